@@ -1,0 +1,92 @@
+#pragma once
+#include "routing/pool_settings.hpp"
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+/// What the configuration file says, after all checks: plain values, the pools' parts already cut.
+namespace strowger::actors {
+
+enum class role : std::uint8_t { agent, supervisor };
+
+/// A person who signs in. Every agent and every supervisor is one; somebody may be both.
+struct person_settings {
+  std::string tenant = "main", name, display_name;
+  std::string password_hash;               ///< Argon2id, libsodium's string form; never a clear password
+  std::vector<role> roles;
+  std::vector<std::string> supervises;     ///< queue names; a single "*" means all of the tenant
+};
+
+/// A way in for customers: named in a widget, later a number or an address.
+struct entry_point_settings {
+  std::string name, tenant = "main";
+  routing::channel_kind channel = routing::channel_kind::chat;
+  std::string queue;
+  std::int32_t priority = 0;
+  routing::milliseconds resume_within{120'000};
+  std::vector<std::string> origins;        ///< pages that may embed the widget; empty: any
+  std::string title;
+};
+
+struct tenant_settings {
+  std::string name = "main";
+  std::string display_name;
+  std::uint32_t connections_max = 10'000;  ///< customers' connections at once
+};
+
+struct listener_settings {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;
+  std::string certificate, key;            ///< PEM files; both or none
+  std::vector<std::string> surfaces;       ///< chat, desktop, admin (metrics and health)
+};
+
+struct web_limits {
+  std::uint32_t connections_per_address = 200;
+  std::uint32_t frames_per_second = 20;
+  std::uint32_t new_connections_per_second = 500;
+  routing::milliseconds session_lifetime{12 * 3600 * 1000};
+  routing::milliseconds heartbeat_timeout{10'000};
+};
+
+struct engine_configuration {
+  std::filesystem::path file;              ///< where it was read from
+  std::string text;                        ///< its bytes
+  std::uint64_t hash = 0;                  ///< of the bytes
+  std::filesystem::path data_folder = "data";
+  std::filesystem::path control_socket;    ///< default: data_folder/control.sock
+  routing::milliseconds drain_limit{30'000};
+  std::uint64_t reserve_bytes = 64U << 20U; ///< set aside for work in hand when the disk is full
+  std::vector<listener_settings> listeners;
+  web_limits web;
+  std::vector<tenant_settings> tenants;
+  std::vector<person_settings> people;
+  std::vector<entry_point_settings> entry_points;
+  std::vector<std::string> not_ready_reasons, dispositions;
+  std::vector<routing::pool_settings> pools; ///< in the order of their issuer numbers, from 1
+};
+
+/// One mistake or warning in a configuration file: file, line and column counted from 1.
+struct diagnostic {
+  enum class severity : std::uint8_t { error, warning } how = severity::error;
+  std::string file;
+  std::size_t line = 0, column = 0;
+  std::string message;                     ///< what is wrong and what was probably meant
+};
+/// `file:line:column: error: message`
+std::string to_text(const diagnostic& one);
+
+struct read_configuration {
+  engine_configuration configuration;      ///< meaningful when no diagnostic is an error
+  std::vector<diagnostic> diagnostics;
+  [[nodiscard]] bool ok() const;
+};
+/// Reads and checks a file; never throws for what the file says.
+read_configuration read_configuration_file(const std::filesystem::path& file);
+read_configuration read_configuration_text(std::string text, const std::filesystem::path& shown_as);
+
+/// What differs between two configurations but takes a restart to apply, in words for the operator.
+std::vector<std::string> needs_restart(const engine_configuration& from, const engine_configuration& to);
+
+} // namespace strowger::actors

@@ -1,0 +1,25 @@
+# Everything from Debian 12's own packages; scripts/packages.txt lists them.
+find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(RocksDB CONFIG REQUIRED)
+find_package(libwebsockets CONFIG REQUIRED)
+find_package(Protobuf REQUIRED)
+find_package(prometheus-cpp CONFIG REQUIRED)
+find_package(nlohmann_json CONFIG REQUIRED)
+find_package(yaml-cpp CONFIG REQUIRED)
+find_package(CLI11 CONFIG REQUIRED)
+find_package(spdlog CONFIG REQUIRED)
+
+# Debian's libcaf-dev ships neither a CMake package nor a .pc file.
+find_library(CAF_CORE_LIBRARY caf_core REQUIRED)
+file(STRINGS /usr/include/caf/config.hpp caf_version REGEX "define CAF_VERSION 17[0-9][0-9]")
+if(NOT caf_version)
+  message(FATAL_ERROR "CAF 0.17 is needed: apt-get install libcaf-dev (Debian 12)")
+endif()
+add_library(CAF::core UNKNOWN IMPORTED)
+set_target_properties(CAF::core PROPERTIES IMPORTED_LOCATION ${CAF_CORE_LIBRARY})
+target_link_libraries(CAF::core INTERFACE Threads::Threads)
+
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+add_library(sodium ALIAS PkgConfig::SODIUM)

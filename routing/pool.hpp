@@ -1,0 +1,86 @@
+#pragma once
+#include "routing/model/result.hpp"
+#include "routing/pool_entries.hpp"
+#include "routing/pool_words.hpp"
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// The single owner of everything that competes or counts: waiting interactions, admission, agents' presence and capacity
+/// as matching sees it, open offers, wrap-up. A pure machine: no clock, no I/O, no threads; one thread at a time.
+namespace strowger::routing {
+
+class pool_state {
+public:
+  /// An empty pool. Its number is the issuer in the ids it gives.
+  explicit pool_state(pool_id id);
+  explicit pool_state(const pool_snapshot& snapshot);
+  pool_state(pool_state&&) noexcept;
+  pool_state& operator=(pool_state&&) noexcept;
+  ~pool_state();
+
+  [[nodiscard]] pool_snapshot snapshot() const;
+  [[nodiscard]] pool_id id() const;
+
+  // Reading. Pointers are good until the next `apply` or `evolve`.
+  [[nodiscard]] const interaction_entry* find(interaction_id id) const;
+  [[nodiscard]] const agent_entry* find(agent_id id) const;
+  [[nodiscard]] const queue_entry* find(queue_id id) const;
+  [[nodiscard]] const offer_entry* find(offer_id id) const;
+  [[nodiscard]] const agent_entry* find_agent(std::string_view tenant, std::string_view name) const;
+  [[nodiscard]] const queue_entry* find_queue(std::string_view tenant, std::string_view name) const;
+  [[nodiscard]] std::size_t waiting_count() const;
+  [[nodiscard]] std::size_t waiting_in(queue_id id) const;
+  /// Begin of the oldest age among the waiting of a queue, if any waits.
+  [[nodiscard]] std::optional<moment> oldest_waiting_in(queue_id id) const;
+  /// 1-based place in its queue's line, 0 when it does not wait there. O(log n).
+  [[nodiscard]] std::size_t position_of(interaction_id id) const;
+  void each_interaction(const std::function<void(const interaction_entry&)>& visit) const;
+  void each_agent(const std::function<void(const agent_entry&)>& visit) const;
+  void each_queue(const std::function<void(const queue_entry&)>& visit) const;
+  void each_offer(const std::function<void(const offer_entry&)>& visit) const;
+  /// What the configuration applied so far amounts to (removed things are absent, draining ones too).
+  [[nodiscard]] pool_settings settings() const;
+  [[nodiscard]] std::uint32_t configuration_version() const;
+
+  struct data; ///< entries and derived indexes, in pool_state.hpp
+  [[nodiscard]] data& inside() { return *data_; }
+  [[nodiscard]] const data& inside() const { return *data_; }
+
+private:
+  std::unique_ptr<data> data_;
+};
+
+/// Decides what `input` means, changes `state` accordingly and appends the facts to `out`, a buffer the caller reuses. On a
+/// refusal nothing changes and nothing is appended. An input that is legal but changes nothing appends nothing.
+[[nodiscard]] result<void> apply(pool_state& state, const pool_input& input, pool_facts& out);
+
+/// The only function that changes a pool; live and in recovery alike.
+void evolve(pool_state& state, const pool_fact& what);
+
+/// The earliest moment at which `time_passed` would do something; nothing if no deadline is open.
+[[nodiscard]] std::optional<moment> next_deadline(const pool_state& state);
+
+/// The first broken invariant in words, or nothing. Slow (looks at everything): for tests, simulation and slow sweeps.
+[[nodiscard]] std::optional<std::string> broken_invariant(const pool_state& state);
+
+/// Every candidate for a waiting interaction at `at`, best first, and what keeps the others out. The unbounded sibling of
+/// `decision_record`; made on demand, never on the decision path.
+struct explanation {
+  struct outcome {
+    agent_id agent;
+    std::optional<filter_rule> filtered_by; ///< nothing: a candidate
+    candidate as_candidate;                 ///< when a candidate
+    moment spared_until;                    ///< when filtered by back_off
+  };
+  interaction_id interaction;
+  queue_id queue;
+  std::size_t position = 0;
+  std::vector<outcome> agents; ///< candidates first, best first; then the filtered, by id
+};
+[[nodiscard]] std::optional<explanation> explain(const pool_state& state, interaction_id id, moment at);
+
+} // namespace strowger::routing
