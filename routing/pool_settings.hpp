@@ -52,6 +52,7 @@ struct agent_settings {
 
 /// Settings of the pool itself.
 struct pool_limits {
+  std::string pool = "main";              ///< the pool's name, so that a start finds its number again
   milliseconds deliver_within{2'000};      ///< an offer no endpoint confirmed by then is undeliverable
   milliseconds connect_within{10'000};     ///< an accepted interaction not connected by then goes back to its queue
   milliseconds lost_agent_grace{30'000};   ///< a lost agent's interactions go back to their queues after this

@@ -19,7 +19,7 @@ struct recovered_pool {
 struct recovered {
   std::uint64_t last_group = 0;
   std::uint64_t epoch = 0;
-  std::uint16_t front_door_issuer = 0;       ///< issuer of interaction, content and command ids; new after a restore
+  std::uint16_t front_door_issuer = 32'768;  ///< issuer of interaction, content and command ids, 32,768 or more; new after a restore
   std::uint64_t last_interaction = 0, last_content = 0, last_command = 0; ///< counters given so far, never too small
   std::vector<recovered_pool> pools;
   std::vector<kept_item> kept;

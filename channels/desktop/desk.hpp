@@ -94,6 +94,8 @@ struct ask_snapshot {};
 struct heartbeat {};
 struct set_ready {};
 struct set_not_ready { std::string reason; };
+/// The page shows the offer: its time runs from here.
+struct ringing { offer_id offer; };
 struct accept { offer_id offer; };
 struct decline { offer_id offer; std::string reason; };
 struct say { interaction_id interaction; std::uint64_t client = 0; std::string text; };
@@ -108,7 +110,7 @@ struct force_agent_state { std::string agent; bool ready = false; std::string re
 struct move { interaction_id interaction; std::string queue, why; };
 struct raise { interaction_id interaction; std::int32_t priority = 0; std::string why; };
 struct cancel { interaction_id interaction; std::string why; };
-using desk_request = std::variant<ask_snapshot, heartbeat, set_ready, set_not_ready, accept, decline, say, mark, type, transfer, close,
+using desk_request = std::variant<ask_snapshot, heartbeat, set_ready, set_not_ready, ringing, accept, decline, say, mark, type, transfer, close,
                                   finish_wrap_up, ask_why, watch_wallboard, force_agent_state, move, raise, cancel>;
 
 /// A person as the desktop surface needs to know it. `password_hash` is an Argon2id string of libsodium's form.
