@@ -22,16 +22,20 @@ std::string_view to_text(side);
 std::string_view to_text(notice);
 std::string_view to_text(conversation_end);
 
+/// Messages a conversation holds at most, notices included; the last place is kept for the `closed` notice.
+inline constexpr std::uint32_t messages_max = 10'000;
+
 struct message_entry {
   std::uint32_t number = 0;      ///< 1, 2, 3, ... for both sides together
   side from = side::customer;
-  agent_id author;               ///< for the agent's side and for notices about an agent
   notice what = notice::none;    ///< for the system's side
+  agent_id author;               ///< for the agent's side and for notices about an agent
   std::uint64_t client = 0;      ///< drawn by the page that sent it; makes a repeat harmless
   content_id content;            ///< the text; none for a notice
   wall_time at;
   friend bool operator==(const message_entry&, const message_entry&) = default;
 };
+static_assert(sizeof(message_entry) <= 40, "conversations keep all their messages in memory");
 
 /// How far a side has the other sides' messages: highest number delivered to its page, and read.
 struct marks {
@@ -95,13 +99,25 @@ struct event_taken { std::uint64_t event; };
 using conversation_fact = std::variant<fact::conversation_begun, fact::message_said, fact::marks_set, fact::customer_away, fact::customer_back, fact::lead_in, fact::lead_out, fact::conversation_over, fact::event_taken>;
 using conversation_facts = std::vector<conversation_fact>;
 
-/// As for the pool: decides, changes `state`, appends facts. An event number already taken in changes nothing and is no error;
-/// a `said` whose client id is already there likewise. `conversation_wake` ends a conversation whose customer stayed away.
+/// Decides what `input` means, changes `state` accordingly and appends the facts to `out`. On a refusal nothing changes and
+/// nothing is appended. The rules, beyond what the words above say:
+/// - Adapter events are taken in order. A number already taken in changes nothing and is no error; a gap is `invalid_value`.
+///   Once the conversation is over or full, events may be refused for good, so numbers then only need to grow.
+/// - `said` with a client id its side has used already changes nothing (a client id of 0 is never a repeat). An agent speaks only
+///   while it is the lead (`not_yours`); who speaks for the customer while it is away has come back. After the end:
+///   `conversation_closed`. When full: `limit_reached`.
+/// - Marks only grow, end at the last message that is not of the marking side, and what is read has been received.
+/// - A joining lead takes the place of the one before, if there still is one. Leads who come and go are told by a notice while
+///   there is room; after the end a leaving lead leaves silently and none joins (`conversation_closed`).
+/// - The customer who stays away until `away_until` is gone: a `conversation_wake` then ends the conversation. Going away
+///   twice only moves that moment later.
+/// - An event for a conversation that was never opened is `wrong_state`; opening it twice is `already_exists`.
 [[nodiscard]] result<void> apply(conversation_state& state, const conversation_input& input, conversation_facts& out);
-/// Of several adapter events with consecutive numbers only the next one is taken: a gap is refused with `invalid_value`.
+/// The only function that changes a conversation; live and in recovery alike.
 void evolve(conversation_state& state, const conversation_fact& what);
+/// When `conversation_wake` would do something; nothing unless the customer is away.
 [[nodiscard]] std::optional<moment> next_deadline(const conversation_state& state);
-/// Number of the message with this client id, or 0.
+/// Number of the message of this side with this client id, or 0. Looks from the newest back.
 [[nodiscard]] std::uint32_t number_of(const conversation_state& state, side from, std::uint64_t client);
 
 } // namespace strowger::routing

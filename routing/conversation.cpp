@@ -1,0 +1,241 @@
+#include "routing/conversation.hpp"
+#include <algorithm>
+
+namespace strowger::routing {
+
+namespace {
+
+/// Collects the facts of one input; numbers of messages run on over several of them.
+class decision {
+public:
+  decision(const conversation_state& state, const conversation_input& input, conversation_facts& out)
+    : state_{state}, input_{input}, out_{out}, messages_{static_cast<std::uint32_t>(state.messages.size())} {}
+
+  result<void> react(const conversation_opened& what) {
+    if (state_.id) return error{error_code::already_exists, "the conversation is open already"};
+    if (!what.id || what.adapter.empty())
+      return error{error_code::invalid_value, "a conversation needs an interaction id and an adapter"};
+    add(fact::conversation_begun{what.id, what.conversation, what.adapter, what.tenant, what.entry,
+                                 what.channel, what.customer, what.customer_name});
+    return {};
+  }
+
+  result<void> react(const said& what) {
+    if (what.from == side::system || !what.content)
+      return error{error_code::invalid_value, "a message needs a speaker and a text"};
+    if (number_of(state_, what.from, what.client) != 0) return {};
+    if (!state_.open) return error{error_code::conversation_closed, "the conversation is over"};
+    if (what.from == side::agent && (!what.author || what.author != state_.lead))
+      return error{error_code::not_yours, "only the agent in the conversation can speak in it"};
+    if (full())
+      return error{error_code::limit_reached,
+                   "the conversation holds " + std::to_string(messages_max) + " messages"};
+    if (what.from == side::customer && !state_.customer_here) add(fact::customer_back{});
+    const auto author = what.from == side::agent ? what.author : agent_id{};
+    add(fact::message_said{
+        {++messages_, what.from, notice::none, author, what.client, what.content, input_.wall}});
+    return {};
+  }
+
+  result<void> react(const marks_moved& what) {
+    if (what.whose == side::system) return error{error_code::invalid_value, "only people have marks"};
+    const auto& old = what.whose == side::customer ? state_.customer_marks : state_.agent_marks;
+    const auto highest = last_message_not_of(what.whose, old.received);
+    marks to;
+    to.read = std::max(old.read, std::min(what.to.read, highest));
+    to.received = std::max({old.received, std::min(what.to.received, highest), to.read});
+    if (to != old) add(fact::marks_set{what.whose, to});
+    return {};
+  }
+
+  result<void> react(const customer_came_back&) {
+    if (state_.open && !state_.customer_here) add(fact::customer_back{});
+    return {};
+  }
+
+  result<void> react(const customer_went_away& what) {
+    if (!state_.open) return {};
+    const auto until = input_.at + std::max(what.resume_within, milliseconds{0});
+    if (state_.customer_here || until > state_.away_until) add(fact::customer_away{until});
+    return {};
+  }
+
+  result<void> react(const lead_joined& what) {
+    if (!what.agent) return error{error_code::invalid_value, "nobody joined"};
+    if (state_.lead == what.agent) return {};
+    if (!state_.open) return error{error_code::conversation_closed, "the conversation is over"};
+    if (state_.lead) leave(state_.lead, notice::agent_left);
+    tell(notice::agent_joined, what.agent);
+    add(fact::lead_in{what.agent});
+    return {};
+  }
+
+  result<void> react(const lead_left& what) {
+    if (what.agent && state_.lead == what.agent)
+      leave(what.agent, what.transferred ? notice::transferred : notice::agent_left);
+    return {};
+  }
+
+  result<void> react(const conversation_ends& what) {
+    if (state_.open) end(what.how);
+    return {};
+  }
+
+  result<void> react(const conversation_wake&) {
+    if (state_.open && !state_.customer_here && input_.at >= state_.away_until)
+      end(conversation_end::customer_gone);
+    return {};
+  }
+
+private:
+  void add(conversation_fact what) { out_.push_back(std::move(what)); }
+  [[nodiscard]] bool full() const { return messages_ + 1 >= messages_max; }
+
+  void write_notice(notice what, agent_id about) {
+    add(fact::message_said{{++messages_, side::system, what, about, 0, content_id{}, input_.wall}});
+  }
+  void tell(notice what, agent_id about) {
+    if (state_.open && !full()) write_notice(what, about);
+  }
+  void leave(agent_id agent, notice how) {
+    tell(how, agent);
+    add(fact::lead_out{agent});
+  }
+  void end(conversation_end how) {
+    write_notice(notice::closed, how == conversation_end::by_agent ? state_.lead : agent_id{});
+    add(fact::conversation_over{how});
+  }
+
+  [[nodiscard]] std::uint32_t last_message_not_of(side whose, std::uint32_t at_least) const {
+    for (auto number = messages_; number > at_least; --number)
+      if (state_.messages[number - 1].from != whose) return number;
+    return at_least;
+  }
+
+  const conversation_state& state_;
+  const conversation_input& input_;
+  conversation_facts& out_;
+  std::uint32_t messages_;
+};
+
+/// Whether events of the adapter can have been refused for good, so that a hole in their numbers is no loss.
+bool takes_no_more(const conversation_state& state) {
+  return !state.open || state.messages.size() + 1 >= messages_max;
+}
+
+void change(conversation_state& state, const fact::conversation_begun& what) {
+  state.id = what.id;
+  state.conversation = what.conversation;
+  state.adapter = what.adapter;
+  state.tenant = what.tenant;
+  state.entry = what.entry;
+  state.channel = what.channel;
+  state.customer = what.customer;
+  state.customer_name = what.customer_name;
+}
+void change(conversation_state& state, const fact::message_said& what) {
+  state.messages.push_back(what.message);
+}
+void change(conversation_state& state, const fact::marks_set& what) {
+  (what.whose == side::customer ? state.customer_marks : state.agent_marks) = what.to;
+}
+void change(conversation_state& state, const fact::customer_away& what) {
+  state.customer_here = false;
+  state.away_until = what.until;
+}
+void change(conversation_state& state, const fact::customer_back&) {
+  state.customer_here = true;
+  state.away_until = {};
+}
+void change(conversation_state& state, const fact::lead_in& what) { state.lead = what.agent; }
+void change(conversation_state& state, const fact::lead_out&) { state.lead = {}; }
+void change(conversation_state& state, const fact::conversation_over& what) {
+  state.open = false;
+  state.ended = what.how;
+}
+void change(conversation_state& state, const fact::event_taken& what) { state.last_event = what.event; }
+
+} // namespace
+
+std::string_view to_text(side what) {
+  switch (what) {
+  case side::customer:
+    return "customer";
+  case side::agent:
+    return "agent";
+  case side::system:
+    return "system";
+  }
+  return "unknown";
+}
+
+std::string_view to_text(notice what) {
+  switch (what) {
+  case notice::none:
+    return "none";
+  case notice::agent_joined:
+    return "agent_joined";
+  case notice::agent_left:
+    return "agent_left";
+  case notice::transferred:
+    return "transferred";
+  case notice::closed:
+    return "closed";
+  }
+  return "unknown";
+}
+
+std::string_view to_text(conversation_end what) {
+  switch (what) {
+  case conversation_end::by_agent:
+    return "by_agent";
+  case conversation_end::by_customer:
+    return "by_customer";
+  case conversation_end::customer_gone:
+    return "customer_gone";
+  case conversation_end::refused:
+    return "refused";
+  case conversation_end::cancelled:
+    return "cancelled";
+  case conversation_end::failed:
+    return "failed";
+  }
+  return "unknown";
+}
+
+result<void> apply(conversation_state& state, const conversation_input& input, conversation_facts& out) {
+  if (input.event != 0) {
+    if (input.event <= state.last_event) return {};
+    if (input.event != state.last_event + 1 && !takes_no_more(state))
+      return error{error_code::invalid_value, "event " + std::to_string(input.event) + " came, " +
+                                                  std::to_string(state.last_event + 1) + " is the next"};
+  }
+  if (!state.id && !std::holds_alternative<conversation_opened>(input.what))
+    return error{error_code::wrong_state, "the conversation was never opened"};
+  const auto first = out.size();
+  decision deciding{state, input, out};
+  if (auto done = std::visit([&](const auto& what) { return deciding.react(what); }, input.what); !done)
+    return done;
+  if (input.event != 0) out.push_back(fact::event_taken{input.event});
+  for (auto i = first; i < out.size(); ++i) evolve(state, out[i]);
+  return {};
+}
+
+void evolve(conversation_state& state, const conversation_fact& what) {
+  std::visit([&](const auto& one) { change(state, one); }, what);
+}
+
+std::optional<moment> next_deadline(const conversation_state& state) {
+  if (!state.id || !state.open || state.customer_here) return std::nullopt;
+  return state.away_until;
+}
+
+std::uint32_t number_of(const conversation_state& state, side from, std::uint64_t client) {
+  if (client == 0) return 0;
+  const auto found = std::find_if(state.messages.rbegin(), state.messages.rend(), [&](const auto& message) {
+    return message.client == client && message.from == from;
+  });
+  return found == state.messages.rend() ? 0 : found->number;
+}
+
+} // namespace strowger::routing
