@@ -1,0 +1,2 @@
+#include <random>
+long moment() { return clock::now().time_since_epoch().count(); }

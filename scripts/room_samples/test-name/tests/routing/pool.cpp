@@ -1,0 +1,1 @@
+TEST_CASE("an idle agent gets the next chat") {}

@@ -1,0 +1,1 @@
+#include "actors/pool_actor.hpp"

@@ -1,0 +1,228 @@
+#!/usr/bin/env python3
+"""All tests of the house in their order: `./dev test [--all]`.
+
+Prints a heading per part, its duration, and as the very last line `N passed, N failed, N skipped`. A test that lacks its
+reference data prints a line that begins with `SKIPPED ` (tests/reference_data.hpp) and counts as skipped. Exit status 1 when
+anything failed.
+
+    --all         the long set: Catch tag [long], sanitizers over it, long fuzzing, many crash rounds
+    --only PART   only the parts whose name contains PART (may be repeated)
+"""
+import argparse
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as xml
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = ROOT / "channels/pages"
+sys.path.insert(0, str(ROOT / "scripts"))
+import run_checks  # noqa: E402
+
+SANITIZER_ENVIRONMENT = {
+    "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1",
+    "UBSAN_OPTIONS": "print_stacktrace=1",
+    "LSAN_OPTIONS": f"suppressions={ROOT}/scripts/sanitizers/lsan.txt:print_suppressions=0",
+    "TSAN_OPTIONS": f"suppressions={ROOT}/scripts/sanitizers/tsan.txt:second_deadlock_stack=1",
+}
+
+
+class Tally:
+    def __init__(self):
+        self.passed = self.failed = self.skipped = 0
+
+    def add(self, passed=0, failed=0, skipped=0):
+        self.passed, self.failed, self.skipped = self.passed + passed, self.failed + failed, self.skipped + skipped
+
+
+def run(command, seconds, cwd=ROOT, show=True, **environment):
+    """Runs `command` in a process group of its own, ends the whole group after `seconds`; returns (status, output)."""
+    process = subprocess.Popen(command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                               text=True, errors="replace", start_new_session=True, env={**os.environ, "CI": "true", **environment})
+    try:
+        out, _ = process.communicate(timeout=seconds)
+        status = process.returncode
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        out, _ = process.communicate()
+        status, out = 124, out + f"\nended after {seconds} s: {' '.join(map(str, command))}\n"
+    if show or status != 0:
+        print(out[-20000:], end="" if out.endswith("\n") else "\n", flush=True)
+    return status, out
+
+
+def build(tally, preset, *targets):
+    """Configures and builds; a failure counts as one failed test."""
+    folder = ROOT / "build" / preset
+    folder.mkdir(parents=True, exist_ok=True)
+    status, _ = run(["cmake", "--preset", preset], 300, show=False)
+    if status == 0:
+        status, out = run(["cmake", "--build", folder, "--target", *(targets or ["all"])], 2400, show=False)
+        (folder / "build.log").write_text(out)
+    if status != 0:
+        tally.add(failed=1)
+    return status == 0
+
+
+def count_catch(out, succeeded):
+    """Cases of one Catch2 program from its closing lines; one test when the program is something else."""
+    skipped = len(re.findall(r"^SKIPPED ", out, re.M))
+    if found := re.search(r"All tests passed \(.* in (\d+) test cases?\)", out):
+        total, failed = int(found.group(1)), 0
+    elif found := re.search(r"^test cases:\s*(\d+) \|(.*)$", out, re.M):
+        total = int(found.group(1))
+        failed = sum(int(n) for n in re.findall(r"(\d+) failed(?! as expected)", found.group(2)))
+    elif "No tests ran" in out or "No test cases matched" in out:
+        total = failed = 0
+    else:
+        total, failed = 1, int(not succeeded)
+    if not succeeded and not failed:  # it crashed, or a sanitizer spoke after the last case
+        total, failed = total + 1, 1
+    return total - failed - skipped, failed, skipped
+
+
+def ctest(tally, preset, arguments, seconds, **environment):
+    report = ROOT / "build" / preset / "tests.xml"
+    report.unlink(missing_ok=True)
+    status, _ = run(["ctest", "--test-dir", f"build/{preset}", "--output-on-failure", "--no-tests=ignore", "--timeout", "1200",
+                     "--test-output-size-passed", "4000000", "--test-output-size-failed", "4000000", "--output-junit", report,
+                     *arguments], seconds, **environment)
+    if not report.exists():
+        tally.add(failed=1)
+        return
+    before = tally.failed
+    for case in xml.parse(report).getroot().iter("testcase"):
+        out, succeeded = case.findtext("system-out") or "", case.get("status") == "run"
+        tally.add(*count_catch(out, succeeded))
+        for line in re.findall(r"^SKIPPED .*", out, re.M):
+            print(line)
+    if status != 0 and tally.failed == before:
+        tally.add(failed=1)
+
+
+def long_tests(tally, preset, programs, seconds, **environment):
+    for program in programs:
+        status, out = run([f"build/{preset}/bin/test_{program}", "[long]"], seconds, **environment)
+        tally.add(*count_catch(out, status == 0))
+
+
+def count_node(out, succeeded):
+    """Cases of a JavaScript runner: vitest and Playwright say `12 passed`, node:test says `# pass 12`."""
+    def last(*patterns):
+        numbers = [int(n) for pattern in patterns for n in re.findall(pattern, out, re.M)]
+        return numbers[-1] if numbers else 0
+    out = re.sub(r"\x1b\[[0-9;]*m", "", out)
+    out = re.sub(r"^\s*Test Files .*$", "", out, flags=re.M)
+    passed, failed, skipped = (last(r"(\d+) passed", r"^# pass (\d+)"), last(r"(\d+) failed", r"^# fail (\d+)"),
+                               last(r"(\d+) skipped", r"^# skipped (\d+)"))
+    if not succeeded and not failed:
+        failed = 1
+    if succeeded and not passed + skipped:
+        passed = 1
+    return passed, failed, skipped
+
+
+# ------------------------------------------------------------------------------------------------ the parts
+
+def part_release_build(tally, _):
+    if not build(tally, "release"):
+        raise SystemExit(finish(tally, []))
+
+
+def part_checks(tally, options):
+    tally.add(*run_checks.run(["--all"] if options.all else []))
+
+
+def part_tests(tally, options):
+    rounds = {"STROWGER_CRASH_ROUNDS": "60"} if options.all else {}
+    ctest(tally, "release", [], 3600, **rounds)
+    if options.all:
+        long_tests(tally, "release", ("routing", "storage", "channels", "actors", "sim"), 3600, **rounds)
+
+
+def part_pages(tally, _):
+    """The pages build with the machine's own node; their unit tests; then the browser tests against the built engine."""
+    if not (PAGES / "package.json").exists():
+        print("no pages in channels/pages")
+        return
+    if not build(tally, "release", "pages"):
+        return
+    scripts = json.loads((PAGES / "package.json").read_text()).get("scripts", {})
+    for script in ("check", "test", "test:browser"):
+        if script in scripts:
+            print(f"-- npm run {script}", flush=True)
+            status, out = run(["npm", "run", "--silent", script], 1200, cwd=PAGES, STROWGER_BIN=str(ROOT / "build/release/bin"))
+            tally.add(*count_node(out, status == 0))
+
+
+def part_asan_ubsan(tally, options):
+    if build(tally, "asan-ubsan"):
+        ctest(tally, "asan-ubsan", ["-LE", "release"], 3600, **SANITIZER_ENVIRONMENT)
+        if options.all:
+            long_tests(tally, "asan-ubsan", ("routing", "storage", "channels", "actors", "sim"), 3600, **SANITIZER_ENVIRONMENT)
+
+
+def part_tsan(tally, options):
+    """Our own threads and the bridges behind mailboxes. Not the actors: Debian's CAF is not instrumented."""
+    if build(tally, "tsan", "test_storage", "test_channels"):
+        ctest(tally, "tsan", ["-R", "^(storage|channels)$"], 1800, **SANITIZER_ENVIRONMENT)
+        if options.all:
+            long_tests(tally, "tsan", ("storage", "channels"), 1800, **SANITIZER_ENVIRONMENT)
+
+
+def part_fuzz(tally, options):
+    targets = sorted(p.stem for p in (ROOT / "tests/fuzz").glob("*_fuzz.cpp"))
+    if not targets or not build(tally, "fuzz", *targets):
+        return
+    seconds = 120 if options.all else 5
+    for target in targets:
+        found = ROOT / "build/fuzz/found" / target
+        found.mkdir(parents=True, exist_ok=True)
+        corpus = ROOT / "tests/fuzz/corpus" / target.removesuffix("_fuzz")
+        corpora = [found] + ([corpus] if corpus.is_dir() else [])
+        status, out = run([f"build/fuzz/bin/{target}", f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048",
+                           f"-artifact_prefix={found.parent}/{target}-", "-print_final_stats=1", *corpora], seconds + 120, show=False,
+                          **SANITIZER_ENVIRONMENT)
+        runs = re.search(r"number_of_executed_units:\s*(\d+)", out)
+        print(f"{'ok  ' if status == 0 else 'FAIL'} {target}: {runs.group(1) if runs else '?'} runs in {seconds} s", flush=True)
+        tally.add(passed=int(status == 0), failed=int(status != 0))
+
+
+PARTS = (("release build", part_release_build), ("checks", part_checks), ("tests", part_tests), ("pages", part_pages),
+         ("asan-ubsan", part_asan_ubsan), ("tsan", part_tsan), ("fuzz", part_fuzz))
+
+
+def finish(tally, durations):
+    for name, seconds in durations:
+        print(f"{seconds:7.0f} s  {name}")
+    if tally.skipped and not os.environ.get("STROWGER_REFERENCE_DATA"):
+        print("STROWGER_REFERENCE_DATA names no folder: tests that compare with real data were skipped")
+    print(f"{tally.passed} passed, {tally.failed} failed, {tally.skipped} skipped", flush=True)
+    return 1 if tally.failed else 0
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="./dev test", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--only", action="append", default=[])
+    options = parser.parse_args()
+    tally, durations = Tally(), []
+    for name, part in PARTS:
+        if options.only and not any(wanted in name for wanted in options.only):
+            continue
+        print(f"\n==== {name} ====", flush=True)
+        begun, passed, failed = time.monotonic(), tally.passed, tally.failed
+        part(tally, options)
+        durations.append((name, time.monotonic() - begun))
+        print(f"---- {name}: {tally.passed - passed} passed, {tally.failed - failed} failed in {durations[-1][1]:.0f} s", flush=True)
+    print("\n==== summary ====")
+    return finish(tally, durations)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
