@@ -44,7 +44,7 @@ std::string_view to_text(interaction_phase);
 struct back_off {
   agent_id agent;
   std::uint16_t count = 0;
-  moment until;
+  moment until;                    ///< zero: over, only the count is remembered
   friend bool operator==(const back_off&, const back_off&) = default;
 };
 
@@ -56,12 +56,13 @@ struct interaction_entry {
   interaction_phase phase = interaction_phase::waiting;
   customer_id customer;
   case_id part_of;
-  std::int32_t priority = 0;
+  std::int32_t priority = 0;       ///< total, seconds of age
+  std::int32_t own_priority = 0;   ///< the part that is not the queue's
   std::uint32_t visit = 1;
   moment anchor;                   ///< age
   moment visit_at;                 ///< this visit's begin
   agent_id lead;                   ///< offered to, or serving
-  offer_id offer;                  ///< open offer
+  offer_id offer;                  ///< open offer, or the one its lead accepted
   moment phase_at;                 ///< begin of `phase`
   moment deadline;                 ///< assigned: connect by; wrapping: ends at; else unused
   std::uint16_t attempts = 0;      ///< offers made in this visit

@@ -85,6 +85,7 @@ struct agent_lost { agent_id agent; };                      ///< its last sessio
 struct agent_returned { agent_id agent; };
 
 struct move_interaction { interaction_id interaction; queue_id queue; asked_by by; };
+/// `priority` replaces the interaction's own (the queue's stays); -86,400 to 86,400 seconds of age.
 struct raise_priority { interaction_id interaction; std::int32_t priority = 0; asked_by by; };
 struct cancel_interaction { interaction_id interaction; asked_by by; };
 /// The shell gave up on this interaction after an input about it failed twice.
@@ -128,13 +129,15 @@ struct interaction_queued {
   direction way = direction::inbound;
   customer_id customer;
   case_id part_of;
-  std::int32_t priority = 0;      ///< total, seconds of age
+  std::int32_t priority = 0;      ///< total, seconds of age: the queue's at that time and its own
+  std::int32_t own_priority = 0;  ///< the part that is the interaction's own; goes with it to another queue
   moment anchor;                  ///< where its age began; kept over transfer and requeue
   moment at;                      ///< where this visit began
   asked_by by;
 };
 struct visit_ended { interaction_id interaction; std::uint32_t visit = 1; visit_exit exit = visit_exit::answered; requeue_reason why = requeue_reason::none; moment at; };
-struct priority_changed { interaction_id interaction; std::int32_t priority = 0; asked_by by; };
+/// `priority` is the new total, `own_priority` the interaction's part of it.
+struct priority_changed { interaction_id interaction; std::int32_t priority = 0; std::int32_t own_priority = 0; asked_by by; };
 
 struct offer_made {
   offer_id offer;
@@ -150,8 +153,18 @@ struct offer_shown { offer_id offer; moment at; moment expires_at; };
 struct offer_won { offer_id offer; interaction_id interaction; agent_id agent; moment at; moment connect_by; };
 /// The end of an offer nobody won. `back_off_until`: until when this agent is not offered this interaction again.
 struct offer_ended { offer_id offer; offer_end how = offer_end::declined; moment at; moment back_off_until; std::string reason; };
-/// After a restart or a stall: the same offer, new deadlines, no blame.
+/// After a restart: the same offer, a new deadline, no blame. Exactly one of the two is set: `deliver_by` when it must be
+/// shown (again), `expires_at` when it still is shown.
 struct offer_renewed { offer_id offer; moment deliver_by; moment expires_at; };
+
+/// This agent is not offered this interaction before `until` (it let go of it: a transfer, a failed connect).
+struct agent_spared { interaction_id interaction; agent_id agent; moment until; };
+/// A back-off ran out: the agent may be offered the interaction again. Later declines go on doubling.
+struct back_off_over { interaction_id interaction; agent_id agent; };
+/// After a restart: a new connect-by, or end of wrap-up, of this interaction.
+struct deadline_renewed { interaction_id interaction; moment until; };
+/// The journal stood still: every open deadline of people (offers, connects, wrap-ups, graces) is later by this.
+struct deadlines_moved { milliseconds by{0}; };
 
 struct interaction_talking { interaction_id interaction; agent_id agent; moment at; };  ///< media up
 struct wrap_up_begun { interaction_id interaction; agent_id agent; moment at; moment ends_at; std::string disposition; };
@@ -175,7 +188,8 @@ using pool_fact =
                  fact::offer_made, fact::offer_shown, fact::offer_won, fact::offer_ended, fact::offer_renewed,
                  fact::interaction_talking, fact::wrap_up_begun, fact::wrap_up_over, fact::agent_released,
                  fact::interaction_closed, fact::interaction_quarantined, fact::agent_state_set, fact::agent_state_pending,
-                 fact::agent_session_lost, fact::agent_session_back>;
+                 fact::agent_session_lost, fact::agent_session_back,
+                 fact::agent_spared, fact::back_off_over, fact::deadline_renewed, fact::deadlines_moved>;
 using pool_facts = std::vector<pool_fact>;
 
 } // namespace strowger::routing
