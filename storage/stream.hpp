@@ -40,6 +40,12 @@ struct content_item { content_id id; customer_id customer; std::shared_ptr<const
 /// An adapter's own bytes for a conversation; empty: forget.
 struct kept_item { std::string adapter; conversation_id conversation; interaction_id interaction; std::string bytes; };
 
+/// Counters of the ids the front door has given, by kind.
+struct front_door_counters {
+  std::uint64_t interaction = 0, content = 0, command = 0;
+  friend bool operator==(const front_door_counters&, const front_door_counters&) = default;
+};
+
 /// What becomes durable together: one RocksDB entry for all records, in one write batch with the contents, one sync.
 struct group {
   std::uint64_t number = 0;      ///< 1, 2, 3, ... per journal
@@ -47,6 +53,8 @@ struct group {
   std::vector<stream_record> records;
   std::vector<content_item> contents;
   std::vector<kept_item> kept;
+  front_door_counters given;     ///< highest counters given so far. The journal raises what the records show to be higher and
+                                 ///< never goes back; command ids appear in no record, so only this tells of them
 };
 using group_ptr = std::shared_ptr<const group>;
 
