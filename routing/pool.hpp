@@ -41,6 +41,8 @@ public:
   void each_interaction(const std::function<void(const interaction_entry&)>& visit) const;
   void each_agent(const std::function<void(const agent_entry&)>& visit) const;
   void each_queue(const std::function<void(const queue_entry&)>& visit) const;
+  /// Everything this agent holds, with its open offer where there is one.
+  void each_work_of(agent_id agent, const std::function<void(const interaction_entry&, const offer_entry*)>& visit) const;
   void each_offer(const std::function<void(const offer_entry&)>& visit) const;
   /// What the configuration applied so far amounts to (removed things are absent, draining ones too).
   [[nodiscard]] pool_settings settings() const;

@@ -1,0 +1,104 @@
+#pragma once
+#include "actors/interfaces.hpp"
+#include <array>
+#include <functional>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+namespace strowger::actors {
+
+/// What became of a letter.
+enum class delivery { sent, held, unknown, dropped };
+
+/// Addresses of one kind of actor by id. A strong reference is kept, so an actor lives as long as its entry. While an actor
+/// is being rebuilt its letters are held here, up to a bound, and follow in order when the new one is put in.
+/// Any thread.
+template <class Id, class Actor, class Letter>
+class address_book {
+public:
+  static constexpr std::size_t held_max = 10'000;
+
+  /// Adds or replaces; letters held for the id follow.
+  void put(Id id, Actor actor) {
+    auto& shard = shard_of(id);
+    std::lock_guard lock{shard.mutex};
+    auto& entry = shard.entries[id];
+    entry.actor = actor;
+    entry.rebuilding = false;
+    for (auto& letter : entry.held) caf::anon_send(actor, std::move(letter));
+    entry.held.clear();
+    entry.held.shrink_to_fit();
+  }
+  delivery tell(Id id, Letter letter) {
+    auto& shard = shard_of(id);
+    std::lock_guard lock{shard.mutex};
+    auto found = shard.entries.find(id);
+    if (found == shard.entries.end()) return delivery::unknown;
+    auto& entry = found->second;
+    if (entry.rebuilding) {
+      if (entry.held.size() >= held_max) return delivery::dropped;
+      entry.held.push_back(std::move(letter));
+      return delivery::held;
+    }
+    caf::anon_send(entry.actor, std::move(letter));
+    return delivery::sent;
+  }
+  /// The actor is gone: hold what comes for it. False if the id is unknown (nobody wants it back).
+  bool hold(Id id) {
+    auto& shard = shard_of(id);
+    std::lock_guard lock{shard.mutex};
+    auto found = shard.entries.find(id);
+    if (found == shard.entries.end()) return false;
+    found->second.rebuilding = true;
+    found->second.actor = Actor{};
+    return true;
+  }
+  void remove(Id id) {
+    auto& shard = shard_of(id);
+    std::lock_guard lock{shard.mutex};
+    shard.entries.erase(id);
+  }
+  [[nodiscard]] Actor find(Id id) const {
+    auto& shard = shard_of(id);
+    std::lock_guard lock{shard.mutex};
+    auto found = shard.entries.find(id);
+    return found == shard.entries.end() ? Actor{} : found->second.actor;
+  }
+  [[nodiscard]] std::size_t size() const {
+    std::size_t sum = 0;
+    for (auto& shard : shards_) {
+      std::lock_guard lock{shard.mutex};
+      sum += shard.entries.size();
+    }
+    return sum;
+  }
+  void each(const std::function<void(Id, const Actor&)>& visit) const {
+    for (auto& shard : shards_) {
+      std::lock_guard lock{shard.mutex};
+      for (auto& [id, entry] : shard.entries) visit(id, entry.actor);
+    }
+  }
+  void clear() {
+    for (auto& shard : shards_) {
+      std::lock_guard lock{shard.mutex};
+      shard.entries.clear();
+    }
+  }
+
+private:
+  struct entry {
+    Actor actor;
+    bool rebuilding = false;
+    std::vector<Letter> held;
+  };
+  struct shard {
+    mutable std::mutex mutex;
+    std::unordered_map<Id, entry> entries;
+  };
+  shard& shard_of(Id id) const { return shards_[std::hash<Id>{}(id) % shards_.size()]; }
+
+  mutable std::array<shard, 16> shards_;
+};
+
+} // namespace strowger::actors

@@ -1,0 +1,104 @@
+#pragma once
+#include "actors/clocks.hpp"
+#include "actors/directory.hpp"
+#include "actors/engine_configuration.hpp"
+#include "actors/roster.hpp"
+#include <array>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+/// What all actors of one engine share: addresses, names, clocks, counters. Made before the first actor, outlives the last.
+namespace strowger::actors {
+
+/// Hands out ids that no stream holds yet. Any thread.
+class id_counter {
+public:
+  void start(std::uint16_t issuer, std::uint64_t last) { issuer_ = issuer; last_ = last; }
+  template <class Id>
+  Id next() { return Id{issuer_, ++last_}; }
+  [[nodiscard]] std::uint64_t last() const { return last_; }
+
+private:
+  std::uint16_t issuer_ = 0;
+  std::atomic<std::uint64_t> last_{0};
+};
+
+/// Whether newcomers are admitted, and what they are told when not: every reason is switched on and off by its owner. Any thread.
+class admission {
+public:
+  enum reason : unsigned { starting = 1, draining = 2, storage = 4, overload = 8 };
+
+  /// Called with (open, code) whenever the answer changes.
+  std::function<void(bool, std::string)> on_change;
+
+  void close(reason why) { change(why, true); }
+  void open(reason why) { change(why, false); }
+  [[nodiscard]] bool admits() const { return reasons_.load() == 0; }
+  /// The word customers' pages know: restarting, busy. Empty when open.
+  [[nodiscard]] std::string code() const;
+  [[nodiscard]] unsigned reasons() const { return reasons_.load(); }
+
+private:
+  void change(reason why, bool closed);
+  std::atomic<unsigned> reasons_{starting};
+  std::mutex changing_;
+};
+
+/// What operators read on `/metrics`; plain counters. Any thread.
+struct engine_counters {
+  std::atomic<std::uint64_t> inputs{0}, facts{0}, refused_inputs{0}, groups{0}, records{0}, appends_retried{0};
+  std::atomic<std::uint64_t> arrivals{0}, offers{0}, messages{0}, quarantined{0}, rebuilt_actors{0}, dropped_letters{0}, broken_invariants{0};
+  std::atomic<std::uint64_t> window_full{0};
+};
+
+enum class severity { info, warning, alarm };
+
+struct house {
+  explicit house(const clocks& source) : time{source} {}
+
+  const clocks& time;
+  std::map<pool_id, time_line> lines; ///< fixed before the first actor
+  address_book<interaction_id, interaction_actor, interaction_letter> interactions;
+  address_book<agent_id, agent_actor, agent_letter> agents;
+  address_book<queue_id, queue_actor, queue_letter> queues;
+  address_book<pool_id, pool_actor, pool_letter> pools;
+  journal_actor journal;
+  wallboard_actor wallboard;
+  supervision_actor supervision;
+
+  roster names;
+  id_counter interaction_ids, content_ids;
+  admission door;
+  engine_counters counters;
+  storage::journal* store = nullptr;
+  std::array<unsigned char, 16> customer_key{}; ///< of the keyed hash that makes customer ids
+
+  /// The configuration in force; replaced as a whole.
+  [[nodiscard]] std::shared_ptr<const engine_configuration> configuration() const;
+  void configure(std::shared_ptr<const engine_configuration> next);
+
+  channels::desktop::desk_surface* desks = nullptr;
+  std::map<std::string, channels::channel_adapter*, std::less<>> adapters; ///< fixed before the first event
+
+  /// A line for the operator; `alarm` is what somebody must look at.
+  std::function<void(severity, const std::string& event)> report = [](severity, const std::string&) {};
+  /// Tests and fault injection: called before every input of a pool is applied; may throw.
+  std::function<void(const routing::pool_event&)> before_apply;
+  /// Reads a pool's or an interaction's state as the follower has it, once everything appended so far is folded. Without a
+  /// follower (some simulations) these are empty and a failure is final.
+  std::function<void(pool_id, std::function<void(std::shared_ptr<const routing::pool_snapshot>)>)> read_pool;
+  std::function<void(interaction_id, std::function<void(std::shared_ptr<const routing::conversation_state>)>)> read_conversation;
+  /// The journal is fenced or unreadable: the engine must stop. Called at most once.
+  std::function<void(const std::string& why)> stop_engine = [](const std::string&) {};
+
+private:
+  mutable std::mutex configuration_mutex_;
+  std::shared_ptr<const engine_configuration> configuration_ = std::make_shared<engine_configuration>();
+};
+
+} // namespace strowger::actors
+

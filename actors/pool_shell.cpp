@@ -1,0 +1,255 @@
+#include "actors/pool_shell.hpp"
+#include "actors/concerned.hpp"
+#include "actors/staff.hpp"
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace strowger::actors {
+
+namespace ro = routing;
+
+pool_shell::pool_shell(caf::actor_config& setup, house& shared, pool_id id, std::shared_ptr<const ro::pool_snapshot> state)
+  : pool_actor::base(setup), house_{shared}, id_{id}, pool_{*state}, line_{shared.lines.at(id)},
+    window_{id, [this](append batch) {
+              append_sent_ms_ = house_.time.steady_ms();
+              send(house_.journal, journal_letter{std::move(batch)});
+            }} {}
+
+pool_shell::behavior_type pool_shell::make_behavior() {
+  return {[this](pool_letter& letter) { take(letter); }};
+}
+
+void pool_shell::take(pool_letter& letter) {
+  const bool can_wait = std::holds_alternative<pool_request>(letter) || std::holds_alternative<ask_agent_standing>(letter) ||
+                        std::holds_alternative<ask_interaction_standing>(letter);
+  if (failed_ && can_wait) {
+    if (held_.size() < held_max) held_.push_back(std::move(letter));
+    else ++house_.counters.dropped_letters;
+    return;
+  }
+  std::visit([this](auto& one) { on(one); }, letter);
+}
+
+void pool_shell::on(pool_request& asked) {
+  if (window_.size() >= window_max && std::holds_alternative<ro::interaction_arrived>(asked.what)) {
+    ++house_.counters.window_full;
+    window_.then(answer{asked.reply, ro::error{ro::error_code::limit_reached, "the journal is behind; try again shortly"}});
+  } else {
+    feed_or_rebuild(std::move(asked));
+  }
+  flush();
+}
+
+ro::result<void> pool_shell::feed(ro::pool_event what, std::vector<storage::content_item> contents) {
+  const auto now = line_.now();
+  ro::pool_input input{now.at, now.wall, std::move(what)};
+  facts_.clear();
+  if (house_.before_apply) house_.before_apply(input.what);
+  auto done = ro::apply(pool_, input, facts_);
+  ++house_.counters.inputs;
+  if (!done) return done;
+  if (!facts_.empty()) {
+    house_.counters.facts += facts_.size();
+    storage::stream_record record;
+    record.pool = id_;
+    record.at = now.at;
+    record.wall = now.wall;
+    record.what = storage::pool_record{std::move(input.what), std::exchange(facts_, {})};
+    window_.record(std::move(record), std::move(contents));
+  }
+  return done;
+}
+
+void pool_shell::feed_or_rebuild(pool_request asked) {
+  try {
+    auto done = feed(asked.what, asked.contents);
+    if (!done) ++house_.counters.refused_inputs;
+    window_.then(answer{asked.reply, done ? std::nullopt : std::optional{done.reason()}});
+  } catch (const std::exception& thrown) {
+    house_.report(severity::alarm, "event=input_failed pool=" + std::to_string(static_cast<unsigned>(id_)) +
+                                       " try=1 why=\"" + thrown.what() + "\"");
+    begin_rebuild(std::move(asked));
+  }
+}
+
+void pool_shell::begin_rebuild(pool_request failed) {
+  failed_ = std::move(failed);
+  reading_back_ = false;
+  read_state_back();
+}
+
+/// What was decided must be folded by the follower first; the state here may be half changed and is not used any more.
+void pool_shell::read_state_back() {
+  if (!failed_ || reading_back_ || window_.size() > 0) return;
+  if (!house_.read_pool) {
+    house_.stop_engine("an input failed and there is no follower to rebuild the pool from");
+    return;
+  }
+  reading_back_ = true;
+  house_.read_pool(id_, [&book = house_.pools, id = id_](std::shared_ptr<const ro::pool_snapshot> snapshot) {
+    book.tell(id, pool_rebuilt{std::move(snapshot)});
+  });
+}
+
+void pool_shell::on(pool_rebuilt& rebuilt) {
+  if (!failed_) return;
+  ++house_.counters.rebuilt_actors;
+  pool_ = ro::pool_state{*rebuilt.snapshot};
+  auto again = std::move(*failed_);
+  failed_.reset();
+  try {
+    auto done = feed(again.what, again.contents);
+    window_.then(answer{again.reply, done ? std::nullopt : std::optional{done.reason()}});
+  } catch (const std::exception& thrown) {
+    house_.report(severity::alarm, "event=input_failed pool=" + std::to_string(static_cast<unsigned>(id_)) +
+                                       " try=2 why=\"" + thrown.what() + "\"");
+    pool_ = ro::pool_state{*rebuilt.snapshot};
+    quarantine(std::move(again));
+  }
+  auto held = std::exchange(held_, {});
+  for (auto& letter : held) take(letter);
+  flush();
+}
+
+void pool_shell::quarantine(pool_request failed) {
+  ++house_.counters.quarantined;
+  const auto interaction = interaction_of(pool_, failed.what);
+  window_.then(answer{failed.reply, ro::error{ro::error_code::wrong_state, "this input failed twice and was put aside"}});
+  if (!interaction || !pool_.find(interaction)) return;
+  house_.report(severity::alarm, "event=interaction_quarantined interaction=" + std::to_string(interaction.value()));
+  try {
+    if (auto done = feed(ro::quarantine_interaction{interaction}, {}); !done)
+      report_broken("quarantine was refused: " + done.reason().detail);
+  } catch (const std::exception& thrown) {
+    house_.stop_engine(std::string{"quarantine failed: "} + thrown.what());
+  }
+}
+
+void pool_shell::on(appended& done) {
+  const auto took = house_.time.steady_ms() - append_sent_ms_;
+  if (took > stall_ms && !failed_) {
+    house_.report(severity::warning, "event=journal_stalled ms=" + std::to_string(took));
+    feed_or_rebuild({ro::journal_stalled{ro::milliseconds{took}}, {}, {}});
+  }
+  if (std::exchange(wake_withheld_, false) && !failed_) feed_or_rebuild({ro::time_passed{}, {}, {}});
+  window_.returned(
+      done, [this](const news& record) { release(record); }, [this](after& what) { release(what); });
+  flush();
+}
+
+void pool_shell::on(pool_wake& wake) {
+  if (wake.generation != wake_generation_) return;
+  wake_at_.reset();
+  // While the journal stands still nobody is late: what people answered may be waiting in our own window.
+  if (!window_.idle() && house_.time.steady_ms() - append_sent_ms_ > stall_ms / 2) wake_withheld_ = true;
+  else if (failed_) wake_withheld_ = true;
+  else feed_or_rebuild({ro::time_passed{}, {}, {}});
+  flush();
+}
+
+void pool_shell::on(ask_agent_standing& asked) {
+  window_.then(standing_for_agent{asked.agent});
+  flush();
+}
+
+void pool_shell::on(ask_interaction_standing& asked) {
+  window_.then(standing_for_interaction{asked.interaction});
+  flush();
+}
+
+void pool_shell::on(pool_begin& begin) {
+  feed_or_rebuild({ro::engine_started{begin.boot}, {}, {}});
+  tell_everybody();
+  flush();
+}
+
+void pool_shell::flush() {
+  window_.flush([this](after& what) { release(what); });
+  read_state_back();
+  if (!failed_) arm();
+}
+
+/// One wake-up is outstanding at most; an earlier deadline replaces it, a later one is set when it rings.
+void pool_shell::arm() {
+  const auto next = ro::next_deadline(pool_);
+  if (!next || (wake_at_ && *wake_at_ <= *next) || wake_withheld_) return;
+  wake_at_ = next;
+  const auto wait = std::max(ro::milliseconds{0}, *next - line_.now().at);
+  delayed_send(this, wait, pool_letter{pool_wake{++wake_generation_}});
+}
+
+void pool_shell::release(const news& record) {
+  const auto& facts = std::get<storage::pool_record>(record->what).facts;
+  for (const auto& what : facts) enter_names(house_, id_, pool_, what);
+  concerned who;
+  who.collect(facts);
+  for (auto id : who.interactions) house_.interactions.tell(id, told{record});
+  for (auto id : who.agents) house_.agents.tell(id, told{record});
+  for (auto id : who.queues) house_.queues.tell(id, told{record});
+}
+
+void pool_shell::release(after& what) {
+  if (auto* one = std::get_if<answer>(&what)) reply(one->reply, std::move(one->refused));
+  else if (auto* agent = std::get_if<standing_for_agent>(&what)) send_standing(agent->agent);
+  else send_standing(std::get<standing_for_interaction>(what).interaction);
+}
+
+void pool_shell::send_standing(agent_id agent) {
+  agent_standing standing{line_.now(), std::nullopt, {}, {}};
+  if (const auto* entry = pool_.find(agent)) standing.entry = *entry;
+  pool_.each_work_of(agent, [&](const ro::interaction_entry& work, const ro::offer_entry* offer) {
+    standing.interactions.push_back(work);
+    if (offer) standing.offers.push_back(*offer);
+  });
+  house_.agents.tell(agent, std::move(standing));
+}
+
+void pool_shell::send_standing(interaction_id interaction) {
+  interaction_standing standing{line_.now(), std::nullopt, 0};
+  if (const auto* entry = pool_.find(interaction)) {
+    standing.entry = *entry;
+    standing.position = pool_.position_of(interaction);
+  }
+  house_.interactions.tell(interaction, std::move(standing));
+}
+
+void pool_shell::tell_everybody() {
+  pool_.each_queue([this](const ro::queue_entry& queue) { enter_queue(house_, id_, queue); });
+  pool_.each_agent([this](const ro::agent_entry& agent) {
+    enter_agent(house_, id_, agent);
+    window_.then(standing_for_agent{agent.id});
+  });
+  pool_.each_interaction([this](const ro::interaction_entry& one) { window_.then(standing_for_interaction{one.id}); });
+}
+
+void pool_shell::reply(const answer_to& to, std::optional<ro::error> refused) {
+  if (const auto* interaction = std::get_if<interaction_id>(&to.who)) {
+    house_.interactions.tell(*interaction, pool_answer{to.tag, std::move(refused)});
+  } else if (const auto* agent = std::get_if<agent_id>(&to.who)) {
+    house_.agents.tell(*agent, pool_answer{to.tag, std::move(refused)});
+  } else if (const auto* sink = std::get_if<std::shared_ptr<outcome_sink>>(&to.who)) {
+    (**sink)(refused ? ro::result<void>{std::move(*refused)} : ro::result<void>{});
+  }
+}
+
+void pool_shell::report_broken(const std::string& what) {
+  ++house_.counters.broken_invariants;
+  house_.report(severity::alarm, "event=broken what=\"" + what + "\"");
+}
+
+interaction_id interaction_of(const ro::pool_state& pool, const ro::pool_event& what) {
+  return std::visit(
+      [&pool](const auto& event) -> interaction_id {
+        if constexpr (requires { event.interaction; }) return event.interaction;
+        else if constexpr (requires { event.offer; }) {
+          const auto* offer = pool.find(event.offer);
+          return offer ? offer->interaction : interaction_id{};
+        } else {
+          return {};
+        }
+      },
+      what);
+}
+
+} // namespace strowger::actors

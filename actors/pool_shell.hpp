@@ -1,0 +1,76 @@
+#pragma once
+#include "actors/house.hpp"
+#include "actors/stream_window.hpp"
+#include <deque>
+#include <optional>
+
+namespace strowger::actors {
+
+/// The shell around one pool machine: stamps, applies, appends, and when it is durable tells those it concerns. No rules.
+///
+/// Order: apply -> append -> durable -> tell. Refusals wait behind what was decided before them. The window of decided and
+/// not yet durable records is bounded: beyond `window_max` arrivals are refused as `restarting` would be, all else goes on.
+/// An input on which the machine throws is tried once more on a state rebuilt from the journal; failing again it is
+/// quarantined with its interaction. Letters that come meanwhile are held.
+class pool_shell : public pool_actor::base {
+public:
+  static constexpr std::size_t window_max = 20'000;
+  static constexpr std::size_t held_max = 100'000;
+  /// An append that took longer than this stood still: people's deadlines are moved by its length.
+  static constexpr std::int64_t stall_ms = 500;
+
+  pool_shell(caf::actor_config& setup, house& shared, pool_id id, std::shared_ptr<const routing::pool_snapshot> state);
+  behavior_type make_behavior() override;
+  const char* name() const override { return "pool"; }
+
+private:
+  struct standing_for_agent { agent_id agent; };
+  struct standing_for_interaction { interaction_id interaction; };
+  struct answer { answer_to reply; std::optional<routing::error> refused; };
+  using after = std::variant<answer, standing_for_agent, standing_for_interaction>;
+
+  void take(pool_letter& letter);
+  void on(pool_request& asked);
+  void on(appended& done);
+  void on(pool_wake& wake);
+  void on(ask_agent_standing& asked);
+  void on(ask_interaction_standing& asked);
+  void on(pool_rebuilt& rebuilt);
+  void on(pool_begin& begin);
+
+  /// Applies one input; on success its record waits for the journal.
+  routing::result<void> feed(routing::pool_event what, std::vector<storage::content_item> contents);
+  void feed_or_rebuild(pool_request asked);
+  void begin_rebuild(pool_request failed);
+  void read_state_back();
+  void quarantine(pool_request failed);
+  void arm();
+  void flush();
+  void release(const news& record);
+  void release(after& what);
+  void send_standing(agent_id agent);
+  void send_standing(interaction_id interaction);
+  void tell_everybody();
+  void reply(const answer_to& to, std::optional<routing::error> refused);
+  void report_broken(const std::string& what);
+
+  house& house_;
+  const pool_id id_;
+  routing::pool_state pool_;
+  const time_line& line_;
+  stream_window<after> window_;
+  routing::pool_facts facts_;
+  std::int64_t append_sent_ms_ = 0;
+  bool wake_withheld_ = false;           ///< a deadline passed while the journal stood still
+  std::uint64_t wake_generation_ = 0;
+  std::optional<moment> wake_at_;
+
+  std::optional<pool_request> failed_;   ///< being rebuilt; tried again afterwards
+  bool reading_back_ = false;
+  std::deque<pool_letter> held_;
+};
+
+/// The interaction an input is about, if any.
+interaction_id interaction_of(const routing::pool_state& pool, const routing::pool_event& what);
+
+} // namespace strowger::actors
