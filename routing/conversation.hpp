@@ -43,6 +43,9 @@ struct marks {
   friend bool operator==(const marks&, const marks&) = default;
 };
 
+/// How the pool stands to the interaction, as far as its facts are known here: whether it still has to arrive there.
+enum class pool_stage : std::uint8_t { not_arrived, held, gone };
+
 struct conversation_state {
   interaction_id id;
   conversation_id conversation;  ///< the adapter's
@@ -59,6 +62,7 @@ struct conversation_state {
   std::vector<message_entry> messages;
   marks customer_marks, agent_marks;
   conversation_end ended = conversation_end::by_agent;
+  pool_stage stage = pool_stage::not_arrived; ///< changed by the pool's facts, not by the conversation's
   friend bool operator==(const conversation_state&, const conversation_state&) = default;
 };
 

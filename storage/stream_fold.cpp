@@ -1,4 +1,5 @@
 #include "storage/stream_fold.hpp"
+#include "routing/conversation_stage.hpp"
 #include <algorithm>
 
 namespace strowger::storage {
@@ -37,6 +38,9 @@ outcome<void> stream_fold::fold(const stream_record& next, std::uint64_t group_n
   } else {
     for (const auto& fact : std::get<pool_record>(next.what).facts) {
       evolve(at.state, fact);
+      if (const auto change = routing::stage_changed_by(fact); change.interaction)
+        if (const auto known = at.conversations.find(change.interaction); known != at.conversations.end())
+          known->second.stage = change.to;
       if (const auto closed = closed_by(fact)) let_go(at, closed);
     }
   }
