@@ -1,0 +1,59 @@
+#include "routing/kpi/counts.hpp"
+
+namespace strowger::routing::kpi {
+
+offer_counts& offer_counts::operator+=(const offer_counts& more) {
+  made += more.made;
+  accepted += more.accepted;
+  declined += more.declined;
+  timed_out += more.timed_out;
+  undeliverable += more.undeliverable;
+  rescinded += more.rescinded;
+  withdrawn += more.withdrawn;
+  return *this;
+}
+
+handling_counts& handling_counts::operator+=(const handling_counts& more) {
+  handled += more.handled;
+  talk += more.talk;
+  wrap_up += more.wrap_up;
+  return *this;
+}
+
+queue_counts& queue_counts::operator+=(const queue_counts& more) {
+  enqueued += more.enqueued;
+  answered += more.answered;
+  abandoned += more.abandoned;
+  flowed_out += more.flowed_out;
+  cancelled += more.cancelled;
+  expired += more.expired;
+  failed += more.failed;
+  refused += more.refused;
+  answered_within += more.answered_within;
+  abandoned_within += more.abandoned_within;
+  abandoned_short += more.abandoned_short;
+  transferred += more.transferred;
+  wait_answered += more.wait_answered;
+  wait_abandoned += more.wait_abandoned;
+  wait_all += more.wait_all;
+  waits_answered += more.waits_answered;
+  waits_all += more.waits_all;
+  handling += more.handling;
+  offers += more.offers;
+  return *this;
+}
+
+agent_counts& agent_counts::operator+=(const agent_counts& more) {
+  signed_out += more.signed_out;
+  not_ready += more.not_ready;
+  idle += more.idle;
+  handling += more.handling;
+  ringing += more.ringing;
+  load += more.load;
+  lost += more.lost;
+  work += more.work;
+  offers += more.offers;
+  return *this;
+}
+
+} // namespace strowger::routing::kpi

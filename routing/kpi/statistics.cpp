@@ -1,0 +1,301 @@
+#include "routing/kpi/statistics.hpp"
+#include <algorithm>
+#include <cassert>
+
+namespace strowger::routing::kpi {
+
+namespace {
+
+/// Runs over the parts of the time line that one fact touches and puts counts where they belong.
+class folding {
+public:
+  explicit folding(statistics& into) : all_{into} {}
+
+  void pass_to(moment at) { all_.now = std::max(all_.now, at); }
+
+  void fold(const fact::engine_joined& what) {
+    if (!all_.queues.empty() || !all_.agents.empty()) return;
+    const auto span = all_.settings.interval;
+    const auto ahead = (what.wall.time_since_epoch() - what.at.time_since_epoch()) % span;
+    all_.alignment = ahead < milliseconds{0} ? ahead + span : ahead;
+  }
+  void fold(const fact::queue_configured& what) {
+    all_.queues[what.queue].threshold = what.settings.service_level_threshold;
+  }
+  void fold(const fact::agent_configured& what) {
+    const auto [at, fresh] = all_.agents.try_emplace(what.agent);
+    if (fresh) at->second.counted_to = what.at;
+  }
+
+  void fold(const fact::interaction_refused& what) {
+    count(what.queue, [](queue_counts& c) { ++c.refused; });
+  }
+  void fold(const fact::interaction_queued& what) {
+    auto& open = all_.interactions[what.interaction];
+    if (what.why == requeue_reason::transfer && open.queue)
+      count(open.queue, [](queue_counts& c) { ++c.transferred; });
+    open.queue = what.queue;
+    open.waiting = true;
+    open.connected = open.wrapping = false;
+    open.visit_at = what.at;
+    count(what.queue, [](queue_counts& c) { ++c.enqueued; });
+    ++all_.queues[what.queue].waiting;
+  }
+  void fold(const fact::visit_ended& what) {
+    const auto found = all_.interactions.find(what.interaction);
+    if (found == all_.interactions.end() || !found->second.waiting) return;
+    auto& open = found->second;
+    open.waiting = false;
+    const auto& settings = all_.settings;
+    const auto threshold = all_.queues[open.queue].threshold;
+    const auto wait = std::max(what.at - open.visit_at, milliseconds{0});
+    count(open.queue,
+          [&](queue_counts& c) { count_exit(c, what.exit, wait, threshold, settings.short_abandon); });
+    --all_.queues[open.queue].waiting;
+  }
+
+  void fold(const fact::offer_made& what) {
+    all_.offers[what.offer] = {what.queue, what.agent};
+    count(what.queue, [](queue_counts& c) { ++c.offers.made; });
+    auto& agent = passed(what.agent);
+    ++agent.ringing;
+    count(agent, [](agent_counts& c) { ++c.offers.made; });
+  }
+  void fold(const fact::offer_won& what) {
+    end_offer(what.offer, [](offer_counts& c) { ++c.accepted; });
+    auto& agent = passed(what.agent);
+    ++agent.held;
+    auto& open = all_.interactions[what.interaction];
+    open.lead = what.agent;
+    open.connected = open.wrapping = false;
+    open.talk = {};
+  }
+  void fold(const fact::offer_ended& what) {
+    end_offer(what.offer, [&](offer_counts& c) {
+      switch (what.how) {
+      case offer_end::declined:
+        ++c.declined;
+        break;
+      case offer_end::timed_out:
+        ++c.timed_out;
+        break;
+      case offer_end::rescinded:
+        ++c.rescinded;
+        break;
+      case offer_end::withdrawn:
+        ++c.withdrawn;
+        break;
+      case offer_end::undeliverable:
+        ++c.undeliverable;
+        break;
+      }
+    });
+  }
+
+  void fold(const fact::interaction_talking& what) {
+    auto& open = all_.interactions[what.interaction];
+    open.connected = true;
+    open.talk_at = what.at;
+  }
+  void fold(const fact::wrap_up_begun& what) {
+    auto& open = all_.interactions[what.interaction];
+    if (open.connected && !open.wrapping) open.talk = what.at - open.talk_at;
+    open.wrapping = true;
+    open.wrap_up_at = what.at;
+  }
+  void fold(const fact::agent_released& what) {
+    auto& agent = passed(what.agent);
+    if (agent.held > 0) --agent.held;
+    const auto found = all_.interactions.find(what.interaction);
+    if (found == all_.interactions.end()) return;
+    auto& open = found->second;
+    if (open.connected) {
+      handling_counts done{1, open.wrapping ? open.talk : what.at - open.talk_at,
+                           open.wrapping ? what.at - open.wrap_up_at : milliseconds{0}};
+      count(open.queue, [&](queue_counts& c) { c.handling += done; });
+      count(agent, [&](agent_counts& c) { c.work += done; });
+    }
+    open.lead = {};
+    open.connected = open.wrapping = false;
+  }
+  void fold(const fact::interaction_closed& what) { all_.interactions.erase(what.interaction); }
+  void fold(const fact::interaction_quarantined& what) { all_.interactions.erase(what.interaction); }
+
+  void fold(const fact::agent_state_set& what) {
+    auto& agent = passed(what.agent);
+    agent.state = what.state;
+    agent.reason = what.reason;
+  }
+  void fold(const fact::agent_session_lost& what) { passed(what.agent).lost = true; }
+  void fold(const fact::agent_session_back& what) { passed(what.agent).lost = false; }
+
+  // These change nothing that is counted.
+  void fold(const fact::pool_configured&) {}
+  void fold(const fact::queue_closing&) {}
+  void fold(const fact::queue_removed&) {}
+  void fold(const fact::agent_draining&) {}
+  void fold(const fact::agent_removed&) {}
+  void fold(const fact::configuration_applied&) {}
+  void fold(const fact::priority_changed&) {}
+  void fold(const fact::offer_shown&) {}
+  void fold(const fact::offer_renewed&) {}
+  void fold(const fact::wrap_up_over&) {}
+  void fold(const fact::agent_state_pending&) {}
+
+private:
+  static void count_exit(queue_counts& c, visit_exit exit, milliseconds wait, milliseconds threshold,
+                         milliseconds short_abandon) {
+    c.wait_all += wait;
+    c.waits_all.add(wait);
+    switch (exit) {
+    case visit_exit::answered:
+      ++c.answered;
+      c.wait_answered += wait;
+      c.waits_answered.add(wait);
+      if (wait <= threshold) ++c.answered_within;
+      break;
+    case visit_exit::abandoned:
+      ++c.abandoned;
+      c.wait_abandoned += wait;
+      if (wait <= threshold) ++c.abandoned_within;
+      if (wait < short_abandon) ++c.abandoned_short;
+      break;
+    case visit_exit::cancelled:
+      ++c.cancelled;
+      break;
+    case visit_exit::flowed_out:
+      ++c.flowed_out;
+      break;
+    case visit_exit::expired:
+      ++c.expired;
+      break;
+    case visit_exit::failed:
+      ++c.failed;
+      break;
+    }
+  }
+
+  template <class Change>
+  void count(queue_id id, Change change) {
+    auto& queue = all_.queues[id];
+    change(queue.total);
+    const auto index = interval_of(all_, all_.now);
+    if (queue.intervals.empty() || queue.intervals.back().index < index) {
+      queue.intervals.push_back({index, queue.waiting, {}});
+      keep_bounded(queue.intervals);
+    }
+    change(queue.intervals.back().counts);
+  }
+
+  template <class Change>
+  void count(agent_statistics& agent, Change change) {
+    change(agent.total);
+    change(running(agent, interval_of(all_, all_.now)));
+  }
+
+  template <class Change>
+  void end_offer(offer_id id, Change change) {
+    const auto found = all_.offers.find(id);
+    if (found == all_.offers.end()) return;
+    count(found->second.queue, [&](queue_counts& c) { change(c.offers); });
+    auto& agent = passed(found->second.agent);
+    if (agent.ringing > 0) --agent.ringing;
+    count(agent, [&](agent_counts& c) { change(c.offers); });
+    all_.offers.erase(found);
+  }
+
+  agent_counts& running(agent_statistics& agent, std::int64_t index) {
+    if (agent.intervals.empty() || agent.intervals.back().index < index) {
+      agent.intervals.push_back({index, {}});
+      keep_bounded(agent.intervals);
+    }
+    return agent.intervals.back().counts;
+  }
+
+  template <class Intervals>
+  void keep_bounded(Intervals& intervals) const {
+    if (intervals.size() > std::max(1U, all_.settings.intervals_kept)) intervals.erase(intervals.begin());
+  }
+
+  /// The agent with its time counted up to now, cut at the borders of intervals.
+  agent_statistics& passed(agent_id id) {
+    const auto [found, fresh] = all_.agents.try_emplace(id);
+    auto& agent = found->second;
+    if (fresh) agent.counted_to = all_.now;
+    // Of a long quiet stretch only the newest intervals are kept, so there is no need to walk through the
+    // older ones.
+    const auto last = interval_of(all_, all_.now);
+    const auto first_kept = last - static_cast<std::int64_t>(all_.settings.intervals_kept);
+    add_time(agent.total, agent, all_.now - agent.counted_to);
+    if (agent.state == agent_state::not_ready && agent.held == 0)
+      agent.not_ready_by_reason[agent.reason] += all_.now - agent.counted_to;
+    agent.counted_to = std::max(agent.counted_to, begin_of(all_, first_kept));
+    while (agent.counted_to < all_.now) {
+      const auto index = interval_of(all_, agent.counted_to);
+      const auto to = std::min(all_.now, begin_of(all_, index + 1));
+      add_time(running(agent, index), agent, to - agent.counted_to);
+      agent.counted_to = to;
+    }
+    return agent;
+  }
+
+public:
+  static void add_time(agent_counts& to, const agent_statistics& agent, milliseconds span) {
+    if (agent.held > 0) {
+      to.handling += span;
+      to.load += span * agent.held;
+    } else if (agent.state == agent_state::ready) {
+      to.idle += span;
+      if (agent.ringing > 0) to.ringing += span;
+    } else {
+      (agent.state == agent_state::not_ready ? to.not_ready : to.signed_out) += span;
+    }
+    if (agent.lost) to.lost += span;
+  }
+
+private:
+  statistics& all_;
+};
+
+} // namespace
+
+void fold(statistics& into, const pool_fact& what) {
+  folding at{into};
+  std::visit(
+      [&](const auto& one) {
+        if constexpr (requires { one.at; }) at.pass_to(one.at);
+        at.fold(one);
+      },
+      what);
+}
+
+agent_counts counted_to(const agent_statistics& agent, moment at) {
+  auto counts = agent.total;
+  if (at > agent.counted_to) folding::add_time(counts, agent, at - agent.counted_to);
+  return counts;
+}
+
+agent_counts all_agents(const statistics& of, moment at) {
+  agent_counts sum;
+  for (const auto& [id, agent] : of.agents) sum += counted_to(agent, at);
+  return sum;
+}
+
+queue_counts all_queues(const statistics& of) {
+  queue_counts sum;
+  for (const auto& [id, queue] : of.queues) sum += queue.total;
+  return sum;
+}
+
+moment begin_of(const statistics& of, std::int64_t index) {
+  return moment{of.settings.interval * index - of.alignment};
+}
+
+std::int64_t interval_of(const statistics& of, moment at) {
+  assert(of.settings.interval > milliseconds{0});
+  const auto since = (at.time_since_epoch() + of.alignment).count();
+  const auto span = of.settings.interval.count();
+  return since >= 0 ? since / span : -((-since + span - 1) / span);
+}
+
+} // namespace strowger::routing::kpi

@@ -1,0 +1,279 @@
+#include "routing/kpi/definitions.hpp"
+#include "routing/kpi/statistics.hpp"
+#include <catch2/catch.hpp>
+#include <set>
+
+using namespace strowger::routing;
+using namespace strowger::routing::kpi;
+using namespace std::chrono_literals;
+
+namespace {
+
+const queue_id sales{1, 1}, service{1, 2};
+const agent_id ada{1, 1};
+
+/// Facts as a pool would decide them, written by hand.
+struct day {
+  statistics figures;
+  std::uint64_t last_offer = 0;
+
+  explicit day(milliseconds threshold = 20s) {
+    fold(figures, fact::engine_joined{moment{}, wall_time{1'764'000'000'000ms}, 1});
+    for (auto queue : {sales, service}) {
+      queue_settings settings;
+      settings.service_level_threshold = threshold;
+      fold(figures, fact::queue_configured{queue, 1, settings});
+    }
+    fold(figures, fact::agent_configured{ada, 1, {}, moment{}});
+  }
+  void arrive(std::uint64_t who, milliseconds at, queue_id queue = sales,
+              requeue_reason why = requeue_reason::none) {
+    fact::interaction_queued queued;
+    queued.interaction = interaction_id{who};
+    queued.queue = queue;
+    queued.why = why;
+    queued.anchor = queued.at = moment{at};
+    fold(figures, queued);
+  }
+  void leave(std::uint64_t who, milliseconds at, visit_exit how) {
+    fold(figures, fact::visit_ended{interaction_id{who}, 1, how, requeue_reason::none, moment{at}});
+    if (how != visit_exit::answered)
+      fold(figures, fact::interaction_closed{interaction_id{who}, moment{at}, "", {}});
+  }
+  offer_id offer(std::uint64_t who, milliseconds at, queue_id queue = sales) {
+    fact::offer_made made;
+    made.offer = offer_id{1, ++last_offer};
+    made.interaction = interaction_id{who};
+    made.agent = ada;
+    made.queue = queue;
+    made.at = moment{at};
+    fold(figures, made);
+    return made.offer;
+  }
+  void win(offer_id offer, std::uint64_t who, milliseconds at) {
+    fold(figures, fact::offer_won{offer, interaction_id{who}, ada, moment{at}, moment{at}});
+    leave(who, at, visit_exit::answered);
+    fold(figures, fact::interaction_talking{interaction_id{who}, ada, moment{at}});
+  }
+  void release(std::uint64_t who, milliseconds at) {
+    fold(figures, fact::agent_released{interaction_id{who}, ada, moment{at}});
+  }
+  void state(agent_state to, milliseconds at, std::string reason = "") {
+    fold(figures, fact::agent_state_set{ada, to, reason, moment{at}, {}});
+  }
+  double figure(std::string_view id, queue_id queue = sales) const {
+    return find_queue_kpi(id)->value(figures.queues.at(queue).total).value();
+  }
+};
+
+} // namespace
+
+TEST_CASE("service level variants agree with Cisco's worked example") {
+  // 70 answered and 10 abandoned within the threshold, 20 beyond it.
+  day at;
+  std::uint64_t who = 0;
+  const auto put = [&](int count, milliseconds wait, visit_exit how) {
+    for (int i = 0; i < count; ++i) {
+      at.arrive(++who, 0s);
+      at.leave(who, wait, how);
+    }
+  };
+  put(70, 12s, visit_exit::answered);
+  put(10, 15s, visit_exit::abandoned);
+  SECTION("the twenty were answered late") { put(20, 30s, visit_exit::answered); }
+  SECTION("some of the twenty gave up late") {
+    put(12, 30s, visit_exit::answered);
+    put(8, 30s, visit_exit::abandoned);
+  }
+  CHECK(at.figure("service_level.abandons_ignored") == Approx(70.0 / 90));
+  CHECK(at.figure("service_level.abandons_negative") == Approx(0.70));
+  CHECK(at.figure("service_level.abandons_positive") == Approx(0.80));
+  CHECK(at.figure("service_level.late_abandon") == Approx(70.0 / 90));
+  CHECK(broken_identity(at.figures) == std::nullopt);
+}
+
+TEST_CASE("a wait of exactly the threshold is within it") {
+  day at;
+  at.arrive(1, 0s);
+  at.leave(1, 20s, visit_exit::answered);
+  at.arrive(2, 20s);
+  at.leave(2, 40'001ms, visit_exit::answered);
+  CHECK(at.figure("service_level.answered_only") == Approx(0.5));
+}
+
+TEST_CASE("the speed of answer has two readings, and short abandons can be left out") {
+  day at;
+  at.arrive(1, 0s);
+  at.arrive(2, 0s);
+  at.arrive(3, 0s);
+  at.leave(1, 4s, visit_exit::abandoned);
+  at.leave(2, 10s, visit_exit::answered);
+  at.leave(3, 26s, visit_exit::abandoned);
+  CHECK(at.figure("asa.of_answered") == Approx(10));
+  CHECK(at.figure("asa.of_all_waits") == Approx(40));
+  CHECK(at.figure("average_abandon_time") == Approx(15));
+  CHECK(at.figure("abandon_rate") == Approx(2.0 / 3));
+  CHECK(at.figure("abandon_rate.short_excluded") == Approx(0.5));
+  CHECK(at.figure("service_level.short_abandons_excluded") == Approx(0.5));
+  CHECK(at.figure("service_level.all_received") == Approx(1.0 / 3));
+}
+
+TEST_CASE("handle time is talk and wrap-up, counted for queue and agent when the agent is let go") {
+  day at;
+  at.state(agent_state::ready, 0s);
+  at.arrive(1, 10s);
+  at.win(at.offer(1, 10s), 1, 15s);
+  fold(at.figures, fact::wrap_up_begun{interaction_id{1}, ada, moment{115s}, moment{175s}, "solved"});
+  CHECK(at.figures.queues.at(sales).total.handling.handled == 0);
+  at.release(1, 145s);
+  fold(at.figures, fact::interaction_closed{interaction_id{1}, moment{145s}, "solved", {}});
+  CHECK(at.figure("average_talk_time") == Approx(100));
+  CHECK(at.figure("average_wrap_up_time") == Approx(30));
+  CHECK(at.figure("average_handle_time") == Approx(130));
+  const auto agent = counted_to(at.figures.agents.at(ada), moment{200s});
+  CHECK(agent.handling == 130s);
+  CHECK(agent.idle == 70s);
+  CHECK(agent.ringing == 5s);
+  CHECK(find_agent_kpi("occupancy")->value(agent) == Approx(130.0 / 200));
+  CHECK(find_agent_kpi("average_handle_time")->value(agent) == Approx(130));
+  CHECK(at.figures.interactions.empty());
+  CHECK(at.figures.offers.empty());
+  CHECK(broken_identity(at.figures) == std::nullopt);
+}
+
+TEST_CASE("several chats at once are one handling time and a concurrency") {
+  day at;
+  at.state(agent_state::ready, 0s);
+  at.arrive(1, 0s);
+  at.arrive(2, 0s);
+  at.win(at.offer(1, 0s), 1, 0s);
+  at.win(at.offer(2, 50s), 2, 50s);
+  at.release(1, 100s);
+  at.release(2, 150s);
+  at.state(agent_state::signed_out, 250s);
+  const auto agent = counted_to(at.figures.agents.at(ada), moment{300s});
+  CHECK(agent.handling == 150s);
+  CHECK(agent.load == 200s);
+  CHECK(agent.idle == 100s);
+  CHECK(agent.signed_out == 50s);
+  CHECK(find_agent_kpi("concurrency")->value(agent) == Approx(200.0 / 150));
+}
+
+TEST_CASE("a transferred contact is a new visit and counts once in each queue") {
+  day at;
+  at.arrive(1, 0s);
+  at.win(at.offer(1, 0s), 1, 5s);
+  at.release(1, 65s);
+  at.arrive(1, 65s, service, requeue_reason::transfer);
+  at.leave(1, 75s, visit_exit::abandoned);
+  CHECK(at.figures.queues.at(sales).total.transferred == 1);
+  CHECK(at.figure("transfer_rate") == Approx(1));
+  CHECK(at.figure("average_talk_time") == Approx(60));
+  CHECK(at.figure("average_abandon_time", service) == Approx(10));
+  CHECK(at.figures.queues.at(sales).total.enqueued == 1);
+  CHECK(at.figures.queues.at(service).total.enqueued == 1);
+  CHECK(broken_identity(at.figures) == std::nullopt);
+}
+
+TEST_CASE("offers are counted by how they ended") {
+  day at;
+  at.arrive(1, 0s);
+  for (auto how : {offer_end::declined, offer_end::timed_out, offer_end::undeliverable, offer_end::withdrawn,
+                   offer_end::rescinded})
+    fold(at.figures, fact::offer_ended{at.offer(1, 1s), how, moment{2s}, moment{}, ""});
+  const auto open = at.offer(1, 3s);
+  const auto& offers = at.figures.queues.at(sales).total.offers;
+  CHECK(offers == offer_counts{6, 0, 1, 1, 1, 1, 1});
+  CHECK(at.figures.agents.at(ada).ringing == 1);
+  CHECK(broken_identity(at.figures) == std::nullopt);
+  at.win(open, 1, 4s);
+  CHECK(offers.accepted == 1);
+  CHECK(at.figure("offer_answer_rate") == Approx(0.25));
+}
+
+TEST_CASE("intervals lie on quarter hours of the wall and hold what happened in them") {
+  day at;
+  // 1,764,000,000 s is a whole quarter hour; shift the line by five minutes.
+  statistics shifted;
+  fold(shifted, fact::engine_joined{moment{}, wall_time{1'764'000'300'000ms}, 1});
+  CHECK(begin_of(shifted, interval_of(shifted, moment{0s})) == moment{-5min});
+  CHECK(begin_of(shifted, interval_of(shifted, moment{10min})) == moment{10min});
+  CHECK(interval_of(shifted, moment{10min}) == interval_of(shifted, moment{0s}) + 1);
+
+  at.state(agent_state::not_ready, 0min, "lunch");
+  at.arrive(1, 14min);
+  at.arrive(2, 14min);
+  at.leave(1, 16min, visit_exit::abandoned);
+  at.state(agent_state::ready, 40min);
+  at.leave(2, 46min, visit_exit::expired);
+  at.state(agent_state::signed_out, 47min);
+  const auto& intervals = at.figures.queues.at(sales).intervals;
+  REQUIRE(intervals.size() == 3);
+  CHECK(intervals[0].counts.enqueued == 2);
+  CHECK(intervals[1].waiting_before == 2);
+  CHECK(intervals[1].counts.abandoned == 1);
+  CHECK(intervals[2].index == intervals[0].index + 3);
+  CHECK(intervals[2].counts.expired == 1);
+  const auto& agent = at.figures.agents.at(ada);
+  REQUIRE(agent.intervals.size() == 4);
+  CHECK(agent.intervals[0].counts.not_ready == 15min);
+  CHECK(agent.intervals[2].counts.not_ready == 10min);
+  CHECK(agent.intervals[2].counts.idle == 5min);
+  CHECK(agent.intervals[3].counts.idle == 2min);
+  CHECK(agent.not_ready_by_reason.at("lunch") == 40min);
+  CHECK(broken_identity(at.figures) == std::nullopt);
+}
+
+TEST_CASE("old intervals are dropped, totals stay") {
+  day at;
+  at.figures.settings.intervals_kept = 4;
+  at.state(agent_state::ready, 0s);
+  for (std::uint64_t i = 1; i <= 10; ++i) {
+    at.arrive(i, i * 15min);
+    at.leave(i, i * 15min + 1s, visit_exit::abandoned);
+  }
+  at.state(agent_state::signed_out, 100h);
+  CHECK(at.figures.queues.at(sales).intervals.size() == 4);
+  CHECK(at.figures.queues.at(sales).total.abandoned == 10);
+  CHECK(at.figures.agents.at(ada).intervals.size() == 4);
+  CHECK(at.figures.agents.at(ada).total.idle == 100h);
+  CHECK(broken_identity(at.figures) == std::nullopt);
+}
+
+TEST_CASE("the identity notices a visit that ended nowhere") {
+  day at;
+  at.arrive(1, 0s);
+  CHECK(broken_identity(at.figures) == std::nullopt);
+  fold(at.figures, fact::interaction_closed{interaction_id{1}, moment{1s}, "", {}});
+  CHECK(broken_identity(at.figures) != std::nullopt);
+}
+
+TEST_CASE("every figure has an id of its own, a name and a formula, and says nothing about nobody") {
+  std::set<std::string_view> ids;
+  for (const auto& one : queue_kpis()) {
+    CHECK(ids.insert(one.id).second);
+    CHECK_FALSE(one.name.empty());
+    CHECK_FALSE(one.formula.empty());
+    CHECK(one.value({}) == std::nullopt);
+    CHECK(find_queue_kpi(one.id) == &one);
+  }
+  for (const auto& one : agent_kpis()) CHECK(one.value({}) == std::nullopt);
+  CHECK(find_queue_kpi(default_service_level) != nullptr);
+  CHECK(find_queue_kpi("service_level") == nullptr);
+}
+
+TEST_CASE("the histogram of waits keeps quantiles within an eighth") {
+  wait_histogram waits;
+  CHECK(waits.quantile(0.5) == std::nullopt);
+  for (int i = 1; i <= 1000; ++i) waits.add(i * 100ms);
+  for (const double share : {0.1, 0.5, 0.9, 0.99}) {
+    const auto seen = static_cast<double>(waits.quantile(share)->count());
+    CHECK(seen == Approx(share * 100'000).epsilon(0.13));
+  }
+  for (std::size_t i = 0; i + 1 < wait_histogram::buckets; ++i) {
+    CHECK(wait_histogram::bucket_of(wait_histogram::begin_of(i)) == i);
+    CHECK(wait_histogram::bucket_of(wait_histogram::begin_of(i + 1) - 1ms) == i);
+  }
+  CHECK(wait_histogram::bucket_of(100'000h) == wait_histogram::buckets - 1);
+  CHECK(wait_histogram::bucket_of(-1s) == 0);
+}
