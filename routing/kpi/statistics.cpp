@@ -141,6 +141,10 @@ public:
   void fold(const fact::offer_renewed&) {}
   void fold(const fact::wrap_up_over&) {}
   void fold(const fact::agent_state_pending&) {}
+  void fold(const fact::agent_spared&) {}
+  void fold(const fact::back_off_over&) {}
+  void fold(const fact::deadline_renewed&) {}
+  void fold(const fact::deadlines_moved&) {}
 
 private:
   static void count_exit(queue_counts& c, visit_exit exit, milliseconds wait, milliseconds threshold,

@@ -36,9 +36,9 @@ struct day {
     fold(figures, queued);
   }
   void leave(std::uint64_t who, milliseconds at, visit_exit how) {
-    fold(figures, fact::visit_ended{interaction_id{who}, 1, how, requeue_reason::none, moment{at}});
+    fold(figures, fact::visit_ended{interaction_id{who}, 1, how, requeue_reason::none, moment{at}, {}, {}});
     if (how != visit_exit::answered)
-      fold(figures, fact::interaction_closed{interaction_id{who}, moment{at}, "", {}});
+      fold(figures, fact::interaction_closed{interaction_id{who}, moment{at}, "", {}, {}});
   }
   offer_id offer(std::uint64_t who, milliseconds at, queue_id queue = sales) {
     fact::offer_made made;
@@ -51,12 +51,12 @@ struct day {
     return made.offer;
   }
   void win(offer_id offer, std::uint64_t who, milliseconds at) {
-    fold(figures, fact::offer_won{offer, interaction_id{who}, ada, moment{at}, moment{at}});
+    fold(figures, fact::offer_won{offer, interaction_id{who}, ada, moment{at}, moment{at}, {}});
     leave(who, at, visit_exit::answered);
-    fold(figures, fact::interaction_talking{interaction_id{who}, ada, moment{at}});
+    fold(figures, fact::interaction_talking{interaction_id{who}, ada, moment{at}, {}});
   }
   void release(std::uint64_t who, milliseconds at) {
-    fold(figures, fact::agent_released{interaction_id{who}, ada, moment{at}});
+    fold(figures, fact::agent_released{interaction_id{who}, ada, moment{at}, {}});
   }
   void state(agent_state to, milliseconds at, std::string reason = "") {
     fold(figures, fact::agent_state_set{ada, to, reason, moment{at}, {}});
@@ -123,10 +123,10 @@ TEST_CASE("handle time is talk and wrap-up, counted for queue and agent when the
   at.state(agent_state::ready, 0s);
   at.arrive(1, 10s);
   at.win(at.offer(1, 10s), 1, 15s);
-  fold(at.figures, fact::wrap_up_begun{interaction_id{1}, ada, moment{115s}, moment{175s}, "solved"});
+  fold(at.figures, fact::wrap_up_begun{interaction_id{1}, ada, moment{115s}, moment{175s}, "solved", {}});
   CHECK(at.figures.queues.at(sales).total.handling.handled == 0);
   at.release(1, 145s);
-  fold(at.figures, fact::interaction_closed{interaction_id{1}, moment{145s}, "solved", {}});
+  fold(at.figures, fact::interaction_closed{interaction_id{1}, moment{145s}, "solved", {}, {}});
   CHECK(at.figure("average_talk_time") == Approx(100));
   CHECK(at.figure("average_wrap_up_time") == Approx(30));
   CHECK(at.figure("average_handle_time") == Approx(130));
@@ -180,7 +180,7 @@ TEST_CASE("offers are counted by how they ended") {
   at.arrive(1, 0s);
   for (auto how : {offer_end::declined, offer_end::timed_out, offer_end::undeliverable, offer_end::withdrawn,
                    offer_end::rescinded})
-    fold(at.figures, fact::offer_ended{at.offer(1, 1s), how, moment{2s}, moment{}, ""});
+    fold(at.figures, fact::offer_ended{at.offer(1, 1s), how, moment{2s}, moment{}, "", {}, {}, {}});
   const auto open = at.offer(1, 3s);
   const auto& offers = at.figures.queues.at(sales).total.offers;
   CHECK(offers == offer_counts{6, 0, 1, 1, 1, 1, 1});
@@ -244,7 +244,7 @@ TEST_CASE("the identity notices a visit that ended nowhere") {
   day at;
   at.arrive(1, 0s);
   CHECK(broken_identity(at.figures) == std::nullopt);
-  fold(at.figures, fact::interaction_closed{interaction_id{1}, moment{1s}, "", {}});
+  fold(at.figures, fact::interaction_closed{interaction_id{1}, moment{1s}, "", {}, {}});
   CHECK(broken_identity(at.figures) != std::nullopt);
 }
 
