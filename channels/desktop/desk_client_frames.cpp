@@ -1,0 +1,342 @@
+#include "channels/desktop/desk_client_frames.hpp"
+#include "channels/desktop/desk_updates.hpp"
+#include "routing/model/id_text.hpp"
+#include <algorithm>
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+namespace strowger::channels::desktop {
+
+namespace {
+
+using nlohmann::json;
+using nlohmann::ordered_json;
+
+// ---------------------------------------------------------------- writing
+
+template <class Id>
+std::string text(Id id) {
+  return routing::to_text(id);
+}
+
+struct request_writer {
+  ordered_json& out;
+  void put(const char* key, const std::string& value) const {
+    if (!value.empty()) out[key] = value;
+  }
+  void operator()(const ask_snapshot&) const { out["type"] = "snapshot"; }
+  void operator()(const heartbeat&) const { out["type"] = "heartbeat"; }
+  void operator()(const set_ready&) const { out["type"] = "ready"; }
+  void operator()(const set_not_ready& r) const { out["type"] = "not_ready"; out["reason"] = r.reason; }
+  void operator()(const ringing& r) const { out["type"] = "ringing"; out["offer"] = text(r.offer); }
+  void operator()(const accept& r) const { out["type"] = "accept"; out["offer"] = text(r.offer); }
+  void operator()(const decline& r) const {
+    out["type"] = "decline";
+    out["offer"] = text(r.offer);
+    put("reason", r.reason);
+  }
+  void operator()(const say& r) const {
+    out["type"] = "say";
+    out["interaction"] = text(r.interaction);
+    out["id"] = client_text(r.client);
+    out["text"] = r.text;
+  }
+  void operator()(const mark& r) const {
+    out["type"] = r.read != 0 ? "read" : "received";
+    out["interaction"] = text(r.interaction);
+    out["up_to"] = r.read != 0 ? r.read : r.received;
+  }
+  void operator()(const type& r) const {
+    out["type"] = "typing";
+    out["interaction"] = text(r.interaction);
+    out["on"] = r.on;
+  }
+  void operator()(const transfer& r) const {
+    out["type"] = "transfer";
+    out["interaction"] = text(r.interaction);
+    out["queue"] = r.queue;
+    put("note", r.note);
+  }
+  void operator()(const close& r) const {
+    out["type"] = "close";
+    out["interaction"] = text(r.interaction);
+    put("disposition", r.disposition);
+  }
+  void operator()(const finish_wrap_up& r) const {
+    out["type"] = "end_wrap_up";
+    out["interaction"] = text(r.interaction);
+    put("disposition", r.disposition);
+  }
+  void operator()(const ask_why& r) const { out["type"] = "why"; out["offer"] = text(r.offer); }
+  void operator()(const watch_wallboard& r) const { out["type"] = "wallboard"; out["on"] = r.on; }
+  void operator()(const force_agent_state& r) const {
+    out["type"] = "set_agent_state";
+    out["agent"] = r.agent;
+    out["ready"] = r.ready;
+    put("reason", r.reason);
+    out["why"] = r.why;
+  }
+  void operator()(const move& r) const {
+    out["type"] = "move";
+    out["interaction"] = text(r.interaction);
+    out["queue"] = r.queue;
+    out["why"] = r.why;
+  }
+  void operator()(const raise& r) const {
+    out["type"] = "raise";
+    out["interaction"] = text(r.interaction);
+    out["priority"] = r.priority;
+    out["why"] = r.why;
+  }
+  void operator()(const cancel& r) const {
+    out["type"] = "cancel";
+    out["interaction"] = text(r.interaction);
+    out["why"] = r.why;
+  }
+};
+
+// ---------------------------------------------------------------- reading
+
+/// Reads keys of one object; a needed key that is missing or of another type makes the whole update unreadable.
+class object_reader {
+public:
+  object_reader(const json& object, bool& ok) : object_{object}, ok_{ok} {
+    if (!object.is_object()) ok_ = false;
+  }
+  const json* find(const char* key) const {
+    if (!object_.is_object()) return nullptr;
+    const auto it = object_.find(key);
+    return it == object_.end() ? nullptr : &*it;
+  }
+  const json& child(const char* key) const {
+    static const json none;
+    const auto* found = find(key);
+    if (found == nullptr) ok_ = false;
+    return found == nullptr ? none : *found;
+  }
+  std::string text(const char* key, bool needed = true) const {
+    const auto* found = find(key);
+    if (found != nullptr && found->is_string()) return found->get<std::string>();
+    if (needed || found != nullptr) ok_ = false;
+    return {};
+  }
+  template <class Number>
+  Number number(const char* key) const {
+    const auto* found = find(key);
+    if (found != nullptr && found->is_number_integer()) return found->get<Number>();
+    ok_ = false;
+    return {};
+  }
+  bool flag(const char* key) const {
+    const auto* found = find(key);
+    if (found != nullptr && found->is_boolean()) return found->get<bool>();
+    ok_ = false;
+    return false;
+  }
+  wall_time time(const char* key) const { return wall_time{routing::milliseconds{number<std::int64_t>(key)}}; }
+  template <class Id>
+  Id id(const char* key) const {
+    if (auto found = routing::id_from_text<Id>(text(key))) return *found;
+    ok_ = false;
+    return {};
+  }
+  std::vector<std::string> texts(const char* key) const {
+    std::vector<std::string> out;
+    for (const auto& item : items(key)) {
+      if (item.is_string()) out.push_back(item.get<std::string>());
+      else ok_ = false;
+    }
+    return out;
+  }
+  const json& items(const char* key) const {
+    static const json none = json::array();
+    const auto& found = child(key);
+    if (found.is_array()) return found;
+    ok_ = false;
+    return none;
+  }
+  channel_kind channel(const char* key) const {
+    if (auto found = routing::channel_kind_from(text(key))) return *found;
+    ok_ = false;
+    return channel_kind::chat;
+  }
+
+private:
+  const json& object_;
+  bool& ok_;
+};
+
+agent_view read_agent(const json& object, bool& ok) {
+  const object_reader in{object, ok};
+  agent_view out{in.id<agent_id>("id"), in.text("name"), in.text("display_name"), in.text("state"), in.text("reason", false),
+                 in.time("since"), false, {}, {}, {}};
+  if (const auto* pending = in.find("pending")) {
+    const object_reader more{*pending, ok};
+    out.pending = true;
+    out.pending_state = more.text("state");
+    out.pending_reason = more.text("reason", false);
+  }
+  const auto& capacity = in.child("capacity");
+  if (!capacity.is_object()) ok = false;
+  else
+    for (const auto& [name, value] : capacity.items()) {
+      const object_reader one{value, ok};
+      const auto channel = routing::channel_kind_from(name);
+      if (!channel) ok = false;
+      else out.capacity.push_back({*channel, one.number<std::uint16_t>("limit"), one.number<std::uint16_t>("load")});
+    }
+  return out;
+}
+
+offer_view read_offer(const json& object, bool& ok) {
+  const object_reader in{object, ok};
+  return {in.id<offer_id>("id"), in.id<interaction_id>("interaction"), in.channel("channel"), in.text("queue"),
+          in.text("customer"), in.text("preview"), in.time("waiting_since"), in.time("offered_at"), in.time("expires_at"),
+          in.number<std::uint32_t>("attempt")};
+}
+
+desk_message read_message(const json& object, bool& ok) {
+  const object_reader in{object, ok};
+  desk_message out{in.number<std::uint32_t>("number"), in.text("from"), in.text("author", false), 0, in.text("text"), in.time("at")};
+  const auto id = in.text("id", false);
+  std::from_chars(id.data(), id.data() + id.size(), out.client, 16);
+  return out;
+}
+
+marks_view read_marks(const json& object, bool& ok) {
+  const object_reader in{object, ok};
+  return {in.number<std::uint32_t>("received"), in.number<std::uint32_t>("read")};
+}
+
+interaction_view read_interaction(const json& object, bool& ok) {
+  const object_reader in{object, ok};
+  interaction_view out;
+  out.id = in.id<interaction_id>("id");
+  out.channel = in.channel("channel");
+  out.queue = in.text("queue");
+  out.customer = in.text("customer");
+  out.state = in.text("state");
+  out.disposition = in.text("disposition", false);
+  out.customer_here = in.flag("customer_here");
+  out.waiting_since = in.time("waiting_since");
+  out.connected_at = in.time("connected_at");
+  if (in.find("wrap_up_ends_at") != nullptr) out.wrap_up_ends_at = in.time("wrap_up_ends_at");
+  if (in.find("messages") != nullptr)
+    for (const auto& message : in.items("messages")) out.messages.push_back(read_message(message, ok));
+  out.marks = read_marks(in.child("marks"), ok);
+  return out;
+}
+
+desk_view read_desk(const json& object, bool& ok) {
+  const object_reader in{object, ok};
+  desk_view out;
+  out.agent = read_agent(in.child("agent"), ok);
+  for (const auto& offer : in.items("offers")) out.offers.push_back(read_offer(offer, ok));
+  for (const auto& one : in.items("interactions")) out.interactions.push_back(read_interaction(one, ok));
+  out.not_ready_reasons = in.texts("not_ready_reasons");
+  out.dispositions = in.texts("dispositions");
+  out.queues = in.texts("queues");
+  out.roles = in.texts("roles");
+  return out;
+}
+
+template <class Enum>
+std::optional<Enum> enum_from(std::string_view name, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i)
+    if (to_text(static_cast<Enum>(i)) == name) return static_cast<Enum>(i);
+  return std::nullopt;
+}
+
+why_view read_why(const json& object, bool& ok) {
+  const object_reader in{object, ok};
+  why_view out;
+  auto& decision = out.decision;
+  decision.configuration = in.number<std::uint32_t>("configuration");
+  decision.step = in.number<std::uint8_t>("step");
+  decision.agent_chose = in.flag("agent_chose");
+  decision.waiting_before = in.number<std::uint32_t>("waiting_before");
+  decision.eligible = in.number<std::uint32_t>("eligible");
+  for (const auto& item : in.items("filtered")) {
+    const object_reader one{item, ok};
+    const auto rule = enum_from<routing::filter_rule>(one.text("rule"), routing::filter_rules);
+    if (rule) decision.filtered[static_cast<std::size_t>(*rule)] = one.number<std::uint32_t>("count");
+  }
+  for (const auto& item : in.items("candidates")) {
+    if (decision.shown == decision.best.size()) break;
+    const object_reader one{item, ok};
+    auto& candidate = decision.best[decision.shown++];
+    candidate.idle = routing::milliseconds{one.number<std::int64_t>("idle_ms")};
+    candidate.load = one.number<std::uint16_t>("load");
+    candidate.limit = one.number<std::uint16_t>("limit");
+    candidate.deciding = enum_from<routing::deciding_term>(one.text("deciding"), 4).value_or(routing::deciding_term::only_one);
+    out.names.push_back(one.text("agent"));
+  }
+  return out;
+}
+
+desk_update read_change(const object_reader& in, bool& ok) {
+  change_update out{in.number<std::uint64_t>("number"), interaction_gone{}};
+  if (const auto* agent = in.find("agent")) {
+    out.what = read_agent(*agent, ok);
+  } else if (const auto* offer = in.find("offer")) {
+    out.what = read_offer(*offer, ok);
+  } else if (const auto* gone = in.find("offer_gone")) {
+    const object_reader one{*gone, ok};
+    out.what = offer_gone{one.id<offer_id>("id"), one.text("reason")};
+  } else if (const auto* interaction = in.find("interaction")) {
+    out.what = read_interaction(*interaction, ok);
+  } else if (in.find("interaction_gone") != nullptr) {
+    out.what = interaction_gone{in.id<interaction_id>("interaction_gone")};
+  } else if (const auto* message = in.find("message")) {
+    const object_reader one{*message, ok};
+    out.what = message_added{one.id<interaction_id>("interaction"), read_message(one.child("message"), ok)};
+  } else if (const auto* marks = in.find("marks")) {
+    const object_reader one{*marks, ok};
+    out.what = marks_changed{one.id<interaction_id>("interaction"), read_marks(*marks, ok)};
+  } else {
+    ok = false;
+  }
+  return out;
+}
+
+desk_update read_answer(const object_reader& in, bool& ok) {
+  answer_update out{in.number<std::uint64_t>("request"), in.flag("ok"), in.text("code", false), in.text("message", false), {}};
+  if (const auto* why = in.find("why")) out.why = read_why(*why, ok);
+  return out;
+}
+
+} // namespace
+
+std::string page_frame_json(std::uint64_t request, const desk_request& what) {
+  auto out = ordered_json::object();
+  std::visit(request_writer{out}, what);
+  if (request != 0) out["request"] = request;
+  return out.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+std::optional<desk_update> read_update(std::string_view text) {
+  const auto object = json::parse(text, nullptr, false);
+  if (!object.is_object()) return std::nullopt;
+  bool ok = true;
+  const object_reader in{object, ok};
+  const auto type = in.text("type");
+  desk_update out;
+  if (type == "snapshot")
+    out = snapshot_update{in.number<std::uint64_t>("number"), in.time("now"), read_desk(in.child("desk"), ok)};
+  else if (type == "change")
+    out = read_change(in, ok);
+  else if (type == "typing")
+    out = typing_update{in.id<interaction_id>("interaction"), in.flag("on")};
+  else if (type == "answer")
+    out = read_answer(in, ok);
+  else if (type == "wallboard")
+    out = wallboard_update{std::make_shared<const std::string>(in.child("wallboard").dump())};
+  else if (type == "signed_out")
+    out = signed_out_update{in.text("reason")};
+  else
+    return std::nullopt;
+  if (!ok) return std::nullopt;
+  return out;
+}
+
+} // namespace strowger::channels::desktop

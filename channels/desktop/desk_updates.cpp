@@ -1,0 +1,210 @@
+#include "channels/desktop/desk_updates.hpp"
+#include "routing/model/id_text.hpp"
+#include <nlohmann/json.hpp>
+
+namespace strowger::channels::desktop {
+
+namespace {
+
+using nlohmann::ordered_json;
+
+std::int64_t ms(wall_time at) { return at.time_since_epoch().count(); }
+template <class Id>
+std::string text(Id id) {
+  return routing::to_text(id);
+}
+std::string text_of(const ordered_json& json) {
+  return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+void add_unless_empty(ordered_json& out, const char* key, const std::string& value) {
+  if (!value.empty()) out[key] = value;
+}
+
+ordered_json json_of(const agent_view& agent) {
+  ordered_json out{{"id", text(agent.id)}, {"name", agent.name}, {"display_name", agent.display_name}, {"state", agent.state}};
+  add_unless_empty(out, "reason", agent.reason);
+  out["since"] = ms(agent.since);
+  if (agent.pending) {
+    ordered_json pending{{"state", agent.pending_state}};
+    add_unless_empty(pending, "reason", agent.pending_reason);
+    out["pending"] = std::move(pending);
+  }
+  auto capacity = ordered_json::object();
+  for (const auto& one : agent.capacity)
+    capacity[std::string{routing::to_text(one.channel)}] = {{"limit", one.limit}, {"load", one.load}};
+  out["capacity"] = std::move(capacity);
+  return out;
+}
+
+ordered_json json_of(const offer_view& offer) {
+  return {{"id", text(offer.id)},
+          {"interaction", text(offer.interaction)},
+          {"channel", routing::to_text(offer.channel)},
+          {"queue", offer.queue},
+          {"customer", offer.customer},
+          {"preview", offer.preview},
+          {"waiting_since", ms(offer.waiting_since)},
+          {"offered_at", ms(offer.offered_at)},
+          {"expires_at", ms(offer.expires_at)},
+          {"attempt", offer.attempt}};
+}
+
+ordered_json json_of(const desk_message& message) {
+  ordered_json out{{"number", message.number}, {"from", message.from}};
+  add_unless_empty(out, "author", message.author);
+  if (message.client != 0) out["id"] = client_text(message.client);
+  out["text"] = message.text;
+  out["at"] = ms(message.at);
+  return out;
+}
+
+ordered_json json_of(const marks_view& marks) { return {{"received", marks.received}, {"read", marks.read}}; }
+
+ordered_json json_of(const interaction_view& one, bool with_messages) {
+  ordered_json out{{"id", text(one.id)},
+                   {"channel", routing::to_text(one.channel)},
+                   {"queue", one.queue},
+                   {"customer", one.customer},
+                   {"state", one.state},
+                   {"customer_here", one.customer_here},
+                   {"waiting_since", ms(one.waiting_since)},
+                   {"connected_at", ms(one.connected_at)}};
+  if (one.wrap_up_ends_at) out["wrap_up_ends_at"] = ms(*one.wrap_up_ends_at);
+  add_unless_empty(out, "disposition", one.disposition);
+  if (with_messages) {
+    auto messages = ordered_json::array();
+    for (const auto& message : one.messages) messages.push_back(json_of(message));
+    out["messages"] = std::move(messages);
+  }
+  out["marks"] = json_of(one.marks);
+  return out;
+}
+
+ordered_json json_of(const desk_view& desk, routing::milliseconds heartbeat) {
+  auto offers = ordered_json::array();
+  for (const auto& offer : desk.offers) offers.push_back(json_of(offer));
+  auto interactions = ordered_json::array();
+  for (const auto& one : desk.interactions) interactions.push_back(json_of(one, true));
+  return {{"agent", json_of(desk.agent)},
+          {"offers", std::move(offers)},
+          {"interactions", std::move(interactions)},
+          {"not_ready_reasons", desk.not_ready_reasons},
+          {"dispositions", desk.dispositions},
+          {"queues", desk.queues},
+          {"roles", desk.roles},
+          {"heartbeat_ms", heartbeat.count()}};
+}
+
+ordered_json json_of(const why_view& why) {
+  const auto& decision = why.decision;
+  auto filtered = ordered_json::array();
+  for (std::size_t rule = 0; rule < routing::filter_rules; ++rule)
+    if (decision.filtered[rule] != 0)
+      filtered.push_back(
+        {{"rule", routing::to_text(static_cast<routing::filter_rule>(rule))}, {"count", decision.filtered[rule]}});
+  auto candidates = ordered_json::array();
+  for (std::size_t i = 0; i < decision.shown && i < decision.best.size(); ++i) {
+    const auto& one = decision.best[i];
+    candidates.push_back({{"agent", i < why.names.size() ? why.names[i] : text(one.agent)},
+                          {"idle_ms", one.idle.count()},
+                          {"load", one.load},
+                          {"limit", one.limit},
+                          {"deciding", routing::to_text(one.deciding)}});
+  }
+  return {{"configuration", decision.configuration},
+          {"step", decision.step},
+          {"agent_chose", decision.agent_chose},
+          {"waiting_before", decision.waiting_before},
+          {"eligible", decision.eligible},
+          {"filtered", std::move(filtered)},
+          {"candidates", std::move(candidates)}};
+}
+
+/// Puts one change under its key.
+struct change_writer {
+  ordered_json& out;
+  void operator()(const agent_view& agent) const { out["agent"] = json_of(agent); }
+  void operator()(const offer_view& offer) const { out["offer"] = json_of(offer); }
+  void operator()(const offer_gone& gone) const { out["offer_gone"] = {{"id", text(gone.id)}, {"reason", gone.reason}}; }
+  void operator()(const interaction_view& one) const { out["interaction"] = json_of(one, false); }
+  void operator()(const interaction_gone& gone) const { out["interaction_gone"] = text(gone.id); }
+  void operator()(const message_added& added) const {
+    out["message"] = {{"interaction", text(added.interaction)}, {"message", json_of(added.message)}};
+  }
+  void operator()(const marks_changed& changed) const {
+    out["marks"] = {{"interaction", text(changed.interaction)}, {"received", changed.marks.received}, {"read", changed.marks.read}};
+  }
+};
+
+struct update_writer {
+  routing::milliseconds heartbeat;
+  std::string operator()(const snapshot_update& update) const {
+    return text_of({{"type", "snapshot"}, {"number", update.number}, {"now", ms(update.now)}, {"desk", json_of(update.desk, heartbeat)}});
+  }
+  std::string operator()(const change_update& update) const {
+    ordered_json out{{"type", "change"}, {"number", update.number}};
+    std::visit(change_writer{out}, update.what);
+    return text_of(out);
+  }
+  std::string operator()(const typing_update& update) const {
+    return text_of({{"type", "typing"}, {"interaction", text(update.interaction)}, {"on", update.on}});
+  }
+  std::string operator()(const answer_update& update) const {
+    if (!update.ok) return refusal_json(update.request, update.code, update.message);
+    ordered_json out{{"type", "answer"}, {"request", update.request}, {"ok", true}};
+    if (update.why) out["why"] = json_of(*update.why);
+    return text_of(out);
+  }
+  std::string operator()(const wallboard_update& update) const {
+    std::string out = R"({"type":"wallboard","wallboard":)";
+    return out.append(update.json ? std::string_view{*update.json} : std::string_view{"{}"}).append("}");
+  }
+  std::string operator()(const signed_out_update& update) const {
+    return text_of({{"type", "signed_out"}, {"reason", update.reason}});
+  }
+};
+
+} // namespace
+
+std::string update_json(const desk_update& update, routing::milliseconds heartbeat) {
+  return std::visit(update_writer{heartbeat}, update);
+}
+
+std::string refusal_json(std::uint64_t request, std::string_view code, std::string_view message) {
+  return text_of({{"type", "answer"}, {"request", request}, {"ok", false}, {"code", code}, {"message", message}});
+}
+
+std::string client_text(std::uint64_t client) {
+  std::string out(16, '0');
+  for (auto digit = out.rbegin(); digit != out.rend(); ++digit, client >>= 4U) *digit = "0123456789abcdef"[client & 0xfU];
+  return out;
+}
+
+std::string wallboard_json(const wallboard_view& view) {
+  auto queues = ordered_json::array();
+  for (const auto& row : view.queues)
+    queues.push_back({{"name", row.name},
+                      {"waiting", row.waiting},
+                      {"longest_wait_ms", row.longest_wait.count()},
+                      {"offered", row.offered},
+                      {"connected", row.connected},
+                      {"answered", row.answered},
+                      {"abandoned", row.abandoned},
+                      {"service_level", row.service_level},
+                      {"service_level_variant", row.service_level_variant},
+                      {"average_wait_ms", row.average_wait.count()},
+                      {"enqueued", row.enqueued}});
+  auto agents = ordered_json::array();
+  for (const auto& row : view.agents) {
+    ordered_json out{{"name", row.name}, {"display_name", row.display_name}, {"state", row.state}};
+    add_unless_empty(out, "reason", row.reason);
+    out["since"] = ms(row.since);
+    out["load"] = row.load;
+    out["limit"] = row.limit;
+    out["activity"] = row.activity;
+    agents.push_back(std::move(out));
+  }
+  return text_of({{"now", ms(view.now)}, {"queues", std::move(queues)}, {"agents", std::move(agents)}});
+}
+
+} // namespace strowger::channels::desktop
