@@ -1,0 +1,184 @@
+import type { EngineFrame, Marks, Message, Standing } from './frames';
+
+/// The customer's chat as a value. Every function here is pure: it takes the chat and what happened and gives the next chat; the
+/// clock, the socket and the storage are arguments or belong to the caller (chat_session.svelte.ts).
+
+/// Said, and not yet confirmed to be on disk. Sent again after every reconnect under the same id.
+export interface Unconfirmed {
+  id: string;
+  text: string;
+  at: number;
+}
+/// Why there is no conversation, as the engine told it.
+export interface Refusal {
+  code: string;
+  /// The page tries again by itself after this; absent: the customer has to ask for it.
+  retryAfterMs?: number;
+}
+export type Phase = 'start' | 'opening' | Standing | 'refused';
+
+export interface Conversation {
+  phase: Phase;
+  token: string | null;
+  interaction: string;
+  position: number | null;
+  agent: string;
+  /// In the order of their numbers, each number once.
+  messages: readonly Message[];
+  unconfirmed: readonly Unconfirmed[];
+  /// How far the agent's side has the customer's messages.
+  marks: Marks;
+  agentTypes: boolean;
+  refusal: Refusal | null;
+  /// Numbers up to here are complete: what is missing below it does not exist for the customer.
+  complete: number;
+  /// Texts the engine would not take and the customer gets back.
+  returned: readonly string[];
+  /// Shown once: the code of the last refused request.
+  trouble: string | null;
+}
+
+export type MessageMark = 'sending' | 'sent' | 'delivered' | 'read';
+
+export const nothing: Conversation = {
+  phase: 'start',
+  token: null,
+  interaction: '',
+  position: null,
+  agent: '',
+  messages: [],
+  unconfirmed: [],
+  marks: { received: 0, read: 0 },
+  agentTypes: false,
+  refusal: null,
+  complete: 0,
+  returned: [],
+  trouble: null,
+};
+
+/// A page begins: with what an earlier page of the same browser left behind.
+export function remembered(token: string | null, unconfirmed: readonly Unconfirmed[]): Conversation {
+  if (token === null) return { ...nothing, returned: unconfirmed.map((one) => one.text) };
+  return { ...nothing, phase: 'opening', token, unconfirmed };
+}
+
+/// The highest number without a gap below it: what `hello` calls `last`.
+export function last(chat: Conversation): number {
+  let upTo = chat.complete;
+  for (const message of chat.messages) if (message.number === upTo + 1) upTo = message.number;
+  return upTo;
+}
+
+export function hasGap(chat: Conversation): boolean {
+  const highest = chat.messages[chat.messages.length - 1]?.number ?? 0;
+  return highest > last(chat);
+}
+
+export function say(chat: Conversation, one: Unconfirmed): Conversation {
+  return {
+    ...chat,
+    phase: chat.phase === 'start' || chat.phase === 'refused' ? 'opening' : chat.phase,
+    refusal: null,
+    trouble: null,
+    unconfirmed: [...chat.unconfirmed, one],
+  };
+}
+
+/// Where a message of the customer is on its way.
+export function markOf(chat: Conversation, number: number): MessageMark {
+  if (number <= chat.marks.read) return 'read';
+  return number <= chat.marks.received ? 'delivered' : 'sent';
+}
+
+export function withMessage(messages: readonly Message[], one: Message): readonly Message[] {
+  let at = messages.length;
+  while (at > 0 && messages[at - 1]!.number > one.number) --at;
+  if (at > 0 && messages[at - 1]!.number === one.number) return messages;
+  return [...messages.slice(0, at), one, ...messages.slice(at)];
+}
+
+function take(chat: Conversation, one: Message): Conversation {
+  return {
+    ...chat,
+    messages: withMessage(chat.messages, one),
+    unconfirmed: one.id === undefined ? chat.unconfirmed : chat.unconfirmed.filter((mine) => mine.id !== one.id),
+    agentTypes: one.from === 'agent' ? false : chat.agentTypes,
+  };
+}
+
+const further = (a: Marks, b: Marks): Marks => ({ received: Math.max(a.received, b.received), read: Math.max(a.read, b.read) });
+
+function stand(chat: Conversation, state: Standing, position: number | undefined, agent: string | undefined): Conversation {
+  return {
+    ...chat,
+    phase: state,
+    position: state === 'waiting' ? (position ?? null) : null,
+    agent: agent ?? (state === 'connected' || state === 'closed' ? chat.agent : ''),
+    agentTypes: state === 'connected' ? chat.agentTypes : false,
+    refusal: null,
+  };
+}
+
+/// The conversation cannot be had again: what was not taken goes back to the customer.
+function forget(chat: Conversation, refusal: Refusal | null): Conversation {
+  return {
+    ...nothing,
+    phase: refusal ? 'refused' : 'start',
+    refusal,
+    returned: [...chat.returned, ...chat.unconfirmed.map((one) => one.text)],
+  };
+}
+
+/// What a frame of the engine makes of the chat.
+export function hear(chat: Conversation, frame: EngineFrame): Conversation {
+  switch (frame.type) {
+    case 'welcome': {
+      const same = chat.token === frame.token || chat.interaction === '' || chat.interaction === frame.interaction;
+      let next: Conversation = { ...(same ? chat : { ...nothing, unconfirmed: chat.unconfirmed }) };
+      next = { ...next, token: frame.token, interaction: frame.interaction, marks: further(next.marks, frame.marks) };
+      for (const message of frame.messages) next = take(next, message);
+      const complete = next.messages[next.messages.length - 1]?.number ?? next.complete;
+      return stand({ ...next, complete, agentTypes: false }, frame.state, frame.position, frame.agent);
+    }
+    case 'refused':
+      if (frame.code === 'expired') return forget(chat, chat.messages.length || chat.unconfirmed.length ? { code: 'expired' } : null);
+      return {
+        ...chat,
+        phase: 'refused',
+        refusal: { code: frame.code, ...(frame.retry_after_ms === undefined ? {} : { retryAfterMs: frame.retry_after_ms }) },
+      };
+    case 'sent': {
+      const mine = chat.unconfirmed.find((one) => one.id === frame.id);
+      if (!mine || frame.number < 1) return chat;
+      return take(chat, { number: frame.number, from: 'customer', id: frame.id, text: mine.text, at: frame.at });
+    }
+    case 'message':
+      return take(chat, frame);
+    case 'marks':
+      return { ...chat, marks: further(chat.marks, frame) };
+    case 'typing':
+      return { ...chat, agentTypes: frame.on };
+    case 'state':
+      return stand(chat, frame.state, frame.position, frame.agent);
+    case 'error':
+      return refused(chat, frame.code, frame.id);
+    case 'pong':
+      return chat;
+  }
+}
+
+function refused(chat: Conversation, code: string, id: string | undefined): Conversation {
+  const mine = chat.unconfirmed.find((one) => one.id === id);
+  if (!mine || code === 'too_fast' || code === 'not_now') return { ...chat, trouble: code };
+  return {
+    ...chat,
+    trouble: code,
+    unconfirmed: chat.unconfirmed.filter((one) => one !== mine),
+    returned: [...chat.returned, mine.text],
+  };
+}
+
+/// The highest number of the other side's messages, which is what marks are about.
+export function heardUpTo(chat: Conversation): number {
+  return chat.messages[chat.messages.length - 1]?.number ?? 0;
+}

@@ -1,0 +1,45 @@
+/// A text cut into plain pieces and http(s) links, to be shown as text nodes and anchors; nothing in it is ever HTML.
+export type Piece = { text: string; href?: string };
+
+const address = /https?:\/\/[^\s<>"'`，。！？；：、（）「」『』《》【】]+/giu;
+
+export function pieces(text: string): Piece[] {
+  const out: Piece[] = [];
+  let from = 0;
+  for (const match of text.matchAll(address)) {
+    const shown = trim(match[0]);
+    const href = checked(shown);
+    if (href === null) continue;
+    if (match.index > from) out.push({ text: text.slice(from, match.index) });
+    out.push({ text: shown, href });
+    from = match.index + shown.length;
+  }
+  if (from < text.length) out.push({ text: text.slice(from) });
+  return out;
+}
+
+/// Punctuation that ends the sentence, not the address; a closing bracket stays when it was opened inside.
+function trim(found: string): string {
+  let end = found.length;
+  for (;;) {
+    const last = found[end - 1];
+    if (last === undefined || !'.,;:!?)]}*_~'.includes(last)) break;
+    const shown = found.slice(0, end);
+    if (last === ')' && count(shown, '(') >= count(shown, ')')) break;
+    --end;
+  }
+  return found.slice(0, end);
+}
+
+function count(text: string, one: string): number {
+  return text.split(one).length - 1;
+}
+
+function checked(shown: string): string | null {
+  try {
+    const url = new URL(shown);
+    return (url.protocol === 'http:' || url.protocol === 'https:') && url.username === '' && url.host !== '' ? url.href : null;
+  } catch {
+    return null;
+  }
+}
