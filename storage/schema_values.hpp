@@ -1,0 +1,89 @@
+#pragma once
+#include "conversation.pb.h"
+#include "group.pb.h"
+#include "pool_facts.pb.h"
+#include "pool_inputs.pb.h"
+#include "snapshot.pb.h"
+#include "storage/archive.hpp"
+#include "storage/outcome.hpp"
+#include "values.pb.h"
+#include <optional>
+#include <string_view>
+
+/// Between the engine's words and the schema's messages: `write` fills an empty message, `read` fills a default value. Inside the
+/// codec only. What a message says that this engine does not know ends in `reading`.
+namespace strowger::storage {
+
+/// Collects the first thing that keeps a message from being understood.
+class reading {
+public:
+  [[nodiscard]] bool ok() const { return !failure_; }
+  [[nodiscard]] const failure& why() const { return *failure_; }
+  /// A fact, input or value that only a newer engine knows.
+  void newer(std::string_view what);
+  void invalid(std::string_view what);
+
+  template <class Enum>
+  Enum one_of(int value, Enum last, std::string_view what) {
+    if (value < 0 || value > static_cast<int>(last)) {
+      newer(what);
+      return Enum{};
+    }
+    return static_cast<Enum>(value);
+  }
+  template <class Narrow>
+  Narrow narrow(std::uint32_t value, std::string_view what) {
+    if (value > std::numeric_limits<Narrow>::max()) {
+      invalid(what);
+      return Narrow{};
+    }
+    return static_cast<Narrow>(value);
+  }
+
+private:
+  std::optional<failure> failure_;
+};
+
+inline std::int64_t plain(routing::moment at) { return at.time_since_epoch().count(); }
+inline std::int64_t plain(routing::wall_time at) { return at.time_since_epoch().count(); }
+inline std::int64_t plain(routing::milliseconds span) { return span.count(); }
+inline routing::moment moment_of(std::int64_t at) { return routing::moment{routing::milliseconds{at}}; }
+inline routing::wall_time wall_of(std::int64_t at) { return routing::wall_time{routing::milliseconds{at}}; }
+template <class Enum, class Known>
+Enum wire(Known value) { return static_cast<Enum>(static_cast<int>(value)); }
+
+// values
+void write(v1::asked_by* to, const routing::asked_by& from);
+void write(v1::queue_settings* to, const routing::queue_settings& from);
+void write(v1::agent_settings* to, const routing::agent_settings& from);
+void write(v1::pool_limits* to, const routing::pool_limits& from);
+void write(v1::configuration_change* to, const routing::configuration_change& from);
+void write(v1::decision_record* to, const routing::decision_record& from);
+void write(v1::front_door_counters* to, const front_door_counters& from);
+void read(routing::asked_by& to, const v1::asked_by& from);
+void read(routing::queue_settings& to, const v1::queue_settings& from, reading& notes);
+void read(routing::agent_settings& to, const v1::agent_settings& from, reading& notes);
+void read(routing::pool_limits& to, const v1::pool_limits& from);
+void read(routing::configuration_change& to, const v1::configuration_change& from, reading& notes);
+void read(routing::decision_record& to, const v1::decision_record& from, reading& notes);
+void read(front_door_counters& to, const v1::front_door_counters& from);
+/// Numbers by channel, as `capacity` and `load`.
+routing::channel_limits by_channel(const google::protobuf::RepeatedField<std::uint32_t>& from, reading& notes);
+
+// inputs and facts
+void write(v1::pool_event* to, const routing::pool_event& from);
+void write(v1::pool_fact* to, const routing::pool_fact& from);
+void write(v1::conversation_event* to, const routing::conversation_event& from);
+void write(v1::conversation_fact* to, const routing::conversation_fact& from);
+void read(routing::pool_event& to, const v1::pool_event& from, reading& notes);
+void read(routing::pool_fact& to, const v1::pool_fact& from, reading& notes);
+void read(routing::conversation_event& to, const v1::conversation_event& from, reading& notes);
+void read(routing::conversation_fact& to, const v1::conversation_fact& from, reading& notes);
+
+// states
+void write(v1::conversation_state* to, const routing::conversation_state& from);
+void read(routing::conversation_state& to, const v1::conversation_state& from, reading& notes);
+void write(v1::snapshot_piece* to, const snapshot_piece& from);
+void read(snapshot_piece& to, const v1::snapshot_piece& from, reading& notes);
+
+} // namespace strowger::storage

@@ -1,0 +1,164 @@
+#include "storage/wal_check.hpp"
+#include "storage/crc32c.hpp"
+#include <algorithm>
+#include <rocksdb/env.h>
+
+namespace strowger::storage {
+namespace {
+
+constexpr std::size_t block_bytes = 32U * 1024U;
+constexpr std::size_t header_bytes = 7;
+enum fragment : unsigned char { zero = 0, full = 1, first = 2, middle = 3, last = 4 };
+
+std::uint32_t little_endian_32(std::string_view bytes) {
+  std::uint32_t value = 0;
+  for (unsigned i = 0; i < 4; ++i) value |= static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i])) << (8U * i);
+  return value;
+}
+
+/// RocksDB stores checksums rotated and shifted, so that a checksum over bytes that hold checksums is still a good one.
+std::uint32_t unmasked(std::uint32_t masked) {
+  const auto rotated = masked - 0xa282'ead8U;
+  return (rotated >> 17U) | (rotated << 15U);
+}
+
+/// The fragment at `at`: its type and its end, or type `zero` when there is no whole one with a right checksum.
+struct found_fragment {
+  unsigned char type = zero;
+  std::size_t end = 0;
+};
+found_fragment fragment_at(std::string_view bytes, std::size_t at) {
+  const auto left_in_block = block_bytes - at % block_bytes;
+  if (left_in_block < header_bytes || at + header_bytes > bytes.size()) return {};
+  const auto length = static_cast<std::size_t>(static_cast<unsigned char>(bytes[at + 4])) |
+                      static_cast<std::size_t>(static_cast<unsigned char>(bytes[at + 5])) << 8U;
+  const auto type = static_cast<unsigned char>(bytes[at + 6]);
+  if (type < full || type > last || header_bytes + length > left_in_block || at + header_bytes + length > bytes.size())
+    return {};
+  if (crc32c(bytes.substr(at + 6, 1 + length)) != unmasked(little_endian_32(bytes.substr(at, 4)))) return {};
+  return {type, at + header_bytes + length};
+}
+
+/// The tail of a block that is too short for a header is filled with zeros.
+std::size_t past_filler(std::string_view bytes, std::size_t at) {
+  const auto left_in_block = block_bytes - at % block_bytes;
+  if (left_in_block >= header_bytes) return at;
+  const auto next = at + left_in_block;
+  return next <= bytes.size() && bytes.substr(at, left_in_block).find_first_not_of('\0') == std::string_view::npos ? next
+                                                                                                              : at;
+}
+
+/// Whole records from the block boundaries after `from` on: where a writer that went on would have continued.
+std::uint64_t records_beyond(std::string_view bytes, std::size_t from) {
+  std::uint64_t records = 0;
+  for (auto at = from + 1; at + header_bytes <= bytes.size();) {
+    const auto here = fragment_at(bytes, at);
+    if (here.type == zero) {
+      ++at;
+      continue;
+    }
+    if (here.type == full) ++records;
+    if (here.type == first) {
+      auto piece = here;
+      while (piece.type == first || piece.type == middle) {
+        const auto next = past_filler(bytes, piece.end);
+        piece = fragment_at(bytes, next);
+        if (piece.type == last) ++records;
+        if (piece.type != middle) break;
+      }
+    }
+    at = here.end;
+  }
+  return records;
+}
+
+} // namespace
+
+log_scan scan_log(std::string_view bytes) {
+  log_scan scan;
+  std::size_t at = 0;
+  bool inside = false;
+  while (at < bytes.size()) {
+    const auto begin = past_filler(bytes, at);
+    if (begin == bytes.size()) break;
+    const auto here = fragment_at(bytes, begin);
+    const auto fits = inside ? here.type == middle || here.type == last : here.type == full || here.type == first;
+    if (!fits) {
+      scan.wrong = true;
+      scan.records_after = records_beyond(bytes, begin);
+      return scan;
+    }
+    at = here.end;
+    inside = here.type == first || here.type == middle;
+    if (!inside) {
+      scan.whole_bytes = at;
+      ++scan.records;
+    }
+  }
+  scan.wrong = inside;
+  return scan;
+}
+
+namespace {
+
+std::vector<std::string> logs_in(rocksdb::Env& env, const std::string& folder) {
+  std::vector<std::string> names, logs;
+  if (!env.GetChildren(folder, &names).ok()) return logs;
+  for (const auto& name : names)
+    if (name.size() > 4 && name.ends_with(".log") && name.find_first_not_of("0123456789") == name.size() - 4)
+      logs.push_back(name);
+  std::sort(logs.begin(), logs.end(),
+            [](const auto& left, const auto& right) { return std::stoull(left) < std::stoull(right); });
+  return logs;
+}
+
+failure not_done(const std::string& what, const rocksdb::Status& status) {
+  return {trouble::input_output, what + ": " + status.ToString()};
+}
+
+/// Keeps the cut bytes for whoever wants to look, then shortens the log.
+outcome<void> cut(rocksdb::Env& env, const std::string& folder, const std::string& name, std::string_view bytes,
+                  std::uint64_t keep) {
+  const auto aside = folder + "/cut-" + name.substr(0, name.size() - 4) + "-" + std::to_string(keep);
+  const rocksdb::Slice tail{bytes.data() + keep, bytes.size() - keep};
+  if (auto written = rocksdb::WriteStringToFile(&env, tail, aside, true); !written.ok() && !written.IsNoSpace())
+    return not_done("cannot keep the cut bytes in " + aside, written);
+  const auto log = folder + "/" + name;
+  std::unique_ptr<rocksdb::WritableFile> shortened;
+  if (auto cut_off = env.Truncate(log, keep); !cut_off.ok()) return not_done("cannot cut " + log, cut_off);
+  if (auto opened = env.ReopenWritableFile(log, &shortened, rocksdb::EnvOptions{}); !opened.ok())
+    return not_done("cannot open " + log, opened);
+  if (auto synced = shortened->Fsync(); !synced.ok()) return not_done("cannot sync " + log, synced);
+  if (auto closed = shortened->Close(); !closed.ok()) return not_done("cannot close " + log, closed);
+  return {};
+}
+
+} // namespace
+
+outcome<void> repair_log_tail(rocksdb::Env& env, const std::filesystem::path& where, std::vector<std::string>& reports) {
+  const auto folder = where.string();
+  const auto logs = logs_in(env, folder);
+  for (auto name = logs.rbegin(); name != logs.rend(); ++name) {
+    std::string bytes;
+    if (auto read = rocksdb::ReadFileToString(&env, folder + "/" + *name, &bytes); !read.ok())
+      return not_done("cannot read " + folder + "/" + *name, read);
+    const auto scan = scan_log(bytes);
+    if (scan.wrong && scan.records_after > 0)
+      return failure{trouble::damaged,
+                     "the log " + folder + "/" + *name + " is damaged at byte " + std::to_string(scan.whole_bytes) +
+                         ", and " + std::to_string(scan.records_after) +
+                         " whole records follow: records that were acknowledged are lost. Keep this folder as it is and "
+                         "restore the newest backup into a new one (strowger restore)"};
+    if (scan.wrong) {
+      if (auto done = cut(env, folder, *name, bytes, scan.whole_bytes); !done) return done;
+      reports.push_back("a torn tail of " + std::to_string(bytes.size() - scan.whole_bytes) + " bytes was cut off the log " +
+                        *name + " after " + std::to_string(scan.records) +
+                        " whole records; it was never acknowledged");
+    }
+    // Older logs were whole before a newer one got its first record.
+    if (scan.records > 0 || scan.wrong) break;
+  }
+  return {};
+}
+
+} // namespace strowger::storage
