@@ -99,6 +99,8 @@ struct static_mount {
   /// Whole Content-Security-Policy. The default may not be embedded in other pages.
   std::string content_security_policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
                                         "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+  /// If set, asked for the policy of each request instead (on the service thread).
+  std::function<std::string(const request& ask)> policy_for;
   std::vector<http_header> headers;  ///< more, sent with every file
   bool fallback_to_index = false;    ///< unknown paths without a dot get the index (one-page applications)
 };
