@@ -88,7 +88,10 @@ public:
   }
 
 private:
-  void add(conversation_fact what) { out_.push_back(std::move(what)); }
+  template <class Fact>
+  void add(Fact what) {
+    out_.emplace_back(std::in_place_type<Fact>, std::move(what));
+  }
   [[nodiscard]] bool full() const { return messages_ + 1 >= messages_max; }
 
   void write_notice(notice what, agent_id about) {

@@ -1,0 +1,121 @@
+#pragma once
+#include "routing/pool.hpp"
+#include "routing/pool_words.hpp"
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+/// A second implementation of what must hold in a pool, kept apart from the pool on purpose: plain maps, everything looked for
+/// anew, and facts alone to go by. It knows what the configuration says, who is ready, who waits, who holds what, and says
+/// the first thing that is wrong:
+/// - an interaction has one lead at most, one open offer at most, one open visit at most, and its age survives a requeue;
+/// - an offer goes to an agent who is ready, present, able, not spared and has room (capacity by channel);
+/// - no older one (age and priority) of the same queue and channel that this agent could have got is passed over;
+/// - every offer, accepted interaction, wrap-up and lost agent has a deadline, and none is still open after it;
+/// - per queue `enqueued = exits + waiting`, and nothing is counted twice;
+/// - moments never go back, ids are never used again.
+/// Slow: the search for an older one looks at everybody who waits. One thread.
+namespace strowger::sim {
+
+class auditor {
+public:
+  /// The facts of one input at its moment. The first thing found wrong, in words; then the books are no longer good.
+  [[nodiscard]] std::optional<std::string> take(routing::moment at, const routing::pool_facts& facts);
+  /// Whether the pool, asked now, says the same as the books.
+  [[nodiscard]] std::optional<std::string> sweep(const routing::pool_state& pool) const;
+  /// How many offers were checked.
+  [[nodiscard]] std::uint64_t offers_checked() const { return offers_checked_; }
+
+private:
+  struct agent_book {
+    routing::agent_settings settings;
+    routing::agent_state state = routing::agent_state::signed_out;
+    bool pending_leave = false, draining = false, lost = false;
+    routing::moment grace_until;
+    std::set<routing::interaction_id> holds; ///< offered and led
+  };
+  enum class stage { waiting, offered, accepted, talking, wrapping };
+  struct interaction_book {
+    routing::queue_id queue;
+    routing::channel_kind channel{};
+    stage at = stage::waiting;
+    bool in_visit = false;
+    std::uint32_t visit = 0;
+    routing::moment anchor;
+    std::int64_t priority = 0;
+    routing::agent_id lead;
+    routing::offer_id offer;
+    routing::moment deadline; ///< of accepted and wrapping
+    std::map<routing::agent_id, routing::moment> spared;
+  };
+  struct offer_book {
+    routing::interaction_id interaction;
+    routing::agent_id agent;
+    routing::moment deadline;
+  };
+  struct queue_book {
+    routing::queue_settings settings;
+    bool closing = false;
+    std::uint64_t enqueued = 0, exits = 0;
+  };
+
+  void wrong(std::string what);
+  bool holds(bool condition, const char* rule, std::string about);
+  [[nodiscard]] bool spared(const interaction_book& one, routing::agent_id agent) const;
+  [[nodiscard]] bool able(const agent_book& agent, const interaction_book& one) const;
+  [[nodiscard]] std::int64_t place(const interaction_book& one) const;
+  [[nodiscard]] std::size_t load(const agent_book& agent, routing::channel_kind channel) const;
+  interaction_book* known(routing::interaction_id id, const char* fact);
+  agent_book* known(routing::agent_id id, const char* fact);
+  void check_order(const routing::fact::offer_made& made, const interaction_book& chosen);
+  void check_deadlines();
+  void let_go(routing::interaction_id id, interaction_book& one);
+
+  void look(const routing::fact::queue_configured&);
+  void look(const routing::fact::queue_closing&);
+  void look(const routing::fact::queue_removed&);
+  void look(const routing::fact::agent_configured&);
+  void look(const routing::fact::agent_draining&);
+  void look(const routing::fact::agent_removed&);
+  void look(const routing::fact::interaction_queued&);
+  void look(const routing::fact::visit_ended&);
+  void look(const routing::fact::priority_changed&);
+  void look(const routing::fact::offer_made&);
+  void look(const routing::fact::offer_shown&);
+  void look(const routing::fact::offer_won&);
+  void look(const routing::fact::offer_ended&);
+  void look(const routing::fact::offer_renewed&);
+  void look(const routing::fact::agent_spared&);
+  void look(const routing::fact::back_off_over&);
+  void look(const routing::fact::deadline_renewed&);
+  void look(const routing::fact::deadlines_moved&);
+  void look(const routing::fact::interaction_talking&);
+  void look(const routing::fact::wrap_up_begun&);
+  void look(const routing::fact::wrap_up_over&);
+  void look(const routing::fact::agent_released&);
+  void look(const routing::fact::interaction_closed&);
+  void look(const routing::fact::interaction_quarantined&);
+  void look(const routing::fact::agent_state_set&);
+  void look(const routing::fact::agent_state_pending&);
+  void look(const routing::fact::agent_session_lost&);
+  void look(const routing::fact::agent_session_back&);
+  void look(const routing::fact::engine_joined&);
+  // These say nothing that is audited.
+  void look(const routing::fact::pool_configured&) {}
+  void look(const routing::fact::configuration_applied&) {}
+  void look(const routing::fact::interaction_refused&) {}
+
+  std::map<routing::agent_id, agent_book> agents_;
+  std::map<routing::queue_id, queue_book> queues_;
+  std::map<routing::interaction_id, interaction_book> interactions_;
+  std::map<routing::offer_id, offer_book> offers_;
+  routing::offer_id last_offer_;
+  routing::moment now_;
+  std::uint64_t offers_checked_ = 0;
+  std::optional<std::string> finding_;
+};
+
+} // namespace strowger::sim

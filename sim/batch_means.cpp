@@ -1,0 +1,39 @@
+#include "sim/batch_means.hpp"
+#include <cassert>
+#include <cmath>
+
+namespace strowger::sim {
+
+double student_t_975(std::uint32_t degrees) {
+  assert(degrees > 0);
+  constexpr double z = 1.959963984540054;
+  constexpr double z3 = z * z * z, z5 = z3 * z * z, z7 = z5 * z * z;
+  const double n = degrees;
+  return z + (z3 + z) / (4 * n) + (5 * z5 + 16 * z3 + 3 * z) / (96 * n * n) +
+         (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * n * n * n);
+}
+
+estimate batch_means::result() const {
+  assert(values_.size() >= 2);
+  const auto count = static_cast<double>(values_.size());
+  double sum = 0;
+  for (const auto value : values_) sum += value;
+  const auto mean = sum / count;
+  double squares = 0;
+  for (const auto value : values_) squares += (value - mean) * (value - mean);
+  const auto error = std::sqrt(squares / (count - 1) / count);
+  const auto batches = static_cast<std::uint32_t>(values_.size());
+  return {mean, error, error * student_t_975(batches - 1), batches};
+}
+
+double batch_means::lag_one() const {
+  const auto mean = result().mean;
+  double squares = 0, products = 0;
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    squares += (values_[i] - mean) * (values_[i] - mean);
+    if (i > 0) products += (values_[i] - mean) * (values_[i - 1] - mean);
+  }
+  return squares == 0 ? 0 : products / squares;
+}
+
+} // namespace strowger::sim

@@ -1,0 +1,143 @@
+#include "sim/floor.hpp"
+
+namespace strowger::sim {
+
+using namespace routing;
+
+namespace {
+
+/// Who goes first at the same instant: those who come to work, then those who finish, then those who come,
+/// then those who give up.
+enum source : std::uint32_t { of_shifts, of_agents, of_arrivals, of_patience };
+/// Issuer of the ids the simulated front door gives.
+constexpr std::uint16_t front_door = 0x8000;
+
+} // namespace
+
+floor::floor(pool_world& world, arrivals source, floor_settings settings, floor_observer* observer)
+  : world_{world}, source_{std::move(source)}, settings_{settings}, observer_{observer} {
+  expect_next();
+}
+
+void floor::add_shift(std::uint32_t agent, instant from, instant to) {
+  calendar_.put(from, of_shifts, shift_change{agent, true});
+  if (to < never) calendar_.put(to, of_shifts, shift_change{agent, false});
+}
+
+void floor::expect_next() {
+  next_ = source_();
+  if (next_) calendar_.put(next_->at, of_arrivals, next_arrival{});
+}
+
+void floor::run_until(instant until) {
+  while (step(until)) {
+  }
+  now_ = std::max(now_, until);
+}
+
+void floor::run_out() {
+  while (step(never)) {
+  }
+}
+
+/// The earlier of the calendar's next event and the pool's next deadline.
+bool floor::step(instant until) {
+  const auto wake = world_.next_wake();
+  if (wake && *wake <= until && (calendar_.empty() || *wake <= calendar_.next_at())) {
+    now_ = std::max(now_, *wake);
+    feed(time_passed{});
+    return true;
+  }
+  if (calendar_.empty() || calendar_.next_at() > until) return false;
+  const auto next = calendar_.take();
+  now_ = next->at;
+  std::visit([&](const auto& what) { happen(what); }, next->what);
+  return true;
+}
+
+void floor::feed(pool_event what) {
+  // What was meant may be over by now; the pool says so and nothing comes of it.
+  static_cast<void>(world_.feed(now_, std::move(what)));
+  note_offers();
+  for (std::size_t i = 0; i < offered_.size(); ++i) {
+    const auto offer = offered_[i];
+    static_cast<void>(world_.feed(now_, offer_delivered{offer.offer}));
+    if (settings_.answer_after == 0)
+      happen(offer);
+    else
+      calendar_.put(now_ + settings_.answer_after, of_agents, offer);
+    note_offers();
+  }
+  offered_.clear();
+}
+
+void floor::note_offers() {
+  for (const auto& one : world_.facts())
+    if (const auto* made = std::get_if<fact::offer_made>(&one))
+      offered_.push_back({made->offer, made->agent});
+}
+
+void floor::happen(const next_arrival&) {
+  const auto coming = *next_;
+  expect_next();
+  const interaction_id id{front_door, ++last_interaction_};
+  contacts_.emplace(id, known_contact{coming.who, now_});
+  interaction_arrived arrived;
+  arrived.interaction = id;
+  arrived.queue = world_.queue(coming.who.queue);
+  arrived.channel = coming.who.channel;
+  feed(arrived);
+  const auto* entry = world_.pool().find(id);
+  if (observer_) observer_->arrived(coming.who, entry != nullptr);
+  if (!entry) {
+    contacts_.erase(id);
+    return;
+  }
+  const bool in_line =
+      entry->phase == interaction_phase::waiting || entry->phase == interaction_phase::offered;
+  if (in_line && coming.who.patience < never)
+    calendar_.put(now_ + coming.who.patience, of_patience, patience_over{id});
+}
+
+void floor::happen(const shift_change& what) {
+  const auto agent = world_.agent(what.agent);
+  if (what.begins) {
+    feed(agent_signed_in{agent});
+    feed(set_agent_state{agent, true, {}, {}});
+  } else {
+    feed(agent_signed_out{agent, {}});
+  }
+}
+
+void floor::happen(const patience_over& what) {
+  const auto* entry = world_.pool().find(what.who);
+  if (!entry) return;
+  if (entry->phase != interaction_phase::waiting && entry->phase != interaction_phase::offered) return;
+  const auto known = contacts_.extract(what.who).mapped();
+  feed(customer_left{what.who});
+  if (observer_) observer_->left(known.what, now_ - known.arrived);
+}
+
+void floor::happen(const accepts& what) {
+  if (!world_.feed(now_, accept_offer{what.offer, what.agent})) return;
+  interaction_id won;
+  for (const auto& one : world_.facts())
+    if (const auto* win = std::get_if<fact::offer_won>(&one)) won = win->interaction;
+  if (!won) return;
+  const auto& known = contacts_.at(won);
+  calendar_.put(now_ + known.what.service, of_agents, service_over{won, what.agent});
+  if (observer_) observer_->answered(known.what, now_ - known.arrived);
+  static_cast<void>(world_.feed(now_, interaction_connected{won, what.agent}));
+}
+
+void floor::happen(const service_over& what) {
+  feed(close_interaction{what.who, what.agent, {}});
+  const auto* entry = world_.pool().find(what.who);
+  contacts_.erase(what.who);
+  if (entry && entry->phase == interaction_phase::wrapping)
+    calendar_.put(now_ + settings_.wrap_up, of_agents, wrap_up_over{what.who, what.agent});
+}
+
+void floor::happen(const wrap_up_over& what) { feed(end_wrap_up{what.who, what.agent, {}}); }
+
+} // namespace strowger::sim

@@ -1,0 +1,58 @@
+#include "sim/pool_world.hpp"
+#include "routing/model/id_text.hpp"
+#include <stdexcept>
+
+namespace strowger::sim {
+
+using namespace routing;
+
+pool_world::pool_world(const pool_settings& settings, const world_options& options)
+  : options_{options}, pool_{options.pool} {
+  figures_.settings = options.figures;
+  auto started = feed(0, engine_started{1});
+  configure all;
+  all.version = 1;
+  all.changes = difference(pool_settings{}, settings);
+  if (started) started = feed(0, all);
+  if (!started) throw std::invalid_argument{"the pool refuses its settings: " + started.reason().detail};
+  for (const auto& queue : settings.queues) queues_.push_back(pool_.find_queue(queue.tenant, queue.name)->id);
+  for (const auto& agent : settings.agents) agents_.push_back(pool_.find_agent(agent.tenant, agent.name)->id);
+}
+
+result<void> pool_world::feed(instant at, pool_event what) {
+  facts_.clear();
+  const pool_input input{stamp_of(at), options_.begins + stamp_of(at).time_since_epoch(), std::move(what)};
+  ++inputs_;
+  auto done = apply(pool_, input, facts_);
+  if (!done) ++refused_;
+  look_at_facts(input.at);
+  return done;
+}
+
+void pool_world::look_at_facts(moment at) {
+  fact_count_ += facts_.size();
+  if (options_.statistics)
+    for (const auto& one : facts_) kpi::fold(figures_, one);
+  if (options_.digest) digest_.add(at, facts_);
+  if (!options_.audit || finding_) return;
+  if (auto wrong = auditor_.take(at, facts_))
+    finding_ = "input " + std::to_string(inputs_) + " at " + std::to_string(at.time_since_epoch().count()) +
+               " ms: " + *wrong;
+}
+
+std::optional<instant> pool_world::next_wake() const {
+  const auto due = next_deadline(pool_);
+  if (!due) return std::nullopt;
+  return instant_of(*due);
+}
+
+std::optional<std::string> pool_world::sweep() const {
+  if (finding_) return finding_;
+  if (auto wrong = broken_invariant(pool_)) return wrong;
+  if (options_.statistics)
+    if (auto wrong = kpi::broken_identity(figures_)) return wrong;
+  if (options_.audit) return auditor_.sweep(pool_);
+  return std::nullopt;
+}
+
+} // namespace strowger::sim
