@@ -1,0 +1,70 @@
+#pragma once
+#include "actors/configuration_values.hpp"
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// A configuration while it is being read: settings beside the places they came from, so that mistakes
+/// between parts of the file are told where they stand. Made by `read_configuration_text`; lives for one
+/// reading.
+namespace strowger::actors {
+
+/// Names of one kind of thing within their tenants.
+class name_register {
+public:
+  explicit name_register(std::string kind) : kind_{std::move(kind)} {}
+  /// False, and told, when the tenant has the name already.
+  bool add(const std::string& tenant, const std::string& name, place at, std::size_t index,
+           diagnostics& found);
+  /// The index given to `add`; nothing, and told at `at` with the nearest name, when there is none. `where`
+  /// begins the message.
+  std::optional<std::size_t> find(const std::string& tenant, const std::string& name, place at,
+                                  const std::string& where, diagnostics& found) const;
+  [[nodiscard]] std::optional<std::size_t> find(const std::string& tenant, const std::string& name) const;
+
+private:
+  struct known {
+    place at;
+    std::size_t index;
+  };
+  std::string kind_;
+  std::map<std::pair<std::string, std::string>, known> names_;
+};
+
+struct draft_queue {
+  routing::queue_settings settings;
+  place at, flow_out_at;
+  std::size_t pool = 0; ///< index into draft::pools, set by `cut_pools`
+};
+struct draft_agent {
+  routing::agent_settings settings;
+  place at;
+  std::size_t pool = 0;
+};
+struct draft_entry_point {
+  entry_point_settings settings;
+  place queue_at;
+};
+
+struct draft {
+  explicit draft(diagnostics& all) : found{all} {}
+  diagnostics& found;
+  engine_configuration out; ///< everything but the pools' queues and agents
+  name_register tenants{"tenant"}, queues{"queue"}, agents{"agent"}, supervisors{"supervisor"},
+      entry_points{"entry point"}, pools{"pool"};
+  std::vector<std::string_view> skills; ///< declared
+  std::vector<draft_queue> all_queues;
+  std::vector<draft_agent> all_agents;
+  std::vector<draft_entry_point> all_entry_points;
+};
+
+/// Gives every queue and agent its pool and fills `out.pools`.
+void cut_pools(draft& made, const section_values& file);
+/// Warns of queues that nobody can serve, of agents that can serve nothing, and of the like.
+void warn_of_idle_parts(draft& made);
+/// Whether the agent has the skills and serves the queue; capacity is another question.
+bool can_serve(const routing::agent_settings& agent, const routing::queue_settings& queue);
+
+} // namespace strowger::actors

@@ -1,0 +1,333 @@
+#include "actors/configuration_draft.hpp"
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <fstream>
+
+/// From the checked sections to settings; what one part of the file says of another is checked on the way.
+namespace strowger::actors {
+namespace {
+
+using routing::milliseconds;
+
+std::filesystem::path resolved(const std::filesystem::path& file, const std::string& path) {
+  return (file.parent_path() / path).lexically_normal();
+}
+
+std::uint32_t count(const section_values& from, std::string_view key) {
+  return static_cast<std::uint32_t>(from.number(key));
+}
+milliseconds duration(const section_values& from, std::string_view key) {
+  return milliseconds{from.number(key)};
+}
+
+std::vector<std::string> texts(const std::vector<placed_word>& words) {
+  std::vector<std::string> all;
+  for (const auto& word : words) all.push_back(word.text);
+  return all;
+}
+
+/// The section's tenant: as said, or the only one. Told when it does not exist.
+std::string tenant_of(draft& made, const section_values& from) {
+  if (!from.says("tenant") && made.out.tenants.size() == 1) return made.out.tenants.front().name;
+  const auto& name = from.text("tenant");
+  const auto where = from.says("tenant") ? "tenant" : "no tenant is said, which means main";
+  made.tenants.find({}, name, from.at("tenant"), where, made.found);
+  return name;
+}
+
+void read_tenants(draft& made, const section_values& file) {
+  for (const auto& one : file.sections("tenants")) {
+    if (!one.good("name") ||
+        !made.tenants.add({}, one.text("name"), one.at("name"), made.out.tenants.size(), made.found))
+      continue;
+    const auto& name = one.text("name");
+    made.out.tenants.push_back(
+        {name, one.says("display_name") ? one.text("display_name") : name, count(one, "connections_max")});
+  }
+  if (!made.out.tenants.empty()) return;
+  made.tenants.add({}, "main", file.at(), 0, made.found);
+  made.out.tenants.push_back({"main", "main", tenant_settings{}.connections_max});
+}
+
+bool is_address(const std::string& text) {
+  in6_addr room{};
+  return inet_pton(AF_INET, text.c_str(), &room) == 1 || inet_pton(AF_INET6, text.c_str(), &room) == 1;
+}
+
+bool is_every_address(const std::string& text) { return text == "0.0.0.0" || text == "::"; }
+
+void read_certificate(draft& made, const section_values& one, listener_settings& listener) {
+  for (const auto* key : {"certificate", "key"}) {
+    if (!one.says(key) || one.text(key).empty()) continue;
+    const auto path = resolved(made.out.file, one.text(key));
+    (std::string_view{key} == "key" ? listener.key : listener.certificate) = path;
+    if (!std::ifstream{path})
+      made.found.warning(one.at(key),
+                         std::string{key} + ": the file " + path.string() + " cannot be read by this user");
+  }
+  if (one.says("certificate") != one.says("key")) {
+    const auto* has = one.says("key") ? "key" : "certificate";
+    const auto* lacks = one.says("key") ? "certificate" : "key";
+    made.found.error(one.at(has),
+                     std::string{"this listener has a "} + has + " but no " + lacks + ": TLS needs both");
+  }
+}
+
+void read_listeners(draft& made, const section_values& file) {
+  std::vector<std::pair<listener_settings, place>> all;
+  for (const auto& one : file.sections("listeners")) {
+    listener_settings listener;
+    listener.address = one.text("address");
+    listener.port = static_cast<std::uint16_t>(one.number("port"));
+    listener.surfaces = texts(one.words("surfaces"));
+    read_certificate(made, one, listener);
+    if (!is_address(listener.address))
+      made.found.error(one.at("address"),
+                       "address is " + in_quotes(listener.address) +
+                           ": write an IPv4 or IPv6 address, such as 127.0.0.1 or 0.0.0.0");
+    if (listener.surfaces.empty() && !one.mistaken("surfaces"))
+      made.found.error(one.at("surfaces"), "this listener has no surfaces: it would serve nothing");
+    const auto clash = std::find_if(all.begin(), all.end(), [&](const auto& other) {
+      const auto& [settings, at] = other;
+      return listener.port != 0 && !one.mistaken("port") && !one.mistaken("address") &&
+             settings.port == listener.port &&
+             (settings.address == listener.address || is_every_address(settings.address) ||
+              is_every_address(listener.address));
+    });
+    if (clash != all.end())
+      made.found.error(one.at("port"), "the listener on line " + std::to_string(clash->second.line) +
+                                           " has " + clash->first.address + ":" +
+                                           std::to_string(clash->first.port) +
+                                           " already: each needs an address and port of its own");
+    all.emplace_back(std::move(listener), one.at());
+  }
+  for (auto& [listener, at] : all) made.out.listeners.push_back(std::move(listener));
+  if (file.sections("listeners").empty())
+    made.out.listeners.push_back({"127.0.0.1", 8080, {}, {}, {"chat", "desktop", "admin"}});
+}
+
+void read_engine(draft& made, const section_values& file) {
+  auto& out = made.out;
+  out.data_folder = resolved(out.file, file.text("data"));
+  out.control_socket = file.says("control_socket") ? resolved(out.file, file.text("control_socket"))
+                                                   : out.data_folder / "control.sock";
+  out.drain_limit = duration(file, "drain_limit");
+  out.reserve_bytes = static_cast<std::uint64_t>(file.number("reserve"));
+  const auto web = file.section("web");
+  out.web = {count(web, "connections_per_address"), count(web, "frames_per_second"),
+             count(web, "new_connections_per_second"), duration(web, "session_lifetime"),
+             duration(web, "heartbeat_timeout")};
+  out.not_ready_reasons = texts(file.words("not_ready_reasons"));
+  out.dispositions = texts(file.words("dispositions"));
+  for (const auto& word : file.words("skills")) made.skills.push_back(word.text);
+}
+
+/// Skills with levels, sorted; each must be declared.
+std::vector<routing::skill_level> read_levels(draft& made, const section_values& from, std::string_view key) {
+  std::vector<routing::skill_level> levels;
+  for (const auto& word : from.words(key)) {
+    if (std::find(made.skills.begin(), made.skills.end(), word.text) == made.skills.end())
+      made.found.error(word.at, std::string{key} + ": the skill " + in_quotes(word.text) +
+                                    " is not declared under skills" + did_you_mean(word.text, made.skills));
+    levels.push_back({word.text, static_cast<std::uint8_t>(word.level)});
+  }
+  std::sort(levels.begin(), levels.end());
+  return levels;
+}
+
+void read_queues(draft& made, const section_values& file) {
+  for (const auto& one : file.sections("queues")) {
+    draft_queue queue{{}, one.at("name"), one.at("flow_out_to")};
+    auto& settings = queue.settings;
+    settings.name = one.text("name");
+    settings.tenant = tenant_of(made, one);
+    settings.required = read_levels(made, one, "requires");
+    settings.priority = static_cast<std::int32_t>(one.number("priority"));
+    settings.length_max = count(one, "length_max");
+    settings.offer_timeout = duration(one, "offer_timeout");
+    settings.wrap_up_limit = duration(one, "wrap_up");
+    const auto back_off = one.section("back_off");
+    settings.back_off_first = duration(back_off, "first");
+    settings.back_off_max = duration(back_off, "max");
+    if (settings.back_off_max < settings.back_off_first)
+      made.found.error(back_off.at(back_off.says("max") ? "max" : "first"),
+                       "back_off: max (" + duration_text(settings.back_off_max.count()) +
+                           ") is shorter than first (" + duration_text(settings.back_off_first.count()) +
+                           ")");
+    const auto level = one.section("service_level");
+    settings.service_level_threshold = duration(level, "within");
+    settings.service_level_target = static_cast<double>(level.number("target")) / 10'000.0;
+    settings.flow_out_to = one.text("flow_out_to");
+    if (one.good("name") &&
+        made.queues.add(settings.tenant, settings.name, queue.at, made.all_queues.size(), made.found))
+      made.all_queues.push_back(std::move(queue));
+  }
+  for (const auto& queue : made.all_queues) {
+    const auto& to = queue.settings.flow_out_to;
+    if (to.empty()) continue;
+    if (to == queue.settings.name)
+      made.found.error(queue.flow_out_at, "flow_out_to names the queue itself");
+    else
+      made.queues.find(queue.settings.tenant, to, queue.flow_out_at, "flow_out_to", made.found);
+  }
+}
+
+/// Queue names of `tenant`, sorted.
+std::vector<std::string> read_queue_names(draft& made, const section_values& from,
+                                          const std::string& tenant) {
+  std::vector<std::string> names;
+  for (const auto& word : from.words("queues"))
+    if (made.queues.find(tenant, word.text, word.at, "queues", made.found)) names.push_back(word.text);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+person_settings read_person(draft& made, const section_values& one, role as) {
+  const auto& name = one.text("name");
+  return {tenant_of(made, one),      name, one.says("display_name") ? one.text("display_name") : name,
+          one.text("password_hash"), {as}, {}};
+}
+
+void warn_of_no_password(draft& made, const section_values& one) {
+  if (!one.says("password_hash"))
+    made.found.warning(one.at("name"),
+                       in_quotes(one.text("name")) + " has no password_hash and cannot sign in");
+}
+
+void read_agents(draft& made, const section_values& file) {
+  for (const auto& one : file.sections("agents")) {
+    auto person = read_person(made, one, role::agent);
+    draft_agent agent{{}, one.at("name")};
+    auto& settings = agent.settings;
+    settings.name = person.name;
+    settings.tenant = person.tenant;
+    settings.skills = read_levels(made, one, "skills");
+    settings.queues = read_queue_names(made, one, person.tenant);
+    const auto capacity = one.section("capacity");
+    for (const auto channel : routing::all_channel_kinds)
+      settings.capacity[static_cast<std::size_t>(channel)] =
+          static_cast<std::uint16_t>(capacity.number(to_text(channel)));
+    settings.pending_not_ready = one.number("pending_not_ready") != 0;
+    if (!one.good("name") ||
+        !made.agents.add(person.tenant, person.name, agent.at, made.all_agents.size(), made.found))
+      continue;
+    warn_of_no_password(made, one);
+    made.all_agents.push_back(std::move(agent));
+    made.out.people.push_back(std::move(person)); // at the same index as the agent
+  }
+}
+
+void read_supervisors(draft& made, const section_values& file) {
+  for (const auto& one : file.sections("supervisors")) {
+    auto person = read_person(made, one, role::supervisor);
+    person.supervises =
+        one.all("queues") ? std::vector<std::string>{"*"} : read_queue_names(made, one, person.tenant);
+    if (!one.good("name") || !made.supervisors.add(person.tenant, person.name, one.at("name"), 0, made.found))
+      continue;
+    if (const auto agent = made.agents.find(person.tenant, person.name)) {
+      auto& same = made.out.people[*agent];
+      if (!person.password_hash.empty() && person.password_hash != same.password_hash)
+        made.found.error(one.at("password_hash"),
+                         in_quotes(person.name) +
+                             " is an agent too, with another password_hash: say it there only");
+      same.roles.push_back(role::supervisor);
+      same.supervises = std::move(person.supervises);
+    } else {
+      warn_of_no_password(made, one);
+      made.out.people.push_back(std::move(person));
+    }
+  }
+}
+
+/// scheme://host or scheme://host:port, as browsers write the Origin header (RFC 6454 section 6.2).
+bool is_origin(std::string_view text) {
+  for (const std::string_view scheme : {"https://", "http://"}) {
+    if (text.substr(0, scheme.size()) != scheme) continue;
+    const auto host = text.substr(scheme.size());
+    return !host.empty() && host.find_first_of("/?# @*ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string_view::npos;
+  }
+  return false;
+}
+
+void read_entry_points(draft& made, const section_values& file) {
+  for (const auto& one : file.sections("entry_points")) {
+    draft_entry_point entry{{}, one.at("queue")};
+    auto& settings = entry.settings;
+    settings.name = one.text("name");
+    settings.tenant = tenant_of(made, one);
+    settings.channel = routing::channel_kind_from(one.text("channel")).value_or(routing::channel_kind::chat);
+    settings.queue = one.text("queue");
+    settings.priority = static_cast<std::int32_t>(one.number("priority"));
+    settings.resume_within = duration(one, "resume_within");
+    settings.title = one.text("title");
+    for (const auto& origin : one.words("origins")) {
+      if (!is_origin(origin.text))
+        made.found.error(origin.at, "origins: " + in_quotes(origin.text) +
+                                        " is no origin: write scheme and host in small letters without a "
+                                        "path, such as https://shop.example.com");
+      settings.origins.push_back(origin.text);
+    }
+    if (one.good("queue"))
+      made.queues.find(settings.tenant, settings.queue, entry.queue_at, "queue", made.found);
+    if (one.good("name") && made.entry_points.add({}, settings.name, one.at("name"), 0, made.found))
+      made.all_entry_points.push_back(std::move(entry));
+  }
+}
+
+/// FNV-1a, 64 bits: tells versions apart, protects nothing.
+std::uint64_t hash_of(std::string_view text) {
+  std::uint64_t hash = 0xcbf2'9ce4'8422'2325ULL;
+  for (const auto c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100'0000'01b3ULL;
+  return hash;
+}
+
+} // namespace
+
+read_configuration read_configuration_text(std::string text, const std::filesystem::path& shown_as) {
+  diagnostics found{shown_as.string()};
+  draft made{found};
+  made.out.file = shown_as;
+  made.out.hash = hash_of(text);
+  const auto root = read_yaml(text, found);
+  if (root != nullptr && root->what != yaml_node::kind::mapping)
+    found.error(root->at, "the file is " + std::string{kind_text(*root)} +
+                              ": it must be keys and values, beginning with `version: 1`");
+  else if (root != nullptr) {
+    const auto file = read_section(*root, configuration_rules(), found);
+    read_tenants(made, file);
+    read_engine(made, file);
+    read_listeners(made, file);
+    read_queues(made, file);
+    read_agents(made, file);
+    read_supervisors(made, file);
+    read_entry_points(made, file);
+    cut_pools(made, file);
+    if (!found.any_error()) warn_of_idle_parts(made);
+    for (auto& entry : made.all_entry_points) made.out.entry_points.push_back(std::move(entry.settings));
+  }
+  made.out.text = std::move(text);
+  return {std::move(made.out), found.take()};
+}
+
+read_configuration read_configuration_file(const std::filesystem::path& file) {
+  const auto refuse = [&](std::string why) {
+    diagnostics found{file.string()};
+    found.error({}, std::move(why));
+    return read_configuration{{}, found.take()};
+  };
+  std::error_code problem;
+  if (std::filesystem::is_directory(file, problem))
+    return refuse("this is a folder: name the configuration file in it");
+  std::ifstream stream{file, std::ios::binary};
+  if (!stream) return refuse("the file cannot be read: does it exist, and may this user read it?");
+  std::string text;
+  std::array<char, 65'536> part;
+  while (text.size() <= configuration_bytes_max &&
+         (stream.read(part.data(), part.size()), stream.gcount() > 0))
+    text.append(part.data(), static_cast<std::size_t>(stream.gcount()));
+  if (stream.bad()) return refuse("the file could not be read to its end");
+  return read_configuration_text(std::move(text), file);
+}
+
+} // namespace strowger::actors

@@ -1,0 +1,85 @@
+#include "actors/configuration_schema.hpp"
+#include "actors/configuration_values.hpp"
+
+namespace strowger::actors {
+namespace {
+
+using kind = value_kind;
+
+/// Unit and range of a key, in words.
+std::string range_of(const key_rule& rule) {
+  const auto from_to = [&](auto text) { return text(rule.min) + " to " + text(rule.max); };
+  const auto number = [](std::int64_t value) { return std::to_string(value); };
+  switch (rule.what) {
+  case kind::text:
+    return "text, " + from_to(number) + " bytes";
+  case kind::name:
+    return "name";
+  case kind::word:
+    return listed(rule.words, "or");
+  case kind::path:
+    return "path";
+  case kind::hash:
+    return "`$argon2id$...`";
+  case kind::whole:
+    return rule.min == rule.max ? number(rule.min) : "whole number, " + from_to(number);
+  case kind::yes_no:
+    return "true or false";
+  case kind::duration:
+    return "duration, " + from_to(duration_text);
+  case kind::size:
+    return "size, " + from_to(size_text);
+  case kind::percentage:
+    return "0% to 100%";
+  case kind::names:
+    return "list of names";
+  case kind::names_or_all:
+    return "list of names, or `\"*\"`";
+  case kind::texts:
+    return "list of texts, " + from_to(number) + " bytes each";
+  case kind::words:
+    return "list of " + listed(rule.words, "or");
+  case kind::levels:
+    return "names with levels, " + from_to(number);
+  case kind::notes:
+    return "names with texts, at most " + number(rule.max) + " bytes";
+  case kind::section:
+    return "keys, see below";
+  case kind::sections:
+    return "list, see below";
+  case kind::anything:
+    return "anything";
+  }
+  return {};
+}
+
+std::string in_code(std::string_view text) {
+  return text.empty() ? std::string{} : "`" + std::string{text} + "`";
+}
+
+void describe(const section_rule& section, const std::string& path, std::string& out) {
+  out += "\n### " + (path.empty() ? std::string{"The file"} : "`" + path + "`") + "\n" +
+         std::string{section.meaning} + "\n\n";
+  out += "| key | meaning | unit and range | default | example |\n|---|---|---|---|---|\n";
+  for (const auto& rule : section.keys) {
+    out += "| `" + std::string{rule.name} + "`" + (rule.required ? " (needed)" : "") + " | " +
+           std::string{rule.meaning} + " | " + range_of(rule) + " | " + in_code(rule.fallback) + " | " +
+           in_code(rule.example) + " |\n";
+  }
+  for (const auto& rule : section.keys)
+    if (rule.section != nullptr)
+      describe(*rule.section,
+               path + (path.empty() ? "" : ".") + std::string{rule.name} +
+                   (rule.what == kind::sections ? "[]" : ""),
+               out);
+}
+
+} // namespace
+
+std::string configuration_reference() {
+  std::string out;
+  describe(configuration_rules(), {}, out);
+  return out;
+}
+
+} // namespace strowger::actors

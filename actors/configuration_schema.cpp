@@ -1,0 +1,132 @@
+#include "actors/configuration_schema.hpp"
+#include "actors/configuration_values.hpp"
+#include <nlohmann/json.hpp>
+
+namespace strowger::actors {
+namespace {
+
+using json = nlohmann::ordered_json;
+using kind = value_kind;
+
+constexpr auto name_pattern = "^[A-Za-z0-9._@+-]{1,64}$";
+constexpr auto scoped_name_pattern = "^([A-Za-z0-9._@+-]{1,64}/)?[A-Za-z0-9._@+-]{1,64}$";
+constexpr auto duration_pattern = "^(?=.)([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$";
+
+json section_schema(const section_rule& section);
+
+json text_schema(const key_rule& rule) {
+  json schema{{"type", "string"}};
+  if (rule.max > 0) {
+    schema["minLength"] = rule.min;
+    schema["maxLength"] = rule.max;
+  }
+  return schema;
+}
+
+json list_schema(json items) {
+  return {{"type", json::array({"array", "null"})}, {"items", std::move(items)}, {"uniqueItems", true}};
+}
+
+/// A mapping whose keys are names.
+json named_schema(json values) {
+  return {{"type", json::array({"object", "null"})},
+          {"propertyNames", {{"pattern", name_pattern}}},
+          {"additionalProperties", std::move(values)}};
+}
+
+json value_schema(const key_rule& rule) {
+  const json name{{"type", "string"}, {"pattern", scoped_name_pattern}};
+  switch (rule.what) {
+  case kind::text:
+    return text_schema(rule);
+  case kind::name:
+    return {{"type", "string"}, {"pattern", name_pattern}};
+  case kind::word:
+    return {{"enum", rule.words}};
+  case kind::path:
+    return {{"type", "string"}, {"minLength", 1}};
+  case kind::hash:
+    return {{"type", "string"}, {"pattern", "^\\$argon2id\\$v=19\\$"}, {"maxLength", 127}};
+  case kind::whole:
+    return {{"type", "integer"}, {"minimum", rule.min}, {"maximum", rule.max}};
+  case kind::yes_no:
+    return {{"type", "boolean"}};
+  case kind::duration:
+    return {{"type", "string"}, {"pattern", duration_pattern}};
+  case kind::size:
+    return {{"type", "string"}, {"pattern", "^[0-9]+([KMGT]i)?B$"}};
+  case kind::percentage:
+    return {{"type", "string"}, {"pattern", "^[0-9]+(\\.[0-9]{1,2})?%$"}};
+  case kind::names:
+    return list_schema(name);
+  case kind::names_or_all:
+    return {{"oneOf", json::array({json{{"const", "*"}}, list_schema(name)})}};
+  case kind::texts:
+    return list_schema(text_schema(rule));
+  case kind::words:
+    return list_schema({{"enum", rule.words}});
+  case kind::levels:
+    return named_schema({{"type", "integer"}, {"minimum", rule.min}, {"maximum", rule.max}});
+  case kind::notes:
+    return named_schema({{"type", json::array({"string", "number", "boolean", "null"})}});
+  case kind::section:
+    return {{"$ref", "#/$defs/" + std::string{rule.section->name}}};
+  case kind::sections:
+    return {{"type", json::array({"array", "null"})},
+            {"items", {{"$ref", "#/$defs/" + std::string{rule.section->name}}}}};
+  case kind::anything:
+    return json::object();
+  }
+  return json::object();
+}
+
+/// The range in words where the schema's own words cannot say it.
+std::string range_text(const key_rule& rule) {
+  if (rule.what == kind::duration)
+    return " From " + duration_text(rule.min) + " to " + duration_text(rule.max) + ".";
+  if (rule.what == kind::size) return " From " + size_text(rule.min) + " to " + size_text(rule.max) + ".";
+  return {};
+}
+
+json section_schema(const section_rule& section) {
+  json properties = json::object(), required = json::array();
+  for (const auto& rule : section.keys) {
+    auto schema = value_schema(rule);
+    schema["description"] = std::string{rule.meaning} + range_text(rule);
+    if (!rule.fallback.empty() && rule.what != kind::whole && rule.what != kind::yes_no &&
+        rule.what != kind::words)
+      schema["default"] = rule.fallback;
+    else if (!rule.fallback.empty() && rule.what != kind::words)
+      schema["default"] = json::parse(rule.fallback);
+    properties[std::string{rule.name}] = std::move(schema);
+    if (rule.required) required.push_back(rule.name);
+  }
+  json schema{{"type", "object"},
+              {"description", section.meaning},
+              {"additionalProperties", false},
+              {"properties", std::move(properties)}};
+  if (!required.empty()) schema["required"] = std::move(required);
+  return schema;
+}
+
+void add_definitions(const section_rule& section, json& definitions) {
+  for (const auto& rule : section.keys) {
+    if (rule.section == nullptr) continue;
+    definitions[std::string{rule.section->name}] = section_schema(*rule.section);
+    add_definitions(*rule.section, definitions);
+  }
+}
+
+} // namespace
+
+std::string configuration_schema() {
+  json schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+              {"title", "Strowger's configuration file"}};
+  schema.update(section_schema(configuration_rules()));
+  json definitions = json::object();
+  add_definitions(configuration_rules(), definitions);
+  schema["$defs"] = std::move(definitions);
+  return schema.dump(2) + "\n";
+}
+
+} // namespace strowger::actors

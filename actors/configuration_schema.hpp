@@ -1,0 +1,15 @@
+#pragma once
+#include <string>
+
+/// What the table of configuration keys says, for editors and for readers. Pure; any thread.
+namespace strowger::actors {
+
+/// The JSON schema (draft 2020-12) of the configuration file, as in docs/strowger.schema.json. It knows keys,
+/// types, ranges and descriptions; what one part says of another (unknown queues, pools that share agents) is
+/// `check-config`'s to find.
+std::string configuration_schema();
+
+/// Every key with meaning, range, default and example, in Markdown: the second half of docs/configuration.md.
+std::string configuration_reference();
+
+} // namespace strowger::actors
