@@ -175,6 +175,14 @@ def part_tsan(tally, options):
             long_tests(tally, "tsan", ("storage", "channels"), 1800, **SANITIZER_ENVIRONMENT)
 
 
+def corpora_of(name):
+    """tests/fuzz/corpus/NAME, and the folders that tests/fuzz/corpus/NAME.also lists, one a line."""
+    folder = ROOT / "tests/fuzz/corpus"
+    also = folder / f"{name}.also"
+    folders = [folder / name] + [ROOT / line for line in (also.read_text().split() if also.exists() else [])]
+    return [f for f in folders if f.is_dir()]
+
+
 def part_fuzz(tally, options):
     targets = sorted(p.stem for p in (ROOT / "tests/fuzz").glob("*_fuzz.cpp"))
     if not targets or not build(tally, "fuzz", *targets):
@@ -183,8 +191,7 @@ def part_fuzz(tally, options):
     for target in targets:
         found = ROOT / "build/fuzz/found" / target
         found.mkdir(parents=True, exist_ok=True)
-        corpus = ROOT / "tests/fuzz/corpus" / target.removesuffix("_fuzz")
-        corpora = [found] + ([corpus] if corpus.is_dir() else [])
+        corpora = [found, *corpora_of(target.removesuffix("_fuzz"))]
         status, out = run([f"build/fuzz/bin/{target}", f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048",
                            f"-artifact_prefix={found.parent}/{target}-", "-print_final_stats=1", *corpora], seconds + 120, show=False,
                           **SANITIZER_ENVIRONMENT)
