@@ -101,8 +101,9 @@ std::string reason_of(int error) { return std::generic_category().message(error)
 
 } // namespace
 
-routing::result<std::unique_ptr<session_file>> session_file::open(std::filesystem::path file, log_line log) {
-  std::unique_ptr<session_file> out{new session_file{std::move(file), std::move(log)}};
+routing::result<std::unique_ptr<session_file>> session_file::open(std::filesystem::path file, log_line log,
+                                                                  std::size_t compact_from) {
+  std::unique_ptr<session_file> out{new session_file{std::move(file), std::move(log), compact_from}};
   if (out->begin()) return out;
   return routing::error{routing::error_code::wrong_state,
                         "the file of sign-ins " + out->file_.string() + " cannot be used: " + reason_of(errno)};
@@ -170,7 +171,7 @@ bool session_file::write_anew() {
 
 bool session_file::append(const std::string& entry) {
   // `kept_` holds the change already, so writing anew takes it in.
-  const bool stale = size_ >= compact_from_bytes && size_ > 4 * kept_bytes_;
+  const bool stale = size_ >= compact_from_ && size_ > 4 * kept_bytes_;
   if (doubtful_ || stale) {
     if (write_anew()) return true;
     complain("cannot be written anew: " + reason_of(errno));

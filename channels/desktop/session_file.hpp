@@ -23,7 +23,8 @@ public:
   /// Not written anew below this size.
   static constexpr std::size_t compact_from_bytes = 256U * 1024U;
 
-  static routing::result<std::unique_ptr<session_file>> open(std::filesystem::path file, log_line log);
+  static routing::result<std::unique_ptr<session_file>> open(std::filesystem::path file, log_line log,
+                                                             std::size_t compact_from = compact_from_bytes);
   ~session_file() override;
   session_file(const session_file&) = delete;
   session_file& operator=(const session_file&) = delete;
@@ -34,7 +35,8 @@ public:
   [[nodiscard]] std::size_t file_bytes() const { return size_; }
 
 private:
-  session_file(std::filesystem::path file, log_line log) : file_{std::move(file)}, log_{std::move(log)} {}
+  session_file(std::filesystem::path file, log_line log, std::size_t compact_from)
+    : file_{std::move(file)}, log_{std::move(log)}, compact_from_{compact_from} {}
   [[nodiscard]] bool begin();
   [[nodiscard]] bool append(const std::string& entry);
   [[nodiscard]] bool write_anew();
@@ -42,6 +44,7 @@ private:
 
   std::filesystem::path file_;
   log_line log_;
+  std::size_t compact_from_;
   std::map<digest, std::string> kept_;
   int fd_ = -1;
   std::size_t size_ = 0, kept_bytes_ = 0;

@@ -5,13 +5,15 @@ namespace strowger::channels::desktop {
 
 worker::worker(std::size_t waiting_max) : waiting_max_{waiting_max}, thread_{[this] { run(); }} {}
 
-worker::~worker() {
+worker::~worker() { stop(); }
+
+void worker::stop() {
   {
     const std::lock_guard lock{mutex_};
     stopping_ = true;
   }
   something_.notify_one();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 bool worker::try_give(std::function<void()> work) {
@@ -27,16 +29,23 @@ bool worker::try_give(std::function<void()> work) {
 void worker::owe(std::function<void()> work) {
   {
     const std::lock_guard lock{mutex_};
-    waiting_.push_back({std::move(work), true});
+    if (!ended_) {
+      waiting_.push_back({std::move(work), true});
+      something_.notify_one();
+      return;
+    }
   }
-  something_.notify_one();
+  work();
 }
 
 void worker::run() {
   std::unique_lock lock{mutex_};
   for (;;) {
     something_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-    if (waiting_.empty()) return;
+    if (waiting_.empty()) {
+      ended_ = true;
+      return;
+    }
     auto next = std::move(waiting_.front());
     waiting_.pop_front();
     if (stopping_ && !next.owed) continue;

@@ -14,7 +14,7 @@ class worker {
 public:
   /// `waiting_max` bounds what `try_give` may leave waiting.
   explicit worker(std::size_t waiting_max);
-  /// Finishes the work in hand and what is owed; the rest is dropped.
+  /// As `stop`.
   ~worker();
   worker(const worker&) = delete;
   worker& operator=(const worker&) = delete;
@@ -23,6 +23,9 @@ public:
   [[nodiscard]] bool try_give(std::function<void()> work);
   /// Work that has to be done whatever waits, such as forgetting a session. The caller bounds how much that can be.
   void owe(std::function<void()> work);
+  /// Finishes the work in hand and what is owed, drops the rest and ends the thread. What is owed later is done at once, on
+  /// the caller's thread. Not from the worker's own work.
+  void stop();
 
 private:
   struct job { std::function<void()> work; bool owed = false; };
@@ -32,7 +35,7 @@ private:
   std::mutex mutex_;
   std::condition_variable something_;
   std::deque<job> waiting_;
-  bool stopping_ = false;
+  bool stopping_ = false, ended_ = false;
   std::thread thread_;
 };
 
