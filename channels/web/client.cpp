@@ -75,7 +75,8 @@ socket_client::core::core(std::uint32_t room) {
   info.user = this;
   info.fd_limit_per_thread = static_cast<unsigned>(std::min<rlim_t>(room + 64, files.rlim_cur));
   info.pt_serv_buf_size = 16 * 1024;
-  info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME;
+  info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME |
+                 LWS_SERVER_OPTION_JUST_USE_RAW_ORIGIN; // else the library puts http:// before the whole origin
   info.retry_and_idle_policy = &no_library_pings;
   context = lws_create_context(&info);
   if (!context) throw std::bad_alloc{};
