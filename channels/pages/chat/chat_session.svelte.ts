@@ -10,6 +10,7 @@ export interface Visitor {
   page: string;
 }
 
+const ping = { type: 'ping' };
 const typingEveryMs = 4_000;
 const gapPatienceMs = 2_000;
 
@@ -37,7 +38,7 @@ export class ChatSession {
       {
         url: socketUrl('/chat/socket'),
         protocol: 'strowger-chat-1',
-        beat: { frame: { type: 'ping' }, everyMs: 12_000, silenceMs: 30_000 },
+        beat: { frame: ping, everyMs: 12_000, probe: ping, probeMs: 0, silenceMs: 30_000 },
       },
       {
         opened: () => this.hello(),

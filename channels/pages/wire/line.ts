@@ -13,9 +13,17 @@ export interface LineEvents {
 export interface LineSettings {
   url: string;
   protocol: string;
-  /// What is said when nothing was for `everyMs`, and how long silence may last before the line counts as dead.
-  beat: { frame: object; everyMs: number; silenceMs: number | null };
+  /// `frame` is said every `everyMs`. When nothing was heard for `probeMs`, `probe` asks for a sign of life; after `silenceMs`
+  /// without one the line counts as dead.
+  beat: { frame: object; everyMs: number; probe: object; probeMs: number; silenceMs: number };
+  /// Calls back every `ms` until the returned function is called; the browser's own timer unless told otherwise.
+  every?: (ms: number, call: () => void) => () => void;
 }
+
+const everyByTimer = (ms: number, call: () => void): (() => void) => {
+  const timer = window.setInterval(call, ms);
+  return () => window.clearInterval(timer);
+};
 
 /// A WebSocket that comes back: after a break it tries again with growing, scattered pauses, at once when the browser says it is
 /// online again or the page is shown again. One JSON object a text frame.
@@ -23,7 +31,7 @@ export class Line {
   private socket: WebSocket | null = null;
   private attempt = 0;
   private retry = 0;
-  private beating = 0;
+  private beating: (() => void) | null = null;
   private heard = 0;
   private told: LineState = 'closed';
   private readonly wake = (): void => this.soon();
@@ -101,7 +109,7 @@ export class Line {
       window.clearTimeout(patience);
       if (!mine()) return;
       this.heard = Date.now();
-      this.beating = window.setInterval(() => this.beat(), this.settings.beat.everyMs);
+      this.beating = (this.settings.every ?? everyByTimer)(this.settings.beat.everyMs, () => this.beat());
       this.tell('open', 0);
       this.events.opened();
     };
@@ -121,9 +129,11 @@ export class Line {
   }
 
   private beat(): void {
-    const { silenceMs, frame } = this.settings.beat;
-    if (silenceMs !== null && Date.now() - this.heard > silenceMs) this.lost();
-    else this.send(frame);
+    const { silenceMs, probeMs, probe, frame } = this.settings.beat;
+    const silence = Date.now() - this.heard;
+    if (silence > silenceMs) return this.lost();
+    this.send(frame);
+    if (silence > probeMs && probe !== frame) this.send(probe);
   }
 
   private lost(): void {
@@ -138,7 +148,8 @@ export class Line {
   }
 
   private drop(): void {
-    window.clearInterval(this.beating);
+    this.beating?.();
+    this.beating = null;
     const socket = this.socket;
     this.socket = null;
     socket?.close();

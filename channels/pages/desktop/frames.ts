@@ -1,0 +1,131 @@
+/// The words of docs/protocols/desktop.md, as the page holds them.
+export type Readiness = 'ready' | 'not_ready';
+export interface Agent {
+  id: string;
+  name: string;
+  display_name: string;
+  state: Readiness;
+  reason?: string;
+  since: number;
+  pending?: { state: Readiness; reason?: string };
+  capacity: Record<string, { limit: number; load: number }>;
+}
+export interface Offer {
+  id: string;
+  interaction: string;
+  channel: string;
+  queue: string;
+  customer: string;
+  preview: string;
+  waiting_since: number;
+  offered_at: number;
+  expires_at: number;
+  attempt: number;
+}
+export interface Message {
+  number: number;
+  from: 'agent' | 'customer' | 'system';
+  author?: string;
+  id?: string;
+  text: string;
+  at: number;
+}
+export interface Marks {
+  received: number;
+  read: number;
+}
+export interface Interaction {
+  id: string;
+  channel: string;
+  queue: string;
+  customer: string;
+  state: 'connected' | 'wrapping';
+  customer_here: boolean;
+  waiting_since: number;
+  connected_at: number;
+  wrap_up_ends_at?: number;
+  disposition?: string;
+  messages: readonly Message[];
+  marks: Marks;
+}
+export interface Desk {
+  agent: Agent;
+  offers: readonly Offer[];
+  interactions: readonly Interaction[];
+  not_ready_reasons: readonly string[];
+  dispositions: readonly string[];
+  queues: readonly string[];
+  roles: readonly string[];
+  heartbeat_ms: number;
+}
+export interface Why {
+  configuration: number;
+  step: number;
+  /// True: an agent became free and took the first in line; then `waiting_before` says how many waited it could have served.
+  agent_chose?: boolean;
+  waiting_before?: number;
+  eligible?: number;
+  filtered: readonly { rule: string; count: number }[];
+  candidates: readonly { agent: string; idle_ms: number; load: number; limit: number; deciding: string }[];
+}
+export interface QueueRow {
+  name: string;
+  channel?: string;
+  waiting: number;
+  longest_wait_ms: number;
+  offered: number;
+  connected: number;
+  answered: number;
+  abandoned: number;
+  service_level: number;
+  service_level_variant: string;
+  average_wait_ms: number;
+  enqueued: number;
+}
+export interface AgentRow {
+  name: string;
+  display_name: string;
+  state: Readiness | 'signed_out';
+  reason?: string;
+  since: number;
+  load: number;
+  limit: number;
+  activity: 'idle' | 'offered' | 'talking' | 'wrapping';
+}
+export interface Wallboard {
+  now: number;
+  queues: readonly QueueRow[];
+  agents: readonly AgentRow[];
+}
+export interface Me {
+  tenant: string;
+  name: string;
+  display_name: string;
+  roles: readonly string[];
+  queues: readonly string[];
+}
+
+export type ChangeBody =
+  | { agent: Agent }
+  | { offer: Offer }
+  | { offer_gone: { id: string; reason: string } }
+  | { interaction: Omit<Interaction, 'messages'> & { messages?: readonly Message[] } }
+  | { interaction_gone: string }
+  | { message: { interaction: string; message: Message } }
+  | { marks: { interaction: string } & Marks };
+export type DeskFrame =
+  | { type: 'snapshot'; number: number; now: number; desk: Desk }
+  | ({ type: 'change'; number: number } & ChangeBody)
+  | { type: 'typing'; interaction: string; on: boolean }
+  | { type: 'wallboard'; wallboard: Wallboard }
+  | { type: 'answer'; request: number; ok: boolean; code?: string; message?: string; why?: Why }
+  | { type: 'signed_out'; reason: string };
+
+const kinds = new Set(['snapshot', 'change', 'typing', 'wallboard', 'answer', 'signed_out']);
+
+/// A frame of the engine that served this page; one of an unknown kind is null and changes nothing.
+export function readFrame(raw: Record<string, unknown>): DeskFrame | null {
+  if (typeof raw.type !== 'string' || !kinds.has(raw.type)) return null;
+  if ((raw.type === 'snapshot' || raw.type === 'change') && typeof raw.number !== 'number') return null;
+  return raw as unknown as DeskFrame;
+}
