@@ -27,6 +27,7 @@ struct recovered {
 };
 
 /// Makes groups durable. Implementations: RocksDB (a thread of its own), in memory (inline; tests and simulation).
+/// A group that was not synced may be committed again, unchanged, under its number.
 /// At most one group is in flight; `done` is called exactly once per group, on the journal's own thread.
 class journal {
 public:

@@ -22,7 +22,7 @@ public:
       std::move(piece.state.offers.begin(), piece.state.offers.end(), std::back_inserter(state_.offers));
     }
     for (auto& one : piece.conversations) conversations_.emplace_back(std::move(one), piece.caught_at);
-    std::move(piece.open.begin(), piece.open.end(), std::back_inserter(into_.open));
+    for (auto& entry : piece.open) into_.index.restore(entry);
   }
   void finish_pool() {
     if (!has_pool_) return;
@@ -64,7 +64,7 @@ outcome<void> fold_tail(const archive& from, recovered_fold& into) {
   if (from.newest_group() < first) return {};
   const auto before = into.fold.records();
   auto read = from.each_group(first, [&](const group& next) {
-    folded = into.fold.fold(next);
+    folded = into.fold.fold(next, [&](const stream_record& record) { into.index.note(record, next.number, into.fold, from); });
     return static_cast<bool>(folded);
   });
   into.tail_records = into.fold.records() - before;
@@ -108,7 +108,7 @@ outcome<stream_fold> fold_up_to(const archive& from, pool_id pool, std::uint64_t
   bool loaded = false;
   for (auto mark = marks.rbegin(); mark != marks.rend() && !loaded; ++mark) {
     auto candidate = load(from, *mark);
-    if (!candidate) return candidate.why();
+    if (!candidate) continue; // dropped meanwhile, or unreadable: an older one will do
     const auto* part = candidate.value().fold.find(pool);
     if (part != nullptr && part->last_record >= record) continue;
     if (!reaches(from, mark->group + 1)) break;

@@ -42,7 +42,6 @@ struct rocksdb_journal::inside {
   group_encoder encoder;
   front_door_counters given;
   std::uint64_t last_group = 0;
-  bool broken = false;       ///< a write's fate is unknown: nothing more is written
   bool stopped_by_error = false;
 
   mutable std::mutex mutex;  ///< everything below
@@ -144,18 +143,17 @@ rocksdb::Status rocksdb_journal::inside::write_once(rocksdb::WriteBatch& batch, 
 
 commit_status rocksdb_journal::inside::write(const group& what) {
   if (what.epoch != epoch) return commit_status::fenced;
-  if (broken) return commit_status::unknown;
   assert(what.number == last_group + 1 && "groups are committed in order, without gaps");
   const auto alone = vault.writing();
   rocksdb::WriteBatch batch;
   auto status = rocksdb::Status::OK();
   if (auto filled = fill_batch(batch, what); !filled) {
     vault.batch_written(false);
-    broken = true;
     return commit_status::unknown;
   }
   status = write_once(batch, what.records.size());
-  // A failed write that RocksDB can be resumed from is certainly not there: a second try settles it.
+  // A write that failed is certainly not there once RocksDB could be resumed: a second try settles it. What stays unknown may be
+  // committed again under its number: it is the same entry.
   if (!status.ok()) status = write_once(batch, what.records.size());
   vault.batch_written(status.ok());
   if (status.ok()) {
@@ -163,9 +161,7 @@ commit_status rocksdb_journal::inside::write(const group& what) {
     store->committed(what.number);
     return commit_status::synced;
   }
-  if (status.IsNoSpace()) return commit_status::no_space;
-  broken = true;
-  return commit_status::unknown;
+  return status.IsNoSpace() ? commit_status::no_space : commit_status::unknown;
 }
 
 void rocksdb_journal::inside::write_loop() {

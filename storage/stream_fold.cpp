@@ -11,12 +11,14 @@ const folded_pool* stream_fold::find(pool_id id) const {
 
 folded_pool& stream_fold::pool(pool_id id) { return pools_.try_emplace(id, id).first->second; }
 
-outcome<void> stream_fold::fold(const group& next) {
+outcome<void> stream_fold::fold(const group& next, const std::function<void(const stream_record&)>& after_each) {
   if (next.number != last_group_ + 1)
     return failure{trouble::damaged, "group " + std::to_string(next.number) + " follows group " +
                                          std::to_string(last_group_) + ": groups are missing"};
-  for (const auto& record : next.records)
+  for (const auto& record : next.records) {
     if (auto ok = fold(record, next.number); !ok) return ok;
+    if (after_each) after_each(record);
+  }
   last_group_ = next.number;
   raise(next.given);
   if (caught_until_ != 0 && last_group_ >= caught_until_) {

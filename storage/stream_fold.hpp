@@ -1,6 +1,7 @@
 #pragma once
 #include "storage/outcome.hpp"
 #include "storage/stream.hpp"
+#include <functional>
 #include <map>
 #include <unordered_map>
 
@@ -24,7 +25,8 @@ class stream_fold {
 public:
   /// Folds the next group. Fails, with nothing of the group's remainder applied, when its number or a record's number does not
   /// continue what was folded before.
-  [[nodiscard]] outcome<void> fold(const group& next);
+  /// `after_each`, if given, is called after every record.
+  [[nodiscard]] outcome<void> fold(const group& next, const std::function<void(const stream_record&)>& after_each = {});
   /// The same for one record alone; the group number is the record's home.
   [[nodiscard]] outcome<void> fold(const stream_record& next, std::uint64_t group_number);
 
