@@ -122,7 +122,8 @@ void socket_client::core::run() {
 void socket_client::core::put(std::function<void()> work) {
   const std::lock_guard lock{mutex};
   inbox.push_back(std::move(work));
-  if (inbox.size() == 1 && std::this_thread::get_id() != thread.get_id()) lws_cancel_service(context);
+  // Also on this thread: a timeout's callback runs inside the library just before it waits for the network.
+  if (inbox.size() == 1) lws_cancel_service(context);
 }
 
 void socket_client::core::over(outgoing& one) {
