@@ -1,0 +1,138 @@
+#include "routing/pool_step.hpp"
+
+/// The configuration comes as inputs, in slices; what is removed stays as long as work is open.
+namespace strowger::routing {
+
+namespace {
+
+error wrong(std::string what) { return {error_code::invalid_value, std::move(what)}; }
+
+result<void> check_name(const std::string& tenant, const std::string& name) {
+  if (tenant.empty() || name.empty()) return wrong("a queue or agent needs a tenant and a name");
+  if (tenant.size() > text_max || name.size() > text_max) return wrong(name.substr(0, 40) + "...: name over 200 bytes");
+  return {};
+}
+
+result<void> check_skills(const std::string& of, const std::vector<skill_level>& skills) {
+  for (const auto& one : skills)
+    if (one.skill.empty() || one.level < 1 || one.level > 10) return wrong(of + ": skill levels go from 1 to 10");
+  return {};
+}
+
+bool any_negative(std::initializer_list<milliseconds> spans) {
+  return std::any_of(spans.begin(), spans.end(), [](auto one) { return one.count() < 0; });
+}
+
+struct checker {
+  result<void> operator()(const pool_limits& limits) const {
+    if (any_negative({limits.deliver_within, limits.connect_within, limits.lost_agent_grace}))
+      return wrong("limits: a span below zero");
+    return {};
+  }
+  result<void> operator()(const queue_settings& queue) const {
+    if (auto named = check_name(queue.tenant, queue.name); !named) return named;
+    if (auto skilled = check_skills(queue.name, queue.required); !skilled) return skilled;
+    if (queue.priority < -priority_max || queue.priority > priority_max)
+      return wrong(queue.name + ": priority goes from -86400 to 86400");
+    if (any_negative({queue.offer_timeout, queue.wrap_up_limit, queue.back_off_first, queue.back_off_max}))
+      return wrong(queue.name + ": a span below zero");
+    return {};
+  }
+  result<void> operator()(const agent_settings& agent) const {
+    if (auto named = check_name(agent.tenant, agent.name); !named) return named;
+    return check_skills(agent.name, agent.skills);
+  }
+  result<void> operator()(const remove_queue& gone) const { return check_name(gone.tenant, gone.name); }
+  result<void> operator()(const remove_agent& gone) const { return check_name(gone.tenant, gone.name); }
+};
+
+} // namespace
+
+result<void> pool_step::check(const configuration_change& change) const { return std::visit(checker{}, change); }
+
+result<void> pool_step::take(const configure& what) {
+  if (what.slice >= what.slices) return wrong("slice " + std::to_string(what.slice) + " of " + std::to_string(what.slices));
+  if (what.version <= state_.version)
+    return wrong("version " + std::to_string(what.version) + " of the configuration; " +
+                 std::to_string(state_.version) + " is applied already");
+  for (const auto& change : what.changes)
+    if (auto fine = check(change); !fine) return fine;
+  for (const auto& change : what.changes)
+    std::visit([&](const auto& one) { apply_change(what.version, one); }, change);
+  if (what.slice + 1 == what.slices)
+    decide(fact::configuration_applied{what.version, what.hash, what.content});
+  return {};
+}
+
+void pool_step::apply_change(std::uint32_t version, const pool_limits& change) {
+  if (change != state_.limits) decide(fact::pool_configured{version, change});
+}
+
+void pool_step::apply_change(std::uint32_t version, const queue_settings& change) {
+  const auto known = state_.queue_names.find(name_view{change.tenant, change.name});
+  if (known == state_.queue_names.end()) {
+    const queue_id fresh{static_cast<std::uint16_t>(state_.pool), state_.last_queue + 1};
+    decide(fact::queue_configured{fresh, version, change});
+    return;
+  }
+  const auto id = known->second;
+  const auto& entry = state_.queue(id)->entry;
+  if (entry.settings != change || entry.closing) decide(fact::queue_configured{id, version, change});
+}
+
+void pool_step::apply_change(std::uint32_t version, const agent_settings& change) {
+  const auto known = state_.agent_names.find(name_view{change.tenant, change.name});
+  if (known == state_.agent_names.end()) {
+    const agent_id fresh{static_cast<std::uint16_t>(state_.pool), state_.last_agent + 1};
+    decide(fact::agent_configured{fresh, version, change, at_});
+    return;
+  }
+  const auto id = known->second;
+  const auto& entry = state_.agent(id)->entry;
+  if (entry.settings != change || entry.draining) decide(fact::agent_configured{id, version, change, at_});
+}
+
+/// Unknown or removed already: as wanted.
+void pool_step::apply_change(std::uint32_t, const remove_queue& change) {
+  const auto known = state_.queue_names.find(name_view{change.tenant, change.name});
+  if (known == state_.queue_names.end()) return;
+  const auto id = known->second;
+  const auto& entry = state_.queue(id)->entry;
+  if (entry.closing) return;
+  queue_id target;
+  const auto named = state_.queue_names.find(name_view{change.tenant, entry.settings.flow_out_to});
+  if (named != state_.queue_names.end() && named->second != id) target = named->second;
+  decide(fact::queue_closing{id, target});
+  flow_out(id);
+}
+
+void pool_step::apply_change(std::uint32_t, const remove_agent& change) {
+  const auto known = state_.agent_names.find(name_view{change.tenant, change.name});
+  if (known == state_.agent_names.end()) return;
+  const auto id = known->second;
+  if (state_.agent(id)->entry.draining) return;
+  decide(fact::agent_draining{id});
+  withdraw_offers_of(id, "removed");
+}
+
+/// Moves the first waiting of a closing queue to where they flow; a long line goes in several wake-ups.
+void pool_step::flow_out(queue_id id) {
+  const auto& queue = *state_.queue(id);
+  const auto* target = flow_target(state_, queue);
+  if (!target) return;
+  const auto target_id = target->entry.id;
+  std::vector<interaction_id> leaving;
+  for (const auto& line : queue.lines)
+    static_cast<void>(line.first([&](const interaction_slot& one) { // stops when enough
+      if (leaving.size() == flow_out_per_wake) return true;
+      leaving.push_back(one.entry.id);
+      return false;
+    }));
+  for (const auto one : leaving) {
+    const auto visit = state_.interaction(one)->entry.visit;
+    decide(fact::visit_ended{one, visit, visit_exit::flowed_out, requeue_reason::queue_removed, at_});
+    queue_again(one, target_id, requeue_reason::queue_removed);
+  }
+}
+
+} // namespace strowger::routing

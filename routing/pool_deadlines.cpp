@@ -1,0 +1,71 @@
+#include "routing/pool_step.hpp"
+#include <cassert>
+
+/// What comes with time: deadlines that run out, a restart of the engine, a journal that stood still.
+namespace strowger::routing {
+
+result<void> pool_step::take(const time_passed&) {
+  for (const auto id : std::vector(state_.closing.begin(), state_.closing.end())) flow_out(id);
+  for (std::size_t count = 0; count < deadlines_per_wake; ++count) {
+    if (state_.deadlines.empty()) return {};
+    const auto due = *state_.deadlines.begin();
+    if (due.at > at_) return {};
+    expire(due);
+    assert(!state_.deadlines.contains(due)); // a deadline that stays would wake us for ever
+  }
+  return {};
+}
+
+void pool_step::expire(const deadline& due) {
+  switch (due.kind) {
+  case deadline_kind::offer: {
+    const auto& offer = *state_.offer(offer_id{due.subject});
+    if (offer.shown)
+      end_with_back_off(offer, offer_end::timed_out);
+    else
+      undeliverable(offer);
+    return;
+  }
+  case deadline_kind::connect: return_unconnected(interaction_id{due.subject}); return;
+  case deadline_kind::wrap_up: {
+    const interaction_id id{due.subject};
+    wrap_up_ends(id, true, std::string{state_.interaction(id)->entry.disposition});
+    return;
+  }
+  case deadline_kind::grace: give_up_on(agent_id{due.subject}, "lost"); return;
+  case deadline_kind::back_off:
+    decide(fact::back_off_over{interaction_id{due.subject}, agent_id{due.other}});
+    return;
+  }
+}
+
+/// Whoever was signed in counts as lost until the desktop comes back, with a fresh grace. Open offers stay owed meanwhile
+/// and ring again with a fresh deadline; of those who are not back by then they are withdrawn without blame.
+result<void> pool_step::take(const engine_started& what) {
+  decide(fact::engine_joined{at_, wall_, what.boot});
+  for (const auto* offer : in_id_order(state_.offers))
+    decide(fact::offer_renewed{offer->id, at_ + state_.limits.deliver_within, {}});
+  for (const auto* agent : in_id_order(state_.agents)) {
+    for (const auto held : agent->holds) {
+      const auto& slot = *state_.interaction(held);
+      if (slot.entry.phase == interaction_phase::assigned)
+        decide(fact::deadline_renewed{held, at_ + state_.limits.connect_within});
+      if (slot.entry.phase == interaction_phase::wrapping)
+        decide(fact::deadline_renewed{held, at_ + slot.queue->entry.settings.wrap_up_limit});
+    }
+    if (agent->entry.state != agent_state::signed_out)
+      decide(fact::agent_session_lost{agent->entry.id, at_, at_ + state_.limits.lost_agent_grace});
+  }
+  return {};
+}
+
+/// Nobody could be shown anything or answer meanwhile, so nobody's deadline runs. Back-offs are no burden and run on.
+result<void> pool_step::take(const journal_stalled& what) {
+  if (what.stalled.count() <= 0) return {};
+  const auto of_people = [](const deadline& one) { return one.kind != deadline_kind::back_off; };
+  if (std::none_of(state_.deadlines.begin(), state_.deadlines.end(), of_people)) return {};
+  decide(fact::deadlines_moved{what.stalled});
+  return {};
+}
+
+} // namespace strowger::routing

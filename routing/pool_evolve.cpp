@@ -1,0 +1,295 @@
+#include "routing/pool_state.hpp"
+#include <cassert>
+#include <limits>
+
+/// The only door to change. Each fact says by itself what becomes of the entries; nothing is decided here and no setting of
+/// the moment is looked at. A fact that does not fit the state is a mistake of ours (or a damaged stream) and stops the program.
+namespace strowger::routing {
+
+namespace {
+
+class evolver {
+public:
+  explicit evolver(pool_state::data& state) : state_{state} {}
+
+  // ---- the configuration
+  void operator()(const fact::engine_joined&) {}
+  void operator()(const fact::pool_configured& what) { state_.limits = what.limits; }
+  void operator()(const fact::queue_configured& what) {
+    state_.last_queue = std::max(state_.last_queue, what.queue.counter());
+    const auto known = state_.queues.find(what.queue);
+    if (known == state_.queues.end()) {
+      add_queue(state_, {what.queue, what.settings, false, {}});
+      return;
+    }
+    auto& entry = known->second.entry;
+    entry.settings = what.settings;
+    entry.closing = false;
+    entry.flows_out_to = {};
+    state_.closing.erase(what.queue);
+    review_queue(known->second);
+  }
+  void operator()(const fact::queue_closing& what) {
+    auto& entry = state_.queues.at(what.queue).entry;
+    entry.closing = true;
+    entry.flows_out_to = what.flows_out_to;
+    state_.closing.insert(what.queue);
+  }
+  void operator()(const fact::queue_removed& what) { forget_queue(state_, what.queue); }
+  void operator()(const fact::agent_configured& what) {
+    state_.last_agent = std::max(state_.last_agent, what.agent.counter());
+    const auto known = state_.agents.find(what.agent);
+    if (known == state_.agents.end()) {
+      agent_entry entry;
+      entry.id = what.agent;
+      entry.settings = what.settings;
+      entry.since = entry.idle_since = what.at;
+      add_agent(state_, std::move(entry));
+      return;
+    }
+    known->second.entry.settings = what.settings;
+    known->second.entry.draining = false;
+    review_agent(known->second);
+  }
+  void operator()(const fact::agent_draining& what) {
+    auto& slot = state_.agents.at(what.agent);
+    slot.entry.draining = true;
+    relist(slot);
+  }
+  void operator()(const fact::agent_removed& what) { forget_agent(state_, what.agent); }
+  void operator()(const fact::configuration_applied& what) {
+    state_.version = what.version;
+    state_.configuration_hash = what.hash;
+    state_.configuration_content = what.content;
+  }
+
+  // ---- visits
+  void operator()(const fact::interaction_refused&) {}
+  void operator()(const fact::interaction_queued& what) {
+    const auto known = state_.interactions.find(what.interaction);
+    if (known == state_.interactions.end()) {
+      interaction_entry entry;
+      entry.id = what.interaction;
+      begin_visit(entry, what);
+      add_interaction(state_, std::move(entry));
+      return;
+    }
+    change(what.interaction, [&](interaction_entry& entry) { begin_visit(entry, what); });
+  }
+  /// The end of a visit moves nothing: what follows it does (won, queued again, closed, quarantined).
+  void operator()(const fact::visit_ended&) {}
+  void operator()(const fact::priority_changed& what) {
+    change(what.interaction, [&](interaction_entry& entry) {
+      entry.priority = what.priority;
+      entry.own_priority = what.own_priority;
+    });
+  }
+
+  // ---- offers
+  void operator()(const fact::offer_made& what) {
+    state_.last_offer = std::max(state_.last_offer, what.offer.counter());
+    offer_entry offer{what.offer, what.interaction, what.agent, what.at, false, what.deliver_by, what.decision};
+    enter(state_, state_.offers.emplace(what.offer, std::move(offer)).first->second);
+    auto& entry = change(what.interaction, [&](interaction_entry& one) {
+      one.phase = interaction_phase::offered;
+      one.phase_at = what.at;
+      one.lead = what.agent;
+      one.offer = what.offer;
+      if (one.attempts < std::numeric_limits<std::uint16_t>::max()) ++one.attempts;
+    });
+    weigh(what.agent, entry.channel, +1);
+  }
+  void operator()(const fact::offer_shown& what) { set_offer(what.offer, true, what.expires_at); }
+  void operator()(const fact::offer_renewed& what) {
+    const bool shown = what.expires_at != moment{};
+    set_offer(what.offer, shown, shown ? what.expires_at : what.deliver_by);
+  }
+  void operator()(const fact::offer_won& what) {
+    forget_offer(what.offer);
+    change(what.interaction, [&](interaction_entry& entry) {
+      entry.phase = interaction_phase::assigned;
+      entry.phase_at = what.at;
+      entry.deadline = what.connect_by;
+    });
+  }
+  void operator()(const fact::offer_ended& what) {
+    const auto offer = forget_offer(what.offer);
+    auto& entry = change(offer.interaction, [&](interaction_entry& one) {
+      one.phase = interaction_phase::waiting;
+      one.phase_at = what.at;
+      one.lead = {};
+      one.offer = {};
+      if (what.back_off_until != moment{}) spare(one, offer.agent, what.back_off_until);
+    });
+    weigh(offer.agent, entry.channel, -1);
+  }
+  void operator()(const fact::agent_spared& what) {
+    change(what.interaction, [&](interaction_entry& entry) { spare(entry, what.agent, what.until); });
+  }
+  void operator()(const fact::back_off_over& what) {
+    change(what.interaction, [&](interaction_entry& entry) {
+      for (auto& one : entry.back_offs)
+        if (one.agent == what.agent) one.until = {};
+    });
+  }
+
+  // ---- conversations
+  void operator()(const fact::interaction_talking& what) {
+    change(what.interaction, [&](interaction_entry& entry) {
+      entry.phase = interaction_phase::talking;
+      entry.phase_at = what.at;
+      entry.deadline = {};
+      entry.back_offs.clear();
+    });
+  }
+  void operator()(const fact::wrap_up_begun& what) {
+    change(what.interaction, [&](interaction_entry& entry) {
+      entry.phase = interaction_phase::wrapping;
+      entry.phase_at = what.at;
+      entry.deadline = what.ends_at;
+      entry.disposition = what.disposition;
+    });
+  }
+  void operator()(const fact::wrap_up_over& what) {
+    change(what.interaction, [&](interaction_entry& entry) { entry.disposition = what.disposition; });
+  }
+  void operator()(const fact::agent_released& what) {
+    auto& entry = change(what.interaction, [](interaction_entry& one) { one.lead = {}; });
+    state_.agents.at(what.agent).entry.idle_since = what.at;
+    weigh(what.agent, entry.channel, -1);
+  }
+  void operator()(const fact::interaction_closed& what) { forget_interaction(state_, what.interaction); }
+  void operator()(const fact::interaction_quarantined& what) { forget_interaction(state_, what.interaction); }
+  void operator()(const fact::deadline_renewed& what) {
+    change(what.interaction, [&](interaction_entry& entry) { entry.deadline = what.until; });
+  }
+  void operator()(const fact::deadlines_moved& what) { move_deadlines(what.by); }
+
+  // ---- people
+  void operator()(const fact::agent_state_set& what) {
+    change(what.agent, [&](agent_entry& entry) {
+      entry.state = what.state;
+      entry.reason = what.reason;
+      entry.since = what.at;
+      if (what.state == agent_state::ready) entry.idle_since = what.at;
+      if (what.state == agent_state::signed_out) {
+        entry.lost = false;
+        entry.grace_until = {};
+      }
+      clear_pending(entry);
+    });
+  }
+  void operator()(const fact::agent_state_pending& what) {
+    change(what.agent, [&](agent_entry& entry) {
+      clear_pending(entry);
+      if (!what.wanted) return;
+      entry.pending = true;
+      entry.pending_state = what.state;
+      entry.pending_reason = what.reason;
+      entry.pending_by = what.by;
+    });
+  }
+  void operator()(const fact::agent_session_lost& what) {
+    change(what.agent, [&](agent_entry& entry) {
+      entry.lost = true;
+      entry.grace_until = what.grace_until;
+    });
+  }
+  void operator()(const fact::agent_session_back& what) {
+    change(what.agent, [&](agent_entry& entry) {
+      entry.lost = false;
+      entry.grace_until = {};
+    });
+  }
+
+private:
+  static void begin_visit(interaction_entry& entry, const fact::interaction_queued& what) {
+    entry.queue = what.queue;
+    entry.channel = what.channel;
+    entry.way = what.way;
+    entry.phase = interaction_phase::waiting;
+    entry.customer = what.customer;
+    entry.part_of = what.part_of;
+    entry.priority = what.priority;
+    entry.own_priority = what.own_priority;
+    entry.visit = what.visit;
+    entry.anchor = what.anchor;
+    entry.visit_at = entry.phase_at = what.at;
+    entry.lead = {};
+    entry.offer = {};
+    entry.deadline = {};
+    entry.attempts = 0;
+    entry.disposition.clear();
+  }
+  static void spare(interaction_entry& entry, agent_id agent, moment until) {
+    auto one = std::find_if(entry.back_offs.begin(), entry.back_offs.end(),
+                            [&](const back_off& known) { return known.agent == agent; });
+    if (one == entry.back_offs.end()) one = entry.back_offs.insert(one, {agent, 0, {}});
+    if (one->count < std::numeric_limits<std::uint16_t>::max()) ++one->count;
+    one->until = until;
+  }
+  static void clear_pending(agent_entry& entry) {
+    entry.pending = false;
+    entry.pending_state = agent_state::not_ready;
+    entry.pending_reason.clear();
+    entry.pending_by = {};
+  }
+
+  template <class Change>
+  const interaction_entry& change(interaction_id id, const Change& how) {
+    auto& slot = state_.interactions.at(id);
+    leave(state_, slot);
+    how(slot.entry);
+    enter(state_, slot);
+    return slot.entry;
+  }
+  template <class Change>
+  void change(agent_id id, const Change& how) {
+    auto& slot = state_.agents.at(id);
+    leave(state_, slot.entry);
+    how(slot.entry);
+    enter(state_, slot.entry);
+    relist(slot);
+  }
+  void weigh(agent_id id, channel_kind channel, int by) {
+    auto& slot = state_.agents.at(id);
+    auto& load = slot.entry.load[static_cast<std::size_t>(channel)];
+    assert(by > 0 || load > 0);
+    load = static_cast<std::uint16_t>(load + by);
+    relist(slot);
+  }
+  void set_offer(offer_id id, bool shown, moment until) {
+    auto& offer = state_.offers.at(id);
+    leave(state_, offer);
+    offer.shown = shown;
+    offer.deadline = until;
+    enter(state_, offer);
+  }
+  offer_entry forget_offer(offer_id id) {
+    const auto found = state_.offers.find(id);
+    assert(found != state_.offers.end());
+    leave(state_, found->second);
+    auto offer = std::move(found->second);
+    state_.offers.erase(found);
+    return offer;
+  }
+  void move_deadlines(milliseconds by) {
+    for (auto& [id, offer] : state_.offers) set_offer(id, offer.shown, offer.deadline + by);
+    for (auto& [id, agent] : state_.agents) {
+      if (agent.entry.lost) change(id, [&](agent_entry& entry) { entry.grace_until += by; });
+      for (const auto held : std::vector{agent.holds}) {
+        const auto phase = state_.interactions.at(held).entry.phase;
+        if (phase != interaction_phase::assigned && phase != interaction_phase::wrapping) continue;
+        change(held, [&](interaction_entry& entry) { entry.deadline += by; });
+      }
+    }
+  }
+
+  pool_state::data& state_;
+};
+
+} // namespace
+
+void evolve(pool_state& state, const pool_fact& what) { std::visit(evolver{state.inside()}, what); }
+
+} // namespace strowger::routing

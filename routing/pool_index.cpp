@@ -1,0 +1,155 @@
+#include "routing/pool_state.hpp"
+#include <cassert>
+
+namespace strowger::routing {
+
+line_key key_of(const interaction_entry& entry) {
+  const auto age = entry.anchor.time_since_epoch().count() - std::int64_t{entry.priority} * 1000;
+  return {age, entry.id};
+}
+
+const back_off* sparing(const interaction_entry& entry, agent_id agent) {
+  for (const auto& one : entry.back_offs)
+    if (one.agent == agent) return one.until == moment{} ? nullptr : &one;
+  return nullptr;
+}
+
+presence presence_of(const agent_entry& entry) {
+  if (entry.state == agent_state::signed_out) return presence::signed_out;
+  if (entry.lost) return presence::lost;
+  if (entry.state != agent_state::ready || entry.pending) return presence::not_ready;
+  return presence::present;
+}
+
+const queue_slot* flow_target(const pool_state::data& state, const queue_slot& queue) {
+  const auto* target = &queue;
+  for (std::size_t hops = 0; hops <= state.closing.size(); ++hops) {
+    target = state.queue(target->entry.flows_out_to);
+    if (!target) return nullptr;
+    if (!target->entry.closing) return target;
+  }
+  return nullptr; // closing queues that flow into each other
+}
+
+queue_slot& add_queue(pool_state::data& state, queue_entry entry) {
+  const auto id = entry.id;
+  auto& slot = state.queues[id];
+  slot.entry = std::move(entry);
+  const auto& settings = slot.entry.settings;
+  slot.tenant = &state.tenants.try_emplace(settings.tenant).first->second;
+  slot.tenant->name = settings.tenant;
+  state.queue_names[{settings.tenant, settings.name}] = id;
+  if (slot.entry.closing) state.closing.insert(id);
+  join_tenant(slot);
+  return slot;
+}
+
+agent_slot& add_agent(pool_state::data& state, agent_entry entry) {
+  const auto id = entry.id;
+  auto& slot = state.agents[id];
+  slot.entry = std::move(entry);
+  const auto& settings = slot.entry.settings;
+  slot.tenant = &state.tenants.try_emplace(settings.tenant).first->second;
+  slot.tenant->name = settings.tenant;
+  state.agent_names[{settings.tenant, settings.name}] = id;
+  join_tenant(slot);
+  enter(state, slot.entry);
+  return slot;
+}
+
+interaction_slot& add_interaction(pool_state::data& state, interaction_entry entry) {
+  auto& slot = state.interactions[entry.id];
+  slot.entry = std::move(entry);
+  enter(state, slot);
+  return slot;
+}
+
+void forget_queue(pool_state::data& state, queue_id id) {
+  auto& slot = state.queues.at(id);
+  leave_tenant(slot);
+  state.closing.erase(id);
+  state.queue_names.erase({slot.entry.settings.tenant, slot.entry.settings.name});
+  state.queues.erase(id);
+}
+
+void forget_agent(pool_state::data& state, agent_id id) {
+  auto& slot = state.agents.at(id);
+  leave(state, slot.entry);
+  leave_tenant(slot);
+  state.agent_names.erase({slot.entry.settings.tenant, slot.entry.settings.name});
+  state.agents.erase(id);
+}
+
+void forget_interaction(pool_state::data& state, interaction_id id) {
+  leave(state, state.interactions.at(id));
+  state.interactions.erase(id);
+}
+
+namespace {
+
+bool has_deadline(interaction_phase phase) {
+  return phase == interaction_phase::assigned || phase == interaction_phase::wrapping;
+}
+
+deadline own_deadline(const interaction_entry& entry) {
+  const auto kind = entry.phase == interaction_phase::wrapping ? deadline_kind::wrap_up : deadline_kind::connect;
+  return {entry.deadline, kind, entry.id.value(), 0};
+}
+
+deadline back_off_deadline(const interaction_entry& entry, const back_off& one) {
+  return {one.until, deadline_kind::back_off, entry.id.value(), one.agent.value()};
+}
+
+} // namespace
+
+void enter(pool_state::data& state, interaction_slot& slot) {
+  const auto& entry = slot.entry;
+  slot.queue = &state.queues.at(entry.queue);
+  ++slot.queue->held;
+  if (entry.phase == interaction_phase::waiting) {
+    slot.queue->lines[static_cast<std::size_t>(entry.channel)].insert(key_of(entry), &slot);
+    slot.queue->ages.emplace(entry.anchor, entry.id);
+    ++slot.queue->tenant->waiting;
+    ++state.waiting;
+  } else if (entry.lead) {
+    auto& holds = state.agents.at(entry.lead).holds;
+    holds.insert(std::lower_bound(holds.begin(), holds.end(), entry.id), entry.id);
+    if (entry.phase != interaction_phase::offered) state.won.emplace(entry.offer, entry.id);
+  }
+  if (has_deadline(entry.phase)) state.deadlines.insert(own_deadline(entry));
+  for (const auto& one : entry.back_offs)
+    if (one.until != moment{}) state.deadlines.insert(back_off_deadline(entry, one));
+}
+
+void leave(pool_state::data& state, interaction_slot& slot) {
+  const auto& entry = slot.entry;
+  --slot.queue->held;
+  if (entry.phase == interaction_phase::waiting) {
+    slot.queue->lines[static_cast<std::size_t>(entry.channel)].erase(key_of(entry));
+    slot.queue->ages.erase({entry.anchor, entry.id});
+    --slot.queue->tenant->waiting;
+    --state.waiting;
+  } else if (entry.lead) {
+    std::erase(state.agents.at(entry.lead).holds, entry.id);
+    if (entry.phase != interaction_phase::offered) state.won.erase(entry.offer);
+  }
+  if (has_deadline(entry.phase)) state.deadlines.erase(own_deadline(entry));
+  for (const auto& one : entry.back_offs)
+    if (one.until != moment{}) state.deadlines.erase(back_off_deadline(entry, one));
+}
+
+void enter(pool_state::data& state, const offer_entry& offer) {
+  state.deadlines.insert({offer.deadline, deadline_kind::offer, offer.id.value(), 0});
+}
+void leave(pool_state::data& state, const offer_entry& offer) {
+  state.deadlines.erase({offer.deadline, deadline_kind::offer, offer.id.value(), 0});
+}
+
+void enter(pool_state::data& state, const agent_entry& agent) {
+  if (agent.lost) state.deadlines.insert({agent.grace_until, deadline_kind::grace, agent.id.value(), 0});
+}
+void leave(pool_state::data& state, const agent_entry& agent) {
+  if (agent.lost) state.deadlines.erase({agent.grace_until, deadline_kind::grace, agent.id.value(), 0});
+}
+
+} // namespace strowger::routing

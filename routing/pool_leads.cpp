@@ -1,0 +1,108 @@
+#include "routing/pool_step.hpp"
+
+/// The lead of an interaction: connected, transferring, closing, wrapping up.
+namespace strowger::routing {
+
+result<const interaction_entry*> pool_step::led_by(interaction_id id, agent_id agent) const {
+  const auto* slot = state_.interaction(id);
+  if (!slot) return error{error_code::unknown_interaction, to_text(id) + " is not in this pool (any more)"};
+  const auto phase = slot->entry.phase;
+  if (phase == interaction_phase::waiting || phase == interaction_phase::offered)
+    return error{error_code::wrong_state, to_text(id) + " waits: no agent has it"};
+  if (slot->entry.lead != agent)
+    return error{error_code::not_yours, to_text(id) + " is not led by " + to_text(agent)};
+  return &slot->entry;
+}
+
+void pool_step::release(interaction_id id) {
+  decide(fact::agent_released{id, state_.interaction(id)->entry.lead, at_});
+}
+
+result<void> pool_step::take(const interaction_connected& what) {
+  const auto led = led_by(what.interaction, what.agent);
+  if (!led) return led.reason();
+  switch (led.value()->phase) {
+  case interaction_phase::assigned:
+    decide(fact::interaction_talking{what.interaction, what.agent, at_});
+    return {};
+  case interaction_phase::talking: return {}; // said again
+  case interaction_phase::wrapping: return {}; // the customer left meanwhile
+  case interaction_phase::waiting:
+  case interaction_phase::offered: break; // not led
+  }
+  return {};
+}
+
+result<void> pool_step::take(const connect_failed& what) {
+  const auto led = led_by(what.interaction, what.agent);
+  if (!led) return led.reason();
+  if (led.value()->phase != interaction_phase::assigned)
+    return error{error_code::wrong_state, to_text(what.interaction) + " is connected already"};
+  return_unconnected(what.interaction);
+  return {};
+}
+
+/// Accepted, but the two never met: back to the queue at its age; this agent is spared for a while.
+void pool_step::return_unconnected(interaction_id id) {
+  const auto& entry = state_.interaction(id)->entry;
+  const auto agent = entry.lead;
+  const auto until = spared_until(entry, agent);
+  release(id);
+  if (until != moment{}) decide(fact::agent_spared{id, agent, until});
+  queue_again(id, entry.queue, requeue_reason::connect_failed);
+}
+
+result<void> pool_step::take(const transfer_to_queue& what) {
+  const auto led = led_by(what.interaction, what.agent);
+  if (!led) return led.reason();
+  const auto& entry = *led.value();
+  if (entry.phase == interaction_phase::wrapping)
+    return error{error_code::wrong_state, to_text(what.interaction) + " is in wrap-up: the customer is gone"};
+  if (auto target = open_queue(what.queue, entry); !target) return target.reason();
+  const auto spared = state_.queue(what.queue)->entry.settings.back_off_first;
+  release(what.interaction);
+  if (spared.count() > 0) decide(fact::agent_spared{what.interaction, what.agent, at_ + spared});
+  queue_again(what.interaction, what.queue, requeue_reason::transfer, {what.agent, {}});
+  return {};
+}
+
+/// The conversation is over: wrap-up where the queue has one, else the end.
+void pool_step::finish(interaction_id id, const std::string& disposition) {
+  const auto& slot = *state_.interaction(id);
+  const auto limit = slot.queue->entry.settings.wrap_up_limit;
+  if (limit.count() > 0) {
+    decide(fact::wrap_up_begun{id, slot.entry.lead, at_, at_ + limit, disposition});
+    return;
+  }
+  release(id);
+  close(id, disposition);
+}
+
+result<void> pool_step::take(const close_interaction& what) {
+  const auto led = led_by(what.interaction, what.agent);
+  if (!led) return led.reason();
+  if (led.value()->phase == interaction_phase::wrapping)
+    return error{error_code::wrong_state, to_text(what.interaction) + " is in wrap-up already"};
+  if (what.disposition.size() > text_max) return error{error_code::invalid_value, "disposition: at most 200 bytes"};
+  finish(what.interaction, what.disposition);
+  return {};
+}
+
+result<void> pool_step::take(const end_wrap_up& what) {
+  const auto led = led_by(what.interaction, what.agent);
+  if (!led) return led.reason();
+  if (led.value()->phase != interaction_phase::wrapping)
+    return error{error_code::wrong_state, to_text(what.interaction) + " is not in wrap-up"};
+  if (what.disposition.size() > text_max) return error{error_code::invalid_value, "disposition: at most 200 bytes"};
+  const auto disposition = what.disposition.empty() ? led.value()->disposition : what.disposition;
+  wrap_up_ends(what.interaction, false, disposition);
+  return {};
+}
+
+void pool_step::wrap_up_ends(interaction_id id, bool timed_out, const std::string& disposition) {
+  decide(fact::wrap_up_over{id, state_.interaction(id)->entry.lead, at_, timed_out, disposition});
+  release(id);
+  close(id, disposition);
+}
+
+} // namespace strowger::routing

@@ -1,0 +1,95 @@
+#include "routing/pool_step.hpp"
+
+/// Offers: shown, answered, ended. An offer is open until the pool ended it, so an answer that reaches the pool before the
+/// wake-up of its deadline counts.
+namespace strowger::routing {
+
+result<pool_step::open_offer> pool_step::find_offer(offer_id id) const {
+  if (const auto* open = state_.offer(id)) return open_offer{open, {}};
+  if (const auto won = state_.won.find(id); won != state_.won.end()) return open_offer{nullptr, won->second};
+  const bool given = id && id.issuer() == static_cast<std::uint16_t>(state_.pool) && id.counter() <= state_.last_offer;
+  if (given) return error{error_code::offer_ended, to_text(id) + " has ended"};
+  return error{error_code::unknown_offer, to_text(id) + " was never made here"};
+}
+
+result<void> pool_step::take(const offer_delivered& what) {
+  const auto found = find_offer(what.offer);
+  if (!found) return found.reason();
+  const auto* offer = found.value().offer;
+  if (!offer || offer->shown) return {}; // said again, or accepted already
+  const auto& queue = *state_.interaction(offer->interaction)->queue;
+  decide(fact::offer_shown{what.offer, at_, at_ + queue.entry.settings.offer_timeout});
+  return {};
+}
+
+result<void> pool_step::take(const accept_offer& what) {
+  const auto found = find_offer(what.offer);
+  if (!found) return found.reason();
+  const auto* offer = found.value().offer;
+  const auto holder = offer ? offer->agent : state_.interaction(found.value().won)->entry.lead;
+  if (holder != what.agent)
+    return error{error_code::not_yours, to_text(what.offer) + " was not made to " + to_text(what.agent)};
+  if (!offer) return {}; // the winner says it again
+  const auto id = offer->interaction;
+  const auto visit = state_.interaction(id)->entry.visit;
+  decide(fact::offer_won{what.offer, id, what.agent, at_, at_ + state_.limits.connect_within});
+  decide(fact::visit_ended{id, visit, visit_exit::answered, requeue_reason::none, at_});
+  return {};
+}
+
+result<void> pool_step::take(const decline_offer& what) {
+  const auto found = find_offer(what.offer);
+  if (!found) return found.reason();
+  const auto* offer = found.value().offer;
+  const auto holder = offer ? offer->agent : state_.interaction(found.value().won)->entry.lead;
+  if (holder != what.agent)
+    return error{error_code::not_yours, to_text(what.offer) + " was not made to " + to_text(what.agent)};
+  if (!offer) return error{error_code::offer_ended, to_text(what.offer) + " was accepted"};
+  if (what.reason.size() > text_max) return error{error_code::invalid_value, "reason: at most 200 bytes"};
+  end_with_back_off(*offer, offer_end::declined, what.reason);
+  return {};
+}
+
+result<void> pool_step::take(const offer_failed& what) {
+  const auto found = find_offer(what.offer);
+  if (!found) return found.reason();
+  if (!found.value().offer) return {}; // it was accepted; what becomes of it is told by connected or connect_failed
+  undeliverable(*found.value().offer);
+  return {};
+}
+
+/// Doubles with every decline, miss or failed connect of this agent and interaction, up to the queue's limit.
+moment pool_step::spared_until(const interaction_entry& entry, agent_id agent) const {
+  const auto& settings = state_.queue(entry.queue)->entry.settings;
+  auto spared = std::min(settings.back_off_first, settings.back_off_max);
+  for (const auto& one : entry.back_offs)
+    if (one.agent == agent)
+      for (auto times = one.count; times > 0 && spared < settings.back_off_max; --times)
+        spared = std::min(spared * 2, settings.back_off_max);
+  return spared.count() > 0 ? at_ + spared : moment{};
+}
+
+void pool_step::end_with_back_off(const offer_entry& offer, offer_end how, std::string reason) {
+  const auto until = spared_until(state_.interaction(offer.interaction)->entry, offer.agent);
+  decide(fact::offer_ended{offer.id, how, at_, until, std::move(reason)});
+}
+
+void pool_step::withdraw(offer_id id, std::string reason) {
+  decide(fact::offer_ended{id, offer_end::withdrawn, at_, {}, std::move(reason)});
+}
+
+void pool_step::withdraw_offers_of(agent_id agent, const std::string& reason) {
+  for (const auto held : std::vector{state_.agent(agent)->holds}) {
+    const auto& entry = state_.interaction(held)->entry;
+    if (entry.phase == interaction_phase::offered) withdraw(entry.offer, reason);
+  }
+}
+
+void pool_step::undeliverable(const offer_entry& offer) {
+  if (state_.agent(offer.agent)->entry.lost)
+    withdraw(offer.id, "lost"); // rang again after a restart for somebody who was not back
+  else
+    end_with_back_off(offer, offer_end::undeliverable);
+}
+
+} // namespace strowger::routing

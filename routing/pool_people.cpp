@@ -1,0 +1,142 @@
+#include "routing/pool_step.hpp"
+
+/// Agents: signed in, ready, not ready, lost. A change that must wait for the end of open work is pending; a supervisor's
+/// pending change cannot be undone by the agent, except by signing out.
+namespace strowger::routing {
+
+namespace {
+
+bool by_supervisor(const asked_by& by, agent_id agent) { return by.who && by.who != agent; }
+
+error overruled(agent_id agent) {
+  return {error_code::forbidden, "a supervisor's change of state is pending for " + to_text(agent)};
+}
+
+/// Whether what `by` wants may replace the pending change.
+bool may_replace_pending(const agent_entry& entry, const asked_by& by) {
+  return !entry.pending || !by_supervisor(entry.pending_by, entry.id) || by_supervisor(by, entry.id);
+}
+
+} // namespace
+
+result<const agent_slot*> pool_step::signed_in(agent_id id) const {
+  const auto* agent = state_.agent(id);
+  if (!agent) return error{error_code::unknown_agent, to_text(id) + " is not in this pool"};
+  if (agent->entry.state == agent_state::signed_out)
+    return error{error_code::not_signed_in, to_text(id) + " is not signed in"};
+  return agent;
+}
+
+bool pool_step::has_work(const agent_slot& agent) const {
+  return std::any_of(agent.holds.begin(), agent.holds.end(), [&](interaction_id held) {
+    return state_.interaction(held)->entry.phase != interaction_phase::offered;
+  });
+}
+
+void pool_step::set_state(agent_id id, agent_state state, std::string reason, asked_by by) {
+  decide(fact::agent_state_set{id, state, std::move(reason), at_, by});
+}
+
+result<void> pool_step::take(const agent_signed_in& what) {
+  const auto* agent = state_.agent(what.agent);
+  if (!agent) return error{error_code::unknown_agent, to_text(what.agent) + " is not in this pool"};
+  const auto& entry = agent->entry;
+  if (entry.state == agent_state::signed_out) {
+    set_state(what.agent, agent_state::not_ready, "signed_in", {});
+    return {};
+  }
+  if (entry.lost) decide(fact::agent_session_back{what.agent, at_});
+  const bool leaving = entry.pending && entry.pending_state == agent_state::signed_out;
+  if (leaving && may_replace_pending(entry, {}))
+    decide(fact::agent_state_pending{what.agent, false, agent_state::not_ready, {}, {}});
+  return {};
+}
+
+result<void> pool_step::take(const agent_signed_out& what) {
+  const auto* agent = state_.agent(what.agent);
+  if (!agent) return error{error_code::unknown_agent, to_text(what.agent) + " is not in this pool"};
+  const auto& entry = agent->entry;
+  if (entry.state == agent_state::signed_out) return {};
+  if (entry.lost) {
+    give_up_on(what.agent, {}, what.by);
+    return {};
+  }
+  withdraw_offers_of(what.agent, "signed_out");
+  if (!has_work(*agent))
+    set_state(what.agent, agent_state::signed_out, {}, what.by);
+  else if (!entry.pending || entry.pending_state != agent_state::signed_out)
+    decide(fact::agent_state_pending{what.agent, true, agent_state::signed_out, {}, what.by});
+  return {};
+}
+
+result<void> pool_step::take(const set_agent_state& what) {
+  const auto agent = signed_in(what.agent);
+  if (!agent) return agent.reason();
+  if (!may_replace_pending(agent.value()->entry, what.by)) return overruled(what.agent);
+  if (what.ready) return become_ready(*agent.value(), what.by);
+  return become_not_ready(*agent.value(), what);
+}
+
+result<void> pool_step::become_ready(const agent_slot& agent, asked_by by) {
+  const auto& entry = agent.entry;
+  if (entry.draining)
+    return error{error_code::wrong_state, to_text(entry.id) + " was removed from the configuration"};
+  if (entry.state == agent_state::ready) {
+    if (entry.pending) decide(fact::agent_state_pending{entry.id, false, agent_state::ready, {}, by});
+    return {};
+  }
+  set_state(entry.id, agent_state::ready, {}, by);
+  return {};
+}
+
+result<void> pool_step::become_not_ready(const agent_slot& agent, const set_agent_state& what) {
+  const auto& entry = agent.entry;
+  if (what.reason.empty()) return error{error_code::invalid_value, "not ready needs a reason"};
+  if (what.reason.size() > text_max) return error{error_code::invalid_value, "reason: at most 200 bytes"};
+  if (entry.state == agent_state::not_ready) {
+    if (entry.reason != what.reason || entry.pending)
+      set_state(what.agent, agent_state::not_ready, what.reason, what.by);
+    return {};
+  }
+  withdraw_offers_of(what.agent, "not_ready");
+  if (!has_work(agent) || !entry.settings.pending_not_ready) {
+    set_state(what.agent, agent_state::not_ready, what.reason, what.by);
+    return {};
+  }
+  const bool same = entry.pending && entry.pending_state == agent_state::not_ready &&
+                    entry.pending_reason == what.reason && entry.pending_by == what.by;
+  if (!same) decide(fact::agent_state_pending{what.agent, true, agent_state::not_ready, what.reason, what.by});
+  return {};
+}
+
+result<void> pool_step::take(const agent_lost& what) {
+  const auto agent = signed_in(what.agent);
+  if (!agent) return agent.reason();
+  if (agent.value()->entry.lost) return {};
+  decide(fact::agent_session_lost{what.agent, at_, at_ + state_.limits.lost_agent_grace});
+  withdraw_offers_of(what.agent, "lost");
+  return {};
+}
+
+result<void> pool_step::take(const agent_returned& what) {
+  const auto agent = signed_in(what.agent);
+  if (!agent) return agent.reason();
+  if (agent.value()->entry.lost) decide(fact::agent_session_back{what.agent, at_});
+  return {};
+}
+
+void pool_step::give_up_on(agent_id id, std::string reason, asked_by by) {
+  withdraw_offers_of(id, "lost");
+  for (const auto held : std::vector{state_.agent(id)->holds}) {
+    const auto& entry = state_.interaction(held)->entry;
+    if (entry.phase == interaction_phase::wrapping) {
+      wrap_up_ends(held, true, std::string{entry.disposition});
+      continue;
+    }
+    release(held);
+    queue_again(held, entry.queue, requeue_reason::lost_agent);
+  }
+  set_state(id, agent_state::signed_out, std::move(reason), by);
+}
+
+} // namespace strowger::routing

@@ -1,0 +1,160 @@
+#include "routing/pool_state.hpp"
+#include <cassert>
+#include <limits>
+
+namespace strowger::routing {
+
+namespace {
+
+template <class Map, class Id>
+auto* slot_or_null(const Map& map, Id id) {
+  const auto found = map.find(id);
+  return found == map.end() ? nullptr : &found->second;
+}
+
+template <class Map>
+auto copy_in_id_order(const Map& map) {
+  const auto sorted = in_id_order(map);
+  if constexpr (requires { sorted.front()->entry; }) {
+    std::vector<std::remove_cvref_t<decltype(sorted.front()->entry)>> copies;
+    copies.reserve(sorted.size());
+    for (const auto* one : sorted) copies.push_back(one->entry);
+    return copies;
+  } else {
+    std::vector<std::remove_cvref_t<decltype(*sorted.front())>> copies;
+    copies.reserve(sorted.size());
+    for (const auto* one : sorted) copies.push_back(*one);
+    return copies;
+  }
+}
+
+} // namespace
+
+pool_state::pool_state(pool_id id) : data_{std::make_unique<data>(id)} {}
+
+pool_state::pool_state(const pool_snapshot& snapshot) : pool_state{snapshot.pool} {
+  auto& state = *data_;
+  state.version = snapshot.version;
+  state.configuration_hash = snapshot.configuration_hash;
+  state.configuration_content = snapshot.configuration_content;
+  state.limits = snapshot.limits;
+  state.last_queue = snapshot.last_queue;
+  state.last_agent = snapshot.last_agent;
+  state.last_offer = snapshot.last_offer;
+  state.interactions.reserve(snapshot.interactions.size());
+  for (const auto& one : snapshot.queues) add_queue(state, one);
+  for (const auto& one : snapshot.agents) add_agent(state, one);
+  for (const auto& one : snapshot.interactions) add_interaction(state, one);
+  for (const auto& one : snapshot.offers) enter(state, state.offers.emplace(one.id, one).first->second);
+}
+
+pool_state::pool_state(pool_state&&) noexcept = default;
+pool_state& pool_state::operator=(pool_state&&) noexcept = default;
+pool_state::~pool_state() = default;
+
+pool_snapshot pool_state::snapshot() const {
+  pool_snapshot copy;
+  copy.pool = data_->pool;
+  copy.version = data_->version;
+  copy.configuration_hash = data_->configuration_hash;
+  copy.configuration_content = data_->configuration_content;
+  copy.limits = data_->limits;
+  copy.last_queue = data_->last_queue;
+  copy.last_agent = data_->last_agent;
+  copy.last_offer = data_->last_offer;
+  copy.queues = copy_in_id_order(data_->queues);
+  copy.agents = copy_in_id_order(data_->agents);
+  copy.interactions = copy_in_id_order(data_->interactions);
+  copy.offers = copy_in_id_order(data_->offers);
+  return copy;
+}
+
+pool_id pool_state::id() const { return data_->pool; }
+
+const interaction_entry* pool_state::find(interaction_id id) const {
+  const auto* slot = data_->interaction(id);
+  return slot ? &slot->entry : nullptr;
+}
+const agent_entry* pool_state::find(agent_id id) const {
+  const auto* slot = data_->agent(id);
+  return slot ? &slot->entry : nullptr;
+}
+const queue_entry* pool_state::find(queue_id id) const {
+  const auto* slot = data_->queue(id);
+  return slot ? &slot->entry : nullptr;
+}
+const offer_entry* pool_state::find(offer_id id) const { return data_->offer(id); }
+
+const agent_entry* pool_state::find_agent(std::string_view tenant, std::string_view name) const {
+  const auto found = data_->agent_names.find(name_view{tenant, name});
+  return found == data_->agent_names.end() ? nullptr : find(found->second);
+}
+const queue_entry* pool_state::find_queue(std::string_view tenant, std::string_view name) const {
+  const auto found = data_->queue_names.find(name_view{tenant, name});
+  return found == data_->queue_names.end() ? nullptr : find(found->second);
+}
+
+std::size_t pool_state::waiting_count() const { return data_->waiting; }
+
+std::size_t pool_state::waiting_in(queue_id id) const {
+  const auto* slot = data_->queue(id);
+  return slot ? slot->waiting() : 0;
+}
+
+std::optional<moment> pool_state::oldest_waiting_in(queue_id id) const {
+  const auto* slot = data_->queue(id);
+  if (!slot || slot->ages.empty()) return std::nullopt;
+  return slot->ages.begin()->first;
+}
+
+std::size_t pool_state::position_of(interaction_id id) const {
+  const auto* slot = data_->interaction(id);
+  if (!slot || slot->entry.phase != interaction_phase::waiting) return 0;
+  std::size_t place = 1;
+  for (const auto& line : slot->queue->lines) place += line.before(key_of(slot->entry));
+  return place;
+}
+
+void pool_state::each_interaction(const std::function<void(const interaction_entry&)>& visit) const {
+  for (const auto* one : in_id_order(data_->interactions)) visit(one->entry);
+}
+void pool_state::each_agent(const std::function<void(const agent_entry&)>& visit) const {
+  for (const auto* one : in_id_order(data_->agents)) visit(one->entry);
+}
+void pool_state::each_queue(const std::function<void(const queue_entry&)>& visit) const {
+  for (const auto* one : in_id_order(data_->queues)) visit(one->entry);
+}
+void pool_state::each_offer(const std::function<void(const offer_entry&)>& visit) const {
+  for (const auto* one : in_id_order(data_->offers)) visit(*one);
+}
+
+pool_settings pool_state::settings() const {
+  pool_settings now;
+  now.limits = data_->limits;
+  for (const auto& [name, id] : data_->queue_names)
+    if (const auto* slot = data_->queue(id); !slot->entry.closing) now.queues.push_back(slot->entry.settings);
+  for (const auto& [name, id] : data_->agent_names)
+    if (const auto* slot = data_->agent(id); !slot->entry.draining) now.agents.push_back(slot->entry.settings);
+  return now;
+}
+
+std::uint32_t pool_state::configuration_version() const { return data_->version; }
+
+const queue_slot* pool_state::data::queue(queue_id id) const { return slot_or_null(queues, id); }
+const agent_slot* pool_state::data::agent(agent_id id) const { return slot_or_null(agents, id); }
+const interaction_slot* pool_state::data::interaction(interaction_id id) const {
+  return slot_or_null(interactions, id);
+}
+const offer_entry* pool_state::data::offer(offer_id id) const { return slot_or_null(offers, id); }
+
+std::optional<moment> next_deadline(const pool_state& state) {
+  const auto& inside = state.inside();
+  for (const auto id : inside.closing) {
+    const auto& queue = *inside.queue(id);
+    if (queue.waiting() > 0 && flow_target(inside, queue)) return moment{};
+  }
+  if (inside.deadlines.empty()) return std::nullopt;
+  return inside.deadlines.begin()->at;
+}
+
+} // namespace strowger::routing

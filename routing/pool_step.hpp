@@ -1,0 +1,122 @@
+#pragma once
+#include "routing/model/id_text.hpp"
+#include "routing/pool_state.hpp"
+#include <string>
+#include <vector>
+
+/// One input's way through the pool. Rules read the state, refuse before they decide anything, and decide by facts; every
+/// fact is evolved at once, so the next rule (and the matching at the end) sees what is true by then.
+namespace strowger::routing {
+
+// Limits of one input; each keeps a single step of the pool short.
+inline constexpr std::size_t deadlines_per_wake = 256; ///< the rest is due at once again
+inline constexpr std::size_t flow_out_per_wake = 256;  ///< interactions moved out of a closing queue
+inline constexpr std::size_t text_max = 200;           ///< bytes of a reason or disposition code
+inline constexpr std::int32_t priority_max = 86'400;   ///< seconds of age, either way
+
+class pool_step {
+public:
+  pool_step(pool_state& state, const pool_input& input, pool_facts& out);
+
+  // The rule of each input.
+  result<void> take(const configure& what);
+  result<void> take(const engine_started& what);
+  result<void> take(const journal_stalled& what);
+  result<void> take(const time_passed& what);
+  result<void> take(const interaction_arrived& what);
+  result<void> take(const customer_left& what);
+  result<void> take(const offer_delivered& what);
+  result<void> take(const accept_offer& what);
+  result<void> take(const decline_offer& what);
+  result<void> take(const offer_failed& what);
+  result<void> take(const interaction_connected& what);
+  result<void> take(const connect_failed& what);
+  result<void> take(const transfer_to_queue& what);
+  result<void> take(const close_interaction& what);
+  result<void> take(const end_wrap_up& what);
+  result<void> take(const agent_signed_in& what);
+  result<void> take(const agent_signed_out& what);
+  result<void> take(const set_agent_state& what);
+  result<void> take(const agent_lost& what);
+  result<void> take(const agent_returned& what);
+  result<void> take(const move_interaction& what);
+  result<void> take(const raise_priority& what);
+  result<void> take(const cancel_interaction& what);
+  result<void> take(const quarantine_interaction& what);
+
+  /// What follows by itself: a pending state, a drained agent or queue.
+  void settle();
+  /// Brings the waiting and the free together until nothing fits any more.
+  void match();
+
+private:
+  void decide(pool_fact what);
+  void note(const pool_fact& what); ///< remembers for `match` whom a fact, not yet evolved, may have freed
+
+  // pool_configure.cpp
+  [[nodiscard]] result<void> check(const configuration_change& change) const;
+  void apply_change(std::uint32_t version, const pool_limits& change);
+  void apply_change(std::uint32_t version, const queue_settings& change);
+  void apply_change(std::uint32_t version, const agent_settings& change);
+  void apply_change(std::uint32_t version, const remove_queue& change);
+  void apply_change(std::uint32_t version, const remove_agent& change);
+  void flow_out(queue_id queue);
+
+  // pool_visits.cpp
+  [[nodiscard]] std::optional<refusal> admission(const interaction_arrived& what) const;
+  [[nodiscard]] result<queue_id> open_queue(queue_id target, const interaction_entry& of) const;
+  void queue_again(interaction_id id, queue_id target, requeue_reason why, asked_by by = {});
+  void close(interaction_id id, std::string disposition, asked_by by = {});
+
+  // pool_offers.cpp
+  struct open_offer { const offer_entry* offer = nullptr; interaction_id won; };
+  [[nodiscard]] result<open_offer> find_offer(offer_id id) const;
+  [[nodiscard]] moment spared_until(const interaction_entry& entry, agent_id agent) const;
+  void end_with_back_off(const offer_entry& offer, offer_end how, std::string reason = {});
+  /// Ends an open offer without blame; `reason` is a code for the reader of the stream.
+  void withdraw(offer_id id, std::string reason);
+  void withdraw_offers_of(agent_id agent, const std::string& reason);
+  /// An offer nobody could show.
+  void undeliverable(const offer_entry& offer);
+
+  // pool_leads.cpp
+  [[nodiscard]] result<const interaction_entry*> led_by(interaction_id id, agent_id agent) const;
+  void release(interaction_id id);
+  void return_unconnected(interaction_id id);
+  void finish(interaction_id id, const std::string& disposition);
+  void wrap_up_ends(interaction_id id, bool timed_out, const std::string& disposition);
+
+  // pool_people.cpp
+  [[nodiscard]] result<const agent_slot*> signed_in(agent_id id) const;
+  [[nodiscard]] bool has_work(const agent_slot& agent) const;
+  result<void> become_ready(const agent_slot& agent, asked_by by);
+  result<void> become_not_ready(const agent_slot& agent, const set_agent_state& what);
+  void set_state(agent_id id, agent_state state, std::string reason, asked_by by);
+  /// A lost agent's time is over: its work goes back, it is signed out.
+  void give_up_on(agent_id id, std::string reason, asked_by by = {});
+
+  // pool_deadlines.cpp
+  void expire(const deadline& due);
+
+  // pool_match.cpp
+  bool offer_to_best(const interaction_slot& one, bool agent_chose);
+  void free_those_able_for(queue_id reviewed);
+
+  pool_state& whole_;
+  const pool_state::data& state_; ///< rules read, only `decide` changes
+  const moment at_;
+  const wall_time wall_;
+  pool_facts& out_;
+  std::size_t settled_;           ///< facts looked at by `settle`
+  std::vector<interaction_id> touched_;
+  std::vector<agent_id> freed_;
+  std::vector<queue_id> reviewed_;
+};
+
+/// The decision about a waiting interaction on the state as it is: the record and the winner, or nothing if none is eligible.
+std::optional<agent_id> choose(const pool_state::data& state, const interaction_slot& one, moment at,
+                               decision_record& record);
+/// The first rule that keeps this agent from this interaction, or nothing. Slow and plain; for explanations.
+std::optional<filter_rule> filtered(const agent_entry& agent, const interaction_entry& one, const queue_settings& queue);
+
+} // namespace strowger::routing

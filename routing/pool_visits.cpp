@@ -1,0 +1,170 @@
+#include "routing/pool_step.hpp"
+
+/// Visits: coming in, being moved, leaving the line.
+namespace strowger::routing {
+
+namespace {
+
+error unknown(interaction_id id) {
+  return {error_code::unknown_interaction, to_text(id) + " is not in this pool (any more)"};
+}
+
+bool in_line(interaction_phase phase) {
+  return phase == interaction_phase::waiting || phase == interaction_phase::offered;
+}
+
+bool priority_in_range(std::int32_t priority) { return priority >= -priority_max && priority <= priority_max; }
+
+error bad_priority() {
+  return {error_code::invalid_value, "priority: from -86400 to 86400 seconds of age"};
+}
+
+} // namespace
+
+std::optional<refusal> pool_step::admission(const interaction_arrived& what) const {
+  const auto* queue = state_.queue(what.queue);
+  if (!queue) return refusal::unknown_queue;
+  if (queue->entry.closing) return refusal::queue_closed;
+  const auto most = queue->entry.settings.length_max;
+  if (most != 0 && queue->waiting() >= most) return refusal::queue_full;
+  if (queue->tenant->waiting >= state_.limits.waiting_max) return refusal::tenant_full;
+  return std::nullopt;
+}
+
+result<void> pool_step::take(const interaction_arrived& what) {
+  if (!what.interaction) return error{error_code::invalid_value, "an interaction without an id"};
+  if (!priority_in_range(what.priority)) return bad_priority();
+  if (state_.interaction(what.interaction))
+    return error{error_code::already_exists, to_text(what.interaction) + " is in this pool already"};
+  if (const auto why = admission(what)) {
+    decide(fact::interaction_refused{what.interaction, what.queue, *why});
+    return {};
+  }
+  fact::interaction_queued queued;
+  queued.interaction = what.interaction;
+  queued.queue = what.queue;
+  queued.channel = what.channel;
+  queued.way = what.way;
+  queued.customer = what.customer;
+  queued.part_of = what.part_of;
+  queued.own_priority = what.priority;
+  queued.priority = state_.queue(what.queue)->entry.settings.priority + what.priority;
+  queued.anchor = queued.at = at_;
+  decide(queued);
+  return {};
+}
+
+result<void> pool_step::take(const customer_left& what) {
+  const auto* slot = state_.interaction(what.interaction);
+  if (!slot) return unknown(what.interaction);
+  const auto& entry = slot->entry;
+  const auto id = what.interaction;
+  switch (entry.phase) {
+  case interaction_phase::offered: withdraw(entry.offer, "customer_left"); [[fallthrough]];
+  case interaction_phase::waiting:
+    decide(fact::visit_ended{id, entry.visit, visit_exit::abandoned, requeue_reason::none, at_});
+    close(id, {});
+    return {};
+  case interaction_phase::assigned:
+  case interaction_phase::talking: finish(id, {}); return {};
+  case interaction_phase::wrapping: return {}; // gone already, as far as the pool is concerned
+  }
+  return {};
+}
+
+result<queue_id> pool_step::open_queue(queue_id target, const interaction_entry& of) const {
+  const auto* to = state_.queue(target);
+  if (!to) return error{error_code::unknown_queue, to_text(target) + " is not in this pool"};
+  if (to->tenant != state_.queue(of.queue)->tenant)
+    return error{error_code::forbidden, to_text(target) + " belongs to another tenant"};
+  if (to->entry.closing) return error{error_code::queue_closed, to_text(target) + " takes nobody any more"};
+  return target;
+}
+
+/// The next visit of an interaction that nobody holds: its age goes with it, and its own part of the priority; back in the
+/// same queue it keeps the whole.
+void pool_step::queue_again(interaction_id id, queue_id target, requeue_reason why, asked_by by) {
+  const auto& entry = state_.interaction(id)->entry;
+  fact::interaction_queued queued;
+  queued.interaction = id;
+  queued.queue = target;
+  queued.visit = entry.visit + 1;
+  queued.why = why;
+  queued.channel = entry.channel;
+  queued.way = entry.way;
+  queued.customer = entry.customer;
+  queued.part_of = entry.part_of;
+  queued.own_priority = entry.own_priority;
+  queued.priority = target == entry.queue
+                        ? entry.priority
+                        : state_.queue(target)->entry.settings.priority + entry.own_priority;
+  queued.anchor = entry.anchor;
+  queued.at = at_;
+  queued.by = by;
+  decide(queued);
+}
+
+void pool_step::close(interaction_id id, std::string disposition, asked_by by) {
+  decide(fact::interaction_closed{id, at_, std::move(disposition), by});
+}
+
+result<void> pool_step::take(const move_interaction& what) {
+  const auto* slot = state_.interaction(what.interaction);
+  if (!slot) return unknown(what.interaction);
+  const auto& entry = slot->entry;
+  if (!in_line(entry.phase))
+    return error{error_code::wrong_state, to_text(what.interaction) + " does not wait: an agent has it"};
+  if (auto target = open_queue(what.queue, entry); !target) return target.reason();
+  if (entry.queue == what.queue) return {}; // there it is
+  if (entry.phase == interaction_phase::offered) withdraw(entry.offer, "moved");
+  decide(fact::visit_ended{what.interaction, entry.visit, visit_exit::flowed_out, requeue_reason::moved, at_});
+  queue_again(what.interaction, what.queue, requeue_reason::moved, what.by);
+  return {};
+}
+
+result<void> pool_step::take(const raise_priority& what) {
+  const auto* slot = state_.interaction(what.interaction);
+  if (!slot) return unknown(what.interaction);
+  if (!priority_in_range(what.priority)) return bad_priority();
+  const auto& entry = slot->entry;
+  if (!in_line(entry.phase))
+    return error{error_code::wrong_state, to_text(what.interaction) + " does not wait: an agent has it"};
+  if (entry.own_priority == what.priority) return {};
+  const auto total = entry.priority - entry.own_priority + what.priority;
+  decide(fact::priority_changed{what.interaction, total, what.priority, what.by});
+  return {};
+}
+
+result<void> pool_step::take(const cancel_interaction& what) {
+  const auto* slot = state_.interaction(what.interaction);
+  if (!slot) return unknown(what.interaction);
+  const auto& entry = slot->entry;
+  const auto id = what.interaction;
+  if (in_line(entry.phase)) {
+    if (entry.phase == interaction_phase::offered) withdraw(entry.offer, "cancelled");
+    decide(fact::visit_ended{id, entry.visit, visit_exit::cancelled, requeue_reason::none, at_});
+  } else {
+    if (entry.phase == interaction_phase::wrapping)
+      decide(fact::wrap_up_over{id, entry.lead, at_, false, entry.disposition});
+    release(id);
+  }
+  close(id, state_.interaction(id)->entry.disposition, what.by);
+  return {};
+}
+
+result<void> pool_step::take(const quarantine_interaction& what) {
+  const auto* slot = state_.interaction(what.interaction);
+  if (!slot) return unknown(what.interaction);
+  const auto& entry = slot->entry;
+  const auto id = what.interaction;
+  if (in_line(entry.phase)) {
+    if (entry.phase == interaction_phase::offered) withdraw(entry.offer, "quarantined");
+    decide(fact::visit_ended{id, entry.visit, visit_exit::failed, requeue_reason::none, at_});
+  } else {
+    release(id);
+  }
+  decide(fact::interaction_quarantined{id, at_});
+  return {};
+}
+
+} // namespace strowger::routing
