@@ -51,6 +51,7 @@ public:
 
 private:
   void decide(pool_fact what);
+  void name(pool_fact& what) const; ///< writes into a fact the agent and queue it concerns
   void note(const pool_fact& what); ///< remembers for `match` whom a fact, not yet evolved, may have freed
 
   // pool_configure.cpp

@@ -137,9 +137,9 @@ struct interaction_queued {
   moment at;                      ///< where this visit began
   asked_by by;
 };
-struct visit_ended { interaction_id interaction; std::uint32_t visit = 1; visit_exit exit = visit_exit::answered; requeue_reason why = requeue_reason::none; moment at; queue_id queue; moment began; };
+struct visit_ended { interaction_id interaction; std::uint32_t visit = 1; visit_exit exit = visit_exit::answered; requeue_reason why = requeue_reason::none; moment at; queue_id queue{}; moment began{}; };
 /// `priority` is the new total, `own_priority` the interaction's part of it.
-struct priority_changed { interaction_id interaction; std::int32_t priority = 0; std::int32_t own_priority = 0; asked_by by; queue_id queue; };
+struct priority_changed { interaction_id interaction; std::int32_t priority = 0; std::int32_t own_priority = 0; asked_by by; queue_id queue{}; };
 
 struct offer_made {
   offer_id offer;
@@ -151,13 +151,13 @@ struct offer_made {
   moment deliver_by;
   decision_record decision;
 };
-struct offer_shown { offer_id offer; moment at; moment expires_at; interaction_id interaction; agent_id agent; queue_id queue; };
-struct offer_won { offer_id offer; interaction_id interaction; agent_id agent; moment at; moment connect_by; queue_id queue; };
+struct offer_shown { offer_id offer; moment at; moment expires_at; interaction_id interaction{}; agent_id agent{}; queue_id queue{}; };
+struct offer_won { offer_id offer; interaction_id interaction; agent_id agent; moment at; moment connect_by; queue_id queue{}; };
 /// The end of an offer nobody won. `back_off_until`: until when this agent is not offered this interaction again.
-struct offer_ended { offer_id offer; offer_end how = offer_end::declined; moment at; moment back_off_until; std::string reason; interaction_id interaction; agent_id agent; queue_id queue; };
+struct offer_ended { offer_id offer; offer_end how = offer_end::declined; moment at; moment back_off_until; std::string reason; interaction_id interaction{}; agent_id agent{}; queue_id queue{}; };
 /// After a restart: the same offer, a new deadline, no blame. Exactly one of the two is set: `deliver_by` when it must be
 /// shown (again), `expires_at` when it still is shown.
-struct offer_renewed { offer_id offer; moment deliver_by; moment expires_at; interaction_id interaction; agent_id agent; };
+struct offer_renewed { offer_id offer; moment deliver_by; moment expires_at; interaction_id interaction{}; agent_id agent{}; };
 
 /// This agent is not offered this interaction before `until` (it let go of it: a transfer, a failed connect).
 struct agent_spared { interaction_id interaction; agent_id agent; moment until; };
@@ -168,13 +168,13 @@ struct deadline_renewed { interaction_id interaction; moment until; };
 /// The journal stood still: every open deadline of people (offers, connects, wrap-ups, graces) is later by this.
 struct deadlines_moved { milliseconds by{0}; };
 
-struct interaction_talking { interaction_id interaction; agent_id agent; moment at; queue_id queue; };  ///< media up
-struct wrap_up_begun { interaction_id interaction; agent_id agent; moment at; moment ends_at; std::string disposition; queue_id queue; };
-struct wrap_up_over { interaction_id interaction; agent_id agent; moment at; bool timed_out = false; std::string disposition; queue_id queue; };
+struct interaction_talking { interaction_id interaction; agent_id agent; moment at; queue_id queue{}; };  ///< media up
+struct wrap_up_begun { interaction_id interaction; agent_id agent; moment at; moment ends_at; std::string disposition; queue_id queue{}; };
+struct wrap_up_over { interaction_id interaction; agent_id agent; moment at; bool timed_out = false; std::string disposition; queue_id queue{}; };
 /// The lead is let go: capacity comes back with this fact and no other.
-struct agent_released { interaction_id interaction; agent_id agent; moment at; queue_id queue; };
-struct interaction_closed { interaction_id interaction; moment at; std::string disposition; asked_by by; queue_id queue; };
-struct interaction_quarantined { interaction_id interaction; moment at; queue_id queue; };
+struct agent_released { interaction_id interaction; agent_id agent; moment at; queue_id queue{}; };
+struct interaction_closed { interaction_id interaction; moment at; std::string disposition; asked_by by; queue_id queue{}; };
+struct interaction_quarantined { interaction_id interaction; moment at; queue_id queue{}; };
 
 struct agent_state_set { agent_id agent; agent_state state = agent_state::not_ready; std::string reason; moment at; asked_by by; };
 struct agent_state_pending { agent_id agent; bool wanted = true; agent_state state = agent_state::not_ready; std::string reason; asked_by by; };
