@@ -1,0 +1,159 @@
+#include "fact_text.hpp"
+#include "routing/model/id_text.hpp"
+
+namespace strowger::routing::testing {
+
+namespace {
+
+std::string ms(moment at) { return std::to_string(at.time_since_epoch().count()); }
+
+template <class Id>
+std::string known_or_id(const std::map<Id, std::string>& names, Id id) {
+  const auto found = names.find(id);
+  return found == names.end() ? to_text(id) : found->second;
+}
+
+class writer {
+public:
+  explicit writer(const name_book& names) : name_{names} {}
+
+  std::string operator()(const fact::engine_joined& f) const { return "engine started at " + ms(f.at); }
+  std::string operator()(const fact::pool_configured&) const { return "limits configured"; }
+  std::string operator()(const fact::queue_configured& f) const { return "queue " + name_(f.queue) + " configured"; }
+  std::string operator()(const fact::queue_closing& f) const {
+    return "queue " + name_(f.queue) + " is closing" + (f.flows_out_to ? ", flows out to " + name_(f.flows_out_to) : "");
+  }
+  std::string operator()(const fact::queue_removed& f) const { return "queue " + name_(f.queue) + " removed"; }
+  std::string operator()(const fact::agent_configured& f) const { return name_(f.agent) + " configured"; }
+  std::string operator()(const fact::agent_draining& f) const { return name_(f.agent) + " gets no more offers"; }
+  std::string operator()(const fact::agent_removed& f) const { return name_(f.agent) + " removed"; }
+  std::string operator()(const fact::configuration_applied& f) const {
+    return "configuration " + std::to_string(f.version) + " applied";
+  }
+
+  std::string operator()(const fact::interaction_refused& f) const {
+    return name_(f.interaction) + " not admitted: " + std::string{to_text(f.why)};
+  }
+  std::string operator()(const fact::interaction_queued& f) const {
+    auto text = name_(f.interaction) + " queued for " + name_(f.queue) + ", visit " + std::to_string(f.visit);
+    if (f.why != requeue_reason::none) text += " (" + std::string{to_text(f.why)} + ")";
+    if (f.anchor != f.at) text += ", waits since " + ms(f.anchor);
+    if (f.priority != 0) text += ", priority " + std::to_string(f.priority);
+    return text + by(f.by);
+  }
+  std::string operator()(const fact::visit_ended& f) const {
+    auto text = name_(f.interaction) + " visit " + std::to_string(f.visit) + " of " + name_(f.queue) + " ended: " +
+                std::string{to_text(f.exit)};
+    if (f.why != requeue_reason::none) text += " (" + std::string{to_text(f.why)} + ")";
+    return text + " after " + std::to_string((f.at - f.began).count());
+  }
+  std::string operator()(const fact::priority_changed& f) const {
+    return name_(f.interaction) + " has priority " + std::to_string(f.priority) + by(f.by);
+  }
+
+  std::string operator()(const fact::offer_made& f) const {
+    return name_(f.offer) + ": " + name_(f.interaction) + " to " + name_(f.agent) + ", deliver by " + ms(f.deliver_by) +
+           "; " + decision_text(f.decision, name_);
+  }
+  std::string operator()(const fact::offer_shown& f) const {
+    return name_(f.offer) + " rings at " + name_(f.agent) + " until " + ms(f.expires_at);
+  }
+  std::string operator()(const fact::offer_won& f) const {
+    return name_(f.offer) + " accepted by " + name_(f.agent) + ", connect by " + ms(f.connect_by);
+  }
+  std::string operator()(const fact::offer_ended& f) const {
+    auto text = name_(f.offer) + " to " + name_(f.agent) + " ended: " + std::string{to_text(f.how)};
+    if (!f.reason.empty()) text += " (" + f.reason + ")";
+    if (f.back_off_until != moment{}) text += ", spared until " + ms(f.back_off_until);
+    return text;
+  }
+  std::string operator()(const fact::offer_renewed& f) const {
+    return name_(f.offer) + (f.expires_at != moment{} ? " rings until " + ms(f.expires_at)
+                                                      : " rings again, deliver by " + ms(f.deliver_by));
+  }
+  std::string operator()(const fact::agent_spared& f) const {
+    return name_(f.agent) + " is spared " + name_(f.interaction) + " until " + ms(f.until);
+  }
+  std::string operator()(const fact::back_off_over& f) const {
+    return name_(f.agent) + " may be offered " + name_(f.interaction) + " again";
+  }
+  std::string operator()(const fact::deadline_renewed& f) const {
+    return name_(f.interaction) + " has until " + ms(f.until);
+  }
+  std::string operator()(const fact::deadlines_moved& f) const {
+    return "all deadlines of people move by " + std::to_string(f.by.count());
+  }
+
+  std::string operator()(const fact::interaction_talking& f) const {
+    return name_(f.interaction) + " connected with " + name_(f.agent);
+  }
+  std::string operator()(const fact::wrap_up_begun& f) const {
+    return name_(f.agent) + " wraps up " + name_(f.interaction) + " until " + ms(f.ends_at) + coded(f.disposition);
+  }
+  std::string operator()(const fact::wrap_up_over& f) const {
+    return name_(f.agent) + " ends wrap-up of " + name_(f.interaction) + (f.timed_out ? " (time is up)" : "") +
+           coded(f.disposition);
+  }
+  std::string operator()(const fact::agent_released& f) const {
+    return name_(f.agent) + " let go of " + name_(f.interaction);
+  }
+  std::string operator()(const fact::interaction_closed& f) const {
+    return name_(f.interaction) + " closed" + coded(f.disposition) + by(f.by);
+  }
+  std::string operator()(const fact::interaction_quarantined& f) const { return name_(f.interaction) + " quarantined"; }
+
+  std::string operator()(const fact::agent_state_set& f) const {
+    return name_(f.agent) + " is " + std::string{to_text(f.state)} + coded(f.reason) + by(f.by);
+  }
+  std::string operator()(const fact::agent_state_pending& f) const {
+    if (!f.wanted) return name_(f.agent) + " stays: the pending change is off" + by(f.by);
+    return name_(f.agent) + " will be " + std::string{to_text(f.state)} + coded(f.reason) + " when the work ends" + by(f.by);
+  }
+  std::string operator()(const fact::agent_session_lost& f) const {
+    return name_(f.agent) + " is lost, grace until " + ms(f.grace_until);
+  }
+  std::string operator()(const fact::agent_session_back& f) const { return name_(f.agent) + " is back"; }
+
+private:
+  [[nodiscard]] std::string by(const asked_by& who) const { return who.who ? ", by " + name_(who.who) : ""; }
+  [[nodiscard]] static std::string coded(const std::string& code) { return code.empty() ? "" : " (" + code + ")"; }
+
+  const name_book& name_;
+};
+
+} // namespace
+
+void name_book::learn(const pool_fact& what) {
+  if (const auto* queue = std::get_if<fact::queue_configured>(&what)) queues_[queue->queue] = queue->settings.name;
+  if (const auto* agent = std::get_if<fact::agent_configured>(&what)) agents_[agent->agent] = agent->settings.name;
+}
+
+std::string name_book::operator()(interaction_id id) const { return known_or_id(interactions_, id); }
+std::string name_book::operator()(agent_id id) const { return known_or_id(agents_, id); }
+std::string name_book::operator()(queue_id id) const { return known_or_id(queues_, id); }
+std::string name_book::operator()(offer_id id) const { return "offer " + std::to_string(id.counter()); }
+
+std::string decision_text(const decision_record& decision, const name_book& names) {
+  std::string text = decision.agent_chose
+                         ? "became free, first of " + std::to_string(decision.waiting_before) + " it could take"
+                         : "best of " + std::to_string(decision.eligible);
+  if (decision.agent_chose && decision.eligible > 1) text += ", best of " + std::to_string(decision.eligible);
+  if (decision.shown > 1) {
+    text += ":";
+    for (std::size_t i = 0; i < decision.shown; ++i) {
+      const auto& one = decision.best[i];
+      text += " " + names(one.agent) + "[" + std::to_string(one.load) + "/" + std::to_string(one.limit) + ", idle " +
+              std::to_string(one.idle.count());
+      if (one.deciding != deciding_term::only_one) text += ", " + std::string{to_text(one.deciding)};
+      text += "]";
+    }
+  }
+  for (std::size_t i = 0; i < filter_rules; ++i)
+    if (decision.filtered[i] > 0)
+      text += ", " + std::to_string(decision.filtered[i]) + " " + std::string{to_text(static_cast<filter_rule>(i))};
+  return text;
+}
+
+std::string fact_text(const pool_fact& what, const name_book& names) { return std::visit(writer{names}, what); }
+
+} // namespace strowger::routing::testing

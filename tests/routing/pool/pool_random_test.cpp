@@ -1,0 +1,167 @@
+#include "random_pool.hpp"
+#include "slow_matcher.hpp"
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <iostream>
+
+using namespace strowger::routing;
+using namespace strowger::routing::testing;
+
+namespace {
+
+struct run_settings {
+  std::uint64_t seed = 1, steps = 1'000;
+  random_inputs::sizes sizes{};
+  std::uint64_t look_every = 1'000;  ///< invariants, replay equality
+  bool restore = false;              ///< at each look the live pool is replaced by one made from its snapshot
+  bool compare = false;              ///< every decision with the slow matcher
+};
+
+struct run_outcome {
+  std::string wrong; ///< empty: all well
+  std::uint64_t step = 0, digest = 0, offers = 0, facts = 0, refusals = 0;
+};
+
+/// A live pool, and its copy folded from the facts alone.
+class random_run {
+public:
+  explicit random_run(run_settings how) : how_{how}, inputs_{how.seed, how.sizes} {}
+
+  run_outcome go() {
+    for (outcome_.step = 0; outcome_.step < how_.steps; ++outcome_.step) {
+      const auto input = outcome_.step == 0 ? inputs_.first() : inputs_.next(live_);
+      if (auto wrong = put(input); !wrong.empty()) return with(wrong);
+      if (outcome_.step % how_.look_every == 0)
+        if (auto wrong = look(); !wrong.empty()) return with(wrong);
+    }
+    outcome_.digest = digest_.value();
+    return outcome_;
+  }
+
+private:
+  run_outcome with(const std::string& wrong) {
+    outcome_.wrong = "seed " + std::to_string(how_.seed) + " step " + std::to_string(outcome_.step) + ": " + wrong;
+    return outcome_;
+  }
+
+  std::string put(const pool_input& input) {
+    facts_.clear();
+    const auto due = next_deadline(live_);
+    const auto done = apply(live_, input, facts_);
+    if (!done) {
+      ++outcome_.refusals;
+      if (!facts_.empty() || next_deadline(live_) != due) return "a refusal changed something";
+      return {};
+    }
+    inputs_.hear(facts_, 0);
+    outcome_.facts += facts_.size();
+    for (const auto& what : facts_) {
+      digest_.add(fact_text(what, names_));
+      if (const auto* offer = std::get_if<fact::offer_made>(&what))
+        if (auto wrong = look_at(*offer); !wrong.empty()) return wrong;
+      evolve(folded_, what);
+    }
+    if (how_.compare)
+      if (const auto missed = next_match(folded_)) return "missed: " + names_(missed->interaction) + " to " + names_(missed->agent);
+    if (live_.waiting_count() != folded_.waiting_count()) return "replay differs in who waits";
+    if (next_deadline(live_) != next_deadline(folded_)) return "replay differs in what is due";
+    return {};
+  }
+
+  std::string look_at(const fact::offer_made& offer) {
+    ++outcome_.offers;
+    const auto* agent = folded_.find(offer.agent);
+    const auto* one = folded_.find(offer.interaction);
+    if (!agent || !one || one->phase != interaction_phase::waiting) return "an offer of what does not wait";
+    const auto channel = static_cast<std::size_t>(one->channel);
+    if (agent->load[channel] >= agent->settings.capacity[channel]) return "an offer over capacity";
+    if (agent->state != agent_state::ready || agent->pending || agent->lost || agent->draining)
+      return "an offer to an agent who is not there for it";
+    if (how_.compare)
+      if (const auto wrong = wrong_with(folded_, offer)) return *wrong;
+    return {};
+  }
+
+  std::string look() {
+    if (const auto wrong = broken_invariant(live_)) return *wrong;
+    auto snapshot = live_.snapshot();
+    if (snapshot != folded_.snapshot()) return "replay of the facts differs from the live state";
+    pool_state restored{snapshot};
+    if (restored.snapshot() != snapshot) return "a snapshot does not come back as it was";
+    if (const auto wrong = broken_invariant(restored)) return "restored: " + *wrong;
+    if (how_.restore) live_ = std::move(restored);
+    return {};
+  }
+
+  run_settings how_;
+  random_inputs inputs_;
+  pool_state live_{pool_id{1}}, folded_{pool_id{1}};
+  pool_facts facts_;
+  name_book names_;
+  digest digest_;
+  run_outcome outcome_;
+};
+
+std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text ? std::strtoull(text, nullptr, 10) : otherwise;
+}
+
+} // namespace
+
+TEST_CASE("a million random inputs break no invariant, and replay equals the live pool", "[pool][random]") {
+  run_settings how;
+  how.seed = from_environment("POOL_SEED", 1);
+  how.steps = from_environment("POOL_STEPS", 1'000'000);
+  const auto outcome = random_run{how}.go();
+  std::cout << "pool: seed " << how.seed << ", " << outcome.step << " inputs, " << outcome.refusals << " refused, "
+            << outcome.facts << " facts, " << outcome.offers << " offers, digest " << outcome.digest << "\n";
+  CHECK(outcome.wrong == "");
+  CHECK(outcome.offers > outcome.step / 50);
+}
+
+TEST_CASE("every step of many short random days keeps every invariant", "[pool][random]") {
+  for (std::uint64_t seed = 100; seed < 140; ++seed) {
+    run_settings how;
+    how.seed = seed;
+    how.steps = 600;
+    how.sizes = {4, 7, 12};
+    how.look_every = 1;
+    const auto outcome = random_run{how}.go();
+    REQUIRE(outcome.wrong == "");
+  }
+}
+
+TEST_CASE("the same seed gives the same decisions, also across snapshots", "[pool][random]") {
+  run_settings how;
+  how.seed = 7;
+  how.steps = 50'000;
+  const auto first = random_run{how}.go();
+  const auto second = random_run{how}.go();
+  how.restore = true;
+  how.look_every = 500;
+  const auto restored = random_run{how}.go();
+  CHECK(first.wrong == "");
+  CHECK(restored.wrong == "");
+  CHECK(first.digest == second.digest);
+  CHECK(first.digest == restored.digest);
+  how.seed = 8;
+  CHECK(first.digest != random_run{how}.go().digest);
+}
+
+TEST_CASE("a slow and obvious matcher makes the same decisions", "[pool][random]") {
+  std::uint64_t steps = 0, offers = 0;
+  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+    run_settings how;
+    how.seed = seed;
+    how.steps = 30'000;
+    how.sizes = {6, 12, 15 + seed * 10};
+    how.compare = true;
+    const auto outcome = random_run{how}.go();
+    REQUIRE(outcome.wrong == "");
+    steps += outcome.step;
+    offers += outcome.offers;
+  }
+  CHECK(steps >= 100'000);
+  CHECK(offers > 5'000);
+}

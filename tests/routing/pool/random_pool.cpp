@@ -1,0 +1,208 @@
+#include "random_pool.hpp"
+#include <algorithm>
+
+namespace strowger::routing::testing {
+
+namespace {
+
+const std::vector<std::string> skills{"english", "french", "billing"};
+const std::vector<std::string> reasons{"lunch", "training", "meeting"};
+
+std::string tenant_of(std::size_t number) { return number % 4 == 3 ? "other" : "main"; }
+
+} // namespace
+
+random_inputs::random_inputs(std::uint64_t seed, sizes how_large) : dice_{seed}, sizes_{how_large} {}
+
+template <class T>
+const T& random_inputs::any(const std::vector<T>& of) { return of[draw_below(dice_, of.size())]; }
+
+queue_settings random_inputs::draw_queue(std::size_t number) {
+  queue_settings queue;
+  queue.name = "queue" + std::to_string(number);
+  queue.tenant = tenant_of(number);
+  for (const auto& skill : skills)
+    if (one_in(4)) queue.required.push_back({skill, static_cast<std::uint8_t>(1 + draw_below(dice_, 5))});
+  std::sort(queue.required.begin(), queue.required.end());
+  queue.priority = static_cast<std::int32_t>(draw_below(dice_, 3)) * 60;
+  queue.length_max = one_in(4) ? 20 : 0;
+  queue.offer_timeout = milliseconds{5'000 + static_cast<std::int64_t>(draw_below(dice_, 3)) * 10'000};
+  queue.wrap_up_limit = milliseconds{one_in(3) ? 0 : 20'000};
+  queue.back_off_first = milliseconds{one_in(8) ? 0 : 3'000};
+  queue.back_off_max = milliseconds{20'000};
+  if (one_in(2)) queue.flow_out_to = "queue" + std::to_string(draw_below(dice_, sizes_.queues));
+  return queue;
+}
+
+agent_settings random_inputs::draw_agent(std::size_t number) {
+  agent_settings agent;
+  agent.name = "agent" + std::to_string(number);
+  agent.tenant = tenant_of(number);
+  for (const auto& skill : skills)
+    if (!one_in(4)) agent.skills.push_back({skill, static_cast<std::uint8_t>(1 + draw_below(dice_, 10))});
+  std::sort(agent.skills.begin(), agent.skills.end());
+  if (one_in(3))
+    for (std::size_t i = 0; i < sizes_.queues; ++i)
+      if (one_in(2)) agent.queues.push_back("queue" + std::to_string(i));
+  agent.capacity = {static_cast<std::uint16_t>(draw_below(dice_, 2)), static_cast<std::uint16_t>(draw_below(dice_, 5)), 1, 0};
+  agent.pending_not_ready = !one_in(4);
+  return agent;
+}
+
+pool_input random_inputs::first() {
+  configure all;
+  all.version = ++version_;
+  for (std::size_t i = 0; i < sizes_.queues; ++i) all.changes.emplace_back(draw_queue(i));
+  for (std::size_t i = 0; i < sizes_.agents; ++i) all.changes.emplace_back(draw_agent(i));
+  return {now_, {}, std::move(all)};
+}
+
+pool_input random_inputs::next(const pool_state& pool) {
+  const auto due = next_deadline(pool);
+  if (due && *due <= now_ && !one_in(4)) return {now_, {}, time_passed{}};
+  if (due && one_in(6)) {
+    now_ = std::max(now_, *due);
+    return {now_, {}, time_passed{}};
+  }
+  now_ += milliseconds{static_cast<std::int64_t>(draw_below(dice_, 700))};
+  return {now_, {}, draw(pool)};
+}
+
+interaction_id random_inputs::some_interaction() {
+  return open_.empty() || one_in(40) ? interaction_id{9, 1 + draw_below(dice_, arrivals_ + 1)} : any(open_);
+}
+agent_id random_inputs::some_agent() { return one_in(200) ? agent_id{1, 9'999} : any(agents_); }
+queue_id random_inputs::some_queue() { return one_in(200) ? queue_id{1, 9'999} : any(queues_); }
+
+pool_event random_inputs::draw(const pool_state& pool) {
+  const auto dice = draw_below(dice_, 100);
+  if (dice < 30) {
+    if (pool.waiting_count() > sizes_.waiting && !one_in(8)) return customer_left{some_interaction()};
+    interaction_arrived came;
+    came.interaction = interaction_id{9, one_in(50) ? 1 + draw_below(dice_, arrivals_ + 1) : ++arrivals_};
+    came.queue = some_queue();
+    came.channel = one_in(5) ? channel_kind::voice : one_in(8) ? channel_kind::email : channel_kind::chat;
+    came.priority = one_in(6) ? static_cast<std::int32_t>(draw_below(dice_, 120)) : 0;
+    return came;
+  }
+  if (dice < 60) return draw_about_offer(pool);
+  if (dice < 78) return draw_about_lead(pool);
+  if (dice < 90) return draw_about_agent();
+  if (dice < 94) return customer_left{some_interaction()};
+  if (dice < 97) return draw_by_supervisor();
+  if (dice < 98) return time_passed{};
+  if (one_in(12)) return engine_started{draw_below(dice_, 1'000)};
+  if (one_in(4)) return journal_stalled{milliseconds{static_cast<std::int64_t>(draw_below(dice_, 3'000)) - 100}};
+  return draw_configuration(pool);
+}
+
+pool_event random_inputs::draw_about_offer(const pool_state& pool) {
+  if (offers_.empty()) return offer_delivered{offer_id{1, 77}};
+  const auto offer = any(offers_);
+  const auto* open = pool.find(offer);
+  const auto agent = open && !one_in(30) ? open->agent : some_agent();
+  switch (draw_below(dice_, 8)) {
+  case 0:
+  case 1:
+  case 2: return offer_delivered{offer};
+  case 3: return decline_offer{offer, agent, one_in(2) ? "busy" : ""};
+  case 4: return one_in(3) ? pool_event{offer_failed{offer}} : pool_event{accept_offer{offer, agent}};
+  default: return accept_offer{offer, agent};
+  }
+}
+
+pool_event random_inputs::draw_about_lead(const pool_state& pool) {
+  const auto id = some_interaction();
+  const auto* entry = pool.find(id);
+  const auto agent = entry && entry->lead && !one_in(30) ? entry->lead : some_agent();
+  const bool assigned = entry && entry->phase == interaction_phase::assigned;
+  switch (draw_below(dice_, 8)) {
+  case 0:
+  case 1:
+  case 2: return interaction_connected{id, agent};
+  case 3: return one_in(assigned ? 4 : 2) ? pool_event{connect_failed{id, agent}} : pool_event{interaction_connected{id, agent}};
+  case 4: return transfer_to_queue{id, agent, some_queue()};
+  case 5: return end_wrap_up{id, agent, one_in(2) ? "sold" : ""};
+  default: return close_interaction{id, agent, "done"};
+  }
+}
+
+pool_event random_inputs::draw_about_agent() {
+  const auto agent = some_agent();
+  const asked_by by{one_in(5) ? some_agent() : one_in(2) ? agent : agent_id{}, {}};
+  switch (draw_below(dice_, 12)) {
+  case 0: return agent_lost{agent};
+  case 1: return agent_returned{agent};
+  case 2: return agent_signed_out{agent, by};
+  case 3:
+  case 4: return agent_signed_in{agent};
+  case 5: return set_agent_state{agent, false, one_in(20) ? "" : any(reasons), by};
+  case 6: return agent_returned{agent};
+  default: return set_agent_state{agent, true, {}, by};
+  }
+}
+
+pool_event random_inputs::draw_by_supervisor() {
+  const asked_by by{some_agent(), content_id{1, 5}};
+  const auto id = some_interaction();
+  switch (draw_below(dice_, 8)) {
+  case 0:
+  case 1:
+  case 2: return move_interaction{id, some_queue(), by};
+  case 3:
+  case 4:
+  case 5: return raise_priority{id, static_cast<std::int32_t>(draw_below(dice_, 300)) - 100, by};
+  case 6: return cancel_interaction{id, by};
+  default: return one_in(3) ? pool_event{quarantine_interaction{id}} : pool_event{cancel_interaction{id, by}};
+  }
+}
+
+pool_event random_inputs::draw_configuration(const pool_state& pool) {
+  configure change;
+  change.version = one_in(20) ? version_ : ++version_;
+  change.slices = one_in(4) ? 2 : 1; // of two only the first comes: the rest of that version got lost
+  for (auto count = 1 + draw_below(dice_, 3); count > 0; --count) {
+    const auto queue = draw_below(dice_, sizes_.queues), agent = draw_below(dice_, sizes_.agents);
+    switch (draw_below(dice_, 8)) {
+    case 0: change.changes.emplace_back(remove_queue{tenant_of(queue), "queue" + std::to_string(queue)}); break;
+    case 1: change.changes.emplace_back(remove_agent{tenant_of(agent), "agent" + std::to_string(agent)}); break;
+    case 2:
+    case 3:
+    case 4: change.changes.emplace_back(draw_queue(queue)); break;
+    case 5: {
+      auto limits = pool.settings().limits;
+      limits.lost_agent_grace = milliseconds{static_cast<std::int64_t>(1 + draw_below(dice_, 20)) * 1'000};
+      change.changes.emplace_back(limits);
+      break;
+    }
+    default: change.changes.emplace_back(draw_agent(agent)); break;
+    }
+  }
+  return change;
+}
+
+void random_inputs::hear(const pool_facts& facts, std::size_t from) {
+  for (auto i = from; i < facts.size(); ++i) {
+    const auto& what = facts[i];
+    if (const auto* queued = std::get_if<fact::interaction_queued>(&what); queued && queued->visit == 1)
+      open_.push_back(queued->interaction);
+    if (const auto* closed = std::get_if<fact::interaction_closed>(&what)) std::erase(open_, closed->interaction);
+    if (const auto* gone = std::get_if<fact::interaction_quarantined>(&what)) std::erase(open_, gone->interaction);
+    if (const auto* offer = std::get_if<fact::offer_made>(&what)) {
+      if (offers_.size() >= 24) offers_.erase(offers_.begin());
+      offers_.push_back(offer->offer);
+    }
+    if (const auto* agent = std::get_if<fact::agent_configured>(&what);
+        agent && std::find(agents_.begin(), agents_.end(), agent->agent) == agents_.end())
+      agents_.push_back(agent->agent);
+    if (const auto* agent = std::get_if<fact::agent_removed>(&what); agent && agents_.size() > 1)
+      std::erase(agents_, agent->agent);
+    if (const auto* queue = std::get_if<fact::queue_configured>(&what);
+        queue && std::find(queues_.begin(), queues_.end(), queue->queue) == queues_.end())
+      queues_.push_back(queue->queue);
+    if (const auto* queue = std::get_if<fact::queue_removed>(&what); queue && queues_.size() > 1)
+      std::erase(queues_, queue->queue);
+  }
+}
+
+} // namespace strowger::routing::testing

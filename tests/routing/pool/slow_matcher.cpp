@@ -1,0 +1,110 @@
+#include "slow_matcher.hpp"
+#include "routing/model/id_text.hpp"
+#include <algorithm>
+#include <tuple>
+#include <vector>
+
+namespace strowger::routing::testing {
+
+namespace {
+
+std::size_t index(channel_kind channel) { return static_cast<std::size_t>(channel); }
+
+bool spared(const interaction_entry& one, agent_id agent) {
+  for (const auto& back : one.back_offs)
+    if (back.agent == agent && back.until != moment{}) return true;
+  return false;
+}
+
+/// The rules as the documents tell them, one after the other.
+std::optional<filter_rule> out_by(const agent_entry& agent, const interaction_entry& one, const queue_entry& queue) {
+  if (agent.state == agent_state::signed_out) return filter_rule::signed_out;
+  if (agent.lost) return filter_rule::lost;
+  if (agent.pending || agent.state == agent_state::not_ready) return filter_rule::not_ready;
+  const auto& serves = agent.settings.queues;
+  if (!serves.empty() && std::count(serves.begin(), serves.end(), queue.settings.name) == 0) return filter_rule::queue;
+  const auto level = [&](const std::string& skill) {
+    for (const auto& has : agent.settings.skills)
+      if (has.skill == skill) return int{has.level};
+    return 0;
+  };
+  for (const auto& needs : queue.settings.required)
+    if (level(needs.skill) == 0) return filter_rule::skill;
+  for (const auto& needs : queue.settings.required)
+    if (level(needs.skill) < needs.level) return filter_rule::level;
+  if (agent.load[index(one.channel)] >= agent.settings.capacity[index(one.channel)]) return filter_rule::channel_full;
+  if (spared(one, agent.id)) return filter_rule::back_off;
+  if (agent.draining) return filter_rule::draining;
+  return std::nullopt;
+}
+
+/// Best first: nothing at all on the desk, smallest share of the limit, idle since longest, lowest id.
+bool better(const agent_entry& a, const agent_entry& b, std::size_t channel) {
+  const auto free = [](const agent_entry& one) { return one.load == channel_limits{}; };
+  const auto share = [&](const agent_entry& one) { return double{1.0} * one.load[channel] / one.settings.capacity[channel]; };
+  return std::tuple{!free(a), share(a), a.idle_since, a.id} < std::tuple{!free(b), share(b), b.idle_since, b.id};
+}
+
+} // namespace
+
+std::optional<slow_match> next_match(const pool_state& pool) {
+  std::vector<const interaction_entry*> waiting;
+  std::vector<const agent_entry*> agents;
+  pool.each_interaction([&](const interaction_entry& one) {
+    if (one.phase == interaction_phase::waiting) waiting.push_back(&one);
+  });
+  pool.each_agent([&](const agent_entry& one) { agents.push_back(&one); });
+  const auto order = [](const interaction_entry& one) {
+    return one.anchor.time_since_epoch().count() - std::int64_t{one.priority} * 1000;
+  };
+  std::sort(waiting.begin(), waiting.end(),
+            [&](auto* a, auto* b) { return std::pair{order(*a), a->id} < std::pair{order(*b), b->id}; });
+  for (const auto* one : waiting) {
+    const auto& queue = *pool.find(one->queue);
+    slow_match found;
+    const agent_entry* best = nullptr;
+    for (const auto* agent : agents) {
+      if (agent->settings.tenant != queue.settings.tenant) continue;
+      if (const auto rule = out_by(*agent, *one, queue)) {
+        ++found.filtered[static_cast<std::size_t>(*rule)];
+        continue;
+      }
+      ++found.eligible;
+      if (!best || better(*agent, *best, index(one->channel))) best = agent;
+    }
+    if (!best) continue;
+    found.interaction = one->id;
+    found.agent = best->id;
+    return found;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> wrong_with(const pool_state& pool, const fact::offer_made& offer) {
+  const auto expected = next_match(pool);
+  if (!expected) return "nothing fits, yet an offer was made";
+  if (offer.interaction != expected->interaction)
+    return to_text(offer.interaction) + " was taken, " + to_text(expected->interaction) + " comes first";
+  if (offer.agent != expected->agent)
+    return to_text(offer.agent) + " was chosen, " + to_text(expected->agent) + " is better";
+  const auto& decision = offer.decision;
+  if (decision.eligible != expected->eligible) return "the candidates are counted wrong";
+  if (decision.best[0].agent != offer.agent) return "the record names another winner";
+  if (!decision.agent_chose && decision.filtered != expected->filtered) return "the filtered are counted wrong";
+  const auto all = explain(pool, offer.interaction, offer.at);
+  if (!all) return "it cannot be explained";
+  std::array<std::uint32_t, filter_rules> filtered{};
+  std::vector<candidate> candidates;
+  for (const auto& one : all->agents)
+    if (one.filtered_by)
+      ++filtered[static_cast<std::size_t>(*one.filtered_by)];
+    else
+      candidates.push_back(one.as_candidate);
+  if (!decision.agent_chose && filtered != decision.filtered) return "the explanation filters others";
+  if (candidates.size() != decision.eligible) return "the explanation has other candidates";
+  for (std::size_t i = 0; i < decision.shown; ++i)
+    if (candidates[i] != decision.best[i]) return "the explanation ranks otherwise";
+  return std::nullopt;
+}
+
+} // namespace strowger::routing::testing
