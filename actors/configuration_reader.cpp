@@ -23,6 +23,7 @@ milliseconds duration(const section_values& from, std::string_view key) {
 
 std::vector<std::string> texts(const std::vector<placed_word>& words) {
   std::vector<std::string> all;
+  all.reserve(words.size());
   for (const auto& word : words) all.push_back(word.text);
   return all;
 }

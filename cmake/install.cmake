@@ -1,11 +1,11 @@
-# cmake --install build/release [--prefix DIR]: programs, built pages, the demo, the configuration's schema and the docs.
+# cmake --install build/release [--prefix DIR]: programs, the demo, the configuration's schema and the docs;
+# channels/pages adds the built pages.
 include(GNUInstallDirs)
 foreach(program strowger strowger-sim strowger-load)
   if(TARGET ${program})
     install(TARGETS ${program} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
   endif()
 endforeach()
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/build/pages/ DESTINATION ${CMAKE_INSTALL_DATADIR}/strowger/pages OPTIONAL)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/demo DESTINATION ${CMAKE_INSTALL_DATADIR}/strowger OPTIONAL)
 install(FILES ${PROJECT_SOURCE_DIR}/docs/strowger.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/strowger OPTIONAL)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR})

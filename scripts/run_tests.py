@@ -153,7 +153,7 @@ def part_pages(tally, _):
     if not build(tally, "release", "pages"):
         return
     scripts = json.loads((PAGES / "package.json").read_text()).get("scripts", {})
-    for script in ("check", "test", "test:browser"):
+    for script in ("check", "test", "test:pages", "test:browser"):
         if script in scripts:
             print(f"-- npm run {script}", flush=True)
             status, out = run(["npm", "run", "--silent", script], 1200, cwd=PAGES, STROWGER_BIN=str(ROOT / "build/release/bin"))
