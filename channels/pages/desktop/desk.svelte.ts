@@ -39,7 +39,7 @@ export class DeskSession {
       { opened: () => this.opened(), frame: (raw) => this.heard(raw), changed: (state, againIn) => this.changed(state, againIn) },
     );
     this.requests = new Requests((frame) => this.wire.send(frame));
-    this.model = { ...empty, seen: keptSeen() };
+    this.model = { ...empty, seen: kept('seen', {}), unconfirmed: kept('unconfirmed', []) };
   }
 
   start(): void {
@@ -62,11 +62,13 @@ export class DeskSession {
   }
   say(interaction: string, text: string, id: string = drawId()): void {
     this.model = written(this.model, { id, interaction, text, at: Date.now() + this.model.skew });
+    keep('unconfirmed', this.model.unconfirmed);
     this.typedAt.delete(interaction);
     void this.utter(interaction, id, text);
   }
   giveUp(id: string): void {
     this.model = notTaken(this.model, id, null);
+    keep('unconfirmed', this.model.unconfirmed);
   }
   typing(interaction: string, on: boolean): void {
     const last = this.typedAt.get(interaction) ?? 0;
@@ -81,7 +83,7 @@ export class DeskSession {
     if (!one) return;
     const upTo = highest(one);
     this.model = lookedAt(this.model, interaction, upTo);
-    keepSeen(this.model.seen);
+    keep('seen', this.model.seen);
     const marked = this.marked.get(interaction) ?? { received: 0, read: 0 };
     if (upTo > marked.read && one.state === 'connected') {
       this.marked.set(interaction, { received: Math.max(marked.received, upTo), read: upTo });
@@ -115,6 +117,7 @@ export class DeskSession {
   private apply(frame: DeskFrame): void {
     const { model, then } = step(this.model, frame, Date.now());
     const first = frame.type === 'snapshot' && !this.model.fresh;
+    if (model.unconfirmed !== this.model.unconfirmed) keep('unconfirmed', model.unconfirmed);
     this.model = model;
     if (then.askSnapshot) this.wire.send({ type: 'snapshot' });
     if (first) this.takeUp();
@@ -173,19 +176,19 @@ export class DeskSession {
   }
 }
 
-const seenKey = 'strowger/desk/seen';
-function keptSeen(): Record<string, number> {
+/// What a reload of this tab must not forget: what was on the screen, and what is written and not yet taken.
+function kept<T>(what: string, otherwise: T): T {
   try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(seenKey) ?? '{}');
-    return typeof kept === 'object' && kept !== null ? (kept as Record<string, number>) : {};
+    const value: unknown = JSON.parse(sessionStorage.getItem(`strowger/desk/${what}`) ?? 'null');
+    return typeof value === 'object' && value !== null && Array.isArray(value) === Array.isArray(otherwise) ? (value as T) : otherwise;
   } catch {
-    return {};
+    return otherwise;
   }
 }
-function keepSeen(seen: Readonly<Record<string, number>>): void {
+function keep(what: string, value: unknown): void {
   try {
-    sessionStorage.setItem(seenKey, JSON.stringify(seen));
+    sessionStorage.setItem(`strowger/desk/${what}`, JSON.stringify(value));
   } catch {
-    // Unread counts then begin anew at a reload.
+    // It then lasts as long as the page.
   }
 }

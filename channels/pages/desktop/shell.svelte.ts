@@ -42,6 +42,8 @@ export class Shell {
   spoken = $state('');
   /// The chat that has the keyboard, and those looked at last, latest first.
   chosen: readonly string[] = $state.raw([]);
+  /// The chat whose box gets the keyboard as soon as it is on the screen.
+  writeNext: string | null = null;
   wish: Wish = $state('auto');
   muted = $state(false);
   singleKeys = $state(true);
@@ -171,6 +173,7 @@ export class Shell {
     return answer.ok;
   }
   async accept(offer: { id: string; interaction: string }): Promise<void> {
+    this.writeNext = offer.interaction;
     if (await this.ask({ type: 'accept', offer: offer.id })) {
       this.choose(offer.interaction);
       if (this.view !== 'desk') this.go('desk');

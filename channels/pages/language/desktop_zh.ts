@@ -110,7 +110,7 @@ export const zh: DesktopWords = {
   visitor: '访客',
   offer: {
     title: '来访',
-    label: (customer, queue) => `来访：${customer},${queue}`,
+    label: (customer, queue) => `来访：${customer}，${queue}`,
     waited: (time) => `已等待 ${time}`,
     left: (seconds) => `剩余 ${seconds} 秒`,
     attempt: (n) => `第 ${n} 次`,
@@ -118,7 +118,7 @@ export const zh: DesktopWords = {
     decline: '拒绝',
     noPreview: '尚未留言。',
     notificationTitle: (queue) => `新的聊天：${queue}`,
-    incoming: (customer, queue) => `新来访：${customer},${queue}。`,
+    incoming: (customer, queue) => `新来访：${customer}，${queue}。`,
     gone: {
       timed_out: (customer) => `${customer} 的来访已超时。`,
       withdrawn: (customer) => `${customer} 已离开排队。`,

@@ -21,18 +21,15 @@ export function pieces(text: string): Piece[] {
 /// Punctuation that ends the sentence, not the address; a closing bracket stays when it was opened inside.
 function trim(found: string): string {
   let end = found.length;
+  let unopened = 0;
+  for (const one of found) unopened += one === ')' ? 1 : one === '(' ? -1 : 0;
   for (;;) {
     const last = found[end - 1];
     if (last === undefined || !'.,;:!?)]}*_~'.includes(last)) break;
-    const shown = found.slice(0, end);
-    if (last === ')' && count(shown, '(') >= count(shown, ')')) break;
+    if (last === ')' && unopened-- <= 0) break;
     --end;
   }
   return found.slice(0, end);
-}
-
-function count(text: string, one: string): number {
-  return text.split(one).length - 1;
 }
 
 function checked(shown: string): string | null {

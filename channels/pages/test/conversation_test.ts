@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { hasGap, hear, last, markOf, nothing, remembered, say, type Conversation } from '../chat/conversation';
+import { readFrame, type EngineFrame, type Message } from '../chat/frames';
+
+const id = (n: number) => n.toString(16).padStart(16, '0');
+const message = (number: number, more: Partial<Message> = {}): Message => ({ number, from: 'agent', text: `m${number}`, at: number, ...more });
+const welcome = (messages: Message[], more: object = {}): EngineFrame => ({
+  type: 'welcome', token: 't', interaction: 'interaction-1.1', state: 'connected', messages, marks: { received: 0, read: 0 }, resume_for_ms: 1,
+  now: 1, ...more,
+});
+const numbers = (chat: Conversation) => chat.messages.map((one) => one.number);
+
+describe('a conversation', () => {
+  it('costs a new visitor nothing until something is said', () => {
+    const chat = remembered(null, []);
+    expect(chat.phase).toBe('start');
+    expect(say(chat, { id: id(1), text: 'hello', at: 1 }).phase).toBe('opening');
+  });
+  it('shows every number once and in order, however the messages come', () => {
+    let chat = hear(nothing, welcome([message(1)]));
+    for (const number of [3, 2, 3, 1, 4]) chat = hear(chat, { type: 'message', ...message(number) });
+    expect(numbers(chat)).toEqual([1, 2, 3, 4]);
+  });
+  it('knows a gap, and asks from below it', () => {
+    let chat = hear(nothing, welcome([message(1)]));
+    chat = hear(chat, { type: 'message', ...message(4) });
+    expect(hasGap(chat)).toBe(true);
+    expect(last(chat)).toBe(1);
+    chat = hear(chat, welcome([message(2), message(3), message(4)]));
+    expect(hasGap(chat)).toBe(false);
+    expect(last(chat)).toBe(4);
+  });
+  it('does not ask for ever for a number the engine keeps to itself', () => {
+    let chat = hear(nothing, welcome([message(1), message(3)]));
+    expect(hasGap(chat)).toBe(false);
+    chat = hear(chat, { type: 'message', ...message(4) });
+    expect(last(chat)).toBe(4);
+  });
+  it('keeps what was said until it is confirmed, and then shows it at its place', () => {
+    let chat = say(hear(nothing, welcome([])), { id: id(1), text: 'mine', at: 1 });
+    chat = hear(chat, { type: 'message', ...message(2) });
+    expect(chat.unconfirmed).toHaveLength(1);
+    chat = hear(chat, { type: 'sent', id: id(1), number: 1, at: 7 });
+    expect(chat.unconfirmed).toEqual([]);
+    expect(chat.messages.map((one) => [one.number, one.from])).toEqual([[1, 'customer'], [2, 'agent']]);
+    expect(hear(chat, { type: 'sent', id: id(1), number: 1, at: 7 })).toEqual(chat);
+  });
+  it('finds its own words again after a reload, without a second copy', () => {
+    let chat = remembered('t', [{ id: id(1), text: 'mine', at: 1 }, { id: id(2), text: 'second', at: 2 }]);
+    chat = hear(chat, welcome([message(1, { from: 'customer', id: id(1), text: 'mine' })]));
+    expect(chat.unconfirmed.map((one) => one.text)).toEqual(['second']);
+    expect(numbers(chat)).toEqual([1]);
+  });
+  it('marks never go back', () => {
+    let chat = hear(nothing, welcome([message(1, { from: 'customer' })]));
+    expect(markOf(chat, 1)).toBe('sent');
+    chat = hear(chat, { type: 'marks', received: 1, read: 0 });
+    expect(markOf(chat, 1)).toBe('delivered');
+    chat = hear(hear(chat, { type: 'marks', received: 1, read: 1 }), { type: 'marks', received: 0, read: 0 });
+    expect(markOf(chat, 1)).toBe('read');
+  });
+  it('gives the words back when the earlier chat is over', () => {
+    const chat = hear(remembered('old', [{ id: id(1), text: 'late', at: 1 }]), { type: 'refused', code: 'expired', message: '' });
+    expect(chat.token).toBeNull();
+    expect(chat.returned).toEqual(['late']);
+  });
+  it('keeps the words while the engine is only busy', () => {
+    const begun = say(remembered(null, []), { id: id(1), text: 'hello', at: 1 });
+    const chat = hear(begun, { type: 'refused', code: 'busy', message: '', retry_after_ms: 2000 });
+    expect(chat.phase).toBe('refused');
+    expect(chat.refusal).toEqual({ code: 'busy', retryAfterMs: 2000 });
+    expect(hear(chat, welcome([], { state: 'waiting', position: 3 }))).toMatchObject({ phase: 'waiting', position: 3, unconfirmed: [{ text: 'hello' }] });
+  });
+  it('returns what was too long, and keeps what was only too fast', () => {
+    const chat = say(hear(nothing, welcome([])), { id: id(1), text: 'x', at: 1 });
+    expect(hear(chat, { type: 'error', code: 'too_long', message: '', id: id(1) })).toMatchObject({ unconfirmed: [], returned: ['x'] });
+    expect(hear(chat, { type: 'error', code: 'too_fast', message: '', id: id(1) })).toMatchObject({ unconfirmed: [{ text: 'x' }], trouble: 'too_fast' });
+  });
+  it('forgets that the agent types when the agent has spoken or gone', () => {
+    const chat = hear(hear(nothing, welcome([])), { type: 'typing', on: true });
+    expect(chat.agentTypes).toBe(true);
+    expect(hear(chat, { type: 'message', ...message(1) }).agentTypes).toBe(false);
+    expect(hear(chat, { type: 'state', state: 'waiting', position: 1 })).toMatchObject({ agentTypes: false, agent: '', position: 1 });
+  });
+  it('starts anew when the token names another conversation', () => {
+    const old = hear(nothing, welcome([message(1)]));
+    const chat = hear(old, welcome([message(1, { text: 'other' })], { token: 'u', interaction: 'interaction-1.2' }));
+    expect(chat.messages.map((one) => one.text)).toEqual(['other']);
+  });
+});
+
+describe('a frame of the engine', () => {
+  it('is not believed when it is none', () => {
+    for (const raw of [{}, { type: 'unknown' }, { type: 'welcome' }, { type: 'state', state: 'dancing' }, { type: 'message', number: 0, from: 'agent', text: '' },
+      { type: 'message', number: 1, from: 'robot', text: '' }])
+      expect(readFrame(raw)).toBeNull();
+  });
+  it('loses only the messages that are none', () => {
+    const frame = readFrame({ type: 'welcome', token: 't', state: 'waiting', messages: [null, 3, { number: 1, from: 'agent', text: 'a', at: 1 }] });
+    expect(frame).toMatchObject({ messages: [{ number: 1 }], marks: { received: 0, read: 0 } });
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { en as chatEn } from '../language/chat_en';
+import { zh as chatZh } from '../language/chat_zh';
+import { en as deskEn } from '../language/desktop_en';
+import { zh as deskZh } from '../language/desktop_zh';
+import { en as shopEn, zh as shopZh } from '../demo/words';
+
+type Leaf = { path: string; value: unknown };
+function leaves(words: object, path = ''): Leaf[] {
+  return Object.entries(words).flatMap(([key, value]) =>
+    typeof value === 'object' && value !== null ? leaves(value as object, `${path}${key}.`) : [{ path: path + key, value }]);
+}
+const spoken = (value: unknown): string[] =>
+  typeof value === 'function'
+    ? [(value as (...a: unknown[]) => string)(2, '队列'), (value as (...a: unknown[]) => string)(1, ''), (value as (...a: unknown[]) => string)('甲', '乙')]
+    : [String(value)];
+
+describe.each([
+  ['chat', chatEn, chatZh],
+  ['desktop', deskEn, deskZh],
+  ['shop', shopEn, shopZh],
+])('the %s dictionary', (_name, en, zh) => {
+  it('has the same keys in every language, with values of the same kind', () => {
+    expect(leaves(zh).map((one) => one.path).sort()).toEqual(leaves(en).map((one) => one.path).sort());
+    const english = new Map(leaves(en).map((one) => [one.path, one.value]));
+    for (const { path, value } of leaves(zh)) {
+      const other = english.get(path);
+      expect(typeof value, path).toBe(typeof other);
+    }
+  });
+  it('leaves nothing in English in Chinese, but the product’s name and pure figures', () => {
+    for (const { path, value } of leaves(zh)) {
+      if (path === 'product' || path.endsWith('.load')) continue;
+      expect(spoken(value)[0], path).toMatch(/[\u4e00-\u9fff]/u);
+    }
+  });
+  it('writes Chinese with full-width punctuation', () => {
+    for (const { path, value } of leaves(zh))
+      for (const text of spoken(value)) expect(text, path).not.toMatch(/[\u4e00-\u9fff][,;:!?()]|[,;:!?][\u4e00-\u9fff]/u);
+  });
+  it('says something everywhere', () => {
+    for (const { path, value } of [...leaves(en), ...leaves(zh)]) for (const text of spoken(value)) expect(text, path).not.toBe('');
+  });
+});
