@@ -38,6 +38,8 @@ routing::result<void> check_folder(const std::filesystem::path& folder) {
   if (!S_ISDIR(found.st_mode)) return problem(folder.string() + " is not a folder");
   if (found.st_uid != ::geteuid() && found.st_uid != 0)
     return problem("folder " + folder.string() + " belongs to another user; choose a folder of the engine's user");
+  if ((found.st_mode & S_ISVTX) != 0)
+    return problem("folder " + folder.string() + " is shared by all users; choose one of the engine's own (control_socket)");
   if ((found.st_mode & (S_IWGRP | S_IWOTH)) != 0)
     return problem("others may write to folder " + folder.string() + "; run: chmod 700 " + folder.string());
   return {};

@@ -31,7 +31,9 @@ public:
   using time = std::chrono::steady_clock::time_point;
   enum class fate : std::uint8_t { stays, gone, slow };
 
-  control_peer(control_limits limits, std::shared_ptr<waker> wake) : limits_{limits}, wake_{std::move(wake)} {}
+  control_peer(control_limits limits, std::shared_ptr<waker> wake, std::string user)
+    : limits_{limits}, wake_{std::move(wake)}, user_{std::move(user)} {}
+  [[nodiscard]] const std::string& user() const { return user_; }
 
   // ---- answers, any thread
   /// Appends a line; `may_wait`: until there is room. False: the client has gone.
@@ -61,6 +63,7 @@ private:
 
   const control_limits limits_;
   const std::shared_ptr<waker> wake_;
+  const std::string user_;
   mutable std::mutex mutex_;
   std::condition_variable room_;
   std::string out_;

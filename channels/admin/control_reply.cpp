@@ -26,6 +26,8 @@ void control_reply::fail(std::string_view code, std::string_view message) const 
   if (!call_->ended.exchange(true)) call_->peer->end_call(call_->number, control_error_json(call_->id, code, message));
 }
 
+const std::string& control_reply::user() const { return call_->peer->user(); }
+
 bool control_reply::gone() const { return call_->peer->gone(); }
 
 void control_reply::on_gone(std::function<void()> then) const { call_->peer->on_gone(call_->number, std::move(then)); }

@@ -22,6 +22,8 @@ public:
   /// Ends the answer with what went wrong: `code` for programs, `message` (what, where, what to do) for people.
   void fail(std::string_view code, std::string_view message) const;
   [[nodiscard]] bool gone() const;
+  /// The login name of who asks, as the kernel tells it; `uid 1000` where the system knows no name. For the facts of hand tools.
+  [[nodiscard]] const std::string& user() const;
   /// Runs `then` once, on the socket's thread (or now, if it is so already), when the client goes before the answer has
   /// ended. For streams that follow. It must not block.
   void on_gone(std::function<void()> then) const;

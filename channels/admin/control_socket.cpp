@@ -5,7 +5,9 @@
 #include <array>
 #include <cerrno>
 #include <list>
+#include <optional>
 #include <poll.h>
+#include <pwd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -42,12 +44,21 @@ void run_command(const control_command& command, const nlohmann::json& arguments
   }
 }
 
-/// Whether the process at the other end runs as us or as root (unix(7), SO_PEERCRED).
-bool may_speak(int fd) {
+/// The user at the other end if it is ours or root (unix(7), SO_PEERCRED).
+std::optional<uid_t> who_may_speak(int fd) {
   ucred who{};
   socklen_t size = sizeof who;
-  if (::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &size) != 0) return false;
-  return who.uid == ::geteuid() || who.uid == 0;
+  if (::getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &size) != 0) return std::nullopt;
+  if (who.uid != ::geteuid() && who.uid != 0) return std::nullopt;
+  return who.uid;
+}
+
+std::string user_name(uid_t uid) {
+  std::array<char, 4'096> text{};
+  passwd entry{};
+  passwd* found = nullptr;
+  if (::getpwuid_r(uid, &entry, text.data(), text.size(), &found) == 0 && found != nullptr) return found->pw_name;
+  return "uid " + std::to_string(uid);
 }
 
 void send_and_close(int fd, const std::string& line) {
@@ -149,13 +160,14 @@ void control_socket::core::accept_clients() {
   for (;;) {
     const int fd = ::accept4(listening, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (fd < 0) return;
-    if (!may_speak(fd)) {
+    const auto user = who_may_speak(fd);
+    if (!user) {
       log("warning", "control client refused: another user");
       send_and_close(fd, control_error_json(0, "forbidden", "only the engine's own user and root may use this socket"));
     } else if (clients.size() >= settings.limits.clients) {
       send_and_close(fd, control_error_json(0, "busy", "as many clients as may be are connected; close one and try again"));
     } else {
-      clients.push_back({fd, std::make_shared<control_peer>(settings.limits, wake), {}, false, false, false});
+      clients.push_back({fd, std::make_shared<control_peer>(settings.limits, wake, user_name(*user)), {}, false, false, false});
     }
   }
 }

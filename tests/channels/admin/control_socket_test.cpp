@@ -115,6 +115,8 @@ TEST_CASE("the control socket is its owner's alone and leaves nothing behind") {
   const auto refused = open.start();
   REQUIRE_FALSE(refused);
   CHECK_THAT(refused.reason().detail, Catch::Contains("chmod 700"));
+  control_socket shared{{"/tmp/strowger-control-test.sock", {}, {}}, {}};
+  CHECK_THAT(shared.start().reason().detail, Catch::Contains("is shared by all users"));
 }
 
 TEST_CASE("the socket of a dead engine is replaced, that of a living one is not") {
@@ -185,6 +187,7 @@ TEST_CASE("a stream that follows ends when its client goes") {
   auto client = std::make_unique<control_client>(connected(here.path));
   client->send("follow", nlohmann::json::object());
   auto stream = followed.get_future().get();
+  CHECK_FALSE(stream.user().empty());
   CHECK(stream.line("1"));
   CHECK(stream.line("2"));
   CHECK(client->next(patience).line == "1");
