@@ -126,7 +126,7 @@ std::string configuration_schema() {
   json definitions = json::object();
   add_definitions(configuration_rules(), definitions);
   schema["$defs"] = std::move(definitions);
-  return schema.dump(2) + "\n";
+  return schema.dump(2);
 }
 
 } // namespace strowger::actors
