@@ -1,4 +1,5 @@
 #include "actors/configuration_document.hpp"
+#include "channels/web/utf8.hpp"
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -186,44 +187,24 @@ std::string in_plain_words(const std::string& message) {
   return message;
 }
 
-/// The length of the UTF-8 sequence that begins at `at`, 0 when there is none (RFC 3629 section 4).
-std::size_t utf8_length(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-  const auto follows = [&](std::size_t i) { return (byte(i) & 0xc0U) == 0x80U; };
-  const auto first = byte(at), second = byte(at + 1);
-  if (first < 0x80U) return 1;
-  if (first >= 0xc2U && first <= 0xdfU) return follows(at + 1) ? 2 : 0;
-  if (first >= 0xe0U && first <= 0xefU) {
-    const auto bad = (first == 0xe0U && second < 0xa0U) || (first == 0xedU && second > 0x9fU);
-    return !bad && follows(at + 1) && follows(at + 2) ? 3 : 0;
-  }
-  if (first >= 0xf0U && first <= 0xf4U) {
-    const auto bad = (first == 0xf0U && second < 0x90U) || (first == 0xf4U && second > 0x8fU);
-    return !bad && follows(at + 1) && follows(at + 2) && follows(at + 3) ? 4 : 0;
-  }
-  return 0;
-}
-
 /// Tells bytes that are no text, and tabs that indent: the two mistakes the parser explains badly or not at
 /// all.
 bool readable(std::string_view text, diagnostics& found) {
   place at{1, 1};
   bool indenting = true;
-  for (std::size_t i = 0; i < text.size();) {
-    const auto length = utf8_length(text, i);
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (length == 0 || c == 0x7fU || (c < 0x20U && c != '\t' && c != '\n' && c != '\r')) {
-      found.error(at, length == 0 ? "this is not UTF-8: save the file in UTF-8"
-                                  : "a control character: remove it");
+  while (!text.empty()) {
+    const auto before = text.size();
+    const auto c = channels::web::take_character(text);
+    if (!c || *c == 0x7f || (*c < 0x20 && *c != U'\t' && *c != U'\n' && *c != U'\r')) {
+      found.error(at, c ? "a control character: remove it" : "this is not UTF-8: save the file in UTF-8");
       return false;
     }
-    if (c == '\t' && indenting) {
+    if (*c == U'\t' && indenting) {
       found.error(at, "a tab indents this line: YAML indents by spaces only");
       return false;
     }
-    indenting = c == '\n' || (indenting && c == ' ');
-    at = c == '\n' ? place{at.line + 1, 1} : place{at.line, at.column + length};
-    i += length;
+    indenting = *c == U'\n' || (indenting && *c == U' ');
+    at = *c == U'\n' ? place{at.line + 1, 1} : place{at.line, at.column + before - text.size()};
   }
   return true;
 }

@@ -8,7 +8,7 @@
 namespace strowger::actors {
 
 enum class value_kind : std::uint8_t {
-  text,         ///< any text, 1 to `max` characters (bytes), 0 allowed when `min` is 0
+  text,         ///< any text, 1 to `max` characters, 0 allowed when `min` is 0
   name,         ///< a stable name: letters, digits and . _ - @ +, at most 64
   word,         ///< one of `words`
   path,         ///< of a file or folder; relative ones start at the configuration file's folder

@@ -12,7 +12,7 @@ std::string range_of(const key_rule& rule) {
   const auto number = [](std::int64_t value) { return std::to_string(value); };
   switch (rule.what) {
   case kind::text:
-    return "text, " + from_to(number) + " bytes";
+    return "text, " + from_to(number) + " characters";
   case kind::name:
     return "name";
   case kind::word:
@@ -36,13 +36,13 @@ std::string range_of(const key_rule& rule) {
   case kind::names_or_all:
     return "list of names, or `\"*\"`";
   case kind::texts:
-    return "list of texts, " + from_to(number) + " bytes each";
+    return "list of texts, " + from_to(number) + " characters each";
   case kind::words:
     return "list of " + listed(rule.words, "or");
   case kind::levels:
     return "names with levels, " + from_to(number);
   case kind::notes:
-    return "names with texts, at most " + number(rule.max) + " bytes";
+    return "names with texts, at most " + number(rule.max) + " characters";
   case kind::section:
     return "keys, see below";
   case kind::sections:

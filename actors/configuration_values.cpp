@@ -1,4 +1,5 @@
 #include "actors/configuration_values.hpp"
+#include "channels/web/utf8.hpp"
 #include <algorithm>
 #include <cassert>
 #include <charconv>
@@ -165,8 +166,9 @@ private:
     if (rule_.what == kind::name) return good_name(text, at);
     const auto min = static_cast<std::size_t>(rule_.max == 0 ? 1 : rule_.min);
     const auto max = rule_.max == 0 ? path_max : static_cast<std::size_t>(rule_.max);
-    if (text.size() >= min && text.size() <= max) return true;
-    wrong(at, "has " + std::to_string(text.size()) + " bytes: it must have " + std::to_string(min) + " to " +
+    const auto size = channels::web::count_characters(text);
+    if (size >= min && size <= max) return true;
+    wrong(at, "has " + std::to_string(size) + " characters: it must have " + std::to_string(min) + " to " +
                   std::to_string(max));
     return false;
   }

@@ -29,7 +29,7 @@ trap 'exit 0' INT TERM
 
 # In their own process groups, so that Ctrl-C reaches this script first and the engine ends in order.
 set -m
-build/release/bin/strowger serve --config "$config" </dev/null >run/engine.log 2>&1 &
+build/release/bin/strowger serve --config "$config" --pages build/pages --demo </dev/null >run/engine.log 2>&1 &
 engine=$!
 for _ in $(seq 150); do
   if curl -fsS -o /dev/null http://127.0.0.1:8081/readyz 2>/dev/null; then break; fi
@@ -42,9 +42,9 @@ cat <<TEXT
 
   Strowger is serving the support-centre demo.
 
-  Customer    http://127.0.0.1:8080/            the shop with its chat (also /?entry=premium, /?entry=complaints)
+  Customer    http://127.0.0.1:8080/demo/       the shop with its chat (also ?entry=premium, ?entry=complaints)
   Agent       http://127.0.0.1:8080/desktop/    sign in as ada, grace or katherine, password: demo
-  Supervisor  http://127.0.0.1:8080/desktop/    sign in as sam, password: demo; the wallboard is one click away
+  Supervisor  http://127.0.0.1:8080/desktop/    sign in as sam, password: demo; the wallboard is /desktop/#/wallboard
   Metrics     http://127.0.0.1:8081/metrics     health: /healthz, /readyz
   Log         run/engine.log                    journal: build/release/bin/strowger journal --config $config
 
