@@ -178,7 +178,7 @@ function refused(chat: Conversation, code: string, id: string | undefined): Conv
   };
 }
 
-/// The highest number of the other side's messages, which is what marks are about.
+/// The highest number that did not come from the customer, which is what the customer's marks are about.
 export function heardUpTo(chat: Conversation): number {
-  return chat.messages[chat.messages.length - 1]?.number ?? 0;
+  return chat.messages.reduce((upTo, one) => (one.from === 'customer' ? upTo : one.number), 0);
 }

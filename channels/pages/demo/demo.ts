@@ -33,7 +33,7 @@ function speak(next: Language): void {
   const other: Language = language === 'en' ? 'zh-CN' : 'en';
   const toggle = document.getElementById('language')!;
   toggle.textContent = other === 'en' ? 'English' : '中文';
-  toggle.setAttribute('aria-label', other === 'en' ? 'Switch to English' : '切换到简体中文');
+  toggle.setAttribute('aria-label', other === 'en' ? 'Switch to English' : '切换到中文');
   toggle.lang = other;
   goods();
 }

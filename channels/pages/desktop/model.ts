@@ -109,8 +109,9 @@ export function unread(model: Model, interaction: Interaction): number {
   return interaction.messages.filter((one) => one.from === 'customer' && one.number > seen).length;
 }
 
+/// The highest number the customer said, which is what the agent's marks are about.
 export function highest(interaction: Interaction): number {
-  return interaction.messages[interaction.messages.length - 1]?.number ?? 0;
+  return interaction.messages.reduce((upTo, one) => (one.from === 'customer' ? one.number : upTo), 0);
 }
 
 function whole(model: Model, number: number, skew: number, desk: Desk): Model {

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { say, scene, until } from './stage.mjs';
+
+scene('the wallboard lives: queues, agents by state, figures as they change', async (stage) => {
+  const sam = await stage.agent('sam', { ready: false, hash: '#/wallboard' });
+  await sam.getByRole('heading', { name: 'Wallboard' }).waitFor();
+  await sam.getByRole('article', { name: 'support' }).waitFor();
+  await sam.getByText('answered in 20 s of offered, abandons negative').waitFor();
+  await stage.agent('ada');
+  await sam.getByRole('region', { name: 'Idle: 1 agent' }).getByText('Ada Lovelace').waitFor();
+  const customer = await stage.customer();
+  await say(customer, 'hello');
+  await sam.getByRole('region', { name: 'Ringing: 1 agent' }).getByText('Ada Lovelace').waitFor();
+});
+
+scene('a supervisor sets an agent’s state and says why', async (stage) => {
+  const ada = await stage.agent('ada');
+  const sam = await stage.agent('sam', { ready: false, hash: '#/wallboard' });
+  await sam.getByRole('button', { name: 'Change the state of Ada Lovelace' }).click();
+  const dialog = sam.getByRole('dialog', { name: 'State of Ada Lovelace' });
+  assert.equal(await dialog.getByRole('button', { name: 'Apply' }).isDisabled(), true);
+  await dialog.getByLabel('Reason', { exact: true }).selectOption('coaching');
+  await dialog.getByLabel('Why are you doing this?').fill('listening in on calls');
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await ada.getByRole('button', { name: /Your state: Not ready, Coaching/ }).waitFor();
+  const frame = stage.engine.heard.find((one) => one.frame.type === 'set_agent_state').frame;
+  assert.deepEqual({ agent: frame.agent, ready: frame.ready, why: frame.why }, { agent: 'ada', ready: false, why: 'listening in on calls' });
+});
+
+scene('a supervisor cancels an interaction, an agent may not and is told', async (stage) => {
+  const customer = await stage.customer();
+  await say(customer, 'hello');
+  await customer.locator('[data-mark=sent]').waitFor();
+  const sam = await stage.agent('sam', { ready: false, hash: '#/wallboard' });
+  await sam.getByRole('button', { name: 'Act on an interaction' }).click();
+  await sam.getByLabel('Interaction', { exact: true }).fill('interaction-1.1');
+  await sam.getByLabel('Action', { exact: true }).selectOption('cancel');
+  await sam.getByLabel('Why are you doing this?').fill('spam');
+  await sam.getByRole('dialog').getByRole('button', { name: 'Apply' }).click();
+  await sam.getByText('Done.').waitFor();
+  await customer.getByText('This chat has ended.').waitFor();
+  const ada = await stage.agent('ada', { ready: false, hash: '#/wallboard' });
+  await ada.getByRole('heading', { name: 'Wallboard' }).waitFor();
+  assert.equal(await ada.getByRole('button', { name: 'Act on an interaction' }).count(), 0);
+});
+
+scene('the wallboard goes on after the line broke', async (stage) => {
+  const sam = await stage.agent('sam', { ready: false, hash: '#/wallboard' });
+  await sam.getByRole('article', { name: 'support' }).waitFor();
+  stage.engine.cut();
+  await until(() => stage.engine.desks.named('sam').watching.size === 1, 'watching again');
+});
