@@ -225,6 +225,7 @@ private:
                                    ": a description is a text");
         continue;
       }
+      if (rule_.what == kind::notes && !good_text(entry.value->text, entry.value->at)) continue;
       value.words.push_back({entry.key, entry.at, number.value_or(0)});
     }
     return value;
