@@ -149,8 +149,8 @@ private:
       if (presence_of(agent->entry) != presence::present) continue;
       if (verdict_on(agent->entry.settings, slot.entry.settings) != verdict::able) continue;
       for (const auto& line : slot.lines) {
-        const auto* one = line.first([&](const interaction_slot& it) {
-          return !filtered(agent->entry, it.entry, slot.entry.settings);
+        const auto* one = line.first([&free = agent->entry, &slot](const interaction_slot& it) {
+          return !filtered(free, it.entry, slot.entry.settings);
         });
         if (one) return "lets " + to_text(one->entry.id) + " wait although " + to_text(id) + " is free for it";
       }
