@@ -19,7 +19,8 @@ result<void> apply(pool_state& state, const pool_input& input, pool_facts& out) 
 }
 
 pool_step::pool_step(pool_state& state, const pool_input& input, pool_facts& out)
-  : whole_{state}, state_{state.inside()}, at_{input.at}, wall_{input.wall}, out_{out}, settled_{out.size()} {}
+  : whole_{state}, state_{state.inside()}, at_{input.at}, wall_{input.wall}, out_{out}, settled_{out.size()} {
+}
 
 void pool_step::decide(pool_fact what) {
   name(what);
@@ -83,21 +84,27 @@ struct freed_by {
 
 } // namespace
 
-/// Most facts name an offer or an interaction that is in the state until they are evolved: the rest follows from it. The facts
-/// that begin something (queued, refused, made) come complete.
+/// Most facts name an offer or an interaction that is in the state until they are evolved: the rest follows
+/// from it. The facts that begin something (queued, refused, made) come complete.
 void pool_step::name(pool_fact& what) const {
   std::visit(
       [&]<class Fact>(Fact& one) {
         constexpr bool begins = std::is_same_v<Fact, fact::interaction_queued> ||
-                                std::is_same_v<Fact, fact::interaction_refused> || std::is_same_v<Fact, fact::offer_made>;
+                                std::is_same_v<Fact, fact::interaction_refused> ||
+                                std::is_same_v<Fact, fact::offer_made>;
         if constexpr (!begins) {
           if constexpr (requires { one.offer; }) {
             const auto& offer = *state_.offer(one.offer);
             one.interaction = offer.interaction;
             one.agent = offer.agent;
           }
-          if constexpr (requires { one.interaction; one.queue; }) one.queue = state_.interaction(one.interaction)->entry.queue;
-          if constexpr (requires { one.began; }) one.began = state_.interaction(one.interaction)->entry.visit_at;
+          if constexpr (requires {
+                          one.interaction;
+                          one.queue;
+                        })
+            one.queue = state_.interaction(one.interaction)->entry.queue;
+          if constexpr (requires { one.began; })
+            one.began = state_.interaction(one.interaction)->entry.visit_at;
         }
       },
       what);

@@ -6,7 +6,8 @@
 namespace strowger::routing {
 
 verdict verdict_on(const agent_settings& agent, const queue_settings& queue) {
-  if (!agent.queues.empty() && std::find(agent.queues.begin(), agent.queues.end(), queue.name) == agent.queues.end())
+  if (!agent.queues.empty() &&
+      std::find(agent.queues.begin(), agent.queues.end(), queue.name) == agent.queues.end())
     return verdict::queue;
   bool high_enough = true;
   for (const auto& needed : queue.required) {
@@ -43,12 +44,19 @@ listing wanted(const agent_entry& entry) {
 void count_place(profile& where, std::size_t channel, place what, const rank& at, bool in) {
   auto& part = where.channels[channel];
   switch (what) {
-  case place::none: return;
-  case place::full: in ? ++part.full : --part.full; return;
-  case place::draining: in ? ++part.draining : --part.draining; return;
+  case place::none:
+    return;
+  case place::full:
+    in ? ++part.full : --part.full;
+    return;
+  case place::draining:
+    in ? ++part.draining : --part.draining;
+    return;
   case place::open:
-    if (in) part.open.insert(at);
-    else part.open.erase(at);
+    if (in)
+      part.open.insert(at);
+    else
+      part.open.erase(at);
     return;
   }
 }
@@ -67,7 +75,8 @@ void move_to(agent_slot& agent, const listing& now) {
     const auto by = (now.how == presence::present ? 1U : 0U) - (was.how == presence::present ? 1U : 0U);
     if (by != 0)
       for (auto* queue : agent.tenant->columns)
-        if (queue) queue->present_by_verdict[static_cast<std::size_t>(verdict_in(where, queue->column))] += by;
+        if (queue)
+          queue->present_by_verdict[static_cast<std::size_t>(verdict_in(where, queue->column))] += by;
   }
   for (std::size_t c = 0; c < channel_kinds; ++c) {
     if (was.places[c] == now.places[c] && was.ranks[c] == now.ranks[c]) continue;

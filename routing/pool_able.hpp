@@ -11,21 +11,22 @@
 #include <string>
 #include <vector>
 
-/// Who may serve what, and who is free for it: the derived index behind matching. Agents with the same verdict on every
-/// queue of their tenant share one profile, so that a change of load touches one ordered set per channel, however many
-/// queues an agent serves; an arrival looks at the profiles able for its queue.
+/// Who may serve what, and who is free for it: the derived index behind matching. Agents with the same
+/// verdict on every queue of their tenant share one profile, so that a change of load touches one ordered set
+/// per channel, however many queues an agent serves; an arrival looks at the profiles able for its queue.
 namespace strowger::routing {
 
 struct queue_slot;
 struct agent_slot;
 
-/// What the configuration says of one agent and one queue; the first rule that filters, in the order of `filter_rule`.
+/// What the configuration says of one agent and one queue; the first rule that filters, in the order of
+/// `filter_rule`.
 enum class verdict : std::uint8_t { queue, skill, level, able };
 inline constexpr std::size_t verdicts = 4;
 verdict verdict_on(const agent_settings& agent, const queue_settings& queue);
 
-/// Order of choice among free agents of one channel, best first: one with nothing at all, least loaded by share of the
-/// limit, longest idle, lowest id. A total order.
+/// Order of choice among free agents of one channel, best first: one with nothing at all, least loaded by
+/// share of the limit, longest idle, lowest id. A total order.
 struct rank {
   bool busy = false; ///< holds anything in any channel
   std::uint16_t load = 0, limit = 1;
@@ -37,7 +38,9 @@ struct rank {
     if (a.idle_since != b.idle_since) return a.idle_since < b.idle_since;
     return a.agent < b.agent;
   }
-  friend bool same_load(const rank& a, const rank& b) { return a.busy == b.busy && share(a, b) == share(b, a); }
+  friend bool same_load(const rank& a, const rank& b) {
+    return a.busy == b.busy && share(a, b) == share(b, a);
+  }
 
 private:
   static std::uint32_t share(const rank& of, const rank& to) { return std::uint32_t{of.load} * to.limit; }
@@ -50,7 +53,7 @@ struct profile {
     std::uint32_t full = 0;     ///< present, no room
     std::uint32_t draining = 0; ///< present, with room, but leaving
   };
-  std::vector<verdict> by_column; ///< by the queue's column in its tenant
+  std::vector<verdict> by_column;  ///< by the queue's column in its tenant
   std::vector<queue_slot*> queues; ///< those it is able for
   std::size_t members = 0;
   std::array<channel_part, channel_kinds> channels;

@@ -9,13 +9,15 @@ error wrong(std::string what) { return {error_code::invalid_value, std::move(wha
 
 result<void> check_name(const std::string& tenant, const std::string& name) {
   if (tenant.empty() || name.empty()) return wrong("a queue or agent needs a tenant and a name");
-  if (tenant.size() > text_max || name.size() > text_max) return wrong(name.substr(0, 40) + "...: name over 200 bytes");
+  if (tenant.size() > text_max || name.size() > text_max)
+    return wrong(name.substr(0, 40) + "...: name over 200 bytes");
   return {};
 }
 
 result<void> check_skills(const std::string& of, const std::vector<skill_level>& skills) {
   for (const auto& one : skills)
-    if (one.skill.empty() || one.level < 1 || one.level > 10) return wrong(of + ": skill levels go from 1 to 10");
+    if (one.skill.empty() || one.level < 1 || one.level > 10)
+      return wrong(of + ": skill levels go from 1 to 10");
   return {};
 }
 
@@ -48,10 +50,13 @@ struct checker {
 
 } // namespace
 
-result<void> pool_step::check(const configuration_change& change) const { return std::visit(checker{}, change); }
+result<void> pool_step::check(const configuration_change& change) const {
+  return std::visit(checker{}, change);
+}
 
 result<void> pool_step::take(const configure& what) {
-  if (what.slice >= what.slices) return wrong("slice " + std::to_string(what.slice) + " of " + std::to_string(what.slices));
+  if (what.slice >= what.slices)
+    return wrong("slice " + std::to_string(what.slice) + " of " + std::to_string(what.slices));
   if (what.version <= state_.version)
     return wrong("version " + std::to_string(what.version) + " of the configuration; " +
                  std::to_string(state_.version) + " is applied already");

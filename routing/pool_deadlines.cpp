@@ -26,21 +26,26 @@ void pool_step::expire(const deadline& due) {
       undeliverable(offer);
     return;
   }
-  case deadline_kind::connect: return_unconnected(interaction_id{due.subject}); return;
+  case deadline_kind::connect:
+    return_unconnected(interaction_id{due.subject});
+    return;
   case deadline_kind::wrap_up: {
     const interaction_id id{due.subject};
     wrap_up_ends(id, true, std::string{state_.interaction(id)->entry.disposition});
     return;
   }
-  case deadline_kind::grace: give_up_on(agent_id{due.subject}, "lost"); return;
+  case deadline_kind::grace:
+    give_up_on(agent_id{due.subject}, "lost");
+    return;
   case deadline_kind::back_off:
     decide(fact::back_off_over{interaction_id{due.subject}, agent_id{due.other}});
     return;
   }
 }
 
-/// Whoever was signed in counts as lost until the desktop comes back, with a fresh grace. Open offers stay owed meanwhile
-/// and ring again with a fresh deadline; of those who are not back by then they are withdrawn without blame.
+/// Whoever was signed in counts as lost until the desktop comes back, with a fresh grace. Open offers stay
+/// owed meanwhile and ring again with a fresh deadline; of those who are not back by then they are withdrawn
+/// without blame.
 result<void> pool_step::take(const engine_started& what) {
   decide(fact::engine_joined{at_, wall_, what.boot});
   for (const auto* offer : in_id_order(state_.offers))
@@ -59,7 +64,8 @@ result<void> pool_step::take(const engine_started& what) {
   return {};
 }
 
-/// Nobody could be shown anything or answer meanwhile, so nobody's deadline runs. Back-offs are no burden and run on.
+/// Nobody could be shown anything or answer meanwhile, so nobody's deadline runs. Back-offs are no burden and
+/// run on.
 result<void> pool_step::take(const journal_stalled& what) {
   if (what.stalled.count() <= 0) return {};
   const auto of_people = [](const deadline& one) { return one.kind != deadline_kind::back_off; };

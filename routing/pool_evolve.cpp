@@ -2,8 +2,9 @@
 #include <cassert>
 #include <limits>
 
-/// The only door to change. Each fact says by itself what becomes of the entries; nothing is decided here and no setting of
-/// the moment is looked at. A fact that does not fit the state is a mistake of ours (or a damaged stream) and stops the program.
+/// The only door to change. Each fact says by itself what becomes of the entries; nothing is decided here and
+/// no setting of the moment is looked at. A fact that does not fit the state is a mistake of ours (or a
+/// damaged stream) and stops the program.
 namespace strowger::routing {
 
 namespace {
@@ -88,7 +89,8 @@ public:
   // ---- offers
   void operator()(const fact::offer_made& what) {
     state_.last_offer = std::max(state_.last_offer, what.offer.counter());
-    offer_entry offer{what.offer, what.interaction, what.agent, what.at, false, what.deliver_by, what.decision};
+    offer_entry offer{what.offer, what.interaction, what.agent,   what.at,
+                      false,      what.deliver_by,  what.decision};
     enter(state_, state_.offers.emplace(what.offer, std::move(offer)).first->second);
     auto& entry = change(what.interaction, [&](interaction_entry& one) {
       one.phase = interaction_phase::offered;

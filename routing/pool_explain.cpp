@@ -1,19 +1,24 @@
 #include "routing/pool_step.hpp"
 #include <algorithm>
 
-/// Explanations: the whole choice, asked agent by agent from the plain entries, independent of the indexes that matching
-/// uses. Must name the same winner.
+/// Explanations: the whole choice, asked agent by agent from the plain entries, independent of the indexes
+/// that matching uses. Must name the same winner.
 namespace strowger::routing {
 
-std::optional<filter_rule> filtered(const agent_entry& agent, const interaction_entry& one, const queue_settings& queue) {
+std::optional<filter_rule> filtered(const agent_entry& agent, const interaction_entry& one,
+                                    const queue_settings& queue) {
   if (agent.state == agent_state::signed_out) return filter_rule::signed_out;
   if (agent.lost) return filter_rule::lost;
   if (agent.state != agent_state::ready || agent.pending) return filter_rule::not_ready;
   switch (verdict_on(agent.settings, queue)) {
-  case verdict::queue: return filter_rule::queue;
-  case verdict::skill: return filter_rule::skill;
-  case verdict::level: return filter_rule::level;
-  case verdict::able: break;
+  case verdict::queue:
+    return filter_rule::queue;
+  case verdict::skill:
+    return filter_rule::skill;
+  case verdict::level:
+    return filter_rule::level;
+  case verdict::able:
+    break;
   }
   const auto channel = static_cast<std::size_t>(one.channel);
   if (agent.load[channel] >= agent.settings.capacity[channel]) return filter_rule::channel_full;
@@ -43,19 +48,21 @@ std::optional<explanation> explain(const pool_state& state, interaction_id id, m
       continue;
     }
     const bool busy = std::any_of(entry.load.begin(), entry.load.end(), [](auto load) { return load > 0; });
-    ranks.push_back({busy, entry.load[channel], entry.settings.capacity[channel], entry.idle_since, entry.id});
+    ranks.push_back(
+        {busy, entry.load[channel], entry.settings.capacity[channel], entry.idle_since, entry.id});
   }
   std::sort(ranks.begin(), ranks.end());
   for (std::size_t i = 0; i < ranks.size(); ++i) {
     const auto& one_rank = ranks[i];
     auto term = deciding_term::only_one;
     if (i + 1 < ranks.size()) {
-      term = !same_load(one_rank, ranks[i + 1])                     ? deciding_term::least_loaded
+      term = !same_load(one_rank, ranks[i + 1])               ? deciding_term::least_loaded
              : one_rank.idle_since != ranks[i + 1].idle_since ? deciding_term::longest_idle
                                                               : deciding_term::lowest_id;
     }
     const auto idle = std::max(milliseconds{0}, at - one_rank.idle_since);
-    all.agents.push_back({one_rank.agent, std::nullopt, {one_rank.agent, idle, one_rank.load, one_rank.limit, term}, {}});
+    all.agents.push_back(
+        {one_rank.agent, std::nullopt, {one_rank.agent, idle, one_rank.load, one_rank.limit, term}, {}});
   }
   all.agents.insert(all.agents.end(), out.begin(), out.end());
   return all;

@@ -92,7 +92,8 @@ bool has_deadline(interaction_phase phase) {
 }
 
 deadline own_deadline(const interaction_entry& entry) {
-  const auto kind = entry.phase == interaction_phase::wrapping ? deadline_kind::wrap_up : deadline_kind::connect;
+  const auto kind =
+      entry.phase == interaction_phase::wrapping ? deadline_kind::wrap_up : deadline_kind::connect;
   return {entry.deadline, kind, entry.id.value(), 0};
 }
 

@@ -39,11 +39,13 @@ private:
     if (slot.queue != state_.queue(one.queue) || !slot.queue) return "is in no queue";
     const bool free = one.phase == interaction_phase::waiting;
     if (free == static_cast<bool>(one.lead)) return free ? "waits and has an agent" : "is held by nobody";
-    if (free == static_cast<bool>(one.offer)) return free ? "waits and has an offer" : "is held without an offer";
+    if (free == static_cast<bool>(one.offer))
+      return free ? "waits and has an offer" : "is held without an offer";
     ++held_[one.queue];
     if (free) {
       ++waiting_[one.queue];
-      if (!slot.queue->lines[static_cast<std::size_t>(one.channel)].contains(key_of(one))) return "is not in its line";
+      if (!slot.queue->lines[static_cast<std::size_t>(one.channel)].contains(key_of(one)))
+        return "is not in its line";
       if (!slot.queue->ages.contains({one.anchor, one.id})) return "is not among the ages";
     } else {
       const auto* agent = state_.agent(one.lead);
@@ -53,15 +55,18 @@ private:
     }
     if (one.phase == interaction_phase::offered) {
       const auto* offer = state_.offer(one.offer);
-      if (!offer || offer->interaction != one.id || offer->agent != one.lead) return "is offered by no such offer";
+      if (!offer || offer->interaction != one.id || offer->agent != one.lead)
+        return "is offered by no such offer";
     } else if (!free) {
       ++won_;
       const auto won = state_.won.find(one.offer);
       if (won == state_.won.end() || won->second != one.id) return "is not known by the offer that won it";
     }
-    if (one.phase == interaction_phase::assigned && !due_at(one.deadline, deadline_kind::connect, one.id.value()))
+    if (one.phase == interaction_phase::assigned &&
+        !due_at(one.deadline, deadline_kind::connect, one.id.value()))
       return "has no deadline to connect";
-    if (one.phase == interaction_phase::wrapping && !due_at(one.deadline, deadline_kind::wrap_up, one.id.value()))
+    if (one.phase == interaction_phase::wrapping &&
+        !due_at(one.deadline, deadline_kind::wrap_up, one.id.value()))
       return "has no end of wrap-up";
     for (const auto& spared : one.back_offs)
       if (spared.until != moment{} &&
@@ -91,7 +96,8 @@ private:
     for (const auto held : holds) ++load[static_cast<std::size_t>(state_.interaction(held)->entry.channel)];
     if (load != one.load) return "has a load that is not the sum of what it holds";
     if (one.state == agent_state::signed_out && !holds.empty()) return "is signed out and holds something";
-    if (one.state == agent_state::signed_out && (one.lost || one.pending)) return "is signed out, yet lost or pending";
+    if (one.state == agent_state::signed_out && (one.lost || one.pending))
+      return "is signed out, yet lost or pending";
     if (one.pending && holds.empty()) return "has a pending change and no work to wait for";
     if (one.draining && holds.empty()) return "was removed and has no work left";
     if (one.pending && one.pending_state == agent_state::ready) return "waits to become ready";
@@ -106,7 +112,8 @@ private:
     const auto& one = slot.entry;
     const auto how = presence_of(one);
     if (slot.listed.how != how) return "is listed with another presence";
-    if (slot.tenant->name != one.settings.tenant || !slot.tenant->agents.contains(one.id)) return "is in no tenant";
+    if (slot.tenant->name != one.settings.tenant || !slot.tenant->agents.contains(one.id))
+      return "is in no tenant";
     const auto& columns = slot.tenant->columns;
     for (std::size_t c = 0; c < columns.size(); ++c) {
       const auto wanted = columns[c] ? verdict_on(one.settings, columns[c]->entry.settings) : verdict::queue;
@@ -117,7 +124,8 @@ private:
     for (std::size_t c = 0; c < channel_kinds; ++c) {
       const rank at{busy, one.load[c], one.settings.capacity[c], one.idle_since, one.id};
       const bool open = how == presence::present && !one.draining && at.load < at.limit;
-      if (slot.able_for->channels[c].open.contains(at) != open) return open ? "is free and not listed" : "is listed and not free";
+      if (slot.able_for->channels[c].open.contains(at) != open)
+        return open ? "is free and not listed" : "is listed and not free";
     }
     return std::nullopt;
   }
@@ -152,7 +160,8 @@ private:
         const auto* one = line.first([&free = agent->entry, &slot](const interaction_slot& it) {
           return !filtered(free, it.entry, slot.entry.settings);
         });
-        if (one) return "lets " + to_text(one->entry.id) + " wait although " + to_text(id) + " is free for it";
+        if (one)
+          return "lets " + to_text(one->entry.id) + " wait although " + to_text(id) + " is free for it";
       }
     }
     return std::nullopt;
@@ -160,7 +169,8 @@ private:
 
   broken look_at(const tenant_slot& tenant) const {
     std::array<std::uint32_t, presences> by_presence{};
-    for (const auto& [id, agent] : tenant.agents) ++by_presence[static_cast<std::size_t>(presence_of(agent->entry))];
+    for (const auto& [id, agent] : tenant.agents)
+      ++by_presence[static_cast<std::size_t>(presence_of(agent->entry))];
     if (by_presence != tenant.by_presence) return "counts presence wrong";
     std::size_t waiting = 0;
     for (const auto* queue : tenant.columns)
@@ -181,12 +191,16 @@ private:
       for (const auto& [id, agent] : tenant.agents) {
         const auto& entry = agent->entry;
         if (agent->able_for != &one || presence_of(entry) != presence::present) continue;
-        if (entry.load[c] >= entry.settings.capacity[c]) ++full;
-        else if (entry.draining) ++draining;
-        else ++open;
+        if (entry.load[c] >= entry.settings.capacity[c])
+          ++full;
+        else if (entry.draining)
+          ++draining;
+        else
+          ++open;
       }
       const auto& part = one.channels[c];
-      if (open != part.open.size() || full != part.full || draining != part.draining) return "counts a profile wrong";
+      if (open != part.open.size() || full != part.full || draining != part.draining)
+        return "counts a profile wrong";
     }
     return std::nullopt;
   }
@@ -215,6 +229,8 @@ private:
 
 } // namespace
 
-std::optional<std::string> broken_invariant(const pool_state& state) { return inspection{state.inside()}.look(); }
+std::optional<std::string> broken_invariant(const pool_state& state) {
+  return inspection{state.inside()}.look();
+}
 
 } // namespace strowger::routing

@@ -25,10 +25,13 @@ result<void> pool_step::take(const interaction_connected& what) {
   case interaction_phase::assigned:
     decide(fact::interaction_talking{what.interaction, what.agent, at_});
     return {};
-  case interaction_phase::talking: return {}; // said again
-  case interaction_phase::wrapping: return {}; // the customer left meanwhile
+  case interaction_phase::talking:
+    return {}; // said again
+  case interaction_phase::wrapping:
+    return {}; // the customer left meanwhile
   case interaction_phase::waiting:
-  case interaction_phase::offered: break; // not led
+  case interaction_phase::offered:
+    break; // not led
   }
   return {};
 }
@@ -42,11 +45,12 @@ result<void> pool_step::take(const connect_failed& what) {
   return {};
 }
 
-/// Accepted, but the two never met: back to the queue at its age; this agent is spared for a while.
+/// Accepted, but the two never met: back to the queue at its age; this agent is spared for a while, unless it
+/// is not there (then it gets nothing anyway, and a restart is no fault of its own).
 void pool_step::return_unconnected(interaction_id id) {
   const auto& entry = state_.interaction(id)->entry;
   const auto agent = entry.lead;
-  const auto until = spared_until(entry, agent);
+  const auto until = state_.agent(agent)->entry.lost ? moment{} : spared_until(entry, agent);
   release(id);
   if (until != moment{}) decide(fact::agent_spared{id, agent, until});
   queue_again(id, entry.queue, requeue_reason::connect_failed);
@@ -83,7 +87,8 @@ result<void> pool_step::take(const close_interaction& what) {
   if (!led) return led.reason();
   if (led.value()->phase == interaction_phase::wrapping)
     return error{error_code::wrong_state, to_text(what.interaction) + " is in wrap-up already"};
-  if (what.disposition.size() > text_max) return error{error_code::invalid_value, "disposition: at most 200 bytes"};
+  if (what.disposition.size() > text_max)
+    return error{error_code::invalid_value, "disposition: at most 200 bytes"};
   finish(what.interaction, what.disposition);
   return {};
 }
@@ -93,7 +98,8 @@ result<void> pool_step::take(const end_wrap_up& what) {
   if (!led) return led.reason();
   if (led.value()->phase != interaction_phase::wrapping)
     return error{error_code::wrong_state, to_text(what.interaction) + " is not in wrap-up"};
-  if (what.disposition.size() > text_max) return error{error_code::invalid_value, "disposition: at most 200 bytes"};
+  if (what.disposition.size() > text_max)
+    return error{error_code::invalid_value, "disposition: at most 200 bytes"};
   const auto disposition = what.disposition.empty() ? led.value()->disposition : what.disposition;
   wrap_up_ends(what.interaction, false, disposition);
   return {};

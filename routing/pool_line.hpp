@@ -8,8 +8,8 @@
 #include <functional>
 #include <optional>
 
-/// The line of those who wait in one queue for one channel: an ordered tree that also knows places (order statistics), from
-/// libstdc++'s policy-based containers. Everything is O(log n), the head O(1).
+/// The line of those who wait in one queue for one channel: an ordered tree that also knows places (order
+/// statistics), from libstdc++'s policy-based containers. Everything is O(log n), the head O(1).
 namespace strowger::routing {
 
 struct interaction_slot;

@@ -2,9 +2,10 @@
 #include <algorithm>
 #include <cassert>
 
-/// Matching, from both sides. Before an input nobody waits for whom an agent is free; so only those whom its facts touched
-/// (interactions that came into a line, agents who got room) can fit now. They are taken in the order of the line over all
-/// queues; each gets the best agent. So no older one of the same queue and priority is ever passed over.
+/// Matching, from both sides. Before an input nobody waits for whom an agent is free; so only those whom its
+/// facts touched (interactions that came into a line, agents who got room) can fit now. They are taken in the
+/// order of the line over all queues; each gets the best agent. So no older one of the same queue and
+/// priority is ever passed over.
 namespace strowger::routing {
 
 namespace {
@@ -27,7 +28,8 @@ std::size_t best_ranks(const interaction_slot& one, std::array<rank, 9>& best) {
   const auto channel = static_cast<std::size_t>(one.entry.channel);
   std::vector<cursor> cursors;
   for (const auto* able : one.queue->able)
-    if (const auto& open = able->channels[channel].open; !open.empty()) cursors.push_back({open.begin(), open.end()});
+    if (const auto& open = able->channels[channel].open; !open.empty())
+      cursors.push_back({open.begin(), open.end()});
   std::make_heap(cursors.begin(), cursors.end(), later);
   std::size_t found = 0;
   while (found < best.size() && !cursors.empty()) {
@@ -44,7 +46,9 @@ std::size_t best_ranks(const interaction_slot& one, std::array<rank, 9>& best) {
 
 /// Counts who is out by which rule, and the candidates; from counters, but for the few who are spared.
 void count_filtered(const pool_state::data& state, const interaction_slot& one, decision_record& record) {
-  const auto at = [&](filter_rule rule) -> std::uint32_t& { return record.filtered[static_cast<std::size_t>(rule)]; };
+  const auto at = [&](filter_rule rule) -> std::uint32_t& {
+    return record.filtered[static_cast<std::size_t>(rule)];
+  };
   const auto channel = static_cast<std::size_t>(one.entry.channel);
   const auto& tenant = *one.queue->tenant;
   const auto& by_verdict = one.queue->present_by_verdict;
@@ -95,8 +99,8 @@ const interaction_slot* head_for(const agent_slot& agent) {
   return first;
 }
 
-/// What each freed agent would take first; the smallest key at the top. Lines only get shorter while matching, so a stale
-/// head is noticed when it comes up.
+/// What each freed agent would take first; the smallest key at the top. Lines only get shorter while
+/// matching, so a stale head is noticed when it comes up.
 class freed_heads {
 public:
   explicit freed_heads(const pool_state::data& state) : state_{state} {}

@@ -1,13 +1,14 @@
 #include "routing/pool_step.hpp"
 
-/// Offers: shown, answered, ended. An offer is open until the pool ended it, so an answer that reaches the pool before the
-/// wake-up of its deadline counts.
+/// Offers: shown, answered, ended. An offer is open until the pool ended it, so an answer that reaches the
+/// pool before the wake-up of its deadline counts.
 namespace strowger::routing {
 
 result<pool_step::open_offer> pool_step::find_offer(offer_id id) const {
   if (const auto* open = state_.offer(id)) return open_offer{open, {}};
   if (const auto won = state_.won.find(id); won != state_.won.end()) return open_offer{nullptr, won->second};
-  const bool given = id && id.issuer() == static_cast<std::uint16_t>(state_.pool) && id.counter() <= state_.last_offer;
+  const bool given =
+      id && id.issuer() == static_cast<std::uint16_t>(state_.pool) && id.counter() <= state_.last_offer;
   if (given) return error{error_code::offer_ended, to_text(id) + " has ended"};
   return error{error_code::unknown_offer, to_text(id) + " was never made here"};
 }
@@ -53,7 +54,8 @@ result<void> pool_step::take(const decline_offer& what) {
 result<void> pool_step::take(const offer_failed& what) {
   const auto found = find_offer(what.offer);
   if (!found) return found.reason();
-  if (!found.value().offer) return {}; // it was accepted; what becomes of it is told by connected or connect_failed
+  if (!found.value().offer)
+    return {}; // it was accepted; what becomes of it is told by connected or connect_failed
   undeliverable(*found.value().offer);
   return {};
 }

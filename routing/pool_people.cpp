@@ -1,7 +1,7 @@
 #include "routing/pool_step.hpp"
 
-/// Agents: signed in, ready, not ready, lost. A change that must wait for the end of open work is pending; a supervisor's
-/// pending change cannot be undone by the agent, except by signing out.
+/// Agents: signed in, ready, not ready, lost. A change that must wait for the end of open work is pending; a
+/// supervisor's pending change cannot be undone by the agent, except by signing out.
 namespace strowger::routing {
 
 namespace {
@@ -105,7 +105,8 @@ result<void> pool_step::become_not_ready(const agent_slot& agent, const set_agen
   }
   const bool same = entry.pending && entry.pending_state == agent_state::not_ready &&
                     entry.pending_reason == what.reason && entry.pending_by == what.by;
-  if (!same) decide(fact::agent_state_pending{what.agent, true, agent_state::not_ready, what.reason, what.by});
+  if (!same)
+    decide(fact::agent_state_pending{what.agent, true, agent_state::not_ready, what.reason, what.by});
   return {};
 }
 

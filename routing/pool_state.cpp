@@ -134,7 +134,8 @@ pool_settings pool_state::settings() const {
   for (const auto& [name, id] : data_->queue_names)
     if (const auto* slot = data_->queue(id); !slot->entry.closing) now.queues.push_back(slot->entry.settings);
   for (const auto& [name, id] : data_->agent_names)
-    if (const auto* slot = data_->agent(id); !slot->entry.draining) now.agents.push_back(slot->entry.settings);
+    if (const auto* slot = data_->agent(id); !slot->entry.draining)
+      now.agents.push_back(slot->entry.settings);
   return now;
 }
 

@@ -3,13 +3,12 @@
 #include "routing/pool_able.hpp"
 #include "routing/pool_line.hpp"
 #include <algorithm>
-#include <algorithm>
 #include <map>
 #include <set>
 #include <unordered_map>
 
-/// The inside of a pool: its entries and the indexes derived from them. Only `evolve` (routing/pool_evolve.cpp) and the
-/// loading of a snapshot change it; rules read it.
+/// The inside of a pool: its entries and the indexes derived from them. Only `evolve`
+/// (routing/pool_evolve.cpp) and the loading of a snapshot change it; rules read it.
 namespace strowger::routing {
 
 struct queue_slot {
@@ -78,7 +77,8 @@ struct pool_state::data {
   std::map<owned_name, queue_id, name_less> queue_names;
   std::map<owned_name, agent_id, name_less> agent_names;
   std::map<std::string, tenant_slot, std::less<>> tenants;
-  std::unordered_map<offer_id, interaction_id> won; ///< accepted offers whose lead still holds the interaction
+  std::unordered_map<offer_id, interaction_id>
+      won; ///< accepted offers whose lead still holds the interaction
   std::set<deadline> deadlines;
   std::set<queue_id> closing;
   std::size_t waiting = 0;
@@ -104,8 +104,10 @@ auto in_id_order(Map& map) {
   all.reserve(map.size());
   for (auto& one : map) all.push_back(&one.second);
   std::sort(all.begin(), all.end(), [](auto* a, auto* b) {
-    if constexpr (requires { a->entry.id; }) return a->entry.id < b->entry.id;
-    else return a->id < b->id;
+    if constexpr (requires { a->entry.id; })
+      return a->entry.id < b->entry.id;
+    else
+      return a->id < b->id;
   });
   return all;
 }
@@ -117,8 +119,8 @@ interaction_slot& add_interaction(pool_state::data& state, interaction_entry ent
 void forget_queue(pool_state::data& state, queue_id id);
 void forget_agent(pool_state::data& state, agent_id id);
 void forget_interaction(pool_state::data& state, interaction_id id);
-/// Puts an interaction with its lines, holdings and deadlines into the indexes, or takes it out; its entry must not change
-/// in between.
+/// Puts an interaction with its lines, holdings and deadlines into the indexes, or takes it out; its entry
+/// must not change in between.
 void enter(pool_state::data& state, interaction_slot& slot);
 void leave(pool_state::data& state, interaction_slot& slot);
 void enter(pool_state::data& state, const offer_entry& offer);

@@ -4,8 +4,9 @@
 #include <string>
 #include <vector>
 
-/// One input's way through the pool. Rules read the state, refuse before they decide anything, and decide by facts; every
-/// fact is evolved at once, so the next rule (and the matching at the end) sees what is true by then.
+/// One input's way through the pool. Rules read the state, refuse before they decide anything, and decide by
+/// facts; every fact is evolved at once, so the next rule (and the matching at the end) sees what is true by
+/// then.
 namespace strowger::routing {
 
 // Limits of one input; each keeps a single step of the pool short.
@@ -70,7 +71,10 @@ private:
   void close(interaction_id id, std::string disposition, asked_by by = {});
 
   // pool_offers.cpp
-  struct open_offer { const offer_entry* offer = nullptr; interaction_id won; };
+  struct open_offer {
+    const offer_entry* offer = nullptr;
+    interaction_id won;
+  };
   [[nodiscard]] result<open_offer> find_offer(offer_id id) const;
   [[nodiscard]] moment spared_until(const interaction_entry& entry, agent_id agent) const;
   void end_with_back_off(const offer_entry& offer, offer_end how, std::string reason = {});
@@ -108,16 +112,18 @@ private:
   const moment at_;
   const wall_time wall_;
   pool_facts& out_;
-  std::size_t settled_;           ///< facts looked at by `settle`
+  std::size_t settled_; ///< facts looked at by `settle`
   std::vector<interaction_id> touched_;
   std::vector<agent_id> freed_;
   std::vector<queue_id> reviewed_;
 };
 
-/// The decision about a waiting interaction on the state as it is: the record and the winner, or nothing if none is eligible.
+/// The decision about a waiting interaction on the state as it is: the record and the winner, or nothing if
+/// none is eligible.
 std::optional<agent_id> choose(const pool_state::data& state, const interaction_slot& one, moment at,
                                decision_record& record);
 /// The first rule that keeps this agent from this interaction, or nothing. Slow and plain; for explanations.
-std::optional<filter_rule> filtered(const agent_entry& agent, const interaction_entry& one, const queue_settings& queue);
+std::optional<filter_rule> filtered(const agent_entry& agent, const interaction_entry& one,
+                                    const queue_settings& queue);
 
 } // namespace strowger::routing

@@ -6,68 +6,100 @@ namespace strowger::routing {
 
 std::string_view to_text(visit_exit what) {
   switch (what) {
-  case visit_exit::answered: return "answered";
-  case visit_exit::abandoned: return "abandoned";
-  case visit_exit::cancelled: return "cancelled";
-  case visit_exit::flowed_out: return "flowed_out";
-  case visit_exit::expired: return "expired";
-  case visit_exit::failed: return "failed";
+  case visit_exit::answered:
+    return "answered";
+  case visit_exit::abandoned:
+    return "abandoned";
+  case visit_exit::cancelled:
+    return "cancelled";
+  case visit_exit::flowed_out:
+    return "flowed_out";
+  case visit_exit::expired:
+    return "expired";
+  case visit_exit::failed:
+    return "failed";
   }
   return "unknown";
 }
 
 std::string_view to_text(offer_end what) {
   switch (what) {
-  case offer_end::declined: return "declined";
-  case offer_end::timed_out: return "timed_out";
-  case offer_end::rescinded: return "rescinded";
-  case offer_end::withdrawn: return "withdrawn";
-  case offer_end::undeliverable: return "undeliverable";
+  case offer_end::declined:
+    return "declined";
+  case offer_end::timed_out:
+    return "timed_out";
+  case offer_end::rescinded:
+    return "rescinded";
+  case offer_end::withdrawn:
+    return "withdrawn";
+  case offer_end::undeliverable:
+    return "undeliverable";
   }
   return "unknown";
 }
 
 std::string_view to_text(requeue_reason what) {
   switch (what) {
-  case requeue_reason::none: return "none";
-  case requeue_reason::transfer: return "transfer";
-  case requeue_reason::lost_agent: return "lost_agent";
-  case requeue_reason::connect_failed: return "connect_failed";
-  case requeue_reason::moved: return "moved";
-  case requeue_reason::queue_removed: return "queue_removed";
-  case requeue_reason::reopened: return "reopened";
+  case requeue_reason::none:
+    return "none";
+  case requeue_reason::transfer:
+    return "transfer";
+  case requeue_reason::lost_agent:
+    return "lost_agent";
+  case requeue_reason::connect_failed:
+    return "connect_failed";
+  case requeue_reason::moved:
+    return "moved";
+  case requeue_reason::queue_removed:
+    return "queue_removed";
+  case requeue_reason::reopened:
+    return "reopened";
   }
   return "unknown";
 }
 
 std::string_view to_text(refusal what) {
   switch (what) {
-  case refusal::queue_closed: return "queue_closed";
-  case refusal::queue_full: return "queue_full";
-  case refusal::tenant_full: return "tenant_full";
-  case refusal::unknown_queue: return "unknown_queue";
-  case refusal::restarting: return "restarting";
-  case refusal::storage: return "storage";
+  case refusal::queue_closed:
+    return "queue_closed";
+  case refusal::queue_full:
+    return "queue_full";
+  case refusal::tenant_full:
+    return "tenant_full";
+  case refusal::unknown_queue:
+    return "unknown_queue";
+  case refusal::restarting:
+    return "restarting";
+  case refusal::storage:
+    return "storage";
   }
   return "unknown";
 }
 
 std::string_view to_text(agent_state what) {
   switch (what) {
-  case agent_state::signed_out: return "signed_out";
-  case agent_state::not_ready: return "not_ready";
-  case agent_state::ready: return "ready";
+  case agent_state::signed_out:
+    return "signed_out";
+  case agent_state::not_ready:
+    return "not_ready";
+  case agent_state::ready:
+    return "ready";
   }
   return "unknown";
 }
 
 std::string_view to_text(interaction_phase what) {
   switch (what) {
-  case interaction_phase::waiting: return "waiting";
-  case interaction_phase::offered: return "offered";
-  case interaction_phase::assigned: return "assigned";
-  case interaction_phase::talking: return "talking";
-  case interaction_phase::wrapping: return "wrapping";
+  case interaction_phase::waiting:
+    return "waiting";
+  case interaction_phase::offered:
+    return "offered";
+  case interaction_phase::assigned:
+    return "assigned";
+  case interaction_phase::talking:
+    return "talking";
+  case interaction_phase::wrapping:
+    return "wrapping";
   }
   return "unknown";
 }

@@ -13,11 +13,11 @@ bool in_line(interaction_phase phase) {
   return phase == interaction_phase::waiting || phase == interaction_phase::offered;
 }
 
-bool priority_in_range(std::int32_t priority) { return priority >= -priority_max && priority <= priority_max; }
-
-error bad_priority() {
-  return {error_code::invalid_value, "priority: from -86400 to 86400 seconds of age"};
+bool priority_in_range(std::int32_t priority) {
+  return priority >= -priority_max && priority <= priority_max;
 }
+
+error bad_priority() { return {error_code::invalid_value, "priority: from -86400 to 86400 seconds of age"}; }
 
 } // namespace
 
@@ -60,14 +60,19 @@ result<void> pool_step::take(const customer_left& what) {
   const auto& entry = slot->entry;
   const auto id = what.interaction;
   switch (entry.phase) {
-  case interaction_phase::offered: withdraw(entry.offer, "customer_left"); [[fallthrough]];
+  case interaction_phase::offered:
+    withdraw(entry.offer, "customer_left");
+    [[fallthrough]];
   case interaction_phase::waiting:
     decide(fact::visit_ended{id, entry.visit, visit_exit::abandoned, requeue_reason::none, at_});
     close(id, {});
     return {};
   case interaction_phase::assigned:
-  case interaction_phase::talking: finish(id, {}); return {};
-  case interaction_phase::wrapping: return {}; // gone already, as far as the pool is concerned
+  case interaction_phase::talking:
+    finish(id, {});
+    return {};
+  case interaction_phase::wrapping:
+    return {}; // gone already, as far as the pool is concerned
   }
   return {};
 }
@@ -81,8 +86,8 @@ result<queue_id> pool_step::open_queue(queue_id target, const interaction_entry&
   return target;
 }
 
-/// The next visit of an interaction that nobody holds: its age goes with it, and its own part of the priority; back in the
-/// same queue it keeps the whole.
+/// The next visit of an interaction that nobody holds: its age goes with it, and its own part of the
+/// priority; back in the same queue it keeps the whole.
 void pool_step::queue_again(interaction_id id, queue_id target, requeue_reason why, asked_by by) {
   const auto& entry = state_.interaction(id)->entry;
   fact::interaction_queued queued;
@@ -117,7 +122,8 @@ result<void> pool_step::take(const move_interaction& what) {
   if (auto target = open_queue(what.queue, entry); !target) return target.reason();
   if (entry.queue == what.queue) return {}; // there it is
   if (entry.phase == interaction_phase::offered) withdraw(entry.offer, "moved");
-  decide(fact::visit_ended{what.interaction, entry.visit, visit_exit::flowed_out, requeue_reason::moved, at_});
+  decide(
+      fact::visit_ended{what.interaction, entry.visit, visit_exit::flowed_out, requeue_reason::moved, at_});
   queue_again(what.interaction, what.queue, requeue_reason::moved, what.by);
   return {};
 }

@@ -181,7 +181,7 @@ class Check:
                     self.tell(name, number, "routing-pure", f"<{header}>: routing has no clock, chance, thread or I/O")
                 elif header == "chrono" and name != "routing/model/time.hpp":
                     self.tell(name, number, "routing-pure", "<chrono> comes through routing/model/time.hpp only")
-                elif quoted or not re.fullmatch(r"[a-z0-9_]+(\.h)?", header):
+                elif quoted or not re.fullmatch(r"[a-z0-9_]+(\.h)?|ext/pb_ds/[a-z_]+\.hpp", header):  # libstdc++'s own trees
                     self.tell(name, number, "routing-standard-library", f"{header} is neither routing nor the standard library")
             for prefix, (rule, places) in LIBRARIES.items():
                 if header.startswith(prefix) and not name.startswith(places) and room != "routing":

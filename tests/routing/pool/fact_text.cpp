@@ -19,13 +19,20 @@ public:
 
   std::string operator()(const fact::engine_joined& f) const { return "engine started at " + ms(f.at); }
   std::string operator()(const fact::pool_configured&) const { return "limits configured"; }
-  std::string operator()(const fact::queue_configured& f) const { return "queue " + name_(f.queue) + " configured"; }
-  std::string operator()(const fact::queue_closing& f) const {
-    return "queue " + name_(f.queue) + " is closing" + (f.flows_out_to ? ", flows out to " + name_(f.flows_out_to) : "");
+  std::string operator()(const fact::queue_configured& f) const {
+    return "queue " + name_(f.queue) + " configured";
   }
-  std::string operator()(const fact::queue_removed& f) const { return "queue " + name_(f.queue) + " removed"; }
+  std::string operator()(const fact::queue_closing& f) const {
+    return "queue " + name_(f.queue) + " is closing" +
+           (f.flows_out_to ? ", flows out to " + name_(f.flows_out_to) : "");
+  }
+  std::string operator()(const fact::queue_removed& f) const {
+    return "queue " + name_(f.queue) + " removed";
+  }
   std::string operator()(const fact::agent_configured& f) const { return name_(f.agent) + " configured"; }
-  std::string operator()(const fact::agent_draining& f) const { return name_(f.agent) + " gets no more offers"; }
+  std::string operator()(const fact::agent_draining& f) const {
+    return name_(f.agent) + " gets no more offers";
+  }
   std::string operator()(const fact::agent_removed& f) const { return name_(f.agent) + " removed"; }
   std::string operator()(const fact::configuration_applied& f) const {
     return "configuration " + std::to_string(f.version) + " applied";
@@ -42,8 +49,8 @@ public:
     return text + by(f.by);
   }
   std::string operator()(const fact::visit_ended& f) const {
-    auto text = name_(f.interaction) + " visit " + std::to_string(f.visit) + " of " + name_(f.queue) + " ended: " +
-                std::string{to_text(f.exit)};
+    auto text = name_(f.interaction) + " visit " + std::to_string(f.visit) + " of " + name_(f.queue) +
+                " ended: " + std::string{to_text(f.exit)};
     if (f.why != requeue_reason::none) text += " (" + std::string{to_text(f.why)} + ")";
     return text + " after " + std::to_string((f.at - f.began).count());
   }
@@ -52,8 +59,8 @@ public:
   }
 
   std::string operator()(const fact::offer_made& f) const {
-    return name_(f.offer) + ": " + name_(f.interaction) + " to " + name_(f.agent) + ", deliver by " + ms(f.deliver_by) +
-           "; " + decision_text(f.decision, name_);
+    return name_(f.offer) + ": " + name_(f.interaction) + " to " + name_(f.agent) + ", deliver by " +
+           ms(f.deliver_by) + "; " + decision_text(f.decision, name_);
   }
   std::string operator()(const fact::offer_shown& f) const {
     return name_(f.offer) + " rings at " + name_(f.agent) + " until " + ms(f.expires_at);
@@ -88,11 +95,12 @@ public:
     return name_(f.interaction) + " connected with " + name_(f.agent);
   }
   std::string operator()(const fact::wrap_up_begun& f) const {
-    return name_(f.agent) + " wraps up " + name_(f.interaction) + " until " + ms(f.ends_at) + coded(f.disposition);
+    return name_(f.agent) + " wraps up " + name_(f.interaction) + " until " + ms(f.ends_at) +
+           coded(f.disposition);
   }
   std::string operator()(const fact::wrap_up_over& f) const {
-    return name_(f.agent) + " ends wrap-up of " + name_(f.interaction) + (f.timed_out ? " (time is up)" : "") +
-           coded(f.disposition);
+    return name_(f.agent) + " ends wrap-up of " + name_(f.interaction) +
+           (f.timed_out ? " (time is up)" : "") + coded(f.disposition);
   }
   std::string operator()(const fact::agent_released& f) const {
     return name_(f.agent) + " let go of " + name_(f.interaction);
@@ -100,14 +108,17 @@ public:
   std::string operator()(const fact::interaction_closed& f) const {
     return name_(f.interaction) + " closed" + coded(f.disposition) + by(f.by);
   }
-  std::string operator()(const fact::interaction_quarantined& f) const { return name_(f.interaction) + " quarantined"; }
+  std::string operator()(const fact::interaction_quarantined& f) const {
+    return name_(f.interaction) + " quarantined";
+  }
 
   std::string operator()(const fact::agent_state_set& f) const {
     return name_(f.agent) + " is " + std::string{to_text(f.state)} + coded(f.reason) + by(f.by);
   }
   std::string operator()(const fact::agent_state_pending& f) const {
     if (!f.wanted) return name_(f.agent) + " stays: the pending change is off" + by(f.by);
-    return name_(f.agent) + " will be " + std::string{to_text(f.state)} + coded(f.reason) + " when the work ends" + by(f.by);
+    return name_(f.agent) + " will be " + std::string{to_text(f.state)} + coded(f.reason) +
+           " when the work ends" + by(f.by);
   }
   std::string operator()(const fact::agent_session_lost& f) const {
     return name_(f.agent) + " is lost, grace until " + ms(f.grace_until);
@@ -116,7 +127,9 @@ public:
 
 private:
   [[nodiscard]] std::string by(const asked_by& who) const { return who.who ? ", by " + name_(who.who) : ""; }
-  [[nodiscard]] static std::string coded(const std::string& code) { return code.empty() ? "" : " (" + code + ")"; }
+  [[nodiscard]] static std::string coded(const std::string& code) {
+    return code.empty() ? "" : " (" + code + ")";
+  }
 
   const name_book& name_;
 };
@@ -124,8 +137,10 @@ private:
 } // namespace
 
 void name_book::learn(const pool_fact& what) {
-  if (const auto* queue = std::get_if<fact::queue_configured>(&what)) queues_[queue->queue] = queue->settings.name;
-  if (const auto* agent = std::get_if<fact::agent_configured>(&what)) agents_[agent->agent] = agent->settings.name;
+  if (const auto* queue = std::get_if<fact::queue_configured>(&what))
+    queues_[queue->queue] = queue->settings.name;
+  if (const auto* agent = std::get_if<fact::agent_configured>(&what))
+    agents_[agent->agent] = agent->settings.name;
 }
 
 std::string name_book::operator()(interaction_id id) const { return known_or_id(interactions_, id); }
@@ -134,26 +149,29 @@ std::string name_book::operator()(queue_id id) const { return known_or_id(queues
 std::string name_book::operator()(offer_id id) const { return "offer " + std::to_string(id.counter()); }
 
 std::string decision_text(const decision_record& decision, const name_book& names) {
-  std::string text = decision.agent_chose
-                         ? "became free, first of " + std::to_string(decision.waiting_before) + " it could take"
-                         : "best of " + std::to_string(decision.eligible);
+  std::string text = decision.agent_chose ? "became free, first of " +
+                                                std::to_string(decision.waiting_before) + " it could take"
+                                          : "best of " + std::to_string(decision.eligible);
   if (decision.agent_chose && decision.eligible > 1) text += ", best of " + std::to_string(decision.eligible);
   if (decision.shown > 1) {
     text += ":";
     for (std::size_t i = 0; i < decision.shown; ++i) {
       const auto& one = decision.best[i];
-      text += " " + names(one.agent) + "[" + std::to_string(one.load) + "/" + std::to_string(one.limit) + ", idle " +
-              std::to_string(one.idle.count());
+      text += " " + names(one.agent) + "[" + std::to_string(one.load) + "/" + std::to_string(one.limit) +
+              ", idle " + std::to_string(one.idle.count());
       if (one.deciding != deciding_term::only_one) text += ", " + std::string{to_text(one.deciding)};
       text += "]";
     }
   }
   for (std::size_t i = 0; i < filter_rules; ++i)
     if (decision.filtered[i] > 0)
-      text += ", " + std::to_string(decision.filtered[i]) + " " + std::string{to_text(static_cast<filter_rule>(i))};
+      text += ", " + std::to_string(decision.filtered[i]) + " " +
+              std::string{to_text(static_cast<filter_rule>(i))};
   return text;
 }
 
-std::string fact_text(const pool_fact& what, const name_book& names) { return std::visit(writer{names}, what); }
+std::string fact_text(const pool_fact& what, const name_book& names) {
+  return std::visit(writer{names}, what);
+}
 
 } // namespace strowger::routing::testing

@@ -1,5 +1,6 @@
 #include "random_pool.hpp"
 #include "slow_matcher.hpp"
+#include <array>
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <iostream>
@@ -12,14 +13,16 @@ namespace {
 struct run_settings {
   std::uint64_t seed = 1, steps = 1'000;
   random_inputs::sizes sizes{};
-  std::uint64_t look_every = 1'000;  ///< invariants, replay equality
-  bool restore = false;              ///< at each look the live pool is replaced by one made from its snapshot
-  bool compare = false;              ///< every decision with the slow matcher
+  std::uint64_t look_every = 1'000; ///< invariants, replay equality
+  bool restore = false;             ///< at each look the live pool is replaced by one made from its snapshot
+  bool compare = false;             ///< every decision with the slow matcher
 };
 
 struct run_outcome {
   std::string wrong; ///< empty: all well
   std::uint64_t step = 0, digest = 0, offers = 0, facts = 0, refusals = 0;
+  std::array<std::uint64_t, std::variant_size_v<pool_fact>> by_kind{};
+  std::array<std::uint64_t, std::variant_size_v<pool_event>> taken_by_kind{};
 };
 
 /// A live pool, and its copy folded from the facts alone.
@@ -40,7 +43,8 @@ public:
 
 private:
   run_outcome with(const std::string& wrong) {
-    outcome_.wrong = "seed " + std::to_string(how_.seed) + " step " + std::to_string(outcome_.step) + ": " + wrong;
+    outcome_.wrong =
+        "seed " + std::to_string(how_.seed) + " step " + std::to_string(outcome_.step) + ": " + wrong;
     return outcome_;
   }
 
@@ -55,14 +59,17 @@ private:
     }
     inputs_.hear(facts_, 0);
     outcome_.facts += facts_.size();
+    ++outcome_.taken_by_kind[input.what.index()];
     for (const auto& what : facts_) {
+      ++outcome_.by_kind[what.index()];
       digest_.add(fact_text(what, names_));
       if (const auto* offer = std::get_if<fact::offer_made>(&what))
         if (auto wrong = look_at(*offer); !wrong.empty()) return wrong;
       evolve(folded_, what);
     }
     if (how_.compare)
-      if (const auto missed = next_match(folded_)) return "missed: " + names_(missed->interaction) + " to " + names_(missed->agent);
+      if (const auto missed = next_match(folded_))
+        return "missed: " + names_(missed->interaction) + " to " + names_(missed->agent);
     if (live_.waiting_count() != folded_.waiting_count()) return "replay differs in who waits";
     if (next_deadline(live_) != next_deadline(folded_)) return "replay differs in what is due";
     return {};
@@ -114,10 +121,19 @@ TEST_CASE("a million random inputs break no invariant, and replay equals the liv
   how.seed = from_environment("POOL_SEED", 1);
   how.steps = from_environment("POOL_STEPS", 1'000'000);
   const auto outcome = random_run{how}.go();
-  std::cout << "pool: seed " << how.seed << ", " << outcome.step << " inputs, " << outcome.refusals << " refused, "
-            << outcome.facts << " facts, " << outcome.offers << " offers, digest " << outcome.digest << "\n";
+  std::cout << "pool: seed " << how.seed << ", " << outcome.step << " inputs, " << outcome.refusals
+            << " refused, " << outcome.facts << " facts, " << outcome.offers << " offers, digest "
+            << outcome.digest << "\n";
   CHECK(outcome.wrong == "");
   CHECK(outcome.offers > outcome.step / 50);
+  for (std::size_t kind = 0; kind < outcome.by_kind.size(); ++kind) {
+    INFO("fact " << kind);
+    CHECK(outcome.by_kind[kind] > 50);
+  }
+  for (std::size_t kind = 0; kind < outcome.taken_by_kind.size(); ++kind) {
+    INFO("input " << kind);
+    CHECK(outcome.taken_by_kind[kind] > 50);
+  }
 }
 
 TEST_CASE("every step of many short random days keeps every invariant", "[pool][random]") {

@@ -15,7 +15,9 @@ std::string tenant_of(std::size_t number) { return number % 4 == 3 ? "other" : "
 random_inputs::random_inputs(std::uint64_t seed, sizes how_large) : dice_{seed}, sizes_{how_large} {}
 
 template <class T>
-const T& random_inputs::any(const std::vector<T>& of) { return of[draw_below(dice_, of.size())]; }
+const T& random_inputs::any(const std::vector<T>& of) {
+  return of[draw_below(dice_, of.size())];
+}
 
 queue_settings random_inputs::draw_queue(std::size_t number) {
   queue_settings queue;
@@ -44,7 +46,8 @@ agent_settings random_inputs::draw_agent(std::size_t number) {
   if (one_in(3))
     for (std::size_t i = 0; i < sizes_.queues; ++i)
       if (one_in(2)) agent.queues.push_back("queue" + std::to_string(i));
-  agent.capacity = {static_cast<std::uint16_t>(draw_below(dice_, 2)), static_cast<std::uint16_t>(draw_below(dice_, 5)), 1, 0};
+  agent.capacity = {static_cast<std::uint16_t>(draw_below(dice_, 2)),
+                    static_cast<std::uint16_t>(draw_below(dice_, 5)), 1, 0};
   agent.pending_not_ready = !one_in(4);
   return agent;
 }
@@ -92,7 +95,8 @@ pool_event random_inputs::draw(const pool_state& pool) {
   if (dice < 97) return draw_by_supervisor();
   if (dice < 98) return time_passed{};
   if (one_in(12)) return engine_started{draw_below(dice_, 1'000)};
-  if (one_in(4)) return journal_stalled{milliseconds{static_cast<std::int64_t>(draw_below(dice_, 3'000)) - 100}};
+  if (one_in(4))
+    return journal_stalled{milliseconds{static_cast<std::int64_t>(draw_below(dice_, 3'000)) - 100}};
   return draw_configuration(pool);
 }
 
@@ -104,10 +108,14 @@ pool_event random_inputs::draw_about_offer(const pool_state& pool) {
   switch (draw_below(dice_, 8)) {
   case 0:
   case 1:
-  case 2: return offer_delivered{offer};
-  case 3: return decline_offer{offer, agent, one_in(2) ? "busy" : ""};
-  case 4: return one_in(3) ? pool_event{offer_failed{offer}} : pool_event{accept_offer{offer, agent}};
-  default: return accept_offer{offer, agent};
+  case 2:
+    return offer_delivered{offer};
+  case 3:
+    return decline_offer{offer, agent, one_in(2) ? "busy" : ""};
+  case 4:
+    return one_in(3) ? pool_event{offer_failed{offer}} : pool_event{accept_offer{offer, agent}};
+  default:
+    return accept_offer{offer, agent};
   }
 }
 
@@ -119,11 +127,17 @@ pool_event random_inputs::draw_about_lead(const pool_state& pool) {
   switch (draw_below(dice_, 8)) {
   case 0:
   case 1:
-  case 2: return interaction_connected{id, agent};
-  case 3: return one_in(assigned ? 4 : 2) ? pool_event{connect_failed{id, agent}} : pool_event{interaction_connected{id, agent}};
-  case 4: return transfer_to_queue{id, agent, some_queue()};
-  case 5: return end_wrap_up{id, agent, one_in(2) ? "sold" : ""};
-  default: return close_interaction{id, agent, "done"};
+  case 2:
+    return interaction_connected{id, agent};
+  case 3:
+    return one_in(assigned ? 4 : 2) ? pool_event{connect_failed{id, agent}}
+                                    : pool_event{interaction_connected{id, agent}};
+  case 4:
+    return transfer_to_queue{id, agent, some_queue()};
+  case 5:
+    return end_wrap_up{id, agent, one_in(2) ? "sold" : ""};
+  default:
+    return close_interaction{id, agent, "done"};
   }
 }
 
@@ -131,14 +145,21 @@ pool_event random_inputs::draw_about_agent() {
   const auto agent = some_agent();
   const asked_by by{one_in(5) ? some_agent() : one_in(2) ? agent : agent_id{}, {}};
   switch (draw_below(dice_, 12)) {
-  case 0: return agent_lost{agent};
-  case 1: return agent_returned{agent};
-  case 2: return agent_signed_out{agent, by};
+  case 0:
+    return agent_lost{agent};
+  case 1:
+    return agent_returned{agent};
+  case 2:
+    return agent_signed_out{agent, by};
   case 3:
-  case 4: return agent_signed_in{agent};
-  case 5: return set_agent_state{agent, false, one_in(20) ? "" : any(reasons), by};
-  case 6: return agent_returned{agent};
-  default: return set_agent_state{agent, true, {}, by};
+  case 4:
+    return agent_signed_in{agent};
+  case 5:
+    return set_agent_state{agent, false, one_in(20) ? "" : any(reasons), by};
+  case 6:
+    return agent_returned{agent};
+  default:
+    return set_agent_state{agent, true, {}, by};
   }
 }
 
@@ -148,12 +169,16 @@ pool_event random_inputs::draw_by_supervisor() {
   switch (draw_below(dice_, 8)) {
   case 0:
   case 1:
-  case 2: return move_interaction{id, some_queue(), by};
+  case 2:
+    return move_interaction{id, some_queue(), by};
   case 3:
   case 4:
-  case 5: return raise_priority{id, static_cast<std::int32_t>(draw_below(dice_, 300)) - 100, by};
-  case 6: return cancel_interaction{id, by};
-  default: return one_in(3) ? pool_event{quarantine_interaction{id}} : pool_event{cancel_interaction{id, by}};
+  case 5:
+    return raise_priority{id, static_cast<std::int32_t>(draw_below(dice_, 300)) - 100, by};
+  case 6:
+    return cancel_interaction{id, by};
+  default:
+    return one_in(3) ? pool_event{quarantine_interaction{id}} : pool_event{cancel_interaction{id, by}};
   }
 }
 
@@ -164,18 +189,26 @@ pool_event random_inputs::draw_configuration(const pool_state& pool) {
   for (auto count = 1 + draw_below(dice_, 3); count > 0; --count) {
     const auto queue = draw_below(dice_, sizes_.queues), agent = draw_below(dice_, sizes_.agents);
     switch (draw_below(dice_, 8)) {
-    case 0: change.changes.emplace_back(remove_queue{tenant_of(queue), "queue" + std::to_string(queue)}); break;
-    case 1: change.changes.emplace_back(remove_agent{tenant_of(agent), "agent" + std::to_string(agent)}); break;
+    case 0:
+      change.changes.emplace_back(remove_queue{tenant_of(queue), "queue" + std::to_string(queue)});
+      break;
+    case 1:
+      change.changes.emplace_back(remove_agent{tenant_of(agent), "agent" + std::to_string(agent)});
+      break;
     case 2:
     case 3:
-    case 4: change.changes.emplace_back(draw_queue(queue)); break;
+    case 4:
+      change.changes.emplace_back(draw_queue(queue));
+      break;
     case 5: {
       auto limits = pool.settings().limits;
       limits.lost_agent_grace = milliseconds{static_cast<std::int64_t>(1 + draw_below(dice_, 20)) * 1'000};
       change.changes.emplace_back(limits);
       break;
     }
-    default: change.changes.emplace_back(draw_agent(agent)); break;
+    default:
+      change.changes.emplace_back(draw_agent(agent));
+      break;
     }
   }
   return change;
@@ -186,8 +219,10 @@ void random_inputs::hear(const pool_facts& facts, std::size_t from) {
     const auto& what = facts[i];
     if (const auto* queued = std::get_if<fact::interaction_queued>(&what); queued && queued->visit == 1)
       open_.push_back(queued->interaction);
-    if (const auto* closed = std::get_if<fact::interaction_closed>(&what)) std::erase(open_, closed->interaction);
-    if (const auto* gone = std::get_if<fact::interaction_quarantined>(&what)) std::erase(open_, gone->interaction);
+    if (const auto* closed = std::get_if<fact::interaction_closed>(&what))
+      std::erase(open_, closed->interaction);
+    if (const auto* gone = std::get_if<fact::interaction_quarantined>(&what))
+      std::erase(open_, gone->interaction);
     if (const auto* offer = std::get_if<fact::offer_made>(&what)) {
       if (offers_.size() >= 24) offers_.erase(offers_.begin());
       offers_.push_back(offer->offer);

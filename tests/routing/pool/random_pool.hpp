@@ -8,11 +8,13 @@
 
 namespace strowger::routing::testing {
 
-/// Draws one input after another for a pool, likely ones and foolish ones, by looking at it. The same seed and the same
-/// pool give the same inputs.
+/// Draws one input after another for a pool, likely ones and foolish ones, by looking at it. The same seed
+/// and the same pool give the same inputs.
 class random_inputs {
 public:
-  struct sizes { std::size_t queues = 7, agents = 16, waiting = 60; };
+  struct sizes {
+    std::size_t queues = 7, agents = 16, waiting = 60;
+  };
   random_inputs(std::uint64_t seed, sizes how_large);
 
   /// The first input: the whole configuration.

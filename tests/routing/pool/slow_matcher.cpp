@@ -17,12 +17,14 @@ bool spared(const interaction_entry& one, agent_id agent) {
 }
 
 /// The rules as the documents tell them, one after the other.
-std::optional<filter_rule> out_by(const agent_entry& agent, const interaction_entry& one, const queue_entry& queue) {
+std::optional<filter_rule> out_by(const agent_entry& agent, const interaction_entry& one,
+                                  const queue_entry& queue) {
   if (agent.state == agent_state::signed_out) return filter_rule::signed_out;
   if (agent.lost) return filter_rule::lost;
   if (agent.pending || agent.state == agent_state::not_ready) return filter_rule::not_ready;
   const auto& serves = agent.settings.queues;
-  if (!serves.empty() && std::count(serves.begin(), serves.end(), queue.settings.name) == 0) return filter_rule::queue;
+  if (!serves.empty() && std::count(serves.begin(), serves.end(), queue.settings.name) == 0)
+    return filter_rule::queue;
   const auto level = [&](const std::string& skill) {
     for (const auto& has : agent.settings.skills)
       if (has.skill == skill) return int{has.level};
@@ -32,7 +34,8 @@ std::optional<filter_rule> out_by(const agent_entry& agent, const interaction_en
     if (level(needs.skill) == 0) return filter_rule::skill;
   for (const auto& needs : queue.settings.required)
     if (level(needs.skill) < needs.level) return filter_rule::level;
-  if (agent.load[index(one.channel)] >= agent.settings.capacity[index(one.channel)]) return filter_rule::channel_full;
+  if (agent.load[index(one.channel)] >= agent.settings.capacity[index(one.channel)])
+    return filter_rule::channel_full;
   if (spared(one, agent.id)) return filter_rule::back_off;
   if (agent.draining) return filter_rule::draining;
   return std::nullopt;
@@ -41,8 +44,11 @@ std::optional<filter_rule> out_by(const agent_entry& agent, const interaction_en
 /// Best first: nothing at all on the desk, smallest share of the limit, idle since longest, lowest id.
 bool better(const agent_entry& a, const agent_entry& b, std::size_t channel) {
   const auto free = [](const agent_entry& one) { return one.load == channel_limits{}; };
-  const auto share = [&](const agent_entry& one) { return double{1.0} * one.load[channel] / one.settings.capacity[channel]; };
-  return std::tuple{!free(a), share(a), a.idle_since, a.id} < std::tuple{!free(b), share(b), b.idle_since, b.id};
+  const auto share = [&](const agent_entry& one) {
+    return double{1.0} * one.load[channel] / one.settings.capacity[channel];
+  };
+  return std::tuple{!free(a), share(a), a.idle_since, a.id} <
+         std::tuple{!free(b), share(b), b.idle_since, b.id};
 }
 
 } // namespace
@@ -57,8 +63,9 @@ std::optional<slow_match> next_match(const pool_state& pool) {
   const auto order = [](const interaction_entry& one) {
     return one.anchor.time_since_epoch().count() - std::int64_t{one.priority} * 1000;
   };
-  std::sort(waiting.begin(), waiting.end(),
-            [&](auto* a, auto* b) { return std::pair{order(*a), a->id} < std::pair{order(*b), b->id}; });
+  std::sort(waiting.begin(), waiting.end(), [&](auto* a, auto* b) {
+    return std::pair{order(*a), a->id} < std::pair{order(*b), b->id};
+  });
   for (const auto* one : waiting) {
     const auto& queue = *pool.find(one->queue);
     slow_match found;
@@ -90,7 +97,8 @@ std::optional<std::string> wrong_with(const pool_state& pool, const fact::offer_
   const auto& decision = offer.decision;
   if (decision.eligible != expected->eligible) return "the candidates are counted wrong";
   if (decision.best[0].agent != offer.agent) return "the record names another winner";
-  if (!decision.agent_chose && decision.filtered != expected->filtered) return "the filtered are counted wrong";
+  if (!decision.agent_chose && decision.filtered != expected->filtered)
+    return "the filtered are counted wrong";
   const auto all = explain(pool, offer.interaction, offer.at);
   if (!all) return "it cannot be explained";
   std::array<std::uint32_t, filter_rules> filtered{};

@@ -5,8 +5,8 @@
 
 namespace strowger::routing::testing {
 
-/// What a slow and obvious matcher would do next: of all who wait, in order, the first for whom any agent will do, with the
-/// best agent. Reads entries only, knows nothing of the indexes.
+/// What a slow and obvious matcher would do next: of all who wait, in order, the first for whom any agent
+/// will do, with the best agent. Reads entries only, knows nothing of the indexes.
 struct slow_match {
   interaction_id interaction;
   agent_id agent;

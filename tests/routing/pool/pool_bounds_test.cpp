@@ -1,0 +1,160 @@
+#include "routing/pool.hpp"
+#include <catch2/catch.hpp>
+#include <string>
+
+using namespace strowger::routing;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// A pool with one agent and two queues, fed by hand.
+struct small_pool {
+  pool_state pool{pool_id{1}};
+  pool_facts facts;
+  moment now;
+  std::uint32_t version = 0;
+
+  small_pool() {
+    queue_settings old, sales;
+    old.name = "old";
+    old.flow_out_to = "sales";
+    sales.name = "sales";
+    agent_settings ada;
+    ada.name = "ada";
+    ada.capacity = {0, 1'000, 0, 0};
+    change({old, sales, ada});
+  }
+  result<void> put(pool_event what) {
+    facts.clear();
+    return apply(pool, {now, {}, std::move(what)}, facts);
+  }
+  void change(std::vector<configuration_change> changes) {
+    REQUIRE(put(configure{++version, 0, {}, 0, 1, std::move(changes)}));
+  }
+  void arrive(std::uint64_t number, queue_id queue) {
+    interaction_arrived came;
+    came.interaction = interaction_id{9, number};
+    came.queue = queue;
+    REQUIRE(put(came));
+  }
+  template <class Fact>
+  [[nodiscard]] std::size_t count() const {
+    std::size_t found = 0;
+    for (const auto& one : facts) found += std::holds_alternative<Fact>(one);
+    return found;
+  }
+  [[nodiscard]] agent_id ada() const { return pool.find_agent("main", "ada")->id; }
+  [[nodiscard]] queue_id queue(const char* name) const { return pool.find_queue("main", name)->id; }
+};
+
+} // namespace
+
+TEST_CASE("a long line of a removed queue flows out in bounded steps, in its order", "[pool]") {
+  small_pool world;
+  const auto old = world.queue("old"), sales = world.queue("sales");
+  for (std::uint64_t i = 1; i <= 1'000; ++i) {
+    world.now += 1ms;
+    world.arrive(i, old);
+  }
+  CHECK(!next_deadline(world.pool));
+  world.change({remove_queue{"main", "old"}});
+  CHECK(world.count<fact::interaction_queued>() == 256);
+  int wakes = 0;
+  while (const auto due = next_deadline(world.pool)) {
+    CHECK(*due <= world.now); // due at once
+    REQUIRE(world.put(time_passed{}));
+    CHECK(world.count<fact::interaction_queued>() <= 256);
+    REQUIRE(++wakes < 10);
+  }
+  CHECK(wakes == 3);
+  CHECK(world.pool.find(old) == nullptr);
+  CHECK(world.pool.waiting_in(sales) == 1'000);
+  CHECK(world.pool.oldest_waiting_in(sales) == moment{1ms});
+  for (std::uint64_t i = 1; i <= 1'000; i += 111) CHECK(world.pool.position_of(interaction_id{9, i}) == i);
+  CHECK(!broken_invariant(world.pool));
+}
+
+TEST_CASE("queues that flow into each other and are both removed wake nobody for ever", "[pool]") {
+  small_pool world;
+  queue_settings sales;
+  sales.name = "sales";
+  sales.flow_out_to = "old";
+  world.change({sales});
+  world.arrive(1, world.queue("old"));
+  world.arrive(2, world.queue("sales"));
+  world.change({remove_queue{"main", "old"}, remove_queue{"main", "sales"}});
+  CHECK(!next_deadline(world.pool));
+  CHECK(world.pool.waiting_count() == 2);
+  REQUIRE(world.put(time_passed{}));
+  CHECK(world.facts.empty());
+}
+
+TEST_CASE("hundreds of deadlines at one moment are taken in bounded steps", "[pool]") {
+  small_pool world;
+  REQUIRE(world.put(agent_signed_in{world.ada()}));
+  REQUIRE(world.put(set_agent_state{world.ada(), true, {}, {}}));
+  for (std::uint64_t i = 1; i <= 700; ++i) world.arrive(i, world.queue("sales"));
+  world.now += 5s;
+  std::vector<std::size_t> ended;
+  while (next_deadline(world.pool) && *next_deadline(world.pool) <= world.now) {
+    REQUIRE(world.put(time_passed{}));
+    ended.push_back(world.count<fact::offer_ended>());
+  }
+  CHECK(ended == std::vector<std::size_t>{256, 256, 188});
+  CHECK(world.pool.waiting_count() == 700);
+  CHECK(!broken_invariant(world.pool));
+}
+
+TEST_CASE("a configuration is refused as a whole, applied in slices and never twice", "[pool]") {
+  small_pool world;
+  const auto before = world.pool.snapshot();
+  queue_settings fine, bad;
+  fine.name = "fine";
+  bad.name = "bad";
+  bad.priority = 1'000'000;
+  const auto refused = world.put(configure{2, 0, {}, 0, 1, {fine, bad}});
+  REQUIRE(!refused);
+  CHECK(refused.reason().code == error_code::invalid_value);
+  CHECK(world.pool.snapshot() == before);
+  CHECK(!world.put(configure{1, 0, {}, 0, 1, {fine}}));
+  CHECK(!world.put(configure{2, 0, {}, 2, 2, {fine}}));
+
+  REQUIRE(world.put(configure{2, 77, content_id{1, 5}, 0, 2, {fine}}));
+  CHECK(world.pool.configuration_version() == 1);
+  CHECK(world.count<fact::configuration_applied>() == 0);
+  REQUIRE(world.put(configure{2, 77, content_id{1, 5}, 1, 2, {remove_agent{"main", "ada"}}}));
+  CHECK(world.pool.configuration_version() == 2);
+  CHECK(world.pool.snapshot().configuration_hash == 77);
+  CHECK(world.pool.find_agent("main", "ada") == nullptr);
+  CHECK(world.pool.find_queue("main", "fine") != nullptr);
+}
+
+TEST_CASE("what the pool is configured with comes back as settings, without what was removed", "[pool]") {
+  small_pool world;
+  pool_settings wanted;
+  for (const char* name : {"a", "b", "c"}) {
+    queue_settings queue;
+    queue.name = name;
+    queue.required = {{"english", 3}};
+    wanted.queues.push_back(queue);
+  }
+  agent_settings ben;
+  ben.name = "ben";
+  wanted.agents.push_back(ben);
+  wanted.limits.waiting_max = 7;
+  world.arrive(1, world.queue("old")); // keeps the queue alive, but it is removed
+  world.change(difference(world.pool.settings(), wanted));
+  CHECK(world.pool.settings() == wanted);
+  CHECK(world.pool.find_queue("main", "sales") != nullptr); // chat 1 flowed there before it was removed too
+  CHECK(difference(world.pool.settings(), wanted).empty());
+}
+
+TEST_CASE("texts that come from outside are bounded", "[pool]") {
+  small_pool world;
+  REQUIRE(world.put(agent_signed_in{world.ada()}));
+  CHECK(!world.put(set_agent_state{world.ada(), false, std::string(201, 'x'), {}}));
+  CHECK(world.put(set_agent_state{world.ada(), false, std::string(200, 'x'), {}}));
+  interaction_arrived nobody;
+  nobody.queue = world.queue("sales");
+  CHECK(!world.put(nobody));
+}

@@ -1,0 +1,60 @@
+#pragma once
+#include "fact_text.hpp"
+#include "routing/pool.hpp"
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace strowger::routing::testing {
+
+/// Runs a scenario text against a pool. Form of the text:
+///
+///     # What it shows. Times are milliseconds.
+///     queue sales skills=english:5 offer_timeout=20000      configuration before anything happens
+///     agent ada skills=english:7 chat=2
+///     supervisor rosa
+///     > 0 ada signs in                                      an input: moment, then what happens
+///       ada is not_ready (signed_in)                        what follows, written by UPDATE=1
+///     ? chat 1                                              a question: where is it, who could take it
+///
+/// After every input the pool's invariants, the replay of its facts and a snapshot round trip are checked
+/// too; what is wrong with them appears in the text, so no golden file can hold it by oversight.
+class scenario {
+public:
+  /// The text with what follows filled in anew.
+  std::string run(const std::string& text);
+
+private:
+  using words = std::vector<std::string>;
+  void define(const words& line);
+  void put(const words& line);
+  void ask(const words& line);
+  void apply_first_configuration();
+  void check();
+
+  configuration_change queue_change(const words& line) const;
+  configuration_change agent_change(const words& line) const;
+  configuration_change limits_change(const words& line) const;
+  std::optional<pool_event> event(const words& what);
+  std::optional<pool_event> event_of_interaction(const words& what);
+  std::optional<pool_event> event_of_person(const words& what);
+  configure one_change(configuration_change change);
+  interaction_id interaction(const std::string& kind, const std::string& number);
+  agent_id person(const std::string& name) const;
+  queue_id queue(const std::string& name) const;
+  asked_by by(const words& what) const;
+  void say(const std::string& line) { out_ += "  " + line + "\n"; }
+
+  pool_state live_{pool_id{1}}, folded_{pool_id{1}};
+  name_book names_;
+  std::map<std::string, agent_id> people_;
+  std::map<std::string, queue_id> queues_;
+  std::vector<configuration_change> first_;
+  std::uint32_t version_ = 0;
+  bool configured_ = false;
+  moment now_;
+  std::string out_;
+};
+
+} // namespace strowger::routing::testing
