@@ -120,22 +120,27 @@ pool_event random_inputs::draw_about_offer(const pool_state& pool) {
 }
 
 pool_event random_inputs::draw_about_lead(const pool_state& pool) {
-  const auto id = some_interaction();
+  const auto id = led_.empty() || one_in(20) ? some_interaction() : any(led_);
   const auto* entry = pool.find(id);
   const auto agent = entry && entry->lead && !one_in(30) ? entry->lead : some_agent();
-  const bool assigned = entry && entry->phase == interaction_phase::assigned;
-  switch (draw_below(dice_, 8)) {
-  case 0:
-  case 1:
-  case 2:
-    return interaction_connected{id, agent};
-  case 3:
-    return one_in(assigned ? 4 : 2) ? pool_event{connect_failed{id, agent}}
-                                    : pool_event{interaction_connected{id, agent}};
-  case 4:
-    return transfer_to_queue{id, agent, some_queue()};
-  case 5:
+  const auto phase = entry ? entry->phase : interaction_phase::waiting;
+  if (phase == interaction_phase::wrapping && one_in(2))
     return end_wrap_up{id, agent, one_in(2) ? "sold" : ""};
+  if (phase == interaction_phase::assigned && one_in(2))
+    return one_in(6) ? pool_event{connect_failed{id, agent}} : pool_event{interaction_connected{id, agent}};
+  switch (draw_below(dice_, 16)) {
+  case 0:
+    return interaction_connected{id, agent};
+  case 1:
+    return connect_failed{id, agent};
+  case 2:
+  case 3:
+    return transfer_to_queue{id, agent, some_queue()};
+  case 4:
+    return end_wrap_up{id, agent, {}};
+  case 5:
+  case 6:
+    return customer_left{id};
   default:
     return close_interaction{id, agent, "done"};
   }
@@ -223,6 +228,8 @@ void random_inputs::hear(const pool_facts& facts, std::size_t from) {
       std::erase(open_, closed->interaction);
     if (const auto* gone = std::get_if<fact::interaction_quarantined>(&what))
       std::erase(open_, gone->interaction);
+    if (const auto* won = std::get_if<fact::offer_won>(&what)) led_.push_back(won->interaction);
+    if (const auto* free = std::get_if<fact::agent_released>(&what)) std::erase(led_, free->interaction);
     if (const auto* offer = std::get_if<fact::offer_made>(&what)) {
       if (offers_.size() >= 24) offers_.erase(offers_.begin());
       offers_.push_back(offer->offer);
