@@ -23,6 +23,8 @@ export interface Conversation {
   interaction: string;
   position: number | null;
   agent: string;
+  /// The entry point's own title, once the engine has told it.
+  title: string;
   /// In the order of their numbers, each number once.
   messages: readonly Message[];
   unconfirmed: readonly Unconfirmed[];
@@ -46,6 +48,7 @@ export const nothing: Conversation = {
   interaction: '',
   position: null,
   agent: '',
+  title: '',
   messages: [],
   unconfirmed: [],
   marks: { received: 0, read: 0 },
@@ -135,7 +138,7 @@ export function hear(chat: Conversation, frame: EngineFrame): Conversation {
     case 'welcome': {
       const same = chat.token === frame.token || chat.interaction === '' || chat.interaction === frame.interaction;
       let next: Conversation = { ...(same ? chat : { ...nothing, unconfirmed: chat.unconfirmed }) };
-      next = { ...next, token: frame.token, interaction: frame.interaction, marks: further(next.marks, frame.marks) };
+      next = { ...next, token: frame.token, interaction: frame.interaction, marks: further(next.marks, frame.marks), title: frame.title ?? next.title };
       for (const message of frame.messages) next = take(next, message);
       const complete = next.messages[next.messages.length - 1]?.number ?? next.complete;
       return stand({ ...next, complete, agentTypes: false }, frame.state, frame.position, frame.agent);
@@ -169,6 +172,7 @@ export function hear(chat: Conversation, frame: EngineFrame): Conversation {
 
 function refused(chat: Conversation, code: string, id: string | undefined): Conversation {
   const mine = chat.unconfirmed.find((one) => one.id === id);
+  if (mine && code === 'empty') return { ...chat, unconfirmed: chat.unconfirmed.filter((one) => one !== mine) };
   if (!mine || code === 'too_fast' || code === 'not_now') return { ...chat, trouble: code };
   return {
     ...chat,

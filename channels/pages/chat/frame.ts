@@ -25,7 +25,7 @@ const tongue = new Tongue(
 let stopFollowing = wear(isWish(asked.get('theme')) ? (asked.get('theme') as 'auto') : 'auto');
 const kept = memory(entry);
 const session = new ChatSession(
-  { entry, customer: asked.get('customer') ?? '', name: asked.get('name') ?? kept.name(), page: (asked.get('page') ?? '').slice(0, 200) },
+  { entry, customer: (asked.get('customer') ?? '').slice(0, 128), name: asked.get('name') ?? kept.name(), page: (asked.get('page') ?? '').slice(0, 200) },
   kept,
   () => tongue.language,
 );

@@ -23,6 +23,7 @@ export type EngineFrame =
       messages: Message[];
       marks: Marks;
       agent?: string;
+      title?: string;
       resume_for_ms: number;
       now: number;
     }
@@ -82,6 +83,7 @@ export function readFrame(raw: Raw): EngineFrame | null {
         now: whole(raw.now),
         ...maybe('position', maybeWhole(raw.position)),
         ...maybe('agent', maybeText(raw.agent)),
+        ...maybe('title', maybeText(raw.title)),
       };
     case 'refused':
       return {

@@ -121,6 +121,7 @@ export class DeskSession {
     this.model = model;
     if (then.askSnapshot) this.wire.send({ type: 'snapshot' });
     if (first) this.takeUp();
+    this.confirmRinging(frame);
     this.deliver();
     this.react(then);
   }
@@ -132,6 +133,12 @@ export class DeskSession {
     if (this.watching) void this.ask({ type: 'wallboard', on: true });
     for (const one of this.model.unconfirmed)
       if (!one.failed && !this.requests.pending((frame) => frame.id === one.id)) void this.utter(one.interaction, one.id, one.text);
+  }
+
+  /// The time to answer runs from here. Each page of the agent confirms for itself; repeats are harmless.
+  private confirmRinging(frame: DeskFrame): void {
+    const shown = frame.type === 'snapshot' ? frame.desk.offers : frame.type === 'change' && 'offer' in frame ? [frame.offer] : [];
+    if (this.model.fresh) for (const offer of shown) this.wire.send({ type: 'ringing', offer: offer.id });
   }
 
   private deliver(): void {

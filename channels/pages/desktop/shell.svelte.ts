@@ -118,7 +118,7 @@ export class Shell {
   }
   async signOut(): Promise<void> {
     try {
-      await fetch('sign-out', { method: 'POST', credentials: 'same-origin' });
+      await fetch('sign-out', { method: 'POST', credentials: 'same-origin', headers: { 'Content-Type': 'application/json' }, body: '{}' });
     } catch {
       return this.trouble('lost');
     }

@@ -76,6 +76,9 @@ describe('a conversation', () => {
     expect(hear(chat, { type: 'error', code: 'too_long', message: '', id: id(1) })).toMatchObject({ unconfirmed: [], returned: ['x'] });
     expect(hear(chat, { type: 'error', code: 'too_fast', message: '', id: id(1) })).toMatchObject({ unconfirmed: [{ text: 'x' }], trouble: 'too_fast' });
   });
+  it('takes the entry point’s title from the engine', () => {
+    expect(hear(nothing, welcome([], { title: 'Printer Support' })).title).toBe('Printer Support');
+  });
   it('forgets that the agent types when the agent has spoken or gone', () => {
     const chat = hear(hear(nothing, welcome([])), { type: 'typing', on: true });
     expect(chat.agentTypes).toBe(true);

@@ -51,6 +51,18 @@ scene('an offer counts down, and ends by itself with a notice', async (stage) =>
   assert.equal(await agent.locator('[data-offer]').count(), 0);
 }, { offerMs: 2_500 });
 
+scene('every page of an agent confirms an offer it shows, also after a reload', async (stage) => {
+  const agent = await stage.agent('ada');
+  const customer = await stage.customer({}, '&name=Mira');
+  await say(customer, 'hello');
+  await agent.locator('[data-offer]').waitFor();
+  await agent.reload();
+  await agent.locator('[data-offer]').waitFor();
+  const rings = () => stage.engine.heard.filter((one) => one.frame.type === 'ringing').map((one) => one.frame.offer);
+  await until(() => rings().length === 2, 'both confirmations');
+  assert.deepEqual(rings(), ['offer-1.1', 'offer-1.1']);
+});
+
 scene('a declined chat goes to the next agent', async (stage) => {
   const ada = await stage.agent('ada');
   const customer = await stage.customer();
@@ -173,6 +185,8 @@ scene('several chats stand side by side as far as there is room', async (stage) 
 scene('a whole chat by keyboard alone', async (stage) => {
   const page = await (await stage.person()).newPage();
   await page.goto(`${stage.url}/desktop/`);
+  const focused = (selector) => until(() => page.evaluate((one) => document.activeElement?.matches(one), selector), `the focus on ${selector}`);
+  await focused('#name');
   await page.keyboard.type('ada');
   await page.keyboard.press('Tab');
   await page.keyboard.type('demo');
@@ -183,23 +197,26 @@ scene('a whole chat by keyboard alone', async (stage) => {
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   await page.keyboard.press('r');
+  await focused('.panel .item');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'You are ready' }).waitFor();
   const customer = await stage.customer({}, '&name=Mira');
   await say(customer, 'hello');
   await page.locator('[data-offer]').waitFor();
   await page.keyboard.press('a');
-  await until(() => page.evaluate(() => document.activeElement?.tagName === 'TEXTAREA'), 'the focus in the box');
+  await focused('textarea');
   await page.keyboard.type('all by keys, a and d too');
   await page.keyboard.press('Enter');
   await customer.locator('li.agent', { hasText: 'all by keys, a and d too' }).waitFor();
   await page.keyboard.press('Escape');
   await page.keyboard.press('e');
-  await page.getByRole('dialog', { name: 'Close the chat' }).waitFor();
+  await focused('dialog [type=submit]');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Finish wrap-up' }).waitFor();
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('e');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.keyboard.press('F8');
+  await focused('[data-finish]');
+  await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'You are ready' }).waitFor();
 });
 

@@ -34,7 +34,7 @@ export class Stage {
   /// A person's browser of its own.
   async person(more = {}) {
     const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 860 }, reducedMotion: 'reduce', ...more });
-    context.setDefaultTimeout(8_000);
+    context.setDefaultTimeout(25_000);
     this.contexts.push(context);
     context.on('page', (page) => {
       page.on('pageerror', (error) => this.wrong.push(`threw: ${error.message}`));
@@ -86,7 +86,7 @@ export const people = [
 ];
 
 export function scene(what, play, settings = {}) {
-  test(what, { timeout: 60_000 }, async () => {
+  test(what, { timeout: 240_000 }, async () => {
     const engine = new PlayedEngine({ pages, people, ...settings });
     const stage = new Stage(engine, await engine.listen());
     try {
@@ -103,7 +103,7 @@ export async function say(page, text) {
   await page.locator('textarea').press('Enter');
 }
 /// Waits until `ask` gives something true.
-export async function until(ask, what, patienceMs = 8_000) {
+export async function until(ask, what, patienceMs = 25_000) {
   const end = Date.now() + patienceMs;
   for (;;) {
     const got = await ask();

@@ -40,7 +40,7 @@ export class Chats {
     const messages = chat.messages.filter((one) => one.number > (frame.last ?? 0));
     send(socket, {
       type: 'welcome', token: chat.token, interaction: chat.id, state: chat.state, messages, marks: chat.agentMarks,
-      resume_for_ms: 120_000, now: Date.now(), ...(chat.state === 'waiting' ? { position: chat.position } : {}),
+      title: 'Printer Support', resume_for_ms: 120_000, now: Date.now(), ...(chat.state === 'waiting' ? { position: chat.position } : {}),
       ...(chat.agent ? { agent: chat.agent.display_name } : {}),
     });
     this.engine.desks.interactionChanged(chat);

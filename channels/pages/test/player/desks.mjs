@@ -29,6 +29,7 @@ export class Desks {
       this.engine.heard.push({ side: 'desk', agent: agent.name, frame });
       if (frame.type === 'heartbeat') return void ++agent.beats;
       if (frame.type === 'snapshot') return this.snapshot(socket, agent);
+      if (frame.type === 'ringing') return this.engine.rings(agent, frame.offer);
       if (frame.type === 'typing') return this.engine.chats.tell(this.engine.chats.all.get(frame.interaction), { type: 'typing', on: frame.on });
       if (this.mute) return;
       const code = this.refuseNext ?? this.act(agent, socket, frame);

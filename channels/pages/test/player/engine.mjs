@@ -22,6 +22,7 @@ export class PlayedEngine {
     this.sockets = new Set();
     this.down = false;
     this.nextOffer = 1;
+    this.ringing = new Set();
     this.wallboard = null;
     this.why = {
       configuration: 4, step: 0, agent_chose: false, eligible: 3, filtered: [{ rule: 'skill', count: 12 }, { rule: 'not_ready', count: 1 }],
@@ -87,10 +88,14 @@ export class PlayedEngine {
     chat.offered = offer;
     agent.offers.push(offer);
     this.desks.change(agent, { offer });
-    const timer = setTimeout(() => agent.offers.includes(offer) && this.offerEnds(agent, offer, 'timed_out'), this.offerMs);
-    timer.unref();
+    const end = (reason) => agent.offers.includes(offer) && this.offerEnds(agent, offer, reason);
+    setTimeout(() => end('timed_out'), this.offerMs).unref();
+    setTimeout(() => this.ringing.has(offer.id) || end('undeliverable'), 2_000).unref();
     this.desks.agentChanged(agent);
     return offer;
+  }
+  rings(agent, id) {
+    if (agent.offers.some((one) => one.id === id)) this.ringing.add(id);
   }
   offerEnds(agent, offer, reason) {
     const chat = this.chats.all.get(offer.interaction);
@@ -171,6 +176,7 @@ export class PlayedEngine {
   async http(request, response) {
     const path = request.url.split('?')[0];
     if (this.down) return response.destroy();
+    if (request.method === 'POST' && request.headers['content-type'] !== 'application/json') return json(response, 415, { error: 'json_needed' });
     if (request.method === 'POST' && path === '/desktop/sign-in') return this.signIn(request, response);
     if (request.method === 'POST' && path === '/desktop/sign-out') {
       const agent = this.who(request);

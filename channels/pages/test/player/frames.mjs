@@ -22,6 +22,7 @@ const asked = { request: 'number' };
 export const deskFrames = {
   heartbeat: {},
   snapshot: {},
+  ringing: { offer: 'id' },
   typing: { interaction: 'id', on: 'flag' },
   ready: asked,
   not_ready: { ...asked, reason: 'text' },
