@@ -1,0 +1,146 @@
+#include "sim/command_line.hpp"
+#include "sim/replay_command.hpp"
+#include "sim/steady_run.hpp"
+#include "sim/table_check.hpp"
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <functional>
+
+namespace strowger::sim {
+
+namespace {
+
+struct run_words {
+  steady_settings settings;
+  double arrivals_per_hour = 90, patience = 0;
+  bool compare = false;
+};
+
+void print(const steady_result& result, bool compare) {
+  std::printf("%-34s %14s %12s%s\n", "figure", "mean", "95 % +/-",
+              compare ? "    closed form  errors off" : "");
+  for (const auto& one : result.figures) {
+    std::printf("%-34s %14.6f %12.6f", one.id.c_str(), one.value.mean, one.value.half_width_95);
+    if (compare && one.closed_form) std::printf(" %14.6f %11.2f", *one.closed_form, one.errors_off());
+    std::printf("\n");
+  }
+}
+
+int run(run_words& words) {
+  auto& settings = words.settings;
+  settings.arrivals_per_second = words.arrivals_per_hour / 3'600;
+  if (words.patience > 0) settings.mean_patience = words.patience;
+  const auto length = settings.batch_seconds > 0 ? settings.batch_seconds : suggested_batch(settings);
+  std::printf("%u agents, %.6g contacts an hour, service %.6g s, %s, seed %llu\n", settings.agents,
+              words.arrivals_per_hour, settings.mean_service,
+              settings.mean_patience ? ("patience " + std::to_string(*settings.mean_patience) + " s").c_str()
+                                     : "nobody gives up",
+              static_cast<unsigned long long>(settings.seed));
+  std::printf("%u batches of %.0f s after a warm-up of %.0f s\n\n", settings.batches, length,
+              length * settings.warm_up_batches);
+  const auto result = run_steady(settings);
+  print(result, words.compare);
+  std::printf("\n%llu contacts counted, %llu inputs to the pool\n",
+              static_cast<unsigned long long>(result.contacts),
+              static_cast<unsigned long long>(result.inputs));
+  if (result.finding) {
+    std::printf("broken: %s\n", result.finding->c_str());
+    return 1;
+  }
+  if (settings.audit) std::printf("audit: every fact of the pool was checked, nothing found\n");
+  if (!words.compare) return 0;
+  for (const auto& one : result.figures)
+    if (one.errors_off() > 3) {
+      std::printf("%s is more than three standard errors from its closed form\n", one.id.c_str());
+      return 1;
+    }
+  return 0;
+}
+
+void offer_run(CLI::App& app, run_words& words, int& outcome) {
+  auto* run_it =
+      app.add_subcommand("run", "One queue in steady state through the pool machine, by batch means");
+  auto& settings = words.settings;
+  run_it->add_option("--agents", settings.agents, "Agents, always there")->capture_default_str();
+  run_it->add_option("--arrivals", words.arrivals_per_hour, "Contacts an hour, Poisson")
+      ->capture_default_str();
+  run_it->add_option("--service", settings.mean_service, "Mean service in seconds, exponential")
+      ->capture_default_str();
+  run_it
+      ->add_option("--patience", words.patience, "Mean patience in seconds, exponential; 0: nobody gives up")
+      ->capture_default_str();
+  run_it->add_option("--threshold", settings.threshold, "Of service level, in seconds")
+      ->capture_default_str();
+  run_it->add_option("--batches", settings.batches, "Batches counted, at least 20")->capture_default_str();
+  run_it
+      ->add_option("--batch-seconds", settings.batch_seconds,
+                   "Simulated seconds of a batch; 0: long enough by itself")
+      ->capture_default_str();
+  run_it->add_option("--warm-up", settings.warm_up_batches, "Batches before the first that counts")
+      ->capture_default_str();
+  run_it->add_option("--seed", settings.seed, "Of all chance")->capture_default_str();
+  run_it->add_flag("--compare", words.compare,
+                   "Beside Erlang C (or A, with patience); fails beyond three standard errors");
+  run_it->add_flag("--audit", settings.audit, "Have a second implementation check every fact");
+  run_it->callback([&] { outcome = run(words); });
+}
+
+struct tables_words {
+  std::string folder = "tests/reference/queueing";
+  bool all = false, quiet = false;
+  std::uint64_t seed = 1;
+};
+
+int tables(const tables_words& words) {
+  const auto progress = [&](const std::string& row) {
+    if (!words.quiet) std::fprintf(stderr, "%s\n", row.c_str());
+  };
+  const auto outcome =
+      check_tables(words.folder, words.all ? table_part::all : table_part::fast, words.seed, progress);
+  for (const auto& cell : outcome.cells)
+    if (!cell.agrees())
+      std::printf("outside: %s: %s %.6g, simulated %.6g +/- %.3g, %.2f errors off\n", cell.row.c_str(),
+                  cell.figure.c_str(), cell.expected, cell.simulated.mean, cell.simulated.half_width_95,
+                  cell.errors_off);
+  std::printf("%llu rows, %zu cells (%zu too rare to compare), %zu outside three standard errors (at most 1 "
+              "%% may be): %s; %llu contacts\n",
+              static_cast<unsigned long long>(outcome.rows), outcome.cells.size(), outcome.not_compared,
+              outcome.outside(), outcome.passes() ? "agrees" : "does not agree",
+              static_cast<unsigned long long>(outcome.contacts));
+  return outcome.passes() ? 0 : 1;
+}
+
+void offer_tables(CLI::App& app, tables_words& words, int& outcome) {
+  auto* check = app.add_subcommand("tables", "The pool machine against tables of Erlang C and Erlang A");
+  check->add_option("--folder", words.folder, "Where erlang_c.csv and erlang_a.csv are")
+      ->capture_default_str();
+  check->add_flag("--all", words.all, "All rows (long); otherwise some with 1, 5 and 10 agents");
+  check->add_flag("--quiet", words.quiet, "No line per row");
+  check->add_option("--seed", words.seed, "Of all chance")->capture_default_str();
+  check->callback([&] { outcome = tables(words); });
+}
+
+} // namespace
+
+int run_command_line(int count, char** words) {
+  CLI::App app{"Strowger's simulator: the routing of the engine in simulated time"};
+  app.require_subcommand(1);
+  int outcome = 0;
+  run_words for_run;
+  tables_words for_tables;
+  offer_run(app, for_run, outcome);
+  offer_tables(app, for_tables, outcome);
+  offer_replay(app, outcome);
+  try {
+    app.parse(count, words);
+  } catch (const CLI::ParseError& problem) {
+    return app.exit(problem);
+  } catch (const std::exception& problem) {
+    std::fprintf(stderr, "strowger-sim: %s\n", problem.what());
+    return 2;
+  }
+  return outcome;
+}
+
+} // namespace strowger::sim

@@ -1,0 +1,34 @@
+#pragma once
+#include "routing/kpi/counts.hpp"
+#include "routing/pool_settings.hpp"
+#include "sim/floor.hpp"
+#include <string>
+#include <vector>
+
+/// One day of a contact centre as data: who comes when and with what, who works when, and how the pool is configured. It says
+/// nothing about how it is run, so the machine alone and the whole actor graph are run from the same day.
+namespace strowger::sim {
+
+struct shift {
+  std::uint32_t agent = 0; ///< place in the settings
+  instant from = 0, to = 0;
+};
+
+struct day {
+  std::string name;
+  routing::wall_time begins;             ///< wall time of instant 0
+  routing::pool_settings settings;
+  std::vector<coming_contact> contacts;  ///< by time
+  std::vector<shift> shifts;
+  floor_settings manners;                ///< how long agents take to answer and to wrap up
+};
+
+/// A day that really was, with what is recorded of it and what had to be assumed.
+struct recorded_day {
+  day what;
+  std::vector<routing::kpi::queue_counts> queues; ///< recorded, by place in the settings
+  routing::milliseconds busy{0}, present{0};      ///< of all agents
+  std::vector<std::string> assumptions;
+};
+
+} // namespace strowger::sim

@@ -1,0 +1,75 @@
+#include "routing/kpi/definitions.hpp"
+#include "sim/replay.hpp"
+#include <string>
+
+namespace strowger::sim {
+
+using namespace routing;
+
+namespace {
+
+/// A figure of the catalogue as a cell, or a dash where it says nothing.
+std::string cell(std::string_view id, const kpi::queue_counts& counts) {
+  const auto* figure = kpi::find_queue_kpi(id);
+  const auto value = figure->value(counts);
+  if (!value) return "-";
+  char text[32];
+  if (figure->measured_in == kpi::unit::ratio)
+    std::snprintf(text, sizeof text, "%.1f %%", 100 * *value);
+  else
+    std::snprintf(text, sizeof text, "%.1f s", *value);
+  return text;
+}
+
+void print_line(std::FILE* to, const std::string& name, const char* which, const kpi::queue_counts& counts) {
+  std::fprintf(to, "%-10s %-9s %9llu %9llu %8s %10s %10s %10s %10.1f h\n", name.c_str(), which,
+               static_cast<unsigned long long>(counts.answered),
+               static_cast<unsigned long long>(counts.abandoned), cell("abandon_rate", counts).c_str(),
+               cell(kpi::default_service_level, counts).c_str(), cell("asa.of_answered", counts).c_str(),
+               cell("average_abandon_time", counts).c_str(),
+               static_cast<double>(counts.handling.handle().count()) / 3'600'000);
+}
+
+double percent(milliseconds part, milliseconds whole) {
+  return whole.count() == 0 ? 0
+                            : 100 * static_cast<double>(part.count()) / static_cast<double>(whole.count());
+}
+
+} // namespace
+
+void print_replay(std::FILE* to, const recorded_day& recorded, const replay_outcome& outcome) {
+  const auto& settings = recorded.what.settings;
+  std::fprintf(to, "%s: %zu contacts, %zu queues, %zu agents\n\n", recorded.what.name.c_str(),
+               recorded.what.contacts.size(), settings.queues.size(), settings.agents.size());
+  std::fprintf(to, "%-10s %-9s %9s %9s %8s %10s %10s %10s %12s\n", "queue", "", "answered", "abandoned",
+               "rate", "in time", "avg wait", "gave up at", "handled");
+  kpi::queue_counts all_recorded, all_replayed;
+  for (std::size_t i = 0; i < settings.queues.size(); ++i) {
+    const auto found = outcome.figures.queues.find(outcome.queues.at(i));
+    const auto replayed = found == outcome.figures.queues.end() ? kpi::queue_counts{} : found->second.total;
+    print_line(to, settings.queues[i].name, "recorded", recorded.queues[i]);
+    print_line(to, "", "replayed", replayed);
+    all_recorded += recorded.queues[i];
+    all_replayed += replayed;
+  }
+  print_line(to, "all", "recorded", all_recorded);
+  print_line(to, "", "replayed", all_replayed);
+  const auto agents = kpi::all_agents(outcome.figures, outcome.end);
+  const auto seconds =
+      settings.queues.empty() ? 0 : settings.queues.front().service_level_threshold.count() / 1'000;
+  std::fprintf(
+      to, "\noccupancy: recorded %.1f %% (busy / first answer to last hang-up), replayed %.1f %% (%s)\n",
+      percent(recorded.busy, recorded.present), percent(agents.handling, agents.handling + agents.idle),
+      std::string{kpi::find_agent_kpi("occupancy")->formula}.c_str());
+  std::fprintf(to, "in time: %s, T = %lld s\n",
+               std::string{kpi::find_queue_kpi(kpi::default_service_level)->formula}.c_str(),
+               static_cast<long long>(seconds));
+  std::fprintf(to, "average wait: %s\n\nassumed:\n",
+               std::string{kpi::find_queue_kpi("asa.of_answered")->formula}.c_str());
+  for (const auto& one : recorded.assumptions) std::fprintf(to, "- %s\n", one.c_str());
+  std::fprintf(
+      to, "\n%llu inputs, %llu facts, digest %016llx\n", static_cast<unsigned long long>(outcome.inputs),
+      static_cast<unsigned long long>(outcome.facts), static_cast<unsigned long long>(outcome.digest));
+}
+
+} // namespace strowger::sim

@@ -1,0 +1,165 @@
+#include "sim/auditor.hpp"
+#include <catch2/catch.hpp>
+
+using namespace strowger;
+using namespace strowger::routing;
+using namespace std::chrono_literals;
+using Catch::Matchers::Contains;
+using sim::auditor;
+
+namespace {
+
+const queue_id sales{1, 1};
+const agent_id ada{1, 1}, bob{1, 2};
+
+/// Facts written by hand, right unless a test makes them wrong.
+struct books {
+  auditor audit;
+  milliseconds now{0};
+  std::uint64_t last_offer = 0;
+
+  std::optional<std::string> put(pool_facts facts) { return audit.take(moment{now}, facts); }
+  void fine(pool_facts facts) {
+    const auto wrong = put(std::move(facts));
+    INFO(wrong.value_or("nothing wrong"));
+    CHECK_FALSE(wrong);
+  }
+  void broken(pool_facts facts, const std::string& rule) {
+    const auto wrong = put(std::move(facts));
+    REQUIRE(wrong);
+    CHECK_THAT(*wrong, Contains(rule));
+  }
+  books() {
+    queue_settings queue;
+    queue.name = "sales";
+    queue.required = {{"english", 3}};
+    agent_settings agent;
+    agent.capacity = {1, 1, 1, 1};
+    agent.skills = {{"english", 5}};
+    fine({fact::queue_configured{sales, 1, queue}, fact::agent_configured{ada, 1, agent, moment{}}});
+    agent.name = "bob";
+    agent.skills = {{"english", 2}};
+    fine({fact::agent_configured{bob, 1, agent, moment{}}});
+    for (auto who : {ada, bob}) fine({fact::agent_state_set{who, agent_state::ready, "", moment{}, {}}});
+  }
+  pool_fact queued(std::uint64_t who, milliseconds anchor, std::uint32_t visit = 1) const {
+    fact::interaction_queued one;
+    one.interaction = interaction_id{9, who};
+    one.queue = sales;
+    one.visit = visit;
+    one.anchor = moment{anchor};
+    one.at = moment{now};
+    return one;
+  }
+  pool_fact offer(std::uint64_t who, agent_id agent = ada) {
+    fact::offer_made one;
+    one.offer = offer_id{1, ++last_offer};
+    one.interaction = interaction_id{9, who};
+    one.agent = agent;
+    one.queue = sales;
+    one.at = moment{now};
+    one.deliver_by = moment{now + 2s};
+    return one;
+  }
+  pool_fact won(std::uint64_t who, agent_id agent = ada) const {
+    return fact::offer_won{
+        offer_id{1, last_offer}, interaction_id{9, who}, agent, moment{now}, moment{now + 10s}, sales};
+  }
+  pool_fact ended(std::uint64_t who, visit_exit how, std::uint32_t visit = 1) const {
+    return fact::visit_ended{
+        interaction_id{9, who}, visit, how, requeue_reason::none, moment{now}, sales, moment{}};
+  }
+  pool_fact released(std::uint64_t who) const {
+    return fact::agent_released{interaction_id{9, who}, ada, moment{now}, sales};
+  }
+  pool_fact closed(std::uint64_t who) const {
+    return fact::interaction_closed{interaction_id{9, who}, moment{now}, "", {}, sales};
+  }
+};
+
+} // namespace
+
+TEST_CASE("a contact's life in order is found right") {
+  books at;
+  at.fine({at.queued(1, 0ms), at.offer(1)});
+  at.fine({at.won(1), at.ended(1, visit_exit::answered)});
+  at.now = 5s;
+  at.fine({fact::interaction_talking{interaction_id{9, 1}, ada, moment{5s}, sales}});
+  at.fine({at.released(1), at.queued(1, 0ms, 2)});
+  at.fine({at.ended(1, visit_exit::abandoned, 2), at.closed(1)});
+  CHECK(at.audit.offers_checked() == 1);
+}
+
+TEST_CASE("an offer beyond capacity is found") {
+  books at;
+  at.fine({at.queued(1, 0ms), at.offer(1), at.queued(2, 0ms)});
+  at.broken({at.offer(2)}, "no offer exceeds capacity");
+}
+
+TEST_CASE("an offer past somebody older is found, and one past somebody spared is not") {
+  books at;
+  at.fine({at.queued(1, 0ms), at.offer(1)});
+  at.fine({fact::offer_ended{offer_id{1, 1}, offer_end::declined, moment{}, moment{10s}, "",
+                             interaction_id{9, 1}, ada, sales}});
+  at.now = 1s;
+  at.fine({at.queued(2, 1s), at.offer(2)});
+  at.fine({fact::offer_ended{offer_id{1, 2}, offer_end::withdrawn, moment{1s}, moment{}, "",
+                             interaction_id{9, 2}, ada, sales}});
+  at.now = 10s;
+  at.fine({fact::back_off_over{interaction_id{9, 1}, ada}});
+  at.broken({at.offer(2)}, "nobody older in the queue is passed over");
+}
+
+TEST_CASE("offers to those who may not have them are found") {
+  books at;
+  at.fine({at.queued(1, 0ms)});
+  SECTION("too low a level") { at.broken({at.offer(1, bob)}, "offers go to those who may and can"); }
+  SECTION("not ready") {
+    at.fine({fact::agent_state_set{ada, agent_state::not_ready, "lunch", moment{}, {}}});
+    at.broken({at.offer(1)}, "offers go to the ready");
+  }
+  SECTION("lost") {
+    at.fine({fact::agent_session_lost{ada, moment{}, moment{30s}}});
+    at.broken({at.offer(1)}, "present and stay");
+  }
+  SECTION("spared") {
+    at.fine({fact::agent_spared{interaction_id{9, 1}, ada, moment{10s}}});
+    at.broken({at.offer(1)}, "who declined is spared");
+  }
+  SECTION("nobody who waits") { at.broken({at.offer(2)}, "not here"); }
+}
+
+TEST_CASE("two leads, doubled visits and lost age are found") {
+  books at;
+  at.fine({at.queued(1, 0ms), at.offer(1), at.won(1), at.ended(1, visit_exit::answered)});
+  SECTION("a second lead") { at.broken({at.offer(1)}, "only who waits is offered"); }
+  SECTION("a second end of the visit") {
+    at.broken({at.ended(1, visit_exit::answered)}, "the visit that ends is the open one");
+  }
+  SECTION("over while somebody has it") {
+    at.broken({at.closed(1)}, "nothing is open when an interaction is over");
+  }
+  SECTION("age lost in a requeue") {
+    at.now = 5s;
+    at.broken({at.released(1), at.queued(1, 5s, 2)}, "age is kept");
+  }
+  SECTION("capacity twice") {
+    at.fine({at.released(1)});
+    at.broken({at.released(1)}, "the lead is let go");
+  }
+}
+
+TEST_CASE("a deadline that passed without an end is found") {
+  books at;
+  at.fine({at.queued(1, 0ms), at.offer(1)});
+  at.now = 2'001ms;
+  at.broken({at.queued(2, 2'001ms)}, "an offer ends at its deadline");
+}
+
+TEST_CASE("moments that go back are found") {
+  books at;
+  at.now = 5s;
+  at.fine({at.queued(1, 5s)});
+  at.now = 4s;
+  at.broken({at.queued(2, 4s)}, "moments never go back");
+}

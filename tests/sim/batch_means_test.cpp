@@ -1,0 +1,41 @@
+#include "routing/model/random.hpp"
+#include "sim/batch_means.hpp"
+#include <catch2/catch.hpp>
+#include <cmath>
+
+using namespace strowger;
+using namespace strowger::sim;
+
+TEST_CASE("Student's t is the one of the tables") {
+  CHECK(student_t_975(10) == Approx(2.228139).epsilon(1e-3));
+  CHECK(student_t_975(19) == Approx(2.093024).epsilon(1e-4));
+  CHECK(student_t_975(29) == Approx(2.045230).epsilon(1e-4));
+  CHECK(student_t_975(1'000'000) == Approx(1.959964).epsilon(1e-5));
+}
+
+TEST_CASE("half-widths hold the true mean 95 times in a hundred") {
+  auto dice = routing::random_stream(5, "batches");
+  int held = 0;
+  constexpr int runs = 2'000;
+  for (int run = 0; run < runs; ++run) {
+    batch_means means;
+    for (int i = 0; i < 20; ++i) means.add(7 + routing::draw_normal(dice));
+    const auto seen = means.result();
+    if (std::abs(seen.mean - 7) <= seen.half_width_95) ++held;
+  }
+  CHECK(held > 0.935 * runs);
+  CHECK(held < 0.965 * runs);
+}
+
+TEST_CASE("batches that know of each other are told by their lag") {
+  auto dice = routing::random_stream(6, "batches");
+  batch_means apart, together;
+  double walk = 0;
+  for (int i = 0; i < 500; ++i) {
+    apart.add(routing::draw_unit(dice));
+    walk = 0.9 * walk + routing::draw_normal(dice);
+    together.add(walk);
+  }
+  CHECK(std::abs(apart.lag_one()) < 0.15);
+  CHECK(together.lag_one() > 0.7);
+}
