@@ -17,6 +17,24 @@ void admission::change(reason why, bool closed) {
   if (on_change) on_change(after == 0, code());
 }
 
+void conversation_book::put(const std::string& adapter, routing::conversation_id conversation, interaction_id interaction) {
+  std::lock_guard lock{mutex_};
+  of_adapter_[adapter][conversation] = interaction;
+}
+
+void conversation_book::remove(const std::string& adapter, routing::conversation_id conversation) {
+  std::lock_guard lock{mutex_};
+  of_adapter_[adapter].erase(conversation);
+}
+
+interaction_id conversation_book::find(const std::string& adapter, routing::conversation_id conversation) const {
+  std::lock_guard lock{mutex_};
+  const auto of = of_adapter_.find(adapter);
+  if (of == of_adapter_.end()) return {};
+  const auto found = of->second.find(conversation);
+  return found == of->second.end() ? interaction_id{} : found->second;
+}
+
 std::shared_ptr<const engine_configuration> house::configuration() const {
   std::lock_guard lock{configuration_mutex_};
   return configuration_;

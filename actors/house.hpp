@@ -10,6 +10,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 /// What all actors of one engine share: addresses, names, clocks, counters. Made before the first actor, outlives the last.
 namespace strowger::actors {
@@ -48,6 +49,18 @@ private:
   std::mutex changing_;
 };
 
+/// Which interaction a customer-side conversation is. Any thread.
+class conversation_book {
+public:
+  void put(const std::string& adapter, routing::conversation_id conversation, interaction_id interaction);
+  void remove(const std::string& adapter, routing::conversation_id conversation);
+  [[nodiscard]] interaction_id find(const std::string& adapter, routing::conversation_id conversation) const;
+
+private:
+  mutable std::mutex mutex_;
+  std::map<std::string, std::unordered_map<routing::conversation_id, interaction_id>> of_adapter_;
+};
+
 /// What operators read on `/metrics`; plain counters. Any thread.
 struct engine_counters {
   std::atomic<std::uint64_t> inputs{0}, facts{0}, refused_inputs{0}, groups{0}, records{0}, appends_retried{0};
@@ -66,6 +79,7 @@ struct house {
   address_book<agent_id, agent_actor, agent_letter> agents;
   address_book<queue_id, queue_actor, queue_letter> queues;
   address_book<pool_id, pool_actor, pool_letter> pools;
+  conversation_book conversations;
   journal_actor journal;
   wallboard_actor wallboard;
   supervision_actor supervision;

@@ -102,10 +102,9 @@ struct ask_brief { agent_id agent; offer_id offer; };
 struct ask_transcript { agent_id agent; };
 struct texts_read { std::uint64_t token = 0; storage::journal::texts texts; };
 struct interaction_wake { std::uint64_t generation = 0; };
-struct interaction_rebuilt { std::shared_ptr<const routing::conversation_state> state; };
 
 using interaction_letter = std::variant<from_adapter, adapter_outcome, adapter_keeps, told, interaction_standing, pool_answer, appended, agent_says, agent_marks,
-                                        agent_types, ask_brief, ask_transcript, texts_read, interaction_wake, interaction_rebuilt>;
+                                        agent_types, ask_brief, ask_transcript, texts_read, interaction_wake>;
 
 // --------------------------------------------------------------------------------------------- agent
 
@@ -119,7 +118,7 @@ struct agent_standing {
   std::vector<routing::interaction_entry> interactions;
   std::vector<routing::offer_entry> offers;
 };
-struct brief { interaction_id interaction; offer_id offer; std::string customer, preview; };
+struct brief { interaction_id interaction; offer_id offer; std::string customer, preview; wall_time since; };
 struct transcript {
   interaction_id interaction;
   std::string customer;

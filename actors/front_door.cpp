@@ -1,0 +1,89 @@
+#include "actors/front_door.hpp"
+#include "actors/interaction_shell.hpp"
+#include <algorithm>
+#include <sodium.h>
+
+namespace strowger::actors {
+
+namespace ch = channels;
+
+namespace {
+
+/// A customer the page names is the same one whenever it comes back; one it does not name is one of its own.
+routing::customer_id customer_of(const house& shared, const std::string& tenant, const std::string& outside, ch::conversation_id conversation) {
+  if (outside.empty()) return routing::customer_id{conversation.value()};
+  const auto key = tenant + '\0' + outside;
+  std::uint64_t value = 0;
+  static_assert(crypto_shorthash_BYTES == sizeof value && crypto_shorthash_KEYBYTES == std::tuple_size_v<decltype(shared.customer_key)>);
+  crypto_shorthash(reinterpret_cast<unsigned char*>(&value), reinterpret_cast<const unsigned char*>(key.data()), key.size(),
+                   shared.customer_key.data());
+  return routing::customer_id{value == 0 ? 1 : value};
+}
+
+} // namespace
+
+void front_door::event(ch::channel_event event) {
+  const auto known = house_.conversations.find(event.adapter, event.conversation);
+  if (known) {
+    if (house_.interactions.tell(known, from_adapter{std::move(event)}) == delivery::dropped) ++house_.counters.dropped_letters;
+    return;
+  }
+  if (std::holds_alternative<ch::arrived>(event.what)) {
+    arrive(std::move(event));
+  } else if (auto adapter = house_.adapters.find(event.adapter); adapter != house_.adapters.end()) {
+    adapter->second->command({{}, event.conversation, ch::end{"unknown"}});
+  }
+}
+
+void front_door::arrive(ch::channel_event event) {
+  using namespace std::chrono_literals;
+  if (!house_.door.admits()) return refuse(event, house_.door.code(), 2s);
+  const auto configuration = house_.configuration();
+  const auto& name = std::get<ch::arrived>(event.what).entry;
+  const auto entry = std::find_if(configuration->entry_points.begin(), configuration->entry_points.end(),
+                                  [&](const auto& one) { return one.name == name; });
+  if (entry == configuration->entry_points.end()) return refuse(event, "unknown_entry", 0s);
+  const auto queue = house_.names.find_queue(entry->tenant, entry->queue);
+  if (!queue || queue->closing) return refuse(event, "closed", 0s);
+
+  interaction_beginning from{queue->pool, queue->id, entry->priority, {}, nullptr};
+  from.opening.id = house_.interaction_ids.next<interaction_id>();
+  from.opening.conversation = event.conversation;
+  from.opening.adapter = event.adapter;
+  from.opening.tenant = entry->tenant;
+  from.opening.entry = entry->name;
+  from.opening.channel = entry->channel;
+  from.opening.customer = customer_of(house_, entry->tenant, std::get<ch::arrived>(event.what).customer, event.conversation);
+  const auto id = from.opening.id;
+  const auto pool = from.pool;
+  const interaction_actor actor = system_.spawn<interaction_shell>(std::ref(house_), std::move(from));
+  house_.interactions.put(id, actor);
+  house_.conversations.put(event.adapter, event.conversation, id);
+  if (house_.supervision) caf::anon_send(house_.supervision, supervision_letter{spawned_interaction{id, pool}});
+  house_.interactions.tell(id, from_adapter{std::move(event)});
+}
+
+void front_door::refuse(const ch::channel_event& event, std::string code, routing::milliseconds retry_after) {
+  if (auto adapter = house_.adapters.find(event.adapter); adapter != house_.adapters.end())
+    adapter->second->command({{}, event.conversation, ch::refuse{std::move(code), retry_after}});
+}
+
+void front_door::outcome(ch::command_outcome outcome) {
+  // A command's id is made from its interaction's (see `command_id_for`).
+  const interaction_id id{outcome.id.issuer(), outcome.id.counter() >> 16};
+  house_.interactions.tell(id, adapter_outcome{std::move(outcome)});
+}
+
+void front_door::keep(std::string adapter, ch::conversation_id conversation, std::string bytes) {
+  if (const auto id = house_.conversations.find(adapter, conversation)) house_.interactions.tell(id, adapter_keeps{std::move(bytes)});
+}
+
+void front_door::resume(pool_id pool, std::shared_ptr<const routing::conversation_state> state) {
+  const auto id = state->id;
+  house_.conversations.put(state->adapter, state->conversation, id);
+  const interaction_actor actor = system_.spawn<interaction_shell>(std::ref(house_), interaction_beginning{pool, {}, 0, {}, std::move(state)});
+  house_.interactions.put(id, actor);
+  if (house_.supervision) caf::anon_send(house_.supervision, supervision_letter{spawned_interaction{id, pool}});
+}
+
+} // namespace strowger::actors

@@ -1,0 +1,27 @@
+#pragma once
+#include "actors/house.hpp"
+
+namespace strowger::actors {
+
+/// Where adapters' events come in: gives a new conversation its id and its actor; what follows goes straight to the actor. Any
+/// thread; the events of one conversation must come from one thread at a time.
+class front_door final : public channels::engine_port {
+public:
+  front_door(caf::actor_system& system, house& shared) : system_{system}, house_{shared} {}
+
+  void event(channels::channel_event event) override;
+  void outcome(channels::command_outcome outcome) override;
+  void keep(std::string adapter, routing::conversation_id conversation, std::string bytes) override;
+
+  /// Spawns the actor of a conversation that goes on after a start.
+  void resume(pool_id pool, std::shared_ptr<const routing::conversation_state> state);
+
+private:
+  void arrive(channels::channel_event event);
+  void refuse(const channels::channel_event& event, std::string code, routing::milliseconds retry_after);
+
+  caf::actor_system& system_;
+  house& house_;
+};
+
+} // namespace strowger::actors

@@ -1,0 +1,365 @@
+#include "actors/interaction_shell.hpp"
+#include "actors/desk_forms.hpp"
+#include "actors/staff.hpp"
+#include "routing/conversation_stage.hpp"
+#include <algorithm>
+#include <utility>
+
+namespace strowger::actors {
+
+namespace ro = routing;
+namespace ch = channels;
+
+channels::command_id command_id_for(interaction_id interaction, std::uint16_t number) {
+  return ch::command_id{interaction.issuer(), (interaction.counter() << 16) | number};
+}
+
+interaction_shell::interaction_shell(caf::actor_config& setup, house& shared, interaction_beginning from)
+  : interaction_actor::base(setup), house_{shared}, pool_{from.pool}, id_{from.state ? from.state->id : from.opening.id},
+    conversation_{from.state ? from.state->conversation : from.opening.conversation}, queue_{from.queue}, priority_{from.priority},
+    line_{shared.lines.at(from.pool)}, window_{id_, [this](append batch) { send(house_.journal, journal_letter{std::move(batch)}); }} {
+  const auto adapter = house_.adapters.find(from.state ? from.state->adapter : from.opening.adapter);
+  adapter_ = adapter == house_.adapters.end() ? nullptr : adapter->second;
+  if (!from.state) opening_ = std::make_unique<ro::conversation_opened>(std::move(from.opening));
+  const auto& state = from.state;
+  if (state) {
+    state_ = *state;
+    durable_messages_ = static_cast<std::uint32_t>(state_.messages.size());
+    shown_lead_ = state_.lead;
+    end_owed_ = !state_.open;
+  }
+}
+
+interaction_shell::behavior_type interaction_shell::make_behavior() {
+  arm();
+  return {[this](interaction_letter& letter) { take(letter); }};
+}
+
+void interaction_shell::take(interaction_letter& letter) {
+  std::visit([this](auto& one) { on(one); }, letter);
+  flush();
+  finish_if_done();
+}
+
+ro::result<void> interaction_shell::feed(ro::conversation_event what, std::uint64_t event,
+                                         std::vector<storage::content_item> contents) {
+  const auto now = line_.now();
+  const ro::conversation_input input{now.at, now.wall, event, std::move(what)};
+  ro::conversation_facts facts;
+  auto done = ro::apply(state_, input, facts);
+  ++house_.counters.inputs;
+  if (!done) {
+    ++house_.counters.refused_inputs;
+    return done;
+  }
+  if (facts.empty()) return done;
+  house_.counters.facts += facts.size();
+  for (const auto& item : contents) fresh_texts_.emplace_back(item.id, item.bytes);
+  storage::stream_record record;
+  record.pool = pool_;
+  record.at = now.at;
+  record.wall = now.wall;
+  record.what = storage::conversation_record{id_, event, input.what, std::move(facts)};
+  window_.record(std::move(record), std::move(contents));
+  return done;
+}
+
+content_id interaction_shell::put_text(std::string text, std::vector<storage::content_item>& contents) {
+  const auto id = house_.content_ids.next<content_id>();
+  contents.push_back({id, state_.customer, std::make_shared<const std::string>(std::move(text))});
+  return id;
+}
+
+// ------------------------------------------------------------------------------------------ from the adapter
+
+void interaction_shell::on(from_adapter& what) {
+  const auto number = what.event.number;
+  std::visit([&](const auto& body) { heard(number, body); }, what.event.what);
+  // Also after a repeat: its first acknowledgement may have been lost.
+  if (number != 0) window_.then(acknowledge{state_.last_event});
+}
+
+void interaction_shell::heard(std::uint64_t number, const ch::arrived& what) {
+  if (state_.id || !opening_) return;
+  std::vector<storage::content_item> contents;
+  content_id name;
+  state_.customer = opening_->customer;
+  if (!what.name.empty()) name = put_text(what.name, contents);
+  ro::conversation_opened opened = *opening_;
+  opened.customer_name = name;
+  if (auto done = feed(std::move(opened), number, std::move(contents)); !done)
+    house_.report(severity::warning, "event=conversation_not_opened why=\"" + done.reason().detail + "\"");
+}
+
+void interaction_shell::heard(std::uint64_t number, const ch::said& what) {
+  std::vector<storage::content_item> contents;
+  const auto text = put_text(what.text, contents);
+  if (ro::number_of(state_, ro::side::customer, what.client) != 0) contents.clear();
+  const auto done = feed(ro::said{ro::side::customer, {}, what.client, text}, number, std::move(contents));
+  if (!done && adapter_) command(ch::show_status{state_.open ? ch::conversation_status::waiting : ch::conversation_status::closed, 0, {}});
+}
+
+void interaction_shell::heard(std::uint64_t number, const ch::marked& what) {
+  (void)feed(ro::marks_moved{ro::side::customer, {what.received, what.read}}, number);
+}
+
+void interaction_shell::heard(std::uint64_t, const ch::typing& what) {
+  if (state_.lead) house_.agents.tell(state_.lead, typing_for_desk{id_, what.on});
+}
+
+void interaction_shell::heard(std::uint64_t number, const ch::went_away& what) {
+  (void)feed(ro::customer_went_away{what.resume_within}, number);
+}
+
+void interaction_shell::heard(std::uint64_t number, const ch::came_back&) { (void)feed(ro::customer_came_back{}, number); }
+
+void interaction_shell::heard(std::uint64_t number, const ch::left&) {
+  (void)feed(ro::conversation_ends{ro::conversation_end::by_customer}, number);
+}
+
+void interaction_shell::heard(std::uint64_t, const ch::refresh& what) { fetch(for_page{what.tag, what.last}, what.last + 1); }
+
+void interaction_shell::on(adapter_outcome& what) {
+  if (what.outcome.id == command_id_for(id_, end_command_number)) end_owed_ = false;
+}
+
+void interaction_shell::on(adapter_keeps& what) {
+  window_.keep({opening_ ? opening_->adapter : state_.adapter, conversation_, id_, std::move(what.bytes)});
+}
+
+// --------------------------------------------------------------------------------------------- from the pool
+
+void interaction_shell::on(told& what) {
+  for (const auto& fact : std::get<storage::pool_record>(what.record->what).facts) {
+    if (const auto change = ro::stage_changed_by(fact); change.interaction == id_) state_.stage = change.to;
+    std::visit(
+        [&](const auto& one) {
+          if constexpr (requires { one.interaction; })
+            if (one.interaction == id_) learned(one, what.record);
+        },
+        fact);
+  }
+}
+
+void interaction_shell::learned(const ro::fact::interaction_queued& what, const news& record) {
+  queue_ = what.queue;
+  const auto& facts = std::get<storage::pool_record>(record->what).facts;
+  const bool offered = std::any_of(facts.begin(), facts.end(), [this](const auto& fact) {
+    const auto* made = std::get_if<ro::fact::offer_made>(&fact);
+    return made && made->interaction == id_;
+  });
+  if (!state_.open) tell_pool(ro::customer_left{id_});
+  else if (!offered) house_.pools.tell(pool_, ask_interaction_standing{id_});
+}
+
+void interaction_shell::learned(const ro::fact::interaction_refused& what, const news&) {
+  refusal_ = std::string{ro::to_text(what.why)};
+  (void)feed(ro::conversation_ends{ro::conversation_end::refused});
+}
+
+void interaction_shell::learned(const ro::fact::offer_won& what, const news&) {
+  if (!state_.open) tell_pool(ro::customer_left{id_});
+  else if (auto joined = feed(ro::lead_joined{what.agent}); !joined) tell_pool(ro::connect_failed{id_, what.agent});
+}
+
+void interaction_shell::learned(const ro::fact::agent_released& what, const news& record) {
+  const auto& facts = std::get<storage::pool_record>(record->what).facts;
+  for (const auto& fact : facts) {
+    const auto* queued = std::get_if<ro::fact::interaction_queued>(&fact);
+    if (!queued || queued->interaction != id_ || !state_.open) continue;
+    const bool transferred = queued->why == ro::requeue_reason::transfer || queued->why == ro::requeue_reason::moved;
+    (void)feed(ro::lead_left{what.agent, transferred});
+  }
+}
+
+void interaction_shell::learned(const ro::fact::wrap_up_begun&, const news&) {
+  (void)feed(ro::conversation_ends{ro::conversation_end::by_agent});
+}
+
+void interaction_shell::learned(const ro::fact::interaction_closed& what, const news&) {
+  (void)feed(ro::conversation_ends{what.by.who ? ro::conversation_end::cancelled : ro::conversation_end::by_agent});
+}
+
+void interaction_shell::learned(const ro::fact::interaction_quarantined&, const news&) {
+  (void)feed(ro::conversation_ends{ro::conversation_end::failed});
+}
+
+/// How the pool sees it, after a start or when asked: whatever one side missed is made up for here.
+void interaction_shell::on(interaction_standing& what) {
+  if (!state_.id) return;
+  if (!what.entry) {
+    if (state_.stage == ro::pool_stage::held) state_.stage = ro::pool_stage::gone;
+    if (state_.open && state_.stage == ro::pool_stage::not_arrived) arrive();
+    else if (state_.open) (void)feed(ro::conversation_ends{ro::conversation_end::failed});
+    return;
+  }
+  const auto& entry = *what.entry;
+  state_.stage = ro::pool_stage::held;
+  queue_ = entry.queue;
+  const bool served = entry.phase == ro::interaction_phase::assigned || entry.phase == ro::interaction_phase::talking;
+  if (!state_.open) {
+    if (entry.phase != ro::interaction_phase::wrapping) tell_pool(ro::customer_left{id_});
+  } else if (entry.phase == ro::interaction_phase::wrapping) {
+    (void)feed(ro::conversation_ends{ro::conversation_end::by_agent});
+  } else if (served && state_.lead != entry.lead) {
+    if (auto joined = feed(ro::lead_joined{entry.lead}); !joined) tell_pool(ro::connect_failed{id_, entry.lead});
+  } else if (entry.phase == ro::interaction_phase::assigned) {
+    tell_pool(ro::interaction_connected{id_, entry.lead});
+  } else if (!served) {
+    if (state_.lead) (void)feed(ro::lead_left{state_.lead, true});
+    show_status(what.position);
+  }
+}
+
+void interaction_shell::on(pool_answer& what) {
+  if (!what.refused) return;
+  // The pool was asked to take an arrival while its window was full: nothing is lost, the customer is told to come again.
+  if (what.tag == 1 && state_.open && state_.stage == ro::pool_stage::not_arrived &&
+      what.refused->code != ro::error_code::already_exists) {
+    refusal_ = "busy";
+    (void)feed(ro::conversation_ends{ro::conversation_end::refused});
+    state_.stage = ro::pool_stage::gone;
+  }
+}
+
+void interaction_shell::arrive() {
+  house_.queues.tell(queue_, at_the_door{{id_, queue_, state_.channel, ro::direction::inbound, state_.customer, {}, priority_}});
+}
+
+void interaction_shell::tell_pool(ro::pool_event what) { house_.pools.tell(pool_, pool_request{std::move(what), {id_, 0}, {}}); }
+
+// -------------------------------------------------------------------------------------------- from the agent
+
+void interaction_shell::on(agent_says& what) {
+  std::vector<storage::content_item> contents;
+  const auto text = put_text(std::move(what.text), contents);
+  if (ro::number_of(state_, ro::side::agent, what.client) != 0) contents.clear();
+  auto done = feed(ro::said{ro::side::agent, what.agent, what.client, text}, 0, std::move(contents));
+  window_.then(answer_agent{what.agent, what.tag, done ? std::nullopt : std::optional{done.reason()}});
+}
+
+void interaction_shell::on(agent_marks& what) {
+  if (what.agent == state_.lead) (void)feed(ro::marks_moved{ro::side::agent, what.to});
+}
+
+void interaction_shell::on(agent_types& what) {
+  if (what.agent == state_.lead) command(ch::show_typing{what.on});
+}
+
+void interaction_shell::on(ask_brief& what) { fetch(for_card{what.agent, what.offer}, 1); }
+void interaction_shell::on(ask_transcript& what) { fetch(for_desk{what.agent}, 1); }
+
+// --------------------------------------------------------------------------------------- what became durable
+
+void interaction_shell::on(appended& what) {
+  window_.returned(
+      what, [this](const news& record) { release(record); }, [this](after& one) { release(one); });
+}
+
+void interaction_shell::release(const news& record) {
+  const auto& said = std::get<storage::conversation_record>(record->what);
+  for (const auto& fact : said.facts) std::visit([this](const auto& one) { shown(one); }, fact);
+  if (window_.size() == 0) fresh_texts_ = {};
+}
+
+void interaction_shell::release(after& what) {
+  if (auto* ack = std::get_if<acknowledge>(&what)) {
+    if (adapter_) adapter_->acknowledged(conversation_, ack->event);
+  } else {
+    auto& answer = std::get<answer_agent>(what);
+    house_.agents.tell(answer.agent, say_answered{answer.tag, std::move(answer.refused)});
+  }
+}
+
+void interaction_shell::shown(const ro::fact::conversation_begun&) {
+  ++house_.counters.arrivals;
+  opening_.reset();
+  arrive();
+}
+
+void interaction_shell::shown(const ro::fact::event_taken&) {} // acknowledged by what waits behind the record
+
+void interaction_shell::shown(const ro::fact::message_said& what) {
+  ++house_.counters.messages;
+  durable_messages_ = what.message.number;
+  std::string text;
+  for (const auto& [id, bytes] : fresh_texts_)
+    if (id == what.message.content) text = *bytes;
+  const auto view = view_of(what.message, text);
+  command(ch::show_message{view}, what.message.from == ro::side::customer ? std::uint16_t{0} : static_cast<std::uint16_t>(view.number));
+  if (shown_lead_) house_.agents.tell(shown_lead_, message_for_desk{id_, desk_form_of(view)});
+}
+
+void interaction_shell::shown(const ro::fact::marks_set& what) {
+  if (what.whose == ro::side::agent) command(ch::show_marks{what.to.received, what.to.read});
+  else if (shown_lead_) house_.agents.tell(shown_lead_, marks_for_desk{id_, what.to});
+}
+
+void interaction_shell::shown(const ro::fact::customer_away&) {
+  if (shown_lead_) house_.agents.tell(shown_lead_, presence_for_desk{id_, false});
+}
+
+void interaction_shell::shown(const ro::fact::customer_back&) {
+  if (shown_lead_) house_.agents.tell(shown_lead_, presence_for_desk{id_, true});
+}
+
+void interaction_shell::shown(const ro::fact::lead_in& what) {
+  shown_lead_ = what.agent;
+  show_status(0);
+  tell_pool(ro::interaction_connected{id_, what.agent});
+}
+
+void interaction_shell::shown(const ro::fact::lead_out&) {
+  shown_lead_ = {};
+  if (state_.open) show_status(0);
+}
+
+void interaction_shell::shown(const ro::fact::conversation_over& what) {
+  end_owed_ = true;
+  const auto code = refusal_ == "queue_full" || refusal_ == "tenant_full" ? "full" : refusal_ == "busy" ? "busy" : "closed";
+  if (what.how == ro::conversation_end::refused) command(ch::refuse{code, ro::milliseconds{refusal_ == "busy" ? 2'000 : 0}}, end_command_number);
+  else command(ch::end{std::string{ro::to_text(what.how)}}, end_command_number);
+  if (what.how == ro::conversation_end::by_customer || what.how == ro::conversation_end::customer_gone) tell_pool(ro::customer_left{id_});
+}
+
+void interaction_shell::command(ch::command_body what, std::uint16_t number) {
+  if (adapter_) adapter_->command({number == 0 ? ch::command_id{} : command_id_for(id_, number), conversation_, std::move(what)});
+}
+
+void interaction_shell::show_status(std::size_t position) {
+  ch::show_status status;
+  status.status = !state_.open ? ch::conversation_status::closed : shown_lead_ ? ch::conversation_status::connected : ch::conversation_status::waiting;
+  status.position = static_cast<std::uint32_t>(position);
+  if (shown_lead_) status.agent = display_name(house_, shown_lead_);
+  command(std::move(status));
+}
+
+void interaction_shell::flush() {
+  window_.flush([this](after& one) { release(one); });
+  arm();
+}
+
+void interaction_shell::arm() {
+  const auto next = ro::next_deadline(state_);
+  if (!next || (wake_at_ && *wake_at_ <= *next)) return;
+  wake_at_ = next;
+  delayed_send(this, std::max(ro::milliseconds{0}, *next - line_.now().at), interaction_letter{interaction_wake{++wake_generation_}});
+}
+
+void interaction_shell::on(interaction_wake& what) {
+  if (what.generation != wake_generation_) return;
+  wake_at_.reset();
+  (void)feed(ro::conversation_wake{});
+}
+
+void interaction_shell::finish_if_done() {
+  if (state_.id && !state_.open && state_.stage != ro::pool_stage::held && !end_owed_ && window_.nothing_owed() && reading_.empty()) {
+    window_.keep({state_.adapter, conversation_, id_, {}});
+    window_.flush([](after&) {});
+    house_.conversations.remove(state_.adapter, conversation_);
+    house_.interactions.remove(id_);
+    quit();
+  }
+}
+
+} // namespace strowger::actors

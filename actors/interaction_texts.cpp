@@ -1,0 +1,112 @@
+#include "actors/desk_forms.hpp"
+#include "actors/interaction_shell.hpp"
+#include "actors/staff.hpp"
+#include <algorithm>
+
+/// The interaction actor's answers that take texts from the content store: pages, offer cards, desks.
+namespace strowger::actors {
+
+namespace ro = routing;
+namespace ch = channels;
+
+namespace {
+
+/// An offer card shows the first words only.
+constexpr std::size_t preview_bytes = 160;
+
+std::string first_words(const std::string& text) {
+  if (text.size() <= preview_bytes) return text;
+  auto end = preview_bytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end) + "…";
+}
+
+ch::speaker speaker_of(ro::side from) {
+  switch (from) {
+  case ro::side::customer: return ch::speaker::customer;
+  case ro::side::agent: return ch::speaker::agent;
+  case ro::side::system: return ch::speaker::system;
+  }
+  return ch::speaker::system;
+}
+
+} // namespace
+
+ch::message_view interaction_shell::view_of(const ro::message_entry& message, const std::string& text) const {
+  ch::message_view view{message.number, speaker_of(message.from), {}, message.client, text, message.at};
+  if (message.author) view.author = display_name(house_, message.author);
+  if (message.from == ro::side::system) view.text = std::string{ro::to_text(message.what)};
+  return view;
+}
+
+void interaction_shell::fetch(text_use use, std::uint32_t from_message) {
+  text_request asked{++last_token_, use, {}};
+  if (state_.customer_name) asked.ids.push_back(state_.customer_name);
+  for (std::uint32_t number = std::max(from_message, 1U); number <= durable_messages_; ++number)
+    if (const auto content = state_.messages[number - 1].content) {
+      asked.ids.push_back(content);
+      if (std::holds_alternative<for_card>(use)) break;
+    }
+  auto ids = asked.ids;
+  reading_.push_back(std::move(asked));
+  house_.store->read_contents(std::move(ids), [&book = house_.interactions, id = id_, token = last_token_](storage::journal::texts texts) {
+    book.tell(id, texts_read{token, std::move(texts)});
+  });
+}
+
+void interaction_shell::on(texts_read& what) {
+  const auto found = std::find_if(reading_.begin(), reading_.end(), [&](const auto& one) { return one.token == what.token; });
+  if (found == reading_.end()) return;
+  const auto asked = std::move(*found);
+  reading_.erase(found);
+  known_texts known;
+  for (std::size_t i = 0; i < asked.ids.size() && i < what.texts.size(); ++i) known[asked.ids[i]] = what.texts[i];
+  std::visit([&](const auto& use) { give(use, known); }, asked.use);
+}
+
+namespace {
+
+template <class Texts>
+std::string text_in(const Texts& texts, content_id id) {
+  const auto found = texts.find(id);
+  return found == texts.end() || !found->second ? std::string{} : *found->second;
+}
+
+} // namespace
+
+void interaction_shell::give(const for_page& use, const known_texts& texts) {
+  ch::show all;
+  all.tag = use.tag;
+  all.interaction = ro::to_text(id_);
+  all.status = !state_.open ? ch::conversation_status::closed : shown_lead_ ? ch::conversation_status::connected : ch::conversation_status::waiting;
+  if (shown_lead_) all.agent = display_name(house_, shown_lead_);
+  // What became durable while the texts were read has been shown as it came; what was asked for is what stands here.
+  for (const auto& message : state_.messages)
+    if (message.number > use.last && message.number <= durable_messages_ && (!message.content || texts.contains(message.content)))
+      all.messages.push_back(view_of(message, text_in(texts, message.content)));
+  all.received = state_.agent_marks.received;
+  all.read = state_.agent_marks.read;
+  command(std::move(all));
+  if (state_.open && !shown_lead_) house_.pools.tell(pool_, ask_interaction_standing{id_});
+}
+
+void interaction_shell::give(const for_card& use, const known_texts& texts) {
+  brief card{id_, use.offer, text_in(texts, state_.customer_name), {}, {}};
+  for (const auto& message : state_.messages)
+    if (message.content && texts.contains(message.content)) {
+      card.preview = first_words(text_in(texts, message.content));
+      break;
+    }
+  if (!state_.messages.empty()) card.since = state_.messages.front().at;
+  house_.agents.tell(use.agent, std::move(card));
+}
+
+void interaction_shell::give(const for_desk& use, const known_texts& texts) {
+  transcript whole{id_, text_in(texts, state_.customer_name), state_.customer_here, {}, state_.customer_marks};
+  for (const auto& message : state_.messages)
+    if (message.number <= durable_messages_ && (!message.content || texts.contains(message.content)))
+      whole.messages.push_back(desk_form_of(view_of(message, text_in(texts, message.content))));
+  house_.agents.tell(use.agent, std::move(whole));
+}
+
+} // namespace strowger::actors
