@@ -8,4 +8,24 @@ channels::desktop::desk_message desk_form_of(const channels::message_view& messa
           message.at};
 }
 
+channels::desktop::agent_view agent_form(const routing::agent_entry& entry, stamp at, std::string display_name) {
+  channels::desktop::agent_view view;
+  view.id = entry.id;
+  view.name = entry.settings.name;
+  view.display_name = std::move(display_name);
+  view.state = entry.state == routing::agent_state::ready ? "ready" : "not_ready";
+  view.reason = entry.reason;
+  view.since = wall_of(entry.since, at);
+  view.pending = entry.pending;
+  if (entry.pending) {
+    view.pending_state = std::string{routing::to_text(entry.pending_state)};
+    view.pending_reason = entry.pending_reason;
+  }
+  for (const auto channel : routing::all_channel_kinds) {
+    const auto index = static_cast<std::size_t>(channel);
+    if (entry.settings.capacity[index] > 0) view.capacity.push_back({channel, entry.settings.capacity[index], entry.load[index]});
+  }
+  return view;
+}
+
 } // namespace strowger::actors

@@ -21,9 +21,9 @@ public:
 
   /// Adds or replaces; letters held for the id follow.
   void put(Id id, Actor actor) {
-    auto& shard = shard_of(id);
-    std::lock_guard lock{shard.mutex};
-    auto& entry = shard.entries[id];
+    auto& part = part_of(id);
+    std::lock_guard lock{part.mutex};
+    auto& entry = part.entries[id];
     entry.actor = actor;
     entry.rebuilding = false;
     for (auto& letter : entry.held) caf::anon_send(actor, std::move(letter));
@@ -31,10 +31,10 @@ public:
     entry.held.shrink_to_fit();
   }
   delivery tell(Id id, Letter letter) {
-    auto& shard = shard_of(id);
-    std::lock_guard lock{shard.mutex};
-    auto found = shard.entries.find(id);
-    if (found == shard.entries.end()) return delivery::unknown;
+    auto& part = part_of(id);
+    std::lock_guard lock{part.mutex};
+    auto found = part.entries.find(id);
+    if (found == part.entries.end()) return delivery::unknown;
     auto& entry = found->second;
     if (entry.rebuilding) {
       if (entry.held.size() >= held_max) return delivery::dropped;
@@ -46,59 +46,59 @@ public:
   }
   /// The actor is gone: hold what comes for it. False if the id is unknown (nobody wants it back).
   bool hold(Id id) {
-    auto& shard = shard_of(id);
-    std::lock_guard lock{shard.mutex};
-    auto found = shard.entries.find(id);
-    if (found == shard.entries.end()) return false;
+    auto& part = part_of(id);
+    std::lock_guard lock{part.mutex};
+    auto found = part.entries.find(id);
+    if (found == part.entries.end()) return false;
     found->second.rebuilding = true;
     found->second.actor = Actor{};
     return true;
   }
   void remove(Id id) {
-    auto& shard = shard_of(id);
-    std::lock_guard lock{shard.mutex};
-    shard.entries.erase(id);
+    auto& part = part_of(id);
+    std::lock_guard lock{part.mutex};
+    part.entries.erase(id);
   }
   [[nodiscard]] Actor find(Id id) const {
-    auto& shard = shard_of(id);
-    std::lock_guard lock{shard.mutex};
-    auto found = shard.entries.find(id);
-    return found == shard.entries.end() ? Actor{} : found->second.actor;
+    auto& part = part_of(id);
+    std::lock_guard lock{part.mutex};
+    auto found = part.entries.find(id);
+    return found == part.entries.end() ? Actor{} : found->second.actor;
   }
   [[nodiscard]] std::size_t size() const {
     std::size_t sum = 0;
-    for (auto& shard : shards_) {
-      std::lock_guard lock{shard.mutex};
-      sum += shard.entries.size();
+    for (auto& part : parts_) {
+      std::lock_guard lock{part.mutex};
+      sum += part.entries.size();
     }
     return sum;
   }
   void each(const std::function<void(Id, const Actor&)>& visit) const {
-    for (auto& shard : shards_) {
-      std::lock_guard lock{shard.mutex};
-      for (auto& [id, entry] : shard.entries) visit(id, entry.actor);
+    for (auto& part : parts_) {
+      std::lock_guard lock{part.mutex};
+      for (auto& [id, entry] : part.entries) visit(id, entry.actor);
     }
   }
   void clear() {
-    for (auto& shard : shards_) {
-      std::lock_guard lock{shard.mutex};
-      shard.entries.clear();
+    for (auto& part : parts_) {
+      std::lock_guard lock{part.mutex};
+      part.entries.clear();
     }
   }
 
 private:
-  struct entry {
+  struct address {
     Actor actor;
     bool rebuilding = false;
     std::vector<Letter> held;
   };
-  struct shard {
+  struct part_of_book {
     mutable std::mutex mutex;
-    std::unordered_map<Id, entry> entries;
+    std::unordered_map<Id, address> entries;
   };
-  shard& shard_of(Id id) const { return shards_[std::hash<Id>{}(id) % shards_.size()]; }
+  part_of_book& part_of(Id id) const { return parts_[std::hash<Id>{}(id) % parts_.size()]; }
 
-  mutable std::array<shard, 16> shards_;
+  mutable std::array<part_of_book, 16> parts_;
 };
 
 } // namespace strowger::actors

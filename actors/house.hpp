@@ -73,6 +73,7 @@ enum class severity { info, warning, alarm };
 struct house {
   explicit house(const clocks& source) : time{source} {}
 
+  caf::actor_system* system = nullptr;
   const clocks& time;
   std::map<pool_id, time_line> lines; ///< fixed before the first actor
   address_book<interaction_id, interaction_actor, interaction_letter> interactions;

@@ -46,13 +46,13 @@ ro::result<void> interaction_shell::feed(ro::conversation_event what, std::uint6
   const auto now = line_.now();
   const ro::conversation_input input{now.at, now.wall, event, std::move(what)};
   ro::conversation_facts facts;
-  auto done = ro::apply(state_, input, facts);
+  auto outcome = ro::apply(state_, input, facts);
   ++house_.counters.inputs;
-  if (!done) {
+  if (!outcome) {
     ++house_.counters.refused_inputs;
-    return done;
+    return outcome;
   }
-  if (facts.empty()) return done;
+  if (facts.empty()) return outcome;
   house_.counters.facts += facts.size();
   for (const auto& item : contents) fresh_texts_.emplace_back(item.id, item.bytes);
   storage::stream_record record;
@@ -61,7 +61,7 @@ ro::result<void> interaction_shell::feed(ro::conversation_event what, std::uint6
   record.wall = now.wall;
   record.what = storage::conversation_record{id_, event, input.what, std::move(facts)};
   window_.record(std::move(record), std::move(contents));
-  return done;
+  return outcome;
 }
 
 content_id interaction_shell::put_text(std::string text, std::vector<storage::content_item>& contents) {
@@ -87,16 +87,16 @@ void interaction_shell::heard(std::uint64_t number, const ch::arrived& what) {
   if (!what.name.empty()) name = put_text(what.name, contents);
   ro::conversation_opened opened = *opening_;
   opened.customer_name = name;
-  if (auto done = feed(std::move(opened), number, std::move(contents)); !done)
-    house_.report(severity::warning, "event=conversation_not_opened why=\"" + done.reason().detail + "\"");
+  if (auto outcome = feed(std::move(opened), number, std::move(contents)); !outcome)
+    house_.report(severity::warning, "event=conversation_not_opened why=\"" + outcome.reason().detail + "\"");
 }
 
 void interaction_shell::heard(std::uint64_t number, const ch::said& what) {
   std::vector<storage::content_item> contents;
   const auto text = put_text(what.text, contents);
   if (ro::number_of(state_, ro::side::customer, what.client) != 0) contents.clear();
-  const auto done = feed(ro::said{ro::side::customer, {}, what.client, text}, number, std::move(contents));
-  if (!done && adapter_) command(ch::show_status{state_.open ? ch::conversation_status::waiting : ch::conversation_status::closed, 0, {}});
+  const auto outcome = feed(ro::said{ro::side::customer, {}, what.client, text}, number, std::move(contents));
+  if (!outcome && adapter_) command(ch::show_status{state_.open ? ch::conversation_status::waiting : ch::conversation_status::closed, 0, {}});
 }
 
 void interaction_shell::heard(std::uint64_t number, const ch::marked& what) {
@@ -223,6 +223,20 @@ void interaction_shell::on(pool_answer& what) {
 }
 
 void interaction_shell::arrive() {
+  if (!queue_) {
+    // After a start: the entry point says where it was to go.
+    const auto configuration = house_.configuration();
+    for (const auto& entry : configuration->entry_points)
+      if (entry.name == state_.entry && entry.tenant == state_.tenant) {
+        priority_ = entry.priority;
+        if (const auto queue = house_.names.find_queue(entry.tenant, entry.queue)) queue_ = queue->id;
+      }
+  }
+  if (!queue_) {
+    (void)feed(ro::conversation_ends{ro::conversation_end::failed});
+    state_.stage = ro::pool_stage::gone;
+    return;
+  }
   house_.queues.tell(queue_, at_the_door{{id_, queue_, state_.channel, ro::direction::inbound, state_.customer, {}, priority_}});
 }
 
@@ -234,8 +248,8 @@ void interaction_shell::on(agent_says& what) {
   std::vector<storage::content_item> contents;
   const auto text = put_text(std::move(what.text), contents);
   if (ro::number_of(state_, ro::side::agent, what.client) != 0) contents.clear();
-  auto done = feed(ro::said{ro::side::agent, what.agent, what.client, text}, 0, std::move(contents));
-  window_.then(answer_agent{what.agent, what.tag, done ? std::nullopt : std::optional{done.reason()}});
+  auto outcome = feed(ro::said{ro::side::agent, what.agent, what.client, text}, 0, std::move(contents));
+  window_.then(answer_agent{what.agent, what.tag, outcome ? std::nullopt : std::optional{outcome.reason()}});
 }
 
 void interaction_shell::on(agent_marks& what) {

@@ -1,6 +1,7 @@
 #include "actors/desk_forms.hpp"
 #include "actors/interaction_shell.hpp"
 #include "actors/staff.hpp"
+#include "routing/model/id_text.hpp"
 #include <algorithm>
 
 /// The interaction actor's answers that take texts from the content store: pages, offer cards, desks.
@@ -91,7 +92,7 @@ void interaction_shell::give(const for_page& use, const known_texts& texts) {
 }
 
 void interaction_shell::give(const for_card& use, const known_texts& texts) {
-  brief card{id_, use.offer, text_in(texts, state_.customer_name), {}, {}};
+  brief card{id_, use.offer, text_in(texts, state_.customer_name), {}, {}, state_.channel};
   for (const auto& message : state_.messages)
     if (message.content && texts.contains(message.content)) {
       card.preview = first_words(text_in(texts, message.content));

@@ -71,6 +71,13 @@ struct pool_answer {
   std::uint64_t tag = 0;
   std::optional<routing::error> refused;
 };
+/// A supervisor's request about an interaction: the pool's shell checks that it is in one of the supervisor's queues.
+struct scoped_request {
+  interaction_id interaction;
+  std::string tenant;
+  std::vector<std::string> queues; ///< a single "*": all of the tenant
+  pool_request request;
+};
 struct pool_wake { std::uint64_t generation = 0; };
 /// Tell this agent or interaction how it stands with the pool; answered by `agent_standing` or `interaction_standing`.
 struct ask_agent_standing { agent_id agent; };
@@ -80,7 +87,7 @@ struct pool_rebuilt { std::shared_ptr<const routing::pool_snapshot> snapshot; };
 /// Take up work: tell everybody how they stand (after a start or a rebuild).
 struct pool_begin { std::uint64_t boot = 0; };
 
-using pool_letter = std::variant<pool_request, appended, pool_wake, ask_agent_standing, ask_interaction_standing, pool_rebuilt, pool_begin>;
+using pool_letter = std::variant<pool_request, scoped_request, appended, pool_wake, ask_agent_standing, ask_interaction_standing, pool_rebuilt, pool_begin>;
 
 // --------------------------------------------------------------------------------------- interaction
 
@@ -118,7 +125,7 @@ struct agent_standing {
   std::vector<routing::interaction_entry> interactions;
   std::vector<routing::offer_entry> offers;
 };
-struct brief { interaction_id interaction; offer_id offer; std::string customer, preview; wall_time since; };
+struct brief { interaction_id interaction; offer_id offer; std::string customer, preview; wall_time since; routing::channel_kind channel = routing::channel_kind::chat; };
 struct transcript {
   interaction_id interaction;
   std::string customer;

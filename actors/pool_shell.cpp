@@ -21,7 +21,8 @@ pool_shell::behavior_type pool_shell::make_behavior() {
 }
 
 void pool_shell::take(pool_letter& letter) {
-  const bool can_wait = std::holds_alternative<pool_request>(letter) || std::holds_alternative<ask_agent_standing>(letter) ||
+  const bool can_wait = std::holds_alternative<pool_request>(letter) || std::holds_alternative<scoped_request>(letter) ||
+                        std::holds_alternative<ask_agent_standing>(letter) ||
                         std::holds_alternative<ask_interaction_standing>(letter);
   if (failed_ && can_wait) {
     if (held_.size() < held_max) held_.push_back(std::move(letter));
@@ -41,14 +42,26 @@ void pool_shell::on(pool_request& asked) {
   flush();
 }
 
+void pool_shell::on(scoped_request& asked) {
+  const auto* entry = pool_.find(asked.interaction);
+  const auto* queue = entry ? pool_.find(entry->queue) : nullptr;
+  std::optional<ro::error> refused;
+  if (!queue || queue->settings.tenant != asked.tenant) refused = ro::error{ro::error_code::unknown_interaction, "there is no such interaction"};
+  else if (std::none_of(asked.queues.begin(), asked.queues.end(), [&](const auto& name) { return name == "*" || name == queue->settings.name; }))
+    refused = ro::error{ro::error_code::forbidden, "it is not in one of your queues"};
+  if (refused) window_.then(answer{asked.request.reply, std::move(refused)});
+  else feed_or_rebuild(std::move(asked.request));
+  flush();
+}
+
 ro::result<void> pool_shell::feed(ro::pool_event what, std::vector<storage::content_item> contents) {
   const auto now = line_.now();
   ro::pool_input input{now.at, now.wall, std::move(what)};
   facts_.clear();
   if (house_.before_apply) house_.before_apply(input.what);
-  auto done = ro::apply(pool_, input, facts_);
+  auto outcome = ro::apply(pool_, input, facts_);
   ++house_.counters.inputs;
-  if (!done) return done;
+  if (!outcome) return outcome;
   if (!facts_.empty()) {
     house_.counters.facts += facts_.size();
     storage::stream_record record;
@@ -58,14 +71,14 @@ ro::result<void> pool_shell::feed(ro::pool_event what, std::vector<storage::cont
     record.what = storage::pool_record{std::move(input.what), std::exchange(facts_, {})};
     window_.record(std::move(record), std::move(contents));
   }
-  return done;
+  return outcome;
 }
 
 void pool_shell::feed_or_rebuild(pool_request asked) {
   try {
-    auto done = feed(asked.what, asked.contents);
-    if (!done) ++house_.counters.refused_inputs;
-    window_.then(answer{asked.reply, done ? std::nullopt : std::optional{done.reason()}});
+    auto outcome = feed(asked.what, asked.contents);
+    if (!outcome) ++house_.counters.refused_inputs;
+    window_.then(answer{asked.reply, outcome ? std::nullopt : std::optional{outcome.reason()}});
   } catch (const std::exception& thrown) {
     house_.report(severity::alarm, "event=input_failed pool=" + std::to_string(static_cast<unsigned>(id_)) +
                                        " try=1 why=\"" + thrown.what() + "\"");
@@ -99,8 +112,8 @@ void pool_shell::on(pool_rebuilt& rebuilt) {
   auto again = std::move(*failed_);
   failed_.reset();
   try {
-    auto done = feed(again.what, again.contents);
-    window_.then(answer{again.reply, done ? std::nullopt : std::optional{done.reason()}});
+    auto outcome = feed(again.what, again.contents);
+    window_.then(answer{again.reply, outcome ? std::nullopt : std::optional{outcome.reason()}});
   } catch (const std::exception& thrown) {
     house_.report(severity::alarm, "event=input_failed pool=" + std::to_string(static_cast<unsigned>(id_)) +
                                        " try=2 why=\"" + thrown.what() + "\"");
@@ -119,14 +132,14 @@ void pool_shell::quarantine(pool_request failed) {
   if (!interaction || !pool_.find(interaction)) return;
   house_.report(severity::alarm, "event=interaction_quarantined interaction=" + std::to_string(interaction.value()));
   try {
-    if (auto done = feed(ro::quarantine_interaction{interaction}, {}); !done)
-      report_broken("quarantine was refused: " + done.reason().detail);
+    if (auto outcome = feed(ro::quarantine_interaction{interaction}, {}); !outcome)
+      report_broken("quarantine was refused: " + outcome.reason().detail);
   } catch (const std::exception& thrown) {
     house_.stop_engine(std::string{"quarantine failed: "} + thrown.what());
   }
 }
 
-void pool_shell::on(appended& done) {
+void pool_shell::on(appended& back) {
   const auto took = house_.time.steady_ms() - append_sent_ms_;
   if (took > stall_ms && !failed_) {
     house_.report(severity::warning, "event=journal_stalled ms=" + std::to_string(took));
@@ -134,7 +147,7 @@ void pool_shell::on(appended& done) {
   }
   if (std::exchange(wake_withheld_, false) && !failed_) feed_or_rebuild({ro::time_passed{}, {}, {}});
   window_.returned(
-      done, [this](const news& record) { release(record); }, [this](after& what) { release(what); });
+      back, [this](const news& record) { release(record); }, [this](after& what) { release(what); });
   flush();
 }
 

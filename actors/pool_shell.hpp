@@ -31,6 +31,7 @@ private:
 
   void take(pool_letter& letter);
   void on(pool_request& asked);
+  void on(scoped_request& asked);
   void on(appended& done);
   void on(pool_wake& wake);
   void on(ask_agent_standing& asked);

@@ -1,0 +1,91 @@
+#include "actors/journal_shell.hpp"
+#include <algorithm>
+#include <utility>
+
+namespace strowger::actors {
+
+journal_shell::journal_shell(caf::actor_config& setup, house& shared, beginning from)
+  : journal_actor::base(setup), house_{shared}, from_{std::move(from)} {}
+
+journal_shell::behavior_type journal_shell::make_behavior() {
+  return {[this](journal_letter& letter) { std::visit([this](auto& one) { on(one); }, letter); }};
+}
+
+void journal_shell::on(append& what) {
+  waiting_.push_back(std::move(what));
+  if (!under_way_) commit_next();
+}
+
+void journal_shell::commit_next() {
+  if (waiting_.empty()) return;
+  auto next = std::make_shared<storage::group>();
+  next->number = from_.last_group + 1;
+  next->epoch = from_.epoch;
+  std::size_t taken = 0;
+  for (; taken < waiting_.size(); ++taken) {
+    auto& batch = waiting_[taken];
+    if (taken > 0 && next->records.size() + batch.records.size() > group_records_max) break;
+    shares_.push_back({batch.owner, next->records.size(), batch.records.size()});
+    for (auto& record : batch.records) {
+      record.number = ++from_.last_records[record.pool];
+      next->records.push_back(std::move(record));
+    }
+    std::move(batch.contents.begin(), batch.contents.end(), std::back_inserter(next->contents));
+    std::move(batch.kept.begin(), batch.kept.end(), std::back_inserter(next->kept));
+  }
+  waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(taken));
+  next->given.interaction = house_.interaction_ids.last();
+  next->given.content = house_.content_ids.last();
+  under_way_ = std::move(next);
+  commit_again();
+}
+
+void journal_shell::commit_again() {
+  house_.store->commit(under_way_, [self = journal_actor{this}](std::uint64_t number, storage::commit_status status) {
+    caf::anon_send(self, journal_letter{committed{number, status}});
+  });
+}
+
+void journal_shell::on(committed& what) {
+  if (!under_way_ || what.group != under_way_->number) return;
+  if (what.status != storage::commit_status::synced) return storage_trouble(what.status);
+  if (std::exchange(in_trouble_, false)) {
+    house_.report(severity::warning, "event=journal_recovered");
+    house_.door.open(admission::storage);
+  }
+  const auto group = std::exchange(under_way_, nullptr);
+  const auto shares = std::exchange(shares_, {});
+  from_.last_group = group->number;
+  ++house_.counters.groups;
+  house_.counters.records += group->records.size();
+  commit_next();
+  if (from_.on_group) from_.on_group(group);
+  for (const auto& one : shares) answer(one.owner, {group, one.first, one.count});
+}
+
+void journal_shell::answer(const stream_owner& owner, appended what) {
+  if (const auto* pool = std::get_if<pool_id>(&owner)) house_.pools.tell(*pool, std::move(what));
+  else house_.interactions.tell(std::get<interaction_id>(owner), std::move(what));
+}
+
+/// `unknown` is tried again too: the group has the same number and the same bytes, so writing it twice changes nothing.
+void journal_shell::storage_trouble(storage::commit_status status) {
+  if (status == storage::commit_status::fenced) {
+    house_.report(severity::alarm, "event=journal_fenced");
+    house_.stop_engine("another engine has taken over this data folder");
+    return;
+  }
+  ++house_.counters.appends_retried;
+  if (!std::exchange(in_trouble_, true)) {
+    const bool full = status == storage::commit_status::no_space;
+    house_.report(severity::alarm, full ? "event=disk_full" : "event=journal_failed");
+    house_.door.close(admission::storage);
+  }
+  delayed_send(this, retry_after, journal_letter{try_again{}});
+}
+
+void journal_shell::on(try_again&) {
+  if (under_way_) commit_again();
+}
+
+} // namespace strowger::actors

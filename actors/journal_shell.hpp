@@ -1,0 +1,45 @@
+#pragma once
+#include "actors/house.hpp"
+#include <vector>
+
+namespace strowger::actors {
+
+/// Puts what the owners append into groups, numbers the records, and has one group at a time made durable. The order of a pool's
+/// stream is the order in which appends reach this actor; what caused a record has reached it before. When the disk is full or
+/// fails, the group is kept and tried again, newcomers are refused meanwhile, and nothing of it is shown to anybody.
+class journal_shell : public journal_actor::base {
+public:
+  /// Records in one group at most; more wait for the next.
+  static constexpr std::size_t group_records_max = 4'096;
+  static constexpr std::chrono::milliseconds retry_after{500};
+
+  struct beginning {
+    std::uint64_t last_group = 0, epoch = 0;
+    std::map<pool_id, std::uint64_t> last_records;
+    /// Told of every durable group, in order (the follower).
+    std::function<void(const storage::group_ptr&)> on_group;
+  };
+  journal_shell(caf::actor_config& setup, house& shared, beginning from);
+  behavior_type make_behavior() override;
+  const char* name() const override { return "journal"; }
+
+private:
+  void on(append& what);
+  void on(committed& what);
+  void on(try_again& what);
+  void commit_next();
+  void commit_again();
+  void answer(const stream_owner& owner, appended what);
+  void storage_trouble(storage::commit_status status);
+
+  struct share { stream_owner owner; std::size_t first = 0, count = 0; };
+
+  house& house_;
+  beginning from_;
+  std::vector<append> waiting_;
+  storage::group_ptr under_way_;
+  std::vector<share> shares_;       ///< whose records the group under way holds
+  bool in_trouble_ = false;
+};
+
+} // namespace strowger::actors

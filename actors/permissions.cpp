@@ -1,0 +1,35 @@
+#include "actors/permissions.hpp"
+#include <algorithm>
+
+namespace strowger::actors {
+
+namespace {
+
+bool has(const person_settings& who, role wanted) {
+  return std::find(who.roles.begin(), who.roles.end(), wanted) != who.roles.end();
+}
+
+bool supervises(const person_settings& who, std::string_view queue) {
+  if (!has(who, role::supervisor)) return false;
+  return queue.empty() || std::any_of(who.supervises.begin(), who.supervises.end(),
+                                      [&](const std::string& name) { return name == "*" || name == queue; });
+}
+
+} // namespace
+
+bool may(const person_settings& who, action what, std::string_view queue) {
+  switch (what) {
+  case action::serve:
+    return has(who, role::agent);
+  case action::watch_queue:
+  case action::watch_agents:
+  case action::force_agent_state:
+  case action::move_interaction:
+  case action::raise_priority:
+  case action::cancel_interaction:
+    return supervises(who, queue);
+  }
+  return false;
+}
+
+} // namespace strowger::actors
