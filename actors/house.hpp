@@ -74,6 +74,7 @@ struct house {
   explicit house(const clocks& source) : time{source} {}
 
   caf::actor_system* system = nullptr;
+  std::uint64_t boot = 0;             ///< drawn at random per start
   const clocks& time;
   std::map<pool_id, time_line> lines; ///< fixed before the first actor
   address_book<interaction_id, interaction_actor, interaction_letter> interactions;
@@ -107,6 +108,8 @@ struct house {
   /// follower (some simulations) these are empty and a failure is final.
   std::function<void(pool_id, std::function<void(std::shared_ptr<const routing::pool_snapshot>)>)> read_pool;
   std::function<void(interaction_id, std::function<void(std::shared_ptr<const routing::conversation_state>)>)> read_conversation;
+  /// Makes the wallboard of a scope as JSON; empty where nothing keeps statistics (simulation).
+  std::function<void(const watch&, std::function<void(std::shared_ptr<const std::string>)>)> make_wallboard;
   /// The journal is fenced or unreadable: the engine must stop. Called at most once.
   std::function<void(const std::string& why)> stop_engine = [](const std::string&) {};
 

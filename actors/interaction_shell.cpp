@@ -266,6 +266,7 @@ void interaction_shell::on(ask_transcript& what) { fetch(for_desk{what.agent}, 1
 // --------------------------------------------------------------------------------------- what became durable
 
 void interaction_shell::on(appended& what) {
+  if (window_.idle()) return; // of the actor this one stands in for: its records are part of the state it began with
   window_.returned(
       what, [this](const news& record) { release(record); }, [this](after& one) { release(one); });
 }

@@ -12,6 +12,7 @@ journal_shell::behavior_type journal_shell::make_behavior() {
 }
 
 void journal_shell::on(append& what) {
+  ++received_;
   waiting_.push_back(std::move(what));
   if (!under_way_) commit_next();
 }
@@ -61,6 +62,19 @@ void journal_shell::on(committed& what) {
   commit_next();
   if (from_.on_group) from_.on_group(group);
   for (const auto& one : shares) answer(one.owner, {group, one.first, one.count});
+  durable_ += shares.size();
+  call_caught_up();
+}
+
+void journal_shell::on(when_caught_up& what) {
+  catching_up_.emplace_back(received_, std::move(what.then));
+  call_caught_up();
+}
+
+void journal_shell::call_caught_up() {
+  auto next = catching_up_.begin();
+  for (; next != catching_up_.end() && next->first <= durable_; ++next) next->second();
+  catching_up_.erase(catching_up_.begin(), next);
 }
 
 void journal_shell::answer(const stream_owner& owner, appended what) {

@@ -27,6 +27,8 @@ private:
   void on(append& what);
   void on(committed& what);
   void on(try_again& what);
+  void on(when_caught_up& what);
+  void call_caught_up();
   void commit_next();
   void commit_again();
   void answer(const stream_owner& owner, appended what);
@@ -39,6 +41,8 @@ private:
   std::vector<append> waiting_;
   storage::group_ptr under_way_;
   std::vector<share> shares_;       ///< whose records the group under way holds
+  std::uint64_t received_ = 0, durable_ = 0; ///< appends
+  std::vector<std::pair<std::uint64_t, std::function<void()>>> catching_up_;
   bool in_trouble_ = false;
 };
 

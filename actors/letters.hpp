@@ -154,7 +154,9 @@ using queue_letter = std::variant<at_the_door, told>;
 
 struct committed { std::uint64_t group = 0; storage::commit_status status = storage::commit_status::synced; };
 struct try_again {};
-using journal_letter = std::variant<append, committed, try_again>;
+/// Call `then` once everything appended so far is durable and handed on.
+struct when_caught_up { std::function<void()> then; };
+using journal_letter = std::variant<append, committed, try_again, when_caught_up>;
 
 // ----------------------------------------------------------------------------------------- wallboard
 

@@ -140,6 +140,7 @@ void pool_shell::quarantine(pool_request failed) {
 }
 
 void pool_shell::on(appended& back) {
+  if (window_.idle()) return; // of the actor this one stands in for: its records are part of the state it began with
   const auto took = house_.time.steady_ms() - append_sent_ms_;
   if (took > stall_ms && !failed_) {
     house_.report(severity::warning, "event=journal_stalled ms=" + std::to_string(took));
@@ -194,7 +195,7 @@ void pool_shell::arm() {
 
 void pool_shell::release(const news& record) {
   const auto& facts = std::get<storage::pool_record>(record->what).facts;
-  for (const auto& what : facts) enter_names(house_, id_, pool_, what);
+  for (const auto& what : facts) enter_names(house_, id_, what);
   concerned who;
   who.collect(facts);
   for (auto id : who.interactions) house_.interactions.tell(id, told{record});

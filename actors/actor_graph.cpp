@@ -1,0 +1,202 @@
+#include "actors/actor_graph.hpp"
+#include "actors/interaction_shell.hpp"
+#include "actors/journal_shell.hpp"
+#include "actors/pool_shell.hpp"
+#include "actors/supervision_shell.hpp"
+#include "actors/wallboard_shell.hpp"
+#include <algorithm>
+#include <unordered_map>
+
+namespace strowger::actors {
+
+namespace ro = routing;
+
+namespace {
+
+/// Changes per slice of a configuration: small enough that a slice never holds up the pool.
+constexpr std::size_t slice_changes = 64;
+
+std::string number_text(pool_id id) { return std::to_string(static_cast<unsigned>(id)); }
+
+/// Counts outcomes down and calls `then` with the first refusal, or none, at the last.
+class all_answered {
+public:
+  all_answered(std::size_t expected, std::function<void(ro::result<void>)> then) : left_{expected}, then_{std::move(then)} {}
+  void one(const ro::result<void>& outcome) {
+    std::unique_lock lock{mutex_};
+    if (!outcome && !refused_) refused_ = outcome.reason();
+    if (--left_ > 0) return;
+    lock.unlock();
+    then_(refused_ ? ro::result<void>{*refused_} : ro::result<void>{});
+  }
+
+private:
+  std::mutex mutex_;
+  std::size_t left_;
+  std::optional<ro::error> refused_;
+  std::function<void(ro::result<void>)> then_;
+};
+
+} // namespace
+
+std::vector<ro::pool_settings> pools_with_supervisors(const engine_configuration& configuration) {
+  auto pools = configuration.pools;
+  for (const auto& person : configuration.people) {
+    const auto is_agent = std::any_of(pools.begin(), pools.end(), [&](const auto& pool) {
+      return std::any_of(pool.agents.begin(), pool.agents.end(),
+                         [&](const auto& agent) { return agent.tenant == person.tenant && agent.name == person.name; });
+    });
+    if (is_agent) continue;
+    auto home = std::find_if(pools.begin(), pools.end(), [&](const auto& pool) {
+      return std::any_of(pool.queues.begin(), pool.queues.end(), [&](const auto& queue) { return queue.tenant == person.tenant; });
+    });
+    if (home == pools.end()) continue;
+    ro::agent_settings supervisor;
+    supervisor.name = person.name;
+    supervisor.tenant = person.tenant;
+    supervisor.capacity = {};
+    home->agents.push_back(std::move(supervisor));
+  }
+  for (auto& pool : pools)
+    std::sort(pool.agents.begin(), pool.agents.end(),
+              [](const auto& a, const auto& b) { return std::tie(a.tenant, a.name) < std::tie(b.tenant, b.name); });
+  return pools;
+}
+
+actor_graph::actor_graph(caf::actor_system& system, const clocks& time, storage::journal& store)
+  : system_{system}, house_{time}, door_{system, house_}, gate_{house_} {
+  house_.system = &system;
+  house_.store = &store;
+}
+
+actor_graph::~actor_graph() { stop(); }
+
+void actor_graph::add(channels::channel_adapter& adapter) { house_.adapters[std::string{adapter.name()}] = &adapter; }
+
+void actor_graph::start(beginning from) {
+  running_ = true;
+  house_.boot = from.boot;
+  house_.interaction_ids.start(from.found.front_door_issuer, from.found.last_interaction);
+  house_.content_ids.start(from.found.front_door_issuer, from.found.last_content);
+  house_.configure(from.configuration);
+  house_.door.on_change = [this](bool open, const std::string& code) {
+    for (const auto& [name, adapter] : house_.adapters) adapter->admit(open, code);
+  };
+  number_pools(from.found, *from.configuration);
+
+  journal_shell::beginning journal{from.found.last_group, from.found.epoch, {}, std::move(from.on_group)};
+  for (const auto& pool : from.found.pools) journal.last_records[pool.pool] = pool.last_record;
+  house_.journal = system_.spawn<journal_shell>(std::ref(house_), std::move(journal));
+  house_.supervision = system_.spawn<supervision_shell>(
+      std::ref(house_), [this](pool_id pool, std::shared_ptr<const ro::conversation_state> state) { door_.resume(pool, std::move(state)); });
+  house_.wallboard = system_.spawn<wallboard_shell>(std::ref(house_));
+  spawn_pools(from.found);
+
+  auto found = std::make_shared<storage::recovered>(std::move(from.found));
+  reconfigure(from.configuration, [this, found, ready = std::move(from.on_ready)](const ro::result<void>& outcome) {
+    if (!outcome) return house_.stop_engine("the configuration was refused: " + outcome.reason().detail);
+    resume_adapters(*found);
+    house_.door.open(admission::starting);
+    if (ready) ready();
+  });
+}
+
+/// A pool keeps the number its name had; new names get numbers never used.
+void actor_graph::number_pools(const storage::recovered& found, const engine_configuration& configuration) {
+  std::uint16_t highest = 0;
+  for (const auto& pool : found.pools) {
+    pool_numbers_[pool.state.limits.pool] = pool.pool;
+    highest = std::max(highest, static_cast<std::uint16_t>(pool.pool));
+    house_.lines.emplace(pool.pool, time_line{house_.time, pool.last_at, pool.last_wall});
+    const auto how = house_.lines.at(pool.pool).how();
+    if (how == time_line::joint::wall_went_back || how == time_line::joint::wall_jumped)
+      house_.report(severity::warning, "event=wall_clock_implausible pool=" + number_text(pool.pool) +
+                                           " what=\"the wall clock went back or jumped by over a year while the engine was down; ages go on as if no time had passed\"");
+  }
+  for (const auto& pool : configuration.pools)
+    if (pool_numbers_.try_emplace(pool.name, pool_id{static_cast<std::uint16_t>(highest + 1)}).second) ++highest;
+  for (const auto& [name, id] : pool_numbers_) house_.lines.try_emplace(id, time_line{house_.time});
+}
+
+void actor_graph::spawn_pools(const storage::recovered& found) {
+  for (const auto& [name, id] : pool_numbers_) {
+    auto snapshot = std::make_shared<ro::pool_snapshot>();
+    snapshot->pool = id;
+    const auto known = std::find_if(found.pools.begin(), found.pools.end(), [&, number = id](const auto& one) { return one.pool == number; });
+    if (known != found.pools.end()) *snapshot = known->state;
+    in_force_[id] = ro::pool_state{*snapshot}.settings();
+    versions_[id] = snapshot->version;
+    house_.pools.put(id, system_.spawn<pool_shell>(std::ref(house_), id, std::shared_ptr<const ro::pool_snapshot>{snapshot}));
+    caf::anon_send(house_.supervision, supervision_letter{spawned_pool{id}});
+    if (known != found.pools.end())
+      for (const auto& conversation : known->conversations) door_.resume(id, std::make_shared<const ro::conversation_state>(conversation));
+    house_.pools.tell(id, pool_begin{house_.boot});
+    // Those the pool does not hold are not told by it: they ask.
+    if (known != found.pools.end())
+      for (const auto& conversation : known->conversations) house_.pools.tell(id, ask_interaction_standing{conversation.id});
+  }
+}
+
+void actor_graph::reconfigure(std::shared_ptr<const engine_configuration> next, std::function<void(ro::result<void>)> then) {
+  struct slice { pool_id pool; ro::configure input; std::vector<storage::content_item> contents; };
+  std::vector<slice> slices;
+  for (auto& wanted : pools_with_supervisors(*next)) {
+    const auto number = pool_numbers_.find(wanted.name);
+    if (number == pool_numbers_.end()) continue; // a new pool takes a restart: `needs_restart` has said so
+    const auto id = number->second;
+    wanted.limits.pool = wanted.name;
+    auto changes = ro::difference(in_force_[id], wanted);
+    if (changes.empty() && versions_[id] != 0) continue;
+    ro::configure step;
+    step.version = ++versions_[id];
+    step.hash = next->hash;
+    step.content = house_.content_ids.next<content_id>();
+    step.slices = static_cast<std::uint32_t>(std::max<std::size_t>(1, (changes.size() + slice_changes - 1) / slice_changes));
+    for (; step.slice < step.slices; ++step.slice) {
+      const auto first = changes.begin() + static_cast<std::ptrdiff_t>(step.slice * slice_changes);
+      const auto last = static_cast<std::size_t>(changes.end() - first) > slice_changes ? first + slice_changes : changes.end();
+      step.changes.assign(first, last);
+      std::vector<storage::content_item> contents;
+      if (step.slice == 0) contents.push_back({step.content, {}, std::make_shared<const std::string>(next->text)});
+      slices.push_back({id, step, std::move(contents)});
+    }
+    in_force_[id] = std::move(wanted);
+  }
+  house_.configure(std::move(next));
+  if (slices.empty()) return then({});
+  auto answers = std::make_shared<all_answered>(slices.size(), std::move(then));
+  auto sink = std::make_shared<outcome_sink>([answers](const ro::result<void>& outcome) { answers->one(outcome); });
+  for (auto& one : slices) house_.pools.tell(one.pool, pool_request{std::move(one.input), {sink, 0}, std::move(one.contents)});
+}
+
+void actor_graph::resume_adapters(const storage::recovered& found) {
+  std::map<std::string, std::vector<channels::open_conversation>> open;
+  std::unordered_map<routing::conversation_id, std::string> kept;
+  for (const auto& item : found.kept) kept[item.conversation] = item.bytes;
+  for (const auto& pool : found.pools)
+    for (const auto& one : pool.conversations)
+      if (one.open) open[one.adapter].push_back({one.conversation, one.last_event, one.customer_here, kept[one.conversation]});
+  for (const auto& [name, adapter] : house_.adapters) adapter->resume(std::move(open[name]));
+}
+
+void actor_graph::stop() {
+  if (!std::exchange(running_, false)) return;
+  const auto end = [](auto& book) {
+    book.each([](auto, const auto& actor) {
+      if (actor) caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+    });
+    book.clear();
+  };
+  end(house_.agents);
+  end(house_.queues);
+  end(house_.interactions);
+  end(house_.pools);
+  caf::anon_send_exit(house_.wallboard, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(house_.supervision, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(house_.journal, caf::exit_reason::user_shutdown);
+  house_.wallboard = wallboard_actor{};
+  house_.supervision = supervision_actor{};
+  house_.journal = journal_actor{};
+}
+
+} // namespace strowger::actors

@@ -1,0 +1,26 @@
+#pragma once
+#include "actors/house.hpp"
+#include <mutex>
+#include <unordered_map>
+
+namespace strowger::actors {
+
+/// Where the desktop surface's pages come in: finds the agent actor behind a signed-in person. Any thread.
+class desk_gate final : public channels::desktop::desk_port {
+public:
+  explicit desk_gate(house& shared) : house_{shared} {}
+
+  void opened(channels::desktop::session_number session, std::string tenant, std::string name) override;
+  void closed(channels::desktop::session_number session) override;
+  void request(channels::desktop::session_number session, std::uint64_t request, channels::desktop::desk_request what) override;
+  void signed_out(std::string tenant, std::string name) override;
+
+private:
+  [[nodiscard]] agent_id agent_of(channels::desktop::session_number session) const;
+
+  house& house_;
+  mutable std::mutex mutex_;
+  std::unordered_map<channels::desktop::session_number, agent_id> agents_;
+};
+
+} // namespace strowger::actors

@@ -1,0 +1,44 @@
+#pragma once
+#include "actors/house.hpp"
+#include <functional>
+#include <unordered_map>
+#include <variant>
+
+namespace strowger::actors {
+
+/// Watches pools, interactions, agents and queues. One that dies is rebuilt from what the follower has folded of its stream; the
+/// directory holds its letters meanwhile.
+class supervision_shell : public supervision_actor::base {
+public:
+  /// An actor that dies this often is not rebuilt again: its interaction is quarantined, an agent or queue is given up with an alarm.
+  static constexpr int deaths_max = 5;
+
+  supervision_shell(caf::actor_config& setup, house& shared, std::function<void(pool_id, std::shared_ptr<const routing::conversation_state>)> resume);
+  behavior_type make_behavior() override;
+  const char* name() const override { return "supervision"; }
+
+private:
+  using watched = std::variant<pool_id, interaction_id, agent_id, queue_id>;
+
+  void on(spawned_pool& what);
+  void on(spawned_interaction& what);
+  void on(spawned_agent& what);
+  void on(spawned_queue& what);
+  void on(interaction_state_read& what);
+  void on(pool_state_read& what);
+
+  void watch_over(caf::actor_addr address, watched who);
+  void down(const caf::down_msg& message);
+  void rebuild(pool_id id);
+  void rebuild(interaction_id id);
+  void rebuild(agent_id id);
+  void rebuild(queue_id id);
+
+  house& house_;
+  std::function<void(pool_id, std::shared_ptr<const routing::conversation_state>)> resume_;
+  std::unordered_map<caf::actor_id, watched> watched_;
+  std::unordered_map<interaction_id, pool_id> homes_;
+  std::unordered_map<std::uint64_t, int> deaths_; ///< by the id's value
+};
+
+} // namespace strowger::actors
