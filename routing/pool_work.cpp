@@ -1,0 +1,13 @@
+#include "routing/pool_state.hpp"
+
+namespace strowger::routing {
+
+void pool_state::each_work_of(agent_id agent,
+                              const std::function<void(const interaction_entry&, const offer_entry*)>& visit) const {
+  const auto* slot = data_->agent(agent);
+  if (slot == nullptr) return;
+  for (const auto id : slot->holds)
+    if (const auto* held = data_->interaction(id)) visit(held->entry, data_->offer(held->entry.offer));
+}
+
+} // namespace strowger::routing
