@@ -68,7 +68,7 @@ struct engine_counters {
   std::atomic<std::uint64_t> window_full{0};
 };
 
-enum class severity { info, warning, alarm };
+enum class severity : int { info, warning, alarm };
 
 struct house {
   explicit house(const clocks& source) : time{source} {}
@@ -110,6 +110,8 @@ struct house {
   std::function<void(interaction_id, std::function<void(std::shared_ptr<const routing::conversation_state>)>)> read_conversation;
   /// Makes the wallboard of a scope as JSON; empty where nothing keeps statistics (simulation).
   std::function<void(const watch&, std::function<void(std::shared_ptr<const std::string>)>)> make_wallboard;
+  /// Called each time a group finds no room on the disk.
+  std::function<void()> on_disk_full = [] {};
   /// The journal is fenced or unreadable: the engine must stop. Called at most once.
   std::function<void(const std::string& why)> stop_engine = [](const std::string&) {};
 

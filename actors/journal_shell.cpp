@@ -90,6 +90,7 @@ void journal_shell::storage_trouble(storage::commit_status status) {
     return;
   }
   ++house_.counters.appends_retried;
+  if (status == storage::commit_status::no_space) house_.on_disk_full();
   if (!std::exchange(in_trouble_, true)) {
     const bool full = status == storage::commit_status::no_space;
     house_.report(severity::alarm, full ? "event=disk_full" : "event=journal_failed");

@@ -1,0 +1,153 @@
+#include "actors/engine_inside.hpp"
+#include "routing/model/id_text.hpp"
+#include <csignal>
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+/// What the control socket offers. Handlers run on the socket's thread and hand over; those that read the journal have a
+/// thread of their own (`takes_long`).
+namespace strowger::actors {
+
+namespace ro = routing;
+using channels::admin::control_command;
+using channels::admin::control_commands;
+using channels::admin::control_reply;
+using nlohmann::json;
+
+namespace {
+
+void answer(const control_reply& reply, const ro::result<void>& outcome) {
+  if (outcome) reply.done();
+  else reply.fail(ro::to_text(outcome.reason().code), outcome.reason().detail);
+}
+
+std::shared_ptr<outcome_sink> sink_for(control_reply reply) {
+  return std::make_shared<outcome_sink>([reply = std::move(reply)](const ro::result<void>& outcome) { answer(reply, outcome); });
+}
+
+/// An argument that must be there; a missing one is answered by the socket as `bad_arguments` (`at` throws).
+std::string text(const json& arguments, const char* key) { return arguments.at(key).get<std::string>(); }
+std::string text_or(const json& arguments, const char* key, const char* otherwise) { return arguments.value(key, otherwise); }
+
+json status_of(const engine::inside& in) {
+  const auto& shared = in.graph->shared();
+  const auto now = in.ready();
+  const auto follower = in.follower->figures();
+  return {{"state", now.state},
+          {"ready", now.ready},
+          {"reasons", now.reasons},
+          {"uptime_ms", in.time.steady_ms() - in.started_steady_ms},
+          {"configuration", in.configuration->file.string()},
+          {"interactions", shared.interactions.size()},
+          {"groups", shared.counters.groups.load()},
+          {"records", shared.counters.records.load()},
+          {"snapshots", follower.snapshots},
+          {"follower_failure", follower.failure},
+          {"quarantined", shared.counters.quarantined.load()}};
+}
+
+/// Finds whom a hand tool is about; says what is wrong if nobody.
+std::optional<roster::person> person_named(const engine::inside& in, const json& arguments, const control_reply& reply) {
+  const auto tenant = text_or(arguments, "tenant", "main");
+  const auto name = text(arguments, "agent");
+  auto found = in.graph->shared().names.find_person(tenant, name);
+  if (!found) reply.fail("unknown_agent", "tenant \"" + tenant + "\" has no agent \"" + name + "\"");
+  return found;
+}
+
+std::optional<roster::queue> queue_named(const engine::inside& in, const json& arguments, const control_reply& reply) {
+  const auto tenant = text_or(arguments, "tenant", "main");
+  const auto name = text(arguments, "queue");
+  auto found = in.graph->shared().names.find_queue(tenant, name);
+  if (!found) reply.fail("unknown_queue", "tenant \"" + tenant + "\" has no queue \"" + name + "\"");
+  return found;
+}
+
+/// A hand tool's reason, kept with the texts; the author is the operator at this machine (no agent).
+ro::asked_by reason_in(engine::inside& in, const json& arguments, std::vector<storage::content_item>& contents) {
+  const auto id = in.graph->shared().content_ids.next<content_id>();
+  contents.push_back({id, {}, std::make_shared<const std::string>("operator: " + text(arguments, "why"))});
+  return {{}, id};
+}
+
+/// Sends an event about an interaction to the pool that holds it: pools that do not know it answer so.
+void ask_about(engine::inside& in, const json& arguments, const control_reply& reply,
+               const std::function<ro::pool_event(interaction_id, ro::asked_by)>& make, std::optional<pool_id> pool) {
+  const auto interaction = ro::id_from_text<interaction_id>(text(arguments, "interaction"));
+  if (!interaction) return reply.fail("bad_arguments", "an interaction is written like interaction-32768.7");
+  std::vector<storage::content_item> contents;
+  const auto by = reason_in(in, arguments, contents);
+  if (!pool) {
+    in.follower->read([&in, make, by, contents, reply, id = *interaction](const storage::follower_view& view) {
+      for (const auto& [number, folded] : view.fold.pools())
+        if (folded.state.find(id)) {
+          in.graph->shared().pools.tell(number, pool_request{make(id, by), {sink_for(reply), 0}, contents});
+          return;
+        }
+      reply.fail("unknown_interaction", "no pool holds " + ro::to_text(id) + "; it may be over");
+    });
+    return;
+  }
+  in.graph->shared().pools.tell(*pool, pool_request{make(*interaction, by), {sink_for(reply), 0}, std::move(contents)});
+}
+
+void add_engine_commands(control_commands& table, engine::inside& in) {
+  table["status"] = {"how the engine is", [&in](const json&, const control_reply& reply) {
+                       reply.line(status_of(in).dump());
+                       reply.done();
+                     }};
+  const auto wish = [](int signal) {
+    return [signal](const json&, const control_reply& reply) {
+      reply.done();
+      ::kill(::getpid(), signal);
+    };
+  };
+  table["reload"] = {"read the configuration file again (as SIGHUP)", wish(SIGHUP)};
+  table["drain"] = {"refuse newcomers and end when work in hand is over (as SIGTERM)", wish(SIGTERM)};
+  table["restart"] = {"restart in place: arrivals are held by their pages meanwhile", wish(SIGUSR2)};
+  table["erase-customer"] = {"destroy a customer's key: what it said becomes unreadable", [&in](const json& arguments, const control_reply& reply) {
+                               const auto customer = ro::id_from_text<ro::customer_id>(text(arguments, "customer"));
+                               if (!customer) return reply.fail("bad_arguments", "a customer is written like customer-12.345");
+                               const auto done = in.journal->erase_customer(*customer);
+                               if (done) reply.done();
+                               else reply.fail("storage", done.why().detail);
+                             },
+                             true};
+}
+
+void add_hand_tools(control_commands& table, engine::inside& in) {
+  table["agent-state"] = {"set an agent ready or not ready: agent, ready, reason, why [tenant]", [&in](const json& arguments, const control_reply& reply) {
+                            const auto who = person_named(in, arguments, reply);
+                            if (!who) return;
+                            std::vector<storage::content_item> contents;
+                            const auto by = reason_in(in, arguments, contents);
+                            const bool ready = arguments.at("ready").get<bool>();
+                            in.graph->shared().pools.tell(
+                                who->pool, pool_request{ro::set_agent_state{who->id, ready, text_or(arguments, "reason", ready ? "" : "supervisor"), by},
+                                                        {sink_for(reply), 0}, std::move(contents)});
+                          }};
+  table["move"] = {"move an interaction to another queue: interaction, queue, why [tenant]", [&in](const json& arguments, const control_reply& reply) {
+                     const auto queue = queue_named(in, arguments, reply);
+                     if (!queue) return;
+                     ask_about(in, arguments, reply, [id = queue->id](interaction_id one, ro::asked_by by) { return ro::move_interaction{one, id, by}; }, queue->pool);
+                   }};
+  table["raise"] = {"give a waiting interaction another priority: interaction, priority (seconds of age), why", [&in](const json& arguments, const control_reply& reply) {
+                      const auto priority = arguments.at("priority").get<std::int32_t>();
+                      ask_about(in, arguments, reply, [priority](interaction_id one, ro::asked_by by) { return ro::raise_priority{one, priority, by}; }, std::nullopt);
+                    }};
+  table["cancel"] = {"end an interaction: interaction, why", [&in](const json& arguments, const control_reply& reply) {
+                       ask_about(in, arguments, reply, [](interaction_id one, ro::asked_by by) { return ro::cancel_interaction{one, by}; }, std::nullopt);
+                     }};
+}
+
+} // namespace
+
+control_commands control_commands_of(engine::inside& of) {
+  control_commands table;
+  add_engine_commands(table, of);
+  add_hand_tools(table, of);
+  add_reading_commands(table, of);
+  return table;
+}
+
+} // namespace strowger::actors

@@ -1,0 +1,166 @@
+#include "actors/command_line.hpp"
+#include "actors/engine_configuration.hpp"
+#include "channels/admin/control_client.hpp"
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+/// The commands that speak to a running engine over its control socket.
+namespace strowger::actors {
+
+namespace {
+
+using nlohmann::json;
+using channels::admin::control_answer;
+using channels::admin::control_client;
+
+/// Where the engine's socket is: said outright, or by the configuration it runs with.
+struct where {
+  std::string socket, config;
+  [[nodiscard]] std::filesystem::path path() const {
+    if (!socket.empty()) return socket;
+    if (config.empty()) return "data/control/socket";
+    const auto read = read_configuration_file(config);
+    if (!read.ok()) throw CLI::ValidationError(config + ": has mistakes; see strowger check-config");
+    const auto& one = read.configuration;
+    return one.control_socket.empty() ? one.data_folder / "control" / "socket" : one.control_socket;
+  }
+};
+
+std::shared_ptr<where> add_where(CLI::App& command) {
+  auto there = std::make_shared<where>();
+  command.add_option("--config,-c", there->config, "Configuration the engine runs with; tells where its control socket is")->envname("STROWGER_CONFIG");
+  command.add_option("--socket", there->socket, "The control socket itself");
+  return there;
+}
+
+/// Sends one command and prints its lines as they come.
+int converse(const where& there, const std::string& command, const json& arguments) {
+  auto connected = control_client::connect(there.path());
+  if (const auto* problem = std::get_if<channels::admin::control_problem>(&connected)) {
+    std::cerr << "strowger: " << problem->message << '\n';
+    return 1;
+  }
+  auto& client = std::get<control_client>(connected);
+  client.send(command, arguments);
+  for (;;) {
+    const auto answer = client.next();
+    switch (answer.what) {
+    case control_answer::kind::line:
+      std::cout << answer.line << '\n' << std::flush;
+      if (!std::cout) return 0;
+      break;
+    case control_answer::kind::done:
+      return 0;
+    case control_answer::kind::error:
+    case control_answer::kind::closed:
+      std::cerr << "strowger: " << answer.message << '\n';
+      return 1;
+    case control_answer::kind::timed_out:
+      break;
+    }
+  }
+}
+
+void add_plain(CLI::App& app, int& status, const std::string& name, const std::string& help) {
+  auto* command = app.add_subcommand(name, help);
+  auto there = add_where(*command);
+  command->callback([there, name, &status] { status = converse(*there, name, json::object()); });
+}
+
+struct journal_options {
+  std::string about;
+  std::uint16_t pool = 0;
+  std::uint64_t from = 0, limit = 0;
+  bool follow = false;
+};
+
+void add_journal(CLI::App& app, int& status) {
+  auto* command = app.add_subcommand("journal", "Print the engine's records as JSON lines: all of a pool, or those of one interaction or offer.");
+  auto there = add_where(*command);
+  auto wanted = std::make_shared<journal_options>();
+  command->add_option("about", wanted->about, "An interaction or offer, e.g. interaction-32768.7 or offer-1.12; found without scanning");
+  command->add_option("--pool", wanted->pool, "Number of the pool; default: all");
+  command->add_option("--from", wanted->from, "First record number");
+  command->add_option("--limit", wanted->limit, "At most so many records");
+  command->add_flag("--follow,-f", wanted->follow, "Go on as records come");
+  command->callback([there, wanted, &status] {
+    json arguments{{"follow", wanted->follow}};
+    if (!wanted->about.empty()) arguments["about"] = wanted->about;
+    if (wanted->pool != 0) arguments["pool"] = wanted->pool;
+    if (wanted->from != 0) arguments["from"] = wanted->from;
+    if (wanted->limit != 0) arguments["limit"] = wanted->limit;
+    status = converse(*there, "journal", arguments);
+  });
+}
+
+void add_one_argument(CLI::App& app, int& status, const std::string& name, const std::string& argument, const std::string& help, const std::string& what) {
+  auto* command = app.add_subcommand(name, help);
+  auto there = add_where(*command);
+  auto value = std::make_shared<std::string>();
+  command->add_option(argument, *value, what)->required();
+  command->callback([there, name, argument, value, &status] { status = converse(*there, name, {{argument, *value}}); });
+}
+
+struct hand_tool {
+  std::string interaction, queue, agent, why, reason, tenant = "main";
+  std::int32_t priority = 0;
+  bool ready = false;
+};
+
+} // namespace
+
+void add_engine_commands(CLI::App& app, int& status) {
+  add_plain(app, status, "status", "How the running engine is, as JSON.");
+  add_journal(app, status);
+  add_one_argument(app, status, "explain", "about", "Why did this offer go there, or why is this interaction still waiting? As JSON.",
+                   "An offer (every agent as it was then) or a waiting interaction (every agent now)");
+  add_plain(app, status, "reload", "Have the running engine read its configuration again.");
+  add_plain(app, status, "drain", "Have the running engine refuse newcomers and end when work in hand is over.");
+  add_plain(app, status, "restart", "Have the running engine restart in place; pages hold what arrives meanwhile.");
+  add_one_argument(app, status, "backup", "folder", "Write a backup of the running engine into a new folder.", "Folder that does not exist yet");
+  add_one_argument(app, status, "erase-customer", "customer", "Destroy a customer's key: all it said becomes unreadable for ever.", "The customer, e.g. customer-12.345");
+}
+
+void add_hand_tool_commands(CLI::App& app, int& status) {
+  const auto add = [&](const std::string& name, const std::string& help, auto options, auto arguments) {
+    auto* command = app.add_subcommand(name, help);
+    auto there = add_where(*command);
+    auto given = std::make_shared<hand_tool>();
+    options(*command, *given);
+    command->add_option("--why", given->why, "The reason, kept with what was done")->required();
+    command->callback([there, given, name, arguments, &status] { status = converse(*there, name, arguments(*given)); });
+  };
+  add("agent-state", "Set an agent ready or not ready.",
+      [](CLI::App& command, hand_tool& given) {
+        command.add_option("agent", given.agent, "Sign-in name")->required();
+        command.add_flag("--ready,!--not-ready", given.ready, "Ready or not ready")->required();
+        command.add_option("--reason", given.reason, "Reason code of not ready");
+        command.add_option("--tenant", given.tenant, "Tenant");
+      },
+      [](const hand_tool& given) {
+        json arguments{{"agent", given.agent}, {"ready", given.ready}, {"tenant", given.tenant}, {"why", given.why}};
+        if (!given.reason.empty()) arguments["reason"] = given.reason;
+        return arguments;
+      });
+  add("move", "Move an interaction to another queue, at its age.",
+      [](CLI::App& command, hand_tool& given) {
+        command.add_option("interaction", given.interaction, "e.g. interaction-32768.7")->required();
+        command.add_option("queue", given.queue, "Name of the queue")->required();
+        command.add_option("--tenant", given.tenant, "Tenant");
+      },
+      [](const hand_tool& given) {
+        return json{{"interaction", given.interaction}, {"queue", given.queue}, {"tenant", given.tenant}, {"why", given.why}};
+      });
+  add("raise", "Give a waiting interaction another priority.",
+      [](CLI::App& command, hand_tool& given) {
+        command.add_option("interaction", given.interaction, "e.g. interaction-32768.7")->required();
+        command.add_option("priority", given.priority, "Seconds of age")->required();
+      },
+      [](const hand_tool& given) { return json{{"interaction", given.interaction}, {"priority", given.priority}, {"why", given.why}}; });
+  add("cancel", "End an interaction.",
+      [](CLI::App& command, hand_tool& given) { command.add_option("interaction", given.interaction, "e.g. interaction-32768.7")->required(); },
+      [](const hand_tool& given) { return json{{"interaction", given.interaction}, {"why", given.why}}; });
+}
+
+} // namespace strowger::actors

@@ -1,0 +1,66 @@
+#pragma once
+#include "actors/actor_graph.hpp"
+#include "actors/engine.hpp"
+#include "channels/admin/control_socket.hpp"
+#include "channels/admin/health.hpp"
+#include "channels/desktop/desktop_surface.hpp"
+#include "channels/desktop/session_file.hpp"
+#include "channels/web/server.hpp"
+#include "channels/webchat/webchat_adapter.hpp"
+#include "routing/kpi/statistics.hpp"
+#include "storage/follower_thread.hpp"
+#include "storage/rocksdb_journal.hpp"
+#include <atomic>
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+
+namespace strowger::actors {
+
+/// The parts of a live engine, in the order they are made; they end in the opposite order.
+struct engine::inside {
+  explicit inside(options setup);
+
+  routing::result<void> open_journal();
+  void start_follower();
+  routing::result<void> start_surfaces();
+  routing::result<void> start_control();
+  void start_graph();
+  void stop();
+  [[nodiscard]] std::function<void(std::string_view, std::string_view)> log_lines(std::string part) const;
+  [[nodiscard]] channels::admin::readiness ready() const;
+
+  engine::options setup;
+  std::shared_ptr<const engine_configuration> configuration; ///< as started or last reloaded
+  machine_clocks time;
+  caf::actor_system_config system_setup;
+  std::unique_ptr<caf::actor_system> system;
+  std::unique_ptr<storage::rocksdb_journal> journal;
+  storage::recovered found;
+  std::unique_ptr<actor_graph> graph;
+  std::map<pool_id, routing::kpi::statistics> statistics; ///< the follower's thread only
+  std::unique_ptr<storage::follower_thread> follower;
+  std::unique_ptr<channels::web::server> web;
+  std::unique_ptr<channels::webchat::webchat_adapter> chat;
+  std::unique_ptr<channels::desktop::desktop_surface> desks;
+  std::unique_ptr<channels::admin::control_socket> control;
+  std::atomic<bool> serving{false}, draining{false};
+  mutable std::mutex mutex;
+  std::string must_stop_why;
+  std::int64_t started_steady_ms = 0;
+};
+
+/// Adds the commands that read the journal: journal, explain, backup.
+void add_reading_commands(channels::admin::control_commands& table, engine::inside& in);
+/// The commands of the control socket (docs/control-socket.md).
+channels::admin::control_commands control_commands_of(engine::inside& of);
+/// Everything for Prometheus, as text.
+std::string metrics_text(const engine::inside& of);
+/// The wallboard of one scope, from the follower's pools and the statistics folded beside them. On the follower's thread.
+channels::desktop::wallboard_view wallboard_of(const house& shared, const storage::follower_view& view,
+                                               const std::map<pool_id, routing::kpi::statistics>& statistics, const watch& scope);
+/// Persons as the desktop surface needs them.
+std::vector<channels::desktop::person> desktop_people(const engine_configuration& configuration);
+/// Entry points as web chat needs them.
+std::vector<channels::webchat::entry_point> chat_entries(const engine_configuration& configuration);
+
+} // namespace strowger::actors

@@ -1,0 +1,45 @@
+#include "actors/command_line.hpp"
+#include "actors/serve.hpp"
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <iostream>
+#include <unistd.h>
+
+namespace {
+
+using namespace strowger::actors;
+
+/// `strowger sim ...` and `strowger load ...` are programs of their own beside this one.
+int hand_over_to(const std::string& program, int argc, char** argv) {
+  const auto path = own_path().parent_path() / program;
+  std::vector<char*> arguments{const_cast<char*>(program.c_str())};
+  for (int i = 2; i < argc; ++i) arguments.push_back(argv[i]);
+  arguments.push_back(nullptr);
+  ::execv(path.c_str(), arguments.data());
+  std::fprintf(stderr, "strowger: cannot execute %s: it is installed beside strowger\n", path.c_str());
+  return 127;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  if (argc > 1 && std::string{argv[1]} == "sim") return hand_over_to("strowger-sim", argc, argv);
+  if (argc > 1 && std::string{argv[1]} == "load") return hand_over_to("strowger-load", argc, argv);
+
+  CLI::App app{"Strowger: routes every call, chat, e-mail and task to the right agent; nothing is lost.", "strowger"};
+  app.require_subcommand(1);
+  app.footer("Run `strowger COMMAND --help` for one command. `strowger sim --help` is the simulator, `strowger load --help` the load\n"
+             "generator. A running engine is spoken to over its control socket (--config tells where).");
+  int status = 0;
+  add_serve(app, argv, status);
+  add_configuration_commands(app, status);
+  add_engine_commands(app, status);
+  add_hand_tool_commands(app, status);
+  add_storage_commands(app, status);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& wrong) {
+    return app.exit(wrong);
+  }
+  return status;
+}

@@ -1,0 +1,128 @@
+#include "actors/serve.hpp"
+#include "actors/command_line.hpp"
+#include "actors/engine.hpp"
+#include "actors/house.hpp"
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <ctime>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+namespace strowger::actors {
+
+namespace {
+
+struct serve_options {
+  std::string config;
+  std::string pages;
+  bool demo = false;
+};
+
+/// The built pages: given, installed, or of the build tree the program lies in.
+std::filesystem::path pages_folder(const std::string& given) {
+  if (!given.empty()) return given;
+  const auto here = own_path().parent_path();
+  for (const auto& candidate : {here / "../share/strowger/pages", here / "../../pages", here / "../pages"})
+    if (std::filesystem::exists(candidate / "desktop" / "index.html")) return std::filesystem::weakly_canonical(candidate);
+  return {};
+}
+
+void log_line(severity how, const std::string& line) {
+  switch (how) {
+  case severity::info: return spdlog::info(line);
+  case severity::warning: return spdlog::warn(line);
+  case severity::alarm: return spdlog::error(line);
+  }
+}
+
+sigset_t served_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int one : {SIGTERM, SIGINT, SIGHUP, SIGUSR2}) sigaddset(&set, one);
+  return set;
+}
+
+/// Waits until nothing is open, the limit has passed or a second signal asks for haste.
+void wait_for_drain(const engine& running, routing::milliseconds limit, const sigset_t& signals) {
+  const auto end = std::chrono::steady_clock::now() + limit;
+  while (running.open_interactions() > 0 && std::chrono::steady_clock::now() < end) {
+    const timespec tick{0, 200'000'000};
+    const int got = ::sigtimedwait(&signals, nullptr, &tick);
+    if (got == SIGTERM || got == SIGINT) return;
+  }
+}
+
+enum class ending { drained, restart };
+
+ending serve_until_signal(engine& running, const engine_configuration& configuration, const sigset_t& signals) {
+  for (;;) {
+    int got = 0;
+    if (::sigwait(&signals, &got) != 0) continue;
+    if (got == SIGHUP) {
+      if (auto done = running.reload(); !done) spdlog::error("event=reload_refused why=\"{}\"", done.reason().detail);
+    } else if (got == SIGUSR2) {
+      return ending::restart;
+    } else if (!running.must_stop().empty()) {
+      return ending::drained;
+    } else {
+      running.drain();
+      spdlog::info("event=draining open={} limit_ms={}", running.open_interactions(), configuration.drain_limit.count());
+      wait_for_drain(running, configuration.drain_limit, signals);
+      return ending::drained;
+    }
+  }
+}
+
+int serve(const serve_options& wanted, char** argv) {
+  const auto read = read_configuration_file(wanted.config);
+  for (const auto& one : read.diagnostics) std::fprintf(stderr, "%s\n", to_text(one).c_str());
+  if (!read.ok()) return 2;
+  spdlog::set_default_logger(spdlog::stderr_color_mt("strowger"));
+  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
+  // Before any thread is made, so that all inherit the mask and only `sigwait` takes these.
+  const auto signals = served_signals();
+  ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+
+  const auto pages = pages_folder(wanted.pages);
+  if (pages.empty()) spdlog::warn("event=no_pages what=\"the built pages were not found; give --pages\"");
+  ending how = ending::drained;
+  {
+    engine running{{read.configuration, pages, wanted.demo, log_line}};
+    if (auto started = running.start(); !started) {
+      spdlog::error("event=not_started why=\"{}\"", started.reason().detail);
+      return 1;
+    }
+    for (std::size_t i = 0; i < read.configuration.listeners.size(); ++i)
+      spdlog::info("event=listening address={} port={}", read.configuration.listeners[i].address, running.port(i));
+    spdlog::info("event=serving open={}", running.open_interactions());
+    how = serve_until_signal(running, read.configuration, signals);
+    const auto why = running.must_stop();
+    running.stop();
+    if (!why.empty()) return 1;
+  }
+  if (how == ending::restart) {
+    spdlog::info("event=restarting");
+    spdlog::default_logger()->flush();
+    ::pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+    ::execv(own_path().c_str(), argv);
+    spdlog::error("event=restart_failed what=\"cannot execute {}\"", own_path().string());
+    return 1;
+  }
+  spdlog::info("event=stopped");
+  return 0;
+}
+
+} // namespace
+
+void add_serve(CLI::App& app, char** argv, int& status) {
+  auto wanted = std::make_shared<serve_options>();
+  auto* command = app.add_subcommand("serve", "Run the engine. SIGHUP reads the configuration again, SIGTERM drains and ends, SIGUSR2 restarts in place.");
+  command->add_option("--config,-c", wanted->config, "Configuration file (YAML)")->required()->check(CLI::ExistingFile);
+  command->add_option("--pages", wanted->pages, "Folder of the built web pages")->check(CLI::ExistingDirectory);
+  command->add_flag("--demo", wanted->demo, "Serve the demo shop under /demo/");
+  command->callback([wanted, argv, &status] { status = serve(*wanted, argv); });
+}
+
+} // namespace strowger::actors

@@ -1,0 +1,142 @@
+#include "graph_world.hpp"
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+using namespace std::chrono_literals;
+using namespace strowger;
+namespace desktop = channels::desktop;
+
+namespace {
+
+bool contains(const std::vector<std::string>& lines, const std::string& line) {
+  return std::find(lines.begin(), lines.end(), line) != lines.end();
+}
+
+constexpr desktop::session_number ada = 1, grace = 2, sam = 3;
+
+} // namespace
+
+SCENARIO("a chat goes from the customer to the agent and back, and ends after wrap-up") {
+  tests::graph_world world;
+  CHECK(world.adapter.admitting);
+  world.sign_in(ada, "ada");
+  CHECK(contains(world.seen(ada), "agent not_ready"));
+  world.ask(ada, desktop::set_ready{});
+  CHECK(contains(world.seen(ada), "agent ready"));
+  world.arrive(7);
+  world.say(7, 11, "hello");
+  CHECK(contains(world.heard(7), "message 1 customer hello"));
+  CHECK(world.adapter.acked[routing::conversation_id{7}] == 2);
+  REQUIRE(world.desks.offer(ada));
+  world.ask(ada, desktop::accept{world.desks.offer(ada)});
+  CHECK(contains(world.heard(7), "status connected Ada"));
+  REQUIRE(world.desks.work(ada));
+  CHECK(contains(world.seen(ada), "message 1 customer hello"));
+  world.ask(ada, desktop::say{world.desks.work(ada), 21, "good morning"});
+  CHECK(contains(world.heard(7), "message 3 agent good morning"));
+  world.ask(ada, desktop::close{world.desks.work(ada), "solved"});
+  CHECK(contains(world.heard(7), "end by_agent"));
+  CHECK(contains(world.seen(ada), "work wrapping"));
+  world.pass(11s);
+  CHECK(contains(world.seen(ada), "work gone"));
+  CHECK(world.graph->shared().interactions.size() == 0);
+  CHECK(world.reports.empty());
+}
+
+SCENARIO("an unanswered offer goes to the next agent and the chat keeps its place") {
+  tests::graph_world world;
+  world.sign_in(ada, "ada");
+  world.sign_in(grace, "grace");
+  world.ask(ada, desktop::set_ready{});
+  world.pass(1s);
+  world.ask(grace, desktop::set_ready{});
+  world.arrive(7);
+  REQUIRE(world.desks.offer(ada));
+  CHECK_FALSE(world.desks.offer(grace));
+  world.pass(21s);
+  CHECK(contains(world.seen(ada), "offer gone timed_out"));
+  CHECK(world.desks.offer(grace));
+}
+
+SCENARIO("an offer nobody's page confirms is undeliverable after 2 s") {
+  tests::graph_world world;
+  world.sign_in(ada, "ada");
+  world.ask(ada, desktop::set_ready{});
+  world.desks.on_offer = nullptr;
+  world.arrive(7);
+  world.pass(3s);
+  CHECK(contains(world.seen(ada), "offer gone undeliverable"));
+}
+
+SCENARIO("what was acknowledged is there after a crash, and every owed command goes out again") {
+  auto store = std::make_shared<storage::in_memory_journal>();
+  routing::offer_id offer;
+  {
+    tests::graph_world world{store};
+    world.sign_in(ada, "ada");
+    world.ask(ada, desktop::set_ready{});
+    world.arrive(7);
+    world.say(7, 11, "hello");
+    offer = world.desks.offer(ada);
+    REQUIRE(offer);
+  }
+  tests::graph_world again{store};
+  REQUIRE(again.adapter.resumed.size() == 1);
+  CHECK(again.adapter.resumed.front().last_event == 2);
+  again.sign_in(ada, "ada");
+  CHECK(again.desks.offer(ada) == offer);
+  again.ask(ada, desktop::accept{offer});
+  CHECK(contains(again.seen(ada), "message 1 customer hello"));
+  again.port->event({"test", routing::conversation_id{7}, 3, channels::said{12, "still there"}});
+  again.run();
+  CHECK(contains(again.seen(ada), "message 3 customer still there"));
+}
+
+SCENARIO("an agent whose pages are gone is lost, and the chat waits again at its age") {
+  tests::graph_world world;
+  world.sign_in(ada, "ada");
+  world.ask(ada, desktop::set_ready{});
+  world.arrive(7);
+  world.ask(ada, desktop::accept{world.desks.offer(ada)});
+  world.graph->gate().closed(ada);
+  world.run();
+  world.pass(40s);
+  CHECK(contains(world.heard(7), "message 2 system agent_left"));
+  world.sign_in(grace, "grace");
+  world.ask(grace, desktop::set_ready{});
+  CHECK(world.desks.offer(grace));
+}
+
+SCENARIO("nothing is shown before it is durable") {
+  tests::graph_world world;
+  world.sign_in(ada, "ada");
+  world.ask(ada, desktop::set_ready{});
+  world.store->hold();
+  world.arrive(7);
+  world.say(7, 11, "hello");
+  CHECK(world.heard(7).empty());
+  CHECK(world.adapter.acked.empty());
+  CHECK_FALSE(world.desks.offer(ada));
+  for (int i = 0; i < 20 && world.store->holds_one(); ++i) {
+    world.store->release();
+    world.run();
+    world.store->hold();
+  }
+  CHECK(contains(world.heard(7), "message 1 customer hello"));
+  CHECK(world.desks.offer(ada));
+}
+
+SCENARIO("a full disk refuses newcomers and goes on where it was when there is room again") {
+  tests::graph_world world;
+  world.arrive(7);
+  world.store->answer_always(storage::commit_status::no_space);
+  world.say(7, 11, "hello");
+  CHECK_FALSE(world.adapter.admitting);
+  CHECK(world.adapter.refusal == "busy");
+  world.arrive(8);
+  CHECK(contains(world.heard(8), "refuse busy"));
+  world.store->answer_always(storage::commit_status::synced);
+  world.pass(1s);
+  CHECK(world.adapter.admitting);
+  CHECK(contains(world.heard(7), "message 1 customer hello"));
+}

@@ -1,0 +1,170 @@
+#include "graph_world.hpp"
+#include "routing/model/id_text.hpp"
+#include <caf/scheduler/test_coordinator.hpp>
+
+namespace strowger::tests {
+
+namespace ch = channels;
+namespace desktop = channels::desktop;
+
+std::int64_t virtual_clocks::steady_ms() const {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(scheduler_.clock().now().time_since_epoch()).count();
+}
+
+namespace {
+
+std::string in_words(const ch::show_message& what) {
+  static constexpr const char* sides[] = {"customer", "agent", "system"};
+  return "message " + std::to_string(what.message.number) + " " + sides[static_cast<int>(what.message.from)] + " " + what.message.text;
+}
+std::string in_words(const ch::show_marks& what) { return "marks " + std::to_string(what.received) + " " + std::to_string(what.read); }
+std::string in_words(const ch::show_typing& what) { return what.on ? "typing" : "typing off"; }
+std::string status_word(ch::conversation_status what) {
+  static constexpr const char* words[] = {"waiting", "connected", "closed"};
+  return words[static_cast<int>(what)];
+}
+std::string in_words(const ch::show_status& what) {
+  return "status " + status_word(what.status) + (what.position ? " " + std::to_string(what.position) : "") + (what.agent.empty() ? "" : " " + what.agent);
+}
+std::string in_words(const ch::show& what) {
+  std::string all = "show " + status_word(what.status);
+  for (const auto& message : what.messages) all += " | " + message.text;
+  return all;
+}
+std::string in_words(const ch::refuse& what) { return "refuse " + what.code; }
+std::string in_words(const ch::end& what) { return "end " + what.reason; }
+
+struct desk_words {
+  std::string operator()(const desktop::snapshot_update& what) const {
+    return "snapshot " + what.desk.agent.state + " offers " + std::to_string(what.desk.offers.size()) + " work " + std::to_string(what.desk.interactions.size());
+  }
+  std::string operator()(const desktop::change_update& what) const { return std::visit(*this, what.what); }
+  std::string operator()(const desktop::agent_view& what) const { return "agent " + what.state + (what.pending ? " pending " + what.pending_state : ""); }
+  std::string operator()(const desktop::offer_view& what) const { return "offer " + what.queue + (what.preview.empty() ? "" : " \"" + what.preview + "\""); }
+  std::string operator()(const desktop::offer_gone& what) const { return "offer gone " + what.reason; }
+  std::string operator()(const desktop::interaction_view& what) const { return "work " + what.state + (what.customer_here ? "" : " away"); }
+  std::string operator()(const desktop::interaction_gone&) const { return "work gone"; }
+  std::string operator()(const desktop::message_added& what) const { return "message " + std::to_string(what.message.number) + " " + what.message.from + " " + what.message.text; }
+  std::string operator()(const desktop::marks_changed& what) const { return "marks " + std::to_string(what.marks.received) + " " + std::to_string(what.marks.read); }
+  std::string operator()(const desktop::typing_update&) const { return "typing"; }
+  std::string operator()(const desktop::answer_update& what) const { return what.ok ? "ok" : "refused " + what.code; }
+  std::string operator()(const desktop::wallboard_update&) const { return "wallboard"; }
+  std::string operator()(const desktop::signed_out_update& what) const { return "signed out " + what.reason; }
+};
+
+} // namespace
+
+void noting_adapter::command(ch::channel_command command) {
+  heard_[command.conversation].push_back(std::visit([](const auto& what) { return in_words(what); }, command.what));
+  if (command.id && port_) port_->outcome({command.id, command.conversation, true, {}});
+}
+
+void noting_desks::update(desktop::session_number session, desktop::desk_update what) {
+  if (const auto* change = std::get_if<desktop::change_update>(&what)) {
+    if (const auto* offer = std::get_if<desktop::offer_view>(&change->what)) {
+      if (std::exchange(offers_[session], offer->id) != offer->id && on_offer) on_offer(session, offer->id);
+    }
+    if (std::holds_alternative<desktop::offer_gone>(change->what)) offers_[session] = {};
+    if (const auto* work = std::get_if<desktop::interaction_view>(&change->what)) work_[session] = work->id;
+  }
+  if (const auto* all = std::get_if<desktop::snapshot_update>(&what)) {
+    for (const auto& offer : all->desk.offers) {
+      offers_[session] = offer.id;
+      if (on_offer) on_offer(session, offer.id);
+    }
+    for (const auto& work : all->desk.interactions) work_[session] = work.id;
+  }
+  seen_[session].push_back(std::visit(desk_words{}, what));
+}
+
+caf::actor_system_config& graph_world::testing(caf::actor_system_config& setup) {
+  setup.set("scheduler.policy", caf::atom("testing"));
+  return setup;
+}
+
+graph_world::graph_world(std::shared_ptr<storage::in_memory_journal> journal)
+  : store{journal ? std::move(journal) : std::make_shared<storage::in_memory_journal>()},
+    system_{std::make_unique<caf::actor_system>(testing(setup_))},
+    scheduler_{dynamic_cast<caf::scheduler::test_coordinator*>(&system_->scheduler())},
+    time{std::make_unique<virtual_clocks>(*scheduler_)} {
+  graph = std::make_unique<actors::actor_graph>(*system_, *time, *store);
+  port = &graph->door();
+  graph->add(adapter);
+  auto& shared = graph->shared();
+  shared.desks = &desks;
+  shared.report = [this](actors::severity, const std::string& line) { reports.push_back(line); };
+  shared.stop_engine = [this](const std::string& why) { stopped = why; };
+  desks.on_offer = [this](desktop::session_number session, routing::offer_id offer) { graph->gate().request(session, 0, desktop::ringing{offer}); };
+  graph->start({store->recover(), small_centre(), {}, 1, {}});
+  run();
+}
+
+graph_world::~graph_world() {
+  graph->stop();
+  run();
+  port = nullptr;
+  graph.reset();
+  while (scheduler_->trigger_timeout()) run();
+  run();
+}
+
+void graph_world::run() { scheduler_->run(); }
+
+void graph_world::pass(std::chrono::milliseconds span) {
+  const auto until = scheduler_->clock().now() + span;
+  while (!scheduler_->clock().schedule().empty() && scheduler_->clock().schedule().begin()->first <= until) {
+    scheduler_->advance_time(scheduler_->clock().schedule().begin()->first - scheduler_->clock().now());
+    run();
+  }
+  scheduler_->advance_time(until - scheduler_->clock().now());
+  run();
+}
+
+void graph_world::send(std::uint64_t conversation, ch::event_body what) {
+  port->event({"test", routing::conversation_id{conversation}, ++numbers_[conversation], std::move(what)});
+  run();
+}
+
+void graph_world::arrive(std::uint64_t conversation, const std::string& entry) { send(conversation, ch::arrived{entry, {}, "Mary", "en"}); }
+
+void graph_world::say(std::uint64_t conversation, std::uint64_t client, const std::string& text) { send(conversation, ch::said{client, text}); }
+
+void graph_world::sign_in(desktop::session_number session, const std::string& name) {
+  graph->gate().opened(session, "main", name);
+  run();
+}
+
+void graph_world::ask(desktop::session_number session, desktop::desk_request what) {
+  graph->gate().request(session, ++requests_[session], std::move(what));
+  run();
+}
+
+std::shared_ptr<const actors::engine_configuration> small_centre() {
+  auto centre = std::make_shared<actors::engine_configuration>();
+  centre->text = "test";
+  centre->web.heartbeat_timeout = std::chrono::seconds{3600};
+  routing::pool_settings pool;
+  routing::queue_settings support;
+  support.name = "support";
+  support.required = {{"chat", 1}};
+  support.wrap_up_limit = std::chrono::seconds{10};
+  pool.queues = {support};
+  routing::agent_settings ada, grace;
+  ada.name = "ada";
+  ada.skills = {{"chat", 5}};
+  grace.name = "grace";
+  grace.skills = {{"chat", 1}};
+  grace.capacity = {0, 1, 0, 0};
+  pool.agents = {ada, grace};
+  centre->pools = {pool};
+  centre->people = {{"main", "ada", "Ada", "", {actors::role::agent}, {}},
+                    {"main", "grace", "Grace", "", {actors::role::agent}, {}},
+                    {"main", "sam", "Sam", "", {actors::role::supervisor}, {"*"}}};
+  actors::entry_point_settings shop;
+  shop.name = "shop";
+  shop.queue = "support";
+  centre->entry_points = {shop};
+  return centre;
+}
+
+} // namespace strowger::tests

@@ -1,0 +1,104 @@
+#pragma once
+#include "actors/actor_graph.hpp"
+#include "storage/in_memory_journal.hpp"
+#include <caf/all.hpp>
+#include <deque>
+#include <map>
+#include <string>
+#include <vector>
+
+/// The whole actor graph in virtual time on one thread: a journal in memory, an adapter and desks that write down what they are told.
+namespace strowger::tests {
+
+class virtual_clocks final : public actors::clocks {
+public:
+  explicit virtual_clocks(caf::scheduler::test_coordinator& scheduler) : scheduler_{scheduler} {}
+  std::int64_t steady_ms() const override;
+  routing::wall_time wall() const override { return routing::wall_time{wall_offset + std::chrono::milliseconds{steady_ms()}}; }
+  std::chrono::milliseconds wall_offset{1'764'000'000'000};
+
+private:
+  caf::scheduler::test_coordinator& scheduler_;
+};
+
+/// Plays the customers' side: remembers commands per conversation and confirms those that want an outcome.
+class noting_adapter final : public channels::channel_adapter {
+public:
+  explicit noting_adapter(channels::engine_port*& port) : port_{port} {}
+  std::string_view name() const override { return "test"; }
+  routing::channel_kind channel() const override { return routing::channel_kind::chat; }
+  void command(channels::channel_command command) override;
+  void acknowledged(routing::conversation_id conversation, std::uint64_t number) override { acked[conversation] = number; }
+  void resume(std::vector<channels::open_conversation> conversations) override { resumed = std::move(conversations); }
+  void admit(bool open, std::string code) override { admitting = open; refusal = std::move(code); }
+
+  /// The commands of a conversation in short words: "status waiting 1", "message 2 agent hello", "end by_agent".
+  [[nodiscard]] std::vector<std::string>& heard(routing::conversation_id conversation) { return heard_[conversation]; }
+
+  std::map<routing::conversation_id, std::uint64_t> acked;
+  std::vector<channels::open_conversation> resumed;
+  bool admitting = false;
+  std::string refusal;
+
+private:
+  channels::engine_port*& port_;
+  std::map<routing::conversation_id, std::vector<std::string>> heard_;
+};
+
+class noting_desks final : public channels::desktop::desk_surface {
+public:
+  void update(channels::desktop::session_number session, channels::desktop::desk_update what) override;
+  [[nodiscard]] std::vector<std::string>& seen(channels::desktop::session_number session) { return seen_[session]; }
+  /// The offer shown last and not gone, or zero.
+  [[nodiscard]] routing::offer_id offer(channels::desktop::session_number session) { return offers_[session]; }
+  [[nodiscard]] routing::interaction_id work(channels::desktop::session_number session) { return work_[session]; }
+  /// Confirms offers at once, as a page does.
+  std::function<void(channels::desktop::session_number, routing::offer_id)> on_offer;
+
+private:
+  std::map<channels::desktop::session_number, std::vector<std::string>> seen_;
+  std::map<channels::desktop::session_number, routing::offer_id> offers_;
+  std::map<channels::desktop::session_number, routing::interaction_id> work_;
+};
+
+class graph_world {
+public:
+  explicit graph_world(std::shared_ptr<storage::in_memory_journal> store = nullptr);
+  ~graph_world();
+
+  void run();
+  void pass(std::chrono::milliseconds time);
+  void arrive(std::uint64_t conversation, const std::string& entry = "shop");
+  void say(std::uint64_t conversation, std::uint64_t client, const std::string& text);
+  void send(std::uint64_t conversation, channels::event_body what);
+  void sign_in(channels::desktop::session_number session, const std::string& name);
+  void ask(channels::desktop::session_number session, channels::desktop::desk_request what);
+  [[nodiscard]] std::vector<std::string>& heard(std::uint64_t conversation) { return adapter.heard(routing::conversation_id{conversation}); }
+  [[nodiscard]] std::vector<std::string>& seen(channels::desktop::session_number session) { return desks.seen(session); }
+
+  std::shared_ptr<storage::in_memory_journal> store;
+  std::vector<std::string> reports;
+  std::string stopped;
+
+private:
+  static caf::actor_system_config& testing(caf::actor_system_config& setup);
+  caf::actor_system_config setup_;
+  std::unique_ptr<caf::actor_system> system_;
+  caf::scheduler::test_coordinator* scheduler_;
+
+public:
+  std::unique_ptr<virtual_clocks> time;
+  channels::engine_port* port = nullptr;
+  noting_adapter adapter{port};
+  noting_desks desks;
+  std::unique_ptr<actors::actor_graph> graph;
+
+private:
+  std::map<std::uint64_t, std::uint64_t> numbers_;
+  std::map<channels::desktop::session_number, std::uint64_t> requests_;
+};
+
+/// One tenant, queue `support` needing `chat` 1 with 20 s to answer, 10 s of wrap-up; agents ada (3 chats) and grace (1), supervisor sam.
+std::shared_ptr<const actors::engine_configuration> small_centre();
+
+} // namespace strowger::tests
