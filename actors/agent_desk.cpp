@@ -62,7 +62,7 @@ void agent_shell::on(agent_standing& what) {
   ++number_;
   for (const auto& [session, leased] : pages_) send_snapshot(session);
   tell_presence();
-  if (presence_told_ && pages_.empty() && absent_since_ms_ == 0) absent_since_ms_ = house_.time.steady_ms();
+  if (presence_told_ && pages_.empty() && !absent_since_ms_) absent_since_ms_ = house_.time.steady_ms();
   arm();
 }
 

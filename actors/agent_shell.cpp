@@ -24,7 +24,7 @@ void agent_shell::on(page_opened& what) {
     return;
   }
   pages_[what.session] = {house_.time.steady_ms()};
-  absent_since_ms_ = 0;
+  absent_since_ms_.reset();
   if (known_) {
     send_snapshot(what.session);
     tell_presence();
@@ -45,7 +45,7 @@ void agent_shell::on(person_signed_out&) {
     house_.desks->update(session, desktop::signed_out_update{"signed_out"});
   }
   pages_.clear();
-  absent_since_ms_ = 0;
+  absent_since_ms_.reset();
   presence_told_ = false;
   house_.pools.tell(pool_, pool_request{ro::agent_signed_out{id_, {id_, {}}}, {}, {}});
 }
@@ -84,29 +84,28 @@ void agent_shell::drop_silent_pages() {
     open = pages_.erase(open);
   }
   const bool lease_ran_out = had_pages && pages_.empty();
-  const bool never_came_back = absent_since_ms_ != 0 && now - absent_since_ms_ >= reload_grace_ms;
+  const bool never_came_back = absent_since_ms_ && now - *absent_since_ms_ >= reload_grace_ms;
   if (!lease_ran_out && !never_came_back) return;
-  absent_since_ms_ = 0;
+  absent_since_ms_.reset();
   if (std::exchange(presence_told_, false)) house_.pools.tell(pool_, pool_request{ro::agent_lost{id_}, {}, {}});
 }
 
 void agent_shell::on(agent_wake& what) {
   if (what.generation != wake_generation_) return;
-  armed_ = false;
+  wake_at_ms_.reset();
   drop_silent_pages();
   arm();
 }
 
 /// One wake-up at the earliest moment a page's lease or the reload grace can run out; none when nobody is here.
 void agent_shell::arm() {
-  if (armed_) return;
   const auto now = house_.time.steady_ms();
   std::optional<std::int64_t> due;
   const auto limit = house_.configuration()->web.heartbeat_timeout.count();
   for (const auto& [session, leased] : pages_) due = std::min(due.value_or(leased.heard_ms + limit), leased.heard_ms + limit);
-  if (absent_since_ms_ != 0) due = absent_since_ms_ + reload_grace_ms;
-  if (!due) return;
-  armed_ = true;
+  if (absent_since_ms_) due = *absent_since_ms_ + reload_grace_ms;
+  if (!due || (wake_at_ms_ && *wake_at_ms_ <= *due)) return;
+  wake_at_ms_ = due;
   delayed_send(this, ro::milliseconds{std::max<std::int64_t>(1, *due - now)}, agent_letter{agent_wake{++wake_generation_}});
 }
 

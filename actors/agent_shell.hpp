@@ -111,13 +111,13 @@ private:
   routing::agent_entry entry_;
   stamp entry_at_;
   std::map<session_number, page> pages_;
-  std::int64_t absent_since_ms_ = 0;   ///< the last page went then; 0: somebody is here or nobody was
+  std::optional<std::int64_t> absent_since_ms_; ///< the last page went then; nothing: somebody is here or nobody was
   std::map<offer_id, offer_on_desk> offers_;
   std::map<interaction_id, work_on_desk> work_;
   std::deque<std::pair<offer_id, routing::decision_record>> decisions_;
   std::unordered_map<std::uint64_t, asked> open_requests_;
   std::uint64_t last_tag_ = 0, number_ = 0, wake_generation_ = 0;
-  bool armed_ = false;
+  std::optional<std::int64_t> wake_at_ms_;
 };
 
 } // namespace strowger::actors

@@ -94,7 +94,7 @@ void engine::inside::start_follower() {
       for (const auto& fact : decided->facts) ro::kpi::fold(folded, fact);
     }
   };
-  follower = std::make_unique<storage::follower_thread>(journal->store(), journal->take_fold(), std::move(wanted));
+  follower = std::make_unique<storage::follower_thread>(journal->archived(), journal->take_fold(), std::move(wanted));
 }
 
 void engine::inside::start_graph() {

@@ -278,6 +278,7 @@ recovered_fold rocksdb_journal::take_fold() {
 }
 
 rocksdb_store& rocksdb_journal::store() { return *inside_->store; }
+archive& rocksdb_journal::archived() { return store(); }
 
 outcome<void> rocksdb_journal::erase_customer(customer_id customer) { return inside_->vault.erase(customer); }
 

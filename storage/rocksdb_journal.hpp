@@ -49,6 +49,7 @@ public:
   [[nodiscard]] recovered_fold take_fold();
   /// Where the follower, readers and backups work. Lives as long as the journal.
   [[nodiscard]] rocksdb_store& store();
+  [[nodiscard]] archive& archived();
 
   /// Destroys the customer's key: contents become unreadable. Blocks (flush and rewrite of files); not for an actor's thread.
   outcome<void> erase_customer(customer_id customer);
