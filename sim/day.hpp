@@ -1,7 +1,7 @@
 #pragma once
 #include "routing/kpi/counts.hpp"
 #include "routing/pool_settings.hpp"
-#include "sim/floor.hpp"
+#include "sim/contact_centre.hpp"
 #include <string>
 #include <vector>
 
@@ -20,7 +20,7 @@ struct day {
   routing::pool_settings settings;
   std::vector<coming_contact> contacts;  ///< by time
   std::vector<shift> shifts;
-  floor_settings manners;                ///< how long agents take to answer and to wrap up
+  agents_manners manners;                ///< how long agents take to answer and to wrap up
 };
 
 /// A day that really was, with what is recorded of it and what had to be assumed.

@@ -11,7 +11,7 @@ replay_outcome replay_on_machine(const day& what, const replay_options& options)
   world_is.digest = options.digest;
   pool_world world{what.settings, world_is};
   std::size_t next = 0;
-  floor people{world,
+  contact_centre people{world,
                [&]() -> std::optional<coming_contact> {
                  if (next == what.contacts.size()) return std::nullopt;
                  return what.contacts[next++];

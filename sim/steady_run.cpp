@@ -1,7 +1,7 @@
 #include "sim/steady_run.hpp"
 #include "routing/kpi/definitions.hpp"
 #include "routing/model/random.hpp"
-#include "sim/floor.hpp"
+#include "sim/contact_centre.hpp"
 #include "sim/queueing/erlang.hpp"
 #include <algorithm>
 #include <cmath>
@@ -61,7 +61,7 @@ private:
   double seconds_ = 0;
 };
 
-class waiting_counter final : public floor_observer {
+class waiting_counter final : public centre_observer {
 public:
   void arrived(const contact&, bool) override { ++arrived_; }
   void answered(const contact&, instant waited) override {
@@ -205,7 +205,7 @@ steady_result run_steady(const steady_settings& settings) {
   options.figures.interval = milliseconds{24 * 3'600'000};
   pool_world world{one_queue(settings), options};
   waiting_counter waits;
-  floor people{world, poisson_arrivals{settings}, {}, &waits};
+  contact_centre people{world, poisson_arrivals{settings}, {}, &waits};
   for (std::uint32_t i = 0; i < settings.agents; ++i) people.add_shift(i, 0, never);
 
   const auto length = settings.batch_seconds > 0 ? settings.batch_seconds : suggested_batch(settings);

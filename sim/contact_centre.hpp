@@ -27,27 +27,27 @@ struct coming_contact {
   contact who;
 };
 
-/// What the floor tells whoever measures. Waits are exact, not cut to milliseconds.
-class floor_observer {
+/// What the centre tells whoever measures. Waits are exact, not cut to milliseconds.
+class centre_observer {
 public:
-  virtual ~floor_observer() = default;
+  virtual ~centre_observer() = default;
   virtual void arrived(const contact&, bool admitted) { static_cast<void>(admitted); }
   /// `waited` 0: an agent was free.
   virtual void answered(const contact&, instant waited) { static_cast<void>(waited); }
   virtual void left(const contact&, instant waited) { static_cast<void>(waited); }
 };
 
-struct floor_settings {
+struct agents_manners {
   instant answer_after = 0;      ///< from the offer to the agent's accept
   instant wrap_up = 0;           ///< agents end it themselves; only where the queue has one
 };
 
-class floor {
+class contact_centre {
 public:
   /// Gives contacts in the order they come, nothing after the last.
   using arrivals = std::function<std::optional<coming_contact>()>;
 
-  floor(pool_world& world, arrivals source, floor_settings settings = {}, floor_observer* observer = nullptr);
+  contact_centre(pool_world& world, arrivals source, agents_manners settings = {}, centre_observer* observer = nullptr);
 
   /// The agent signs in and is ready at `from`, and signs out at `to`, after the work in hand.
   void add_shift(std::uint32_t agent, instant from, instant to);
@@ -85,8 +85,8 @@ private:
 
   pool_world& world_;
   arrivals source_;
-  floor_settings settings_;
-  floor_observer* observer_;
+  agents_manners settings_;
+  centre_observer* observer_;
   calendar<event> calendar_;
   std::unordered_map<routing::interaction_id, known_contact> contacts_;
   std::optional<coming_contact> next_;

@@ -1,4 +1,4 @@
-#include "sim/floor.hpp"
+#include "sim/contact_centre.hpp"
 
 namespace strowger::sim {
 
@@ -14,34 +14,35 @@ constexpr std::uint16_t front_door = 0x8000;
 
 } // namespace
 
-floor::floor(pool_world& world, arrivals source, floor_settings settings, floor_observer* observer)
+contact_centre::contact_centre(pool_world& world, arrivals source, agents_manners settings,
+                               centre_observer* observer)
   : world_{world}, source_{std::move(source)}, settings_{settings}, observer_{observer} {
   expect_next();
 }
 
-void floor::add_shift(std::uint32_t agent, instant from, instant to) {
+void contact_centre::add_shift(std::uint32_t agent, instant from, instant to) {
   calendar_.put(from, of_shifts, shift_change{agent, true});
   if (to < never) calendar_.put(to, of_shifts, shift_change{agent, false});
 }
 
-void floor::expect_next() {
+void contact_centre::expect_next() {
   next_ = source_();
   if (next_) calendar_.put(next_->at, of_arrivals, next_arrival{});
 }
 
-void floor::run_until(instant until) {
+void contact_centre::run_until(instant until) {
   while (step(until)) {
   }
   now_ = std::max(now_, until);
 }
 
-void floor::run_out() {
+void contact_centre::run_out() {
   while (step(never)) {
   }
 }
 
 /// The earlier of the calendar's next event and the pool's next deadline.
-bool floor::step(instant until) {
+bool contact_centre::step(instant until) {
   const auto wake = world_.next_wake();
   if (wake && *wake <= until && (calendar_.empty() || *wake <= calendar_.next_at())) {
     now_ = std::max(now_, *wake);
@@ -55,7 +56,7 @@ bool floor::step(instant until) {
   return true;
 }
 
-void floor::feed(pool_event what) {
+void contact_centre::feed(pool_event what) {
   // What was meant may be over by now; the pool says so and nothing comes of it.
   static_cast<void>(world_.feed(now_, std::move(what)));
   note_offers();
@@ -71,13 +72,13 @@ void floor::feed(pool_event what) {
   offered_.clear();
 }
 
-void floor::note_offers() {
+void contact_centre::note_offers() {
   for (const auto& one : world_.facts())
     if (const auto* made = std::get_if<fact::offer_made>(&one))
       offered_.push_back({made->offer, made->agent});
 }
 
-void floor::happen(const next_arrival&) {
+void contact_centre::happen(const next_arrival&) {
   const auto coming = *next_;
   expect_next();
   const interaction_id id{front_door, ++last_interaction_};
@@ -99,7 +100,7 @@ void floor::happen(const next_arrival&) {
     calendar_.put(now_ + coming.who.patience, of_patience, patience_over{id});
 }
 
-void floor::happen(const shift_change& what) {
+void contact_centre::happen(const shift_change& what) {
   const auto agent = world_.agent(what.agent);
   if (what.begins) {
     feed(agent_signed_in{agent});
@@ -109,7 +110,7 @@ void floor::happen(const shift_change& what) {
   }
 }
 
-void floor::happen(const patience_over& what) {
+void contact_centre::happen(const patience_over& what) {
   const auto* entry = world_.pool().find(what.who);
   if (!entry) return;
   if (entry->phase != interaction_phase::waiting && entry->phase != interaction_phase::offered) return;
@@ -118,7 +119,7 @@ void floor::happen(const patience_over& what) {
   if (observer_) observer_->left(known.what, now_ - known.arrived);
 }
 
-void floor::happen(const accepts& what) {
+void contact_centre::happen(const accepts& what) {
   if (!world_.feed(now_, accept_offer{what.offer, what.agent})) return;
   interaction_id won;
   for (const auto& one : world_.facts())
@@ -130,7 +131,7 @@ void floor::happen(const accepts& what) {
   static_cast<void>(world_.feed(now_, interaction_connected{won, what.agent}));
 }
 
-void floor::happen(const service_over& what) {
+void contact_centre::happen(const service_over& what) {
   feed(close_interaction{what.who, what.agent, {}});
   const auto* entry = world_.pool().find(what.who);
   contacts_.erase(what.who);
@@ -138,6 +139,6 @@ void floor::happen(const service_over& what) {
     calendar_.put(now_ + settings_.wrap_up, of_agents, wrap_up_over{what.who, what.agent});
 }
 
-void floor::happen(const wrap_up_over& what) { feed(end_wrap_up{what.who, what.agent, {}}); }
+void contact_centre::happen(const wrap_up_over& what) { feed(end_wrap_up{what.who, what.agent, {}}); }
 
 } // namespace strowger::sim

@@ -1,6 +1,6 @@
 #include "routing/kpi/definitions.hpp"
 #include "routing/model/random.hpp"
-#include "sim/floor.hpp"
+#include "sim/contact_centre.hpp"
 #include <catch2/catch.hpp>
 
 using namespace strowger;
@@ -27,7 +27,7 @@ routing::pool_settings two_queues(std::uint32_t agents, milliseconds wrap_up = m
   return pool;
 }
 
-floor::arrivals list(std::vector<coming_contact> coming) {
+contact_centre::arrivals list(std::vector<coming_contact> coming) {
   return [coming = std::move(coming), next = std::size_t{0}]() mutable -> std::optional<coming_contact> {
     if (next == coming.size()) return std::nullopt;
     return coming[next++];
@@ -40,10 +40,10 @@ TEST_CASE("a contact is served, the next one waits for the agent, the impatient 
   world_options options;
   options.audit = true;
   pool_world world{two_queues(1), options};
-  floor people{world,
-               list({{0, {0, routing::channel_kind::voice, 100 * second, never}},
-                     {10 * second, {1, routing::channel_kind::voice, 50 * second, 90 * second + 500'000}},
-                     {20 * second, {0, routing::channel_kind::voice, 50 * second, 30 * second}}})};
+  contact_centre people{
+      world, list({{0, {0, routing::channel_kind::voice, 100 * second, never}},
+                   {10 * second, {1, routing::channel_kind::voice, 50 * second, 90 * second + 500'000}},
+                   {20 * second, {0, routing::channel_kind::voice, 50 * second, 30 * second}}})};
   people.add_shift(0, 0, 1'000 * second);
   people.run_out();
   const auto& sales = world.figures().queues.at(world.queue(0)).total;
@@ -63,7 +63,7 @@ TEST_CASE("agents who take their time ring first, and wrap up after") {
   world_options options;
   options.audit = true;
   pool_world world{two_queues(1, milliseconds{30'000}), options};
-  floor people{
+  contact_centre people{
       world, list({{0, {0, routing::channel_kind::voice, 100 * second, never}}}), {5 * second, 10 * second}};
   people.add_shift(0, 0, never);
   people.run_out();
@@ -76,8 +76,9 @@ TEST_CASE("agents who take their time ring first, and wrap up after") {
 
 TEST_CASE("who goes home finishes the work in hand") {
   pool_world world{two_queues(1), {}};
-  floor people{world, list({{0, {0, routing::channel_kind::voice, 100 * second, never}},
-                            {50 * second, {0, routing::channel_kind::voice, 10 * second, 500 * second}}})};
+  contact_centre people{world,
+                        list({{0, {0, routing::channel_kind::voice, 100 * second, never}},
+                              {50 * second, {0, routing::channel_kind::voice, 10 * second, 500 * second}}})};
   people.add_shift(0, 0, 60 * second);
   people.run_out();
   const auto& sales = world.figures().queues.at(world.queue(0)).total;
@@ -112,19 +113,20 @@ TEST_CASE("a random day with refusals, back-offs and comings and goings keeps ev
     pool_world world{settings, options};
     auto dice = routing::random_stream(seed, "day");
     instant at = 0;
-    floor people{world,
-                 [&]() -> std::optional<coming_contact> {
-                   at += static_cast<instant>(routing::draw_exponential(dice, 8.0 * second));
-                   if (at > 4 * 3'600 * second) return std::nullopt;
-                   contact who;
-                   who.queue = static_cast<std::uint32_t>(routing::draw_below(dice, 2));
-                   who.channel = routing::draw_chance(dice, 0.5) ? routing::channel_kind::voice
-                                                                 : routing::channel_kind::chat;
-                   who.service = static_cast<instant>(routing::draw_lognormal(dice, 90.0 * second, 0.9));
-                   who.patience = static_cast<instant>(routing::draw_weibull(dice, 2, 60.0 * second));
-                   return coming_contact{at, who};
-                 },
-                 {3 * second, 10 * second}};
+    contact_centre people{
+        world,
+        [&]() -> std::optional<coming_contact> {
+          at += static_cast<instant>(routing::draw_exponential(dice, 8.0 * second));
+          if (at > 4 * 3'600 * second) return std::nullopt;
+          contact who;
+          who.queue = static_cast<std::uint32_t>(routing::draw_below(dice, 2));
+          who.channel =
+              routing::draw_chance(dice, 0.5) ? routing::channel_kind::voice : routing::channel_kind::chat;
+          who.service = static_cast<instant>(routing::draw_lognormal(dice, 90.0 * second, 0.9));
+          who.patience = static_cast<instant>(routing::draw_weibull(dice, 2, 60.0 * second));
+          return coming_contact{at, who};
+        },
+        {3 * second, 10 * second}};
     for (std::uint32_t i = 0; i < 8; ++i) {
       const auto from = static_cast<instant>(routing::draw_below(dice, 1'000)) * second;
       people.add_shift(i, from, from + 3 * 3'600 * second);
