@@ -63,9 +63,15 @@ std::string name_key(std::string_view tenant, std::string_view name) {
 
 } // namespace
 
+std::string sign_in_attempts::key_of(std::string_view tenant, std::string_view name, const std::string& from) const {
+  auto person = name_key(tenant, name);
+  auto at_home = person + '\0' + from;
+  return known_.contains(at_home) ? at_home : person;
+}
+
 milliseconds sign_in_attempts::begin(std::string_view tenant, std::string_view name, std::string_view address, steady_time now) {
-  const auto person = name_key(tenant, name);
   const auto from = address_key(address);
+  const auto person = key_of(tenant, name, from);
   const auto wait = std::max(names_.wait(person, now), addresses_.wait(from, now));
   if (wait > milliseconds{0}) return wait;
   names_.count(person, now);
@@ -74,8 +80,11 @@ milliseconds sign_in_attempts::begin(std::string_view tenant, std::string_view n
 }
 
 void sign_in_attempts::succeeded(std::string_view tenant, std::string_view name, std::string_view address) {
-  names_.clear(name_key(tenant, name));
-  addresses_.take_back(address_key(address));
+  const auto from = address_key(address);
+  names_.clear(key_of(tenant, name, from));
+  addresses_.take_back(from);
+  if (known_.size() >= known_max_) known_.clear();
+  known_.insert(name_key(tenant, name) + '\0' + from);
 }
 
 std::string address_key(std::string_view address) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 /// How often somebody may try a password: per name and per address, with a delay that doubles after the first tries.
 /// Pure: time is an argument. Not thread-safe.
@@ -50,19 +51,27 @@ private:
 
 struct sign_in_limits {
   attempt_limits per_name;
-  attempt_limits per_address{20, milliseconds{1'000}, milliseconds{60'000}, milliseconds{900'000}, 10'000};
+  /// An office behind one address may begin its shift at one moment: tries under way count until they have succeeded.
+  attempt_limits per_address{50, milliseconds{1'000}, milliseconds{60'000}, milliseconds{900'000}, 10'000};
+  std::size_t known_max = 20'000;      ///< pairs of a name and an address that signed in
 };
 
-/// Both counters. A try is made only if neither holds it back.
+/// Both counters. A try is made only if neither holds it back. A name is counted apart at an address where it has signed in
+/// before, so that a stranger's tries cannot keep a person out of the usual place.
 class sign_in_attempts {
 public:
-  explicit sign_in_attempts(sign_in_limits limits = {}) : names_{limits.per_name}, addresses_{limits.per_address} {}
+  explicit sign_in_attempts(sign_in_limits limits = {})
+    : names_{limits.per_name}, addresses_{limits.per_address}, known_max_{limits.known_max} {}
   /// Zero: the try is counted and may be made. Else how long to wait; nothing is counted.
   [[nodiscard]] milliseconds begin(std::string_view tenant, std::string_view name, std::string_view address, steady_time now);
   void succeeded(std::string_view tenant, std::string_view name, std::string_view address);
 
 private:
+  [[nodiscard]] std::string key_of(std::string_view tenant, std::string_view name, const std::string& from) const;
+
   attempt_counter names_, addresses_;
+  std::size_t known_max_;
+  std::unordered_set<std::string> known_; ///< tenant, name and address; emptied when full
 };
 
 /// IPv4 as it is; IPv6 cut to its first 64 bits, the smallest part of it that is given to one customer (RFC 6177).

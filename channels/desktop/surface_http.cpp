@@ -116,7 +116,6 @@ void desktop_surface::core::add_routes() {
     mount.surface = settings.surface;
     mount.prefix = "/desktop/";
     mount.folder = settings.pages;
-    mount.fallback_to_index = true;
     server.add(std::move(mount));
   }
 }
@@ -176,7 +175,7 @@ void desktop_surface::core::sign_in_checked(const person_key& who, const digest&
 
 void desktop_surface::core::sign_out(const web::request& ask, web::responder answer) {
   if (!web::same_origin(ask)) return answer.send(refusal(403, "foreign_origin"));
-  if (!is_json(ask.content_type)) return answer.send(refusal(415, "json_needed"));
+  if (!ask.body.empty() && !is_json(ask.content_type)) return answer.send(refusal(415, "json_needed"));
   web::response good{204, {}, {}, {{"Cache-Control", "no-store"}}};
   good.headers.push_back(cookie_header("", std::chrono::seconds{0}, ask.secure));
   const auto* own = session_of(ask);

@@ -68,6 +68,7 @@ TEST_CASE("only a page of our own may post, and only JSON") {
     CHECK(has_status(world.post("/desktop/sign-in", body), 400));
   CHECK(has_status(world.sign_in("ada", std::string(2'000, 'x')), 400));
   CHECK(has_status(world.post("/desktop/sign-out", "{}", "Origin: http://evil.example\r\n"), 403));
+  CHECK(has_status(world.post("/desktop/sign-out", "a=b", "Content-Type: application/x-www-form-urlencoded\r\n"), 415));
 }
 
 TEST_CASE("who tries too often waits, longer each time") {
@@ -130,7 +131,7 @@ TEST_CASE("signing out ends every page and session of the person, and nobody els
   const auto first = world.cookie("ada", "lovelace"), second = world.cookie("ada", "lovelace"), other = world.cookie("bob", "builder");
   const auto one = world.page(first), two = world.page(second), bobs = world.page(other);
   REQUIRE((one->wait_open() && two->wait_open() && bobs->wait_open()));
-  const auto out = world.post("/desktop/sign-out", "{}", "Cookie: " + first + "\r\n");
+  const auto out = http(world.server.port(), "POST", "/desktop/sign-out", "Origin: " + world.origin() + "\r\nContent-Length: 0\r\nCookie: " + first + "\r\n");
   CHECK(has_status(out, 204));
   CHECK_THAT(out, Contains("strowger_session=;") && Contains("Max-Age=0"));
   for (const auto& page : {one, two}) {

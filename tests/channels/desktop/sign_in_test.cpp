@@ -31,7 +31,7 @@ TEST_CASE("tries are held back by name from any address, and by address for any 
   sign_in_attempts attempts;
   for (int i = 0; i < 5; ++i) CHECK(attempts.begin("main", "ada", "10.0.0." + std::to_string(i), t0) == 0ms);
   CHECK(attempts.begin("main", "ada", "10.0.0.99", t0) > 0ms);
-  for (int i = 0; i < 20; ++i) CHECK(attempts.begin("main", "n" + std::to_string(i), "10.9.9.9", t0) == 0ms);
+  for (int i = 0; i < 50; ++i) CHECK(attempts.begin("main", "n" + std::to_string(i), "10.9.9.9", t0) == 0ms);
   CHECK(attempts.begin("main", "another", "10.9.9.9", t0) > 0ms);
   CHECK(attempts.begin("main", "another", "10.9.9.8", t0) == 0ms);
 }
@@ -46,6 +46,16 @@ TEST_CASE("the right password clears a name and gives one try back to the addres
     REQUIRE(attempts.begin("main", name, "10.0.0.2", t0) == 0ms);
     attempts.succeeded("main", name, "10.0.0.2");
   }
+}
+
+TEST_CASE("a stranger's tries do not keep a person out of the usual place") {
+  sign_in_attempts attempts;
+  REQUIRE(attempts.begin("main", "ada", "10.0.0.1", t0) == 0ms);
+  attempts.succeeded("main", "ada", "10.0.0.1");
+  for (int i = 0; i < 40; ++i) static_cast<void>(attempts.begin("main", "ada", "10.6.6." + std::to_string(i), t0));
+  CHECK(attempts.begin("main", "ada", "10.0.0.2", t0) > 0ms);
+  for (int i = 0; i < 5; ++i) CHECK(attempts.begin("main", "ada", "10.0.0.1", t0) == 0ms);
+  CHECK(attempts.begin("main", "ada", "10.0.0.1", t0) > 0ms); // yet counted there too
 }
 
 TEST_CASE("tries are forgotten after a while, and how many are remembered is bounded") {
