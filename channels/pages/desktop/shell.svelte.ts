@@ -68,6 +68,10 @@ export class Shell {
     route();
   }
 
+  /// The person takes work; a supervisor who is no agent only watches.
+  get works(): boolean {
+    return this.session?.me.roles.includes('agent') ?? false;
+  }
   get words(): DesktopWords {
     return this.tongue.words;
   }
@@ -113,6 +117,7 @@ export class Shell {
       },
     );
     this.session = session;
+    if (!this.works) this.go('wallboard');
     session.watch(this.view === 'wallboard');
     session.start();
   }
