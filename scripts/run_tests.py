@@ -15,6 +15,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 import xml.etree.ElementTree as xml
 from pathlib import Path
@@ -41,18 +42,36 @@ class Tally:
 
 
 def run(command, seconds, cwd=ROOT, show=True, **environment):
-    """Runs `command` in a process group of its own, ends the whole group after `seconds`; returns (status, output)."""
+    """Runs `command` in a process group of its own and ends the whole group after `seconds`, or when this script is ended; returns
+    (status, output). `show` prints the output as it comes; otherwise it is printed only when the command fails."""
     process = subprocess.Popen(command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                text=True, errors="replace", start_new_session=True, env={**os.environ, "CI": "true", **environment})
-    try:
-        out, _ = process.communicate(timeout=seconds)
-        status = process.returncode
-    except subprocess.TimeoutExpired:
+    late = threading.Event()
+
+    def end_it():
+        late.set()
         os.killpg(process.pid, signal.SIGKILL)
-        out, _ = process.communicate()
+
+    timer = threading.Timer(seconds, end_it)
+    timer.start()
+    lines = []
+    try:
+        for line in process.stdout:
+            lines.append(line)
+            if show:
+                print(line, end="", flush=True)
+        status = process.wait()
+    except BaseException:
+        os.killpg(process.pid, signal.SIGKILL)
+        raise
+    finally:
+        timer.cancel()
+    out = "".join(lines)
+    if late.is_set():
         status, out = 124, out + f"\nended after {seconds} s: {' '.join(map(str, command))}\n"
-    if show or status != 0:
-        print(out[-20000:], end="" if out.endswith("\n") else "\n", flush=True)
+        print(out.splitlines()[-1], flush=True)
+    if status != 0 and not show:
+        print(out[-20000:], flush=True)
     return status, out
 
 
@@ -118,8 +137,8 @@ def count_node(out, succeeded):
         return numbers[-1] if numbers else 0
     out = re.sub(r"\x1b\[[0-9;]*m", "", out)
     out = re.sub(r"^\s*Test Files .*$", "", out, flags=re.M)
-    passed, failed, skipped = (last(r"(\d+) passed", r"^# pass (\d+)"), last(r"(\d+) failed", r"^# fail (\d+)"),
-                               last(r"(\d+) skipped", r"^# skipped (\d+)"))
+    passed, failed, skipped = (last(r"(\d+) passed", r"^\S? ?pass (\d+)"), last(r"(\d+) failed", r"^\S? ?fail (\d+)"),
+                               last(r"(\d+) skipped", r"^\S? ?skipped (\d+)"))
     if not succeeded and not failed:
         failed = 1
     if succeeded and not passed + skipped:
@@ -218,6 +237,7 @@ def main():
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--only", action="append", default=[])
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     tally, durations = Tally(), []
     for name, part in PARTS:
         if options.only and not any(wanted in name for wanted in options.only):

@@ -50,6 +50,9 @@ class Node(unittest.TestCase):
     def test_node_test(self):
         self.assertEqual(self.count("# tests 5\n# pass 3\n# fail 1\n# skipped 1\n", False), (3, 1, 1))
 
+    def test_node_test_on_a_terminal(self):
+        self.assertEqual(self.count("\u2139 tests 5\n\u2139 pass 5\n\u2139 fail 0\n\u2139 skipped 0\n"), (5, 0, 0))
+
     def test_a_runner_that_dies_fails(self):
         self.assertEqual(self.count("Error: no browser", False), (0, 1, 0))
 
