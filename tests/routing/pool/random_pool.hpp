@@ -46,7 +46,7 @@ private:
   std::uint32_t version_ = 0;
   std::vector<interaction_id> open_;
   std::vector<interaction_id> led_; ///< those an agent has
-  std::vector<offer_id> offers_; ///< the open ones and some that ended
+  std::vector<offer_id> offers_;    ///< the open ones and some that ended
   std::vector<agent_id> agents_;
   std::vector<queue_id> queues_;
 };
