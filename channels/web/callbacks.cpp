@@ -46,12 +46,7 @@ int server::core::callback(lws* wsi, lws_callback_reasons reason, void*, void* i
   case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE: return core.on_upgrade(*one);
   case LWS_CALLBACK_ESTABLISHED: return core.on_established(*one);
   case LWS_CALLBACK_RECEIVE: return core.on_receive(*one, bytes());
-  case LWS_CALLBACK_RECEIVE_PONG:
-    if (one->socket) {
-      one->socket->last_heard = std::chrono::steady_clock::now();
-      one->socket->pinged = {};
-    }
-    return 0;
+  case LWS_CALLBACK_RECEIVE_PONG: core.on_pong(*one); return 0;
   case LWS_CALLBACK_SERVER_WRITEABLE: return core.on_socket_writable(*one);
   case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
     if (one->socket && !one->socket->doomed && length >= 2) {
@@ -61,18 +56,27 @@ int server::core::callback(lws* wsi, lws_callback_reasons reason, void*, void* i
     return 0;
   case LWS_CALLBACK_WS_SERVER_DROP_PROTOCOL:
   case LWS_CALLBACK_CLOSED:
-    if (one->socket && !one->socket->finished) {
-      // A close code we did not ask for is the library's verdict on the peer's framing.
-      const bool verdict = !one->socket->doomed && lws_get_close_length(wsi) >= 2;
-      const auto* code = lws_get_close_payload(wsi);
-      if (verdict) ++core.count.closed_malformed;
-      core.finish(*one, verdict ? close_cause::malformed : one->socket->cause,
-                  verdict ? static_cast<std::uint16_t>(code[0] << 8U | code[1]) : one->socket->doom_code);
-    }
+    core.on_closed(*one);
     return 0;
   case LWS_CALLBACK_WSI_DESTROY: core.on_destroyed(*one); return 0;
   default: return 0;
   }
+}
+
+void server::core::on_pong(connection& one) const {
+  if (!one.socket) return;
+  one.socket->last_heard = std::chrono::steady_clock::now();
+  one.socket->pinged = {};
+}
+
+void server::core::on_closed(connection& one) {
+  if (!one.socket || one.socket->finished) return;
+  // A close code we did not ask for is the library's verdict on the peer's framing.
+  const bool verdict = !one.socket->doomed && lws_get_close_length(one.wsi) >= 2;
+  const auto* code = lws_get_close_payload(one.wsi);
+  if (verdict) ++count.closed_malformed;
+  finish(one, verdict ? close_cause::malformed : one.socket->cause,
+         verdict ? static_cast<std::uint16_t>(code[0] << 8U | code[1]) : one.socket->doom_code);
 }
 
 int server::core::on_network_filter(lws_sockfd_type fd) {

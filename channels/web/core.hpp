@@ -22,6 +22,7 @@ struct server::core {
 
   // ---- loop.cpp
   result<void> start();
+  result<void> listen_on(const listener& one, const std::string& complaint);
   void stop();
   void run();
   void carry_out(std::vector<order> orders);
@@ -50,6 +51,9 @@ struct server::core {
 
   // ---- socket_side.cpp
   int on_upgrade(connection& one);
+  socket_entry* find_socket(const connection& one, std::string_view path, bool& known_path) const;
+  void on_pong(connection& one) const;
+  void on_closed(connection& one);
   int on_established(connection& one);
   int on_receive(connection& one, std::string_view part);
   int on_socket_writable(connection& one);

@@ -24,6 +24,10 @@ routing::error cannot(std::string what, const std::string& complaint) {
   return {routing::error_code::invalid_value, std::move(what)};
 }
 
+unsigned request_seconds(const limits& bounds) {
+  return static_cast<unsigned>(std::max<long>(1, bounds.request_timeout.count() / 1000));
+}
+
 result<void> check_readable(const std::string& file, std::string_view what) {
   if (std::FILE* opened = std::fopen(file.c_str(), "rb")) {
     std::fclose(opened);
@@ -64,55 +68,56 @@ result<void> server::core::start() {
   info.fd_limit_per_thread = static_cast<unsigned>(std::min(wanted, files.rlim_cur));
   info.pt_serv_buf_size = service_bytes;
   info.max_http_header_data2 = header_bytes;
-  info.timeout_secs = static_cast<unsigned>(std::max<long>(1, settings.bounds.request_timeout.count() / 1000));
+  info.timeout_secs = request_seconds(settings.bounds);
   if (info.fd_limit_per_thread < wanted && settings.log)
     settings.log("warning", "open files are limited to " + std::to_string(files.rlim_cur) + ": fewer than " +
                                 std::to_string(settings.bounds.connections) + " connections are possible (ulimit -n)");
   context = lws_create_context(&info);
   if (!context) return cannot("the web server cannot be set up", complaint);
 
-  static const lws_retry_bo_t no_library_pings{};
-  for (std::size_t i = 0; i < settings.listeners.size(); ++i) {
-    const auto& one = settings.listeners[i];
-    const auto where = one.address + ":" + std::to_string(one.port);
-    const auto fail = [&](routing::error reason) {
+  for (const auto& one : settings.listeners)
+    if (auto ok = listen_on(one, complaint); !ok) {
       lws_context_destroy(std::exchange(context, nullptr));
       protocols.clear();
       vhosts.clear();
       ports.clear();
-      return reason;
-    };
-    const auto address = address_bytes(one.address);
-    if (!address) return fail(cannot("listener address " + one.address + " is not a numeric address", ""));
-    const auto name = "listener-" + std::to_string(i);
-    const bool any = one.address == "0.0.0.0" || one.address == "::";
-    const bool is_four = one.address.find(':') == std::string::npos;
-    lws_context_creation_info here{};
-    here.vhost_name = name.c_str();
-    here.port = one.port;
-    here.iface = any ? nullptr : one.address.c_str();
-    here.protocols = protocols.data();
-    here.options = LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND | (is_four ? LWS_SERVER_OPTION_DISABLE_IPV6 : 0U);
-    here.keepalive_timeout = 15;
-    here.timeout_secs = info.timeout_secs;
-    here.retry_and_idle_policy = &no_library_pings;
-    here.alpn = "http/1.1";
-    if (!one.certificate.empty() || !one.key.empty()) {
-      if (auto ok = check_readable(one.certificate, "certificate"); !ok) return fail(ok.reason());
-      if (auto ok = check_readable(one.key, "key"); !ok) return fail(ok.reason());
-      here.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
-      here.ssl_cert_filepath = one.certificate.c_str();
-      here.ssl_private_key_filepath = one.key.c_str();
-      here.ssl_options_set = SSL_OP_NO_TLSv1 | SSL_OP_NO_TLSv1_1 | SSL_OP_NO_RENEGOTIATION;
+      return ok;
     }
-    auto* vhost = lws_create_vhost(context, &here);
-    if (!vhost || lws_get_vhost_listen_port(vhost) <= 0) return fail(cannot("cannot listen on " + where, complaint));
-    vhosts.push_back(vhost);
-    ports.push_back(static_cast<std::uint16_t>(lws_get_vhost_listen_port(vhost)));
-    if (settings.log) settings.log("info", "listening on " + one.address + ":" + std::to_string(ports.back()));
-  }
   box->open(context);
   thread = std::thread{[this] { run(); }};
+  return {};
+}
+
+result<void> server::core::listen_on(const listener& one, const std::string& complaint) {
+  static const lws_retry_bo_t no_library_pings{};
+  if (!address_bytes(one.address)) return cannot("listener address " + one.address + " is not a numeric address", "");
+  const auto name = "listener-" + std::to_string(vhosts.size());
+  const bool any = one.address == "0.0.0.0" || one.address == "::";
+  const bool is_four = one.address.find(':') == std::string::npos;
+  lws_context_creation_info here{};
+  here.vhost_name = name.c_str();
+  here.port = one.port;
+  here.iface = any ? nullptr : one.address.c_str();
+  here.protocols = protocols.data();
+  here.options = LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND | (is_four ? LWS_SERVER_OPTION_DISABLE_IPV6 : 0U);
+  here.keepalive_timeout = 15;
+  here.timeout_secs = request_seconds(settings.bounds);
+  here.retry_and_idle_policy = &no_library_pings;
+  here.alpn = "http/1.1";
+  if (!one.certificate.empty() || !one.key.empty()) {
+    if (auto ok = check_readable(one.certificate, "certificate"); !ok) return ok;
+    if (auto ok = check_readable(one.key, "key"); !ok) return ok;
+    here.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
+    here.ssl_cert_filepath = one.certificate.c_str();
+    here.ssl_private_key_filepath = one.key.c_str();
+    here.ssl_options_set = SSL_OP_NO_TLSv1 | SSL_OP_NO_TLSv1_1 | SSL_OP_NO_RENEGOTIATION;
+  }
+  auto* vhost = lws_create_vhost(context, &here);
+  if (!vhost || lws_get_vhost_listen_port(vhost) <= 0)
+    return cannot("cannot listen on " + one.address + ":" + std::to_string(one.port), complaint);
+  vhosts.push_back(vhost);
+  ports.push_back(static_cast<std::uint16_t>(lws_get_vhost_listen_port(vhost)));
+  if (settings.log) settings.log("info", "listening on " + one.address + ":" + std::to_string(ports.back()));
   return {};
 }
 

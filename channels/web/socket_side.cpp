@@ -18,32 +18,36 @@ int refuse_upgrade(lws* wsi, int status) {
 
 } // namespace
 
-int server::core::on_upgrade(connection& one) {
-  auto ask = read_request(one, "");
+/// The socket route of an upgrade request. `known_path`: a socket lives there, though perhaps under another subprotocol.
+socket_entry* server::core::find_socket(const connection& one, std::string_view path, bool& known_path) const {
   const auto offered = header(one.wsi, WSI_TOKEN_PROTOCOL);
   const auto upgrade = header(one.wsi, WSI_TOKEN_UPGRADE);
-  const bool is_websocket = std::equal(upgrade.begin(), upgrade.end(), std::string_view{"websocket"}.begin(),
-                                       std::string_view{"websocket"}.end(), [](char a, char b) { return std::tolower(a) == b; });
-  const auto offers = [&](std::string_view wanted) {
-    std::string_view rest = offered;
-    while (!rest.empty()) {
-      auto word = rest.substr(0, rest.find(','));
-      rest.remove_prefix(std::min(rest.size(), word.size() + 1));
-      while (!word.empty() && word.front() == ' ') word.remove_prefix(1);
-      while (!word.empty() && word.back() == ' ') word.remove_suffix(1);
-      // The library takes the first word it knows; ours must be that one.
-      if (word == wanted) return true;
-      if (std::any_of(sockets.begin(), sockets.end(), [&](const auto& entry) { return entry->where.subprotocol == word; })) return false;
-    }
-    return false;
-  };
+  constexpr std::string_view websocket = "websocket";
+  if (!std::equal(upgrade.begin(), upgrade.end(), websocket.begin(), websocket.end(),
+                  [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; }))
+    return nullptr;
+  // The library takes the first word of the offer it knows; ours must be that one.
+  std::string_view taken;
+  for (std::string_view rest = offered; !rest.empty() && taken.empty();) {
+    auto word = rest.substr(0, rest.find(','));
+    rest.remove_prefix(std::min(rest.size(), word.size() + 1));
+    while (!word.empty() && word.front() == ' ') word.remove_prefix(1);
+    while (!word.empty() && word.back() == ' ') word.remove_suffix(1);
+    if (std::any_of(sockets.begin(), sockets.end(), [&](const auto& entry) { return entry->where.subprotocol == word; })) taken = word;
+  }
   socket_entry* route = nullptr;
-  bool known_path = false;
   for (const auto& entry : sockets)
-    if (is_websocket && serves(one.listener, entry->where.surface) && entry->where.path == ask.path) {
+    if (serves(one.listener, entry->where.surface) && entry->where.path == path) {
       known_path = true;
-      if (offers(entry->where.subprotocol)) route = entry.get();
+      if (entry->where.subprotocol == taken) route = entry.get();
     }
+  return route;
+}
+
+int server::core::on_upgrade(connection& one) {
+  auto ask = read_request(one, "");
+  bool known_path = false;
+  auto* route = find_socket(one, ask.path, known_path);
   if (!route) {
     ++count.refused_route;
     return refuse_upgrade(one.wsi, known_path ? 400 : 404);

@@ -13,11 +13,18 @@ void chat_visitor::connect() {
     all.refused.clear();
     all.close_code = 0;
   });
+  // The connection may open before its number is known here: whoever asks for it waits.
+  const std::lock_guard lock{mutex_};
   connection_ = client_.connect({"127.0.0.1", port_, "/chat/socket", "strowger-chat-1", origin, "", false}, shared_from_this());
 }
 
+channels::web::connection_id chat_visitor::connection() {
+  const std::lock_guard lock{mutex_};
+  return connection_;
+}
+
 void chat_visitor::drop() {
-  client_.close(connection_, 0);
+  client_.close(connection(), 0);
   now.wait([](const state& all) { return !all.connected; });
 }
 
@@ -35,8 +42,8 @@ void chat_visitor::share_token_of(chat_visitor& other) {
   now.change([&](state& all) { all.token = token; });
 }
 
-void chat_visitor::on_open(channels::web::connection_id connection) {
-  if (connection != connection_) return;
+void chat_visitor::on_open(channels::web::connection_id from) {
+  if (from != connection()) return;
   json hello = hello_extra;
   now.change([&](state& all) {
     all.connected = true;
@@ -51,11 +58,11 @@ void chat_visitor::on_open(channels::web::connection_id connection) {
   });
   hello["type"] = "hello";
   hello["entry"] = entry;
-  client_.send(connection, hello.dump());
+  client_.send(from, hello.dump());
 }
 
-void chat_visitor::on_text(channels::web::connection_id connection, std::string_view text) {
-  if (connection != connection_) return;
+void chat_visitor::on_text(channels::web::connection_id from, std::string_view text) {
+  if (from != connection()) return;
   const auto frame = json::parse(text);
   const auto type = frame.at("type").get<std::string>();
   std::vector<std::pair<std::uint64_t, std::string>> again;
@@ -107,8 +114,8 @@ void chat_visitor::confirm(state& all, const std::string& id, std::uint32_t numb
   all.unsent.erase(mine);
 }
 
-void chat_visitor::on_close(channels::web::connection_id connection, std::uint16_t code, int) {
-  if (connection != connection_) return;
+void chat_visitor::on_close(channels::web::connection_id from, std::uint16_t code, int) {
+  if (from != connection()) return;
   now.change([&](state& all) {
     all.connected = all.welcomed = false;
     all.close_code = code;

@@ -1,8 +1,8 @@
 #pragma once
 #include "channels/web/client.hpp"
 #include "tests/channels/conformance.hpp"
-#include <atomic>
 #include <memory>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
@@ -25,8 +25,10 @@ public:
   /// Without a goodbye, as a lost network.
   void drop();
   void say(std::uint64_t id, std::string text);
-  void send(const nlohmann::json& frame) { client_.send(connection_, frame.dump()); }
-  void send_raw(std::string text) { client_.send(connection_, std::move(text)); }
+  void send(const nlohmann::json& frame) { client_.send(connection(), frame.dump()); }
+  void send_raw(std::string text) { client_.send(connection(), std::move(text)); }
+  /// Of the latest `connect`; what comes from earlier ones is not heard.
+  channels::web::connection_id connection();
   void share_token_of(chat_visitor& other);
 
   void on_open(channels::web::connection_id connection) override;
@@ -44,7 +46,8 @@ private:
 
   channels::web::socket_client& client_;
   std::uint16_t& port_;
-  std::atomic<channels::web::connection_id> connection_{0};
+  std::mutex mutex_;
+  channels::web::connection_id connection_ = 0;
 };
 
 } // namespace strowger::tests
