@@ -28,11 +28,7 @@ struct desk {
     machine.resume({}, now, out);
   }
   void look() {
-    frames.clear();
-    closed.clear();
-    events.clear();
-    outcomes.clear();
-    kept.clear();
+    frames.clear(), closed.clear(), events.clear(), outcomes.clear(), kept.clear();
     for (const auto& one : out) {
       if (const auto* text = std::get_if<to_page>(&one)) frames.emplace_back(text->page, json::parse(*text->text));
       else if (const auto* close = std::get_if<close_page>(&one)) closed.push_back(*close);
