@@ -38,7 +38,7 @@ export class Engine {
   }
   async run() {
     const log = openSync(join(this.folder, 'engine.log'), 'a');
-    this.process = spawn(program(), ['serve', '--config', this.config], { cwd: root, stdio: ['ignore', log, log] });
+    this.process = spawn(program(), ['serve', '--config', this.config, '--pages', process.env.STROWGER_PAGES_OUT ?? join(root, 'build/pages'), '--demo'], { cwd: root, stdio: ['ignore', log, log] });
     this.gone = new Promise((done) => this.process.once('exit', done));
     let ended = false;
     void this.gone.then(() => (ended = true));

@@ -88,6 +88,7 @@ scene('why me is answered in words, before and during the chat', async (stage) =
   const { agent } = await connected(stage);
   await agent.getByRole('button', { name: 'Why me?' }).click();
   await agent.getByText('3 agents could take it; you came first.').waitFor();
+  await agent.getByRole('row', { name: /Ada Lovelace you 51 sec 0 of 3/ }).waitFor();
   await agent.getByText('12 agents: lack a required skill').waitFor();
   await agent.getByText('1 agent: not ready').waitFor();
   await agent.keyboard.press('Escape');

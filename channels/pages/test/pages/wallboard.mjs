@@ -19,6 +19,7 @@ scene('a supervisor sets an agent’s state and says why', async (stage) => {
   await sam.getByRole('button', { name: 'Change the state of Ada Lovelace' }).click();
   const dialog = sam.getByRole('dialog', { name: 'State of Ada Lovelace' });
   assert.equal(await dialog.getByRole('button', { name: 'Apply' }).isDisabled(), true);
+  assert.equal(await dialog.getByLabel('Reason', { exact: true }).inputValue(), 'break');
   await dialog.getByLabel('Reason', { exact: true }).selectOption('coaching');
   await dialog.getByLabel('Why are you doing this?').fill('listening in on calls');
   await dialog.getByRole('button', { name: 'Apply' }).click();

@@ -27,9 +27,9 @@ export class PlayedEngine {
     this.why = {
       configuration: 4, step: 0, agent_chose: false, eligible: 3, filtered: [{ rule: 'skill', count: 12 }, { rule: 'not_ready', count: 1 }],
       candidates: [
-        { agent: 'ada', idle_ms: 51_000, load: 0, limit: 3, deciding: 'longest_idle' },
-        { agent: 'grace', idle_ms: 12_000, load: 0, limit: 3, deciding: 'least_loaded' },
-        { agent: 'katherine', idle_ms: 90_000, load: 1, limit: 3, deciding: 'only_one' },
+        { agent: 'Ada Lovelace', idle_ms: 51_000, load: 0, limit: 3, deciding: 'longest_idle' },
+        { agent: 'Grace Hopper', idle_ms: 12_000, load: 0, limit: 3, deciding: 'least_loaded' },
+        { agent: 'Katherine Johnson', idle_ms: 90_000, load: 1, limit: 3, deciding: 'only_one' },
       ],
     };
     this.chats = new Chats(this);
