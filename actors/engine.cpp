@@ -220,7 +220,10 @@ ro::result<void> engine::start() {
   auto ready = std::make_shared<std::promise<void>>();
   std::uint64_t boot = 0;
   randombytes_buf(&boot, sizeof boot);
-  in.graph->start({std::move(in.found), in.configuration, [&in](const storage::group_ptr& group) { in.follower->offer(group); }, boot,
+  in.graph->start({std::move(in.found), in.configuration, [&in](const storage::group_ptr& group) {
+                     in.follower->offer(group);
+                     in.durable.ring(group->number);
+                   }, boot,
                    [ready] { ready->set_value(); }});
   in.found = {};
   if (ready->get_future().wait_for(60s) != std::future_status::ready)

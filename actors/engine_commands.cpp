@@ -102,6 +102,15 @@ void add_one_argument(CLI::App& app, int& status, const std::string& name, const
   command->callback([there, name, argument, value, &status] { status = converse(*there, name, {{argument, *value}}); });
 }
 
+/// The engine may stand in another folder than who asks: it is told the whole path.
+void add_backup(CLI::App& app, int& status) {
+  auto* command = app.add_subcommand("backup", "Write a backup of the running engine into a new folder.");
+  auto there = add_where(*command);
+  auto folder = std::make_shared<std::string>();
+  command->add_option("folder", *folder, "Folder that does not exist yet")->required();
+  command->callback([there, folder, &status] { status = converse(*there, "backup", {{"folder", std::filesystem::absolute(*folder).string()}}); });
+}
+
 struct hand_tool {
   std::string interaction, queue, agent, why, reason, tenant = "main";
   std::int32_t priority = 0;
@@ -118,7 +127,7 @@ void add_engine_commands(CLI::App& app, int& status) {
   add_plain(app, status, "reload", "Have the running engine read its configuration again.");
   add_plain(app, status, "drain", "Have the running engine refuse newcomers and end when work in hand is over.");
   add_plain(app, status, "restart", "Have the running engine restart in place; pages hold what arrives meanwhile.");
-  add_one_argument(app, status, "backup", "folder", "Write a backup of the running engine into a new folder.", "Folder that does not exist yet");
+  add_backup(app, status);
   add_one_argument(app, status, "erase-customer", "customer", "Destroy a customer's key: all it said becomes unreadable for ever.", "The customer, e.g. customer-12.345");
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include "actors/actor_graph.hpp"
 #include "actors/engine.hpp"
+#include "actors/group_bell.hpp"
 #include "channels/admin/control_socket.hpp"
 #include "channels/admin/health.hpp"
 #include "channels/desktop/desktop_surface.hpp"
@@ -13,6 +14,7 @@
 #include <atomic>
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 namespace strowger::actors {
 
@@ -39,6 +41,7 @@ struct engine::inside {
   std::unique_ptr<actor_graph> graph;
   std::map<pool_id, routing::kpi::statistics> statistics; ///< the follower's thread only
   std::unique_ptr<storage::follower_thread> follower;
+  group_bell durable;                                ///< rung for every durable group
   std::unique_ptr<channels::web::server> web;
   std::unique_ptr<channels::webchat::webchat_adapter> chat;
   std::unique_ptr<channels::desktop::desktop_surface> desks;
@@ -51,6 +54,8 @@ struct engine::inside {
 
 /// Adds the commands that read the journal: journal, explain, backup.
 void add_reading_commands(channels::admin::control_commands& table, engine::inside& in);
+/// `journal`. On a thread that may block.
+void show_journal(engine::inside& in, const nlohmann::json& arguments, const channels::admin::control_reply& reply);
 /// The commands of the control socket (docs/control-socket.md).
 channels::admin::control_commands control_commands_of(engine::inside& of);
 /// Everything for Prometheus, as text.

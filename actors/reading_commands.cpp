@@ -1,6 +1,12 @@
 #include "actors/engine_inside.hpp"
+#include "actors/index_lookup.hpp"
 #include "actors/staff.hpp"
 #include "routing/model/id_text.hpp"
+#include "storage/backup.hpp"
+#include "storage/record_json.hpp"
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 /// The control socket's commands that read: what the follower has folded, and the journal.
@@ -27,7 +33,10 @@ json in_words(const house& shared, const ro::explanation::outcome& one) {
 }
 
 json in_words(const house& shared, const ro::explanation& all) {
-  json words{{"interaction", ro::to_text(all.interaction)}, {"queue", ro::to_text(all.queue)}, {"position", all.position}, {"agents", json::array()}};
+  json words{{"interaction", ro::to_text(all.interaction)},
+             {"queue", ro::to_text(all.queue)},
+             {"position", all.position},
+             {"agents", json::array()}};
   if (const auto queue = shared.names.find(all.queue)) words["queue_name"] = queue->name;
   for (const auto& one : all.agents) words["agents"].push_back(in_words(shared, one));
   return words;
@@ -45,14 +54,121 @@ void explain_waiting(engine::inside& in, interaction_id id, const control_reply&
   });
 }
 
+/// The record in which an offer was made, with the facts before the offer's own only.
+struct offer_origin {
+  std::uint64_t group = 0;
+  storage::stream_record before;
+  ro::fact::offer_made made;
+};
+
+storage::outcome<offer_origin> origin_of(const storage::archive& store, const looked_up& where) {
+  std::optional<offer_origin> found;
+  const auto look = [&](const storage::group& group) {
+    for (const auto& one : group.records) {
+      const auto* record = std::get_if<storage::pool_record>(&one.what);
+      if (record == nullptr) continue;
+      const auto at =
+          std::find_if(record->facts.begin(), record->facts.end(), [&](const ro::pool_fact& fact) {
+            const auto* made = std::get_if<ro::fact::offer_made>(&fact);
+            return made != nullptr && made->offer == where.offer;
+          });
+      if (at == record->facts.end()) continue;
+      found = offer_origin{group.number, one, std::get<ro::fact::offer_made>(*at)};
+      std::get<storage::pool_record>(found->before.what).facts.assign(record->facts.begin(), at);
+    }
+    return false;
+  };
+  for (const auto number : where.groups) {
+    if (auto read = store.each_group(number, look); !read) return read.why();
+    if (found) return std::move(*found);
+  }
+  return storage::failure{storage::trouble::not_found,
+                          "the record that made this offer is older than what the journal keeps"};
+}
+
+json in_words(const house& shared, const ro::decision_record& one) {
+  json words{{"configuration", one.configuration},
+             {"step", one.step},
+             {"agent_chose", one.agent_chose},
+             {"eligible", one.eligible},
+             {"best", json::array()}};
+  if (one.agent_chose) words["waiting_before"] = one.waiting_before;
+  for (std::size_t i = 0; i < std::min<std::size_t>(one.shown, one.best.size()); ++i)
+    words["best"].push_back({{"agent", ro::to_text(one.best[i].agent)},
+                             {"name", display_name(shared, one.best[i].agent)},
+                             {"deciding", ro::to_text(one.best[i].deciding)}});
+  return words;
+}
+
+/// Folds the pool to just before the decision and makes it again, with every agent. On a thread that may
+/// block.
+void explain_offer(engine::inside& in, const std::string& about, const control_reply& reply) {
+  const auto refuse = [&](const storage::failure& why) { reply.fail(code_of(why), why.detail); };
+  const auto where = look_up(*in.follower, about);
+  if (!where) return refuse(where.why());
+  const auto& store = in.journal->archived();
+  const auto origin = origin_of(store, where.value());
+  if (!origin) return refuse(origin.why());
+  const auto& [group, before, made] = origin.value();
+  auto folded = storage::fold_up_to(store, before.pool, before.number);
+  if (!folded) return refuse(folded.why());
+  if (const auto ok = folded.value().fold(before, group); !ok) return refuse(ok.why());
+  const auto* pool = folded.value().find(before.pool);
+  const auto found = pool ? ro::explain(pool->state, made.interaction, made.at) : std::nullopt;
+  if (!found)
+    return reply.fail("failed", "the pool folded from the journal does not hold " +
+                                    ro::to_text(made.interaction) + " as waiting before this offer");
+  const auto& shared = in.graph->shared();
+  auto words = in_words(shared, *found);
+  words["offer"] = ro::to_text(made.offer);
+  words["pool"] = static_cast<unsigned>(before.pool);
+  words["record"] = before.number;
+  words["at"] = made.at.time_since_epoch().count();
+  words["wall"] = storage::iso_text(before.wall);
+  words["recorded"] = in_words(shared, made.decision);
+  words["recorded"]["winner"] = ro::to_text(made.agent);
+  const bool somebody = !found->agents.empty() && !found->agents.front().filtered_by;
+  words["winner"] = somebody ? json(ro::to_text(found->agents.front().agent)) : json();
+  words["same_winner"] = somebody && found->agents.front().agent == made.agent;
+  reply.line(words.dump());
+  reply.done();
+}
+
+void explain(engine::inside& in, const json& arguments, const control_reply& reply) {
+  const auto about = arguments.at("about").get<std::string>();
+  if (const auto interaction = ro::id_from_text<interaction_id>(about))
+    return explain_waiting(in, *interaction, reply);
+  explain_offer(in, about, reply);
+}
+
+void back_up(engine::inside& in, const json& arguments, const control_reply& reply) {
+  const std::filesystem::path folder = arguments.at("folder").get<std::string>();
+  if (!folder.is_absolute()) return reply.fail("bad_arguments", "name the backup's folder by its whole path");
+  const auto begun = std::chrono::steady_clock::now();
+  const auto written = storage::write_backup(in.journal->store(), in.configuration->data_folder, folder);
+  if (!written) return reply.fail(code_of(written.why()), written.why().detail);
+  const auto took =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
+  reply.line(json{{"folder", folder.string()},
+                  {"group", written.value().group},
+                  {"bytes", written.value().bytes},
+                  {"milliseconds", took.count()}}
+                 .dump());
+  reply.done();
+}
+
 } // namespace
 
 void add_reading_commands(control_commands& table, engine::inside& in) {
-  table["explain"] = {"why an offer went there, or why an interaction still waits: about", [&in](const json& arguments, const control_reply& reply) {
-                        const auto about = arguments.at("about").get<std::string>();
-                        if (const auto interaction = ro::id_from_text<interaction_id>(about)) return explain_waiting(in, *interaction, reply);
-                        reply.fail("bad_arguments", "an interaction is written like interaction-32768.7, an offer like offer-1.12");
-                      }};
+  table["journal"] = {
+      "records as JSON: [about] (an interaction or offer) [pool] [from] [limit] [follow]",
+      [&in](const json& arguments, const control_reply& reply) { show_journal(in, arguments, reply); }, true};
+  table["explain"] = {
+      "why an offer went there, or why an interaction still waits: about",
+      [&in](const json& arguments, const control_reply& reply) { explain(in, arguments, reply); }, true};
+  table["backup"] = {
+      "write a backup into a new folder: folder",
+      [&in](const json& arguments, const control_reply& reply) { back_up(in, arguments, reply); }, true};
 }
 
 } // namespace strowger::actors

@@ -20,6 +20,19 @@ void each_offer_made(const stream_record& of, const std::function<void(routing::
       if (const auto* made = std::get_if<routing::fact::offer_made>(&fact)) visit(made->offer, made->interaction);
 }
 
+bool names_offer(const stream_record& of, routing::offer_id offer) {
+  const auto* record = std::get_if<pool_record>(&of.what);
+  if (record == nullptr) return false;
+  const auto names = [offer](const auto& word) {
+    if constexpr (requires { word.offer; })
+      return word.offer == offer;
+    else
+      return false;
+  };
+  return std::visit(names, record->input) ||
+         std::any_of(record->facts.begin(), record->facts.end(), [&](const auto& fact) { return std::visit(names, fact); });
+}
+
 bool begins_conversation(const stream_record& what) {
   const auto* record = std::get_if<conversation_record>(&what.what);
   return record != nullptr && std::any_of(record->facts.begin(), record->facts.end(), [](const auto& fact) {
