@@ -122,14 +122,11 @@ function stand(chat: Conversation, state: Standing, position: number | undefined
   };
 }
 
-/// The conversation cannot be had again: what was not taken goes back to the customer.
-function forget(chat: Conversation, refusal: Refusal | null): Conversation {
-  return {
-    ...nothing,
-    phase: refusal ? 'refused' : 'start',
-    refusal,
-    returned: [...chat.returned, ...chat.unconfirmed.map((one) => one.text)],
-  };
+/// The conversation cannot be had again: what was not taken goes back to the customer, what was said stays to be read.
+function expired(chat: Conversation): Conversation {
+  const returned = [...chat.returned, ...chat.unconfirmed.map((one) => one.text)];
+  if (!chat.messages.length) return { ...nothing, returned, refusal: returned.length ? { code: 'expired' } : null };
+  return { ...chat, phase: 'closed', token: null, agentTypes: false, unconfirmed: [], returned, refusal: { code: 'expired' } };
 }
 
 /// What a frame of the engine makes of the chat.
@@ -144,7 +141,7 @@ export function hear(chat: Conversation, frame: EngineFrame): Conversation {
       return stand({ ...next, complete, agentTypes: false }, frame.state, frame.position, frame.agent);
     }
     case 'refused':
-      if (frame.code === 'expired') return forget(chat, chat.messages.length || chat.unconfirmed.length ? { code: 'expired' } : null);
+      if (frame.code === 'expired') return expired(chat);
       return {
         ...chat,
         phase: 'refused',

@@ -62,7 +62,13 @@ describe('a conversation', () => {
   it('gives the words back when the earlier chat is over', () => {
     const chat = hear(remembered('old', [{ id: id(1), text: 'late', at: 1 }]), { type: 'refused', code: 'expired', message: '' });
     expect(chat.token).toBeNull();
-    expect(chat.returned).toEqual(['late']);
+    expect(chat).toMatchObject({ phase: 'start', returned: ['late'], unconfirmed: [], refusal: { code: 'expired' } });
+  });
+  it('leaves what was said to be read when it expires before the customer’s eyes', () => {
+    const talked = say(hear(nothing, welcome([message(1)])), { id: id(1), text: 'late', at: 1 });
+    const chat = hear(talked, { type: 'refused', code: 'expired', message: '' });
+    expect(chat).toMatchObject({ phase: 'closed', token: null, returned: ['late'], unconfirmed: [] });
+    expect(numbers(chat)).toEqual([1]);
   });
   it('keeps the words while the engine is only busy', () => {
     const begun = say(remembered(null, []), { id: id(1), text: 'hello', at: 1 });

@@ -116,6 +116,18 @@ scene('a token that is no longer good is dropped and the words are given back', 
   await customer.getByText('Hello! How can we help?').waitFor();
   await say(customer, 'anew');
   await until(() => stage.engine.chats.all.size === 2, 'a second conversation');
+  await customer.locator('[data-mark=sent]').waitFor();
+  stage.engine.chats.byToken.clear();
+  stage.engine.down = true;
+  stage.engine.cut();
+  await customer.getByText('Connection lost').waitFor();
+  await say(customer, 'too late');
+  stage.engine.down = false;
+  await customer.getByText('Your earlier chat has ended.').waitFor();
+  await customer.getByText('anew').waitFor();
+  await customer.getByRole('button', { name: 'Start a new chat' }).click();
+  await customer.getByText('Your last message was not sent.').waitFor();
+  assert.equal(await customer.locator('textarea').inputValue(), 'too late');
 });
 
 scene('the end of a chat is seen, and a new one can begin', async (stage) => {
