@@ -25,6 +25,10 @@ said_message* chat_conversation::find_said(std::uint64_t client) {
   return found == said.end() ? nullptr : &*found;
 }
 
+bool chat_conversation::misses_showing() const {
+  return std::any_of(said.begin(), said.end(), [&](const auto& one) { return one.event <= events.acknowledged(); });
+}
+
 std::optional<moment> chat_conversation::deadline() const {
   auto next = events.deadline();
   const auto also = [&next](bool holds, moment when) {

@@ -58,12 +58,15 @@ struct chat_conversation {
 
   presence customer = presence::here;
   moment leave_at;                           ///< while leaving
-  bool typing = false, agent_typing = false, left = false, resync = false;
+  bool typing = false, agent_typing = false, left = false;
+  bool resync = false, resync_for_said = false; ///< ask how it stands; only while a stored message is not shown
   moment typing_until, typing_told, agent_typing_until, resync_at;
   std::optional<moment> armed;               ///< its earliest entry among the machine's deadlines
 
   [[nodiscard]] const stored_message* find_stored(std::uint64_t client) const;
   [[nodiscard]] said_message* find_said(std::uint64_t client);
+  /// A message of the customer is on disk and has not been shown.
+  [[nodiscard]] bool misses_showing() const;
   [[nodiscard]] std::optional<moment> deadline() const;
 };
 

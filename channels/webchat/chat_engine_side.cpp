@@ -31,9 +31,8 @@ void chat_sessions::acknowledged(conversation_id id, std::uint64_t number, stamp
     tell_marks(*of, now, out);
   }
   // A message that is on disk and yet is not shown: the showing got lost with something that restarted.
-  const auto durable = of->events.acknowledged();
-  if (!of->resync && std::any_of(of->said.begin(), of->said.end(), [&](const auto& said) { return said.event <= durable; })) {
-    of->resync = true;
+  if (!of->resync && of->misses_showing()) {
+    of->resync = of->resync_for_said = true;
     of->resync_at = now.at + limits_.repeat_after;
   }
   arm(*of);
@@ -93,6 +92,7 @@ void chat_sessions::resume_one(const open_conversation& one, stamp now, chat_out
     if (auto* page = find_page(id); page && page->at == chat_page::phase::waiting) ask(id, *page, now, out);
   // What was shown while the engine was away is not known: everything after the last message seen, once.
   known->resync = known->events.acknowledged() > 0;
+  known->resync_for_said = false;
   known->resync_at = now.at;
   arm(*known);
 }

@@ -84,6 +84,7 @@ void chat_sessions::due(chat_conversation& of, stamp now, chat_outputs& out) {
     of.agent_typing = false;
     to_live(of, write_typing(false), out);
   }
+  if (of.resync_for_said && !of.misses_showing()) of.resync = of.resync_for_said = false;
   if (of.resync && now.at >= of.resync_at) {
     of.resync_at = now.at + limits_.repeat_at_most;
     out.emplace_back(channel_event{adapter_name, of.id, 0, refresh{of.seen.floor(), 0}});
