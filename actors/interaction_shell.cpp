@@ -260,7 +260,10 @@ void interaction_shell::on(agent_types& what) {
   if (what.agent == state_.lead) command(ch::show_typing{what.on});
 }
 
-void interaction_shell::on(ask_brief& what) { fetch(for_card{what.agent, what.offer}, 1); }
+void interaction_shell::on(ask_brief& what) {
+  ringing_ = {what.agent, what.offer};
+  fetch(ringing_, 1);
+}
 void interaction_shell::on(ask_transcript& what) { fetch(for_desk{what.agent}, 1); }
 
 // --------------------------------------------------------------------------------------- what became durable
@@ -303,6 +306,7 @@ void interaction_shell::shown(const ro::fact::message_said& what) {
   const auto view = view_of(what.message, text);
   command(ch::show_message{view}, what.message.from == ro::side::customer ? std::uint16_t{0} : static_cast<std::uint16_t>(view.number));
   if (shown_lead_) house_.agents.tell(shown_lead_, message_for_desk{id_, desk_form_of(view)});
+  else if (ringing_.agent && what.message.from == ro::side::customer) fetch(ringing_, 1);
 }
 
 void interaction_shell::shown(const ro::fact::marks_set& what) {
@@ -320,6 +324,7 @@ void interaction_shell::shown(const ro::fact::customer_back&) {
 
 void interaction_shell::shown(const ro::fact::lead_in& what) {
   shown_lead_ = what.agent;
+  ringing_ = {};
   show_status(0);
   tell_pool(ro::interaction_connected{id_, what.agent});
 }

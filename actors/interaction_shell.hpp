@@ -115,6 +115,7 @@ private:
   stream_window<after> window_;
   std::uint32_t durable_messages_ = 0;
   agent_id shown_lead_;                ///< durable lead: what pages show
+  for_card ringing_;                   ///< the offer card shown last, while nobody has taken the conversation
   bool end_owed_ = false;              ///< the adapter has not confirmed the end
   std::string refusal_;                ///< why the pool did not admit it
   std::vector<std::pair<content_id, std::shared_ptr<const std::string>>> fresh_texts_; ///< not yet durable

@@ -1,0 +1,177 @@
+#include "channels/webchat/chat_client.hpp"
+#include <nlohmann/json.hpp>
+#include <sodium.h>
+
+namespace strowger::channels::webchat {
+
+using nlohmann::json;
+using web::connection_id;
+
+struct chat_client::core final : web::client_handler, std::enable_shared_from_this<chat_client::core> {
+  core(web::socket_client& to, chat_client_options from) : network{to}, options{std::move(from)} {
+    options.where.path = "/chat/socket";
+    options.where.subprotocol = "strowger-chat-1";
+    if (options.where.origin.empty())
+      options.where.origin = "http://" + options.where.address + ":" + std::to_string(options.where.port);
+  }
+
+  void open() {
+    std::lock_guard lock{mutex};
+    stopped = false;
+    if (line == 0) line = network.connect(options.where, shared_from_this());
+  }
+
+  void on_open(connection_id connection) override {
+    std::lock_guard lock{mutex};
+    if (connection != line) return;
+    json hello{{"type", "hello"}, {"entry", options.entry}, {"language", "en"}};
+    if (!known.token.empty()) {
+      hello["token"] = known.token;
+      hello["last"] = known.lines.empty() ? 0 : known.lines.rbegin()->first;
+    }
+    if (!options.name.empty()) hello["name"] = options.name;
+    if (!options.customer.empty()) hello["customer"] = options.customer;
+    network.send(line, hello.dump());
+  }
+
+  void on_text(connection_id connection, std::string_view text) override {
+    const auto frame = json::parse(text, nullptr, false);
+    {
+      std::lock_guard lock{mutex};
+      if (connection != line) return;
+      if (!frame.is_object()) known.wrong.emplace_back("the engine sent something that is no object");
+      else take(frame);
+    }
+    if (options.changed) options.changed();
+  }
+
+  void on_close(connection_id connection, std::uint16_t, int) override {
+    {
+      std::lock_guard lock{mutex};
+      if (connection != line) return;
+      line = 0;
+      welcomed = false;
+      if (stopped || !known.closed.empty()) return;
+      ++known.reconnects;
+    }
+    network.schedule(options.reopen_after, [self = weak_from_this()] {
+      if (auto one = self.lock()) one->reopen();
+    });
+  }
+
+  void reopen() {
+    std::lock_guard lock{mutex};
+    if (!stopped && line == 0) line = network.connect(options.where, shared_from_this());
+  }
+
+  void take(const json& frame) {
+    const auto type = frame.value("type", "");
+    if (type == "welcome") {
+      welcomed = true;
+      known.refused.clear();
+      known.token = frame.value("token", known.token);
+      known.interaction = frame.value("interaction", "");
+      known.state = frame.value("state", "");
+      for (const auto& one : frame.value("messages", json::array())) keep(one);
+      for (const auto& [id, text] : known.unsent) send_text(id, text);
+      if (known.state == "closed") known.closed = "closed";
+    } else if (type == "refused") {
+      known.refused = frame.value("code", "");
+      if (known.refused == "expired") {
+        known.wrong.emplace_back("the token of " + known.interaction + " expired");
+        known.token.clear();
+      }
+    } else if (type == "sent") {
+      const auto id = frame.value("id", "");
+      const auto number = frame.value("number", 0U);
+      const auto before = known.sent.find(id);
+      if (before != known.sent.end() && before->second != number) known.wrong.emplace_back("message " + id + " has two numbers");
+      if (const auto said = known.unsent.find(id); said != known.unsent.end()) {
+        keep({{"number", number}, {"from", "customer"}, {"id", id}, {"text", said->second}});
+        known.unsent.erase(said);
+      }
+      known.sent[id] = number;
+    } else if (type == "message") {
+      keep(frame);
+    } else if (type == "state") {
+      known.state = frame.value("state", "");
+      if (known.state == "closed") known.closed = "closed";
+    }
+  }
+
+  void keep(const json& message) {
+    chat_line one{message.value("number", 0U), message.value("from", ""), message.value("id", ""), message.value("text", "")};
+    const auto [at, fresh] = known.lines.try_emplace(one.number, one);
+    if (!fresh && at->second.text != one.text)
+      known.wrong.push_back("number " + std::to_string(one.number) + " of " + known.interaction + " was \"" + at->second.text + "\" and is \"" + one.text + "\"");
+    if (one.from == "customer" && !one.id.empty() && known.unsent.erase(one.id) != 0) known.sent[one.id] = one.number;
+    if (one.from == "system" && one.text == "closed") known.closed = "closed";
+  }
+
+  void send_text(const std::string& id, const std::string& text) {
+    if (line != 0 && welcomed) network.send(line, json{{"type", "say"}, {"id", id}, {"text", text}}.dump());
+  }
+  void send(const json& frame) {
+    if (line != 0 && welcomed) network.send(line, frame.dump());
+  }
+
+  web::socket_client& network;
+  chat_client_options options;
+  mutable std::mutex mutex;
+  chat_record known;
+  connection_id line = 0;
+  bool welcomed = false, stopped = true;
+};
+
+chat_client::chat_client(web::socket_client& network, chat_client_options options) : core_{std::make_shared<core>(network, std::move(options))} {}
+chat_client::~chat_client() { stop(); }
+void chat_client::open() { core_->open(); }
+
+std::string chat_client::say(const std::string& text) {
+  std::uint64_t drawn = 0;
+  randombytes_buf(&drawn, sizeof drawn);
+  char id[17];
+  std::snprintf(id, sizeof id, "%016llx", static_cast<unsigned long long>(drawn));
+  std::lock_guard lock{core_->mutex};
+  core_->known.unsent[id] = text;
+  core_->send_text(id, text);
+  return id;
+}
+
+void chat_client::received(std::uint32_t up_to) {
+  std::lock_guard lock{core_->mutex};
+  core_->send({{"type", "received"}, {"up_to", up_to}});
+}
+
+void chat_client::leave() {
+  std::lock_guard lock{core_->mutex};
+  core_->send({{"type", "leave"}});
+}
+
+void chat_client::drop() {
+  std::lock_guard lock{core_->mutex};
+  if (core_->line != 0) core_->network.close(core_->line, 0);
+}
+
+void chat_client::stop() {
+  std::lock_guard lock{core_->mutex};
+  core_->stopped = true;
+  if (core_->line != 0) core_->network.close(core_->line, 0);
+}
+
+void chat_client::show_all_again() {
+  std::lock_guard lock{core_->mutex};
+  core_->known.lines.clear();
+}
+
+chat_record chat_client::record() const {
+  std::lock_guard lock{core_->mutex};
+  return core_->known;
+}
+
+bool chat_client::connected() const {
+  std::lock_guard lock{core_->mutex};
+  return core_->line != 0 && core_->welcomed;
+}
+
+} // namespace strowger::channels::webchat

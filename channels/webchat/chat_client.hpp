@@ -1,0 +1,67 @@
+#pragma once
+#include "channels/web/client.hpp"
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+/// A customer without a page: opens a chat, keeps its token, repeats what was not confirmed, comes back after a loss. For crowds,
+/// load and crash tests; it believes nothing it was not told, so that its record can be held against the engine's.
+namespace strowger::channels::webchat {
+
+struct chat_line {
+  std::uint32_t number = 0;
+  std::string from, id, text;
+  friend bool operator==(const chat_line&, const chat_line&) = default;
+};
+
+/// What the customer knows for certain. Copied out under a lock.
+struct chat_record {
+  std::string token, interaction, state, refused, closed;
+  std::map<std::string, std::uint32_t> sent;   ///< confirmed as stored: id -> number
+  std::map<std::string, std::string> unsent;   ///< said and not confirmed: id -> text
+  std::map<std::uint32_t, chat_line> lines;    ///< by number, as shown
+  std::vector<std::string> wrong;              ///< contradictions seen: one number with two texts, a token that expired, ...
+  std::uint64_t reconnects = 0;
+};
+
+struct chat_client_options {
+  web::client_target where;                    ///< address and port; path and subprotocol are filled in
+  std::string entry = "shop", name, customer;
+  routing::milliseconds reopen_after{200};
+  /// Called on the network's thread after every frame; may call `say` and `leave`.
+  std::function<void()> changed;
+};
+
+class chat_client {
+public:
+  chat_client(web::socket_client& network, chat_client_options options);
+  ~chat_client();
+  chat_client(const chat_client&) = delete;
+  chat_client& operator=(const chat_client&) = delete;
+
+  // ---- any thread
+  void open();
+  /// Says something under a fresh id, now or when the line is back; returns the id.
+  std::string say(const std::string& text);
+  void received(std::uint32_t up_to);
+  /// Ends the conversation.
+  void leave();
+  /// Drops the line without a word; it opens again by itself.
+  void drop();
+  /// Does not open again.
+  void stop();
+  /// Forgets the lines seen and asks for all of them anew (with the next welcome).
+  void show_all_again();
+  [[nodiscard]] chat_record record() const;
+  [[nodiscard]] bool connected() const;
+
+private:
+  struct core;
+  std::shared_ptr<core> core_;
+};
+
+} // namespace strowger::channels::webchat

@@ -1,0 +1,247 @@
+#include "sim/crowd.hpp"
+#include "routing/model/id_text.hpp"
+#include <algorithm>
+#include <array>
+#include <set>
+
+namespace strowger::sim {
+
+namespace desktop = channels::desktop;
+namespace chat = channels::webchat;
+using routing::milliseconds;
+
+namespace {
+
+constexpr std::array<const char*, 8> questions{
+    "Hello, my printer takes no paper.", "It says E4 on the display.", "I have pulled the plug already.", "The tray is full, I looked.",
+    "There is a grinding noise from the left.", "Yes, the blue one.", "How long will that take?", "Thank you, that helped."};
+constexpr std::array<const char*, 6> answers{"Good morning! Let us look at that together.", "Which model is it, please?", "Please open the flap at the back.",
+                                             "Is the small lever down?", "Then the roller wants cleaning.", "I have noted that for you."};
+
+} // namespace
+
+struct crowd::shared {
+  shared(channels::web::socket_client& to, crowd_settings from)
+    : network{to}, settings{std::move(from)}, chance{routing::random_stream(settings.seed, "crowd")} {}
+
+  milliseconds after(milliseconds mean) {
+    std::lock_guard lock{mutex};
+    return milliseconds{static_cast<std::int64_t>(routing::draw_exponential(chance, static_cast<double>(std::max<std::int64_t>(1, mean.count()))))};
+  }
+  bool by_chance(double probability) {
+    std::lock_guard lock{mutex};
+    return routing::draw_chance(chance, probability);
+  }
+
+  channels::web::socket_client& network;
+  crowd_settings settings;
+  mutable std::mutex mutex;
+  routing::random_generator chance;
+  std::vector<std::shared_ptr<customer>> customers;
+  std::vector<said_by_agent> said;
+  counts counted;
+  std::atomic<bool> silent{false};
+};
+
+/// A customer that says its lines one by one while somebody listens, and leaves when it is content.
+struct crowd::customer : std::enable_shared_from_this<crowd::customer> {
+  explicit customer(std::shared_ptr<shared> of) : all{std::move(of)} {}
+
+  void begin() {
+    chat::chat_client_options options;
+    options.where.address = all->settings.address;
+    options.where.port = all->settings.port;
+    options.entry = all->settings.entry;
+    options.name = "Customer " + std::to_string(number);
+    options.changed = [self = weak_from_this()] {
+      if (auto one = self.lock()) one->heard();
+    };
+    client = std::make_shared<chat::chat_client>(all->network, std::move(options));
+    client->open();
+    client->say(questions[0]);
+    talk_later();
+  }
+  void heard() {
+    const auto now = client->record();
+    if (!now.lines.empty() && now.lines.rbegin()->first > received) {
+      received = now.lines.rbegin()->first;
+      client->received(received);
+    }
+    if (!now.closed.empty()) over = true;
+  }
+  void talk_later() {
+    all->network.schedule(all->after(all->settings.think), [self = weak_from_this()] {
+      if (auto one = self.lock()) one->talk();
+    });
+  }
+  void talk() {
+    if (over || all->silent) return;
+    if (client->connected() && said < all->settings.lines_each) client->say(questions[said++ % questions.size()]);
+    talk_later();
+  }
+
+  std::shared_ptr<shared> all;
+  std::shared_ptr<chat::chat_client> client;
+  std::uint64_t number = 0;
+  std::size_t said = 1;
+  std::uint32_t received = 0;
+  std::atomic<bool> over{false};
+};
+
+class crowd_agent final : public desktop::desk_listener, public std::enable_shared_from_this<crowd_agent> {
+public:
+  crowd_agent(std::shared_ptr<crowd::shared> all, std::string name) : all_{std::move(all)}, name_{std::move(name)} {}
+
+  routing::result<void> begin() {
+    client_ = std::make_unique<desktop::desk_client>(
+        all_->network, desktop::desk_account{all_->settings.address, all_->settings.port, all_->settings.tenant, name_, all_->settings.password},
+        shared_from_this());
+    if (auto done = client_->sign_in(milliseconds{20'000}); !done) return done;
+    client_->open();
+    return {};
+  }
+  void end() { client_.reset(); }
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+  void updated(const desktop::desk_update& update, const desktop::desk_model& desk) override {
+    if (const auto* answer = std::get_if<desktop::answer_update>(&update)) return answered(*answer);
+    if (!desk.whole() || all_->silent) return;
+    if (desk.desk().agent.state != "ready" && !asked_ready_) {
+      asked_ready_ = true;
+      client_->ask(desktop::set_ready{});
+    }
+    if (desk.desk().agent.state == "ready") asked_ready_ = false;
+    for (const auto& offer : desk.desk().offers)
+      if (offers_.insert(offer.id).second) decide_later(offer.id);
+    for (const auto& one : desk.desk().interactions) look_at(one);
+  }
+  void closed(std::uint16_t, int, bool) override { asked_ready_ = false; }
+
+private:
+  void later(milliseconds mean, std::function<void(crowd_agent&)> what) {
+    all_->network.schedule(all_->after(mean), [self = weak_from_this(), what = std::move(what)] {
+      if (auto one = self.lock(); one && one->client_ && !one->all_->silent) what(*one);
+    });
+  }
+  void decide_later(routing::offer_id offer) {
+    const bool declines = all_->by_chance(all_->settings.declines);
+    later(all_->settings.accept_after, [offer, declines](crowd_agent& me) {
+      std::lock_guard lock{me.all_->mutex};
+      if (declines) {
+        ++me.all_->counted.declined;
+        me.client_->ask(desktop::decline{offer, "busy"});
+      } else {
+        ++me.all_->counted.accepted;
+        me.client_->ask(desktop::accept{offer});
+      }
+    });
+  }
+  void look_at(const desktop::interaction_view& one) {
+    auto& work = work_[one.id];
+    if (one.state == "wrapping") {
+      if (!std::exchange(work.wrapping, true))
+        later(all_->settings.wrap_up, [id = one.id](crowd_agent& me) { me.client_->ask(desktop::finish_wrap_up{id, "solved"}); });
+      return;
+    }
+    std::uint32_t last = 0;
+    std::size_t customer_lines = 0;
+    for (const auto& message : one.messages)
+      if (message.from == "customer") {
+        last = message.number;
+        ++customer_lines;
+      }
+    if (last <= work.answered) return;
+    work.answered = last;
+    const bool enough = customer_lines >= all_->settings.lines_each;
+    later(all_->settings.think, [id = one.id, last, enough](crowd_agent& me) { me.say(id, last, enough); });
+  }
+  void say(routing::interaction_id id, std::uint32_t last, bool enough) {
+    client_->ask(desktop::mark{id, last, last});
+    desktop::say words{id, ++said_ | (std::hash<std::string>{}(name_) << 24), answers[said_ % answers.size()]};
+    const auto request = client_->ask(words);
+    pending_[request] = {id, std::to_string(words.client), words.text};
+    if (enough) later(all_->settings.think, [id](crowd_agent& me) { me.client_->ask(desktop::close{id, "solved"}); });
+  }
+  void answered(const desktop::answer_update& answer) {
+    const auto found = pending_.find(answer.request);
+    if (found == pending_.end()) return;
+    std::lock_guard lock{all_->mutex};
+    if (answer.ok) {
+      ++all_->counted.answers;
+      all_->said.push_back(found->second);
+    }
+    pending_.erase(found);
+  }
+
+  struct work_state { std::uint32_t answered = 0; bool wrapping = false; };
+  std::shared_ptr<crowd::shared> all_;
+  std::string name_;
+  std::unique_ptr<desktop::desk_client> client_;
+  bool asked_ready_ = false;
+  std::uint64_t said_ = 0;
+  std::set<routing::offer_id> offers_;
+  std::map<routing::interaction_id, work_state> work_;
+  std::map<std::uint64_t, said_by_agent> pending_;
+};
+
+crowd::crowd(channels::web::socket_client& network, crowd_settings settings) : shared_{std::make_shared<shared>(network, std::move(settings))} {}
+
+crowd::~crowd() {
+  fall_silent();
+  for (const auto& one : agents_) one->end();
+  for (const auto& one : clients()) one->stop();
+}
+
+std::vector<std::string> crowd::sign_in() {
+  std::vector<std::string> failed;
+  for (const auto& name : shared_->settings.agents) {
+    auto agent = std::make_shared<crowd_agent>(shared_, name);
+    if (auto done = agent->begin(); !done) failed.push_back(name + ": " + done.reason().detail);
+    else agents_.push_back(std::move(agent));
+  }
+  return failed;
+}
+
+void crowd::arrive() {
+  auto one = std::make_shared<customer>(shared_);
+  {
+    std::lock_guard lock{shared_->mutex};
+    one->number = ++shared_->counted.arrived;
+    shared_->customers.push_back(one);
+  }
+  one->begin();
+}
+
+std::size_t crowd::customers() const {
+  std::lock_guard lock{shared_->mutex};
+  return static_cast<std::size_t>(std::count_if(shared_->customers.begin(), shared_->customers.end(), [](const auto& one) { return !one->over; }));
+}
+
+void crowd::fall_silent() { shared_->silent = true; }
+
+void crowd::drop_all() {
+  for (const auto& one : clients()) one->drop();
+}
+
+std::vector<std::shared_ptr<chat::chat_client>> crowd::clients() const {
+  std::lock_guard lock{shared_->mutex};
+  std::vector<std::shared_ptr<chat::chat_client>> all;
+  for (const auto& one : shared_->customers) all.push_back(one->client);
+  return all;
+}
+
+std::vector<said_by_agent> crowd::said() const {
+  std::lock_guard lock{shared_->mutex};
+  return shared_->said;
+}
+
+crowd::counts crowd::count() const {
+  std::lock_guard lock{shared_->mutex};
+  auto now = shared_->counted;
+  now.finished = 0;
+  for (const auto& one : shared_->customers)
+    if (one->over) ++now.finished;
+  return now;
+}
+
+} // namespace strowger::sim

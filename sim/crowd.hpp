@@ -1,0 +1,66 @@
+#pragma once
+#include "channels/desktop/desk_client.hpp"
+#include "channels/webchat/chat_client.hpp"
+#include "routing/model/random.hpp"
+#include <atomic>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+/// Simulated customers and agents over the real sockets of a running engine.
+namespace strowger::sim {
+
+/// What agents of the crowd know for certain they said: id -> text, once the engine answered that it is stored.
+struct said_by_agent { routing::interaction_id interaction; std::string id, text; };
+
+struct crowd_settings {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 8080;
+  std::string tenant = "main", password = "demo";
+  std::vector<std::string> agents;
+  std::string entry = "shop";
+  std::uint64_t seed = 1;
+  std::size_t lines_each = 5;                   ///< messages of a customer before it is content
+  routing::milliseconds accept_after{1'500};    ///< mean times of people, exponential
+  routing::milliseconds think{4'000};
+  routing::milliseconds wrap_up{5'000};
+  double declines = 0.05;                       ///< share of offers declined
+};
+
+/// An agent that accepts, answers what customers say, and closes a chat after its share of lines. Any thread.
+class crowd_agent;
+
+class crowd {
+public:
+  crowd(channels::web::socket_client& network, crowd_settings settings);
+  ~crowd();
+
+  /// Signs all agents in and makes them ready; says who could not, and why.
+  std::vector<std::string> sign_in();
+  /// A new customer with a chat; it talks by itself.
+  void arrive();
+  /// Customers whose chat is not over.
+  std::size_t customers() const;
+  /// Nobody says, accepts or comes any more; lines stay open.
+  void fall_silent();
+  /// Every customer's line is lost without a word.
+  void drop_all();
+  [[nodiscard]] std::vector<std::shared_ptr<channels::webchat::chat_client>> clients() const;
+  [[nodiscard]] std::vector<said_by_agent> said() const;
+
+  struct counts {
+    std::uint64_t arrived = 0, finished = 0, refused = 0, accepted = 0, declined = 0, answers = 0;
+  };
+  [[nodiscard]] counts count() const;
+
+  struct customer;
+  struct shared; ///< what the crowd's people share
+
+private:
+  std::shared_ptr<shared> shared_;
+  std::vector<std::shared_ptr<crowd_agent>> agents_;
+};
+
+} // namespace strowger::sim
