@@ -86,10 +86,8 @@ struct chat_client::core final : web::client_handler, std::enable_shared_from_th
       const auto number = frame.value("number", 0U);
       const auto before = known.sent.find(id);
       if (before != known.sent.end() && before->second != number) known.wrong.emplace_back("message " + id + " has two numbers");
-      if (const auto said = known.unsent.find(id); said != known.unsent.end()) {
+      if (const auto said = known.unsent.find(id); said != known.unsent.end())
         keep({{"number", number}, {"from", "customer"}, {"id", id}, {"text", said->second}});
-        known.unsent.erase(said);
-      }
       known.sent[id] = number;
     } else if (type == "message") {
       keep(frame);

@@ -1,0 +1,172 @@
+#include "channels/desktop/passwords.hpp"
+#include "channels/web/server.hpp"
+#include "routing/model/id_text.hpp"
+#include "routing/model/random.hpp"
+#include "sim/crowd.hpp"
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <string>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+/// The crash test: an engine under the load of a crowd is killed (SIGKILL) at random moments, started again on the same folder, and the
+/// customers' and agents' own records are held against what the engine says in the end. Usage: crash_rounds ENGINE FOLDER [ROUNDS] [SEED].
+namespace {
+
+using namespace strowger;
+using namespace std::chrono_literals;
+using clock_type = std::chrono::steady_clock;
+
+constexpr int agents = 4, customers = 12;
+
+std::uint16_t free_port() {
+  channels::web::server_settings one;
+  one.listeners.push_back({"127.0.0.1", 0, "", "", {"chat"}});
+  channels::web::server probe{one};
+  if (!probe.start()) return 0;
+  const auto port = probe.port();
+  probe.stop();
+  return port;
+}
+
+void write_configuration(const std::filesystem::path& file, std::uint16_t port, const std::string& hash) {
+  std::ofstream out{file};
+  out << "version: 1\ndata: data\nlisteners:\n  - {address: 127.0.0.1, port: " << port << ", surfaces: [chat, desktop, admin]}\n"
+      << "web: {connections_per_address: 5000, new_connections_per_second: 5000}\nskills: {chat: Takes chats}\n"
+      << "queues:\n  - {name: support, requires: {chat: 1}, offer_timeout: 20s, wrap_up: 1s}\nagents:\n";
+  for (int i = 0; i < agents; ++i)
+    out << "  - {name: agent" << i << ", password_hash: \"" << hash << "\", skills: {chat: 3}, capacity: {chat: 4}}\n";
+  out << "entry_points:\n  - {name: shop, channel: chat, queue: support, resume_within: 10m}\n";
+}
+
+pid_t start_engine(const std::string& engine, const std::filesystem::path& folder) {
+  const auto child = ::fork();
+  if (child != 0) return child;
+  ::chdir(folder.c_str());
+  std::freopen("engine.log", "a", stderr);
+  std::freopen("engine.out", "a", stdout);
+  ::execl(engine.c_str(), "strowger", "serve", "--config", "engine.yaml", nullptr);
+  ::_exit(127);
+}
+
+int failures = 0;
+void complain(const std::string& what) {
+  ++failures;
+  std::printf("WRONG: %s\n", what.c_str());
+}
+
+template <class Done>
+bool wait_until(Done done, std::chrono::milliseconds limit) {
+  const auto end = clock_type::now() + limit;
+  while (!done()) {
+    if (clock_type::now() > end) return false;
+    std::this_thread::sleep_for(20ms);
+  }
+  return true;
+}
+
+/// Every message a side was told is stored is there once, under its number; numbers are whole.
+void check(const sim::crowd& all) {
+  std::map<std::string, std::pair<std::string, int>> agent_lines;
+  std::size_t sent = 0, lines = 0, closed = 0;
+  for (const auto& client : all.clients()) {
+    const auto known = client->record();
+    for (const auto& wrong : known.wrong) complain(wrong);
+    std::set<std::string> ids;
+    std::uint32_t expected = 1;
+    for (const auto& [number, line] : known.lines) {
+      if (number != expected++) complain(known.interaction + ": number " + std::to_string(expected - 1) + " is missing");
+      if (!line.id.empty() && !ids.insert(line.from + line.id).second) complain(known.interaction + ": message " + line.id + " is there twice");
+      if (line.from == "agent") ++agent_lines[known.interaction + line.text].second;
+    }
+    for (const auto& [id, number] : known.sent) {
+      const auto at = known.lines.find(number);
+      if (at == known.lines.end() || at->second.id != id) complain(known.interaction + ": message " + id + " was confirmed as number " + std::to_string(number) + " and is not there");
+    }
+    if (known.closed.empty() && !known.unsent.empty()) complain(known.interaction + ": " + std::to_string(known.unsent.size()) + " messages were never confirmed");
+    sent += known.sent.size();
+    lines += known.lines.size();
+    closed += !known.closed.empty();
+  }
+  std::map<std::string, int> said;
+  for (const auto& one : all.said()) ++said[routing::to_text(one.interaction) + one.text];
+  std::size_t answers = 0;
+  for (const auto& [what, times] : said) {
+    answers += static_cast<std::size_t>(times);
+    if (agent_lines[what].second < times) complain("an agent's confirmed line is missing: " + what);
+  }
+  std::printf("customers %zu (over %zu), confirmed messages %zu, lines %zu, agents' confirmed lines %zu\n", all.clients().size(), closed, sent, lines, answers);
+  if (sent == 0 || answers == 0) complain("the crowd did nothing: the test proves nothing");
+}
+
+int run(const std::string& engine, const std::filesystem::path& folder, int rounds, std::uint64_t seed) {
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  const auto port = free_port();
+  write_configuration(folder / "engine.yaml", port, channels::desktop::hash_password("crowd", {1, 8U * 1024U * 1024U}));
+  auto chance = routing::random_stream(seed, "crash");
+  channels::web::socket_client network{400};
+  sim::crowd_settings wanted;
+  wanted.port = port;
+  wanted.password = "crowd";
+  wanted.seed = seed;
+  for (int i = 0; i < agents; ++i) wanted.agents.push_back("agent" + std::to_string(i));
+  wanted.accept_after = 30ms;
+  wanted.think = 60ms;
+  wanted.wrap_up = 30ms;
+  wanted.lines_each = 6;
+  auto process = start_engine(engine, folder);
+  sim::crowd all{network, wanted};
+  std::vector<std::string> refused;
+  if (!wait_until([&] { refused = all.sign_in(); return refused.empty(); }, 20s)) {
+    complain("agents cannot sign in: " + refused.front());
+    return 1;
+  }
+  for (int round = 1; round <= rounds; ++round) {
+    while (all.customers() < customers) all.arrive();
+    std::this_thread::sleep_for(std::chrono::milliseconds{150 + routing::draw_below(chance, 600)});
+    ::kill(process, SIGKILL);
+    int status = 0;
+    ::waitpid(process, &status, 0);
+    if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL) complain("round " + std::to_string(round) + ": the engine had ended by itself, see engine.log");
+    process = start_engine(engine, folder);
+    const auto before = all.count().answers;
+    if (!wait_until([&] { return all.count().answers > before || all.customers() < customers; }, 30s)) {
+      complain("round " + std::to_string(round) + ": nothing went on within 30 s after the restart");
+      break;
+    }
+  }
+  // Let what is under way settle, then ask for everything anew and compare.
+  wait_until([&] { return all.customers() == 0; }, 20s);
+  all.fall_silent();
+  const auto clients = all.clients();
+  wait_until([&] {
+    for (const auto& one : clients)
+      if (const auto known = one->record(); known.closed.empty() && !known.unsent.empty()) return false;
+    return true;
+  }, 20s);
+  std::this_thread::sleep_for(500ms);
+  check(all);
+  ::kill(process, SIGTERM);
+  ::waitpid(process, nullptr, 0);
+  std::printf("%d rounds, seed %llu: %s\n", rounds, static_cast<unsigned long long>(seed), failures == 0 ? "nothing lost, nothing doubled" : "FAILED");
+  return failures == 0 ? 0 : 1;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 3) {
+    std::fprintf(stderr, "usage: crash_rounds ENGINE FOLDER [ROUNDS] [SEED]\n");
+    return 2;
+  }
+  std::signal(SIGPIPE, SIG_IGN);
+  return run(argv[1], argv[2], argc > 3 ? std::atoi(argv[3]) : 50, argc > 4 ? std::strtoull(argv[4], nullptr, 10) : 1);
+}
