@@ -35,8 +35,18 @@ void front_door::event(ch::channel_event event) {
   }
 }
 
+std::string front_door::take_early(const ch::channel_event& event) {
+  std::lock_guard lock{early_mutex_};
+  const auto found = early_.find({event.adapter, event.conversation});
+  if (found == early_.end()) return {};
+  auto bytes = std::move(found->second);
+  early_.erase(found);
+  return bytes;
+}
+
 void front_door::arrive(ch::channel_event event) {
   using namespace std::chrono_literals;
+  auto kept = take_early(event);
   if (!house_.door.admits()) return refuse(event, house_.door.code(), 2s);
   const auto configuration = house_.configuration();
   const auto& name = std::get<ch::arrived>(event.what).entry;
@@ -60,6 +70,7 @@ void front_door::arrive(ch::channel_event event) {
   house_.interactions.put(id, actor);
   house_.conversations.put(event.adapter, event.conversation, id);
   if (house_.supervision) caf::anon_send(house_.supervision, supervision_letter{spawned_interaction{id, pool}});
+  if (!kept.empty()) house_.interactions.tell(id, adapter_keeps{std::move(kept)});
   house_.interactions.tell(id, from_adapter{std::move(event)});
 }
 
@@ -75,7 +86,13 @@ void front_door::outcome(ch::command_outcome outcome) {
 }
 
 void front_door::keep(std::string adapter, ch::conversation_id conversation, std::string bytes) {
-  if (const auto id = house_.conversations.find(adapter, conversation)) house_.interactions.tell(id, adapter_keeps{std::move(bytes)});
+  if (const auto id = house_.conversations.find(adapter, conversation)) {
+    house_.interactions.tell(id, adapter_keeps{std::move(bytes)});
+    return;
+  }
+  std::lock_guard lock{early_mutex_};
+  if (early_.size() < early_max) early_[{std::move(adapter), conversation}] = std::move(bytes);
+  else ++house_.counters.dropped_letters;
 }
 
 void front_door::resume(pool_id pool, std::shared_ptr<const routing::conversation_state> state) {

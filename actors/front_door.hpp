@@ -20,8 +20,15 @@ private:
   void arrive(channels::channel_event event);
   void refuse(const channels::channel_event& event, std::string code, routing::milliseconds retry_after);
 
+  std::string take_early(const channels::channel_event& event);
+
+  /// Bytes to keep of conversations whose arrival has not come yet: an adapter may say them first.
+  static constexpr std::size_t early_max = 10'000;
+
   caf::actor_system& system_;
   house& house_;
+  std::mutex early_mutex_;
+  std::map<std::pair<std::string, routing::conversation_id>, std::string> early_;
 };
 
 } // namespace strowger::actors

@@ -37,6 +37,7 @@ interaction_shell::behavior_type interaction_shell::make_behavior() {
 
 void interaction_shell::take(interaction_letter& letter) {
   std::visit([this](auto& one) { on(one); }, letter);
+  if (opening_ && !state_.id) return; // kept bytes go with the arrival's record
   flush();
   finish_if_done();
 }

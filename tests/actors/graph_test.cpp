@@ -140,3 +140,15 @@ SCENARIO("a full disk refuses newcomers and goes on where it was when there is r
   CHECK(world.adapter.admitting);
   CHECK(contains(world.heard(7), "message 1 customer hello"));
 }
+
+SCENARIO("what an adapter wants kept before its conversation arrives is handed back after a crash") {
+  auto store = std::make_shared<storage::in_memory_journal>();
+  {
+    tests::graph_world world{store};
+    world.port->keep("test", routing::conversation_id{7}, "token");
+    world.arrive(7);
+  }
+  tests::graph_world again{store};
+  REQUIRE(again.adapter.resumed.size() == 1);
+  CHECK(again.adapter.resumed.front().kept == "token");
+}
