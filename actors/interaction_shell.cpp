@@ -273,12 +273,12 @@ void interaction_shell::on(appended& what) {
   if (window_.idle()) return; // of the actor this one stands in for: its records are part of the state it began with
   window_.returned(
       what, [this](const news& record) { release(record); }, [this](after& one) { release(one); });
+  if (window_.size() == 0) fresh_texts_ = {};
 }
 
 void interaction_shell::release(const news& record) {
   const auto& said = std::get<storage::conversation_record>(record->what);
   for (const auto& fact : said.facts) std::visit([this](const auto& one) { shown(one); }, fact);
-  if (window_.size() == 0) fresh_texts_ = {};
 }
 
 void interaction_shell::release(after& what) {

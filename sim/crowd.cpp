@@ -39,6 +39,7 @@ struct crowd::shared {
   routing::random_generator chance;
   std::vector<std::shared_ptr<customer>> customers;
   std::vector<said_by_agent> said;
+  std::set<routing::interaction_id> closes;
   counts counted;
   std::atomic<bool> silent{false};
 };
@@ -160,7 +161,14 @@ private:
     desktop::say words{id, ++said_ | (std::hash<std::string>{}(name_) << 24), answers[said_ % answers.size()]};
     const auto request = client_->ask(words);
     pending_[request] = {id, std::to_string(words.client), words.text};
-    if (enough) later(all_->settings.think, [id](crowd_agent& me) { me.client_->ask(desktop::close{id, "solved"}); });
+    if (enough) later(all_->settings.think, [id](crowd_agent& me) { me.close(id); });
+  }
+  void close(routing::interaction_id id) {
+    {
+      std::lock_guard lock{all_->mutex};
+      all_->closes.insert(id);
+    }
+    client_->ask(desktop::close{id, "solved"});
   }
   void answered(const desktop::answer_update& answer) {
     const auto found = pending_.find(answer.request);
@@ -233,6 +241,11 @@ std::vector<std::shared_ptr<chat::chat_client>> crowd::clients() const {
 std::vector<said_by_agent> crowd::said() const {
   std::lock_guard lock{shared_->mutex};
   return shared_->said;
+}
+
+std::set<routing::interaction_id> crowd::closes() const {
+  std::lock_guard lock{shared_->mutex};
+  return shared_->closes;
 }
 
 crowd::counts crowd::count() const {

@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,8 @@ public:
   void drop_all();
   [[nodiscard]] std::vector<std::shared_ptr<channels::webchat::chat_client>> clients() const;
   [[nodiscard]] std::vector<said_by_agent> said() const;
+  /// Interactions an agent asked to close, answered or not.
+  [[nodiscard]] std::set<routing::interaction_id> closes() const;
 
   struct counts {
     std::uint64_t arrived = 0, finished = 0, refused = 0, accepted = 0, declined = 0, answers = 0;

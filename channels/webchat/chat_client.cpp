@@ -77,10 +77,7 @@ struct chat_client::core final : web::client_handler, std::enable_shared_from_th
       if (known.state == "closed") known.closed = "closed";
     } else if (type == "refused") {
       known.refused = frame.value("code", "");
-      if (known.refused == "expired") {
-        known.wrong.emplace_back("the token of " + known.interaction + " expired");
-        known.token.clear();
-      }
+      if (known.refused == "expired") known.closed = "expired"; // the chat is over; whether rightly is for others to say
     } else if (type == "sent") {
       const auto id = frame.value("id", "");
       const auto number = frame.value("number", 0U);

@@ -20,11 +20,12 @@ struct chat_line {
 
 /// What the customer knows for certain. Copied out under a lock.
 struct chat_record {
-  std::string token, interaction, state, refused, closed;
+  std::string token, interaction, state, refused;
+  std::string closed;                          ///< "closed" as shown, "expired" when it was over before the line was back
   std::map<std::string, std::uint32_t> sent;   ///< confirmed as stored: id -> number
   std::map<std::string, std::string> unsent;   ///< said and not confirmed: id -> text
   std::map<std::uint32_t, chat_line> lines;    ///< by number, as shown
-  std::vector<std::string> wrong;              ///< contradictions seen: one number with two texts, a token that expired, ...
+  std::vector<std::string> wrong;              ///< contradictions seen: one number with two texts, ...
   std::uint64_t reconnects = 0;
 };
 

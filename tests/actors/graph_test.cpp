@@ -152,3 +152,18 @@ SCENARIO("what an adapter wants kept before its conversation arrives is handed b
   REQUIRE(again.adapter.resumed.size() == 1);
   CHECK(again.adapter.resumed.front().kept == "token");
 }
+
+SCENARIO("messages that become durable together are all shown with their texts") {
+  tests::graph_world world;
+  world.arrive(7);
+  world.store->hold();
+  for (std::uint64_t client = 11; client <= 15; ++client) world.say(7, client, "line " + std::to_string(client));
+  world.store->release();
+  world.run();
+  for (int i = 0; i < 5 && world.store->holds_one(); ++i) {
+    world.store->release();
+    world.run();
+  }
+  for (std::uint64_t client = 11; client <= 15; ++client)
+    CHECK(contains(world.heard(7), "message " + std::to_string(client - 10) + " customer line " + std::to_string(client)));
+}
