@@ -3,6 +3,7 @@
 
     --all      clang-tidy on every file, not only on those that differ from the base
     --no-tidy  leave clang-tidy out
+Without --all clang-tidy begins no file after eight minutes, and says so.
 
 The base of a change is STROWGER_CHECK_BASE, else origin/main where it exists and differs from HEAD, else HEAD~1.
 """
@@ -15,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+TIDY_SECONDS = 480
 
 
 def output_of(*command):
@@ -47,22 +49,30 @@ def check_format():
 
 
 def check_tidy(everything):
-    """clang-tidy with .clang-tidy over translation units, two at a time."""
+    """clang-tidy with .clang-tidy over the rooms' translation units (not the tests': Catch2's macros), one per processor."""
     database = ROOT / "build/release/compile_commands.json"
     if not database.exists():
         return 1, "build/release is not configured: ./dev build"
     known = {str(Path(entry["file"]).relative_to(ROOT)) for entry in json.loads(database.read_text())
              if Path(entry["file"]).is_relative_to(ROOT) and "build" not in Path(entry["file"]).relative_to(ROOT).parts}
+    known = {name for name in known if not name.startswith("tests/")}
     names = sorted(known if everything else known & changed_files())
 
+    deadline = time.monotonic() + (float("inf") if everything else TIDY_SECONDS)
+
     def one(name):
-        code, out = output_of("clang-tidy-14", "--quiet", "-p", "build/release", name)
+        if time.monotonic() > deadline:
+            return None, ""
+        code, out = output_of("clang-tidy-14", "--quiet", "-p", "build/release",
+                              "--extra-arg=-Wno-error", "--extra-arg=-Wno-unknown-warning-option", name)
         return code, "\n".join(line for line in out.splitlines() if "warnings generated" not in line)
 
     with ThreadPoolExecutor(os.cpu_count() or 2) as pool:
         results = list(pool.map(one, names))
-    bad = [out for code, out in results if code != 0]
-    return (1, "\n".join(bad)) if bad else (0, f"{len(names)} files")
+    bad = [out for code, out in results if code]
+    left = sum(code is None for code, _ in results)
+    print(f"     clang-tidy looked at {len(names) - left} files" + (f"; {left} more were left for --all" if left else ""), flush=True)
+    return (1, "\n".join(bad)) if bad else (0, "")
 
 
 def checks(arguments):
