@@ -163,7 +163,7 @@ export class ChatSession {
         if (frame.state === 'closed') this.ended();
         break;
       case 'refused':
-        this.wasRefused(frame.code, frame.retry_after_ms);
+        this.wasRefused(frame.code, this.chat.refusal?.retryAfterMs);
         break;
       case 'error':
         if (frame.code === 'too_fast' || frame.code === 'not_now') this.later(() => this.sayAgain());

@@ -40,6 +40,9 @@ export interface Conversation {
   trouble: string | null;
 }
 
+/// How long to wait for an engine that restarts and does not say.
+const restartTakesMs = 2_000;
+
 export type MessageMark = 'sending' | 'sent' | 'delivered' | 'read';
 
 export const nothing: Conversation = {
@@ -140,13 +143,11 @@ export function hear(chat: Conversation, frame: EngineFrame): Conversation {
       const complete = next.messages[next.messages.length - 1]?.number ?? next.complete;
       return stand({ ...next, complete, agentTypes: false }, frame.state, frame.position, frame.agent);
     }
-    case 'refused':
+    case 'refused': {
       if (frame.code === 'expired') return expired(chat);
-      return {
-        ...chat,
-        phase: 'refused',
-        refusal: { code: frame.code, ...(frame.retry_after_ms === undefined ? {} : { retryAfterMs: frame.retry_after_ms }) },
-      };
+      const retryAfterMs = frame.retry_after_ms ?? (frame.code === 'restarting' ? restartTakesMs : undefined);
+      return { ...chat, phase: 'refused', refusal: { code: frame.code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) } };
+    }
     case 'sent': {
       const mine = chat.unconfirmed.find((one) => one.id === frame.id);
       if (!mine || frame.number < 1) return chat;

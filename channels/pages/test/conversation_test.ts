@@ -75,6 +75,8 @@ describe('a conversation', () => {
     const chat = hear(begun, { type: 'refused', code: 'busy', message: '', retry_after_ms: 2000 });
     expect(chat.phase).toBe('refused');
     expect(chat.refusal).toEqual({ code: 'busy', retryAfterMs: 2000 });
+    expect(hear(begun, { type: 'refused', code: 'restarting', message: '' }).refusal).toEqual({ code: 'restarting', retryAfterMs: 2000 });
+    expect(hear(begun, { type: 'refused', code: 'closed', message: '' }).refusal).toEqual({ code: 'closed' });
     expect(hear(chat, welcome([], { state: 'waiting', position: 3 }))).toMatchObject({ phase: 'waiting', position: 3, unconfirmed: [{ text: 'hello' }] });
   });
   it('returns what was too long, and keeps what was only too fast', () => {
