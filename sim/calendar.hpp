@@ -31,6 +31,8 @@ public:
   /// When the next event is due; only if there is one.
   [[nodiscard]] instant next_at() const { return heap_.front().at; }
 
+  [[nodiscard]] const entry& next() const { return heap_.front(); }
+
   void put(instant at, std::uint32_t source, What what) {
     heap_.push_back({at, ++last_, source, std::move(what)});
     rise(heap_.size() - 1);

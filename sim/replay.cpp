@@ -12,11 +12,11 @@ replay_outcome replay_on_machine(const day& what, const replay_options& options)
   pool_world world{what.settings, world_is};
   std::size_t next = 0;
   contact_centre people{world,
-               [&]() -> std::optional<coming_contact> {
-                 if (next == what.contacts.size()) return std::nullopt;
-                 return what.contacts[next++];
-               },
-               what.manners};
+                        [&]() -> std::optional<coming_contact> {
+                          if (next == what.contacts.size()) return std::nullopt;
+                          return what.contacts[next++];
+                        },
+                        what.manners};
   for (const auto& one : what.shifts) people.add_shift(one.agent, one.from, one.to);
   replay_outcome outcome;
   if (options.audit)

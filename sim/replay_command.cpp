@@ -1,4 +1,5 @@
 #include "sim/replay_command.hpp"
+#include "sim/actor_centre.hpp"
 #include "sim/call_log.hpp"
 #include "sim/replay.hpp"
 #include <chrono>
@@ -13,7 +14,7 @@ namespace strowger::sim {
 namespace {
 
 struct replay_words {
-  std::string folder, date = "2014-01-09", level = "machine";
+  std::string folder, date = "2014-01-09", level = "actors";
   double threshold = 20;
   std::uint64_t seed = 1;
   bool verify = false, audit = false;
@@ -28,7 +29,7 @@ std::filesystem::path log_folder(const std::string& asked) {
 replay_outcome play(const replay_words& words, const day& what) {
   const replay_options options{words.audit, true};
   if (words.level == "machine") return replay_on_machine(what, options);
-  throw std::runtime_error{"there is no level " + words.level};
+  return replay_on_actors(what, options);
 }
 
 int replay(const replay_words& words) {
@@ -67,8 +68,10 @@ void offer_replay(CLI::App& app, int& outcome) {
                       "Folder with calls.csv, agent_skills.csv, agent_days.csv; default: vanad_2014_01 in "
                       "STROWGER_REFERENCE_DATA, or in ../shared/data");
   play_it->add_option("--date", words->date, "The day")->capture_default_str();
-  play_it->add_option("--level", words->level, "machine: the pool machine alone")
-      ->check(CLI::IsMember({"machine"}))
+  play_it
+      ->add_option("--level", words->level,
+                   "machine: the pool machine alone; actors: the engine's actor graph in virtual time")
+      ->check(CLI::IsMember({"machine", "actors"}))
       ->capture_default_str();
   play_it->add_option("--threshold", words->threshold, "Of service level, in seconds")->capture_default_str();
   play_it->add_option("--seed", words->seed, "For what the log does not say")->capture_default_str();

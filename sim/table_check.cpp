@@ -43,7 +43,7 @@ std::string in_words(const steady_settings& one) {
 /// standard errors to mean what they should: such cells are not compared. Batches are made longer for rare
 /// waits, up to a limit.
 constexpr double events_in_batch = 30;
-constexpr double contacts_in_batch_max = 50'000;
+constexpr double contacts_in_batch_max = 50'000, contacts_in_fast_batch_max = 4'000;
 
 double expected_p_wait(const steady_settings& one) {
   if (one.mean_patience)
@@ -62,15 +62,16 @@ bool seen_enough(std::string_view figure, double expected, double p_wait, double
 
 class checking {
 public:
-  checking(std::uint64_t seed, const std::function<void(const std::string&)>& progress)
-    : seed_{seed}, progress_{progress} {}
+  checking(table_part part, std::uint64_t seed, const std::function<void(const std::string&)>& progress)
+    : most_in_batch_{part == table_part::fast ? contacts_in_fast_batch_max : contacts_in_batch_max},
+      seed_{seed}, progress_{progress} {}
 
   template <std::size_t N>
   void row(const csv_table& table, std::size_t row, const pairing (&columns)[N]) {
     auto settings = read(table, row);
     settings.seed = seed_ * 100'003 + ++done_.rows;
     const auto p_wait = expected_p_wait(settings);
-    const auto wanted = std::min(contacts_in_batch_max, 5 * events_in_batch / p_wait);
+    const auto wanted = std::min(most_in_batch_, 5 * events_in_batch / p_wait);
     settings.batch_seconds = std::max(suggested_batch(settings), wanted / settings.arrivals_per_second);
     const auto in_batch = settings.batch_seconds * settings.arrivals_per_second;
     const auto result = run_steady(settings);
@@ -109,6 +110,7 @@ public:
   table_outcome done_;
 
 private:
+  double most_in_batch_;
   std::uint64_t seed_;
   const std::function<void(const std::string&)>& progress_;
 };
@@ -128,11 +130,13 @@ std::size_t table_outcome::outside() const {
 
 table_outcome check_tables(const std::filesystem::path& folder, table_part part, std::uint64_t seed,
                            const std::function<void(const std::string&)>& progress) {
-  checking all{seed, progress};
+  checking all{part, seed, progress};
+  std::size_t fast_rows = 0;
   const auto each = [&](const char* name, const auto& columns) {
     const auto table = csv_table::read(folder / name);
     for (std::size_t row = 0; row < table.rows(); ++row)
-      if (part == table_part::all || is_fast(checking::read(table, row))) all.row(table, row, columns);
+      if (part == table_part::all || (is_fast(checking::read(table, row)) && fast_rows++ % 3 == 0))
+        all.row(table, row, columns);
   };
   each("erlang_c.csv", of_erlang_c);
   each("erlang_a.csv", of_erlang_a);

@@ -10,7 +10,7 @@
 namespace strowger::sim {
 
 enum class table_part {
-  fast, ///< 1, 5 and 10 agents, service of 100 to 400 s, load per agent up to 0.85 without and 1.2 with patience
+  fast, ///< each third row of 1, 5 and 10 agents, service of 100 to 400 s, load per agent up to 0.85 without and 1.2 with patience
   all,
 };
 
