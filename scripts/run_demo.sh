@@ -2,16 +2,24 @@
 # ./dev run: the support-centre demo, from a built tree. Data and logs go to ./run.
 set -euo pipefail
 config=demo/support-centre/strowger.yaml
-crowd=no fresh=no
-for argument in "$@"; do
-  case "$argument" in
+crowd=no fresh=no port=8080
+while [ $# -gt 0 ]; do
+  case "$1" in
     --crowd) crowd=yes ;;
     --fresh) fresh=yes ;;
-    *) echo "dev run: unknown option $argument (--crowd, --fresh)" >&2; exit 2 ;;
+    --port) port=${2:?--port needs a number}; shift ;;
+    *) echo "dev run: unknown option $1 (--crowd, --fresh, --port N)" >&2; exit 2 ;;
   esac
+  shift
 done
 [ "$fresh" = no ] || rm -rf run/support-centre
 mkdir -p run
+admin_port=$((port + 1))
+if [ "$port" != 8080 ]; then
+  sed -e "s/port: 8080\b/port: $port/" -e "s/port: 8081\b/port: $admin_port/" -e 's/^data: .*/data: support-centre/' "$config" >run/strowger.yaml
+  config=run/strowger.yaml
+fi
+web=http://127.0.0.1:$port admin=http://127.0.0.1:$admin_port
 engine="" people=""
 
 stop() {
@@ -19,47 +27,51 @@ stop() {
   trap '' INT TERM
   if [ -n "$people" ] && kill -TERM "$people" 2>/dev/null; then wait "$people" || true; fi
   if [ -n "$engine" ] && kill -TERM "$engine" 2>/dev/null; then
-    echo "Stopping: work in hand may end first (at most the drain limit)"
+    echo "Stopping: work in hand may end first (at most the drain limit; Ctrl-C again does not hurry it)"
     wait "$engine" || true
+    echo "Stopped. The journal stays in run/support-centre; ./dev run goes on where this ended."
   fi
-  echo "Stopped. The journal stays in run/support-centre; ./dev run goes on where this ended."
 }
 trap stop EXIT
 trap 'exit 0' INT TERM
+
+gave_up() {
+  tail -n 20 run/engine.log >&2
+  echo "$1; the log is run/engine.log. Is $web taken? ./dev run --port N uses another" >&2
+  exit 1
+}
 
 # In their own process groups, so that Ctrl-C reaches this script first and the engine ends in order.
 set -m
 build/release/bin/strowger serve --config "$config" --pages build/pages --demo </dev/null >run/engine.log 2>&1 &
 engine=$!
+# The engine's own log first: another engine may answer on the same address.
 for _ in $(seq 150); do
-  if curl -fsS -o /dev/null http://127.0.0.1:8081/readyz 2>/dev/null; then break; fi
-  kill -0 "$engine" 2>/dev/null || { tail -n 30 run/engine.log >&2; engine=""; echo "The engine did not start; see run/engine.log" >&2; exit 1; }
+  if grep -q event=serving run/engine.log; then break; fi
+  kill -0 "$engine" 2>/dev/null || { engine=""; gave_up "The engine did not start"; }
   sleep 0.2
 done
-curl -fsS -o /dev/null http://127.0.0.1:8081/readyz || { tail -n 30 run/engine.log >&2; echo "The engine is not ready after 30 s" >&2; exit 1; }
+curl -fsS -o /dev/null "$admin/readyz" || gave_up "The engine is not ready"
 
 cat <<TEXT
 
   Strowger is serving the support-centre demo.
 
-  Customer    http://127.0.0.1:8080/demo/       the shop with its chat (also ?entry=premium, ?entry=complaints)
-  Agent       http://127.0.0.1:8080/desktop/    sign in as ada, grace or katherine, password: demo
-  Supervisor  http://127.0.0.1:8080/desktop/    sign in as sam, password: demo; the wallboard is /desktop/#/wallboard
-  Metrics     http://127.0.0.1:8081/metrics     health: /healthz, /readyz
-  Log         run/engine.log                    journal: build/release/bin/strowger journal --config $config
+  Customer    $web/demo/       the shop with its chat (also ?entry=premium, ?entry=complaints)
+  Agent       $web/desktop/    sign in as ada, grace or katherine, password: demo
+  Supervisor  $web/desktop/    sign in as sam, password: demo
+  Wallboard   $web/desktop/#/wallboard
+  Metrics     $admin/metrics     health: /healthz, /readyz
+  Log         run/engine.log     journal: build/release/bin/strowger journal --config $config
 
-  Everybody of $config has the password demo: never use this file in earnest.
+  Everybody in $config has the password demo: never use this file in earnest.
 TEXT
 if [ "$crowd" = yes ]; then
-  build/release/bin/strowger-load crowd --config "$config" --url http://127.0.0.1:8080 --password demo </dev/null >run/crowd.log 2>&1 &
+  build/release/bin/strowger-load crowd --config "$config" --password demo </dev/null >run/crowd.log 2>&1 &
   people=$!
-  echo "  The crowd is at work: customers arrive and agents answer by themselves; its log is run/crowd.log"
+  printf '\n  The crowd is at work: customers arrive and agents answer by themselves; its log is run/crowd.log\n'
 fi
 printf '\n  Ctrl-C stops it.\n\n'
 wait "$engine" || true
-if [ -n "$engine" ] && ! kill -0 "$engine" 2>/dev/null; then
-  engine=""
-  tail -n 15 run/engine.log >&2
-  echo "The engine ended; see run/engine.log" >&2
-  exit 1
-fi
+engine=""
+gave_up "The engine ended by itself"

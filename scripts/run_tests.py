@@ -181,7 +181,7 @@ def part_pages(tally, _):
 
 def part_asan_ubsan(tally, options):
     if build(tally, "asan-ubsan"):
-        ctest(tally, "asan-ubsan", ["-LE", "release"], 3600, **SANITIZER_ENVIRONMENT)
+        ctest(tally, "asan-ubsan", ["-LE", "release|crash"], 3600, **SANITIZER_ENVIRONMENT)
         if options.all:
             long_tests(tally, "asan-ubsan", ("routing", "storage", "channels", "actors", "sim"), 3600, **SANITIZER_ENVIRONMENT)
 
