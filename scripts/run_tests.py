@@ -180,16 +180,20 @@ def part_pages(tally, _):
 
 
 def part_asan_ubsan(tally, options):
-    if build(tally, "asan-ubsan"):
-        ctest(tally, "asan-ubsan", ["-LE", "release|crash"], 3600, **SANITIZER_ENVIRONMENT)
-        if options.all:
+    """The rooms below the actors; with --all the actors and the simulator too."""
+    if options.all:
+        if build(tally, "asan-ubsan"):
+            ctest(tally, "asan-ubsan", ["-LE", "release|crash"], 3600, **SANITIZER_ENVIRONMENT)
             long_tests(tally, "asan-ubsan", ("routing", "storage", "channels", "actors", "sim"), 3600, **SANITIZER_ENVIRONMENT)
+    elif build(tally, "asan-ubsan", "test_routing", "test_storage", "test_channels"):
+        ctest(tally, "asan-ubsan", ["-R", "^(routing|storage|channels)$"], 1800, **SANITIZER_ENVIRONMENT)
 
 
 def part_tsan(tally, options):
     """Our own threads and the bridges behind mailboxes. Not the actors: Debian's CAF is not instrumented."""
-    if build(tally, "tsan", "test_storage", "test_channels"):
-        ctest(tally, "tsan", ["-R", "^(storage|channels)$"], 1800, **SANITIZER_ENVIRONMENT)
+    rooms = ("storage", "channels") if options.all else ("storage",)
+    if build(tally, "tsan", *(f"test_{room}" for room in rooms)):
+        ctest(tally, "tsan", ["-R", f"^({'|'.join(rooms)})$"], 1800, **SANITIZER_ENVIRONMENT)
         if options.all:
             long_tests(tally, "tsan", ("storage", "channels"), 1800, **SANITIZER_ENVIRONMENT)
 
@@ -203,7 +207,8 @@ def corpora_of(name):
 
 
 def part_fuzz(tally, options):
-    targets = sorted(p.stem for p in (ROOT / "tests/fuzz").glob("*_fuzz.cpp"))
+    # The reader of the configuration brings the actors' whole room with it: its target is built in the long set only.
+    targets = sorted(p.stem for p in (ROOT / "tests/fuzz").glob("*_fuzz.cpp") if options.all or p.stem != "configuration_fuzz")
     if not targets or not build(tally, "fuzz", *targets):
         return
     seconds = 120 if options.all else 5
