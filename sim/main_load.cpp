@@ -5,7 +5,6 @@
 #include <csignal>
 #include <cstdio>
 #include <sys/resource.h>
-#include <thread>
 
 namespace {
 
@@ -19,8 +18,24 @@ struct load_options {
   double minutes = 0;
 };
 
-volatile std::sig_atomic_t asked_to_end = 0;
-void end_on_signal(int) { asked_to_end = 1; }
+/// Waits until somebody asks to end (SIGINT, SIGTERM: blocked in all threads) or the time is over; true if somebody asked.
+bool asked_to_end_within(std::chrono::duration<double> span) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  const auto whole = std::chrono::duration_cast<std::chrono::seconds>(span);
+  const auto rest = std::chrono::duration_cast<std::chrono::nanoseconds>(span - whole);
+  const timespec limit{whole.count(), rest.count()};
+  return ::sigtimedwait(&set, nullptr, &limit) > 0;
+}
+void block_end_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
 
 /// Where the chat is served and who takes chats, from the engine's own configuration.
 bool read_centre(load_options& wanted) {
@@ -48,8 +63,7 @@ int run_crowd(load_options wanted) {
   ::getrlimit(RLIMIT_NOFILE, &files);
   files.rlim_cur = files.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &files);
-  std::signal(SIGINT, end_on_signal);
-  std::signal(SIGTERM, end_on_signal);
+  block_end_signals();
   channels::web::socket_client network{static_cast<std::uint32_t>(wanted.customers_max + wanted.crowd.agents.size() + 100)};
   auto chance = routing::random_stream(wanted.crowd.seed, "arrivals");
   sim::crowd crowd{network, wanted.crowd};
@@ -57,9 +71,9 @@ int run_crowd(load_options wanted) {
   using clock = std::chrono::steady_clock;
   const auto end = clock::now() + std::chrono::duration_cast<clock::duration>(std::chrono::duration<double, std::ratio<60>>(wanted.minutes > 0 ? wanted.minutes : 1e6));
   auto told = clock::now();
-  while (!asked_to_end && clock::now() < end) {
+  while (clock::now() < end) {
     if (crowd.customers() < wanted.customers_max) crowd.arrive();
-    std::this_thread::sleep_for(std::chrono::duration<double>(routing::draw_exponential(chance, 60.0 / wanted.arrivals_per_minute)));
+    if (asked_to_end_within(std::chrono::duration<double>(routing::draw_exponential(chance, 60.0 / wanted.arrivals_per_minute)))) break;
     if (clock::now() - told < std::chrono::seconds{10}) continue;
     told = clock::now();
     const auto now = crowd.count();

@@ -1,7 +1,9 @@
 #pragma once
 #include "actors/actor_graph.hpp"
 #include "storage/in_memory_journal.hpp"
-#include <caf/all.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
 #include <deque>
 #include <map>
 #include <string>

@@ -13,7 +13,6 @@
 #include <set>
 #include <string>
 #include <sys/wait.h>
-#include <thread>
 #include <unistd.h>
 
 /// The crash test: an engine under the load of a crowd is killed (SIGKILL) at random moments, started again on the same folder, and the
@@ -49,6 +48,9 @@ void write_configuration(const std::filesystem::path& file, std::uint16_t port, 
 pid_t start_engine(const std::string& engine, const std::filesystem::path& folder) {
   const auto child = ::fork();
   if (child != 0) return child;
+  sigset_t none;
+  sigemptyset(&none);
+  ::pthread_sigmask(SIG_SETMASK, &none, nullptr);
   ::chdir(folder.c_str());
   std::freopen("engine.log", "a", stderr);
   std::freopen("engine.out", "a", stdout);
@@ -62,12 +64,21 @@ void complain(const std::string& what) {
   std::printf("WRONG: %s\n", what.c_str());
 }
 
+/// Waits for the end of a child (SIGCHLD: blocked), at most so long. That the engine ends by itself is what must not happen.
+bool child_ended_within(std::chrono::milliseconds limit) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGCHLD);
+  const timespec span{limit.count() / 1000, (limit.count() % 1000) * 1'000'000};
+  return ::sigtimedwait(&set, nullptr, &span) == SIGCHLD;
+}
+
 template <class Done>
 bool wait_until(Done done, std::chrono::milliseconds limit) {
   const auto end = clock_type::now() + limit;
   while (!done()) {
     if (clock_type::now() > end) return false;
-    std::this_thread::sleep_for(20ms);
+    child_ended_within(20ms);
   }
   return true;
 }
@@ -141,10 +152,11 @@ int run(const std::string& engine, const std::filesystem::path& folder, int roun
   }
   for (int round = 1; round <= rounds; ++round) {
     while (all.customers() < customers) all.arrive();
-    std::this_thread::sleep_for(std::chrono::milliseconds{150 + routing::draw_below(chance, 600)});
+    child_ended_within(std::chrono::milliseconds{150 + routing::draw_below(chance, 600)});
     ::kill(process, SIGKILL);
     int status = 0;
     ::waitpid(process, &status, 0);
+    child_ended_within(0ms); // this one was meant
     if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL) complain("round " + std::to_string(round) + ": the engine had ended by itself, see engine.log");
     process = start_engine(engine, folder);
     const auto before = all.count().answers;
@@ -162,7 +174,6 @@ int run(const std::string& engine, const std::filesystem::path& folder, int roun
       if (const auto known = one->record(); known.closed.empty() && !known.unsent.empty()) return false;
     return true;
   }, 20s);
-  std::this_thread::sleep_for(500ms);
   check(all);
   ::kill(process, SIGTERM);
   ::waitpid(process, nullptr, 0);
@@ -178,5 +189,10 @@ int main(int argc, char** argv) {
     return 2;
   }
   std::signal(SIGPIPE, SIG_IGN);
-  return run(argv[1], argv[2], argc > 3 ? std::atoi(argv[3]) : 50, argc > 4 ? std::strtoull(argv[4], nullptr, 10) : 1);
+  sigset_t children;
+  sigemptyset(&children);
+  sigaddset(&children, SIGCHLD);
+  ::pthread_sigmask(SIG_BLOCK, &children, nullptr);
+  const auto* more = std::getenv("STROWGER_CRASH_ROUNDS");
+  return run(argv[1], argv[2], more ? std::atoi(more) : argc > 3 ? std::atoi(argv[3]) : 50, argc > 4 ? std::strtoull(argv[4], nullptr, 10) : 1);
 }
