@@ -21,7 +21,8 @@ std::string number_text(pool_id id) { return std::to_string(static_cast<unsigned
 /// Counts outcomes down and calls `then` with the first refusal, or none, at the last.
 class all_answered {
 public:
-  all_answered(std::size_t expected, std::function<void(ro::result<void>)> then) : left_{expected}, then_{std::move(then)} {}
+  all_answered(std::size_t expected, std::function<void(ro::result<void>)> then)
+    : left_{expected}, then_{std::move(then)} {}
   void one(const ro::result<void>& outcome) {
     std::unique_lock lock{mutex_};
     if (!outcome && !refused_) refused_ = outcome.reason();
@@ -43,12 +44,14 @@ std::vector<ro::pool_settings> pools_with_supervisors(const engine_configuration
   auto pools = configuration.pools;
   for (const auto& person : configuration.people) {
     const auto is_agent = std::any_of(pools.begin(), pools.end(), [&](const auto& pool) {
-      return std::any_of(pool.agents.begin(), pool.agents.end(),
-                         [&](const auto& agent) { return agent.tenant == person.tenant && agent.name == person.name; });
+      return std::any_of(pool.agents.begin(), pool.agents.end(), [&](const auto& agent) {
+        return agent.tenant == person.tenant && agent.name == person.name;
+      });
     });
     if (is_agent) continue;
     auto home = std::find_if(pools.begin(), pools.end(), [&](const auto& pool) {
-      return std::any_of(pool.queues.begin(), pool.queues.end(), [&](const auto& queue) { return queue.tenant == person.tenant; });
+      return std::any_of(pool.queues.begin(), pool.queues.end(),
+                         [&](const auto& queue) { return queue.tenant == person.tenant; });
     });
     if (home == pools.end()) continue;
     ro::agent_settings supervisor;
@@ -58,8 +61,9 @@ std::vector<ro::pool_settings> pools_with_supervisors(const engine_configuration
     home->agents.push_back(std::move(supervisor));
   }
   for (auto& pool : pools)
-    std::sort(pool.agents.begin(), pool.agents.end(),
-              [](const auto& a, const auto& b) { return std::tie(a.tenant, a.name) < std::tie(b.tenant, b.name); });
+    std::sort(pool.agents.begin(), pool.agents.end(), [](const auto& a, const auto& b) {
+      return std::tie(a.tenant, a.name) < std::tie(b.tenant, b.name);
+    });
   return pools;
 }
 
@@ -71,7 +75,9 @@ actor_graph::actor_graph(caf::actor_system& system, const clocks& time, storage:
 
 actor_graph::~actor_graph() { stop(); }
 
-void actor_graph::add(channels::channel_adapter& adapter) { house_.adapters[std::string{adapter.name()}] = &adapter; }
+void actor_graph::add(channels::channel_adapter& adapter) {
+  house_.adapters[std::string{adapter.name()}] = &adapter;
+}
 
 void actor_graph::start(beginning from) {
   running_ = true;
@@ -88,17 +94,21 @@ void actor_graph::start(beginning from) {
   for (const auto& pool : from.found.pools) journal.last_records[pool.pool] = pool.last_record;
   house_.journal = system_.spawn<journal_shell>(std::ref(house_), std::move(journal));
   house_.supervision = system_.spawn<supervision_shell>(
-      std::ref(house_), [this](pool_id pool, std::shared_ptr<const ro::conversation_state> state) { door_.resume(pool, std::move(state)); });
+      std::ref(house_), [this](pool_id pool, std::shared_ptr<const ro::conversation_state> state) {
+        door_.resume(pool, std::move(state));
+      });
   house_.wallboard = system_.spawn<wallboard_shell>(std::ref(house_));
   spawn_pools(from.found);
 
   auto found = std::make_shared<storage::recovered>(std::move(from.found));
-  reconfigure(from.configuration, [this, found, ready = std::move(from.on_ready)](const ro::result<void>& outcome) {
-    if (!outcome) return house_.stop_engine("the configuration was refused: " + outcome.reason().detail);
-    resume_adapters(*found);
-    house_.door.open(admission::starting);
-    if (ready) ready();
-  });
+  reconfigure(from.configuration,
+              [this, found, ready = std::move(from.on_ready)](const ro::result<void>& outcome) {
+                if (!outcome)
+                  return house_.stop_engine("the configuration was refused: " + outcome.reason().detail);
+                resume_adapters(*found);
+                house_.door.open(admission::starting);
+                if (ready) ready();
+              });
 }
 
 /// A pool keeps the number its name had; new names get numbers never used.
@@ -111,10 +121,12 @@ void actor_graph::number_pools(const storage::recovered& found, const engine_con
     const auto how = house_.lines.at(pool.pool).how();
     if (how == time_line::joint::wall_went_back || how == time_line::joint::wall_jumped)
       house_.report(severity::warning, "event=wall_clock_implausible pool=" + number_text(pool.pool) +
-                                           " what=\"the wall clock went back or jumped by over a year while the engine was down; ages go on as if no time had passed\"");
+                                           " what=\"the wall clock went back or jumped by over a year while "
+                                           "the engine was down; ages go on as if no time had passed\"");
   }
   for (const auto& pool : configuration.pools)
-    if (pool_numbers_.try_emplace(pool.name, pool_id{static_cast<std::uint16_t>(highest + 1)}).second) ++highest;
+    if (pool_numbers_.try_emplace(pool.name, pool_id{static_cast<std::uint16_t>(highest + 1)}).second)
+      ++highest;
   for (const auto& [name, id] : pool_numbers_) house_.lines.try_emplace(id, time_line{house_.time});
 }
 
@@ -122,23 +134,32 @@ void actor_graph::spawn_pools(const storage::recovered& found) {
   for (const auto& [name, id] : pool_numbers_) {
     auto snapshot = std::make_shared<ro::pool_snapshot>();
     snapshot->pool = id;
-    const auto known = std::find_if(found.pools.begin(), found.pools.end(), [&, number = id](const auto& one) { return one.pool == number; });
+    const auto known = std::find_if(found.pools.begin(), found.pools.end(),
+                                    [&, number = id](const auto& one) { return one.pool == number; });
     if (known != found.pools.end()) *snapshot = known->state;
     in_force_[id] = ro::pool_state{*snapshot}.settings();
     versions_[id] = snapshot->version;
-    house_.pools.put(id, system_.spawn<pool_shell>(std::ref(house_), id, std::shared_ptr<const ro::pool_snapshot>{snapshot}));
+    house_.pools.put(id, system_.spawn<pool_shell>(std::ref(house_), id,
+                                                   std::shared_ptr<const ro::pool_snapshot>{snapshot}));
     caf::anon_send(house_.supervision, supervision_letter{spawned_pool{id}});
     if (known != found.pools.end())
-      for (const auto& conversation : known->conversations) door_.resume(id, std::make_shared<const ro::conversation_state>(conversation));
+      for (const auto& conversation : known->conversations)
+        door_.resume(id, std::make_shared<const ro::conversation_state>(conversation));
     house_.pools.tell(id, pool_begin{house_.boot});
     // Those the pool does not hold are not told by it: they ask.
     if (known != found.pools.end())
-      for (const auto& conversation : known->conversations) house_.pools.tell(id, ask_interaction_standing{conversation.id});
+      for (const auto& conversation : known->conversations)
+        house_.pools.tell(id, ask_interaction_standing{conversation.id});
   }
 }
 
-void actor_graph::reconfigure(std::shared_ptr<const engine_configuration> next, std::function<void(ro::result<void>)> then) {
-  struct slice { pool_id pool; ro::configure input; std::vector<storage::content_item> contents; };
+void actor_graph::reconfigure(std::shared_ptr<const engine_configuration> next,
+                              std::function<void(ro::result<void>)> then) {
+  struct slice {
+    pool_id pool;
+    ro::configure input;
+    std::vector<storage::content_item> contents;
+  };
   std::vector<slice> slices;
   for (auto& wanted : pools_with_supervisors(*next)) {
     const auto number = pool_numbers_.find(wanted.name);
@@ -151,13 +172,17 @@ void actor_graph::reconfigure(std::shared_ptr<const engine_configuration> next, 
     step.version = ++versions_[id];
     step.hash = next->hash;
     step.content = house_.content_ids.next<content_id>();
-    step.slices = static_cast<std::uint32_t>(std::max<std::size_t>(1, (changes.size() + slice_changes - 1) / slice_changes));
+    step.slices = static_cast<std::uint32_t>(
+        std::max<std::size_t>(1, (changes.size() + slice_changes - 1) / slice_changes));
     for (; step.slice < step.slices; ++step.slice) {
       const auto first = changes.begin() + static_cast<std::ptrdiff_t>(step.slice * slice_changes);
-      const auto last = static_cast<std::size_t>(changes.end() - first) > slice_changes ? first + slice_changes : changes.end();
+      const auto last = static_cast<std::size_t>(changes.end() - first) > slice_changes
+                            ? first + slice_changes
+                            : changes.end();
       step.changes.assign(first, last);
       std::vector<storage::content_item> contents;
-      if (step.slice == 0) contents.push_back({step.content, {}, std::make_shared<const std::string>(next->text)});
+      if (step.slice == 0)
+        contents.push_back({step.content, {}, std::make_shared<const std::string>(next->text)});
       slices.push_back({id, step, std::move(contents)});
     }
     in_force_[id] = std::move(wanted);
@@ -165,8 +190,10 @@ void actor_graph::reconfigure(std::shared_ptr<const engine_configuration> next, 
   house_.configure(std::move(next));
   if (slices.empty()) return then({});
   auto answers = std::make_shared<all_answered>(slices.size(), std::move(then));
-  auto sink = std::make_shared<outcome_sink>([answers](const ro::result<void>& outcome) { answers->one(outcome); });
-  for (auto& one : slices) house_.pools.tell(one.pool, pool_request{std::move(one.input), {sink, 0}, std::move(one.contents)});
+  auto sink =
+      std::make_shared<outcome_sink>([answers](const ro::result<void>& outcome) { answers->one(outcome); });
+  for (auto& one : slices)
+    house_.pools.tell(one.pool, pool_request{std::move(one.input), {sink, 0}, std::move(one.contents)});
 }
 
 void actor_graph::resume_adapters(const storage::recovered& found) {
@@ -175,7 +202,9 @@ void actor_graph::resume_adapters(const storage::recovered& found) {
   for (const auto& item : found.kept) kept[item.conversation] = item.bytes;
   for (const auto& pool : found.pools)
     for (const auto& one : pool.conversations)
-      if (one.open) open[one.adapter].push_back({one.conversation, one.last_event, one.customer_here, kept[one.conversation]});
+      if (one.open)
+        open[one.adapter].push_back(
+            {one.conversation, one.last_event, one.customer_here, kept[one.conversation]});
   for (const auto& [name, adapter] : house_.adapters) adapter->resume(std::move(open[name]));
 }
 

@@ -7,8 +7,9 @@
 
 namespace strowger::actors {
 
-/// The engine's actors with everything they share, from a recovered journal to their orderly end. The live engine, the simulator,
-/// the benchmarks and the tests all run this one graph; they differ in clocks, journal, adapters and desks.
+/// The engine's actors with everything they share, from a recovered journal to their orderly end. The live
+/// engine, the simulator, the benchmarks and the tests all run this one graph; they differ in clocks,
+/// journal, adapters and desks.
 ///
 /// Use: construct, set `shared()`'s hooks, add adapters, `start`, wait for `on_ready`, ..., `stop`.
 class actor_graph {
@@ -35,9 +36,10 @@ public:
   };
   void start(beginning from);
 
-  /// Applies the difference to what is in force, as inputs in slices. `then` is called once all pools have it (with what went wrong,
-  /// if anything); on an actor's thread.
-  void reconfigure(std::shared_ptr<const engine_configuration> next, std::function<void(routing::result<void>)> then);
+  /// Applies the difference to what is in force, as inputs in slices. `then` is called once all pools have it
+  /// (with what went wrong, if anything); on an actor's thread.
+  void reconfigure(std::shared_ptr<const engine_configuration> next,
+                   std::function<void(routing::result<void>)> then);
 
   /// Ends all actors, without waiting for work in hand; what was acknowledged is durable.
   void stop();
@@ -57,8 +59,8 @@ private:
   bool running_ = false;
 };
 
-/// The pools' settings with everybody who signs in: supervisors who are no agents get an entry without capacity, so that they have an
-/// id and their actions an author.
+/// The pools' settings with everybody who signs in: supervisors who are no agents get an entry without
+/// capacity, so that they have an id and their actions an author.
 std::vector<routing::pool_settings> pools_with_supervisors(const engine_configuration& configuration);
 
 } // namespace strowger::actors

@@ -178,7 +178,8 @@ void agent_shell::learned(const ro::fact::wrap_up_begun& what, stamp at) {
   change(std::move(without_messages));
 }
 
-void agent_shell::learned(const ro::fact::wrap_up_over&, stamp) {} // the release that comes with it clears the desk
+void agent_shell::learned(const ro::fact::wrap_up_over&, stamp) {
+} // the release that comes with it clears the desk
 
 void agent_shell::learned(const ro::fact::agent_released& what, stamp) {
   if (work_.erase(what.interaction) == 0) return;
@@ -255,11 +256,13 @@ void agent_shell::on(transcript& what) {
   view.customer_here = what.customer_here;
   view.marks = {what.marks.received, what.marks.read};
   for (auto& message : view.messages) {
-    const bool there = std::any_of(what.messages.begin(), what.messages.end(), [&](const auto& one) { return one.number == message.number; });
+    const bool there = std::any_of(what.messages.begin(), what.messages.end(),
+                                   [&](const auto& one) { return one.number == message.number; });
     if (!there) what.messages.push_back(std::move(message));
   }
   view.messages = std::move(what.messages);
-  std::sort(view.messages.begin(), view.messages.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
+  std::sort(view.messages.begin(), view.messages.end(),
+            [](const auto& a, const auto& b) { return a.number < b.number; });
   auto without_messages = view;
   without_messages.messages.clear();
   change(std::move(without_messages));
@@ -270,7 +273,9 @@ void agent_shell::on(message_for_desk& what) {
   const auto work = work_.find(what.interaction);
   if (work == work_.end()) return;
   auto& messages = work->second.view.messages;
-  if (std::any_of(messages.begin(), messages.end(), [&](const auto& one) { return one.number == what.message.number; })) return;
+  if (std::any_of(messages.begin(), messages.end(),
+                  [&](const auto& one) { return one.number == what.message.number; }))
+    return;
   messages.push_back(what.message);
   if (work->second.transcript_here) change(desktop::message_added{what.interaction, std::move(what.message)});
 }
@@ -283,7 +288,8 @@ void agent_shell::on(marks_for_desk& what) {
 }
 
 void agent_shell::on(typing_for_desk& what) {
-  for (const auto& [session, leased] : pages_) house_.desks->update(session, desktop::typing_update{what.interaction, what.on});
+  for (const auto& [session, leased] : pages_)
+    house_.desks->update(session, desktop::typing_update{what.interaction, what.on});
 }
 
 void agent_shell::on(presence_for_desk& what) {

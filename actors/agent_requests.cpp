@@ -2,7 +2,8 @@
 #include "actors/staff.hpp"
 #include <algorithm>
 
-/// What a person may ask of the engine from the desk. Rules are the pool's; here names become ids and roles are checked.
+/// What a person may ask of the engine from the desk. Rules are the pool's; here names become ids and roles
+/// are checked.
 namespace strowger::actors {
 
 namespace ro = routing;
@@ -10,7 +11,9 @@ namespace desktop = channels::desktop;
 
 namespace {
 
-ro::error no_such_queue(const std::string& name) { return {ro::error_code::unknown_queue, "there is no queue \"" + name + "\""}; }
+ro::error no_such_queue(const std::string& name) {
+  return {ro::error_code::unknown_queue, "there is no queue \"" + name + "\""};
+}
 
 } // namespace
 
@@ -20,12 +23,15 @@ void agent_shell::request(const asked& by, desktop::ask_snapshot&) {
 
 void agent_shell::request(const asked&, desktop::heartbeat&) {} // hearing of the page was all
 
-void agent_shell::request(const asked& by, desktop::set_ready&) { ask_pool(by, ro::set_agent_state{id_, true, {}, {id_, {}}}); }
+void agent_shell::request(const asked& by, desktop::set_ready&) {
+  ask_pool(by, ro::set_agent_state{id_, true, {}, {id_, {}}});
+}
 
 void agent_shell::request(const asked& by, desktop::set_not_ready& what) {
   const auto& reasons = house_.configuration()->not_ready_reasons;
   if (!reasons.empty() && std::find(reasons.begin(), reasons.end(), what.reason) == reasons.end())
-    return answer(by, ro::error{ro::error_code::invalid_value, "\"" + what.reason + "\" is not one of the reasons"});
+    return answer(
+        by, ro::error{ro::error_code::invalid_value, "\"" + what.reason + "\" is not one of the reasons"});
   ask_pool(by, ro::set_agent_state{id_, false, what.reason, {id_, {}}});
 }
 
@@ -33,14 +39,20 @@ void agent_shell::request(const asked& by, desktop::ringing& what) {
   if (offers_.contains(what.offer)) ask_pool(by, ro::offer_delivered{what.offer});
 }
 
-void agent_shell::request(const asked& by, desktop::accept& what) { ask_pool(by, ro::accept_offer{what.offer, id_}); }
+void agent_shell::request(const asked& by, desktop::accept& what) {
+  ask_pool(by, ro::accept_offer{what.offer, id_});
+}
 
-void agent_shell::request(const asked& by, desktop::decline& what) { ask_pool(by, ro::decline_offer{what.offer, id_, what.reason}); }
+void agent_shell::request(const asked& by, desktop::decline& what) {
+  ask_pool(by, ro::decline_offer{what.offer, id_, what.reason});
+}
 
 void agent_shell::request(const asked& by, desktop::say& what) {
   const auto tag = ++last_tag_;
   if (by.request != 0) open_requests_[tag] = by;
-  if (house_.interactions.tell(what.interaction, agent_says{id_, tag, what.client, std::move(what.text)}) != delivery::unknown) return;
+  if (house_.interactions.tell(what.interaction, agent_says{id_, tag, what.client, std::move(what.text)}) !=
+      delivery::unknown)
+    return;
   open_requests_.erase(tag);
   answer(by, ro::error{ro::error_code::unknown_interaction, "the conversation is over"});
 }
@@ -50,7 +62,9 @@ void agent_shell::request(const asked& by, desktop::mark& what) {
   answer(by, std::nullopt);
 }
 
-void agent_shell::request(const asked&, desktop::type& what) { house_.interactions.tell(what.interaction, agent_types{id_, what.on}); }
+void agent_shell::request(const asked&, desktop::type& what) {
+  house_.interactions.tell(what.interaction, agent_types{id_, what.on});
+}
 
 void agent_shell::request(const asked& by, desktop::transfer& what) {
   const auto queue = queue_named(what.queue);
@@ -67,10 +81,13 @@ void agent_shell::request(const asked& by, desktop::finish_wrap_up& what) {
 }
 
 void agent_shell::request(const asked& by, desktop::ask_why& what) {
-  const auto known = std::find_if(decisions_.begin(), decisions_.end(), [&](const auto& one) { return one.first == what.offer; });
-  if (known == decisions_.end()) return answer(by, ro::error{ro::error_code::unknown_offer, "that offer was not made to you lately"});
+  const auto known = std::find_if(decisions_.begin(), decisions_.end(),
+                                  [&](const auto& one) { return one.first == what.offer; });
+  if (known == decisions_.end())
+    return answer(by, ro::error{ro::error_code::unknown_offer, "that offer was not made to you lately"});
   desktop::why_view why{known->second, {}};
-  for (std::uint8_t i = 0; i < known->second.shown; ++i) why.names.push_back(display_name(house_, known->second.best[i].agent));
+  for (std::uint8_t i = 0; i < known->second.shown; ++i)
+    why.names.push_back(display_name(house_, known->second.best[i].agent));
   house_.desks->update(by.session, desktop::answer_update{by.request, true, {}, {}, std::move(why)});
 }
 
@@ -84,7 +101,8 @@ void agent_shell::request(const asked& by, desktop::watch_wallboard& what) {
   answer(by, std::nullopt);
 }
 
-content_id agent_shell::put_reason(const std::string& why, std::vector<storage::content_item>& contents) const {
+content_id agent_shell::put_reason(const std::string& why,
+                                   std::vector<storage::content_item>& contents) const {
   const auto id = house_.content_ids.next<content_id>();
   contents.push_back({id, {}, std::make_shared<const std::string>(why)});
   return id;
@@ -93,41 +111,55 @@ content_id agent_shell::put_reason(const std::string& why, std::vector<storage::
 void agent_shell::request(const asked& by, desktop::force_agent_state& what) {
   const auto me = person_of(house_, id_);
   const auto other = me ? house_.names.find_person(me->tenant, what.agent) : std::nullopt;
-  if (!me || !may(*me, action::force_agent_state)) return answer(by, ro::error{ro::error_code::forbidden, "only supervisors may"});
-  if (!other) return answer(by, ro::error{ro::error_code::unknown_agent, "there is no agent \"" + what.agent + "\""});
+  if (!me || !may(*me, action::force_agent_state))
+    return answer(by, ro::error{ro::error_code::forbidden, "only supervisors may"});
+  if (!other)
+    return answer(by, ro::error{ro::error_code::unknown_agent, "there is no agent \"" + what.agent + "\""});
   if (what.why.empty()) return answer(by, ro::error{ro::error_code::invalid_value, "a reason is needed"});
   std::vector<storage::content_item> contents;
   const ro::asked_by author{id_, put_reason(what.why, contents)};
   const auto tag = ++last_tag_;
   if (by.request != 0) open_requests_[tag] = by;
-  house_.pools.tell(other->pool, pool_request{ro::set_agent_state{other->id, what.ready, what.reason, author}, {id_, tag}, std::move(contents)});
+  house_.pools.tell(other->pool, pool_request{ro::set_agent_state{other->id, what.ready, what.reason, author},
+                                              {id_, tag},
+                                              std::move(contents)});
 }
 
 void agent_shell::request(const asked& by, desktop::move& what) {
   const auto queue = queue_named(what.queue);
   if (!queue) return answer(by, no_such_queue(what.queue));
-  supervise(by, what.interaction, action::move_interaction, ro::move_interaction{what.interaction, queue->id, {}}, what.why);
+  supervise(by, what.interaction, action::move_interaction,
+            ro::move_interaction{what.interaction, queue->id, {}}, what.why);
 }
 
 void agent_shell::request(const asked& by, desktop::raise& what) {
-  supervise(by, what.interaction, action::raise_priority, ro::raise_priority{what.interaction, what.priority, {}}, what.why);
+  supervise(by, what.interaction, action::raise_priority,
+            ro::raise_priority{what.interaction, what.priority, {}}, what.why);
 }
 
 void agent_shell::request(const asked& by, desktop::cancel& what) {
-  supervise(by, what.interaction, action::cancel_interaction, ro::cancel_interaction{what.interaction, {}}, what.why);
+  supervise(by, what.interaction, action::cancel_interaction, ro::cancel_interaction{what.interaction, {}},
+            what.why);
 }
 
-/// The pool is asked where the interaction is; the scope is checked against that queue before the event is sent.
-void agent_shell::supervise(const asked& by, interaction_id interaction, action what, ro::pool_event event, const std::string& why) {
+/// The pool is asked where the interaction is; the scope is checked against that queue before the event is
+/// sent.
+void agent_shell::supervise(const asked& by, interaction_id interaction, action what, ro::pool_event event,
+                            const std::string& why) {
   const auto me = person_of(house_, id_);
   if (!me || !may(*me, what)) return answer(by, ro::error{ro::error_code::forbidden, "only supervisors may"});
   if (why.empty()) return answer(by, ro::error{ro::error_code::invalid_value, "a reason is needed"});
   std::vector<storage::content_item> contents;
   const ro::asked_by author{id_, put_reason(why, contents)};
-  std::visit([&](auto& one) { if constexpr (requires { one.by; }) one.by = author; }, event);
+  std::visit(
+      [&](auto& one) {
+        if constexpr (requires { one.by; }) one.by = author;
+      },
+      event);
   const auto tag = ++last_tag_;
   if (by.request != 0) open_requests_[tag] = by;
-  scoped_request scoped{interaction, me->tenant, me->supervises, {std::move(event), {id_, tag}, std::move(contents)}};
+  scoped_request scoped{
+      interaction, me->tenant, me->supervises, {std::move(event), {id_, tag}, std::move(contents)}};
   house_.pools.tell(pool_, std::move(scoped));
 }
 

@@ -67,8 +67,10 @@ void agent_shell::on(page_request& what) {
 /// Tells the pool once that the person is here; the pool decides what that means.
 void agent_shell::tell_presence() {
   if (pages_.empty() || !known_ || std::exchange(presence_told_, true)) return;
-  if (entry_.state == ro::agent_state::signed_out) house_.pools.tell(pool_, pool_request{ro::agent_signed_in{id_}, {}, {}});
-  else if (entry_.lost) house_.pools.tell(pool_, pool_request{ro::agent_returned{id_}, {}, {}});
+  if (entry_.state == ro::agent_state::signed_out)
+    house_.pools.tell(pool_, pool_request{ro::agent_signed_in{id_}, {}, {}});
+  else if (entry_.lost)
+    house_.pools.tell(pool_, pool_request{ro::agent_returned{id_}, {}, {}});
 }
 
 void agent_shell::drop_silent_pages() {
@@ -87,7 +89,8 @@ void agent_shell::drop_silent_pages() {
   const bool never_came_back = absent_since_ms_ && now - *absent_since_ms_ >= reload_grace_ms;
   if (!lease_ran_out && !never_came_back) return;
   absent_since_ms_.reset();
-  if (std::exchange(presence_told_, false)) house_.pools.tell(pool_, pool_request{ro::agent_lost{id_}, {}, {}});
+  if (std::exchange(presence_told_, false))
+    house_.pools.tell(pool_, pool_request{ro::agent_lost{id_}, {}, {}});
 }
 
 void agent_shell::on(agent_wake& what) {
@@ -97,20 +100,24 @@ void agent_shell::on(agent_wake& what) {
   arm();
 }
 
-/// One wake-up at the earliest moment a page's lease or the reload grace can run out; none when nobody is here.
+/// One wake-up at the earliest moment a page's lease or the reload grace can run out; none when nobody is
+/// here.
 void agent_shell::arm() {
   const auto now = house_.time.steady_ms();
   std::optional<std::int64_t> due;
   const auto limit = house_.configuration()->web.heartbeat_timeout.count();
-  for (const auto& [session, leased] : pages_) due = std::min(due.value_or(leased.heard_ms + limit), leased.heard_ms + limit);
+  for (const auto& [session, leased] : pages_)
+    due = std::min(due.value_or(leased.heard_ms + limit), leased.heard_ms + limit);
   if (absent_since_ms_) due = *absent_since_ms_ + reload_grace_ms;
   if (!due || (wake_at_ms_ && *wake_at_ms_ <= *due)) return;
   wake_at_ms_ = due;
-  delayed_send(this, ro::milliseconds{std::max<std::int64_t>(1, *due - now)}, agent_letter{agent_wake{++wake_generation_}});
+  delayed_send(this, ro::milliseconds{std::max<std::int64_t>(1, *due - now)},
+               agent_letter{agent_wake{++wake_generation_}});
 }
 
 void agent_shell::stop_watching(session_number session) {
-  if (house_.wallboard) caf::anon_send(house_.wallboard, wallboard_letter{watch{session, false, {}, {}, false}});
+  if (house_.wallboard)
+    caf::anon_send(house_.wallboard, wallboard_letter{watch{session, false, {}, {}, false}});
 }
 
 void agent_shell::send_snapshot(session_number session) {
@@ -119,7 +126,8 @@ void agent_shell::send_snapshot(session_number session) {
 
 void agent_shell::change(desktop::change_body what) {
   ++number_;
-  for (const auto& [session, leased] : pages_) house_.desks->update(session, desktop::change_update{number_, what});
+  for (const auto& [session, leased] : pages_)
+    house_.desks->update(session, desktop::change_update{number_, what});
 }
 
 void agent_shell::answer(const asked& by, std::optional<ro::error> refused) {
@@ -132,7 +140,8 @@ void agent_shell::answer(const asked& by, std::optional<ro::error> refused) {
   house_.desks->update(by.session, std::move(out));
 }
 
-void agent_shell::ask_pool(const asked& by, ro::pool_event what, std::vector<storage::content_item> contents) {
+void agent_shell::ask_pool(const asked& by, ro::pool_event what,
+                           std::vector<storage::content_item> contents) {
   const auto tag = ++last_tag_;
   if (by.request != 0) open_requests_[tag] = by;
   house_.pools.tell(pool_, pool_request{std::move(what), {id_, tag}, std::move(contents)});

@@ -8,8 +8,8 @@
 
 namespace strowger::actors {
 
-/// One person: the pages that are open with their lease, and the desk they show. What the person may hold and is offered is
-/// the pool's; this actor shows it, in numbered changes, and passes on what the person asks.
+/// One person: the pages that are open with their lease, and the desk they show. What the person may hold and
+/// is offered is the pool's; this actor shows it, in numbered changes, and passes on what the person asks.
 class agent_shell : public agent_actor::base {
 public:
   /// A closed socket may be a page being reloaded: so long the person is still taken to be there.
@@ -23,10 +23,20 @@ public:
 
 private:
   using session_number = channels::desktop::session_number;
-  struct page { std::int64_t heard_ms = 0; };
-  struct asked { session_number session = 0; std::uint64_t request = 0; };
-  struct offer_on_desk { channels::desktop::offer_view view; };
-  struct work_on_desk { channels::desktop::interaction_view view; bool transcript_here = false; };
+  struct page {
+    std::int64_t heard_ms = 0;
+  };
+  struct asked {
+    session_number session = 0;
+    std::uint64_t request = 0;
+  };
+  struct offer_on_desk {
+    channels::desktop::offer_view view;
+  };
+  struct work_on_desk {
+    channels::desktop::interaction_view view;
+    bool transcript_here = false;
+  };
 
   void on(page_opened& what);
   void on(page_closed& what);
@@ -95,7 +105,8 @@ private:
   void answer(const asked& by, std::optional<routing::error> refused);
   void ask_pool(const asked& by, routing::pool_event what, std::vector<storage::content_item> contents = {});
   std::optional<roster::queue> queue_named(const std::string& name) const;
-  void supervise(const asked& by, interaction_id interaction, action what, routing::pool_event event, const std::string& why);
+  void supervise(const asked& by, interaction_id interaction, action what, routing::pool_event event,
+                 const std::string& why);
   content_id put_reason(const std::string& why, std::vector<storage::content_item>& contents) const;
   void tell_presence();
   void drop_silent_pages();
@@ -105,13 +116,14 @@ private:
   house& house_;
   const pool_id pool_;
   const agent_id id_;
-  bool known_ = false;                 ///< the pool has told how this person stands
-  bool gone_ = false;                  ///< removed from the configuration
-  bool presence_told_ = false;         ///< the pool knows the person to be here
+  bool known_ = false;         ///< the pool has told how this person stands
+  bool gone_ = false;          ///< removed from the configuration
+  bool presence_told_ = false; ///< the pool knows the person to be here
   routing::agent_entry entry_;
   stamp entry_at_;
   std::map<session_number, page> pages_;
-  std::optional<std::int64_t> absent_since_ms_; ///< the last page went then; nothing: somebody is here or nobody was
+  std::optional<std::int64_t>
+      absent_since_ms_; ///< the last page went then; nothing: somebody is here or nobody was
   std::map<offer_id, offer_on_desk> offers_;
   std::map<interaction_id, work_on_desk> work_;
   std::deque<std::pair<offer_id, routing::decision_record>> decisions_;

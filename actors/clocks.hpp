@@ -4,7 +4,8 @@
 
 namespace strowger::actors {
 
-/// Where shells read time. The live engine reads the machine's clocks, the simulator its virtual one. Any thread.
+/// Where shells read time. The live engine reads the machine's clocks, the simulator its virtual one. Any
+/// thread.
 class clocks {
 public:
   virtual ~clocks() = default;
@@ -20,8 +21,9 @@ public:
   [[nodiscard]] wall_time wall() const override;
 };
 
-/// One pool's line of moments. At a start it continues from the last record by the wall time that has passed since; from then on
-/// it advances by the steady clock, so that a step of the wall clock changes no order and no age.
+/// One pool's line of moments. At a start it continues from the last record by the wall time that has passed
+/// since; from then on it advances by the steady clock, so that a step of the wall clock changes no order and
+/// no age.
 class time_line {
 public:
   /// What a start found implausible about the wall clock, for the operator.

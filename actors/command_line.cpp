@@ -21,8 +21,9 @@ int check(const std::string& file) {
     queues += pool.queues.size();
     agents += pool.agents.size();
   }
-  std::cout << file << ": good. " << read.configuration.tenants.size() << " tenants, " << read.configuration.pools.size() << " pools, " << queues
-            << " queues, " << agents << " agents, " << read.configuration.entry_points.size() << " entry points\n";
+  std::cout << file << ": good. " << read.configuration.tenants.size() << " tenants, "
+            << read.configuration.pools.size() << " pools, " << queues << " queues, " << agents << " agents, "
+            << read.configuration.entry_points.size() << " entry points\n";
   return 0;
 }
 
@@ -49,7 +50,8 @@ int hash_from_input() {
   if (sodium_init() < 0) return 1;
   auto word = read_secretly();
   if (word.empty() || word.size() > channels::desktop::password_bytes_max) {
-    std::cerr << "strowger: a password of 1 to " << channels::desktop::password_bytes_max << " bytes is read from standard input\n";
+    std::cerr << "strowger: a password of 1 to " << channels::desktop::password_bytes_max
+              << " bytes is read from standard input\n";
     return 1;
   }
   const auto hash = channels::desktop::hash_password(word);
@@ -68,14 +70,16 @@ std::filesystem::path own_path() { return std::filesystem::read_symlink("/proc/s
 
 void add_configuration_commands(CLI::App& app, int& status) {
   auto file = std::make_shared<std::string>();
-  auto* one = app.add_subcommand("check-config", "Read a configuration file and tell every mistake with file, line and column. Exit status 2 if there is any.");
+  auto* one = app.add_subcommand("check-config", "Read a configuration file and tell every mistake with "
+                                                 "file, line and column. Exit status 2 if there is any.");
   one->add_option("file", *file, "Configuration file (YAML)")->required();
   one->callback([file, &status] { status = check(*file); });
 
-  app.add_subcommand("config-schema", "Print the JSON schema of the configuration file, for editors.")->callback([] { std::cout << configuration_schema() << '\n'; });
-  app.add_subcommand("hash-password", "Read a password from standard input and print its Argon2id hash for the configuration.")->callback([&status] {
-    status = hash_from_input();
-  });
+  app.add_subcommand("config-schema", "Print the JSON schema of the configuration file, for editors.")
+      ->callback([] { std::cout << configuration_schema() << '\n'; });
+  app.add_subcommand("hash-password",
+                     "Read a password from standard input and print its Argon2id hash for the configuration.")
+      ->callback([&status] { status = hash_from_input(); });
 }
 
 } // namespace strowger::actors

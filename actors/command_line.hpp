@@ -5,8 +5,8 @@ namespace CLI {
 class App;
 }
 
-/// The commands of the `strowger` program but `serve`. Each sets `status`, the program's exit status: 0 well, 1 what was asked
-/// went wrong (said on stderr), 2 mistakes in a configuration.
+/// The commands of the `strowger` program but `serve`. Each sets `status`, the program's exit status: 0 well,
+/// 1 what was asked went wrong (said on stderr), 2 mistakes in a configuration.
 namespace strowger::actors {
 
 /// check-config, config-schema, hash-password.

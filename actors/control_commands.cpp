@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
-/// What the control socket offers. Handlers run on the socket's thread and hand over; those that read the journal have a
-/// thread of their own (`takes_long`).
+/// What the control socket offers. Handlers run on the socket's thread and hand over; those that read the
+/// journal have a thread of their own (`takes_long`).
 namespace strowger::actors {
 
 namespace ro = routing;
@@ -17,17 +17,22 @@ using nlohmann::json;
 namespace {
 
 void answer(const control_reply& reply, const ro::result<void>& outcome) {
-  if (outcome) reply.done();
-  else reply.fail(ro::to_text(outcome.reason().code), outcome.reason().detail);
+  if (outcome)
+    reply.done();
+  else
+    reply.fail(ro::to_text(outcome.reason().code), outcome.reason().detail);
 }
 
 std::shared_ptr<outcome_sink> sink_for(control_reply reply) {
-  return std::make_shared<outcome_sink>([reply = std::move(reply)](const ro::result<void>& outcome) { answer(reply, outcome); });
+  return std::make_shared<outcome_sink>(
+      [reply = std::move(reply)](const ro::result<void>& outcome) { answer(reply, outcome); });
 }
 
 /// An argument that must be there; a missing one is answered by the socket as `bad_arguments` (`at` throws).
 std::string text(const json& arguments, const char* key) { return arguments.at(key).get<std::string>(); }
-std::string text_or(const json& arguments, const char* key, const char* otherwise) { return arguments.value(key, otherwise); }
+std::string text_or(const json& arguments, const char* key, const char* otherwise) {
+  return arguments.value(key, otherwise);
+}
 
 json status_of(const engine::inside& in) {
   const auto& shared = in.graph->shared();
@@ -47,7 +52,8 @@ json status_of(const engine::inside& in) {
 }
 
 /// Finds whom a hand tool is about; says what is wrong if nobody.
-std::optional<roster::person> person_named(const engine::inside& in, const json& arguments, const control_reply& reply) {
+std::optional<roster::person> person_named(const engine::inside& in, const json& arguments,
+                                           const control_reply& reply) {
   const auto tenant = text_or(arguments, "tenant", "main");
   const auto name = text(arguments, "agent");
   auto found = in.graph->shared().names.find_person(tenant, name);
@@ -55,7 +61,8 @@ std::optional<roster::person> person_named(const engine::inside& in, const json&
   return found;
 }
 
-std::optional<roster::queue> queue_named(const engine::inside& in, const json& arguments, const control_reply& reply) {
+std::optional<roster::queue> queue_named(const engine::inside& in, const json& arguments,
+                                         const control_reply& reply) {
   const auto tenant = text_or(arguments, "tenant", "main");
   const auto name = text(arguments, "queue");
   auto found = in.graph->shared().names.find_queue(tenant, name);
@@ -64,7 +71,8 @@ std::optional<roster::queue> queue_named(const engine::inside& in, const json& a
 }
 
 /// A hand tool's reason, kept with the texts; the author is the operator at this machine (no agent).
-ro::asked_by reason_in(engine::inside& in, const json& arguments, std::vector<storage::content_item>& contents) {
+ro::asked_by reason_in(engine::inside& in, const json& arguments,
+                       std::vector<storage::content_item>& contents) {
   const auto id = in.graph->shared().content_ids.next<content_id>();
   contents.push_back({id, {}, std::make_shared<const std::string>("operator: " + text(arguments, "why"))});
   return {{}, id};
@@ -72,13 +80,15 @@ ro::asked_by reason_in(engine::inside& in, const json& arguments, std::vector<st
 
 /// Sends an event about an interaction to the pool that holds it: pools that do not know it answer so.
 void ask_about(engine::inside& in, const json& arguments, const control_reply& reply,
-               const std::function<ro::pool_event(interaction_id, ro::asked_by)>& make, std::optional<pool_id> pool) {
+               const std::function<ro::pool_event(interaction_id, ro::asked_by)>& make,
+               std::optional<pool_id> pool) {
   const auto interaction = ro::id_from_text<interaction_id>(text(arguments, "interaction"));
   if (!interaction) return reply.fail("bad_arguments", "an interaction is written like interaction-32768.7");
   std::vector<storage::content_item> contents;
   const auto by = reason_in(in, arguments, contents);
   if (!pool) {
-    in.follower->read([&in, make, by, contents, reply, id = *interaction](const storage::follower_view& view) {
+    in.follower->read([&in, make, by, contents, reply,
+                       id = *interaction](const storage::follower_view& view) {
       for (const auto& [number, folded] : view.fold.pools())
         if (folded.state.find(id)) {
           in.graph->shared().pools.tell(number, pool_request{make(id, by), {sink_for(reply), 0}, contents});
@@ -88,7 +98,8 @@ void ask_about(engine::inside& in, const json& arguments, const control_reply& r
     });
     return;
   }
-  in.graph->shared().pools.tell(*pool, pool_request{make(*interaction, by), {sink_for(reply), 0}, std::move(contents)});
+  in.graph->shared().pools.tell(
+      *pool, pool_request{make(*interaction, by), {sink_for(reply), 0}, std::move(contents)});
 }
 
 void add_engine_commands(control_commands& table, engine::inside& in) {
@@ -105,38 +116,66 @@ void add_engine_commands(control_commands& table, engine::inside& in) {
   table["reload"] = {"read the configuration file again (as SIGHUP)", wish(SIGHUP)};
   table["drain"] = {"refuse newcomers and end when work in hand is over (as SIGTERM)", wish(SIGTERM)};
   table["restart"] = {"restart in place: arrivals are held by their pages meanwhile", wish(SIGUSR2)};
-  table["erase-customer"] = {"destroy a customer's key: what it said becomes unreadable", [&in](const json& arguments, const control_reply& reply) {
-                               const auto customer = ro::id_from_text<ro::customer_id>(text(arguments, "customer"));
-                               if (!customer) return reply.fail("bad_arguments", "a customer is written like customer-12.345");
-                               const auto done = in.journal->erase_customer(*customer);
-                               if (done) reply.done();
-                               else reply.fail("storage", done.why().detail);
-                             },
-                             true};
+  table["erase-customer"] = {
+      "destroy a customer's key: what it said becomes unreadable",
+      [&in](const json& arguments, const control_reply& reply) {
+        const auto customer = ro::id_from_text<ro::customer_id>(text(arguments, "customer"));
+        if (!customer) return reply.fail("bad_arguments", "a customer is written like customer-12.345");
+        const auto done = in.journal->erase_customer(*customer);
+        if (done)
+          reply.done();
+        else
+          reply.fail("storage", done.why().detail);
+      },
+      true};
 }
 
 void add_hand_tools(control_commands& table, engine::inside& in) {
-  table["agent-state"] = {"set an agent ready or not ready: agent, ready, reason, why [tenant]", [&in](const json& arguments, const control_reply& reply) {
-                            const auto who = person_named(in, arguments, reply);
-                            if (!who) return;
-                            std::vector<storage::content_item> contents;
-                            const auto by = reason_in(in, arguments, contents);
-                            const bool ready = arguments.at("ready").get<bool>();
-                            in.graph->shared().pools.tell(
-                                who->pool, pool_request{ro::set_agent_state{who->id, ready, text_or(arguments, "reason", ready ? "" : "supervisor"), by},
-                                                        {sink_for(reply), 0}, std::move(contents)});
-                          }};
-  table["move"] = {"move an interaction to another queue: interaction, queue, why [tenant]", [&in](const json& arguments, const control_reply& reply) {
+  table["agent-state"] = {
+      "set an agent ready or not ready: agent, ready, reason, why [tenant]",
+      [&in](const json& arguments, const control_reply& reply) {
+        const auto who = person_named(in, arguments, reply);
+        if (!who) return;
+        std::vector<storage::content_item> contents;
+        const auto by = reason_in(in, arguments, contents);
+        const bool ready = arguments.at("ready").get<bool>();
+        in.graph->shared().pools.tell(
+            who->pool,
+            pool_request{ro::set_agent_state{who->id, ready,
+                                             text_or(arguments, "reason", ready ? "" : "supervisor"), by},
+                         {sink_for(reply), 0},
+                         std::move(contents)});
+      }};
+  table["move"] = {"move an interaction to another queue: interaction, queue, why [tenant]",
+                   [&in](const json& arguments, const control_reply& reply) {
                      const auto queue = queue_named(in, arguments, reply);
                      if (!queue) return;
-                     ask_about(in, arguments, reply, [id = queue->id](interaction_id one, ro::asked_by by) { return ro::move_interaction{one, id, by}; }, queue->pool);
+                     ask_about(
+                         in, arguments, reply,
+                         [id = queue->id](interaction_id one, ro::asked_by by) {
+                           return ro::move_interaction{one, id, by};
+                         },
+                         queue->pool);
                    }};
-  table["raise"] = {"give a waiting interaction another priority: interaction, priority (seconds of age), why", [&in](const json& arguments, const control_reply& reply) {
-                      const auto priority = arguments.at("priority").get<std::int32_t>();
-                      ask_about(in, arguments, reply, [priority](interaction_id one, ro::asked_by by) { return ro::raise_priority{one, priority, by}; }, std::nullopt);
-                    }};
-  table["cancel"] = {"end an interaction: interaction, why", [&in](const json& arguments, const control_reply& reply) {
-                       ask_about(in, arguments, reply, [](interaction_id one, ro::asked_by by) { return ro::cancel_interaction{one, by}; }, std::nullopt);
+  table["raise"] = {
+      "give a waiting interaction another priority: interaction, priority (seconds of age), why",
+      [&in](const json& arguments, const control_reply& reply) {
+        const auto priority = arguments.at("priority").get<std::int32_t>();
+        ask_about(
+            in, arguments, reply,
+            [priority](interaction_id one, ro::asked_by by) {
+              return ro::raise_priority{one, priority, by};
+            },
+            std::nullopt);
+      }};
+  table["cancel"] = {"end an interaction: interaction, why",
+                     [&in](const json& arguments, const control_reply& reply) {
+                       ask_about(
+                           in, arguments, reply,
+                           [](interaction_id one, ro::asked_by by) {
+                             return ro::cancel_interaction{one, by};
+                           },
+                           std::nullopt);
                      }};
 }
 

@@ -4,11 +4,13 @@ namespace strowger::actors {
 
 channels::desktop::desk_message desk_form_of(const channels::message_view& message) {
   static constexpr std::string_view sides[] = {"customer", "agent", "system"};
-  return {message.number, std::string{sides[static_cast<std::size_t>(message.from)]}, message.author, message.client, message.text,
-          message.at};
+  return {message.number, std::string{sides[static_cast<std::size_t>(message.from)]},
+          message.author, message.client,
+          message.text,   message.at};
 }
 
-channels::desktop::agent_view agent_form(const routing::agent_entry& entry, stamp at, std::string display_name) {
+channels::desktop::agent_view agent_form(const routing::agent_entry& entry, stamp at,
+                                         std::string display_name) {
   channels::desktop::agent_view view;
   view.id = entry.id;
   view.name = entry.settings.name;
@@ -23,7 +25,8 @@ channels::desktop::agent_view agent_form(const routing::agent_entry& entry, stam
   }
   for (const auto channel : routing::all_channel_kinds) {
     const auto index = static_cast<std::size_t>(channel);
-    if (entry.settings.capacity[index] > 0) view.capacity.push_back({channel, entry.settings.capacity[index], entry.load[index]});
+    if (entry.settings.capacity[index] > 0)
+      view.capacity.push_back({channel, entry.settings.capacity[index], entry.load[index]});
   }
   return view;
 }

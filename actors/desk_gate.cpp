@@ -34,7 +34,8 @@ void desk_gate::request(desktop::session_number session, std::uint64_t request, 
 }
 
 void desk_gate::signed_out(std::string tenant, std::string name) {
-  if (const auto person = house_.names.find_person(tenant, name)) house_.agents.tell(person->id, person_signed_out{});
+  if (const auto person = house_.names.find_person(tenant, name))
+    house_.agents.tell(person->id, person_signed_out{});
 }
 
 agent_id desk_gate::agent_of(desktop::session_number session) const {

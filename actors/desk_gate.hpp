@@ -12,7 +12,8 @@ public:
 
   void opened(channels::desktop::session_number session, std::string tenant, std::string name) override;
   void closed(channels::desktop::session_number session) override;
-  void request(channels::desktop::session_number session, std::uint64_t request, channels::desktop::desk_request what) override;
+  void request(channels::desktop::session_number session, std::uint64_t request,
+               channels::desktop::desk_request what) override;
   void signed_out(std::string tenant, std::string name) override;
 
 private:

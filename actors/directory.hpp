@@ -11,9 +11,9 @@ namespace strowger::actors {
 /// What became of a letter.
 enum class delivery { sent, held, unknown, dropped };
 
-/// Addresses of one kind of actor by id. A strong reference is kept, so an actor lives as long as its entry. While an actor
-/// is being rebuilt its letters are held here, up to a bound, and follow in order when the new one is put in.
-/// Any thread.
+/// Addresses of one kind of actor by id. A strong reference is kept, so an actor lives as long as its entry.
+/// While an actor is being rebuilt its letters are held here, up to a bound, and follow in order when the new
+/// one is put in. Any thread.
 template <class Id, class Actor, class Letter>
 class address_book {
 public:

@@ -21,7 +21,9 @@ ro::error trouble_with(const storage::failure& why) { return {ro::error_code::wr
 ro::result<std::array<unsigned char, 16>> customer_key_in(const std::filesystem::path& folder) {
   std::array<unsigned char, 16> key{};
   const auto file = folder / "customer.key";
-  const auto unreadable = ro::error{ro::error_code::wrong_state, file.string() + " cannot be read or written: check the folder's owner and mode"};
+  const auto unreadable =
+      ro::error{ro::error_code::wrong_state,
+                file.string() + " cannot be read or written: check the folder's owner and mode"};
   if (auto* in = std::fopen(file.c_str(), "rb")) {
     const auto read = std::fread(key.data(), 1, key.size(), in);
     std::fclose(in);
@@ -34,7 +36,8 @@ ro::result<std::array<unsigned char, 16>> customer_key_in(const std::filesystem:
   auto* out = std::fopen(fresh.c_str(), "wb");
   ::umask(mask);
   if (out == nullptr) return unreadable;
-  const bool written = std::fwrite(key.data(), 1, key.size(), out) == key.size() && std::fflush(out) == 0 && ::fsync(::fileno(out)) == 0;
+  const bool written = std::fwrite(key.data(), 1, key.size(), out) == key.size() && std::fflush(out) == 0 &&
+                       ::fsync(::fileno(out)) == 0;
   std::fclose(out);
   if (!written || std::rename(fresh.c_str(), file.c_str()) != 0) return unreadable;
   return key;
@@ -45,7 +48,8 @@ ro::result<std::array<unsigned char, 16>> customer_key_in(const std::filesystem:
 std::vector<channels::desktop::person> desktop_people(const engine_configuration& configuration) {
   std::vector<channels::desktop::person> people;
   for (const auto& one : configuration.people) {
-    channels::desktop::person person{one.tenant, one.name, one.display_name, one.password_hash, {}, one.supervises};
+    channels::desktop::person person{one.tenant,        one.name, one.display_name,
+                                     one.password_hash, {},       one.supervises};
     for (const auto what : one.roles) person.roles.emplace_back(what == role::agent ? "agent" : "supervisor");
     people.push_back(std::move(person));
   }
@@ -55,7 +59,8 @@ std::vector<channels::desktop::person> desktop_people(const engine_configuration
 std::vector<channels::webchat::entry_point> chat_entries(const engine_configuration& configuration) {
   std::vector<channels::webchat::entry_point> entries;
   for (const auto& one : configuration.entry_points)
-    if (one.channel == ro::channel_kind::chat) entries.push_back({one.name, one.origins, one.resume_within, one.title});
+    if (one.channel == ro::channel_kind::chat)
+      entries.push_back({one.name, one.origins, one.resume_within, one.title});
   return entries;
 }
 
@@ -67,7 +72,9 @@ engine::inside::inside(options from) : setup{std::move(from)} {
 
 std::function<void(std::string_view, std::string_view)> engine::inside::log_lines(std::string part) const {
   return [log = setup.log, part = std::move(part)](std::string_view level, std::string_view line) {
-    const auto how = level == "error" ? severity::alarm : level == "warning" ? severity::warning : severity::info;
+    const auto how = level == "error"     ? severity::alarm
+                     : level == "warning" ? severity::warning
+                                          : severity::info;
     log(how, "part=" + part + " " + std::string{line});
   };
 }
@@ -82,7 +89,8 @@ ro::result<void> engine::inside::open_journal() {
   if (!opened) return trouble_with(opened.why());
   journal = std::move(opened.value());
   found = journal->recover();
-  for (const auto& line : found.reports) setup.log(severity::warning, "event=recovered what=\"" + line + "\"");
+  for (const auto& line : found.reports)
+    setup.log(severity::warning, "event=recovered what=\"" + line + "\"");
   return {};
 }
 
@@ -94,7 +102,8 @@ void engine::inside::start_follower() {
       for (const auto& fact : decided->facts) ro::kpi::fold(folded, fact);
     }
   };
-  follower = std::make_unique<storage::follower_thread>(journal->archived(), journal->take_fold(), std::move(wanted));
+  follower = std::make_unique<storage::follower_thread>(journal->archived(), journal->take_fold(),
+                                                        std::move(wanted));
 }
 
 void engine::inside::start_graph() {
@@ -134,7 +143,8 @@ void engine::inside::start_graph() {
   };
   shared.make_wallboard = [this, &shared](const watch& scope, auto then) {
     follower->read([this, &shared, scope, then = std::move(then)](const storage::follower_view& view) {
-      then(std::make_shared<const std::string>(channels::desktop::wallboard_json(wallboard_of(shared, view, statistics, scope))));
+      then(std::make_shared<const std::string>(
+          channels::desktop::wallboard_json(wallboard_of(shared, view, statistics, scope))));
     });
   };
 }
@@ -154,26 +164,31 @@ ro::result<void> engine::inside::start_surfaces() {
   chat = std::make_unique<channels::webchat::webchat_adapter>(*web, graph->door(), std::move(chatting));
   graph->add(*chat);
   if (!setup.pages.empty())
-    channels::webchat::add_pages(*web, *chat, {setup.pages / "chat", setup.demo_pages ? setup.pages / "demo" : std::filesystem::path{}});
+    channels::webchat::add_pages(
+        *web, *chat,
+        {setup.pages / "chat", setup.demo_pages ? setup.pages / "demo" : std::filesystem::path{}});
 
-  auto sessions = channels::desktop::session_file::open(configuration->data_folder / "sessions", log_lines("sessions"));
+  auto sessions =
+      channels::desktop::session_file::open(configuration->data_folder / "sessions", log_lines("sessions"));
   if (!sessions) return sessions.reason();
   channels::desktop::surface_settings desk_setup;
   if (!setup.pages.empty()) desk_setup.pages = setup.pages / "desktop";
   desk_setup.limits.sessions.lifetime = configuration->web.session_lifetime;
   desk_setup.log = log_lines("desktop");
-  desks = std::make_unique<channels::desktop::desktop_surface>(*web, std::move(desk_setup), desktop_people(*configuration), graph->gate(),
-                                                               std::shared_ptr<channels::desktop::session_store>{std::move(sessions.value())});
+  desks = std::make_unique<channels::desktop::desktop_surface>(
+      *web, std::move(desk_setup), desktop_people(*configuration), graph->gate(),
+      std::shared_ptr<channels::desktop::session_store>{std::move(sessions.value())});
   graph->shared().desks = desks.get();
-  channels::admin::serve_health(*web, {[this] { return metrics_text(*this); }, {}, [this] { return ready(); }});
+  channels::admin::serve_health(*web,
+                                {[this] { return metrics_text(*this); }, {}, [this] { return ready(); }});
   return {};
 }
 
 ro::result<void> engine::inside::start_control() {
   auto path = configuration->control_socket;
   if (path.empty()) path = configuration->data_folder / "control" / "socket";
-  control = std::make_unique<channels::admin::control_socket>(channels::admin::control_settings{path, {}, log_lines("control")},
-                                                              control_commands_of(*this));
+  control = std::make_unique<channels::admin::control_socket>(
+      channels::admin::control_settings{path, {}, log_lines("control")}, control_commands_of(*this));
   return control->start();
 }
 
@@ -181,10 +196,16 @@ channels::admin::readiness engine::inside::ready() const {
   channels::admin::readiness now;
   const auto reasons = graph->shared().door.reasons();
   if (reasons & admission::starting) now.reasons.emplace_back("the engine is recovering");
-  if (reasons & admission::draining) now.reasons.emplace_back("the engine is draining and takes no newcomers");
-  if (reasons & admission::storage) now.reasons.emplace_back("the journal cannot write: newcomers are refused, work in hand goes on when it can");
+  if (reasons & admission::draining)
+    now.reasons.emplace_back("the engine is draining and takes no newcomers");
+  if (reasons & admission::storage)
+    now.reasons.emplace_back(
+        "the journal cannot write: newcomers are refused, work in hand goes on when it can");
   now.ready = reasons == 0;
-  now.state = reasons == 0 ? "serving" : reasons & admission::starting ? "starting" : reasons & admission::draining ? "draining" : "degraded";
+  now.state = reasons == 0                    ? "serving"
+              : reasons & admission::starting ? "starting"
+              : reasons & admission::draining ? "draining"
+                                              : "degraded";
   return now;
 }
 
@@ -220,14 +241,16 @@ ro::result<void> engine::start() {
   auto ready = std::make_shared<std::promise<void>>();
   std::uint64_t boot = 0;
   randombytes_buf(&boot, sizeof boot);
-  in.graph->start({std::move(in.found), in.configuration, [&in](const storage::group_ptr& group) {
+  in.graph->start({std::move(in.found), in.configuration,
+                   [&in](const storage::group_ptr& group) {
                      in.follower->offer(group);
                      in.durable.ring(group->number);
-                   }, boot,
-                   [ready] { ready->set_value(); }});
+                   },
+                   boot, [ready] { ready->set_value(); }});
   in.found = {};
   if (ready->get_future().wait_for(60s) != std::future_status::ready)
-    return ro::error{ro::error_code::wrong_state, "the pools did not take up work within a minute; see the log"};
+    return ro::error{ro::error_code::wrong_state,
+                     "the pools did not take up work within a minute; see the log"};
   if (auto ok = in.web->start(); !ok) return ok;
   if (auto ok = in.start_control(); !ok) return ok;
   in.serving = true;
@@ -238,14 +261,18 @@ ro::result<void> engine::reload() {
   auto& in = *inside_;
   auto read = read_configuration_file(in.configuration->file);
   for (const auto& one : read.diagnostics)
-    in.setup.log(one.how == diagnostic::severity::error ? severity::alarm : severity::warning, "event=configuration " + to_text(one));
-  if (!read.ok()) return ro::error{ro::error_code::invalid_value, "the file has mistakes; nothing was changed"};
-  for (const auto& line : needs_restart(*in.configuration, read.configuration)) in.setup.log(severity::warning, "event=needs_restart " + line);
+    in.setup.log(one.how == diagnostic::severity::error ? severity::alarm : severity::warning,
+                 "event=configuration " + to_text(one));
+  if (!read.ok())
+    return ro::error{ro::error_code::invalid_value, "the file has mistakes; nothing was changed"};
+  for (const auto& line : needs_restart(*in.configuration, read.configuration))
+    in.setup.log(severity::warning, "event=needs_restart " + line);
   auto next = std::make_shared<const engine_configuration>(std::move(read.configuration));
   auto outcome = std::make_shared<std::promise<ro::result<void>>>();
   in.graph->reconfigure(next, [outcome](ro::result<void> done) { outcome->set_value(std::move(done)); });
   auto waiting = outcome->get_future();
-  if (waiting.wait_for(60s) != std::future_status::ready) return ro::error{ro::error_code::wrong_state, "the pools did not answer within a minute"};
+  if (waiting.wait_for(60s) != std::future_status::ready)
+    return ro::error{ro::error_code::wrong_state, "the pools did not answer within a minute"};
   auto done = waiting.get();
   if (!done) return done;
   in.configuration = next;
@@ -260,9 +287,13 @@ void engine::drain() {
   inside_->graph->shared().door.close(admission::draining);
 }
 
-std::size_t engine::open_interactions() const { return inside_->graph ? inside_->graph->shared().interactions.size() : 0; }
+std::size_t engine::open_interactions() const {
+  return inside_->graph ? inside_->graph->shared().interactions.size() : 0;
+}
 void engine::stop() { inside_->stop(); }
-std::uint16_t engine::port(std::size_t index) const { return inside_->web ? inside_->web->port(index) : std::uint16_t{0}; }
+std::uint16_t engine::port(std::size_t index) const {
+  return inside_->web ? inside_->web->port(index) : std::uint16_t{0};
+}
 
 std::string engine::must_stop() const {
   std::lock_guard lock{inside_->mutex};

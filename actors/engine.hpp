@@ -10,15 +10,16 @@ namespace strowger::actors {
 
 enum class severity : int;
 
-/// The live engine: one actor graph on the machine's clocks, a RocksDB journal with its follower, the web server with chat, desktop
-/// and health, and the control socket. What the control socket asks of the whole process it asks by signal, as an operator would:
-/// SIGHUP (reload), SIGTERM (drain and end), SIGUSR2 (restart in place). All of its methods may be called by one thread, the program's main one.
+/// The live engine: one actor graph on the machine's clocks, a RocksDB journal with its follower, the web
+/// server with chat, desktop and health, and the control socket. What the control socket asks of the whole
+/// process it asks by signal, as an operator would: SIGHUP (reload), SIGTERM (drain and end), SIGUSR2
+/// (restart in place). All of its methods may be called by one thread, the program's main one.
 class engine {
 public:
   struct options {
     engine_configuration configuration;
-    std::filesystem::path pages;   ///< folder of the built pages; may be empty
-    bool demo_pages = false;       ///< serve the demo shop under /demo/
+    std::filesystem::path pages; ///< folder of the built pages; may be empty
+    bool demo_pages = false;     ///< serve the demo shop under /demo/
     std::function<void(severity, const std::string& line)> log;
   };
   explicit engine(options setup);
@@ -26,8 +27,8 @@ public:
 
   /// Opens the data folder, recovers, and serves. An error says what to do.
   routing::result<void> start();
-  /// Reads the configuration file again and applies the difference; the sentences are for the operator's log. What is wrong with
-  /// the file changes nothing.
+  /// Reads the configuration file again and applies the difference; the sentences are for the operator's log.
+  /// What is wrong with the file changes nothing.
   routing::result<void> reload();
   /// Newcomers are refused from now on; work in hand goes on.
   void drain();
@@ -38,7 +39,8 @@ public:
 
   /// The bound port of listener `index`.
   [[nodiscard]] std::uint16_t port(std::size_t index) const;
-  /// Not empty when the engine asks (by SIGTERM to its own process) to be ended by itself (its journal was taken over), with the reason.
+  /// Not empty when the engine asks (by SIGTERM to its own process) to be ended by itself (its journal was
+  /// taken over), with the reason.
   [[nodiscard]] std::string must_stop() const;
   struct inside; ///< in engine_inside.hpp
 

@@ -10,9 +10,9 @@ namespace strowger::actors {
 
 namespace {
 
-using nlohmann::json;
 using channels::admin::control_answer;
 using channels::admin::control_client;
+using nlohmann::json;
 
 /// Where the engine's socket is: said outright, or by the configuration it runs with.
 struct where {
@@ -29,7 +29,10 @@ struct where {
 
 std::shared_ptr<where> add_where(CLI::App& command) {
   auto there = std::make_shared<where>();
-  command.add_option("--config,-c", there->config, "Configuration the engine runs with; tells where its control socket is")->envname("STROWGER_CONFIG");
+  command
+      .add_option("--config,-c", there->config,
+                  "Configuration the engine runs with; tells where its control socket is")
+      ->envname("STROWGER_CONFIG");
   command.add_option("--socket", there->socket, "The control socket itself");
   return there;
 }
@@ -76,10 +79,14 @@ struct journal_options {
 };
 
 void add_journal(CLI::App& app, int& status) {
-  auto* command = app.add_subcommand("journal", "Print the engine's records as JSON lines: all of a pool, or those of one interaction or offer.");
+  auto* command = app.add_subcommand(
+      "journal",
+      "Print the engine's records as JSON lines: all of a pool, or those of one interaction or offer.");
   auto there = add_where(*command);
   auto wanted = std::make_shared<journal_options>();
-  command->add_option("about", wanted->about, "An interaction or offer, e.g. interaction-32768.7 or offer-1.12; found without scanning");
+  command->add_option(
+      "about", wanted->about,
+      "An interaction or offer, e.g. interaction-32768.7 or offer-1.12; found without scanning");
   command->add_option("--pool", wanted->pool, "Number of the pool; default: all");
   command->add_option("--from", wanted->from, "First record number");
   command->add_option("--limit", wanted->limit, "At most so many records");
@@ -94,12 +101,15 @@ void add_journal(CLI::App& app, int& status) {
   });
 }
 
-void add_one_argument(CLI::App& app, int& status, const std::string& name, const std::string& argument, const std::string& help, const std::string& what) {
+void add_one_argument(CLI::App& app, int& status, const std::string& name, const std::string& argument,
+                      const std::string& help, const std::string& what) {
   auto* command = app.add_subcommand(name, help);
   auto there = add_where(*command);
   auto value = std::make_shared<std::string>();
   command->add_option(argument, *value, what)->required();
-  command->callback([there, name, argument, value, &status] { status = converse(*there, name, {{argument, *value}}); });
+  command->callback([there, name, argument, value, &status] {
+    status = converse(*there, name, {{argument, *value}});
+  });
 }
 
 /// The engine may stand in another folder than who asks: it is told the whole path.
@@ -108,7 +118,9 @@ void add_backup(CLI::App& app, int& status) {
   auto there = add_where(*command);
   auto folder = std::make_shared<std::string>();
   command->add_option("folder", *folder, "Folder that does not exist yet")->required();
-  command->callback([there, folder, &status] { status = converse(*there, "backup", {{"folder", std::filesystem::absolute(*folder).string()}}); });
+  command->callback([there, folder, &status] {
+    status = converse(*there, "backup", {{"folder", std::filesystem::absolute(*folder).string()}});
+  });
 }
 
 struct hand_tool {
@@ -122,13 +134,18 @@ struct hand_tool {
 void add_engine_commands(CLI::App& app, int& status) {
   add_plain(app, status, "status", "How the running engine is, as JSON.");
   add_journal(app, status);
-  add_one_argument(app, status, "explain", "about", "Why did this offer go there, or why is this interaction still waiting? As JSON.",
+  add_one_argument(app, status, "explain", "about",
+                   "Why did this offer go there, or why is this interaction still waiting? As JSON.",
                    "An offer (every agent as it was then) or a waiting interaction (every agent now)");
   add_plain(app, status, "reload", "Have the running engine read its configuration again.");
-  add_plain(app, status, "drain", "Have the running engine refuse newcomers and end when work in hand is over.");
-  add_plain(app, status, "restart", "Have the running engine restart in place; pages hold what arrives meanwhile.");
+  add_plain(app, status, "drain",
+            "Have the running engine refuse newcomers and end when work in hand is over.");
+  add_plain(app, status, "restart",
+            "Have the running engine restart in place; pages hold what arrives meanwhile.");
   add_backup(app, status);
-  add_one_argument(app, status, "erase-customer", "customer", "Destroy a customer's key: all it said becomes unreadable for ever.", "The customer, e.g. customer-12.345");
+  add_one_argument(app, status, "erase-customer", "customer",
+                   "Destroy a customer's key: all it said becomes unreadable for ever.",
+                   "The customer, e.g. customer-12.345");
 }
 
 void add_hand_tool_commands(CLI::App& app, int& status) {
@@ -138,9 +155,11 @@ void add_hand_tool_commands(CLI::App& app, int& status) {
     auto given = std::make_shared<hand_tool>();
     options(*command, *given);
     command->add_option("--why", given->why, "The reason, kept with what was done")->required();
-    command->callback([there, given, name, arguments, &status] { status = converse(*there, name, arguments(*given)); });
+    command->callback(
+        [there, given, name, arguments, &status] { status = converse(*there, name, arguments(*given)); });
   };
-  add("agent-state", "Set an agent ready or not ready.",
+  add(
+      "agent-state", "Set an agent ready or not ready.",
       [](CLI::App& command, hand_tool& given) {
         command.add_option("agent", given.agent, "Sign-in name")->required();
         command.add_flag("--ready,!--not-ready", given.ready, "Ready or not ready")->required();
@@ -148,28 +167,41 @@ void add_hand_tool_commands(CLI::App& app, int& status) {
         command.add_option("--tenant", given.tenant, "Tenant");
       },
       [](const hand_tool& given) {
-        json arguments{{"agent", given.agent}, {"ready", given.ready}, {"tenant", given.tenant}, {"why", given.why}};
+        json arguments{
+            {"agent", given.agent}, {"ready", given.ready}, {"tenant", given.tenant}, {"why", given.why}};
         if (!given.reason.empty()) arguments["reason"] = given.reason;
         return arguments;
       });
-  add("move", "Move an interaction to another queue, at its age.",
+  add(
+      "move", "Move an interaction to another queue, at its age.",
       [](CLI::App& command, hand_tool& given) {
         command.add_option("interaction", given.interaction, "e.g. interaction-32768.7")->required();
         command.add_option("queue", given.queue, "Name of the queue")->required();
         command.add_option("--tenant", given.tenant, "Tenant");
       },
       [](const hand_tool& given) {
-        return json{{"interaction", given.interaction}, {"queue", given.queue}, {"tenant", given.tenant}, {"why", given.why}};
+        return json{{"interaction", given.interaction},
+                    {"queue", given.queue},
+                    {"tenant", given.tenant},
+                    {"why", given.why}};
       });
-  add("raise", "Give a waiting interaction another priority.",
+  add(
+      "raise", "Give a waiting interaction another priority.",
       [](CLI::App& command, hand_tool& given) {
         command.add_option("interaction", given.interaction, "e.g. interaction-32768.7")->required();
         command.add_option("priority", given.priority, "Seconds of age")->required();
       },
-      [](const hand_tool& given) { return json{{"interaction", given.interaction}, {"priority", given.priority}, {"why", given.why}}; });
-  add("cancel", "End an interaction.",
-      [](CLI::App& command, hand_tool& given) { command.add_option("interaction", given.interaction, "e.g. interaction-32768.7")->required(); },
-      [](const hand_tool& given) { return json{{"interaction", given.interaction}, {"why", given.why}}; });
+      [](const hand_tool& given) {
+        return json{{"interaction", given.interaction}, {"priority", given.priority}, {"why", given.why}};
+      });
+  add(
+      "cancel", "End an interaction.",
+      [](CLI::App& command, hand_tool& given) {
+        command.add_option("interaction", given.interaction, "e.g. interaction-32768.7")->required();
+      },
+      [](const hand_tool& given) {
+        return json{{"interaction", given.interaction}, {"why", given.why}};
+      });
 }
 
 } // namespace strowger::actors

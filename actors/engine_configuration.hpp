@@ -13,9 +13,9 @@ enum class role : std::uint8_t { agent, supervisor };
 /// A person who signs in. Every agent and every supervisor is one; somebody may be both.
 struct person_settings {
   std::string tenant = "main", name, display_name;
-  std::string password_hash;               ///< Argon2id, libsodium's string form; never a clear password
+  std::string password_hash; ///< Argon2id, libsodium's string form; never a clear password
   std::vector<role> roles;
-  std::vector<std::string> supervises;     ///< queue names; a single "*" means all of the tenant
+  std::vector<std::string> supervises; ///< queue names; a single "*" means all of the tenant
 };
 
 /// A way in for customers: named in a widget, later a number or an address.
@@ -25,21 +25,21 @@ struct entry_point_settings {
   std::string queue;
   std::int32_t priority = 0;
   routing::milliseconds resume_within{120'000};
-  std::vector<std::string> origins;        ///< pages that may embed the widget; empty: any
+  std::vector<std::string> origins; ///< pages that may embed the widget; empty: any
   std::string title;
 };
 
 struct tenant_settings {
   std::string name = "main";
   std::string display_name;
-  std::uint32_t connections_max = 10'000;  ///< customers' connections at once
+  std::uint32_t connections_max = 10'000; ///< customers' connections at once
 };
 
 struct listener_settings {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;
-  std::string certificate, key;            ///< PEM files; both or none
-  std::vector<std::string> surfaces;       ///< chat, desktop, admin (metrics and health)
+  std::string certificate, key;      ///< PEM files; both or none
+  std::vector<std::string> surfaces; ///< chat, desktop, admin (metrics and health)
 };
 
 struct web_limits {
@@ -51,11 +51,11 @@ struct web_limits {
 };
 
 struct engine_configuration {
-  std::filesystem::path file;              ///< where it was read from
-  std::string text;                        ///< its bytes
-  std::uint64_t hash = 0;                  ///< of the bytes
+  std::filesystem::path file; ///< where it was read from
+  std::string text;           ///< its bytes
+  std::uint64_t hash = 0;     ///< of the bytes
   std::filesystem::path data_folder = "data";
-  std::filesystem::path control_socket;    ///< default: data_folder/control.sock
+  std::filesystem::path control_socket; ///< default: data_folder/control.sock
   routing::milliseconds drain_limit{30'000};
   std::uint64_t reserve_bytes = 64U << 20U; ///< set aside for work in hand when the disk is full
   std::vector<listener_settings> listeners;
@@ -72,13 +72,13 @@ struct diagnostic {
   enum class severity : std::uint8_t { error, warning } how = severity::error;
   std::string file;
   std::size_t line = 0, column = 0;
-  std::string message;                     ///< what is wrong and what was probably meant
+  std::string message; ///< what is wrong and what was probably meant
 };
 /// `file:line:column: error: message`
 std::string to_text(const diagnostic& one);
 
 struct read_configuration {
-  engine_configuration configuration;      ///< meaningful when no diagnostic is an error
+  engine_configuration configuration; ///< meaningful when no diagnostic is an error
   std::vector<diagnostic> diagnostics;
   [[nodiscard]] bool ok() const;
 };

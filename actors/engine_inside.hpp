@@ -41,7 +41,7 @@ struct engine::inside {
   std::unique_ptr<actor_graph> graph;
   std::map<pool_id, routing::kpi::statistics> statistics; ///< the follower's thread only
   std::unique_ptr<storage::follower_thread> follower;
-  group_bell durable;                                ///< rung for every durable group
+  group_bell durable; ///< rung for every durable group
   std::unique_ptr<channels::web::server> web;
   std::unique_ptr<channels::webchat::webchat_adapter> chat;
   std::unique_ptr<channels::desktop::desktop_surface> desks;
@@ -55,14 +55,17 @@ struct engine::inside {
 /// Adds the commands that read the journal: journal, explain, backup.
 void add_reading_commands(channels::admin::control_commands& table, engine::inside& in);
 /// `journal`. On a thread that may block.
-void show_journal(engine::inside& in, const nlohmann::json& arguments, const channels::admin::control_reply& reply);
+void show_journal(engine::inside& in, const nlohmann::json& arguments,
+                  const channels::admin::control_reply& reply);
 /// The commands of the control socket (docs/control-socket.md).
 channels::admin::control_commands control_commands_of(engine::inside& of);
 /// Everything for Prometheus, as text.
 std::string metrics_text(const engine::inside& of);
-/// The wallboard of one scope, from the follower's pools and the statistics folded beside them. On the follower's thread.
+/// The wallboard of one scope, from the follower's pools and the statistics folded beside them. On the
+/// follower's thread.
 channels::desktop::wallboard_view wallboard_of(const house& shared, const storage::follower_view& view,
-                                               const std::map<pool_id, routing::kpi::statistics>& statistics, const watch& scope);
+                                               const std::map<pool_id, routing::kpi::statistics>& statistics,
+                                               const watch& scope);
 /// Persons as the desktop surface needs them.
 std::vector<channels::desktop::person> desktop_people(const engine_configuration& configuration);
 /// Entry points as web chat needs them.

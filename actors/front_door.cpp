@@ -10,12 +10,15 @@ namespace ch = channels;
 namespace {
 
 /// A customer the page names is the same one whenever it comes back; one it does not name is one of its own.
-routing::customer_id customer_of(const house& shared, const std::string& tenant, const std::string& outside, ch::conversation_id conversation) {
+routing::customer_id customer_of(const house& shared, const std::string& tenant, const std::string& outside,
+                                 ch::conversation_id conversation) {
   if (outside.empty()) return routing::customer_id{conversation.value()};
   const auto key = tenant + '\0' + outside;
   std::uint64_t value = 0;
-  static_assert(crypto_shorthash_BYTES == sizeof value && crypto_shorthash_KEYBYTES == std::tuple_size_v<decltype(shared.customer_key)>);
-  crypto_shorthash(reinterpret_cast<unsigned char*>(&value), reinterpret_cast<const unsigned char*>(key.data()), key.size(),
+  static_assert(crypto_shorthash_BYTES == sizeof value &&
+                crypto_shorthash_KEYBYTES == std::tuple_size_v<decltype(shared.customer_key)>);
+  crypto_shorthash(reinterpret_cast<unsigned char*>(&value),
+                   reinterpret_cast<const unsigned char*>(key.data()), key.size(),
                    shared.customer_key.data());
   return routing::customer_id{value == 0 ? 1 : value};
 }
@@ -25,7 +28,8 @@ routing::customer_id customer_of(const house& shared, const std::string& tenant,
 void front_door::event(ch::channel_event event) {
   const auto known = house_.conversations.find(event.adapter, event.conversation);
   if (known) {
-    if (house_.interactions.tell(known, from_adapter{std::move(event)}) == delivery::dropped) ++house_.counters.dropped_letters;
+    if (house_.interactions.tell(known, from_adapter{std::move(event)}) == delivery::dropped)
+      ++house_.counters.dropped_letters;
     return;
   }
   if (std::holds_alternative<ch::arrived>(event.what)) {
@@ -63,13 +67,15 @@ void front_door::arrive(ch::channel_event event) {
   from.opening.tenant = entry->tenant;
   from.opening.entry = entry->name;
   from.opening.channel = entry->channel;
-  from.opening.customer = customer_of(house_, entry->tenant, std::get<ch::arrived>(event.what).customer, event.conversation);
+  from.opening.customer =
+      customer_of(house_, entry->tenant, std::get<ch::arrived>(event.what).customer, event.conversation);
   const auto id = from.opening.id;
   const auto pool = from.pool;
   const interaction_actor actor = system_.spawn<interaction_shell>(std::ref(house_), std::move(from));
   house_.interactions.put(id, actor);
   house_.conversations.put(event.adapter, event.conversation, id);
-  if (house_.supervision) caf::anon_send(house_.supervision, supervision_letter{spawned_interaction{id, pool}});
+  if (house_.supervision)
+    caf::anon_send(house_.supervision, supervision_letter{spawned_interaction{id, pool}});
   if (!kept.empty()) house_.interactions.tell(id, adapter_keeps{std::move(kept)});
   house_.interactions.tell(id, from_adapter{std::move(event)});
 }
@@ -91,16 +97,20 @@ void front_door::keep(std::string adapter, ch::conversation_id conversation, std
     return;
   }
   std::lock_guard lock{early_mutex_};
-  if (early_.size() < early_max) early_[{std::move(adapter), conversation}] = std::move(bytes);
-  else ++house_.counters.dropped_letters;
+  if (early_.size() < early_max)
+    early_[{std::move(adapter), conversation}] = std::move(bytes);
+  else
+    ++house_.counters.dropped_letters;
 }
 
 void front_door::resume(pool_id pool, std::shared_ptr<const routing::conversation_state> state) {
   const auto id = state->id;
   house_.conversations.put(state->adapter, state->conversation, id);
-  const interaction_actor actor = system_.spawn<interaction_shell>(std::ref(house_), interaction_beginning{pool, {}, 0, {}, std::move(state)});
+  const interaction_actor actor = system_.spawn<interaction_shell>(
+      std::ref(house_), interaction_beginning{pool, {}, 0, {}, std::move(state)});
   house_.interactions.put(id, actor);
-  if (house_.supervision) caf::anon_send(house_.supervision, supervision_letter{spawned_interaction{id, pool}});
+  if (house_.supervision)
+    caf::anon_send(house_.supervision, supervision_letter{spawned_interaction{id, pool}});
 }
 
 } // namespace strowger::actors

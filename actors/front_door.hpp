@@ -3,8 +3,8 @@
 
 namespace strowger::actors {
 
-/// Where adapters' events come in: gives a new conversation its id and its actor; what follows goes straight to the actor. Any
-/// thread; the events of one conversation must come from one thread at a time.
+/// Where adapters' events come in: gives a new conversation its id and its actor; what follows goes straight
+/// to the actor. Any thread; the events of one conversation must come from one thread at a time.
 class front_door final : public channels::engine_port {
 public:
   front_door(caf::actor_system& system, house& shared) : system_{system}, house_{shared} {}

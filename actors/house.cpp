@@ -17,7 +17,8 @@ void admission::change(reason why, bool closed) {
   if (on_change) on_change(after == 0, code());
 }
 
-void conversation_book::put(const std::string& adapter, routing::conversation_id conversation, interaction_id interaction) {
+void conversation_book::put(const std::string& adapter, routing::conversation_id conversation,
+                            interaction_id interaction) {
   std::lock_guard lock{mutex_};
   of_adapter_[adapter][conversation] = interaction;
 }
@@ -27,7 +28,8 @@ void conversation_book::remove(const std::string& adapter, routing::conversation
   of_adapter_[adapter].erase(conversation);
 }
 
-interaction_id conversation_book::find(const std::string& adapter, routing::conversation_id conversation) const {
+interaction_id conversation_book::find(const std::string& adapter,
+                                       routing::conversation_id conversation) const {
   std::lock_guard lock{mutex_};
   const auto of = of_adapter_.find(adapter);
   if (of == of_adapter_.end()) return {};

@@ -12,15 +12,21 @@
 #include <string_view>
 #include <unordered_map>
 
-/// What all actors of one engine share: addresses, names, clocks, counters. Made before the first actor, outlives the last.
+/// What all actors of one engine share: addresses, names, clocks, counters. Made before the first actor,
+/// outlives the last.
 namespace strowger::actors {
 
 /// Hands out ids that no stream holds yet. Any thread.
 class id_counter {
 public:
-  void start(std::uint16_t issuer, std::uint64_t last) { issuer_ = issuer; last_ = last; }
+  void start(std::uint16_t issuer, std::uint64_t last) {
+    issuer_ = issuer;
+    last_ = last;
+  }
   template <class Id>
-  Id next() { return Id{issuer_, ++last_}; }
+  Id next() {
+    return Id{issuer_, ++last_};
+  }
   [[nodiscard]] std::uint64_t last() const { return last_; }
 
 private:
@@ -28,7 +34,8 @@ private:
   std::atomic<std::uint64_t> last_{0};
 };
 
-/// Whether newcomers are admitted, and what they are told when not: every reason is switched on and off by its owner. Any thread.
+/// Whether newcomers are admitted, and what they are told when not: every reason is switched on and off by
+/// its owner. Any thread.
 class admission {
 public:
   enum reason : unsigned { starting = 1, draining = 2, storage = 4, overload = 8 };
@@ -63,8 +70,10 @@ private:
 
 /// What operators read on `/metrics`; plain counters. Any thread.
 struct engine_counters {
-  std::atomic<std::uint64_t> inputs{0}, facts{0}, refused_inputs{0}, groups{0}, records{0}, appends_retried{0};
-  std::atomic<std::uint64_t> arrivals{0}, offers{0}, messages{0}, quarantined{0}, rebuilt_actors{0}, dropped_letters{0}, broken_invariants{0};
+  std::atomic<std::uint64_t> inputs{0}, facts{0}, refused_inputs{0}, groups{0}, records{0},
+      appends_retried{0};
+  std::atomic<std::uint64_t> arrivals{0}, offers{0}, messages{0}, quarantined{0}, rebuilt_actors{0},
+      dropped_letters{0}, broken_invariants{0};
   std::atomic<std::uint64_t> window_full{0};
 };
 
@@ -74,7 +83,7 @@ struct house {
   explicit house(const clocks& source) : time{source} {}
 
   caf::actor_system* system = nullptr;
-  std::uint64_t boot = 0;             ///< drawn at random per start
+  std::uint64_t boot = 0; ///< drawn at random per start
   const clocks& time;
   std::map<pool_id, time_line> lines; ///< fixed before the first actor
   address_book<interaction_id, interaction_actor, interaction_letter> interactions;
@@ -104,10 +113,11 @@ struct house {
   std::function<void(severity, const std::string& event)> report = [](severity, const std::string&) {};
   /// Tests and fault injection: called before every input of a pool is applied; may throw.
   std::function<void(const routing::pool_event&)> before_apply;
-  /// Reads a pool's or an interaction's state as the follower has it, once everything appended so far is folded. Without a
-  /// follower (some simulations) these are empty and a failure is final.
+  /// Reads a pool's or an interaction's state as the follower has it, once everything appended so far is
+  /// folded. Without a follower (some simulations) these are empty and a failure is final.
   std::function<void(pool_id, std::function<void(std::shared_ptr<const routing::pool_snapshot>)>)> read_pool;
-  std::function<void(interaction_id, std::function<void(std::shared_ptr<const routing::conversation_state>)>)> read_conversation;
+  std::function<void(interaction_id, std::function<void(std::shared_ptr<const routing::conversation_state>)>)>
+      read_conversation;
   /// Makes the wallboard of a scope as JSON; empty where nothing keeps statistics (simulation).
   std::function<void(const watch&, std::function<void(std::shared_ptr<const std::string>)>)> make_wallboard;
   /// Called each time a group finds no room on the disk.
@@ -121,4 +131,3 @@ private:
 };
 
 } // namespace strowger::actors
-

@@ -15,9 +15,11 @@ channels::command_id command_id_for(interaction_id interaction, std::uint16_t nu
 }
 
 interaction_shell::interaction_shell(caf::actor_config& setup, house& shared, interaction_beginning from)
-  : interaction_actor::base(setup), house_{shared}, pool_{from.pool}, id_{from.state ? from.state->id : from.opening.id},
-    conversation_{from.state ? from.state->conversation : from.opening.conversation}, queue_{from.queue}, priority_{from.priority},
-    line_{shared.lines.at(from.pool)}, window_{id_, [this](append batch) { send(house_.journal, journal_letter{std::move(batch)}); }} {
+  : interaction_actor::base(setup), house_{shared}, pool_{from.pool}, id_{from.state ? from.state->id
+                                                                                     : from.opening.id},
+    conversation_{from.state ? from.state->conversation : from.opening.conversation}, queue_{from.queue},
+    priority_{from.priority}, line_{shared.lines.at(from.pool)},
+    window_{id_, [this](append batch) { send(house_.journal, journal_letter{std::move(batch)}); }} {
   const auto adapter = house_.adapters.find(from.state ? from.state->adapter : from.opening.adapter);
   adapter_ = adapter == house_.adapters.end() ? nullptr : adapter->second;
   if (!from.state) opening_ = std::make_unique<ro::conversation_opened>(std::move(from.opening));
@@ -97,7 +99,9 @@ void interaction_shell::heard(std::uint64_t number, const ch::said& what) {
   const auto text = put_text(what.text, contents);
   if (ro::number_of(state_, ro::side::customer, what.client) != 0) contents.clear();
   const auto outcome = feed(ro::said{ro::side::customer, {}, what.client, text}, number, std::move(contents));
-  if (!outcome && adapter_) command(ch::show_status{state_.open ? ch::conversation_status::waiting : ch::conversation_status::closed, 0, {}});
+  if (!outcome && adapter_)
+    command(ch::show_status{
+        state_.open ? ch::conversation_status::waiting : ch::conversation_status::closed, 0, {}});
 }
 
 void interaction_shell::heard(std::uint64_t number, const ch::marked& what) {
@@ -112,13 +116,17 @@ void interaction_shell::heard(std::uint64_t number, const ch::went_away& what) {
   (void)feed(ro::customer_went_away{what.resume_within}, number);
 }
 
-void interaction_shell::heard(std::uint64_t number, const ch::came_back&) { (void)feed(ro::customer_came_back{}, number); }
+void interaction_shell::heard(std::uint64_t number, const ch::came_back&) {
+  (void)feed(ro::customer_came_back{}, number);
+}
 
 void interaction_shell::heard(std::uint64_t number, const ch::left&) {
   (void)feed(ro::conversation_ends{ro::conversation_end::by_customer}, number);
 }
 
-void interaction_shell::heard(std::uint64_t, const ch::refresh& what) { fetch(for_page{what.tag, what.last}, what.last + 1); }
+void interaction_shell::heard(std::uint64_t, const ch::refresh& what) {
+  fetch(for_page{what.tag, what.last}, what.last + 1);
+}
 
 void interaction_shell::on(adapter_outcome& what) {
   if (what.outcome.id == command_id_for(id_, end_command_number)) end_owed_ = false;
@@ -149,8 +157,10 @@ void interaction_shell::learned(const ro::fact::interaction_queued& what, const 
     const auto* made = std::get_if<ro::fact::offer_made>(&fact);
     return made && made->interaction == id_;
   });
-  if (!state_.open) tell_pool(ro::customer_left{id_});
-  else if (!offered) house_.pools.tell(pool_, ask_interaction_standing{id_});
+  if (!state_.open)
+    tell_pool(ro::customer_left{id_});
+  else if (!offered)
+    house_.pools.tell(pool_, ask_interaction_standing{id_});
 }
 
 void interaction_shell::learned(const ro::fact::interaction_refused& what, const news&) {
@@ -159,8 +169,10 @@ void interaction_shell::learned(const ro::fact::interaction_refused& what, const
 }
 
 void interaction_shell::learned(const ro::fact::offer_won& what, const news&) {
-  if (!state_.open) tell_pool(ro::customer_left{id_});
-  else if (auto joined = feed(ro::lead_joined{what.agent}); !joined) tell_pool(ro::connect_failed{id_, what.agent});
+  if (!state_.open)
+    tell_pool(ro::customer_left{id_});
+  else if (auto joined = feed(ro::lead_joined{what.agent}); !joined)
+    tell_pool(ro::connect_failed{id_, what.agent});
 }
 
 void interaction_shell::learned(const ro::fact::agent_released& what, const news& record) {
@@ -168,7 +180,8 @@ void interaction_shell::learned(const ro::fact::agent_released& what, const news
   for (const auto& fact : facts) {
     const auto* queued = std::get_if<ro::fact::interaction_queued>(&fact);
     if (!queued || queued->interaction != id_ || !state_.open) continue;
-    const bool transferred = queued->why == ro::requeue_reason::transfer || queued->why == ro::requeue_reason::moved;
+    const bool transferred =
+        queued->why == ro::requeue_reason::transfer || queued->why == ro::requeue_reason::moved;
     (void)feed(ro::lead_left{what.agent, transferred});
   }
 }
@@ -178,7 +191,8 @@ void interaction_shell::learned(const ro::fact::wrap_up_begun&, const news&) {
 }
 
 void interaction_shell::learned(const ro::fact::interaction_closed& what, const news&) {
-  (void)feed(ro::conversation_ends{what.by.who ? ro::conversation_end::cancelled : ro::conversation_end::by_agent});
+  (void)feed(
+      ro::conversation_ends{what.by.who ? ro::conversation_end::cancelled : ro::conversation_end::by_agent});
 }
 
 void interaction_shell::learned(const ro::fact::interaction_quarantined&, const news&) {
@@ -190,20 +204,24 @@ void interaction_shell::on(interaction_standing& what) {
   if (!state_.id) return;
   if (!what.entry) {
     if (state_.stage == ro::pool_stage::held) state_.stage = ro::pool_stage::gone;
-    if (state_.open && state_.stage == ro::pool_stage::not_arrived) arrive();
-    else if (state_.open) (void)feed(ro::conversation_ends{ro::conversation_end::failed});
+    if (state_.open && state_.stage == ro::pool_stage::not_arrived)
+      arrive();
+    else if (state_.open)
+      (void)feed(ro::conversation_ends{ro::conversation_end::failed});
     return;
   }
   const auto& entry = *what.entry;
   state_.stage = ro::pool_stage::held;
   queue_ = entry.queue;
-  const bool served = entry.phase == ro::interaction_phase::assigned || entry.phase == ro::interaction_phase::talking;
+  const bool served =
+      entry.phase == ro::interaction_phase::assigned || entry.phase == ro::interaction_phase::talking;
   if (!state_.open) {
     if (entry.phase != ro::interaction_phase::wrapping) tell_pool(ro::customer_left{id_});
   } else if (entry.phase == ro::interaction_phase::wrapping) {
     (void)feed(ro::conversation_ends{ro::conversation_end::by_agent});
   } else if (served && state_.lead != entry.lead) {
-    if (auto joined = feed(ro::lead_joined{entry.lead}); !joined) tell_pool(ro::connect_failed{id_, entry.lead});
+    if (auto joined = feed(ro::lead_joined{entry.lead}); !joined)
+      tell_pool(ro::connect_failed{id_, entry.lead});
   } else if (entry.phase == ro::interaction_phase::assigned) {
     tell_pool(ro::interaction_connected{id_, entry.lead});
   } else if (!served) {
@@ -214,7 +232,8 @@ void interaction_shell::on(interaction_standing& what) {
 
 void interaction_shell::on(pool_answer& what) {
   if (!what.refused) return;
-  // The pool was asked to take an arrival while its window was full: nothing is lost, the customer is told to come again.
+  // The pool was asked to take an arrival while its window was full: nothing is lost, the customer is told to
+  // come again.
   if (what.tag == 1 && state_.open && state_.stage == ro::pool_stage::not_arrived &&
       what.refused->code != ro::error_code::already_exists) {
     refusal_ = "busy";
@@ -238,10 +257,14 @@ void interaction_shell::arrive() {
     state_.stage = ro::pool_stage::gone;
     return;
   }
-  house_.queues.tell(queue_, at_the_door{{id_, queue_, state_.channel, ro::direction::inbound, state_.customer, {}, priority_}});
+  house_.queues.tell(
+      queue_,
+      at_the_door{{id_, queue_, state_.channel, ro::direction::inbound, state_.customer, {}, priority_}});
 }
 
-void interaction_shell::tell_pool(ro::pool_event what) { house_.pools.tell(pool_, pool_request{std::move(what), {id_, 0}, {}}); }
+void interaction_shell::tell_pool(ro::pool_event what) {
+  house_.pools.tell(pool_, pool_request{std::move(what), {id_, 0}, {}});
+}
 
 // -------------------------------------------------------------------------------------------- from the agent
 
@@ -270,7 +293,8 @@ void interaction_shell::on(ask_transcript& what) { fetch(for_desk{what.agent}, 1
 // --------------------------------------------------------------------------------------- what became durable
 
 void interaction_shell::on(appended& what) {
-  if (window_.idle()) return; // of the actor this one stands in for: its records are part of the state it began with
+  if (window_.idle())
+    return; // of the actor this one stands in for: its records are part of the state it began with
   window_.returned(
       what, [this](const news& record) { release(record); }, [this](after& one) { release(one); });
   if (window_.size() == 0) fresh_texts_ = {};
@@ -305,14 +329,20 @@ void interaction_shell::shown(const ro::fact::message_said& what) {
   for (const auto& [id, bytes] : fresh_texts_)
     if (id == what.message.content) text = *bytes;
   const auto view = view_of(what.message, text);
-  command(ch::show_message{view}, what.message.from == ro::side::customer ? std::uint16_t{0} : static_cast<std::uint16_t>(view.number));
-  if (shown_lead_) house_.agents.tell(shown_lead_, message_for_desk{id_, desk_form_of(view)});
-  else if (ringing_.agent && what.message.from == ro::side::customer) fetch(ringing_, 1);
+  command(ch::show_message{view}, what.message.from == ro::side::customer
+                                      ? std::uint16_t{0}
+                                      : static_cast<std::uint16_t>(view.number));
+  if (shown_lead_)
+    house_.agents.tell(shown_lead_, message_for_desk{id_, desk_form_of(view)});
+  else if (ringing_.agent && what.message.from == ro::side::customer)
+    fetch(ringing_, 1);
 }
 
 void interaction_shell::shown(const ro::fact::marks_set& what) {
-  if (what.whose == ro::side::agent) command(ch::show_marks{what.to.received, what.to.read});
-  else if (shown_lead_) house_.agents.tell(shown_lead_, marks_for_desk{id_, what.to});
+  if (what.whose == ro::side::agent)
+    command(ch::show_marks{what.to.received, what.to.read});
+  else if (shown_lead_)
+    house_.agents.tell(shown_lead_, marks_for_desk{id_, what.to});
 }
 
 void interaction_shell::shown(const ro::fact::customer_away&) {
@@ -337,19 +367,28 @@ void interaction_shell::shown(const ro::fact::lead_out&) {
 
 void interaction_shell::shown(const ro::fact::conversation_over& what) {
   end_owed_ = true;
-  const auto code = refusal_ == "queue_full" || refusal_ == "tenant_full" ? "full" : refusal_ == "busy" ? "busy" : "closed";
-  if (what.how == ro::conversation_end::refused) command(ch::refuse{code, ro::milliseconds{refusal_ == "busy" ? 2'000 : 0}}, end_command_number);
-  else command(ch::end{std::string{ro::to_text(what.how)}}, end_command_number);
-  if (what.how == ro::conversation_end::by_customer || what.how == ro::conversation_end::customer_gone) tell_pool(ro::customer_left{id_});
+  const auto code = refusal_ == "queue_full" || refusal_ == "tenant_full" ? "full"
+                    : refusal_ == "busy"                                  ? "busy"
+                                                                          : "closed";
+  if (what.how == ro::conversation_end::refused)
+    command(ch::refuse{code, ro::milliseconds{refusal_ == "busy" ? 2'000 : 0}}, end_command_number);
+  else
+    command(ch::end{std::string{ro::to_text(what.how)}}, end_command_number);
+  if (what.how == ro::conversation_end::by_customer || what.how == ro::conversation_end::customer_gone)
+    tell_pool(ro::customer_left{id_});
 }
 
 void interaction_shell::command(ch::command_body what, std::uint16_t number) {
-  if (adapter_) adapter_->command({number == 0 ? ch::command_id{} : command_id_for(id_, number), conversation_, std::move(what)});
+  if (adapter_)
+    adapter_->command(
+        {number == 0 ? ch::command_id{} : command_id_for(id_, number), conversation_, std::move(what)});
 }
 
 void interaction_shell::show_status(std::size_t position) {
   ch::show_status status;
-  status.status = !state_.open ? ch::conversation_status::closed : shown_lead_ ? ch::conversation_status::connected : ch::conversation_status::waiting;
+  status.status = !state_.open  ? ch::conversation_status::closed
+                  : shown_lead_ ? ch::conversation_status::connected
+                                : ch::conversation_status::waiting;
   status.position = static_cast<std::uint32_t>(position);
   if (shown_lead_) status.agent = display_name(house_, shown_lead_);
   command(std::move(status));
@@ -364,7 +403,8 @@ void interaction_shell::arm() {
   const auto next = ro::next_deadline(state_);
   if (!next || (wake_at_ && *wake_at_ <= *next)) return;
   wake_at_ = next;
-  delayed_send(this, std::max(ro::milliseconds{0}, *next - line_.now().at), interaction_letter{interaction_wake{++wake_generation_}});
+  delayed_send(this, std::max(ro::milliseconds{0}, *next - line_.now().at),
+               interaction_letter{interaction_wake{++wake_generation_}});
 }
 
 void interaction_shell::on(interaction_wake& what) {
@@ -374,7 +414,8 @@ void interaction_shell::on(interaction_wake& what) {
 }
 
 void interaction_shell::finish_if_done() {
-  if (state_.id && !state_.open && state_.stage != ro::pool_stage::held && !end_owed_ && window_.nothing_owed() && reading_.empty()) {
+  if (state_.id && !state_.open && state_.stage != ro::pool_stage::held && !end_owed_ &&
+      window_.nothing_owed() && reading_.empty()) {
     window_.keep({state_.adapter, conversation_, id_, {}});
     window_.flush([](after&) {});
     house_.conversations.remove(state_.adapter, conversation_);

@@ -5,20 +5,21 @@
 
 namespace strowger::actors {
 
-/// What an interaction actor starts from: a conversation that begins (`state` nothing; its first letter is the adapter's
-/// `arrived`) or one that goes on after a start.
+/// What an interaction actor starts from: a conversation that begins (`state` nothing; its first letter is
+/// the adapter's `arrived`) or one that goes on after a start.
 struct interaction_beginning {
   pool_id pool{};
-  queue_id queue;                      ///< of the entry point; unknown (zero) when it goes on
-  std::int32_t priority = 0;           ///< of the entry point
+  queue_id queue;            ///< of the entry point; unknown (zero) when it goes on
+  std::int32_t priority = 0; ///< of the entry point
   routing::conversation_opened opening;
   std::shared_ptr<const routing::conversation_state> state;
 };
 
-/// The shell around one conversation machine: between the customer's adapter, the pool and the lead's desk. No rules.
+/// The shell around one conversation machine: between the customer's adapter, the pool and the lead's desk.
+/// No rules.
 ///
-/// What the customer or the agent says is durable before anybody is shown it. The actor ends when the conversation is over, the pool
-/// has let go of the interaction, and the adapter has confirmed the end.
+/// What the customer or the agent says is durable before anybody is shown it. The actor ends when the
+/// conversation is over, the pool has let go of the interaction, and the adapter has confirmed the end.
 class interaction_shell : public interaction_actor::base {
 public:
   interaction_shell(caf::actor_config& setup, house& shared, interaction_beginning from);
@@ -26,15 +27,33 @@ public:
   const char* name() const override { return "interaction"; }
 
 private:
-  struct acknowledge { std::uint64_t event = 0; };
-  struct answer_agent { agent_id agent; std::uint64_t tag = 0; std::optional<routing::error> refused; };
+  struct acknowledge {
+    std::uint64_t event = 0;
+  };
+  struct answer_agent {
+    agent_id agent;
+    std::uint64_t tag = 0;
+    std::optional<routing::error> refused;
+  };
   using after = std::variant<acknowledge, answer_agent>;
 
-  struct for_page { std::uint64_t tag = 0; std::uint32_t last = 0; };
-  struct for_card { agent_id agent; offer_id offer; };
-  struct for_desk { agent_id agent; };
+  struct for_page {
+    std::uint64_t tag = 0;
+    std::uint32_t last = 0;
+  };
+  struct for_card {
+    agent_id agent;
+    offer_id offer;
+  };
+  struct for_desk {
+    agent_id agent;
+  };
   using text_use = std::variant<for_page, for_card, for_desk>;
-  struct text_request { std::uint64_t token = 0; text_use use; std::vector<content_id> ids; };
+  struct text_request {
+    std::uint64_t token = 0;
+    text_use use;
+    std::vector<content_id> ids;
+  };
   using known_texts = std::unordered_map<content_id, std::shared_ptr<const std::string>>;
 
   void take(interaction_letter& letter);
@@ -85,7 +104,8 @@ private:
   void shown(const routing::fact::conversation_over& what);
   void shown(const routing::fact::event_taken& what);
 
-  routing::result<void> feed(routing::conversation_event what, std::uint64_t event = 0, std::vector<storage::content_item> contents = {});
+  routing::result<void> feed(routing::conversation_event what, std::uint64_t event = 0,
+                             std::vector<storage::content_item> contents = {});
   content_id put_text(std::string text, std::vector<storage::content_item>& contents);
   void arrive();
   void tell_pool(routing::pool_event what);
@@ -95,7 +115,8 @@ private:
   void give(const for_page& use, const known_texts& texts);
   void give(const for_card& use, const known_texts& texts);
   void give(const for_desk& use, const known_texts& texts);
-  [[nodiscard]] channels::message_view view_of(const routing::message_entry& message, const std::string& text) const;
+  [[nodiscard]] channels::message_view view_of(const routing::message_entry& message,
+                                               const std::string& text) const;
   void release(const news& record);
   void release(after& what);
   void flush();
@@ -108,24 +129,24 @@ private:
   const routing::conversation_id conversation_;
   queue_id queue_;
   std::int32_t priority_;
-  channels::channel_adapter* adapter_;       ///< nothing when no such adapter is configured any more
+  channels::channel_adapter* adapter_; ///< nothing when no such adapter is configured any more
   std::unique_ptr<routing::conversation_opened> opening_; ///< until it is durable
   const time_line& line_;
   routing::conversation_state state_;
   stream_window<after> window_;
   std::uint32_t durable_messages_ = 0;
-  agent_id shown_lead_;                ///< durable lead: what pages show
-  for_card ringing_;                   ///< the offer card shown last, while nobody has taken the conversation
-  bool end_owed_ = false;              ///< the adapter has not confirmed the end
-  std::string refusal_;                ///< why the pool did not admit it
+  agent_id shown_lead_;   ///< durable lead: what pages show
+  for_card ringing_;      ///< the offer card shown last, while nobody has taken the conversation
+  bool end_owed_ = false; ///< the adapter has not confirmed the end
+  std::string refusal_;   ///< why the pool did not admit it
   std::vector<std::pair<content_id, std::shared_ptr<const std::string>>> fresh_texts_; ///< not yet durable
   std::vector<text_request> reading_;
   std::uint64_t last_token_ = 0, wake_generation_ = 0;
   std::optional<moment> wake_at_;
 };
 
-/// Ids of commands are made from the interaction and a number, so that a command is owed under the same id after a restart:
-/// message numbers as they are (at most 10,000), the end of a conversation as this.
+/// Ids of commands are made from the interaction and a number, so that a command is owed under the same id
+/// after a restart: message numbers as they are (at most 10,000), the end of a conversation as this.
 inline constexpr std::uint16_t end_command_number = 60'001;
 channels::command_id command_id_for(interaction_id interaction, std::uint16_t number);
 

@@ -24,9 +24,12 @@ std::string first_words(const std::string& text) {
 
 ch::speaker speaker_of(ro::side from) {
   switch (from) {
-  case ro::side::customer: return ch::speaker::customer;
-  case ro::side::agent: return ch::speaker::agent;
-  case ro::side::system: return ch::speaker::system;
+  case ro::side::customer:
+    return ch::speaker::customer;
+  case ro::side::agent:
+    return ch::speaker::agent;
+  case ro::side::system:
+    return ch::speaker::system;
   }
   return ch::speaker::system;
 }
@@ -50,18 +53,21 @@ void interaction_shell::fetch(text_use use, std::uint32_t from_message) {
     }
   auto ids = asked.ids;
   reading_.push_back(std::move(asked));
-  house_.store->read_contents(std::move(ids), [&book = house_.interactions, id = id_, token = last_token_](storage::journal::texts texts) {
+  house_.store->read_contents(std::move(ids), [&book = house_.interactions, id = id_,
+                                               token = last_token_](storage::journal::texts texts) {
     book.tell(id, texts_read{token, std::move(texts)});
   });
 }
 
 void interaction_shell::on(texts_read& what) {
-  const auto found = std::find_if(reading_.begin(), reading_.end(), [&](const auto& one) { return one.token == what.token; });
+  const auto found = std::find_if(reading_.begin(), reading_.end(),
+                                  [&](const auto& one) { return one.token == what.token; });
   if (found == reading_.end()) return;
   const auto asked = std::move(*found);
   reading_.erase(found);
   known_texts known;
-  for (std::size_t i = 0; i < asked.ids.size() && i < what.texts.size(); ++i) known[asked.ids[i]] = what.texts[i];
+  for (std::size_t i = 0; i < asked.ids.size() && i < what.texts.size(); ++i)
+    known[asked.ids[i]] = what.texts[i];
   std::visit([&](const auto& use) { give(use, known); }, asked.use);
 }
 
@@ -79,11 +85,15 @@ void interaction_shell::give(const for_page& use, const known_texts& texts) {
   ch::show all;
   all.tag = use.tag;
   all.interaction = ro::to_text(id_);
-  all.status = !state_.open ? ch::conversation_status::closed : shown_lead_ ? ch::conversation_status::connected : ch::conversation_status::waiting;
+  all.status = !state_.open  ? ch::conversation_status::closed
+               : shown_lead_ ? ch::conversation_status::connected
+                             : ch::conversation_status::waiting;
   if (shown_lead_) all.agent = display_name(house_, shown_lead_);
-  // What became durable while the texts were read has been shown as it came; what was asked for is what stands here.
+  // What became durable while the texts were read has been shown as it came; what was asked for is what
+  // stands here.
   for (const auto& message : state_.messages)
-    if (message.number > use.last && message.number <= durable_messages_ && (!message.content || texts.contains(message.content)))
+    if (message.number > use.last && message.number <= durable_messages_ &&
+        (!message.content || texts.contains(message.content)))
       all.messages.push_back(view_of(message, text_in(texts, message.content)));
   all.received = state_.agent_marks.received;
   all.read = state_.agent_marks.read;
@@ -103,7 +113,8 @@ void interaction_shell::give(const for_card& use, const known_texts& texts) {
 }
 
 void interaction_shell::give(const for_desk& use, const known_texts& texts) {
-  transcript whole{id_, text_in(texts, state_.customer_name), state_.customer_here, {}, state_.customer_marks};
+  transcript whole{
+      id_, text_in(texts, state_.customer_name), state_.customer_here, {}, state_.customer_marks};
   for (const auto& message : state_.messages)
     if (message.number <= durable_messages_ && (!message.content || texts.contains(message.content)))
       whole.messages.push_back(desk_form_of(view_of(message, text_in(texts, message.content))));

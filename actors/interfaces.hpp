@@ -2,9 +2,9 @@
 #include "actors/letters.hpp"
 #include <caf/all.hpp>
 
-/// Every actor's typed interface on one page. Each takes one letter type, a variant of the structs in `letters.hpp`: what an
-/// actor understands is the list of its letters, and a letter can be held while an actor is being rebuilt.
-/// All messages are one-way; what answers is another letter.
+/// Every actor's typed interface on one page. Each takes one letter type, a variant of the structs in
+/// `letters.hpp`: what an actor understands is the list of its letters, and a letter can be held while an
+/// actor is being rebuilt. All messages are one-way; what answers is another letter.
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(strowger::actors::pool_letter)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(strowger::actors::interaction_letter)

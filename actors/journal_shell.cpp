@@ -42,9 +42,10 @@ void journal_shell::commit_next() {
 }
 
 void journal_shell::commit_again() {
-  house_.store->commit(under_way_, [self = journal_actor{this}](std::uint64_t number, storage::commit_status status) {
-    caf::anon_send(self, journal_letter{committed{number, status}});
-  });
+  house_.store->commit(under_way_,
+                       [self = journal_actor{this}](std::uint64_t number, storage::commit_status status) {
+                         caf::anon_send(self, journal_letter{committed{number, status}});
+                       });
 }
 
 void journal_shell::on(committed& what) {
@@ -78,11 +79,14 @@ void journal_shell::call_caught_up() {
 }
 
 void journal_shell::answer(const stream_owner& owner, appended what) {
-  if (const auto* pool = std::get_if<pool_id>(&owner)) house_.pools.tell(*pool, std::move(what));
-  else house_.interactions.tell(std::get<interaction_id>(owner), std::move(what));
+  if (const auto* pool = std::get_if<pool_id>(&owner))
+    house_.pools.tell(*pool, std::move(what));
+  else
+    house_.interactions.tell(std::get<interaction_id>(owner), std::move(what));
 }
 
-/// `unknown` is tried again too: the group has the same number and the same bytes, so writing it twice changes nothing.
+/// `unknown` is tried again too: the group has the same number and the same bytes, so writing it twice
+/// changes nothing.
 void journal_shell::storage_trouble(storage::commit_status status) {
   if (status == storage::commit_status::fenced) {
     house_.report(severity::alarm, "event=journal_fenced");

@@ -4,9 +4,10 @@
 
 namespace strowger::actors {
 
-/// Puts what the owners append into groups, numbers the records, and has one group at a time made durable. The order of a pool's
-/// stream is the order in which appends reach this actor; what caused a record has reached it before. When the disk is full or
-/// fails, the group is kept and tried again, newcomers are refused meanwhile, and nothing of it is shown to anybody.
+/// Puts what the owners append into groups, numbers the records, and has one group at a time made durable.
+/// The order of a pool's stream is the order in which appends reach this actor; what caused a record has
+/// reached it before. When the disk is full or fails, the group is kept and tried again, newcomers are
+/// refused meanwhile, and nothing of it is shown to anybody.
 class journal_shell : public journal_actor::base {
 public:
   /// Records in one group at most; more wait for the next.
@@ -34,13 +35,16 @@ private:
   void answer(const stream_owner& owner, appended what);
   void storage_trouble(storage::commit_status status);
 
-  struct share { stream_owner owner; std::size_t first = 0, count = 0; };
+  struct share {
+    stream_owner owner;
+    std::size_t first = 0, count = 0;
+  };
 
   house& house_;
   beginning from_;
   std::vector<append> waiting_;
   storage::group_ptr under_way_;
-  std::vector<share> shares_;       ///< whose records the group under way holds
+  std::vector<share> shares_;                ///< whose records the group under way holds
   std::uint64_t received_ = 0, durable_ = 0; ///< appends
   std::vector<std::pair<std::uint64_t, std::function<void()>>> catching_up_;
   bool in_trouble_ = false;

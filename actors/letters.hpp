@@ -42,7 +42,8 @@ struct append {
   std::vector<storage::content_item> contents;
   std::vector<storage::kept_item> kept;
 };
-/// The owner's oldest append is durable: its records are `group->records[first]` and the `count - 1` after it.
+/// The owner's oldest append is durable: its records are `group->records[first]` and the `count - 1` after
+/// it.
 struct appended {
   storage::group_ptr group;
   std::size_t first = 0, count = 0;
@@ -51,11 +52,14 @@ struct appended {
 /// One durable record as its pool tells it to those it concerns.
 using news = std::shared_ptr<const storage::stream_record>;
 /// Sent once per record to every interaction, agent and queue that one of its facts names.
-struct told { news record; };
+struct told {
+  news record;
+};
 
 // ---------------------------------------------------------------------------------------------- pool
 
-/// Called with the outcome of a request, when everything decided so far is durable; on the pool's thread, so: hand over.
+/// Called with the outcome of a request, when everything decided so far is durable; on the pool's thread, so:
+/// hand over.
 using outcome_sink = std::function<void(const routing::result<void>&)>;
 /// Who wants the outcome; `tag` is the asker's own.
 struct answer_to {
@@ -71,53 +75,101 @@ struct pool_answer {
   std::uint64_t tag = 0;
   std::optional<routing::error> refused;
 };
-/// A supervisor's request about an interaction: the pool's shell checks that it is in one of the supervisor's queues.
+/// A supervisor's request about an interaction: the pool's shell checks that it is in one of the supervisor's
+/// queues.
 struct scoped_request {
   interaction_id interaction;
   std::string tenant;
   std::vector<std::string> queues; ///< a single "*": all of the tenant
   pool_request request;
 };
-struct pool_wake { std::uint64_t generation = 0; };
-/// Tell this agent or interaction how it stands with the pool; answered by `agent_standing` or `interaction_standing`.
-struct ask_agent_standing { agent_id agent; };
-struct ask_interaction_standing { interaction_id interaction; };
+struct pool_wake {
+  std::uint64_t generation = 0;
+};
+/// Tell this agent or interaction how it stands with the pool; answered by `agent_standing` or
+/// `interaction_standing`.
+struct ask_agent_standing {
+  agent_id agent;
+};
+struct ask_interaction_standing {
+  interaction_id interaction;
+};
 /// The pool as the follower has it, after everything this pool appended.
-struct pool_rebuilt { std::shared_ptr<const routing::pool_snapshot> snapshot; };
+struct pool_rebuilt {
+  std::shared_ptr<const routing::pool_snapshot> snapshot;
+};
 /// Take up work: tell everybody how they stand (after a start or a rebuild).
-struct pool_begin { std::uint64_t boot = 0; };
+struct pool_begin {
+  std::uint64_t boot = 0;
+};
 
-using pool_letter = std::variant<pool_request, scoped_request, appended, pool_wake, ask_agent_standing, ask_interaction_standing, pool_rebuilt, pool_begin>;
+using pool_letter = std::variant<pool_request, scoped_request, appended, pool_wake, ask_agent_standing,
+                                 ask_interaction_standing, pool_rebuilt, pool_begin>;
 
 // --------------------------------------------------------------------------------------- interaction
 
-struct from_adapter { channels::channel_event event; };
-struct adapter_outcome { channels::command_outcome outcome; };
-struct adapter_keeps { std::string bytes; };
+struct from_adapter {
+  channels::channel_event event;
+};
+struct adapter_outcome {
+  channels::command_outcome outcome;
+};
+struct adapter_keeps {
+  std::string bytes;
+};
 /// Nothing in `entry`: the pool knows no such interaction (any more).
 struct interaction_standing {
   stamp now;
   std::optional<routing::interaction_entry> entry;
   std::size_t position = 0;
 };
-struct agent_says { agent_id agent; std::uint64_t tag = 0, client = 0; std::string text; };
-struct agent_marks { agent_id agent; routing::marks to; };
-struct agent_types { agent_id agent; bool on = false; };
+struct agent_says {
+  agent_id agent;
+  std::uint64_t tag = 0, client = 0;
+  std::string text;
+};
+struct agent_marks {
+  agent_id agent;
+  routing::marks to;
+};
+struct agent_types {
+  agent_id agent;
+  bool on = false;
+};
 /// For an offer's card: who is it, what did they say first? Answered by `brief`.
-struct ask_brief { agent_id agent; offer_id offer; };
+struct ask_brief {
+  agent_id agent;
+  offer_id offer;
+};
 /// The whole conversation for the lead's desk. Answered by `transcript`.
-struct ask_transcript { agent_id agent; };
-struct texts_read { std::uint64_t token = 0; storage::journal::texts texts; };
-struct interaction_wake { std::uint64_t generation = 0; };
+struct ask_transcript {
+  agent_id agent;
+};
+struct texts_read {
+  std::uint64_t token = 0;
+  storage::journal::texts texts;
+};
+struct interaction_wake {
+  std::uint64_t generation = 0;
+};
 
-using interaction_letter = std::variant<from_adapter, adapter_outcome, adapter_keeps, told, interaction_standing, pool_answer, appended, agent_says, agent_marks,
+using interaction_letter = std::variant<from_adapter, adapter_outcome, adapter_keeps, told,
+                                        interaction_standing, pool_answer, appended, agent_says, agent_marks,
                                         agent_types, ask_brief, ask_transcript, texts_read, interaction_wake>;
 
 // --------------------------------------------------------------------------------------------- agent
 
-struct page_opened { channels::desktop::session_number session = 0; };
-struct page_closed { channels::desktop::session_number session = 0; };
-struct page_request { channels::desktop::session_number session = 0; std::uint64_t request = 0; channels::desktop::desk_request what; };
+struct page_opened {
+  channels::desktop::session_number session = 0;
+};
+struct page_closed {
+  channels::desktop::session_number session = 0;
+};
+struct page_request {
+  channels::desktop::session_number session = 0;
+  std::uint64_t request = 0;
+  channels::desktop::desk_request what;
+};
 struct person_signed_out {};
 struct agent_standing {
   stamp now;
@@ -125,7 +177,13 @@ struct agent_standing {
   std::vector<routing::interaction_entry> interactions;
   std::vector<routing::offer_entry> offers;
 };
-struct brief { interaction_id interaction; offer_id offer; std::string customer, preview; wall_time since; routing::channel_kind channel = routing::channel_kind::chat; };
+struct brief {
+  interaction_id interaction;
+  offer_id offer;
+  std::string customer, preview;
+  wall_time since;
+  routing::channel_kind channel = routing::channel_kind::chat;
+};
 struct transcript {
   interaction_id interaction;
   std::string customer;
@@ -133,29 +191,55 @@ struct transcript {
   std::vector<channels::desktop::desk_message> messages;
   routing::marks marks; ///< of the customer's side
 };
-struct message_for_desk { interaction_id interaction; channels::desktop::desk_message message; };
-struct marks_for_desk { interaction_id interaction; routing::marks marks; };
-struct typing_for_desk { interaction_id interaction; bool on = false; };
-struct presence_for_desk { interaction_id interaction; bool customer_here = true; };
-struct say_answered { std::uint64_t tag = 0; std::optional<routing::error> refused; };
-struct agent_wake { std::uint64_t generation = 0; };
+struct message_for_desk {
+  interaction_id interaction;
+  channels::desktop::desk_message message;
+};
+struct marks_for_desk {
+  interaction_id interaction;
+  routing::marks marks;
+};
+struct typing_for_desk {
+  interaction_id interaction;
+  bool on = false;
+};
+struct presence_for_desk {
+  interaction_id interaction;
+  bool customer_here = true;
+};
+struct say_answered {
+  std::uint64_t tag = 0;
+  std::optional<routing::error> refused;
+};
+struct agent_wake {
+  std::uint64_t generation = 0;
+};
 
-using agent_letter = std::variant<page_opened, page_closed, page_request, person_signed_out, told, agent_standing, pool_answer, brief, transcript, message_for_desk,
-                                  marks_for_desk, typing_for_desk, presence_for_desk, say_answered, agent_wake>;
+using agent_letter =
+    std::variant<page_opened, page_closed, page_request, person_signed_out, told, agent_standing, pool_answer,
+                 brief, transcript, message_for_desk, marks_for_desk, typing_for_desk, presence_for_desk,
+                 say_answered, agent_wake>;
 
 // --------------------------------------------------------------------------------------------- queue
 
 /// An arrival at the queue's door.
-struct at_the_door { routing::interaction_arrived arrival; };
+struct at_the_door {
+  routing::interaction_arrived arrival;
+};
 /// The queue's live numbers, for metrics.
 using queue_letter = std::variant<at_the_door, told>;
 
 // ------------------------------------------------------------------------------------------- journal
 
-struct committed { std::uint64_t group = 0; storage::commit_status status = storage::commit_status::synced; };
+struct committed {
+  std::uint64_t group = 0;
+  storage::commit_status status = storage::commit_status::synced;
+};
 struct try_again {};
 /// Call `then` once everything appended so far is durable and handed on.
-struct when_caught_up { std::function<void()> then; };
+struct when_caught_up {
+  std::function<void()> then;
+};
 using journal_letter = std::variant<append, committed, try_again, when_caught_up>;
 
 // ----------------------------------------------------------------------------------------- wallboard
@@ -168,19 +252,40 @@ struct watch {
   std::vector<std::string> queues; ///< a single "*": all of the tenant
   bool agents = false;
 };
-struct wallboard_wake { std::uint64_t generation = 0; };
-struct wallboard_made { std::string scope; std::shared_ptr<const std::string> json; };
+struct wallboard_wake {
+  std::uint64_t generation = 0;
+};
+struct wallboard_made {
+  std::string scope;
+  std::shared_ptr<const std::string> json;
+};
 using wallboard_letter = std::variant<watch, wallboard_wake, wallboard_made>;
 
 // --------------------------------------------------------------------------------------- supervision
 
 /// An actor of this id was spawned: watch it.
-struct spawned_agent { agent_id agent; };
-struct spawned_interaction { interaction_id interaction; pool_id pool{}; };
-struct spawned_queue { queue_id queue; };
-struct spawned_pool { pool_id pool{}; };
-struct interaction_state_read { interaction_id interaction; std::shared_ptr<const routing::conversation_state> state; };
-struct pool_state_read { pool_id pool{}; std::shared_ptr<const routing::pool_snapshot> snapshot; };
-using supervision_letter = std::variant<spawned_agent, spawned_interaction, spawned_queue, spawned_pool, interaction_state_read, pool_state_read>;
+struct spawned_agent {
+  agent_id agent;
+};
+struct spawned_interaction {
+  interaction_id interaction;
+  pool_id pool{};
+};
+struct spawned_queue {
+  queue_id queue;
+};
+struct spawned_pool {
+  pool_id pool{};
+};
+struct interaction_state_read {
+  interaction_id interaction;
+  std::shared_ptr<const routing::conversation_state> state;
+};
+struct pool_state_read {
+  pool_id pool{};
+  std::shared_ptr<const routing::pool_snapshot> snapshot;
+};
+using supervision_letter = std::variant<spawned_agent, spawned_interaction, spawned_queue, spawned_pool,
+                                        interaction_state_read, pool_state_read>;
 
 } // namespace strowger::actors

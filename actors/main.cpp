@@ -26,9 +26,11 @@ int main(int argc, char** argv) {
   if (argc > 1 && std::string{argv[1]} == "sim") return hand_over_to("strowger-sim", argc, argv);
   if (argc > 1 && std::string{argv[1]} == "load") return hand_over_to("strowger-load", argc, argv);
 
-  CLI::App app{"Strowger: routes every call, chat, e-mail and task to the right agent; nothing is lost.", "strowger"};
+  CLI::App app{"Strowger: routes every call, chat, e-mail and task to the right agent; nothing is lost.",
+               "strowger"};
   app.require_subcommand(1);
-  app.footer("Run `strowger COMMAND --help` for one command. `strowger sim --help` is the simulator, `strowger load --help` the load\n"
+  app.footer("Run `strowger COMMAND --help` for one command. `strowger sim --help` is the simulator, "
+             "`strowger load --help` the load\n"
              "generator. A running engine is spoken to over its control socket (--config tells where).");
   int status = 0;
   add_serve(app, argv, status);

@@ -12,8 +12,12 @@ using prometheus::MetricType;
 
 class families {
 public:
-  void counter(const std::string& name, const std::string& help, std::uint64_t value) { add(name, help, MetricType::Counter, static_cast<double>(value)); }
-  void gauge(const std::string& name, const std::string& help, double value) { add(name, help, MetricType::Gauge, value); }
+  void counter(const std::string& name, const std::string& help, std::uint64_t value) {
+    add(name, help, MetricType::Counter, static_cast<double>(value));
+  }
+  void gauge(const std::string& name, const std::string& help, double value) {
+    add(name, help, MetricType::Gauge, value);
+  }
   [[nodiscard]] std::string text() const { return prometheus::TextSerializer{}.Serialize(all_); }
 
 private:
@@ -23,8 +27,10 @@ private:
     family.help = help;
     family.type = type;
     ClientMetric metric;
-    if (type == MetricType::Counter) metric.counter.value = value;
-    else metric.gauge.value = value;
+    if (type == MetricType::Counter)
+      metric.counter.value = value;
+    else
+      metric.gauge.value = value;
     family.metric.push_back(std::move(metric));
     all_.push_back(std::move(family));
   }
@@ -40,25 +46,32 @@ void add_engine(families& to, const house& shared) {
   to.counter("facts_total", "Facts decided", counted.facts);
   to.counter("groups_total", "Groups made durable", counted.groups);
   to.counter("records_total", "Records made durable", counted.records);
-  to.counter("appends_retried_total", "Commits tried again after the disk refused them", counted.appends_retried);
+  to.counter("appends_retried_total", "Commits tried again after the disk refused them",
+             counted.appends_retried);
   to.counter("arrivals_total", "Conversations begun", counted.arrivals);
   to.counter("offers_total", "Offers made", counted.offers);
   to.counter("messages_total", "Messages durable", counted.messages);
   to.counter("quarantined_total", "Interactions put aside after an input failed twice", counted.quarantined);
   to.counter("rebuilt_actors_total", "Actors rebuilt from the journal", counted.rebuilt_actors);
-  to.counter("dropped_letters_total", "Letters over a bound while their actor was being rebuilt", counted.dropped_letters);
+  to.counter("dropped_letters_total", "Letters over a bound while their actor was being rebuilt",
+             counted.dropped_letters);
   to.counter("broken_invariants_total", "Invariants found broken at run time", counted.broken_invariants);
   to.counter("window_full_total", "Arrivals refused because the journal was behind", counted.window_full);
-  to.gauge("interactions_open", "Interactions that are not over", static_cast<double>(shared.interactions.size()));
+  to.gauge("interactions_open", "Interactions that are not over",
+           static_cast<double>(shared.interactions.size()));
   to.gauge("admitting", "1 while newcomers are admitted", shared.door.admits() ? 1 : 0);
 }
 
 void add_journal(families& to, const storage::journal_figures& figures) {
   to.counter("journal_bytes_total", "Bytes of groups committed", figures.bytes);
-  to.gauge("journal_in_flight_seconds", "Age of the commit in hand, 0 when there is none", in_seconds(figures.in_flight));
-  to.gauge("journal_commit_p50_seconds", "Median of the last 1024 writes with their sync", in_seconds(figures.p50));
-  to.gauge("journal_commit_p99_seconds", "99th percentile of the last 1024 writes with their sync", in_seconds(figures.p99));
-  to.gauge("journal_commit_max_seconds", "Slowest of the last 1024 writes with their sync", in_seconds(figures.max));
+  to.gauge("journal_in_flight_seconds", "Age of the commit in hand, 0 when there is none",
+           in_seconds(figures.in_flight));
+  to.gauge("journal_commit_p50_seconds", "Median of the last 1024 writes with their sync",
+           in_seconds(figures.p50));
+  to.gauge("journal_commit_p99_seconds", "99th percentile of the last 1024 writes with their sync",
+           in_seconds(figures.p99));
+  to.gauge("journal_commit_max_seconds", "Slowest of the last 1024 writes with their sync",
+           in_seconds(figures.max));
   to.gauge("journal_reserve", "1 while the reserve for a full disk is set aside", figures.reserve ? 1 : 0);
   to.gauge("journal_disk_full", "1 while the disk has no room", figures.disk_full ? 1 : 0);
 }
@@ -67,7 +80,8 @@ void add_follower(families& to, const storage::follower_figures& figures) {
   to.counter("follower_records_total", "Records folded by the follower", figures.records);
   to.counter("snapshots_total", "Snapshots written", figures.snapshots);
   to.counter("snapshot_failures_total", "Snapshots that could not be written", figures.snapshot_failures);
-  to.gauge("follower_groups_waiting", "Groups the follower has still to fold", static_cast<double>(figures.waiting));
+  to.gauge("follower_groups_waiting", "Groups the follower has still to fold",
+           static_cast<double>(figures.waiting));
   to.gauge("follower_failed", "1 when the follower stopped folding", figures.failure.empty() ? 0 : 1);
 }
 
@@ -79,19 +93,23 @@ void add_surfaces(families& to, const engine::inside& of) {
     to.counter("web_requests_total", "HTTP requests", web.requests);
     to.counter("web_frames_in_total", "WebSocket messages received", web.frames_in);
     to.counter("web_frames_out_total", "WebSocket messages sent", web.frames_out);
-    to.counter("web_refused_total", "Connections refused at a bound", web.refused_total + web.refused_address + web.refused_rate);
-    to.counter("web_closed_malformed_total", "Connections closed for what they sent", web.closed_malformed + web.closed_too_big + web.closed_too_fast);
+    to.counter("web_refused_total", "Connections refused at a bound",
+               web.refused_total + web.refused_address + web.refused_rate);
+    to.counter("web_closed_malformed_total", "Connections closed for what they sent",
+               web.closed_malformed + web.closed_too_big + web.closed_too_fast);
     to.counter("web_closed_slow_total", "Connections closed because they did not read", web.closed_slow);
   }
   if (of.chat) {
     const auto chat = of.chat->count();
-    to.gauge("chat_conversations", "Web chat conversations open", static_cast<double>(chat.conversations_open));
+    to.gauge("chat_conversations", "Web chat conversations open",
+             static_cast<double>(chat.conversations_open));
     to.gauge("chat_pages", "Web chat pages open", static_cast<double>(chat.pages_open));
   }
   if (of.desks) {
     const auto desks = of.desks->count();
     to.gauge("desktop_pages", "Desktop pages open", static_cast<double>(desks.pages));
-    to.counter("desktop_wrong_passwords_total", "Sign-ins with a wrong name or password", desks.wrong_passwords);
+    to.counter("desktop_wrong_passwords_total", "Sign-ins with a wrong name or password",
+               desks.wrong_passwords);
   }
 }
 

@@ -4,20 +4,22 @@
 #include <string>
 #include <string_view>
 
-/// Who may do what: the one place where roles are looked at. Tenants never cross: callers look names up within the person's tenant.
+/// Who may do what: the one place where roles are looked at. Tenants never cross: callers look names up
+/// within the person's tenant.
 namespace strowger::actors {
 
 enum class action {
-  serve,               ///< be offered and handle interactions
-  watch_queue,         ///< see a queue's figures
-  watch_agents,        ///< see who does what
+  serve,        ///< be offered and handle interactions
+  watch_queue,  ///< see a queue's figures
+  watch_agents, ///< see who does what
   force_agent_state,
   move_interaction,
   raise_priority,
   cancel_interaction,
 };
 
-/// Whether `who` may do `what`, for actions on a queue or its interactions: there. An empty queue asks for none in particular.
+/// Whether `who` may do `what`, for actions on a queue or its interactions: there. An empty queue asks for
+/// none in particular.
 [[nodiscard]] bool may(const person_settings& who, action what, std::string_view queue = {});
 
 } // namespace strowger::actors

@@ -9,7 +9,8 @@ namespace strowger::actors {
 
 namespace ro = routing;
 
-pool_shell::pool_shell(caf::actor_config& setup, house& shared, pool_id id, std::shared_ptr<const ro::pool_snapshot> state)
+pool_shell::pool_shell(caf::actor_config& setup, house& shared, pool_id id,
+                       std::shared_ptr<const ro::pool_snapshot> state)
   : pool_actor::base(setup), house_{shared}, id_{id}, pool_{*state}, line_{shared.lines.at(id)},
     window_{id, [this](append batch) {
               append_sent_ms_ = house_.time.steady_ms();
@@ -21,12 +22,15 @@ pool_shell::behavior_type pool_shell::make_behavior() {
 }
 
 void pool_shell::take(pool_letter& letter) {
-  const bool can_wait = std::holds_alternative<pool_request>(letter) || std::holds_alternative<scoped_request>(letter) ||
+  const bool can_wait = std::holds_alternative<pool_request>(letter) ||
+                        std::holds_alternative<scoped_request>(letter) ||
                         std::holds_alternative<ask_agent_standing>(letter) ||
                         std::holds_alternative<ask_interaction_standing>(letter);
   if (failed_ && can_wait) {
-    if (held_.size() < held_max) held_.push_back(std::move(letter));
-    else ++house_.counters.dropped_letters;
+    if (held_.size() < held_max)
+      held_.push_back(std::move(letter));
+    else
+      ++house_.counters.dropped_letters;
     return;
   }
   std::visit([this](auto& one) { on(one); }, letter);
@@ -35,7 +39,8 @@ void pool_shell::take(pool_letter& letter) {
 void pool_shell::on(pool_request& asked) {
   if (window_.size() >= window_max && std::holds_alternative<ro::interaction_arrived>(asked.what)) {
     ++house_.counters.window_full;
-    window_.then(answer{asked.reply, ro::error{ro::error_code::limit_reached, "the journal is behind; try again shortly"}});
+    window_.then(answer{
+        asked.reply, ro::error{ro::error_code::limit_reached, "the journal is behind; try again shortly"}});
   } else {
     feed_or_rebuild(std::move(asked));
   }
@@ -46,11 +51,15 @@ void pool_shell::on(scoped_request& asked) {
   const auto* entry = pool_.find(asked.interaction);
   const auto* queue = entry ? pool_.find(entry->queue) : nullptr;
   std::optional<ro::error> refused;
-  if (!queue || queue->settings.tenant != asked.tenant) refused = ro::error{ro::error_code::unknown_interaction, "there is no such interaction"};
-  else if (std::none_of(asked.queues.begin(), asked.queues.end(), [&](const auto& name) { return name == "*" || name == queue->settings.name; }))
+  if (!queue || queue->settings.tenant != asked.tenant)
+    refused = ro::error{ro::error_code::unknown_interaction, "there is no such interaction"};
+  else if (std::none_of(asked.queues.begin(), asked.queues.end(),
+                        [&](const auto& name) { return name == "*" || name == queue->settings.name; }))
     refused = ro::error{ro::error_code::forbidden, "it is not in one of your queues"};
-  if (refused) window_.then(answer{asked.request.reply, std::move(refused)});
-  else feed_or_rebuild(std::move(asked.request));
+  if (refused)
+    window_.then(answer{asked.request.reply, std::move(refused)});
+  else
+    feed_or_rebuild(std::move(asked.request));
   flush();
 }
 
@@ -92,7 +101,8 @@ void pool_shell::begin_rebuild(pool_request failed) {
   read_state_back();
 }
 
-/// What was decided must be folded by the follower first; the state here may be half changed and is not used any more.
+/// What was decided must be folded by the follower first; the state here may be half changed and is not used
+/// any more.
 void pool_shell::read_state_back() {
   if (!failed_ || reading_back_ || window_.size() > 0) return;
   if (!house_.read_pool) {
@@ -128,9 +138,11 @@ void pool_shell::on(pool_rebuilt& rebuilt) {
 void pool_shell::quarantine(pool_request failed) {
   ++house_.counters.quarantined;
   const auto interaction = interaction_of(pool_, failed.what);
-  window_.then(answer{failed.reply, ro::error{ro::error_code::wrong_state, "this input failed twice and was put aside"}});
+  window_.then(answer{failed.reply,
+                      ro::error{ro::error_code::wrong_state, "this input failed twice and was put aside"}});
   if (!interaction || !pool_.find(interaction)) return;
-  house_.report(severity::alarm, "event=interaction_quarantined interaction=" + std::to_string(interaction.value()));
+  house_.report(severity::alarm,
+                "event=interaction_quarantined interaction=" + std::to_string(interaction.value()));
   try {
     if (auto outcome = feed(ro::quarantine_interaction{interaction}, {}); !outcome)
       report_broken("quarantine was refused: " + outcome.reason().detail);
@@ -140,7 +152,8 @@ void pool_shell::quarantine(pool_request failed) {
 }
 
 void pool_shell::on(appended& back) {
-  if (window_.idle()) return; // of the actor this one stands in for: its records are part of the state it began with
+  if (window_.idle())
+    return; // of the actor this one stands in for: its records are part of the state it began with
   const auto took = house_.time.steady_ms() - append_sent_ms_;
   if (took > stall_ms && !failed_) {
     house_.report(severity::warning, "event=journal_stalled ms=" + std::to_string(took));
@@ -156,9 +169,12 @@ void pool_shell::on(pool_wake& wake) {
   if (wake.generation != wake_generation_) return;
   wake_at_.reset();
   // While the journal stands still nobody is late: what people answered may be waiting in our own window.
-  if (!window_.idle() && house_.time.steady_ms() - append_sent_ms_ > stall_ms / 2) wake_withheld_ = true;
-  else if (failed_) wake_withheld_ = true;
-  else feed_or_rebuild({ro::time_passed{}, {}, {}});
+  if (!window_.idle() && house_.time.steady_ms() - append_sent_ms_ > stall_ms / 2)
+    wake_withheld_ = true;
+  else if (failed_)
+    wake_withheld_ = true;
+  else
+    feed_or_rebuild({ro::time_passed{}, {}, {}});
   flush();
 }
 
@@ -204,9 +220,12 @@ void pool_shell::release(const news& record) {
 }
 
 void pool_shell::release(after& what) {
-  if (auto* one = std::get_if<answer>(&what)) reply(one->reply, std::move(one->refused));
-  else if (auto* agent = std::get_if<standing_for_agent>(&what)) send_standing(agent->agent);
-  else send_standing(std::get<standing_for_interaction>(what).interaction);
+  if (auto* one = std::get_if<answer>(&what))
+    reply(one->reply, std::move(one->refused));
+  else if (auto* agent = std::get_if<standing_for_agent>(&what))
+    send_standing(agent->agent);
+  else
+    send_standing(std::get<standing_for_interaction>(what).interaction);
 }
 
 void pool_shell::send_standing(agent_id agent) {
@@ -234,7 +253,8 @@ void pool_shell::tell_everybody() {
     enter_agent(house_, id_, agent);
     window_.then(standing_for_agent{agent.id});
   });
-  pool_.each_interaction([this](const ro::interaction_entry& one) { window_.then(standing_for_interaction{one.id}); });
+  pool_.each_interaction(
+      [this](const ro::interaction_entry& one) { window_.then(standing_for_interaction{one.id}); });
 }
 
 void pool_shell::reply(const answer_to& to, std::optional<ro::error> refused) {
@@ -255,7 +275,8 @@ void pool_shell::report_broken(const std::string& what) {
 interaction_id interaction_of(const ro::pool_state& pool, const ro::pool_event& what) {
   return std::visit(
       [&pool](const auto& event) -> interaction_id {
-        if constexpr (requires { event.interaction; }) return event.interaction;
+        if constexpr (requires { event.interaction; })
+          return event.interaction;
         else if constexpr (requires { event.offer; }) {
           const auto* offer = pool.find(event.offer);
           return offer ? offer->interaction : interaction_id{};

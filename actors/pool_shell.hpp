@@ -6,12 +6,14 @@
 
 namespace strowger::actors {
 
-/// The shell around one pool machine: stamps, applies, appends, and when it is durable tells those it concerns. No rules.
+/// The shell around one pool machine: stamps, applies, appends, and when it is durable tells those it
+/// concerns. No rules.
 ///
-/// Order: apply -> append -> durable -> tell. Refusals wait behind what was decided before them. The window of decided and
-/// not yet durable records is bounded: beyond `window_max` arrivals are refused as `restarting` would be, all else goes on.
-/// An input on which the machine throws is tried once more on a state rebuilt from the journal; failing again it is
-/// quarantined with its interaction. Letters that come meanwhile are held.
+/// Order: apply -> append -> durable -> tell. Refusals wait behind what was decided before them. The window
+/// of decided and not yet durable records is bounded: beyond `window_max` arrivals are refused as
+/// `restarting` would be, all else goes on. An input on which the machine throws is tried once more on a
+/// state rebuilt from the journal; failing again it is quarantined with its interaction. Letters that come
+/// meanwhile are held.
 class pool_shell : public pool_actor::base {
 public:
   static constexpr std::size_t window_max = 20'000;
@@ -19,14 +21,22 @@ public:
   /// An append that took longer than this stood still: people's deadlines are moved by its length.
   static constexpr std::int64_t stall_ms = 500;
 
-  pool_shell(caf::actor_config& setup, house& shared, pool_id id, std::shared_ptr<const routing::pool_snapshot> state);
+  pool_shell(caf::actor_config& setup, house& shared, pool_id id,
+             std::shared_ptr<const routing::pool_snapshot> state);
   behavior_type make_behavior() override;
   const char* name() const override { return "pool"; }
 
 private:
-  struct standing_for_agent { agent_id agent; };
-  struct standing_for_interaction { interaction_id interaction; };
-  struct answer { answer_to reply; std::optional<routing::error> refused; };
+  struct standing_for_agent {
+    agent_id agent;
+  };
+  struct standing_for_interaction {
+    interaction_id interaction;
+  };
+  struct answer {
+    answer_to reply;
+    std::optional<routing::error> refused;
+  };
   using after = std::variant<answer, standing_for_agent, standing_for_interaction>;
 
   void take(pool_letter& letter);
@@ -62,11 +72,11 @@ private:
   stream_window<after> window_;
   routing::pool_facts facts_;
   std::int64_t append_sent_ms_ = 0;
-  bool wake_withheld_ = false;           ///< a deadline passed while the journal stood still
+  bool wake_withheld_ = false; ///< a deadline passed while the journal stood still
   std::uint64_t wake_generation_ = 0;
   std::optional<moment> wake_at_;
 
-  std::optional<pool_request> failed_;   ///< being rebuilt; tried again afterwards
+  std::optional<pool_request> failed_; ///< being rebuilt; tried again afterwards
   bool reading_back_ = false;
   std::deque<pool_letter> held_;
 };

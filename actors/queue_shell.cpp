@@ -14,7 +14,8 @@ void queue_shell::on(at_the_door& what) {
 
 void queue_shell::on(told& what) {
   for (const auto& fact : std::get<storage::pool_record>(what.record->what).facts)
-    if (const auto* removed = std::get_if<routing::fact::queue_removed>(&fact); removed && removed->queue == id_) {
+    if (const auto* removed = std::get_if<routing::fact::queue_removed>(&fact);
+        removed && removed->queue == id_) {
       house_.queues.remove(id_);
       quit();
     }

@@ -3,11 +3,12 @@
 
 namespace strowger::actors {
 
-/// The door and waiting room of one queue. What competes (who waits in which place, admission) is the pool's; the queue actor is
-/// where arrivals come in and where comfort is given.
+/// The door and waiting room of one queue. What competes (who waits in which place, admission) is the pool's;
+/// the queue actor is where arrivals come in and where comfort is given.
 class queue_shell : public queue_actor::base {
 public:
-  queue_shell(caf::actor_config& setup, house& shared, pool_id pool, queue_id id) : queue_actor::base(setup), house_{shared}, pool_{pool}, id_{id} {}
+  queue_shell(caf::actor_config& setup, house& shared, pool_id pool, queue_id id)
+    : queue_actor::base(setup), house_{shared}, pool_{pool}, id_{id} {}
   behavior_type make_behavior() override;
   const char* name() const override { return "queue"; }
 

@@ -7,12 +7,21 @@
 
 namespace strowger::actors {
 
-/// Names and ids of agents and queues over all pools, as far as they are durable. Written by the pools' shells, read by everybody.
-/// Any thread.
+/// Names and ids of agents and queues over all pools, as far as they are durable. Written by the pools'
+/// shells, read by everybody. Any thread.
 class roster {
 public:
-  struct person { agent_id id; pool_id pool{}; std::string tenant, name; };
-  struct queue { queue_id id; pool_id pool{}; std::string tenant, name; bool closing = false; };
+  struct person {
+    agent_id id;
+    pool_id pool{};
+    std::string tenant, name;
+  };
+  struct queue {
+    queue_id id;
+    pool_id pool{};
+    std::string tenant, name;
+    bool closing = false;
+  };
 
   void put(person one);
   void put(queue one);

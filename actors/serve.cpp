@@ -24,15 +24,19 @@ std::filesystem::path pages_folder(const std::string& given) {
   if (!given.empty()) return given;
   const auto here = own_path().parent_path();
   for (const auto& candidate : {here / "../share/strowger/pages", here / "../../pages", here / "../pages"})
-    if (std::filesystem::exists(candidate / "desktop" / "index.html")) return std::filesystem::weakly_canonical(candidate);
+    if (std::filesystem::exists(candidate / "desktop" / "index.html"))
+      return std::filesystem::weakly_canonical(candidate);
   return {};
 }
 
 void log_line(severity how, const std::string& line) {
   switch (how) {
-  case severity::info: return spdlog::info(line);
-  case severity::warning: return spdlog::warn(line);
-  case severity::alarm: return spdlog::error(line);
+  case severity::info:
+    return spdlog::info(line);
+  case severity::warning:
+    return spdlog::warn(line);
+  case severity::alarm:
+    return spdlog::error(line);
   }
 }
 
@@ -55,19 +59,22 @@ void wait_for_drain(const engine& running, routing::milliseconds limit, const si
 
 enum class ending { drained, restart };
 
-ending serve_until_signal(engine& running, const engine_configuration& configuration, const sigset_t& signals) {
+ending serve_until_signal(engine& running, const engine_configuration& configuration,
+                          const sigset_t& signals) {
   for (;;) {
     int got = 0;
     if (::sigwait(&signals, &got) != 0) continue;
     if (got == SIGHUP) {
-      if (auto done = running.reload(); !done) spdlog::error("event=reload_refused why=\"{}\"", done.reason().detail);
+      if (auto done = running.reload(); !done)
+        spdlog::error("event=reload_refused why=\"{}\"", done.reason().detail);
     } else if (got == SIGUSR2) {
       return ending::restart;
     } else if (!running.must_stop().empty()) {
       return ending::drained;
     } else {
       running.drain();
-      spdlog::info("event=draining open={} limit_ms={}", running.open_interactions(), configuration.drain_limit.count());
+      spdlog::info("event=draining open={} limit_ms={}", running.open_interactions(),
+                   configuration.drain_limit.count());
       wait_for_drain(running, configuration.drain_limit, signals);
       return ending::drained;
     }
@@ -95,7 +102,8 @@ int serve(const serve_options& wanted, char** argv) {
       return 1;
     }
     for (std::size_t i = 0; i < read.configuration.listeners.size(); ++i)
-      spdlog::info("event=listening address={} port={}", read.configuration.listeners[i].address, running.port(i));
+      spdlog::info("event=listening address={} port={}", read.configuration.listeners[i].address,
+                   running.port(i));
     spdlog::info("event=serving open={}", running.open_interactions());
     how = serve_until_signal(running, read.configuration, signals);
     const auto why = running.must_stop();
@@ -118,9 +126,13 @@ int serve(const serve_options& wanted, char** argv) {
 
 void add_serve(CLI::App& app, char** argv, int& status) {
   auto wanted = std::make_shared<serve_options>();
-  auto* command = app.add_subcommand("serve", "Run the engine. SIGHUP reads the configuration again, SIGTERM drains and ends, SIGUSR2 restarts in place.");
-  command->add_option("--config,-c", wanted->config, "Configuration file (YAML)")->required()->check(CLI::ExistingFile);
-  command->add_option("--pages", wanted->pages, "Folder of the built web pages")->check(CLI::ExistingDirectory);
+  auto* command = app.add_subcommand("serve", "Run the engine. SIGHUP reads the configuration again, SIGTERM "
+                                              "drains and ends, SIGUSR2 restarts in place.");
+  command->add_option("--config,-c", wanted->config, "Configuration file (YAML)")
+      ->required()
+      ->check(CLI::ExistingFile);
+  command->add_option("--pages", wanted->pages, "Folder of the built web pages")
+      ->check(CLI::ExistingDirectory);
   command->add_flag("--demo", wanted->demo, "Serve the demo shop under /demo/");
   command->callback([wanted, argv, &status] { status = serve(*wanted, argv); });
 }

@@ -26,35 +26,43 @@ void enter(house& shared, pool_id pool, agent_id id, const routing::agent_settin
 
 void enter_names(house& shared, pool_id pool, const routing::pool_fact& what) {
   namespace fact = routing::fact;
-  if (const auto* queue = std::get_if<fact::queue_configured>(&what)) enter(shared, pool, queue->queue, queue->settings, false);
-  else if (const auto* agent = std::get_if<fact::agent_configured>(&what)) enter(shared, pool, agent->agent, agent->settings);
+  if (const auto* queue = std::get_if<fact::queue_configured>(&what))
+    enter(shared, pool, queue->queue, queue->settings, false);
+  else if (const auto* agent = std::get_if<fact::agent_configured>(&what))
+    enter(shared, pool, agent->agent, agent->settings);
   else if (const auto* closing = std::get_if<fact::queue_closing>(&what)) {
     if (auto known = shared.names.find(closing->queue)) {
       known->closing = true;
       shared.names.put(*known);
     }
-  } else if (const auto* no_queue = std::get_if<fact::queue_removed>(&what)) shared.names.remove(no_queue->queue);
-  else if (const auto* no_agent = std::get_if<fact::agent_removed>(&what)) shared.names.remove(no_agent->agent);
+  } else if (const auto* no_queue = std::get_if<fact::queue_removed>(&what))
+    shared.names.remove(no_queue->queue);
+  else if (const auto* no_agent = std::get_if<fact::agent_removed>(&what))
+    shared.names.remove(no_agent->agent);
 }
 
 void enter_queue(house& shared, pool_id pool, const routing::queue_entry& queue) {
   enter(shared, pool, queue.id, queue.settings, queue.closing);
 }
 
-void enter_agent(house& shared, pool_id pool, const routing::agent_entry& agent) { enter(shared, pool, agent.id, agent.settings); }
+void enter_agent(house& shared, pool_id pool, const routing::agent_entry& agent) {
+  enter(shared, pool, agent.id, agent.settings);
+}
 
 std::optional<person_settings> person_of(const house& shared, agent_id agent) {
   const auto named = shared.names.find(agent);
   if (!named) return std::nullopt;
   const auto configuration = shared.configuration();
-  const auto found = std::find_if(configuration->people.begin(), configuration->people.end(),
-                                  [&](const auto& one) { return one.name == named->name && one.tenant == named->tenant; });
+  const auto found =
+      std::find_if(configuration->people.begin(), configuration->people.end(),
+                   [&](const auto& one) { return one.name == named->name && one.tenant == named->tenant; });
   if (found == configuration->people.end()) return std::nullopt;
   return *found;
 }
 
 std::string display_name(const house& shared, agent_id agent) {
-  if (const auto person = person_of(shared, agent)) return person->display_name.empty() ? person->name : person->display_name;
+  if (const auto person = person_of(shared, agent))
+    return person->display_name.empty() ? person->name : person->display_name;
   if (const auto named = shared.names.find(agent)) return named->name;
   return routing::to_text(agent);
 }

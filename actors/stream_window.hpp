@@ -9,8 +9,9 @@
 
 namespace strowger::actors {
 
-/// An owner's side of the stream: what it has decided and is not yet durable, in order, and what is to be done once it is.
-/// At most one append is under way; what is decided meanwhile leaves together when it returns. One actor's, no threads.
+/// An owner's side of the stream: what it has decided and is not yet durable, in order, and what is to be
+/// done once it is. At most one append is under way; what is decided meanwhile leaves together when it
+/// returns. One actor's, no threads.
 template <class After>
 class stream_window {
 public:
@@ -30,7 +31,9 @@ public:
   /// Records decided and not yet durable.
   [[nodiscard]] std::size_t size() const { return under_way_count_ + next_.records.size(); }
   [[nodiscard]] bool idle() const { return !under_way_; }
-  [[nodiscard]] bool nothing_owed() const { return head_ == owed_.size() && !under_way_ && next_.records.empty() && next_.kept.empty(); }
+  [[nodiscard]] bool nothing_owed() const {
+    return head_ == owed_.size() && !under_way_ && next_.records.empty() && next_.kept.empty();
+  }
 
   /// Sends what is waiting if nothing is under way, and does what waits for nothing.
   template <class OnAfter>
@@ -44,7 +47,8 @@ public:
     release_afters(on_after);
   }
 
-  /// The append under way is durable: `on_record(news)` and `on_after(After&)` are called in the order of the decisions.
+  /// The append under way is durable: `on_record(news)` and `on_after(After&)` are called in the order of the
+  /// decisions.
   template <class OnRecord, class OnAfter>
   void returned(const appended& what, OnRecord on_record, OnAfter on_after) {
     assert(under_way_ && what.count == under_way_count_);

@@ -6,8 +6,9 @@
 
 namespace strowger::actors {
 
-supervision_shell::supervision_shell(caf::actor_config& setup, house& shared,
-                                     std::function<void(pool_id, std::shared_ptr<const routing::conversation_state>)> resume)
+supervision_shell::supervision_shell(
+    caf::actor_config& setup, house& shared,
+    std::function<void(pool_id, std::shared_ptr<const routing::conversation_state>)> resume)
   : supervision_actor::base(setup), house_{shared}, resume_{std::move(resume)} {}
 
 supervision_shell::behavior_type supervision_shell::make_behavior() {
@@ -21,7 +22,9 @@ void supervision_shell::watch_over(caf::actor_addr address, watched who) {
   watched_[address.id()] = who;
 }
 
-void supervision_shell::on(spawned_pool& what) { watch_over(house_.pools.find(what.pool).address(), what.pool); }
+void supervision_shell::on(spawned_pool& what) {
+  watch_over(house_.pools.find(what.pool).address(), what.pool);
+}
 
 void supervision_shell::on(spawned_interaction& what) {
   const auto actor = house_.interactions.find(what.interaction);
@@ -53,11 +56,13 @@ void supervision_shell::down(const caf::down_msg& message) {
 
 void supervision_shell::rebuild(pool_id id) {
   if (!house_.pools.hold(id)) return;
-  if (!house_.read_pool) return house_.stop_engine("a pool's actor died and there is no follower to rebuild it from");
+  if (!house_.read_pool)
+    return house_.stop_engine("a pool's actor died and there is no follower to rebuild it from");
   ++house_.counters.rebuilt_actors;
-  house_.read_pool(id, [self = supervision_actor{this}, id](std::shared_ptr<const routing::pool_snapshot> snapshot) {
-    caf::anon_send(self, supervision_letter{pool_state_read{id, std::move(snapshot)}});
-  });
+  house_.read_pool(
+      id, [self = supervision_actor{this}, id](std::shared_ptr<const routing::pool_snapshot> snapshot) {
+        caf::anon_send(self, supervision_letter{pool_state_read{id, std::move(snapshot)}});
+      });
 }
 
 void supervision_shell::on(pool_state_read& what) {
@@ -73,14 +78,16 @@ void supervision_shell::rebuild(interaction_id id) {
   if (home == homes_.end() || !house_.read_conversation || ++deaths_[id.value()] > deaths_max) {
     house_.report(severity::alarm, "event=interaction_given_up interaction=" + routing::to_text(id));
     house_.interactions.remove(id);
-    if (home != homes_.end()) house_.pools.tell(home->second, pool_request{routing::quarantine_interaction{id}, {}, {}});
+    if (home != homes_.end())
+      house_.pools.tell(home->second, pool_request{routing::quarantine_interaction{id}, {}, {}});
     homes_.erase(id);
     return;
   }
   ++house_.counters.rebuilt_actors;
-  house_.read_conversation(id, [self = supervision_actor{this}, id](std::shared_ptr<const routing::conversation_state> state) {
-    caf::anon_send(self, supervision_letter{interaction_state_read{id, std::move(state)}});
-  });
+  house_.read_conversation(
+      id, [self = supervision_actor{this}, id](std::shared_ptr<const routing::conversation_state> state) {
+        caf::anon_send(self, supervision_letter{interaction_state_read{id, std::move(state)}});
+      });
 }
 
 void supervision_shell::on(interaction_state_read& what) {

@@ -6,14 +6,16 @@
 
 namespace strowger::actors {
 
-/// Watches pools, interactions, agents and queues. One that dies is rebuilt from what the follower has folded of its stream; the
-/// directory holds its letters meanwhile.
+/// Watches pools, interactions, agents and queues. One that dies is rebuilt from what the follower has folded
+/// of its stream; the directory holds its letters meanwhile.
 class supervision_shell : public supervision_actor::base {
 public:
-  /// An actor that dies this often is not rebuilt again: its interaction is quarantined, an agent or queue is given up with an alarm.
+  /// An actor that dies this often is not rebuilt again: its interaction is quarantined, an agent or queue is
+  /// given up with an alarm.
   static constexpr int deaths_max = 5;
 
-  supervision_shell(caf::actor_config& setup, house& shared, std::function<void(pool_id, std::shared_ptr<const routing::conversation_state>)> resume);
+  supervision_shell(caf::actor_config& setup, house& shared,
+                    std::function<void(pool_id, std::shared_ptr<const routing::conversation_state>)> resume);
   behavior_type make_behavior() override;
   const char* name() const override { return "supervision"; }
 

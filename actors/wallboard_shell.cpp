@@ -28,16 +28,19 @@ void wallboard_shell::on(watch& what) {
   auto& wanted = scopes_[key];
   wanted.sessions.push_back(what.session);
   wanted.wanted = what;
-  if (wanted.last) house_.desks->update(what.session, channels::desktop::wallboard_update{wanted.last});
-  else make(key, wanted);
+  if (wanted.last)
+    house_.desks->update(what.session, channels::desktop::wallboard_update{wanted.last});
+  else
+    make(key, wanted);
   if (was_quiet) delayed_send(this, interval, wallboard_letter{wallboard_wake{++generation_}});
 }
 
 void wallboard_shell::make(const std::string& key, const scope& one) {
   if (!house_.make_wallboard) return;
-  house_.make_wallboard(one.wanted, [self = wallboard_actor{this}, key](std::shared_ptr<const std::string> json) {
-    caf::anon_send(self, wallboard_letter{wallboard_made{key, std::move(json)}});
-  });
+  house_.make_wallboard(one.wanted,
+                        [self = wallboard_actor{this}, key](std::shared_ptr<const std::string> json) {
+                          caf::anon_send(self, wallboard_letter{wallboard_made{key, std::move(json)}});
+                        });
 }
 
 void wallboard_shell::on(wallboard_wake& what) {
@@ -50,7 +53,8 @@ void wallboard_shell::on(wallboard_made& what) {
   const auto found = scopes_.find(what.scope);
   if (found == scopes_.end() || (found->second.last && *found->second.last == *what.json)) return;
   found->second.last = what.json;
-  for (const auto session : found->second.sessions) house_.desks->update(session, channels::desktop::wallboard_update{what.json});
+  for (const auto session : found->second.sessions)
+    house_.desks->update(session, channels::desktop::wallboard_update{what.json});
 }
 
 } // namespace strowger::actors

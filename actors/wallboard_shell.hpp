@@ -4,8 +4,8 @@
 
 namespace strowger::actors {
 
-/// Sends the wallboard to the pages that watch it, at most once a second and only when it changed. Made once per scope (tenant and
-/// queues), however many watch.
+/// Sends the wallboard to the pages that watch it, at most once a second and only when it changed. Made once
+/// per scope (tenant and queues), however many watch.
 class wallboard_shell : public wallboard_actor::base {
 public:
   static constexpr std::chrono::milliseconds interval{1'000};

@@ -11,7 +11,8 @@ namespace desktop = channels::desktop;
 namespace {
 
 bool in_scope(const watch& scope, const std::string& queue) {
-  return std::any_of(scope.queues.begin(), scope.queues.end(), [&](const auto& name) { return name == "*" || name == queue; });
+  return std::any_of(scope.queues.begin(), scope.queues.end(),
+                     [&](const auto& name) { return name == "*" || name == queue; });
 }
 
 /// What waits, rings and talks now, per queue; who holds what.
@@ -22,7 +23,8 @@ struct present {
   explicit present(const ro::pool_state& pool) {
     pool.each_interaction([this](const ro::interaction_entry& one) {
       if (one.phase == ro::interaction_phase::offered) ++offered[one.queue];
-      const bool served = one.phase == ro::interaction_phase::assigned || one.phase == ro::interaction_phase::talking;
+      const bool served =
+          one.phase == ro::interaction_phase::assigned || one.phase == ro::interaction_phase::talking;
       if (served) ++connected[one.queue];
       if (served) talking_or_wrapping[one.lead].first = true;
       if (one.phase == ro::interaction_phase::wrapping) talking_or_wrapping[one.lead].second = true;
@@ -35,20 +37,24 @@ std::string variant_text(const ro::queue_settings& settings) {
   return "answered within " + std::to_string(seconds) + " s of all that ended, abandons negative";
 }
 
-desktop::queue_row row_of(const ro::pool_state& pool, const ro::queue_entry& queue, const present& now, const ro::kpi::statistics* figures, stamp at) {
+desktop::queue_row row_of(const ro::pool_state& pool, const ro::queue_entry& queue, const present& now,
+                          const ro::kpi::statistics* figures, stamp at) {
   desktop::queue_row row;
   row.name = queue.settings.name;
   row.waiting = static_cast<std::uint32_t>(pool.waiting_in(queue.id));
-  if (const auto oldest = pool.oldest_waiting_in(queue.id)) row.longest_wait = std::max(ro::milliseconds{0}, at.at - *oldest);
+  if (const auto oldest = pool.oldest_waiting_in(queue.id))
+    row.longest_wait = std::max(ro::milliseconds{0}, at.at - *oldest);
   if (const auto found = now.offered.find(queue.id); found != now.offered.end()) row.offered = found->second;
-  if (const auto found = now.connected.find(queue.id); found != now.connected.end()) row.connected = found->second;
+  if (const auto found = now.connected.find(queue.id); found != now.connected.end())
+    row.connected = found->second;
   row.service_level_variant = variant_text(queue.settings);
   if (figures == nullptr || !figures->queues.contains(queue.id)) return row;
   const auto& counts = figures->queues.at(queue.id).total;
   row.enqueued = counts.enqueued;
   row.answered = counts.answered;
   row.abandoned = counts.abandoned;
-  if (counts.answered > 0) row.average_wait = counts.wait_answered / static_cast<std::int64_t>(counts.answered);
+  if (counts.answered > 0)
+    row.average_wait = counts.wait_answered / static_cast<std::int64_t>(counts.answered);
   if (const auto* level = ro::kpi::find_queue_kpi(ro::kpi::default_service_level))
     row.service_level = level->value(counts).value_or(1.0);
   return row;
@@ -66,14 +72,18 @@ desktop::agent_row row_of(const house& shared, const ro::agent_entry& agent, con
     row.limit = static_cast<std::uint16_t>(row.limit + agent.settings.capacity[channel]);
   }
   const auto held = now.talking_or_wrapping.find(agent.id);
-  row.activity = row.load == 0 ? "idle" : held == now.talking_or_wrapping.end() ? "offered" : held->second.first ? "talking" : "wrapping";
+  row.activity = row.load == 0                           ? "idle"
+                 : held == now.talking_or_wrapping.end() ? "offered"
+                 : held->second.first                    ? "talking"
+                                                         : "wrapping";
   return row;
 }
 
 } // namespace
 
 desktop::wallboard_view wallboard_of(const house& shared, const storage::follower_view& view,
-                                     const std::map<pool_id, ro::kpi::statistics>& statistics, const watch& scope) {
+                                     const std::map<pool_id, ro::kpi::statistics>& statistics,
+                                     const watch& scope) {
   desktop::wallboard_view board;
   board.now = shared.time.wall();
   for (const auto& [number, pool] : view.fold.pools()) {
@@ -83,12 +93,15 @@ desktop::wallboard_view wallboard_of(const house& shared, const storage::followe
     const auto figures = statistics.find(number);
     pool.state.each_queue([&](const ro::queue_entry& queue) {
       if (queue.settings.tenant == scope.tenant && in_scope(scope, queue.settings.name))
-        board.queues.push_back(row_of(pool.state, queue, now, figures == statistics.end() ? nullptr : &figures->second, at));
+        board.queues.push_back(
+            row_of(pool.state, queue, now, figures == statistics.end() ? nullptr : &figures->second, at));
     });
     if (!scope.agents) continue;
     pool.state.each_agent([&](const ro::agent_entry& agent) {
-      const bool serves = std::any_of(agent.settings.capacity.begin(), agent.settings.capacity.end(), [](auto limit) { return limit > 0; });
-      if (agent.settings.tenant == scope.tenant && serves) board.agents.push_back(row_of(shared, agent, now, at));
+      const bool serves = std::any_of(agent.settings.capacity.begin(), agent.settings.capacity.end(),
+                                      [](auto limit) { return limit > 0; });
+      if (agent.settings.tenant == scope.tenant && serves)
+        board.agents.push_back(row_of(shared, agent, now, at));
     });
   }
   return board;

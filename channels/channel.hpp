@@ -10,8 +10,8 @@
 #include <vector>
 
 /// The contract between a channel adapter and the engine. Two variants of plain structs, `channel_event` and
-/// `channel_command`; docs/channel-contract.md goes through it line by line. In process or over a socket only the transport differs.
-/// An adapter knows no queue, no skill and no clock of the engine's.
+/// `channel_command`; docs/channel-contract.md goes through it line by line. In process or over a socket only
+/// the transport differs. An adapter knows no queue, no skill and no clock of the engine's.
 namespace strowger::channels {
 
 using routing::channel_kind;
@@ -25,24 +25,43 @@ enum class speaker : std::uint8_t { customer, agent, system };
 
 // ---------------------------------------------------------------- what an adapter tells
 /// A new conversation through an entry point. Always number 1 of its conversation.
-struct arrived { std::string entry; std::string customer; /* outside id, may be empty */ std::string name; std::string language; };
+struct arrived {
+  std::string entry;
+  std::string customer; /* outside id, may be empty */
+  std::string name;
+  std::string language;
+};
 /// The customer said something. `client` was drawn by the customer's side and makes a repeat harmless.
-struct said { std::uint64_t client = 0; std::string text; };
+struct said {
+  std::uint64_t client = 0;
+  std::string text;
+};
 /// The customer's side has messages up to these numbers.
-struct marked { std::uint32_t received = 0, read = 0; };
+struct marked {
+  std::uint32_t received = 0, read = 0;
+};
 /// Passing, never stored, not acknowledged; number 0.
-struct typing { bool on = false; };
-/// The customer's last page or line went away without ending the conversation; it may come back within `resume_within`.
-struct went_away { routing::milliseconds resume_within{0}; };
+struct typing {
+  bool on = false;
+};
+/// The customer's last page or line went away without ending the conversation; it may come back within
+/// `resume_within`.
+struct went_away {
+  routing::milliseconds resume_within{0};
+};
 struct came_back {};
 /// The customer ended the conversation.
 struct left {};
 /// Asks for the conversation as it stands, after `last`; answered by a `show` command. Not stored; number 0.
-struct refresh { std::uint32_t last = 0; std::uint64_t tag = 0; };
+struct refresh {
+  std::uint32_t last = 0;
+  std::uint64_t tag = 0;
+};
 using event_body = std::variant<arrived, said, marked, typing, went_away, came_back, left, refresh>;
 
-/// `number` counts 1, 2, 3, ... per conversation over everything that is stored. The engine acknowledges cumulatively once
-/// durable; an adapter may repeat anything not yet acknowledged, and must after `resume`. Gaps are refused, repeats harmless.
+/// `number` counts 1, 2, 3, ... per conversation over everything that is stored. The engine acknowledges
+/// cumulatively once durable; an adapter may repeat anything not yet acknowledged, and must after `resume`.
+/// Gaps are refused, repeats harmless.
 struct channel_event {
   std::string adapter;
   conversation_id conversation;
@@ -54,16 +73,26 @@ struct channel_event {
 struct message_view {
   std::uint32_t number = 0;
   speaker from = speaker::system;
-  std::string author;            ///< shown name of an agent
+  std::string author; ///< shown name of an agent
   std::uint64_t client = 0;
-  std::string text;              ///< of a system message: the key of the notice
+  std::string text; ///< of a system message: the key of the notice
   wall_time at;
 };
 /// Show one message. Of the customer's own, this is the proof that it is stored.
-struct show_message { message_view message; };
-struct show_marks { std::uint32_t received = 0, read = 0; }; ///< of the agent's side
-struct show_typing { bool on = false; };
-struct show_status { conversation_status status = conversation_status::waiting; std::uint32_t position = 0; std::string agent; };
+struct show_message {
+  message_view message;
+};
+struct show_marks {
+  std::uint32_t received = 0, read = 0;
+}; ///< of the agent's side
+struct show_typing {
+  bool on = false;
+};
+struct show_status {
+  conversation_status status = conversation_status::waiting;
+  std::uint32_t position = 0;
+  std::string agent;
+};
 /// The whole of it, the answer to `refresh` with the same tag and to `resume`.
 struct show {
   std::uint64_t tag = 0;
@@ -75,13 +104,20 @@ struct show {
   std::uint32_t received = 0, read = 0;
 };
 /// The arrival was not admitted. `code`: closed, full, unknown_entry, busy, restarting, failed.
-struct refuse { std::string code; routing::milliseconds retry_after{0}; };
-/// The conversation is over; the adapter forgets it after telling its customer. `reason` as in routing::conversation_end.
-struct end { std::string reason; };
+struct refuse {
+  std::string code;
+  routing::milliseconds retry_after{0};
+};
+/// The conversation is over; the adapter forgets it after telling its customer. `reason` as in
+/// routing::conversation_end.
+struct end {
+  std::string reason;
+};
 using command_body = std::variant<show_message, show_marks, show_typing, show_status, show, refuse, end>;
 
-/// Ends in exactly one `command_outcome`; may arrive again under the same id after a restart of either side and must then have
-/// one effect. Id zero: passing (typing, marks, position), needs no outcome and is never repeated.
+/// Ends in exactly one `command_outcome`; may arrive again under the same id after a restart of either side
+/// and must then have one effect. Id zero: passing (typing, marks, position), needs no outcome and is never
+/// repeated.
 struct channel_command {
   command_id id;
   conversation_id conversation;
@@ -91,15 +127,16 @@ struct command_outcome {
   command_id id;
   conversation_id conversation;
   bool done = true;
-  std::string reason;            ///< when not done
+  std::string reason; ///< when not done
 };
 
-/// What the engine remembers of a conversation that is still open, told to an adapter after a restart of either side.
+/// What the engine remembers of a conversation that is still open, told to an adapter after a restart of
+/// either side.
 struct open_conversation {
   conversation_id conversation;
-  std::uint64_t last_event = 0;  ///< taken in and durable; the adapter counts on from here
-  bool customer_here = false;    ///< as far as the engine knows
-  std::string kept;              ///< the adapter's own bytes
+  std::uint64_t last_event = 0; ///< taken in and durable; the adapter counts on from here
+  bool customer_here = false;   ///< as far as the engine knows
+  std::string kept;             ///< the adapter's own bytes
 };
 
 /// The engine as an adapter sees it. Any thread may call; nothing here blocks.
@@ -108,11 +145,13 @@ public:
   virtual ~engine_port() = default;
   virtual void event(channel_event event) = 0;
   virtual void outcome(command_outcome outcome) = 0;
-  /// Bytes to hand back in `resume`, stored with the next records of the conversation (at most 4 KiB; replaces earlier ones).
+  /// Bytes to hand back in `resume`, stored with the next records of the conversation (at most 4 KiB;
+  /// replaces earlier ones).
   virtual void keep(std::string adapter, conversation_id conversation, std::string bytes) = 0;
 };
 
-/// An adapter as the engine sees it. Called from the engine's threads; an implementation hands over to its own thread at once.
+/// An adapter as the engine sees it. Called from the engine's threads; an implementation hands over to its
+/// own thread at once.
 class channel_adapter {
 public:
   virtual ~channel_adapter() = default;
@@ -123,7 +162,8 @@ public:
   virtual void acknowledged(conversation_id conversation, std::uint64_t number) = 0;
   /// Called once at start before anything else, with all conversations still open.
   virtual void resume(std::vector<open_conversation> conversations) = 0;
-  /// False while the engine admits nobody (starting, draining, storage trouble): the adapter refuses newcomers with `code`.
+  /// False while the engine admits nobody (starting, draining, storage trouble): the adapter refuses
+  /// newcomers with `code`.
   virtual void admit(bool open, std::string code) = 0;
 };
 

@@ -9,15 +9,23 @@
 #include <variant>
 #include <vector>
 
-/// One conversation, as far as it concerns nobody else: who is in it, what was said, delivered and read, whether the customer is
-/// still there. A pure machine owned by the interaction actor; where the interaction stands in a queue is the pool's.
+/// One conversation, as far as it concerns nobody else: who is in it, what was said, delivered and read,
+/// whether the customer is still there. A pure machine owned by the interaction actor; where the interaction
+/// stands in a queue is the pool's.
 namespace strowger::routing {
 
 enum class side : std::uint8_t { customer, agent, system };
 /// What the engine itself says; pages put it into words.
 enum class notice : std::uint8_t { none, agent_joined, agent_left, transferred, closed };
 /// How a conversation ended.
-enum class conversation_end : std::uint8_t { by_agent, by_customer, customer_gone, refused, cancelled, failed };
+enum class conversation_end : std::uint8_t {
+  by_agent,
+  by_customer,
+  customer_gone,
+  refused,
+  cancelled,
+  failed
+};
 std::string_view to_text(side);
 std::string_view to_text(notice);
 std::string_view to_text(conversation_end);
@@ -26,12 +34,12 @@ std::string_view to_text(conversation_end);
 inline constexpr std::uint32_t messages_max = 10'000;
 
 struct message_entry {
-  std::uint32_t number = 0;      ///< 1, 2, 3, ... for both sides together
+  std::uint32_t number = 0; ///< 1, 2, 3, ... for both sides together
   side from = side::customer;
-  notice what = notice::none;    ///< for the system's side
-  agent_id author;               ///< for the agent's side and for notices about an agent
-  std::uint64_t client = 0;      ///< drawn by the page that sent it; makes a repeat harmless
-  content_id content;            ///< the text; none for a notice
+  notice what = notice::none; ///< for the system's side
+  agent_id author;            ///< for the agent's side and for notices about an agent
+  std::uint64_t client = 0;   ///< drawn by the page that sent it; makes a repeat harmless
+  content_id content;         ///< the text; none for a notice
   wall_time at;
   friend bool operator==(const message_entry&, const message_entry&) = default;
 };
@@ -43,22 +51,23 @@ struct marks {
   friend bool operator==(const marks&, const marks&) = default;
 };
 
-/// How the pool stands to the interaction, as far as its facts are known here: whether it still has to arrive there.
+/// How the pool stands to the interaction, as far as its facts are known here: whether it still has to arrive
+/// there.
 enum class pool_stage : std::uint8_t { not_arrived, held, gone };
 
 struct conversation_state {
   interaction_id id;
-  conversation_id conversation;  ///< the adapter's
+  conversation_id conversation; ///< the adapter's
   std::string adapter;
-  std::string tenant, entry;     ///< entry point it came through
+  std::string tenant, entry; ///< entry point it came through
   channel_kind channel = channel_kind::chat;
   customer_id customer;
-  content_id customer_name;      ///< shown name, if the page gave one
-  std::uint64_t last_event = 0;  ///< highest adapter event number taken in
+  content_id customer_name;     ///< shown name, if the page gave one
+  std::uint64_t last_event = 0; ///< highest adapter event number taken in
   bool open = true;
   bool customer_here = true;
-  moment away_until;             ///< when the customer is away: taken to have left then
-  agent_id lead;                 ///< agent in the conversation now
+  moment away_until; ///< when the customer is away: taken to have left then
+  agent_id lead;     ///< agent in the conversation now
   std::vector<message_entry> messages;
   marks customer_marks, agent_marks;
   conversation_end ended = conversation_end::by_agent;
@@ -68,55 +77,111 @@ struct conversation_state {
 
 // ---- inputs
 struct conversation_opened {
-  interaction_id id; conversation_id conversation; std::string adapter, tenant, entry; channel_kind channel; customer_id customer; content_id customer_name;
+  interaction_id id;
+  conversation_id conversation;
+  std::string adapter, tenant, entry;
+  channel_kind channel;
+  customer_id customer;
+  content_id customer_name;
 };
-struct said { side from; agent_id author; std::uint64_t client; content_id content; };
-struct marks_moved { side whose; marks to; };
+struct said {
+  side from;
+  agent_id author;
+  std::uint64_t client;
+  content_id content;
+};
+struct marks_moved {
+  side whose;
+  marks to;
+};
 struct customer_came_back {};
 /// The adapter saw the customer's last page go away; `resume_within` is the entry point's stated time.
-struct customer_went_away { milliseconds resume_within; };
-struct lead_joined { agent_id agent; };
-struct lead_left { agent_id agent; bool transferred; };
-struct conversation_ends { conversation_end how; };
+struct customer_went_away {
+  milliseconds resume_within;
+};
+struct lead_joined {
+  agent_id agent;
+};
+struct lead_left {
+  agent_id agent;
+  bool transferred;
+};
+struct conversation_ends {
+  conversation_end how;
+};
 struct conversation_wake {};
-using conversation_event = std::variant<conversation_opened, said, marks_moved, customer_came_back, customer_went_away, lead_joined, lead_left, conversation_ends, conversation_wake>;
+using conversation_event =
+    std::variant<conversation_opened, said, marks_moved, customer_came_back, customer_went_away, lead_joined,
+                 lead_left, conversation_ends, conversation_wake>;
 struct conversation_input {
-  moment at; wall_time wall; std::uint64_t event = 0; ///< adapter's event number, 0: not from the adapter
+  moment at;
+  wall_time wall;
+  std::uint64_t event = 0; ///< adapter's event number, 0: not from the adapter
   conversation_event what;
 };
 
 // ---- facts
 namespace fact {
 struct conversation_begun {
-  interaction_id id; conversation_id conversation; std::string adapter, tenant, entry; channel_kind channel; customer_id customer; content_id customer_name;
+  interaction_id id;
+  conversation_id conversation;
+  std::string adapter, tenant, entry;
+  channel_kind channel;
+  customer_id customer;
+  content_id customer_name;
 };
-struct message_said { message_entry message; };
-struct marks_set { side whose; marks to; };
-struct customer_away { moment until; };
+struct message_said {
+  message_entry message;
+};
+struct marks_set {
+  side whose;
+  marks to;
+};
+struct customer_away {
+  moment until;
+};
 struct customer_back {};
-struct lead_in { agent_id agent; };
-struct lead_out { agent_id agent; };
-struct conversation_over { conversation_end how; };
+struct lead_in {
+  agent_id agent;
+};
+struct lead_out {
+  agent_id agent;
+};
+struct conversation_over {
+  conversation_end how;
+};
 /// Events of the adapter up to this number are taken in (appended whenever an adapter event was applied).
-struct event_taken { std::uint64_t event; };
+struct event_taken {
+  std::uint64_t event;
+};
 } // namespace fact
-using conversation_fact = std::variant<fact::conversation_begun, fact::message_said, fact::marks_set, fact::customer_away, fact::customer_back, fact::lead_in, fact::lead_out, fact::conversation_over, fact::event_taken>;
+using conversation_fact = std::variant<fact::conversation_begun, fact::message_said, fact::marks_set,
+                                       fact::customer_away, fact::customer_back, fact::lead_in,
+                                       fact::lead_out, fact::conversation_over, fact::event_taken>;
 using conversation_facts = std::vector<conversation_fact>;
 
-/// Decides what `input` means, changes `state` accordingly and appends the facts to `out`. On a refusal nothing changes and
-/// nothing is appended. The rules, beyond what the words above say:
-/// - Adapter events are taken in order. A number already taken in changes nothing and is no error; a gap is `invalid_value`.
-///   Once the conversation is over or full, events may be refused for good, so numbers then only need to grow.
-/// - `said` with a client id its side has used already changes nothing (a client id of 0 is never a repeat). An agent speaks only
-///   while it is the lead (`not_yours`); who speaks for the customer while it is away has come back. After the end:
-///   `conversation_closed`. When full: `limit_reached`.
-/// - Marks only grow, end at the last message that is not of the marking side, and what is read has been received.
-/// - A joining lead takes the place of the one before, if there still is one. Leads who come and go are told by a notice while
+/// Decides what `input` means, changes `state` accordingly and appends the facts to `out`. On a refusal
+/// nothing changes and nothing is appended. The rules, beyond what the words above say:
+/// - Adapter events are taken in order. A number already taken in changes nothing and is no error; a gap is
+/// `invalid_value`.
+///   Once the conversation is over or full, events may be refused for good, so numbers then only need to
+///   grow.
+/// - `said` with a client id its side has used already changes nothing (a client id of 0 is never a repeat).
+/// An agent speaks only
+///   while it is the lead (`not_yours`); who speaks for the customer while it is away has come back. After
+///   the end: `conversation_closed`. When full: `limit_reached`.
+/// - Marks only grow, end at the last message that is not of the marking side, and what is read has been
+/// received.
+/// - A joining lead takes the place of the one before, if there still is one. Leads who come and go are told
+/// by a notice while
 ///   there is room; after the end a leaving lead leaves silently and none joins (`conversation_closed`).
-/// - The customer who stays away until `away_until` is gone: a `conversation_wake` then ends the conversation. Going away
+/// - The customer who stays away until `away_until` is gone: a `conversation_wake` then ends the
+/// conversation. Going away
 ///   twice only moves that moment later.
-/// - An event for a conversation that was never opened is `wrong_state`; opening it twice is `already_exists`.
-[[nodiscard]] result<void> apply(conversation_state& state, const conversation_input& input, conversation_facts& out);
+/// - An event for a conversation that was never opened is `wrong_state`; opening it twice is
+/// `already_exists`.
+[[nodiscard]] result<void> apply(conversation_state& state, const conversation_input& input,
+                                 conversation_facts& out);
 /// The only function that changes a conversation; live and in recovery alike.
 void evolve(conversation_state& state, const conversation_fact& what);
 /// When `conversation_wake` would do something; nothing unless the customer is away.

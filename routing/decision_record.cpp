@@ -4,25 +4,38 @@ namespace strowger::routing {
 
 std::string_view to_text(filter_rule rule) {
   switch (rule) {
-  case filter_rule::signed_out: return "signed_out";
-  case filter_rule::lost: return "lost";
-  case filter_rule::not_ready: return "not_ready";
-  case filter_rule::queue: return "queue";
-  case filter_rule::skill: return "skill";
-  case filter_rule::level: return "level";
-  case filter_rule::channel_full: return "channel_full";
-  case filter_rule::back_off: return "back_off";
-  case filter_rule::draining: return "draining";
+  case filter_rule::signed_out:
+    return "signed_out";
+  case filter_rule::lost:
+    return "lost";
+  case filter_rule::not_ready:
+    return "not_ready";
+  case filter_rule::queue:
+    return "queue";
+  case filter_rule::skill:
+    return "skill";
+  case filter_rule::level:
+    return "level";
+  case filter_rule::channel_full:
+    return "channel_full";
+  case filter_rule::back_off:
+    return "back_off";
+  case filter_rule::draining:
+    return "draining";
   }
   return "unknown";
 }
 
 std::string_view to_text(deciding_term term) {
   switch (term) {
-  case deciding_term::only_one: return "only_one";
-  case deciding_term::least_loaded: return "least_loaded";
-  case deciding_term::longest_idle: return "longest_idle";
-  case deciding_term::lowest_id: return "lowest_id";
+  case deciding_term::only_one:
+    return "only_one";
+  case deciding_term::least_loaded:
+    return "least_loaded";
+  case deciding_term::longest_idle:
+    return "longest_idle";
+  case deciding_term::lowest_id:
+    return "lowest_id";
   }
   return "unknown";
 }

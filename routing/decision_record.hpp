@@ -7,9 +7,19 @@
 
 namespace strowger::routing {
 
-/// The rules that can take an agent out of the choice, in the order they are asked; each agent is counted once, at the
-/// first rule that filters it.
-enum class filter_rule : std::uint8_t { signed_out, lost, not_ready, queue, skill, level, channel_full, back_off, draining };
+/// The rules that can take an agent out of the choice, in the order they are asked; each agent is counted
+/// once, at the first rule that filters it.
+enum class filter_rule : std::uint8_t {
+  signed_out,
+  lost,
+  not_ready,
+  queue,
+  skill,
+  level,
+  channel_full,
+  back_off,
+  draining
+};
 inline constexpr std::size_t filter_rules = 9;
 /// The term that put a candidate before the next one.
 enum class deciding_term : std::uint8_t { only_one, least_loaded, longest_idle, lowest_id };
@@ -19,23 +29,24 @@ std::string_view to_text(deciding_term);
 
 struct candidate {
   agent_id agent;
-  milliseconds idle{0};          ///< since it last had nothing, or became ready
+  milliseconds idle{0};              ///< since it last had nothing, or became ready
   std::uint16_t load = 0, limit = 0; ///< of the channel asked for
   deciding_term deciding = deciding_term::only_one;
   friend bool operator==(const candidate&, const candidate&) = default;
 };
 
-/// Why an offer went where it went: bounded, written with the offer. The full list is recomputed on demand from the
-/// stream (`explain`) and must name the same winner.
+/// Why an offer went where it went: bounded, written with the offer. The full list is recomputed on demand
+/// from the stream (`explain`) and must name the same winner.
 struct decision_record {
-  std::uint32_t configuration = 0;             ///< version in force
-  std::uint8_t step = 0;                       ///< relaxation step
-  bool agent_chose = false;                    ///< true: an agent became free and took the first in line
-  std::uint32_t waiting_before = 0;            ///< how many waited that this agent could serve (agent_chose), else 0
-  std::array<std::uint32_t, filter_rules> filtered{}; ///< agents taken out, by rule (not counted when agent_chose)
-  std::uint32_t eligible = 0;                  ///< candidates in all
-  std::uint8_t shown = 0;                      ///< used entries of `best`
-  std::array<candidate, 8> best{};             ///< best first; the first is the winner
+  std::uint32_t configuration = 0;  ///< version in force
+  std::uint8_t step = 0;            ///< relaxation step
+  bool agent_chose = false;         ///< true: an agent became free and took the first in line
+  std::uint32_t waiting_before = 0; ///< how many waited that this agent could serve (agent_chose), else 0
+  std::array<std::uint32_t, filter_rules>
+      filtered{};                  ///< agents taken out, by rule (not counted when agent_chose)
+  std::uint32_t eligible = 0;      ///< candidates in all
+  std::uint8_t shown = 0;          ///< used entries of `best`
+  std::array<candidate, 8> best{}; ///< best first; the first is the winner
   friend bool operator==(const decision_record&, const decision_record&) = default;
 };
 

@@ -9,8 +9,9 @@
 #include <string_view>
 #include <vector>
 
-/// The single owner of everything that competes or counts: waiting interactions, admission, agents' presence and capacity
-/// as matching sees it, open offers, wrap-up. A pure machine: no clock, no I/O, no threads; one thread at a time.
+/// The single owner of everything that competes or counts: waiting interactions, admission, agents' presence
+/// and capacity as matching sees it, open offers, wrap-up. A pure machine: no clock, no I/O, no threads; one
+/// thread at a time.
 namespace strowger::routing {
 
 class pool_state {
@@ -42,7 +43,8 @@ public:
   void each_agent(const std::function<void(const agent_entry&)>& visit) const;
   void each_queue(const std::function<void(const queue_entry&)>& visit) const;
   /// Everything this agent holds, with its open offer where there is one.
-  void each_work_of(agent_id agent, const std::function<void(const interaction_entry&, const offer_entry*)>& visit) const;
+  void each_work_of(agent_id agent,
+                    const std::function<void(const interaction_entry&, const offer_entry*)>& visit) const;
   void each_offer(const std::function<void(const offer_entry&)>& visit) const;
   /// What the configuration applied so far amounts to (removed things are absent, draining ones too).
   [[nodiscard]] pool_settings settings() const;
@@ -56,8 +58,9 @@ private:
   std::unique_ptr<data> data_;
 };
 
-/// Decides what `input` means, changes `state` accordingly and appends the facts to `out`, a buffer the caller reuses. On a
-/// refusal nothing changes and nothing is appended. An input that is legal but changes nothing appends nothing.
+/// Decides what `input` means, changes `state` accordingly and appends the facts to `out`, a buffer the
+/// caller reuses. On a refusal nothing changes and nothing is appended. An input that is legal but changes
+/// nothing appends nothing.
 [[nodiscard]] result<void> apply(pool_state& state, const pool_input& input, pool_facts& out);
 
 /// The only function that changes a pool; live and in recovery alike.
@@ -66,11 +69,12 @@ void evolve(pool_state& state, const pool_fact& what);
 /// The earliest moment at which `time_passed` would do something; nothing if no deadline is open.
 [[nodiscard]] std::optional<moment> next_deadline(const pool_state& state);
 
-/// The first broken invariant in words, or nothing. Slow (looks at everything): for tests, simulation and slow sweeps.
+/// The first broken invariant in words, or nothing. Slow (looks at everything): for tests, simulation and
+/// slow sweeps.
 [[nodiscard]] std::optional<std::string> broken_invariant(const pool_state& state);
 
-/// Every candidate for a waiting interaction at `at`, best first, and what keeps the others out. The unbounded sibling of
-/// `decision_record`; made on demand, never on the decision path.
+/// Every candidate for a waiting interaction at `at`, best first, and what keeps the others out. The
+/// unbounded sibling of `decision_record`; made on demand, never on the decision path.
 struct explanation {
   struct outcome {
     agent_id agent;

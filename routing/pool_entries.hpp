@@ -6,14 +6,14 @@
 #include <string>
 #include <vector>
 
-/// What a pool remembers of each thing it owns: the plain, complete part of its state. Indexes for matching are derived
-/// from it. A snapshot is all of these entries and nothing else.
+/// What a pool remembers of each thing it owns: the plain, complete part of its state. Indexes for matching
+/// are derived from it. A snapshot is all of these entries and nothing else.
 namespace strowger::routing {
 
 struct queue_entry {
   queue_id id;
   queue_settings settings;
-  bool closing = false;            ///< no arrivals any more; removed when empty
+  bool closing = false; ///< no arrivals any more; removed when empty
   queue_id flows_out_to;
   friend bool operator==(const queue_entry&, const queue_entry&) = default;
 };
@@ -21,18 +21,18 @@ struct queue_entry {
 struct agent_entry {
   agent_id id;
   agent_settings settings;
-  bool draining = false;           ///< removed from the configuration, work still open
+  bool draining = false; ///< removed from the configuration, work still open
   agent_state state = agent_state::signed_out;
-  std::string reason;              ///< of not ready
-  moment since;                    ///< of `state`
-  bool pending = false;            ///< a change waits for the end of the work
+  std::string reason;   ///< of not ready
+  moment since;         ///< of `state`
+  bool pending = false; ///< a change waits for the end of the work
   agent_state pending_state = agent_state::not_ready;
   std::string pending_reason;
   asked_by pending_by;
-  bool lost = false;               ///< no session's heartbeat
-  moment grace_until;              ///< when lost
-  moment idle_since;               ///< last time it was let go of work, or became ready
-  channel_limits load{};           ///< offers, conversations and wrap-ups held, by channel
+  bool lost = false;     ///< no session's heartbeat
+  moment grace_until;    ///< when lost
+  moment idle_since;     ///< last time it was let go of work, or became ready
+  channel_limits load{}; ///< offers, conversations and wrap-ups held, by channel
   friend bool operator==(const agent_entry&, const agent_entry&) = default;
 };
 
@@ -44,7 +44,7 @@ std::string_view to_text(interaction_phase);
 struct back_off {
   agent_id agent;
   std::uint16_t count = 0;
-  moment until;                    ///< zero: over, only the count is remembered
+  moment until; ///< zero: over, only the count is remembered
   friend bool operator==(const back_off&, const back_off&) = default;
 };
 
@@ -56,16 +56,16 @@ struct interaction_entry {
   interaction_phase phase = interaction_phase::waiting;
   customer_id customer;
   case_id part_of;
-  std::int32_t priority = 0;       ///< total, seconds of age
-  std::int32_t own_priority = 0;   ///< the part that is not the queue's
+  std::int32_t priority = 0;     ///< total, seconds of age
+  std::int32_t own_priority = 0; ///< the part that is not the queue's
   std::uint32_t visit = 1;
-  moment anchor;                   ///< age
-  moment visit_at;                 ///< this visit's begin
-  agent_id lead;                   ///< offered to, or serving
-  offer_id offer;                  ///< open offer, or the one its lead accepted
-  moment phase_at;                 ///< begin of `phase`
-  moment deadline;                 ///< assigned: connect by; wrapping: ends at; else unused
-  std::uint16_t attempts = 0;      ///< offers made in this visit
+  moment anchor;              ///< age
+  moment visit_at;            ///< this visit's begin
+  agent_id lead;              ///< offered to, or serving
+  offer_id offer;             ///< open offer, or the one its lead accepted
+  moment phase_at;            ///< begin of `phase`
+  moment deadline;            ///< assigned: connect by; wrapping: ends at; else unused
+  std::uint16_t attempts = 0; ///< offers made in this visit
   std::string disposition;
   std::vector<back_off> back_offs;
   friend bool operator==(const interaction_entry&, const interaction_entry&) = default;
@@ -77,19 +77,19 @@ struct offer_entry {
   agent_id agent;
   moment at;
   bool shown = false;
-  moment deadline;                 ///< deliver by, or once shown: expires at
+  moment deadline; ///< deliver by, or once shown: expires at
   decision_record decision;
   friend bool operator==(const offer_entry&, const offer_entry&) = default;
 };
 
 struct pool_snapshot {
   pool_id pool{};
-  std::uint32_t version = 0;       ///< of the configuration
+  std::uint32_t version = 0; ///< of the configuration
   std::uint64_t configuration_hash = 0;
   content_id configuration_content;
   pool_limits limits;
   std::uint64_t last_queue = 0, last_agent = 0, last_offer = 0; ///< counters of the ids given so far
-  std::vector<queue_entry> queues;              ///< all sorted by id
+  std::vector<queue_entry> queues;                              ///< all sorted by id
   std::vector<agent_entry> agents;
   std::vector<interaction_entry> interactions;
   std::vector<offer_entry> offers;

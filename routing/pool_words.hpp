@@ -10,8 +10,9 @@
 #include <variant>
 #include <vector>
 
-/// The words of the pool: what may happen to it (inputs) and what it decides (facts). Plain values; facts carry everything
-/// `evolve` needs and no personal content. New meaning is a new fact type; the old ones stay readable for ever.
+/// The words of the pool: what may happen to it (inputs) and what it decides (facts). Plain values; facts
+/// carry everything `evolve` needs and no personal content. New meaning is a new fact type; the old ones stay
+/// readable for ever.
 namespace strowger::routing {
 
 /// Who asked for something, and why, when a person did. Zero agent: the engine or the customer.
@@ -26,9 +27,24 @@ enum class visit_exit : std::uint8_t { answered, abandoned, cancelled, flowed_ou
 /// How an offer ended without being accepted.
 enum class offer_end : std::uint8_t { declined, timed_out, rescinded, withdrawn, undeliverable };
 /// Why an interaction went back to waiting, or why it left one queue for another.
-enum class requeue_reason : std::uint8_t { none, transfer, lost_agent, connect_failed, moved, queue_removed, reopened };
+enum class requeue_reason : std::uint8_t {
+  none,
+  transfer,
+  lost_agent,
+  connect_failed,
+  moved,
+  queue_removed,
+  reopened
+};
 /// Why an interaction was not admitted.
-enum class refusal : std::uint8_t { queue_closed, queue_full, tenant_full, unknown_queue, restarting, storage };
+enum class refusal : std::uint8_t {
+  queue_closed,
+  queue_full,
+  tenant_full,
+  unknown_queue,
+  restarting,
+  storage
+};
 enum class agent_state : std::uint8_t { signed_out, not_ready, ready };
 
 std::string_view to_text(visit_exit);
@@ -39,18 +55,23 @@ std::string_view to_text(agent_state);
 
 // ---------------------------------------------------------------------------------------------- inputs
 
-/// Part `slice` of `slices` of one configuration version. Slices come in order, nothing else need wait for them.
+/// Part `slice` of `slices` of one configuration version. Slices come in order, nothing else need wait for
+/// them.
 struct configure {
-  std::uint32_t version = 0;      ///< grows by one with every applied file
-  std::uint64_t hash = 0;         ///< of the file's bytes
-  content_id content;             ///< the file itself
+  std::uint32_t version = 0; ///< grows by one with every applied file
+  std::uint64_t hash = 0;    ///< of the file's bytes
+  content_id content;        ///< the file itself
   std::uint32_t slice = 0, slices = 1;
   std::vector<configuration_change> changes;
 };
 /// The engine has started and recovered this pool; `boot` is drawn at random per start.
-struct engine_started { std::uint64_t boot = 0; };
+struct engine_started {
+  std::uint64_t boot = 0;
+};
 /// The journal stood still for this long: deadlines of people's answers move on by it.
-struct journal_stalled { milliseconds stalled{0}; };
+struct journal_stalled {
+  milliseconds stalled{0};
+};
 /// The shell's wake-up. Means nothing by itself: the pool compares its deadlines with the input's moment.
 struct time_passed {};
 
@@ -61,41 +82,100 @@ struct interaction_arrived {
   direction way = direction::inbound;
   customer_id customer;
   case_id part_of;
-  std::int32_t priority = 0;      ///< seconds of age, added to the queue's
+  std::int32_t priority = 0; ///< seconds of age, added to the queue's
 };
 /// The customer left, or is taken to have left, before or after an agent answered.
-struct customer_left { interaction_id interaction; };
+struct customer_left {
+  interaction_id interaction;
+};
 /// An agent's endpoint shows the offer.
-struct offer_delivered { offer_id offer; };
-struct accept_offer { offer_id offer; agent_id agent; };
-struct decline_offer { offer_id offer; agent_id agent; std::string reason; };
-struct offer_failed { offer_id offer; };                    ///< no endpoint could show it
-struct interaction_connected { interaction_id interaction; agent_id agent; };
-struct connect_failed { interaction_id interaction; agent_id agent; };
-struct transfer_to_queue { interaction_id interaction; agent_id agent; queue_id queue; };
+struct offer_delivered {
+  offer_id offer;
+};
+struct accept_offer {
+  offer_id offer;
+  agent_id agent;
+};
+struct decline_offer {
+  offer_id offer;
+  agent_id agent;
+  std::string reason;
+};
+struct offer_failed {
+  offer_id offer;
+}; ///< no endpoint could show it
+struct interaction_connected {
+  interaction_id interaction;
+  agent_id agent;
+};
+struct connect_failed {
+  interaction_id interaction;
+  agent_id agent;
+};
+struct transfer_to_queue {
+  interaction_id interaction;
+  agent_id agent;
+  queue_id queue;
+};
 /// The lead ends the conversation; wrap-up follows where the queue has one.
-struct close_interaction { interaction_id interaction; agent_id agent; std::string disposition; };
-struct end_wrap_up { interaction_id interaction; agent_id agent; std::string disposition; };
+struct close_interaction {
+  interaction_id interaction;
+  agent_id agent;
+  std::string disposition;
+};
+struct end_wrap_up {
+  interaction_id interaction;
+  agent_id agent;
+  std::string disposition;
+};
 
-struct agent_signed_in { agent_id agent; };
-struct agent_signed_out { agent_id agent; asked_by by; };
+struct agent_signed_in {
+  agent_id agent;
+};
+struct agent_signed_out {
+  agent_id agent;
+  asked_by by;
+};
 /// `ready` false needs a `reason` code. `by` differs from the agent when a supervisor did it.
-struct set_agent_state { agent_id agent; bool ready = false; std::string reason; asked_by by; };
-struct agent_lost { agent_id agent; };                      ///< its last session stopped its heartbeat
-struct agent_returned { agent_id agent; };
+struct set_agent_state {
+  agent_id agent;
+  bool ready = false;
+  std::string reason;
+  asked_by by;
+};
+struct agent_lost {
+  agent_id agent;
+}; ///< its last session stopped its heartbeat
+struct agent_returned {
+  agent_id agent;
+};
 
-struct move_interaction { interaction_id interaction; queue_id queue; asked_by by; };
+struct move_interaction {
+  interaction_id interaction;
+  queue_id queue;
+  asked_by by;
+};
 /// `priority` replaces the interaction's own (the queue's stays); -86,400 to 86,400 seconds of age.
-struct raise_priority { interaction_id interaction; std::int32_t priority = 0; asked_by by; };
-struct cancel_interaction { interaction_id interaction; asked_by by; };
+struct raise_priority {
+  interaction_id interaction;
+  std::int32_t priority = 0;
+  asked_by by;
+};
+struct cancel_interaction {
+  interaction_id interaction;
+  asked_by by;
+};
 /// The shell gave up on this interaction after an input about it failed twice.
-struct quarantine_interaction { interaction_id interaction; };
+struct quarantine_interaction {
+  interaction_id interaction;
+};
 
 using pool_event =
-    std::variant<configure, engine_started, journal_stalled, time_passed, interaction_arrived, customer_left, offer_delivered,
-                 accept_offer, decline_offer, offer_failed, interaction_connected, connect_failed, transfer_to_queue,
-                 close_interaction, end_wrap_up, agent_signed_in, agent_signed_out, set_agent_state, agent_lost, agent_returned,
-                 move_interaction, raise_priority, cancel_interaction, quarantine_interaction>;
+    std::variant<configure, engine_started, journal_stalled, time_passed, interaction_arrived, customer_left,
+                 offer_delivered, accept_offer, decline_offer, offer_failed, interaction_connected,
+                 connect_failed, transfer_to_queue, close_interaction, end_wrap_up, agent_signed_in,
+                 agent_signed_out, set_agent_state, agent_lost, agent_returned, move_interaction,
+                 raise_priority, cancel_interaction, quarantine_interaction>;
 
 /// An event and when it reached the pool. Only the shell stamps it.
 struct pool_input {
@@ -106,40 +186,87 @@ struct pool_input {
 
 // ----------------------------------------------------------------------------------------------- facts
 
-/// Every fact about an offer or an interaction also names the agent and the queue it concerns (where there is one): those are
-/// told of it, and statistics are folded from facts alone.
+/// Every fact about an offer or an interaction also names the agent and the queue it concerns (where there is
+/// one): those are told of it, and statistics are folded from facts alone.
 namespace fact {
 
-struct engine_joined { moment at; wall_time wall; std::uint64_t boot = 0; };
-struct pool_configured { std::uint32_t version = 0; pool_limits limits; };
-struct queue_configured { queue_id queue; std::uint32_t version = 0; queue_settings settings; };
-struct queue_closing { queue_id queue; queue_id flows_out_to; };  ///< takes no more arrivals
-struct queue_removed { queue_id queue; };                         ///< empty at last
-struct agent_configured { agent_id agent; std::uint32_t version = 0; agent_settings settings; moment at; };
-struct agent_draining { agent_id agent; };                        ///< gets no more offers
-struct agent_removed { agent_id agent; };
-struct configuration_applied { std::uint32_t version = 0; std::uint64_t hash = 0; content_id content; };
+struct engine_joined {
+  moment at;
+  wall_time wall;
+  std::uint64_t boot = 0;
+};
+struct pool_configured {
+  std::uint32_t version = 0;
+  pool_limits limits;
+};
+struct queue_configured {
+  queue_id queue;
+  std::uint32_t version = 0;
+  queue_settings settings;
+};
+struct queue_closing {
+  queue_id queue;
+  queue_id flows_out_to;
+}; ///< takes no more arrivals
+struct queue_removed {
+  queue_id queue;
+}; ///< empty at last
+struct agent_configured {
+  agent_id agent;
+  std::uint32_t version = 0;
+  agent_settings settings;
+  moment at;
+};
+struct agent_draining {
+  agent_id agent;
+}; ///< gets no more offers
+struct agent_removed {
+  agent_id agent;
+};
+struct configuration_applied {
+  std::uint32_t version = 0;
+  std::uint64_t hash = 0;
+  content_id content;
+};
 
-struct interaction_refused { interaction_id interaction; queue_id queue; refusal why = refusal::queue_closed; };
+struct interaction_refused {
+  interaction_id interaction;
+  queue_id queue;
+  refusal why = refusal::queue_closed;
+};
 /// A visit begins. `order` is the place in line: smaller goes first (anchor minus priority as age).
 struct interaction_queued {
   interaction_id interaction;
   queue_id queue;
-  std::uint32_t visit = 1;        ///< counted from 1 per interaction
+  std::uint32_t visit = 1; ///< counted from 1 per interaction
   requeue_reason why = requeue_reason::none;
   channel_kind channel = channel_kind::chat;
   direction way = direction::inbound;
   customer_id customer;
   case_id part_of;
-  std::int32_t priority = 0;      ///< total, seconds of age: the queue's at that time and its own
-  std::int32_t own_priority = 0;  ///< the part that is the interaction's own; goes with it to another queue
-  moment anchor;                  ///< where its age began; kept over transfer and requeue
-  moment at;                      ///< where this visit began
+  std::int32_t priority = 0;     ///< total, seconds of age: the queue's at that time and its own
+  std::int32_t own_priority = 0; ///< the part that is the interaction's own; goes with it to another queue
+  moment anchor;                 ///< where its age began; kept over transfer and requeue
+  moment at;                     ///< where this visit began
   asked_by by;
 };
-struct visit_ended { interaction_id interaction; std::uint32_t visit = 1; visit_exit exit = visit_exit::answered; requeue_reason why = requeue_reason::none; moment at; queue_id queue{}; moment began{}; };
+struct visit_ended {
+  interaction_id interaction;
+  std::uint32_t visit = 1;
+  visit_exit exit = visit_exit::answered;
+  requeue_reason why = requeue_reason::none;
+  moment at;
+  queue_id queue{};
+  moment began{};
+};
 /// `priority` is the new total, `own_priority` the interaction's part of it.
-struct priority_changed { interaction_id interaction; std::int32_t priority = 0; std::int32_t own_priority = 0; asked_by by; queue_id queue{}; };
+struct priority_changed {
+  interaction_id interaction;
+  std::int32_t priority = 0;
+  std::int32_t own_priority = 0;
+  asked_by by;
+  queue_id queue{};
+};
 
 struct offer_made {
   offer_id offer;
@@ -151,47 +278,144 @@ struct offer_made {
   moment deliver_by;
   decision_record decision;
 };
-struct offer_shown { offer_id offer; moment at; moment expires_at; interaction_id interaction{}; agent_id agent{}; queue_id queue{}; };
-struct offer_won { offer_id offer; interaction_id interaction; agent_id agent; moment at; moment connect_by; queue_id queue{}; };
-/// The end of an offer nobody won. `back_off_until`: until when this agent is not offered this interaction again.
-struct offer_ended { offer_id offer; offer_end how = offer_end::declined; moment at; moment back_off_until; std::string reason; interaction_id interaction{}; agent_id agent{}; queue_id queue{}; };
-/// After a restart: the same offer, a new deadline, no blame. Exactly one of the two is set: `deliver_by` when it must be
-/// shown (again), `expires_at` when it still is shown.
-struct offer_renewed { offer_id offer; moment deliver_by; moment expires_at; interaction_id interaction{}; agent_id agent{}; };
+struct offer_shown {
+  offer_id offer;
+  moment at;
+  moment expires_at;
+  interaction_id interaction{};
+  agent_id agent{};
+  queue_id queue{};
+};
+struct offer_won {
+  offer_id offer;
+  interaction_id interaction;
+  agent_id agent;
+  moment at;
+  moment connect_by;
+  queue_id queue{};
+};
+/// The end of an offer nobody won. `back_off_until`: until when this agent is not offered this interaction
+/// again.
+struct offer_ended {
+  offer_id offer;
+  offer_end how = offer_end::declined;
+  moment at;
+  moment back_off_until;
+  std::string reason;
+  interaction_id interaction{};
+  agent_id agent{};
+  queue_id queue{};
+};
+/// After a restart: the same offer, a new deadline, no blame. Exactly one of the two is set: `deliver_by`
+/// when it must be shown (again), `expires_at` when it still is shown.
+struct offer_renewed {
+  offer_id offer;
+  moment deliver_by;
+  moment expires_at;
+  interaction_id interaction{};
+  agent_id agent{};
+};
 
 /// This agent is not offered this interaction before `until` (it let go of it: a transfer, a failed connect).
-struct agent_spared { interaction_id interaction; agent_id agent; moment until; };
+struct agent_spared {
+  interaction_id interaction;
+  agent_id agent;
+  moment until;
+};
 /// A back-off ran out: the agent may be offered the interaction again. Later declines go on doubling.
-struct back_off_over { interaction_id interaction; agent_id agent; };
+struct back_off_over {
+  interaction_id interaction;
+  agent_id agent;
+};
 /// After a restart: a new connect-by, or end of wrap-up, of this interaction.
-struct deadline_renewed { interaction_id interaction; moment until; };
-/// The journal stood still: every open deadline of people (offers, connects, wrap-ups, graces) is later by this.
-struct deadlines_moved { milliseconds by{0}; };
+struct deadline_renewed {
+  interaction_id interaction;
+  moment until;
+};
+/// The journal stood still: every open deadline of people (offers, connects, wrap-ups, graces) is later by
+/// this.
+struct deadlines_moved {
+  milliseconds by{0};
+};
 
-struct interaction_talking { interaction_id interaction; agent_id agent; moment at; queue_id queue{}; };  ///< media up
-struct wrap_up_begun { interaction_id interaction; agent_id agent; moment at; moment ends_at; std::string disposition; queue_id queue{}; };
-struct wrap_up_over { interaction_id interaction; agent_id agent; moment at; bool timed_out = false; std::string disposition; queue_id queue{}; };
+struct interaction_talking {
+  interaction_id interaction;
+  agent_id agent;
+  moment at;
+  queue_id queue{};
+}; ///< media up
+struct wrap_up_begun {
+  interaction_id interaction;
+  agent_id agent;
+  moment at;
+  moment ends_at;
+  std::string disposition;
+  queue_id queue{};
+};
+struct wrap_up_over {
+  interaction_id interaction;
+  agent_id agent;
+  moment at;
+  bool timed_out = false;
+  std::string disposition;
+  queue_id queue{};
+};
 /// The lead is let go: capacity comes back with this fact and no other.
-struct agent_released { interaction_id interaction; agent_id agent; moment at; queue_id queue{}; };
-struct interaction_closed { interaction_id interaction; moment at; std::string disposition; asked_by by; queue_id queue{}; };
-struct interaction_quarantined { interaction_id interaction; moment at; queue_id queue{}; };
+struct agent_released {
+  interaction_id interaction;
+  agent_id agent;
+  moment at;
+  queue_id queue{};
+};
+struct interaction_closed {
+  interaction_id interaction;
+  moment at;
+  std::string disposition;
+  asked_by by;
+  queue_id queue{};
+};
+struct interaction_quarantined {
+  interaction_id interaction;
+  moment at;
+  queue_id queue{};
+};
 
-struct agent_state_set { agent_id agent; agent_state state = agent_state::not_ready; std::string reason; moment at; asked_by by; };
-struct agent_state_pending { agent_id agent; bool wanted = true; agent_state state = agent_state::not_ready; std::string reason; asked_by by; };
-struct agent_session_lost { agent_id agent; moment at; moment grace_until; };
-struct agent_session_back { agent_id agent; moment at; };
+struct agent_state_set {
+  agent_id agent;
+  agent_state state = agent_state::not_ready;
+  std::string reason;
+  moment at;
+  asked_by by;
+};
+struct agent_state_pending {
+  agent_id agent;
+  bool wanted = true;
+  agent_state state = agent_state::not_ready;
+  std::string reason;
+  asked_by by;
+};
+struct agent_session_lost {
+  agent_id agent;
+  moment at;
+  moment grace_until;
+};
+struct agent_session_back {
+  agent_id agent;
+  moment at;
+};
 
 } // namespace fact
 
 using pool_fact =
-    std::variant<fact::engine_joined, fact::pool_configured, fact::queue_configured, fact::queue_closing, fact::queue_removed,
-                 fact::agent_configured, fact::agent_draining, fact::agent_removed, fact::configuration_applied,
-                 fact::interaction_refused, fact::interaction_queued, fact::visit_ended, fact::priority_changed,
-                 fact::offer_made, fact::offer_shown, fact::offer_won, fact::offer_ended, fact::offer_renewed,
-                 fact::interaction_talking, fact::wrap_up_begun, fact::wrap_up_over, fact::agent_released,
-                 fact::interaction_closed, fact::interaction_quarantined, fact::agent_state_set, fact::agent_state_pending,
-                 fact::agent_session_lost, fact::agent_session_back,
-                 fact::agent_spared, fact::back_off_over, fact::deadline_renewed, fact::deadlines_moved>;
+    std::variant<fact::engine_joined, fact::pool_configured, fact::queue_configured, fact::queue_closing,
+                 fact::queue_removed, fact::agent_configured, fact::agent_draining, fact::agent_removed,
+                 fact::configuration_applied, fact::interaction_refused, fact::interaction_queued,
+                 fact::visit_ended, fact::priority_changed, fact::offer_made, fact::offer_shown,
+                 fact::offer_won, fact::offer_ended, fact::offer_renewed, fact::interaction_talking,
+                 fact::wrap_up_begun, fact::wrap_up_over, fact::agent_released, fact::interaction_closed,
+                 fact::interaction_quarantined, fact::agent_state_set, fact::agent_state_pending,
+                 fact::agent_session_lost, fact::agent_session_back, fact::agent_spared, fact::back_off_over,
+                 fact::deadline_renewed, fact::deadlines_moved>;
 using pool_facts = std::vector<pool_fact>;
 
 } // namespace strowger::routing

@@ -2,8 +2,8 @@
 
 namespace strowger::routing {
 
-void pool_state::each_work_of(agent_id agent,
-                              const std::function<void(const interaction_entry&, const offer_entry*)>& visit) const {
+void pool_state::each_work_of(
+    agent_id agent, const std::function<void(const interaction_entry&, const offer_entry*)>& visit) const {
   const auto* slot = data_->agent(agent);
   if (slot == nullptr) return;
   for (const auto id : slot->holds)

@@ -8,13 +8,16 @@
 #include <string>
 #include <vector>
 
-/// A second implementation of what must hold in a pool, kept apart from the pool on purpose: plain maps, everything looked for
-/// anew, and facts alone to go by. It knows what the configuration says, who is ready, who waits, who holds what, and says
-/// the first thing that is wrong:
-/// - an interaction has one lead at most, one open offer at most, one open visit at most, and its age survives a requeue;
+/// A second implementation of what must hold in a pool, kept apart from the pool on purpose: plain maps,
+/// everything looked for anew, and facts alone to go by. It knows what the configuration says, who is ready,
+/// who waits, who holds what, and says the first thing that is wrong:
+/// - an interaction has one lead at most, one open offer at most, one open visit at most, and its age
+/// survives a requeue;
 /// - an offer goes to an agent who is ready, present, able, not spared and has room (capacity by channel);
-/// - no older one (age and priority) of the same queue and channel that this agent could have got is passed over;
-/// - every offer, accepted interaction, wrap-up and lost agent has a deadline, and none is still open after it;
+/// - no older one (age and priority) of the same queue and channel that this agent could have got is passed
+/// over;
+/// - every offer, accepted interaction, wrap-up and lost agent has a deadline, and none is still open after
+/// it;
 /// - per queue `enqueued = exits + waiting`, and nothing is counted twice;
 /// - moments never go back, ids are never used again.
 /// Slow: the search for an older one looks at everybody who waits. One thread.
@@ -22,7 +25,8 @@ namespace strowger::sim {
 
 class auditor {
 public:
-  /// The facts of one input at its moment. The first thing found wrong, in words; then the books are no longer good.
+  /// The facts of one input at its moment. The first thing found wrong, in words; then the books are no
+  /// longer good.
   [[nodiscard]] std::optional<std::string> take(routing::moment at, const routing::pool_facts& facts);
   /// Whether the pool, asked now, says the same as the books.
   [[nodiscard]] std::optional<std::string> sweep(const routing::pool_state& pool) const;

@@ -13,23 +13,24 @@ struct estimate {
   std::uint32_t batches = 0;
 };
 
-/// The method of batch means: one long run is cut into batches long enough to know little of each other, and the spread of
-/// their means tells the error of the whole.
+/// The method of batch means: one long run is cut into batches long enough to know little of each other, and
+/// the spread of their means tells the error of the whole.
 class batch_means {
 public:
   void add(double mean_of_batch) { values_.push_back(mean_of_batch); }
   [[nodiscard]] std::size_t count() const { return values_.size(); }
   /// Needs two batches.
   [[nodiscard]] estimate result() const;
-  /// How much neighbours know of each other: correlation of each batch with the next, near 0 when batches are long enough.
+  /// How much neighbours know of each other: correlation of each batch with the next, near 0 when batches are
+  /// long enough.
   [[nodiscard]] double lag_one() const;
 
 private:
   std::vector<double> values_;
 };
 
-/// The value that Student's t stays below with probability 97.5 %, by the expansion of Cornish and Fisher (Abramowitz and
-/// Stegun 26.7.5); good to 0.1 % from 6 degrees of freedom on.
+/// The value that Student's t stays below with probability 97.5 %, by the expansion of Cornish and Fisher
+/// (Abramowitz and Stegun 26.7.5); good to 0.1 % from 6 degrees of freedom on.
 [[nodiscard]] double student_t_975(std::uint32_t degrees);
 
 } // namespace strowger::sim

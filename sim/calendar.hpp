@@ -8,14 +8,16 @@
 /// What will happen in a simulated world, and when.
 namespace strowger::sim {
 
-/// Microseconds of simulated time. Finer than the engine's milliseconds, so that durations drawn at random keep their mean:
-/// the world lives in these, and stamps an input with the whole milliseconds that have passed (`stamp_of`).
+/// Microseconds of simulated time. Finer than the engine's milliseconds, so that durations drawn at random
+/// keep their mean: the world lives in these, and stamps an input with the whole milliseconds that have
+/// passed (`stamp_of`).
 using instant = std::int64_t;
 inline constexpr instant instants_per_second = 1'000'000;
 
-/// Events ordered by (instant, source, number): of two at the same instant the one from the lower source goes first, of two
-/// from the same source the one put in first. So an order never depends on where something happens to lie in memory. A heap
-/// with four children per node: it fits the cache better than a binary one. Not for several threads.
+/// Events ordered by (instant, source, number): of two at the same instant the one from the lower source goes
+/// first, of two from the same source the one put in first. So an order never depends on where something
+/// happens to lie in memory. A heap with four children per node: it fits the cache better than a binary one.
+/// Not for several threads.
 template <class What>
 class calendar {
 public:

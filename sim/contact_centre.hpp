@@ -8,8 +8,9 @@
 #include <variant>
 #include <vector>
 
-/// The people around one pool: customers who come, wait as long as their patience lasts and talk as long as their matter
-/// takes; agents who come to work, take what they are offered and go home. They act on the pool's facts only.
+/// The people around one pool: customers who come, wait as long as their patience lasts and talk as long as
+/// their matter takes; agents who come to work, take what they are offered and go home. They act on the
+/// pool's facts only.
 namespace strowger::sim {
 
 /// Longer than any simulation.
@@ -17,10 +18,10 @@ inline constexpr instant never = std::numeric_limits<instant>::max() / 4;
 
 /// One customer contact as it will go: what the pool cannot know beforehand.
 struct contact {
-  std::uint32_t queue = 0;       ///< place in the settings
+  std::uint32_t queue = 0; ///< place in the settings
   routing::channel_kind channel = routing::channel_kind::voice;
-  instant service = 0;           ///< from connected to the end
-  instant patience = never;      ///< leaves when no agent has accepted by then
+  instant service = 0;      ///< from connected to the end
+  instant patience = never; ///< leaves when no agent has accepted by then
 };
 struct coming_contact {
   instant at = 0;
@@ -38,8 +39,8 @@ public:
 };
 
 struct agents_manners {
-  instant answer_after = 0;      ///< from the offer to the agent's accept
-  instant wrap_up = 0;           ///< agents end it themselves; only where the queue has one
+  instant answer_after = 0; ///< from the offer to the agent's accept
+  instant wrap_up = 0;      ///< agents end it themselves; only where the queue has one
 };
 
 class contact_centre {
@@ -47,7 +48,8 @@ public:
   /// Gives contacts in the order they come, nothing after the last.
   using arrivals = std::function<std::optional<coming_contact>()>;
 
-  contact_centre(pool_world& world, arrivals source, agents_manners settings = {}, centre_observer* observer = nullptr);
+  contact_centre(pool_world& world, arrivals source, agents_manners settings = {},
+                 centre_observer* observer = nullptr);
 
   /// The agent signs in and is ready at `from`, and signs out at `to`, after the work in hand.
   void add_shift(std::uint32_t agent, instant from, instant to);
@@ -60,11 +62,25 @@ public:
 
 private:
   struct next_arrival {};
-  struct patience_over { routing::interaction_id who; };
-  struct accepts { routing::offer_id offer; routing::agent_id agent; };
-  struct service_over { routing::interaction_id who; routing::agent_id agent; };
-  struct wrap_up_over { routing::interaction_id who; routing::agent_id agent; };
-  struct shift_change { std::uint32_t agent; bool begins; };
+  struct patience_over {
+    routing::interaction_id who;
+  };
+  struct accepts {
+    routing::offer_id offer;
+    routing::agent_id agent;
+  };
+  struct service_over {
+    routing::interaction_id who;
+    routing::agent_id agent;
+  };
+  struct wrap_up_over {
+    routing::interaction_id who;
+    routing::agent_id agent;
+  };
+  struct shift_change {
+    std::uint32_t agent;
+    bool begins;
+  };
   using event = std::variant<next_arrival, shift_change, patience_over, accepts, service_over, wrap_up_over>;
   struct known_contact {
     contact what;

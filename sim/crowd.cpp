@@ -12,11 +12,20 @@ using routing::milliseconds;
 
 namespace {
 
-constexpr std::array<const char*, 8> questions{
-    "Hello, my printer takes no paper.", "It says E4 on the display.", "I have pulled the plug already.", "The tray is full, I looked.",
-    "There is a grinding noise from the left.", "Yes, the blue one.", "How long will that take?", "Thank you, that helped."};
-constexpr std::array<const char*, 6> answers{"Good morning! Let us look at that together.", "Which model is it, please?", "Please open the flap at the back.",
-                                             "Is the small lever down?", "Then the roller wants cleaning.", "I have noted that for you."};
+constexpr std::array<const char*, 8> questions{"Hello, my printer takes no paper.",
+                                               "It says E4 on the display.",
+                                               "I have pulled the plug already.",
+                                               "The tray is full, I looked.",
+                                               "There is a grinding noise from the left.",
+                                               "Yes, the blue one.",
+                                               "How long will that take?",
+                                               "Thank you, that helped."};
+constexpr std::array<const char*, 6> answers{"Good morning! Let us look at that together.",
+                                             "Which model is it, please?",
+                                             "Please open the flap at the back.",
+                                             "Is the small lever down?",
+                                             "Then the roller wants cleaning.",
+                                             "I have noted that for you."};
 
 } // namespace
 
@@ -26,7 +35,8 @@ struct crowd::shared {
 
   milliseconds after(milliseconds mean) {
     std::lock_guard lock{mutex};
-    return milliseconds{static_cast<std::int64_t>(routing::draw_exponential(chance, static_cast<double>(std::max<std::int64_t>(1, mean.count()))))};
+    return milliseconds{static_cast<std::int64_t>(
+        routing::draw_exponential(chance, static_cast<double>(std::max<std::int64_t>(1, mean.count()))))};
   }
   bool by_chance(double probability) {
     std::lock_guard lock{mutex};
@@ -77,7 +87,8 @@ struct crowd::customer : std::enable_shared_from_this<crowd::customer> {
   }
   void talk() {
     if (over || all->silent) return;
-    if (client->connected() && said < all->settings.lines_each) client->say(questions[said++ % questions.size()]);
+    if (client->connected() && said < all->settings.lines_each)
+      client->say(questions[said++ % questions.size()]);
     talk_later();
   }
 
@@ -91,11 +102,14 @@ struct crowd::customer : std::enable_shared_from_this<crowd::customer> {
 
 class crowd_agent final : public desktop::desk_listener, public std::enable_shared_from_this<crowd_agent> {
 public:
-  crowd_agent(std::shared_ptr<crowd::shared> all, std::string name) : all_{std::move(all)}, name_{std::move(name)} {}
+  crowd_agent(std::shared_ptr<crowd::shared> all, std::string name)
+    : all_{std::move(all)}, name_{std::move(name)} {}
 
   routing::result<void> begin() {
     client_ = std::make_unique<desktop::desk_client>(
-        all_->network, desktop::desk_account{all_->settings.address, all_->settings.port, all_->settings.tenant, name_, all_->settings.password},
+        all_->network,
+        desktop::desk_account{all_->settings.address, all_->settings.port, all_->settings.tenant, name_,
+                              all_->settings.password},
         shared_from_this());
     if (auto done = client_->sign_in(milliseconds{20'000}); !done) return done;
     client_->open();
@@ -141,7 +155,9 @@ private:
     auto& work = work_[one.id];
     if (one.state == "wrapping") {
       if (!std::exchange(work.wrapping, true))
-        later(all_->settings.wrap_up, [id = one.id](crowd_agent& me) { me.client_->ask(desktop::finish_wrap_up{id, "solved"}); });
+        later(all_->settings.wrap_up, [id = one.id](crowd_agent& me) {
+          me.client_->ask(desktop::finish_wrap_up{id, "solved"});
+        });
       return;
     }
     std::uint32_t last = 0;
@@ -158,7 +174,8 @@ private:
   }
   void say(routing::interaction_id id, std::uint32_t last, bool enough) {
     client_->ask(desktop::mark{id, last, last});
-    desktop::say words{id, ++said_ | (std::hash<std::string>{}(name_) << 24), answers[said_ % answers.size()]};
+    desktop::say words{id, ++said_ | (std::hash<std::string>{}(name_) << 24),
+                       answers[said_ % answers.size()]};
     const auto request = client_->ask(words);
     pending_[request] = {id, std::to_string(words.client), words.text};
     if (enough) later(all_->settings.think, [id](crowd_agent& me) { me.close(id); });
@@ -181,7 +198,10 @@ private:
     pending_.erase(found);
   }
 
-  struct work_state { std::uint32_t answered = 0; bool wrapping = false; };
+  struct work_state {
+    std::uint32_t answered = 0;
+    bool wrapping = false;
+  };
   std::shared_ptr<crowd::shared> all_;
   std::string name_;
   std::unique_ptr<desktop::desk_client> client_;
@@ -192,7 +212,8 @@ private:
   std::map<std::uint64_t, said_by_agent> pending_;
 };
 
-crowd::crowd(channels::web::socket_client& network, crowd_settings settings) : shared_{std::make_shared<shared>(network, std::move(settings))} {}
+crowd::crowd(channels::web::socket_client& network, crowd_settings settings)
+  : shared_{std::make_shared<shared>(network, std::move(settings))} {}
 
 crowd::~crowd() {
   fall_silent();
@@ -204,8 +225,10 @@ std::vector<std::string> crowd::sign_in() {
   std::vector<std::string> failed;
   for (const auto& name : shared_->settings.agents) {
     auto agent = std::make_shared<crowd_agent>(shared_, name);
-    if (auto done = agent->begin(); !done) failed.push_back(name + ": " + done.reason().detail);
-    else agents_.push_back(std::move(agent));
+    if (auto done = agent->begin(); !done)
+      failed.push_back(name + ": " + done.reason().detail);
+    else
+      agents_.push_back(std::move(agent));
   }
   return failed;
 }
@@ -222,7 +245,8 @@ void crowd::arrive() {
 
 std::size_t crowd::customers() const {
   std::lock_guard lock{shared_->mutex};
-  return static_cast<std::size_t>(std::count_if(shared_->customers.begin(), shared_->customers.end(), [](const auto& one) { return !one->over; }));
+  return static_cast<std::size_t>(std::count_if(shared_->customers.begin(), shared_->customers.end(),
+                                                [](const auto& one) { return !one->over; }));
 }
 
 void crowd::fall_silent() { shared_->silent = true; }

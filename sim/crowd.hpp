@@ -13,8 +13,12 @@
 /// Simulated customers and agents over the real sockets of a running engine.
 namespace strowger::sim {
 
-/// What agents of the crowd know for certain they said: id -> text, once the engine answered that it is stored.
-struct said_by_agent { routing::interaction_id interaction; std::string id, text; };
+/// What agents of the crowd know for certain they said: id -> text, once the engine answered that it is
+/// stored.
+struct said_by_agent {
+  routing::interaction_id interaction;
+  std::string id, text;
+};
 
 struct crowd_settings {
   std::string address = "127.0.0.1";
@@ -23,11 +27,11 @@ struct crowd_settings {
   std::vector<std::string> agents;
   std::string entry = "shop";
   std::uint64_t seed = 1;
-  std::size_t lines_each = 5;                   ///< messages of a customer before it is content
-  routing::milliseconds accept_after{1'500};    ///< mean times of people, exponential
+  std::size_t lines_each = 5;                ///< messages of a customer before it is content
+  routing::milliseconds accept_after{1'500}; ///< mean times of people, exponential
   routing::milliseconds think{4'000};
   routing::milliseconds wrap_up{5'000};
-  double declines = 0.05;                       ///< share of offers declined
+  double declines = 0.05; ///< share of offers declined
 };
 
 /// An agent that accepts, answers what customers say, and closes a chat after its share of lines. Any thread.

@@ -6,7 +6,8 @@
 #include <string_view>
 #include <vector>
 
-/// Tables as comma-separated text with a first line of names: the form of the reference tables and of call-level logs.
+/// Tables as comma-separated text with a first line of names: the form of the reference tables and of
+/// call-level logs.
 namespace strowger::sim {
 
 /// Bounds on what is read: a longer file or line is refused.
@@ -15,8 +16,9 @@ inline constexpr std::size_t csv_columns_max = 256;
 
 class csv_table {
 public:
-  /// Throws std::runtime_error with `name`, the line and what is wrong: no header, a row of another width, too large. Quoted
-  /// cells are not part of the form; a quote is a character like any other. Lines end with LF or CRLF.
+  /// Throws std::runtime_error with `name`, the line and what is wrong: no header, a row of another width,
+  /// too large. Quoted cells are not part of the form; a quote is a character like any other. Lines end with
+  /// LF or CRLF.
   csv_table(std::string text, std::string name);
   /// Reads a file; throws std::runtime_error when it cannot.
   static csv_table read(const std::filesystem::path& file);

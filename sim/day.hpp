@@ -5,8 +5,9 @@
 #include <string>
 #include <vector>
 
-/// One day of a contact centre as data: who comes when and with what, who works when, and how the pool is configured. It says
-/// nothing about how it is run, so the machine alone and the whole actor graph are run from the same day.
+/// One day of a contact centre as data: who comes when and with what, who works when, and how the pool is
+/// configured. It says nothing about how it is run, so the machine alone and the whole actor graph are run
+/// from the same day.
 namespace strowger::sim {
 
 struct shift {
@@ -16,11 +17,11 @@ struct shift {
 
 struct day {
   std::string name;
-  routing::wall_time begins;             ///< wall time of instant 0
+  routing::wall_time begins; ///< wall time of instant 0
   routing::pool_settings settings;
-  std::vector<coming_contact> contacts;  ///< by time
+  std::vector<coming_contact> contacts; ///< by time
   std::vector<shift> shifts;
-  agents_manners manners;                ///< how long agents take to answer and to wrap up
+  agents_manners manners; ///< how long agents take to answer and to wrap up
 };
 
 /// A day that really was, with what is recorded of it and what had to be assumed.

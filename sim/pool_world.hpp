@@ -11,23 +11,29 @@
 #include <string>
 #include <vector>
 
-/// One pool in a simulated world, fed directly: the same pure machine that routes live contacts, without actors, journal or
-/// channels around it. Its figures are folded from its facts by the same code as a wallboard's.
+/// One pool in a simulated world, fed directly: the same pure machine that routes live contacts, without
+/// actors, journal or channels around it. Its figures are folded from its facts by the same code as a
+/// wallboard's.
 namespace strowger::sim {
 
-/// The whole milliseconds that have passed: how an instant is stamped. Cutting off, for all inputs alike, keeps the mean of
-/// every difference, and the order of inputs within a millisecond stays the order they are fed in.
-[[nodiscard]] constexpr routing::moment stamp_of(instant at) { return routing::moment{routing::milliseconds{at / 1'000}}; }
+/// The whole milliseconds that have passed: how an instant is stamped. Cutting off, for all inputs alike,
+/// keeps the mean of every difference, and the order of inputs within a millisecond stays the order they are
+/// fed in.
+[[nodiscard]] constexpr routing::moment stamp_of(instant at) {
+  return routing::moment{routing::milliseconds{at / 1'000}};
+}
 /// The first instant stamped with `at`.
-[[nodiscard]] constexpr instant instant_of(routing::moment at) { return at.time_since_epoch().count() * 1'000; }
+[[nodiscard]] constexpr instant instant_of(routing::moment at) {
+  return at.time_since_epoch().count() * 1'000;
+}
 [[nodiscard]] constexpr instant instant_of(routing::milliseconds span) { return span.count() * 1'000; }
 
 struct world_options {
   routing::pool_id pool{1};
-  routing::wall_time begins;         ///< wall time of instant 0
-  bool statistics = true;            ///< fold the figures
-  bool audit = false;                ///< have a second implementation check every fact
-  bool digest = false;               ///< hash every input's facts
+  routing::wall_time begins; ///< wall time of instant 0
+  bool statistics = true;    ///< fold the figures
+  bool audit = false;        ///< have a second implementation check every fact
+  bool digest = false;       ///< hash every input's facts
   routing::kpi::statistics_settings figures;
 };
 
@@ -36,7 +42,8 @@ public:
   /// Configures the pool at instant 0; throws std::invalid_argument when it refuses the settings.
   explicit pool_world(const routing::pool_settings& settings, const world_options& options = {});
 
-  /// Lets the pool take an input in; `at` never before an earlier one. `facts()` are then those of this input.
+  /// Lets the pool take an input in; `at` never before an earlier one. `facts()` are then those of this
+  /// input.
   routing::result<void> feed(instant at, routing::pool_event what);
   [[nodiscard]] std::span<const routing::pool_fact> facts() const { return facts_; }
   /// When `time_passed` must be fed next, if ever.
@@ -56,7 +63,8 @@ public:
   [[nodiscard]] std::uint64_t digest() const { return digest_.value(); }
   /// What the auditor found wrong first, with the input's number and moment.
   [[nodiscard]] const std::optional<std::string>& finding() const { return finding_; }
-  /// The slow checks at a quiet moment: the pool's own invariants, the identities of the figures, the auditor's books.
+  /// The slow checks at a quiet moment: the pool's own invariants, the identities of the figures, the
+  /// auditor's books.
   [[nodiscard]] std::optional<std::string> sweep() const;
 
 private:

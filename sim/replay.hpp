@@ -9,7 +9,8 @@
 namespace strowger::sim {
 
 struct replay_options {
-  bool audit = false;   ///< a second implementation checks every fact, and everything is looked through every quarter hour
+  bool audit = false; ///< a second implementation checks every fact, and everything is looked through every
+                      ///< quarter hour
   bool digest = true;
 };
 
@@ -19,14 +20,14 @@ struct replay_outcome {
   std::vector<routing::queue_id> queues; ///< by place in the settings
   routing::moment end;
   std::uint64_t inputs = 0, facts = 0, digest = 0;
-  std::optional<std::string> finding;    ///< broken rule, if any was looked for and found
+  std::optional<std::string> finding; ///< broken rule, if any was looked for and found
 };
 
 /// The pool machine alone, without actors.
 [[nodiscard]] replay_outcome replay_on_machine(const day& what, const replay_options& options);
 
-/// A table, per queue and in all: answered, abandoned, service level, average wait, abandon time; and occupancy, recorded beside
-/// replayed; then the assumptions.
+/// A table, per queue and in all: answered, abandoned, service level, average wait, abandon time; and
+/// occupancy, recorded beside replayed; then the assumptions.
 void print_replay(std::FILE* to, const recorded_day& recorded, const replay_outcome& outcome);
 
 } // namespace strowger::sim

@@ -6,8 +6,9 @@
 
 namespace strowger::sim {
 
-/// How long people would have waited, from waits of which most were cut short by an answer: the product-limit estimate of E. L.
-/// Kaplan and P. Meier (JASA 53, 1958). Beyond the longest wait that ended in giving up nothing is known.
+/// How long people would have waited, from waits of which most were cut short by an answer: the product-limit
+/// estimate of E. L. Kaplan and P. Meier (JASA 53, 1958). Beyond the longest wait that ended in giving up
+/// nothing is known.
 class survival {
 public:
   /// A wait that ended by giving up (`left`), or by an answer.
@@ -18,7 +19,8 @@ public:
   [[nodiscard]] std::size_t left() const { return steps_.size() ? lefts_ : 0; }
   /// Share that stays longer than `wait`.
   [[nodiscard]] double beyond(double wait) const;
-  /// A patience drawn from those who stayed longer than `waited`; nothing where the estimate ends before they gave up.
+  /// A patience drawn from those who stayed longer than `waited`; nothing where the estimate ends before they
+  /// gave up.
   [[nodiscard]] std::optional<double> draw_longer_than(double waited, routing::random_generator& from) const;
 
 private:

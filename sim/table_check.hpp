@@ -5,17 +5,19 @@
 #include <string>
 #include <vector>
 
-/// Holds the pool machine against tables of queueing theory: each row is simulated, and each of its figures is a cell that
-/// agrees when the closed form lies within three standard errors. The tables are tests/reference/queueing/erlang_{c,a}.csv.
+/// Holds the pool machine against tables of queueing theory: each row is simulated, and each of its figures
+/// is a cell that agrees when the closed form lies within three standard errors. The tables are
+/// tests/reference/queueing/erlang_{c,a}.csv.
 namespace strowger::sim {
 
 enum class table_part {
-  fast, ///< each third row of 1, 5 and 10 agents, service of 100 to 400 s, load per agent up to 0.85 without and 1.2 with patience
+  fast, ///< each third row of 1, 5 and 10 agents, service of 100 to 400 s, load per agent up to 0.85 without
+        ///< and 1.2 with patience
   all,
 };
 
 struct table_cell {
-  std::string row;         ///< what was simulated, in words
+  std::string row; ///< what was simulated, in words
   std::string figure;
   estimate simulated;
   double expected = 0;
@@ -32,9 +34,10 @@ struct table_outcome {
   [[nodiscard]] bool passes() const { return outside() * 100 <= cells.size(); }
 };
 
-/// Simulates `part` of the tables under `folder` with seeds derived from `seed`; `progress` is told of each row when done.
-/// Throws std::runtime_error when a table cannot be read.
-[[nodiscard]] table_outcome check_tables(const std::filesystem::path& folder, table_part part, std::uint64_t seed,
+/// Simulates `part` of the tables under `folder` with seeds derived from `seed`; `progress` is told of each
+/// row when done. Throws std::runtime_error when a table cannot be read.
+[[nodiscard]] table_outcome check_tables(const std::filesystem::path& folder, table_part part,
+                                         std::uint64_t seed,
                                          const std::function<void(const std::string&)>& progress = {});
 
 } // namespace strowger::sim

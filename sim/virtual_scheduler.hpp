@@ -1,21 +1,21 @@
 #pragma once
 #include "sim/calendar.hpp"
 #include <caf/actor_clock.hpp>
+#include <caf/actor_control_block.hpp>
 #include <caf/execution_unit.hpp>
 #include <caf/group.hpp>
 #include <caf/mailbox_element.hpp>
 #include <caf/message.hpp>
 #include <caf/resumable.hpp>
 #include <caf/scheduler/abstract_coordinator.hpp>
-#include <caf/actor_control_block.hpp>
 #include <deque>
 #include <optional>
 #include <unordered_map>
 #include <vector>
 
-/// Virtual time for CAF 0.17: a clock that moves only when told and a scheduler that runs every actor on the one thread that
-/// drives it, so that a run is the same each time. The system must use neither detached nor blocking actors nor the middleman:
-/// they bring threads of their own, and with them chance.
+/// Virtual time for CAF 0.17: a clock that moves only when told and a scheduler that runs every actor on the
+/// one thread that drives it, so that a run is the same each time. The system must use neither detached nor
+/// blocking actors nor the middleman: they bring threads of their own, and with them chance.
 ///
 ///     caf::actor_system_config setup;
 ///     setup.load<strowger::sim::virtual_scheduler>();
@@ -23,25 +23,30 @@
 ///     auto& world = strowger::sim::virtual_scheduler::of(system);
 ///     ... world.run(); world.pass_to(later); ...
 ///
-/// All of it belongs to the driving thread. At the end every actor must have ended (`run` after the exits were sent) before the
-/// system is destroyed.
+/// All of it belongs to the driving thread. At the end every actor must have ended (`run` after the exits
+/// were sent) before the system is destroyed.
 namespace strowger::sim {
 
-/// Timers ordered by due time, then by the order they were set in. Begins at 1 ns, because CAF takes 0 for "no time".
+/// Timers ordered by due time, then by the order they were set in. Begins at 1 ns, because CAF takes 0 for
+/// "no time".
 class virtual_clock final : public caf::actor_clock {
 public:
   // ---- for CAF
   time_point now() const noexcept override { return now_; }
   duration_type difference(caf::atom_value, long, time_point from, time_point to) const noexcept override;
-  void set_ordinary_timeout(time_point due, caf::abstract_actor* self, caf::atom_value type, std::uint64_t id) override;
-  void set_multi_timeout(time_point due, caf::abstract_actor* self, caf::atom_value type, std::uint64_t id) override;
+  void set_ordinary_timeout(time_point due, caf::abstract_actor* self, caf::atom_value type,
+                            std::uint64_t id) override;
+  void set_multi_timeout(time_point due, caf::abstract_actor* self, caf::atom_value type,
+                         std::uint64_t id) override;
   void set_request_timeout(time_point due, caf::abstract_actor* self, caf::message_id id) override;
   void cancel_ordinary_timeout(caf::abstract_actor* self, caf::atom_value type) override;
   void cancel_request_timeout(caf::abstract_actor* self, caf::message_id id) override;
   /// Forgets everything set for `self`: an actor that has ended is held by no timer.
   void cancel_timeouts(caf::abstract_actor* self) override;
-  void schedule_message(time_point due, caf::strong_actor_ptr receiver, caf::mailbox_element_ptr content) override;
-  void schedule_message(time_point due, caf::group target, caf::strong_actor_ptr sender, caf::message content) override;
+  void schedule_message(time_point due, caf::strong_actor_ptr receiver,
+                        caf::mailbox_element_ptr content) override;
+  void schedule_message(time_point due, caf::group target, caf::strong_actor_ptr sender,
+                        caf::message content) override;
   void cancel_all() override;
 
   // ---- for the driver
@@ -81,7 +86,8 @@ private:
   };
 
   std::uint32_t set(time_point due, kind what);
-  std::uint32_t set_for(time_point due, kind what, caf::abstract_actor* self, std::uint64_t type, std::uint64_t id);
+  std::uint32_t set_for(time_point due, kind what, caf::abstract_actor* self, std::uint64_t type,
+                        std::uint64_t id);
   void cancel(const key& which);
   void release(std::uint32_t place);
   [[nodiscard]] bool is_dead(reference one) const;
@@ -89,7 +95,7 @@ private:
   void deliver(timer one);
 
   time_point now_{duration_type{1}};
-  calendar<reference> due_;            ///< cancelled ones stay until they come up; instants are nanoseconds here
+  calendar<reference> due_; ///< cancelled ones stay until they come up; instants are nanoseconds here
   std::deque<timer> timers_;
   std::vector<std::uint32_t> free_;
   std::unordered_map<key, std::uint32_t, key_hash> by_key_;

@@ -5,43 +5,47 @@
 #include <string_view>
 #include <vector>
 
-/// What is kept beside the commits: reading groups back, snapshots, the index of interactions and offers, and trimming. The
-/// follower and recovery work on this; RocksDB and the journal in memory both offer it. Any thread may call, the follower's alone
-/// writes.
+/// What is kept beside the commits: reading groups back, snapshots, the index of interactions and offers, and
+/// trimming. The follower and recovery work on this; RocksDB and the journal in memory both offer it. Any
+/// thread may call, the follower's alone writes.
 namespace strowger::storage {
 
 /// Where the records of one interaction are: the groups that hold any, ascending.
 struct index_entry {
   interaction_id interaction;
   std::vector<std::uint64_t> groups;
-  bool whole = true;             ///< its first record is among them
+  bool whole = true; ///< its first record is among them
   friend bool operator==(const index_entry&, const index_entry&) = default;
 };
-struct offer_home { routing::offer_id offer; interaction_id interaction; };
+struct offer_home {
+  routing::offer_id offer;
+  interaction_id interaction;
+};
 struct index_batch {
   std::vector<index_entry> interactions; ///< closed ones
   std::vector<offer_home> offers;
 };
 
-/// A bounded part of a snapshot, of one pool. The first piece of a pool is its head: everything but the lists below.
+/// A bounded part of a snapshot, of one pool. The first piece of a pool is its head: everything but the lists
+/// below.
 struct snapshot_piece {
   pool_id pool{};
   bool head = false;
-  std::uint64_t caught_at = 0;           ///< group up to which the conversations and the index entries here are folded
-  std::uint64_t last_record = 0;         ///< of the head
+  std::uint64_t caught_at = 0; ///< group up to which the conversations and the index entries here are folded
+  std::uint64_t last_record = 0; ///< of the head
   moment last_at;
   wall_time last_wall;
-  routing::pool_snapshot state;          ///< of a head: all but interactions and offers; else these two alone
+  routing::pool_snapshot state; ///< of a head: all but interactions and offers; else these two alone
   std::vector<routing::conversation_state> conversations;
-  std::vector<index_entry> open;         ///< index entries of interactions not yet closed
+  std::vector<index_entry> open; ///< index entries of interactions not yet closed
 };
 
 /// The end of a snapshot: with it the snapshot is valid.
 struct snapshot_mark {
-  std::uint64_t group = 0;               ///< the pools are as of this group; also the snapshot's number
+  std::uint64_t group = 0; ///< the pools are as of this group; also the snapshot's number
   std::uint32_t pieces = 0;
-  std::uint64_t records = 0;             ///< folded since the stream began
-  wall_time wall;                        ///< of the newest record
+  std::uint64_t records = 0; ///< folded since the stream began
+  wall_time wall;            ///< of the newest record
   front_door_counters given;
   friend bool operator==(const snapshot_mark&, const snapshot_mark&) = default;
 };
@@ -50,17 +54,20 @@ class archive {
 public:
   virtual ~archive() = default;
 
-  /// Committed groups from `from` on, in order, as far as committed at the call; `visit` false stops. A damaged group or a gap is
-  /// a failure; so is `from` below the oldest group kept.
-  virtual outcome<void> each_group(std::uint64_t from, const std::function<bool(const group&)>& visit) const = 0;
+  /// Committed groups from `from` on, in order, as far as committed at the call; `visit` false stops. A
+  /// damaged group or a gap is a failure; so is `from` below the oldest group kept.
+  virtual outcome<void> each_group(std::uint64_t from,
+                                   const std::function<bool(const group&)>& visit) const = 0;
   /// Number of the oldest group kept, 0 when there is none; the newest one committed.
   virtual std::uint64_t oldest_group() const = 0;
   virtual std::uint64_t newest_group() const = 0;
 
   /// The valid ones, oldest first.
   virtual std::vector<snapshot_mark> snapshots() const = 0;
-  virtual outcome<void> each_piece(const snapshot_mark& of, const std::function<void(snapshot_piece&&)>& visit) const = 0;
-  virtual outcome<void> write_piece(std::uint64_t snapshot, std::uint32_t index, const snapshot_piece& piece) = 0;
+  virtual outcome<void> each_piece(const snapshot_mark& of,
+                                   const std::function<void(snapshot_piece&&)>& visit) const = 0;
+  virtual outcome<void> write_piece(std::uint64_t snapshot, std::uint32_t index,
+                                    const snapshot_piece& piece) = 0;
   virtual outcome<void> complete_snapshot(const snapshot_mark& mark) = 0;
   virtual outcome<void> drop_snapshot(std::uint64_t snapshot) = 0;
 
@@ -68,7 +75,8 @@ public:
   virtual outcome<index_entry> find_interaction(interaction_id id) const = 0;
   virtual outcome<interaction_id> find_offer(routing::offer_id id) const = 0;
 
-  /// Forgets the groups before `first_kept`, which must not be past the group after the oldest valid snapshot.
+  /// Forgets the groups before `first_kept`, which must not be past the group after the oldest valid
+  /// snapshot.
   virtual outcome<void> trim(std::uint64_t first_kept) = 0;
 };
 

@@ -64,7 +64,8 @@ void read_record(stream_record& to, const v1::stream_record& from, reading& note
     for (const auto& fact : from.of_conversation().facts()) read(record.facts.emplace_back(), fact, notes);
     return;
   }
-  case v1::stream_record::WHAT_NOT_SET: return notes.newer("kind of record");
+  case v1::stream_record::WHAT_NOT_SET:
+    return notes.newer("kind of record");
   }
 }
 
@@ -184,17 +185,19 @@ outcome<group> decode_group(std::string_view bytes) {
 
 outcome<snapshot_piece> decode_snapshot_piece(std::string_view bytes) {
   return parse<v1::snapshot_piece, snapshot_piece>(
-      bytes, [](snapshot_piece& to, const v1::snapshot_piece& from, reading& notes) { read(to, from, notes); });
+      bytes,
+      [](snapshot_piece& to, const v1::snapshot_piece& from, reading& notes) { read(to, from, notes); });
 }
 
 outcome<snapshot_mark> decode_snapshot_mark(std::string_view bytes) {
-  return parse<v1::snapshot_mark, snapshot_mark>(bytes, [](snapshot_mark& to, const v1::snapshot_mark& from, reading&) {
-    to.group = from.group();
-    to.pieces = from.pieces();
-    to.records = from.records();
-    to.wall = wall_of(from.wall());
-    read(to.given, from.given());
-  });
+  return parse<v1::snapshot_mark, snapshot_mark>(
+      bytes, [](snapshot_mark& to, const v1::snapshot_mark& from, reading&) {
+        to.group = from.group();
+        to.pieces = from.pieces();
+        to.records = from.records();
+        to.wall = wall_of(from.wall());
+        read(to.given, from.given());
+      });
 }
 
 outcome<index_entry> decode_index_entry(std::string_view bytes) {

@@ -6,15 +6,16 @@
 #include <string>
 #include <string_view>
 
-/// Between what the engine holds and what lies on disk. The schema is storage/schema/*.proto; every entry is framed:
+/// Between what the engine holds and what lies on disk. The schema is storage/schema/*.proto; every entry is
+/// framed:
 ///
 ///     byte 0     format of the frame, 1
 ///     bytes 1-4  CRC-32C of everything after them, little endian
 ///     rest       the protobuf message
 ///
-/// Evolution: an unknown field is ignored, so a field may be added when leaving it out means "as before". An unknown fact, input or
-/// enumeration value is refused with `newer_version`, because a state folded without it would be wrong. Contents and kept bytes of a
-/// group are entries of their own and not in here.
+/// Evolution: an unknown field is ignored, so a field may be added when leaving it out means "as before". An
+/// unknown fact, input or enumeration value is refused with `newer_version`, because a state folded without
+/// it would be wrong. Contents and kept bytes of a group are entries of their own and not in here.
 namespace strowger::storage {
 
 /// Not thread-safe: one encoder per thread. Keeps its buffers between calls.
@@ -36,7 +37,8 @@ private:
 [[nodiscard]] std::string encode(const snapshot_piece& from);
 [[nodiscard]] std::string encode(const snapshot_mark& from);
 
-/// `damaged` when the checksum or the form is wrong, `newer_version` when it says what this engine does not know.
+/// `damaged` when the checksum or the form is wrong, `newer_version` when it says what this engine does not
+/// know.
 [[nodiscard]] outcome<group> decode_group(std::string_view bytes);
 [[nodiscard]] outcome<snapshot_piece> decode_snapshot_piece(std::string_view bytes);
 [[nodiscard]] outcome<snapshot_mark> decode_snapshot_mark(std::string_view bytes);

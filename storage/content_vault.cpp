@@ -11,10 +11,16 @@ constexpr std::size_t tag_bytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 constexpr std::size_t head_bytes = 8 + nonce_bytes; // customer, nonce
 static_assert(crypto_aead_xchacha20poly1305_ietf_KEYBYTES == 32);
 
-unsigned char* bytes_of(std::string& text, std::size_t at = 0) { return reinterpret_cast<unsigned char*>(text.data()) + at; }
-const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+unsigned char* bytes_of(std::string& text, std::size_t at = 0) {
+  return reinterpret_cast<unsigned char*>(text.data()) + at;
+}
+const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
 
-std::string bound_to(content_id content, customer_id customer) { return key_of(content.value()) + key_of(customer.value()); }
+std::string bound_to(content_id content, customer_id customer) {
+  return key_of(content.value()) + key_of(customer.value());
+}
 
 } // namespace
 
@@ -40,7 +46,8 @@ outcome<content_vault::data_key> content_vault::stored_key(customer_id customer)
   return key;
 }
 
-outcome<content_vault::data_key> content_vault::key_for_writing(rocksdb::WriteBatch& into, customer_id customer) {
+outcome<content_vault::data_key> content_vault::key_for_writing(rocksdb::WriteBatch& into,
+                                                                customer_id customer) {
   const std::lock_guard hold{mutex_};
   if (const auto known = cached_.find(customer); known != cached_.end()) return known->second;
   auto stored = stored_key(customer);
@@ -65,8 +72,9 @@ outcome<void> content_vault::put(rocksdb::WriteBatch& into, const content_item& 
   value.resize(head_bytes + item.bytes->size() + tag_bytes);
   randombytes_buf(bytes_of(value, 8), nonce_bytes);
   const auto bound = bound_to(item.id, item.customer);
-  crypto_aead_xchacha20poly1305_ietf_encrypt(bytes_of(value, head_bytes), nullptr, bytes_of(*item.bytes), item.bytes->size(),
-                                             bytes_of(bound), bound.size(), nullptr, bytes_of(value, 8), key.value().data());
+  crypto_aead_xchacha20poly1305_ietf_encrypt(bytes_of(value, head_bytes), nullptr, bytes_of(*item.bytes),
+                                             item.bytes->size(), bytes_of(bound), bound.size(), nullptr,
+                                             bytes_of(value, 8), key.value().data());
   into.Put(store_.at(family::contents), key_of(item.id.value()), value);
   return {};
 }
@@ -80,7 +88,8 @@ void content_vault::batch_written(bool written) {
 
 std::shared_ptr<const std::string> content_vault::read(content_id id) const {
   std::string value;
-  if (!store_.db().Get(rocksdb::ReadOptions{}, store_.at(family::contents), key_of(id.value()), &value).ok()) return nullptr;
+  if (!store_.db().Get(rocksdb::ReadOptions{}, store_.at(family::contents), key_of(id.value()), &value).ok())
+    return nullptr;
   if (value.size() < head_bytes + tag_bytes) return nullptr;
   const customer_id customer{number_of(value)};
   outcome<data_key> key = failure{trouble::not_found, {}};
@@ -93,8 +102,8 @@ std::shared_ptr<const std::string> content_vault::read(content_id id) const {
   auto text = std::make_shared<std::string>(value.size() - head_bytes - tag_bytes, '\0');
   const auto bound = bound_to(id, customer);
   const auto opened = crypto_aead_xchacha20poly1305_ietf_decrypt(
-      bytes_of(*text), nullptr, nullptr, bytes_of(value, head_bytes), value.size() - head_bytes, bytes_of(bound), bound.size(),
-      bytes_of(value, 8), key.value().data());
+      bytes_of(*text), nullptr, nullptr, bytes_of(value, head_bytes), value.size() - head_bytes,
+      bytes_of(bound), bound.size(), bytes_of(value, 8), key.value().data());
   if (opened != 0) return nullptr;
   return text;
 }
@@ -108,10 +117,12 @@ outcome<void> content_vault::erase(customer_id customer) {
     const std::lock_guard hold{mutex_};
     rocksdb::WriteBatch batch;
     batch.Delete(store_.at(family::keys), key);
-    if (auto status = store_.write(batch); !status.ok()) return failure_of(status, "cannot destroy a customer's key");
+    if (auto status = store_.write(batch); !status.ok())
+      return failure_of(status, "cannot destroy a customer's key");
     cached_.erase(customer);
   }
-  // The key is still in the log until every family's memory is flushed past it, and in files until they are rewritten.
+  // The key is still in the log until every family's memory is flushed past it, and in files until they are
+  // rewritten.
   std::vector<rocksdb::ColumnFamilyHandle*> all;
   for (std::size_t i = 0; i < families; ++i) all.push_back(store_.at(static_cast<family>(i)));
   if (auto status = db.Flush(rocksdb::FlushOptions{}, all); !status.ok())

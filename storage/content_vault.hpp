@@ -5,8 +5,9 @@
 #include <mutex>
 #include <unordered_map>
 
-/// Personal contents, encrypted under a key per customer: destroying the key is the erasure. XChaCha20-Poly1305 (libsodium) with a
-/// random nonce; the content and customer ids are authenticated with it. Any thread.
+/// Personal contents, encrypted under a key per customer: destroying the key is the erasure.
+/// XChaCha20-Poly1305 (libsodium) with a random nonce; the content and customer ids are authenticated with
+/// it. Any thread.
 namespace strowger::storage {
 
 class content_vault {
@@ -14,7 +15,8 @@ public:
   explicit content_vault(rocksdb_store& store);
   ~content_vault();
 
-  /// Held by the writer from the first `put` of a batch until after `batch_written`, so that no erasure falls in between.
+  /// Held by the writer from the first `put` of a batch until after `batch_written`, so that no erasure falls
+  /// in between.
   [[nodiscard]] std::unique_lock<std::mutex> writing() { return std::unique_lock{writing_}; }
   /// Adds the encrypted content to the batch, and its customer's key when it has none yet.
   [[nodiscard]] outcome<void> put(rocksdb::WriteBatch& into, const content_item& item);
@@ -22,7 +24,8 @@ public:
   void batch_written(bool written);
   /// Nothing when it is missing, erased or not what was written.
   [[nodiscard]] std::shared_ptr<const std::string> read(content_id id) const;
-  /// Destroys the customer's key for good: in the store, in its log and in the files under it. Blocks while those are rewritten.
+  /// Destroys the customer's key for good: in the store, in its log and in the files under it. Blocks while
+  /// those are rewritten.
   [[nodiscard]] outcome<void> erase(customer_id customer);
 
 private:
@@ -36,7 +39,7 @@ private:
   std::mutex writing_;
   mutable std::mutex mutex_;
   mutable std::unordered_map<customer_id, data_key> cached_;
-  std::vector<customer_id> fresh_;  ///< made for the batch in hand
+  std::vector<customer_id> fresh_; ///< made for the batch in hand
 };
 
 } // namespace strowger::storage

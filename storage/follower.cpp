@@ -29,7 +29,8 @@ void follower::fold(const group& next) {
   }
   figures_.group = next.number;
   figures_.records = fold_.records();
-  if (index_.pending() >= options_.index_entries) static_cast<void>(store_.write_index(index_.take_pending()));
+  if (index_.pending() >= options_.index_entries)
+    static_cast<void>(store_.write_index(index_.take_pending()));
 }
 
 void follower::catch_up(std::uint64_t group_number) {
@@ -53,7 +54,8 @@ void follower::take(const group& next) {
 
 bool follower::snapshot_due() const {
   const auto records = fold_.records() - last_snapshot_records_;
-  return records >= options_.snapshot_records || (records > 0 && last_wall_ - last_snapshot_wall_ >= options_.snapshot_interval);
+  return records >= options_.snapshot_records ||
+         (records > 0 && last_wall_ - last_snapshot_wall_ >= options_.snapshot_interval);
 }
 
 void follower::begin_snapshot() {
@@ -81,9 +83,11 @@ bool follower::work() {
 }
 
 void follower::finish() {
-  while (work()) {}
+  while (work()) {
+  }
   begin_snapshot();
-  while (work()) {}
+  while (work()) {
+  }
 }
 
 bool follower::may_go(const snapshot_mark& mark) const {
@@ -101,7 +105,8 @@ void follower::retire_snapshots() {
   std::vector<snapshot_mark> anchors;
   for (std::size_t i = 0; i < older; ++i) {
     const auto past_keeping = may_go(marks[i + 1]);
-    const auto near_the_last = !anchors.empty() && marks[i].records < anchors.back().records + options_.anchor_records;
+    const auto near_the_last =
+        !anchors.empty() && marks[i].records < anchors.back().records + options_.anchor_records;
     if (past_keeping || near_the_last) {
       if (!store_.drop_snapshot(marks[i].group)) return;
     } else {

@@ -6,30 +6,35 @@
 #include <memory>
 #include <string>
 
-/// The second copy of every pool and its conversations, folded from committed groups. It writes snapshots and the index, trims the
-/// journal, and answers everything that reads: wallboards, explanations, desktop snapshots. The live pool answers inputs only.
+/// The second copy of every pool and its conversations, folded from committed groups. It writes snapshots and
+/// the index, trims the journal, and answers everything that reads: wallboards, explanations, desktop
+/// snapshots. The live pool answers inputs only.
 namespace strowger::storage {
 
 struct follower_options {
-  std::uint64_t snapshot_records = 200'000;     ///< a snapshot at least every so many records ...
-  routing::milliseconds snapshot_interval{60'000}; ///< ... or this much wall time of records; what comes first
-  std::size_t piece_entries = 1'000;            ///< entries in one piece of a snapshot
-  std::size_t index_entries = 4'096;            ///< entries of the index written together
-  std::size_t snapshots_kept = 3;               ///< newest ones
-  std::uint64_t anchor_records = 2'000'000;     ///< of older ones, one per so many records is kept to fold past states from
-  routing::milliseconds keep_age{30LL * 24 * 3600 * 1000}; ///< groups older than this may be trimmed; 0: by count alone
-  std::uint64_t keep_groups = 0;                ///< groups beyond this many may be trimmed; 0: by age alone
-  /// Called with every record once folded, on the follower's thread (statistics). The fold already has the record.
+  std::uint64_t snapshot_records = 200'000; ///< a snapshot at least every so many records ...
+  routing::milliseconds snapshot_interval{
+      60'000};                       ///< ... or this much wall time of records; what comes first
+  std::size_t piece_entries = 1'000; ///< entries in one piece of a snapshot
+  std::size_t index_entries = 4'096; ///< entries of the index written together
+  std::size_t snapshots_kept = 3;    ///< newest ones
+  std::uint64_t anchor_records =
+      2'000'000; ///< of older ones, one per so many records is kept to fold past states from
+  routing::milliseconds keep_age{30LL * 24 * 3600 *
+                                 1000}; ///< groups older than this may be trimmed; 0: by count alone
+  std::uint64_t keep_groups = 0;        ///< groups beyond this many may be trimmed; 0: by age alone
+  /// Called with every record once folded, on the follower's thread (statistics). The fold already has the
+  /// record.
   std::function<void(const stream_record&)> observe;
 };
 
 struct follower_figures {
-  std::uint64_t group = 0, records = 0;         ///< folded
+  std::uint64_t group = 0, records = 0;               ///< folded
   std::uint64_t snapshots = 0, snapshot_failures = 0; ///< written since the start
-  std::uint64_t snapshot_group = 0;             ///< of the newest
-  std::uint64_t reread = 0;                     ///< groups read back from the journal because the queue was full
-  std::size_t waiting = 0;                      ///< groups in the queue
-  std::string failure;                          ///< not empty: it stopped folding
+  std::uint64_t snapshot_group = 0;                   ///< of the newest
+  std::uint64_t reread = 0; ///< groups read back from the journal because the queue was full
+  std::size_t waiting = 0;  ///< groups in the queue
+  std::string failure;      ///< not empty: it stopped folding
 };
 
 /// What a reader sees: consistent, as of `fold.last_group()`. Good for the length of the call.
@@ -38,13 +43,14 @@ struct follower_view {
   const record_index& index;
 };
 
-/// Inline form: everything happens in the calls, on one thread. Simulation and tests use it so; `follower_thread` gives it a thread.
+/// Inline form: everything happens in the calls, on one thread. Simulation and tests use it so;
+/// `follower_thread` gives it a thread.
 class follower {
 public:
   follower(archive& store, recovered_fold from, follower_options options);
 
-  /// Folds the next group; groups before it that were not given are read back from the store, ones already folded are ignored.
-  /// Then at most one piece of a snapshot is written.
+  /// Folds the next group; groups before it that were not given are read back from the store, ones already
+  /// folded are ignored. Then at most one piece of a snapshot is written.
   void take(const group& next);
   /// Reads from the store up to `group`.
   void catch_up(std::uint64_t group);

@@ -7,13 +7,15 @@
 
 namespace strowger::storage {
 
-/// A follower on a thread of its own. Any thread may call. Its queue is bounded: groups beyond the bound are let go of and read back
-/// from the journal when it gets there.
+/// A follower on a thread of its own. Any thread may call. Its queue is bounded: groups beyond the bound are
+/// let go of and read back from the journal when it gets there.
 class follower_thread {
 public:
   static constexpr std::size_t default_queue_max = 2'000;
-  follower_thread(archive& store, recovered_fold from, follower_options options, std::size_t queue_max = default_queue_max);
-  /// Folds what it was given, writes a last snapshot if `finish_snapshot` was not called with false, and ends.
+  follower_thread(archive& store, recovered_fold from, follower_options options,
+                  std::size_t queue_max = default_queue_max);
+  /// Folds what it was given, writes a last snapshot if `finish_snapshot` was not called with false, and
+  /// ends.
   ~follower_thread();
 
   /// A committed group, in order.
@@ -29,7 +31,7 @@ public:
 private:
   struct item {
     group_ptr next;
-    std::uint64_t up_to = 0;      ///< of a task: folded this far before it runs
+    std::uint64_t up_to = 0; ///< of a task: folded this far before it runs
     std::function<void(follower&)> task;
   };
   void run();

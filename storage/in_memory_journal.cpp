@@ -31,8 +31,7 @@ void in_memory_journal::keep(const group_ptr& what) {
   assert(what->number == last_group_ + 1 && "groups are committed in order, without gaps");
   last_group_ = what->number;
   raise_by(given_, *what, issuer_);
-  for (const auto& content : what->contents)
-    contents_[content.id] = {content.customer, content.bytes};
+  for (const auto& content : what->contents) contents_[content.id] = {content.customer, content.bytes};
   for (const auto& item : what->kept) {
     const auto key = std::pair{item.adapter, item.conversation};
     if (item.bytes.empty())
@@ -90,7 +89,8 @@ void in_memory_journal::drop_held() {
   held_.clear();
 }
 
-outcome<void> in_memory_journal::each_group(std::uint64_t from, const std::function<bool(const group&)>& visit) const {
+outcome<void> in_memory_journal::each_group(std::uint64_t from,
+                                            const std::function<bool(const group&)>& visit) const {
   if (groups_.empty() || from > last_group_) return {};
   if (from < groups_.front()->number)
     return failure{trouble::not_found, "group " + std::to_string(from) + " is trimmed"};
@@ -99,7 +99,9 @@ outcome<void> in_memory_journal::each_group(std::uint64_t from, const std::funct
   return {};
 }
 
-std::uint64_t in_memory_journal::oldest_group() const { return groups_.empty() ? 0 : groups_.front()->number; }
+std::uint64_t in_memory_journal::oldest_group() const {
+  return groups_.empty() ? 0 : groups_.front()->number;
+}
 
 std::vector<snapshot_mark> in_memory_journal::snapshots() const {
   std::vector<snapshot_mark> valid;
@@ -116,7 +118,8 @@ outcome<void> in_memory_journal::each_piece(const snapshot_mark& of,
   return {};
 }
 
-outcome<void> in_memory_journal::write_piece(std::uint64_t snapshot, std::uint32_t index, const snapshot_piece& piece) {
+outcome<void> in_memory_journal::write_piece(std::uint64_t snapshot, std::uint32_t index,
+                                             const snapshot_piece& piece) {
   pieces_[snapshot][index] = piece;
   return {};
 }

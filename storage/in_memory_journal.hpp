@@ -5,8 +5,8 @@
 #include <map>
 #include <unordered_map>
 
-/// A journal that keeps everything in this process: for tests and simulation. Answers inline, on the caller's thread, unless told
-/// to hold or fail. Not thread-safe: one thread at a time.
+/// A journal that keeps everything in this process: for tests and simulation. Answers inline, on the caller's
+/// thread, unless told to hold or fail. Not thread-safe: one thread at a time.
 namespace strowger::storage {
 
 class in_memory_journal final : public journal, public archive {
@@ -21,8 +21,8 @@ public:
   void erase_customer(customer_id customer);
 
   // ---- for tests: what the disk does
-  /// The next commits are answered with these, in order, before any other. `synced` entries are commits that succeed. A failed
-  /// group is not kept; `unknown` keeps it when `unknown_keeps` is set.
+  /// The next commits are answered with these, in order, before any other. `synced` entries are commits that
+  /// succeed. A failed group is not kept; `unknown` keeps it when `unknown_keeps` is set.
   void answer_next(std::vector<commit_status> answers, bool unknown_keeps = false);
   /// From now on every commit is answered like this; `synced` ends it.
   void answer_always(commit_status status) { always_ = status; }
@@ -43,8 +43,10 @@ public:
   std::uint64_t oldest_group() const override;
   std::uint64_t newest_group() const override { return last_group_; }
   std::vector<snapshot_mark> snapshots() const override;
-  outcome<void> each_piece(const snapshot_mark& of, const std::function<void(snapshot_piece&&)>& visit) const override;
-  outcome<void> write_piece(std::uint64_t snapshot, std::uint32_t index, const snapshot_piece& piece) override;
+  outcome<void> each_piece(const snapshot_mark& of,
+                           const std::function<void(snapshot_piece&&)>& visit) const override;
+  outcome<void> write_piece(std::uint64_t snapshot, std::uint32_t index,
+                            const snapshot_piece& piece) override;
   outcome<void> complete_snapshot(const snapshot_mark& mark) override;
   outcome<void> drop_snapshot(std::uint64_t snapshot) override;
   outcome<void> write_index(const index_batch& entries) override;
@@ -53,8 +55,14 @@ public:
   outcome<void> trim(std::uint64_t first_kept) override;
 
 private:
-  struct held_commit { group_ptr what; done when_done; };
-  struct kept_content { customer_id customer; std::shared_ptr<const std::string> bytes; };
+  struct held_commit {
+    group_ptr what;
+    done when_done;
+  };
+  struct kept_content {
+    customer_id customer;
+    std::shared_ptr<const std::string> bytes;
+  };
   commit_status next_answer();
   void keep(const group_ptr& what);
   void answer(const group_ptr& what, const done& when_done);

@@ -19,16 +19,19 @@ struct recovered_pool {
 struct recovered {
   std::uint64_t last_group = 0;
   std::uint64_t epoch = 0;
-  std::uint16_t front_door_issuer = 32'768;  ///< issuer of interaction, content and command ids, 32,768 or more; new after a restore
-  std::uint64_t last_interaction = 0, last_content = 0, last_command = 0; ///< counters given so far, never too small
+  std::uint16_t front_door_issuer =
+      32'768; ///< issuer of interaction, content and command ids, 32,768 or more; new after a restore
+  std::uint64_t last_interaction = 0, last_content = 0,
+                last_command = 0; ///< counters given so far, never too small
   std::vector<recovered_pool> pools;
   std::vector<kept_item> kept;
-  std::vector<std::string> reports;          ///< for the operator: what was repaired ("a torn tail of 312 bytes was cut off")
+  std::vector<std::string>
+      reports; ///< for the operator: what was repaired ("a torn tail of 312 bytes was cut off")
 };
 
-/// Makes groups durable. Implementations: RocksDB (a thread of its own), in memory (inline; tests and simulation).
-/// A group that was not synced may be committed again, unchanged, under its number.
-/// At most one group is in flight; `done` is called exactly once per group, on the journal's own thread.
+/// Makes groups durable. Implementations: RocksDB (a thread of its own), in memory (inline; tests and
+/// simulation). A group that was not synced may be committed again, unchanged, under its number. At most one
+/// group is in flight; `done` is called exactly once per group, on the journal's own thread.
 class journal {
 public:
   virtual ~journal() = default;
@@ -36,7 +39,8 @@ public:
   virtual void commit(group_ptr next, done when_done) = 0;
   /// Reads what a start needs. Called once, before the first commit.
   virtual recovered recover() = 0;
-  /// Texts by id, in the order asked; a missing or erased one is nothing. `then` runs on a thread of the store's (in memory: inline).
+  /// Texts by id, in the order asked; a missing or erased one is nothing. `then` runs on a thread of the
+  /// store's (in memory: inline).
   using texts = std::vector<std::shared_ptr<const std::string>>;
   virtual void read_contents(std::vector<content_id> ids, std::function<void(texts)> then) = 0;
 };

@@ -4,7 +4,8 @@
 namespace strowger::storage {
 
 void each_interaction(const stream_record& of, const std::function<void(interaction_id)>& visit) {
-  if (const auto* conversation = std::get_if<conversation_record>(&of.what)) return visit(conversation->interaction);
+  if (const auto* conversation = std::get_if<conversation_record>(&of.what))
+    return visit(conversation->interaction);
   const auto named = [&](const auto& word) {
     if constexpr (requires { word.interaction; })
       if (word.interaction) visit(word.interaction);
@@ -14,10 +15,12 @@ void each_interaction(const stream_record& of, const std::function<void(interact
   for (const auto& fact : record.facts) std::visit(named, fact);
 }
 
-void each_offer_made(const stream_record& of, const std::function<void(routing::offer_id, interaction_id)>& visit) {
+void each_offer_made(const stream_record& of,
+                     const std::function<void(routing::offer_id, interaction_id)>& visit) {
   if (const auto* record = std::get_if<pool_record>(&of.what))
     for (const auto& fact : record->facts)
-      if (const auto* made = std::get_if<routing::fact::offer_made>(&fact)) visit(made->offer, made->interaction);
+      if (const auto* made = std::get_if<routing::fact::offer_made>(&fact))
+        visit(made->offer, made->interaction);
 }
 
 bool names_offer(const stream_record& of, routing::offer_id offer) {
@@ -30,7 +33,8 @@ bool names_offer(const stream_record& of, routing::offer_id offer) {
       return false;
   };
   return std::visit(names, record->input) ||
-         std::any_of(record->facts.begin(), record->facts.end(), [&](const auto& fact) { return std::visit(names, fact); });
+         std::any_of(record->facts.begin(), record->facts.end(),
+                     [&](const auto& fact) { return std::visit(names, fact); });
 }
 
 bool begins_conversation(const stream_record& what) {

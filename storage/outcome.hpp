@@ -15,9 +15,9 @@ enum class trouble : std::uint8_t {
   newer_version, ///< written by a newer engine than this one
   in_use,        ///< another process holds the folder
   no_space,
-  refused,       ///< the request makes no sense as asked
+  refused, ///< the request makes no sense as asked
   not_found,
-  input_output,  ///< the disk or the system said no
+  input_output, ///< the disk or the system said no
 };
 
 struct failure {
@@ -31,9 +31,18 @@ public:
   outcome(T value) : content_{std::move(value)} {}
   outcome(failure why) : content_{std::move(why)} {}
   explicit operator bool() const noexcept { return content_.index() == 0; }
-  const T& value() const { assert(*this); return *std::get_if<0>(&content_); }
-  T& value() { assert(*this); return *std::get_if<0>(&content_); }
-  const failure& why() const { assert(!*this); return *std::get_if<1>(&content_); }
+  const T& value() const {
+    assert(*this);
+    return *std::get_if<0>(&content_);
+  }
+  T& value() {
+    assert(*this);
+    return *std::get_if<0>(&content_);
+  }
+  const failure& why() const {
+    assert(!*this);
+    return *std::get_if<1>(&content_);
+  }
 
 private:
   std::variant<T, failure> content_;
@@ -45,7 +54,10 @@ public:
   outcome() = default;
   outcome(failure why) : why_{std::move(why)} {}
   explicit operator bool() const noexcept { return !why_; }
-  const failure& why() const { assert(why_); return *why_; }
+  const failure& why() const {
+    assert(why_);
+    return *why_;
+  }
 
 private:
   std::optional<failure> why_;

@@ -28,7 +28,8 @@ index_entry record_index::packed::unpacked(interaction_id id) const {
   return entry;
 }
 
-void record_index::note(const stream_record& record, std::uint64_t group, const stream_fold& after, const archive& known) {
+void record_index::note(const stream_record& record, std::uint64_t group, const stream_fold& after,
+                        const archive& known) {
   const auto* pool = after.find(record.pool);
   std::optional<bool> begins;
   std::vector<interaction_id> over;
@@ -98,7 +99,8 @@ std::vector<interaction_id> record_index::open_ids() const {
 index_entry united(index_entry left, const index_entry& right) {
   std::vector<std::uint64_t> all;
   all.reserve(left.groups.size() + right.groups.size());
-  std::set_union(left.groups.begin(), left.groups.end(), right.groups.begin(), right.groups.end(), std::back_inserter(all));
+  std::set_union(left.groups.begin(), left.groups.end(), right.groups.begin(), right.groups.end(),
+                 std::back_inserter(all));
   left.groups = std::move(all);
   left.whole = left.whole || right.whole;
   return left;

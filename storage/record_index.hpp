@@ -5,14 +5,15 @@
 #include <string>
 #include <unordered_map>
 
-/// Where each interaction's records are. Of open interactions it is kept here, packed; when one is closed its entry goes to the
-/// archive's index, once. Snapshots hold the open ones, so a start continues where the last one was. Not thread-safe.
+/// Where each interaction's records are. Of open interactions it is kept here, packed; when one is closed its
+/// entry goes to the archive's index, once. Snapshots hold the open ones, so a start continues where the last
+/// one was. Not thread-safe.
 namespace strowger::storage {
 
 class record_index {
 public:
-  /// Notes a record just folded; `after` is the fold with it. `known` is asked for what an earlier entry of the same interaction
-  /// says, when this one does not begin with its first record.
+  /// Notes a record just folded; `after` is the fold with it. `known` is asked for what an earlier entry of
+  /// the same interaction says, when this one does not begin with its first record.
   void note(const stream_record& record, std::uint64_t group, const stream_fold& after, const archive& known);
   /// From a snapshot.
   void restore(const index_entry& entry);

@@ -12,8 +12,9 @@ std::string iso_text(wall_time at) {
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss time{since - day};
   std::array<char, 48> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
+                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
                 static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()),
                 static_cast<int>(time.subseconds().count()));
   return text.data();
@@ -43,18 +44,23 @@ json words(const ro::conversation_event& what) {
   return std::visit(
       one_of{
           [](const ro::conversation_opened& one) {
-            return input("conversation_opened", "id", one.id, "conversation", one.conversation, "adapter", one.adapter, "tenant",
-                         one.tenant, "entry", one.entry, "channel", one.channel, "customer", one.customer, "customer_name",
-                         one.customer_name);
+            return input("conversation_opened", "id", one.id, "conversation", one.conversation, "adapter",
+                         one.adapter, "tenant", one.tenant, "entry", one.entry, "channel", one.channel,
+                         "customer", one.customer, "customer_name", one.customer_name);
           },
           [](const ro::said& one) {
-            return input("said", "from", one.from, "author", one.author, "client", hex_text(one.client), "content", one.content);
+            return input("said", "from", one.from, "author", one.author, "client", hex_text(one.client),
+                         "content", one.content);
           },
           [](const ro::marks_moved& one) { return input("marks_moved", "whose", one.whose, "to", one.to); },
           [](const ro::customer_came_back&) { return input("customer_came_back"); },
-          [](const ro::customer_went_away& one) { return input("customer_went_away", "resume_within_ms", one.resume_within); },
+          [](const ro::customer_went_away& one) {
+            return input("customer_went_away", "resume_within_ms", one.resume_within);
+          },
           [](const ro::lead_joined& one) { return input("lead_joined", "agent", one.agent); },
-          [](const ro::lead_left& one) { return input("lead_left", "agent", one.agent, "transferred", one.transferred); },
+          [](const ro::lead_left& one) {
+            return input("lead_left", "agent", one.agent, "transferred", one.transferred);
+          },
           [](const ro::conversation_ends& one) { return input("conversation_ends", "how", one.how); },
           [](const ro::conversation_wake&) { return input("conversation_wake"); },
       },
@@ -65,9 +71,9 @@ json words(const ro::conversation_fact& what) {
   return std::visit(
       one_of{
           [](const ro::fact::conversation_begun& one) {
-            return fact("conversation_begun", "id", one.id, "conversation", one.conversation, "adapter", one.adapter, "tenant",
-                        one.tenant, "entry", one.entry, "channel", one.channel, "customer", one.customer, "customer_name",
-                        one.customer_name);
+            return fact("conversation_begun", "id", one.id, "conversation", one.conversation, "adapter",
+                        one.adapter, "tenant", one.tenant, "entry", one.entry, "channel", one.channel,
+                        "customer", one.customer, "customer_name", one.customer_name);
           },
           [](const ro::fact::message_said& one) { return fact("message_said", "message", one.message); },
           [](const ro::fact::marks_set& one) { return fact("marks_set", "whose", one.whose, "to", one.to); },

@@ -6,7 +6,8 @@ namespace strowger::storage::as_json {
 
 std::string hex_text(std::uint64_t number) {
   std::string text(16, '0');
-  for (auto digit = text.rbegin(); number != 0; ++digit, number >>= 4U) *digit = "0123456789abcdef"[number & 0xfU];
+  for (auto digit = text.rbegin(); number != 0; ++digit, number >>= 4U)
+    *digit = "0123456789abcdef"[number & 0xfU];
   return text;
 }
 
@@ -33,8 +34,8 @@ json value(const ro::asked_by& by) {
 json value(const ro::marks& one) { return object("received", one.received, "read", one.read); }
 
 json value(const ro::message_entry& one) {
-  auto made = object("number", one.number, "from", one.from, "author", one.author, "client", hex_text(one.client), "content", one.content,
-                     "at", one.at);
+  auto made = object("number", one.number, "from", one.from, "author", one.author, "client",
+                     hex_text(one.client), "content", one.content, "at", one.at);
   if (one.what != ro::notice::none) put(made, "notice", one.what);
   return made;
 }
@@ -42,20 +43,23 @@ json value(const ro::message_entry& one) {
 json value(const ro::decision_record& one) {
   auto filtered = json::object();
   for (std::size_t i = 0; i < ro::filter_rules; ++i)
-    if (one.filtered[i] != 0) filtered[std::string{ro::to_text(static_cast<ro::filter_rule>(i))}] = one.filtered[i];
+    if (one.filtered[i] != 0)
+      filtered[std::string{ro::to_text(static_cast<ro::filter_rule>(i))}] = one.filtered[i];
   auto best = json::array();
   for (std::size_t i = 0; i < std::min<std::size_t>(one.shown, one.best.size()); ++i) {
     const auto& candidate = one.best[i];
-    best.push_back(object("agent", candidate.agent, "idle_ms", candidate.idle, "load", candidate.load, "limit", candidate.limit,
-                          "deciding", candidate.deciding));
+    best.push_back(object("agent", candidate.agent, "idle_ms", candidate.idle, "load", candidate.load,
+                          "limit", candidate.limit, "deciding", candidate.deciding));
   }
-  return object("configuration", one.configuration, "step", one.step, "agent_chose", one.agent_chose, "waiting_before",
-                one.waiting_before, "filtered", filtered, "eligible", one.eligible, "best", best);
+  return object("configuration", one.configuration, "step", one.step, "agent_chose", one.agent_chose,
+                "waiting_before", one.waiting_before, "filtered", filtered, "eligible", one.eligible, "best",
+                best);
 }
 
 json value(const ro::channel_limits& limits) {
   auto made = json::object();
-  for (const auto kind : ro::all_channel_kinds) made[std::string{ro::to_text(kind)}] = limits[static_cast<std::size_t>(kind)];
+  for (const auto kind : ro::all_channel_kinds)
+    made[std::string{ro::to_text(kind)}] = limits[static_cast<std::size_t>(kind)];
   return made;
 }
 
@@ -68,34 +72,40 @@ json value(const std::vector<ro::skill_level>& skills) {
 json value(const std::vector<std::string>& texts) { return json(texts); }
 
 json value(const ro::pool_limits& one) {
-  return object("pool", one.pool, "deliver_within_ms", one.deliver_within, "connect_within_ms", one.connect_within,
-                "lost_agent_grace_ms", one.lost_agent_grace, "waiting_max", one.waiting_max);
+  return object("pool", one.pool, "deliver_within_ms", one.deliver_within, "connect_within_ms",
+                one.connect_within, "lost_agent_grace_ms", one.lost_agent_grace, "waiting_max",
+                one.waiting_max);
 }
 
 json value(const ro::queue_settings& one) {
-  return object("name", one.name, "tenant", one.tenant, "required", one.required, "priority", one.priority, "length_max",
-                one.length_max, "offer_timeout_ms", one.offer_timeout, "wrap_up_limit_ms", one.wrap_up_limit, "back_off_first_ms",
-                one.back_off_first, "back_off_max_ms", one.back_off_max, "service_level_threshold_ms", one.service_level_threshold,
+  return object("name", one.name, "tenant", one.tenant, "required", one.required, "priority", one.priority,
+                "length_max", one.length_max, "offer_timeout_ms", one.offer_timeout, "wrap_up_limit_ms",
+                one.wrap_up_limit, "back_off_first_ms", one.back_off_first, "back_off_max_ms",
+                one.back_off_max, "service_level_threshold_ms", one.service_level_threshold,
                 "service_level_target", one.service_level_target, "flow_out_to", one.flow_out_to);
 }
 
 json value(const ro::agent_settings& one) {
-  return object("name", one.name, "tenant", one.tenant, "skills", one.skills, "queues", one.queues, "capacity", one.capacity,
-                "pending_not_ready", one.pending_not_ready);
+  return object("name", one.name, "tenant", one.tenant, "skills", one.skills, "queues", one.queues,
+                "capacity", one.capacity, "pending_not_ready", one.pending_not_ready);
 }
 
 json value(const std::vector<ro::configuration_change>& changes) {
   auto made = json::array();
   for (const auto& change : changes)
-    made.push_back(std::visit(
-        one_of{
-            [](const ro::pool_limits& one) { return object("limits", one); },
-            [](const ro::queue_settings& one) { return object("queue", one); },
-            [](const ro::agent_settings& one) { return object("agent", one); },
-            [](const ro::remove_queue& one) { return object("remove_queue", object("tenant", one.tenant, "name", one.name)); },
-            [](const ro::remove_agent& one) { return object("remove_agent", object("tenant", one.tenant, "name", one.name)); },
-        },
-        change));
+    made.push_back(
+        std::visit(one_of{
+                       [](const ro::pool_limits& one) { return object("limits", one); },
+                       [](const ro::queue_settings& one) { return object("queue", one); },
+                       [](const ro::agent_settings& one) { return object("agent", one); },
+                       [](const ro::remove_queue& one) {
+                         return object("remove_queue", object("tenant", one.tenant, "name", one.name));
+                       },
+                       [](const ro::remove_agent& one) {
+                         return object("remove_agent", object("tenant", one.tenant, "name", one.name));
+                       },
+                   },
+                   change));
   return made;
 }
 

@@ -28,10 +28,8 @@ json value(ro::strong_id<Tag> id) {
   return id ? json(ro::to_text(id)) : json{};
 }
 template <class Enum>
-  requires std::is_enum_v<Enum> && requires(Enum one) { ro::to_text(one); }
-json value(Enum one) {
-  return ro::to_text(one);
-}
+requires std::is_enum_v<Enum> && requires(Enum one) { ro::to_text(one); }
+json value(Enum one) { return ro::to_text(one); }
 json value(const ro::asked_by& by);
 json value(const ro::marks& one);
 json value(const ro::message_entry& one);

@@ -18,7 +18,8 @@ public:
       last_wall_ = piece.last_wall;
       has_pool_ = true;
     } else {
-      std::move(piece.state.interactions.begin(), piece.state.interactions.end(), std::back_inserter(state_.interactions));
+      std::move(piece.state.interactions.begin(), piece.state.interactions.end(),
+                std::back_inserter(state_.interactions));
       std::move(piece.state.offers.begin(), piece.state.offers.end(), std::back_inserter(state_.offers));
     }
     for (auto& one : piece.conversations) conversations_.emplace_back(std::move(one), piece.caught_at);
@@ -64,7 +65,8 @@ outcome<void> fold_tail(const archive& from, recovered_fold& into) {
   if (from.newest_group() < first) return {};
   const auto before = into.fold.records();
   auto read = from.each_group(first, [&](const group& next) {
-    folded = into.fold.fold(next, [&](const stream_record& record) { into.index.note(record, next.number, into.fold, from); });
+    folded = into.fold.fold(
+        next, [&](const stream_record& record) { into.index.note(record, next.number, into.fold, from); });
     return static_cast<bool>(folded);
   });
   into.tail_records = into.fold.records() - before;
@@ -72,7 +74,8 @@ outcome<void> fold_tail(const archive& from, recovered_fold& into) {
 }
 
 bool reaches(const archive& from, std::uint64_t first_group) {
-  return from.newest_group() < first_group || (from.oldest_group() != 0 && from.oldest_group() <= first_group);
+  return from.newest_group() < first_group ||
+         (from.oldest_group() != 0 && from.oldest_group() <= first_group);
 }
 
 } // namespace
@@ -89,8 +92,8 @@ outcome<recovered_fold> recover_fold(const archive& from, std::vector<std::strin
     }
     if (loaded.why().kind == trouble::newer_version) return loaded.why();
     if (!first_failure) first_failure = loaded.why();
-    reports.push_back("the snapshot at group " + std::to_string(mark->group) + " cannot be read (" + loaded.why().detail +
-                      "); an older one is used and more of the journal is folded");
+    reports.push_back("the snapshot at group " + std::to_string(mark->group) + " cannot be read (" +
+                      loaded.why().detail + "); an older one is used and more of the journal is folded");
   }
   recovered_fold empty;
   if (reaches(from, 1)) {
@@ -133,7 +136,8 @@ outcome<stream_fold> fold_up_to(const archive& from, pool_id pool, std::uint64_t
   });
   if (!read) return read.why();
   if (!folded) return folded.why();
-  if (!found) return failure{trouble::not_found, "there is no record " + std::to_string(record) + " in this pool"};
+  if (!found)
+    return failure{trouble::not_found, "there is no record " + std::to_string(record) + " in this pool"};
   return std::move(at.fold);
 }
 

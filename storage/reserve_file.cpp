@@ -26,7 +26,8 @@ bool reserve_file::restore() {
   std::unique_ptr<rocksdb::WritableFile> file;
   auto status = env_.NewWritableFile(path_, &file, rocksdb::EnvOptions{});
   for (std::uint64_t written = 0; status.ok() && written < bytes_; written += chunk.size())
-    status = file->Append(rocksdb::Slice{chunk.data(), std::min<std::size_t>(chunk.size(), bytes_ - written)});
+    status =
+        file->Append(rocksdb::Slice{chunk.data(), std::min<std::size_t>(chunk.size(), bytes_ - written)});
   if (status.ok()) status = file->Sync();
   if (file) file->Close();
   if (!status.ok()) env_.DeleteFile(path_);

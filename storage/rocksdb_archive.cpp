@@ -20,13 +20,15 @@ constexpr std::size_t kept_entries_per_trim = 1'000;
 
 std::vector<snapshot_mark> rocksdb_store::snapshots() const {
   std::vector<snapshot_mark> marks;
-  const std::unique_ptr<rocksdb::Iterator> each{db_->NewIterator(rocksdb::ReadOptions{}, at(family::snapshots))};
+  const std::unique_ptr<rocksdb::Iterator> each{
+      db_->NewIterator(rocksdb::ReadOptions{}, at(family::snapshots))};
   for (each->Seek("m"); each->Valid() && each->key().starts_with("m"); each->Next())
     if (auto mark = decode_snapshot_mark(each->value().ToStringView())) marks.push_back(mark.value());
   return marks;
 }
 
-outcome<void> rocksdb_store::each_piece(const snapshot_mark& of, const std::function<void(snapshot_piece&&)>& visit) const {
+outcome<void> rocksdb_store::each_piece(const snapshot_mark& of,
+                                        const std::function<void(snapshot_piece&&)>& visit) const {
   rocksdb::ReadOptions reading;
   reading.fill_cache = false;
   reading.readahead_size = 2U << 20U;
@@ -43,10 +45,12 @@ outcome<void> rocksdb_store::each_piece(const snapshot_mark& of, const std::func
   return {};
 }
 
-outcome<void> rocksdb_store::write_piece(std::uint64_t snapshot, std::uint32_t index, const snapshot_piece& piece) {
+outcome<void> rocksdb_store::write_piece(std::uint64_t snapshot, std::uint32_t index,
+                                         const snapshot_piece& piece) {
   rocksdb::WriteBatch batch;
   batch.Put(at(family::snapshots), piece_key(snapshot, index), encode(piece));
-  if (auto status = write(batch); !status.ok()) return failure_of(status, "cannot write a piece of a snapshot");
+  if (auto status = write(batch); !status.ok())
+    return failure_of(status, "cannot write a piece of a snapshot");
   return {};
 }
 
@@ -68,7 +72,8 @@ outcome<void> rocksdb_store::drop_snapshot(std::uint64_t snapshot) {
 outcome<void> rocksdb_store::drop_unfinished_snapshots() {
   std::set<std::uint64_t> valid, unfinished;
   for (const auto& mark : snapshots()) valid.insert(mark.group);
-  const std::unique_ptr<rocksdb::Iterator> each{db_->NewIterator(rocksdb::ReadOptions{}, at(family::snapshots))};
+  const std::unique_ptr<rocksdb::Iterator> each{
+      db_->NewIterator(rocksdb::ReadOptions{}, at(family::snapshots))};
   for (each->Seek("p"); each->Valid();) {
     const auto snapshot = number_of(each->key().ToStringView().substr(1));
     if (!valid.contains(snapshot)) unfinished.insert(snapshot);
@@ -106,12 +111,14 @@ outcome<interaction_id> rocksdb_store::find_offer(routing::offer_id id) const {
   return interaction_id{number_of(value)};
 }
 
-/// Ids grow with time, so what is to go stands in front. Offers go with their interaction: one that is no longer there.
+/// Ids grow with time, so what is to go stands in front. Offers go with their interaction: one that is no
+/// longer there.
 void rocksdb_store::trim_index(std::uint64_t first_kept) {
   rocksdb::WriteBatch batch;
   std::size_t kept = 0;
   const std::unique_ptr<rocksdb::Iterator> each{db_->NewIterator(rocksdb::ReadOptions{}, at(family::index))};
-  for (each->Seek("i"); each->Valid() && each->key().starts_with("i") && kept < kept_entries_per_trim; each->Next()) {
+  for (each->Seek("i"); each->Valid() && each->key().starts_with("i") && kept < kept_entries_per_trim;
+       each->Next()) {
     const auto entry = decode_index_entry(each->value().ToStringView());
     if (entry && !entry.value().groups.empty() && entry.value().groups.back() < first_kept)
       batch.Delete(at(family::index), each->key());
@@ -121,7 +128,8 @@ void rocksdb_store::trim_index(std::uint64_t first_kept) {
   write(batch);
   batch.Clear();
   kept = 0;
-  for (each->Seek("o"); each->Valid() && each->key().starts_with("o") && kept < kept_entries_per_trim; each->Next()) {
+  for (each->Seek("o"); each->Valid() && each->key().starts_with("o") && kept < kept_entries_per_trim;
+       each->Next()) {
     std::string found;
     const auto home = key_of('i', number_of(each->value().ToStringView()));
     if (db_->Get(rocksdb::ReadOptions{}, at(family::index), home, &found).IsNotFound() && kept == 0)

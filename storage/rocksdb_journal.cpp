@@ -24,8 +24,14 @@ std::string kept_key(const kept_item& item) {
 } // namespace
 
 struct rocksdb_journal::inside {
-  struct commit_order { group_ptr what; done when_done; };
-  struct read_order { std::vector<content_id> ids; std::function<void(texts)> then; };
+  struct commit_order {
+    group_ptr what;
+    done when_done;
+  };
+  struct read_order {
+    std::vector<content_id> ids;
+    std::function<void(texts)> then;
+  };
 
   inside(std::unique_ptr<rocksdb_store> opened, std::uint64_t reserve_bytes)
     : store{std::move(opened)}, vault{*store}, reserve{store->env(), store->folder(), reserve_bytes} {}
@@ -44,7 +50,7 @@ struct rocksdb_journal::inside {
   std::uint64_t last_group = 0;
   bool stopped_by_error = false;
 
-  mutable std::mutex mutex;  ///< everything below
+  mutable std::mutex mutex; ///< everything below
   std::condition_variable wake_writer, wake_reader;
   std::optional<commit_order> next_commit;
   bool ending = false, release_asked = false;
@@ -92,7 +98,8 @@ outcome<void> rocksdb_journal::inside::start(std::vector<std::string> reports) {
 }
 
 outcome<void> rocksdb_journal::inside::read_kept() {
-  const std::unique_ptr<rocksdb::Iterator> each{store->db().NewIterator(rocksdb::ReadOptions{}, store->at(family::kept))};
+  const std::unique_ptr<rocksdb::Iterator> each{
+      store->db().NewIterator(rocksdb::ReadOptions{}, store->at(family::kept))};
   for (each->SeekToFirst(); each->Valid(); each->Next()) {
     const auto key = each->key().ToStringView();
     const auto value = each->value().ToStringView();
@@ -123,7 +130,8 @@ outcome<void> rocksdb_journal::inside::fill_batch(rocksdb::WriteBatch& batch, co
 
 rocksdb::Status rocksdb_journal::inside::write_once(rocksdb::WriteBatch& batch, std::size_t records) {
   if (stopped_by_error) {
-    // After an error RocksDB takes no writes until told that the cause is gone; that ends the log with the torn write.
+    // After an error RocksDB takes no writes until told that the cause is gone; that ends the log with the
+    // torn write.
     if (auto resumed = store->db().Resume(); !resumed.ok()) return resumed;
     stopped_by_error = false;
   }
@@ -152,8 +160,8 @@ commit_status rocksdb_journal::inside::write(const group& what) {
     return commit_status::unknown;
   }
   status = write_once(batch, what.records.size());
-  // A write that failed is certainly not there once RocksDB could be resumed: a second try settles it. What stays unknown may be
-  // committed again under its number: it is the same entry.
+  // A write that failed is certainly not there once RocksDB could be resumed: a second try settles it. What
+  // stays unknown may be committed again under its number: it is the same entry.
   if (!status.ok()) status = write_once(batch, what.records.size());
   vault.batch_written(status.ok());
   if (status.ok()) {

@@ -10,7 +10,8 @@ namespace rocksdb {
 class Env;
 }
 
-/// The engine's journal on RocksDB: one write batch and one sync per group, on a thread of its own; contents are read on another.
+/// The engine's journal on RocksDB: one write batch and one sync per group, on a thread of its own; contents
+/// are read on another.
 namespace strowger::storage {
 
 class rocksdb_store;
@@ -27,16 +28,17 @@ struct journal_figures {
   std::uint64_t groups = 0, records = 0, bytes = 0; ///< committed since the start
   std::uint64_t refused_no_space = 0, refused_fenced = 0, unknown = 0;
   std::uint64_t reads = 0, reads_refused = 0;
-  std::chrono::nanoseconds in_flight{0};            ///< age of the commit in hand; 0: none
+  std::chrono::nanoseconds in_flight{0};                    ///< age of the commit in hand; 0: none
   std::chrono::nanoseconds last{0}, p50{0}, p99{0}, max{0}; ///< of the last 1,024 writes with their sync
-  bool reserve = false;                             ///< the reserve file is there
-  bool disk_full = false;                           ///< the last commit found no room
+  bool reserve = false;                                     ///< the reserve file is there
+  bool disk_full = false;                                   ///< the last commit found no room
 };
 
 class rocksdb_journal final : public journal {
 public:
-  /// Opens the folder (made if missing), repairs a torn tail, takes the next epoch and folds what is there. Everything that can be
-  /// wrong is told here: `in_use`, `damaged`, `newer_version`, `no_space`, `input_output`.
+  /// Opens the folder (made if missing), repairs a torn tail, takes the next epoch and folds what is there.
+  /// Everything that can be wrong is told here: `in_use`, `damaged`, `newer_version`, `no_space`,
+  /// `input_output`.
   static outcome<std::unique_ptr<rocksdb_journal>> open(rocksdb_journal_options options);
   /// Finishes the commit in hand.
   ~rocksdb_journal() override;
@@ -51,10 +53,11 @@ public:
   [[nodiscard]] rocksdb_store& store();
   [[nodiscard]] archive& archived();
 
-  /// Destroys the customer's key: contents become unreadable. Blocks (flush and rewrite of files); not for an actor's thread.
+  /// Destroys the customer's key: contents become unreadable. Blocks (flush and rewrite of files); not for an
+  /// actor's thread.
   outcome<void> erase_customer(customer_id customer);
-  /// Gives up the reserve file after `no_space`, so that work in hand can end. It is made again, by the journal's thread, within
-  /// seconds of twice its size being free.
+  /// Gives up the reserve file after `no_space`, so that work in hand can end. It is made again, by the
+  /// journal's thread, within seconds of twice its size being free.
   void release_reserve();
   [[nodiscard]] bool reserve_ok() const;
   /// Takes the next epoch: commits of the present one are answered `fenced` from now on.

@@ -11,14 +11,17 @@
 namespace strowger::storage {
 namespace {
 
-constexpr std::array<const char*, families> family_names{"groups", "contents", "keys", "kept", "snapshots", "index", "meta"};
+constexpr std::array<const char*, families> family_names{"groups",    "contents", "keys", "kept",
+                                                         "snapshots", "index",    "meta"};
 constexpr std::uint64_t layout_version = 1;
 
 rocksdb::ColumnFamilyOptions family_options(family which, const store_options& options) {
   rocksdb::ColumnFamilyOptions tuned;
   const auto big = which == family::groups || which == family::snapshots;
-  tuned.write_buffer_size = big ? options.write_buffer_bytes : std::max<std::size_t>(options.write_buffer_bytes / 8, 65'536);
-  tuned.compression = which == family::keys || which == family::contents ? rocksdb::kNoCompression : rocksdb::kLZ4Compression;
+  tuned.write_buffer_size =
+      big ? options.write_buffer_bytes : std::max<std::size_t>(options.write_buffer_bytes / 8, 65'536);
+  tuned.compression =
+      which == family::keys || which == family::contents ? rocksdb::kNoCompression : rocksdb::kLZ4Compression;
   tuned.paranoid_file_checks = false;
   rocksdb::BlockBasedTableOptions table;
   table.format_version = 5;
@@ -51,7 +54,8 @@ rocksdb::WriteOptions synced() {
   return options;
 }
 
-/// Who holds the lock file, if the system can tell: another process only, because looking would drop a lock of our own.
+/// Who holds the lock file, if the system can tell: another process only, because looking would drop a lock
+/// of our own.
 std::string holder_of(const std::filesystem::path& lock) {
   const int file = ::open(lock.c_str(), O_RDWR | O_CLOEXEC);
   if (file < 0) return {};
@@ -76,7 +80,9 @@ failure failure_of(const rocksdb::Status& status, std::string_view doing) {
   const auto text = std::string{doing} + ": " + status.ToString();
   if (status.IsNoSpace()) return {trouble::no_space, text};
   if (status.IsCorruption())
-    return {trouble::damaged, text + ". Keep this folder as it is and restore the newest backup into a new one (strowger restore)"};
+    return {
+        trouble::damaged,
+        text + ". Keep this folder as it is and restore the newest backup into a new one (strowger restore)"};
   if (status.IsNotFound()) return {trouble::not_found, text};
   return {trouble::input_output, text};
 }
@@ -95,7 +101,8 @@ std::uint64_t number_of(std::string_view key) {
   return number;
 }
 
-outcome<std::unique_ptr<rocksdb_store>> rocksdb_store::open(store_options options, std::vector<std::string>& reports) {
+outcome<std::unique_ptr<rocksdb_store>> rocksdb_store::open(store_options options,
+                                                            std::vector<std::string>& reports) {
   if (options.env == nullptr) options.env = rocksdb::Env::Default();
   auto& env = *options.env;
   const auto folder = options.folder.string();
@@ -131,8 +138,10 @@ outcome<void> rocksdb_store::open_database() {
     for (const auto& name : present)
       if (name != rocksdb::kDefaultColumnFamilyName &&
           std::find(family_names.begin(), family_names.end(), name) == family_names.end())
-        return failure{trouble::newer_version, "the data folder " + folder + " was written by a newer version of the engine (it "
-                                               "has a part called " + name + ")"};
+        return failure{trouble::newer_version, "the data folder " + folder +
+                                                   " was written by a newer version of the engine (it "
+                                                   "has a part called " +
+                                                   name + ")"};
   }
   std::vector<rocksdb::ColumnFamilyDescriptor> wanted;
   for (std::size_t i = 0; i < families; ++i)
@@ -140,10 +149,12 @@ outcome<void> rocksdb_store::open_database() {
   wanted.emplace_back(rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions{});
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* opened = nullptr;
-  const auto status = options_.read_only ? rocksdb::DB::OpenForReadOnly(options, folder, wanted, &handles, &opened)
-                                         : rocksdb::DB::Open(options, folder, wanted, &handles, &opened);
+  const auto status = options_.read_only
+                          ? rocksdb::DB::OpenForReadOnly(options, folder, wanted, &handles, &opened)
+                          : rocksdb::DB::Open(options, folder, wanted, &handles, &opened);
   if (!status.ok()) {
-    if (status.IsIOError() && status.ToString().find("lock") != std::string::npos) return locked(options_.folder, status);
+    if (status.IsIOError() && status.ToString().find("lock") != std::string::npos)
+      return locked(options_.folder, status);
     return failure_of(status, "cannot open the data folder " + folder);
   }
   db_.reset(opened);
@@ -181,7 +192,8 @@ rocksdb::Status rocksdb_store::write(rocksdb::WriteBatch& batch) { return db_->W
 
 outcome<std::uint64_t> rocksdb_store::number(std::string_view name) const {
   std::string value;
-  const auto status = db_->Get(rocksdb::ReadOptions{}, at(family::meta), rocksdb::Slice{name.data(), name.size()}, &value);
+  const auto status =
+      db_->Get(rocksdb::ReadOptions{}, at(family::meta), rocksdb::Slice{name.data(), name.size()}, &value);
   if (status.IsNotFound()) return std::uint64_t{0};
   if (!status.ok()) return failure_of(status, "cannot read " + std::string{name});
   if (value.size() != 8) return failure{trouble::damaged, "the number " + std::string{name} + " is not one"};
@@ -191,11 +203,13 @@ outcome<std::uint64_t> rocksdb_store::number(std::string_view name) const {
 outcome<void> rocksdb_store::set_number(std::string_view name, std::uint64_t value) {
   rocksdb::WriteBatch batch;
   batch.Put(at(family::meta), rocksdb::Slice{name.data(), name.size()}, key_of(value));
-  if (auto status = write(batch); !status.ok()) return failure_of(status, "cannot write " + std::string{name});
+  if (auto status = write(batch); !status.ok())
+    return failure_of(status, "cannot write " + std::string{name});
   return {};
 }
 
-outcome<void> rocksdb_store::each_group(std::uint64_t from, const std::function<bool(const group&)>& visit) const {
+outcome<void> rocksdb_store::each_group(std::uint64_t from,
+                                        const std::function<bool(const group&)>& visit) const {
   const auto newest = newest_group();
   if (newest < from) return {};
   if (from < first_kept_)
@@ -209,7 +223,8 @@ outcome<void> rocksdb_store::each_group(std::uint64_t from, const std::function<
   for (at_group->Seek(key_of(from)); at_group->Valid() && expected <= newest; at_group->Next(), ++expected) {
     const auto number = number_of(at_group->key().ToStringView());
     if (number != expected)
-      return failure{trouble::damaged, "groups " + std::to_string(expected) + " to " + std::to_string(number - 1) +
+      return failure{trouble::damaged, "groups " + std::to_string(expected) + " to " +
+                                           std::to_string(number - 1) +
                                            " are missing from the journal; restore a backup"};
     auto decoded = decode_group(at_group->value().ToStringView());
     if (!decoded)
@@ -219,9 +234,11 @@ outcome<void> rocksdb_store::each_group(std::uint64_t from, const std::function<
                                            std::to_string(decoded.value().number)};
     if (!visit(decoded.value())) return {};
   }
-  if (!at_group->status().ok()) return failure_of(at_group->status(), "cannot read group " + std::to_string(expected));
+  if (!at_group->status().ok())
+    return failure_of(at_group->status(), "cannot read group " + std::to_string(expected));
   if (expected <= newest)
-    return failure{trouble::damaged, "groups from " + std::to_string(expected) + " on are missing from the journal"};
+    return failure{trouble::damaged,
+                   "groups from " + std::to_string(expected) + " on are missing from the journal"};
   return {};
 }
 

@@ -9,19 +9,19 @@
 #include <rocksdb/options.h>
 #include <string>
 
-/// One data folder: a RocksDB database with a column family per concern, opened so that nothing damaged is taken for whole.
+/// One data folder: a RocksDB database with a column family per concern, opened so that nothing damaged is
+/// taken for whole.
 ///
-/// | column family | key                                  | value                                               |
-/// | groups        | group number                         | framed group (storage/codec.hpp)                    |
-/// | contents      | content id                           | customer id, nonce, ciphertext                      |
-/// | keys          | customer id                          | data key, 32 bytes                                  |
-/// | kept          | adapter, 0, conversation id          | interaction id, bytes                               |
-/// | snapshots     | 'm' number; 'p' number, piece index  | framed mark; framed piece                           |
-/// | index         | 'i' interaction id; 'o' offer id     | framed entry; interaction id                        |
-/// | meta          | name                                 | number                                              |
+/// | column family | key                                  | value | | groups        | group number | framed
+/// group (storage/codec.hpp)                    | | contents      | content id                           |
+/// customer id, nonce, ciphertext                      | | keys          | customer id | data key, 32 bytes |
+/// | kept          | adapter, 0, conversation id          | interaction id, bytes | | snapshots     | 'm'
+/// number; 'p' number, piece index  | framed mark; framed piece                           | | index         |
+/// 'i' interaction id; 'o' offer id     | framed entry; interaction id                        | | meta | name
+/// | number                                              |
 ///
-/// Numbers in keys are big endian. **Every write is synced**: a record of the log is begun only after the one before it is on disk,
-/// so of a log only the last record can be torn (decision 0101). Any thread may use it.
+/// Numbers in keys are big endian. **Every write is synced**: a record of the log is begun only after the one
+/// before it is on disk, so of a log only the last record can be torn (decision 0101). Any thread may use it.
 namespace strowger::storage {
 
 enum class family : std::uint8_t { groups, contents, keys, kept, snapshots, index, meta };
@@ -29,16 +29,17 @@ inline constexpr std::size_t families = 7;
 
 struct store_options {
   std::filesystem::path folder;
-  rocksdb::Env* env = nullptr;             ///< null: the system's
+  rocksdb::Env* env = nullptr; ///< null: the system's
   std::uint64_t write_buffer_bytes = 64U << 20U;
-  bool create = true;                      ///< false: a folder without a store is `not_found`
-  bool read_only = false;                  ///< changes nothing, takes no lock; of a store that is closed
+  bool create = true;     ///< false: a folder without a store is `not_found`
+  bool read_only = false; ///< changes nothing, takes no lock; of a store that is closed
 };
 
 class rocksdb_store final : public archive {
 public:
   /// Checks and repairs the log's tail, then opens. `reports`: what the operator should know.
-  static outcome<std::unique_ptr<rocksdb_store>> open(store_options options, std::vector<std::string>& reports);
+  static outcome<std::unique_ptr<rocksdb_store>> open(store_options options,
+                                                      std::vector<std::string>& reports);
   ~rocksdb_store() override;
   rocksdb_store(const rocksdb_store&) = delete;
   rocksdb_store& operator=(const rocksdb_store&) = delete;
@@ -47,7 +48,9 @@ public:
   [[nodiscard]] const rocksdb::DB& db() const { return *db_; }
   [[nodiscard]] rocksdb::Env& env() const { return *options_.env; }
   [[nodiscard]] const std::filesystem::path& folder() const { return options_.folder; }
-  [[nodiscard]] rocksdb::ColumnFamilyHandle* at(family which) const { return handles_[static_cast<std::size_t>(which)]; }
+  [[nodiscard]] rocksdb::ColumnFamilyHandle* at(family which) const {
+    return handles_[static_cast<std::size_t>(which)];
+  }
 
   /// Writes and syncs.
   rocksdb::Status write(rocksdb::WriteBatch& batch);
@@ -61,8 +64,10 @@ public:
   std::uint64_t oldest_group() const override;
   std::uint64_t newest_group() const override { return newest_group_.load(std::memory_order_acquire); }
   std::vector<snapshot_mark> snapshots() const override;
-  outcome<void> each_piece(const snapshot_mark& of, const std::function<void(snapshot_piece&&)>& visit) const override;
-  outcome<void> write_piece(std::uint64_t snapshot, std::uint32_t index, const snapshot_piece& piece) override;
+  outcome<void> each_piece(const snapshot_mark& of,
+                           const std::function<void(snapshot_piece&&)>& visit) const override;
+  outcome<void> write_piece(std::uint64_t snapshot, std::uint32_t index,
+                            const snapshot_piece& piece) override;
   outcome<void> complete_snapshot(const snapshot_mark& mark) override;
   outcome<void> drop_snapshot(std::uint64_t snapshot) override;
   outcome<void> write_index(const index_batch& entries) override;

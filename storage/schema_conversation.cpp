@@ -67,7 +67,9 @@ routing::conversation_end end_of(int from, reading& notes) {
 
 struct input_writer {
   v1::conversation_event* event;
-  void operator()(const routing::conversation_opened& from) const { write_origin(event->mutable_opened(), from); }
+  void operator()(const routing::conversation_opened& from) const {
+    write_origin(event->mutable_opened(), from);
+  }
   void operator()(const routing::said& from) const {
     auto* to = event->mutable_said();
     to->set_from(wire<v1::side>(from.from));
@@ -83,7 +85,9 @@ struct input_writer {
   void operator()(const routing::customer_went_away& from) const {
     event->mutable_customer_went_away()->set_resume_within(plain(from.resume_within));
   }
-  void operator()(const routing::lead_joined& from) const { event->mutable_lead_joined()->set_agent(from.agent.value()); }
+  void operator()(const routing::lead_joined& from) const {
+    event->mutable_lead_joined()->set_agent(from.agent.value());
+  }
   void operator()(const routing::lead_left& from) const {
     event->mutable_lead_left()->set_agent(from.agent.value());
     event->mutable_lead_left()->set_transferred(from.transferred);
@@ -97,15 +101,21 @@ struct input_writer {
 struct fact_writer {
   v1::conversation_fact* what;
   void operator()(const fact::conversation_begun& from) const { write_origin(what->mutable_begun(), from); }
-  void operator()(const fact::message_said& from) const { write_message(what->mutable_message_said(), from.message); }
+  void operator()(const fact::message_said& from) const {
+    write_message(what->mutable_message_said(), from.message);
+  }
   void operator()(const fact::marks_set& from) const {
     what->mutable_marks_set()->set_whose(wire<v1::side>(from.whose));
     write_marks(what->mutable_marks_set()->mutable_to(), from.to);
   }
-  void operator()(const fact::customer_away& from) const { what->mutable_customer_away()->set_until(plain(from.until)); }
+  void operator()(const fact::customer_away& from) const {
+    what->mutable_customer_away()->set_until(plain(from.until));
+  }
   void operator()(const fact::customer_back&) const { what->mutable_customer_back(); }
   void operator()(const fact::lead_in& from) const { what->mutable_lead_in()->set_agent(from.agent.value()); }
-  void operator()(const fact::lead_out& from) const { what->mutable_lead_out()->set_agent(from.agent.value()); }
+  void operator()(const fact::lead_out& from) const {
+    what->mutable_lead_out()->set_agent(from.agent.value());
+  }
   void operator()(const fact::conversation_over& from) const {
     what->mutable_over()->set_how(wire<v1::conversation_end>(from.how));
   }
@@ -114,49 +124,82 @@ struct fact_writer {
 
 } // namespace
 
-void write(v1::conversation_event* to, const routing::conversation_event& from) { std::visit(input_writer{to}, from); }
-void write(v1::conversation_fact* to, const routing::conversation_fact& from) { std::visit(fact_writer{to}, from); }
+void write(v1::conversation_event* to, const routing::conversation_event& from) {
+  std::visit(input_writer{to}, from);
+}
+void write(v1::conversation_fact* to, const routing::conversation_fact& from) {
+  std::visit(fact_writer{to}, from);
+}
 
 void read(routing::conversation_event& to, const v1::conversation_event& from, reading& notes) {
   using namespace routing;
   using wired = v1::conversation_event;
   switch (from.what_case()) {
-  case wired::kOpened: return read_origin(to.emplace<conversation_opened>(), from.opened(), notes);
+  case wired::kOpened:
+    return read_origin(to.emplace<conversation_opened>(), from.opened(), notes);
   case wired::kSaid: {
     const auto& it = from.said();
-    to = routing::said{side_of(it.from(), notes), agent_id{it.author()}, it.client(), content_id{it.content()}};
+    to = routing::said{side_of(it.from(), notes), agent_id{it.author()}, it.client(),
+                       content_id{it.content()}};
     return;
   }
   case wired::kMarksMoved:
     to = routing::marks_moved{side_of(from.marks_moved().whose(), notes), marks_of(from.marks_moved().to())};
     return;
-  case wired::kCustomerCameBack: to = customer_came_back{}; return;
+  case wired::kCustomerCameBack:
+    to = customer_came_back{};
+    return;
   case wired::kCustomerWentAway:
     to = routing::customer_went_away{milliseconds{from.customer_went_away().resume_within()}};
     return;
-  case wired::kLeadJoined: to = lead_joined{agent_id{from.lead_joined().agent()}}; return;
-  case wired::kLeadLeft: to = lead_left{agent_id{from.lead_left().agent()}, from.lead_left().transferred()}; return;
-  case wired::kEnds: to = routing::conversation_ends{end_of(from.ends().how(), notes)}; return;
-  case wired::kWake: to = conversation_wake{}; return;
-  case wired::WHAT_NOT_SET: return notes.newer("input of a conversation");
+  case wired::kLeadJoined:
+    to = lead_joined{agent_id{from.lead_joined().agent()}};
+    return;
+  case wired::kLeadLeft:
+    to = lead_left{agent_id{from.lead_left().agent()}, from.lead_left().transferred()};
+    return;
+  case wired::kEnds:
+    to = routing::conversation_ends{end_of(from.ends().how(), notes)};
+    return;
+  case wired::kWake:
+    to = conversation_wake{};
+    return;
+  case wired::WHAT_NOT_SET:
+    return notes.newer("input of a conversation");
   }
 }
 
 void read(routing::conversation_fact& to, const v1::conversation_fact& from, reading& notes) {
   using wired = v1::conversation_fact;
   switch (from.what_case()) {
-  case wired::kBegun: return read_origin(to.emplace<fact::conversation_begun>(), from.begun(), notes);
-  case wired::kMessageSaid: to = fact::message_said{message_of(from.message_said(), notes)}; return;
+  case wired::kBegun:
+    return read_origin(to.emplace<fact::conversation_begun>(), from.begun(), notes);
+  case wired::kMessageSaid:
+    to = fact::message_said{message_of(from.message_said(), notes)};
+    return;
   case wired::kMarksSet:
     to = fact::marks_set{side_of(from.marks_set().whose(), notes), marks_of(from.marks_set().to())};
     return;
-  case wired::kCustomerAway: to = fact::customer_away{moment_of(from.customer_away().until())}; return;
-  case wired::kCustomerBack: to = fact::customer_back{}; return;
-  case wired::kLeadIn: to = fact::lead_in{agent_id{from.lead_in().agent()}}; return;
-  case wired::kLeadOut: to = fact::lead_out{agent_id{from.lead_out().agent()}}; return;
-  case wired::kOver: to = fact::conversation_over{end_of(from.over().how(), notes)}; return;
-  case wired::kEventTaken: to = fact::event_taken{from.event_taken().event()}; return;
-  case wired::WHAT_NOT_SET: return notes.newer("fact of a conversation");
+  case wired::kCustomerAway:
+    to = fact::customer_away{moment_of(from.customer_away().until())};
+    return;
+  case wired::kCustomerBack:
+    to = fact::customer_back{};
+    return;
+  case wired::kLeadIn:
+    to = fact::lead_in{agent_id{from.lead_in().agent()}};
+    return;
+  case wired::kLeadOut:
+    to = fact::lead_out{agent_id{from.lead_out().agent()}};
+    return;
+  case wired::kOver:
+    to = fact::conversation_over{end_of(from.over().how(), notes)};
+    return;
+  case wired::kEventTaken:
+    to = fact::event_taken{from.event_taken().event()};
+    return;
+  case wired::WHAT_NOT_SET:
+    return notes.newer("fact of a conversation");
   }
 }
 

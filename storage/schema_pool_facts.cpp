@@ -40,7 +40,9 @@ struct fact_writer {
     what->mutable_queue_closing()->set_queue(from.queue.value());
     what->mutable_queue_closing()->set_flows_out_to(from.flows_out_to.value());
   }
-  void operator()(const fact::queue_removed& from) const { what->mutable_queue_removed()->set_queue(from.queue.value()); }
+  void operator()(const fact::queue_removed& from) const {
+    what->mutable_queue_removed()->set_queue(from.queue.value());
+  }
   void operator()(const fact::agent_configured& from) const {
     auto* to = what->mutable_agent_configured();
     to->set_agent(from.agent.value());
@@ -48,8 +50,12 @@ struct fact_writer {
     write(to->mutable_settings(), from.settings);
     to->set_at(plain(from.at));
   }
-  void operator()(const fact::agent_draining& from) const { what->mutable_agent_draining()->set_agent(from.agent.value()); }
-  void operator()(const fact::agent_removed& from) const { what->mutable_agent_removed()->set_agent(from.agent.value()); }
+  void operator()(const fact::agent_draining& from) const {
+    what->mutable_agent_draining()->set_agent(from.agent.value());
+  }
+  void operator()(const fact::agent_removed& from) const {
+    what->mutable_agent_removed()->set_agent(from.agent.value());
+  }
   void operator()(const fact::configuration_applied& from) const {
     auto* to = what->mutable_configuration_applied();
     to->set_version(from.version);
@@ -147,8 +153,12 @@ struct fact_writer {
     what->mutable_deadline_renewed()->set_interaction(from.interaction.value());
     what->mutable_deadline_renewed()->set_until(plain(from.until));
   }
-  void operator()(const fact::deadlines_moved& from) const { what->mutable_deadlines_moved()->set_by(plain(from.by)); }
-  void operator()(const fact::interaction_talking& from) const { write_held(what->mutable_interaction_talking(), from); }
+  void operator()(const fact::deadlines_moved& from) const {
+    what->mutable_deadlines_moved()->set_by(plain(from.by));
+  }
+  void operator()(const fact::interaction_talking& from) const {
+    write_held(what->mutable_interaction_talking(), from);
+  }
   void operator()(const fact::wrap_up_begun& from) const {
     auto* to = what->mutable_wrap_up_begun();
     write_held(to, from);
@@ -161,7 +171,9 @@ struct fact_writer {
     to->set_timed_out(from.timed_out);
     to->set_disposition(from.disposition);
   }
-  void operator()(const fact::agent_released& from) const { write_held(what->mutable_agent_released(), from); }
+  void operator()(const fact::agent_released& from) const {
+    write_held(what->mutable_agent_released(), from);
+  }
   void operator()(const fact::interaction_closed& from) const {
     auto* to = what->mutable_interaction_closed();
     to->set_interaction(from.interaction.value());
@@ -239,7 +251,9 @@ struct fact_reader {
     into.version = it.version();
     read(into.settings, it.settings(), notes);
   }
-  void take(const v1::queue_closing& it) const { to = fact::queue_closing{queue_id{it.queue()}, queue_id{it.flows_out_to()}}; }
+  void take(const v1::queue_closing& it) const {
+    to = fact::queue_closing{queue_id{it.queue()}, queue_id{it.flows_out_to()}};
+  }
   void take(const v1::queue_removed& it) const { to = fact::queue_removed{queue_id{it.queue()}}; }
   void take(const v1::agent_configured& it) const {
     auto& into = to.emplace<fact::agent_configured>();
@@ -273,14 +287,17 @@ struct fact_reader {
                                   by(it.by())};
   }
   void take(const v1::visit_ended& it) const {
-    to = fact::visit_ended{interaction_id{it.interaction()}, it.visit(),
+    to = fact::visit_ended{interaction_id{it.interaction()},
+                           it.visit(),
                            notes.one_of(it.exit(), routing::visit_exit::failed, "visit exit"),
-                           notes.one_of(it.why(), routing::requeue_reason::reopened, "requeue reason"), moment_of(it.at()),
-                           queue_id{it.queue()}, moment_of(it.began())};
+                           notes.one_of(it.why(), routing::requeue_reason::reopened, "requeue reason"),
+                           moment_of(it.at()),
+                           queue_id{it.queue()},
+                           moment_of(it.began())};
   }
   void take(const v1::priority_changed& it) const {
-    to = fact::priority_changed{interaction_id{it.interaction()}, it.priority(), it.own_priority(), by(it.by()),
-                                queue_id{it.queue()}};
+    to = fact::priority_changed{interaction_id{it.interaction()}, it.priority(), it.own_priority(),
+                                by(it.by()), queue_id{it.queue()}};
   }
   void take(const v1::offer_made& it) const {
     auto& into = to.emplace<fact::offer_made>();
@@ -294,17 +311,20 @@ struct fact_reader {
     read(into.decision, it.decision(), notes);
   }
   void take(const v1::offer_shown& it) const {
-    to = fact::offer_shown{offer_id{it.offer()}, moment_of(it.at()), moment_of(it.expires_at()),
-                           interaction_id{it.interaction()}, agent_id{it.agent()}, queue_id{it.queue()}};
+    to = fact::offer_shown{offer_id{it.offer()},       moment_of(it.at()),
+                           moment_of(it.expires_at()), interaction_id{it.interaction()},
+                           agent_id{it.agent()},       queue_id{it.queue()}};
   }
   void take(const v1::offer_won& it) const {
-    to = fact::offer_won{offer_id{it.offer()}, interaction_id{it.interaction()}, agent_id{it.agent()}, moment_of(it.at()),
-                         moment_of(it.connect_by()), queue_id{it.queue()}};
+    to = fact::offer_won{offer_id{it.offer()}, interaction_id{it.interaction()}, agent_id{it.agent()},
+                         moment_of(it.at()),   moment_of(it.connect_by()),       queue_id{it.queue()}};
   }
   void take(const v1::offer_ended& it) const {
-    to = fact::offer_ended{offer_id{it.offer()}, notes.one_of(it.how(), routing::offer_end::undeliverable, "offer end"),
-                           moment_of(it.at()), moment_of(it.back_off_until()), it.reason(),
-                           interaction_id{it.interaction()}, agent_id{it.agent()}, queue_id{it.queue()}};
+    to = fact::offer_ended{
+        offer_id{it.offer()}, notes.one_of(it.how(), routing::offer_end::undeliverable, "offer end"),
+        moment_of(it.at()),   moment_of(it.back_off_until()),
+        it.reason(),          interaction_id{it.interaction()},
+        agent_id{it.agent()}, queue_id{it.queue()}};
   }
   void take(const v1::offer_renewed& it) const {
     to = fact::offer_renewed{offer_id{it.offer()}, moment_of(it.deliver_by()), moment_of(it.expires_at()),
@@ -319,38 +339,46 @@ struct fact_reader {
   void take(const v1::deadline_renewed& it) const {
     to = fact::deadline_renewed{interaction_id{it.interaction()}, moment_of(it.until())};
   }
-  void take(const v1::deadlines_moved& it) const { to = fact::deadlines_moved{routing::milliseconds{it.by()}}; }
+  void take(const v1::deadlines_moved& it) const {
+    to = fact::deadlines_moved{routing::milliseconds{it.by()}};
+  }
   void take(const v1::interaction_talking& it) const {
     to = fact::interaction_talking{interaction_id{it.interaction()}, agent_id{it.agent()}, moment_of(it.at()),
                                    queue_id{it.queue()}};
   }
   void take(const v1::wrap_up_begun& it) const {
     to = fact::wrap_up_begun{interaction_id{it.interaction()}, agent_id{it.agent()}, moment_of(it.at()),
-                             moment_of(it.ends_at()), it.disposition(), queue_id{it.queue()}};
+                             moment_of(it.ends_at()),          it.disposition(),     queue_id{it.queue()}};
   }
   void take(const v1::wrap_up_over& it) const {
-    to = fact::wrap_up_over{interaction_id{it.interaction()}, agent_id{it.agent()}, moment_of(it.at()), it.timed_out(),
-                            it.disposition(), queue_id{it.queue()}};
+    to = fact::wrap_up_over{interaction_id{it.interaction()},
+                            agent_id{it.agent()},
+                            moment_of(it.at()),
+                            it.timed_out(),
+                            it.disposition(),
+                            queue_id{it.queue()}};
   }
   void take(const v1::agent_released& it) const {
     to = fact::agent_released{interaction_id{it.interaction()}, agent_id{it.agent()}, moment_of(it.at()),
                               queue_id{it.queue()}};
   }
   void take(const v1::interaction_closed& it) const {
-    to = fact::interaction_closed{interaction_id{it.interaction()}, moment_of(it.at()), it.disposition(), by(it.by()),
-                                  queue_id{it.queue()}};
+    to = fact::interaction_closed{interaction_id{it.interaction()}, moment_of(it.at()), it.disposition(),
+                                  by(it.by()), queue_id{it.queue()}};
   }
   void take(const v1::interaction_quarantined& it) const {
-    to = fact::interaction_quarantined{interaction_id{it.interaction()}, moment_of(it.at()), queue_id{it.queue()}};
+    to = fact::interaction_quarantined{interaction_id{it.interaction()}, moment_of(it.at()),
+                                       queue_id{it.queue()}};
   }
   void take(const v1::agent_state_set& it) const {
-    to = fact::agent_state_set{agent_id{it.agent()}, notes.one_of(it.state(), routing::agent_state::ready, "agent state"),
+    to = fact::agent_state_set{agent_id{it.agent()},
+                               notes.one_of(it.state(), routing::agent_state::ready, "agent state"),
                                it.reason(), moment_of(it.at()), by(it.by())};
   }
   void take(const v1::agent_state_pending& it) const {
     to = fact::agent_state_pending{agent_id{it.agent()}, it.wanted(),
-                                   notes.one_of(it.state(), routing::agent_state::ready, "agent state"), it.reason(),
-                                   by(it.by())};
+                                   notes.one_of(it.state(), routing::agent_state::ready, "agent state"),
+                                   it.reason(), by(it.by())};
   }
   void take(const v1::agent_session_lost& it) const {
     to = fact::agent_session_lost{agent_id{it.agent()}, moment_of(it.at()), moment_of(it.grace_until())};
@@ -368,39 +396,72 @@ void read(routing::pool_fact& to, const v1::pool_fact& from, reading& notes) {
   using wired = v1::pool_fact;
   const fact_reader reader{to, notes};
   switch (from.what_case()) {
-  case wired::kEngineJoined: return reader.take(from.engine_joined());
-  case wired::kPoolConfigured: return reader.take(from.pool_configured());
-  case wired::kQueueConfigured: return reader.take(from.queue_configured());
-  case wired::kQueueClosing: return reader.take(from.queue_closing());
-  case wired::kQueueRemoved: return reader.take(from.queue_removed());
-  case wired::kAgentConfigured: return reader.take(from.agent_configured());
-  case wired::kAgentDraining: return reader.take(from.agent_draining());
-  case wired::kAgentRemoved: return reader.take(from.agent_removed());
-  case wired::kConfigurationApplied: return reader.take(from.configuration_applied());
-  case wired::kInteractionRefused: return reader.take(from.interaction_refused());
-  case wired::kInteractionQueued: return reader.take(from.interaction_queued());
-  case wired::kVisitEnded: return reader.take(from.visit_ended());
-  case wired::kPriorityChanged: return reader.take(from.priority_changed());
-  case wired::kOfferMade: return reader.take(from.offer_made());
-  case wired::kOfferShown: return reader.take(from.offer_shown());
-  case wired::kOfferWon: return reader.take(from.offer_won());
-  case wired::kOfferEnded: return reader.take(from.offer_ended());
-  case wired::kOfferRenewed: return reader.take(from.offer_renewed());
-  case wired::kInteractionTalking: return reader.take(from.interaction_talking());
-  case wired::kWrapUpBegun: return reader.take(from.wrap_up_begun());
-  case wired::kWrapUpOver: return reader.take(from.wrap_up_over());
-  case wired::kAgentReleased: return reader.take(from.agent_released());
-  case wired::kInteractionClosed: return reader.take(from.interaction_closed());
-  case wired::kInteractionQuarantined: return reader.take(from.interaction_quarantined());
-  case wired::kAgentStateSet: return reader.take(from.agent_state_set());
-  case wired::kAgentStatePending: return reader.take(from.agent_state_pending());
-  case wired::kAgentSessionLost: return reader.take(from.agent_session_lost());
-  case wired::kAgentSessionBack: return reader.take(from.agent_session_back());
-  case wired::kAgentSpared: return reader.take(from.agent_spared());
-  case wired::kBackOffOver: return reader.take(from.back_off_over());
-  case wired::kDeadlineRenewed: return reader.take(from.deadline_renewed());
-  case wired::kDeadlinesMoved: return reader.take(from.deadlines_moved());
-  case wired::WHAT_NOT_SET: return notes.newer("fact of a pool");
+  case wired::kEngineJoined:
+    return reader.take(from.engine_joined());
+  case wired::kPoolConfigured:
+    return reader.take(from.pool_configured());
+  case wired::kQueueConfigured:
+    return reader.take(from.queue_configured());
+  case wired::kQueueClosing:
+    return reader.take(from.queue_closing());
+  case wired::kQueueRemoved:
+    return reader.take(from.queue_removed());
+  case wired::kAgentConfigured:
+    return reader.take(from.agent_configured());
+  case wired::kAgentDraining:
+    return reader.take(from.agent_draining());
+  case wired::kAgentRemoved:
+    return reader.take(from.agent_removed());
+  case wired::kConfigurationApplied:
+    return reader.take(from.configuration_applied());
+  case wired::kInteractionRefused:
+    return reader.take(from.interaction_refused());
+  case wired::kInteractionQueued:
+    return reader.take(from.interaction_queued());
+  case wired::kVisitEnded:
+    return reader.take(from.visit_ended());
+  case wired::kPriorityChanged:
+    return reader.take(from.priority_changed());
+  case wired::kOfferMade:
+    return reader.take(from.offer_made());
+  case wired::kOfferShown:
+    return reader.take(from.offer_shown());
+  case wired::kOfferWon:
+    return reader.take(from.offer_won());
+  case wired::kOfferEnded:
+    return reader.take(from.offer_ended());
+  case wired::kOfferRenewed:
+    return reader.take(from.offer_renewed());
+  case wired::kInteractionTalking:
+    return reader.take(from.interaction_talking());
+  case wired::kWrapUpBegun:
+    return reader.take(from.wrap_up_begun());
+  case wired::kWrapUpOver:
+    return reader.take(from.wrap_up_over());
+  case wired::kAgentReleased:
+    return reader.take(from.agent_released());
+  case wired::kInteractionClosed:
+    return reader.take(from.interaction_closed());
+  case wired::kInteractionQuarantined:
+    return reader.take(from.interaction_quarantined());
+  case wired::kAgentStateSet:
+    return reader.take(from.agent_state_set());
+  case wired::kAgentStatePending:
+    return reader.take(from.agent_state_pending());
+  case wired::kAgentSessionLost:
+    return reader.take(from.agent_session_lost());
+  case wired::kAgentSessionBack:
+    return reader.take(from.agent_session_back());
+  case wired::kAgentSpared:
+    return reader.take(from.agent_spared());
+  case wired::kBackOffOver:
+    return reader.take(from.back_off_over());
+  case wired::kDeadlineRenewed:
+    return reader.take(from.deadline_renewed());
+  case wired::kDeadlinesMoved:
+    return reader.take(from.deadlines_moved());
+  case wired::WHAT_NOT_SET:
+    return notes.newer("fact of a pool");
   }
 }
 

@@ -21,7 +21,9 @@ struct input_writer {
     to->set_slices(from.slices);
     for (const auto& change : from.changes) write(to->add_changes(), change);
   }
-  void operator()(const routing::engine_started& from) const { event->mutable_engine_started()->set_boot(from.boot); }
+  void operator()(const routing::engine_started& from) const {
+    event->mutable_engine_started()->set_boot(from.boot);
+  }
   void operator()(const routing::journal_stalled& from) const {
     event->mutable_journal_stalled()->set_stalled(plain(from.stalled));
   }
@@ -53,8 +55,12 @@ struct input_writer {
     to->set_agent(from.agent.value());
     to->set_reason(from.reason);
   }
-  void operator()(const routing::offer_failed& from) const { event->mutable_offer_failed()->set_offer(from.offer.value()); }
-  void operator()(const routing::interaction_connected& from) const { held(event->mutable_interaction_connected(), from); }
+  void operator()(const routing::offer_failed& from) const {
+    event->mutable_offer_failed()->set_offer(from.offer.value());
+  }
+  void operator()(const routing::interaction_connected& from) const {
+    held(event->mutable_interaction_connected(), from);
+  }
   void operator()(const routing::connect_failed& from) const { held(event->mutable_connect_failed(), from); }
   void operator()(const routing::transfer_to_queue& from) const {
     auto* to = event->mutable_transfer_to_queue();
@@ -84,7 +90,9 @@ struct input_writer {
     to->set_reason(from.reason);
     write_by(to, from.by);
   }
-  void operator()(const routing::agent_lost& from) const { event->mutable_agent_lost()->set_agent(from.agent.value()); }
+  void operator()(const routing::agent_lost& from) const {
+    event->mutable_agent_lost()->set_agent(from.agent.value());
+  }
   void operator()(const routing::agent_returned& from) const {
     event->mutable_agent_returned()->set_agent(from.agent.value());
   }
@@ -122,7 +130,8 @@ routing::asked_by by_of(const v1::asked_by& from) {
 }
 
 routing::configure configure_of(const v1::configure& from, reading& notes) {
-  routing::configure to{from.version(), from.hash(), content_id{from.content()}, from.slice(), from.slices(), {}};
+  routing::configure to{from.version(), from.hash(),   content_id{from.content()},
+                        from.slice(),   from.slices(), {}};
   for (const auto& change : from.changes()) read(to.changes.emplace_back(), change, notes);
   return to;
 }
@@ -147,20 +156,38 @@ void read(routing::pool_event& to, const v1::pool_event& from, reading& notes) {
   const auto agent = [](const auto& of) { return agent_id{of.agent()}; };
   const auto interaction = [](const auto& of) { return interaction_id{of.interaction()}; };
   switch (from.what_case()) {
-  case wired::kConfigure: to = configure_of(from.configure(), notes); return;
-  case wired::kEngineStarted: to = engine_started{from.engine_started().boot()}; return;
-  case wired::kJournalStalled: to = journal_stalled{milliseconds{from.journal_stalled().stalled()}}; return;
-  case wired::kTimePassed: to = time_passed{}; return;
-  case wired::kInteractionArrived: to = arrived_of(from.interaction_arrived(), notes); return;
-  case wired::kCustomerLeft: to = customer_left{interaction(from.customer_left())}; return;
-  case wired::kOfferDelivered: to = offer_delivered{offer_id{from.offer_delivered().offer()}}; return;
-  case wired::kAcceptOffer: to = accept_offer{offer_id{from.accept_offer().offer()}, agent(from.accept_offer())}; return;
+  case wired::kConfigure:
+    to = configure_of(from.configure(), notes);
+    return;
+  case wired::kEngineStarted:
+    to = engine_started{from.engine_started().boot()};
+    return;
+  case wired::kJournalStalled:
+    to = journal_stalled{milliseconds{from.journal_stalled().stalled()}};
+    return;
+  case wired::kTimePassed:
+    to = time_passed{};
+    return;
+  case wired::kInteractionArrived:
+    to = arrived_of(from.interaction_arrived(), notes);
+    return;
+  case wired::kCustomerLeft:
+    to = customer_left{interaction(from.customer_left())};
+    return;
+  case wired::kOfferDelivered:
+    to = offer_delivered{offer_id{from.offer_delivered().offer()}};
+    return;
+  case wired::kAcceptOffer:
+    to = accept_offer{offer_id{from.accept_offer().offer()}, agent(from.accept_offer())};
+    return;
   case wired::kDeclineOffer: {
     const auto& it = from.decline_offer();
     to = decline_offer{offer_id{it.offer()}, agent(it), it.reason()};
     return;
   }
-  case wired::kOfferFailed: to = offer_failed{offer_id{from.offer_failed().offer()}}; return;
+  case wired::kOfferFailed:
+    to = offer_failed{offer_id{from.offer_failed().offer()}};
+    return;
   case wired::kInteractionConnected: {
     const auto& it = from.interaction_connected();
     to = interaction_connected{interaction(it), agent(it)};
@@ -184,7 +211,9 @@ void read(routing::pool_event& to, const v1::pool_event& from, reading& notes) {
     to = end_wrap_up{interaction(it), agent(it), it.disposition()};
     return;
   }
-  case wired::kAgentSignedIn: to = agent_signed_in{agent(from.agent_signed_in())}; return;
+  case wired::kAgentSignedIn:
+    to = agent_signed_in{agent(from.agent_signed_in())};
+    return;
   case wired::kAgentSignedOut:
     to = agent_signed_out{agent(from.agent_signed_out()), by_of(from.agent_signed_out().by())};
     return;
@@ -193,8 +222,12 @@ void read(routing::pool_event& to, const v1::pool_event& from, reading& notes) {
     to = set_agent_state{agent(it), it.ready(), it.reason(), by_of(it.by())};
     return;
   }
-  case wired::kAgentLost: to = agent_lost{agent(from.agent_lost())}; return;
-  case wired::kAgentReturned: to = agent_returned{agent(from.agent_returned())}; return;
+  case wired::kAgentLost:
+    to = agent_lost{agent(from.agent_lost())};
+    return;
+  case wired::kAgentReturned:
+    to = agent_returned{agent(from.agent_returned())};
+    return;
   case wired::kMoveInteraction: {
     const auto& it = from.move_interaction();
     to = move_interaction{interaction(it), queue_id{it.queue()}, by_of(it.by())};
@@ -208,8 +241,11 @@ void read(routing::pool_event& to, const v1::pool_event& from, reading& notes) {
   case wired::kCancelInteraction:
     to = cancel_interaction{interaction(from.cancel_interaction()), by_of(from.cancel_interaction().by())};
     return;
-  case wired::kQuarantineInteraction: to = quarantine_interaction{interaction(from.quarantine_interaction())}; return;
-  case wired::WHAT_NOT_SET: return notes.newer("input of a pool");
+  case wired::kQuarantineInteraction:
+    to = quarantine_interaction{interaction(from.quarantine_interaction())};
+    return;
+  case wired::WHAT_NOT_SET:
+    return notes.newer("input of a pool");
   }
 }
 

@@ -102,7 +102,8 @@ void read_entry(routing::interaction_entry& to, const v1::interaction_entry& fro
   to.disposition = from.disposition();
   to.back_offs.reserve(static_cast<std::size_t>(from.back_offs_size()));
   for (const auto& spared : from.back_offs())
-    to.back_offs.push_back({agent_id{spared.agent()}, notes.narrow<std::uint16_t>(spared.count(), "back-off count"),
+    to.back_offs.push_back({agent_id{spared.agent()},
+                            notes.narrow<std::uint16_t>(spared.count(), "back-off count"),
                             moment_of(spared.until())});
 }
 

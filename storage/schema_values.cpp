@@ -20,13 +20,15 @@ static_assert(static_cast<int>(routing::deciding_term::lowest_id) == v1::TERM_LO
 
 void reading::newer(std::string_view what) {
   if (!failure_)
-    failure_ = failure{trouble::newer_version, "written by a newer version of the engine: unknown " + std::string{what} +
-                                                   "; start that version on this data folder, or restore a backup "
-                                                   "made with this one"};
+    failure_ = failure{trouble::newer_version,
+                       "written by a newer version of the engine: unknown " + std::string{what} +
+                           "; start that version on this data folder, or restore a backup "
+                           "made with this one"};
 }
 
 void reading::invalid(std::string_view what) {
-  if (!failure_) failure_ = failure{trouble::damaged, "the stored value of " + std::string{what} + " is out of range"};
+  if (!failure_)
+    failure_ = failure{trouble::damaged, "the stored value of " + std::string{what} + " is out of range"};
 }
 
 void write(v1::asked_by* to, const routing::asked_by& from) {
@@ -41,7 +43,8 @@ void read(routing::asked_by& to, const v1::asked_by& from) {
 
 namespace {
 
-void write_skills(google::protobuf::RepeatedPtrField<v1::skill_level>* to, const std::vector<routing::skill_level>& from) {
+void write_skills(google::protobuf::RepeatedPtrField<v1::skill_level>* to,
+                  const std::vector<routing::skill_level>& from) {
   for (const auto& skill : from) {
     auto* one = to->Add();
     one->set_skill(skill.skill);
@@ -49,9 +52,10 @@ void write_skills(google::protobuf::RepeatedPtrField<v1::skill_level>* to, const
   }
 }
 
-void read_skills(std::vector<routing::skill_level>& to, const google::protobuf::RepeatedPtrField<v1::skill_level>& from,
-          reading& notes) {
-  for (const auto& skill : from) to.push_back({skill.skill(), notes.narrow<std::uint8_t>(skill.level(), "skill level")});
+void read_skills(std::vector<routing::skill_level>& to,
+                 const google::protobuf::RepeatedPtrField<v1::skill_level>& from, reading& notes) {
+  for (const auto& skill : from)
+    to.push_back({skill.skill(), notes.narrow<std::uint8_t>(skill.level(), "skill level")});
 }
 
 } // namespace
@@ -86,7 +90,8 @@ void read(routing::queue_settings& to, const v1::queue_settings& from, reading& 
   to.flow_out_to = from.flow_out_to();
 }
 
-routing::channel_limits by_channel(const google::protobuf::RepeatedField<std::uint32_t>& from, reading& notes) {
+routing::channel_limits by_channel(const google::protobuf::RepeatedField<std::uint32_t>& from,
+                                   reading& notes) {
   routing::channel_limits limits{};
   if (from.size() > static_cast<int>(limits.size())) notes.newer("channel kind");
   for (int i = 0; i < std::min(from.size(), static_cast<int>(limits.size())); ++i)
@@ -153,16 +158,20 @@ void write(v1::configuration_change* to, const routing::configuration_change& fr
 void read(routing::configuration_change& to, const v1::configuration_change& from, reading& notes) {
   using change = v1::configuration_change;
   switch (from.what_case()) {
-  case change::kLimits: return read(to.emplace<routing::pool_limits>(), from.limits());
-  case change::kQueue: return read(to.emplace<routing::queue_settings>(), from.queue(), notes);
-  case change::kAgent: return read(to.emplace<routing::agent_settings>(), from.agent(), notes);
+  case change::kLimits:
+    return read(to.emplace<routing::pool_limits>(), from.limits());
+  case change::kQueue:
+    return read(to.emplace<routing::queue_settings>(), from.queue(), notes);
+  case change::kAgent:
+    return read(to.emplace<routing::agent_settings>(), from.agent(), notes);
   case change::kRemoveQueue:
     to = routing::remove_queue{from.remove_queue().tenant(), from.remove_queue().name()};
     return;
   case change::kRemoveAgent:
     to = routing::remove_agent{from.remove_agent().tenant(), from.remove_agent().name()};
     return;
-  case change::WHAT_NOT_SET: return notes.newer("configuration change");
+  case change::WHAT_NOT_SET:
+    return notes.newer("configuration change");
   }
 }
 

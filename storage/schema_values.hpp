@@ -10,8 +10,9 @@
 #include <optional>
 #include <string_view>
 
-/// Between the engine's words and the schema's messages: `write` fills an empty message, `read` fills a default value. Inside the
-/// codec only. What a message says that this engine does not know ends in `reading`.
+/// Between the engine's words and the schema's messages: `write` fills an empty message, `read` fills a
+/// default value. Inside the codec only. What a message says that this engine does not know ends in
+/// `reading`.
 namespace strowger::storage {
 
 /// Collects the first thing that keeps a message from being understood.
@@ -50,7 +51,9 @@ inline std::int64_t plain(routing::milliseconds span) { return span.count(); }
 inline routing::moment moment_of(std::int64_t at) { return routing::moment{routing::milliseconds{at}}; }
 inline routing::wall_time wall_of(std::int64_t at) { return routing::wall_time{routing::milliseconds{at}}; }
 template <class Enum, class Known>
-Enum wire(Known value) { return static_cast<Enum>(static_cast<int>(value)); }
+Enum wire(Known value) {
+  return static_cast<Enum>(static_cast<int>(value));
+}
 
 // values
 void write(v1::asked_by* to, const routing::asked_by& from);
@@ -68,7 +71,8 @@ void read(routing::configuration_change& to, const v1::configuration_change& fro
 void read(routing::decision_record& to, const v1::decision_record& from, reading& notes);
 void read(front_door_counters& to, const v1::front_door_counters& from);
 /// Numbers by channel, as `capacity` and `load`.
-routing::channel_limits by_channel(const google::protobuf::RepeatedField<std::uint32_t>& from, reading& notes);
+routing::channel_limits by_channel(const google::protobuf::RepeatedField<std::uint32_t>& from,
+                                   reading& notes);
 
 // inputs and facts
 void write(v1::pool_event* to, const routing::pool_event& from);

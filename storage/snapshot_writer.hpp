@@ -4,19 +4,22 @@
 #include "storage/stream_fold.hpp"
 #include <deque>
 
-/// Writes one snapshot at a time, piece by piece, while the fold goes on. The pools are caught when it begins; conversations and
-/// index entries when their piece is written, with the group they are folded up to, so nothing is copied that is not written at once
-/// and recovery folds into each exactly what it lacks. Not thread-safe.
+/// Writes one snapshot at a time, piece by piece, while the fold goes on. The pools are caught when it
+/// begins; conversations and index entries when their piece is written, with the group they are folded up to,
+/// so nothing is copied that is not written at once and recovery folds into each exactly what it lacks. Not
+/// thread-safe.
 namespace strowger::storage {
 
 class snapshot_writer {
 public:
-  explicit snapshot_writer(archive& into, std::size_t piece_entries) : into_{into}, piece_entries_{piece_entries} {}
+  explicit snapshot_writer(archive& into, std::size_t piece_entries)
+    : into_{into}, piece_entries_{piece_entries} {}
 
   [[nodiscard]] bool active() const { return active_; }
   /// Catches the pools as they are now.
   void begin(const stream_fold& fold, const record_index& index);
-  /// Writes the next piece, or the mark after the last one: true when the snapshot is complete. A failure ends the attempt.
+  /// Writes the next piece, or the mark after the last one: true when the snapshot is complete. A failure
+  /// ends the attempt.
   [[nodiscard]] outcome<bool> step(const stream_fold& fold, record_index& index);
   /// Drops what was begun.
   void abandon();

@@ -11,7 +11,8 @@ const folded_pool* stream_fold::find(pool_id id) const {
 
 folded_pool& stream_fold::pool(pool_id id) { return pools_.try_emplace(id, id).first->second; }
 
-outcome<void> stream_fold::fold(const group& next, const std::function<void(const stream_record&)>& after_each) {
+outcome<void> stream_fold::fold(const group& next,
+                                const std::function<void(const stream_record&)>& after_each) {
   if (next.number != last_group_ + 1)
     return failure{trouble::damaged, "group " + std::to_string(next.number) + " follows group " +
                                          std::to_string(last_group_) + ": groups are missing"};
@@ -31,10 +32,10 @@ outcome<void> stream_fold::fold(const group& next, const std::function<void(cons
 outcome<void> stream_fold::fold(const stream_record& next, std::uint64_t group_number) {
   auto& at = pool(next.pool);
   if (next.number != at.last_record + 1)
-    return failure{trouble::damaged, "pool " + std::to_string(static_cast<unsigned>(next.pool)) + ": record " +
-                                         std::to_string(next.number) + " follows record " +
-                                         std::to_string(at.last_record) + " (group " + std::to_string(group_number) +
-                                         "): records are missing"};
+    return failure{trouble::damaged, "pool " + std::to_string(static_cast<unsigned>(next.pool)) +
+                                         ": record " + std::to_string(next.number) + " follows record " +
+                                         std::to_string(at.last_record) + " (group " +
+                                         std::to_string(group_number) + "): records are missing"};
   if (const auto* conversation = std::get_if<conversation_record>(&next.what)) {
     fold_conversation(at, *conversation, group_number);
   } else {
@@ -53,14 +54,16 @@ outcome<void> stream_fold::fold(const stream_record& next, std::uint64_t group_n
   return {};
 }
 
-void stream_fold::fold_conversation(folded_pool& at, const conversation_record& what, std::uint64_t group_number) {
+void stream_fold::fold_conversation(folded_pool& at, const conversation_record& what,
+                                    std::uint64_t group_number) {
   if (caught_until_ != 0) {
     const auto caught = caught_.find(what.interaction);
     if (caught != caught_.end() && group_number <= caught->second) return;
   }
   auto known = at.conversations.find(what.interaction);
   if (known == at.conversations.end()) {
-    // Facts of a conversation that was let go of already (or was when the snapshot came by it) concern nobody any more.
+    // Facts of a conversation that was let go of already (or was when the snapshot came by it) concern nobody
+    // any more.
     const auto begins = std::any_of(what.facts.begin(), what.facts.end(), [](const auto& fact) {
       return std::holds_alternative<routing::fact::conversation_begun>(fact);
     });
@@ -88,7 +91,8 @@ folded_pool& stream_fold::restore_pool(const routing::pool_snapshot& state) {
   return pools_.insert_or_assign(state.pool, folded_pool{state}).first->second;
 }
 
-void stream_fold::restore_conversation(pool_id id, routing::conversation_state state, std::uint64_t caught_at) {
+void stream_fold::restore_conversation(pool_id id, routing::conversation_state state,
+                                       std::uint64_t caught_at) {
   const auto interaction = state.id;
   pool(id).conversations.insert_or_assign(interaction, std::move(state));
   if (caught_at <= last_group_) return;
@@ -104,7 +108,8 @@ void stream_fold::raise(const front_door_counters& to) {
 
 interaction_id closed_by(const routing::pool_fact& what) {
   if (const auto* closed = std::get_if<routing::fact::interaction_closed>(&what)) return closed->interaction;
-  if (const auto* refused = std::get_if<routing::fact::interaction_refused>(&what)) return refused->interaction;
+  if (const auto* refused = std::get_if<routing::fact::interaction_refused>(&what))
+    return refused->interaction;
   if (const auto* held = std::get_if<routing::fact::interaction_quarantined>(&what)) return held->interaction;
   if (const auto* visit = std::get_if<routing::fact::visit_ended>(&what)) return visit->interaction;
   if (const auto* let_go = std::get_if<routing::fact::agent_released>(&what)) return let_go->interaction;

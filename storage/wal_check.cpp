@@ -12,17 +12,20 @@ enum fragment : unsigned char { zero = 0, full = 1, first = 2, middle = 3, last 
 
 std::uint32_t little_endian_32(std::string_view bytes) {
   std::uint32_t value = 0;
-  for (unsigned i = 0; i < 4; ++i) value |= static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i])) << (8U * i);
+  for (unsigned i = 0; i < 4; ++i)
+    value |= static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i])) << (8U * i);
   return value;
 }
 
-/// RocksDB stores checksums rotated and shifted, so that a checksum over bytes that hold checksums is still a good one.
+/// RocksDB stores checksums rotated and shifted, so that a checksum over bytes that hold checksums is still a
+/// good one.
 std::uint32_t unmasked(std::uint32_t masked) {
   const auto rotated = masked - 0xa282'ead8U;
   return (rotated >> 17U) | (rotated << 15U);
 }
 
-/// The fragment at `at`: its type and its end, or type `zero` when there is no whole one with a right checksum.
+/// The fragment at `at`: its type and its end, or type `zero` when there is no whole one with a right
+/// checksum.
 struct found_fragment {
   unsigned char type = zero;
   std::size_t end = 0;
@@ -33,7 +36,8 @@ found_fragment fragment_at(std::string_view bytes, std::size_t at) {
   const auto length = static_cast<std::size_t>(static_cast<unsigned char>(bytes[at + 4])) |
                       static_cast<std::size_t>(static_cast<unsigned char>(bytes[at + 5])) << 8U;
   const auto type = static_cast<unsigned char>(bytes[at + 6]);
-  if (type < full || type > last || header_bytes + length > left_in_block || at + header_bytes + length > bytes.size())
+  if (type < full || type > last || header_bytes + length > left_in_block ||
+      at + header_bytes + length > bytes.size())
     return {};
   if (crc32c(bytes.substr(at + 6, 1 + length)) != unmasked(little_endian_32(bytes.substr(at, 4)))) return {};
   return {type, at + header_bytes + length};
@@ -44,8 +48,10 @@ std::size_t past_filler(std::string_view bytes, std::size_t at) {
   const auto left_in_block = block_bytes - at % block_bytes;
   if (left_in_block >= header_bytes) return at;
   const auto next = at + left_in_block;
-  return next <= bytes.size() && bytes.substr(at, left_in_block).find_first_not_of('\0') == std::string_view::npos ? next
-                                                                                                              : at;
+  return next <= bytes.size() &&
+                 bytes.substr(at, left_in_block).find_first_not_of('\0') == std::string_view::npos
+             ? next
+             : at;
 }
 
 /// Whole records from the block boundaries after `from` on: where a writer that went on would have continued.
@@ -82,7 +88,8 @@ log_scan scan_log(std::string_view bytes) {
     const auto begin = past_filler(bytes, at);
     if (begin == bytes.size()) break;
     const auto here = fragment_at(bytes, begin);
-    const auto fits = inside ? here.type == middle || here.type == last : here.type == full || here.type == first;
+    const auto fits =
+        inside ? here.type == middle || here.type == last : here.type == full || here.type == first;
     if (!fits) {
       scan.wrong = true;
       scan.records_after = records_beyond(bytes, begin);
@@ -117,11 +124,12 @@ failure not_done(const std::string& what, const rocksdb::Status& status) {
 }
 
 /// Keeps the cut bytes for whoever wants to look, then shortens the log.
-outcome<void> cut(rocksdb::Env& env, const std::string& folder, const std::string& name, std::string_view bytes,
-                  std::uint64_t keep) {
+outcome<void> cut(rocksdb::Env& env, const std::string& folder, const std::string& name,
+                  std::string_view bytes, std::uint64_t keep) {
   const auto aside = folder + "/cut-" + name.substr(0, name.size() - 4) + "-" + std::to_string(keep);
   const rocksdb::Slice tail{bytes.data() + keep, bytes.size() - keep};
-  if (auto written = rocksdb::WriteStringToFile(&env, tail, aside, true); !written.ok() && !written.IsNoSpace())
+  if (auto written = rocksdb::WriteStringToFile(&env, tail, aside, true);
+      !written.ok() && !written.IsNoSpace())
     return not_done("cannot keep the cut bytes in " + aside, written);
   const auto log = folder + "/" + name;
   std::unique_ptr<rocksdb::WritableFile> shortened;
@@ -135,7 +143,8 @@ outcome<void> cut(rocksdb::Env& env, const std::string& folder, const std::strin
 
 } // namespace
 
-outcome<void> repair_log_tail(rocksdb::Env& env, const std::filesystem::path& where, std::vector<std::string>& reports) {
+outcome<void> repair_log_tail(rocksdb::Env& env, const std::filesystem::path& where,
+                              std::vector<std::string>& reports) {
   const auto folder = where.string();
   const auto logs = logs_in(env, folder);
   for (auto name = logs.rbegin(); name != logs.rend(); ++name) {
@@ -144,15 +153,16 @@ outcome<void> repair_log_tail(rocksdb::Env& env, const std::filesystem::path& wh
       return not_done("cannot read " + folder + "/" + *name, read);
     const auto scan = scan_log(bytes);
     if (scan.wrong && scan.records_after > 0)
-      return failure{trouble::damaged,
-                     "the log " + folder + "/" + *name + " is damaged at byte " + std::to_string(scan.whole_bytes) +
-                         ", and " + std::to_string(scan.records_after) +
-                         " whole records follow: records that were acknowledged are lost. Keep this folder as it is and "
-                         "restore the newest backup into a new one (strowger restore)"};
+      return failure{
+          trouble::damaged,
+          "the log " + folder + "/" + *name + " is damaged at byte " + std::to_string(scan.whole_bytes) +
+              ", and " + std::to_string(scan.records_after) +
+              " whole records follow: records that were acknowledged are lost. Keep this folder as it is and "
+              "restore the newest backup into a new one (strowger restore)"};
     if (scan.wrong) {
       if (auto done = cut(env, folder, *name, bytes, scan.whole_bytes); !done) return done;
-      reports.push_back("a torn tail of " + std::to_string(bytes.size() - scan.whole_bytes) + " bytes was cut off the log " +
-                        *name + " after " + std::to_string(scan.records) +
+      reports.push_back("a torn tail of " + std::to_string(bytes.size() - scan.whole_bytes) +
+                        " bytes was cut off the log " + *name + " after " + std::to_string(scan.records) +
                         " whole records; it was never acknowledged");
     }
     // Older logs were whole before a newer one got its first record.

@@ -5,11 +5,13 @@
 #include <optional>
 #include <string>
 
-/// Real data that some tests compare with. It is never part of the project: STROWGER_REFERENCE_DATA names its folder
-/// (default ../shared/data beside the checkout). A test whose data is absent says so and ends; `./dev test` counts it as skipped.
+/// Real data that some tests compare with. It is never part of the project: STROWGER_REFERENCE_DATA names its
+/// folder (default ../shared/data beside the checkout). A test whose data is absent says so and ends; `./dev
+/// test` counts it as skipped.
 namespace strowger::tests {
 
-/// The path of `name` in the reference data; nothing when it is absent, and then a line `SKIPPED test: reason` was printed:
+/// The path of `name` in the reference data; nothing when it is absent, and then a line `SKIPPED test:
+/// reason` was printed:
 ///     const auto calls = reference_data("vanad_2014_01/calls.csv", "replay of a real day");
 ///     if (!calls) return;
 inline std::optional<std::filesystem::path> reference_data(const std::string& name, const std::string& test) {

@@ -16,8 +16,8 @@ struct control_reply::call {
   call& operator=(const call&) = delete;
 
   const std::shared_ptr<control_peer> peer;
-  const std::uint64_t id;        ///< the client's
-  const std::uint64_t number;    ///< the peer's
+  const std::uint64_t id;                  ///< the client's
+  const std::uint64_t number;              ///< the peer's
   std::atomic<std::thread::id> may_wait{}; ///< the thread that may wait for a slow client, if any
   std::atomic<bool> ended{false};
 };

@@ -18,13 +18,16 @@ namespace {
 
 control_problem problem_of(const std::filesystem::path& path, int why) {
   if (why == ENOENT || why == ECONNREFUSED)
-    return {"not_running", "no engine is running at " + path.string() + "; start one with `strowger serve`, or name its socket with --control PATH"};
+    return {"not_running", "no engine is running at " + path.string() +
+                               "; start one with `strowger serve`, or name its socket with --control PATH"};
   if (why == EACCES || why == EPERM)
-    return {"forbidden", "the control socket " + path.string() + " is for the engine's own user; run this as that user or as root"};
+    return {"forbidden", "the control socket " + path.string() +
+                             " is for the engine's own user; run this as that user or as root"};
   return {"failed", "cannot connect to " + path.string() + ": " + std::generic_category().message(why)};
 }
 
-/// The usual line, `{"id":N,"line":JSON}`, without reading the JSON inside: it may be long, and it is only passed on.
+/// The usual line, `{"id":N,"line":JSON}`, without reading the JSON inside: it may be long, and it is only
+/// passed on.
 bool read_plain_line(std::string_view text, control_answer& out) {
   constexpr std::string_view head = R"({"id":)", middle = R"(,"line":)";
   if (!text.starts_with(head) || !text.ends_with('}')) return false;
@@ -42,7 +45,8 @@ control_answer read_answer(std::string_view text) {
   if (read_plain_line(text, out)) return out;
   const auto object = nlohmann::json::parse(text, nullptr, false);
   if (object.is_object()) {
-    if (const auto id = object.find("id"); id != object.end() && id->is_number_unsigned()) out.id = id->get<std::uint64_t>();
+    if (const auto id = object.find("id"); id != object.end() && id->is_number_unsigned())
+      out.id = id->get<std::uint64_t>();
     if (const auto line = object.find("line"); line != object.end()) {
       out.what = control_answer::kind::line;
       out.line = line->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -81,7 +85,9 @@ control_client::~control_client() {
   if (fd_ >= 0) ::close(fd_);
 }
 control_client::control_client(control_client&& from) noexcept
-  : fd_{std::exchange(from.fd_, -1)}, last_id_{from.last_id_}, in_{std::move(from.in_)}, read_{std::exchange(from.read_, 0)} {}
+  : fd_{std::exchange(from.fd_, -1)}, last_id_{from.last_id_}, in_{std::move(from.in_)}, read_{std::exchange(
+                                                                                             from.read_, 0)} {
+}
 control_client& control_client::operator=(control_client&& from) noexcept {
   std::swap(fd_, from.fd_);
   std::swap(last_id_, from.last_id_);
@@ -110,7 +116,8 @@ bool control_client::fill(routing::milliseconds wait, bool& timed_out) {
     read_ = 0;
   }
   pollfd one{fd_, POLLIN, 0};
-  const auto limit = wait.count() < 0 ? -1 : static_cast<int>(std::min<long long>(wait.count(), 1'000'000'000));
+  const auto limit =
+      wait.count() < 0 ? -1 : static_cast<int>(std::min<long long>(wait.count(), 1'000'000'000));
   const int ready = ::poll(&one, 1, limit);
   if (ready < 0 && errno == EINTR) return true;
   timed_out = ready == 0;
@@ -133,10 +140,14 @@ control_answer control_client::next(routing::milliseconds wait) {
     searched = in_.size() - read_;
     auto left = wait;
     if (wait.count() >= 0)
-      left = std::max(routing::milliseconds{0}, std::chrono::ceil<routing::milliseconds>(until - std::chrono::steady_clock::now()));
+      left = std::max(routing::milliseconds{0},
+                      std::chrono::ceil<routing::milliseconds>(until - std::chrono::steady_clock::now()));
     bool timed_out = false;
     if (!fill(left, timed_out))
-      return {timed_out ? control_answer::kind::timed_out : control_answer::kind::closed, 0, {}, "closed",
+      return {timed_out ? control_answer::kind::timed_out : control_answer::kind::closed,
+              0,
+              {},
+              "closed",
               "the engine closed the connection before the answer was complete; see its log"};
   }
 }

@@ -10,10 +10,14 @@ bool too_deep(std::string_view line) {
   bool quoted = false;
   for (std::size_t i = 0; i < line.size(); ++i) {
     const char c = line[i];
-    if (quoted && c == '\\') ++i;
-    else if (c == '"') quoted = !quoted;
-    else if (!quoted && (c == '{' || c == '[') && ++depth > control_depth_max) return true;
-    else if (!quoted && (c == '}' || c == ']') && depth > 0) --depth;
+    if (quoted && c == '\\')
+      ++i;
+    else if (c == '"')
+      quoted = !quoted;
+    else if (!quoted && (c == '{' || c == '[') && ++depth > control_depth_max)
+      return true;
+    else if (!quoted && (c == '}' || c == ']') && depth > 0)
+      --depth;
   }
   return false;
 }
@@ -22,11 +26,14 @@ bool too_deep(std::string_view line) {
 
 std::variant<control_request, control_refusal> read_control_line(std::string_view line) {
   if (line.size() > control_line_bytes_max)
-    return control_refusal{0, "too_long", "a line has at most " + std::to_string(control_line_bytes_max) + " bytes"};
-  if (too_deep(line)) return control_refusal{0, "malformed", "nested deeper than " + std::to_string(control_depth_max)};
+    return control_refusal{0, "too_long",
+                           "a line has at most " + std::to_string(control_line_bytes_max) + " bytes"};
+  if (too_deep(line))
+    return control_refusal{0, "malformed", "nested deeper than " + std::to_string(control_depth_max)};
   auto object = nlohmann::json::parse(line, nullptr, false);
   if (!object.is_object())
-    return control_refusal{0, "malformed", R"(a line is one JSON object in UTF-8, such as {"id":1,"command":"status"})"};
+    return control_refusal{0, "malformed",
+                           R"(a line is one JSON object in UTF-8, such as {"id":1,"command":"status"})"};
   control_request out;
   const auto id = object.find("id");
   if (id == object.end() || !id->is_number_unsigned() || *id == 0U)
@@ -34,7 +41,8 @@ std::variant<control_request, control_refusal> read_control_line(std::string_vie
   out.id = id->get<std::uint64_t>();
   const auto command = object.find("command");
   if (command == object.end() || !command->is_string())
-    return control_refusal{out.id, "malformed", "\"command\" must be a text; {\"id\":1,\"command\":\"commands\"} lists them"};
+    return control_refusal{out.id, "malformed",
+                           "\"command\" must be a text; {\"id\":1,\"command\":\"commands\"} lists them"};
   out.command = command->get<std::string>();
   out.arguments = std::move(object);
   return out;
@@ -45,7 +53,9 @@ std::string control_line_json(std::uint64_t id, std::string_view line) {
   return out.append(line).append("}");
 }
 
-std::string control_done_json(std::uint64_t id) { return R"({"id":)" + std::to_string(id) + R"(,"done":true})"; }
+std::string control_done_json(std::uint64_t id) {
+  return R"({"id":)" + std::to_string(id) + R"(,"done":true})";
+}
 
 std::string control_error_json(std::uint64_t id, std::string_view code, std::string_view message) {
   const nlohmann::ordered_json out{{"id", id}, {"error", {{"code", code}, {"message", message}}}};

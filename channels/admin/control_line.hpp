@@ -13,12 +13,12 @@ inline constexpr std::size_t control_line_bytes_max = 1024U * 1024U;
 inline constexpr std::size_t control_depth_max = 32; ///< objects and lists within one another
 
 struct control_request {
-  std::uint64_t id = 0;          ///< chosen by the client, repeated in every line of the answer
+  std::uint64_t id = 0; ///< chosen by the client, repeated in every line of the answer
   std::string command;
-  nlohmann::json arguments;      ///< the whole object, `id` and `command` included
+  nlohmann::json arguments; ///< the whole object, `id` and `command` included
 };
 struct control_refusal {
-  std::uint64_t id = 0;          ///< zero where none could be read
+  std::uint64_t id = 0; ///< zero where none could be read
   std::string code, message;
 };
 

@@ -35,7 +35,8 @@ bool control_peer::room_for(std::unique_lock<std::mutex>& lock, std::size_t byte
   const auto fits = [&] { return pending() == 0 || pending() + bytes <= limits_.outbound_bytes; };
   while (fate_ == fate::stays && !fits()) {
     const auto seen = drained_;
-    const bool moved = may_wait && room_.wait_for(lock, limits_.slow_limit, [&] { return drained_ != seen || fate_ != fate::stays; });
+    const bool moved = may_wait && room_.wait_for(lock, limits_.slow_limit,
+                                                  [&] { return drained_ != seen || fate_ != fate::stays; });
     if (moved) continue;
     fate_ = fate::slow;
     room_.notify_all();

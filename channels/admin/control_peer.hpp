@@ -19,7 +19,7 @@ public:
   waker(const waker&) = delete;
   waker& operator=(const waker&) = delete;
   void wake() const;
-  void rest() const;             ///< takes what woke
+  void rest() const; ///< takes what woke
   [[nodiscard]] int fd() const { return fd_; }
 
 private:
@@ -67,9 +67,9 @@ private:
   mutable std::mutex mutex_;
   std::condition_variable room_;
   std::string out_;
-  std::size_t sent_ = 0;         ///< bytes of `out_` already sent
-  std::uint64_t drained_ = 0;    ///< bytes sent in all
-  time progress_{};              ///< when something was sent, or began to wait
+  std::size_t sent_ = 0;      ///< bytes of `out_` already sent
+  std::uint64_t drained_ = 0; ///< bytes sent in all
+  time progress_{};           ///< when something was sent, or began to wait
   fate fate_ = fate::stays;
   std::uint64_t next_call_ = 0;
   std::map<std::uint64_t, std::function<void()>> calls_; ///< open calls and what to run when the client goes

@@ -29,12 +29,13 @@ struct client {
   int fd = -1;
   std::shared_ptr<control_peer> peer;
   std::string in;
-  bool no_more = false;   ///< it will send nothing more, yet may still read
-  bool closing = false;   ///< closed once all is sent
+  bool no_more = false; ///< it will send nothing more, yet may still read
+  bool closing = false; ///< closed once all is sent
   bool broken = false;
 };
 
-void run_command(const control_command& command, const nlohmann::json& arguments, const control_reply& reply) {
+void run_command(const control_command& command, const nlohmann::json& arguments,
+                 const control_reply& reply) {
   try {
     command.run(arguments, reply);
   } catch (const nlohmann::json::exception& wrong) {
@@ -57,13 +58,15 @@ std::string user_name(uid_t uid) {
   std::array<char, 4'096> text{};
   passwd entry{};
   passwd* found = nullptr;
-  if (::getpwuid_r(uid, &entry, text.data(), text.size(), &found) == 0 && found != nullptr) return found->pw_name;
+  if (::getpwuid_r(uid, &entry, text.data(), text.size(), &found) == 0 && found != nullptr)
+    return found->pw_name;
   return "uid " + std::to_string(uid);
 }
 
 void send_and_close(int fd, const std::string& line) {
   const auto text = line + "\n";
-  if (::send(fd, text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT) < 0) errno = 0; // it goes away either way
+  if (::send(fd, text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
+    errno = 0; // it goes away either way
   ::close(fd);
 }
 
@@ -108,7 +111,7 @@ routing::result<void> control_socket::start() {
   auto fd = listen_at(core_->settings.path);
   if (!fd) return fd.reason();
   core_->listening = fd.value();
-  struct stat made{};
+  struct stat made {};
   if (::lstat(core_->settings.path.c_str(), &made) == 0) core_->inode = made.st_ino;
   core_->thread = std::thread{[this] { core_->serve(); }};
   return {};
@@ -121,8 +124,9 @@ void control_socket::stop() {
   core_->thread.join();
   for (auto& call : core_->long_calls) call.thread.join();
   core_->long_calls.clear();
-  struct stat found{};
-  if (::lstat(core_->settings.path.c_str(), &found) == 0 && found.st_ino == core_->inode) ::unlink(core_->settings.path.c_str());
+  struct stat found {};
+  if (::lstat(core_->settings.path.c_str(), &found) == 0 && found.st_ino == core_->inode)
+    ::unlink(core_->settings.path.c_str());
   ::close(core_->listening);
 }
 
@@ -140,12 +144,14 @@ void control_socket::core::wait() {
   auto until = control_peer::time::max();
   for (const auto& one : clients) {
     const bool reads = !one.no_more && !one.closing && one.peer->calls() < settings.limits.calls_per_client;
-    polled.push_back({one.fd, static_cast<short>((reads ? POLLIN : 0) | (one.peer->wants_to_send() ? POLLOUT : 0)), 0});
+    polled.push_back(
+        {one.fd, static_cast<short>((reads ? POLLIN : 0) | (one.peer->wants_to_send() ? POLLOUT : 0)), 0});
     until = std::min(until, one.peer->judge_again());
   }
   int timeout = -1;
   if (until != control_peer::time::max()) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()).count();
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()).count();
     timeout = static_cast<int>(std::clamp<long long>(left, 0, 60'000));
   }
   if (::poll(polled.data(), polled.size(), timeout) < 0) return; // EINTR: the next round
@@ -163,18 +169,27 @@ void control_socket::core::accept_clients() {
     const auto user = who_may_speak(fd);
     if (!user) {
       log("warning", "control client refused: another user");
-      send_and_close(fd, control_error_json(0, "forbidden", "only the engine's own user and root may use this socket"));
+      send_and_close(
+          fd, control_error_json(0, "forbidden", "only the engine's own user and root may use this socket"));
     } else if (clients.size() >= settings.limits.clients) {
-      send_and_close(fd, control_error_json(0, "busy", "as many clients as may be are connected; close one and try again"));
+      send_and_close(fd, control_error_json(
+                             0, "busy", "as many clients as may be are connected; close one and try again"));
     } else {
-      clients.push_back({fd, std::make_shared<control_peer>(settings.limits, wake, user_name(*user)), {}, false, false, false});
+      clients.push_back({fd,
+                         std::make_shared<control_peer>(settings.limits, wake, user_name(*user)),
+                         {},
+                         false,
+                         false,
+                         false});
     }
   }
 }
 
 void control_socket::core::attend(client& one, short happened) {
-  if ((happened & POLLIN) != 0) read_from(one);
-  else if ((happened & (POLLHUP | POLLERR | POLLNVAL)) != 0) one.broken = true;
+  if ((happened & POLLIN) != 0)
+    read_from(one);
+  else if ((happened & (POLLHUP | POLLERR | POLLNVAL)) != 0)
+    one.broken = true;
   take_lines(one);
   if (!one.broken && !one.peer->flush(one.fd, std::chrono::steady_clock::now())) one.broken = true;
 }
@@ -182,9 +197,12 @@ void control_socket::core::attend(client& one, short happened) {
 void control_socket::core::read_from(client& one) {
   std::array<char, 64 * 1024> chunk; // NOLINT: written by recv before it is read
   const auto got = ::recv(one.fd, chunk.data(), chunk.size(), 0);
-  if (got > 0) one.in.append(chunk.data(), static_cast<std::size_t>(got));
-  else if (got == 0) one.no_more = true;
-  else if (errno != EAGAIN && errno != EINTR) one.broken = true;
+  if (got > 0)
+    one.in.append(chunk.data(), static_cast<std::size_t>(got));
+  else if (got == 0)
+    one.no_more = true;
+  else if (errno != EAGAIN && errno != EINTR)
+    one.broken = true;
 }
 
 void control_socket::core::take_lines(client& one) {
@@ -220,7 +238,8 @@ void control_socket::core::obey(client& one, std::string_view line) {
   const control_reply reply{std::make_shared<control_reply::call>(one.peer, request.id)};
   if (found == commands.end()) {
     if (request.command == "commands") return list_commands(reply);
-    reply.fail("unknown_command", "there is no command \"" + request.command.substr(0, 40) + "\"; \"commands\" lists them");
+    reply.fail("unknown_command",
+               "there is no command \"" + request.command.substr(0, 40) + "\"; \"commands\" lists them");
   } else if (found->second.takes_long) {
     start_long(found->second, std::move(request), reply);
   } else {
@@ -228,11 +247,13 @@ void control_socket::core::obey(client& one, std::string_view line) {
   }
 }
 
-void control_socket::core::start_long(const control_command& command, control_request request, control_reply reply) {
+void control_socket::core::start_long(const control_command& command, control_request request,
+                                      control_reply reply) {
   if (long_calls.size() >= settings.limits.long_calls)
     return reply.fail("busy", "as many long commands as may be are running; try again when one has ended");
   auto ended = std::make_shared<std::atomic<bool>>(false);
-  long_calls.push_back({ended, std::thread{[this, &command, ended, request = std::move(request), reply = std::move(reply)]() mutable {
+  long_calls.push_back({ended, std::thread{[this, &command, ended, request = std::move(request),
+                                            reply = std::move(reply)]() mutable {
                           reply.wait_on_this_thread();
                           run_command(command, request.arguments, reply);
                           *ended = true;
@@ -255,7 +276,8 @@ void control_socket::core::reap() {
 void control_socket::core::drop_finished(control_peer::time now) {
   for (auto one = clients.begin(); one != clients.end();) {
     const auto fate = one->peer->judge(now);
-    const bool said_all = (one->closing || (one->no_more && one->peer->calls() == 0)) && !one->peer->wants_to_send();
+    const bool said_all =
+        (one->closing || (one->no_more && one->peer->calls() == 0)) && !one->peer->wants_to_send();
     if (fate == control_peer::fate::slow) log("warning", "control client closed: it reads too slowly");
     if (one->broken || said_all || fate != control_peer::fate::stays) {
       drop(*one);

@@ -30,7 +30,8 @@ std::string readiness_json(const readiness& now) {
 
 void serve_health(web::server& server, health_sources sources, std::string_view surface) {
   const auto add = [&](const char* path, std::function<web::response()> answer) {
-    server.add(web::http_route{std::string{surface}, "GET", path}, std::make_shared<answer_now>(std::move(answer)));
+    server.add(web::http_route{std::string{surface}, "GET", path},
+               std::make_shared<answer_now>(std::move(answer)));
   };
   add("/metrics", [metrics = std::move(sources.metrics)] {
     return web::response{200, "text/plain; version=0.0.4; charset=utf-8", metrics(), {}};

@@ -8,11 +8,13 @@ namespace strowger::channels::web {
 class server;
 }
 
-/// What a monitoring system asks over HTTP: `GET /metrics` (Prometheus text), `/healthz` (does the process still work: if not,
-/// restart it) and `/readyz` (may customers be sent here). No sign-in: the listeners' surfaces decide where it is served.
+/// What a monitoring system asks over HTTP: `GET /metrics` (Prometheus text), `/healthz` (does the process
+/// still work: if not, restart it) and `/readyz` (may customers be sent here). No sign-in: the listeners'
+/// surfaces decide where it is served.
 namespace strowger::channels::admin {
 
-/// `state` is one word such as starting, serving, draining, degraded; `reasons` are sentences for an operator.
+/// `state` is one word such as starting, serving, draining, degraded; `reasons` are sentences for an
+/// operator.
 struct readiness {
   bool ready = false;
   std::string state;
@@ -21,8 +23,8 @@ struct readiness {
 
 /// Called on the web server's thread for every request; must not block.
 struct health_sources {
-  std::function<std::string()> metrics;   ///< Prometheus text exposition format, version 0.0.4
-  std::function<bool()> alive;            ///< may be empty: alive as long as the web server answers
+  std::function<std::string()> metrics; ///< Prometheus text exposition format, version 0.0.4
+  std::function<bool()> alive;          ///< may be empty: alive as long as the web server answers
   std::function<readiness()> ready;
 };
 

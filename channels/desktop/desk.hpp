@@ -13,9 +13,9 @@
 #include <variant>
 #include <vector>
 
-/// The contract between the desktop surface (sign-in, sockets, JSON) and the engine's agent actors: what a person's desk
-/// shows (views, snapshot plus numbered changes) and what a person may ask (requests). Plain values; docs/protocols/desktop.md
-/// is the same in JSON.
+/// The contract between the desktop surface (sign-in, sockets, JSON) and the engine's agent actors: what a
+/// person's desk shows (views, snapshot plus numbered changes) and what a person may ask (requests). Plain
+/// values; docs/protocols/desktop.md is the same in JSON.
 namespace strowger::channels::desktop {
 
 using routing::agent_id;
@@ -27,14 +27,17 @@ using routing::wall_time;
 /// One browser page of one signed-in person. Drawn by the desktop surface.
 using session_number = std::uint64_t;
 
-struct capacity_view { channel_kind channel = channel_kind::chat; std::uint16_t limit = 0, load = 0; };
+struct capacity_view {
+  channel_kind channel = channel_kind::chat;
+  std::uint16_t limit = 0, load = 0;
+};
 struct agent_view {
   agent_id id;
   std::string name, display_name, state, reason; ///< state: ready | not_ready
   wall_time since;
   bool pending = false;
   std::string pending_state, pending_reason;
-  std::vector<capacity_view> capacity;           ///< channels with a limit above zero
+  std::vector<capacity_view> capacity; ///< channels with a limit above zero
 };
 struct offer_view {
   offer_id id;
@@ -46,13 +49,15 @@ struct offer_view {
 };
 struct desk_message {
   std::uint32_t number = 0;
-  std::string from;                              ///< agent | customer | system
+  std::string from; ///< agent | customer | system
   std::string author;
   std::uint64_t client = 0;
   std::string text;
   wall_time at;
 };
-struct marks_view { std::uint32_t received = 0, read = 0; };
+struct marks_view {
+  std::uint32_t received = 0, read = 0;
+};
 struct interaction_view {
   interaction_id id;
   channel_kind channel = channel_kind::chat;
@@ -60,7 +65,7 @@ struct interaction_view {
   bool customer_here = true;
   wall_time waiting_since, connected_at;
   std::optional<wall_time> wrap_up_ends_at;
-  std::vector<desk_message> messages;            ///< empty in changes
+  std::vector<desk_message> messages; ///< empty in changes
   marks_view marks;
 };
 struct desk_view {
@@ -71,52 +76,133 @@ struct desk_view {
 };
 
 // ---- to the page
-struct snapshot_update { std::uint64_t number = 0; wall_time now; desk_view desk; };
-struct offer_gone { offer_id id; std::string reason; };
-struct interaction_gone { interaction_id id; };
-struct message_added { interaction_id interaction; desk_message message; };
-struct marks_changed { interaction_id interaction; marks_view marks; };
-using change_body = std::variant<agent_view, offer_view, offer_gone, interaction_view, interaction_gone, message_added, marks_changed>;
-struct change_update { std::uint64_t number = 0; change_body what; };
-struct typing_update { interaction_id interaction; bool on = false; };
+struct snapshot_update {
+  std::uint64_t number = 0;
+  wall_time now;
+  desk_view desk;
+};
+struct offer_gone {
+  offer_id id;
+  std::string reason;
+};
+struct interaction_gone {
+  interaction_id id;
+};
+struct message_added {
+  interaction_id interaction;
+  desk_message message;
+};
+struct marks_changed {
+  interaction_id interaction;
+  marks_view marks;
+};
+using change_body = std::variant<agent_view, offer_view, offer_gone, interaction_view, interaction_gone,
+                                 message_added, marks_changed>;
+struct change_update {
+  std::uint64_t number = 0;
+  change_body what;
+};
+struct typing_update {
+  interaction_id interaction;
+  bool on = false;
+};
 struct why_view {
   routing::decision_record decision;
-  std::vector<std::string> names;                ///< of decision.best, in order
+  std::vector<std::string> names; ///< of decision.best, in order
 };
-struct answer_update { std::uint64_t request = 0; bool ok = true; std::string code, message; std::optional<why_view> why; };
+struct answer_update {
+  std::uint64_t request = 0;
+  bool ok = true;
+  std::string code, message;
+  std::optional<why_view> why;
+};
 /// Already JSON (an object), shared by all who watch; made by `wallboard_json`.
-struct wallboard_update { std::shared_ptr<const std::string> json; };
-struct signed_out_update { std::string reason; };
-using desk_update = std::variant<snapshot_update, change_update, typing_update, answer_update, wallboard_update, signed_out_update>;
+struct wallboard_update {
+  std::shared_ptr<const std::string> json;
+};
+struct signed_out_update {
+  std::string reason;
+};
+using desk_update = std::variant<snapshot_update, change_update, typing_update, answer_update,
+                                 wallboard_update, signed_out_update>;
 
 // ---- from the page
 struct ask_snapshot {};
 struct heartbeat {};
 struct set_ready {};
-struct set_not_ready { std::string reason; };
+struct set_not_ready {
+  std::string reason;
+};
 /// The page shows the offer: its time runs from here.
-struct ringing { offer_id offer; };
-struct accept { offer_id offer; };
-struct decline { offer_id offer; std::string reason; };
-struct say { interaction_id interaction; std::uint64_t client = 0; std::string text; };
-struct mark { interaction_id interaction; std::uint32_t received = 0, read = 0; };
-struct type { interaction_id interaction; bool on = false; };
-struct transfer { interaction_id interaction; std::string queue, note; };
-struct close { interaction_id interaction; std::string disposition; };
-struct finish_wrap_up { interaction_id interaction; std::string disposition; };
-struct ask_why { offer_id offer; };
-struct watch_wallboard { bool on = false; };
-struct force_agent_state { std::string agent; bool ready = false; std::string reason, why; };
-struct move { interaction_id interaction; std::string queue, why; };
-struct raise { interaction_id interaction; std::int32_t priority = 0; std::string why; };
-struct cancel { interaction_id interaction; std::string why; };
-using desk_request = std::variant<ask_snapshot, heartbeat, set_ready, set_not_ready, ringing, accept, decline, say, mark, type, transfer, close,
-                                  finish_wrap_up, ask_why, watch_wallboard, force_agent_state, move, raise, cancel>;
+struct ringing {
+  offer_id offer;
+};
+struct accept {
+  offer_id offer;
+};
+struct decline {
+  offer_id offer;
+  std::string reason;
+};
+struct say {
+  interaction_id interaction;
+  std::uint64_t client = 0;
+  std::string text;
+};
+struct mark {
+  interaction_id interaction;
+  std::uint32_t received = 0, read = 0;
+};
+struct type {
+  interaction_id interaction;
+  bool on = false;
+};
+struct transfer {
+  interaction_id interaction;
+  std::string queue, note;
+};
+struct close {
+  interaction_id interaction;
+  std::string disposition;
+};
+struct finish_wrap_up {
+  interaction_id interaction;
+  std::string disposition;
+};
+struct ask_why {
+  offer_id offer;
+};
+struct watch_wallboard {
+  bool on = false;
+};
+struct force_agent_state {
+  std::string agent;
+  bool ready = false;
+  std::string reason, why;
+};
+struct move {
+  interaction_id interaction;
+  std::string queue, why;
+};
+struct raise {
+  interaction_id interaction;
+  std::int32_t priority = 0;
+  std::string why;
+};
+struct cancel {
+  interaction_id interaction;
+  std::string why;
+};
+using desk_request = std::variant<ask_snapshot, heartbeat, set_ready, set_not_ready, ringing, accept, decline,
+                                  say, mark, type, transfer, close, finish_wrap_up, ask_why, watch_wallboard,
+                                  force_agent_state, move, raise, cancel>;
 
-/// A person as the desktop surface needs to know it. `password_hash` is an Argon2id string of libsodium's form.
+/// A person as the desktop surface needs to know it. `password_hash` is an Argon2id string of libsodium's
+/// form.
 struct person {
   std::string tenant, name, display_name, password_hash;
-  std::vector<std::string> roles, queues;        ///< queues: those a supervisor sees; of an agent: those it may transfer to
+  std::vector<std::string> roles,
+      queues; ///< queues: those a supervisor sees; of an agent: those it may transfer to
 };
 
 /// The engine as the desktop surface sees it. Any thread may call; nothing blocks.
@@ -131,7 +217,8 @@ public:
   virtual void signed_out(std::string tenant, std::string name) = 0;
 };
 
-/// The desktop surface as the engine sees it. Called from the engine's threads; hands over to its own thread at once.
+/// The desktop surface as the engine sees it. Called from the engine's threads; hands over to its own thread
+/// at once.
 class desk_surface {
 public:
   virtual ~desk_surface() = default;
@@ -152,7 +239,11 @@ struct agent_row {
   wall_time since;
   std::uint16_t load = 0, limit = 0;
 };
-struct wallboard_view { wall_time now; std::vector<queue_row> queues; std::vector<agent_row> agents; };
+struct wallboard_view {
+  wall_time now;
+  std::vector<queue_row> queues;
+  std::vector<agent_row> agents;
+};
 std::string wallboard_json(const wallboard_view& view);
 
 } // namespace strowger::channels::desktop

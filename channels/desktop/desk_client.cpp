@@ -28,7 +28,9 @@ struct desk_client::core final : web::client_handler, std::enable_shared_from_th
 
   void connect();
   void send_later(std::uint64_t number, desk_request what);
-  void send(std::uint64_t request, const desk_request& what) { network.send(socket, page_frame_json(request, what)); }
+  void send(std::uint64_t request, const desk_request& what) {
+    network.send(socket, page_frame_json(request, what));
+  }
   void beat(web::connection_id of);
   void confirm(const desk_update& update);
   void answered(const answer_update& answer);
@@ -51,15 +53,15 @@ struct desk_client::core final : web::client_handler, std::enable_shared_from_th
   const desk_client_options options;
   std::atomic<std::uint64_t> last_request{0};
   desk_model model;
-  web::connection_id socket = 0;               ///< the one in use or being opened; 0: none
+  web::connection_id socket = 0; ///< the one in use or being opened; 0: none
   bool is_open = false, wanted = false, snapshot_asked = false, says_repeated = false;
   std::map<std::uint64_t, desk_request> unanswered;
   std::mutex mutex;
   std::string cookie;
 };
 
-desk_client::desk_client(web::socket_client& network, desk_account account, std::shared_ptr<desk_listener> listener,
-                         desk_client_options options)
+desk_client::desk_client(web::socket_client& network, desk_account account,
+                         std::shared_ptr<desk_listener> listener, desk_client_options options)
   : core_{std::make_shared<core>(network, std::move(account), std::move(listener), options)} {}
 
 desk_client::~desk_client() {
@@ -77,7 +79,8 @@ routing::result<void> desk_client::sign_in(routing::milliseconds limit) {
   if (!answer) return answer.reason();
   if (answer.value().status != 204) {
     auto said = std::to_string(answer.value().status);
-    if (answer.value().retry_after != 0) said += ", try again in " + std::to_string(answer.value().retry_after) + " s";
+    if (answer.value().retry_after != 0)
+      said += ", try again in " + std::to_string(answer.value().retry_after) + " s";
     return routing::error{routing::error_code::not_signed_in, std::move(said)};
   }
   use_cookie(std::move(answer.value().cookie));
@@ -85,7 +88,8 @@ routing::result<void> desk_client::sign_in(routing::milliseconds limit) {
 }
 
 routing::result<void> desk_client::sign_out(routing::milliseconds limit) {
-  const auto answer = plain_post(core_->account.address, core_->account.port, "/desktop/sign-out", core_->cookie_now(), "{}", limit);
+  const auto answer = plain_post(core_->account.address, core_->account.port, "/desktop/sign-out",
+                                 core_->cookie_now(), "{}", limit);
   if (!answer) return answer.reason();
   if (answer.value().status != 204)
     return routing::error{routing::error_code::wrong_state, std::to_string(answer.value().status)};
@@ -117,7 +121,8 @@ void desk_client::drop() {
 
 std::uint64_t desk_client::ask(desk_request what) {
   const auto number = ++core_->last_request;
-  core_->post([number, what = std::move(what)](core& here) mutable { here.send_later(number, std::move(what)); });
+  core_->post(
+      [number, what = std::move(what)](core& here) mutable { here.send_later(number, std::move(what)); });
   return number;
 }
 
@@ -128,7 +133,8 @@ void desk_client::core::connect() {
   where.port = account.port;
   where.path = "/desktop/socket";
   where.subprotocol = "strowger-desktop-1";
-  const auto host = account.address.find(':') == std::string::npos ? account.address : "[" + account.address + "]";
+  const auto host =
+      account.address.find(':') == std::string::npos ? account.address : "[" + account.address + "]";
   where.origin = "http://" + host + ":" + std::to_string(account.port);
   where.cookie = cookie_now();
   socket = network.connect(std::move(where), shared_from_this());
@@ -137,7 +143,8 @@ void desk_client::core::connect() {
 void desk_client::core::send_later(std::uint64_t number, desk_request what) {
   const bool repeats = std::holds_alternative<say>(what);
   if ((!is_open && !repeats) || unanswered.size() >= unanswered_max)
-    return listener->updated(answer_update{number, false, "lost", "the socket is closed or does not answer", {}}, model);
+    return listener->updated(
+        answer_update{number, false, "lost", "the socket is closed or does not answer", {}}, model);
   const auto& kept = unanswered.emplace(number, std::move(what)).first->second;
   if (is_open) send(number, kept);
 }
@@ -177,9 +184,11 @@ void desk_client::core::confirm(const desk_update& update) {
 void desk_client::core::on_text(web::connection_id connection, std::string_view text) {
   if (connection != socket) return;
   const auto update = read_update(text);
-  if (!update) return network.close(socket, 1002); // the engine breaks its protocol: the listener sees the close
+  if (!update)
+    return network.close(socket, 1002); // the engine breaks its protocol: the listener sees the close
   const auto outcome = model.take(*update);
-  if (outcome == desk_model::outcome::needs_snapshot && !std::exchange(snapshot_asked, true)) send(0, ask_snapshot{});
+  if (outcome == desk_model::outcome::needs_snapshot && !std::exchange(snapshot_asked, true))
+    send(0, ask_snapshot{});
   if (std::holds_alternative<snapshot_update>(*update)) snapshot_asked = false;
   if (const auto* answer = std::get_if<answer_update>(&*update)) answered(*answer);
   if (const auto* end = std::get_if<signed_out_update>(&*update); end != nullptr) wanted = false;
@@ -197,7 +206,8 @@ void desk_client::core::answered(const answer_update& answer) {
   network.schedule(slow_down, [self = weak_from_this(), number = found->first] { // said again, as a page does
     const auto here = self.lock();
     if (!here || !here->is_open) return;
-    if (const auto again = here->unanswered.find(number); again != here->unanswered.end()) here->send(number, again->second);
+    if (const auto again = here->unanswered.find(number); again != here->unanswered.end())
+      here->send(number, again->second);
   });
 }
 

@@ -15,9 +15,9 @@ struct desk_account {
 };
 
 struct desk_client_options {
-  bool reopen = true;                          ///< after a lost connection, as a page does
+  bool reopen = true; ///< after a lost connection, as a page does
   routing::milliseconds reopen_after{250};
-  bool mark_received = true;                   ///< tells the engine of the customer's messages as they come
+  bool mark_received = true; ///< tells the engine of the customer's messages as they come
 };
 
 /// Called on the network's thread; must not block it.
@@ -31,8 +31,9 @@ public:
   virtual void closed(std::uint16_t code, int status, bool reopens) = 0;
 };
 
-/// A desktop without a page: signs in over HTTP, keeps the desk, confirms offers it is shown, sends heartbeats, opens its
-/// socket again after a loss and repeats what it said without an answer. For load, crowds and crash tests; no TLS.
+/// A desktop without a page: signs in over HTTP, keeps the desk, confirms offers it is shown, sends
+/// heartbeats, opens its socket again after a loss and repeats what it said without an answer. For load,
+/// crowds and crash tests; no TLS.
 ///
 /// Many clients share one `socket_client` (one thread), which must outlive them.
 class desk_client {
@@ -56,8 +57,9 @@ public:
   void leave();
   /// Loses the connection without a word; opened again if the options say so.
   void drop();
-  /// Sends a request; its number is in the answer that `updated` brings. While the socket is closed, and for what was not
-  /// answered when it closed: `say` is kept and repeated, anything else is answered with the code `lost`.
+  /// Sends a request; its number is in the answer that `updated` brings. While the socket is closed, and for
+  /// what was not answered when it closed: `say` is kept and repeated, anything else is answered with the
+  /// code `lost`.
   std::uint64_t ask(desk_request what);
 
 private:

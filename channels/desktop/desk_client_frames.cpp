@@ -27,9 +27,18 @@ struct request_writer {
   void operator()(const ask_snapshot&) const { out["type"] = "snapshot"; }
   void operator()(const heartbeat&) const { out["type"] = "heartbeat"; }
   void operator()(const set_ready&) const { out["type"] = "ready"; }
-  void operator()(const set_not_ready& r) const { out["type"] = "not_ready"; out["reason"] = r.reason; }
-  void operator()(const ringing& r) const { out["type"] = "ringing"; out["offer"] = text(r.offer); }
-  void operator()(const accept& r) const { out["type"] = "accept"; out["offer"] = text(r.offer); }
+  void operator()(const set_not_ready& r) const {
+    out["type"] = "not_ready";
+    out["reason"] = r.reason;
+  }
+  void operator()(const ringing& r) const {
+    out["type"] = "ringing";
+    out["offer"] = text(r.offer);
+  }
+  void operator()(const accept& r) const {
+    out["type"] = "accept";
+    out["offer"] = text(r.offer);
+  }
   void operator()(const decline& r) const {
     out["type"] = "decline";
     out["offer"] = text(r.offer);
@@ -67,8 +76,14 @@ struct request_writer {
     out["interaction"] = text(r.interaction);
     put("disposition", r.disposition);
   }
-  void operator()(const ask_why& r) const { out["type"] = "why"; out["offer"] = text(r.offer); }
-  void operator()(const watch_wallboard& r) const { out["type"] = "wallboard"; out["on"] = r.on; }
+  void operator()(const ask_why& r) const {
+    out["type"] = "why";
+    out["offer"] = text(r.offer);
+  }
+  void operator()(const watch_wallboard& r) const {
+    out["type"] = "wallboard";
+    out["on"] = r.on;
+  }
   void operator()(const force_agent_state& r) const {
     out["type"] = "set_agent_state";
     out["agent"] = r.agent;
@@ -97,7 +112,8 @@ struct request_writer {
 
 // ---------------------------------------------------------------- reading
 
-/// Reads keys of one object; a needed key that is missing or of another type makes the whole update unreadable.
+/// Reads keys of one object; a needed key that is missing or of another type makes the whole update
+/// unreadable.
 class object_reader {
 public:
   object_reader(const json& object, bool& ok) : object_{object}, ok_{ok} {
@@ -133,7 +149,9 @@ public:
     ok_ = false;
     return false;
   }
-  wall_time time(const char* key) const { return wall_time{routing::milliseconds{number<std::int64_t>(key)}}; }
+  wall_time time(const char* key) const {
+    return wall_time{routing::milliseconds{number<std::int64_t>(key)}};
+  }
   template <class Id>
   Id id(const char* key) const {
     if (auto found = routing::id_from_text<Id>(text(key))) return *found;
@@ -143,8 +161,10 @@ public:
   std::vector<std::string> texts(const char* key) const {
     std::vector<std::string> out;
     for (const auto& item : items(key)) {
-      if (item.is_string()) out.push_back(item.get<std::string>());
-      else ok_ = false;
+      if (item.is_string())
+        out.push_back(item.get<std::string>());
+      else
+        ok_ = false;
     }
     return out;
   }
@@ -168,8 +188,16 @@ private:
 
 agent_view read_agent(const json& object, bool& ok) {
   const object_reader in{object, ok};
-  agent_view out{in.id<agent_id>("id"), in.text("name"), in.text("display_name"), in.text("state"), in.text("reason", false),
-                 in.time("since"), false, {}, {}, {}};
+  agent_view out{in.id<agent_id>("id"),
+                 in.text("name"),
+                 in.text("display_name"),
+                 in.text("state"),
+                 in.text("reason", false),
+                 in.time("since"),
+                 false,
+                 {},
+                 {},
+                 {}};
   if (const auto* pending = in.find("pending")) {
     const object_reader more{*pending, ok};
     out.pending = true;
@@ -177,27 +205,38 @@ agent_view read_agent(const json& object, bool& ok) {
     out.pending_reason = more.text("reason", false);
   }
   const auto& capacity = in.child("capacity");
-  if (!capacity.is_object()) ok = false;
+  if (!capacity.is_object())
+    ok = false;
   else
     for (const auto& [name, value] : capacity.items()) {
       const object_reader one{value, ok};
       const auto channel = routing::channel_kind_from(name);
-      if (!channel) ok = false;
-      else out.capacity.push_back({*channel, one.number<std::uint16_t>("limit"), one.number<std::uint16_t>("load")});
+      if (!channel)
+        ok = false;
+      else
+        out.capacity.push_back(
+            {*channel, one.number<std::uint16_t>("limit"), one.number<std::uint16_t>("load")});
     }
   return out;
 }
 
 offer_view read_offer(const json& object, bool& ok) {
   const object_reader in{object, ok};
-  return {in.id<offer_id>("id"), in.id<interaction_id>("interaction"), in.channel("channel"), in.text("queue"),
-          in.text("customer"), in.text("preview"), in.time("waiting_since"), in.time("offered_at"), in.time("expires_at"),
-          in.number<std::uint32_t>("attempt")};
+  return {in.id<offer_id>("id"),    in.id<interaction_id>("interaction"),
+          in.channel("channel"),    in.text("queue"),
+          in.text("customer"),      in.text("preview"),
+          in.time("waiting_since"), in.time("offered_at"),
+          in.time("expires_at"),    in.number<std::uint32_t>("attempt")};
 }
 
 desk_message read_message(const json& object, bool& ok) {
   const object_reader in{object, ok};
-  desk_message out{in.number<std::uint32_t>("number"), in.text("from"), in.text("author", false), 0, in.text("text"), in.time("at")};
+  desk_message out{in.number<std::uint32_t>("number"),
+                   in.text("from"),
+                   in.text("author", false),
+                   0,
+                   in.text("text"),
+                   in.time("at")};
   const auto id = in.text("id", false);
   std::from_chars(id.data(), id.data() + id.size(), out.client, 16);
   return out;
@@ -268,7 +307,8 @@ why_view read_why(const json& object, bool& ok) {
     candidate.idle = routing::milliseconds{one.number<std::int64_t>("idle_ms")};
     candidate.load = one.number<std::uint16_t>("load");
     candidate.limit = one.number<std::uint16_t>("limit");
-    candidate.deciding = enum_from<routing::deciding_term>(one.text("deciding"), 4).value_or(routing::deciding_term::only_one);
+    candidate.deciding =
+        enum_from<routing::deciding_term>(one.text("deciding"), 4).value_or(routing::deciding_term::only_one);
     out.names.push_back(one.text("agent"));
   }
   return out;
@@ -300,7 +340,11 @@ desk_update read_change(const object_reader& in, bool& ok) {
 }
 
 desk_update read_answer(const object_reader& in, bool& ok) {
-  answer_update out{in.number<std::uint64_t>("request"), in.flag("ok"), in.text("code", false), in.text("message", false), {}};
+  answer_update out{in.number<std::uint64_t>("request"),
+                    in.flag("ok"),
+                    in.text("code", false),
+                    in.text("message", false),
+                    {}};
   if (const auto* why = in.find("why")) out.why = read_why(*why, ok);
   return out;
 }
@@ -322,7 +366,8 @@ std::optional<desk_update> read_update(std::string_view text) {
   const auto type = in.text("type");
   desk_update out;
   if (type == "snapshot")
-    out = snapshot_update{in.number<std::uint64_t>("number"), in.time("now"), read_desk(in.child("desk"), ok)};
+    out =
+        snapshot_update{in.number<std::uint64_t>("number"), in.time("now"), read_desk(in.child("desk"), ok)};
   else if (type == "change")
     out = read_change(in, ok);
   else if (type == "typing")

@@ -9,7 +9,8 @@ namespace strowger::channels::desktop {
 
 namespace {
 
-/// Takes the keys of one frame, one after the other; keeps the first mistake and answers harmless values from then on.
+/// Takes the keys of one frame, one after the other; keeps the first mistake and answers harmless values from
+/// then on.
 class frame_reader {
 public:
   explicit frame_reader(flat_object object) : object_{std::move(object)} {}
@@ -29,7 +30,8 @@ public:
     const auto& value = text(key, needed);
     if (needed && value.empty()) wrong(key, "is empty");
     if (characters(value) > most) wrong(key, "is longer than " + std::to_string(most) + " characters");
-    if (std::any_of(value.begin(), value.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }))
+    if (std::any_of(value.begin(), value.end(),
+                    [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }))
       wrong(key, "has a control character");
     return value;
   }
@@ -37,7 +39,8 @@ public:
   std::string said(std::string_view key) {
     const auto& value = text(key);
     if (value.empty()) wrong(key, "is empty");
-    if (characters(value) > said_text_max) wrong(key, "is longer than " + std::to_string(said_text_max) + " characters");
+    if (characters(value) > said_text_max)
+      wrong(key, "is longer than " + std::to_string(said_text_max) + " characters");
     if (value.find('\0') != std::string::npos) wrong(key, "has a NUL character");
     return value;
   }
@@ -55,10 +58,12 @@ public:
     const auto* value = take(key, true);
     if (value == nullptr) return 0;
     if (const auto* positive = std::get_if<std::uint64_t>(value)) {
-      if (*positive <= static_cast<std::uint64_t>(std::numeric_limits<Number>::max())) return static_cast<Number>(*positive);
+      if (*positive <= static_cast<std::uint64_t>(std::numeric_limits<Number>::max()))
+        return static_cast<Number>(*positive);
       wrong(key, "is too large");
     } else if (const auto* negative = std::get_if<std::int64_t>(value)) {
-      if (std::is_signed_v<Number> && *negative >= static_cast<std::int64_t>(std::numeric_limits<Number>::min()))
+      if (std::is_signed_v<Number> &&
+          *negative >= static_cast<std::int64_t>(std::numeric_limits<Number>::min()))
         return static_cast<Number>(*negative);
       wrong(key, "is too small");
     } else {
@@ -87,7 +92,8 @@ public:
   std::uint64_t request(bool needed) {
     const auto* value = take("request", needed);
     if (value == nullptr) return 0;
-    if (const auto* found = std::get_if<std::uint64_t>(value); found != nullptr && *found != 0) return request_ = *found;
+    if (const auto* found = std::get_if<std::uint64_t>(value); found != nullptr && *found != 0)
+      return request_ = *found;
     malformed("request", "must be a whole number from 1 on");
     return 0;
   }
@@ -95,12 +101,15 @@ public:
   void no_more_keys() {
     if (!refusal_ && taken_.size() < object_.size())
       for (const auto& [key, value] : object_)
-        if (std::find(taken_.begin(), taken_.end(), &value) == taken_.end()) return malformed(key.substr(0, 40), "is unknown here");
+        if (std::find(taken_.begin(), taken_.end(), &value) == taken_.end())
+          return malformed(key.substr(0, 40), "is unknown here");
   }
 
   void malformed(std::string_view key, std::string_view what) { refuse(true, "malformed", key, what); }
   /// Well formed, yet impossible. A frame without a request number has nobody to answer to.
-  void wrong(std::string_view key, std::string_view what) { refuse(request_ == 0, "invalid_value", key, what); }
+  void wrong(std::string_view key, std::string_view what) {
+    refuse(request_ == 0, "invalid_value", key, what);
+  }
   [[nodiscard]] std::optional<frame_refusal>& refusal() { return refusal_; }
 
 private:
@@ -133,72 +142,86 @@ struct frame_kind {
   desk_request (*read)(frame_reader&);
 };
 
-// Braced lists are evaluated left to right, so the mistake told is the first one in the order of the protocol's table.
+// Braced lists are evaluated left to right, so the mistake told is the first one in the order of the
+// protocol's table.
 constexpr frame_kind frame_kinds[] = {
-  {"heartbeat", false, [](frame_reader&) -> desk_request { return heartbeat{}; }},
-  {"snapshot", false, [](frame_reader&) -> desk_request { return ask_snapshot{}; }},
-  {"typing", false,
-   [](frame_reader& in) -> desk_request { return type{in.id<interaction_id>("interaction"), in.flag("on")}; }},
-  {"ready", true, [](frame_reader&) -> desk_request { return set_ready{}; }},
-  {"not_ready", true, [](frame_reader& in) -> desk_request { return set_not_ready{in.line("reason", name_text_max)}; }},
-  {"ringing", false, [](frame_reader& in) -> desk_request { return ringing{in.id<offer_id>("offer")}; }},
-  {"accept", true, [](frame_reader& in) -> desk_request { return accept{in.id<offer_id>("offer")}; }},
-  {"decline", true,
-   [](frame_reader& in) -> desk_request { return decline{in.id<offer_id>("offer"), in.line("reason", name_text_max, false)}; }},
-  {"say", true,
-   [](frame_reader& in) -> desk_request {
-     return say{in.id<interaction_id>("interaction"), in.client("id"), in.said("text")};
-   }},
-  {"received", true,
-   [](frame_reader& in) -> desk_request {
-     return mark{in.id<interaction_id>("interaction"), in.number<std::uint32_t>("up_to"), 0};
-   }},
-  {"read", true,
-   [](frame_reader& in) -> desk_request {
-     return mark{in.id<interaction_id>("interaction"), 0, in.number<std::uint32_t>("up_to")};
-   }},
-  {"transfer", true,
-   [](frame_reader& in) -> desk_request {
-     return transfer{in.id<interaction_id>("interaction"), in.line("queue", name_text_max), in.line("note", why_text_max, false)};
-   }},
-  {"close", true,
-   [](frame_reader& in) -> desk_request {
-     return close{in.id<interaction_id>("interaction"), in.line("disposition", name_text_max, false)};
-   }},
-  {"end_wrap_up", true,
-   [](frame_reader& in) -> desk_request {
-     return finish_wrap_up{in.id<interaction_id>("interaction"), in.line("disposition", name_text_max, false)};
-   }},
-  {"why", true, [](frame_reader& in) -> desk_request { return ask_why{in.id<offer_id>("offer")}; }},
-  {"wallboard", true, [](frame_reader& in) -> desk_request { return watch_wallboard{in.flag("on")}; }},
-  {"set_agent_state", true,
-   [](frame_reader& in) -> desk_request {
-     return force_agent_state{in.line("agent", name_text_max), in.flag("ready"), in.line("reason", name_text_max, false),
-                              in.line("why", why_text_max)};
-   }},
-  {"move", true,
-   [](frame_reader& in) -> desk_request {
-     return move{in.id<interaction_id>("interaction"), in.line("queue", name_text_max), in.line("why", why_text_max)};
-   }},
-  {"raise", true,
-   [](frame_reader& in) -> desk_request {
-     return raise{in.id<interaction_id>("interaction"), in.number<std::int32_t>("priority"), in.line("why", why_text_max)};
-   }},
-  {"cancel", true,
-   [](frame_reader& in) -> desk_request { return cancel{in.id<interaction_id>("interaction"), in.line("why", why_text_max)}; }},
+    {"heartbeat", false, [](frame_reader&) -> desk_request { return heartbeat{}; }},
+    {"snapshot", false, [](frame_reader&) -> desk_request { return ask_snapshot{}; }},
+    {"typing", false,
+     [](frame_reader& in) -> desk_request {
+       return type{in.id<interaction_id>("interaction"), in.flag("on")};
+     }},
+    {"ready", true, [](frame_reader&) -> desk_request { return set_ready{}; }},
+    {"not_ready", true,
+     [](frame_reader& in) -> desk_request { return set_not_ready{in.line("reason", name_text_max)}; }},
+    {"ringing", false, [](frame_reader& in) -> desk_request { return ringing{in.id<offer_id>("offer")}; }},
+    {"accept", true, [](frame_reader& in) -> desk_request { return accept{in.id<offer_id>("offer")}; }},
+    {"decline", true,
+     [](frame_reader& in) -> desk_request {
+       return decline{in.id<offer_id>("offer"), in.line("reason", name_text_max, false)};
+     }},
+    {"say", true,
+     [](frame_reader& in) -> desk_request {
+       return say{in.id<interaction_id>("interaction"), in.client("id"), in.said("text")};
+     }},
+    {"received", true,
+     [](frame_reader& in) -> desk_request {
+       return mark{in.id<interaction_id>("interaction"), in.number<std::uint32_t>("up_to"), 0};
+     }},
+    {"read", true,
+     [](frame_reader& in) -> desk_request {
+       return mark{in.id<interaction_id>("interaction"), 0, in.number<std::uint32_t>("up_to")};
+     }},
+    {"transfer", true,
+     [](frame_reader& in) -> desk_request {
+       return transfer{in.id<interaction_id>("interaction"), in.line("queue", name_text_max),
+                       in.line("note", why_text_max, false)};
+     }},
+    {"close", true,
+     [](frame_reader& in) -> desk_request {
+       return close{in.id<interaction_id>("interaction"), in.line("disposition", name_text_max, false)};
+     }},
+    {"end_wrap_up", true,
+     [](frame_reader& in) -> desk_request {
+       return finish_wrap_up{in.id<interaction_id>("interaction"),
+                             in.line("disposition", name_text_max, false)};
+     }},
+    {"why", true, [](frame_reader& in) -> desk_request { return ask_why{in.id<offer_id>("offer")}; }},
+    {"wallboard", true, [](frame_reader& in) -> desk_request { return watch_wallboard{in.flag("on")}; }},
+    {"set_agent_state", true,
+     [](frame_reader& in) -> desk_request {
+       return force_agent_state{in.line("agent", name_text_max), in.flag("ready"),
+                                in.line("reason", name_text_max, false), in.line("why", why_text_max)};
+     }},
+    {"move", true,
+     [](frame_reader& in) -> desk_request {
+       return move{in.id<interaction_id>("interaction"), in.line("queue", name_text_max),
+                   in.line("why", why_text_max)};
+     }},
+    {"raise", true,
+     [](frame_reader& in) -> desk_request {
+       return raise{in.id<interaction_id>("interaction"), in.number<std::int32_t>("priority"),
+                    in.line("why", why_text_max)};
+     }},
+    {"cancel", true,
+     [](frame_reader& in) -> desk_request {
+       return cancel{in.id<interaction_id>("interaction"), in.line("why", why_text_max)};
+     }},
 };
 
 } // namespace
 
 std::variant<page_request, frame_refusal> read_page_frame(std::string_view text) {
   if (text.size() > page_frame_bytes_max)
-    return frame_refusal{true, true, 0, "too_big", "a frame has at most " + std::to_string(page_frame_bytes_max) + " bytes"};
+    return frame_refusal{true, true, 0, "too_big",
+                         "a frame has at most " + std::to_string(page_frame_bytes_max) + " bytes"};
   auto object = read_flat_object(text);
   if (auto* problem = std::get_if<std::string>(&object))
     return frame_refusal{true, false, 0, "malformed", std::move(*problem)};
   frame_reader in{std::move(std::get<flat_object>(object))};
   const auto name = in.text("type");
-  const auto* kind = std::find_if(std::begin(frame_kinds), std::end(frame_kinds), [&](const auto& k) { return k.type == name; });
+  const auto* kind = std::find_if(std::begin(frame_kinds), std::end(frame_kinds),
+                                  [&](const auto& k) { return k.type == name; });
   if (kind == std::end(frame_kinds)) {
     in.malformed("type", "is unknown");
     return std::move(*in.refusal());

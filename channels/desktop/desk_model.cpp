@@ -44,10 +44,14 @@ void desk_model::change(const change_body& what) {
     desk_view& desk;
     void operator()(const agent_view& agent) const { desk.agent = agent; }
     void operator()(const offer_view& offer) const {
-      if (const auto found = find_in(desk.offers, offer.id); found != desk.offers.end()) *found = offer;
-      else desk.offers.push_back(offer);
+      if (const auto found = find_in(desk.offers, offer.id); found != desk.offers.end())
+        *found = offer;
+      else
+        desk.offers.push_back(offer);
     }
-    void operator()(const offer_gone& gone) const { std::erase_if(desk.offers, [&](const auto& one) { return one.id == gone.id; }); }
+    void operator()(const offer_gone& gone) const {
+      std::erase_if(desk.offers, [&](const auto& one) { return one.id == gone.id; });
+    }
     void operator()(const interaction_view& fresh) const {
       auto* known = model.find(fresh.id);
       if (known == nullptr) return desk.interactions.push_back(fresh);
@@ -62,9 +66,11 @@ void desk_model::change(const change_body& what) {
       auto* known = model.find(added.interaction);
       if (known == nullptr) return;
       auto& messages = known->messages;
-      const auto place = std::lower_bound(messages.begin(), messages.end(), added.message.number,
-                                          [](const desk_message& one, std::uint32_t number) { return one.number < number; });
-      if (place == messages.end() || place->number != added.message.number) messages.insert(place, added.message);
+      const auto place =
+          std::lower_bound(messages.begin(), messages.end(), added.message.number,
+                           [](const desk_message& one, std::uint32_t number) { return one.number < number; });
+      if (place == messages.end() || place->number != added.message.number)
+        messages.insert(place, added.message);
     }
     void operator()(const marks_changed& changed) const {
       if (auto* known = model.find(changed.interaction)) known->marks = changed.marks;

@@ -6,8 +6,9 @@
 
 namespace strowger::channels::desktop {
 
-/// A desk as a page keeps it: the last snapshot with every numbered change since. Pure; what a browser page does too. A change
-/// whose number is not the next one leaves the desk as it is and asks for a snapshot; until that comes changes are passed over.
+/// A desk as a page keeps it: the last snapshot with every numbered change since. Pure; what a browser page
+/// does too. A change whose number is not the next one leaves the desk as it is and asks for a snapshot;
+/// until that comes changes are passed over.
 class desk_model {
 public:
   enum class outcome : std::uint8_t {

@@ -21,7 +21,10 @@ void add_unless_empty(ordered_json& out, const char* key, const std::string& val
 }
 
 ordered_json json_of(const agent_view& agent) {
-  ordered_json out{{"id", text(agent.id)}, {"name", agent.name}, {"display_name", agent.display_name}, {"state", agent.state}};
+  ordered_json out{{"id", text(agent.id)},
+                   {"name", agent.name},
+                   {"display_name", agent.display_name},
+                   {"state", agent.state}};
   add_unless_empty(out, "reason", agent.reason);
   out["since"] = ms(agent.since);
   if (agent.pending) {
@@ -100,8 +103,8 @@ ordered_json json_of(const why_view& why) {
   auto filtered = ordered_json::array();
   for (std::size_t rule = 0; rule < routing::filter_rules; ++rule)
     if (decision.filtered[rule] != 0)
-      filtered.push_back(
-        {{"rule", routing::to_text(static_cast<routing::filter_rule>(rule))}, {"count", decision.filtered[rule]}});
+      filtered.push_back({{"rule", routing::to_text(static_cast<routing::filter_rule>(rule))},
+                          {"count", decision.filtered[rule]}});
   auto candidates = ordered_json::array();
   for (std::size_t i = 0; i < decision.shown && i < decision.best.size(); ++i) {
     const auto& one = decision.best[i];
@@ -111,12 +114,9 @@ ordered_json json_of(const why_view& why) {
                           {"limit", one.limit},
                           {"deciding", routing::to_text(one.deciding)}});
   }
-  return {{"configuration", decision.configuration},
-          {"step", decision.step},
-          {"agent_chose", decision.agent_chose},
-          {"waiting_before", decision.waiting_before},
-          {"eligible", decision.eligible},
-          {"filtered", std::move(filtered)},
+  return {{"configuration", decision.configuration}, {"step", decision.step},
+          {"agent_chose", decision.agent_chose},     {"waiting_before", decision.waiting_before},
+          {"eligible", decision.eligible},           {"filtered", std::move(filtered)},
           {"candidates", std::move(candidates)}};
 }
 
@@ -125,21 +125,28 @@ struct change_writer {
   ordered_json& out;
   void operator()(const agent_view& agent) const { out["agent"] = json_of(agent); }
   void operator()(const offer_view& offer) const { out["offer"] = json_of(offer); }
-  void operator()(const offer_gone& gone) const { out["offer_gone"] = {{"id", text(gone.id)}, {"reason", gone.reason}}; }
+  void operator()(const offer_gone& gone) const {
+    out["offer_gone"] = {{"id", text(gone.id)}, {"reason", gone.reason}};
+  }
   void operator()(const interaction_view& one) const { out["interaction"] = json_of(one, false); }
   void operator()(const interaction_gone& gone) const { out["interaction_gone"] = text(gone.id); }
   void operator()(const message_added& added) const {
     out["message"] = {{"interaction", text(added.interaction)}, {"message", json_of(added.message)}};
   }
   void operator()(const marks_changed& changed) const {
-    out["marks"] = {{"interaction", text(changed.interaction)}, {"received", changed.marks.received}, {"read", changed.marks.read}};
+    out["marks"] = {{"interaction", text(changed.interaction)},
+                    {"received", changed.marks.received},
+                    {"read", changed.marks.read}};
   }
 };
 
 struct update_writer {
   routing::milliseconds heartbeat;
   std::string operator()(const snapshot_update& update) const {
-    return text_of({{"type", "snapshot"}, {"number", update.number}, {"now", ms(update.now)}, {"desk", json_of(update.desk, heartbeat)}});
+    return text_of({{"type", "snapshot"},
+                    {"number", update.number},
+                    {"now", ms(update.now)},
+                    {"desk", json_of(update.desk, heartbeat)}});
   }
   std::string operator()(const change_update& update) const {
     ordered_json out{{"type", "change"}, {"number", update.number}};
@@ -171,12 +178,14 @@ std::string update_json(const desk_update& update, routing::milliseconds heartbe
 }
 
 std::string refusal_json(std::uint64_t request, std::string_view code, std::string_view message) {
-  return text_of({{"type", "answer"}, {"request", request}, {"ok", false}, {"code", code}, {"message", message}});
+  return text_of(
+      {{"type", "answer"}, {"request", request}, {"ok", false}, {"code", code}, {"message", message}});
 }
 
 std::string client_text(std::uint64_t client) {
   std::string out(16, '0');
-  for (auto digit = out.rbegin(); digit != out.rend(); ++digit, client >>= 4U) *digit = "0123456789abcdef"[client & 0xfU];
+  for (auto digit = out.rbegin(); digit != out.rend(); ++digit, client >>= 4U)
+    *digit = "0123456789abcdef"[client & 0xfU];
   return out;
 }
 

@@ -3,8 +3,8 @@
 #include <string>
 #include <string_view>
 
-/// Writes what a desktop page is shown (docs/protocols/desktop.md, "Engine to page"). Pure; bytes that are not UTF-8 are
-/// written as U+FFFD. `wallboard_json` of desk.hpp is here too.
+/// Writes what a desktop page is shown (docs/protocols/desktop.md, "Engine to page"). Pure; bytes that are
+/// not UTF-8 are written as U+FFFD. `wallboard_json` of desk.hpp is here too.
 namespace strowger::channels::desktop {
 
 /// How often a page sends a heartbeat when nothing else is said; told in every snapshot.

@@ -13,7 +13,9 @@ public:
   bool boolean(bool value) override { return add(value); }
   bool number_integer(number_integer_t value) override { return add(std::int64_t{value}); }
   bool number_unsigned(number_unsigned_t value) override { return add(std::uint64_t{value}); }
-  bool number_float(number_float_t, const string_t&) override { return refuse("is not a whole number that fits 64 bits"); }
+  bool number_float(number_float_t, const string_t&) override {
+    return refuse("is not a whole number that fits 64 bits");
+  }
   bool string(string_t& value) override { return add(std::move(value)); }
   bool binary(binary_t&) override { return refuse("is binary"); }
   bool start_array(std::size_t) override { return refuse("is a list"); }
@@ -31,7 +33,8 @@ public:
       problem = "more than " + std::to_string(flat_keys_max) + " keys";
       return false;
     }
-    const bool twice = std::any_of(object.begin(), object.end(), [&](const auto& entry) { return entry.first == name; });
+    const bool twice =
+        std::any_of(object.begin(), object.end(), [&](const auto& entry) { return entry.first == name; });
     object.emplace_back(std::move(name), nullptr);
     return twice ? refuse("is given twice") : true;
   }
@@ -55,7 +58,8 @@ private:
     if (!inside_)
       problem = "not a JSON object";
     else
-      problem = "key \"" + (object.empty() ? std::string{} : object.back().first.substr(0, 40)) + "\" " + std::string{what};
+      problem = "key \"" + (object.empty() ? std::string{} : object.back().first.substr(0, 40)) + "\" " +
+                std::string{what};
     return false;
   }
 
@@ -71,8 +75,9 @@ std::variant<flat_object, std::string> read_flat_object(std::string_view text) {
 }
 
 std::size_t characters(std::string_view utf8) {
-  return static_cast<std::size_t>(std::count_if(
-    utf8.begin(), utf8.end(), [](char byte) { return (static_cast<unsigned char>(byte) & 0xc0U) != 0x80U; }));
+  return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char byte) {
+    return (static_cast<unsigned char>(byte) & 0xc0U) != 0x80U;
+  }));
 }
 
 } // namespace strowger::channels::desktop

@@ -6,9 +6,9 @@
 #include <variant>
 #include <vector>
 
-/// One JSON object whose values are texts, whole numbers, booleans or null: the form of everything a desktop page sends.
-/// Nesting, fractions, a key given twice, more than `flat_keys_max` keys, bytes that are not UTF-8 (RFC 3629) and anything
-/// after the object are mistakes. Pure; throws nothing.
+/// One JSON object whose values are texts, whole numbers, booleans or null: the form of everything a desktop
+/// page sends. Nesting, fractions, a key given twice, more than `flat_keys_max` keys, bytes that are not
+/// UTF-8 (RFC 3629) and anything after the object are mistakes. Pure; throws nothing.
 namespace strowger::channels::desktop {
 
 inline constexpr std::size_t flat_keys_max = 16;

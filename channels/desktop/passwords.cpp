@@ -19,7 +19,8 @@ void begin_sodium() {
 std::string hash_password(std::string_view clear, password_cost cost) {
   begin_sodium();
   std::array<char, crypto_pwhash_STRBYTES> out{};
-  if (crypto_pwhash_str_alg(out.data(), clear.data(), clear.size(), cost.passes, cost.memory, crypto_pwhash_ALG_ARGON2ID13) != 0)
+  if (crypto_pwhash_str_alg(out.data(), clear.data(), clear.size(), cost.passes, cost.memory,
+                            crypto_pwhash_ALG_ARGON2ID13) != 0)
     return {};
   return out.data();
 }
@@ -32,11 +33,13 @@ bool is_password(std::string_view clear, const std::string& hash) {
   return crypto_pwhash_str_verify(text.data(), clear.data(), clear.size()) == 0;
 }
 
-password_checker::password_checker(worker& slow, password_cost cost) : slow_{slow}, nobody_{hash_password(random_token(), cost)} {
+password_checker::password_checker(worker& slow, password_cost cost)
+  : slow_{slow}, nobody_{hash_password(random_token(), cost)} {
   if (nobody_.empty()) throw std::runtime_error{"not enough memory for one password check"};
 }
 
-bool password_checker::check(std::string clear, std::optional<std::string> hash, std::function<void(bool right)> then) {
+bool password_checker::check(std::string clear, std::optional<std::string> hash,
+                             std::function<void(bool right)> then) {
   auto secret = std::make_shared<std::string>(std::move(clear));
   return slow_.try_give([this, secret, hash = std::move(hash), then = std::move(then)] {
     const bool same = is_password(*secret, hash ? *hash : nobody_);
@@ -48,7 +51,8 @@ bool password_checker::check(std::string clear, std::optional<std::string> hash,
 digest digest_of(std::string_view bytes) {
   begin_sodium();
   digest out{};
-  crypto_generichash(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), nullptr, 0);
+  crypto_generichash(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                     bytes.size(), nullptr, 0);
   return out;
 }
 
@@ -57,7 +61,8 @@ std::string random_token() {
   std::array<unsigned char, 32> bytes{};
   randombytes_buf(bytes.data(), bytes.size());
   std::array<char, sodium_base64_ENCODED_LEN(32, sodium_base64_VARIANT_URLSAFE_NO_PADDING)> text{};
-  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(),
+                    sodium_base64_VARIANT_URLSAFE_NO_PADDING);
   sodium_memzero(bytes.data(), bytes.size());
   return text.data();
 }

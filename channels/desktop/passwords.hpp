@@ -11,7 +11,8 @@
 /// Passwords as Argon2id strings (RFC 9106) and the random words of sessions, all by libsodium.
 namespace strowger::channels::desktop {
 
-/// What one hash costs. The defaults are libsodium's "interactive" limits: 2 passes over 64 MiB, 50 to 100 ms.
+/// What one hash costs. The defaults are libsodium's "interactive" limits: 2 passes over 64 MiB, 50 to 100
+/// ms.
 struct password_cost {
   unsigned long long passes = 2;
   std::size_t memory = 64U * 1024U * 1024U; ///< bytes; at least 8 KiB
@@ -30,8 +31,10 @@ public:
   /// Hashes a random word once, to compare unknown names with: takes as long as one check.
   password_checker(worker& slow, password_cost cost);
 
-  /// Calls `then` on the worker's thread. `hash`: nothing if nobody has that name. False: too much is waiting already.
-  [[nodiscard]] bool check(std::string clear, std::optional<std::string> hash, std::function<void(bool right)> then);
+  /// Calls `then` on the worker's thread. `hash`: nothing if nobody has that name. False: too much is waiting
+  /// already.
+  [[nodiscard]] bool check(std::string clear, std::optional<std::string> hash,
+                           std::function<void(bool right)> then);
 
 private:
   worker& slow_;

@@ -43,7 +43,8 @@ public:
       return false;
     }
     fd_ = ::socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    const bool begun = fd_ >= 0 && (::connect(fd_, found->ai_addr, found->ai_addrlen) == 0 || errno == EINPROGRESS);
+    const bool begun =
+        fd_ >= 0 && (::connect(fd_, found->ai_addr, found->ai_addrlen) == 0 || errno == EINPROGRESS);
     ::freeaddrinfo(found);
     if (!begun || !wait(POLLOUT)) return false;
     int error = 0;
@@ -56,8 +57,10 @@ public:
   bool send(std::string_view bytes) {
     while (!bytes.empty()) {
       const auto sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-      if (sent >= 0) bytes.remove_prefix(static_cast<std::size_t>(sent));
-      else if (errno == EAGAIN ? !wait(POLLOUT) : errno != EINTR) return false;
+      if (sent >= 0)
+        bytes.remove_prefix(static_cast<std::size_t>(sent));
+      else if (errno == EAGAIN ? !wait(POLLOUT) : errno != EINTR)
+        return false;
     }
     return true;
   }
@@ -72,9 +75,12 @@ public:
       }
       if (out.size() > head_bytes_max) return false;
       const auto got = ::recv(fd_, chunk.data(), chunk.size(), 0);
-      if (got > 0) out.append(chunk.data(), static_cast<std::size_t>(got));
-      else if (got == 0) return errno = ECONNRESET, false;
-      else if (errno == EAGAIN ? !wait(POLLIN) : errno != EINTR) return false;
+      if (got > 0)
+        out.append(chunk.data(), static_cast<std::size_t>(got));
+      else if (got == 0)
+        return errno = ECONNRESET, false;
+      else if (errno == EAGAIN ? !wait(POLLIN) : errno != EINTR)
+        return false;
     }
   }
 
@@ -82,8 +88,10 @@ private:
   bool wait(short events) const {
     pollfd one{fd_, events, 0};
     for (;;) {
-      const auto left = std::chrono::ceil<std::chrono::milliseconds>(until_ - std::chrono::steady_clock::now()).count();
-      const int ready = left <= 0 ? 0 : ::poll(&one, 1, static_cast<int>(std::min<long long>(left, 3'600'000)));
+      const auto left =
+          std::chrono::ceil<std::chrono::milliseconds>(until_ - std::chrono::steady_clock::now()).count();
+      const int ready =
+          left <= 0 ? 0 : ::poll(&one, 1, static_cast<int>(std::min<long long>(left, 3'600'000)));
       if (ready > 0) return true;
       if (ready == 0) return errno = ETIMEDOUT, false;
       if (errno != EINTR) return false;
@@ -119,23 +127,29 @@ routing::result<post_answer> read_answer_head(std::string_view head) {
     const auto colon = row.find(':');
     if (colon == std::string_view::npos) continue;
     const auto value = trimmed(row.substr(colon + 1));
-    if (same_name(row.substr(0, colon), "set-cookie") && out.cookie.empty()) out.cookie = trimmed(value.substr(0, value.find(';')));
-    if (same_name(row.substr(0, colon), "retry-after")) std::from_chars(value.data(), value.data() + value.size(), out.retry_after);
+    if (same_name(row.substr(0, colon), "set-cookie") && out.cookie.empty())
+      out.cookie = trimmed(value.substr(0, value.find(';')));
+    if (same_name(row.substr(0, colon), "retry-after"))
+      std::from_chars(value.data(), value.data() + value.size(), out.retry_after);
   }
   return out;
 }
 
-routing::result<post_answer> plain_post(std::string_view address, std::uint16_t port, std::string_view path, std::string_view cookie,
-                                        std::string_view json, routing::milliseconds limit) {
+routing::result<post_answer> plain_post(std::string_view address, std::uint16_t port, std::string_view path,
+                                        std::string_view cookie, std::string_view json,
+                                        routing::milliseconds limit) {
   const std::string host{address};
-  const auto shown = (host.find(':') == std::string::npos ? host : "[" + host + "]") + ":" + std::to_string(port);
-  std::string ask = "POST " + std::string{path} + " HTTP/1.1\r\nHost: " + shown + "\r\nOrigin: http://" + shown +
-                    "\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " + std::to_string(json.size()) + "\r\n";
+  const auto shown =
+      (host.find(':') == std::string::npos ? host : "[" + host + "]") + ":" + std::to_string(port);
+  std::string ask = "POST " + std::string{path} + " HTTP/1.1\r\nHost: " + shown + "\r\nOrigin: http://" +
+                    shown + "\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " +
+                    std::to_string(json.size()) + "\r\n";
   if (!cookie.empty()) ask.append("Cookie: ").append(cookie).append("\r\n");
   ask.append("\r\n").append(json);
   line to{std::chrono::steady_clock::now() + limit};
   std::string head;
-  if (!to.open(host, port) || !to.send(ask) || !to.receive_head(head)) return problem(shown + ": " + reason_of(errno));
+  if (!to.open(host, port) || !to.send(ask) || !to.receive_head(head))
+    return problem(shown + ": " + reason_of(errno));
   return read_answer_head(head);
 }
 

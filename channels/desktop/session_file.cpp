@@ -39,16 +39,19 @@ std::size_t length_at(std::string_view bytes) {
 
 struct contents {
   std::map<digest, std::string> kept;
-  std::size_t good = 0;   ///< bytes up to the end of the last sound entry
-  bool torn = false;      ///< the rest is the beginning of one entry
-  bool damaged = false;   ///< an entry that others follow is not sound
+  std::size_t good = 0; ///< bytes up to the end of the last sound entry
+  bool torn = false;    ///< the rest is the beginning of one entry
+  bool damaged = false; ///< an entry that others follow is not sound
 };
 
 void take(contents& out, std::string_view body) {
   digest key{};
-  std::transform(body.begin() + 1, body.begin() + body_min, key.begin(), [](char c) { return static_cast<std::uint8_t>(c); });
-  if (body.front() == kept_mark) out.kept.insert_or_assign(key, std::string{body.substr(body_min)});
-  else out.kept.erase(key);
+  std::transform(body.begin() + 1, body.begin() + body_min, key.begin(),
+                 [](char c) { return static_cast<std::uint8_t>(c); });
+  if (body.front() == kept_mark)
+    out.kept.insert_or_assign(key, std::string{body.substr(body_min)});
+  else
+    out.kept.erase(key);
 }
 
 /// A file system may leave a torn write as zeros or short, never longer than it was asked for.
@@ -63,7 +66,8 @@ contents read_contents(std::string_view bytes) {
   out.good = file_heading.size();
   while (!rest.empty()) {
     const auto length = rest.size() < entry_head ? 0 : length_at(rest);
-    const bool whole = length >= body_min && length <= session_file::entry_bytes_max && rest.size() >= entry_head + length;
+    const bool whole =
+        length >= body_min && length <= session_file::entry_bytes_max && rest.size() >= entry_head + length;
     if (whole && rest.substr(4, 8) == checksum(rest.substr(entry_head, length))) {
       take(out, rest.substr(entry_head, length));
       rest.remove_prefix(entry_head + length);
@@ -71,7 +75,8 @@ contents read_contents(std::string_view bytes) {
       continue;
     }
     const bool zeros = std::all_of(rest.begin(), rest.end(), [](char c) { return c == '\0'; });
-    out.torn = rest.size() < entry_head + session_file::entry_bytes_max && (zeros || !whole || rest.size() == entry_head + length);
+    out.torn = rest.size() < entry_head + session_file::entry_bytes_max &&
+               (zeros || !whole || rest.size() == entry_head + length);
     out.damaged = !out.torn;
     break;
   }
@@ -105,8 +110,8 @@ routing::result<std::unique_ptr<session_file>> session_file::open(std::filesyste
                                                                   std::size_t compact_from) {
   std::unique_ptr<session_file> out{new session_file{std::move(file), std::move(log), compact_from}};
   if (out->begin()) return out;
-  return routing::error{routing::error_code::wrong_state,
-                        "the file of sign-ins " + out->file_.string() + " cannot be used: " + reason_of(errno)};
+  return routing::error{routing::error_code::wrong_state, "the file of sign-ins " + out->file_.string() +
+                                                              " cannot be used: " + reason_of(errno)};
 }
 
 session_file::~session_file() {
@@ -137,7 +142,8 @@ bool session_file::begin() {
   if (found.damaged) {
     auto aside = file_;
     aside += ".damaged";
-    complain("is damaged at byte " + std::to_string(found.good) + "; put aside as " + aside.string() + ", everybody signs in again");
+    complain("is damaged at byte " + std::to_string(found.good) + "; put aside as " + aside.string() +
+             ", everybody signs in again");
     if (std::rename(file_.c_str(), aside.c_str()) != 0) return false;
     found.kept.clear();
   }
@@ -153,8 +159,8 @@ bool session_file::write_anew() {
   fresh += ".new";
   const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (fd < 0) return false;
-  const bool ok = ::fchmod(fd, 0600) == 0 && write_all(fd, all) && ::fsync(fd) == 0 && std::rename(fresh.c_str(), file_.c_str()) == 0 &&
-                  sync_folder(file_);
+  const bool ok = ::fchmod(fd, 0600) == 0 && write_all(fd, all) && ::fsync(fd) == 0 &&
+                  std::rename(fresh.c_str(), file_.c_str()) == 0 && sync_folder(file_);
   if (!ok) {
     const auto why = errno;
     ::close(fd);

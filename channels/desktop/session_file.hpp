@@ -9,12 +9,12 @@
 
 namespace strowger::channels::desktop {
 
-/// Sessions in one file (mode 0600) that is only ever appended to, synced after each entry, and written anew when most of
-/// it is out of date. An entry is a length, a checksum and what happened: kept or forgotten.
+/// Sessions in one file (mode 0600) that is only ever appended to, synced after each entry, and written anew
+/// when most of it is out of date. An entry is a length, a checksum and what happened: kept or forgotten.
 ///
-/// A torn last entry (power was lost) is cut off and reported: nobody was told it had been written. Damage before the last
-/// entry may hide that somebody signed out, so the whole file is put aside as `FILE.damaged` and everybody signs in again.
-/// One thread at a time; the file belongs to one process.
+/// A torn last entry (power was lost) is cut off and reported: nobody was told it had been written. Damage
+/// before the last entry may hide that somebody signed out, so the whole file is put aside as `FILE.damaged`
+/// and everybody signs in again. One thread at a time; the file belongs to one process.
 class session_file final : public session_store {
 public:
   using log_line = std::function<void(std::string_view level, std::string_view line)>;
@@ -48,7 +48,8 @@ private:
   std::map<digest, std::string> kept_;
   int fd_ = -1;
   std::size_t size_ = 0, kept_bytes_ = 0;
-  bool doubtful_ = false; ///< a write failed: what the file holds is known again only after it is written anew
+  bool doubtful_ =
+      false; ///< a write failed: what the file holds is known again only after it is written anew
 };
 
 } // namespace strowger::channels::desktop

@@ -33,7 +33,8 @@ struct byte_reader {
   std::uint64_t number(std::size_t bytes) {
     std::uint64_t out = 0;
     const auto raw = take(bytes);
-    for (std::size_t i = 0; i < raw.size(); ++i) out |= std::uint64_t{static_cast<unsigned char>(raw[i])} << (8 * i);
+    for (std::size_t i = 0; i < raw.size(); ++i)
+      out |= std::uint64_t{static_cast<unsigned char>(raw[i])} << (8 * i);
     return out;
   }
   std::string text() { return std::string{take(number(2))}; }
@@ -84,8 +85,10 @@ std::size_t session_book::load(const std::vector<std::string>& kept, wall_time n
   for (const auto& bytes : kept) {
     auto one = session_from(bytes);
     if (!one) continue;
-    if (good(*one, now) && sessions_.size() < limits_.all) sessions_.insert_or_assign(one->key, std::move(*one));
-    else out.push_back(forget_session{one->key});
+    if (good(*one, now) && sessions_.size() < limits_.all)
+      sessions_.insert_or_assign(one->key, std::move(*one));
+    else
+      out.push_back(forget_session{one->key});
   }
   return sessions_.size();
 }
@@ -133,7 +136,8 @@ const session* session_book::use(const digest& key, wall_time now, session_chang
   return &one;
 }
 
-std::vector<digest> session_book::close_if(const std::function<bool(const session&)>& ended, session_changes& out) {
+std::vector<digest> session_book::close_if(const std::function<bool(const session&)>& ended,
+                                           session_changes& out) {
   std::vector<digest> keys;
   std::erase_if(sessions_, [&](const auto& entry) {
     if (!ended(entry.second)) return false;

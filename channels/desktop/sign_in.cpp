@@ -14,7 +14,8 @@ milliseconds attempt_counter::delay_after(std::uint32_t tries) const {
 
 milliseconds attempt_counter::wait(const std::string& key, steady_time now) const {
   const auto found = by_key_.find(key);
-  if (found == by_key_.end() || forgotten(*found->second, now) || found->second->blocked_until <= now) return milliseconds{0};
+  if (found == by_key_.end() || forgotten(*found->second, now) || found->second->blocked_until <= now)
+    return milliseconds{0};
   return std::chrono::ceil<milliseconds>(found->second->blocked_until - now);
 }
 
@@ -63,13 +64,15 @@ std::string name_key(std::string_view tenant, std::string_view name) {
 
 } // namespace
 
-std::string sign_in_attempts::key_of(std::string_view tenant, std::string_view name, const std::string& from) const {
+std::string sign_in_attempts::key_of(std::string_view tenant, std::string_view name,
+                                     const std::string& from) const {
   auto person = name_key(tenant, name);
   auto at_home = person + '\0' + from;
   return known_.contains(at_home) ? at_home : person;
 }
 
-milliseconds sign_in_attempts::begin(std::string_view tenant, std::string_view name, std::string_view address, steady_time now) {
+milliseconds sign_in_attempts::begin(std::string_view tenant, std::string_view name, std::string_view address,
+                                     steady_time now) {
   const auto from = address_key(address);
   const auto person = key_of(tenant, name, from);
   const auto wait = std::max(names_.wait(person, now), addresses_.wait(from, now));

@@ -10,7 +10,8 @@
 
 namespace strowger::channels::desktop {
 
-/// What the handlers of the surface share. Everything but the counters and `update` is the web server's thread's.
+/// What the handlers of the surface share. Everything but the counters and `update` is the web server's
+/// thread's.
 struct desktop_surface::core : std::enable_shared_from_this<core> {
   using person_key = std::pair<std::string, std::string>; ///< tenant, name
 
@@ -28,7 +29,8 @@ struct desktop_surface::core : std::enable_shared_from_this<core> {
 
   // ---- HTTP
   void sign_in(const web::request& ask, web::responder answer);
-  void sign_in_checked(const person_key& who, const digest& password, const web::request& ask, const web::responder& answer, bool right);
+  void sign_in_checked(const person_key& who, const digest& password, const web::request& ask,
+                       const web::responder& answer, bool right);
   void sign_out(const web::request& ask, web::responder answer);
   void me(const web::request& ask, const web::responder& answer);
 
@@ -41,12 +43,15 @@ struct desktop_surface::core : std::enable_shared_from_this<core> {
   // ---- sessions
   const session* session_of(const web::request& ask);
   /// Ends sessions and closes their pages, telling them why.
-  void end_sessions(const std::function<bool(const session&)>& ended, std::string_view reason, std::function<void()> then);
+  void end_sessions(const std::function<bool(const session&)>& ended, std::string_view reason,
+                    std::function<void()> then);
   /// Hands changes to the worker in order; `then` runs there after them.
   void keep(session_changes changes, std::function<void()> then = {});
   void replace(std::vector<person> people);
 
-  [[nodiscard]] session_number number_of(web::connection_id connection) const { return first_number + connection; }
+  [[nodiscard]] session_number number_of(web::connection_id connection) const {
+    return first_number + connection;
+  }
   void log(std::string_view level, std::string_view line) const {
     if (settings.log) settings.log(level, line);
   }
@@ -63,7 +68,8 @@ struct desktop_surface::core : std::enable_shared_from_this<core> {
   std::unordered_map<web::connection_id, page> pages;
   std::map<person_key, std::size_t> pages_of;
   struct {
-    std::atomic<std::uint64_t> signed_in, wrong_passwords, held_back, requests, refused_frames, too_fast, pages, sessions;
+    std::atomic<std::uint64_t> signed_in, wrong_passwords, held_back, requests, refused_frames, too_fast,
+        pages, sessions;
   } counted{};
   worker slow;
   password_checker checker;

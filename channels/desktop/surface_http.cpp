@@ -23,13 +23,18 @@ std::optional<credentials> read_credentials(std::string_view body) {
   for (auto& [key, value] : *keys) {
     auto* text = std::get_if<std::string>(&value);
     if (text == nullptr) return std::nullopt;
-    if (key == "tenant") out.tenant = std::move(*text);
-    else if (key == "name") out.name = std::move(*text);
-    else if (key == "password") out.password = std::move(*text);
-    else return std::nullopt;
+    if (key == "tenant")
+      out.tenant = std::move(*text);
+    else if (key == "name")
+      out.name = std::move(*text);
+    else if (key == "password")
+      out.password = std::move(*text);
+    else
+      return std::nullopt;
   }
-  const bool likely = !out.name.empty() && out.name.size() <= name_bytes_max && out.tenant.size() <= name_bytes_max &&
-                      !out.password.empty() && out.password.size() <= password_bytes_max;
+  const bool likely = !out.name.empty() && out.name.size() <= name_bytes_max &&
+                      out.tenant.size() <= name_bytes_max && !out.password.empty() &&
+                      out.password.size() <= password_bytes_max;
   if (!likely) return std::nullopt;
   return out;
 }
@@ -42,7 +47,8 @@ web::response refusal(int status, std::string_view code) {
 
 web::response later(milliseconds wait) {
   auto out = refusal(429, "too_many_attempts");
-  out.headers.push_back({"Retry-After", std::to_string(std::chrono::ceil<std::chrono::seconds>(wait).count())});
+  out.headers.push_back(
+      {"Retry-After", std::to_string(std::chrono::ceil<std::chrono::seconds>(wait).count())});
   return out;
 }
 
@@ -75,10 +81,15 @@ public:
   using opens = std::function<web::opening(web::connection_id, const web::request&)>;
   using says = std::function<void(web::connection_id, std::string_view)>;
   using closed = std::function<void(web::connection_id)>;
-  page_sockets(opens a, says b, closed c) : opens_{std::move(a)}, says_{std::move(b)}, closed_{std::move(c)} {}
-  web::opening on_open(web::connection_id connection, const web::request& ask) override { return opens_(connection, ask); }
+  page_sockets(opens a, says b, closed c)
+    : opens_{std::move(a)}, says_{std::move(b)}, closed_{std::move(c)} {}
+  web::opening on_open(web::connection_id connection, const web::request& ask) override {
+    return opens_(connection, ask);
+  }
   void on_text(web::connection_id connection, std::string_view text) override { says_(connection, text); }
-  void on_close(web::connection_id connection, web::close_cause, std::uint16_t) override { closed_(connection); }
+  void on_close(web::connection_id connection, web::close_cause, std::uint16_t) override {
+    closed_(connection);
+  }
 
 private:
   opens opens_;
@@ -92,25 +103,32 @@ void desktop_surface::core::add_routes() {
   // The server keeps the handlers; they must not keep the surface, whose worker ends with it.
   const auto add = [&](const char* method, const char* path, auto run) {
     server.add(web::http_route{settings.surface, method, path},
-               std::make_shared<call_back>([self = weak_from_this(), run](const web::request& ask, web::responder answer) {
-                 if (const auto here = self.lock()) run(*here, ask, std::move(answer));
-               }));
+               std::make_shared<call_back>(
+                   [self = weak_from_this(), run](const web::request& ask, web::responder answer) {
+                     if (const auto here = self.lock()) run(*here, ask, std::move(answer));
+                   }));
   };
-  add("POST", "/desktop/sign-in", [](core& here, const web::request& ask, web::responder answer) { here.sign_in(ask, std::move(answer)); });
-  add("POST", "/desktop/sign-out", [](core& here, const web::request& ask, web::responder answer) { here.sign_out(ask, std::move(answer)); });
-  add("GET", "/desktop/me", [](core& here, const web::request& ask, const web::responder& answer) { here.me(ask, answer); });
-  server.add(web::socket_route{settings.surface, "/desktop/socket", "strowger-desktop-1", page_frame_bytes_max},
-             std::make_shared<page_sockets>(
-               [self = weak_from_this()](web::connection_id connection, const web::request& ask) {
-                 const auto here = self.lock();
-                 return here ? here->page_opens(connection, ask) : web::opening{503};
-               },
-               [self = weak_from_this()](web::connection_id connection, std::string_view text) {
-                 if (const auto here = self.lock()) here->page_says(connection, text);
-               },
-               [self = weak_from_this()](web::connection_id connection) {
-                 if (const auto here = self.lock()) here->page_closed(connection);
-               }));
+  add("POST", "/desktop/sign-in", [](core& here, const web::request& ask, web::responder answer) {
+    here.sign_in(ask, std::move(answer));
+  });
+  add("POST", "/desktop/sign-out", [](core& here, const web::request& ask, web::responder answer) {
+    here.sign_out(ask, std::move(answer));
+  });
+  add("GET", "/desktop/me",
+      [](core& here, const web::request& ask, const web::responder& answer) { here.me(ask, answer); });
+  server.add(
+      web::socket_route{settings.surface, "/desktop/socket", "strowger-desktop-1", page_frame_bytes_max},
+      std::make_shared<page_sockets>(
+          [self = weak_from_this()](web::connection_id connection, const web::request& ask) {
+            const auto here = self.lock();
+            return here ? here->page_opens(connection, ask) : web::opening{503};
+          },
+          [self = weak_from_this()](web::connection_id connection, std::string_view text) {
+            if (const auto here = self.lock()) here->page_says(connection, text);
+          },
+          [self = weak_from_this()](web::connection_id connection) {
+            if (const auto here = self.lock()) here->page_closed(connection);
+          }));
   if (!settings.pages.empty()) {
     web::static_mount mount;
     mount.surface = settings.surface;
@@ -149,8 +167,9 @@ void desktop_surface::core::sign_in(const web::request& ask, web::responder answ
   }
 }
 
-void desktop_surface::core::sign_in_checked(const person_key& who, const digest& password, const web::request& ask,
-                                            const web::responder& answer, bool right) {
+void desktop_surface::core::sign_in_checked(const person_key& who, const digest& password,
+                                            const web::request& ask, const web::responder& answer,
+                                            bool right) {
   const auto found = people.find(who); // may have changed meanwhile
   if (!right || found == people.end() || digest_of(found->second.password_hash) != password) {
     ++counted.wrong_passwords;
@@ -191,9 +210,13 @@ void desktop_surface::core::me(const web::request& ask, const web::responder& an
   const auto found = own == nullptr ? people.end() : people.find({own->tenant, own->name});
   if (found == people.end()) return answer.send(refusal(401, "not_signed_in"));
   const auto& one = found->second;
-  const nlohmann::ordered_json out{{"tenant", one.tenant}, {"name", one.name}, {"display_name", one.display_name},
-                                   {"roles", one.roles},   {"queues", one.queues}};
-  auto good = web::json_response(200, out.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  const nlohmann::ordered_json out{{"tenant", one.tenant},
+                                   {"name", one.name},
+                                   {"display_name", one.display_name},
+                                   {"roles", one.roles},
+                                   {"queues", one.queues}};
+  auto good =
+      web::json_response(200, out.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
   good.headers.push_back({"Cache-Control", "no-store"});
   answer.send(std::move(good));
 }

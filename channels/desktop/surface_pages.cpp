@@ -45,7 +45,9 @@ void desktop_surface::core::page_says(web::connection_id connection, std::string
   if (!always_heard(frame.what) &&
       !found->second.rate.take(settings.steady_clock(), limits.requests_per_second, limits.requests_burst)) {
     ++counted.too_fast;
-    if (frame.request != 0) server.send(connection, refusal_json(frame.request, "too_fast", "too many requests; try again in a second"));
+    if (frame.request != 0)
+      server.send(connection,
+                  refusal_json(frame.request, "too_fast", "too many requests; try again in a second"));
     return;
   }
   ++counted.requests;
@@ -54,7 +56,8 @@ void desktop_surface::core::page_says(web::connection_id connection, std::string
 
 void desktop_surface::core::refuse_frame(web::connection_id connection, const frame_refusal& refusal) {
   ++counted.refused_frames;
-  if (!refusal.closes) return server.send(connection, refusal_json(refusal.request, refusal.code, refusal.message));
+  if (!refusal.closes)
+    return server.send(connection, refusal_json(refusal.request, refusal.code, refusal.message));
   log("warning", "desktop page closed code=" + refusal.code);
   server.close(connection, refusal.too_big ? 1009 : 1008, refusal.message.substr(0, 120));
 }
@@ -62,7 +65,8 @@ void desktop_surface::core::refuse_frame(web::connection_id connection, const fr
 void desktop_surface::core::page_closed(web::connection_id connection) {
   const auto found = pages.find(connection);
   if (found == pages.end()) return;
-  if (const auto open = pages_of.find(found->second.who); open != pages_of.end() && --open->second == 0) pages_of.erase(open);
+  if (const auto open = pages_of.find(found->second.who); open != pages_of.end() && --open->second == 0)
+    pages_of.erase(open);
   pages.erase(found);
   counted.pages = pages.size();
   port.closed(number_of(connection));

@@ -7,8 +7,8 @@ namespace strowger::channels::web {
 
 namespace {
 bool is_mapped(const std::array<std::uint8_t, 16>& bytes) {
-  return std::all_of(bytes.begin(), bytes.begin() + 10, [](auto byte) { return byte == 0; }) && bytes[10] == 0xff &&
-         bytes[11] == 0xff;
+  return std::all_of(bytes.begin(), bytes.begin() + 10, [](auto byte) { return byte == 0; }) &&
+         bytes[10] == 0xff && bytes[11] == 0xff;
 }
 } // namespace
 
@@ -31,15 +31,18 @@ address_key key_of(const std::array<std::uint8_t, 16>& bytes) {
 
 std::string address_text(const std::array<std::uint8_t, 16>& bytes) {
   std::array<char, INET6_ADDRSTRLEN> text{};
-  if (is_mapped(bytes)) inet_ntop(AF_INET, bytes.data() + 12, text.data(), text.size());
-  else inet_ntop(AF_INET6, bytes.data(), text.data(), text.size());
+  if (is_mapped(bytes))
+    inet_ntop(AF_INET, bytes.data() + 12, text.data(), text.size());
+  else
+    inet_ntop(AF_INET6, bytes.data(), text.data(), text.size());
   return text.data();
 }
 
 admission::verdict admission::enter(std::optional<address_key> who, instant now) {
   if (total_ >= bounds_.connections) return verdict::too_many;
   if (who && of(*who) >= bounds_.connections_per_address) return verdict::too_many_of_address;
-  if (!newcomers_.take(now, bounds_.new_connections_per_second, bounds_.new_connections_per_second)) return verdict::too_fast;
+  if (!newcomers_.take(now, bounds_.new_connections_per_second, bounds_.new_connections_per_second))
+    return verdict::too_fast;
   ++total_;
   if (who) ++per_address_[*who];
   return verdict::admitted;

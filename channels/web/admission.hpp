@@ -11,8 +11,8 @@
 
 namespace strowger::channels::web {
 
-/// Whose connections are counted together: an IPv4 address, or the first 64 bits of an IPv6 one (what one customer's line is
-/// given, RFC 6177). IPv4 in IPv6 counts as IPv4.
+/// Whose connections are counted together: an IPv4 address, or the first 64 bits of an IPv6 one (what one
+/// customer's line is given, RFC 6177). IPv4 in IPv6 counts as IPv4.
 struct address_key {
   std::uint64_t high = 0, low = 0;
   friend bool operator==(const address_key&, const address_key&) = default;
@@ -29,8 +29,8 @@ address_key key_of(const std::array<std::uint8_t, 16>& bytes);
 /// Numeric form; IPv4 in IPv6 is shown as IPv4.
 std::string address_text(const std::array<std::uint8_t, 16>& bytes);
 
-/// Who may connect: bounds on all connections, on those of one address and on newcomers per second. Not thread-safe: the
-/// service thread's.
+/// Who may connect: bounds on all connections, on those of one address and on newcomers per second. Not
+/// thread-safe: the service thread's.
 class admission {
 public:
   enum class verdict : std::uint8_t { admitted, too_many, too_many_of_address, too_fast };

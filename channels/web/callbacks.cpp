@@ -2,7 +2,8 @@
 #include <cstring>
 #include <sys/socket.h>
 
-/// Where libwebsockets calls us. Each connection carries a `connection` as its opaque user data from its accept to its end.
+/// Where libwebsockets calls us. Each connection carries a `connection` as its opaque user data from its
+/// accept to its end.
 namespace strowger::channels::web {
 
 namespace {
@@ -39,15 +40,25 @@ int server::core::callback(lws* wsi, lws_callback_reasons reason, void*, void* i
   if (!one || one->wsi != wsi) return 0;
   const auto bytes = [&] { return std::string_view{static_cast<const char*>(in), in ? length : 0}; };
   switch (reason) {
-  case LWS_CALLBACK_HTTP: return core.on_http(*one, bytes());
-  case LWS_CALLBACK_HTTP_BODY: return core.on_body(*one, bytes());
-  case LWS_CALLBACK_HTTP_BODY_COMPLETION: return core.on_body_complete(*one);
-  case LWS_CALLBACK_HTTP_WRITEABLE: return core.on_http_writable(*one);
-  case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE: return core.on_upgrade(*one);
-  case LWS_CALLBACK_ESTABLISHED: return core.on_established(*one);
-  case LWS_CALLBACK_RECEIVE: return core.on_receive(*one, bytes());
-  case LWS_CALLBACK_RECEIVE_PONG: core.on_pong(*one); return 0;
-  case LWS_CALLBACK_SERVER_WRITEABLE: return core.on_socket_writable(*one);
+  case LWS_CALLBACK_HTTP:
+    return core.on_http(*one, bytes());
+  case LWS_CALLBACK_HTTP_BODY:
+    return core.on_body(*one, bytes());
+  case LWS_CALLBACK_HTTP_BODY_COMPLETION:
+    return core.on_body_complete(*one);
+  case LWS_CALLBACK_HTTP_WRITEABLE:
+    return core.on_http_writable(*one);
+  case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
+    return core.on_upgrade(*one);
+  case LWS_CALLBACK_ESTABLISHED:
+    return core.on_established(*one);
+  case LWS_CALLBACK_RECEIVE:
+    return core.on_receive(*one, bytes());
+  case LWS_CALLBACK_RECEIVE_PONG:
+    core.on_pong(*one);
+    return 0;
+  case LWS_CALLBACK_SERVER_WRITEABLE:
+    return core.on_socket_writable(*one);
   case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
     if (one->socket && !one->socket->doomed && length >= 2) {
       const auto* code = static_cast<const unsigned char*>(in);
@@ -58,8 +69,11 @@ int server::core::callback(lws* wsi, lws_callback_reasons reason, void*, void* i
   case LWS_CALLBACK_CLOSED:
     core.on_closed(*one);
     return 0;
-  case LWS_CALLBACK_WSI_DESTROY: core.on_destroyed(*one); return 0;
-  default: return 0;
+  case LWS_CALLBACK_WSI_DESTROY:
+    core.on_destroyed(*one);
+    return 0;
+  default:
+    return 0;
   }
 }
 
@@ -88,10 +102,17 @@ int server::core::on_network_filter(lws_sockfd_type fd) {
   if (!peer) return 1;
   const bool proxy = std::find(trusted.begin(), trusted.end(), *peer) != trusted.end();
   switch (door.enter(proxy ? std::nullopt : std::optional{key_of(*peer)}, std::chrono::steady_clock::now())) {
-  case admission::verdict::admitted: return 0;
-  case admission::verdict::too_many: ++count.refused_total; return 1;
-  case admission::verdict::too_many_of_address: ++count.refused_address; return 1;
-  case admission::verdict::too_fast: ++count.refused_rate; return 1;
+  case admission::verdict::admitted:
+    return 0;
+  case admission::verdict::too_many:
+    ++count.refused_total;
+    return 1;
+  case admission::verdict::too_many_of_address:
+    ++count.refused_address;
+    return 1;
+  case admission::verdict::too_fast:
+    ++count.refused_rate;
+    return 1;
   }
   return 1;
 }

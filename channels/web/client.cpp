@@ -58,8 +58,9 @@ struct socket_client::core {
 };
 
 namespace {
-const lws_protocols protocols[] = {{"strowger-client", socket_client::core::callback, sizeof(void*), 1024, 0, nullptr, 0},
-                                   {nullptr, nullptr, 0, 0, 0, nullptr, 0}};
+const lws_protocols protocols[] = {
+    {"strowger-client", socket_client::core::callback, sizeof(void*), 1024, 0, nullptr, 0},
+    {nullptr, nullptr, 0, 0, 0, nullptr, 0}};
 const lws_retry_bo_t no_library_pings{};
 } // namespace
 
@@ -75,8 +76,9 @@ socket_client::core::core(std::uint32_t room) {
   info.user = this;
   info.fd_limit_per_thread = static_cast<unsigned>(std::min<rlim_t>(room + 64, files.rlim_cur));
   info.pt_serv_buf_size = 16 * 1024;
-  info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME |
-                 LWS_SERVER_OPTION_JUST_USE_RAW_ORIGIN; // else the library puts http:// before the whole origin
+  info.options =
+      LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME |
+      LWS_SERVER_OPTION_JUST_USE_RAW_ORIGIN; // else the library puts http:// before the whole origin
   info.retry_and_idle_policy = &no_library_pings;
   context = lws_create_context(&info);
   if (!context) throw std::bad_alloc{};
@@ -106,9 +108,12 @@ void socket_client::core::run() {
       timers.erase(timers.begin());
       due();
     }
-    const auto wait = timers.empty() ? clock::duration{std::chrono::seconds{10}} : timers.begin()->first - now;
-    lws_sul_schedule(context, 0, &alarm, [](lws_sorted_usec_list_t*) {},
-                     std::max<lws_usec_t>(0, std::chrono::duration_cast<std::chrono::microseconds>(wait).count()) + LWS_US_PER_MS);
+    const auto wait =
+        timers.empty() ? clock::duration{std::chrono::seconds{10}} : timers.begin()->first - now;
+    lws_sul_schedule(
+        context, 0, &alarm, [](lws_sorted_usec_list_t*) {},
+        std::max<lws_usec_t>(0, std::chrono::duration_cast<std::chrono::microseconds>(wait).count()) +
+            LWS_US_PER_MS);
     std::erase_if(connections, [](const auto& entry) { return entry.second->over && !entry.second->wsi; });
     {
       const std::lock_guard lock{mutex};
@@ -179,7 +184,8 @@ int socket_client::core::writable(outgoing& one) {
   return -1;
 }
 
-int socket_client::core::callback(lws* wsi, lws_callback_reasons reason, void*, void* in, std::size_t length) {
+int socket_client::core::callback(lws* wsi, lws_callback_reasons reason, void*, void* in,
+                                  std::size_t length) {
   auto* one = static_cast<outgoing*>(lws_get_opaque_user_data(wsi));
   switch (reason) {
   case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER: {
@@ -202,7 +208,8 @@ int socket_client::core::callback(lws* wsi, lws_callback_reasons reason, void*, 
     if (lws_is_final_fragment(wsi) && lws_remaining_packet_payload(wsi) == 0)
       one->handler->on_text(one->id, std::exchange(one->partial, {}));
     return 0;
-  case LWS_CALLBACK_CLIENT_WRITEABLE: return one->owner->writable(*one);
+  case LWS_CALLBACK_CLIENT_WRITEABLE:
+    return one->owner->writable(*one);
   case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE:
     if (const auto* code = static_cast<const unsigned char*>(in); one && length >= 2)
       one->close_code = static_cast<std::uint16_t>(code[0] << 8U | code[1]);
@@ -222,7 +229,8 @@ int socket_client::core::callback(lws* wsi, lws_callback_reasons reason, void*, 
     one->wsi = nullptr;
     one->owner->over(*one);
     return 0;
-  default: return 0;
+  default:
+    return 0;
   }
 }
 
@@ -255,8 +263,10 @@ void socket_client::close(connection_id connection, std::uint16_t code) {
     if (!one || !one->wsi) return;
     one->ask_close = code;
     one->dropped = code == 0;
-    if (one->dropped) lws_set_timeout(one->wsi, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
-    else if (one->open) lws_callback_on_writable(one->wsi);
+    if (one->dropped)
+      lws_set_timeout(one->wsi, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
+    else if (one->open)
+      lws_callback_on_writable(one->wsi);
   });
 }
 

@@ -6,15 +6,17 @@
 #include <string>
 #include <string_view>
 
-/// A WebSocket client: many connections on one thread. For tests, the load generator and the crowd of simulated customers.
+/// A WebSocket client: many connections on one thread. For tests, the load generator and the crowd of
+/// simulated customers.
 namespace strowger::channels::web {
 
 struct client_target {
-  std::string address = "127.0.0.1"; ///< numeric, or a name that is in /etc/hosts: it is looked up on the client's thread
+  std::string address =
+      "127.0.0.1"; ///< numeric, or a name that is in /etc/hosts: it is looked up on the client's thread
   std::uint16_t port = 0;
   std::string path = "/", subprotocol;
-  std::string origin, cookie;        ///< headers; empty: none
-  bool tls = false;                  ///< any certificate is taken: this client is for tests
+  std::string origin, cookie; ///< headers; empty: none
+  bool tls = false;           ///< any certificate is taken: this client is for tests
 };
 
 /// Called on the client's one thread; must not block it.
@@ -23,8 +25,8 @@ public:
   virtual ~client_handler() = default;
   virtual void on_open(connection_id connection) = 0;
   virtual void on_text(connection_id connection, std::string_view text) = 0;
-  /// Exactly once per `connect`, also when it never opened. `code`: the server's WebSocket close code, 1006 without one.
-  /// `http_status`: of a refused upgrade, else 0.
+  /// Exactly once per `connect`, also when it never opened. `code`: the server's WebSocket close code, 1006
+  /// without one. `http_status`: of a refused upgrade, else 0.
   virtual void on_close(connection_id connection, std::uint16_t code, int http_status) = 0;
 };
 

@@ -31,13 +31,14 @@ struct socket_entry {
 
 /// One HTTP request from its headers to the last byte of its answer.
 struct exchange {
-  std::uint64_t number = 0;          ///< names it to its responder
+  std::uint64_t number = 0; ///< names it to its responder
   request ask;
   http_entry* route = nullptr;
   instant begun{};
   std::string if_none_match;
   std::size_t body_expected = 0;
-  bool body_pending = false, dispatched = false, answered = false, head_sent = false, is_head = false, keep_alive = true;
+  bool body_pending = false, dispatched = false, answered = false, head_sent = false, is_head = false,
+       keep_alive = true;
   bool accepts_gzip = false, held = false; ///< held: reading is paused until the answer is out
   std::string head;
   std::shared_ptr<const std::string> body;
@@ -53,7 +54,7 @@ struct socket_state {
   std::string partial;               ///< fragments so far
   std::vector<shared_text> outbound; ///< from `next` on
   std::size_t next = 0, outbound_bytes = 0;
-  std::uint16_t close_code = 0;      ///< asked for by the handler, sent when the queue is out
+  std::uint16_t close_code = 0; ///< asked for by the handler, sent when the queue is out
   std::string close_reason;
   instant close_by{};
   bool established = false, doomed = false, finished = false, ping_due = false, close_begun = false;
@@ -76,7 +77,8 @@ struct shared_counters {
   using cell = std::atomic<std::uint64_t>;
   cell connections_open{0}, sockets_open{0}, connections_total{0}, sockets_total{0}, requests{0};
   cell frames_in{0}, frames_out{0}, bytes_in{0}, bytes_out{0};
-  cell refused_total{0}, refused_address{0}, refused_rate{0}, refused_stopping{0}, refused_by_handler{0}, refused_route{0};
+  cell refused_total{0}, refused_address{0}, refused_rate{0}, refused_stopping{0}, refused_by_handler{0},
+      refused_route{0};
   cell closed_malformed{0}, closed_too_big{0}, closed_too_fast{0}, closed_slow{0}, closed_unresponsive{0};
   cell responses_4xx{0}, responses_5xx{0}, wakes{0};
   [[nodiscard]] counters read() const;

@@ -10,8 +10,9 @@
 #include <unordered_map>
 #include <vector>
 
-/// The server's inside: the loop, the callbacks of libwebsockets and what they work on. Everything but `box`, `count`,
-/// `accepting` and `stopping` belongs to the service thread once it runs. Not for users of the server.
+/// The server's inside: the loop, the callbacks of libwebsockets and what they work on. Everything but `box`,
+/// `count`, `accepting` and `stopping` belongs to the service thread once it runs. Not for users of the
+/// server.
 namespace strowger::channels::web {
 
 struct server::core {
@@ -45,8 +46,8 @@ struct server::core {
   bool serve_static(connection& one);
   void answer(connection& one, response with);
   void answer_file(connection& one, const mounted& from, const static_file& file);
-  void compose(connection& one, int status, std::string_view content_type, const std::vector<http_header>& headers,
-               std::shared_ptr<const std::string> body);
+  void compose(connection& one, int status, std::string_view content_type,
+               const std::vector<http_header>& headers, std::shared_ptr<const std::string> body);
   void on_answer(answer_order owed);
 
   // ---- socket_side.cpp
@@ -91,13 +92,15 @@ struct server::core {
   std::unordered_map<std::uint64_t, connection*> by_exchange;
   connection_id last_id = 0;
   std::uint64_t last_exchange = 0;
-  std::vector<unsigned char> scratch;  ///< one outgoing frame with LWS_PRE bytes before it
+  std::vector<unsigned char> scratch; ///< one outgoing frame with LWS_PRE bytes before it
 
   struct timer {
     instant due;
-    std::uint64_t turn;              ///< timers of one moment run in the order they were set
+    std::uint64_t turn; ///< timers of one moment run in the order they were set
     std::shared_ptr<std::function<void()>> work;
-    friend bool operator<(const timer& a, const timer& b) { return a.due != b.due ? a.due > b.due : a.turn > b.turn; }
+    friend bool operator<(const timer& a, const timer& b) {
+      return a.due != b.due ? a.due > b.due : a.turn > b.turn;
+    }
   };
   std::priority_queue<timer> timers;
   std::uint64_t last_turn = 0;

@@ -15,11 +15,14 @@ int hex_digit(char c) {
 std::string decoded(std::string_view text) {
   std::string plain;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '+') plain += ' ';
-    else if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
+    if (text[i] == '+')
+      plain += ' ';
+    else if (text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 &&
+             hex_digit(text[i + 2]) >= 0) {
       plain += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
       i += 2;
-    } else plain += text[i];
+    } else
+      plain += text[i];
   }
   return plain;
 }
@@ -43,7 +46,8 @@ std::string cookie_value(std::string_view header, std::string_view name) {
   std::string found;
   each_pair(header, ';', [&](std::string_view key, std::string_view value) {
     if (key != name) return false;
-    if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
+    if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
+      value = value.substr(1, value.size() - 2);
     found = value;
     return true;
   });
@@ -65,8 +69,12 @@ bool same_origin(const request& ask) {
   return ask.origin == (ask.secure ? "https://" : "http://") + ask.host;
 }
 
-response json_response(int status, std::string json) { return {status, "application/json", std::move(json), {}}; }
+response json_response(int status, std::string json) {
+  return {status, "application/json", std::move(json), {}};
+}
 
-response text_response(int status, std::string text) { return {status, "text/plain; charset=utf-8", std::move(text), {}}; }
+response text_response(int status, std::string text) {
+  return {status, "text/plain; charset=utf-8", std::move(text), {}};
+}
 
 } // namespace strowger::channels::web

@@ -7,24 +7,24 @@
 namespace strowger::channels::web {
 
 struct http_header {
-  std::string name;              ///< as sent, e.g. "Set-Cookie"
+  std::string name; ///< as sent, e.g. "Set-Cookie"
   std::string value;
 };
 
 struct request {
-  std::string method;            ///< upper case
-  std::string path;              ///< percent-decoded, begins with '/', without dot segments
-  std::string query;             ///< as sent, without '?'
+  std::string method; ///< upper case
+  std::string path;   ///< percent-decoded, begins with '/', without dot segments
+  std::string query;  ///< as sent, without '?'
   std::string host, origin, cookie, content_type, user_agent, authorization, accept_language;
-  std::string body;              ///< at most `limits::body_bytes`
-  std::string remote_address;    ///< numeric; IPv4 in IPv6 shown as IPv4; behind a trusted proxy what that says
-  bool secure = false;           ///< came over TLS (or a trusted proxy says so)
-  std::string surface;           ///< of the route that matched
+  std::string body;           ///< at most `limits::body_bytes`
+  std::string remote_address; ///< numeric; IPv4 in IPv6 shown as IPv4; behind a trusted proxy what that says
+  bool secure = false;        ///< came over TLS (or a trusted proxy says so)
+  std::string surface;        ///< of the route that matched
 };
 
 struct response {
   int status = 200;
-  std::string content_type;      ///< empty: no such header
+  std::string content_type; ///< empty: no such header
   std::string body;
   std::vector<http_header> headers; ///< further ones; control characters in them make the answer a 500
 };

@@ -12,35 +12,63 @@ constexpr std::size_t chunk_bytes = 32 * 1024;
 
 std::string_view reason_phrase(int status) {
   switch (status) {
-  case 200: return "OK";
-  case 201: return "Created";
-  case 202: return "Accepted";
-  case 204: return "No Content";
-  case 302: return "Found";
-  case 303: return "See Other";
-  case 304: return "Not Modified";
-  case 308: return "Permanent Redirect";
-  case 400: return "Bad Request";
-  case 401: return "Unauthorized";
-  case 403: return "Forbidden";
-  case 404: return "Not Found";
-  case 405: return "Method Not Allowed";
-  case 408: return "Request Timeout";
-  case 409: return "Conflict";
-  case 411: return "Length Required";
-  case 413: return "Content Too Large";
-  case 415: return "Unsupported Media Type";
-  case 422: return "Unprocessable Content";
-  case 426: return "Upgrade Required";
-  case 429: return "Too Many Requests";
-  case 500: return "Internal Server Error";
-  case 503: return "Service Unavailable";
-  case 504: return "Gateway Timeout";
-  default: return "Status";
+  case 200:
+    return "OK";
+  case 201:
+    return "Created";
+  case 202:
+    return "Accepted";
+  case 204:
+    return "No Content";
+  case 302:
+    return "Found";
+  case 303:
+    return "See Other";
+  case 304:
+    return "Not Modified";
+  case 308:
+    return "Permanent Redirect";
+  case 400:
+    return "Bad Request";
+  case 401:
+    return "Unauthorized";
+  case 403:
+    return "Forbidden";
+  case 404:
+    return "Not Found";
+  case 405:
+    return "Method Not Allowed";
+  case 408:
+    return "Request Timeout";
+  case 409:
+    return "Conflict";
+  case 411:
+    return "Length Required";
+  case 413:
+    return "Content Too Large";
+  case 415:
+    return "Unsupported Media Type";
+  case 422:
+    return "Unprocessable Content";
+  case 426:
+    return "Upgrade Required";
+  case 429:
+    return "Too Many Requests";
+  case 500:
+    return "Internal Server Error";
+  case 503:
+    return "Service Unavailable";
+  case 504:
+    return "Gateway Timeout";
+  default:
+    return "Status";
   }
 }
 
-struct method_token { lws_token_indexes token; std::string_view word; };
+struct method_token {
+  lws_token_indexes token;
+  std::string_view word;
+};
 constexpr std::array<method_token, 7> methods{{{WSI_TOKEN_GET_URI, "GET"},
                                                {WSI_TOKEN_POST_URI, "POST"},
                                                {WSI_TOKEN_HEAD_URI, "HEAD"},
@@ -50,12 +78,14 @@ constexpr std::array<method_token, 7> methods{{{WSI_TOKEN_GET_URI, "GET"},
                                                {WSI_TOKEN_OPTIONS_URI, "OPTIONS"}}};
 
 bool matches(std::string_view pattern, std::string_view path) {
-  if (!pattern.empty() && pattern.back() == '*') return path.starts_with(pattern.substr(0, pattern.size() - 1));
+  if (!pattern.empty() && pattern.back() == '*')
+    return path.starts_with(pattern.substr(0, pattern.size() - 1));
   return pattern == path;
 }
 
 bool has_control(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
 /// The library gives the query's parts decoded; this makes one string again that decodes to the same.
@@ -63,7 +93,8 @@ std::string joined_query(lws* wsi) {
   std::string query;
   std::array<char, 2048> part{};
   for (int i = 0; i < 64; ++i) {
-    const int length = lws_hdr_copy_fragment(wsi, part.data(), static_cast<int>(part.size()), WSI_TOKEN_HTTP_URI_ARGS, i);
+    const int length =
+        lws_hdr_copy_fragment(wsi, part.data(), static_cast<int>(part.size()), WSI_TOKEN_HTTP_URI_ARGS, i);
     if (length <= 0) break;
     if (!query.empty()) query += '&';
     bool named = false;
@@ -75,7 +106,8 @@ std::string joined_query(lws* wsi) {
         query += c;
       } else {
         constexpr std::string_view digits = "0123456789ABCDEF";
-        query += {'%', digits[static_cast<unsigned char>(c) >> 4U], digits[static_cast<unsigned char>(c) & 15U]};
+        query +=
+            {'%', digits[static_cast<unsigned char>(c) >> 4U], digits[static_cast<unsigned char>(c) & 15U]};
       }
     }
   }
@@ -121,7 +153,8 @@ request server::core::read_request(connection& one, std::string_view path) const
       ask.remote_address = address_text(*bytes);
     std::array<char, 16> protocol{};
     constexpr std::string_view name = "x-forwarded-proto:";
-    if (lws_hdr_custom_copy(wsi, protocol.data(), static_cast<int>(protocol.size()), name.data(), static_cast<int>(name.size())) > 0)
+    if (lws_hdr_custom_copy(wsi, protocol.data(), static_cast<int>(protocol.size()), name.data(),
+                            static_cast<int>(name.size())) > 0)
       ask.secure = std::string_view{protocol.data()} == "https";
   }
   return ask;
@@ -139,7 +172,8 @@ int server::core::on_http(connection& one, std::string_view path) {
   http.if_none_match = header(one.wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH);
   http.accepts_gzip = header(one.wsi, WSI_TOKEN_HTTP_ACCEPT_ENCODING).find("gzip") != std::string::npos;
   const auto wishes = header(one.wsi, WSI_TOKEN_CONNECTION);
-  http.keep_alive = header(one.wsi, WSI_TOKEN_HTTP) == "HTTP/1.1" && wishes.find("close") == std::string::npos;
+  http.keep_alive =
+      header(one.wsi, WSI_TOKEN_HTTP) == "HTTP/1.1" && wishes.find("close") == std::string::npos;
 
   const auto length = header(one.wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH);
   const bool carries = http.ask.method == "POST" || http.ask.method == "PUT" || http.ask.method == "PATCH";
@@ -151,13 +185,15 @@ int server::core::on_http(connection& one, std::string_view path) {
   std::size_t bytes = 0;
   if (!length.empty()) {
     const auto [end, fault] = std::from_chars(length.data(), length.data() + length.size(), bytes);
-    if (fault != std::errc{} || end != length.data() + length.size()) return refuse(400, "Content-Length is not a number\n");
+    if (fault != std::errc{} || end != length.data() + length.size())
+      return refuse(400, "Content-Length is not a number\n");
   } else if (carries || lws_hdr_total_length(one.wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0) {
     return refuse(411, "a body needs Content-Length\n");
   }
   if (bytes > settings.bounds.body_bytes)
     return refuse(413, "a body may have " + std::to_string(settings.bounds.body_bytes) + " bytes\n");
-  if (http.ask.path.empty() || http.ask.path.front() != '/' || has_control(http.ask.path) || http.ask.path.find("/../") != std::string::npos)
+  if (http.ask.path.empty() || http.ask.path.front() != '/' || has_control(http.ask.path) ||
+      http.ask.path.find("/../") != std::string::npos)
     return refuse(400, "not a path\n");
   http.body_expected = bytes;
   // The library tells of the end of an empty body for POST only.
@@ -204,7 +240,8 @@ void server::core::dispatch(connection& one) {
     return;
   }
   if (allowed.empty() && serve_static(one)) return;
-  if (allowed.empty()) answer(one, text_response(404, "not found\n"));
+  if (allowed.empty())
+    answer(one, text_response(404, "not found\n"));
   else {
     auto refused = text_response(405, "method not allowed\n");
     refused.headers.push_back({"Allow", allowed});
@@ -225,13 +262,15 @@ bool server::core::serve_static(connection& one) {
       answer(one, std::move(redirect));
       return true;
     }
-    if (http.ask.path.starts_with(prefix) && (!best || prefix.size() > best->mount.prefix.size())) best = entry.get();
+    if (http.ask.path.starts_with(prefix) && (!best || prefix.size() > best->mount.prefix.size()))
+      best = entry.get();
   }
   if (!best) return false;
   const auto rest = std::string_view{http.ask.path}.substr(best->mount.prefix.size());
   auto file = best->files.find(rest, http.accepts_gzip);
   const auto last_name = rest.substr(rest.find_last_of('/') + 1);
-  if (!file && best->mount.fallback_to_index && last_name.find('.') == std::string_view::npos && is_plain_path(rest))
+  if (!file && best->mount.fallback_to_index && last_name.find('.') == std::string_view::npos &&
+      is_plain_path(rest))
     file = best->files.find(best->mount.index, http.accepts_gzip);
   if (!file) return false;
   answer_file(one, *best, *file);
@@ -241,14 +280,16 @@ bool server::core::serve_static(connection& one) {
 void server::core::answer_file(connection& one, const mounted& from, const static_file& file) {
   auto& http = *one.http;
   http.answered = true;
-  const auto& policy = from.mount.policy_for ? from.mount.policy_for(http.ask) : from.mount.content_security_policy;
+  const auto& policy =
+      from.mount.policy_for ? from.mount.policy_for(http.ask) : from.mount.content_security_policy;
   std::vector<http_header> headers = from.mount.headers;
   headers.push_back({"ETag", file.entity_tag});
   headers.push_back({"Cache-Control", file.immutable ? "public, max-age=31536000, immutable" : "no-cache"});
   headers.push_back({"Content-Security-Policy", policy});
   headers.push_back({"Referrer-Policy", "strict-origin-when-cross-origin"});
   headers.push_back({"Vary", "Accept-Encoding"});
-  const bool unchanged = http.if_none_match == "*" || http.if_none_match.find(file.entity_tag) != std::string::npos;
+  const bool unchanged =
+      http.if_none_match == "*" || http.if_none_match.find(file.entity_tag) != std::string::npos;
   if (unchanged) return compose(one, 304, "", headers, nullptr);
   if (file.gzip) headers.push_back({"Content-Encoding", "gzip"});
   compose(one, 200, file.mime_type, headers, file.content);
@@ -273,26 +314,32 @@ void server::core::answer(connection& one, response with) {
                         return has_control(header.name) || has_control(header.value);
                       });
   if (broken) {
-    if (settings.log) settings.log("error", "an answer to " + one.http->ask.path + " had control characters in its headers");
+    if (settings.log)
+      settings.log("error", "an answer to " + one.http->ask.path + " had control characters in its headers");
     with = text_response(500, "broken answer\n");
   }
   if (!names("cache-control")) with.headers.push_back({"Cache-Control", "no-store"});
   if (!names("referrer-policy")) with.headers.push_back({"Referrer-Policy", "no-referrer"});
   if (!names("content-security-policy"))
     with.headers.push_back({"Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"});
-  compose(one, with.status, with.content_type, with.headers, std::make_shared<const std::string>(std::move(with.body)));
+  compose(one, with.status, with.content_type, with.headers,
+          std::make_shared<const std::string>(std::move(with.body)));
 }
 
-void server::core::compose(connection& one, int status, std::string_view content_type, const std::vector<http_header>& headers,
-                           std::shared_ptr<const std::string> body) {
+void server::core::compose(connection& one, int status, std::string_view content_type,
+                           const std::vector<http_header>& headers, std::shared_ptr<const std::string> body) {
   auto& http = *one.http;
-  if (status >= 500) ++count.responses_5xx;
-  else if (status >= 400) ++count.responses_4xx;
+  if (status >= 500)
+    ++count.responses_5xx;
+  else if (status >= 400)
+    ++count.responses_4xx;
   auto& head = http.head;
   head = "HTTP/1.1 " + std::to_string(status) + " ";
   head += reason_phrase(status);
   head += "\r\n";
-  const auto add = [&head](std::string_view name, std::string_view value) { ((((head += name) += ": ") += value) += "\r\n"); };
+  const auto add = [&head](std::string_view name, std::string_view value) {
+    ((((head += name) += ": ") += value) += "\r\n");
+  };
   for (const auto& [name, value] : headers) add(name, value);
   if (!content_type.empty()) add("Content-Type", content_type);
   add("X-Content-Type-Options", "nosniff");
@@ -310,7 +357,8 @@ int server::core::on_http_writable(connection& one) {
   auto& http = *one.http;
   if (!http.head_sent) {
     http.head_sent = true;
-    if (lws_write(one.wsi, reinterpret_cast<unsigned char*>(http.head.data()), http.head.size(), LWS_WRITE_HTTP_HEADERS) < 0)
+    if (lws_write(one.wsi, reinterpret_cast<unsigned char*>(http.head.data()), http.head.size(),
+                  LWS_WRITE_HTTP_HEADERS) < 0)
       return -1;
     count.bytes_out += http.head.size();
   }

@@ -9,7 +9,7 @@ namespace strowger::channels::web {
 
 namespace {
 
-constexpr unsigned receive_bytes = 1024;    ///< kept by the library for every WebSocket
+constexpr unsigned receive_bytes = 1024; ///< kept by the library for every WebSocket
 constexpr unsigned service_bytes = 32 * 1024;
 constexpr unsigned header_bytes = 8 * 1024; ///< of one request; only while it is read
 
@@ -33,12 +33,14 @@ result<void> check_readable(const std::string& file, std::string_view what) {
     std::fclose(opened);
     return {};
   }
-  return routing::error{routing::error_code::invalid_value, std::string{what} + " " + file + " cannot be read"};
+  return routing::error{routing::error_code::invalid_value,
+                        std::string{what} + " " + file + " cannot be read"};
 }
 
 } // namespace
 
-server::core::core(server_settings with) : settings{std::move(with)}, door{settings.bounds}, scratch(LWS_PRE + 4096) {
+server::core::core(server_settings with)
+  : settings{std::move(with)}, door{settings.bounds}, scratch(LWS_PRE + 4096) {
   for (const auto& address : settings.trusted_proxies)
     if (auto bytes = address_bytes(address)) trusted.push_back(*bytes);
 }
@@ -49,11 +51,14 @@ result<void> server::core::start() {
   std::string complaint;
   complaints = &complaint;
   lws_set_log_level(LLL_ERR | LLL_WARN, on_library_line);
-  struct silence { ~silence() { complaints = nullptr; } } on_return;
+  struct silence {
+    ~silence() { complaints = nullptr; }
+  } on_return;
 
   protocols.push_back({"http", callback, 0, 0, 0, nullptr, 0});
   for (const auto& entry : sockets)
-    protocols.push_back({entry->where.subprotocol.c_str(), callback, sizeof(void*), receive_bytes, 0, nullptr, 0});
+    protocols.push_back(
+        {entry->where.subprotocol.c_str(), callback, sizeof(void*), receive_bytes, 0, nullptr, 0});
   protocols.push_back({nullptr, nullptr, 0, 0, 0, nullptr, 0});
 
   rlimit files{};
@@ -71,7 +76,8 @@ result<void> server::core::start() {
   info.timeout_secs = request_seconds(settings.bounds);
   if (info.fd_limit_per_thread < wanted && settings.log)
     settings.log("warning", "open files are limited to " + std::to_string(files.rlim_cur) + ": fewer than " +
-                                std::to_string(settings.bounds.connections) + " connections are possible (ulimit -n)");
+                                std::to_string(settings.bounds.connections) +
+                                " connections are possible (ulimit -n)");
   context = lws_create_context(&info);
   if (!context) return cannot("the web server cannot be set up", complaint);
 
@@ -90,7 +96,8 @@ result<void> server::core::start() {
 
 result<void> server::core::listen_on(const listener& one, const std::string& complaint) {
   static const lws_retry_bo_t no_library_pings{};
-  if (!address_bytes(one.address)) return cannot("listener address " + one.address + " is not a numeric address", "");
+  if (!address_bytes(one.address))
+    return cannot("listener address " + one.address + " is not a numeric address", "");
   const auto name = "listener-" + std::to_string(vhosts.size());
   const bool any = one.address == "0.0.0.0" || one.address == "::";
   const bool is_four = one.address.find(':') == std::string::npos;
@@ -142,11 +149,14 @@ void server::core::run() {
       lws_callback_on_writable(one->wsi);
     }
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds{300};
-  const auto owes_close = [](const connection* one) { return one->socket && one->socket->close_code == 1001; };
+  const auto owes_close = [](const connection* one) {
+    return one->socket && one->socket->close_code == 1001;
+  };
   int rounds_left = 3; // the library sends the frame one round after it was told to
   while (rounds_left > 0 && std::chrono::steady_clock::now() < deadline) {
     if (std::none_of(all.begin(), all.end(), owes_close)) --rounds_left;
-    lws_sul_schedule(context, 0, &alarm, [](lws_sorted_usec_list_t*) {}, 5 * LWS_US_PER_MS);
+    lws_sul_schedule(
+        context, 0, &alarm, [](lws_sorted_usec_list_t*) {}, 5 * LWS_US_PER_MS);
     if (lws_service(context, 0) < 0) break;
   }
 }
@@ -165,10 +175,14 @@ void server::core::stop() {
 void server::core::carry_out(std::vector<order> orders) {
   if (!orders.empty()) ++count.wakes;
   for (auto& one : orders) {
-    if (auto* send = std::get_if<send_order>(&one)) enqueue(send->connection, std::move(send->text));
-    else if (auto* close = std::get_if<close_order>(&one)) ask_close(close->connection, close->code, std::move(close->reason));
-    else if (auto* answer = std::get_if<answer_order>(&one)) on_answer(std::move(*answer));
-    else if (auto* work = std::get_if<work_order>(&one)) work->work();
+    if (auto* send = std::get_if<send_order>(&one))
+      enqueue(send->connection, std::move(send->text));
+    else if (auto* close = std::get_if<close_order>(&one))
+      ask_close(close->connection, close->code, std::move(close->reason));
+    else if (auto* answer = std::get_if<answer_order>(&one))
+      on_answer(std::move(*answer));
+    else if (auto* work = std::get_if<work_order>(&one))
+      work->work();
     else if (auto* timed = std::get_if<timer_order>(&one))
       timers.push({timed->due, ++last_turn, std::make_shared<std::function<void()>>(std::move(timed->work))});
   }
@@ -184,19 +198,23 @@ void server::core::run_timers() {
   // The library counts its wait in whole milliseconds, rounded down.
   const auto wait = timers.empty() ? instant::duration{std::chrono::seconds{1}} : timers.top().due - now;
   const auto wait_us = std::chrono::duration_cast<std::chrono::microseconds>(wait).count() + LWS_US_PER_MS;
-  lws_sul_schedule(context, 0, &alarm, [](lws_sorted_usec_list_t*) {}, std::max<lws_usec_t>(wait_us, LWS_US_PER_MS));
+  lws_sul_schedule(
+      context, 0, &alarm, [](lws_sorted_usec_list_t*) {}, std::max<lws_usec_t>(wait_us, LWS_US_PER_MS));
 }
 
 void server::core::sweep() {
   const auto now = std::chrono::steady_clock::now();
   for (auto* one : std::vector{all}) {
-    if (one->socket) sweep_socket(*one, now);
-    else if (one->http && !one->http->answered && now - one->http->begun > 4 * settings.bounds.request_timeout)
+    if (one->socket)
+      sweep_socket(*one, now);
+    else if (one->http && !one->http->answered &&
+             now - one->http->begun > 4 * settings.bounds.request_timeout)
       answer(*one, text_response(one->http->dispatched ? 504 : 408, "too late\n"));
     else if (one->http && one->http->body_pending && now - one->http->begun > settings.bounds.request_timeout)
       lws_set_timeout(one->wsi, PENDING_TIMEOUT_HTTP_CONTENT, LWS_TO_KILL_ASYNC);
   }
-  timers.push({now + std::chrono::milliseconds{500}, ++last_turn, std::make_shared<std::function<void()>>([this] { sweep(); })});
+  timers.push({now + std::chrono::milliseconds{500}, ++last_turn,
+               std::make_shared<std::function<void()>>([this] { sweep(); })});
 }
 
 bool server::core::serves(std::size_t listener, std::string_view surface) const {

@@ -13,14 +13,30 @@
 
 struct lws_context;
 
-/// What other threads hand to the service thread. Outlives the server in the hands of responders. Not for users of the server.
+/// What other threads hand to the service thread. Outlives the server in the hands of responders. Not for
+/// users of the server.
 namespace strowger::channels::web {
 
-struct send_order { connection_id connection; shared_text text; };
-struct close_order { connection_id connection; std::uint16_t code; std::string reason; };
-struct answer_order { std::uint64_t exchange; response answer; };
-struct work_order { std::function<void()> work; };
-struct timer_order { std::chrono::steady_clock::time_point due; std::function<void()> work; };
+struct send_order {
+  connection_id connection;
+  shared_text text;
+};
+struct close_order {
+  connection_id connection;
+  std::uint16_t code;
+  std::string reason;
+};
+struct answer_order {
+  std::uint64_t exchange;
+  response answer;
+};
+struct work_order {
+  std::function<void()> work;
+};
+struct timer_order {
+  std::chrono::steady_clock::time_point due;
+  std::function<void()> work;
+};
 using order = std::variant<send_order, close_order, answer_order, work_order, timer_order>;
 
 class mailbox {

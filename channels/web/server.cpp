@@ -6,14 +6,22 @@ namespace strowger::channels::web {
 
 std::string_view to_text(close_cause cause) {
   switch (cause) {
-  case close_cause::by_peer: return "by_peer";
-  case close_cause::by_handler: return "by_handler";
-  case close_cause::malformed: return "malformed";
-  case close_cause::too_big: return "too_big";
-  case close_cause::too_fast: return "too_fast";
-  case close_cause::slow_reader: return "slow_reader";
-  case close_cause::unresponsive: return "unresponsive";
-  case close_cause::stopping: return "stopping";
+  case close_cause::by_peer:
+    return "by_peer";
+  case close_cause::by_handler:
+    return "by_handler";
+  case close_cause::malformed:
+    return "malformed";
+  case close_cause::too_big:
+    return "too_big";
+  case close_cause::too_fast:
+    return "too_fast";
+  case close_cause::slow_reader:
+    return "slow_reader";
+  case close_cause::unresponsive:
+    return "unresponsive";
+  case close_cause::stopping:
+    return "stopping";
   }
   return "";
 }
@@ -56,7 +64,8 @@ void server::add(http_route where, std::shared_ptr<http_handler> handler) {
 
 void server::add(socket_route where, std::shared_ptr<socket_handler> handler) {
   assert(!core_->thread.joinable());
-  core_->sockets.push_back(std::make_unique<socket_entry>(socket_entry{std::move(where), std::move(handler)}));
+  core_->sockets.push_back(
+      std::make_unique<socket_entry>(socket_entry{std::move(where), std::move(handler)}));
 }
 
 void server::add(static_mount mount) {
@@ -66,13 +75,17 @@ void server::add(static_mount mount) {
 }
 
 result<void> server::start() { return core_->start(); }
-std::uint16_t server::port(std::size_t index) const { return index < core_->ports.size() ? core_->ports[index] : 0; }
+std::uint16_t server::port(std::size_t index) const {
+  return index < core_->ports.size() ? core_->ports[index] : 0;
+}
 void server::stop_accepting() { core_->accepting = false; }
 void server::stop() { core_->stop(); }
 
 void server::send(connection_id connection, shared_text text) {
-  if (on_service_thread()) core_->enqueue(connection, std::move(text));
-  else core_->box->put(send_order{connection, std::move(text)});
+  if (on_service_thread())
+    core_->enqueue(connection, std::move(text));
+  else
+    core_->box->put(send_order{connection, std::move(text)});
 }
 
 void server::send(connection_id connection, std::string text) {
@@ -80,8 +93,10 @@ void server::send(connection_id connection, std::string text) {
 }
 
 void server::close(connection_id connection, std::uint16_t code, std::string reason) {
-  if (on_service_thread()) core_->ask_close(connection, code, std::move(reason));
-  else core_->box->put(close_order{connection, code, std::move(reason)});
+  if (on_service_thread())
+    core_->ask_close(connection, code, std::move(reason));
+  else
+    core_->box->put(close_order{connection, code, std::move(reason)});
 }
 
 void server::post(std::function<void()> work) { core_->box->put(work_order{std::move(work)}); }

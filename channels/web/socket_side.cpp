@@ -10,16 +10,21 @@ namespace {
 
 /// An answer in place of the upgrade. The connection ends after it.
 int refuse_upgrade(lws* wsi, int status) {
-  const auto head = "HTTP/1.1 " + std::to_string(status) + " Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+  const auto head =
+      "HTTP/1.1 " + std::to_string(status) + " Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
   auto bytes = std::string(LWS_PRE, '\0') + head;
-  if (lws_write(wsi, reinterpret_cast<unsigned char*>(bytes.data()) + LWS_PRE, head.size(), LWS_WRITE_HTTP_HEADERS) < 0) return -1;
+  if (lws_write(wsi, reinterpret_cast<unsigned char*>(bytes.data()) + LWS_PRE, head.size(),
+                LWS_WRITE_HTTP_HEADERS) < 0)
+    return -1;
   return 1;
 }
 
 } // namespace
 
-/// The socket route of an upgrade request. `known_path`: a socket lives there, though perhaps under another subprotocol.
-socket_entry* server::core::find_socket(const connection& one, std::string_view path, bool& known_path) const {
+/// The socket route of an upgrade request. `known_path`: a socket lives there, though perhaps under another
+/// subprotocol.
+socket_entry* server::core::find_socket(const connection& one, std::string_view path,
+                                        bool& known_path) const {
   const auto offered = header(one.wsi, WSI_TOKEN_PROTOCOL);
   const auto upgrade = header(one.wsi, WSI_TOKEN_UPGRADE);
   constexpr std::string_view websocket = "websocket";
@@ -33,7 +38,9 @@ socket_entry* server::core::find_socket(const connection& one, std::string_view 
     rest.remove_prefix(std::min(rest.size(), word.size() + 1));
     while (!word.empty() && word.front() == ' ') word.remove_prefix(1);
     while (!word.empty() && word.back() == ' ') word.remove_suffix(1);
-    if (std::any_of(sockets.begin(), sockets.end(), [&](const auto& entry) { return entry->where.subprotocol == word; })) taken = word;
+    if (std::any_of(sockets.begin(), sockets.end(),
+                    [&](const auto& entry) { return entry->where.subprotocol == word; }))
+      taken = word;
   }
   socket_entry* route = nullptr;
   for (const auto& entry : sockets)
@@ -96,14 +103,16 @@ int server::core::on_receive(connection& one, std::string_view part) {
   socket.pinged = {};
   count.bytes_in += part.size();
   if (lws_frame_is_binary(one.wsi)) return doom(one, close_cause::malformed, 1003, "text only"), 0;
-  if (socket.partial.size() + part.size() + lws_remaining_packet_payload(one.wsi) > socket.route->where.message_bytes)
+  if (socket.partial.size() + part.size() + lws_remaining_packet_payload(one.wsi) >
+      socket.route->where.message_bytes)
     return doom(one, close_cause::too_big, 1009, "message too big"), 0;
   const bool whole = lws_is_final_fragment(one.wsi) && lws_remaining_packet_payload(one.wsi) == 0;
   if (!whole || !socket.partial.empty()) socket.partial += part;
   if (!whole) return 0;
   ++count.frames_in;
   const auto bound = settings.bounds.frames_per_second;
-  if (!socket.frames.take(now, bound, 2 * bound)) return doom(one, close_cause::too_fast, 1008, "too many messages"), 0;
+  if (!socket.frames.take(now, bound, 2 * bound))
+    return doom(one, close_cause::too_fast, 1008, "too many messages"), 0;
   const std::string collected = std::exchange(socket.partial, {});
   const auto text = collected.empty() ? part : std::string_view{collected};
   if (!is_utf8(text)) return doom(one, close_cause::malformed, 1007, "not UTF-8"), 0;
@@ -145,7 +154,8 @@ int server::core::on_socket_writable(connection& one) {
   if (socket.doomed) {
     socket.close_begun = true;
     lws_close_reason(one.wsi, static_cast<lws_close_status>(socket.doom_code),
-                     reinterpret_cast<unsigned char*>(socket.close_reason.data()), socket.close_reason.size());
+                     reinterpret_cast<unsigned char*>(socket.close_reason.data()),
+                     socket.close_reason.size());
     return -1;
   }
   if (socket.ping_due) {
@@ -168,7 +178,8 @@ int server::core::on_socket_writable(connection& one) {
   }
   if (socket.next < socket.outbound.size()) {
     if (socket.next >= 64) {
-      socket.outbound.erase(socket.outbound.begin(), socket.outbound.begin() + static_cast<std::ptrdiff_t>(socket.next));
+      socket.outbound.erase(socket.outbound.begin(),
+                            socket.outbound.begin() + static_cast<std::ptrdiff_t>(socket.next));
       socket.next = 0;
     }
     lws_callback_on_writable(one.wsi);
@@ -181,7 +192,8 @@ int server::core::on_socket_writable(connection& one) {
   const auto code = std::exchange(socket.close_code, std::uint16_t{0});
   socket.close_begun = true;
   auto reason = socket.close_reason.substr(0, 123);
-  lws_close_reason(one.wsi, static_cast<lws_close_status>(code), reinterpret_cast<unsigned char*>(reason.data()), reason.size());
+  lws_close_reason(one.wsi, static_cast<lws_close_status>(code),
+                   reinterpret_cast<unsigned char*>(reason.data()), reason.size());
   finish(one, socket.cause, code);
   return -1;
 }
@@ -197,22 +209,35 @@ void server::core::doom(connection& one, close_cause cause, std::uint16_t code, 
   socket.outbound = {};
   socket.partial = {};
   switch (cause) {
-  case close_cause::malformed: ++count.closed_malformed; break;
-  case close_cause::too_big: ++count.closed_too_big; break;
-  case close_cause::too_fast: ++count.closed_too_fast; break;
-  case close_cause::slow_reader: ++count.closed_slow; break;
-  case close_cause::unresponsive: ++count.closed_unresponsive; break;
-  default: break;
+  case close_cause::malformed:
+    ++count.closed_malformed;
+    break;
+  case close_cause::too_big:
+    ++count.closed_too_big;
+    break;
+  case close_cause::too_fast:
+    ++count.closed_too_fast;
+    break;
+  case close_cause::slow_reader:
+    ++count.closed_slow;
+    break;
+  case close_cause::unresponsive:
+    ++count.closed_unresponsive;
+    break;
+  default:
+    break;
   }
   // The handler hears of it from the top of the loop, never inside one of its own calls.
   box->put(work_order{[this, id = socket.id, cause, code] {
     if (const auto found = by_id.find(id); found != by_id.end()) finish(*found->second, cause, code);
   }});
-  // The close frame goes out from the writable callback: ending the connection in the middle of received bytes would lose
-  // the library its place in them, and the peer the close frame.
+  // The close frame goes out from the writable callback: ending the connection in the middle of received
+  // bytes would lose the library its place in them, and the peer the close frame.
   const bool polite = cause != close_cause::slow_reader && cause != close_cause::unresponsive;
-  if (polite && socket.established) lws_callback_on_writable(one.wsi);
-  else lws_set_timeout(one.wsi, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
+  if (polite && socket.established)
+    lws_callback_on_writable(one.wsi);
+  else
+    lws_set_timeout(one.wsi, PENDING_TIMEOUT_CLOSE_SEND, LWS_TO_KILL_ASYNC);
 }
 
 void server::core::finish(connection& one, close_cause cause, std::uint16_t code) {

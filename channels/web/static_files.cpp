@@ -50,7 +50,8 @@ std::string_view mime_type_of(std::string_view path) {
 }
 
 bool is_plain_path(std::string_view path) {
-  if (std::any_of(path.begin(), path.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '\\'; }))
+  if (std::any_of(path.begin(), path.end(),
+                  [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '\\'; }))
     return false;
   while (!path.empty()) {
     const auto name = path.substr(0, path.find('/'));

@@ -14,19 +14,19 @@ namespace strowger::channels::web {
 struct static_file {
   std::shared_ptr<const std::string> content;
   std::string_view mime_type;
-  std::string entity_tag;        ///< quoted, RFC 9110 8.8.3
-  bool gzip = false;             ///< `content` is the precompressed neighbour's
+  std::string entity_tag; ///< quoted, RFC 9110 8.8.3
+  bool gzip = false;      ///< `content` is the precompressed neighbour's
   bool immutable = false;
 };
 
-/// The files below one folder, kept in memory while they are unchanged on disk (at most `memory_bytes`; files over
-/// `file_bytes` are not served). Not thread-safe.
+/// The files below one folder, kept in memory while they are unchanged on disk (at most `memory_bytes`; files
+/// over `file_bytes` are not served). Not thread-safe.
 class static_files {
 public:
   static_files(std::filesystem::path folder, std::string index, std::string immutable);
 
-  /// `path` is relative to the folder, decoded, with '/' between names. Nothing for what does not exist, is no regular
-  /// file, is hidden, or lies outside of the folder once links are followed.
+  /// `path` is relative to the folder, decoded, with '/' between names. Nothing for what does not exist, is
+  /// no regular file, is hidden, or lies outside of the folder once links are followed.
   std::optional<static_file> find(std::string_view path, bool accepts_gzip);
 
   static constexpr std::uintmax_t file_bytes = 16U << 20U;
@@ -49,8 +49,8 @@ private:
 
 /// By the end of the name; "application/octet-stream" for what is not known.
 std::string_view mime_type_of(std::string_view path);
-/// True if every name between the slashes may be served: not empty (but for the last), not hidden, no dot segments, no
-/// backslash, no control characters.
+/// True if every name between the slashes may be served: not empty (but for the last), not hidden, no dot
+/// segments, no backslash, no control characters.
 bool is_plain_path(std::string_view path);
 
 } // namespace strowger::channels::web

@@ -14,10 +14,12 @@ public:
   /// `per_second` of zero means: no bound.
   bool take(instant now, std::uint32_t per_second, std::uint32_t burst) {
     if (per_second == 0) return true;
-    if (last_ == instant{}) tokens_ = static_cast<float>(burst);
+    if (last_ == instant{})
+      tokens_ = static_cast<float>(burst);
     else
-      tokens_ = std::min(static_cast<float>(burst),
-                         tokens_ + std::chrono::duration<float>(now - last_).count() * static_cast<float>(per_second));
+      tokens_ =
+          std::min(static_cast<float>(burst), tokens_ + std::chrono::duration<float>(now - last_).count() *
+                                                            static_cast<float>(per_second));
     last_ = now;
     if (tokens_ < 1.0F) return false;
     tokens_ -= 1.0F;

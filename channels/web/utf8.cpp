@@ -12,10 +12,20 @@ std::optional<char32_t> take_character(std::string_view& text) {
   }
   std::size_t length = 0;
   char32_t point = 0, least = 0;
-  if ((lead & 0xe0U) == 0xc0) { length = 2; point = lead & 0x1fU; least = 0x80; }
-  else if ((lead & 0xf0U) == 0xe0) { length = 3; point = lead & 0x0fU; least = 0x800; }
-  else if ((lead & 0xf8U) == 0xf0) { length = 4; point = lead & 0x07U; least = 0x10000; }
-  else return std::nullopt;
+  if ((lead & 0xe0U) == 0xc0) {
+    length = 2;
+    point = lead & 0x1fU;
+    least = 0x80;
+  } else if ((lead & 0xf0U) == 0xe0) {
+    length = 3;
+    point = lead & 0x0fU;
+    least = 0x800;
+  } else if ((lead & 0xf8U) == 0xf0) {
+    length = 4;
+    point = lead & 0x07U;
+    least = 0x10000;
+  } else
+    return std::nullopt;
   if (text.size() < length) return std::nullopt;
   for (std::size_t i = 1; i < length; ++i) {
     if ((byte(i) & 0xc0U) != 0x80) return std::nullopt;

@@ -6,8 +6,8 @@
 
 namespace strowger::channels::web {
 
-/// Takes the next character off the front of `text`: its code point, or nothing (and `text` untouched) if the bytes are not
-/// UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing above U+10FFFF.
+/// Takes the next character off the front of `text`: its code point, or nothing (and `text` untouched) if the
+/// bytes are not UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing above U+10FFFF.
 std::optional<char32_t> take_character(std::string_view& text);
 bool is_utf8(std::string_view text);
 /// Number of characters (code points) of a valid text; of an invalid one, those before the fault.

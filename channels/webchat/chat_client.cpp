@@ -39,8 +39,10 @@ struct chat_client::core final : web::client_handler, std::enable_shared_from_th
     {
       std::lock_guard lock{mutex};
       if (connection != line) return;
-      if (!frame.is_object()) known.wrong.emplace_back("the engine sent something that is no object");
-      else take(frame);
+      if (!frame.is_object())
+        known.wrong.emplace_back("the engine sent something that is no object");
+      else
+        take(frame);
     }
     if (options.changed) options.changed();
   }
@@ -77,12 +79,14 @@ struct chat_client::core final : web::client_handler, std::enable_shared_from_th
       if (known.state == "closed") known.closed = "closed";
     } else if (type == "refused") {
       known.refused = frame.value("code", "");
-      if (known.refused == "expired") known.closed = "expired"; // the chat is over; whether rightly is for others to say
+      if (known.refused == "expired")
+        known.closed = "expired"; // the chat is over; whether rightly is for others to say
     } else if (type == "sent") {
       const auto id = frame.value("id", "");
       const auto number = frame.value("number", 0U);
       const auto before = known.sent.find(id);
-      if (before != known.sent.end() && before->second != number) known.wrong.emplace_back("message " + id + " has two numbers");
+      if (before != known.sent.end() && before->second != number)
+        known.wrong.emplace_back("message " + id + " has two numbers");
       if (const auto said = known.unsent.find(id); said != known.unsent.end())
         keep({{"number", number}, {"from", "customer"}, {"id", id}, {"text", said->second}});
       known.sent[id] = number;
@@ -95,11 +99,14 @@ struct chat_client::core final : web::client_handler, std::enable_shared_from_th
   }
 
   void keep(const json& message) {
-    chat_line one{message.value("number", 0U), message.value("from", ""), message.value("id", ""), message.value("text", "")};
+    chat_line one{message.value("number", 0U), message.value("from", ""), message.value("id", ""),
+                  message.value("text", "")};
     const auto [at, fresh] = known.lines.try_emplace(one.number, one);
     if (!fresh && at->second.text != one.text)
-      known.wrong.push_back("number " + std::to_string(one.number) + " of " + known.interaction + " was \"" + at->second.text + "\" and is \"" + one.text + "\"");
-    if (one.from == "customer" && !one.id.empty() && known.unsent.erase(one.id) != 0) known.sent[one.id] = one.number;
+      known.wrong.push_back("number " + std::to_string(one.number) + " of " + known.interaction + " was \"" +
+                            at->second.text + "\" and is \"" + one.text + "\"");
+    if (one.from == "customer" && !one.id.empty() && known.unsent.erase(one.id) != 0)
+      known.sent[one.id] = one.number;
     if (one.from == "system" && one.text == "closed") known.closed = "closed";
   }
 
@@ -118,7 +125,8 @@ struct chat_client::core final : web::client_handler, std::enable_shared_from_th
   bool welcomed = false, stopped = true;
 };
 
-chat_client::chat_client(web::socket_client& network, chat_client_options options) : core_{std::make_shared<core>(network, std::move(options))} {}
+chat_client::chat_client(web::socket_client& network, chat_client_options options)
+  : core_{std::make_shared<core>(network, std::move(options))} {}
 chat_client::~chat_client() { stop(); }
 void chat_client::open() { core_->open(); }
 

@@ -16,17 +16,20 @@ bool seen_numbers::add(std::uint32_t number, std::size_t room) {
 }
 
 const stored_message* chat_conversation::find_stored(std::uint64_t client) const {
-  const auto found = std::find_if(stored.begin(), stored.end(), [&](const auto& one) { return one.client == client; });
+  const auto found =
+      std::find_if(stored.begin(), stored.end(), [&](const auto& one) { return one.client == client; });
   return found == stored.end() ? nullptr : &*found;
 }
 
 said_message* chat_conversation::find_said(std::uint64_t client) {
-  const auto found = std::find_if(said.begin(), said.end(), [&](const auto& one) { return one.client == client; });
+  const auto found =
+      std::find_if(said.begin(), said.end(), [&](const auto& one) { return one.client == client; });
   return found == said.end() ? nullptr : &*found;
 }
 
 bool chat_conversation::misses_showing() const {
-  return std::any_of(said.begin(), said.end(), [&](const auto& one) { return one.event <= events.acknowledged(); });
+  return std::any_of(said.begin(), said.end(),
+                     [&](const auto& one) { return one.event <= events.acknowledged(); });
 }
 
 std::optional<moment> chat_conversation::deadline() const {
@@ -43,10 +46,14 @@ std::optional<moment> chat_conversation::deadline() const {
 
 std::optional<moment> chat_page::deadline(const chat_limits& limits) const {
   switch (at) {
-  case phase::greeting: return since + limits.hello_timeout;
-  case phase::waiting: return since + limits.repeat_after;
-  case phase::live: return std::nullopt;
-  case phase::over: return since + limits.goodbye_after;
+  case phase::greeting:
+    return since + limits.hello_timeout;
+  case phase::waiting:
+    return since + limits.repeat_after;
+  case phase::live:
+    return std::nullopt;
+  case phase::over:
+    return since + limits.goodbye_after;
   }
   return std::nullopt;
 }

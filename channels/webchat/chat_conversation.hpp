@@ -25,13 +25,20 @@ public:
 
 private:
   std::uint32_t floor_ = 0;
-  std::vector<std::uint32_t> above_;         ///< ascending, none of them floor_ + 1
+  std::vector<std::uint32_t> above_; ///< ascending, none of them floor_ + 1
 };
 
 /// A message of the customer that the engine has on disk.
-struct stored_message { std::uint64_t client = 0; std::uint32_t number = 0; wall_time at; };
+struct stored_message {
+  std::uint64_t client = 0;
+  std::uint32_t number = 0;
+  wall_time at;
+};
 /// A message of the customer that it has not, as far as is known here.
-struct said_message { std::uint64_t client = 0, event = 0; page_id page = 0; };
+struct said_message {
+  std::uint64_t client = 0, event = 0;
+  page_id page = 0;
+};
 
 /// Whether the customer has a page open, as the engine was told it.
 enum class presence : std::uint8_t { here, leaving, away };
@@ -50,18 +57,19 @@ struct chat_conversation {
   std::uint32_t agent_received = 0, agent_read = 0; ///< the agent's side's marks
 
   seen_numbers seen;
-  std::vector<stored_message> stored;        ///< the latest
+  std::vector<stored_message> stored; ///< the latest
   std::vector<said_message> said;
   web::token_bucket pace;
   std::uint32_t received = 0, read = 0, told_received = 0, told_read = 0; ///< the customer's side's marks
-  std::uint64_t marks_event = 0;             ///< number of the one under way
+  std::uint64_t marks_event = 0;                                          ///< number of the one under way
 
   presence customer = presence::here;
-  moment leave_at;                           ///< while leaving
+  moment leave_at; ///< while leaving
   bool typing = false, agent_typing = false, left = false;
-  bool resync = false, resync_for_said = false; ///< ask how it stands; only while a stored message is not shown
+  bool resync = false,
+       resync_for_said = false; ///< ask how it stands; only while a stored message is not shown
   moment typing_until, typing_told, agent_typing_until, resync_at;
-  std::optional<moment> armed;               ///< its earliest entry among the machine's deadlines
+  std::optional<moment> armed; ///< its earliest entry among the machine's deadlines
 
   [[nodiscard]] const stored_message* find_stored(std::uint64_t client) const;
   [[nodiscard]] said_message* find_said(std::uint64_t client);
@@ -74,12 +82,12 @@ struct chat_page {
   enum class phase : std::uint8_t { greeting, waiting, live, over };
   phase at = phase::greeting;
   conversation_id conversation;
-  std::uint32_t last = 0;                    ///< the highest message it had when it said hello
-  moment since;                              ///< of its phase; of the last question while waiting
+  std::uint32_t last = 0; ///< the highest message it had when it said hello
+  moment since;           ///< of its phase; of the last question while waiting
   bool own_origin = false, brought_token = false;
   std::string origin;
-  std::string token;                         ///< until the welcome
-  std::vector<message_view> missed;          ///< shown while it was waiting
+  std::string token;                ///< until the welcome
+  std::vector<message_view> missed; ///< shown while it was waiting
   std::optional<moment> armed;
 
   [[nodiscard]] std::optional<moment> deadline(const chat_limits& limits) const;

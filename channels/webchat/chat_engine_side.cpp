@@ -7,7 +7,8 @@ namespace strowger::channels::webchat {
 void chat_sessions::command(const channel_command& what, stamp now, chat_outputs& out) {
   ++count_.commands;
   // What is over is over: its end and its refusal were carried out when it was forgotten.
-  const bool ends = std::holds_alternative<end>(what.what) || std::holds_alternative<channels::refuse>(what.what);
+  const bool ends =
+      std::holds_alternative<end>(what.what) || std::holds_alternative<channels::refuse>(what.what);
   auto* of = find(what.conversation);
   if (of) {
     std::visit([&](const auto& one) { obey(*of, one, now, out); }, what.what);
@@ -25,7 +26,8 @@ void chat_sessions::acknowledged(conversation_id id, std::uint64_t number, stamp
   of->events.acknowledge(number, now.at, limits_);
   if (first && of->events.acknowledged() > 0)
     for (const auto page : of->pages)
-      if (auto* waiting = find_page(page); waiting && waiting->at == chat_page::phase::waiting) ask(page, *waiting, now, out);
+      if (auto* waiting = find_page(page); waiting && waiting->at == chat_page::phase::waiting)
+        ask(page, *waiting, now, out);
   if (of->marks_event != 0 && of->marks_event <= of->events.acknowledged()) {
     of->marks_event = 0;
     tell_marks(*of, now, out);
@@ -85,7 +87,8 @@ void chat_sessions::resume_one(const open_conversation& one, stamp now, chat_out
   const bool told = std::any_of(waiting.begin(), waiting.end(), [](const auto& what) {
     return std::holds_alternative<went_away>(what) || std::holds_alternative<came_back>(what);
   });
-  if (!told && !one.customer_here && known->customer == presence::here) known->events.add(known->id, came_back{}, now.at, limits_, out);
+  if (!told && !one.customer_here && known->customer == presence::here)
+    known->events.add(known->id, came_back{}, now.at, limits_, out);
   if (!told && one.customer_here && known->customer == presence::away)
     known->events.add(known->id, went_away{known->resume_within}, now.at, limits_, out);
   for (const auto id : known->pages)
@@ -97,7 +100,8 @@ void chat_sessions::resume_one(const open_conversation& one, stamp now, chat_out
   arm(*known);
 }
 
-void chat_sessions::take_message(chat_conversation& of, const message_view& message, page_id except, chat_outputs& out) {
+void chat_sessions::take_message(chat_conversation& of, const message_view& message, page_id except,
+                                 chat_outputs& out) {
   if (!of.seen.add(message.number, limits_.known_messages)) return;
   ++count_.messages_out;
   page_id sender = 0;
@@ -110,14 +114,17 @@ void chat_sessions::take_message(chat_conversation& of, const message_view& mess
     }
   }
   for (const auto id : of.pages)
-    if (auto* page = find_page(id); page && page->at == chat_page::phase::waiting && id != except && page->missed.size() < limits_.known_messages)
+    if (auto* page = find_page(id); page && page->at == chat_page::phase::waiting && id != except &&
+                                    page->missed.size() < limits_.known_messages)
       page->missed.push_back(message);
-  if (const auto* page = sender != 0 && sender != except ? find_page(sender) : nullptr; page && page->at == chat_page::phase::live)
+  if (const auto* page = sender != 0 && sender != except ? find_page(sender) : nullptr;
+      page && page->at == chat_page::phase::live)
     send(sender, write_sent(message.client, message.number, message.at), out);
   if (of.pages.size() > (sender != 0 ? 1U : 0U)) {
     const auto shared = std::make_shared<const std::string>(write_message(message));
     for (const auto id : of.pages)
-      if (const auto* page = find_page(id); page && page->at == chat_page::phase::live && id != sender && id != except)
+      if (const auto* page = find_page(id);
+          page && page->at == chat_page::phase::live && id != sender && id != except)
         out.emplace_back(to_page{id, shared});
   }
 }
@@ -169,14 +176,17 @@ void chat_sessions::obey(chat_conversation& of, const show& what, stamp now, cha
   std::erase_if(of.said, [&](const auto& said) { return said.event <= durable; });
 }
 
-void chat_sessions::welcome(page_id id, chat_page& page, chat_conversation& to, const show& what, stamp now, chat_outputs& out) {
+void chat_sessions::welcome(page_id id, chat_page& page, chat_conversation& to, const show& what, stamp now,
+                            chat_outputs& out) {
   const auto* entry = find_entry(to.entry);
   std::vector<message_view> merged;
   const auto* messages = &what.messages;
   if (!page.missed.empty()) {
     merged = what.messages;
     for (const auto& one : page.missed)
-      if (std::none_of(merged.begin(), merged.end(), [&](const auto& other) { return other.number == one.number; })) merged.push_back(one);
+      if (std::none_of(merged.begin(), merged.end(),
+                       [&](const auto& other) { return other.number == one.number; }))
+        merged.push_back(one);
     std::sort(merged.begin(), merged.end(), [](const auto& a, const auto& b) { return a.number < b.number; });
     messages = &merged;
   }
@@ -206,7 +216,8 @@ void chat_sessions::obey(chat_conversation& of, const channels::refuse& what, st
     auto* page = find_page(id);
     if (!page) continue;
     if (page->at == chat_page::phase::waiting) {
-      refuse(id, *page, page->brought_token ? "expired" : code, "No chat at the moment.", what.retry_after, now, out);
+      refuse(id, *page, page->brought_token ? "expired" : code, "No chat at the moment.", what.retry_after,
+             now, out);
     } else {
       send(id, write_state(conversation_status::closed, 0, {}), out);
       over(*page, now);
@@ -221,7 +232,8 @@ void chat_sessions::obey(chat_conversation& of, const end&, stamp now, chat_outp
     auto* page = find_page(id);
     if (!page) continue;
     if (page->at == chat_page::phase::waiting) {
-      refuse(id, *page, page->brought_token ? "expired" : "closed", "This chat is over.", milliseconds{0}, now, out);
+      refuse(id, *page, page->brought_token ? "expired" : "closed", "This chat is over.", milliseconds{0},
+             now, out);
     } else {
       send(id, write_state(conversation_status::closed, 0, {}), out);
       over(*page, now);

@@ -11,18 +11,24 @@ using nlohmann::json;
 
 std::string_view to_text(conversation_status status) {
   switch (status) {
-  case conversation_status::waiting: return "waiting";
-  case conversation_status::connected: return "connected";
-  case conversation_status::closed: return "closed";
+  case conversation_status::waiting:
+    return "waiting";
+  case conversation_status::connected:
+    return "connected";
+  case conversation_status::closed:
+    return "closed";
   }
   return "";
 }
 
 std::string_view to_text(speaker from) {
   switch (from) {
-  case speaker::customer: return "customer";
-  case speaker::agent: return "agent";
-  case speaker::system: return "system";
+  case speaker::customer:
+    return "customer";
+  case speaker::agent:
+    return "agent";
+  case speaker::system:
+    return "system";
   }
   return "";
 }
@@ -31,7 +37,10 @@ std::string_view to_text(speaker from) {
 std::string written(const json& frame) { return frame.dump(-1, ' ', false, json::error_handler_t::replace); }
 
 json form_of(const message_view& message) {
-  json form{{"number", message.number}, {"from", to_text(message.from)}, {"text", message.text}, {"at", message.at.time_since_epoch().count()}};
+  json form{{"number", message.number},
+            {"from", to_text(message.from)},
+            {"text", message.text},
+            {"at", message.at.time_since_epoch().count()}};
   if (!message.author.empty()) form["author"] = message.author;
   if (message.client != 0) form["id"] = client_id_text(message.client);
   return form;
@@ -50,11 +59,16 @@ bool is_shallow(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (quoted) {
-      if (c == '\\') ++i;
-      else if (c == '"') quoted = false;
-    } else if (c == '"') quoted = true;
-    else if ((c == '{' || c == '[') && ++depth > frame_depth) return false;
-    else if ((c == '}' || c == ']') && depth > 0) --depth;
+      if (c == '\\')
+        ++i;
+      else if (c == '"')
+        quoted = false;
+    } else if (c == '"')
+      quoted = true;
+    else if ((c == '{' || c == '[') && ++depth > frame_depth)
+      return false;
+    else if ((c == '}' || c == ']') && depth > 0)
+      --depth;
   }
   return true;
 }
@@ -77,7 +91,8 @@ public:
   std::uint32_t number(const char* key, bool needed = false) {
     const auto* value = find(key, needed);
     if (!value) return 0;
-    if (!value->is_number_unsigned() || value->get<std::uint64_t>() > std::numeric_limits<std::uint32_t>::max())
+    if (!value->is_number_unsigned() ||
+        value->get<std::uint64_t>() > std::numeric_limits<std::uint32_t>::max())
       return fail(key, "is not a whole number from 0 to 4294967295"), 0;
     return static_cast<std::uint32_t>(value->get<std::uint64_t>());
   }
@@ -132,9 +147,12 @@ std::optional<std::uint64_t> client_id_from(std::string_view text) {
   if (text.size() != 16) return std::nullopt;
   std::uint64_t value = 0;
   for (const char c : text) {
-    if (c >= '0' && c <= '9') value = value << 4U | static_cast<std::uint64_t>(c - '0');
-    else if (c >= 'a' && c <= 'f') value = value << 4U | static_cast<std::uint64_t>(c - 'a' + 10);
-    else return std::nullopt;
+    if (c >= '0' && c <= '9')
+      value = value << 4U | static_cast<std::uint64_t>(c - '0');
+    else if (c >= 'a' && c <= 'f')
+      value = value << 4U | static_cast<std::uint64_t>(c - 'a' + 10);
+    else
+      return std::nullopt;
   }
   if (value == 0) return std::nullopt;
   return value;
@@ -158,7 +176,8 @@ std::variant<page_frame, malformed_frame> read_frame(std::string_view text) {
     say_frame say{from.client("id"), from.text("text", true)};
     return from.done(std::move(say));
   }
-  if (type == "received" || type == "read") return from.done(mark_frame{from.number("up_to", true), type == "read"});
+  if (type == "received" || type == "read")
+    return from.done(mark_frame{from.number("up_to", true), type == "read"});
   if (type == "typing") return from.done(typing_frame{from.flag("on")});
   if (type == "leave") return from.done(leave_frame{});
   if (type == "ping") return from.done(ping_frame{});
@@ -182,14 +201,18 @@ std::string write_welcome(const welcome_frame& frame) {
   return written(form);
 }
 
-std::string write_refused(std::string_view code, std::string_view message, routing::milliseconds retry_after) {
+std::string write_refused(std::string_view code, std::string_view message,
+                          routing::milliseconds retry_after) {
   json form{{"type", "refused"}, {"code", code}, {"message", message}};
   if (retry_after.count() > 0) form["retry_after_ms"] = retry_after.count();
   return written(form);
 }
 
 std::string write_sent(std::uint64_t client, std::uint32_t number, wall_time at) {
-  return written({{"type", "sent"}, {"id", client_id_text(client)}, {"number", number}, {"at", at.time_since_epoch().count()}});
+  return written({{"type", "sent"},
+                  {"id", client_id_text(client)},
+                  {"number", number},
+                  {"at", at.time_since_epoch().count()}});
 }
 
 std::string write_message(const message_view& message) {
@@ -210,7 +233,8 @@ std::string write_state(conversation_status state, std::uint32_t position, std::
   return written(form);
 }
 
-std::string write_error(std::string_view code, std::string_view message, std::optional<std::uint64_t> client) {
+std::string write_error(std::string_view code, std::string_view message,
+                        std::optional<std::uint64_t> client) {
   json form{{"type", "error"}, {"code", code}, {"message", message}};
   if (client) form["id"] = client_id_text(*client);
   return written(form);

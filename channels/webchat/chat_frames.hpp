@@ -7,8 +7,8 @@
 #include <variant>
 #include <vector>
 
-/// The words of docs/protocols/webchat.md: a strict reader for what pages send, writers for what the engine sends. Pure; no
-/// exception leaves this file.
+/// The words of docs/protocols/webchat.md: a strict reader for what pages send, writers for what the engine
+/// sends. Pure; no exception leaves this file.
 namespace strowger::channels::webchat {
 
 // ---- customer to engine
@@ -18,19 +18,30 @@ struct hello_frame {
   std::uint32_t last = 0;
   std::string language, customer, name, page;
 };
-struct say_frame { std::uint64_t client = 0; std::string text; };
-struct mark_frame { std::uint32_t up_to = 0; bool read = false; };
-struct typing_frame { bool on = false; };
+struct say_frame {
+  std::uint64_t client = 0;
+  std::string text;
+};
+struct mark_frame {
+  std::uint32_t up_to = 0;
+  bool read = false;
+};
+struct typing_frame {
+  bool on = false;
+};
 struct leave_frame {};
 struct ping_frame {};
 using page_frame = std::variant<hello_frame, say_frame, mark_frame, typing_frame, leave_frame, ping_frame>;
 /// Costs the sender its connection. `reason` fits a close frame (123 bytes).
-struct malformed_frame { std::string reason; };
+struct malformed_frame {
+  std::string reason;
+};
 
 inline constexpr std::size_t frame_bytes = 16 * 1024;
 inline constexpr std::size_t frame_depth = 4;
 
-/// Unknown keys are ignored, so that a newer page can talk to an older engine; a known key of a wrong type is malformed.
+/// Unknown keys are ignored, so that a newer page can talk to an older engine; a known key of a wrong type is
+/// malformed.
 std::variant<page_frame, malformed_frame> read_frame(std::string_view text);
 
 // ---- engine to customer
@@ -39,7 +50,7 @@ struct welcome_frame {
   conversation_status state = conversation_status::waiting;
   std::uint32_t position = 0;
   const std::vector<message_view>* messages = nullptr;
-  std::uint32_t from_number = 0;           ///< only messages above this number are written
+  std::uint32_t from_number = 0; ///< only messages above this number are written
   std::uint32_t received = 0, read = 0;
   routing::milliseconds resume_for{0};
   wall_time now;

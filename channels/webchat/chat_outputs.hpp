@@ -13,12 +13,26 @@ using routing::moment;
 
 /// One open page of a customer: the web server's number of its connection.
 using page_id = std::uint64_t;
-/// When an input reached the machine: `at` on a line of the adapter's own that only moves forward, `wall` to be shown.
-struct stamp { moment at; wall_time wall; };
+/// When an input reached the machine: `at` on a line of the adapter's own that only moves forward, `wall` to
+/// be shown.
+struct stamp {
+  moment at;
+  wall_time wall;
+};
 
-struct to_page { page_id page = 0; std::shared_ptr<const std::string> text; };
-struct close_page { page_id page = 0; std::uint16_t code = 1000; std::string reason; };
-struct keep_order { conversation_id conversation; std::string bytes; };
+struct to_page {
+  page_id page = 0;
+  std::shared_ptr<const std::string> text;
+};
+struct close_page {
+  page_id page = 0;
+  std::uint16_t code = 1000;
+  std::string reason;
+};
+struct keep_order {
+  conversation_id conversation;
+  std::string bytes;
+};
 using chat_output = std::variant<to_page, close_page, keep_order, channel_event, command_outcome>;
 using chat_outputs = std::vector<chat_output>;
 

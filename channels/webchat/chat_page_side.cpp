@@ -40,21 +40,25 @@ void chat_sessions::malformed(page_id id, chat_page& page, std::string reason, s
   out.emplace_back(close_page{id, 1008, std::move(reason)});
 }
 
-void chat_sessions::refuse(page_id id, chat_page& page, std::string_view code, std::string_view message, milliseconds retry_after,
-                           stamp now, chat_outputs& out) {
+void chat_sessions::refuse(page_id id, chat_page& page, std::string_view code, std::string_view message,
+                           milliseconds retry_after, stamp now, chat_outputs& out) {
   ++count_.refused;
   const bool passing = code == "busy" || code == "restarting";
-  send(id, write_refused(code, message, retry_after.count() == 0 && passing ? limits_.retry_after : retry_after), out);
+  send(id,
+       write_refused(code, message, retry_after.count() == 0 && passing ? limits_.retry_after : retry_after),
+       out);
   over(page, now);
   out.emplace_back(close_page{id, 1000, "refused"});
 }
 
 const entry_point* chat_sessions::find_entry(std::string_view name) const {
-  const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const auto& entry) { return entry.name == name; });
+  const auto found =
+      std::find_if(entries_.begin(), entries_.end(), [&](const auto& entry) { return entry.name == name; });
   return found == entries_.end() ? nullptr : &*found;
 }
 
-/// The Origin keeps other people's pages out, which a browser cannot lie about; what is no browser may say anything.
+/// The Origin keeps other people's pages out, which a browser cannot lie about; what is no browser may say
+/// anything.
 bool chat_sessions::may_use(const chat_page& page, const entry_point& entry) const {
   return page.own_origin || page.origin.empty() || entry.origins.empty() ||
          std::find(entry.origins.begin(), entry.origins.end(), page.origin) != entry.origins.end();
@@ -64,7 +68,8 @@ chat_conversation* chat_sessions::find_by_token(std::string_view token) {
   const auto hash = hash_of(token);
   const auto [first, last] = by_token_.equal_range(lookup_key(hash));
   for (auto one = first; one != last; ++one)
-    if (auto* conversation = find(one->second); conversation && same(conversation->hash, hash)) return conversation;
+    if (auto* conversation = find(one->second); conversation && same(conversation->hash, hash))
+      return conversation;
   return nullptr;
 }
 
@@ -77,7 +82,8 @@ void chat_sessions::heard(page_id id, chat_page& page, hello_frame& frame, stamp
     auto* conversation = find_by_token(*frame.token);
     if (!conversation) return refuse(id, page, "expired", "This chat is over.", none, now, out);
     const auto* entry = find_entry(conversation->entry);
-    if (entry && !may_use(page, *entry)) return refuse(id, page, "unknown_entry", "Not from this page.", none, now, out);
+    if (entry && !may_use(page, *entry))
+      return refuse(id, page, "unknown_entry", "Not from this page.", none, now, out);
     if (conversation->pages.size() >= limits_.pages_per_conversation)
       return refuse(id, page, "too_many", "This chat is open in too many pages.", none, now, out);
     ++count_.resumed;
@@ -87,18 +93,22 @@ void chat_sessions::heard(page_id id, chat_page& page, hello_frame& frame, stamp
   }
   const auto* entry = find_entry(frame.entry);
   if (!entry || !may_use(page, *entry))
-    return refuse(id, page, "unknown_entry", entry ? "Not from this page." : "There is no such entry point.", none, now, out);
+    return refuse(id, page, "unknown_entry", entry ? "Not from this page." : "There is no such entry point.",
+                  none, now, out);
   if (!admits_) {
-    const bool known = refusal_ == "closed" || refusal_ == "full" || refusal_ == "busy" || refusal_ == "restarting";
+    const bool known =
+        refusal_ == "closed" || refusal_ == "full" || refusal_ == "busy" || refusal_ == "restarting";
     return refuse(id, page, known ? refusal_ : "busy", "No new chats at the moment.", none, now, out);
   }
-  if (conversations_.size() >= limits_.conversations) return refuse(id, page, "full", "Too many chats are open.", none, now, out);
+  if (conversations_.size() >= limits_.conversations)
+    return refuse(id, page, "full", "Too many chats are open.", none, now, out);
   if (web::count_characters(frame.customer) > limits_.customer_characters)
     return malformed(id, page, "\"customer\" is too long", now, out);
   begin(id, page, frame, *entry, now, out);
 }
 
-void chat_sessions::begin(page_id id, chat_page& page, const hello_frame& frame, const entry_point& entry, stamp now, chat_outputs& out) {
+void chat_sessions::begin(page_id id, chat_page& page, const hello_frame& frame, const entry_point& entry,
+                          stamp now, chat_outputs& out) {
   ++count_.arrivals;
   token_bytes secret{};
   chance_(secret.data(), secret.size());
@@ -113,8 +123,8 @@ void chat_sessions::begin(page_id id, chat_page& page, const hello_frame& frame,
   by_token_.emplace(lookup_key(fresh.hash), fresh.id);
   count_.conversations_open = conversations_.size();
   out.emplace_back(keep_order{fresh.id, encode({fresh.hash, fresh.entry})});
-  arrived what{entry.name, clean_line(frame.customer, limits_.customer_characters), clean_line(frame.name, limits_.name_characters),
-               clean_line(frame.language, 35)};
+  arrived what{entry.name, clean_line(frame.customer, limits_.customer_characters),
+               clean_line(frame.name, limits_.name_characters), clean_line(frame.language, 35)};
   fresh.events.add(fresh.id, std::move(what), now.at, limits_, out);
   attach(id, page, fresh, now, out);
 }
@@ -130,7 +140,9 @@ void chat_sessions::attach(page_id id, chat_page& page, chat_conversation& to, s
 }
 
 void chat_sessions::heard(page_id id, chat_page& page, say_frame& frame, stamp now, chat_outputs& out) {
-  const auto error = [&](std::string_view code, std::string_view message) { send(id, write_error(code, message, frame.client), out); };
+  const auto error = [&](std::string_view code, std::string_view message) {
+    send(id, write_error(code, message, frame.client), out);
+  };
   auto* conversation = find(page.conversation);
   if (!conversation || conversation->left) return error("closed", "This chat is over.");
   if (page.at != chat_page::phase::live) return error("not_now", "Wait for the welcome.");
@@ -149,11 +161,13 @@ void chat_sessions::heard(page_id id, chat_page& page, say_frame& frame, stamp n
   if (text.empty()) return error("empty", "There is nothing in it.");
   if (web::count_characters(text) > limits_.text_characters)
     return error("too_long", "At most " + std::to_string(limits_.text_characters) + " characters.");
-  if (!to.pace.take(web::instant{now.at.time_since_epoch()}, limits_.messages_per_second, limits_.messages_burst)) {
+  if (!to.pace.take(web::instant{now.at.time_since_epoch()}, limits_.messages_per_second,
+                    limits_.messages_burst)) {
     ++count_.too_fast;
     return error("too_fast", "Too many messages; wait a moment.");
   }
-  if (to.events.waiting() >= limits_.unacknowledged_events) return error("not_now", "The engine is busy; try again in a moment.");
+  if (to.events.waiting() >= limits_.unacknowledged_events)
+    return error("not_now", "The engine is busy; try again in a moment.");
   const auto event = to.events.add(to.id, said{frame.client, std::move(text)}, now.at, limits_, out);
   to.said.push_back({frame.client, event, id});
   to.typing = false;
@@ -179,7 +193,8 @@ void chat_sessions::tell_marks(chat_conversation& of, stamp now, chat_outputs& o
 void chat_sessions::heard(page_id, chat_page& page, typing_frame& frame, stamp now, chat_outputs& out) {
   auto* of = find(page.conversation);
   if (!of || page.at != chat_page::phase::live) return;
-  const bool news = frame.on != of->typing || (frame.on && now.at - of->typing_told >= limits_.typing_timeout / 2);
+  const bool news =
+      frame.on != of->typing || (frame.on && now.at - of->typing_told >= limits_.typing_timeout / 2);
   of->typing = frame.on;
   of->typing_until = now.at + limits_.typing_timeout;
   if (!news) return;
@@ -194,6 +209,8 @@ void chat_sessions::heard(page_id, chat_page& page, leave_frame&, stamp now, cha
   of->events.add(of->id, left{}, now.at, limits_, out);
 }
 
-void chat_sessions::heard(page_id id, chat_page&, ping_frame&, stamp, chat_outputs& out) { send(id, write_pong(), out); }
+void chat_sessions::heard(page_id id, chat_page&, ping_frame&, stamp, chat_outputs& out) {
+  send(id, write_pong(), out);
+}
 
 } // namespace strowger::channels::webchat

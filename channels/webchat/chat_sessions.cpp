@@ -42,7 +42,8 @@ void chat_sessions::detach(page_id id, chat_conversation& from, stamp now) {
   }
 }
 
-/// Asks the engine for the conversation as it stands, for one page. Before the arrival is durable there is nothing to ask for.
+/// Asks the engine for the conversation as it stands, for one page. Before the arrival is durable there is
+/// nothing to ask for.
 void chat_sessions::ask(page_id id, chat_page& page, stamp now, chat_outputs& out) {
   page.since = now.at;
   const auto* conversation = find(page.conversation);
@@ -54,11 +55,13 @@ void chat_sessions::send(page_id page, std::string text, chat_outputs& out) cons
   out.emplace_back(to_page{page, std::make_shared<const std::string>(std::move(text))});
 }
 
-void chat_sessions::to_live(const chat_conversation& of, std::string text, chat_outputs& out, page_id except) const {
+void chat_sessions::to_live(const chat_conversation& of, std::string text, chat_outputs& out,
+                            page_id except) const {
   const auto shared = std::make_shared<const std::string>(std::move(text));
   for (const auto id : of.pages) {
     const auto page = pages_.find(id);
-    if (id != except && page != pages_.end() && page->second.at == chat_page::phase::live) out.emplace_back(to_page{id, shared});
+    if (id != except && page != pages_.end() && page->second.at == chat_page::phase::live)
+      out.emplace_back(to_page{id, shared});
   }
 }
 
@@ -99,7 +102,8 @@ void chat_sessions::due(page_id id, chat_page& page, stamp now, chat_outputs& ou
   case chat_page::phase::waiting:
     if (now.at >= page.since + limits_.repeat_after) ask(id, page, now, out);
     break;
-  case chat_page::phase::live: break;
+  case chat_page::phase::live:
+    break;
   case chat_page::phase::over:
     if (now.at < page.since + limits_.goodbye_after) break;
     page.since = now.at;
@@ -128,7 +132,8 @@ void chat_sessions::pass(stamp now, chat_outputs& out) {
   }
 }
 
-/// Entries are never taken out of the queue: one that no longer stands for its owner's earliest deadline is passed over.
+/// Entries are never taken out of the queue: one that no longer stands for its owner's earliest deadline is
+/// passed over.
 void chat_sessions::arm(chat_conversation& of) {
   const auto next = of.deadline();
   if (!next || (of.armed && *of.armed <= *next)) return;

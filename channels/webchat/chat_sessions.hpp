@@ -10,16 +10,21 @@
 #include <unordered_map>
 #include <vector>
 
-/// Web chat between its pages and the engine as a pure machine: frames, commands, time and chance come in as arguments, what is
-/// to be done goes out as values. It owns: which page belongs to which conversation, the numbers of events, what is repeated
-/// until acknowledged. It knows no queue, no agent and no clock.
+/// Web chat between its pages and the engine as a pure machine: frames, commands, time and chance come in as
+/// arguments, what is to be done goes out as values. It owns: which page belongs to which conversation, the
+/// numbers of events, what is repeated until acknowledged. It knows no queue, no agent and no clock.
 ///
-/// A token is given out with the first `welcome`, which is after the arrival is durable: a conversation the engine lost has no
-/// page that could ask for it. Not thread-safe: whoever owns the machine calls it from one thread.
+/// A token is given out with the first `welcome`, which is after the arrival is durable: a conversation the
+/// engine lost has no page that could ask for it. Not thread-safe: whoever owns the machine calls it from one
+/// thread.
 namespace strowger::channels::webchat {
 
-/// Where a page's socket came from (its `Origin`); `own`: the engine's own origin, the frame the widget opens.
-struct page_origin { bool own = false; std::string origin; };
+/// Where a page's socket came from (its `Origin`); `own`: the engine's own origin, the frame the widget
+/// opens.
+struct page_origin {
+  bool own = false;
+  std::string origin;
+};
 
 class chat_sessions {
 public:
@@ -53,11 +58,12 @@ private:
   void heard(page_id id, chat_page& page, typing_frame& frame, stamp now, chat_outputs& out);
   void heard(page_id id, chat_page& page, leave_frame& frame, stamp now, chat_outputs& out);
   void heard(page_id id, chat_page& page, ping_frame& frame, stamp now, chat_outputs& out);
-  void begin(page_id id, chat_page& page, const hello_frame& frame, const entry_point& entry, stamp now, chat_outputs& out);
+  void begin(page_id id, chat_page& page, const hello_frame& frame, const entry_point& entry, stamp now,
+             chat_outputs& out);
   void attach(page_id id, chat_page& page, chat_conversation& to, stamp now, chat_outputs& out);
   void detach(page_id id, chat_conversation& from, stamp now);
-  void refuse(page_id id, chat_page& page, std::string_view code, std::string_view message, milliseconds retry_after, stamp now,
-              chat_outputs& out);
+  void refuse(page_id id, chat_page& page, std::string_view code, std::string_view message,
+              milliseconds retry_after, stamp now, chat_outputs& out);
   void malformed(page_id id, chat_page& page, std::string reason, stamp now, chat_outputs& out);
   void tell_marks(chat_conversation& of, stamp now, chat_outputs& out);
   [[nodiscard]] const entry_point* find_entry(std::string_view name) const;
@@ -73,7 +79,8 @@ private:
   void obey(chat_conversation& of, const channels::refuse& what, stamp now, chat_outputs& out);
   void obey(chat_conversation& of, const end& what, stamp now, chat_outputs& out);
   void take_message(chat_conversation& of, const message_view& message, page_id except, chat_outputs& out);
-  void welcome(page_id id, chat_page& page, chat_conversation& to, const show& what, stamp now, chat_outputs& out);
+  void welcome(page_id id, chat_page& page, chat_conversation& to, const show& what, stamp now,
+               chat_outputs& out);
   void resume_one(const open_conversation& one, stamp now, chat_outputs& out);
   void forget(chat_conversation& of);
 

@@ -37,8 +37,10 @@ std::string clean_line(std::string_view text, std::size_t characters) {
     const auto before = text;
     const auto c = web::take_character(text);
     if (!c) break;
-    if (is_control(*c) || is_line_end(*c)) clean += ' ';
-    else clean += before.substr(0, before.size() - text.size());
+    if (is_control(*c) || is_line_end(*c))
+      clean += ' ';
+    else
+      clean += before.substr(0, before.size() - text.size());
   }
   return std::string{trimmed(clean)};
 }

@@ -11,18 +11,23 @@ constexpr std::size_t head_bytes = 1 + sizeof(token_hash) + 1;
 } // namespace
 
 std::string token_text(const token_bytes& token) {
-  std::array<char, sodium_base64_ENCODED_LEN(sizeof(token_bytes), sodium_base64_VARIANT_URLSAFE_NO_PADDING)> text{};
-  sodium_bin2base64(text.data(), text.size(), token.data(), token.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+  std::array<char, sodium_base64_ENCODED_LEN(sizeof(token_bytes), sodium_base64_VARIANT_URLSAFE_NO_PADDING)>
+      text{};
+  sodium_bin2base64(text.data(), text.size(), token.data(), token.size(),
+                    sodium_base64_VARIANT_URLSAFE_NO_PADDING);
   return text.data();
 }
 
 token_hash hash_of(std::string_view token) {
   token_hash hash{};
-  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(token.data()), token.size(), nullptr, 0);
+  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(token.data()),
+                     token.size(), nullptr, 0);
   return hash;
 }
 
-bool same(const token_hash& a, const token_hash& b) { return sodium_memcmp(a.data(), b.data(), a.size()) == 0; }
+bool same(const token_hash& a, const token_hash& b) {
+  return sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
 
 std::uint64_t lookup_key(const token_hash& hash) {
   std::uint64_t key = 0;

@@ -5,7 +5,8 @@
 #include <string>
 #include <string_view>
 
-/// The secret a customer's browser holds for its conversation, and what the engine keeps of it. Pure: chance comes in as bytes.
+/// The secret a customer's browser holds for its conversation, and what the engine keeps of it. Pure: chance
+/// comes in as bytes.
 namespace strowger::channels::webchat {
 
 /// 128 random bits.
@@ -19,7 +20,8 @@ std::string token_text(const token_bytes& token);
 token_hash hash_of(std::string_view token);
 /// Takes the same time wherever the two differ.
 bool same(const token_hash& a, const token_hash& b);
-/// For looking one up in a table: tells an observer of our timing nothing about a token, as it is derived from the hash.
+/// For looking one up in a table: tells an observer of our timing nothing about a token, as it is derived
+/// from the hash.
 std::uint64_t lookup_key(const token_hash& hash);
 
 /// The bytes the engine keeps with a conversation (`engine_port::keep`). First byte: version, 1.

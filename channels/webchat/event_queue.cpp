@@ -3,7 +3,8 @@
 
 namespace strowger::channels::webchat {
 
-std::uint64_t event_queue::add(conversation_id conversation, event_body what, moment now, const chat_limits& limits, chat_outputs& out) {
+std::uint64_t event_queue::add(conversation_id conversation, event_body what, moment now,
+                               const chat_limits& limits, chat_outputs& out) {
   if (waiting_.empty()) {
     patience_ = limits.repeat_after;
     repeat_at_ = now + patience_;
@@ -25,11 +26,13 @@ void event_queue::acknowledge(std::uint64_t number, moment now, const chat_limit
 
 std::size_t event_queue::repeat(conversation_id conversation, chat_outputs& out) const {
   auto number = acknowledged_;
-  for (const auto& what : waiting_) out.emplace_back(channel_event{adapter_name, conversation, ++number, what});
+  for (const auto& what : waiting_)
+    out.emplace_back(channel_event{adapter_name, conversation, ++number, what});
   return waiting_.size();
 }
 
-std::size_t event_queue::repeat_if_due(conversation_id conversation, moment now, const chat_limits& limits, chat_outputs& out) {
+std::size_t event_queue::repeat_if_due(conversation_id conversation, moment now, const chat_limits& limits,
+                                       chat_outputs& out) {
   if (waiting_.empty() || now < repeat_at_) return 0;
   patience_ = std::min(patience_ * 2, limits.repeat_at_most);
   repeat_at_ = now + patience_;

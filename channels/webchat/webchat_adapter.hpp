@@ -15,12 +15,12 @@ struct webchat_settings {
   chat_limits limits;
 };
 
-/// Web chat behind the channel contract, protocol docs/protocols/webchat.md. A thin shell around `chat_sessions`: it stamps
-/// inputs, draws tokens and carries out what the machine wants.
+/// Web chat behind the channel contract, protocol docs/protocols/webchat.md. A thin shell around
+/// `chat_sessions`: it stamps inputs, draws tokens and carries out what the machine wants.
 ///
-/// Threads: the machine lives on the web server's service thread. What the engine says is put into a mailbox from any thread
-/// and taken by that thread in bursts, in order; `engine_port` is called on it. The web server and the engine's port must outlive
-/// the server's last callback: stop the server first.
+/// Threads: the machine lives on the web server's service thread. What the engine says is put into a mailbox
+/// from any thread and taken by that thread in bursts, in order; `engine_port` is called on it. The web
+/// server and the engine's port must outlive the server's last callback: stop the server first.
 class webchat_adapter final : public channel_adapter {
 public:
   /// Adds its socket route to `server`, which has not been started yet.
@@ -37,7 +37,8 @@ public:
   /// Any thread: takes effect for whoever says hello next.
   void set_entries(std::vector<entry_point> entries);
   [[nodiscard]] chat_counters count() const;
-  /// The Content-Security-Policy of the chat's frame for `ask`: who may embed it depends on the entry point in its query.
+  /// The Content-Security-Policy of the chat's frame for `ask`: who may embed it depends on the entry point
+  /// in its query.
   [[nodiscard]] std::string frame_policy(const web::request& ask) const;
 
 private:
@@ -45,10 +46,12 @@ private:
   std::shared_ptr<shell> shell_;
 };
 
-/// Serves the built pages: `folder` at /chat/ (widget.js, frame.html and their assets) and, when given, `demo` at /demo/.
+/// Serves the built pages: `folder` at /chat/ (widget.js, frame.html and their assets) and, when given,
+/// `demo` at /demo/.
 struct page_folders {
   std::filesystem::path chat, demo;
 };
-void add_pages(web::server& server, const webchat_adapter& adapter, const page_folders& folders, const std::string& surface = "chat");
+void add_pages(web::server& server, const webchat_adapter& adapter, const page_folders& folders,
+               const std::string& surface = "chat");
 
 } // namespace strowger::channels::webchat

@@ -4,7 +4,8 @@
 #include <span>
 #include <string_view>
 
-/// The one catalogue of figures. Wallboard, history and simulation name their figures by these ids and compute them here.
+/// The one catalogue of figures. Wallboard, history and simulation name their figures by these ids and
+/// compute them here.
 namespace strowger::routing::kpi {
 
 /// What a figure is measured in. Ratios run from 0 to 1, durations are in seconds.
@@ -12,9 +13,9 @@ enum class unit : std::uint8_t { ratio, seconds, factor };
 
 /// A figure over queues. `value` has nothing to say when nobody was counted (a denominator of zero).
 struct queue_kpi {
-  std::string_view id;       ///< stable, e.g. `service_level.abandons_negative`
-  std::string_view name;     ///< English
-  std::string_view formula;  ///< in words; A answered, B abandoned, T the queue's threshold
+  std::string_view id;      ///< stable, e.g. `service_level.abandons_negative`
+  std::string_view name;    ///< English
+  std::string_view formula; ///< in words; A answered, B abandoned, T the queue's threshold
   unit measured_in;
   std::optional<double> (*value)(const queue_counts&);
 };

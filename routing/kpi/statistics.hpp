@@ -9,13 +9,14 @@
 #include <unordered_map>
 #include <vector>
 
-/// A pool's figures, folded from its facts and nothing else; the wallboard, the history and the simulator fold with the same
-/// code. Plain values that can be copied; one thread at a time. `definitions.hpp` turns the counts into KPIs.
+/// A pool's figures, folded from its facts and nothing else; the wallboard, the history and the simulator
+/// fold with the same code. Plain values that can be copied; one thread at a time. `definitions.hpp` turns
+/// the counts into KPIs.
 namespace strowger::routing::kpi {
 
 struct statistics_settings {
-  milliseconds interval{15 * 60'000};    ///< at least 1 s
-  std::uint32_t intervals_kept = 96;     ///< per queue and agent; those in which nothing happened take no room
+  milliseconds interval{15 * 60'000}; ///< at least 1 s
+  std::uint32_t intervals_kept = 96;  ///< per queue and agent; those in which nothing happened take no room
   milliseconds short_abandon{5'000};
   friend bool operator==(const statistics_settings&, const statistics_settings&) = default;
 };
@@ -23,7 +24,7 @@ struct statistics_settings {
 /// Number `index` covers moments from `index * interval - alignment` on; see `begin_of`.
 struct queue_interval {
   std::int64_t index = 0;
-  std::uint64_t waiting_before = 0;      ///< visits open when the interval's first fact came
+  std::uint64_t waiting_before = 0; ///< visits open when the interval's first fact came
   queue_counts counts;
   friend bool operator==(const queue_interval&, const queue_interval&) = default;
 };
@@ -44,10 +45,10 @@ struct agent_interval {
 
 struct agent_statistics {
   agent_state state = agent_state::signed_out;
-  std::string reason;                    ///< of not ready
+  std::string reason; ///< of not ready
   bool lost = false;
-  std::uint32_t ringing = 0, held = 0;   ///< offers open; interactions accepted and not let go
-  moment counted_to;                     ///< time is counted up to here
+  std::uint32_t ringing = 0, held = 0; ///< offers open; interactions accepted and not let go
+  moment counted_to;                   ///< time is counted up to here
   agent_counts total;
   std::map<std::string, milliseconds> not_ready_by_reason;
   std::vector<agent_interval> intervals;
@@ -56,8 +57,8 @@ struct agent_statistics {
 
 /// What must be remembered of an interaction until it is over.
 struct open_interaction {
-  queue_id queue;                        ///< of the present or last visit
-  agent_id lead;                         ///< holds it
+  queue_id queue; ///< of the present or last visit
+  agent_id lead;  ///< holds it
   bool waiting = false;
   bool connected = false;
   moment visit_at, talk_at, wrap_up_at;
@@ -74,8 +75,8 @@ struct open_offer {
 
 struct statistics {
   statistics_settings settings;
-  moment now;                            ///< the latest moment any fact named
-  milliseconds alignment{0};             ///< makes intervals begin at whole ones of wall time
+  moment now;                ///< the latest moment any fact named
+  milliseconds alignment{0}; ///< makes intervals begin at whole ones of wall time
   std::map<queue_id, queue_statistics> queues;
   std::map<agent_id, agent_statistics> agents;
   std::unordered_map<interaction_id, open_interaction> interactions;
@@ -96,8 +97,9 @@ void fold(statistics& into, const pool_fact& what);
 [[nodiscard]] moment begin_of(const statistics& of, std::int64_t index);
 [[nodiscard]] std::int64_t interval_of(const statistics& of, moment at);
 
-/// `enqueued = answered + abandoned + flowed_out + cancelled + expired + failed + change in waiting`, per queue, in all and in
-/// every kept interval; and every agent's time and offers add up. The first queue or agent where it does not hold, in words.
+/// `enqueued = answered + abandoned + flowed_out + cancelled + expired + failed + change in waiting`, per
+/// queue, in all and in every kept interval; and every agent's time and offers add up. The first queue or
+/// agent where it does not hold, in words.
 [[nodiscard]] std::optional<std::string> broken_identity(const statistics& of);
 
 } // namespace strowger::routing::kpi

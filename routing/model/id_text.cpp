@@ -30,7 +30,8 @@ std::optional<std::uint64_t> parse_id_text(std::string_view kind, std::string_vi
   if (dot == std::string_view::npos) return std::nullopt;
   std::uint16_t issuer = 0;
   std::uint64_t counter = 0;
-  if (!parse_whole(text.substr(0, dot), issuer) || !parse_whole(text.substr(dot + 1), counter)) return std::nullopt;
+  if (!parse_whole(text.substr(0, dot), issuer) || !parse_whole(text.substr(dot + 1), counter))
+    return std::nullopt;
   if (counter >> 48 != 0) return std::nullopt;
   return (std::uint64_t{issuer} << 48) | counter;
 }

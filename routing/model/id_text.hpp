@@ -9,17 +9,28 @@ namespace strowger::routing {
 /// The word that stands before an id of this kind, e.g. "offer" in `offer-3.12`.
 template <class Id>
 inline constexpr std::string_view kind_of = "";
-template <> inline constexpr std::string_view kind_of<tenant_id> = "tenant";
-template <> inline constexpr std::string_view kind_of<queue_id> = "queue";
-template <> inline constexpr std::string_view kind_of<skill_id> = "skill";
-template <> inline constexpr std::string_view kind_of<agent_id> = "agent";
-template <> inline constexpr std::string_view kind_of<interaction_id> = "interaction";
-template <> inline constexpr std::string_view kind_of<offer_id> = "offer";
-template <> inline constexpr std::string_view kind_of<content_id> = "content";
-template <> inline constexpr std::string_view kind_of<customer_id> = "customer";
-template <> inline constexpr std::string_view kind_of<case_id> = "case";
-template <> inline constexpr std::string_view kind_of<conversation_id> = "conversation";
-template <> inline constexpr std::string_view kind_of<command_id> = "command";
+template <>
+inline constexpr std::string_view kind_of<tenant_id> = "tenant";
+template <>
+inline constexpr std::string_view kind_of<queue_id> = "queue";
+template <>
+inline constexpr std::string_view kind_of<skill_id> = "skill";
+template <>
+inline constexpr std::string_view kind_of<agent_id> = "agent";
+template <>
+inline constexpr std::string_view kind_of<interaction_id> = "interaction";
+template <>
+inline constexpr std::string_view kind_of<offer_id> = "offer";
+template <>
+inline constexpr std::string_view kind_of<content_id> = "content";
+template <>
+inline constexpr std::string_view kind_of<customer_id> = "customer";
+template <>
+inline constexpr std::string_view kind_of<case_id> = "case";
+template <>
+inline constexpr std::string_view kind_of<conversation_id> = "conversation";
+template <>
+inline constexpr std::string_view kind_of<command_id> = "command";
 
 /// `kind-issuer.counter`, the form of ids in logs, JSON and on the command line.
 std::string id_text(std::string_view kind, std::uint16_t issuer, std::uint64_t counter);

@@ -12,7 +12,8 @@ using interaction_id = strong_id<struct interaction_tag>;
 using offer_id = strong_id<struct offer_tag>;
 /// Names a text or another personal value in the content store; facts hold nothing but this.
 using content_id = strong_id<struct content_tag>;
-/// A customer as far as the engine must tell customers apart; a keyed hash of the outside id, never the id itself.
+/// A customer as far as the engine must tell customers apart; a keyed hash of the outside id, never the id
+/// itself.
 using customer_id = strong_id<struct customer_tag>;
 using case_id = strong_id<struct case_tag>;
 /// One customer-side conversation of a channel adapter: random, drawn by the adapter.

@@ -3,13 +3,13 @@
 #include <cstdint>
 #include <string_view>
 
-/// Chance, from a seed and nothing else. The generator and every distribution are written out here, because the standard
-/// library's distributions differ between implementations: the same seed gives the same draws everywhere, up to the last
-/// bit of the platform's own log, exp and pow.
+/// Chance, from a seed and nothing else. The generator and every distribution are written out here, because
+/// the standard library's distributions differ between implementations: the same seed gives the same draws
+/// everywhere, up to the last bit of the platform's own log, exp and pow.
 namespace strowger::routing {
 
-/// xoshiro256** 1.0 (D. Blackman, S. Vigna, https://prng.di.unimi.it), seeded by splitmix64. A plain value: copy it and both
-/// copies go on alike. Satisfies UniformRandomBitGenerator.
+/// xoshiro256** 1.0 (D. Blackman, S. Vigna, https://prng.di.unimi.it), seeded by splitmix64. A plain value:
+/// copy it and both copies go on alike. Satisfies UniformRandomBitGenerator.
 class random_generator {
 public:
   using result_type = std::uint64_t;
@@ -25,10 +25,11 @@ private:
   std::array<std::uint64_t, 4> state_;
 };
 
-/// A generator of its own for each purpose, so that what one part of a simulation draws does not move another's draws: two runs
-/// that differ in one rule keep the same arrivals and services (common random numbers). Equal (seed, purpose, index) give
-/// equal streams, different ones unrelated streams.
-[[nodiscard]] random_generator random_stream(std::uint64_t seed, std::string_view purpose, std::uint64_t index = 0);
+/// A generator of its own for each purpose, so that what one part of a simulation draws does not move
+/// another's draws: two runs that differ in one rule keep the same arrivals and services (common random
+/// numbers). Equal (seed, purpose, index) give equal streams, different ones unrelated streams.
+[[nodiscard]] random_generator random_stream(std::uint64_t seed, std::string_view purpose,
+                                             std::uint64_t index = 0);
 
 /// Even over [0, 1), in steps of 2^-53.
 [[nodiscard]] double draw_unit(random_generator& from);

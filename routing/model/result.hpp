@@ -17,11 +17,11 @@ enum class error_code {
   already_exists,
   queue_closed,
   queue_full,
-  offer_ended,      ///< too late: the offer was accepted by another, timed out or withdrawn
-  not_yours,        ///< the one who asks is not the one who holds it
-  wrong_state,      ///< the thing exists, but this cannot be done to it now
+  offer_ended, ///< too late: the offer was accepted by another, timed out or withdrawn
+  not_yours,   ///< the one who asks is not the one who holds it
+  wrong_state, ///< the thing exists, but this cannot be done to it now
   not_signed_in,
-  forbidden,        ///< a role or scope is missing
+  forbidden, ///< a role or scope is missing
   invalid_value,
   limit_reached,
   conversation_closed,
@@ -42,9 +42,18 @@ public:
   result(T value) : content_{std::move(value)} {}
   result(error reason) : content_{std::move(reason)} {}
   explicit operator bool() const noexcept { return content_.index() == 0; }
-  const T& value() const { assert(*this); return *std::get_if<0>(&content_); }
-  T& value() { assert(*this); return *std::get_if<0>(&content_); }
-  const error& reason() const { assert(!*this); return *std::get_if<1>(&content_); }
+  const T& value() const {
+    assert(*this);
+    return *std::get_if<0>(&content_);
+  }
+  T& value() {
+    assert(*this);
+    return *std::get_if<0>(&content_);
+  }
+  const error& reason() const {
+    assert(!*this);
+    return *std::get_if<1>(&content_);
+  }
 
 private:
   std::variant<T, error> content_;
@@ -56,7 +65,10 @@ public:
   result() = default;
   result(error reason) : reason_{std::move(reason)} {}
   explicit operator bool() const noexcept { return !reason_; }
-  const error& reason() const { assert(reason_); return *reason_; }
+  const error& reason() const {
+    assert(reason_);
+    return *reason_;
+  }
 
 private:
   std::optional<error> reason_;

@@ -5,8 +5,8 @@
 
 namespace strowger::routing {
 
-/// An identity that cannot be mixed up with another kind's. 64 bits: 16 bits of issuer (a pool, or the front door of a
-/// node) and a 48-bit counter continued from the stream. Zero means "none". Never reused.
+/// An identity that cannot be mixed up with another kind's. 64 bits: 16 bits of issuer (a pool, or the front
+/// door of a node) and a 48-bit counter continued from the stream. Zero means "none". Never reused.
 template <class Tag>
 class strong_id {
 public:
@@ -17,7 +17,9 @@ public:
 
   /// The bare number. For encoders, logs and hashing only.
   [[nodiscard]] constexpr std::uint64_t value() const noexcept { return value_; }
-  [[nodiscard]] constexpr std::uint16_t issuer() const noexcept { return static_cast<std::uint16_t>(value_ >> 48); }
+  [[nodiscard]] constexpr std::uint16_t issuer() const noexcept {
+    return static_cast<std::uint16_t>(value_ >> 48);
+  }
   [[nodiscard]] constexpr std::uint64_t counter() const noexcept { return value_ & 0xffff'ffff'ffffULL; }
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return value_ != 0; }
   friend constexpr auto operator<=>(strong_id, strong_id) noexcept = default;

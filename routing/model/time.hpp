@@ -5,8 +5,9 @@ namespace strowger::routing {
 
 using std::chrono::milliseconds;
 
-/// The engine's time line. It has no `now()` on purpose: routing code can hold and compare moments, yet cannot ask for
-/// one. Shells stamp inputs instead. A moment counts milliseconds since the first fact of its pool.
+/// The engine's time line. It has no `now()` on purpose: routing code can hold and compare moments, yet
+/// cannot ask for one. Shells stamp inputs instead. A moment counts milliseconds since the first fact of its
+/// pool.
 struct engine_clock {
   using duration = milliseconds;
   using rep = duration::rep;
@@ -16,8 +17,8 @@ struct engine_clock {
 };
 using moment = engine_clock::time_point;
 
-/// Wall time: milliseconds since 1970-01-01 UTC, without leap seconds. For opening hours, due dates and reports; it may
-/// step, so nothing is ordered or aged by it.
+/// Wall time: milliseconds since 1970-01-01 UTC, without leap seconds. For opening hours, due dates and
+/// reports; it may step, so nothing is ordered or aged by it.
 struct wall_clock {
   using duration = milliseconds;
   using rep = duration::rep;

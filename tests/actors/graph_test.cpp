@@ -157,7 +157,8 @@ SCENARIO("messages that become durable together are all shown with their texts")
   tests::graph_world world;
   world.arrive(7);
   world.store->hold();
-  for (std::uint64_t client = 11; client <= 15; ++client) world.say(7, client, "line " + std::to_string(client));
+  for (std::uint64_t client = 11; client <= 15; ++client)
+    world.say(7, client, "line " + std::to_string(client));
   world.store->release();
   world.run();
   for (int i = 0; i < 5 && world.store->holds_one(); ++i) {
@@ -165,5 +166,6 @@ SCENARIO("messages that become durable together are all shown with their texts")
     world.run();
   }
   for (std::uint64_t client = 11; client <= 15; ++client)
-    CHECK(contains(world.heard(7), "message " + std::to_string(client - 10) + " customer line " + std::to_string(client)));
+    CHECK(contains(world.heard(7),
+                   "message " + std::to_string(client - 10) + " customer line " + std::to_string(client)));
 }

@@ -8,23 +8,28 @@ namespace ch = channels;
 namespace desktop = channels::desktop;
 
 std::int64_t virtual_clocks::steady_ms() const {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(scheduler_.clock().now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(scheduler_.clock().now().time_since_epoch())
+      .count();
 }
 
 namespace {
 
 std::string in_words(const ch::show_message& what) {
   static constexpr const char* sides[] = {"customer", "agent", "system"};
-  return "message " + std::to_string(what.message.number) + " " + sides[static_cast<int>(what.message.from)] + " " + what.message.text;
+  return "message " + std::to_string(what.message.number) + " " + sides[static_cast<int>(what.message.from)] +
+         " " + what.message.text;
 }
-std::string in_words(const ch::show_marks& what) { return "marks " + std::to_string(what.received) + " " + std::to_string(what.read); }
+std::string in_words(const ch::show_marks& what) {
+  return "marks " + std::to_string(what.received) + " " + std::to_string(what.read);
+}
 std::string in_words(const ch::show_typing& what) { return what.on ? "typing" : "typing off"; }
 std::string status_word(ch::conversation_status what) {
   static constexpr const char* words[] = {"waiting", "connected", "closed"};
   return words[static_cast<int>(what)];
 }
 std::string in_words(const ch::show_status& what) {
-  return "status " + status_word(what.status) + (what.position ? " " + std::to_string(what.position) : "") + (what.agent.empty() ? "" : " " + what.agent);
+  return "status " + status_word(what.status) + (what.position ? " " + std::to_string(what.position) : "") +
+         (what.agent.empty() ? "" : " " + what.agent);
 }
 std::string in_words(const ch::show& what) {
   std::string all = "show " + status_word(what.status);
@@ -36,18 +41,32 @@ std::string in_words(const ch::end& what) { return "end " + what.reason; }
 
 struct desk_words {
   std::string operator()(const desktop::snapshot_update& what) const {
-    return "snapshot " + what.desk.agent.state + " offers " + std::to_string(what.desk.offers.size()) + " work " + std::to_string(what.desk.interactions.size());
+    return "snapshot " + what.desk.agent.state + " offers " + std::to_string(what.desk.offers.size()) +
+           " work " + std::to_string(what.desk.interactions.size());
   }
   std::string operator()(const desktop::change_update& what) const { return std::visit(*this, what.what); }
-  std::string operator()(const desktop::agent_view& what) const { return "agent " + what.state + (what.pending ? " pending " + what.pending_state : ""); }
-  std::string operator()(const desktop::offer_view& what) const { return "offer " + what.queue + (what.preview.empty() ? "" : " \"" + what.preview + "\""); }
+  std::string operator()(const desktop::agent_view& what) const {
+    return "agent " + what.state + (what.pending ? " pending " + what.pending_state : "");
+  }
+  std::string operator()(const desktop::offer_view& what) const {
+    return "offer " + what.queue + (what.preview.empty() ? "" : " \"" + what.preview + "\"");
+  }
   std::string operator()(const desktop::offer_gone& what) const { return "offer gone " + what.reason; }
-  std::string operator()(const desktop::interaction_view& what) const { return "work " + what.state + (what.customer_here ? "" : " away"); }
+  std::string operator()(const desktop::interaction_view& what) const {
+    return "work " + what.state + (what.customer_here ? "" : " away");
+  }
   std::string operator()(const desktop::interaction_gone&) const { return "work gone"; }
-  std::string operator()(const desktop::message_added& what) const { return "message " + std::to_string(what.message.number) + " " + what.message.from + " " + what.message.text; }
-  std::string operator()(const desktop::marks_changed& what) const { return "marks " + std::to_string(what.marks.received) + " " + std::to_string(what.marks.read); }
+  std::string operator()(const desktop::message_added& what) const {
+    return "message " + std::to_string(what.message.number) + " " + what.message.from + " " +
+           what.message.text;
+  }
+  std::string operator()(const desktop::marks_changed& what) const {
+    return "marks " + std::to_string(what.marks.received) + " " + std::to_string(what.marks.read);
+  }
   std::string operator()(const desktop::typing_update&) const { return "typing"; }
-  std::string operator()(const desktop::answer_update& what) const { return what.ok ? "ok" : "refused " + what.code; }
+  std::string operator()(const desktop::answer_update& what) const {
+    return what.ok ? "ok" : "refused " + what.code;
+  }
   std::string operator()(const desktop::wallboard_update&) const { return "wallboard"; }
   std::string operator()(const desktop::signed_out_update& what) const { return "signed out " + what.reason; }
 };
@@ -55,7 +74,8 @@ struct desk_words {
 } // namespace
 
 void noting_adapter::command(ch::channel_command command) {
-  heard_[command.conversation].push_back(std::visit([](const auto& what) { return in_words(what); }, command.what));
+  heard_[command.conversation].push_back(
+      std::visit([](const auto& what) { return in_words(what); }, command.what));
   if (command.id && port_) port_->outcome({command.id, command.conversation, true, {}});
 }
 
@@ -94,7 +114,9 @@ graph_world::graph_world(std::shared_ptr<storage::in_memory_journal> journal)
   shared.desks = &desks;
   shared.report = [this](actors::severity, const std::string& line) { reports.push_back(line); };
   shared.stop_engine = [this](const std::string& why) { stopped = why; };
-  desks.on_offer = [this](desktop::session_number session, routing::offer_id offer) { graph->gate().request(session, 0, desktop::ringing{offer}); };
+  desks.on_offer = [this](desktop::session_number session, routing::offer_id offer) {
+    graph->gate().request(session, 0, desktop::ringing{offer});
+  };
   graph->start({store->recover(), small_centre(), {}, 1, {}});
   run();
 }
@@ -125,9 +147,13 @@ void graph_world::send(std::uint64_t conversation, ch::event_body what) {
   run();
 }
 
-void graph_world::arrive(std::uint64_t conversation, const std::string& entry) { send(conversation, ch::arrived{entry, {}, "Mary", "en"}); }
+void graph_world::arrive(std::uint64_t conversation, const std::string& entry) {
+  send(conversation, ch::arrived{entry, {}, "Mary", "en"});
+}
 
-void graph_world::say(std::uint64_t conversation, std::uint64_t client, const std::string& text) { send(conversation, ch::said{client, text}); }
+void graph_world::say(std::uint64_t conversation, std::uint64_t client, const std::string& text) {
+  send(conversation, ch::said{client, text});
+}
 
 void graph_world::sign_in(desktop::session_number session, const std::string& name) {
   graph->gate().opened(session, "main", name);

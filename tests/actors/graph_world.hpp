@@ -9,14 +9,17 @@
 #include <string>
 #include <vector>
 
-/// The whole actor graph in virtual time on one thread: a journal in memory, an adapter and desks that write down what they are told.
+/// The whole actor graph in virtual time on one thread: a journal in memory, an adapter and desks that write
+/// down what they are told.
 namespace strowger::tests {
 
 class virtual_clocks final : public actors::clocks {
 public:
   explicit virtual_clocks(caf::scheduler::test_coordinator& scheduler) : scheduler_{scheduler} {}
   std::int64_t steady_ms() const override;
-  routing::wall_time wall() const override { return routing::wall_time{wall_offset + std::chrono::milliseconds{steady_ms()}}; }
+  routing::wall_time wall() const override {
+    return routing::wall_time{wall_offset + std::chrono::milliseconds{steady_ms()}};
+  }
   std::chrono::milliseconds wall_offset{1'764'000'000'000};
 
 private:
@@ -30,12 +33,22 @@ public:
   std::string_view name() const override { return "test"; }
   routing::channel_kind channel() const override { return routing::channel_kind::chat; }
   void command(channels::channel_command command) override;
-  void acknowledged(routing::conversation_id conversation, std::uint64_t number) override { acked[conversation] = number; }
-  void resume(std::vector<channels::open_conversation> conversations) override { resumed = std::move(conversations); }
-  void admit(bool open, std::string code) override { admitting = open; refusal = std::move(code); }
+  void acknowledged(routing::conversation_id conversation, std::uint64_t number) override {
+    acked[conversation] = number;
+  }
+  void resume(std::vector<channels::open_conversation> conversations) override {
+    resumed = std::move(conversations);
+  }
+  void admit(bool open, std::string code) override {
+    admitting = open;
+    refusal = std::move(code);
+  }
 
-  /// The commands of a conversation in short words: "status waiting 1", "message 2 agent hello", "end by_agent".
-  [[nodiscard]] std::vector<std::string>& heard(routing::conversation_id conversation) { return heard_[conversation]; }
+  /// The commands of a conversation in short words: "status waiting 1", "message 2 agent hello", "end
+  /// by_agent".
+  [[nodiscard]] std::vector<std::string>& heard(routing::conversation_id conversation) {
+    return heard_[conversation];
+  }
 
   std::map<routing::conversation_id, std::uint64_t> acked;
   std::vector<channels::open_conversation> resumed;
@@ -50,10 +63,16 @@ private:
 class noting_desks final : public channels::desktop::desk_surface {
 public:
   void update(channels::desktop::session_number session, channels::desktop::desk_update what) override;
-  [[nodiscard]] std::vector<std::string>& seen(channels::desktop::session_number session) { return seen_[session]; }
+  [[nodiscard]] std::vector<std::string>& seen(channels::desktop::session_number session) {
+    return seen_[session];
+  }
   /// The offer shown last and not gone, or zero.
-  [[nodiscard]] routing::offer_id offer(channels::desktop::session_number session) { return offers_[session]; }
-  [[nodiscard]] routing::interaction_id work(channels::desktop::session_number session) { return work_[session]; }
+  [[nodiscard]] routing::offer_id offer(channels::desktop::session_number session) {
+    return offers_[session];
+  }
+  [[nodiscard]] routing::interaction_id work(channels::desktop::session_number session) {
+    return work_[session];
+  }
   /// Confirms offers at once, as a page does.
   std::function<void(channels::desktop::session_number, routing::offer_id)> on_offer;
 
@@ -75,8 +94,12 @@ public:
   void send(std::uint64_t conversation, channels::event_body what);
   void sign_in(channels::desktop::session_number session, const std::string& name);
   void ask(channels::desktop::session_number session, channels::desktop::desk_request what);
-  [[nodiscard]] std::vector<std::string>& heard(std::uint64_t conversation) { return adapter.heard(routing::conversation_id{conversation}); }
-  [[nodiscard]] std::vector<std::string>& seen(channels::desktop::session_number session) { return desks.seen(session); }
+  [[nodiscard]] std::vector<std::string>& heard(std::uint64_t conversation) {
+    return adapter.heard(routing::conversation_id{conversation});
+  }
+  [[nodiscard]] std::vector<std::string>& seen(channels::desktop::session_number session) {
+    return desks.seen(session);
+  }
 
   std::shared_ptr<storage::in_memory_journal> store;
   std::vector<std::string> reports;
@@ -100,7 +123,8 @@ private:
   std::map<channels::desktop::session_number, std::uint64_t> requests_;
 };
 
-/// One tenant, queue `support` needing `chat` 1 with 20 s to answer, 10 s of wrap-up; agents ada (3 chats) and grace (1), supervisor sam.
+/// One tenant, queue `support` needing `chat` 1 with 20 s to answer, 10 s of wrap-up; agents ada (3 chats)
+/// and grace (1), supervisor sam.
 std::shared_ptr<const actors::engine_configuration> small_centre();
 
 } // namespace strowger::tests

@@ -46,7 +46,9 @@ void write_certificate(const std::filesystem::path& certificate, const std::file
     std::fclose(out);
   };
   write(certificate, [&](std::FILE* out) { return PEM_write_X509(out, made.get()); });
-  write(key, [&](std::FILE* out) { return PEM_write_PrivateKey(out, pair.get(), nullptr, nullptr, 0, nullptr, nullptr); });
+  write(key, [&](std::FILE* out) {
+    return PEM_write_PrivateKey(out, pair.get(), nullptr, nullptr, 0, nullptr, nullptr);
+  });
 }
 
 } // namespace strowger::tests

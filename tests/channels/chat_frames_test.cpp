@@ -23,7 +23,8 @@ std::string fault(std::string_view text) {
 } // namespace
 
 SCENARIO("frames of pages are read as the protocol has them") {
-  const auto hello = read<hello_frame>(R"({"type":"hello","entry":"shop","token":"abc","last":12,"language":"en","name":"Jo","new key":{}})");
+  const auto hello = read<hello_frame>(
+      R"({"type":"hello","entry":"shop","token":"abc","last":12,"language":"en","name":"Jo","new key":{}})");
   CHECK(hello.entry == "shop");
   CHECK(hello.token == "abc");
   CHECK(hello.last == 12);
@@ -51,7 +52,8 @@ SCENARIO("whatever else a page sends is malformed, and the reason says why withi
       {R"({"type":"hello","entry":""})", "\"entry\" is not 1 to 64 bytes long"},
       {R"({"type":"hello","entry":"a","token":null})", "\"token\" is not a string"},
       {R"({"type":"hello","entry":"a","last":-1})", "\"last\" is not a whole number from 0 to 4294967295"},
-      {R"({"type":"hello","entry":"a","last":4294967296})", "\"last\" is not a whole number from 0 to 4294967295"},
+      {R"({"type":"hello","entry":"a","last":4294967296})",
+       "\"last\" is not a whole number from 0 to 4294967295"},
       {R"({"type":"hello","entry":"a","last":1.5})", "\"last\" is not a whole number from 0 to 4294967295"},
       {R"({"type":"say","text":"x"})", "\"id\" is missing"},
       {R"({"type":"say","id":"00000000000000FF","text":"x"})", "\"id\" is not 16 lower-case hex digits"},
@@ -73,8 +75,9 @@ SCENARIO("depth is bounded before anything is built") {
 }
 
 SCENARIO("what the engine sends is what the protocol says") {
-  const std::vector<message_view> messages{{1, speaker::customer, "", 0x9fU, "Hello", wall_time{strowger::routing::milliseconds{5}}},
-                                           {2, speaker::agent, "Ada", 0, "Hi", wall_time{strowger::routing::milliseconds{6}}}};
+  const std::vector<message_view> messages{
+      {1, speaker::customer, "", 0x9fU, "Hello", wall_time{strowger::routing::milliseconds{5}}},
+      {2, speaker::agent, "Ada", 0, "Hi", wall_time{strowger::routing::milliseconds{6}}}};
   welcome_frame welcome;
   welcome.token = "secret";
   welcome.interaction = "interaction-1.7";
@@ -84,23 +87,31 @@ SCENARIO("what the engine sends is what the protocol says") {
   welcome.from_number = 1;
   welcome.received = 1;
   welcome.resume_for = strowger::routing::milliseconds{120'000};
-  CHECK(json::parse(write_welcome(welcome)) == json::parse(R"({"type":"welcome","token":"secret","interaction":"interaction-1.7",
+  CHECK(json::parse(write_welcome(welcome)) ==
+        json::parse(R"({"type":"welcome","token":"secret","interaction":"interaction-1.7",
     "state":"waiting","position":3,"title":"Shop","messages":[{"number":2,"from":"agent","author":"Ada","text":"Hi","at":6}],
     "marks":{"received":1,"read":0},"resume_for_ms":120000,"now":0})"));
-  CHECK(json::parse(write_message(messages[0])) ==
-        json::parse(R"({"type":"message","number":1,"from":"customer","id":"000000000000009f","text":"Hello","at":5})"));
+  CHECK(
+      json::parse(write_message(messages[0])) ==
+      json::parse(
+          R"({"type":"message","number":1,"from":"customer","id":"000000000000009f","text":"Hello","at":5})"));
   CHECK(json::parse(write_refused("busy", "Later.", strowger::routing::milliseconds{2000})) ==
         json::parse(R"({"type":"refused","code":"busy","message":"Later.","retry_after_ms":2000})"));
-  CHECK(json::parse(write_refused("closed", "", strowger::routing::milliseconds{0})).contains("retry_after_ms") == false);
-  CHECK(json::parse(write_sent(255, 4, wall_time{})) == json::parse(R"({"type":"sent","id":"00000000000000ff","number":4,"at":0})"));
-  CHECK(json::parse(write_state(conversation_status::connected, 2, "Ada")) == json::parse(R"({"type":"state","state":"connected","agent":"Ada"})"));
+  CHECK(json::parse(write_refused("closed", "", strowger::routing::milliseconds{0}))
+            .contains("retry_after_ms") == false);
+  CHECK(json::parse(write_sent(255, 4, wall_time{})) ==
+        json::parse(R"({"type":"sent","id":"00000000000000ff","number":4,"at":0})"));
+  CHECK(json::parse(write_state(conversation_status::connected, 2, "Ada")) ==
+        json::parse(R"({"type":"state","state":"connected","agent":"Ada"})"));
   CHECK(json::parse(write_error("too_long", "x", 255)).at("id") == "00000000000000ff");
   CHECK(json::parse(write_error("closed", "x", std::nullopt)).contains("id") == false);
-  CHECK(json::parse(write_message({1, speaker::agent, "", 0, "broken \xff bytes", {}})).at("text") == "broken \xef\xbf\xbd bytes");
+  CHECK(json::parse(write_message({1, speaker::agent, "", 0, "broken \xff bytes", {}})).at("text") ==
+        "broken \xef\xbf\xbd bytes");
 }
 
 SCENARIO("ids of messages come back as they were sent") {
-  for (const std::string id : {"0000000000000001", "ffffffffffffffff", "0123456789abcdef"}) CHECK(client_id_text(*client_id_from(id)) == id);
+  for (const std::string id : {"0000000000000001", "ffffffffffffffff", "0123456789abcdef"})
+    CHECK(client_id_text(*client_id_from(id)) == id);
   CHECK_FALSE(client_id_from("123"));
   CHECK_FALSE(client_id_from("012345678 abcdef"));
 }
@@ -109,7 +120,9 @@ SCENARIO("texts lose what cannot be shown and nothing else") {
   CHECK(clean_message("  a\r\nb\rc\td\x01\x7f\xc2\x85 e \n") == "a\nb\nc\td e");
   CHECK(clean_message("\xe4\xbd\xa0 \xf0\x9f\x98\x80") == "\xe4\xbd\xa0 \xf0\x9f\x98\x80");
   CHECK(clean_message(" \n\t ").empty());
-  CHECK(clean_line("a\nb\xe2\x80\xa8" "c", 10) == "a b c");
+  CHECK(clean_line("a\nb\xe2\x80\xa8"
+                   "c",
+                   10) == "a b c");
   CHECK(clean_line("\xe4\xbd\xa0\xe5\xa5\xbd!", 2) == "\xe4\xbd\xa0\xe5\xa5\xbd");
 }
 
@@ -117,7 +130,8 @@ SCENARIO("tokens are kept as hashes only, in bytes that carry their version") {
   const token_bytes secret{1, 2, 3};
   const auto text = token_text(secret);
   CHECK(text.size() == 22);
-  CHECK(text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos);
+  CHECK(text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") ==
+        std::string::npos);
   const auto bytes = encode({hash_of(text), "shop"});
   CHECK(bytes.find(text) == std::string::npos);
   const auto kept = decode(bytes);
@@ -128,5 +142,6 @@ SCENARIO("tokens are kept as hashes only, in bytes that carry their version") {
   CHECK_FALSE(decode(""));
   CHECK_FALSE(decode(bytes + "x"));
   CHECK_FALSE(decode("\x02" + bytes.substr(1)));
-  for (std::size_t length = 0; length < bytes.size(); ++length) CHECK_FALSE(decode(std::string_view{bytes}.substr(0, length)));
+  for (std::size_t length = 0; length < bytes.size(); ++length)
+    CHECK_FALSE(decode(std::string_view{bytes}.substr(0, length)));
 }

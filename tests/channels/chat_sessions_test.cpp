@@ -12,7 +12,8 @@ namespace {
 /// The machine with a hand on its clock; what it wanted done since the last look, sorted by whom it is for.
 struct desk {
   chat_sessions machine{{}, [this](void* bytes, std::size_t size) {
-                          for (std::size_t i = 0; i < size; ++i) static_cast<unsigned char*>(bytes)[i] = static_cast<unsigned char>(++chance);
+                          for (std::size_t i = 0; i < size; ++i)
+                            static_cast<unsigned char*>(bytes)[i] = static_cast<unsigned char>(++chance);
                         }};
   unsigned chance = 0;
   stamp now{moment{10s}, wall_time{1'000s}};
@@ -30,11 +31,16 @@ struct desk {
   void look() {
     frames.clear(), closed.clear(), events.clear(), outcomes.clear(), kept.clear();
     for (const auto& one : out) {
-      if (const auto* text = std::get_if<to_page>(&one)) frames.emplace_back(text->page, json::parse(*text->text));
-      else if (const auto* close = std::get_if<close_page>(&one)) closed.push_back(*close);
-      else if (const auto* event = std::get_if<channel_event>(&one)) events.push_back(*event);
-      else if (const auto* outcome = std::get_if<command_outcome>(&one)) outcomes.push_back(*outcome);
-      else kept.push_back(std::get<keep_order>(one));
+      if (const auto* text = std::get_if<to_page>(&one))
+        frames.emplace_back(text->page, json::parse(*text->text));
+      else if (const auto* close = std::get_if<close_page>(&one))
+        closed.push_back(*close);
+      else if (const auto* event = std::get_if<channel_event>(&one))
+        events.push_back(*event);
+      else if (const auto* outcome = std::get_if<command_outcome>(&one))
+        outcomes.push_back(*outcome);
+      else
+        kept.push_back(std::get<keep_order>(one));
     }
     out.clear();
   }
@@ -90,7 +96,8 @@ message_view message(std::uint32_t number, speaker from, std::string text, std::
 SCENARIO("a visitor is welcomed, with its token, only when its arrival is durable") {
   desk here;
   here.open(1);
-  here.says(1, {{"type", "hello"}, {"entry", "shop"}, {"name", " Jo\n"}, {"customer", "c-7"}, {"language", "en"}});
+  here.says(
+      1, {{"type", "hello"}, {"entry", "shop"}, {"name", " Jo\n"}, {"customer", "c-7"}, {"language", "en"}});
   const auto kept = here.kept.at(0).bytes;
   const auto what = here.only_event<arrived>();
   CHECK(here.events[0].number == 1);
@@ -164,7 +171,9 @@ SCENARIO("a page that returns gets what it has not seen, also what was shown whi
   CHECK(here.only_event<refresh>().last == 1);
   here.tells(conversation, show_message{message(3, speaker::agent, "third")});
   CHECK(here.frames.empty());
-  here.tells(conversation, show{2, "i", conversation_status::connected, 0, "Ada", {message(2, speaker::agent, "second")}, 0, 0});
+  here.tells(
+      conversation,
+      show{2, "i", conversation_status::connected, 0, "Ada", {message(2, speaker::agent, "second")}, 0, 0});
   REQUIRE(here.frames.size() == 1);
   std::vector<int> numbers;
   for (const auto& one : here.frames[0].second.at("messages")) numbers.push_back(one.at("number"));
@@ -227,7 +236,9 @@ SCENARIO("a stored message whose showing was lost is asked for") {
   here.acknowledges(conversation, 3);
   here.passes(2s);
   CHECK(here.only_event<refresh>().tag == 0);
-  here.tells(conversation, show{0, "i", conversation_status::waiting, 1, "", {message(1, speaker::customer, "a", 5)}, 0, 0});
+  here.tells(
+      conversation,
+      show{0, "i", conversation_status::waiting, 1, "", {message(1, speaker::customer, "a", 5)}, 0, 0});
   std::vector<std::string> types;
   for (const auto& [page, frame] : here.frames) types.push_back(frame.at("type"));
   // "b" is not among what the engine has: the page is told, so that it says it again.
@@ -249,7 +260,9 @@ SCENARIO("after a restart of the engine the adapter counts on, and pages come ba
   after.open(9);
   after.says(9, {{"type", "hello"}, {"entry", "shop"}, {"token", token}});
   CHECK(after.only_event<refresh>().tag == 9);
-  after.tells(conversation, show{9, "i", conversation_status::waiting, 0, "", {message(1, speaker::customer, "a", 5)}, 0, 0});
+  after.tells(
+      conversation,
+      show{9, "i", conversation_status::waiting, 0, "", {message(1, speaker::customer, "a", 5)}, 0, 0});
   CHECK(after.frames.at(0).second.at("messages").size() == 1);
   after.says(9, say(5, "a"));
   CHECK(after.frames.at(0).second.at("type") == "sent");
@@ -261,7 +274,8 @@ SCENARIO("after a restart of the engine the adapter counts on, and pages come ba
     after.passes(15s);
     bool told = false;
     for (const auto& event : after.events)
-      if (event.conversation == other) told = std::holds_alternative<went_away>(event.what) && event.number == 5;
+      if (event.conversation == other)
+        told = std::holds_alternative<went_away>(event.what) && event.number == 5;
     CHECK(told);
   }
 }
@@ -317,7 +331,9 @@ SCENARIO("newcomers are refused for stated reasons; what costs the connection is
 SCENARIO("messages are bounded in length and pace, and cleaned") {
   desk here;
   here.begins(1);
-  const auto code = [&] { return here.frames.empty() ? std::string{} : here.frames[0].second.value("code", ""); };
+  const auto code = [&] {
+    return here.frames.empty() ? std::string{} : here.frames[0].second.value("code", "");
+  };
   std::string long_text;
   for (int i = 0; i < 4'000; ++i) long_text += "\xe4\xbd\xa0";
   here.says(1, say(1, long_text));
@@ -326,7 +342,8 @@ SCENARIO("messages are bounded in length and pace, and cleaned") {
   CHECK(code() == "too_long");
   here.says(1, say(3, " \x01 "));
   CHECK(code() == "empty");
-  here.says(1, say(4, "a\x01" "b"));
+  here.says(1, say(4, "a\x01"
+                      "b"));
   CHECK(here.only_event<said>().text == "ab");
   for (int i = 0; i < 18; ++i) here.says(1, say(100 + i, "again"));
   here.says(1, say(200, "too much"));
@@ -391,7 +408,10 @@ SCENARIO("an arrival that is refused leaves nothing behind") {
   here.says(1, {{"type", "hello"}, {"entry", "shop"}});
   const auto conversation = here.events.at(0).conversation;
   here.tells(conversation, refuse{"full", 30s}, command_id{9});
-  CHECK(here.frames.at(0).second == json{{"type", "refused"}, {"code", "full"}, {"message", "No chat at the moment."}, {"retry_after_ms", 30'000}});
+  CHECK(here.frames.at(0).second == json{{"type", "refused"},
+                                         {"code", "full"},
+                                         {"message", "No chat at the moment."},
+                                         {"retry_after_ms", 30'000}});
   CHECK(here.closed.size() == 1);
   CHECK(here.machine.count().conversations_open == 0);
   here.passes(1min);

@@ -15,7 +15,8 @@ void chat_visitor::connect() {
   });
   // The connection may open before its number is known here: whoever asks for it waits.
   const std::lock_guard lock{mutex_};
-  connection_ = client_.connect({"127.0.0.1", port_, "/chat/socket", "strowger-chat-1", origin, "", false}, shared_from_this());
+  connection_ = client_.connect({"127.0.0.1", port_, "/chat/socket", "strowger-chat-1", origin, "", false},
+                                shared_from_this());
 }
 
 channels::web::connection_id chat_visitor::connection() {
@@ -74,16 +75,23 @@ void chat_visitor::on_text(channels::web::connection_id from, std::string_view t
       for (const auto& message : frame.at("messages")) show(all, message);
       all.welcomed = true;
       again = all.unsent;
-    } else if (type == "message") show(all, frame);
-    else if (type == "sent") confirm(all, frame.at("id"), frame.at("number"));
-    else if (type == "state") all.status = frame.at("state");
-    else if (type == "refused") all.refused = frame.at("code");
-    else if (type == "typing") ++all.typing;
-    else if (type == "pong") ++all.pongs;
+    } else if (type == "message")
+      show(all, frame);
+    else if (type == "sent")
+      confirm(all, frame.at("id"), frame.at("number"));
+    else if (type == "state")
+      all.status = frame.at("state");
+    else if (type == "refused")
+      all.refused = frame.at("code");
+    else if (type == "typing")
+      ++all.typing;
+    else if (type == "pong")
+      ++all.pongs;
     else if (type == "marks") {
       all.agent_received = frame.at("received");
       all.agent_read = frame.at("read");
-    } else if (type == "error") all.errors.push_back(frame.at("code"));
+    } else if (type == "error")
+      all.errors.push_back(frame.at("code"));
   });
   say_again(again);
   if (type == "error" && (frame.at("code") == "not_now" || frame.at("code") == "too_fast"))
@@ -94,7 +102,8 @@ void chat_visitor::on_text(channels::web::connection_id from, std::string_view t
 }
 
 void chat_visitor::say_again(const std::vector<std::pair<std::uint64_t, std::string>>& unsent) {
-  for (const auto& [id, text] : unsent) send({{"type", "say"}, {"id", channels::webchat::client_id_text(id)}, {"text", text}});
+  for (const auto& [id, text] : unsent)
+    send({{"type", "say"}, {"id", channels::webchat::client_id_text(id)}, {"text", text}});
 }
 
 void chat_visitor::show(state& all, const json& message) {
@@ -108,7 +117,8 @@ void chat_visitor::show(state& all, const json& message) {
 void chat_visitor::confirm(state& all, const std::string& id, std::uint32_t number) {
   const auto client = channels::webchat::client_id_from(id).value_or(0);
   all.stored[client] = number;
-  const auto mine = std::find_if(all.unsent.begin(), all.unsent.end(), [&](const auto& one) { return one.first == client; });
+  const auto mine = std::find_if(all.unsent.begin(), all.unsent.end(),
+                                 [&](const auto& one) { return one.first == client; });
   if (mine == all.unsent.end()) return;
   all.messages.emplace(number, "customer: " + mine->second);
   all.unsent.erase(mine);

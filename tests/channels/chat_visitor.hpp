@@ -10,7 +10,8 @@
 
 namespace strowger::tests {
 
-/// A customer's page over a real WebSocket: says what it is told until it is stored, and keeps what it is shown.
+/// A customer's page over a real WebSocket: says what it is told until it is stored, and keeps what it is
+/// shown.
 class chat_visitor : public channels::web::client_handler, public std::enable_shared_from_this<chat_visitor> {
 public:
   struct state : customer_view {

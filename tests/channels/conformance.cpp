@@ -18,8 +18,10 @@ public:
   bool engine(const std::string& what, std::function<bool(const engine_double::state&)> holds) {
     return expect(engine_.now.wait(std::move(holds)), "never came about at the engine: " + what);
   }
-  bool customer(adapter_under_test& subject, std::size_t who, const std::string& what, std::function<bool(const customer_view&)> holds) {
-    return expect(subject.wait(who, std::move(holds)), "customer " + std::to_string(who) + ": never came about: " + what);
+  bool customer(adapter_under_test& subject, std::size_t who, const std::string& what,
+                std::function<bool(const customer_view&)> holds) {
+    return expect(subject.wait(who, std::move(holds)),
+                  "customer " + std::to_string(who) + ": never came about: " + what);
   }
   std::vector<std::string> done(adapter_under_test& subject) {
     engine_.stop();
@@ -36,7 +38,8 @@ private:
 bool welcomed(const customer_view& view) { return view.welcomed && view.connected; }
 
 /// Arrives and returns the conversation that began by it.
-conversation_id arrive(adapter_under_test& subject, engine_double& engine, findings& found, std::size_t& customer) {
+conversation_id arrive(adapter_under_test& subject, engine_double& engine, findings& found,
+                       std::size_t& customer) {
   const auto before = engine.now.copy().conversations;
   customer = subject.new_customer();
   conversation_id fresh;
@@ -50,26 +53,33 @@ conversation_id arrive(adapter_under_test& subject, engine_double& engine, findi
 }
 
 /// What a customer shows is what the engine has, each number once.
-void compare(adapter_under_test& subject, engine_double& engine, findings& found, std::size_t customer, conversation_id conversation) {
+void compare(adapter_under_test& subject, engine_double& engine, findings& found, std::size_t customer,
+             conversation_id conversation) {
   const auto truth = engine.now.copy().conversations.at(conversation).messages;
-  found.customer(subject, customer, "all " + std::to_string(truth.size()) + " messages", [&](const customer_view& view) {
-    if (view.messages.size() != truth.size()) return false;
-    return std::all_of(truth.begin(), truth.end(), [&](const auto& one) {
-      const auto shown = view.messages.find(one.number);
-      return shown != view.messages.end() && shown->second == (one.from == speaker::agent ? "agent: " : "customer: ") + one.text;
-    });
-  });
+  found.customer(
+      subject, customer, "all " + std::to_string(truth.size()) + " messages", [&](const customer_view& view) {
+        if (view.messages.size() != truth.size()) return false;
+        return std::all_of(truth.begin(), truth.end(), [&](const auto& one) {
+          const auto shown = view.messages.find(one.number);
+          return shown != view.messages.end() &&
+                 shown->second == (one.from == speaker::agent ? "agent: " : "customer: ") + one.text;
+        });
+      });
   found.expect(subject.view(customer).doubled == 0, "a number was shown with two contents");
 }
 
-constexpr std::uint64_t client_of(std::size_t customer, std::size_t message) { return (customer + 1) * 1000 + message; }
+constexpr std::uint64_t client_of(std::size_t customer, std::size_t message) {
+  return (customer + 1) * 1000 + message;
+}
 
 /// Both sides say `rounds` things; the customer's side repeats what it must.
-void talk(adapter_under_test& subject, engine_double& engine, const std::vector<std::pair<std::size_t, conversation_id>>& who,
-          std::size_t first, std::size_t rounds) {
+void talk(adapter_under_test& subject, engine_double& engine,
+          const std::vector<std::pair<std::size_t, conversation_id>>& who, std::size_t first,
+          std::size_t rounds) {
   for (std::size_t i = first; i < first + rounds; ++i)
     for (const auto& [customer, conversation] : who) {
-      subject.say(customer, client_of(customer, i), "customer " + std::to_string(customer) + " says " + std::to_string(i));
+      subject.say(customer, client_of(customer, i),
+                  "customer " + std::to_string(customer) + " says " + std::to_string(i));
       engine.agent_says(conversation, "agent says " + std::to_string(i));
     }
 }
@@ -99,26 +109,31 @@ std::vector<std::string> check_arrival(adapter_under_test& subject) {
   auto& adapter = subject.start(engine);
   // Before `resume` nobody may begin.
   const auto early = subject.new_customer();
-  found.customer(subject, early, "refused as restarting", [](const auto& view) { return view.refused == "restarting"; });
+  found.customer(subject, early, "refused as restarting",
+                 [](const auto& view) { return view.refused == "restarting"; });
   engine.start(adapter);
   std::size_t customer = 0;
   const auto conversation = arrive(subject, engine, found, customer);
   found.expect(engine.now.copy().conversations[conversation].entry == "shop", "another entry point");
   adapter.admit(false, "closed");
   const auto late = subject.new_customer();
-  found.customer(subject, late, "refused as closed", [](const auto& view) { return view.refused == "closed"; });
+  found.customer(subject, late, "refused as closed",
+                 [](const auto& view) { return view.refused == "closed"; });
   found.expect(engine.now.copy().conversations.size() == 1, "a refused customer reached the engine");
   // Who is inside stays inside.
   subject.say(customer, 5, "still here");
-  found.engine("the message", [&](const auto& all) { return all.conversations.at(conversation).messages.size() == 1; });
+  found.engine("the message",
+               [&](const auto& all) { return all.conversations.at(conversation).messages.size() == 1; });
   adapter.admit(true, "");
   engine.refuse_arrivals(1, "full");
   const auto unlucky = subject.new_customer();
-  found.customer(subject, unlucky, "refused as full", [](const auto& view) { return view.refused == "full"; });
+  found.customer(subject, unlucky, "refused as full",
+                 [](const auto& view) { return view.refused == "full"; });
   return found.done(subject);
 }
 
-std::vector<std::string> check_conversation(adapter_under_test& subject, engine_faults faults, std::size_t customers) {
+std::vector<std::string> check_conversation(adapter_under_test& subject, engine_faults faults,
+                                            std::size_t customers) {
   engine_double engine{faults};
   findings found{engine};
   engine.start(subject.start(engine));
@@ -136,7 +151,8 @@ std::vector<std::string> check_conversation(adapter_under_test& subject, engine_
     subject.mark(customer, 5);
   }
   for (const auto& [customer, conversation] : all)
-    found.engine("marks", [&, id = conversation](const auto& now) { return now.conversations.at(id).read == 5; });
+    found.engine("marks",
+                 [&, id = conversation](const auto& now) { return now.conversations.at(id).read == 5; });
   found.engine("every command has its outcome", [](const auto& now) { return now.owed.empty(); });
   return found.done(subject);
 }
@@ -149,10 +165,12 @@ std::vector<std::string> check_presence(adapter_under_test& subject) {
   const auto conversation = arrive(subject, engine, found, customer);
   for (int round = 1; round <= 2; ++round) {
     subject.lose_line(customer);
-    found.engine("went away", [&](const auto& all) { return all.conversations.at(conversation).went_away == round; });
+    found.engine("went away",
+                 [&](const auto& all) { return all.conversations.at(conversation).went_away == round; });
     engine.agent_says(conversation, "are you there?");
     subject.come_back(customer);
-    found.engine("came back", [&](const auto& all) { return all.conversations.at(conversation).came_back == round; });
+    found.engine("came back",
+                 [&](const auto& all) { return all.conversations.at(conversation).came_back == round; });
     compare(subject, engine, found, customer, conversation);
   }
   subject.leave(customer);
@@ -172,7 +190,9 @@ std::vector<std::string> check_commands(adapter_under_test& subject) {
   const auto known = engine.now.copy().conversations[conversation].messages.back();
   const channel_command again{command_id{7, 1}, conversation, show_message{known}};
   for (int i = 0; i < 3; ++i) engine.command(again);
-  found.engine("an outcome for each", [](const auto& all) { return all.outcomes.count(command_id{7, 1}) != 0 && all.outcomes.at(command_id{7, 1}) == 4; });
+  found.engine("an outcome for each", [](const auto& all) {
+    return all.outcomes.count(command_id{7, 1}) != 0 && all.outcomes.at(command_id{7, 1}) == 4;
+  });
   compare(subject, engine, found, customer, conversation);
   // Nobody's conversation: it fails, but it ends.
   engine.command({command_id{8, 1}, conversation_id{1, 99}, show_message{known}});
@@ -185,7 +205,8 @@ std::vector<std::string> check_commands(adapter_under_test& subject) {
   // The conversation is forgotten: the customer cannot come back to it.
   subject.lose_line(customer);
   subject.come_back(customer);
-  found.customer(subject, customer, "refused as expired", [](const auto& view) { return view.refused == "expired"; });
+  found.customer(subject, customer, "refused as expired",
+                 [](const auto& view) { return view.refused == "expired"; });
   return found.done(subject);
 }
 
@@ -249,7 +270,8 @@ std::vector<std::string> check_adapter_restart(adapter_under_test& subject, std:
   subject.stop();
   engine.start(subject.start(engine));
   found.engine("went away", [&](const auto& now) {
-    return std::none_of(now.conversations.begin(), now.conversations.end(), [](const auto& one) { return one.second.customer_here; });
+    return std::none_of(now.conversations.begin(), now.conversations.end(),
+                        [](const auto& one) { return one.second.customer_here; });
   });
   return found.done(subject);
 }

@@ -12,9 +12,10 @@
 #include <variant>
 #include <vector>
 
-/// Plays the engine's side of channels/channel.hpp against any adapter, with the faults a real engine has: events that were
-/// taken in by nobody, acknowledgements and passing commands that get lost, commands that come again under their id, letters of
-/// different conversations that overtake each other, restarts of either side.
+/// Plays the engine's side of channels/channel.hpp against any adapter, with the faults a real engine has:
+/// events that were taken in by nobody, acknowledgements and passing commands that get lost, commands that
+/// come again under their id, letters of different conversations that overtake each other, restarts of either
+/// side.
 namespace strowger::tests {
 
 using channels::conversation_id;
@@ -39,8 +40,8 @@ public:
   struct state {
     std::map<conversation_id, durable_conversation> conversations;
     std::map<channels::command_id, channels::channel_command> owed; ///< no outcome yet
-    std::map<channels::command_id, int> outcomes;                  ///< how many came
-    std::vector<std::string> broken;                               ///< promises of the contract the adapter broke
+    std::map<channels::command_id, int> outcomes;                   ///< how many came
+    std::vector<std::string> broken; ///< promises of the contract the adapter broke
     int typing = 0;
   };
 
@@ -52,7 +53,8 @@ public:
   void outcome(channels::command_outcome outcome) override;
   void keep(std::string adapter, conversation_id conversation, std::string bytes) override;
 
-  /// Begins to talk to this adapter with `resume` and everything still owed. What was on its way to the one before is lost.
+  /// Begins to talk to this adapter with `resume` and everything still owed. What was on its way to the one
+  /// before is lost.
   void start(channels::channel_adapter& adapter);
   /// From now on nothing is heard or said: the engine, or the adapter, is down.
   void stop();
@@ -76,7 +78,7 @@ private:
   channels::show view_of(const durable_conversation& one, const channels::refresh& asked) const;
 
   engine_faults faults_;
-  std::mutex mutex_;                       ///< of everything below
+  std::mutex mutex_; ///< of everything below
   std::condition_variable wake_;
   std::mt19937_64 dice_;
   std::map<conversation_id, std::deque<letter>> mail_;
@@ -91,10 +93,10 @@ private:
 /// What a customer's side shows and knows.
 struct customer_view {
   std::map<std::uint32_t, std::string> messages; ///< by number: who said what, "agent: hello"
-  std::map<std::uint64_t, std::uint32_t> stored;  ///< own messages known to be on disk: client id -> number
+  std::map<std::uint64_t, std::uint32_t> stored; ///< own messages known to be on disk: client id -> number
   std::string status, refused, token;
   bool connected = false, welcomed = false;
-  int doubled = 0;                                ///< numbers shown twice with a different content
+  int doubled = 0; ///< numbers shown twice with a different content
   std::vector<std::string> errors;
 };
 
@@ -105,8 +107,9 @@ public:
   /// Builds the adapter anew, as after a restart of its process, talking to `engine`. Not yet resumed.
   virtual channels::channel_adapter& start(channels::engine_port& engine) = 0;
   virtual void stop() = 0;
-  virtual std::size_t new_customer() = 0;          ///< arrives, through an entry point named "shop"
-  virtual void say(std::size_t customer, std::uint64_t client, std::string text) = 0; ///< repeats it until stored
+  virtual std::size_t new_customer() = 0; ///< arrives, through an entry point named "shop"
+  virtual void say(std::size_t customer, std::uint64_t client,
+                   std::string text) = 0; ///< repeats it until stored
   virtual void mark(std::size_t customer, std::uint32_t up_to) = 0;
   virtual void leave(std::size_t customer) = 0;
   virtual void lose_line(std::size_t customer) = 0;
@@ -117,7 +120,8 @@ public:
 
 /// Each plays one part of the contract and returns what was broken, in words; empty: passed.
 std::vector<std::string> check_arrival(adapter_under_test& subject);
-std::vector<std::string> check_conversation(adapter_under_test& subject, engine_faults faults, std::size_t customers);
+std::vector<std::string> check_conversation(adapter_under_test& subject, engine_faults faults,
+                                            std::size_t customers);
 std::vector<std::string> check_presence(adapter_under_test& subject);
 std::vector<std::string> check_commands(adapter_under_test& subject);
 std::vector<std::string> check_engine_restart(adapter_under_test& subject, std::uint64_t seed);

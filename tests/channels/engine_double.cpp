@@ -5,7 +5,8 @@ namespace strowger::tests {
 
 using namespace strowger::channels;
 
-engine_double::engine_double(engine_faults faults) : faults_{faults}, dice_{faults.seed}, postman_{[this] { deliver(); }} {}
+engine_double::engine_double(engine_faults faults)
+  : faults_{faults}, dice_{faults.seed}, postman_{[this] { deliver(); }} {}
 
 engine_double::~engine_double() {
   {
@@ -50,8 +51,10 @@ void engine_double::deliver() {
     auto* adapter = adapter_;
     delivering_ = true;
     lock.unlock();
-    if (auto* command = std::get_if<channel_command>(&one)) adapter->command(std::move(*command));
-    else adapter->acknowledged(conversation, std::get<std::uint64_t>(one));
+    if (auto* command = std::get_if<channel_command>(&one))
+      adapter->command(std::move(*command));
+    else
+      adapter->acknowledged(conversation, std::get<std::uint64_t>(one));
     lock.lock();
     delivering_ = false;
     wake_.notify_all();
@@ -96,8 +99,10 @@ void engine_double::event(channel_event event) {
     if (event.number == 0) {
       if (std::holds_alternative<typing>(event.what)) ++all.typing;
       if (const auto* asked = std::get_if<refresh>(&event.what)) {
-        if (known == all.conversations.end() || known->second.last_event == 0) all.broken.emplace_back("refresh before the arrival is durable");
-        else if (known->second.open) answers.emplace_back(channel_command{{}, event.conversation, view_of(known->second, *asked)});
+        if (known == all.conversations.end() || known->second.last_event == 0)
+          all.broken.emplace_back("refresh before the arrival is durable");
+        else if (known->second.open)
+          answers.emplace_back(channel_command{{}, event.conversation, view_of(known->second, *asked)});
       }
       return;
     }
@@ -110,7 +115,8 @@ void engine_double::event(channel_event event) {
       const auto before = one.messages.size();
       take(all, one, event);
       one.last_event = event.number;
-      if (one.messages.size() > before) answers.emplace_back(channel_command{{}, event.conversation, show_message{one.messages.back()}});
+      if (one.messages.size() > before)
+        answers.emplace_back(channel_command{{}, event.conversation, show_message{one.messages.back()}});
       if (refuses) one.open = false;
     }
     answers.emplace_back(one.last_event);
@@ -120,14 +126,21 @@ void engine_double::event(channel_event event) {
 }
 
 void engine_double::take(state& all, durable_conversation& one, const channel_event& event) {
-  if ((event.number == 1) != std::holds_alternative<arrived>(event.what)) all.broken.emplace_back("`arrived` is not event 1");
+  if ((event.number == 1) != std::holds_alternative<arrived>(event.what))
+    all.broken.emplace_back("`arrived` is not event 1");
   if (const auto* what = std::get_if<arrived>(&event.what)) {
     one.entry = what->entry;
     if (one.kept.empty()) all.broken.emplace_back("`arrived` before `keep`");
   } else if (const auto* said = std::get_if<channels::said>(&event.what)) {
-    const bool repeat = std::any_of(one.messages.begin(), one.messages.end(), [&](const auto& message) { return message.client == said->client; });
+    const bool repeat = std::any_of(one.messages.begin(), one.messages.end(),
+                                    [&](const auto& message) { return message.client == said->client; });
     if (!repeat)
-      one.messages.push_back({static_cast<std::uint32_t>(one.messages.size() + 1), speaker::customer, "", said->client, said->text, {}});
+      one.messages.push_back({static_cast<std::uint32_t>(one.messages.size() + 1),
+                              speaker::customer,
+                              "",
+                              said->client,
+                              said->text,
+                              {}});
   } else if (const auto* marked = std::get_if<channels::marked>(&event.what)) {
     if (marked->received < one.received || marked->read < one.read || marked->received > one.messages.size())
       all.broken.emplace_back("marks go back, or beyond the last message");
@@ -190,7 +203,8 @@ void engine_double::agent_says(conversation_id conversation, std::string text) {
   channel_command order;
   now.change([&](state& all) {
     auto& one = all.conversations[conversation];
-    one.messages.push_back({static_cast<std::uint32_t>(one.messages.size() + 1), speaker::agent, "Ada", 0, std::move(text), {}});
+    one.messages.push_back(
+        {static_cast<std::uint32_t>(one.messages.size() + 1), speaker::agent, "Ada", 0, std::move(text), {}});
     order = {command_id{7, ++last_command_}, conversation, show_message{one.messages.back()}};
   });
   command(std::move(order));
@@ -213,7 +227,9 @@ void engine_double::end(conversation_id conversation, const std::string& reason)
 
 void engine_double::refuse(conversation_id conversation, const std::string& code) {
   channel_command order;
-  now.change([&](state&) { order = {command_id{7, ++last_command_}, conversation, channels::refuse{code, routing::milliseconds{0}}}; });
+  now.change([&](state&) {
+    order = {command_id{7, ++last_command_}, conversation, channels::refuse{code, routing::milliseconds{0}}};
+  });
   command(std::move(order));
 }
 

@@ -14,12 +14,14 @@ namespace strowger::tests {
 /// A plain TCP connection for saying things no proper client would say.
 class raw_socket {
 public:
-  explicit raw_socket(std::uint16_t port, const char* address = "127.0.0.1") : fd_{::socket(AF_INET, SOCK_STREAM, 0)} {
+  explicit raw_socket(std::uint16_t port, const char* address = "127.0.0.1")
+    : fd_{::socket(AF_INET, SOCK_STREAM, 0)} {
     sockaddr_in to{};
     to.sin_family = AF_INET;
     to.sin_port = htons(port);
     inet_pton(AF_INET, address, &to.sin_addr);
-    if (::connect(fd_, reinterpret_cast<const sockaddr*>(&to), sizeof(to)) != 0) throw std::runtime_error{"cannot connect"};
+    if (::connect(fd_, reinterpret_cast<const sockaddr*>(&to), sizeof(to)) != 0)
+      throw std::runtime_error{"cannot connect"};
   }
   ~raw_socket() { ::close(fd_); }
   raw_socket(const raw_socket&) = delete;
@@ -53,8 +55,8 @@ private:
 };
 
 /// One HTTP/1.1 exchange on a connection of its own: everything the server sent.
-inline std::string http(std::uint16_t port, std::string_view method, std::string_view path, std::string_view headers = "",
-                        std::string_view body = "") {
+inline std::string http(std::uint16_t port, std::string_view method, std::string_view path,
+                        std::string_view headers = "", std::string_view body = "") {
   const raw_socket connection{port};
   std::string ask{method};
   ask += ' ';
@@ -69,11 +71,13 @@ inline std::string http(std::uint16_t port, std::string_view method, std::string
 }
 
 /// An upgrade request as a browser sends it.
-inline std::string upgrade(std::string_view path, std::string_view subprotocol, std::string_view headers = "") {
+inline std::string upgrade(std::string_view path, std::string_view subprotocol,
+                           std::string_view headers = "") {
   std::string ask = "GET ";
   ask += path;
-  ask += " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: ";
+  ask +=
+      " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: ";
   ask += subprotocol;
   ask += "\r\n";
   ask += headers;
@@ -91,7 +95,8 @@ inline std::string frame(std::uint8_t first, std::string_view payload) {
     bytes += static_cast<char>(payload.size() & 0xffU);
   } else {
     bytes += static_cast<char>(0x80U | 127U);
-    for (int shift = 56; shift >= 0; shift -= 8) bytes += static_cast<char>(payload.size() >> static_cast<unsigned>(shift) & 0xffU);
+    for (int shift = 56; shift >= 0; shift -= 8)
+      bytes += static_cast<char>(payload.size() >> static_cast<unsigned>(shift) & 0xffU);
   }
   bytes.append(4, '\0');
   return bytes.append(payload);

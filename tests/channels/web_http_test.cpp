@@ -37,23 +37,29 @@ bool has(const std::string& answer, std::string_view text) { return answer.find(
 
 } // namespace
 
-SCENARIO("requests reach their handler with body, query and headers; answers may come later from another thread") {
+SCENARIO(
+    "requests reach their handler with body, query and headers; answers may come later from another thread") {
   server engine{two_listeners()};
   std::vector<std::thread> threads;
   engine.add(http_route{"chat", "POST", "/say"}, answering([&](const request& ask, responder answer) {
-    threads.emplace_back([ask, answer] {
-      answer.send({201, "text/plain", ask.method + " " + ask.path + " " + query_value(ask.query, "name") + " " + ask.body,
-                   {{"Set-Cookie", "a=b"}}});
-      answer.send({500, "", "a second answer changes nothing", {}});
-    });
-  }));
-  engine.add(http_route{"admin", "GET", "/metrics"},
-             answering([](const request&, responder answer) { answer.send({200, "text/plain", "up 1\n", {}}); }));
+               threads.emplace_back([ask, answer] {
+                 answer.send(
+                     {201,
+                      "text/plain",
+                      ask.method + " " + ask.path + " " + query_value(ask.query, "name") + " " + ask.body,
+                      {{"Set-Cookie", "a=b"}}});
+                 answer.send({500, "", "a second answer changes nothing", {}});
+               });
+             }));
+  engine.add(http_route{"admin", "GET", "/metrics"}, answering([](const request&, responder answer) {
+               answer.send({200, "text/plain", "up 1\n", {}});
+             }));
   engine.add(http_route{"chat", "GET", "/forgotten"}, answering([](const request&, responder) {}));
   REQUIRE(engine.start());
   const auto port = engine.port();
 
-  const auto answer = http(port, "POST", "/say?name=J%C3%B6rg%20%26+co&x=1", "Content-Type: text/plain\r\n", "hello");
+  const auto answer =
+      http(port, "POST", "/say?name=J%C3%B6rg%20%26+co&x=1", "Content-Type: text/plain\r\n", "hello");
   CHECK(has(answer, "HTTP/1.1 201 Created\r\n"));
   CHECK(has(answer, "Set-Cookie: a=b\r\n"));
   CHECK(has(answer, "X-Content-Type-Options: nosniff\r\n"));
@@ -79,8 +85,8 @@ SCENARIO("several requests share a connection, also when sent before the answer 
   server engine{two_listeners()};
   watched<std::vector<responder>> open;
   engine.add(http_route{"chat", "GET", "/later*"}, answering([&](const request&, responder answer) {
-    open.change([&](auto& now) { now.push_back(answer); });
-  }));
+               open.change([&](auto& now) { now.push_back(answer); });
+             }));
   REQUIRE(engine.start());
   const raw_socket raw{engine.port()};
   raw.write("GET /later1 HTTP/1.1\r\nHost: a\r\n\r\nGET /later2 HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -121,7 +127,8 @@ SCENARIO("static files: types, caching, compression, and no way out of the folde
   CHECK(has(index, "Cache-Control: no-cache\r\n"));
   CHECK(has(index, "frame-ancestors 'none'"));
   CHECK(index.ends_with("<p>hello</p>"));
-  const auto tag = index.substr(index.find("ETag: ") + 6, index.find("\r\n", index.find("ETag: ")) - index.find("ETag: ") - 6);
+  const auto tag = index.substr(index.find("ETag: ") + 6,
+                                index.find("\r\n", index.find("ETag: ")) - index.find("ETag: ") - 6);
   const auto unchanged = http(port, "GET", "/app/index.html", "If-None-Match: " + tag + "\r\n");
   CHECK(has(unchanged, "HTTP/1.1 304 "));
   CHECK(unchanged.ends_with("\r\n\r\n"));
@@ -136,11 +143,13 @@ SCENARIO("static files: types, caching, compression, and no way out of the folde
 
   CHECK(has(http(port, "GET", "/app"), "Location: /app/\r\n"));
   CHECK(has(http(port, "GET", "/app/queue/support"), "<p>hello</p>"));
-  CHECK(has(http(port, "GET", "/frame/?entry=https%3A%2F%2Fshop.example"), "Content-Security-Policy: frame-ancestors https://shop.example\r\n"));
+  CHECK(has(http(port, "GET", "/frame/?entry=https%3A%2F%2Fshop.example"),
+            "Content-Security-Policy: frame-ancestors https://shop.example\r\n"));
   CHECK(http(port, "GET", "/app/large.txt").ends_with(large));
 
-  for (const auto* path : {"/app/.hidden", "/app/../secret.txt", "/app/%2e%2e/secret.txt", "/app/..%2fsecret.txt", "/app/link.txt",
-                           "/app/..\\secret.txt", "/app/nothing.js", "/app/%00.js"}) {
+  for (const auto* path :
+       {"/app/.hidden", "/app/../secret.txt", "/app/%2e%2e/secret.txt", "/app/..%2fsecret.txt",
+        "/app/link.txt", "/app/..\\secret.txt", "/app/nothing.js", "/app/%00.js"}) {
     INFO(path);
     const auto answer = http(port, "GET", path);
     CHECK_FALSE(has(answer, "secret"));
@@ -157,18 +166,19 @@ SCENARIO("X-Forwarded-For counts only from a trusted proxy") {
   if (trust) settings.trusted_proxies.emplace_back("127.0.0.1");
   server engine{settings};
   engine.add(http_route{"chat", "GET", "/who"}, answering([](const request& ask, responder answer) {
-    answer.send(text_response(200, ask.remote_address + (ask.secure ? " secure" : "")));
-  }));
+               answer.send(text_response(200, ask.remote_address + (ask.secure ? " secure" : "")));
+             }));
   REQUIRE(engine.start());
-  const auto answer = http(engine.port(), "GET", "/who", "X-Forwarded-For: 6.6.6.6, 10.1.2.3\r\nX-Forwarded-Proto: https\r\n");
+  const auto answer = http(engine.port(), "GET", "/who",
+                           "X-Forwarded-For: 6.6.6.6, 10.1.2.3\r\nX-Forwarded-Proto: https\r\n");
   CHECK(answer.ends_with(trust ? "\r\n\r\n10.1.2.3 secure" : "\r\n\r\n127.0.0.1"));
 }
 
 SCENARIO("an answer cannot smuggle header lines") {
   server engine{two_listeners()};
   engine.add(http_route{"chat", "GET", "/x"}, answering([](const request&, responder answer) {
-    answer.send({200, "text/plain", "body", {{"X-Name", "a\r\nSet-Cookie: evil=1"}}});
-  }));
+               answer.send({200, "text/plain", "body", {{"X-Name", "a\r\nSet-Cookie: evil=1"}}});
+             }));
   REQUIRE(engine.start());
   const auto answer = http(engine.port(), "GET", "/x");
   CHECK(has(answer, " 500 "));
@@ -180,8 +190,8 @@ SCENARIO("garbage instead of a request ends its connection only") {
   engine.add(http_route{"chat", "GET", "/x"},
              answering([](const request&, responder answer) { answer.send(text_response(200, "fine")); }));
   REQUIRE(engine.start());
-  for (const auto* garbage : {"\x16\x03\x01\x02garbage\r\n\r\n", "GET\r\n\r\n", "POST /x HTTP/1.1\r\nContent-Length: -5\r\n\r\n",
-                              "GET x HTTP/1.1\r\n\r\n"}) {
+  for (const auto* garbage : {"\x16\x03\x01\x02garbage\r\n\r\n", "GET\r\n\r\n",
+                              "POST /x HTTP/1.1\r\nContent-Length: -5\r\n\r\n", "GET x HTTP/1.1\r\n\r\n"}) {
     const raw_socket raw{engine.port()};
     raw.write(garbage);
     CHECK_FALSE(has(raw.read("\r\n\r\n"), " 200 "));
@@ -225,6 +235,7 @@ SCENARIO("UTF-8 is checked as RFC 3629 has it") {
   CHECK(is_utf8("plain"));
   CHECK(is_utf8("\xf0\x9f\x98\x80"));
   CHECK(count_characters("\xe4\xbd\xa0\xe5\xa5\xbd!") == 3);
-  for (const std::string_view wrong : {"\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xff", "\x80", "\xe4\xbd", "\xf8\x88\x80\x80\x80"})
+  for (const std::string_view wrong :
+       {"\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xff", "\x80", "\xe4\xbd", "\xf8\x88\x80\x80\x80"})
     CHECK_FALSE(is_utf8(wrong));
 }

@@ -55,10 +55,18 @@ struct visitor : client_handler {
     int code = 0, status = 0;
   };
   watched<seen> log;
-  void on_open(connection_id) override { log.change([](seen& now) { now.open = true; }); }
-  void on_text(connection_id, std::string_view text) override { log.change([&](seen& now) { now.texts.emplace_back(text); }); }
+  void on_open(connection_id) override {
+    log.change([](seen& now) { now.open = true; });
+  }
+  void on_text(connection_id, std::string_view text) override {
+    log.change([&](seen& now) { now.texts.emplace_back(text); });
+  }
   void on_close(connection_id, std::uint16_t code, int status) override {
-    log.change([&](seen& now) { now.closed = true; now.code = code; now.status = status; });
+    log.change([&](seen& now) {
+      now.closed = true;
+      now.code = code;
+      now.status = status;
+    });
   }
 };
 
@@ -121,7 +129,11 @@ SCENARIO("what breaks the rules of framing costs its sender the connection, and 
   const auto bystander = std::make_shared<visitor>();
   const auto id = client.connect(here.target(), bystander);
   REQUIRE(bystander->log.wait([](const auto& now) { return now.open; }));
-  struct fault { std::string bytes; close_cause cause; int code; };
+  struct fault {
+    std::string bytes;
+    close_cause cause;
+    int code;
+  };
   const auto wrong = GENERATE(values<fault>({
       {frame(0x81, std::string(2001, 'x')), close_cause::too_big, 1009},
       {frame(0x01, std::string(1500, 'x')) + frame(0x80, std::string(501, 'x')), close_cause::too_big, 1009},
@@ -288,8 +300,11 @@ SCENARIO("TLS listeners speak TLS, with a certificate made a moment ago") {
   const temporary_folder folder;
   write_certificate(folder.path() / "cert.pem", folder.path() / "key.pem");
   server_settings settings;
-  settings.listeners.push_back(
-      {"127.0.0.1", 0, (folder.path() / "cert.pem").string(), (folder.path() / "key.pem").string(), {"chat"}});
+  settings.listeners.push_back({"127.0.0.1",
+                                0,
+                                (folder.path() / "cert.pem").string(),
+                                (folder.path() / "key.pem").string(),
+                                {"chat"}});
   world here{std::move(settings)};
   here.start();
   socket_client client;
@@ -311,7 +326,8 @@ SCENARIO("what cannot be listened on is told, with the reason") {
   server second{settings};
   const auto taken = second.start();
   REQUIRE_FALSE(taken);
-  CHECK(taken.reason().detail.find("cannot listen on 127.0.0.1:" + std::to_string(first.engine.port())) != std::string::npos);
+  CHECK(taken.reason().detail.find("cannot listen on 127.0.0.1:" + std::to_string(first.engine.port())) !=
+        std::string::npos);
   settings.listeners[0] = {"127.0.0.1", 0, "/no/such/cert.pem", "/no/such/key.pem", {"chat"}};
   server third{settings};
   const auto unreadable = third.start();

@@ -5,8 +5,8 @@
 
 using namespace strowger::tests;
 using namespace strowger::channels;
-using strowger::routing::milliseconds;
 using nlohmann::json;
+using strowger::routing::milliseconds;
 
 /// Web chat over real sockets: what the machine alone cannot show.
 namespace {
@@ -57,7 +57,8 @@ SCENARIO("pages of one conversation share it: messages, marks, typing") {
   here.engine.agent_marks(conversation, 1, 1);
   here.engine.command({{}, conversation, show_typing{true}});
   for (const auto& one : {first, second}) {
-    CHECK(one->now.wait([](const auto& all) { return all.messages.size() == 2 && all.agent_read == 1 && all.typing == 1; }));
+    CHECK(one->now.wait(
+        [](const auto& all) { return all.messages.size() == 2 && all.agent_read == 1 && all.typing == 1; }));
     CHECK(one->now.copy().messages.size() == 2);
   }
   CHECK(here.engine.now.copy().conversations.size() == 1);
@@ -101,7 +102,9 @@ SCENARIO("the frame's policy names who may embed it; the demo and the widget are
   add_pages(server, adapter, {folder.path() / "chat", folder.path() / "demo"});
   REQUIRE(server.start());
   const auto get = [&](std::string_view path) { return http(server.port(), "GET", path); };
-  const auto has = [](const std::string& answer, std::string_view text) { return answer.find(text) != std::string::npos; };
+  const auto has = [](const std::string& answer, std::string_view text) {
+    return answer.find(text) != std::string::npos;
+  };
   CHECK(has(get("/chat/frame.html?entry=shop"), "frame-ancestors 'self' https://shop.example\r\n"));
   CHECK(has(get("/chat/frame.html?entry=open"), "frame-ancestors *\r\n"));
   CHECK(has(get("/chat/frame.html?entry=nowhere"), "frame-ancestors 'self'\r\n"));
@@ -121,7 +124,8 @@ SCENARIO("two hundred customers chat at once, over TCP connections that come and
     here.say(i, 2, "two");
     if (i % 3 == 0) here.come_back(i);
   }
-  for (std::size_t i = 0; i < 200; ++i) CHECK(here.wait(i, [](const auto& view) { return view.stored.size() == 2; }));
+  for (std::size_t i = 0; i < 200; ++i)
+    CHECK(here.wait(i, [](const auto& view) { return view.stored.size() == 2; }));
   CHECK(here.engine.now.copy().broken.empty());
   CHECK(here.engine.now.copy().conversations.size() == 200);
 }

@@ -45,8 +45,12 @@ public:
     visitor()->connect();
     return visitors.size() - 1;
   }
-  void say(std::size_t customer, std::uint64_t id, std::string text) override { visitors.at(customer)->say(id, std::move(text)); }
-  void mark(std::size_t customer, std::uint32_t up_to) override { visitors.at(customer)->send({{"type", "read"}, {"up_to", up_to}}); }
+  void say(std::size_t customer, std::uint64_t id, std::string text) override {
+    visitors.at(customer)->say(id, std::move(text));
+  }
+  void mark(std::size_t customer, std::uint32_t up_to) override {
+    visitors.at(customer)->send({{"type", "read"}, {"up_to", up_to}});
+  }
   void leave(std::size_t customer) override { visitors.at(customer)->send({{"type", "leave"}}); }
   void lose_line(std::size_t customer) override { visitors.at(customer)->drop(); }
   void come_back(std::size_t customer) override {

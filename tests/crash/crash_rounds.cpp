@@ -15,8 +15,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/// The crash test: an engine under the load of a crowd is killed (SIGKILL) at random moments, started again on the same folder, and the
-/// customers' and agents' own records are held against what the engine says in the end. Usage: crash_rounds ENGINE FOLDER [ROUNDS] [SEED].
+/// The crash test: an engine under the load of a crowd is killed (SIGKILL) at random moments, started again
+/// on the same folder, and the customers' and agents' own records are held against what the engine says in
+/// the end. Usage: crash_rounds ENGINE FOLDER [ROUNDS] [SEED].
 namespace {
 
 using namespace strowger;
@@ -37,11 +38,14 @@ std::uint16_t free_port() {
 
 void write_configuration(const std::filesystem::path& file, std::uint16_t port, const std::string& hash) {
   std::ofstream out{file};
-  out << "version: 1\ndata: data\nlisteners:\n  - {address: 127.0.0.1, port: " << port << ", surfaces: [chat, desktop, admin]}\n"
-      << "web: {connections_per_address: 5000, new_connections_per_second: 5000}\nskills: {chat: Takes chats}\n"
+  out << "version: 1\ndata: data\nlisteners:\n  - {address: 127.0.0.1, port: " << port
+      << ", surfaces: [chat, desktop, admin]}\n"
+      << "web: {connections_per_address: 5000, new_connections_per_second: 5000}\nskills: {chat: Takes "
+         "chats}\n"
       << "queues:\n  - {name: support, requires: {chat: 1}, offer_timeout: 20s, wrap_up: 1s}\nagents:\n";
   for (int i = 0; i < agents; ++i)
-    out << "  - {name: agent" << i << ", password_hash: \"" << hash << "\", skills: {chat: 3}, capacity: {chat: 4}}\n";
+    out << "  - {name: agent" << i << ", password_hash: \"" << hash
+        << "\", skills: {chat: 3}, capacity: {chat: 4}}\n";
   out << "entry_points:\n  - {name: shop, channel: chat, queue: support, resume_within: 10m}\n";
 }
 
@@ -64,7 +68,8 @@ void complain(const std::string& what) {
   std::printf("WRONG: %s\n", what.c_str());
 }
 
-/// Waits for the end of a child (SIGCHLD: blocked), at most so long. That the engine ends by itself is what must not happen.
+/// Waits for the end of a child (SIGCHLD: blocked), at most so long. That the engine ends by itself is what
+/// must not happen.
 bool child_ended_within(std::chrono::milliseconds limit) {
   sigset_t set;
   sigemptyset(&set);
@@ -93,37 +98,48 @@ void check(const sim::crowd& all) {
     const auto known = client->record();
     for (const auto& wrong : known.wrong) complain(wrong);
     if (known.closed == "expired") {
-      // Its end came while its line was down: right if an agent ended it, and then its last lines were not shown to it.
+      // Its end came while its line was down: right if an agent ended it, and then its last lines were not
+      // shown to it.
       ++unseen_ends;
       not_shown.insert(known.interaction);
-      if (const auto id = routing::id_from_text<routing::interaction_id>(known.interaction); !id || !closes.contains(*id))
+      if (const auto id = routing::id_from_text<routing::interaction_id>(known.interaction);
+          !id || !closes.contains(*id))
         complain(known.interaction + " is gone and nobody ended it");
     }
     std::set<std::string> ids;
     std::uint32_t expected = 1;
     for (const auto& [number, line] : known.lines) {
-      if (number != expected++) complain(known.interaction + ": number " + std::to_string(expected - 1) + " is missing");
-      if (!line.id.empty() && !ids.insert(line.from + line.id).second) complain(known.interaction + ": message " + line.id + " is there twice");
+      if (number != expected++)
+        complain(known.interaction + ": number " + std::to_string(expected - 1) + " is missing");
+      if (!line.id.empty() && !ids.insert(line.from + line.id).second)
+        complain(known.interaction + ": message " + line.id + " is there twice");
       if (line.from == "agent") ++agent_lines[known.interaction + line.text].second;
     }
     for (const auto& [id, number] : known.sent) {
       const auto at = known.lines.find(number);
-      if (at == known.lines.end() || at->second.id != id) complain(known.interaction + ": message " + id + " was confirmed as number " + std::to_string(number) + " and is not there");
+      if (at == known.lines.end() || at->second.id != id)
+        complain(known.interaction + ": message " + id + " was confirmed as number " +
+                 std::to_string(number) + " and is not there");
     }
-    if (known.closed.empty() && !known.unsent.empty()) complain(known.interaction + ": " + std::to_string(known.unsent.size()) + " messages were never confirmed");
+    if (known.closed.empty() && !known.unsent.empty())
+      complain(known.interaction + ": " + std::to_string(known.unsent.size()) +
+               " messages were never confirmed");
     sent += known.sent.size();
     lines += known.lines.size();
     closed += !known.closed.empty();
   }
   std::map<std::string, int> said;
   for (const auto& one : all.said())
-    if (!not_shown.contains(routing::to_text(one.interaction))) ++said[routing::to_text(one.interaction) + one.text];
+    if (!not_shown.contains(routing::to_text(one.interaction)))
+      ++said[routing::to_text(one.interaction) + one.text];
   std::size_t answers = 0;
   for (const auto& [what, times] : said) {
     answers += static_cast<std::size_t>(times);
     if (agent_lines[what].second < times) complain("an agent's confirmed line is missing: " + what);
   }
-  std::printf("customers %zu (over %zu, of them %zu while away), confirmed messages %zu, lines %zu, agents' confirmed lines %zu\n", all.clients().size(), closed, unseen_ends, sent, lines, answers);
+  std::printf("customers %zu (over %zu, of them %zu while away), confirmed messages %zu, lines %zu, agents' "
+              "confirmed lines %zu\n",
+              all.clients().size(), closed, unseen_ends, sent, lines, answers);
   if (sent == 0 || answers == 0) complain("the crowd did nothing: the test proves nothing");
 }
 
@@ -131,7 +147,8 @@ int run(const std::string& engine, const std::filesystem::path& folder, int roun
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
   const auto port = free_port();
-  write_configuration(folder / "engine.yaml", port, channels::desktop::hash_password("crowd", {1, 8U * 1024U * 1024U}));
+  write_configuration(folder / "engine.yaml", port,
+                      channels::desktop::hash_password("crowd", {1, 8U * 1024U * 1024U}));
   auto chance = routing::random_stream(seed, "crash");
   channels::web::socket_client network{400};
   sim::crowd_settings wanted;
@@ -146,7 +163,12 @@ int run(const std::string& engine, const std::filesystem::path& folder, int roun
   auto process = start_engine(engine, folder);
   sim::crowd all{network, wanted};
   std::vector<std::string> refused;
-  if (!wait_until([&] { refused = all.sign_in(); return refused.empty(); }, 20s)) {
+  if (!wait_until(
+          [&] {
+            refused = all.sign_in();
+            return refused.empty();
+          },
+          20s)) {
     complain("agents cannot sign in: " + refused.front());
     return 1;
   }
@@ -157,7 +179,8 @@ int run(const std::string& engine, const std::filesystem::path& folder, int roun
     int status = 0;
     ::waitpid(process, &status, 0);
     child_ended_within(0ms); // this one was meant
-    if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL) complain("round " + std::to_string(round) + ": the engine had ended by itself, see engine.log");
+    if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)
+      complain("round " + std::to_string(round) + ": the engine had ended by itself, see engine.log");
     process = start_engine(engine, folder);
     const auto before = all.count().answers;
     if (!wait_until([&] { return all.count().answers > before || all.customers() < customers; }, 30s)) {
@@ -169,15 +192,18 @@ int run(const std::string& engine, const std::filesystem::path& folder, int roun
   wait_until([&] { return all.customers() == 0; }, 20s);
   all.fall_silent();
   const auto clients = all.clients();
-  wait_until([&] {
-    for (const auto& one : clients)
-      if (const auto known = one->record(); known.closed.empty() && !known.unsent.empty()) return false;
-    return true;
-  }, 20s);
+  wait_until(
+      [&] {
+        for (const auto& one : clients)
+          if (const auto known = one->record(); known.closed.empty() && !known.unsent.empty()) return false;
+        return true;
+      },
+      20s);
   check(all);
   ::kill(process, SIGTERM);
   ::waitpid(process, nullptr, 0);
-  std::printf("%d rounds, seed %llu: %s\n", rounds, static_cast<unsigned long long>(seed), failures == 0 ? "nothing lost, nothing doubled" : "FAILED");
+  std::printf("%d rounds, seed %llu: %s\n", rounds, static_cast<unsigned long long>(seed),
+              failures == 0 ? "nothing lost, nothing doubled" : "FAILED");
   return failures == 0 ? 0 : 1;
 }
 
@@ -194,5 +220,9 @@ int main(int argc, char** argv) {
   sigaddset(&children, SIGCHLD);
   ::pthread_sigmask(SIG_BLOCK, &children, nullptr);
   const auto* more = std::getenv("STROWGER_CRASH_ROUNDS");
-  return run(argv[1], argv[2], more ? std::atoi(more) : argc > 3 ? std::atoi(argv[3]) : 50, argc > 4 ? std::strtoull(argv[4], nullptr, 10) : 1);
+  return run(argv[1], argv[2],
+             more       ? std::atoi(more)
+             : argc > 3 ? std::atoi(argv[3])
+                        : 50,
+             argc > 4 ? std::strtoull(argv[4], nullptr, 10) : 1);
 }

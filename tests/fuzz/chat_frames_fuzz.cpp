@@ -4,8 +4,9 @@
 #include <cstdint>
 #include <cstdlib>
 
-/// Frames of a hostile page, through the reader and the machine behind it: no crash, and at most its own connection is lost.
-/// Lines of the input are frames; those with an even number go to one page, the others to another of the same engine.
+/// Frames of a hostile page, through the reader and the machine behind it: no crash, and at most its own
+/// connection is lost. Lines of the input are frames; those with an even number go to one page, the others to
+/// another of the same engine.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace strowger::channels;
   using namespace strowger::channels::webchat;
@@ -13,7 +14,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)decode(rest);
   unsigned chance = 0;
   chat_sessions machine{{}, [&chance](void* bytes, std::size_t count) {
-                          for (std::size_t i = 0; i < count; ++i) static_cast<unsigned char*>(bytes)[i] = static_cast<unsigned char>(++chance);
+                          for (std::size_t i = 0; i < count; ++i)
+                            static_cast<unsigned char*>(bytes)[i] = static_cast<unsigned char>(++chance);
                         }};
   machine.set_entries({{"shop", {}, milliseconds{1000}, "Shop"}});
   stamp now{moment{milliseconds{1000}}, wall_time{}};
@@ -34,14 +36,22 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       if (!event) continue;
       if (event->number != 0) machine.acknowledged(event->conversation, event->number, now, answers);
       if (const auto* asked = std::get_if<refresh>(&event->what))
-        machine.command({{}, event->conversation, show{asked->tag, "i", conversation_status::waiting, 1, "", {}, 0, 0}}, now, answers);
+        machine.command(
+            {{}, event->conversation, show{asked->tag, "i", conversation_status::waiting, 1, "", {}, 0, 0}},
+            now, answers);
       if (const auto* said = std::get_if<channels::said>(&event->what))
-        machine.command({{}, event->conversation, show_message{{++said_messages, speaker::customer, "", said->client, said->text, {}}}}, now, answers);
+        machine.command(
+            {{},
+             event->conversation,
+             show_message{{++said_messages, speaker::customer, "", said->client, said->text, {}}}},
+            now, answers);
     }
     for (const auto& one : answers)
       if (const auto* event = std::get_if<channel_event>(&one))
         if (const auto* asked = std::get_if<refresh>(&event->what))
-          machine.command({{}, event->conversation, show{asked->tag, "i", conversation_status::waiting, 1, "", {}, 0, 0}}, now, out);
+          machine.command(
+              {{}, event->conversation, show{asked->tag, "i", conversation_status::waiting, 1, "", {}, 0, 0}},
+              now, out);
     out.clear();
     now.at += milliseconds{700};
     machine.pass(now, out);

@@ -34,6 +34,8 @@ inline std::vector<reference_row> reference_table(const std::string& name) {
   return rows;
 }
 
-inline double number(const reference_row& row, const std::string& column) { return std::stod(row.at(column)); }
+inline double number(const reference_row& row, const std::string& column) {
+  return std::stod(row.at(column));
+}
 
 } // namespace strowger::tests

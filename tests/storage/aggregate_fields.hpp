@@ -4,7 +4,8 @@
 #include <type_traits>
 #include <utility>
 
-/// The fields of a plain struct as a tuple of references, so that tests notice a field nobody stores. Up to 20 fields.
+/// The fields of a plain struct as a tuple of references, so that tests notice a field nobody stores. Up to
+/// 20 fields.
 namespace strowger::tests {
 
 struct any_value {
@@ -13,7 +14,9 @@ struct any_value {
 };
 
 template <class T, class... Values>
-concept made_from = requires { T{std::declval<Values>()...}; };
+concept made_from = requires {
+  T{std::declval<Values>()...};
+};
 
 template <class T, class... Values>
 constexpr std::size_t field_count() {
@@ -24,10 +27,10 @@ constexpr std::size_t field_count() {
 }
 
 /// One step per number of fields.
-#define STROWGER_FIELDS(number, ...)                                                                                            \
-  if constexpr (count == number) {                                                                                              \
-    auto& [__VA_ARGS__] = of;                                                                                                   \
-    return std::tie(__VA_ARGS__);                                                                                               \
+#define STROWGER_FIELDS(number, ...)                                                                         \
+  if constexpr (count == number) {                                                                           \
+    auto& [__VA_ARGS__] = of;                                                                                \
+    return std::tie(__VA_ARGS__);                                                                            \
   } else
 
 template <class T>
@@ -53,8 +56,10 @@ auto fields(T& of) {
   STROWGER_FIELDS(17, f1, f2, f3, f4, f5, f6, f7, f8, f9, f10, f11, f12, f13, f14, f15, f16, f17)
   STROWGER_FIELDS(18, f1, f2, f3, f4, f5, f6, f7, f8, f9, f10, f11, f12, f13, f14, f15, f16, f17, f18)
   STROWGER_FIELDS(19, f1, f2, f3, f4, f5, f6, f7, f8, f9, f10, f11, f12, f13, f14, f15, f16, f17, f18, f19)
-  STROWGER_FIELDS(20, f1, f2, f3, f4, f5, f6, f7, f8, f9, f10, f11, f12, f13, f14, f15, f16, f17, f18, f19, f20)
-  { return std::tie(); }
+  STROWGER_FIELDS(20, f1, f2, f3, f4, f5, f6, f7, f8, f9, f10, f11, f12, f13, f14, f15, f16, f17, f18, f19,
+                  f20) {
+    return std::tie();
+  }
 }
 #undef STROWGER_FIELDS
 

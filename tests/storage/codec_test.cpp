@@ -1,5 +1,5 @@
-#include "storage/codec.hpp"
 #include "sample_words.hpp"
+#include "storage/codec.hpp"
 #include "storage/crc32c.hpp"
 #include <catch2/catch.hpp>
 
@@ -78,7 +78,7 @@ TEST_CASE("every field of a snapshot survives encoding") {
 }
 
 TEST_CASE("a fact, an input or a value of a newer engine is refused as such; a newer field is ignored") {
-  const std::string known_input = field(1, field(4, ""));            // time_passed
+  const std::string known_input = field(1, field(4, "")); // time_passed
   const auto record = [](const std::string& what) { return field(3, field(5, what)); };
   const auto kind_of = [](const std::string& message) {
     const auto read = decode_group(framed(message));
@@ -86,16 +86,18 @@ TEST_CASE("a fact, an input or a value of a newer engine is refused as such; a n
     CHECK(read.why().detail.find("newer version") != std::string::npos);
     return read.why().kind;
   };
-  CHECK(kind_of(record(known_input + field(2, std::string{'\xfa', '\x07', 0}))) == trouble::newer_version); // fact 127
-  CHECK(kind_of(record(field(1, std::string{'\xfa', '\x07', 0}))) == trouble::newer_version);               // input 127
-  CHECK(kind_of(field(3, field(9, "x"))) == trouble::newer_version);                                        // kind of record
-  const std::string refused_for_99{'\x18', 99};                                                             // why = 99
+  CHECK(kind_of(record(known_input + field(2, std::string{'\xfa', '\x07', 0}))) ==
+        trouble::newer_version);                                                              // fact 127
+  CHECK(kind_of(record(field(1, std::string{'\xfa', '\x07', 0}))) == trouble::newer_version); // input 127
+  CHECK(kind_of(field(3, field(9, "x"))) == trouble::newer_version); // kind of record
+  const std::string refused_for_99{'\x18', 99};                      // why = 99
   CHECK(kind_of(record(known_input + field(2, field(10, refused_for_99)))) == trouble::newer_version);
 
   const auto with_more = decode_group(framed(record(known_input + field(9, "later")) + field(11, "later")));
   REQUIRE(with_more);
   REQUIRE(with_more.value().records.size() == 1);
-  CHECK(std::holds_alternative<routing::time_passed>(std::get<pool_record>(with_more.value().records[0].what).input));
+  CHECK(std::holds_alternative<routing::time_passed>(
+      std::get<pool_record>(with_more.value().records[0].what).input));
 }
 
 TEST_CASE("a changed byte anywhere in an entry is noticed") {

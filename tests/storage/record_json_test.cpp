@@ -1,5 +1,5 @@
-#include "storage/record_json.hpp"
 #include "sample_words.hpp"
+#include "storage/record_json.hpp"
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -15,11 +15,15 @@ using strowger::tests::sampler;
 namespace {
 
 stream_record record_of(std::variant<pool_record, conversation_record> what) {
-  return {pool_id{1}, 41, moment{routing::milliseconds{73'120}}, wall_time{routing::milliseconds{1'772'355'600'250}}, std::move(what)};
+  return {pool_id{1}, 41, moment{routing::milliseconds{73'120}},
+          wall_time{routing::milliseconds{1'772'355'600'250}}, std::move(what)};
 }
-stream_record with_fact(routing::pool_fact fact) { return record_of(pool_record{routing::time_passed{}, {std::move(fact)}}); }
+stream_record with_fact(routing::pool_fact fact) {
+  return record_of(pool_record{routing::time_passed{}, {std::move(fact)}});
+}
 stream_record with_fact(routing::conversation_fact fact) {
-  return record_of(conversation_record{interaction_id{1, 7}, 0, routing::conversation_wake{}, {std::move(fact)}});
+  return record_of(
+      conversation_record{interaction_id{1, 7}, 0, routing::conversation_wake{}, {std::move(fact)}});
 }
 stream_record with_input(routing::pool_event input) { return record_of(pool_record{std::move(input), {}}); }
 stream_record with_input(routing::conversation_event input) {
@@ -74,8 +78,10 @@ TEST_CASE("a record is one line of JSON, each word under a name of its own") {
     kinds.insert(read.at("input").at("kind").get<std::string>());
     for (const auto& fact : read.at("facts")) facts.insert(fact.at("fact").get<std::string>());
   }
-  CHECK(kinds.size() == std::variant_size_v<routing::pool_event> + std::variant_size_v<routing::conversation_event>);
-  CHECK(facts.size() == std::variant_size_v<routing::pool_fact> + std::variant_size_v<routing::conversation_fact>);
+  CHECK(kinds.size() ==
+        std::variant_size_v<routing::pool_event> + std::variant_size_v<routing::conversation_event>);
+  CHECK(facts.size() ==
+        std::variant_size_v<routing::pool_fact> + std::variant_size_v<routing::conversation_fact>);
 }
 
 TEST_CASE("an offer is shown with its decision record") {
@@ -92,17 +98,19 @@ TEST_CASE("an offer is shown with its decision record") {
   made.decision.shown = 1;
   made.decision.best[0] = {made.agent, routing::milliseconds{900}, 1, 3, routing::deciding_term::only_one};
   const auto arrived = routing::accept_offer{made.offer, made.agent};
-  CHECK(record_json(record_of(pool_record{arrived, {made}})) ==
-        R"({"pool":1,"number":41,"at":73120,"wall":"2026-03-01T09:00:00.250Z",)"
-        R"("input":{"kind":"accept_offer","offer":"offer-1.12","agent":"agent-1.3"},)"
-        R"("facts":[{"fact":"offer_made","offer":"offer-1.12","interaction":"interaction-32768.7","agent":"agent-1.3",)"
-        R"("queue":"queue-1.2","visit":1,"at":73120,"deliver_by":75120,"decision":{"configuration":4,"step":0,)"
-        R"("agent_chose":false,"waiting_before":0,"filtered":{"not_ready":5},"eligible":1,)"
-        R"("best":[{"agent":"agent-1.3","idle_ms":900,"load":1,"limit":3,"deciding":"only_one"}]}}]})");
+  CHECK(
+      record_json(record_of(pool_record{arrived, {made}})) ==
+      R"({"pool":1,"number":41,"at":73120,"wall":"2026-03-01T09:00:00.250Z",)"
+      R"("input":{"kind":"accept_offer","offer":"offer-1.12","agent":"agent-1.3"},)"
+      R"("facts":[{"fact":"offer_made","offer":"offer-1.12","interaction":"interaction-32768.7","agent":"agent-1.3",)"
+      R"("queue":"queue-1.2","visit":1,"at":73120,"deliver_by":75120,"decision":{"configuration":4,"step":0,)"
+      R"("agent_chose":false,"waiting_before":0,"filtered":{"not_ready":5},"eligible":1,)"
+      R"("best":[{"agent":"agent-1.3","idle_ms":900,"load":1,"limit":3,"deciding":"only_one"}]}}]})");
 }
 
 TEST_CASE("a reason that is no UTF-8 does not break the line") {
-  const auto line = record_json(with_input(routing::decline_offer{routing::offer_id{1, 1}, routing::agent_id{1, 1}, "\xff\n"}));
+  const auto line = record_json(
+      with_input(routing::decline_offer{routing::offer_id{1, 1}, routing::agent_id{1, 1}, "\xff\n"}));
   CHECK_NOTHROW(json::parse(line));
   CHECK(line.find('\n') == std::string::npos);
 }

@@ -11,7 +11,8 @@ void add_records(sampler& samples, storage::group& to, std::uint64_t& number) {
     Record record;
     record.input = samples.make_alternative<Input>(i % std::variant_size_v<Input>);
     record.facts.push_back(samples.make_alternative<Fact>(i % std::variant_size_v<Fact>));
-    if (i % 3 == 0) record.facts.push_back(samples.make_alternative<Fact>((i * 7) % std::variant_size_v<Fact>));
+    if (i % 3 == 0)
+      record.facts.push_back(samples.make_alternative<Fact>((i * 7) % std::variant_size_v<Fact>));
     if constexpr (std::is_same_v<Record, storage::conversation_record>) {
       samples.fill(record.interaction);
       samples.fill(record.event);
@@ -36,7 +37,8 @@ storage::group group_of_everything(std::uint64_t seed) {
   samples.fill(all.given);
   std::uint64_t number = 0;
   add_records<storage::pool_record, routing::pool_event, routing::pool_fact>(samples, all, number);
-  add_records<storage::conversation_record, routing::conversation_event, routing::conversation_fact>(samples, all, number);
+  add_records<storage::conversation_record, routing::conversation_event, routing::conversation_fact>(
+      samples, all, number);
   return all;
 }
 

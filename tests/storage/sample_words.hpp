@@ -11,32 +11,85 @@
 /// Seeded samples of every word the journal keeps, all fields filled, and their comparison field by field.
 namespace strowger::tests {
 
-template <class T> struct is_vector : std::false_type {};
-template <class T> struct is_vector<std::vector<T>> : std::true_type {};
-template <class T> struct is_variant : std::false_type {};
-template <class... T> struct is_variant<std::variant<T...>> : std::true_type {};
-template <class T> struct is_array : std::false_type {};
-template <class T, std::size_t N> struct is_array<std::array<T, N>> : std::true_type {};
-template <class T> struct is_id : std::false_type {};
-template <class Tag> struct is_id<routing::strong_id<Tag>> : std::true_type {};
-template <class T> struct is_time : std::false_type {};
-template <class C, class D> struct is_time<std::chrono::time_point<C, D>> : std::true_type {};
+template <class T>
+struct is_vector : std::false_type {};
+template <class T>
+struct is_vector<std::vector<T>> : std::true_type {};
+template <class T>
+struct is_variant : std::false_type {};
+template <class... T>
+struct is_variant<std::variant<T...>> : std::true_type {};
+template <class T>
+struct is_array : std::false_type {};
+template <class T, std::size_t N>
+struct is_array<std::array<T, N>> : std::true_type {};
+template <class T>
+struct is_id : std::false_type {};
+template <class Tag>
+struct is_id<routing::strong_id<Tag>> : std::true_type {};
+template <class T>
+struct is_time : std::false_type {};
+template <class C, class D>
+struct is_time<std::chrono::time_point<C, D>> : std::true_type {};
 
-template <class Enum> constexpr Enum last_of();
-template <> constexpr routing::channel_kind last_of() { return routing::channel_kind::task; }
-template <> constexpr routing::direction last_of() { return routing::direction::internal; }
-template <> constexpr routing::visit_exit last_of() { return routing::visit_exit::failed; }
-template <> constexpr routing::offer_end last_of() { return routing::offer_end::undeliverable; }
-template <> constexpr routing::requeue_reason last_of() { return routing::requeue_reason::reopened; }
-template <> constexpr routing::refusal last_of() { return routing::refusal::storage; }
-template <> constexpr routing::agent_state last_of() { return routing::agent_state::ready; }
-template <> constexpr routing::interaction_phase last_of() { return routing::interaction_phase::wrapping; }
-template <> constexpr routing::deciding_term last_of() { return routing::deciding_term::lowest_id; }
-template <> constexpr routing::side last_of() { return routing::side::system; }
-template <> constexpr routing::notice last_of() { return routing::notice::closed; }
-template <> constexpr routing::conversation_end last_of() { return routing::conversation_end::failed; }
-template <> constexpr routing::pool_stage last_of() { return routing::pool_stage::gone; }
-template <> constexpr routing::pool_id last_of() { return routing::pool_id{0xfeff}; }
+template <class Enum>
+constexpr Enum last_of();
+template <>
+constexpr routing::channel_kind last_of() {
+  return routing::channel_kind::task;
+}
+template <>
+constexpr routing::direction last_of() {
+  return routing::direction::internal;
+}
+template <>
+constexpr routing::visit_exit last_of() {
+  return routing::visit_exit::failed;
+}
+template <>
+constexpr routing::offer_end last_of() {
+  return routing::offer_end::undeliverable;
+}
+template <>
+constexpr routing::requeue_reason last_of() {
+  return routing::requeue_reason::reopened;
+}
+template <>
+constexpr routing::refusal last_of() {
+  return routing::refusal::storage;
+}
+template <>
+constexpr routing::agent_state last_of() {
+  return routing::agent_state::ready;
+}
+template <>
+constexpr routing::interaction_phase last_of() {
+  return routing::interaction_phase::wrapping;
+}
+template <>
+constexpr routing::deciding_term last_of() {
+  return routing::deciding_term::lowest_id;
+}
+template <>
+constexpr routing::side last_of() {
+  return routing::side::system;
+}
+template <>
+constexpr routing::notice last_of() {
+  return routing::notice::closed;
+}
+template <>
+constexpr routing::conversation_end last_of() {
+  return routing::conversation_end::failed;
+}
+template <>
+constexpr routing::pool_stage last_of() {
+  return routing::pool_stage::gone;
+}
+template <>
+constexpr routing::pool_id last_of() {
+  return routing::pool_id{0xfeff};
+}
 
 class sampler {
 public:
@@ -81,7 +134,8 @@ public:
     } else if constexpr (is_array<T>::value) {
       for (auto& one : value) fill(one);
     } else if constexpr (is_variant<T>::value) {
-      fill_alternative(value, dice_() % std::variant_size_v<T>, std::make_index_sequence<std::variant_size_v<T>>{});
+      fill_alternative(value, dice_() % std::variant_size_v<T>,
+                       std::make_index_sequence<std::variant_size_v<T>>{});
     } else if constexpr (std::is_same_v<T, routing::decision_record>) {
       fill_decision(value);
     } else {
@@ -118,7 +172,9 @@ bool same(const T& left, const T& right) {
     return true;
   } else if constexpr (is_variant<T>::value) {
     return left.index() == right.index() &&
-           std::visit([&](const auto& one) { return same(one, std::get<std::decay_t<decltype(one)>>(right)); }, left);
+           std::visit(
+               [&](const auto& one) { return same(one, std::get<std::decay_t<decltype(one)>>(right)); },
+               left);
   } else if constexpr (std::equality_comparable<T>) {
     return left == right;
   } else {

@@ -24,8 +24,10 @@ TEST_CASE("a control line is an object with an id and a command") {
 }
 
 TEST_CASE("a malformed control line is refused, under its id if it has one") {
-  for (const auto* line : {"", "x", "[]", "7", "{}", R"({"id":0,"command":"a"})", R"({"id":-1,"command":"a"})", R"({"id":"1","command":"a"})",
-                           R"({"id":1.5,"command":"a"})", "{\"id\":1,\"command\":\"\xff\"}", R"({"id":1,"command":"a"} x)"}) {
+  for (const auto* line :
+       {"", "x", "[]", "7", "{}", R"({"id":0,"command":"a"})", R"({"id":-1,"command":"a"})",
+        R"({"id":"1","command":"a"})", R"({"id":1.5,"command":"a"})", "{\"id\":1,\"command\":\"\xff\"}",
+        R"({"id":1,"command":"a"} x)"}) {
     INFO(line);
     CHECK(refused(line).code == "malformed");
     CHECK(refused(line).id == 0);
@@ -38,12 +40,14 @@ TEST_CASE("nesting and length of a control line are bounded") {
   std::string nested(control_depth_max, '[');
   CHECK(refused(R"({"id":1,"command":"a","x":)" + nested).message == "nested deeper than 32");
   CHECK(refused(std::string(control_line_bytes_max + 1, ' ')).code == "too_long");
-  const auto quoted = read_control_line(R"({"id":1,"command":"a","x":"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"{{"})");
+  const auto quoted =
+      read_control_line(R"({"id":1,"command":"a","x":"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"{{"})");
   CHECK(std::holds_alternative<control_request>(quoted));
 }
 
 TEST_CASE("answers are one line each") {
   CHECK(control_line_json(3, R"({"a":1})") == R"({"id":3,"line":{"a":1}})");
   CHECK(control_done_json(3) == R"({"id":3,"done":true})");
-  CHECK(control_error_json(3, "c", "two\nlines") == R"({"id":3,"error":{"code":"c","message":"two\nlines"}})");
+  CHECK(control_error_json(3, "c", "two\nlines") ==
+        R"({"id":3,"error":{"code":"c","message":"two\nlines"}})");
 }

@@ -45,7 +45,9 @@ control_problem not_connected(const std::filesystem::path& path) {
 }
 
 /// Sends raw bytes as a broken client would.
-void send_raw(int fd, std::string_view bytes) { REQUIRE(::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL) == ssize_t(bytes.size())); }
+void send_raw(int fd, std::string_view bytes) {
+  REQUIRE(::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL) == ssize_t(bytes.size()));
+}
 std::string receive_until_closed(int fd) {
   timeval limit{20, 0};
   ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
@@ -59,14 +61,17 @@ std::string receive_until_closed(int fd) {
 }
 
 control_command count_up() {
-  return {"counts", [](const nlohmann::json& arguments, const control_reply& reply) {
-            for (int i = 1; i <= arguments.at("to").get<int>(); ++i) reply.line("{\"n\":" + std::to_string(i) + "}");
+  return {"counts",
+          [](const nlohmann::json& arguments, const control_reply& reply) {
+            for (int i = 1; i <= arguments.at("to").get<int>(); ++i)
+              reply.line("{\"n\":" + std::to_string(i) + "}");
             reply.done();
-          }, false};
+          },
+          false};
 }
 
 mode_t mode_of(const std::filesystem::path& path) {
-  struct stat found{};
+  struct stat found {};
   REQUIRE(::lstat(path.c_str(), &found) == 0);
   return found.st_mode & 0777;
 }
@@ -179,10 +184,13 @@ TEST_CASE("a stream that follows ends when its client goes") {
   std::promise<control_reply> followed;
   std::promise<void> gone;
   control_socket socket{{here.path, {}, {}},
-                        {{"follow", {"follows", [&](const nlohmann::json&, const control_reply& reply) {
-                                       reply.on_gone([&] { gone.set_value(); });
-                                       followed.set_value(reply);
-                                     }, false}}}};
+                        {{"follow",
+                          {"follows",
+                           [&](const nlohmann::json&, const control_reply& reply) {
+                             reply.on_gone([&] { gone.set_value(); });
+                             followed.set_value(reply);
+                           },
+                           false}}}};
   REQUIRE(socket.start());
   auto client = std::make_unique<control_client>(connected(here.path));
   client->send("follow", nlohmann::json::object());
@@ -214,7 +222,10 @@ TEST_CASE("a client that does not read is given up, its memory is bounded") {
       ended.set_value(lines);
     };
   };
-  control_socket socket{{here.path, small, {}}, {{"quick", {"", pour(quick_ended), false}}, {"long", {"", pour(long_ended), true}}, {"count", count_up()}}};
+  control_socket socket{{here.path, small, {}},
+                        {{"quick", {"", pour(quick_ended), false}},
+                         {"long", {"", pour(long_ended), true}},
+                         {"count", count_up()}}};
   REQUIRE(socket.start());
   auto stuck = connected(here.path);
   stuck.send("long", nlohmann::json::object());
@@ -238,10 +249,13 @@ TEST_CASE("a slow reader of a long answer gets all of it") {
   control_limits small;
   small.outbound_bytes = 4'096;
   control_socket socket{{here.path, small, {}},
-                        {{"long", {"", [](const nlohmann::json&, const control_reply& reply) {
-                                     for (int i = 0; i < 20'000; ++i) REQUIRE(reply.line(std::to_string(i)));
-                                     reply.done();
-                                   }, true}}}};
+                        {{"long",
+                          {"",
+                           [](const nlohmann::json&, const control_reply& reply) {
+                             for (int i = 0; i < 20'000; ++i) REQUIRE(reply.line(std::to_string(i)));
+                             reply.done();
+                           },
+                           true}}}};
   REQUIRE(socket.start());
   auto client = connected(here.path);
   client.send("long", nlohmann::json::object());
@@ -262,12 +276,15 @@ TEST_CASE("clients, open answers and long commands are bounded") {
   bool free = false;
   std::promise<void> begun;
   control_socket socket{{here.path, few, {}},
-                        {{"wait", {"", [&](const nlohmann::json&, const control_reply& reply) {
-                                     begun.set_value();
-                                     std::unique_lock lock{mutex};
-                                     let_go.wait(lock, [&] { return free; });
-                                     reply.done();
-                                   }, true}},
+                        {{"wait",
+                          {"",
+                           [&](const nlohmann::json&, const control_reply& reply) {
+                             begun.set_value();
+                             std::unique_lock lock{mutex};
+                             let_go.wait(lock, [&] { return free; });
+                             reply.done();
+                           },
+                           true}},
                          {"drop", {"", [](const nlohmann::json&, const control_reply&) {}, false}}}};
   REQUIRE(socket.start());
   auto one = connected(here.path), two = connected(here.path);
@@ -295,12 +312,16 @@ TEST_CASE("stopping closes the clients and ends what follows") {
   std::promise<void> begun;
   std::atomic<bool> told{false};
   auto socket = std::make_unique<control_socket>(
-    control_settings{here.path, {}, {}},
-    control_commands{{"follow", {"", [&](const nlohmann::json&, const control_reply& reply) {
-                                   reply.on_gone([&] { told = true; });
-                                   begun.set_value();
-                                   while (reply.line("1")) {}
-                                 }, true}}});
+      control_settings{here.path, {}, {}},
+      control_commands{{"follow",
+                        {"",
+                         [&](const nlohmann::json&, const control_reply& reply) {
+                           reply.on_gone([&] { told = true; });
+                           begun.set_value();
+                           while (reply.line("1")) {
+                           }
+                         },
+                         true}}});
   REQUIRE(socket->start());
   auto client = connected(here.path);
   client.send("follow", nlohmann::json::object());

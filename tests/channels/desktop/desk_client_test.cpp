@@ -21,7 +21,9 @@ struct listening final : desk::desk_listener {
     int status = 0;
   };
   watched<seen> log;
-  void opened() override { log.change([](seen& now) { ++now.opened; }); }
+  void opened() override {
+    log.change([](seen& now) { ++now.opened; });
+  }
   void updated(const desk::desk_update& update, const desk::desk_model& model) override {
     log.change([&](seen& now) {
       ++now.updates;
@@ -32,7 +34,11 @@ struct listening final : desk::desk_listener {
     });
   }
   void closed(std::uint16_t, int status, bool reopens) override {
-    log.change([&](seen& now) { ++now.closed; now.status = status; now.reopens = reopens; });
+    log.change([&](seen& now) {
+      ++now.closed;
+      now.status = status;
+      now.reopens = reopens;
+    });
   }
 };
 
@@ -57,15 +63,17 @@ struct client_world : surface_world {
     account.port = server.port();
     account.name = "ada";
     account.password = password;
-    return std::make_unique<desk::desk_client>(network, account, heard, desk::desk_client_options{true, 10ms, true});
+    return std::make_unique<desk::desk_client>(network, account, heard,
+                                               desk::desk_client_options{true, 10ms, true});
   }
   /// How many requests of one kind the engine has heard.
   template <class Kind>
   bool wait_heard(std::size_t count) {
     return engine.log.wait([&](const scripted_engine::heard& now) {
-      return static_cast<std::size_t>(std::count_if(now.requests.begin(), now.requests.end(), [](const auto& one) {
-               return std::holds_alternative<Kind>(one.what);
-             })) >= count;
+      return static_cast<std::size_t>(
+                 std::count_if(now.requests.begin(), now.requests.end(), [](const auto& one) {
+                   return std::holds_alternative<Kind>(one.what);
+                 })) >= count;
     });
   }
   desk::session_number session() { return engine.log.copy().opened.back().first; }
@@ -90,10 +98,13 @@ TEST_CASE("a headless desktop signs in, keeps its desk and confirms what it is o
   REQUIRE(world.wait_heard<desk::ringing>(1));
   const auto number = client->ask(desk::accept{offer});
   REQUIRE(world.heard->log.wait([&](const auto& now) {
-    return std::any_of(now.answers.begin(), now.answers.end(), [&](const auto& a) { return a.request == number && a.ok; });
+    return std::any_of(now.answers.begin(), now.answers.end(),
+                       [&](const auto& a) { return a.request == number && a.ok; });
   }));
   CHECK(world.heard->log.copy().offers == 1);
-  world.surface->update(world.session(), desk::change_update{102, desk::message_added{chat, {1, "customer", "", 9, "hello", {}}}});
+  world.surface->update(
+      world.session(),
+      desk::change_update{102, desk::message_added{chat, {1, "customer", "", 9, "hello", {}}}});
   REQUIRE(world.wait_heard<desk::mark>(1));
   client->leave();
   REQUIRE(world.heard->log.wait([](const auto& now) { return now.closed == 1; }));
@@ -106,14 +117,16 @@ TEST_CASE("a headless desktop that misses a change asks for a snapshot, once") {
   REQUIRE(client->sign_in(20s));
   client->open();
   REQUIRE(world.heard->log.wait([](const auto& now) { return now.whole; }));
-  for (const std::uint64_t number : {150U, 151U, 152U}) world.surface->update(world.session(), desk::change_update{number, desk::interaction_gone{chat}});
+  for (const std::uint64_t number : {150U, 151U, 152U})
+    world.surface->update(world.session(), desk::change_update{number, desk::interaction_gone{chat}});
   REQUIRE(world.wait_heard<desk::ask_snapshot>(1));
   REQUIRE(world.heard->log.wait([](const auto& now) { return now.whole && now.updates >= 5; }));
   world.surface->update(world.session(), desk::change_update{101, desk::interaction_gone{chat}});
   REQUIRE(world.heard->log.wait([](const auto& now) { return now.number == 101; }));
 }
 
-TEST_CASE("what was said without an answer is said again after a lost connection, other requests are told lost") {
+TEST_CASE(
+    "what was said without an answer is said again after a lost connection, other requests are told lost") {
   client_world world;
   const auto client = world.client();
   REQUIRE(client->sign_in(20s));
@@ -127,14 +140,16 @@ TEST_CASE("what was said without an answer is said again after a lost connection
   REQUIRE(world.engine.wait_opened(2));
   REQUIRE(world.wait_heard<desk::say>(2));
   REQUIRE(world.heard->log.wait([&](const auto& now) {
-    return std::any_of(now.answers.begin(), now.answers.end(), [&](const auto& a) { return a.request == said && a.ok; });
+    return std::any_of(now.answers.begin(), now.answers.end(),
+                       [&](const auto& a) { return a.request == said && a.ok; });
   }));
   const auto log = world.engine.log.copy();
   CHECK(log.opened[0].first != log.opened[1].first);
   client->leave();
   REQUIRE(world.heard->log.wait([](const auto& now) { return now.closed == 2; }));
   const auto lost = client->ask(desk::set_ready{});
-  REQUIRE(world.heard->log.wait([&](const auto& now) { return !now.answers.empty() && now.answers.back().request == lost; }));
+  REQUIRE(world.heard->log.wait(
+      [&](const auto& now) { return !now.answers.empty() && now.answers.back().request == lost; }));
   CHECK(world.heard->log.copy().answers.back().code == "lost");
 }
 
@@ -161,10 +176,12 @@ TEST_CASE("signing out ends the desktop's socket for good") {
 }
 
 TEST_CASE("the head of an HTTP answer is read, other bytes are not") {
-  const auto good = desk::read_answer_head("HTTP/1.1 429 Too Many\r\nretry-after:  8\r\nSet-Cookie: a=b; HttpOnly\r\nSet-Cookie: c=d\r\nbroken");
+  const auto good = desk::read_answer_head(
+      "HTTP/1.1 429 Too Many\r\nretry-after:  8\r\nSet-Cookie: a=b; HttpOnly\r\nSet-Cookie: c=d\r\nbroken");
   REQUIRE(good);
   CHECK(good.value().status == 429);
   CHECK(good.value().retry_after == 8);
   CHECK(good.value().cookie == "a=b");
-  for (const auto* bad : {"", "HTTP/1.1", "SSH-2.0-OpenSSH_9.2", "HTTP/1.1 xyz OK"}) CHECK_FALSE(desk::read_answer_head(bad));
+  for (const auto* bad : {"", "HTTP/1.1", "SSH-2.0-OpenSSH_9.2", "HTTP/1.1 xyz OK"})
+    CHECK_FALSE(desk::read_answer_head(bad));
 }

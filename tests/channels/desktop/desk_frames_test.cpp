@@ -29,12 +29,12 @@ std::vector<std::string> documented_frames(const std::string& from, const std::s
   for (std::sregex_iterator it{section.begin(), section.end(), span}, end; it != end; ++it) {
     auto frame = (*it)[1].str();
     for (const auto& [what, with] : std::vector<std::pair<std::string, std::string>>{
-           {R"re("([a-z_]+)"\?:)re", R"("$1":)"},
-           {R"re("offer":"\.\.")re", R"("offer":"offer-3.12")"},
-           {R"re("interaction":"\.\.")re", R"("interaction":"interaction-3.7")"},
-           {R"re(16 hex digits)re", "00000000000000a7"},
-           {R"re("\.\.")re", R"("words")"},
-           {R"re(,\.\.\})re", R"(,"interaction":"interaction-3.7","up_to":7})"}})
+             {R"re("([a-z_]+)"\?:)re", R"("$1":)"},
+             {R"re("offer":"\.\.")re", R"("offer":"offer-3.12")"},
+             {R"re("interaction":"\.\.")re", R"("interaction":"interaction-3.7")"},
+             {R"re(16 hex digits)re", "00000000000000a7"},
+             {R"re("\.\.")re", R"("words")"},
+             {R"re(,\.\.\})re", R"(,"interaction":"interaction-3.7","up_to":7})"}})
       frame = std::regex_replace(frame, std::regex{what}, with);
     frames.push_back(frame);
   }
@@ -56,11 +56,27 @@ constexpr interaction_id chat{3, 7};
 constexpr offer_id offer{3, 12};
 
 std::vector<desk_request> one_of_each() {
-  return {ask_snapshot{}, heartbeat{}, set_ready{}, set_not_ready{"lunch"}, ringing{offer}, accept{offer}, decline{offer, "busy"},
-          decline{offer, ""}, say{chat, 0xa7, "Hello \"you\"\n\xe4\xbd\xa0\xe5\xa5\xbd"}, mark{chat, 7, 0}, mark{chat, 0, 6},
-          type{chat, true}, transfer{chat, "billing", "please"}, strowger::channels::desktop::close{chat, "solved"}, finish_wrap_up{chat, ""}, ask_why{offer},
-          watch_wallboard{true}, force_agent_state{"ada", false, "break", "asked to"}, move{chat, "billing", "wrong queue"},
-          raise{chat, -600, "vip"}, cancel{chat, "spam"}};
+  return {ask_snapshot{},
+          heartbeat{},
+          set_ready{},
+          set_not_ready{"lunch"},
+          ringing{offer},
+          accept{offer},
+          decline{offer, "busy"},
+          decline{offer, ""},
+          say{chat, 0xa7, "Hello \"you\"\n\xe4\xbd\xa0\xe5\xa5\xbd"},
+          mark{chat, 7, 0},
+          mark{chat, 0, 6},
+          type{chat, true},
+          transfer{chat, "billing", "please"},
+          strowger::channels::desktop::close{chat, "solved"},
+          finish_wrap_up{chat, ""},
+          ask_why{offer},
+          watch_wallboard{true},
+          force_agent_state{"ada", false, "break", "asked to"},
+          move{chat, "billing", "wrong queue"},
+          raise{chat, -600, "vip"},
+          cancel{chat, "spam"}};
 }
 
 } // namespace
@@ -102,13 +118,28 @@ TEST_CASE("frames that are passing need no request number, all others do") {
 }
 
 TEST_CASE("a malformed frame costs the page its socket and says why") {
-  const std::vector<std::string> frames{
-    "", "{", "[]", "null", "7", "\"ready\"", R"({"type":"ready","request":1}x)", R"({"type":"nonsense","request":1})", R"({"request":1})",
-    R"({"type":7,"request":1})", R"({"type":"ready","request":1.5})", R"({"type":"ready","request":1,"type":"ready"})",
-    R"({"type":"ready","request":1,"colour":"red"})", R"({"type":"ready","request":{}})", R"({"type":"ready","request":[1]})",
-    R"({"type":"accept","request":1})", R"({"type":"accept","request":1,"offer":12})", R"({"type":"ready","request":123456789012345678901})",
-    R"({"type":"wallboard","request":1,"on":1})", "{\"type\":\"ready\xff\",\"request\":1}", R"({"type":"\ud800","request":1})",
-    R"({"type":"ringing","offer":"offer-x"})"};
+  const std::vector<std::string> frames{"",
+                                        "{",
+                                        "[]",
+                                        "null",
+                                        "7",
+                                        "\"ready\"",
+                                        R"({"type":"ready","request":1}x)",
+                                        R"({"type":"nonsense","request":1})",
+                                        R"({"request":1})",
+                                        R"({"type":7,"request":1})",
+                                        R"({"type":"ready","request":1.5})",
+                                        R"({"type":"ready","request":1,"type":"ready"})",
+                                        R"({"type":"ready","request":1,"colour":"red"})",
+                                        R"({"type":"ready","request":{}})",
+                                        R"({"type":"ready","request":[1]})",
+                                        R"({"type":"accept","request":1})",
+                                        R"({"type":"accept","request":1,"offer":12})",
+                                        R"({"type":"ready","request":123456789012345678901})",
+                                        R"({"type":"wallboard","request":1,"on":1})",
+                                        "{\"type\":\"ready\xff\",\"request\":1}",
+                                        R"({"type":"\ud800","request":1})",
+                                        R"({"type":"ringing","offer":"offer-x"})"};
   for (const auto& frame : frames) {
     INFO(frame);
     const auto refusal = refused(frame);
@@ -126,15 +157,19 @@ TEST_CASE("a malformed frame costs the page its socket and says why") {
 
 TEST_CASE("a well formed frame that asks for the impossible is answered under its number") {
   const std::vector<std::pair<std::string, std::string>> frames{
-    {R"({"type":"accept","request":9,"offer":"interaction-3.12"})", "\"offer\" is not an id such as offer-1.7"},
-    {R"({"type":"accept","request":9,"offer":"offer-0.0"})", "\"offer\" is not an id such as offer-1.7"},
-    {R"({"type":"not_ready","request":9,"reason":""})", "\"reason\" is empty"},
-    {R"({"type":"not_ready","request":9,"reason":"a\u0007"})", "\"reason\" has a control character"},
-    {R"({"type":"say","request":9,"interaction":"interaction-3.7","id":"zz","text":"a"})", "\"id\" must be 16 hexadecimal digits, not all zero"},
-    {R"({"type":"say","request":9,"interaction":"interaction-3.7","id":"00000000000000a7","text":""})", "\"text\" is empty"},
-    {R"({"type":"read","request":9,"interaction":"interaction-3.7","up_to":4294967296})", "\"up_to\" is too large"},
-    {R"({"type":"read","request":9,"interaction":"interaction-3.7","up_to":-1})", "\"up_to\" is too small"},
-    {R"({"type":"cancel","request":9,"interaction":"interaction-3.7","why":""})", "\"why\" is empty"}};
+      {R"({"type":"accept","request":9,"offer":"interaction-3.12"})",
+       "\"offer\" is not an id such as offer-1.7"},
+      {R"({"type":"accept","request":9,"offer":"offer-0.0"})", "\"offer\" is not an id such as offer-1.7"},
+      {R"({"type":"not_ready","request":9,"reason":""})", "\"reason\" is empty"},
+      {R"({"type":"not_ready","request":9,"reason":"a\u0007"})", "\"reason\" has a control character"},
+      {R"({"type":"say","request":9,"interaction":"interaction-3.7","id":"zz","text":"a"})",
+       "\"id\" must be 16 hexadecimal digits, not all zero"},
+      {R"({"type":"say","request":9,"interaction":"interaction-3.7","id":"00000000000000a7","text":""})",
+       "\"text\" is empty"},
+      {R"({"type":"read","request":9,"interaction":"interaction-3.7","up_to":4294967296})",
+       "\"up_to\" is too large"},
+      {R"({"type":"read","request":9,"interaction":"interaction-3.7","up_to":-1})", "\"up_to\" is too small"},
+      {R"({"type":"cancel","request":9,"interaction":"interaction-3.7","why":""})", "\"why\" is empty"}};
   for (const auto& [frame, message] : frames) {
     const auto refusal = refused(frame);
     CHECK_FALSE(refusal.closes);

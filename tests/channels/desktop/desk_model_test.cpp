@@ -62,7 +62,8 @@ TEST_CASE("messages keep their order and come once, whatever changes around them
   std::vector<std::uint32_t> numbers;
   for (const auto& one : found->messages) numbers.push_back(one.number);
   CHECK(numbers == std::vector<std::uint32_t>{1, 2, 3, 4});
-  CHECK(model.take(change_update{7, message_added{interaction_id{1, 99}, message(1)}}) == outcome::changed); // of nobody here
+  CHECK(model.take(change_update{7, message_added{interaction_id{1, 99}, message(1)}}) ==
+        outcome::changed); // of nobody here
   model.take(change_update{8, interaction_gone{chat}});
   CHECK(model.interaction(chat) == nullptr);
 }

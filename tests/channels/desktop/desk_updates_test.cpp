@@ -12,18 +12,41 @@ namespace {
 wall_time at(std::int64_t ms) { return wall_time{milliseconds{ms}}; }
 
 agent_view ada(bool busy) {
-  agent_view out{agent_id{1, 4}, "ada", "Ada", busy ? "not_ready" : "ready", busy ? "lunch" : "", at(1'000), busy, "not_ready", "lunch", {}};
+  agent_view out{
+      agent_id{1, 4}, "ada",   "Ada", busy ? "not_ready" : "ready", busy ? "lunch" : "", at(1'000), busy,
+      "not_ready",    "lunch", {}};
   out.capacity = {{channel_kind::chat, 3, 1}, {channel_kind::email, 5, 0}};
   return out;
 }
 offer_view an_offer() {
-  return {offer_id{3, 12}, interaction_id{3, 7}, channel_kind::chat, "support", "Bo", "my order", at(10), at(20), at(20'020), 2};
+  return {offer_id{3, 12},
+          interaction_id{3, 7},
+          channel_kind::chat,
+          "support",
+          "Bo",
+          "my order",
+          at(10),
+          at(20),
+          at(20'020),
+          2};
 }
 interaction_view a_chat(bool wrapping) {
-  interaction_view out{interaction_id{3, 6}, channel_kind::chat, "support", "", wrapping ? "wrapping" : "connected", wrapping ? "solved" : "",
-                       !wrapping, at(5), at(15), {}, {}, {6, 5}};
+  interaction_view out{interaction_id{3, 6},
+                       channel_kind::chat,
+                       "support",
+                       "",
+                       wrapping ? "wrapping" : "connected",
+                       wrapping ? "solved" : "",
+                       !wrapping,
+                       at(5),
+                       at(15),
+                       {},
+                       {},
+                       {6, 5}};
   if (wrapping) out.wrap_up_ends_at = at(60'000);
-  out.messages = {{1, "customer", "", 0x9f, "Hello", at(6)}, {2, "agent", "Ada", 0, "Hi \"you\"", at(7)}, {3, "system", "", 0, "agent_joined", at(8)}};
+  out.messages = {{1, "customer", "", 0x9f, "Hello", at(6)},
+                  {2, "agent", "Ada", 0, "Hi \"you\"", at(7)},
+                  {3, "system", "", 0, "agent_joined", at(8)}};
   return out;
 }
 why_view a_reason() {
@@ -32,20 +55,36 @@ why_view a_reason() {
   out.decision.filtered[4] = 12;
   out.decision.eligible = 2;
   out.decision.shown = 2;
-  out.decision.best[0] = {agent_id{1, 4}, milliseconds{51'000}, 0, 3, strowger::routing::deciding_term::longest_idle};
-  out.decision.best[1] = {agent_id{1, 5}, milliseconds{5'000}, 1, 3, strowger::routing::deciding_term::lowest_id};
+  out.decision.best[0] = {agent_id{1, 4}, milliseconds{51'000}, 0, 3,
+                          strowger::routing::deciding_term::longest_idle};
+  out.decision.best[1] = {agent_id{1, 5}, milliseconds{5'000}, 1, 3,
+                          strowger::routing::deciding_term::lowest_id};
   out.names = {"ada", "bob"};
   return out;
 }
 std::vector<desk_update> one_of_each() {
   auto board = std::make_shared<const std::string>(R"({"agents":[],"now":7,"queues":[]})");
-  return {snapshot_update{41, at(99), {ada(true), {an_offer()}, {a_chat(false), a_chat(true)}, {"break", "lunch"}, {"solved"}, {"support"}, {"agent"}}},
-          change_update{42, ada(false)}, change_update{43, an_offer()}, change_update{44, offer_gone{offer_id{3, 12}, "accepted"}},
-          change_update{45, a_chat(true)}, change_update{46, interaction_gone{interaction_id{3, 6}}},
+  return {snapshot_update{41,
+                          at(99),
+                          {ada(true),
+                           {an_offer()},
+                           {a_chat(false), a_chat(true)},
+                           {"break", "lunch"},
+                           {"solved"},
+                           {"support"},
+                           {"agent"}}},
+          change_update{42, ada(false)},
+          change_update{43, an_offer()},
+          change_update{44, offer_gone{offer_id{3, 12}, "accepted"}},
+          change_update{45, a_chat(true)},
+          change_update{46, interaction_gone{interaction_id{3, 6}}},
           change_update{47, message_added{interaction_id{3, 6}, a_chat(false).messages[1]}},
-          change_update{48, marks_changed{interaction_id{3, 6}, {7, 6}}}, typing_update{interaction_id{3, 6}, true},
-          answer_update{5, true, "", "", a_reason()}, answer_update{6, false, "too_late", "the offer has ended", {}},
-          wallboard_update{board}, signed_out_update{"signed_out"}};
+          change_update{48, marks_changed{interaction_id{3, 6}, {7, 6}}},
+          typing_update{interaction_id{3, 6}, true},
+          answer_update{5, true, "", "", a_reason()},
+          answer_update{6, false, "too_late", "the offer has ended", {}},
+          wallboard_update{board},
+          signed_out_update{"signed_out"}};
 }
 
 /// All keys of `sample` are in `object`, with values of the same kind; keys with a '?' may be missing.
@@ -83,50 +122,96 @@ TEST_CASE("updates have the keys of the protocol page") {
   check_shape(snapshot, {{"type", ""}, {"number", 0}, {"now", 0}, {"desk", json::object()}});
   const auto& desk = snapshot["desk"];
   CHECK(desk["heartbeat_ms"] == 3000);
-  check_shape(desk["agent"], {{"id", ""}, {"name", ""}, {"display_name", ""}, {"state", ""}, {"reason?", ""}, {"since", 0},
-                              {"pending?", json::object()}, {"capacity", json::object()}});
+  check_shape(desk["agent"], {{"id", ""},
+                              {"name", ""},
+                              {"display_name", ""},
+                              {"state", ""},
+                              {"reason?", ""},
+                              {"since", 0},
+                              {"pending?", json::object()},
+                              {"capacity", json::object()}});
   CHECK(desk["agent"]["capacity"]["chat"] == json({{"limit", 3}, {"load", 1}}));
   CHECK(desk["agent"]["pending"] == json({{"state", "not_ready"}, {"reason", "lunch"}}));
-  check_shape(desk["offers"][0], {{"id", ""}, {"interaction", ""}, {"channel", ""}, {"queue", ""}, {"customer", ""}, {"preview", ""},
-                                  {"waiting_since", 0}, {"offered_at", 0}, {"expires_at", 0}, {"attempt", 0}});
+  check_shape(desk["offers"][0], {{"id", ""},
+                                  {"interaction", ""},
+                                  {"channel", ""},
+                                  {"queue", ""},
+                                  {"customer", ""},
+                                  {"preview", ""},
+                                  {"waiting_since", 0},
+                                  {"offered_at", 0},
+                                  {"expires_at", 0},
+                                  {"attempt", 0}});
   for (const auto& chat : desk["interactions"])
-    check_shape(chat, {{"id", ""}, {"channel", ""}, {"queue", ""}, {"customer", ""}, {"state", ""}, {"customer_here", true},
-                       {"waiting_since", 0}, {"connected_at", 0}, {"wrap_up_ends_at?", 0}, {"disposition?", ""},
-                       {"messages", json::array()}, {"marks", json::object()}});
-  CHECK(desk["interactions"][0]["messages"][0] ==
-        json({{"number", 1}, {"from", "customer"}, {"id", "000000000000009f"}, {"text", "Hello"}, {"at", 6}}));
+    check_shape(chat, {{"id", ""},
+                       {"channel", ""},
+                       {"queue", ""},
+                       {"customer", ""},
+                       {"state", ""},
+                       {"customer_here", true},
+                       {"waiting_since", 0},
+                       {"connected_at", 0},
+                       {"wrap_up_ends_at?", 0},
+                       {"disposition?", ""},
+                       {"messages", json::array()},
+                       {"marks", json::object()}});
+  CHECK(
+      desk["interactions"][0]["messages"][0] ==
+      json({{"number", 1}, {"from", "customer"}, {"id", "000000000000009f"}, {"text", "Hello"}, {"at", 6}}));
   CHECK_FALSE(json::parse(update_json(updates[4]))["interaction"].contains("messages"));
-  CHECK(json::parse(update_json(updates[3]))["offer_gone"] == json({{"id", "offer-3.12"}, {"reason", "accepted"}}));
+  CHECK(json::parse(update_json(updates[3]))["offer_gone"] ==
+        json({{"id", "offer-3.12"}, {"reason", "accepted"}}));
   CHECK(json::parse(update_json(updates[5]))["interaction_gone"] == "interaction-3.6");
-  CHECK(json::parse(update_json(updates[7]))["marks"] == json({{"interaction", "interaction-3.6"}, {"received", 7}, {"read", 6}}));
+  CHECK(json::parse(update_json(updates[7]))["marks"] ==
+        json({{"interaction", "interaction-3.6"}, {"received", 7}, {"read", 6}}));
   const auto why = json::parse(update_json(updates[9]))["why"];
   CHECK(why["filtered"] == json::array({{{"rule", "skill"}, {"count", 12}}}));
   CHECK(why["candidates"].size() == 2);
   CHECK(why["candidates"][0]["agent"] == "ada");
   CHECK(why["candidates"][0]["idle_ms"] == 51'000);
-  CHECK(update_json(updates[10]) == R"({"type":"answer","request":6,"ok":false,"code":"too_late","message":"the offer has ended"})");
+  CHECK(update_json(updates[10]) ==
+        R"({"type":"answer","request":6,"ok":false,"code":"too_late","message":"the offer has ended"})");
 }
 
 TEST_CASE("the wallboard is written as the protocol page says") {
   wallboard_view view{at(7),
-                      {{"support", 3, 1, 7, milliseconds{41'000}, milliseconds{8'100}, 131, 120, 4, 0.82, "answered in 20 s of offered"}},
+                      {{"support", 3, 1, 7, milliseconds{41'000}, milliseconds{8'100}, 131, 120, 4, 0.82,
+                        "answered in 20 s of offered"}},
                       {{"ada", "Ada", "ready", "", "idle", at(5), 2, 3}}};
   const auto board = json::parse(wallboard_json(view));
-  check_shape(board["queues"][0], {{"name", ""}, {"channel?", ""}, {"waiting", 0}, {"longest_wait_ms", 0}, {"offered", 0}, {"connected", 0},
-                                   {"answered", 0}, {"abandoned", 0}, {"service_level", 0.5}, {"service_level_variant", ""},
-                                   {"average_wait_ms", 0}, {"enqueued", 0}});
+  check_shape(board["queues"][0], {{"name", ""},
+                                   {"channel?", ""},
+                                   {"waiting", 0},
+                                   {"longest_wait_ms", 0},
+                                   {"offered", 0},
+                                   {"connected", 0},
+                                   {"answered", 0},
+                                   {"abandoned", 0},
+                                   {"service_level", 0.5},
+                                   {"service_level_variant", ""},
+                                   {"average_wait_ms", 0},
+                                   {"enqueued", 0}});
   CHECK(board["queues"][0]["service_level"] == Approx(0.82));
-  check_shape(board["agents"][0], {{"name", ""}, {"display_name", ""}, {"state", ""}, {"reason?", ""}, {"since", 0}, {"load", 0},
-                                   {"limit", 0}, {"activity", ""}});
+  check_shape(board["agents"][0], {{"name", ""},
+                                   {"display_name", ""},
+                                   {"state", ""},
+                                   {"reason?", ""},
+                                   {"since", 0},
+                                   {"load", 0},
+                                   {"limit", 0},
+                                   {"activity", ""}});
 }
 
 TEST_CASE("bytes that are not UTF-8 do not stop an update") {
-  const auto text = update_json(change_update{1, message_added{interaction_id{1, 1}, {1, "customer", "", 0, "a\xff", at(1)}}});
+  const auto text = update_json(
+      change_update{1, message_added{interaction_id{1, 1}, {1, "customer", "", 0, "a\xff", at(1)}}});
   CHECK(json::parse(text)["message"]["message"]["text"] == "a\xef\xbf\xbd");
 }
 
 TEST_CASE("what is no update is nothing") {
-  for (const auto* text : {"", "{}", "[]", R"({"type":"change","number":1})", R"({"type":"typing","interaction":"offer-1.1","on":true})",
-                           R"({"type":"snapshot","number":1,"now":1,"desk":[]})", R"({"type":"answer","request":"1","ok":true})"})
+  for (const auto* text : {"", "{}", "[]", R"({"type":"change","number":1})",
+                           R"({"type":"typing","interaction":"offer-1.1","on":true})",
+                           R"({"type":"snapshot","number":1,"now":1,"desk":[]})",
+                           R"({"type":"answer","request":"1","ok":true})"})
     CHECK_FALSE(read_update(text));
 }

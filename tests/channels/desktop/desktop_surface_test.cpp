@@ -11,7 +11,9 @@ using Catch::Contains;
 
 namespace {
 
-bool has_status(const std::string& answer, int status) { return answer.starts_with("HTTP/1.1 " + std::to_string(status)); }
+bool has_status(const std::string& answer, int status) {
+  return answer.starts_with("HTTP/1.1 " + std::to_string(status));
+}
 
 struct folder {
   folder() {
@@ -35,13 +37,18 @@ TEST_CASE("a person signs in with the right password and is given a cookie no sc
   surface_world world;
   const auto good = world.sign_in("ada", "lovelace");
   CHECK(has_status(good, 204));
-  CHECK_THAT(good, Contains("HttpOnly") && Contains("SameSite=Strict") && Contains("Path=/desktop") && !Contains("Secure"));
+  CHECK_THAT(good, Contains("HttpOnly") && Contains("SameSite=Strict") && Contains("Path=/desktop") &&
+                       !Contains("Secure"));
   const auto me = world.me(world.cookie("ada", "lovelace"));
   CHECK(has_status(me, 200));
-  CHECK_THAT(me, Contains(R"({"tenant":"main","name":"ada","display_name":"Shown ada","roles":["agent"],"queues":["support"]})"));
+  CHECK_THAT(
+      me,
+      Contains(
+          R"({"tenant":"main","name":"ada","display_name":"Shown ada","roles":["agent"],"queues":["support"]})"));
   CHECK(has_status(world.me("strowger_session=nonsense"), 401));
   CHECK(has_status(world.me("other=1"), 401));
-  const auto over_tls = world.sign_in("ada", "lovelace", "X-Forwarded-Proto: https\r\nOrigin: https" + world.origin().substr(4) + "\r\n");
+  const auto over_tls = world.sign_in(
+      "ada", "lovelace", "X-Forwarded-Proto: https\r\nOrigin: https" + world.origin().substr(4) + "\r\n");
   CHECK(has_status(over_tls, 204));
   CHECK_THAT(over_tls, Contains("; Secure"));
   CHECK(world.surface->count().signed_in == 3);
@@ -53,22 +60,28 @@ TEST_CASE("a wrong password and an unknown name are told apart by nothing") {
   CHECK(has_status(wrong, 401));
   CHECK_THAT(wrong, Contains(R"({"error":"wrong_name_or_password"})"));
   CHECK(wrong.substr(wrong.find("\r\n\r\n")) == unknown.substr(unknown.find("\r\n\r\n")));
-  CHECK(has_status(world.post("/desktop/sign-in", R"({"tenant":"other","name":"ada","password":"lovelace"})"), 401));
+  CHECK(has_status(world.post("/desktop/sign-in", R"({"tenant":"other","name":"ada","password":"lovelace"})"),
+                   401));
 }
 
 TEST_CASE("only a page of our own may post, and only JSON") {
   surface_world world;
   CHECK(has_status(world.sign_in("ada", "lovelace", "Origin: http://evil.example\r\n"), 403));
   CHECK(has_status(world.sign_in("ada", "lovelace", "Origin: null\r\n"), 403));
-  CHECK(has_status(http(world.server.port(), "POST", "/desktop/sign-in", "Content-Type: application/json\r\n", "{}"), 403));
+  CHECK(has_status(
+      http(world.server.port(), "POST", "/desktop/sign-in", "Content-Type: application/json\r\n", "{}"),
+      403));
   CHECK(has_status(world.sign_in("ada", "lovelace", "Content-Type: text/plain\r\n"), 415));
-  CHECK(has_status(world.sign_in("ada", "lovelace", "Content-Type: application/json; charset=utf-8\r\n"), 204));
-  for (const auto* body : {"x", "[]", "{}", R"({"name":"ada"})", R"({"name":1,"password":"x"})", R"({"name":"ada","password":""})",
-                           R"({"name":"ada","password":"lovelace","extra":"x"})"})
+  CHECK(
+      has_status(world.sign_in("ada", "lovelace", "Content-Type: application/json; charset=utf-8\r\n"), 204));
+  for (const auto* body :
+       {"x", "[]", "{}", R"({"name":"ada"})", R"({"name":1,"password":"x"})",
+        R"({"name":"ada","password":""})", R"({"name":"ada","password":"lovelace","extra":"x"})"})
     CHECK(has_status(world.post("/desktop/sign-in", body), 400));
   CHECK(has_status(world.sign_in("ada", std::string(2'000, 'x')), 400));
   CHECK(has_status(world.post("/desktop/sign-out", "{}", "Origin: http://evil.example\r\n"), 403));
-  CHECK(has_status(world.post("/desktop/sign-out", "a=b", "Content-Type: application/x-www-form-urlencoded\r\n"), 415));
+  CHECK(has_status(
+      world.post("/desktop/sign-out", "a=b", "Content-Type: application/x-www-form-urlencoded\r\n"), 415));
 }
 
 TEST_CASE("who tries too often waits, longer each time") {
@@ -89,7 +102,8 @@ TEST_CASE("who tries too often waits, longer each time") {
 TEST_CASE("a socket opens for a signed-in page of our own only") {
   surface_world world;
   const auto cookie = world.cookie("ada", "lovelace");
-  const auto stranger = world.page("strowger_session=nothing"), foreign = world.page(cookie, "http://evil.example"), own = world.page(cookie);
+  const auto stranger = world.page("strowger_session=nothing"),
+             foreign = world.page(cookie, "http://evil.example"), own = world.page(cookie);
   REQUIRE(stranger->wait_closed());
   CHECK(stranger->log.copy().status == 401);
   REQUIRE(foreign->wait_closed());
@@ -128,10 +142,12 @@ TEST_CASE("a page's requests reach the engine and its updates reach the page") {
 
 TEST_CASE("signing out ends every page and session of the person, and nobody else's") {
   surface_world world;
-  const auto first = world.cookie("ada", "lovelace"), second = world.cookie("ada", "lovelace"), other = world.cookie("bob", "builder");
+  const auto first = world.cookie("ada", "lovelace"), second = world.cookie("ada", "lovelace"),
+             other = world.cookie("bob", "builder");
   const auto one = world.page(first), two = world.page(second), bobs = world.page(other);
   REQUIRE((one->wait_open() && two->wait_open() && bobs->wait_open()));
-  const auto out = http(world.server.port(), "POST", "/desktop/sign-out", "Origin: " + world.origin() + "\r\nContent-Length: 0\r\nCookie: " + first + "\r\n");
+  const auto out = http(world.server.port(), "POST", "/desktop/sign-out",
+                        "Origin: " + world.origin() + "\r\nContent-Length: 0\r\nCookie: " + first + "\r\n");
   CHECK(has_status(out, 204));
   CHECK_THAT(out, Contains("strowger_session=;") && Contains("Max-Age=0"));
   for (const auto& page : {one, two}) {
@@ -193,8 +209,9 @@ TEST_CASE("a malformed frame costs its page the socket and nobody else anything"
   REQUIRE((bad->wait_open() && good->wait_open()));
   world.network.send(good->id, R"({"type":"accept","request":3,"offer":"offer-x"})");
   REQUIRE(good->wait_texts(1));
-  CHECK(good->log.copy().texts[0] ==
-        R"({"type":"answer","request":3,"ok":false,"code":"invalid_value","message":"\"offer\" is not an id such as offer-1.7"})");
+  CHECK(
+      good->log.copy().texts[0] ==
+      R"({"type":"answer","request":3,"ok":false,"code":"invalid_value","message":"\"offer\" is not an id such as offer-1.7"})");
   world.network.send(bad->id, R"({"type":"launch","request":1})");
   REQUIRE(bad->wait_closed());
   CHECK(bad->log.copy().code == 1008);
@@ -211,7 +228,8 @@ TEST_CASE("a page that asks too fast is told so, what the engine waits for gets 
   surface_world world{limits};
   const auto page = world.page(world.cookie("ada", "lovelace"));
   REQUIRE(page->wait_open());
-  for (int i = 1; i <= 5; ++i) world.network.send(page->id, R"({"type":"ready","request":)" + std::to_string(i) + "}");
+  for (int i = 1; i <= 5; ++i)
+    world.network.send(page->id, R"({"type":"ready","request":)" + std::to_string(i) + "}");
   world.network.send(page->id, R"({"type":"ringing","offer":"offer-1.1"})");
   world.network.send(page->id, R"({"type":"heartbeat"})");
   REQUIRE(world.engine.wait_requests(5));
@@ -251,7 +269,8 @@ TEST_CASE("a page that does not read is closed and the engine hears of it") {
   const desk::desk_message long_one{1, "customer", "", 0, std::string(4'000, 'x'), {}};
   int sent = 0;
   while (world.engine.log.copy().closed.empty() && sent < 100'000) {
-    world.surface->update(session, desk::change_update{1, desk::message_added{desk::interaction_id{1, 1}, long_one}});
+    world.surface->update(session,
+                          desk::change_update{1, desk::message_added{desk::interaction_id{1, 1}, long_one}});
     ++sent;
   }
   REQUIRE(world.engine.wait_closed(1));

@@ -36,17 +36,20 @@ void write(const std::filesystem::path& file, const std::string& bytes) {
 }
 std::unique_ptr<session_file> opened(const place& here, std::vector<std::string>* lines = nullptr,
                                      std::size_t compact_from = session_file::compact_from_bytes) {
-  auto out = session_file::open(here.file, [lines](std::string_view, std::string_view line) {
-    if (lines != nullptr) lines->emplace_back(line);
-  }, compact_from);
+  auto out = session_file::open(
+      here.file,
+      [lines](std::string_view, std::string_view line) {
+        if (lines != nullptr) lines->emplace_back(line);
+      },
+      compact_from);
   REQUIRE(out);
   return std::move(out.value());
 }
 bool save(session_file& file, const session& one) { return file.save(one.key, session_bytes(one)); }
 
 std::size_t saves(const session_changes& changes) {
-  return static_cast<std::size_t>(
-    std::count_if(changes.begin(), changes.end(), [](const auto& c) { return std::holds_alternative<save_session>(c); }));
+  return static_cast<std::size_t>(std::count_if(
+      changes.begin(), changes.end(), [](const auto& c) { return std::holds_alternative<save_session>(c); }));
 }
 
 } // namespace
@@ -113,7 +116,8 @@ TEST_CASE("a session's bytes read back, other bytes do not") {
 TEST_CASE("what is loaded is still good, the rest is forgotten") {
   session_book book{{}};
   session_changes changes;
-  CHECK(book.load({session_bytes(one_of("ada", 1)), session_bytes(one_of("old", 1, t0 - 13h)), "nonsense"}, t0, changes) == 1);
+  CHECK(book.load({session_bytes(one_of("ada", 1)), session_bytes(one_of("old", 1, t0 - 13h)), "nonsense"},
+                  t0, changes) == 1);
   REQUIRE(changes.size() == 1);
   CHECK(std::get<forget_session>(changes[0]).key == digest_of("old1"));
 }
@@ -127,7 +131,7 @@ TEST_CASE("sessions outlive the process, without anything that signs in") {
     CHECK(save(*file, bob));
     CHECK(file->forget(bob.key));
   }
-  struct stat found{};
+  struct stat found {};
   REQUIRE(::stat(here.file.c_str(), &found) == 0);
   CHECK((found.st_mode & 0777) == 0600);
   auto again = opened(here);
@@ -154,7 +158,8 @@ TEST_CASE("a torn last entry is cut off and reported, wherever it was torn") {
       write(here.file, torn);
       std::vector<std::string> lines;
       auto file = opened(here, &lines);
-      if (file->list().size() != 1 || lines.size() != 1 || session_from(file->list()[0]) != ada) FAIL("cut at " << cut);
+      if (file->list().size() != 1 || lines.size() != 1 || session_from(file->list()[0]) != ada)
+        FAIL("cut at " << cut);
       file.reset();
       if (opened(here, &lines)->list().size() != 1 || lines.size() != 1) FAIL("not repaired at " << cut);
     }

@@ -52,7 +52,8 @@ TEST_CASE("a stranger's tries do not keep a person out of the usual place") {
   sign_in_attempts attempts;
   REQUIRE(attempts.begin("main", "ada", "10.0.0.1", t0) == 0ms);
   attempts.succeeded("main", "ada", "10.0.0.1");
-  for (int i = 0; i < 40; ++i) static_cast<void>(attempts.begin("main", "ada", "10.6.6." + std::to_string(i), t0));
+  for (int i = 0; i < 40; ++i)
+    static_cast<void>(attempts.begin("main", "ada", "10.6.6." + std::to_string(i), t0));
   CHECK(attempts.begin("main", "ada", "10.0.0.2", t0) > 0ms);
   for (int i = 0; i < 5; ++i) CHECK(attempts.begin("main", "ada", "10.0.0.1", t0) == 0ms);
   CHECK(attempts.begin("main", "ada", "10.0.0.1", t0) > 0ms); // yet counted there too
@@ -81,7 +82,8 @@ TEST_CASE("a password is right for its own hash only") {
   CHECK(is_password("correct horse", hash));
   CHECK_FALSE(is_password("correct horsf", hash));
   CHECK_FALSE(is_password("", hash));
-  for (const auto* broken : {"", "$argon2id$", "correct horse", "$argon2id$v=19$m=8,t=1,p=1$AAAA$AAAA"}) CHECK_FALSE(is_password("correct horse", broken));
+  for (const auto* broken : {"", "$argon2id$", "correct horse", "$argon2id$v=19$m=8,t=1,p=1$AAAA$AAAA"})
+    CHECK_FALSE(is_password("correct horse", broken));
   CHECK_FALSE(is_password("correct horse", std::string(500, 'x')));
   CHECK_FALSE(is_password(std::string(password_bytes_max + 1, 'x'), hash));
 }
@@ -124,6 +126,7 @@ TEST_CASE("tokens differ and have 256 bits") {
   const auto token = random_token();
   CHECK(token.size() == 43);
   CHECK(token != random_token());
-  CHECK(token.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos);
+  CHECK(token.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") ==
+        std::string::npos);
   CHECK(digest_of(token) == digest_of(token));
 }

@@ -18,7 +18,11 @@ namespace web = channels::web;
 /// The engine's side: writes down what it hears.
 class scripted_engine final : public desk::desk_port {
 public:
-  struct asked { desk::session_number session; std::uint64_t request; desk::desk_request what; };
+  struct asked {
+    desk::session_number session;
+    std::uint64_t request;
+    desk::desk_request what;
+  };
   struct heard {
     std::vector<std::pair<desk::session_number, std::string>> opened; ///< session, tenant/name
     std::vector<desk::session_number> closed;
@@ -34,7 +38,9 @@ public:
     log.change([&](heard& now) { now.opened.emplace_back(session, tenant + "/" + name); });
     if (greets) greets(session);
   }
-  void closed(desk::session_number session) override { log.change([&](heard& now) { now.closed.push_back(session); }); }
+  void closed(desk::session_number session) override {
+    log.change([&](heard& now) { now.closed.push_back(session); });
+  }
   void request(desk::session_number session, std::uint64_t request, desk::desk_request what) override {
     asked one{session, request, std::move(what)};
     if (answers) answers(one);
@@ -70,7 +76,11 @@ struct page_socket final : web::client_handler {
     log.change([&](seen& now) { now.texts.emplace_back(text); });
   }
   void on_close(web::connection_id, std::uint16_t code, int status) override {
-    log.change([&](seen& now) { now.closed = true; now.code = code; now.status = status; });
+    log.change([&](seen& now) {
+      now.closed = true;
+      now.code = code;
+      now.status = status;
+    });
   }
   bool wait_texts(std::size_t count) {
     return log.wait([&](const seen& now) { return now.texts.size() >= count; });
@@ -84,7 +94,8 @@ struct page_socket final : web::client_handler {
 };
 
 inline desk::person a_person(const std::string& name, const std::string& password) {
-  return {"main", name, "Shown " + name, desk::hash_password(password, {1, 8U * 1024U}), {"agent"}, {"support"}};
+  return {"main",    name,       "Shown " + name, desk::hash_password(password, {1, 8U * 1024U}),
+          {"agent"}, {"support"}};
 }
 
 /// The same hashes for all worlds of one run: a restart must not look like a new password.
@@ -94,7 +105,8 @@ inline const std::vector<desk::person>& usual_people() {
 }
 
 struct surface_world {
-  explicit surface_world(desk::surface_limits limits = {}, std::shared_ptr<desk::session_store> store = nullptr, web::limits bounds = {},
+  explicit surface_world(desk::surface_limits limits = {},
+                         std::shared_ptr<desk::session_store> store = nullptr, web::limits bounds = {},
                          std::filesystem::path pages = {})
     : server{server_settings(bounds)} {
     limits.passwords = {1, 8U * 1024U};
@@ -103,7 +115,8 @@ struct surface_world {
     settings.limits = limits;
     settings.wall_clock = [this] { return wall.load(); };
     settings.steady_clock = [this] { return steady.load(); };
-    surface = std::make_unique<desk::desktop_surface>(server, std::move(settings), people, engine, std::move(store));
+    surface = std::make_unique<desk::desktop_surface>(server, std::move(settings), people, engine,
+                                                      std::move(store));
     REQUIRE(server.start());
   }
   ~surface_world() { server.stop(); }
@@ -116,12 +129,14 @@ struct surface_world {
     return out;
   }
   [[nodiscard]] std::string origin() const { return "http://127.0.0.1:" + std::to_string(server.port()); }
-  [[nodiscard]] std::string post(std::string_view path, std::string_view body, std::string headers = "") const {
+  [[nodiscard]] std::string post(std::string_view path, std::string_view body,
+                                 std::string headers = "") const {
     if (headers.find("Origin:") == std::string::npos) headers += "Origin: " + origin() + "\r\n";
     if (headers.find("Content-Type:") == std::string::npos) headers += "Content-Type: application/json\r\n";
     return http(server.port(), "POST", path, headers, body);
   }
-  [[nodiscard]] std::string sign_in(const std::string& name, const std::string& password, const std::string& headers = "") const {
+  [[nodiscard]] std::string sign_in(const std::string& name, const std::string& password,
+                                    const std::string& headers = "") const {
     return post("/desktop/sign-in", R"({"name":")" + name + R"(","password":")" + password + "\"}", headers);
   }
   /// The cookie of a sign-in that has to be good, as a browser sends it back.
@@ -139,7 +154,8 @@ struct surface_world {
   [[nodiscard]] std::shared_ptr<page_socket> page(const std::string& cookie_text, std::string from = "") {
     auto out = std::make_shared<page_socket>();
     if (from.empty()) from = origin();
-    out->id = network.connect({"127.0.0.1", server.port(), "/desktop/socket", "strowger-desktop-1", from, cookie_text, false}, out);
+    out->id = network.connect(
+        {"127.0.0.1", server.port(), "/desktop/socket", "strowger-desktop-1", from, cookie_text, false}, out);
     return out;
   }
 
