@@ -5,7 +5,7 @@ Prints a heading per part, its duration, and as the very last line `N passed, N 
 reference data prints a line that begins with `SKIPPED ` (tests/reference_data.hpp) and counts as skipped. Exit status 1 when
 anything failed.
 
-    --all         the long set: Catch tag [long], sanitizers over it, long fuzzing, many crash rounds
+    --all         the long set: Catch tag [long], browsers, sanitizers, fuzzing, many crash rounds
     --only PART   only the parts whose name contains PART (may be repeated)
 """
 import argparse
@@ -164,7 +164,7 @@ def part_tests(tally, options):
         long_tests(tally, "release", ("routing", "storage", "channels", "actors", "sim"), 3600, **rounds)
 
 
-def part_pages(tally, _):
+def part_pages(tally, options):
     """The pages build with the machine's own node; their unit tests; then the browser tests against the built engine."""
     if not (PAGES / "package.json").exists():
         print("no pages in channels/pages")
@@ -172,7 +172,7 @@ def part_pages(tally, _):
     if not build(tally, "release", "pages"):
         return
     scripts = json.loads((PAGES / "package.json").read_text()).get("scripts", {})
-    for script in ("check", "test", "test:pages", "test:browser"):
+    for script in ("check", "test", *(("test:pages", "test:browser") if options.all else ())):
         if script in scripts:
             print(f"-- npm run {script}", flush=True)
             status, out = run(["npm", "run", "--silent", script], 1200, cwd=PAGES, STROWGER_BIN=str(ROOT / "build/release/bin"))
@@ -224,8 +224,8 @@ def part_fuzz(tally, options):
         tally.add(passed=int(status == 0), failed=int(status != 0))
 
 
-PARTS = (("release build", part_release_build), ("checks", part_checks), ("tests", part_tests), ("pages", part_pages),
-         ("asan-ubsan", part_asan_ubsan), ("tsan", part_tsan), ("fuzz", part_fuzz))
+PARTS = (("release build", part_release_build), ("checks", part_checks), ("tests", part_tests), ("pages", part_pages))
+LONG_PARTS = (("asan-ubsan", part_asan_ubsan), ("tsan", part_tsan), ("fuzz", part_fuzz))
 
 
 def finish(tally, durations):
@@ -244,7 +244,7 @@ def main():
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     tally, durations = Tally(), []
-    for name, part in PARTS:
+    for name, part in PARTS + (LONG_PARTS if options.all or options.only else ()):
         if options.only and not any(wanted in name for wanted in options.only):
             continue
         print(f"\n==== {name} ====", flush=True)
