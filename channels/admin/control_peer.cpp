@@ -73,7 +73,8 @@ void control_peer::on_gone(std::uint64_t call, std::function<void()> then) {
   {
     const std::lock_guard lock{mutex_};
     const auto found = calls_.find(call);
-    if (found != calls_.end() && fate_ == fate::stays) then.swap(found->second); // an earlier one is let go below
+    if (found != calls_.end() && fate_ == fate::stays)
+      then.swap(found->second);       // an earlier one is let go below
     if (fate_ == fate::stays) return; // registered, or the answer has ended already
   }
   then();
