@@ -58,7 +58,7 @@ cat <<TEXT
   Strowger is serving the support-centre demo.
 
   Customer    $web/demo/       the shop with its chat (also ?entry=premium, ?entry=complaints)
-  Agent       $web/desktop/    sign in as ada, grace or katherine, password: demo
+  Agent       $web/desktop/    sign in as ada, alan or grace, password: demo
   Supervisor  $web/desktop/    sign in as sam, password: demo
   Wallboard   $web/desktop/#/wallboard
   Metrics     $admin/metrics     health: /healthz, /readyz

@@ -53,10 +53,11 @@ bool read_centre(load_options& wanted) {
   constexpr auto chat = static_cast<std::size_t>(routing::channel_kind::chat);
   for (const auto& pool : read.configuration.pools)
     for (const auto& agent : pool.agents)
-      if (agent.capacity[chat] > 0 && wanted.crowd.agents.size() < wanted.agents_max)
-        wanted.crowd.agents.push_back(agent.name);
-  // The easy sign-ins of the demo are left to people: the crowd takes the last of the list first.
+      if (agent.capacity[chat] > 0) wanted.crowd.agents.push_back(agent.name);
+  // The easy sign-ins of the demo (ada, alan, grace) are left to people: the crowd takes the last of the
+  // list.
   std::reverse(wanted.crowd.agents.begin(), wanted.crowd.agents.end());
+  if (wanted.crowd.agents.size() > wanted.agents_max) wanted.crowd.agents.resize(wanted.agents_max);
   return true;
 }
 
