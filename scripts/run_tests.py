@@ -5,7 +5,7 @@ Prints a heading per part, its duration, and as the very last line `N passed, N 
 reference data prints a line that begins with `SKIPPED ` (tests/reference_data.hpp) and counts as skipped. Exit status 1 when
 anything failed.
 
-    --all         the long set: Catch tag [long], browsers, sanitizers, fuzzing, many crash rounds
+    --all         the long set: Catch tag [long], sanitizers, fuzzing, many crash rounds
     --only PART   only the parts whose name contains PART (may be repeated)
 """
 import argparse
@@ -164,15 +164,15 @@ def part_tests(tally, options):
         long_tests(tally, "release", ("routing", "storage", "channels", "actors", "sim"), 3600, **rounds)
 
 
-def part_pages(tally, options):
-    """The pages build with the machine's own node; their unit tests; then the browser tests against the built engine."""
+def part_pages(tally, _):
+    """The pages build with the machine's own node; their unit tests; then Chromium, against the played and against the built engine."""
     if not (PAGES / "package.json").exists():
         print("no pages in channels/pages")
         return
-    if not build(tally, "release", "pages"):
+    if not build(tally, "release", "strowger", "pages"):
         return
     scripts = json.loads((PAGES / "package.json").read_text()).get("scripts", {})
-    for script in ("check", "test", *(("test:pages", "test:browser") if options.all else ())):
+    for script in ("check", "test", "test:pages", "test:browser"):
         if script in scripts:
             print(f"-- npm run {script}", flush=True)
             status, out = run(["npm", "run", "--silent", script], 1200, cwd=PAGES, STROWGER_BIN=str(ROOT / "build/release/bin"))

@@ -1,74 +1,69 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, openSync, closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = resolve(fileURLToPath(import.meta.url), '../../..');
+const program = resolve(process.env.STROWGER_BIN ?? join(root, 'build/release/bin'), 'strowger');
+const pages = process.env.STROWGER_PAGES_OUT ?? join(root, 'build/pages');
 
-/// The engine under test. Either one that runs already (STROWGER_URL), or one of the built programs (STROWGER_BIN, the folder of
-/// `strowger`) on free ports and a fresh data folder, with the support-centre demo; only the latter can be killed and started again.
+/// An engine of one scene: the built program (STROWGER_BIN names its folder) with the support-centre demo, on free ports and with a
+/// data folder of its own. Its times are long, so that a busy machine ends nothing a scene looks at; a scene shortens what it is about.
 export class Engine {
   static available() {
-    return Boolean(process.env.STROWGER_URL) || existsSync(program());
+    return existsSync(program);
   }
-  async start() {
-    if (process.env.STROWGER_URL) {
-      this.url = process.env.STROWGER_URL.replace(/\/$/, '');
-      return;
-    }
+  async start(times = {}) {
     this.folder = mkdtempSync(join(tmpdir(), 'strowger-browser-'));
-    const [chat, admin] = await freePorts(2);
-    this.url = `http://127.0.0.1:${chat}`;
-    this.admin = `http://127.0.0.1:${admin}`;
+    [this.port, this.adminPort] = await freePorts(2);
     this.config = join(this.folder, 'strowger.yaml');
-    const demo = readFileSync(join(root, 'demo/support-centre/strowger.yaml'), 'utf8');
-    const changed = demo
-      .replace(/^data: .*$/m, `data: ${join(this.folder, 'data')}`)
-      .replace(/port: 8080\b/, `port: ${chat}`)
-      .replace(/port: 8081\b/, `port: ${admin}`);
-    assert.ok(changed.includes(`port: ${chat}`) && changed.includes(`port: ${admin}`) && changed.includes(this.folder), 'the demo names data and both ports');
-    writeFileSync(this.config, changed);
+    writeFileSync(this.config, configuration(this, times));
     await this.run();
-  }
-  get owned() {
-    return this.folder !== undefined;
   }
   async run() {
     const log = openSync(join(this.folder, 'engine.log'), 'a');
-    this.process = spawn(program(), ['serve', '--config', this.config, '--pages', process.env.STROWGER_PAGES_OUT ?? join(root, 'build/pages'), '--demo'], { cwd: root, stdio: ['ignore', log, log] });
-    this.gone = new Promise((done) => this.process.once('exit', done));
+    this.process = spawn(program, ['serve', '--config', this.config, '--pages', pages, '--demo'], { cwd: root, stdio: ['ignore', log, log] });
+    closeSync(log);
     let ended = false;
-    void this.gone.then(() => (ended = true));
-    for (let tries = 0; tries < 300; ++tries) {
-      if (ended) break;
-      const answer = await fetch(`${this.admin}/readyz`).catch(() => null);
+    this.gone = new Promise((done) => this.process.once('exit', done)).then(() => (ended = true));
+    for (const end = Date.now() + 60_000; !ended && Date.now() < end;) {
+      const answer = await fetch(`http://127.0.0.1:${this.adminPort}/readyz`).catch(() => null);
       if (answer?.ok) return;
-      await new Promise((done) => setTimeout(done, 100));
+      await new Promise((done) => setTimeout(done, 50));
     }
-    assert.fail(`the engine did not become ready:\n${readFileSync(join(this.folder, 'engine.log'), 'utf8').slice(-3000)}`);
+    assert.fail(`the engine did not become ready:\n${this.log().slice(-3000)}`);
   }
-  /// kill -9, and the same again over the same data.
-  async killAndRestart() {
+  log() {
+    return readFileSync(join(this.folder, 'engine.log'), 'utf8');
+  }
+  /// kill -9. `run()` is the same again over the same data.
+  async kill() {
     this.process.kill('SIGKILL');
     await this.gone;
-    await this.run();
   }
-  async stop() {
-    if (!this.owned) return;
-    this.process.kill('SIGTERM');
-    const late = setTimeout(() => this.process.kill('SIGKILL'), 20_000);
-    await this.gone;
-    clearTimeout(late);
+  async close() {
+    await this.kill();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
-function program() {
-  return resolve(process.env.STROWGER_BIN ?? join(root, 'build/release/bin'), 'strowger');
+function configuration({ folder, port, adminPort }, { offer = '10m', wrapUp = '30m', deliver = '30s', grace = '10m', heartbeat = '60s', resume = '10m' }) {
+  const demo = readFileSync(join(root, 'demo/support-centre/strowger.yaml'), 'utf8');
+  const changes = [
+    [/^data: .*$/m, `data: ${join(folder, 'data')}`], [/port: 8080\b/, `port: ${port}`], [/port: 8081\b/, `port: ${adminPort}`],
+    [/offer_timeout: \w+/g, `offer_timeout: ${offer}`], [/wrap_up: \w+/g, `wrap_up: ${wrapUp}`], [/resume_within: \w+/g, `resume_within: ${resume}`],
+    [/heartbeat_timeout: \w+/, `heartbeat_timeout: ${heartbeat}`],
+    [/^tenants:/m, `pools:\n  - {name: main, tenants: [main], deliver_within: ${deliver}, lost_agent_grace: ${grace}}\n\ntenants:`],
+  ];
+  return changes.reduce((text, [what, becomes]) => {
+    assert.match(text, what, 'the demo names what the scenes change');
+    return text.replace(what, becomes);
+  }, demo);
 }
+
 async function freePorts(count) {
   const servers = await Promise.all(Array.from({ length: count }, () => new Promise((done) => {
     const server = createServer().listen(0, '127.0.0.1', () => done(server));

@@ -1,9 +1,17 @@
-// npm run test:browser in channels/pages: customers' and agents' pages against the real engine, in Chromium. STROWGER_URL names a
-// running one that serves the support-centre demo; else the program in STROWGER_BIN (default build/release/bin) is started.
+// npm run test:browser [-- WORDS OF A SCENE'S NAME] in channels/pages: customers' and agents' pages against the real engine, in
+// Chromium. The program is the one in STROWGER_BIN (default build/release/bin), the pages are those in build/pages.
+import { playScenes } from '../../channels/pages/test/stage/scenes.mjs';
 import { Engine } from './engine.mjs';
+import { House } from './house.mjs';
 
 if (!Engine.available()) {
-  console.log('no engine: STROWGER_URL is not set and build/release/bin/strowger is not built\n# pass 0\n# fail 0\n# skipped 1');
+  console.log('no engine: build/release/bin/strowger is not built, and STROWGER_BIN names no other\n# pass 0\n# fail 1\n# skipped 0');
+  process.exitCode = 1;
 } else {
-  await import('./chat.spec.mjs');
+  await import('./conversation.mjs');
+  await import('./lost_line.mjs');
+  await import('./offer.mjs');
+  await import('./wallboard.mjs');
+  await import('./everybody.mjs');
+  playScenes('browser', (times) => House.open(times));
 }

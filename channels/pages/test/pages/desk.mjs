@@ -36,7 +36,7 @@ scene('a wrong password is told, too many tries are told, the right one opens th
 
 scene('the page’s heartbeat goes on', async (stage) => {
   await stage.agent('ada', { ready: false });
-  await until(() => stage.engine.desks.named('ada').beats >= 3, 'three heartbeats', 12_000);
+  await until(() => stage.engine.desks.named('ada').beats >= 3, 'three heartbeats');
 });
 
 scene('an offer counts down, and ends by itself with a notice', async (stage) => {

@@ -86,8 +86,10 @@ scene('a page of another origin embeds the chat and neither side believes strang
     await frame.locator('textarea').press('Enter');
     await frame.locator('[data-mark=sent]').waitFor();
     assert.equal(stage.engine.heard[0].frame.name, 'Noor');
-    await page.evaluate(() => window.postMessage({ strowger: 'frame', unread: 7, close: true }, '*'));
-    await page.waitForTimeout(100);
+    await page.evaluate(() => new Promise((heard) => {
+      window.addEventListener('message', () => setTimeout(heard), { once: true });
+      window.postMessage({ strowger: 'frame', unread: 7, close: true }, '*');
+    }));
     assert.equal(await page.getByRole('button', { name: 'Close chat' }).count(), 1);
   } finally {
     stage.wrong = stage.wrong.filter((one) => !one.includes(`localhost:${other.address().port}`));

@@ -12,10 +12,11 @@ const policy = "default-src 'self'; connect-src 'self'; img-src 'self' data:; ba
 /// Plays the engine's side of both protocols in memory, for the pages' tests. It is no engine: it keeps nothing, ranks nobody and
 /// can be told to misbehave (lose a change, refuse, fall silent, cut every line), which is what it is for.
 export class PlayedEngine {
-  constructor({ pages, people, offerMs = 20_000, wrapUpMs = 60_000 }) {
+  constructor({ pages, people, offerMs = 20_000, wrapUpMs = 60_000, ringingMs = 2_000 }) {
     this.pages = pages;
     this.offerMs = offerMs;
     this.wrapUpMs = wrapUpMs;
+    this.ringingMs = ringingMs;
     this.heard = [];
     this.violations = [];
     this.sessions = new Map();
@@ -90,7 +91,7 @@ export class PlayedEngine {
     this.desks.change(agent, { offer });
     const end = (reason) => agent.offers.includes(offer) && this.offerEnds(agent, offer, reason);
     setTimeout(() => end('timed_out'), this.offerMs).unref();
-    setTimeout(() => this.ringing.has(offer.id) || end('undeliverable'), 2_000).unref();
+    setTimeout(() => this.ringing.has(offer.id) || end('undeliverable'), this.ringingMs).unref();
     this.desks.agentChanged(agent);
     return offer;
   }

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { accept, offerOf, say, scene, texts, together } from './house.mjs';
+
+scene('a declined offer goes to another agent', async (house) => {
+  const ada = await house.agent('ada');
+  const customer = await house.customer('Noor');
+  await customer.say('hello?');
+  await offerOf(ada, 'Noor').waitFor();
+  await ada.keyboard.press('F4');
+  await offerOf(ada, 'Noor').waitFor({ state: 'detached' });
+  const grace = await house.agent('grace');
+  await accept(grace, 'Noor');
+  await customer.chat.getByText('You are talking to Grace Hopper.').waitFor();
+});
+
+scene('an offer nobody answers ends by itself, is told, and goes to somebody else', async (house) => {
+  const ada = await house.agent('ada');
+  const customer = await house.customer('Noor');
+  await customer.say('hello?');
+  await ada.getByText('The offer of Noor timed out.').waitFor();
+  const grace = await house.agent('grace');
+  await offerOf(grace, 'Noor').getByText(/Attempt \d/).waitFor();
+}, { offer: '4s' });
+
+scene('why me is answered in words', async (house) => {
+  const agent = await house.agent('ada');
+  const customer = await house.customer('Mira');
+  await customer.say('why?');
+  await offerOf(agent, 'Mira').getByRole('button', { name: 'Why me?' }).click();
+  const dialog = agent.getByRole('dialog', { name: 'Why me?' });
+  await dialog.getByText(/Configuration version \d+/).waitFor();
+  await dialog.getByRole('row', { name: /Ada Lovelace you/ }).waitFor();
+  await dialog.getByText(/agents: not signed in/).waitFor();
+  await agent.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  await agent.keyboard.press('F2');
+  await agent.locator('[data-chat]').waitFor();
+});
+
+scene('a chat is transferred with all that was said', async (house) => {
+  const { agent, customer } = await together(house, 'Lena', 'I would like to speak to premium support');
+  await say(agent, 'One moment please');
+  await customer.chat.getByText('One moment please').waitFor();
+  await agent.getByRole('button', { name: 'Transfer' }).click();
+  await agent.getByLabel('Queue').selectOption('level-2');
+  await agent.getByRole('dialog').getByRole('button', { name: 'Transfer' }).click();
+  await agent.locator('[data-chat]').waitFor({ state: 'detached' });
+  await customer.chat.getByText('You are being transferred to a colleague.').waitFor();
+  const milan = await house.agent('milan.jovic');
+  await accept(milan, 'Lena');
+  assert.deepEqual(await texts(milan), ['I would like to speak to premium support', 'One moment please']);
+  await say(milan, 'Here I am.');
+  await customer.chat.getByText('Here I am.').waitFor();
+});
