@@ -1,30 +1,27 @@
+#include "groups.hpp"
 #include "routing/pool.hpp"
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
-#include <ctime>
 #include <deque>
-#include <string>
-#include <vector>
+#include <stdexcept>
 
 /// The pool machine alone on one core: whole lifecycles (arrive, offer, shown, accept, connect, close) while
-/// a long line waits. Prints one line per shape; no journal, no actors.
-///   pool_bench [WAITING [AGENTS [SECONDS]]]     (100000, 1000, 3)
+/// a long line waits. No journal, no actors. Rates are per second of processor time: the machine may have
+/// other things to do.
+namespace strowger::bench {
+
 namespace {
 
 using namespace strowger::routing;
 
-/// Seconds of processor time: the machine may have other things to do.
-double processor_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
-
 struct shape {
   const char* name;
   std::size_t queues, skills; ///< skills: how many different profiles agents have
+  std::size_t waiting;
 };
 
-class bench {
+class machine {
 public:
-  bench(shape how, std::size_t agents) : how_{how} {
+  machine(shape how, std::size_t agents) : how_{how} {
     configure all;
     all.version = 1;
     for (std::size_t i = 0; i < how.queues; ++i) {
@@ -99,10 +96,8 @@ private:
     facts_.clear();
     ++inputs_;
     now_ += milliseconds{1};
-    if (const auto done = apply(pool_, {now_, {}, std::move(what)}, facts_); !done) {
-      std::printf("refused: %s\n", done.reason().detail.c_str());
-      std::exit(1);
-    }
+    if (const auto done = apply(pool_, {now_, {}, std::move(what)}, facts_); !done)
+      throw std::runtime_error{"the pool refused: " + done.reason().detail};
     for (const auto& one : facts_)
       if (const auto* made = std::get_if<fact::offer_made>(&one))
         offers_.push_back({made->offer, made->interaction, made->agent, 0});
@@ -118,40 +113,33 @@ private:
   std::uint64_t arrived_ = 0, inputs_ = 0, closed_ = 0;
 };
 
-double seconds_since(double begin) { return processor_seconds() - begin; }
-
-void run(shape how, std::size_t waiting, std::size_t agents, double seconds) {
-  bench one{how, agents};
-  auto begin = processor_seconds();
-  const auto before_fill = one.inputs();
-  while (one.pool().waiting_count() < waiting) one.arrive();
-  const auto fill = static_cast<double>(one.inputs() - before_fill) / std::max(1e-9, seconds_since(begin));
-  const auto inputs = one.inputs(), closed = one.closed();
-  begin = processor_seconds();
+std::vector<figure> run(const shape& how, double seconds) {
+  machine one{how, 1'000};
+  while (one.pool().waiting_count() < how.waiting) one.arrive();
+  const auto closed = one.closed();
+  const stopwatch all;
   double slowest = 0;
-  while (seconds_since(begin) < seconds) {
-    const auto chunk = processor_seconds();
+  while (all.cpu_s() < seconds) {
+    const auto before = all.cpu_s();
     for (int i = 0; i < 100; ++i) one.work();
-    slowest = std::max(slowest, seconds_since(chunk));
+    slowest = std::max(slowest, all.cpu_s() - before);
   }
-  const auto passed = seconds_since(begin);
-  std::printf("%-28s %7zu waiting %5zu agents: %9.0f inputs/s, %8.0f lifecycles/s, arrivals alone %9.0f/s, "
-              "slowest 100 inputs %.2f ms\n",
-              how.name, waiting, agents, static_cast<double>(one.inputs() - inputs) / passed,
-              static_cast<double>(one.closed() - closed) / passed, fill, slowest * 1e3);
+  const auto done = one.closed() - closed;
+  const auto name = std::string{"pool."} + how.name;
+  return {{name + "_per_s", static_cast<double>(done) / all.cpu_s(), done, all.seconds(), all.cpu_s(), {}},
+          {name + "_slowest_100_ms", slowest * 1e3, done, all.seconds(), all.cpu_s(), {}}};
 }
 
 } // namespace
 
-int main(int count, char** arguments) {
-  const auto number = [&](int at, double otherwise) {
-    return count > at ? std::atof(arguments[at]) : otherwise;
-  };
-  const auto waiting = static_cast<std::size_t>(number(1, 100'000));
-  const auto agents = static_cast<std::size_t>(number(2, 1'000));
-  const auto seconds = number(3, 3);
-  run({"10 queues, 1 profile", 10, 1}, waiting, agents, seconds);
-  run({"10 queues, 30 profiles", 10, 30}, waiting, agents, seconds);
-  run({"50 queues, 1000 profiles", 50, 1'000}, waiting, agents, seconds);
-  run({"10 queues, nobody waits", 10, 30}, 0, agents, seconds);
+std::vector<figure> run_pool(const settings& how) {
+  return median_of_runs(how, [&](int) {
+    std::vector<figure> all;
+    for (const auto& one : {shape{"alike", 10, 1, 100'000}, shape{"profiles", 10, 30, 100'000},
+                            shape{"many_profiles", 50, 1'000, 100'000}, shape{"nobody_waits", 10, 30, 0}})
+      for (auto& value : run(one, how.quick ? 0.5 : 3)) all.push_back(std::move(value));
+    return all;
+  });
 }
+
+} // namespace strowger::bench

@@ -1,0 +1,104 @@
+#include "groups.hpp"
+#include <CLI/CLI.hpp>
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <stdexcept>
+#include <sys/resource.h>
+
+/// strowger-bench: measures the figures of docs/benchmarks.md.
+namespace {
+
+using namespace strowger::bench;
+
+struct group {
+  const char* name;
+  const char* what;
+  std::vector<figure> (*run)(const settings&);
+};
+
+constexpr std::array<group, 3> groups{
+    {{"engine", "durable lifecycles through the actor graph, offers under load, a journal stall", run_engine},
+     {"sim", "a real day through the actors in virtual time", run_sim},
+     {"pool", "the pool machine alone", run_pool}}};
+
+std::filesystem::path fresh_folder(std::string parent) {
+  if (parent.empty()) parent = std::filesystem::temp_directory_path();
+  parent += "/strowger-bench-XXXXXX";
+  if (::mkdtemp(parent.data()) == nullptr)
+    throw std::runtime_error{"cannot make a folder " + parent + "; name another with --folder"};
+  return parent;
+}
+
+/// Thousands of sockets in one process.
+void raise_file_limit() {
+  rlimit files{};
+  ::getrlimit(RLIMIT_NOFILE, &files);
+  files.rlim_cur = files.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &files);
+}
+
+struct words {
+  std::string only, json, folder;
+  bool list = false, quick = false;
+};
+
+int measure(const words& asked) {
+  const auto root = fresh_folder(asked.folder);
+  std::vector<figure> all;
+  bool failed = false, known = asked.only.empty();
+  const auto run = [&](const char* name, std::vector<figure> (*what)(const settings&)) {
+    const settings how{asked.quick, root / name};
+    std::filesystem::create_directories(how.folder);
+    std::fprintf(stderr, "measuring %s\n", name);
+    try {
+      for (auto& one : what(how)) all.push_back(std::move(one));
+    } catch (const std::exception& thrown) {
+      std::fprintf(stderr, "strowger-bench: group %s failed: %s\n", name, thrown.what());
+      failed = true;
+    }
+    std::error_code ignored;
+    std::filesystem::remove_all(how.folder, ignored);
+  };
+  run("calib", calibrate);
+  for (const auto& one : groups) {
+    if (!asked.only.empty() && asked.only != one.name) continue;
+    known = true;
+    run(one.name, one.run);
+  }
+  std::error_code ignored;
+  std::filesystem::remove_all(root, ignored);
+  if (!known) {
+    std::fprintf(stderr, "strowger-bench: there is no group %s; --list shows those there are\n",
+                 asked.only.c_str());
+    return 2;
+  }
+  print_table(all);
+  if (!asked.json.empty() && !write_json(all, asked.json)) {
+    std::fprintf(stderr, "strowger-bench: cannot write %s\n", asked.json.c_str());
+    return 1;
+  }
+  return failed ? 1 : 0;
+}
+
+} // namespace
+
+int main(int count, char** arguments) {
+  words asked;
+  CLI::App app{"Measures the figures of docs/benchmarks.md"};
+  app.add_option("group", asked.only, "Only this group; default: all of them");
+  app.add_option("--json", asked.json, "Write the figures to this file, too");
+  app.add_option("--folder", asked.folder,
+                 "Data is written below this folder (on the disk to be measured); default: TMPDIR or /tmp");
+  app.add_flag("--list", asked.list, "List the groups");
+  app.add_flag("--quick", asked.quick, "One short run, to try things; its figures are not to be quoted");
+  CLI11_PARSE(app, count, arguments);
+  if (asked.list) {
+    for (const auto& one : groups) std::printf("%-10s %s\n", one.name, one.what);
+    return 0;
+  }
+  std::signal(SIGPIPE, SIG_IGN);
+  raise_file_limit();
+  return measure(asked);
+}

@@ -1,0 +1,55 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// What a benchmark brings back: named figures, each with how it was come by.
+namespace strowger::bench {
+
+struct goal {
+  enum class sense : std::uint8_t { at_least, at_most } how = sense::at_least;
+  double value = 0;
+};
+
+struct figure {
+  std::string name;           ///< as in docs/benchmarks.md, e.g. `engine.lifecycles_per_s`
+  double value = 0;           ///< in the unit the name ends in
+  std::uint64_t n = 0;        ///< how many single things it was measured over
+  double seconds = 0;         ///< wall time of the measurement
+  double cpu_s = 0;           ///< processor time meanwhile, of everything that took part
+  std::optional<goal> wanted; ///< what it must reach, where something is promised
+};
+
+/// Wall and processor time of this process since it was made.
+class stopwatch {
+public:
+  stopwatch();
+  [[nodiscard]] double seconds() const;
+  [[nodiscard]] double cpu_s() const;
+
+private:
+  std::chrono::steady_clock::time_point begun_;
+  double cpu_begun_;
+};
+
+struct settings {
+  bool quick = false;           ///< one short run, to try things: its figures are not to be quoted
+  std::filesystem::path folder; ///< empty, and of this run alone
+};
+
+/// Runs `once` three times (once when quick) and takes each figure's median.
+std::vector<figure> median_of_runs(const settings& how,
+                                   const std::function<std::vector<figure>(int run)>& once);
+
+/// The value below which `share` (0 to 1) of the values lie. Sorts; `values` must not be empty.
+double quantile(std::vector<double>& values, double share);
+
+void print_table(const std::vector<figure>& all);
+/// One flat object: NAME, NAME.n, NAME.seconds, NAME.cpu_s. False when the file cannot be written.
+bool write_json(const std::vector<figure>& all, const std::filesystem::path& file);
+
+} // namespace strowger::bench
