@@ -17,9 +17,11 @@ struct index_entry {
   bool whole = true; ///< its first record is among them
   friend bool operator==(const index_entry&, const index_entry&) = default;
 };
+/// The interaction an offer was made for, and the group that holds the record.
 struct offer_home {
   routing::offer_id offer;
   interaction_id interaction;
+  std::uint64_t group = 0;
 };
 struct index_batch {
   std::vector<index_entry> interactions; ///< closed ones
@@ -76,8 +78,9 @@ public:
   virtual outcome<interaction_id> find_offer(routing::offer_id id) const = 0;
 
   /// Forgets the groups before `first_kept`, which must not be past the group after the oldest valid
-  /// snapshot.
-  virtual outcome<void> trim(std::uint64_t first_kept) = 0;
+  /// snapshot, and, as far as it gets, their customers' contents before `first_content` and their entries in
+  /// the index.
+  virtual outcome<void> trim(std::uint64_t first_kept, content_id first_content) = 0;
 };
 
 } // namespace strowger::storage

@@ -3,6 +3,7 @@
 #include "storage/record_json.hpp"
 #include "storage/recovery.hpp"
 #include "storage/rocksdb_store.hpp"
+#include "storage/store_names.hpp"
 #include <chrono>
 #include <fcntl.h>
 #include <fstream>
@@ -22,7 +23,10 @@ namespace {
 
 constexpr const char* note_file = "backup.json";
 constexpr int backup_format = 1;
-constexpr std::uint16_t first_issuer = 0x8000;
+/// A restore raises the counters of the pools' ids by a multiple of this.
+constexpr std::uint64_t floor_step = std::uint64_t{1} << 32U;
+constexpr std::uint32_t floor_steps_max = 1'024;
+constexpr std::uint64_t counter_end = std::uint64_t{1} << 48U;
 
 failure not_done(const std::string& doing, const std::error_code& why) {
   const auto kind = why == std::errc::no_space_on_device ? trouble::no_space : trouble::input_output;
@@ -168,9 +172,22 @@ outcome<restore_figures> check_all(rocksdb_store& store, std::set<std::uint16_t>
 
 std::uint16_t fresh_issuer(const std::set<std::uint16_t>& used) {
   for (;;) {
-    const auto drawn = static_cast<std::uint16_t>(first_issuer + randombytes_uniform(0xffffU - first_issuer));
+    const auto drawn =
+        static_cast<std::uint16_t>(first_front_door + randombytes_uniform(0xffffU - first_front_door));
     if (!used.contains(drawn)) return drawn;
   }
+}
+
+/// What the restored engine starts with: ids that nothing before it can have given (decision 0102).
+outcome<void> mark_restored(rocksdb_store& store, std::uint16_t issuer) {
+  const auto floor = store.number(names::counter_floor);
+  if (!floor) return floor.why();
+  const auto raised = (floor.value() / floor_step + 1 + randombytes_uniform(floor_steps_max)) * floor_step;
+  if (raised >= counter_end - floor_step)
+    return failure{trouble::refused, "this data was restored so often that the pools' ids are used up"};
+  if (auto ok = store.set_number(names::front_door, issuer); !ok) return ok;
+  if (auto ok = store.set_number(names::counter_floor, raised); !ok) return ok;
+  return store.set_number(names::restored, 1);
 }
 
 } // namespace
@@ -222,14 +239,14 @@ outcome<restore_figures> restore_backup(const fs::path& from, const fs::path& to
     if (!opened) return opened.why();
     auto& store = *opened.value();
     std::set<std::uint16_t> used;
-    auto before = store.number("front_door");
+    auto before = store.number(names::front_door);
     if (!before) return before.why();
     used.insert(static_cast<std::uint16_t>(before.value()));
     auto checked = check_all(store, used);
     if (!checked) return checked.why();
     figures = checked.value();
     figures.front_door_issuer = fresh_issuer(used);
-    if (auto ok = store.set_number("front_door", figures.front_door_issuer); !ok) return ok.why();
+    if (auto ok = mark_restored(store, figures.front_door_issuer); !ok) return ok.why();
   }
   if (auto ok = making.value()->finish(); !ok) return ok.why();
   return figures;

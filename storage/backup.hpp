@@ -36,8 +36,10 @@ struct restore_figures {
 
 /// Makes data folder `to` of the backup `from`, which stays as it is. Opens the copy, checks every file's and
 /// group's checksum, and that groups and records follow one another without gaps, from the newest snapshot
-/// too. The next start takes a new issuer of front door ids, drawn at random from those of which nothing here
-/// shows a trace: what was given out after the backup is never given again. `refused`: `to` exists and is not
+/// too. What was given out after the backup is never given again: the next start takes a new issuer of front
+/// door ids, drawn at random from those of which nothing here shows a trace, and the pools' counters (their
+/// issuer is their number and must stay) go up by at least 2^32 (decision 0102); it reports the restore.
+/// `refused`: `to` exists and is not
 /// empty, or `from` is no backup; `damaged`: do not use this one.
 [[nodiscard]] outcome<restore_figures> restore_backup(const std::filesystem::path& from,
                                                       const std::filesystem::path& to);

@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::size_t nonce_bytes = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t tag_bytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
-constexpr std::size_t head_bytes = 8 + nonce_bytes; // customer, nonce
+constexpr std::size_t nonce_at = 16; // after the group and the customer
+constexpr std::size_t head_bytes = nonce_at + nonce_bytes;
 static_assert(crypto_aead_xchacha20poly1305_ietf_KEYBYTES == 32);
 
 unsigned char* bytes_of(std::string& text, std::size_t at = 0) {
@@ -65,16 +66,16 @@ outcome<content_vault::data_key> content_vault::key_for_writing(rocksdb::WriteBa
   return stored;
 }
 
-outcome<void> content_vault::put(rocksdb::WriteBatch& into, const content_item& item) {
+outcome<void> content_vault::put(rocksdb::WriteBatch& into, const content_item& item, std::uint64_t group) {
   const auto key = key_for_writing(into, item.customer);
   if (!key) return key.why();
-  auto value = key_of(item.customer.value());
+  auto value = key_of(group) + key_of(item.customer.value());
   value.resize(head_bytes + item.bytes->size() + tag_bytes);
-  randombytes_buf(bytes_of(value, 8), nonce_bytes);
+  randombytes_buf(bytes_of(value, nonce_at), nonce_bytes);
   const auto bound = bound_to(item.id, item.customer);
   crypto_aead_xchacha20poly1305_ietf_encrypt(bytes_of(value, head_bytes), nullptr, bytes_of(*item.bytes),
                                              item.bytes->size(), bytes_of(bound), bound.size(), nullptr,
-                                             bytes_of(value, 8), key.value().data());
+                                             bytes_of(value, nonce_at), key.value().data());
   into.Put(store_.at(family::contents), key_of(item.id.value()), value);
   return {};
 }
@@ -91,7 +92,7 @@ std::shared_ptr<const std::string> content_vault::read(content_id id) const {
   if (!store_.db().Get(rocksdb::ReadOptions{}, store_.at(family::contents), key_of(id.value()), &value).ok())
     return nullptr;
   if (value.size() < head_bytes + tag_bytes) return nullptr;
-  const customer_id customer{number_of(value)};
+  const customer_id customer{number_of(std::string_view{value}.substr(8))};
   outcome<data_key> key = failure{trouble::not_found, {}};
   {
     const std::lock_guard hold{mutex_};
@@ -103,7 +104,7 @@ std::shared_ptr<const std::string> content_vault::read(content_id id) const {
   const auto bound = bound_to(id, customer);
   const auto opened = crypto_aead_xchacha20poly1305_ietf_decrypt(
       bytes_of(*text), nullptr, nullptr, bytes_of(value, head_bytes), value.size() - head_bytes,
-      bytes_of(bound), bound.size(), bytes_of(value, 8), key.value().data());
+      bytes_of(bound), bound.size(), bytes_of(value, nonce_at), key.value().data());
   if (opened != 0) return nullptr;
   return text;
 }

@@ -18,8 +18,8 @@ public:
   /// Held by the writer from the first `put` of a batch until after `batch_written`, so that no erasure falls
   /// in between.
   [[nodiscard]] std::unique_lock<std::mutex> writing() { return std::unique_lock{writing_}; }
-  /// Adds the encrypted content to the batch, and its customer's key when it has none yet.
-  [[nodiscard]] outcome<void> put(rocksdb::WriteBatch& into, const content_item& item);
+  /// Adds the encrypted content to the batch of group `group`, and its customer's key when it has none yet.
+  [[nodiscard]] outcome<void> put(rocksdb::WriteBatch& into, const content_item& item, std::uint64_t group);
   /// Keys that were made for a batch that was not written are forgotten again.
   void batch_written(bool written);
   /// Nothing when it is missing, erased or not what was written.

@@ -96,6 +96,17 @@ bool follower::may_go(const snapshot_mark& mark) const {
   return by_age || by_count;
 }
 
+content_id follower::first_content_needed() const {
+  content_id first{UINT64_MAX};
+  for (const auto& [id, pool] : fold_.pools())
+    for (const auto& [interaction, conversation] : pool.conversations) {
+      if (conversation.customer_name) first = std::min(first, conversation.customer_name);
+      for (const auto& message : conversation.messages)
+        if (message.content) first = std::min(first, message.content);
+    }
+  return first;
+}
+
 void follower::retire_snapshots() {
   auto marks = store_.snapshots();
   const auto newest = std::max<std::size_t>(options_.snapshots_kept, 1);
@@ -114,7 +125,7 @@ void follower::retire_snapshots() {
     }
   }
   const auto& oldest = anchors.empty() ? marks[older] : anchors.front();
-  if (may_go(oldest)) static_cast<void>(store_.trim(oldest.group + 1));
+  if (may_go(oldest)) static_cast<void>(store_.trim(oldest.group + 1, first_content_needed()));
 }
 
 outcome<index_entry> follower::find_interaction(interaction_id id) const {

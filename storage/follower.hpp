@@ -72,6 +72,7 @@ private:
   void fold(const group& next);
   [[nodiscard]] bool snapshot_due() const;
   void retire_snapshots();
+  [[nodiscard]] content_id first_content_needed() const;
   [[nodiscard]] bool may_go(const snapshot_mark& mark) const;
 
   archive& store_;

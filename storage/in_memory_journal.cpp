@@ -137,7 +137,7 @@ outcome<void> in_memory_journal::drop_snapshot(std::uint64_t snapshot) {
 
 outcome<void> in_memory_journal::write_index(const index_batch& entries) {
   for (const auto& entry : entries.interactions) index_[entry.interaction] = entry;
-  for (const auto& offer : entries.offers) offers_[offer.offer] = offer.interaction;
+  for (const auto& offer : entries.offers) offers_[offer.offer] = offer;
   return {};
 }
 
@@ -150,13 +150,17 @@ outcome<index_entry> in_memory_journal::find_interaction(interaction_id id) cons
 outcome<interaction_id> in_memory_journal::find_offer(routing::offer_id id) const {
   const auto at = offers_.find(id);
   if (at == offers_.end()) return failure{trouble::not_found, "this offer is not in the index"};
-  return at->second;
+  return at->second.interaction;
 }
 
-outcome<void> in_memory_journal::trim(std::uint64_t first_kept) {
+outcome<void> in_memory_journal::trim(std::uint64_t first_kept, content_id first_content) {
   if (marks_.empty() || first_kept > marks_.begin()->first + 1)
     return failure{trouble::refused, "groups after the oldest snapshot are needed to fold from it"};
-  while (!groups_.empty() && groups_.front()->number < first_kept) groups_.pop_front();
+  for (; !groups_.empty() && groups_.front()->number < first_kept; groups_.pop_front())
+    for (const auto& content : groups_.front()->contents)
+      if (content.customer && content.id < first_content) contents_.erase(content.id);
+  std::erase_if(index_, [&](const auto& entry) { return entry.second.groups.back() < first_kept; });
+  std::erase_if(offers_, [&](const auto& offer) { return offer.second.group < first_kept; });
   return {};
 }
 

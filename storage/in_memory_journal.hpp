@@ -52,7 +52,7 @@ public:
   outcome<void> write_index(const index_batch& entries) override;
   outcome<index_entry> find_interaction(interaction_id id) const override;
   outcome<interaction_id> find_offer(routing::offer_id id) const override;
-  outcome<void> trim(std::uint64_t first_kept) override;
+  outcome<void> trim(std::uint64_t first_kept, content_id first_content) override;
 
 private:
   struct held_commit {
@@ -80,7 +80,7 @@ private:
   std::map<std::uint64_t, std::map<std::uint32_t, snapshot_piece>> pieces_;
   std::map<std::uint64_t, snapshot_mark> marks_;
   std::unordered_map<interaction_id, index_entry> index_;
-  std::unordered_map<routing::offer_id, interaction_id> offers_;
+  std::unordered_map<routing::offer_id, offer_home> offers_;
 };
 
 } // namespace strowger::storage

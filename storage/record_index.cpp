@@ -43,7 +43,9 @@ void record_index::note(const stream_record& record, std::uint64_t group, const 
     const auto done = pool->state.find(id) == nullptr && !pool->conversations.contains(id);
     if (done && std::find(over.begin(), over.end(), id) == over.end()) over.push_back(id);
   });
-  each_offer_made(record, [&](routing::offer_id offer, interaction_id id) { offers_[offer] = id; });
+  each_offer_made(record, [&](routing::offer_id offer, interaction_id id) {
+    offers_[offer] = {offer, id, group};
+  });
   for (const auto id : over) close(id, known);
 }
 
@@ -70,7 +72,7 @@ index_batch record_index::take_pending() {
   index_batch batch;
   batch.interactions.reserve(closed_.size());
   for (auto& [id, entry] : closed_) batch.interactions.push_back(std::move(entry));
-  for (const auto& [offer, id] : offers_) batch.offers.push_back({offer, id});
+  for (const auto& [offer, home] : offers_) batch.offers.push_back(home);
   closed_.clear();
   offers_.clear();
   return batch;
@@ -86,7 +88,7 @@ std::optional<index_entry> record_index::find(interaction_id id) const {
 
 interaction_id record_index::find(routing::offer_id id) const {
   const auto at = offers_.find(id);
-  return at == offers_.end() ? interaction_id{} : at->second;
+  return at == offers_.end() ? interaction_id{} : at->second.interaction;
 }
 
 std::vector<interaction_id> record_index::open_ids() const {

@@ -40,7 +40,7 @@ private:
 
   std::unordered_map<interaction_id, packed> open_;
   std::unordered_map<interaction_id, index_entry> closed_;
-  std::unordered_map<routing::offer_id, interaction_id> offers_;
+  std::unordered_map<routing::offer_id, offer_home> offers_;
 };
 
 /// Both entries' groups, ascending, once each.

@@ -15,6 +15,7 @@ std::string piece_key(std::uint64_t snapshot, std::uint32_t index) {
 
 /// Index entries looked at per trim that are still needed, before it gives up for this time.
 constexpr std::size_t kept_entries_per_trim = 1'000;
+constexpr std::uint32_t gone_contents_per_trim = 50'000;
 
 } // namespace
 
@@ -91,7 +92,8 @@ outcome<void> rocksdb_store::write_index(const index_batch& entries) {
   for (const auto& entry : entries.interactions)
     batch.Put(at(family::index), key_of('i', entry.interaction.value()), encode(entry));
   for (const auto& home : entries.offers)
-    batch.Put(at(family::index), key_of('o', home.offer.value()), key_of(home.interaction.value()));
+    batch.Put(at(family::index), key_of('o', home.offer.value()),
+              key_of(home.interaction.value()) + key_of(home.group));
   if (auto status = write(batch); !status.ok()) return failure_of(status, "cannot write the index");
   return {};
 }
@@ -107,12 +109,31 @@ outcome<interaction_id> rocksdb_store::find_offer(routing::offer_id id) const {
   std::string value;
   const auto status = db_->Get(rocksdb::ReadOptions{}, at(family::index), key_of('o', id.value()), &value);
   if (!status.ok()) return failure_of(status, "looking up an offer");
-  if (value.size() != 8) return failure{trouble::damaged, "an index entry is not one"};
+  if (value.size() != 16) return failure{trouble::damaged, "an index entry is not one"};
   return interaction_id{number_of(value)};
 }
 
-/// Ids grow with time, so what is to go stands in front. Offers go with their interaction: one that is no
-/// longer there.
+/// Contents go with the group they came in, unless somebody may still look at them; the tenant's own
+/// (customer zero) stay.
+void rocksdb_store::trim_contents(std::uint64_t first_kept, content_id first_content) {
+  rocksdb::WriteBatch batch;
+  std::size_t kept = 0;
+  const std::unique_ptr<rocksdb::Iterator> each{
+      db_->NewIterator(rocksdb::ReadOptions{}, at(family::contents))};
+  for (each->SeekToFirst();
+       each->Valid() && kept < kept_entries_per_trim && batch.Count() < gone_contents_per_trim;
+       each->Next()) {
+    const auto value = each->value().ToStringView();
+    if (number_of(each->key().ToStringView()) >= first_content.value() || value.size() < 16) break;
+    if (number_of(value) < first_kept && number_of(value.substr(8)) != 0)
+      batch.Delete(at(family::contents), each->key());
+    else
+      ++kept;
+  }
+  if (batch.Count() > 0) write(batch);
+}
+
+/// Ids grow with time, so what is to go stands in front.
 void rocksdb_store::trim_index(std::uint64_t first_kept) {
   rocksdb::WriteBatch batch;
   std::size_t kept = 0;
@@ -130,9 +151,8 @@ void rocksdb_store::trim_index(std::uint64_t first_kept) {
   kept = 0;
   for (each->Seek("o"); each->Valid() && each->key().starts_with("o") && kept < kept_entries_per_trim;
        each->Next()) {
-    std::string found;
-    const auto home = key_of('i', number_of(each->value().ToStringView()));
-    if (db_->Get(rocksdb::ReadOptions{}, at(family::index), home, &found).IsNotFound() && kept == 0)
+    const auto value = each->value().ToStringView();
+    if (value.size() == 16 && number_of(value.substr(8)) < first_kept)
       batch.Delete(at(family::index), each->key());
     else
       ++kept;

@@ -3,6 +3,7 @@
 #include "storage/content_vault.hpp"
 #include "storage/reserve_file.hpp"
 #include "storage/rocksdb_store.hpp"
+#include "storage/store_names.hpp"
 #include "storage/sync_times.hpp"
 #include <condition_variable>
 #include <deque>
@@ -12,7 +13,6 @@
 namespace strowger::storage {
 namespace {
 
-constexpr std::uint16_t first_front_door = 0xff00;
 /// Requests of `read_contents` waiting at most; one beyond is answered with nothings and counted.
 constexpr std::size_t waiting_reads_max = 100'000;
 constexpr auto reserve_retry = std::chrono::seconds{2};
@@ -36,11 +36,12 @@ struct rocksdb_journal::inside {
   inside(std::unique_ptr<rocksdb_store> opened, std::uint64_t reserve_bytes)
     : store{std::move(opened)}, vault{*store}, reserve{store->env(), store->folder(), reserve_bytes} {}
 
+  std::function<void()> on_room;
   std::unique_ptr<rocksdb_store> store;
   content_vault vault;
   reserve_file reserve;
   std::atomic<std::uint64_t> epoch{0};
-  std::uint16_t front_door = first_front_door;
+  std::uint16_t front_door = usual_front_door;
   recovered found;
   std::optional<recovered_fold> fold;
 
@@ -48,7 +49,7 @@ struct rocksdb_journal::inside {
   group_encoder encoder;
   front_door_counters given;
   std::uint64_t last_group = 0;
-  bool stopped_by_error = false;
+  bool stopped_by_error = false, disk_was_full = false;
 
   mutable std::mutex mutex; ///< everything below
   std::condition_variable wake_writer, wake_reader;
@@ -62,6 +63,7 @@ struct rocksdb_journal::inside {
 
   outcome<void> start(std::vector<std::string> reports);
   outcome<void> read_kept();
+  outcome<void> after_restore(std::vector<std::string>& reports);
   void write_loop();
   void read_loop();
   commit_status write(const group& what);
@@ -70,20 +72,21 @@ struct rocksdb_journal::inside {
 };
 
 outcome<void> rocksdb_journal::inside::start(std::vector<std::string> reports) {
-  auto before = store->number("epoch");
+  auto before = store->number(names::epoch);
   if (!before) return before.why();
   epoch = before.value() + 1;
-  if (auto ok = store->set_number("epoch", epoch); !ok) return ok;
-  auto issuer = store->number("front_door");
+  if (auto ok = store->set_number(names::epoch, epoch); !ok) return ok;
+  auto issuer = store->number(names::front_door);
   if (!issuer) return issuer.why();
   if (issuer.value() == 0) {
-    if (auto ok = store->set_number("front_door", first_front_door); !ok) return ok;
+    if (auto ok = store->set_number(names::front_door, usual_front_door); !ok) return ok;
   } else {
     front_door = static_cast<std::uint16_t>(issuer.value());
   }
   auto folded = recover_fold(*store, reports);
   if (!folded) return folded.why();
   fold = std::move(folded.value());
+  if (auto ok = after_restore(reports); !ok) return ok;
   fill(found, fold->fold);
   found.epoch = epoch;
   found.front_door_issuer = front_door;
@@ -95,6 +98,21 @@ outcome<void> rocksdb_journal::inside::start(std::vector<std::string> reports) {
   writer = std::thread{[this] { write_loop(); }};
   reader = std::thread{[this] { read_loop(); }};
   return {};
+}
+
+/// Ids the lost future may have given are not given again: see storage/backup.hpp.
+outcome<void> rocksdb_journal::inside::after_restore(std::vector<std::string>& reports) {
+  const auto floor = store->number(names::counter_floor);
+  const auto restored = store->number(names::restored);
+  if (!floor) return floor.why();
+  if (!restored) return restored.why();
+  if (floor.value() > 0) fold->fold.raise_counters(floor.value());
+  if (restored.value() == 0) return {};
+  reports.push_back("this data folder was restored from a backup that ends with group " +
+                    std::to_string(fold->fold.last_group()) + "; new ids come from issuer " +
+                    std::to_string(front_door) + " and, in pools, from " + std::to_string(floor.value()) +
+                    " on");
+  return store->set_number(names::restored, 0);
 }
 
 outcome<void> rocksdb_journal::inside::read_kept() {
@@ -118,7 +136,7 @@ outcome<void> rocksdb_journal::inside::fill_batch(rocksdb::WriteBatch& batch, co
   const auto bytes = encoder.encode(what, given);
   batch.Put(store->at(family::groups), key_of(what.number), rocksdb::Slice{bytes.data(), bytes.size()});
   for (const auto& content : what.contents)
-    if (auto ok = vault.put(batch, content); !ok) return ok;
+    if (auto ok = vault.put(batch, content, what.number); !ok) return ok;
   for (const auto& item : what.kept) {
     if (item.bytes.empty())
       batch.Delete(store->at(family::kept), kept_key(item));
@@ -139,6 +157,7 @@ rocksdb::Status rocksdb_journal::inside::write_once(rocksdb::WriteBatch& batch, 
   const auto status = store->write(batch);
   const auto took = std::chrono::steady_clock::now() - begin;
   stopped_by_error = !status.ok();
+  disk_was_full = status.IsNoSpace();
   const std::lock_guard hold{mutex};
   times.add(took);
   if (status.ok()) {
@@ -169,7 +188,7 @@ commit_status rocksdb_journal::inside::write(const group& what) {
     store->committed(what.number);
     return commit_status::synced;
   }
-  return status.IsNoSpace() ? commit_status::no_space : commit_status::unknown;
+  return disk_was_full || status.IsNoSpace() ? commit_status::no_space : commit_status::unknown;
 }
 
 void rocksdb_journal::inside::write_loop() {
@@ -187,7 +206,7 @@ void rocksdb_journal::inside::write_loop() {
       hold.lock();
     } else if (!next_commit && !reserve.whole() && !ending) {
       hold.unlock();
-      reserve.restore();
+      if (reserve.restore() && on_room) on_room();
       hold.lock();
     }
     if (next_commit) {
@@ -233,9 +252,11 @@ outcome<std::unique_ptr<rocksdb_journal>> rocksdb_journal::open(rocksdb_journal_
   opening.folder = options.folder;
   opening.env = options.env;
   opening.write_buffer_bytes = options.write_buffer_bytes;
+  opening.log = std::move(options.log);
   auto store = rocksdb_store::open(std::move(opening), reports);
   if (!store) return store.why();
   auto state = std::make_unique<inside>(std::move(store.value()), options.reserve_bytes);
+  state->on_room = std::move(options.on_room);
   if (auto ok = state->start(std::move(reports)); !ok) return ok.why();
   return std::unique_ptr<rocksdb_journal>{new rocksdb_journal{std::move(state)}};
 }
@@ -302,7 +323,7 @@ bool rocksdb_journal::reserve_ok() const { return inside_->reserve.whole(); }
 
 outcome<std::uint64_t> rocksdb_journal::take_epoch() {
   const auto next = inside_->epoch + 1;
-  if (auto ok = inside_->store->set_number("epoch", next); !ok) return ok.why();
+  if (auto ok = inside_->store->set_number(names::epoch, next); !ok) return ok.why();
   inside_->epoch = next;
   return next;
 }

@@ -21,6 +21,9 @@ struct rocksdb_journal_options {
   std::uint64_t reserve_bytes = 64U << 20U;      ///< 0: none
   std::uint64_t write_buffer_bytes = 64U << 20U; ///< RocksDB's, for groups; tests use less
   rocksdb::Env* env = nullptr;                   ///< null: the system's
+  std::function<void(const std::string&)> log;   ///< RocksDB's warnings, a line each; any thread
+  /// The reserve file, given up before, is there again: the disk has room. On the journal's thread.
+  std::function<void()> on_room;
 };
 
 /// For metrics; a copy taken at one moment.

@@ -1,8 +1,11 @@
 #include "storage/rocksdb_store.hpp"
 #include "storage/codec.hpp"
+#include "storage/store_names.hpp"
 #include <algorithm>
-#include <cstring>
+#include <cstdarg>
+#include <cstdio>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 #include <sys/fcntl.h>
@@ -32,6 +35,32 @@ rocksdb::ColumnFamilyOptions family_options(family which, const store_options& o
   return tuned;
 }
 
+/// RocksDB's own log lines. Never its own log file: after a failed write to that (a full disk) Debian's
+/// build, which has its assertions on, ends the process at the next line.
+class line_logger final : public rocksdb::Logger {
+public:
+  explicit line_logger(std::function<void(const std::string&)> line)
+    : rocksdb::Logger{rocksdb::InfoLogLevel::WARN_LEVEL}, line_{std::move(line)} {}
+  using rocksdb::Logger::Logv;
+  void Logv(const char* format, va_list values) override {
+    if (!line_) return;
+    std::array<char, 1024> text{};
+    std::vsnprintf(text.data(), text.size(), format, values);
+    line_(text.data());
+  }
+
+private:
+  std::function<void(const std::string&)> line_;
+};
+
+/// After an error nothing is tried behind our back: the journal resumes with its next commit.
+class no_own_recovery final : public rocksdb::EventListener {
+public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* automatic) override {
+    *automatic = false;
+  }
+};
+
 rocksdb::DBOptions database_options(const store_options& options) {
   rocksdb::DBOptions tuned;
   tuned.env = options.env;
@@ -39,12 +68,15 @@ rocksdb::DBOptions database_options(const store_options& options) {
   tuned.create_missing_column_families = options.create;
   tuned.paranoid_checks = true;
   // What the check before opening left is whole; anything RocksDB still finds is damage (decision 0101).
-  tuned.wal_recovery_mode = rocksdb::WALRecoveryMode::kAbsoluteConsistency;
+  // A reader may not cut: it reads up to a torn tail.
+  tuned.wal_recovery_mode = options.read_only ? rocksdb::WALRecoveryMode::kPointInTimeRecovery
+                                              : rocksdb::WALRecoveryMode::kAbsoluteConsistency;
   tuned.max_total_wal_size = 4 * options.write_buffer_bytes;
   tuned.max_background_jobs = 2;
-  tuned.keep_log_file_num = 5;
-  tuned.max_log_file_size = 4U << 20U;
-  tuned.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+  tuned.max_file_opening_threads = 2;
+  tuned.skip_stats_update_on_db_open = true;
+  tuned.listeners.push_back(std::make_shared<no_own_recovery>());
+  tuned.info_log = std::make_shared<line_logger>(options.log);
   return tuned;
 }
 
@@ -67,8 +99,11 @@ std::string holder_of(const std::filesystem::path& lock) {
   return known ? " (process " + std::to_string(asked.l_pid) + ")" : std::string{};
 }
 
-failure locked(const std::filesystem::path& folder, const rocksdb::Status& status) {
-  const auto ours = status.ToString().find("current process") != std::string::npos;
+failure not_locked(const std::filesystem::path& folder, const rocksdb::Status& status) {
+  const auto text = status.ToString();
+  if (text.find("While open a file for lock") != std::string::npos)
+    return failure_of(status, "cannot lock the data folder " + folder.string());
+  const auto ours = text.find("current process") != std::string::npos;
   const auto holder = ours ? std::string{" (this process)"} : holder_of(folder / "LOCK");
   return {trouble::in_use, "the data folder " + folder.string() + " is in use by another engine" + holder +
                                "; stop it first, or give this one a data folder of its own"};
@@ -115,17 +150,25 @@ outcome<std::unique_ptr<rocksdb_store>> rocksdb_store::open(store_options option
     if (auto made = env.CreateDirIfMissing(folder); !made.ok())
       return failure_of(made, "cannot make the data folder " + folder);
   }
-  if (!options.read_only) {
-    rocksdb::FileLock* lock = nullptr;
-    if (auto taken = env.LockFile(folder + "/LOCK", &lock); !taken.ok()) return locked(options.folder, taken);
-    auto repaired = repair_log_tail(env, options.folder, reports);
-    env.UnlockFile(lock);
-    if (!repaired) return repaired.why();
-  }
   std::unique_ptr<rocksdb_store> store{new rocksdb_store{std::move(options)}};
+  if (auto ok = store->lock_and_repair(reports); !ok) return ok.why();
   if (auto ok = store->open_database(); !ok) return ok.why();
   if (auto ok = store->read_bounds(); !ok) return ok.why();
   return store;
+}
+
+outcome<void> rocksdb_store::lock_and_repair(std::vector<std::string>& reports) {
+  auto& env = *options_.env;
+  rocksdb::FileLock* lock = nullptr;
+  if (auto taken = env.LockFile((options_.folder / "LOCK").string(), &lock); !taken.ok())
+    return not_locked(options_.folder, taken);
+  if (options_.read_only) {
+    lock_ = lock;
+    return check_log_tail(env, options_.folder, torn_tail::leave, reports);
+  }
+  auto repaired = check_log_tail(env, options_.folder, torn_tail::cut, reports);
+  env.UnlockFile(lock);
+  return repaired;
 }
 
 outcome<void> rocksdb_store::open_database() {
@@ -154,7 +197,7 @@ outcome<void> rocksdb_store::open_database() {
                           : rocksdb::DB::Open(options, folder, wanted, &handles, &opened);
   if (!status.ok()) {
     if (status.IsIOError() && status.ToString().find("lock") != std::string::npos)
-      return locked(options_.folder, status);
+      return not_locked(options_.folder, status);
     return failure_of(status, "cannot open the data folder " + folder);
   }
   db_.reset(opened);
@@ -164,15 +207,15 @@ outcome<void> rocksdb_store::open_database() {
 }
 
 outcome<void> rocksdb_store::read_bounds() {
-  auto layout = number("layout");
+  auto layout = number(names::layout);
   if (!layout) return layout.why();
   if (layout.value() > layout_version)
     return failure{trouble::newer_version, "the data folder " + options_.folder.string() +
                                                " was written by a newer version of the engine (layout " +
                                                std::to_string(layout.value()) + ")"};
   if (layout.value() == 0 && !options_.read_only)
-    if (auto ok = set_number("layout", layout_version); !ok) return ok;
-  auto first = number("first_group");
+    if (auto ok = set_number(names::layout, layout_version); !ok) return ok;
+  auto first = number(names::first_group);
   if (!first) return first.why();
   first_kept_ = std::max<std::uint64_t>(first.value(), 1);
   const std::unique_ptr<rocksdb::Iterator> last{db_->NewIterator(rocksdb::ReadOptions{}, at(family::groups))};
@@ -183,9 +226,11 @@ outcome<void> rocksdb_store::read_bounds() {
 }
 
 rocksdb_store::~rocksdb_store() {
-  if (!db_) return;
-  for (auto* handle : handles_) db_->DestroyColumnFamilyHandle(handle);
-  db_->Close();
+  if (db_) {
+    for (auto* handle : handles_) db_->DestroyColumnFamilyHandle(handle);
+    db_->Close();
+  }
+  if (lock_ != nullptr) options_.env->UnlockFile(lock_);
 }
 
 rocksdb::Status rocksdb_store::write(rocksdb::WriteBatch& batch) { return db_->Write(synced(), &batch); }
@@ -247,13 +292,13 @@ std::uint64_t rocksdb_store::oldest_group() const {
   return newest_group() < first ? 0 : first;
 }
 
-outcome<void> rocksdb_store::trim(std::uint64_t first_kept) {
+outcome<void> rocksdb_store::trim(std::uint64_t first_kept, content_id first_content) {
   if (first_kept <= first_kept_) return {};
   const auto marks = snapshots();
   if (marks.empty() || first_kept > marks.front().group + 1)
     return failure{trouble::refused, "groups after the oldest snapshot are needed to fold from it"};
   // The number is what counts; the deletions only give the room back.
-  if (auto ok = set_number("first_group", first_kept); !ok) return ok;
+  if (auto ok = set_number(names::first_group, first_kept); !ok) return ok;
   first_kept_ = first_kept;
   const auto begin = key_of(0), end = key_of(first_kept);
   const rocksdb::Slice from{begin}, to{end};
@@ -262,6 +307,7 @@ outcome<void> rocksdb_store::trim(std::uint64_t first_kept) {
   batch.DeleteRange(at(family::groups), from, to);
   if (status = write(batch); !status.ok()) return failure_of(status, "cannot trim the journal");
   trim_index(first_kept);
+  trim_contents(first_kept, first_content);
   return {};
 }
 

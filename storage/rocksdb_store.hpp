@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <rocksdb/db.h>
 #include <rocksdb/options.h>
@@ -14,10 +15,10 @@
 ///
 /// | column family | key                                  | value | | groups        | group number | framed
 /// group (storage/codec.hpp)                    | | contents      | content id                           |
-/// customer id, nonce, ciphertext                      | | keys          | customer id | data key, 32 bytes |
+/// group number, customer id, nonce, ciphertext        | | keys          | customer id | data key, 32 bytes |
 /// | kept          | adapter, 0, conversation id          | interaction id, bytes | | snapshots     | 'm'
 /// number; 'p' number, piece index  | framed mark; framed piece                           | | index         |
-/// 'i' interaction id; 'o' offer id     | framed entry; interaction id                        | | meta | name
+/// 'i' interaction id; 'o' offer id     | framed entry; interaction id, group number          | | meta | name
 /// | number                                              |
 ///
 /// Numbers in keys are big endian. **Every write is synced**: a record of the log is begun only after the one
@@ -32,7 +33,8 @@ struct store_options {
   rocksdb::Env* env = nullptr; ///< null: the system's
   std::uint64_t write_buffer_bytes = 64U << 20U;
   bool create = true;     ///< false: a folder without a store is `not_found`
-  bool read_only = false; ///< changes nothing, takes no lock; of a store that is closed
+  bool read_only = false; ///< changes nothing, reads up to a torn tail; holds the lock all the same
+  std::function<void(const std::string&)> log; ///< RocksDB's warnings; any thread
 };
 
 class rocksdb_store final : public archive {
@@ -73,16 +75,19 @@ public:
   outcome<void> write_index(const index_batch& entries) override;
   outcome<index_entry> find_interaction(interaction_id id) const override;
   outcome<interaction_id> find_offer(routing::offer_id id) const override;
-  outcome<void> trim(std::uint64_t first_kept) override;
+  outcome<void> trim(std::uint64_t first_kept, content_id first_content) override;
 
 private:
   explicit rocksdb_store(store_options options) : options_{std::move(options)} {}
+  outcome<void> lock_and_repair(std::vector<std::string>& reports);
   outcome<void> open_database();
   outcome<void> read_bounds();
   outcome<void> drop_unfinished_snapshots();
   void trim_index(std::uint64_t first_kept);
+  void trim_contents(std::uint64_t first_kept, content_id first_content);
 
   store_options options_;
+  rocksdb::FileLock* lock_ = nullptr; ///< of a reader; RocksDB holds a writer's
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, families> handles_{};
   std::atomic<std::uint64_t> newest_group_{0}, first_kept_{1};

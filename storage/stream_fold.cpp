@@ -100,6 +100,17 @@ void stream_fold::restore_conversation(pool_id id, routing::conversation_state s
   caught_until_ = std::max(caught_until_, caught_at);
 }
 
+void stream_fold::raise_counters(std::uint64_t to) {
+  for (auto& [id, pool] : pools_) {
+    auto state = pool.state.snapshot();
+    if (std::min({state.last_queue, state.last_agent, state.last_offer}) >= to) continue;
+    state.last_queue = std::max(state.last_queue, to);
+    state.last_agent = std::max(state.last_agent, to);
+    state.last_offer = std::max(state.last_offer, to);
+    pool.state = routing::pool_state{state};
+  }
+}
+
 void stream_fold::raise(const front_door_counters& to) {
   given_.interaction = std::max(given_.interaction, to.interaction);
   given_.content = std::max(given_.content, to.content);

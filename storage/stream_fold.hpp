@@ -47,6 +47,9 @@ public:
   /// Raises the counters to at least these.
   void raise(const front_door_counters& to);
 
+  /// Raises the counters of the ids pools give to at least this, in every pool.
+  void raise_counters(std::uint64_t to);
+
 private:
   folded_pool& pool(pool_id id);
   void fold_conversation(folded_pool& at, const conversation_record& what, std::uint64_t group_number);

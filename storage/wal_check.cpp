@@ -126,7 +126,7 @@ failure not_done(const std::string& what, const rocksdb::Status& status) {
 /// Keeps the cut bytes for whoever wants to look, then shortens the log.
 outcome<void> cut(rocksdb::Env& env, const std::string& folder, const std::string& name,
                   std::string_view bytes, std::uint64_t keep) {
-  const auto aside = folder + "/cut-" + name.substr(0, name.size() - 4) + "-" + std::to_string(keep);
+  const auto aside = folder + "/cut-" + name + "-" + std::to_string(keep);
   const rocksdb::Slice tail{bytes.data() + keep, bytes.size() - keep};
   if (auto written = rocksdb::WriteStringToFile(&env, tail, aside, true);
       !written.ok() && !written.IsNoSpace())
@@ -141,32 +141,63 @@ outcome<void> cut(rocksdb::Env& env, const std::string& folder, const std::strin
   return {};
 }
 
+/// The name of the MANIFEST in use: RocksDB's list of files, written in the same format and synced record by
+/// record as well.
+std::string manifest_in(rocksdb::Env& env, const std::string& folder) {
+  std::string name;
+  if (!rocksdb::ReadFileToString(&env, folder + "/CURRENT", &name).ok()) return {};
+  while (!name.empty() && (name.back() == '\n' || name.back() == '\0')) name.pop_back();
+  return name;
+}
+
+/// RocksDB writes one entry of the MANIFEST per column family, and one for logs, before it syncs them
+/// together.
+constexpr std::uint64_t edits_per_sync = 9;
+
+struct checked_log {
+  log_scan scan;
+  outcome<void> done;
+};
+/// Checks one file, of which at most so many records are begun before they are synced; its torn tail is cut
+/// or left.
+checked_log check(rocksdb::Env& env, const std::string& folder, const std::string& name,
+                  std::uint64_t records_per_sync, torn_tail what_to_do, std::vector<std::string>& reports) {
+  std::string bytes;
+  if (auto read = rocksdb::ReadFileToString(&env, folder + "/" + name, &bytes); !read.ok())
+    return {{}, not_done("cannot read " + folder + "/" + name, read)};
+  const auto scan = scan_log(bytes);
+  if (!scan.wrong) return {scan, {}};
+  if (scan.records_after >= records_per_sync)
+    return {
+        scan,
+        failure{
+            trouble::damaged,
+            folder + "/" + name + " is damaged at byte " + std::to_string(scan.whole_bytes) + ", and " +
+                std::to_string(scan.records_after) +
+                " whole records follow: what was acknowledged is lost. Keep this folder as it is and restore "
+                "the newest backup into a new one (strowger restore)"}};
+  if (what_to_do == torn_tail::cut)
+    if (auto done = cut(env, folder, name, bytes, scan.whole_bytes); !done) return {scan, done};
+  reports.push_back("a torn tail of " + std::to_string(bytes.size() - scan.whole_bytes) + " bytes " +
+                    (what_to_do == torn_tail::cut ? "was cut off " : "is left on ") + name + " after " +
+                    std::to_string(scan.records) + " whole records; it was never acknowledged");
+  return {scan, {}};
+}
+
 } // namespace
 
-outcome<void> repair_log_tail(rocksdb::Env& env, const std::filesystem::path& where,
-                              std::vector<std::string>& reports) {
+outcome<void> check_log_tail(rocksdb::Env& env, const std::filesystem::path& where, torn_tail what_to_do,
+                             std::vector<std::string>& reports) {
   const auto folder = where.string();
+  if (const auto manifest = manifest_in(env, folder); !manifest.empty())
+    if (auto checked = check(env, folder, manifest, edits_per_sync, what_to_do, reports); !checked.done)
+      return checked.done;
   const auto logs = logs_in(env, folder);
   for (auto name = logs.rbegin(); name != logs.rend(); ++name) {
-    std::string bytes;
-    if (auto read = rocksdb::ReadFileToString(&env, folder + "/" + *name, &bytes); !read.ok())
-      return not_done("cannot read " + folder + "/" + *name, read);
-    const auto scan = scan_log(bytes);
-    if (scan.wrong && scan.records_after > 0)
-      return failure{
-          trouble::damaged,
-          "the log " + folder + "/" + *name + " is damaged at byte " + std::to_string(scan.whole_bytes) +
-              ", and " + std::to_string(scan.records_after) +
-              " whole records follow: records that were acknowledged are lost. Keep this folder as it is and "
-              "restore the newest backup into a new one (strowger restore)"};
-    if (scan.wrong) {
-      if (auto done = cut(env, folder, *name, bytes, scan.whole_bytes); !done) return done;
-      reports.push_back("a torn tail of " + std::to_string(bytes.size() - scan.whole_bytes) +
-                        " bytes was cut off the log " + *name + " after " + std::to_string(scan.records) +
-                        " whole records; it was never acknowledged");
-    }
+    const auto checked = check(env, folder, *name, 1, what_to_do, reports);
+    if (!checked.done) return checked.done;
     // Older logs were whole before a newer one got its first record.
-    if (scan.records > 0 || scan.wrong) break;
+    if (checked.scan.records > 0 || checked.scan.wrong) break;
   }
   return {};
 }

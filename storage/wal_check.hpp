@@ -10,9 +10,10 @@ namespace rocksdb {
 class Env;
 }
 
-/// Looks through RocksDB's write-ahead log before RocksDB does. A torn tail, which a crash may leave, is cut
-/// off and reported; anything else that is wrong is damage and is left for RocksDB to refuse (it is opened in
-/// kAbsoluteConsistency).
+/// Looks through RocksDB's write-ahead log and its list of files (MANIFEST, same format) before RocksDB does.
+/// A torn tail, which a crash may leave, is cut off and reported; anything else that is wrong is damage.
+/// RocksDB itself would take any damage for a torn tail in one recovery mode, and refuse a torn tail in the
+/// other (decision 0101).
 namespace strowger::storage {
 
 /// What one log file holds, by its own checksums. RocksDB's log format: blocks of 32 KiB; fragments with a
@@ -25,10 +26,15 @@ struct log_scan {
 };
 [[nodiscard]] log_scan scan_log(std::string_view bytes);
 
-/// Cuts a torn tail off the newest log in the store's folder; the cut bytes go to a file `cut-<log>-<offset>`
-/// beside it. Fails with `damaged` when whole records follow the wrong place in the same file: those were
-/// begun after the damaged one was on disk. The folder must be locked by the caller.
-[[nodiscard]] outcome<void> repair_log_tail(rocksdb::Env& env, const std::filesystem::path& folder,
-                                            std::vector<std::string>& reports);
+/// What to do with a torn tail.
+enum class torn_tail : std::uint8_t { cut, leave };
+
+/// Looks through the MANIFEST and the newest log in the store's folder. A torn tail is reported and, unless
+/// it is to be left, cut off; the cut bytes go to a file `cut-<file>-<offset>` beside it. Fails with
+/// `damaged` when more follows the wrong place in the same file than is written before one sync, which is one
+/// record of a log: what follows was begun after the damaged one was on disk. The folder must be locked by
+/// the caller.
+[[nodiscard]] outcome<void> check_log_tail(rocksdb::Env& env, const std::filesystem::path& folder,
+                                           torn_tail what_to_do, std::vector<std::string>& reports);
 
 } // namespace strowger::storage

@@ -84,7 +84,41 @@ TEST_CASE("a backup of a running store is restored whole, under a new front door
   CHECK(found.last_group == 5);
   CHECK(found.last_interaction == 15);
   CHECK(found.front_door_issuer == restored.value().front_door_issuer);
-  CHECK(open_in(data)->recover().last_group == 6);
+  REQUIRE(found.reports.size() == 1);
+  CHECK(found.reports[0].find("restored from a backup that ends with group 5") != std::string::npos);
+  const auto raised = found.pools.at(0).state.last_offer;
+  CHECK(raised >= std::uint64_t{1} << 32U);
+  CHECK(found.pools.at(0).state.last_agent == raised);
+  CHECK(found.pools.at(0).state.last_queue == raised);
+  const auto later = open_in(again)->recover();
+  CHECK(later.reports.empty());
+  CHECK(later.pools.at(0).state.last_offer == raised);
+  CHECK(later.front_door_issuer == found.front_door_issuer);
+  const auto untouched = open_in(data)->recover();
+  CHECK(untouched.last_group == 6);
+  CHECK(untouched.pools.at(0).state.last_offer == 0);
+}
+
+TEST_CASE("a restored engine that is backed up and restored again gives new ids once more") {
+  scratch here;
+  const auto data = here.path / "data";
+  fs::create_directories(data);
+  {
+    auto live = open_in(data);
+    commit_one(*live, 1, live->recover().epoch);
+    REQUIRE(write_backup(live->store(), data, here.path / "first"));
+  }
+  REQUIRE(restore_backup(here.path / "first", here.path / "second"));
+  recovered second;
+  {
+    auto live = open_in(here.path / "second");
+    second = live->recover();
+    REQUIRE(write_backup(live->store(), here.path / "second", here.path / "third"));
+  }
+  REQUIRE(restore_backup(here.path / "third", here.path / "fourth"));
+  const auto fourth = open_in(here.path / "fourth")->recover();
+  CHECK(fourth.pools.at(0).state.last_offer > second.pools.at(0).state.last_offer);
+  CHECK(fourth.front_door_issuer != second.front_door_issuer);
 }
 
 TEST_CASE("what is no backup, damaged, or would overwrite is refused and leaves nothing behind") {

@@ -1,0 +1,36 @@
+#pragma once
+#include "forgetful_disk.hpp"
+#include "live_state.hpp"
+#include "storage/rocksdb_journal.hpp"
+#include <condition_variable>
+#include <filesystem>
+#include <mutex>
+
+namespace strowger::tests {
+
+/// A folder of its own under the system's temporary one; gone with it.
+class temporary_folder {
+public:
+  temporary_folder();
+  ~temporary_folder();
+  temporary_folder(const temporary_folder&) = delete;
+  temporary_folder& operator=(const temporary_folder&) = delete;
+  [[nodiscard]] std::filesystem::path path() const { return path_; }
+  [[nodiscard]] std::filesystem::path operator/(const char* name) const { return path_ / name; }
+
+private:
+  std::filesystem::path path_;
+};
+
+/// Commits and waits for the answer.
+storage::commit_status commit(storage::journal& journal, storage::group_ptr next);
+storage::journal::texts read_texts(storage::journal& journal, std::vector<routing::content_id> ids);
+/// Opens with small buffers and a small reserve; fails the test with the reason otherwise.
+std::unique_ptr<storage::rocksdb_journal> open_journal(const std::filesystem::path& folder,
+                                                       rocksdb::Env* env = nullptr,
+                                                       std::uint64_t reserve_bytes = 0,
+                                                       std::function<void()> on_room = {});
+/// The reason why it does not open.
+storage::failure refused_journal(const std::filesystem::path& folder, rocksdb::Env* env = nullptr);
+
+} // namespace strowger::tests
