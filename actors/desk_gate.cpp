@@ -10,24 +10,16 @@ void desk_gate::opened(desktop::session_number session, std::string tenant, std:
     house_.desks->update(session, desktop::signed_out_update{"removed"});
     return;
   }
-  {
-    std::lock_guard lock{mutex_};
-    agents_[session] = person->id;
-  }
+  house_.pages.put(session, person->id);
   house_.agents.tell(person->id, page_opened{session});
 }
 
 void desk_gate::closed(desktop::session_number session) {
-  const auto agent = agent_of(session);
-  {
-    std::lock_guard lock{mutex_};
-    agents_.erase(session);
-  }
-  if (agent) house_.agents.tell(agent, page_closed{session});
+  if (const auto agent = house_.pages.remove(session)) house_.agents.tell(agent, page_closed{session});
 }
 
 void desk_gate::request(desktop::session_number session, std::uint64_t request, desktop::desk_request what) {
-  const auto agent = agent_of(session);
+  const auto agent = house_.pages.find(session);
   if (!agent) return;
   if (house_.agents.tell(agent, page_request{session, request, std::move(what)}) == delivery::unknown)
     house_.desks->update(session, desktop::signed_out_update{"removed"});
@@ -36,12 +28,6 @@ void desk_gate::request(desktop::session_number session, std::uint64_t request, 
 void desk_gate::signed_out(std::string tenant, std::string name) {
   if (const auto person = house_.names.find_person(tenant, name))
     house_.agents.tell(person->id, person_signed_out{});
-}
-
-agent_id desk_gate::agent_of(desktop::session_number session) const {
-  std::lock_guard lock{mutex_};
-  const auto found = agents_.find(session);
-  return found == agents_.end() ? agent_id{} : found->second;
 }
 
 } // namespace strowger::actors

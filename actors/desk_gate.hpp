@@ -1,7 +1,5 @@
 #pragma once
 #include "actors/house.hpp"
-#include <mutex>
-#include <unordered_map>
 
 namespace strowger::actors {
 
@@ -17,11 +15,7 @@ public:
   void signed_out(std::string tenant, std::string name) override;
 
 private:
-  [[nodiscard]] agent_id agent_of(channels::desktop::session_number session) const;
-
   house& house_;
-  mutable std::mutex mutex_;
-  std::unordered_map<channels::desktop::session_number, agent_id> agents_;
 };
 
 } // namespace strowger::actors

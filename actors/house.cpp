@@ -1,4 +1,5 @@
 #include "actors/house.hpp"
+#include <algorithm>
 
 namespace strowger::actors {
 
@@ -35,6 +36,32 @@ interaction_id conversation_book::find(const std::string& adapter,
   if (of == of_adapter_.end()) return {};
   const auto found = of->second.find(conversation);
   return found == of->second.end() ? interaction_id{} : found->second;
+}
+
+void page_book::put(channels::desktop::session_number session, agent_id agent) {
+  std::lock_guard lock{mutex_};
+  agents_[session] = agent;
+}
+
+agent_id page_book::remove(channels::desktop::session_number session) {
+  std::lock_guard lock{mutex_};
+  const auto found = agents_.extract(session);
+  return found.empty() ? agent_id{} : found.mapped();
+}
+
+agent_id page_book::find(channels::desktop::session_number session) const {
+  std::lock_guard lock{mutex_};
+  const auto found = agents_.find(session);
+  return found == agents_.end() ? agent_id{} : found->second;
+}
+
+std::vector<channels::desktop::session_number> page_book::of(agent_id agent) const {
+  std::lock_guard lock{mutex_};
+  std::vector<channels::desktop::session_number> sessions;
+  for (const auto& [session, whose] : agents_)
+    if (whose == agent) sessions.push_back(session);
+  std::sort(sessions.begin(), sessions.end());
+  return sessions;
 }
 
 std::shared_ptr<const engine_configuration> house::configuration() const {

@@ -68,6 +68,20 @@ private:
   std::map<std::string, std::unordered_map<routing::conversation_id, interaction_id>> of_adapter_;
 };
 
+/// Whose page a desktop session is. Any thread.
+class page_book {
+public:
+  void put(channels::desktop::session_number session, agent_id agent);
+  /// Forgets the session; whose it was.
+  agent_id remove(channels::desktop::session_number session);
+  [[nodiscard]] agent_id find(channels::desktop::session_number session) const;
+  [[nodiscard]] std::vector<channels::desktop::session_number> of(agent_id agent) const;
+
+private:
+  mutable std::mutex mutex_;
+  std::unordered_map<channels::desktop::session_number, agent_id> agents_;
+};
+
 /// What operators read on `/metrics`; plain counters. Any thread.
 struct engine_counters {
   std::atomic<std::uint64_t> inputs{0}, facts{0}, refused_inputs{0}, groups{0}, records{0},
@@ -91,6 +105,7 @@ struct house {
   address_book<queue_id, queue_actor, queue_letter> queues;
   address_book<pool_id, pool_actor, pool_letter> pools;
   conversation_book conversations;
+  page_book pages;
   journal_actor journal;
   wallboard_actor wallboard;
   supervision_actor supervision;

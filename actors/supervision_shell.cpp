@@ -113,6 +113,7 @@ void supervision_shell::rebuild(agent_id id) {
   ++house_.counters.rebuilt_actors;
   const agent_actor actor = system().spawn<agent_shell>(std::ref(house_), named->pool, id);
   house_.agents.put(id, actor);
+  for (const auto session : house_.pages.of(id)) house_.agents.tell(id, page_opened{session});
   watch_over(actor.address(), id);
 }
 

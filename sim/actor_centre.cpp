@@ -17,8 +17,6 @@ using namespace routing;
 namespace {
 
 constexpr std::string_view adapter_name = "replay";
-/// Sources of the calendar, in the order in which they act at the same instant (as in contact_centre).
-enum source : std::uint32_t { of_shifts, of_agents, of_arrivals, of_patience };
 constexpr const char* shift_over = "shift_over";
 
 /// The engine's clocks in virtual time: instant 0 is 1 s after the scheduler's beginning, so that nothing

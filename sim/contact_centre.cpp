@@ -6,9 +6,6 @@ using namespace routing;
 
 namespace {
 
-/// Who goes first at the same instant: those who come to work, then those who finish, then those who come,
-/// then those who give up.
-enum source : std::uint32_t { of_shifts, of_agents, of_arrivals, of_patience };
 /// Issuer of the ids the simulated front door gives.
 constexpr std::uint16_t front_door = 0x8000;
 

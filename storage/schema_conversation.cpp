@@ -65,7 +65,7 @@ routing::conversation_end end_of(int from, reading& notes) {
   return notes.one_of(from, routing::conversation_end::failed, "end of a conversation");
 }
 
-struct input_writer {
+struct conversation_event_writer {
   v1::conversation_event* event;
   void operator()(const routing::conversation_opened& from) const {
     write_origin(event->mutable_opened(), from);
@@ -98,7 +98,7 @@ struct input_writer {
   void operator()(const routing::conversation_wake&) const { event->mutable_wake(); }
 };
 
-struct fact_writer {
+struct conversation_fact_writer {
   v1::conversation_fact* what;
   void operator()(const fact::conversation_begun& from) const { write_origin(what->mutable_begun(), from); }
   void operator()(const fact::message_said& from) const {
@@ -125,10 +125,10 @@ struct fact_writer {
 } // namespace
 
 void write(v1::conversation_event* to, const routing::conversation_event& from) {
-  std::visit(input_writer{to}, from);
+  std::visit(conversation_event_writer{to}, from);
 }
 void write(v1::conversation_fact* to, const routing::conversation_fact& from) {
-  std::visit(fact_writer{to}, from);
+  std::visit(conversation_fact_writer{to}, from);
 }
 
 void read(routing::conversation_event& to, const v1::conversation_event& from, reading& notes) {

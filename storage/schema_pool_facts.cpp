@@ -5,10 +5,6 @@ namespace {
 
 namespace fact = routing::fact;
 
-template <class Message>
-void write_by(Message* to, const routing::asked_by& from) {
-  if (from.who || from.why) write(to->mutable_by(), from);
-}
 template <class Message, class Fact>
 void write_held(Message* to, const Fact& from) {
   to->set_interaction(from.interaction.value());
@@ -17,7 +13,7 @@ void write_held(Message* to, const Fact& from) {
   to->set_queue(from.queue.value());
 }
 
-struct fact_writer {
+struct pool_fact_writer {
   v1::pool_fact* what;
 
   void operator()(const fact::engine_joined& from) const {
@@ -390,7 +386,7 @@ struct fact_reader {
 
 } // namespace
 
-void write(v1::pool_fact* to, const routing::pool_fact& from) { std::visit(fact_writer{to}, from); }
+void write(v1::pool_fact* to, const routing::pool_fact& from) { std::visit(pool_fact_writer{to}, from); }
 
 void read(routing::pool_fact& to, const v1::pool_fact& from, reading& notes) {
   using wired = v1::pool_fact;

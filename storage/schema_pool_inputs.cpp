@@ -3,13 +3,8 @@
 namespace strowger::storage {
 namespace {
 
-/// A default `asked_by` is not written.
-template <class Message>
-void write_by(Message* to, const routing::asked_by& from) {
-  if (from.who || from.why) write(to->mutable_by(), from);
-}
 
-struct input_writer {
+struct pool_event_writer {
   v1::pool_event* event;
 
   void operator()(const routing::configure& from) const {
@@ -148,7 +143,7 @@ routing::interaction_arrived arrived_of(const v1::interaction_arrived& from, rea
 
 } // namespace
 
-void write(v1::pool_event* to, const routing::pool_event& from) { std::visit(input_writer{to}, from); }
+void write(v1::pool_event* to, const routing::pool_event& from) { std::visit(pool_event_writer{to}, from); }
 
 void read(routing::pool_event& to, const v1::pool_event& from, reading& notes) {
   using namespace routing;

@@ -57,6 +57,11 @@ Enum wire(Known value) {
 
 // values
 void write(v1::asked_by* to, const routing::asked_by& from);
+/// A default `asked_by` is not written.
+template <class Message>
+void write_by(Message* to, const routing::asked_by& from) {
+  if (from.who || from.why) write(to->mutable_by(), from);
+}
 void write(v1::queue_settings* to, const routing::queue_settings& from);
 void write(v1::agent_settings* to, const routing::agent_settings& from);
 void write(v1::pool_limits* to, const routing::pool_limits& from);

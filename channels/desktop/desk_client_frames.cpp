@@ -9,15 +9,12 @@ namespace strowger::channels::desktop {
 
 namespace {
 
+using routing::to_text;
 using nlohmann::json;
 using nlohmann::ordered_json;
 
 // ---------------------------------------------------------------- writing
 
-template <class Id>
-std::string text(Id id) {
-  return routing::to_text(id);
-}
 
 struct request_writer {
   ordered_json& out;
@@ -33,52 +30,52 @@ struct request_writer {
   }
   void operator()(const ringing& r) const {
     out["type"] = "ringing";
-    out["offer"] = text(r.offer);
+    out["offer"] = to_text(r.offer);
   }
   void operator()(const accept& r) const {
     out["type"] = "accept";
-    out["offer"] = text(r.offer);
+    out["offer"] = to_text(r.offer);
   }
   void operator()(const decline& r) const {
     out["type"] = "decline";
-    out["offer"] = text(r.offer);
+    out["offer"] = to_text(r.offer);
     put("reason", r.reason);
   }
   void operator()(const say& r) const {
     out["type"] = "say";
-    out["interaction"] = text(r.interaction);
+    out["interaction"] = to_text(r.interaction);
     out["id"] = client_text(r.client);
     out["text"] = r.text;
   }
   void operator()(const mark& r) const {
     out["type"] = r.read != 0 ? "read" : "received";
-    out["interaction"] = text(r.interaction);
+    out["interaction"] = to_text(r.interaction);
     out["up_to"] = r.read != 0 ? r.read : r.received;
   }
   void operator()(const type& r) const {
     out["type"] = "typing";
-    out["interaction"] = text(r.interaction);
+    out["interaction"] = to_text(r.interaction);
     out["on"] = r.on;
   }
   void operator()(const transfer& r) const {
     out["type"] = "transfer";
-    out["interaction"] = text(r.interaction);
+    out["interaction"] = to_text(r.interaction);
     out["queue"] = r.queue;
     put("note", r.note);
   }
   void operator()(const close& r) const {
     out["type"] = "close";
-    out["interaction"] = text(r.interaction);
+    out["interaction"] = to_text(r.interaction);
     put("disposition", r.disposition);
   }
   void operator()(const finish_wrap_up& r) const {
     out["type"] = "end_wrap_up";
-    out["interaction"] = text(r.interaction);
+    out["interaction"] = to_text(r.interaction);
     put("disposition", r.disposition);
   }
   void operator()(const ask_why& r) const {
     out["type"] = "why";
-    out["offer"] = text(r.offer);
+    out["offer"] = to_text(r.offer);
   }
   void operator()(const watch_wallboard& r) const {
     out["type"] = "wallboard";
@@ -93,19 +90,19 @@ struct request_writer {
   }
   void operator()(const move& r) const {
     out["type"] = "move";
-    out["interaction"] = text(r.interaction);
+    out["interaction"] = to_text(r.interaction);
     out["queue"] = r.queue;
     out["why"] = r.why;
   }
   void operator()(const raise& r) const {
     out["type"] = "raise";
-    out["interaction"] = text(r.interaction);
+    out["interaction"] = to_text(r.interaction);
     out["priority"] = r.priority;
     out["why"] = r.why;
   }
   void operator()(const cancel& r) const {
     out["type"] = "cancel";
-    out["interaction"] = text(r.interaction);
+    out["interaction"] = to_text(r.interaction);
     out["why"] = r.why;
   }
 };

@@ -6,13 +6,10 @@ namespace strowger::channels::desktop {
 
 namespace {
 
+using routing::to_text;
 using nlohmann::ordered_json;
 
 std::int64_t ms(wall_time at) { return at.time_since_epoch().count(); }
-template <class Id>
-std::string text(Id id) {
-  return routing::to_text(id);
-}
 std::string text_of(const ordered_json& json) {
   return json.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
@@ -21,7 +18,7 @@ void add_unless_empty(ordered_json& out, const char* key, const std::string& val
 }
 
 ordered_json json_of(const agent_view& agent) {
-  ordered_json out{{"id", text(agent.id)},
+  ordered_json out{{"id", to_text(agent.id)},
                    {"name", agent.name},
                    {"display_name", agent.display_name},
                    {"state", agent.state}};
@@ -40,8 +37,8 @@ ordered_json json_of(const agent_view& agent) {
 }
 
 ordered_json json_of(const offer_view& offer) {
-  return {{"id", text(offer.id)},
-          {"interaction", text(offer.interaction)},
+  return {{"id", to_text(offer.id)},
+          {"interaction", to_text(offer.interaction)},
           {"channel", routing::to_text(offer.channel)},
           {"queue", offer.queue},
           {"customer", offer.customer},
@@ -64,7 +61,7 @@ ordered_json json_of(const desk_message& message) {
 ordered_json json_of(const marks_view& marks) { return {{"received", marks.received}, {"read", marks.read}}; }
 
 ordered_json json_of(const interaction_view& one, bool with_messages) {
-  ordered_json out{{"id", text(one.id)},
+  ordered_json out{{"id", to_text(one.id)},
                    {"channel", routing::to_text(one.channel)},
                    {"queue", one.queue},
                    {"customer", one.customer},
@@ -108,7 +105,7 @@ ordered_json json_of(const why_view& why) {
   auto candidates = ordered_json::array();
   for (std::size_t i = 0; i < decision.shown && i < decision.best.size(); ++i) {
     const auto& one = decision.best[i];
-    candidates.push_back({{"agent", i < why.names.size() ? why.names[i] : text(one.agent)},
+    candidates.push_back({{"agent", i < why.names.size() ? why.names[i] : to_text(one.agent)},
                           {"idle_ms", one.idle.count()},
                           {"load", one.load},
                           {"limit", one.limit},
@@ -126,15 +123,15 @@ struct change_writer {
   void operator()(const agent_view& agent) const { out["agent"] = json_of(agent); }
   void operator()(const offer_view& offer) const { out["offer"] = json_of(offer); }
   void operator()(const offer_gone& gone) const {
-    out["offer_gone"] = {{"id", text(gone.id)}, {"reason", gone.reason}};
+    out["offer_gone"] = {{"id", to_text(gone.id)}, {"reason", gone.reason}};
   }
   void operator()(const interaction_view& one) const { out["interaction"] = json_of(one, false); }
-  void operator()(const interaction_gone& gone) const { out["interaction_gone"] = text(gone.id); }
+  void operator()(const interaction_gone& gone) const { out["interaction_gone"] = to_text(gone.id); }
   void operator()(const message_added& added) const {
-    out["message"] = {{"interaction", text(added.interaction)}, {"message", json_of(added.message)}};
+    out["message"] = {{"interaction", to_text(added.interaction)}, {"message", json_of(added.message)}};
   }
   void operator()(const marks_changed& changed) const {
-    out["marks"] = {{"interaction", text(changed.interaction)},
+    out["marks"] = {{"interaction", to_text(changed.interaction)},
                     {"received", changed.marks.received},
                     {"read", changed.marks.read}};
   }
@@ -154,7 +151,7 @@ struct update_writer {
     return text_of(out);
   }
   std::string operator()(const typing_update& update) const {
-    return text_of({{"type", "typing"}, {"interaction", text(update.interaction)}, {"on", update.on}});
+    return text_of({{"type", "typing"}, {"interaction", to_text(update.interaction)}, {"on", update.on}});
   }
   std::string operator()(const answer_update& update) const {
     if (!update.ok) return refusal_json(update.request, update.code, update.message);

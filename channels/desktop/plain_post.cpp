@@ -21,7 +21,6 @@ using deadline = std::chrono::steady_clock::time_point;
 constexpr std::size_t head_bytes_max = 16U * 1024U;
 
 routing::error problem(std::string what) { return {routing::error_code::wrong_state, std::move(what)}; }
-std::string reason_of(int error) { return std::generic_category().message(error); }
 
 /// One connection; closed with the object.
 class line {
@@ -149,7 +148,7 @@ routing::result<post_answer> plain_post(std::string_view address, std::uint16_t 
   line to{std::chrono::steady_clock::now() + limit};
   std::string head;
   if (!to.open(host, port) || !to.send(ask) || !to.receive_head(head))
-    return problem(shown + ": " + reason_of(errno));
+    return problem(shown + ": " + std::generic_category().message(errno));
   return read_answer_head(head);
 }
 

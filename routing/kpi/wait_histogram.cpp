@@ -7,11 +7,11 @@
 namespace strowger::routing::kpi {
 
 namespace {
-constexpr std::int64_t unit = 125; // milliseconds
+constexpr std::int64_t finest_ms = 125;
 }
 
 std::size_t wait_histogram::bucket_of(milliseconds wait) {
-  const auto units = static_cast<std::uint64_t>(std::max<std::int64_t>(wait.count(), 0) / unit);
+  const auto units = static_cast<std::uint64_t>(std::max<std::int64_t>(wait.count(), 0) / finest_ms);
   if (units < 8) return static_cast<std::size_t>(units);
   const auto exponent = static_cast<std::size_t>(std::bit_width(units)) - 1; // 3 and up
   const auto quarter = static_cast<std::size_t>(units >> (exponent - 2)) & 3U;
@@ -19,10 +19,10 @@ std::size_t wait_histogram::bucket_of(milliseconds wait) {
 }
 
 milliseconds wait_histogram::begin_of(std::size_t bucket) {
-  if (bucket < 8) return milliseconds{static_cast<std::int64_t>(bucket) * unit};
+  if (bucket < 8) return milliseconds{static_cast<std::int64_t>(bucket) * finest_ms};
   const auto exponent = (bucket - 8) / 4 + 3;
   const auto quarter = (bucket - 8) % 4;
-  return milliseconds{static_cast<std::int64_t>((4 + quarter) << (exponent - 2)) * unit};
+  return milliseconds{static_cast<std::int64_t>((4 + quarter) << (exponent - 2)) * finest_ms};
 }
 
 std::uint64_t wait_histogram::total() const {

@@ -117,8 +117,37 @@ graph_world::graph_world(std::shared_ptr<storage::in_memory_journal> journal)
   desks.on_offer = [this](desktop::session_number session, routing::offer_id offer) {
     graph->gate().request(session, 0, desktop::ringing{offer});
   };
-  graph->start({store->recover(), small_centre(), {}, 1, {}});
+  follow();
+  graph->start({store->recover(), small_centre(),
+                [this](const storage::group_ptr& group) {
+                  if (auto folding = folded.fold(*group); !folding) stopped = folding.why().detail;
+                },
+                1,
+                {}});
   run();
+}
+
+/// Answers what supervision asks of a follower, from a fold of our own.
+void graph_world::follow() {
+  for (const auto& group : store->groups())
+    if (auto folding = folded.fold(*group); !folding) stopped = folding.why().detail;
+  auto& shared = graph->shared();
+  const auto caught_up = [&shared](std::function<void()> then) {
+    caf::anon_send(shared.journal, actors::journal_letter{actors::when_caught_up{std::move(then)}});
+  };
+  shared.read_pool = [this, caught_up](routing::pool_id id, auto then) {
+    caught_up([this, id, then = std::move(then)] {
+      then(std::make_shared<const routing::pool_snapshot>(folded.find(id)->state.snapshot()));
+    });
+  };
+  shared.read_conversation = [this, caught_up](routing::interaction_id id, auto then) {
+    caught_up([this, id, then = std::move(then)] {
+      for (const auto& [number, pool] : folded.pools())
+        if (const auto known = pool.conversations.find(id); known != pool.conversations.end())
+          return then(std::make_shared<const routing::conversation_state>(known->second));
+      then(nullptr);
+    });
+  };
 }
 
 graph_world::~graph_world() {
@@ -131,6 +160,13 @@ graph_world::~graph_world() {
 }
 
 void graph_world::run() { scheduler_->run(); }
+
+void graph_world::release_all() {
+  do {
+    store->release();
+    run();
+  } while (store->holds_one());
+}
 
 void graph_world::pass(std::chrono::milliseconds span) {
   const auto until = scheduler_->clock().now() + span;

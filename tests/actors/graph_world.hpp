@@ -1,6 +1,7 @@
 #pragma once
 #include "actors/actor_graph.hpp"
 #include "storage/in_memory_journal.hpp"
+#include "storage/stream_fold.hpp"
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
@@ -88,6 +89,8 @@ public:
   ~graph_world();
 
   void run();
+  /// What the journal holds back is let go until nothing is held any more; then the journal answers at once.
+  void release_all();
   void pass(std::chrono::milliseconds time);
   void arrive(std::uint64_t conversation, const std::string& entry = "shop");
   void say(std::uint64_t conversation, std::uint64_t client, const std::string& text);
@@ -97,6 +100,9 @@ public:
   [[nodiscard]] std::vector<std::string>& heard(std::uint64_t conversation) {
     return adapter.heard(routing::conversation_id{conversation});
   }
+  [[nodiscard]] routing::interaction_id interaction(std::uint64_t conversation) const {
+    return graph->shared().conversations.find("test", routing::conversation_id{conversation});
+  }
   [[nodiscard]] std::vector<std::string>& seen(channels::desktop::session_number session) {
     return desks.seen(session);
   }
@@ -104,8 +110,10 @@ public:
   std::shared_ptr<storage::in_memory_journal> store;
   std::vector<std::string> reports;
   std::string stopped;
+  storage::stream_fold folded; ///< what a follower would have
 
 private:
+  void follow();
   static caf::actor_system_config& testing(caf::actor_system_config& setup);
   caf::actor_system_config setup_;
   std::unique_ptr<caf::actor_system> system_;
