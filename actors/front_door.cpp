@@ -23,20 +23,35 @@ routing::customer_id customer_of(const house& shared, const std::string& tenant,
   return routing::customer_id{value == 0 ? 1 : value};
 }
 
+/// A tenant that is full takes no room from the others.
+std::size_t connections_max(const engine_configuration& configuration, const std::string& tenant) {
+  const auto found = std::find_if(configuration.tenants.begin(), configuration.tenants.end(),
+                                  [&](const auto& one) { return one.name == tenant; });
+  return found == configuration.tenants.end() ? tenant_settings{}.connections_max : found->connections_max;
+}
+
 } // namespace
 
 void front_door::event(ch::channel_event event) {
   const auto known = house_.conversations.find(event.adapter, event.conversation);
   if (known) {
-    if (house_.interactions.tell(known, from_adapter{std::move(event)}) == delivery::dropped)
-      ++house_.counters.dropped_letters;
-    return;
-  }
-  if (std::holds_alternative<ch::arrived>(event.what)) {
+    const auto adapter = event.adapter;
+    const auto conversation = event.conversation;
+    const auto outcome = house_.interactions.tell(known, from_adapter{std::move(event)});
+    if (outcome == delivery::dropped) ++house_.counters.dropped_letters;
+    if (outcome != delivery::unknown) return;
+    house_.conversations.remove(adapter, conversation); // its actor was given up
+    end_unknown(adapter, conversation);
+  } else if (std::holds_alternative<ch::arrived>(event.what)) {
     arrive(std::move(event));
-  } else if (auto adapter = house_.adapters.find(event.adapter); adapter != house_.adapters.end()) {
-    adapter->second->command({{}, event.conversation, ch::end{"unknown"}});
+  } else {
+    end_unknown(event.adapter, event.conversation);
   }
+}
+
+void front_door::end_unknown(const std::string& adapter, ch::conversation_id conversation) {
+  if (const auto found = house_.adapters.find(adapter); found != house_.adapters.end())
+    found->second->command({{}, conversation, ch::end{"unknown"}});
 }
 
 std::string front_door::take_early(const ch::channel_event& event) {
@@ -57,6 +72,8 @@ void front_door::arrive(ch::channel_event event) {
   const auto entry = std::find_if(configuration->entry_points.begin(), configuration->entry_points.end(),
                                   [&](const auto& one) { return one.name == name; });
   if (entry == configuration->entry_points.end()) return refuse(event, "unknown_entry", 0s);
+  if (house_.conversations.open_of(entry->tenant) >= connections_max(*configuration, entry->tenant))
+    return refuse(event, "full", 5s);
   const auto queue = house_.names.find_queue(entry->tenant, entry->queue);
   if (!queue || queue->closing) return refuse(event, "closed", 0s);
 
@@ -73,7 +90,7 @@ void front_door::arrive(ch::channel_event event) {
   const auto pool = from.pool;
   const interaction_actor actor = system_.spawn<interaction_shell>(std::ref(house_), std::move(from));
   house_.interactions.put(id, actor);
-  house_.conversations.put(event.adapter, event.conversation, id);
+  house_.conversations.put(event.adapter, event.conversation, id, entry->tenant);
   if (house_.supervision)
     caf::anon_send(house_.supervision, supervision_letter{spawned_interaction{id, pool}});
   if (!kept.empty()) house_.interactions.tell(id, adapter_keeps{std::move(kept)});
@@ -105,7 +122,7 @@ void front_door::keep(std::string adapter, ch::conversation_id conversation, std
 
 void front_door::resume(pool_id pool, std::shared_ptr<const routing::conversation_state> state) {
   const auto id = state->id;
-  house_.conversations.put(state->adapter, state->conversation, id);
+  house_.conversations.put(state->adapter, state->conversation, id, state->tenant);
   const interaction_actor actor = system_.spawn<interaction_shell>(
       std::ref(house_), interaction_beginning{pool, {}, 0, {}, std::move(state)});
   house_.interactions.put(id, actor);

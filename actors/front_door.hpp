@@ -19,6 +19,7 @@ public:
 private:
   void arrive(channels::channel_event event);
   void refuse(const channels::channel_event& event, std::string code, routing::milliseconds retry_after);
+  void end_unknown(const std::string& adapter, channels::conversation_id conversation);
 
   std::string take_early(const channels::channel_event& event);
 

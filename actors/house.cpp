@@ -19,14 +19,20 @@ void admission::change(reason why, bool closed) {
 }
 
 void conversation_book::put(const std::string& adapter, routing::conversation_id conversation,
-                            interaction_id interaction) {
+                            interaction_id interaction, const std::string& tenant) {
   std::lock_guard lock{mutex_};
-  of_adapter_[adapter][conversation] = interaction;
+  auto& known = of_adapter_[adapter][conversation];
+  if (!known.tenant) {
+    known.tenant = &*open_.try_emplace(tenant).first;
+    ++known.tenant->second;
+  }
+  known.interaction = interaction;
 }
 
 void conversation_book::remove(const std::string& adapter, routing::conversation_id conversation) {
   std::lock_guard lock{mutex_};
-  of_adapter_[adapter].erase(conversation);
+  const auto gone = of_adapter_[adapter].extract(conversation);
+  if (!gone.empty()) --gone.mapped().tenant->second;
 }
 
 interaction_id conversation_book::find(const std::string& adapter,
@@ -35,7 +41,13 @@ interaction_id conversation_book::find(const std::string& adapter,
   const auto of = of_adapter_.find(adapter);
   if (of == of_adapter_.end()) return {};
   const auto found = of->second.find(conversation);
-  return found == of->second.end() ? interaction_id{} : found->second;
+  return found == of->second.end() ? interaction_id{} : found->second.interaction;
+}
+
+std::size_t conversation_book::open_of(const std::string& tenant) const {
+  std::lock_guard lock{mutex_};
+  const auto found = open_.find(tenant);
+  return found == open_.end() ? 0 : found->second;
 }
 
 void page_book::put(channels::desktop::session_number session, agent_id agent) {

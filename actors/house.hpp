@@ -56,16 +56,24 @@ private:
   std::mutex changing_;
 };
 
-/// Which interaction a customer-side conversation is. Any thread.
+/// Which interaction a customer-side conversation is, and how many each tenant has open. Any thread.
 class conversation_book {
 public:
-  void put(const std::string& adapter, routing::conversation_id conversation, interaction_id interaction);
+  void put(const std::string& adapter, routing::conversation_id conversation, interaction_id interaction,
+           const std::string& tenant);
   void remove(const std::string& adapter, routing::conversation_id conversation);
   [[nodiscard]] interaction_id find(const std::string& adapter, routing::conversation_id conversation) const;
+  [[nodiscard]] std::size_t open_of(const std::string& tenant) const;
 
 private:
+  using tenant_count = std::map<std::string, std::size_t>::value_type;
+  struct entry {
+    interaction_id interaction;
+    tenant_count* tenant = nullptr; ///< counts it
+  };
   mutable std::mutex mutex_;
-  std::map<std::string, std::unordered_map<routing::conversation_id, interaction_id>> of_adapter_;
+  std::map<std::string, std::size_t> open_; ///< by tenant; entries stay
+  std::map<std::string, std::unordered_map<routing::conversation_id, entry>> of_adapter_;
 };
 
 /// Whose page a desktop session is. Any thread.

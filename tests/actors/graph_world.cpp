@@ -102,7 +102,8 @@ caf::actor_system_config& graph_world::testing(caf::actor_system_config& setup) 
   return setup;
 }
 
-graph_world::graph_world(std::shared_ptr<storage::in_memory_journal> journal)
+graph_world::graph_world(std::shared_ptr<storage::in_memory_journal> journal,
+                         std::shared_ptr<const actors::engine_configuration> configuration)
   : store{journal ? std::move(journal) : std::make_shared<storage::in_memory_journal>()},
     system_{std::make_unique<caf::actor_system>(testing(setup_))},
     scheduler_{dynamic_cast<caf::scheduler::test_coordinator*>(&system_->scheduler())},
@@ -118,7 +119,8 @@ graph_world::graph_world(std::shared_ptr<storage::in_memory_journal> journal)
     graph->gate().request(session, 0, desktop::ringing{offer});
   };
   follow();
-  graph->start({store->recover(), small_centre(),
+  graph->start({store->recover(),
+                std::move(configuration),
                 [this](const storage::group_ptr& group) {
                   if (auto folding = folded.fold(*group); !folding) stopped = folding.why().detail;
                 },
@@ -191,8 +193,9 @@ void graph_world::say(std::uint64_t conversation, std::uint64_t client, const st
   send(conversation, ch::said{client, text});
 }
 
-void graph_world::sign_in(desktop::session_number session, const std::string& name) {
-  graph->gate().opened(session, "main", name);
+void graph_world::sign_in(desktop::session_number session, const std::string& name,
+                          const std::string& tenant) {
+  graph->gate().opened(session, tenant, name);
   run();
 }
 

@@ -83,9 +83,14 @@ private:
   std::map<channels::desktop::session_number, routing::interaction_id> work_;
 };
 
+/// One tenant, queue `support` needing `chat` 1 with 20 s to answer, 10 s of wrap-up; agents ada (3 chats)
+/// and grace (1), supervisor sam.
+std::shared_ptr<const actors::engine_configuration> small_centre();
+
 class graph_world {
 public:
-  explicit graph_world(std::shared_ptr<storage::in_memory_journal> store = nullptr);
+  explicit graph_world(std::shared_ptr<storage::in_memory_journal> store = nullptr,
+                       std::shared_ptr<const actors::engine_configuration> configuration = small_centre());
   ~graph_world();
 
   void run();
@@ -95,7 +100,8 @@ public:
   void arrive(std::uint64_t conversation, const std::string& entry = "shop");
   void say(std::uint64_t conversation, std::uint64_t client, const std::string& text);
   void send(std::uint64_t conversation, channels::event_body what);
-  void sign_in(channels::desktop::session_number session, const std::string& name);
+  void sign_in(channels::desktop::session_number session, const std::string& name,
+               const std::string& tenant = "main");
   void ask(channels::desktop::session_number session, channels::desktop::desk_request what);
   [[nodiscard]] std::vector<std::string>& heard(std::uint64_t conversation) {
     return adapter.heard(routing::conversation_id{conversation});
@@ -130,9 +136,5 @@ private:
   std::map<std::uint64_t, std::uint64_t> numbers_;
   std::map<channels::desktop::session_number, std::uint64_t> requests_;
 };
-
-/// One tenant, queue `support` needing `chat` 1 with 20 s to answer, 10 s of wrap-up; agents ada (3 chats)
-/// and grace (1), supervisor sam.
-std::shared_ptr<const actors::engine_configuration> small_centre();
 
 } // namespace strowger::tests

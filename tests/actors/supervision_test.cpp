@@ -164,4 +164,7 @@ SCENARIO("an interaction's actor that dies again and again is given up and its a
   CHECK(contains(world.seen(ada), "work gone"));
   const auto pool = world.graph->shared().lines.begin()->first;
   CHECK_FALSE(world.folded.find(pool)->state.find(id));
+  world.say(7, 12, "hello?");
+  CHECK(contains(world.heard(7), "end unknown"));
+  CHECK(world.graph->shared().conversations.open_of("main") == 0);
 }

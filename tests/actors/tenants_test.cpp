@@ -1,0 +1,93 @@
+#include "graph_world.hpp"
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+using namespace std::chrono_literals;
+using namespace strowger;
+namespace desktop = channels::desktop;
+
+namespace {
+
+bool contains(const std::vector<std::string>& lines, const std::string& line) {
+  return std::find(lines.begin(), lines.end(), line) != lines.end();
+}
+
+constexpr desktop::session_number ada = 1, ada_of_acme = 2, boss_of_acme = 3;
+
+/// The small centre for tenants `main` and `acme`, which call their queues and people alike; acme may have
+/// three chats open.
+std::shared_ptr<const actors::engine_configuration> two_tenants() {
+  auto both = std::make_shared<actors::engine_configuration>(*tests::small_centre());
+  both->tenants = {{"main", "main", 10'000}, {"acme", "Acme", 3}};
+  auto pool = both->pools.front();
+  pool.name = "acme";
+  for (auto& queue : pool.queues) queue.tenant = "acme";
+  for (auto& agent : pool.agents) agent.tenant = "acme";
+  both->pools.push_back(pool);
+  const auto people = both->people;
+  for (auto person : people) {
+    person.tenant = "acme";
+    both->people.push_back(person);
+  }
+  auto entry = both->entry_points.front();
+  entry.name = "acme-shop";
+  entry.tenant = "acme";
+  both->entry_points.push_back(entry);
+  return both;
+}
+
+} // namespace
+
+SCENARIO("two tenants with the same names see nothing of each other") {
+  tests::graph_world world{nullptr, two_tenants()};
+  world.sign_in(ada, "ada");
+  world.sign_in(ada_of_acme, "ada", "acme");
+  world.ask(ada_of_acme, desktop::set_ready{});
+  world.arrive(7, "shop");
+  CHECK_FALSE(world.desks.offer(ada_of_acme)); // she is free, and it is not hers
+  world.ask(ada, desktop::set_ready{});
+  CHECK(world.desks.offer(ada));
+
+  world.sign_in(boss_of_acme, "sam", "acme");
+  const auto theirs = world.interaction(7);
+  world.ask(boss_of_acme, desktop::raise{theirs, 1'000, "mine now"});
+  CHECK(world.seen(boss_of_acme).back() == "refused unknown_interaction");
+  world.ask(boss_of_acme, desktop::cancel{theirs, "away with it"});
+  CHECK(world.seen(boss_of_acme).back() == "refused unknown_interaction");
+  world.ask(boss_of_acme, desktop::ask_why{world.desks.offer(ada)});
+  CHECK(world.seen(boss_of_acme).back().rfind("refused ", 0) == 0);
+  CHECK(world.interaction(7) == theirs);
+}
+
+SCENARIO("a tenant that is full is refused and takes nothing from the other") {
+  tests::graph_world world{nullptr, two_tenants()};
+  for (std::uint64_t conversation = 1; conversation <= 5; ++conversation)
+    world.arrive(conversation, "acme-shop");
+  CHECK(world.heard(3) != std::vector<std::string>{"refuse full"});
+  CHECK(world.heard(4) == std::vector<std::string>{"refuse full"});
+  CHECK(world.heard(5) == std::vector<std::string>{"refuse full"});
+  world.sign_in(ada, "ada");
+  world.ask(ada, desktop::set_ready{});
+  world.arrive(7, "shop");
+  CHECK(world.desks.offer(ada));
+
+  WHEN("one of its chats is over") {
+    world.send(1, channels::left{});
+    THEN("the next comes in") {
+      world.arrive(6, "acme-shop");
+      CHECK_FALSE(contains(world.heard(6), "refuse full"));
+    }
+  }
+}
+
+SCENARIO("what a tenant may have open is counted again after a crash") {
+  auto store = std::make_shared<storage::in_memory_journal>();
+  {
+    tests::graph_world world{store, two_tenants()};
+    for (std::uint64_t conversation = 1; conversation <= 3; ++conversation)
+      world.arrive(conversation, "acme-shop");
+  }
+  tests::graph_world again{store, two_tenants()};
+  again.arrive(4, "acme-shop");
+  CHECK(again.heard(4) == std::vector<std::string>{"refuse full"});
+}
