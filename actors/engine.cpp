@@ -141,6 +141,12 @@ void engine::inside::start_graph() {
       });
     });
   };
+  shared.inspect_pools = [this](auto then) {
+    follower->read([then = std::move(then)](const storage::follower_view& view) {
+      for (const auto& [number, pool] : view.fold.pools())
+        if (auto wrong = ro::broken_invariant(pool.state)) then(number, std::move(*wrong));
+    });
+  };
   shared.make_wallboard = [this, &shared](const watch& scope, auto then) {
     follower->read([this, &shared, scope, then = std::move(then)](const storage::follower_view& view) {
       then(std::make_shared<const std::string>(

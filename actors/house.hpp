@@ -141,6 +141,9 @@ struct house {
   std::function<void(pool_id, std::function<void(std::shared_ptr<const routing::pool_snapshot>)>)> read_pool;
   std::function<void(interaction_id, std::function<void(std::shared_ptr<const routing::conversation_state>)>)>
       read_conversation;
+  /// Holds every pool, as the follower has it, against the invariants, and calls back for each that breaks
+  /// one; on any thread. Empty where nothing follows.
+  std::function<void(std::function<void(pool_id, routing::violation)>)> inspect_pools;
   /// Makes the wallboard of a scope as JSON; empty where nothing keeps statistics (simulation).
   std::function<void(const watch&, std::function<void(std::shared_ptr<const std::string>)>)> make_wallboard;
   /// Called each time a group finds no room on the disk.

@@ -285,7 +285,13 @@ struct pool_state_read {
   pool_id pool{};
   std::shared_ptr<const routing::pool_snapshot> snapshot;
 };
+/// Time to look whether the invariants hold.
+struct inspection_due {};
+struct inspected {
+  pool_id pool{};
+  routing::violation found;
+};
 using supervision_letter = std::variant<spawned_agent, spawned_interaction, spawned_queue, spawned_pool,
-                                        interaction_state_read, pool_state_read>;
+                                        interaction_state_read, pool_state_read, inspection_due, inspected>;
 
 } // namespace strowger::actors

@@ -13,6 +13,7 @@ supervision_shell::supervision_shell(
 
 supervision_shell::behavior_type supervision_shell::make_behavior() {
   set_down_handler([this](caf::down_msg& message) { down(message); });
+  if (house_.inspect_pools) delayed_send(this, inspection_interval, supervision_letter{inspection_due{}});
   return {[this](supervision_letter& letter) { std::visit([this](auto& one) { on(one); }, letter); }};
 }
 
@@ -100,6 +101,23 @@ void supervision_shell::on(interaction_state_read& what) {
   }
   resume_(home->second, what.state);
   house_.pools.tell(home->second, ask_interaction_standing{what.interaction});
+}
+
+void supervision_shell::on(inspection_due&) {
+  house_.inspect_pools([self = supervision_actor{this}](pool_id pool, routing::violation found) {
+    caf::anon_send(self, supervision_letter{inspected{pool, std::move(found)}});
+  });
+  delayed_send(this, inspection_interval, supervision_letter{inspection_due{}});
+}
+
+void supervision_shell::on(inspected& what) {
+  ++house_.counters.broken_invariants;
+  house_.report(severity::alarm,
+                "event=invariant_broken pool=" + std::to_string(static_cast<unsigned>(what.pool)) +
+                    " what=\"" + what.found.what + "\"");
+  if (!what.found.interaction) return;
+  ++house_.counters.quarantined;
+  house_.pools.tell(what.pool, pool_request{routing::quarantine_interaction{what.found.interaction}, {}, {}});
 }
 
 void supervision_shell::rebuild(agent_id id) {

@@ -7,12 +7,16 @@
 namespace strowger::actors {
 
 /// Watches pools, interactions, agents and queues. One that dies is rebuilt from what the follower has folded
-/// of its stream; the directory holds its letters meanwhile.
+/// of its stream; the directory holds its letters meanwhile. And it has the invariants looked at: an
+/// interaction that breaks one is quarantined with an alarm.
 class supervision_shell : public supervision_actor::base {
 public:
   /// An actor that dies this often is not rebuilt again: its interaction is quarantined, an agent or queue is
   /// given up with an alarm.
   static constexpr int deaths_max = 5;
+
+  /// How often the invariants of all pools are looked at.
+  static constexpr std::chrono::seconds inspection_interval{30};
 
   supervision_shell(caf::actor_config& setup, house& shared,
                     std::function<void(pool_id, std::shared_ptr<const routing::conversation_state>)> resume);
@@ -28,6 +32,8 @@ private:
   void on(spawned_queue& what);
   void on(interaction_state_read& what);
   void on(pool_state_read& what);
+  void on(inspection_due& what);
+  void on(inspected& what);
 
   void watch_over(caf::actor_addr address, watched who);
   void down(const caf::down_msg& message);

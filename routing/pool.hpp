@@ -69,9 +69,13 @@ void evolve(pool_state& state, const pool_fact& what);
 /// The earliest moment at which `time_passed` would do something; nothing if no deadline is open.
 [[nodiscard]] std::optional<moment> next_deadline(const pool_state& state);
 
-/// The first broken invariant in words, or nothing. Slow (looks at everything): for tests, simulation and
-/// slow sweeps.
-[[nodiscard]] std::optional<std::string> broken_invariant(const pool_state& state);
+/// An invariant that does not hold: what is wrong, in words, and of which interaction, if of one.
+struct violation {
+  std::string what;
+  interaction_id interaction;
+};
+/// The first broken invariant, or nothing. Slow (looks at everything): for tests, simulation and slow sweeps.
+[[nodiscard]] std::optional<violation> broken_invariant(const pool_state& state);
 
 /// Every candidate for a waiting interaction at `at`, best first, and what keeps the others out. The
 /// unbounded sibling of `decision_record`; made on demand, never on the decision path.

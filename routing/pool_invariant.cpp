@@ -13,18 +13,19 @@ class inspection {
 public:
   explicit inspection(const pool_state::data& state) : state_{state} {}
 
-  broken look() {
+  std::optional<violation> look() {
     for (const auto* one : in_id_order(state_.interactions))
-      if (auto wrong = look_at(*one)) return to_text(one->entry.id) + " " + *wrong;
+      if (auto wrong = look_at(*one)) return violation{to_text(one->entry.id) + " " + *wrong, one->entry.id};
     for (const auto* one : in_id_order(state_.offers))
-      if (auto wrong = look_at(*one)) return to_text(one->id) + " " + *wrong;
+      if (auto wrong = look_at(*one)) return violation{to_text(one->id) + " " + *wrong, one->interaction};
     for (const auto* one : in_id_order(state_.agents))
-      if (auto wrong = look_at(*one)) return to_text(one->entry.id) + " " + *wrong;
+      if (auto wrong = look_at(*one)) return violation{to_text(one->entry.id) + " " + *wrong, {}};
     for (const auto* one : in_id_order(state_.queues))
-      if (auto wrong = look_at(*one)) return to_text(one->entry.id) + " " + *wrong;
+      if (auto wrong = look_at(*one)) return violation{to_text(one->entry.id) + " " + *wrong, {}};
     for (const auto& [name, tenant] : state_.tenants)
-      if (auto wrong = look_at(tenant)) return "tenant " + name + " " + *wrong;
-    return look_at_totals();
+      if (auto wrong = look_at(tenant)) return violation{"tenant " + name + " " + *wrong, {}};
+    if (auto wrong = look_at_totals()) return violation{*wrong, {}};
+    return std::nullopt;
   }
 
 private:
@@ -176,33 +177,36 @@ private:
     for (const auto* queue : tenant.columns)
       if (queue) waiting += queue->waiting();
     if (waiting != tenant.waiting) return "counts its waiting wrong";
+    std::map<const profile*, std::array<places, channel_kinds>> found;
+    for (const auto& [id, agent] : tenant.agents) add(found[agent->able_for], agent->entry);
     std::size_t members = 0;
     for (const auto& [key, one] : tenant.profiles) {
       members += one->members;
-      if (auto wrong = look_at(tenant, *one)) return wrong;
+      const auto& counted = found[one.get()];
+      for (std::size_t c = 0; c < channel_kinds; ++c)
+        if (const auto& part = one->channels[c];
+            counted[c] != places{part.open.size(), part.full, part.draining})
+          return "counts a profile wrong";
     }
     if (members != tenant.agents.size()) return "has agents without a profile";
     return std::nullopt;
   }
 
-  static broken look_at(const tenant_slot& tenant, const profile& one) {
+  /// Agents of one profile by what they have left on one channel.
+  struct places {
+    std::size_t open = 0, full = 0, draining = 0;
+    friend bool operator==(const places&, const places&) = default;
+  };
+  static void add(std::array<places, channel_kinds>& to, const agent_entry& one) {
+    if (presence_of(one) != presence::present) return;
     for (std::size_t c = 0; c < channel_kinds; ++c) {
-      std::size_t open = 0, full = 0, draining = 0;
-      for (const auto& [id, agent] : tenant.agents) {
-        const auto& entry = agent->entry;
-        if (agent->able_for != &one || presence_of(entry) != presence::present) continue;
-        if (entry.load[c] >= entry.settings.capacity[c])
-          ++full;
-        else if (entry.draining)
-          ++draining;
-        else
-          ++open;
-      }
-      const auto& part = one.channels[c];
-      if (open != part.open.size() || full != part.full || draining != part.draining)
-        return "counts a profile wrong";
+      if (one.load[c] >= one.settings.capacity[c])
+        ++to[c].full;
+      else if (one.draining)
+        ++to[c].draining;
+      else
+        ++to[c].open;
     }
-    return std::nullopt;
   }
 
   broken look_at_totals() const {
@@ -229,7 +233,7 @@ private:
 
 } // namespace
 
-std::optional<std::string> broken_invariant(const pool_state& state) {
+std::optional<violation> broken_invariant(const pool_state& state) {
   return inspection{state.inside()}.look();
 }
 

@@ -48,7 +48,7 @@ std::optional<instant> pool_world::next_wake() const {
 
 std::optional<std::string> pool_world::sweep() const {
   if (finding_) return finding_;
-  if (auto wrong = broken_invariant(pool_)) return wrong;
+  if (auto wrong = broken_invariant(pool_)) return wrong->what;
   if (options_.statistics)
     if (auto wrong = kpi::broken_identity(figures_)) return wrong;
   if (options_.audit) return auditor_.sweep(pool_);

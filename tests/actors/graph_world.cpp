@@ -142,6 +142,13 @@ void graph_world::follow() {
       then(std::make_shared<const routing::pool_snapshot>(folded.find(id)->state.snapshot()));
     });
   };
+  shared.inspect_pools = [this](auto then) {
+    for (const auto& [number, pool] : folded.pools())
+      if (auto wrong = routing::broken_invariant(pool.state))
+        then(number, std::move(*wrong));
+      else if (suspected)
+        then(number, {"a suspicion of the test", suspected});
+  };
   shared.read_conversation = [this, caught_up](routing::interaction_id id, auto then) {
     caught_up([this, id, then = std::move(then)] {
       for (const auto& [number, pool] : folded.pools())

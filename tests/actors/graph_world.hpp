@@ -116,7 +116,8 @@ public:
   std::shared_ptr<storage::in_memory_journal> store;
   std::vector<std::string> reports;
   std::string stopped;
-  storage::stream_fold folded; ///< what a follower would have
+  storage::stream_fold folded;       ///< what a follower would have
+  routing::interaction_id suspected; ///< is said to break an invariant when these are looked at
 
 private:
   void follow();

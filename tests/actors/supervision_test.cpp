@@ -168,3 +168,21 @@ SCENARIO("an interaction's actor that dies again and again is given up and its a
   CHECK(contains(world.heard(7), "end unknown"));
   CHECK(world.graph->shared().conversations.open_of("main") == 0);
 }
+
+SCENARIO("an interaction that breaks an invariant is quarantined with an alarm, and the rest goes on") {
+  chat_with_ada chat;
+  auto& world = chat.world;
+  world.arrive(8);
+  world.pass(60s);
+  CHECK(world.graph->shared().counters.broken_invariants == 0);
+  world.suspected = world.interaction(7);
+  world.pass(30s);
+  world.suspected = {};
+  CHECK(reported(world, "event=invariant_broken"));
+  CHECK(world.graph->shared().counters.broken_invariants == 1);
+  CHECK(contains(world.seen(ada), "work gone"));
+  CHECK(world.interaction(8));
+  CHECK_FALSE(world.interaction(7));
+  world.pass(60s);
+  CHECK(world.graph->shared().counters.broken_invariants == 1);
+}

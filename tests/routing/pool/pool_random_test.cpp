@@ -90,12 +90,12 @@ private:
   }
 
   std::string look() {
-    if (const auto wrong = broken_invariant(live_)) return *wrong;
+    if (const auto wrong = broken_invariant(live_)) return wrong->what;
     auto snapshot = live_.snapshot();
     if (snapshot != folded_.snapshot()) return "replay of the facts differs from the live state";
     pool_state restored{snapshot};
     if (restored.snapshot() != snapshot) return "a snapshot does not come back as it was";
-    if (const auto wrong = broken_invariant(restored)) return "restored: " + *wrong;
+    if (const auto wrong = broken_invariant(restored)) return "restored: " + wrong->what;
     if (how_.restore) live_ = std::move(restored);
     return {};
   }

@@ -168,7 +168,7 @@ void scenario::put(const words& line) {
 }
 
 void scenario::check() {
-  if (const auto wrong = broken_invariant(live_)) say("BROKEN: " + *wrong);
+  if (const auto wrong = broken_invariant(live_)) say("BROKEN: " + wrong->what);
   const auto snapshot = live_.snapshot();
   if (snapshot != folded_.snapshot()) say("BROKEN: the replay of the facts differs");
   if (pool_state{snapshot}.snapshot() != snapshot) say("BROKEN: the snapshot does not come back");
