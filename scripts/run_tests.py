@@ -89,13 +89,17 @@ def build(tally, preset, *targets):
 
 
 def count_catch(out, succeeded):
-    """Cases of one Catch2 program from its closing lines; one test when the program is something else."""
+    """Cases of one Catch2 or unittest program from its closing lines; one test when the program is something else."""
     skipped = len(re.findall(r"^SKIPPED ", out, re.M))
     if found := re.search(r"All tests passed \(.* in (\d+) test cases?\)", out):
         total, failed = int(found.group(1)), 0
     elif found := re.search(r"^test cases:\s*(\d+) \|(.*)$", out, re.M):
         total = int(found.group(1))
         failed = sum(int(n) for n in re.findall(r"(\d+) failed(?! as expected)", found.group(2)))
+    elif found := re.search(r"^Ran (\d+) tests? in ", out, re.M):  # Python's unittest
+        total = int(found.group(1))
+        failed = sum(int(n) for n in re.findall(r"(?:failures|errors)=(\d+)", out))
+        skipped += sum(int(n) for n in re.findall(r"skipped=(\d+)", out))
     elif "No tests ran" in out or "No test cases matched" in out:
         total = failed = 0
     else:

@@ -35,6 +35,10 @@ class Catch(unittest.TestCase):
     def test_no_case_has_the_tag(self):
         self.assertEqual(self.count("No test cases matched '[long]'\nNo tests ran"), (0, 0, 0))
 
+    def test_cases_of_unittest_are_counted(self):
+        self.assertEqual(self.count("...\nRan 10 tests in 16.330s\n\nOK\n"), (10, 0, 0))
+        self.assertEqual(self.count("Ran 10 tests in 1s\n\nFAILED (failures=1, errors=2, skipped=1)", False), (6, 3, 1))
+
     def test_another_program_counts_as_one(self):
         self.assertEqual(self.count("17 samples, each fails with its own rule"), (1, 0, 0))
 
