@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-import { accept, chatWith, finish, say, scene, texts, together, until } from './house.mjs';
+import { accept, chatWith, finish, say, scene, texts, together, typesUntil, until } from './house.mjs';
 
 scene('a chat goes from the customer’s browser to an agent’s and back, with its marks', async (house) => {
   const { agent, customer } = await together(house, 'Mira');
   await agent.getByRole('log').getByText('Hello, my printer shows E-07.').waitFor();
   await customer.chat.locator('li.customer [data-mark=read]').waitFor();
-  await customer.chat.locator('textarea').pressSequentially('typing');
-  await agent.getByRole('log').getByText('Mira is typing …').waitFor();
-  await agent.locator('textarea').pressSequentially('also');
-  await customer.chat.getByText('Ada Lovelace is typing …').waitFor();
+  await typesUntil(customer.chat, agent.getByRole('log').getByText('Mira is typing …'));
+  await typesUntil(agent, customer.chat.getByText('Ada Lovelace is typing …'));
   await say(agent, 'Good morning Mira, tray 2 is open.');
   await customer.chat.getByText('Good morning Mira, tray 2 is open.').waitFor();
   await agent.locator('li.agent [data-mark=read]').waitFor();

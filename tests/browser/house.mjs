@@ -3,7 +3,7 @@ import { Engine } from './engine.mjs';
 import { Network } from './network.mjs';
 
 export { scene } from '../../channels/pages/test/stage/scenes.mjs';
-export { say, texts, until, usableByEverybody } from '../../channels/pages/test/stage/stage.mjs';
+export { goReady, say, texts, typesUntil, until, usableByEverybody } from '../../channels/pages/test/stage/stage.mjs';
 
 /// The house of one scene: a real engine of its own with the support-centre demo, and people around it, each in a browser and behind a
 /// network of their own. `times` are the engine's, as engine.mjs names them.

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { say, scene, texts, until } from './stage.mjs';
+import { say, scene, texts, typesUntil, until } from './stage.mjs';
 
 const theChat = (stage) => [...stage.engine.chats.all.values()][0];
 
@@ -15,10 +15,8 @@ scene('a chat begins with the first message, and its marks follow it to the agen
   await ada.getByRole('button', { name: 'Accept' }).click();
   await customer.getByText('You are talking to Ada Lovelace.').waitFor();
   await customer.locator('li.customer [data-mark=read]').waitFor();
-  await customer.locator('textarea').pressSequentially('typing');
-  await ada.getByRole('log').getByText('Mira is typing …').waitFor();
-  await ada.locator('textarea').pressSequentially('also');
-  await customer.getByText('Ada Lovelace is typing …').waitFor();
+  await typesUntil(customer, ada.getByRole('log').getByText('Mira is typing …'));
+  await typesUntil(ada, customer.getByText('Ada Lovelace is typing …'));
   await say(ada, 'Good morning');
   await customer.locator('li.agent', { hasText: 'Good morning' }).waitFor();
   await ada.locator('li.agent [data-mark=read]').waitFor();

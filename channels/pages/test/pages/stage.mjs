@@ -5,7 +5,7 @@ import { PlayedEngine } from '../player/engine.mjs';
 import { builtPages, goReady, Stage } from '../stage/stage.mjs';
 
 export { scene } from '../stage/scenes.mjs';
-export { findings, say, texts, until, usableByEverybody } from '../stage/stage.mjs';
+export { findings, say, texts, typesUntil, until, usableByEverybody } from '../stage/stage.mjs';
 
 /// The stage of the page tests: for every scene a played engine of its own, in memory, on a free port, that serves the built pages.
 /// A scene fails when a page breaks the protocol.

@@ -84,6 +84,13 @@ export async function until(ask, what) {
     await new Promise((done) => setTimeout(done, 50));
   }
 }
+/// Keeps typing at `from` until `sign` is seen: who types is forgotten after some seconds, and a busy machine is slow to look.
+export async function typesUntil(from, sign) {
+  await until(async () => {
+    await from.locator('textarea').pressSequentially('…');
+    return (await sign.count()) > 0;
+  }, 'the sign of typing');
+}
 export const texts = (at) => at.locator('li .bubble .text').allInnerTexts();
 
 /// What axe finds in `at`, a page or a frame: WCAG 2.2 A and AA, and its best practice; or only the named rules.
