@@ -17,7 +17,7 @@ supervision_shell::behavior_type supervision_shell::make_behavior() {
   return {[this](supervision_letter& letter) { std::visit([this](auto& one) { on(one); }, letter); }};
 }
 
-void supervision_shell::watch_over(caf::actor_addr address, watched who) {
+void supervision_shell::watch_over(const caf::actor_addr& address, watched who) {
   if (!address) return;
   monitor(address);
   watched_[address.id()] = who;

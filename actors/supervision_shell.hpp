@@ -35,7 +35,7 @@ private:
   void on(inspection_due& what);
   void on(inspected& what);
 
-  void watch_over(caf::actor_addr address, watched who);
+  void watch_over(const caf::actor_addr& address, watched who);
   void down(const caf::down_msg& message);
   void rebuild(pool_id id);
   void rebuild(interaction_id id);

@@ -3,7 +3,6 @@
 namespace strowger::storage {
 namespace {
 
-
 struct pool_event_writer {
   v1::pool_event* event;
 

@@ -9,12 +9,11 @@ namespace strowger::channels::desktop {
 
 namespace {
 
-using routing::to_text;
 using nlohmann::json;
 using nlohmann::ordered_json;
+using routing::to_text;
 
 // ---------------------------------------------------------------- writing
-
 
 struct request_writer {
   ordered_json& out;

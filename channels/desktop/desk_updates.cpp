@@ -6,8 +6,8 @@ namespace strowger::channels::desktop {
 
 namespace {
 
-using routing::to_text;
 using nlohmann::ordered_json;
+using routing::to_text;
 
 std::int64_t ms(wall_time at) { return at.time_since_epoch().count(); }
 std::string text_of(const ordered_json& json) {
