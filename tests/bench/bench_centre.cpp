@@ -12,7 +12,6 @@ namespace ro = routing;
 namespace {
 
 std::string queue_name(std::uint32_t number) { return "queue" + std::to_string(number); }
-constexpr const char* nobodys = "nobodys";
 
 /// Every third agent serves every queue, the others two thirds of them: five profiles, so that decisions have
 /// something to filter.
@@ -35,7 +34,7 @@ std::shared_ptr<const actors::engine_configuration> configuration_of(const centr
     centre->entry_points.push_back(entry);
   };
   for (std::uint32_t i = 0; i < how.queues; ++i) add_queue(queue_name(i), "skill" + std::to_string(i));
-  add_queue(nobodys, "patience");
+  add_queue(how.nobodys, "patience");
   for (std::uint32_t i = 0; i < how.agents; ++i) {
     ro::agent_settings agent;
     agent.name = "agent" + std::to_string(i);
@@ -107,7 +106,7 @@ void bench_centre::start() {
   follower_ = std::make_unique<storage::follower_thread>(journal_->archived(), journal_->take_fold(),
                                                          std::move(following));
   auto ready = std::make_shared<std::promise<void>>();
-  graph_->start({std::move(found), configuration_of(how_),
+  graph_->start({std::move(found), how_.configuration ? how_.configuration : configuration_of(how_),
                  [this](const storage::group_ptr& group) { follower_->offer(group); }, 1,
                  [ready] { ready->set_value(); }});
   if (ready->get_future().wait_for(std::chrono::seconds{60}) != std::future_status::ready)
@@ -164,7 +163,7 @@ void bench_centre::arrive(std::int64_t due) {
 }
 
 ro::conversation_id bench_centre::wait_for_ever(const std::string& kept) {
-  const ro::conversation_id who{enter(nobodys, 0)};
+  const ro::conversation_id who{enter(how_.nobodys, 0)};
   if (!kept.empty()) graph_->door().keep(how_.adapter, who, kept);
   return who;
 }

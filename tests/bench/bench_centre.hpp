@@ -32,9 +32,12 @@ private:
 };
 
 struct centre_settings {
-  std::filesystem::path folder;  ///< of the journal
-  std::string adapter = "bench"; ///< name of the customers' side
-  std::uint32_t queues = 10, agents = 500;
+  std::filesystem::path folder;    ///< of the journal
+  std::string adapter = "bench";   ///< name of the customers' side
+  std::uint32_t queues = 10;       ///< entry points queue0, queue1, ... in whose queues somebody serves
+  std::uint32_t agents = 500;      ///< agent0, agent1, ...: those who sign in
+  std::string nobodys = "nobodys"; ///< entry point of the queue nobody serves
+  std::shared_ptr<const actors::engine_configuration> configuration; ///< nothing: made from the above
 };
 
 /// The engine's actors on real threads, clocks and disk, with its follower, and in place of the sockets

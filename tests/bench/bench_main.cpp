@@ -18,9 +18,11 @@ struct group {
   std::vector<figure> (*run)(const settings&);
 };
 
-constexpr std::array<group, 3> groups{
+constexpr std::array<group, 5> groups{
     {{"engine", "durable lifecycles through the actor graph, offers under load, a journal stall", run_engine},
+     {"recovery", "100,000 waiting chats: memory, and the start after kill -9", run_recovery},
      {"sim", "a real day through the actors in virtual time", run_sim},
+     {"webchat", "5,000 connected chats on one engine", run_webchat},
      {"pool", "the pool machine alone", run_pool}}};
 
 std::filesystem::path fresh_folder(std::string parent) {
@@ -85,6 +87,8 @@ int measure(const words& asked) {
 } // namespace
 
 int main(int count, char** arguments) {
+  if (count > 1 && std::string{arguments[1]} == "fill-for-recovery")
+    return fill_for_recovery({arguments + 2, arguments + count});
   words asked;
   CLI::App app{"Measures the figures of docs/benchmarks.md"};
   app.add_option("group", asked.only, "Only this group; default: all of them");

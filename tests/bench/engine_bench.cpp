@@ -149,7 +149,9 @@ figure stall(bench_centre& centre, const settings& how) {
 }
 
 std::vector<figure> once(const settings& how, int run) {
-  bench_centre centre{{how.folder / ("journal" + std::to_string(run))}};
+  centre_settings wanted;
+  wanted.folder = how.folder / ("journal" + std::to_string(run));
+  bench_centre centre{std::move(wanted)};
   std::vector<figure> all{lifecycles(centre, how)};
   const auto half = std::min(lifecycles_wanted, all.front().value) / 2;
   for (std::size_t i = 0; i < waiting_meanwhile; ++i) centre.wait_for_ever({});

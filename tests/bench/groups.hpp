@@ -10,7 +10,13 @@ namespace strowger::bench {
 /// Sync time of the disk, a bare loop, two actors playing ping-pong: tells machines apart.
 std::vector<figure> calibrate(const settings& how);
 std::vector<figure> run_engine(const settings& how);
+std::vector<figure> run_recovery(const settings& how);
 std::vector<figure> run_sim(const settings& how);
+std::vector<figure> run_webchat(const settings& how);
 std::vector<figure> run_pool(const settings& how);
+
+/// Fills the data folder of an engine's configuration for the group `recovery` and waits to be killed; the
+/// program runs itself so. Arguments: the file, `closed` or `waiting`, how many facts or chats.
+int fill_for_recovery(const std::vector<std::string>& arguments);
 
 } // namespace strowger::bench

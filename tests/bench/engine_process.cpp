@@ -1,0 +1,125 @@
+#include "engine_process.hpp"
+#include "channels/desktop/passwords.hpp"
+#include "channels/web/server.hpp"
+#include <csignal>
+#include <fcntl.h>
+#include <fstream>
+#include <stdexcept>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+namespace strowger::bench {
+
+child_process::child_process(const std::filesystem::path& file, const std::vector<std::string>& arguments,
+                             const std::filesystem::path& log, bool listen) {
+  std::vector<std::string> words{file.string()};
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  std::vector<char*> pointers;
+  for (auto& one : words) pointers.push_back(one.data());
+  pointers.push_back(nullptr);
+  int pipe[2] = {-1, -1};
+  if (listen && ::pipe2(pipe, O_CLOEXEC) != 0) throw std::runtime_error{"cannot make a pipe"};
+  const int to = ::open(log.c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
+  id_ = ::fork();
+  if (id_ == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    ::dup2(to, STDERR_FILENO);
+    ::dup2(listen ? pipe[1] : to, STDOUT_FILENO);
+    ::execv(words.front().c_str(), pointers.data());
+    ::_exit(127);
+  }
+  ::close(to);
+  if (listen) ::close(pipe[1]);
+  output_ = pipe[0];
+  if (id_ < 0) throw std::runtime_error{"cannot start " + file.string()};
+}
+
+child_process::~child_process() {
+  kill();
+  if (output_ >= 0) ::close(output_);
+}
+
+std::string child_process::next_line() {
+  std::string line;
+  for (char one = 0; ::read(output_, &one, 1) == 1;) {
+    if (one == '\n') return line;
+    line += one;
+  }
+  throw std::runtime_error{"the filling process ended by itself"};
+}
+
+void child_process::kill() {
+  if (id_ <= 0) return;
+  ::kill(id_, SIGKILL);
+  ::waitpid(id_, nullptr, 0);
+  id_ = 0;
+}
+
+std::uint64_t child_process::memory_bytes() const {
+  std::ifstream status{"/proc/" + std::to_string(id_) + "/status"};
+  for (std::string word; status >> word;)
+    if (word == "RssAnon:") {
+      std::uint64_t kilobytes = 0;
+      status >> kilobytes;
+      return kilobytes * 1024;
+    }
+  throw std::runtime_error{"the engine ended by itself"};
+}
+
+double child_process::cpu_s() const {
+  std::ifstream stat{"/proc/" + std::to_string(id_) + "/stat"};
+  std::string all;
+  std::getline(stat, all);
+  const auto end_of_name = all.rfind(')');
+  if (end_of_name == std::string::npos) return 0;
+  // Fields 14 and 15 of proc(5) are utime and stime; the name is the second.
+  std::size_t at = end_of_name;
+  for (int field = 2; field < 13; ++field) at = all.find(' ', at + 1);
+  at = all.find(' ', at) + 1;
+  char* rest = nullptr;
+  const auto user = std::strtoull(all.c_str() + at, &rest, 10);
+  const auto system = std::strtoull(rest, nullptr, 10);
+  return static_cast<double>(user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
+std::filesystem::path program(const std::string& name) {
+  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / name;
+}
+
+namespace {
+
+std::uint16_t free_port() {
+  channels::web::server_settings one;
+  one.listeners.push_back({"127.0.0.1", 0, "", "", {"chat"}});
+  channels::web::server probe{one};
+  if (!probe.start()) throw std::runtime_error{"no port is free"};
+  const auto port = probe.port();
+  probe.stop();
+  return port;
+}
+
+} // namespace
+
+engine_file write_engine_file(const std::filesystem::path& folder, std::uint32_t agents) {
+  const auto port = free_port();
+  const auto hash = channels::desktop::hash_password("bench", {1, 8U * 1024U * 1024U});
+  const auto file = folder / "engine.yaml";
+  std::ofstream out{file};
+  out << "version: 1\ndata: data\nlisteners:\n  - {address: 127.0.0.1, port: " << port
+      << ", surfaces: [chat, desktop, admin]}\n"
+      << "web: {connections_per_address: 12000, new_connections_per_second: 12000, heartbeat_timeout: 5m}\n"
+      << "skills: {chat: Takes chats, patience: Nobody has it}\nqueues:\n"
+      << "  - {name: queue0, requires: {chat: 1}, wrap_up: 0s}\n"
+      << "  - {name: queue1, requires: {patience: 1}, wrap_up: 0s}\nagents:\n";
+  for (std::uint32_t i = 0; i < agents; ++i)
+    out << "  - {name: agent" << i << ", password_hash: \"" << hash
+        << "\", skills: {chat: 3}, capacity: {chat: 5}}\n";
+  out << "entry_points:\n  - {name: queue0, channel: chat, queue: queue0, resume_within: 1h}\n"
+      << "  - {name: queue1, channel: chat, queue: queue1, resume_within: 1h}\n";
+  if (!out.flush()) throw std::runtime_error{"cannot write " + file.string()};
+  return {file, port};
+}
+
+} // namespace strowger::bench
