@@ -61,7 +61,6 @@ outcome<content_vault::data_key> content_vault::key_for_writing(rocksdb::WriteBa
     fresh_.push_back(customer);
     stored = key;
   }
-  if (cached_.size() >= cached_keys_max) cached_.clear();
   cached_.emplace(customer, stored.value());
   return stored;
 }
@@ -85,6 +84,8 @@ void content_vault::batch_written(bool written) {
   if (!written)
     for (const auto customer : fresh_) cached_.erase(customer);
   fresh_.clear();
+  // Not while a batch is being made: a key that is nowhere but here would be drawn a second time.
+  if (cached_.size() > cached_keys_max) cached_.clear();
 }
 
 std::shared_ptr<const std::string> content_vault::read(content_id id) const {

@@ -131,13 +131,16 @@ outcome<void> cut(rocksdb::Env& env, const std::string& folder, const std::strin
   if (auto written = rocksdb::WriteStringToFile(&env, tail, aside, true);
       !written.ok() && !written.IsNoSpace())
     return not_done("cannot keep the cut bytes in " + aside, written);
-  const auto log = folder + "/" + name;
-  std::unique_ptr<rocksdb::WritableFile> shortened;
-  if (auto cut_off = env.Truncate(log, keep); !cut_off.ok()) return not_done("cannot cut " + log, cut_off);
-  if (auto opened = env.ReopenWritableFile(log, &shortened, rocksdb::EnvOptions{}); !opened.ok())
-    return not_done("cannot open " + log, opened);
-  if (auto synced = shortened->Fsync(); !synced.ok()) return not_done("cannot sync " + log, synced);
-  if (auto closed = shortened->Close(); !closed.ok()) return not_done("cannot close " + log, closed);
+  // A whole new file in the old one's place: RocksDB's own file system cannot shorten a file.
+  const auto log = folder + "/" + name, fresh = folder + "/whole-" + name;
+  if (auto written = rocksdb::WriteStringToFile(&env, {bytes.data(), keep}, fresh, true); !written.ok())
+    return not_done("cannot write the whole part of " + log + " to " + fresh, written);
+  if (auto moved = env.RenameFile(fresh, log); !moved.ok())
+    return not_done("cannot put " + fresh + " in the place of " + log, moved);
+  std::unique_ptr<rocksdb::Directory> place;
+  if (auto opened = env.NewDirectory(folder, &place); !opened.ok())
+    return not_done("cannot open " + folder, opened);
+  if (auto synced = place->Fsync(); !synced.ok()) return not_done("cannot sync " + folder, synced);
   return {};
 }
 
