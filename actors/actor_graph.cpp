@@ -202,10 +202,13 @@ void actor_graph::resume_adapters(const storage::recovered& found) {
   for (const auto& item : found.kept) kept[item.conversation] = item.bytes;
   for (const auto& pool : found.pools)
     for (const auto& one : pool.conversations)
-      if (one.open)
+      if (one.open || owes_end(one))
         open[one.adapter].push_back(
-            {one.conversation, one.last_event, one.customer_here, kept[one.conversation]});
+            {one.conversation, one.last_event, one.customer_here, kept[one.conversation], !one.open});
   for (const auto& [name, adapter] : house_.adapters) adapter->resume(std::move(open[name]));
+  for (const auto& pool : found.pools)
+    for (const auto& one : pool.conversations)
+      if (owes_end(one)) house_.interactions.tell(one.id, repeat_owed{});
 }
 
 void actor_graph::stop() {

@@ -69,7 +69,14 @@ void agent_shell::request(const asked&, desktop::type& what) {
 void agent_shell::request(const asked& by, desktop::transfer& what) {
   const auto queue = queue_named(what.queue);
   if (!queue) return answer(by, no_such_queue(what.queue));
-  ask_pool(by, ro::transfer_to_queue{what.interaction, id_, queue->id});
+  if (what.note.empty()) return ask_pool(by, ro::transfer_to_queue{what.interaction, id_, queue->id});
+  const auto tag = ++last_tag_;
+  if (by.request != 0) open_requests_[tag] = by;
+  if (house_.interactions.tell(
+          what.interaction, agent_transfers{id_, tag, queue->id, std::move(what.note)}) != delivery::unknown)
+    return;
+  open_requests_.erase(tag);
+  answer(by, ro::error{ro::error_code::unknown_interaction, "the conversation is over"});
 }
 
 void agent_shell::request(const asked& by, desktop::close& what) {

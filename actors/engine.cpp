@@ -294,7 +294,10 @@ void engine::drain() {
 }
 
 std::size_t engine::open_interactions() const {
-  return inside_->graph ? inside_->graph->shared().interactions.size() : 0;
+  if (!inside_->graph) return 0;
+  const auto& shared = inside_->graph->shared();
+  const auto here = shared.interactions.size(), lingering = shared.counters.lingering.load();
+  return here > lingering ? here - lingering : 0;
 }
 void engine::stop() { inside_->stop(); }
 std::uint16_t engine::port(std::size_t index) const {

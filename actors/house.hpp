@@ -97,6 +97,8 @@ struct engine_counters {
   std::atomic<std::uint64_t> arrivals{0}, offers{0}, messages{0}, quarantined{0}, rebuilt_actors{0},
       dropped_letters{0}, broken_invariants{0};
   std::atomic<std::uint64_t> window_full{0};
+  /// Interactions that are over in every respect but one: their customer may still come to read the end.
+  std::atomic<std::uint64_t> lingering{0};
 };
 
 enum class severity : int { info, warning, alarm };

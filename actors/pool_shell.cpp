@@ -22,10 +22,10 @@ pool_shell::behavior_type pool_shell::make_behavior() {
 }
 
 void pool_shell::take(pool_letter& letter) {
-  const bool can_wait = std::holds_alternative<pool_request>(letter) ||
-                        std::holds_alternative<scoped_request>(letter) ||
-                        std::holds_alternative<ask_agent_standing>(letter) ||
-                        std::holds_alternative<ask_interaction_standing>(letter);
+  const bool can_wait =
+      std::holds_alternative<pool_request>(letter) || std::holds_alternative<scoped_request>(letter) ||
+      std::holds_alternative<ask_agent_standing>(letter) ||
+      std::holds_alternative<ask_interaction_standing>(letter) || std::holds_alternative<ask_front>(letter);
   if (failed_ && can_wait) {
     if (held_.size() < held_max)
       held_.push_back(std::move(letter));
@@ -188,6 +188,11 @@ void pool_shell::on(ask_interaction_standing& asked) {
   flush();
 }
 
+void pool_shell::on(ask_front& asked) {
+  window_.then(front_for_queue{asked.queue, asked.most});
+  flush();
+}
+
 void pool_shell::on(pool_begin& begin) {
   feed_or_rebuild({ro::engine_started{begin.boot}, {}, {}});
   tell_everybody();
@@ -224,8 +229,14 @@ void pool_shell::release(after& what) {
     reply(one->reply, std::move(one->refused));
   else if (auto* agent = std::get_if<standing_for_agent>(&what))
     send_standing(agent->agent);
+  else if (auto* interaction = std::get_if<standing_for_interaction>(&what))
+    send_standing(interaction->interaction);
   else
-    send_standing(std::get<standing_for_interaction>(what).interaction);
+    send_front(std::get<front_for_queue>(what));
+}
+
+void pool_shell::send_front(const front_for_queue& asked) {
+  house_.queues.tell(asked.queue, front_of_queue{pool_.front_of(asked.queue, asked.most)});
 }
 
 void pool_shell::send_standing(agent_id agent) {

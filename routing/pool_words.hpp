@@ -55,8 +55,7 @@ std::string_view to_text(agent_state);
 
 // ---------------------------------------------------------------------------------------------- inputs
 
-/// Part `slice` of `slices` of one configuration version. Slices come in order, nothing else need wait for
-/// them.
+/// Part `slice` of `slices` of one configuration version. Slices come in order, with other inputs between.
 struct configure {
   std::uint32_t version = 0; ///< grows by one with every applied file
   std::uint64_t hash = 0;    ///< of the file's bytes
@@ -116,6 +115,7 @@ struct transfer_to_queue {
   interaction_id interaction;
   agent_id agent;
   queue_id queue;
+  content_id note{}; ///< for whoever gets it next
 };
 /// The lead ends the conversation; wrap-up follows where the queue has one.
 struct close_interaction {
@@ -248,7 +248,7 @@ struct interaction_queued {
   std::int32_t own_priority = 0; ///< the part that is the interaction's own; goes with it to another queue
   moment anchor;                 ///< where its age began; kept over transfer and requeue
   moment at;                     ///< where this visit began
-  asked_by by;
+  asked_by by;                   ///< of a transfer: the agent, and as `why` the note for the next one
 };
 struct visit_ended {
   interaction_id interaction;
@@ -277,6 +277,7 @@ struct offer_made {
   moment at;
   moment deliver_by;
   decision_record decision;
+  std::uint16_t attempt = 0; ///< 1 is the first offer of the visit; 0 in streams that did not count
 };
 struct offer_shown {
   offer_id offer;
@@ -294,8 +295,7 @@ struct offer_won {
   moment connect_by;
   queue_id queue{};
 };
-/// The end of an offer nobody won. `back_off_until`: until when this agent is not offered this interaction
-/// again.
+/// The end of an offer nobody won. `back_off_until`: this agent is not offered the interaction before.
 struct offer_ended {
   offer_id offer;
   offer_end how = offer_end::declined;

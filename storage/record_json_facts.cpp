@@ -50,7 +50,7 @@ json words(const ro::pool_fact& what) {
           [](const ro::fact::offer_made& one) {
             return fact("offer_made", "offer", one.offer, "interaction", one.interaction, "agent", one.agent,
                         "queue", one.queue, "visit", one.visit, "at", one.at, "deliver_by", one.deliver_by,
-                        "decision", one.decision);
+                        "attempt", one.attempt, "decision", one.decision);
           },
           [](const ro::fact::offer_shown& one) {
             return fact("offer_shown", "offer", one.offer, "at", one.at, "expires_at", one.expires_at,

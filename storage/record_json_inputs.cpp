@@ -34,7 +34,7 @@ json words(const ro::pool_event& what) {
           },
           [](const ro::transfer_to_queue& one) {
             return input("transfer_to_queue", "interaction", one.interaction, "agent", one.agent, "queue",
-                         one.queue);
+                         one.queue, "note", one.note);
           },
           [](const ro::close_interaction& one) {
             return input("close_interaction", "interaction", one.interaction, "agent", one.agent,

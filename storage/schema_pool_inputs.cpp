@@ -61,6 +61,7 @@ struct pool_event_writer {
     to->set_interaction(from.interaction.value());
     to->set_agent(from.agent.value());
     to->set_queue(from.queue.value());
+    to->set_note(from.note.value());
   }
   void operator()(const routing::close_interaction& from) const {
     held(event->mutable_close_interaction(), from);
@@ -192,7 +193,7 @@ void read(routing::pool_event& to, const v1::pool_event& from, reading& notes) {
     return;
   case wired::kTransferToQueue: {
     const auto& it = from.transfer_to_queue();
-    to = transfer_to_queue{interaction(it), agent(it), queue_id{it.queue()}};
+    to = transfer_to_queue{interaction(it), agent(it), queue_id{it.queue()}, content_id{it.note()}};
     return;
   }
   case wired::kCloseInteraction: {

@@ -76,7 +76,8 @@ void stream_fold::fold_conversation(folded_pool& at, const conversation_record& 
 
 void stream_fold::let_go(folded_pool& at, interaction_id id) {
   const auto known = at.conversations.find(id);
-  if (known != at.conversations.end() && !known->second.open && at.state.find(id) == nullptr)
+  if (known != at.conversations.end() && !known->second.open && !known->second.end_owed &&
+      at.state.find(id) == nullptr)
     at.conversations.erase(known);
 }
 

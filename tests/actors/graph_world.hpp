@@ -51,6 +51,8 @@ public:
     return heard_[conversation];
   }
 
+  /// Ends are left unconfirmed, as while a customer is away.
+  bool keeps_ends = false;
   std::map<routing::conversation_id, std::uint64_t> acked;
   std::vector<channels::open_conversation> resumed;
   bool admitting = false;
@@ -90,7 +92,8 @@ std::shared_ptr<const actors::engine_configuration> small_centre();
 class graph_world {
 public:
   explicit graph_world(std::shared_ptr<storage::in_memory_journal> store = nullptr,
-                       std::shared_ptr<const actors::engine_configuration> configuration = small_centre());
+                       std::shared_ptr<const actors::engine_configuration> configuration = small_centre(),
+                       bool keeps_ends = false);
   ~graph_world();
 
   void run();
