@@ -122,6 +122,9 @@ void agent_shell::request(const asked& by, desktop::force_agent_state& what) {
     return answer(by, ro::error{ro::error_code::forbidden, "only supervisors may"});
   if (!other)
     return answer(by, ro::error{ro::error_code::unknown_agent, "there is no agent \"" + what.agent + "\""});
+  if (!may_to_agent(*me, action::force_agent_state, *house_.configuration(), what.agent))
+    return answer(by,
+                  ro::error{ro::error_code::forbidden, "\"" + what.agent + "\" serves none of your queues"});
   if (what.why.empty()) return answer(by, ro::error{ro::error_code::invalid_value, "a reason is needed"});
   std::vector<storage::content_item> contents;
   const ro::asked_by author{id_, put_reason(what.why, contents)};

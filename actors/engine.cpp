@@ -263,29 +263,37 @@ ro::result<void> engine::start() {
   return {};
 }
 
-ro::result<void> engine::reload() {
-  auto& in = *inside_;
-  auto read = read_configuration_file(in.configuration->file);
-  for (const auto& one : read.diagnostics)
-    in.setup.log(one.how == diagnostic::severity::error ? severity::alarm : severity::warning,
-                 "event=configuration " + to_text(one));
+ro::result<void> engine::inside::reload(const std::function<void(const std::string&)>& tell) {
+  const std::lock_guard one_at_a_time{reloading};
+  auto read = read_configuration_file(setup.configuration.file);
+  for (const auto& one : read.diagnostics) {
+    setup.log(one.how == diagnostic::severity::error ? severity::alarm : severity::warning,
+              "event=configuration " + to_text(one));
+    tell(to_text(one));
+  }
   if (!read.ok())
     return ro::error{ro::error_code::invalid_value, "the file has mistakes; nothing was changed"};
-  for (const auto& line : needs_restart(*in.configuration, read.configuration))
-    in.setup.log(severity::warning, "event=needs_restart " + line);
+  for (const auto& line : needs_restart(setup.configuration, read.configuration)) {
+    setup.log(severity::warning, "event=needs_restart " + line);
+    tell("needs a restart: " + line);
+  }
   auto next = std::make_shared<const engine_configuration>(std::move(read.configuration));
   auto outcome = std::make_shared<std::promise<ro::result<void>>>();
-  in.graph->reconfigure(next, [outcome](ro::result<void> done) { outcome->set_value(std::move(done)); });
+  graph->reconfigure(next, [outcome](ro::result<void> done) { outcome->set_value(std::move(done)); });
   auto waiting = outcome->get_future();
   if (waiting.wait_for(60s) != std::future_status::ready)
     return ro::error{ro::error_code::wrong_state, "the pools did not answer within a minute"};
   auto done = waiting.get();
   if (!done) return done;
-  in.configuration = next;
-  in.chat->set_entries(chat_entries(*next));
-  in.desks->replace_people(desktop_people(*next));
-  in.setup.log(severity::info, "event=configuration_applied file=" + next->file.string());
+  configuration = next;
+  chat->set_entries(chat_entries(*next));
+  desks->replace_people(desktop_people(*next));
+  setup.log(severity::info, "event=configuration_applied file=" + next->file.string());
   return {};
+}
+
+ro::result<void> engine::reload() {
+  return inside_->reload([](const std::string&) {});
 }
 
 void engine::drain() {
