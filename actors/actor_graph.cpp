@@ -117,7 +117,7 @@ void actor_graph::number_pools(const storage::recovered& found, const engine_con
   for (const auto& pool : found.pools) {
     pool_numbers_[pool.state.limits.pool] = pool.pool;
     highest = std::max(highest, static_cast<std::uint16_t>(pool.pool));
-    house_.lines.emplace(pool.pool, time_line{house_.time, pool.last_at, pool.last_wall, pool.tie});
+    house_.lines.emplace(pool.pool, time_line{house_.time, pool.last_at, pool.last_wall});
     const auto how = house_.lines.at(pool.pool).how();
     if (how == time_line::joint::wall_went_back || how == time_line::joint::wall_jumped)
       house_.report(severity::warning, "event=wall_clock_implausible pool=" + number_text(pool.pool) +
@@ -202,10 +202,13 @@ void actor_graph::resume_adapters(const storage::recovered& found) {
   for (const auto& item : found.kept) kept[item.conversation] = item.bytes;
   for (const auto& pool : found.pools)
     for (const auto& one : pool.conversations)
-      if (one.open)
+      if (one.open || owes_end(one))
         open[one.adapter].push_back(
-            {one.conversation, one.last_event, one.customer_here, kept[one.conversation]});
+            {one.conversation, one.last_event, one.customer_here, kept[one.conversation], !one.open});
   for (const auto& [name, adapter] : house_.adapters) adapter->resume(std::move(open[name]));
+  for (const auto& pool : found.pools)
+    for (const auto& one : pool.conversations)
+      if (owes_end(one)) house_.interactions.tell(one.id, repeat_owed{});
 }
 
 void actor_graph::stop() {

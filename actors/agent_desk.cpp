@@ -44,6 +44,7 @@ void agent_shell::on(agent_standing& what) {
       if (one.id == offer.interaction) {
         made.queue = one.queue;
         made.visit = one.visit;
+        made.attempt = one.attempts;
       }
     add_offer(made, what.now);
   }
@@ -95,7 +96,7 @@ void agent_shell::add_offer(const ro::fact::offer_made& what, stamp at) {
   auto& view = offers_[what.offer].view;
   view.id = what.offer;
   view.interaction = what.interaction;
-  view.attempt = what.visit;
+  view.attempt = std::max<std::uint32_t>(what.attempt, 1);
   view.offered_at = wall_of(what.at, at);
   view.waiting_since = view.offered_at;
   view.expires_at = wall_of(what.deliver_by, at);
@@ -242,6 +243,8 @@ void agent_shell::on(brief& what) {
   auto& view = offer->second.view;
   view.customer = std::move(what.customer);
   view.preview = std::move(what.preview);
+  view.note = std::move(what.note);
+  view.note_from = std::move(what.note_from);
   view.channel = what.channel;
   if (what.since != wall_time{}) view.waiting_since = std::min(view.waiting_since, what.since);
   change(view);

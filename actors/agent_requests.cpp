@@ -69,7 +69,14 @@ void agent_shell::request(const asked&, desktop::type& what) {
 void agent_shell::request(const asked& by, desktop::transfer& what) {
   const auto queue = queue_named(what.queue);
   if (!queue) return answer(by, no_such_queue(what.queue));
-  ask_pool(by, ro::transfer_to_queue{what.interaction, id_, queue->id});
+  if (what.note.empty()) return ask_pool(by, ro::transfer_to_queue{what.interaction, id_, queue->id});
+  const auto tag = ++last_tag_;
+  if (by.request != 0) open_requests_[tag] = by;
+  if (house_.interactions.tell(
+          what.interaction, agent_transfers{id_, tag, queue->id, std::move(what.note)}) != delivery::unknown)
+    return;
+  open_requests_.erase(tag);
+  answer(by, ro::error{ro::error_code::unknown_interaction, "the conversation is over"});
 }
 
 void agent_shell::request(const asked& by, desktop::close& what) {
@@ -115,6 +122,9 @@ void agent_shell::request(const asked& by, desktop::force_agent_state& what) {
     return answer(by, ro::error{ro::error_code::forbidden, "only supervisors may"});
   if (!other)
     return answer(by, ro::error{ro::error_code::unknown_agent, "there is no agent \"" + what.agent + "\""});
+  if (!may_to_agent(*me, action::force_agent_state, *house_.configuration(), what.agent))
+    return answer(by,
+                  ro::error{ro::error_code::forbidden, "\"" + what.agent + "\" serves none of your queues"});
   if (what.why.empty()) return answer(by, ro::error{ro::error_code::invalid_value, "a reason is needed"});
   std::vector<storage::content_item> contents;
   const ro::asked_by author{id_, put_reason(what.why, contents)};

@@ -42,7 +42,7 @@ json status_of(const engine::inside& in) {
           {"ready", now.ready},
           {"reasons", now.reasons},
           {"uptime_ms", in.time.steady_ms() - in.started_steady_ms},
-          {"configuration", in.configuration->file.string()},
+          {"configuration", in.setup.configuration.file.string()},
           {"interactions", shared.interactions.size()},
           {"groups", shared.counters.groups.load()},
           {"records", shared.counters.records.load()},
@@ -70,15 +70,18 @@ std::optional<roster::queue> queue_named(const engine::inside& in, const json& a
   return found;
 }
 
-/// A hand tool's reason, kept with the texts, with the login name of who asked; the author is no agent.
-ro::asked_by reason_in(engine::inside& in, const json& arguments, const control_reply& reply,
-                       std::vector<storage::content_item>& contents) {
+/// A hand tool's reason with the login name of who gave it, kept with the texts (the author is no agent).
+/// Nothing, and `reply` has failed, without a reason.
+std::optional<ro::asked_by> reason_in(engine::inside& in, const json& arguments, const control_reply& reply,
+                                      std::vector<storage::content_item>& contents) {
+  const auto why = text(arguments, "why");
+  if (why.find_first_not_of(" \t\r\n") == std::string::npos) {
+    reply.fail("bad_arguments", "\"why\" is empty: say the reason, it is kept with what was done");
+    return std::nullopt;
+  }
   const auto id = in.graph->shared().content_ids.next<content_id>();
-  contents.push_back(
-      {id,
-       {},
-       std::make_shared<const std::string>("operator " + reply.user() + ": " + text(arguments, "why"))});
-  return {{}, id};
+  contents.push_back({id, {}, std::make_shared<const std::string>("operator " + reply.user() + ": " + why)});
+  return ro::asked_by{{}, id};
 }
 
 /// Sends an event about an interaction to the pool that holds it: pools that do not know it answer so.
@@ -88,7 +91,9 @@ void ask_about(engine::inside& in, const json& arguments, const control_reply& r
   const auto interaction = ro::id_from_text<interaction_id>(text(arguments, "interaction"));
   if (!interaction) return reply.fail("bad_arguments", "an interaction is written like interaction-32768.7");
   std::vector<storage::content_item> contents;
-  const auto by = reason_in(in, arguments, reply, contents);
+  const auto said = reason_in(in, arguments, reply, contents);
+  if (!said) return;
+  const auto by = *said;
   if (!pool) {
     in.follower->read([&in, make, by, contents, reply,
                        id = *interaction](const storage::follower_view& view) {
@@ -116,7 +121,18 @@ void add_engine_commands(control_commands& table, engine::inside& in) {
       ::kill(::getpid(), signal);
     };
   };
-  table["reload"] = {"read the configuration file again (as SIGHUP)", wish(SIGHUP)};
+  table["reload"] = {
+      "read the configuration file again (as SIGHUP): a line per mistake, and what needs a restart",
+      [&in](const json&, const control_reply& reply) {
+        const auto done = in.reload([&](const std::string& line) {
+          reply.line(json{{"told", line}}.dump());
+        });
+        if (done)
+          reply.done();
+        else
+          reply.fail("invalid_configuration", done.reason().detail);
+      },
+      true};
   table["drain"] = {"refuse newcomers and end when work in hand is over (as SIGTERM)", wish(SIGTERM)};
   table["restart"] = {"restart in place: arrivals are held by their pages meanwhile", wish(SIGUSR2)};
   table["erase-customer"] = {
@@ -125,10 +141,10 @@ void add_engine_commands(control_commands& table, engine::inside& in) {
         const auto customer = ro::id_from_text<ro::customer_id>(text(arguments, "customer"));
         if (!customer) return reply.fail("bad_arguments", "a customer is written like customer-12.345");
         const auto done = in.journal->erase_customer(*customer);
-        if (!done) return reply.fail("storage", done.why().detail);
-        in.setup.log(severity::warning,
-                     "event=customer_erased customer=" + ro::to_text(*customer) + " by=" + reply.user());
-        reply.done();
+        if (done)
+          reply.done();
+        else
+          reply.fail("storage", done.why().detail);
       },
       true};
 }
@@ -141,11 +157,12 @@ void add_hand_tools(control_commands& table, engine::inside& in) {
         if (!who) return;
         std::vector<storage::content_item> contents;
         const auto by = reason_in(in, arguments, reply, contents);
+        if (!by) return;
         const bool ready = arguments.at("ready").get<bool>();
         in.graph->shared().pools.tell(
             who->pool,
             pool_request{ro::set_agent_state{who->id, ready,
-                                             text_or(arguments, "reason", ready ? "" : "supervisor"), by},
+                                             text_or(arguments, "reason", ready ? "" : "supervisor"), *by},
                          {sink_for(reply), 0},
                          std::move(contents)});
       }};

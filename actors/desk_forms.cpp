@@ -6,7 +6,8 @@ channels::desktop::desk_message desk_form_of(const channels::message_view& messa
   static constexpr std::string_view sides[] = {"customer", "agent", "system"};
   return {message.number, std::string{sides[static_cast<std::size_t>(message.from)]},
           message.author, message.client,
-          message.text,   message.at};
+          message.text,   {},
+          message.at};
 }
 
 channels::desktop::agent_view agent_form(const routing::agent_entry& entry, stamp at,

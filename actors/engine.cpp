@@ -118,8 +118,6 @@ void engine::inside::start_graph() {
     ::kill(::getpid(), SIGTERM);
   };
   shared.on_disk_full = [this] { journal->release_reserve(); };
-  shared.disk_has_room = [this] { return journal->reserve_ok(); };
-  if (!journal->reserve_ok()) shared.door.close(admission::room);
   const auto caught_up = [this, &shared](std::function<void()> then) {
     caf::anon_send(shared.journal, journal_letter{when_caught_up{std::move(then)}});
   };
@@ -209,10 +207,6 @@ channels::admin::readiness engine::inside::ready() const {
   if (reasons & admission::storage)
     now.reasons.emplace_back(
         "the journal cannot write: newcomers are refused, work in hand goes on when it can");
-  if (reasons & admission::room)
-    now.reasons.emplace_back(
-        "the disk is full: newcomers are refused, work in hand ends on the reserve; make "
-        "room on the disk of the data folder (twice `reserve`) and it goes on by itself");
   now.ready = reasons == 0;
   now.state = reasons == 0                    ? "serving"
               : reasons & admission::starting ? "starting"
@@ -224,7 +218,6 @@ channels::admin::readiness engine::inside::ready() const {
 void engine::inside::stop() {
   if (control) control->stop();
   if (web) web->stop();
-  if (journal) journal->on_room({});
   if (graph) graph->stop();
   if (system) system->await_all_actors_done();
   desks.reset();
@@ -261,9 +254,6 @@ ro::result<void> engine::start() {
                    },
                    boot, [ready] { ready->set_value(); }});
   in.found = {};
-  in.journal->on_room(
-      [to = in.graph->shared().journal] { caf::anon_send(to, journal_letter{room_again{}}); });
-  if (in.journal->reserve_ok()) in.graph->shared().door.open(admission::room);
   if (ready->get_future().wait_for(60s) != std::future_status::ready)
     return ro::error{ro::error_code::wrong_state,
                      "the pools did not take up work within a minute; see the log"};
@@ -273,29 +263,37 @@ ro::result<void> engine::start() {
   return {};
 }
 
-ro::result<void> engine::reload() {
-  auto& in = *inside_;
-  auto read = read_configuration_file(in.configuration->file);
-  for (const auto& one : read.diagnostics)
-    in.setup.log(one.how == diagnostic::severity::error ? severity::alarm : severity::warning,
-                 "event=configuration " + to_text(one));
+ro::result<void> engine::inside::reload(const std::function<void(const std::string&)>& tell) {
+  const std::lock_guard one_at_a_time{reloading};
+  auto read = read_configuration_file(setup.configuration.file);
+  for (const auto& one : read.diagnostics) {
+    setup.log(one.how == diagnostic::severity::error ? severity::alarm : severity::warning,
+              "event=configuration " + to_text(one));
+    tell(to_text(one));
+  }
   if (!read.ok())
     return ro::error{ro::error_code::invalid_value, "the file has mistakes; nothing was changed"};
-  for (const auto& line : needs_restart(*in.configuration, read.configuration))
-    in.setup.log(severity::warning, "event=needs_restart " + line);
+  for (const auto& line : needs_restart(setup.configuration, read.configuration)) {
+    setup.log(severity::warning, "event=needs_restart " + line);
+    tell("needs a restart: " + line);
+  }
   auto next = std::make_shared<const engine_configuration>(std::move(read.configuration));
   auto outcome = std::make_shared<std::promise<ro::result<void>>>();
-  in.graph->reconfigure(next, [outcome](ro::result<void> done) { outcome->set_value(std::move(done)); });
+  graph->reconfigure(next, [outcome](ro::result<void> done) { outcome->set_value(std::move(done)); });
   auto waiting = outcome->get_future();
   if (waiting.wait_for(60s) != std::future_status::ready)
     return ro::error{ro::error_code::wrong_state, "the pools did not answer within a minute"};
   auto done = waiting.get();
   if (!done) return done;
-  in.configuration = next;
-  in.chat->set_entries(chat_entries(*next));
-  in.desks->replace_people(desktop_people(*next));
-  in.setup.log(severity::info, "event=configuration_applied file=" + next->file.string());
+  configuration = next;
+  chat->set_entries(chat_entries(*next));
+  desks->replace_people(desktop_people(*next));
+  setup.log(severity::info, "event=configuration_applied file=" + next->file.string());
   return {};
+}
+
+ro::result<void> engine::reload() {
+  return inside_->reload([](const std::string&) {});
 }
 
 void engine::drain() {
@@ -304,7 +302,10 @@ void engine::drain() {
 }
 
 std::size_t engine::open_interactions() const {
-  return inside_->graph ? inside_->graph->shared().interactions.size() : 0;
+  if (!inside_->graph) return 0;
+  const auto& shared = inside_->graph->shared();
+  const auto here = shared.interactions.size(), lingering = shared.counters.lingering.load();
+  return here > lingering ? here - lingering : 0;
 }
 void engine::stop() { inside_->stop(); }
 std::uint16_t engine::port(std::size_t index) const {

@@ -27,12 +27,17 @@ struct engine::inside {
   routing::result<void> start_surfaces();
   routing::result<void> start_control();
   void start_graph();
+  /// Reads the file again and applies the difference; tells each mistake and what needs a restart. One at a
+  /// time; any thread that may block.
+  routing::result<void> reload(const std::function<void(const std::string&)>& tell);
   void stop();
   [[nodiscard]] std::function<void(std::string_view, std::string_view)> log_lines(std::string part) const;
   [[nodiscard]] channels::admin::readiness ready() const;
 
-  engine::options setup;
-  std::shared_ptr<const engine_configuration> configuration; ///< as started or last reloaded
+  engine::options setup; ///< `configuration`: as started; what needs a restart is as it says there
+  std::mutex reloading;
+  std::shared_ptr<const engine_configuration>
+      configuration; ///< as started or last reloaded; once serving, guarded by `reloading`
   machine_clocks time;
   caf::actor_system_config system_setup;
   std::unique_ptr<caf::actor_system> system;

@@ -38,13 +38,7 @@ private:
 /// its owner. Any thread.
 class admission {
 public:
-  enum reason : unsigned {
-    starting = 1,
-    draining = 2,
-    storage = 4, ///< the journal cannot write
-    overload = 8,
-    room = 16 ///< the disk was full and the reserve, given up for work in hand, is not back yet
-  };
+  enum reason : unsigned { starting = 1, draining = 2, storage = 4, overload = 8 };
 
   /// Called with (open, code) whenever the answer changes.
   std::function<void(bool, std::string)> on_change;
@@ -103,6 +97,8 @@ struct engine_counters {
   std::atomic<std::uint64_t> arrivals{0}, offers{0}, messages{0}, quarantined{0}, rebuilt_actors{0},
       dropped_letters{0}, broken_invariants{0};
   std::atomic<std::uint64_t> window_full{0};
+  /// Interactions that are over in every respect but one: their customer may still come to read the end.
+  std::atomic<std::uint64_t> lingering{0};
 };
 
 enum class severity : int { info, warning, alarm };
@@ -152,11 +148,8 @@ struct house {
   std::function<void(std::function<void(pool_id, routing::violation)>)> inspect_pools;
   /// Makes the wallboard of a scope as JSON; empty where nothing keeps statistics (simulation).
   std::function<void(const watch&, std::function<void(std::shared_ptr<const std::string>)>)> make_wallboard;
-  /// Called each time a group finds no room on the disk: gives up the reserve.
+  /// Called each time a group finds no room on the disk.
   std::function<void()> on_disk_full = [] {};
-  /// The reserve is there, so newcomers may be admitted. When it comes back, the journal actor is told
-  /// `room_again`.
-  std::function<bool()> disk_has_room = [] { return true; };
   /// The journal is fenced or unreadable: the engine must stop. Called at most once.
   std::function<void(const std::string& why)> stop_engine = [](const std::string&) {};
 

@@ -28,7 +28,7 @@ interaction_shell::interaction_shell(caf::actor_config& setup, house& shared, in
     state_ = *state;
     durable_messages_ = static_cast<std::uint32_t>(state_.messages.size());
     shown_lead_ = state_.lead;
-    end_owed_ = !state_.open;
+    end_owed_ = adapter_ != nullptr && owes_end(state_);
   }
 }
 
@@ -128,10 +128,6 @@ void interaction_shell::heard(std::uint64_t, const ch::refresh& what) {
   fetch(for_page{what.tag, what.last}, what.last + 1);
 }
 
-void interaction_shell::on(adapter_outcome& what) {
-  if (what.outcome.id == command_id_for(id_, end_command_number)) end_owed_ = false;
-}
-
 void interaction_shell::on(adapter_keeps& what) {
   window_.keep({opening_ ? opening_->adapter : state_.adapter, conversation_, id_, std::move(what.bytes)});
 }
@@ -182,7 +178,8 @@ void interaction_shell::learned(const ro::fact::agent_released& what, const news
     if (!queued || queued->interaction != id_ || !state_.open) continue;
     const bool transferred =
         queued->why == ro::requeue_reason::transfer || queued->why == ro::requeue_reason::moved;
-    (void)feed(ro::lead_left{what.agent, transferred});
+    const auto note = queued->why == ro::requeue_reason::transfer ? queued->by.why : content_id{};
+    (void)feed(ro::lead_left{what.agent, transferred, note});
   }
 }
 
@@ -225,7 +222,7 @@ void interaction_shell::on(interaction_standing& what) {
   } else if (entry.phase == ro::interaction_phase::assigned) {
     tell_pool(ro::interaction_connected{id_, entry.lead});
   } else if (!served) {
-    if (state_.lead) (void)feed(ro::lead_left{state_.lead, true});
+    if (state_.lead) (void)feed(ro::lead_left{state_.lead, true, entry.note});
     show_status(what.position);
   }
 }
@@ -282,6 +279,19 @@ void interaction_shell::on(agent_marks& what) {
 
 void interaction_shell::on(agent_types& what) {
   if (what.agent == state_.lead) command(ch::show_typing{what.on});
+}
+
+/// The note is kept under the customer's key, with the record of the transfer.
+void interaction_shell::on(agent_transfers& what) {
+  std::vector<storage::content_item> contents;
+  const auto note = put_text(std::move(what.note), contents);
+  house_.pools.tell(pool_, pool_request{ro::transfer_to_queue{id_, what.agent, what.queue, note},
+                                        {what.agent, what.tag},
+                                        std::move(contents)});
+}
+
+void interaction_shell::on(place_in_line& what) {
+  if (state_.open && !shown_lead_ && !state_.lead) show_status(what.position);
 }
 
 void interaction_shell::on(ask_brief& what) {
@@ -365,19 +375,6 @@ void interaction_shell::shown(const ro::fact::lead_out&) {
   if (state_.open) show_status(0);
 }
 
-void interaction_shell::shown(const ro::fact::conversation_over& what) {
-  end_owed_ = true;
-  const auto code = refusal_ == "queue_full" || refusal_ == "tenant_full" ? "full"
-                    : refusal_ == "busy"                                  ? "busy"
-                                                                          : "closed";
-  if (what.how == ro::conversation_end::refused)
-    command(ch::refuse{code, ro::milliseconds{refusal_ == "busy" ? 2'000 : 0}}, end_command_number);
-  else
-    command(ch::end{std::string{ro::to_text(what.how)}}, end_command_number);
-  if (what.how == ro::conversation_end::by_customer || what.how == ro::conversation_end::customer_gone)
-    tell_pool(ro::customer_left{id_});
-}
-
 void interaction_shell::command(ch::command_body what, std::uint16_t number) {
   if (adapter_)
     adapter_->command(
@@ -411,17 +408,6 @@ void interaction_shell::on(interaction_wake& what) {
   if (what.generation != wake_generation_) return;
   wake_at_.reset();
   (void)feed(ro::conversation_wake{});
-}
-
-void interaction_shell::finish_if_done() {
-  if (state_.id && !state_.open && state_.stage != ro::pool_stage::held && !end_owed_ &&
-      window_.nothing_owed() && reading_.empty()) {
-    window_.keep({state_.adapter, conversation_, id_, {}});
-    window_.flush([](after&) {});
-    house_.conversations.remove(state_.adapter, conversation_);
-    house_.interactions.remove(id_);
-    quit();
-  }
 }
 
 } // namespace strowger::actors

@@ -67,6 +67,9 @@ private:
   void on(agent_says& what);
   void on(agent_marks& what);
   void on(agent_types& what);
+  void on(agent_transfers& what);
+  void on(place_in_line& what);
+  void on(repeat_owed& what);
   void on(ask_brief& what);
   void on(ask_transcript& what);
   void on(texts_read& what);
@@ -103,6 +106,7 @@ private:
   void shown(const routing::fact::lead_out& what);
   void shown(const routing::fact::conversation_over& what);
   void shown(const routing::fact::event_taken& what);
+  void shown(const routing::fact::end_settled& what);
 
   routing::result<void> feed(routing::conversation_event what, std::uint64_t event = 0,
                              std::vector<storage::content_item> contents = {});
@@ -121,6 +125,9 @@ private:
   void release(after& what);
   void flush();
   void arm();
+  void send_end();
+  [[nodiscard]] const routing::message_entry* note_of_transfer() const;
+  [[nodiscard]] std::string note_in(const routing::message_entry& notice, const known_texts& texts) const;
   void finish_if_done();
 
   house& house_;
@@ -138,6 +145,7 @@ private:
   agent_id shown_lead_;   ///< durable lead: what pages show
   for_card ringing_;      ///< the offer card shown last, while nobody has taken the conversation
   bool end_owed_ = false; ///< the adapter has not confirmed the end
+  bool lingers_ = false;  ///< over, and here only until the adapter confirms
   std::string refusal_;   ///< why the pool did not admit it
   std::vector<std::pair<content_id, std::shared_ptr<const std::string>>> fresh_texts_; ///< not yet durable
   std::vector<text_request> reading_;
@@ -148,6 +156,9 @@ private:
 /// Ids of commands are made from the interaction and a number, so that a command is owed under the same id
 /// after a restart: message numbers as they are (at most 10,000), the end of a conversation as this.
 inline constexpr std::uint16_t end_command_number = 60'001;
+/// Whether a conversation that is over may still have to be told so, after a restart: its customer was away,
+/// or it is so fresh that the pool still holds it.
+[[nodiscard]] bool owes_end(const routing::conversation_state& state);
 channels::command_id command_id_for(interaction_id interaction, std::uint16_t number);
 
 } // namespace strowger::actors

@@ -46,17 +46,36 @@ ch::message_view interaction_shell::view_of(const ro::message_entry& message, co
 void interaction_shell::fetch(text_use use, std::uint32_t from_message) {
   text_request asked{++last_token_, use, {}};
   if (state_.customer_name) asked.ids.push_back(state_.customer_name);
-  for (std::uint32_t number = std::max(from_message, 1U); number <= durable_messages_; ++number)
-    if (const auto content = state_.messages[number - 1].content) {
-      asked.ids.push_back(content);
-      if (std::holds_alternative<for_card>(use)) break;
-    }
+  for (std::uint32_t number = std::max(from_message, 1U); number <= durable_messages_; ++number) {
+    const auto& message = state_.messages[number - 1];
+    const bool is_note = message.from == ro::side::system;
+    if (!message.content || (is_note && !std::holds_alternative<for_desk>(use))) continue;
+    asked.ids.push_back(message.content);
+    if (std::holds_alternative<for_card>(use)) break;
+  }
+  if (std::holds_alternative<for_card>(use))
+    if (const auto* notice = note_of_transfer()) asked.ids.push_back(notice->content);
   auto ids = asked.ids;
   reading_.push_back(std::move(asked));
   house_.store->read_contents(std::move(ids), [&book = house_.interactions, id = id_,
                                                token = last_token_](storage::journal::texts texts) {
     book.tell(id, texts_read{token, std::move(texts)});
   });
+}
+
+/// The notice of the transfer by which it waits now, if a note came with it.
+const ro::message_entry* interaction_shell::note_of_transfer() const {
+  for (auto one = state_.messages.rbegin(); one != state_.messages.rend(); ++one) {
+    if (one->from != ro::side::system) continue;
+    return one->what == ro::notice::transferred && one->content ? &*one : nullptr;
+  }
+  return nullptr;
+}
+
+std::string interaction_shell::note_in(const ro::message_entry& notice, const known_texts& texts) const {
+  const auto found = texts.find(notice.content);
+  return notice.from != ro::side::system || found == texts.end() || !found->second ? std::string{}
+                                                                                   : *found->second;
 }
 
 void interaction_shell::on(texts_read& what) {
@@ -93,7 +112,7 @@ void interaction_shell::give(const for_page& use, const known_texts& texts) {
   // stands here.
   for (const auto& message : state_.messages)
     if (message.number > use.last && message.number <= durable_messages_ &&
-        (!message.content || texts.contains(message.content)))
+        (message.from == ro::side::system || texts.contains(message.content)))
       all.messages.push_back(view_of(message, text_in(texts, message.content)));
   all.received = state_.agent_marks.received;
   all.read = state_.agent_marks.read;
@@ -102,13 +121,17 @@ void interaction_shell::give(const for_page& use, const known_texts& texts) {
 }
 
 void interaction_shell::give(const for_card& use, const known_texts& texts) {
-  brief card{id_, use.offer, text_in(texts, state_.customer_name), {}, {}, state_.channel};
+  brief card{id_, use.offer, text_in(texts, state_.customer_name), {}, {}, {}, {}, state_.channel};
   for (const auto& message : state_.messages)
-    if (message.content && texts.contains(message.content)) {
+    if (message.from == ro::side::customer && texts.contains(message.content)) {
       card.preview = first_words(text_in(texts, message.content));
       break;
     }
   if (!state_.messages.empty()) card.since = state_.messages.front().at;
+  if (const auto* notice = note_of_transfer()) {
+    card.note = note_in(*notice, texts);
+    card.note_from = display_name(house_, notice->author);
+  }
   house_.agents.tell(use.agent, std::move(card));
 }
 
@@ -116,8 +139,10 @@ void interaction_shell::give(const for_desk& use, const known_texts& texts) {
   transcript whole{
       id_, text_in(texts, state_.customer_name), state_.customer_here, {}, state_.customer_marks};
   for (const auto& message : state_.messages)
-    if (message.number <= durable_messages_ && (!message.content || texts.contains(message.content)))
+    if (message.number <= durable_messages_ && (!message.content || texts.contains(message.content))) {
       whole.messages.push_back(desk_form_of(view_of(message, text_in(texts, message.content))));
+      whole.messages.back().note = note_in(message, texts);
+    }
   house_.agents.tell(use.agent, std::move(whole));
 }
 

@@ -94,6 +94,11 @@ struct ask_agent_standing {
 struct ask_interaction_standing {
   interaction_id interaction;
 };
+/// Who waits first in this queue? Answered by `front_of_queue`.
+struct ask_front {
+  queue_id queue;
+  std::size_t most = 0;
+};
 /// The pool as the follower has it, after everything this pool appended.
 struct pool_rebuilt {
   std::shared_ptr<const routing::pool_snapshot> snapshot;
@@ -104,7 +109,7 @@ struct pool_begin {
 };
 
 using pool_letter = std::variant<pool_request, scoped_request, appended, pool_wake, ask_agent_standing,
-                                 ask_interaction_standing, pool_rebuilt, pool_begin>;
+                                 ask_interaction_standing, ask_front, pool_rebuilt, pool_begin>;
 
 // --------------------------------------------------------------------------------------- interaction
 
@@ -136,6 +141,20 @@ struct agent_types {
   agent_id agent;
   bool on = false;
 };
+/// The lead hands the conversation to a queue and leaves a note for whoever gets it. The pool answers the
+/// agent.
+struct agent_transfers {
+  agent_id agent;
+  std::uint64_t tag = 0;
+  queue_id queue;
+  std::string note;
+};
+/// It waits in this place of its queue, from 1.
+struct place_in_line {
+  std::size_t position = 0;
+};
+/// The adapters have resumed: what is owed to them goes out again.
+struct repeat_owed {};
 /// For an offer's card: who is it, what did they say first? Answered by `brief`.
 struct ask_brief {
   agent_id agent;
@@ -153,9 +172,10 @@ struct interaction_wake {
   std::uint64_t generation = 0;
 };
 
-using interaction_letter = std::variant<from_adapter, adapter_outcome, adapter_keeps, told,
-                                        interaction_standing, pool_answer, appended, agent_says, agent_marks,
-                                        agent_types, ask_brief, ask_transcript, texts_read, interaction_wake>;
+using interaction_letter =
+    std::variant<from_adapter, adapter_outcome, adapter_keeps, told, interaction_standing, pool_answer,
+                 appended, agent_says, agent_marks, agent_types, agent_transfers, place_in_line, repeat_owed,
+                 ask_brief, ask_transcript, texts_read, interaction_wake>;
 
 // --------------------------------------------------------------------------------------------- agent
 
@@ -181,6 +201,7 @@ struct brief {
   interaction_id interaction;
   offer_id offer;
   std::string customer, preview;
+  std::string note, note_from; ///< left by the agent who transferred it
   wall_time since;
   routing::channel_kind channel = routing::channel_kind::chat;
 };
@@ -226,8 +247,12 @@ using agent_letter =
 struct at_the_door {
   routing::interaction_arrived arrival;
 };
-/// The queue's live numbers, for metrics.
-using queue_letter = std::variant<at_the_door, told>;
+/// Those who wait first, in order.
+struct front_of_queue {
+  std::vector<interaction_id> waiting;
+};
+struct queue_wake {};
+using queue_letter = std::variant<at_the_door, told, front_of_queue, queue_wake>;
 
 // ------------------------------------------------------------------------------------------- journal
 
@@ -236,13 +261,11 @@ struct committed {
   storage::commit_status status = storage::commit_status::synced;
 };
 struct try_again {};
-/// The disk has room again, reserve included.
-struct room_again {};
 /// Call `then` once everything appended so far is durable and handed on.
 struct when_caught_up {
   std::function<void()> then;
 };
-using journal_letter = std::variant<append, committed, try_again, room_again, when_caught_up>;
+using journal_letter = std::variant<append, committed, try_again, when_caught_up>;
 
 // ----------------------------------------------------------------------------------------- wallboard
 

@@ -59,6 +59,8 @@ void add_engine(families& to, const house& shared) {
   to.counter("window_full_total", "Arrivals refused because the journal was behind", counted.window_full);
   to.gauge("interactions_open", "Interactions that are not over",
            static_cast<double>(shared.interactions.size()));
+  to.gauge("interactions_lingering", "Of these, over but for a customer who may still come to read the end",
+           static_cast<double>(shared.counters.lingering.load()));
   to.gauge("admitting", "1 while newcomers are admitted", shared.door.admits() ? 1 : 0);
 }
 

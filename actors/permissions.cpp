@@ -1,4 +1,5 @@
 #include "actors/permissions.hpp"
+#include "actors/configuration_draft.hpp"
 #include <algorithm>
 
 namespace strowger::actors {
@@ -29,6 +30,18 @@ bool may(const person_settings& who, action what, std::string_view queue) {
   case action::cancel_interaction:
     return supervises(who, queue);
   }
+  return false;
+}
+
+bool may_to_agent(const person_settings& who, action what, const engine_configuration& configuration,
+                  std::string_view agent) {
+  for (const auto& pool : configuration.pools)
+    for (const auto& one : pool.agents) {
+      if (one.tenant != who.tenant || one.name != agent) continue;
+      return std::any_of(pool.queues.begin(), pool.queues.end(), [&](const auto& queue) {
+        return can_serve(one, queue) && may(who, what, queue.name);
+      });
+    }
   return false;
 }
 

@@ -21,5 +21,8 @@ enum class action {
 /// Whether `who` may do `what`, for actions on a queue or its interactions: there. An empty queue asks for
 /// none in particular.
 [[nodiscard]] bool may(const person_settings& who, action what, std::string_view queue = {});
+/// Whether `who` may do `what` to an agent of the own tenant: one who serves a queue where `who` may.
+[[nodiscard]] bool may_to_agent(const person_settings& who, action what,
+                                const engine_configuration& configuration, std::string_view agent);
 
 } // namespace strowger::actors

@@ -22,10 +22,10 @@ pool_shell::behavior_type pool_shell::make_behavior() {
 }
 
 void pool_shell::take(pool_letter& letter) {
-  const bool can_wait = std::holds_alternative<pool_request>(letter) ||
-                        std::holds_alternative<scoped_request>(letter) ||
-                        std::holds_alternative<ask_agent_standing>(letter) ||
-                        std::holds_alternative<ask_interaction_standing>(letter);
+  const bool can_wait =
+      std::holds_alternative<pool_request>(letter) || std::holds_alternative<scoped_request>(letter) ||
+      std::holds_alternative<ask_agent_standing>(letter) ||
+      std::holds_alternative<ask_interaction_standing>(letter) || std::holds_alternative<ask_front>(letter);
   if (failed_ && can_wait) {
     if (held_.size() < held_max)
       held_.push_back(std::move(letter));
@@ -155,14 +155,7 @@ void pool_shell::on(appended& back) {
   if (window_.idle())
     return; // of the actor this one stands in for: its records are part of the state it began with
   const auto took = house_.time.steady_ms() - append_sent_ms_;
-  // A record that only tells of a stall kept nobody from anything, or one stall would bring the next.
-  const auto first = back.group->records.begin() + static_cast<std::ptrdiff_t>(back.first);
-  const bool news_in_it =
-      std::any_of(first, first + static_cast<std::ptrdiff_t>(back.count), [](const auto& record) {
-        return !std::holds_alternative<ro::journal_stalled>(
-            std::get<storage::pool_record>(record.what).input);
-      });
-  if (took > stall_ms && news_in_it && !failed_) {
+  if (took > stall_ms && !failed_) {
     house_.report(severity::warning, "event=journal_stalled ms=" + std::to_string(took));
     feed_or_rebuild({ro::journal_stalled{ro::milliseconds{took}}, {}, {}});
   }
@@ -195,8 +188,13 @@ void pool_shell::on(ask_interaction_standing& asked) {
   flush();
 }
 
+void pool_shell::on(ask_front& asked) {
+  window_.then(front_for_queue{asked.queue, asked.most});
+  flush();
+}
+
 void pool_shell::on(pool_begin& begin) {
-  feed_or_rebuild({ro::engine_started{begin.boot, line_.tie()}, {}, {}});
+  feed_or_rebuild({ro::engine_started{begin.boot}, {}, {}});
   tell_everybody();
   flush();
 }
@@ -231,8 +229,14 @@ void pool_shell::release(after& what) {
     reply(one->reply, std::move(one->refused));
   else if (auto* agent = std::get_if<standing_for_agent>(&what))
     send_standing(agent->agent);
+  else if (auto* interaction = std::get_if<standing_for_interaction>(&what))
+    send_standing(interaction->interaction);
   else
-    send_standing(std::get<standing_for_interaction>(what).interaction);
+    send_front(std::get<front_for_queue>(what));
+}
+
+void pool_shell::send_front(const front_for_queue& asked) {
+  house_.queues.tell(asked.queue, front_of_queue{pool_.front_of(asked.queue, asked.most)});
 }
 
 void pool_shell::send_standing(agent_id agent) {

@@ -37,7 +37,11 @@ private:
     answer_to reply;
     std::optional<routing::error> refused;
   };
-  using after = std::variant<answer, standing_for_agent, standing_for_interaction>;
+  struct front_for_queue {
+    queue_id queue;
+    std::size_t most = 0;
+  };
+  using after = std::variant<answer, standing_for_agent, standing_for_interaction, front_for_queue>;
 
   void take(pool_letter& letter);
   void on(pool_request& asked);
@@ -46,6 +50,7 @@ private:
   void on(pool_wake& wake);
   void on(ask_agent_standing& asked);
   void on(ask_interaction_standing& asked);
+  void on(ask_front& asked);
   void on(pool_rebuilt& rebuilt);
   void on(pool_begin& begin);
 
@@ -61,6 +66,7 @@ private:
   void release(after& what);
   void send_standing(agent_id agent);
   void send_standing(interaction_id interaction);
+  void send_front(const front_for_queue& asked);
   void tell_everybody();
   void reply(const answer_to& to, std::optional<routing::error> refused);
   void report_broken(const std::string& what);

@@ -1,6 +1,28 @@
 #include "actors/queue_shell.hpp"
+#include <algorithm>
 
 namespace strowger::actors {
+
+namespace ro = routing;
+
+namespace {
+
+/// Whether somebody in this queue's line may have another place now. One who is offered at once never stood
+/// in line.
+bool moves_line(const ro::pool_facts& facts, queue_id queue) {
+  bool queued = false, offered = false, left = false;
+  for (const auto& fact : facts) {
+    if (const auto* one = std::get_if<ro::fact::interaction_queued>(&fact)) queued |= one->queue == queue;
+    if (const auto* one = std::get_if<ro::fact::offer_made>(&fact)) offered |= one->queue == queue;
+    if (const auto* one = std::get_if<ro::fact::offer_ended>(&fact)) left |= one->queue == queue;
+    if (const auto* one = std::get_if<ro::fact::visit_ended>(&fact))
+      left |= one->queue == queue && one->exit != ro::visit_exit::answered;
+    if (const auto* one = std::get_if<ro::fact::priority_changed>(&fact)) left |= one->queue == queue;
+  }
+  return left || queued != offered;
+}
+
+} // namespace
 
 queue_shell::behavior_type queue_shell::make_behavior() {
   return {[this](queue_letter& letter) { std::visit([this](auto& one) { on(one); }, letter); }};
@@ -13,12 +35,38 @@ void queue_shell::on(at_the_door& what) {
 }
 
 void queue_shell::on(told& what) {
-  for (const auto& fact : std::get<storage::pool_record>(what.record->what).facts)
-    if (const auto* removed = std::get_if<routing::fact::queue_removed>(&fact);
-        removed && removed->queue == id_) {
+  const auto& facts = std::get<storage::pool_record>(what.record->what).facts;
+  for (const auto& fact : facts)
+    if (const auto* removed = std::get_if<ro::fact::queue_removed>(&fact); removed && removed->queue == id_) {
       house_.queues.remove(id_);
-      quit();
+      return quit();
     }
+  if (!moves_line(facts, id_)) return;
+  changed_ = true;
+  if (!resting_) ask();
+}
+
+void queue_shell::ask() {
+  changed_ = false;
+  resting_ = true;
+  house_.pools.tell(pool_, ask_front{id_, told_places});
+  delayed_send(this, told_every, queue_letter{queue_wake{}});
+}
+
+void queue_shell::on(queue_wake&) {
+  resting_ = false;
+  if (changed_) ask();
+}
+
+void queue_shell::on(front_of_queue& what) {
+  std::unordered_map<interaction_id, std::size_t> places;
+  for (std::size_t i = 0; i < what.waiting.size(); ++i) {
+    const auto id = what.waiting[i];
+    const auto known = places_.find(id);
+    if (known == places_.end() || known->second != i + 1) house_.interactions.tell(id, place_in_line{i + 1});
+    places.emplace(id, i + 1);
+  }
+  places_ = std::move(places);
 }
 
 } // namespace strowger::actors

@@ -145,7 +145,7 @@ void back_up(engine::inside& in, const json& arguments, const control_reply& rep
   const std::filesystem::path folder = arguments.at("folder").get<std::string>();
   if (!folder.is_absolute()) return reply.fail("bad_arguments", "name the backup's folder by its whole path");
   const auto begun = std::chrono::steady_clock::now();
-  const auto written = storage::write_backup(in.journal->store(), in.configuration->data_folder, folder);
+  const auto written = storage::write_backup(in.journal->store(), in.setup.configuration.data_folder, folder);
   if (!written) return reply.fail(code_of(written.why()), written.why().detail);
   const auto took =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);

@@ -100,6 +100,7 @@ void supervision_shell::on(interaction_state_read& what) {
     return;
   }
   resume_(home->second, what.state);
+  house_.interactions.tell(what.interaction, repeat_owed{});
   house_.pools.tell(home->second, ask_interaction_standing{what.interaction});
 }
 

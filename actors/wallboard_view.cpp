@@ -1,3 +1,4 @@
+#include "actors/configuration_draft.hpp"
 #include "actors/engine_inside.hpp"
 #include "actors/staff.hpp"
 #include "routing/kpi/definitions.hpp"
@@ -13,6 +14,16 @@ namespace {
 bool in_scope(const watch& scope, const std::string& queue) {
   return std::any_of(scope.queues.begin(), scope.queues.end(),
                      [&](const auto& name) { return name == "*" || name == queue; });
+}
+
+/// Whether the agent serves a queue of the scope.
+bool serves_one_of(const watch& scope, const ro::pool_state& pool, const ro::agent_entry& agent) {
+  if (in_scope(scope, "*")) return true;
+  bool found = false;
+  pool.each_queue([&](const ro::queue_entry& queue) {
+    found = found || (in_scope(scope, queue.settings.name) && can_serve(agent.settings, queue.settings));
+  });
+  return found;
 }
 
 /// What waits, rings and talks now, per queue; who holds what.
@@ -100,7 +111,7 @@ desktop::wallboard_view wallboard_of(const house& shared, const storage::followe
     pool.state.each_agent([&](const ro::agent_entry& agent) {
       const bool serves = std::any_of(agent.settings.capacity.begin(), agent.settings.capacity.end(),
                                       [](auto limit) { return limit > 0; });
-      if (agent.settings.tenant == scope.tenant && serves)
+      if (agent.settings.tenant == scope.tenant && serves && serves_one_of(scope, pool.state, agent))
         board.agents.push_back(row_of(shared, agent, now, at));
     });
   }

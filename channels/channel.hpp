@@ -108,8 +108,10 @@ struct refuse {
   std::string code;
   routing::milliseconds retry_after{0};
 };
-/// The conversation is over; the adapter forgets it after telling its customer. `reason` as in
-/// routing::conversation_end.
+/// The conversation is over. Its outcome says that the customer knows, or that nobody is left to tell: an
+/// adapter whose customer is away keeps the conversation for the stated time and confirms when the customer
+/// has come back and read how it ended (`refresh` is answered until then), or when the time is over. After
+/// the outcome it forgets the conversation. `reason` as in routing::conversation_end.
 struct end {
   std::string reason;
 };
@@ -130,13 +132,14 @@ struct command_outcome {
   std::string reason; ///< when not done
 };
 
-/// What the engine remembers of a conversation that is still open, told to an adapter after a restart of
-/// either side.
+/// What the engine remembers of a conversation that is still open, or over and owed to its customer, told to
+/// an adapter after a restart of either side.
 struct open_conversation {
   conversation_id conversation;
   std::uint64_t last_event = 0; ///< taken in and durable; the adapter counts on from here
   bool customer_here = false;   ///< as far as the engine knows
   std::string kept;             ///< the adapter's own bytes
+  bool over = false;            ///< its `end` comes again under its old id
 };
 
 /// The engine as an adapter sees it. Any thread may call; nothing here blocks.

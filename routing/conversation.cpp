@@ -72,7 +72,8 @@ public:
 
   result<void> react(const lead_left& what) {
     if (what.agent && state_.lead == what.agent)
-      leave(what.agent, what.transferred ? notice::transferred : notice::agent_left);
+      leave(what.agent, what.transferred ? notice::transferred : notice::agent_left,
+            what.transferred ? what.note : content_id{});
     return {};
   }
 
@@ -84,6 +85,13 @@ public:
   result<void> react(const conversation_wake&) {
     if (state_.open && !state_.customer_here && input_.at >= state_.away_until)
       end(conversation_end::customer_gone);
+    else if (state_.end_owed && input_.at >= state_.away_until)
+      add(fact::end_settled{});
+    return {};
+  }
+
+  result<void> react(const end_told&) {
+    if (state_.end_owed) add(fact::end_settled{});
     return {};
   }
 
@@ -94,19 +102,21 @@ private:
   }
   [[nodiscard]] bool full() const { return messages_ + 1 >= messages_max; }
 
-  void write_notice(notice what, agent_id about) {
-    add(fact::message_said{{++messages_, side::system, what, about, 0, content_id{}, input_.wall}});
+  void write_notice(notice what, agent_id about, content_id note = {}) {
+    add(fact::message_said{{++messages_, side::system, what, about, 0, note, input_.wall}});
   }
-  void tell(notice what, agent_id about) {
-    if (state_.open && !full()) write_notice(what, about);
+  void tell(notice what, agent_id about, content_id note = {}) {
+    if (state_.open && !full()) write_notice(what, about, note);
   }
-  void leave(agent_id agent, notice how) {
-    tell(how, agent);
+  void leave(agent_id agent, notice how, content_id note = {}) {
+    tell(how, agent, note);
     add(fact::lead_out{agent});
   }
   void end(conversation_end how) {
     write_notice(notice::closed, how == conversation_end::by_agent ? state_.lead : agent_id{});
-    add(fact::conversation_over{how});
+    const bool told = how == conversation_end::by_customer || how == conversation_end::customer_gone ||
+                      how == conversation_end::refused;
+    add(fact::conversation_over{how, !told && !state_.customer_here});
   }
 
   [[nodiscard]] std::uint32_t last_message_not_of(side whose, std::uint32_t at_least) const {
@@ -155,7 +165,9 @@ void change(conversation_state& state, const fact::lead_out&) { state.lead = {};
 void change(conversation_state& state, const fact::conversation_over& what) {
   state.open = false;
   state.ended = what.how;
+  state.end_owed = what.owed;
 }
+void change(conversation_state& state, const fact::end_settled&) { state.end_owed = false; }
 void change(conversation_state& state, const fact::event_taken& what) { state.last_event = what.event; }
 
 } // namespace
@@ -229,7 +241,7 @@ void evolve(conversation_state& state, const conversation_fact& what) {
 }
 
 std::optional<moment> next_deadline(const conversation_state& state) {
-  if (!state.id || !state.open || state.customer_here) return std::nullopt;
+  if (!state.id || (state.open ? state.customer_here : !state.end_owed)) return std::nullopt;
   return state.away_until;
 }
 

@@ -39,7 +39,7 @@ struct message_entry {
   notice what = notice::none; ///< for the system's side
   agent_id author;            ///< for the agent's side and for notices about an agent
   std::uint64_t client = 0;   ///< drawn by the page that sent it; makes a repeat harmless
-  content_id content;         ///< the text; none for a notice
+  content_id content; ///< the text; of a `transferred` notice the note for the next agent, if one was left
   wall_time at;
   friend bool operator==(const message_entry&, const message_entry&) = default;
 };
@@ -71,6 +71,7 @@ struct conversation_state {
   std::vector<message_entry> messages;
   marks customer_marks, agent_marks;
   conversation_end ended = conversation_end::by_agent;
+  bool end_owed = false; ///< over while the customer was away: still to be told, until `away_until`
   pool_stage stage = pool_stage::not_arrived; ///< changed by the pool's facts, not by the conversation's
   friend bool operator==(const conversation_state&, const conversation_state&) = default;
 };
@@ -105,14 +106,17 @@ struct lead_joined {
 struct lead_left {
   agent_id agent;
   bool transferred;
+  content_id note{}; ///< of a transfer: for the next agent, never for the customer
 };
 struct conversation_ends {
   conversation_end how;
 };
+/// The adapter has told the customer of the end, or has nobody left to tell.
+struct end_told {};
 struct conversation_wake {};
 using conversation_event =
     std::variant<conversation_opened, said, marks_moved, customer_came_back, customer_went_away, lead_joined,
-                 lead_left, conversation_ends, conversation_wake>;
+                 lead_left, conversation_ends, end_told, conversation_wake>;
 struct conversation_input {
   moment at;
   wall_time wall;
@@ -147,17 +151,22 @@ struct lead_in {
 struct lead_out {
   agent_id agent;
 };
+/// `owed`: the customer is away and may come back to read how it ended.
 struct conversation_over {
   conversation_end how;
+  bool owed = false;
 };
+/// The end is owed no more: the customer was told, or stayed away too long.
+struct end_settled {};
 /// Events of the adapter up to this number are taken in (appended whenever an adapter event was applied).
 struct event_taken {
   std::uint64_t event;
 };
 } // namespace fact
-using conversation_fact = std::variant<fact::conversation_begun, fact::message_said, fact::marks_set,
-                                       fact::customer_away, fact::customer_back, fact::lead_in,
-                                       fact::lead_out, fact::conversation_over, fact::event_taken>;
+using conversation_fact =
+    std::variant<fact::conversation_begun, fact::message_said, fact::marks_set, fact::customer_away,
+                 fact::customer_back, fact::lead_in, fact::lead_out, fact::conversation_over,
+                 fact::event_taken, fact::end_settled>;
 using conversation_facts = std::vector<conversation_fact>;
 
 /// Decides what `input` means, changes `state` accordingly and appends the facts to `out`. On a refusal
@@ -178,13 +187,15 @@ using conversation_facts = std::vector<conversation_fact>;
 /// - The customer who stays away until `away_until` is gone: a `conversation_wake` then ends the
 /// conversation. Going away
 ///   twice only moves that moment later.
+/// - A conversation that an agent or the engine ends while the customer is away owes the customer its end
+/// until `end_told`, or until `away_until`.
 /// - An event for a conversation that was never opened is `wrong_state`; opening it twice is
 /// `already_exists`.
 [[nodiscard]] result<void> apply(conversation_state& state, const conversation_input& input,
                                  conversation_facts& out);
 /// The only function that changes a conversation; live and in recovery alike.
 void evolve(conversation_state& state, const conversation_fact& what);
-/// When `conversation_wake` would do something; nothing unless the customer is away.
+/// When `conversation_wake` would do something; nothing unless the customer is away or is owed the end.
 [[nodiscard]] std::optional<moment> next_deadline(const conversation_state& state);
 /// Number of the message of this side with this client id, or 0. Looks from the newest back.
 [[nodiscard]] std::uint32_t number_of(const conversation_state& state, side from, std::uint64_t client);

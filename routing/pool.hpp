@@ -39,6 +39,8 @@ public:
   [[nodiscard]] std::optional<moment> oldest_waiting_in(queue_id id) const;
   /// 1-based place in its queue's line, 0 when it does not wait there. O(log n).
   [[nodiscard]] std::size_t position_of(interaction_id id) const;
+  /// The first `most` who wait in this queue, in the order of their places.
+  [[nodiscard]] std::vector<interaction_id> front_of(queue_id id, std::size_t most) const;
   void each_interaction(const std::function<void(const interaction_entry&)>& visit) const;
   void each_agent(const std::function<void(const agent_entry&)>& visit) const;
   void each_queue(const std::function<void(const queue_entry&)>& visit) const;

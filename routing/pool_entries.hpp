@@ -67,6 +67,7 @@ struct interaction_entry {
   moment deadline;            ///< assigned: connect by; wrapping: ends at; else unused
   std::uint16_t attempts = 0; ///< offers made in this visit
   std::string disposition;
+  content_id note; ///< left by the agent who transferred it into this visit
   std::vector<back_off> back_offs;
   friend bool operator==(const interaction_entry&, const interaction_entry&) = default;
 };

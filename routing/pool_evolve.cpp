@@ -221,6 +221,7 @@ private:
     entry.offer = {};
     entry.deadline = {};
     entry.attempts = 0;
+    entry.note = what.why == requeue_reason::transfer ? what.by.why : content_id{};
     entry.disposition.clear();
   }
   static void spare(interaction_entry& entry, agent_id agent, moment until) {

@@ -66,7 +66,7 @@ result<void> pool_step::take(const transfer_to_queue& what) {
   const auto spared = state_.queue(what.queue)->entry.settings.back_off_first;
   release(what.interaction);
   if (spared.count() > 0) decide(fact::agent_spared{what.interaction, what.agent, at_ + spared});
-  queue_again(what.interaction, what.queue, requeue_reason::transfer, {what.agent, {}});
+  queue_again(what.interaction, what.queue, requeue_reason::transfer, {what.agent, what.note});
   return {};
 }
 

@@ -42,6 +42,10 @@ public:
     return nullptr;
   }
   template <class Visit>
+  void each_of_front(std::size_t most, const Visit& visit) const {
+    for (auto one = tree_.begin(); one != tree_.end() && most > 0; ++one, --most) visit(one->first);
+  }
+  template <class Visit>
   void each(const Visit& visit) const {
     for (auto one = tree_.begin(); one != tree_.end(); ++one) visit(one->first, *one->second);
   }

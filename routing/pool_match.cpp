@@ -173,6 +173,7 @@ bool pool_step::offer_to_best(const interaction_slot& one, bool agent_chose) {
   made.agent = *winner;
   made.queue = one.entry.queue;
   made.visit = one.entry.visit;
+  made.attempt = static_cast<std::uint16_t>(std::min(one.entry.attempts + 1, 0xFFFF));
   made.at = at_;
   made.deliver_by = at_ + state_.limits.deliver_within;
   decide(std::move(made));

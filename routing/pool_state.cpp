@@ -115,6 +115,19 @@ std::size_t pool_state::position_of(interaction_id id) const {
   return place;
 }
 
+std::vector<interaction_id> pool_state::front_of(queue_id id, std::size_t most) const {
+  const auto* slot = data_->queue(id);
+  if (!slot) return {};
+  std::vector<line_key> keys;
+  for (const auto& line : slot->lines) line.each_of_front(most, [&](line_key key) { keys.push_back(key); });
+  std::sort(keys.begin(), keys.end());
+  if (keys.size() > most) keys.resize(most);
+  std::vector<interaction_id> front;
+  front.reserve(keys.size());
+  for (const auto& key : keys) front.push_back(key.id);
+  return front;
+}
+
 void pool_state::each_interaction(const std::function<void(const interaction_entry&)>& visit) const {
   for (const auto* one : in_id_order(data_->interactions)) visit(one->entry);
 }

@@ -1,6 +1,5 @@
 #pragma once
 #include "routing/decision_record.hpp"
-#include "routing/engine_start.hpp"
 #include "routing/model/channel_kind.hpp"
 #include "routing/model/ids.hpp"
 #include "routing/model/time.hpp"
@@ -56,14 +55,17 @@ std::string_view to_text(agent_state);
 
 // ---------------------------------------------------------------------------------------------- inputs
 
-/// Part `slice` of `slices` of one configuration version. Slices come in order, nothing else need wait for
-/// them.
+/// Part `slice` of `slices` of one configuration version. Slices come in order, with other inputs between.
 struct configure {
   std::uint32_t version = 0; ///< grows by one with every applied file
   std::uint64_t hash = 0;    ///< of the file's bytes
   content_id content;        ///< the file itself
   std::uint32_t slice = 0, slices = 1;
   std::vector<configuration_change> changes;
+};
+/// The engine has started and recovered this pool; `boot` is drawn at random per start.
+struct engine_started {
+  std::uint64_t boot = 0;
 };
 /// The journal stood still for this long: deadlines of people's answers move on by it.
 struct journal_stalled {
@@ -113,6 +115,7 @@ struct transfer_to_queue {
   interaction_id interaction;
   agent_id agent;
   queue_id queue;
+  content_id note{}; ///< for whoever gets it next
 };
 /// The lead ends the conversation; wrap-up follows where the queue has one.
 struct close_interaction {
@@ -191,7 +194,6 @@ struct engine_joined {
   moment at;
   wall_time wall;
   std::uint64_t boot = 0;
-  steady_tie tie{};
 };
 struct pool_configured {
   std::uint32_t version = 0;
@@ -246,7 +248,7 @@ struct interaction_queued {
   std::int32_t own_priority = 0; ///< the part that is the interaction's own; goes with it to another queue
   moment anchor;                 ///< where its age began; kept over transfer and requeue
   moment at;                     ///< where this visit began
-  asked_by by;
+  asked_by by;                   ///< of a transfer: the agent, and as `why` the note for the next one
 };
 struct visit_ended {
   interaction_id interaction;
@@ -275,6 +277,7 @@ struct offer_made {
   moment at;
   moment deliver_by;
   decision_record decision;
+  std::uint16_t attempt = 0; ///< 1 is the first offer of the visit; 0 in streams that did not count
 };
 struct offer_shown {
   offer_id offer;
@@ -292,8 +295,7 @@ struct offer_won {
   moment connect_by;
   queue_id queue{};
 };
-/// The end of an offer nobody won. `back_off_until`: until when this agent is not offered this interaction
-/// again.
+/// The end of an offer nobody won. `back_off_until`: this agent is not offered the interaction before.
 struct offer_ended {
   offer_id offer;
   offer_end how = offer_end::declined;

@@ -59,9 +59,10 @@ json words(const ro::conversation_event& what) {
           },
           [](const ro::lead_joined& one) { return input("lead_joined", "agent", one.agent); },
           [](const ro::lead_left& one) {
-            return input("lead_left", "agent", one.agent, "transferred", one.transferred);
+            return input("lead_left", "agent", one.agent, "transferred", one.transferred, "note", one.note);
           },
           [](const ro::conversation_ends& one) { return input("conversation_ends", "how", one.how); },
+          [](const ro::end_told&) { return input("end_told"); },
           [](const ro::conversation_wake&) { return input("conversation_wake"); },
       },
       what);
@@ -81,7 +82,10 @@ json words(const ro::conversation_fact& what) {
           [](const ro::fact::customer_back&) { return fact("customer_back"); },
           [](const ro::fact::lead_in& one) { return fact("lead_in", "agent", one.agent); },
           [](const ro::fact::lead_out& one) { return fact("lead_out", "agent", one.agent); },
-          [](const ro::fact::conversation_over& one) { return fact("conversation_over", "how", one.how); },
+          [](const ro::fact::conversation_over& one) {
+            return fact("conversation_over", "how", one.how, "owed", one.owed);
+          },
+          [](const ro::fact::end_settled&) { return fact("end_settled"); },
           [](const ro::fact::event_taken& one) { return fact("event_taken", "event", one.event); },
       },
       what);

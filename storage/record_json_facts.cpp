@@ -2,18 +2,12 @@
 
 namespace strowger::storage::as_json {
 
-namespace {
-
-json joined(const ro::fact::engine_joined& one) {
-  return fact("engine_joined", "at", one.at, "wall", one.wall, "boot", hex_text(one.boot), "tie", one.tie);
-}
-
-} // namespace
-
 json words(const ro::pool_fact& what) {
   return std::visit(
       one_of{
-          [](const ro::fact::engine_joined& one) { return joined(one); },
+          [](const ro::fact::engine_joined& one) {
+            return fact("engine_joined", "at", one.at, "wall", one.wall, "boot", hex_text(one.boot));
+          },
           [](const ro::fact::pool_configured& one) {
             return fact("pool_configured", "version", one.version, "limits", one.limits);
           },
@@ -56,7 +50,7 @@ json words(const ro::pool_fact& what) {
           [](const ro::fact::offer_made& one) {
             return fact("offer_made", "offer", one.offer, "interaction", one.interaction, "agent", one.agent,
                         "queue", one.queue, "visit", one.visit, "at", one.at, "deliver_by", one.deliver_by,
-                        "decision", one.decision);
+                        "attempt", one.attempt, "decision", one.decision);
           },
           [](const ro::fact::offer_shown& one) {
             return fact("offer_shown", "offer", one.offer, "at", one.at, "expires_at", one.expires_at,

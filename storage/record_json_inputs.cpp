@@ -2,14 +2,6 @@
 
 namespace strowger::storage::as_json {
 
-namespace {
-
-json started(const ro::engine_started& one) {
-  return input("engine_started", "boot", hex_text(one.boot), "tie", one.tie);
-}
-
-} // namespace
-
 json words(const ro::pool_event& what) {
   return std::visit(
       one_of{
@@ -17,7 +9,7 @@ json words(const ro::pool_event& what) {
             return input("configure", "version", one.version, "hash", hex_text(one.hash), "content",
                          one.content, "slice", one.slice, "slices", one.slices, "changes", one.changes);
           },
-          [](const ro::engine_started& one) { return started(one); },
+          [](const ro::engine_started& one) { return input("engine_started", "boot", hex_text(one.boot)); },
           [](const ro::journal_stalled& one) { return input("journal_stalled", "stalled_ms", one.stalled); },
           [](const ro::time_passed&) { return input("time_passed"); },
           [](const ro::interaction_arrived& one) {
@@ -42,7 +34,7 @@ json words(const ro::pool_event& what) {
           },
           [](const ro::transfer_to_queue& one) {
             return input("transfer_to_queue", "interaction", one.interaction, "agent", one.agent, "queue",
-                         one.queue);
+                         one.queue, "note", one.note);
           },
           [](const ro::close_interaction& one) {
             return input("close_interaction", "interaction", one.interaction, "agent", one.agent,

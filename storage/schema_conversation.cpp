@@ -91,10 +91,12 @@ struct conversation_event_writer {
   void operator()(const routing::lead_left& from) const {
     event->mutable_lead_left()->set_agent(from.agent.value());
     event->mutable_lead_left()->set_transferred(from.transferred);
+    event->mutable_lead_left()->set_note(from.note.value());
   }
   void operator()(const routing::conversation_ends& from) const {
     event->mutable_ends()->set_how(wire<v1::conversation_end>(from.how));
   }
+  void operator()(const routing::end_told&) const { event->mutable_end_told(); }
   void operator()(const routing::conversation_wake&) const { event->mutable_wake(); }
 };
 
@@ -118,7 +120,9 @@ struct conversation_fact_writer {
   }
   void operator()(const fact::conversation_over& from) const {
     what->mutable_over()->set_how(wire<v1::conversation_end>(from.how));
+    what->mutable_over()->set_owed(from.owed);
   }
+  void operator()(const fact::end_settled&) const { what->mutable_end_settled(); }
   void operator()(const fact::event_taken& from) const { what->mutable_event_taken()->set_event(from.event); }
 };
 
@@ -156,10 +160,14 @@ void read(routing::conversation_event& to, const v1::conversation_event& from, r
     to = lead_joined{agent_id{from.lead_joined().agent()}};
     return;
   case wired::kLeadLeft:
-    to = lead_left{agent_id{from.lead_left().agent()}, from.lead_left().transferred()};
+    to = lead_left{agent_id{from.lead_left().agent()}, from.lead_left().transferred(),
+                   content_id{from.lead_left().note()}};
     return;
   case wired::kEnds:
     to = routing::conversation_ends{end_of(from.ends().how(), notes)};
+    return;
+  case wired::kEndTold:
+    to = end_told{};
     return;
   case wired::kWake:
     to = conversation_wake{};
@@ -193,7 +201,10 @@ void read(routing::conversation_fact& to, const v1::conversation_fact& from, rea
     to = fact::lead_out{agent_id{from.lead_out().agent()}};
     return;
   case wired::kOver:
-    to = fact::conversation_over{end_of(from.over().how(), notes)};
+    to = fact::conversation_over{end_of(from.over().how(), notes), from.over().owed()};
+    return;
+  case wired::kEndSettled:
+    to = fact::end_settled{};
     return;
   case wired::kEventTaken:
     to = fact::event_taken{from.event_taken().event()};
@@ -215,6 +226,7 @@ void write(v1::conversation_state* to, const routing::conversation_state& from) 
   write_marks(to->mutable_customer_marks(), from.customer_marks);
   write_marks(to->mutable_agent_marks(), from.agent_marks);
   to->set_ended(wire<v1::conversation_end>(from.ended));
+  to->set_end_owed(from.end_owed);
   to->set_stage(wire<v1::pool_stage>(from.stage));
 }
 
@@ -230,6 +242,7 @@ void read(routing::conversation_state& to, const v1::conversation_state& from, r
   to.customer_marks = marks_of(from.customer_marks());
   to.agent_marks = marks_of(from.agent_marks());
   to.ended = end_of(from.ended(), notes);
+  to.end_owed = from.end_owed();
   to.stage = notes.one_of(from.stage(), routing::pool_stage::gone, "stage in the pool");
 }
 

@@ -21,7 +21,6 @@ struct pool_fact_writer {
     to->set_at(plain(from.at));
     to->set_wall(plain(from.wall));
     to->set_boot(from.boot);
-    write(to->mutable_tie(), from.tie);
   }
   void operator()(const fact::pool_configured& from) const {
     what->mutable_pool_configured()->set_version(from.version);
@@ -102,13 +101,11 @@ struct pool_fact_writer {
   void operator()(const fact::offer_made& from) const {
     auto* to = what->mutable_offer_made();
     to->set_offer(from.offer.value());
-    to->set_interaction(from.interaction.value());
-    to->set_agent(from.agent.value());
-    to->set_queue(from.queue.value());
+    write_held(to, from);
     to->set_visit(from.visit);
-    to->set_at(plain(from.at));
     to->set_deliver_by(plain(from.deliver_by));
     write(to->mutable_decision(), from.decision);
+    to->set_attempt(from.attempt);
   }
   void operator()(const fact::offer_shown& from) const {
     auto* to = what->mutable_offer_shown();
@@ -235,7 +232,7 @@ struct fact_reader {
     return who;
   }
   void take(const v1::engine_joined& it) const {
-    to = fact::engine_joined{moment_of(it.at()), wall_of(it.wall()), it.boot(), tie_of(it.tie())};
+    to = fact::engine_joined{moment_of(it.at()), wall_of(it.wall()), it.boot()};
   }
   void take(const v1::pool_configured& it) const {
     auto& into = to.emplace<fact::pool_configured>();
@@ -305,6 +302,7 @@ struct fact_reader {
     into.visit = it.visit();
     into.at = moment_of(it.at());
     into.deliver_by = moment_of(it.deliver_by());
+    into.attempt = notes.narrow<std::uint16_t>(it.attempt(), "attempt");
     read(into.decision, it.decision(), notes);
   }
   void take(const v1::offer_shown& it) const {

@@ -17,7 +17,6 @@ struct pool_event_writer {
   }
   void operator()(const routing::engine_started& from) const {
     event->mutable_engine_started()->set_boot(from.boot);
-    write(event->mutable_engine_started()->mutable_tie(), from.tie);
   }
   void operator()(const routing::journal_stalled& from) const {
     event->mutable_journal_stalled()->set_stalled(plain(from.stalled));
@@ -62,6 +61,7 @@ struct pool_event_writer {
     to->set_interaction(from.interaction.value());
     to->set_agent(from.agent.value());
     to->set_queue(from.queue.value());
+    to->set_note(from.note.value());
   }
   void operator()(const routing::close_interaction& from) const {
     held(event->mutable_close_interaction(), from);
@@ -155,7 +155,7 @@ void read(routing::pool_event& to, const v1::pool_event& from, reading& notes) {
     to = configure_of(from.configure(), notes);
     return;
   case wired::kEngineStarted:
-    to = engine_started{from.engine_started().boot(), tie_of(from.engine_started().tie())};
+    to = engine_started{from.engine_started().boot()};
     return;
   case wired::kJournalStalled:
     to = journal_stalled{milliseconds{from.journal_stalled().stalled()}};
@@ -193,7 +193,7 @@ void read(routing::pool_event& to, const v1::pool_event& from, reading& notes) {
     return;
   case wired::kTransferToQueue: {
     const auto& it = from.transfer_to_queue();
-    to = transfer_to_queue{interaction(it), agent(it), queue_id{it.queue()}};
+    to = transfer_to_queue{interaction(it), agent(it), queue_id{it.queue()}, content_id{it.note()}};
     return;
   }
   case wired::kCloseInteraction: {

@@ -74,6 +74,7 @@ void write_entry(v1::interaction_entry* to, const routing::interaction_entry& fr
   to->set_deadline(plain(from.deadline));
   to->set_attempts(from.attempts);
   to->set_disposition(from.disposition);
+  to->set_note(from.note.value());
   for (const auto& one : from.back_offs) {
     auto* spared = to->add_back_offs();
     spared->set_agent(one.agent.value());
@@ -100,6 +101,7 @@ void read_entry(routing::interaction_entry& to, const v1::interaction_entry& fro
   to.deadline = moment_of(from.deadline());
   to.attempts = notes.narrow<std::uint16_t>(from.attempts(), "attempts");
   to.disposition = from.disposition();
+  to.note = content_id{from.note()};
   to.back_offs.reserve(static_cast<std::size_t>(from.back_offs_size()));
   for (const auto& spared : from.back_offs())
     to.back_offs.push_back({agent_id{spared.agent()},
@@ -139,7 +141,6 @@ void write_head(v1::pool_head* to, const snapshot_piece& from) {
   to->set_last_record(from.last_record);
   to->set_last_at(plain(from.last_at));
   to->set_last_wall(plain(from.last_wall));
-  write(to->mutable_tie(), from.tie);
 }
 void read_head(snapshot_piece& to, const v1::pool_head& from, reading& notes) {
   to.head = true;
@@ -155,7 +156,6 @@ void read_head(snapshot_piece& to, const v1::pool_head& from, reading& notes) {
   to.last_record = from.last_record();
   to.last_at = moment_of(from.last_at());
   to.last_wall = wall_of(from.last_wall());
-  to.tie = tie_of(from.tie());
 }
 
 void write_entry(v1::index_entry* to, const index_entry& from) {

@@ -41,7 +41,6 @@ outcome<void> stream_fold::fold(const stream_record& next, std::uint64_t group_n
   } else {
     for (const auto& fact : std::get<pool_record>(next.what).facts) {
       evolve(at.state, fact);
-      if (const auto* joined = std::get_if<routing::fact::engine_joined>(&fact)) at.tie = joined->tie;
       if (const auto change = routing::stage_changed_by(fact); change.interaction)
         if (const auto known = at.conversations.find(change.interaction); known != at.conversations.end())
           known->second.stage = change.to;
@@ -77,7 +76,8 @@ void stream_fold::fold_conversation(folded_pool& at, const conversation_record& 
 
 void stream_fold::let_go(folded_pool& at, interaction_id id) {
   const auto known = at.conversations.find(id);
-  if (known != at.conversations.end() && !known->second.open && at.state.find(id) == nullptr)
+  if (known != at.conversations.end() && !known->second.open && !known->second.end_owed &&
+      at.state.find(id) == nullptr)
     at.conversations.erase(known);
 }
 

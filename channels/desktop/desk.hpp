@@ -44,6 +44,7 @@ struct offer_view {
   interaction_id interaction;
   channel_kind channel = channel_kind::chat;
   std::string queue, customer, preview;
+  std::string note, note_from; ///< of an agent who transferred it
   wall_time waiting_since, offered_at, expires_at;
   std::uint32_t attempt = 1;
 };
@@ -53,6 +54,7 @@ struct desk_message {
   std::string author;
   std::uint64_t client = 0;
   std::string text;
+  std::string note; ///< of a `transferred` notice: what its author left for the next agent
   wall_time at;
 };
 struct marks_view {

@@ -221,6 +221,7 @@ offer_view read_offer(const json& object, bool& ok) {
   return {in.id<offer_id>("id"),    in.id<interaction_id>("interaction"),
           in.channel("channel"),    in.text("queue"),
           in.text("customer"),      in.text("preview"),
+          in.text("note", false),   in.text("note_from", false),
           in.time("waiting_since"), in.time("offered_at"),
           in.time("expires_at"),    in.number<std::uint32_t>("attempt")};
 }
@@ -232,6 +233,7 @@ desk_message read_message(const json& object, bool& ok) {
                    in.text("author", false),
                    0,
                    in.text("text"),
+                   in.text("note", false),
                    in.time("at")};
   const auto id = in.text("id", false);
   std::from_chars(id.data(), id.data() + id.size(), out.client, 16);

@@ -37,16 +37,19 @@ ordered_json json_of(const agent_view& agent) {
 }
 
 ordered_json json_of(const offer_view& offer) {
-  return {{"id", to_text(offer.id)},
-          {"interaction", to_text(offer.interaction)},
-          {"channel", routing::to_text(offer.channel)},
-          {"queue", offer.queue},
-          {"customer", offer.customer},
-          {"preview", offer.preview},
-          {"waiting_since", ms(offer.waiting_since)},
-          {"offered_at", ms(offer.offered_at)},
-          {"expires_at", ms(offer.expires_at)},
-          {"attempt", offer.attempt}};
+  ordered_json out{{"id", to_text(offer.id)},
+                   {"interaction", to_text(offer.interaction)},
+                   {"channel", routing::to_text(offer.channel)},
+                   {"queue", offer.queue},
+                   {"customer", offer.customer},
+                   {"preview", offer.preview}};
+  add_unless_empty(out, "note", offer.note);
+  add_unless_empty(out, "note_from", offer.note_from);
+  out["waiting_since"] = ms(offer.waiting_since);
+  out["offered_at"] = ms(offer.offered_at);
+  out["expires_at"] = ms(offer.expires_at);
+  out["attempt"] = offer.attempt;
+  return out;
 }
 
 ordered_json json_of(const desk_message& message) {
@@ -54,6 +57,7 @@ ordered_json json_of(const desk_message& message) {
   add_unless_empty(out, "author", message.author);
   if (message.client != 0) out["id"] = client_text(message.client);
   out["text"] = message.text;
+  add_unless_empty(out, "note", message.note);
   out["at"] = ms(message.at);
   return out;
 }

@@ -14,11 +14,12 @@ struct limits {
   std::uint32_t new_connections_per_second = 500; ///< all addresses; a burst of one second's worth is allowed
   std::uint32_t frames_per_second =
       20; ///< text messages of one WebSocket; a burst of two seconds' worth is allowed
-  std::size_t outbound_bytes = 512 * 1024; ///< queued for one slow reader before it is closed
-  std::size_t body_bytes = 64 * 1024;      ///< of an HTTP request
-  milliseconds ping_interval{20'000};      ///< of a silent WebSocket
-  milliseconds ping_timeout{10'000};       ///< then closed unless anything came
-  milliseconds request_timeout{15'000};    ///< headers and body must be there by then
+  std::size_t outbound_bytes =
+      1024 * 1024; ///< queued for one slow reader, behind the message being sent, before it is closed
+  std::size_t body_bytes = 64 * 1024;   ///< of an HTTP request
+  milliseconds ping_interval{20'000};   ///< of a silent WebSocket
+  milliseconds ping_timeout{10'000};    ///< then closed unless anything came
+  milliseconds request_timeout{15'000}; ///< headers and body must be there by then
 };
 
 /// Totals since start, and what is there now. Taken at one moment on any thread.

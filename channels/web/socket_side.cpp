@@ -126,7 +126,10 @@ void server::core::enqueue(connection_id id, shared_text text) {
   auto& one = *found->second;
   auto& socket = *one.socket;
   if (socket.doomed || socket.finished || socket.close_code != 0) return;
-  if (socket.outbound_bytes + text->size() > settings.bounds.outbound_bytes) {
+  // The one being sent does not count: a page must be able to take the longest answer there is.
+  const auto being_sent = socket.next < socket.outbound.size() ? socket.outbound[socket.next]->size() : 0;
+  if (socket.outbound_bytes > 0 &&
+      socket.outbound_bytes - being_sent + text->size() > settings.bounds.outbound_bytes) {
     doom(one, close_cause::slow_reader, 1008, "");
     return;
   }

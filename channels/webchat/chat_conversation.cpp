@@ -37,10 +37,11 @@ std::optional<moment> chat_conversation::deadline() const {
   const auto also = [&next](bool holds, moment when) {
     if (holds && (!next || when < *next)) next = when;
   };
-  also(customer == presence::leaving, leave_at);
+  also(customer == presence::leaving && !ended, leave_at);
   also(typing, typing_until);
   also(agent_typing, agent_typing_until);
   also(resync, resync_at);
+  also(static_cast<bool>(ended), keep_until);
   return next;
 }
 

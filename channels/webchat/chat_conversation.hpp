@@ -66,6 +66,8 @@ struct chat_conversation {
   presence customer = presence::here;
   moment leave_at; ///< while leaving
   bool typing = false, agent_typing = false, left = false;
+  command_id ended;  ///< the end that is not confirmed yet: the customer may still come and read it
+  moment keep_until; ///< when ended: it is confirmed then at the latest
   bool resync = false,
        resync_for_said = false; ///< ask how it stands; only while a stored message is not shown
   moment typing_until, typing_told, agent_typing_until, resync_at;
@@ -75,6 +77,8 @@ struct chat_conversation {
   [[nodiscard]] said_message* find_said(std::uint64_t client);
   /// A message of the customer is on disk and has not been shown.
   [[nodiscard]] bool misses_showing() const;
+  /// The customer's side has everything that was shown.
+  [[nodiscard]] bool knows_all() const { return !seen.empty() && received >= seen.highest(); }
   [[nodiscard]] std::optional<moment> deadline() const;
 };
 

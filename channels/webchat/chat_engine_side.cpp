@@ -7,15 +7,18 @@ namespace strowger::channels::webchat {
 void chat_sessions::command(const channel_command& what, stamp now, chat_outputs& out) {
   ++count_.commands;
   // What is over is over: its end and its refusal were carried out when it was forgotten.
-  const bool ends =
-      std::holds_alternative<end>(what.what) || std::holds_alternative<channels::refuse>(what.what);
+  const auto* over = std::get_if<end>(&what.what);
+  const bool final = over || std::holds_alternative<channels::refuse>(what.what);
   auto* of = find(what.conversation);
-  if (of) {
+  if (of && over && what.id) {
+    ends(*of, what.id, *over, now, out);
+    if ((of = find(what.conversation))) arm(*of);
+  } else if (of) {
     std::visit([&](const auto& one) { obey(*of, one, now, out); }, what.what);
     if ((of = find(what.conversation))) arm(*of);
     if (what.id) out.emplace_back(command_outcome{what.id, what.conversation, true, {}});
   } else if (what.id) {
-    out.emplace_back(command_outcome{what.id, what.conversation, ends, ends ? "" : "unknown_conversation"});
+    out.emplace_back(command_outcome{what.id, what.conversation, final, final ? "" : "unknown_conversation"});
   }
 }
 
@@ -74,7 +77,7 @@ void chat_sessions::resume_one(const open_conversation& one, stamp now, chat_out
     }
     const auto* entry = find_entry(fresh.entry);
     fresh.resume_within = entry ? entry->resume_within : entry_point{}.resume_within;
-    fresh.customer = one.customer_here ? presence::leaving : presence::away;
+    fresh.customer = one.customer_here && !one.over ? presence::leaving : presence::away;
     fresh.leave_at = now.at + limits_.away_after_start;
     count_.conversations_open = conversations_.size();
     arm(fresh);
@@ -87,7 +90,7 @@ void chat_sessions::resume_one(const open_conversation& one, stamp now, chat_out
   const bool told = std::any_of(waiting.begin(), waiting.end(), [](const auto& what) {
     return std::holds_alternative<went_away>(what) || std::holds_alternative<came_back>(what);
   });
-  if (!told && !one.customer_here && known->customer == presence::here)
+  if (!told && !one.over && !one.customer_here && known->customer == presence::here)
     known->events.add(known->id, came_back{}, now.at, limits_, out);
   if (!told && one.customer_here && known->customer == presence::away)
     known->events.add(known->id, went_away{known->resume_within}, now.at, limits_, out);
@@ -163,6 +166,10 @@ void chat_sessions::obey(chat_conversation& of, const show& what, stamp now, cha
   auto* page = what.tag != 0 ? find_page(what.tag) : nullptr;
   const bool awaited = page && page->conversation == of.id && page->at == chat_page::phase::waiting;
   if (awaited) welcome(what.tag, *page, of, what, now, out);
+  if (awaited && of.ended) {
+    said_goodbye(*page, now);
+    arm(what.tag, *page);
+  }
   for (const auto& message : what.messages) take_message(of, message, awaited ? what.tag : 0, out);
   if (what.tag != 0) return;
   to_live(of, write_state(of.status, of.position, of.agent), out);
@@ -240,6 +247,36 @@ void chat_sessions::obey(chat_conversation& of, const end&, stamp now, chat_outp
     }
     arm(id, *page);
   }
+  forget(of);
+}
+
+/// An end under an id is confirmed once the customer's side has everything that was said, or had the stated
+/// time to come for it.
+void chat_sessions::ends(chat_conversation& of, command_id owed, const end& what, stamp now,
+                         chat_outputs& out) {
+  if (of.ended) return; // it came again; the one confirmation is under way
+  const bool knows = of.left || what.reason == "by_customer" || what.reason == "customer_gone" ||
+                     (!of.pages.empty() && of.knows_all());
+  if (knows) {
+    out.emplace_back(command_outcome{owed, of.id, true, {}});
+    return obey(of, what, now, out);
+  }
+  of.ended = owed;
+  of.status = conversation_status::closed;
+  of.keep_until = now.at + (of.pages.empty() ? of.resume_within
+                                             : std::min(of.resume_within, limits_.end_confirmed_within));
+  for (const auto id : of.pages)
+    if (auto* page = find_page(id); page && page->at == chat_page::phase::live) {
+      send(id, write_state(conversation_status::closed, 0, {}), out);
+      said_goodbye(*page, now);
+      arm(id, *page);
+    }
+}
+
+void chat_sessions::settle(chat_conversation& of, chat_outputs& out) {
+  out.emplace_back(command_outcome{of.ended, of.id, true, {}});
+  for (const auto id : of.pages)
+    if (auto* page = find_page(id)) page->conversation = {};
   forget(of);
 }
 

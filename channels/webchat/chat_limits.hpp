@@ -36,6 +36,9 @@ struct chat_limits {
       repeat_at_most{30'000};         ///< of what the engine has not acknowledged; doubles
   milliseconds retry_after{2'000};    ///< told to those refused for a passing reason
   milliseconds goodbye_after{60'000}; ///< a page of a closed conversation is closed then
+  /// How long a page that was told of the end may take to confirm the last lines, and to add how far they
+  /// were read; its line may be dead without anybody knowing.
+  milliseconds end_confirmed_within{60'000}, end_read_within{1'000};
 };
 
 /// Totals since start and what is there now.

@@ -134,7 +134,8 @@ void chat_sessions::attach(page_id id, chat_page& page, chat_conversation& to, s
   page.conversation = to.id;
   page.origin = {};
   to.pages.push_back(id);
-  if (to.customer == presence::away && !to.left) to.events.add(to.id, came_back{}, now.at, limits_, out);
+  if (to.customer == presence::away && !to.left && !to.ended)
+    to.events.add(to.id, came_back{}, now.at, limits_, out);
   to.customer = presence::here;
   ask(id, page, now, out);
 }
@@ -144,7 +145,8 @@ void chat_sessions::heard(page_id id, chat_page& page, say_frame& frame, stamp n
     send(id, write_error(code, message, frame.client), out);
   };
   auto* conversation = find(page.conversation);
-  if (!conversation || conversation->left) return error("closed", "This chat is over.");
+  if (!conversation || conversation->left || conversation->ended)
+    return error("closed", "This chat is over.");
   if (page.at != chat_page::phase::live) return error("not_now", "Wait for the welcome.");
   auto& to = *conversation;
   ++count_.messages_in;
@@ -175,11 +177,14 @@ void chat_sessions::heard(page_id id, chat_page& page, say_frame& frame, stamp n
 
 void chat_sessions::heard(page_id, chat_page& page, mark_frame& frame, stamp now, chat_outputs& out) {
   auto* of = find(page.conversation);
-  if (!of || page.at != chat_page::phase::live) return;
+  if (!of || (page.at != chat_page::phase::live && !of->ended)) return;
   const auto up_to = std::min(frame.up_to, of->seen.highest());
   of->received = std::max(of->received, up_to);
   if (frame.read) of->read = std::max(of->read, up_to);
   tell_marks(*of, now, out);
+  if (!of->ended || !of->knows_all()) return;
+  if (of->read >= of->received) return settle(*of, out);
+  of->keep_until = std::min(of->keep_until, now.at + limits_.end_read_within);
 }
 
 /// One at a time: marks that move on meanwhile go with the next.
@@ -204,7 +209,7 @@ void chat_sessions::heard(page_id, chat_page& page, typing_frame& frame, stamp n
 
 void chat_sessions::heard(page_id, chat_page& page, leave_frame&, stamp now, chat_outputs& out) {
   auto* of = find(page.conversation);
-  if (!of || of->left) return;
+  if (!of || of->left || of->ended) return;
   of->left = true;
   of->events.add(of->id, left{}, now.at, limits_, out);
 }

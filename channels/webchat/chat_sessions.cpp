@@ -36,7 +36,7 @@ void chat_sessions::detach(page_id id, chat_conversation& from, stamp now) {
   std::erase(from.pages, id);
   for (auto& said : from.said)
     if (said.page == id) said.page = 0;
-  if (from.pages.empty() && from.customer == presence::here && !from.left) {
+  if (from.pages.empty() && from.customer == presence::here && !from.left && !from.ended) {
     from.customer = presence::leaving;
     from.leave_at = now.at + limits_.away_after;
   }
@@ -66,16 +66,22 @@ void chat_sessions::to_live(const chat_conversation& of, std::string text, chat_
 }
 
 void chat_sessions::over(chat_page& page, stamp now) const {
+  said_goodbye(page, now);
+  page.conversation = {};
+}
+
+/// The page knows that it is over; what it still says of its marks is heard.
+void chat_sessions::said_goodbye(chat_page& page, stamp now) const {
   page.at = chat_page::phase::over;
   page.since = now.at;
-  page.conversation = {};
   page.token = {};
   page.missed = {};
 }
 
 void chat_sessions::due(chat_conversation& of, stamp now, chat_outputs& out) {
   count_.events_repeated += of.events.repeat_if_due(of.id, now.at, limits_, out);
-  if (of.customer == presence::leaving && now.at >= of.leave_at) {
+  if (of.ended && now.at >= of.keep_until) return settle(of, out);
+  if (of.customer == presence::leaving && !of.ended && now.at >= of.leave_at) {
     of.customer = presence::away;
     of.events.add(of.id, went_away{of.resume_within}, now.at, limits_, out);
   }
@@ -127,7 +133,7 @@ void chat_sessions::pass(stamp now, chat_outputs& out) {
       if (!conversation || conversation->armed != next.due) continue;
       conversation->armed.reset();
       due(*conversation, now, out);
-      arm(*conversation);
+      if ((conversation = find(conversation_id{next.id}))) arm(*conversation);
     }
   }
 }

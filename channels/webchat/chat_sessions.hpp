@@ -78,6 +78,8 @@ private:
   void obey(chat_conversation& of, const show& what, stamp now, chat_outputs& out);
   void obey(chat_conversation& of, const channels::refuse& what, stamp now, chat_outputs& out);
   void obey(chat_conversation& of, const end& what, stamp now, chat_outputs& out);
+  void ends(chat_conversation& of, command_id owed, const end& what, stamp now, chat_outputs& out);
+  void settle(chat_conversation& of, chat_outputs& out);
   void take_message(chat_conversation& of, const message_view& message, page_id except, chat_outputs& out);
   void welcome(page_id id, chat_page& page, chat_conversation& to, const show& what, stamp now,
                chat_outputs& out);
@@ -88,6 +90,7 @@ private:
   void to_live(const chat_conversation& of, std::string text, chat_outputs& out, page_id except = 0) const;
   void send(page_id page, std::string text, chat_outputs& out) const;
   void over(chat_page& page, stamp now) const;
+  void said_goodbye(chat_page& page, stamp now) const;
   void due(chat_conversation& of, stamp now, chat_outputs& out);
   void due(page_id id, chat_page& page, stamp now, chat_outputs& out);
   void arm(chat_conversation& of);

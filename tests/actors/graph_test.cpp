@@ -56,6 +56,7 @@ SCENARIO("an unanswered offer goes to the next agent and the chat keeps its plac
   world.pass(21s);
   CHECK(contains(world.seen(ada), "offer gone timed_out"));
   CHECK(world.desks.offer(grace));
+  CHECK(contains(world.seen(grace), "offer support attempt 2"));
 }
 
 SCENARIO("an offer nobody's page confirms is undeliverable after 2 s") {
@@ -168,4 +169,135 @@ SCENARIO("messages that become durable together are all shown with their texts")
   for (std::uint64_t client = 11; client <= 15; ++client)
     CHECK(contains(world.heard(7),
                    "message " + std::to_string(client - 10) + " customer line " + std::to_string(client)));
+}
+
+SCENARIO("a transfer's note reaches the next agent with the offer and in the history, never the customer") {
+  auto store = std::make_shared<storage::in_memory_journal>();
+  {
+    tests::graph_world world{store};
+    world.sign_in(ada, "ada");
+    world.ask(ada, desktop::set_ready{});
+    world.arrive(7);
+    world.say(7, 11, "hello");
+    world.ask(ada, desktop::accept{world.desks.offer(ada)});
+    world.ask(ada, desktop::say{world.desks.work(ada), 21, "one moment"});
+    world.ask(ada, desktop::transfer{world.desks.work(ada), "support", "wants a refund"});
+    CHECK(world.seen(ada).back() == "ok");
+    world.sign_in(grace, "grace");
+    world.ask(grace, desktop::set_ready{});
+    CHECK(contains(world.seen(grace), "offer support \"hello\" note of Ada: wants a refund"));
+  }
+  tests::graph_world again{store};
+  again.sign_in(grace, "grace");
+  CHECK(contains(again.seen(grace), "offer support \"hello\" note of Ada: wants a refund"));
+  again.ask(grace, desktop::accept{again.desks.offer(grace)});
+  const auto& seen = again.seen(grace);
+  std::vector<std::string> history;
+  std::copy_if(seen.begin(), seen.end(), std::back_inserter(history),
+               [](const auto& line) { return line.starts_with("message "); });
+  CHECK(history == std::vector<std::string>{"message 1 customer hello", "message 2 system agent_joined",
+                                            "message 3 agent one moment",
+                                            "message 4 system transferred (wants a refund)",
+                                            "message 5 system agent_joined"});
+  again.port->event({"test", routing::conversation_id{7}, 0, channels::refresh{0, 1}});
+  again.run();
+  CHECK(contains(again.heard(7),
+                 "show connected | hello | agent_joined | one moment | transferred | agent_joined"));
+}
+
+SCENARIO("a transfer with a note to a queue that is not there changes nothing") {
+  tests::graph_world world;
+  world.sign_in(ada, "ada");
+  world.ask(ada, desktop::set_ready{});
+  world.arrive(7);
+  world.ask(ada, desktop::accept{world.desks.offer(ada)});
+  const auto work = world.desks.work(ada);
+  world.ask(ada, desktop::transfer{work, "nowhere", "a note"});
+  CHECK(world.seen(ada).back() == "refused unknown_queue");
+  world.ask(ada, desktop::say{work, 21, "still here"});
+  CHECK(contains(world.heard(7), "message 2 agent still here"));
+}
+
+SCENARIO("the end of a chat whose customer is away is owed over a crash, until told or too late") {
+  auto store = std::make_shared<storage::in_memory_journal>();
+  {
+    tests::graph_world world{store};
+    world.adapter.keeps_ends = true;
+    world.sign_in(ada, "ada");
+    world.ask(ada, desktop::set_ready{});
+    world.arrive(7);
+    world.ask(ada, desktop::accept{world.desks.offer(ada)});
+    world.send(7, channels::went_away{10min});
+    world.ask(ada, desktop::say{world.desks.work(ada), 21, "it is done"});
+    world.ask(ada, desktop::close{world.desks.work(ada), "solved"});
+    world.pass(11s);
+    CHECK(world.graph->shared().interactions.size() == 1);
+    CHECK(world.graph->shared().counters.lingering == 1);
+  }
+  GIVEN("a customer who comes back after the crash") {
+    tests::graph_world again{store};
+    REQUIRE(again.adapter.resumed.size() == 1);
+    CHECK(again.adapter.resumed.front().over);
+    CHECK(contains(again.heard(7), "end by_agent"));
+    CHECK(again.graph->shared().interactions.size() == 0);
+    tests::graph_world later{store};
+    CHECK(later.adapter.resumed.empty());
+  }
+  GIVEN("one who does not come back") {
+    tests::graph_world again{store, tests::small_centre(), true};
+    CHECK(contains(again.heard(7), "end by_agent"));
+    CHECK(again.graph->shared().interactions.size() == 1);
+    again.pass(11min);
+    CHECK(again.graph->shared().interactions.size() == 0);
+    CHECK(again.graph->shared().counters.lingering == 0);
+  }
+}
+
+SCENARIO("who waits first is told each new place, in a busy queue at most every three seconds") {
+  tests::graph_world world;
+  for (std::uint64_t one = 1; one <= 3; ++one) world.arrive(one);
+  CHECK(contains(world.heard(3), "status waiting 3"));
+  world.pass(10s);
+  for (std::uint64_t one = 1; one <= 3; ++one) world.heard(one).clear();
+  world.send(1, channels::left{});
+  CHECK(world.heard(2).back() == "status waiting 1");
+  CHECK(world.heard(3).back() == "status waiting 2");
+  world.send(2, channels::left{});
+  CHECK(world.heard(3).back() == "status waiting 2");
+  world.pass(3s);
+  CHECK(world.heard(3).back() == "status waiting 1");
+  const auto told = world.heard(3).size();
+  world.pass(1h);
+  CHECK(world.heard(3).size() == told);
+}
+
+SCENARIO("a line longer than a hundred tells its front only") {
+  tests::graph_world world;
+  for (std::uint64_t one = 1; one <= 150; ++one) world.arrive(one);
+  world.pass(10s);
+  for (std::uint64_t one = 1; one <= 150; ++one) world.heard(one).clear();
+  world.send(1, channels::left{});
+  world.pass(3s);
+  CHECK(world.heard(101).back() == "status waiting 100");
+  CHECK(world.heard(102).empty());
+}
+
+SCENARIO("a chat that ended just before a crash ends again for whoever was not told") {
+  auto store = std::make_shared<storage::in_memory_journal>();
+  {
+    tests::graph_world world{store, tests::small_centre(), true};
+    world.sign_in(ada, "ada");
+    world.ask(ada, desktop::set_ready{});
+    world.arrive(7);
+    world.ask(ada, desktop::accept{world.desks.offer(ada)});
+    world.ask(ada, desktop::close{world.desks.work(ada), "solved"});
+  }
+  tests::graph_world again{store};
+  REQUIRE(again.adapter.resumed.size() == 1);
+  CHECK(again.adapter.resumed.front().over);
+  CHECK(contains(again.heard(7), "end by_agent"));
+  again.sign_in(ada, "ada");
+  CHECK(contains(again.seen(ada), "snapshot ready offers 0 work 1"));
+  again.pass(11s);
+  CHECK(again.graph->shared().interactions.size() == 0);
 }

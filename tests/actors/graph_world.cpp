@@ -8,8 +8,8 @@ namespace ch = channels;
 namespace desktop = channels::desktop;
 
 std::int64_t virtual_clocks::steady_ms() const {
-  const auto passed = scheduler_.clock().now().time_since_epoch();
-  return (begin_.steady + std::chrono::duration_cast<std::chrono::milliseconds>(passed)).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(scheduler_.clock().now().time_since_epoch())
+      .count();
 }
 
 namespace {
@@ -49,7 +49,9 @@ struct desk_words {
     return "agent " + what.state + (what.pending ? " pending " + what.pending_state : "");
   }
   std::string operator()(const desktop::offer_view& what) const {
-    return "offer " + what.queue + (what.preview.empty() ? "" : " \"" + what.preview + "\"");
+    return "offer " + what.queue + (what.preview.empty() ? "" : " \"" + what.preview + "\"") +
+           (what.attempt > 1 ? " attempt " + std::to_string(what.attempt) : "") +
+           (what.note.empty() ? "" : " note of " + what.note_from + ": " + what.note);
   }
   std::string operator()(const desktop::offer_gone& what) const { return "offer gone " + what.reason; }
   std::string operator()(const desktop::interaction_view& what) const {
@@ -58,7 +60,7 @@ struct desk_words {
   std::string operator()(const desktop::interaction_gone&) const { return "work gone"; }
   std::string operator()(const desktop::message_added& what) const {
     return "message " + std::to_string(what.message.number) + " " + what.message.from + " " +
-           what.message.text;
+           what.message.text + (what.message.note.empty() ? "" : " (" + what.message.note + ")");
   }
   std::string operator()(const desktop::marks_changed& what) const {
     return "marks " + std::to_string(what.marks.received) + " " + std::to_string(what.marks.read);
@@ -76,6 +78,7 @@ struct desk_words {
 void noting_adapter::command(ch::channel_command command) {
   heard_[command.conversation].push_back(
       std::visit([](const auto& what) { return in_words(what); }, command.what));
+  if (keeps_ends && std::holds_alternative<ch::end>(command.what)) return;
   if (command.id && port_) port_->outcome({command.id, command.conversation, true, {}});
 }
 
@@ -103,15 +106,15 @@ caf::actor_system_config& graph_world::testing(caf::actor_system_config& setup) 
 }
 
 graph_world::graph_world(std::shared_ptr<storage::in_memory_journal> journal,
-                         std::shared_ptr<const actors::engine_configuration> configuration,
-                         const machine_time& begin)
+                         std::shared_ptr<const actors::engine_configuration> configuration, bool keeps_ends)
   : store{journal ? std::move(journal) : std::make_shared<storage::in_memory_journal>()},
     system_{std::make_unique<caf::actor_system>(testing(setup_))},
     scheduler_{dynamic_cast<caf::scheduler::test_coordinator*>(&system_->scheduler())},
-    time{std::make_unique<virtual_clocks>(*scheduler_, begin)} {
+    time{std::make_unique<virtual_clocks>(*scheduler_)} {
   graph = std::make_unique<actors::actor_graph>(*system_, *time, *store);
   port = &graph->door();
   graph->add(adapter);
+  adapter.keeps_ends = keeps_ends;
   auto& shared = graph->shared();
   shared.desks = &desks;
   shared.report = [this](actors::severity, const std::string& line) { reports.push_back(line); };
@@ -186,15 +189,6 @@ void graph_world::pass(std::chrono::milliseconds span) {
   }
   scheduler_->advance_time(until - scheduler_->clock().now());
   run();
-}
-
-void graph_world::pass_on_slow_disk(std::chrono::milliseconds span, std::chrono::milliseconds each) {
-  for (store->hold(); span.count() > 0; span -= each) {
-    pass(std::min(span, each));
-    store->release();
-    store->hold();
-    run();
-  }
 }
 
 void graph_world::send(std::uint64_t conversation, ch::event_body what) {

@@ -91,3 +91,23 @@ SCENARIO("what a tenant may have open is counted again after a crash") {
   again.arrive(4, "acme-shop");
   CHECK(again.heard(4) == std::vector<std::string>{"refuse full"});
 }
+
+SCENARIO("a supervisor sets the state of those who serve the own queues, and of nobody else") {
+  auto centre = std::make_shared<actors::engine_configuration>(*tests::small_centre());
+  routing::queue_settings sales;
+  sales.name = "sales";
+  sales.required = {{"sell", 1}};
+  centre->pools.front().queues.insert(centre->pools.front().queues.begin(), sales);
+  centre->pools.front().agents.back().skills = {{"chat", 1}, {"sell", 3}}; // grace serves both
+  centre->people.push_back({"main", "maria", "Maria", "", {actors::role::supervisor}, {"sales"}});
+  tests::graph_world world{nullptr, centre};
+  constexpr desktop::session_number maria = 9;
+  world.sign_in(ada, "ada");
+  world.sign_in(2, "grace");
+  world.sign_in(maria, "maria");
+  world.ask(maria, desktop::force_agent_state{"ada", true, "", "needed"});
+  CHECK(world.seen(maria).back() == "refused forbidden");
+  CHECK_FALSE(contains(world.seen(ada), "agent ready"));
+  world.ask(maria, desktop::force_agent_state{"grace", true, "", "needed"});
+  CHECK(contains(world.seen(2), "agent ready"));
+}

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { accept, offerOf, say, scene, texts, together, until } from './house.mjs';
+import { accept, finish, offerOf, say, scene, texts, together, until } from './house.mjs';
 
 scene('what a customer writes without a line arrives once when it is back', async (house) => {
   const { agent, customer } = await together(house, 'Yuki', 'before');
@@ -72,4 +72,36 @@ scene('kill -9 while an offer rings: it rings again, and whoever waits keeps the
   await accept(agent, 'Noor');
   await customer.chat.getByText('You are talking to Ada Lovelace.').waitFor();
   assert.deepEqual(await texts(agent), ['hello?']);
+});
+
+async function endsWhileAway(house, between) {
+  const { agent, customer } = await together(house, 'Lena', 'one moment, I have to reload');
+  customer.network.cut();
+  await agent.getByText('The customer’s page is closed or offline').first().waitFor();
+  await say(agent, 'The new drum arrives tomorrow.');
+  await agent.locator('li.agent [data-mark=sent]').waitFor();
+  await finish(agent);
+  await between(house);
+  customer.network.mend();
+  await customer.chat.getByText('The new drum arrives tomorrow.').waitFor();
+  await customer.chat.getByText('This chat has ended.').first().waitFor();
+  assert.deepEqual(await customer.texts(), ['one moment, I have to reload', 'The new drum arrives tomorrow.']);
+}
+scene('a customer who was away when the chat ended finds the last lines and the end', (house) => endsWhileAway(house, async () => undefined));
+scene('the same after kill -9', (house) => endsWhileAway(house, async ({ engine }) => {
+  await engine.kill();
+  await engine.run();
+}));
+scene('a page that was closed when the chat ended shows it when it is opened again', async (house) => {
+  const { agent, customer } = await together(house, 'Lena', 'back in a minute');
+  await customer.page.goto('about:blank');
+  await say(agent, 'It is done.');
+  await finish(agent);
+  await customer.page.goto(`${customer.network.url}/demo/`);
+  await customer.page.getByRole('button', { name: /Open chat/ }).click();
+  await customer.chat.getByText('It is done.').waitFor();
+  await customer.chat.getByText('This chat has ended.').first().waitFor();
+  await customer.page.reload();
+  await customer.page.getByRole('button', { name: 'Open chat', exact: true }).click();
+  await customer.chat.getByText('Hello! How can we help?').waitFor();
 });

@@ -39,17 +39,27 @@ scene('why me is answered in words', async (house) => {
   await agent.locator('[data-chat]').waitFor();
 });
 
-scene('a chat is transferred with all that was said', async (house) => {
+scene('a chat is transferred with all that was said and a note that the customer never sees, over a kill -9', async (house) => {
   const { agent, customer } = await together(house, 'Lena', 'I would like to speak to premium support');
   await say(agent, 'One moment please');
   await customer.chat.getByText('One moment please').waitFor();
   await agent.getByRole('button', { name: 'Transfer' }).click();
   await agent.getByLabel('Queue').selectOption('level-2');
+  await agent.getByLabel('Note for the next agent').fill('is a premium customer, be quick');
   await agent.getByRole('dialog').getByRole('button', { name: 'Transfer' }).click();
   await agent.locator('[data-chat]').waitFor({ state: 'detached' });
   await customer.chat.getByText('You are being transferred to a colleague.').waitFor();
   const milan = await house.agent('milan.jovic');
+  await offerOf(milan, 'Lena').getByText('is a premium customer, be quick').waitFor();
+  await milan.getByText('Note from Ada Lovelace').waitFor();
+  await milan.reload();
+  await offerOf(milan, 'Lena').getByText('is a premium customer, be quick').waitFor();
+  await house.engine.kill();
+  await house.engine.run();
+  await offerOf(milan, 'Lena').getByText('is a premium customer, be quick').waitFor();
   await accept(milan, 'Lena');
+  await milan.getByRole('log').getByText('Ada Lovelace noted: is a premium customer, be quick').waitFor();
+  assert.equal((await customer.chat.locator('main').innerText()).includes('be quick'), false);
   assert.deepEqual(await texts(milan), ['I would like to speak to premium support', 'One moment please']);
   await say(milan, 'Here I am.');
   await customer.chat.getByText('Here I am.').waitFor();

@@ -11,6 +11,7 @@ if (!Engine.available()) {
   await import('./conversation.mjs');
   await import('./lost_line.mjs');
   await import('./offer.mjs');
+  await import('./queue.mjs');
   await import('./wallboard.mjs');
   await import('./everybody.mjs');
   playScenes('browser', (times) => House.open(times));

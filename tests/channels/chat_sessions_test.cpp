@@ -1,97 +1,8 @@
-#include "channels/webchat/chat_sessions.hpp"
-#include <catch2/catch.hpp>
-#include <nlohmann/json.hpp>
+#include "tests/channels/chat_desk.hpp"
 
 using namespace strowger::channels;
 using namespace strowger::channels::webchat;
 using namespace std::chrono_literals;
-using nlohmann::json;
-
-namespace {
-
-/// The machine with a hand on its clock; what it wanted done since the last look, sorted by whom it is for.
-struct desk {
-  chat_sessions machine{{}, [this](void* bytes, std::size_t size) {
-                          for (std::size_t i = 0; i < size; ++i)
-                            static_cast<unsigned char*>(bytes)[i] = static_cast<unsigned char>(++chance);
-                        }};
-  unsigned chance = 0;
-  stamp now{moment{10s}, wall_time{1'000s}};
-  chat_outputs out;
-  std::vector<std::pair<page_id, json>> frames;
-  std::vector<close_page> closed;
-  std::vector<channel_event> events;
-  std::vector<command_outcome> outcomes;
-  std::vector<keep_order> kept;
-
-  desk() {
-    machine.set_entries({{"shop", {}, 60s, "Shop"}, {"vip", {"https://vip.example"}, 30s, ""}});
-    machine.resume({}, now, out);
-  }
-  void look() {
-    frames.clear(), closed.clear(), events.clear(), outcomes.clear(), kept.clear();
-    for (const auto& one : out) {
-      if (const auto* text = std::get_if<to_page>(&one))
-        frames.emplace_back(text->page, json::parse(*text->text));
-      else if (const auto* close = std::get_if<close_page>(&one))
-        closed.push_back(*close);
-      else if (const auto* event = std::get_if<channel_event>(&one))
-        events.push_back(*event);
-      else if (const auto* outcome = std::get_if<command_outcome>(&one))
-        outcomes.push_back(*outcome);
-      else
-        kept.push_back(std::get<keep_order>(one));
-    }
-    out.clear();
-  }
-  void open(page_id page, page_origin from = {true, ""}) { machine.page_opened(page, std::move(from), now); }
-  void says(page_id page, const json& frame) {
-    machine.page_said(page, frame.dump(), now, out);
-    look();
-  }
-  void goes(page_id page) {
-    machine.page_closed(page, now, out);
-    look();
-  }
-  void tells(conversation_id to, command_body what, command_id id = {}) {
-    machine.command({id, to, std::move(what)}, now, out);
-    look();
-  }
-  void acknowledges(conversation_id of, std::uint64_t number) {
-    machine.acknowledged(of, number, now, out);
-    look();
-  }
-  void passes(milliseconds time) {
-    now.at += time;
-    machine.pass(now, out);
-    look();
-  }
-  /// Page `page` begins a conversation and is welcomed.
-  conversation_id begins(page_id page) {
-    open(page);
-    says(page, {{"type", "hello"}, {"entry", "shop"}, {"name", "Jo"}});
-    const auto conversation = events.at(0).conversation;
-    acknowledges(conversation, 1);
-    tells(conversation, show{page, "interaction-1.1", conversation_status::waiting, 2, "", {}, 0, 0});
-    token = frames.at(0).second.at("token");
-    return conversation;
-  }
-  template <class Body>
-  const Body& only_event() {
-    REQUIRE(events.size() == 1);
-    return std::get<Body>(events[0].what);
-  }
-  std::string token;
-};
-
-json say(int id, const std::string& text) {
-  return {{"type", "say"}, {"id", client_id_text(static_cast<std::uint64_t>(id))}, {"text", text}};
-}
-message_view message(std::uint32_t number, speaker from, std::string text, std::uint64_t client = 0) {
-  return {number, from, from == speaker::agent ? "Ada" : "", client, std::move(text), wall_time{}};
-}
-
-} // namespace
 
 SCENARIO("a visitor is welcomed, with its token, only when its arrival is durable") {
   desk here;
@@ -383,23 +294,6 @@ SCENARIO("marks only grow, end at the last message, and go one at a time") {
   here.acknowledges(conversation, 2);
   CHECK(here.only_event<marked>().read == 2);
   CHECK(std::get<marked>(here.events[0].what).received == 2);
-}
-
-SCENARIO("the customer's leaving ends it when the engine says so; the socket follows a minute later") {
-  desk here;
-  const auto conversation = here.begins(1);
-  here.says(1, {{"type", "leave"}});
-  here.only_event<left>();
-  here.says(1, {{"type", "leave"}});
-  CHECK(here.events.empty());
-  here.says(1, say(1, "late"));
-  CHECK(here.frames.at(0).second.at("code") == "closed");
-  here.tells(conversation, end{"by_customer"}, command_id{4});
-  CHECK(here.frames.at(0).second.at("state") == "closed");
-  CHECK(here.outcomes.size() == 1);
-  here.passes(60s);
-  REQUIRE(here.closed.size() == 1);
-  CHECK(here.closed[0].code == 1000);
 }
 
 SCENARIO("an arrival that is refused leaves nothing behind") {

@@ -201,12 +201,39 @@ std::vector<std::string> check_commands(adapter_under_test& subject) {
   for (const auto& [id, command] : ended)
     if (std::holds_alternative<channels::end>(command.what)) engine.command(command);
   found.customer(subject, customer, "closed", [](const auto& view) { return view.status == "closed"; });
+  subject.mark(customer, known.number);
   found.engine("every command has its outcome", [](const auto& all) { return all.owed.empty(); });
   // The conversation is forgotten: the customer cannot come back to it.
   subject.lose_line(customer);
   subject.come_back(customer);
   found.customer(subject, customer, "refused as expired",
                  [](const auto& view) { return view.refused == "expired"; });
+  return found.done(subject);
+}
+
+std::vector<std::string> check_owed_end(adapter_under_test& subject, bool restart) {
+  engine_double engine;
+  findings found{engine};
+  engine.start(subject.start(engine));
+  std::size_t customer = 0;
+  const auto conversation = arrive(subject, engine, found, customer);
+  subject.lose_line(customer);
+  found.engine("went away",
+               [&](const auto& all) { return all.conversations.at(conversation).went_away == 1; });
+  engine.agent_says(conversation, "the last words");
+  engine.end(conversation, "by_agent");
+  if (restart) {
+    engine.stop();
+    subject.stop();
+    engine.start(subject.start(engine));
+  }
+  subject.come_back(customer);
+  found.customer(subject, customer, "closed", [](const auto& view) { return view.status == "closed"; });
+  compare(subject, engine, found, customer, conversation);
+  found.engine("the end is owed until the customer has all of it",
+               [&](const auto& all) { return all.owes_end(conversation); });
+  subject.mark(customer, engine.now.copy().conversations[conversation].messages.back().number);
+  found.engine("the outcome of the end", [&](const auto& all) { return !all.owes_end(conversation); });
   return found.done(subject);
 }
 

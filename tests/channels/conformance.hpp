@@ -43,6 +43,8 @@ public:
     std::map<channels::command_id, int> outcomes;                   ///< how many came
     std::vector<std::string> broken; ///< promises of the contract the adapter broke
     int typing = 0;
+    /// Its end has no outcome yet.
+    [[nodiscard]] bool owes_end(conversation_id conversation) const;
   };
 
   explicit engine_double(engine_faults faults = {});
@@ -124,6 +126,9 @@ std::vector<std::string> check_conversation(adapter_under_test& subject, engine_
                                             std::size_t customers);
 std::vector<std::string> check_presence(adapter_under_test& subject);
 std::vector<std::string> check_commands(adapter_under_test& subject);
+/// A customer who was away when the conversation ended comes back, over a restart of `engine`, adapter or
+/// both.
+std::vector<std::string> check_owed_end(adapter_under_test& subject, bool restart);
 std::vector<std::string> check_engine_restart(adapter_under_test& subject, std::uint64_t seed);
 std::vector<std::string> check_adapter_restart(adapter_under_test& subject, std::uint64_t seed);
 

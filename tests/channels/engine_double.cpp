@@ -5,6 +5,12 @@ namespace strowger::tests {
 
 using namespace strowger::channels;
 
+bool engine_double::state::owes_end(conversation_id conversation) const {
+  return std::any_of(owed.begin(), owed.end(), [&](const auto& one) {
+    return one.second.conversation == conversation && std::holds_alternative<channels::end>(one.second.what);
+  });
+}
+
 engine_double::engine_double(engine_faults faults)
   : faults_{faults}, dice_{faults.seed}, postman_{[this] { deliver(); }} {}
 
@@ -65,7 +71,8 @@ void engine_double::start(channel_adapter& adapter) {
   std::vector<open_conversation> open;
   now.change([&](state& all) {
     for (const auto& [id, one] : all.conversations)
-      if (one.open) open.push_back({id, one.last_event, one.customer_here, one.kept});
+      if (one.open || all.owes_end(id))
+        open.push_back({id, one.last_event, one.customer_here, one.kept, !one.open});
   });
   adapter.resume(std::move(open));
   adapter.admit(true, "");
@@ -101,7 +108,7 @@ void engine_double::event(channel_event event) {
       if (const auto* asked = std::get_if<refresh>(&event.what)) {
         if (known == all.conversations.end() || known->second.last_event == 0)
           all.broken.emplace_back("refresh before the arrival is durable");
-        else if (known->second.open)
+        else if (known->second.open || all.owes_end(event.conversation))
           answers.emplace_back(channel_command{{}, event.conversation, view_of(known->second, *asked)});
       }
       return;
@@ -163,7 +170,7 @@ show engine_double::view_of(const durable_conversation& one, const refresh& aske
   show what;
   what.tag = asked.tag;
   what.interaction = "interaction-1.1";
-  what.status = conversation_status::connected;
+  what.status = one.open ? conversation_status::connected : conversation_status::closed;
   what.agent = "Ada";
   for (const auto& message : one.messages)
     if (message.number > asked.last) what.messages.push_back(message);

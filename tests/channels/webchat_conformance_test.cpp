@@ -34,6 +34,12 @@ SCENARIO("web chat keeps the contract: commands end once for each time they come
   CHECK(check_commands(subject) == nothing);
 }
 
+TEST_CASE("webchat: a customer who was away reads the end, over a restart too") {
+  const auto restart = GENERATE(false, true);
+  webchat_subject subject;
+  CHECK(check_owed_end(subject, restart) == nothing);
+}
+
 SCENARIO("web chat keeps the contract: the engine restarts") {
   const auto seed = GENERATE(1U, 2U, 3U);
   INFO("seed " << seed);

@@ -196,6 +196,59 @@ TEST_CASE("a customer who stays away is gone; one who comes back in time is not"
   }
 }
 
+TEST_CASE("a note goes with the notice of a transfer, and only of a transfer") {
+  scene at;
+  const content_id note{4, 1};
+  REQUIRE(at.put(lead_joined{ada}));
+  REQUIRE(at.put(lead_left{ada, true, note}));
+  CHECK(at.live.messages.back().what == notice::transferred);
+  CHECK(at.live.messages.back().content == note);
+  REQUIRE(at.put(lead_joined{bob}));
+  REQUIRE(at.put(lead_left{bob, false, note}));
+  CHECK(at.live.messages.back().what == notice::agent_left);
+  CHECK_FALSE(at.live.messages.back().content);
+}
+
+SCENARIO("an end that comes while the customer is away is owed to them") {
+  scene at;
+  REQUIRE(at.put(lead_joined{ada}));
+  GIVEN("a customer who is here") {
+    REQUIRE(at.put(conversation_ends{conversation_end::by_agent}));
+    CHECK_FALSE(at.live.end_owed);
+    CHECK_FALSE(next_deadline(at.live));
+  }
+  GIVEN("a customer who is away") {
+    REQUIRE(at.event(customer_went_away{60s}));
+    const auto until = at.live.away_until;
+    WHEN("the agent ends it") {
+      REQUIRE(at.put(conversation_ends{conversation_end::by_agent}));
+      CHECK(at.live.end_owed);
+      CHECK(next_deadline(at.live) == until);
+      THEN("it is settled once the customer was told, once") {
+        REQUIRE(at.put(end_told{}));
+        CHECK_FALSE(at.live.end_owed);
+        CHECK_FALSE(next_deadline(at.live));
+        REQUIRE(at.put(end_told{}));
+        CHECK(at.last.empty());
+      }
+      THEN("it is settled when the stated time is over, not before") {
+        at.now = until - milliseconds{1};
+        REQUIRE(at.put(conversation_wake{}));
+        CHECK(at.live.end_owed);
+        at.now = until;
+        REQUIRE(at.put(conversation_wake{}));
+        CHECK_FALSE(at.live.end_owed);
+      }
+    }
+    WHEN("nobody comes back") {
+      at.now = until;
+      REQUIRE(at.put(conversation_wake{}));
+      CHECK(at.live.ended == conversation_end::customer_gone);
+      CHECK_FALSE(at.live.end_owed);
+    }
+  }
+}
+
 TEST_CASE("after the end nothing more is said, and the adapter's numbers may have holes") {
   scene at;
   REQUIRE(at.put(lead_joined{ada}));

@@ -95,8 +95,11 @@ class Engine:
         self.process.stderr.close()
         return status
 
-    def tool(self, *arguments, status=0):
-        done = subprocess.run([STROWGER, *arguments, "--config", str(self.file)], cwd=self.folder, capture_output=True, text=True,
+    def control_socket(self):
+        return next(str(path) for path in (self.folder / "data").rglob("*") if path.is_socket())
+
+    def tool(self, *arguments, status=0, where=None):
+        done = subprocess.run([STROWGER, *arguments, *(where or ("--config", str(self.file)))], cwd=self.folder, capture_output=True, text=True,
                               timeout=60)
         if status is not None and done.returncode != status:
             raise AssertionError(f"{arguments} ended with {done.returncode}: {done.stdout}{done.stderr}")
@@ -223,6 +226,25 @@ class Serve(unittest.TestCase):
             self.assertIn('"why"', told)
             waits = engine.lines_of("explain", chat)[0]
             self.assertIn("sales", json.dumps(waits))
+
+    def test_a_reload_by_hand_prints_every_mistake_and_fails(self):
+        with running(configuration()) as engine:
+            engine.file.write_text(configuration().replace("requires: {chat: 1}", "requiers: {chat: 1}"))
+            done = engine.tool("reload", status=None, where=("--socket", engine.control_socket()))
+            self.assertNotEqual(done.returncode, 0)
+            self.assertRegex(done.stdout + done.stderr, r"engine\.yaml:\d+:\d+.*requiers")
+            engine.file.write_text(configuration(("support", "sales"), (("shop", "sales"),)))
+            engine.tool("reload")
+            Customer(engine.port).hear("welcome")
+
+    def test_an_empty_reason_is_none(self):
+        with running(configuration()) as engine:
+            customer = Customer(engine.port)
+            chat = customer.hear("welcome")["interaction"]
+            refused = engine.tool("cancel", chat, "--why", " ", status=None)
+            self.assertNotEqual(refused.returncode, 0)
+            self.assertIn("reason", refused.stderr)
+            customer.say("still here")
 
     def test_nobody_else_may_use_the_control_socket(self):
         with running(configuration()) as engine:

@@ -103,7 +103,7 @@ TEST_CASE("an offer is shown with its decision record") {
       R"({"pool":1,"number":41,"at":73120,"wall":"2026-03-01T09:00:00.250Z",)"
       R"("input":{"kind":"accept_offer","offer":"offer-1.12","agent":"agent-1.3"},)"
       R"("facts":[{"fact":"offer_made","offer":"offer-1.12","interaction":"interaction-32768.7","agent":"agent-1.3",)"
-      R"("queue":"queue-1.2","visit":1,"at":73120,"deliver_by":75120,"decision":{"configuration":4,"step":0,)"
+      R"("queue":"queue-1.2","visit":1,"at":73120,"deliver_by":75120,"attempt":0,"decision":{"configuration":4,"step":0,)"
       R"("agent_chose":false,"waiting_before":0,"filtered":{"not_ready":5},"eligible":1,)"
       R"("best":[{"agent":"agent-1.3","idle_ms":900,"load":1,"limit":3,"deciding":"only_one"}]}}]})");
 }

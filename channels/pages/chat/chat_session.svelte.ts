@@ -118,13 +118,14 @@ export class ChatSession {
     this.wire.start();
   }
 
-  /// Called whenever something new is shown or the page comes into view.
+  /// Called whenever something new is shown or the page comes into view. The last marks of a chat that is over tell the engine
+  /// that its end was heard.
   mark(): void {
-    if (this.chat.phase !== 'waiting' && this.chat.phase !== 'connected') return;
+    if (!['waiting', 'connected', 'closed'].includes(this.chat.phase)) return;
     const upTo = heardUpTo(this.chat);
     if (upTo > this.marked.received && this.wire.send({ type: 'received', up_to: upTo }))
       this.marked = { ...this.marked, received: upTo };
-    if (this.seen && upTo > this.marked.read && this.wire.send({ type: 'read', up_to: upTo })) {
+    if (this.seen && upTo > this.marked.read && (this.wire.send({ type: 'read', up_to: upTo }) || this.chat.phase === 'closed')) {
       this.marked = { received: Math.max(this.marked.received, upTo), read: upTo };
       this.memory.setRead(upTo);
     }
@@ -185,6 +186,7 @@ export class ChatSession {
   }
 
   private ended(): void {
+    this.mark();
     this.setToken(null);
     this.clearUnconfirmed();
     const left = this.chat.unconfirmed.map((one) => one.text);

@@ -17,6 +17,9 @@ export interface Offer {
   queue: string;
   customer: string;
   preview: string;
+  /// Left by the agent who transferred it.
+  note?: string;
+  note_from?: string;
   waiting_since: number;
   offered_at: number;
   expires_at: number;
@@ -28,6 +31,8 @@ export interface Message {
   author?: string;
   id?: string;
   text: string;
+  /// Of a transfer's notice: what its author left for the next agent.
+  note?: string;
   at: number;
 }
 export interface Marks {

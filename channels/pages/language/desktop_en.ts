@@ -116,6 +116,7 @@ export const en = {
     accept: 'Accept',
     decline: 'Decline',
     noPreview: 'Nothing said yet.',
+    note: (author: string) => (author ? `Note from ${author}` : 'Note'),
     notificationTitle: (queue: string) => `New chat: ${queue}`,
     incoming: (customer: string, queue: string) => `New offer: ${customer}, ${queue}.`,
     gone: {
@@ -149,6 +150,7 @@ export const en = {
     again: 'Send again',
     discard: 'Discard',
     ended: 'The conversation has ended.',
+    note: (author: string) => (author ? `${author} noted:` : 'Note:'),
     leave: 'Hide this chat',
     notice: {
       agent_joined: (author: string) => (author ? `${author} has joined.` : 'An agent has joined.'),
@@ -170,6 +172,7 @@ export const en = {
     lead: 'It goes back into a queue and keeps its age.',
     queue: 'Queue',
     note: 'Note for the next agent (optional)',
+    private: 'The customer does not see it.',
     go: 'Transfer',
   },
   closing: {

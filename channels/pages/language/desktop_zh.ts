@@ -117,6 +117,7 @@ export const zh: DesktopWords = {
     accept: '接受',
     decline: '拒绝',
     noPreview: '尚未留言。',
+    note: (author) => (author ? `${author} 的备注` : '备注'),
     notificationTitle: (queue) => `新的聊天：${queue}`,
     incoming: (customer, queue) => `新来访：${customer}，${queue}。`,
     gone: {
@@ -150,6 +151,7 @@ export const zh: DesktopWords = {
     again: '重新发送',
     discard: '丢弃',
     ended: '聊天已结束。',
+    note: (author) => (author ? `${author} 备注：` : '备注：'),
     leave: '收起此聊天',
     notice: {
       agent_joined: (author) => (author ? `${author} 已加入。` : '坐席已加入。'),
@@ -171,6 +173,7 @@ export const zh: DesktopWords = {
     lead: '聊天将回到队列，并保留已等待的时间。',
     queue: '队列',
     note: '给下一位坐席的备注（选填）',
+    private: '客户看不到备注。',
     go: '转接',
   },
   closing: {

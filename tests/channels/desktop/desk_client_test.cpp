@@ -104,7 +104,7 @@ TEST_CASE("a headless desktop signs in, keeps its desk and confirms what it is o
   CHECK(world.heard->log.copy().offers == 1);
   world.surface->update(
       world.session(),
-      desk::change_update{102, desk::message_added{chat, {1, "customer", "", 9, "hello", {}}}});
+      desk::change_update{102, desk::message_added{chat, {1, "customer", "", 9, "hello", {}, {}}}});
   REQUIRE(world.wait_heard<desk::mark>(1));
   client->leave();
   REQUIRE(world.heard->log.wait([](const auto& now) { return now.closed == 1; }));

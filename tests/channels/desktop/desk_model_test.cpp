@@ -14,7 +14,7 @@ interaction_view a_chat(std::string state) {
   out.state = std::move(state);
   return out;
 }
-desk_message message(std::uint32_t number) { return {number, "customer", "", number, "text", {}}; }
+desk_message message(std::uint32_t number) { return {number, "customer", "", number, "text", {}, {}}; }
 snapshot_update snapshot(std::uint64_t number) {
   snapshot_update out{number, {}, {}};
   out.desk.interactions = {a_chat("connected")};

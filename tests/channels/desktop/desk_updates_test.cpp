@@ -25,6 +25,8 @@ offer_view an_offer() {
           "support",
           "Bo",
           "my order",
+          {},
+          {},
           at(10),
           at(20),
           at(20'020),
@@ -44,9 +46,9 @@ interaction_view a_chat(bool wrapping) {
                        {},
                        {6, 5}};
   if (wrapping) out.wrap_up_ends_at = at(60'000);
-  out.messages = {{1, "customer", "", 0x9f, "Hello", at(6)},
-                  {2, "agent", "Ada", 0, "Hi \"you\"", at(7)},
-                  {3, "system", "", 0, "agent_joined", at(8)}};
+  out.messages = {{1, "customer", "", 0x9f, "Hello", {}, at(6)},
+                  {2, "agent", "Ada", 0, "Hi \"you\"", {}, at(7)},
+                  {3, "system", "", 0, "agent_joined", {}, at(8)}};
   return out;
 }
 why_view a_reason() {
@@ -204,7 +206,7 @@ TEST_CASE("the wallboard is written as the protocol page says") {
 
 TEST_CASE("bytes that are not UTF-8 do not stop an update") {
   const auto text = update_json(
-      change_update{1, message_added{interaction_id{1, 1}, {1, "customer", "", 0, "a\xff", at(1)}}});
+      change_update{1, message_added{interaction_id{1, 1}, {1, "customer", "", 0, "a\xff", {}, at(1)}}});
   CHECK(json::parse(text)["message"]["message"]["text"] == "a\xef\xbf\xbd");
 }
 
@@ -214,4 +216,17 @@ TEST_CASE("what is no update is nothing") {
                            R"({"type":"snapshot","number":1,"now":1,"desk":[]})",
                            R"({"type":"answer","request":"1","ok":true})"})
     CHECK_FALSE(read_update(text));
+}
+
+TEST_CASE("a transfer's note is on the offer and with its notice, and absent where there is none") {
+  offer_view offer;
+  CHECK_FALSE(json::parse(update_json(change_update{1, offer}))["offer"].contains("note"));
+  offer.note = "wants a refund";
+  offer.note_from = "Ada";
+  const auto shown = json::parse(update_json(change_update{1, offer}))["offer"];
+  CHECK(shown["note"] == "wants a refund");
+  CHECK(shown["note_from"] == "Ada");
+  const desk_message notice{4, "system", "Ada", 0, "transferred", "wants a refund", at(1)};
+  const auto added = json::parse(update_json(change_update{2, message_added{interaction_id{1, 1}, notice}}));
+  CHECK(added["message"]["message"]["note"] == "wants a refund");
 }

@@ -266,7 +266,7 @@ TEST_CASE("a page that does not read is closed and the engine hears of it") {
   REQUIRE(world.engine.wait_opened(1));
   world.network.pause(page->id, true);
   const auto session = world.engine.log.copy().opened[0].first;
-  const desk::desk_message long_one{1, "customer", "", 0, std::string(4'000, 'x'), {}};
+  const desk::desk_message long_one{1, "customer", "", 0, std::string(4'000, 'x'), {}, {}};
   int sent = 0;
   while (world.engine.log.copy().closed.empty() && sent < 100'000) {
     world.surface->update(session,

@@ -107,6 +107,12 @@ scene('a chat is transferred with a note and leaves the desk', async (stage) => 
   const frame = stage.engine.heard.find((one) => one.frame.type === 'transfer').frame;
   assert.equal(frame.note, 'asks for an invoice');
   assert.equal(theChat(stage).queue, 'billing');
+  const grace = await stage.agent('grace');
+  await grace.getByRole('article', { name: 'Offer: Mira, billing' }).getByText('asks for an invoice').waitFor();
+  await grace.getByText('Note from Ada Lovelace').waitFor();
+  await grace.getByRole('button', { name: 'Accept' }).click();
+  await grace.getByRole('log').getByText('Ada Lovelace noted: asks for an invoice').waitFor();
+  assert.equal((await customer.locator('main').innerText()).includes('invoice'), false);
 });
 
 scene('closing begins wrap-up with its timer, and finishing it frees the desk', async (stage) => {

@@ -37,7 +37,7 @@ export class Chats {
       chat = this.begin(frame);
     }
     chat.pages.add(socket);
-    const messages = chat.messages.filter((one) => one.number > (frame.last ?? 0));
+    const messages = chat.messages.filter((one) => one.number > (frame.last ?? 0)).map(({ note: _note, ...shown }) => shown);
     send(socket, {
       type: 'welcome', token: chat.token, interaction: chat.id, state: chat.state, messages, marks: chat.agentMarks,
       title: 'Printer Support', resume_for_ms: 120_000, now: Date.now(), ...(chat.state === 'waiting' ? { position: chat.position } : {}),
@@ -88,7 +88,8 @@ export class Chats {
   add(chat, what, from = null) {
     const message = { number: chat.messages.length + 1, at: Date.now(), ...what };
     chat.messages.push(message);
-    for (const page of chat.pages) if (page !== from) send(page, { type: 'message', ...message });
+    const { note: _note, ...shown } = message; // a note is for agents
+    for (const page of chat.pages) if (page !== from) send(page, { type: 'message', ...shown });
     this.engine.desks.change(chat.agent, { message: { interaction: chat.id, message } });
     return message;
   }

@@ -92,7 +92,7 @@ export class Desks {
       case 'read':
         return void this.engine.chats.marks(chat, { [frame.type]: frame.up_to });
       case 'transfer':
-        return void this.engine.transferred(agent, chat, frame.queue);
+        return void this.engine.transferred(agent, chat, frame.queue, frame.note);
       case 'close':
         chat.disposition = frame.disposition;
         return void this.engine.ended(chat);

@@ -86,6 +86,8 @@ export class PlayedEngine {
       preview: chat.messages.find((one) => one.from === 'customer')?.text ?? '', waiting_since: chat.waiting_since, offered_at: now,
       expires_at: now + this.offerMs, attempt: ++chat.attempt,
     };
+    const transfer = chat.messages.filter((one) => one.from === 'system').at(-1);
+    if (transfer?.note) Object.assign(offer, { note: transfer.note, note_from: transfer.author });
     chat.offered = offer;
     agent.offers.push(offer);
     this.desks.change(agent, { offer });
@@ -119,11 +121,11 @@ export class PlayedEngine {
     this.chats.state(chat, 'connected');
     this.desks.agentChanged(agent);
   }
-  transferred(agent, chat, queue) {
+  transferred(agent, chat, queue, note) {
     agent.work = agent.work.filter((one) => one !== chat);
     this.desks.change(agent, { interaction_gone: chat.id });
     Object.assign(chat, { agent: null, queue, refused: new Set([agent]) });
-    this.chats.add(chat, { from: 'system', text: 'transferred', author: agent.display_name });
+    this.chats.add(chat, { from: 'system', text: 'transferred', author: agent.display_name, ...(note ? { note } : {}) });
     this.chats.state(chat, 'waiting');
     this.desks.workEnded(agent);
   }

@@ -4,7 +4,7 @@ import { closeChromium } from './chromium.mjs';
 /// Scenes: tests that play in browsers. Each has a stage of its own (engine, people, pages), so several play at the same time and one
 /// that fails leaves nothing behind for the others. A scene's time-limit is the stage's to keep: when it is over the pages are
 /// closed, which ends whatever the scene was waiting for.
-const sceneMs = 180_000;
+const sceneMs = 300_000;
 const atOnce = Number(process.env.STROWGER_SCENES ?? 3);
 const scenes = [];
 

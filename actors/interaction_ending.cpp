@@ -1,0 +1,63 @@
+#include "actors/interaction_shell.hpp"
+
+/// How an interaction actor ends: the end is told, owed until the adapter confirms it, and then nothing is
+/// left to do.
+namespace strowger::actors {
+
+namespace ro = routing;
+namespace ch = channels;
+
+bool owes_end(const ro::conversation_state& state) {
+  const bool told = state.ended == ro::conversation_end::by_customer ||
+                    state.ended == ro::conversation_end::customer_gone ||
+                    state.ended == ro::conversation_end::refused;
+  return !state.open && (state.end_owed || (!told && state.stage == ro::pool_stage::held));
+}
+
+void interaction_shell::on(adapter_outcome& what) {
+  if (what.outcome.id != command_id_for(id_, end_command_number)) return;
+  end_owed_ = false;
+  (void)feed(ro::end_told{});
+}
+
+void interaction_shell::on(repeat_owed&) {
+  if (end_owed_) send_end();
+}
+
+/// Also when the customer stayed away: nobody waits for the adapter then.
+void interaction_shell::shown(const ro::fact::end_settled&) { end_owed_ = false; }
+
+void interaction_shell::send_end() {
+  const auto code = refusal_ == "queue_full" || refusal_ == "tenant_full" ? "full"
+                    : refusal_ == "busy"                                  ? "busy"
+                                                                          : "closed";
+  if (state_.ended == ro::conversation_end::refused)
+    command(ch::refuse{code, ro::milliseconds{refusal_ == "busy" ? 2'000 : 0}}, end_command_number);
+  else
+    command(ch::end{std::string{ro::to_text(state_.ended)}}, end_command_number);
+}
+
+void interaction_shell::shown(const ro::fact::conversation_over& what) {
+  end_owed_ = adapter_ != nullptr;
+  send_end();
+  if (what.how == ro::conversation_end::by_customer || what.how == ro::conversation_end::customer_gone)
+    tell_pool(ro::customer_left{id_});
+}
+
+void interaction_shell::finish_if_done() {
+  if (!state_.id || state_.open || state_.stage == ro::pool_stage::held || !window_.nothing_owed()) return;
+  if (end_owed_ && !lingers_) {
+    lingers_ = true;
+    ++house_.counters.lingering;
+  }
+  if (!end_owed_ && !state_.end_owed && reading_.empty()) {
+    if (lingers_) --house_.counters.lingering;
+    window_.keep({state_.adapter, conversation_, id_, {}});
+    window_.flush([](after&) {});
+    house_.conversations.remove(state_.adapter, conversation_);
+    house_.interactions.remove(id_);
+    quit();
+  }
+}
+
+} // namespace strowger::actors
