@@ -22,6 +22,11 @@ struct interaction_beginning {
 /// conversation is over, the pool has let go of the interaction, and the adapter has confirmed the end.
 class interaction_shell : public interaction_actor::base {
 public:
+  /// A page that opens and a desk that takes the conversation over are sent the newest messages, together at
+  /// most so long; older ones stay in the journal.
+  static constexpr std::size_t history_bytes_max = 256U * 1024U;
+  static constexpr std::size_t history_bytes_per_message = 100; ///< what a frame adds to a text
+
   interaction_shell(caf::actor_config& setup, house& shared, interaction_beginning from);
   behavior_type make_behavior() override;
   const char* name() const override { return "interaction"; }
@@ -127,6 +132,7 @@ private:
   void arm();
   void send_end();
   [[nodiscard]] const routing::message_entry* note_of_transfer() const;
+  [[nodiscard]] std::uint32_t first_shown(const known_texts& texts) const;
   [[nodiscard]] std::string note_in(const routing::message_entry& notice, const known_texts& texts) const;
   void finish_if_done();
 

@@ -100,6 +100,18 @@ std::string text_in(const Texts& texts, content_id id) {
 
 } // namespace
 
+/// The first message of the newest ones that together are no longer than a page or desk is sent at once.
+std::uint32_t interaction_shell::first_shown(const known_texts& texts) const {
+  std::size_t bytes = 0;
+  auto first = durable_messages_ + 1;
+  while (first > 1) {
+    bytes += history_bytes_per_message + text_in(texts, state_.messages[first - 2].content).size();
+    if (bytes > history_bytes_max) break;
+    --first;
+  }
+  return first;
+}
+
 void interaction_shell::give(const for_page& use, const known_texts& texts) {
   ch::show all;
   all.tag = use.tag;
@@ -110,8 +122,9 @@ void interaction_shell::give(const for_page& use, const known_texts& texts) {
   if (shown_lead_) all.agent = display_name(house_, shown_lead_);
   // What became durable while the texts were read has been shown as it came; what was asked for is what
   // stands here.
+  const auto first = first_shown(texts);
   for (const auto& message : state_.messages)
-    if (message.number > use.last && message.number <= durable_messages_ &&
+    if (message.number > use.last && message.number >= first && message.number <= durable_messages_ &&
         (message.from == ro::side::system || texts.contains(message.content)))
       all.messages.push_back(view_of(message, text_in(texts, message.content)));
   all.received = state_.agent_marks.received;
@@ -138,8 +151,10 @@ void interaction_shell::give(const for_card& use, const known_texts& texts) {
 void interaction_shell::give(const for_desk& use, const known_texts& texts) {
   transcript whole{
       id_, text_in(texts, state_.customer_name), state_.customer_here, {}, state_.customer_marks};
+  const auto first = first_shown(texts);
   for (const auto& message : state_.messages)
-    if (message.number <= durable_messages_ && (!message.content || texts.contains(message.content))) {
+    if (message.number >= first && message.number <= durable_messages_ &&
+        (!message.content || texts.contains(message.content))) {
       whole.messages.push_back(desk_form_of(view_of(message, text_in(texts, message.content))));
       whole.messages.back().note = note_in(message, texts);
     }

@@ -301,3 +301,24 @@ SCENARIO("a chat that ended just before a crash ends again for whoever was not t
   again.pass(11s);
   CHECK(again.graph->shared().interactions.size() == 0);
 }
+
+SCENARIO("a conversation longer than a page can take is shown from where it fits") {
+  tests::graph_world world;
+  world.sign_in(ada, "ada");
+  world.ask(ada, desktop::set_ready{});
+  world.arrive(7);
+  const std::string text(4'000, 'x');
+  for (std::uint64_t client = 11; client < 111; ++client) world.say(7, client, text);
+  world.ask(ada, desktop::accept{world.desks.offer(ada)});
+  const auto& lines = world.seen(ada);
+  const auto shown = std::count_if(lines.begin(), lines.end(),
+                                   [](const auto& line) { return line.rfind("message ", 0) == 0; });
+  CHECK(shown > 50);
+  CHECK(shown < 70); // of 4,100 bytes each, 256 KiB in all
+  CHECK(contains(lines, "message 100 customer " + text));
+  CHECK_FALSE(contains(lines, "message 1 customer " + text));
+  world.send(7, channels::refresh{0, 1});
+  const auto& page = world.heard(7).back();
+  CHECK(page.size() > 200'000);
+  CHECK(page.size() < 300'000);
+}
