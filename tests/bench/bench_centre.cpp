@@ -18,6 +18,9 @@ std::string queue_name(std::uint32_t number) { return "queue" + std::to_string(n
 std::shared_ptr<const actors::engine_configuration> configuration_of(const centre_settings& how) {
   auto centre = std::make_shared<actors::engine_configuration>();
   centre->text = "benchmark";
+  actors::tenant_settings all;
+  all.connections_max = 1'000'000;
+  centre->tenants = {all};
   centre->web.heartbeat_timeout =
       ro::milliseconds{std::int64_t{24} * 3'600'000}; // these pages never fall silent
   ro::pool_settings pool;

@@ -31,6 +31,17 @@ void let_finish(const bench_centre& centre, std::uint64_t waiting) {
   }
 }
 
+/// Those who wait meanwhile come, and are in the line when this returns.
+void fill_line(bench_centre& centre) {
+  const auto all = centre.acknowledged_events() + waiting_meanwhile;
+  for (std::size_t i = 0; i < waiting_meanwhile; ++i) centre.wait_for_ever({});
+  const auto give_up = std::chrono::steady_clock::now() + 60s;
+  while (centre.acknowledged_events() < all) {
+    if (std::chrono::steady_clock::now() > give_up) throw std::runtime_error{"those who wait never came in"};
+    pause(10ms);
+  }
+}
+
 /// Everybody whose chat ends comes again at once: as many lifecycles as the engine can do.
 figure lifecycles(bench_centre& centre, const settings& how) {
   centre.come_again = true;
@@ -49,6 +60,8 @@ figure lifecycles(bench_centre& centre, const settings& how) {
                 goal{goal::sense::at_least, lifecycles_wanted}};
   centre.come_again = false;
   let_finish(centre, 0);
+  std::fprintf(stderr, "%.0f lifecycles/s, %.0f us of processor time each\n", result.value,
+               result.cpu_s * 1e6 / std::max<double>(1, static_cast<double>(done)));
   if (centre.refused() != 0)
     throw std::runtime_error{std::to_string(centre.refused()) + " arrivals were refused"};
   return result;
@@ -154,7 +167,7 @@ std::vector<figure> once(const settings& how, int run) {
   bench_centre centre{std::move(wanted)};
   std::vector<figure> all{lifecycles(centre, how)};
   const auto half = std::min(lifecycles_wanted, all.front().value) / 2;
-  for (std::size_t i = 0; i < waiting_meanwhile; ++i) centre.wait_for_ever({});
+  fill_line(centre);
   centre.keep_waits(true);
   {
     open_loop load{centre, half};
