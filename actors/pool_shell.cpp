@@ -179,17 +179,18 @@ void pool_shell::on(pool_wake& wake) {
 }
 
 void pool_shell::on(ask_agent_standing& asked) {
-  window_.then(standing_for_agent{asked.agent});
+  window_.then(standing_of(asked.agent));
   flush();
 }
 
 void pool_shell::on(ask_interaction_standing& asked) {
-  window_.then(standing_for_interaction{asked.interaction});
+  window_.then(standing_of(asked.interaction));
   flush();
 }
 
 void pool_shell::on(ask_front& asked) {
-  window_.then(front_for_queue{asked.queue, asked.most});
+  auto front = std::make_unique<front_of_queue>(front_of_queue{pool_.front_of(asked.queue, asked.most)});
+  window_.then(front_for_queue{asked.queue, std::move(front)});
   flush();
 }
 
@@ -228,44 +229,39 @@ void pool_shell::release(after& what) {
   if (auto* one = std::get_if<answer>(&what))
     reply(one->reply, std::move(one->refused));
   else if (auto* agent = std::get_if<standing_for_agent>(&what))
-    send_standing(agent->agent);
+    house_.agents.tell(agent->agent, std::move(*agent->standing));
   else if (auto* interaction = std::get_if<standing_for_interaction>(&what))
-    send_standing(interaction->interaction);
-  else
-    send_front(std::get<front_for_queue>(what));
+    house_.interactions.tell(interaction->interaction, std::move(*interaction->standing));
+  else if (auto* queue = std::get_if<front_for_queue>(&what))
+    house_.queues.tell(queue->queue, std::move(*queue->front));
 }
 
-void pool_shell::send_front(const front_for_queue& asked) {
-  house_.queues.tell(asked.queue, front_of_queue{pool_.front_of(asked.queue, asked.most)});
-}
-
-void pool_shell::send_standing(agent_id agent) {
+pool_shell::standing_for_agent pool_shell::standing_of(agent_id agent) const {
   agent_standing standing{line_.now(), std::nullopt, {}, {}};
   if (const auto* entry = pool_.find(agent)) standing.entry = *entry;
   pool_.each_work_of(agent, [&](const ro::interaction_entry& work, const ro::offer_entry* offer) {
     standing.interactions.push_back(work);
     if (offer) standing.offers.push_back(*offer);
   });
-  house_.agents.tell(agent, std::move(standing));
+  return {agent, std::make_unique<agent_standing>(std::move(standing))};
 }
 
-void pool_shell::send_standing(interaction_id interaction) {
+pool_shell::standing_for_interaction pool_shell::standing_of(interaction_id interaction) const {
   interaction_standing standing{line_.now(), std::nullopt, 0};
   if (const auto* entry = pool_.find(interaction)) {
     standing.entry = *entry;
     standing.position = pool_.position_of(interaction);
   }
-  house_.interactions.tell(interaction, std::move(standing));
+  return {interaction, std::make_unique<interaction_standing>(std::move(standing))};
 }
 
 void pool_shell::tell_everybody() {
   pool_.each_queue([this](const ro::queue_entry& queue) { enter_queue(house_, id_, queue); });
   pool_.each_agent([this](const ro::agent_entry& agent) {
     enter_agent(house_, id_, agent);
-    window_.then(standing_for_agent{agent.id});
+    window_.then(standing_of(agent.id));
   });
-  pool_.each_interaction(
-      [this](const ro::interaction_entry& one) { window_.then(standing_for_interaction{one.id}); });
+  pool_.each_interaction([this](const ro::interaction_entry& one) { window_.then(standing_of(one.id)); });
 }
 
 void pool_shell::reply(const answer_to& to, std::optional<ro::error> refused) {

@@ -27,11 +27,14 @@ public:
   const char* name() const override { return "pool"; }
 
 private:
+  // How it stood when it was asked for: what is decided later has a record of its own that follows.
   struct standing_for_agent {
     agent_id agent;
+    std::unique_ptr<agent_standing> standing;
   };
   struct standing_for_interaction {
     interaction_id interaction;
+    std::unique_ptr<interaction_standing> standing;
   };
   struct answer {
     answer_to reply;
@@ -39,7 +42,7 @@ private:
   };
   struct front_for_queue {
     queue_id queue;
-    std::size_t most = 0;
+    std::unique_ptr<front_of_queue> front;
   };
   using after = std::variant<answer, standing_for_agent, standing_for_interaction, front_for_queue>;
 
@@ -64,9 +67,8 @@ private:
   void flush();
   void release(const news& record);
   void release(after& what);
-  void send_standing(agent_id agent);
-  void send_standing(interaction_id interaction);
-  void send_front(const front_for_queue& asked);
+  [[nodiscard]] standing_for_agent standing_of(agent_id agent) const;
+  [[nodiscard]] standing_for_interaction standing_of(interaction_id interaction) const;
   void tell_everybody();
   void reply(const answer_to& to, std::optional<routing::error> refused);
   void report_broken(const std::string& what);

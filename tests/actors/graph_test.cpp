@@ -322,3 +322,22 @@ SCENARIO("a conversation longer than a page can take is shown from where it fits
   CHECK(page.size() > 200'000);
   CHECK(page.size() < 300'000);
 }
+
+SCENARIO("how an interaction stands is told as it is on disk, not as it was decided since") {
+  tests::graph_world world;
+  world.arrive(7);
+  world.sign_in(ada, "ada");
+  world.sign_in(sam, "sam");
+  world.store->hold();
+  world.ask(ada, desktop::set_ready{});   // under way: the offer
+  world.send(7, channels::refresh{0, 1}); // asks the pool how it stands
+  const auto id = world.interaction(7);
+  world.ask(sam, desktop::cancel{id, "spam"}); // decided, not on disk
+  world.store->release();
+  world.store->hold();
+  world.run(); // the offer is on disk, the end is not
+  CHECK(world.desks.offer(ada));
+  for (const auto& line : world.heard(7)) CHECK(line.rfind("end", 0) != 0);
+  world.release_all();
+  CHECK(contains(world.heard(7), "end cancelled"));
+}
