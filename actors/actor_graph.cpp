@@ -117,7 +117,7 @@ void actor_graph::number_pools(const storage::recovered& found, const engine_con
   for (const auto& pool : found.pools) {
     pool_numbers_[pool.state.limits.pool] = pool.pool;
     highest = std::max(highest, static_cast<std::uint16_t>(pool.pool));
-    house_.lines.emplace(pool.pool, time_line{house_.time, pool.last_at, pool.last_wall});
+    house_.lines.emplace(pool.pool, time_line{house_.time, pool.last_at, pool.last_wall, pool.tie});
     const auto how = house_.lines.at(pool.pool).how();
     if (how == time_line::joint::wall_went_back || how == time_line::joint::wall_jumped)
       house_.report(severity::warning, "event=wall_clock_implausible pool=" + number_text(pool.pool) +

@@ -1,5 +1,8 @@
 #include "actors/clocks.hpp"
+#include <cctype>
 #include <chrono>
+#include <fstream>
+#include <string>
 
 namespace strowger::actors {
 
@@ -18,8 +21,31 @@ wall_time machine_clocks::wall() const {
   return wall_time{routing::milliseconds{in_ms(std::chrono::system_clock::now())}};
 }
 
-time_line::time_line(const clocks& source, moment last_at, wall_time last_wall)
+std::uint64_t machine_clocks::machine_boot() const {
+  static const auto named = [] {
+    std::ifstream in{"/proc/sys/kernel/random/boot_id"};
+    std::string id;
+    std::uint64_t number = 0;
+    int digits = 0;
+    for (std::getline(in, id); const auto letter : id) {
+      if (std::isxdigit(static_cast<unsigned char>(letter)) == 0) continue;
+      number = number << 4U | std::stoull(std::string{letter}, nullptr, 16);
+      if (++digits == 16) break; // the first half of 122 random bits tells boots apart
+    }
+    return number;
+  }();
+  return named;
+}
+
+time_line::time_line(const clocks& source, moment last_at, wall_time last_wall,
+                     const routing::steady_tie& tie)
   : source_{source}, start_{last_at}, steady_start_{source.steady_ms()} {
+  const moment by_steady{routing::milliseconds{steady_start_} - tie.steady_at_zero};
+  if (tie.machine_boot != 0 && tie.machine_boot == source.machine_boot() && by_steady >= last_at) {
+    how_ = joint::same_boot;
+    start_ = by_steady;
+    return;
+  }
   const auto down = source.wall() - last_wall;
   if (down < routing::milliseconds{0}) {
     how_ = joint::wall_went_back;

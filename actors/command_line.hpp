@@ -1,5 +1,7 @@
 #pragma once
+#include <cstdint>
 #include <filesystem>
+#include <string>
 
 namespace CLI {
 class App;
@@ -15,8 +17,19 @@ void add_configuration_commands(CLI::App& app, int& status);
 void add_engine_commands(CLI::App& app, int& status);
 /// agent-state, move, raise, cancel: over the control socket.
 void add_hand_tool_commands(CLI::App& app, int& status);
-/// restore, and `journal` of an engine that does not run.
+/// restore.
 void add_storage_commands(CLI::App& app, int& status);
+
+/// What of a journal is asked for; zero and empty: everything.
+struct journal_question {
+  std::string about; ///< an interaction or offer
+  std::uint16_t pool = 0;
+  std::uint64_t from = 0, limit = 0;
+  bool follow = false;
+};
+/// Prints the records in data folder `data`, of an engine that does not run, to standard output; returns the
+/// exit status. While an engine runs on it, it says whom to ask.
+int print_stopped_journal(const std::filesystem::path& data, const journal_question& asked);
 
 /// Where this program lies.
 std::filesystem::path own_path();

@@ -288,7 +288,7 @@ const section_rule& configuration_rules() {
        value(kind::path, "data", "The data folder: journal, contents, kept state.", "data",
              "/var/lib/strowger"),
        value(kind::path, "control_socket",
-             "UNIX socket for the command line tools. Default: control.sock in the data folder.", {},
+             "UNIX socket for the command line tools. Default: control/socket in the data folder.", {},
              "/run/strowger/control.sock"),
        ranged(kind::duration, "drain_limit", "How long work in hand may go on after SIGTERM.", 0, day, "30s",
               "2m"),

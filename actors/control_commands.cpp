@@ -141,10 +141,10 @@ void add_engine_commands(control_commands& table, engine::inside& in) {
         const auto customer = ro::id_from_text<ro::customer_id>(text(arguments, "customer"));
         if (!customer) return reply.fail("bad_arguments", "a customer is written like customer-12.345");
         const auto done = in.journal->erase_customer(*customer);
-        if (done)
-          reply.done();
-        else
-          reply.fail("storage", done.why().detail);
+        if (!done) return reply.fail("storage", done.why().detail);
+        in.setup.log(severity::warning,
+                     "event=customer_erased customer=" + ro::to_text(*customer) + " by=" + reply.user());
+        reply.done();
       },
       true};
 }

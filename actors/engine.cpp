@@ -118,6 +118,8 @@ void engine::inside::start_graph() {
     ::kill(::getpid(), SIGTERM);
   };
   shared.on_disk_full = [this] { journal->release_reserve(); };
+  shared.disk_has_room = [this] { return journal->reserve_ok(); };
+  if (!journal->reserve_ok()) shared.door.close(admission::room);
   const auto caught_up = [this, &shared](std::function<void()> then) {
     caf::anon_send(shared.journal, journal_letter{when_caught_up{std::move(then)}});
   };
@@ -207,6 +209,10 @@ channels::admin::readiness engine::inside::ready() const {
   if (reasons & admission::storage)
     now.reasons.emplace_back(
         "the journal cannot write: newcomers are refused, work in hand goes on when it can");
+  if (reasons & admission::room)
+    now.reasons.emplace_back(
+        "the disk is full: newcomers are refused, work in hand ends on the reserve; make "
+        "room on the disk of the data folder (twice `reserve`) and it goes on by itself");
   now.ready = reasons == 0;
   now.state = reasons == 0                    ? "serving"
               : reasons & admission::starting ? "starting"
@@ -218,6 +224,7 @@ channels::admin::readiness engine::inside::ready() const {
 void engine::inside::stop() {
   if (control) control->stop();
   if (web) web->stop();
+  if (journal) journal->on_room({});
   if (graph) graph->stop();
   if (system) system->await_all_actors_done();
   desks.reset();
@@ -254,6 +261,9 @@ ro::result<void> engine::start() {
                    },
                    boot, [ready] { ready->set_value(); }});
   in.found = {};
+  in.journal->on_room(
+      [to = in.graph->shared().journal] { caf::anon_send(to, journal_letter{room_again{}}); });
+  if (in.journal->reserve_ok()) in.graph->shared().door.open(admission::room);
   if (ready->get_future().wait_for(60s) != std::future_status::ready)
     return ro::error{ro::error_code::wrong_state,
                      "the pools did not take up work within a minute; see the log"};

@@ -71,27 +71,27 @@ void add_plain(CLI::App& app, int& status, const std::string& name, const std::s
   command->callback([there, name, &status] { status = converse(*there, name, json::object()); });
 }
 
-struct journal_options {
-  std::string about;
-  std::uint16_t pool = 0;
-  std::uint64_t from = 0, limit = 0;
-  bool follow = false;
-};
-
 void add_journal(CLI::App& app, int& status) {
   auto* command = app.add_subcommand(
       "journal",
       "Print the engine's records as JSON lines: all of a pool, or those of one interaction or offer.");
   auto there = add_where(*command);
-  auto wanted = std::make_shared<journal_options>();
+  auto wanted = std::make_shared<journal_question>();
+  auto data = std::make_shared<std::string>();
+  auto* stopped = command->add_option(
+      "--data", *data, "Data folder of an engine that does not run: read there, and nothing is changed");
   command->add_option(
       "about", wanted->about,
       "An interaction or offer, e.g. interaction-32768.7 or offer-1.12; found without scanning");
   command->add_option("--pool", wanted->pool, "Number of the pool; default: all");
   command->add_option("--from", wanted->from, "First record number");
   command->add_option("--limit", wanted->limit, "At most so many records");
-  command->add_flag("--follow,-f", wanted->follow, "Go on as records come");
-  command->callback([there, wanted, &status] {
+  command->add_flag("--follow,-f", wanted->follow, "Go on as records come")->excludes(stopped);
+  command->callback([there, wanted, data, &status] {
+    if (!data->empty()) {
+      status = print_stopped_journal(*data, *wanted);
+      return;
+    }
     json arguments{{"follow", wanted->follow}};
     if (!wanted->about.empty()) arguments["about"] = wanted->about;
     if (wanted->pool != 0) arguments["pool"] = wanted->pool;

@@ -55,7 +55,7 @@ struct engine_configuration {
   std::string text;           ///< its bytes
   std::uint64_t hash = 0;     ///< of the bytes
   std::filesystem::path data_folder = "data";
-  std::filesystem::path control_socket; ///< default: data_folder/control.sock
+  std::filesystem::path control_socket; ///< default: data_folder/control/socket
   routing::milliseconds drain_limit{30'000};
   std::uint64_t reserve_bytes = 64U << 20U; ///< set aside for work in hand when the disk is full
   std::vector<listener_settings> listeners;

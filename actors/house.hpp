@@ -38,7 +38,13 @@ private:
 /// its owner. Any thread.
 class admission {
 public:
-  enum reason : unsigned { starting = 1, draining = 2, storage = 4, overload = 8 };
+  enum reason : unsigned {
+    starting = 1,
+    draining = 2,
+    storage = 4, ///< the journal cannot write
+    overload = 8,
+    room = 16 ///< the disk was full and the reserve, given up for work in hand, is not back yet
+  };
 
   /// Called with (open, code) whenever the answer changes.
   std::function<void(bool, std::string)> on_change;
@@ -148,8 +154,11 @@ struct house {
   std::function<void(std::function<void(pool_id, routing::violation)>)> inspect_pools;
   /// Makes the wallboard of a scope as JSON; empty where nothing keeps statistics (simulation).
   std::function<void(const watch&, std::function<void(std::shared_ptr<const std::string>)>)> make_wallboard;
-  /// Called each time a group finds no room on the disk.
+  /// Called each time a group finds no room on the disk: gives up the reserve.
   std::function<void()> on_disk_full = [] {};
+  /// The reserve is there, so newcomers may be admitted. When it comes back, the journal actor is told
+  /// `room_again`.
+  std::function<bool()> disk_has_room = [] { return true; };
   /// The journal is fenced or unreadable: the engine must stop. Called at most once.
   std::function<void(const std::string& why)> stop_engine = [](const std::string&) {};
 

@@ -9,38 +9,60 @@ namespace ro = routing;
 
 namespace {
 
-storage::outcome<looked_up> find(storage::follower& in, ro::interaction_id interaction,
-                                 std::optional<ro::offer_id> offer) {
-  if (offer) {
-    auto home = in.find_offer(*offer);
+/// An interaction or an offer, as written.
+struct asked_about {
+  ro::interaction_id interaction;
+  std::optional<ro::offer_id> offer;
+};
+
+storage::outcome<asked_about> read_question(const std::string& about) {
+  const auto offer = ro::id_from_text<ro::offer_id>(about);
+  const auto interaction = ro::id_from_text<ro::interaction_id>(about);
+  if (!interaction && !offer)
+    return storage::failure{storage::trouble::refused,
+                            "an interaction is written like interaction-32768.7, an offer like offer-1.12"};
+  return asked_about{interaction.value_or(ro::interaction_id{}), offer};
+}
+
+/// `Index`: the follower, or a stopped journal.
+template <class Index>
+storage::outcome<looked_up> find_records(Index& in, const storage::archive& store, asked_about what) {
+  if (what.offer) {
+    auto home = in.find_offer(*what.offer);
     if (!home) return home.why();
-    interaction = home.value();
+    what.interaction = home.value();
   }
-  auto entry = in.find_interaction(interaction);
+  auto entry = in.find_interaction(what.interaction);
   if (!entry) return entry.why();
-  looked_up found{interaction, offer, std::move(entry.value().groups)};
-  const auto oldest = in.store().oldest_group();
+  looked_up found{what.interaction, what.offer, std::move(entry.value().groups)};
+  const auto oldest = store.oldest_group();
   std::erase_if(found.groups, [oldest](auto group) { return group < oldest; });
   return found;
+}
+
+storage::outcome<looked_up> said_of(storage::outcome<looked_up> found, const std::string& about) {
+  if (found || found.why().kind != storage::trouble::not_found) return found;
+  return storage::failure{storage::trouble::not_found,
+                          "the journal knows no " + about + "; its records may be older than what is kept"};
 }
 
 } // namespace
 
 storage::outcome<looked_up> look_up(storage::follower_thread& follower, const std::string& about) {
-  const auto interaction = ro::id_from_text<ro::interaction_id>(about);
-  const auto offer = ro::id_from_text<ro::offer_id>(about);
-  if (!interaction && !offer)
-    return storage::failure{storage::trouble::refused,
-                            "an interaction is written like interaction-32768.7, an offer like offer-1.12"};
+  const auto what = read_question(about);
+  if (!what) return what.why();
   auto answer = std::make_shared<std::promise<storage::outcome<looked_up>>>();
   auto waiting = answer->get_future();
-  follower.use([answer, id = interaction.value_or(ro::interaction_id{}), offer](storage::follower& in) {
-    answer->set_value(find(in, id, offer));
+  follower.use([answer, what = what.value()](storage::follower& in) {
+    answer->set_value(find_records(in, in.store(), what));
   });
-  auto found = waiting.get();
-  if (found || found.why().kind != storage::trouble::not_found) return found;
-  return storage::failure{storage::trouble::not_found,
-                          "the journal knows no " + about + "; its records may be older than what is kept"};
+  return said_of(waiting.get(), about);
+}
+
+storage::outcome<looked_up> look_up(storage::stopped_journal& journal, const std::string& about) {
+  const auto what = read_question(about);
+  if (!what) return what.why();
+  return said_of(find_records(journal, journal.archived(), what.value()), about);
 }
 
 const char* code_of(const storage::failure& why) {

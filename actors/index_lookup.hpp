@@ -1,11 +1,12 @@
 #pragma once
 #include "storage/follower_thread.hpp"
+#include "storage/stopped_journal.hpp"
 #include <optional>
 #include <string>
 #include <vector>
 
-/// Where the records of one interaction or offer are, asked of the follower's index. Block until the follower
-/// has folded all it was given: for threads of long commands.
+/// Where the records of one interaction or offer are. Asked of a running engine's follower they block until
+/// it has folded all it was given: for threads of long commands.
 namespace strowger::actors {
 
 struct looked_up {
@@ -16,6 +17,8 @@ struct looked_up {
 
 /// `about`: `interaction-32768.7` or `offer-1.12`. `refused` when it is neither; `not_found`.
 [[nodiscard]] storage::outcome<looked_up> look_up(storage::follower_thread& follower,
+                                                  const std::string& about);
+[[nodiscard]] storage::outcome<looked_up> look_up(storage::stopped_journal& journal,
                                                   const std::string& about);
 /// The control socket's code for a failed look-up.
 [[nodiscard]] const char* code_of(const storage::failure& why);

@@ -48,12 +48,26 @@ void journal_shell::commit_again() {
                        });
 }
 
+void journal_shell::read_back() {
+  house_.store->read_back(under_way_,
+                          [self = journal_actor{this}](std::uint64_t number, storage::commit_status status) {
+                            caf::anon_send(self, journal_letter{committed{number, status}});
+                          });
+}
+
 void journal_shell::on(committed& what) {
   if (!under_way_ || what.group != under_way_->number) return;
+  doubtful_ = what.status == storage::commit_status::unknown;
+  if (what.status == storage::commit_status::not_written) return commit_again();
   if (what.status != storage::commit_status::synced) return storage_trouble(what.status);
+  made_durable();
+}
+
+void journal_shell::made_durable() {
   if (std::exchange(in_trouble_, false)) {
     house_.report(severity::warning, "event=journal_recovered");
     house_.door.open(admission::storage);
+    if (house_.disk_has_room()) house_.door.open(admission::room);
   }
   const auto group = std::exchange(under_way_, nullptr);
   const auto shares = std::exchange(shares_, {});
@@ -65,6 +79,12 @@ void journal_shell::on(committed& what) {
   for (const auto& one : shares) answer(one.owner, {group, one.first, one.count});
   durable_ += shares.size();
   call_caught_up();
+}
+
+void journal_shell::on(room_again&) {
+  if (in_trouble_) return; // opened with the next group that finds room
+  house_.report(severity::warning, "event=disk_has_room");
+  house_.door.open(admission::room);
 }
 
 void journal_shell::on(when_caught_up& what) {
@@ -85,8 +105,6 @@ void journal_shell::answer(const stream_owner& owner, appended what) {
     house_.interactions.tell(std::get<interaction_id>(owner), std::move(what));
 }
 
-/// `unknown` is tried again too: the group has the same number and the same bytes, so writing it twice
-/// changes nothing.
 void journal_shell::storage_trouble(storage::commit_status status) {
   if (status == storage::commit_status::fenced) {
     house_.report(severity::alarm, "event=journal_fenced");
@@ -94,7 +112,10 @@ void journal_shell::storage_trouble(storage::commit_status status) {
     return;
   }
   ++house_.counters.appends_retried;
-  if (status == storage::commit_status::no_space) house_.on_disk_full();
+  if (status == storage::commit_status::no_space) {
+    house_.door.close(admission::room);
+    house_.on_disk_full();
+  }
   if (!std::exchange(in_trouble_, true)) {
     const bool full = status == storage::commit_status::no_space;
     house_.report(severity::alarm, full ? "event=disk_full" : "event=journal_failed");
@@ -104,7 +125,11 @@ void journal_shell::storage_trouble(storage::commit_status status) {
 }
 
 void journal_shell::on(try_again&) {
-  if (under_way_) commit_again();
+  if (!under_way_) return;
+  if (doubtful_)
+    read_back();
+  else
+    commit_again();
 }
 
 } // namespace strowger::actors

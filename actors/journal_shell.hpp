@@ -7,7 +7,9 @@ namespace strowger::actors {
 /// Puts what the owners append into groups, numbers the records, and has one group at a time made durable.
 /// The order of a pool's stream is the order in which appends reach this actor; what caused a record has
 /// reached it before. When the disk is full or fails, the group is kept and tried again, newcomers are
-/// refused meanwhile, and nothing of it is shown to anybody.
+/// refused meanwhile, and nothing of it is shown to anybody. A group of which the disk does not say whether
+/// it is there is read back before it may be written again. After a full disk newcomers wait until the
+/// reserve, which is for work in hand, is there again.
 class journal_shell : public journal_actor::base {
 public:
   /// Records in one group at most; more wait for the next.
@@ -28,10 +30,13 @@ private:
   void on(append& what);
   void on(committed& what);
   void on(try_again& what);
+  void on(room_again& what);
   void on(when_caught_up& what);
   void call_caught_up();
   void commit_next();
   void commit_again();
+  void read_back();
+  void made_durable();
   void answer(const stream_owner& owner, appended what);
   void storage_trouble(storage::commit_status status);
 
@@ -48,6 +53,7 @@ private:
   std::uint64_t received_ = 0, durable_ = 0; ///< appends
   std::vector<std::pair<std::uint64_t, std::function<void()>>> catching_up_;
   bool in_trouble_ = false;
+  bool doubtful_ = false; ///< the group under way may or may not be there: it is read back first
 };
 
 } // namespace strowger::actors

@@ -261,11 +261,13 @@ struct committed {
   storage::commit_status status = storage::commit_status::synced;
 };
 struct try_again {};
+/// The disk has room again, reserve included.
+struct room_again {};
 /// Call `then` once everything appended so far is durable and handed on.
 struct when_caught_up {
   std::function<void()> then;
 };
-using journal_letter = std::variant<append, committed, try_again, when_caught_up>;
+using journal_letter = std::variant<append, committed, try_again, room_again, when_caught_up>;
 
 // ----------------------------------------------------------------------------------------- wallboard
 

@@ -155,7 +155,14 @@ void pool_shell::on(appended& back) {
   if (window_.idle())
     return; // of the actor this one stands in for: its records are part of the state it began with
   const auto took = house_.time.steady_ms() - append_sent_ms_;
-  if (took > stall_ms && !failed_) {
+  // A record that only tells of a stall kept nobody from anything, or one stall would bring the next.
+  const auto first = back.group->records.begin() + static_cast<std::ptrdiff_t>(back.first);
+  const bool news_in_it =
+      std::any_of(first, first + static_cast<std::ptrdiff_t>(back.count), [](const auto& record) {
+        return !std::holds_alternative<ro::journal_stalled>(
+            std::get<storage::pool_record>(record.what).input);
+      });
+  if (took > stall_ms && news_in_it && !failed_) {
     house_.report(severity::warning, "event=journal_stalled ms=" + std::to_string(took));
     feed_or_rebuild({ro::journal_stalled{ro::milliseconds{took}}, {}, {}});
   }
@@ -195,7 +202,7 @@ void pool_shell::on(ask_front& asked) {
 }
 
 void pool_shell::on(pool_begin& begin) {
-  feed_or_rebuild({ro::engine_started{begin.boot}, {}, {}});
+  feed_or_rebuild({ro::engine_started{begin.boot, line_.tie()}, {}, {}});
   tell_everybody();
   flush();
 }

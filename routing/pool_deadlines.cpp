@@ -47,7 +47,7 @@ void pool_step::expire(const deadline& due) {
 /// owed meanwhile and ring again with a fresh deadline; of those who are not back by then they are withdrawn
 /// without blame.
 result<void> pool_step::take(const engine_started& what) {
-  decide(fact::engine_joined{at_, wall_, what.boot});
+  decide(fact::engine_joined{at_, wall_, what.boot, what.tie});
   for (const auto* offer : in_id_order(state_.offers))
     decide(fact::offer_renewed{offer->id, at_ + state_.limits.deliver_within, {}});
   for (const auto* agent : in_id_order(state_.agents)) {

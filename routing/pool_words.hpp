@@ -1,5 +1,6 @@
 #pragma once
 #include "routing/decision_record.hpp"
+#include "routing/engine_start.hpp"
 #include "routing/model/channel_kind.hpp"
 #include "routing/model/ids.hpp"
 #include "routing/model/time.hpp"
@@ -62,10 +63,6 @@ struct configure {
   content_id content;        ///< the file itself
   std::uint32_t slice = 0, slices = 1;
   std::vector<configuration_change> changes;
-};
-/// The engine has started and recovered this pool; `boot` is drawn at random per start.
-struct engine_started {
-  std::uint64_t boot = 0;
 };
 /// The journal stood still for this long: deadlines of people's answers move on by it.
 struct journal_stalled {
@@ -194,6 +191,7 @@ struct engine_joined {
   moment at;
   wall_time wall;
   std::uint64_t boot = 0;
+  steady_tie tie{};
 };
 struct pool_configured {
   std::uint32_t version = 0;

@@ -37,6 +37,7 @@ struct snapshot_piece {
   std::uint64_t last_record = 0; ///< of the head
   moment last_at;
   wall_time last_wall;
+  routing::steady_tie tie;      ///< of the engine that ran last
   routing::pool_snapshot state; ///< of a head: all but interactions and offers; else these two alone
   std::vector<routing::conversation_state> conversations;
   std::vector<index_entry> open; ///< index entries of interactions not yet closed

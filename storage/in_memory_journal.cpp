@@ -13,6 +13,17 @@ void in_memory_journal::commit(group_ptr next, done when_done) {
   answer(next, when_done);
 }
 
+void in_memory_journal::read_back(group_ptr last, done when_done) {
+  auto status = commit_status::not_written;
+  if (!answers_.empty() && answers_.front() == commit_status::unknown)
+    status = next_answer();
+  else if (last->epoch != epoch_)
+    status = commit_status::fenced;
+  else if (last->number == last_group_)
+    status = groups_.back() == last ? commit_status::synced : commit_status::fenced;
+  when_done(last->number, status);
+}
+
 commit_status in_memory_journal::next_answer() {
   if (answers_.empty()) return always_;
   const auto status = answers_.front();

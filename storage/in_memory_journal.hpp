@@ -14,6 +14,8 @@ public:
   explicit in_memory_journal(std::uint16_t front_door_issuer = 0xff00) : issuer_{front_door_issuer} {}
 
   void commit(group_ptr next, done when_done) override;
+  /// Takes the next told answer if that is `unknown`.
+  void read_back(group_ptr last, done when_done) override;
   /// Folds what is held; a new epoch each time. May be called again (a restart on the same store).
   recovered recover() override;
   void read_contents(std::vector<content_id> ids, std::function<void(texts)> then) override;

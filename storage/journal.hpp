@@ -15,6 +15,7 @@ struct recovered_pool {
   std::uint64_t last_record = 0;
   moment last_at;
   wall_time last_wall;
+  routing::steady_tie tie; ///< of the engine that ran last
 };
 struct recovered {
   std::uint64_t last_group = 0;
@@ -30,13 +31,18 @@ struct recovered {
 };
 
 /// Makes groups durable. Implementations: RocksDB (a thread of its own), in memory (inline; tests and
-/// simulation). A group that was not synced may be committed again, unchanged, under its number. At most one
-/// group is in flight; `done` is called exactly once per group, on the journal's own thread.
+/// simulation). A group that is not there (`no_space`, `not_written`) may be committed again, unchanged,
+/// under its number; after `unknown` it is read back first. At most one group is in flight; `done` is called
+/// exactly once per `commit` and `read_back`, on the journal's own thread.
 class journal {
 public:
   virtual ~journal() = default;
   using done = std::function<void(std::uint64_t group_number, commit_status)>;
   virtual void commit(group_ptr next, done when_done) = 0;
+  /// After `unknown`: is this group, the last one committed, in the journal? `synced`: it is, as it was
+  /// given. `not_written`: it is not and will not be. `unknown`: the disk still does not say; ask again
+  /// later. `fenced`: another group has its number, or another writer has come.
+  virtual void read_back(group_ptr last, done when_done) = 0;
   /// Reads what a start needs. Called once, before the first commit.
   virtual recovered recover() = 0;
   /// Texts by id, in the order asked; a missing or erased one is nothing. `then` runs on a thread of the

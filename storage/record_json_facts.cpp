@@ -2,12 +2,18 @@
 
 namespace strowger::storage::as_json {
 
+namespace {
+
+json joined(const ro::fact::engine_joined& one) {
+  return fact("engine_joined", "at", one.at, "wall", one.wall, "boot", hex_text(one.boot), "tie", one.tie);
+}
+
+} // namespace
+
 json words(const ro::pool_fact& what) {
   return std::visit(
       one_of{
-          [](const ro::fact::engine_joined& one) {
-            return fact("engine_joined", "at", one.at, "wall", one.wall, "boot", hex_text(one.boot));
-          },
+          [](const ro::fact::engine_joined& one) { return joined(one); },
           [](const ro::fact::pool_configured& one) {
             return fact("pool_configured", "version", one.version, "limits", one.limits);
           },

@@ -2,6 +2,14 @@
 
 namespace strowger::storage::as_json {
 
+namespace {
+
+json started(const ro::engine_started& one) {
+  return input("engine_started", "boot", hex_text(one.boot), "tie", one.tie);
+}
+
+} // namespace
+
 json words(const ro::pool_event& what) {
   return std::visit(
       one_of{
@@ -9,7 +17,7 @@ json words(const ro::pool_event& what) {
             return input("configure", "version", one.version, "hash", hex_text(one.hash), "content",
                          one.content, "slice", one.slice, "slices", one.slices, "changes", one.changes);
           },
-          [](const ro::engine_started& one) { return input("engine_started", "boot", hex_text(one.boot)); },
+          [](const ro::engine_started& one) { return started(one); },
           [](const ro::journal_stalled& one) { return input("journal_stalled", "stalled_ms", one.stalled); },
           [](const ro::time_passed&) { return input("time_passed"); },
           [](const ro::interaction_arrived& one) {

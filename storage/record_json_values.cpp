@@ -31,6 +31,10 @@ json value(const ro::asked_by& by) {
   return made.empty() ? json{} : made;
 }
 
+json value(const ro::steady_tie& one) {
+  return object("machine_boot", hex_text(one.machine_boot), "steady_at_zero_ms", one.steady_at_zero);
+}
+
 json value(const ro::marks& one) { return object("received", one.received, "read", one.read); }
 
 json value(const ro::message_entry& one) {

@@ -31,6 +31,7 @@ template <class Enum>
 requires std::is_enum_v<Enum> && requires(Enum one) { ro::to_text(one); }
 json value(Enum one) { return ro::to_text(one); }
 json value(const ro::asked_by& by);
+json value(const ro::steady_tie& one);
 json value(const ro::marks& one);
 json value(const ro::message_entry& one);
 json value(const ro::decision_record& one);

@@ -16,6 +16,7 @@ public:
       last_record_ = piece.last_record;
       last_at_ = piece.last_at;
       last_wall_ = piece.last_wall;
+      tie_ = piece.tie;
       has_pool_ = true;
     } else {
       std::move(piece.state.interactions.begin(), piece.state.interactions.end(),
@@ -31,6 +32,7 @@ public:
     pool.last_record = last_record_;
     pool.last_at = last_at_;
     pool.last_wall = last_wall_;
+    pool.tie = tie_;
     pool.conversations.reserve(conversations_.size());
     for (auto& [state, caught_at] : conversations_)
       into_.fold.restore_conversation(state_.pool, std::move(state), caught_at);
@@ -45,6 +47,7 @@ private:
   std::uint64_t last_record_ = 0;
   moment last_at_;
   wall_time last_wall_;
+  routing::steady_tie tie_;
   std::vector<std::pair<routing::conversation_state, std::uint64_t>> conversations_;
 };
 
@@ -153,6 +156,7 @@ void fill(recovered& to, const stream_fold& from) {
     one.last_record = pool.last_record;
     one.last_at = pool.last_at;
     one.last_wall = pool.last_wall;
+    one.tie = pool.tie;
     one.conversations.reserve(pool.conversations.size());
     for (const auto& [interaction, state] : pool.conversations) one.conversations.push_back(state);
     std::sort(one.conversations.begin(), one.conversations.end(),

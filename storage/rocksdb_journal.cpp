@@ -5,6 +5,7 @@
 #include "storage/rocksdb_store.hpp"
 #include "storage/store_names.hpp"
 #include "storage/sync_times.hpp"
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <rocksdb/write_batch.h>
@@ -27,6 +28,7 @@ struct rocksdb_journal::inside {
   struct commit_order {
     group_ptr what;
     done when_done;
+    bool read_back = false; ///< only look whether it is there
   };
   struct read_order {
     std::vector<content_id> ids;
@@ -36,7 +38,9 @@ struct rocksdb_journal::inside {
   inside(std::unique_ptr<rocksdb_store> opened, std::uint64_t reserve_bytes)
     : store{std::move(opened)}, vault{*store}, reserve{store->env(), store->folder(), reserve_bytes} {}
 
-  std::function<void()> on_room;
+  std::mutex room_mutex;
+  std::function<void()> on_room; ///< under `room_mutex`, also while it is called
+
   std::unique_ptr<rocksdb_store> store;
   content_vault vault;
   reserve_file reserve;
@@ -64,9 +68,13 @@ struct rocksdb_journal::inside {
   outcome<void> start(std::vector<std::string> reports);
   outcome<void> read_kept();
   outcome<void> after_restore(std::vector<std::string>& reports);
+  void order(commit_order next);
   void write_loop();
   void read_loop();
   commit_status write(const group& what);
+  commit_status look_for(const group& what);
+  rocksdb::Status resume();
+  void tell_of_room(bool there);
   rocksdb::Status write_once(rocksdb::WriteBatch& batch, std::size_t records);
   outcome<void> fill_batch(rocksdb::WriteBatch& batch, const group& what);
 };
@@ -146,13 +154,38 @@ outcome<void> rocksdb_journal::inside::fill_batch(rocksdb::WriteBatch& batch, co
   return {};
 }
 
+/// After an error RocksDB takes no writes until told that the cause is gone; that ends the log with the torn
+/// write.
+rocksdb::Status rocksdb_journal::inside::resume() {
+  if (!stopped_by_error) return rocksdb::Status::OK();
+  auto resumed = store->db().Resume();
+  stopped_by_error = !resumed.ok();
+  return resumed;
+}
+
+void rocksdb_journal::inside::tell_of_room(bool there) {
+  const std::lock_guard hold{room_mutex};
+  if (there && on_room) on_room();
+}
+
+/// Once RocksDB could be resumed, what it does not find was not written: the log that may hold a part of it
+/// is not read any more.
+commit_status rocksdb_journal::inside::look_for(const group& what) {
+  if (what.epoch != epoch) return commit_status::fenced;
+  if (!resume().ok()) return commit_status::unknown;
+  std::string found_bytes;
+  const auto status =
+      store->db().Get(rocksdb::ReadOptions{}, store->at(family::groups), key_of(what.number), &found_bytes);
+  if (status.IsNotFound()) return commit_status::not_written;
+  if (!status.ok()) return commit_status::unknown;
+  if (encoder.encode(what, given) != found_bytes) return commit_status::fenced;
+  last_group = what.number;
+  store->committed(what.number);
+  return commit_status::synced;
+}
+
 rocksdb::Status rocksdb_journal::inside::write_once(rocksdb::WriteBatch& batch, std::size_t records) {
-  if (stopped_by_error) {
-    // After an error RocksDB takes no writes until told that the cause is gone; that ends the log with the
-    // torn write.
-    if (auto resumed = store->db().Resume(); !resumed.ok()) return resumed;
-    stopped_by_error = false;
-  }
+  if (auto resumed = resume(); !resumed.ok()) return resumed;
   const auto begin = std::chrono::steady_clock::now();
   const auto status = store->write(batch);
   const auto took = std::chrono::steady_clock::now() - begin;
@@ -179,8 +212,7 @@ commit_status rocksdb_journal::inside::write(const group& what) {
     return commit_status::unknown;
   }
   status = write_once(batch, what.records.size());
-  // A write that failed is certainly not there once RocksDB could be resumed: a second try settles it. What
-  // stays unknown may be committed again under its number: it is the same entry.
+  // A write that failed is certainly not there once RocksDB could be resumed: a second try settles it.
   if (!status.ok()) status = write_once(batch, what.records.size());
   vault.batch_written(status.ok());
   if (status.ok()) {
@@ -206,14 +238,14 @@ void rocksdb_journal::inside::write_loop() {
       hold.lock();
     } else if (!next_commit && !reserve.whole() && !ending) {
       hold.unlock();
-      if (reserve.restore() && on_room) on_room();
+      tell_of_room(reserve.restore());
       hold.lock();
     }
     if (next_commit) {
       const auto order = std::move(*next_commit);
       next_commit.reset();
       hold.unlock();
-      const auto status = write(*order.what);
+      const auto status = order.read_back ? look_for(*order.what) : write(*order.what);
       hold.lock();
       begun.reset();
       counted.disk_full = status == commit_status::no_space;
@@ -256,8 +288,11 @@ outcome<std::unique_ptr<rocksdb_journal>> rocksdb_journal::open(rocksdb_journal_
   auto store = rocksdb_store::open(std::move(opening), reports);
   if (!store) return store.why();
   auto state = std::make_unique<inside>(std::move(store.value()), options.reserve_bytes);
-  state->on_room = std::move(options.on_room);
   if (auto ok = state->start(std::move(reports)); !ok) return ok.why();
+  // Giving up the reserve must help.
+  state->store->keep_free(options.reserve_bytes > 0
+                              ? std::min(options.free_bytes_min, options.reserve_bytes / 4)
+                              : options.free_bytes_min);
   return std::unique_ptr<rocksdb_journal>{new rocksdb_journal{std::move(state)}};
 }
 
@@ -275,13 +310,21 @@ rocksdb_journal::~rocksdb_journal() {
 }
 
 void rocksdb_journal::commit(group_ptr next, done when_done) {
+  inside_->order({std::move(next), std::move(when_done), false});
+}
+
+void rocksdb_journal::read_back(group_ptr last, done when_done) {
+  inside_->order({std::move(last), std::move(when_done), true});
+}
+
+void rocksdb_journal::inside::order(commit_order next) {
   {
-    const std::lock_guard hold{inside_->mutex};
-    assert(!inside_->next_commit && !inside_->begun && "one group in flight");
-    inside_->next_commit = inside::commit_order{std::move(next), std::move(when_done)};
-    inside_->begun = std::chrono::steady_clock::now();
+    const std::lock_guard hold{mutex};
+    assert(!next_commit && !begun && "one group in flight");
+    next_commit = std::move(next);
+    begun = std::chrono::steady_clock::now();
   }
-  inside_->wake_writer.notify_one();
+  wake_writer.notify_one();
 }
 
 recovered rocksdb_journal::recover() { return std::move(inside_->found); }
@@ -317,6 +360,11 @@ void rocksdb_journal::release_reserve() {
     inside_->release_asked = true;
   }
   inside_->wake_writer.notify_one();
+}
+
+void rocksdb_journal::on_room(std::function<void()> call) {
+  const std::lock_guard hold{inside_->room_mutex};
+  inside_->on_room = std::move(call);
 }
 
 bool rocksdb_journal::reserve_ok() const { return inside_->reserve.whole(); }

@@ -20,10 +20,10 @@ struct rocksdb_journal_options {
   std::filesystem::path folder;
   std::uint64_t reserve_bytes = 64U << 20U;      ///< 0: none
   std::uint64_t write_buffer_bytes = 64U << 20U; ///< RocksDB's, for groups; tests use less
+  std::uint64_t free_bytes_min = 4U << 20U;      ///< with less free, a commit is `no_space`; a quarter of
+                                                 ///< the reserve at most
   rocksdb::Env* env = nullptr;                   ///< null: the system's
   std::function<void(const std::string&)> log;   ///< RocksDB's warnings, a line each; any thread
-  /// The reserve file, given up before, is there again: the disk has room. On the journal's thread.
-  std::function<void()> on_room;
 };
 
 /// For metrics; a copy taken at one moment.
@@ -47,6 +47,7 @@ public:
   ~rocksdb_journal() override;
 
   void commit(group_ptr next, done when_done) override;
+  void read_back(group_ptr last, done when_done) override;
   recovered recover() override;
   void read_contents(std::vector<content_id> ids, std::function<void(texts)> then) override;
 
@@ -63,6 +64,9 @@ public:
   /// journal's thread, within seconds of twice its size being free.
   void release_reserve();
   [[nodiscard]] bool reserve_ok() const;
+  /// `call` is called on the journal's thread each time the reserve file has been made again: the disk has
+  /// room. It must be short. Empty: nobody is called, and no call is under way when this returns.
+  void on_room(std::function<void()> call);
   /// Takes the next epoch: commits of the present one are answered `fenced` from now on.
   outcome<std::uint64_t> take_epoch();
   [[nodiscard]] journal_figures figures() const;

@@ -233,7 +233,14 @@ rocksdb_store::~rocksdb_store() {
   if (lock_ != nullptr) options_.env->UnlockFile(lock_);
 }
 
-rocksdb::Status rocksdb_store::write(rocksdb::WriteBatch& batch) { return db_->Write(synced(), &batch); }
+rocksdb::Status rocksdb_store::write(rocksdb::WriteBatch& batch) {
+  std::uint64_t free = 0;
+  if (const auto kept = kept_free_.load(); kept > 0 &&
+                                           options_.env->GetFreeSpace(options_.folder.string(), &free).ok() &&
+                                           free < kept + batch.GetDataSize())
+    return rocksdb::Status::NoSpace("only " + std::to_string(free) + " bytes are free");
+  return db_->Write(synced(), &batch);
+}
 
 outcome<std::uint64_t> rocksdb_store::number(std::string_view name) const {
   std::string value;

@@ -54,8 +54,11 @@ public:
     return handles_[static_cast<std::size_t>(which)];
   }
 
-  /// Writes and syncs.
+  /// Writes and syncs. `NoSpace` when less than what is kept free would be left: a log that ran out of room
+  /// in the middle of a record can end the process in RocksDB 7.8.3 (its next write meets an assertion when
+  /// nothing was in memory to be flushed), so it is asked before.
   rocksdb::Status write(rocksdb::WriteBatch& batch);
+  void keep_free(std::uint64_t bytes) { kept_free_ = bytes; }
   /// A number in `meta`; 0 when it is not there.
   [[nodiscard]] outcome<std::uint64_t> number(std::string_view name) const;
   outcome<void> set_number(std::string_view name, std::uint64_t value);
@@ -90,7 +93,7 @@ private:
   rocksdb::FileLock* lock_ = nullptr; ///< of a reader; RocksDB holds a writer's
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, families> handles_{};
-  std::atomic<std::uint64_t> newest_group_{0}, first_kept_{1};
+  std::atomic<std::uint64_t> newest_group_{0}, first_kept_{1}, kept_free_{0};
 };
 
 /// RocksDB's answer in our words; `doing` says what was tried.

@@ -21,6 +21,7 @@ struct pool_fact_writer {
     to->set_at(plain(from.at));
     to->set_wall(plain(from.wall));
     to->set_boot(from.boot);
+    write(to->mutable_tie(), from.tie);
   }
   void operator()(const fact::pool_configured& from) const {
     what->mutable_pool_configured()->set_version(from.version);
@@ -232,7 +233,7 @@ struct fact_reader {
     return who;
   }
   void take(const v1::engine_joined& it) const {
-    to = fact::engine_joined{moment_of(it.at()), wall_of(it.wall()), it.boot()};
+    to = fact::engine_joined{moment_of(it.at()), wall_of(it.wall()), it.boot(), tie_of(it.tie())};
   }
   void take(const v1::pool_configured& it) const {
     auto& into = to.emplace<fact::pool_configured>();

@@ -17,6 +17,7 @@ struct pool_event_writer {
   }
   void operator()(const routing::engine_started& from) const {
     event->mutable_engine_started()->set_boot(from.boot);
+    write(event->mutable_engine_started()->mutable_tie(), from.tie);
   }
   void operator()(const routing::journal_stalled& from) const {
     event->mutable_journal_stalled()->set_stalled(plain(from.stalled));
@@ -155,7 +156,7 @@ void read(routing::pool_event& to, const v1::pool_event& from, reading& notes) {
     to = configure_of(from.configure(), notes);
     return;
   case wired::kEngineStarted:
-    to = engine_started{from.engine_started().boot()};
+    to = engine_started{from.engine_started().boot(), tie_of(from.engine_started().tie())};
     return;
   case wired::kJournalStalled:
     to = journal_stalled{milliseconds{from.journal_stalled().stalled()}};

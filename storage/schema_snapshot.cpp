@@ -141,6 +141,7 @@ void write_head(v1::pool_head* to, const snapshot_piece& from) {
   to->set_last_record(from.last_record);
   to->set_last_at(plain(from.last_at));
   to->set_last_wall(plain(from.last_wall));
+  write(to->mutable_tie(), from.tie);
 }
 void read_head(snapshot_piece& to, const v1::pool_head& from, reading& notes) {
   to.head = true;
@@ -156,6 +157,7 @@ void read_head(snapshot_piece& to, const v1::pool_head& from, reading& notes) {
   to.last_record = from.last_record();
   to.last_at = moment_of(from.last_at());
   to.last_wall = wall_of(from.last_wall());
+  to.tie = tie_of(from.tie());
 }
 
 void write_entry(v1::index_entry* to, const index_entry& from) {

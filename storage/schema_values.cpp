@@ -31,6 +31,14 @@ void reading::invalid(std::string_view what) {
     failure_ = failure{trouble::damaged, "the stored value of " + std::string{what} + " is out of range"};
 }
 
+void write(v1::steady_tie* to, const routing::steady_tie& from) {
+  to->set_machine_boot(from.machine_boot);
+  to->set_steady_at_zero(plain(from.steady_at_zero));
+}
+routing::steady_tie tie_of(const v1::steady_tie& from) {
+  return {from.machine_boot(), milliseconds{from.steady_at_zero()}};
+}
+
 void write(v1::asked_by* to, const routing::asked_by& from) {
   to->set_who(from.who.value());
   to->set_why(from.why.value());

@@ -62,6 +62,7 @@ template <class Message>
 void write_by(Message* to, const routing::asked_by& from) {
   if (from.who || from.why) write(to->mutable_by(), from);
 }
+void write(v1::steady_tie* to, const routing::steady_tie& from);
 void write(v1::queue_settings* to, const routing::queue_settings& from);
 void write(v1::agent_settings* to, const routing::agent_settings& from);
 void write(v1::pool_limits* to, const routing::pool_limits& from);
@@ -69,6 +70,7 @@ void write(v1::configuration_change* to, const routing::configuration_change& fr
 void write(v1::decision_record* to, const routing::decision_record& from);
 void write(v1::front_door_counters* to, const front_door_counters& from);
 void read(routing::asked_by& to, const v1::asked_by& from);
+[[nodiscard]] routing::steady_tie tie_of(const v1::steady_tie& from);
 void read(routing::queue_settings& to, const v1::queue_settings& from, reading& notes);
 void read(routing::agent_settings& to, const v1::agent_settings& from, reading& notes);
 void read(routing::pool_limits& to, const v1::pool_limits& from);

@@ -33,6 +33,7 @@ void snapshot_writer::begin(const stream_fold& fold, const record_index& index) 
     work.head.last_record = pool.last_record;
     work.head.last_at = pool.last_at;
     work.head.last_wall = pool.last_wall;
+    work.head.tie = pool.tie;
     work.head.state = pool.state.snapshot();
     work.interactions = std::move(work.head.state.interactions);
     work.offers = std::move(work.head.state.offers);

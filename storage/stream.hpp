@@ -74,10 +74,11 @@ struct group {
 using group_ptr = std::shared_ptr<const group>;
 
 enum class commit_status {
-  synced,   ///< on disk
-  fenced,   ///< another writer holds a newer epoch: stop, say nothing
-  unknown,  ///< it may or may not be there: read back before anything else
-  no_space, ///< not written; the disk is full
+  synced,      ///< on disk
+  fenced,      ///< another writer holds a newer epoch: stop, say nothing
+  unknown,     ///< it may or may not be there: read back before anything else
+  no_space,    ///< not written; the disk is full
+  not_written, ///< read back, and found not to be there
 };
 
 } // namespace strowger::storage

@@ -20,6 +20,7 @@ struct folded_pool {
   std::uint64_t last_record = 0;
   moment last_at;
   wall_time last_wall;
+  routing::steady_tie tie; ///< of the engine that ran last
 };
 
 class stream_fold {

@@ -8,8 +8,8 @@ namespace ch = channels;
 namespace desktop = channels::desktop;
 
 std::int64_t virtual_clocks::steady_ms() const {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(scheduler_.clock().now().time_since_epoch())
-      .count();
+  const auto passed = scheduler_.clock().now().time_since_epoch();
+  return (begin_.steady + std::chrono::duration_cast<std::chrono::milliseconds>(passed)).count();
 }
 
 namespace {
@@ -106,11 +106,12 @@ caf::actor_system_config& graph_world::testing(caf::actor_system_config& setup) 
 }
 
 graph_world::graph_world(std::shared_ptr<storage::in_memory_journal> journal,
-                         std::shared_ptr<const actors::engine_configuration> configuration, bool keeps_ends)
+                         std::shared_ptr<const actors::engine_configuration> configuration, bool keeps_ends,
+                         const machine_time& begin)
   : store{journal ? std::move(journal) : std::make_shared<storage::in_memory_journal>()},
     system_{std::make_unique<caf::actor_system>(testing(setup_))},
     scheduler_{dynamic_cast<caf::scheduler::test_coordinator*>(&system_->scheduler())},
-    time{std::make_unique<virtual_clocks>(*scheduler_)} {
+    time{std::make_unique<virtual_clocks>(*scheduler_, begin)} {
   graph = std::make_unique<actors::actor_graph>(*system_, *time, *store);
   port = &graph->door();
   graph->add(adapter);
@@ -189,6 +190,15 @@ void graph_world::pass(std::chrono::milliseconds span) {
   }
   scheduler_->advance_time(until - scheduler_->clock().now());
   run();
+}
+
+void graph_world::pass_on_slow_disk(std::chrono::milliseconds span, std::chrono::milliseconds each) {
+  for (store->hold(); span.count() > 0; span -= each) {
+    pass(std::min(span, each));
+    store->release();
+    store->hold();
+    run();
+  }
 }
 
 void graph_world::send(std::uint64_t conversation, ch::event_body what) {

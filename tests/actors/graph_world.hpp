@@ -14,16 +14,25 @@
 /// down what they are told.
 namespace strowger::tests {
 
+/// What the machine's clocks show when the world begins.
+struct machine_time {
+  std::uint64_t boot = 0;
+  std::chrono::milliseconds steady{0};
+  std::chrono::milliseconds wall_ahead{1'764'000'000'000}; ///< of the steady clock
+};
+
 class virtual_clocks final : public actors::clocks {
 public:
-  explicit virtual_clocks(caf::scheduler::test_coordinator& scheduler) : scheduler_{scheduler} {}
+  virtual_clocks(caf::scheduler::test_coordinator& scheduler, const machine_time& begin)
+    : begin_{begin}, scheduler_{scheduler} {}
   std::int64_t steady_ms() const override;
   routing::wall_time wall() const override {
-    return routing::wall_time{wall_offset + std::chrono::milliseconds{steady_ms()}};
+    return routing::wall_time{begin_.wall_ahead + std::chrono::milliseconds{steady_ms()}};
   }
-  std::chrono::milliseconds wall_offset{1'764'000'000'000};
+  std::uint64_t machine_boot() const override { return begin_.boot; }
 
 private:
+  machine_time begin_;
   caf::scheduler::test_coordinator& scheduler_;
 };
 
@@ -93,13 +102,15 @@ class graph_world {
 public:
   explicit graph_world(std::shared_ptr<storage::in_memory_journal> store = nullptr,
                        std::shared_ptr<const actors::engine_configuration> configuration = small_centre(),
-                       bool keeps_ends = false);
+                       bool keeps_ends = false, const machine_time& begin = {});
   ~graph_world();
 
   void run();
   /// What the journal holds back is let go until nothing is held any more; then the journal answers at once.
   void release_all();
   void pass(std::chrono::milliseconds time);
+  /// As much time, in which every commit takes `each` on the disk. The disk stays slow: `store->release()`.
+  void pass_on_slow_disk(std::chrono::milliseconds time, std::chrono::milliseconds each);
   void arrive(std::uint64_t conversation, const std::string& entry = "shop");
   void say(std::uint64_t conversation, std::uint64_t client, const std::string& text);
   void send(std::uint64_t conversation, channels::event_body what);

@@ -20,6 +20,9 @@ public:
   ~stalling_journal() override;
   void stall(std::chrono::milliseconds span) { stall_ms_ = span.count(); }
   void commit(storage::group_ptr next, done when_done) override;
+  void read_back(storage::group_ptr last, done when_done) override {
+    to_.read_back(std::move(last), std::move(when_done));
+  }
   storage::recovered recover() override { return to_.recover(); }
   void read_contents(std::vector<routing::content_id> ids, std::function<void(texts)> then) override {
     to_.read_contents(std::move(ids), std::move(then));

@@ -21,6 +21,7 @@ snapshot_piece sample_piece(std::uint64_t seed) {
     samples.fill(piece.last_record);
     samples.fill(piece.last_at);
     samples.fill(piece.last_wall);
+    samples.fill(piece.tie);
     samples.fill(piece.state);
   } else {
     samples.fill(piece.state.interactions);

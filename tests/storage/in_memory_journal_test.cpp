@@ -70,6 +70,27 @@ TEST_CASE("commits fail as told, and an older epoch is fenced") {
   CHECK(journal.newest_group() == 1);
 }
 
+TEST_CASE("a commit left open is read back: there, not there, or not yet known") {
+  in_memory_journal journal;
+  stream_maker live{4};
+  live.epoch(journal.recover().epoch);
+  answers said;
+  const auto first = live.next_group(3);
+  journal.answer_next({commit_status::unknown, commit_status::unknown}, true);
+  journal.commit(first, said.hear());
+  journal.read_back(first, said.hear());
+  journal.read_back(first, said.hear());
+  CHECK(said.heard == std::vector{commit_status::unknown, commit_status::unknown, commit_status::synced});
+  const auto second = live.next_group(3);
+  journal.answer_next({commit_status::unknown});
+  journal.commit(second, said.hear());
+  journal.read_back(second, said.hear());
+  CHECK(said.heard.back() == commit_status::not_written);
+  journal.commit(second, said.hear());
+  CHECK(said.heard.back() == commit_status::synced);
+  CHECK(journal.newest_group() == 2);
+}
+
 TEST_CASE("contents are read in the order asked; an erased customer's are nothing") {
   in_memory_journal journal;
   const auto epoch = journal.recover().epoch;

@@ -184,11 +184,12 @@ TEST_CASE(
   stream_maker live{14};
   constexpr std::uint64_t reserve = 4U << 20U;
   std::promise<void> room;
-  auto journal = open_journal("/data", disk.env(), reserve, [&] { room.set_value(); });
+  auto journal = open_journal("/data", disk.env(), reserve);
+  journal->on_room([&] { room.set_value(); });
   live.epoch(journal->recover().epoch);
   for (int i = 0; i < 20; ++i) REQUIRE(commit(*journal, live.next_group(4)) == commit_status::synced);
   CHECK(journal->reserve_ok());
-  disk.capacity(disk.used() + 2'000);
+  disk.capacity(disk.used() + reserve / 4 + 2'000);
   auto status = commit_status::synced;
   group_ptr stuck;
   while (status == commit_status::synced) status = commit(*journal, stuck = live.next_group(8));
@@ -208,4 +209,69 @@ TEST_CASE(
   journal.reset();
   journal = open_journal("/data", disk.env(), reserve);
   CHECK(difference(live, journal->recover()) == "");
+}
+
+TEST_CASE("a disk that fills right after everything was flushed, as a backup does, costs nothing") {
+  forgetful_disk disk{3};
+  stream_maker live{15};
+  auto journal = open_journal("/data", disk.env());
+  live.epoch(journal->recover().epoch);
+  for (int i = 0; i < 20; ++i) REQUIRE(commit(*journal, live.next_group(4)) == commit_status::synced);
+  auto& store = journal->store();
+  for (const auto which : {family::groups, family::contents, family::keys, family::kept, family::snapshots,
+                           family::index, family::meta})
+    REQUIRE(store.db().Flush(rocksdb::FlushOptions{}, store.at(which)).ok());
+  disk.capacity(disk.used() + 60);
+  const auto stuck = live.next_group(8);
+  for (int i = 0; i < 3; ++i) CHECK(commit(*journal, stuck) == commit_status::no_space);
+  disk.capacity(UINT64_MAX);
+  REQUIRE(commit(*journal, stuck) == commit_status::synced);
+  for (int i = 0; i < 3; ++i) REQUIRE(commit(*journal, live.next_group(4)) == commit_status::synced);
+  disk.power_off();
+  journal.reset();
+  disk.power_on();
+  CHECK(difference(live, open_journal("/data", disk.env())->recover()) == "");
+}
+
+TEST_CASE("a log that ran out of room in the middle of a record is ended, and nothing of it is taken") {
+  forgetful_disk disk{4};
+  stream_maker live{18};
+  rocksdb_journal_options options;
+  options.folder = "/data";
+  options.env = disk.env();
+  options.reserve_bytes = 0;
+  options.free_bytes_min = 0; // the disk does not tell
+  auto opened = rocksdb_journal::open(options);
+  REQUIRE(opened);
+  auto journal = std::move(opened.value());
+  live.epoch(journal->recover().epoch);
+  for (int i = 0; i < 20; ++i) REQUIRE(commit(*journal, live.next_group(4)) == commit_status::synced);
+  const auto stuck = live.next_group(8);
+  disk.capacity(disk.used() + 60);
+  CHECK(commit(*journal, stuck) == commit_status::no_space);
+  disk.capacity(UINT64_MAX);
+  REQUIRE(commit(*journal, stuck) == commit_status::synced);
+  for (int i = 0; i < 3; ++i) REQUIRE(commit(*journal, live.next_group(4)) == commit_status::synced);
+  disk.power_off();
+  journal.reset();
+  disk.power_on();
+  CHECK(difference(live, open_journal("/data", disk.env())->recover()) == "");
+}
+
+TEST_CASE("a group whose commit was left open is read back before it is written again") {
+  const temporary_folder folder;
+  stream_maker live{16}, other{17, {5, 3, true}};
+  auto journal = open_journal(folder / "data");
+  live.epoch(journal->recover().epoch);
+  const auto first = live.next_group(4);
+  CHECK(read_back(*journal, first) == commit_status::not_written);
+  REQUIRE(commit(*journal, first) == commit_status::synced);
+  CHECK(read_back(*journal, first) == commit_status::synced);
+  const auto second = live.next_group(4);
+  CHECK(read_back(*journal, second) == commit_status::not_written);
+  other.epoch(1);
+  CHECK(read_back(*journal, other.next_group(4)) == commit_status::fenced); // another group 1
+  REQUIRE(commit(*journal, second) == commit_status::synced);
+  REQUIRE(journal->take_epoch());
+  CHECK(read_back(*journal, second) == commit_status::fenced);
 }

@@ -50,6 +50,13 @@ storage::commit_status commit(storage::journal& journal, storage::group_ptr next
   return heard.wait();
 }
 
+storage::commit_status read_back(storage::journal& journal, storage::group_ptr last) {
+  answer<storage::commit_status> heard;
+  journal.read_back(std::move(last),
+                    [&](std::uint64_t, storage::commit_status status) { heard.give(status); });
+  return heard.wait();
+}
+
 storage::journal::texts read_texts(storage::journal& journal, std::vector<routing::content_id> ids) {
   answer<storage::journal::texts> heard;
   journal.read_contents(std::move(ids), [&](storage::journal::texts texts) { heard.give(std::move(texts)); });
@@ -71,11 +78,8 @@ storage::rocksdb_journal_options small(const fs::path& folder, rocksdb::Env* env
 } // namespace
 
 std::unique_ptr<storage::rocksdb_journal> open_journal(const fs::path& folder, rocksdb::Env* env,
-                                                       std::uint64_t reserve_bytes,
-                                                       std::function<void()> on_room) {
-  auto options = small(folder, env, reserve_bytes);
-  options.on_room = std::move(on_room);
-  auto opened = storage::rocksdb_journal::open(std::move(options));
+                                                       std::uint64_t reserve_bytes) {
+  auto opened = storage::rocksdb_journal::open(small(folder, env, reserve_bytes));
   INFO((opened ? std::string{} : opened.why().detail));
   REQUIRE(opened);
   return std::move(opened.value());
