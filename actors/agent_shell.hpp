@@ -99,7 +99,6 @@ private:
   void add_offer(const routing::fact::offer_made& what, stamp at);
   void drop_offer(offer_id offer, std::string reason);
   void begin_work(interaction_id interaction, queue_id queue, routing::channel_kind channel, stamp at);
-  void forget_decision_overflow();
   void send_snapshot(session_number session);
   void change(channels::desktop::change_body what);
   void answer(const asked& by, std::optional<routing::error> refused);

@@ -1,4 +1,5 @@
 #include "actors/configuration_draft.hpp"
+#include "routing/eligibility.hpp"
 #include <algorithm>
 
 namespace strowger::actors {
@@ -30,17 +31,6 @@ std::optional<std::size_t> name_register::find(const std::string& tenant, const 
   return std::nullopt;
 }
 
-bool can_serve(const routing::agent_settings& agent, const routing::queue_settings& queue) {
-  if (agent.tenant != queue.tenant) return false;
-  if (!agent.queues.empty() && !std::binary_search(agent.queues.begin(), agent.queues.end(), queue.name))
-    return false;
-  return std::all_of(queue.required.begin(), queue.required.end(), [&](const routing::skill_level& needed) {
-    return std::any_of(agent.skills.begin(), agent.skills.end(), [&](const routing::skill_level& has) {
-      return has.skill == needed.skill && has.level >= needed.level;
-    });
-  });
-}
-
 namespace {
 
 /// The skills a queue asks for that nobody has at the level, for the message.
@@ -67,7 +57,7 @@ void warn_of_entry_point(draft& made, const draft_entry_point& entry) {
   const auto channel = static_cast<std::size_t>(entry.settings.channel);
   bool anybody = false, with_room = false;
   for (const auto& agent : made.all_agents) {
-    if (!can_serve(agent.settings, settings)) continue;
+    if (!routing::can_serve(agent.settings, settings)) continue;
     anybody = true;
     with_room = with_room || agent.settings.capacity[channel] > 0;
   }
@@ -86,7 +76,7 @@ void warn_of_idle_parts(draft& made) {
     bool served = false;
     for (std::size_t i = 0; i < made.all_agents.size(); ++i) {
       if (busy[i] && served) continue;
-      if (!can_serve(made.all_agents[i].settings, queue.settings)) continue;
+      if (!routing::can_serve(made.all_agents[i].settings, queue.settings)) continue;
       served = busy[i] = true;
     }
     if (!served)

@@ -64,7 +64,5 @@ struct draft {
 void cut_pools(draft& made, const section_values& file);
 /// Warns of queues that nobody can serve, of agents that can serve nothing, and of the like.
 void warn_of_idle_parts(draft& made);
-/// Whether the agent has the skills and serves the queue; capacity is another question.
-bool can_serve(const routing::agent_settings& agent, const routing::queue_settings& queue);
 
 } // namespace strowger::actors

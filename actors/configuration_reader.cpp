@@ -112,7 +112,7 @@ void read_engine(draft& made, const section_values& file) {
   auto& out = made.out;
   out.data_folder = resolved(out.file, file.text("data"));
   out.control_socket = file.says("control_socket") ? resolved(out.file, file.text("control_socket"))
-                                                   : out.data_folder / "control.sock";
+                                                   : out.data_folder / "control" / "socket";
   out.drain_limit = duration(file, "drain_limit");
   out.reserve_bytes = static_cast<std::uint64_t>(file.number("reserve"));
   const auto web = file.section("web");

@@ -193,10 +193,9 @@ ro::result<void> engine::inside::start_surfaces() {
 }
 
 ro::result<void> engine::inside::start_control() {
-  auto path = configuration->control_socket;
-  if (path.empty()) path = configuration->data_folder / "control" / "socket";
   control = std::make_unique<channels::admin::control_socket>(
-      channels::admin::control_settings{path, {}, log_lines("control")}, control_commands_of(*this));
+      channels::admin::control_settings{configuration->control_socket, {}, log_lines("control")},
+      control_commands_of(*this));
   return control->start();
 }
 

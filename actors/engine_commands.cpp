@@ -23,7 +23,7 @@ struct where {
     const auto read = read_configuration_file(config);
     if (!read.ok()) throw CLI::ValidationError(config + ": has mistakes; see strowger check-config");
     const auto& one = read.configuration;
-    return one.control_socket.empty() ? one.data_folder / "control" / "socket" : one.control_socket;
+    return one.control_socket;
   }
 };
 

@@ -1,5 +1,5 @@
 #include "actors/permissions.hpp"
-#include "actors/configuration_draft.hpp"
+#include "routing/eligibility.hpp"
 #include <algorithm>
 
 namespace strowger::actors {
@@ -39,7 +39,7 @@ bool may_to_agent(const person_settings& who, action what, const engine_configur
     for (const auto& one : pool.agents) {
       if (one.tenant != who.tenant || one.name != agent) continue;
       return std::any_of(pool.queues.begin(), pool.queues.end(), [&](const auto& queue) {
-        return can_serve(one, queue) && may(who, what, queue.name);
+        return routing::can_serve(one, queue) && may(who, what, queue.name);
       });
     }
   return false;

@@ -1,6 +1,6 @@
-#include "actors/configuration_draft.hpp"
 #include "actors/engine_inside.hpp"
 #include "actors/staff.hpp"
+#include "routing/eligibility.hpp"
 #include "routing/kpi/definitions.hpp"
 #include <algorithm>
 
@@ -21,7 +21,7 @@ bool serves_one_of(const watch& scope, const ro::pool_state& pool, const ro::age
   if (in_scope(scope, "*")) return true;
   bool found = false;
   pool.each_queue([&](const ro::queue_entry& queue) {
-    found = found || (in_scope(scope, queue.settings.name) && can_serve(agent.settings, queue.settings));
+    found = found || (in_scope(scope, queue.settings.name) && ro::can_serve(agent.settings, queue.settings));
   });
   return found;
 }

@@ -1,8 +1,8 @@
 #pragma once
+#include "routing/eligibility.hpp"
 #include "routing/model/channel_kind.hpp"
 #include "routing/model/ids.hpp"
 #include "routing/model/time.hpp"
-#include "routing/pool_settings.hpp"
 #include <array>
 #include <cstdint>
 #include <map>
@@ -18,12 +18,6 @@ namespace strowger::routing {
 
 struct queue_slot;
 struct agent_slot;
-
-/// What the configuration says of one agent and one queue; the first rule that filters, in the order of
-/// `filter_rule`.
-enum class verdict : std::uint8_t { queue, skill, level, able };
-inline constexpr std::size_t verdicts = 4;
-verdict verdict_on(const agent_settings& agent, const queue_settings& queue);
 
 /// Order of choice among free agents of one channel, best first: one with nothing at all, least loaded by
 /// share of the limit, longest idle, lowest id. A total order.

@@ -146,7 +146,7 @@ TEST_CASE("what is not said has the default of the table") {
   REQUIRE(result.diagnostics.empty());
   const auto& all = result.configuration;
   CHECK(all.data_folder == "data");
-  CHECK(all.control_socket == "data/control.sock");
+  CHECK(all.control_socket == "data/control/socket");
   CHECK(all.drain_limit == routing::milliseconds{30'000});
   CHECK(all.reserve_bytes == 64U << 20U);
   REQUIRE(all.listeners.size() == 1);
@@ -256,7 +256,7 @@ TEST_CASE("a file that cannot be read is told by its name") {
 TEST_CASE("paths start at the configuration file's folder") {
   const auto result = read_configuration_text(small_file("data: ../var\n"), "/etc/strowger/strowger.yaml");
   CHECK(result.configuration.data_folder == "/etc/var");
-  CHECK(result.configuration.control_socket == "/etc/var/control.sock");
+  CHECK(result.configuration.control_socket == "/etc/var/control/socket");
 }
 
 TEST_CASE("what takes a restart is told, and nothing else") {

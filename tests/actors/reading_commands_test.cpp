@@ -89,6 +89,7 @@ std::unique_ptr<actors::engine> started_engine(const fs::path& data) {
   actors::engine::options options;
   options.configuration = *tests::small_centre();
   options.configuration.data_folder = data;
+  options.configuration.control_socket = data / "control" / "socket";
   options.configuration.reserve_bytes = 0;
   options.configuration.listeners = {{"127.0.0.1", 0, {}, {}, {"admin"}}};
   options.log = [](actors::severity, const std::string&) {};

@@ -5,7 +5,6 @@
 #include <cmath>
 #include <stdexcept>
 #include <sys/prctl.h>
-#include <thread>
 
 /// Durable lifecycles through one pool's actor graph: how many, how soon an offer is made at half that load
 /// while snapshots are written, and how long a journal that stood still is felt.
@@ -18,8 +17,6 @@ using namespace std::chrono_literals;
 constexpr std::size_t in_hand = 1'000;            ///< chats under way in the closed loop
 constexpr std::size_t waiting_meanwhile = 20'000; ///< chats in the snapshots
 constexpr double lifecycles_wanted = 20'000, late_ms = 100;
-
-void pause(std::chrono::duration<double> span) { std::this_thread::sleep_for(span); }
 
 void let_finish(const bench_centre& centre, std::uint64_t waiting) {
   const auto give_up = std::chrono::steady_clock::now() + 60s;

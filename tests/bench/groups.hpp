@@ -1,11 +1,17 @@
 #pragma once
 #include "figure.hpp"
+#include <chrono>
 #include <string>
+#include <thread>
 #include <vector>
 
 /// The groups of benchmarks, each in a file of its own. A group that cannot measure throws
 /// `std::runtime_error` with what to do about it.
 namespace strowger::bench {
+
+/// Load and stalls come at their time by the clock: a benchmark measures what passes meanwhile. Tests never
+/// wait so.
+inline void pause(std::chrono::duration<double> span) { std::this_thread::sleep_for(span); }
 
 /// Sync time of the disk, a bare loop, two actors playing ping-pong: tells machines apart.
 std::vector<figure> calibrate(const settings& how);

@@ -31,8 +31,6 @@ chat::token_bytes token_of(std::uint64_t number) {
   return token;
 }
 
-void pause(std::chrono::duration<double> span) { std::this_thread::sleep_for(span); }
-
 void fill_with_closed(bench_centre& centre, std::uint64_t facts) {
   centre.come_again = true;
   for (int i = 0; i < 500; ++i) centre.arrive(steady_ns());

@@ -2,7 +2,6 @@
 #include "engine_process.hpp"
 #include "groups.hpp"
 #include <stdexcept>
-#include <thread>
 
 /// 5,000 customers with a chat over loopback on one engine, the program `strowger serve`: its memory for
 /// each, and whether anybody's line is lost while most of them are silent long enough to be pinged.
@@ -13,8 +12,6 @@ namespace {
 using namespace std::chrono_literals;
 namespace chat = channels::webchat;
 using clients = std::vector<std::unique_ptr<chat::chat_client>>;
-
-void pause(std::chrono::duration<double> span) { std::this_thread::sleep_for(span); }
 
 void wait_connected(const clients& all, std::chrono::seconds limit) {
   const auto give_up = std::chrono::steady_clock::now() + limit;

@@ -78,6 +78,7 @@ export const en = {
     coaching: 'Coaching',
     meeting: 'Meeting',
     supervisor: 'By a supervisor',
+    signed_in: 'Just signed in',
     solved: 'Solved',
     callback: 'Callback',
     'repair dispatched': 'Repair dispatched',

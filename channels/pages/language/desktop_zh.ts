@@ -79,6 +79,7 @@ export const zh: DesktopWords = {
     coaching: '辅导',
     meeting: '会议',
     supervisor: '由班长设置',
+    signed_in: '刚登录',
     solved: '已解决',
     callback: '需回访',
     'repair dispatched': '已派修',

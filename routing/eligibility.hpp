@@ -1,0 +1,21 @@
+#pragma once
+#include "routing/pool_settings.hpp"
+#include <cstddef>
+#include <cstdint>
+
+/// The one rule of who may serve what by the configuration alone: matching, the configuration's warnings and
+/// a supervisor's reach ask the same.
+namespace strowger::routing {
+
+/// What the configuration says of one agent and one queue of the same tenant; the first rule that filters, in
+/// the order of `filter_rule`.
+enum class verdict : std::uint8_t { queue, skill, level, able };
+inline constexpr std::size_t verdicts = 4;
+[[nodiscard]] verdict verdict_on(const agent_settings& agent, const queue_settings& queue);
+
+/// Same tenant, and nothing filters. Capacity and presence are other questions.
+[[nodiscard]] inline bool can_serve(const agent_settings& agent, const queue_settings& queue) {
+  return agent.tenant == queue.tenant && verdict_on(agent, queue) == verdict::able;
+}
+
+} // namespace strowger::routing
