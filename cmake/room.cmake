@@ -2,6 +2,7 @@
 # instantiated once a batch, which makes a clean build several times faster. The batches name their files by the path
 # below the project, so that a compiler cache can share them between checkouts. `STROWGER_BATCH=1` compiles each by itself.
 set(STROWGER_BATCH 8 CACHE STRING "How many source files are compiled together; 1: each by itself")
+set(STROWGER_TEST_BATCH 4 CACHE STRING "How many files of tests are compiled together")
 
 # strowger_batches(OUT NAME SIZE SOURCE...): the files to compile for these sources.
 function(strowger_batches out name size)

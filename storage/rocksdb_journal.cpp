@@ -187,7 +187,7 @@ commit_status rocksdb_journal::inside::look_for(const group& what) {
 rocksdb::Status rocksdb_journal::inside::write_once(rocksdb::WriteBatch& batch, std::size_t records) {
   if (auto resumed = resume(); !resumed.ok()) return resumed;
   const auto begin = std::chrono::steady_clock::now();
-  const auto status = store->write(batch);
+  auto status = store->write(batch);
   const auto took = std::chrono::steady_clock::now() - begin;
   stopped_by_error = !status.ok();
   disk_was_full = status.IsNoSpace();

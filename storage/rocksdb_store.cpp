@@ -178,13 +178,15 @@ outcome<void> rocksdb_store::open_database() {
   if (options_.env->FileExists(folder + "/CURRENT").ok()) {
     if (auto listed = rocksdb::DB::ListColumnFamilies(options, folder, &present); !listed.ok())
       return failure_of(listed, "cannot read the data folder " + folder);
-    for (const auto& name : present)
-      if (name != rocksdb::kDefaultColumnFamilyName &&
-          std::find(family_names.begin(), family_names.end(), name) == family_names.end())
-        return failure{trouble::newer_version, "the data folder " + folder +
-                                                   " was written by a newer version of the engine (it "
-                                                   "has a part called " +
-                                                   name + ")"};
+    const auto unknown = std::find_if(present.begin(), present.end(), [](const auto& name) {
+      return name != rocksdb::kDefaultColumnFamilyName &&
+             std::find(family_names.begin(), family_names.end(), name) == family_names.end();
+    });
+    if (unknown != present.end())
+      return failure{trouble::newer_version,
+                     "the data folder " + folder +
+                         " was written by a newer version of the engine (it has a part called " + *unknown +
+                         ")"};
   }
   std::vector<rocksdb::ColumnFamilyDescriptor> wanted;
   for (std::size_t i = 0; i < families; ++i)

@@ -8,11 +8,12 @@
 #include <numeric>
 #include <sstream>
 
+namespace strowger::tests::configuration_test {
+
 /// Golden cases: tests/actors/configuration/NAME.yaml and what is said about it in NAME.txt. UPDATE=1
 /// rewrites the latter, and the published schema and key list.
 namespace {
 
-using namespace strowger;
 using namespace strowger::actors;
 
 const std::filesystem::path source{STROWGER_SOURCE_DIR};
@@ -278,3 +279,5 @@ TEST_CASE("what takes a restart is told, and nothing else") {
 }
 
 } // namespace
+
+} // namespace strowger::tests::configuration_test

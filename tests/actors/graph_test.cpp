@@ -2,8 +2,9 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+namespace strowger::tests::graph_test {
+
 using namespace std::chrono_literals;
-using namespace strowger;
 namespace desktop = channels::desktop;
 
 namespace {
@@ -341,3 +342,5 @@ SCENARIO("how an interaction stands is told as it is on disk, not as it was deci
   world.release_all();
   CHECK(contains(world.heard(7), "end cancelled"));
 }
+
+} // namespace strowger::tests::graph_test

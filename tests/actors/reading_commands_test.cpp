@@ -12,10 +12,11 @@
 #include <nlohmann/json.hpp>
 #include <stdlib.h>
 
+namespace strowger::tests::reading_commands_test {
+
 /// `strowger journal`, `explain` and `status` as an operator types them, against a real engine on a data
 /// folder with a past, and against the folder once the engine has ended.
 using namespace std::chrono_literals;
-using namespace strowger;
 using nlohmann::json;
 namespace desktop = channels::desktop;
 namespace fs = std::filesystem;
@@ -237,3 +238,5 @@ SCENARIO("the same records are read from the folder of an engine that has ended,
   CHECK_FALSE(fs::exists(here.path / "nothing"));
   started_engine(data); // and goes on
 }
+
+} // namespace strowger::tests::reading_commands_test

@@ -2,10 +2,11 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+namespace strowger::tests::restart_time_test {
+
 /// Ages, deadlines and order over the end of an engine: within one boot of the machine the steady clock tells
 /// how long it was away, after another the wall clock does, within bounds.
 using namespace std::chrono_literals;
-using namespace strowger;
 namespace desktop = channels::desktop;
 
 namespace {
@@ -130,3 +131,5 @@ SCENARIO("the machine's own clocks name a boot, the same one each time") {
   CHECK(clocks.machine_boot() != 0);
   CHECK(clocks.machine_boot() == actors::machine_clocks{}.machine_boot());
 }
+
+} // namespace strowger::tests::restart_time_test

@@ -3,9 +3,10 @@
 #include <caf/send.hpp>
 #include <catch2/catch.hpp>
 
+namespace strowger::tests::storage_trouble_test {
+
 /// What people notice of a disk that is full, slow, or does not say what it did: as little as can be.
 using namespace std::chrono_literals;
-using namespace strowger;
 using storage::commit_status;
 namespace desktop = channels::desktop;
 
@@ -191,3 +192,5 @@ SCENARIO("an offer that is not answered ends on a slow disk, too") {
   world.on_slow_disk(60s);
   CHECK(contains(world.seen(ada), "offer gone timed_out"));
 }
+
+} // namespace strowger::tests::storage_trouble_test

@@ -4,8 +4,9 @@
 #include <catch2/catch.hpp>
 #include <stdexcept>
 
+namespace strowger::tests::supervision_test {
+
 using namespace std::chrono_literals;
-using namespace strowger;
 namespace desktop = channels::desktop;
 
 namespace {
@@ -186,3 +187,5 @@ SCENARIO("an interaction that breaks an invariant is quarantined with an alarm, 
   world.pass(60s);
   CHECK(world.graph->shared().counters.broken_invariants == 1);
 }
+
+} // namespace strowger::tests::supervision_test

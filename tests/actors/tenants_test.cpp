@@ -2,8 +2,9 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+namespace strowger::tests::tenants_test {
+
 using namespace std::chrono_literals;
-using namespace strowger;
 namespace desktop = channels::desktop;
 
 namespace {
@@ -111,3 +112,5 @@ SCENARIO("a supervisor sets the state of those who serve the own queues, and of 
   world.ask(maria, desktop::force_agent_state{"grace", true, "", "needed"});
   CHECK(contains(world.seen(2), "agent ready"));
 }
+
+} // namespace strowger::tests::tenants_test

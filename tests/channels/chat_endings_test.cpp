@@ -1,5 +1,7 @@
 #include "tests/channels/chat_desk.hpp"
 
+namespace strowger::tests::chat_endings_test {
+
 using namespace strowger::channels;
 using namespace strowger::channels::webchat;
 using namespace std::chrono_literals;
@@ -128,3 +130,5 @@ SCENARIO("a page that has everything confirms the end at once") {
   CHECK(here.outcomes.size() == 1);
   CHECK(here.machine.count().conversations_open == 0);
 }
+
+} // namespace strowger::tests::chat_endings_test

@@ -4,6 +4,8 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+namespace strowger::tests::chat_frames_test {
+
 using namespace strowger::channels;
 using namespace strowger::channels::webchat;
 using nlohmann::json;
@@ -145,3 +147,5 @@ SCENARIO("tokens are kept as hashes only, in bytes that carry their version") {
   for (std::size_t length = 0; length < bytes.size(); ++length)
     CHECK_FALSE(decode(std::string_view{bytes}.substr(0, length)));
 }
+
+} // namespace strowger::tests::chat_frames_test

@@ -1,5 +1,7 @@
 #include "tests/channels/chat_desk.hpp"
 
+namespace strowger::tests::chat_sessions_test {
+
 using namespace strowger::channels;
 using namespace strowger::channels::webchat;
 using namespace std::chrono_literals;
@@ -311,3 +313,5 @@ SCENARIO("an arrival that is refused leaves nothing behind") {
   here.passes(1min);
   CHECK(here.events.empty());
 }
+
+} // namespace strowger::tests::chat_sessions_test

@@ -9,8 +9,9 @@
 #include <filesystem>
 #include <thread>
 
+namespace strowger::tests::web_http_test {
+
 using namespace strowger::channels::web;
-using namespace strowger::tests;
 using namespace std::chrono_literals;
 
 namespace {
@@ -239,3 +240,5 @@ SCENARIO("UTF-8 is checked as RFC 3629 has it") {
        {"\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xff", "\x80", "\xe4\xbd", "\xf8\x88\x80\x80\x80"})
     CHECK_FALSE(is_utf8(wrong));
 }
+
+} // namespace strowger::tests::web_http_test

@@ -7,8 +7,9 @@
 #include <map>
 #include <thread>
 
+namespace strowger::tests::web_server_test {
+
 using namespace strowger::channels::web;
-using namespace strowger::tests;
 using namespace std::chrono_literals;
 
 namespace {
@@ -371,3 +372,5 @@ SCENARIO("posts of many threads wake the loop in bursts and keep each thread's o
   std::map<char, int> next;
   for (const auto& text : one->log.copy().texts) CHECK(std::stoi(text.substr(2)) == next[text[0]]++);
 }
+
+} // namespace strowger::tests::web_server_test

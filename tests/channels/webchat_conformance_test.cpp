@@ -1,7 +1,7 @@
 #include "tests/channels/webchat_subject.hpp"
 #include <catch2/catch.hpp>
 
-using namespace strowger::tests;
+namespace strowger::tests::webchat_conformance_test {
 
 namespace {
 const std::vector<std::string> nothing;
@@ -53,3 +53,5 @@ SCENARIO("web chat keeps the contract: the adapter restarts") {
   webchat_subject subject;
   CHECK(check_adapter_restart(subject, seed) == nothing);
 }
+
+} // namespace strowger::tests::webchat_conformance_test

@@ -3,7 +3,8 @@
 #include "tests/channels/webchat_subject.hpp"
 #include <catch2/catch.hpp>
 
-using namespace strowger::tests;
+namespace strowger::tests::webchat_loopback_test {
+
 using namespace strowger::channels;
 using nlohmann::json;
 using strowger::routing::milliseconds;
@@ -143,3 +144,5 @@ SCENARIO("a page that never says hello, and one that talks too fast, lose their 
   for (int i = 0; i < 50; ++i) loud->send({{"type", "ping"}});
   CHECK(loud->now.wait([](const auto& all) { return all.close_code == 1008; }));
 }
+
+} // namespace strowger::tests::webchat_loopback_test

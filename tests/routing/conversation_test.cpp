@@ -5,6 +5,8 @@
 #include <random>
 #include <set>
 
+namespace strowger::tests::conversation_test {
+
 using namespace strowger::routing;
 using namespace std::chrono_literals;
 
@@ -369,3 +371,5 @@ TEST_CASE("whatever comes, doubled or out of order, the conversation keeps its r
   for (const auto& one : all) evolve(again, one);
   CHECK(again == live);
 }
+
+} // namespace strowger::tests::conversation_test

@@ -1,7 +1,8 @@
 #include "sim/auditor.hpp"
 #include <catch2/catch.hpp>
 
-using namespace strowger;
+namespace strowger::tests::auditor_test {
+
 using namespace strowger::routing;
 using namespace std::chrono_literals;
 using Catch::Matchers::Contains;
@@ -163,3 +164,5 @@ TEST_CASE("moments that go back are found") {
   at.now = 4s;
   at.broken({at.queued(2, 4s)}, "moments never go back");
 }
+
+} // namespace strowger::tests::auditor_test

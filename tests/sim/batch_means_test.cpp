@@ -3,7 +3,8 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-using namespace strowger;
+namespace strowger::tests::batch_means_test {
+
 using namespace strowger::sim;
 
 TEST_CASE("Student's t is the one of the tables") {
@@ -39,3 +40,5 @@ TEST_CASE("batches that know of each other are told by their lag") {
   CHECK(std::abs(apart.lag_one()) < 0.15);
   CHECK(together.lag_one() > 0.7);
 }
+
+} // namespace strowger::tests::batch_means_test

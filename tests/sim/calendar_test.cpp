@@ -5,7 +5,8 @@
 #include <memory>
 #include <tuple>
 
-using namespace strowger;
+namespace strowger::tests::calendar_test {
+
 using sim::calendar;
 using sim::instant;
 
@@ -49,3 +50,5 @@ TEST_CASE("events put in while others are taken out find their place") {
     }
   }
 }
+
+} // namespace strowger::tests::calendar_test

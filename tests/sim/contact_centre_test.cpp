@@ -3,7 +3,8 @@
 #include "sim/contact_centre.hpp"
 #include <catch2/catch.hpp>
 
-using namespace strowger;
+namespace strowger::tests::contact_centre_test {
+
 using namespace strowger::sim;
 using routing::milliseconds;
 
@@ -148,3 +149,5 @@ TEST_CASE("a random day with refusals, back-offs and comings and goings keeps ev
   CHECK(run(one) == run(two));
   CHECK(one == two);
 }
+
+} // namespace strowger::tests::contact_centre_test

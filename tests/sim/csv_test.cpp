@@ -2,6 +2,8 @@
 #include <catch2/catch.hpp>
 #include <stdexcept>
 
+namespace strowger::tests::csv_test {
+
 using Catch::Matchers::Contains;
 using strowger::sim::csv_table;
 
@@ -27,3 +29,5 @@ TEST_CASE("what is wrong with a table is said with its place") {
   CHECK_THROWS_WITH(empty.needed_number(0, 0), Contains("row 1, a"));
   CHECK_THROWS_AS(csv_table::read("/nowhere/t.csv"), std::runtime_error);
 }
+
+} // namespace strowger::tests::csv_test

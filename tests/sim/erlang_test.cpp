@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+namespace strowger::tests::erlang_test {
+
 using namespace strowger::sim::queueing;
 using strowger::tests::number;
 using strowger::tests::reference_table;
@@ -70,3 +72,5 @@ TEST_CASE("without impatience to speak of, Erlang A becomes Erlang C") {
   CHECK(patient.mean_wait == Approx(never.mean_wait).epsilon(1e-4));
   CHECK(patient.p_abandon < 1e-5);
 }
+
+} // namespace strowger::tests::erlang_test

@@ -7,7 +7,8 @@
 #include <fstream>
 #include <unistd.h>
 
-using namespace strowger;
+namespace strowger::tests::replay_test {
+
 using namespace strowger::sim;
 using routing::milliseconds;
 
@@ -153,3 +154,5 @@ TEST_CASE("a real day replays through machine and actors alike, near to what is 
   CHECK(occupancy == Approx(busy).epsilon(0.05));
   check_same(machine, replay_on_actors(read.what, {false, false}));
 }
+
+} // namespace strowger::tests::replay_test

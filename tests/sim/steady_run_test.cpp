@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <stdexcept>
 
+namespace strowger::tests::steady_run_test {
+
 using namespace strowger::sim;
 
 namespace {
@@ -75,3 +77,5 @@ TEST_CASE("the pool machine agrees with all of the Erlang C and Erlang A tables"
   CHECK(outcome.rows == 422);
   CHECK(outcome.passes());
 }
+
+} // namespace strowger::tests::steady_run_test

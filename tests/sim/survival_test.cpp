@@ -3,7 +3,8 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
-using namespace strowger;
+namespace strowger::tests::survival_test {
+
 using sim::survival;
 
 TEST_CASE("the product-limit estimate is the one of a worked example") {
@@ -44,3 +45,5 @@ TEST_CASE("a drawn patience is longer than what was waited, and nothing where no
   CHECK(static_cast<double>(20'000 - known + longer) / 20'000 == Approx(std::exp(-1)).epsilon(0.1));
   CHECK(stay.draw_longer_than(1e9, dice) == std::nullopt);
 }
+
+} // namespace strowger::tests::survival_test

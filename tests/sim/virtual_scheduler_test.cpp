@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+namespace strowger::tests::virtual_scheduler_test {
+
 using namespace std::chrono_literals;
 using strowger::sim::virtual_clock;
 using strowger::sim::virtual_scheduler;
@@ -151,3 +153,5 @@ TEST_CASE("two runs of many actors with many timers hear the same in the same or
   CHECK(once.size() == 50 * 41);
   CHECK(once == run());
 }
+
+} // namespace strowger::tests::virtual_scheduler_test

@@ -5,7 +5,8 @@
 #include <future>
 #include <stdlib.h>
 
-using namespace strowger;
+namespace strowger::tests::backup_test {
+
 using namespace strowger::storage;
 namespace fs = std::filesystem;
 
@@ -168,3 +169,5 @@ TEST_CASE("what is no backup, damaged, or would overwrite is refused and leaves 
   CHECK_FALSE(fs::exists(again));
   CHECK_FALSE(fs::exists(here.path / "again.partial"));
 }
+
+} // namespace strowger::tests::backup_test

@@ -3,7 +3,8 @@
 #include "storage/crc32c.hpp"
 #include <catch2/catch.hpp>
 
-using namespace strowger;
+namespace strowger::tests::codec_test {
+
 using namespace strowger::storage;
 using strowger::tests::group_of_everything;
 using strowger::tests::same;
@@ -119,3 +120,5 @@ TEST_CASE("one encoder gives the same bytes for the same group again and again")
   CHECK(encoder.encode(other, other.given) != first);
   CHECK(encoder.encode(one, one.given) == first);
 }
+
+} // namespace strowger::tests::codec_test

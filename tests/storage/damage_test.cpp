@@ -4,9 +4,9 @@
 #include <catch2/catch.hpp>
 #include <rocksdb/write_batch.h>
 
-using namespace strowger;
+namespace strowger::tests::damage_test {
+
 using namespace strowger::storage;
-using namespace strowger::tests;
 
 namespace {
 
@@ -213,3 +213,5 @@ TEST_CASE("a folder of a newer engine is refused as such") {
   }
   CHECK(refused_journal(folder, store.disk.env()).kind == trouble::newer_version);
 }
+
+} // namespace strowger::tests::damage_test

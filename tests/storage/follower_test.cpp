@@ -8,9 +8,9 @@
 #include <map>
 #include <set>
 
-using namespace strowger;
+namespace strowger::tests::follower_test {
+
 using namespace strowger::storage;
-using namespace strowger::tests;
 
 namespace {
 
@@ -201,3 +201,5 @@ TEST_CASE("the thread sees every group offered before a question, also those its
   REQUIRE_FALSE(marks.empty());
   CHECK(marks.back().group == live.last_group());
 }
+
+} // namespace strowger::tests::follower_test

@@ -8,10 +8,11 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+namespace strowger::tests::golden_test {
+
 /// Bytes that engines of the past have written, tests/storage/golden/N.*: today's decoder must read the same
 /// values from them. Each N holds every kind of input and fact there was; when a kind is new, `UPDATE=1`
 /// writes the next N. What is there is never rewritten: it lies in somebody's data folder.
-using namespace strowger;
 using namespace strowger::storage;
 using nlohmann::json;
 using strowger::tests::group_of_everything;
@@ -153,3 +154,5 @@ TEST_CASE("what engines of the past wrote is read as the same values") {
   INFO("a kind of record is new: run with UPDATE=1 and commit the files");
   CHECK(kinds_in(decode_group(bytes_of(part(generations(), "group"))).value()) == today);
 }
+
+} // namespace strowger::tests::golden_test

@@ -2,7 +2,8 @@
 #include "storage/in_memory_journal.hpp"
 #include <catch2/catch.hpp>
 
-using namespace strowger;
+namespace strowger::tests::in_memory_journal_test {
+
 using namespace strowger::storage;
 using strowger::tests::difference;
 using strowger::tests::stream_maker;
@@ -109,3 +110,5 @@ TEST_CASE("contents are read in the order asked; an erased customer's are nothin
     CHECK(texts[2] == nullptr);
   });
 }
+
+} // namespace strowger::tests::in_memory_journal_test

@@ -3,9 +3,9 @@
 #include "storage/rocksdb_store.hpp"
 #include <catch2/catch.hpp>
 
-using namespace strowger;
+namespace strowger::tests::power_loss_test {
+
 using namespace strowger::storage;
-using namespace strowger::tests;
 
 namespace {
 
@@ -137,3 +137,5 @@ TEST_CASE("a thousand power failures lose nothing acknowledged and leave nothing
 }
 
 TEST_CASE("ten thousand power failures", "[long]") { many_rounds(100, 100); }
+
+} // namespace strowger::tests::power_loss_test

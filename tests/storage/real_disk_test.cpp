@@ -2,9 +2,9 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 
-using namespace strowger;
+namespace strowger::tests::real_disk_test {
+
 using namespace strowger::storage;
-using namespace strowger::tests;
 
 namespace fs = std::filesystem;
 
@@ -75,3 +75,5 @@ TEST_CASE("a customer keeps one key, however many other customers are written in
     CHECK(*one == "hello");
   }
 }
+
+} // namespace strowger::tests::real_disk_test

@@ -4,7 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-using namespace strowger;
+namespace strowger::tests::record_json_test {
+
 using namespace strowger::storage;
 using nlohmann::json;
 using strowger::tests::fields;
@@ -120,3 +121,5 @@ TEST_CASE("wall time is written as ISO 8601") {
   CHECK(iso_text(wall_time{routing::milliseconds{1'709'251'199'999}}) == "2024-02-29T23:59:59.999Z");
   CHECK(iso_text(wall_time{routing::milliseconds{-1}}) == "1969-12-31T23:59:59.999Z");
 }
+
+} // namespace strowger::tests::record_json_test

@@ -5,9 +5,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-using namespace strowger;
+namespace strowger::tests::rocksdb_journal_test {
+
 using namespace strowger::storage;
-using namespace strowger::tests;
 
 namespace {
 
@@ -275,3 +275,5 @@ TEST_CASE("a group whose commit was left open is read back before it is written 
   REQUIRE(journal->take_epoch());
   CHECK(read_back(*journal, second) == commit_status::fenced);
 }
+
+} // namespace strowger::tests::rocksdb_journal_test

@@ -5,9 +5,9 @@
 #include <fstream>
 #include <set>
 
-using namespace strowger;
+namespace strowger::tests::stopped_journal_test {
+
 using namespace strowger::storage;
-using namespace strowger::tests;
 
 namespace fs = std::filesystem;
 
@@ -120,3 +120,5 @@ TEST_CASE("a reader stops at a torn tail and says so; damage in the middle it re
   REQUIRE_FALSE(damaged);
   CHECK(damaged.why().kind == trouble::damaged);
 }
+
+} // namespace strowger::tests::stopped_journal_test

@@ -1,6 +1,8 @@
 #include "channels/admin/control_line.hpp"
 #include <catch2/catch.hpp>
 
+namespace strowger::tests::control_line_test {
+
 using namespace strowger::channels::admin;
 
 namespace {
@@ -51,3 +53,5 @@ TEST_CASE("answers are one line each") {
   CHECK(control_error_json(3, "c", "two\nlines") ==
         R"({"id":3,"error":{"code":"c","message":"two\nlines"}})");
 }
+
+} // namespace strowger::tests::control_line_test

@@ -13,6 +13,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+namespace strowger::tests::control_socket_test {
+
 using namespace strowger::channels::admin;
 using namespace std::chrono_literals;
 using kind = control_answer::kind;
@@ -333,3 +335,5 @@ TEST_CASE("stopping closes the clients and ends what follows") {
   while (last.what == kind::line) last = client.next(patience);
   CHECK(last.what == kind::closed);
 }
+
+} // namespace strowger::tests::control_socket_test

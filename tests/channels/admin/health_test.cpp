@@ -4,8 +4,9 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 
+namespace strowger::tests::health_test {
+
 using namespace strowger::channels;
-using namespace strowger::tests;
 using Catch::Contains;
 
 TEST_CASE("a monitoring system reads figures, life and readiness where the listener says so") {
@@ -38,3 +39,5 @@ TEST_CASE("a monitoring system reads figures, life and readiness where the liste
   CHECK_THAT(http(server.port(), "POST", "/metrics"), !Catch::StartsWith("HTTP/1.1 200"));
   CHECK_THAT(get("/metrics", 1), Catch::StartsWith("HTTP/1.1 404"));
 }
+
+} // namespace strowger::tests::health_test

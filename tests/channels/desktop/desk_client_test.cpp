@@ -3,7 +3,8 @@
 #include "tests/channels/desktop/surface_world.hpp"
 #include <optional>
 
-using namespace strowger::tests;
+namespace strowger::tests::desk_client_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -185,3 +186,5 @@ TEST_CASE("the head of an HTTP answer is read, other bytes are not") {
   for (const auto* bad : {"", "HTTP/1.1", "SSH-2.0-OpenSSH_9.2", "HTTP/1.1 xyz OK"})
     CHECK_FALSE(desk::read_answer_head(bad));
 }
+
+} // namespace strowger::tests::desk_client_test

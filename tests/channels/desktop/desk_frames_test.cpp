@@ -8,6 +8,8 @@
 #include <set>
 #include <sstream>
 
+namespace strowger::tests::desk_frames_test {
+
 using namespace strowger::channels::desktop;
 
 namespace {
@@ -186,3 +188,5 @@ TEST_CASE("the length of a text is counted in characters") {
   CHECK(std::get<say>(taken(fits).what).text == text);
   CHECK(refused(page_frame_json(1, say{chat, 1, text + "x"})).code == "invalid_value");
 }
+
+} // namespace strowger::tests::desk_frames_test

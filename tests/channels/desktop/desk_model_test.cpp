@@ -1,6 +1,8 @@
 #include "channels/desktop/desk_model.hpp"
 #include <catch2/catch.hpp>
 
+namespace strowger::tests::desk_model_test {
+
 using namespace strowger::channels::desktop;
 using outcome = desk_model::outcome;
 
@@ -82,3 +84,5 @@ TEST_CASE("a gap leaves the desk as it was until a snapshot comes") {
     CHECK(model.take(change_update{21, interaction_gone{chat}}) == outcome::changed);
   }
 }
+
+} // namespace strowger::tests::desk_model_test

@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 
+namespace strowger::tests::desk_updates_test {
+
 using namespace strowger::channels::desktop;
 using nlohmann::json;
 using strowger::routing::milliseconds;
@@ -230,3 +232,5 @@ TEST_CASE("a transfer's note is on the offer and with its notice, and absent whe
   const auto added = json::parse(update_json(change_update{2, message_added{interaction_id{1, 1}, notice}}));
   CHECK(added["message"]["message"]["note"] == "wants a refund");
 }
+
+} // namespace strowger::tests::desk_updates_test

@@ -5,7 +5,8 @@
 #include <cstdlib>
 #include <fstream>
 
-using namespace strowger::tests;
+namespace strowger::tests::desktop_surface_test {
+
 using namespace std::chrono_literals;
 using Catch::Contains;
 
@@ -303,3 +304,5 @@ TEST_CASE("the desktop's pages are served and may not be framed by others") {
   CHECK_THAT(page, Contains("<title>desk</title>") && Contains("frame-ancestors 'none'"));
   CHECK(has_status(http(world.server.port(), "GET", "/desktop/me"), 401)); // the routes come first
 }
+
+} // namespace strowger::tests::desktop_surface_test

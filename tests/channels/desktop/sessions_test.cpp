@@ -5,6 +5,8 @@
 #include <iterator>
 #include <sys/stat.h>
 
+namespace strowger::tests::sessions_test {
+
 using namespace strowger::channels::desktop;
 using namespace std::chrono_literals;
 
@@ -205,3 +207,5 @@ TEST_CASE("a file that cannot be written is refused at the start") {
   REQUIRE_FALSE(out);
   CHECK_THAT(out.reason().detail, Catch::Contains("/proc/nowhere/sessions"));
 }
+
+} // namespace strowger::tests::sessions_test

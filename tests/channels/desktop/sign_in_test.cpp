@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <future>
 
+namespace strowger::tests::sign_in_test {
+
 using namespace strowger::channels::desktop;
 using namespace std::chrono_literals;
 
@@ -130,3 +132,5 @@ TEST_CASE("tokens differ and have 256 bits") {
         std::string::npos);
   CHECK(digest_of(token) == digest_of(token));
 }
+
+} // namespace strowger::tests::sign_in_test

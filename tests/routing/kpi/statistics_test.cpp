@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <set>
 
+namespace strowger::tests::statistics_test {
+
 using namespace strowger::routing;
 using namespace strowger::routing::kpi;
 using namespace std::chrono_literals;
@@ -277,3 +279,5 @@ TEST_CASE("the histogram of waits keeps quantiles within an eighth") {
   CHECK(wait_histogram::bucket_of(100'000h) == wait_histogram::buckets - 1);
   CHECK(wait_histogram::bucket_of(-1s) == 0);
 }
+
+} // namespace strowger::tests::statistics_test

@@ -1,6 +1,8 @@
 #include "routing/model/id_text.hpp"
 #include <catch2/catch.hpp>
 
+namespace strowger::tests::id_text_test {
+
 using namespace strowger::routing;
 
 TEST_CASE("an id is written with its kind, issuer and counter, and read back", "[id]") {
@@ -38,3 +40,5 @@ TEST_CASE("only the canonical form of the right kind is an id", "[id]") {
     CHECK(!id_from_text<offer_id>(text));
   }
 }
+
+} // namespace strowger::tests::id_text_test

@@ -5,6 +5,8 @@
 #include <set>
 #include <vector>
 
+namespace strowger::tests::random_test {
+
 using namespace strowger::routing;
 
 namespace {
@@ -94,3 +96,5 @@ TEST_CASE("an exponential's share beyond t is e to the minus t over mean") {
   const auto beyond = of([&] { return draw_exponential(from, 1) > 2 ? 1.0 : 0.0; });
   CHECK(beyond.mean == Approx(std::exp(-2)).epsilon(0.02));
 }
+
+} // namespace strowger::tests::random_test

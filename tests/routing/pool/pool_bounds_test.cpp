@@ -2,6 +2,8 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+namespace strowger::tests::pool_bounds_test {
+
 using namespace strowger::routing;
 using namespace std::chrono_literals;
 
@@ -158,3 +160,5 @@ TEST_CASE("texts that come from outside are bounded", "[pool]") {
   nobody.queue = world.queue("sales");
   CHECK(!world.put(nobody));
 }
+
+} // namespace strowger::tests::pool_bounds_test

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <iostream>
 
+namespace strowger::tests::pool_random_test {
+
 using namespace strowger::routing;
 using namespace strowger::routing::testing;
 
@@ -181,3 +183,5 @@ TEST_CASE("a slow and obvious matcher makes the same decisions", "[pool][random]
   CHECK(steps >= 100'000);
   CHECK(offers > 5'000);
 }
+
+} // namespace strowger::tests::pool_random_test

@@ -6,6 +6,8 @@
 #include <set>
 #include <sstream>
 
+namespace strowger::tests::pool_scenario_test {
+
 using namespace strowger::routing::testing;
 
 namespace {
@@ -37,3 +39,5 @@ TEST_CASE("every scenario text of the pool still tells what happens", "[pool][sc
     if (!update) CHECK(text == now);
   }
 }
+
+} // namespace strowger::tests::pool_scenario_test

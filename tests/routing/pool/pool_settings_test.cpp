@@ -1,6 +1,8 @@
 #include "routing/pool_settings.hpp"
 #include <catch2/catch.hpp>
 
+namespace strowger::tests::pool_settings_test {
+
 using namespace strowger::routing;
 using namespace std::chrono_literals;
 
@@ -54,3 +56,5 @@ TEST_CASE("the same name in two tenants is two things", "[pool][settings]") {
   REQUIRE(changes.size() == 1);
   CHECK(std::get<remove_queue>(changes[0]) == remove_queue{"a", "sales"});
 }
+
+} // namespace strowger::tests::pool_settings_test
