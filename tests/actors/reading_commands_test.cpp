@@ -3,6 +3,7 @@
 #include "graph_world.hpp"
 #include "routing/model/id_text.hpp"
 #include "storage/rocksdb_journal.hpp"
+#include "tests/temporary_folder.hpp"
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -24,19 +25,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr desktop::session_number ada = 1;
-
-struct scratch {
-  scratch() {
-    auto name = (fs::temp_directory_path() / "strowger-reading-XXXXXX").string();
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    path = name;
-  }
-  ~scratch() {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
-  }
-  fs::path path;
-};
 
 /// A morning in the small centre: one chat answered and closed, one declined and waiting.
 struct past {
@@ -141,8 +129,8 @@ bool all_name(const std::vector<json>& records, const std::string& id) {
 } // namespace
 
 SCENARIO("an interaction, an offer and a decision of the past are read from a running engine by their ids") {
-  const scratch here;
-  const auto data = here.path / "data";
+  const tests::temporary_folder here;
+  const auto data = here / "data";
   const past before;
   before.write_to(data);
   const auto engine = started_engine(data);
@@ -207,8 +195,8 @@ SCENARIO("an interaction, an offer and a decision of the past are read from a ru
 }
 
 SCENARIO("the same records are read from the folder of an engine that has ended, and nothing is changed") {
-  const scratch here;
-  const auto data = here.path / "data";
+  const tests::temporary_folder here;
+  const auto data = here / "data";
   const past before;
   before.write_to(data);
   const auto closed = routing::to_text(before.closed), won = routing::to_text(before.won);
@@ -232,10 +220,9 @@ SCENARIO("the same records are read from the folder of an engine that has ended,
   REQUIRE(some.lines.size() > 10);
   CHECK(some.lines.front().at("number") == 4);
   CHECK(strowger_says({"journal", "offer-9.9", "--data", data.string()}).status == 1);
-  CHECK(
-      strowger_says({"journal", "--data", (here.path / "nothing").string()}).error.find("no engine's data") !=
-      std::string::npos);
-  CHECK_FALSE(fs::exists(here.path / "nothing"));
+  CHECK(strowger_says({"journal", "--data", (here / "nothing").string()}).error.find("no engine's data") !=
+        std::string::npos);
+  CHECK_FALSE(fs::exists(here / "nothing"));
   started_engine(data); // and goes on
 }
 

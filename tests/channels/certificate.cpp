@@ -11,22 +11,6 @@
 
 namespace strowger::tests {
 
-temporary_folder::temporary_folder() {
-  auto name = (std::filesystem::temp_directory_path() / "strowger-test-XXXXXX").string();
-  if (!mkdtemp(name.data())) throw std::runtime_error{"no temporary folder"};
-  path_ = name;
-}
-
-temporary_folder::~temporary_folder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
-void temporary_folder::write(const std::string& name, const std::string& content) const {
-  std::filesystem::create_directories((path_ / name).parent_path());
-  std::ofstream{path_ / name, std::ios::binary} << content;
-}
-
 void write_certificate(const std::filesystem::path& certificate, const std::filesystem::path& key) {
   const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> pair{EVP_EC_gen("P-256"), EVP_PKEY_free};
   const std::unique_ptr<X509, decltype(&X509_free)> made{X509_new(), X509_free};

@@ -5,6 +5,7 @@
 #include "tests/channels/certificate.hpp"
 #include "tests/channels/raw_socket.hpp"
 #include "tests/channels/waiting.hpp"
+#include "tests/temporary_folder.hpp"
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <thread>

@@ -1,6 +1,7 @@
 #include "tests/channels/certificate.hpp"
 #include "tests/channels/raw_socket.hpp"
 #include "tests/channels/webchat_subject.hpp"
+#include "tests/temporary_folder.hpp"
 #include <catch2/catch.hpp>
 
 namespace strowger::tests::webchat_loopback_test {

@@ -2,6 +2,7 @@
 #include "sim/actor_centre.hpp"
 #include "sim/call_log.hpp"
 #include "tests/reference_data.hpp"
+#include "tests/temporary_folder.hpp"
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -18,10 +19,8 @@ constexpr instant second = instants_per_second;
 
 /// A folder with a small log of its own, gone with the test.
 struct log_folder {
-  std::filesystem::path path =
-      std::filesystem::temp_directory_path() / ("strowger_call_log_" + std::to_string(::getpid()));
+  tests::temporary_folder folder;
   log_folder() {
-    std::filesystem::create_directories(path);
     put("calls.csv", "arrival,queue,outcome,wait_s,service_s,agent,consult_after_s,transfer_after_s\n"
                      "2024-02-29T08:00:10,sales,AGENT,1,100,ann,,\n"
                      "2024-02-29T08:00:20,sales,HANG,35,0,,,\n"
@@ -31,8 +30,7 @@ struct log_folder {
     put("agent_days.csv", "agent,date,first_answer,last_hangup,busy_s,calls\n"
                           "ann,2024-02-29,08:00:11,08:03:00,160,2\nbob,2024-03-01,08:00:00,09:00:00,0,0\n");
   }
-  ~log_folder() { std::filesystem::remove_all(path); }
-  void put(const char* name, const std::string& text) const { std::ofstream{path / name} << text; }
+  void put(const char* name, const std::string& text) const { folder.write(name, text); }
 };
 
 /// A synthetic day with two queues, shifts, patience, a ring of a second and a wrap-up.
@@ -84,7 +82,7 @@ void check_same(const replay_outcome& machine, const replay_outcome& actors) {
 
 TEST_CASE("a call log becomes a day, and what it does not say is told") {
   const log_folder log;
-  const auto read = read_call_log(log.path, {"2024-02-29", milliseconds{20'000}, 1});
+  const auto read = read_call_log(log.folder.path(), {"2024-02-29", milliseconds{20'000}, 1});
   const auto& what = read.what;
   CHECK(what.begins == routing::wall_time{milliseconds{1'709'164'800'000}});
   REQUIRE(what.contacts.size() == 3);
@@ -107,15 +105,17 @@ TEST_CASE("a call log becomes a day, and what it does not say is told") {
 TEST_CASE("a call log that cannot be used is refused with its place") {
   const log_folder log;
   using Catch::Matchers::Contains;
-  CHECK_THROWS_WITH(read_call_log(log.path, {"2024-02-28", {}, 1}), Contains("nobody called on 2024-02-28"));
-  CHECK_THROWS_WITH(read_call_log(log.path, {"2024-02-30", {}, 1}), Contains("is no date"));
+  CHECK_THROWS_WITH(read_call_log(log.folder.path(), {"2024-02-28", {}, 1}),
+                    Contains("nobody called on 2024-02-28"));
+  CHECK_THROWS_WITH(read_call_log(log.folder.path(), {"2024-02-30", {}, 1}), Contains("is no date"));
   log.put("agent_days.csv",
           "agent,date,first_answer,last_hangup,busy_s,calls\nann,2024-02-29,08:00,09:00:00,1,1\n");
-  CHECK_THROWS_WITH(read_call_log(log.path, {"2024-02-29", {}, 1}),
+  CHECK_THROWS_WITH(read_call_log(log.folder.path(), {"2024-02-29", {}, 1}),
                     Contains("agent_days.csv: row 1, first_answer"));
   log.put("calls.csv", "arrival,queue,outcome,wait_s,service_s,agent,consult_after_s,transfer_after_s\n2024-"
                        "02-29T08:00:10,s,LOST,1,1,a,,\n");
-  CHECK_THROWS_WITH(read_call_log(log.path, {"2024-02-29", {}, 1}), Contains("neither AGENT nor HANG"));
+  CHECK_THROWS_WITH(read_call_log(log.folder.path(), {"2024-02-29", {}, 1}),
+                    Contains("neither AGENT nor HANG"));
 }
 
 TEST_CASE("a day through the actors goes as it goes through the machine alone, and twice the same") {

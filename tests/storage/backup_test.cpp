@@ -1,5 +1,6 @@
 #include "storage/backup.hpp"
 #include "storage/rocksdb_journal.hpp"
+#include "tests/temporary_folder.hpp"
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <future>
@@ -11,15 +12,6 @@ using namespace strowger::storage;
 namespace fs = std::filesystem;
 
 namespace {
-
-struct scratch {
-  scratch() {
-    std::string name = (fs::temp_directory_path() / "strowger-backup-XXXXXX").string();
-    path = ::mkdtemp(name.data());
-  }
-  ~scratch() { fs::remove_all(path); }
-  fs::path path;
-};
 
 std::unique_ptr<rocksdb_journal> open_in(const fs::path& data) {
   rocksdb_journal_options options;
@@ -53,8 +45,8 @@ std::string read_file(const fs::path& file) {
 } // namespace
 
 TEST_CASE("a backup of a running store is restored whole, under a new front door issuer") {
-  scratch here;
-  const auto data = here.path / "data", kept = here.path / "kept", again = here.path / "again";
+  temporary_folder here;
+  const auto data = here / "data", kept = here / "kept", again = here / "again";
   fs::create_directories(data);
   write_file(data / "customer.key", "0123456789abcdef");
   std::uint16_t issuer = 0;
@@ -101,30 +93,30 @@ TEST_CASE("a backup of a running store is restored whole, under a new front door
 }
 
 TEST_CASE("a restored engine that is backed up and restored again gives new ids once more") {
-  scratch here;
-  const auto data = here.path / "data";
+  temporary_folder here;
+  const auto data = here / "data";
   fs::create_directories(data);
   {
     auto live = open_in(data);
     commit_one(*live, 1, live->recover().epoch);
-    REQUIRE(write_backup(live->store(), data, here.path / "first"));
+    REQUIRE(write_backup(live->store(), data, here / "first"));
   }
-  REQUIRE(restore_backup(here.path / "first", here.path / "second"));
+  REQUIRE(restore_backup(here / "first", here / "second"));
   recovered second;
   {
-    auto live = open_in(here.path / "second");
+    auto live = open_in(here / "second");
     second = live->recover();
-    REQUIRE(write_backup(live->store(), here.path / "second", here.path / "third"));
+    REQUIRE(write_backup(live->store(), here / "second", here / "third"));
   }
-  REQUIRE(restore_backup(here.path / "third", here.path / "fourth"));
-  const auto fourth = open_in(here.path / "fourth")->recover();
+  REQUIRE(restore_backup(here / "third", here / "fourth"));
+  const auto fourth = open_in(here / "fourth")->recover();
   CHECK(fourth.pools.at(0).state.last_offer > second.pools.at(0).state.last_offer);
   CHECK(fourth.front_door_issuer != second.front_door_issuer);
 }
 
 TEST_CASE("what is no backup, damaged, or would overwrite is refused and leaves nothing behind") {
-  scratch here;
-  const auto data = here.path / "data", kept = here.path / "kept", again = here.path / "again";
+  temporary_folder here;
+  const auto data = here / "data", kept = here / "kept", again = here / "again";
   fs::create_directories(data);
   {
     auto live = open_in(data);
@@ -149,7 +141,7 @@ TEST_CASE("what is no backup, damaged, or would overwrite is refused and leaves 
   }
   SECTION("a flipped byte in a table is found") {
     // Links to the store's own files: flip in a copy.
-    const auto copy = here.path / "copy";
+    const auto copy = here / "copy";
     fs::copy(kept, copy, fs::copy_options::recursive);
     std::size_t flipped = 0;
     for (const auto& one : fs::directory_iterator{copy / "journal"}) {
@@ -167,7 +159,7 @@ TEST_CASE("what is no backup, damaged, or would overwrite is refused and leaves 
     CHECK(restored.why().kind == trouble::damaged);
   }
   CHECK_FALSE(fs::exists(again));
-  CHECK_FALSE(fs::exists(here.path / "again.partial"));
+  CHECK_FALSE(fs::exists(here / "again.partial"));
 }
 
 } // namespace strowger::tests::backup_test

@@ -8,31 +8,10 @@ namespace strowger::tests::codec_test {
 using namespace strowger::storage;
 using strowger::tests::group_of_everything;
 using strowger::tests::same;
+using strowger::tests::sample_piece;
 using strowger::tests::sampler;
 
 namespace {
-
-snapshot_piece sample_piece(std::uint64_t seed) {
-  sampler samples{seed};
-  snapshot_piece piece;
-  piece.head = seed % 2 == 0;
-  samples.fill(piece.pool);
-  samples.fill(piece.caught_at);
-  if (piece.head) {
-    samples.fill(piece.last_record);
-    samples.fill(piece.last_at);
-    samples.fill(piece.last_wall);
-    samples.fill(piece.tie);
-    samples.fill(piece.state);
-  } else {
-    samples.fill(piece.state.interactions);
-    samples.fill(piece.state.offers);
-  }
-  piece.state.pool = piece.pool;
-  samples.fill(piece.conversations);
-  piece.open.push_back({interaction_id{7, seed + 1}, {3, 4, 1000 + seed}, seed % 3 != 0});
-  return piece;
-}
 
 /// A hand-made message of field `number`, length-delimited.
 std::string field(unsigned number, const std::string& bytes) {
@@ -67,7 +46,7 @@ TEST_CASE("every field of every input and fact survives encoding") {
 
 TEST_CASE("every field of a snapshot survives encoding") {
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
-    const auto before = sample_piece(seed);
+    const auto before = sample_piece(seed, seed % 2 == 0);
     const auto after = decode_snapshot_piece(encode(before));
     REQUIRE(after);
     CHECK(same(after.value(), before));

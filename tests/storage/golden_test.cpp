@@ -16,6 +16,7 @@ namespace strowger::tests::golden_test {
 using namespace strowger::storage;
 using nlohmann::json;
 using strowger::tests::group_of_everything;
+using strowger::tests::sample_piece;
 using strowger::tests::sampler;
 namespace fs = std::filesystem;
 
@@ -75,28 +76,6 @@ std::set<std::string> kinds_in(const group& all) {
   return kinds;
 }
 
-snapshot_piece piece_of(std::uint64_t seed, bool head) {
-  sampler samples{seed};
-  snapshot_piece piece;
-  piece.head = head;
-  samples.fill(piece.pool);
-  samples.fill(piece.caught_at);
-  if (head) {
-    samples.fill(piece.last_record);
-    samples.fill(piece.last_at);
-    samples.fill(piece.last_wall);
-    samples.fill(piece.tie);
-    samples.fill(piece.state);
-  } else {
-    samples.fill(piece.state.interactions);
-    samples.fill(piece.state.offers);
-  }
-  piece.state.pool = piece.pool;
-  samples.fill(piece.conversations);
-  piece.open.push_back({interaction_id{7, seed}, {3, 4, 1'000}, head});
-  return piece;
-}
-
 void write_generation(std::size_t number) {
   const auto put = [&](const std::string& ending, const std::string& bytes) {
     std::ofstream{part(number, ending), std::ios::binary} << bytes;
@@ -106,8 +85,8 @@ void write_generation(std::size_t number) {
   std::string lines;
   for (const auto& record : all.records) lines += record_json(record) + "\n";
   put("group.jsonl", lines);
-  put("piece-head", encode(piece_of(number, true)));
-  put("piece", encode(piece_of(number, false)));
+  put("piece-head", encode(sample_piece(number, true)));
+  put("piece", encode(sample_piece(number, false)));
   snapshot_mark mark;
   sampler{number}.fill(mark);
   put("mark", encode(mark));

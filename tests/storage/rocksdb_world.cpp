@@ -6,17 +6,6 @@ namespace strowger::tests {
 
 namespace fs = std::filesystem;
 
-temporary_folder::temporary_folder() {
-  auto name = (fs::temp_directory_path() / "strowger-test-XXXXXX").string();
-  REQUIRE(::mkdtemp(name.data()) != nullptr);
-  path_ = name;
-}
-
-temporary_folder::~temporary_folder() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
-
 namespace {
 
 /// Waits for one answer from another thread.

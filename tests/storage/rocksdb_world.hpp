@@ -2,25 +2,12 @@
 #include "forgetful_disk.hpp"
 #include "live_state.hpp"
 #include "storage/rocksdb_journal.hpp"
+#include "tests/temporary_folder.hpp"
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
 
 namespace strowger::tests {
-
-/// A folder of its own under the system's temporary one; gone with it.
-class temporary_folder {
-public:
-  temporary_folder();
-  ~temporary_folder();
-  temporary_folder(const temporary_folder&) = delete;
-  temporary_folder& operator=(const temporary_folder&) = delete;
-  [[nodiscard]] std::filesystem::path path() const { return path_; }
-  [[nodiscard]] std::filesystem::path operator/(const char* name) const { return path_ / name; }
-
-private:
-  std::filesystem::path path_;
-};
 
 /// Commit, or read back, and wait for the answer.
 storage::commit_status commit(storage::journal& journal, storage::group_ptr next);

@@ -42,4 +42,26 @@ storage::group group_of_everything(std::uint64_t seed) {
   return all;
 }
 
+storage::snapshot_piece sample_piece(std::uint64_t seed, bool head) {
+  sampler samples{seed};
+  storage::snapshot_piece piece;
+  piece.head = head;
+  samples.fill(piece.pool);
+  samples.fill(piece.caught_at);
+  if (head) {
+    samples.fill(piece.last_record);
+    samples.fill(piece.last_at);
+    samples.fill(piece.last_wall);
+    samples.fill(piece.tie);
+    samples.fill(piece.state);
+  } else {
+    samples.fill(piece.state.interactions);
+    samples.fill(piece.state.offers);
+  }
+  piece.state.pool = piece.pool;
+  samples.fill(piece.conversations);
+  piece.open.push_back({routing::interaction_id{7, seed + 1}, {3, 4, 1'000 + seed}, seed % 3 != 0});
+  return piece;
+}
+
 } // namespace strowger::tests

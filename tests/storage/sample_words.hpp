@@ -188,5 +188,7 @@ bool same(const T& left, const T& right) {
 
 /// One group with every input and every fact of pools and conversations once.
 storage::group group_of_everything(std::uint64_t seed);
+/// A piece of a snapshot: the one with the head of a pool, or one of the others.
+storage::snapshot_piece sample_piece(std::uint64_t seed, bool head);
 
 } // namespace strowger::tests

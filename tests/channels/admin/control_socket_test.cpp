@@ -2,6 +2,7 @@
 #include "channels/admin/control_line.hpp"
 #include "channels/admin/control_path.hpp"
 #include "channels/admin/control_socket.hpp"
+#include "tests/temporary_folder.hpp"
 #include <catch2/catch.hpp>
 #include <condition_variable>
 #include <fstream>
@@ -23,16 +24,9 @@ namespace {
 
 constexpr strowger::routing::milliseconds patience{20'000};
 
-/// A folder of its own, removed at the end.
 struct place {
-  place() {
-    std::string text = "/tmp/strowger-control-XXXXXX";
-    REQUIRE(mkdtemp(text.data()) != nullptr);
-    folder = text;
-    path = folder / "control.sock";
-  }
-  ~place() { std::filesystem::remove_all(folder); }
-  std::filesystem::path folder, path;
+  strowger::tests::temporary_folder folder;
+  std::filesystem::path path = folder / "control.sock";
 };
 
 control_client connected(const std::filesystem::path& path) {
@@ -117,7 +111,7 @@ TEST_CASE("the control socket is its owner's alone and leaves nothing behind") {
   }
   CHECK_FALSE(std::filesystem::exists(inner));
 
-  std::filesystem::permissions(here.folder, std::filesystem::perms::all);
+  std::filesystem::permissions(here.folder.path(), std::filesystem::perms::all);
   control_socket open{{here.path, {}, {}}, {}};
   const auto refused = open.start();
   REQUIRE_FALSE(refused);
@@ -150,7 +144,7 @@ TEST_CASE("what stands in the way is named") {
   std::ofstream{here.path} << "a file";
   control_socket on_a_file{{here.path, {}, {}}, {}};
   CHECK_THAT(on_a_file.start().reason().detail, Catch::Contains("not a socket"));
-  control_socket far{{here.folder / std::string(100, 'x') / "s", {}, {}}, {}};
+  control_socket far{{here.folder.path() / std::string(100, 'x') / "s", {}, {}}, {}};
   CHECK_THAT(far.start().reason().detail, Catch::Contains("longer than 107 bytes"));
 }
 

@@ -2,6 +2,7 @@
 #include "channels/desktop/desk_updates.hpp"
 #include "channels/desktop/session_file.hpp"
 #include "tests/channels/desktop/surface_world.hpp"
+#include "tests/temporary_folder.hpp"
 #include <cstdlib>
 #include <fstream>
 
@@ -16,18 +17,8 @@ bool has_status(const std::string& answer, int status) {
   return answer.starts_with("HTTP/1.1 " + std::to_string(status));
 }
 
-struct folder {
-  folder() {
-    std::string text = "/tmp/strowger-desktop-XXXXXX";
-    REQUIRE(mkdtemp(text.data()) != nullptr);
-    path = text;
-  }
-  ~folder() { std::filesystem::remove_all(path); }
-  std::filesystem::path path;
-};
-
-std::shared_ptr<desk::session_store> store_in(const folder& here) {
-  auto out = desk::session_file::open(here.path / "sessions", {});
+std::shared_ptr<desk::session_store> store_in(const temporary_folder& here) {
+  auto out = desk::session_file::open(here / "sessions", {});
   REQUIRE(out);
   return std::move(out.value());
 }
@@ -185,7 +176,7 @@ TEST_CASE("who is removed or has a new password is signed out, who stays is not"
 }
 
 TEST_CASE("sessions outlive a restart, sign-outs too") {
-  folder here;
+  const temporary_folder here;
   std::string ada, bob;
   {
     surface_world world{{}, store_in(here)};
@@ -193,7 +184,7 @@ TEST_CASE("sessions outlive a restart, sign-outs too") {
     bob = world.cookie("bob", "builder");
     CHECK(has_status(world.post("/desktop/sign-out", "{}", "Cookie: " + bob + "\r\n"), 204));
   }
-  std::ifstream in{here.path / "sessions", std::ios::binary};
+  std::ifstream in{here / "sessions", std::ios::binary};
   const std::string bytes{std::istreambuf_iterator<char>{in}, {}};
   CHECK(bytes.find(ada.substr(ada.find('=') + 1)) == std::string::npos); // nothing in it signs in
   surface_world world{{}, store_in(here)};
@@ -296,9 +287,9 @@ TEST_CASE("a session that has run out closes its pages at the next word") {
 }
 
 TEST_CASE("the desktop's pages are served and may not be framed by others") {
-  folder here;
-  std::ofstream{here.path / "index.html"} << "<!doctype html><title>desk</title>";
-  surface_world world{{}, nullptr, {}, here.path};
+  const temporary_folder here;
+  std::ofstream{here / "index.html"} << "<!doctype html><title>desk</title>";
+  surface_world world{{}, nullptr, {}, here.path()};
   const auto page = http(world.server.port(), "GET", "/desktop/");
   CHECK(has_status(page, 200));
   CHECK_THAT(page, Contains("<title>desk</title>") && Contains("frame-ancestors 'none'"));

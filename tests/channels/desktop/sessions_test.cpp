@@ -1,5 +1,6 @@
 #include "channels/desktop/session_file.hpp"
 #include "channels/desktop/sessions.hpp"
+#include "tests/temporary_folder.hpp"
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <iterator>
@@ -19,14 +20,8 @@ session one_of(const std::string& name, int number, wall_time at = t0) {
 }
 
 struct place {
-  place() {
-    std::string text = "/tmp/strowger-sessions-XXXXXX";
-    REQUIRE(mkdtemp(text.data()) != nullptr);
-    folder = text;
-    file = folder / "sessions";
-  }
-  ~place() { std::filesystem::remove_all(folder); }
-  std::filesystem::path folder, file;
+  strowger::tests::temporary_folder folder;
+  std::filesystem::path file = folder / "sessions";
 };
 
 std::string bytes_of(const std::filesystem::path& file) {
