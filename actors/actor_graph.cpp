@@ -5,6 +5,7 @@
 #include "actors/supervision_shell.hpp"
 #include "actors/wallboard_shell.hpp"
 #include <algorithm>
+#include <thread>
 #include <unordered_map>
 
 namespace strowger::actors {
@@ -39,6 +40,15 @@ private:
 };
 
 } // namespace
+
+void set_up_live(caf::actor_system_config& setup) {
+  setup.set("scheduler.policy", caf::atom("sharing"));
+  if (const char* policy = std::getenv("POLICY")) {
+    if (*policy == 's') setup.set("scheduler.policy", caf::atom("stealing"));
+  }
+  setup.set("scheduler.max-threads", std::max<std::size_t>(2, std::thread::hardware_concurrency()));
+  setup.set("scheduler.max-throughput", std::size_t{200}); // nobody keeps a thread to himself
+}
 
 std::vector<ro::pool_settings> pools_with_supervisors(const engine_configuration& configuration) {
   auto pools = configuration.pools;

@@ -59,6 +59,9 @@ private:
   bool running_ = false;
 };
 
+/// How a live engine's actors are scheduled: on as many threads as there are cores.
+void set_up_live(caf::actor_system_config& setup);
+
 /// The pools' settings with everybody who signs in: supervisors who are no agents get an entry without
 /// capacity, so that they have an id and their actions an author.
 std::vector<routing::pool_settings> pools_with_supervisors(const engine_configuration& configuration);

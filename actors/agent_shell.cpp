@@ -13,7 +13,10 @@ agent_shell::agent_shell(caf::actor_config& setup, house& shared, pool_id pool, 
 
 agent_shell::behavior_type agent_shell::make_behavior() {
   house_.pools.tell(pool_, ask_agent_standing{id_});
-  return {[this](agent_letter& letter) { std::visit([this](auto& one) { on(one); }, letter); }};
+  return {[this](agent_letter& letter) {
+    const turn now{context()};
+    std::visit([this](auto& one) { on(one); }, letter);
+  }};
 }
 
 // ------------------------------------------------------------------------------------------------- the pages
@@ -126,8 +129,11 @@ void agent_shell::send_snapshot(session_number session) {
 
 void agent_shell::change(desktop::change_body what) {
   ++number_;
-  for (const auto& [session, leased] : pages_)
-    house_.desks->update(session, desktop::change_update{number_, what});
+  for (auto page = pages_.begin(); page != pages_.end(); ++page)
+    if (std::next(page) == pages_.end())
+      house_.desks->update(page->first, desktop::change_update{number_, std::move(what)});
+    else
+      house_.desks->update(page->first, desktop::change_update{number_, what});
 }
 
 void agent_shell::answer(const asked& by, std::optional<ro::error> refused) {
@@ -142,8 +148,11 @@ void agent_shell::answer(const asked& by, std::optional<ro::error> refused) {
 
 void agent_shell::ask_pool(const asked& by, ro::pool_event what,
                            std::vector<storage::content_item> contents) {
+  if (by.request == 0) // nobody waits for the answer
+    return static_cast<void>(
+        house_.pools.tell(pool_, pool_request{std::move(what), {}, std::move(contents)}));
   const auto tag = ++last_tag_;
-  if (by.request != 0) open_requests_[tag] = by;
+  open_requests_[tag] = by;
   house_.pools.tell(pool_, pool_request{std::move(what), {id_, tag}, std::move(contents)});
 }
 

@@ -24,15 +24,26 @@ subject subject_of(const routing::pool_fact& what) {
       what);
 }
 
+bool moves_conversation(const routing::pool_fact& what) {
+  namespace fact = routing::fact;
+  return std::holds_alternative<fact::interaction_queued>(what) ||
+         std::holds_alternative<fact::interaction_refused>(what) ||
+         std::holds_alternative<fact::offer_won>(what) ||
+         std::holds_alternative<fact::agent_released>(what) ||
+         std::holds_alternative<fact::wrap_up_begun>(what) ||
+         std::holds_alternative<fact::interaction_closed>(what) ||
+         std::holds_alternative<fact::interaction_quarantined>(what);
+}
+
 void concerned::collect(const routing::pool_facts& facts) {
   interactions.clear();
   agents.clear();
   queues.clear();
   for (const auto& what : facts) {
     const auto about = subject_of(what);
-    add_once(interactions, about.interaction);
+    if (moves_conversation(what)) add_once(interactions, about.interaction);
     add_once(agents, about.agent);
-    add_once(queues, about.queue);
+    if (!about.interaction) add_once(queues, about.queue);
   }
 }
 

@@ -4,13 +4,15 @@
 
 namespace strowger::actors {
 
-/// Everybody whom the facts of one record name: each once, in the order of first mention.
+/// Everybody who acts on the facts of one record, each once, in the order of first mention: the interactions
+/// whose conversation a fact moves on, the agents named, and the queues a fact is about (rather than about
+/// one who waits there).
 struct concerned {
   std::vector<interaction_id> interactions;
   std::vector<agent_id> agents;
   std::vector<queue_id> queues;
 
-  /// Replaces the content by those whom `facts` name.
+  /// Replaces the content by those whom `facts` concern.
   void collect(const routing::pool_facts& facts);
 };
 
@@ -21,5 +23,7 @@ struct subject {
   queue_id queue;
 };
 subject subject_of(const routing::pool_fact& what);
+/// A conversation changes by this: its place, who leads it, or whether it goes on.
+bool moves_conversation(const routing::pool_fact& what);
 
 } // namespace strowger::actors

@@ -11,6 +11,30 @@ namespace strowger::actors {
 /// What became of a letter.
 enum class delivery { sent, held, unknown, dropped };
 
+/// The worker of the actor whose turn it is on this thread: what is sent during the turn is queued with that
+/// worker, without waking another thread for it. Shells make one at the beginning of each turn.
+class turn {
+public:
+  explicit turn(caf::execution_unit* worker) : before_{std::exchange(worker_, worker)} {}
+  ~turn() { worker_ = before_; }
+  turn(const turn&) = delete;
+  turn& operator=(const turn&) = delete;
+  /// Null on threads that are none of the actors'.
+  [[nodiscard]] static caf::execution_unit* worker() { return worker_; }
+
+private:
+  static inline thread_local caf::execution_unit* worker_ = nullptr;
+  caf::execution_unit* before_;
+};
+
+/// Sends without a sender. Any thread.
+template <class Actor, class Letter>
+void post(const Actor& to, Letter letter) {
+  if (to)
+    caf::actor_cast<caf::abstract_actor*>(to)->eq_impl(caf::make_message_id(), nullptr, turn::worker(),
+                                                       std::move(letter));
+}
+
 /// Addresses of one kind of actor by id. A strong reference is kept, so an actor lives as long as its entry.
 /// While an actor is being rebuilt its letters are held here, up to a bound, and follow in order when the new
 /// one is put in. Any thread.
@@ -26,7 +50,7 @@ public:
     auto& entry = part.entries[id];
     entry.actor = actor;
     entry.rebuilding = false;
-    for (auto& letter : entry.held) caf::anon_send(actor, std::move(letter));
+    for (auto& letter : entry.held) post(actor, std::move(letter));
     entry.held.clear();
     entry.held.shrink_to_fit();
   }
@@ -41,7 +65,7 @@ public:
       entry.held.push_back(std::move(letter));
       return delivery::held;
     }
-    caf::anon_send(entry.actor, std::move(letter));
+    post(entry.actor, std::move(letter));
     return delivery::sent;
   }
   /// The actor is gone: hold what comes for it. False if the id is unknown (nobody wants it back).

@@ -66,8 +66,7 @@ std::vector<channels::webchat::entry_point> chat_entries(const engine_configurat
 
 engine::inside::inside(options from) : setup{std::move(from)} {
   configuration = std::make_shared<const engine_configuration>(setup.configuration);
-  system_setup.set("scheduler.max-threads", std::max<std::size_t>(2, std::thread::hardware_concurrency()));
-  system_setup.set("scheduler.max-throughput", std::size_t{200});
+  set_up_live(system_setup);
 }
 
 std::function<void(std::string_view, std::string_view)> engine::inside::log_lines(std::string part) const {

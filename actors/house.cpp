@@ -83,7 +83,16 @@ std::shared_ptr<const engine_configuration> house::configuration() const {
 
 void house::configure(std::shared_ptr<const engine_configuration> next) {
   std::lock_guard lock{configuration_mutex_};
+  people_.clear();
   configuration_ = std::move(next);
+  for (const auto& one : configuration_->people) people_.try_emplace({one.tenant, one.name}, &one);
+}
+
+std::shared_ptr<const person_settings> house::person(std::string_view tenant, std::string_view name) const {
+  std::lock_guard lock{configuration_mutex_};
+  const auto found = people_.find({tenant, name});
+  if (found == people_.end()) return nullptr;
+  return {configuration_, found->second};
 }
 
 } // namespace strowger::actors

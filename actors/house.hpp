@@ -136,6 +136,9 @@ struct house {
   /// The configuration in force; replaced as a whole.
   [[nodiscard]] std::shared_ptr<const engine_configuration> configuration() const;
   void configure(std::shared_ptr<const engine_configuration> next);
+  /// The person of this name in it; nothing when there is none.
+  [[nodiscard]] std::shared_ptr<const person_settings> person(std::string_view tenant,
+                                                              std::string_view name) const;
 
   channels::desktop::desk_surface* desks = nullptr;
   std::map<std::string, channels::channel_adapter*, std::less<>> adapters; ///< fixed before the first event
@@ -165,6 +168,8 @@ struct house {
 private:
   mutable std::mutex configuration_mutex_;
   std::shared_ptr<const engine_configuration> configuration_ = std::make_shared<engine_configuration>();
+  std::map<std::pair<std::string_view, std::string_view>, const person_settings*>
+      people_; ///< of `configuration_`, by tenant and name
 };
 
 } // namespace strowger::actors

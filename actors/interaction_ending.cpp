@@ -52,8 +52,10 @@ void interaction_shell::finish_if_done() {
   }
   if (!end_owed_ && !state_.end_owed && reading_.empty()) {
     if (lingers_) --house_.counters.lingering;
-    window_.keep({state_.adapter, conversation_, id_, {}});
-    window_.flush([](after&) {});
+    if (keeps_) {
+      window_.keep({state_.adapter, conversation_, id_, {}});
+      window_.flush([](after&) {});
+    }
     house_.conversations.remove(state_.adapter, conversation_);
     house_.interactions.remove(id_);
     quit();

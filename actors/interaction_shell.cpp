@@ -29,12 +29,16 @@ interaction_shell::interaction_shell(caf::actor_config& setup, house& shared, in
     durable_messages_ = static_cast<std::uint32_t>(state_.messages.size());
     shown_lead_ = state_.lead;
     end_owed_ = adapter_ != nullptr && owes_end(state_);
+    keeps_ = true;
   }
 }
 
 interaction_shell::behavior_type interaction_shell::make_behavior() {
   arm();
-  return {[this](interaction_letter& letter) { take(letter); }};
+  return {[this](interaction_letter& letter) {
+    const turn now{context()};
+    take(letter);
+  }};
 }
 
 void interaction_shell::take(interaction_letter& letter) {
@@ -129,6 +133,7 @@ void interaction_shell::heard(std::uint64_t, const ch::refresh& what) {
 }
 
 void interaction_shell::on(adapter_keeps& what) {
+  keeps_ = true;
   window_.keep({opening_ ? opening_->adapter : state_.adapter, conversation_, id_, std::move(what.bytes)});
 }
 

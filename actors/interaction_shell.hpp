@@ -150,6 +150,7 @@ private:
   std::uint32_t durable_messages_ = 0;
   agent_id shown_lead_;   ///< durable lead: what pages show
   for_card ringing_;      ///< the offer card shown last, while nobody has taken the conversation
+  bool keeps_ = false;    ///< its adapter's bytes may be in the store
   bool end_owed_ = false; ///< the adapter has not confirmed the end
   bool lingers_ = false;  ///< over, and here only until the adapter confirms
   std::string refusal_;   ///< why the pool did not admit it

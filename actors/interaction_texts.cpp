@@ -55,6 +55,7 @@ void interaction_shell::fetch(text_use use, std::uint32_t from_message) {
   }
   if (std::holds_alternative<for_card>(use))
     if (const auto* notice = note_of_transfer()) asked.ids.push_back(notice->content);
+  if (asked.ids.empty()) return std::visit([this](const auto& one) { give(one, {}); }, use);
   auto ids = asked.ids;
   reading_.push_back(std::move(asked));
   house_.store->read_contents(std::move(ids), [&book = house_.interactions, id = id_,

@@ -8,7 +8,10 @@ journal_shell::journal_shell(caf::actor_config& setup, house& shared, beginning 
   : journal_actor::base(setup), house_{shared}, from_{std::move(from)} {}
 
 journal_shell::behavior_type journal_shell::make_behavior() {
-  return {[this](journal_letter& letter) { std::visit([this](auto& one) { on(one); }, letter); }};
+  return {[this](journal_letter& letter) {
+    const turn now{context()};
+    std::visit([this](auto& one) { on(one); }, letter);
+  }};
 }
 
 void journal_shell::on(append& what) {

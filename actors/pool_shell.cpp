@@ -18,7 +18,10 @@ pool_shell::pool_shell(caf::actor_config& setup, house& shared, pool_id id,
             }} {}
 
 pool_shell::behavior_type pool_shell::make_behavior() {
-  return {[this](pool_letter& letter) { take(letter); }};
+  return {[this](pool_letter& letter) {
+    const turn now{context()};
+    take(letter);
+  }};
 }
 
 void pool_shell::take(pool_letter& letter) {
@@ -63,12 +66,20 @@ void pool_shell::on(scoped_request& asked) {
   flush();
 }
 
-ro::result<void> pool_shell::feed(ro::pool_event what, std::vector<storage::content_item> contents) {
+ro::result<void> pool_shell::feed(ro::pool_event& what, std::vector<storage::content_item>& contents) {
   const auto now = line_.now();
   ro::pool_input input{now.at, now.wall, std::move(what)};
   facts_.clear();
-  if (house_.before_apply) house_.before_apply(input.what);
-  auto outcome = ro::apply(pool_, input, facts_);
+  const auto applied = [&] {
+    try {
+      if (house_.before_apply) house_.before_apply(input.what);
+      return ro::apply(pool_, input, facts_);
+    } catch (...) {
+      what = std::move(input.what); // it is tried again
+      throw;
+    }
+  };
+  auto outcome = applied();
   ++house_.counters.inputs;
   if (!outcome) return outcome;
   if (!facts_.empty()) {
@@ -144,7 +155,9 @@ void pool_shell::quarantine(pool_request failed) {
   house_.report(severity::alarm,
                 "event=interaction_quarantined interaction=" + std::to_string(interaction.value()));
   try {
-    if (auto outcome = feed(ro::quarantine_interaction{interaction}, {}); !outcome)
+    ro::pool_event aside = ro::quarantine_interaction{interaction};
+    std::vector<storage::content_item> none;
+    if (auto outcome = feed(aside, none); !outcome)
       report_broken("quarantine was refused: " + outcome.reason().detail);
   } catch (const std::exception& thrown) {
     house_.stop_engine(std::string{"quarantine failed: "} + thrown.what());
@@ -271,9 +284,10 @@ void pool_shell::tell_everybody() {
   pool_.each_interaction([this](const ro::interaction_entry& one) { window_.then(standing_of(one.id)); });
 }
 
+/// Interactions hear of what was granted by its facts, and need an answer to refusals only.
 void pool_shell::reply(const answer_to& to, std::optional<ro::error> refused) {
   if (const auto* interaction = std::get_if<interaction_id>(&to.who)) {
-    house_.interactions.tell(*interaction, pool_answer{to.tag, std::move(refused)});
+    if (refused) house_.interactions.tell(*interaction, pool_answer{to.tag, std::move(refused)});
   } else if (const auto* agent = std::get_if<agent_id>(&to.who)) {
     house_.agents.tell(*agent, pool_answer{to.tag, std::move(refused)});
   } else if (const auto* sink = std::get_if<std::shared_ptr<outcome_sink>>(&to.who)) {

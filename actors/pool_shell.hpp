@@ -57,8 +57,9 @@ private:
   void on(pool_rebuilt& rebuilt);
   void on(pool_begin& begin);
 
-  /// Applies one input; on success its record waits for the journal.
-  routing::result<void> feed(routing::pool_event what, std::vector<storage::content_item> contents);
+  /// Applies one input; on success it is taken and its record waits for the journal. When the machine throws,
+  /// it is as it was.
+  routing::result<void> feed(routing::pool_event& what, std::vector<storage::content_item>& contents);
   void feed_or_rebuild(pool_request asked);
   void begin_rebuild(pool_request failed);
   void read_state_back();

@@ -25,7 +25,10 @@ bool moves_line(const ro::pool_facts& facts, queue_id queue) {
 } // namespace
 
 queue_shell::behavior_type queue_shell::make_behavior() {
-  return {[this](queue_letter& letter) { std::visit([this](auto& one) { on(one); }, letter); }};
+  return {[this](queue_letter& letter) {
+    const turn now{context()};
+    std::visit([this](auto& one) { on(one); }, letter);
+  }};
 }
 
 void queue_shell::on(at_the_door& what) {

@@ -52,19 +52,15 @@ void enter_agent(house& shared, pool_id pool, const routing::agent_entry& agent)
 std::optional<person_settings> person_of(const house& shared, agent_id agent) {
   const auto named = shared.names.find(agent);
   if (!named) return std::nullopt;
-  const auto configuration = shared.configuration();
-  const auto found =
-      std::find_if(configuration->people.begin(), configuration->people.end(),
-                   [&](const auto& one) { return one.name == named->name && one.tenant == named->tenant; });
-  if (found == configuration->people.end()) return std::nullopt;
-  return *found;
+  const auto found = shared.person(named->tenant, named->name);
+  return found ? std::optional{*found} : std::nullopt;
 }
 
 std::string display_name(const house& shared, agent_id agent) {
-  if (const auto person = person_of(shared, agent))
-    return person->display_name.empty() ? person->name : person->display_name;
-  if (const auto named = shared.names.find(agent)) return named->name;
-  return routing::to_text(agent);
+  auto named = shared.names.find(agent);
+  if (!named) return routing::to_text(agent);
+  const auto person = shared.person(named->tenant, named->name);
+  return person && !person->display_name.empty() ? person->display_name : std::move(named->name);
 }
 
 } // namespace strowger::actors

@@ -79,8 +79,7 @@ bench_centre::bench_centre(centre_settings how)
   if (!opened) throw std::runtime_error{opened.why().detail};
   journal_ = std::move(opened.value());
   stalling_ = std::make_unique<stalling_journal>(*journal_);
-  setup_.set("scheduler.max-threads", std::max<std::size_t>(2, std::thread::hardware_concurrency()));
-  setup_.set("scheduler.max-throughput", std::size_t{200}); // both as the live engine has them
+  actors::set_up_live(setup_);
   system_ = std::make_unique<caf::actor_system>(setup_);
   graph_ = std::make_unique<actors::actor_graph>(*system_, time_, *stalling_);
   start();
