@@ -43,9 +43,6 @@ private:
 
 void set_up_live(caf::actor_system_config& setup) {
   setup.set("scheduler.policy", caf::atom("sharing"));
-  if (const char* policy = std::getenv("POLICY")) {
-    if (*policy == 's') setup.set("scheduler.policy", caf::atom("stealing"));
-  }
   setup.set("scheduler.max-threads", std::max<std::size_t>(2, std::thread::hardware_concurrency()));
   setup.set("scheduler.max-throughput", std::size_t{200}); // nobody keeps a thread to himself
 }

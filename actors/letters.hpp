@@ -51,7 +51,7 @@ struct appended {
 
 /// One durable record as its pool tells it to those it concerns.
 using news = std::shared_ptr<const storage::stream_record>;
-/// Sent once per record to every interaction, agent and queue that one of its facts names.
+/// Sent once per record to every interaction, agent and queue that acts on a fact of it.
 struct told {
   news record;
 };
