@@ -162,4 +162,20 @@ void interaction_shell::give(const for_desk& use, const known_texts& texts) {
   house_.agents.tell(use.agent, std::move(whole));
 }
 
+void interaction_shell::command(ch::command_body what, std::uint16_t number) {
+  if (adapter_)
+    adapter_->command(
+        {number == 0 ? ch::command_id{} : command_id_for(id_, number), conversation_, std::move(what)});
+}
+
+void interaction_shell::show_status(std::size_t position) {
+  ch::show_status status;
+  status.status = !state_.open  ? ch::conversation_status::closed
+                  : shown_lead_ ? ch::conversation_status::connected
+                                : ch::conversation_status::waiting;
+  status.position = static_cast<std::uint32_t>(position);
+  if (shown_lead_) status.agent = display_name(house_, shown_lead_);
+  command(std::move(status));
+}
+
 } // namespace strowger::actors
