@@ -105,17 +105,20 @@ void actor_graph::start(beginning from) {
         door_.resume(pool, std::move(state));
       });
   house_.wallboard = system_.spawn<wallboard_shell>(std::ref(house_));
-  spawn_pools(from.found);
 
+  // A newcomer finds every pool at work and the configuration applied: a queue not yet known is a closed one.
   auto found = std::make_shared<storage::recovered>(std::move(from.found));
-  reconfigure(from.configuration,
-              [this, found, ready = std::move(from.on_ready)](const ro::result<void>& outcome) {
-                if (!outcome)
-                  return house_.stop_engine("the configuration was refused: " + outcome.reason().detail);
-                resume_adapters(*found);
-                house_.door.open(admission::starting);
-                if (ready) ready();
-              });
+  const auto answers = std::make_shared<all_answered>(
+      pool_numbers_.size() + 1,
+      [this, found, ready = std::move(from.on_ready)](const ro::result<void>& outcome) {
+        if (!outcome) return house_.stop_engine("the configuration was refused: " + outcome.reason().detail);
+        resume_adapters(*found);
+        house_.door.open(admission::starting);
+        if (ready) ready();
+      });
+  const outcome_sink one = [answers](const ro::result<void>& outcome) { answers->one(outcome); };
+  spawn_pools(*found, {std::make_shared<outcome_sink>(one), 0});
+  reconfigure(from.configuration, one);
 }
 
 /// A pool keeps the number its name had; new names get numbers never used.
@@ -137,7 +140,7 @@ void actor_graph::number_pools(const storage::recovered& found, const engine_con
   for (const auto& [name, id] : pool_numbers_) house_.lines.try_emplace(id, time_line{house_.time});
 }
 
-void actor_graph::spawn_pools(const storage::recovered& found) {
+void actor_graph::spawn_pools(const storage::recovered& found, const answer_to& begun) {
   for (const auto& [name, id] : pool_numbers_) {
     auto snapshot = std::make_shared<ro::pool_snapshot>();
     snapshot->pool = id;
@@ -152,7 +155,7 @@ void actor_graph::spawn_pools(const storage::recovered& found) {
     if (known != found.pools.end())
       for (const auto& conversation : known->conversations)
         door_.resume(id, std::make_shared<const ro::conversation_state>(conversation));
-    house_.pools.tell(id, pool_begin{house_.boot});
+    house_.pools.tell(id, pool_begin{house_.boot, begun});
     // Those the pool does not hold are not told by it: they ask.
     if (known != found.pools.end())
       for (const auto& conversation : known->conversations)

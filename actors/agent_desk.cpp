@@ -70,7 +70,7 @@ void agent_shell::on(agent_standing& what) {
 desktop::desk_view agent_shell::desk() const {
   desktop::desk_view view;
   const auto configuration = house_.configuration();
-  view.agent = agent_form(entry_, entry_at_, display_name(house_, id_));
+  view.agent = agent_form(entry_, entry_at_, house_.names.display_name(id_));
   for (const auto& [id, offer] : offers_) view.offers.push_back(offer.view);
   for (const auto& [id, work] : work_) view.interactions.push_back(work.view);
   view.not_ready_reasons = configuration->not_ready_reasons;
@@ -88,7 +88,7 @@ void agent_shell::refresh_agent(bool show) {
   for (auto& load : entry_.load) load = 0;
   for (const auto& [id, offer] : offers_) ++entry_.load[static_cast<std::size_t>(offer.view.channel)];
   for (const auto& [id, work] : work_) ++entry_.load[static_cast<std::size_t>(work.view.channel)];
-  if (show) change(agent_form(entry_, entry_at_, display_name(house_, id_)));
+  if (show) change(agent_form(entry_, entry_at_, house_.names.display_name(id_)));
 }
 
 void agent_shell::add_offer(const ro::fact::offer_made& what, stamp at) {

@@ -94,7 +94,7 @@ void agent_shell::request(const asked& by, desktop::ask_why& what) {
     return answer(by, ro::error{ro::error_code::unknown_offer, "that offer was not made to you lately"});
   desktop::why_view why{known->second, {}};
   for (std::uint8_t i = 0; i < known->second.shown; ++i)
-    why.names.push_back(display_name(house_, known->second.best[i].agent));
+    why.names.push_back(house_.names.display_name(known->second.best[i].agent));
   house_.desks->update(by.session, desktop::answer_update{by.request, true, {}, {}, std::move(why)});
 }
 

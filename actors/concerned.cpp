@@ -35,6 +35,20 @@ bool moves_conversation(const routing::pool_fact& what) {
          std::holds_alternative<fact::interaction_quarantined>(what);
 }
 
+bool moves_line(const routing::pool_facts& facts, queue_id queue) {
+  namespace fact = routing::fact;
+  bool queued = false, offered = false, left = false;
+  for (const auto& what : facts) {
+    if (const auto* one = std::get_if<fact::interaction_queued>(&what)) queued |= one->queue == queue;
+    if (const auto* one = std::get_if<fact::offer_made>(&what)) offered |= one->queue == queue;
+    if (const auto* one = std::get_if<fact::offer_ended>(&what)) left |= one->queue == queue;
+    if (const auto* one = std::get_if<fact::visit_ended>(&what))
+      left |= one->queue == queue && one->exit != routing::visit_exit::answered;
+    if (const auto* one = std::get_if<fact::priority_changed>(&what)) left |= one->queue == queue;
+  }
+  return left || queued != offered;
+}
+
 void concerned::collect(const routing::pool_facts& facts) {
   interactions.clear();
   agents.clear();
@@ -43,7 +57,7 @@ void concerned::collect(const routing::pool_facts& facts) {
     const auto about = subject_of(what);
     if (moves_conversation(what)) add_once(interactions, about.interaction);
     add_once(agents, about.agent);
-    if (!about.interaction) add_once(queues, about.queue);
+    if (!about.interaction || moves_line(facts, about.queue)) add_once(queues, about.queue);
   }
 }
 

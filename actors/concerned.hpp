@@ -5,8 +5,7 @@
 namespace strowger::actors {
 
 /// Everybody who acts on the facts of one record, each once, in the order of first mention: the interactions
-/// whose conversation a fact moves on, the agents named, and the queues a fact is about (rather than about
-/// one who waits there).
+/// whose conversation a fact moves on, the agents named, and the queues a fact is about or whose line moves.
 struct concerned {
   std::vector<interaction_id> interactions;
   std::vector<agent_id> agents;
@@ -25,5 +24,8 @@ struct subject {
 subject subject_of(const routing::pool_fact& what);
 /// A conversation changes by this: its place, who leads it, or whether it goes on.
 bool moves_conversation(const routing::pool_fact& what);
+/// Whether somebody in this queue's line may have another place by these. One who is offered at once never
+/// stood in line.
+bool moves_line(const routing::pool_facts& facts, queue_id queue);
 
 } // namespace strowger::actors

@@ -82,6 +82,7 @@ std::shared_ptr<const engine_configuration> house::configuration() const {
 }
 
 void house::configure(std::shared_ptr<const engine_configuration> next) {
+  names.call(next->people);
   std::lock_guard lock{configuration_mutex_};
   people_.clear();
   configuration_ = std::move(next);

@@ -38,7 +38,7 @@ ch::speaker speaker_of(ro::side from) {
 
 ch::message_view interaction_shell::view_of(const ro::message_entry& message, const std::string& text) const {
   ch::message_view view{message.number, speaker_of(message.from), {}, message.client, text, message.at};
-  if (message.author) view.author = display_name(house_, message.author);
+  if (message.author) view.author = house_.names.display_name(message.author);
   if (message.from == ro::side::system) view.text = std::string{ro::to_text(message.what)};
   return view;
 }
@@ -120,7 +120,7 @@ void interaction_shell::give(const for_page& use, const known_texts& texts) {
   all.status = !state_.open  ? ch::conversation_status::closed
                : shown_lead_ ? ch::conversation_status::connected
                              : ch::conversation_status::waiting;
-  if (shown_lead_) all.agent = display_name(house_, shown_lead_);
+  if (shown_lead_) all.agent = house_.names.display_name(shown_lead_);
   // What became durable while the texts were read has been shown as it came; what was asked for is what
   // stands here.
   const auto first = first_shown(texts);
@@ -144,7 +144,7 @@ void interaction_shell::give(const for_card& use, const known_texts& texts) {
   if (!state_.messages.empty()) card.since = state_.messages.front().at;
   if (const auto* notice = note_of_transfer()) {
     card.note = note_in(*notice, texts);
-    card.note_from = display_name(house_, notice->author);
+    card.note_from = house_.names.display_name(notice->author);
   }
   house_.agents.tell(use.agent, std::move(card));
 }
@@ -174,7 +174,7 @@ void interaction_shell::show_status(std::size_t position) {
                   : shown_lead_ ? ch::conversation_status::connected
                                 : ch::conversation_status::waiting;
   status.position = static_cast<std::uint32_t>(position);
-  if (shown_lead_) status.agent = display_name(house_, shown_lead_);
+  if (shown_lead_) status.agent = house_.names.display_name(shown_lead_);
   command(std::move(status));
 }
 

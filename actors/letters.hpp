@@ -103,9 +103,11 @@ struct ask_front {
 struct pool_rebuilt {
   std::shared_ptr<const routing::pool_snapshot> snapshot;
 };
-/// Take up work: tell everybody how they stand (after a start or a rebuild).
+/// Take up work: tell everybody how they stand (after a start or a rebuild). Answered once the names of the
+/// pool's queues and agents are in the roster.
 struct pool_begin {
   std::uint64_t boot = 0;
+  answer_to reply;
 };
 
 using pool_letter = std::variant<pool_request, scoped_request, appended, pool_wake, ask_agent_standing,

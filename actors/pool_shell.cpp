@@ -215,7 +215,7 @@ void pool_shell::on(ask_front& asked) {
 }
 
 void pool_shell::on(pool_begin& begin) {
-  feed_or_rebuild({ro::engine_started{begin.boot, line_.tie()}, {}, {}});
+  feed_or_rebuild({ro::engine_started{begin.boot, line_.tie()}, begin.reply, {}});
   tell_everybody();
   flush();
 }

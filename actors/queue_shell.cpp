@@ -1,28 +1,9 @@
 #include "actors/queue_shell.hpp"
-#include <algorithm>
+#include "actors/concerned.hpp"
 
 namespace strowger::actors {
 
 namespace ro = routing;
-
-namespace {
-
-/// Whether somebody in this queue's line may have another place now. One who is offered at once never stood
-/// in line.
-bool moves_line(const ro::pool_facts& facts, queue_id queue) {
-  bool queued = false, offered = false, left = false;
-  for (const auto& fact : facts) {
-    if (const auto* one = std::get_if<ro::fact::interaction_queued>(&fact)) queued |= one->queue == queue;
-    if (const auto* one = std::get_if<ro::fact::offer_made>(&fact)) offered |= one->queue == queue;
-    if (const auto* one = std::get_if<ro::fact::offer_ended>(&fact)) left |= one->queue == queue;
-    if (const auto* one = std::get_if<ro::fact::visit_ended>(&fact))
-      left |= one->queue == queue && one->exit != ro::visit_exit::answered;
-    if (const auto* one = std::get_if<ro::fact::priority_changed>(&fact)) left |= one->queue == queue;
-  }
-  return left || queued != offered;
-}
-
-} // namespace
 
 queue_shell::behavior_type queue_shell::make_behavior() {
   return {[this](queue_letter& letter) {

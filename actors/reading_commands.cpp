@@ -20,7 +20,7 @@ using nlohmann::json;
 namespace {
 
 json in_words(const house& shared, const ro::explanation::outcome& one) {
-  json words{{"agent", ro::to_text(one.agent)}, {"name", display_name(shared, one.agent)}};
+  json words{{"agent", ro::to_text(one.agent)}, {"name", shared.names.display_name(one.agent)}};
   if (one.filtered_by) {
     words["filtered_by"] = ro::to_text(*one.filtered_by);
   } else {
@@ -95,7 +95,7 @@ json in_words(const house& shared, const ro::decision_record& one) {
   if (one.agent_chose) words["waiting_before"] = one.waiting_before;
   for (std::size_t i = 0; i < std::min<std::size_t>(one.shown, one.best.size()); ++i)
     words["best"].push_back({{"agent", ro::to_text(one.best[i].agent)},
-                             {"name", display_name(shared, one.best[i].agent)},
+                             {"name", shared.names.display_name(one.best[i].agent)},
                              {"deciding", ro::to_text(one.best[i].deciding)}});
   return words;
 }

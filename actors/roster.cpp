@@ -1,4 +1,5 @@
 #include "actors/roster.hpp"
+#include "routing/model/id_text.hpp"
 
 namespace strowger::actors {
 
@@ -25,6 +26,7 @@ void take_out(Things& things, Names& names, Id id) {
 
 void roster::put(person one) {
   std::unique_lock lock{mutex_};
+  name(one);
   person_names_[{one.tenant, one.name}] = one.id;
   people_[one.id] = std::move(one);
 }
@@ -43,6 +45,25 @@ void roster::remove(agent_id id) {
 void roster::remove(queue_id id) {
   std::unique_lock lock{mutex_};
   take_out(queues_, queue_names_, id);
+}
+
+void roster::call(const std::vector<person_settings>& people) {
+  std::unique_lock lock{mutex_};
+  display_names_.clear();
+  for (const auto& one : people)
+    if (!one.display_name.empty()) display_names_.try_emplace({one.tenant, one.name}, one.display_name);
+  for (auto& [id, one] : people_) name(one);
+}
+
+void roster::name(person& one) const {
+  const auto found = display_names_.find({one.tenant, one.name});
+  one.display_name = found == display_names_.end() ? one.name : found->second;
+}
+
+std::string roster::display_name(agent_id id) const {
+  std::shared_lock lock{mutex_};
+  const auto found = people_.find(id);
+  return found == people_.end() ? routing::to_text(id) : found->second.display_name;
 }
 
 std::optional<roster::person> roster::find(agent_id id) const {

@@ -1,7 +1,6 @@
 #include "actors/staff.hpp"
 #include "actors/agent_shell.hpp"
 #include "actors/queue_shell.hpp"
-#include "routing/model/id_text.hpp"
 #include <algorithm>
 
 namespace strowger::actors {
@@ -16,7 +15,7 @@ void enter(house& shared, pool_id pool, queue_id id, const routing::queue_settin
 }
 
 void enter(house& shared, pool_id pool, agent_id id, const routing::agent_settings& settings) {
-  shared.names.put(roster::person{id, pool, settings.tenant, settings.name});
+  shared.names.put(roster::person{id, pool, settings.tenant, settings.name, {}});
   if (shared.agents.find(id)) return;
   shared.agents.put(id, shared.system->spawn<agent_shell>(std::ref(shared), pool, id));
   if (shared.supervision) caf::anon_send(shared.supervision, supervision_letter{spawned_agent{id}});
@@ -54,13 +53,6 @@ std::optional<person_settings> person_of(const house& shared, agent_id agent) {
   if (!named) return std::nullopt;
   const auto found = shared.person(named->tenant, named->name);
   return found ? std::optional{*found} : std::nullopt;
-}
-
-std::string display_name(const house& shared, agent_id agent) {
-  auto named = shared.names.find(agent);
-  if (!named) return routing::to_text(agent);
-  const auto person = shared.person(named->tenant, named->name);
-  return person && !person->display_name.empty() ? person->display_name : std::move(named->name);
 }
 
 } // namespace strowger::actors

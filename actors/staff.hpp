@@ -13,7 +13,5 @@ void enter_agent(house& shared, pool_id pool, const routing::agent_entry& agent)
 /// The person behind an agent id, from the configuration in force; nothing when it is not configured any
 /// more.
 [[nodiscard]] std::optional<person_settings> person_of(const house& shared, agent_id agent);
-/// Shown name: display name, else sign-in name, else the id.
-[[nodiscard]] std::string display_name(const house& shared, agent_id agent);
 
 } // namespace strowger::actors

@@ -74,7 +74,7 @@ desktop::queue_row row_of(const ro::pool_state& pool, const ro::queue_entry& que
 desktop::agent_row row_of(const house& shared, const ro::agent_entry& agent, const present& now, stamp at) {
   desktop::agent_row row;
   row.name = agent.settings.name;
-  row.display_name = display_name(shared, agent.id);
+  row.display_name = shared.names.display_name(agent.id);
   row.state = std::string{ro::to_text(agent.state)};
   row.reason = agent.reason;
   row.since = wall_of(agent.since, at);

@@ -20,6 +20,15 @@ add_library(CAF::core UNKNOWN IMPORTED)
 set_target_properties(CAF::core PROPERTIES IMPORTED_LOCATION ${CAF_CORE_LIBRARY})
 target_link_libraries(CAF::core INTERFACE Threads::Threads)
 
+# The programs allocate from jemalloc: nothing calls it by name, so the linker must be told to keep it. The
+# sanitizers bring an allocator of their own.
+add_library(strowger_allocator INTERFACE)
+if(NOT STROWGER_SANITIZE AND NOT STROWGER_FUZZ)
+  find_library(JEMALLOC_LIBRARY jemalloc REQUIRED)
+  target_link_libraries(strowger_allocator INTERFACE
+    -Wl,--push-state,--no-as-needed ${JEMALLOC_LIBRARY} -Wl,--pop-state)
+endif()
+
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 add_library(sodium ALIAS PkgConfig::SODIUM)

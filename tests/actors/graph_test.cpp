@@ -94,6 +94,18 @@ SCENARIO("what was acknowledged is there after a crash, and every owed command g
   CHECK(contains(again.seen(ada), "message 3 customer still there"));
 }
 
+SCENARIO("whoever comes in the moment a restarted engine admits finds the queue open") {
+  const auto store = std::make_shared<storage::in_memory_journal>();
+  { const tests::graph_world before{store}; }
+  tests::graph_world world{std::make_shared<storage::in_memory_journal>(*store),
+                           tests::small_centre(),
+                           false,
+                           {},
+                           {routing::conversation_id{9}}};
+  REQUIRE_FALSE(world.heard(9).empty());
+  CHECK(world.heard(9).front() == "status waiting 1");
+}
+
 SCENARIO("an agent whose pages are gone is lost, and the chat waits again at its age") {
   tests::graph_world world;
   world.sign_in(ada, "ada");

@@ -82,6 +82,14 @@ void noting_adapter::command(ch::channel_command command) {
   if (command.id && port_) port_->outcome({command.id, command.conversation, true, {}});
 }
 
+void noting_adapter::admit(bool open, std::string code) {
+  admitting = open;
+  refusal = std::move(code);
+  if (!open || !port_) return;
+  for (const auto who : std::exchange(outside, {}))
+    port_->event({"test", who, 1, ch::arrived{"shop", {}, {}, {}}});
+}
+
 void noting_desks::update(desktop::session_number session, desktop::desk_update what) {
   if (const auto* change = std::get_if<desktop::change_update>(&what)) {
     if (const auto* offer = std::get_if<desktop::offer_view>(&change->what)) {
@@ -107,7 +115,7 @@ caf::actor_system_config& graph_world::testing(caf::actor_system_config& setup) 
 
 graph_world::graph_world(std::shared_ptr<storage::in_memory_journal> journal,
                          std::shared_ptr<const actors::engine_configuration> configuration, bool keeps_ends,
-                         const machine_time& begin)
+                         const machine_time& begin, std::vector<routing::conversation_id> outside)
   : store{journal ? std::move(journal) : std::make_shared<storage::in_memory_journal>()},
     system_{std::make_unique<caf::actor_system>(testing(setup_))},
     scheduler_{dynamic_cast<caf::scheduler::test_coordinator*>(&system_->scheduler())},
@@ -116,6 +124,7 @@ graph_world::graph_world(std::shared_ptr<storage::in_memory_journal> journal,
   port = &graph->door();
   graph->add(adapter);
   adapter.keeps_ends = keeps_ends;
+  adapter.outside = std::move(outside);
   auto& shared = graph->shared();
   shared.desks = &desks;
   shared.report = [this](actors::severity, const std::string& line) { reports.push_back(line); };

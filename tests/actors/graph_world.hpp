@@ -49,10 +49,7 @@ public:
   void resume(std::vector<channels::open_conversation> conversations) override {
     resumed = std::move(conversations);
   }
-  void admit(bool open, std::string code) override {
-    admitting = open;
-    refusal = std::move(code);
-  }
+  void admit(bool open, std::string code) override;
 
   /// The commands of a conversation in short words: "status waiting 1", "message 2 agent hello", "end
   /// by_agent".
@@ -62,6 +59,8 @@ public:
 
   /// Ends are left unconfirmed, as while a customer is away.
   bool keeps_ends = false;
+  /// Customers who come in the moment they are admitted.
+  std::vector<routing::conversation_id> outside;
   std::map<routing::conversation_id, std::uint64_t> acked;
   std::vector<channels::open_conversation> resumed;
   bool admitting = false;
@@ -102,7 +101,8 @@ class graph_world {
 public:
   explicit graph_world(std::shared_ptr<storage::in_memory_journal> store = nullptr,
                        std::shared_ptr<const actors::engine_configuration> configuration = small_centre(),
-                       bool keeps_ends = false, const machine_time& begin = {});
+                       bool keeps_ends = false, const machine_time& begin = {},
+                       std::vector<routing::conversation_id> outside = {});
   ~graph_world();
 
   void run();
