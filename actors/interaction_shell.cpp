@@ -300,10 +300,15 @@ void interaction_shell::on(place_in_line& what) {
 }
 
 void interaction_shell::on(ask_brief& what) {
+  reader_ = {};
   ringing_ = {what.agent, what.offer};
   fetch(ringing_, 1);
 }
-void interaction_shell::on(ask_transcript& what) { fetch(for_desk{what.agent}, 1); }
+/// What becomes durable between this and the moment the agent is the lead goes to the desk as it comes.
+void interaction_shell::on(ask_transcript& what) {
+  reader_ = what.agent;
+  fetch(for_desk{what.agent}, 1);
+}
 
 // --------------------------------------------------------------------------------------- what became durable
 
@@ -347,8 +352,8 @@ void interaction_shell::shown(const ro::fact::message_said& what) {
   command(ch::show_message{view}, what.message.from == ro::side::customer
                                       ? std::uint16_t{0}
                                       : static_cast<std::uint16_t>(view.number));
-  if (shown_lead_)
-    house_.agents.tell(shown_lead_, message_for_desk{id_, desk_form_of(view)});
+  if (desk())
+    house_.agents.tell(desk(), message_for_desk{id_, desk_form_of(view)});
   else if (ringing_.agent && what.message.from == ro::side::customer)
     fetch(ringing_, 1);
 }
@@ -356,16 +361,16 @@ void interaction_shell::shown(const ro::fact::message_said& what) {
 void interaction_shell::shown(const ro::fact::marks_set& what) {
   if (what.whose == ro::side::agent)
     command(ch::show_marks{what.to.received, what.to.read});
-  else if (shown_lead_)
-    house_.agents.tell(shown_lead_, marks_for_desk{id_, what.to});
+  else if (desk())
+    house_.agents.tell(desk(), marks_for_desk{id_, what.to});
 }
 
 void interaction_shell::shown(const ro::fact::customer_away&) {
-  if (shown_lead_) house_.agents.tell(shown_lead_, presence_for_desk{id_, false});
+  if (desk()) house_.agents.tell(desk(), presence_for_desk{id_, false});
 }
 
 void interaction_shell::shown(const ro::fact::customer_back&) {
-  if (shown_lead_) house_.agents.tell(shown_lead_, presence_for_desk{id_, true});
+  if (desk()) house_.agents.tell(desk(), presence_for_desk{id_, true});
 }
 
 void interaction_shell::shown(const ro::fact::lead_in& what) {
@@ -376,6 +381,7 @@ void interaction_shell::shown(const ro::fact::lead_in& what) {
 }
 
 void interaction_shell::shown(const ro::fact::lead_out&) {
+  if (reader_ == shown_lead_) reader_ = {};
   shown_lead_ = {};
   if (state_.open) show_status(0);
 }

@@ -124,6 +124,8 @@ private:
   void give(const for_page& use, const known_texts& texts);
   void give(const for_card& use, const known_texts& texts);
   void give(const for_desk& use, const known_texts& texts);
+  /// On whose desk the conversation is, or is about to be; zero: nobody's.
+  [[nodiscard]] agent_id desk() const { return shown_lead_ ? shown_lead_ : reader_; }
   [[nodiscard]] channels::message_view view_of(const routing::message_entry& message,
                                                const std::string& text) const;
   void release(const news& record);
@@ -148,9 +150,10 @@ private:
   routing::conversation_state state_;
   stream_window<after> window_;
   std::uint32_t durable_messages_ = 0;
-  agent_id shown_lead_;   ///< durable lead: what pages show
-  for_card ringing_;      ///< the offer card shown last, while nobody has taken the conversation
-  bool keeps_ = false;    ///< its adapter's bytes may be in the store
+  agent_id shown_lead_; ///< durable lead: what pages show
+  agent_id reader_;     ///< asked for the transcript: is told what comes until it is the lead, or another is
+  for_card ringing_;    ///< the offer card shown last, while nobody has taken the conversation
+  bool keeps_ = false;  ///< its adapter's bytes may be in the store
   bool end_owed_ = false; ///< the adapter has not confirmed the end
   bool lingers_ = false;  ///< over, and here only until the adapter confirms
   std::string refusal_;   ///< why the pool did not admit it

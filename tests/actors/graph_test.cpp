@@ -44,6 +44,31 @@ SCENARIO("a chat goes from the customer to the agent and back, and ends after wr
   CHECK(world.reports.empty());
 }
 
+SCENARIO("what a customer says while the agent is being connected is on the agent's desk") {
+  tests::graph_world world;
+  world.sign_in(ada, "ada");
+  world.ask(ada, desktop::set_ready{});
+  world.arrive(7);
+  world.say(7, 11, "hello");
+  const auto one_group_more = [&] {
+    world.store->release();
+    world.store->hold();
+    world.run();
+  };
+  world.store->hold();
+  world.ask(ada, desktop::accept{world.desks.offer(ada)});
+  world.say(7, 12, "is anybody there?");
+  one_group_more(); // accepted: the desk asks for what was said
+  CHECK(contains(world.seen(ada), "message 1 customer hello"));
+  one_group_more(); // said: the agent is not yet in
+  CHECK_FALSE(contains(world.heard(7), "status connected Ada"));
+  CHECK(contains(world.heard(7), "message 2 customer is anybody there?"));
+  world.release_all();
+  CHECK(contains(world.heard(7), "status connected Ada"));
+  CHECK(std::count(world.seen(ada).begin(), world.seen(ada).end(), "message 2 customer is anybody there?") ==
+        1);
+}
+
 SCENARIO("an unanswered offer goes to the next agent and the chat keeps its place") {
   tests::graph_world world;
   world.sign_in(ada, "ada");
