@@ -130,7 +130,13 @@ public:
       if (offers_.insert(offer.id).second) decide_later(offer.id);
     for (const auto& one : desk.desk().interactions) look_at(one);
   }
-  void closed(std::uint16_t, int, bool) override { asked_ready_ = false; }
+  /// What was asked on the lost line may not have arrived: everything still on the desk is looked at anew.
+  void closed(std::uint16_t, int, bool) override {
+    asked_ready_ = false;
+    offers_.clear();
+    work_.clear();
+    pending_.clear();
+  }
 
 private:
   void later(milliseconds mean, std::function<void(crowd_agent&)> what) {
