@@ -39,6 +39,26 @@ private:
   std::function<void(ro::result<void>)> then_;
 };
 
+/// What of a pool's state is its configuration.
+ro::pool_settings settings_of(const ro::pool_snapshot& state) {
+  ro::pool_snapshot idle;
+  idle.pool = state.pool;
+  idle.version = state.version;
+  idle.limits = state.limits;
+  idle.queues = state.queues;
+  idle.agents = state.agents;
+  return ro::pool_state{idle}.settings();
+}
+
+/// The pool and the conversation agree that this one waits in line: neither has anything to make up for.
+bool waits_on_both_sides(const ro::conversation_state& conversation, const ro::pool_snapshot& pool) {
+  if (!conversation.open || conversation.lead || conversation.stage != ro::pool_stage::held) return false;
+  const auto held = std::lower_bound(pool.interactions.begin(), pool.interactions.end(), conversation.id,
+                                     [](const auto& one, interaction_id id) { return one.id < id; });
+  return held != pool.interactions.end() && held->id == conversation.id &&
+         held->phase == ro::interaction_phase::waiting;
+}
+
 } // namespace
 
 void set_up_live(caf::actor_system_config& setup) {
@@ -117,7 +137,7 @@ void actor_graph::start(beginning from) {
         if (ready) ready();
       });
   const outcome_sink one = [answers](const ro::result<void>& outcome) { answers->one(outcome); };
-  spawn_pools(*found, {std::make_shared<outcome_sink>(one), 0});
+  spawn_pools(found, {std::make_shared<outcome_sink>(one), 0});
   reconfigure(from.configuration, one);
 }
 
@@ -140,25 +160,31 @@ void actor_graph::number_pools(const storage::recovered& found, const engine_con
   for (const auto& [name, id] : pool_numbers_) house_.lines.try_emplace(id, time_line{house_.time});
 }
 
-void actor_graph::spawn_pools(const storage::recovered& found, const answer_to& begun) {
+/// The actors begin with the recovered states themselves; `found` lives as long as one is needed.
+void actor_graph::spawn_pools(const std::shared_ptr<const storage::recovered>& found,
+                              const answer_to& begun) {
   for (const auto& [name, id] : pool_numbers_) {
-    auto snapshot = std::make_shared<ro::pool_snapshot>();
-    snapshot->pool = id;
-    const auto known = std::find_if(found.pools.begin(), found.pools.end(),
+    const auto known = std::find_if(found->pools.begin(), found->pools.end(),
                                     [&, number = id](const auto& one) { return one.pool == number; });
-    if (known != found.pools.end()) *snapshot = known->state;
-    in_force_[id] = ro::pool_state{*snapshot}.settings();
-    versions_[id] = snapshot->version;
-    house_.pools.put(id, system_.spawn<pool_shell>(std::ref(house_), id,
-                                                   std::shared_ptr<const ro::pool_snapshot>{snapshot}));
+    std::shared_ptr<const ro::pool_snapshot> state;
+    if (known != found->pools.end()) {
+      state = {found, &known->state};
+    } else {
+      ro::pool_snapshot empty;
+      empty.pool = id;
+      state = std::make_shared<const ro::pool_snapshot>(std::move(empty));
+    }
+    in_force_[id] = settings_of(*state);
+    versions_[id] = state->version;
+    house_.pools.put(id, system_.spawn<pool_shell>(std::ref(house_), id, state));
     caf::anon_send(house_.supervision, supervision_letter{spawned_pool{id}});
-    if (known != found.pools.end())
+    if (known != found->pools.end())
       for (const auto& conversation : known->conversations)
-        door_.resume(id, std::make_shared<const ro::conversation_state>(conversation));
-    house_.pools.tell(id, pool_begin{house_.boot, begun});
-    // Those the pool does not hold are not told by it: they ask.
-    if (known != found.pools.end())
-      for (const auto& conversation : known->conversations)
+        door_.resume(id, std::shared_ptr<const ro::conversation_state>{found, &conversation});
+    house_.pools.tell(id, pool_begin{house_.boot, begun, false});
+    if (known == found->pools.end()) continue;
+    for (const auto& conversation : known->conversations)
+      if (!waits_on_both_sides(conversation, known->state))
         house_.pools.tell(id, ask_interaction_standing{conversation.id});
   }
 }

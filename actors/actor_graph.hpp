@@ -46,7 +46,7 @@ public:
 
 private:
   void number_pools(const storage::recovered& found, const engine_configuration& configuration);
-  void spawn_pools(const storage::recovered& found, const answer_to& begun);
+  void spawn_pools(const std::shared_ptr<const storage::recovered>& found, const answer_to& begun);
   void resume_adapters(const storage::recovered& found);
 
   caf::actor_system& system_;

@@ -103,11 +103,13 @@ struct ask_front {
 struct pool_rebuilt {
   std::shared_ptr<const routing::pool_snapshot> snapshot;
 };
-/// Take up work: tell everybody how they stand (after a start or a rebuild). Answered once the names of the
-/// pool's queues and agents are in the roster.
+/// Take up work: tell the agents how they stand, and after a rebuild the interactions, which may have missed
+/// letters (after a start those ask who have to). Answered once the names of the pool's queues and agents are
+/// in the roster.
 struct pool_begin {
   std::uint64_t boot = 0;
   answer_to reply;
+  bool rebuilt = false;
 };
 
 using pool_letter = std::variant<pool_request, scoped_request, appended, pool_wake, ask_agent_standing,

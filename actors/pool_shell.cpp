@@ -216,7 +216,9 @@ void pool_shell::on(ask_front& asked) {
 
 void pool_shell::on(pool_begin& begin) {
   feed_or_rebuild({ro::engine_started{begin.boot, line_.tie()}, begin.reply, {}});
-  tell_everybody();
+  tell_all_agents();
+  if (begin.rebuilt)
+    pool_.each_interaction([this](const ro::interaction_entry& one) { window_.then(standing_of(one.id)); });
   flush();
 }
 
@@ -275,13 +277,12 @@ pool_shell::standing_for_interaction pool_shell::standing_of(interaction_id inte
   return {interaction, std::make_unique<interaction_standing>(std::move(standing))};
 }
 
-void pool_shell::tell_everybody() {
+void pool_shell::tell_all_agents() {
   pool_.each_queue([this](const ro::queue_entry& queue) { enter_queue(house_, id_, queue); });
   pool_.each_agent([this](const ro::agent_entry& agent) {
     enter_agent(house_, id_, agent);
     window_.then(standing_of(agent.id));
   });
-  pool_.each_interaction([this](const ro::interaction_entry& one) { window_.then(standing_of(one.id)); });
 }
 
 /// Interactions hear of what was granted by its facts, and need an answer to refusals only.

@@ -70,7 +70,7 @@ private:
   void release(after& what);
   [[nodiscard]] standing_for_agent standing_of(agent_id agent) const;
   [[nodiscard]] standing_for_interaction standing_of(interaction_id interaction) const;
-  void tell_everybody();
+  void tell_all_agents();
   void reply(const answer_to& to, std::optional<routing::error> refused);
   void report_broken(const std::string& what);
 

@@ -68,7 +68,7 @@ void supervision_shell::rebuild(pool_id id) {
 
 void supervision_shell::on(pool_state_read& what) {
   const pool_actor actor = system().spawn<pool_shell>(std::ref(house_), what.pool, what.snapshot);
-  caf::anon_send(actor, pool_letter{pool_begin{house_.boot, {}}});
+  caf::anon_send(actor, pool_letter{pool_begin{house_.boot, {}, true}});
   house_.pools.put(what.pool, actor);
   watch_over(actor.address(), what.pool);
 }

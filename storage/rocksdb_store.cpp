@@ -71,7 +71,7 @@ rocksdb::DBOptions database_options(const store_options& options) {
   // A reader may not cut: it reads up to a torn tail.
   tuned.wal_recovery_mode = options.read_only ? rocksdb::WALRecoveryMode::kPointInTimeRecovery
                                               : rocksdb::WALRecoveryMode::kAbsoluteConsistency;
-  tuned.max_total_wal_size = 4 * options.write_buffer_bytes;
+  tuned.max_total_wal_size = options.write_buffer_bytes; // read twice at a start: checked, then replayed
   tuned.max_background_jobs = 2;
   tuned.max_file_opening_threads = 2;
   tuned.skip_stats_update_on_db_open = true;
