@@ -189,27 +189,36 @@ void actor_graph::spawn_pools(const std::shared_ptr<const storage::recovered>& f
   }
 }
 
-void actor_graph::reconfigure(std::shared_ptr<const engine_configuration> next,
-                              std::function<void(ro::result<void>)> then) {
+/// What changes for one pool, in slices.
+struct actor_graph::pool_change {
   struct slice {
-    pool_id pool;
     ro::configure input;
     std::vector<storage::content_item> contents;
   };
+  pool_id pool{};
+  ro::pool_settings wanted;
   std::vector<slice> slices;
-  for (auto& wanted : pools_with_supervisors(*next)) {
+};
+
+std::vector<actor_graph::pool_change> actor_graph::changes_to(const engine_configuration& next) {
+  std::vector<pool_change> all;
+  for (auto& wanted : pools_with_supervisors(next)) {
     const auto number = pool_numbers_.find(wanted.name);
     if (number == pool_numbers_.end()) continue; // a new pool takes a restart: `needs_restart` has said so
     const auto id = number->second;
     wanted.limits.pool = wanted.name;
-    auto changes = ro::difference(in_force_[id], wanted);
+    const auto changes = [&] {
+      const std::lock_guard lock{settling_};
+      return ro::difference(in_force_[id], wanted);
+    }();
     if (changes.empty() && versions_[id] != 0) continue;
     ro::configure step;
     step.version = ++versions_[id];
-    step.hash = next->hash;
+    step.hash = next.hash;
     step.content = house_.content_ids.next<content_id>();
     step.slices = static_cast<std::uint32_t>(
         std::max<std::size_t>(1, (changes.size() + slice_changes - 1) / slice_changes));
+    pool_change one{id, wanted, {}};
     for (; step.slice < step.slices; ++step.slice) {
       const auto first = changes.begin() + static_cast<std::ptrdiff_t>(step.slice * slice_changes);
       const auto last = static_cast<std::size_t>(changes.end() - first) > slice_changes
@@ -218,18 +227,60 @@ void actor_graph::reconfigure(std::shared_ptr<const engine_configuration> next,
       step.changes.assign(first, last);
       std::vector<storage::content_item> contents;
       if (step.slice == 0)
-        contents.push_back({step.content, {}, std::make_shared<const std::string>(next->text)});
-      slices.push_back({id, step, std::move(contents)});
+        contents.push_back({step.content, {}, std::make_shared<const std::string>(next.text)});
+      one.slices.push_back({step, std::move(contents)});
     }
-    in_force_[id] = std::move(wanted);
+    all.push_back(std::move(one));
   }
-  house_.configure(std::move(next));
-  if (slices.empty()) return then({});
-  auto answers = std::make_shared<all_answered>(slices.size(), std::move(then));
-  auto sink =
-      std::make_shared<outcome_sink>([answers](const ro::result<void>& outcome) { answers->one(outcome); });
-  for (auto& one : slices)
-    house_.pools.tell(one.pool, pool_request{std::move(one.input), {sink, 0}, std::move(one.contents)});
+  return all;
+}
+
+void actor_graph::reconfigure(std::shared_ptr<const engine_configuration> next,
+                              std::function<void(ro::result<void>)> then) {
+  auto parts = changes_to(*next);
+  auto all_agreed = [this, next, then = std::move(then)](const ro::result<void>& outcome) {
+    if (outcome) put_in_force(next);
+    then(outcome);
+  };
+  if (parts.empty()) return all_agreed({});
+  auto pools = std::make_shared<all_answered>(parts.size(), std::move(all_agreed));
+  for (auto& one : parts) {
+    auto slices = std::make_shared<all_answered>(
+        one.slices.size(),
+        [this, pools, id = one.pool, wanted = one.wanted](const ro::result<void>& outcome) {
+          settle(id, wanted, static_cast<bool>(outcome));
+          pools->one(outcome);
+        });
+    auto sink =
+        std::make_shared<outcome_sink>([slices](const ro::result<void>& outcome) { slices->one(outcome); });
+    for (auto& slice : one.slices)
+      house_.pools.tell(one.pool, pool_request{std::move(slice.input), {sink, 0}, std::move(slice.contents)});
+  }
+}
+
+/// A pool has answered all of its slices. One that refused may have taken some of them.
+void actor_graph::settle(pool_id pool, ro::pool_settings wanted, bool agreed) {
+  if (agreed) {
+    const std::lock_guard lock{settling_};
+    in_force_[pool] = std::move(wanted);
+  } else if (house_.read_pool) {
+    house_.read_pool(pool, [this, pool](std::shared_ptr<const ro::pool_snapshot> has) {
+      const std::lock_guard lock{settling_};
+      in_force_[pool] = ro::pool_state{*has}.settings();
+    });
+  }
+}
+
+/// Whoever has another name, role or scope now is shown it.
+void actor_graph::put_in_force(std::shared_ptr<const engine_configuration> next) {
+  const auto before = house_.configuration();
+  house_.configure(next);
+  if (before == next) return;
+  for (const auto& one : next->people) {
+    if (std::find(before->people.begin(), before->people.end(), one) != before->people.end()) continue;
+    if (const auto person = house_.names.find_person(one.tenant, one.name))
+      house_.pools.tell(person->pool, ask_agent_standing{person->id});
+  }
 }
 
 void actor_graph::resume_adapters(const storage::recovered& found) {

@@ -37,7 +37,9 @@ public:
   void start(beginning from);
 
   /// Applies the difference to what is in force, as inputs in slices. `then` is called once all pools have it
-  /// (with what went wrong, if anything); on an actor's thread.
+  /// (with what went wrong, if anything); on an actor's thread. `next` is in force (entry points, persons,
+  /// limits) only when all agreed; a pool that refused is compared with what it really has the next time. One
+  /// at a time.
   void reconfigure(std::shared_ptr<const engine_configuration> next,
                    std::function<void(routing::result<void>)> then);
 
@@ -48,12 +50,17 @@ private:
   void number_pools(const storage::recovered& found, const engine_configuration& configuration);
   void spawn_pools(const std::shared_ptr<const storage::recovered>& found, const answer_to& begun);
   void resume_adapters(const storage::recovered& found);
+  struct pool_change;
+  std::vector<pool_change> changes_to(const engine_configuration& next);
+  void settle(pool_id pool, routing::pool_settings wanted, bool agreed);
+  void put_in_force(std::shared_ptr<const engine_configuration> next);
 
   caf::actor_system& system_;
   house house_;
   front_door door_;
   desk_gate gate_;
   std::map<std::string, pool_id> pool_numbers_;
+  std::mutex settling_; ///< of `in_force_`: pools answer on their threads
   std::map<pool_id, routing::pool_settings> in_force_;
   std::map<pool_id, std::uint32_t> versions_;
   bool running_ = false;

@@ -24,6 +24,9 @@ void agent_shell::request(const asked& by, desktop::ask_snapshot&) {
 void agent_shell::request(const asked&, desktop::heartbeat&) {} // hearing of the page was all
 
 void agent_shell::request(const asked& by, desktop::set_ready&) {
+  const auto me = person_of(house_, id_);
+  if (!me || !may(*me, action::serve))
+    return answer(by, ro::error{ro::error_code::forbidden, "only agents serve queues"});
   ask_pool(by, ro::set_agent_state{id_, true, {}, {id_, {}}});
 }
 
@@ -48,8 +51,7 @@ void agent_shell::request(const asked& by, desktop::decline& what) {
 }
 
 void agent_shell::request(const asked& by, desktop::say& what) {
-  const auto tag = ++last_tag_;
-  if (by.request != 0) open_requests_[tag] = by;
+  const auto tag = open_request(by);
   if (house_.interactions.tell(what.interaction, agent_says{id_, tag, what.client, std::move(what.text)}) !=
       delivery::unknown)
     return;
@@ -70,8 +72,7 @@ void agent_shell::request(const asked& by, desktop::transfer& what) {
   const auto queue = queue_named(what.queue);
   if (!queue) return answer(by, no_such_queue(what.queue));
   if (what.note.empty()) return ask_pool(by, ro::transfer_to_queue{what.interaction, id_, queue->id});
-  const auto tag = ++last_tag_;
-  if (by.request != 0) open_requests_[tag] = by;
+  const auto tag = open_request(by);
   if (house_.interactions.tell(
           what.interaction, agent_transfers{id_, tag, queue->id, std::move(what.note)}) != delivery::unknown)
     return;
@@ -128,8 +129,7 @@ void agent_shell::request(const asked& by, desktop::force_agent_state& what) {
   if (what.why.empty()) return answer(by, ro::error{ro::error_code::invalid_value, "a reason is needed"});
   std::vector<storage::content_item> contents;
   const ro::asked_by author{id_, put_reason(what.why, contents)};
-  const auto tag = ++last_tag_;
-  if (by.request != 0) open_requests_[tag] = by;
+  const auto tag = open_request(by);
   house_.pools.tell(other->pool, pool_request{ro::set_agent_state{other->id, what.ready, what.reason, author},
                                               {id_, tag},
                                               std::move(contents)});
@@ -138,6 +138,9 @@ void agent_shell::request(const asked& by, desktop::force_agent_state& what) {
 void agent_shell::request(const asked& by, desktop::move& what) {
   const auto queue = queue_named(what.queue);
   if (!queue) return answer(by, no_such_queue(what.queue));
+  // Where it comes from is for the pool to look at, which knows where it is.
+  if (const auto me = person_of(house_, id_); !me || !may(*me, action::move_interaction, what.queue))
+    return answer(by, ro::error{ro::error_code::forbidden, "\"" + what.queue + "\" is none of your queues"});
   supervise(by, what.interaction, action::move_interaction,
             ro::move_interaction{what.interaction, queue->id, {}}, what.why);
 }
@@ -166,8 +169,7 @@ void agent_shell::supervise(const asked& by, interaction_id interaction, action 
         if constexpr (requires { one.by; }) one.by = author;
       },
       event);
-  const auto tag = ++last_tag_;
-  if (by.request != 0) open_requests_[tag] = by;
+  const auto tag = open_request(by);
   scoped_request scoped{
       interaction, me->tenant, me->supervises, {std::move(event), {id_, tag}, std::move(contents)}};
   house_.pools.tell(pool_, std::move(scoped));

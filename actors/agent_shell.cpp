@@ -151,16 +151,30 @@ void agent_shell::ask_pool(const asked& by, ro::pool_event what,
   if (by.request == 0) // nobody waits for the answer
     return static_cast<void>(
         house_.pools.tell(pool_, pool_request{std::move(what), {}, std::move(contents)}));
-  const auto tag = ++last_tag_;
-  open_requests_[tag] = by;
+  const auto tag = open_request(by);
   house_.pools.tell(pool_, pool_request{std::move(what), {id_, tag}, std::move(contents)});
 }
 
 void agent_shell::on(pool_answer& what) {
   const auto found = open_requests_.find(what.tag);
   if (found == open_requests_.end()) return;
-  answer(found->second, std::move(what.refused));
+  answer(found->second.by, std::move(what.refused));
   open_requests_.erase(found);
+}
+
+/// Whoever was asked may have ended with the letter unread: what is not answered in time is answered here,
+/// when the next request comes, so that nothing stays for ever.
+std::uint64_t agent_shell::open_request(const asked& by) {
+  const auto now = house_.time.steady_ms();
+  while (!open_requests_.empty() && now - open_requests_.begin()->second.since_ms >= request_patience_ms) {
+    const auto late = open_requests_.begin()->second.by;
+    open_requests_.erase(open_requests_.begin());
+    answer(late, ro::error{ro::error_code::wrong_state,
+                           "there was no answer in time; look whether it was done before you try again"});
+  }
+  const auto tag = ++last_tag_;
+  if (by.request != 0) open_requests_.emplace_hint(open_requests_.end(), tag, open_asked{by, now});
+  return tag;
 }
 
 void agent_shell::on(say_answered& what) {

@@ -4,7 +4,6 @@
 #include "actors/permissions.hpp"
 #include <deque>
 #include <map>
-#include <unordered_map>
 
 namespace strowger::actors {
 
@@ -14,6 +13,8 @@ class agent_shell : public agent_actor::base {
 public:
   /// A closed socket may be a page being reloaded: so long the person is still taken to be there.
   static constexpr std::int64_t reload_grace_ms = 4'000;
+  /// Requests nobody answered within this time are answered as failed.
+  static constexpr std::int64_t request_patience_ms = 60'000;
   /// Decisions remembered for "why me?" after the offer has ended.
   static constexpr std::size_t decisions_max = 50;
 
@@ -29,6 +30,10 @@ private:
   struct asked {
     session_number session = 0;
     std::uint64_t request = 0;
+  };
+  struct open_asked {
+    asked by;
+    std::int64_t since_ms = 0;
   };
   struct offer_on_desk {
     channels::desktop::offer_view view;
@@ -102,6 +107,7 @@ private:
   void send_snapshot(session_number session);
   void change(channels::desktop::change_body what);
   void answer(const asked& by, std::optional<routing::error> refused);
+  std::uint64_t open_request(const asked& by);
   void ask_pool(const asked& by, routing::pool_event what, std::vector<storage::content_item> contents = {});
   std::optional<roster::queue> queue_named(const std::string& name) const;
   void supervise(const asked& by, interaction_id interaction, action what, routing::pool_event event,
@@ -126,7 +132,7 @@ private:
   std::map<offer_id, offer_on_desk> offers_;
   std::map<interaction_id, work_on_desk> work_;
   std::deque<std::pair<offer_id, routing::decision_record>> decisions_;
-  std::unordered_map<std::uint64_t, asked> open_requests_;
+  std::map<std::uint64_t, open_asked> open_requests_; ///< by tag: the oldest first
   std::uint64_t last_tag_ = 0, number_ = 0, wake_generation_ = 0;
   std::optional<std::int64_t> wake_at_ms_;
 };

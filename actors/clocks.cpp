@@ -1,6 +1,7 @@
 #include "actors/clocks.hpp"
 #include <cctype>
 #include <chrono>
+#include <ctime>
 #include <fstream>
 #include <string>
 
@@ -35,6 +36,17 @@ std::uint64_t machine_clocks::machine_boot() const {
     return number;
   }();
   return named;
+}
+
+wall_time day_begin(wall_time now) {
+  const auto seconds =
+      static_cast<std::time_t>(std::chrono::floor<std::chrono::seconds>(now.time_since_epoch()).count());
+  std::tm local{};
+  if (::localtime_r(&seconds, &local) == nullptr) return now;
+  local.tm_hour = local.tm_min = local.tm_sec = 0;
+  local.tm_isdst = -1; // summer time may have begun or ended since midnight
+  const auto midnight = std::mktime(&local);
+  return midnight == std::time_t{-1} ? now : wall_time{std::chrono::seconds{midnight}};
 }
 
 time_line::time_line(const clocks& source, moment last_at, wall_time last_wall,

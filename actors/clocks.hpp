@@ -56,6 +56,10 @@ private:
   joint how_ = joint::fresh;
 };
 
+/// When the day of `now` began: midnight by the machine's time zone (`TZ`, else /etc/localtime), or the first
+/// moment after it where clocks are put forward at midnight.
+[[nodiscard]] wall_time day_begin(wall_time now);
+
 /// The wall time of `when`, as seen at `now`.
 inline wall_time wall_of(moment when, stamp now) { return now.wall + (when - now.at); }
 

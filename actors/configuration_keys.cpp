@@ -89,6 +89,10 @@ const section_rule& web_rules() {
       "Limits of the web server, over all listeners.",
       {ranged(kind::whole, "connections_per_address", "Open connections from one address at most.", 1,
               1'000'000, "200", "50"),
+       ranged(kind::whole, "chats_per_address",
+              "Open chats begun from one address at most, those left behind included until their time to "
+              "come back is over; the next is refused. A company's people may share one address.",
+              1, 1'000'000, "200", "50"),
        ranged(kind::whole, "frames_per_second",
               "Frames a second from one connection at most, averaged over some seconds; more closes it.", 1,
               10'000, "20", "20"),

@@ -116,9 +116,9 @@ void read_engine(draft& made, const section_values& file) {
   out.drain_limit = duration(file, "drain_limit");
   out.reserve_bytes = static_cast<std::uint64_t>(file.number("reserve"));
   const auto web = file.section("web");
-  out.web = {count(web, "connections_per_address"), count(web, "frames_per_second"),
-             count(web, "new_connections_per_second"), duration(web, "session_lifetime"),
-             duration(web, "heartbeat_timeout")};
+  out.web = {count(web, "connections_per_address"), count(web, "chats_per_address"),
+             count(web, "frames_per_second"),       count(web, "new_connections_per_second"),
+             duration(web, "session_lifetime"),     duration(web, "heartbeat_timeout")};
   out.not_ready_reasons = texts(file.words("not_ready_reasons"));
   out.dispositions = texts(file.words("dispositions"));
   for (const auto& word : file.words("skills")) made.skills.push_back(word.text);
@@ -320,6 +320,10 @@ read_configuration read_configuration_file(const std::filesystem::path& file) {
   std::error_code problem;
   if (std::filesystem::is_directory(file, problem))
     return refuse("this is a folder: name the configuration file in it");
+  // Reading from a pipe or a device would wait for whoever writes, perhaps for ever.
+  if (std::filesystem::exists(file, problem) && !std::filesystem::is_regular_file(file, problem))
+    return refuse(
+        "this is no regular file but a pipe, socket or device: write the configuration into a file");
   std::ifstream stream{file, std::ios::binary};
   if (!stream) return refuse("the file cannot be read: does it exist, and may this user read it?");
   std::string text;

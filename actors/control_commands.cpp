@@ -1,6 +1,7 @@
 #include "actors/engine_inside.hpp"
 #include "routing/model/id_text.hpp"
 #include <csignal>
+#include <future>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
@@ -110,6 +111,36 @@ void ask_about(engine::inside& in, const json& arguments, const control_reply& r
       *pool, pool_request{make(*interaction, by), {sink_for(reply), 0}, std::move(contents)});
 }
 
+/// Who did it and why is a fact before the key is gone; it stands in a pool of the customer's tenant. On a
+/// thread that may block.
+void erase_customer(engine::inside& in, const json& arguments, const control_reply& reply) {
+  const auto customer = ro::id_from_text<ro::customer_id>(text(arguments, "customer"));
+  if (!customer) return reply.fail("bad_arguments", "a customer is written like customer-12.345");
+  const auto tenant = text_or(arguments, "tenant", "main");
+  const auto queues = in.graph->shared().names.queues_of(tenant);
+  if (queues.empty()) return reply.fail("unknown_tenant", "there is no tenant \"" + tenant + "\"");
+  std::vector<storage::content_item> contents;
+  const auto by = reason_in(in, arguments, reply, contents);
+  if (!by) return;
+  auto durable = std::make_shared<std::promise<ro::result<void>>>();
+  auto outcome = durable->get_future();
+  in.graph->shared().pools.tell(
+      queues.front().pool,
+      pool_request{ro::erase_customer{*customer, *by},
+                   {std::make_shared<outcome_sink>(
+                        [durable](const ro::result<void>& done) { durable->set_value(done); }),
+                    0},
+                   std::move(contents)});
+  if (outcome.wait_for(std::chrono::seconds{60}) != std::future_status::ready)
+    return reply.fail("storage", "the journal does not answer: nothing was erased; try again");
+  if (const auto kept = outcome.get(); !kept) return answer(reply, kept);
+  if (const auto done = in.journal->erase_customer(*customer); !done)
+    return reply.fail("storage", done.why().detail + ". That it was to be erased is kept; ask again");
+  in.setup.log(severity::warning,
+               "event=customer_erased customer=" + ro::to_text(*customer) + " by=" + reply.user());
+  reply.done();
+}
+
 void add_engine_commands(control_commands& table, engine::inside& in) {
   table["status"] = {"how the engine is", [&in](const json&, const control_reply& reply) {
                        reply.line(status_of(in).dump());
@@ -133,19 +164,22 @@ void add_engine_commands(control_commands& table, engine::inside& in) {
           reply.fail("invalid_configuration", done.reason().detail);
       },
       true};
-  table["drain"] = {"refuse newcomers and end when work in hand is over (as SIGTERM)", wish(SIGTERM)};
+  table["drain"] = {"refuse newcomers and end when work in hand is over (as SIGTERM) [limit_ms]",
+                    [&in, end = wish(SIGTERM)](const json& arguments, const control_reply& reply) {
+                      if (const auto limit = arguments.find("limit_ms"); limit != arguments.end()) {
+                        const auto most = std::chrono::milliseconds{std::chrono::hours{24}}.count();
+                        if (!limit->is_number_unsigned() ||
+                            limit->get<std::uint64_t>() > static_cast<std::uint64_t>(most))
+                          return reply.fail("bad_arguments", "\"limit_ms\" is a whole number from 0 to " +
+                                                                 std::to_string(most));
+                        in.asked_drain_limit_ms = limit->get<std::int64_t>();
+                      }
+                      end(arguments, reply);
+                    }};
   table["restart"] = {"restart in place: arrivals are held by their pages meanwhile", wish(SIGUSR2)};
   table["erase-customer"] = {
-      "destroy a customer's key: what it said becomes unreadable",
-      [&in](const json& arguments, const control_reply& reply) {
-        const auto customer = ro::id_from_text<ro::customer_id>(text(arguments, "customer"));
-        if (!customer) return reply.fail("bad_arguments", "a customer is written like customer-12.345");
-        const auto done = in.journal->erase_customer(*customer);
-        if (!done) return reply.fail("storage", done.why().detail);
-        in.setup.log(severity::warning,
-                     "event=customer_erased customer=" + ro::to_text(*customer) + " by=" + reply.user());
-        reply.done();
-      },
+      "destroy a customer's key: what it said becomes unreadable: customer, why [tenant]",
+      [&in](const json& arguments, const control_reply& reply) { erase_customer(in, arguments, reply); },
       true};
 }
 

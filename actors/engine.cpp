@@ -1,6 +1,8 @@
 #include "actors/engine.hpp"
 #include "actors/engine_inside.hpp"
+#include <cerrno>
 #include <csignal>
+#include <fcntl.h>
 #include <future>
 #include <random>
 #include <sodium.h>
@@ -17,8 +19,9 @@ namespace {
 
 ro::error trouble_with(const storage::failure& why) { return {ro::error_code::wrong_state, why.detail}; }
 
-/// The key of the hash that makes customer ids: drawn once per data folder.
-ro::result<std::array<unsigned char, 16>> customer_key_in(const std::filesystem::path& folder) {
+/// The key of the hash that makes customer ids: drawn once per data folder, before its first record.
+ro::result<std::array<unsigned char, 16>> customer_key_in(const std::filesystem::path& folder,
+                                                          bool has_records) {
   std::array<unsigned char, 16> key{};
   const auto file = folder / "customer.key";
   const auto unreadable =
@@ -30,6 +33,16 @@ ro::result<std::array<unsigned char, 16>> customer_key_in(const std::filesystem:
     if (read == key.size()) return key;
     return unreadable;
   }
+  if (errno != ENOENT) return unreadable;
+  if (has_records)
+    return ro::error{
+        ro::error_code::wrong_state,
+        file.string() +
+            " is missing beside a journal that has records. With another key, customers who come "
+            "back would be strangers, and erasing them would miss what they said before. Put the "
+            "file back from a backup (strowger backup keeps it). Only if it is lost for good, make "
+            "a new one: head -c 16 /dev/urandom > " +
+            file.string()};
   randombytes_buf(key.data(), key.size());
   const auto fresh = file.string() + ".new";
   const auto mask = ::umask(077);
@@ -40,7 +53,10 @@ ro::result<std::array<unsigned char, 16>> customer_key_in(const std::filesystem:
                        ::fsync(::fileno(out)) == 0;
   std::fclose(out);
   if (!written || std::rename(fresh.c_str(), file.c_str()) != 0) return unreadable;
-  return key;
+  const int above = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool kept = above >= 0 && ::fsync(above) == 0; // else a power failure may leave records without it
+  if (above >= 0) ::close(above);
+  return kept ? ro::result<std::array<unsigned char, 16>>{key} : unreadable;
 }
 
 } // namespace
@@ -94,15 +110,8 @@ ro::result<void> engine::inside::open_journal() {
 }
 
 void engine::inside::start_follower() {
-  storage::follower_options wanted;
-  wanted.observe = [this](const storage::stream_record& record) {
-    if (const auto* decided = std::get_if<storage::pool_record>(&record.what)) {
-      auto& folded = statistics[record.pool];
-      for (const auto& fact : decided->facts) ro::kpi::fold(folded, fact);
-    }
-  };
   follower = std::make_unique<storage::follower_thread>(journal->archived(), journal->take_fold(),
-                                                        std::move(wanted));
+                                                        storage::follower_options{});
 }
 
 void engine::inside::start_graph() {
@@ -149,9 +158,9 @@ void engine::inside::start_graph() {
     });
   };
   shared.make_wallboard = [this, &shared](const watch& scope, auto then) {
-    follower->read([this, &shared, scope, then = std::move(then)](const storage::follower_view& view) {
+    follower->read([&shared, scope, then = std::move(then)](const storage::follower_view& view) {
       then(std::make_shared<const std::string>(
-          channels::desktop::wallboard_json(wallboard_of(shared, view, statistics, scope))));
+          channels::desktop::wallboard_json(wallboard_of(shared, view, scope))));
     });
   };
 }
@@ -168,6 +177,7 @@ ro::result<void> engine::inside::start_surfaces() {
 
   channels::webchat::webchat_settings chatting;
   chatting.entries = chat_entries(*configuration);
+  chatting.limits.conversations_per_address = configuration->web.chats_per_address;
   chat = std::make_unique<channels::webchat::webchat_adapter>(*web, graph->door(), std::move(chatting));
   graph->add(*chat);
   if (!setup.pages.empty())
@@ -243,7 +253,7 @@ ro::result<void> engine::start() {
   if (sodium_init() < 0) return ro::error{ro::error_code::wrong_state, "libsodium cannot start"};
   in.started_steady_ms = in.time.steady_ms();
   if (auto ok = in.open_journal(); !ok) return ok;
-  auto key = customer_key_in(in.configuration->data_folder);
+  auto key = customer_key_in(in.configuration->data_folder, in.found.last_group > 0);
   if (!key) return key.reason();
   in.start_graph();
   in.graph->shared().customer_key = key.value();
@@ -304,9 +314,12 @@ ro::result<void> engine::reload() {
   return inside_->reload([](const std::string&) {});
 }
 
-void engine::drain() {
+ro::milliseconds engine::drain() {
   inside_->draining = true;
   inside_->graph->shared().door.close(admission::draining);
+  const std::lock_guard lock{inside_->reloading};
+  const auto asked = inside_->asked_drain_limit_ms.load();
+  return asked >= 0 ? ro::milliseconds{asked} : inside_->configuration->drain_limit;
 }
 
 std::size_t engine::open_interactions() const {

@@ -1,6 +1,7 @@
 #pragma once
 #include "actors/engine_configuration.hpp"
 #include "routing/model/result.hpp"
+#include "routing/model/time.hpp"
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -30,8 +31,9 @@ public:
   /// Reads the configuration file again and applies the difference; the sentences are for the operator's log.
   /// What is wrong with the file changes nothing.
   routing::result<void> reload();
-  /// Newcomers are refused from now on; work in hand goes on.
-  void drain();
+  /// Newcomers are refused from now on; work in hand goes on. For how long at most: as whoever asked wanted
+  /// it, else as the newest configuration says.
+  routing::milliseconds drain();
   /// Interactions that are not over.
   [[nodiscard]] std::size_t open_interactions() const;
   /// Ends: everything acknowledged is durable, a last snapshot is written.

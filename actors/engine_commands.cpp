@@ -1,4 +1,5 @@
 #include "actors/command_line.hpp"
+#include "actors/configuration_values.hpp"
 #include "actors/engine_configuration.hpp"
 #include "channels/admin/control_client.hpp"
 #include <CLI/CLI.hpp>
@@ -83,9 +84,9 @@ void add_journal(CLI::App& app, int& status) {
   command->add_option(
       "about", wanted->about,
       "An interaction or offer, e.g. interaction-32768.7 or offer-1.12; found without scanning");
-  command->add_option("--pool", wanted->pool, "Number of the pool; default: all");
-  command->add_option("--from", wanted->from, "First record number");
-  command->add_option("--limit", wanted->limit, "At most so many records");
+  command->add_option("--pool", wanted->pool, "Number of the pool; default: all")->check(CLI::PositiveNumber);
+  command->add_option("--from", wanted->from, "First record number")->check(CLI::PositiveNumber);
+  command->add_option("--limit", wanted->limit, "At most so many records")->check(CLI::PositiveNumber);
   command->add_flag("--follow,-f", wanted->follow, "Go on as records come")->excludes(stopped);
   command->callback([there, wanted, data, &status] {
     if (!data->empty()) {
@@ -123,11 +124,46 @@ void add_backup(CLI::App& app, int& status) {
   });
 }
 
+void add_drain(CLI::App& app, int& status) {
+  auto* command = app.add_subcommand(
+      "drain", "Have the running engine refuse newcomers and end when work in hand is over.");
+  auto there = add_where(*command);
+  auto limit = std::make_shared<std::string>();
+  command->add_option("--limit", *limit,
+                      "At most so long, e.g. 90s or 10m; default: `drain_limit` of the configuration");
+  command->callback([there, limit, &status] {
+    auto arguments = json::object();
+    if (!limit->empty()) {
+      const auto ms = parse_duration(*limit);
+      if (!ms) throw CLI::ValidationError("--limit is a duration such as 90s or 10m");
+      arguments["limit_ms"] = *ms;
+    }
+    status = converse(*there, "drain", arguments);
+  });
+}
+
 struct hand_tool {
   std::string interaction, queue, agent, why, reason, tenant = "main";
   std::int32_t priority = 0;
   bool ready = false;
 };
+
+void add_erase_customer(CLI::App& app, int& status) {
+  struct erasure {
+    std::string customer, why, tenant = "main";
+  };
+  auto* command = app.add_subcommand("erase-customer",
+                                     "Destroy a customer's key: all it said becomes unreadable for ever.");
+  auto there = add_where(*command);
+  auto given = std::make_shared<erasure>();
+  command->add_option("customer", given->customer, "e.g. customer-12.345")->required();
+  command->add_option("--tenant", given->tenant, "Tenant whose customer it is");
+  command->add_option("--why", given->why, "The reason, kept with what was done")->required();
+  command->callback([there, given, &status] {
+    status = converse(*there, "erase-customer",
+                      {{"customer", given->customer}, {"tenant", given->tenant}, {"why", given->why}});
+  });
+}
 
 } // namespace
 
@@ -138,14 +174,11 @@ void add_engine_commands(CLI::App& app, int& status) {
                    "Why did this offer go there, or why is this interaction still waiting? As JSON.",
                    "An offer (every agent as it was then) or a waiting interaction (every agent now)");
   add_plain(app, status, "reload", "Have the running engine read its configuration again.");
-  add_plain(app, status, "drain",
-            "Have the running engine refuse newcomers and end when work in hand is over.");
+  add_drain(app, status);
   add_plain(app, status, "restart",
             "Have the running engine restart in place; pages hold what arrives meanwhile.");
   add_backup(app, status);
-  add_one_argument(app, status, "erase-customer", "customer",
-                   "Destroy a customer's key: all it said becomes unreadable for ever.",
-                   "The customer, e.g. customer-12.345");
+  add_erase_customer(app, status);
 }
 
 void add_hand_tool_commands(CLI::App& app, int& status) {

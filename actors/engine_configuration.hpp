@@ -16,6 +16,7 @@ struct person_settings {
   std::string password_hash; ///< Argon2id, libsodium's string form; never a clear password
   std::vector<role> roles;
   std::vector<std::string> supervises; ///< queue names; a single "*" means all of the tenant
+  friend bool operator==(const person_settings&, const person_settings&) = default;
 };
 
 /// A way in for customers: named in a widget, later a number or an address.
@@ -44,6 +45,7 @@ struct listener_settings {
 
 struct web_limits {
   std::uint32_t connections_per_address = 200;
+  std::uint32_t chats_per_address = 200;
   std::uint32_t frames_per_second = 20;
   std::uint32_t new_connections_per_second = 500;
   routing::milliseconds session_lifetime{12 * 3600 * 1000};

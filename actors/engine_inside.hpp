@@ -8,7 +8,6 @@
 #include "channels/desktop/session_file.hpp"
 #include "channels/web/server.hpp"
 #include "channels/webchat/webchat_adapter.hpp"
-#include "routing/kpi/statistics.hpp"
 #include "storage/follower_thread.hpp"
 #include "storage/rocksdb_journal.hpp"
 #include <atomic>
@@ -44,7 +43,6 @@ struct engine::inside {
   std::unique_ptr<storage::rocksdb_journal> journal;
   storage::recovered found;
   std::unique_ptr<actor_graph> graph;
-  std::map<pool_id, routing::kpi::statistics> statistics; ///< the follower's thread only
   std::unique_ptr<storage::follower_thread> follower;
   group_bell durable; ///< rung for every durable group
   std::unique_ptr<channels::web::server> web;
@@ -52,6 +50,7 @@ struct engine::inside {
   std::unique_ptr<channels::desktop::desktop_surface> desks;
   std::unique_ptr<channels::admin::control_socket> control;
   std::atomic<bool> serving{false}, draining{false};
+  std::atomic<std::int64_t> asked_drain_limit_ms{-1}; ///< by `strowger drain`; below zero: not asked for
   mutable std::mutex mutex;
   std::string must_stop_why;
   std::int64_t started_steady_ms = 0;
@@ -66,10 +65,9 @@ void show_journal(engine::inside& in, const nlohmann::json& arguments,
 channels::admin::control_commands control_commands_of(engine::inside& of);
 /// Everything for Prometheus, as text.
 std::string metrics_text(const engine::inside& of);
-/// The wallboard of one scope, from the follower's pools and the statistics folded beside them. On the
+/// The wallboard of one scope, from the follower's pools and their figures of the day (`day_begin`). On the
 /// follower's thread.
 channels::desktop::wallboard_view wallboard_of(const house& shared, const storage::follower_view& view,
-                                               const std::map<pool_id, routing::kpi::statistics>& statistics,
                                                const watch& scope);
 /// Persons as the desktop surface needs them.
 std::vector<channels::desktop::person> desktop_people(const engine_configuration& configuration);

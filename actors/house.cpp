@@ -35,6 +35,19 @@ void conversation_book::remove(const std::string& adapter, routing::conversation
   if (!gone.empty()) --gone.mapped().tenant->second;
 }
 
+std::pair<std::string, routing::conversation_id> conversation_book::take(interaction_id interaction) {
+  std::lock_guard lock{mutex_};
+  for (auto& [adapter, conversations] : of_adapter_)
+    for (auto one = conversations.begin(); one != conversations.end(); ++one) {
+      if (one->second.interaction != interaction) continue;
+      const auto conversation = one->first;
+      --one->second.tenant->second;
+      conversations.erase(one);
+      return {adapter, conversation};
+    }
+  return {};
+}
+
 interaction_id conversation_book::find(const std::string& adapter,
                                        routing::conversation_id conversation) const {
   std::lock_guard lock{mutex_};

@@ -68,6 +68,8 @@ public:
   void put(const std::string& adapter, routing::conversation_id conversation, interaction_id interaction,
            const std::string& tenant);
   void remove(const std::string& adapter, routing::conversation_id conversation);
+  /// Forgets the conversation of an interaction; which it was, or an empty adapter. Looks through all.
+  std::pair<std::string, routing::conversation_id> take(interaction_id interaction);
   [[nodiscard]] interaction_id find(const std::string& adapter, routing::conversation_id conversation) const;
   [[nodiscard]] std::size_t open_of(const std::string& tenant) const;
 

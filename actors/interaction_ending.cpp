@@ -14,6 +14,13 @@ bool owes_end(const ro::conversation_state& state) {
   return !state.open && (state.end_owed || (!told && state.stage == ro::pool_stage::held));
 }
 
+/// Ends the conversation. A customer whose line is down just now is taken to be away, so that the end is owed
+/// to them over a restart too.
+void interaction_shell::end(ro::conversation_end how) {
+  if (line_down_ && state_.open && state_.customer_here) (void)feed(ro::customer_went_away{*line_down_});
+  (void)feed(ro::conversation_ends{how});
+}
+
 void interaction_shell::on(adapter_outcome& what) {
   if (what.outcome.id != command_id_for(id_, end_command_number)) return;
   end_owed_ = false;

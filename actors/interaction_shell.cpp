@@ -83,7 +83,7 @@ void interaction_shell::on(from_adapter& what) {
   const auto number = what.event.number;
   std::visit([&](const auto& body) { heard(number, body); }, what.event.what);
   // Also after a repeat: its first acknowledgement may have been lost.
-  if (number != 0) window_.then(acknowledge{state_.last_event});
+  if (number != 0) window_.then(acknowledge{std::max(state_.last_event, refused_event_)});
 }
 
 void interaction_shell::heard(std::uint64_t number, const ch::arrived& what) {
@@ -103,9 +103,12 @@ void interaction_shell::heard(std::uint64_t number, const ch::said& what) {
   const auto text = put_text(what.text, contents);
   if (ro::number_of(state_, ro::side::customer, what.client) != 0) contents.clear();
   const auto outcome = feed(ro::said{ro::side::customer, {}, what.client, text}, number, std::move(contents));
-  if (!outcome && adapter_)
-    command(ch::show_status{
-        state_.open ? ch::conversation_status::waiting : ch::conversation_status::closed, 0, {}});
+  if (outcome) return;
+  show_status(0);
+  // Refused for good: without its number being taken the adapter would say it for ever.
+  const auto code = outcome.reason().code;
+  if (code == ro::error_code::limit_reached || code == ro::error_code::conversation_closed)
+    refused_event_ = std::max(refused_event_, number);
 }
 
 void interaction_shell::heard(std::uint64_t number, const ch::marked& what) {
@@ -129,7 +132,11 @@ void interaction_shell::heard(std::uint64_t number, const ch::left&) {
 }
 
 void interaction_shell::heard(std::uint64_t, const ch::refresh& what) {
-  fetch(for_page{what.tag, what.last}, what.last + 1);
+  fetch_for(for_page{what.tag, what.last});
+}
+
+void interaction_shell::heard(std::uint64_t, const ch::line_changed& what) {
+  line_down_ = what.up ? std::nullopt : std::optional{what.resume_within};
 }
 
 void interaction_shell::on(adapter_keeps& what) {
@@ -166,7 +173,7 @@ void interaction_shell::learned(const ro::fact::interaction_queued& what, const 
 
 void interaction_shell::learned(const ro::fact::interaction_refused& what, const news&) {
   refusal_ = std::string{ro::to_text(what.why)};
-  (void)feed(ro::conversation_ends{ro::conversation_end::refused});
+  end(ro::conversation_end::refused);
 }
 
 void interaction_shell::learned(const ro::fact::offer_won& what, const news&) {
@@ -189,16 +196,15 @@ void interaction_shell::learned(const ro::fact::agent_released& what, const news
 }
 
 void interaction_shell::learned(const ro::fact::wrap_up_begun&, const news&) {
-  (void)feed(ro::conversation_ends{ro::conversation_end::by_agent});
+  end(ro::conversation_end::by_agent);
 }
 
 void interaction_shell::learned(const ro::fact::interaction_closed& what, const news&) {
-  (void)feed(
-      ro::conversation_ends{what.by.who ? ro::conversation_end::cancelled : ro::conversation_end::by_agent});
+  end(what.by.who ? ro::conversation_end::cancelled : ro::conversation_end::by_agent);
 }
 
 void interaction_shell::learned(const ro::fact::interaction_quarantined&, const news&) {
-  (void)feed(ro::conversation_ends{ro::conversation_end::failed});
+  end(ro::conversation_end::failed);
 }
 
 /// How the pool sees it, after a start or when asked: whatever one side missed is made up for here.
@@ -209,7 +215,7 @@ void interaction_shell::on(interaction_standing& what) {
     if (state_.open && state_.stage == ro::pool_stage::not_arrived)
       arrive();
     else if (state_.open)
-      (void)feed(ro::conversation_ends{ro::conversation_end::failed});
+      end(ro::conversation_end::failed);
     return;
   }
   const auto& entry = *what.entry;
@@ -220,7 +226,7 @@ void interaction_shell::on(interaction_standing& what) {
   if (!state_.open) {
     if (entry.phase != ro::interaction_phase::wrapping) tell_pool(ro::customer_left{id_});
   } else if (entry.phase == ro::interaction_phase::wrapping) {
-    (void)feed(ro::conversation_ends{ro::conversation_end::by_agent});
+    end(ro::conversation_end::by_agent);
   } else if (served && state_.lead != entry.lead) {
     if (auto joined = feed(ro::lead_joined{entry.lead}); !joined)
       tell_pool(ro::connect_failed{id_, entry.lead});
@@ -239,7 +245,7 @@ void interaction_shell::on(pool_answer& what) {
   if (what.tag == 1 && state_.open && state_.stage == ro::pool_stage::not_arrived &&
       what.refused->code != ro::error_code::already_exists) {
     refusal_ = "busy";
-    (void)feed(ro::conversation_ends{ro::conversation_end::refused});
+    end(ro::conversation_end::refused);
     state_.stage = ro::pool_stage::gone;
   }
 }
@@ -255,7 +261,7 @@ void interaction_shell::arrive() {
       }
   }
   if (!queue_) {
-    (void)feed(ro::conversation_ends{ro::conversation_end::failed});
+    end(ro::conversation_end::failed);
     state_.stage = ro::pool_stage::gone;
     return;
   }

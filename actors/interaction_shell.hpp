@@ -26,6 +26,10 @@ public:
   /// most so long; older ones stay in the journal.
   static constexpr std::size_t history_bytes_max = 256U * 1024U;
   static constexpr std::size_t history_bytes_per_message = 100; ///< what a frame adds to a text
+  /// Of longer ones not even the texts of older messages are read.
+  static constexpr std::size_t history_messages_max = history_bytes_max / history_bytes_per_message;
+  /// Pages that wait for a reading to end; more have to ask again (they do, after 2 s).
+  static constexpr std::size_t pages_waiting_max = 16;
 
   interaction_shell(caf::actor_config& setup, house& shared, interaction_beginning from);
   behavior_type make_behavior() override;
@@ -53,7 +57,8 @@ private:
   struct for_desk {
     agent_id agent;
   };
-  using text_use = std::variant<for_page, for_card, for_desk>;
+  using for_pages = std::vector<for_page>;
+  using text_use = std::variant<for_pages, for_card, for_desk>;
   struct text_request {
     std::uint64_t token = 0;
     text_use use;
@@ -89,6 +94,7 @@ private:
   void heard(std::uint64_t number, const channels::came_back& what);
   void heard(std::uint64_t number, const channels::left& what);
   void heard(std::uint64_t number, const channels::refresh& what);
+  void heard(std::uint64_t number, const channels::line_changed& what);
 
   // pool's words
   void learned(const routing::fact::interaction_queued& what, const news& record);
@@ -115,12 +121,15 @@ private:
 
   routing::result<void> feed(routing::conversation_event what, std::uint64_t event = 0,
                              std::vector<storage::content_item> contents = {});
+  void end(routing::conversation_end how);
   content_id put_text(std::string text, std::vector<storage::content_item>& contents);
   void arrive();
   void tell_pool(routing::pool_event what);
   void command(channels::command_body what, std::uint16_t number = 0);
   void show_status(std::size_t position);
   void fetch(text_use use, std::uint32_t from_message);
+  void fetch_for(const for_page& page);
+  void give(const for_pages& use, const known_texts& texts);
   void give(const for_page& use, const known_texts& texts);
   void give(const for_card& use, const known_texts& texts);
   void give(const for_desk& use, const known_texts& texts);
@@ -150,15 +159,18 @@ private:
   routing::conversation_state state_;
   stream_window<after> window_;
   std::uint32_t durable_messages_ = 0;
-  agent_id shown_lead_; ///< durable lead: what pages show
-  agent_id reader_;     ///< asked for the transcript: is told what comes until it is the lead, or another is
-  for_card ringing_;    ///< the offer card shown last, while nobody has taken the conversation
-  bool keeps_ = false;  ///< its adapter's bytes may be in the store
-  bool end_owed_ = false; ///< the adapter has not confirmed the end
-  bool lingers_ = false;  ///< over, and here only until the adapter confirms
-  std::string refusal_;   ///< why the pool did not admit it
+  std::uint64_t refused_event_ = 0; ///< highest number of the adapter's that was refused for good
+  agent_id shown_lead_;             ///< durable lead: what pages show
+  agent_id reader_;    ///< asked for the transcript: is told what comes until it is the lead, or another is
+  for_card ringing_;   ///< the offer card shown last, while nobody has taken the conversation
+  bool keeps_ = false; ///< its adapter's bytes may be in the store
+  bool end_owed_ = false;                          ///< the adapter has not confirmed the end
+  std::optional<routing::milliseconds> line_down_; ///< the customer cannot be reached; may resume within this
+  bool lingers_ = false;                           ///< over, and here only until the adapter confirms
+  std::string refusal_;                            ///< why the pool did not admit it
   std::vector<std::pair<content_id, std::shared_ptr<const std::string>>> fresh_texts_; ///< not yet durable
   std::vector<text_request> reading_;
+  std::vector<for_page> pages_waiting_; ///< for the texts being read now: one reading for pages at a time
   std::uint64_t last_token_ = 0, wake_generation_ = 0;
   std::optional<moment> wake_at_;
 };

@@ -3,6 +3,7 @@
 #include "actors/staff.hpp"
 #include "routing/model/id_text.hpp"
 #include <algorithm>
+#include <utility>
 
 /// The interaction actor's answers that take texts from the content store: pages, offer cards, desks.
 namespace strowger::actors {
@@ -46,6 +47,9 @@ ch::message_view interaction_shell::view_of(const ro::message_entry& message, co
 void interaction_shell::fetch(text_use use, std::uint32_t from_message) {
   text_request asked{++last_token_, use, {}};
   if (state_.customer_name) asked.ids.push_back(state_.customer_name);
+  if (durable_messages_ > history_messages_max && !std::holds_alternative<for_card>(use))
+    from_message =
+        std::max(from_message, durable_messages_ - static_cast<std::uint32_t>(history_messages_max) + 1);
   for (std::uint32_t number = std::max(from_message, 1U); number <= durable_messages_; ++number) {
     const auto& message = state_.messages[number - 1];
     const bool is_note = message.from == ro::side::system;
@@ -79,6 +83,16 @@ std::string interaction_shell::note_in(const ro::message_entry& notice, const kn
                                                                                    : *found->second;
 }
 
+/// Of all pages that ask while texts are read, however often, one more reading makes do: the reader is
+/// everybody's.
+void interaction_shell::fetch_for(const for_page& page) {
+  const bool busy = std::any_of(reading_.begin(), reading_.end(),
+                                [](const auto& one) { return std::holds_alternative<for_pages>(one.use); });
+  if (!busy) return fetch(for_pages{page}, page.last + 1);
+  std::erase_if(pages_waiting_, [&](const auto& one) { return one.tag == page.tag; });
+  if (pages_waiting_.size() < pages_waiting_max) pages_waiting_.push_back(page);
+}
+
 void interaction_shell::on(texts_read& what) {
   const auto found = std::find_if(reading_.begin(), reading_.end(),
                                   [&](const auto& one) { return one.token == what.token; });
@@ -89,6 +103,15 @@ void interaction_shell::on(texts_read& what) {
   for (std::size_t i = 0; i < asked.ids.size() && i < what.texts.size(); ++i)
     known[asked.ids[i]] = what.texts[i];
   std::visit([&](const auto& use) { give(use, known); }, asked.use);
+  if (!std::holds_alternative<for_pages>(asked.use) || pages_waiting_.empty()) return;
+  const auto next = std::exchange(pages_waiting_, {});
+  const auto oldest = std::min_element(next.begin(), next.end(),
+                                       [](const auto& a, const auto& b) { return a.last < b.last; });
+  fetch(next, oldest->last + 1);
+}
+
+void interaction_shell::give(const for_pages& use, const known_texts& texts) {
+  for (const auto& page : use) give(page, texts);
 }
 
 namespace {

@@ -17,6 +17,12 @@ bool wanted_records::takes(const storage::stream_record& one) const {
   return concerned;
 }
 
+std::string wanted_records::none() const {
+  return "the journal keeps no such record" +
+         (pool ? " of pool " + std::to_string(static_cast<unsigned>(*pool)) : std::string{}) +
+         (from > 1 ? " from number " + std::to_string(from) + " on" : std::string{});
+}
+
 outcome<bool> journal_printer::print_present() {
   next_ = store_.newest_group() + 1;
   if (wanted_.about) return print_those(wanted_.about->groups);
@@ -38,6 +44,7 @@ bool journal_printer::print(const storage::group& group) {
     if (!wanted_.takes(one)) continue;
     if (wanted_.left == 0 || !out_(storage::record_json(one))) return false;
     --wanted_.left;
+    ++printed_;
   }
   return wanted_.left > 0;
 }

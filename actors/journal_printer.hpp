@@ -15,6 +15,10 @@ struct wanted_records {
   std::uint64_t left = std::numeric_limits<std::uint64_t>::max();
 
   [[nodiscard]] bool takes(const storage::stream_record& one) const;
+  /// Whether not all records of what was asked about are wanted: then finding none is worth a word.
+  [[nodiscard]] bool narrowed() const { return pool || from > 1; }
+  /// That there is none, for people.
+  [[nodiscard]] std::string none() const;
 };
 
 class journal_printer {
@@ -29,6 +33,8 @@ public:
   /// What came since.
   storage::outcome<bool> print_new();
   [[nodiscard]] std::uint64_t last_group() const { return next_ - 1; }
+  /// Lines so far.
+  [[nodiscard]] std::uint64_t printed() const { return printed_; }
 
 private:
   bool print(const storage::group& group);
@@ -40,7 +46,7 @@ private:
   const storage::archive& store_;
   wanted_records wanted_;
   print_line out_;
-  std::uint64_t next_ = 1;
+  std::uint64_t next_ = 1, printed_ = 0;
 };
 
 } // namespace strowger::actors

@@ -105,6 +105,8 @@ void add_surfaces(families& to, const engine::inside& of) {
     const auto chat = of.chat->count();
     to.gauge("chat_conversations", "Web chat conversations open",
              static_cast<double>(chat.conversations_open));
+    to.counter("chat_refused_address_total", "Chats refused because their address had too many open",
+               chat.refused_address);
     to.gauge("chat_pages", "Web chat pages open", static_cast<double>(chat.pages_open));
   }
   if (of.desks) {

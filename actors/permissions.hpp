@@ -13,7 +13,7 @@ enum class action {
   watch_queue,  ///< see a queue's figures
   watch_agents, ///< see who does what
   force_agent_state,
-  move_interaction,
+  move_interaction, ///< out of a queue, and into one: both are asked about
   raise_priority,
   cancel_interaction,
 };

@@ -59,8 +59,7 @@ void wait_for_drain(const engine& running, routing::milliseconds limit, const si
 
 enum class ending { drained, restart };
 
-ending serve_until_signal(engine& running, const engine_configuration& configuration,
-                          const sigset_t& signals) {
+ending serve_until_signal(engine& running, const sigset_t& signals) {
   for (;;) {
     int got = 0;
     if (::sigwait(&signals, &got) != 0) continue;
@@ -72,10 +71,9 @@ ending serve_until_signal(engine& running, const engine_configuration& configura
     } else if (!running.must_stop().empty()) {
       return ending::drained;
     } else {
-      running.drain();
-      spdlog::info("event=draining open={} limit_ms={}", running.open_interactions(),
-                   configuration.drain_limit.count());
-      wait_for_drain(running, configuration.drain_limit, signals);
+      const auto limit = running.drain();
+      spdlog::info("event=draining open={} limit_ms={}", running.open_interactions(), limit.count());
+      wait_for_drain(running, limit, signals);
       return ending::drained;
     }
   }
@@ -105,7 +103,7 @@ int serve(const serve_options& wanted, char** argv) {
       spdlog::info("event=listening address={} port={}", read.configuration.listeners[i].address,
                    running.port(i));
     spdlog::info("event=serving open={}", running.open_interactions());
-    how = serve_until_signal(running, read.configuration, signals);
+    how = serve_until_signal(running, signals);
     const auto why = running.must_stop();
     running.stop();
     if (!why.empty()) return 1;

@@ -44,12 +44,14 @@ int print_stopped_journal(const std::filesystem::path& data, const journal_quest
     if (!found) return complain(found.why());
     wanted.about = std::move(found.value());
   }
-  journal_printer printer{journal.archived(), std::move(wanted), [](const std::string& line) {
+  journal_printer printer{journal.archived(), wanted, [](const std::string& line) {
                             std::cout << line << '\n';
                             return static_cast<bool>(std::cout);
                           }};
   const auto printed = printer.print_present();
   std::cout.flush();
+  if (printed && wanted.narrowed() && printer.printed() == 0)
+    return complain({storage::trouble::not_found, wanted.none()});
   return printed ? 0 : complain(printed.why());
 }
 

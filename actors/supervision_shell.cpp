@@ -48,7 +48,10 @@ void supervision_shell::down(const caf::down_msg& message) {
   const auto who = found->second;
   watched_.erase(found);
   if (!message.reason || message.reason == caf::exit_reason::user_shutdown) {
-    if (const auto* interaction = std::get_if<interaction_id>(&who)) homes_.erase(*interaction);
+    if (const auto* interaction = std::get_if<interaction_id>(&who)) {
+      homes_.erase(*interaction);
+      deaths_.erase(interaction->value());
+    }
     return;
   }
   house_.report(severity::alarm, "event=actor_died reason=\"" + system().render(message.reason) + "\"");
@@ -73,17 +76,32 @@ void supervision_shell::on(pool_state_read& what) {
   watch_over(actor.address(), what.pool);
 }
 
+bool supervision_shell::dies_too_often(std::uint64_t id) {
+  auto& when = deaths_[id];
+  const auto now = house_.time.steady_ms();
+  std::erase_if(when, [now](auto one) { return now - one >= deaths_window_ms; });
+  when.push_back(now);
+  return when.size() > deaths_max;
+}
+
+/// Its customer is told at once: nobody else would before the next thing they say.
+void supervision_shell::give_up(interaction_id id) {
+  house_.report(severity::alarm, "event=interaction_given_up interaction=" + routing::to_text(id));
+  house_.interactions.remove(id);
+  if (const auto home = homes_.find(id); home != homes_.end()) {
+    house_.pools.tell(home->second, pool_request{routing::quarantine_interaction{id}, {}, {}});
+    homes_.erase(home);
+  }
+  deaths_.erase(id.value());
+  const auto [adapter, conversation] = house_.conversations.take(id);
+  if (const auto found = house_.adapters.find(adapter); found != house_.adapters.end())
+    found->second->command({{}, conversation, channels::end{"failed"}});
+}
+
 void supervision_shell::rebuild(interaction_id id) {
   if (!house_.interactions.hold(id)) return;
   const auto home = homes_.find(id);
-  if (home == homes_.end() || !house_.read_conversation || ++deaths_[id.value()] > deaths_max) {
-    house_.report(severity::alarm, "event=interaction_given_up interaction=" + routing::to_text(id));
-    house_.interactions.remove(id);
-    if (home != homes_.end())
-      house_.pools.tell(home->second, pool_request{routing::quarantine_interaction{id}, {}, {}});
-    homes_.erase(id);
-    return;
-  }
+  if (home == homes_.end() || !house_.read_conversation || dies_too_often(id.value())) return give_up(id);
   ++house_.counters.rebuilt_actors;
   house_.read_conversation(
       id, [self = supervision_actor{this}, id](std::shared_ptr<const routing::conversation_state> state) {
@@ -124,7 +142,7 @@ void supervision_shell::on(inspected& what) {
 void supervision_shell::rebuild(agent_id id) {
   const auto named = house_.names.find(id);
   if (!house_.agents.hold(id) || !named) return;
-  if (++deaths_[id.value()] > deaths_max) {
+  if (dies_too_often(id.value())) {
     house_.report(severity::alarm, "event=agent_given_up agent=" + named->name);
     house_.agents.remove(id);
     return;

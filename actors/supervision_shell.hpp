@@ -11,9 +11,10 @@ namespace strowger::actors {
 /// interaction that breaks one is quarantined with an alarm.
 class supervision_shell : public supervision_actor::base {
 public:
-  /// An actor that dies this often is not rebuilt again: its interaction is quarantined, an agent or queue is
-  /// given up with an alarm.
-  static constexpr int deaths_max = 5;
+  /// An actor that dies more often than this within `deaths_window_ms` is not rebuilt again: its interaction
+  /// is quarantined, an agent is given up with an alarm.
+  static constexpr std::size_t deaths_max = 5;
+  static constexpr std::int64_t deaths_window_ms = 10LL * 60 * 1000;
 
   /// How often the invariants of all pools are looked at.
   static constexpr std::chrono::seconds inspection_interval{30};
@@ -41,12 +42,14 @@ private:
   void rebuild(interaction_id id);
   void rebuild(agent_id id);
   void rebuild(queue_id id);
+  bool dies_too_often(std::uint64_t id);
+  void give_up(interaction_id id);
 
   house& house_;
   std::function<void(pool_id, std::shared_ptr<const routing::conversation_state>)> resume_;
   std::unordered_map<caf::actor_id, watched> watched_;
   std::unordered_map<interaction_id, pool_id> homes_;
-  std::unordered_map<std::uint64_t, int> deaths_; ///< by the id's value
+  std::unordered_map<std::uint64_t, std::vector<std::int64_t>> deaths_; ///< when, by the id's value
 };
 
 } // namespace strowger::actors

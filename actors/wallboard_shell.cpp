@@ -29,7 +29,7 @@ void wallboard_shell::on(watch& what) {
   wanted.sessions.push_back(what.session);
   wanted.wanted = what;
   if (wanted.last)
-    house_.desks->update(what.session, channels::desktop::wallboard_update{wanted.last});
+    house_.desks->update(what.session, channels::desktop::wallboard_update{wanted.last, house_.time.wall()});
   else
     make(key, wanted);
   if (was_quiet) delayed_send(this, interval, wallboard_letter{wallboard_wake{++generation_}});
@@ -54,7 +54,7 @@ void wallboard_shell::on(wallboard_made& what) {
   if (found == scopes_.end() || (found->second.last && *found->second.last == *what.json)) return;
   found->second.last = what.json;
   for (const auto session : found->second.sessions)
-    house_.desks->update(session, channels::desktop::wallboard_update{what.json});
+    house_.desks->update(session, channels::desktop::wallboard_update{what.json, house_.time.wall()});
 }
 
 } // namespace strowger::actors

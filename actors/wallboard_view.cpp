@@ -49,18 +49,21 @@ std::string variant_text(const ro::queue_settings& settings) {
 }
 
 desktop::queue_row row_of(const ro::pool_state& pool, const ro::queue_entry& queue, const present& now,
-                          const ro::kpi::statistics* figures, stamp at) {
+                          const ro::kpi::statistics& figures, stamp at) {
   desktop::queue_row row;
   row.name = queue.settings.name;
   row.waiting = static_cast<std::uint32_t>(pool.waiting_in(queue.id));
   if (const auto oldest = pool.oldest_waiting_in(queue.id))
     row.longest_wait = std::max(ro::milliseconds{0}, at.at - *oldest);
-  if (const auto found = now.offered.find(queue.id); found != now.offered.end()) row.offered = found->second;
-  if (const auto found = now.connected.find(queue.id); found != now.connected.end())
-    row.connected = found->second;
+  if (const auto ringing = now.offered.find(queue.id); ringing != now.offered.end())
+    row.offered = ringing->second;
+  if (const auto talking = now.connected.find(queue.id); talking != now.connected.end())
+    row.connected = talking->second;
   row.service_level_variant = variant_text(queue.settings);
-  if (figures == nullptr || !figures->queues.contains(queue.id)) return row;
-  const auto& counts = figures->queues.at(queue.id).total;
+  const auto found = figures.queues.find(queue.id);
+  if (found == figures.queues.end()) return row;
+  const auto today = day_begin(at.wall).time_since_epoch() / figures.settings.interval;
+  const auto counts = ro::kpi::counted_from(found->second, today);
   row.enqueued = counts.enqueued;
   row.answered = counts.answered;
   row.abandoned = counts.abandoned;
@@ -77,7 +80,8 @@ desktop::agent_row row_of(const house& shared, const ro::agent_entry& agent, con
   row.display_name = shared.names.display_name(agent.id);
   row.state = std::string{ro::to_text(agent.state)};
   row.reason = agent.reason;
-  row.since = wall_of(agent.since, at);
+  // Whole seconds: read from two clocks, the milliseconds differ from one time to the next.
+  row.since = std::chrono::round<std::chrono::seconds>(wall_of(agent.since, at));
   for (std::size_t channel = 0; channel < ro::channel_kinds; ++channel) {
     row.load = static_cast<std::uint16_t>(row.load + agent.load[channel]);
     row.limit = static_cast<std::uint16_t>(row.limit + agent.settings.capacity[channel]);
@@ -93,19 +97,15 @@ desktop::agent_row row_of(const house& shared, const ro::agent_entry& agent, con
 } // namespace
 
 desktop::wallboard_view wallboard_of(const house& shared, const storage::follower_view& view,
-                                     const std::map<pool_id, ro::kpi::statistics>& statistics,
                                      const watch& scope) {
   desktop::wallboard_view board;
-  board.now = shared.time.wall();
   for (const auto& [number, pool] : view.fold.pools()) {
     const auto line = shared.lines.find(number);
     const auto at = line == shared.lines.end() ? stamp{pool.last_at, pool.last_wall} : line->second.now();
     const present now{pool.state};
-    const auto figures = statistics.find(number);
     pool.state.each_queue([&](const ro::queue_entry& queue) {
       if (queue.settings.tenant == scope.tenant && in_scope(scope, queue.settings.name))
-        board.queues.push_back(
-            row_of(pool.state, queue, now, figures == statistics.end() ? nullptr : &figures->second, at));
+        board.queues.push_back(row_of(pool.state, queue, now, pool.figures, at));
     });
     if (!scope.agents) continue;
     pool.state.each_agent([&](const ro::agent_entry& agent) {

@@ -50,6 +50,13 @@ struct went_away {
   routing::milliseconds resume_within{0};
 };
 struct came_back {};
+/// Whether the customer's side can be reached just now: its last line went, or one is there again, and
+/// nothing is decided yet. An end while it cannot be reached is owed as to one who is away, for
+/// `resume_within`. Passing, not acknowledged; number 0.
+struct line_changed {
+  bool up = true;
+  routing::milliseconds resume_within{0};
+};
 /// The customer ended the conversation.
 struct left {};
 /// Asks for the conversation as it stands, after `last`; answered by a `show` command. Not stored; number 0.
@@ -57,7 +64,8 @@ struct refresh {
   std::uint32_t last = 0;
   std::uint64_t tag = 0;
 };
-using event_body = std::variant<arrived, said, marked, typing, went_away, came_back, left, refresh>;
+using event_body =
+    std::variant<arrived, said, marked, typing, went_away, came_back, left, refresh, line_changed>;
 
 /// `number` counts 1, 2, 3, ... per conversation over everything that is stored. The engine acknowledges
 /// cumulatively once durable; an adapter may repeat anything not yet acknowledged, and must after `resume`.

@@ -80,6 +80,7 @@ struct freed_by {
   void operator()(const fact::interaction_closed&) const {}
   void operator()(const fact::interaction_quarantined&) const {}
   void operator()(const fact::agent_session_lost&) const {}
+  void operator()(const fact::customer_erased&) const {}
 };
 
 } // namespace

@@ -166,6 +166,7 @@ public:
     change(what.interaction, [&](interaction_entry& entry) { entry.deadline = what.until; });
   }
   void operator()(const fact::deadlines_moved& what) { move_deadlines(what.by); }
+  void operator()(const fact::customer_erased&) {} // the pool holds nothing that could be erased
 
   // ---- people
   void operator()(const fact::agent_state_set& what) {

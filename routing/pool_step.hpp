@@ -44,6 +44,7 @@ public:
   result<void> take(const raise_priority& what);
   result<void> take(const cancel_interaction& what);
   result<void> take(const quarantine_interaction& what);
+  result<void> take(const erase_customer& what);
 
   /// What follows by itself: a pending state, a drained agent or queue.
   void settle();

@@ -173,4 +173,11 @@ result<void> pool_step::take(const quarantine_interaction& what) {
   return {};
 }
 
+result<void> pool_step::take(const erase_customer& what) {
+  if (!what.customer) return error{error_code::invalid_value, "no customer was named"};
+  if (!what.by.why) return error{error_code::invalid_value, "a reason is needed"};
+  decide(fact::customer_erased{what.customer, at_, what.by});
+  return {};
+}
+
 } // namespace strowger::routing

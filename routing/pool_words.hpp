@@ -166,13 +166,18 @@ struct cancel_interaction {
 struct quarantine_interaction {
   interaction_id interaction;
 };
+/// An operator has a customer's key destroyed. The pool holds nothing of it: it keeps who did it and why.
+struct erase_customer {
+  customer_id customer;
+  asked_by by;
+};
 
 using pool_event =
     std::variant<configure, engine_started, journal_stalled, time_passed, interaction_arrived, customer_left,
                  offer_delivered, accept_offer, decline_offer, offer_failed, interaction_connected,
                  connect_failed, transfer_to_queue, close_interaction, end_wrap_up, agent_signed_in,
                  agent_signed_out, set_agent_state, agent_lost, agent_returned, move_interaction,
-                 raise_priority, cancel_interaction, quarantine_interaction>;
+                 raise_priority, cancel_interaction, quarantine_interaction, erase_customer>;
 
 /// An event and when it reached the pool. Only the shell stamps it.
 struct pool_input {
@@ -402,6 +407,13 @@ struct agent_session_back {
   moment at;
 };
 
+/// From now on the customer's key may be gone; it is destroyed once this is durable.
+struct customer_erased {
+  customer_id customer;
+  moment at;
+  asked_by by;
+};
+
 } // namespace fact
 
 using pool_fact =
@@ -413,7 +425,7 @@ using pool_fact =
                  fact::wrap_up_begun, fact::wrap_up_over, fact::agent_released, fact::interaction_closed,
                  fact::interaction_quarantined, fact::agent_state_set, fact::agent_state_pending,
                  fact::agent_session_lost, fact::agent_session_back, fact::agent_spared, fact::back_off_over,
-                 fact::deadline_renewed, fact::deadlines_moved>;
+                 fact::deadline_renewed, fact::deadlines_moved, fact::customer_erased>;
 using pool_facts = std::vector<pool_fact>;
 
 } // namespace strowger::routing

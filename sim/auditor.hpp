@@ -107,6 +107,7 @@ private:
   void look(const routing::fact::agent_session_lost&);
   void look(const routing::fact::agent_session_back&);
   void look(const routing::fact::engine_joined&);
+  void look(const routing::fact::customer_erased&) {} ///< nothing is held of it
   // These say nothing that is audited.
   void look(const routing::fact::pool_configured&) {}
   void look(const routing::fact::configuration_applied&) {}

@@ -1,7 +1,9 @@
 #pragma once
+#include "routing/kpi/statistics.hpp"
 #include "storage/outcome.hpp"
 #include "storage/stream.hpp"
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -41,6 +43,9 @@ struct snapshot_piece {
   routing::pool_snapshot state; ///< of a head: all but interactions and offers; else these two alone
   std::vector<routing::conversation_state> conversations;
   std::vector<index_entry> open; ///< index entries of interactions not yet closed
+  /// A part of the pool's figures, as of the snapshot's group; the parts add up. None in any piece (an engine
+  /// that did not keep them): the figures begin with what the pool holds.
+  std::optional<routing::kpi::statistics> figures;
 };
 
 /// The end of a snapshot: with it the snapshot is valid.

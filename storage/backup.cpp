@@ -4,6 +4,7 @@
 #include "storage/recovery.hpp"
 #include "storage/rocksdb_store.hpp"
 #include "storage/store_names.hpp"
+#include <algorithm>
 #include <chrono>
 #include <fcntl.h>
 #include <fstream>
@@ -59,6 +60,14 @@ fs::path folder_above(const fs::path& folder) {
 /// A trailing slash would make `to.partial` a file inside of it.
 fs::path without_slash(const fs::path& folder) {
   return folder.has_filename() ? folder.lexically_normal() : folder.lexically_normal().parent_path();
+}
+
+/// Whether `inner` is `outer` or lies in it, whatever links lead there.
+bool lies_in(const fs::path& inner, const fs::path& outer) {
+  std::error_code failed;
+  const auto in = fs::weakly_canonical(fs::absolute(without_slash(inner), failed), failed);
+  const auto out = fs::weakly_canonical(fs::absolute(without_slash(outer), failed), failed);
+  return std::mismatch(out.begin(), out.end(), in.begin(), in.end()).first == out.end();
 }
 
 /// The folder in which `to` is made; removed again unless `finish` was reached.
@@ -193,6 +202,9 @@ outcome<void> mark_restored(rocksdb_store& store, std::uint16_t issuer) {
 } // namespace
 
 outcome<backup_figures> write_backup(rocksdb_store& store, const fs::path& data_folder, const fs::path& to) {
+  if (lies_in(to, data_folder))
+    return failure{trouble::refused, to.string() + " lies in the data folder " + data_folder.string() +
+                                         ": a backup there is lost with it; name a folder elsewhere"};
   auto making = folder_in_making::begin(to);
   if (!making) return making.why();
   const auto& folder = making.value()->path();
@@ -222,6 +234,9 @@ outcome<backup_figures> write_backup(rocksdb_store& store, const fs::path& data_
 outcome<restore_figures> restore_backup(const fs::path& from, const fs::path& to) {
   if (::sodium_init() < 0) return failure{trouble::input_output, "libsodium cannot start"};
   if (auto ok = check_note(from); !ok) return ok.why();
+  if (lies_in(to, from))
+    return failure{trouble::refused,
+                   to.string() + " lies in the backup, which is to stay as it is; name a folder elsewhere"};
   auto making = folder_in_making::begin(to);
   if (!making) return making.why();
   const auto& folder = making.value()->path();

@@ -20,9 +20,9 @@ struct backup_figures {
 
 /// A checkpoint of the running store with the files above, as folder `to`: `journal/`, the files, and
 /// `backup.json`, which says what it is. `to` appears whole or not at all (it is made beside, as
-/// `to.partial`, and synced before). It must not exist or be empty: otherwise `refused`; so is a `to.partial`
-/// left by an attempt that was cut short. On the file system of the data folder the journal's files are
-/// linked, not copied.
+/// `to.partial`, and synced before). It must not exist or be empty, nor lie in the data folder: otherwise
+/// `refused`; so is a `to.partial` left by an attempt that was cut short. On the file system of the data
+/// folder the journal's files are linked, not copied.
 ///
 /// A customer's key destroyed later is still in the backup: backups must be let go of in step with erasure.
 [[nodiscard]] outcome<backup_figures>
@@ -40,7 +40,7 @@ struct restore_figures {
 /// door ids, drawn at random from those of which nothing here shows a trace, and the pools' counters (their
 /// issuer is their number and must stay) go up by at least 2^32 (decision 0102); it reports the restore.
 /// `refused`: `to` exists and is not
-/// empty, or `from` is no backup; `damaged`: do not use this one.
+/// empty, or lies in `from`, or `from` is no backup; `damaged`: do not use this one.
 [[nodiscard]] outcome<restore_figures> restore_backup(const std::filesystem::path& from,
                                                       const std::filesystem::path& to);
 

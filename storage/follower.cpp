@@ -21,7 +21,6 @@ void follower::fold(const group& next) {
   auto folded = fold_.fold(next, [&](const stream_record& record) {
     index_.note(record, next.number, fold_, store_);
     last_wall_ = std::max(last_wall_, record.wall);
-    if (options_.observe) options_.observe(record);
   });
   if (!folded) {
     figures_.failure = folded.why().detail;

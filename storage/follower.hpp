@@ -23,9 +23,6 @@ struct follower_options {
   routing::milliseconds keep_age{30LL * 24 * 3600 *
                                  1000}; ///< groups older than this may be trimmed; 0: by count alone
   std::uint64_t keep_groups = 0;        ///< groups beyond this many may be trimmed; 0: by age alone
-  /// Called with every record once folded, on the follower's thread (statistics). The fold already has the
-  /// record.
-  std::function<void(const stream_record&)> observe;
 };
 
 struct follower_figures {

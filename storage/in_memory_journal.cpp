@@ -67,6 +67,7 @@ recovered in_memory_journal::recover() {
 }
 
 void in_memory_journal::read_contents(std::vector<content_id> ids, std::function<void(texts)> then) {
+  ++reads_;
   texts found;
   found.reserve(ids.size());
   for (const auto id : ids) {

@@ -39,6 +39,8 @@ public:
   void take_epoch() { ++epoch_; }
   [[nodiscard]] const std::deque<group_ptr>& groups() const { return groups_; }
   [[nodiscard]] std::uint64_t commits() const { return commits_; }
+  /// Readings of contents so far.
+  [[nodiscard]] std::uint64_t reads() const { return reads_; }
 
   // ---- archive
   outcome<void> each_group(std::uint64_t from, const std::function<bool(const group&)>& visit) const override;
@@ -70,7 +72,7 @@ private:
   void answer(const group_ptr& what, const done& when_done);
 
   std::uint16_t issuer_;
-  std::uint64_t epoch_ = 0, last_group_ = 0, commits_ = 0;
+  std::uint64_t epoch_ = 0, last_group_ = 0, commits_ = 0, reads_ = 0;
   front_door_counters given_;
   std::deque<group_ptr> groups_;
   std::unordered_map<content_id, kept_content> contents_;

@@ -1,10 +1,7 @@
 #pragma once
-#include <cassert>
+#include "routing/model/result.hpp"
 #include <cstdint>
-#include <optional>
 #include <string>
-#include <utility>
-#include <variant>
 
 /// Values or reasons in this room. Apart from `routing::result`, whose codes are refusals of inputs.
 namespace strowger::storage {
@@ -26,41 +23,10 @@ struct failure {
 };
 
 template <class T>
-class [[nodiscard]] outcome {
+class [[nodiscard]] outcome : public routing::value_or_reason<T, failure> {
 public:
-  outcome(T value) : content_{std::move(value)} {}
-  outcome(failure why) : content_{std::move(why)} {}
-  explicit operator bool() const noexcept { return content_.index() == 0; }
-  const T& value() const {
-    assert(*this);
-    return *std::get_if<0>(&content_);
-  }
-  T& value() {
-    assert(*this);
-    return *std::get_if<0>(&content_);
-  }
-  const failure& why() const {
-    assert(!*this);
-    return *std::get_if<1>(&content_);
-  }
-
-private:
-  std::variant<T, failure> content_;
-};
-
-template <>
-class [[nodiscard]] outcome<void> {
-public:
-  outcome() = default;
-  outcome(failure why) : why_{std::move(why)} {}
-  explicit operator bool() const noexcept { return !why_; }
-  const failure& why() const {
-    assert(why_);
-    return *why_;
-  }
-
-private:
-  std::optional<failure> why_;
+  using routing::value_or_reason<T, failure>::value_or_reason;
+  const failure& why() const { return this->reason(); }
 };
 
 } // namespace strowger::storage

@@ -85,6 +85,9 @@ json words(const ro::pool_fact& what) {
           [](const ro::fact::deadline_renewed& one) {
             return fact("deadline_renewed", "interaction", one.interaction, "until", one.until);
           },
+          [](const ro::fact::customer_erased& one) {
+            return fact("customer_erased", "customer", one.customer, "at", one.at, "by", one.by);
+          },
           [](const ro::fact::deadlines_moved& one) { return fact("deadlines_moved", "by_ms", one.by); },
           [](const ro::fact::interaction_talking& one) {
             return fact("interaction_talking", "interaction", one.interaction, "agent", one.agent, "at",

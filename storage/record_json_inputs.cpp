@@ -73,6 +73,9 @@ json words(const ro::pool_event& what) {
           [](const ro::cancel_interaction& one) {
             return input("cancel_interaction", "interaction", one.interaction, "by", one.by);
           },
+          [](const ro::erase_customer& one) {
+            return input("erase_customer", "customer", one.customer, "by", one.by);
+          },
           [](const ro::quarantine_interaction& one) {
             return input("quarantine_interaction", "interaction", one.interaction);
           },

@@ -1,6 +1,7 @@
 #include "storage/recovery.hpp"
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 namespace strowger::storage {
 namespace {
@@ -24,6 +25,7 @@ public:
       std::move(piece.state.offers.begin(), piece.state.offers.end(), std::back_inserter(state_.offers));
     }
     for (auto& one : piece.conversations) conversations_.emplace_back(std::move(one), piece.caught_at);
+    if (piece.figures) take(std::move(*piece.figures));
     for (auto& entry : piece.open) into_.index.restore(entry);
   }
   void finish_pool() {
@@ -33,6 +35,11 @@ public:
     pool.last_at = last_at_;
     pool.last_wall = last_wall_;
     pool.tie = tie_;
+    if (!figures_ || figures_->settings != routing::kpi::statistics_settings{})
+      figures_ = routing::kpi::begin_with(state_, last_at_,
+                                          last_wall_.time_since_epoch() - last_at_.time_since_epoch());
+    pool.figures = std::move(*figures_);
+    figures_.reset();
     pool.conversations.reserve(conversations_.size());
     for (auto& [state, caught_at] : conversations_)
       into_.fold.restore_conversation(state_.pool, std::move(state), caught_at);
@@ -41,6 +48,17 @@ public:
   }
 
 private:
+  void take(routing::kpi::statistics&& part) {
+    if (!figures_) {
+      figures_ = std::move(part);
+      return;
+    }
+    figures_->queues.merge(part.queues);
+    figures_->agents.merge(part.agents);
+    figures_->interactions.merge(part.interactions);
+    figures_->offers.merge(part.offers);
+  }
+
   recovered_fold& into_;
   bool has_pool_ = false;
   routing::pool_snapshot state_;
@@ -49,6 +67,7 @@ private:
   wall_time last_wall_;
   routing::steady_tie tie_;
   std::vector<std::pair<routing::conversation_state, std::uint64_t>> conversations_;
+  std::optional<routing::kpi::statistics> figures_;
 };
 
 outcome<recovered_fold> load(const archive& from, const snapshot_mark& mark) {

@@ -99,10 +99,18 @@ std::string holder_of(const std::filesystem::path& lock) {
   return known ? " (process " + std::to_string(asked.l_pid) + ")" : std::string{};
 }
 
+/// RocksDB's words (env/fs_posix.cc) are all there is to tell why it did not get its lock file.
+bool is_of_lock(const std::string& text) {
+  return text.find("hile lock file: ") != std::string::npos ||
+         text.find("lock hold by current process") != std::string::npos;
+}
+
 failure not_locked(const std::filesystem::path& folder, const rocksdb::Status& status) {
   const auto text = status.ToString();
-  if (text.find("While open a file for lock") != std::string::npos)
-    return failure_of(status, "cannot lock the data folder " + folder.string());
+  if (!is_of_lock(text))
+    return {trouble::input_output, "the data folder " + folder.string() + " cannot be written to: " + text +
+                                       ". Check its owner and mode, and that its file system is not mounted "
+                                       "read-only"};
   const auto ours = text.find("current process") != std::string::npos;
   const auto holder = ours ? std::string{" (this process)"} : holder_of(folder / "LOCK");
   return {trouble::in_use, "the data folder " + folder.string() + " is in use by another engine" + holder +
@@ -198,8 +206,7 @@ outcome<void> rocksdb_store::open_database() {
                           ? rocksdb::DB::OpenForReadOnly(options, folder, wanted, &handles, &opened)
                           : rocksdb::DB::Open(options, folder, wanted, &handles, &opened);
   if (!status.ok()) {
-    if (status.IsIOError() && status.ToString().find("lock") != std::string::npos)
-      return not_locked(options_.folder, status);
+    if (status.IsIOError() && is_of_lock(status.ToString())) return not_locked(options_.folder, status);
     return failure_of(status, "cannot open the data folder " + folder);
   }
   db_.reset(opened);

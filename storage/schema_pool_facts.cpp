@@ -177,6 +177,12 @@ struct pool_fact_writer {
     to->set_queue(from.queue.value());
     write_by(to, from.by);
   }
+  void operator()(const fact::customer_erased& from) const {
+    auto* to = what->mutable_customer_erased();
+    to->set_customer(from.customer.value());
+    to->set_at(plain(from.at));
+    write_by(to, from.by);
+  }
   void operator()(const fact::interaction_quarantined& from) const {
     auto* to = what->mutable_interaction_quarantined();
     to->set_interaction(from.interaction.value());
@@ -362,6 +368,9 @@ struct fact_reader {
     to = fact::interaction_closed{interaction_id{it.interaction()}, moment_of(it.at()), it.disposition(),
                                   by(it.by()), queue_id{it.queue()}};
   }
+  void take(const v1::customer_erased& it) const {
+    to = fact::customer_erased{customer_id{it.customer()}, moment_of(it.at()), by(it.by())};
+  }
   void take(const v1::interaction_quarantined& it) const {
     to = fact::interaction_quarantined{interaction_id{it.interaction()}, moment_of(it.at()),
                                        queue_id{it.queue()}};
@@ -456,6 +465,8 @@ void read(routing::pool_fact& to, const v1::pool_fact& from, reading& notes) {
     return reader.take(from.deadline_renewed());
   case wired::kDeadlinesMoved:
     return reader.take(from.deadlines_moved());
+  case wired::kCustomerErased:
+    return reader.take(from.customer_erased());
   case wired::WHAT_NOT_SET:
     return notes.newer("fact of a pool");
   }

@@ -111,6 +111,10 @@ struct pool_event_writer {
   void operator()(const routing::quarantine_interaction& from) const {
     event->mutable_quarantine_interaction()->set_interaction(from.interaction.value());
   }
+  void operator()(const routing::erase_customer& from) const {
+    event->mutable_erase_customer()->set_customer(from.customer.value());
+    write_by(event->mutable_erase_customer(), from.by);
+  }
 
   template <class Input>
   static void held(v1::interaction_of_agent* to, const Input& from) {
@@ -239,6 +243,9 @@ void read(routing::pool_event& to, const v1::pool_event& from, reading& notes) {
     return;
   case wired::kQuarantineInteraction:
     to = quarantine_interaction{interaction(from.quarantine_interaction())};
+    return;
+  case wired::kEraseCustomer:
+    to = erase_customer{customer_id{from.erase_customer().customer()}, by_of(from.erase_customer().by())};
     return;
   case wired::WHAT_NOT_SET:
     return notes.newer("input of a pool");

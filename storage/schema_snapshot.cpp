@@ -187,6 +187,7 @@ void write(v1::snapshot_piece* to, const snapshot_piece& from) {
   for (const auto& offer : from.state.offers) write_entry(to->add_offers(), offer);
   for (const auto& conversation : from.conversations) write(to->add_conversations(), conversation);
   for (const auto& entry : from.open) write_entry(to->add_open(), entry);
+  if (from.figures) write(to->mutable_figures(), *from.figures);
 }
 
 void read(snapshot_piece& to, const v1::snapshot_piece& from, reading& notes) {
@@ -202,6 +203,7 @@ void read(snapshot_piece& to, const v1::snapshot_piece& from, reading& notes) {
   for (const auto& one : from.conversations()) read(to.conversations.emplace_back(), one, notes);
   to.open.reserve(static_cast<std::size_t>(from.open_size()));
   for (const auto& one : from.open()) read_entry(to.open.emplace_back(), one);
+  if (from.has_figures()) read(to.figures.emplace(), from.figures(), notes);
 }
 
 } // namespace strowger::storage

@@ -1,5 +1,6 @@
 #pragma once
 #include "conversation.pb.h"
+#include "figures.pb.h"
 #include "group.pb.h"
 #include "pool_facts.pb.h"
 #include "pool_inputs.pb.h"
@@ -94,6 +95,8 @@ void read(routing::conversation_fact& to, const v1::conversation_fact& from, rea
 // states
 void write(v1::conversation_state* to, const routing::conversation_state& from);
 void read(routing::conversation_state& to, const v1::conversation_state& from, reading& notes);
+void write(v1::figures* to, const routing::kpi::statistics& from);
+void read(routing::kpi::statistics& to, const v1::figures& from, reading& notes);
 void write(v1::snapshot_piece* to, const snapshot_piece& from);
 void read(snapshot_piece& to, const v1::snapshot_piece& from, reading& notes);
 

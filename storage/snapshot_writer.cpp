@@ -14,6 +14,32 @@ std::vector<Entry> taken(std::vector<Entry>& from, std::size_t count) {
   return out;
 }
 
+template <class Map>
+void move_one(Map& from, Map& to) {
+  to.insert(from.extract(from.begin()));
+}
+
+[[nodiscard]] bool whole(const routing::kpi::statistics& left) {
+  return left.queues.empty() && left.agents.empty() && left.interactions.empty() && left.offers.empty();
+}
+
+/// A part of up to `room` entries or a little over; an interval counts as one too.
+routing::kpi::statistics part_of(routing::kpi::statistics& from, std::size_t room) {
+  routing::kpi::statistics part;
+  part.settings = from.settings;
+  part.now = from.now;
+  part.alignment = from.alignment;
+  std::size_t taken = 0;
+  const auto more = [&](const auto& map) { return taken < room && !map.empty(); };
+  for (; more(from.queues); move_one(from.queues, part.queues))
+    taken += 1 + from.queues.begin()->second.intervals.size();
+  for (; more(from.agents); move_one(from.agents, part.agents))
+    taken += 1 + from.agents.begin()->second.intervals.size();
+  for (; more(from.interactions); move_one(from.interactions, part.interactions)) ++taken;
+  for (; more(from.offers); move_one(from.offers, part.offers)) ++taken;
+  return part;
+}
+
 } // namespace
 
 void snapshot_writer::begin(const stream_fold& fold, const record_index& index) {
@@ -41,6 +67,7 @@ void snapshot_writer::begin(const stream_fold& fold, const record_index& index) 
     work.head.state.offers.clear();
     work.conversations.reserve(pool.conversations.size());
     for (const auto& [interaction, state] : pool.conversations) work.conversations.push_back(interaction);
+    work.figures = pool.figures;
     mark_.wall = std::max(mark_.wall, pool.last_wall);
   }
   open_ = index.open_ids();
@@ -71,7 +98,9 @@ snapshot_piece snapshot_writer::next_piece(const stream_fold& fold, const record
   for (const auto id : taken(work.conversations, room))
     if (const auto known = pool->conversations.find(id); known != pool->conversations.end())
       piece.conversations.push_back(known->second);
-  if (work.interactions.empty() && work.offers.empty() && work.conversations.empty()) {
+  if (!work.interactions.empty() || !work.offers.empty() || !work.conversations.empty()) return piece;
+  piece.figures = part_of(work.figures, piece_entries_);
+  if (whole(work.figures)) {
     pools_.pop_front();
     head_written_ = false;
   }

@@ -31,6 +31,7 @@ private:
     std::vector<routing::interaction_entry> interactions;
     std::vector<routing::offer_entry> offers;
     std::vector<interaction_id> conversations;
+    routing::kpi::statistics figures;
   };
   [[nodiscard]] snapshot_piece next_piece(const stream_fold& fold, const record_index& index);
 

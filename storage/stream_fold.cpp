@@ -41,6 +41,7 @@ outcome<void> stream_fold::fold(const stream_record& next, std::uint64_t group_n
   } else {
     for (const auto& fact : std::get<pool_record>(next.what).facts) {
       evolve(at.state, fact);
+      routing::kpi::fold(at.figures, fact);
       if (const auto* joined = std::get_if<routing::fact::engine_joined>(&fact)) at.tie = joined->tie;
       if (const auto change = routing::stage_changed_by(fact); change.interaction)
         if (const auto known = at.conversations.find(change.interaction); known != at.conversations.end())

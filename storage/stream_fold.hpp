@@ -1,4 +1,5 @@
 #pragma once
+#include "routing/kpi/statistics.hpp"
 #include "storage/outcome.hpp"
 #include "storage/stream.hpp"
 #include <functional>
@@ -17,6 +18,8 @@ struct folded_pool {
   routing::pool_state state;
   /// Open ones, and those that are over while the pool still holds the interaction (wrap-up).
   std::unordered_map<interaction_id, routing::conversation_state> conversations;
+  /// Folded from the same facts, each once; over restarts, as snapshots hold them.
+  routing::kpi::statistics figures;
   std::uint64_t last_record = 0;
   moment last_at;
   wall_time last_wall;

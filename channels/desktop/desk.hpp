@@ -118,9 +118,10 @@ struct answer_update {
   std::string code, message;
   std::optional<why_view> why;
 };
-/// Already JSON (an object), shared by all who watch; made by `wallboard_json`.
+/// `json`: an object, shared by all who watch; made by `wallboard_json`.
 struct wallboard_update {
   std::shared_ptr<const std::string> json;
+  wall_time now{};
 };
 struct signed_out_update {
   std::string reason;
@@ -241,8 +242,8 @@ struct agent_row {
   wall_time since;
   std::uint16_t load = 0, limit = 0;
 };
+/// Says nothing of the present time, so that one in which nothing changed is equal to the one before.
 struct wallboard_view {
-  wall_time now;
   std::vector<queue_row> queues;
   std::vector<agent_row> agents;
 };

@@ -356,6 +356,12 @@ std::string page_frame_json(std::uint64_t request, const desk_request& what) {
   return out.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
+wallboard_update read_wallboard(json board, bool& ok) {
+  const auto now = object_reader{board, ok}.time("now");
+  if (ok) board.erase("now");
+  return {std::make_shared<const std::string>(board.dump()), now};
+}
+
 std::optional<desk_update> read_update(std::string_view text) {
   const auto object = json::parse(text, nullptr, false);
   if (!object.is_object()) return std::nullopt;
@@ -373,7 +379,7 @@ std::optional<desk_update> read_update(std::string_view text) {
   else if (type == "answer")
     out = read_answer(in, ok);
   else if (type == "wallboard")
-    out = wallboard_update{std::make_shared<const std::string>(in.child("wallboard").dump())};
+    out = read_wallboard(in.child("wallboard"), ok);
   else if (type == "signed_out")
     out = signed_out_update{in.text("reason")};
   else

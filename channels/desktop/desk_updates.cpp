@@ -164,8 +164,10 @@ struct update_writer {
     return text_of(out);
   }
   std::string operator()(const wallboard_update& update) const {
-    std::string out = R"({"type":"wallboard","wallboard":)";
-    return out.append(update.json ? std::string_view{*update.json} : std::string_view{"{}"}).append("}");
+    auto out = R"({"type":"wallboard","wallboard":{"now":)" + std::to_string(ms(update.now));
+    const auto board = update.json ? std::string_view{*update.json} : std::string_view{"{}"};
+    if (board != "{}") out.push_back(',');
+    return out.append(board.substr(1)).append("}");
   }
   std::string operator()(const signed_out_update& update) const {
     return text_of({{"type", "signed_out"}, {"reason", update.reason}});
@@ -214,7 +216,7 @@ std::string wallboard_json(const wallboard_view& view) {
     out["activity"] = row.activity;
     agents.push_back(std::move(out));
   }
-  return text_of({{"now", ms(view.now)}, {"queues", std::move(queues)}, {"agents", std::move(agents)}});
+  return text_of({{"queues", std::move(queues)}, {"agents", std::move(agents)}});
 }
 
 } // namespace strowger::channels::desktop

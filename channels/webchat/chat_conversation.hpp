@@ -1,4 +1,5 @@
 #pragma once
+#include "channels/web/admission.hpp"
 #include "channels/web/token_bucket.hpp"
 #include "channels/webchat/chat_limits.hpp"
 #include "channels/webchat/chat_outputs.hpp"
@@ -48,6 +49,7 @@ struct chat_conversation {
   token_hash hash{};
   std::string entry;
   milliseconds resume_within{0};
+  std::optional<web::address_key> counted; ///< whom it counts for
   event_queue events;
   std::vector<page_id> pages;
 
@@ -90,6 +92,7 @@ struct chat_page {
   moment since;           ///< of its phase; of the last question while waiting
   bool own_origin = false, brought_token = false;
   std::string origin;
+  web::address_key address{};
   std::string token;                ///< until the welcome
   std::vector<message_view> missed; ///< shown while it was waiting
   std::optional<moment> armed;

@@ -281,6 +281,9 @@ void chat_sessions::settle(chat_conversation& of, chat_outputs& out) {
 }
 
 void chat_sessions::forget(chat_conversation& of) {
+  if (of.counted)
+    if (const auto found = of_address_.find(*of.counted); found != of_address_.end() && --found->second == 0)
+      of_address_.erase(found);
   const auto [first, last] = by_token_.equal_range(lookup_key(of.hash));
   for (auto one = first; one != last; ++one)
     if (one->second == of.id) {

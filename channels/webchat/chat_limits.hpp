@@ -26,6 +26,8 @@ struct chat_limits {
   std::size_t unacknowledged_events = 64; ///< of one conversation; more are answered `not_now`
   std::size_t pages_per_conversation = 8;
   std::size_t conversations = 200'000;
+  std::size_t conversations_per_address = 200; ///< open ones, abandoned ones included (web::address_key)
+  std::uint32_t messages = 9'990;  ///< of one conversation; the engine keeps a few places for its own
   std::size_t known_messages = 64; ///< numbers and ids kept per conversation to tell repeats
   milliseconds hello_timeout{10'000};
   milliseconds away_after{2'000}; ///< between the last page's end and `went_away`
@@ -46,7 +48,7 @@ struct chat_counters {
   std::uint64_t conversations_open = 0, pages_open = 0;
   std::uint64_t arrivals = 0, resumed = 0, messages_in = 0, messages_out = 0, repeats_in = 0,
                 events_repeated = 0;
-  std::uint64_t refused = 0, malformed = 0, too_fast = 0, commands = 0;
+  std::uint64_t refused = 0, refused_address = 0, malformed = 0, too_fast = 0, commands = 0;
 };
 
 } // namespace strowger::channels::webchat

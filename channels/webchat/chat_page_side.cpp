@@ -33,7 +33,7 @@ void chat_sessions::page_said(page_id id, std::string_view text, stamp now, chat
 void chat_sessions::malformed(page_id id, chat_page& page, std::string reason, stamp now, chat_outputs& out) {
   ++count_.malformed;
   if (auto* conversation = find(page.conversation)) {
-    detach(id, *conversation, now);
+    detach(id, *conversation, now, out);
     arm(*conversation);
   }
   over(page, now);
@@ -102,9 +102,25 @@ void chat_sessions::heard(page_id id, chat_page& page, hello_frame& frame, stamp
   }
   if (conversations_.size() >= limits_.conversations)
     return refuse(id, page, "full", "Too many chats are open.", none, now, out);
+  if (!takes_one_more_of(page.address)) {
+    ++count_.refused_address;
+    return refuse(id, page, "too_many", "Too many chats from your network are open; end one of them first.",
+                  none, now, out);
+  }
   if (web::count_characters(frame.customer) > limits_.customer_characters)
     return malformed(id, page, "\"customer\" is too long", now, out);
   begin(id, page, frame, *entry, now, out);
+}
+
+bool chat_sessions::takes_one_more_of(const web::address_key& address) const {
+  const auto found = of_address_.find(address);
+  return found == of_address_.end() || found->second < limits_.conversations_per_address;
+}
+
+void chat_sessions::count_address(chat_conversation& of, const chat_page& page) {
+  if (of.counted) return;
+  of.counted = page.address;
+  ++of_address_[page.address];
 }
 
 void chat_sessions::begin(page_id id, chat_page& page, const hello_frame& frame, const entry_point& entry,
@@ -134,6 +150,9 @@ void chat_sessions::attach(page_id id, chat_page& page, chat_conversation& to, s
   page.conversation = to.id;
   page.origin = {};
   to.pages.push_back(id);
+  count_address(to, page);
+  if (to.customer == presence::leaving)
+    out.emplace_back(channel_event{adapter_name, to.id, 0, line_changed{true, to.resume_within}});
   if (to.customer == presence::away && !to.left && !to.ended)
     to.events.add(to.id, came_back{}, now.at, limits_, out);
   to.customer = presence::here;
@@ -159,6 +178,8 @@ void chat_sessions::heard(page_id id, chat_page& page, say_frame& frame, stamp n
     said->page = id;
     return;
   }
+  if (to.seen.highest() >= limits_.messages)
+    return error("full", "This chat holds as many messages as it can; begin another one.");
   auto text = clean_message(frame.text);
   if (text.empty()) return error("empty", "There is nothing in it.");
   if (web::count_characters(text) > limits_.text_characters)

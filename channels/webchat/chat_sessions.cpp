@@ -12,15 +12,16 @@ void chat_sessions::page_opened(page_id id, page_origin from, stamp now) {
   page.since = now.at;
   page.own_origin = from.own;
   if (!from.own) page.origin = std::move(from.origin);
+  page.address = from.address;
   count_.pages_open = pages_.size();
   arm(id, page);
 }
 
-void chat_sessions::page_closed(page_id id, stamp now, chat_outputs&) {
+void chat_sessions::page_closed(page_id id, stamp now, chat_outputs& out) {
   auto* page = find_page(id);
   if (!page) return;
   if (auto* conversation = find(page->conversation)) {
-    detach(id, *conversation, now);
+    detach(id, *conversation, now, out);
     arm(*conversation);
   }
   pages_.erase(id);
@@ -32,13 +33,14 @@ void chat_sessions::admit(bool open, std::string code) {
   refusal_ = std::move(code);
 }
 
-void chat_sessions::detach(page_id id, chat_conversation& from, stamp now) {
+void chat_sessions::detach(page_id id, chat_conversation& from, stamp now, chat_outputs& out) {
   std::erase(from.pages, id);
   for (auto& said : from.said)
     if (said.page == id) said.page = 0;
   if (from.pages.empty() && from.customer == presence::here && !from.left && !from.ended) {
     from.customer = presence::leaving;
     from.leave_at = now.at + limits_.away_after;
+    out.emplace_back(channel_event{adapter_name, from.id, 0, line_changed{false, from.resume_within}});
   }
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "channels/web/admission.hpp"
 #include "channels/webchat/chat_conversation.hpp"
 #include "channels/webchat/chat_frames.hpp"
 #include "channels/webchat/chat_limits.hpp"
@@ -24,6 +25,7 @@ namespace strowger::channels::webchat {
 struct page_origin {
   bool own = false;
   std::string origin;
+  web::address_key address{}; ///< the customer's
 };
 
 class chat_sessions {
@@ -61,11 +63,13 @@ private:
   void begin(page_id id, chat_page& page, const hello_frame& frame, const entry_point& entry, stamp now,
              chat_outputs& out);
   void attach(page_id id, chat_page& page, chat_conversation& to, stamp now, chat_outputs& out);
-  void detach(page_id id, chat_conversation& from, stamp now);
+  void detach(page_id id, chat_conversation& from, stamp now, chat_outputs& out);
   void refuse(page_id id, chat_page& page, std::string_view code, std::string_view message,
               milliseconds retry_after, stamp now, chat_outputs& out);
   void malformed(page_id id, chat_page& page, std::string reason, stamp now, chat_outputs& out);
   void tell_marks(chat_conversation& of, stamp now, chat_outputs& out);
+  [[nodiscard]] bool takes_one_more_of(const web::address_key& address) const;
+  void count_address(chat_conversation& of, const chat_page& page);
   [[nodiscard]] const entry_point* find_entry(std::string_view name) const;
   [[nodiscard]] chat_conversation* find_by_token(std::string_view token);
   [[nodiscard]] bool may_use(const chat_page& page, const entry_point& entry) const;
@@ -111,6 +115,9 @@ private:
   std::unordered_map<page_id, chat_page> pages_;
   std::unordered_map<conversation_id, chat_conversation> conversations_;
   std::unordered_multimap<std::uint64_t, conversation_id> by_token_;
+  /// Conversations of each address since this start; of ones from before it, once somebody comes back to
+  /// them.
+  std::unordered_map<web::address_key, std::size_t, web::address_key_hash> of_address_;
   std::priority_queue<wake> wakes_;
   bool resumed_ = false, admits_ = true;
   std::string refusal_ = "restarting";

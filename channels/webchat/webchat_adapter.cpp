@@ -51,7 +51,10 @@ public:
 
   web::opening on_open(web::connection_id connection, const web::request& ask) override {
     if (ask.origin == "null") return {403}; // a sandboxed frame or a file: nobody's page
-    machine_.page_opened(connection, {same_origin(ask), ask.origin}, stamp_now());
+    const auto address = web::address_bytes(ask.remote_address);
+    machine_.page_opened(connection,
+                         {same_origin(ask), ask.origin, address ? web::key_of(*address) : web::address_key{}},
+                         stamp_now());
     carry_out();
     return {};
   }

@@ -21,6 +21,13 @@ handling_counts& handling_counts::operator+=(const handling_counts& more) {
 }
 
 queue_counts& queue_counts::operator+=(const queue_counts& more) {
+  add_plain(more);
+  waits_answered += more.waits_answered;
+  waits_all += more.waits_all;
+  return *this;
+}
+
+void queue_counts::add_plain(const queue_counts& more) {
   enqueued += more.enqueued;
   answered += more.answered;
   abandoned += more.abandoned;
@@ -36,11 +43,8 @@ queue_counts& queue_counts::operator+=(const queue_counts& more) {
   wait_answered += more.wait_answered;
   wait_abandoned += more.wait_abandoned;
   wait_all += more.wait_all;
-  waits_answered += more.waits_answered;
-  waits_all += more.waits_all;
   handling += more.handling;
   offers += more.offers;
-  return *this;
 }
 
 agent_counts& agent_counts::operator+=(const agent_counts& more) {

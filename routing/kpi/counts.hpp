@@ -43,6 +43,8 @@ struct queue_counts {
     return answered + abandoned + flowed_out + cancelled + expired + failed;
   }
   queue_counts& operator+=(const queue_counts& more);
+  /// The same but for the histograms, which are most of the work.
+  void add_plain(const queue_counts& more);
   friend bool operator==(const queue_counts&, const queue_counts&) = default;
 };
 

@@ -14,10 +14,7 @@ public:
   void pass_to(moment at) { all_.now = std::max(all_.now, at); }
 
   void fold(const fact::engine_joined& what) {
-    if (!all_.queues.empty() || !all_.agents.empty()) return;
-    const auto span = all_.settings.interval;
-    const auto ahead = (what.wall.time_since_epoch() - what.at.time_since_epoch()) % span;
-    all_.alignment = ahead < milliseconds{0} ? ahead + span : ahead;
+    all_.alignment = what.wall.time_since_epoch() - what.at.time_since_epoch();
   }
   void fold(const fact::queue_configured& what) {
     all_.queues[what.queue].threshold = what.settings.service_level_threshold;
@@ -145,6 +142,7 @@ public:
   void fold(const fact::back_off_over&) {}
   void fold(const fact::deadline_renewed&) {}
   void fold(const fact::deadlines_moved&) {}
+  void fold(const fact::customer_erased&) {}
 
 private:
   static void count_exit(queue_counts& c, visit_exit exit, milliseconds wait, milliseconds threshold,
@@ -288,6 +286,13 @@ agent_counts all_agents(const statistics& of, moment at) {
 queue_counts all_queues(const statistics& of) {
   queue_counts sum;
   for (const auto& [id, queue] : of.queues) sum += queue.total;
+  return sum;
+}
+
+queue_counts counted_from(const queue_statistics& queue, std::int64_t first) {
+  queue_counts sum;
+  for (auto one = queue.intervals.rbegin(); one != queue.intervals.rend() && one->index >= first; ++one)
+    sum.add_plain(one->counts);
   return sum;
 }
 

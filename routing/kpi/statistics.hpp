@@ -1,6 +1,7 @@
 #pragma once
 #include "routing/kpi/counts.hpp"
 #include "routing/model/ids.hpp"
+#include "routing/pool_entries.hpp"
 #include "routing/pool_words.hpp"
 #include <cstdint>
 #include <map>
@@ -16,12 +17,14 @@ namespace strowger::routing::kpi {
 
 struct statistics_settings {
   milliseconds interval{15 * 60'000}; ///< at least 1 s
-  std::uint32_t intervals_kept = 96;  ///< per queue and agent; those in which nothing happened take no room
+  /// Per queue and agent; those in which nothing happened take no room. The longest day there is, of 25 hours
+  /// where clocks are put back, has this many quarters.
+  std::uint32_t intervals_kept = 100;
   milliseconds short_abandon{5'000};
   friend bool operator==(const statistics_settings&, const statistics_settings&) = default;
 };
 
-/// Number `index` covers moments from `index * interval - alignment` on; see `begin_of`.
+/// Number `index` covers the wall time from `index * interval` on; see `begin_of`.
 struct queue_interval {
   std::int64_t index = 0;
   std::uint64_t waiting_before = 0; ///< visits open when the interval's first fact came
@@ -75,14 +78,21 @@ struct open_offer {
 
 struct statistics {
   statistics_settings settings;
-  moment now;                ///< the latest moment any fact named
-  milliseconds alignment{0}; ///< makes intervals begin at whole ones of wall time
+  moment now; ///< the latest moment any fact named
+  /// Wall time less moment, as the newest `engine_joined` tied them, so that intervals are ones of wall time.
+  /// After a wall clock that went back, what happens counts in the newest interval until the clock is there
+  /// again.
+  milliseconds alignment{0};
   std::map<queue_id, queue_statistics> queues;
   std::map<agent_id, agent_statistics> agents;
   std::unordered_map<interaction_id, open_interaction> interactions;
   std::unordered_map<offer_id, open_offer> offers;
   friend bool operator==(const statistics&, const statistics&) = default;
 };
+
+/// Figures that begin with what a pool holds at `now`: nothing ended yet; who waits counts as enqueued, an
+/// open offer as made. For a pool whose earlier facts are not to be had.
+[[nodiscard]] statistics begin_with(const pool_snapshot& pool, moment now, milliseconds alignment);
 
 /// Takes one fact in. Facts of a pool in their order; a fact without a moment counts at the latest one.
 void fold(statistics& into, const pool_fact& what);
@@ -93,6 +103,8 @@ void fold(statistics& into, const pool_fact& what);
 [[nodiscard]] agent_counts all_agents(const statistics& of, moment at);
 /// Counts of all queues together, since the beginning.
 [[nodiscard]] queue_counts all_queues(const statistics& of);
+/// Counts of the kept intervals from number `first` on, without histograms.
+[[nodiscard]] queue_counts counted_from(const queue_statistics& queue, std::int64_t first);
 /// Where an interval begins on the pool's line of time.
 [[nodiscard]] moment begin_of(const statistics& of, std::int64_t index);
 [[nodiscard]] std::int64_t interval_of(const statistics& of, moment at);

@@ -36,11 +36,11 @@ struct error {
 std::string_view to_text(error_code code);
 
 /// A value or the reason why there is none.
-template <class T>
-class [[nodiscard]] result {
+template <class T, class Reason>
+class [[nodiscard]] value_or_reason {
 public:
-  result(T value) : content_{std::move(value)} {}
-  result(error reason) : content_{std::move(reason)} {}
+  value_or_reason(T value) : content_{std::in_place_index<0>, std::move(value)} {}
+  value_or_reason(Reason reason) : content_{std::in_place_index<1>, std::move(reason)} {}
   explicit operator bool() const noexcept { return content_.index() == 0; }
   const T& value() const {
     assert(*this);
@@ -50,28 +50,31 @@ public:
     assert(*this);
     return *std::get_if<0>(&content_);
   }
-  const error& reason() const {
+  const Reason& reason() const {
     assert(!*this);
     return *std::get_if<1>(&content_);
   }
 
 private:
-  std::variant<T, error> content_;
+  std::variant<T, Reason> content_;
 };
 
-template <>
-class [[nodiscard]] result<void> {
+template <class Reason>
+class [[nodiscard]] value_or_reason<void, Reason> {
 public:
-  result() = default;
-  result(error reason) : reason_{std::move(reason)} {}
+  value_or_reason() = default;
+  value_or_reason(Reason reason) : reason_{std::move(reason)} {}
   explicit operator bool() const noexcept { return !reason_; }
-  const error& reason() const {
+  const Reason& reason() const {
     assert(reason_);
     return *reason_;
   }
 
 private:
-  std::optional<error> reason_;
+  std::optional<Reason> reason_;
 };
+
+template <class T>
+using result = value_or_reason<T, error>;
 
 } // namespace strowger::routing

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <fstream>
 #include <future>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -58,6 +59,7 @@ struct past {
   /// The same groups as a data folder.
   void write_to(const fs::path& data) const {
     fs::create_directories(data);
+    std::ofstream{data / "customer.key"} << "sixteen bytes ..";
     storage::rocksdb_journal_options options;
     options.folder = data / "journal";
     options.reserve_bytes = 0;

@@ -165,9 +165,26 @@ SCENARIO("an interaction's actor that dies again and again is given up and its a
   CHECK(contains(world.seen(ada), "work gone"));
   const auto pool = world.graph->shared().lines.begin()->first;
   CHECK_FALSE(world.folded.find(pool)->state.find(id));
+  CHECK(contains(world.heard(7), "end failed")); // at once, and not when they say something
   world.say(7, 12, "hello?");
   CHECK(contains(world.heard(7), "end unknown"));
   CHECK(world.graph->shared().conversations.open_of("main") == 0);
+}
+
+SCENARIO("an actor that dies now and then over a long time is rebuilt each time") {
+  chat_with_ada chat;
+  auto& world = chat.world;
+  const auto id = world.interaction(7);
+  for (int i = 0; i < 12; ++i) {
+    chat.kill(world.graph->shared().interactions.find(id));
+    world.run();
+    for (int minute = 0; minute < 3; ++minute) {
+      world.pass(60s);
+      world.ask(ada, desktop::heartbeat{});
+    }
+  }
+  CHECK_FALSE(reported(world, "event=interaction_given_up"));
+  CHECK(world.graph->shared().counters.rebuilt_actors == 12);
 }
 
 SCENARIO("an interaction that breaks an invariant is quarantined with an alarm, and the rest goes on") {

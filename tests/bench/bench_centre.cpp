@@ -100,13 +100,8 @@ void bench_centre::start() {
   shared.stop_engine = note;
   auto found = stalling_->recover();
   issuer_ = found.front_door_issuer;
-  storage::follower_options following;
-  following.observe = [this](const storage::stream_record& record) {
-    if (const auto* decided = std::get_if<storage::pool_record>(&record.what))
-      for (const auto& fact : decided->facts) ro::kpi::fold(statistics_[record.pool], fact);
-  };
   follower_ = std::make_unique<storage::follower_thread>(journal_->archived(), journal_->take_fold(),
-                                                         std::move(following));
+                                                         storage::follower_options{});
   auto ready = std::make_shared<std::promise<void>>();
   graph_->start({std::move(found), how_.configuration ? how_.configuration : configuration_of(how_),
                  [this](const storage::group_ptr& group) { follower_->offer(group); }, 1,

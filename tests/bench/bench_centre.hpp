@@ -1,6 +1,5 @@
 #pragma once
 #include "actors/actor_graph.hpp"
-#include "routing/kpi/statistics.hpp"
 #include "storage/follower_thread.hpp"
 #include "storage/rocksdb_journal.hpp"
 #include <atomic>
@@ -131,7 +130,6 @@ private:
   caf::actor_system_config setup_;
   std::unique_ptr<caf::actor_system> system_;
   std::unique_ptr<actors::actor_graph> graph_;
-  std::map<routing::pool_id, routing::kpi::statistics> statistics_; ///< the follower's thread only
   std::unique_ptr<storage::follower_thread> follower_;
   std::vector<chat> chats_;
   std::vector<desk> desks_; ///< each its agent actor's

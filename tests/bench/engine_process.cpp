@@ -109,7 +109,8 @@ engine_file write_engine_file(const std::filesystem::path& folder, std::uint32_t
   std::ofstream out{file};
   out << "version: 1\ndata: data\nlisteners:\n  - {address: 127.0.0.1, port: " << port
       << ", surfaces: [chat, desktop, admin]}\n"
-      << "web: {connections_per_address: 12000, new_connections_per_second: 12000, heartbeat_timeout: 5m}\n"
+      << "web: {connections_per_address: 12000, chats_per_address: 12000, new_connections_per_second: 12000, "
+         "heartbeat_timeout: 5m}\n"
       << "tenants: [{name: main, connections_max: 1000000}]\n"
       << "skills: {chat: Takes chats, patience: Nobody has it}\nqueues:\n"
       << "  - {name: queue0, requires: {chat: 1}, wrap_up: 0s}\n"

@@ -13,20 +13,22 @@ using nlohmann::json;
 
 /// The machine with a hand on its clock; what it wanted done since the last look, sorted by whom it is for.
 struct desk {
-  chat_sessions machine{{}, [this](void* bytes, std::size_t size) {
-                          for (std::size_t i = 0; i < size; ++i)
-                            static_cast<unsigned char*>(bytes)[i] = static_cast<unsigned char>(++chance);
-                        }};
+  chat_sessions machine;
   unsigned chance = 0;
   stamp now{moment{std::chrono::seconds{10}}, wall_time{std::chrono::seconds{1'000}}};
   chat_outputs out;
   std::vector<std::pair<page_id, json>> frames;
   std::vector<close_page> closed;
-  std::vector<channel_event> events;
+  std::vector<channel_event> events; ///< but for changes of the line
+  bool line_up = true;               ///< as the engine was told last
   std::vector<command_outcome> outcomes;
   std::vector<keep_order> kept;
 
-  desk() {
+  explicit desk(chat_limits limits = {})
+    : machine{limits, [this](void* bytes, std::size_t size) {
+                for (std::size_t i = 0; i < size; ++i)
+                  static_cast<unsigned char*>(bytes)[i] = static_cast<unsigned char>(++chance);
+              }} {
     machine.set_entries({{"shop", {}, std::chrono::seconds{60}, "Shop"},
                          {"vip", {"https://vip.example"}, std::chrono::seconds{30}, ""}});
     machine.resume({}, now, out);
@@ -38,9 +40,12 @@ struct desk {
         frames.emplace_back(text->page, json::parse(*text->text));
       else if (const auto* close = std::get_if<close_page>(&one))
         closed.push_back(*close);
-      else if (const auto* event = std::get_if<channel_event>(&one))
-        events.push_back(*event);
-      else if (const auto* outcome = std::get_if<command_outcome>(&one))
+      else if (const auto* event = std::get_if<channel_event>(&one)) {
+        if (const auto* change = std::get_if<line_changed>(&event->what))
+          line_up = change->up;
+        else
+          events.push_back(*event);
+      } else if (const auto* outcome = std::get_if<command_outcome>(&one))
         outcomes.push_back(*outcome);
       else
         kept.push_back(std::get<keep_order>(one));

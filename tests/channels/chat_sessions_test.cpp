@@ -314,4 +314,61 @@ SCENARIO("an arrival that is refused leaves nothing behind") {
   CHECK(here.events.empty());
 }
 
+SCENARIO("one address has so many chats open and no more, whether their pages are there or not") {
+  chat_limits limits;
+  limits.conversations_per_address = 2;
+  desk here{limits};
+  const auto from = [](const char* text) {
+    return page_origin{true, "", web::key_of(*web::address_bytes(text))};
+  };
+  const auto begins = [&](page_id page, const char* address) {
+    here.open(page, from(address));
+    here.says(page, {{"type", "hello"}, {"entry", "shop"}});
+    return here.frames.empty() ? std::string{"begun"} : here.frames[0].second.at("code").get<std::string>();
+  };
+  CHECK(begins(1, "2001:db8:0:7::1") == "begun");
+  const auto first = here.events.at(0).conversation;
+  CHECK(begins(2, "2001:db8:0:7:ffff::2") == "begun");
+  here.goes(1);
+  here.goes(2);
+  CHECK(begins(3, "2001:db8:0:7::3") == "too_many");
+  CHECK(begins(4, "2001:db8:0:8::1") == "begun");
+  CHECK(here.machine.count().refused_address == 1);
+  here.tells(first, end{"customer_gone"}, command_id{4});
+  CHECK(begins(5, "2001:db8:0:7::5") == "begun");
+  CHECK(begins(6, "2001:db8:0:7::6") == "too_many");
+}
+
+SCENARIO("a chat that is full says so, once for each message, and the engine is not asked") {
+  chat_limits limits;
+  limits.messages = 3;
+  desk here{limits};
+  const auto conversation = here.begins(1);
+  for (std::uint32_t number = 1; number <= 3; ++number)
+    here.tells(conversation, show_message{message(number, speaker::agent, "again")});
+  here.says(1, say(5, "one more"));
+  CHECK(here.events.empty());
+  REQUIRE(here.frames.size() == 1);
+  CHECK(here.frames[0].second.at("code") == "full");
+}
+
+SCENARIO("the engine hears at once that a line went, and that one is there again") {
+  desk here;
+  const auto conversation = here.begins(1);
+  here.goes(1);
+  CHECK_FALSE(here.line_up);
+  CHECK(here.events.empty()); // that the customer is away is decided later
+  here.open(2);
+  here.says(2, {{"type", "hello"}, {"entry", "shop"}, {"token", here.token}});
+  CHECK(here.line_up);
+  here.open(3);
+  here.says(3, {{"type", "hello"}, {"entry", "shop"}, {"token", here.token}});
+  here.goes(2);
+  CHECK(here.line_up);
+  here.goes(3);
+  CHECK_FALSE(here.line_up);
+  here.tells(conversation, end{"by_agent"}, command_id{4});
+  CHECK(here.outcomes.empty());
+}
+
 } // namespace strowger::tests::chat_sessions_test

@@ -242,4 +242,30 @@ SCENARIO("UTF-8 is checked as RFC 3629 has it") {
     CHECK_FALSE(is_utf8(wrong));
 }
 
+SCENARIO("a request that says in two ways where it ends is refused, and its connection is closed") {
+  server engine{two_listeners()};
+  int asked = 0;
+  engine.add(http_route{"chat", "POST", "/say"}, answering([&](const request&, responder answer) {
+               ++asked;
+               answer.send({200, "text/plain", "taken", {}});
+             }));
+  REQUIRE(engine.start());
+  const auto refused = [&](std::string_view headers, std::string_view body) {
+    const raw_socket peer{engine.port()};
+    peer.write("POST /say HTTP/1.1\r\nHost: here\r\n" + std::string{headers} + "\r\n" + std::string{body});
+    const auto answer = peer.read(); // to the end: what follows is no second request
+    INFO(answer);
+    return has(answer, "HTTP/1.1 400 ") && answer.find("HTTP/1.1", 1) == std::string::npos;
+  };
+  CHECK(refused("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+                "0\r\n\r\nPOST /say HTTP/1.1\r\nHost: here\r\nContent-Length: 0\r\n\r\n"));
+  CHECK(refused("Transfer-Encoding: identity\r\nContent-Length: 2\r\n", "hi"));
+  CHECK(refused("Content-Length: 2\r\nContent-Length: 2\r\n", "hi"));
+  CHECK(refused("Content-Length: 2\r\nContent-Length: 0\r\n", "hi"));
+  CHECK(refused("Content-Length: 2, 2\r\n", "hi"));
+  CHECK(asked == 0);
+  CHECK(has(http(engine.port(), "POST", "/say", "Transfer-Encoding: chunked\r\n"), " 411 "));
+  CHECK(has(http(engine.port(), "POST", "/say", "", "hi"), " 200 "));
+}
+
 } // namespace strowger::tests::web_http_test

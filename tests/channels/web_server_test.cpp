@@ -156,6 +156,21 @@ SCENARIO("what breaks the rules of framing costs its sender the connection, and 
   CHECK(bystander->log.wait([](const auto& now) { return now.texts.size() == 1; }));
 }
 
+/// RFC 6455 5.1 wants such a connection closed; libwebsockets takes the frame and does not say (decision
+/// 0201). When this fails the library has learned it: take the decision back.
+SCENARIO("a frame that is not masked is bounded like any other, though the library does not refuse it") {
+  world here;
+  here.start();
+  const raw_socket raw{here.engine.port()};
+  here.upgraded(raw);
+  raw.write("\x81\x05"
+            "hello");
+  CHECK(raw.read("hello").find("hello") != std::string::npos);
+  const std::string too_long{"\x81\x7e\x07\xd1", 4};
+  raw.write(too_long + std::string(2001, 'x'));
+  CHECK(raw.read_close_code() == 1009);
+}
+
 SCENARIO("fragments of one message are put together") {
   world here;
   here.start();

@@ -40,7 +40,8 @@ void write_configuration(const std::filesystem::path& file, std::uint16_t port, 
   std::ofstream out{file};
   out << "version: 1\ndata: data\nlisteners:\n  - {address: 127.0.0.1, port: " << port
       << ", surfaces: [chat, desktop, admin]}\n"
-      << "web: {connections_per_address: 5000, new_connections_per_second: 5000}\nskills: {chat: Takes "
+      << "web: {connections_per_address: 5000, chats_per_address: 5000, new_connections_per_second: "
+         "5000}\nskills: {chat: Takes "
          "chats}\n"
       << "queues:\n  - {name: support, requires: {chat: 1}, offer_timeout: 20s, wrap_up: 1s}\nagents:\n";
   for (int i = 0; i < agents; ++i)

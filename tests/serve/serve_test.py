@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from chat_customer import Customer, Gone  # noqa: E402
+from desk import Desk  # noqa: E402
 
 STROWGER = ""
 
@@ -36,6 +38,14 @@ entry_points:
 def configuration(queues=("support",), entries=(("shop", "support"),)):
     return CONFIGURATION.format(queues="\n".join(f"  - {{name: {name}, requires: {{chat: 1}}}}" for name in queues),
                                 entries="\n".join(f"  - {{name: {name}, queue: {queue}}}" for name, queue in entries))
+
+
+def staffed(text):
+    """The same with ada and the supervisor sam, who sign in with the password demo."""
+    done = subprocess.run([STROWGER, "hash-password"], input="demo\n", capture_output=True, text=True, check=True)
+    word = done.stdout.strip()
+    return text.replace("{name: ada, ", f"{{name: ada, password_hash: '{word}', ").replace(
+        "entry_points:", f"supervisors:\n  - {{name: sam, password_hash: '{word}', queues: '*'}}\nentry_points:")
 
 
 class Engine:
@@ -196,6 +206,36 @@ class Serve(unittest.TestCase):
                 messages = Customer(engine.port, token=token).hear("welcome")["messages"]
                 self.assertIn((number, "safe on disk"), [(m["number"], m["text"]) for m in messages])
 
+    def test_the_figures_of_the_day_go_on_after_kill_9_and_after_a_restart(self):
+        with tempfile.TemporaryDirectory() as folder:
+            text = staffed(configuration()).replace("requires: {chat: 1}", "requires: {chat: 1}, service_level: {within: 7s}")
+            before = None
+            for stop in (signal.SIGKILL, signal.SIGUSR2, signal.SIGTERM, signal.SIGKILL):
+                with running(text, folder) as engine:
+                    text = None
+                    board = Desk(engine.port, "sam")
+                    board.ask("wallboard", on=True)
+                    if before:
+                        self.assertEqual(board.board("support"), before)
+                    for _ in range(2):
+                        customer = Customer(engine.port)
+                        customer.hear("welcome")
+                        customer.say_frame({"type": "leave"})
+                        customer.hear("state", state="closed")
+                    many = (before["abandoned"] if before else 0) + 2
+                    before = board.board_when("support", lambda row: row["abandoned"] == many and row["waiting"] == 0)
+                    self.assertEqual(before["enqueued"], many)
+                    self.assertIn("within 7 s", before["service_level_variant"])
+                    after = engine.mark()
+                    engine.signal(stop)
+                    if stop == signal.SIGUSR2:
+                        engine.wait_for("event=serving", after)
+                        board = Desk(engine._port(after), "sam")
+                        board.ask("wallboard", on=True)
+                        self.assertEqual(board.board("support"), before)
+                        engine.signal(signal.SIGKILL)
+                    engine.end()
+
     def test_sigterm_refuses_newcomers_and_ends_at_the_limit_and_the_chat_is_there_afterwards(self):
         with tempfile.TemporaryDirectory() as folder:
             with running(configuration(), folder) as engine:
@@ -226,6 +266,107 @@ class Serve(unittest.TestCase):
             self.assertIn('"why"', told)
             waits = engine.lines_of("explain", chat)[0]
             self.assertIn("sales", json.dumps(waits))
+
+    def test_erasing_a_customer_is_a_fact_with_who_and_why(self):
+        with running(configuration()) as engine:
+            customer = Customer(engine.port)
+            chat = customer.hear("welcome")["interaction"]
+            number = customer.say("my address is a secret")
+            who = re.search(r'"customer":"(customer-[^"]+)"', json.dumps(engine.lines_of("journal", chat), separators=(",", ":"))).group(1)
+            self.assertNotEqual(engine.tool("erase-customer", who, status=None).returncode, 0)  # no reason
+            self.assertIn("no tenant", engine.tool("erase-customer", who, "--why", "asked", "--tenant", "acme", status=1).stderr)
+            engine.tool("erase-customer", who, "--why", "asked for it by letter")
+            facts = [fact for record in engine.lines_of("journal") for fact in record["facts"] if fact["fact"] == "customer_erased"]
+            self.assertEqual(len(facts), 1)
+            self.assertEqual(facts[0]["customer"], who)
+            self.assertIn("why", facts[0]["by"])
+            self.assertGreater(number, 0)
+
+    def test_a_drain_by_hand_ends_at_the_limit_it_names(self):
+        with running(configuration().replace("drain_limit: 2s", "drain_limit: 10m")) as engine:
+            Customer(engine.port).hear("welcome")
+            refused = engine.tool("drain", "--limit", "soon", status=None)
+            self.assertNotEqual(refused.returncode, 0)
+            engine.tool("drain", "--limit", "500ms")
+            self.assertIn("limit_ms=500", engine.wait_for("event=draining"))
+            self.assertEqual(engine.end(seconds=20), 0)
+
+    def test_a_configuration_that_is_no_file_is_refused_at_once(self):
+        with tempfile.TemporaryDirectory() as folder:
+            pipe = os.path.join(folder, "pipe.yaml")
+            os.mkfifo(pipe)
+            for command in (["check-config", pipe], ["serve", "--config", pipe]):
+                done = subprocess.run([STROWGER, *command], capture_output=True, text=True, timeout=20)
+                self.assertEqual(done.returncode, 2, done.stderr)
+                self.assertIn("no regular file", done.stdout + done.stderr)
+
+    def test_a_journal_question_that_nothing_can_answer_is_an_error(self):
+        with running(configuration()) as engine:
+            Customer(engine.port).hear("welcome")
+            self.assertGreater(len(engine.lines_of("journal", "--pool", "1", "--from", "1", "--limit", "1")), 0)
+            for wrong in (["--pool", "77"], ["--pool", "70000"], ["--pool", "-1"], ["--from", "0"], ["--from", "-1"], ["--limit", "0"],
+                          ["--limit", "-5"], ["--from", "1000000"], ["--pool", "1", "--from", "1000000"]):
+                done = engine.tool("journal", *wrong, status=None)
+                self.assertNotEqual(done.returncode, 0, wrong)
+                self.assertNotEqual(done.stderr, "", wrong)
+            for wrong in ({"pool": 70000}, {"pool": -1}, {"pool": 1.5}, {"pool": 0}, {"from": -1}, {"from": 0}, {"limit": 0},
+                          {"limit": -1}, {"limit": "all"}):
+                self.assertEqual(self.asked(engine, "journal", wrong)[-1]["error"]["code"], "bad_arguments", wrong)
+
+    def asked(self, engine, command, arguments):
+        """The lines of the answer on the control socket itself."""
+        with socket.socket(socket.AF_UNIX) as line:
+            line.settimeout(20)
+            line.connect(engine.control_socket())
+            line.sendall(json.dumps({"id": 1, "command": command, **arguments}).encode() + b"\n")
+            answer = []
+            with line.makefile() as lines:
+                for one in lines:
+                    answer.append(json.loads(one))
+                    if "done" in answer[-1] or "error" in answer[-1]:
+                        return answer
+        return answer
+
+    def test_a_missing_customer_key_beside_records_is_refused(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with running(configuration(), folder) as engine:
+                Customer(engine.port).hear("welcome")
+                engine.signal(signal.SIGKILL)
+                engine.end()
+            key = Path(folder) / "data" / "customer.key"
+            kept = key.read_bytes()
+            key.unlink()
+            done = subprocess.run([STROWGER, "serve", "--config", str(Path(folder) / "engine.yaml")], cwd=folder, capture_output=True,
+                                  text=True, timeout=30)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("customer.key is missing", done.stderr)
+            self.assertIn("backup", done.stderr)
+            self.assertFalse(key.exists())
+            key.write_bytes(kept)
+            with running(None, folder):
+                pass
+
+    def test_a_board_on_which_nothing_changes_is_not_sent_again(self):
+        with running(staffed(configuration())) as engine:
+            board = Desk(engine.port, "sam")
+            board.ask("wallboard", on=True)
+            board.board("support")
+            board.socket.settimeout(3)
+            with self.assertRaises(TimeoutError):
+                for _ in range(5):  # signing in is news, too
+                    board.board("support")
+            board.socket.settimeout(10)
+            customer = Customer(engine.port)
+            customer.hear("welcome")
+            board.board_when("support", lambda row: row["waiting"] == 1)
+
+    def test_one_address_may_have_so_many_chats_open(self):
+        with running(configuration() + "web: {chats_per_address: 2}\n") as engine:
+            chats = [Customer(engine.port) for _ in range(2)]
+            for chat in chats:
+                chat.hear("welcome")
+                chat.close()  # left behind, and still open
+            self.assertEqual(refusal(engine.port), "too_many")
 
     def test_a_reload_by_hand_prints_every_mistake_and_fails(self):
         with running(configuration()) as engine:

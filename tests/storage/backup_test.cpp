@@ -125,6 +125,26 @@ TEST_CASE("what is no backup, damaged, or would overwrite is refused and leaves 
     fs::create_directories(kept); // empty: fine
     REQUIRE(write_backup(live->store(), data, kept));
   }
+  SECTION("a folder within the backup is refused, however it is named") {
+    fs::create_directory_symlink(kept, here / "link");
+    for (const auto& to : {kept / "again", kept / "journal" / "again", here / "link" / "x"}) {
+      const auto restored = restore_backup(kept, to);
+      REQUIRE_FALSE(restored);
+      CHECK(restored.why().kind == trouble::refused);
+      CHECK_FALSE(fs::exists(to));
+    }
+  }
+  SECTION("a backup within the data folder is refused") {
+    const auto live = open_in(data);
+    for (const auto& to : {data / "kept", data / "journal" / "sub", data / ".." / "data" / "x", data}) {
+      const auto made = write_backup(live->store(), data, to);
+      REQUIRE_FALSE(made);
+      CHECK(made.why().kind == trouble::refused);
+    }
+    CHECK(fs::exists(data / "journal" / "CURRENT"));
+    CHECK_FALSE(fs::exists(data / "journal" / "sub"));
+    CHECK(write_backup(live->store(), data, here / "data-copy")); // a name that begins alike
+  }
   SECTION("a data folder is no backup") {
     const auto restored = restore_backup(data, again);
     REQUIRE_FALSE(restored);

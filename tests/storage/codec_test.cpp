@@ -46,7 +46,11 @@ TEST_CASE("every field of every input and fact survives encoding") {
 
 TEST_CASE("every field of a snapshot survives encoding") {
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
-    const auto before = sample_piece(seed, seed % 2 == 0);
+    auto before = sample_piece(seed, seed % 2 == 0);
+    if (seed % 4 == 1) {
+      sampler{seed}.fill(before.figures.emplace());
+      before.figures->settings = {}; // an engine's own, not stored
+    }
     const auto after = decode_snapshot_piece(encode(before));
     REQUIRE(after);
     CHECK(same(after.value(), before));

@@ -141,6 +141,19 @@ TEST_CASE("a commit of an older epoch is fenced and writes nothing") {
   CHECK(journal->figures().refused_fenced == 1);
 }
 
+TEST_CASE("a data folder that cannot be written to is said to be so, and not to be in use") {
+  const temporary_folder folder;
+  const auto data = folder / "a folder with lock in its name";
+  { const auto journal = open_journal(data); }
+  // As on a file system that is mounted read-only, for whoever runs this: the lock file cannot be opened.
+  std::filesystem::remove(data / "LOCK");
+  std::filesystem::create_directory(data / "LOCK");
+  const auto why = refused_journal(data);
+  CHECK(why.kind == trouble::input_output);
+  CHECK(why.detail.find("cannot be written to") != std::string::npos);
+  CHECK(why.detail.find("in use") == std::string::npos);
+}
+
 TEST_CASE("a second engine on the same folder is refused, in this process and from another") {
   const temporary_folder folder;
   const auto data = folder / "data";

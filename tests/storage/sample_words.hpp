@@ -3,8 +3,10 @@
 #include "storage/archive.hpp"
 #include "storage/stream.hpp"
 #include <array>
+#include <map>
 #include <random>
 #include <string>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -23,6 +25,12 @@ template <class T>
 struct is_array : std::false_type {};
 template <class T, std::size_t N>
 struct is_array<std::array<T, N>> : std::true_type {};
+template <class T>
+struct is_map : std::false_type {};
+template <class... T>
+struct is_map<std::map<T...>> : std::true_type {};
+template <class... T>
+struct is_map<std::unordered_map<T...>> : std::true_type {};
 template <class T>
 struct is_id : std::false_type {};
 template <class Tag>
@@ -131,6 +139,9 @@ public:
     } else if constexpr (is_vector<T>::value) {
       value.resize(dice_() % 4);
       for (auto& one : value) fill(one);
+    } else if constexpr (is_map<T>::value) {
+      // One entry: unordered ones are written in no order.
+      value.insert_or_assign(make<typename T::key_type>(), make<typename T::mapped_type>());
     } else if constexpr (is_array<T>::value) {
       for (auto& one : value) fill(one);
     } else if constexpr (is_variant<T>::value) {

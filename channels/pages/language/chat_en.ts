@@ -52,6 +52,7 @@ export const en = {
   retryIn: (seconds: number) => `Next try in ${seconds} s`,
   retryNow: 'Try again',
   trouble: {
+    full: 'This chat is full. Please begin a new one.',
     too_long: 'That message was too long. Please shorten it.',
     too_fast: 'That was a little fast. Your message will be sent in a moment.',
     closed: 'The chat has ended before this was sent.',

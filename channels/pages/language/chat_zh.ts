@@ -54,6 +54,7 @@ export const zh: ChatWords = {
   retryIn: (seconds) => `${seconds} 秒后重试`,
   retryNow: '立即重试',
   trouble: {
+    full: '本次会话消息已满，请开始新的会话。',
     too_long: '消息过长，请缩短后再发。',
     too_fast: '发送得有点快，您的消息稍后会自动发出。',
     closed: '消息发出前聊天已结束。',

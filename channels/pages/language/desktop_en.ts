@@ -227,6 +227,7 @@ export const en = {
     waiting: 'Waiting',
     longest: 'Longest wait',
     serviceLevel: 'Service level',
+    today: 'Today, since midnight',
     answered: 'Answered',
     abandoned: 'Abandoned',
     average: 'Average wait',

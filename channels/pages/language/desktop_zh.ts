@@ -227,6 +227,7 @@ export const zh: DesktopWords = {
     waiting: '排队',
     longest: '最长等待',
     serviceLevel: '服务水平',
+    today: '今日零点起',
     answered: '已应答',
     abandoned: '已放弃',
     average: '平均等待',

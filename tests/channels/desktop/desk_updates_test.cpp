@@ -67,7 +67,7 @@ why_view a_reason() {
   return out;
 }
 std::vector<desk_update> one_of_each() {
-  auto board = std::make_shared<const std::string>(R"({"agents":[],"now":7,"queues":[]})");
+  auto board = std::make_shared<const std::string>(R"({"agents":[],"queues":[]})");
   return {snapshot_update{41,
                           at(99),
                           {ada(true),
@@ -87,7 +87,7 @@ std::vector<desk_update> one_of_each() {
           typing_update{interaction_id{3, 6}, true},
           answer_update{5, true, "", "", a_reason()},
           answer_update{6, false, "too_late", "the offer has ended", {}},
-          wallboard_update{board},
+          wallboard_update{board, at(7)},
           signed_out_update{"signed_out"}};
 }
 
@@ -178,11 +178,13 @@ TEST_CASE("updates have the keys of the protocol page") {
 }
 
 TEST_CASE("the wallboard is written as the protocol page says") {
-  wallboard_view view{at(7),
-                      {{"support", 3, 1, 7, milliseconds{41'000}, milliseconds{8'100}, 131, 120, 4, 0.82,
+  wallboard_view view{{{"support", 3, 1, 7, milliseconds{41'000}, milliseconds{8'100}, 131, 120, 4, 0.82,
                         "answered in 20 s of offered"}},
                       {{"ada", "Ada", "ready", "", "idle", at(5), 2, 3}}};
-  const auto board = json::parse(wallboard_json(view));
+  const auto text = std::make_shared<const std::string>(wallboard_json(view));
+  const auto board = json::parse(update_json(wallboard_update{text, at(7)}))["wallboard"];
+  check_shape(board, {{"now", 0}, {"queues", json::array()}, {"agents", json::array()}});
+  CHECK(board["now"] == 7);
   check_shape(board["queues"][0], {{"name", ""},
                                    {"channel?", ""},
                                    {"waiting", 0},

@@ -226,6 +226,79 @@ TEST_CASE("intervals lie on quarter hours of the wall and hold what happened in 
   CHECK(broken_identity(at.figures) == std::nullopt);
 }
 
+TEST_CASE(
+    "a day is a sum of intervals of the wall, also over a start at which wall and moments are tied anew") {
+  day at;
+  const auto quarter = [](int n) { return 1'764'000'000'000 / (15 * 60'000) + n; };
+  at.arrive(1, 14min);
+  at.leave(1, 16min, visit_exit::abandoned);
+  // The machine was down for a while that the pool's moments do not know: its wall clock was wrong by an
+  // hour.
+  fold(at.figures, fact::engine_joined{moment{20min}, wall_time{1'764'000'000'000ms + 80min}, 2});
+  at.arrive(2, 21min);
+  at.leave(2, 21min, visit_exit::answered);
+  const auto& queue = at.figures.queues.at(sales);
+  CHECK(queue.intervals.back().index == quarter(5));
+  CHECK(counted_from(queue, quarter(0)).enqueued == 2);
+  CHECK(counted_from(queue, quarter(1)).enqueued == 1);
+  CHECK(counted_from(queue, quarter(1)).exits() == 2);
+  CHECK(counted_from(queue, quarter(1)).wait_abandoned == 2min);
+  CHECK(counted_from(queue, quarter(2)).abandoned == 0);
+  CHECK(counted_from(queue, quarter(6)) == queue_counts{});
+  // Back again: nothing is lost, it counts in the newest interval.
+  fold(at.figures, fact::engine_joined{moment{25min}, wall_time{1'764'000'000'000ms + 25min}, 3});
+  at.arrive(3, 26min);
+  CHECK(counted_from(queue, quarter(5)).enqueued == 2);
+  CHECK(broken_identity(at.figures) == std::nullopt);
+}
+
+TEST_CASE("figures can begin with what a pool holds") {
+  pool_snapshot pool;
+  queue_entry queue;
+  queue.id = sales;
+  queue.settings.service_level_threshold = 45s;
+  pool.queues.push_back(queue);
+  agent_entry agent;
+  agent.id = ada;
+  agent.state = agent_state::not_ready;
+  agent.reason = "lunch";
+  pool.agents.push_back(agent);
+  const auto hold = [&](std::uint64_t who, interaction_phase phase) {
+    interaction_entry one;
+    one.id = interaction_id{who};
+    one.queue = sales;
+    one.phase = phase;
+    one.visit_at = one.phase_at = moment{60s};
+    if (phase != interaction_phase::waiting) one.lead = ada;
+    pool.interactions.push_back(one);
+  };
+  hold(1, interaction_phase::waiting);
+  hold(2, interaction_phase::offered);
+  hold(3, interaction_phase::talking);
+  offer_entry offer;
+  offer.id = offer_id{1, 9};
+  offer.interaction = interaction_id{2};
+  offer.agent = ada;
+  pool.offers.push_back(offer);
+
+  day at;
+  at.figures = begin_with(pool, moment{100s}, 1'764'000'000'000ms);
+  CHECK(broken_identity(at.figures) == std::nullopt);
+  CHECK(at.figures.queues.at(sales).threshold == 45s);
+  at.leave(1, 100s, visit_exit::abandoned);
+  at.win(offer_id{1, 9}, 2, 110s);
+  at.release(3, 120s);
+  at.release(2, 130s);
+  CHECK(broken_identity(at.figures) == std::nullopt);
+  const auto& counts = at.figures.queues.at(sales).total;
+  CHECK(counts.answered == 1);
+  CHECK(counts.answered_within == 0); // it waited for 50 s
+  CHECK(counts.abandoned_within == 1);
+  CHECK(counts.handling.talk == 80s);
+  CHECK(at.figures.agents.at(ada).held == 0);
+  CHECK(at.figures.agents.at(ada).ringing == 0);
+}
+
 TEST_CASE("old intervals are dropped, totals stay") {
   day at;
   at.figures.settings.intervals_kept = 4;

@@ -108,6 +108,9 @@ public:
   std::string operator()(const fact::interaction_closed& f) const {
     return name_(f.interaction) + " closed" + coded(f.disposition) + by(f.by);
   }
+  std::string operator()(const fact::customer_erased& f) const {
+    return "customer " + std::to_string(f.customer.value()) + " erased";
+  }
   std::string operator()(const fact::interaction_quarantined& f) const {
     return name_(f.interaction) + " quarantined";
   }

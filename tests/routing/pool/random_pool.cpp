@@ -175,6 +175,7 @@ pool_event random_inputs::draw_by_supervisor() {
   case 0:
   case 1:
   case 2:
+    if (one_in(20)) return erase_customer{customer_id{id.value()}, by};
     return move_interaction{id, some_queue(), by};
   case 3:
   case 4:

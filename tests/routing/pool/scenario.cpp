@@ -205,6 +205,8 @@ std::optional<pool_event> scenario::event(const words& what) {
   if (is(what, 0, {"remove", "queue"})) return one_change(remove_queue{tenant, what.at(2)});
   if (is(what, 0, {"remove", "agent"})) return one_change(remove_agent{tenant, what.at(2)});
   if (is(what, 0, {"quarantine"})) return quarantine_interaction{interaction(what.at(1), what.at(2))};
+  if (is(what, 0, {"erase", "customer"}))
+    return erase_customer{customer_id{std::stoull(what.at(2))}, by(what)};
   if (is(what, 0, {"customer", "of"}) && is(what, 4, {"leaves"}))
     return customer_left{interaction(what[2], what[3])};
   if (is(what, 0, {"offer"}) && what.size() == 3) {
