@@ -30,6 +30,11 @@ class Desk(WebSocket):
         self.say_frame({"type": kind, "request": self.requests, **words})
         return self.hear("answer", request=self.requests)
 
+    def watch(self):
+        """Asks for the wallboard. Its first frame may come before the answer, and none may follow: nobody waits for the answer."""
+        self.requests += 1
+        self.say_frame({"type": "wallboard", "request": self.requests, "on": True})
+
     def board(self, queue):
         """The next figures of the queue on the wallboard."""
         return next(row for row in self.hear("wallboard")["wallboard"]["queues"] if row["name"] == queue)

@@ -214,7 +214,7 @@ class Serve(unittest.TestCase):
                 with running(text, folder) as engine:
                     text = None
                     board = Desk(engine.port, "sam")
-                    board.ask("wallboard", on=True)
+                    board.watch()
                     if before:
                         self.assertEqual(board.board("support"), before)
                     for _ in range(2):
@@ -231,7 +231,7 @@ class Serve(unittest.TestCase):
                     if stop == signal.SIGUSR2:
                         engine.wait_for("event=serving", after)
                         board = Desk(engine._port(after), "sam")
-                        board.ask("wallboard", on=True)
+                        board.watch()
                         self.assertEqual(board.board("support"), before)
                         engine.signal(signal.SIGKILL)
                     engine.end()
@@ -349,7 +349,7 @@ class Serve(unittest.TestCase):
     def test_a_board_on_which_nothing_changes_is_not_sent_again(self):
         with running(staffed(configuration())) as engine:
             board = Desk(engine.port, "sam")
-            board.ask("wallboard", on=True)
+            board.watch()
             board.board("support")
             board.socket.settimeout(3)
             with self.assertRaises(TimeoutError):
