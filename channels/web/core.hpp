@@ -2,6 +2,7 @@
 #include "channels/web/connection.hpp"
 #include "channels/web/mailbox.hpp"
 #include <atomic>
+#include <deque>
 #include <libwebsockets.h>
 #include <memory>
 #include <queue>
@@ -83,6 +84,7 @@ struct server::core {
   lws_context* context = nullptr;
   std::vector<lws_protocols> protocols;
   std::vector<lws_vhost*> vhosts;
+  std::deque<std::string> vhost_names; ///< the library keeps the pointers it is given
   std::thread thread;
   std::atomic<std::thread::id> service{};
 

@@ -86,6 +86,7 @@ result<void> server::core::start() {
       lws_context_destroy(std::exchange(context, nullptr));
       protocols.clear();
       vhosts.clear();
+      vhost_names.clear();
       ports.clear();
       return ok;
     }
@@ -98,7 +99,7 @@ result<void> server::core::listen_on(const listener& one, const std::string& com
   static const lws_retry_bo_t no_library_pings{};
   if (!address_bytes(one.address))
     return cannot("listener address " + one.address + " is not a numeric address", "");
-  const auto name = "listener-" + std::to_string(vhosts.size());
+  const auto& name = vhost_names.emplace_back("listener-" + std::to_string(vhosts.size()));
   const bool any = one.address == "0.0.0.0" || one.address == "::";
   const bool is_four = one.address.find(':') == std::string::npos;
   lws_context_creation_info here{};
