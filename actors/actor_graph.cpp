@@ -39,17 +39,6 @@ private:
   std::function<void(ro::result<void>)> then_;
 };
 
-/// What of a pool's state is its configuration.
-ro::pool_settings settings_of(const ro::pool_snapshot& state) {
-  ro::pool_snapshot idle;
-  idle.pool = state.pool;
-  idle.version = state.version;
-  idle.limits = state.limits;
-  idle.queues = state.queues;
-  idle.agents = state.agents;
-  return ro::pool_state{idle}.settings();
-}
-
 /// The pool and the conversation agree that this one waits in line: neither has anything to make up for.
 bool waits_on_both_sides(const ro::conversation_state& conversation, const ro::pool_snapshot& pool) {
   if (!conversation.open || conversation.lead || conversation.stage != ro::pool_stage::held) return false;
@@ -174,7 +163,7 @@ void actor_graph::spawn_pools(const std::shared_ptr<const storage::recovered>& f
       empty.pool = id;
       state = std::make_shared<const ro::pool_snapshot>(std::move(empty));
     }
-    in_force_[id] = settings_of(*state);
+    in_force_[id] = ro::settings_of(*state);
     versions_[id] = state->version;
     house_.pools.put(id, system_.spawn<pool_shell>(std::ref(house_), id, state));
     caf::anon_send(house_.supervision, supervision_letter{spawned_pool{id}});
@@ -266,7 +255,7 @@ void actor_graph::settle(pool_id pool, ro::pool_settings wanted, bool agreed) {
   } else if (house_.read_pool) {
     house_.read_pool(pool, [this, pool](std::shared_ptr<const ro::pool_snapshot> has) {
       const std::lock_guard lock{settling_};
-      in_force_[pool] = ro::pool_state{*has}.settings();
+      in_force_[pool] = ro::settings_of(*has);
     });
   }
 }

@@ -95,4 +95,8 @@ struct explanation {
 };
 [[nodiscard]] std::optional<explanation> explain(const pool_state& state, interaction_id id, moment at);
 
+/// What the configuration in a state amounts to, as `pool_state::settings`; the interactions are not looked
+/// at.
+[[nodiscard]] pool_settings settings_of(const pool_snapshot& state);
+
 } // namespace strowger::routing

@@ -152,6 +152,16 @@ pool_settings pool_state::settings() const {
   return now;
 }
 
+pool_settings settings_of(const pool_snapshot& state) {
+  pool_snapshot idle;
+  idle.pool = state.pool;
+  idle.version = state.version;
+  idle.limits = state.limits;
+  idle.queues = state.queues;
+  idle.agents = state.agents;
+  return pool_state{idle}.settings();
+}
+
 std::uint32_t pool_state::configuration_version() const { return data_->version; }
 
 const queue_slot* pool_state::data::queue(queue_id id) const { return slot_or_null(queues, id); }

@@ -9,10 +9,6 @@ namespace desktop = channels::desktop;
 
 namespace {
 
-bool contains(const std::vector<std::string>& lines, const std::string& line) {
-  return std::find(lines.begin(), lines.end(), line) != lines.end();
-}
-
 constexpr desktop::session_number ada = 1, grace = 2, sam = 3;
 
 } // namespace

@@ -1,5 +1,6 @@
 #include "graph_world.hpp"
 #include "routing/model/id_text.hpp"
+#include <algorithm>
 #include <caf/scheduler/test_coordinator.hpp>
 
 namespace strowger::tests {
@@ -106,6 +107,10 @@ void noting_desks::update(desktop::session_number session, desktop::desk_update 
     for (const auto& work : all->desk.interactions) work_[session] = work.id;
   }
   seen_[session].push_back(std::visit(desk_words{}, what));
+}
+
+bool contains(const std::vector<std::string>& lines, const std::string& line) {
+  return std::find(lines.begin(), lines.end(), line) != lines.end();
 }
 
 caf::actor_system_config& graph_world::testing(caf::actor_system_config& setup) {

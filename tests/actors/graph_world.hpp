@@ -97,6 +97,9 @@ private:
 /// and grace (1), supervisor sam.
 std::shared_ptr<const actors::engine_configuration> small_centre();
 
+/// Whether somebody was told this line.
+bool contains(const std::vector<std::string>& lines, const std::string& line);
+
 class graph_world {
 public:
   explicit graph_world(std::shared_ptr<storage::in_memory_journal> store = nullptr,

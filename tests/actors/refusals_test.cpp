@@ -11,10 +11,6 @@ namespace desktop = channels::desktop;
 
 namespace {
 
-bool contains(const std::vector<std::string>& lines, const std::string& line) {
-  return std::find(lines.begin(), lines.end(), line) != lines.end();
-}
-
 constexpr desktop::session_number ada = 1, sam = 3, maria = 9;
 
 /// The small centre with a queue `sales` of its own agents and maria, who supervises `support` alone.

@@ -20,9 +20,6 @@ bool said(const tests::graph_world& world, const std::string& part) {
   return std::any_of(world.reports.begin(), world.reports.end(),
                      [&](const auto& line) { return line.find(part) != std::string::npos; });
 }
-bool contains(const std::vector<std::string>& lines, const std::string& line) {
-  return std::find(lines.begin(), lines.end(), line) != lines.end();
-}
 
 /// An engine that is killed with grace's decline 4 s old, and one chat waiting for a minute, another half as
 /// long.

@@ -15,9 +15,6 @@ namespace {
 std::size_t count(const std::vector<std::string>& lines, const std::string& line) {
   return static_cast<std::size_t>(std::count(lines.begin(), lines.end(), line));
 }
-bool contains(const std::vector<std::string>& lines, const std::string& line) {
-  return count(lines, line) > 0;
-}
 bool any_begins(const std::vector<std::string>& lines, const std::string& with) {
   return std::any_of(lines.begin(), lines.end(), [&](const auto& line) { return line.starts_with(with); });
 }

@@ -13,9 +13,6 @@ namespace {
 
 constexpr desktop::session_number ada = 1, grace = 2;
 
-bool contains(const std::vector<std::string>& lines, const std::string& line) {
-  return std::find(lines.begin(), lines.end(), line) != lines.end();
-}
 bool reported(const tests::graph_world& world, const std::string& part) {
   return std::any_of(world.reports.begin(), world.reports.end(),
                      [&](const auto& line) { return line.find(part) != std::string::npos; });

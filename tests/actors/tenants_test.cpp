@@ -9,10 +9,6 @@ namespace desktop = channels::desktop;
 
 namespace {
 
-bool contains(const std::vector<std::string>& lines, const std::string& line) {
-  return std::find(lines.begin(), lines.end(), line) != lines.end();
-}
-
 constexpr desktop::session_number ada = 1, ada_of_acme = 2, boss_of_acme = 3;
 
 /// The small centre for tenants `main` and `acme`, which call their queues and people alike; acme may have

@@ -113,11 +113,7 @@ void bench_centre::start() {
 void bench_centre::sign_in() {
   for (std::uint32_t i = 0; i < how_.agents; ++i)
     graph_->gate().opened(i + 1, "main", "agent" + std::to_string(i));
-  const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds{60};
-  while (ready_ < how_.agents) {
-    if (std::chrono::steady_clock::now() > give_up) throw std::runtime_error{"not all agents became ready"};
-    std::this_thread::sleep_for(std::chrono::milliseconds{5});
-  }
+  wait_until([this] { return ready_ >= how_.agents; }, [] { return "not all agents became ready"; });
 }
 
 bench_centre::~bench_centre() {
@@ -129,6 +125,23 @@ bench_centre::~bench_centre() {
   follower_.reset();
   stalling_.reset();
   journal_.reset();
+}
+
+/// What changed is counted before it is asked whether somebody waits, and who waits says so before counting.
+void bench_centre::progressed() {
+  if (!somebody_waits_) return;
+  const std::lock_guard lock{progress_mutex_};
+  progress_.notify_one();
+}
+
+void bench_centre::wait_until(const std::function<bool()>& reached, const std::function<std::string()>& why) {
+  std::unique_lock lock{progress_mutex_};
+  somebody_waits_ = true;
+  bool moves = true;
+  while (!reached() && moves)
+    moves = progress_.wait_for(lock, std::chrono::minutes{1}) == std::cv_status::no_timeout;
+  somebody_waits_ = false;
+  if (!moves && !reached()) throw std::runtime_error{why()};
 }
 
 void bench_centre::check() const {
@@ -149,6 +162,7 @@ std::uint64_t bench_centre::enter(const std::string& entry, std::int64_t due) {
   graph_->door().event({how_.adapter, ro::conversation_id{number}, 1, ch::arrived{entry, {}, {}, {}}});
   if (ids.last() != number) {
     ++refused_;
+    progressed();
     return 0;
   }
   ++arrived_;
@@ -179,6 +193,7 @@ void bench_centre::command(ch::channel_command command) {
   if (command.id) graph_->door().outcome({command.id, command.conversation, true, {}});
   if (refused && command.id) ++refused_; // without an id it was turned away at the door: `enter` counts it
   if (ended) ++over_;
+  if (ended || refused) progressed();
   if ((ended || (refused && command.id)) && come_again) arrive(steady_ns());
 }
 
@@ -201,7 +216,10 @@ void bench_centre::seen(std::uint32_t agent, const desktop::agent_view& now) {
   auto& place = desks_[agent];
   if (now.state == "not_ready" && !std::exchange(place.asked_ready, true))
     graph_->gate().request(agent + 1, 0, desktop::set_ready{});
-  if (now.state == "ready" && !std::exchange(place.ready, true)) ++ready_;
+  if (now.state == "ready" && !std::exchange(place.ready, true)) {
+    ++ready_;
+    progressed();
+  }
 }
 
 void bench_centre::seen(std::uint32_t agent, const desktop::offer_view& offer) {

@@ -5,7 +5,9 @@
 #include <atomic>
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
+#include <condition_variable>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <unordered_set>
@@ -83,6 +85,9 @@ public:
   [[nodiscard]] storage::journal_figures journal() const { return journal_->figures(); }
   [[nodiscard]] const actors::engine_counters& counters() { return graph_->shared().counters; }
   void stall(std::chrono::milliseconds span) { stalling_->stall(span); }
+  /// Returns once `reached` says so; it is asked after every chat that ends, is refused or is acknowledged,
+  /// and after every agent that becomes ready. Throws `why` when nothing of the kind happens for a minute.
+  void wait_until(const std::function<bool()>& reached, const std::function<std::string()>& why);
   /// Throws if the engine reported an alarm.
   void check() const;
 
@@ -90,7 +95,10 @@ public:
   std::string_view name() const override { return how_.adapter; }
   channels::channel_kind channel() const override { return channels::channel_kind::chat; }
   void command(channels::channel_command command) override;
-  void acknowledged(routing::conversation_id, std::uint64_t) override { ++acknowledged_; }
+  void acknowledged(routing::conversation_id, std::uint64_t) override {
+    ++acknowledged_;
+    progressed();
+  }
   void resume(std::vector<channels::open_conversation>) override {}
   void admit(bool, std::string) override {}
   // ---- the agents' side
@@ -116,6 +124,7 @@ private:
   void seen(std::uint32_t, const Other&) {}
   void start();
   void sign_in();
+  void progressed();
 
   struct desk {
     std::unordered_set<routing::offer_id> offers;
@@ -138,6 +147,9 @@ private:
   std::atomic<std::uint64_t> arrived_{0}, offered_{0}, over_{0}, refused_{0}, acknowledged_{0};
   std::atomic<std::uint32_t> ready_{0};
   std::atomic<bool> keeping_waits_{false};
+  std::atomic<bool> somebody_waits_{false}; ///< in `wait_until`: else nobody is woken
+  std::mutex progress_mutex_;
+  std::condition_variable progress_;
   std::mutex waits_mutex_;
   std::vector<waited> waits_;
   mutable std::mutex alarm_mutex_;

@@ -18,25 +18,18 @@ constexpr std::size_t in_hand = 1'000;            ///< chats under way in the cl
 constexpr std::size_t waiting_meanwhile = 20'000; ///< chats in the snapshots
 constexpr double lifecycles_wanted = 20'000, late_ms = 100;
 
-void let_finish(const bench_centre& centre, std::uint64_t waiting) {
-  const auto give_up = std::chrono::steady_clock::now() + 60s;
-  while (centre.over() + centre.refused() + waiting < centre.arrived()) {
-    if (std::chrono::steady_clock::now() > give_up)
-      throw std::runtime_error{std::to_string(centre.arrived() - waiting - centre.over()) +
-                               " chats never ended"};
-    pause(10ms);
-  }
+void let_finish(bench_centre& centre, std::uint64_t waiting) {
+  centre.wait_until(
+      [&] { return centre.over() + centre.refused() + waiting >= centre.arrived(); },
+      [&] { return std::to_string(centre.arrived() - waiting - centre.over()) + " chats never ended"; });
 }
 
 /// Those who wait meanwhile come, and are in the line when this returns.
 void fill_line(bench_centre& centre) {
   const auto all = centre.acknowledged_events() + waiting_meanwhile;
   for (std::size_t i = 0; i < waiting_meanwhile; ++i) centre.wait_for_ever({});
-  const auto give_up = std::chrono::steady_clock::now() + 60s;
-  while (centre.acknowledged_events() < all) {
-    if (std::chrono::steady_clock::now() > give_up) throw std::runtime_error{"those who wait never came in"};
-    pause(10ms);
-  }
+  centre.wait_until([&] { return centre.acknowledged_events() >= all; },
+                    [] { return "those who wait never came in"; });
 }
 
 /// Everybody whose chat ends comes again at once: as many lifecycles as the engine can do.

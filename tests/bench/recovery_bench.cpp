@@ -36,28 +36,22 @@ void fill_with_closed(bench_centre& centre, std::uint64_t facts) {
   centre.come_again = true;
   for (int i = 0; i < 500; ++i) centre.arrive(steady_ns());
   const stopwatch begun;
-  while (centre.counters().facts < facts) {
-    pause(10ms);
-    if (begun.seconds() > 20 && centre.over() == 0) throw std::runtime_error{"no chat came to its end"};
-  }
+  const auto none = [] { return "no more chats come to their end"; };
+  centre.wait_until([&] { return centre.counters().facts >= facts; }, none);
   centre.come_again = false;
-  while (centre.over() + centre.refused() < centre.arrived()) pause(10ms);
+  centre.wait_until([&] { return centre.over() + centre.refused() >= centre.arrived(); }, none);
   std::fprintf(stderr, "%llu chats came, %llu were refused, in %.1f s\n",
                static_cast<unsigned long long>(centre.arrived()),
                static_cast<unsigned long long>(centre.refused()), begun.seconds());
 }
 
-void wait_acknowledged(const bench_centre& centre, std::uint64_t events, std::uint64_t fewer) {
-  auto seen = centre.acknowledged_events();
-  stopwatch since;
-  for (auto now = seen; now + fewer < events; now = centre.acknowledged_events()) {
-    if (now != seen) since = stopwatch{};
-    if (since.seconds() > 30)
-      throw std::runtime_error{std::to_string(events - now) + " events were never acknowledged, " +
-                               std::to_string(centre.refused()) + " refused"};
-    seen = now;
-    pause(1ms);
-  }
+void wait_acknowledged(bench_centre& centre, std::uint64_t events, std::uint64_t fewer) {
+  centre.wait_until([&] { return centre.acknowledged_events() + fewer >= events; },
+                    [&] {
+                      return std::to_string(events - centre.acknowledged_events()) +
+                             " events were never acknowledged, " + std::to_string(centre.refused()) +
+                             " refused";
+                    });
 }
 
 void fill_with_waiting(bench_centre& centre, std::uint64_t chats) {

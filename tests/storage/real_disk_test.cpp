@@ -11,15 +11,6 @@ namespace fs = std::filesystem;
 /// What the forgetful file system of the other tests might do better than the machine's own.
 namespace {
 
-fs::path newest(const fs::path& folder, const std::string& ending, const std::string& beginning = "") {
-  fs::path found;
-  for (const auto& one : fs::directory_iterator{folder}) {
-    const auto name = one.path().filename().string();
-    if (name.ends_with(ending) && name.starts_with(beginning)) found = std::max(found, one.path());
-  }
-  return found;
-}
-
 void append(const fs::path& file, const std::string& bytes) {
   std::ofstream{file, std::ios::binary | std::ios::app} << bytes;
 }

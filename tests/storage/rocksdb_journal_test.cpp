@@ -13,6 +13,18 @@ namespace {
 
 bool has(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
 
+/// There is room again: the group that found none and some more are written, and a power failure takes none.
+void goes_on_and_loses_power(forgetful_disk& disk, stream_maker& live,
+                             std::unique_ptr<rocksdb_journal> journal, const group_ptr& stuck) {
+  disk.capacity(UINT64_MAX);
+  REQUIRE(commit(*journal, stuck) == commit_status::synced);
+  for (int i = 0; i < 3; ++i) REQUIRE(commit(*journal, live.next_group(4)) == commit_status::synced);
+  disk.power_off();
+  journal.reset();
+  disk.power_on();
+  CHECK(difference(live, open_journal("/data", disk.env())->recover()) == "");
+}
+
 } // namespace
 
 TEST_CASE("what was synced is there after the journal is opened again, under the next epoch") {
@@ -32,7 +44,7 @@ TEST_CASE("what was synced is there after the journal is opened again, under the
     const auto figures = journal->figures();
     CHECK(figures.groups == 100);
     CHECK(figures.records >= 100);
-    CHECK(figures.p99 > figures.last - figures.last);
+    CHECK(figures.p99.count() > 0);
     CHECK(figures.in_flight.count() == 0);
   }
 }
@@ -237,13 +249,7 @@ TEST_CASE("a disk that fills right after everything was flushed, as a backup doe
   disk.capacity(disk.used() + 60);
   const auto stuck = live.next_group(8);
   for (int i = 0; i < 3; ++i) CHECK(commit(*journal, stuck) == commit_status::no_space);
-  disk.capacity(UINT64_MAX);
-  REQUIRE(commit(*journal, stuck) == commit_status::synced);
-  for (int i = 0; i < 3; ++i) REQUIRE(commit(*journal, live.next_group(4)) == commit_status::synced);
-  disk.power_off();
-  journal.reset();
-  disk.power_on();
-  CHECK(difference(live, open_journal("/data", disk.env())->recover()) == "");
+  goes_on_and_loses_power(disk, live, std::move(journal), stuck);
 }
 
 TEST_CASE("a log that ran out of room in the middle of a record is ended, and nothing of it is taken") {
@@ -262,13 +268,7 @@ TEST_CASE("a log that ran out of room in the middle of a record is ended, and no
   const auto stuck = live.next_group(8);
   disk.capacity(disk.used() + 60);
   CHECK(commit(*journal, stuck) == commit_status::no_space);
-  disk.capacity(UINT64_MAX);
-  REQUIRE(commit(*journal, stuck) == commit_status::synced);
-  for (int i = 0; i < 3; ++i) REQUIRE(commit(*journal, live.next_group(4)) == commit_status::synced);
-  disk.power_off();
-  journal.reset();
-  disk.power_on();
-  CHECK(difference(live, open_journal("/data", disk.env())->recover()) == "");
+  goes_on_and_loses_power(disk, live, std::move(journal), stuck);
 }
 
 TEST_CASE("a group whose commit was left open is read back before it is written again") {

@@ -80,4 +80,14 @@ storage::failure refused_journal(const fs::path& folder, rocksdb::Env* env) {
   return opened.why();
 }
 
+std::filesystem::path newest(const std::filesystem::path& folder, const std::string& ending,
+                             const std::string& beginning) {
+  std::filesystem::path found;
+  for (const auto& one : std::filesystem::directory_iterator{folder}) {
+    const auto name = one.path().filename().string();
+    if (name.ends_with(ending) && name.starts_with(beginning)) found = std::max(found, one.path());
+  }
+  return found;
+}
+
 } // namespace strowger::tests

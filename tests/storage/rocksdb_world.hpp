@@ -19,5 +19,8 @@ std::unique_ptr<storage::rocksdb_journal> open_journal(const std::filesystem::pa
                                                        std::uint64_t reserve_bytes = 0);
 /// The reason why it does not open.
 storage::failure refused_journal(const std::filesystem::path& folder, rocksdb::Env* env = nullptr);
+/// The newest file of a folder whose name ends and begins so; empty: none.
+std::filesystem::path newest(const std::filesystem::path& folder, const std::string& ending,
+                             const std::string& beginning = "");
 
 } // namespace strowger::tests

@@ -24,13 +24,6 @@ std::map<std::string, std::string> files_in(const fs::path& folder) {
   return files;
 }
 
-fs::path newest_log(const fs::path& folder) {
-  fs::path newest;
-  for (const auto& one : fs::directory_iterator{folder})
-    if (one.path().extension() == ".log") newest = std::max(newest, one.path());
-  return newest;
-}
-
 } // namespace
 
 TEST_CASE("a stopped engine's journal is read, an interaction's records by the index, and nothing changes") {
@@ -98,10 +91,10 @@ TEST_CASE("a reader stops at a torn tail and says so; damage in the middle it re
     live.epoch(journal->recover().epoch);
     for (int i = 0; i < 9; ++i) {
       REQUIRE(commit(*journal, live.next_group(4)) == commit_status::synced);
-      ends.push_back(fs::file_size(newest_log(folder / "data")));
+      ends.push_back(fs::file_size(newest(folder / "data", ".log")));
     }
   }
-  const auto log = newest_log(folder / "data");
+  const auto log = newest(folder / "data", ".log");
   fs::resize_file(log, ends.back() - 3);
   {
     auto torn = stopped_journal::open(folder / "data");
