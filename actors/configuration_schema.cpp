@@ -5,17 +5,17 @@
 namespace strowger::actors {
 namespace {
 
-using json = nlohmann::ordered_json;
+using nlohmann::ordered_json;
 using kind = value_kind;
 
 constexpr auto name_pattern = "^[A-Za-z0-9._@+-]{1,64}$";
 constexpr auto scoped_name_pattern = "^([A-Za-z0-9._@+-]{1,64}/)?[A-Za-z0-9._@+-]{1,64}$";
 constexpr auto duration_pattern = "^(?=.)([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?$";
 
-json section_schema(const section_rule& section);
+ordered_json section_schema(const section_rule& section);
 
-json text_schema(const key_rule& rule) {
-  json schema{{"type", "string"}};
+ordered_json text_schema(const key_rule& rule) {
+  ordered_json schema{{"type", "string"}};
   if (rule.max > 0) {
     schema["minLength"] = rule.min;
     schema["maxLength"] = rule.max;
@@ -23,19 +23,20 @@ json text_schema(const key_rule& rule) {
   return schema;
 }
 
-json list_schema(json items) {
-  return {{"type", json::array({"array", "null"})}, {"items", std::move(items)}, {"uniqueItems", true}};
+ordered_json list_schema(ordered_json items) {
+  return {
+      {"type", ordered_json::array({"array", "null"})}, {"items", std::move(items)}, {"uniqueItems", true}};
 }
 
 /// A mapping whose keys are names.
-json named_schema(json values) {
-  return {{"type", json::array({"object", "null"})},
+ordered_json named_schema(ordered_json values) {
+  return {{"type", ordered_json::array({"object", "null"})},
           {"propertyNames", {{"pattern", name_pattern}}},
           {"additionalProperties", std::move(values)}};
 }
 
-json value_schema(const key_rule& rule) {
-  const json name{{"type", "string"}, {"pattern", scoped_name_pattern}};
+ordered_json value_schema(const key_rule& rule) {
+  const ordered_json name{{"type", "string"}, {"pattern", scoped_name_pattern}};
   switch (rule.what) {
   case kind::text:
     return text_schema(rule);
@@ -60,7 +61,7 @@ json value_schema(const key_rule& rule) {
   case kind::names:
     return list_schema(name);
   case kind::names_or_all:
-    return {{"oneOf", json::array({json{{"const", "*"}}, list_schema(name)})}};
+    return {{"oneOf", ordered_json::array({ordered_json{{"const", "*"}}, list_schema(name)})}};
   case kind::texts:
     return list_schema(text_schema(rule));
   case kind::words:
@@ -68,16 +69,16 @@ json value_schema(const key_rule& rule) {
   case kind::levels:
     return named_schema({{"type", "integer"}, {"minimum", rule.min}, {"maximum", rule.max}});
   case kind::notes:
-    return named_schema({{"type", json::array({"string", "number", "boolean", "null"})}});
+    return named_schema({{"type", ordered_json::array({"string", "number", "boolean", "null"})}});
   case kind::section:
     return {{"$ref", "#/$defs/" + std::string{rule.section->name}}};
   case kind::sections:
-    return {{"type", json::array({"array", "null"})},
+    return {{"type", ordered_json::array({"array", "null"})},
             {"items", {{"$ref", "#/$defs/" + std::string{rule.section->name}}}}};
   case kind::anything:
-    return json::object();
+    return ordered_json::object();
   }
-  return json::object();
+  return ordered_json::object();
 }
 
 /// The range in words where the schema's own words cannot say it.
@@ -88,8 +89,8 @@ std::string range_text(const key_rule& rule) {
   return {};
 }
 
-json section_schema(const section_rule& section) {
-  json properties = json::object(), required = json::array();
+ordered_json section_schema(const section_rule& section) {
+  ordered_json properties = ordered_json::object(), required = ordered_json::array();
   for (const auto& rule : section.keys) {
     auto schema = value_schema(rule);
     schema["description"] = std::string{rule.meaning} + range_text(rule);
@@ -97,19 +98,19 @@ json section_schema(const section_rule& section) {
         rule.what != kind::words)
       schema["default"] = rule.fallback;
     else if (!rule.fallback.empty() && rule.what != kind::words)
-      schema["default"] = json::parse(rule.fallback);
+      schema["default"] = ordered_json::parse(rule.fallback);
     properties[std::string{rule.name}] = std::move(schema);
     if (rule.required) required.push_back(rule.name);
   }
-  json schema{{"type", "object"},
-              {"description", section.meaning},
-              {"additionalProperties", false},
-              {"properties", std::move(properties)}};
+  ordered_json schema{{"type", "object"},
+                      {"description", section.meaning},
+                      {"additionalProperties", false},
+                      {"properties", std::move(properties)}};
   if (!required.empty()) schema["required"] = std::move(required);
   return schema;
 }
 
-void add_definitions(const section_rule& section, json& definitions) {
+void add_definitions(const section_rule& section, ordered_json& definitions) {
   for (const auto& rule : section.keys) {
     if (rule.section == nullptr) continue;
     definitions[std::string{rule.section->name}] = section_schema(*rule.section);
@@ -120,10 +121,10 @@ void add_definitions(const section_rule& section, json& definitions) {
 } // namespace
 
 std::string configuration_schema() {
-  json schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
-              {"title", "Strowger's configuration file"}};
+  ordered_json schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                      {"title", "Strowger's configuration file"}};
   schema.update(section_schema(configuration_rules()));
-  json definitions = json::object();
+  ordered_json definitions = ordered_json::object();
   add_definitions(configuration_rules(), definitions);
   schema["$defs"] = std::move(definitions);
   return schema.dump(2);

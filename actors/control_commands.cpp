@@ -1,6 +1,8 @@
+#include "actors/command_arguments.hpp"
 #include "actors/engine_inside.hpp"
 #include "routing/model/id_text.hpp"
 #include <csignal>
+#include <cstdint>
 #include <future>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
@@ -29,12 +31,6 @@ std::shared_ptr<outcome_sink> sink_for(control_reply reply) {
       [reply = std::move(reply)](const ro::result<void>& outcome) { answer(reply, outcome); });
 }
 
-/// An argument that must be there; a missing one is answered by the socket as `bad_arguments` (`at` throws).
-std::string text(const json& arguments, const char* key) { return arguments.at(key).get<std::string>(); }
-std::string text_or(const json& arguments, const char* key, const char* otherwise) {
-  return arguments.value(key, otherwise);
-}
-
 json status_of(const engine::inside& in) {
   const auto& shared = in.graph->shared();
   const auto now = in.ready();
@@ -55,8 +51,8 @@ json status_of(const engine::inside& in) {
 /// Finds whom a hand tool is about; says what is wrong if nobody.
 std::optional<roster::person> person_named(const engine::inside& in, const json& arguments,
                                            const control_reply& reply) {
-  const auto tenant = text_or(arguments, "tenant", "main");
-  const auto name = text(arguments, "agent");
+  const auto tenant = text_in(arguments, "tenant", "main");
+  const auto name = text_in(arguments, "agent");
   auto found = in.graph->shared().names.find_person(tenant, name);
   if (!found) reply.fail("unknown_agent", "tenant \"" + tenant + "\" has no agent \"" + name + "\"");
   return found;
@@ -64,20 +60,27 @@ std::optional<roster::person> person_named(const engine::inside& in, const json&
 
 std::optional<roster::queue> queue_named(const engine::inside& in, const json& arguments,
                                          const control_reply& reply) {
-  const auto tenant = text_or(arguments, "tenant", "main");
-  const auto name = text(arguments, "queue");
+  const auto tenant = text_in(arguments, "tenant", "main");
+  const auto name = text_in(arguments, "queue");
   auto found = in.graph->shared().names.find_queue(tenant, name);
   if (!found) reply.fail("unknown_queue", "tenant \"" + tenant + "\" has no queue \"" + name + "\"");
   return found;
 }
 
+/// As long as a supervisor's at the desk, in the longest characters.
+constexpr std::size_t why_bytes_max = 2'000;
+
 /// A hand tool's reason with the login name of who gave it, kept with the texts (the author is no agent).
 /// Nothing, and `reply` has failed, without a reason.
 std::optional<ro::asked_by> reason_in(engine::inside& in, const json& arguments, const control_reply& reply,
                                       std::vector<storage::content_item>& contents) {
-  const auto why = text(arguments, "why");
+  const auto why = text_in(arguments, "why");
   if (why.find_first_not_of(" \t\r\n") == std::string::npos) {
     reply.fail("bad_arguments", "\"why\" is empty: say the reason, it is kept with what was done");
+    return std::nullopt;
+  }
+  if (why.size() > why_bytes_max) {
+    reply.fail("bad_arguments", "\"why\" is longer than " + std::to_string(why_bytes_max) + " bytes");
     return std::nullopt;
   }
   const auto id = in.graph->shared().content_ids.next<content_id>();
@@ -89,7 +92,7 @@ std::optional<ro::asked_by> reason_in(engine::inside& in, const json& arguments,
 void ask_about(engine::inside& in, const json& arguments, const control_reply& reply,
                const std::function<ro::pool_event(interaction_id, ro::asked_by)>& make,
                std::optional<pool_id> pool) {
-  const auto interaction = ro::id_from_text<interaction_id>(text(arguments, "interaction"));
+  const auto interaction = ro::id_from_text<interaction_id>(text_in(arguments, "interaction"));
   if (!interaction) return reply.fail("bad_arguments", "an interaction is written like interaction-32768.7");
   std::vector<storage::content_item> contents;
   const auto said = reason_in(in, arguments, reply, contents);
@@ -114,9 +117,9 @@ void ask_about(engine::inside& in, const json& arguments, const control_reply& r
 /// Who did it and why is a fact before the key is gone; it stands in a pool of the customer's tenant. On a
 /// thread that may block.
 void erase_customer(engine::inside& in, const json& arguments, const control_reply& reply) {
-  const auto customer = ro::id_from_text<ro::customer_id>(text(arguments, "customer"));
+  const auto customer = ro::id_from_text<ro::customer_id>(text_in(arguments, "customer"));
   if (!customer) return reply.fail("bad_arguments", "a customer is written like customer-12.345");
-  const auto tenant = text_or(arguments, "tenant", "main");
+  const auto tenant = text_in(arguments, "tenant", "main");
   const auto queues = in.graph->shared().names.queues_of(tenant);
   if (queues.empty()) return reply.fail("unknown_tenant", "there is no tenant \"" + tenant + "\"");
   std::vector<storage::content_item> contents;
@@ -134,8 +137,12 @@ void erase_customer(engine::inside& in, const json& arguments, const control_rep
   if (outcome.wait_for(std::chrono::seconds{60}) != std::future_status::ready)
     return reply.fail("storage", "the journal does not answer: nothing was erased; try again");
   if (const auto kept = outcome.get(); !kept) return answer(reply, kept);
-  if (const auto done = in.journal->erase_customer(*customer); !done)
+  if (const auto done = in.journal->erase_customer(*customer); !done) {
+    if (done.why().kind == storage::trouble::not_found)
+      return reply.fail("unknown_customer", done.why().detail + ": is " + ro::to_text(*customer) +
+                                                " the right one? It may have been erased before");
     return reply.fail("storage", done.why().detail + ". That it was to be erased is kept; ask again");
+  }
   in.setup.log(severity::warning,
                "event=customer_erased customer=" + ro::to_text(*customer) + " by=" + reply.user());
   reply.done();
@@ -166,14 +173,9 @@ void add_engine_commands(control_commands& table, engine::inside& in) {
       true};
   table["drain"] = {"refuse newcomers and end when work in hand is over (as SIGTERM) [limit_ms]",
                     [&in, end = wish(SIGTERM)](const json& arguments, const control_reply& reply) {
-                      if (const auto limit = arguments.find("limit_ms"); limit != arguments.end()) {
-                        const auto most = std::chrono::milliseconds{std::chrono::hours{24}}.count();
-                        if (!limit->is_number_unsigned() ||
-                            limit->get<std::uint64_t>() > static_cast<std::uint64_t>(most))
-                          return reply.fail("bad_arguments", "\"limit_ms\" is a whole number from 0 to " +
-                                                                 std::to_string(most));
-                        in.asked_drain_limit_ms = limit->get<std::int64_t>();
-                      }
+                      constexpr auto most = std::chrono::milliseconds{std::chrono::hours{24}}.count();
+                      if (arguments.contains("limit_ms"))
+                        in.asked_drain_limit_ms = whole_in(arguments, "limit_ms", 0, most);
                       end(arguments, reply);
                     }};
   table["restart"] = {"restart in place: arrivals are held by their pages meanwhile", wish(SIGUSR2)};
@@ -192,11 +194,11 @@ void add_hand_tools(control_commands& table, engine::inside& in) {
         std::vector<storage::content_item> contents;
         const auto by = reason_in(in, arguments, reply, contents);
         if (!by) return;
-        const bool ready = arguments.at("ready").get<bool>();
+        const bool ready = flag_in(arguments, "ready");
         in.graph->shared().pools.tell(
             who->pool,
             pool_request{ro::set_agent_state{who->id, ready,
-                                             text_or(arguments, "reason", ready ? "" : "supervisor"), *by},
+                                             text_in(arguments, "reason", ready ? "" : "supervisor"), *by},
                          {sink_for(reply), 0},
                          std::move(contents)});
       }};
@@ -214,7 +216,8 @@ void add_hand_tools(control_commands& table, engine::inside& in) {
   table["raise"] = {
       "give a waiting interaction another priority: interaction, priority (seconds of age), why",
       [&in](const json& arguments, const control_reply& reply) {
-        const auto priority = arguments.at("priority").get<std::int32_t>();
+        const auto priority =
+            static_cast<std::int32_t>(whole_in(arguments, "priority", INT32_MIN, INT32_MAX));
         ask_about(
             in, arguments, reply,
             [priority](interaction_id one, ro::asked_by by) {

@@ -9,11 +9,12 @@
 /// The commands that speak to a running engine over its control socket.
 namespace strowger::actors {
 
+using nlohmann::json;
+
 namespace {
 
 using channels::admin::control_answer;
 using channels::admin::control_client;
-using nlohmann::json;
 
 /// Where the engine's socket is: said outright, or by the configuration it runs with.
 struct where {
@@ -22,9 +23,12 @@ struct where {
     if (!socket.empty()) return socket;
     if (config.empty()) return "data/control/socket";
     const auto read = read_configuration_file(config);
-    if (!read.ok()) throw CLI::ValidationError(config + ": has mistakes; see strowger check-config");
-    const auto& one = read.configuration;
-    return one.control_socket;
+    // The engine runs on with what it has read before: a mistake made since then keeps nobody from asking it.
+    if (!read.ok() && read.configuration.control_socket.empty()) {
+      for (const auto& one : read.diagnostics) std::cerr << to_text(one) << '\n';
+      throw CLI::RuntimeError(2);
+    }
+    return read.configuration.control_socket;
   }
 };
 

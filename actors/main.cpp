@@ -1,4 +1,5 @@
 #include "actors/command_line.hpp"
+#include "actors/configuration_diagnostics.hpp"
 #include "actors/serve.hpp"
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -20,6 +21,19 @@ int hand_over_to(const std::string& program, int argc, char** argv) {
   return 127;
 }
 
+/// A first word that is no command, said with the one that was probably meant; CLI11 only says that one is
+/// missing.
+void check_command(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return;
+  std::vector<std::string_view> commands{"sim", "load"};
+  for (const auto* one : app.get_subcommands(nullptr)) {
+    if (one->check_name(argv[1])) return;
+    commands.push_back(one->get_name());
+  }
+  throw CLI::ExtrasError("there is no command " + in_quotes(argv[1]) + did_you_mean(argv[1], commands),
+                         CLI::ExitCodes::ExtrasError);
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -29,6 +43,7 @@ int main(int argc, char** argv) {
   CLI::App app{"Strowger: routes every call, chat, e-mail and task to the right agent; nothing is lost.",
                "strowger"};
   app.require_subcommand(1);
+  app.set_version_flag("--version", "strowger " STROWGER_VERSION);
   app.footer("Run `strowger COMMAND --help` for one command. `strowger sim --help` is the simulator, "
              "`strowger load --help` the load\n"
              "generator. A running engine is spoken to over its control socket (--config tells where).");
@@ -39,6 +54,7 @@ int main(int argc, char** argv) {
   add_hand_tool_commands(app, status);
   add_storage_commands(app, status);
   try {
+    check_command(app, argc, argv);
     app.parse(argc, argv);
   } catch (const CLI::ParseError& wrong) {
     return app.exit(wrong);

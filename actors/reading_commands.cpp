@@ -1,3 +1,4 @@
+#include "actors/command_arguments.hpp"
 #include "actors/engine_inside.hpp"
 #include "actors/index_lookup.hpp"
 #include "actors/staff.hpp"
@@ -135,14 +136,14 @@ void explain_offer(engine::inside& in, const std::string& about, const control_r
 }
 
 void explain(engine::inside& in, const json& arguments, const control_reply& reply) {
-  const auto about = arguments.at("about").get<std::string>();
+  const auto about = text_in(arguments, "about");
   if (const auto interaction = ro::id_from_text<interaction_id>(about))
     return explain_waiting(in, *interaction, reply);
   explain_offer(in, about, reply);
 }
 
 void back_up(engine::inside& in, const json& arguments, const control_reply& reply) {
-  const std::filesystem::path folder = arguments.at("folder").get<std::string>();
+  const std::filesystem::path folder = text_in(arguments, "folder");
   if (!folder.is_absolute()) return reply.fail("bad_arguments", "name the backup's folder by its whole path");
   const auto begun = std::chrono::steady_clock::now();
   const auto written = storage::write_backup(in.journal->store(), in.setup.configuration.data_folder, folder);

@@ -3,10 +3,17 @@
 #include "actors/engine.hpp"
 #include "actors/house.hpp"
 #include <CLI/CLI.hpp>
+#include <array>
+#include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <ctime>
+#include <fcntl.h>
+#include <spawn.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <sstream>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace strowger::actors {
@@ -57,9 +64,41 @@ void wait_for_drain(const engine& running, routing::milliseconds limit, const si
   }
 }
 
+/// Where this program was called from: by that name an upgrade puts its successor, be it a new file or a link
+/// to another. (/proc/self/exe would go on naming the old one.) Asked at the start.
+std::filesystem::path called_from(const char* name) {
+  const std::filesystem::path called{name};
+  if (called.has_parent_path()) return std::filesystem::absolute(called);
+  const char* folders = std::getenv("PATH");
+  std::istringstream all{folders == nullptr ? "" : folders};
+  for (std::string folder; std::getline(all, folder, ':');)
+    if (const auto found = std::filesystem::absolute(folder) / called; ::access(found.c_str(), X_OK) == 0)
+      return found;
+  return own_path();
+}
+
+/// Whether the program that is there now can be executed and takes the configuration as it is now: asked
+/// before anything ends, because afterwards nobody would serve. It says its mistakes on stderr itself.
+bool successor_agrees(const std::filesystem::path& program, const std::string& config) {
+  std::string check{"check-config"}, file{config}, name{program.string()};
+  std::array<char*, 4> arguments{name.data(), check.data(), file.data(), nullptr};
+  posix_spawn_file_actions_t quiet;
+  posix_spawn_file_actions_init(&quiet);
+  posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  pid_t child = 0;
+  const int failed = ::posix_spawn(&child, name.c_str(), &quiet, nullptr, arguments.data(), environ);
+  posix_spawn_file_actions_destroy(&quiet);
+  if (failed != 0) return false;
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0)
+    if (errno != EINTR) return false;
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
 enum class ending { drained, restart };
 
-ending serve_until_signal(engine& running, const sigset_t& signals) {
+ending serve_until_signal(engine& running, const sigset_t& signals, const std::filesystem::path& program,
+                          const std::string& config) {
   for (;;) {
     int got = 0;
     if (::sigwait(&signals, &got) != 0) continue;
@@ -67,7 +106,9 @@ ending serve_until_signal(engine& running, const sigset_t& signals) {
       if (auto done = running.reload(); !done)
         spdlog::error("event=reload_refused why=\"{}\"", done.reason().detail);
     } else if (got == SIGUSR2) {
-      return ending::restart;
+      if (successor_agrees(program, config)) return ending::restart;
+      spdlog::error("event=restart_refused why=\"{} check-config {} does not succeed; this engine goes on\"",
+                    program.string(), config);
     } else if (!running.must_stop().empty()) {
       return ending::drained;
     } else {
@@ -90,6 +131,7 @@ int serve(const serve_options& wanted, char** argv) {
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
 
+  const auto program = called_from(argv[0]);
   const auto pages = pages_folder(wanted.pages);
   if (pages.empty()) spdlog::warn("event=no_pages what=\"the built pages were not found; give --pages\"");
   ending how = ending::drained;
@@ -103,7 +145,7 @@ int serve(const serve_options& wanted, char** argv) {
       spdlog::info("event=listening address={} port={}", read.configuration.listeners[i].address,
                    running.port(i));
     spdlog::info("event=serving open={}", running.open_interactions());
-    how = serve_until_signal(running, signals);
+    how = serve_until_signal(running, signals, program, wanted.config);
     const auto why = running.must_stop();
     running.stop();
     if (!why.empty()) return 1;
@@ -112,8 +154,8 @@ int serve(const serve_options& wanted, char** argv) {
     spdlog::info("event=restarting");
     spdlog::default_logger()->flush();
     ::pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
-    ::execv(own_path().c_str(), argv);
-    spdlog::error("event=restart_failed what=\"cannot execute {}\"", own_path().string());
+    ::execv(program.c_str(), argv);
+    spdlog::error("event=restart_failed what=\"cannot execute {}\"", program.string());
     return 1;
   }
   spdlog::info("event=stopped");

@@ -3,6 +3,8 @@
 #include "routing/eligibility.hpp"
 #include "routing/kpi/definitions.hpp"
 #include <algorithm>
+#include <array>
+#include <optional>
 
 namespace strowger::actors {
 
@@ -26,26 +28,57 @@ bool serves_one_of(const watch& scope, const ro::pool_state& pool, const ro::age
   return found;
 }
 
-/// What waits, rings and talks now, per queue; who holds what.
+/// Since when an agent does what it does, of several interactions the longest.
+struct busy {
+  std::optional<moment> offered, talking, wrapping;
+};
+
+void begin_with(std::optional<moment>& earliest, moment at) {
+  if (!earliest || at < *earliest) earliest = at;
+}
+
+/// What waits, rings and talks now, per queue; who is busy with what.
 struct present {
   std::map<queue_id, std::uint32_t> offered, connected;
-  std::map<agent_id, std::pair<bool, bool>> talking_or_wrapping;
+  std::map<agent_id, busy> agents;
 
   explicit present(const ro::pool_state& pool) {
     pool.each_interaction([this](const ro::interaction_entry& one) {
-      if (one.phase == ro::interaction_phase::offered) ++offered[one.queue];
-      const bool served =
-          one.phase == ro::interaction_phase::assigned || one.phase == ro::interaction_phase::talking;
-      if (served) ++connected[one.queue];
-      if (served) talking_or_wrapping[one.lead].first = true;
-      if (one.phase == ro::interaction_phase::wrapping) talking_or_wrapping[one.lead].second = true;
+      switch (one.phase) {
+      case ro::interaction_phase::waiting:
+        break;
+      case ro::interaction_phase::offered:
+        ++offered[one.queue];
+        begin_with(agents[one.lead].offered, one.phase_at);
+        break;
+      case ro::interaction_phase::assigned:
+      case ro::interaction_phase::talking:
+        ++connected[one.queue];
+        begin_with(agents[one.lead].talking, one.phase_at);
+        break;
+      case ro::interaction_phase::wrapping:
+        begin_with(agents[one.lead].wrapping, one.phase_at);
+        break;
+      }
     });
   }
 };
 
+/// What the agent does, and since when: the conversation before the wrap-up before the ringing; without any,
+/// since the state was set or the last work was let go.
+std::pair<const char*, moment> activity_of(const ro::agent_entry& agent, const present& now) {
+  const auto found = now.agents.find(agent.id);
+  const auto held = found == now.agents.end() ? busy{} : found->second;
+  if (held.talking) return {"talking", *held.talking};
+  if (held.wrapping) return {"wrapping", *held.wrapping};
+  if (held.offered) return {"offered", *held.offered};
+  return {"idle",
+          agent.state == ro::agent_state::ready ? std::max(agent.since, agent.idle_since) : agent.since};
+}
+
 std::string variant_text(const ro::queue_settings& settings) {
   const auto seconds = settings.service_level_threshold.count() / 1000;
-  return "answered within " + std::to_string(seconds) + " s of all that ended, abandons negative";
+  return "answered within " + std::to_string(seconds) + " s of answered and abandoned, abandons negative";
 }
 
 desktop::queue_row row_of(const ro::pool_state& pool, const ro::queue_entry& queue, const present& now,
@@ -74,23 +107,29 @@ desktop::queue_row row_of(const ro::pool_state& pool, const ro::queue_entry& que
   return row;
 }
 
-desktop::agent_row row_of(const house& shared, const ro::agent_entry& agent, const present& now, stamp at) {
+/// The channels on which anything of the tenant's can come.
+std::array<bool, ro::channel_kinds> channels_of(const house& shared, const std::string& tenant) {
+  std::array<bool, ro::channel_kinds> open{};
+  for (const auto& entry : shared.configuration()->entry_points)
+    if (entry.tenant == tenant) open[static_cast<std::size_t>(entry.channel)] = true;
+  return open;
+}
+
+desktop::agent_row row_of(const house& shared, const ro::agent_entry& agent, const present& now,
+                          const std::array<bool, ro::channel_kinds>& open, stamp at) {
   desktop::agent_row row;
   row.name = agent.settings.name;
   row.display_name = shared.names.display_name(agent.id);
   row.state = std::string{ro::to_text(agent.state)};
   row.reason = agent.reason;
+  const auto [activity, since] = activity_of(agent, now);
+  row.activity = activity;
   // Whole seconds: read from two clocks, the milliseconds differ from one time to the next.
-  row.since = std::chrono::round<std::chrono::seconds>(wall_of(agent.since, at));
+  row.since = std::chrono::round<std::chrono::seconds>(wall_of(since, at));
   for (std::size_t channel = 0; channel < ro::channel_kinds; ++channel) {
     row.load = static_cast<std::uint16_t>(row.load + agent.load[channel]);
-    row.limit = static_cast<std::uint16_t>(row.limit + agent.settings.capacity[channel]);
+    if (open[channel]) row.limit = static_cast<std::uint16_t>(row.limit + agent.settings.capacity[channel]);
   }
-  const auto held = now.talking_or_wrapping.find(agent.id);
-  row.activity = row.load == 0                           ? "idle"
-                 : held == now.talking_or_wrapping.end() ? "offered"
-                 : held->second.first                    ? "talking"
-                                                         : "wrapping";
   return row;
 }
 
@@ -99,6 +138,7 @@ desktop::agent_row row_of(const house& shared, const ro::agent_entry& agent, con
 desktop::wallboard_view wallboard_of(const house& shared, const storage::follower_view& view,
                                      const watch& scope) {
   desktop::wallboard_view board;
+  const auto open = channels_of(shared, scope.tenant);
   for (const auto& [number, pool] : view.fold.pools()) {
     const auto line = shared.lines.find(number);
     const auto at = line == shared.lines.end() ? stamp{pool.last_at, pool.last_wall} : line->second.now();
@@ -112,7 +152,7 @@ desktop::wallboard_view wallboard_of(const house& shared, const storage::followe
       const bool serves = std::any_of(agent.settings.capacity.begin(), agent.settings.capacity.end(),
                                       [](auto limit) { return limit > 0; });
       if (agent.settings.tenant == scope.tenant && serves && serves_one_of(scope, pool.state, agent))
-        board.agents.push_back(row_of(shared, agent, now, at));
+        board.agents.push_back(row_of(shared, agent, now, open, at));
     });
   }
   return board;

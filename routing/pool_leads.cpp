@@ -5,7 +5,8 @@ namespace strowger::routing {
 
 result<const interaction_entry*> pool_step::led_by(interaction_id id, agent_id agent) const {
   const auto* slot = state_.interaction(id);
-  if (!slot) return error{error_code::unknown_interaction, to_text(id) + " is not in this pool (any more)"};
+  if (!slot || of_another_tenant(agent, id))
+    return error{error_code::unknown_interaction, to_text(id) + " is not in this pool (any more)"};
   const auto phase = slot->entry.phase;
   if (phase == interaction_phase::waiting || phase == interaction_phase::offered)
     return error{error_code::wrong_state, to_text(id) + " waits: no agent has it"};

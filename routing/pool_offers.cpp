@@ -13,6 +13,16 @@ result<pool_step::open_offer> pool_step::find_offer(offer_id id) const {
   return error{error_code::unknown_offer, to_text(id) + " was never made here"};
 }
 
+bool pool_step::of_another_tenant(agent_id agent, interaction_id id) const {
+  const auto* who = state_.agent(agent);
+  return who && who->tenant != state_.interaction(id)->queue->tenant;
+}
+
+error pool_step::not_made_to(agent_id agent, offer_id id, interaction_id of) const {
+  if (of_another_tenant(agent, of)) return {error_code::unknown_offer, to_text(id) + " was never made here"};
+  return {error_code::not_yours, to_text(id) + " was not made to " + to_text(agent)};
+}
+
 result<void> pool_step::take(const offer_delivered& what) {
   const auto found = find_offer(what.offer);
   if (!found) return found.reason();
@@ -27,9 +37,8 @@ result<void> pool_step::take(const accept_offer& what) {
   const auto found = find_offer(what.offer);
   if (!found) return found.reason();
   const auto* offer = found.value().offer;
-  const auto holder = offer ? offer->agent : state_.interaction(found.value().won)->entry.lead;
-  if (holder != what.agent)
-    return error{error_code::not_yours, to_text(what.offer) + " was not made to " + to_text(what.agent)};
+  const auto of = offer ? offer->interaction : found.value().won;
+  if (state_.interaction(of)->entry.lead != what.agent) return not_made_to(what.agent, what.offer, of);
   if (!offer) return {}; // the winner says it again
   const auto id = offer->interaction;
   const auto visit = state_.interaction(id)->entry.visit;
@@ -42,9 +51,8 @@ result<void> pool_step::take(const decline_offer& what) {
   const auto found = find_offer(what.offer);
   if (!found) return found.reason();
   const auto* offer = found.value().offer;
-  const auto holder = offer ? offer->agent : state_.interaction(found.value().won)->entry.lead;
-  if (holder != what.agent)
-    return error{error_code::not_yours, to_text(what.offer) + " was not made to " + to_text(what.agent)};
+  const auto of = offer ? offer->interaction : found.value().won;
+  if (state_.interaction(of)->entry.lead != what.agent) return not_made_to(what.agent, what.offer, of);
   if (!offer) return error{error_code::offer_ended, to_text(what.offer) + " was accepted"};
   if (what.reason.size() > text_max) return error{error_code::invalid_value, "reason: at most 200 bytes"};
   end_with_back_off(*offer, offer_end::declined, what.reason);

@@ -77,6 +77,9 @@ private:
     interaction_id won;
   };
   [[nodiscard]] result<open_offer> find_offer(offer_id id) const;
+  /// Why `agent` may not answer this offer, which is not its own: of another tenant's it hears nothing.
+  [[nodiscard]] error not_made_to(agent_id agent, offer_id id, interaction_id of) const;
+  [[nodiscard]] bool of_another_tenant(agent_id agent, interaction_id id) const;
   [[nodiscard]] moment spared_until(const interaction_entry& entry, agent_id agent) const;
   void end_with_back_off(const offer_entry& offer, offer_end how, std::string reason = {});
   /// Ends an open offer without blame; `reason` is a code for the reader of the stream.

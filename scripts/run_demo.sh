@@ -37,7 +37,7 @@ trap 'exit 0' INT TERM
 
 gave_up() {
   tail -n 20 run/engine.log >&2
-  echo "$1; the log is run/engine.log. Is $web taken? ./dev run --port N uses another" >&2
+  echo "$1; the log is run/engine.log" >&2
   exit 1
 }
 
@@ -48,7 +48,7 @@ engine=$!
 # The engine's own log first: another engine may answer on the same address.
 for _ in $(seq 150); do
   if grep -q event=serving run/engine.log; then break; fi
-  kill -0 "$engine" 2>/dev/null || { engine=""; gave_up "The engine did not start"; }
+  kill -0 "$engine" 2>/dev/null || { engine=""; gave_up "The engine did not start (./dev run --port N uses another port)"; }
   sleep 0.2
 done
 curl -fsS -o /dev/null "$admin/readyz" || gave_up "The engine is not ready"
@@ -74,4 +74,4 @@ fi
 printf '\n  Ctrl-C stops it.\n\n'
 wait "$engine" || true
 engine=""
-gave_up "The engine ended by itself"
+gave_up "The engine ended by itself; ./dev run goes on where it was"

@@ -43,6 +43,19 @@ struct crowd::shared {
     return routing::draw_chance(chance, probability);
   }
 
+  std::string some_entry() {
+    std::lock_guard lock{mutex};
+    return settings.entries[routing::draw_below(chance, settings.entries.size())];
+  }
+
+  /// By chance nothing: to be closed here.
+  std::string transfer_to(const std::vector<std::string>& queues, const std::string& but) {
+    std::lock_guard lock{mutex};
+    if (queues.empty() || !routing::draw_chance(chance, settings.transfers)) return {};
+    const auto& one = queues[routing::draw_below(chance, queues.size())];
+    return one == but ? std::string{} : one;
+  }
+
   channels::web::socket_client& network;
   crowd_settings settings;
   mutable std::mutex mutex;
@@ -62,7 +75,7 @@ struct crowd::customer : std::enable_shared_from_this<crowd::customer> {
     chat::chat_client_options options;
     options.where.address = all->settings.address;
     options.where.port = all->settings.port;
-    options.entry = all->settings.entry;
+    options.entry = all->some_entry();
     options.name = "Customer " + std::to_string(number);
     options.changed = [self = weak_from_this()] {
       if (auto one = self.lock()) one->heard();
@@ -128,7 +141,9 @@ public:
     if (desk.desk().agent.state == "ready") asked_ready_ = false;
     for (const auto& offer : desk.desk().offers)
       if (offers_.insert(offer.id).second) decide_later(offer.id);
-    for (const auto& one : desk.desk().interactions) look_at(one);
+    // One that was transferred may come back, and wants an answer again.
+    std::erase_if(work_, [&](const auto& known) { return desk.interaction(known.first) == nullptr; });
+    for (const auto& one : desk.desk().interactions) look_at(one, desk.desk().queues);
   }
   /// What was asked on the lost line may not have arrived: everything still on the desk is looked at anew.
   void closed(std::uint16_t, int, bool) override {
@@ -157,7 +172,7 @@ private:
       }
     });
   }
-  void look_at(const desktop::interaction_view& one) {
+  void look_at(const desktop::interaction_view& one, const std::vector<std::string>& queues) {
     auto& work = work_[one.id];
     if (one.state == "wrapping") {
       if (!std::exchange(work.wrapping, true))
@@ -176,15 +191,23 @@ private:
     if (last <= work.answered) return;
     work.answered = last;
     const bool enough = customer_lines >= all_->settings.lines_each;
-    later(all_->settings.think, [id = one.id, last, enough](crowd_agent& me) { me.say(id, last, enough); });
+    later(all_->settings.think,
+          [id = one.id, last, enough, to = enough ? all_->transfer_to(queues, one.queue) : ""](
+              crowd_agent& me) { me.say(id, last, enough, to); });
   }
-  void say(routing::interaction_id id, std::uint32_t last, bool enough) {
+  void say(routing::interaction_id id, std::uint32_t last, bool enough, const std::string& to) {
     client_->ask(desktop::mark{id, last, last});
     desktop::say words{id, ++said_ | (std::hash<std::string>{}(name_) << 24),
                        answers[said_ % answers.size()]};
     const auto request = client_->ask(words);
     pending_[request] = {id, std::to_string(words.client), words.text};
-    if (enough) later(all_->settings.think, [id](crowd_agent& me) { me.close(id); });
+    if (!enough) return;
+    later(all_->settings.think, [id, to](crowd_agent& me) {
+      if (to.empty())
+        me.close(id);
+      else
+        me.client_->ask(desktop::transfer{id, to, {}});
+    });
   }
   void close(routing::interaction_id id) {
     {

@@ -25,16 +25,18 @@ struct crowd_settings {
   std::uint16_t port = 8080;
   std::string tenant = "main", password = "demo";
   std::vector<std::string> agents;
-  std::string entry = "shop";
+  std::vector<std::string> entries{"shop"}; ///< each customer comes by one of them, by chance
   std::uint64_t seed = 1;
   std::size_t lines_each = 5;                ///< messages of a customer before it is content
   routing::milliseconds accept_after{1'500}; ///< mean times of people, exponential
   routing::milliseconds think{4'000};
   routing::milliseconds wrap_up{5'000};
   double declines = 0.05; ///< share of offers declined
+  double transfers = 0;   ///< share of chats that end with an agent in another queue instead of closed
 };
 
-/// An agent that accepts, answers what customers say, and closes a chat after its share of lines. Any thread.
+/// An agent that accepts, answers what customers say, and closes or transfers a chat after its share of
+/// lines. Any thread.
 class crowd_agent;
 
 class crowd {

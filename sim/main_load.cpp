@@ -50,6 +50,14 @@ bool read_centre(load_options& wanted) {
       wanted.crowd.address = listener.address;
       wanted.crowd.port = listener.port;
     }
+  if (wanted.crowd.entries.empty())
+    for (const auto& entry : read.configuration.entry_points)
+      if (entry.channel == routing::channel_kind::chat && entry.tenant == wanted.crowd.tenant)
+        wanted.crowd.entries.push_back(entry.name);
+  if (wanted.crowd.entries.empty()) {
+    std::fprintf(stderr, "strowger-load: %s has no entry point for chats\n", wanted.config.c_str());
+    return false;
+  }
   constexpr auto chat = static_cast<std::size_t>(routing::channel_kind::chat);
   for (const auto& pool : read.configuration.pools)
     for (const auto& agent : pool.agents)
@@ -101,6 +109,8 @@ int main(int argc, char** argv) {
   CLI::App app{"Simulated customers and agents over the real sockets of a running engine.", "strowger-load"};
   app.require_subcommand(1);
   load_options wanted;
+  wanted.crowd.entries.clear();
+  wanted.crowd.transfers = 0.2;
   auto* crowd = app.add_subcommand(
       "crowd", "A lively centre: customers chat, agents accept and answer, until stopped.");
   crowd->add_option("--config,-c", wanted.config, "The configuration the engine runs with")
@@ -113,7 +123,13 @@ int main(int argc, char** argv) {
   crowd->add_option("--per-minute", wanted.arrivals_per_minute, "Customers who arrive")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
-  crowd->add_option("--entry", wanted.crowd.entry, "Entry point")->capture_default_str();
+  crowd->add_option("--entry", wanted.crowd.entries,
+                    "Entry point; may be repeated; default: all that there are");
+  crowd
+      ->add_option("--transfers", wanted.crowd.transfers,
+                   "Share of chats that go to another queue before they end")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1.0));
   crowd->add_option("--seed", wanted.crowd.seed, "Of everything left to chance")->capture_default_str();
   crowd->add_option("--minutes", wanted.minutes, "End after so long; default: at Ctrl-C");
   int status = 0;

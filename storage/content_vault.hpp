@@ -25,7 +25,7 @@ public:
   /// Nothing when it is missing, erased or not what was written.
   [[nodiscard]] std::shared_ptr<const std::string> read(content_id id) const;
   /// Destroys the customer's key for good: in the store, in its log and in the files under it. Blocks while
-  /// those are rewritten.
+  /// those are rewritten. `not_found`: there was no key, or not any more.
   [[nodiscard]] outcome<void> erase(customer_id customer);
 
 private:

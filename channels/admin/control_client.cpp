@@ -19,7 +19,7 @@ namespace {
 control_problem problem_of(const std::filesystem::path& path, int why) {
   if (why == ENOENT || why == ECONNREFUSED)
     return {"not_running", "no engine is running at " + path.string() +
-                               "; start one with `strowger serve`, or name its socket with --control PATH"};
+                               "; start one with `strowger serve`, or name its socket with --socket PATH"};
   if (why == EACCES || why == EPERM)
     return {"forbidden", "the control socket " + path.string() +
                              " is for the engine's own user; run this as that user or as root"};

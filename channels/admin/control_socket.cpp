@@ -8,6 +8,7 @@
 #include <optional>
 #include <poll.h>
 #include <pwd.h>
+#include <stdexcept>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -38,6 +39,8 @@ void run_command(const control_command& command, const nlohmann::json& arguments
                  const control_reply& reply) {
   try {
     command.run(arguments, reply);
+  } catch (const std::invalid_argument& wrong) {
+    reply.fail("bad_arguments", wrong.what());
   } catch (const nlohmann::json::exception& wrong) {
     reply.fail("bad_arguments", wrong.what());
   } catch (const std::exception& failed) {
@@ -168,7 +171,7 @@ void control_socket::core::accept_clients() {
     if (fd < 0) return;
     const auto user = who_may_speak(fd);
     if (!user) {
-      log("warning", "control client refused: another user");
+      log("warning", "event=control_refused why=\"another user\"");
       send_and_close(
           fd, control_error_json(0, "forbidden", "only the engine's own user and root may use this socket"));
     } else if (clients.size() >= settings.limits.clients) {
@@ -229,7 +232,7 @@ void control_socket::core::take_lines(client& one) {
 void control_socket::core::obey(client& one, std::string_view line) {
   auto read = read_control_line(line);
   if (const auto* refusal = std::get_if<control_refusal>(&read)) {
-    log("warning", "control line refused code=" + refusal->code);
+    log("warning", "event=control_refused code=" + refusal->code);
     one.peer->push(control_error_json(refusal->id, refusal->code, refusal->message), false);
     return;
   }
@@ -278,7 +281,7 @@ void control_socket::core::drop_finished(control_peer::time now) {
     const auto fate = one->peer->judge(now);
     const bool said_all =
         (one->closing || (one->no_more && one->peer->calls() == 0)) && !one->peer->wants_to_send();
-    if (fate == control_peer::fate::slow) log("warning", "control client closed: it reads too slowly");
+    if (fate == control_peer::fate::slow) log("warning", "event=control_closed why=\"it reads too slowly\"");
     if (one->broken || said_all || fate != control_peer::fate::stays) {
       drop(*one);
       one = clients.erase(one);

@@ -28,7 +28,7 @@ public:
   /// One line for people, or a name: at most `most` characters, no control characters.
   std::string line(std::string_view key, std::size_t most, bool needed = true) {
     const auto& value = text(key, needed);
-    if (needed && value.empty()) wrong(key, "is empty");
+    if (needed && value.find_first_not_of(' ') == std::string::npos) wrong(key, "is empty");
     if (characters(value) > most) wrong(key, "is longer than " + std::to_string(most) + " characters");
     if (std::any_of(value.begin(), value.end(),
                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }))
@@ -38,7 +38,7 @@ public:
 
   std::string said(std::string_view key) {
     const auto& value = text(key);
-    if (value.empty()) wrong(key, "is empty");
+    if (value.find_first_not_of(" \t\r\n") == std::string::npos) wrong(key, "is empty");
     if (characters(value) > said_text_max)
       wrong(key, "is longer than " + std::to_string(said_text_max) + " characters");
     if (value.find('\0') != std::string::npos) wrong(key, "has a NUL character");

@@ -119,7 +119,8 @@ session_file::~session_file() {
 }
 
 void session_file::complain(std::string_view what) const {
-  if (log_) log_("error", std::string{"sessions file="} + file_.string() + " " + std::string{what});
+  if (log_)
+    log_("error", "event=sessions_not_kept file=" + file_.string() + " why=\"" + std::string{what} + "\"");
 }
 
 bool session_file::begin() {
@@ -133,8 +134,8 @@ bool session_file::begin() {
     const std::string bytes{std::istreambuf_iterator<char>{in}, {}};
     found = read_contents(bytes);
     if (found.torn && log_)
-      log_("warning", "sessions file=" + file_.string() + " cut a torn last entry of " +
-                          std::to_string(bytes.size() - found.good) + " bytes");
+      log_("warning", "event=sessions_recovered file=" + file_.string() +
+                          " torn_bytes=" + std::to_string(bytes.size() - found.good));
   } else if (std::filesystem::exists(file_, none)) {
     errno = EACCES;
     return false;

@@ -173,7 +173,7 @@ void desktop_surface::core::sign_in_checked(const person_key& who, const digest&
   const auto found = people.find(who); // may have changed meanwhile
   if (!right || found == people.end() || digest_of(found->second.password_hash) != password) {
     ++counted.wrong_passwords;
-    log("warning", "desktop sign-in refused from=" + ask.remote_address);
+    log("warning", "event=sign_in_refused from=" + ask.remote_address);
     return answer.send(refusal(401, "wrong_name_or_password"));
   }
   attempts.succeeded(who.first, who.second, ask.remote_address);
@@ -182,7 +182,7 @@ void desktop_surface::core::sign_in_checked(const person_key& who, const digest&
   session_changes changes;
   if (!book.open({digest_of(token), who.first, who.second, password, now, now}, changes)) {
     keep(std::move(changes));
-    log("error", "desktop sign-in refused: as many sessions as may be");
+    log("error", "event=sign_in_refused why=\"as many sessions as may be\"");
     return answer.send(later(milliseconds{60'000}));
   }
   ++counted.signed_in;

@@ -58,7 +58,7 @@ void desktop_surface::core::refuse_frame(web::connection_id connection, const fr
   ++counted.refused_frames;
   if (!refusal.closes)
     return server.send(connection, refusal_json(refusal.request, refusal.code, refusal.message));
-  log("warning", "desktop page closed code=" + refusal.code);
+  log("warning", "event=page_closed code=" + refusal.code);
   server.close(connection, refusal.too_big ? 1009 : 1008, refusal.message.substr(0, 120));
 }
 

@@ -322,7 +322,8 @@ void server::core::answer(connection& one, response with) {
                       });
   if (broken) {
     if (settings.log)
-      settings.log("error", "an answer to " + one.http->ask.path + " had control characters in its headers");
+      settings.log("error", "event=answer_refused path=" + one.http->ask.path +
+                                " why=\"control characters in its headers\"");
     with = text_response(500, "broken answer\n");
   }
   if (!names("cache-control")) with.headers.push_back({"Cache-Control", "no-store"});

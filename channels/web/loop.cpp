@@ -75,9 +75,8 @@ result<void> server::core::start() {
   info.max_http_header_data2 = header_bytes;
   info.timeout_secs = request_seconds(settings.bounds);
   if (info.fd_limit_per_thread < wanted && settings.log)
-    settings.log("warning", "open files are limited to " + std::to_string(files.rlim_cur) + ": fewer than " +
-                                std::to_string(settings.bounds.connections) +
-                                " connections are possible (ulimit -n)");
+    settings.log("warning", "event=few_open_files limit=" + std::to_string(files.rlim_cur) +
+                                " wanted=" + std::to_string(wanted) + " what_to_do=\"raise ulimit -n\"");
   context = lws_create_context(&info);
   if (!context) return cannot("the web server cannot be set up", complaint);
 
@@ -125,7 +124,6 @@ result<void> server::core::listen_on(const listener& one, const std::string& com
     return cannot("cannot listen on " + one.address + ":" + std::to_string(one.port), complaint);
   vhosts.push_back(vhost);
   ports.push_back(static_cast<std::uint16_t>(lws_get_vhost_listen_port(vhost)));
-  if (settings.log) settings.log("info", "listening on " + one.address + ":" + std::to_string(ports.back()));
   return {};
 }
 

@@ -103,7 +103,7 @@ struct static_mount {
       "assets/"; ///< below this part of the folder names carry a hash and are cached for a year
   /// Whole Content-Security-Policy. The default may not be embedded in other pages.
   std::string content_security_policy =
-      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+      "default-src 'self'; img-src 'self' data:; "
       "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
   /// If set, asked for the policy of each request instead (on the service thread).
   std::function<std::string(const request& ask)> policy_for;

@@ -149,6 +149,7 @@ void chat_sessions::obey(chat_conversation& of, const show_typing& what, stamp n
 }
 
 void chat_sessions::obey(chat_conversation& of, const show_status& what, stamp, chat_outputs& out) {
+  if (of.status == what.status && of.position == what.position && of.agent == what.agent) return;
   of.status = what.status;
   of.position = what.position;
   of.agent = what.agent;

@@ -195,8 +195,8 @@ std::string webchat_adapter::frame_policy(const web::request& ask) const {
       if (is_plain_origin(origin)) ancestors += " " + origin;
   // Older browsers do not take 'self' for a WebSocket's scheme.
   const auto sockets = is_plain_origin(ask.host) ? " ws://" + ask.host + " wss://" + ask.host : "";
-  return "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'" +
-         sockets + "; base-uri 'none'; form-action 'none'; frame-ancestors" + ancestors;
+  return "default-src 'self'; img-src 'self' data:; connect-src 'self'" + sockets +
+         "; base-uri 'none'; form-action 'none'; frame-ancestors" + ancestors;
 }
 
 void add_pages(web::server& server, const webchat_adapter& adapter, const page_folders& folders,

@@ -53,6 +53,18 @@ SCENARIO("a message is sent when it is stored, once, however often the page says
   CHECK(here.machine.count().repeats_in == 2);
 }
 
+SCENARIO("a status is told when it has changed, and only then") {
+  desk here;
+  const auto conversation = here.begins(1);
+  here.tells(conversation, show_status{conversation_status::waiting, 4, ""});
+  REQUIRE(here.frames.size() == 1);
+  CHECK(here.frames[0].second.at("position") == 4);
+  here.tells(conversation, show_status{conversation_status::waiting, 4, ""});
+  CHECK(here.frames.empty());
+  here.tells(conversation, show_status{conversation_status::waiting, 3, ""});
+  CHECK(here.frames.size() == 1);
+}
+
 SCENARIO("what is said in one page is shown in the other pages of the conversation") {
   desk here;
   const auto conversation = here.begins(1);

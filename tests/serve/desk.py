@@ -39,6 +39,13 @@ class Desk(WebSocket):
         """The next figures of the queue on the wallboard."""
         return next(row for row in self.hear("wallboard")["wallboard"]["queues"] if row["name"] == queue)
 
+    def person_when(self, name, wanted):
+        """The agent's line on the wallboard once it is as wanted; the socket's patience limits it."""
+        while True:
+            row = next(row for row in self.hear("wallboard")["wallboard"]["agents"] if row["name"] == name)
+            if wanted(row):
+                return row
+
     def board_when(self, queue, wanted):
         """The figures of the queue once they are as wanted; the socket's patience limits it."""
         while not wanted(row := self.board(queue)):

@@ -1,134 +1,22 @@
 #!/usr/bin/env python3
 """`strowger serve` as operators meet it: signals, files, the command line tools, a customer on the line.
 Usage: serve_test.py STROWGER [-k NAME]"""
-import contextlib
-import json
 import os
-import re
+import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import threading
+import time
 import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+import live_engine  # noqa: E402
 from chat_customer import Customer, Gone  # noqa: E402
 from desk import Desk  # noqa: E402
-
-STROWGER = ""
-
-CONFIGURATION = """version: 1
-data: data
-drain_limit: 2s
-listeners:
-  - {{address: 127.0.0.1, port: 0, surfaces: [chat, desktop, admin]}}
-skills: {{chat: Takes chats}}
-queues:
-{queues}
-agents:
-  - {{name: ada, skills: {{chat: 5}}}}
-entry_points:
-{entries}
-"""
-
-
-def configuration(queues=("support",), entries=(("shop", "support"),)):
-    return CONFIGURATION.format(queues="\n".join(f"  - {{name: {name}, requires: {{chat: 1}}}}" for name in queues),
-                                entries="\n".join(f"  - {{name: {name}, queue: {queue}}}" for name, queue in entries))
-
-
-def staffed(text):
-    """The same with ada and the supervisor sam, who sign in with the password demo."""
-    done = subprocess.run([STROWGER, "hash-password"], input="demo\n", capture_output=True, text=True, check=True)
-    word = done.stdout.strip()
-    return text.replace("{name: ada, ", f"{{name: ada, password_hash: '{word}', ").replace(
-        "entry_points:", f"supervisors:\n  - {{name: sam, password_hash: '{word}', queues: '*'}}\nentry_points:")
-
-
-class Engine:
-    """One engine on a folder of its own; its log is read as it comes, so nobody waits by the clock."""
-
-    def __init__(self, folder, text=None):
-        self.folder = Path(folder)
-        self.file = self.folder / "engine.yaml"
-        if text:
-            self.file.write_text(text)
-        self.lines, self.heard = [], threading.Condition()
-        self.process = subprocess.Popen([STROWGER, "serve", "--config", str(self.file)], cwd=folder, stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        self.reader = threading.Thread(target=self._read, daemon=True)
-        self.reader.start()
-        self.wait_for("event=serving")
-        self.port = self._port()
-
-    def _read(self):
-        for line in self.process.stderr:
-            with self.heard:
-                self.lines.append(line)
-                self.heard.notify_all()
-        with self.heard:
-            self.lines.append(None)
-            self.heard.notify_all()
-
-    def wait_for(self, part, after=0, seconds=30):
-        """The first line with `part` behind the first `after` lines."""
-        def found():
-            return next((i for i, line in enumerate(self.lines) if i >= after and line and part in line), None)
-        with self.heard:
-            self.heard.wait_for(lambda: found() is not None or None in self.lines, seconds)
-            if found() is None:
-                raise AssertionError(f"no line with {part!r} in the log:\n" + "".join(line or "" for line in self.lines[-40:]))
-            return self.lines[found()]
-
-    def mark(self):
-        with self.heard:
-            return len(self.lines)
-
-    def _port(self, after=0):
-        return int(re.search(r"port=(\d+)", self.wait_for("event=listening", after)).group(1))
-
-    def signal(self, number):
-        self.process.send_signal(number)
-
-    def reload(self, text, expect):
-        after = self.mark()
-        self.file.write_text(text)
-        self.signal(signal.SIGHUP)
-        return self.wait_for(expect, after)
-
-    def end(self, seconds=30):
-        status = self.process.wait(seconds)
-        self.reader.join(seconds)
-        self.process.stderr.close()
-        return status
-
-    def control_socket(self):
-        return next(str(path) for path in (self.folder / "data").rglob("*") if path.is_socket())
-
-    def tool(self, *arguments, status=0, where=None):
-        done = subprocess.run([STROWGER, *arguments, *(where or ("--config", str(self.file)))], cwd=self.folder, capture_output=True, text=True,
-                              timeout=60)
-        if status is not None and done.returncode != status:
-            raise AssertionError(f"{arguments} ended with {done.returncode}: {done.stdout}{done.stderr}")
-        return done
-
-    def lines_of(self, *arguments):
-        return [json.loads(line) for line in self.tool(*arguments).stdout.splitlines()]
-
-
-@contextlib.contextmanager
-def running(text=None, folder=None):
-    with (contextlib.nullcontext(folder) if folder else tempfile.TemporaryDirectory()) as where:
-        engine = Engine(where, text)
-        try:
-            yield engine
-        finally:
-            if engine.process.poll() is None:
-                engine.process.kill()
-            engine.end()
+from hand_tools_test import HandTools  # noqa: E402, F401
+from live_engine import configuration, running, staffed  # noqa: E402
 
 
 def refusal(port, entry="shop"):
@@ -142,7 +30,7 @@ def refusal(port, entry="shop"):
 class Serve(unittest.TestCase):
     def test_a_second_engine_on_the_same_folder_is_refused(self):
         with running(configuration()) as engine:
-            second = subprocess.run([STROWGER, "serve", "--config", str(engine.file)], cwd=engine.folder, capture_output=True,
+            second = subprocess.run([live_engine.STROWGER, "serve", "--config", str(engine.file)], cwd=engine.folder, capture_output=True,
                                     text=True, timeout=60)
             self.assertEqual(second.returncode, 1)
             self.assertIn("event=not_started", second.stderr)
@@ -193,6 +81,27 @@ class Serve(unittest.TestCase):
             again = back.hear("welcome")
             self.assertEqual(again["interaction"], welcome["interaction"])
             self.assertIn((number, "before"), [(m["number"], m["text"]) for m in again["messages"]])
+
+    def test_a_restart_in_place_takes_the_program_that_was_installed_meanwhile(self):
+        with tempfile.TemporaryDirectory() as folder:
+            program = Path(folder) / "strowger"
+            shutil.copy(live_engine.STROWGER, program)
+            with running(configuration(), folder, program) as engine:
+                token = Customer(engine.port).hear("welcome")["token"]
+                good = engine.file.read_text()
+                for spoil, mend in ((program.unlink, lambda: shutil.copy(live_engine.STROWGER, program)),
+                                    (lambda: engine.file.write_text("version: 2\n"), lambda: engine.file.write_text(good))):
+                    spoil()
+                    after = engine.mark()
+                    engine.signal(signal.SIGUSR2)
+                    engine.wait_for("event=restart_refused", after)
+                    Customer(engine.port, token=token).hear("welcome")  # nothing has ended
+                    mend()
+                after = engine.mark()
+                engine.signal(signal.SIGUSR2)
+                engine.wait_for("event=serving", after)
+                self.assertEqual(os.readlink(f"/proc/{engine.process.pid}/exe"), str(program))
+                Customer(engine._port(after), token=token).hear("welcome")
 
     def test_kill_9_loses_nothing_that_was_acknowledged(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -253,80 +162,6 @@ class Serve(unittest.TestCase):
             engine.signal(signal.SIGTERM)
             self.assertEqual(engine.end(seconds=10), 0)
 
-    def test_what_an_operator_does_by_hand_is_a_fact_with_who_and_why(self):
-        with running(configuration(("support", "sales"))) as engine:
-            customer = Customer(engine.port)
-            chat = customer.hear("welcome")["interaction"]
-            self.assertNotEqual(engine.tool("raise", chat, "600", status=None).returncode, 0)  # no reason, no action
-            engine.tool("raise", chat, "600", "--why", "a friend of the house")
-            engine.tool("move", chat, "sales", "--why", "wants to buy")
-            told = json.dumps(engine.lines_of("journal", chat))
-            self.assertIn("priority", told)
-            self.assertIn("flowed_out", told)
-            self.assertIn('"why"', told)
-            waits = engine.lines_of("explain", chat)[0]
-            self.assertIn("sales", json.dumps(waits))
-
-    def test_erasing_a_customer_is_a_fact_with_who_and_why(self):
-        with running(configuration()) as engine:
-            customer = Customer(engine.port)
-            chat = customer.hear("welcome")["interaction"]
-            number = customer.say("my address is a secret")
-            who = re.search(r'"customer":"(customer-[^"]+)"', json.dumps(engine.lines_of("journal", chat), separators=(",", ":"))).group(1)
-            self.assertNotEqual(engine.tool("erase-customer", who, status=None).returncode, 0)  # no reason
-            self.assertIn("no tenant", engine.tool("erase-customer", who, "--why", "asked", "--tenant", "acme", status=1).stderr)
-            engine.tool("erase-customer", who, "--why", "asked for it by letter")
-            facts = [fact for record in engine.lines_of("journal") for fact in record["facts"] if fact["fact"] == "customer_erased"]
-            self.assertEqual(len(facts), 1)
-            self.assertEqual(facts[0]["customer"], who)
-            self.assertIn("why", facts[0]["by"])
-            self.assertGreater(number, 0)
-
-    def test_a_drain_by_hand_ends_at_the_limit_it_names(self):
-        with running(configuration().replace("drain_limit: 2s", "drain_limit: 10m")) as engine:
-            Customer(engine.port).hear("welcome")
-            refused = engine.tool("drain", "--limit", "soon", status=None)
-            self.assertNotEqual(refused.returncode, 0)
-            engine.tool("drain", "--limit", "500ms")
-            self.assertIn("limit_ms=500", engine.wait_for("event=draining"))
-            self.assertEqual(engine.end(seconds=20), 0)
-
-    def test_a_configuration_that_is_no_file_is_refused_at_once(self):
-        with tempfile.TemporaryDirectory() as folder:
-            pipe = os.path.join(folder, "pipe.yaml")
-            os.mkfifo(pipe)
-            for command in (["check-config", pipe], ["serve", "--config", pipe]):
-                done = subprocess.run([STROWGER, *command], capture_output=True, text=True, timeout=20)
-                self.assertEqual(done.returncode, 2, done.stderr)
-                self.assertIn("no regular file", done.stdout + done.stderr)
-
-    def test_a_journal_question_that_nothing_can_answer_is_an_error(self):
-        with running(configuration()) as engine:
-            Customer(engine.port).hear("welcome")
-            self.assertGreater(len(engine.lines_of("journal", "--pool", "1", "--from", "1", "--limit", "1")), 0)
-            for wrong in (["--pool", "77"], ["--pool", "70000"], ["--pool", "-1"], ["--from", "0"], ["--from", "-1"], ["--limit", "0"],
-                          ["--limit", "-5"], ["--from", "1000000"], ["--pool", "1", "--from", "1000000"]):
-                done = engine.tool("journal", *wrong, status=None)
-                self.assertNotEqual(done.returncode, 0, wrong)
-                self.assertNotEqual(done.stderr, "", wrong)
-            for wrong in ({"pool": 70000}, {"pool": -1}, {"pool": 1.5}, {"pool": 0}, {"from": -1}, {"from": 0}, {"limit": 0},
-                          {"limit": -1}, {"limit": "all"}):
-                self.assertEqual(self.asked(engine, "journal", wrong)[-1]["error"]["code"], "bad_arguments", wrong)
-
-    def asked(self, engine, command, arguments):
-        """The lines of the answer on the control socket itself."""
-        with socket.socket(socket.AF_UNIX) as line:
-            line.settimeout(20)
-            line.connect(engine.control_socket())
-            line.sendall(json.dumps({"id": 1, "command": command, **arguments}).encode() + b"\n")
-            answer = []
-            with line.makefile() as lines:
-                for one in lines:
-                    answer.append(json.loads(one))
-                    if "done" in answer[-1] or "error" in answer[-1]:
-                        return answer
-        return answer
-
     def test_a_missing_customer_key_beside_records_is_refused(self):
         with tempfile.TemporaryDirectory() as folder:
             with running(configuration(), folder) as engine:
@@ -336,7 +171,7 @@ class Serve(unittest.TestCase):
             key = Path(folder) / "data" / "customer.key"
             kept = key.read_bytes()
             key.unlink()
-            done = subprocess.run([STROWGER, "serve", "--config", str(Path(folder) / "engine.yaml")], cwd=folder, capture_output=True,
+            done = subprocess.run([live_engine.STROWGER, "serve", "--config", str(Path(folder) / "engine.yaml")], cwd=folder, capture_output=True,
                                   text=True, timeout=30)
             self.assertEqual(done.returncode, 1)
             self.assertIn("customer.key is missing", done.stderr)
@@ -360,6 +195,25 @@ class Serve(unittest.TestCase):
             customer.hear("welcome")
             board.board_when("support", lambda row: row["waiting"] == 1)
 
+    def test_the_board_says_since_when_an_agent_does_what_it_does(self):
+        with running(staffed(configuration())) as engine:
+            ada, sam = Desk(engine.port, "ada"), Desk(engine.port, "sam")
+            sam.watch()
+            self.assertTrue(ada.ask("ready")["ok"])
+            idle = sam.person_when("ada", lambda row: row["state"] == "ready")
+            time.sleep(2.1)  # the board rounds to seconds
+            customer = Customer(engine.port)
+            customer.hear("welcome")
+            offer = next(change["offer"]["id"] for change in iter(lambda: ada.hear("change"), None) if "offer" in change)
+            ada.say_frame({"type": "ringing", "offer": offer})
+            ringing = sam.person_when("ada", lambda row: row["activity"] == "offered")
+            self.assertGreater(ringing["since"], idle["since"])
+            self.assertTrue(ada.ask("accept", offer=offer)["ok"])
+            time.sleep(1.1)
+            talking = sam.person_when("ada", lambda row: row["activity"] == "talking")
+            self.assertGreaterEqual(talking["since"], ringing["since"])
+            self.assertEqual((talking["load"], talking["limit"]), (1, 3))  # of chats: nothing else can come here
+
     def test_one_address_may_have_so_many_chats_open(self):
         with running(configuration() + "web: {chats_per_address: 2}\n") as engine:
             chats = [Customer(engine.port) for _ in range(2)]
@@ -368,32 +222,7 @@ class Serve(unittest.TestCase):
                 chat.close()  # left behind, and still open
             self.assertEqual(refusal(engine.port), "too_many")
 
-    def test_a_reload_by_hand_prints_every_mistake_and_fails(self):
-        with running(configuration()) as engine:
-            engine.file.write_text(configuration().replace("requires: {chat: 1}", "requiers: {chat: 1}"))
-            done = engine.tool("reload", status=None, where=("--socket", engine.control_socket()))
-            self.assertNotEqual(done.returncode, 0)
-            self.assertRegex(done.stdout + done.stderr, r"engine\.yaml:\d+:\d+.*requiers")
-            engine.file.write_text(configuration(("support", "sales"), (("shop", "sales"),)))
-            engine.tool("reload")
-            Customer(engine.port).hear("welcome")
-
-    def test_an_empty_reason_is_none(self):
-        with running(configuration()) as engine:
-            customer = Customer(engine.port)
-            chat = customer.hear("welcome")["interaction"]
-            refused = engine.tool("cancel", chat, "--why", " ", status=None)
-            self.assertNotEqual(refused.returncode, 0)
-            self.assertIn("reason", refused.stderr)
-            customer.say("still here")
-
-    def test_nobody_else_may_use_the_control_socket(self):
-        with running(configuration()) as engine:
-            found = [path for path in (engine.folder / "data").rglob("*") if path.is_socket()]
-            self.assertEqual(len(found), 1)
-            self.assertEqual(os.stat(found[0]).st_mode & 0o077, 0)
-
 
 if __name__ == "__main__":
-    STROWGER = os.path.abspath(sys.argv.pop(1))
+    live_engine.STROWGER = os.path.abspath(sys.argv.pop(1))
     unittest.main(verbosity=2)

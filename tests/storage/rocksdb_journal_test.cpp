@@ -107,6 +107,7 @@ TEST_CASE("texts come back as they were; a customer's are gone with the key") {
   CHECK(*left[1] == *secret);
   CHECK(left[2]);
   CHECK(journal->erase_customer(customer_id{}).why().kind == trouble::refused);
+  CHECK(journal->erase_customer(customer_id{77}).why().kind == trouble::not_found);
   journal.reset();
   journal = open_journal(folder / "data");
   journal->recover();

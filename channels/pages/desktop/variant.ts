@@ -4,9 +4,9 @@ import type { Language } from '../language/choose';
 /// language. A variant this page does not know is shown as the engine says it.
 export function variantWords(variant: string, language: Language): string {
   if (language === 'en') return variant;
-  const known = /^answered (?:in|within) (\d+) ?s of (offered|answered|enqueued|queued|all that ended)(?:, abandons? (negative|ignored|positive|excluded|left out|count against it))?$/.exec(variant.trim());
+  const known = /^answered (?:in|within) (\d+) ?s of (offered|answered and abandoned|answered|enqueued|queued)(?:, abandons? (negative|ignored|positive|excluded|left out|count against it))?$/.exec(variant.trim());
   if (!known) return variant;
-  const of = known[2] === 'answered' ? '已应答' : known[2] === 'all that ended' ? '已结束排队' : '进入排队';
+  const of = known[2] === 'answered' ? '已应答' : known[2] === 'answered and abandoned' ? '已应答与已放弃' : '进入排队';
   const abandons: Record<string, string> = {
     negative: '放弃计为未达标',
     'count against it': '放弃计为未达标',

@@ -109,7 +109,7 @@ await shot(desk, 'desktop-narrow');
 void noor;
 
 // ---- the wallboard
-const variant = (s) => `answered in ${s} s of offered, abandons negative`;
+const variant = (s) => `answered within ${s} s of answered and abandoned, abandons negative`;
 const queue = (name, waiting, longest, enqueued, answered, abandoned, level, average, connected, offered, s) => ({
   name, waiting, longest_wait_ms: longest * 1000, enqueued, answered, abandoned, service_level: level, service_level_variant: variant(s),
   average_wait_ms: average * 1000, connected, offered,

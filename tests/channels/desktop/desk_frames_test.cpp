@@ -171,7 +171,8 @@ TEST_CASE("a well formed frame that asks for the impossible is answered under it
       {R"({"type":"read","request":9,"interaction":"interaction-3.7","up_to":4294967296})",
        "\"up_to\" is too large"},
       {R"({"type":"read","request":9,"interaction":"interaction-3.7","up_to":-1})", "\"up_to\" is too small"},
-      {R"({"type":"cancel","request":9,"interaction":"interaction-3.7","why":""})", "\"why\" is empty"}};
+      {R"({"type":"cancel","request":9,"interaction":"interaction-3.7","why":""})", "\"why\" is empty"},
+      {R"({"type":"cancel","request":9,"interaction":"interaction-3.7","why":"  "})", "\"why\" is empty"}};
   for (const auto& [frame, message] : frames) {
     const auto refusal = refused(frame);
     CHECK_FALSE(refusal.closes);

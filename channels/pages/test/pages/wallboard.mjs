@@ -5,7 +5,7 @@ scene('the wallboard lives: queues, agents by state, figures as they change', as
   const sam = await stage.agent('sam', { ready: false, hash: '#/wallboard' });
   await sam.getByRole('heading', { name: 'Wallboard' }).waitFor();
   await sam.getByRole('article', { name: 'support' }).waitFor();
-  await sam.getByText('answered in 20 s of offered, abandons negative').waitFor();
+  await sam.getByText('answered within 20 s of answered and abandoned, abandons negative').waitFor();
   await stage.agent('ada');
   await sam.getByRole('region', { name: 'Idle: 1 agent' }).getByText('Ada Lovelace').waitFor();
   const customer = await stage.customer();

@@ -1,0 +1,125 @@
+"""`strowger serve` on a folder of its own, with its log as it comes and its command line tools."""
+import contextlib
+import json
+import re
+import signal
+import subprocess
+import tempfile
+import threading
+from pathlib import Path
+
+STROWGER = ""  # the program, set by who is run
+
+CONFIGURATION = """version: 1
+data: data
+drain_limit: 2s
+listeners:
+  - {{address: 127.0.0.1, port: 0, surfaces: [chat, desktop, admin]}}
+skills: {{chat: Takes chats}}
+queues:
+{queues}
+agents:
+  - {{name: ada, skills: {{chat: 5}}}}
+entry_points:
+{entries}
+"""
+
+
+def configuration(queues=("support",), entries=(("shop", "support"),)):
+    return CONFIGURATION.format(queues="\n".join(f"  - {{name: {name}, requires: {{chat: 1}}}}" for name in queues),
+                                entries="\n".join(f"  - {{name: {name}, queue: {queue}}}" for name, queue in entries))
+
+
+def staffed(text):
+    """The same with ada and the supervisor sam, who sign in with the password demo."""
+    done = subprocess.run([STROWGER, "hash-password"], input="demo\n", capture_output=True, text=True, check=True)
+    word = done.stdout.strip()
+    return text.replace("{name: ada, ", f"{{name: ada, password_hash: '{word}', ").replace(
+        "entry_points:", f"supervisors:\n  - {{name: sam, password_hash: '{word}', queues: '*'}}\nentry_points:")
+
+
+class Engine:
+    """One engine on a folder of its own; its log is read as it comes, so nobody waits by the clock."""
+
+    def __init__(self, folder, text=None, program=None):
+        self.folder = Path(folder)
+        self.file = self.folder / "engine.yaml"
+        if text:
+            self.file.write_text(text)
+        self.lines, self.heard = [], threading.Condition()
+        self.process = subprocess.Popen([program or STROWGER, "serve", "--config", str(self.file)], cwd=folder, stdin=subprocess.DEVNULL,
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+        self.wait_for("event=serving")
+        self.port = self._port()
+
+    def _read(self):
+        for line in self.process.stderr:
+            with self.heard:
+                self.lines.append(line)
+                self.heard.notify_all()
+        with self.heard:
+            self.lines.append(None)
+            self.heard.notify_all()
+
+    def wait_for(self, part, after=0, seconds=30):
+        """The first line with `part` behind the first `after` lines."""
+        def found():
+            return next((i for i, line in enumerate(self.lines) if i >= after and line and part in line), None)
+        with self.heard:
+            self.heard.wait_for(lambda: found() is not None or None in self.lines, seconds)
+            if found() is None:
+                raise AssertionError(f"no line with {part!r} in the log:\n" + "".join(line or "" for line in self.lines[-40:]))
+            return self.lines[found()]
+
+    def mark(self):
+        with self.heard:
+            return len(self.lines)
+
+    def _port(self, after=0):
+        return int(re.search(r"port=(\d+)", self.wait_for("event=listening", after)).group(1))
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def reload(self, text, expect):
+        after = self.mark()
+        self.file.write_text(text)
+        self.signal(signal.SIGHUP)
+        return self.wait_for(expect, after)
+
+    def end(self, seconds=30):
+        status = self.process.wait(seconds)
+        self.reader.join(seconds)
+        self.process.stderr.close()
+        log = [line for line in self.lines if line and line.endswith("\n") and not line.startswith(str(self.file))]
+        unnamed = [line for line in log if not re.search(r" event=\w+", line)]
+        if unnamed:
+            raise AssertionError("lines of the log without an event:\n" + "".join(unnamed))
+        return status
+
+    def control_socket(self):
+        return next(str(path) for path in (self.folder / "data").rglob("*") if path.is_socket())
+
+    def tool(self, *arguments, status=0, where=None):
+        done = subprocess.run([STROWGER, *arguments, *(where or ("--config", str(self.file)))], cwd=self.folder, capture_output=True, text=True,
+                              timeout=60)
+        if status is not None and done.returncode != status:
+            raise AssertionError(f"{arguments} ended with {done.returncode}: {done.stdout}{done.stderr}")
+        return done
+
+    def lines_of(self, *arguments):
+        return [json.loads(line) for line in self.tool(*arguments).stdout.splitlines()]
+
+
+@contextlib.contextmanager
+def running(text=None, folder=None, program=None):
+    with (contextlib.nullcontext(folder) if folder else tempfile.TemporaryDirectory()) as where:
+        engine = Engine(where, text, program)
+        try:
+            yield engine
+        finally:
+            if engine.process.poll() is None:
+                engine.process.kill()
+            engine.end()
