@@ -1,4 +1,5 @@
 #include "channels/admin/control_client.hpp"
+#include "channels/admin/control_line.hpp"
 #include "channels/admin/control_path.hpp"
 #include <algorithm>
 #include <array>
@@ -40,10 +41,12 @@ bool read_plain_line(std::string_view text, control_answer& out) {
   return true;
 }
 
-control_answer read_answer(std::string_view text) {
+} // namespace
+
+control_answer read_control_answer(std::string_view text) {
   control_answer out;
   if (read_plain_line(text, out)) return out;
-  const auto object = nlohmann::json::parse(text, nullptr, false);
+  const auto object = too_deep(text) ? nlohmann::json{} : nlohmann::json::parse(text, nullptr, false);
   if (object.is_object()) {
     if (const auto id = object.find("id"); id != object.end() && id->is_number_unsigned())
       out.id = id->get<std::uint64_t>();
@@ -72,8 +75,6 @@ control_answer read_answer(std::string_view text) {
   out.message = "the engine sent a line this program does not understand; are both of the same version?";
   return out;
 }
-
-} // namespace
 
 std::variant<control_client, control_problem> control_client::connect(const std::filesystem::path& path) {
   const int fd = connect_to(path);
@@ -133,7 +134,7 @@ control_answer control_client::next(routing::milliseconds wait) {
   const auto until = std::chrono::steady_clock::now() + wait;
   for (auto searched = read_;;) {
     if (const auto end = in_.find('\n', searched); end != std::string::npos) {
-      auto out = read_answer(std::string_view{in_}.substr(read_, end - read_));
+      auto out = read_control_answer(std::string_view{in_}.substr(read_, end - read_));
       read_ = end + 1;
       return out;
     }

@@ -29,6 +29,10 @@ struct control_answer {
   std::string line, code, message;
 };
 
+/// One line the engine sent, without its line feed: a line, `done`, or an error (`malformed` for anything
+/// else). Pure; throws nothing.
+control_answer read_control_answer(std::string_view text);
+
 class control_client {
 public:
   static std::variant<control_client, control_problem> connect(const std::filesystem::path& path);

@@ -2,9 +2,6 @@
 
 namespace strowger::channels::admin {
 
-namespace {
-
-/// The library below reads deep nesting without recursion, but what is done with the value later may not.
 bool too_deep(std::string_view line) {
   std::size_t depth = 0;
   bool quoted = false;
@@ -21,8 +18,6 @@ bool too_deep(std::string_view line) {
   }
   return false;
 }
-
-} // namespace
 
 std::variant<control_request, control_refusal> read_control_line(std::string_view line) {
   if (line.size() > control_line_bytes_max)

@@ -22,6 +22,10 @@ struct control_refusal {
   std::string code, message;
 };
 
+/// Whether objects and lists stand deeper in one another than `control_depth_max`: the JSON library reads
+/// them without recursion, but what is done with the value later may not.
+bool too_deep(std::string_view line);
+
 /// `line` without its line feed.
 std::variant<control_request, control_refusal> read_control_line(std::string_view line);
 

@@ -123,6 +123,9 @@ routing::result<post_answer> read_answer_head(std::string_view head) {
     const auto next = head.find("\r\n", at + 2);
     const auto row = head.substr(at + 2, next == std::string_view::npos ? next : next - at - 2);
     at = next;
+    // A bare CR, LF or NUL would let a value reach into another line where it is sent again (RFC 9110 5.5).
+    if (row.find_first_of(std::string_view{"\r\n\0", 3}) != std::string_view::npos)
+      return problem("not an HTTP answer");
     const auto colon = row.find(':');
     if (colon == std::string_view::npos) continue;
     const auto value = trimmed(row.substr(colon + 1));

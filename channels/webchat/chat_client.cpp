@@ -35,14 +35,13 @@ struct chat_client::core final : web::client_handler, std::enable_shared_from_th
   }
 
   void on_text(connection_id connection, std::string_view text) override {
-    const auto frame = json::parse(text, nullptr, false);
     {
       std::lock_guard lock{mutex};
       if (connection != line) return;
-      if (!frame.is_object())
-        known.wrong.emplace_back("the engine sent something that is no object");
-      else
-        take(frame);
+      if (take_frame(known, text)) {
+        welcomed = true;
+        for (const auto& [id, said] : known.unsent) send_text(id, said);
+      }
     }
     if (options.changed) options.changed();
   }
@@ -64,50 +63,6 @@ struct chat_client::core final : web::client_handler, std::enable_shared_from_th
   void reopen() {
     std::lock_guard lock{mutex};
     if (!stopped && line == 0) line = network.connect(options.where, shared_from_this());
-  }
-
-  void take(const json& frame) {
-    const auto type = frame.value("type", "");
-    if (type == "welcome") {
-      welcomed = true;
-      known.refused.clear();
-      known.token = frame.value("token", known.token);
-      known.interaction = frame.value("interaction", "");
-      known.state = frame.value("state", "");
-      for (const auto& one : frame.value("messages", json::array())) keep(one);
-      for (const auto& [id, text] : known.unsent) send_text(id, text);
-      if (known.state == "closed") known.closed = "closed";
-    } else if (type == "refused") {
-      known.refused = frame.value("code", "");
-      if (known.refused == "expired")
-        known.closed = "expired"; // the chat is over; whether rightly is for others to say
-    } else if (type == "sent") {
-      const auto id = frame.value("id", "");
-      const auto number = frame.value("number", 0U);
-      const auto before = known.sent.find(id);
-      if (before != known.sent.end() && before->second != number)
-        known.wrong.emplace_back("message " + id + " has two numbers");
-      if (const auto said = known.unsent.find(id); said != known.unsent.end())
-        keep({{"number", number}, {"from", "customer"}, {"id", id}, {"text", said->second}});
-      known.sent[id] = number;
-    } else if (type == "message") {
-      keep(frame);
-    } else if (type == "state") {
-      known.state = frame.value("state", "");
-      if (known.state == "closed") known.closed = "closed";
-    }
-  }
-
-  void keep(const json& message) {
-    chat_line one{message.value("number", 0U), message.value("from", ""), message.value("id", ""),
-                  message.value("text", "")};
-    const auto [at, fresh] = known.lines.try_emplace(one.number, one);
-    if (!fresh && at->second.text != one.text)
-      known.wrong.push_back("number " + std::to_string(one.number) + " of " + known.interaction + " was \"" +
-                            at->second.text + "\" and is \"" + one.text + "\"");
-    if (one.from == "customer" && !one.id.empty() && known.unsent.erase(one.id) != 0)
-      known.sent[one.id] = one.number;
-    if (one.from == "system" && one.text == "closed") known.closed = "closed";
   }
 
   void send_text(const std::string& id, const std::string& text) {

@@ -1,34 +1,16 @@
 #pragma once
 #include "channels/web/client.hpp"
+#include "channels/webchat/chat_record.hpp"
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <vector>
 
 /// A customer without a page: opens a chat, keeps its token, repeats what was not confirmed, comes back after
 /// a loss. For crowds, load and crash tests; it believes nothing it was not told, so that its record can be
 /// held against the engine's.
 namespace strowger::channels::webchat {
-
-struct chat_line {
-  std::uint32_t number = 0;
-  std::string from, id, text;
-  friend bool operator==(const chat_line&, const chat_line&) = default;
-};
-
-/// What the customer knows for certain. Copied out under a lock.
-struct chat_record {
-  std::string token, interaction, state, refused;
-  std::string closed; ///< "closed" as shown, "expired" when it was over before the line was back
-  std::map<std::string, std::uint32_t> sent; ///< confirmed as stored: id -> number
-  std::map<std::string, std::string> unsent; ///< said and not confirmed: id -> text
-  std::map<std::uint32_t, chat_line> lines;  ///< by number, as shown
-  std::vector<std::string> wrong;            ///< contradictions seen: one number with two texts, ...
-  std::uint64_t reconnects = 0;
-};
 
 struct chat_client_options {
   web::client_target where; ///< address and port; path and subprotocol are filled in

@@ -39,7 +39,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         machine.command(
             {{}, event->conversation, show{asked->tag, "i", conversation_status::waiting, 1, "", {}, 0, 0}},
             now, answers);
-      if (const auto* said = std::get_if<channels::said>(&event->what))
+      if (const auto* said = std::get_if<strowger::channels::said>(&event->what))
         machine.command(
             {{},
              event->conversation,

@@ -1,3 +1,4 @@
+#include "channels/admin/control_client.hpp"
 #include "channels/admin/control_line.hpp"
 #include <catch2/catch.hpp>
 
@@ -52,6 +53,23 @@ TEST_CASE("answers are one line each") {
   CHECK(control_done_json(3) == R"({"id":3,"done":true})");
   CHECK(control_error_json(3, "c", "two\nlines") ==
         R"({"id":3,"error":{"code":"c","message":"two\nlines"}})");
+}
+
+TEST_CASE("an answer is read as it was written, and anything else is called malformed") {
+  const auto line = read_control_answer(control_line_json(3, R"({"a":1})"));
+  CHECK(line.what == control_answer::kind::line);
+  CHECK(line.id == 3);
+  CHECK(line.line == R"({"a":1})");
+  CHECK(read_control_answer(control_done_json(3)).what == control_answer::kind::done);
+  const auto error = read_control_answer(control_error_json(3, "c", "two\nlines"));
+  CHECK(error.code == "c");
+  CHECK(error.message == "two\nlines");
+  const auto deep = R"({"line":)" + std::string(100'000, '[') + std::string(100'000, ']') + "}";
+  for (const auto& odd : {std::string{}, std::string{"[]"}, std::string{R"({"id":1})"}, deep}) {
+    const auto read = read_control_answer(odd);
+    CHECK(read.what == control_answer::kind::error);
+    CHECK(read.code == "malformed");
+  }
 }
 
 } // namespace strowger::tests::control_line_test

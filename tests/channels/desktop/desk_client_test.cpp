@@ -183,7 +183,8 @@ TEST_CASE("the head of an HTTP answer is read, other bytes are not") {
   CHECK(good.value().status == 429);
   CHECK(good.value().retry_after == 8);
   CHECK(good.value().cookie == "a=b");
-  for (const auto* bad : {"", "HTTP/1.1", "SSH-2.0-OpenSSH_9.2", "HTTP/1.1 xyz OK"})
+  for (const auto* bad :
+       {"", "HTTP/1.1", "SSH-2.0-OpenSSH_9.2", "HTTP/1.1 xyz OK", "HTTP/1.1 200 OK\r\nSet-Cookie: a=b\rX: y"})
     CHECK_FALSE(desk::read_answer_head(bad));
 }
 
