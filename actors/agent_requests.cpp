@@ -15,6 +15,18 @@ ro::error no_such_queue(const std::string& name) {
   return {ro::error_code::unknown_queue, "there is no queue \"" + name + "\""};
 }
 
+/// Why `word` may not be used where the configuration lists what there is; nothing when it may.
+std::optional<ro::error> not_listed(const std::vector<std::string>& list, const std::string& word,
+                                    const char* what) {
+  if (list.empty() || std::find(list.begin(), list.end(), word) != list.end()) return std::nullopt;
+  return ro::error{ro::error_code::invalid_value, "\"" + word + "\" is not one of the " + what};
+}
+
+std::optional<ro::error> unlisted_disposition(const house& shared, const std::string& word) {
+  if (word.empty()) return std::nullopt;
+  return not_listed(shared.configuration()->dispositions, word, "dispositions");
+}
+
 } // namespace
 
 void agent_shell::request(const asked& by, desktop::ask_snapshot&) {
@@ -31,10 +43,8 @@ void agent_shell::request(const asked& by, desktop::set_ready&) {
 }
 
 void agent_shell::request(const asked& by, desktop::set_not_ready& what) {
-  const auto& reasons = house_.configuration()->not_ready_reasons;
-  if (!reasons.empty() && std::find(reasons.begin(), reasons.end(), what.reason) == reasons.end())
-    return answer(
-        by, ro::error{ro::error_code::invalid_value, "\"" + what.reason + "\" is not one of the reasons"});
+  if (auto no = not_listed(house_.configuration()->not_ready_reasons, what.reason, "reasons"))
+    return answer(by, std::move(*no));
   ask_pool(by, ro::set_agent_state{id_, false, what.reason, {id_, {}}});
 }
 
@@ -81,10 +91,12 @@ void agent_shell::request(const asked& by, desktop::transfer& what) {
 }
 
 void agent_shell::request(const asked& by, desktop::close& what) {
+  if (auto no = unlisted_disposition(house_, what.disposition)) return answer(by, std::move(*no));
   ask_pool(by, ro::close_interaction{what.interaction, id_, what.disposition});
 }
 
 void agent_shell::request(const asked& by, desktop::finish_wrap_up& what) {
+  if (auto no = unlisted_disposition(house_, what.disposition)) return answer(by, std::move(*no));
   ask_pool(by, ro::end_wrap_up{what.interaction, id_, what.disposition});
 }
 

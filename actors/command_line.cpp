@@ -12,6 +12,10 @@ namespace strowger::actors {
 
 namespace {
 
+std::string counted(std::size_t number, const std::string& noun) {
+  return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
+}
+
 int check(const std::string& file) {
   const auto read = read_configuration_file(file);
   for (const auto& one : read.diagnostics) std::cerr << to_text(one) << '\n';
@@ -21,9 +25,10 @@ int check(const std::string& file) {
     queues += pool.queues.size();
     agents += pool.agents.size();
   }
-  std::cout << file << ": good. " << read.configuration.tenants.size() << " tenants, "
-            << read.configuration.pools.size() << " pools, " << queues << " queues, " << agents << " agents, "
-            << read.configuration.entry_points.size() << " entry points\n";
+  const auto& found = read.configuration;
+  std::cout << file << ": good. " << counted(found.tenants.size(), "tenant") << ", "
+            << counted(found.pools.size(), "pool") << ", " << counted(queues, "queue") << ", "
+            << counted(agents, "agent") << ", " << counted(found.entry_points.size(), "entry point") << '\n';
   return 0;
 }
 

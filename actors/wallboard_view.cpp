@@ -155,6 +155,9 @@ desktop::wallboard_view wallboard_of(const house& shared, const storage::followe
         board.agents.push_back(row_of(shared, agent, now, open, at));
     });
   }
+  // Ids follow the order of coming: a queue that went and came back would stand at the end.
+  std::sort(board.queues.begin(), board.queues.end(),
+            [](const auto& a, const auto& b) { return a.name < b.name; });
   return board;
 }
 

@@ -12,6 +12,10 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
+if build/release/bin/strowger status --config "$config" >/dev/null 2>&1; then
+  echo "dev run: an engine is at work on run/support-centre already; stop it first" >&2
+  exit 1
+fi
 [ "$fresh" = no ] || rm -rf run/support-centre
 mkdir -p run
 admin_port=$((port + 1))
@@ -48,7 +52,7 @@ engine=$!
 # The engine's own log first: another engine may answer on the same address.
 for _ in $(seq 150); do
   if grep -q event=serving run/engine.log; then break; fi
-  kill -0 "$engine" 2>/dev/null || { engine=""; gave_up "The engine did not start (./dev run --port N uses another port)"; }
+  kill -0 "$engine" 2>/dev/null || { engine=""; gave_up "The engine did not start$(grep -q 'cannot listen' run/engine.log && echo ' (./dev run --port N uses another port)')"; }
   sleep 0.2
 done
 curl -fsS -o /dev/null "$admin/readyz" || gave_up "The engine is not ready"

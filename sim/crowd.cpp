@@ -139,6 +139,7 @@ public:
       client_->ask(desktop::set_ready{});
     }
     if (desk.desk().agent.state == "ready") asked_ready_ = false;
+    disposition_ = desk.desk().dispositions.empty() ? "" : desk.desk().dispositions.front();
     for (const auto& offer : desk.desk().offers)
       if (offers_.insert(offer.id).second) decide_later(offer.id);
     // One that was transferred may come back, and wants an answer again.
@@ -177,7 +178,7 @@ private:
     if (one.state == "wrapping") {
       if (!std::exchange(work.wrapping, true))
         later(all_->settings.wrap_up, [id = one.id](crowd_agent& me) {
-          me.client_->ask(desktop::finish_wrap_up{id, "solved"});
+          me.client_->ask(desktop::finish_wrap_up{id, me.disposition_});
         });
       return;
     }
@@ -214,7 +215,7 @@ private:
       std::lock_guard lock{all_->mutex};
       all_->closes.insert(id);
     }
-    client_->ask(desktop::close{id, "solved"});
+    client_->ask(desktop::close{id, disposition_});
   }
   void answered(const desktop::answer_update& answer) {
     const auto found = pending_.find(answer.request);
@@ -235,6 +236,7 @@ private:
   std::string name_;
   std::unique_ptr<desktop::desk_client> client_;
   bool asked_ready_ = false;
+  std::string disposition_;
   std::uint64_t said_ = 0;
   std::set<routing::offer_id> offers_;
   std::map<routing::interaction_id, work_state> work_;
@@ -279,10 +281,6 @@ std::size_t crowd::customers() const {
 }
 
 void crowd::fall_silent() { shared_->silent = true; }
-
-void crowd::drop_all() {
-  for (const auto& one : clients()) one->drop();
-}
 
 std::vector<std::shared_ptr<chat::chat_client>> crowd::clients() const {
   std::lock_guard lock{shared_->mutex};

@@ -52,8 +52,6 @@ public:
   std::size_t customers() const;
   /// Nobody says, accepts or comes any more; lines stay open.
   void fall_silent();
-  /// Every customer's line is lost without a word.
-  void drop_all();
   [[nodiscard]] std::vector<std::shared_ptr<channels::webchat::chat_client>> clients() const;
   [[nodiscard]] std::vector<said_by_agent> said() const;
   /// Interactions an agent asked to close, answered or not.

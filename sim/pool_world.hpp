@@ -53,7 +53,6 @@ public:
   [[nodiscard]] routing::queue_id queue(std::size_t place) const { return queues_.at(place); }
   [[nodiscard]] routing::agent_id agent(std::size_t place) const { return agents_.at(place); }
   [[nodiscard]] std::size_t queue_count() const { return queues_.size(); }
-  [[nodiscard]] std::size_t agent_count() const { return agents_.size(); }
 
   [[nodiscard]] const routing::pool_state& pool() const { return pool_; }
   [[nodiscard]] const routing::kpi::statistics& figures() const { return figures_; }

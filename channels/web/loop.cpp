@@ -19,8 +19,11 @@ void on_library_line(int, const char* line) {
   if (complaints && complaints->size() < 2000) *complaints += line;
 }
 
-routing::error cannot(std::string what, const std::string& complaint) {
-  if (!complaint.empty()) what += " (" + complaint.substr(0, complaint.find_last_not_of("\r\n ") + 1) + ")";
+/// One line, with what the library complained of.
+routing::error cannot(std::string what, std::string complaint) {
+  complaint.resize(complaint.find_last_not_of("\r\n ") + 1);
+  std::replace(complaint.begin(), complaint.end(), '\n', ';');
+  if (!complaint.empty()) what += " (" + complaint + ")";
   return {routing::error_code::invalid_value, std::move(what)};
 }
 
@@ -121,7 +124,9 @@ result<void> server::core::listen_on(const listener& one, const std::string& com
   }
   auto* vhost = lws_create_vhost(context, &here);
   if (!vhost || lws_get_vhost_listen_port(vhost) <= 0)
-    return cannot("cannot listen on " + one.address + ":" + std::to_string(one.port), complaint);
+    return cannot("cannot listen on " + one.address + ":" + std::to_string(one.port) +
+                      ": does another program, or is the address not this machine's?",
+                  complaint);
   vhosts.push_back(vhost);
   ports.push_back(static_cast<std::uint16_t>(lws_get_vhost_listen_port(vhost)));
   return {};

@@ -117,11 +117,6 @@ void chat_client::stop() {
   if (core_->line != 0) core_->network.close(core_->line, 0);
 }
 
-void chat_client::show_all_again() {
-  std::lock_guard lock{core_->mutex};
-  core_->known.lines.clear();
-}
-
 chat_record chat_client::record() const {
   std::lock_guard lock{core_->mutex};
   return core_->known;

@@ -38,8 +38,6 @@ public:
   void drop();
   /// Does not open again.
   void stop();
-  /// Forgets the lines seen and asks for all of them anew (with the next welcome).
-  void show_all_again();
   [[nodiscard]] chat_record record() const;
   [[nodiscard]] bool connected() const;
 

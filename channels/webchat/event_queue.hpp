@@ -27,9 +27,6 @@ public:
 
   [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
   [[nodiscard]] std::uint64_t acknowledged() const { return acknowledged_; }
-  [[nodiscard]] const event_body* last_waiting() const {
-    return waiting_.empty() ? nullptr : &waiting_.back();
-  }
   [[nodiscard]] const std::vector<event_body>& all_waiting() const { return waiting_; }
   [[nodiscard]] std::optional<moment> deadline() const;
 

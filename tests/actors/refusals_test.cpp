@@ -74,6 +74,25 @@ SCENARIO("a request whose answer got lost with an actor is answered as failed wh
   CHECK(contains(seen, "message 2 agent hello"));
 }
 
+SCENARIO("a disposition is one of those the configuration lists, or none") {
+  const auto centre = std::make_shared<actors::engine_configuration>(*tests::small_centre());
+  centre->dispositions = {"solved", "callback"};
+  tests::graph_world world{nullptr, centre};
+  world.sign_in(ada, "ada");
+  world.ask(ada, desktop::set_ready{});
+  world.arrive(7);
+  world.ask(ada, desktop::accept{world.desks.offer(ada)});
+  const auto work = world.desks.work(ada);
+  world.ask(ada, desktop::close{work, "sold"});
+  CHECK(world.seen(ada).back() == "refused invalid_value");
+  CHECK(world.desks.work(ada) == work);
+  world.ask(ada, desktop::close{work, "solved"});
+  world.ask(ada, desktop::finish_wrap_up{work, "sovled"});
+  CHECK(world.seen(ada).back() == "refused invalid_value");
+  world.ask(ada, desktop::finish_wrap_up{work, ""});
+  CHECK(world.seen(ada).back() == "ok");
+}
+
 SCENARIO("what a customer says after the end is taken as refused, and not said for ever") {
   tests::graph_world world{nullptr, tests::small_centre(), true};
   world.sign_in(ada, "ada");

@@ -343,6 +343,7 @@ SCENARIO("what cannot be listened on is told, with the reason") {
   server second{settings};
   const auto taken = second.start();
   REQUIRE_FALSE(taken);
+  CHECK(taken.reason().detail.find('\n') == std::string::npos);
   CHECK(taken.reason().detail.find("cannot listen on 127.0.0.1:" + std::to_string(first.engine.port())) !=
         std::string::npos);
   settings.listeners[0] = {"127.0.0.1", 0, "/no/such/cert.pem", "/no/such/key.pem", {"chat"}};

@@ -59,6 +59,14 @@ class Serve(unittest.TestCase):
             self.assertGreaterEqual(waiting.say("am I still in?"), 1)  # whoever waits there is still served
             self.assertEqual(engine.lines_of("explain", chat)[0].get("error"), None)
 
+    def test_the_board_shows_queues_by_name_whenever_they_came(self):
+        with running(staffed(configuration(("sales",), (("shop", "sales"),)))) as engine:
+            people = engine.file.read_text()
+            engine.reload(people.replace("queues:\n", "queues:\n  - {name: offers, requires: {chat: 1}}\n", 1), "event=configuration_applied")
+            sam = Desk(engine.port, "sam")
+            sam.watch()
+            self.assertEqual([row["name"] for row in sam.hear("wallboard")["wallboard"]["queues"]], ["offers", "sales"])
+
     def test_what_needs_a_restart_is_told_and_left_as_it_was(self):
         with running(configuration()) as engine:
             engine.reload(configuration().replace("data: data", "data: elsewhere"), "event=needs_restart")
