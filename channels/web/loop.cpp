@@ -68,8 +68,12 @@ result<void> server::core::start() {
   getrlimit(RLIMIT_NOFILE, &files);
   const auto wanted = static_cast<rlim_t>(settings.bounds.connections) + 64;
   lws_context_creation_info info{};
-  info.options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT |
-                 LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME;
+  info.options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME;
+  // Only where TLS is spoken: the library reads every certificate the system trusts, and loses them again
+  // where another context with this option lives in the process (its issue 2044).
+  if (std::any_of(settings.listeners.begin(), settings.listeners.end(),
+                  [](const listener& one) { return !one.certificate.empty() || !one.key.empty(); }))
+    info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
   info.gid = static_cast<gid_t>(-1);
   info.uid = static_cast<uid_t>(-1);
   info.user = this;

@@ -323,7 +323,12 @@ SCENARIO("TLS listeners speak TLS, with a certificate made a moment ago") {
                                 (folder.path() / "key.pem").string(),
                                 {"chat"}});
   world here{std::move(settings)};
-  here.start();
+  {
+    // With two contexts that speak TLS in one process libwebsockets 4.1 forgets what the first keeps for
+    // clients (its issue 2044).
+    [[maybe_unused]] const lost_by_library here_only{};
+    here.start();
+  }
   socket_client client;
   const auto one = std::make_shared<visitor>();
   auto target = here.target();
