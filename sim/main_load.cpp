@@ -55,13 +55,15 @@ bool read_centre(load_options& wanted) {
       if (entry.channel == routing::channel_kind::chat && entry.tenant == wanted.crowd.tenant)
         wanted.crowd.entries.push_back(entry.name);
   if (wanted.crowd.entries.empty()) {
-    std::fprintf(stderr, "strowger-load: %s has no entry point for chats\n", wanted.config.c_str());
+    std::fprintf(stderr, "strowger-load: %s has no entry point for chats of the tenant %s (--tenant)\n",
+                 wanted.config.c_str(), wanted.crowd.tenant.c_str());
     return false;
   }
   constexpr auto chat = static_cast<std::size_t>(routing::channel_kind::chat);
   for (const auto& pool : read.configuration.pools)
     for (const auto& agent : pool.agents)
-      if (agent.capacity[chat] > 0) wanted.crowd.agents.push_back(agent.name);
+      if (agent.tenant == wanted.crowd.tenant && agent.capacity[chat] > 0)
+        wanted.crowd.agents.push_back(agent.name);
   // The easy sign-ins of the demo (ada, alan, grace) are left to people: the crowd takes the last of the
   // list.
   std::reverse(wanted.crowd.agents.begin(), wanted.crowd.agents.end());
@@ -117,6 +119,8 @@ int main(int argc, char** argv) {
       ->required()
       ->check(CLI::ExistingFile);
   crowd->add_option("--password", wanted.crowd.password, "Password of all the crowd's agents")
+      ->capture_default_str();
+  crowd->add_option("--tenant", wanted.crowd.tenant, "Whose customers and agents they are")
       ->capture_default_str();
   crowd->add_option("--agents", wanted.agents_max, "Agents that sign in, at most")->capture_default_str();
   crowd->add_option("--customers", wanted.customers_max, "Customers at once, at most")->capture_default_str();
