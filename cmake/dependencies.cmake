@@ -9,6 +9,7 @@ find_package(nlohmann_json CONFIG REQUIRED)
 find_package(yaml-cpp CONFIG REQUIRED)
 find_package(CLI11 CONFIG REQUIRED)
 find_package(spdlog CONFIG REQUIRED)
+find_package(date CONFIG REQUIRED)
 
 # Debian's libcaf-dev ships neither a CMake package nor a .pc file.
 find_library(CAF_CORE_LIBRARY caf_core REQUIRED)

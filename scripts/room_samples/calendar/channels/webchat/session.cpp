@@ -1,0 +1,3 @@
+#include <date/tz.h>
+
+namespace strowger::channels::webchat {}
