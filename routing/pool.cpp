@@ -81,17 +81,21 @@ struct freed_by {
   void operator()(const fact::interaction_quarantined&) const {}
   void operator()(const fact::agent_session_lost&) const {}
   void operator()(const fact::customer_erased&) const {}
+  void operator()(const fact::interaction_diverted&) const {}
+  void operator()(const fact::door_open&) const {}
+  void operator()(const fact::door_shut&) const {}
 };
 
 } // namespace
 
 /// Most facts name an offer or an interaction that is in the state until they are evolved: the rest follows
-/// from it. The facts that begin something (queued, refused, made) come complete.
+/// from it. The facts that begin something (queued, refused, diverted, made) come complete.
 void pool_step::name(pool_fact& what) const {
   std::visit(
       [&]<class Fact>(Fact& one) {
         constexpr bool begins = std::is_same_v<Fact, fact::interaction_queued> ||
                                 std::is_same_v<Fact, fact::interaction_refused> ||
+                                std::is_same_v<Fact, fact::interaction_diverted> ||
                                 std::is_same_v<Fact, fact::offer_made>;
         if constexpr (!begins) {
           if constexpr (requires { one.offer; }) {

@@ -36,7 +36,8 @@ struct checker {
     if (auto skilled = check_skills(queue.name, queue.required); !skilled) return skilled;
     if (queue.priority < -priority_max || queue.priority > priority_max)
       return wrong(queue.name + ": priority goes from -86400 to 86400");
-    if (any_negative({queue.offer_timeout, queue.wrap_up_limit, queue.back_off_first, queue.back_off_max}))
+    if (any_negative({queue.offer_timeout, queue.wrap_up_limit, queue.back_off_first, queue.back_off_max,
+                      queue.wait_max}))
       return wrong(queue.name + ": a span below zero");
     return {};
   }

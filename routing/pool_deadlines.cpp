@@ -40,6 +40,9 @@ void pool_step::expire(const deadline& due) {
   case deadline_kind::back_off:
     decide(fact::back_off_over{interaction_id{due.subject}, agent_id{due.other}});
     return;
+  case deadline_kind::wait:
+    waited_too_long(interaction_id{due.subject});
+    return;
   }
 }
 
@@ -64,11 +67,13 @@ result<void> pool_step::take(const engine_started& what) {
   return {};
 }
 
-/// Nobody could be shown anything or answer meanwhile, so nobody's deadline runs. Back-offs are no burden and
-/// run on.
+/// Nobody could be shown anything or answer meanwhile, so nobody's deadline runs. Back-offs are no burden,
+/// and who waited has waited: these run on.
 result<void> pool_step::take(const journal_stalled& what) {
   if (what.stalled.count() <= 0) return {};
-  const auto of_people = [](const deadline& one) { return one.kind != deadline_kind::back_off; };
+  const auto of_people = [](const deadline& one) {
+    return one.kind != deadline_kind::back_off && one.kind != deadline_kind::wait;
+  };
   if (std::none_of(state_.deadlines.begin(), state_.deadlines.end(), of_people)) return {};
   decide(fact::deadlines_moved{what.stalled});
   return {};

@@ -64,10 +64,11 @@ struct interaction_entry {
   agent_id lead;              ///< offered to, or serving
   offer_id offer;             ///< open offer, or the one its lead accepted
   moment phase_at;            ///< begin of `phase`
-  moment deadline;            ///< assigned: connect by; wrapping: ends at; else unused
+  /// Waiting and offered: has waited too long by then, zero never; assigned: connect by; wrapping: ends at.
+  moment deadline;
   std::uint16_t attempts = 0; ///< offers made in this visit
   std::string disposition;
-  content_id note; ///< left by the agent who transferred it into this visit
+  content_id note;  ///< left by the agent who transferred it into this visit
   std::vector<back_off> back_offs;
   friend bool operator==(const interaction_entry&, const interaction_entry&) = default;
 };
@@ -83,6 +84,12 @@ struct offer_entry {
   friend bool operator==(const offer_entry&, const offer_entry&) = default;
 };
 
+/// Opening hours that are over until the calendar says that they begin.
+struct closed_door {
+  std::string tenant, hours;
+  friend auto operator<=>(const closed_door&, const closed_door&) = default;
+};
+
 struct pool_snapshot {
   pool_id pool{};
   std::uint32_t version = 0; ///< of the configuration
@@ -94,6 +101,7 @@ struct pool_snapshot {
   std::vector<agent_entry> agents;
   std::vector<interaction_entry> interactions;
   std::vector<offer_entry> offers;
+  std::vector<closed_door> closed_doors; ///< sorted
   friend bool operator==(const pool_snapshot&, const pool_snapshot&) = default;
 };
 

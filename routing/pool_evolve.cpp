@@ -64,8 +64,12 @@ public:
     state_.configuration_content = what.content;
   }
 
+  void operator()(const fact::door_open& what) { state_.closed_doors.erase({what.tenant, what.hours}); }
+  void operator()(const fact::door_shut& what) { state_.closed_doors.insert({what.tenant, what.hours}); }
+
   // ---- visits
   void operator()(const fact::interaction_refused&) {}
+  void operator()(const fact::interaction_diverted&) {}
   void operator()(const fact::interaction_queued& what) {
     const auto known = state_.interactions.find(what.interaction);
     if (known == state_.interactions.end()) {
@@ -220,7 +224,7 @@ private:
     entry.visit_at = entry.phase_at = what.at;
     entry.lead = {};
     entry.offer = {};
-    entry.deadline = {};
+    entry.deadline = what.leaves_at;
     entry.attempts = 0;
     entry.note = what.why == requeue_reason::transfer ? what.by.why : content_id{};
     entry.disposition.clear();

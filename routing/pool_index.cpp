@@ -87,13 +87,15 @@ void forget_interaction(pool_state::data& state, interaction_id id) {
 
 namespace {
 
-bool has_deadline(interaction_phase phase) {
-  return phase == interaction_phase::assigned || phase == interaction_phase::wrapping;
+bool has_deadline(const interaction_entry& entry) {
+  if (entry.phase == interaction_phase::waiting) return entry.deadline != moment{};
+  return entry.phase == interaction_phase::assigned || entry.phase == interaction_phase::wrapping;
 }
 
 deadline own_deadline(const interaction_entry& entry) {
-  const auto kind =
-      entry.phase == interaction_phase::wrapping ? deadline_kind::wrap_up : deadline_kind::connect;
+  const auto kind = entry.phase == interaction_phase::waiting    ? deadline_kind::wait
+                    : entry.phase == interaction_phase::wrapping ? deadline_kind::wrap_up
+                                                                 : deadline_kind::connect;
   return {entry.deadline, kind, entry.id.value(), 0};
 }
 
@@ -117,7 +119,7 @@ void enter(pool_state::data& state, interaction_slot& slot) {
     holds.insert(std::lower_bound(holds.begin(), holds.end(), entry.id), entry.id);
     if (entry.phase != interaction_phase::offered) state.won.emplace(entry.offer, entry.id);
   }
-  if (has_deadline(entry.phase)) state.deadlines.insert(own_deadline(entry));
+  if (has_deadline(entry)) state.deadlines.insert(own_deadline(entry));
   for (const auto& one : entry.back_offs)
     if (one.until != moment{}) state.deadlines.insert(back_off_deadline(entry, one));
 }
@@ -134,7 +136,7 @@ void leave(pool_state::data& state, interaction_slot& slot) {
     std::erase(state.agents.at(entry.lead).holds, entry.id);
     if (entry.phase != interaction_phase::offered) state.won.erase(entry.offer);
   }
-  if (has_deadline(entry.phase)) state.deadlines.erase(own_deadline(entry));
+  if (has_deadline(entry)) state.deadlines.erase(own_deadline(entry));
   for (const auto& one : entry.back_offs)
     if (one.until != moment{}) state.deadlines.erase(back_off_deadline(entry, one));
 }

@@ -48,6 +48,8 @@ private:
       if (!slot.queue->lines[static_cast<std::size_t>(one.channel)].contains(key_of(one)))
         return "is not in its line";
       if (!slot.queue->ages.contains({one.anchor, one.id})) return "is not among the ages";
+      if (one.deadline != moment{} && !due_at(one.deadline, deadline_kind::wait, one.id.value()))
+        return "has waited too long without an end";
     } else {
       const auto* agent = state_.agent(one.lead);
       if (!agent) return "is held by an agent that does not exist";

@@ -35,6 +35,12 @@ struct queue_settings {
   milliseconds service_level_threshold{20'000};
   double service_level_target = 0.8;
   std::string flow_out_to; ///< queue of the same pool that takes the waiting when this one is removed
+  /// Opening hours by channel, as the calendar names them; empty: always open. They bind arrivals only.
+  std::array<std::string, channel_kinds> hours{};
+  std::string closed_to;    ///< queue of the tenant that takes arrivals outside the hours; empty: refused
+  std::string full_to;      ///< queue of the tenant that takes arrivals when this one is full; empty: refused
+  milliseconds wait_max{0}; ///< in this queue, without ringing; 0: no limit
+  std::string wait_max_to; ///< queue of the tenant that takes whoever waited so long; empty: it ends, expired
   friend bool operator==(const queue_settings&, const queue_settings&) = default;
 };
 

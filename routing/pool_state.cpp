@@ -42,6 +42,7 @@ pool_state::pool_state(const pool_snapshot& snapshot) : pool_state{snapshot.pool
   state.last_agent = snapshot.last_agent;
   state.last_offer = snapshot.last_offer;
   state.interactions.reserve(snapshot.interactions.size());
+  state.closed_doors.insert(snapshot.closed_doors.begin(), snapshot.closed_doors.end());
   for (const auto& one : snapshot.queues) add_queue(state, one);
   for (const auto& one : snapshot.agents) add_agent(state, one);
   for (const auto& one : snapshot.interactions) add_interaction(state, one);
@@ -66,6 +67,7 @@ pool_snapshot pool_state::snapshot() const {
   copy.agents = copy_in_id_order(data_->agents);
   copy.interactions = copy_in_id_order(data_->interactions);
   copy.offers = copy_in_id_order(data_->offers);
+  copy.closed_doors.assign(data_->closed_doors.begin(), data_->closed_doors.end());
   return copy;
 }
 

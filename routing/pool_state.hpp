@@ -37,7 +37,7 @@ struct interaction_slot {
 };
 
 /// Which rule a deadline belongs to. Of several at one moment the earlier kind goes first.
-enum class deadline_kind : std::uint8_t { offer, connect, wrap_up, grace, back_off };
+enum class deadline_kind : std::uint8_t { offer, connect, wrap_up, grace, back_off, wait };
 struct deadline {
   moment at;
   deadline_kind kind = deadline_kind::offer;
@@ -72,6 +72,7 @@ struct pool_state::data {
   std::unordered_map<agent_id, agent_slot> agents;
   std::unordered_map<interaction_id, interaction_slot> interactions;
   std::unordered_map<offer_id, offer_entry> offers;
+  std::set<closed_door> closed_doors;
 
   // Derived.
   std::map<owned_name, queue_id, name_less> queue_names;
@@ -87,6 +88,9 @@ struct pool_state::data {
   [[nodiscard]] const agent_slot* agent(agent_id id) const;
   [[nodiscard]] const interaction_slot* interaction(interaction_id id) const;
   [[nodiscard]] const offer_entry* offer(offer_id id) const;
+  [[nodiscard]] bool door_is_open(const std::string& tenant, const std::string& hours) const {
+    return hours.empty() || !closed_doors.contains(closed_door{tenant, hours});
+  }
 };
 
 /// The place in line of an entry.

@@ -12,6 +12,7 @@ namespace strowger::routing {
 // Limits of one input; each keeps a single step of the pool short.
 inline constexpr std::size_t deadlines_per_wake = 256; ///< the rest is due at once again
 inline constexpr std::size_t flow_out_per_wake = 256;  ///< interactions moved out of a closing queue
+inline constexpr std::size_t diversions_max = 8;       ///< queues an arrival is passed on to
 inline constexpr std::size_t text_max = 200;           ///< bytes of a reason or disposition code
 inline constexpr std::int32_t priority_max = 86'400;   ///< seconds of age, either way
 
@@ -45,6 +46,8 @@ public:
   result<void> take(const cancel_interaction& what);
   result<void> take(const quarantine_interaction& what);
   result<void> take(const erase_customer& what);
+  result<void> take(const door_opened& what);
+  result<void> take(const door_closed& what);
 
   /// What follows by itself: a pending state, a drained agent or queue.
   void settle();
@@ -66,7 +69,11 @@ private:
   void flow_out(queue_id queue);
 
   // pool_visits.cpp
-  [[nodiscard]] std::optional<refusal> admission(const interaction_arrived& what) const;
+  [[nodiscard]] std::optional<refusal> admission(const interaction_arrived& what,
+                                                 const queue_slot* queue) const;
+  [[nodiscard]] const queue_slot* other_queue(const queue_slot& from, const std::string& name) const;
+  [[nodiscard]] moment leaves_at(const queue_slot& queue) const;
+  void waited_too_long(interaction_id id);
   [[nodiscard]] result<queue_id> open_queue(queue_id target, const interaction_entry& of) const;
   void queue_again(interaction_id id, queue_id target, requeue_reason why, asked_by by = {});
   void close(interaction_id id, std::string disposition, asked_by by = {});

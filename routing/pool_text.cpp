@@ -54,6 +54,8 @@ std::string_view to_text(requeue_reason what) {
     return "queue_removed";
   case requeue_reason::reopened:
     return "reopened";
+  case requeue_reason::waited_too_long:
+    return "waited_too_long";
   }
   return "unknown";
 }
@@ -72,6 +74,8 @@ std::string_view to_text(refusal what) {
     return "restarting";
   case refusal::storage:
     return "storage";
+  case refusal::outside_hours:
+    return "outside_hours";
   }
   return "unknown";
 }

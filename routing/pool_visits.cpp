@@ -21,14 +21,31 @@ error bad_priority() { return {error_code::invalid_value, "priority: from -86400
 
 } // namespace
 
-std::optional<refusal> pool_step::admission(const interaction_arrived& what) const {
-  const auto* queue = state_.queue(what.queue);
+std::optional<refusal> pool_step::admission(const interaction_arrived& what, const queue_slot* queue) const {
   if (!queue) return refusal::unknown_queue;
   if (queue->entry.closing) return refusal::queue_closed;
-  const auto most = queue->entry.settings.length_max;
+  const auto& settings = queue->entry.settings;
+  const bool first = queue->entry.id == what.queue; // the entry point's hours are those of the way in
+  if (!state_.door_is_open(settings.tenant, settings.hours[static_cast<std::size_t>(what.channel)]) ||
+      (first && !state_.door_is_open(settings.tenant, what.hours)))
+    return refusal::outside_hours;
+  const auto most = settings.length_max;
   if (most != 0 && queue->waiting() >= most) return refusal::queue_full;
   if (queue->tenant->waiting >= state_.limits.waiting_max) return refusal::tenant_full;
   return std::nullopt;
+}
+
+/// The queue of the same tenant that this one names for what it does not take; null when there is none.
+const queue_slot* pool_step::other_queue(const queue_slot& from, const std::string& name) const {
+  const auto known = state_.queue_names.find(name_view{from.entry.settings.tenant, name});
+  if (name.empty() || known == state_.queue_names.end()) return nullptr;
+  const auto* other = state_.queue(known->second);
+  return other == &from || other->entry.closing ? nullptr : other;
+}
+
+moment pool_step::leaves_at(const queue_slot& queue) const {
+  const auto limit = queue.entry.settings.wait_max;
+  return limit.count() == 0 ? moment{} : at_ + limit;
 }
 
 result<void> pool_step::take(const interaction_arrived& what) {
@@ -36,20 +53,33 @@ result<void> pool_step::take(const interaction_arrived& what) {
   if (!priority_in_range(what.priority)) return bad_priority();
   if (state_.interaction(what.interaction))
     return error{error_code::already_exists, to_text(what.interaction) + " is in this pool already"};
-  if (const auto why = admission(what)) {
-    decide(fact::interaction_refused{what.interaction, what.queue, *why});
+  const auto* queue = state_.queue(what.queue);
+  auto why = admission(what, queue);
+  for (std::size_t hops = 0; why && queue && hops < diversions_max; ++hops) {
+    const auto& settings = queue->entry.settings;
+    const auto* other = other_queue(*queue, why == refusal::outside_hours ? settings.closed_to
+                                            : why == refusal::queue_full  ? settings.full_to
+                                                                          : std::string{});
+    if (!other || other->entry.id == what.queue) break;
+    decide(fact::interaction_diverted{what.interaction, queue->entry.id, other->entry.id, *why});
+    queue = other;
+    why = admission(what, queue);
+  }
+  if (why) {
+    decide(fact::interaction_refused{what.interaction, queue ? queue->entry.id : what.queue, *why});
     return {};
   }
   fact::interaction_queued queued;
   queued.interaction = what.interaction;
-  queued.queue = what.queue;
+  queued.queue = queue->entry.id;
   queued.channel = what.channel;
   queued.way = what.way;
   queued.customer = what.customer;
   queued.part_of = what.part_of;
   queued.own_priority = what.priority;
-  queued.priority = state_.queue(what.queue)->entry.settings.priority + what.priority;
+  queued.priority = queue->entry.settings.priority + what.priority;
   queued.anchor = queued.at = at_;
+  queued.leaves_at = leaves_at(*queue);
   decide(queued);
   return {};
 }
@@ -106,7 +136,35 @@ void pool_step::queue_again(interaction_id id, queue_id target, requeue_reason w
   queued.anchor = entry.anchor;
   queued.at = at_;
   queued.by = by;
+  queued.leaves_at = leaves_at(*state_.queue(target));
   decide(queued);
+}
+
+/// Only those who wait: who rings at an agent is looked at again when the offer has ended.
+void pool_step::waited_too_long(interaction_id id) {
+  const auto& slot = *state_.interaction(id);
+  const auto visit = slot.entry.visit;
+  if (const auto* other = other_queue(*slot.queue, slot.queue->entry.settings.wait_max_to)) {
+    const auto target = other->entry.id;
+    decide(fact::visit_ended{id, visit, visit_exit::flowed_out, requeue_reason::waited_too_long, at_});
+    queue_again(id, target, requeue_reason::waited_too_long);
+  } else {
+    decide(fact::visit_ended{id, visit, visit_exit::expired, requeue_reason::waited_too_long, at_});
+    close(id, {});
+  }
+}
+
+result<void> pool_step::take(const door_opened& what) {
+  if (!state_.door_is_open(what.tenant, what.hours)) decide(fact::door_open{what.tenant, what.hours, at_});
+  return {};
+}
+
+/// Who waits already is served; only arrivals find the door shut.
+result<void> pool_step::take(const door_closed& what) {
+  if (what.tenant.empty() || what.hours.empty() || what.hours.size() > text_max)
+    return error{error_code::invalid_value, "a door needs a tenant and a name"};
+  if (state_.door_is_open(what.tenant, what.hours)) decide(fact::door_shut{what.tenant, what.hours, at_});
+  return {};
 }
 
 void pool_step::close(interaction_id id, std::string disposition, asked_by by) {

@@ -35,7 +35,8 @@ enum class requeue_reason : std::uint8_t {
   connect_failed,
   moved,
   queue_removed,
-  reopened
+  reopened,
+  waited_too_long
 };
 /// Why an interaction was not admitted.
 enum class refusal : std::uint8_t {
@@ -44,7 +45,8 @@ enum class refusal : std::uint8_t {
   tenant_full,
   unknown_queue,
   restarting,
-  storage
+  storage,
+  outside_hours
 };
 enum class agent_state : std::uint8_t { signed_out, not_ready, ready };
 
@@ -79,6 +81,7 @@ struct interaction_arrived {
   customer_id customer;
   case_id part_of;
   std::int32_t priority = 0; ///< seconds of age, added to the queue's
+  std::string hours;         ///< of its entry point, beside the queue's; empty: always open
 };
 /// The customer left, or is taken to have left, before or after an agent answered.
 struct customer_left {
@@ -172,12 +175,20 @@ struct erase_customer {
   asked_by by;
 };
 
-using pool_event =
-    std::variant<configure, engine_started, journal_stalled, time_passed, interaction_arrived, customer_left,
-                 offer_delivered, accept_offer, decline_offer, offer_failed, interaction_connected,
-                 connect_failed, transfer_to_queue, close_interaction, end_wrap_up, agent_signed_in,
-                 agent_signed_out, set_agent_state, agent_lost, agent_returned, move_interaction,
-                 raise_priority, cancel_interaction, quarantine_interaction, erase_customer>;
+/// These opening hours begin or end now; the calendar says so. Hours nobody spoke of yet are open.
+struct door_opened {
+  std::string tenant, hours;
+};
+struct door_closed {
+  std::string tenant, hours;
+};
+
+using pool_event = std::variant<configure, engine_started, journal_stalled, time_passed, interaction_arrived,
+                                customer_left, offer_delivered, accept_offer, decline_offer, offer_failed,
+                                interaction_connected, connect_failed, transfer_to_queue, close_interaction,
+                                end_wrap_up, agent_signed_in, agent_signed_out, set_agent_state, agent_lost,
+                                agent_returned, move_interaction, raise_priority, cancel_interaction,
+                                quarantine_interaction, erase_customer, door_opened, door_closed>;
 
 /// An event and when it reached the pool. Only the shell stamps it.
 struct pool_input {
@@ -252,6 +263,15 @@ struct interaction_queued {
   moment anchor;                 ///< where its age began; kept over transfer and requeue
   moment at;                     ///< where this visit began
   asked_by by;                   ///< of a transfer: the agent, and as `why` the note for the next one
+  moment leaves_at{};            ///< still waiting in this queue by then: it has waited too long; zero: never
+};
+/// An arrival that this queue does not take comes in at another; `interaction_queued` or
+/// `interaction_refused` there follows.
+struct interaction_diverted {
+  interaction_id interaction;
+  queue_id queue; ///< does not take it
+  queue_id to;
+  refusal why = refusal::outside_hours;
 };
 struct visit_ended {
   interaction_id interaction;
@@ -414,6 +434,15 @@ struct customer_erased {
   asked_by by;
 };
 
+struct door_open {
+  std::string tenant, hours;
+  moment at;
+};
+struct door_shut {
+  std::string tenant, hours;
+  moment at;
+};
+
 } // namespace fact
 
 using pool_fact =
@@ -425,7 +454,8 @@ using pool_fact =
                  fact::wrap_up_begun, fact::wrap_up_over, fact::agent_released, fact::interaction_closed,
                  fact::interaction_quarantined, fact::agent_state_set, fact::agent_state_pending,
                  fact::agent_session_lost, fact::agent_session_back, fact::agent_spared, fact::back_off_over,
-                 fact::deadline_renewed, fact::deadlines_moved, fact::customer_erased>;
+                 fact::deadline_renewed, fact::deadlines_moved, fact::customer_erased,
+                 fact::interaction_diverted, fact::door_open, fact::door_shut>;
 using pool_facts = std::vector<pool_fact>;
 
 } // namespace strowger::routing

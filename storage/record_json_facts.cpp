@@ -43,7 +43,12 @@ json words(const ro::pool_fact& what) {
             return fact("interaction_queued", "interaction", one.interaction, "queue", one.queue, "visit",
                         one.visit, "why", one.why, "channel", one.channel, "way", one.way, "customer",
                         one.customer, "part_of", one.part_of, "priority", one.priority, "own_priority",
-                        one.own_priority, "anchor", one.anchor, "at", one.at, "by", one.by);
+                        one.own_priority, "anchor", one.anchor, "at", one.at, "by", one.by, "leaves_at",
+                        one.leaves_at);
+          },
+          [](const ro::fact::interaction_diverted& one) {
+            return fact("interaction_diverted", "interaction", one.interaction, "queue", one.queue, "to",
+                        one.to, "why", one.why);
           },
           [](const ro::fact::visit_ended& one) {
             return fact("visit_ended", "interaction", one.interaction, "visit", one.visit, "exit", one.exit,
@@ -87,6 +92,12 @@ json words(const ro::pool_fact& what) {
           },
           [](const ro::fact::customer_erased& one) {
             return fact("customer_erased", "customer", one.customer, "at", one.at, "by", one.by);
+          },
+          [](const ro::fact::door_open& one) {
+            return fact("door_open", "tenant", one.tenant, "hours", one.hours, "at", one.at);
+          },
+          [](const ro::fact::door_shut& one) {
+            return fact("door_shut", "tenant", one.tenant, "hours", one.hours, "at", one.at);
           },
           [](const ro::fact::deadlines_moved& one) { return fact("deadlines_moved", "by_ms", one.by); },
           [](const ro::fact::interaction_talking& one) {

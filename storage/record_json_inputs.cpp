@@ -23,7 +23,7 @@ json words(const ro::pool_event& what) {
           [](const ro::interaction_arrived& one) {
             return input("interaction_arrived", "interaction", one.interaction, "queue", one.queue, "channel",
                          one.channel, "way", one.way, "customer", one.customer, "part_of", one.part_of,
-                         "priority", one.priority);
+                         "priority", one.priority, "hours", one.hours);
           },
           [](const ro::customer_left& one) { return input("customer_left", "interaction", one.interaction); },
           [](const ro::offer_delivered& one) { return input("offer_delivered", "offer", one.offer); },
@@ -75,6 +75,12 @@ json words(const ro::pool_event& what) {
           },
           [](const ro::erase_customer& one) {
             return input("erase_customer", "customer", one.customer, "by", one.by);
+          },
+          [](const ro::door_opened& one) {
+            return input("door_opened", "tenant", one.tenant, "hours", one.hours);
+          },
+          [](const ro::door_closed& one) {
+            return input("door_closed", "tenant", one.tenant, "hours", one.hours);
           },
           [](const ro::quarantine_interaction& one) {
             return input("quarantine_interaction", "interaction", one.interaction);

@@ -75,6 +75,15 @@ json value(const std::vector<ro::skill_level>& skills) {
 
 json value(const std::vector<std::string>& texts) { return json(texts); }
 
+/// By the channels' names, those that say something.
+json value(const std::array<std::string, ro::channel_kinds>& by_channel) {
+  auto made = json::object();
+  for (std::size_t i = 0; i < by_channel.size(); ++i)
+    if (!by_channel[i].empty())
+      made[std::string{ro::to_text(static_cast<ro::channel_kind>(i))}] = by_channel[i];
+  return made;
+}
+
 json value(const ro::pool_limits& one) {
   return object("pool", one.pool, "deliver_within_ms", one.deliver_within, "connect_within_ms",
                 one.connect_within, "lost_agent_grace_ms", one.lost_agent_grace, "waiting_max",
@@ -86,7 +95,9 @@ json value(const ro::queue_settings& one) {
                 "length_max", one.length_max, "offer_timeout_ms", one.offer_timeout, "wrap_up_limit_ms",
                 one.wrap_up_limit, "back_off_first_ms", one.back_off_first, "back_off_max_ms",
                 one.back_off_max, "service_level_threshold_ms", one.service_level_threshold,
-                "service_level_target", one.service_level_target, "flow_out_to", one.flow_out_to);
+                "service_level_target", one.service_level_target, "flow_out_to", one.flow_out_to, "hours",
+                one.hours, "closed_to", one.closed_to, "full_to", one.full_to, "wait_max_ms", one.wait_max,
+                "wait_max_to", one.wait_max_to);
 }
 
 json value(const ro::agent_settings& one) {

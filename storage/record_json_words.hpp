@@ -38,6 +38,7 @@ json value(const ro::decision_record& one);
 json value(const ro::channel_limits& limits);
 json value(const std::vector<ro::skill_level>& skills);
 json value(const std::vector<std::string>& texts);
+json value(const std::array<std::string, ro::channel_kinds>& by_channel);
 json value(const ro::pool_limits& one);
 json value(const ro::queue_settings& one);
 json value(const ro::agent_settings& one);

@@ -13,6 +13,13 @@ void write_held(Message* to, const Fact& from) {
   to->set_queue(from.queue.value());
 }
 
+template <class Fact>
+void write_door(v1::door_moved* to, const Fact& from) {
+  to->set_tenant(from.tenant);
+  to->set_hours(from.hours);
+  to->set_at(plain(from.at));
+}
+
 struct pool_fact_writer {
   v1::pool_fact* what;
 
@@ -80,7 +87,17 @@ struct pool_fact_writer {
     to->set_anchor(plain(from.anchor));
     to->set_at(plain(from.at));
     write_by(to, from.by);
+    to->set_leaves_at(plain(from.leaves_at));
   }
+  void operator()(const fact::interaction_diverted& from) const {
+    auto* to = what->mutable_interaction_diverted();
+    to->set_interaction(from.interaction.value());
+    to->set_queue(from.queue.value());
+    to->set_to(from.to.value());
+    to->set_why(wire<v1::refusal>(from.why));
+  }
+  void operator()(const fact::door_open& from) const { write_door(what->mutable_door_open(), from); }
+  void operator()(const fact::door_shut& from) const { write_door(what->mutable_door_shut(), from); }
   void operator()(const fact::visit_ended& from) const {
     auto* to = what->mutable_visit_ended();
     to->set_interaction(from.interaction.value());
@@ -270,28 +287,38 @@ struct fact_reader {
   }
   void take(const v1::interaction_refused& it) const {
     to = fact::interaction_refused{interaction_id{it.interaction()}, queue_id{it.queue()},
-                                   notes.one_of(it.why(), routing::refusal::storage, "refusal")};
+                                   notes.one_of(it.why(), routing::refusal::outside_hours, "refusal")};
   }
   void take(const v1::interaction_queued& it) const {
-    to = fact::interaction_queued{interaction_id{it.interaction()},
-                                  queue_id{it.queue()},
-                                  it.visit(),
-                                  notes.one_of(it.why(), routing::requeue_reason::reopened, "requeue reason"),
-                                  notes.one_of(it.channel(), routing::channel_kind::task, "channel kind"),
-                                  notes.one_of(it.way(), routing::direction::internal, "direction"),
-                                  customer_id{it.customer()},
-                                  routing::case_id{it.part_of()},
-                                  it.priority(),
-                                  it.own_priority(),
-                                  moment_of(it.anchor()),
-                                  moment_of(it.at()),
-                                  by(it.by())};
+    to = fact::interaction_queued{
+        interaction_id{it.interaction()},
+        queue_id{it.queue()},
+        it.visit(),
+        notes.one_of(it.why(), routing::requeue_reason::waited_too_long, "requeue reason"),
+        notes.one_of(it.channel(), routing::channel_kind::task, "channel kind"),
+        notes.one_of(it.way(), routing::direction::internal, "direction"),
+        customer_id{it.customer()},
+        routing::case_id{it.part_of()},
+        it.priority(),
+        it.own_priority(),
+        moment_of(it.anchor()),
+        moment_of(it.at()),
+        by(it.by()),
+        moment_of(it.leaves_at())};
+  }
+  void take(const v1::interaction_diverted& it) const {
+    to = fact::interaction_diverted{interaction_id{it.interaction()}, queue_id{it.queue()}, queue_id{it.to()},
+                                    notes.one_of(it.why(), routing::refusal::outside_hours, "refusal")};
+  }
+  template <class Door>
+  void take_door(const v1::door_moved& it) const {
+    to = Door{it.tenant(), it.hours(), moment_of(it.at())};
   }
   void take(const v1::visit_ended& it) const {
     to = fact::visit_ended{interaction_id{it.interaction()},
                            it.visit(),
                            notes.one_of(it.exit(), routing::visit_exit::failed, "visit exit"),
-                           notes.one_of(it.why(), routing::requeue_reason::reopened, "requeue reason"),
+                           notes.one_of(it.why(), routing::requeue_reason::waited_too_long, "requeue reason"),
                            moment_of(it.at()),
                            queue_id{it.queue()},
                            moment_of(it.began())};
@@ -467,6 +494,12 @@ void read(routing::pool_fact& to, const v1::pool_fact& from, reading& notes) {
     return reader.take(from.deadlines_moved());
   case wired::kCustomerErased:
     return reader.take(from.customer_erased());
+  case wired::kInteractionDiverted:
+    return reader.take(from.interaction_diverted());
+  case wired::kDoorOpen:
+    return reader.take_door<fact::door_open>(from.door_open());
+  case wired::kDoorShut:
+    return reader.take_door<fact::door_shut>(from.door_shut());
   case wired::WHAT_NOT_SET:
     return notes.newer("fact of a pool");
   }

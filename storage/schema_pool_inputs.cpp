@@ -32,6 +32,7 @@ struct pool_event_writer {
     to->set_customer(from.customer.value());
     to->set_part_of(from.part_of.value());
     to->set_priority(from.priority);
+    to->set_hours(from.hours);
   }
   void operator()(const routing::customer_left& from) const {
     event->mutable_customer_left()->set_interaction(from.interaction.value());
@@ -111,6 +112,14 @@ struct pool_event_writer {
   void operator()(const routing::quarantine_interaction& from) const {
     event->mutable_quarantine_interaction()->set_interaction(from.interaction.value());
   }
+  void operator()(const routing::door_opened& from) const {
+    event->mutable_door_opened()->set_tenant(from.tenant);
+    event->mutable_door_opened()->set_hours(from.hours);
+  }
+  void operator()(const routing::door_closed& from) const {
+    event->mutable_door_closed()->set_tenant(from.tenant);
+    event->mutable_door_closed()->set_hours(from.hours);
+  }
   void operator()(const routing::erase_customer& from) const {
     event->mutable_erase_customer()->set_customer(from.customer.value());
     write_by(event->mutable_erase_customer(), from.by);
@@ -143,7 +152,8 @@ routing::interaction_arrived arrived_of(const v1::interaction_arrived& from, rea
           notes.one_of(from.way(), routing::direction::internal, "direction"),
           customer_id{from.customer()},
           routing::case_id{from.part_of()},
-          from.priority()};
+          from.priority(),
+          from.hours()};
 }
 
 } // namespace
@@ -246,6 +256,12 @@ void read(routing::pool_event& to, const v1::pool_event& from, reading& notes) {
     return;
   case wired::kEraseCustomer:
     to = erase_customer{customer_id{from.erase_customer().customer()}, by_of(from.erase_customer().by())};
+    return;
+  case wired::kDoorOpened:
+    to = door_opened{from.door_opened().tenant(), from.door_opened().hours()};
+    return;
+  case wired::kDoorClosed:
+    to = door_closed{from.door_closed().tenant(), from.door_closed().hours()};
     return;
   case wired::WHAT_NOT_SET:
     return notes.newer("input of a pool");

@@ -142,6 +142,11 @@ void write_head(v1::pool_head* to, const snapshot_piece& from) {
   to->set_last_at(plain(from.last_at));
   to->set_last_wall(plain(from.last_wall));
   write(to->mutable_tie(), from.tie);
+  for (const auto& door : from.state.closed_doors) {
+    auto* one = to->add_closed_doors();
+    one->set_tenant(door.tenant);
+    one->set_hours(door.hours);
+  }
 }
 void read_head(snapshot_piece& to, const v1::pool_head& from, reading& notes) {
   to.head = true;
@@ -158,6 +163,7 @@ void read_head(snapshot_piece& to, const v1::pool_head& from, reading& notes) {
   to.last_at = moment_of(from.last_at());
   to.last_wall = wall_of(from.last_wall());
   to.tie = tie_of(from.tie());
+  for (const auto& door : from.closed_doors()) to.state.closed_doors.push_back({door.tenant(), door.hours()});
 }
 
 void write_entry(v1::index_entry* to, const index_entry& from) {

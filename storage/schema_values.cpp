@@ -12,9 +12,9 @@ static_assert(static_cast<int>(routing::visit_exit::failed) == v1::EXIT_FAILED);
 static_assert(static_cast<int>(routing::visit_exit::abandoned) == v1::EXIT_ABANDONED);
 static_assert(static_cast<int>(routing::offer_end::undeliverable) == v1::OFFER_UNDELIVERABLE);
 static_assert(static_cast<int>(routing::offer_end::timed_out) == v1::OFFER_TIMED_OUT);
-static_assert(static_cast<int>(routing::requeue_reason::reopened) == v1::REQUEUE_REOPENED);
+static_assert(static_cast<int>(routing::requeue_reason::waited_too_long) == v1::REQUEUE_WAITED_TOO_LONG);
 static_assert(static_cast<int>(routing::requeue_reason::lost_agent) == v1::REQUEUE_LOST_AGENT);
-static_assert(static_cast<int>(routing::refusal::storage) == v1::REFUSAL_STORAGE);
+static_assert(static_cast<int>(routing::refusal::outside_hours) == v1::REFUSAL_OUTSIDE_HOURS);
 static_assert(static_cast<int>(routing::agent_state::ready) == v1::AGENT_READY);
 static_assert(static_cast<int>(routing::deciding_term::lowest_id) == v1::TERM_LOWEST_ID);
 
@@ -81,6 +81,11 @@ void write(v1::queue_settings* to, const routing::queue_settings& from) {
   to->set_service_level_threshold(plain(from.service_level_threshold));
   to->set_service_level_target(from.service_level_target);
   to->set_flow_out_to(from.flow_out_to);
+  for (const auto& hours : from.hours) to->add_hours(hours);
+  to->set_closed_to(from.closed_to);
+  to->set_full_to(from.full_to);
+  to->set_wait_max(plain(from.wait_max));
+  to->set_wait_max_to(from.wait_max_to);
 }
 
 void read(routing::queue_settings& to, const v1::queue_settings& from, reading& notes) {
@@ -96,6 +101,13 @@ void read(routing::queue_settings& to, const v1::queue_settings& from, reading& 
   to.service_level_threshold = milliseconds{from.service_level_threshold()};
   to.service_level_target = from.service_level_target();
   to.flow_out_to = from.flow_out_to();
+  if (from.hours_size() > static_cast<int>(to.hours.size())) notes.newer("channel kind");
+  for (int i = 0; i < std::min(from.hours_size(), static_cast<int>(to.hours.size())); ++i)
+    to.hours[static_cast<std::size_t>(i)] = from.hours(i);
+  to.closed_to = from.closed_to();
+  to.full_to = from.full_to();
+  to.wait_max = milliseconds{from.wait_max()};
+  to.wait_max_to = from.wait_max_to();
 }
 
 routing::channel_limits by_channel(const google::protobuf::RepeatedField<std::uint32_t>& from,

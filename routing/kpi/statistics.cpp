@@ -143,6 +143,9 @@ public:
   void fold(const fact::deadline_renewed&) {}
   void fold(const fact::deadlines_moved&) {}
   void fold(const fact::customer_erased&) {}
+  void fold(const fact::interaction_diverted&) {} // counted where it comes in, or is refused
+  void fold(const fact::door_open&) {}
+  void fold(const fact::door_shut&) {}
 
 private:
   static void count_exit(queue_counts& c, visit_exit exit, milliseconds wait, milliseconds threshold,

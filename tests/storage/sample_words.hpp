@@ -60,11 +60,11 @@ constexpr routing::offer_end last_of() {
 }
 template <>
 constexpr routing::requeue_reason last_of() {
-  return routing::requeue_reason::reopened;
+  return routing::requeue_reason::waited_too_long;
 }
 template <>
 constexpr routing::refusal last_of() {
-  return routing::refusal::storage;
+  return routing::refusal::outside_hours;
 }
 template <>
 constexpr routing::agent_state last_of() {

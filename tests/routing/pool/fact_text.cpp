@@ -46,8 +46,15 @@ public:
     if (f.why != requeue_reason::none) text += " (" + std::string{to_text(f.why)} + ")";
     if (f.anchor != f.at) text += ", waits since " + ms(f.anchor);
     if (f.priority != 0) text += ", priority " + std::to_string(f.priority);
+    if (f.leaves_at != moment{}) text += ", until " + ms(f.leaves_at);
     return text + by(f.by);
   }
+  std::string operator()(const fact::interaction_diverted& f) const {
+    return name_(f.interaction) + " not taken by " + name_(f.queue) + ": " + std::string{to_text(f.why)} +
+           ", goes to " + name_(f.to);
+  }
+  std::string operator()(const fact::door_open& f) const { return "hours " + f.hours + " begin"; }
+  std::string operator()(const fact::door_shut& f) const { return "hours " + f.hours + " end"; }
   std::string operator()(const fact::visit_ended& f) const {
     auto text = name_(f.interaction) + " visit " + std::to_string(f.visit) + " of " + name_(f.queue) +
                 " ended: " + std::string{to_text(f.exit)};

@@ -6,6 +6,7 @@ namespace strowger::routing::testing {
 namespace {
 
 const std::vector<std::string> skills{"english", "french", "billing"};
+const std::vector<std::string> hours{"day", "night"};
 const std::vector<std::string> reasons{"lunch", "training", "meeting"};
 
 std::string tenant_of(std::size_t number) { return number % 4 == 3 ? "other" : "main"; }
@@ -32,7 +33,14 @@ queue_settings random_inputs::draw_queue(std::size_t number) {
   queue.wrap_up_limit = milliseconds{one_in(3) ? 0 : 20'000};
   queue.back_off_first = milliseconds{one_in(8) ? 0 : 3'000};
   queue.back_off_max = milliseconds{20'000};
-  if (one_in(2)) queue.flow_out_to = "queue" + std::to_string(draw_below(dice_, sizes_.queues));
+  const auto other = [this] { return "queue" + std::to_string(draw_below(dice_, sizes_.queues)); };
+  if (one_in(2)) queue.flow_out_to = other();
+  for (auto& name : queue.hours)
+    if (one_in(3)) name = any(hours);
+  if (one_in(2)) queue.closed_to = other();
+  if (one_in(2)) queue.full_to = other();
+  if (one_in(3)) queue.wait_max = milliseconds{10'000 + static_cast<std::int64_t>(draw_below(dice_, 60'000))};
+  if (one_in(2)) queue.wait_max_to = other();
   return queue;
 }
 
@@ -86,6 +94,7 @@ pool_event random_inputs::draw(const pool_state& pool) {
     came.queue = some_queue();
     came.channel = one_in(5) ? channel_kind::voice : one_in(8) ? channel_kind::email : channel_kind::chat;
     came.priority = one_in(6) ? static_cast<std::int32_t>(draw_below(dice_, 120)) : 0;
+    if (one_in(8)) came.hours = any(hours);
     return came;
   }
   if (dice < 60) return draw_about_offer(pool);
@@ -95,6 +104,11 @@ pool_event random_inputs::draw(const pool_state& pool) {
   if (dice < 97) return draw_by_supervisor();
   if (dice < 98) return time_passed{};
   if (one_in(12)) return engine_started{draw_below(dice_, 1'000)};
+  if (one_in(3)) {
+    const auto tenant = tenant_of(draw_below(dice_, 4));
+    return one_in(3) ? pool_event{door_closed{tenant, any(hours)}}
+                     : pool_event{door_opened{tenant, any(hours)}};
+  }
   if (one_in(4))
     return journal_stalled{milliseconds{static_cast<std::int64_t>(draw_below(dice_, 3'000)) - 100}};
   return draw_configuration(pool);

@@ -98,6 +98,13 @@ configuration_change scenario::queue_change(const words& line) const {
   read(line, "back_off", queue.back_off_first);
   read(line, "back_off_max", queue.back_off_max);
   read(line, "flow_out_to", queue.flow_out_to);
+  for (auto& hours : queue.hours) read(line, "hours", hours);
+  for (const auto kind : all_channel_kinds)
+    read(line, std::string{to_text(kind)} + "_hours", queue.hours[static_cast<std::size_t>(kind)]);
+  read(line, "closed_to", queue.closed_to);
+  read(line, "full_to", queue.full_to);
+  read(line, "wait_max", queue.wait_max);
+  read(line, "wait_max_to", queue.wait_max_to);
   return queue;
 }
 
@@ -207,6 +214,8 @@ std::optional<pool_event> scenario::event(const words& what) {
   if (is(what, 0, {"quarantine"})) return quarantine_interaction{interaction(what.at(1), what.at(2))};
   if (is(what, 0, {"erase", "customer"}))
     return erase_customer{customer_id{std::stoull(what.at(2))}, by(what)};
+  if (is(what, 0, {"hours"}) && what.size() > 2)
+    return what[2] == "begin" ? pool_event{door_opened{tenant, what[1]}} : door_closed{tenant, what[1]};
   if (is(what, 0, {"customer", "of"}) && is(what, 4, {"leaves"}))
     return customer_left{interaction(what[2], what[3])};
   if (is(what, 0, {"offer"}) && what.size() == 3) {
@@ -226,6 +235,7 @@ std::optional<pool_event> scenario::event_of_interaction(const words& what) {
     came.queue = queue(what.at(4));
     came.channel = *channel_of(what[0]);
     read(what, "priority", came.priority);
+    read(what, "hours", came.hours);
     return came;
   }
   if (is(what, 2, {"connects", "with"})) return interaction_connected{id, person(what.at(4))};
