@@ -1,4 +1,5 @@
 #include "actors/actor_graph.hpp"
+#include "actors/calendar_shell.hpp"
 #include "actors/interaction_shell.hpp"
 #include "actors/journal_shell.hpp"
 #include "actors/pool_shell.hpp"
@@ -114,6 +115,7 @@ void actor_graph::start(beginning from) {
         door_.resume(pool, std::move(state));
       });
   house_.wallboard = system_.spawn<wallboard_shell>(std::ref(house_));
+  house_.calendar = system_.spawn<calendar_shell>(std::ref(house_));
 
   // A newcomer finds every pool at work and the configuration applied: a queue not yet known is a closed one.
   auto found = std::make_shared<storage::recovered>(std::move(from.found));
@@ -231,7 +233,10 @@ void actor_graph::reconfigure(std::shared_ptr<const engine_configuration> next,
     if (outcome) put_in_force(next);
     then(outcome);
   };
-  if (parts.empty()) return all_agreed({});
+  if (parts.empty()) {
+    tell_doors(house_, *next);
+    return all_agreed({});
+  }
   auto pools = std::make_shared<all_answered>(parts.size(), std::move(all_agreed));
   for (auto& one : parts) {
     auto slices = std::make_shared<all_answered>(
@@ -245,6 +250,7 @@ void actor_graph::reconfigure(std::shared_ptr<const engine_configuration> next,
     for (auto& slice : one.slices)
       house_.pools.tell(one.pool, pool_request{std::move(slice.input), {sink, 0}, std::move(slice.contents)});
   }
+  tell_doors(house_, *next); // before the first newcomer
 }
 
 /// A pool has answered all of its slices. One that refused may have taken some of them.
@@ -264,6 +270,7 @@ void actor_graph::settle(pool_id pool, ro::pool_settings wanted, bool agreed) {
 void actor_graph::put_in_force(std::shared_ptr<const engine_configuration> next) {
   const auto before = house_.configuration();
   house_.configure(next);
+  caf::anon_send(house_.calendar, calendar_letter{hours_in_force{}});
   if (before == next) return;
   for (const auto& one : next->people) {
     if (std::find(before->people.begin(), before->people.end(), one) != before->people.end()) continue;
@@ -300,9 +307,11 @@ void actor_graph::stop() {
   end(house_.interactions);
   end(house_.pools);
   caf::anon_send_exit(house_.wallboard, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(house_.calendar, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(house_.supervision, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(house_.journal, caf::exit_reason::user_shutdown);
   house_.wallboard = wallboard_actor{};
+  house_.calendar = calendar_actor{};
   house_.supervision = supervision_actor{};
   house_.journal = journal_actor{};
 }

@@ -33,9 +33,16 @@ private:
   std::map<std::pair<std::string, std::string>, known> names_;
 };
 
+/// Another queue that a queue names, under which key.
+struct other_queue {
+  std::string_view key;
+  std::string name;
+  place at;
+};
 struct draft_queue {
   routing::queue_settings settings;
-  place at, flow_out_at;
+  place at;
+  std::vector<other_queue> others;
   std::size_t pool = 0; ///< index into draft::pools, set by `cut_pools`
 };
 struct draft_agent {
@@ -53,7 +60,7 @@ struct draft {
   diagnostics& found;
   engine_configuration out; ///< everything but the pools' queues and agents
   name_register tenants{"tenant"}, queues{"queue"}, agents{"agent"}, supervisors{"supervisor"},
-      entry_points{"entry point"}, pools{"pool"};
+      entry_points{"entry point"}, pools{"pool"}, hours{"set of opening hours"};
   std::vector<std::string_view> skills; ///< declared
   std::vector<draft_queue> all_queues;
   std::vector<draft_agent> all_agents;

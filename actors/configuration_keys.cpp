@@ -169,6 +169,39 @@ const section_rule& back_off_rules() {
   return rules;
 }
 
+key_rule hours_key(std::string_view name, std::string_view meaning) {
+  return value(kind::name, name, meaning, {}, "office");
+}
+
+const section_rule& opening_hours_rules() {
+  static const section_rule rules{
+      "opening hours",
+      "opening hours",
+      "When a door is open, in the wall time of one place. Queues and entry points name them.",
+      {name_key("Stable name of the hours, unique within the tenant.", "office"), tenant_key(),
+       ranged(kind::text, "zone",
+              "Time zone by its IANA name; its daylight saving is that of the machine's time zone database.",
+              1, 64, "UTC", "Europe/Berlin"),
+       ranged(kind::texts, "open",
+              "Days and times; `24:00` is the end of a day, an end that is not after its beginning is the "
+              "next day's. Default: never.",
+              1, 200, {}, "[\"Mon-Fri 08:30-18:00\", \"Sat,Sun 10:00-12:00 14:00-16:00\"]"),
+       ranged(kind::texts, "special",
+              "Dates whose times replace those of their weekday; without a year they are every year's. The "
+              "later line wins.",
+              1, 200, {}, "[\"12-25..12-26 closed\", \"2026-12-24 09:00-12:00\"]")}};
+  return rules;
+}
+
+const section_rule& hours_by_channel_rules() {
+  static const section_rule rules{"hours_by_channel",
+                                  "hours_by_channel",
+                                  "Opening hours of single channels, in place of `hours`.",
+                                  {hours_key("voice", "Of calls."), hours_key("chat", "Of chats."),
+                                   hours_key("email", "Of e-mails."), hours_key("task", "Of tasks.")}};
+  return rules;
+}
+
 const section_rule& queue_rules() {
   static const section_rule rules{
       "queue",
@@ -191,6 +224,28 @@ const section_rule& queue_rules() {
             "{first: 10s, max: 5m}"),
        part(kind::section, "service_level", "The queue's aim.", &service_level_rules(),
             "{within: 20s, target: 80%}"),
+       hours_key(
+           "hours",
+           "Opening hours; outside them no arrival is taken, who waits is served. Default: always open."),
+       part(kind::section, "hours_by_channel", "Opening hours of single channels, in place of `hours`.",
+            &hours_by_channel_rules(), "{voice: office, chat: web}"),
+       value(
+           kind::name, "closed_to",
+           "Queue of the same pool that takes arrivals outside the hours. Default: they are told that it is "
+           "closed.",
+           {}, "night"),
+       value(kind::name, "full_to",
+             "Queue of the same pool that takes arrivals when `length_max` wait. Default: they are refused.",
+             {}, "overflow"),
+       ranged(
+           kind::duration, "wait_max",
+           "Whoever has waited so long in this queue, and does not ring just now, leaves it. 0s: no limit.",
+           0, 30 * day, "0s", "10m"),
+       value(
+           kind::name, "wait_max_to",
+           "Queue of the same pool that takes whoever waited for `wait_max`, at the age it has. Default: it "
+           "is ended.",
+           {}, "overflow"),
        value(kind::name, "flow_out_to",
              "Queue of the same pool that takes those who wait when this queue is removed from the "
              "configuration.",
@@ -254,6 +309,7 @@ const section_rule& entry_point_rules() {
        needed(value(kind::name, "queue", "The queue of the tenant where arrivals wait.", {}, "support")),
        ranged(kind::whole, "priority", "Seconds of age given on arrival, beside the queue's own.", -86'400,
               86'400, "0", "60"),
+       hours_key("hours", "Opening hours of this way in, beside the queue's. Default: always open."),
        ranged(kind::duration, "resume_within",
               "How long a customer whose last page went away may come back to the same conversation.", second,
               day, "2m", "10m"),
@@ -310,6 +366,7 @@ const section_rule& configuration_rules() {
        ranged(kind::notes, "skills",
               "Every skill that queues and agents name, with a description (which may be empty).", 0, 300, {},
               "{english: Speaks English, warranty: }"),
+       part(kind::sections, "opening_hours", "When doors are open.", &opening_hours_rules()),
        part(kind::sections, "queues", "The queues.", &queue_rules()),
        part(kind::sections, "agents", "The agents.", &agent_rules()),
        part(kind::sections, "supervisors", "The supervisors.", &supervisor_rules()),

@@ -135,11 +135,12 @@ void check_bounds(draft& made) {
     }
   }
   for (const auto& queue : made.all_queues) {
-    const auto& to = queue.settings.flow_out_to;
-    const auto target = to.empty() ? std::nullopt : made.queues.find(queue.settings.tenant, to);
-    if (target && made.all_queues[*target].pool != queue.pool)
-      made.found.error(queue.flow_out_at, "flow_out_to names " + in_quotes(to) +
-                                              ", a queue of another pool: nothing reaches over pools");
+    for (const auto& other : queue.others) {
+      const auto target = made.queues.find(queue.settings.tenant, other.name);
+      if (target && made.all_queues[*target].pool != queue.pool)
+        made.found.error(other.at, std::string{other.key} + " names " + in_quotes(other.name) +
+                                       ", a queue of another pool: nothing reaches over pools");
+    }
   }
 }
 

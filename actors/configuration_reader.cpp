@@ -137,9 +137,58 @@ std::vector<routing::skill_level> read_levels(draft& made, const section_values&
   return levels;
 }
 
+/// Opening hours, by the lines people write.
+void read_hours(draft& made, const section_values& file) {
+  for (const auto& one : file.sections("opening_hours")) {
+    named_hours hours{tenant_of(made, one), one.text("name"), {}};
+    hours.when.zone = one.text("zone");
+    if (one.good("zone") && !calendar::is_zone(hours.when.zone))
+      made.found.error(one.at("zone"), "zone: " + in_quotes(hours.when.zone) +
+                                           " is no time zone of this machine's database, as Europe/Berlin" +
+                                           did_you_mean(hours.when.zone, calendar::zones()));
+    for (const auto& line : one.words("open"))
+      if (const auto wrong = calendar::add_weekly(hours.when, line.text))
+        made.found.error(line.at, "open: " + *wrong);
+    for (const auto& line : one.words("special"))
+      if (const auto wrong = calendar::add_special(hours.when, line.text))
+        made.found.error(line.at, "special: " + *wrong);
+    if (one.good("name") && made.hours.add(hours.tenant, hours.name, one.at("name"), 0, made.found))
+      made.out.opening_hours.push_back(std::move(hours));
+  }
+}
+
+/// The name under `key`, which must be that of opening hours of the tenant; empty when the key is not there.
+std::string read_hours_name(draft& made, const section_values& from, std::string_view key,
+                            const std::string& tenant) {
+  if (!from.good(key)) return {};
+  const auto& name = from.text(key);
+  made.hours.find(tenant, name, from.at(key), std::string{key}, made.found);
+  return name;
+}
+
+/// What a queue does with those it does not take or does not serve in time.
+void read_exceptions(draft& made, const section_values& one, routing::queue_settings& settings) {
+  settings.hours.fill(read_hours_name(made, one, "hours", settings.tenant));
+  const auto by_channel = one.section("hours_by_channel");
+  for (const auto channel : routing::all_channel_kinds)
+    if (auto name = read_hours_name(made, by_channel, to_text(channel), settings.tenant); !name.empty())
+      settings.hours[static_cast<std::size_t>(channel)] = std::move(name);
+  settings.closed_to = one.text("closed_to");
+  settings.full_to = one.text("full_to");
+  settings.wait_max = duration(one, "wait_max");
+  settings.wait_max_to = one.text("wait_max_to");
+  const auto is_open = [](const std::string& hours) { return hours.empty(); };
+  if (!settings.closed_to.empty() && std::all_of(settings.hours.begin(), settings.hours.end(), is_open))
+    made.found.warning(one.at("closed_to"), "closed_to does nothing: the queue has no opening hours");
+  if (!settings.full_to.empty() && settings.length_max == 0)
+    made.found.warning(one.at("full_to"), "full_to does nothing: the queue has no length_max");
+  if (!settings.wait_max_to.empty() && settings.wait_max.count() == 0)
+    made.found.warning(one.at("wait_max_to"), "wait_max_to does nothing: the queue has no wait_max");
+}
+
 void read_queues(draft& made, const section_values& file) {
   for (const auto& one : file.sections("queues")) {
-    draft_queue queue{{}, one.at("name"), one.at("flow_out_to")};
+    draft_queue queue{{}, one.at("name"), {}};
     auto& settings = queue.settings;
     settings.name = one.text("name");
     settings.tenant = tenant_of(made, one);
@@ -160,18 +209,19 @@ void read_queues(draft& made, const section_values& file) {
     settings.service_level_threshold = duration(level, "within");
     settings.service_level_target = static_cast<double>(level.number("target")) / 10'000.0;
     settings.flow_out_to = one.text("flow_out_to");
+    read_exceptions(made, one, settings);
+    for (const std::string_view key : {"flow_out_to", "closed_to", "full_to", "wait_max_to"})
+      if (one.good(key)) queue.others.push_back({key, one.text(key), one.at(key)});
     if (one.good("name") &&
         made.queues.add(settings.tenant, settings.name, queue.at, made.all_queues.size(), made.found))
       made.all_queues.push_back(std::move(queue));
   }
-  for (const auto& queue : made.all_queues) {
-    const auto& to = queue.settings.flow_out_to;
-    if (to.empty()) continue;
-    if (to == queue.settings.name)
-      made.found.error(queue.flow_out_at, "flow_out_to names the queue itself");
-    else
-      made.queues.find(queue.settings.tenant, to, queue.flow_out_at, "flow_out_to", made.found);
-  }
+  for (const auto& queue : made.all_queues)
+    for (const auto& other : queue.others)
+      if (other.name == queue.settings.name)
+        made.found.error(other.at, std::string{other.key} + " names the queue itself");
+      else
+        made.queues.find(queue.settings.tenant, other.name, other.at, std::string{other.key}, made.found);
 }
 
 /// Queue names of `tenant`, sorted.
@@ -260,6 +310,7 @@ void read_entry_points(draft& made, const section_values& file) {
     settings.channel = routing::channel_kind_from(one.text("channel")).value_or(routing::channel_kind::chat);
     settings.queue = one.text("queue");
     settings.priority = static_cast<std::int32_t>(one.number("priority"));
+    settings.hours = read_hours_name(made, one, "hours", settings.tenant);
     settings.resume_within = duration(one, "resume_within");
     settings.title = one.text("title");
     for (const auto& origin : one.words("origins")) {
@@ -299,6 +350,7 @@ read_configuration read_configuration_text(std::string text, const std::filesyst
     read_tenants(made, file);
     read_engine(made, file);
     read_listeners(made, file);
+    read_hours(made, file);
     read_queues(made, file);
     read_agents(made, file);
     read_supervisors(made, file);

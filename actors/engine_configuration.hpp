@@ -1,4 +1,5 @@
 #pragma once
+#include "actors/calendar/opening_hours.hpp"
 #include "routing/pool_settings.hpp"
 #include <cstdint>
 #include <filesystem>
@@ -25,9 +26,16 @@ struct entry_point_settings {
   routing::channel_kind channel = routing::channel_kind::chat;
   std::string queue;
   std::int32_t priority = 0;
+  std::string hours; ///< beside the queue's; empty: always open
   routing::milliseconds resume_within{120'000};
   std::vector<std::string> origins; ///< pages that may embed the widget; empty: any
   std::string title;
+};
+
+/// Opening hours under their name, unique within the tenant.
+struct named_hours {
+  std::string tenant = "main", name;
+  calendar::opening_hours when;
 };
 
 struct tenant_settings {
@@ -65,6 +73,7 @@ struct engine_configuration {
   std::vector<tenant_settings> tenants;
   std::vector<person_settings> people;
   std::vector<entry_point_settings> entry_points;
+  std::vector<named_hours> opening_hours;
   std::vector<std::string> not_ready_reasons, dispositions;
   std::vector<routing::pool_settings> pools; ///< in the order of their issuer numbers, from 1
 };

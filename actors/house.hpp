@@ -126,6 +126,7 @@ struct house {
   page_book pages;
   journal_actor journal;
   wallboard_actor wallboard;
+  calendar_actor calendar;
   supervision_actor supervision;
 
   roster names;

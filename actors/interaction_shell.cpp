@@ -18,7 +18,7 @@ interaction_shell::interaction_shell(caf::actor_config& setup, house& shared, in
   : interaction_actor::base(setup), house_{shared}, pool_{from.pool}, id_{from.state ? from.state->id
                                                                                      : from.opening.id},
     conversation_{from.state ? from.state->conversation : from.opening.conversation}, queue_{from.queue},
-    priority_{from.priority}, line_{shared.lines.at(from.pool)},
+    priority_{from.priority}, hours_{std::move(from.hours)}, line_{shared.lines.at(from.pool)},
     window_{id_, [this](append batch) { send(house_.journal, journal_letter{std::move(batch)}); }} {
   const auto adapter = house_.adapters.find(from.state ? from.state->adapter : from.opening.adapter);
   adapter_ = adapter == house_.adapters.end() ? nullptr : adapter->second;
@@ -200,7 +200,8 @@ void interaction_shell::learned(const ro::fact::wrap_up_begun&, const news&) {
 }
 
 void interaction_shell::learned(const ro::fact::interaction_closed& what, const news&) {
-  end(what.by.who ? ro::conversation_end::cancelled : ro::conversation_end::by_agent);
+  // Nobody ever had it: it waited too long.
+  end(what.by.who || !state_.lead ? ro::conversation_end::cancelled : ro::conversation_end::by_agent);
 }
 
 void interaction_shell::learned(const ro::fact::interaction_quarantined&, const news&) {
@@ -257,6 +258,7 @@ void interaction_shell::arrive() {
     for (const auto& entry : configuration->entry_points)
       if (entry.name == state_.entry && entry.tenant == state_.tenant) {
         priority_ = entry.priority;
+        hours_ = entry.hours;
         if (const auto queue = house_.names.find_queue(entry.tenant, entry.queue)) queue_ = queue->id;
       }
   }
@@ -267,7 +269,8 @@ void interaction_shell::arrive() {
   }
   house_.queues.tell(
       queue_,
-      at_the_door{{id_, queue_, state_.channel, ro::direction::inbound, state_.customer, {}, priority_}});
+      at_the_door{
+          {id_, queue_, state_.channel, ro::direction::inbound, state_.customer, {}, priority_, hours_}});
 }
 
 void interaction_shell::tell_pool(ro::pool_event what) {

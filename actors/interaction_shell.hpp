@@ -11,6 +11,7 @@ struct interaction_beginning {
   pool_id pool{};
   queue_id queue;            ///< of the entry point; unknown (zero) when it goes on
   std::int32_t priority = 0; ///< of the entry point
+  std::string hours;         ///< of the entry point
   routing::conversation_opened opening;
   std::shared_ptr<const routing::conversation_state> state;
 };
@@ -153,6 +154,7 @@ private:
   const routing::conversation_id conversation_;
   queue_id queue_;
   std::int32_t priority_;
+  std::string hours_;                  ///< of the entry point
   channels::channel_adapter* adapter_; ///< nothing when no such adapter is configured any more
   std::unique_ptr<routing::conversation_opened> opening_; ///< until it is durable
   const time_line& line_;

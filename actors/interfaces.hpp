@@ -12,6 +12,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(strowger::actors::agent_letter)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(strowger::actors::queue_letter)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(strowger::actors::journal_letter)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(strowger::actors::wallboard_letter)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(strowger::actors::calendar_letter)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(strowger::actors::supervision_letter)
 
 namespace strowger::actors {
@@ -28,6 +29,8 @@ using queue_actor = caf::typed_actor<caf::reacts_to<queue_letter>>;
 using journal_actor = caf::typed_actor<caf::reacts_to<journal_letter>>;
 /// Sends the wallboard to those who watch it.
 using wallboard_actor = caf::typed_actor<caf::reacts_to<wallboard_letter>>;
+/// Tells the pools when opening hours begin and end.
+using calendar_actor = caf::typed_actor<caf::reacts_to<calendar_letter>>;
 /// Watches the others and has the dead rebuilt.
 using supervision_actor = caf::typed_actor<caf::reacts_to<supervision_letter>>;
 

@@ -292,6 +292,15 @@ struct wallboard_made {
 };
 using wallboard_letter = std::variant<watch, wallboard_wake, wallboard_made>;
 
+// ------------------------------------------------------------------------------------------ calendar
+
+/// The configuration in force has changed.
+struct hours_in_force {};
+struct calendar_wake {
+  std::uint64_t generation = 0;
+};
+using calendar_letter = std::variant<hours_in_force, calendar_wake>;
+
 // --------------------------------------------------------------------------------------- supervision
 
 /// An actor of this id was spawned: watch it.

@@ -163,6 +163,7 @@ result<void> pool_step::take(const door_opened& what) {
 result<void> pool_step::take(const door_closed& what) {
   if (what.tenant.empty() || what.hours.empty() || what.hours.size() > text_max)
     return error{error_code::invalid_value, "a door needs a tenant and a name"};
+  if (!state_.tenants.contains(what.tenant)) return {}; // of another pool
   if (state_.door_is_open(what.tenant, what.hours)) decide(fact::door_shut{what.tenant, what.hours, at_});
   return {};
 }

@@ -81,7 +81,10 @@ void write(v1::queue_settings* to, const routing::queue_settings& from) {
   to->set_service_level_threshold(plain(from.service_level_threshold));
   to->set_service_level_target(from.service_level_target);
   to->set_flow_out_to(from.flow_out_to);
-  for (const auto& hours : from.hours) to->add_hours(hours);
+  // Up to the last that says something: what never had hours keeps its bytes.
+  const auto last =
+      std::find_if(from.hours.rbegin(), from.hours.rend(), [](const auto& one) { return !one.empty(); });
+  for (auto one = from.hours.begin(); one != last.base(); ++one) to->add_hours(*one);
   to->set_closed_to(from.closed_to);
   to->set_full_to(from.full_to);
   to->set_wait_max(plain(from.wait_max));

@@ -30,6 +30,8 @@ public:
     return routing::wall_time{begin_.wall_ahead + std::chrono::milliseconds{steady_ms()}};
   }
   std::uint64_t machine_boot() const override { return begin_.boot; }
+  /// Somebody sets the wall clock by as much.
+  void set_wall(std::chrono::milliseconds by) { begin_.wall_ahead += by; }
 
 private:
   machine_time begin_;

@@ -90,7 +90,8 @@ void stream_maker::add_waiting_chat(std::size_t messages, const std::string& wor
                            direction::inbound,
                            conversations_[id].customer,
                            {},
-                           0});
+                           0,
+                           {}});
   for (std::size_t i = 0; i < messages; ++i)
     feed(id, said{side::customer, {}, dice_() | 1U, text(conversations_[id].customer, words)}, 2 + i);
   tick(1);
@@ -99,7 +100,7 @@ void stream_maker::add_waiting_chat(std::size_t messages, const std::string& wor
 void stream_maker::add_lifecycle() {
   const interaction_id id{issuer, ++interaction_};
   tick(1);
-  feed(interaction_arrived{id, queues_[0], channel_kind::chat, direction::inbound, {}, {}, 0});
+  feed(interaction_arrived{id, queues_[0], channel_kind::chat, direction::inbound, {}, {}, 0, {}});
   const auto* entry = pool_.find(id);
   if (entry == nullptr || !entry->offer) throw std::logic_error{"a life needs an idle agent"};
   const auto offer = entry->offer;
