@@ -27,6 +27,19 @@ void interaction_shell::on(adapter_outcome& what) {
   (void)feed(ro::end_told{});
 }
 
+void interaction_shell::learned(const ro::fact::wrap_up_begun&, const news&) {
+  end(ro::conversation_end::by_agent);
+}
+
+void interaction_shell::learned(const ro::fact::interaction_closed& what, const news&) {
+  // Nobody ever had it: it waited too long.
+  end(what.by.who || !state_.lead ? ro::conversation_end::cancelled : ro::conversation_end::by_agent);
+}
+
+void interaction_shell::learned(const ro::fact::interaction_quarantined&, const news&) {
+  end(ro::conversation_end::failed);
+}
+
 void interaction_shell::on(repeat_owed&) {
   if (end_owed_) send_end();
 }

@@ -195,19 +195,6 @@ void interaction_shell::learned(const ro::fact::agent_released& what, const news
   }
 }
 
-void interaction_shell::learned(const ro::fact::wrap_up_begun&, const news&) {
-  end(ro::conversation_end::by_agent);
-}
-
-void interaction_shell::learned(const ro::fact::interaction_closed& what, const news&) {
-  // Nobody ever had it: it waited too long.
-  end(what.by.who || !state_.lead ? ro::conversation_end::cancelled : ro::conversation_end::by_agent);
-}
-
-void interaction_shell::learned(const ro::fact::interaction_quarantined&, const news&) {
-  end(ro::conversation_end::failed);
-}
-
 /// How the pool sees it, after a start or when asked: whatever one side missed is made up for here.
 void interaction_shell::on(interaction_standing& what) {
   if (!state_.id) return;

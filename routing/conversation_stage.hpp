@@ -1,6 +1,6 @@
 #pragma once
 #include "routing/conversation.hpp"
-#include "routing/pool_words.hpp"
+#include "routing/pool_facts.hpp"
 
 namespace strowger::routing {
 

@@ -1,7 +1,7 @@
 #pragma once
 #include "routing/model/result.hpp"
 #include "routing/pool_entries.hpp"
-#include "routing/pool_words.hpp"
+#include "routing/pool_facts.hpp"
 #include <functional>
 #include <memory>
 #include <optional>

@@ -59,16 +59,16 @@ struct interaction_entry {
   std::int32_t priority = 0;     ///< total, seconds of age
   std::int32_t own_priority = 0; ///< the part that is not the queue's
   std::uint32_t visit = 1;
-  moment anchor;              ///< age
-  moment visit_at;            ///< this visit's begin
-  agent_id lead;              ///< offered to, or serving
-  offer_id offer;             ///< open offer, or the one its lead accepted
-  moment phase_at;            ///< begin of `phase`
+  moment anchor;   ///< age
+  moment visit_at; ///< this visit's begin
+  agent_id lead;   ///< offered to, or serving
+  offer_id offer;  ///< open offer, or the one its lead accepted
+  moment phase_at; ///< begin of `phase`
   /// Waiting and offered: has waited too long by then, zero never; assigned: connect by; wrapping: ends at.
   moment deadline;
   std::uint16_t attempts = 0; ///< offers made in this visit
   std::string disposition;
-  content_id note;  ///< left by the agent who transferred it into this visit
+  content_id note; ///< left by the agent who transferred it into this visit
   std::vector<back_off> back_offs;
   friend bool operator==(const interaction_entry&, const interaction_entry&) = default;
 };

@@ -1,6 +1,6 @@
 #pragma once
 #include "routing/pool.hpp"
-#include "routing/pool_words.hpp"
+#include "routing/pool_facts.hpp"
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -108,6 +108,9 @@ private:
   void look(const routing::fact::agent_session_back&);
   void look(const routing::fact::engine_joined&);
   void look(const routing::fact::customer_erased&) {} ///< nothing is held of it
+  void look(const routing::fact::interaction_diverted&) {}
+  void look(const routing::fact::door_open&) {}
+  void look(const routing::fact::door_shut&) {}
   // These say nothing that is audited.
   void look(const routing::fact::pool_configured&) {}
   void look(const routing::fact::configuration_applied&) {}

@@ -1,5 +1,5 @@
 #pragma once
-#include "routing/pool_words.hpp"
+#include "routing/pool_facts.hpp"
 #include "storage/codec.hpp"
 #include <cstdint>
 #include <string_view>

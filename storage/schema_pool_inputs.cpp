@@ -156,6 +156,23 @@ routing::interaction_arrived arrived_of(const v1::interaction_arrived& from, rea
           from.hours()};
 }
 
+/// The inputs that name nothing but an agent.
+void read_coming(routing::pool_event& to, const v1::pool_event& from) {
+  if (from.has_agent_signed_in())
+    to = routing::agent_signed_in{routing::agent_id{from.agent_signed_in().agent()}};
+  else if (from.has_agent_lost())
+    to = routing::agent_lost{routing::agent_id{from.agent_lost().agent()}};
+  else
+    to = routing::agent_returned{routing::agent_id{from.agent_returned().agent()}};
+}
+
+void read_door(routing::pool_event& to, const v1::pool_event& from) {
+  if (from.has_door_opened())
+    to = routing::door_opened{from.door_opened().tenant(), from.door_opened().hours()};
+  else
+    to = routing::door_closed{from.door_closed().tenant(), from.door_closed().hours()};
+}
+
 } // namespace
 
 void write(v1::pool_event* to, const routing::pool_event& from) { std::visit(pool_event_writer{to}, from); }
@@ -221,9 +238,6 @@ void read(routing::pool_event& to, const v1::pool_event& from, reading& notes) {
     to = end_wrap_up{interaction(it), agent(it), it.disposition()};
     return;
   }
-  case wired::kAgentSignedIn:
-    to = agent_signed_in{agent(from.agent_signed_in())};
-    return;
   case wired::kAgentSignedOut:
     to = agent_signed_out{agent(from.agent_signed_out()), by_of(from.agent_signed_out().by())};
     return;
@@ -232,12 +246,10 @@ void read(routing::pool_event& to, const v1::pool_event& from, reading& notes) {
     to = set_agent_state{agent(it), it.ready(), it.reason(), by_of(it.by())};
     return;
   }
+  case wired::kAgentSignedIn:
   case wired::kAgentLost:
-    to = agent_lost{agent(from.agent_lost())};
-    return;
   case wired::kAgentReturned:
-    to = agent_returned{agent(from.agent_returned())};
-    return;
+    return read_coming(to, from);
   case wired::kMoveInteraction: {
     const auto& it = from.move_interaction();
     to = move_interaction{interaction(it), queue_id{it.queue()}, by_of(it.by())};
@@ -258,11 +270,8 @@ void read(routing::pool_event& to, const v1::pool_event& from, reading& notes) {
     to = erase_customer{customer_id{from.erase_customer().customer()}, by_of(from.erase_customer().by())};
     return;
   case wired::kDoorOpened:
-    to = door_opened{from.door_opened().tenant(), from.door_opened().hours()};
-    return;
   case wired::kDoorClosed:
-    to = door_closed{from.door_closed().tenant(), from.door_closed().hours()};
-    return;
+    return read_door(to, from);
   case wired::WHAT_NOT_SET:
     return notes.newer("input of a pool");
   }

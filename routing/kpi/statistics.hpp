@@ -2,7 +2,7 @@
 #include "routing/kpi/counts.hpp"
 #include "routing/model/ids.hpp"
 #include "routing/pool_entries.hpp"
-#include "routing/pool_words.hpp"
+#include "routing/pool_facts.hpp"
 #include <cstdint>
 #include <map>
 #include <optional>

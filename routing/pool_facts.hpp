@@ -1,0 +1,272 @@
+#pragma once
+#include "routing/decision_record.hpp"
+#include "routing/pool_words.hpp"
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+/// What a pool decides. Plain values that carry everything `evolve` needs and no personal content. New
+/// meaning is a new fact type; the old ones stay readable for ever.
+namespace strowger::routing {
+
+/// Every fact about an offer or an interaction also names the agent and the queue it concerns (where there is
+/// one): those are told of it, and statistics are folded from facts alone.
+namespace fact {
+
+struct engine_joined {
+  moment at;
+  wall_time wall;
+  std::uint64_t boot = 0;
+  steady_tie tie{};
+};
+struct pool_configured {
+  std::uint32_t version = 0;
+  pool_limits limits;
+};
+struct queue_configured {
+  queue_id queue;
+  std::uint32_t version = 0;
+  queue_settings settings;
+};
+struct queue_closing {
+  queue_id queue;
+  queue_id flows_out_to;
+}; ///< takes no more arrivals
+struct queue_removed {
+  queue_id queue;
+}; ///< empty at last
+struct agent_configured {
+  agent_id agent;
+  std::uint32_t version = 0;
+  agent_settings settings;
+  moment at;
+};
+struct agent_draining {
+  agent_id agent;
+}; ///< gets no more offers
+struct agent_removed {
+  agent_id agent;
+};
+struct configuration_applied {
+  std::uint32_t version = 0;
+  std::uint64_t hash = 0;
+  content_id content;
+};
+
+struct interaction_refused {
+  interaction_id interaction;
+  queue_id queue;
+  refusal why = refusal::queue_closed;
+};
+/// A visit begins. `order` is the place in line: smaller goes first (anchor minus priority as age).
+struct interaction_queued {
+  interaction_id interaction;
+  queue_id queue;
+  std::uint32_t visit = 1; ///< counted from 1 per interaction
+  requeue_reason why = requeue_reason::none;
+  channel_kind channel = channel_kind::chat;
+  direction way = direction::inbound;
+  customer_id customer;
+  case_id part_of;
+  std::int32_t priority = 0;     ///< total, seconds of age: the queue's at that time and its own
+  std::int32_t own_priority = 0; ///< the part that is the interaction's own; goes with it to another queue
+  moment anchor;                 ///< where its age began; kept over transfer and requeue
+  moment at;                     ///< where this visit began
+  asked_by by;                   ///< of a transfer: the agent, and as `why` the note for the next one
+  moment leaves_at{};            ///< still waiting in this queue by then: it has waited too long; zero: never
+};
+/// An arrival that this queue does not take comes in at another; `interaction_queued` or
+/// `interaction_refused` there follows.
+struct interaction_diverted {
+  interaction_id interaction;
+  queue_id queue; ///< does not take it
+  queue_id to;
+  refusal why = refusal::outside_hours;
+};
+struct visit_ended {
+  interaction_id interaction;
+  std::uint32_t visit = 1;
+  visit_exit exit = visit_exit::answered;
+  requeue_reason why = requeue_reason::none;
+  moment at;
+  queue_id queue{};
+  moment began{};
+};
+/// `priority` is the new total, `own_priority` the interaction's part of it.
+struct priority_changed {
+  interaction_id interaction;
+  std::int32_t priority = 0;
+  std::int32_t own_priority = 0;
+  asked_by by;
+  queue_id queue{};
+};
+
+struct offer_made {
+  offer_id offer;
+  interaction_id interaction;
+  agent_id agent;
+  queue_id queue;
+  std::uint32_t visit = 1;
+  moment at;
+  moment deliver_by;
+  decision_record decision;
+  std::uint16_t attempt = 0; ///< 1 is the first offer of the visit; 0 in streams that did not count
+};
+struct offer_shown {
+  offer_id offer;
+  moment at;
+  moment expires_at;
+  interaction_id interaction{};
+  agent_id agent{};
+  queue_id queue{};
+};
+struct offer_won {
+  offer_id offer;
+  interaction_id interaction;
+  agent_id agent;
+  moment at;
+  moment connect_by;
+  queue_id queue{};
+};
+/// The end of an offer nobody won. `back_off_until`: this agent is not offered the interaction before.
+struct offer_ended {
+  offer_id offer;
+  offer_end how = offer_end::declined;
+  moment at;
+  moment back_off_until;
+  std::string reason;
+  interaction_id interaction{};
+  agent_id agent{};
+  queue_id queue{};
+};
+/// After a restart: the same offer, a new deadline, no blame. Exactly one of the two is set: `deliver_by`
+/// when it must be shown (again), `expires_at` when it still is shown.
+struct offer_renewed {
+  offer_id offer;
+  moment deliver_by;
+  moment expires_at;
+  interaction_id interaction{};
+  agent_id agent{};
+};
+
+/// This agent is not offered this interaction before `until` (it let go of it: a transfer, a failed connect).
+struct agent_spared {
+  interaction_id interaction;
+  agent_id agent;
+  moment until;
+};
+/// A back-off ran out: the agent may be offered the interaction again. Later declines go on doubling.
+struct back_off_over {
+  interaction_id interaction;
+  agent_id agent;
+};
+/// After a restart: a new connect-by, or end of wrap-up, of this interaction.
+struct deadline_renewed {
+  interaction_id interaction;
+  moment until;
+};
+/// The journal stood still: every open deadline of people (offers, connects, wrap-ups, graces) is later by
+/// this.
+struct deadlines_moved {
+  milliseconds by{0};
+};
+
+struct interaction_talking {
+  interaction_id interaction;
+  agent_id agent;
+  moment at;
+  queue_id queue{};
+}; ///< media up
+struct wrap_up_begun {
+  interaction_id interaction;
+  agent_id agent;
+  moment at;
+  moment ends_at;
+  std::string disposition;
+  queue_id queue{};
+};
+struct wrap_up_over {
+  interaction_id interaction;
+  agent_id agent;
+  moment at;
+  bool timed_out = false;
+  std::string disposition;
+  queue_id queue{};
+};
+/// The lead is let go: capacity comes back with this fact and no other.
+struct agent_released {
+  interaction_id interaction;
+  agent_id agent;
+  moment at;
+  queue_id queue{};
+};
+struct interaction_closed {
+  interaction_id interaction;
+  moment at;
+  std::string disposition;
+  asked_by by;
+  queue_id queue{};
+};
+struct interaction_quarantined {
+  interaction_id interaction;
+  moment at;
+  queue_id queue{};
+};
+
+struct agent_state_set {
+  agent_id agent;
+  agent_state state = agent_state::not_ready;
+  std::string reason;
+  moment at;
+  asked_by by;
+};
+struct agent_state_pending {
+  agent_id agent;
+  bool wanted = true;
+  agent_state state = agent_state::not_ready;
+  std::string reason;
+  asked_by by;
+};
+struct agent_session_lost {
+  agent_id agent;
+  moment at;
+  moment grace_until;
+};
+struct agent_session_back {
+  agent_id agent;
+  moment at;
+};
+
+/// From now on the customer's key may be gone; it is destroyed once this is durable.
+struct customer_erased {
+  customer_id customer;
+  moment at;
+  asked_by by;
+};
+
+struct door_open {
+  std::string tenant, hours;
+  moment at;
+};
+struct door_shut {
+  std::string tenant, hours;
+  moment at;
+};
+
+} // namespace fact
+
+using pool_fact =
+    std::variant<fact::engine_joined, fact::pool_configured, fact::queue_configured, fact::queue_closing,
+                 fact::queue_removed, fact::agent_configured, fact::agent_draining, fact::agent_removed,
+                 fact::configuration_applied, fact::interaction_refused, fact::interaction_queued,
+                 fact::visit_ended, fact::priority_changed, fact::offer_made, fact::offer_shown,
+                 fact::offer_won, fact::offer_ended, fact::offer_renewed, fact::interaction_talking,
+                 fact::wrap_up_begun, fact::wrap_up_over, fact::agent_released, fact::interaction_closed,
+                 fact::interaction_quarantined, fact::agent_state_set, fact::agent_state_pending,
+                 fact::agent_session_lost, fact::agent_session_back, fact::agent_spared, fact::back_off_over,
+                 fact::deadline_renewed, fact::deadlines_moved, fact::customer_erased,
+                 fact::interaction_diverted, fact::door_open, fact::door_shut>;
+using pool_facts = std::vector<pool_fact>;
+
+} // namespace strowger::routing
