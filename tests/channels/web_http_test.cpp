@@ -6,8 +6,11 @@
 #include "tests/channels/raw_socket.hpp"
 #include "tests/channels/waiting.hpp"
 #include "tests/temporary_folder.hpp"
+#include <array>
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <future>
 #include <thread>
 
 namespace strowger::tests::web_http_test {
@@ -42,16 +45,17 @@ bool has(const std::string& answer, std::string_view text) { return answer.find(
 SCENARIO(
     "requests reach their handler with body, query and headers; answers may come later from another thread") {
   server engine{two_listeners()};
-  std::vector<std::thread> threads;
+  std::array<std::promise<std::thread>, 2> others;
+  std::size_t asked = 0; // the server's thread's
   engine.add(http_route{"chat", "POST", "/say"}, answering([&](const request& ask, responder answer) {
-               threads.emplace_back([ask, answer] {
+               others.at(asked++).set_value(std::thread{[ask, answer] {
                  answer.send(
                      {201,
                       "text/plain",
                       ask.method + " " + ask.path + " " + query_value(ask.query, "name") + " " + ask.body,
                       {{"Set-Cookie", "a=b"}}});
                  answer.send({500, "", "a second answer changes nothing", {}});
-               });
+               }});
              }));
   engine.add(http_route{"admin", "GET", "/metrics"}, answering([](const request&, responder answer) {
                answer.send({200, "text/plain", "up 1\n", {}});
@@ -67,7 +71,7 @@ SCENARIO(
   CHECK(has(answer, "X-Content-Type-Options: nosniff\r\n"));
   CHECK(has(answer, "Cache-Control: no-store\r\n"));
   CHECK(answer.ends_with("POST /say J\xc3\xb6rg & co hello"));
-  for (auto& thread : threads) thread.join();
+  others[0].get_future().get().join();
 
   CHECK(has(http(port, "GET", "/say"), " 405 "));
   CHECK(has(http(port, "GET", "/metrics"), " 404 "));
@@ -79,7 +83,7 @@ SCENARIO(
   CHECK(has(http(port, "POST", "/say", "Content-Length: 70000\r\n"), " 413 "));
   CHECK(has(http(port, "POST", "/say"), " 411 "));
   CHECK(has(http(port, "POST", "/say", "Content-Length: 0\r\n"), " 201 "));
-  threads.back().join();
+  others[1].get_future().get().join();
   CHECK(engine.count().responses_4xx == 4);
 }
 
@@ -244,7 +248,7 @@ SCENARIO("UTF-8 is checked as RFC 3629 has it") {
 
 SCENARIO("a request that says in two ways where it ends is refused, and its connection is closed") {
   server engine{two_listeners()};
-  int asked = 0;
+  std::atomic<int> asked{0};
   engine.add(http_route{"chat", "POST", "/say"}, answering([&](const request&, responder answer) {
                ++asked;
                answer.send({200, "text/plain", "taken", {}});

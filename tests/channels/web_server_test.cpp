@@ -4,6 +4,7 @@
 #include "tests/channels/raw_socket.hpp"
 #include "tests/channels/waiting.hpp"
 #include "tests/temporary_folder.hpp"
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <map>
 #include <thread>
@@ -25,7 +26,7 @@ public:
     request ask;
   };
   server* to = nullptr;
-  int refuse_with = 0;
+  std::atomic<int> refuse_with{0}; ///< set while the server runs
   bool answers = true;
   watched<seen> log;
 
@@ -35,7 +36,7 @@ public:
       now.last = connection;
       now.ask = ask;
     });
-    return {refuse_with};
+    return {refuse_with.load()};
   }
   void on_text(connection_id connection, std::string_view text) override {
     log.change([&](seen& now) { ++now.texts; });
