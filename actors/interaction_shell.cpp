@@ -362,7 +362,7 @@ void interaction_shell::shown(const ro::fact::marks_set& what) {
 }
 
 void interaction_shell::shown(const ro::fact::customer_away&) {
-  if (desk()) house_.agents.tell(desk(), presence_for_desk{id_, false});
+  if (desk() && state_.open) house_.agents.tell(desk(), presence_for_desk{id_, false});
 }
 
 void interaction_shell::shown(const ro::fact::customer_back&) {

@@ -116,7 +116,15 @@ private:
     write_notice(notice::closed, how == conversation_end::by_agent ? state_.lead : agent_id{});
     const bool told = how == conversation_end::by_customer || how == conversation_end::customer_gone ||
                       how == conversation_end::refused;
-    add(fact::conversation_over{how, !told && !state_.customer_here});
+    // What is on its way to a page is lost when the engine is killed: until it is marked nobody has it.
+    if (!told && state_.customer_here && agent_line_unmarked())
+      add(fact::customer_away{input_.at + unmarked_end_owed});
+    add(fact::conversation_over{how, !told && (!state_.customer_here || agent_line_unmarked())});
+  }
+  [[nodiscard]] bool agent_line_unmarked() const {
+    const auto marked = std::min<std::size_t>(state_.customer_marks.received, state_.messages.size());
+    return std::any_of(state_.messages.begin() + static_cast<std::ptrdiff_t>(marked), state_.messages.end(),
+                       [](const message_entry& one) { return one.from == side::agent; });
   }
 
   [[nodiscard]] std::uint32_t last_message_not_of(side whose, std::uint32_t at_least) const {

@@ -32,6 +32,8 @@ std::string_view to_text(conversation_end);
 
 /// Messages a conversation holds at most, notices included; the last place is kept for the `closed` notice.
 inline constexpr std::uint32_t messages_max = 10'000;
+/// How long an end is owed to a customer who is here and has not marked the agent's last line.
+inline constexpr milliseconds unmarked_end_owed{120'000};
 
 struct message_entry {
   std::uint32_t number = 0; ///< 1, 2, 3, ... for both sides together
@@ -71,7 +73,7 @@ struct conversation_state {
   std::vector<message_entry> messages;
   marks customer_marks, agent_marks;
   conversation_end ended = conversation_end::by_agent;
-  bool end_owed = false; ///< over while the customer was away: still to be told, until `away_until`
+  bool end_owed = false; ///< over before the customer had everything: still to be told, until `away_until`
   pool_stage stage = pool_stage::not_arrived; ///< changed by the pool's facts, not by the conversation's
   friend bool operator==(const conversation_state&, const conversation_state&) = default;
 };
@@ -187,8 +189,8 @@ using conversation_facts = std::vector<conversation_fact>;
 /// - The customer who stays away until `away_until` is gone: a `conversation_wake` then ends the
 /// conversation. Going away
 ///   twice only moves that moment later.
-/// - A conversation that an agent or the engine ends while the customer is away owes the customer its end
-/// until `end_told`, or until `away_until`.
+/// - A conversation that an agent or the engine ends while the customer is away, or has not marked the
+/// agent's last line as received, owes the customer its end until `end_told`, or until `away_until`.
 /// - An event for a conversation that was never opened is `wrong_state`; opening it twice is
 /// `already_exists`.
 [[nodiscard]] result<void> apply(conversation_state& state, const conversation_input& input,

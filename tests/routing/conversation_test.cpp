@@ -219,6 +219,25 @@ SCENARIO("an end that comes while the customer is away is owed to them") {
     CHECK_FALSE(at.live.end_owed);
     CHECK_FALSE(next_deadline(at.live));
   }
+  GIVEN("a customer who is here and has not got the agent's last line") {
+    REQUIRE(at.put(said{side::agent, ada, 1, content_id{4, 2}}));
+    THEN("it is owed as to one who is away, until they were told or for a while") {
+      REQUIRE(at.put(conversation_ends{conversation_end::by_agent}));
+      CHECK(at.live.end_owed);
+      CHECK(next_deadline(at.live) == at.now + unmarked_end_owed);
+      REQUIRE(at.put(end_told{}));
+      CHECK_FALSE(at.live.end_owed);
+    }
+    THEN("nothing is owed once the line is marked as received") {
+      REQUIRE(at.event(marks_moved{side::customer, {2, 0}}));
+      REQUIRE(at.put(conversation_ends{conversation_end::by_agent}));
+      CHECK_FALSE(at.live.end_owed);
+    }
+    THEN("nothing is owed to a customer who ends it themselves") {
+      REQUIRE(at.event(conversation_ends{conversation_end::by_customer}));
+      CHECK_FALSE(at.live.end_owed);
+    }
+  }
   GIVEN("a customer who is away") {
     REQUIRE(at.event(customer_went_away{60s}));
     const auto until = at.live.away_until;
