@@ -32,7 +32,12 @@ public:
     auto journal = std::move(opened.value());
     auto found = journal->recover();
     repaired_ += found.reports.size();
-    if (auto wrong = check(found, *journal); !wrong.empty()) return wrong;
+    if (auto wrong = check(found, *journal); !wrong.empty()) {
+      if (!disk_.is_off()) return wrong;
+      journal.reset(); // it failed while everything was read: the next start is looked at as closely
+      disk_.power_on();
+      return {};
+    }
     follower_options following;
     following.snapshot_records = 20 + dice_() % 100;
     following.piece_entries = 7;
