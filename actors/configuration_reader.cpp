@@ -142,10 +142,11 @@ void read_hours(draft& made, const section_values& file) {
   for (const auto& one : file.sections("opening_hours")) {
     named_hours hours{tenant_of(made, one), one.text("name"), {}};
     hours.when.zone = one.text("zone");
-    if (one.good("zone") && !calendar::is_zone(hours.when.zone))
-      made.found.error(one.at("zone"), "zone: " + in_quotes(hours.when.zone) +
-                                           " is no time zone of this machine's database, as Europe/Berlin" +
-                                           did_you_mean(hours.when.zone, calendar::zones()));
+    if (!one.mistaken("zone") && !calendar::is_zone(hours.when.zone))
+      made.found.error(one.at("zone"),
+                       "zone: " + in_quotes(hours.when.zone) +
+                           " is no time zone of this machine's database (package tzdata), as Europe/Berlin" +
+                           did_you_mean(hours.when.zone, calendar::zones()));
     for (const auto& line : one.words("open"))
       if (const auto wrong = calendar::add_weekly(hours.when, line.text))
         made.found.error(line.at, "open: " + *wrong);

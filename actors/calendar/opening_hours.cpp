@@ -91,7 +91,11 @@ bool is_zone(std::string_view name) {
 
 std::vector<std::string_view> zones() {
   std::vector<std::string_view> names;
-  for (const auto& zone : date::get_tzdb().zones) names.emplace_back(zone.name());
+  try {
+    for (const auto& zone : date::get_tzdb().zones) names.emplace_back(zone.name());
+  } catch (const std::runtime_error&) {
+    return {}; // this machine has no database, and so no zone
+  }
   std::sort(names.begin(), names.end());
   return names;
 }

@@ -45,7 +45,7 @@ struct opening_hours {
 
 /// Whether the tz database of this machine knows the name.
 [[nodiscard]] bool is_zone(std::string_view name);
-/// Every name it knows, sorted; for suggestions.
+/// Every name it knows, sorted; for suggestions. None where the machine has no such database.
 [[nodiscard]] std::vector<std::string_view> zones();
 
 /// Whether the door is open. Where clocks are put back a span begins at the first and ends at the last moment
