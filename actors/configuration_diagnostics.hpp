@@ -1,5 +1,6 @@
 #pragma once
 #include "actors/engine_configuration.hpp"
+#include "routing/nearest_word.hpp"
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -33,10 +34,7 @@ private:
   std::size_t errors_ = 0;
 };
 
-/// The candidate nearest to `word` by edit distance (insert, delete, replace, swap neighbours; case counts
-/// little), if it is near enough to have been meant: at most a third of the longer word, and at least one
-/// edit is always allowed.
-std::string_view nearest(std::string_view word, const std::vector<std::string_view>& candidates);
+using routing::nearest;
 /// `; did you mean "support"?`, or nothing when no candidate is near.
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates);
 /// `word` in quotes as it may be shown: control characters escaped, at most 60 bytes.
