@@ -94,6 +94,7 @@ json in_words(const house& shared, const ro::decision_record& one) {
              {"eligible", one.eligible},
              {"best", json::array()}};
   if (one.agent_chose) words["waiting_before"] = one.waiting_before;
+  if (one.waiting_at_most) words["waiting_at_most"] = true;
   for (std::size_t i = 0; i < std::min<std::size_t>(one.shown, one.best.size()); ++i)
     words["best"].push_back({{"agent", ro::to_text(one.best[i].agent)},
                              {"name", shared.names.display_name(one.best[i].agent)},

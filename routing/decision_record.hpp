@@ -38,10 +38,12 @@ struct candidate {
 /// Why an offer went where it went: bounded, written with the offer. The full list is recomputed on demand
 /// from the stream (`explain`) and must name the same winner.
 struct decision_record {
-  std::uint32_t configuration = 0;  ///< version in force
-  std::uint8_t step = 0;            ///< relaxation step
-  bool agent_chose = false;         ///< true: an agent became free and took the first in line
-  std::uint32_t waiting_before = 0; ///< how many waited that this agent could serve (agent_chose), else 0
+  std::uint32_t configuration = 0; ///< version in force
+  std::uint8_t step = 0;           ///< relaxation step
+  bool agent_chose = false;        ///< true: an agent became free and took the first in line
+  /// How many waited that this agent could serve (agent_chose), else 0.
+  std::uint32_t waiting_before = 0;
+  bool waiting_at_most = false; ///< so many waited in all; how many it could serve was not counted
   std::array<std::uint32_t, filter_rules>
       filtered{};                  ///< agents taken out, by rule (not counted when agent_chose)
   std::uint32_t eligible = 0;      ///< candidates in all

@@ -3,18 +3,35 @@
 
 namespace strowger::routing {
 
-verdict verdict_on(const agent_settings& agent, const queue_settings& queue) {
-  if (!agent.queues.empty() &&
-      std::find(agent.queues.begin(), agent.queues.end(), queue.name) == agent.queues.end())
-    return verdict::queue;
+namespace {
+
+/// What these requirements say of the agent; `able` when they are met.
+verdict met(const agent_settings& agent, const std::vector<skill_level>& required) {
   bool high_enough = true;
-  for (const auto& needed : queue.required) {
+  for (const auto& needed : required) {
     const auto has = std::find_if(agent.skills.begin(), agent.skills.end(),
                                   [&](const skill_level& one) { return one.skill == needed.skill; });
     if (has == agent.skills.end()) return verdict::skill;
     if (has->level < needed.level) high_enough = false;
   }
   return high_enough ? verdict::able : verdict::level;
+}
+
+} // namespace
+
+bool in_queue(const agent_settings& agent, const queue_settings& queue) {
+  return agent.queues.empty() ||
+         std::find(agent.queues.begin(), agent.queues.end(), queue.name) != agent.queues.end();
+}
+
+verdict verdict_on(const agent_settings& agent, const queue_settings& queue) {
+  return in_queue(agent, queue) ? met(agent, queue.required) : verdict::queue;
+}
+
+verdict verdict_on(const agent_settings& agent, const queue_settings& queue, const skill_list& own) {
+  const auto on_queue = verdict_on(agent, queue);
+  if (own.empty() || on_queue == verdict::queue) return on_queue;
+  return std::min(on_queue, met(agent, own.levels()));
 }
 
 } // namespace strowger::routing

@@ -12,6 +12,11 @@ namespace strowger::routing {
 enum class verdict : std::uint8_t { queue, skill, level, able };
 inline constexpr std::size_t verdicts = 4;
 [[nodiscard]] verdict verdict_on(const agent_settings& agent, const queue_settings& queue);
+/// Whether the agent's own list of queues, if there is one, names this queue.
+[[nodiscard]] bool in_queue(const agent_settings& agent, const queue_settings& queue);
+/// The same, with the requirements an interaction brings beside its queue's.
+[[nodiscard]] verdict verdict_on(const agent_settings& agent, const queue_settings& queue,
+                                 const skill_list& own);
 
 /// Same tenant, and nothing filters. Capacity and presence are other questions.
 [[nodiscard]] inline bool can_serve(const agent_settings& agent, const queue_settings& queue) {

@@ -8,11 +8,13 @@ namespace strowger::routing {
 namespace {
 
 /// Where the entry should stand in the index now.
-listing wanted(const agent_entry& entry) {
+listing wanted(const agent_slot& agent) {
+  const auto& entry = agent.entry;
   listing now;
   now.how = presence_of(entry);
   if (now.how != presence::present) return now;
   const bool busy = std::any_of(entry.load.begin(), entry.load.end(), [](auto load) { return load > 0; });
+  now.quiet = !busy && !entry.draining;
   for (std::size_t c = 0; c < channel_kinds; ++c) {
     const auto load = entry.load[c], limit = entry.settings.capacity[c];
     if (load >= limit)
@@ -21,125 +23,151 @@ listing wanted(const agent_entry& entry) {
       now.places[c] = place::draining;
     else {
       now.places[c] = place::open;
-      now.ranks[c] = rank{busy, load, limit, entry.idle_since, entry.id};
+      now.ranks[c] = rank{busy, load, limit, agent.seat, entry.idle_since, entry.id};
     }
   }
   return now;
 }
 
-void count_place(profile& where, std::size_t channel, place what, const rank& at, bool in) {
-  auto& part = where.channels[channel];
-  switch (what) {
-  case place::none:
-    return;
-  case place::full:
-    in ? ++part.full : --part.full;
-    return;
-  case place::draining:
-    in ? ++part.draining : --part.draining;
-    return;
-  case place::open:
-    if (in)
-      part.open.insert(at);
-    else
-      part.open.erase(at);
-    return;
-  }
+/// Of those with nothing at all only the idle time and the id tell: one order for all channels.
+rank quiet_rank(const agent_slot& agent, moment idle_since) {
+  return {false, 0, 1, agent.seat, idle_since, agent.entry.id};
 }
 
-/// A column newer than the profile has the verdict of a gap.
-verdict verdict_in(const profile& where, std::size_t column) {
-  return column < where.by_column.size() ? where.by_column[column] : verdict::queue;
-}
-
-void move_to(agent_slot& agent, const listing& now) {
+void move_to(agent_slot& agent, const listing& now, moment idle_since) {
   auto& was = agent.listed;
-  auto& where = *agent.able_for;
+  auto& tenant = *agent.tenant;
   if (was.how != now.how) {
-    --agent.tenant->by_presence[static_cast<std::size_t>(was.how)];
-    ++agent.tenant->by_presence[static_cast<std::size_t>(now.how)];
-    const auto by = (now.how == presence::present ? 1U : 0U) - (was.how == presence::present ? 1U : 0U);
-    if (by != 0)
-      for (auto* queue : agent.tenant->columns)
-        if (queue)
-          queue->present_by_verdict[static_cast<std::size_t>(verdict_in(where, queue->column))] += by;
+    --tenant.by_presence[static_cast<std::size_t>(was.how)];
+    ++tenant.by_presence[static_cast<std::size_t>(now.how)];
+    tenant.present.set(agent.seat, now.how == presence::present);
   }
+  if (was.quiet && (!now.quiet || agent.quiet_since != idle_since))
+    tenant.quiet.erase(quiet_rank(agent, agent.quiet_since));
+  if (now.quiet && (!was.quiet || agent.quiet_since != idle_since))
+    tenant.quiet.insert(quiet_rank(agent, idle_since));
+  agent.quiet_since = idle_since;
   for (std::size_t c = 0; c < channel_kinds; ++c) {
-    if (was.places[c] == now.places[c] && was.ranks[c] == now.ranks[c]) continue;
-    count_place(where, c, was.places[c], was.ranks[c], false);
-    count_place(where, c, now.places[c], now.ranks[c], true);
+    const auto before = was.places[c], after = now.places[c];
+    if (before != after) {
+      tenant.room[c].set(agent.seat, after == place::open || after == place::draining);
+      tenant.open[c].set(agent.seat, after == place::open);
+      tenant.open_count[c] += (after == place::open ? 1U : 0U) - (before == place::open ? 1U : 0U);
+    }
+    const bool stood = before == place::open && was.ranks[c].busy;
+    const bool stands = after == place::open && now.ranks[c].busy;
+    if (stood && stands && was.ranks[c] == now.ranks[c]) continue;
+    if (stood) tenant.loaded[c].erase(was.ranks[c]);
+    if (stands) tenant.loaded[c].insert(now.ranks[c]);
   }
   was = now;
 }
 
-/// Takes the agent out of its profile; it must be listed nowhere but signed out.
-void leave_profile(agent_slot& agent) {
-  auto* where = agent.able_for;
-  agent.able_for = nullptr;
-  if (--where->members > 0) return;
-  for (auto* queue : where->queues) std::erase(queue->able, where);
-  const auto key = where->by_column; // the profile dies with the entry its key is in
-  agent.tenant->profiles.erase(key);
-}
-
-void join_profile(agent_slot& agent, std::vector<verdict> by_column) {
-  auto& made = agent.tenant->profiles[by_column];
-  if (!made) {
-    made = std::make_unique<profile>();
-    for (auto* queue : agent.tenant->columns)
-      if (queue && by_column[queue->column] == verdict::able) {
-        made->queues.push_back(queue);
-        queue->able.push_back(made.get());
-      }
-    made->by_column = std::move(by_column);
+void widen(tenant_slot& tenant) {
+  const auto before = tenant.words;
+  tenant.words = std::max(bits_block, before * 2);
+  tenant.present.resize(tenant.words);
+  for (std::size_t c = 0; c < channel_kinds; ++c) {
+    tenant.room[c].resize(tenant.words);
+    tenant.open[c].resize(tenant.words);
   }
-  ++made->members;
-  agent.able_for = made.get();
+  for (auto& skill : tenant.skills) {
+    std::vector<bit_word> wider(tenant.words * skill_levels);
+    for (std::size_t level = 0; level < skill_levels; ++level)
+      std::copy_n(skill.bits.data() + level * before, before, wider.data() + level * tenant.words);
+    skill.bits = std::move(wider);
+  }
+  for (auto* queue : tenant.columns)
+    if (queue) queue->served_by.resize(tenant.words);
 }
 
-/// Changes one column of the agent's verdicts.
-void set_column(agent_slot& agent, std::size_t column, verdict what) {
-  auto by_column = agent.able_for->by_column;
-  by_column.resize(agent.tenant->columns.size(), verdict::queue);
-  by_column[column] = what;
-  if (by_column == agent.able_for->by_column) return;
-  const auto stood = agent.listed;
-  move_to(agent, listing{});
-  leave_profile(agent);
-  join_profile(agent, std::move(by_column));
-  move_to(agent, stood);
+void take_seat(agent_slot& agent) {
+  auto& tenant = *agent.tenant;
+  if (tenant.free_seats.empty()) {
+    agent.seat = static_cast<std::uint32_t>(tenant.seats.size());
+    tenant.seats.push_back(&agent);
+    if (agent.seat >= tenant.words * 64) widen(tenant);
+  } else {
+    agent.seat = tenant.free_seats.back();
+    tenant.free_seats.pop_back();
+    tenant.seats[agent.seat] = &agent;
+  }
 }
 
-std::vector<verdict> all_verdicts(const agent_slot& agent) {
-  std::vector<verdict> by_column(agent.tenant->columns.size(), verdict::queue);
-  for (const auto* queue : agent.tenant->columns)
-    if (queue) by_column[queue->column] = verdict_on(agent.entry.settings, queue->entry.settings);
-  return by_column;
+/// The number of a skill somebody has; interactions that wait for it may have waited for a skill nobody had.
+std::uint32_t number_skill(tenant_slot& tenant, const std::string& name) {
+  const auto [known, fresh] =
+      tenant.skill_numbers.try_emplace(name, static_cast<std::uint32_t>(tenant.skills.size()));
+  if (fresh) {
+    tenant.skills.emplace_back().bits.resize(tenant.words * skill_levels);
+    tenant.lines.review(nullptr);
+  }
+  return known->second;
+}
+
+/// Notes what the agent's settings say, or takes it back.
+void set_abilities(agent_slot& agent, bool on) {
+  auto& tenant = *agent.tenant;
+  for (const auto& one : agent.skills)
+    for (std::uint8_t level = 1; level <= one.level; ++level) {
+      auto& holders = tenant.skills[one.skill];
+      auto& word = holders.bits[(level - 1U) * tenant.words + agent.seat / 64];
+      const auto bit = bit_word{1} << (agent.seat % 64);
+      word = on ? word | bit : word & ~bit;
+      on ? ++holders.count[level - 1U] : --holders.count[level - 1U];
+    }
+  for (auto* queue : tenant.columns)
+    if (queue) queue->served_by.set(agent.seat, on && in_queue(agent.entry.settings, queue->entry.settings));
+  agent.restricted = on && !agent.entry.settings.queues.empty();
+}
+
+void learn_abilities(agent_slot& agent) {
+  agent.skills.clear();
+  for (const auto& one : agent.entry.settings.skills) {
+    const auto skill = number_skill(*agent.tenant, one.skill);
+    const auto same = std::find_if(agent.skills.begin(), agent.skills.end(),
+                                   [&](const need& has) { return has.skill == skill; });
+    if (same == agent.skills.end()) agent.skills.push_back({skill, one.level}); // the first counts
+  }
+  set_abilities(agent, true);
+  if (agent.restricted) ++agent.tenant->restricted;
+}
+
+void forget_abilities(agent_slot& agent) {
+  if (agent.restricted) --agent.tenant->restricted;
+  set_abilities(agent, false);
 }
 
 } // namespace
+
+bool serves(const agent_slot& agent, const queue_slot& queue) {
+  return !agent.restricted || queue.served_by.test(agent.seat);
+}
 
 void join_tenant(agent_slot& agent) {
   agent.tenant->agents.emplace(agent.entry.id, &agent);
   ++agent.tenant->by_presence[static_cast<std::size_t>(presence::signed_out)];
   agent.listed = {};
-  join_profile(agent, all_verdicts(agent));
+  take_seat(agent);
+  learn_abilities(agent);
   relist(agent);
 }
 
 void leave_tenant(agent_slot& agent) {
-  move_to(agent, listing{});
-  leave_profile(agent);
-  --agent.tenant->by_presence[static_cast<std::size_t>(presence::signed_out)];
-  agent.tenant->agents.erase(agent.entry.id);
+  move_to(agent, listing{}, {});
+  forget_abilities(agent);
+  auto& tenant = *agent.tenant;
+  --tenant.by_presence[static_cast<std::size_t>(presence::signed_out)];
+  tenant.seats[agent.seat] = nullptr;
+  tenant.free_seats.push_back(agent.seat);
+  tenant.agents.erase(agent.entry.id);
 }
 
-void relist(agent_slot& agent) { move_to(agent, wanted(agent.entry)); }
+void relist(agent_slot& agent) { move_to(agent, wanted(agent), agent.entry.idle_since); }
 
 void review_agent(agent_slot& agent) {
-  move_to(agent, listing{});
-  leave_profile(agent);
-  join_profile(agent, all_verdicts(agent));
+  forget_abilities(agent);
+  learn_abilities(agent);
   relist(agent);
 }
 
@@ -151,21 +179,13 @@ void join_tenant(queue_slot& queue) {
     columns.push_back(&queue);
   else
     *gap = &queue;
-  // Until it is reviewed every verdict is `queue`: what a gap has.
-  queue.present_by_verdict = {};
-  queue.present_by_verdict[static_cast<std::size_t>(verdict::queue)] =
-      queue.tenant->by_presence[static_cast<std::size_t>(presence::present)];
-  review_queue(queue);
+  queue.served_by.resize(queue.tenant->words);
+  for (const auto& [id, agent] : queue.tenant->agents)
+    queue.served_by.set(agent->seat, in_queue(agent->entry.settings, queue.entry.settings));
 }
 
-void leave_tenant(queue_slot& queue) {
-  for (auto& [id, agent] : queue.tenant->agents) set_column(*agent, queue.column, verdict::queue);
-  queue.tenant->columns[queue.column] = nullptr;
-}
+void leave_tenant(queue_slot& queue) { queue.tenant->columns[queue.column] = nullptr; }
 
-void review_queue(queue_slot& queue) {
-  for (auto& [id, agent] : queue.tenant->agents)
-    set_column(*agent, queue.column, verdict_on(agent->entry.settings, queue.entry.settings));
-}
+void review_queue(queue_slot& queue) { queue.tenant->lines.review(&queue); }
 
 } // namespace strowger::routing

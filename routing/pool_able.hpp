@@ -3,17 +3,20 @@
 #include "routing/model/channel_kind.hpp"
 #include "routing/model/ids.hpp"
 #include "routing/model/time.hpp"
+#include "routing/ordered_keys.hpp"
+#include "routing/pool_lines.hpp"
+#include "routing/seat_bits.hpp"
 #include <array>
 #include <cstdint>
 #include <map>
-#include <memory>
-#include <set>
+#include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
-/// Who may serve what, and who is free for it: the derived index behind matching. Agents with the same
-/// verdict on every queue of their tenant share one profile, so that a change of load touches one ordered set
-/// per channel, however many queues an agent serves; an arrival looks at the profiles able for its queue.
+/// Who may serve what, and who is free for it: the derived index behind matching. Every agent has a seat in
+/// its tenant. Sets of seats say who has a skill at a level, who is present, who has room; an arrival asks
+/// for what is in all the sets it needs. Those who are free also stand in the order of choice.
 namespace strowger::routing {
 
 struct queue_slot;
@@ -24,6 +27,7 @@ struct agent_slot;
 struct rank {
   bool busy = false; ///< holds anything in any channel
   std::uint16_t load = 0, limit = 1;
+  std::uint32_t seat = 0; ///< no part of the order
   moment idle_since;
   agent_id agent;
   friend bool operator==(const rank&, const rank&) = default;
@@ -40,39 +44,59 @@ private:
   static std::uint32_t share(const rank& of, const rank& to) { return std::uint32_t{of.load} * to.limit; }
 };
 
-/// Agents with the same verdict on every queue.
-struct profile {
-  struct channel_part {
-    std::set<rank> open;        ///< present, with room, not draining
-    std::uint32_t full = 0;     ///< present, no room
-    std::uint32_t draining = 0; ///< present, with room, but leaving
-  };
-  std::vector<verdict> by_column;  ///< by the queue's column in its tenant
-  std::vector<queue_slot*> queues; ///< those it is able for
-  std::size_t members = 0;
-  std::array<channel_part, channel_kinds> channels;
-};
-
 /// How matching sees an agent: the first filter that holds, else present.
 enum class presence : std::uint8_t { signed_out, lost, not_ready, present };
 inline constexpr std::size_t presences = 4;
 
+/// Who has one skill, by level.
+struct skill_holders {
+  std::vector<bit_word> bits; ///< of level 1 and above, of 2 and above, ... one after the other
+  std::array<std::uint32_t, skill_levels> count{};
+  [[nodiscard]] const bit_word* at_least(std::uint8_t level, std::size_t words) const {
+    return bits.data() + (level - 1U) * words;
+  }
+};
+
+/// Room for what is worked out about one interaction; nothing in it outlasts an input.
+struct choice_scratch {
+  std::vector<need> needs;
+  std::span<const need> asked; ///< of the interaction under choice
+  std::vector<const bit_word*> sets;
+  seat_bits chosen, counted;
+};
+
 /// Everything of one tenant that matching needs. Tenants share no queue and no agent.
 struct tenant_slot {
   std::string name;
-  std::vector<queue_slot*> columns; ///< of its queues; a gap is null and its verdict `queue`
-  std::map<std::vector<verdict>, std::unique_ptr<profile>> profiles;
+  std::vector<queue_slot*> columns; ///< of its queues; a gap is null
   std::map<agent_id, agent_slot*> agents;
   std::array<std::uint32_t, presences> by_presence{};
   std::size_t waiting = 0;
+
+  std::vector<agent_slot*> seats; ///< a gap is null
+  std::vector<std::uint32_t> free_seats;
+  std::size_t words = 0; ///< of every set of seats
+  std::unordered_map<std::string, std::uint32_t> skill_numbers;
+  std::vector<skill_holders> skills{1}; ///< by number; 0 is the skill that nobody has
+  std::size_t restricted = 0;           ///< agents who serve some queues only
+  seat_bits present;
+  std::array<seat_bits, channel_kinds> room; ///< present, with room in the channel
+  std::array<seat_bits, channel_kinds> open; ///< and not draining
+  std::array<std::uint32_t, channel_kinds> open_count{};
+  ordered_keys<rank> quiet;                             ///< present, not draining, nothing on the desk
+  std::array<ordered_keys<rank>, channel_kinds> loaded; ///< open, with something on the desk
+  waiting_lines lines;
+  choice_scratch scratch;
 };
 
 /// Where an agent stands in the index of one channel.
 enum class place : std::uint8_t { none, open, full, draining };
 struct listing {
   presence how = presence::signed_out;
+  bool quiet = false; ///< stands in the order of those with nothing on the desk
   std::array<place, channel_kinds> places{};
   std::array<rank, channel_kinds> ranks{}; ///< meaningful where `open`
+  friend bool operator==(const listing&, const listing&) = default;
 };
 
 // Keeping the index. Each call leaves it right if it was right before.
@@ -87,5 +111,7 @@ void join_tenant(queue_slot& queue);
 void leave_tenant(queue_slot& queue);
 /// Requirements of the queue changed (its settings are already new).
 void review_queue(queue_slot& queue);
+/// Whether the agent's list of queues lets it serve this one.
+[[nodiscard]] bool serves(const agent_slot& agent, const queue_slot& queue);
 
 } // namespace strowger::routing

@@ -128,12 +128,11 @@ void pool_step::flow_out(queue_id id) {
   if (!target) return;
   const auto target_id = target->entry.id;
   std::vector<interaction_id> leaving;
-  for (const auto& line : queue.lines)
-    static_cast<void>(line.first([&](const interaction_slot& one) { // stops when enough
-      if (leaving.size() == flow_out_per_wake) return true;
-      leaving.push_back(one.entry.id);
-      return false;
-    }));
+  line_up(state_);
+  for (const auto& key : queue.line) {
+    if (leaving.size() == flow_out_per_wake) break;
+    leaving.push_back(key.id);
+  }
   for (const auto one : leaving) {
     const auto visit = state_.interaction(one)->entry.visit;
     decide(fact::visit_ended{one, visit, visit_exit::flowed_out, requeue_reason::queue_removed, at_});

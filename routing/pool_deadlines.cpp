@@ -8,7 +8,7 @@ result<void> pool_step::take(const time_passed&) {
   for (const auto id : std::vector(state_.closing.begin(), state_.closing.end())) flow_out(id);
   for (std::size_t count = 0; count < deadlines_per_wake; ++count) {
     if (state_.deadlines.empty()) return {};
-    const auto due = *state_.deadlines.begin();
+    const auto due = state_.deadlines.first();
     if (due.at > at_) return {};
     expire(due);
     assert(!state_.deadlines.contains(due)); // a deadline that stays would wake us for ever
@@ -71,10 +71,9 @@ result<void> pool_step::take(const engine_started& what) {
 /// and who waited has waited: these run on.
 result<void> pool_step::take(const journal_stalled& what) {
   if (what.stalled.count() <= 0) return {};
-  const auto of_people = [](const deadline& one) {
-    return one.kind != deadline_kind::back_off && one.kind != deadline_kind::wait;
-  };
-  if (std::none_of(state_.deadlines.begin(), state_.deadlines.end(), of_people)) return {};
+  const auto without_blame =
+      state_.deadlines.size(deadline_kind::back_off) + state_.deadlines.size(deadline_kind::wait);
+  if (state_.deadlines.size() == without_blame) return {};
   decide(fact::deadlines_moved{what.stalled});
   return {};
 }

@@ -70,6 +70,7 @@ struct interaction_entry {
   std::string disposition;
   content_id note; ///< left by the agent who transferred it into this visit
   std::vector<back_off> back_offs;
+  skill_list required; ///< its own, beside the queue's
   friend bool operator==(const interaction_entry&, const interaction_entry&) = default;
 };
 

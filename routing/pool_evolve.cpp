@@ -18,17 +18,18 @@ public:
   void operator()(const fact::pool_configured& what) { state_.limits = what.limits; }
   void operator()(const fact::queue_configured& what) {
     state_.last_queue = std::max(state_.last_queue, what.queue.counter());
-    const auto known = state_.queues.find(what.queue);
-    if (known == state_.queues.end()) {
+    auto* known = state_.queues.find(what.queue);
+    if (!known) {
       add_queue(state_, {what.queue, what.settings, false, {}});
       return;
     }
-    auto& entry = known->second.entry;
+    auto& entry = known->entry;
     entry.settings = what.settings;
     entry.closing = false;
     entry.flows_out_to = {};
     state_.closing.erase(what.queue);
-    review_queue(known->second);
+    line_up(state_);
+    review_queue(*known);
   }
   void operator()(const fact::queue_closing& what) {
     auto& entry = state_.queues.at(what.queue).entry;
@@ -39,8 +40,8 @@ public:
   void operator()(const fact::queue_removed& what) { forget_queue(state_, what.queue); }
   void operator()(const fact::agent_configured& what) {
     state_.last_agent = std::max(state_.last_agent, what.agent.counter());
-    const auto known = state_.agents.find(what.agent);
-    if (known == state_.agents.end()) {
+    auto* known = state_.agents.find(what.agent);
+    if (!known) {
       agent_entry entry;
       entry.id = what.agent;
       entry.settings = what.settings;
@@ -48,9 +49,9 @@ public:
       add_agent(state_, std::move(entry));
       return;
     }
-    known->second.entry.settings = what.settings;
-    known->second.entry.draining = false;
-    review_agent(known->second);
+    known->entry.settings = what.settings;
+    known->entry.draining = false;
+    review_agent(*known);
   }
   void operator()(const fact::agent_draining& what) {
     auto& slot = state_.agents.at(what.agent);
@@ -71,8 +72,7 @@ public:
   void operator()(const fact::interaction_refused&) {}
   void operator()(const fact::interaction_diverted&) {}
   void operator()(const fact::interaction_queued& what) {
-    const auto known = state_.interactions.find(what.interaction);
-    if (known == state_.interactions.end()) {
+    if (!state_.interactions.find(what.interaction)) {
       interaction_entry entry;
       entry.id = what.interaction;
       begin_visit(entry, what);
@@ -95,7 +95,7 @@ public:
     state_.last_offer = std::max(state_.last_offer, what.offer.counter());
     offer_entry offer{what.offer, what.interaction, what.agent,   what.at,
                       false,      what.deliver_by,  what.decision};
-    enter(state_, state_.offers.emplace(what.offer, std::move(offer)).first->second);
+    enter(state_, state_.offers.add(what.offer, std::move(offer)));
     auto& entry = change(what.interaction, [&](interaction_entry& one) {
       one.phase = interaction_phase::offered;
       one.phase_at = what.at;
@@ -226,6 +226,7 @@ private:
     entry.offer = {};
     entry.deadline = what.leaves_at;
     entry.attempts = 0;
+    entry.required = what.required;
     entry.note = what.why == requeue_reason::transfer ? what.by.why : content_id{};
     entry.disposition.clear();
   }
@@ -274,23 +275,22 @@ private:
     enter(state_, offer);
   }
   offer_entry forget_offer(offer_id id) {
-    const auto found = state_.offers.find(id);
-    assert(found != state_.offers.end());
-    leave(state_, found->second);
-    auto offer = std::move(found->second);
-    state_.offers.erase(found);
+    const auto offer = state_.offers.at(id);
+    leave(state_, offer);
+    state_.offers.erase(id);
     return offer;
   }
   void move_deadlines(milliseconds by) {
-    for (auto& [id, offer] : state_.offers) set_offer(id, offer.shown, offer.deadline + by);
-    for (auto& [id, agent] : state_.agents) {
+    state_.offers.each(
+        [&](offer_id id, const offer_entry& offer) { set_offer(id, offer.shown, offer.deadline + by); });
+    state_.agents.each([&](agent_id id, const agent_slot& agent) {
       if (agent.entry.lost) change(id, [&](agent_entry& entry) { entry.grace_until += by; });
       for (const auto held : std::vector{agent.holds}) {
         const auto phase = state_.interactions.at(held).entry.phase;
         if (phase != interaction_phase::assigned && phase != interaction_phase::wrapping) continue;
         change(held, [&](interaction_entry& entry) { entry.deadline += by; });
       }
-    }
+    });
   }
 
   pool_state::data& state_;
@@ -299,5 +299,46 @@ private:
 } // namespace
 
 void evolve(pool_state& state, const pool_fact& what) { std::visit(evolver{state.inside()}, what); }
+
+template <class Fact>
+void evolve_one(pool_state::data& state, const Fact& what) {
+  evolver{state}(what);
+}
+template void evolve_one(pool_state::data&, const fact::engine_joined&);
+template void evolve_one(pool_state::data&, const fact::pool_configured&);
+template void evolve_one(pool_state::data&, const fact::queue_configured&);
+template void evolve_one(pool_state::data&, const fact::queue_closing&);
+template void evolve_one(pool_state::data&, const fact::queue_removed&);
+template void evolve_one(pool_state::data&, const fact::agent_configured&);
+template void evolve_one(pool_state::data&, const fact::agent_draining&);
+template void evolve_one(pool_state::data&, const fact::agent_removed&);
+template void evolve_one(pool_state::data&, const fact::configuration_applied&);
+template void evolve_one(pool_state::data&, const fact::interaction_refused&);
+template void evolve_one(pool_state::data&, const fact::interaction_queued&);
+template void evolve_one(pool_state::data&, const fact::visit_ended&);
+template void evolve_one(pool_state::data&, const fact::priority_changed&);
+template void evolve_one(pool_state::data&, const fact::offer_made&);
+template void evolve_one(pool_state::data&, const fact::offer_shown&);
+template void evolve_one(pool_state::data&, const fact::offer_won&);
+template void evolve_one(pool_state::data&, const fact::offer_ended&);
+template void evolve_one(pool_state::data&, const fact::offer_renewed&);
+template void evolve_one(pool_state::data&, const fact::interaction_talking&);
+template void evolve_one(pool_state::data&, const fact::wrap_up_begun&);
+template void evolve_one(pool_state::data&, const fact::wrap_up_over&);
+template void evolve_one(pool_state::data&, const fact::agent_released&);
+template void evolve_one(pool_state::data&, const fact::interaction_closed&);
+template void evolve_one(pool_state::data&, const fact::interaction_quarantined&);
+template void evolve_one(pool_state::data&, const fact::agent_state_set&);
+template void evolve_one(pool_state::data&, const fact::agent_state_pending&);
+template void evolve_one(pool_state::data&, const fact::agent_session_lost&);
+template void evolve_one(pool_state::data&, const fact::agent_session_back&);
+template void evolve_one(pool_state::data&, const fact::agent_spared&);
+template void evolve_one(pool_state::data&, const fact::back_off_over&);
+template void evolve_one(pool_state::data&, const fact::deadline_renewed&);
+template void evolve_one(pool_state::data&, const fact::deadlines_moved&);
+template void evolve_one(pool_state::data&, const fact::customer_erased&);
+template void evolve_one(pool_state::data&, const fact::interaction_diverted&);
+template void evolve_one(pool_state::data&, const fact::door_open&);
+template void evolve_one(pool_state::data&, const fact::door_shut&);
 
 } // namespace strowger::routing

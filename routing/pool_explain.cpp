@@ -10,7 +10,7 @@ std::optional<filter_rule> filtered(const agent_entry& agent, const interaction_
   if (agent.state == agent_state::signed_out) return filter_rule::signed_out;
   if (agent.lost) return filter_rule::lost;
   if (agent.state != agent_state::ready || agent.pending) return filter_rule::not_ready;
-  switch (verdict_on(agent.settings, queue)) {
+  switch (verdict_on(agent.settings, queue, one.required)) {
   case verdict::queue:
     return filter_rule::queue;
   case verdict::skill:
@@ -48,8 +48,8 @@ std::optional<explanation> explain(const pool_state& state, interaction_id id, m
       continue;
     }
     const bool busy = std::any_of(entry.load.begin(), entry.load.end(), [](auto load) { return load > 0; });
-    ranks.push_back(
-        {busy, entry.load[channel], entry.settings.capacity[channel], entry.idle_since, entry.id});
+    ranks.push_back({busy, entry.load[channel], entry.settings.capacity[channel], agent->seat,
+                     entry.idle_since, entry.id});
   }
   std::sort(ranks.begin(), ranks.end());
   for (std::size_t i = 0; i < ranks.size(); ++i) {

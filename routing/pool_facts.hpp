@@ -75,6 +75,7 @@ struct interaction_queued {
   moment at;                     ///< where this visit began
   asked_by by;                   ///< of a transfer: the agent, and as `why` the note for the next one
   moment leaves_at{};            ///< still waiting in this queue by then: it has waited too long; zero: never
+  skill_list required{};         ///< the interaction's own, beside the queue's; goes with it
 };
 /// An arrival that this queue does not take comes in at another; `interaction_queued` or
 /// `interaction_refused` there follows.

@@ -33,7 +33,7 @@ const queue_slot* flow_target(const pool_state::data& state, const queue_slot& q
 
 queue_slot& add_queue(pool_state::data& state, queue_entry entry) {
   const auto id = entry.id;
-  auto& slot = state.queues[id];
+  auto& slot = state.queues.add(id);
   slot.entry = std::move(entry);
   const auto& settings = slot.entry.settings;
   slot.tenant = &state.tenants.try_emplace(settings.tenant).first->second;
@@ -46,7 +46,7 @@ queue_slot& add_queue(pool_state::data& state, queue_entry entry) {
 
 agent_slot& add_agent(pool_state::data& state, agent_entry entry) {
   const auto id = entry.id;
-  auto& slot = state.agents[id];
+  auto& slot = state.agents.add(id);
   slot.entry = std::move(entry);
   const auto& settings = slot.entry.settings;
   slot.tenant = &state.tenants.try_emplace(settings.tenant).first->second;
@@ -58,13 +58,14 @@ agent_slot& add_agent(pool_state::data& state, agent_entry entry) {
 }
 
 interaction_slot& add_interaction(pool_state::data& state, interaction_entry entry) {
-  auto& slot = state.interactions[entry.id];
+  auto& slot = state.interactions.add(entry.id);
   slot.entry = std::move(entry);
   enter(state, slot);
   return slot;
 }
 
 void forget_queue(pool_state::data& state, queue_id id) {
+  line_up(state);
   auto& slot = state.queues.at(id);
   leave_tenant(slot);
   state.closing.erase(id);
@@ -105,19 +106,29 @@ deadline back_off_deadline(const interaction_entry& entry, const back_off& one) 
 
 } // namespace
 
+void line_up(const pool_state::data& state) {
+  if (!state.late) return;
+  auto& slot = *std::exchange(state.late, nullptr);
+  const auto& entry = slot.entry;
+  slot.queue->line.insert(key_of(entry));
+  slot.queue->ages.insert({entry.anchor, entry.id});
+  slot.queue->tenant->lines.enter(slot);
+}
+
 void enter(pool_state::data& state, interaction_slot& slot) {
   const auto& entry = slot.entry;
   slot.queue = &state.queues.at(entry.queue);
   ++slot.queue->held;
   if (entry.phase == interaction_phase::waiting) {
-    slot.queue->lines[static_cast<std::size_t>(entry.channel)].insert(key_of(entry), &slot);
-    slot.queue->ages.emplace(entry.anchor, entry.id);
+    line_up(state);
+    state.late = &slot;
+    ++slot.queue->waiting;
     ++slot.queue->tenant->waiting;
     ++state.waiting;
   } else if (entry.lead) {
     auto& holds = state.agents.at(entry.lead).holds;
     holds.insert(std::lower_bound(holds.begin(), holds.end(), entry.id), entry.id);
-    if (entry.phase != interaction_phase::offered) state.won.emplace(entry.offer, entry.id);
+    if (entry.phase != interaction_phase::offered) state.won.add(entry.offer, entry.id);
   }
   if (has_deadline(entry)) state.deadlines.insert(own_deadline(entry));
   for (const auto& one : entry.back_offs)
@@ -128,8 +139,14 @@ void leave(pool_state::data& state, interaction_slot& slot) {
   const auto& entry = slot.entry;
   --slot.queue->held;
   if (entry.phase == interaction_phase::waiting) {
-    slot.queue->lines[static_cast<std::size_t>(entry.channel)].erase(key_of(entry));
-    slot.queue->ages.erase({entry.anchor, entry.id});
+    if (state.late == &slot) {
+      state.late = nullptr;
+    } else {
+      slot.queue->line.erase(key_of(entry));
+      slot.queue->ages.erase({entry.anchor, entry.id});
+      slot.queue->tenant->lines.leave(slot);
+    }
+    --slot.queue->waiting;
     --slot.queue->tenant->waiting;
     --state.waiting;
   } else if (entry.lead) {

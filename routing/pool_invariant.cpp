@@ -45,11 +45,11 @@ private:
     ++held_[one.queue];
     if (free) {
       ++waiting_[one.queue];
-      if (!slot.queue->lines[static_cast<std::size_t>(one.channel)].contains(key_of(one)))
-        return "is not in its line";
+      if (!slot.queue->line.contains(key_of(one))) return "is not in its line";
       if (!slot.queue->ages.contains({one.anchor, one.id})) return "is not among the ages";
       if (one.deadline != moment{} && !due_at(one.deadline, deadline_kind::wait, one.id.value()))
         return "has waited too long without an end";
+      if (auto wrong = look_at_class(slot)) return wrong;
     } else {
       const auto* agent = state_.agent(one.lead);
       if (!agent) return "is held by an agent that does not exist";
@@ -62,8 +62,8 @@ private:
         return "is offered by no such offer";
     } else if (!free) {
       ++won_;
-      const auto won = state_.won.find(one.offer);
-      if (won == state_.won.end() || won->second != one.id) return "is not known by the offer that won it";
+      const auto* won = state_.won.find(one.offer);
+      if (!won || *won != one.id) return "is not known by the offer that won it";
     }
     if (one.phase == interaction_phase::assigned &&
         !due_at(one.deadline, deadline_kind::connect, one.id.value()))
@@ -75,6 +75,20 @@ private:
       if (spared.until != moment{} &&
           !due_at(spared.until, deadline_kind::back_off, one.id.value(), spared.agent.value()))
         return "has a back-off without an end";
+    return std::nullopt;
+  }
+
+  static broken look_at_class(const interaction_slot& slot) {
+    const auto* in = slot.stands;
+    if (!in || in->queue != slot.queue || in->channel != slot.entry.channel || in->own != slot.entry.required)
+      return "stands with others than its like";
+    if (!in->line.contains({key_of(slot.entry), nullptr})) return "is not in the line of its like";
+    const auto needs = needs_of(*slot.queue, slot.entry.required);
+    if (!std::is_permutation(needs.begin(), needs.end(), in->needs.begin(), in->needs.end()))
+      return "is listed with other requirements";
+    class_head head;
+    head.key = in->line.front().key;
+    if (!in->group || !in->group->heads.contains(head)) return "is in a line that no agent looks at";
     return std::nullopt;
   }
 
@@ -117,18 +131,42 @@ private:
     if (slot.listed.how != how) return "is listed with another presence";
     if (slot.tenant->name != one.settings.tenant || !slot.tenant->agents.contains(one.id))
       return "is in no tenant";
-    const auto& columns = slot.tenant->columns;
-    for (std::size_t c = 0; c < columns.size(); ++c) {
-      const auto wanted = columns[c] ? verdict_on(one.settings, columns[c]->entry.settings) : verdict::queue;
-      const auto known = c < slot.able_for->by_column.size() ? slot.able_for->by_column[c] : verdict::queue;
-      if (wanted != known) return "has another verdict on a queue than its profile";
-    }
+    const auto& tenant = *slot.tenant;
+    if (slot.seat >= tenant.seats.size() || tenant.seats[slot.seat] != &slot) return "has no seat";
+    for (const auto* queue : tenant.columns)
+      if (queue) {
+        const auto& serves_only = one.settings.queues;
+        const bool wanted = serves_only.empty() || std::count(serves_only.begin(), serves_only.end(),
+                                                              queue->entry.settings.name) > 0;
+        if (queue->served_by.test(slot.seat) != wanted) return "is listed wrongly for a queue";
+      }
+    if (tenant.present.test(slot.seat) != (how == presence::present)) return "is present and not listed so";
     const bool busy = std::any_of(one.load.begin(), one.load.end(), [](auto load) { return load > 0; });
+    const rank idle{false, 0, 1, slot.seat, one.idle_since, one.id};
+    if (tenant.quiet.contains(idle) != (how == presence::present && !one.draining && !busy))
+      return "stands wrongly among those with nothing to do";
     for (std::size_t c = 0; c < channel_kinds; ++c) {
-      const rank at{busy, one.load[c], one.settings.capacity[c], one.idle_since, one.id};
-      const bool open = how == presence::present && !one.draining && at.load < at.limit;
-      if (slot.able_for->channels[c].open.contains(at) != open)
-        return open ? "is free and not listed" : "is listed and not free";
+      const rank at{busy, one.load[c], one.settings.capacity[c], slot.seat, one.idle_since, one.id};
+      const bool room = how == presence::present && at.load < at.limit;
+      if (tenant.room[c].test(slot.seat) != room) return "has room and is listed without";
+      if (tenant.open[c].test(slot.seat) != (room && !one.draining)) return "is free and not listed so";
+      if (tenant.loaded[c].contains(at) != (room && !one.draining && busy))
+        return "stands wrongly among those who have room";
+    }
+    return look_at_skills(slot);
+  }
+
+  static broken look_at_skills(const agent_slot& slot) {
+    const auto& tenant = *slot.tenant;
+    for (const auto& [name, number] : tenant.skill_numbers) {
+      const auto& skills = slot.entry.settings.skills;
+      const auto has =
+          std::find_if(skills.begin(), skills.end(), [&](const skill_level& it) { return it.skill == name; });
+      for (std::uint8_t level = 1; level <= skill_levels; ++level) {
+        const bool wanted = has != skills.end() && has->level >= level;
+        const auto word = tenant.skills[number].at_least(level, tenant.words)[slot.seat / 64];
+        if (((word >> (slot.seat % 64)) & 1U) != (wanted ? 1U : 0U)) return "is listed with another level";
+      }
     }
     return std::nullopt;
   }
@@ -136,36 +174,24 @@ private:
   broken look_at(const queue_slot& slot) const {
     const auto& one = slot.entry;
     if (count(held_, one.id) != slot.held) return "counts its interactions wrong";
-    if (count(waiting_, one.id) != slot.waiting()) return "counts its waiting wrong";
-    std::size_t in_lines = 0;
-    for (const auto& line : slot.lines) in_lines += line.size();
-    if (in_lines != slot.waiting()) return "has lines that are not its waiting";
+    if (count(waiting_, one.id) != slot.waiting) return "counts its waiting wrong";
+    if (slot.line.size() != slot.waiting || slot.ages.size() != slot.waiting)
+      return "has a line that is not its waiting";
     if (one.closing && slot.held == 0) return "is closing and empty";
     if (one.closing != state_.closing.contains(one.id)) return "is not known to be closing";
     if (one.id.counter() > state_.last_queue) return "was never given that number";
     const auto name = state_.queue_names.find(name_view{one.settings.tenant, one.settings.name});
     if (name == state_.queue_names.end() || name->second != one.id) return "is not found by its name";
-    std::array<std::uint32_t, verdicts> present{};
-    for (const auto& [id, agent] : slot.tenant->agents)
-      if (presence_of(agent->entry) == presence::present)
-        ++present[static_cast<std::size_t>(verdict_on(agent->entry.settings, one.settings))];
-    if (present != slot.present_by_verdict) return "counts the present by verdict wrong";
     return look_at_match(slot);
   }
 
   /// Nobody waits for whom somebody is free.
   broken look_at_match(const queue_slot& slot) const {
-    if (slot.waiting() == 0) return std::nullopt;
-    for (const auto& [id, agent] : slot.tenant->agents) {
-      if (presence_of(agent->entry) != presence::present) continue;
-      if (verdict_on(agent->entry.settings, slot.entry.settings) != verdict::able) continue;
-      for (const auto& line : slot.lines) {
-        const auto* one = line.first([&free = agent->entry, &slot](const interaction_slot& it) {
-          return !filtered(free, it.entry, slot.entry.settings);
-        });
-        if (one)
-          return "lets " + to_text(one->entry.id) + " wait although " + to_text(id) + " is free for it";
-      }
+    for (const auto& key : slot.line) {
+      const auto& waits = state_.interaction(key.id)->entry;
+      for (const auto& [id, agent] : slot.tenant->agents)
+        if (!filtered(agent->entry, waits, slot.entry.settings))
+          return "lets " + to_text(key.id) + " wait although " + to_text(id) + " is free for it";
     }
     return std::nullopt;
   }
@@ -177,38 +203,21 @@ private:
     if (by_presence != tenant.by_presence) return "counts presence wrong";
     std::size_t waiting = 0;
     for (const auto* queue : tenant.columns)
-      if (queue) waiting += queue->waiting();
+      if (queue) waiting += queue->waiting;
     if (waiting != tenant.waiting) return "counts its waiting wrong";
-    std::map<const profile*, std::array<places, channel_kinds>> found;
-    for (const auto& [id, agent] : tenant.agents) add(found[agent->able_for], agent->entry);
-    std::size_t members = 0;
-    for (const auto& [key, one] : tenant.profiles) {
-      members += one->members;
-      const auto& counted = found[one.get()];
+    std::size_t in_classes = 0;
+    tenant.lines.each_class([&](const waiting_class& one) { in_classes += one.line.size(); });
+    if (in_classes != waiting) return "has lines of those who do not wait";
+    std::array<std::uint32_t, channel_kinds> open{};
+    std::size_t restricted = 0;
+    for (const auto& [id, agent] : tenant.agents) {
+      restricted += agent->entry.settings.queues.empty() ? 0 : 1;
       for (std::size_t c = 0; c < channel_kinds; ++c)
-        if (const auto& part = one->channels[c];
-            counted[c] != places{part.open.size(), part.full, part.draining})
-          return "counts a profile wrong";
+        open[c] += agent->listed.places[c] == place::open ? 1 : 0;
     }
-    if (members != tenant.agents.size()) return "has agents without a profile";
+    if (open != tenant.open_count) return "counts the free wrong";
+    if (restricted != tenant.restricted) return "counts those with queues of their own wrong";
     return std::nullopt;
-  }
-
-  /// Agents of one profile by what they have left on one channel.
-  struct places {
-    std::size_t open = 0, full = 0, draining = 0;
-    friend bool operator==(const places&, const places&) = default;
-  };
-  static void add(std::array<places, channel_kinds>& to, const agent_entry& one) {
-    if (presence_of(one) != presence::present) return;
-    for (std::size_t c = 0; c < channel_kinds; ++c) {
-      if (one.load[c] >= one.settings.capacity[c])
-        ++to[c].full;
-      else if (one.draining)
-        ++to[c].draining;
-      else
-        ++to[c].open;
-    }
   }
 
   broken look_at_totals() const {
@@ -236,6 +245,7 @@ private:
 } // namespace
 
 std::optional<violation> broken_invariant(const pool_state& state) {
+  line_up(state.inside());
   return inspection{state.inside()}.look();
 }
 

@@ -6,7 +6,7 @@ namespace strowger::routing {
 
 result<pool_step::open_offer> pool_step::find_offer(offer_id id) const {
   if (const auto* open = state_.offer(id)) return open_offer{open, {}};
-  if (const auto won = state_.won.find(id); won != state_.won.end()) return open_offer{nullptr, won->second};
+  if (const auto* won = state_.won.find(id)) return open_offer{nullptr, *won};
   const bool given =
       id && id.issuer() == static_cast<std::uint16_t>(state_.pool) && id.counter() <= state_.last_offer;
   if (given) return error{error_code::offer_ended, to_text(id) + " has ended"};

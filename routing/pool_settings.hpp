@@ -2,6 +2,7 @@
 #include "routing/model/channel_kind.hpp"
 #include "routing/model/ids.hpp"
 #include "routing/model/time.hpp"
+#include "routing/skill_list.hpp"
 #include <array>
 #include <compare>
 #include <cstdint>
@@ -14,13 +15,6 @@
 /// checked and cut into these by `actors/configuration_*`; the pool gives the names their ids and keeps both
 /// in facts.
 namespace strowger::routing {
-
-/// A skill an interaction needs, or an agent has, with its level from 1 (some) to 10 (master).
-struct skill_level {
-  std::string skill;
-  std::uint8_t level = 1;
-  friend auto operator<=>(const skill_level&, const skill_level&) = default;
-};
 
 struct queue_settings {
   std::string name; ///< unique within the tenant

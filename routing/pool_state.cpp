@@ -6,12 +6,6 @@ namespace strowger::routing {
 
 namespace {
 
-template <class Map, class Id>
-auto* slot_or_null(const Map& map, Id id) {
-  const auto found = map.find(id);
-  return found == map.end() ? nullptr : &found->second;
-}
-
 template <class Map>
 auto copy_in_id_order(const Map& map) {
   const auto sorted = in_id_order(map);
@@ -41,12 +35,11 @@ pool_state::pool_state(const pool_snapshot& snapshot) : pool_state{snapshot.pool
   state.last_queue = snapshot.last_queue;
   state.last_agent = snapshot.last_agent;
   state.last_offer = snapshot.last_offer;
-  state.interactions.reserve(snapshot.interactions.size());
   state.closed_doors.insert(snapshot.closed_doors.begin(), snapshot.closed_doors.end());
   for (const auto& one : snapshot.queues) add_queue(state, one);
   for (const auto& one : snapshot.agents) add_agent(state, one);
   for (const auto& one : snapshot.interactions) add_interaction(state, one);
-  for (const auto& one : snapshot.offers) enter(state, state.offers.emplace(one.id, one).first->second);
+  for (const auto& one : snapshot.offers) enter(state, state.offers.add(one.id, one));
 }
 
 pool_state::pool_state(pool_state&&) noexcept = default;
@@ -100,33 +93,33 @@ std::size_t pool_state::waiting_count() const { return data_->waiting; }
 
 std::size_t pool_state::waiting_in(queue_id id) const {
   const auto* slot = data_->queue(id);
-  return slot ? slot->waiting() : 0;
+  return slot ? slot->waiting : 0;
 }
 
 std::optional<moment> pool_state::oldest_waiting_in(queue_id id) const {
+  line_up(*data_);
   const auto* slot = data_->queue(id);
   if (!slot || slot->ages.empty()) return std::nullopt;
-  return slot->ages.begin()->first;
+  return slot->ages.front().since;
 }
 
 std::size_t pool_state::position_of(interaction_id id) const {
   const auto* slot = data_->interaction(id);
   if (!slot || slot->entry.phase != interaction_phase::waiting) return 0;
-  std::size_t place = 1;
-  for (const auto& line : slot->queue->lines) place += line.before(key_of(slot->entry));
-  return place;
+  line_up(*data_);
+  return slot->queue->line.before(key_of(slot->entry)) + 1;
 }
 
 std::vector<interaction_id> pool_state::front_of(queue_id id, std::size_t most) const {
   const auto* slot = data_->queue(id);
   if (!slot) return {};
-  std::vector<line_key> keys;
-  for (const auto& line : slot->lines) line.each_of_front(most, [&](line_key key) { keys.push_back(key); });
-  std::sort(keys.begin(), keys.end());
-  if (keys.size() > most) keys.resize(most);
+  line_up(*data_);
   std::vector<interaction_id> front;
-  front.reserve(keys.size());
-  for (const auto& key : keys) front.push_back(key.id);
+  front.reserve(std::min(most, slot->line.size()));
+  for (const auto& key : slot->line) {
+    if (front.size() == most) break;
+    front.push_back(key.id);
+  }
   return front;
 }
 
@@ -166,21 +159,21 @@ pool_settings settings_of(const pool_snapshot& state) {
 
 std::uint32_t pool_state::configuration_version() const { return data_->version; }
 
-const queue_slot* pool_state::data::queue(queue_id id) const { return slot_or_null(queues, id); }
-const agent_slot* pool_state::data::agent(agent_id id) const { return slot_or_null(agents, id); }
+const queue_slot* pool_state::data::queue(queue_id id) const { return queues.find(id); }
+const agent_slot* pool_state::data::agent(agent_id id) const { return agents.find(id); }
 const interaction_slot* pool_state::data::interaction(interaction_id id) const {
-  return slot_or_null(interactions, id);
+  return interactions.find(id);
 }
-const offer_entry* pool_state::data::offer(offer_id id) const { return slot_or_null(offers, id); }
+const offer_entry* pool_state::data::offer(offer_id id) const { return offers.find(id); }
 
 std::optional<moment> next_deadline(const pool_state& state) {
   const auto& inside = state.inside();
   for (const auto id : inside.closing) {
     const auto& queue = *inside.queue(id);
-    if (queue.waiting() > 0 && flow_target(inside, queue)) return moment{};
+    if (queue.waiting > 0 && flow_target(inside, queue)) return moment{};
   }
   if (inside.deadlines.empty()) return std::nullopt;
-  return inside.deadlines.begin()->at;
+  return inside.deadlines.first().at;
 }
 
 } // namespace strowger::routing

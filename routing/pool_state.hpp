@@ -1,11 +1,12 @@
 #pragma once
+#include "routing/deadline_book.hpp"
+#include "routing/id_table.hpp"
 #include "routing/pool.hpp"
 #include "routing/pool_able.hpp"
-#include "routing/pool_line.hpp"
+#include "routing/pool_lines.hpp"
 #include <algorithm>
 #include <map>
 #include <set>
-#include <unordered_map>
 
 /// The inside of a pool: its entries and the indexes derived from them. Only `evolve`
 /// (routing/pool_evolve.cpp) and the loading of a snapshot change it; rules read it.
@@ -15,35 +16,28 @@ struct queue_slot {
   queue_entry entry;
   tenant_slot* tenant = nullptr;
   std::size_t column = 0;
-  std::array<waiting_line, channel_kinds> lines;
-  std::set<std::pair<moment, interaction_id>> ages; ///< anchors of the waiting
-  std::size_t held = 0;                             ///< interactions of any phase that belong here
-  std::array<std::uint32_t, verdicts> present_by_verdict{};
-  std::vector<profile*> able; ///< in no order
-  [[nodiscard]] std::size_t waiting() const { return ages.size(); }
+  ordered_keys<line_key> line; ///< all who wait
+  ordered_keys<age_key> ages;  ///< their anchors
+  std::size_t waiting = 0;     ///< who wait, in the line or still to come into it
+  std::size_t held = 0;        ///< interactions of any phase that belong here
+  seat_bits served_by;         ///< agents whose list of queues lets them
 };
 
 struct agent_slot {
   agent_entry entry;
   tenant_slot* tenant = nullptr;
-  profile* able_for = nullptr;
+  std::uint32_t seat = 0;   ///< in the tenant
+  bool restricted = false;  ///< serves some queues only
+  std::vector<need> skills; ///< by the tenant's numbers
   listing listed;
+  moment quiet_since;                ///< the idle time it is listed with
   std::vector<interaction_id> holds; ///< offered to or served by this agent; sorted
 };
 
 struct interaction_slot {
   interaction_entry entry;
   queue_slot* queue = nullptr;
-};
-
-/// Which rule a deadline belongs to. Of several at one moment the earlier kind goes first.
-enum class deadline_kind : std::uint8_t { offer, connect, wrap_up, grace, back_off, wait };
-struct deadline {
-  moment at;
-  deadline_kind kind = deadline_kind::offer;
-  std::uint64_t subject = 0; ///< offer, interaction or agent
-  std::uint64_t other = 0;   ///< back_off: the agent
-  friend auto operator<=>(const deadline&, const deadline&) = default;
+  waiting_class* stands = nullptr; ///< where it waits in line
 };
 
 /// Tenant and name; found by views of them too.
@@ -68,21 +62,24 @@ struct pool_state::data {
   pool_limits limits;
   std::uint64_t last_queue = 0, last_agent = 0, last_offer = 0;
 
-  std::unordered_map<queue_id, queue_slot> queues;
-  std::unordered_map<agent_id, agent_slot> agents;
-  std::unordered_map<interaction_id, interaction_slot> interactions;
-  std::unordered_map<offer_id, offer_entry> offers;
+  // Tenants come first, so that they go last: what stands in their lines is in the tables.
+  std::map<std::string, tenant_slot, std::less<>> tenants;
+  id_table<queue_id, queue_slot> queues;
+  id_table<agent_id, agent_slot> agents;
+  id_table<interaction_id, interaction_slot> interactions;
+  id_table<offer_id, offer_entry> offers;
   std::set<closed_door> closed_doors;
 
   // Derived.
   std::map<owned_name, queue_id, name_less> queue_names;
   std::map<owned_name, agent_id, name_less> agent_names;
-  std::map<std::string, tenant_slot, std::less<>> tenants;
-  std::unordered_map<offer_id, interaction_id>
-      won; ///< accepted offers whose lead still holds the interaction
-  std::set<deadline> deadlines;
+  id_table<offer_id, interaction_id> won; ///< accepted offers whose lead still holds the interaction
+  deadline_book deadlines;
   std::set<queue_id> closing;
   std::size_t waiting = 0;
+  /// The last who began to wait comes into its lines when something else needs them: mostly it gets an
+  /// agent at once.
+  mutable interaction_slot* late = nullptr;
 
   [[nodiscard]] const queue_slot* queue(queue_id id) const;
   [[nodiscard]] const agent_slot* agent(agent_id id) const;
@@ -93,6 +90,12 @@ struct pool_state::data {
   }
 };
 
+/// `evolve` for a fact whose kind is known; every kind is instantiated in routing/pool_evolve.cpp.
+template <class Fact>
+void evolve_one(pool_state::data& state, const Fact& what);
+/// Puts the last who began to wait into its lines. Everybody does so who reads them.
+void line_up(const pool_state::data& state);
+
 /// The place in line of an entry.
 line_key key_of(const interaction_entry& entry);
 /// The back-off of this agent for this interaction if it runs, else nothing.
@@ -101,12 +104,12 @@ const back_off* sparing(const interaction_entry& entry, agent_id agent);
 presence presence_of(const agent_entry& entry);
 /// Where the waiting of a closing queue go: the next queue along `flows_out_to` that takes arrivals, or none.
 const queue_slot* flow_target(const pool_state::data& state, const queue_slot& queue);
-/// Values of a map in the order of their ids.
-template <class Map>
-auto in_id_order(Map& map) {
-  std::vector<decltype(&map.begin()->second)> all;
-  all.reserve(map.size());
-  for (auto& one : map) all.push_back(&one.second);
+/// Values of a table in the order of their ids.
+template <class Id, class T>
+std::vector<const T*> in_id_order(const id_table<Id, T>& table) {
+  std::vector<const T*> all;
+  all.reserve(table.size());
+  table.each([&](Id, const T& one) { all.push_back(&one); });
   std::sort(all.begin(), all.end(), [](auto* a, auto* b) {
     if constexpr (requires { a->entry.id; })
       return a->entry.id < b->entry.id;

@@ -1,6 +1,7 @@
 #pragma once
 #include "routing/model/id_text.hpp"
 #include "routing/pool_state.hpp"
+#include "routing/short_list.hpp"
 #include <string>
 #include <vector>
 
@@ -14,7 +15,15 @@ inline constexpr std::size_t deadlines_per_wake = 256; ///< the rest is due at o
 inline constexpr std::size_t flow_out_per_wake = 256;  ///< interactions moved out of a closing queue
 inline constexpr std::size_t diversions_max = 8;       ///< queues an arrival is passed on to
 inline constexpr std::size_t text_max = 200;           ///< bytes of a reason or disposition code
+inline constexpr std::size_t required_max = 16;        ///< skills an interaction brings
 inline constexpr std::int32_t priority_max = 86'400;   ///< seconds of age, either way
+
+/// Who may be free for each other now, because of the facts of this input.
+struct freed_by_facts {
+  short_list<interaction_id, 8> touched; ///< came into a line
+  short_list<agent_id, 8> agents;        ///< got room
+  short_list<queue_id, 2> reviewed;      ///< have other requirements
+};
 
 class pool_step {
 public:
@@ -55,9 +64,12 @@ public:
   void match();
 
 private:
-  void decide(pool_fact what);
-  void name(pool_fact& what) const; ///< writes into a fact the agent and queue it concerns
-  void note(const pool_fact& what); ///< remembers for `match` whom a fact, not yet evolved, may have freed
+  /// Appends a fact and makes it true.
+  template <class Fact>
+  void decide(Fact what);
+  /// Writes into a fact the agent and queue it concerns.
+  template <class Fact>
+  void name(Fact& what) const;
 
   // pool_configure.cpp
   [[nodiscard]] result<void> check(const configuration_change& change) const;
@@ -115,7 +127,9 @@ private:
   void expire(const deadline& due);
 
   // pool_match.cpp
-  bool offer_to_best(const interaction_slot& one, bool agent_chose);
+  void offer(const interaction_slot& one, agent_id winner, decision_record decision);
+  bool offer_to_best(const interaction_slot& one);
+  void offer_to_freed(const interaction_slot& one, const agent_slot& agent, bool the_only_one);
   void free_those_able_for(queue_id reviewed);
 
   pool_state& whole_;
@@ -124,17 +138,13 @@ private:
   const wall_time wall_;
   pool_facts& out_;
   std::size_t settled_; ///< facts looked at by `settle`
-  std::vector<interaction_id> touched_;
-  std::vector<agent_id> freed_;
-  std::vector<queue_id> reviewed_;
+  freed_by_facts freed_;
 };
 
-/// The decision about a waiting interaction on the state as it is: the record and the winner, or nothing if
-/// none is eligible.
-std::optional<agent_id> choose(const pool_state::data& state, const interaction_slot& one, moment at,
-                               decision_record& record);
 /// The first rule that keeps this agent from this interaction, or nothing. Slow and plain; for explanations.
 std::optional<filter_rule> filtered(const agent_entry& agent, const interaction_entry& one,
                                     const queue_settings& queue);
 
 } // namespace strowger::routing
+
+#include "routing/pool_decide.hpp"

@@ -19,6 +19,23 @@ bool priority_in_range(std::int32_t priority) {
 
 error bad_priority() { return {error_code::invalid_value, "priority: from -86400 to 86400 seconds of age"}; }
 
+/// What is wrong with the requirements an interaction brings.
+std::optional<error> check_required(const skill_list& required) {
+  if (required.size() > required_max)
+    return error{error_code::invalid_value, "an interaction brings at most 16 required skills"};
+  const std::string* before = nullptr;
+  for (const auto& one : required) {
+    if (one.skill.empty() || one.skill.size() > text_max)
+      return error{error_code::invalid_value, "the name of a required skill has 1 to 200 bytes"};
+    if (one.level < 1 || one.level > skill_levels)
+      return error{error_code::invalid_value, one.skill + ": skill levels go from 1 to 10"};
+    if (before && *before == one.skill)
+      return error{error_code::invalid_value, one.skill + ": required twice"};
+    before = &one.skill;
+  }
+  return std::nullopt;
+}
+
 } // namespace
 
 std::optional<refusal> pool_step::admission(const interaction_arrived& what, const queue_slot* queue) const {
@@ -30,7 +47,7 @@ std::optional<refusal> pool_step::admission(const interaction_arrived& what, con
       (first && !state_.door_is_open(settings.tenant, what.hours)))
     return refusal::outside_hours;
   const auto most = settings.length_max;
-  if (most != 0 && queue->waiting() >= most) return refusal::queue_full;
+  if (most != 0 && queue->waiting >= most) return refusal::queue_full;
   if (queue->tenant->waiting >= state_.limits.waiting_max) return refusal::tenant_full;
   return std::nullopt;
 }
@@ -51,6 +68,7 @@ moment pool_step::leaves_at(const queue_slot& queue) const {
 result<void> pool_step::take(const interaction_arrived& what) {
   if (!what.interaction) return error{error_code::invalid_value, "an interaction without an id"};
   if (!priority_in_range(what.priority)) return bad_priority();
+  if (const auto wrong = check_required(what.required)) return *wrong;
   if (state_.interaction(what.interaction))
     return error{error_code::already_exists, to_text(what.interaction) + " is in this pool already"};
   const auto* queue = state_.queue(what.queue);
@@ -80,7 +98,8 @@ result<void> pool_step::take(const interaction_arrived& what) {
   queued.priority = queue->entry.settings.priority + what.priority;
   queued.anchor = queued.at = at_;
   queued.leaves_at = leaves_at(*queue);
-  decide(queued);
+  queued.required = what.required;
+  decide(std::move(queued));
   return {};
 }
 
@@ -137,7 +156,8 @@ void pool_step::queue_again(interaction_id id, queue_id target, requeue_reason w
   queued.at = at_;
   queued.by = by;
   queued.leaves_at = leaves_at(*state_.queue(target));
-  decide(queued);
+  queued.required = entry.required;
+  decide(std::move(queued));
 }
 
 /// Only those who wait: who rings at an agent is looked at again when the offer has ended.

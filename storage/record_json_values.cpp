@@ -55,9 +55,11 @@ json value(const ro::decision_record& one) {
     best.push_back(object("agent", candidate.agent, "idle_ms", candidate.idle, "load", candidate.load,
                           "limit", candidate.limit, "deciding", candidate.deciding));
   }
+  // Said only where it is so.
+  const auto at_most = one.waiting_at_most ? json(true) : json{};
   return object("configuration", one.configuration, "step", one.step, "agent_chose", one.agent_chose,
-                "waiting_before", one.waiting_before, "filtered", filtered, "eligible", one.eligible, "best",
-                best);
+                "waiting_before", one.waiting_before, "waiting_at_most", at_most, "filtered", filtered,
+                "eligible", one.eligible, "best", best);
 }
 
 json value(const ro::channel_limits& limits) {
@@ -72,6 +74,8 @@ json value(const std::vector<ro::skill_level>& skills) {
   for (const auto& one : skills) made[one.skill] = one.level;
   return made;
 }
+
+json value(const ro::skill_list& skills) { return skills.empty() ? json{} : value(skills.levels()); }
 
 json value(const std::vector<std::string>& texts) { return json(texts); }
 

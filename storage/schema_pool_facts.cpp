@@ -88,6 +88,7 @@ struct pool_fact_writer {
     to->set_at(plain(from.at));
     write_by(to, from.by);
     to->set_leaves_at(plain(from.leaves_at));
+    write_skills(to->mutable_required(), from.required.levels());
   }
   void operator()(const fact::interaction_diverted& from) const {
     auto* to = what->mutable_interaction_diverted();

@@ -84,7 +84,8 @@ struct fact_reader {
         moment_of(it.anchor()),
         moment_of(it.at()),
         by(it.by()),
-        moment_of(it.leaves_at())};
+        moment_of(it.leaves_at()),
+        skills_of(it.required(), notes)};
     return true;
   }
   bool take(const v1::interaction_diverted& it) const {

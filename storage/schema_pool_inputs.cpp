@@ -33,6 +33,7 @@ struct pool_event_writer {
     to->set_part_of(from.part_of.value());
     to->set_priority(from.priority);
     to->set_hours(from.hours);
+    write_skills(to->mutable_required(), from.required.levels());
   }
   void operator()(const routing::customer_left& from) const {
     event->mutable_customer_left()->set_interaction(from.interaction.value());
@@ -153,7 +154,8 @@ routing::interaction_arrived arrived_of(const v1::interaction_arrived& from, rea
           customer_id{from.customer()},
           routing::case_id{from.part_of()},
           from.priority(),
-          from.hours()};
+          from.hours(),
+          skills_of(from.required(), notes)};
 }
 
 /// The inputs that name nothing but an agent.

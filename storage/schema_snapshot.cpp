@@ -81,6 +81,7 @@ void write_entry(v1::interaction_entry* to, const routing::interaction_entry& fr
     spared->set_count(one.count);
     spared->set_until(plain(one.until));
   }
+  write_skills(to->mutable_required(), from.required.levels());
 }
 void read_entry(routing::interaction_entry& to, const v1::interaction_entry& from, reading& notes) {
   to.id = interaction_id{from.id()};
@@ -107,6 +108,7 @@ void read_entry(routing::interaction_entry& to, const v1::interaction_entry& fro
     to.back_offs.push_back({agent_id{spared.agent()},
                             notes.narrow<std::uint16_t>(spared.count(), "back-off count"),
                             moment_of(spared.until())});
+  to.required = skills_of(from.required(), notes);
 }
 
 void write_entry(v1::offer_entry* to, const routing::offer_entry& from) {

@@ -49,8 +49,6 @@ void read(routing::asked_by& to, const v1::asked_by& from) {
   to.why = content_id{from.why()};
 }
 
-namespace {
-
 void write_skills(google::protobuf::RepeatedPtrField<v1::skill_level>* to,
                   const std::vector<routing::skill_level>& from) {
   for (const auto& skill : from) {
@@ -60,13 +58,18 @@ void write_skills(google::protobuf::RepeatedPtrField<v1::skill_level>* to,
   }
 }
 
-void read_skills(std::vector<routing::skill_level>& to,
-                 const google::protobuf::RepeatedPtrField<v1::skill_level>& from, reading& notes) {
+static void read_skills(std::vector<routing::skill_level>& to,
+                        const google::protobuf::RepeatedPtrField<v1::skill_level>& from, reading& notes) {
   for (const auto& skill : from)
     to.push_back({skill.skill(), notes.narrow<std::uint8_t>(skill.level(), "skill level")});
 }
 
-} // namespace
+routing::skill_list skills_of(const google::protobuf::RepeatedPtrField<v1::skill_level>& from,
+                              reading& notes) {
+  std::vector<routing::skill_level> levels;
+  read_skills(levels, from, notes);
+  return routing::skill_list{std::move(levels)};
+}
 
 void write(v1::queue_settings* to, const routing::queue_settings& from) {
   to->set_name(from.name);
@@ -203,6 +206,7 @@ void write(v1::decision_record* to, const routing::decision_record& from) {
   to->set_step(from.step);
   to->set_agent_chose(from.agent_chose);
   to->set_waiting_before(from.waiting_before);
+  to->set_waiting_at_most(from.waiting_at_most);
   auto used = from.filtered.size();
   while (used > 0 && from.filtered[used - 1] == 0) --used;
   for (std::size_t i = 0; i < used; ++i) to->add_filtered(from.filtered[i]);
@@ -223,6 +227,7 @@ void read(routing::decision_record& to, const v1::decision_record& from, reading
   to.step = notes.narrow<std::uint8_t>(from.step(), "relaxation step");
   to.agent_chose = from.agent_chose();
   to.waiting_before = from.waiting_before();
+  to.waiting_at_most = from.waiting_at_most();
   if (from.filtered_size() > static_cast<int>(to.filtered.size())) return notes.newer("filter rule");
   for (int i = 0; i < from.filtered_size(); ++i) to.filtered[static_cast<std::size_t>(i)] = from.filtered(i);
   to.eligible = from.eligible();

@@ -292,6 +292,7 @@ why_view read_why(const json& object, bool& ok) {
   decision.step = in.number<std::uint8_t>("step");
   decision.agent_chose = in.flag("agent_chose");
   decision.waiting_before = in.number<std::uint32_t>("waiting_before");
+  if (object.contains("waiting_at_most")) decision.waiting_at_most = in.flag("waiting_at_most");
   decision.eligible = in.number<std::uint32_t>("eligible");
   for (const auto& item : in.items("filtered")) {
     const object_reader one{item, ok};

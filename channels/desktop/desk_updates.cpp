@@ -115,10 +115,12 @@ ordered_json json_of(const why_view& why) {
                           {"limit", one.limit},
                           {"deciding", routing::to_text(one.deciding)}});
   }
-  return {{"configuration", decision.configuration}, {"step", decision.step},
-          {"agent_chose", decision.agent_chose},     {"waiting_before", decision.waiting_before},
-          {"eligible", decision.eligible},           {"filtered", std::move(filtered)},
-          {"candidates", std::move(candidates)}};
+  ordered_json made{{"configuration", decision.configuration}, {"step", decision.step},
+                    {"agent_chose", decision.agent_chose},     {"waiting_before", decision.waiting_before},
+                    {"eligible", decision.eligible},           {"filtered", std::move(filtered)},
+                    {"candidates", std::move(candidates)}};
+  if (decision.waiting_at_most) made["waiting_at_most"] = true;
+  return made;
 }
 
 /// Puts one change under its key.

@@ -18,11 +18,12 @@ struct group {
   std::vector<figure> (*run)(const settings&);
 };
 
-constexpr std::array<group, 5> groups{
+constexpr std::array<group, 6> groups{
     {{"engine", "durable lifecycles through the actor graph, offers under load, a journal stall", run_engine},
      {"recovery", "100,000 waiting chats: memory, and the start after kill -9", run_recovery},
      {"sim", "a real day through the actors in virtual time", run_sim},
      {"webchat", "5,000 connected chats on one engine", run_webchat},
+     {"routing", "decisions per second of the pool machine over many skills, its memory", run_routing},
      {"pool", "the pool machine alone", run_pool}}};
 
 std::filesystem::path fresh_folder(std::string parent) {

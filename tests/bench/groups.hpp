@@ -19,6 +19,7 @@ std::vector<figure> run_engine(const settings& how);
 std::vector<figure> run_recovery(const settings& how);
 std::vector<figure> run_sim(const settings& how);
 std::vector<figure> run_webchat(const settings& how);
+std::vector<figure> run_routing(const settings& how);
 std::vector<figure> run_pool(const settings& how);
 
 /// Fills the data folder of an engine's configuration for the group `recovery` and waits to be killed; the

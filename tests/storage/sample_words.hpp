@@ -147,6 +147,8 @@ public:
     } else if constexpr (is_variant<T>::value) {
       fill_alternative(value, dice_() % std::variant_size_v<T>,
                        std::make_index_sequence<std::variant_size_v<T>>{});
+    } else if constexpr (std::is_same_v<T, routing::skill_list>) {
+      value = routing::skill_list{make<std::vector<routing::skill_level>>()};
     } else if constexpr (std::is_same_v<T, routing::decision_record>) {
       fill_decision(value);
     } else {
@@ -160,6 +162,7 @@ private:
     fill(value.step);
     fill(value.agent_chose);
     fill(value.waiting_before);
+    fill(value.waiting_at_most);
     fill(value.filtered);
     fill(value.eligible);
     value.shown = static_cast<std::uint8_t>(dice_() % 9);

@@ -69,6 +69,8 @@ export interface Why {
   /// True: an agent became free and took the first in line; then `waiting_before` says how many waited it could have served.
   agent_chose?: boolean;
   waiting_before?: number;
+  /// True: so many waited in all; how many of them it could have served was not counted.
+  waiting_at_most?: boolean;
   eligible?: number;
   filtered: readonly { rule: string; count: number }[];
   candidates: readonly { agent: string; idle_ms: number; load: number; limit: number; deciding: string }[];

@@ -47,6 +47,7 @@ public:
     if (f.anchor != f.at) text += ", waits since " + ms(f.anchor);
     if (f.priority != 0) text += ", priority " + std::to_string(f.priority);
     if (f.leaves_at != moment{}) text += ", until " + ms(f.leaves_at);
+    for (const auto& one : f.required) text += ", needs " + one.skill + ":" + std::to_string(one.level);
     return text + by(f.by);
   }
   std::string operator()(const fact::interaction_diverted& f) const {
@@ -159,9 +160,10 @@ std::string name_book::operator()(queue_id id) const { return known_or_id(queues
 std::string name_book::operator()(offer_id id) const { return "offer " + std::to_string(id.counter()); }
 
 std::string decision_text(const decision_record& decision, const name_book& names) {
-  std::string text = decision.agent_chose ? "became free, first of " +
-                                                std::to_string(decision.waiting_before) + " it could take"
-                                          : "best of " + std::to_string(decision.eligible);
+  std::string text = decision.agent_chose
+                         ? "became free, first of " + std::to_string(decision.waiting_before) +
+                               (decision.waiting_at_most ? " who wait" : " it could take")
+                         : "best of " + std::to_string(decision.eligible);
   if (decision.agent_chose && decision.eligible > 1) text += ", best of " + std::to_string(decision.eligible);
   if (decision.shown > 1) {
     text += ":";

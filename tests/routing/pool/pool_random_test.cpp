@@ -23,6 +23,7 @@ struct run_settings {
 struct run_outcome {
   std::string wrong; ///< empty: all well
   std::uint64_t step = 0, digest = 0, offers = 0, facts = 0, refusals = 0;
+  std::size_t most_waiting = 0;
   std::array<std::uint64_t, std::variant_size_v<pool_fact>> by_kind{};
   std::array<std::uint64_t, std::variant_size_v<pool_event>> taken_by_kind{};
 };
@@ -61,6 +62,7 @@ private:
     }
     inputs_.hear(facts_, 0);
     outcome_.facts += facts_.size();
+    outcome_.most_waiting = std::max(outcome_.most_waiting, live_.waiting_count());
     ++outcome_.taken_by_kind[input.what.index()];
     for (const auto& what : facts_) {
       ++outcome_.by_kind[what.index()];
@@ -182,6 +184,30 @@ TEST_CASE("a slow and obvious matcher makes the same decisions", "[pool][random]
   }
   CHECK(steps >= 100'000);
   CHECK(offers > 5'000);
+}
+
+TEST_CASE("so it does when more wait than are counted", "[pool][random]") {
+  run_settings how;
+  how.seed = 91;
+  how.steps = 4'000;
+  how.sizes = {6, 8, 400};
+  how.compare = true;
+  const auto outcome = random_run{how}.go();
+  CHECK(outcome.wrong == "");
+  CHECK(outcome.most_waiting > 200);
+}
+
+TEST_CASE("a slow and obvious matcher makes the same decisions over millions of steps",
+          "[pool][random][long]") {
+  for (std::uint64_t seed = 1'000; seed < 1'040; ++seed) {
+    run_settings how;
+    how.seed = seed;
+    how.steps = from_environment("POOL_STEPS", 50'000);
+    how.sizes = {3 + seed % 5, 6 + seed % 17, 10 + seed % 90};
+    how.compare = true;
+    const auto outcome = random_run{how}.go();
+    REQUIRE(outcome.wrong == "");
+  }
 }
 
 } // namespace strowger::tests::pool_random_test

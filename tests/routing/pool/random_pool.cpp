@@ -44,12 +44,23 @@ queue_settings random_inputs::draw_queue(std::size_t number) {
   return queue;
 }
 
+/// Seldom a skill nobody has (yet), seldom more than allowed.
+skill_list random_inputs::draw_required() {
+  std::vector<skill_level> required;
+  for (const auto& skill : skills)
+    if (one_in(3)) required.push_back({skill, static_cast<std::uint8_t>(1 + draw_below(dice_, 7))});
+  if (one_in(12)) required.push_back({"latin", 1});
+  if (one_in(60)) required.push_back({"french", static_cast<std::uint8_t>(draw_below(dice_, 13))});
+  return skill_list{std::move(required)};
+}
+
 agent_settings random_inputs::draw_agent(std::size_t number) {
   agent_settings agent;
   agent.name = "agent" + std::to_string(number);
   agent.tenant = tenant_of(number);
   for (const auto& skill : skills)
     if (!one_in(4)) agent.skills.push_back({skill, static_cast<std::uint8_t>(1 + draw_below(dice_, 10))});
+  if (one_in(20)) agent.skills.push_back({"latin", 2});
   std::sort(agent.skills.begin(), agent.skills.end());
   if (one_in(3))
     for (std::size_t i = 0; i < sizes_.queues; ++i)
@@ -93,6 +104,7 @@ pool_event random_inputs::draw(const pool_state& pool) {
     came.interaction = interaction_id{9, one_in(50) ? 1 + draw_below(dice_, arrivals_ + 1) : ++arrivals_};
     came.queue = some_queue();
     came.channel = one_in(5) ? channel_kind::voice : one_in(8) ? channel_kind::email : channel_kind::chat;
+    if (one_in(3)) came.required = draw_required();
     came.priority = one_in(6) ? static_cast<std::int32_t>(draw_below(dice_, 120)) : 0;
     if (one_in(8)) came.hours = any(hours);
     return came;

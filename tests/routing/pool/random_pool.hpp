@@ -30,6 +30,7 @@ private:
   pool_event draw_about_offer(const pool_state& pool);
   pool_event draw_about_lead(const pool_state& pool);
   pool_event draw_by_supervisor();
+  skill_list draw_required();
   queue_settings draw_queue(std::size_t number);
   agent_settings draw_agent(std::size_t number);
   template <class T>

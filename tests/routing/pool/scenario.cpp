@@ -236,6 +236,7 @@ std::optional<pool_event> scenario::event_of_interaction(const words& what) {
     came.channel = *channel_of(what[0]);
     read(what, "priority", came.priority);
     read(what, "hours", came.hours);
+    came.required = skill_list{read_skills(value_of(what, "skills"))};
     return came;
   }
   if (is(what, 2, {"connects", "with"})) return interaction_connected{id, person(what.at(4))};

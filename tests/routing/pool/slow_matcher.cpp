@@ -30,10 +30,12 @@ std::optional<filter_rule> out_by(const agent_entry& agent, const interaction_en
       if (has.skill == skill) return int{has.level};
     return 0;
   };
-  for (const auto& needs : queue.settings.required)
-    if (level(needs.skill) == 0) return filter_rule::skill;
-  for (const auto& needs : queue.settings.required)
-    if (level(needs.skill) < needs.level) return filter_rule::level;
+  for (const auto* list : {&queue.settings.required, &one.required.levels()})
+    for (const auto& needs : *list)
+      if (level(needs.skill) == 0) return filter_rule::skill;
+  for (const auto* list : {&queue.settings.required, &one.required.levels()})
+    for (const auto& needs : *list)
+      if (level(needs.skill) < needs.level) return filter_rule::level;
   if (agent.load[index(one.channel)] >= agent.settings.capacity[index(one.channel)])
     return filter_rule::channel_full;
   if (spared(one, agent.id)) return filter_rule::back_off;
@@ -87,6 +89,23 @@ std::optional<slow_match> next_match(const pool_state& pool) {
   return std::nullopt;
 }
 
+namespace {
+
+/// How many wait that this agent could take, back-offs aside; of more than 128 in its tenant, all of them.
+std::pair<std::uint32_t, bool> could_take(const pool_state& pool, const agent_entry& agent) {
+  std::uint32_t fit = 0, all = 0;
+  pool.each_interaction([&](const interaction_entry& one) {
+    const auto& queue = *pool.find(one.queue);
+    if (one.phase != interaction_phase::waiting || queue.settings.tenant != agent.settings.tenant) return;
+    ++all;
+    const auto rule = out_by(agent, one, queue);
+    if (!rule || *rule == filter_rule::back_off) ++fit;
+  });
+  return {all > 128 ? all : fit, all > 128};
+}
+
+} // namespace
+
 std::optional<std::string> wrong_with(const pool_state& pool, const fact::offer_made& offer) {
   const auto expected = next_match(pool);
   if (!expected) return "nothing fits, yet an offer was made";
@@ -95,6 +114,11 @@ std::optional<std::string> wrong_with(const pool_state& pool, const fact::offer_
   if (offer.agent != expected->agent)
     return to_text(offer.agent) + " was chosen, " + to_text(expected->agent) + " is better";
   const auto& decision = offer.decision;
+  if (decision.agent_chose) {
+    const auto [count, at_most] = could_take(pool, *pool.find(offer.agent));
+    if (decision.waiting_at_most != at_most || decision.waiting_before != count)
+      return "the waiting are counted wrong";
+  }
   if (decision.eligible != expected->eligible) return "the candidates are counted wrong";
   if (decision.best[0].agent != offer.agent) return "the record names another winner";
   if (!decision.agent_chose && decision.filtered != expected->filtered)

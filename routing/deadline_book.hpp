@@ -1,0 +1,54 @@
+#pragma once
+#include "routing/model/time.hpp"
+#include "routing/ordered_keys.hpp"
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+
+namespace strowger::routing {
+
+/// Which rule a deadline belongs to. Of several at one moment the earlier kind goes first.
+enum class deadline_kind : std::uint8_t { offer, connect, wrap_up, grace, back_off, wait };
+inline constexpr std::size_t deadline_kinds = 6;
+
+struct deadline {
+  moment at;
+  deadline_kind kind = deadline_kind::offer;
+  std::uint64_t subject = 0; ///< offer, interaction or agent
+  std::uint64_t other = 0;   ///< back_off: the agent
+  friend auto operator<=>(const deadline&, const deadline&) = default;
+};
+
+/// All open deadlines of a pool, in order. Those of one kind come mostly in their order, so each kind has a
+/// set of its own.
+class deadline_book {
+public:
+  void insert(const deadline& one) { of(one.kind).insert(one); }
+  void erase(const deadline& one) { of(one.kind).erase(one); }
+  [[nodiscard]] bool contains(const deadline& one) const {
+    return kinds_[static_cast<std::size_t>(one.kind)].contains(one);
+  }
+  [[nodiscard]] bool empty() const { return size() == 0; }
+  [[nodiscard]] std::size_t size() const {
+    std::size_t all = 0;
+    for (const auto& one : kinds_) all += one.size();
+    return all;
+  }
+  [[nodiscard]] std::size_t size(deadline_kind kind) const {
+    return kinds_[static_cast<std::size_t>(kind)].size();
+  }
+  /// The earliest; only when not empty.
+  [[nodiscard]] const deadline& first() const {
+    const deadline* earliest = nullptr;
+    for (const auto& one : kinds_)
+      if (!one.empty() && (!earliest || one.front() < *earliest)) earliest = &one.front();
+    return *earliest;
+  }
+
+private:
+  ordered_keys<deadline>& of(deadline_kind kind) { return kinds_[static_cast<std::size_t>(kind)]; }
+  std::array<ordered_keys<deadline>, deadline_kinds> kinds_;
+};
+
+} // namespace strowger::routing

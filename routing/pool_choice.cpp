@@ -1,0 +1,172 @@
+#include "routing/pool_choice.hpp"
+#include <algorithm>
+
+namespace strowger::routing {
+
+namespace {
+
+/// One more than a record shows, so that its last term can be told.
+class best_few {
+public:
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] bool full() const { return size_ == ranks_.size(); }
+  [[nodiscard]] const rank& operator[](std::size_t at) const { return ranks_[at]; }
+  /// Comes after all that are here.
+  void append(const rank& one) { ranks_[size_++] = one; }
+  void offer(const rank& one) {
+    if (full() && !(one < ranks_.back())) return;
+    auto at = full() ? size_ - 1 : size_++;
+    for (; at > 0 && one < ranks_[at - 1]; --at) ranks_[at] = ranks_[at - 1];
+    ranks_[at] = one;
+  }
+
+private:
+  std::array<rank, 9> ranks_;
+  std::size_t size_ = 0;
+};
+
+deciding_term term_between(const rank& better, const rank& worse) {
+  if (!same_load(better, worse)) return deciding_term::least_loaded;
+  if (better.idle_since != worse.idle_since) return deciding_term::longest_idle;
+  return deciding_term::lowest_id;
+}
+
+/// The requirements of one who waits, by number.
+std::span<const need> needs_of(const interaction_slot& one) {
+  if (one.stands) return one.stands->needs;
+  auto& tenant = *one.queue->tenant;
+  if (const auto* same = tenant.lines.find(*one.queue, one.entry.channel, one.entry.required))
+    return same->needs;
+  auto& asked = tenant.scratch.needs;
+  asked = needs_of(*one.queue, one.entry.required);
+  return asked;
+}
+
+/// The sets of seats whose common members may serve it: of its queue, and of each skill at its level, or at
+/// any.
+std::span<const bit_word* const> sets_for(const interaction_slot& one, bool any_level) {
+  auto& tenant = *one.queue->tenant;
+  auto& sets = tenant.scratch.sets;
+  sets.clear();
+  if (tenant.restricted > 0) sets.push_back(one.queue->served_by.data());
+  for (const auto& asked : tenant.scratch.asked)
+    sets.push_back(tenant.skills[asked.skill].at_least(any_level ? 1 : asked.level, tenant.words));
+  return sets;
+}
+
+bool spared_now(const back_off& one) { return one.until != moment{}; }
+
+/// Takes those who are spared it out of the chosen.
+std::size_t drop_spared(const pool_state::data& state, const interaction_slot& one, seat_bits& chosen) {
+  std::size_t dropped = 0;
+  for (const auto& spared : one.entry.back_offs) {
+    if (!spared_now(spared)) continue;
+    const auto* agent = state.agent(spared.agent);
+    if (!agent || agent->tenant != one.queue->tenant || !chosen.test(agent->seat)) continue;
+    chosen.set(agent->seat, false);
+    ++dropped;
+  }
+  return dropped;
+}
+
+/// The best of the chosen. Few are looked at one by one; of many the first are soon met along the order.
+void find_best(const tenant_slot& tenant, std::size_t channel, const seat_bits& chosen, std::size_t count,
+               best_few& best) {
+  const auto& loaded = tenant.loaded[channel];
+  if (count * count < 9 * (tenant.quiet.size() + loaded.size())) {
+    each_seat(tenant.words, chosen.data(), [&](std::size_t seat) {
+      best.offer(tenant.seats[seat]->listed.ranks[channel]);
+      return true;
+    });
+    return;
+  }
+  for (const auto* order : {&tenant.quiet, &loaded})
+    for (const auto& one : *order) {
+      if (!chosen.test(one.seat)) continue;
+      best.append(tenant.seats[one.seat]->listed.ranks[channel]);
+      if (best.full() || best.size() == count) return;
+    }
+}
+
+candidate shown(const rank& one, moment at, deciding_term term) {
+  return {one.agent, std::max(milliseconds{0}, at - one.idle_since), one.load, one.limit, term};
+}
+
+} // namespace
+
+std::optional<agent_id> choose(const pool_state::data& state, const interaction_slot& one, moment at,
+                               decision_record& record) {
+  auto& tenant = *one.queue->tenant;
+  const auto channel = static_cast<std::size_t>(one.entry.channel);
+  if (tenant.open_count[channel] == 0) return std::nullopt;
+  auto& scratch = tenant.scratch;
+  scratch.asked = needs_of(one);
+  scratch.chosen.resize(tenant.words);
+  auto count =
+      bits_of_all(scratch.chosen.data(), tenant.words, tenant.open[channel].data(), sets_for(one, false));
+  if (count > 0) count -= drop_spared(state, one, scratch.chosen);
+  if (count == 0) return std::nullopt;
+  best_few best;
+  find_best(tenant, channel, scratch.chosen, count, best);
+  record.configuration = state.version;
+  record.eligible = static_cast<std::uint32_t>(count);
+  record.shown = static_cast<std::uint8_t>(std::min(best.size(), record.best.size()));
+  for (std::size_t i = 0; i < record.shown; ++i)
+    record.best[i] = shown(
+        best[i], at, i + 1 < best.size() ? term_between(best[i], best[i + 1]) : deciding_term::only_one);
+  return best[0].agent;
+}
+
+void choose_only(const pool_state::data& state, const interaction_slot& one, const agent_slot& agent,
+                 moment at, decision_record& record) {
+  record.configuration = state.version;
+  record.eligible = 1;
+  record.shown = 1;
+  record.best[0] =
+      shown(agent.listed.ranks[static_cast<std::size_t>(one.entry.channel)], at, deciding_term::only_one);
+}
+
+void count_filtered(const pool_state::data& state, const interaction_slot& one, decision_record& record) {
+  const auto set = [&](filter_rule rule, std::size_t count) {
+    record.filtered[static_cast<std::size_t>(rule)] = static_cast<std::uint32_t>(count);
+  };
+  auto& tenant = *one.queue->tenant;
+  const auto channel = static_cast<std::size_t>(one.entry.channel);
+  const auto words = tenant.words;
+  const std::size_t present = tenant.by_presence[static_cast<std::size_t>(presence::present)];
+  set(filter_rule::signed_out, tenant.by_presence[static_cast<std::size_t>(presence::signed_out)]);
+  set(filter_rule::lost, tenant.by_presence[static_cast<std::size_t>(presence::lost)]);
+  set(filter_rule::not_ready, tenant.by_presence[static_cast<std::size_t>(presence::not_ready)]);
+
+  auto& seats = tenant.scratch.counted;
+  seats.resize(words);
+  const auto in_queue = tenant.restricted == 0
+                            ? present
+                            : bits_shared(words, tenant.present.data(), one.queue->served_by.data());
+  const auto skilled = tenant.scratch.asked.empty()
+                           ? in_queue
+                           : bits_of_all(seats.data(), words, tenant.present.data(), sets_for(one, true));
+  const auto able = bits_of_all(seats.data(), words, tenant.present.data(), sets_for(one, false));
+  const auto roomy = bits_shared(words, seats.data(), tenant.room[channel].data());
+  std::size_t spared = 0;
+  for (const auto& back : one.entry.back_offs) {
+    if (!spared_now(back)) continue;
+    const auto* agent = state.agent(back.agent);
+    if (agent && agent->tenant == &tenant && seats.test(agent->seat) &&
+        tenant.room[channel].test(agent->seat))
+      ++spared;
+  }
+  set(filter_rule::queue, present - in_queue);
+  set(filter_rule::skill, in_queue - skilled);
+  set(filter_rule::level, skilled - able);
+  set(filter_rule::channel_full, able - roomy);
+  set(filter_rule::back_off, spared);
+  set(filter_rule::draining, roomy - spared - record.eligible);
+}
+
+bool is_for(const agent_slot& agent, const interaction_slot& one) {
+  return agent.tenant == one.queue->tenant &&
+         waiting_lines::fits(agent, *one.queue, one.entry.channel, needs_of(one));
+}
+
+} // namespace strowger::routing

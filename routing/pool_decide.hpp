@@ -1,0 +1,92 @@
+#pragma once
+#include "routing/pool_step.hpp"
+#include <type_traits>
+#include <utility>
+
+/// How a rule's fact becomes true: it is completed, noted for the matching, appended and evolved.
+namespace strowger::routing {
+
+/// Which entries a fact may have made free for each other. Called before the fact is evolved.
+struct freed_by {
+  const pool_state::data& state;
+  freed_by_facts& into;
+
+  void operator()(const fact::interaction_queued& what) const { into.touched.push_back(what.interaction); }
+  void operator()(const fact::back_off_over& what) const { into.touched.push_back(what.interaction); }
+  void operator()(const fact::offer_ended& what) const {
+    const auto& offer = *state.offer(what.offer);
+    into.touched.push_back(offer.interaction);
+    into.agents.push_back(offer.agent);
+  }
+  void operator()(const fact::agent_released& what) const { into.agents.push_back(what.agent); }
+  void operator()(const fact::agent_state_set& what) const {
+    if (what.state == agent_state::ready) into.agents.push_back(what.agent);
+  }
+  void operator()(const fact::agent_state_pending& what) const {
+    if (!what.wanted) into.agents.push_back(what.agent);
+  }
+  void operator()(const fact::agent_session_back& what) const { into.agents.push_back(what.agent); }
+  void operator()(const fact::agent_configured& what) const { into.agents.push_back(what.agent); }
+  void operator()(const fact::queue_configured& what) const { into.reviewed.push_back(what.queue); }
+
+  // These free nobody: they take away, or change what matching does not look at.
+  void operator()(const fact::engine_joined&) const {}
+  void operator()(const fact::pool_configured&) const {}
+  void operator()(const fact::queue_closing&) const {}
+  void operator()(const fact::queue_removed&) const {}
+  void operator()(const fact::agent_draining&) const {}
+  void operator()(const fact::agent_removed&) const {}
+  void operator()(const fact::configuration_applied&) const {}
+  void operator()(const fact::interaction_refused&) const {}
+  void operator()(const fact::visit_ended&) const {}
+  void operator()(const fact::priority_changed&) const {}
+  void operator()(const fact::offer_made&) const {}
+  void operator()(const fact::offer_shown&) const {}
+  void operator()(const fact::offer_won&) const {}
+  void operator()(const fact::offer_renewed&) const {}
+  void operator()(const fact::agent_spared&) const {}
+  void operator()(const fact::deadline_renewed&) const {}
+  void operator()(const fact::deadlines_moved&) const {}
+  void operator()(const fact::interaction_talking&) const {}
+  void operator()(const fact::wrap_up_begun&) const {}
+  void operator()(const fact::wrap_up_over&) const {}
+  void operator()(const fact::interaction_closed&) const {}
+  void operator()(const fact::interaction_quarantined&) const {}
+  void operator()(const fact::agent_session_lost&) const {}
+  void operator()(const fact::customer_erased&) const {}
+  void operator()(const fact::interaction_diverted&) const {}
+  void operator()(const fact::door_open&) const {}
+  void operator()(const fact::door_shut&) const {}
+};
+
+/// Most facts name an offer or an interaction that is in the state until they are evolved: the rest follows
+/// from it. The facts that begin something (queued, refused, diverted, made) come complete.
+template <class Fact>
+void pool_step::name(Fact& what) const {
+  constexpr bool begins =
+      std::is_same_v<Fact, fact::interaction_queued> || std::is_same_v<Fact, fact::interaction_refused> ||
+      std::is_same_v<Fact, fact::interaction_diverted> || std::is_same_v<Fact, fact::offer_made>;
+  if constexpr (!begins) {
+    if constexpr (requires { what.offer; }) {
+      const auto& offer = *state_.offer(what.offer);
+      what.interaction = offer.interaction;
+      what.agent = offer.agent;
+    }
+    if constexpr (requires {
+                    what.interaction;
+                    what.queue;
+                  })
+      what.queue = state_.interaction(what.interaction)->entry.queue;
+    if constexpr (requires { what.began; }) what.began = state_.interaction(what.interaction)->entry.visit_at;
+  }
+}
+
+template <class Fact>
+void pool_step::decide(Fact what) {
+  name(what);
+  freed_by{state_, freed_}(what);
+  auto& kept = out_.emplace_back(std::in_place_type<Fact>, std::move(what));
+  evolve_one(whole_.inside(), *std::get_if<Fact>(&kept));
+}
+
+} // namespace strowger::routing

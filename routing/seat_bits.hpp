@@ -1,0 +1,50 @@
+#pragma once
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+/// Sets of agents as bits, one per seat (an agent's place in its tenant), and what matching asks of several
+/// of them at once. All sets of a tenant have the same number of words, a multiple of `bits_block`.
+namespace strowger::routing {
+
+using bit_word = std::uint64_t;
+inline constexpr std::size_t bits_block = 8;
+
+class seat_bits {
+public:
+  void resize(std::size_t words) { words_.resize(words, 0); }
+  [[nodiscard]] bool test(std::size_t seat) const { return (words_[seat / 64] >> (seat % 64)) & 1U; }
+  void set(std::size_t seat, bool on) {
+    const auto bit = bit_word{1} << (seat % 64);
+    auto& word = words_[seat / 64];
+    word = on ? word | bit : word & ~bit;
+  }
+  [[nodiscard]] const bit_word* data() const { return words_.data(); }
+  [[nodiscard]] bit_word* data() { return words_.data(); }
+  [[nodiscard]] std::size_t words() const { return words_.size(); }
+
+private:
+  std::vector<bit_word> words_;
+};
+
+/// `out` = `of` and every one of `all`; how many bits are left.
+std::size_t bits_of_all(bit_word* out, std::size_t words, const bit_word* of,
+                        std::span<const bit_word* const> all);
+/// How many bits `a` and `b` share.
+std::size_t bits_shared(std::size_t words, const bit_word* a, const bit_word* b);
+/// `out` and every one of `all`, in place.
+void keep_bits(bit_word* out, std::size_t words, std::span<const bit_word* const> all);
+std::size_t bits_in(std::size_t words, const bit_word* of);
+
+/// Calls `visit(seat)` for every bit, in order, until it says false.
+template <class Visit>
+void each_seat(std::size_t words, const bit_word* of, const Visit& visit) {
+  for (std::size_t w = 0; w < words; ++w)
+    for (auto left = of[w]; left != 0; left &= left - 1)
+      if (!visit(w * 64 + static_cast<std::size_t>(std::countr_zero(left)))) return;
+}
+
+} // namespace strowger::routing

@@ -1,0 +1,186 @@
+#include "groups.hpp"
+#include "routing_load.hpp"
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <ctime>
+#include <fstream>
+#include <stdexcept>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/// Matching alone on one core, decision records included: see routing_load.hpp for the centre and the mix.
+/// Processor time of this thread only.
+namespace strowger::bench {
+
+namespace {
+
+std::int64_t thread_ns() {
+  timespec used{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return std::int64_t{used.tv_sec} * 1'000'000'000 + used.tv_nsec;
+}
+
+struct rate {
+  std::uint64_t decisions = 0;
+  std::int64_t ns = 0;
+  [[nodiscard]] double per_s() const {
+    return static_cast<double>(decisions) * 1e9 / static_cast<double>(ns);
+  }
+};
+
+constexpr std::size_t batch = 6'000;
+
+/// Batches until so much processor time of decisions is spent.
+rate measure_rate(routing_load& load, double seconds) {
+  rate all;
+  const stopwatch whole;
+  for (int round = 0; static_cast<double>(all.ns) < seconds * 1e9; ++round) {
+    load.plan(batch);
+    const auto before = thread_ns();
+    for (std::size_t i = 0; i < load.planned(); ++i) load.run(i);
+    const auto after = thread_ns();
+    if (round >= 2) { // the first warm up
+      all.ns += after - before;
+      all.decisions += load.planned();
+    }
+    load.settle();
+    if (whole.cpu_s() > 60 * seconds + 60) break; // what prepares the load would take for ever
+  }
+  return all;
+}
+
+/// Resident anonymous memory of this process.
+double anonymous_bytes() {
+  std::ifstream in{"/proc/self/status"};
+  for (std::string word; in >> word;)
+    if (word == "RssAnon:") {
+      double kib = 0;
+      in >> kib;
+      return kib * 1024;
+    }
+  throw std::runtime_error{"no RssAnon in /proc/self/status"};
+}
+
+/// Runs `measure` in a process of its own, whose memory nothing else has used, and hands on its two numbers.
+std::array<double, 2> in_fresh_process(std::array<double, 2> (*measure)()) {
+  std::array<int, 2> ends{};
+  if (::pipe(ends.data()) != 0) throw std::runtime_error{"no pipe"};
+  const auto child = ::fork();
+  if (child == 0) {
+    const auto found = measure();
+    const auto written = ::write(ends[1], found.data(), sizeof found);
+    ::_exit(written == sizeof found ? 0 : 1);
+  }
+  ::close(ends[1]);
+  std::array<double, 2> found{};
+  const auto got = ::read(ends[0], found.data(), sizeof found);
+  ::close(ends[0]);
+  ::waitpid(child, nullptr, 0);
+  if (got != sizeof found) throw std::runtime_error{"the process that measures memory failed"};
+  return found;
+}
+
+constexpr std::size_t weighed = 200'000;
+
+std::array<double, 2> weigh() {
+  load_shape shape;
+  shape.waiting = 0;
+  shape.agents = 100;
+  routing_load few{shape};
+  const auto one = anonymous_bytes();
+  shape.agents = 10'000;
+  routing_load load{shape};
+  const auto two = anonymous_bytes();
+  load.add_waiting(weighed);
+  const auto three = anonymous_bytes();
+  // Of the agents, the load's own lists are about 400 bytes each: they count too.
+  return {(two - one) / 10'000, (three - two) / weighed};
+}
+
+figure at_least(std::string name, const rate& is, std::optional<double> wanted) {
+  std::optional<goal> must;
+  if (wanted) must = goal{goal::sense::at_least, *wanted};
+  const auto s = static_cast<double>(is.ns) * 1e-9;
+  return {std::move(name), is.per_s(), is.decisions, s, s, must};
+}
+
+std::string short_number(std::size_t number) {
+  if (number >= 1'000'000) return std::to_string(number / 1'000'000) + "m";
+  return number >= 1'000 ? std::to_string(number / 1'000) + "k" : std::to_string(number);
+}
+
+std::vector<figure> rates(const settings& how) {
+  std::vector<figure> all;
+  const double seconds = how.quick ? 0.3 : 2;
+  const auto row = [&](const std::string& name, load_shape shape, std::optional<double> wanted) {
+    routing_load load{shape};
+    const auto is = measure_rate(load, seconds);
+    const auto& counted = load.counted();
+    std::fprintf(stderr, "  %s: %.0f/s; of %llu arrivals %llu found an agent, of %llu freed %llu took work\n",
+                 name.c_str(), is.per_s(), static_cast<unsigned long long>(counted.arrivals),
+                 static_cast<unsigned long long>(counted.found),
+                 static_cast<unsigned long long>(counted.freed),
+                 static_cast<unsigned long long>(counted.took));
+    all.push_back(at_least(name, is, wanted));
+  };
+  row("routing.decisions_per_s_1k_waiting", {}, 1e6);
+  load_shape many;
+  many.waiting = 100'000;
+  row("routing.decisions_per_s_100k_waiting", many, 5e5);
+  for (const double idle : {0.0, 0.5}) {
+    load_shape shape;
+    shape.idle = idle;
+    row("routing.decisions_per_s_1k_waiting_" + std::to_string(static_cast<int>(idle * 100)) + "_idle", shape,
+        {});
+    shape.waiting = 100'000;
+    row("routing.decisions_per_s_100k_waiting_" + std::to_string(static_cast<int>(idle * 100)) + "_idle",
+        shape, {});
+  }
+  for (const std::size_t agents : {10, 100, 1'000, 100'000}) {
+    load_shape shape;
+    shape.agents = agents;
+    row("routing.decisions_per_s_" + short_number(agents) + "_agents", shape, {});
+  }
+  for (const std::size_t waiting : {0, 10'000, 1'000'000}) {
+    load_shape shape;
+    shape.waiting = waiting;
+    row("routing.decisions_per_s_" + short_number(waiting) + "_waiting", shape, {});
+  }
+  return all;
+}
+
+/// Each decision by itself: the value only one in 100,000 exceeds. Reading the clock is part of it.
+figure worst(const settings& how) {
+  load_shape shape;
+  shape.waiting = 100'000;
+  routing_load load{shape};
+  std::vector<double> took;
+  const std::size_t wanted = how.quick ? 100'000 : 2'000'000;
+  const stopwatch all;
+  while (took.size() < wanted) {
+    load.plan(batch);
+    for (std::size_t i = 0; i < load.planned(); ++i) {
+      const auto before = thread_ns();
+      load.run(i);
+      took.push_back(static_cast<double>(thread_ns() - before) * 1e-6);
+    }
+    load.settle();
+  }
+  const auto n = took.size();
+  return {"routing.worst_decision_ms",  quantile(took, 0.99999), n, all.seconds(), all.cpu_s(),
+          goal{goal::sense::at_most, 1}};
+}
+
+} // namespace
+
+std::vector<figure> run_routing(const settings& how) {
+  const auto [per_agent, per_waiting] = in_fresh_process(weigh);
+  auto all = median_of_runs(how, [&](int) { return rates(how); });
+  all.push_back(worst(how));
+  all.push_back({"routing.bytes_per_waiting", per_waiting, weighed, 0, 0, goal{goal::sense::at_most, 1'000}});
+  all.push_back({"routing.bytes_per_agent", per_agent, 10'000, 0, 0, goal{goal::sense::at_most, 4'000}});
+  return all;
+}
+
+} // namespace strowger::bench
