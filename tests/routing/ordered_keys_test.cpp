@@ -1,6 +1,6 @@
-#include "routing/ordered_keys.hpp"
 #include "routing/id_table.hpp"
 #include "routing/model/random.hpp"
+#include "routing/ordered_keys.hpp"
 #include <catch2/catch.hpp>
 #include <map>
 #include <set>
