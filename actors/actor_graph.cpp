@@ -167,6 +167,7 @@ void actor_graph::spawn_pools(const std::shared_ptr<const storage::recovered>& f
     }
     in_force_[id] = ro::settings_of(*state);
     versions_[id] = state->version;
+    hashes_[id] = state->configuration_hash;
     house_.pools.put(id, system_.spawn<pool_shell>(std::ref(house_), id, state));
     caf::anon_send(house_.supervision, supervision_letter{spawned_pool{id}});
     if (known != found->pools.end())
@@ -202,7 +203,9 @@ std::vector<actor_graph::pool_change> actor_graph::changes_to(const engine_confi
       const std::lock_guard lock{settling_};
       return ro::difference(in_force_[id], wanted);
     }();
-    if (changes.empty() && versions_[id] != 0) continue;
+    // Another text is another version, even when it changes nothing that the pool itself knows.
+    if (changes.empty() && versions_[id] != 0 && hashes_[id] == next.hash) continue;
+    hashes_[id] = next.hash;
     ro::configure step;
     step.version = ++versions_[id];
     step.hash = next.hash;
@@ -233,8 +236,10 @@ void actor_graph::reconfigure(std::shared_ptr<const engine_configuration> next,
     if (outcome) put_in_force(next);
     then(outcome);
   };
+  const auto before = house_.configuration();
+  const auto tell_new_doors = [&] { tell_doors(house_, *next, before == next ? nullptr : before.get()); };
   if (parts.empty()) {
-    tell_doors(house_, *next);
+    tell_new_doors();
     return all_agreed({});
   }
   auto pools = std::make_shared<all_answered>(parts.size(), std::move(all_agreed));
@@ -250,7 +255,7 @@ void actor_graph::reconfigure(std::shared_ptr<const engine_configuration> next,
     for (auto& slice : one.slices)
       house_.pools.tell(one.pool, pool_request{std::move(slice.input), {sink, 0}, std::move(slice.contents)});
   }
-  tell_doors(house_, *next); // before the first newcomer
+  tell_new_doors();
 }
 
 /// A pool has answered all of its slices. One that refused may have taken some of them.

@@ -63,6 +63,7 @@ private:
   std::mutex settling_; ///< of `in_force_`: pools answer on their threads
   std::map<pool_id, routing::pool_settings> in_force_;
   std::map<pool_id, std::uint32_t> versions_;
+  std::map<pool_id, std::uint64_t> hashes_; ///< of the text of that version
   bool running_ = false;
 };
 

@@ -148,10 +148,11 @@ void agent_shell::request(const asked& by, desktop::force_agent_state& what) {
 }
 
 void agent_shell::request(const asked& by, desktop::move& what) {
-  const auto queue = queue_named(what.queue);
+  const auto me = person_of(house_, id_);
+  const auto queue = me ? house_.names.find_queue(me->tenant, what.queue) : std::nullopt;
   if (!queue) return answer(by, no_such_queue(what.queue));
   // Where it comes from is for the pool to look at, which knows where it is.
-  if (const auto me = person_of(house_, id_); !me || !may(*me, action::move_interaction, what.queue))
+  if (!may(*me, action::move_interaction, what.queue))
     return answer(by, ro::error{ro::error_code::forbidden, "\"" + what.queue + "\" is none of your queues"});
   supervise(by, what.interaction, action::move_interaction,
             ro::move_interaction{what.interaction, queue->id, {}}, what.why);
@@ -167,8 +168,8 @@ void agent_shell::request(const asked& by, desktop::cancel& what) {
             what.why);
 }
 
-/// The pool is asked where the interaction is; the scope is checked against that queue before the event is
-/// sent.
+/// The interaction's own pool is asked where it is, which need not be the supervisor's; the scope is checked
+/// against that queue before the event is applied.
 void agent_shell::supervise(const asked& by, interaction_id interaction, action what, ro::pool_event event,
                             const std::string& why) {
   const auto me = person_of(house_, id_);
@@ -184,7 +185,8 @@ void agent_shell::supervise(const asked& by, interaction_id interaction, action 
   const auto tag = open_request(by);
   scoped_request scoped{
       interaction, me->tenant, me->supervises, {std::move(event), {id_, tag}, std::move(contents)}};
-  house_.pools.tell(pool_, std::move(scoped));
+  const auto told = house_.interactions.tell(interaction, scoped);
+  if (told == delivery::unknown) house_.pools.tell(pool_, std::move(scoped)); // over, but for the wrap-up
 }
 
 std::optional<roster::queue> agent_shell::queue_named(const std::string& name) const {

@@ -17,13 +17,27 @@ void tell_door(house& shared, const named_hours& hours, bool open) {
 
 } // namespace
 
-void tell_doors(house& shared, const engine_configuration& of) {
+void tell_doors(house& shared, const engine_configuration& of, const engine_configuration* but_for) {
   const auto now = shared.time.wall();
-  for (const auto& hours : of.opening_hours) tell_door(shared, hours, calendar::is_open(hours.when, now));
+  const auto told = [&](const named_hours& hours) {
+    return but_for != nullptr &&
+           std::any_of(but_for->opening_hours.begin(), but_for->opening_hours.end(),
+                       [&](const auto& one) { return one.tenant == hours.tenant && one.name == hours.name; });
+  };
+  for (const auto& hours : of.opening_hours)
+    if (!told(hours)) tell_door(shared, hours, calendar::is_open(hours.when, now));
 }
 
 calendar_shell::behavior_type calendar_shell::make_behavior() {
-  return {[this](calendar_letter& letter) { std::visit([this](auto& one) { on(one); }, letter); }};
+  // What fails here costs this one look, and not the next.
+  return {[this](calendar_letter& letter) {
+    try {
+      std::visit([this](auto& one) { on(one); }, letter);
+    } catch (const std::exception& thrown) {
+      house_.report(severity::alarm, std::string{"event=calendar_failed why=\""} + thrown.what() + "\"");
+      delayed_send(this, look_again, calendar_letter{calendar_wake{++generation_}});
+    }
+  }};
 }
 
 void calendar_shell::on(hours_in_force&) {

@@ -28,7 +28,9 @@ private:
   std::uint64_t generation_ = 0;
 };
 
-/// Tells every pool which of the hours are on now; what a pool knows already changes nothing. Any thread.
-void tell_doors(house& shared, const engine_configuration& of);
+/// Tells every pool which of the hours are on now, so that nobody comes before their door is known; what a
+/// pool knows already changes nothing. Hours that `but_for` has by the same name are as they were until its
+/// successor is in force and the calendar looks. Any thread.
+void tell_doors(house& shared, const engine_configuration& of, const engine_configuration* but_for);
 
 } // namespace strowger::actors

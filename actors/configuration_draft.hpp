@@ -67,6 +67,25 @@ struct draft {
   std::vector<draft_entry_point> all_entry_points;
 };
 
+/// A path of the file, which goes from the file's own folder.
+inline std::filesystem::path resolved(const std::filesystem::path& file, const std::string& path) {
+  return (file.parent_path() / path).lexically_normal();
+}
+inline std::uint32_t count(const section_values& from, std::string_view key) {
+  return static_cast<std::uint32_t>(from.number(key));
+}
+inline routing::milliseconds duration(const section_values& from, std::string_view key) {
+  return routing::milliseconds{from.number(key)};
+}
+inline std::vector<std::string> texts(const std::vector<placed_word>& words) {
+  std::vector<std::string> all;
+  all.reserve(words.size());
+  for (const auto& word : words) all.push_back(word.text);
+  return all;
+}
+
+/// Reads listeners, `web` and the control socket; the data folder is read already.
+void read_surfaces(draft& made, const section_values& file);
 /// Gives every queue and agent its pool and fills `out.pools`.
 void cut_pools(draft& made, const section_values& file);
 /// Warns of queues that nobody can serve, of agents that can serve nothing, and of the like.

@@ -103,7 +103,11 @@ const section_rule& web_rules() {
        ranged(kind::duration, "heartbeat_timeout",
               "An agent's page that is silent for so long counts as gone: no more offers to it. Pages speak "
               "every 3 s.",
-              4 * second, 5 * minute, "10s", "10s")}};
+              4 * second, 5 * minute, "10s", "10s"),
+       ranged(kind::texts, "trusted_proxies",
+              "Addresses of reverse proxies: what they say about who connects, and whether over TLS, is "
+              "believed (`X-Forwarded-For`, `X-Forwarded-Proto`). Nobody else's is.",
+              2, 45, {}, "[127.0.0.1]")}};
   return rules;
 }
 
@@ -113,7 +117,8 @@ const section_rule& tenant_rules() {
       "a tenant",
       "An organisation served by this engine; it sees nothing of the others.",
       {name_key("Stable name of the tenant.", "main"), display_name_key("Acme Support"),
-       ranged(kind::whole, "connections_max", "Customers' connections at once at most.", 1, 10'000'000,
+       ranged(kind::whole, "connections_max",
+              "Chats open at once at most, those whose customer is away for a while included.", 1, 10'000'000,
               "10000", "2000")}};
   return rules;
 }

@@ -1,6 +1,5 @@
 #include "actors/configuration_draft.hpp"
 #include <algorithm>
-#include <arpa/inet.h>
 #include <array>
 #include <fstream>
 
@@ -9,24 +8,6 @@ namespace strowger::actors {
 namespace {
 
 using routing::milliseconds;
-
-std::filesystem::path resolved(const std::filesystem::path& file, const std::string& path) {
-  return (file.parent_path() / path).lexically_normal();
-}
-
-std::uint32_t count(const section_values& from, std::string_view key) {
-  return static_cast<std::uint32_t>(from.number(key));
-}
-milliseconds duration(const section_values& from, std::string_view key) {
-  return milliseconds{from.number(key)};
-}
-
-std::vector<std::string> texts(const std::vector<placed_word>& words) {
-  std::vector<std::string> all;
-  all.reserve(words.size());
-  for (const auto& word : words) all.push_back(word.text);
-  return all;
-}
 
 /// The section's tenant: as said, or the only one. Told when it does not exist.
 std::string tenant_of(draft& made, const section_values& from) {
@@ -51,74 +32,11 @@ void read_tenants(draft& made, const section_values& file) {
   made.out.tenants.push_back({"main", "main", tenant_settings{}.connections_max});
 }
 
-bool is_address(const std::string& text) {
-  in6_addr room{};
-  return inet_pton(AF_INET, text.c_str(), &room) == 1 || inet_pton(AF_INET6, text.c_str(), &room) == 1;
-}
-
-bool is_every_address(const std::string& text) { return text == "0.0.0.0" || text == "::"; }
-
-void read_certificate(draft& made, const section_values& one, listener_settings& listener) {
-  for (const auto* key : {"certificate", "key"}) {
-    if (!one.says(key) || one.text(key).empty()) continue;
-    const auto path = resolved(made.out.file, one.text(key));
-    (std::string_view{key} == "key" ? listener.key : listener.certificate) = path;
-    if (!std::ifstream{path})
-      made.found.warning(one.at(key),
-                         std::string{key} + ": the file " + path.string() + " cannot be read by this user");
-  }
-  if (one.says("certificate") != one.says("key")) {
-    const auto* has = one.says("key") ? "key" : "certificate";
-    const auto* lacks = one.says("key") ? "certificate" : "key";
-    made.found.error(one.at(has),
-                     std::string{"this listener has a "} + has + " but no " + lacks + ": TLS needs both");
-  }
-}
-
-void read_listeners(draft& made, const section_values& file) {
-  std::vector<std::pair<listener_settings, place>> all;
-  for (const auto& one : file.sections("listeners")) {
-    listener_settings listener;
-    listener.address = one.text("address");
-    listener.port = static_cast<std::uint16_t>(one.number("port"));
-    listener.surfaces = texts(one.words("surfaces"));
-    read_certificate(made, one, listener);
-    if (!is_address(listener.address))
-      made.found.error(one.at("address"),
-                       "address is " + in_quotes(listener.address) +
-                           ": write an IPv4 or IPv6 address, such as 127.0.0.1 or 0.0.0.0");
-    if (listener.surfaces.empty() && !one.mistaken("surfaces"))
-      made.found.error(one.at("surfaces"), "this listener has no surfaces: it would serve nothing");
-    const auto clash = std::find_if(all.begin(), all.end(), [&](const auto& other) {
-      const auto& [settings, at] = other;
-      return listener.port != 0 && !one.mistaken("port") && !one.mistaken("address") &&
-             settings.port == listener.port &&
-             (settings.address == listener.address || is_every_address(settings.address) ||
-              is_every_address(listener.address));
-    });
-    if (clash != all.end())
-      made.found.error(one.at("port"), "the listener on line " + std::to_string(clash->second.line) +
-                                           " has " + clash->first.address + ":" +
-                                           std::to_string(clash->first.port) +
-                                           " already: each needs an address and port of its own");
-    all.emplace_back(std::move(listener), one.at());
-  }
-  for (auto& [listener, at] : all) made.out.listeners.push_back(std::move(listener));
-  if (file.sections("listeners").empty())
-    made.out.listeners.push_back({"127.0.0.1", 8080, {}, {}, {"chat", "desktop", "admin"}});
-}
-
 void read_engine(draft& made, const section_values& file) {
   auto& out = made.out;
   out.data_folder = resolved(out.file, file.text("data"));
-  out.control_socket = file.says("control_socket") ? resolved(out.file, file.text("control_socket"))
-                                                   : out.data_folder / "control" / "socket";
   out.drain_limit = duration(file, "drain_limit");
   out.reserve_bytes = static_cast<std::uint64_t>(file.number("reserve"));
-  const auto web = file.section("web");
-  out.web = {count(web, "connections_per_address"), count(web, "chats_per_address"),
-             count(web, "frames_per_second"),       count(web, "new_connections_per_second"),
-             duration(web, "session_lifetime"),     duration(web, "heartbeat_timeout")};
   out.not_ready_reasons = texts(file.words("not_ready_reasons"));
   out.dispositions = texts(file.words("dispositions"));
   for (const auto& word : file.words("skills")) made.skills.push_back(word.text);
@@ -350,7 +268,7 @@ read_configuration read_configuration_text(std::string text, const std::filesyst
     const auto file = read_section(*root, configuration_rules(), found);
     read_tenants(made, file);
     read_engine(made, file);
-    read_listeners(made, file);
+    read_surfaces(made, file);
     read_hours(made, file);
     read_queues(made, file);
     read_agents(made, file);

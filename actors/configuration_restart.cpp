@@ -17,7 +17,8 @@ bool same(const web_limits& a, const web_limits& b) {
   return a.connections_per_address == b.connections_per_address &&
          a.chats_per_address == b.chats_per_address && a.frames_per_second == b.frames_per_second &&
          a.new_connections_per_second == b.new_connections_per_second &&
-         a.session_lifetime == b.session_lifetime && a.heartbeat_timeout == b.heartbeat_timeout;
+         a.session_lifetime == b.session_lifetime && a.heartbeat_timeout == b.heartbeat_timeout &&
+         a.trusted_proxies == b.trusted_proxies;
 }
 
 /// The pool of every queue or agent.

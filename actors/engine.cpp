@@ -172,6 +172,7 @@ ro::result<void> engine::inside::start_surfaces() {
   wanted.bounds.connections_per_address = configuration->web.connections_per_address;
   wanted.bounds.frames_per_second = configuration->web.frames_per_second;
   wanted.bounds.new_connections_per_second = configuration->web.new_connections_per_second;
+  wanted.trusted_proxies = configuration->web.trusted_proxies;
   wanted.log = log_lines("web");
   web = std::make_unique<channels::web::server>(std::move(wanted));
 

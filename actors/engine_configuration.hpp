@@ -58,6 +58,7 @@ struct web_limits {
   std::uint32_t new_connections_per_second = 500;
   routing::milliseconds session_lifetime{12 * 3600 * 1000};
   routing::milliseconds heartbeat_timeout{10'000};
+  std::vector<std::string> trusted_proxies; ///< numeric addresses
 };
 
 struct engine_configuration {

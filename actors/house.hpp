@@ -150,6 +150,8 @@ struct house {
   std::function<void(severity, const std::string& event)> report = [](severity, const std::string&) {};
   /// Tests and fault injection: called before every input of a pool is applied; may throw.
   std::function<void(const routing::pool_event&)> before_apply;
+  /// The same of every input of a conversation.
+  std::function<void(interaction_id, const routing::conversation_event&)> before_heard;
   /// Reads a pool's or an interaction's state as the follower has it, once everything appended so far is
   /// folded. Without a follower (some simulations) these are empty and a failure is final.
   std::function<void(pool_id, std::function<void(std::shared_ptr<const routing::pool_snapshot>)>)> read_pool;

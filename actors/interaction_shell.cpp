@@ -1,7 +1,7 @@
 #include "actors/interaction_shell.hpp"
 #include "actors/desk_forms.hpp"
-#include "actors/staff.hpp"
 #include "routing/conversation_stage.hpp"
+#include "routing/model/id_text.hpp"
 #include <algorithm>
 #include <utility>
 
@@ -42,7 +42,18 @@ interaction_shell::behavior_type interaction_shell::make_behavior() {
 }
 
 void interaction_shell::take(interaction_letter& letter) {
-  std::visit([this](auto& one) { on(one); }, letter);
+  try {
+    std::visit([this](auto& one) { on(one); }, letter);
+  } catch (const std::exception& thrown) {
+    // The state here may be half changed: another actor begins with what is durable.
+    house_.report(severity::alarm,
+                  "event=input_failed interaction=" + ro::to_text(id_) + " why=\"" + thrown.what() + "\"");
+    const auto* heard = std::get_if<from_adapter>(&letter);
+    caf::anon_send(house_.supervision, supervision_letter{interaction_failed{
+                                           id_, letter.index(), heard != nullptr ? heard->event.number : 0}});
+    quit(caf::exit_reason::unhandled_exception);
+    return;
+  }
   if (opening_ && !state_.id) return; // kept bytes go with the arrival's record
   flush();
   finish_if_done();
@@ -53,6 +64,7 @@ ro::result<void> interaction_shell::feed(ro::conversation_event what, std::uint6
   const auto now = line_.now();
   const ro::conversation_input input{now.at, now.wall, event, std::move(what)};
   ro::conversation_facts facts;
+  if (house_.before_heard) house_.before_heard(id_, input.what);
   auto outcome = ro::apply(state_, input, facts);
   ++house_.counters.inputs;
   if (!outcome) {
@@ -262,48 +274,6 @@ void interaction_shell::arrive() {
 
 void interaction_shell::tell_pool(ro::pool_event what) {
   house_.pools.tell(pool_, pool_request{std::move(what), {id_, 0}, {}});
-}
-
-// -------------------------------------------------------------------------------------------- from the agent
-
-void interaction_shell::on(agent_says& what) {
-  std::vector<storage::content_item> contents;
-  const auto text = put_text(std::move(what.text), contents);
-  if (ro::number_of(state_, ro::side::agent, what.client) != 0) contents.clear();
-  auto outcome = feed(ro::said{ro::side::agent, what.agent, what.client, text}, 0, std::move(contents));
-  window_.then(answer_agent{what.agent, what.tag, outcome ? std::nullopt : std::optional{outcome.reason()}});
-}
-
-void interaction_shell::on(agent_marks& what) {
-  if (what.agent == state_.lead) (void)feed(ro::marks_moved{ro::side::agent, what.to});
-}
-
-void interaction_shell::on(agent_types& what) {
-  if (what.agent == state_.lead) command(ch::show_typing{what.on});
-}
-
-/// The note is kept under the customer's key, with the record of the transfer.
-void interaction_shell::on(agent_transfers& what) {
-  std::vector<storage::content_item> contents;
-  const auto note = put_text(std::move(what.note), contents);
-  house_.pools.tell(pool_, pool_request{ro::transfer_to_queue{id_, what.agent, what.queue, note},
-                                        {what.agent, what.tag},
-                                        std::move(contents)});
-}
-
-void interaction_shell::on(place_in_line& what) {
-  if (state_.open && !shown_lead_ && !state_.lead) show_status(what.position);
-}
-
-void interaction_shell::on(ask_brief& what) {
-  reader_ = {};
-  ringing_ = {what.agent, what.offer};
-  fetch(ringing_, 1);
-}
-/// What becomes durable between this and the moment the agent is the lead goes to the desk as it comes.
-void interaction_shell::on(ask_transcript& what) {
-  reader_ = what.agent;
-  fetch(for_desk{what.agent}, 1);
 }
 
 // --------------------------------------------------------------------------------------- what became durable

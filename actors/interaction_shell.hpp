@@ -75,6 +75,7 @@ private:
   void on(interaction_standing& what);
   void on(pool_answer& what);
   void on(appended& what);
+  void on(scoped_request& what);
   void on(agent_says& what);
   void on(agent_marks& what);
   void on(agent_types& what);

@@ -178,8 +178,8 @@ struct interaction_wake {
 
 using interaction_letter =
     std::variant<from_adapter, adapter_outcome, adapter_keeps, told, interaction_standing, pool_answer,
-                 appended, agent_says, agent_marks, agent_types, agent_transfers, place_in_line, repeat_owed,
-                 ask_brief, ask_transcript, texts_read, interaction_wake>;
+                 appended, scoped_request, agent_says, agent_marks, agent_types, agent_transfers,
+                 place_in_line, repeat_owed, ask_brief, ask_transcript, texts_read, interaction_wake>;
 
 // --------------------------------------------------------------------------------------------- agent
 
@@ -317,6 +317,12 @@ struct spawned_queue {
 struct spawned_pool {
   pool_id pool{};
 };
+/// A letter threw in the interaction's actor, which ends.
+struct interaction_failed {
+  interaction_id interaction;
+  std::size_t letter = 0;  ///< its place in `interaction_letter`
+  std::uint64_t event = 0; ///< of an adapter's event: its number
+};
 struct interaction_state_read {
   interaction_id interaction;
   std::shared_ptr<const routing::conversation_state> state;
@@ -331,7 +337,8 @@ struct inspected {
   pool_id pool{};
   routing::violation found;
 };
-using supervision_letter = std::variant<spawned_agent, spawned_interaction, spawned_queue, spawned_pool,
-                                        interaction_state_read, pool_state_read, inspection_due, inspected>;
+using supervision_letter =
+    std::variant<spawned_agent, spawned_interaction, spawned_queue, spawned_pool, interaction_failed,
+                 interaction_state_read, pool_state_read, inspection_due, inspected>;
 
 } // namespace strowger::actors

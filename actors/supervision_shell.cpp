@@ -13,6 +13,7 @@ supervision_shell::supervision_shell(
 
 supervision_shell::behavior_type supervision_shell::make_behavior() {
   set_down_handler([this](caf::down_msg& message) { down(message); });
+  if (house_.journal) watch_over(house_.journal.address(), the_journal{});
   if (house_.inspect_pools) delayed_send(this, inspection_interval, supervision_letter{inspection_due{}});
   return {[this](supervision_letter& letter) { std::visit([this](auto& one) { on(one); }, letter); }};
 }
@@ -51,6 +52,7 @@ void supervision_shell::down(const caf::down_msg& message) {
     if (const auto* interaction = std::get_if<interaction_id>(&who)) {
       homes_.erase(*interaction);
       deaths_.erase(interaction->value());
+      failed_.erase(*interaction);
     }
     return;
   }
@@ -93,15 +95,25 @@ void supervision_shell::give_up(interaction_id id) {
     homes_.erase(home);
   }
   deaths_.erase(id.value());
+  failed_.erase(id);
   const auto [adapter, conversation] = house_.conversations.take(id);
   if (const auto found = house_.adapters.find(adapter); found != house_.adapters.end())
     found->second->command({{}, conversation, channels::end{"failed"}});
 }
 
+void supervision_shell::on(interaction_failed& what) {
+  auto& last = failed_[what.interaction];
+  const bool same = last.times > 0 && last.letter == what.letter && last.event == what.event;
+  last = {what.letter, what.event, same ? last.times + 1 : 1};
+}
+
 void supervision_shell::rebuild(interaction_id id) {
   if (!house_.interactions.hold(id)) return;
   const auto home = homes_.find(id);
-  if (home == homes_.end() || !house_.read_conversation || dies_too_often(id.value())) return give_up(id);
+  const auto failed = failed_.find(id);
+  const bool again = failed != failed_.end() && failed->second.times > 1;
+  if (home == homes_.end() || !house_.read_conversation || dies_too_often(id.value()) || again)
+    return give_up(id);
   ++house_.counters.rebuilt_actors;
   house_.read_conversation(
       id, [self = supervision_actor{this}, id](std::shared_ptr<const routing::conversation_state> state) {
@@ -162,5 +174,7 @@ void supervision_shell::rebuild(queue_id id) {
   house_.queues.put(id, actor);
   watch_over(actor.address(), id);
 }
+
+void supervision_shell::rebuild(the_journal) { house_.stop_engine("the journal's actor died"); }
 
 } // namespace strowger::actors

@@ -14,7 +14,15 @@ std::string key_of(const watch& wanted) {
 } // namespace
 
 wallboard_shell::behavior_type wallboard_shell::make_behavior() {
-  return {[this](wallboard_letter& letter) { std::visit([this](auto& one) { on(one); }, letter); }};
+  // What fails here costs this one look, and not the next.
+  return {[this](wallboard_letter& letter) {
+    try {
+      std::visit([this](auto& one) { on(one); }, letter);
+    } catch (const std::exception& thrown) {
+      house_.report(severity::alarm, std::string{"event=wallboard_failed why=\""} + thrown.what() + "\"");
+      delayed_send(this, interval, wallboard_letter{wallboard_wake{++generation_}});
+    }
+  }};
 }
 
 void wallboard_shell::on(watch& what) {

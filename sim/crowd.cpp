@@ -60,7 +60,6 @@ struct crowd::shared {
   crowd_settings settings;
   mutable std::mutex mutex;
   routing::random_generator chance;
-  std::vector<std::shared_ptr<customer>> customers;
   std::vector<said_by_agent> said;
   std::set<routing::interaction_id> closes;
   counts counted;
@@ -113,7 +112,7 @@ struct crowd::customer : std::enable_shared_from_this<crowd::customer> {
   std::atomic<bool> over{false};
 };
 
-class crowd_agent final : public desktop::desk_listener, public std::enable_shared_from_this<crowd_agent> {
+class crowd_agent final : public std::enable_shared_from_this<crowd_agent> {
 public:
   crowd_agent(std::shared_ptr<crowd::shared> all, std::string name)
     : all_{std::move(all)}, name_{std::move(name)} {}
@@ -123,15 +122,26 @@ public:
         all_->network,
         desktop::desk_account{all_->settings.address, all_->settings.port, all_->settings.tenant, name_,
                               all_->settings.password},
-        shared_from_this());
+        std::make_shared<ear>(weak_from_this()));
     if (auto done = client_->sign_in(milliseconds{20'000}); !done) return done;
     client_->open();
     return {};
   }
-  void end() { client_.reset(); }
-  [[nodiscard]] const std::string& name() const { return name_; }
 
-  void updated(const desktop::desk_update& update, const desktop::desk_model& desk) override {
+private:
+  /// Its client keeps this, not the agent: the agent owns the client.
+  struct ear final : desktop::desk_listener {
+    explicit ear(std::weak_ptr<crowd_agent> agent) : of{std::move(agent)} {}
+    void updated(const desktop::desk_update& update, const desktop::desk_model& desk) override {
+      if (auto one = of.lock()) one->updated(update, desk);
+    }
+    void closed(std::uint16_t, int, bool) override {
+      if (auto one = of.lock()) one->line_lost();
+    }
+    const std::weak_ptr<crowd_agent> of;
+  };
+
+  void updated(const desktop::desk_update& update, const desktop::desk_model& desk) {
     if (const auto* answer = std::get_if<desktop::answer_update>(&update)) return answered(*answer);
     if (!desk.whole() || all_->silent) return;
     if (desk.desk().agent.state != "ready" && !asked_ready_) {
@@ -147,17 +157,16 @@ public:
     for (const auto& one : desk.desk().interactions) look_at(one, desk.desk().queues);
   }
   /// What was asked on the lost line may not have arrived: everything still on the desk is looked at anew.
-  void closed(std::uint16_t, int, bool) override {
+  void line_lost() {
     asked_ready_ = false;
     offers_.clear();
     work_.clear();
     pending_.clear();
   }
 
-private:
   void later(milliseconds mean, std::function<void(crowd_agent&)> what) {
     all_->network.schedule(all_->after(mean), [self = weak_from_this(), what = std::move(what)] {
-      if (auto one = self.lock(); one && one->client_ && !one->all_->silent) what(*one);
+      if (auto one = self.lock(); one && !one->all_->silent) what(*one);
     });
   }
   void decide_later(routing::offer_id offer) {
@@ -248,7 +257,6 @@ crowd::crowd(channels::web::socket_client& network, crowd_settings settings)
 
 crowd::~crowd() {
   fall_silent();
-  for (const auto& one : agents_) one->end();
   for (const auto& one : clients()) one->stop();
 }
 
@@ -269,15 +277,15 @@ void crowd::arrive() {
   {
     std::lock_guard lock{shared_->mutex};
     one->number = ++shared_->counted.arrived;
-    shared_->customers.push_back(one);
+    customers_.push_back(one);
   }
   one->begin();
 }
 
 std::size_t crowd::customers() const {
   std::lock_guard lock{shared_->mutex};
-  return static_cast<std::size_t>(std::count_if(shared_->customers.begin(), shared_->customers.end(),
-                                                [](const auto& one) { return !one->over; }));
+  return static_cast<std::size_t>(
+      std::count_if(customers_.begin(), customers_.end(), [](const auto& one) { return !one->over; }));
 }
 
 void crowd::fall_silent() { shared_->silent = true; }
@@ -285,7 +293,7 @@ void crowd::fall_silent() { shared_->silent = true; }
 std::vector<std::shared_ptr<chat::chat_client>> crowd::clients() const {
   std::lock_guard lock{shared_->mutex};
   std::vector<std::shared_ptr<chat::chat_client>> all;
-  for (const auto& one : shared_->customers) all.push_back(one->client);
+  for (const auto& one : customers_) all.push_back(one->client);
   return all;
 }
 
@@ -303,7 +311,7 @@ crowd::counts crowd::count() const {
   std::lock_guard lock{shared_->mutex};
   auto now = shared_->counted;
   now.finished = 0;
-  for (const auto& one : shared_->customers)
+  for (const auto& one : customers_)
     if (one->over) ++now.finished;
   return now;
 }

@@ -67,6 +67,7 @@ public:
 
 private:
   std::shared_ptr<shared> shared_;
+  std::vector<std::shared_ptr<customer>> customers_; ///< under the mutex of `shared`
   std::vector<std::shared_ptr<crowd_agent>> agents_;
 };
 

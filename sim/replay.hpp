@@ -26,7 +26,7 @@ struct replay_outcome {
 /// The pool machine alone, without actors.
 [[nodiscard]] replay_outcome replay_on_machine(const day& what, const replay_options& options);
 
-/// A table, per queue and in all: answered, abandoned, service level, average wait, abandon time; and
+/// A table, per queue and in all: answered, abandoned, service level, average wait, abandon time and
 /// occupancy, recorded beside replayed; then the assumptions.
 void print_replay(std::FILE* to, const recorded_day& recorded, const replay_outcome& outcome);
 

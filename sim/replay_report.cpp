@@ -21,18 +21,21 @@ std::string cell(std::string_view id, const kpi::queue_counts& counts) {
   return text;
 }
 
-void print_line(std::FILE* to, const std::string& name, const char* which, const kpi::queue_counts& counts) {
-  std::fprintf(to, "%-10s %-9s %9llu %9llu %8s %10s %10s %10s %10.1f h\n", name.c_str(), which,
+double percent(milliseconds part, milliseconds whole) {
+  return whole.count() == 0 ? 0
+                            : 100 * static_cast<double>(part.count()) / static_cast<double>(whole.count());
+}
+
+/// `at_work`: what all agents were at work, together.
+void print_line(std::FILE* to, const std::string& name, const char* which, const kpi::queue_counts& counts,
+                milliseconds at_work) {
+  std::fprintf(to, "%-10s %-9s %9llu %9llu %8s %10s %10s %10s %10.1f h %9.1f %%\n", name.c_str(), which,
                static_cast<unsigned long long>(counts.answered),
                static_cast<unsigned long long>(counts.abandoned), cell("abandon_rate", counts).c_str(),
                cell(kpi::default_service_level, counts).c_str(), cell("asa.of_answered", counts).c_str(),
                cell("average_abandon_time", counts).c_str(),
-               static_cast<double>(counts.handling.handle().count()) / 3'600'000);
-}
-
-double percent(milliseconds part, milliseconds whole) {
-  return whole.count() == 0 ? 0
-                            : 100 * static_cast<double>(part.count()) / static_cast<double>(whole.count());
+               static_cast<double>(counts.handling.handle().count()) / 3'600'000,
+               percent(counts.handling.handle(), at_work));
 }
 
 } // namespace
@@ -41,26 +44,28 @@ void print_replay(std::FILE* to, const recorded_day& recorded, const replay_outc
   const auto& settings = recorded.what.settings;
   std::fprintf(to, "%s: %zu contacts, %zu queues, %zu agents\n\n", recorded.what.name.c_str(),
                recorded.what.contacts.size(), settings.queues.size(), settings.agents.size());
-  std::fprintf(to, "%-10s %-9s %9s %9s %8s %10s %10s %10s %12s\n", "queue", "", "answered", "abandoned",
-               "rate", "in time", "avg wait", "gave up at", "handled");
+  std::fprintf(to, "%-10s %-9s %9s %9s %8s %10s %10s %10s %12s %11s\n", "queue", "", "answered", "abandoned",
+               "rate", "in time", "avg wait", "gave up at", "handled", "occupancy");
+  const auto agents = kpi::all_agents(outcome.figures, outcome.end);
+  const auto at_work = agents.handling + agents.idle;
   kpi::queue_counts all_recorded, all_replayed;
   for (std::size_t i = 0; i < settings.queues.size(); ++i) {
     const auto found = outcome.figures.queues.find(outcome.queues.at(i));
     const auto replayed = found == outcome.figures.queues.end() ? kpi::queue_counts{} : found->second.total;
-    print_line(to, settings.queues[i].name, "recorded", recorded.queues[i]);
-    print_line(to, "", "replayed", replayed);
+    print_line(to, settings.queues[i].name, "recorded", recorded.queues[i], recorded.present);
+    print_line(to, "", "replayed", replayed, at_work);
     all_recorded += recorded.queues[i];
     all_replayed += replayed;
   }
-  print_line(to, "all", "recorded", all_recorded);
-  print_line(to, "", "replayed", all_replayed);
-  const auto agents = kpi::all_agents(outcome.figures, outcome.end);
+  print_line(to, "all", "recorded", all_recorded, recorded.present);
+  print_line(to, "", "replayed", all_replayed, at_work);
   const auto seconds =
       settings.queues.empty() ? 0 : settings.queues.front().service_level_threshold.count() / 1'000;
-  std::fprintf(
-      to, "\noccupancy: recorded %.1f %% (busy / first answer to last hang-up), replayed %.1f %% (%s)\n",
-      percent(recorded.busy, recorded.present), percent(agents.handling, agents.handling + agents.idle),
-      std::string{kpi::find_agent_kpi("occupancy")->formula}.c_str());
+  std::fprintf(to,
+               "\noccupancy: what a queue's contacts took of all agents' time at work (%s); recorded: of the "
+               "time between first answer and last hang-up, of which the log calls %.1f %% busy\n",
+               std::string{kpi::find_agent_kpi("occupancy")->formula}.c_str(),
+               percent(recorded.busy, recorded.present));
   std::fprintf(to, "in time: %s, T = %lld s\n",
                std::string{kpi::find_queue_kpi(kpi::default_service_level)->formula}.c_str(),
                static_cast<long long>(seconds));

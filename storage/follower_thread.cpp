@@ -42,11 +42,6 @@ void follower_thread::read(std::function<void(const follower_view&)> reader) {
   use([reader = std::move(reader)](follower& at) { reader(at.view()); });
 }
 
-void follower_thread::snapshot_at_end(bool wanted) {
-  const std::lock_guard hold{mutex_};
-  snapshot_at_end_ = wanted;
-}
-
 follower_figures follower_thread::figures() const {
   const std::lock_guard hold{mutex_};
   auto figures = shown_;
@@ -87,9 +82,8 @@ void follower_thread::run() {
       hold.unlock();
       writing = follower_.work();
     } else {
-      const auto last_snapshot = snapshot_at_end_;
       hold.unlock();
-      if (last_snapshot) follower_.finish();
+      follower_.finish();
       return;
     }
     hold.lock();

@@ -14,8 +14,7 @@ public:
   static constexpr std::size_t default_queue_max = 2'000;
   follower_thread(archive& store, recovered_fold from, follower_options options,
                   std::size_t queue_max = default_queue_max);
-  /// Folds what it was given, writes a last snapshot if `finish_snapshot` was not called with false, and
-  /// ends.
+  /// Folds what it was given, writes a last snapshot so that the next start is quick, and ends.
   ~follower_thread();
 
   /// A committed group, in order.
@@ -24,8 +23,6 @@ public:
   void read(std::function<void(const follower_view&)> reader);
   /// The same with the follower itself (index look-ups).
   void use(std::function<void(follower&)> user);
-  /// Whether the end writes a snapshot (default: yes, so that the next start is quick).
-  void snapshot_at_end(bool wanted);
   [[nodiscard]] follower_figures figures() const;
 
 private:
@@ -44,7 +41,7 @@ private:
   std::deque<item> queue_;
   std::size_t groups_queued_ = 0;
   std::uint64_t offered_ = 0;
-  bool ending_ = false, snapshot_at_end_ = true;
+  bool ending_ = false;
   follower_figures shown_;
   std::thread thread_;
 };

@@ -25,7 +25,6 @@ public:
   [[nodiscard]] std::optional<index_entry> find(interaction_id id) const;
   [[nodiscard]] interaction_id find(routing::offer_id id) const;
   [[nodiscard]] std::vector<interaction_id> open_ids() const;
-  [[nodiscard]] std::size_t open_count() const { return open_.size(); }
 
 private:
   /// Group numbers as variable-length differences: some 20 bytes for a chat.

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <list>
 #include <optional>
 #include <poll.h>
 #include <pwd.h>
+#include <set>
 #include <stdexcept>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -99,6 +101,7 @@ struct control_socket::core {
   std::shared_ptr<waker> wake = std::make_shared<waker>();
   std::atomic<bool> stopping{false};
   int listening = -1;
+  control_peer::time accept_again{}; ///< until then nobody is let in: the process had no descriptor left
   ino_t inode = 0;
   std::list<client> clients;
   std::list<long_call> long_calls;
@@ -143,8 +146,10 @@ void control_socket::core::serve() {
 }
 
 void control_socket::core::wait() {
-  std::vector<pollfd> polled{{wake->fd(), POLLIN, 0}, {listening, POLLIN, 0}};
-  auto until = control_peer::time::max();
+  const bool accepts = std::chrono::steady_clock::now() >= accept_again;
+  std::vector<pollfd> polled{{wake->fd(), POLLIN, 0},
+                             {listening, static_cast<short>(accepts ? POLLIN : 0), 0}};
+  auto until = accepts ? control_peer::time::max() : accept_again;
   for (const auto& one : clients) {
     const bool reads = !one.no_more && !one.closing && one.peer->calls() < settings.limits.calls_per_client;
     polled.push_back(
@@ -168,7 +173,14 @@ void control_socket::core::wait() {
 void control_socket::core::accept_clients() {
   for (;;) {
     const int fd = ::accept4(listening, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (fd < 0) return;
+    if (fd < 0) {
+      const std::set<int> no_room{EMFILE, ENFILE, ENOBUFS, ENOMEM};
+      if (!no_room.contains(errno)) return; // none waits, or it has gone again
+      // Whoever knocks keeps waiting; asking at once again would only spin.
+      log("warning", "event=control_accept_failed why=" + std::string{::strerrorname_np(errno)});
+      accept_again = std::chrono::steady_clock::now() + std::chrono::seconds{1};
+      return;
+    }
     const auto user = who_may_speak(fd);
     if (!user) {
       log("warning", "event=control_refused why=\"another user\"");

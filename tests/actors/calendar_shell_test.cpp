@@ -73,6 +73,17 @@ TEST_CASE("new hours and a wall clock that was set count within a minute") {
   CHECK(answer_to(world, 3) == "status waiting 2");
 }
 
+TEST_CASE("the hours of a configuration that a pool refuses do not count") {
+  graph_world world{nullptr, office()};
+  auto bad = office("Mon-Fri 08:30-12:00");
+  bad->pools.front().queues.front().priority = 1'000'000; // a pool takes up to a day
+  std::optional<bool> agreed;
+  world.graph->reconfigure(bad, [&](const auto& outcome) { agreed = static_cast<bool>(outcome); });
+  world.run();
+  CHECK(agreed == false);
+  CHECK(answer_to(world, 1) == "status waiting 1");
+}
+
 TEST_CASE("who waits longer than the queue lets anybody wait is told that it is over") {
   auto centre = office();
   centre->pools[0].queues[0].wait_max = 10min;

@@ -165,6 +165,30 @@ SCENARIO("a configuration that a pool refuses is not in force") {
   CHECK_FALSE(contains(world.heard(8), "refuse unknown_entry"));
 }
 
+SCENARIO("each version that is in force is a fact, also when no pool's settings differ") {
+  const auto before = two_queues();
+  tests::graph_world world{nullptr, before};
+  const auto applied = [&] {
+    std::pair<std::uint32_t, std::uint64_t> found;
+    const auto pool = world.graph->shared().lines.begin()->first;
+    world.graph->shared().read_pool(pool, [&](const auto& has) {
+      found = {has->version, has->configuration_hash};
+    });
+    world.run();
+    return found;
+  };
+  const auto first = applied();
+  auto next = std::make_shared<actors::engine_configuration>(*before);
+  next->entry_points.front().name = "elsewhere";
+  next->hash = 0x5107;
+  world.graph->reconfigure(next, [](const auto& outcome) { CHECK(outcome); });
+  world.run();
+  CHECK(applied() == std::pair{first.first + 1, next->hash});
+  world.graph->reconfigure(next, [](const auto& outcome) { CHECK(outcome); });
+  world.run();
+  CHECK(applied() == std::pair{first.first + 1, next->hash}); // the same again is no other version
+}
+
 SCENARIO("a person whose role changes with the configuration is shown it at once") {
   const auto before = two_queues();
   tests::graph_world world{nullptr, before};

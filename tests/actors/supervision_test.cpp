@@ -150,6 +150,49 @@ SCENARIO("an input that fails twice is put aside with its interaction, with an a
   CHECK(world.stopped.empty());
 }
 
+SCENARIO("what fails once in a conversation costs nothing, what fails twice costs this conversation alone") {
+  chat_with_ada chat;
+  auto& world = chat.world;
+  const auto conversation = routing::conversation_id{7};
+  const auto say = [&](std::uint64_t event,
+                       const std::string& text) { // as a page repeats what is not acknowledged
+    world.port->event({"test", conversation, event, channels::said{event + 10, text}});
+    world.run();
+  };
+  const auto next = world.adapter.acked[conversation] + 1;
+  int failures = 1;
+  world.graph->shared().before_heard = [&](auto, const auto& what) {
+    if (std::holds_alternative<routing::said>(what) && failures-- > 0)
+      throw std::runtime_error{"a fault of the test"};
+  };
+  say(next, "once");
+  CHECK(reported(world, "event=input_failed interaction="));
+  CHECK(world.graph->shared().counters.rebuilt_actors == 1);
+  CHECK(world.adapter.acked[conversation] == next - 1);
+  say(next, "once");
+  CHECK(contains(world.seen(ada), "message 3 customer once"));
+  CHECK(world.adapter.acked[conversation] == next);
+
+  failures = 1;
+  say(next + 1, "twice");
+  CHECK_FALSE(reported(world, "event=interaction_given_up"));
+  failures = 1;
+  say(next + 1, "twice");
+  CHECK(reported(world, "event=interaction_given_up"));
+  CHECK(contains(world.seen(ada), "work gone"));
+  CHECK(contains(world.heard(7), "end failed"));
+  world.arrive(8);
+  CHECK(world.desks.offer(ada));
+  CHECK(world.stopped.empty());
+}
+
+SCENARIO("an engine whose journal's actor died stops, to be started again") {
+  chat_with_ada chat;
+  chat.kill(chat.world.graph->shared().journal);
+  chat.world.run();
+  CHECK_FALSE(chat.world.stopped.empty());
+}
+
 SCENARIO("an interaction's actor that dies again and again is given up and its agent is free") {
   chat_with_ada chat;
   auto& world = chat.world;

@@ -51,6 +51,8 @@ SCENARIO("two tenants with the same names see nothing of each other") {
   CHECK(world.seen(boss_of_acme).back() == "refused unknown_interaction");
   world.ask(boss_of_acme, desktop::cancel{theirs, "away with it"});
   CHECK(world.seen(boss_of_acme).back() == "refused unknown_interaction");
+  world.ask(ada_of_acme, desktop::say{theirs, 1, "let me in"});
+  CHECK(world.seen(ada_of_acme).back() == "refused unknown_interaction");
   world.ask(boss_of_acme, desktop::ask_why{world.desks.offer(ada)});
   CHECK(world.seen(boss_of_acme).back().rfind("refused ", 0) == 0);
   CHECK(world.interaction(7) == theirs);
@@ -87,6 +89,30 @@ SCENARIO("what a tenant may have open is counted again after a crash") {
   tests::graph_world again{store, two_tenants()};
   again.arrive(4, "acme-shop");
   CHECK(again.heard(4) == std::vector<std::string>{"refuse full"});
+}
+
+SCENARIO("a supervisor acts in every pool that the tenant's queues are in") {
+  auto centre = std::make_shared<actors::engine_configuration>(*tests::small_centre());
+  routing::pool_settings second;
+  second.name = "second";
+  routing::queue_settings billing;
+  billing.name = "billing";
+  second.queues = {billing};
+  centre->pools.push_back(second);
+  auto entry = centre->entry_points.front();
+  entry.name = "pay";
+  entry.queue = "billing";
+  centre->entry_points.push_back(entry);
+  centre->people.push_back({"main", "maria", "Maria", "", {actors::role::supervisor}, {"billing"}});
+  tests::graph_world world{nullptr, centre};
+  constexpr desktop::session_number maria = 9;
+  world.sign_in(maria, "maria");
+  world.arrive(7, "pay");
+  world.ask(maria, desktop::raise{world.interaction(7), 600, "waited long"});
+  CHECK(world.seen(maria).back() == "ok");
+  world.arrive(8, "shop");
+  world.ask(maria, desktop::raise{world.interaction(8), 600, "not hers"});
+  CHECK(world.seen(maria).back() == "refused forbidden");
 }
 
 SCENARIO("a supervisor sets the state of those who serve the own queues, and of nobody else") {

@@ -103,7 +103,7 @@ class Engine:
         return next(str(path) for path in (self.folder / "data").rglob("*") if path.is_socket())
 
     def tool(self, *arguments, status=0, where=None):
-        done = subprocess.run([STROWGER, *arguments, *(where or ("--config", str(self.file)))], cwd=self.folder, capture_output=True, text=True,
+        done = subprocess.run([STROWGER, *arguments, *(("--config", str(self.file)) if where is None else where)], cwd=self.folder, capture_output=True, text=True,
                               timeout=60)
         if status is not None and done.returncode != status:
             raise AssertionError(f"{arguments} ended with {done.returncode}: {done.stdout}{done.stderr}")

@@ -36,26 +36,27 @@ template <class Variant, class Make>
 void each_field_shows(const Make& make) {
   sampler samples{7};
   for (std::size_t which = 0; which < std::variant_size_v<Variant>; ++which) {
-    const auto before = samples.make_alternative<Variant>(which);
-    const auto line = record_json(make(before));
-    auto after = before;
+    auto word = samples.make_alternative<Variant>(which);
+    const auto line = record_json(make(word));
+    std::size_t number = 0;
+    const auto shows = [&] {
+      INFO("alternative " << which << ", field " << number << ": " << line);
+      CHECK(record_json(make(word)) != line);
+      ++number;
+    };
+    const auto change = [&](auto& field) {
+      const auto kept = field;
+      do samples.fill(field);
+      while (same(field, kept));
+      shows();
+      field = kept;
+    };
     std::visit(
-        [&](auto& word) {
-          if constexpr (!std::is_empty_v<std::decay_t<decltype(word)>>) {
-            std::size_t number = 0;
-            const auto change = [&](auto& field) {
-              const auto kept = field;
-              do samples.fill(field);
-              while (same(field, kept));
-              INFO("alternative " << which << ", field " << number << ": " << line);
-              CHECK(record_json(make(Variant{word})) != line);
-              field = kept;
-              ++number;
-            };
-            std::apply([&](auto&... field) { (change(field), ...); }, fields(word));
-          }
+        [&](auto& one) {
+          if constexpr (!std::is_empty_v<std::decay_t<decltype(one)>>)
+            std::apply([&](auto&... field) { (change(field), ...); }, fields(one));
         },
-        after);
+        word);
   }
 }
 

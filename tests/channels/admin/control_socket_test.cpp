@@ -262,6 +262,52 @@ TEST_CASE("a slow reader of a long answer gets all of it") {
   CHECK(client.next(patience).what == kind::done);
 }
 
+/// Every file descriptor this process may have, taken, as long as this lives.
+struct no_descriptors_left {
+  no_descriptors_left() {
+    for (int fd = ::dup(0); fd >= 0; fd = ::dup(0)) taken.push_back(fd);
+  }
+  ~no_descriptors_left() {
+    for (const int fd : taken) ::close(fd);
+  }
+  no_descriptors_left(const no_descriptors_left&) = delete;
+  no_descriptors_left& operator=(const no_descriptors_left&) = delete;
+  std::vector<int> taken;
+};
+
+TEST_CASE("whoever connects while the process has no descriptor left is let in when it has") {
+  place here;
+  std::mutex mutex;
+  std::condition_variable said;
+  int failed = 0;
+  control_socket socket{{here.path,
+                         {},
+                         [&](std::string_view, std::string_view line) {
+                           const std::lock_guard lock{mutex};
+                           if (line.rfind("event=control_accept_failed why=EMFILE", 0) == 0) ++failed;
+                           said.notify_all();
+                         }},
+                        {{"counts", count_up()}}};
+  REQUIRE(socket.start());
+  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  {
+    const no_descriptors_left full;
+    sockaddr_un to{};
+    to.sun_family = AF_UNIX;
+    const auto text = here.path.string();
+    std::copy(text.begin(), text.end(), to.sun_path);
+    REQUIRE(::connect(fd, reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0);
+    std::unique_lock lock{mutex};
+    REQUIRE(said.wait_for(lock, 20s, [&] { return failed > 0; }));
+  }
+  send_raw(fd, "{\"id\": 1, \"command\": \"nothing\"}\n");
+  ::shutdown(fd, SHUT_WR);
+  CHECK(receive_until_closed(fd).find("unknown_command") != std::string::npos);
+  ::close(fd);
+  const std::lock_guard lock{mutex};
+  CHECK(failed < 3); // it rests a second between two tries
+}
+
 TEST_CASE("clients, open answers and long commands are bounded") {
   place here;
   control_limits few;
