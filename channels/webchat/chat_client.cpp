@@ -1,4 +1,5 @@
 #include "channels/webchat/chat_client.hpp"
+#include <array>
 #include <nlohmann/json.hpp>
 #include <sodium.h>
 
@@ -6,6 +7,17 @@ namespace strowger::channels::webchat {
 
 using nlohmann::json;
 using web::connection_id;
+
+namespace {
+
+std::string draw_arrival() {
+  std::array<unsigned char, 16> drawn{};
+  randombytes_buf(drawn.data(), drawn.size());
+  std::array<char, 2 * drawn.size() + 1> text{};
+  return sodium_bin2hex(text.data(), text.size(), drawn.data(), drawn.size());
+}
+
+} // namespace
 
 struct chat_client::core final : web::client_handler, std::enable_shared_from_this<chat_client::core> {
   core(web::socket_client& to, chat_client_options from) : network{to}, options{std::move(from)} {
@@ -28,6 +40,8 @@ struct chat_client::core final : web::client_handler, std::enable_shared_from_th
     if (!known.token.empty()) {
       hello["token"] = known.token;
       hello["last"] = known.lines.empty() ? 0 : known.lines.rbegin()->first;
+    } else {
+      hello["arrival"] = arrival;
     }
     if (!options.name.empty()) hello["name"] = options.name;
     if (!options.customer.empty()) hello["customer"] = options.customer;
@@ -76,6 +90,7 @@ struct chat_client::core final : web::client_handler, std::enable_shared_from_th
   chat_client_options options;
   mutable std::mutex mutex;
   chat_record known;
+  const std::string arrival = draw_arrival(); ///< said until the welcome: however often, it is one chat
   connection_id line = 0;
   bool welcomed = false, stopped = true;
 };

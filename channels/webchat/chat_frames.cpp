@@ -130,6 +130,7 @@ std::variant<page_frame, malformed_frame> read_hello(reader& from) {
   hello_frame hello;
   hello.entry = from.text("entry", true);
   hello.token = from.maybe_text("token");
+  hello.arrival = from.maybe_text("arrival");
   hello.last = from.number("last");
   hello.language = from.text("language");
   hello.customer = from.text("customer");
@@ -137,6 +138,8 @@ std::variant<page_frame, malformed_frame> read_hello(reader& from) {
   hello.page = from.text("page");
   if (hello.entry.empty() || hello.entry.size() > 64) from.fail("entry", "is not 1 to 64 bytes long");
   if (hello.token && hello.token->size() > 64) from.fail("token", "is too long");
+  if (hello.arrival && !is_arrival_id(*hello.arrival))
+    from.fail("arrival", "is not 32 lower-case hex digits");
   if (hello.language.size() > 35) from.fail("language", "is no language tag");
   return from.done(std::move(hello));
 }

@@ -15,6 +15,7 @@ namespace strowger::channels::webchat {
 struct hello_frame {
   std::string entry;
   std::optional<std::string> token;
+  std::optional<std::string> arrival; ///< 32 lower-case hex digits, a secret
   std::uint32_t last = 0;
   std::string language, customer, name, page;
 };

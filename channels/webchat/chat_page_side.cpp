@@ -81,15 +81,14 @@ void chat_sessions::heard(page_id id, chat_page& page, hello_frame& frame, stamp
   if (frame.token) {
     auto* conversation = find_by_token(*frame.token);
     if (!conversation) return refuse(id, page, "expired", "This chat is over.", none, now, out);
-    const auto* entry = find_entry(conversation->entry);
-    if (entry && !may_use(page, *entry))
-      return refuse(id, page, "unknown_entry", "Not from this page.", none, now, out);
-    if (conversation->pages.size() >= limits_.pages_per_conversation)
-      return refuse(id, page, "too_many", "This chat is open in too many pages.", none, now, out);
-    ++count_.resumed;
-    page.token = std::move(*frame.token);
     page.brought_token = true;
-    return attach(id, page, *conversation, now, out);
+    return come_again(id, page, *conversation, std::move(*frame.token), now, out);
+  }
+  // Its welcome may have been lost: it began a conversation already, and begins no second one.
+  if (frame.arrival) {
+    auto token = token_of_arrival(*frame.arrival);
+    if (auto* conversation = find_by_token(token))
+      return come_again(id, page, *conversation, std::move(token), now, out);
   }
   const auto* entry = find_entry(frame.entry);
   if (!entry || !may_use(page, *entry))
@@ -112,6 +111,19 @@ void chat_sessions::heard(page_id id, chat_page& page, hello_frame& frame, stamp
   begin(id, page, frame, *entry, now, out);
 }
 
+void chat_sessions::come_again(page_id id, chat_page& page, chat_conversation& to, std::string token,
+                               stamp now, chat_outputs& out) {
+  const milliseconds none{0};
+  const auto* entry = find_entry(to.entry);
+  if (entry && !may_use(page, *entry))
+    return refuse(id, page, "unknown_entry", "Not from this page.", none, now, out);
+  if (to.pages.size() >= limits_.pages_per_conversation)
+    return refuse(id, page, "too_many", "This chat is open in too many pages.", none, now, out);
+  ++count_.resumed;
+  page.token = std::move(token);
+  attach(id, page, to, now, out);
+}
+
 bool chat_sessions::takes_one_more_of(const web::address_key& address) const {
   const auto found = of_address_.find(address);
   return found == of_address_.end() || found->second < limits_.conversations_per_address;
@@ -123,14 +135,18 @@ void chat_sessions::count_address(chat_conversation& of, const chat_page& page) 
   ++of_address_[page.address];
 }
 
+std::string chat_sessions::draw_token() {
+  token_bytes secret{};
+  chance_(secret.data(), secret.size());
+  return token_text(secret);
+}
+
 void chat_sessions::begin(page_id id, chat_page& page, const hello_frame& frame, const entry_point& entry,
                           stamp now, chat_outputs& out) {
   ++count_.arrivals;
-  token_bytes secret{};
-  chance_(secret.data(), secret.size());
   std::uint64_t drawn = 0;
   while (drawn == 0 || find(conversation_id{drawn})) chance_(&drawn, sizeof(drawn));
-  page.token = token_text(secret);
+  page.token = frame.arrival ? token_of_arrival(*frame.arrival) : draw_token();
   auto& fresh = conversations_[conversation_id{drawn}];
   fresh.id = conversation_id{drawn};
   fresh.hash = hash_of(page.token);

@@ -16,8 +16,9 @@
 /// numbers of events, what is repeated until acknowledged. It knows no queue, no agent and no clock.
 ///
 /// A token is given out with the first `welcome`, which is after the arrival is durable: a conversation the
-/// engine lost has no page that could ask for it. Not thread-safe: whoever owns the machine calls it from one
-/// thread.
+/// engine lost has no page that could ask for it. Until then a page repeats the arrival id it drew, from
+/// which the token is made: it is given the same conversation again, over a restart too, as the token's hash
+/// is in the kept bytes. Not thread-safe: whoever owns the machine calls it from one thread.
 namespace strowger::channels::webchat {
 
 /// Where a page's socket came from (its `Origin`); `own`: the engine's own origin, the frame the widget
@@ -62,6 +63,9 @@ private:
   void heard(page_id id, chat_page& page, ping_frame& frame, stamp now, chat_outputs& out);
   void begin(page_id id, chat_page& page, const hello_frame& frame, const entry_point& entry, stamp now,
              chat_outputs& out);
+  void come_again(page_id id, chat_page& page, chat_conversation& to, std::string token, stamp now,
+                  chat_outputs& out);
+  [[nodiscard]] std::string draw_token();
   void attach(page_id id, chat_page& page, chat_conversation& to, stamp now, chat_outputs& out);
   void detach(page_id id, chat_conversation& from, stamp now, chat_outputs& out);
   void refuse(page_id id, chat_page& page, std::string_view code, std::string_view message,

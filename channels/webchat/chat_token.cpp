@@ -18,6 +18,23 @@ std::string token_text(const token_bytes& token) {
   return text.data();
 }
 
+bool is_arrival_id(std::string_view text) {
+  return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos &&
+         text.find_first_not_of('0') != std::string_view::npos;
+}
+
+std::string token_of_arrival(std::string_view arrival) {
+  // A key of its own: what is derived here is the hash of nothing else.
+  static constexpr std::string_view key = "strowger webchat token of arrival";
+  static_assert(key.size() >= crypto_generichash_KEYBYTES_MIN &&
+                key.size() <= crypto_generichash_KEYBYTES_MAX);
+  token_bytes token{};
+  static_assert(sizeof(token_bytes) >= crypto_generichash_BYTES_MIN);
+  crypto_generichash(token.data(), token.size(), reinterpret_cast<const unsigned char*>(arrival.data()),
+                     arrival.size(), reinterpret_cast<const unsigned char*>(key.data()), key.size());
+  return token_text(token);
+}
+
 token_hash hash_of(std::string_view token) {
   token_hash hash{};
   crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(token.data()),

@@ -16,6 +16,13 @@ using token_hash = std::array<std::uint8_t, 32>;
 
 /// 22 characters, base64 for URLs without padding (RFC 4648 5).
 std::string token_text(const token_bytes& token);
+/// Whether a page may have drawn it as its arrival id (docs/protocols/webchat.md): 32 lower-case hex digits,
+/// not all zero.
+bool is_arrival_id(std::string_view text);
+/// The token of a conversation that began with an arrival id: the same whenever it is asked for, so that
+/// whoever repeats the id is given it again, also by an engine that keeps the token's hash only. As secret as
+/// the arrival id, which cannot be had from it.
+std::string token_of_arrival(std::string_view arrival);
 /// Of the text, whatever it is: what is no token has a hash nobody has.
 token_hash hash_of(std::string_view token);
 /// Takes the same time wherever the two differ.

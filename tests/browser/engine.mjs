@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, openSync, closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -43,6 +43,10 @@ export class Engine {
   async kill() {
     this.process.kill('SIGKILL');
     await this.gone;
+  }
+  /// All records, a JSON object a line.
+  journal() {
+    return execFileSync(program, ['journal', '--config', this.config], { cwd: root, encoding: 'utf8', maxBuffer: 1 << 26 }).trim().split('\n');
   }
   async close() {
     await this.kill();

@@ -62,6 +62,25 @@ scene('kill -9 in the middle of a chat loses nothing and doubles nothing', async
   assert.deepEqual(await texts(agent), wanted);
 });
 
+scene('a chat whose welcome was lost with the engine stands in line once', async (house) => {
+  const customer = await house.customer('Wanda');
+  let lost = 0;
+  customer.network.breaksAt = { text: '"welcome"', lost: () => ++lost };
+  await customer.say('is this on?');
+  await until(() => lost >= 2, 'two lost welcomes');
+  await house.engine.kill();
+  await house.engine.run();
+  await until(() => lost >= 3, 'a welcome of the new engine');
+  customer.network.breaksAt = null;
+  await customer.chat.getByText('You are next in the queue.').waitFor();
+  const agent = await house.agent('ada');
+  await accept(agent, 'Wanda');
+  await customer.chat.getByText('You are talking to Ada Lovelace.').waitFor();
+  assert.deepEqual(await texts(agent), ['is this on?']);
+  await finish(agent);
+  assert.equal(house.engine.journal().filter((line) => line.includes('conversation_begun')).length, 1);
+});
+
 scene('kill -9 while an offer rings: it rings again, and whoever waits keeps the place', async (house) => {
   const agent = await house.agent('ada');
   const customer = await house.customer('Noor');

@@ -6,6 +6,7 @@ export class Network {
     this.enginePort = enginePort;
     this.pairs = new Set();
     this.state = 'up';
+    this.breaksAt = null; // {text, lost}: a line breaks before this of the engine passes, and `lost` is called
     this.server = createServer((near) => this.connected(near));
   }
   async open() {
@@ -24,6 +25,11 @@ export class Network {
       far.destroy();
     };
     for (const side of [near, far]) side.setNoDelay(true).on('error', end).on('close', end);
+    far.on('data', (chunk) => {
+      if (!this.breaksAt || !chunk.includes(this.breaksAt.text)) return;
+      end();
+      this.breaksAt.lost();
+    });
     near.pipe(far);
     far.pipe(near);
     if (this.state === 'silent') this.hold(pair);

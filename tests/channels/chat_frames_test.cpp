@@ -32,6 +32,8 @@ SCENARIO("frames of pages are read as the protocol has them") {
   CHECK(hello.last == 12);
   CHECK(hello.customer.empty());
   CHECK_FALSE(read<hello_frame>(R"({"type":"hello","entry":"shop"})").token);
+  CHECK(read<hello_frame>(R"({"type":"hello","entry":"shop","arrival":"00112233445566778899aabbccddeeff"})")
+            .arrival == "00112233445566778899aabbccddeeff");
   CHECK(read<say_frame>(R"({"type":"say","id":"00000000000000ff","text":"a\nb"})").client == 255);
   CHECK(read<mark_frame>(R"({"type":"received","up_to":7})").read == false);
   CHECK(read<mark_frame>(R"({"type":"read","up_to":7})").read);
@@ -53,6 +55,15 @@ SCENARIO("whatever else a page sends is malformed, and the reason says why withi
       {R"({"type":"hello"})", "\"entry\" is missing"},
       {R"({"type":"hello","entry":""})", "\"entry\" is not 1 to 64 bytes long"},
       {R"({"type":"hello","entry":"a","token":null})", "\"token\" is not a string"},
+      {R"({"type":"hello","entry":"a","arrival":7})", "\"arrival\" is not a string"},
+      {R"({"type":"hello","entry":"a","arrival":"00112233445566778899AABBCCDDEEFF"})",
+       "\"arrival\" is not 32 lower-case hex digits"},
+      {R"({"type":"hello","entry":"a","arrival":"00000000000000000000000000000000"})",
+       "\"arrival\" is not 32 lower-case hex digits"},
+      {R"({"type":"hello","entry":"a","arrival":"00112233445566778899aabbccddeef"})",
+       "\"arrival\" is not 32 lower-case hex digits"},
+      {R"({"type":"hello","entry":"a","arrival":"00112233445566778899aabbccddeeff0"})",
+       "\"arrival\" is not 32 lower-case hex digits"},
       {R"({"type":"hello","entry":"a","last":-1})", "\"last\" is not a whole number from 0 to 4294967295"},
       {R"({"type":"hello","entry":"a","last":4294967296})",
        "\"last\" is not a whole number from 0 to 4294967295"},
@@ -146,6 +157,17 @@ SCENARIO("tokens are kept as hashes only, in bytes that carry their version") {
   CHECK_FALSE(decode("\x02" + bytes.substr(1)));
   for (std::size_t length = 0; length < bytes.size(); ++length)
     CHECK_FALSE(decode(std::string_view{bytes}.substr(0, length)));
+}
+
+SCENARIO("an arrival id makes the same token every time, which tells nothing of it") {
+  const std::string id = "00112233445566778899aabbccddeeff";
+  const auto token = token_of_arrival(id);
+  CHECK(token == "8RtSROlJmiYIWhX-Rzg2eQ");
+  CHECK(token_of_arrival(id) == token);
+  CHECK(token_of_arrival("00112233445566778899aabbccddeefe") != token);
+  const auto bytes = encode({hash_of(token), "shop"});
+  CHECK(bytes.find(id) == std::string::npos);
+  CHECK(bytes.find(token) == std::string::npos);
 }
 
 } // namespace strowger::tests::chat_frames_test

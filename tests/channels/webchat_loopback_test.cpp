@@ -71,6 +71,31 @@ SCENARIO("pages of one conversation share it: messages, marks, typing") {
   CHECK(here.engine.now.copy().conversations.at(conversation).went_away == 0);
 }
 
+SCENARIO("a customer whose welcome is lost, over a restart or not, has one conversation") {
+  const auto restart = GENERATE(false, true);
+  chat_world here;
+  here.begin();
+  const auto customer = here.visitor();
+  customer->hello_extra = {{"arrival", "00112233445566778899aabbccddeeff"}};
+  customer->connect();
+  REQUIRE(customer->now.wait([](const auto& all) { return all.welcomed; }));
+  const auto token = customer->now.copy().token;
+  if (restart) {
+    here.engine.stop();
+    here.stop();
+    here.engine.start(here.start(here.engine));
+  } else {
+    customer->drop();
+  }
+  REQUIRE(customer->now.wait([](const auto& all) { return !all.connected; }));
+  customer->now.change([](auto& all) { all.token.clear(); }); // as if it had never come
+  customer->connect();
+  REQUIRE(customer->now.wait([](const auto& all) { return all.welcomed; }));
+  CHECK(customer->now.copy().token == token);
+  CHECK(here.engine.now.copy().conversations.size() == 1);
+  CHECK(here.engine.now.copy().broken.empty());
+}
+
 SCENARIO("only pages of the listed origins, and the engine's own frame, may open the socket") {
   chat_world here;
   here.settings.entries[0].origins = {"https://shop.example"};

@@ -54,7 +54,7 @@ export class ChatSession {
 
   /// Takes up what an earlier page left; a new visitor costs the engine nothing until the first message.
   begin(): void {
-    this.chat = remembered(this.memory.token(), this.memory.unconfirmed());
+    this.chat = remembered(this.memory.token(), this.memory.unconfirmed(), this.memory.arrival() !== null);
     this.marked = { received: 0, read: this.memory.read() };
     if (this.chat.phase === 'opening') this.wire.start();
     else this.clearUnconfirmed();
@@ -139,12 +139,21 @@ export class ChatSession {
       type: 'hello',
       entry,
       language: this.language(),
-      ...(token === null ? {} : { token }),
+      ...(token === null ? { arrival: this.arrival() } : { token }),
       ...(token !== null && known > 0 ? { last: known } : {}),
       ...(customer ? { customer } : {}),
       ...(name ? { name } : {}),
       ...(page ? { page } : {}),
     });
+  }
+
+  /// Said with every hello until a welcome comes, by every page of this browser: one that got lost has begun the chat already.
+  private arrival(): string {
+    const known = this.memory.arrival();
+    if (known !== null) return known;
+    const drawn = drawId(16);
+    this.memory.setArrival(drawn);
+    return drawn;
   }
 
   private heard(raw: Record<string, unknown>): void {
@@ -157,6 +166,7 @@ export class ChatSession {
       case 'welcome':
         if (frame.token !== before.token) this.unmark();
         this.setToken(frame.state === 'closed' ? null : frame.token);
+        if (this.memory.arrival() !== null) this.memory.setArrival(null);
         if (frame.state === 'closed') this.ended();
         else this.sayAgain();
         break;

@@ -62,10 +62,16 @@ export const nothing: Conversation = {
   trouble: null,
 };
 
-/// A page begins: with what an earlier page of the same browser left behind.
-export function remembered(token: string | null, unconfirmed: readonly Unconfirmed[]): Conversation {
-  if (token === null) return { ...nothing, returned: unconfirmed.map((one) => one.text) };
-  return { ...nothing, phase: 'opening', token, unconfirmed };
+/// Words of a page that was never welcomed are said by the next one while they are as young as this; older ones go back to the
+/// customer, who may have done with them.
+const wordsKeepMs = 600_000;
+
+/// A page begins: with what an earlier page of the same browser left behind. `arriving`: it had said hello and was not welcomed.
+export function remembered(token: string | null, unconfirmed: readonly Unconfirmed[], arriving = false, now = Date.now()): Conversation {
+  if (token !== null) return { ...nothing, phase: 'opening', token, unconfirmed };
+  const newest = unconfirmed[unconfirmed.length - 1];
+  if (arriving && newest && now - newest.at < wordsKeepMs) return { ...nothing, phase: 'opening', unconfirmed };
+  return { ...nothing, returned: unconfirmed.map((one) => one.text) };
 }
 
 /// The highest number without a gap below it: what `hello` calls `last`.

@@ -5,6 +5,9 @@ import type { Unconfirmed } from './conversation';
 export interface Memory {
   token(): string | null;
   setToken(token: string | null): void;
+  /// What this browser calls its arrival until it is welcomed; as secret as the token.
+  arrival(): string | null;
+  setArrival(id: string | null): void;
   unconfirmed(): Unconfirmed[];
   keep(one: Unconfirmed): void;
   drop(id: string): void;
@@ -54,6 +57,11 @@ export function memory(entry: string, storage: Storage | null = usable()): Memor
   return {
     token: () => get('token'),
     setToken: (token) => put('token', token),
+    arrival: () => {
+      const id = get('arrival');
+      return id !== null && /^[0-9a-f]{32}$/.test(id) ? id : null;
+    },
+    setArrival: (id) => put('arrival', id),
     unconfirmed: all,
     keep: (one) => put('unconfirmed', JSON.stringify([...all(), one].slice(-unconfirmedMax))),
     drop: (id) => {

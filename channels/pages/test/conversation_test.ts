@@ -51,6 +51,13 @@ describe('a conversation', () => {
     expect(chat.unconfirmed.map((one) => one.text)).toEqual(['second']);
     expect(numbers(chat)).toEqual([1]);
   });
+  it('goes on arriving when the welcome never came, with words that are still fresh', () => {
+    const words = [{ id: id(1), text: 'hello', at: 1_000 }];
+    expect(remembered(null, words, true, 500_000)).toMatchObject({ phase: 'opening', token: null, unconfirmed: words, returned: [] });
+    expect(remembered(null, words, true, 700_000)).toMatchObject({ phase: 'start', unconfirmed: [], returned: ['hello'] });
+    expect(remembered(null, words, false, 1_001)).toMatchObject({ phase: 'start', returned: ['hello'] });
+    expect(remembered(null, [], true, 1_001).phase).toBe('start');
+  });
   it('marks never go back', () => {
     let chat = hear(nothing, welcome([message(1, { from: 'customer' })]));
     expect(markOf(chat, 1)).toBe('sent');

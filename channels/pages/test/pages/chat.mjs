@@ -63,6 +63,23 @@ scene('a message whose answer was lost is sent again under its id after a reload
   assert.equal(await customer.locator('li.pending').count(), 0);
 });
 
+scene('an arrival whose welcome was lost is no second chat, over a reload either', async (stage) => {
+  const customer = await stage.customer();
+  stage.engine.chats.welcomes = false;
+  await say(customer, 'is this on?');
+  const hellos = () => stage.engine.heard.filter((one) => one.frame.type === 'hello').map((one) => one.frame.arrival);
+  await until(() => hellos().length >= 2, 'a second hello');
+  await customer.reload();
+  const before = hellos().length;
+  await until(() => hellos().length > before, 'a hello of the new page');
+  stage.engine.chats.welcomes = true;
+  await customer.locator('[data-mark=sent]').waitFor();
+  assert.deepEqual(await texts(customer), ['is this on?']);
+  assert.equal(stage.engine.chats.all.size, 1);
+  assert.equal(new Set(hellos()).size, 1);
+  assert.equal(await customer.evaluate(() => localStorage.getItem('strowger/chat/shop/arrival')), null);
+});
+
 scene('messages out of order, doubled and with a gap end up in order, each once', async (stage) => {
   const customer = await stage.customer();
   await say(customer, 'one');

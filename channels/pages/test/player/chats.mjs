@@ -7,6 +7,8 @@ export class Chats {
     this.engine = engine;
     this.all = new Map();
     this.byToken = new Map();
+    this.byArrival = new Map();
+    this.welcomes = true; // false: newcomers are taken in, and their line breaks before the welcome
     this.refusal = null; // {code, retry_after_ms?}: what newcomers get
     this.silent = false; // true: `say` is taken in but not answered, as when a socket dies in between
     this.next = 1;
@@ -32,10 +34,12 @@ export class Chats {
   hello(socket, frame) {
     let chat = frame.token === undefined ? null : this.byToken.get(frame.token);
     if (frame.token !== undefined && !chat) return void refuse(socket, { code: 'expired' });
+    chat ??= this.byArrival.get(frame.arrival);
     if (!chat) {
       if (this.refusal) return void refuse(socket, this.refusal);
       chat = this.begin(frame);
     }
+    if (!this.welcomes) return void socket.terminate();
     chat.pages.add(socket);
     const messages = chat.messages.filter((one) => one.number > (frame.last ?? 0)).map(({ note: _note, ...shown }) => shown);
     send(socket, {
@@ -56,6 +60,7 @@ export class Chats {
     };
     this.all.set(chat.id, chat);
     this.byToken.set(chat.token, chat);
+    if (frame.arrival) this.byArrival.set((chat.arrival = frame.arrival), chat);
     return chat;
   }
 

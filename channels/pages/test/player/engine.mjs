@@ -134,6 +134,7 @@ export class PlayedEngine {
     this.chats.add(chat, { from: 'system', text: 'closed' });
     this.chats.state(chat, 'closed');
     this.chats.byToken.delete(chat.token);
+    this.chats.byArrival.delete(chat.arrival);
     if (!agent) return;
     agent.wrapping.set(chat.id, Date.now() + this.wrapUpMs);
     this.desks.interactionChanged(chat);

@@ -6,11 +6,12 @@ const kinds = {
   number: (value) => Number.isInteger(value) && value >= 0,
   flag: (value) => typeof value === 'boolean',
   client: (value) => typeof value === 'string' && /^[0-9a-f]{16}$/.test(value),
+  arrival: (value) => typeof value === 'string' && /^[0-9a-f]{32}$/.test(value),
   said: (value) => typeof value === 'string' && value.length > 0 && [...value].length <= 4000,
   id,
 };
 export const chatFrames = {
-  hello: { entry: 'text', token: 'text?', last: 'number?', language: 'text?', customer: 'text?', name: 'text?', page: 'text?' },
+  hello: { entry: 'text', token: 'text?', arrival: 'arrival?', last: 'number?', language: 'text?', customer: 'text?', name: 'text?', page: 'text?' },
   say: { id: 'client', text: 'said' },
   received: { up_to: 'number' },
   read: { up_to: 'number' },
