@@ -24,7 +24,7 @@ inline constexpr std::size_t attribute_text_max = 100; ///< bytes of a text
 inline constexpr std::size_t attribute_name_max = 64;
 inline constexpr std::size_t attributes_max = 32; ///< of one agent or interaction
 
-[[nodiscard]] inline attribute_kind kind_of(const attribute_value& value) {
+[[nodiscard]] inline attribute_kind attribute_kind_of(const attribute_value& value) {
   return static_cast<attribute_kind>(value.index());
 }
 /// As it is written in an expression: `"north"`, `2.5`, `true`. Equal values have equal texts.

@@ -22,6 +22,8 @@ std::string_view to_text(filter_rule rule) {
     return "back_off";
   case filter_rule::draining:
     return "draining";
+  case filter_rule::attributes:
+    return "attributes";
   }
   return "unknown";
 }

@@ -7,8 +7,8 @@
 
 namespace strowger::routing {
 
-/// The rules that can take an agent out of the choice, in the order they are asked; each agent is counted
-/// once, at the first rule that filters it.
+/// The rules that can take an agent out of the choice, in the order they are asked (`attributes` comes after
+/// `level`); each agent is counted once, at the first rule that filters it.
 enum class filter_rule : std::uint8_t {
   signed_out,
   lost,
@@ -18,9 +18,10 @@ enum class filter_rule : std::uint8_t {
   level,
   channel_full,
   back_off,
-  draining
+  draining,
+  attributes ///< the queue's expression does not hold
 };
-inline constexpr std::size_t filter_rules = 9;
+inline constexpr std::size_t filter_rules = 10;
 /// The term that put a candidate before the next one.
 enum class deciding_term : std::uint8_t { only_one, least_loaded, longest_idle, lowest_id };
 

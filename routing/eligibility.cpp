@@ -28,6 +28,11 @@ verdict verdict_on(const agent_settings& agent, const queue_settings& queue) {
   return in_queue(agent, queue) ? met(agent, queue.required) : verdict::queue;
 }
 
+bool meets_expression(const agent_settings& agent, const queue_settings& queue,
+                      const attribute_list& interaction) {
+  return queue.where.holds({agent.attributes, agent.skills, interaction});
+}
+
 verdict verdict_on(const agent_settings& agent, const queue_settings& queue, const skill_list& own) {
   const auto on_queue = verdict_on(agent, queue);
   if (own.empty() || on_queue == verdict::queue) return on_queue;

@@ -18,9 +18,15 @@ inline constexpr std::size_t verdicts = 4;
 [[nodiscard]] verdict verdict_on(const agent_settings& agent, const queue_settings& queue,
                                  const skill_list& own);
 
-/// Same tenant, and nothing filters. Capacity and presence are other questions.
+/// Whether the queue's expression holds for the agent and an interaction with these attributes.
+[[nodiscard]] bool meets_expression(const agent_settings& agent, const queue_settings& queue,
+                                    const attribute_list& interaction);
+
+/// Same tenant, and nothing filters; what an expression asks of interactions is taken to hold. Capacity and
+/// presence are other questions.
 [[nodiscard]] inline bool can_serve(const agent_settings& agent, const queue_settings& queue) {
-  return agent.tenant == queue.tenant && verdict_on(agent, queue) == verdict::able;
+  return agent.tenant == queue.tenant && verdict_on(agent, queue) == verdict::able &&
+         (queue.where.asks(expression_subject::interaction) || meets_expression(agent, queue, {}));
 }
 
 } // namespace strowger::routing

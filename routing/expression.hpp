@@ -2,7 +2,7 @@
 #include "routing/attribute_list.hpp"
 #include "routing/expression_tree.hpp"
 #include "routing/model/result.hpp"
-#include "routing/pool_settings.hpp"
+#include "routing/skill_list.hpp"
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -112,6 +112,10 @@ private:
   [[nodiscard]] const attribute_value* value_of(expression_subject whose, std::size_t at,
                                                 const expression_sides& of, attribute_value& level) const;
   std::shared_ptr<const content> held_;
+};
+
+struct expression_hash {
+  std::size_t operator()(const expression& one) const { return one.hash(); }
 };
 
 } // namespace strowger::routing

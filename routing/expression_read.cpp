@@ -200,7 +200,7 @@ private:
       const auto choice_begin = at_;
       expression_value choice;
       if (!literal(choice, "a text, a number, true or false")) return false;
-      const auto choice_kind = routing::kind_of(choice.literal);
+      const auto choice_kind = attribute_kind_of(choice.literal);
       if (!kind) kind = choice_kind;
       if (*kind != choice_kind)
         return wrong(choice_begin, to_text(choice) + " is " + of_kind(choice_kind) + ", where " +
@@ -307,7 +307,7 @@ private:
 
   // ---- what is known
   [[nodiscard]] std::optional<attribute_kind> kind_of(const expression_value& one) const {
-    if (one.of == expression_subject::literal) return routing::kind_of(one.literal);
+    if (one.of == expression_subject::literal) return attribute_kind_of(one.literal);
     if (one.of == expression_subject::skill) return attribute_kind::number;
     if (!known_) return std::nullopt;
     const auto& declared = one.of == expression_subject::agent ? known_->agent : known_->interaction;

@@ -72,8 +72,8 @@ void widen(tenant_slot& tenant) {
     tenant.open[c].resize(tenant.words);
   }
   for (auto& skill : tenant.skills) {
-    std::vector<bit_word> wider(tenant.words * skill_levels);
-    for (std::size_t level = 0; level < skill_levels; ++level)
+    std::vector<bit_word> wider(tenant.words * skill.levels);
+    for (std::size_t level = 0; level < skill.levels; ++level)
       std::copy_n(skill.bits.data() + level * before, before, wider.data() + level * tenant.words);
     skill.bits = std::move(wider);
   }
@@ -105,17 +105,28 @@ std::uint32_t number_skill(tenant_slot& tenant, const std::string& name) {
   return known->second;
 }
 
+bool holds_for(const agent_slot& agent, const expression& what) {
+  static const attribute_list no_interaction;
+  const auto& settings = agent.entry.settings;
+  return what.holds({settings.attributes, settings.skills, no_interaction});
+}
+
+/// Notes one of the agent's skills, or takes it back.
+void set_skill(agent_slot& agent, const need& one, bool on) {
+  auto& tenant = *agent.tenant;
+  auto& holders = tenant.skills[one.skill];
+  for (std::uint8_t level = 1; level <= one.level; ++level) {
+    auto& word = holders.bits[(level - 1U) * tenant.words + agent.seat / 64];
+    const auto bit = bit_word{1} << (agent.seat % 64);
+    word = on ? word | bit : word & ~bit;
+    on ? ++holders.count[level - 1U] : --holders.count[level - 1U];
+  }
+}
+
 /// Notes what the agent's settings say, or takes it back.
 void set_abilities(agent_slot& agent, bool on) {
   auto& tenant = *agent.tenant;
-  for (const auto& one : agent.skills)
-    for (std::uint8_t level = 1; level <= one.level; ++level) {
-      auto& holders = tenant.skills[one.skill];
-      auto& word = holders.bits[(level - 1U) * tenant.words + agent.seat / 64];
-      const auto bit = bit_word{1} << (agent.seat % 64);
-      word = on ? word | bit : word & ~bit;
-      on ? ++holders.count[level - 1U] : --holders.count[level - 1U];
-    }
+  for (const auto& one : agent.skills) set_skill(agent, one, on);
   for (auto* queue : tenant.columns)
     if (queue) queue->served_by.set(agent.seat, on && in_queue(agent.entry.settings, queue->entry.settings));
   agent.restricted = on && !agent.entry.settings.queues.empty();
@@ -129,8 +140,42 @@ void learn_abilities(agent_slot& agent) {
                                    [&](const need& has) { return has.skill == skill; });
     if (same == agent.skills.end()) agent.skills.push_back({skill, one.level}); // the first counts
   }
+  for (const auto& [what, known] : agent.tenant->expressions)
+    if (holds_for(agent, what)) agent.skills.push_back({known.number, 1});
   set_abilities(agent, true);
   if (agent.restricted) ++agent.tenant->restricted;
+}
+
+/// Makes room for another expression by forgetting those nobody waits for.
+void forget_idle_expressions(tenant_slot& tenant) {
+  for (auto known = tenant.expressions.begin(); known != tenant.expressions.end();) {
+    if (known->second.classes > 0) {
+      ++known;
+      continue;
+    }
+    const need gone{known->second.number, 1};
+    for (const auto& [id, agent] : tenant.agents) {
+      const auto has = std::find(agent->skills.begin(), agent->skills.end(), gone);
+      if (has == agent->skills.end()) continue;
+      set_skill(*agent, gone, false);
+      agent->skills.erase(has);
+    }
+    tenant.free_numbers.push_back(gone.skill);
+    --tenant.idle_expressions;
+    known = tenant.expressions.erase(known);
+  }
+}
+
+std::uint32_t free_number(tenant_slot& tenant) {
+  if (!tenant.free_numbers.empty()) {
+    const auto number = tenant.free_numbers.back();
+    tenant.free_numbers.pop_back();
+    return number;
+  }
+  auto& made = tenant.skills.emplace_back();
+  made.levels = 1;
+  made.bits.resize(tenant.words);
+  return static_cast<std::uint32_t>(tenant.skills.size() - 1);
 }
 
 void forget_abilities(agent_slot& agent) {
@@ -139,6 +184,29 @@ void forget_abilities(agent_slot& agent) {
 }
 
 } // namespace
+
+std::uint32_t number_of(tenant_slot& tenant, const expression& what) {
+  if (const auto known = tenant.expressions.find(what); known != tenant.expressions.end())
+    return known->second.number;
+  if (tenant.idle_expressions >= idle_expressions_max) forget_idle_expressions(tenant);
+  const need number{free_number(tenant), 1};
+  tenant.expressions.emplace(what, known_expression{number.skill, 0});
+  ++tenant.idle_expressions;
+  for (const auto& [id, agent] : tenant.agents) {
+    if (!holds_for(*agent, what)) continue;
+    agent->skills.push_back(number);
+    set_skill(*agent, number, true);
+  }
+  return number.skill;
+}
+
+void use_expression(tenant_slot& tenant, const expression& what, int by) {
+  if (what.empty()) return;
+  auto& known = tenant.expressions.at(what);
+  if (known.classes == 0) --tenant.idle_expressions;
+  known.classes = by > 0 ? known.classes + 1 : known.classes - 1;
+  if (known.classes == 0) ++tenant.idle_expressions;
+}
 
 bool serves(const agent_slot& agent, const queue_slot& queue) {
   return !agent.restricted || queue.served_by.test(agent.seat);

@@ -48,14 +48,23 @@ private:
 enum class presence : std::uint8_t { signed_out, lost, not_ready, present };
 inline constexpr std::size_t presences = 4;
 
-/// Who has one skill, by level.
+/// Who has one skill, by level; or for whom an expression holds, which is level 1.
 struct skill_holders {
+  std::size_t levels = skill_levels;
   std::vector<bit_word> bits; ///< of level 1 and above, of 2 and above, ... one after the other
   std::array<std::uint32_t, skill_levels> count{};
   [[nodiscard]] const bit_word* at_least(std::uint8_t level, std::size_t words) const {
     return bits.data() + (level - 1U) * words;
   }
 };
+
+/// An expression that asks agents only, in use or used lately.
+struct known_expression {
+  std::uint32_t number = 0; ///< among the skills
+  std::size_t classes = 0;  ///< of those who wait for somebody of whom it holds
+};
+/// So many expressions nobody waits for are kept, for the next who does.
+inline constexpr std::size_t idle_expressions_max = 512;
 
 /// Room for what is worked out about one interaction; nothing in it outlasts an input.
 struct choice_scratch {
@@ -78,7 +87,10 @@ struct tenant_slot {
   std::size_t words = 0; ///< of every set of seats
   std::unordered_map<std::string, std::uint32_t> skill_numbers;
   std::vector<skill_holders> skills{1}; ///< by number; 0 is the skill that nobody has
-  std::size_t restricted = 0;           ///< agents who serve some queues only
+  std::unordered_map<expression, known_expression, expression_hash> expressions;
+  std::size_t idle_expressions = 0;        ///< those without a class
+  std::vector<std::uint32_t> free_numbers; ///< of expressions that are no longer known
+  std::size_t restricted = 0;              ///< agents who serve some queues only
   seat_bits present;
   std::array<seat_bits, channel_kinds> room; ///< present, with room in the channel
   std::array<seat_bits, channel_kinds> open; ///< and not draining
@@ -111,6 +123,10 @@ void join_tenant(queue_slot& queue);
 void leave_tenant(queue_slot& queue);
 /// Requirements of the queue changed (its settings are already new).
 void review_queue(queue_slot& queue);
+/// The number of an expression among the skills. A new one is asked of every agent of the tenant.
+std::uint32_t number_of(tenant_slot& tenant, const expression& what);
+/// A class of those who wait came (+1) or went (-1); the empty expression is nobody's.
+void use_expression(tenant_slot& tenant, const expression& what, int by);
 /// Whether the agent's list of queues lets it serve this one.
 [[nodiscard]] bool serves(const agent_slot& agent, const queue_slot& queue);
 

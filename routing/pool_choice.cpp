@@ -35,22 +35,27 @@ deciding_term term_between(const rank& better, const rank& worse) {
 std::span<const need> needs_of(const interaction_slot& one) {
   if (one.stands) return one.stands->needs;
   auto& tenant = *one.queue->tenant;
-  if (const auto* same = tenant.lines.find(*one.queue, one.entry.channel, one.entry.required))
-    return same->needs;
+  if (const auto* same = tenant.lines.find(one)) return same->needs;
   auto& asked = tenant.scratch.needs;
-  asked = needs_of(*one.queue, one.entry.required);
+  asked = needs_of(*one.queue, one.entry.required, one.also);
   return asked;
 }
 
-/// The sets of seats whose common members may serve it: of its queue, and of each skill at its level, or at
-/// any.
-std::span<const bit_word* const> sets_for(const interaction_slot& one, bool any_level) {
+/// How much of the requirements is asked.
+enum class asked_for : std::uint8_t { skills_at_any_level, skills, all };
+
+/// The sets of seats whose common members may serve it: of its queue, of each skill, of its expression.
+std::span<const bit_word* const> sets_for(const interaction_slot& one, asked_for what) {
   auto& tenant = *one.queue->tenant;
   auto& sets = tenant.scratch.sets;
   sets.clear();
   if (tenant.restricted > 0) sets.push_back(one.queue->served_by.data());
-  for (const auto& asked : tenant.scratch.asked)
-    sets.push_back(tenant.skills[asked.skill].at_least(any_level ? 1 : asked.level, tenant.words));
+  for (const auto& asked : tenant.scratch.asked) {
+    const auto& holders = tenant.skills[asked.skill];
+    if (holders.levels == 1 && what != asked_for::all) continue; // an expression
+    sets.push_back(holders.at_least(what == asked_for::skills_at_any_level ? std::uint8_t{1} : asked.level,
+                                    tenant.words));
+  }
   return sets;
 }
 
@@ -102,8 +107,8 @@ std::optional<agent_id> choose(const pool_state::data& state, const interaction_
   auto& scratch = tenant.scratch;
   scratch.asked = needs_of(one);
   scratch.chosen.resize(tenant.words);
-  auto count =
-      bits_of_all(scratch.chosen.data(), tenant.words, tenant.open[channel].data(), sets_for(one, false));
+  auto count = bits_of_all(scratch.chosen.data(), tenant.words, tenant.open[channel].data(),
+                           sets_for(one, asked_for::all));
   if (count > 0) count -= drop_spared(state, one, scratch.chosen);
   if (count == 0) return std::nullopt;
   best_few best;
@@ -145,8 +150,13 @@ void count_filtered(const pool_state::data& state, const interaction_slot& one, 
                             : bits_shared(words, tenant.present.data(), one.queue->served_by.data());
   const auto skilled = tenant.scratch.asked.empty()
                            ? in_queue
-                           : bits_of_all(seats.data(), words, tenant.present.data(), sets_for(one, true));
-  const auto able = bits_of_all(seats.data(), words, tenant.present.data(), sets_for(one, false));
+                           : bits_of_all(seats.data(), words, tenant.present.data(),
+                                         sets_for(one, asked_for::skills_at_any_level));
+  const auto high_enough =
+      bits_of_all(seats.data(), words, tenant.present.data(), sets_for(one, asked_for::skills));
+  const auto able = one.also.empty() ? high_enough
+                                     : bits_of_all(seats.data(), words, tenant.present.data(),
+                                                   sets_for(one, asked_for::all));
   const auto roomy = bits_shared(words, seats.data(), tenant.room[channel].data());
   std::size_t spared = 0;
   for (const auto& back : one.entry.back_offs) {
@@ -158,7 +168,8 @@ void count_filtered(const pool_state::data& state, const interaction_slot& one, 
   }
   set(filter_rule::queue, present - in_queue);
   set(filter_rule::skill, in_queue - skilled);
-  set(filter_rule::level, skilled - able);
+  set(filter_rule::level, skilled - high_enough);
+  set(filter_rule::attributes, high_enough - able);
   set(filter_rule::channel_full, able - roomy);
   set(filter_rule::back_off, spared);
   set(filter_rule::draining, roomy - spared - record.eligible);

@@ -43,6 +43,9 @@ struct checker {
   }
   result<void> operator()(const agent_settings& agent) const {
     if (auto named = check_name(agent.tenant, agent.name); !named) return named;
+    if (agent.attributes.size() > attributes_max) return wrong(agent.name + ": more than 32 attributes");
+    for (const auto& one : agent.attributes)
+      if (const auto what = wrong_with(one); !what.empty()) return wrong(agent.name + ": " + what);
     return check_skills(agent.name, agent.skills);
   }
   result<void> operator()(const remove_queue& gone) const { return check_name(gone.tenant, gone.name); }

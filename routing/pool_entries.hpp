@@ -71,6 +71,7 @@ struct interaction_entry {
   content_id note; ///< left by the agent who transferred it into this visit
   std::vector<back_off> back_offs;
   skill_list required; ///< its own, beside the queue's
+  attribute_list attributes;
   friend bool operator==(const interaction_entry&, const interaction_entry&) = default;
 };
 

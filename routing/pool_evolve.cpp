@@ -24,11 +24,14 @@ public:
       return;
     }
     auto& entry = known->entry;
+    line_up(state_);
+    const bool asks_otherwise = !(entry.settings.where == what.settings.where);
+    if (asks_otherwise) leave_lines(state_, *known);
     entry.settings = what.settings;
     entry.closing = false;
     entry.flows_out_to = {};
     state_.closing.erase(what.queue);
-    line_up(state_);
+    if (asks_otherwise) enter_lines(state_, *known);
     review_queue(*known);
   }
   void operator()(const fact::queue_closing& what) {
@@ -227,6 +230,7 @@ private:
     entry.deadline = what.leaves_at;
     entry.attempts = 0;
     entry.required = what.required;
+    entry.attributes = what.attributes;
     entry.note = what.why == requeue_reason::transfer ? what.by.why : content_id{};
     entry.disposition.clear();
   }

@@ -20,6 +20,7 @@ std::optional<filter_rule> filtered(const agent_entry& agent, const interaction_
   case verdict::able:
     break;
   }
+  if (!meets_expression(agent.settings, queue, one.attributes)) return filter_rule::attributes;
   const auto channel = static_cast<std::size_t>(one.channel);
   if (agent.load[channel] >= agent.settings.capacity[channel]) return filter_rule::channel_full;
   if (sparing(one, agent.id)) return filter_rule::back_off;

@@ -76,6 +76,7 @@ struct interaction_queued {
   asked_by by;                   ///< of a transfer: the agent, and as `why` the note for the next one
   moment leaves_at{};            ///< still waiting in this queue by then: it has waited too long; zero: never
   skill_list required{};         ///< the interaction's own, beside the queue's; goes with it
+  attribute_list attributes{};   ///< of the interaction; go with it
 };
 /// An arrival that this queue does not take comes in at another; `interaction_queued` or
 /// `interaction_refused` there follows.

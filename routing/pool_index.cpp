@@ -115,12 +115,25 @@ void line_up(const pool_state::data& state) {
   slot.queue->tenant->lines.enter(slot);
 }
 
+void leave_lines(pool_state::data& state, queue_slot& queue) {
+  for (const auto& key : queue.line) queue.tenant->lines.leave(state.interactions.at(key.id));
+}
+
+void enter_lines(pool_state::data& state, queue_slot& queue) {
+  for (const auto& key : queue.line) {
+    auto& slot = state.interactions.at(key.id);
+    slot.also = queue.entry.settings.where.given(slot.entry.attributes);
+    queue.tenant->lines.enter(slot);
+  }
+}
+
 void enter(pool_state::data& state, interaction_slot& slot) {
   const auto& entry = slot.entry;
   slot.queue = &state.queues.at(entry.queue);
   ++slot.queue->held;
   if (entry.phase == interaction_phase::waiting) {
     line_up(state);
+    slot.also = slot.queue->entry.settings.where.given(entry.attributes);
     state.late = &slot;
     ++slot.queue->waiting;
     ++slot.queue->tenant->waiting;

@@ -80,10 +80,13 @@ private:
 
   static broken look_at_class(const interaction_slot& slot) {
     const auto* in = slot.stands;
-    if (!in || in->queue != slot.queue || in->channel != slot.entry.channel || in->own != slot.entry.required)
+    if (!in || in->queue != slot.queue || in->channel != slot.entry.channel ||
+        in->own != slot.entry.required || in->also != slot.also)
       return "stands with others than its like";
+    if (slot.also != slot.queue->entry.settings.where.given(slot.entry.attributes))
+      return "waits by another expression than its queue's";
     if (!in->line.contains({key_of(slot.entry), nullptr})) return "is not in the line of its like";
-    const auto needs = needs_of(*slot.queue, slot.entry.required);
+    const auto needs = needs_of(*slot.queue, slot.entry.required, slot.also);
     if (!std::is_permutation(needs.begin(), needs.end(), in->needs.begin(), in->needs.end()))
       return "is listed with other requirements";
     class_head head;
@@ -167,6 +170,20 @@ private:
         const auto word = tenant.skills[number].at_least(level, tenant.words)[slot.seat / 64];
         if (((word >> (slot.seat % 64)) & 1U) != (wanted ? 1U : 0U)) return "is listed with another level";
       }
+    }
+    return look_at_expressions(slot);
+  }
+
+  static broken look_at_expressions(const agent_slot& slot) {
+    const auto& tenant = *slot.tenant;
+    const attribute_list no_interaction;
+    const auto& settings = slot.entry.settings;
+    for (const auto& [what, known] : tenant.expressions) {
+      const bool wanted = what.holds({settings.attributes, settings.skills, no_interaction});
+      const auto word = tenant.skills[known.number].at_least(1, tenant.words)[slot.seat / 64];
+      const bool has = std::count(slot.skills.begin(), slot.skills.end(), need{known.number, 1}) == 1;
+      if (((word >> (slot.seat % 64)) & 1U) != (wanted ? 1U : 0U) || has != wanted)
+        return "is listed wrongly for an expression";
     }
     return std::nullopt;
   }

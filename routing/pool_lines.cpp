@@ -26,32 +26,38 @@ void add_needs(std::vector<need>& to, const tenant_slot& tenant, const std::vect
 
 } // namespace
 
-std::vector<need> needs_of(const queue_slot& queue, const skill_list& own) {
+std::vector<need> needs_of(const queue_slot& queue, const skill_list& own, const expression& also) {
   std::vector<need> needs;
   const auto& of_queue = queue.entry.settings.required;
   needs.reserve(of_queue.size() + own.size());
   add_needs(needs, *queue.tenant, of_queue);
   add_needs(needs, *queue.tenant, own.levels());
+  if (!also.empty()) needs.push_back({number_of(*queue.tenant, also), 1});
   return needs;
 }
 
-waiting_class* waiting_lines::find(const queue_slot& queue, channel_kind channel,
-                                   const skill_list& own) const {
-  const auto known = classes_.find(class_view{&queue, channel, own});
+waiting_lines::class_view waiting_lines::traits_of(const interaction_slot& one) {
+  return {one.queue, one.entry.channel, one.entry.required, one.also};
+}
+
+waiting_class* waiting_lines::find(const interaction_slot& one) const {
+  const auto known = classes_.find(traits_of(one));
   return known == classes_.end() ? nullptr : known->second.get();
 }
 
 void waiting_lines::enter(interaction_slot& slot) {
   const auto& entry = slot.entry;
-  auto* one = find(*slot.queue, entry.channel, entry.required);
+  auto* one = find(slot);
   if (!one) {
     auto made = std::make_unique<waiting_class>();
     made->queue = slot.queue;
     made->channel = entry.channel;
     made->own = entry.required;
-    made->needs = needs_of(*slot.queue, entry.required);
+    made->also = slot.also;
+    made->needs = needs_of(*slot.queue, entry.required, slot.also);
+    use_expression(*slot.queue->tenant, slot.also, +1);
     one = made.get();
-    classes_.emplace(class_key{slot.queue, entry.channel, entry.required}, std::move(made));
+    classes_.emplace(class_key{slot.queue, entry.channel, entry.required, slot.also}, std::move(made));
   }
   slot.stands = one;
   const auto key = key_of(entry);
@@ -73,7 +79,8 @@ void waiting_lines::leave(interaction_slot& slot) {
   one.line.erase({key, nullptr});
   if (one.line.empty()) {
     leave_group(one, head);
-    classes_.erase(classes_.find(class_view{one.queue, one.channel, one.own}));
+    use_expression(*one.queue->tenant, one.also, -1);
+    classes_.erase(classes_.find(class_view{one.queue, one.channel, one.own, one.also}));
   } else if (key == head) {
     new_head(one, head);
   }
@@ -202,7 +209,7 @@ void waiting_lines::new_head(waiting_class& one, const line_key& before) {
 void waiting_lines::review(const queue_slot* queue) {
   for (const auto& [key, one] : classes_) {
     if (queue && one->queue != queue) continue;
-    auto now = needs_of(*one->queue, one->own);
+    auto now = needs_of(*one->queue, one->own, one->also);
     if (std::is_permutation(now.begin(), now.end(), one->needs.begin(), one->needs.end())) continue;
     leave_group(*one, one->line.front().key);
     one->needs = std::move(now);

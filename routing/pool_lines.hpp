@@ -1,4 +1,5 @@
 #pragma once
+#include "routing/expression.hpp"
 #include "routing/model/channel_kind.hpp"
 #include "routing/model/ids.hpp"
 #include "routing/model/time.hpp"
@@ -15,9 +16,10 @@
 #include <vector>
 
 /// The lines of those who wait, as a freed agent looks at them. Interactions with the same queue, channel and
-/// requirements are one class and one line. Classes stand in groups by the two scarcest of their skills (by
-/// one, or by none, when they need no more), each group in the order of the heads of its lines. So an agent
-/// looks at the groups of its own skills and pairs of skills only, and in each at the first ones only.
+/// requirements (skills, and what the queue's expression asks for them) are one class and one line. Classes
+/// stand in groups by the two scarcest of their skills (by one, or by none, when they need no more), each
+/// group in the order of the heads of its lines. So an agent looks at the groups of its own skills and pairs
+/// of skills only, and in each at the first ones only.
 namespace strowger::routing {
 
 struct queue_slot;
@@ -43,7 +45,8 @@ struct age_key {
   friend constexpr auto operator<=>(const age_key&, const age_key&) = default;
 };
 
-/// One required skill, by its number in the tenant.
+/// One required skill, by its number in the tenant; or an expression that must hold, which has a number among
+/// them and level 1.
 struct need {
   std::uint32_t skill = 0;
   std::uint8_t level = 1;
@@ -60,7 +63,8 @@ struct waiting_class {
   queue_slot* queue = nullptr;
   channel_kind channel = channel_kind::chat;
   skill_list own;                ///< the interactions' own requirements
-  std::vector<need> needs;       ///< theirs and the queue's; the two scarcest skills first
+  expression also;               ///< what must hold of agents beside; asks nothing of interactions
+  std::vector<need> needs;       ///< all of it and the queue's; the two scarcest first
   ordered_keys<line_place> line; ///< never empty
   line_group* group = nullptr;
 };
@@ -122,8 +126,7 @@ public:
   void enter(interaction_slot& slot);
   void leave(interaction_slot& slot);
   /// The class of an interaction with these traits, if any waits.
-  [[nodiscard]] waiting_class* find(const queue_slot& queue, channel_kind channel,
-                                    const skill_list& own) const;
+  [[nodiscard]] waiting_class* find(const interaction_slot& one) const;
   /// Requirements are other ones now: of the queue, or of all classes, because a skill got its number.
   void review(const queue_slot* queue);
 
@@ -146,27 +149,29 @@ private:
     const queue_slot* queue = nullptr;
     channel_kind channel = channel_kind::chat;
     skill_list own;
-    friend bool operator==(const class_key&, const class_key&) = default;
+    expression also;
   };
   struct class_view {
     const queue_slot* queue = nullptr;
     channel_kind channel = channel_kind::chat;
     const skill_list& own;
+    const expression& also;
   };
+  [[nodiscard]] static class_view traits_of(const interaction_slot& one);
   struct key_hash {
     using is_transparent = void;
     template <class Key>
     std::size_t operator()(const Key& key) const {
       return ((reinterpret_cast<std::uintptr_t>(key.queue) / 64 + static_cast<std::size_t>(key.channel)) *
               std::size_t{0x9e37'79b9'7f4a'7c15}) ^
-             key.own.hash();
+             key.own.hash() ^ (key.also.hash() * 3);
     }
   };
   struct key_equal {
     using is_transparent = void;
     template <class A, class B>
     bool operator()(const A& a, const B& b) const {
-      return a.queue == b.queue && a.channel == b.channel && a.own == b.own;
+      return a.queue == b.queue && a.channel == b.channel && a.own == b.own && a.also == b.also;
     }
   };
   void join_group(waiting_class& one);
@@ -188,7 +193,8 @@ private:
   mutable std::vector<std::uint64_t> skill_bits_; ///< the same as bits
 };
 
-/// The requirements of such a class, by the tenant's numbers: each skill once, at the higher level.
-std::vector<need> needs_of(const queue_slot& queue, const skill_list& own);
+/// The requirements of such a class, by the tenant's numbers: each skill once, at the higher level. An
+/// expression that has no number yet gets one.
+std::vector<need> needs_of(const queue_slot& queue, const skill_list& own, const expression& also);
 
 } // namespace strowger::routing

@@ -1,4 +1,6 @@
 #pragma once
+#include "routing/attribute_list.hpp"
+#include "routing/expression.hpp"
 #include "routing/model/channel_kind.hpp"
 #include "routing/model/ids.hpp"
 #include "routing/model/time.hpp"
@@ -35,6 +37,8 @@ struct queue_settings {
   std::string full_to;      ///< queue of the tenant that takes arrivals when this one is full; empty: refused
   milliseconds wait_max{0}; ///< in this queue, without ringing; 0: no limit
   std::string wait_max_to; ///< queue of the tenant that takes whoever waited so long; empty: it ends, expired
+  /// What agents must be beside having the skills; may ask about the interaction.
+  expression where{};
   friend bool operator==(const queue_settings&, const queue_settings&) = default;
 };
 
@@ -48,6 +52,7 @@ struct agent_settings {
   std::vector<std::string> queues; ///< serves only these, when not empty; sorted
   channel_limits capacity{1, 3, 5, 5};
   bool pending_not_ready = true; ///< not ready while work is open waits for its end
+  attribute_list attributes{};
   friend bool operator==(const agent_settings&, const agent_settings&) = default;
 };
 

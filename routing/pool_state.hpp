@@ -38,6 +38,7 @@ struct interaction_slot {
   interaction_entry entry;
   queue_slot* queue = nullptr;
   waiting_class* stands = nullptr; ///< where it waits in line
+  expression also;                 ///< while it waits: what the queue's expression asks of agents for it
 };
 
 /// Tenant and name; found by views of them too.
@@ -130,6 +131,9 @@ void forget_interaction(pool_state::data& state, interaction_id id);
 /// must not change in between.
 void enter(pool_state::data& state, interaction_slot& slot);
 void leave(pool_state::data& state, interaction_slot& slot);
+/// Takes all who wait in a queue out of the tenant's lines, or puts them in again by the queue's settings.
+void leave_lines(pool_state::data& state, queue_slot& queue);
+void enter_lines(pool_state::data& state, queue_slot& queue);
 void enter(pool_state::data& state, const offer_entry& offer);
 void leave(pool_state::data& state, const offer_entry& offer);
 /// The grace of a lost agent.

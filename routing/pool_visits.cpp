@@ -36,6 +36,15 @@ std::optional<error> check_required(const skill_list& required) {
   return std::nullopt;
 }
 
+std::optional<error> check_attributes(const attribute_list& attributes) {
+  if (attributes.size() > attributes_max)
+    return error{error_code::invalid_value, "an interaction has at most 32 attributes"};
+  for (const auto& one : attributes)
+    if (auto wrong = wrong_with(one); !wrong.empty())
+      return error{error_code::invalid_value, std::move(wrong)};
+  return std::nullopt;
+}
+
 } // namespace
 
 std::optional<refusal> pool_step::admission(const interaction_arrived& what, const queue_slot* queue) const {
@@ -69,6 +78,7 @@ result<void> pool_step::take(const interaction_arrived& what) {
   if (!what.interaction) return error{error_code::invalid_value, "an interaction without an id"};
   if (!priority_in_range(what.priority)) return bad_priority();
   if (const auto wrong = check_required(what.required)) return *wrong;
+  if (const auto wrong = check_attributes(what.attributes)) return *wrong;
   if (state_.interaction(what.interaction))
     return error{error_code::already_exists, to_text(what.interaction) + " is in this pool already"};
   const auto* queue = state_.queue(what.queue);
@@ -99,6 +109,7 @@ result<void> pool_step::take(const interaction_arrived& what) {
   queued.anchor = queued.at = at_;
   queued.leaves_at = leaves_at(*queue);
   queued.required = what.required;
+  queued.attributes = what.attributes;
   decide(std::move(queued));
   return {};
 }
@@ -157,6 +168,7 @@ void pool_step::queue_again(interaction_id id, queue_id target, requeue_reason w
   queued.by = by;
   queued.leaves_at = leaves_at(*state_.queue(target));
   queued.required = entry.required;
+  queued.attributes = entry.attributes;
   decide(std::move(queued));
 }
 

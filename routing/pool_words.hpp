@@ -78,9 +78,10 @@ struct interaction_arrived {
   direction way = direction::inbound;
   customer_id customer;
   case_id part_of;
-  std::int32_t priority = 0; ///< seconds of age, added to the queue's
-  std::string hours{};       ///< of its entry point, beside the queue's; empty: always open
-  skill_list required{};     ///< of its own, beside the queue's; at most 16
+  std::int32_t priority = 0;   ///< seconds of age, added to the queue's
+  std::string hours{};         ///< of its entry point, beside the queue's; empty: always open
+  skill_list required{};       ///< of its own, beside the queue's; at most 16
+  attribute_list attributes{}; ///< declared ones, nothing personal; at most 32
 };
 /// The customer left, or is taken to have left, before or after an agent answered.
 struct customer_left {

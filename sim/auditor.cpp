@@ -56,6 +56,7 @@ bool auditor::able(const agent_book& agent, const interaction_book& one) const {
   if (has.tenant != asked.tenant) return false;
   if (!has.queues.empty() && std::find(has.queues.begin(), has.queues.end(), asked.name) == has.queues.end())
     return false;
+  if (!asked.where.holds({has.attributes, has.skills, one.attributes})) return false;
   return std::all_of(asked.required.begin(), asked.required.end(), [&](const skill_level& needed) {
     return std::any_of(has.skills.begin(), has.skills.end(), [&](const skill_level& skill) {
       return skill.skill == needed.skill && skill.level >= needed.level;
@@ -139,6 +140,7 @@ void auditor::look(const fact::interaction_queued& what) {
   ++queue->second.enqueued;
   one.queue = what.queue;
   one.channel = what.channel;
+  one.attributes = what.attributes;
   one.at = stage::waiting;
   one.in_visit = true;
   one.visit = what.visit;

@@ -50,6 +50,7 @@ private:
     std::uint32_t visit = 0;
     routing::moment anchor;
     std::int64_t priority = 0;
+    routing::attribute_list attributes;
     routing::agent_id lead;
     routing::offer_id offer;
     routing::moment deadline; ///< of accepted and wrapping

@@ -43,7 +43,8 @@ struct fact_words {
     return fact("interaction_queued", "interaction", one.interaction, "queue", one.queue, "visit", one.visit,
                 "why", one.why, "channel", one.channel, "way", one.way, "customer", one.customer, "part_of",
                 one.part_of, "priority", one.priority, "own_priority", one.own_priority, "anchor", one.anchor,
-                "at", one.at, "by", one.by, "leaves_at", one.leaves_at, "required", one.required);
+                "at", one.at, "by", one.by, "leaves_at", one.leaves_at, "required", one.required,
+                "attributes", one.attributes);
   }
   json operator()(const ro::fact::interaction_diverted& one) const {
     return fact("interaction_diverted", "interaction", one.interaction, "queue", one.queue, "to", one.to,

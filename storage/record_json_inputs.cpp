@@ -21,7 +21,7 @@ struct input_words {
   json operator()(const ro::interaction_arrived& one) const {
     return input("interaction_arrived", "interaction", one.interaction, "queue", one.queue, "channel",
                  one.channel, "way", one.way, "customer", one.customer, "part_of", one.part_of, "priority",
-                 one.priority, "hours", one.hours, "required", one.required);
+                 one.priority, "hours", one.hours, "required", one.required, "attributes", one.attributes);
   }
   json operator()(const ro::customer_left& one) const {
     return input("customer_left", "interaction", one.interaction);

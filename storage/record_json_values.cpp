@@ -77,6 +77,15 @@ json value(const std::vector<ro::skill_level>& skills) {
 
 json value(const ro::skill_list& skills) { return skills.empty() ? json{} : value(skills.levels()); }
 
+json value(const ro::attribute_list& attributes) {
+  auto made = json{};
+  for (const auto& one : attributes)
+    std::visit([&](const auto& plain) { made[one.name] = plain; }, one.value);
+  return made;
+}
+
+json value(const ro::expression& one) { return one.empty() ? json{} : json(one.text()); }
+
 json value(const std::vector<std::string>& texts) { return json(texts); }
 
 /// By the channels' names, those that say something.
@@ -101,12 +110,13 @@ json value(const ro::queue_settings& one) {
                 one.back_off_max, "service_level_threshold_ms", one.service_level_threshold,
                 "service_level_target", one.service_level_target, "flow_out_to", one.flow_out_to, "hours",
                 one.hours, "closed_to", one.closed_to, "full_to", one.full_to, "wait_max_ms", one.wait_max,
-                "wait_max_to", one.wait_max_to);
+                "wait_max_to", one.wait_max_to, "where", one.where);
 }
 
 json value(const ro::agent_settings& one) {
   return object("name", one.name, "tenant", one.tenant, "skills", one.skills, "queues", one.queues,
-                "capacity", one.capacity, "pending_not_ready", one.pending_not_ready);
+                "capacity", one.capacity, "pending_not_ready", one.pending_not_ready, "attributes",
+                one.attributes);
 }
 
 json value(const std::vector<ro::configuration_change>& changes) {

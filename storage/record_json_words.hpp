@@ -39,6 +39,9 @@ json value(const ro::channel_limits& limits);
 json value(const std::vector<ro::skill_level>& skills);
 /// Null when there are none.
 json value(const ro::skill_list& skills);
+json value(const ro::attribute_list& attributes);
+/// Its text; null when it asks nothing.
+json value(const ro::expression& one);
 json value(const std::vector<std::string>& texts);
 json value(const std::array<std::string, ro::channel_kinds>& by_channel);
 json value(const ro::pool_limits& one);

@@ -89,6 +89,7 @@ struct pool_fact_writer {
     write_by(to, from.by);
     to->set_leaves_at(plain(from.leaves_at));
     write_skills(to->mutable_required(), from.required.levels());
+    write_attributes(to->mutable_attributes(), from.attributes);
   }
   void operator()(const fact::interaction_diverted& from) const {
     auto* to = what->mutable_interaction_diverted();

@@ -85,7 +85,8 @@ struct fact_reader {
         moment_of(it.at()),
         by(it.by()),
         moment_of(it.leaves_at()),
-        skills_of(it.required(), notes)};
+        skills_of(it.required(), notes),
+        attributes_of(it.attributes(), notes)};
     return true;
   }
   bool take(const v1::interaction_diverted& it) const {

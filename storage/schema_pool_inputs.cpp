@@ -34,6 +34,7 @@ struct pool_event_writer {
     to->set_priority(from.priority);
     to->set_hours(from.hours);
     write_skills(to->mutable_required(), from.required.levels());
+    write_attributes(to->mutable_attributes(), from.attributes);
   }
   void operator()(const routing::customer_left& from) const {
     event->mutable_customer_left()->set_interaction(from.interaction.value());
@@ -155,7 +156,8 @@ routing::interaction_arrived arrived_of(const v1::interaction_arrived& from, rea
           routing::case_id{from.part_of()},
           from.priority(),
           from.hours(),
-          skills_of(from.required(), notes)};
+          skills_of(from.required(), notes),
+          attributes_of(from.attributes(), notes)};
 }
 
 /// The inputs that name nothing but an agent.

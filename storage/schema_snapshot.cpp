@@ -82,6 +82,7 @@ void write_entry(v1::interaction_entry* to, const routing::interaction_entry& fr
     spared->set_until(plain(one.until));
   }
   write_skills(to->mutable_required(), from.required.levels());
+  write_attributes(to->mutable_attributes(), from.attributes);
 }
 void read_entry(routing::interaction_entry& to, const v1::interaction_entry& from, reading& notes) {
   to.id = interaction_id{from.id()};
@@ -109,6 +110,7 @@ void read_entry(routing::interaction_entry& to, const v1::interaction_entry& fro
                             notes.narrow<std::uint16_t>(spared.count(), "back-off count"),
                             moment_of(spared.until())});
   to.required = skills_of(from.required(), notes);
+  to.attributes = attributes_of(from.attributes(), notes);
 }
 
 void write_entry(v1::offer_entry* to, const routing::offer_entry& from) {

@@ -71,6 +71,49 @@ routing::skill_list skills_of(const google::protobuf::RepeatedPtrField<v1::skill
   return routing::skill_list{std::move(levels)};
 }
 
+void write_attributes(google::protobuf::RepeatedPtrField<v1::attribute>* to,
+                      const routing::attribute_list& from) {
+  for (const auto& attribute : from) {
+    auto* one = to->Add();
+    one->set_name(attribute.name);
+    if (const auto* text = std::get_if<std::string>(&attribute.value)) one->set_text(*text);
+    if (const auto* number = std::get_if<double>(&attribute.value)) one->set_number(*number);
+    if (const auto* truth = std::get_if<bool>(&attribute.value)) one->set_truth(*truth);
+  }
+}
+
+routing::attribute_list attributes_of(const google::protobuf::RepeatedPtrField<v1::attribute>& from,
+                                      reading& notes) {
+  std::vector<routing::attribute> all;
+  for (const auto& attribute : from) {
+    auto& one = all.emplace_back();
+    one.name = attribute.name();
+    switch (attribute.value_case()) {
+    case v1::attribute::kText:
+      one.value = attribute.text();
+      break;
+    case v1::attribute::kNumber:
+      one.value = attribute.number();
+      break;
+    case v1::attribute::kTruth:
+      one.value = attribute.truth();
+      break;
+    case v1::attribute::VALUE_NOT_SET:
+      notes.newer("kind of attribute");
+      break;
+    }
+    if (!wrong_with(one).empty()) notes.invalid("attribute");
+  }
+  return routing::attribute_list{std::move(all)};
+}
+
+static routing::expression expression_of(const std::string& text, reading& notes) {
+  if (text.empty()) return {};
+  const auto read = routing::expression::read(text);
+  if (!read) notes.invalid("expression");
+  return read ? read.value() : routing::expression{};
+}
+
 void write(v1::queue_settings* to, const routing::queue_settings& from) {
   to->set_name(from.name);
   to->set_tenant(from.tenant);
@@ -92,6 +135,7 @@ void write(v1::queue_settings* to, const routing::queue_settings& from) {
   to->set_full_to(from.full_to);
   to->set_wait_max(plain(from.wait_max));
   to->set_wait_max_to(from.wait_max_to);
+  if (!from.where.empty()) to->set_where(from.where.text());
 }
 
 void read(routing::queue_settings& to, const v1::queue_settings& from, reading& notes) {
@@ -114,6 +158,7 @@ void read(routing::queue_settings& to, const v1::queue_settings& from, reading& 
   to.full_to = from.full_to();
   to.wait_max = milliseconds{from.wait_max()};
   to.wait_max_to = from.wait_max_to();
+  to.where = expression_of(from.where(), notes);
 }
 
 routing::channel_limits by_channel(const google::protobuf::RepeatedField<std::uint32_t>& from,
@@ -132,6 +177,7 @@ void write(v1::agent_settings* to, const routing::agent_settings& from) {
   for (const auto& queue : from.queues) to->add_queues(queue);
   for (const auto limit : from.capacity) to->add_capacity(limit);
   to->set_pending_not_ready(from.pending_not_ready);
+  write_attributes(to->mutable_attributes(), from.attributes);
 }
 
 void read(routing::agent_settings& to, const v1::agent_settings& from, reading& notes) {
@@ -141,6 +187,7 @@ void read(routing::agent_settings& to, const v1::agent_settings& from, reading& 
   to.queues.assign(from.queues().begin(), from.queues().end());
   to.capacity = by_channel(from.capacity(), notes);
   to.pending_not_ready = from.pending_not_ready();
+  to.attributes = attributes_of(from.attributes(), notes);
 }
 
 void write(v1::pool_limits* to, const routing::pool_limits& from) {

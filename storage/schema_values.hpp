@@ -67,6 +67,10 @@ void write_skills(google::protobuf::RepeatedPtrField<v1::skill_level>* to,
                   const std::vector<routing::skill_level>& from);
 routing::skill_list skills_of(const google::protobuf::RepeatedPtrField<v1::skill_level>& from,
                               reading& notes);
+void write_attributes(google::protobuf::RepeatedPtrField<v1::attribute>* to,
+                      const routing::attribute_list& from);
+routing::attribute_list attributes_of(const google::protobuf::RepeatedPtrField<v1::attribute>& from,
+                                      reading& notes);
 void write(v1::steady_tie* to, const routing::steady_tie& from);
 void write(v1::queue_settings* to, const routing::queue_settings& from);
 void write(v1::agent_settings* to, const routing::agent_settings& from);

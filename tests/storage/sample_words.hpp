@@ -149,6 +149,14 @@ public:
                        std::make_index_sequence<std::variant_size_v<T>>{});
     } else if constexpr (std::is_same_v<T, routing::skill_list>) {
       value = routing::skill_list{make<std::vector<routing::skill_level>>()};
+    } else if constexpr (std::is_same_v<T, routing::attribute_list>) {
+      value = routing::attribute_list{{{"rank", static_cast<double>(dice_() % 1000) / 8},
+                                       {"team", make<std::string>().substr(0, routing::attribute_text_max)},
+                                       {"urgent", dice_() % 2 == 0}}};
+    } else if constexpr (std::is_same_v<T, routing::expression>) {
+      value = routing::expression::read("agent.rank >= " + std::to_string(dice_() % 1000) +
+                                        " or agent.team = interaction.team and not has german")
+                  .value();
     } else if constexpr (std::is_same_v<T, routing::decision_record>) {
       fill_decision(value);
     } else {

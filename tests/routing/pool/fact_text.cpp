@@ -48,6 +48,7 @@ public:
     if (f.priority != 0) text += ", priority " + std::to_string(f.priority);
     if (f.leaves_at != moment{}) text += ", until " + ms(f.leaves_at);
     for (const auto& one : f.required) text += ", needs " + one.skill + ":" + std::to_string(one.level);
+    for (const auto& one : f.attributes) text += ", " + one.name + " " + to_text(one.value);
     return text + by(f.by);
   }
   std::string operator()(const fact::interaction_diverted& f) const {

@@ -1,4 +1,5 @@
 #include "routing/pool.hpp"
+#include "routing/pool_state.hpp"
 #include <catch2/catch.hpp>
 #include <string>
 
@@ -159,6 +160,70 @@ TEST_CASE("texts that come from outside are bounded", "[pool]") {
   interaction_arrived nobody;
   nobody.queue = world.queue("sales");
   CHECK(!world.put(nobody));
+}
+
+TEST_CASE("sets of agents for expressions are forgotten when nobody waits for them any more", "[pool]") {
+  small_pool world;
+  queue_settings field;
+  field.name = "field";
+  field.where = expression::read("agent.region = interaction.region").value();
+  agent_settings ada;
+  ada.name = "ada";
+  ada.capacity = {0, 1'000, 0, 0};
+  ada.attributes = attribute_list{{{"region", std::string{"7"}}}};
+  world.change({field, ada});
+  const auto& known = world.pool.inside().tenants.at("main").expressions;
+  const auto came_from = [&](std::uint64_t number, std::uint64_t region) {
+    interaction_arrived came;
+    came.interaction = interaction_id{9, number};
+    came.queue = world.queue("field");
+    came.attributes = attribute_list{{{"region", std::to_string(region)}}};
+    REQUIRE(world.put(came));
+  };
+  for (std::uint64_t i = 1; i <= 700; ++i) came_from(i, i);
+  CHECK(known.size() >= 699); // of the last, who waits in no line yet, it may not have been asked
+  CHECK(known.size() <= 700);
+  for (std::uint64_t i = 1; i <= 700; ++i)
+    if (i != 7) REQUIRE(world.put(customer_left{interaction_id{9, i}}));
+  for (std::uint64_t i = 701; i <= 3'000; ++i) {
+    came_from(i, i);
+    REQUIRE(world.put(customer_left{interaction_id{9, i}}));
+    REQUIRE(known.size() <= 1 + idle_expressions_max + 200);
+  }
+  CHECK(!broken_invariant(world.pool));
+  CHECK(world.pool.inside().tenants.at("main").skills.size() <= 702);
+  REQUIRE(world.put(agent_signed_in{world.ada()}));
+  REQUIRE(world.put(set_agent_state{world.ada(), true, {}, {}}));
+  REQUIRE(world.count<fact::offer_made>() == 1);
+  CHECK(world.pool.find(interaction_id{9, 7})->lead == world.ada());
+  came_from(4'000, 7);
+  CHECK(world.count<fact::offer_made>() == 1);
+  came_from(4'001, 8);
+  CHECK(world.count<fact::offer_made>() == 0);
+  CHECK(!broken_invariant(world.pool));
+}
+
+TEST_CASE("attributes are bounded in number and size", "[pool]") {
+  small_pool world;
+  agent_settings ada;
+  ada.name = "ada";
+  std::vector<attribute> many;
+  for (int i = 0; i < 33; ++i) many.push_back({"a" + std::to_string(i), true});
+  ada.attributes = attribute_list{many};
+  CHECK(!world.put(configure{9, 0, {}, 0, 1, {ada}}));
+  ada.attributes = attribute_list{{{"team", std::string(101, 'x')}}};
+  CHECK(!world.put(configure{9, 0, {}, 0, 1, {ada}}));
+  ada.attributes = attribute_list{{many.begin(), many.end() - 1}};
+  CHECK(world.put(configure{9, 0, {}, 0, 1, {ada}}));
+  interaction_arrived came;
+  came.interaction = interaction_id{9, 1};
+  came.queue = world.queue("sales");
+  came.attributes = attribute_list{many};
+  CHECK(!world.put(came));
+  came.attributes = attribute_list{{{"team", std::string(101, 'x')}}};
+  CHECK(!world.put(came));
+  came.attributes = attribute_list{{many.begin(), many.end() - 1}};
+  CHECK(world.put(came));
 }
 
 } // namespace strowger::tests::pool_bounds_test

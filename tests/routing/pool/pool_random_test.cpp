@@ -189,7 +189,7 @@ TEST_CASE("a slow and obvious matcher makes the same decisions", "[pool][random]
 TEST_CASE("so it does when more wait than are counted", "[pool][random]") {
   run_settings how;
   how.seed = 91;
-  how.steps = 4'000;
+  how.steps = 8'000;
   how.sizes = {6, 8, 400};
   how.compare = true;
   const auto outcome = random_run{how}.go();

@@ -9,6 +9,17 @@ const std::vector<std::string> skills{"english", "french", "billing"};
 const std::vector<std::string> hours{"day", "night"};
 const std::vector<std::string> reasons{"lunch", "training", "meeting"};
 
+/// Some ask agents only, some the interaction too, some for what nobody has.
+const std::vector<std::string> expressions{
+    "agent.team = 'red'",
+    "agent.team != 'red' and not agent.trainee",
+    "agent.region = interaction.region",
+    "agent.region = interaction.region or skill.english >= interaction.level",
+    "not interaction.urgent or agent.rank >= 2 and has billing",
+    "agent.team in ['red', 'blue'] or interaction.region not in ['north']",
+    "has interaction.level and agent.rank > interaction.level",
+};
+
 std::string tenant_of(std::size_t number) { return number % 4 == 3 ? "other" : "main"; }
 
 } // namespace
@@ -41,6 +52,7 @@ queue_settings random_inputs::draw_queue(std::size_t number) {
   if (one_in(2)) queue.full_to = other();
   if (one_in(3)) queue.wait_max = milliseconds{10'000 + static_cast<std::int64_t>(draw_below(dice_, 60'000))};
   if (one_in(2)) queue.wait_max_to = other();
+  if (one_in(2)) queue.where = expression::read(any(expressions)).value();
   return queue;
 }
 
@@ -52,6 +64,18 @@ skill_list random_inputs::draw_required() {
   if (one_in(12)) required.push_back({"latin", 1});
   if (one_in(60)) required.push_back({"french", static_cast<std::uint8_t>(draw_below(dice_, 13))});
   return skill_list{std::move(required)};
+}
+
+attribute_list random_inputs::draw_attributes(bool of_agent) {
+  std::vector<attribute> made;
+  const std::vector<std::string> teams{"red", "blue", "green"}, regions{"north", "south"};
+  if (of_agent && !one_in(3)) made.push_back({"team", any(teams)});
+  if (!one_in(3)) made.push_back({"region", any(regions)});
+  if (of_agent && one_in(2)) made.push_back({"rank", static_cast<double>(draw_below(dice_, 4))});
+  if (!of_agent && one_in(2)) made.push_back({"level", static_cast<double>(draw_below(dice_, 6))});
+  if (one_in(4)) made.push_back({of_agent ? "trainee" : "urgent", one_in(2)});
+  if (!of_agent && one_in(80)) made.push_back({"no name", true});
+  return attribute_list{std::move(made)};
 }
 
 agent_settings random_inputs::draw_agent(std::size_t number) {
@@ -68,6 +92,7 @@ agent_settings random_inputs::draw_agent(std::size_t number) {
   agent.capacity = {static_cast<std::uint16_t>(draw_below(dice_, 2)),
                     static_cast<std::uint16_t>(draw_below(dice_, 5)), 1, 0};
   agent.pending_not_ready = !one_in(4);
+  agent.attributes = draw_attributes(true);
   return agent;
 }
 
@@ -105,6 +130,7 @@ pool_event random_inputs::draw(const pool_state& pool) {
     came.queue = some_queue();
     came.channel = one_in(5) ? channel_kind::voice : one_in(8) ? channel_kind::email : channel_kind::chat;
     if (one_in(3)) came.required = draw_required();
+    if (!one_in(3)) came.attributes = draw_attributes(false);
     came.priority = one_in(6) ? static_cast<std::int32_t>(draw_below(dice_, 120)) : 0;
     if (one_in(8)) came.hours = any(hours);
     return came;

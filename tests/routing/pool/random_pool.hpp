@@ -31,6 +31,7 @@ private:
   pool_event draw_about_lead(const pool_state& pool);
   pool_event draw_by_supervisor();
   skill_list draw_required();
+  attribute_list draw_attributes(bool of_agent);
   queue_settings draw_queue(std::size_t number);
   agent_settings draw_agent(std::size_t number);
   template <class T>

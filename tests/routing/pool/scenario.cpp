@@ -42,6 +42,32 @@ std::vector<skill_level> read_skills(const std::string& text) {
   return skills;
 }
 
+/// `team:red,rank:2,urgent:true`
+attribute_list read_attributes(const std::string& text) {
+  std::vector<attribute> made;
+  for (const auto& one : split(text, ',')) {
+    const auto parts = split(one, ':');
+    const auto& value = parts.at(1);
+    if (value == "true" || value == "false")
+      made.push_back({parts[0], value == "true"});
+    else if (value.find_first_not_of("-.0123456789") == std::string::npos)
+      made.push_back({parts[0], std::stod(value)});
+    else
+      made.push_back({parts[0], value});
+  }
+  return attribute_list{std::move(made)};
+}
+
+/// An expression is the rest of its line.
+expression read_where(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words)
+    if (!text.empty() || word.starts_with("where=")) text += (text.empty() ? "" : " ") + word;
+  if (text.empty()) return {};
+  const auto read = expression::read(text.substr(6));
+  return read ? read.value() : expression{expression_tree{expression_word::never}};
+}
+
 std::optional<channel_kind> channel_of(const std::string& word) {
   return word == "call" ? channel_kind::voice : channel_kind_from(word);
 }
@@ -105,6 +131,7 @@ configuration_change scenario::queue_change(const words& line) const {
   read(line, "full_to", queue.full_to);
   read(line, "wait_max", queue.wait_max);
   read(line, "wait_max_to", queue.wait_max_to);
+  queue.where = read_where(line);
   return queue;
 }
 
@@ -119,6 +146,7 @@ configuration_change scenario::agent_change(const words& line) const {
   read(line, "chat", agent.capacity[1]);
   read(line, "email", agent.capacity[2]);
   agent.pending_not_ready = value_of(line, "pending") != "no";
+  agent.attributes = read_attributes(value_of(line, "attributes"));
   return agent;
 }
 
@@ -237,6 +265,7 @@ std::optional<pool_event> scenario::event_of_interaction(const words& what) {
     read(what, "priority", came.priority);
     read(what, "hours", came.hours);
     came.required = skill_list{read_skills(value_of(what, "skills"))};
+    came.attributes = read_attributes(value_of(what, "attributes"));
     return came;
   }
   if (is(what, 2, {"connects", "with"})) return interaction_connected{id, person(what.at(4))};

@@ -36,6 +36,8 @@ std::optional<filter_rule> out_by(const agent_entry& agent, const interaction_en
   for (const auto* list : {&queue.settings.required, &one.required.levels()})
     for (const auto& needs : *list)
       if (level(needs.skill) < needs.level) return filter_rule::level;
+  if (!queue.settings.where.holds({agent.settings.attributes, agent.settings.skills, one.attributes}))
+    return filter_rule::attributes;
   if (agent.load[index(one.channel)] >= agent.settings.capacity[index(one.channel)])
     return filter_rule::channel_full;
   if (spared(one, agent.id)) return filter_rule::back_off;
