@@ -112,7 +112,7 @@ void actor_graph::start(beginning from) {
   house_.journal = system_.spawn<journal_shell>(std::ref(house_), std::move(journal));
   house_.supervision = system_.spawn<supervision_shell>(
       std::ref(house_), [this](pool_id pool, std::shared_ptr<const ro::conversation_state> state) {
-        door_.resume(pool, std::move(state));
+        door_.resume(pool, std::move(state), false);
       });
   house_.wallboard = system_.spawn<wallboard_shell>(std::ref(house_));
   house_.calendar = system_.spawn<calendar_shell>(std::ref(house_));
@@ -172,7 +172,7 @@ void actor_graph::spawn_pools(const std::shared_ptr<const storage::recovered>& f
     caf::anon_send(house_.supervision, supervision_letter{spawned_pool{id}});
     if (known != found->pools.end())
       for (const auto& conversation : known->conversations)
-        door_.resume(id, std::shared_ptr<const ro::conversation_state>{found, &conversation});
+        door_.resume(id, std::shared_ptr<const ro::conversation_state>{found, &conversation}, true);
     house_.pools.tell(id, pool_begin{house_.boot, begun, false});
     if (known == found->pools.end()) continue;
     for (const auto& conversation : known->conversations)

@@ -13,8 +13,8 @@ public:
   void outcome(channels::command_outcome outcome) override;
   void keep(std::string adapter, routing::conversation_id conversation, std::string bytes) override;
 
-  /// Spawns the actor of a conversation that goes on after a start.
-  void resume(pool_id pool, std::shared_ptr<const routing::conversation_state> state);
+  /// Spawns the actor of a conversation that goes on: after a start of the engine, or because its actor died.
+  void resume(pool_id pool, std::shared_ptr<const routing::conversation_state> state, bool after_start);
 
 private:
   void arrive(channels::channel_event event);

@@ -19,7 +19,8 @@ interaction_shell::interaction_shell(caf::actor_config& setup, house& shared, in
                                                                                      : from.opening.id},
     conversation_{from.state ? from.state->conversation : from.opening.conversation}, queue_{from.queue},
     priority_{from.priority}, hours_{std::move(from.hours)}, line_{shared.lines.at(from.pool)},
-    window_{id_, [this](append batch) { send(house_.journal, journal_letter{std::move(batch)}); }} {
+    window_{id_, [this](append batch) { send(house_.journal, journal_letter{std::move(batch)}); }},
+    after_start_{from.after_start} {
   const auto adapter = house_.adapters.find(from.state ? from.state->adapter : from.opening.adapter);
   adapter_ = adapter == house_.adapters.end() ? nullptr : adapter->second;
   if (!from.state) opening_ = std::make_unique<ro::conversation_opened>(std::move(from.opening));
@@ -34,7 +35,11 @@ interaction_shell::interaction_shell(caf::actor_config& setup, house& shared, in
 }
 
 interaction_shell::behavior_type interaction_shell::make_behavior() {
-  arm();
+  {
+    const turn now{context()};
+    if (std::exchange(after_start_, false)) (void)feed(ro::conversation_resumed{});
+    flush();
+  }
   return {[this](interaction_letter& letter) {
     const turn now{context()};
     take(letter);

@@ -14,6 +14,7 @@ struct interaction_beginning {
   std::string hours;         ///< of the entry point
   routing::conversation_opened opening;
   std::shared_ptr<const routing::conversation_state> state;
+  bool after_start = false; ///< it goes on because the engine has started, not its actor alone
 };
 
 /// The shell around one conversation machine: between the customer's adapter, the pool and the lead's desk.
@@ -169,6 +170,7 @@ private:
   bool keeps_ = false; ///< its adapter's bytes may be in the store
   bool end_owed_ = false;                          ///< the adapter has not confirmed the end
   std::optional<routing::milliseconds> line_down_; ///< the customer cannot be reached; may resume within this
+  bool after_start_;                               ///< until it has noted so
   bool lingers_ = false;                           ///< over, and here only until the adapter confirms
   std::string refusal_;                            ///< why the pool did not admit it
   std::vector<std::pair<content_id, std::shared_ptr<const std::string>>> fresh_texts_; ///< not yet durable

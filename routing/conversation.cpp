@@ -55,8 +55,8 @@ public:
 
   result<void> react(const customer_went_away& what) {
     if (!state_.open) return {};
-    const auto until = input_.at + std::max(what.resume_within, milliseconds{0});
-    if (state_.customer_here || until > state_.away_until) add(fact::customer_away{until});
+    const auto within = std::max(what.resume_within, milliseconds{0});
+    if (state_.customer_here || input_.at + within > state_.away_until) away_for(within);
     return {};
   }
 
@@ -90,6 +90,12 @@ public:
     return {};
   }
 
+  result<void> react(const conversation_resumed&) {
+    const auto within = state_.away_for > milliseconds{0} ? state_.away_for : unmarked_end_owed;
+    if (next_deadline(state_) && input_.at + within > state_.away_until) away_for(within);
+    return {};
+  }
+
   result<void> react(const end_told&) {
     if (state_.end_owed) add(fact::end_settled{});
     return {};
@@ -100,6 +106,7 @@ private:
   void add(Fact what) {
     out_.emplace_back(std::in_place_type<Fact>, std::move(what));
   }
+  void away_for(milliseconds within) { add(fact::customer_away{input_.at + within, within}); }
   [[nodiscard]] bool full() const { return messages_ + 1 >= messages_max; }
 
   void write_notice(notice what, agent_id about, content_id note = {}) {
@@ -117,8 +124,7 @@ private:
     const bool told = how == conversation_end::by_customer || how == conversation_end::customer_gone ||
                       how == conversation_end::refused;
     // What is on its way to a page is lost when the engine is killed: until it is marked nobody has it.
-    if (!told && state_.customer_here && agent_line_unmarked())
-      add(fact::customer_away{input_.at + unmarked_end_owed});
+    if (!told && state_.customer_here && agent_line_unmarked()) away_for(unmarked_end_owed);
     add(fact::conversation_over{how, !told && (!state_.customer_here || agent_line_unmarked())});
   }
   [[nodiscard]] bool agent_line_unmarked() const {
@@ -163,10 +169,12 @@ void change(conversation_state& state, const fact::marks_set& what) {
 void change(conversation_state& state, const fact::customer_away& what) {
   state.customer_here = false;
   state.away_until = what.until;
+  state.away_for = what.within;
 }
 void change(conversation_state& state, const fact::customer_back&) {
   state.customer_here = true;
   state.away_until = {};
+  state.away_for = {};
 }
 void change(conversation_state& state, const fact::lead_in& what) { state.lead = what.agent; }
 void change(conversation_state& state, const fact::lead_out&) { state.lead = {}; }

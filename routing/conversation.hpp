@@ -68,8 +68,9 @@ struct conversation_state {
   std::uint64_t last_event = 0; ///< highest adapter event number taken in
   bool open = true;
   bool customer_here = true;
-  moment away_until; ///< when the customer is away: taken to have left then
-  agent_id lead;     ///< agent in the conversation now
+  moment away_until;        ///< when the customer is away: taken to have left then
+  milliseconds away_for{0}; ///< how long that was from its beginning; 0: of an engine that did not note it
+  agent_id lead;            ///< agent in the conversation now
   std::vector<message_entry> messages;
   marks customer_marks, agent_marks;
   conversation_end ended = conversation_end::by_agent;
@@ -116,9 +117,11 @@ struct conversation_ends {
 /// The adapter has told the customer of the end, or has nobody left to tell.
 struct end_told {};
 struct conversation_wake {};
+/// The engine has started and goes on with this conversation.
+struct conversation_resumed {};
 using conversation_event =
     std::variant<conversation_opened, said, marks_moved, customer_came_back, customer_went_away, lead_joined,
-                 lead_left, conversation_ends, end_told, conversation_wake>;
+                 lead_left, conversation_ends, end_told, conversation_wake, conversation_resumed>;
 struct conversation_input {
   moment at;
   wall_time wall;
@@ -143,8 +146,10 @@ struct marks_set {
   side whose;
   marks to;
 };
+/// `within`: how long that is from now.
 struct customer_away {
   moment until;
+  milliseconds within{0};
 };
 struct customer_back {};
 struct lead_in {
@@ -189,6 +194,8 @@ using conversation_facts = std::vector<conversation_fact>;
 /// - The customer who stays away until `away_until` is gone: a `conversation_wake` then ends the
 /// conversation. Going away
 ///   twice only moves that moment later.
+/// - Downtime counts against nobody: when the engine has started again (`conversation_resumed`) the whole of
+/// that time runs anew.
 /// - A conversation that an agent or the engine ends while the customer is away, or has not marked the
 /// agent's last line as received, owes the customer its end until `end_told`, or until `away_until`.
 /// - An event for a conversation that was never opened is `wrong_state`; opening it twice is

@@ -64,6 +64,7 @@ json words(const ro::conversation_event& what) {
           [](const ro::conversation_ends& one) { return input("conversation_ends", "how", one.how); },
           [](const ro::end_told&) { return input("end_told"); },
           [](const ro::conversation_wake&) { return input("conversation_wake"); },
+          [](const ro::conversation_resumed&) { return input("conversation_resumed"); },
       },
       what);
 }
@@ -78,7 +79,9 @@ json words(const ro::conversation_fact& what) {
           },
           [](const ro::fact::message_said& one) { return fact("message_said", "message", one.message); },
           [](const ro::fact::marks_set& one) { return fact("marks_set", "whose", one.whose, "to", one.to); },
-          [](const ro::fact::customer_away& one) { return fact("customer_away", "until", one.until); },
+          [](const ro::fact::customer_away& one) {
+            return fact("customer_away", "until", one.until, "within_ms", one.within);
+          },
           [](const ro::fact::customer_back&) { return fact("customer_back"); },
           [](const ro::fact::lead_in& one) { return fact("lead_in", "agent", one.agent); },
           [](const ro::fact::lead_out& one) { return fact("lead_out", "agent", one.agent); },

@@ -98,6 +98,7 @@ struct conversation_event_writer {
   }
   void operator()(const routing::end_told&) const { event->mutable_end_told(); }
   void operator()(const routing::conversation_wake&) const { event->mutable_wake(); }
+  void operator()(const routing::conversation_resumed&) const { event->mutable_resumed(); }
 };
 
 struct conversation_fact_writer {
@@ -112,6 +113,7 @@ struct conversation_fact_writer {
   }
   void operator()(const fact::customer_away& from) const {
     what->mutable_customer_away()->set_until(plain(from.until));
+    what->mutable_customer_away()->set_within(plain(from.within));
   }
   void operator()(const fact::customer_back&) const { what->mutable_customer_back(); }
   void operator()(const fact::lead_in& from) const { what->mutable_lead_in()->set_agent(from.agent.value()); }
@@ -172,6 +174,9 @@ void read(routing::conversation_event& to, const v1::conversation_event& from, r
   case wired::kWake:
     to = conversation_wake{};
     return;
+  case wired::kResumed:
+    to = conversation_resumed{};
+    return;
   case wired::WHAT_NOT_SET:
     return notes.newer("input of a conversation");
   }
@@ -189,7 +194,8 @@ void read(routing::conversation_fact& to, const v1::conversation_fact& from, rea
     to = fact::marks_set{side_of(from.marks_set().whose(), notes), marks_of(from.marks_set().to())};
     return;
   case wired::kCustomerAway:
-    to = fact::customer_away{moment_of(from.customer_away().until())};
+    to = fact::customer_away{moment_of(from.customer_away().until()),
+                             routing::milliseconds{from.customer_away().within()}};
     return;
   case wired::kCustomerBack:
     to = fact::customer_back{};
@@ -220,6 +226,7 @@ void write(v1::conversation_state* to, const routing::conversation_state& from) 
   to->set_closed(!from.open);
   to->set_customer_away(!from.customer_here);
   to->set_away_until(plain(from.away_until));
+  to->set_away_for(plain(from.away_for));
   to->set_lead(from.lead.value());
   to->mutable_messages()->Reserve(static_cast<int>(from.messages.size()));
   for (const auto& message : from.messages) write_message(to->add_messages(), message);
@@ -236,6 +243,7 @@ void read(routing::conversation_state& to, const v1::conversation_state& from, r
   to.open = !from.closed();
   to.customer_here = !from.customer_away();
   to.away_until = moment_of(from.away_until());
+  to.away_for = routing::milliseconds{from.away_for()};
   to.lead = agent_id{from.lead()};
   to.messages.reserve(static_cast<std::size_t>(from.messages_size()));
   for (const auto& message : from.messages()) to.messages.push_back(message_of(message, notes));

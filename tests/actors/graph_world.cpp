@@ -216,7 +216,11 @@ void graph_world::pass_on_slow_disk(std::chrono::milliseconds span, std::chrono:
 }
 
 void graph_world::send(std::uint64_t conversation, ch::event_body what) {
-  port->event({"test", routing::conversation_id{conversation}, ++numbers_[conversation], std::move(what)});
+  const routing::conversation_id id{conversation};
+  if (!numbers_.contains(conversation))
+    for (const auto& one : adapter.resumed)
+      if (one.conversation == id) numbers_[conversation] = one.last_event;
+  port->event({"test", id, ++numbers_[conversation], std::move(what)});
   run();
 }
 

@@ -74,6 +74,48 @@ SCENARIO("a wall clock that is off by an hour after kill -9 changes no age, no d
   }
 }
 
+SCENARIO("an engine that is down takes nothing of the time a customer has to come back") {
+  auto store = std::make_shared<storage::in_memory_journal>();
+  auto steady = 5'000'000ms;
+  {
+    tests::graph_world world{store, tests::small_centre(), true, {77, steady, wall_ahead}};
+    for (const std::uint64_t who : {7, 8}) world.arrive(who);
+    world.sign_in(grace, "grace");
+    world.ask(grace, desktop::set_ready{});
+    for (const std::uint64_t who : {7, 8}) world.send(who, channels::went_away{60s});
+    // The other is closed while its customer is away, who is still to be told.
+    world.ask(grace, desktop::accept{world.desks.offer(grace)});
+    world.ask(grace, desktop::close{world.desks.work(grace), ""});
+    world.pass(50s);
+    CHECK(world.interaction(7));
+    steady = std::chrono::milliseconds{world.time->steady_ms()};
+  }
+  tests::graph_world world{store, tests::small_centre(), true, {77, steady + 10min, wall_ahead}};
+  CHECK(contains(world.heard(7), "end by_agent"));
+  world.pass(59s);
+  CHECK(world.interaction(7)); // owed still
+  CHECK_FALSE(contains(world.heard(8), "end customer_gone"));
+  GIVEN("a customer who comes back just in time") {
+    world.send(8, channels::came_back{});
+    world.pass(10min);
+    CHECK_FALSE(contains(world.heard(8), "end customer_gone"));
+  }
+  GIVEN("one who does not") {
+    world.pass(1s);
+    CHECK(contains(world.heard(8), "end customer_gone"));
+    CHECK_FALSE(world.interaction(7));
+  }
+  GIVEN("another start, from what the first one wrote") {
+    const auto then = std::chrono::milliseconds{world.time->steady_ms()};
+    auto copy = std::make_shared<storage::in_memory_journal>(*store);
+    tests::graph_world again{copy, tests::small_centre(), true, {77, then + 10min, wall_ahead}};
+    again.pass(59s);
+    CHECK_FALSE(contains(again.heard(8), "end customer_gone"));
+    again.pass(1s);
+    CHECK(contains(again.heard(8), "end customer_gone"));
+  }
+}
+
 SCENARIO("several ends within one boot add up exactly") {
   killed_engine before{77};
   auto steady = before.steady;

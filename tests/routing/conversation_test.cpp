@@ -1,4 +1,4 @@
-#include "routing/conversation.hpp"
+#include "tests/routing/conversation_scene.hpp"
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <map>
@@ -10,51 +10,7 @@ namespace strowger::tests::conversation_test {
 using namespace strowger::routing;
 using namespace std::chrono_literals;
 
-namespace {
-
-const agent_id ada{1, 1}, bob{1, 2};
-const wall_time noon{milliseconds{1'764'000'000'000}};
-
-conversation_opened opening() {
-  return {interaction_id{1, 7}, conversation_id{99}, "webchat",       "main", "shop",
-          channel_kind::chat,   customer_id{5},      content_id{1, 1}};
-}
-
-/// A live conversation and its copy folded from facts alone; every step compares the two.
-struct scene {
-  conversation_state live, folded;
-  moment now;
-  conversation_facts last;
-  std::uint64_t next_event = 1;
-
-  result<void> put(conversation_event what, std::uint64_t event = 0) {
-    last.clear();
-    const auto before = live;
-    auto done = apply(live, {now, noon + now.time_since_epoch(), event, std::move(what)}, last);
-    if (!done) {
-      CHECK(last.empty());
-      CHECK(live == before);
-    }
-    for (const auto& one : last) evolve(folded, one);
-    CHECK(live == folded);
-    return done;
-  }
-  result<void> event(conversation_event what) { return put(std::move(what), next_event++); }
-  scene() { REQUIRE(event(opening())); }
-  result<void> customer_says(std::uint64_t client) {
-    return event(said{side::customer, {}, client, content_id{2, client}});
-  }
-  result<void> agent_says(agent_id who, std::uint64_t client) {
-    return put(said{side::agent, who, client, content_id{3, client}});
-  }
-};
-
-error_code code_of(const result<void>& done) {
-  REQUIRE_FALSE(done);
-  return done.reason().code;
-}
-
-} // namespace
+using namespace strowger::routing::staged;
 
 TEST_CASE("a conversation begins once, with what the adapter knows") {
   scene at;
@@ -354,6 +310,8 @@ TEST_CASE("whatever comes, doubled or out of order, the conversation keeps its r
                            : conversation_event{lead_left{ada, draw(2) == 0}};
     } else if (kind == 8) {
       input.what = marks_moved{side::agent, {draw(200), draw(200)}};
+    } else if (kind == 9 && draw(8) == 0) {
+      input.what = conversation_resumed{};
     } else if (step > 1'200 && draw(50) == 0) {
       input.what = conversation_ends{conversation_end::by_agent};
     }
