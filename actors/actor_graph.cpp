@@ -296,7 +296,7 @@ void actor_graph::resume_adapters(const storage::recovered& found) {
   for (const auto& [name, adapter] : house_.adapters) adapter->resume(std::move(open[name]));
   for (const auto& pool : found.pools)
     for (const auto& one : pool.conversations)
-      if (owes_end(one)) house_.interactions.tell(one.id, repeat_owed{});
+      if (owes_commands(one)) house_.interactions.tell(one.id, repeat_owed{});
 }
 
 void actor_graph::stop() {

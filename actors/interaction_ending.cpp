@@ -1,4 +1,5 @@
 #include "actors/interaction_shell.hpp"
+#include <algorithm>
 
 /// How an interaction actor ends: the end is told, owed until the adapter confirms it, and then nothing is
 /// left to do.
@@ -14,6 +15,10 @@ bool owes_end(const ro::conversation_state& state) {
   return !state.open && (state.end_owed || (!told && state.stage == ro::pool_stage::held));
 }
 
+bool owes_commands(const ro::conversation_state& state) {
+  return owes_end(state) || ro::first_owed(state) != 0;
+}
+
 /// Ends the conversation. A customer whose line is down just now is taken to be away, so that the end is owed
 /// to them over a restart too.
 void interaction_shell::end(ro::conversation_end how) {
@@ -21,6 +26,7 @@ void interaction_shell::end(ro::conversation_end how) {
   (void)feed(ro::conversation_ends{how});
 }
 
+/// Outcomes of messages need no note: what the customer's side has, its marks say.
 void interaction_shell::on(adapter_outcome& what) {
   if (what.outcome.id != command_id_for(id_, end_command_number)) return;
   end_owed_ = false;
@@ -41,7 +47,32 @@ void interaction_shell::learned(const ro::fact::interaction_quarantined&, const 
 }
 
 void interaction_shell::on(repeat_owed&) {
-  if (end_owed_) send_end();
+  const auto first = adapter_ ? ro::first_owed(state_) : 0;
+  if (first != 0)
+    repeat_from(first);
+  else if (end_owed_)
+    send_end();
+}
+
+/// What becomes durable while the texts are read is shown behind what is owed, so that the order holds.
+void interaction_shell::repeat_from(std::uint32_t first) {
+  repeating_ = true;
+  fetch(for_adapter{first, durable_messages_}, first);
+}
+
+void interaction_shell::give(const for_adapter& use, const known_texts& texts) {
+  const auto from = std::max(use.first, first_shown(texts));
+  for (auto number = from; number <= use.last; ++number) {
+    const auto& message = state_.messages[number - 1];
+    const auto text = texts.find(message.content);
+    const bool readable = message.from == ro::side::system || (text != texts.end() && text->second);
+    if (message.from == ro::side::customer || !readable) continue;
+    command(ch::show_message{view_of(message, message.from == ro::side::system ? "" : *text->second)},
+            static_cast<std::uint16_t>(number));
+  }
+  if (durable_messages_ > use.last) return repeat_from(use.last + 1);
+  repeating_ = false;
+  if (end_owed_ && !state_.open) send_end();
 }
 
 /// Also when the customer stayed away: nobody waits for the adapter then.
@@ -59,7 +90,7 @@ void interaction_shell::send_end() {
 
 void interaction_shell::shown(const ro::fact::conversation_over& what) {
   end_owed_ = adapter_ != nullptr;
-  send_end();
+  if (!repeating_) send_end();
   if (what.how == ro::conversation_end::by_customer || what.how == ro::conversation_end::customer_gone)
     tell_pool(ro::customer_left{id_});
 }

@@ -320,9 +320,10 @@ void interaction_shell::shown(const ro::fact::message_said& what) {
   for (const auto& [id, bytes] : fresh_texts_)
     if (id == what.message.content) text = *bytes;
   const auto view = view_of(what.message, text);
-  command(ch::show_message{view}, what.message.from == ro::side::customer
-                                      ? std::uint16_t{0}
-                                      : static_cast<std::uint16_t>(view.number));
+  if (what.message.from == ro::side::customer)
+    command(ch::show_message{view});
+  else if (!repeating_)
+    command(ch::show_message{view}, static_cast<std::uint16_t>(view.number));
   if (desk())
     house_.agents.tell(desk(), message_for_desk{id_, desk_form_of(view)});
   else if (ringing_.agent && what.message.from == ro::side::customer)

@@ -59,8 +59,12 @@ private:
   struct for_desk {
     agent_id agent;
   };
+  /// What is owed to the adapter again, up to a message.
+  struct for_adapter {
+    std::uint32_t first = 0, last = 0;
+  };
   using for_pages = std::vector<for_page>;
-  using text_use = std::variant<for_pages, for_card, for_desk>;
+  using text_use = std::variant<for_pages, for_card, for_desk, for_adapter>;
   struct text_request {
     std::uint64_t token = 0;
     text_use use;
@@ -136,6 +140,8 @@ private:
   void give(const for_page& use, const known_texts& texts);
   void give(const for_card& use, const known_texts& texts);
   void give(const for_desk& use, const known_texts& texts);
+  void give(const for_adapter& use, const known_texts& texts);
+  void repeat_from(std::uint32_t first);
   /// On whose desk the conversation is, or is about to be; zero: nobody's.
   [[nodiscard]] agent_id desk() const { return shown_lead_ ? shown_lead_ : reader_; }
   [[nodiscard]] channels::message_view view_of(const routing::message_entry& message,
@@ -168,7 +174,8 @@ private:
   agent_id reader_;    ///< asked for the transcript: is told what comes until it is the lead, or another is
   for_card ringing_;   ///< the offer card shown last, while nobody has taken the conversation
   bool keeps_ = false; ///< its adapter's bytes may be in the store
-  bool end_owed_ = false;                          ///< the adapter has not confirmed the end
+  bool repeating_ = false; ///< owed messages are on their way again: newer ones and the end wait for them
+  bool end_owed_ = false;  ///< the adapter has not confirmed the end
   std::optional<routing::milliseconds> line_down_; ///< the customer cannot be reached; may resume within this
   bool after_start_;                               ///< until it has noted so
   bool lingers_ = false;                           ///< over, and here only until the adapter confirms
@@ -183,6 +190,9 @@ private:
 /// Ids of commands are made from the interaction and a number, so that a command is owed under the same id
 /// after a restart: message numbers as they are (at most 10,000), the end of a conversation as this.
 inline constexpr std::uint16_t end_command_number = 60'001;
+/// Whether commands are to be repeated after a restart: messages the customer's side has not marked, or the
+/// end.
+[[nodiscard]] bool owes_commands(const routing::conversation_state& state);
 /// Whether a conversation that is over may still have to be told so, after a restart: its customer was away,
 /// or it is so fresh that the pool still holds it.
 [[nodiscard]] bool owes_end(const routing::conversation_state& state);

@@ -46,7 +46,8 @@ ch::message_view interaction_shell::view_of(const ro::message_entry& message, co
 
 void interaction_shell::fetch(text_use use, std::uint32_t from_message) {
   text_request asked{++last_token_, use, {}};
-  if (state_.customer_name) asked.ids.push_back(state_.customer_name);
+  if (state_.customer_name && !std::holds_alternative<for_adapter>(use))
+    asked.ids.push_back(state_.customer_name);
   if (durable_messages_ > history_messages_max && !std::holds_alternative<for_card>(use))
     from_message =
         std::max(from_message, durable_messages_ - static_cast<std::uint32_t>(history_messages_max) + 1);
@@ -54,6 +55,7 @@ void interaction_shell::fetch(text_use use, std::uint32_t from_message) {
     const auto& message = state_.messages[number - 1];
     const bool is_note = message.from == ro::side::system;
     if (!message.content || (is_note && !std::holds_alternative<for_desk>(use))) continue;
+    if (message.from == ro::side::customer && std::holds_alternative<for_adapter>(use)) continue;
     asked.ids.push_back(message.content);
     if (std::holds_alternative<for_card>(use)) break;
   }

@@ -261,6 +261,13 @@ std::optional<moment> next_deadline(const conversation_state& state) {
   return state.away_until;
 }
 
+std::uint32_t first_owed(const conversation_state& state) {
+  if (!state.open && !state.end_owed) return 0;
+  for (auto number = state.customer_marks.received; number < state.messages.size(); ++number)
+    if (state.messages[number].from != side::customer) return number + 1;
+  return 0;
+}
+
 std::uint32_t number_of(const conversation_state& state, side from, std::uint64_t client) {
   if (client == 0) return 0;
   const auto found = std::find_if(state.messages.rbegin(), state.messages.rend(), [&](const auto& message) {

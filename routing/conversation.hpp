@@ -206,6 +206,10 @@ using conversation_facts = std::vector<conversation_fact>;
 void evolve(conversation_state& state, const conversation_fact& what);
 /// When `conversation_wake` would do something; nothing unless the customer is away or is owed the end.
 [[nodiscard]] std::optional<moment> next_deadline(const conversation_state& state);
+/// The first message, of those that are not the customer's own, that the customer's side has not marked as
+/// received; 0: none. From it on showing them is owed again once an engine was killed, unless the
+/// conversation is over and nobody is owed its end.
+[[nodiscard]] std::uint32_t first_owed(const conversation_state& state);
 /// Number of the message of this side with this client id, or 0. Looks from the newest back.
 [[nodiscard]] std::uint32_t number_of(const conversation_state& state, side from, std::uint64_t client);
 

@@ -77,8 +77,9 @@ struct desk_words {
 } // namespace
 
 void noting_adapter::command(ch::channel_command command) {
-  heard_[command.conversation].push_back(
-      std::visit([](const auto& what) { return in_words(what); }, command.what));
+  const auto words = std::visit([](const auto& what) { return in_words(what); }, command.what);
+  heard_[command.conversation].push_back(words);
+  if (command.id) owed_[command.conversation].emplace_back(command.id, words);
   if (keeps_ends && std::holds_alternative<ch::end>(command.what)) return;
   if (command.id && port_) port_->outcome({command.id, command.conversation, true, {}});
 }

@@ -59,6 +59,12 @@ public:
     return heard_[conversation];
   }
 
+  /// Those of them that have an id.
+  using owed_commands = std::vector<std::pair<channels::command_id, std::string>>;
+  [[nodiscard]] owed_commands& owed(std::uint64_t conversation) {
+    return owed_[routing::conversation_id{conversation}];
+  }
+
   /// Ends are left unconfirmed, as while a customer is away.
   bool keeps_ends = false;
   /// Customers who come in the moment they are admitted.
@@ -71,6 +77,7 @@ public:
 private:
   channels::engine_port*& port_;
   std::map<routing::conversation_id, std::vector<std::string>> heard_;
+  std::map<routing::conversation_id, owed_commands> owed_;
 };
 
 class noting_desks final : public channels::desktop::desk_surface {

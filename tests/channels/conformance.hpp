@@ -28,6 +28,12 @@ struct durable_conversation {
   int went_away = 0, came_back = 0;
   std::vector<channels::message_view> messages;
   std::uint32_t received = 0, read = 0;
+  std::map<std::uint32_t, channels::command_id> shown; ///< the agent's messages by number
+  /// Whether the engine goes on with it after a restart: it is open, or its customer may not know that it
+  /// ended.
+  [[nodiscard]] bool goes_on(bool owes_end) const {
+    return open || (owes_end && ended != "by_customer" && ended != "customer_gone" && ended != "refused");
+  }
 };
 
 struct engine_faults {
@@ -45,6 +51,8 @@ public:
     int typing = 0;
     /// Its end has no outcome yet.
     [[nodiscard]] bool owes_end(conversation_id conversation) const;
+    /// Messages up to a number are owed no more; all of them: nor is anything else of the conversation.
+    void forget_owed(conversation_id conversation, std::uint32_t up_to = ~std::uint32_t{0});
   };
 
   explicit engine_double(engine_faults faults = {});

@@ -11,6 +11,14 @@ bool engine_double::state::owes_end(conversation_id conversation) const {
   });
 }
 
+void engine_double::state::forget_owed(conversation_id conversation, std::uint32_t up_to) {
+  std::erase_if(owed, [&](const auto& one) {
+    const auto* message = std::get_if<show_message>(&one.second.what);
+    return one.second.conversation == conversation && (!message || message->message.number <= up_to) &&
+           (message || up_to == ~std::uint32_t{0});
+  });
+}
+
 engine_double::engine_double(engine_faults faults)
   : faults_{faults}, dice_{faults.seed}, postman_{[this] { deliver(); }} {}
 
@@ -71,16 +79,30 @@ void engine_double::start(channel_adapter& adapter) {
   std::vector<open_conversation> open;
   now.change([&](state& all) {
     for (const auto& [id, one] : all.conversations)
-      if (one.open || all.owes_end(id))
+      if (one.goes_on(all.owes_end(id)))
         open.push_back({id, one.last_event, one.customer_here, one.kept, !one.open});
+      else
+        all.forget_owed(id);
   });
+  std::vector<conversation_id> open_now;
+  for (const auto& one : open) open_now.push_back(one.conversation);
   adapter.resume(std::move(open));
   adapter.admit(true, "");
   {
     const std::lock_guard lock{mutex_};
     adapter_ = &adapter;
   }
-  for (const auto& [id, command] : now.copy().owed) post(command.conversation, command);
+  // As docs/channel-contract.md has it: messages that are not marked, whatever came of them before, then
+  // ends.
+  const auto all = now.copy();
+  for (const auto& one : open_now) {
+    const auto& known = all.conversations.at(one);
+    for (const auto& [number, id] : known.shown)
+      if (number > known.received)
+        post(one, channel_command{id, one, show_message{known.messages[number - 1]}});
+  }
+  for (const auto& [id, command] : all.owed)
+    if (!std::holds_alternative<show_message>(command.what)) post(command.conversation, command);
 }
 
 void engine_double::stop() {
@@ -152,6 +174,7 @@ void engine_double::take(state& all, durable_conversation& one, const channel_ev
     if (marked->received < one.received || marked->read < one.read || marked->received > one.messages.size())
       all.broken.emplace_back("marks go back, or beyond the last message");
     one.received = marked->received;
+    all.forget_owed(event.conversation, one.received);
     one.read = marked->read;
   } else if (std::holds_alternative<channels::went_away>(event.what)) {
     if (!one.customer_here) all.broken.emplace_back("went away twice");
@@ -213,6 +236,7 @@ void engine_double::agent_says(conversation_id conversation, std::string text) {
     one.messages.push_back(
         {static_cast<std::uint32_t>(one.messages.size() + 1), speaker::agent, "Ada", 0, std::move(text), {}});
     order = {command_id{7, ++last_command_}, conversation, show_message{one.messages.back()}};
+    one.shown[one.messages.back().number] = order.id;
   });
   command(std::move(order));
 }

@@ -60,4 +60,21 @@ SCENARIO("the time to come back runs anew when the engine has started again") {
   }
 }
 
+TEST_CASE("what the customer's side has not marked is owed from its first message of others on") {
+  scene at;
+  CHECK(first_owed(at.live) == 0);
+  REQUIRE(at.customer_says(1));
+  CHECK(first_owed(at.live) == 0); // the customer's own
+  REQUIRE(at.put(lead_joined{ada}));
+  REQUIRE(at.agent_says(ada, 1));
+  REQUIRE(at.customer_says(2));
+  CHECK(first_owed(at.live) == 2);
+  REQUIRE(at.event(marks_moved{side::customer, {2, 0}}));
+  CHECK(first_owed(at.live) == 3);
+  REQUIRE(at.put(conversation_ends{conversation_end::by_agent}));
+  CHECK(first_owed(at.live) == 3); // the end is owed, as its last line is not marked
+  REQUIRE(at.put(end_told{}));
+  CHECK(first_owed(at.live) == 0);
+}
+
 } // namespace strowger::tests::conversation_restart_test
