@@ -1,6 +1,7 @@
 #include "actors/command_arguments.hpp"
 #include "actors/engine_inside.hpp"
 #include "routing/model/id_text.hpp"
+#include <algorithm>
 #include <csignal>
 #include <cstdint>
 #include <future>
@@ -34,13 +35,16 @@ std::shared_ptr<outcome_sink> sink_for(control_reply reply) {
 json status_of(const engine::inside& in) {
   const auto& shared = in.graph->shared();
   const auto now = in.ready();
+  const auto lingering = shared.counters.lingering.load();
+  const auto here = std::max<std::uint64_t>(shared.interactions.size(), lingering);
   const auto follower = in.follower->figures();
   return {{"state", now.state},
           {"ready", now.ready},
           {"reasons", now.reasons},
           {"uptime_ms", in.time.steady_ms() - in.started_steady_ms},
           {"configuration", in.setup.configuration.file.string()},
-          {"interactions", shared.interactions.size()},
+          {"interactions", here - lingering},
+          {"lingering", lingering},
           {"groups", shared.counters.groups.load()},
           {"records", shared.counters.records.load()},
           {"snapshots", follower.snapshots},

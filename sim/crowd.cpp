@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <variant>
 
 namespace strowger::sim {
 
@@ -62,6 +63,7 @@ struct crowd::shared {
   routing::random_generator chance;
   std::vector<said_by_agent> said;
   std::set<routing::interaction_id> closes;
+  done_by_agents done;
   counts counted;
   std::atomic<bool> silent{false};
 };
@@ -76,6 +78,8 @@ struct crowd::customer : std::enable_shared_from_this<crowd::customer> {
     options.where.port = all->settings.port;
     options.entry = all->some_entry();
     options.name = "Customer " + std::to_string(number);
+    if (!all->settings.outside_ids.empty())
+      options.customer = all->settings.outside_ids + std::to_string(number);
     options.changed = [self = weak_from_this()] {
       if (auto one = self.lock()) one->heard();
     };
@@ -141,6 +145,16 @@ private:
     const std::weak_ptr<crowd_agent> of;
   };
 
+  struct accepts {
+    routing::offer_id offer;
+  };
+  struct closes {
+    routing::interaction_id interaction;
+  };
+  struct transfers {
+    routing::interaction_id interaction;
+  };
+
   void updated(const desktop::desk_update& update, const desktop::desk_model& desk) {
     if (const auto* answer = std::get_if<desktop::answer_update>(&update)) return answered(*answer);
     if (!desk.whole() || all_->silent) return;
@@ -178,7 +192,7 @@ private:
         me.client_->ask(desktop::decline{offer, "busy"});
       } else {
         ++me.all_->counted.accepted;
-        me.client_->ask(desktop::accept{offer});
+        me.pending_[me.client_->ask(desktop::accept{offer})] = accepts{offer};
       }
     });
   }
@@ -210,13 +224,13 @@ private:
     desktop::say words{id, ++said_ | (std::hash<std::string>{}(name_) << 24),
                        answers[said_ % answers.size()]};
     const auto request = client_->ask(words);
-    pending_[request] = {id, std::to_string(words.client), words.text};
+    pending_[request] = said_by_agent{id, std::to_string(words.client), words.text};
     if (!enough) return;
     later(all_->settings.think, [id, to](crowd_agent& me) {
       if (to.empty())
         me.close(id);
       else
-        me.client_->ask(desktop::transfer{id, to, {}});
+        me.pending_[me.client_->ask(desktop::transfer{id, to, {}})] = transfers{id};
     });
   }
   void close(routing::interaction_id id) {
@@ -224,18 +238,23 @@ private:
       std::lock_guard lock{all_->mutex};
       all_->closes.insert(id);
     }
-    client_->ask(desktop::close{id, disposition_});
+    pending_[client_->ask(desktop::close{id, disposition_})] = closes{id};
   }
   void answered(const desktop::answer_update& answer) {
     const auto found = pending_.find(answer.request);
     if (found == pending_.end()) return;
     std::lock_guard lock{all_->mutex};
-    if (answer.ok) {
-      ++all_->counted.answers;
-      all_->said.push_back(found->second);
-    }
+    if (answer.ok) std::visit([this](const auto& asked) { done(asked); }, found->second);
     pending_.erase(found);
   }
+  /// The engine says that this has been done. Under the mutex.
+  void done(const said_by_agent& what) {
+    ++all_->counted.answers;
+    all_->said.push_back(what);
+  }
+  void done(const accepts& what) { all_->done.accepts.insert(what.offer); }
+  void done(const closes& what) { all_->done.closes.insert(what.interaction); }
+  void done(const transfers& what) { ++all_->done.transfers[what.interaction]; }
 
   struct work_state {
     std::uint32_t answered = 0;
@@ -249,7 +268,7 @@ private:
   std::uint64_t said_ = 0;
   std::set<routing::offer_id> offers_;
   std::map<routing::interaction_id, work_state> work_;
-  std::map<std::uint64_t, said_by_agent> pending_;
+  std::map<std::uint64_t, std::variant<said_by_agent, accepts, closes, transfers>> pending_; ///< by request
 };
 
 crowd::crowd(channels::web::socket_client& network, crowd_settings settings)
@@ -300,6 +319,11 @@ std::vector<std::shared_ptr<chat::chat_client>> crowd::clients() const {
 std::vector<said_by_agent> crowd::said() const {
   std::lock_guard lock{shared_->mutex};
   return shared_->said;
+}
+
+crowd::done_by_agents crowd::confirmed() const {
+  std::lock_guard lock{shared_->mutex};
+  return shared_->done;
 }
 
 std::set<routing::interaction_id> crowd::closes() const {

@@ -4,6 +4,7 @@
 #include "routing/model/random.hpp"
 #include <atomic>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -26,6 +27,7 @@ struct crowd_settings {
   std::string tenant = "main", password = "demo";
   std::vector<std::string> agents;
   std::vector<std::string> entries{"shop"}; ///< each customer comes by one of them, by chance
+  std::string outside_ids; ///< customers are known outside as this and their number; empty: as nobody
   std::uint64_t seed = 1;
   std::size_t lines_each = 5;                ///< messages of a customer before it is content
   routing::milliseconds accept_after{1'500}; ///< mean times of people, exponential
@@ -54,6 +56,13 @@ public:
   void fall_silent();
   [[nodiscard]] std::vector<std::shared_ptr<channels::webchat::chat_client>> clients() const;
   [[nodiscard]] std::vector<said_by_agent> said() const;
+  /// What the engine told agents is done.
+  struct done_by_agents {
+    std::set<routing::offer_id> accepts;
+    std::set<routing::interaction_id> closes;
+    std::map<routing::interaction_id, int> transfers; ///< how often
+  };
+  [[nodiscard]] done_by_agents confirmed() const;
   /// Interactions an agent asked to close, answered or not.
   [[nodiscard]] std::set<routing::interaction_id> closes() const;
 
