@@ -81,7 +81,10 @@ void warn_of_idle_parts(draft& made) {
     }
     if (!served)
       made.found.warning(queue.at, "no agent can serve the queue " + in_quotes(queue.settings.name) +
-                                       lacking(made, queue.settings));
+                                       lacking(made, queue.settings) +
+                                       (queue.settings.where.empty()
+                                            ? ""
+                                            : "; `where` asks for " + queue.settings.where.text()));
   }
   for (std::size_t i = 0; i < busy.size(); ++i)
     if (!busy[i])

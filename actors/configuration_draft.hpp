@@ -1,5 +1,6 @@
 #pragma once
 #include "actors/configuration_values.hpp"
+#include "routing/vocabulary.hpp"
 #include <map>
 #include <string>
 #include <string_view>
@@ -60,8 +61,9 @@ struct draft {
   diagnostics& found;
   engine_configuration out; ///< everything but the pools' queues and agents
   name_register tenants{"tenant"}, queues{"queue"}, agents{"agent"}, supervisors{"supervisor"},
-      entry_points{"entry point"}, pools{"pool"}, hours{"set of opening hours"};
+      entry_points{"entry point"}, pools{"pool"}, hours{"set of opening hours"}, attributes{"attribute"};
   std::vector<std::string_view> skills; ///< declared
+  routing::vocabulary known;            ///< what expressions may name
   std::vector<draft_queue> all_queues;
   std::vector<draft_agent> all_agents;
   std::vector<draft_entry_point> all_entry_points;
@@ -86,6 +88,12 @@ inline std::vector<std::string> texts(const std::vector<placed_word>& words) {
 
 /// Reads listeners, `web` and the control socket; the data folder is read already.
 void read_surfaces(draft& made, const section_values& file);
+/// Fills `known`; the skills are there already.
+void read_attributes(draft& made, const section_values& file);
+/// The values an agent or an entry point gives to declared attributes.
+routing::attribute_list read_values(draft& made, const section_values& from, bool of_agent);
+/// What a queue asks for beside skills.
+routing::expression read_where(draft& made, const section_values& queue);
 /// Gives every queue and agent its pool and fills `out.pools`.
 void cut_pools(draft& made, const section_values& file);
 /// Warns of queues that nobody can serve, of agents that can serve nothing, and of the like.

@@ -1,46 +1,11 @@
 #include "actors/configuration_keys.hpp"
+#include "actors/configuration_key_words.hpp"
 #include <algorithm>
-#include <utility>
 
 namespace strowger::actors {
 namespace {
 
-using kind = value_kind;
-
-constexpr std::int64_t second = 1'000, minute = 60 * second, hour = 60 * minute, day = 24 * hour;
-constexpr std::int64_t mebibyte = 1 << 20;
-
-using words = std::string_view;
-
-key_rule value(kind what, words name, words meaning, words fallback, words example) {
-  return {.name = name, .what = what, .meaning = meaning, .fallback = fallback, .example = example};
-}
-key_rule ranged(kind what, words name, words meaning, std::int64_t min, std::int64_t max, words fallback,
-                words example) {
-  return {.name = name,
-          .what = what,
-          .meaning = meaning,
-          .fallback = fallback,
-          .example = example,
-          .min = min,
-          .max = max};
-}
-key_rule choice(kind what, words name, words meaning, std::vector<words> from, words fallback,
-                words example) {
-  return {.name = name,
-          .what = what,
-          .meaning = meaning,
-          .fallback = fallback,
-          .example = example,
-          .words = std::move(from)};
-}
-key_rule part(kind what, words name, words meaning, const section_rule* section, words example = {}) {
-  return {.name = name, .what = what, .meaning = meaning, .example = example, .section = section};
-}
-key_rule needed(key_rule rule) {
-  rule.required = true;
-  return rule;
-}
+using namespace key_words;
 
 key_rule tenant_key() {
   return value(kind::name, "tenant", "The tenant it belongs to. Default: the only tenant there is.", "main",
@@ -61,54 +26,6 @@ key_rule password_key() {
                "Argon2id hash of the password, as `strowger hash-password` prints it. Without one nobody can "
                "sign in under this name.",
                {}, "$argon2id$v=19$m=65536,t=2,p=1$SALT$HASH");
-}
-
-const section_rule& listener_rules() {
-  static const section_rule rules{
-      "listener",
-      "a listener",
-      "An address and port the engine listens on.",
-      {ranged(kind::text, "address", "IPv4 or IPv6 address of this machine; 0.0.0.0 or :: for all.", 1, 64,
-              "127.0.0.1", "0.0.0.0"),
-       ranged(kind::whole, "port", "TCP port; 0 lets the system choose a free one (for tests).", 0, 65'535,
-              "8080", "8443"),
-       value(kind::path, "certificate", "PEM file with the certificate chain; turns TLS on. Needs `key`.", {},
-             "tls/chain.pem"),
-       value(kind::path, "key", "PEM file with the private key of `certificate`.", {}, "tls/key.pem"),
-       choice(kind::words, "surfaces",
-              "What is served here: `chat` (widget and customers' sockets), `desktop` (agents' and "
-              "supervisors' pages), `admin` (metrics and health).",
-              {"chat", "desktop", "admin"}, "[chat, desktop, admin]", "[chat, desktop]")}};
-  return rules;
-}
-
-const section_rule& web_rules() {
-  static const section_rule rules{
-      "web",
-      "web",
-      "Limits of the web server, over all listeners.",
-      {ranged(kind::whole, "connections_per_address", "Open connections from one address at most.", 1,
-              1'000'000, "200", "50"),
-       ranged(kind::whole, "chats_per_address",
-              "Open chats begun from one address at most, those left behind included until their time to "
-              "come back is over; the next is refused. A company's people may share one address.",
-              1, 1'000'000, "200", "50"),
-       ranged(kind::whole, "frames_per_second",
-              "Frames a second from one connection at most, averaged over some seconds; more closes it.", 1,
-              10'000, "20", "20"),
-       ranged(kind::whole, "new_connections_per_second",
-              "New connections a second at most, from everybody together.", 1, 100'000, "500", "500"),
-       ranged(kind::duration, "session_lifetime", "How long a sign-in lasts.", minute, 30 * day, "12h",
-              "10h"),
-       ranged(kind::duration, "heartbeat_timeout",
-              "An agent's page that is silent for so long counts as gone: no more offers to it. Pages speak "
-              "every 3 s.",
-              4 * second, 5 * minute, "10s", "10s"),
-       ranged(kind::texts, "trusted_proxies",
-              "Addresses of reverse proxies: what they say about who connects, and whether over TLS, is "
-              "believed (`X-Forwarded-For`, `X-Forwarded-Proto`). Nobody else's is.",
-              2, 45, {}, "[127.0.0.1]")}};
-  return rules;
 }
 
 const section_rule& tenant_rules() {
@@ -207,15 +124,43 @@ const section_rule& hours_by_channel_rules() {
   return rules;
 }
 
+const section_rule& attribute_rules() {
+  static const section_rule rules{
+      "attribute",
+      "an attribute",
+      "What may be said of agents and interactions, for the expressions of queues (docs/routing.md). "
+      "Kinds of people and work, nothing personal.",
+      {name_key("What expressions call it.", "region"),
+       choice(kind::word, "of", "Of whom it is said.", {"agent", "interaction", "both"}, "both", "agent"),
+       choice(kind::word, "kind", "What its values are.", {"text", "number", "bool"}, "text", "number")}};
+  return rules;
+}
+
+key_rule attributes_key(std::string_view meaning, std::string_view example) {
+  return value(kind::values, "attributes", meaning, {}, example);
+}
+
+key_rule requires_key() {
+  return ranged(kind::levels, "requires",
+                "Skills an agent must have, each at least at this level (1 some, 10 master).", 1, 10, {},
+                "{english: 3, warranty: 1}");
+}
+
+key_rule where_key() {
+  return ranged(
+      kind::text, "where",
+      "What must hold of an agent beside the skills: an expression over attributes of the agent and "
+      "the interaction, and skills (docs/routing.md).",
+      1, 1'000, {}, "agent.region = interaction.region and not agent.trainee");
+}
+
 const section_rule& queue_rules() {
   static const section_rule rules{
       "queue",
       "a queue",
       "Where interactions of one service wait.",
       {name_key("Stable name of the queue, unique within the tenant.", "support"), tenant_key(),
-       ranged(kind::levels, "requires",
-              "Skills an agent must have, each at least at this level (1 some, 10 master).", 1, 10, {},
-              "{english: 3, warranty: 1}"),
+       requires_key(), where_key(),
        ranged(kind::whole, "priority",
               "Seconds of age an interaction is given on arrival; negative: it yields to others.", -86'400,
               86'400, "0", "120"),
@@ -278,6 +223,7 @@ const section_rule& agent_rules() {
        display_name_key("Ada Lovelace"), password_key(),
        ranged(kind::levels, "skills", "What the agent can do, each with a level of 1 (some) to 10 (master).",
               1, 10, {}, "{english: 8, warranty: 4}"),
+       attributes_key("Values of declared attributes, at most 32.", "{team: billing, trainee: false}"),
        value(kind::names, "queues",
              "Serves only these queues of the tenant. Default: every queue the skills suffice for.", {},
              "[support, premium]"),
@@ -314,6 +260,7 @@ const section_rule& entry_point_rules() {
        needed(value(kind::name, "queue", "The queue of the tenant where arrivals wait.", {}, "support")),
        ranged(kind::whole, "priority", "Seconds of age given on arrival, beside the queue's own.", -86'400,
               86'400, "0", "60"),
+       attributes_key("Attributes of whatever comes in here, at most 32.", "{region: north, value: 250}"),
        hours_key("hours", "Opening hours of this way in, beside the queue's. Default: always open."),
        ranged(kind::duration, "resume_within",
               "How long a customer whose last page went away may come back to the same conversation.", second,
@@ -371,6 +318,8 @@ const section_rule& configuration_rules() {
        ranged(kind::notes, "skills",
               "Every skill that queues and agents name, with a description (which may be empty).", 0, 300, {},
               "{english: Speaks English, warranty: }"),
+       part(kind::sections, "attributes", "Every attribute that expressions, agents and entry points name.",
+            &attribute_rules()),
        part(kind::sections, "opening_hours", "When doors are open.", &opening_hours_rules()),
        part(kind::sections, "queues", "The queues.", &queue_rules()),
        part(kind::sections, "agents", "The agents.", &agent_rules()),

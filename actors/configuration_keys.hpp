@@ -24,6 +24,7 @@ enum class value_kind : std::uint8_t {
   words,        ///< a list out of `words`
   levels,       ///< a mapping from names to levels of 1 to 10
   notes,        ///< a mapping from names to texts (which may be empty)
+  values,       ///< a mapping from names to texts, numbers, true or false
   section,      ///< a mapping with keys of its own
   sections,     ///< a list of such mappings
   anything,     ///< not read; a place for templates (&anchors)

@@ -112,6 +112,7 @@ void read_queues(draft& made, const section_values& file) {
     settings.name = one.text("name");
     settings.tenant = tenant_of(made, one);
     settings.required = read_levels(made, one, "requires");
+    settings.where = read_where(made, one);
     settings.priority = static_cast<std::int32_t>(one.number("priority"));
     settings.length_max = count(one, "length_max");
     settings.offer_timeout = duration(one, "offer_timeout");
@@ -173,6 +174,7 @@ void read_agents(draft& made, const section_values& file) {
     settings.name = person.name;
     settings.tenant = person.tenant;
     settings.skills = read_levels(made, one, "skills");
+    settings.attributes = read_values(made, one, true);
     settings.queues = read_queue_names(made, one, person.tenant);
     const auto capacity = one.section("capacity");
     for (const auto channel : routing::all_channel_kinds)
@@ -230,6 +232,7 @@ void read_entry_points(draft& made, const section_values& file) {
     settings.queue = one.text("queue");
     settings.priority = static_cast<std::int32_t>(one.number("priority"));
     settings.hours = read_hours_name(made, one, "hours", settings.tenant);
+    settings.attributes = read_values(made, one, false);
     settings.resume_within = duration(one, "resume_within");
     settings.title = one.text("title");
     for (const auto& origin : one.words("origins")) {
@@ -269,6 +272,7 @@ read_configuration read_configuration_text(std::string text, const std::filesyst
     read_tenants(made, file);
     read_engine(made, file);
     read_surfaces(made, file);
+    read_attributes(made, file);
     read_hours(made, file);
     read_queues(made, file);
     read_agents(made, file);

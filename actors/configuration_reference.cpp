@@ -43,6 +43,8 @@ std::string range_of(const key_rule& rule) {
     return "names with levels, " + from_to(number);
   case kind::notes:
     return "names with texts, at most " + number(rule.max) + " characters";
+  case kind::values:
+    return "names with texts, numbers, true or false";
   case kind::section:
     return "keys, see below";
   case kind::sections:

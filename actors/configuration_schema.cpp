@@ -70,6 +70,8 @@ ordered_json value_schema(const key_rule& rule) {
     return named_schema({{"type", "integer"}, {"minimum", rule.min}, {"maximum", rule.max}});
   case kind::notes:
     return named_schema({{"type", ordered_json::array({"string", "number", "boolean", "null"})}});
+  case kind::values:
+    return named_schema({{"type", ordered_json::array({"string", "number", "boolean"})}});
   case kind::section:
     return {{"$ref", "#/$defs/" + std::string{rule.section->name}}};
   case kind::sections:

@@ -57,6 +57,7 @@ public:
       return read_list(node, value);
     case kind::levels:
     case kind::notes:
+    case kind::values:
       return read_mapping(node, value);
     case kind::text:
     case kind::name:
@@ -225,8 +226,14 @@ private:
                                    ": a description is a text");
         continue;
       }
+      if (rule_.what == kind::values && entry.value->what != yaml_node::kind::scalar) {
+        wrong(entry.value->at,
+              "gives " + entry.key + " " + std::string{kind_text(*entry.value)} + ": " + expected());
+        continue;
+      }
       if (rule_.what == kind::notes && !good_text(entry.value->text, entry.value->at)) continue;
-      value.words.push_back({entry.key, entry.at, number.value_or(0)});
+      value.words.push_back(
+          {entry.key, entry.at, number.value_or(0), entry.value->text, entry.value->at, entry.value->quoted});
     }
     return value;
   }
@@ -288,6 +295,8 @@ private:
       return "write levels by name, such as {english: 3}";
     case kind::notes:
       return "write names with descriptions, such as {english: Speaks English}";
+    case kind::values:
+      return "write names with a text, a number, true or false, such as {team: billing}";
     case kind::section:
       return "write keys and values: " + listed(rule_.section->key_names());
     case kind::sections:

@@ -17,6 +17,9 @@ struct placed_word {
   std::string text;
   place at;
   std::int64_t level = 0;
+  std::string said{}; ///< of `values`
+  place said_at{};
+  bool quoted = false;
 };
 
 class section_values;

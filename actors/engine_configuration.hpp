@@ -26,7 +26,8 @@ struct entry_point_settings {
   routing::channel_kind channel = routing::channel_kind::chat;
   std::string queue;
   std::int32_t priority = 0;
-  std::string hours; ///< beside the queue's; empty: always open
+  std::string hours;                  ///< beside the queue's; empty: always open
+  routing::attribute_list attributes; ///< of what comes in here
   routing::milliseconds resume_within{120'000};
   std::vector<std::string> origins; ///< pages that may embed the widget; empty: any
   std::string title;

@@ -77,7 +77,8 @@ void front_door::arrive(ch::channel_event event) {
   const auto queue = house_.names.find_queue(entry->tenant, entry->queue);
   if (!queue || queue->closing) return refuse(event, "closed", 0s);
 
-  interaction_beginning from{queue->pool, queue->id, entry->priority, entry->hours, {}, nullptr, false};
+  interaction_beginning from{queue->pool,       queue->id, entry->priority, entry->hours,
+                             entry->attributes, {},        nullptr,         false};
   from.opening.id = house_.interaction_ids.next<interaction_id>();
   from.opening.conversation = event.conversation;
   from.opening.adapter = event.adapter;
@@ -125,7 +126,7 @@ void front_door::resume(pool_id pool, std::shared_ptr<const routing::conversatio
   const auto id = state->id;
   house_.conversations.put(state->adapter, state->conversation, id, state->tenant);
   const interaction_actor actor = system_.spawn<interaction_shell>(
-      std::ref(house_), interaction_beginning{pool, {}, 0, {}, {}, std::move(state), after_start});
+      std::ref(house_), interaction_beginning{pool, {}, 0, {}, {}, {}, std::move(state), after_start});
   house_.interactions.put(id, actor);
   if (house_.supervision)
     caf::anon_send(house_.supervision, supervision_letter{spawned_interaction{id, pool}});

@@ -18,8 +18,11 @@ interaction_shell::interaction_shell(caf::actor_config& setup, house& shared, in
   : interaction_actor::base(setup), house_{shared}, pool_{from.pool}, id_{from.state ? from.state->id
                                                                                      : from.opening.id},
     conversation_{from.state ? from.state->conversation : from.opening.conversation}, queue_{from.queue},
-    priority_{from.priority}, hours_{std::move(from.hours)}, line_{shared.lines.at(from.pool)},
-    window_{id_, [this](append batch) { send(house_.journal, journal_letter{std::move(batch)}); }},
+    priority_{from.priority}, hours_{std::move(from.hours)}, attributes_{std::move(from.attributes)},
+    line_{shared.lines.at(from.pool)}, window_{id_,
+                                               [this](append batch) {
+                                                 send(house_.journal, journal_letter{std::move(batch)});
+                                               }},
     after_start_{from.after_start} {
   const auto adapter = house_.adapters.find(from.state ? from.state->adapter : from.opening.adapter);
   adapter_ = adapter == house_.adapters.end() ? nullptr : adapter->second;
@@ -263,6 +266,7 @@ void interaction_shell::arrive() {
       if (entry.name == state_.entry && entry.tenant == state_.tenant) {
         priority_ = entry.priority;
         hours_ = entry.hours;
+        attributes_ = entry.attributes;
         if (const auto queue = house_.names.find_queue(entry.tenant, entry.queue)) queue_ = queue->id;
       }
   }
@@ -271,10 +275,16 @@ void interaction_shell::arrive() {
     state_.stage = ro::pool_stage::gone;
     return;
   }
-  house_.queues.tell(
-      queue_,
-      at_the_door{
-          {id_, queue_, state_.channel, ro::direction::inbound, state_.customer, {}, priority_, hours_}});
+  house_.queues.tell(queue_, at_the_door{{id_,
+                                          queue_,
+                                          state_.channel,
+                                          ro::direction::inbound,
+                                          state_.customer,
+                                          {},
+                                          priority_,
+                                          hours_,
+                                          {},
+                                          attributes_}});
 }
 
 void interaction_shell::tell_pool(ro::pool_event what) {

@@ -9,9 +9,10 @@ namespace strowger::actors {
 /// the adapter's `arrived`) or one that goes on after a start.
 struct interaction_beginning {
   pool_id pool{};
-  queue_id queue;            ///< of the entry point; unknown (zero) when it goes on
-  std::int32_t priority = 0; ///< of the entry point
-  std::string hours;         ///< of the entry point
+  queue_id queue;                     ///< of the entry point; unknown (zero) when it goes on
+  std::int32_t priority = 0;          ///< of the entry point
+  std::string hours;                  ///< of the entry point
+  routing::attribute_list attributes; ///< of the entry point
   routing::conversation_opened opening;
   std::shared_ptr<const routing::conversation_state> state;
   bool after_start = false; ///< it goes on because the engine has started, not its actor alone
@@ -163,6 +164,7 @@ private:
   queue_id queue_;
   std::int32_t priority_;
   std::string hours_;                  ///< of the entry point
+  routing::attribute_list attributes_; ///< of the entry point
   channels::channel_adapter* adapter_; ///< nothing when no such adapter is configured any more
   std::unique_ptr<routing::conversation_opened> opening_; ///< until it is durable
   const time_line& line_;

@@ -215,6 +215,7 @@ export const en = {
       channel_full: 'at their limit',
       back_off: 'declined a moment ago',
       draining: 'finishing their work',
+      attributes: 'not who the queue asks for',
     },
     record: (configuration: number, step: number) => `Configuration version ${configuration}, step ${step}`,
   },

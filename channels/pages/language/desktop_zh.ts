@@ -215,6 +215,7 @@ export const zh: DesktopWords = {
       channel_full: '已达上限',
       back_off: '刚刚拒绝过',
       draining: '正在收尾',
+      attributes: '不符合队列的条件',
     },
     record: (configuration, step) => `配置版本 ${configuration}，第 ${step} 步`,
   },
