@@ -80,11 +80,10 @@ void warn_of_idle_parts(draft& made) {
       served = busy[i] = true;
     }
     if (!served)
-      made.found.warning(queue.at, "no agent can serve the queue " + in_quotes(queue.settings.name) +
-                                       lacking(made, queue.settings) +
-                                       (queue.settings.where.empty()
-                                            ? ""
-                                            : "; `where` asks for " + queue.settings.where.text()));
+      made.found.warning(
+          queue.at,
+          "no agent can serve the queue " + in_quotes(queue.settings.name) + lacking(made, queue.settings) +
+              (queue.settings.where.empty() ? "" : "; `where` asks for " + queue.settings.where.text()));
   }
   for (std::size_t i = 0; i < busy.size(); ++i)
     if (!busy[i])
