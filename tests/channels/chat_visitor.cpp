@@ -30,6 +30,7 @@ void chat_visitor::drop() {
 }
 
 void chat_visitor::say(std::uint64_t id, std::string text) {
+  const std::lock_guard in_order{saying_};
   bool ready = false;
   now.change([&](state& all) {
     all.unsent.emplace_back(id, text);
@@ -67,6 +68,8 @@ void chat_visitor::on_text(channels::web::connection_id from, std::string_view t
   const auto frame = json::parse(text);
   const auto type = frame.at("type").get<std::string>();
   std::vector<std::pair<std::uint64_t, std::string>> again;
+  // Whoever sees the welcome says more only after what is said again here.
+  std::unique_lock in_order{saying_};
   now.change([&](state& all) {
     if (type == "welcome") {
       all.token = frame.at("token");
@@ -94,8 +97,10 @@ void chat_visitor::on_text(channels::web::connection_id from, std::string_view t
       all.errors.push_back(frame.at("code"));
   });
   say_again(again);
+  in_order.unlock();
   if (type == "error" && (frame.at("code") == "not_now" || frame.at("code") == "too_fast"))
     client_.schedule(100ms, [self = shared_from_this()] {
+      const std::lock_guard in_turn{self->saying_};
       const auto all = self->now.copy();
       if (all.welcomed && all.connected) self->say_again(all.unsent);
     });

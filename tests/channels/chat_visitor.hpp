@@ -47,7 +47,8 @@ private:
 
   channels::web::socket_client& client_;
   std::uint16_t& port_;
-  std::mutex mutex_;
+  std::mutex saying_; ///< of what is said, from either thread: it goes out in the order of `unsent`
+  std::mutex mutex_;  ///< of the connection
   channels::web::connection_id connection_ = 0;
 };
 
