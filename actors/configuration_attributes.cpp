@@ -76,7 +76,8 @@ routing::attribute_list read_values(draft& made, const section_values& from, boo
       made.found.error(word.said_at, "attributes: " + wrong);
   }
   if (all.size() > routing::attributes_max)
-    made.found.error(from.at("attributes"), "attributes has more than 32 values");
+    made.found.error(from.at("attributes"),
+                     "attributes has more than " + std::to_string(routing::attributes_max) + " values");
   return routing::attribute_list{std::move(all)};
 }
 

@@ -1,5 +1,5 @@
 #include "actors/configuration_document.hpp"
-#include "channels/web/utf8.hpp"
+#include "routing/model/utf8.hpp"
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -194,7 +194,7 @@ bool readable(std::string_view text, diagnostics& found) {
   bool indenting = true;
   while (!text.empty()) {
     const auto before = text.size();
-    const auto c = channels::web::take_character(text);
+    const auto c = routing::take_character(text);
     if (!c || *c == 0x7f || (*c < 0x20 && *c != U'\t' && *c != U'\n' && *c != U'\r')) {
       found.error(at, c ? "a control character: remove it" : "this is not UTF-8: save the file in UTF-8");
       return false;

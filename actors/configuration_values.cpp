@@ -1,5 +1,6 @@
 #include "actors/configuration_values.hpp"
-#include "channels/web/utf8.hpp"
+#include "routing/attribute_list.hpp"
+#include "routing/model/utf8.hpp"
 #include <algorithm>
 #include <cassert>
 #include <charconv>
@@ -9,25 +10,16 @@ namespace strowger::actors {
 namespace {
 
 using kind = value_kind;
-constexpr std::size_t name_max = 64, path_max = 4'000,
+constexpr std::size_t path_max = 4'000,
                       hash_max = 127;     ///< libsodium: crypto_pwhash_STRBYTES less its end
 constexpr std::size_t list_max = 100'000; ///< items of one list or mapping
 constexpr std::string_view hash_prefix = "$argon2id$v=19$";
 
-bool is_name_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view{"._-@+"}.find(c) != std::string_view::npos;
-}
-
-bool is_name(std::string_view text) {
-  return !text.empty() && text.size() <= name_max && std::all_of(text.begin(), text.end(), is_name_character);
-}
-
 /// `name`, or `tenant/name` where lists reach over tenants.
 bool is_scoped_name(std::string_view text) {
   const auto slash = text.find('/');
-  if (slash == std::string_view::npos) return is_name(text);
-  return is_name(text.substr(0, slash)) && is_name(text.substr(slash + 1));
+  if (slash == std::string_view::npos) return routing::is_plain_name(text);
+  return routing::is_plain_name(text.substr(0, slash)) && routing::is_plain_name(text.substr(slash + 1));
 }
 
 std::string number_text(const key_rule& rule, std::int64_t value) {
@@ -156,8 +148,8 @@ private:
   }
 
   bool good_name(std::string_view name, place at, bool scoped = false) {
-    if (scoped ? is_scoped_name(name) : is_name(name)) return true;
-    wrong(at, in_quotes(name) + " is no name: names are 1 to " + std::to_string(name_max) +
+    if (scoped ? is_scoped_name(name) : routing::is_plain_name(name)) return true;
+    wrong(at, in_quotes(name) + " is no name: names are 1 to " + std::to_string(routing::name_max) +
                   " letters, digits or . _ - @ +" +
                   (rule_.name == "name" ? "; use display_name for anything else" : ""));
     return false;
@@ -167,7 +159,7 @@ private:
     if (rule_.what == kind::name) return good_name(text, at);
     const auto min = static_cast<std::size_t>(rule_.max == 0 ? 1 : rule_.min);
     const auto max = rule_.max == 0 ? path_max : static_cast<std::size_t>(rule_.max);
-    const auto size = channels::web::count_characters(text);
+    const auto size = routing::count_characters(text);
     if (size >= min && size <= max) return true;
     wrong(at, "has " + std::to_string(size) + " characters: it must have " + std::to_string(min) + " to " +
                   std::to_string(max));

@@ -77,8 +77,12 @@ void front_door::arrive(ch::channel_event event) {
   const auto queue = house_.names.find_queue(entry->tenant, entry->queue);
   if (!queue || queue->closing) return refuse(event, "closed", 0s);
 
-  interaction_beginning from{queue->pool,       queue->id, entry->priority, entry->hours,
-                             entry->attributes, {},        nullptr,         false};
+  interaction_beginning from;
+  from.pool = queue->pool;
+  from.queue = queue->id;
+  from.priority = entry->priority;
+  from.hours = entry->hours;
+  from.attributes = entry->attributes;
   from.opening.id = house_.interaction_ids.next<interaction_id>();
   from.opening.conversation = event.conversation;
   from.opening.adapter = event.adapter;
@@ -125,8 +129,11 @@ void front_door::resume(pool_id pool, std::shared_ptr<const routing::conversatio
                         bool after_start) {
   const auto id = state->id;
   house_.conversations.put(state->adapter, state->conversation, id, state->tenant);
-  const interaction_actor actor = system_.spawn<interaction_shell>(
-      std::ref(house_), interaction_beginning{pool, {}, 0, {}, {}, {}, std::move(state), after_start});
+  interaction_beginning from;
+  from.pool = pool;
+  from.state = std::move(state);
+  from.after_start = after_start;
+  const interaction_actor actor = system_.spawn<interaction_shell>(std::ref(house_), std::move(from));
   house_.interactions.put(id, actor);
   if (house_.supervision)
     caf::anon_send(house_.supervision, supervision_letter{spawned_interaction{id, pool}});

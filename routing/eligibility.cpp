@@ -36,7 +36,7 @@ bool meets_expression(const agent_settings& agent, const queue_settings& queue,
 verdict verdict_on(const agent_settings& agent, const queue_settings& queue, const skill_list& own) {
   const auto on_queue = verdict_on(agent, queue);
   if (own.empty() || on_queue == verdict::queue) return on_queue;
-  return std::min(on_queue, met(agent, own.levels()));
+  return std::min(on_queue, met(agent, own.all()));
 }
 
 } // namespace strowger::routing

@@ -1,4 +1,5 @@
 #include "routing/expression.hpp"
+#include "routing/model/utf8.hpp"
 #include "routing/nearest_word.hpp"
 #include "routing/vocabulary.hpp"
 #include <algorithm>
@@ -14,7 +15,7 @@ namespace {
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_word_character(char c) { return is_attribute_name({&c, 1}); }
+bool is_word_character(char c) { return is_plain_name({&c, 1}); }
 
 bool same_word(std::string_view a, std::string_view b) {
   const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
@@ -34,7 +35,7 @@ std::string of_kind(attribute_kind kind) {
   return kind == attribute_kind::number ? "a number" : std::string{to_text(kind)};
 }
 
-std::string name_length() { return "a name has 1 to " + std::to_string(attribute_name_max) + " characters"; }
+std::string name_length() { return "a name has 1 to " + std::to_string(name_max) + " characters"; }
 
 class expression_reader {
 public:
@@ -147,7 +148,7 @@ private:
     const auto name = next_word();
     if (name.empty()) return expected("a skill or an attribute after `has`");
     if (!prefixed(name)) {
-      if (!is_attribute_name(name)) return wrong(begin, name_length());
+      if (!is_plain_name(name)) return wrong(begin, name_length());
       at_ += name.size();
       out.left = {expression_subject::skill, std::string{name}, {}};
       if (!checked(out.left, name, begin)) return false;
@@ -236,7 +237,7 @@ private:
     if (!subject) return literal(out, what);
     const auto name = word.substr(word.find('.') + 1);
     at_ += word.size();
-    if (!is_attribute_name(name)) return wrong(begin, name_length());
+    if (!is_plain_name(name)) return wrong(begin, name_length());
     out = {*subject, std::string{name}, {}};
     return checked(out, name, begin);
   }

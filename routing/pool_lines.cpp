@@ -31,7 +31,7 @@ std::vector<need> needs_of(const queue_slot& queue, const skill_list& own, const
   const auto& of_queue = queue.entry.settings.required;
   needs.reserve(of_queue.size() + own.size());
   add_needs(needs, *queue.tenant, of_queue);
-  add_needs(needs, *queue.tenant, own.levels());
+  add_needs(needs, *queue.tenant, own.all());
   if (!also.empty()) needs.push_back({number_of(*queue.tenant, also), 1});
   return needs;
 }

@@ -10,12 +10,7 @@ skill_list::skill_list(std::vector<skill_level> levels) {
   std::size_t hash = levels.size();
   for (const auto& one : levels)
     hash = (hash ^ std::hash<std::string>{}(one.skill) ^ one.level) * std::size_t{0x9e37'79b9'7f4a'7c15};
-  held_ = std::make_shared<const content>(content{std::move(levels), hash});
-}
-
-const std::vector<skill_level>& skill_list::none() {
-  static const std::vector<skill_level> nothing;
-  return nothing;
+  hold(std::move(levels), hash);
 }
 
 } // namespace strowger::routing

@@ -75,7 +75,7 @@ json value(const std::vector<ro::skill_level>& skills) {
   return made;
 }
 
-json value(const ro::skill_list& skills) { return skills.empty() ? json{} : value(skills.levels()); }
+json value(const ro::skill_list& skills) { return skills.empty() ? json{} : value(skills.all()); }
 
 json value(const ro::attribute_list& attributes) {
   auto made = json{};

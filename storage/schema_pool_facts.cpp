@@ -88,7 +88,7 @@ struct pool_fact_writer {
     to->set_at(plain(from.at));
     write_by(to, from.by);
     to->set_leaves_at(plain(from.leaves_at));
-    write_skills(to->mutable_required(), from.required.levels());
+    write_skills(to->mutable_required(), from.required.all());
     write_attributes(to->mutable_attributes(), from.attributes);
   }
   void operator()(const fact::interaction_diverted& from) const {

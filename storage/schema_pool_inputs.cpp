@@ -33,7 +33,7 @@ struct pool_event_writer {
     to->set_part_of(from.part_of.value());
     to->set_priority(from.priority);
     to->set_hours(from.hours);
-    write_skills(to->mutable_required(), from.required.levels());
+    write_skills(to->mutable_required(), from.required.all());
     write_attributes(to->mutable_attributes(), from.attributes);
   }
   void operator()(const routing::customer_left& from) const {

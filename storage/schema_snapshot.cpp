@@ -81,7 +81,7 @@ void write_entry(v1::interaction_entry* to, const routing::interaction_entry& fr
     spared->set_count(one.count);
     spared->set_until(plain(one.until));
   }
-  write_skills(to->mutable_required(), from.required.levels());
+  write_skills(to->mutable_required(), from.required.all());
   write_attributes(to->mutable_attributes(), from.attributes);
 }
 void read_entry(routing::interaction_entry& to, const v1::interaction_entry& from, reading& notes) {

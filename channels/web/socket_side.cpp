@@ -1,5 +1,5 @@
 #include "channels/web/core.hpp"
-#include "channels/web/utf8.hpp"
+#include "routing/model/utf8.hpp"
 #include <algorithm>
 #include <cstring>
 
@@ -115,7 +115,7 @@ int server::core::on_receive(connection& one, std::string_view part) {
     return doom(one, close_cause::too_fast, 1008, "too many messages"), 0;
   const std::string collected = std::exchange(socket.partial, {});
   const auto text = collected.empty() ? part : std::string_view{collected};
-  if (!is_utf8(text)) return doom(one, close_cause::malformed, 1007, "not UTF-8"), 0;
+  if (!routing::is_utf8(text)) return doom(one, close_cause::malformed, 1007, "not UTF-8"), 0;
   socket.route->handler->on_text(socket.id, text);
   return 0;
 }

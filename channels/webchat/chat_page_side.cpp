@@ -1,6 +1,6 @@
-#include "channels/web/utf8.hpp"
 #include "channels/webchat/chat_sessions.hpp"
 #include "channels/webchat/chat_text.hpp"
+#include "routing/model/utf8.hpp"
 #include <algorithm>
 #include <cstring>
 
@@ -106,7 +106,7 @@ void chat_sessions::heard(page_id id, chat_page& page, hello_frame& frame, stamp
     return refuse(id, page, "too_many", "Too many chats from your network are open; end one of them first.",
                   none, now, out);
   }
-  if (web::count_characters(frame.customer) > limits_.customer_characters)
+  if (routing::count_characters(frame.customer) > limits_.customer_characters)
     return malformed(id, page, "\"customer\" is too long", now, out);
   begin(id, page, frame, *entry, now, out);
 }
@@ -198,7 +198,7 @@ void chat_sessions::heard(page_id id, chat_page& page, say_frame& frame, stamp n
     return error("full", "This chat holds as many messages as it can; begin another one.");
   auto text = clean_message(frame.text);
   if (text.empty()) return error("empty", "There is nothing in it.");
-  if (web::count_characters(text) > limits_.text_characters)
+  if (routing::count_characters(text) > limits_.text_characters)
     return error("too_long", "At most " + std::to_string(limits_.text_characters) + " characters.");
   if (!to.pace.take(web::instant{now.at.time_since_epoch()}, limits_.messages_per_second,
                     limits_.messages_burst)) {

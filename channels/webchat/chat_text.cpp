@@ -1,5 +1,5 @@
 #include "channels/webchat/chat_text.hpp"
-#include "channels/web/utf8.hpp"
+#include "routing/model/utf8.hpp"
 
 namespace strowger::channels::webchat {
 
@@ -20,7 +20,7 @@ std::string clean_message(std::string_view text) {
   clean.reserve(text.size());
   while (!text.empty()) {
     const auto before = text;
-    const auto c = web::take_character(text);
+    const auto c = routing::take_character(text);
     if (!c) break;
     if (*c == '\r') {
       if (text.empty() || text.front() != '\n') clean += '\n';
@@ -35,7 +35,7 @@ std::string clean_line(std::string_view text, std::size_t characters) {
   std::string clean;
   for (std::size_t count = 0; count < characters && !text.empty(); ++count) {
     const auto before = text;
-    const auto c = web::take_character(text);
+    const auto c = routing::take_character(text);
     if (!c) break;
     if (is_control(*c) || is_line_end(*c))
       clean += ' ';

@@ -1,7 +1,7 @@
 #include "channels/web/admission.hpp"
 #include "channels/web/server.hpp"
 #include "channels/web/static_files.hpp"
-#include "channels/web/utf8.hpp"
+#include "routing/model/utf8.hpp"
 #include "tests/channels/certificate.hpp"
 #include "tests/channels/raw_socket.hpp"
 #include "tests/channels/waiting.hpp"
@@ -238,12 +238,12 @@ SCENARIO("addresses of one IPv6 line count together, IPv4 in IPv6 is IPv4") {
 }
 
 SCENARIO("UTF-8 is checked as RFC 3629 has it") {
-  CHECK(is_utf8("plain"));
-  CHECK(is_utf8("\xf0\x9f\x98\x80"));
-  CHECK(count_characters("\xe4\xbd\xa0\xe5\xa5\xbd!") == 3);
+  CHECK(routing::is_utf8("plain"));
+  CHECK(routing::is_utf8("\xf0\x9f\x98\x80"));
+  CHECK(routing::count_characters("\xe4\xbd\xa0\xe5\xa5\xbd!") == 3);
   for (const std::string_view wrong :
        {"\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xff", "\x80", "\xe4\xbd", "\xf8\x88\x80\x80\x80"})
-    CHECK_FALSE(is_utf8(wrong));
+    CHECK_FALSE(routing::is_utf8(wrong));
 }
 
 SCENARIO("a request that says in two ways where it ends is refused, and its connection is closed") {

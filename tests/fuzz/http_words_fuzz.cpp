@@ -1,7 +1,7 @@
 #include "channels/web/admission.hpp"
 #include "channels/web/exchange.hpp"
 #include "channels/web/static_files.hpp"
-#include "channels/web/utf8.hpp"
+#include "routing/model/utf8.hpp"
 #include <cstdlib>
 #include <fstream>
 #include <unistd.h>
@@ -35,7 +35,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (cookie_value(text, "strowger").size() > size || query_value(text, "entry").size() > size) std::abort();
   if (const auto address = address_bytes(text))
     if (address_bytes(address_text(*address)) != address) std::abort();
-  if (is_utf8(text) && count_characters(text) > size) std::abort();
+  if (strowger::routing::is_utf8(text) && strowger::routing::count_characters(text) > size) std::abort();
   if (const auto found = files.find(text, false); found && *found->content != "page") std::abort();
   return 0;
 }

@@ -30,10 +30,10 @@ std::optional<filter_rule> out_by(const agent_entry& agent, const interaction_en
       if (has.skill == skill) return int{has.level};
     return 0;
   };
-  for (const auto* list : {&queue.settings.required, &one.required.levels()})
+  for (const auto* list : {&queue.settings.required, &one.required.all()})
     for (const auto& needs : *list)
       if (level(needs.skill) == 0) return filter_rule::skill;
-  for (const auto* list : {&queue.settings.required, &one.required.levels()})
+  for (const auto* list : {&queue.settings.required, &one.required.all()})
     for (const auto& needs : *list)
       if (level(needs.skill) < needs.level) return filter_rule::level;
   if (!queue.settings.where.holds({agent.settings.attributes, agent.settings.skills, one.attributes}))

@@ -1,6 +1,6 @@
-#include "channels/web/utf8.hpp"
+#include "routing/model/utf8.hpp"
 
-namespace strowger::channels::web {
+namespace strowger::routing {
 
 std::optional<char32_t> take_character(std::string_view& text) {
   if (text.empty()) return std::nullopt;
@@ -42,10 +42,18 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
+bool is_plain_text(std::string_view text) {
+  while (!text.empty()) {
+    const auto point = take_character(text);
+    if (!point || *point < 0x20 || (*point >= 0x7f && *point < 0xa0)) return false;
+  }
+  return true;
+}
+
 std::size_t count_characters(std::string_view text) {
   std::size_t count = 0;
   while (take_character(text)) ++count;
   return count;
 }
 
-} // namespace strowger::channels::web
+} // namespace strowger::routing
