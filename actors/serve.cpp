@@ -72,7 +72,7 @@ std::filesystem::path called_from(const char* name) {
   const char* folders = std::getenv("PATH");
   std::istringstream all{folders == nullptr ? "" : folders};
   for (std::string folder; std::getline(all, folder, ':');)
-    if (const auto found = std::filesystem::absolute(folder) / called; ::access(found.c_str(), X_OK) == 0)
+    if (auto found = std::filesystem::absolute(folder) / called; ::access(found.c_str(), X_OK) == 0)
       return found;
   return own_path();
 }

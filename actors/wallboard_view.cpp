@@ -139,8 +139,9 @@ desktop::wallboard_view wallboard_of(const house& shared, const storage::followe
                                      const watch& scope) {
   desktop::wallboard_view board;
   const auto open = channels_of(shared, scope.tenant);
-  for (const auto& [number, pool] : view.fold.pools()) {
-    const auto line = shared.lines.find(number);
+  for (const auto& folded : view.fold.pools()) {
+    const auto& pool = folded.second;
+    const auto line = shared.lines.find(folded.first);
     const auto at = line == shared.lines.end() ? stamp{pool.last_at, pool.last_wall} : line->second.now();
     const present now{pool.state};
     pool.state.each_queue([&](const ro::queue_entry& queue) {

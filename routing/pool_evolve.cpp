@@ -96,9 +96,9 @@ public:
   // ---- offers
   void operator()(const fact::offer_made& what) {
     state_.last_offer = std::max(state_.last_offer, what.offer.counter());
-    offer_entry offer{what.offer, what.interaction, what.agent,   what.at,
-                      false,      what.deliver_by,  what.decision};
-    enter(state_, state_.offers.add(what.offer, std::move(offer)));
+    const offer_entry offer{what.offer, what.interaction, what.agent,   what.at,
+                            false,      what.deliver_by,  what.decision};
+    enter(state_, state_.offers.add(what.offer, offer));
     auto& entry = change(what.interaction, [&](interaction_entry& one) {
       one.phase = interaction_phase::offered;
       one.phase_at = what.at;

@@ -161,7 +161,9 @@ private:
 
   static broken look_at_skills(const agent_slot& slot) {
     const auto& tenant = *slot.tenant;
-    for (const auto& [name, number] : tenant.skill_numbers) {
+    for (const auto& known : tenant.skill_numbers) {
+      const auto& name = known.first;
+      const auto number = known.second;
       const auto& skills = slot.entry.settings.skills;
       const auto has =
           std::find_if(skills.begin(), skills.end(), [&](const skill_level& it) { return it.skill == name; });

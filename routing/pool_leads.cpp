@@ -26,10 +26,9 @@ result<void> pool_step::take(const interaction_connected& what) {
   case interaction_phase::assigned:
     decide(fact::interaction_talking{what.interaction, what.agent, at_});
     return {};
-  case interaction_phase::talking:
-    return {}; // said again
-  case interaction_phase::wrapping:
-    return {}; // the customer left meanwhile
+  case interaction_phase::talking:  // said again
+  case interaction_phase::wrapping: // the customer left meanwhile
+    return {};
   case interaction_phase::waiting:
   case interaction_phase::offered:
     break; // not led

@@ -66,7 +66,7 @@ void pool_step::offer(const interaction_slot& one, agent_id winner, decision_rec
   made.at = at_;
   made.deliver_by = at_ + state_.limits.deliver_within;
   made.decision = decision;
-  decide(std::move(made));
+  decide(made);
 }
 
 bool pool_step::offer_to_best(const interaction_slot& one) {

@@ -129,6 +129,7 @@ def ctest(tally, preset, arguments, seconds, **environment):
         tally.add(failed=1)
 
 
+# Without sanitizers: these are more rounds of what the usual tests do, which the sanitizers see already.
 def long_tests(tally, preset, programs, seconds, **environment):
     for program in programs:
         status, out = run([f"build/{preset}/bin/test_{program}", "[long]"], seconds, **environment)
@@ -189,7 +190,6 @@ def part_asan_ubsan(tally, options):
     if options.all:
         if build(tally, "asan-ubsan"):
             ctest(tally, "asan-ubsan", ["-LE", "release"], 3600, STROWGER_CRASH_ROUNDS="5", **SANITIZER_ENVIRONMENT)
-            long_tests(tally, "asan-ubsan", ("routing", "storage", "channels", "actors", "sim"), 3600, **SANITIZER_ENVIRONMENT)
     elif build(tally, "asan-ubsan", "test_routing", "test_storage", "test_channels"):
         ctest(tally, "asan-ubsan", ["-R", "^(routing|storage|channels)$"], 1800, **SANITIZER_ENVIRONMENT)
 
@@ -199,8 +199,6 @@ def part_tsan(tally, options):
     rooms = ("storage", "channels") if options.all else ("storage",)
     if build(tally, "tsan", *(f"test_{room}" for room in rooms)):
         ctest(tally, "tsan", ["-R", f"^({'|'.join(rooms)})$"], 1800, **SANITIZER_ENVIRONMENT)
-        if options.all:
-            long_tests(tally, "tsan", ("storage", "channels"), 1800, **SANITIZER_ENVIRONMENT)
 
 
 def corpora_of(name):

@@ -4,7 +4,7 @@
 namespace strowger::storage {
 
 follower::follower(archive& store, recovered_fold from, follower_options options)
-  : store_{store}, options_{std::move(options)}, fold_{std::move(from.fold)}, index_{std::move(from.index)},
+  : store_{store}, options_{options}, fold_{std::move(from.fold)}, index_{std::move(from.index)},
     writer_{store, options_.piece_entries} {
   for (const auto& [id, pool] : fold_.pools()) last_wall_ = std::max(last_wall_, pool.last_wall);
   last_snapshot_group_ = from.snapshot;

@@ -4,7 +4,7 @@ namespace strowger::storage {
 
 follower_thread::follower_thread(archive& store, recovered_fold from, follower_options options,
                                  std::size_t queue_max)
-  : follower_{store, std::move(from), std::move(options)},
+  : follower_{store, std::move(from), options},
     queue_max_{queue_max}, offered_{follower_.figures().group}, shown_{follower_.figures()} {
   thread_ = std::thread{[this] { run(); }};
 }

@@ -91,7 +91,7 @@ void sign_in_attempts::succeeded(std::string_view tenant, std::string_view name,
 }
 
 std::string address_key(std::string_view address) {
-  const std::string text{address};
+  std::string text{address};
   std::array<unsigned char, 16> bytes{};
   if (inet_pton(AF_INET6, text.c_str(), bytes.data()) != 1) return text;
   std::fill(bytes.begin() + 8, bytes.end(), static_cast<unsigned char>(0));

@@ -28,10 +28,10 @@ struct desktop_surface::core : std::enable_shared_from_this<core> {
   void add_routes();
 
   // ---- HTTP
-  void sign_in(const web::request& ask, web::responder answer);
+  void sign_in(const web::request& ask, const web::responder& answer);
   void sign_in_checked(const person_key& who, const digest& password, const web::request& ask,
                        const web::responder& answer, bool right);
-  void sign_out(const web::request& ask, web::responder answer);
+  void sign_out(const web::request& ask, const web::responder& answer);
   void me(const web::request& ask, const web::responder& answer);
 
   // ---- sockets

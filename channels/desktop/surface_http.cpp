@@ -108,12 +108,10 @@ void desktop_surface::core::add_routes() {
                      if (const auto here = self.lock()) run(*here, ask, std::move(answer));
                    }));
   };
-  add("POST", "/desktop/sign-in", [](core& here, const web::request& ask, web::responder answer) {
-    here.sign_in(ask, std::move(answer));
-  });
-  add("POST", "/desktop/sign-out", [](core& here, const web::request& ask, web::responder answer) {
-    here.sign_out(ask, std::move(answer));
-  });
+  add("POST", "/desktop/sign-in",
+      [](core& here, const web::request& ask, const web::responder& answer) { here.sign_in(ask, answer); });
+  add("POST", "/desktop/sign-out",
+      [](core& here, const web::request& ask, const web::responder& answer) { here.sign_out(ask, answer); });
   add("GET", "/desktop/me",
       [](core& here, const web::request& ask, const web::responder& answer) { here.me(ask, answer); });
   server.add(
@@ -138,7 +136,7 @@ void desktop_surface::core::add_routes() {
   }
 }
 
-void desktop_surface::core::sign_in(const web::request& ask, web::responder answer) {
+void desktop_surface::core::sign_in(const web::request& ask, const web::responder& answer) {
   // A page of another site can make a browser post, but neither as JSON nor under our own origin.
   if (!web::same_origin(ask)) return answer.send(refusal(403, "foreign_origin"));
   if (!is_json(ask.content_type)) return answer.send(refusal(415, "json_needed"));
@@ -192,7 +190,7 @@ void desktop_surface::core::sign_in_checked(const person_key& who, const digest&
   keep(std::move(changes), [answer, good = std::move(good)] { answer.send(good); });
 }
 
-void desktop_surface::core::sign_out(const web::request& ask, web::responder answer) {
+void desktop_surface::core::sign_out(const web::request& ask, const web::responder& answer) {
   if (!web::same_origin(ask)) return answer.send(refusal(403, "foreign_origin"));
   if (!ask.body.empty() && !is_json(ask.content_type)) return answer.send(refusal(415, "json_needed"));
   web::response good{204, {}, {}, {{"Cache-Control", "no-store"}}};

@@ -1,4 +1,5 @@
 #include "channels/webchat/chat_frames.hpp"
+#include "channels/webchat/chat_token.hpp"
 #include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
