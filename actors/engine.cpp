@@ -175,6 +175,7 @@ ro::result<void> engine::inside::start_surfaces() {
   wanted.trusted_proxies = configuration->web.trusted_proxies;
   wanted.log = log_lines("web");
   web = std::make_unique<channels::web::server>(std::move(wanted));
+  web->inherit(std::move(setup.inherited));
 
   channels::webchat::webchat_settings chatting;
   chatting.entries = chat_entries(*configuration);
@@ -332,6 +333,10 @@ std::size_t engine::open_interactions() const {
 void engine::stop() { inside_->stop(); }
 std::uint16_t engine::port(std::size_t index) const {
   return inside_->web ? inside_->web->port(index) : std::uint16_t{0};
+}
+
+channels::web::listening_sockets engine::hold_newcomers() {
+  return inside_->web ? inside_->web->hold_newcomers() : channels::web::listening_sockets{};
 }
 
 std::string engine::must_stop() const {

@@ -1,5 +1,6 @@
 #pragma once
 #include "actors/engine_configuration.hpp"
+#include "channels/web/listening.hpp"
 #include "routing/model/result.hpp"
 #include "routing/model/time.hpp"
 #include <filesystem>
@@ -22,6 +23,7 @@ public:
     std::filesystem::path pages; ///< folder of the built pages; may be empty
     bool demo_pages = false;     ///< serve the demo shop under /demo/
     std::function<void(severity, const std::string& line)> log;
+    channels::web::listening_sockets inherited{}; ///< of the program before this one, or of its starter
   };
   explicit engine(options setup);
   ~engine();
@@ -38,6 +40,8 @@ public:
   [[nodiscard]] std::size_t open_interactions() const;
   /// Ends: everything acknowledged is durable, a last snapshot is written.
   void stop();
+  /// From now on who connects waits for a successor who accepts from these sockets.
+  [[nodiscard]] channels::web::listening_sockets hold_newcomers();
 
   /// The bound port of listener `index`.
   [[nodiscard]] std::uint16_t port(std::size_t index) const;

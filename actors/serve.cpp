@@ -135,8 +135,10 @@ int serve(const serve_options& wanted, char** argv) {
   const auto pages = pages_folder(wanted.pages);
   if (pages.empty()) spdlog::warn("event=no_pages what=\"the built pages were not found; give --pages\"");
   ending how = ending::drained;
+  channels::web::listening_sockets held;
   {
-    engine running{{read.configuration, pages, wanted.demo, log_line}};
+    engine running{
+        {read.configuration, pages, wanted.demo, log_line, channels::web::take_inherited_sockets()}};
     if (auto started = running.start(); !started) {
       spdlog::error("event=not_started why=\"{}\"", started.reason().detail);
       return 1;
@@ -147,6 +149,7 @@ int serve(const serve_options& wanted, char** argv) {
     spdlog::info("event=serving open={}", running.open_interactions());
     how = serve_until_signal(running, signals, program, wanted.config);
     const auto why = running.must_stop();
+    if (how == ending::restart) held = running.hold_newcomers();
     running.stop();
     if (!why.empty()) return 1;
   }
@@ -154,6 +157,7 @@ int serve(const serve_options& wanted, char** argv) {
     spdlog::info("event=restarting");
     spdlog::default_logger()->flush();
     ::pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+    channels::web::leave_to_successor(std::move(held));
     ::execv(program.c_str(), argv);
     spdlog::error("event=restart_failed what=\"cannot execute {}\"", program.string());
     return 1;

@@ -1,12 +1,19 @@
 #include "channels/web/core.hpp"
+#include <cerrno>
 #include <cstring>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 /// Where libwebsockets calls us. Each connection carries a `connection` as its opaque user data from its
 /// accept to its end.
 namespace strowger::channels::web {
 
 namespace {
+
+constexpr int newcomers_at_once = 256;
+constexpr milliseconds accept_rest{100}; ///< when no descriptor is left
 
 std::optional<std::array<std::uint8_t, 16>> peer_of(lws_sockfd_type fd) {
   sockaddr_storage peer{};
@@ -26,8 +33,7 @@ std::optional<std::array<std::uint8_t, 16>> peer_of(lws_sockfd_type fd) {
 
 int server::core::callback(lws* wsi, lws_callback_reasons reason, void*, void* in, std::size_t length) {
   auto& core = *static_cast<server::core*>(lws_context_user(lws_get_context(wsi)));
-  if (reason == LWS_CALLBACK_FILTER_NETWORK_CONNECTION)
-    return core.on_network_filter(static_cast<lws_sockfd_type>(reinterpret_cast<std::intptr_t>(in)));
+  if (reason == LWS_CALLBACK_RAW_RX_FILE) return core.on_newcomers(wsi);
   if (reason == LWS_CALLBACK_SERVER_NEW_CLIENT_INSTANTIATED) {
     core.on_connected(wsi);
     return 0;
@@ -93,28 +99,65 @@ void server::core::on_closed(connection& one) {
          verdict ? static_cast<std::uint16_t>(code[0] << 8U | code[1]) : one.socket->doom_code);
 }
 
-int server::core::on_network_filter(lws_sockfd_type fd) {
+/// As many as there are, a few hundred at a time; one of them may be gone by now.
+int server::core::on_newcomers(lws* listening_wsi) {
+  const auto at = std::find(vhosts.begin(), vhosts.end(), lws_get_vhost(listening_wsi));
+  if (holding || stopping || at == vhosts.end()) return lws_rx_flow_control(listening_wsi, 0);
+  const auto listener = static_cast<std::size_t>(at - vhosts.begin());
+  for (int count_left = newcomers_at_once; count_left > 0; --count_left) {
+    const int fd = ::accept4(listening[listener].fd(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd >= 0) {
+      accept_one(listener, fd);
+    } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+      timers.push({std::chrono::steady_clock::now() + accept_rest, ++last_turn,
+                   std::make_shared<std::function<void()>>([this, listening_wsi] {
+                     if (!holding) lws_rx_flow_control(listening_wsi, 1);
+                   })});
+      return lws_rx_flow_control(listening_wsi, 0); // they wait in the backlog
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      return 0;
+    }
+  }
+  return 0;
+}
+
+/// From here on the descriptor is the library's, whatever becomes of it.
+void server::core::accept_one(std::size_t listener, int fd) {
+  const auto peer = peer_of(fd);
+  if (!admits(peer)) {
+    ::close(fd);
+    return;
+  }
+  const int on = 1;
+  ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  const auto connected_before = count.connections_total.load();
+  if (lws_adopt_socket_vhost(vhosts[listener], fd) || count.connections_total != connected_before) return;
+  // It went before it became a connection that leaves by itself.
+  if (std::find(trusted.begin(), trusted.end(), *peer) == trusted.end()) door.leave(key_of(*peer));
+  door.leave_total();
+}
+
+bool server::core::admits(const std::optional<std::array<std::uint8_t, 16>>& peer) {
   if (!accepting) {
     ++count.refused_stopping;
-    return 1;
+    return false;
   }
-  const auto peer = peer_of(fd);
-  if (!peer) return 1;
+  if (!peer) return false;
   const bool proxy = std::find(trusted.begin(), trusted.end(), *peer) != trusted.end();
   switch (door.enter(proxy ? std::nullopt : std::optional{key_of(*peer)}, std::chrono::steady_clock::now())) {
   case admission::verdict::admitted:
-    return 0;
+    return true;
   case admission::verdict::too_many:
     ++count.refused_total;
-    return 1;
+    return false;
   case admission::verdict::too_many_of_address:
     ++count.refused_address;
-    return 1;
+    return false;
   case admission::verdict::too_fast:
     ++count.refused_rate;
-    return 1;
+    return false;
   }
-  return 1;
+  return false;
 }
 
 void server::core::on_connected(lws* wsi) {

@@ -12,8 +12,8 @@
 #include <vector>
 
 /// The server's inside: the loop, the callbacks of libwebsockets and what they work on. Everything but `box`,
-/// `count`, `accepting` and `stopping` belongs to the service thread once it runs. Not for users of the
-/// server.
+/// `count`, `accepting`, `stopping` and `holding` belongs to the service thread once it runs. Not for users
+/// of the server.
 namespace strowger::channels::web {
 
 struct server::core {
@@ -25,6 +25,7 @@ struct server::core {
   // ---- loop.cpp
   result<void> start();
   result<void> listen_on(const listener& one, const std::string& complaint);
+  void end_library();
   void stop();
   void run();
   void carry_out(std::vector<order> orders);
@@ -33,7 +34,9 @@ struct server::core {
 
   // ---- callbacks.cpp
   static int callback(lws* wsi, lws_callback_reasons reason, void* user, void* in, std::size_t length);
-  int on_network_filter(lws_sockfd_type fd);
+  int on_newcomers(lws* listening_wsi);
+  void accept_one(std::size_t listener, int fd);
+  [[nodiscard]] bool admits(const std::optional<std::array<std::uint8_t, 16>>& peer);
   void on_connected(lws* wsi);
   void on_destroyed(connection& one);
 
@@ -78,7 +81,9 @@ struct server::core {
 
   std::shared_ptr<mailbox> box = std::make_shared<mailbox>();
   shared_counters count;
-  std::atomic<bool> accepting{true}, stopping{false};
+  std::atomic<bool> accepting{true}, stopping{false}, holding{false};
+  listening_sockets inherited; ///< until the start
+  listening_sockets listening; ///< by listener; the library watches copies of them
   std::vector<std::uint16_t> ports;
 
   lws_context* context = nullptr;

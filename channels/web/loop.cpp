@@ -89,13 +89,11 @@ result<void> server::core::start() {
 
   for (const auto& one : settings.listeners)
     if (auto ok = listen_on(one, complaint); !ok) {
-      lws_context_destroy(std::exchange(context, nullptr));
-      protocols.clear();
-      vhosts.clear();
-      vhost_names.clear();
+      end_library();
       ports.clear();
       return ok;
     }
+  inherited.clear();
   box->open(context);
   thread = std::thread{[this] { run(); }};
   return {};
@@ -105,15 +103,16 @@ result<void> server::core::listen_on(const listener& one, const std::string& com
   static const lws_retry_bo_t no_library_pings{};
   if (!address_bytes(one.address))
     return cannot("listener address " + one.address + " is not a numeric address", "");
+  auto bound = listen_at(one.address, one.port, inherited);
+  if (!bound)
+    return cannot("cannot listen on " + one.address + ":" + std::to_string(one.port) +
+                      ": does another program, or is the address not this machine's?",
+                  bound.reason().detail);
   const auto& name = vhost_names.emplace_back("listener-" + std::to_string(vhosts.size()));
-  const bool any = one.address == "0.0.0.0" || one.address == "::";
-  const bool is_four = one.address.find(':') == std::string::npos;
   lws_context_creation_info here{};
   here.vhost_name = name.c_str();
-  here.port = one.port;
-  here.iface = any ? nullptr : one.address.c_str();
+  here.port = CONTEXT_PORT_NO_LISTEN_SERVER; // we listen, and hand over whom we accept
   here.protocols = protocols.data();
-  here.options = LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND | (is_four ? LWS_SERVER_OPTION_DISABLE_IPV6 : 0U);
   here.keepalive_timeout = 15;
   here.timeout_secs = request_seconds(settings.bounds);
   here.retry_and_idle_policy = &no_library_pings;
@@ -127,12 +126,19 @@ result<void> server::core::listen_on(const listener& one, const std::string& com
     here.ssl_options_set = SSL_OP_NO_TLSv1 | SSL_OP_NO_TLSv1_1 | SSL_OP_NO_RENEGOTIATION;
   }
   auto* vhost = lws_create_vhost(context, &here);
-  if (!vhost || lws_get_vhost_listen_port(vhost) <= 0)
-    return cannot("cannot listen on " + one.address + ":" + std::to_string(one.port) +
-                      ": does another program, or is the address not this machine's?",
+  if (!vhost)
+    return cannot("the listener " + one.address + ":" + std::to_string(one.port) + " cannot be set up",
+                  complaint);
+  auto watched = bound.value().copy();
+  if (!watched) return cannot("no descriptor is left to listen", watched.reason().detail);
+  lws_sock_file_fd_type file{};
+  file.filefd = watched.value().release();
+  if (!lws_adopt_descriptor_vhost(vhost, LWS_ADOPT_RAW_FILE_DESC, file, protocols.front().name, nullptr))
+    return cannot("the listener " + one.address + ":" + std::to_string(one.port) + " cannot be watched",
                   complaint);
   vhosts.push_back(vhost);
-  ports.push_back(static_cast<std::uint16_t>(lws_get_vhost_listen_port(vhost)));
+  ports.push_back(bound.value().port());
+  listening.push_back(std::move(bound.value()));
   return {};
 }
 
@@ -177,7 +183,15 @@ void server::core::stop() {
   if (thread.joinable()) thread.join();
   box->close();
   lws_sul_cancel(&alarm);
+  end_library();
+}
+
+void server::core::end_library() {
   lws_context_destroy(std::exchange(context, nullptr));
+  protocols.clear();
+  vhosts.clear();
+  vhost_names.clear();
+  listening.clear();
 }
 
 void server::core::carry_out(std::vector<order> orders) {

@@ -74,12 +74,22 @@ void server::add(static_mount mount) {
   core_->mounts.push_back(std::make_unique<mounted>(mounted{std::move(mount), std::move(files)}));
 }
 
+void server::inherit(listening_sockets sockets) { core_->inherited = std::move(sockets); }
+
 result<void> server::start() { return core_->start(); }
 std::uint16_t server::port(std::size_t index) const {
   return index < core_->ports.size() ? core_->ports[index] : 0;
 }
 void server::stop_accepting() { core_->accepting = false; }
 void server::stop() { core_->stop(); }
+
+listening_sockets server::hold_newcomers() {
+  core_->holding = true;
+  listening_sockets copies;
+  for (const auto& one : core_->listening)
+    if (auto copy = one.copy()) copies.push_back(std::move(copy.value()));
+  return copies;
+}
 
 void server::send(connection_id connection, shared_text text) {
   if (on_service_thread())

@@ -1,6 +1,7 @@
 #pragma once
 #include "channels/web/exchange.hpp"
 #include "channels/web/limits.hpp"
+#include "channels/web/listening.hpp"
 #include "routing/model/result.hpp"
 #include "routing/model/time.hpp"
 #include <cstdint>
@@ -139,6 +140,8 @@ public:
   void add(http_route where, std::shared_ptr<http_handler> handler);
   void add(socket_route where, std::shared_ptr<socket_handler> handler);
   void add(static_mount mount);
+  /// Taken where one of them listens on a listener's address already; the others are closed.
+  void inherit(listening_sockets sockets);
 
   /// Binds all listeners and begins to serve. On an error (address in use, certificate unreadable) nothing is
   /// left bound.
@@ -149,6 +152,9 @@ public:
   // ---- any thread
   /// Newcomers are refused from now on; open connections stay.
   void stop_accepting();
+  /// The sockets of the listeners, in their order, for a successor. From now on nobody is accepted: newcomers
+  /// wait until somebody else accepts from these. Empty before `start`.
+  [[nodiscard]] listening_sockets hold_newcomers();
   /// Closes every connection (1001), calls their `on_close` and ends the thread. Answers still owed are
   /// dropped. Called by the destructor too; not from a handler.
   void stop();

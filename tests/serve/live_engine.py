@@ -41,14 +41,14 @@ def staffed(text):
 class Engine:
     """One engine on a folder of its own; its log is read as it comes, so nobody waits by the clock."""
 
-    def __init__(self, folder, text=None, program=None):
+    def __init__(self, folder, text=None, program=None, inherits=()):
         self.folder = Path(folder)
         self.file = self.folder / "engine.yaml"
         if text:
             self.file.write_text(text)
         self.lines, self.heard = [], threading.Condition()
         self.process = subprocess.Popen([program or STROWGER, "serve", "--config", str(self.file)], cwd=folder, stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, pass_fds=inherits)
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
         self.wait_for("event=serving")
@@ -114,9 +114,9 @@ class Engine:
 
 
 @contextlib.contextmanager
-def running(text=None, folder=None, program=None):
+def running(text=None, folder=None, program=None, inherits=()):
     with (contextlib.nullcontext(folder) if folder else tempfile.TemporaryDirectory()) as where:
-        engine = Engine(where, text, program)
+        engine = Engine(where, text, program, inherits)
         try:
             yield engine
         finally:

@@ -17,6 +17,7 @@ from chat_customer import Customer, Gone  # noqa: E402
 from desk import Desk  # noqa: E402
 from hand_tools_test import HandTools  # noqa: E402, F401
 from live_engine import configuration, running, staffed  # noqa: E402
+from newcomers_test import Newcomers  # noqa: E402, F401
 from simulator_test import Simulator  # noqa: E402, F401
 from storage_tools_test import StorageTools  # noqa: E402, F401
 
