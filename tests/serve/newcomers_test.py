@@ -20,7 +20,7 @@ def lives(port, seconds=30):
     try:
         line.request("GET", "/healthz")
         return line.getresponse().status
-    except OSError as problem:
+    except (OSError, http.client.HTTPException) as problem:
         return repr(problem)
     finally:
         line.close()
