@@ -37,6 +37,13 @@ struct logged_call {
 constexpr std::size_t enough_left = 100;
 /// The log counts a second of wait where an agent was free: the telephone rang that long.
 constexpr double ring_seconds = 1;
+constexpr double longest_span_seconds = 30 * 86'400;
+
+/// Of seconds that somebody waited, talked or worked.
+void check_span(const csv_table& table, std::size_t row, std::size_t column, double seconds) {
+  if (seconds < 0) table.refuse(row, column, "is less than nothing");
+  if (seconds > longest_span_seconds) table.refuse(row, column, "is more than 30 days");
+}
 
 std::string share(std::size_t part, std::size_t all, const std::string& what) {
   char text[40];
@@ -77,7 +84,7 @@ private:
       if (how != "AGENT" && how != "HANG") table.refuse(row, outcome, "is neither AGENT nor HANG");
       call.answered = how == "AGENT";
       call.wait = table.needed_number(row, wait);
-      if (call.wait < 0) table.refuse(row, wait, "is less than nothing");
+      check_span(table, row, wait, call.wait);
       patience_[call.queue].add(call.wait, !call.answered);
       all_patience_.add(call.wait, !call.answered);
       const auto when = table.text(row, arrival);
@@ -88,7 +95,7 @@ private:
       call.agent = table.text(row, agent);
       call.consulted = !table.text(row, consult).empty();
       call.service = table.number(row, service).value_or(0);
-      if (call.service < 0) table.refuse(row, service, "is less than nothing");
+      check_span(table, row, service, call.service);
       calls_.push_back(std::move(call));
     }
     if (calls_.empty()) throw std::runtime_error{table.name() + ": nobody called on " + choice_.date};
@@ -139,7 +146,9 @@ private:
       if (!from) table.refuse(row, first, "is no time, e.g. 08:03:21");
       if (!to || *to < *from) table.refuse(row, last, "is no time after the first answer");
       present[std::string{table.text(row, agent)}] = {*from, *to};
-      out_.busy += milliseconds{std::llround(1'000 * table.needed_number(row, busy))};
+      const auto worked = table.needed_number(row, busy);
+      check_span(table, row, busy, worked);
+      out_.busy += milliseconds{std::llround(1'000 * worked)};
       out_.present += milliseconds{1'000 * (*to - *from)};
     }
     for (const auto& [name, when] : present) {
