@@ -24,6 +24,20 @@ std::string_view to_text(filter_rule rule) {
     return "draining";
   case filter_rule::attributes:
     return "attributes";
+  case filter_rule::certificate:
+    return "certificate";
+  case filter_rule::preferred:
+    return "preferred";
+  case filter_rule::units:
+    return "units";
+  case filter_rule::interrupt:
+    return "interrupt";
+  case filter_rule::reserved:
+    return "reserved";
+  case filter_rule::overflow:
+    return "overflow";
+  case filter_rule::quota:
+    return "quota";
   }
   return "unknown";
 }
@@ -38,6 +52,24 @@ std::string_view to_text(deciding_term term) {
     return "longest_idle";
   case deciding_term::lowest_id:
     return "lowest_id";
+  case deciding_term::position:
+    return "position";
+  case deciding_term::fewest_handled:
+    return "fewest_handled";
+  case deciding_term::least_talk_time:
+    return "least_talk_time";
+  case deciding_term::skill:
+    return "skill";
+  case deciding_term::score:
+    return "score";
+  case deciding_term::share:
+    return "share";
+  case deciding_term::chance:
+    return "chance";
+  case deciding_term::preferred:
+    return "preferred";
+  case deciding_term::by_hand:
+    return "by_hand";
   }
   return "unknown";
 }

@@ -19,11 +19,32 @@ enum class filter_rule : std::uint8_t {
   channel_full,
   back_off,
   draining,
-  attributes ///< the queue's expression does not hold
+  attributes,  ///< the queue's expression does not hold
+  certificate, ///< asked before skills, whatever a relaxation drops
+  preferred,   ///< it waits for its preferred agent
+  units,       ///< what it costs is more than the agent has left
+  interrupt,   ///< something the agent holds must not be interrupted by this channel
+  reserved,    ///< the agent is kept free for other queues
+  overflow,    ///< the agent helps only when more wait
+  quota        ///< its tenant has as much work in hand as it may have
 };
-inline constexpr std::size_t filter_rules = 10;
+inline constexpr std::size_t filter_rules = 17;
 /// The term that put a candidate before the next one.
-enum class deciding_term : std::uint8_t { only_one, least_loaded, longest_idle, lowest_id };
+enum class deciding_term : std::uint8_t {
+  only_one,
+  least_loaded,
+  longest_idle,
+  lowest_id,
+  position,
+  fewest_handled,
+  least_talk_time,
+  skill,
+  score,
+  share,
+  chance,
+  preferred,
+  by_hand
+};
 
 std::string_view to_text(filter_rule);
 std::string_view to_text(deciding_term);
@@ -33,6 +54,7 @@ struct candidate {
   milliseconds idle{0};              ///< since it last had nothing, or became ready
   std::uint16_t load = 0, limit = 0; ///< of the channel asked for
   deciding_term deciding = deciding_term::only_one;
+  double score = 0; ///< what the queue's selection rule ranks by, where that is a number
   friend bool operator==(const candidate&, const candidate&) = default;
 };
 
@@ -44,6 +66,9 @@ struct decision_record {
   bool agent_chose = false;        ///< true: an agent became free and took the first in line
   /// How many waited that this agent could serve (agent_chose), else 0.
   std::uint32_t waiting_before = 0;
+  bool cut = false;             ///< more than 256 candidates: the others were not scored
+  bool by_hand = false;         ///< a person decided; `overrides` says what was passed over
+  std::uint32_t overrides = 0;  ///< bit by `filter_rule`
   bool waiting_at_most = false; ///< so many waited in all; how many it could serve was not counted
   std::array<std::uint32_t, filter_rules>
       filtered{};                  ///< agents taken out, by rule (not counted when agent_chose)

@@ -28,6 +28,16 @@ struct freed_by {
   void operator()(const fact::agent_session_back& what) const { into.agents.push_back(what.agent); }
   void operator()(const fact::agent_configured& what) const { into.agents.push_back(what.agent); }
   void operator()(const fact::queue_configured& what) const { into.reviewed.push_back(what.queue); }
+  void operator()(const fact::interaction_relaxed& what) const { into.touched.push_back(what.interaction); }
+  void operator()(const fact::preference_over& what) const { into.touched.push_back(what.interaction); }
+  void operator()(const fact::ring_widened& what) const { into.touched.push_back(what.interaction); }
+  void operator()(const fact::callback_due& what) const { into.touched.push_back(what.interaction); }
+  void operator()(const fact::skill_granted& what) const { into.agents.push_back(what.agent); }
+  void operator()(const fact::grant_ended& what) const { into.agents.push_back(what.agent); }
+  void operator()(const fact::weight_changed& what) const { into.agents.push_back(what.agent); }
+  void operator()(const fact::interaction_handed_over& what) const {
+    if (!what.taken) into.touched.push_back(what.interaction);
+  }
 
   // These free nobody: they take away, or change what matching does not look at.
   void operator()(const fact::engine_joined&) const {}
@@ -56,6 +66,15 @@ struct freed_by {
   void operator()(const fact::customer_erased&) const {}
   void operator()(const fact::interaction_diverted&) const {}
   void operator()(const fact::door_open&) const {}
+  void operator()(const fact::interaction_escalated&) const {}
+  void operator()(const fact::offers_missed&) const {}
+  void operator()(const fact::callback_agreed&) const {}
+  void operator()(const fact::callback_missed&) const {}
+  void operator()(const fact::callback_joined&) const {}
+  void operator()(const fact::customer_told&) const {}
+  void operator()(const fact::interaction_departed&) const {}
+  void operator()(const fact::move_known&) const {}
+  void operator()(const fact::last_agent_noted&) const {}
   void operator()(const fact::door_shut&) const {}
 };
 

@@ -1,7 +1,9 @@
 #pragma once
 #include "routing/decision_record.hpp"
+#include "routing/pool_facts.hpp"
 #include "routing/pool_settings.hpp"
 #include "routing/pool_words.hpp"
+#include "routing/rare.hpp"
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -15,7 +17,29 @@ struct queue_entry {
   queue_settings settings;
   bool closing = false; ///< no arrivals any more; removed when empty
   queue_id flows_out_to;
+  agent_id last_offered;                  ///< of `round_robin`
+  std::vector<std::uint64_t> allocated{}; ///< accepted offers by group of `percent_allocation`
   friend bool operator==(const queue_entry&, const queue_entry&) = default;
+};
+
+/// A skill level, certificate or grade on top of the configuration; level 0 takes it away.
+struct skill_grant {
+  std::string skill;
+  std::uint8_t level = 0;
+  bool certificate = false;
+  wall_time until{}; ///< zero: until it is granted otherwise
+  asked_by by;
+  friend bool operator==(const skill_grant&, const skill_grant&) = default;
+};
+
+/// What selection rules count of an agent since it signed in, and what weighs on its desk.
+struct agent_tallies {
+  std::uint32_t handled = 0; ///< accepted
+  milliseconds talk{0};      ///< of finished conversations
+  std::uint16_t missed = 0;  ///< in a row
+  std::uint32_t units = 0;   ///< hundredths of a unit held
+  channel_limits weight{};   ///< hundredths of an interaction held, by channel
+  friend bool operator==(const agent_tallies&, const agent_tallies&) = default;
 };
 
 struct agent_entry {
@@ -33,11 +57,22 @@ struct agent_entry {
   moment grace_until;    ///< when lost
   moment idle_since;     ///< last time it was let go of work, or became ready
   channel_limits load{}; ///< offers, conversations and wrap-ups held, by channel
+  agent_tallies tallies{};
+  std::vector<skill_grant> grants{}; ///< sorted by (certificate, skill)
   friend bool operator==(const agent_entry&, const agent_entry&) = default;
 };
 
 /// Where an interaction is. Closed ones are forgotten: history is the stream's.
-enum class interaction_phase : std::uint8_t { waiting, offered, assigned, talking, wrapping };
+/// `parked`: a callback whose time has not come; `departed`: handed to another pool that has not confirmed.
+enum class interaction_phase : std::uint8_t {
+  waiting,
+  offered,
+  assigned,
+  talking,
+  wrapping,
+  parked,
+  departed
+};
 std::string_view to_text(interaction_phase);
 
 /// An agent who declined or missed this interaction, and until when it is spared.
@@ -46,6 +81,37 @@ struct back_off {
   std::uint16_t count = 0;
   moment until; ///< zero: over, only the count is remembered
   friend bool operator==(const back_off&, const back_off&) = default;
+};
+
+/// One more open offer of a ring.
+struct ring_offer {
+  offer_id offer;
+  agent_id agent;
+  friend bool operator==(const ring_offer&, const ring_offer&) = default;
+};
+/// A callback that is open.
+struct callback_state {
+  bool agreed = false;
+  bool dialling = false; ///< an agent has it and the customer is being called
+  std::uint16_t tries = 0;
+  wall_time not_before{}, not_after{};
+  moment again_at;
+  friend bool operator==(const callback_state&, const callback_state&) = default;
+};
+/// What few interactions have.
+struct interaction_extras {
+  fact::visit_details details;
+  std::uint8_t step = 0; ///< of relaxation
+  std::uint8_t weight = 100;
+  std::uint16_t cost = 100;     ///< hundredths of a unit, as its queue said when it was offered
+  std::vector<ring_offer> ring; ///< open offers beside the first
+  moment rings_at;              ///< the next one is due; zero: none
+  callback_state callback;
+  pool_id departed_to{};
+  std::uint64_t move = 0;
+  queue_id departed_queue;
+  std::vector<exception_case> done{}; ///< exceptions that have been acted on in this visit
+  friend bool operator==(const interaction_extras&, const interaction_extras&) = default;
 };
 
 struct interaction_entry {
@@ -72,6 +138,7 @@ struct interaction_entry {
   std::vector<back_off> back_offs;
   skill_list required; ///< its own, beside the queue's
   attribute_list attributes;
+  rare<interaction_extras> extras{};
   friend bool operator==(const interaction_entry&, const interaction_entry&) = default;
 };
 
@@ -92,6 +159,20 @@ struct closed_door {
   friend auto operator<=>(const closed_door&, const closed_door&) = default;
 };
 
+/// Who served a customer last.
+struct served_last {
+  customer_id customer;
+  agent_id agent;
+  moment at, until;
+  friend bool operator==(const served_last&, const served_last&) = default;
+};
+/// A move from another pool that has been taken in.
+struct known_move {
+  pool_id from{};
+  std::uint64_t move = 0;
+  friend auto operator<=>(const known_move&, const known_move&) = default;
+};
+
 struct pool_snapshot {
   pool_id pool{};
   std::uint32_t version = 0; ///< of the configuration
@@ -104,6 +185,9 @@ struct pool_snapshot {
   std::vector<interaction_entry> interactions;
   std::vector<offer_entry> offers;
   std::vector<closed_door> closed_doors; ///< sorted
+  std::uint64_t last_move = 0;
+  std::vector<served_last> last_agents; ///< sorted by customer
+  std::vector<known_move> known_moves;  ///< sorted
   friend bool operator==(const pool_snapshot&, const pool_snapshot&) = default;
 };
 

@@ -1,6 +1,7 @@
 #include "routing/pool_state.hpp"
 #include <cassert>
 #include <limits>
+#include <tuple>
 
 /// The only door to change. Each fact says by itself what becomes of the entries; nothing is decided here and
 /// no setting of the moment is looked at. A fact that does not fit the state is a mistake of ours (or a
@@ -20,7 +21,10 @@ public:
     state_.last_queue = std::max(state_.last_queue, what.queue.counter());
     auto* known = state_.queues.find(what.queue);
     if (!known) {
-      add_queue(state_, {what.queue, what.settings, false, {}});
+      queue_entry entry;
+      entry.id = what.queue;
+      entry.settings = what.settings;
+      add_queue(state_, std::move(entry));
       return;
     }
     auto& entry = known->entry;
@@ -212,7 +216,115 @@ public:
     });
   }
 
+  void operator()(const fact::skill_granted& what) {
+    change_grants(what.agent, what.certificate, what.skill, [&](auto& grants, auto at) {
+      grants.insert(at, {what.skill, what.level, what.certificate, what.until, what.by});
+    });
+  }
+  void operator()(const fact::grant_ended& what) {
+    change_grants(what.agent, what.certificate, what.skill, [](auto&, auto) {});
+  }
+  void operator()(const fact::offers_missed& what) {
+    state_.agents.at(what.agent).entry.tallies.missed = what.count;
+  }
+
+  // ---- relaxation, preference, rings, weights
+  void operator()(const fact::interaction_relaxed& what) {
+    change(what.interaction, [&](interaction_entry& entry) {
+      auto& extras = entry.extras.edit();
+      extras.step = what.step;
+      extras.details.relaxes_at = what.next_at;
+      entry.priority = what.priority;
+    });
+  }
+  void operator()(const fact::preference_over& what) {
+    change(what.interaction, [](interaction_entry& entry) {
+      auto& details = entry.extras.edit().details;
+      details.preferred = {};
+      details.preferred_until = {};
+    });
+  }
+  void operator()(const fact::interaction_escalated& what) {
+    change(what.interaction, [&](interaction_entry& entry) { entry.required = what.required; });
+  }
+  void operator()(const fact::ring_widened& what) {
+    change(what.interaction, [&](interaction_entry& entry) { entry.extras.edit().rings_at = what.next_at; });
+  }
+  void operator()(const fact::weight_changed& what) {
+    change(what.interaction, [&](interaction_entry& entry) { entry.extras.edit().weight = what.weight; });
+  }
+  void operator()(const fact::customer_told&) {}
+
+  // ---- callbacks, other pools, last agents
+  void operator()(const fact::callback_agreed& what) {
+    change(what.interaction, [&](interaction_entry& entry) {
+      auto& extras = entry.extras.edit();
+      extras.callback.agreed = true;
+      extras.callback.not_before = what.not_before;
+      extras.callback.not_after = what.not_after;
+      extras.details.contact_key = what.contact_key;
+    });
+  }
+  void operator()(const fact::callback_missed& what) {
+    change(what.interaction, [&](interaction_entry& entry) {
+      auto& callback = entry.extras.edit().callback;
+      callback.tries = what.tries;
+      callback.again_at = what.again_at;
+      callback.dialling = false;
+    });
+  }
+  void operator()(const fact::callback_due& what) {
+    change(what.interaction, [](interaction_entry& entry) { entry.phase = interaction_phase::waiting; });
+  }
+  void operator()(const fact::callback_joined& what) {
+    change(what.interaction, [](interaction_entry& entry) { entry.extras.edit().callback.agreed = false; });
+  }
+  void operator()(const fact::interaction_departed& what) {
+    state_.last_move = std::max(state_.last_move, what.move);
+    change(what.interaction, [&](interaction_entry& entry) {
+      entry.phase = interaction_phase::departed;
+      entry.phase_at = what.at;
+      auto& extras = entry.extras.edit();
+      extras.move = what.move;
+      extras.departed_to = what.to;
+      extras.departed_queue = what.to_queue;
+    });
+  }
+  void operator()(const fact::interaction_handed_over& what) {
+    if (what.taken) {
+      forget_interaction(state_, what.interaction);
+      return;
+    }
+    change(what.interaction, [&](interaction_entry& entry) {
+      entry.phase = interaction_phase::waiting;
+      entry.phase_at = what.at;
+    });
+  }
+  void operator()(const fact::move_known& what) {
+    if (what.known)
+      state_.known_moves.insert({what.from, what.move});
+    else
+      state_.known_moves.erase({what.from, what.move});
+  }
+  void operator()(const fact::last_agent_noted& what) {
+    if (what.agent)
+      state_.last_agents[what.customer] = {what.customer, what.agent, what.at, what.until};
+    else
+      state_.last_agents.erase(what.customer);
+  }
+
 private:
+  template <class Change>
+  void change_grants(agent_id id, bool certificate, const std::string& skill, const Change& how) {
+    auto& slot = state_.agents.at(id);
+    auto& grants = slot.entry.grants;
+    auto at = std::find_if(grants.begin(), grants.end(), [&](const skill_grant& one) {
+      return std::tie(one.certificate, one.skill) >= std::tie(certificate, skill);
+    });
+    if (at != grants.end() && at->certificate == certificate && at->skill == skill) at = grants.erase(at);
+    how(grants, at);
+    review_agent(slot);
+  }
   static void begin_visit(interaction_entry& entry, const fact::interaction_queued& what) {
     entry.queue = what.queue;
     entry.channel = what.channel;
@@ -231,6 +343,10 @@ private:
     entry.attempts = 0;
     entry.required = what.required;
     entry.attributes = what.attributes;
+    interaction_extras extras;
+    extras.details = *what.details;
+    extras.callback = entry.extras->callback;
+    entry.extras.set(std::move(extras));
     entry.note = what.why == requeue_reason::transfer ? what.by.why : content_id{};
     entry.disposition.clear();
   }
@@ -344,5 +460,22 @@ template void evolve_one(pool_state::data&, const fact::customer_erased&);
 template void evolve_one(pool_state::data&, const fact::interaction_diverted&);
 template void evolve_one(pool_state::data&, const fact::door_open&);
 template void evolve_one(pool_state::data&, const fact::door_shut&);
+template void evolve_one(pool_state::data&, const fact::interaction_relaxed&);
+template void evolve_one(pool_state::data&, const fact::preference_over&);
+template void evolve_one(pool_state::data&, const fact::interaction_escalated&);
+template void evolve_one(pool_state::data&, const fact::ring_widened&);
+template void evolve_one(pool_state::data&, const fact::skill_granted&);
+template void evolve_one(pool_state::data&, const fact::grant_ended&);
+template void evolve_one(pool_state::data&, const fact::weight_changed&);
+template void evolve_one(pool_state::data&, const fact::offers_missed&);
+template void evolve_one(pool_state::data&, const fact::callback_agreed&);
+template void evolve_one(pool_state::data&, const fact::callback_missed&);
+template void evolve_one(pool_state::data&, const fact::callback_due&);
+template void evolve_one(pool_state::data&, const fact::callback_joined&);
+template void evolve_one(pool_state::data&, const fact::customer_told&);
+template void evolve_one(pool_state::data&, const fact::interaction_departed&);
+template void evolve_one(pool_state::data&, const fact::interaction_handed_over&);
+template void evolve_one(pool_state::data&, const fact::move_known&);
+template void evolve_one(pool_state::data&, const fact::last_agent_noted&);
 
 } // namespace strowger::routing

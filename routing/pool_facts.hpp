@@ -1,6 +1,9 @@
 #pragma once
 #include "routing/decision_record.hpp"
+#include "routing/pool_facts_elsewhere.hpp"
+#include "routing/pool_facts_people.hpp"
 #include "routing/pool_words.hpp"
+#include "routing/rare.hpp"
 #include <cstdint>
 #include <string>
 #include <variant>
@@ -59,6 +62,19 @@ struct interaction_refused {
   queue_id queue;
   refusal why = refusal::queue_closed;
 };
+/// What few visits have.
+struct visit_details {
+  wall_time due{};
+  agent_id preferred{};         ///< only this agent may have it before `preferred_until`
+  moment preferred_until{};     ///< zero with a preferred agent: for ever
+  std::uint32_t ageing = 1'000; ///< thousandths of a second of age per second
+  std::uint64_t contact_key = 0;
+  std::uint64_t move = 0; ///< it came from pool `from` by this move
+  pool_id from{};
+  moment relaxes_at{}; ///< its first relaxation step is due; zero: none
+  moment ages_at{};    ///< it is over its maximum age by then; zero: never
+  friend bool operator==(const visit_details&, const visit_details&) = default;
+};
 /// A visit begins. `order` is the place in line: smaller goes first (anchor minus priority as age).
 struct interaction_queued {
   interaction_id interaction;
@@ -77,6 +93,7 @@ struct interaction_queued {
   moment leaves_at{};            ///< still waiting in this queue by then: it has waited too long; zero: never
   skill_list required{};         ///< the interaction's own, beside the queue's; goes with it
   attribute_list attributes{};   ///< of the interaction; go with it
+  rare<visit_details> details{};
 };
 /// An arrival that this queue does not take comes in at another; `interaction_queued` or
 /// `interaction_refused` there follows.
@@ -216,30 +233,6 @@ struct interaction_quarantined {
   queue_id queue{};
 };
 
-struct agent_state_set {
-  agent_id agent;
-  agent_state state = agent_state::not_ready;
-  std::string reason;
-  moment at;
-  asked_by by;
-};
-struct agent_state_pending {
-  agent_id agent;
-  bool wanted = true;
-  agent_state state = agent_state::not_ready;
-  std::string reason;
-  asked_by by;
-};
-struct agent_session_lost {
-  agent_id agent;
-  moment at;
-  moment grace_until;
-};
-struct agent_session_back {
-  agent_id agent;
-  moment at;
-};
-
 /// From now on the customer's key may be gone; it is destroyed once this is durable.
 struct customer_erased {
   customer_id customer;
@@ -247,6 +240,55 @@ struct customer_erased {
   asked_by by;
 };
 
+/// What it asks of agents is what this step of its queue says; the next step is due at `next_at` (zero:
+/// none). A step that was passed over says why in `skipped`: `length`, `expected_wait`, `available`; `nobody`
+/// when the stay at the step before was cut short.
+struct interaction_relaxed {
+  interaction_id interaction;
+  std::uint8_t step = 0;
+  std::string skipped;
+  std::int32_t priority = 0; ///< the new total
+  moment at;
+  moment next_at;
+  queue_id queue{};
+};
+/// Its preferred agent's time is over, or it will not come: anybody may have it now.
+struct preference_over {
+  interaction_id interaction;
+  agent_id agent;
+  moment at;
+  std::string why; ///< `waited`, `signed_out`, `unable`
+  queue_id queue{};
+};
+/// A higher grade is asked of whoever gets it next: `required` is its new own list.
+struct interaction_escalated {
+  interaction_id interaction;
+  std::string grade;
+  skill_list required{};
+  moment at;
+  asked_by by;
+  queue_id queue{};
+};
+/// One more ring of an interaction is due at `next_at` (zero: none).
+struct ring_widened {
+  interaction_id interaction;
+  moment next_at;
+};
+/// What a held interaction weighs on its agent's desk, per cent of a whole one.
+struct weight_changed {
+  interaction_id interaction;
+  agent_id agent;
+  std::uint8_t weight = 100;
+  moment at;
+};
+/// The customer is told something by its name in the configuration, or offered a callback (`callback`).
+struct customer_told {
+  interaction_id interaction;
+  std::string message;
+  bool callback = false;
+  moment at;
+  queue_id queue{};
+};
 struct door_open {
   std::string tenant, hours;
   moment at;
@@ -258,17 +300,20 @@ struct door_shut {
 
 } // namespace fact
 
-using pool_fact =
-    std::variant<fact::engine_joined, fact::pool_configured, fact::queue_configured, fact::queue_closing,
-                 fact::queue_removed, fact::agent_configured, fact::agent_draining, fact::agent_removed,
-                 fact::configuration_applied, fact::interaction_refused, fact::interaction_queued,
-                 fact::visit_ended, fact::priority_changed, fact::offer_made, fact::offer_shown,
-                 fact::offer_won, fact::offer_ended, fact::offer_renewed, fact::interaction_talking,
-                 fact::wrap_up_begun, fact::wrap_up_over, fact::agent_released, fact::interaction_closed,
-                 fact::interaction_quarantined, fact::agent_state_set, fact::agent_state_pending,
-                 fact::agent_session_lost, fact::agent_session_back, fact::agent_spared, fact::back_off_over,
-                 fact::deadline_renewed, fact::deadlines_moved, fact::customer_erased,
-                 fact::interaction_diverted, fact::door_open, fact::door_shut>;
+using pool_fact = std::variant<
+    fact::engine_joined, fact::pool_configured, fact::queue_configured, fact::queue_closing,
+    fact::queue_removed, fact::agent_configured, fact::agent_draining, fact::agent_removed,
+    fact::configuration_applied, fact::interaction_refused, fact::interaction_queued, fact::visit_ended,
+    fact::priority_changed, fact::offer_made, fact::offer_shown, fact::offer_won, fact::offer_ended,
+    fact::offer_renewed, fact::interaction_talking, fact::wrap_up_begun, fact::wrap_up_over,
+    fact::agent_released, fact::interaction_closed, fact::interaction_quarantined, fact::agent_state_set,
+    fact::agent_state_pending, fact::agent_session_lost, fact::agent_session_back, fact::agent_spared,
+    fact::back_off_over, fact::deadline_renewed, fact::deadlines_moved, fact::customer_erased,
+    fact::interaction_diverted, fact::door_open, fact::door_shut, fact::interaction_relaxed,
+    fact::preference_over, fact::interaction_escalated, fact::ring_widened, fact::skill_granted,
+    fact::grant_ended, fact::weight_changed, fact::offers_missed, fact::callback_agreed,
+    fact::callback_missed, fact::callback_due, fact::callback_joined, fact::customer_told,
+    fact::interaction_departed, fact::interaction_handed_over, fact::move_known, fact::last_agent_noted>;
 using pool_facts = std::vector<pool_fact>;
 
 } // namespace strowger::routing

@@ -31,6 +31,8 @@ result<void> pool_step::take(const interaction_connected& what) {
     return {};
   case interaction_phase::waiting:
   case interaction_phase::offered:
+  case interaction_phase::parked:
+  case interaction_phase::departed:
     break; // not led
   }
   return {};

@@ -70,6 +70,9 @@ struct pool_state::data {
   id_table<interaction_id, interaction_slot> interactions;
   id_table<offer_id, offer_entry> offers;
   std::set<closed_door> closed_doors;
+  std::uint64_t last_move = 0;
+  std::map<customer_id, served_last> last_agents;
+  std::set<known_move> known_moves;
 
   // Derived.
   std::map<owned_name, queue_id, name_less> queue_names;

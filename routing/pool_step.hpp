@@ -57,6 +57,17 @@ public:
   result<void> take(const erase_customer& what);
   result<void> take(const door_opened& what);
   result<void> take(const door_closed& what);
+  result<void> take(const escalate_interaction& what);
+  result<void> take(const assign_interaction& what);
+  result<void> take(const pull_interaction& what);
+  result<void> take(const grant_skill& what);
+  result<void> take(const revoke_grant& what);
+  result<void> take(const customer_quiet& what);
+  result<void> take(const request_callback& what);
+  result<void> take(const callback_tried& what);
+  result<void> take(const move_to_pool& what);
+  result<void> take(const move_ended& what);
+  result<void> take(const move_forgotten& what);
 
   /// What follows by itself: a pending state, a drained agent or queue.
   void settle();

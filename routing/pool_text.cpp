@@ -56,6 +56,16 @@ std::string_view to_text(requeue_reason what) {
     return "reopened";
   case requeue_reason::waited_too_long:
     return "waited_too_long";
+  case requeue_reason::escalated:
+    return "escalated";
+  case requeue_reason::too_old:
+    return "too_old";
+  case requeue_reason::nobody:
+    return "nobody";
+  case requeue_reason::moved_pool:
+    return "moved_pool";
+  case requeue_reason::called_back:
+    return "called_back";
   }
   return "unknown";
 }
@@ -76,6 +86,12 @@ std::string_view to_text(refusal what) {
     return "storage";
   case refusal::outside_hours:
     return "outside_hours";
+  case refusal::too_slow:
+    return "too_slow";
+  case refusal::nobody:
+    return "nobody";
+  case refusal::joined:
+    return "joined";
   }
   return "unknown";
 }
@@ -104,6 +120,26 @@ std::string_view to_text(interaction_phase what) {
     return "talking";
   case interaction_phase::wrapping:
     return "wrapping";
+  case interaction_phase::parked:
+    return "parked";
+  case interaction_phase::departed:
+    return "departed";
+  }
+  return "unknown";
+}
+
+std::string_view to_text(callback_outcome what) {
+  switch (what) {
+  case callback_outcome::reached:
+    return "reached";
+  case callback_outcome::busy:
+    return "busy";
+  case callback_outcome::no_answer:
+    return "no_answer";
+  case callback_outcome::machine:
+    return "machine";
+  case callback_outcome::failed:
+    return "failed";
   }
   return "unknown";
 }

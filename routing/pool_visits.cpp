@@ -133,6 +133,9 @@ result<void> pool_step::take(const customer_left& what) {
     return {};
   case interaction_phase::wrapping:
     return {}; // gone already, as far as the pool is concerned
+  case interaction_phase::parked:
+  case interaction_phase::departed:
+    return {};
   }
   return {};
 }

@@ -34,7 +34,12 @@ enum class requeue_reason : std::uint8_t {
   moved,
   queue_removed,
   reopened,
-  waited_too_long
+  waited_too_long,
+  escalated,
+  too_old,    ///< over its maximum age
+  nobody,     ///< nobody signed in could serve it
+  moved_pool, ///< it came from, or went to, another pool
+  called_back ///< a callback that was not reached is tried again
 };
 /// Why an interaction was not admitted.
 enum class refusal : std::uint8_t {
@@ -44,8 +49,13 @@ enum class refusal : std::uint8_t {
   unknown_queue,
   restarting,
   storage,
-  outside_hours
+  outside_hours,
+  too_slow, ///< its expected wait would be too long
+  nobody,   ///< nobody signed in could serve it
+  joined    ///< the same customer has one open already, which goes on
 };
+/// How calling a customer back ended.
+enum class callback_outcome : std::uint8_t { reached, busy, no_answer, machine, failed };
 enum class agent_state : std::uint8_t { signed_out, not_ready, ready };
 
 std::string_view to_text(visit_exit);
@@ -53,6 +63,7 @@ std::string_view to_text(offer_end);
 std::string_view to_text(requeue_reason);
 std::string_view to_text(refusal);
 std::string_view to_text(agent_state);
+std::string_view to_text(callback_outcome);
 
 // ---------------------------------------------------------------------------------------------- inputs
 
@@ -71,6 +82,21 @@ struct journal_stalled {
 /// The shell's wake-up. Means nothing by itself: the pool compares its deadlines with the input's moment.
 struct time_passed {};
 
+/// What few arrivals bring.
+struct arrival_details {
+  wall_time due{};                ///< when it must be done; zero: no such time
+  agent_id preferred{};           ///< a named agent
+  milliseconds preferred_wait{0}; ///< so long for the preferred agent; 0: as the queue says
+  bool only_preferred = false;    ///< the agent's own queue: nobody else ever
+  std::uint64_t contact_key = 0;  ///< keyed hash of the number or address: one open callback each; 0: none
+  requeue_reason why = requeue_reason::none; ///< `reopened` or `moved_pool`
+  std::uint32_t visit = 1;                   ///< the first visit here
+  milliseconds waited{0};                    ///< age it brings
+  std::uint64_t move = 0;                    ///< of a move from another pool: its number there; with `from`
+  pool_id from{};
+  friend bool operator==(const arrival_details&, const arrival_details&) = default;
+};
+
 struct interaction_arrived {
   interaction_id interaction;
   queue_id queue;
@@ -82,6 +108,7 @@ struct interaction_arrived {
   std::string hours{};         ///< of its entry point, beside the queue's; empty: always open
   skill_list required{};       ///< of its own, beside the queue's; at most 16
   attribute_list attributes{}; ///< declared ones, nothing personal; at most 32
+  arrival_details details{};
 };
 /// The customer left, or is taken to have left, before or after an agent answered.
 struct customer_left {
@@ -161,6 +188,80 @@ struct raise_priority {
   std::int32_t priority = 0;
   asked_by by;
 };
+/// The lead, or a supervisor, has a higher grade take it: one more level of `grade` is asked; age and history
+/// stay.
+struct escalate_interaction {
+  interaction_id interaction;
+  asked_by by;
+  content_id note{};
+};
+/// Offers it to this agent, whoever's turn it is. Skills and back-offs may be passed over with `override`;
+/// certificates and the tenant never, capacity only with `override` (recorded).
+struct assign_interaction {
+  interaction_id interaction;
+  agent_id agent;
+  bool override_rules = false;
+  asked_by by;
+};
+/// The agent takes one that waits: offered and accepted in one step.
+struct pull_interaction {
+  interaction_id interaction;
+  agent_id agent;
+  asked_by by;
+};
+/// Gives an agent a skill level (or certificate, or grade) for a while, 0: takes it away for a while, on top
+/// of the configuration. `until` zero: until it is granted otherwise.
+struct grant_skill {
+  agent_id agent;
+  std::string skill;
+  std::uint8_t level = 0;
+  bool certificate = false;
+  wall_time until{};
+  asked_by by;
+};
+/// Ends a grant before its time.
+struct revoke_grant {
+  agent_id agent;
+  std::string skill;
+  bool certificate = false;
+  asked_by by;
+};
+/// The customer has been silent for the queue's time, or spoke again.
+struct customer_quiet {
+  interaction_id interaction;
+  bool quiet = true;
+};
+/// The customer would rather be called back: its visit and age go on without a line open. `contact_key` as at
+/// arrival; not before and not after these wall times, zero: any.
+struct request_callback {
+  interaction_id interaction;
+  std::uint64_t contact_key = 0;
+  wall_time not_before{}, not_after{};
+  asked_by by;
+};
+/// What came of calling the customer.
+struct callback_tried {
+  interaction_id interaction;
+  callback_outcome outcome = callback_outcome::reached;
+};
+/// Hands one that waits to another pool; `queue` is that pool's.
+struct move_to_pool {
+  interaction_id interaction;
+  pool_id pool{};
+  queue_id queue;
+  asked_by by;
+};
+/// The other pool has it, or refuses it for good: then it goes on waiting here.
+struct move_ended {
+  interaction_id interaction;
+  std::uint64_t move = 0;
+  bool taken = true;
+};
+/// The pool it came from has forgotten it: its number need not be remembered.
+struct move_forgotten {
+  pool_id from{};
+  std::uint64_t move = 0;
+};
 struct cancel_interaction {
   interaction_id interaction;
   asked_by by;
@@ -183,12 +284,15 @@ struct door_closed {
   std::string tenant, hours;
 };
 
-using pool_event = std::variant<configure, engine_started, journal_stalled, time_passed, interaction_arrived,
-                                customer_left, offer_delivered, accept_offer, decline_offer, offer_failed,
-                                interaction_connected, connect_failed, transfer_to_queue, close_interaction,
-                                end_wrap_up, agent_signed_in, agent_signed_out, set_agent_state, agent_lost,
-                                agent_returned, move_interaction, raise_priority, cancel_interaction,
-                                quarantine_interaction, erase_customer, door_opened, door_closed>;
+using pool_event =
+    std::variant<configure, engine_started, journal_stalled, time_passed, interaction_arrived, customer_left,
+                 offer_delivered, accept_offer, decline_offer, offer_failed, interaction_connected,
+                 connect_failed, transfer_to_queue, close_interaction, end_wrap_up, agent_signed_in,
+                 agent_signed_out, set_agent_state, agent_lost, agent_returned, move_interaction,
+                 raise_priority, cancel_interaction, quarantine_interaction, erase_customer, door_opened,
+                 door_closed, escalate_interaction, assign_interaction, pull_interaction, grant_skill,
+                 revoke_grant, customer_quiet, request_callback, callback_tried, move_to_pool, move_ended,
+                 move_forgotten>;
 
 /// An event and when it reached the pool. Only the shell stamps it.
 struct pool_input {

@@ -145,6 +145,23 @@ public:
   void fold(const fact::customer_erased&) {}
   void fold(const fact::interaction_diverted&) {} // counted where it comes in, or is refused
   void fold(const fact::door_open&) {}
+  void fold(const fact::interaction_relaxed&) {}
+  void fold(const fact::preference_over&) {}
+  void fold(const fact::interaction_escalated&) {}
+  void fold(const fact::ring_widened&) {}
+  void fold(const fact::skill_granted&) {}
+  void fold(const fact::grant_ended&) {}
+  void fold(const fact::weight_changed&) {}
+  void fold(const fact::offers_missed&) {}
+  void fold(const fact::callback_agreed&) {}
+  void fold(const fact::callback_missed&) {}
+  void fold(const fact::callback_due&) {}
+  void fold(const fact::callback_joined&) {}
+  void fold(const fact::customer_told&) {}
+  void fold(const fact::interaction_departed&) {}
+  void fold(const fact::interaction_handed_over&) {}
+  void fold(const fact::move_known&) {}
+  void fold(const fact::last_agent_noted&) {}
   void fold(const fact::door_shut&) {}
 
 private:

@@ -137,6 +137,66 @@ public:
   }
   std::string operator()(const fact::agent_session_back& f) const { return name_(f.agent) + " is back"; }
 
+  std::string operator()(const fact::interaction_relaxed& f) const {
+    return name_(f.interaction) + " is at step " + std::to_string(f.step) +
+           (f.skipped.empty() ? "" : " (" + f.skipped + ")") +
+           (f.next_at == moment{} ? "" : ", next at " + ms(f.next_at));
+  }
+  std::string operator()(const fact::preference_over& f) const {
+    return name_(f.interaction) + " no longer waits for " + name_(f.agent) + " (" + f.why + ")";
+  }
+  std::string operator()(const fact::interaction_escalated& f) const {
+    return name_(f.interaction) + " escalated to " + f.grade + by(f.by);
+  }
+  std::string operator()(const fact::ring_widened& f) const {
+    return name_(f.interaction) + " rings wider" +
+           (f.next_at == moment{} ? "" : ", next at " + ms(f.next_at));
+  }
+  std::string operator()(const fact::skill_granted& f) const {
+    return name_(f.agent) + " is granted " + (f.certificate ? "certificate " : "") + f.skill + ":" +
+           std::to_string(f.level) + by(f.by);
+  }
+  std::string operator()(const fact::grant_ended& f) const {
+    return name_(f.agent) + "'s grant of " + (f.certificate ? "certificate " : "") + f.skill + " ended" +
+           (f.ran_out ? " (ran out)" : "") + by(f.by);
+  }
+  std::string operator()(const fact::weight_changed& f) const {
+    return name_(f.interaction) + " weighs " + std::to_string(f.weight) + " % on " + name_(f.agent);
+  }
+  std::string operator()(const fact::offers_missed& f) const {
+    return name_(f.agent) + " missed " + std::to_string(f.count) + " in a row";
+  }
+  std::string operator()(const fact::callback_agreed& f) const {
+    return name_(f.interaction) + " will be called back" + by(f.by);
+  }
+  std::string operator()(const fact::callback_missed& f) const {
+    return name_(f.interaction) + " not reached (" + std::string{to_text(f.outcome)} + "), try " +
+           std::to_string(f.tries) + (f.again_at == moment{} ? "" : ", again at " + ms(f.again_at));
+  }
+  std::string operator()(const fact::callback_due& f) const { return name_(f.interaction) + " is due"; }
+  std::string operator()(const fact::callback_joined& f) const {
+    return name_(f.by) + " joins " + name_(f.interaction);
+  }
+  std::string operator()(const fact::customer_told& f) const {
+    return "customer of " + name_(f.interaction) + " is told " + f.message +
+           (f.callback ? ", offered a callback" : "");
+  }
+  std::string operator()(const fact::interaction_departed& f) const {
+    return name_(f.interaction) + " departs to pool " + std::to_string(static_cast<unsigned>(f.to)) +
+           ", move " + std::to_string(f.move) + by(f.by);
+  }
+  std::string operator()(const fact::interaction_handed_over& f) const {
+    return name_(f.interaction) + (f.taken ? " was taken" : " was refused") + ", move " +
+           std::to_string(f.move);
+  }
+  std::string operator()(const fact::move_known& f) const {
+    return "move " + std::to_string(f.move) + (f.known ? " is known" : " is forgotten");
+  }
+  std::string operator()(const fact::last_agent_noted& f) const {
+    return f.agent ? "customer " + std::to_string(f.customer.value()) + " was served by " + name_(f.agent)
+                   : "customer " + std::to_string(f.customer.value()) + " has no last agent any more";
+  }
+
 private:
   [[nodiscard]] std::string by(const asked_by& who) const { return who.who ? ", by " + name_(who.who) : ""; }
   [[nodiscard]] static std::string coded(const std::string& code) {
