@@ -19,6 +19,9 @@ struct queue_entry {
   queue_id flows_out_to;
   agent_id last_offered;                  ///< of `round_robin`
   std::vector<std::uint64_t> allocated{}; ///< accepted offers by group of `percent_allocation`
+  /// Millionths of its last 50 or so exits that were answered within the threshold; how many those are.
+  std::uint32_t in_time = 1'000'000;
+  std::uint16_t exits = 0;
   friend bool operator==(const queue_entry&, const queue_entry&) = default;
 };
 
@@ -101,7 +104,8 @@ struct callback_state {
 /// What few interactions have.
 struct interaction_extras {
   fact::visit_details details;
-  std::uint8_t step = 0; ///< of relaxation
+  std::uint8_t step = 0;         ///< of relaxation: the last one whose time has come
+  std::uint32_t passed_over = 0; ///< steps up to it that do not count, a bit each; bit 0 is step 1
   std::uint8_t weight = 100;
   std::uint16_t cost = 100;     ///< hundredths of a unit, as its queue said when it was offered
   std::vector<ring_offer> ring; ///< open offers beside the first
