@@ -230,10 +230,11 @@ void pool_shell::flush() {
 
 /// One wake-up is outstanding at most; an earlier deadline replaces it, a later one is set when it rings.
 void pool_shell::arm() {
-  const auto next = ro::next_deadline(pool_);
+  const auto now = line_.now();
+  const auto next = ro::next_wake(pool_, now.at, now.wall);
   if (!next || (wake_at_ && *wake_at_ <= *next) || wake_withheld_) return;
   wake_at_ = next;
-  const auto wait = std::max(ro::milliseconds{0}, *next - line_.now().at);
+  const auto wait = std::max(ro::milliseconds{0}, *next - now.at);
   delayed_send(this, wait, pool_letter{pool_wake{++wake_generation_}});
 }
 

@@ -20,6 +20,16 @@ struct deadline {
   friend auto operator<=>(const deadline&, const deadline&) = default;
 };
 
+/// Which rule a deadline by the wall clock belongs to.
+enum class wall_deadline_kind : std::uint8_t { grant };
+/// What happens at a wall time, compared at each wake-up: a step of the wall clock moves it.
+struct wall_deadline {
+  wall_time at;
+  wall_deadline_kind kind = wall_deadline_kind::grant;
+  std::uint64_t subject = 0; ///< the agent
+  friend auto operator<=>(const wall_deadline&, const wall_deadline&) = default;
+};
+
 /// All open deadlines of a pool, in order. Those of one kind come mostly in their order, so each kind has a
 /// set of its own.
 class deadline_book {

@@ -25,7 +25,15 @@ bool in_queue(const agent_settings& agent, const queue_settings& queue) {
 }
 
 verdict verdict_on(const agent_settings& agent, const queue_settings& queue) {
-  return in_queue(agent, queue) ? met(agent, queue.required) : verdict::queue;
+  if (!in_queue(agent, queue)) return verdict::queue;
+  return has_certificates(agent, queue) ? met(agent, queue.required) : verdict::certificate;
+}
+
+bool has_certificates(const agent_settings& agent, const queue_settings& queue) {
+  const auto& asked = queue.rules.certificates;
+  return std::all_of(asked.begin(), asked.end(), [&](const std::string& one) {
+    return std::find(agent.certificates.begin(), agent.certificates.end(), one) != agent.certificates.end();
+  });
 }
 
 bool meets_expression(const agent_settings& agent, const queue_settings& queue,
@@ -35,7 +43,7 @@ bool meets_expression(const agent_settings& agent, const queue_settings& queue,
 
 verdict verdict_on(const agent_settings& agent, const queue_settings& queue, const skill_list& own) {
   const auto on_queue = verdict_on(agent, queue);
-  if (own.empty() || on_queue == verdict::queue) return on_queue;
+  if (own.empty() || on_queue <= verdict::certificate) return on_queue;
   return std::min(on_queue, met(agent, own.all()));
 }
 

@@ -9,9 +9,11 @@ namespace strowger::routing {
 
 /// What the configuration says of one agent and one queue of the same tenant; the first rule that filters, in
 /// the order of `filter_rule`.
-enum class verdict : std::uint8_t { queue, skill, level, able };
-inline constexpr std::size_t verdicts = 4;
+enum class verdict : std::uint8_t { queue, certificate, skill, level, able };
+inline constexpr std::size_t verdicts = 5;
 [[nodiscard]] verdict verdict_on(const agent_settings& agent, const queue_settings& queue);
+/// Whether it has every certificate the queue asks for.
+[[nodiscard]] bool has_certificates(const agent_settings& agent, const queue_settings& queue);
 /// Whether the agent's own list of queues, if there is one, names this queue.
 [[nodiscard]] bool in_queue(const agent_settings& agent, const queue_settings& queue);
 /// The same, with the requirements an interaction brings beside its queue's.

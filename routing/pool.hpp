@@ -70,6 +70,8 @@ void evolve(pool_state& state, const pool_fact& what);
 
 /// The earliest moment at which `time_passed` would do something; nothing if no deadline is open.
 [[nodiscard]] std::optional<moment> next_deadline(const pool_state& state);
+/// The same with what happens at a wall time, as the two clocks stand now.
+[[nodiscard]] std::optional<moment> next_wake(const pool_state& state, moment now, wall_time wall);
 
 /// An invariant that does not hold: what is wrong, in words, and of which interaction, if of one.
 struct violation {

@@ -1,4 +1,5 @@
 #include "routing/pool_able.hpp"
+#include "routing/pool_grants.hpp"
 #include "routing/pool_state.hpp"
 #include <algorithm>
 #include <cassert>
@@ -107,7 +108,7 @@ std::uint32_t number_skill(tenant_slot& tenant, const std::string& name) {
 
 bool holds_for(const agent_slot& agent, const expression& what) {
   static const attribute_list no_interaction;
-  const auto& settings = agent.entry.settings;
+  const auto& settings = agent.able();
   return what.holds({settings.attributes, settings.skills, no_interaction});
 }
 
@@ -134,11 +135,18 @@ void set_abilities(agent_slot& agent, bool on) {
 
 void learn_abilities(agent_slot& agent) {
   agent.skills.clear();
-  for (const auto& one : agent.entry.settings.skills) {
+  agent.granted =
+      agent.entry.grants.empty() ? nullptr : std::make_unique<agent_settings>(with_grants(agent.entry));
+  for (const auto& one : agent.able().skills) {
     const auto skill = number_skill(*agent.tenant, one.skill);
     const auto same = std::find_if(agent.skills.begin(), agent.skills.end(),
                                    [&](const need& has) { return has.skill == skill; });
     if (same == agent.skills.end()) agent.skills.push_back({skill, one.level}); // the first counts
+  }
+  for (const auto& one : agent.able().certificates) {
+    const need number{number_of_certificate(*agent.tenant, one), 1};
+    if (std::find(agent.skills.begin(), agent.skills.end(), number) == agent.skills.end())
+      agent.skills.push_back(number);
   }
   for (const auto& [what, known] : agent.tenant->expressions)
     if (holds_for(agent, what)) agent.skills.push_back({known.number, 1});
@@ -166,16 +174,19 @@ void forget_idle_expressions(tenant_slot& tenant) {
   }
 }
 
-std::uint32_t free_number(tenant_slot& tenant) {
-  if (!tenant.free_numbers.empty()) {
-    const auto number = tenant.free_numbers.back();
-    tenant.free_numbers.pop_back();
-    return number;
-  }
+std::uint32_t number_of_one_level(tenant_slot& tenant, need_kind kind) {
   auto& made = tenant.skills.emplace_back();
+  made.kind = kind;
   made.levels = 1;
   made.bits.resize(tenant.words);
   return static_cast<std::uint32_t>(tenant.skills.size() - 1);
+}
+
+std::uint32_t free_number(tenant_slot& tenant) {
+  if (tenant.free_numbers.empty()) return number_of_one_level(tenant, need_kind::expression);
+  const auto number = tenant.free_numbers.back();
+  tenant.free_numbers.pop_back();
+  return number;
 }
 
 void forget_abilities(agent_slot& agent) {
@@ -184,6 +195,12 @@ void forget_abilities(agent_slot& agent) {
 }
 
 } // namespace
+
+std::uint32_t number_of_certificate(tenant_slot& tenant, const std::string& name) {
+  const auto [known, fresh] = tenant.certificate_numbers.try_emplace(name, 0);
+  if (fresh) known->second = number_of_one_level(tenant, need_kind::certificate);
+  return known->second;
+}
 
 std::uint32_t number_of(tenant_slot& tenant, const expression& what) {
   if (const auto known = tenant.expressions.find(what); known != tenant.expressions.end())

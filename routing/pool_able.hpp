@@ -48,8 +48,12 @@ private:
 enum class presence : std::uint8_t { signed_out, lost, not_ready, present };
 inline constexpr std::size_t presences = 4;
 
-/// Who has one skill, by level; or for whom an expression holds, which is level 1.
+/// What a number among the skills stands for. Certificates and expressions have level 1 only.
+enum class need_kind : std::uint8_t { skill, certificate, expression };
+
+/// Who has one skill, by level; or a certificate; or for whom an expression holds.
 struct skill_holders {
+  need_kind kind = need_kind::skill;
   std::size_t levels = skill_levels;
   std::vector<bit_word> bits; ///< of level 1 and above, of 2 and above, ... one after the other
   std::array<std::uint32_t, skill_levels> count{};
@@ -86,6 +90,7 @@ struct tenant_slot {
   std::vector<std::uint32_t> free_seats;
   std::size_t words = 0; ///< of every set of seats
   std::unordered_map<std::string, std::uint32_t> skill_numbers;
+  std::unordered_map<std::string, std::uint32_t> certificate_numbers;
   std::vector<skill_holders> skills{1}; ///< by number; 0 is the skill that nobody has
   std::unordered_map<expression, known_expression, expression_hash> expressions;
   std::size_t idle_expressions = 0;        ///< those without a class
@@ -125,6 +130,8 @@ void leave_tenant(queue_slot& queue);
 void review_queue(queue_slot& queue);
 /// The number of an expression among the skills. A new one is asked of every agent of the tenant.
 std::uint32_t number_of(tenant_slot& tenant, const expression& what);
+/// The number of a certificate that an agent has or a queue asks for.
+[[nodiscard]] std::uint32_t number_of_certificate(tenant_slot& tenant, const std::string& name);
 /// A class of those who wait came (+1) or went (-1); the empty expression is nobody's.
 void use_expression(tenant_slot& tenant, const expression& what, int by);
 /// Whether the agent's list of queues lets it serve this one.

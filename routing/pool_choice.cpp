@@ -42,7 +42,7 @@ std::span<const need> needs_of(const interaction_slot& one) {
 }
 
 /// How much of the requirements is asked.
-enum class asked_for : std::uint8_t { skills_at_any_level, skills, all };
+enum class asked_for : std::uint8_t { certificates, skills_at_any_level, skills, all };
 
 /// The sets of seats whose common members may serve it: of its queue, of each skill, of its expression.
 std::span<const bit_word* const> sets_for(const interaction_slot& one, asked_for what) {
@@ -52,7 +52,8 @@ std::span<const bit_word* const> sets_for(const interaction_slot& one, asked_for
   if (tenant.restricted > 0) sets.push_back(one.queue->served_by.data());
   for (const auto& asked : tenant.scratch.asked) {
     const auto& holders = tenant.skills[asked.skill];
-    if (holders.levels == 1 && what != asked_for::all) continue; // an expression
+    if (holders.kind == need_kind::expression && what != asked_for::all) continue;
+    if (holders.kind == need_kind::skill && what == asked_for::certificates) continue;
     sets.push_back(holders.at_least(what == asked_for::skills_at_any_level ? std::uint8_t{1} : asked.level,
                                     tenant.words));
   }
@@ -148,6 +149,10 @@ void count_filtered(const pool_state::data& state, const interaction_slot& one, 
   const auto in_queue = tenant.restricted == 0
                             ? present
                             : bits_shared(words, tenant.present.data(), one.queue->served_by.data());
+  const auto certified =
+      one.queue->entry.settings.rules.certificates.empty()
+          ? in_queue
+          : bits_of_all(seats.data(), words, tenant.present.data(), sets_for(one, asked_for::certificates));
   const auto skilled = tenant.scratch.asked.empty()
                            ? in_queue
                            : bits_of_all(seats.data(), words, tenant.present.data(),
@@ -167,7 +172,8 @@ void count_filtered(const pool_state::data& state, const interaction_slot& one, 
       ++spared;
   }
   set(filter_rule::queue, present - in_queue);
-  set(filter_rule::skill, in_queue - skilled);
+  set(filter_rule::certificate, in_queue - certified);
+  set(filter_rule::skill, certified - skilled);
   set(filter_rule::level, skilled - high_enough);
   set(filter_rule::attributes, high_enough - able);
   set(filter_rule::channel_full, able - roomy);

@@ -6,14 +6,23 @@ namespace strowger::routing {
 
 result<void> pool_step::take(const time_passed&) {
   for (const auto id : std::vector(state_.closing.begin(), state_.closing.end())) flow_out(id);
-  for (std::size_t count = 0; count < deadlines_per_wake; ++count) {
-    if (state_.deadlines.empty()) return {};
+  std::size_t left = deadlines_per_wake;
+  for (; left > 0 && !state_.deadlines.empty() && state_.deadlines.first().at <= at_; --left) {
     const auto due = state_.deadlines.first();
-    if (due.at > at_) return {};
     expire(due);
     assert(!state_.deadlines.contains(due)); // a deadline that stays would wake us for ever
   }
+  for (const auto& all = state_.wall_deadlines; left > 0 && !all.empty() && all.begin()->at <= wall_; --left)
+    expire(wall_deadline{*all.begin()});
   return {};
+}
+
+void pool_step::expire(const wall_deadline& due) {
+  switch (due.kind) {
+  case wall_deadline_kind::grant:
+    grant_runs_out(agent_id{due.subject}, due.at);
+    return;
+  }
 }
 
 void pool_step::expire(const deadline& due) {

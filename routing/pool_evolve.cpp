@@ -317,12 +317,14 @@ private:
   template <class Change>
   void change_grants(agent_id id, bool certificate, const std::string& skill, const Change& how) {
     auto& slot = state_.agents.at(id);
+    leave(state_, slot.entry);
     auto& grants = slot.entry.grants;
     auto at = std::find_if(grants.begin(), grants.end(), [&](const skill_grant& one) {
       return std::tie(one.certificate, one.skill) >= std::tie(certificate, skill);
     });
     if (at != grants.end() && at->certificate == certificate && at->skill == skill) at = grants.erase(at);
     how(grants, at);
+    enter(state_, slot.entry);
     review_agent(slot);
   }
   static void begin_visit(interaction_entry& entry, const fact::interaction_queued& what) {

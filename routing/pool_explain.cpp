@@ -5,14 +5,19 @@
 /// that matching uses. Must name the same winner.
 namespace strowger::routing {
 
-std::optional<filter_rule> filtered(const agent_entry& agent, const interaction_entry& one,
-                                    const queue_settings& queue) {
+std::optional<filter_rule> filtered(const pool_state::data&, const agent_slot& who,
+                                    const interaction_slot& what) {
+  const auto& agent = who.entry;
+  const auto& one = what.entry;
+  const auto& queue = what.queue->entry.settings;
   if (agent.state == agent_state::signed_out) return filter_rule::signed_out;
   if (agent.lost) return filter_rule::lost;
   if (agent.state != agent_state::ready || agent.pending) return filter_rule::not_ready;
-  switch (verdict_on(agent.settings, queue, one.required)) {
+  switch (verdict_on(who.able(), queue, one.required)) {
   case verdict::queue:
     return filter_rule::queue;
+  case verdict::certificate:
+    return filter_rule::certificate;
   case verdict::skill:
     return filter_rule::skill;
   case verdict::level:
@@ -20,7 +25,7 @@ std::optional<filter_rule> filtered(const agent_entry& agent, const interaction_
   case verdict::able:
     break;
   }
-  if (!meets_expression(agent.settings, queue, one.attributes)) return filter_rule::attributes;
+  if (!meets_expression(who.able(), queue, one.attributes)) return filter_rule::attributes;
   const auto channel = static_cast<std::size_t>(one.channel);
   if (agent.load[channel] >= agent.settings.capacity[channel]) return filter_rule::channel_full;
   if (sparing(one, agent.id)) return filter_rule::back_off;
@@ -43,7 +48,7 @@ std::optional<explanation> explain(const pool_state& state, interaction_id id, m
   std::vector<explanation::outcome> out;
   for (const auto& [agent_id_, agent] : slot->queue->tenant->agents) {
     const auto& entry = agent->entry;
-    if (const auto rule = filtered(entry, one, slot->queue->entry.settings)) {
+    if (const auto rule = filtered(state.inside(), *agent, *slot)) {
       const auto* spared = *rule == filter_rule::back_off ? sparing(one, entry.id) : nullptr;
       out.push_back({entry.id, rule, {}, spared ? spared->until : moment{}});
       continue;

@@ -178,11 +178,24 @@ void leave(pool_state::data& state, const offer_entry& offer) {
   state.deadlines.erase({offer.deadline, deadline_kind::offer, offer.id.value(), 0});
 }
 
+namespace {
+
+wall_deadline grant_deadline(const agent_entry& agent, const skill_grant& one) {
+  return {one.until, wall_deadline_kind::grant, agent.id.value()};
+}
+
+} // namespace
+
 void enter(pool_state::data& state, const agent_entry& agent) {
   if (agent.lost) state.deadlines.insert({agent.grace_until, deadline_kind::grace, agent.id.value(), 0});
+  for (const auto& one : agent.grants)
+    if (one.until != wall_time{}) state.wall_deadlines.insert(grant_deadline(agent, one));
 }
 void leave(pool_state::data& state, const agent_entry& agent) {
   if (agent.lost) state.deadlines.erase({agent.grace_until, deadline_kind::grace, agent.id.value(), 0});
+  for (const auto& one : agent.grants)
+    if (one.until != wall_time{})
+      state.wall_deadlines.erase(state.wall_deadlines.find(grant_deadline(agent, one)));
 }
 
 } // namespace strowger::routing

@@ -1,3 +1,4 @@
+#include "routing/pool_grants.hpp"
 #include "routing/pool_step.hpp"
 #include <algorithm>
 
@@ -121,6 +122,9 @@ private:
     if (one.pending && holds.empty()) return "has a pending change and no work to wait for";
     if (one.draining && holds.empty()) return "was removed and has no work left";
     if (one.pending && one.pending_state == agent_state::ready) return "waits to become ready";
+    for (const auto& grant : one.grants)
+      if (grant.until != wall_time{})
+        wall_deadlines_.insert({grant.until, wall_deadline_kind::grant, one.id.value()});
     if (one.lost && !due_at(one.grace_until, deadline_kind::grace, one.id.value())) return "is lost for ever";
     if (one.id.counter() > state_.last_agent) return "was never given that number";
     const auto name = state_.agent_names.find(name_view{one.settings.tenant, one.settings.name});
@@ -161,10 +165,11 @@ private:
 
   static broken look_at_skills(const agent_slot& slot) {
     const auto& tenant = *slot.tenant;
+    if (slot.able() != with_grants(slot.entry)) return "is listed with other grants";
     for (const auto& known : tenant.skill_numbers) {
       const auto& name = known.first;
       const auto number = known.second;
-      const auto& skills = slot.entry.settings.skills;
+      const auto& skills = slot.able().skills;
       const auto has =
           std::find_if(skills.begin(), skills.end(), [&](const skill_level& it) { return it.skill == name; });
       for (std::uint8_t level = 1; level <= skill_levels; ++level) {
@@ -173,13 +178,20 @@ private:
         if (((word >> (slot.seat % 64)) & 1U) != (wanted ? 1U : 0U)) return "is listed with another level";
       }
     }
+    for (const auto& [name, number] : tenant.certificate_numbers) {
+      const auto& certificates = slot.able().certificates;
+      const bool wanted = std::find(certificates.begin(), certificates.end(), name) != certificates.end();
+      const auto word = tenant.skills[number].at_least(1, tenant.words)[slot.seat / 64];
+      if (((word >> (slot.seat % 64)) & 1U) != (wanted ? 1U : 0U))
+        return "is listed wrongly for a certificate";
+    }
     return look_at_expressions(slot);
   }
 
   static broken look_at_expressions(const agent_slot& slot) {
     const auto& tenant = *slot.tenant;
     const attribute_list no_interaction;
-    const auto& settings = slot.entry.settings;
+    const auto& settings = slot.able();
     for (const auto& [what, known] : tenant.expressions) {
       const bool wanted = what.holds({settings.attributes, settings.skills, no_interaction});
       const auto word = tenant.skills[known.number].at_least(1, tenant.words)[slot.seat / 64];
@@ -207,9 +219,9 @@ private:
   /// Nobody waits for whom somebody is free.
   broken look_at_match(const queue_slot& slot) const {
     for (const auto& key : slot.line) {
-      const auto& waits = state_.interaction(key.id)->entry;
+      const auto& waits = *state_.interaction(key.id);
       for (const auto& [id, agent] : slot.tenant->agents)
-        if (!filtered(agent->entry, waits, slot.entry.settings))
+        if (!filtered(state_, *agent, waits))
           return "lets " + to_text(key.id) + " wait although " + to_text(id) + " is free for it";
     }
     return std::nullopt;
@@ -241,6 +253,7 @@ private:
 
   broken look_at_totals() const {
     if (deadlines_ != state_.deadlines.size()) return "there are deadlines that belong to nothing";
+    if (wall_deadlines_ != state_.wall_deadlines) return "what happens at a wall time is listed wrongly";
     if (won_ != state_.won.size()) return "there are won offers that nobody holds";
     std::size_t waiting = 0;
     for (const auto& [id, count_of] : waiting_) waiting += count_of;
@@ -259,6 +272,7 @@ private:
   slots_of_agent by_agent_;
   std::map<queue_id, std::size_t> held_, waiting_;
   std::size_t deadlines_ = 0, won_ = 0;
+  std::multiset<wall_deadline> wall_deadlines_;
 };
 
 } // namespace

@@ -29,7 +29,9 @@ void add_needs(std::vector<need>& to, const tenant_slot& tenant, const std::vect
 std::vector<need> needs_of(const queue_slot& queue, const skill_list& own, const expression& also) {
   std::vector<need> needs;
   const auto& of_queue = queue.entry.settings.required;
-  needs.reserve(of_queue.size() + own.size());
+  const auto& certificates = queue.entry.settings.rules.certificates;
+  needs.reserve(of_queue.size() + own.size() + certificates.size() + 1);
+  for (const auto& one : certificates) needs.push_back({number_of_certificate(*queue.tenant, one), 1});
   add_needs(needs, *queue.tenant, of_queue);
   add_needs(needs, *queue.tenant, own.all());
   if (!also.empty()) needs.push_back({number_of(*queue.tenant, also), 1});

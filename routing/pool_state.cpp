@@ -182,4 +182,12 @@ std::optional<moment> next_deadline(const pool_state& state) {
   return inside.deadlines.first().at;
 }
 
+std::optional<moment> next_wake(const pool_state& state, moment now, wall_time wall) {
+  const auto next = next_deadline(state);
+  const auto& by_wall = state.inside().wall_deadlines;
+  if (by_wall.empty()) return next;
+  const auto then = now + std::max(milliseconds{0}, by_wall.begin()->at - wall);
+  return next ? std::min(*next, then) : then;
+}
+
 } // namespace strowger::routing

@@ -6,6 +6,7 @@
 #include "routing/pool_lines.hpp"
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <set>
 
 /// The inside of a pool: its entries and the indexes derived from them. Only `evolve`
@@ -30,8 +31,12 @@ struct agent_slot {
   bool restricted = false;  ///< serves some queues only
   std::vector<need> skills; ///< by the tenant's numbers
   listing listed;
-  moment quiet_since;                ///< the idle time it is listed with
-  std::vector<interaction_id> holds; ///< offered to or served by this agent; sorted
+  moment quiet_since;                        ///< the idle time it is listed with
+  std::vector<interaction_id> holds;         ///< offered to or served by this agent; sorted
+  std::unique_ptr<agent_settings> granted{}; ///< the settings with the grants over them, if there are any
+
+  /// What it can do now.
+  [[nodiscard]] const agent_settings& able() const { return granted ? *granted : entry.settings; }
 };
 
 struct interaction_slot {
@@ -79,6 +84,7 @@ struct pool_state::data {
   std::map<owned_name, agent_id, name_less> agent_names;
   id_table<offer_id, interaction_id> won; ///< accepted offers whose lead still holds the interaction
   deadline_book deadlines;
+  std::multiset<wall_deadline> wall_deadlines;
   std::set<queue_id> closing;
   std::size_t waiting = 0;
   /// The last who began to wait comes into its lines when something else needs them: mostly it gets an
@@ -139,7 +145,7 @@ void leave_lines(pool_state::data& state, queue_slot& queue);
 void enter_lines(pool_state::data& state, queue_slot& queue);
 void enter(pool_state::data& state, const offer_entry& offer);
 void leave(pool_state::data& state, const offer_entry& offer);
-/// The grace of a lost agent.
+/// The grace of a lost agent, the ends of grants.
 void enter(pool_state::data& state, const agent_entry& agent);
 void leave(pool_state::data& state, const agent_entry& agent);
 

@@ -136,6 +136,10 @@ private:
 
   // pool_deadlines.cpp
   void expire(const deadline& due);
+  void expire(const wall_deadline& due);
+
+  // pool_grants.cpp
+  void grant_runs_out(agent_id agent, wall_time until);
 
   // pool_match.cpp
   void offer(const interaction_slot& one, agent_id winner, decision_record decision);
@@ -152,9 +156,10 @@ private:
   freed_by_facts freed_;
 };
 
-/// The first rule that keeps this agent from this interaction, or nothing. Slow and plain; for explanations.
-std::optional<filter_rule> filtered(const agent_entry& agent, const interaction_entry& one,
-                                    const queue_settings& queue);
+/// The first rule that keeps this agent from this interaction, or nothing. Slow and plain, from the entries
+/// alone; for explanations.
+std::optional<filter_rule> filtered(const pool_state::data& state, const agent_slot& agent,
+                                    const interaction_slot& one);
 
 } // namespace strowger::routing
 

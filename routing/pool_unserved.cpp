@@ -10,8 +10,6 @@ error unserved() { return {error_code::wrong_state, "this is not served yet"}; }
 result<void> pool_step::take(const escalate_interaction&) { return unserved(); }
 result<void> pool_step::take(const assign_interaction&) { return unserved(); }
 result<void> pool_step::take(const pull_interaction&) { return unserved(); }
-result<void> pool_step::take(const grant_skill&) { return unserved(); }
-result<void> pool_step::take(const revoke_grant&) { return unserved(); }
 result<void> pool_step::take(const customer_quiet&) { return unserved(); }
 result<void> pool_step::take(const request_callback&) { return unserved(); }
 result<void> pool_step::take(const callback_tried&) { return unserved(); }

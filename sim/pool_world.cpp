@@ -41,7 +41,7 @@ void pool_world::look_at_facts(moment at) {
 }
 
 std::optional<instant> pool_world::next_wake() const {
-  const auto due = next_deadline(pool_);
+  const auto due = routing::next_wake(pool_, moment{}, options_.begins);
   if (!due) return std::nullopt;
   return instant_of(*due);
 }

@@ -53,11 +53,12 @@ private:
 
   std::string put(const pool_input& input) {
     facts_.clear();
-    const auto due = next_deadline(live_);
+    const auto due = next_wake(live_, input.at, input.wall);
     const auto done = apply(live_, input, facts_);
     if (!done) {
       ++outcome_.refusals;
-      if (!facts_.empty() || next_deadline(live_) != due) return "a refusal changed something";
+      if (!facts_.empty() || next_wake(live_, input.at, input.wall) != due)
+        return "a refusal changed something";
       return {};
     }
     inputs_.hear(facts_, 0);
@@ -72,10 +73,11 @@ private:
       evolve(folded_, what);
     }
     if (how_.compare)
-      if (const auto missed = next_match(folded_))
+      if (const auto missed = next_match(folded_, input.at))
         return "missed: " + names_(missed->interaction) + " to " + names_(missed->agent);
     if (live_.waiting_count() != folded_.waiting_count()) return "replay differs in who waits";
-    if (next_deadline(live_) != next_deadline(folded_)) return "replay differs in what is due";
+    if (next_wake(live_, input.at, input.wall) != next_wake(folded_, input.at, input.wall))
+      return "replay differs in what is due";
     return {};
   }
 

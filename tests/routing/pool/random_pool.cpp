@@ -5,114 +5,36 @@ namespace strowger::routing::testing {
 
 namespace {
 
-const std::vector<std::string> skills{"english", "french", "billing"};
-const std::vector<std::string> hours{"day", "night"};
 const std::vector<std::string> reasons{"lunch", "training", "meeting"};
-
-/// Some ask agents only, some the interaction too, some for what nobody has.
-const std::vector<std::string> expressions{
-    "agent.team = 'red'",
-    "agent.team != 'red' and not agent.trainee",
-    "agent.region = interaction.region",
-    "agent.region = interaction.region or skill.english >= interaction.level",
-    "not interaction.urgent or agent.rank >= 2 and has billing",
-    "agent.team in ['red', 'blue'] or interaction.region not in ['north']",
-    "has interaction.level and agent.rank > interaction.level",
-};
-
-std::string tenant_of(std::size_t number) { return number % 4 == 3 ? "other" : "main"; }
 
 } // namespace
 
-random_inputs::random_inputs(std::uint64_t seed, sizes how_large) : dice_{seed}, sizes_{how_large} {}
+random_inputs::random_inputs(std::uint64_t seed, sizes how_large)
+  : dice_{seed}, settings_{dice_, how_large.queues}, sizes_{how_large} {}
 
 template <class T>
 const T& random_inputs::any(const std::vector<T>& of) {
   return of[draw_below(dice_, of.size())];
 }
 
-queue_settings random_inputs::draw_queue(std::size_t number) {
-  queue_settings queue;
-  queue.name = "queue" + std::to_string(number);
-  queue.tenant = tenant_of(number);
-  for (const auto& skill : skills)
-    if (one_in(4)) queue.required.push_back({skill, static_cast<std::uint8_t>(1 + draw_below(dice_, 5))});
-  std::sort(queue.required.begin(), queue.required.end());
-  queue.priority = static_cast<std::int32_t>(draw_below(dice_, 3)) * 60;
-  queue.length_max = one_in(4) ? 20 : 0;
-  queue.offer_timeout = milliseconds{5'000 + static_cast<std::int64_t>(draw_below(dice_, 3)) * 10'000};
-  queue.wrap_up_limit = milliseconds{one_in(3) ? 0 : 20'000};
-  queue.back_off_first = milliseconds{one_in(8) ? 0 : 3'000};
-  queue.back_off_max = milliseconds{20'000};
-  const auto other = [this] { return "queue" + std::to_string(draw_below(dice_, sizes_.queues)); };
-  if (one_in(2)) queue.flow_out_to = other();
-  for (auto& name : queue.hours)
-    if (one_in(3)) name = any(hours);
-  if (one_in(2)) queue.closed_to = other();
-  if (one_in(2)) queue.full_to = other();
-  if (one_in(3)) queue.wait_max = milliseconds{10'000 + static_cast<std::int64_t>(draw_below(dice_, 60'000))};
-  if (one_in(2)) queue.wait_max_to = other();
-  if (one_in(2)) queue.where = expression::read(any(expressions)).value();
-  return queue;
-}
-
-/// Seldom a skill nobody has (yet), seldom more than allowed.
-skill_list random_inputs::draw_required() {
-  std::vector<skill_level> required;
-  for (const auto& skill : skills)
-    if (one_in(3)) required.push_back({skill, static_cast<std::uint8_t>(1 + draw_below(dice_, 7))});
-  if (one_in(12)) required.push_back({"latin", 1});
-  if (one_in(60)) required.push_back({"french", static_cast<std::uint8_t>(draw_below(dice_, 13))});
-  return skill_list{std::move(required)};
-}
-
-attribute_list random_inputs::draw_attributes(bool of_agent) {
-  std::vector<attribute> made;
-  const std::vector<std::string> teams{"red", "blue", "green"}, regions{"north", "south"};
-  if (of_agent && !one_in(3)) made.push_back({"team", any(teams)});
-  if (!one_in(3)) made.push_back({"region", any(regions)});
-  if (of_agent && one_in(2)) made.push_back({"rank", static_cast<double>(draw_below(dice_, 4))});
-  if (!of_agent && one_in(2)) made.push_back({"level", static_cast<double>(draw_below(dice_, 6))});
-  if (one_in(4)) made.push_back({of_agent ? "trainee" : "urgent", one_in(2)});
-  if (!of_agent && one_in(80)) made.push_back({"no name", true});
-  return attribute_list{std::move(made)};
-}
-
-agent_settings random_inputs::draw_agent(std::size_t number) {
-  agent_settings agent;
-  agent.name = "agent" + std::to_string(number);
-  agent.tenant = tenant_of(number);
-  for (const auto& skill : skills)
-    if (!one_in(4)) agent.skills.push_back({skill, static_cast<std::uint8_t>(1 + draw_below(dice_, 10))});
-  if (one_in(20)) agent.skills.push_back({"latin", 2});
-  std::sort(agent.skills.begin(), agent.skills.end());
-  if (one_in(3))
-    for (std::size_t i = 0; i < sizes_.queues; ++i)
-      if (one_in(2)) agent.queues.push_back("queue" + std::to_string(i));
-  agent.capacity = {static_cast<std::uint16_t>(draw_below(dice_, 2)),
-                    static_cast<std::uint16_t>(draw_below(dice_, 5)), 1, 0};
-  agent.pending_not_ready = !one_in(4);
-  agent.attributes = draw_attributes(true);
-  return agent;
-}
-
 pool_input random_inputs::first() {
   configure all;
   all.version = ++version_;
-  for (std::size_t i = 0; i < sizes_.queues; ++i) all.changes.emplace_back(draw_queue(i));
-  for (std::size_t i = 0; i < sizes_.agents; ++i) all.changes.emplace_back(draw_agent(i));
-  return {now_, {}, std::move(all)};
+  for (std::size_t i = 0; i < sizes_.queues; ++i) all.changes.emplace_back(settings_.queue(i));
+  for (std::size_t i = 0; i < sizes_.agents; ++i) all.changes.emplace_back(settings_.agent(i));
+  return {now_, wall(), std::move(all)};
 }
 
 pool_input random_inputs::next(const pool_state& pool) {
-  const auto due = next_deadline(pool);
-  if (due && *due <= now_ && !one_in(4)) return {now_, {}, time_passed{}};
+  if (one_in(400)) wall_shift_ += milliseconds{static_cast<std::int64_t>(draw_below(dice_, 60'000)) - 30'000};
+  const auto due = next_wake(pool, now_, wall());
+  if (due && *due <= now_ && !one_in(4)) return {now_, wall(), time_passed{}};
   if (due && one_in(6)) {
     now_ = std::max(now_, *due);
-    return {now_, {}, time_passed{}};
+    return {now_, wall(), time_passed{}};
   }
   now_ += milliseconds{static_cast<std::int64_t>(draw_below(dice_, 700))};
-  return {now_, {}, draw(pool)};
+  return {now_, wall(), draw(pool)};
 }
 
 interaction_id random_inputs::some_interaction() {
@@ -129,10 +51,10 @@ pool_event random_inputs::draw(const pool_state& pool) {
     came.interaction = interaction_id{9, one_in(50) ? 1 + draw_below(dice_, arrivals_ + 1) : ++arrivals_};
     came.queue = some_queue();
     came.channel = one_in(5) ? channel_kind::voice : one_in(8) ? channel_kind::email : channel_kind::chat;
-    if (one_in(3)) came.required = draw_required();
-    if (!one_in(3)) came.attributes = draw_attributes(false);
+    if (one_in(3)) came.required = settings_.required();
+    if (!one_in(3)) came.attributes = settings_.attributes(false);
     came.priority = one_in(6) ? static_cast<std::int32_t>(draw_below(dice_, 120)) : 0;
-    if (one_in(8)) came.hours = any(hours);
+    if (one_in(8)) came.hours = settings_.hours();
     return came;
   }
   if (dice < 60) return draw_about_offer(pool);
@@ -143,9 +65,9 @@ pool_event random_inputs::draw(const pool_state& pool) {
   if (dice < 98) return time_passed{};
   if (one_in(12)) return engine_started{draw_below(dice_, 1'000)};
   if (one_in(3)) {
-    const auto tenant = tenant_of(draw_below(dice_, 4));
-    return one_in(3) ? pool_event{door_closed{tenant, any(hours)}}
-                     : pool_event{door_opened{tenant, any(hours)}};
+    const auto tenant = random_settings::tenant_of(draw_below(dice_, 4));
+    return one_in(3) ? pool_event{door_closed{tenant, settings_.hours()}}
+                     : pool_event{door_opened{tenant, settings_.hours()}};
   }
   if (one_in(4))
     return journal_stalled{milliseconds{static_cast<std::int64_t>(draw_below(dice_, 3'000)) - 100}};
@@ -223,6 +145,11 @@ pool_event random_inputs::draw_about_agent() {
 pool_event random_inputs::draw_by_supervisor() {
   const asked_by by{some_agent(), content_id{1, 5}};
   const auto id = some_interaction();
+  if (one_in(4)) {
+    const auto agent = some_agent();
+    if (one_in(3)) return settings_.revocation(agent, by);
+    return settings_.grant(agent, wall(), by);
+  }
   switch (draw_below(dice_, 8)) {
   case 0:
   case 1:
@@ -248,24 +175,23 @@ pool_event random_inputs::draw_configuration(const pool_state& pool) {
     const auto queue = draw_below(dice_, sizes_.queues), agent = draw_below(dice_, sizes_.agents);
     switch (draw_below(dice_, 8)) {
     case 0:
-      change.changes.emplace_back(remove_queue{tenant_of(queue), "queue" + std::to_string(queue)});
+      change.changes.emplace_back(
+          remove_queue{random_settings::tenant_of(queue), "queue" + std::to_string(queue)});
       break;
     case 1:
-      change.changes.emplace_back(remove_agent{tenant_of(agent), "agent" + std::to_string(agent)});
+      change.changes.emplace_back(
+          remove_agent{random_settings::tenant_of(agent), "agent" + std::to_string(agent)});
       break;
     case 2:
     case 3:
     case 4:
-      change.changes.emplace_back(draw_queue(queue));
+      change.changes.emplace_back(settings_.queue(queue));
       break;
-    case 5: {
-      auto limits = pool.settings().limits;
-      limits.lost_agent_grace = milliseconds{static_cast<std::int64_t>(1 + draw_below(dice_, 20)) * 1'000};
-      change.changes.emplace_back(limits);
+    case 5:
+      change.changes.emplace_back(settings_.limits(pool.settings().limits));
       break;
-    }
     default:
-      change.changes.emplace_back(draw_agent(agent));
+      change.changes.emplace_back(settings_.agent(agent));
       break;
     }
   }

@@ -1,5 +1,6 @@
 #pragma once
 #include "fact_text.hpp"
+#include "random_settings.hpp"
 #include "routing/model/random.hpp"
 #include "routing/pool.hpp"
 #include <cstdint>
@@ -30,10 +31,6 @@ private:
   pool_event draw_about_offer(const pool_state& pool);
   pool_event draw_about_lead(const pool_state& pool);
   pool_event draw_by_supervisor();
-  skill_list draw_required();
-  attribute_list draw_attributes(bool of_agent);
-  queue_settings draw_queue(std::size_t number);
-  agent_settings draw_agent(std::size_t number);
   template <class T>
   const T& any(const std::vector<T>& of);
   bool one_in(std::uint64_t n) { return draw_below(dice_, n) == 0; }
@@ -42,8 +39,13 @@ private:
   queue_id some_queue();
 
   random_generator dice_;
+  random_settings settings_;
   sizes sizes_;
+  [[nodiscard]] wall_time wall() const {
+    return wall_time{now_.time_since_epoch() + milliseconds{1'000'000'000}} + wall_shift_;
+  }
   moment now_;
+  milliseconds wall_shift_{0};
   std::uint64_t arrivals_ = 0;
   std::uint32_t version_ = 0;
   std::vector<interaction_id> open_;

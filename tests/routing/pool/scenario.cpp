@@ -1,72 +1,12 @@
 #include "scenario.hpp"
 #include "routing/model/id_text.hpp"
+#include "scenario_words.hpp"
 #include <algorithm>
 #include <sstream>
 
 namespace strowger::routing::testing {
 
 namespace {
-
-std::vector<std::string> split(const std::string& line, char at = ' ') {
-  std::vector<std::string> words;
-  std::istringstream in{line};
-  for (std::string word; std::getline(in, word, at);)
-    if (!word.empty()) words.push_back(word);
-  return words;
-}
-
-std::string value_of(const std::vector<std::string>& words, const std::string& key) {
-  for (const auto& word : words)
-    if (word.starts_with(key + "=")) return word.substr(key.size() + 1);
-  return {};
-}
-
-template <class Number>
-void read(const std::vector<std::string>& words, const std::string& key, Number& into) {
-  if (const auto text = value_of(words, key); !text.empty()) into = static_cast<Number>(std::stoll(text));
-}
-void read(const std::vector<std::string>& words, const std::string& key, milliseconds& into) {
-  if (const auto text = value_of(words, key); !text.empty()) into = milliseconds{std::stoll(text)};
-}
-void read(const std::vector<std::string>& words, const std::string& key, std::string& into) {
-  if (const auto text = value_of(words, key); !text.empty()) into = text;
-}
-
-std::vector<skill_level> read_skills(const std::string& text) {
-  std::vector<skill_level> skills;
-  for (const auto& one : split(text, ',')) {
-    const auto parts = split(one, ':');
-    skills.push_back({parts[0], static_cast<std::uint8_t>(parts.size() > 1 ? std::stoi(parts[1]) : 1)});
-  }
-  std::sort(skills.begin(), skills.end());
-  return skills;
-}
-
-/// `team:red,rank:2,urgent:true`
-attribute_list read_attributes(const std::string& text) {
-  std::vector<attribute> made;
-  for (const auto& one : split(text, ',')) {
-    const auto parts = split(one, ':');
-    const auto& value = parts.at(1);
-    if (value == "true" || value == "false")
-      made.push_back({parts[0], value == "true"});
-    else if (value.find_first_not_of("-.0123456789") == std::string::npos)
-      made.push_back({parts[0], std::stod(value)});
-    else
-      made.push_back({parts[0], value});
-  }
-  return attribute_list{std::move(made)};
-}
-
-/// An expression is the rest of its line.
-expression read_where(const std::vector<std::string>& words) {
-  std::string text;
-  for (const auto& word : words)
-    if (!text.empty() || word.starts_with("where=")) text += (text.empty() ? "" : " ") + word;
-  if (text.empty()) return {};
-  const auto read = expression::read(text.substr(6));
-  return read ? read.value() : expression{expression_tree{expression_word::never}};
-}
 
 std::optional<channel_kind> channel_of(const std::string& word) {
   return word == "call" ? channel_kind::voice : channel_kind_from(word);
@@ -99,64 +39,16 @@ std::string scenario::run(const std::string& text) {
 
 void scenario::define(const words& line) {
   if (line[0] == "queue")
-    first_.push_back(queue_change(line));
+    first_.push_back(read_queue(line));
   else if (line[0] == "agent")
-    first_.push_back(agent_change(line));
+    first_.push_back(read_agent(line));
   else if (line[0] == "limits")
-    first_.push_back(limits_change(line));
+    first_.push_back(read_limits(line));
   else if (line[0] == "supervisor") {
     people_[line.at(1)] = agent_id{1, 900 + people_.size()};
     names_.call(people_[line[1]], line[1]);
   } else
     say("NOT UNDERSTOOD");
-}
-
-configuration_change scenario::queue_change(const words& line) const {
-  queue_settings queue;
-  queue.name = line.at(1);
-  read(line, "tenant", queue.tenant);
-  queue.required = read_skills(value_of(line, "skills"));
-  read(line, "priority", queue.priority);
-  read(line, "length_max", queue.length_max);
-  read(line, "offer_timeout", queue.offer_timeout);
-  queue.wrap_up_limit = milliseconds{0};
-  read(line, "wrap_up", queue.wrap_up_limit);
-  read(line, "back_off", queue.back_off_first);
-  read(line, "back_off_max", queue.back_off_max);
-  read(line, "flow_out_to", queue.flow_out_to);
-  for (auto& hours : queue.hours) read(line, "hours", hours);
-  for (const auto kind : all_channel_kinds)
-    read(line, std::string{to_text(kind)} + "_hours", queue.hours[static_cast<std::size_t>(kind)]);
-  read(line, "closed_to", queue.closed_to);
-  read(line, "full_to", queue.full_to);
-  read(line, "wait_max", queue.wait_max);
-  read(line, "wait_max_to", queue.wait_max_to);
-  queue.where = read_where(line);
-  return queue;
-}
-
-configuration_change scenario::agent_change(const words& line) const {
-  agent_settings agent;
-  agent.name = line.at(1);
-  read(line, "tenant", agent.tenant);
-  agent.skills = read_skills(value_of(line, "skills"));
-  agent.queues = split(value_of(line, "queues"), ',');
-  agent.capacity = {0, 1, 0, 0};
-  read(line, "call", agent.capacity[0]);
-  read(line, "chat", agent.capacity[1]);
-  read(line, "email", agent.capacity[2]);
-  agent.pending_not_ready = value_of(line, "pending") != "no";
-  agent.attributes = read_attributes(value_of(line, "attributes"));
-  return agent;
-}
-
-configuration_change scenario::limits_change(const words& line) const {
-  pool_limits limits;
-  read(line, "deliver_within", limits.deliver_within);
-  read(line, "connect_within", limits.connect_within);
-  read(line, "grace", limits.lost_agent_grace);
-  read(line, "waiting_max", limits.waiting_max);
-  return limits;
 }
 
 configure scenario::one_change(configuration_change change) {
@@ -172,7 +64,7 @@ void scenario::apply_first_configuration() {
   all.version = ++version_;
   all.changes = first_;
   pool_facts facts;
-  if (const auto done = apply(live_, {now_, {}, std::move(all)}, facts); !done)
+  if (const auto done = apply(live_, {now_, wall(), std::move(all)}, facts); !done)
     say("BAD: " + done.reason().detail);
   for (const auto& one : facts) {
     names_.learn(one);
@@ -185,13 +77,17 @@ void scenario::put(const words& line) {
   live_.each_agent([&](const agent_entry& one) { people_[one.settings.name] = one.id; });
   live_.each_queue([&](const queue_entry& one) { queues_[one.settings.name] = one.id; });
   now_ = moment{milliseconds{std::stoll(line.at(1))}};
+  if (is(line, 2, {"wall", "clock", "moves"})) {
+    wall_shift_ += milliseconds{std::stoll(line.at(5))};
+    return;
+  }
   const auto what = event({line.begin() + 2, line.end()});
   if (!what) {
     say("NOT UNDERSTOOD");
     return;
   }
   pool_facts facts;
-  const auto done = apply(live_, {now_, {}, *what}, facts);
+  const auto done = apply(live_, {now_, wall(), *what}, facts);
   if (!done) say("refused: " + std::string{to_text(done.reason().code)} + " (" + done.reason().detail + ")");
   if (done && facts.empty()) say("nothing changes");
   for (const auto& one : facts) {
@@ -233,9 +129,9 @@ std::optional<pool_event> scenario::event(const words& what) {
   if (is(what, 0, {"restart"})) return engine_started{1};
   if (is(what, 0, {"journal", "stood", "still"}))
     return journal_stalled{milliseconds{std::stoll(what.at(3))}};
-  if (is(what, 0, {"queue"})) return one_change(queue_change(what));
-  if (is(what, 0, {"agent"})) return one_change(agent_change(what));
-  if (is(what, 0, {"limits"})) return one_change(limits_change(what));
+  if (is(what, 0, {"queue"})) return one_change(read_queue(what));
+  if (is(what, 0, {"agent"})) return one_change(read_agent(what));
+  if (is(what, 0, {"limits"})) return one_change(read_limits(what));
   const auto tenant = value_of(what, "tenant").empty() ? "main" : value_of(what, "tenant");
   if (is(what, 0, {"remove", "queue"})) return one_change(remove_queue{tenant, what.at(2)});
   if (is(what, 0, {"remove", "agent"})) return one_change(remove_agent{tenant, what.at(2)});
@@ -295,12 +191,29 @@ std::optional<pool_event> scenario::event_of_person(const words& what) {
   if (is(what, 1, {"moves"})) return move_interaction{about(2), queue(what.at(5)), self};
   if (is(what, 1, {"raises"})) return raise_priority{about(2), std::stoi(what.at(5)), self};
   if (is(what, 1, {"cancels"})) return cancel_interaction{about(2), self};
+  if (is(what, 1, {"grants"}) || is(what, 1, {"revokes"})) return event_of_grant(what, self);
   return std::nullopt;
+}
+
+/// `rosa grants ada german:5 until=9000`, `rosa revokes ada certificate gdpr`; `grade:L2` names a grade.
+std::optional<pool_event> scenario::event_of_grant(const words& what, asked_by self) {
+  const bool certificate = is(what, 3, {"certificate"});
+  const auto parts = split(what.at(certificate ? 4 : 3), ':');
+  if (what[1] == "revokes") return revoke_grant{person(what[2]), parts[0], certificate, self};
+  grant_skill grant{person(what[2]), parts[0], 1, certificate, {}, self};
+  const auto level = parts.size() > 1 ? parts[1] : "1";
+  const auto grades = live_.settings().limits.rules.grades;
+  const auto grade = std::find(grades.begin(), grades.end(), level);
+  grant.level =
+      static_cast<std::uint8_t>(grade == grades.end() ? std::stoi(level) : grade - grades.begin() + 1);
+  if (const auto until = value_of(what, "until"); !until.empty())
+    grant.until = wall_time{milliseconds{std::stoll(until)}};
+  return grant;
 }
 
 void scenario::ask(const words& line) {
   if (is(line, 1, {"due"})) {
-    const auto due = next_deadline(live_);
+    const auto due = next_wake(live_, now_, wall());
     say(due ? "next at " + std::to_string(due->time_since_epoch().count()) : "nothing is due");
     return;
   }

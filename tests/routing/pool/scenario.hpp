@@ -33,12 +33,12 @@ private:
   void apply_first_configuration();
   void check();
 
-  configuration_change queue_change(const words& line) const;
-  configuration_change agent_change(const words& line) const;
-  configuration_change limits_change(const words& line) const;
   std::optional<pool_event> event(const words& what);
   std::optional<pool_event> event_of_interaction(const words& what);
   std::optional<pool_event> event_of_person(const words& what);
+  std::optional<pool_event> event_of_grant(const words& what, asked_by self);
+  /// Wall time is the moment, but for `> 0 wall clock moves 60000`.
+  [[nodiscard]] wall_time wall() const { return wall_time{now_.time_since_epoch() + wall_shift_}; }
   configure one_change(configuration_change change);
   interaction_id interaction(const std::string& kind, const std::string& number);
   agent_id person(const std::string& name) const;
@@ -54,6 +54,7 @@ private:
   std::uint32_t version_ = 0;
   bool configured_ = false;
   moment now_;
+  milliseconds wall_shift_{0};
   std::string out_;
 };
 

@@ -1,63 +1,12 @@
 #include "slow_matcher.hpp"
 #include "routing/model/id_text.hpp"
+#include "slow_rules.hpp"
 #include <algorithm>
-#include <tuple>
 #include <vector>
 
 namespace strowger::routing::testing {
 
-namespace {
-
-std::size_t index(channel_kind channel) { return static_cast<std::size_t>(channel); }
-
-bool spared(const interaction_entry& one, agent_id agent) {
-  for (const auto& back : one.back_offs)
-    if (back.agent == agent && back.until != moment{}) return true;
-  return false;
-}
-
-/// The rules as the documents tell them, one after the other.
-std::optional<filter_rule> out_by(const agent_entry& agent, const interaction_entry& one,
-                                  const queue_entry& queue) {
-  if (agent.state == agent_state::signed_out) return filter_rule::signed_out;
-  if (agent.lost) return filter_rule::lost;
-  if (agent.pending || agent.state == agent_state::not_ready) return filter_rule::not_ready;
-  const auto& serves = agent.settings.queues;
-  if (!serves.empty() && std::count(serves.begin(), serves.end(), queue.settings.name) == 0)
-    return filter_rule::queue;
-  const auto level = [&](const std::string& skill) {
-    for (const auto& has : agent.settings.skills)
-      if (has.skill == skill) return int{has.level};
-    return 0;
-  };
-  for (const auto* list : {&queue.settings.required, &one.required.all()})
-    for (const auto& needs : *list)
-      if (level(needs.skill) == 0) return filter_rule::skill;
-  for (const auto* list : {&queue.settings.required, &one.required.all()})
-    for (const auto& needs : *list)
-      if (level(needs.skill) < needs.level) return filter_rule::level;
-  if (!queue.settings.where.holds({agent.settings.attributes, agent.settings.skills, one.attributes}))
-    return filter_rule::attributes;
-  if (agent.load[index(one.channel)] >= agent.settings.capacity[index(one.channel)])
-    return filter_rule::channel_full;
-  if (spared(one, agent.id)) return filter_rule::back_off;
-  if (agent.draining) return filter_rule::draining;
-  return std::nullopt;
-}
-
-/// Best first: nothing at all on the desk, smallest share of the limit, idle since longest, lowest id.
-bool better(const agent_entry& a, const agent_entry& b, std::size_t channel) {
-  const auto free = [](const agent_entry& one) { return one.load == channel_limits{}; };
-  const auto share = [&](const agent_entry& one) {
-    return double{1.0} * one.load[channel] / one.settings.capacity[channel];
-  };
-  return std::tuple{!free(a), share(a), a.idle_since, a.id} <
-         std::tuple{!free(b), share(b), b.idle_since, b.id};
-}
-
-} // namespace
-
-std::optional<slow_match> next_match(const pool_state& pool) {
+std::optional<slow_match> next_match(const pool_state& pool, moment at) {
   std::vector<const interaction_entry*> waiting;
   std::vector<const agent_entry*> agents;
   pool.each_interaction([&](const interaction_entry& one) {
@@ -73,19 +22,19 @@ std::optional<slow_match> next_match(const pool_state& pool) {
   for (const auto* one : waiting) {
     const auto& queue = *pool.find(one->queue);
     slow_match found;
-    const agent_entry* best = nullptr;
+    std::vector<const agent_entry*> free;
     for (const auto* agent : agents) {
       if (agent->settings.tenant != queue.settings.tenant) continue;
-      if (const auto rule = out_by(*agent, *one, queue)) {
+      if (const auto rule = out_by(pool, *agent, *one, queue)) {
         ++found.filtered[static_cast<std::size_t>(*rule)];
         continue;
       }
       ++found.eligible;
-      if (!best || better(*agent, *best, index(one->channel))) best = agent;
+      free.push_back(agent);
     }
-    if (!best) continue;
+    if (free.empty()) continue;
     found.interaction = one->id;
-    found.agent = best->id;
+    found.agent = best_of(pool, free, *one, queue, at)->id;
     return found;
   }
   return std::nullopt;
@@ -100,7 +49,7 @@ std::pair<std::uint32_t, bool> could_take(const pool_state& pool, const agent_en
     const auto& queue = *pool.find(one.queue);
     if (one.phase != interaction_phase::waiting || queue.settings.tenant != agent.settings.tenant) return;
     ++all;
-    const auto rule = out_by(agent, one, queue);
+    const auto rule = out_by(pool, agent, one, queue);
     if (!rule || *rule == filter_rule::back_off) ++fit;
   });
   return {all > 128 ? all : fit, all > 128};
@@ -109,7 +58,7 @@ std::pair<std::uint32_t, bool> could_take(const pool_state& pool, const agent_en
 } // namespace
 
 std::optional<std::string> wrong_with(const pool_state& pool, const fact::offer_made& offer) {
-  const auto expected = next_match(pool);
+  const auto expected = next_match(pool, offer.at);
   if (!expected) return "nothing fits, yet an offer was made";
   if (offer.interaction != expected->interaction)
     return to_text(offer.interaction) + " was taken, " + to_text(expected->interaction) + " comes first";

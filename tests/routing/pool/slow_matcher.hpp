@@ -13,7 +13,7 @@ struct slow_match {
   std::array<std::uint32_t, filter_rules> filtered{};
   std::uint32_t eligible = 0;
 };
-std::optional<slow_match> next_match(const pool_state& pool);
+std::optional<slow_match> next_match(const pool_state& pool, moment at);
 
 /// What is wrong with this offer, made on the state as `pool` has it; nothing if it is right.
 std::optional<std::string> wrong_with(const pool_state& pool, const fact::offer_made& offer);

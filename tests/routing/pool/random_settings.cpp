@@ -1,0 +1,116 @@
+#include "random_settings.hpp"
+#include <algorithm>
+
+namespace strowger::routing::testing {
+
+namespace {
+
+const std::vector<std::string> skills{"english", "french", "billing"};
+const std::vector<std::string> certificates{"gdpr", "card data"};
+const std::vector<std::string> hour_names{"day", "night"};
+
+/// Some ask agents only, some the interaction too, some for what nobody has.
+const std::vector<std::string> expressions{
+    "agent.team = 'red'",
+    "agent.team != 'red' and not agent.trainee",
+    "agent.region = interaction.region",
+    "agent.region = interaction.region or skill.english >= interaction.level",
+    "not interaction.urgent or agent.rank >= 2 and has billing",
+    "agent.team in ['red', 'blue'] or interaction.region not in ['north']",
+    "has interaction.level and agent.rank > interaction.level",
+};
+
+} // namespace
+
+std::string random_settings::tenant_of(std::size_t number) { return number % 4 == 3 ? "other" : "main"; }
+
+const std::string& random_settings::hours() { return any(hour_names); }
+
+pool_limits random_settings::limits(pool_limits now) {
+  now.lost_agent_grace = milliseconds{static_cast<std::int64_t>(1 + draw_below(dice_, 20)) * 1'000};
+  return now;
+}
+
+queue_settings random_settings::queue(std::size_t number) {
+  queue_settings queue;
+  queue.name = "queue" + std::to_string(number);
+  queue.tenant = tenant_of(number);
+  for (const auto& skill : skills)
+    if (one_in(4)) queue.required.push_back({skill, static_cast<std::uint8_t>(1 + draw_below(dice_, 5))});
+  std::sort(queue.required.begin(), queue.required.end());
+  queue.priority = static_cast<std::int32_t>(draw_below(dice_, 3)) * 60;
+  queue.length_max = one_in(4) ? 20 : 0;
+  queue.offer_timeout = milliseconds{5'000 + static_cast<std::int64_t>(draw_below(dice_, 3)) * 10'000};
+  queue.wrap_up_limit = milliseconds{one_in(3) ? 0 : 20'000};
+  queue.back_off_first = milliseconds{one_in(8) ? 0 : 3'000};
+  queue.back_off_max = milliseconds{20'000};
+  const auto other = [this] { return "queue" + std::to_string(draw_below(dice_, queues_)); };
+  if (one_in(2)) queue.flow_out_to = other();
+  for (auto& name : queue.hours)
+    if (one_in(3)) name = hours();
+  if (one_in(2)) queue.closed_to = other();
+  if (one_in(2)) queue.full_to = other();
+  if (one_in(3)) queue.wait_max = milliseconds{10'000 + static_cast<std::int64_t>(draw_below(dice_, 60'000))};
+  if (one_in(2)) queue.wait_max_to = other();
+  for (const auto& one : certificates)
+    if (one_in(6)) queue.rules.certificates.push_back(one);
+  if (one_in(2)) queue.where = expression::read(any(expressions)).value();
+  return queue;
+}
+
+/// Seldom what is not allowed, or ends before it begins.
+grant_skill random_settings::grant(agent_id agent, wall_time wall, asked_by by) {
+  grant_skill what{agent, any(skills), static_cast<std::uint8_t>(draw_below(dice_, 8)), one_in(3), {}, by};
+  if (what.certificate) what.skill = any(certificates);
+  if (one_in(60)) what.level = 11;
+  if (one_in(2)) what.until = wall + milliseconds{static_cast<std::int64_t>(draw_below(dice_, 20'000)) - 50};
+  return what;
+}
+revoke_grant random_settings::revocation(agent_id agent, asked_by by) {
+  const bool certificate = one_in(3);
+  return {agent, certificate ? any(certificates) : any(skills), certificate, by};
+}
+
+/// Seldom a skill nobody has (yet), seldom more than allowed.
+skill_list random_settings::required() {
+  std::vector<skill_level> required;
+  for (const auto& skill : skills)
+    if (one_in(3)) required.push_back({skill, static_cast<std::uint8_t>(1 + draw_below(dice_, 7))});
+  if (one_in(12)) required.push_back({"latin", 1});
+  if (one_in(60)) required.push_back({"french", static_cast<std::uint8_t>(draw_below(dice_, 13))});
+  return skill_list{std::move(required)};
+}
+
+attribute_list random_settings::attributes(bool of_agent) {
+  std::vector<attribute> made;
+  const std::vector<std::string> teams{"red", "blue", "green"}, regions{"north", "south"};
+  if (of_agent && !one_in(3)) made.push_back({"team", any(teams)});
+  if (!one_in(3)) made.push_back({"region", any(regions)});
+  if (of_agent && one_in(2)) made.push_back({"rank", static_cast<double>(draw_below(dice_, 4))});
+  if (!of_agent && one_in(2)) made.push_back({"level", static_cast<double>(draw_below(dice_, 6))});
+  if (one_in(4)) made.push_back({of_agent ? "trainee" : "urgent", one_in(2)});
+  if (!of_agent && one_in(80)) made.push_back({"no name", true});
+  return attribute_list{std::move(made)};
+}
+
+agent_settings random_settings::agent(std::size_t number) {
+  agent_settings agent;
+  agent.name = "agent" + std::to_string(number);
+  agent.tenant = tenant_of(number);
+  for (const auto& skill : skills)
+    if (!one_in(4)) agent.skills.push_back({skill, static_cast<std::uint8_t>(1 + draw_below(dice_, 10))});
+  if (one_in(20)) agent.skills.push_back({"latin", 2});
+  std::sort(agent.skills.begin(), agent.skills.end());
+  if (one_in(3))
+    for (std::size_t i = 0; i < queues_; ++i)
+      if (one_in(2)) agent.queues.push_back("queue" + std::to_string(i));
+  agent.capacity = {static_cast<std::uint16_t>(draw_below(dice_, 2)),
+                    static_cast<std::uint16_t>(draw_below(dice_, 5)), 1, 0};
+  agent.pending_not_ready = !one_in(4);
+  agent.attributes = attributes(true);
+  for (const auto& one : certificates)
+    if (!one_in(3)) agent.certificates.push_back(one);
+  return agent;
+}
+
+} // namespace strowger::routing::testing

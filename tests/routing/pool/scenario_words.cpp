@@ -1,0 +1,117 @@
+#include "scenario_words.hpp"
+#include <algorithm>
+#include <sstream>
+
+namespace strowger::routing::testing {
+
+std::vector<std::string> split(const std::string& line, char at) {
+  std::vector<std::string> words;
+  std::istringstream in{line};
+  for (std::string word; std::getline(in, word, at);)
+    if (!word.empty()) words.push_back(word);
+  return words;
+}
+
+std::string value_of(const scenario_words& words, const std::string& key) {
+  for (const auto& word : words)
+    if (word.starts_with(key + "=")) return word.substr(key.size() + 1);
+  return {};
+}
+
+std::vector<skill_level> read_skills(const std::string& text) {
+  std::vector<skill_level> skills;
+  for (const auto& one : split(text, ',')) {
+    const auto parts = split(one, ':');
+    skills.push_back({parts[0], static_cast<std::uint8_t>(parts.size() > 1 ? std::stoi(parts[1]) : 1)});
+  }
+  std::sort(skills.begin(), skills.end());
+  return skills;
+}
+
+attribute_list read_attributes(const std::string& text) {
+  std::vector<attribute> made;
+  for (const auto& one : split(text, ',')) {
+    const auto parts = split(one, ':');
+    const auto& value = parts.at(1);
+    if (value == "true" || value == "false")
+      made.push_back({parts[0], value == "true"});
+    else if (value.find_first_not_of("-.0123456789") == std::string::npos)
+      made.push_back({parts[0], std::stod(value)});
+    else
+      made.push_back({parts[0], value});
+  }
+  return attribute_list{std::move(made)};
+}
+
+namespace {
+
+/// An expression is the rest of its line.
+expression read_where(const scenario_words& words) {
+  std::string text;
+  for (const auto& word : words)
+    if (!text.empty() || word.starts_with("where=")) text += (text.empty() ? "" : " ") + word;
+  if (text.empty()) return {};
+  const auto read = expression::read(text.substr(6));
+  return read ? read.value() : expression{expression_tree{expression_word::never}};
+}
+
+} // namespace
+
+std::vector<std::string> read_names(const std::string& text) {
+  auto names = split(text, ',');
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+queue_settings read_queue(const scenario_words& line) {
+  queue_settings queue;
+  queue.name = line.at(1);
+  read(line, "tenant", queue.tenant);
+  queue.required = read_skills(value_of(line, "skills"));
+  read(line, "priority", queue.priority);
+  read(line, "length_max", queue.length_max);
+  read(line, "offer_timeout", queue.offer_timeout);
+  queue.wrap_up_limit = milliseconds{0};
+  read(line, "wrap_up", queue.wrap_up_limit);
+  read(line, "back_off", queue.back_off_first);
+  read(line, "back_off_max", queue.back_off_max);
+  read(line, "flow_out_to", queue.flow_out_to);
+  for (auto& hours : queue.hours) read(line, "hours", hours);
+  for (const auto kind : all_channel_kinds)
+    read(line, std::string{to_text(kind)} + "_hours", queue.hours[static_cast<std::size_t>(kind)]);
+  read(line, "closed_to", queue.closed_to);
+  read(line, "full_to", queue.full_to);
+  read(line, "wait_max", queue.wait_max);
+  read(line, "wait_max_to", queue.wait_max_to);
+  queue.rules.certificates = read_names(value_of(line, "certificates"));
+  queue.where = read_where(line);
+  return queue;
+}
+
+agent_settings read_agent(const scenario_words& line) {
+  agent_settings agent;
+  agent.name = line.at(1);
+  read(line, "tenant", agent.tenant);
+  agent.skills = read_skills(value_of(line, "skills"));
+  agent.queues = split(value_of(line, "queues"), ',');
+  agent.capacity = {0, 1, 0, 0};
+  read(line, "call", agent.capacity[0]);
+  read(line, "chat", agent.capacity[1]);
+  read(line, "email", agent.capacity[2]);
+  agent.certificates = read_names(value_of(line, "certificates"));
+  agent.pending_not_ready = value_of(line, "pending") != "no";
+  agent.attributes = read_attributes(value_of(line, "attributes"));
+  return agent;
+}
+
+pool_limits read_limits(const scenario_words& line) {
+  pool_limits limits;
+  read(line, "deliver_within", limits.deliver_within);
+  read(line, "connect_within", limits.connect_within);
+  read(line, "grace", limits.lost_agent_grace);
+  read(line, "waiting_max", limits.waiting_max);
+  limits.rules.grades = split(value_of(line, "grades"), ',');
+  return limits;
+}
+
+} // namespace strowger::routing::testing

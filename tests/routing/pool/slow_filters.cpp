@@ -1,0 +1,71 @@
+#include "slow_rules.hpp"
+#include <algorithm>
+#include <set>
+
+namespace strowger::routing::testing {
+
+namespace {
+
+bool spared(const interaction_entry& one, agent_id agent) {
+  for (const auto& back : one.back_offs)
+    if (back.agent == agent && back.until != moment{}) return true;
+  return false;
+}
+
+/// What the agent's level is, grants over configuration; 0: it has not got it.
+int level_of(const agent_entry& agent, const std::string& skill) {
+  for (const auto& one : agent.grants)
+    if (!one.certificate && one.skill == skill) return one.level;
+  for (const auto& has : agent.settings.skills)
+    if (has.skill == skill) return has.level;
+  return 0;
+}
+
+bool is_certified(const agent_entry& agent, const std::string& certificate) {
+  for (const auto& one : agent.grants)
+    if (one.certificate && one.skill == certificate) return one.level > 0;
+  const auto& all = agent.settings.certificates;
+  return std::count(all.begin(), all.end(), certificate) > 0;
+}
+
+} // namespace
+
+std::vector<skill_level> skills_of(const agent_entry& agent) {
+  std::set<std::string> names;
+  for (const auto& one : agent.settings.skills) names.insert(one.skill);
+  for (const auto& one : agent.grants)
+    if (!one.certificate) names.insert(one.skill);
+  std::vector<skill_level> skills;
+  for (const auto& name : names)
+    if (const auto level = level_of(agent, name); level > 0)
+      skills.push_back({name, static_cast<std::uint8_t>(level)});
+  return skills;
+}
+
+std::optional<filter_rule> out_by(const pool_state&, const agent_entry& agent, const interaction_entry& one,
+                                  const queue_entry& queue) {
+  if (agent.state == agent_state::signed_out) return filter_rule::signed_out;
+  if (agent.lost) return filter_rule::lost;
+  if (agent.pending || agent.state == agent_state::not_ready) return filter_rule::not_ready;
+  const auto& serves = agent.settings.queues;
+  if (!serves.empty() && std::count(serves.begin(), serves.end(), queue.settings.name) == 0)
+    return filter_rule::queue;
+  for (const auto& asked : queue.settings.rules.certificates)
+    if (!is_certified(agent, asked)) return filter_rule::certificate;
+  const auto level = [&](const std::string& skill) { return level_of(agent, skill); };
+  for (const auto* list : {&queue.settings.required, &one.required.all()})
+    for (const auto& needs : *list)
+      if (level(needs.skill) == 0) return filter_rule::skill;
+  for (const auto* list : {&queue.settings.required, &one.required.all()})
+    for (const auto& needs : *list)
+      if (level(needs.skill) < needs.level) return filter_rule::level;
+  if (!queue.settings.where.holds({agent.settings.attributes, skills_of(agent), one.attributes}))
+    return filter_rule::attributes;
+  if (agent.load[index(one.channel)] >= agent.settings.capacity[index(one.channel)])
+    return filter_rule::channel_full;
+  if (spared(one, agent.id)) return filter_rule::back_off;
+  if (agent.draining) return filter_rule::draining;
+  return std::nullopt;
+}
+
+} // namespace strowger::routing::testing
