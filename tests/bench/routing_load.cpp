@@ -12,10 +12,17 @@ routing_load::routing_load(load_shape how) : how_{how}, dice_{how.seed} {
   std::vector<std::size_t> order(people_.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[draw(i)]);
-  const auto idle = static_cast<std::size_t>(how_.idle * static_cast<double>(people_.size()));
+  auto idle = static_cast<std::size_t>(how_.idle * static_cast<double>(people_.size()));
+  if (idle > 0) idle += people_.size() / 50; // so many of them have an open offer
+  spares_.assign(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(idle));
+  for (const auto agent : spares_) {
+    people_[agent].spare = true;
+    for (const auto& [skill, level] : people_[agent].skills)
+      spare_holders_[skill].push_back(static_cast<std::uint32_t>(agent));
+  }
   for (std::size_t i = idle; i < order.size(); ++i) make_busy(order[i]);
-  for (std::size_t i = 0; i < idle; ++i) put(set_agent_state{people_[order[i]].id, true, {}, {}});
-  for (std::size_t i = 0; i < idle; ++i) enlist(idle_, &person::at_idle, order[i]);
+  for (const auto agent : spares_) put(set_agent_state{people_[agent].id, true, {}, {}});
+  for (const auto agent : spares_) enlist(idle_, &person::at_idle, agent);
   settle();
 }
 
@@ -32,15 +39,17 @@ void routing_load::configure() {
     all.changes.emplace_back(queue);
   }
   people_.resize(how_.agents);
+  holders_.resize(how_.skills);
+  spare_holders_.resize(how_.skills);
   for (std::size_t i = 0; i < how_.agents; ++i) {
     auto& who = people_[i];
     who.id = agent_id{1, i + 1};
-    who.level.resize(how_.skills);
     for (auto count = 1 + draw(20); who.skills.size() < count;) {
-      const auto skill = draw(how_.skills);
-      if (who.level[skill] > 0) continue;
-      who.level[skill] = static_cast<std::uint8_t>(1 + draw(10));
-      who.skills.emplace_back(static_cast<std::uint16_t>(skill), who.level[skill]);
+      const auto skill = static_cast<std::uint16_t>(draw(how_.skills));
+      if (std::any_of(who.skills.begin(), who.skills.end(), [&](auto& has) { return has.first == skill; }))
+        continue;
+      who.skills.emplace_back(skill, static_cast<std::uint8_t>(1 + draw(10)));
+      holders_[skill].push_back(static_cast<std::uint32_t>(i));
     }
     std::sort(who.skills.begin(), who.skills.end());
     agent_settings agent;
@@ -55,13 +64,13 @@ void routing_load::configure() {
   for (const auto& who : people_) put(agent_signed_in{who.id});
 }
 
-void routing_load::enlist(std::vector<std::size_t>& list, std::size_t person::*at, std::size_t agent) {
+void routing_load::enlist(std::vector<std::size_t>& list, std::uint32_t person::*at, std::size_t agent) {
   if (people_[agent].*at != 0) return;
   list.push_back(agent);
-  people_[agent].*at = list.size();
+  people_[agent].*at = static_cast<std::uint32_t>(list.size());
 }
 
-void routing_load::delist(std::vector<std::size_t>& list, std::size_t person::*at, std::size_t agent) {
+void routing_load::delist(std::vector<std::size_t>& list, std::uint32_t person::*at, std::size_t agent) {
   const auto place = people_[agent].*at;
   if (place == 0) return;
   list[place - 1] = list.back();
@@ -94,22 +103,15 @@ interaction_arrived routing_load::arrival(const needs& what) {
 }
 
 bool routing_load::fits(const person& who, const needs& what) const {
-  return std::all_of(what.begin(), what.end(),
-                     [&](const auto& one) { return who.level[one.first] >= one.second; });
+  return std::all_of(what.begin(), what.end(), [&](const auto& one) {
+    return std::any_of(who.skills.begin(), who.skills.end(),
+                       [&](const auto& has) { return has.first == one.first && has.second >= one.second; });
+  });
 }
 
-bool routing_load::any_idle_fits(const needs& what) const {
-  return std::any_of(idle_.begin(), idle_.end(), [&](auto agent) { return fits(people_[agent], what); });
-}
-
-routing_load::needs routing_load::random_needs() {
-  needs what;
-  for (auto count = 1 + draw(3); what.size() < count;) {
-    const auto skill = static_cast<std::uint16_t>(draw(how_.skills));
-    if (std::none_of(what.begin(), what.end(), [&](const auto& one) { return one.first == skill; }))
-      what.emplace_back(skill, static_cast<std::uint8_t>(1 + draw(10)));
-  }
-  return what;
+bool routing_load::any_spare_fits(const needs& what) const {
+  const auto& holders = spare_holders_[what.front().first];
+  return std::any_of(holders.begin(), holders.end(), [&](auto agent) { return fits(people_[agent], what); });
 }
 
 /// What this agent may take: one to three of its skills, at its level or below.
@@ -123,10 +125,11 @@ routing_load::needs routing_load::needs_of(const person& who) {
   return what;
 }
 
-/// What nobody idle may take.
+/// What somebody may take, but no spare.
 routing_load::needs routing_load::hard_needs() {
-  auto what = random_needs();
-  for (int tries = 0; tries < 200 && any_idle_fits(what); ++tries) what = random_needs();
+  auto what = needs_of(people_[draw(people_.size())]);
+  for (int tries = 0; tries < 200 && any_spare_fits(what); ++tries)
+    what = needs_of(people_[draw(people_.size())]);
   return what;
 }
 
@@ -184,9 +187,20 @@ void routing_load::hear(const heard& one) {
   }
 }
 
-/// A busy agent who could take one of those who wait, if a short search finds one; else any.
-std::size_t routing_load::pick_busy_with_work() {
-  for (int tries = 0; tries < 20 && !waiting_.empty(); ++tries) {
+std::optional<std::size_t> routing_load::fresh_idle() {
+  for (int tries = 0; tries < 20 && !idle_.empty(); ++tries) {
+    const auto agent = idle_[draw(idle_.size())];
+    if (people_[agent].taken) continue;
+    people_[agent].taken = true;
+    taken_.push_back(agent);
+    return agent;
+  }
+  return std::nullopt;
+}
+
+/// A busy agent who could take one of those who wait, if a short search finds one.
+std::optional<std::size_t> routing_load::fresh_busy_with_work() {
+  for (int tries = 0; tries < 50 && !waiting_.empty(); ++tries) {
     const auto which = draw(waiting_.size());
     const auto* one = pool_.find(waiting_[which]);
     if (!one || one->phase != interaction_phase::waiting) {
@@ -197,44 +211,72 @@ std::size_t routing_load::pick_busy_with_work() {
     needs what;
     for (const auto& need : one->required)
       what.emplace_back(static_cast<std::uint16_t>(std::stoul(need.skill.substr(5))), need.level);
-    const auto begin = draw(busy_.size());
-    for (std::size_t i = 0; i < std::min<std::size_t>(busy_.size(), 1'000); ++i)
-      if (const auto agent = busy_[(begin + i) % busy_.size()]; fits(people_[agent], what)) return agent;
+    const auto& holders = holders_[what.front().first];
+    const auto begin = draw(holders.size());
+    for (std::size_t i = 0; i < holders.size(); ++i) {
+      auto& who = people_[holders[(begin + i) % holders.size()]];
+      if (who.spare || who.taken || who.at_busy == 0 || !fits(who, what)) continue;
+      if (std::any_of(one->back_offs.begin(), one->back_offs.end(),
+                      [&](const back_off& spared) { return spared.agent == who.id; }))
+        continue;
+      who.taken = true;
+      taken_.push_back(static_cast<std::size_t>(&who - people_.data()));
+      return taken_.back();
+    }
+    stuck_.push_back(one->id);
   }
-  return busy_[draw(busy_.size())];
+  return std::nullopt;
+}
+
+std::optional<std::size_t> routing_load::any_fresh_busy() {
+  for (int tries = 0; tries < 20 && !busy_.empty(); ++tries) {
+    const auto agent = busy_[draw(busy_.size())];
+    if (people_[agent].taken) continue;
+    people_[agent].taken = true;
+    taken_.push_back(agent);
+    return agent;
+  }
+  return std::nullopt;
+}
+
+milliseconds routing_load::step() const {
+  return std::max(milliseconds{1}, milliseconds{100'000} / static_cast<std::int64_t>(how_.agents));
+}
+
+std::size_t routing_load::batch() const {
+  const auto waiting = how_.waiting == 0 ? how_.agents : how_.waiting;
+  return std::clamp<std::size_t>(std::min(how_.agents / 20, waiting / 2), 10, 500);
 }
 
 void routing_load::plan(std::size_t decisions) {
   plan_.clear();
-  std::vector<std::size_t> taken;
-  const auto fresh = [&](std::size_t agent) {
-    if (std::find(taken.begin(), taken.end(), agent) != taken.end()) return false;
-    taken.push_back(agent);
-    return true;
-  };
   for (std::size_t i = 0; i < decisions; ++i) {
     const auto kind = draw(10);
-    now_ += milliseconds{i % 100 == 0 ? 1 : 0};
+    now_ += step();
     pool_input input{now_, {}, time_passed{}};
-    if (kind < 2 && !idle_.empty()) {
-      input.what = arrival(needs_of(people_[idle_[draw(idle_.size())]]));
+    if (const auto idle = kind < 2 ? fresh_idle() : std::nullopt; idle) {
+      input.what = arrival(needs_of(people_[*idle]));
       ++counts_.arrivals;
     } else if (kind < 4) {
       input.what = arrival(hard_needs());
       ++counts_.arrivals;
-    } else if (kind < 6 && !offers_.empty()) {
+    } else if (kind < 6) {
+      if (offers_.empty()) continue;
+      std::swap(offers_[draw(offers_.size())], offers_.back());
       const auto offer = offers_.back();
       offers_.pop_back();
       input.what = decline_offer{offer.id, people_[offer.agent].id, {}};
       ++counts_.declines;
-    } else if (!busy_.empty()) {
-      const auto agent = pick_busy_with_work();
-      if (!fresh(agent)) continue;
-      input.what = close_interaction{people_[agent].holds, people_[agent].id, {}};
+    } else {
+      auto agent = fresh_busy_with_work();
+      if (!agent) agent = any_fresh_busy();
+      if (!agent) continue;
+      input.what = close_interaction{people_[*agent].holds, people_[*agent].id, {}};
       ++counts_.freed;
     }
     plan_.push_back(std::move(input));
   }
+  for (const auto agent : std::exchange(taken_, {})) people_[agent].taken = false;
   heard_.clear();
   heard_until_.clear();
   heard_.reserve(plan_.size() * 4);
@@ -262,7 +304,15 @@ void routing_load::settle() {
     if (std::holds_alternative<close_interaction>(plan_[i].what)) counts_.took += counts_.offers - before;
   }
   plan_.clear();
-  const std::size_t kept = how_.agents / 20; // open ones, to be declined
+  keep_offers();
+  while (next_deadline(pool_) && *next_deadline(pool_) <= now_) put(time_passed{});
+  keep_idle();
+  keep_waiting();
+}
+
+/// Some stay open, to be declined; the others are accepted.
+void routing_load::keep_offers() {
+  const std::size_t kept = std::max<std::size_t>(how_.agents / 20, 2);
   std::size_t answered = 0;
   for (const auto over = offers_.size() > kept ? offers_.size() - kept : 0; answered < over; ++answered) {
     const auto offer = offers_[answered];
@@ -270,14 +320,20 @@ void routing_load::settle() {
     put(interaction_connected{offer.interaction, people_[offer.agent].id});
   }
   offers_.erase(offers_.begin(), offers_.begin() + static_cast<std::ptrdiff_t>(answered));
-  while (next_deadline(pool_) && *next_deadline(pool_) <= now_) put(time_passed{});
-  const auto idle = static_cast<std::size_t>(how_.idle * static_cast<double>(people_.size()));
-  for (std::size_t tries = 0; idle_.size() < idle && tries < 4 * people_.size() && !busy_.empty(); ++tries) {
-    const auto agent = busy_[draw(busy_.size())];
-    put(close_interaction{people_[agent].holds, people_[agent].id, {}});
-  }
-  for (std::size_t tries = 0; idle_.size() > idle && tries < people_.size(); ++tries)
-    put(arrival(needs_of(people_[idle_[draw(idle_.size())]])));
+}
+
+/// Spares are idle, the others are not.
+void routing_load::keep_idle() {
+  for (const auto agent : spares_)
+    if (people_[agent].at_busy != 0) put(close_interaction{people_[agent].holds, people_[agent].id, {}});
+  for (const auto agent : std::vector{idle_})
+    if (!people_[agent].spare && people_[agent].at_idle != 0) put(arrival(needs_of(people_[agent])));
+}
+
+void routing_load::keep_waiting() {
+  for (const auto id : std::exchange(stuck_, {}))
+    if (const auto* one = pool_.find(id); one && one->phase == interaction_phase::waiting)
+      put(customer_left{id});
   for (std::size_t tries = 0; pool_.waiting_count() > how_.waiting && !waiting_.empty(); ++tries) {
     const auto which = draw(waiting_.size());
     const auto* one = pool_.find(waiting_[which]);
@@ -290,7 +346,7 @@ void routing_load::settle() {
 
 void routing_load::add_waiting(std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
-    if (i % 100 == 0) now_ += milliseconds{1};
+    if (i % 100 == 0) now_ += step();
     put(arrival(hard_needs()));
   }
 }

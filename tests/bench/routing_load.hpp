@@ -2,12 +2,17 @@
 #include "routing/model/random.hpp"
 #include "routing/pool.hpp"
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 /// A large contact centre for the pool machine alone, held at a wanted number of waiting interactions and
 /// idle agents, and batches of decisions for it: 40 % arrivals, half of which find an idle agent; 40 % agents
 /// freed while work waits; 20 % declines. What is not a decision of the mix (accepting, filling up) happens
 /// between batches and is not measured.
+///
+/// Some agents are spares: none of those who are made to wait is for a spare, so that spares can be idle
+/// however many wait. Arrivals that are to find somebody are for spares; the others free themselves for those
+/// who wait.
 namespace strowger::bench {
 
 struct load_shape {
@@ -21,6 +26,8 @@ class routing_load {
 public:
   explicit routing_load(load_shape how);
 
+  /// So many decisions change little of the shape.
+  [[nodiscard]] std::size_t batch() const;
   /// Plans the next decisions; `run` gives the input of each to the pool.
   void plan(std::size_t decisions);
   [[nodiscard]] std::size_t planned() const { return plan_.size(); }
@@ -44,9 +51,10 @@ private:
   struct person {
     routing::agent_id id;
     std::vector<std::pair<std::uint16_t, std::uint8_t>> skills;
-    std::vector<std::uint8_t> level; ///< by skill
     routing::interaction_id holds;
-    std::size_t at_idle = 0, at_busy = 0; ///< place in the lists
+    std::uint32_t at_idle = 0, at_busy = 0; ///< place in the lists
+    bool spare = false;
+    bool taken = false; ///< by the plan
   };
   using needs = std::vector<std::pair<std::uint16_t, std::uint8_t>>;
   struct open_offer {
@@ -57,7 +65,6 @@ private:
 
   void configure();
   void make_busy(std::size_t agent);
-  void make_idle(std::size_t agent);
   void put(routing::pool_event what);
   /// What the load has to know of a fact; kept small, for it is written while decisions are measured.
   struct heard {
@@ -69,15 +76,21 @@ private:
   static void listen(const routing::pool_facts& facts, std::vector<heard>& into);
   void hear(const heard& one);
   [[nodiscard]] bool fits(const person& who, const needs& what) const;
-  [[nodiscard]] bool any_idle_fits(const needs& what) const;
-  needs random_needs();
+  [[nodiscard]] bool any_spare_fits(const needs& what) const;
   needs needs_of(const person& who);
   needs hard_needs();
   routing::interaction_arrived arrival(const needs& what);
-  std::size_t pick_busy_with_work();
+  /// Between two decisions: a hundred seconds for as many of them as there are agents.
+  [[nodiscard]] routing::milliseconds step() const;
+  std::optional<std::size_t> fresh_idle();
+  std::optional<std::size_t> fresh_busy_with_work();
+  std::optional<std::size_t> any_fresh_busy();
+  void keep_offers();
+  void keep_idle();
+  void keep_waiting();
   std::size_t draw(std::size_t below) { return routing::draw_below(dice_, below); }
-  void enlist(std::vector<std::size_t>& list, std::size_t person::*at, std::size_t agent);
-  void delist(std::vector<std::size_t>& list, std::size_t person::*at, std::size_t agent);
+  void enlist(std::vector<std::size_t>& list, std::uint32_t person::*at, std::size_t agent);
+  void delist(std::vector<std::size_t>& list, std::uint32_t person::*at, std::size_t agent);
 
   load_shape how_;
   routing::random_generator dice_;
@@ -87,13 +100,15 @@ private:
   std::vector<std::size_t> idle_, busy_;
   std::vector<routing::queue_id> queues_;
   std::vector<routing::skill_level> names_;
-  std::vector<needs> recent_; ///< of some that wait
+  std::vector<std::vector<std::uint32_t>> holders_, spare_holders_; ///< agents, by skill
+  std::vector<std::size_t> spares_, taken_;
   std::vector<open_offer> offers_;
   std::vector<routing::pool_input> plan_;
   std::vector<heard> heard_;
   std::vector<std::size_t> heard_until_; ///< by planned decision
   routing::pool_facts facts_;
   std::vector<routing::interaction_id> waiting_; ///< some of them may wait no longer
+  std::vector<routing::interaction_id> stuck_;   ///< wait for whom nobody else is there; they leave
   std::uint64_t arrived_ = 0;
   counts counts_;
 };
