@@ -156,8 +156,10 @@ private:
   freed_by_facts freed_;
 };
 
-/// The first rule that keeps this agent from this interaction, or nothing. Slow and plain, from the entries
-/// alone; for explanations.
+/// Every rule that keeps this agent from this interaction. Slow and plain, from the entries alone; for
+/// explanations and hand tools.
+filter_set filters_of(const pool_state::data& state, const agent_slot& agent, const interaction_slot& one);
+/// The first of them that is asked, or nothing.
 std::optional<filter_rule> filtered(const pool_state::data& state, const agent_slot& agent,
                                     const interaction_slot& one);
 
