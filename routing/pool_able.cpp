@@ -102,7 +102,6 @@ std::uint32_t number_skill(tenant_slot& tenant, const std::string& name) {
   if (fresh) {
     tenant.skills.emplace_back().bits.resize(tenant.words * skill_levels);
     tenant.lines.review(nullptr);
-    tenant.rings.review(nullptr);
   }
   return known->second;
 }
@@ -272,9 +271,6 @@ void join_tenant(queue_slot& queue) {
 
 void leave_tenant(queue_slot& queue) { queue.tenant->columns[queue.column] = nullptr; }
 
-void review_queue(queue_slot& queue) {
-  queue.tenant->lines.review(&queue);
-  queue.tenant->rings.review(&queue);
-}
+void review_queue(queue_slot& queue) { queue.tenant->lines.review(&queue); }
 
 } // namespace strowger::routing

@@ -4,6 +4,8 @@
 #include "routing/pool_settings.hpp"
 #include "routing/pool_words.hpp"
 #include "routing/rare.hpp"
+#include "routing/wait_model.hpp"
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -22,6 +24,7 @@ struct queue_entry {
   /// Millionths of its last 50 or so exits that were answered within the threshold; how many those are.
   std::uint32_t in_time = 1'000'000;
   std::uint16_t exits = 0;
+  std::array<wait_numbers, channel_kinds> waits{}; ///< what it learned for expected waits
   friend bool operator==(const queue_entry&, const queue_entry&) = default;
 };
 
@@ -110,7 +113,6 @@ struct interaction_extras {
   std::uint16_t cost = 100;     ///< hundredths of a unit, as its queue said when it was offered
   std::vector<ring_offer> ring; ///< open offers beside the first
   moment rings_at;              ///< the next one is due; zero: none
-  std::uint16_t rings = 0;      ///< how wide it may be by now, where it widens in steps
   callback_state callback;
   pool_id departed_to{};
   std::uint64_t move = 0;
@@ -144,6 +146,7 @@ struct interaction_entry {
   skill_list required; ///< its own, beside the queue's
   attribute_list attributes;
   rare<interaction_extras> extras{};
+  wait_note wait{};
   friend bool operator==(const interaction_entry&, const interaction_entry&) = default;
 };
 
@@ -193,6 +196,7 @@ struct pool_snapshot {
   std::uint64_t last_move = 0;
   std::vector<served_last> last_agents; ///< sorted by customer
   std::vector<known_move> known_moves;  ///< sorted
+  moment foresee_from;                  ///< before that nobody's wait is foreseen
   friend bool operator==(const pool_snapshot&, const pool_snapshot&) = default;
 };
 

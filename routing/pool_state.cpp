@@ -36,13 +36,14 @@ pool_state::pool_state(const pool_snapshot& snapshot) : pool_state{snapshot.pool
   state.last_agent = snapshot.last_agent;
   state.last_offer = snapshot.last_offer;
   state.last_move = snapshot.last_move;
+  state.foresee_from = snapshot.foresee_from;
   for (const auto& one : snapshot.last_agents) state.last_agents.emplace(one.customer, one);
   state.known_moves.insert(snapshot.known_moves.begin(), snapshot.known_moves.end());
   state.closed_doors.insert(snapshot.closed_doors.begin(), snapshot.closed_doors.end());
   for (const auto& one : snapshot.queues) add_queue(state, one);
   for (const auto& one : snapshot.agents) add_agent(state, one);
-  for (const auto& one : snapshot.offers) enter(state, state.offers.add(one.id, one));
   for (const auto& one : snapshot.interactions) add_interaction(state, one);
+  for (const auto& one : snapshot.offers) enter(state, state.offers.add(one.id, one));
 }
 
 pool_state::pool_state(pool_state&&) noexcept = default;
@@ -64,6 +65,7 @@ pool_snapshot pool_state::snapshot() const {
   copy.interactions = copy_in_id_order(data_->interactions);
   copy.offers = copy_in_id_order(data_->offers);
   copy.last_move = data_->last_move;
+  copy.foresee_from = data_->foresee_from;
   for (const auto& [customer, one] : data_->last_agents) copy.last_agents.push_back(one);
   copy.known_moves.assign(data_->known_moves.begin(), data_->known_moves.end());
   copy.closed_doors.assign(data_->closed_doors.begin(), data_->closed_doors.end());

@@ -42,8 +42,8 @@ struct agent_slot {
 struct interaction_slot {
   interaction_entry entry;
   queue_slot* queue = nullptr;
-  waiting_class* stands = nullptr; ///< where it waits in line, or rings and may ring at more
-  expression also;                 ///< while it stands: what the queue's expression asks of agents for it
+  waiting_class* stands = nullptr; ///< where it waits in line
+  expression also;                 ///< while it waits: what the queue's expression asks of agents for it
 };
 
 /// Tenant and name; found by views of them too.
@@ -78,6 +78,7 @@ struct pool_state::data {
   std::uint64_t last_move = 0;
   std::map<customer_id, served_last> last_agents;
   std::set<known_move> known_moves;
+  moment foresee_from; ///< before that nobody's wait is foreseen (routing/pool_waits.cpp)
 
   // Derived.
   std::map<owned_name, queue_id, name_less> queue_names;
@@ -110,8 +111,6 @@ void line_up(const pool_state::data& state);
 line_key key_of(const interaction_entry& entry);
 /// The back-off of this agent for this interaction if it runs, else nothing.
 const back_off* sparing(const interaction_entry& entry, agent_id agent);
-/// The open offer of this interaction to this agent; none when it does not ring there.
-offer_id offer_to(const interaction_entry& entry, agent_id agent);
 /// How matching sees an agent.
 presence presence_of(const agent_entry& entry);
 /// Where the waiting of a closing queue go: the next queue along `flows_out_to` that takes arrivals, or none.
@@ -131,9 +130,13 @@ std::vector<const T*> in_id_order(const id_table<Id, T>& table) {
   return all;
 }
 
+// Learning for expected waits (routing/pool_waits.cpp); for evolve only. They change nothing that is indexed.
+/// The interaction stands in no line but its own.
+void wait_begins(pool_state::data& state, interaction_slot& slot, moment at);
+void wait_ends(interaction_slot& slot, moment at, visit_exit how);
+void handling_ends(interaction_slot& slot, moment at);
+
 // Keeping the indexes; for evolve and for loading only.
-/// The agent has this in hand, offered or led.
-void hold(pool_state::data& state, agent_id agent, interaction_id id);
 queue_slot& add_queue(pool_state::data& state, queue_entry entry);
 agent_slot& add_agent(pool_state::data& state, agent_entry entry);
 interaction_slot& add_interaction(pool_state::data& state, interaction_entry entry);

@@ -4,6 +4,7 @@
 #include "sim/auditor.hpp"
 #include "sim/calendar.hpp"
 #include "sim/fact_digest.hpp"
+#include "sim/wait_study.hpp"
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -34,6 +35,7 @@ struct world_options {
   bool statistics = true;    ///< fold the figures
   bool audit = false;        ///< have a second implementation check every fact
   bool digest = false;       ///< hash every input's facts
+  bool waits = false;        ///< hold expected waits against what came
   routing::kpi::statistics_settings figures;
 };
 
@@ -56,6 +58,7 @@ public:
 
   [[nodiscard]] const routing::pool_state& pool() const { return pool_; }
   [[nodiscard]] const routing::kpi::statistics& figures() const { return figures_; }
+  [[nodiscard]] const wait_study& waits() const { return waits_; }
   [[nodiscard]] std::uint64_t inputs() const { return inputs_; }
   [[nodiscard]] std::uint64_t refused() const { return refused_; }
   [[nodiscard]] std::uint64_t fact_count() const { return fact_count_; }
@@ -75,6 +78,7 @@ private:
   routing::kpi::statistics figures_;
   auditor auditor_;
   fact_digest digest_;
+  wait_study waits_;
   std::optional<std::string> finding_;
   std::vector<routing::queue_id> queues_;
   std::vector<routing::agent_id> agents_;

@@ -9,6 +9,7 @@ replay_outcome replay_on_machine(const day& what, const replay_options& options)
   world_is.begins = what.begins;
   world_is.audit = options.audit;
   world_is.digest = options.digest;
+  world_is.waits = options.waits;
   pool_world world{what.settings, world_is};
   std::size_t next = 0;
   contact_centre people{world,
@@ -29,6 +30,7 @@ replay_outcome replay_on_machine(const day& what, const replay_options& options)
   if (!outcome.finding) outcome.finding = world.sweep();
   outcome.figures = world.figures();
   for (std::size_t i = 0; i < world.queue_count(); ++i) outcome.queues.push_back(world.queue(i));
+  outcome.waits = world.waits().answered();
   outcome.end = stamp_of(people.now());
   outcome.inputs = world.inputs();
   outcome.facts = world.fact_count();

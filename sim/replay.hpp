@@ -12,6 +12,7 @@ struct replay_options {
   bool audit = false; ///< a second implementation checks every fact, and everything is looked through every
                       ///< quarter hour
   bool digest = true;
+  bool waits = false; ///< hold expected waits against what came; on the machine alone
 };
 
 /// What came of a day, however it was run.
@@ -20,6 +21,7 @@ struct replay_outcome {
   std::vector<routing::queue_id> queues; ///< by place in the settings
   routing::moment end;
   std::uint64_t inputs = 0, facts = 0, digest = 0;
+  std::vector<foretold_wait> waits;   ///< of those who were answered, if asked for
   std::optional<std::string> finding; ///< broken rule, if any was looked for and found
 };
 

@@ -27,7 +27,7 @@ std::filesystem::path log_folder(const std::string& asked) {
 }
 
 replay_outcome play(const replay_words& words, const day& what) {
-  const replay_options options{words.audit, true};
+  const replay_options options{words.audit, true, words.level == "machine"};
   if (words.level == "machine") return replay_on_machine(what, options);
   return replay_on_actors(what, options);
 }

@@ -38,6 +38,22 @@ void print_line(std::FILE* to, const std::string& name, const char* which, const
                percent(counts.handling.handle(), at_work));
 }
 
+void print_waits(std::FILE* to, const std::vector<foretold_wait>& waits) {
+  constexpr milliseconds ring{1'000};
+  const auto all = accuracy_of(waits, ring);
+  if (all.count == 0) return;
+  std::fprintf(to,
+               "\nexpected waits, foretold to %zu who then waited longer than a second and were answered: "
+               "relative error %.2f of the mean, %.2f of p50 (last to enter service: %.2f, %.2f); "
+               "%.1f %% within p50, %.1f %% within p90\n",
+               all.count, all.squared, all.absolute, all.squared_last, all.absolute_last,
+               100 * all.within_p50, 100 * all.within_p90);
+  for (const auto minutes : {1, 2, 4}) {
+    const auto promised = promises_of(waits, ring, minutes);
+    std::fprintf(to, "told \"within %d min\": %zu, and %zu were\n", minutes, promised.told, promised.kept);
+  }
+}
+
 } // namespace
 
 void print_replay(std::FILE* to, const recorded_day& recorded, const replay_outcome& outcome) {
@@ -72,6 +88,7 @@ void print_replay(std::FILE* to, const recorded_day& recorded, const replay_outc
   std::fprintf(to, "average wait: %s\n\nassumed:\n",
                std::string{kpi::find_queue_kpi("asa.of_answered")->formula}.c_str());
   for (const auto& one : recorded.assumptions) std::fprintf(to, "- %s\n", one.c_str());
+  print_waits(to, outcome.waits);
   std::fprintf(
       to, "\n%llu inputs, %llu facts, digest %016llx\n", static_cast<unsigned long long>(outcome.inputs),
       static_cast<unsigned long long>(outcome.facts), static_cast<unsigned long long>(outcome.digest));

@@ -1,0 +1,186 @@
+#include "routing/pool_waits.hpp"
+#include "routing/pool_state.hpp"
+#include <algorithm>
+#include <bit>
+
+namespace strowger::routing {
+
+namespace {
+
+constexpr std::size_t looked_at_for_room = 64;  ///< agents whose limit in the channel is looked up
+constexpr std::size_t compared_words = 1 << 16; ///< of sets of agents, over all queues of a tenant
+constexpr milliseconds foreseen_every{250};     ///< in a pool; more would teach nothing and cost decisions
+
+/// Those present who could serve it: agents of a tenant as bits, some of them left out when they are many.
+struct able_agents {
+  std::vector<bit_word> bits;
+  std::size_t count = 0;
+};
+
+std::vector<const bit_word*> sets_of(const queue_slot& queue, std::span<const need> needs) {
+  const auto& tenant = *queue.tenant;
+  std::vector<const bit_word*> sets{tenant.present.data()};
+  if (tenant.restricted > 0) sets.push_back(queue.served_by.data());
+  for (const auto& one : needs) sets.push_back(tenant.skills[one.skill].at_least(one.level, tenant.words));
+  return sets;
+}
+
+bit_word common(const std::vector<const bit_word*>& sets, std::size_t word) {
+  auto both = sets.front()[word];
+  for (std::size_t i = 1; i < sets.size(); ++i) both &= sets[i][word];
+  return both;
+}
+
+able_agents able(const queue_slot& queue, std::span<const need> needs) {
+  able_agents out;
+  const auto sets = sets_of(queue, needs);
+  out.bits.resize(queue.tenant->words);
+  for (std::size_t w = 0; w < out.bits.size(); ++w) {
+    out.bits[w] = common(sets, w);
+    out.count += static_cast<std::size_t>(std::popcount(out.bits[w]));
+  }
+  return out;
+}
+
+/// What they hold at a time in this channel, times 2^10: of many, a few spread over all are looked at.
+std::uint64_t places_of(const tenant_slot& tenant, const able_agents& who, std::size_t channel) {
+  std::uint64_t room = 0, asked = 0;
+  const auto stride = std::max<std::size_t>(1, who.bits.size() / looked_at_for_room);
+  const auto each = who.count <= looked_at_for_room
+                        ? looked_at_for_room
+                        : std::max<std::size_t>(1, looked_at_for_room * stride / who.bits.size());
+  for (std::size_t w = 0; w < who.bits.size(); w += who.count <= looked_at_for_room ? 1 : stride) {
+    std::size_t here = 0;
+    for (auto left = who.bits[w]; left != 0 && here < each; left &= left - 1, ++here) {
+      const auto seat = w * 64 + static_cast<std::size_t>(std::countr_zero(left));
+      room += tenant.seats[seat]->entry.settings.capacity[channel];
+      ++asked;
+    }
+  }
+  return asked == 0 ? 0 : room * who.count * 1'024 / asked;
+}
+
+/// How much of what a queue has waiting competes for these agents: the share of its agents that are among
+/// them, times 2^10.
+std::uint64_t share_of(const queue_slot& other, const able_agents& who, std::size_t stride) {
+  const auto needs = needs_of(other, {}, {});
+  const auto sets = sets_of(other, needs);
+  std::uint64_t theirs = 0, both = 0;
+  for (std::size_t w = 0; w < who.bits.size(); w += stride) {
+    const auto one = common(sets, w);
+    theirs += static_cast<std::uint64_t>(std::popcount(one));
+    both += static_cast<std::uint64_t>(std::popcount(one & who.bits[w]));
+  }
+  return theirs == 0 ? 0 : both * 1'024 / theirs;
+}
+
+/// The part of a queue's line that is of this channel, times 2^10.
+std::uint64_t part_of_channel(const queue_entry& queue, std::size_t channel) {
+  std::uint64_t all = 0;
+  for (const auto& one : queue.waits) all += one.flow;
+  return all == 0 ? 1'024 : std::uint64_t{queue.waits[channel].flow} * 1'024 / all;
+}
+
+/// Who stands before this key, over all queues of the tenant.
+line_ahead line_before(const queue_slot& queue, std::size_t channel, const line_key& key,
+                       const able_agents& who) {
+  const auto& tenant = *queue.tenant;
+  const auto own = queue.entry.waits[channel].handle_ms;
+  line_ahead out;
+  out.places = places_of(tenant, who, channel);
+  out.work_ms = std::uint64_t{own} * 1'024;
+  const auto words = std::max<std::size_t>(1, tenant.columns.size() * who.bits.size());
+  const auto stride = (words + compared_words - 1) / compared_words;
+  for (const auto* other : tenant.columns) {
+    if (!other || other->line.empty()) continue;
+    const std::uint64_t ahead = other->line.before(key);
+    if (ahead == 0) continue;
+    const auto share = other == &queue ? 1'024 : share_of(*other, who, stride);
+    const auto people = ahead * (share * part_of_channel(other->entry, channel) >> 10);
+    const auto& theirs = other->entry.waits[channel];
+    out.people += people;
+    out.work_ms += people * (theirs.handled > 0 ? theirs.handle_ms : own);
+  }
+  return out;
+}
+
+std::size_t channel_of(const interaction_entry& entry) { return static_cast<std::size_t>(entry.channel); }
+
+wait_estimate estimate(const wait_numbers& numbers, const foreseen_wait& foreseen, std::size_t position,
+                       std::size_t agents) {
+  const auto words = told(numbers, foreseen);
+  return {position, words.mean, words.p50, words.p90, agents, numbers.compared};
+}
+
+bool any_open(const tenant_slot& tenant, const able_agents& who, std::size_t channel) {
+  if (tenant.open_count[channel] == 0) return false;
+  const auto* open = tenant.open[channel].data();
+  for (std::size_t w = 0; w < who.bits.size(); ++w)
+    if ((who.bits[w] & open[w]) != 0) return true;
+  return false;
+}
+
+} // namespace
+
+std::optional<wait_estimate> expected_wait(const pool_state& state, interaction_id id) {
+  const auto* slot = state.inside().interaction(id);
+  if (!slot) return std::nullopt;
+  if (slot->entry.phase == interaction_phase::offered) return wait_estimate{};
+  if (slot->entry.phase != interaction_phase::waiting) return std::nullopt;
+  line_up(state.inside());
+  const auto& queue = *slot->queue;
+  const auto channel = channel_of(slot->entry);
+  const auto key = key_of(slot->entry);
+  const auto who = able(queue, slot->stands->needs);
+  const auto& numbers = queue.entry.waits[channel];
+  const auto foreseen = foresee(numbers, line_before(queue, channel, key, who));
+  if (foreseen.mean_ms == 0) return std::nullopt;
+  return estimate(numbers, foreseen, queue.line.before(key) + 1, who.count);
+}
+
+std::optional<wait_estimate> expected_wait(const pool_state& state, const would_be_arrival& what) {
+  const auto* queue = state.inside().queue(what.queue);
+  if (!queue) return std::nullopt;
+  line_up(state.inside());
+  const auto channel = static_cast<std::size_t>(what.channel);
+  const auto who = able(*queue, needs_of(*queue, {}, {}));
+  if (any_open(*queue->tenant, who, channel)) return wait_estimate{0, {}, {}, {}, who.count, 0};
+  interaction_entry last; // behind all of its age
+  last.id = interaction_id{~std::uint64_t{0}};
+  last.priority = queue->entry.settings.priority + what.own_priority;
+  last.anchor = what.at;
+  const auto key = key_of(last);
+  const auto& numbers = queue->entry.waits[channel];
+  const auto foreseen = foresee(numbers, line_before(*queue, channel, key, who));
+  if (foreseen.mean_ms == 0) return std::nullopt;
+  return estimate(numbers, foreseen, queue->line.before(key) + 1, who.count);
+}
+
+void wait_begins(pool_state::data& state, interaction_slot& slot, moment at) {
+  slot.entry.wait.foreseen = {};
+  const auto& queue = *slot.queue;
+  const auto channel = channel_of(slot.entry);
+  if (at < state.foresee_from || queue.entry.waits[channel].handled == 0) return;
+  state.foresee_from = at + foreseen_every;
+  const auto who = able(queue, needs_of(queue, slot.entry.required, {}));
+  slot.entry.wait.foreseen =
+      foresee(queue.entry.waits[channel], line_before(queue, channel, key_of(slot.entry), who));
+}
+
+void wait_ends(interaction_slot& slot, moment at, visit_exit how) {
+  auto& numbers = slot.queue->entry.waits[channel_of(slot.entry)];
+  const auto waited = at - slot.entry.visit_at;
+  learn_wait(numbers, waited, how == visit_exit::abandoned);
+  if (how == visit_exit::answered) learn_outcome(numbers, slot.entry.wait.foreseen, waited);
+  slot.entry.wait.foreseen = {};
+}
+
+void handling_ends(interaction_slot& slot, moment at) {
+  const auto phase = slot.entry.phase;
+  if (phase != interaction_phase::talking && phase != interaction_phase::wrapping) return;
+  auto& waits = slot.queue->entry.waits;
+  learn_handling(waits[channel_of(slot.entry)], at - slot.entry.wait.taken_at);
+  learn_channel(waits, channel_of(slot.entry));
+}
+
+} // namespace strowger::routing
