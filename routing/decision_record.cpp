@@ -38,6 +38,8 @@ std::string_view to_text(filter_rule rule) {
     return "overflow";
   case filter_rule::quota:
     return "quota";
+  case filter_rule::ringing:
+    return "ringing";
   }
   return "unknown";
 }

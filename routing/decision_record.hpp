@@ -7,8 +7,8 @@
 
 namespace strowger::routing {
 
-/// The rules that can take an agent out of the choice, in the order they are asked (`attributes` comes after
-/// `level`); each agent is counted once, at the first rule that filters it.
+/// The rules that can take an agent out of the choice; each agent is counted once, at the first rule of
+/// `filters_in_order` that filters it.
 enum class filter_rule : std::uint8_t {
   signed_out,
   lost,
@@ -26,9 +26,22 @@ enum class filter_rule : std::uint8_t {
   interrupt,   ///< something the agent holds must not be interrupted by this channel
   reserved,    ///< the agent is kept free for other queues
   overflow,    ///< the agent helps only when more wait
-  quota        ///< its tenant has as much work in hand as it may have
+  quota,       ///< its tenant has as much work in hand as it may have
+  ringing      ///< it rings there already
 };
-inline constexpr std::size_t filter_rules = 17;
+inline constexpr std::size_t filter_rules = 18;
+/// The order in which they are asked; the numbers above are for ever.
+inline constexpr std::array<filter_rule, filter_rules> filters_in_order{
+    filter_rule::signed_out,   filter_rule::lost,      filter_rule::not_ready, filter_rule::queue,
+    filter_rule::certificate,  filter_rule::skill,     filter_rule::level,     filter_rule::attributes,
+    filter_rule::ringing,      filter_rule::preferred, filter_rule::overflow,  filter_rule::quota,
+    filter_rule::channel_full, filter_rule::units,     filter_rule::interrupt, filter_rule::back_off,
+    filter_rule::reserved,     filter_rule::draining};
+/// Several rules at once: a bit by number.
+using filter_set = std::uint32_t;
+[[nodiscard]] constexpr filter_set filter_bit(filter_rule rule) {
+  return filter_set{1} << static_cast<unsigned>(rule);
+}
 /// The term that put a candidate before the next one.
 enum class deciding_term : std::uint8_t {
   only_one,
@@ -68,7 +81,7 @@ struct decision_record {
   std::uint32_t waiting_before = 0;
   bool cut = false;             ///< more than 256 candidates: the others were not scored
   bool by_hand = false;         ///< a person decided; `overrides` says what was passed over
-  std::uint32_t overrides = 0;  ///< bit by `filter_rule`
+  filter_set overrides = 0;     ///< the rules a person passed over
   bool waiting_at_most = false; ///< so many waited in all; how many it could serve was not counted
   std::array<std::uint32_t, filter_rules>
       filtered{};                  ///< agents taken out, by rule (not counted when agent_chose)

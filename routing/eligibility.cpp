@@ -41,6 +41,10 @@ bool meets_expression(const agent_settings& agent, const queue_settings& queue,
   return queue.where.holds({agent.attributes, agent.skills, interaction});
 }
 
+verdict skills_for(const agent_settings& agent, const queue_settings& queue, const skill_list& own) {
+  return std::min(met(agent, queue.required), met(agent, own.all()));
+}
+
 verdict verdict_on(const agent_settings& agent, const queue_settings& queue, const skill_list& own) {
   const auto on_queue = verdict_on(agent, queue);
   if (own.empty() || on_queue <= verdict::certificate) return on_queue;

@@ -20,6 +20,10 @@ inline constexpr std::size_t verdicts = 5;
 [[nodiscard]] verdict verdict_on(const agent_settings& agent, const queue_settings& queue,
                                  const skill_list& own);
 
+/// The same without the question for the queue: `skill`, `level` or `able`.
+[[nodiscard]] verdict skills_for(const agent_settings& agent, const queue_settings& queue,
+                                 const skill_list& own);
+
 /// Whether the queue's expression holds for the agent and an interaction with these attributes.
 [[nodiscard]] bool meets_expression(const agent_settings& agent, const queue_settings& queue,
                                     const attribute_list& interaction);

@@ -102,6 +102,7 @@ std::uint32_t number_skill(tenant_slot& tenant, const std::string& name) {
   if (fresh) {
     tenant.skills.emplace_back().bits.resize(tenant.words * skill_levels);
     tenant.lines.review(nullptr);
+    tenant.rings.review(nullptr);
   }
   return known->second;
 }
@@ -271,6 +272,9 @@ void join_tenant(queue_slot& queue) {
 
 void leave_tenant(queue_slot& queue) { queue.tenant->columns[queue.column] = nullptr; }
 
-void review_queue(queue_slot& queue) { queue.tenant->lines.review(&queue); }
+void review_queue(queue_slot& queue) {
+  queue.tenant->lines.review(&queue);
+  queue.tenant->rings.review(&queue);
+}
 
 } // namespace strowger::routing

@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -78,6 +79,13 @@ struct choice_scratch {
   seat_bits chosen, counted;
 };
 
+/// An offer that a ring has beside its first, by the ring's place in line.
+struct surplus_key {
+  line_key ring;
+  offer_id offer;
+  friend auto operator<=>(const surplus_key&, const surplus_key&) = default;
+};
+
 /// Everything of one tenant that matching needs. Tenants share no queue and no agent.
 struct tenant_slot {
   std::string name;
@@ -103,6 +111,8 @@ struct tenant_slot {
   ordered_keys<rank> quiet;                             ///< present, not draining, nothing on the desk
   std::array<ordered_keys<rank>, channel_kinds> loaded; ///< open, with something on the desk
   waiting_lines lines;
+  waiting_lines rings;           ///< of those who ring and may ring at more
+  std::set<surplus_key> surplus; ///< what all rings have beside their first offers
   choice_scratch scratch;
 };
 

@@ -1,4 +1,5 @@
 #include "routing/pool_choice.hpp"
+#include "routing/pool_rings.hpp"
 #include <algorithm>
 
 namespace strowger::routing {
@@ -62,7 +63,19 @@ std::span<const bit_word* const> sets_for(const interaction_slot& one, asked_for
 
 bool spared_now(const back_off& one) { return one.until != moment{}; }
 
-/// Takes those who are spared it out of the chosen.
+/// Takes those it rings at already out of a set.
+std::size_t drop_ringing(const pool_state::data& state, const interaction_slot& one, seat_bits& from) {
+  std::size_t dropped = 0;
+  if (one.entry.phase != interaction_phase::offered) return dropped;
+  each_open_offer(one.entry, [&](offer_id, agent_id id) {
+    const auto seat = state.agent(id)->seat;
+    if (from.test(seat)) ++dropped;
+    from.set(seat, false);
+  });
+  return dropped;
+}
+
+/// Takes those who are spared it, and those it rings at already, out of the chosen.
 std::size_t drop_spared(const pool_state::data& state, const interaction_slot& one, seat_bits& chosen) {
   std::size_t dropped = 0;
   for (const auto& spared : one.entry.back_offs) {
@@ -72,7 +85,7 @@ std::size_t drop_spared(const pool_state::data& state, const interaction_slot& o
     chosen.set(agent->seat, false);
     ++dropped;
   }
-  return dropped;
+  return dropped + drop_ringing(state, one, chosen);
 }
 
 /// The best of the chosen. Few are looked at one by one; of many the first are soon met along the order.
@@ -162,6 +175,7 @@ void count_filtered(const pool_state::data& state, const interaction_slot& one, 
   const auto able = one.also.empty() ? high_enough
                                      : bits_of_all(seats.data(), words, tenant.present.data(),
                                                    sets_for(one, asked_for::all));
+  const auto ringing = drop_ringing(state, one, seats);
   const auto roomy = bits_shared(words, seats.data(), tenant.room[channel].data());
   std::size_t spared = 0;
   for (const auto& back : one.entry.back_offs) {
@@ -176,7 +190,8 @@ void count_filtered(const pool_state::data& state, const interaction_slot& one, 
   set(filter_rule::skill, certified - skilled);
   set(filter_rule::level, skilled - high_enough);
   set(filter_rule::attributes, high_enough - able);
-  set(filter_rule::channel_full, able - roomy);
+  set(filter_rule::ringing, ringing);
+  set(filter_rule::channel_full, able - ringing - roomy);
   set(filter_rule::back_off, spared);
   set(filter_rule::draining, roomy - spared - record.eligible);
 }

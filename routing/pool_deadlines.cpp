@@ -52,6 +52,9 @@ void pool_step::expire(const deadline& due) {
   case deadline_kind::wait:
     waited_too_long(interaction_id{due.subject});
     return;
+  case deadline_kind::ring:
+    widen_ring(interaction_id{due.subject});
+    return;
   }
 }
 
@@ -80,8 +83,9 @@ result<void> pool_step::take(const engine_started& what) {
 /// and who waited has waited: these run on.
 result<void> pool_step::take(const journal_stalled& what) {
   if (what.stalled.count() <= 0) return {};
-  const auto without_blame =
-      state_.deadlines.size(deadline_kind::back_off) + state_.deadlines.size(deadline_kind::wait);
+  std::size_t without_blame = 0;
+  for (const auto kind : {deadline_kind::back_off, deadline_kind::wait, deadline_kind::ring})
+    without_blame += state_.deadlines.size(kind);
   if (state_.deadlines.size() == without_blame) return {};
   decide(fact::deadlines_moved{what.stalled});
   return {};

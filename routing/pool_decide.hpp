@@ -18,6 +18,13 @@ struct freed_by {
     into.touched.push_back(offer.interaction);
     into.agents.push_back(offer.agent);
   }
+  /// It may ring at others too.
+  void operator()(const fact::offer_made& what) const {
+    if (state.queue(what.queue)->entry.settings.rules.select.ring_width != 1)
+      into.touched.push_back(what.interaction);
+  }
+  /// It may go before one that rings at more than one.
+  void operator()(const fact::priority_changed& what) const { into.touched.push_back(what.interaction); }
   void operator()(const fact::agent_released& what) const { into.agents.push_back(what.agent); }
   void operator()(const fact::agent_state_set& what) const {
     if (what.state == agent_state::ready) into.agents.push_back(what.agent);
@@ -49,8 +56,6 @@ struct freed_by {
   void operator()(const fact::configuration_applied&) const {}
   void operator()(const fact::interaction_refused&) const {}
   void operator()(const fact::visit_ended&) const {}
-  void operator()(const fact::priority_changed&) const {}
-  void operator()(const fact::offer_made&) const {}
   void operator()(const fact::offer_shown&) const {}
   void operator()(const fact::offer_won&) const {}
   void operator()(const fact::offer_renewed&) const {}

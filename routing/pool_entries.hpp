@@ -113,6 +113,7 @@ struct interaction_extras {
   std::uint16_t cost = 100;     ///< hundredths of a unit, as its queue said when it was offered
   std::vector<ring_offer> ring; ///< open offers beside the first
   moment rings_at;              ///< the next one is due; zero: none
+  std::uint16_t rings = 0;      ///< how wide it may be by now, where it widens in steps
   callback_state callback;
   pool_id departed_to{};
   std::uint64_t move = 0;

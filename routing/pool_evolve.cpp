@@ -1,4 +1,4 @@
-#include "routing/pool_state.hpp"
+#include "routing/pool_rings.hpp"
 #include <cassert>
 #include <limits>
 #include <tuple>
@@ -30,12 +30,15 @@ public:
     auto& entry = known->entry;
     line_up(state_);
     const bool asks_otherwise = !(entry.settings.where == what.settings.where);
+    const bool rings_otherwise = asks_otherwise || entry.settings.rules.select != what.settings.rules.select;
     if (asks_otherwise) leave_lines(state_, *known);
+    if (rings_otherwise) leave_rings(state_, *known);
     entry.settings = what.settings;
     entry.closing = false;
     entry.flows_out_to = {};
     state_.closing.erase(what.queue);
     if (asks_otherwise) enter_lines(state_, *known);
+    if (rings_otherwise) enter_rings(state_, *known);
     review_queue(*known);
   }
   void operator()(const fact::queue_closing& what) {
@@ -107,10 +110,14 @@ public:
                             false,      what.deliver_by,  what.decision};
     enter(state_, state_.offers.add(what.offer, offer));
     auto& entry = change(what.interaction, [&](interaction_entry& one) {
-      one.phase = interaction_phase::offered;
-      one.phase_at = what.at;
-      one.lead = what.agent;
-      one.offer = what.offer;
+      if (one.phase == interaction_phase::offered) {
+        one.extras.edit().ring.push_back({what.offer, what.agent});
+      } else {
+        one.phase = interaction_phase::offered;
+        one.phase_at = what.at;
+        one.lead = what.agent;
+        one.offer = what.offer;
+      }
       if (one.attempts < std::numeric_limits<std::uint16_t>::max()) ++one.attempts;
       if (what.at == one.visit_at) one.wait.foreseen = {}; // an agent was free: no wait to learn from
     });
@@ -133,10 +140,7 @@ public:
   void operator()(const fact::offer_ended& what) {
     const auto offer = forget_offer(what.offer);
     auto& entry = change(offer.interaction, [&](interaction_entry& one) {
-      one.phase = interaction_phase::waiting;
-      one.phase_at = what.at;
-      one.lead = {};
-      one.offer = {};
+      drop_offer(one, offer, what.at);
       if (what.back_off_until != moment{}) spare(one, offer.agent, what.back_off_until);
     });
     weigh(offer.agent, entry.channel, -1);
@@ -254,7 +258,11 @@ public:
     change(what.interaction, [&](interaction_entry& entry) { entry.required = what.required; });
   }
   void operator()(const fact::ring_widened& what) {
-    change(what.interaction, [&](interaction_entry& entry) { entry.extras.edit().rings_at = what.next_at; });
+    change(what.interaction, [&](interaction_entry& entry) {
+      auto& extras = entry.extras.edit();
+      extras.rings_at = what.next_at;
+      if (extras.rings < std::numeric_limits<std::uint16_t>::max()) ++extras.rings;
+    });
   }
   void operator()(const fact::weight_changed& what) {
     change(what.interaction, [&](interaction_entry& entry) { entry.extras.edit().weight = what.weight; });
@@ -357,6 +365,25 @@ private:
     entry.extras.set(std::move(extras));
     entry.note = what.why == requeue_reason::transfer ? what.by.why : content_id{};
     entry.disposition.clear();
+  }
+  /// Of several open offers the next oldest becomes the first.
+  static void drop_offer(interaction_entry& entry, const offer_entry& offer, moment at) {
+    auto extras = *entry.extras;
+    auto& ring = extras.ring;
+    if (entry.offer != offer.id) {
+      std::erase_if(ring, [&](const ring_offer& one) { return one.offer == offer.id; });
+    } else if (!ring.empty()) {
+      entry.lead = ring.front().agent;
+      entry.offer = ring.front().offer;
+      ring.erase(ring.begin());
+    } else {
+      entry.phase = interaction_phase::waiting;
+      entry.phase_at = at;
+      entry.lead = {};
+      entry.offer = {};
+      return;
+    }
+    entry.extras.set(std::move(extras));
   }
   static void spare(interaction_entry& entry, agent_id agent, moment until) {
     auto one = std::find_if(entry.back_offs.begin(), entry.back_offs.end(),

@@ -5,31 +5,36 @@
 /// that matching uses. Must name the same winner.
 namespace strowger::routing {
 
-std::optional<filter_rule> filtered(const pool_state::data&, const agent_slot& who,
-                                    const interaction_slot& what) {
+filter_set filters_of(const pool_state::data&, const agent_slot& who, const interaction_slot& what) {
   const auto& agent = who.entry;
   const auto& one = what.entry;
   const auto& queue = what.queue->entry.settings;
-  if (agent.state == agent_state::signed_out) return filter_rule::signed_out;
-  if (agent.lost) return filter_rule::lost;
-  if (agent.state != agent_state::ready || agent.pending) return filter_rule::not_ready;
-  switch (verdict_on(who.able(), queue, one.required)) {
-  case verdict::queue:
-    return filter_rule::queue;
-  case verdict::certificate:
-    return filter_rule::certificate;
-  case verdict::skill:
-    return filter_rule::skill;
-  case verdict::level:
-    return filter_rule::level;
-  case verdict::able:
-    break;
-  }
-  if (!meets_expression(who.able(), queue, one.attributes)) return filter_rule::attributes;
+  filter_set out = 0;
+  const auto when = [&](bool keeps_off, filter_rule rule) {
+    if (keeps_off) out |= filter_bit(rule);
+  };
   const auto channel = static_cast<std::size_t>(one.channel);
-  if (agent.load[channel] >= agent.settings.capacity[channel]) return filter_rule::channel_full;
-  if (sparing(one, agent.id)) return filter_rule::back_off;
-  if (agent.draining) return filter_rule::draining;
+  when(agent.state == agent_state::signed_out, filter_rule::signed_out);
+  when(agent.lost, filter_rule::lost);
+  when(agent.state != agent_state::ready || agent.pending, filter_rule::not_ready);
+  when(!in_queue(who.able(), queue), filter_rule::queue);
+  when(!has_certificates(who.able(), queue), filter_rule::certificate);
+  const auto skilled = skills_for(who.able(), queue, one.required);
+  when(skilled == verdict::skill, filter_rule::skill);
+  when(skilled == verdict::level, filter_rule::level);
+  when(!meets_expression(who.able(), queue, one.attributes), filter_rule::attributes);
+  when(static_cast<bool>(offer_to(one, agent.id)), filter_rule::ringing);
+  when(agent.load[channel] >= agent.settings.capacity[channel], filter_rule::channel_full);
+  when(sparing(one, agent.id) != nullptr, filter_rule::back_off);
+  when(agent.draining, filter_rule::draining);
+  return out;
+}
+
+std::optional<filter_rule> filtered(const pool_state::data& state, const agent_slot& agent,
+                                    const interaction_slot& one) {
+  const auto by = filters_of(state, agent, one);
+  for (const auto rule : filters_in_order)
+    if (by & filter_bit(rule)) return rule;
   return std::nullopt;
 }
 

@@ -131,6 +131,7 @@ struct offer_made {
   moment deliver_by;
   decision_record decision;
   std::uint16_t attempt = 0; ///< 1 is the first offer of the visit; 0 in streams that did not count
+  asked_by by{};             ///< of one made by hand
 };
 struct offer_shown {
   offer_id offer;
@@ -257,7 +258,7 @@ struct preference_over {
   interaction_id interaction;
   agent_id agent;
   moment at;
-  std::string why; ///< `waited`, `signed_out`, `unable`
+  std::string why; ///< `waited`, `signed_out`, `unable`, `declined`
   queue_id queue{};
 };
 /// A higher grade is asked of whoever gets it next: `required` is its new own list.
@@ -269,7 +270,7 @@ struct interaction_escalated {
   asked_by by;
   queue_id queue{};
 };
-/// One more ring of an interaction is due at `next_at` (zero: none).
+/// It may ring at one agent more, at the first time at one; the next is due at `next_at` (zero: none).
 struct ring_widened {
   interaction_id interaction;
   moment next_at;

@@ -1,3 +1,4 @@
+#include "routing/pool_rings.hpp"
 #include "routing/pool_state.hpp"
 #include <cassert>
 
@@ -12,6 +13,14 @@ const back_off* sparing(const interaction_entry& entry, agent_id agent) {
   for (const auto& one : entry.back_offs)
     if (one.agent == agent) return one.until == moment{} ? nullptr : &one;
   return nullptr;
+}
+
+offer_id offer_to(const interaction_entry& entry, agent_id agent) {
+  if (entry.phase != interaction_phase::offered) return {};
+  if (entry.lead == agent) return entry.offer;
+  for (const auto& one : entry.extras->ring)
+    if (one.agent == agent) return one.offer;
+  return {};
 }
 
 presence presence_of(const agent_entry& entry) {
@@ -127,6 +136,11 @@ void enter_lines(pool_state::data& state, queue_slot& queue) {
   }
 }
 
+void hold(pool_state::data& state, agent_id agent, interaction_id id) {
+  auto& holds = state.agents.at(agent).holds;
+  holds.insert(std::lower_bound(holds.begin(), holds.end(), id), id);
+}
+
 void enter(pool_state::data& state, interaction_slot& slot) {
   const auto& entry = slot.entry;
   slot.queue = &state.queues.at(entry.queue);
@@ -139,9 +153,11 @@ void enter(pool_state::data& state, interaction_slot& slot) {
     ++slot.queue->tenant->waiting;
     ++state.waiting;
   } else if (entry.lead) {
-    auto& holds = state.agents.at(entry.lead).holds;
-    holds.insert(std::lower_bound(holds.begin(), holds.end(), entry.id), entry.id);
-    if (entry.phase != interaction_phase::offered) state.won.add(entry.offer, entry.id);
+    hold(state, entry.lead, entry.id);
+    if (entry.phase == interaction_phase::offered)
+      enter_ring(state, slot);
+    else
+      state.won.add(entry.offer, entry.id);
   }
   if (has_deadline(entry)) state.deadlines.insert(own_deadline(entry));
   for (const auto& one : entry.back_offs)
@@ -164,7 +180,10 @@ void leave(pool_state::data& state, interaction_slot& slot) {
     --state.waiting;
   } else if (entry.lead) {
     std::erase(state.agents.at(entry.lead).holds, entry.id);
-    if (entry.phase != interaction_phase::offered) state.won.erase(entry.offer);
+    if (entry.phase == interaction_phase::offered)
+      leave_ring(state, slot);
+    else
+      state.won.erase(entry.offer);
   }
   if (has_deadline(entry)) state.deadlines.erase(own_deadline(entry));
   for (const auto& one : entry.back_offs)

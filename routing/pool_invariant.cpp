@@ -1,4 +1,5 @@
 #include "routing/pool_grants.hpp"
+#include "routing/pool_rings.hpp"
 #include "routing/pool_step.hpp"
 #include <algorithm>
 
@@ -58,9 +59,9 @@ private:
       by_agent_[one.lead].push_back(one.id);
     }
     if (one.phase == interaction_phase::offered) {
-      const auto* offer = state_.offer(one.offer);
-      if (!offer || offer->interaction != one.id || offer->agent != one.lead)
-        return "is offered by no such offer";
+      if (auto wrong = look_at_ring(slot)) return wrong;
+    } else if (!one.extras->ring.empty()) {
+      return "rings and is not offered";
     } else if (!free) {
       ++won_;
       const auto* won = state_.won.find(one.offer);
@@ -76,6 +77,35 @@ private:
       if (spared.until != moment{} &&
           !due_at(spared.until, deadline_kind::back_off, one.id.value(), spared.agent.value()))
         return "has a back-off without an end";
+    return std::nullopt;
+  }
+
+  broken look_at_ring(const interaction_slot& slot) {
+    const auto& one = slot.entry;
+    broken wrong;
+    std::set<agent_id> agents;
+    each_open_offer(one, [&](offer_id id, agent_id agent) {
+      const auto* offer = state_.offer(id);
+      if (!offer || offer->interaction != one.id || offer->agent != agent)
+        wrong = "is offered by no such offer";
+      if (!agents.insert(agent).second) wrong = "rings twice at " + to_text(agent);
+      if (agent == one.lead) return;
+      by_agent_[agent].push_back(one.id);
+      ++surplus_;
+      if (!slot.queue->tenant->surplus.contains({key_of(one), id})) wrong = "rings at more than is known";
+    });
+    if (wrong) return wrong;
+    const auto& extras = *one.extras;
+    if (extras.rings_at != moment{} && !due_at(extras.rings_at, deadline_kind::ring, one.id.value()))
+      return "will never ring at more";
+    const bool room = ring_room(state_, slot) > 0;
+    if (room != static_cast<bool>(slot.stands))
+      return room ? "is in no line of rings" : "has no room to ring";
+    if (!room) return std::nullopt;
+    ++rings_;
+    if (auto stands = look_at_class(slot)) return stands;
+    for (const auto& [id, agent] : slot.queue->tenant->agents)
+      if (!filtered(state_, *agent, slot)) return "could ring at " + to_text(id) + " too";
     return std::nullopt;
   }
 
@@ -98,8 +128,7 @@ private:
 
   broken look_at(const offer_entry& one) {
     const auto* slot = state_.interaction(one.interaction);
-    if (!slot || slot->entry.phase != interaction_phase::offered || slot->entry.offer != one.id)
-      return "offers what is not offered by it";
+    if (!slot || offer_to(slot->entry, one.agent) != one.id) return "offers what is not offered by it";
     if (one.id.counter() > state_.last_offer) return "was never given that number";
     if (!due_at(one.deadline, deadline_kind::offer, one.id.value())) return "has no deadline";
     const auto& agent = state_.agent(one.agent)->entry;
@@ -252,6 +281,13 @@ private:
   }
 
   broken look_at_totals() const {
+    std::size_t rings = 0, surplus = 0;
+    for (const auto& [name, tenant] : state_.tenants) {
+      surplus += tenant.surplus.size();
+      tenant.rings.each_class([&](const waiting_class& one) { rings += one.line.size(); });
+    }
+    if (rings != rings_) return "there are lines of those who do not ring";
+    if (surplus != surplus_) return "there are offers beside the first of no ring";
     if (deadlines_ != state_.deadlines.size()) return "there are deadlines that belong to nothing";
     if (wall_deadlines_ != state_.wall_deadlines) return "what happens at a wall time is listed wrongly";
     if (won_ != state_.won.size()) return "there are won offers that nobody holds";
@@ -271,7 +307,7 @@ private:
   const pool_state::data& state_;
   slots_of_agent by_agent_;
   std::map<queue_id, std::size_t> held_, waiting_;
-  std::size_t deadlines_ = 0, won_ = 0;
+  std::size_t deadlines_ = 0, won_ = 0, rings_ = 0, surplus_ = 0;
   std::multiset<wall_deadline> wall_deadlines_;
 };
 

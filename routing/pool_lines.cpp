@@ -299,7 +299,7 @@ const interaction_slot* waiting_lines::head_for(const agent_slot& agent) const {
     if (!view.takes(head)) return true;
     for (const auto& one : head.what->line) {
       if (best && !(one.key < best_key)) break;
-      if (sparing(one.what->entry, agent.entry.id)) continue;
+      if (sparing(one.what->entry, agent.entry.id) || offer_to(one.what->entry, agent.entry.id)) continue;
       best = one.what;
       best_key = one.key;
       break;

@@ -15,11 +15,11 @@
 #include <unordered_map>
 #include <vector>
 
-/// The lines of those who wait, as a freed agent looks at them. Interactions with the same queue, channel and
-/// requirements (skills, and what the queue's expression asks for them) are one class and one line. Classes
-/// stand in groups by the two scarcest of their skills (by one, or by none, when they need no more), each
-/// group in the order of the heads of its lines. So an agent looks at the groups of its own skills and pairs
-/// of skills only, and in each at the first ones only.
+/// The lines of those who wait (or ring, and may ring at more), as a freed agent looks at them. Interactions
+/// with the same queue, channel and requirements (skills, and what the queue's expression asks for them) are
+/// one class and one line. Classes stand in groups by the two scarcest of their skills (by one, or by none,
+/// when they need no more), each group in the order of the heads of its lines. So an agent looks at the
+/// groups of its own skills and pairs of skills only, and in each at the first ones only.
 namespace strowger::routing {
 
 struct queue_slot;
@@ -130,7 +130,7 @@ public:
   /// Requirements are other ones now: of the queue, or of all classes, because a skill got its number.
   void review(const queue_slot* queue);
 
-  /// The first in line that this agent may take now, or none.
+  /// The first in line that this agent may take now, or none; not where it rings at this agent already.
   [[nodiscard]] const interaction_slot* head_for(const agent_slot& agent) const;
   /// How many wait that this agent may take now, those it is spared included. Looks at all of them.
   [[nodiscard]] std::size_t waiting_for(const agent_slot& agent) const;

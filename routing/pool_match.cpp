@@ -67,6 +67,7 @@ void pool_step::offer(const interaction_slot& one, agent_id winner, decision_rec
   made.deliver_by = at_ + state_.limits.deliver_within;
   made.decision = decision;
   decide(made);
+  begin_ring(one);
 }
 
 bool pool_step::offer_to_best(const interaction_slot& one) {
@@ -102,7 +103,7 @@ void pool_step::offer_to_freed(const interaction_slot& one, const agent_slot& ag
 /// Its requirements are other ones now: whoever has room in any channel looks again.
 void pool_step::free_those_able_for(queue_id reviewed) {
   const auto* queue = state_.queue(reviewed);
-  if (!queue || queue->waiting == 0) return;
+  if (!queue || queue->held == 0) return;
   for (const auto& [id, agent] : queue->tenant->agents)
     if (std::find(agent->listed.places.begin(), agent->listed.places.end(), place::open) !=
         agent->listed.places.end())
@@ -126,14 +127,19 @@ void pool_step::match() {
     const auto head = freed.first();
     const auto* newcomer = next < came.size() ? came[next] : nullptr;
     if (newcomer && (!head.interaction || key_of(newcomer->entry) <= key_of(head.interaction->entry))) {
-      ++next;
-      if (newcomer->entry.phase == interaction_phase::waiting) offer_to_best(*newcomer);
+      agent_id out_of_a_ring;
+      const bool waits = newcomer->entry.phase == interaction_phase::waiting;
+      if (waits && !offer_to_best(*newcomer) && take_surplus(*newcomer, out_of_a_ring))
+        freed.add(out_of_a_ring); // for whoever comes first
+      else
+        ++next;
     } else if (head.interaction) {
       offer_to_freed(*head.interaction, *head.agent, freed_.agents.size() == 1);
     } else {
-      return;
+      break;
     }
   }
+  fill_rings();
 }
 
 } // namespace strowger::routing

@@ -1,3 +1,4 @@
+#include "routing/pool_rings.hpp"
 #include "routing/pool_step.hpp"
 
 /// Offers: shown, answered, ended. An offer is open until the pool ended it, so an answer that reaches the
@@ -28,8 +29,10 @@ result<void> pool_step::take(const offer_delivered& what) {
   if (!found) return found.reason();
   const auto* offer = found.value().offer;
   if (!offer || offer->shown) return {}; // said again, or accepted already
-  const auto& queue = *state_.interaction(offer->interaction)->queue;
-  decide(fact::offer_shown{what.offer, at_, at_ + queue.entry.settings.offer_timeout});
+  const auto& slot = *state_.interaction(offer->interaction);
+  const bool answers_itself = slot.queue->entry.settings.rules.auto_accept;
+  decide(fact::offer_shown{what.offer, at_, at_ + offer_timeout(slot)});
+  if (answers_itself) win(what.offer);
   return {};
 }
 
@@ -38,13 +41,27 @@ result<void> pool_step::take(const accept_offer& what) {
   if (!found) return found.reason();
   const auto* offer = found.value().offer;
   const auto of = offer ? offer->interaction : found.value().won;
-  if (state_.interaction(of)->entry.lead != what.agent) return not_made_to(what.agent, what.offer, of);
+  const auto whose = offer ? offer->agent : state_.interaction(of)->entry.lead;
+  if (whose != what.agent) return not_made_to(what.agent, what.offer, of);
   if (!offer) return {}; // the winner says it again
-  const auto id = offer->interaction;
-  const auto visit = state_.interaction(id)->entry.visit;
-  decide(fact::offer_won{what.offer, id, what.agent, at_, at_ + state_.limits.connect_within});
-  decide(fact::visit_ended{id, visit, visit_exit::answered, requeue_reason::none, at_});
+  win(what.offer);
   return {};
+}
+
+void pool_step::win(offer_id id) {
+  const auto& offer = *state_.offer(id);
+  const auto interaction = offer.interaction;
+  const auto agent = offer.agent;
+  const auto visit = state_.interaction(interaction)->entry.visit;
+  rescind_others(offer);
+  decide(fact::offer_won{id, interaction, agent, at_, at_ + state_.limits.connect_within});
+  decide(fact::visit_ended{interaction, visit, visit_exit::answered, requeue_reason::none, at_});
+}
+
+milliseconds pool_step::offer_timeout(const interaction_slot& one) const {
+  const auto& settings = one.queue->entry.settings;
+  const auto of_channel = settings.rules.offer_timeouts[static_cast<std::size_t>(one.entry.channel)];
+  return of_channel.count() > 0 ? of_channel : settings.offer_timeout;
 }
 
 result<void> pool_step::take(const decline_offer& what) {
@@ -52,7 +69,8 @@ result<void> pool_step::take(const decline_offer& what) {
   if (!found) return found.reason();
   const auto* offer = found.value().offer;
   const auto of = offer ? offer->interaction : found.value().won;
-  if (state_.interaction(of)->entry.lead != what.agent) return not_made_to(what.agent, what.offer, of);
+  const auto whose = offer ? offer->agent : state_.interaction(of)->entry.lead;
+  if (whose != what.agent) return not_made_to(what.agent, what.offer, of);
   if (!offer) return error{error_code::offer_ended, to_text(what.offer) + " was accepted"};
   if (what.reason.size() > text_max) return error{error_code::invalid_value, "reason: at most 200 bytes"};
   end_with_back_off(*offer, offer_end::declined, what.reason);
@@ -90,9 +108,12 @@ void pool_step::withdraw(offer_id id, std::string reason) {
 
 void pool_step::withdraw_offers_of(agent_id agent, const std::string& reason) {
   for (const auto held : std::vector{state_.agent(agent)->holds}) {
-    const auto& entry = state_.interaction(held)->entry;
-    if (entry.phase == interaction_phase::offered) withdraw(entry.offer, reason);
+    if (const auto offer = offer_to(state_.interaction(held)->entry, agent)) withdraw(offer, reason);
   }
+}
+
+void pool_step::withdraw_all(interaction_id id, const std::string& reason) {
+  for (const auto offer : open_offers(state_.interaction(id)->entry)) withdraw(offer, reason);
 }
 
 void pool_step::undeliverable(const offer_entry& offer) {

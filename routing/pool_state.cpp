@@ -42,8 +42,8 @@ pool_state::pool_state(const pool_snapshot& snapshot) : pool_state{snapshot.pool
   state.closed_doors.insert(snapshot.closed_doors.begin(), snapshot.closed_doors.end());
   for (const auto& one : snapshot.queues) add_queue(state, one);
   for (const auto& one : snapshot.agents) add_agent(state, one);
-  for (const auto& one : snapshot.interactions) add_interaction(state, one);
   for (const auto& one : snapshot.offers) enter(state, state.offers.add(one.id, one));
+  for (const auto& one : snapshot.interactions) add_interaction(state, one);
 }
 
 pool_state::pool_state(pool_state&&) noexcept = default;

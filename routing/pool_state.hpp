@@ -42,8 +42,8 @@ struct agent_slot {
 struct interaction_slot {
   interaction_entry entry;
   queue_slot* queue = nullptr;
-  waiting_class* stands = nullptr; ///< where it waits in line
-  expression also;                 ///< while it waits: what the queue's expression asks of agents for it
+  waiting_class* stands = nullptr; ///< where it waits in line, or rings and may ring at more
+  expression also;                 ///< while it stands: what the queue's expression asks of agents for it
 };
 
 /// Tenant and name; found by views of them too.
@@ -111,6 +111,8 @@ void line_up(const pool_state::data& state);
 line_key key_of(const interaction_entry& entry);
 /// The back-off of this agent for this interaction if it runs, else nothing.
 const back_off* sparing(const interaction_entry& entry, agent_id agent);
+/// The open offer of this interaction to this agent; none when it does not ring there.
+offer_id offer_to(const interaction_entry& entry, agent_id agent);
 /// How matching sees an agent.
 presence presence_of(const agent_entry& entry);
 /// Where the waiting of a closing queue go: the next queue along `flows_out_to` that takes arrivals, or none.
@@ -137,6 +139,8 @@ void wait_ends(interaction_slot& slot, moment at, visit_exit how);
 void handling_ends(interaction_slot& slot, moment at);
 
 // Keeping the indexes; for evolve and for loading only.
+/// The agent has this in hand, offered or led.
+void hold(pool_state::data& state, agent_id agent, interaction_id id);
 queue_slot& add_queue(pool_state::data& state, queue_entry entry);
 agent_slot& add_agent(pool_state::data& state, agent_entry entry);
 interaction_slot& add_interaction(pool_state::data& state, interaction_entry entry);

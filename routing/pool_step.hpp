@@ -118,6 +118,18 @@ private:
   /// An offer nobody could show.
   void undeliverable(const offer_entry& offer);
 
+  void withdraw_all(interaction_id id, const std::string& reason);
+  /// The offer is accepted: the others of its ring are rescinded, the visit is answered.
+  void win(offer_id id);
+  [[nodiscard]] milliseconds offer_timeout(const interaction_slot& one) const;
+
+  // pool_rings.cpp
+  void rescind_others(const offer_entry& winner);
+  void begin_ring(const interaction_slot& one);
+  void widen_ring(interaction_id id);
+  void fill_rings();
+  bool take_surplus(const interaction_slot& one, agent_id& freed);
+
   // pool_leads.cpp
   [[nodiscard]] result<const interaction_entry*> led_by(interaction_id id, agent_id agent) const;
   void release(interaction_id id);
@@ -156,8 +168,10 @@ private:
   freed_by_facts freed_;
 };
 
-/// The first rule that keeps this agent from this interaction, or nothing. Slow and plain, from the entries
-/// alone; for explanations.
+/// Every rule that keeps this agent from this interaction. Slow and plain, from the entries alone; for
+/// explanations and hand tools.
+filter_set filters_of(const pool_state::data& state, const agent_slot& agent, const interaction_slot& one);
+/// The first of them that is asked, or nothing.
 std::optional<filter_rule> filtered(const pool_state::data& state, const agent_slot& agent,
                                     const interaction_slot& one);
 

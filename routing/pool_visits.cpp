@@ -121,7 +121,7 @@ result<void> pool_step::take(const customer_left& what) {
   const auto id = what.interaction;
   switch (entry.phase) {
   case interaction_phase::offered:
-    withdraw(entry.offer, "customer_left");
+    withdraw_all(id, "customer_left");
     [[fallthrough]];
   case interaction_phase::waiting:
     decide(fact::visit_ended{id, entry.visit, visit_exit::abandoned, requeue_reason::none, at_});
@@ -215,7 +215,7 @@ result<void> pool_step::take(const move_interaction& what) {
     return error{error_code::wrong_state, to_text(what.interaction) + " does not wait: an agent has it"};
   if (auto target = open_queue(what.queue, entry); !target) return target.reason();
   if (entry.queue == what.queue) return {}; // there it is
-  if (entry.phase == interaction_phase::offered) withdraw(entry.offer, "moved");
+  withdraw_all(what.interaction, "moved");
   decide(
       fact::visit_ended{what.interaction, entry.visit, visit_exit::flowed_out, requeue_reason::moved, at_});
   queue_again(what.interaction, what.queue, requeue_reason::moved, what.by);
@@ -241,7 +241,7 @@ result<void> pool_step::take(const cancel_interaction& what) {
   const auto& entry = slot->entry;
   const auto id = what.interaction;
   if (in_line(entry.phase)) {
-    if (entry.phase == interaction_phase::offered) withdraw(entry.offer, "cancelled");
+    withdraw_all(id, "cancelled");
     decide(fact::visit_ended{id, entry.visit, visit_exit::cancelled, requeue_reason::none, at_});
   } else {
     if (entry.phase == interaction_phase::wrapping)
@@ -258,7 +258,7 @@ result<void> pool_step::take(const quarantine_interaction& what) {
   const auto& entry = slot->entry;
   const auto id = what.interaction;
   if (in_line(entry.phase)) {
-    if (entry.phase == interaction_phase::offered) withdraw(entry.offer, "quarantined");
+    withdraw_all(id, "quarantined");
     decide(fact::visit_ended{id, entry.visit, visit_exit::failed, requeue_reason::none, at_});
   } else {
     release(id);

@@ -7,7 +7,8 @@ void pool_state::each_work_of(
   const auto* slot = data_->agent(agent);
   if (slot == nullptr) return;
   for (const auto id : slot->holds)
-    if (const auto* held = data_->interaction(id)) visit(held->entry, data_->offer(held->entry.offer));
+    if (const auto* held = data_->interaction(id))
+      visit(held->entry, data_->offer(offer_to(held->entry, agent)));
 }
 
 } // namespace strowger::routing

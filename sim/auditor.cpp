@@ -130,7 +130,7 @@ void auditor::look(const fact::interaction_queued& what) {
   auto& one = interactions_[what.interaction];
   const auto about = to_text(what.interaction);
   holds(what.visit == one.visit + 1, "visits count by one", about);
-  holds(!one.in_visit && !one.lead && !one.offer, "a visit begins when nothing else is open", about);
+  holds(!one.in_visit && !one.lead && one.offers.empty(), "a visit begins when nothing else is open", about);
   if (one.visit > 0) holds(what.anchor == one.anchor, "age is kept over a requeue", about);
   holds(what.anchor <= what.at && what.at == now_, "a visit begins now and age before it", about);
   const auto queue = queues_.find(what.queue);
@@ -153,7 +153,7 @@ void auditor::look(const fact::visit_ended& what) {
   if (!one) return;
   const auto about = to_text(what.interaction);
   holds(one->in_visit && what.visit == one->visit, "the visit that ends is the open one", about);
-  holds(!one->offer, "a visit ends when its offer has ended", about);
+  holds(one->offers.empty(), "a visit ends when its offers have ended", about);
   holds((what.exit == visit_exit::answered) == static_cast<bool>(one->lead), "answered is to have a lead",
         about);
   one->in_visit = false;
@@ -172,8 +172,9 @@ void auditor::look(const fact::offer_made& what) {
   ++offers_checked_;
   holds(what.offer > last_offer_, "offer ids are never used again", about);
   last_offer_ = what.offer;
-  holds(one->at == stage::waiting && one->in_visit && !one->offer && !one->lead, "only who waits is offered",
-        about);
+  const bool rings = one->at == stage::offered && queues_[one->queue].settings.rules.select.ring_width != 1;
+  holds((rings || one->at == stage::waiting) && one->in_visit && !one->lead,
+        "only who waits, or rings at several, is offered", about);
   holds(agent->state == agent_state::ready && !agent->pending_leave, "offers go to the ready", about);
   holds(!agent->lost && !agent->draining, "offers go to those who are present and stay", about);
   holds(able(*agent, *one), "offers go to those who may and can", about);
@@ -184,8 +185,8 @@ void auditor::look(const fact::offer_made& what) {
   holds(what.deliver_by > what.at && what.at == now_, "an offer has a deadline", about);
   check_order(what, *one);
   one->at = stage::offered;
-  one->offer = what.offer;
-  agent->holds.insert(what.interaction);
+  one->offers.insert(what.offer);
+  holds(agent->holds.insert(what.interaction).second, "it rings once at an agent", about);
   offers_[what.offer] = {what.interaction, what.agent, what.deliver_by};
 }
 
@@ -204,10 +205,10 @@ void auditor::look(const fact::offer_won& what) {
         "it is won by its agent", about);
   auto* one = known(what.interaction, "a win");
   if (!one) return;
-  holds(one->offer == what.offer && !one->lead, "one lead, and one offer wins a visit", about);
+  holds(one->offers == std::set{what.offer} && !one->lead, "one lead, and one offer wins a visit", about);
   holds(what.connect_by >= what.at, "an accepted interaction has a deadline", about);
   one->lead = what.agent;
-  one->offer = {};
+  one->offers.clear();
   one->at = stage::accepted;
   one->deadline = what.connect_by;
   offers_.erase(offer);
@@ -216,9 +217,11 @@ void auditor::look(const fact::offer_won& what) {
 void auditor::look(const fact::offer_ended& what) {
   const auto offer = offers_.find(what.offer);
   if (!holds(offer != offers_.end(), "an offer ends once", to_text(what.offer))) return;
+  if (what.how == offer_end::rescinded)
+    holds(what.back_off_until == moment{}, "who was too late is not spared", to_text(what.offer));
   if (auto* one = known(offer->second.interaction, "the end of an offer")) {
-    one->offer = {};
-    one->at = stage::waiting;
+    one->offers.erase(what.offer);
+    if (one->offers.empty()) one->at = stage::waiting;
     if (what.back_off_until > now_) one->spared[offer->second.agent] = what.back_off_until;
   }
   if (auto* agent = known(offer->second.agent, "the end of an offer"))
@@ -284,7 +287,8 @@ void auditor::look(const fact::agent_released& what) {
 }
 
 void auditor::let_go(interaction_id id, interaction_book& one) {
-  holds(!one.in_visit && !one.lead && !one.offer, "nothing is open when an interaction is over", to_text(id));
+  holds(!one.in_visit && !one.lead && one.offers.empty(), "nothing is open when an interaction is over",
+        to_text(id));
   interactions_.erase(id);
 }
 

@@ -11,8 +11,8 @@
 /// A second implementation of what must hold in a pool, kept apart from the pool on purpose: plain maps,
 /// everything looked for anew, and facts alone to go by. It knows what the configuration says, who is ready,
 /// who waits, who holds what, and says the first thing that is wrong:
-/// - an interaction has one lead at most, one open offer at most, one open visit at most, and its age
-/// survives a requeue;
+/// - an interaction has one lead at most, one open visit at most, open offers beside the first only where its
+/// queue rings wider, at different agents, of which one at most wins, and its age survives a requeue;
 /// - an offer goes to an agent who is ready, present, able, not spared and has room (capacity by channel);
 /// - no older one (age and priority) of the same queue and channel that this agent could have got is passed
 /// over;
@@ -52,8 +52,8 @@ private:
     std::int64_t priority = 0;
     routing::attribute_list attributes;
     routing::agent_id lead;
-    routing::offer_id offer;
-    routing::moment deadline; ///< of accepted and wrapping
+    std::set<routing::offer_id> offers; ///< open; several of a ring
+    routing::moment deadline;           ///< of accepted and wrapping
     std::map<routing::agent_id, routing::moment> spared;
   };
   struct offer_book {

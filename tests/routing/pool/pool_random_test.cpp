@@ -23,6 +23,7 @@ struct run_settings {
 struct run_outcome {
   std::string wrong; ///< empty: all well
   std::uint64_t step = 0, digest = 0, offers = 0, facts = 0, refusals = 0;
+  std::uint64_t beside_the_first = 0, rescinded = 0, surplus = 0; ///< of rings
   std::size_t most_waiting = 0;
   std::array<std::uint64_t, std::variant_size_v<pool_fact>> by_kind{};
   std::array<std::uint64_t, std::variant_size_v<pool_event>> taken_by_kind{};
@@ -70,6 +71,8 @@ private:
       digest_.add(fact_text(what, names_));
       if (const auto* offer = std::get_if<fact::offer_made>(&what))
         if (auto wrong = look_at(*offer); !wrong.empty()) return wrong;
+      if (const auto* ended = std::get_if<fact::offer_ended>(&what))
+        if (auto wrong = look_at(*ended); !wrong.empty()) return wrong;
       evolve(folded_, what);
     }
     if (how_.compare)
@@ -85,7 +88,10 @@ private:
     ++outcome_.offers;
     const auto* agent = folded_.find(offer.agent);
     const auto* one = folded_.find(offer.interaction);
-    if (!agent || !one || one->phase != interaction_phase::waiting) return "an offer of what does not wait";
+    const bool rings = one && one->phase == interaction_phase::offered;
+    if (!agent || !one || (!rings && one->phase != interaction_phase::waiting))
+      return "an offer of what does not wait";
+    if (rings) ++outcome_.beside_the_first;
     const auto channel = static_cast<std::size_t>(one->channel);
     if (agent->load[channel] >= agent->settings.capacity[channel]) return "an offer over capacity";
     if (agent->state != agent_state::ready || agent->pending || agent->lost || agent->draining)
@@ -93,6 +99,16 @@ private:
     if (how_.compare)
       if (const auto wrong = wrong_with(folded_, offer)) return *wrong;
     return {};
+  }
+
+  /// Losers of a ring are not blamed; the first offer of a ring is nobody's surplus.
+  std::string look_at(const fact::offer_ended& ended) {
+    if (ended.how == offer_end::rescinded && ended.back_off_until != moment{})
+      return "who was too late is spared";
+    if (ended.how == offer_end::rescinded) ++outcome_.rescinded;
+    if (ended.reason != "surplus") return {};
+    ++outcome_.surplus;
+    return folded_.find(ended.interaction)->offer == ended.offer ? "the first offer was surplus" : "";
   }
 
   std::string look() {
@@ -132,6 +148,8 @@ TEST_CASE("a million random inputs break no invariant, and replay equals the liv
             << outcome.digest << "\n";
   CHECK(outcome.wrong == "");
   CHECK(outcome.offers > outcome.step / 50);
+  for (const auto of_rings : {outcome.beside_the_first, outcome.rescinded, outcome.surplus})
+    CHECK(of_rings > 50);
   for (std::size_t kind = 0; kind < outcome.by_kind.size(); ++kind) {
     INFO("fact " << kind);
     CHECK(outcome.by_kind[kind] > 50);

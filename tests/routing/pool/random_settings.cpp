@@ -54,6 +54,11 @@ queue_settings random_settings::queue(std::size_t number) {
   if (one_in(2)) queue.wait_max_to = other();
   for (const auto& one : certificates)
     if (one_in(6)) queue.rules.certificates.push_back(one);
+  if (one_in(3)) queue.rules.select.ring_width = static_cast<std::uint16_t>(draw_below(dice_, 5));
+  if (one_in(2)) queue.rules.select.ring_step = milliseconds{2'500};
+  for (auto& timeout : queue.rules.offer_timeouts)
+    if (one_in(4)) timeout = milliseconds{4'000};
+  queue.rules.auto_accept = one_in(8);
   if (one_in(2)) queue.where = expression::read(any(expressions)).value();
   return queue;
 }

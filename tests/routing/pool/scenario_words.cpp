@@ -63,6 +63,19 @@ std::vector<std::string> read_names(const std::string& text) {
   return names;
 }
 
+namespace {
+
+/// `ring=3 ring_step=5000 call_timeout=15000 auto_accept=yes`
+void read_offers(const scenario_words& line, queue_rules& rules) {
+  read(line, "ring", rules.select.ring_width);
+  read(line, "ring_step", rules.select.ring_step);
+  read(line, "call_timeout", rules.offer_timeouts[0]);
+  read(line, "chat_timeout", rules.offer_timeouts[1]);
+  rules.auto_accept = value_of(line, "auto_accept") == "yes";
+}
+
+} // namespace
+
 queue_settings read_queue(const scenario_words& line) {
   queue_settings queue;
   queue.name = line.at(1);
@@ -84,6 +97,7 @@ queue_settings read_queue(const scenario_words& line) {
   read(line, "wait_max", queue.wait_max);
   read(line, "wait_max_to", queue.wait_max_to);
   queue.rules.certificates = read_names(value_of(line, "certificates"));
+  read_offers(line, queue.rules);
   queue.where = read_where(line);
   return queue;
 }

@@ -28,7 +28,32 @@ bool is_certified(const agent_entry& agent, const std::string& certificate) {
   return std::count(all.begin(), all.end(), certificate) > 0;
 }
 
+/// Looked for among all open offers.
+bool rings_at(const pool_state& pool, const interaction_entry& one, agent_id agent) {
+  bool rings = false;
+  pool.each_offer([&](const offer_entry& offer) {
+    if (offer.interaction == one.id && offer.agent == agent) rings = true;
+  });
+  return rings;
+}
+
 } // namespace
+
+bool may_ring_at_more(const pool_state& pool, const interaction_entry& one) {
+  const auto& select = pool.find(one.queue)->settings.rules.select;
+  if (select.ring_width == 1 || one.phase != interaction_phase::offered) return false;
+  std::size_t open = 0;
+  bool by_hand = false;
+  pool.each_offer([&](const offer_entry& offer) {
+    if (offer.interaction != one.id) return;
+    ++open;
+    if (offer.decision.by_hand) by_hand = true;
+  });
+  if (by_hand || one.extras->details.preferred) return false;
+  const bool wide = select.ring_width != 0 && open >= select.ring_width;
+  const bool too_soon = select.ring_step.count() > 0 && open >= std::max<std::size_t>(1, one.extras->rings);
+  return !wide && !too_soon;
+}
 
 std::vector<skill_level> skills_of(const agent_entry& agent) {
   std::set<std::string> names;
@@ -42,8 +67,8 @@ std::vector<skill_level> skills_of(const agent_entry& agent) {
   return skills;
 }
 
-std::optional<filter_rule> out_by(const pool_state&, const agent_entry& agent, const interaction_entry& one,
-                                  const queue_entry& queue) {
+std::optional<filter_rule> out_by(const pool_state& pool, const agent_entry& agent,
+                                  const interaction_entry& one, const queue_entry& queue) {
   if (agent.state == agent_state::signed_out) return filter_rule::signed_out;
   if (agent.lost) return filter_rule::lost;
   if (agent.pending || agent.state == agent_state::not_ready) return filter_rule::not_ready;
@@ -61,6 +86,7 @@ std::optional<filter_rule> out_by(const pool_state&, const agent_entry& agent, c
       if (level(needs.skill) < needs.level) return filter_rule::level;
   if (!queue.settings.where.holds({agent.settings.attributes, skills_of(agent), one.attributes}))
     return filter_rule::attributes;
+  if (rings_at(pool, one, agent.id)) return filter_rule::ringing;
   if (agent.load[index(one.channel)] >= agent.settings.capacity[index(one.channel)])
     return filter_rule::channel_full;
   if (spared(one, agent.id)) return filter_rule::back_off;

@@ -7,18 +7,21 @@
 namespace strowger::routing::testing {
 
 std::optional<slow_match> next_match(const pool_state& pool, moment at) {
-  std::vector<const interaction_entry*> waiting;
+  std::vector<const interaction_entry*> waiting, ringing;
   std::vector<const agent_entry*> agents;
   pool.each_interaction([&](const interaction_entry& one) {
     if (one.phase == interaction_phase::waiting) waiting.push_back(&one);
+    if (may_ring_at_more(pool, one)) ringing.push_back(&one);
   });
   pool.each_agent([&](const agent_entry& one) { agents.push_back(&one); });
   const auto order = [](const interaction_entry& one) {
     return one.anchor.time_since_epoch().count() - std::int64_t{one.priority} * 1000;
   };
-  std::sort(waiting.begin(), waiting.end(), [&](auto* a, auto* b) {
-    return std::pair{order(*a), a->id} < std::pair{order(*b), b->id};
-  });
+  for (auto* line : {&waiting, &ringing})
+    std::sort(line->begin(), line->end(), [&](auto* a, auto* b) {
+      return std::pair{order(*a), a->id} < std::pair{order(*b), b->id};
+    });
+  waiting.insert(waiting.end(), ringing.begin(), ringing.end());
   for (const auto* one : waiting) {
     const auto& queue = *pool.find(one->queue);
     slow_match found;

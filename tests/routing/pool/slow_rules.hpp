@@ -14,6 +14,8 @@ std::vector<skill_level> skills_of(const agent_entry& agent);
 /// The first rule that keeps the agent from it, or nothing. The agent is of the queue's tenant.
 std::optional<filter_rule> out_by(const pool_state& pool, const agent_entry& agent,
                                   const interaction_entry& one, const queue_entry& queue);
+/// Whether it rings already and may ring at more.
+bool may_ring_at_more(const pool_state& pool, const interaction_entry& one);
 /// Whom of these, none of whom is filtered, it goes to.
 const agent_entry* best_of(const pool_state& pool, const std::vector<const agent_entry*>& free,
                            const interaction_entry& one, const queue_entry& queue, moment at);
