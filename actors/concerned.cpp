@@ -45,6 +45,11 @@ bool moves_line(const routing::pool_facts& facts, queue_id queue) {
     if (const auto* one = std::get_if<fact::visit_ended>(&what))
       left |= one->queue == queue && one->exit != routing::visit_exit::answered;
     if (const auto* one = std::get_if<fact::priority_changed>(&what)) left |= one->queue == queue;
+    if (const auto* one = std::get_if<fact::interaction_relaxed>(&what)) left |= one->queue == queue;
+    if (const auto* one = std::get_if<fact::callback_agreed>(&what)) left |= one->queue == queue;
+    if (const auto* one = std::get_if<fact::callback_due>(&what)) left |= one->queue == queue;
+    if (const auto* one = std::get_if<fact::callback_missed>(&what)) left |= one->queue == queue;
+    if (const auto* one = std::get_if<fact::interaction_departed>(&what)) left |= one->queue == queue;
   }
   return left || queued != offered;
 }

@@ -46,6 +46,8 @@ struct present {
     pool.each_interaction([this](const ro::interaction_entry& one) {
       switch (one.phase) {
       case ro::interaction_phase::waiting:
+      case ro::interaction_phase::parked:
+      case ro::interaction_phase::departed:
         break;
       case ro::interaction_phase::offered:
         ++offered[one.queue];

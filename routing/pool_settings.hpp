@@ -9,6 +9,7 @@
 #include <compare>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -280,6 +281,13 @@ struct pool_rules {
   std::uint64_t seed = 1; ///< of `selection::random`
   friend bool operator==(const pool_rules&, const pool_rules&) = default;
 };
+std::string_view to_text(line_order);
+std::string_view to_text(selection);
+std::string_view to_text(fit_kind);
+std::string_view to_text(exception_case);
+std::string_view to_text(exception_action);
+std::string_view to_text(choice_rule);
+
 /// The skill that is an agent's grade.
 inline constexpr const char* grade_skill = "grade";
 

@@ -164,6 +164,10 @@ void auditor::look(const fact::priority_changed& what) {
   if (auto* one = known(what.interaction, "a priority")) one->priority = what.priority;
 }
 
+void auditor::look(const fact::interaction_relaxed& what) {
+  if (auto* one = known(what.interaction, "a relaxation")) one->priority = what.priority;
+}
+
 void auditor::look(const fact::offer_made& what) {
   const auto about = to_text(what.offer);
   auto* one = known(what.interaction, "an offer");

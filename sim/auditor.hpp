@@ -107,6 +107,7 @@ private:
   void look(const routing::fact::agent_state_pending&);
   void look(const routing::fact::agent_session_lost&);
   void look(const routing::fact::agent_session_back&);
+  void look(const routing::fact::interaction_relaxed&);
   void look(const routing::fact::engine_joined&);
   void look(const routing::fact::customer_erased&) {} ///< nothing is held of it
   void look(const routing::fact::interaction_diverted&) {}
@@ -116,6 +117,22 @@ private:
   void look(const routing::fact::pool_configured&) {}
   void look(const routing::fact::configuration_applied&) {}
   void look(const routing::fact::interaction_refused&) {}
+  void look(const routing::fact::preference_over&) {}
+  void look(const routing::fact::interaction_escalated&) {}
+  void look(const routing::fact::ring_widened&) {}
+  void look(const routing::fact::skill_granted&) {}
+  void look(const routing::fact::grant_ended&) {}
+  void look(const routing::fact::weight_changed&) {}
+  void look(const routing::fact::offers_missed&) {}
+  void look(const routing::fact::callback_agreed&) {}
+  void look(const routing::fact::callback_missed&) {}
+  void look(const routing::fact::callback_due&) {}
+  void look(const routing::fact::callback_joined&) {}
+  void look(const routing::fact::customer_told&) {}
+  void look(const routing::fact::interaction_departed&) {}
+  void look(const routing::fact::interaction_handed_over&) {}
+  void look(const routing::fact::move_known&) {}
+  void look(const routing::fact::last_agent_noted&) {}
 
   std::map<routing::agent_id, agent_book> agents_;
   std::map<routing::queue_id, queue_book> queues_;

@@ -9,6 +9,9 @@ void each_interaction(const stream_record& of, const std::function<void(interact
   const auto named = [&](const auto& word) {
     if constexpr (requires { word.interaction; })
       if (word.interaction) visit(word.interaction);
+    // The arrival that joins an open callback is named beside it.
+    if constexpr (std::is_same_v<std::decay_t<decltype(word)>, routing::fact::callback_joined>)
+      visit(word.by);
   };
   const auto& record = std::get<pool_record>(of.what);
   std::visit(named, record.input);

@@ -1,4 +1,4 @@
-#include "storage/record_json_words.hpp"
+#include "storage/record_json_seldom.hpp"
 
 namespace strowger::storage::as_json {
 
@@ -8,7 +8,8 @@ json joined(const ro::fact::engine_joined& one) {
   return fact("engine_joined", "at", one.at, "wall", one.wall, "boot", hex_text(one.boot), "tie", one.tie);
 }
 
-struct fact_words {
+struct fact_words : seldom_fact_words {
+  using seldom_fact_words::operator();
   json operator()(const ro::fact::engine_joined& one) const { return joined(one); }
   json operator()(const ro::fact::pool_configured& one) const {
     return fact("pool_configured", "version", one.version, "limits", one.limits);
@@ -44,7 +45,7 @@ struct fact_words {
                 "why", one.why, "channel", one.channel, "way", one.way, "customer", one.customer, "part_of",
                 one.part_of, "priority", one.priority, "own_priority", one.own_priority, "anchor", one.anchor,
                 "at", one.at, "by", one.by, "leaves_at", one.leaves_at, "required", one.required,
-                "attributes", one.attributes);
+                "attributes", one.attributes, "details", *one.details);
   }
   json operator()(const ro::fact::interaction_diverted& one) const {
     return fact("interaction_diverted", "interaction", one.interaction, "queue", one.queue, "to", one.to,

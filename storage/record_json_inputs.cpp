@@ -1,4 +1,4 @@
-#include "storage/record_json_words.hpp"
+#include "storage/record_json_seldom.hpp"
 
 namespace strowger::storage::as_json {
 
@@ -8,7 +8,8 @@ json started(const ro::engine_started& one) {
   return input("engine_started", "boot", hex_text(one.boot), "tie", one.tie);
 }
 
-struct input_words {
+struct input_words : seldom_input_words {
+  using seldom_input_words::operator();
   json operator()(const ro::configure& one) const {
     return input("configure", "version", one.version, "hash", hex_text(one.hash), "content", one.content,
                  "slice", one.slice, "slices", one.slices, "changes", one.changes);
@@ -21,7 +22,8 @@ struct input_words {
   json operator()(const ro::interaction_arrived& one) const {
     return input("interaction_arrived", "interaction", one.interaction, "queue", one.queue, "channel",
                  one.channel, "way", one.way, "customer", one.customer, "part_of", one.part_of, "priority",
-                 one.priority, "hours", one.hours, "required", one.required, "attributes", one.attributes);
+                 one.priority, "hours", one.hours, "required", one.required, "attributes", one.attributes,
+                 "details", one.details);
   }
   json operator()(const ro::customer_left& one) const {
     return input("customer_left", "interaction", one.interaction);

@@ -53,12 +53,17 @@ json value(const ro::decision_record& one) {
   for (std::size_t i = 0; i < std::min<std::size_t>(one.shown, one.best.size()); ++i) {
     const auto& candidate = one.best[i];
     best.push_back(object("agent", candidate.agent, "idle_ms", candidate.idle, "load", candidate.load,
-                          "limit", candidate.limit, "deciding", candidate.deciding));
+                          "limit", candidate.limit, "deciding", candidate.deciding, "score",
+                          candidate.score == 0 ? json{} : json(candidate.score)));
   }
   // Said only where it is so.
-  const auto at_most = one.waiting_at_most ? json(true) : json{};
+  const auto if_so = [](bool so) { return so ? json(true) : json{}; };
+  auto overrides = json{};
+  for (std::size_t i = 0; i < ro::filter_rules; ++i)
+    if ((one.overrides >> i & 1U) != 0) overrides.push_back(ro::to_text(static_cast<ro::filter_rule>(i)));
   return object("configuration", one.configuration, "step", one.step, "agent_chose", one.agent_chose,
-                "waiting_before", one.waiting_before, "waiting_at_most", at_most, "filtered", filtered,
+                "waiting_before", one.waiting_before, "waiting_at_most", if_so(one.waiting_at_most), "cut",
+                if_so(one.cut), "by_hand", if_so(one.by_hand), "overrides", overrides, "filtered", filtered,
                 "eligible", one.eligible, "best", best);
 }
 
@@ -94,47 +99,6 @@ json value(const std::array<std::string, ro::channel_kinds>& by_channel) {
   for (std::size_t i = 0; i < by_channel.size(); ++i)
     if (!by_channel[i].empty())
       made[std::string{ro::to_text(static_cast<ro::channel_kind>(i))}] = by_channel[i];
-  return made;
-}
-
-json value(const ro::pool_limits& one) {
-  return object("pool", one.pool, "deliver_within_ms", one.deliver_within, "connect_within_ms",
-                one.connect_within, "lost_agent_grace_ms", one.lost_agent_grace, "waiting_max",
-                one.waiting_max);
-}
-
-json value(const ro::queue_settings& one) {
-  return object("name", one.name, "tenant", one.tenant, "required", one.required, "priority", one.priority,
-                "length_max", one.length_max, "offer_timeout_ms", one.offer_timeout, "wrap_up_limit_ms",
-                one.wrap_up_limit, "back_off_first_ms", one.back_off_first, "back_off_max_ms",
-                one.back_off_max, "service_level_threshold_ms", one.service_level_threshold,
-                "service_level_target", one.service_level_target, "flow_out_to", one.flow_out_to, "hours",
-                one.hours, "closed_to", one.closed_to, "full_to", one.full_to, "wait_max_ms", one.wait_max,
-                "wait_max_to", one.wait_max_to, "where", one.where);
-}
-
-json value(const ro::agent_settings& one) {
-  return object("name", one.name, "tenant", one.tenant, "skills", one.skills, "queues", one.queues,
-                "capacity", one.capacity, "pending_not_ready", one.pending_not_ready, "attributes",
-                one.attributes);
-}
-
-json value(const std::vector<ro::configuration_change>& changes) {
-  auto made = json::array();
-  for (const auto& change : changes)
-    made.push_back(
-        std::visit(one_of{
-                       [](const ro::pool_limits& one) { return object("limits", one); },
-                       [](const ro::queue_settings& one) { return object("queue", one); },
-                       [](const ro::agent_settings& one) { return object("agent", one); },
-                       [](const ro::remove_queue& one) {
-                         return object("remove_queue", object("tenant", one.tenant, "name", one.name));
-                       },
-                       [](const ro::remove_agent& one) {
-                         return object("remove_agent", object("tenant", one.tenant, "name", one.name));
-                       },
-                   },
-                   change));
   return made;
 }
 

@@ -44,6 +44,11 @@ json value(const ro::attribute_list& attributes);
 json value(const ro::expression& one);
 json value(const std::vector<std::string>& texts);
 json value(const std::array<std::string, ro::channel_kinds>& by_channel);
+/// Null when they say nothing.
+json value(const ro::fact::visit_details& one);
+json value(const ro::arrival_details& one);
+json value(const ro::queue_rules& one);
+json value(const ro::pool_rules& one);
 json value(const ro::pool_limits& one);
 json value(const ro::queue_settings& one);
 json value(const ro::agent_settings& one);

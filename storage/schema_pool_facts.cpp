@@ -1,4 +1,4 @@
-#include "storage/schema_values.hpp"
+#include "storage/schema_seldom.hpp"
 
 namespace strowger::storage {
 namespace {
@@ -20,8 +20,8 @@ void write_door(v1::door_moved* to, const Fact& from) {
   to->set_at(plain(from.at));
 }
 
-struct pool_fact_writer {
-  v1::pool_fact* what;
+struct pool_fact_writer : seldom_fact_writer {
+  using seldom_fact_writer::operator();
 
   void operator()(const fact::engine_joined& from) const {
     auto* to = what->mutable_engine_joined();
@@ -90,6 +90,7 @@ struct pool_fact_writer {
     to->set_leaves_at(plain(from.leaves_at));
     write_skills(to->mutable_required(), from.required.all());
     write_attributes(to->mutable_attributes(), from.attributes);
+    if (*from.details != fact::visit_details{}) write(to->mutable_details(), *from.details);
   }
   void operator()(const fact::interaction_diverted& from) const {
     auto* to = what->mutable_interaction_diverted();
@@ -245,6 +246,6 @@ struct pool_fact_writer {
 
 } // namespace
 
-void write(v1::pool_fact* to, const routing::pool_fact& from) { std::visit(pool_fact_writer{to}, from); }
+void write(v1::pool_fact* to, const routing::pool_fact& from) { std::visit(pool_fact_writer{{to}}, from); }
 
 } // namespace strowger::storage

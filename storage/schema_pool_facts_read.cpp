@@ -1,4 +1,4 @@
-#include "storage/schema_values.hpp"
+#include "storage/schema_seldom.hpp"
 
 namespace strowger::storage {
 
@@ -26,7 +26,7 @@ struct fact_reader {
   bool take(const v1::pool_configured& it) const {
     auto& into = to.emplace<fact::pool_configured>();
     into.version = it.version();
-    read(into.limits, it.limits());
+    read(into.limits, it.limits(), notes);
     return true;
   }
   bool take(const v1::queue_configured& it) const {
@@ -66,7 +66,7 @@ struct fact_reader {
   }
   bool take(const v1::interaction_refused& it) const {
     to = fact::interaction_refused{interaction_id{it.interaction()}, queue_id{it.queue()},
-                                   notes.one_of(it.why(), routing::refusal::outside_hours, "refusal")};
+                                   notes.one_of(it.why(), routing::refusal::joined, "refusal")};
     return true;
   }
   bool take(const v1::interaction_queued& it) const {
@@ -74,7 +74,7 @@ struct fact_reader {
         interaction_id{it.interaction()},
         queue_id{it.queue()},
         it.visit(),
-        notes.one_of(it.why(), routing::requeue_reason::waited_too_long, "requeue reason"),
+        notes.one_of(it.why(), routing::requeue_reason::called_back, "requeue reason"),
         notes.one_of(it.channel(), routing::channel_kind::task, "channel kind"),
         notes.one_of(it.way(), routing::direction::internal, "direction"),
         customer_id{it.customer()},
@@ -87,11 +87,12 @@ struct fact_reader {
         moment_of(it.leaves_at()),
         skills_of(it.required(), notes),
         attributes_of(it.attributes(), notes)};
+    if (it.has_details()) std::get<fact::interaction_queued>(to).details.set(details_of(it.details(), notes));
     return true;
   }
   bool take(const v1::interaction_diverted& it) const {
     to = fact::interaction_diverted{interaction_id{it.interaction()}, queue_id{it.queue()}, queue_id{it.to()},
-                                    notes.one_of(it.why(), routing::refusal::outside_hours, "refusal")};
+                                    notes.one_of(it.why(), routing::refusal::joined, "refusal")};
     return true;
   }
   template <class Door>
@@ -103,7 +104,7 @@ struct fact_reader {
     to = fact::visit_ended{interaction_id{it.interaction()},
                            it.visit(),
                            notes.one_of(it.exit(), routing::visit_exit::failed, "visit exit"),
-                           notes.one_of(it.why(), routing::requeue_reason::waited_too_long, "requeue reason"),
+                           notes.one_of(it.why(), routing::requeue_reason::called_back, "requeue reason"),
                            moment_of(it.at()),
                            queue_id{it.queue()},
                            moment_of(it.began())};
@@ -321,7 +322,9 @@ bool read_about_pool(const fact_reader& reader, const v1::pool_fact& from) {
 
 void read(routing::pool_fact& to, const v1::pool_fact& from, reading& notes) {
   const fact_reader reader{to, notes};
-  if (!read_about_interaction(reader, from) && !read_about_pool(reader, from)) notes.newer("fact of a pool");
+  if (!read_about_interaction(reader, from) && !read_about_pool(reader, from) &&
+      !read_seldom(to, from, notes))
+    notes.newer("fact of a pool");
 }
 
 } // namespace strowger::storage

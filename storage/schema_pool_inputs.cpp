@@ -1,10 +1,35 @@
-#include "storage/schema_values.hpp"
+#include "storage/schema_seldom.hpp"
 
 namespace strowger::storage {
 namespace {
 
-struct pool_event_writer {
-  v1::pool_event* event;
+void write_details(v1::arrival_details* to, const routing::arrival_details& from) {
+  to->set_due(plain(from.due));
+  to->set_preferred(from.preferred.value());
+  to->set_preferred_wait(plain(from.preferred_wait));
+  to->set_only_preferred(from.only_preferred);
+  to->set_contact_key(from.contact_key);
+  to->set_why(wire<v1::requeue_reason>(from.why));
+  to->set_visit(from.visit);
+  to->set_waited(plain(from.waited));
+  to->set_move(from.move);
+  to->set_from(static_cast<std::uint32_t>(from.from));
+}
+routing::arrival_details details_of(const v1::arrival_details& from, reading& notes) {
+  return {wall_of(from.due()),
+          routing::agent_id{from.preferred()},
+          routing::milliseconds{from.preferred_wait()},
+          from.only_preferred(),
+          from.contact_key(),
+          notes.one_of(from.why(), routing::requeue_reason::called_back, "requeue reason"),
+          from.visit(),
+          routing::milliseconds{from.waited()},
+          from.move(),
+          notes.pool(from.from())};
+}
+
+struct pool_event_writer : seldom_input_writer {
+  using seldom_input_writer::operator();
 
   void operator()(const routing::configure& from) const {
     auto* to = event->mutable_configure();
@@ -35,6 +60,7 @@ struct pool_event_writer {
     to->set_hours(from.hours);
     write_skills(to->mutable_required(), from.required.all());
     write_attributes(to->mutable_attributes(), from.attributes);
+    if (from.details != routing::arrival_details{}) write_details(to->mutable_details(), from.details);
   }
   void operator()(const routing::customer_left& from) const {
     event->mutable_customer_left()->set_interaction(from.interaction.value());
@@ -157,7 +183,8 @@ routing::interaction_arrived arrived_of(const v1::interaction_arrived& from, rea
           from.priority(),
           from.hours(),
           skills_of(from.required(), notes),
-          attributes_of(from.attributes(), notes)};
+          attributes_of(from.attributes(), notes),
+          from.has_details() ? details_of(from.details(), notes) : routing::arrival_details{}};
 }
 
 /// The inputs that name nothing but an agent.
@@ -179,7 +206,7 @@ void read_door(routing::pool_event& to, const v1::pool_event& from) {
 
 } // namespace
 
-void write(v1::pool_event* to, const routing::pool_event& from) { std::visit(pool_event_writer{to}, from); }
+void write(v1::pool_event* to, const routing::pool_event& from) { std::visit(pool_event_writer{{to}}, from); }
 
 void read(routing::pool_event& to, const v1::pool_event& from, reading& notes) {
   using namespace routing;
@@ -276,8 +303,8 @@ void read(routing::pool_event& to, const v1::pool_event& from, reading& notes) {
   case wired::kDoorOpened:
   case wired::kDoorClosed:
     return read_door(to, from);
-  case wired::WHAT_NOT_SET:
-    return notes.newer("input of a pool");
+  default:
+    return read_seldom(to, from, notes);
   }
 }
 

@@ -4,10 +4,13 @@
 #include "group.pb.h"
 #include "pool_facts.pb.h"
 #include "pool_inputs.pb.h"
+#include "settings.pb.h"
 #include "snapshot.pb.h"
 #include "storage/archive.hpp"
 #include "storage/outcome.hpp"
 #include "values.pb.h"
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <string_view>
 
@@ -42,6 +45,10 @@ public:
     return static_cast<Narrow>(value);
   }
 
+  routing::pool_id pool(std::uint32_t value) {
+    return routing::pool_id{narrow<std::uint16_t>(value, "pool")};
+  }
+
 private:
   std::optional<failure> failure_;
 };
@@ -65,30 +72,65 @@ void write_by(Message* to, const routing::asked_by& from) {
 }
 void write_skills(google::protobuf::RepeatedPtrField<v1::skill_level>* to,
                   const std::vector<routing::skill_level>& from);
+void read_skills(std::vector<routing::skill_level>& to,
+                 const google::protobuf::RepeatedPtrField<v1::skill_level>& from, reading& notes);
 routing::skill_list skills_of(const google::protobuf::RepeatedPtrField<v1::skill_level>& from,
                               reading& notes);
 void write_attributes(google::protobuf::RepeatedPtrField<v1::attribute>* to,
                       const routing::attribute_list& from);
 routing::attribute_list attributes_of(const google::protobuf::RepeatedPtrField<v1::attribute>& from,
                                       reading& notes);
+/// Nothing: an expression that asks nothing.
+routing::expression expression_of(const std::string& text, reading& notes);
 void write(v1::steady_tie* to, const routing::steady_tie& from);
 void write(v1::queue_settings* to, const routing::queue_settings& from);
 void write(v1::agent_settings* to, const routing::agent_settings& from);
 void write(v1::pool_limits* to, const routing::pool_limits& from);
 void write(v1::configuration_change* to, const routing::configuration_change& from);
+void write(v1::queue_rules* to, const routing::queue_rules& from);
+void write(v1::pool_rules* to, const routing::pool_rules& from);
+void write(v1::visit_details* to, const routing::fact::visit_details& from);
 void write(v1::decision_record* to, const routing::decision_record& from);
 void write(v1::front_door_counters* to, const front_door_counters& from);
 void read(routing::asked_by& to, const v1::asked_by& from);
 [[nodiscard]] routing::steady_tie tie_of(const v1::steady_tie& from);
 void read(routing::queue_settings& to, const v1::queue_settings& from, reading& notes);
 void read(routing::agent_settings& to, const v1::agent_settings& from, reading& notes);
-void read(routing::pool_limits& to, const v1::pool_limits& from);
+void read(routing::pool_limits& to, const v1::pool_limits& from, reading& notes);
 void read(routing::configuration_change& to, const v1::configuration_change& from, reading& notes);
+void read(routing::queue_rules& to, const v1::queue_rules& from, reading& notes);
+void read(routing::pool_rules& to, const v1::pool_rules& from, reading& notes);
+[[nodiscard]] routing::fact::visit_details details_of(const v1::visit_details& from, reading& notes);
 void read(routing::decision_record& to, const v1::decision_record& from, reading& notes);
 void read(front_door_counters& to, const v1::front_door_counters& from);
 /// Numbers by channel, as `capacity` and `load`.
 routing::channel_limits by_channel(const google::protobuf::RepeatedField<std::uint32_t>& from,
                                    reading& notes);
+/// Values by channel, up to the last that is not `usual`: what says nothing new keeps its bytes.
+template <class Repeated, class T>
+void write_by_channel(Repeated* to, const std::array<T, routing::channel_kinds>& from, const T& usual = T{}) {
+  const auto last = std::find_if(from.rbegin(), from.rend(), [&](const T& one) { return one != usual; });
+  for (auto one = from.begin(); one != last.base(); ++one) {
+    if constexpr (std::is_same_v<T, routing::milliseconds>)
+      to->Add(plain(*one));
+    else if constexpr (std::is_same_v<T, std::string>)
+      *to->Add() = *one;
+    else
+      to->Add(*one);
+  }
+}
+/// What is not listed keeps its value.
+template <class T, class Repeated>
+void read_by_channel(std::array<T, routing::channel_kinds>& to, const Repeated& from, reading& notes) {
+  if (from.size() > static_cast<int>(to.size())) notes.newer("channel kind");
+  for (int i = 0; i < std::min(from.size(), static_cast<int>(to.size())); ++i) {
+    auto& one = to[static_cast<std::size_t>(i)];
+    if constexpr (std::is_same_v<T, std::uint16_t>)
+      one = notes.narrow<T>(from.Get(i), "value of a channel");
+    else
+      one = T{from.Get(i)};
+  }
+}
 
 // inputs and facts
 void write(v1::pool_event* to, const routing::pool_event& from);

@@ -26,6 +26,10 @@ struct is_array : std::false_type {};
 template <class T, std::size_t N>
 struct is_array<std::array<T, N>> : std::true_type {};
 template <class T>
+struct is_rare : std::false_type {};
+template <class T>
+struct is_rare<routing::rare<T>> : std::true_type {};
+template <class T>
 struct is_map : std::false_type {};
 template <class... T>
 struct is_map<std::map<T...>> : std::true_type {};
@@ -60,11 +64,11 @@ constexpr routing::offer_end last_of() {
 }
 template <>
 constexpr routing::requeue_reason last_of() {
-  return routing::requeue_reason::waited_too_long;
+  return routing::requeue_reason::called_back;
 }
 template <>
 constexpr routing::refusal last_of() {
-  return routing::refusal::outside_hours;
+  return routing::refusal::joined;
 }
 template <>
 constexpr routing::agent_state last_of() {
@@ -72,11 +76,39 @@ constexpr routing::agent_state last_of() {
 }
 template <>
 constexpr routing::interaction_phase last_of() {
-  return routing::interaction_phase::wrapping;
+  return routing::interaction_phase::departed;
 }
 template <>
 constexpr routing::deciding_term last_of() {
-  return routing::deciding_term::lowest_id;
+  return routing::deciding_term::by_hand;
+}
+template <>
+constexpr routing::callback_outcome last_of() {
+  return routing::callback_outcome::failed;
+}
+template <>
+constexpr routing::line_order last_of() {
+  return routing::line_order::earliest_due;
+}
+template <>
+constexpr routing::selection last_of() {
+  return routing::selection::idleness_ratio;
+}
+template <>
+constexpr routing::fit_kind last_of() {
+  return routing::fit_kind::free_share;
+}
+template <>
+constexpr routing::exception_case last_of() {
+  return routing::exception_case::nobody;
+}
+template <>
+constexpr routing::exception_action last_of() {
+  return routing::exception_action::message;
+}
+template <>
+constexpr routing::choice_rule last_of() {
+  return routing::choice_rule::value;
 }
 template <>
 constexpr routing::side last_of() {
@@ -139,6 +171,10 @@ public:
     } else if constexpr (is_vector<T>::value) {
       value.resize(dice_() % 4);
       for (auto& one : value) fill(one);
+    } else if constexpr (is_rare<T>::value) {
+      // One in three is as most are.
+      value = {};
+      if (dice_() % 3 != 0) fill(value.edit());
     } else if constexpr (is_map<T>::value) {
       // One entry: unordered ones are written in no order.
       value.insert_or_assign(make<typename T::key_type>(), make<typename T::mapped_type>());
@@ -171,6 +207,9 @@ private:
     fill(value.agent_chose);
     fill(value.waiting_before);
     fill(value.waiting_at_most);
+    fill(value.cut);
+    fill(value.by_hand);
+    fill(value.overrides);
     fill(value.filtered);
     fill(value.eligible);
     value.shown = static_cast<std::uint8_t>(dice_() % 9);
