@@ -46,6 +46,7 @@ void write_extras(v1::interaction_extras* to, const routing::interaction_extras&
   const routing::interaction_extras usual;
   if (from.details != usual.details) write(to->mutable_details(), from.details);
   to->set_step(from.step);
+  to->set_passed_over(from.passed_over);
   to->set_weight(from.weight);
   to->set_cost(from.cost);
   for (const auto& one : from.ring) {
@@ -63,6 +64,7 @@ void write_extras(v1::interaction_extras* to, const routing::interaction_extras&
 void read_extras(routing::interaction_extras& to, const v1::interaction_extras& from, reading& notes) {
   if (from.has_details()) to.details = details_of(from.details(), notes);
   to.step = notes.narrow<std::uint8_t>(from.step(), "relaxation step");
+  to.passed_over = from.passed_over();
   to.weight = notes.narrow<std::uint8_t>(from.weight(), "weight");
   to.cost = notes.narrow<std::uint16_t>(from.cost(), "cost");
   for (const auto& one : from.ring()) to.ring.push_back({offer_id{one.offer()}, agent_id{one.agent()}});
@@ -84,6 +86,8 @@ void write_entry(v1::queue_entry* to, const routing::queue_entry& from) {
   to->set_flows_out_to(from.flows_out_to.value());
   to->set_last_offered(from.last_offered.value());
   for (const auto count : from.allocated) to->add_allocated(count);
+  if (from.in_time != routing::queue_entry{}.in_time) to->set_in_time(from.in_time);
+  to->set_exits(from.exits);
 }
 void read_entry(routing::queue_entry& to, const v1::queue_entry& from, reading& notes) {
   to.id = queue_id{from.id()};
@@ -92,6 +96,8 @@ void read_entry(routing::queue_entry& to, const v1::queue_entry& from, reading& 
   to.flows_out_to = queue_id{from.flows_out_to()};
   to.last_offered = agent_id{from.last_offered()};
   to.allocated.assign(from.allocated().begin(), from.allocated().end());
+  if (from.has_in_time()) to.in_time = from.in_time();
+  to.exits = notes.narrow<std::uint16_t>(from.exits(), "exits");
 }
 
 void write_entry(v1::agent_entry* to, const routing::agent_entry& from) {

@@ -149,7 +149,7 @@ routing::asked_by fact_asked_by(const v1::asked_by& from) {
 
 routing::fact::interaction_relaxed seldom_of(const v1::interaction_relaxed& it, reading& notes) {
   return {interaction_id{it.interaction()},
-          notes.FIX,
+          notes.narrow<std::uint8_t>(it.step(), "relaxation step"),
           it.skipped(),
           it.priority(),
           moment_of(it.at()),
@@ -169,7 +169,7 @@ routing::fact::ring_widened seldom_of(const v1::ring_widened& it, reading&) {
   return {interaction_id{it.interaction()}, moment_of(it.next_at())};
 }
 routing::fact::skill_granted seldom_of(const v1::skill_granted& it, reading& notes) {
-  return {agent_id{it.agent()},  it.skill(),          notes.FIX,
+  return {agent_id{it.agent()},  it.skill(),          notes.narrow<std::uint8_t>(it.level(), "skill level"),
           it.certificate(),      wall_of(it.until()), moment_of(it.at()),
           fact_asked_by(it.by())};
 }
@@ -178,11 +178,11 @@ routing::fact::grant_ended seldom_of(const v1::grant_ended& it, reading&) {
           moment_of(it.at()),   it.ran_out(), fact_asked_by(it.by())};
 }
 routing::fact::weight_changed seldom_of(const v1::weight_changed& it, reading& notes) {
-  return {interaction_id{it.interaction()}, agent_id{it.agent()}, notes.FIX,
-          moment_of(it.at())};
+  return {interaction_id{it.interaction()}, agent_id{it.agent()},
+          notes.narrow<std::uint8_t>(it.weight(), "weight"), moment_of(it.at())};
 }
 routing::fact::offers_missed seldom_of(const v1::offers_missed& it, reading& notes) {
-  return {agent_id{it.agent()}, notes.FIX};
+  return {agent_id{it.agent()}, notes.narrow<std::uint16_t>(it.count(), "missed offers")};
 }
 routing::fact::callback_agreed seldom_of(const v1::callback_agreed& it, reading&) {
   return {interaction_id{it.interaction()},
@@ -196,7 +196,7 @@ routing::fact::callback_agreed seldom_of(const v1::callback_agreed& it, reading&
 routing::fact::callback_missed seldom_of(const v1::callback_missed& it, reading& notes) {
   return {interaction_id{it.interaction()},
           notes.one_of(it.outcome(), routing::callback_outcome::failed, "callback outcome"),
-          notes.FIX,
+          notes.narrow<std::uint16_t>(it.tries(), "tries"),
           moment_of(it.at()),
           moment_of(it.again_at()),
           queue_id{it.queue()}};
