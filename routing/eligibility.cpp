@@ -19,6 +19,11 @@ verdict met(const agent_settings& agent, const std::vector<skill_level>& require
 
 } // namespace
 
+bool serves_tenant(const agent_settings& agent, const std::string& tenant) {
+  const auto& also = agent.also_serves;
+  return agent.tenant == tenant || std::find(also.begin(), also.end(), tenant) != also.end();
+}
+
 bool in_queue(const agent_settings& agent, const queue_settings& queue) {
   return agent.queues.empty() ||
          std::find(agent.queues.begin(), agent.queues.end(), queue.name) != agent.queues.end();

@@ -12,6 +12,7 @@ namespace strowger::routing {
 enum class verdict : std::uint8_t { queue, certificate, skill, level, able };
 inline constexpr std::size_t verdicts = 5;
 [[nodiscard]] verdict verdict_on(const agent_settings& agent, const queue_settings& queue);
+[[nodiscard]] bool serves_tenant(const agent_settings& agent, const std::string& tenant);
 /// Whether it has every certificate the queue asks for.
 [[nodiscard]] bool has_certificates(const agent_settings& agent, const queue_settings& queue);
 /// Whether the agent's own list of queues, if there is one, names this queue.
@@ -31,7 +32,7 @@ inline constexpr std::size_t verdicts = 5;
 /// Same tenant, and nothing filters; what an expression asks of interactions is taken to hold. Capacity and
 /// presence are other questions.
 [[nodiscard]] inline bool can_serve(const agent_settings& agent, const queue_settings& queue) {
-  return agent.tenant == queue.tenant && verdict_on(agent, queue) == verdict::able &&
+  return serves_tenant(agent, queue.tenant) && verdict_on(agent, queue) == verdict::able &&
          (queue.where.asks(expression_subject::interaction) || meets_expression(agent, queue, {}));
 }
 

@@ -39,8 +39,10 @@ void move_to(agent_slot& agent, const listing& now, moment idle_since) {
   auto& was = agent.listed;
   auto& tenant = *agent.tenant;
   if (was.how != now.how) {
-    --tenant.by_presence[static_cast<std::size_t>(was.how)];
-    ++tenant.by_presence[static_cast<std::size_t>(now.how)];
+    for (auto* served : agent.serves) {
+      --served->by_presence[static_cast<std::size_t>(was.how)];
+      ++served->by_presence[static_cast<std::size_t>(now.how)];
+    }
     tenant.present.set(agent.seat, now.how == presence::present);
   }
   if (was.quiet && (!now.quiet || agent.quiet_since != idle_since))
@@ -151,6 +153,10 @@ void learn_abilities(agent_slot& agent) {
   }
   for (const auto& [what, known] : agent.tenant->expressions)
     if (holds_for(agent, what)) agent.skills.push_back({known.number, 1});
+  for (auto* served : agent.serves) {
+    ++served->by_presence[static_cast<std::size_t>(agent.listed.how)];
+    if (served->number != 0) agent.skills.push_back({served->number, 1});
+  }
   set_abilities(agent, true);
   if (agent.restricted) ++agent.tenant->restricted;
 }
@@ -191,6 +197,7 @@ std::uint32_t free_number(tenant_slot& tenant) {
 }
 
 void forget_abilities(agent_slot& agent) {
+  for (auto* served : agent.serves) --served->by_presence[static_cast<std::size_t>(agent.listed.how)];
   if (agent.restricted) --agent.tenant->restricted;
   set_abilities(agent, false);
 }
@@ -218,6 +225,18 @@ std::uint32_t number_of(tenant_slot& tenant, const expression& what) {
   return number.skill;
 }
 
+void number_tenant(tenant_slot& tenant, served_tenant& one) {
+  const need serving{number_of_one_level(tenant, need_kind::tenant), 1};
+  one.number = serving.skill;
+  for (const auto& [id, agent] : tenant.agents) {
+    if (std::find(agent->serves.begin(), agent->serves.end(), &one) == agent->serves.end()) continue;
+    agent->skills.push_back(serving);
+    set_skill(*agent, serving, true);
+  }
+  tenant.lines.review(nullptr);
+  tenant.rings.review(nullptr);
+}
+
 void use_expression(tenant_slot& tenant, const expression& what, int by) {
   if (what.empty()) return;
   auto& known = tenant.expressions.at(what);
@@ -232,7 +251,6 @@ bool serves(const agent_slot& agent, const queue_slot& queue) {
 
 void join_tenant(agent_slot& agent) {
   agent.tenant->agents.emplace(agent.entry.id, &agent);
-  ++agent.tenant->by_presence[static_cast<std::size_t>(presence::signed_out)];
   agent.listed = {};
   take_seat(agent);
   learn_abilities(agent);
@@ -243,7 +261,6 @@ void leave_tenant(agent_slot& agent) {
   move_to(agent, listing{}, {});
   forget_abilities(agent);
   auto& tenant = *agent.tenant;
-  --tenant.by_presence[static_cast<std::size_t>(presence::signed_out)];
   tenant.seats[agent.seat] = nullptr;
   tenant.free_seats.push_back(agent.seat);
   tenant.agents.erase(agent.entry.id);
@@ -251,8 +268,9 @@ void leave_tenant(agent_slot& agent) {
 
 void relist(agent_slot& agent) { move_to(agent, wanted(agent), agent.entry.idle_since); }
 
-void review_agent(agent_slot& agent) {
+void review_agent(agent_slot& agent, std::vector<served_tenant*> serves) {
   forget_abilities(agent);
+  agent.serves = std::move(serves);
   learn_abilities(agent);
   relist(agent);
 }

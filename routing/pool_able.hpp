@@ -50,7 +50,7 @@ enum class presence : std::uint8_t { signed_out, lost, not_ready, present };
 inline constexpr std::size_t presences = 4;
 
 /// What a number among the skills stands for. Certificates and expressions have level 1 only.
-enum class need_kind : std::uint8_t { skill, certificate, expression };
+enum class need_kind : std::uint8_t { skill, certificate, expression, tenant };
 
 /// Who has one skill, by level; or a certificate; or for whom an expression holds.
 struct skill_holders {
@@ -86,12 +86,20 @@ struct surplus_key {
   friend auto operator<=>(const surplus_key&, const surplus_key&) = default;
 };
 
-/// Everything of one tenant that matching needs. Tenants share no queue and no agent.
-struct tenant_slot {
+/// One tenant of the pool: whose people serve its queues, and what is counted by tenant.
+struct served_tenant {
   std::string name;
-  std::vector<queue_slot*> columns; ///< of its queues; a gap is null
+  std::uint32_t number = 0; ///< of serving it, among the skills; 0 while the pool has no other
+  std::array<std::uint32_t, presences> by_presence{}; ///< of those who serve it
+  std::size_t waiting = 0;
+  std::size_t held = 0; ///< interactions that agents hold, offered ones too
+};
+
+/// Everything of a pool's people that matching needs. Tenants share no queue; an agent may serve several:
+/// where there is more than one, serving it is a requirement of each of its interactions, like a skill.
+struct tenant_slot {
+  std::vector<queue_slot*> columns; ///< of all queues; a gap is null
   std::map<agent_id, agent_slot*> agents;
-  std::array<std::uint32_t, presences> by_presence{};
   std::size_t waiting = 0;
 
   std::vector<agent_slot*> seats; ///< a gap is null
@@ -133,13 +141,15 @@ void leave_tenant(agent_slot& agent);
 /// Presence, load, capacity, idle time or draining of the entry changed.
 void relist(agent_slot& agent);
 /// Skills or queues of the agent changed (its settings are already new).
-void review_agent(agent_slot& agent);
+void review_agent(agent_slot& agent, std::vector<served_tenant*> serves);
 void join_tenant(queue_slot& queue);
 void leave_tenant(queue_slot& queue);
 /// Requirements of the queue changed (its settings are already new).
 void review_queue(queue_slot& queue);
 /// The number of an expression among the skills. A new one is asked of every agent of the tenant.
 std::uint32_t number_of(tenant_slot& tenant, const expression& what);
+/// From now on serving this tenant is a requirement like a skill.
+void number_tenant(tenant_slot& tenant, served_tenant& one);
 /// The number of a certificate that an agent has or a queue asks for.
 [[nodiscard]] std::uint32_t number_of_certificate(tenant_slot& tenant, const std::string& name);
 /// A class of those who wait came (+1) or went (-1); the empty expression is nobody's.

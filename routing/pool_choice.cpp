@@ -61,6 +61,16 @@ std::span<const bit_word* const> sets_for(const interaction_slot& one, asked_for
   return sets;
 }
 
+/// The sets of those who serve its queue, whatever they can.
+std::span<const bit_word* const> queue_sets(const interaction_slot& one) {
+  auto& tenant = *one.queue->tenant;
+  auto& sets = tenant.scratch.sets;
+  sets.assign({one.queue->served_by.data()});
+  if (const auto number = one.queue->owner->number; number != 0)
+    sets.push_back(tenant.skills[number].at_least(1, tenant.words));
+  return sets;
+}
+
 bool spared_now(const back_off& one) { return one.until != moment{}; }
 
 /// Takes those it rings at already out of a set.
@@ -81,7 +91,7 @@ std::size_t drop_spared(const pool_state::data& state, const interaction_slot& o
   for (const auto& spared : one.entry.back_offs) {
     if (!spared_now(spared)) continue;
     const auto* agent = state.agent(spared.agent);
-    if (!agent || agent->tenant != one.queue->tenant || !chosen.test(agent->seat)) continue;
+    if (!agent || !chosen.test(agent->seat)) continue;
     chosen.set(agent->seat, false);
     ++dropped;
   }
@@ -152,16 +162,17 @@ void count_filtered(const pool_state::data& state, const interaction_slot& one, 
   auto& tenant = *one.queue->tenant;
   const auto channel = static_cast<std::size_t>(one.entry.channel);
   const auto words = tenant.words;
-  const std::size_t present = tenant.by_presence[static_cast<std::size_t>(presence::present)];
-  set(filter_rule::signed_out, tenant.by_presence[static_cast<std::size_t>(presence::signed_out)]);
-  set(filter_rule::lost, tenant.by_presence[static_cast<std::size_t>(presence::lost)]);
-  set(filter_rule::not_ready, tenant.by_presence[static_cast<std::size_t>(presence::not_ready)]);
+  const auto& owner = *one.queue->owner;
+  const std::size_t present = owner.by_presence[static_cast<std::size_t>(presence::present)];
+  set(filter_rule::signed_out, owner.by_presence[static_cast<std::size_t>(presence::signed_out)]);
+  set(filter_rule::lost, owner.by_presence[static_cast<std::size_t>(presence::lost)]);
+  set(filter_rule::not_ready, owner.by_presence[static_cast<std::size_t>(presence::not_ready)]);
 
   auto& seats = tenant.scratch.counted;
   seats.resize(words);
   const auto in_queue = tenant.restricted == 0
                             ? present
-                            : bits_shared(words, tenant.present.data(), one.queue->served_by.data());
+                            : bits_of_all(seats.data(), words, tenant.present.data(), queue_sets(one));
   const auto certified =
       one.queue->entry.settings.rules.certificates.empty()
           ? in_queue
@@ -181,9 +192,7 @@ void count_filtered(const pool_state::data& state, const interaction_slot& one, 
   for (const auto& back : one.entry.back_offs) {
     if (!spared_now(back)) continue;
     const auto* agent = state.agent(back.agent);
-    if (agent && agent->tenant == &tenant && seats.test(agent->seat) &&
-        tenant.room[channel].test(agent->seat))
-      ++spared;
+    if (agent && seats.test(agent->seat) && tenant.room[channel].test(agent->seat)) ++spared;
   }
   set(filter_rule::queue, present - in_queue);
   set(filter_rule::certificate, in_queue - certified);
@@ -197,8 +206,7 @@ void count_filtered(const pool_state::data& state, const interaction_slot& one, 
 }
 
 bool is_for(const agent_slot& agent, const interaction_slot& one) {
-  return agent.tenant == one.queue->tenant &&
-         waiting_lines::fits(agent, *one.queue, one.entry.channel, needs_of(one));
+  return waiting_lines::fits(agent, *one.queue, one.entry.channel, needs_of(one));
 }
 
 } // namespace strowger::routing

@@ -61,7 +61,7 @@ public:
     }
     known->entry.settings = what.settings;
     known->entry.draining = false;
-    review_agent(*known);
+    review_agent(*known, tenants_of(state_, known->entry.settings));
   }
   void operator()(const fact::agent_draining& what) {
     auto& slot = state_.agents.at(what.agent);
@@ -339,7 +339,7 @@ private:
     if (at != grants.end() && at->certificate == certificate && at->skill == skill) at = grants.erase(at);
     how(grants, at);
     enter(state_, slot.entry);
-    review_agent(slot);
+    review_agent(slot, std::vector{slot.serves});
   }
   static void begin_visit(interaction_entry& entry, const fact::interaction_queued& what) {
     entry.queue = what.queue;

@@ -53,6 +53,7 @@ std::optional<explanation> explain(const pool_state& state, interaction_id id, m
   std::vector<explanation::outcome> out;
   for (const auto& [agent_id_, agent] : slot->queue->tenant->agents) {
     const auto& entry = agent->entry;
+    if (!serves_tenant(entry.settings, slot->queue->owner->name)) continue;
     if (const auto rule = filtered(state.inside(), *agent, *slot)) {
       const auto* spared = *rule == filter_rule::back_off ? sparing(one, entry.id) : nullptr;
       out.push_back({entry.id, rule, {}, spared ? spared->until : moment{}});

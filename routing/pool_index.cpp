@@ -40,13 +40,35 @@ const queue_slot* flow_target(const pool_state::data& state, const queue_slot& q
   return nullptr; // closing queues that flow into each other
 }
 
+namespace {
+
+/// With a second tenant, all of them get their numbers.
+served_tenant& tenant_named(pool_state::data& state, const std::string& name) {
+  const auto [known, fresh] = state.tenants.try_emplace(name);
+  known->second.name = name;
+  if (fresh && state.tenants.size() > 1)
+    for (auto& [each, one] : state.tenants)
+      if (one.number == 0) number_tenant(state.people, one);
+  return known->second;
+}
+
+} // namespace
+
+std::vector<served_tenant*> tenants_of(pool_state::data& state, const agent_settings& settings) {
+  std::vector<served_tenant*> all{&tenant_named(state, settings.tenant)};
+  for (const auto& name : settings.also_serves)
+    if (auto* one = &tenant_named(state, name); std::find(all.begin(), all.end(), one) == all.end())
+      all.push_back(one);
+  return all;
+}
+
 queue_slot& add_queue(pool_state::data& state, queue_entry entry) {
   const auto id = entry.id;
   auto& slot = state.queues.add(id);
   slot.entry = std::move(entry);
   const auto& settings = slot.entry.settings;
-  slot.tenant = &state.tenants.try_emplace(settings.tenant).first->second;
-  slot.tenant->name = settings.tenant;
+  slot.tenant = &state.people;
+  slot.owner = &tenant_named(state, settings.tenant);
   state.queue_names[{settings.tenant, settings.name}] = id;
   if (slot.entry.closing) state.closing.insert(id);
   join_tenant(slot);
@@ -58,8 +80,8 @@ agent_slot& add_agent(pool_state::data& state, agent_entry entry) {
   auto& slot = state.agents.add(id);
   slot.entry = std::move(entry);
   const auto& settings = slot.entry.settings;
-  slot.tenant = &state.tenants.try_emplace(settings.tenant).first->second;
-  slot.tenant->name = settings.tenant;
+  slot.tenant = &state.people;
+  slot.serves = tenants_of(state, settings);
   state.agent_names[{settings.tenant, settings.name}] = id;
   join_tenant(slot);
   enter(state, slot.entry);
@@ -151,8 +173,10 @@ void enter(pool_state::data& state, interaction_slot& slot) {
     state.late = &slot;
     ++slot.queue->waiting;
     ++slot.queue->tenant->waiting;
+    ++slot.queue->owner->waiting;
     ++state.waiting;
   } else if (entry.lead) {
+    ++slot.queue->owner->held;
     hold(state, entry.lead, entry.id);
     if (entry.phase == interaction_phase::offered)
       enter_ring(state, slot);
@@ -177,8 +201,10 @@ void leave(pool_state::data& state, interaction_slot& slot) {
     }
     --slot.queue->waiting;
     --slot.queue->tenant->waiting;
+    --slot.queue->owner->waiting;
     --state.waiting;
   } else if (entry.lead) {
+    --slot.queue->owner->held;
     std::erase(state.agents.at(entry.lead).holds, entry.id);
     if (entry.phase == interaction_phase::offered)
       leave_ring(state, slot);

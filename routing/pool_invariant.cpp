@@ -26,6 +26,7 @@ public:
       if (auto wrong = look_at(*one)) return violation{to_text(one->entry.id) + " " + *wrong, {}};
     for (const auto& [name, tenant] : state_.tenants)
       if (auto wrong = look_at(tenant)) return violation{"tenant " + name + " " + *wrong, {}};
+    if (auto wrong = look_at(state_.people)) return violation{"the index of people " + *wrong, {}};
     if (auto wrong = look_at_totals()) return violation{*wrong, {}};
     return std::nullopt;
   }
@@ -55,7 +56,6 @@ private:
     } else {
       const auto* agent = state_.agent(one.lead);
       if (!agent) return "is held by an agent that does not exist";
-      if (agent->tenant != slot.queue->tenant) return "is held by an agent of another tenant";
       by_agent_[one.lead].push_back(one.id);
     }
     if (one.phase == interaction_phase::offered) {
@@ -105,7 +105,8 @@ private:
     ++rings_;
     if (auto stands = look_at_class(slot)) return stands;
     for (const auto& [id, agent] : slot.queue->tenant->agents)
-      if (!filtered(state_, *agent, slot)) return "could ring at " + to_text(id) + " too";
+      if (serves_tenant(agent->entry.settings, slot.queue->owner->name) && !filtered(state_, *agent, slot))
+        return "could ring at " + to_text(id) + " too";
     return std::nullopt;
   }
 
@@ -165,8 +166,11 @@ private:
     const auto& one = slot.entry;
     const auto how = presence_of(one);
     if (slot.listed.how != how) return "is listed with another presence";
-    if (slot.tenant->name != one.settings.tenant || !slot.tenant->agents.contains(one.id))
-      return "is in no tenant";
+    if (!slot.tenant->agents.contains(one.id)) return "is in no index";
+    for (const auto& [name, served] : state_.tenants)
+      if (serves_tenant(one.settings, name) !=
+          (std::count(slot.serves.begin(), slot.serves.end(), &served) == 1))
+        return "is listed for other tenants than it serves";
     const auto& tenant = *slot.tenant;
     if (slot.seat >= tenant.seats.size() || tenant.seats[slot.seat] != &slot) return "has no seat";
     for (const auto* queue : tenant.columns)
@@ -194,6 +198,10 @@ private:
 
   static broken look_at_skills(const agent_slot& slot) {
     const auto& tenant = *slot.tenant;
+    for (const auto* served : slot.serves)
+      if (served->number != 0 &&
+          std::count(slot.skills.begin(), slot.skills.end(), need{served->number, 1}) != 1)
+        return "is not listed for a tenant it serves";
     if (slot.able() != with_grants(slot.entry)) return "is listed with other grants";
     for (const auto& known : tenant.skill_numbers) {
       const auto& name = known.first;
@@ -250,17 +258,32 @@ private:
     for (const auto& key : slot.line) {
       const auto& waits = *state_.interaction(key.id);
       for (const auto& [id, agent] : slot.tenant->agents)
-        if (!filtered(state_, *agent, waits))
+        if (serves_tenant(agent->entry.settings, slot.owner->name) && !filtered(state_, *agent, waits))
           return "lets " + to_text(key.id) + " wait although " + to_text(id) + " is free for it";
     }
     return std::nullopt;
   }
 
-  broken look_at(const tenant_slot& tenant) const {
+  broken look_at(const served_tenant& tenant) const {
     std::array<std::uint32_t, presences> by_presence{};
-    for (const auto& [id, agent] : tenant.agents)
+    for (const auto& [id, agent] : state_.people.agents) {
+      if (!serves_tenant(agent->entry.settings, tenant.name)) continue;
       ++by_presence[static_cast<std::size_t>(presence_of(agent->entry))];
+    }
     if (by_presence != tenant.by_presence) return "counts presence wrong";
+    std::size_t waiting = 0, held = 0;
+    for (const auto* queue : state_.people.columns) {
+      if (!queue || queue->owner != &tenant) continue;
+      waiting += queue->waiting;
+      held += queue->held - queue->waiting;
+    }
+    if (waiting != tenant.waiting) return "counts its waiting wrong";
+    if (held != tenant.held) return "counts what its agents hold wrong";
+    if ((tenant.number == 0) != (state_.tenants.size() < 2)) return "is asked for wrongly";
+    return std::nullopt;
+  }
+
+  broken look_at(const tenant_slot& tenant) const {
     std::size_t waiting = 0;
     for (const auto* queue : tenant.columns)
       if (queue) waiting += queue->waiting;
@@ -281,11 +304,9 @@ private:
   }
 
   broken look_at_totals() const {
-    std::size_t rings = 0, surplus = 0;
-    for (const auto& [name, tenant] : state_.tenants) {
-      surplus += tenant.surplus.size();
-      tenant.rings.each_class([&](const waiting_class& one) { rings += one.line.size(); });
-    }
+    std::size_t rings = 0;
+    const std::size_t surplus = state_.people.surplus.size();
+    state_.people.rings.each_class([&](const waiting_class& one) { rings += one.line.size(); });
     if (rings != rings_) return "there are lines of those who do not ring";
     if (surplus != surplus_) return "there are offers beside the first of no ring";
     if (deadlines_ != state_.deadlines.size()) return "there are deadlines that belong to nothing";

@@ -35,6 +35,7 @@ std::vector<need> needs_of(const queue_slot& queue, const skill_list& own, const
   add_needs(needs, *queue.tenant, of_queue);
   add_needs(needs, *queue.tenant, own.all());
   if (!also.empty()) needs.push_back({number_of(*queue.tenant, also), 1});
+  if (queue.owner->number != 0) needs.push_back({queue.owner->number, 1});
   return needs;
 }
 

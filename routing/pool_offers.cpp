@@ -16,7 +16,8 @@ result<pool_step::open_offer> pool_step::find_offer(offer_id id) const {
 
 bool pool_step::of_another_tenant(agent_id agent, interaction_id id) const {
   const auto* who = state_.agent(agent);
-  return who && who->tenant != state_.interaction(id)->queue->tenant;
+  const auto& of = *state_.interaction(id); // a lead that serves its tenant no longer has it still
+  return who && of.entry.lead != agent && !serves_tenant(who->entry.settings, of.queue->owner->name);
 }
 
 error pool_step::not_made_to(agent_id agent, offer_id id, interaction_id of) const {

@@ -1,4 +1,5 @@
 #include "routing/pool_rings.hpp"
+#include "routing/eligibility.hpp"
 #include "routing/pool_choice.hpp"
 #include "routing/pool_step.hpp"
 #include <algorithm>
@@ -178,6 +179,7 @@ bool pool_step::take_surplus(const interaction_slot& one, agent_id& freed) {
     if (channel != one.entry.channel || offer_to(one.entry, offer.agent)) continue;
     const auto& agent = *state_.agent(offer.agent);
     const auto kind = static_cast<std::size_t>(channel);
+    if (!serves_tenant(agent.entry.settings, one.queue->owner->name)) continue;
     const bool room_then = agent.entry.load[kind] <= agent.entry.settings.capacity[kind];
     if (!room_then || filters_of(state_, agent, one) != filter_bit(filter_rule::channel_full)) continue;
     freed = offer.agent;

@@ -16,6 +16,7 @@ namespace strowger::routing {
 struct queue_slot {
   queue_entry entry;
   tenant_slot* tenant = nullptr;
+  served_tenant* owner = nullptr;
   std::size_t column = 0;
   ordered_keys<line_key> line; ///< all who wait
   ordered_keys<age_key> ages;  ///< their anchors
@@ -27,9 +28,10 @@ struct queue_slot {
 struct agent_slot {
   agent_entry entry;
   tenant_slot* tenant = nullptr;
-  std::uint32_t seat = 0;   ///< in the tenant
-  bool restricted = false;  ///< serves some queues only
-  std::vector<need> skills; ///< by the tenant's numbers
+  std::vector<served_tenant*> serves; ///< its own first
+  std::uint32_t seat = 0;             ///< in the tenant
+  bool restricted = false;            ///< serves some queues only
+  std::vector<need> skills;           ///< by the tenant's numbers
   listing listed;
   moment quiet_since;                        ///< the idle time it is listed with
   std::vector<interaction_id> holds;         ///< offered to or served by this agent; sorted
@@ -68,8 +70,9 @@ struct pool_state::data {
   pool_limits limits;
   std::uint64_t last_queue = 0, last_agent = 0, last_offer = 0;
 
-  // Tenants come first, so that they go last: what stands in their lines is in the tables.
-  std::map<std::string, tenant_slot, std::less<>> tenants;
+  // These come first, so that they go last: what stands in their lines is in the tables.
+  std::map<std::string, served_tenant, std::less<>> tenants;
+  tenant_slot people;
   id_table<queue_id, queue_slot> queues;
   id_table<agent_id, agent_slot> agents;
   id_table<interaction_id, interaction_slot> interactions;
@@ -137,6 +140,8 @@ std::vector<const T*> in_id_order(const id_table<Id, T>& table) {
 void wait_begins(pool_state::data& state, interaction_slot& slot, moment at);
 void wait_ends(interaction_slot& slot, moment at, visit_exit how);
 void handling_ends(interaction_slot& slot, moment at);
+/// The tenants an agent with these settings serves, its own first. New ones become known.
+std::vector<served_tenant*> tenants_of(pool_state::data& state, const agent_settings& settings);
 
 // Keeping the indexes; for evolve and for loading only.
 /// The agent has this in hand, offered or led.

@@ -57,7 +57,7 @@ std::optional<refusal> pool_step::admission(const interaction_arrived& what, con
     return refusal::outside_hours;
   const auto most = settings.length_max;
   if (most != 0 && queue->waiting >= most) return refusal::queue_full;
-  if (queue->tenant->waiting >= state_.limits.waiting_max) return refusal::tenant_full;
+  if (queue->owner->waiting >= state_.limits.waiting_max) return refusal::tenant_full;
   return std::nullopt;
 }
 
@@ -143,7 +143,7 @@ result<void> pool_step::take(const customer_left& what) {
 result<queue_id> pool_step::open_queue(queue_id target, const interaction_entry& of) const {
   const auto* to = state_.queue(target);
   if (!to) return error{error_code::unknown_queue, to_text(target) + " is not in this pool"};
-  if (to->tenant != state_.queue(of.queue)->tenant)
+  if (to->owner != state_.queue(of.queue)->owner)
     return error{error_code::forbidden, to_text(target) + " belongs to another tenant"};
   if (to->entry.closing) return error{error_code::queue_closed, to_text(target) + " takes nobody any more"};
   return target;

@@ -172,7 +172,7 @@ TEST_CASE("sets of agents for expressions are forgotten when nobody waits for th
   ada.capacity = {0, 1'000, 0, 0};
   ada.attributes = attribute_list{{{"region", std::string{"7"}}}};
   world.change({field, ada});
-  const auto& known = world.pool.inside().tenants.at("main").expressions;
+  const auto& known = world.pool.inside().people.expressions;
   const auto came_from = [&](std::uint64_t number, std::uint64_t region) {
     interaction_arrived came;
     came.interaction = interaction_id{9, number};
@@ -191,7 +191,7 @@ TEST_CASE("sets of agents for expressions are forgotten when nobody waits for th
     REQUIRE(known.size() <= 1 + idle_expressions_max + 200);
   }
   CHECK(!broken_invariant(world.pool));
-  CHECK(world.pool.inside().tenants.at("main").skills.size() <= 702);
+  CHECK(world.pool.inside().people.skills.size() <= 702);
   REQUIRE(world.put(agent_signed_in{world.ada()}));
   REQUIRE(world.put(set_agent_state{world.ada(), true, {}, {}}));
   REQUIRE(world.count<fact::offer_made>() == 1);

@@ -112,6 +112,7 @@ agent_settings random_settings::agent(std::size_t number) {
   agent.capacity = {static_cast<std::uint16_t>(draw_below(dice_, 2)),
                     static_cast<std::uint16_t>(draw_below(dice_, 5)), 1, 0};
   agent.pending_not_ready = !one_in(4);
+  if (one_in(4)) agent.also_serves.push_back(agent.tenant == "main" ? "other" : "main");
   agent.attributes = attributes(true);
   for (const auto& one : certificates)
     if (!one_in(3)) agent.certificates.push_back(one);

@@ -108,6 +108,7 @@ agent_settings read_agent(const scenario_words& line) {
   read(line, "tenant", agent.tenant);
   agent.skills = read_skills(value_of(line, "skills"));
   agent.queues = split(value_of(line, "queues"), ',');
+  agent.also_serves = split(value_of(line, "also"), ',');
   agent.capacity = {0, 1, 0, 0};
   read(line, "call", agent.capacity[0]);
   read(line, "chat", agent.capacity[1]);

@@ -55,6 +55,11 @@ bool may_ring_at_more(const pool_state& pool, const interaction_entry& one) {
   return !wide && !too_soon;
 }
 
+bool of_tenant(const agent_entry& agent, const std::string& tenant) {
+  const auto& also = agent.settings.also_serves;
+  return agent.settings.tenant == tenant || std::count(also.begin(), also.end(), tenant) > 0;
+}
+
 std::vector<skill_level> skills_of(const agent_entry& agent) {
   std::set<std::string> names;
   for (const auto& one : agent.settings.skills) names.insert(one.skill);

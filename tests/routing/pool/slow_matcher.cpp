@@ -27,7 +27,7 @@ std::optional<slow_match> next_match(const pool_state& pool, moment at) {
     slow_match found;
     std::vector<const agent_entry*> free;
     for (const auto* agent : agents) {
-      if (agent->settings.tenant != queue.settings.tenant) continue;
+      if (!of_tenant(*agent, queue.settings.tenant)) continue;
       if (const auto rule = out_by(pool, *agent, *one, queue)) {
         ++found.filtered[static_cast<std::size_t>(*rule)];
         continue;
@@ -45,13 +45,14 @@ std::optional<slow_match> next_match(const pool_state& pool, moment at) {
 
 namespace {
 
-/// How many wait that this agent could take, back-offs aside; of more than 128 in its tenant, all of them.
+/// How many wait that this agent could take, back-offs aside; of more than 128 in the pool, all of them.
 std::pair<std::uint32_t, bool> could_take(const pool_state& pool, const agent_entry& agent) {
   std::uint32_t fit = 0, all = 0;
   pool.each_interaction([&](const interaction_entry& one) {
     const auto& queue = *pool.find(one.queue);
-    if (one.phase != interaction_phase::waiting || queue.settings.tenant != agent.settings.tenant) return;
+    if (one.phase != interaction_phase::waiting) return;
     ++all;
+    if (!of_tenant(agent, queue.settings.tenant)) return;
     const auto rule = out_by(pool, agent, one, queue);
     if (!rule || *rule == filter_rule::back_off) ++fit;
   });

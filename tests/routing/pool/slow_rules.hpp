@@ -9,9 +9,11 @@ namespace strowger::routing::testing {
 
 inline std::size_t index(channel_kind channel) { return static_cast<std::size_t>(channel); }
 
+/// Whether the agent serves this tenant: its own, or another.
+bool of_tenant(const agent_entry& agent, const std::string& tenant);
 /// The levels an agent has now, grants over configuration, by skill.
 std::vector<skill_level> skills_of(const agent_entry& agent);
-/// The first rule that keeps the agent from it, or nothing. The agent is of the queue's tenant.
+/// The first rule that keeps the agent from it, or nothing. The agent serves the queue's tenant.
 std::optional<filter_rule> out_by(const pool_state& pool, const agent_entry& agent,
                                   const interaction_entry& one, const queue_entry& queue);
 /// Whether it rings already and may ring at more.
