@@ -1,4 +1,5 @@
 #include "sim/batch_means.hpp"
+#include <algorithm>
 #include <cassert>
 #include <cmath>
 
@@ -34,6 +35,40 @@ double batch_means::lag_one() const {
     if (i > 0) products += (values_[i] - mean) * (values_[i - 1] - mean);
   }
   return squares == 0 ? 0 : products / squares;
+}
+
+double batch_ratios::above() const {
+  double sum = 0;
+  for (const auto& one : batches_) sum += one.above;
+  return sum;
+}
+
+double batch_ratios::below() const {
+  double sum = 0;
+  for (const auto& one : batches_) sum += one.below;
+  return sum;
+}
+
+estimate batch_ratios::result(std::uint32_t batches) const {
+  assert(batches >= 2 && batches_.size() >= batches);
+  const auto each = batches_.size() / batches;
+  std::vector<sums> whole(batches);
+  for (std::size_t i = 0; i < batches_.size(); ++i) {
+    auto& into = whole[std::min<std::size_t>(i / each, batches - 1)];
+    into.above += batches_[i].above;
+    into.below += batches_[i].below;
+  }
+  const auto all = below();
+  if (!(all > 0)) return {0, 0, 0, batches};
+  const auto ratio = above() / all;
+  double squares = 0;
+  for (const auto& one : whole) {
+    const auto off = one.above - ratio * one.below;
+    squares += off * off;
+  }
+  const auto count = static_cast<double>(batches);
+  const auto error = std::sqrt(squares * count / (count - 1)) / all;
+  return {ratio, error, error * student_t_975(batches - 1), batches};
 }
 
 } // namespace strowger::sim

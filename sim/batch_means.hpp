@@ -29,6 +29,26 @@ private:
   std::vector<double> values_;
 };
 
+/// The same for a ratio of two sums over time (abandoned to all who came, waits to people), whose batches
+/// hold unlike numbers of people: the ratio of the sums, with the error of the ratio. Many short batches are
+/// kept and put together into as many long ones as are asked for when the result is wanted; so a run can go
+/// on until its error is small enough.
+class batch_ratios {
+public:
+  void add(double above, double below) { batches_.push_back({above, below}); }
+  [[nodiscard]] std::size_t count() const { return batches_.size(); }
+  /// Of `batches` long batches, at least two; those left over at the end belong to the last.
+  [[nodiscard]] estimate result(std::uint32_t batches) const;
+  [[nodiscard]] double above() const;
+  [[nodiscard]] double below() const;
+
+private:
+  struct sums {
+    double above = 0, below = 0;
+  };
+  std::vector<sums> batches_;
+};
+
 /// The value that Student's t stays below with probability 97.5 %, by the expansion of Cornish and Fisher
 /// (Abramowitz and Stegun 26.7.5); good to 0.1 % from 6 degrees of freedom on.
 [[nodiscard]] double student_t_975(std::uint32_t degrees);

@@ -1,4 +1,6 @@
 #include "sim/command_line.hpp"
+#include "sim/instance_command.hpp"
+#include "sim/priority_check.hpp"
 #include "sim/replay_command.hpp"
 #include "sim/steady_run.hpp"
 #include "sim/table_check.hpp"
@@ -96,8 +98,10 @@ int tables(const tables_words& words) {
   const auto progress = [&](const std::string& row) {
     if (!words.quiet) std::fprintf(stderr, "%s\n", row.c_str());
   };
-  const auto outcome =
-      check_tables(words.folder, words.all ? table_part::all : table_part::fast, words.seed, progress);
+  const auto part = words.all ? table_part::all : table_part::fast;
+  auto outcome = check_tables(words.folder, part, words.seed, progress);
+  outcome.add(check_priority_table(std::filesystem::path{words.folder} / "priority_mmn.csv", part, words.seed,
+                                   progress));
   for (const auto& cell : outcome.cells)
     if (!cell.agrees())
       std::printf("outside: %s: %s %.6g, simulated %.6g +/- %.3g, %.2f errors off\n", cell.row.c_str(),
@@ -112,8 +116,9 @@ int tables(const tables_words& words) {
 }
 
 void offer_tables(CLI::App& app, tables_words& words, int& outcome) {
-  auto* check = app.add_subcommand("tables", "The pool machine against tables of Erlang C and Erlang A");
-  check->add_option("--folder", words.folder, "Where erlang_c.csv and erlang_a.csv are")
+  auto* check = app.add_subcommand(
+      "tables", "The pool machine against tables of Erlang C, Erlang A and M/M/n with priorities");
+  check->add_option("--folder", words.folder, "Where erlang_c.csv, erlang_a.csv and priority_mmn.csv are")
       ->capture_default_str();
   check->add_flag("--all", words.all, "All rows (long); otherwise some with 1, 5 and 10 agents");
   check->add_flag("--quiet", words.quiet, "No line per row");
@@ -131,6 +136,7 @@ int run_command_line(int count, char** words) {
   tables_words for_tables;
   offer_run(app, for_run, outcome);
   offer_tables(app, for_tables, outcome);
+  offer_instance(app, outcome);
   offer_replay(app, outcome);
   try {
     app.parse(count, words);

@@ -11,9 +11,9 @@ constexpr std::uint16_t front_door = 0x8000;
 
 } // namespace
 
-contact_centre::contact_centre(pool_world& world, arrivals source, agents_manners settings,
+contact_centre::contact_centre(pool_world& world, arrivals source, agents_manners manners,
                                centre_observer* observer)
-  : world_{world}, source_{std::move(source)}, settings_{settings}, observer_{observer} {
+  : world_{world}, source_{std::move(source)}, manners_{std::move(manners)}, observer_{observer} {
   expect_next();
 }
 
@@ -60,10 +60,10 @@ void contact_centre::feed(pool_event what) {
   for (std::size_t i = 0; i < offered_.size(); ++i) {
     const auto offer = offered_[i];
     static_cast<void>(world_.feed(now_, offer_delivered{offer.offer}));
-    if (settings_.answer_after == 0)
+    if (manners_.answer_after == 0)
       happen(offer);
     else
-      calendar_.put(now_ + settings_.answer_after, of_agents, offer);
+      calendar_.put(now_ + manners_.answer_after, of_agents, offer);
     note_offers();
   }
   offered_.clear();
@@ -123,8 +123,10 @@ void contact_centre::happen(const accepts& what) {
     if (const auto* win = std::get_if<fact::offer_won>(&one)) won = win->interaction;
   if (!won) return;
   const auto& known = contacts_.at(won);
-  calendar_.put(now_ + known.what.service, of_agents, service_over{won, what.agent});
-  if (observer_) observer_->answered(known.what, now_ - known.arrived);
+  const auto place = world_.place_of(what.agent);
+  const auto service = manners_.service ? manners_.service(known.what, place) : known.what.service;
+  calendar_.put(now_ + service, of_agents, service_over{won, what.agent});
+  if (observer_) observer_->answered(known.what, place, now_ - known.arrived);
   static_cast<void>(world_.feed(now_, interaction_connected{won, what.agent}));
 }
 
@@ -133,7 +135,7 @@ void contact_centre::happen(const service_over& what) {
   const auto* entry = world_.pool().find(what.who);
   contacts_.erase(what.who);
   if (entry && entry->phase == interaction_phase::wrapping)
-    calendar_.put(now_ + settings_.wrap_up, of_agents, wrap_up_over{what.who, what.agent});
+    calendar_.put(now_ + manners_.wrap_up, of_agents, wrap_up_over{what.who, what.agent});
 }
 
 void contact_centre::happen(const wrap_up_over& what) { feed(end_wrap_up{what.who, what.agent, {}}); }

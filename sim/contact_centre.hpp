@@ -33,14 +33,19 @@ class centre_observer {
 public:
   virtual ~centre_observer() = default;
   virtual void arrived(const contact&, bool admitted) { static_cast<void>(admitted); }
-  /// `waited` 0: an agent was free.
-  virtual void answered(const contact&, instant waited) { static_cast<void>(waited); }
+  /// `agent`: place in the settings; `waited` 0: an agent was free.
+  virtual void answered(const contact&, std::uint32_t agent, instant waited) {
+    static_cast<void>(agent), static_cast<void>(waited);
+  }
   virtual void left(const contact&, instant waited) { static_cast<void>(waited); }
 };
 
 struct agents_manners {
   instant answer_after = 0; ///< from the offer to the agent's accept
   instant wrap_up = 0;      ///< agents end it themselves; only where the queue has one
+  /// How long it takes this agent (place in the settings) where that depends on who serves; empty: as long as
+  /// the contact says.
+  std::function<instant(const contact&, std::uint32_t agent)> service{};
 };
 
 class contact_centre {
@@ -48,7 +53,7 @@ public:
   /// Gives contacts in the order they come, nothing after the last.
   using arrivals = std::function<std::optional<coming_contact>()>;
 
-  contact_centre(pool_world& world, arrivals source, agents_manners settings = {},
+  contact_centre(pool_world& world, arrivals source, agents_manners manners = {},
                  centre_observer* observer = nullptr);
 
   /// The agent signs in and is ready at `from`, and signs out at `to`, after the work in hand.
@@ -101,7 +106,7 @@ private:
 
   pool_world& world_;
   arrivals source_;
-  agents_manners settings_;
+  agents_manners manners_;
   centre_observer* observer_;
   calendar<event> calendar_;
   std::unordered_map<routing::interaction_id, known_contact> contacts_;

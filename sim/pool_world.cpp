@@ -16,7 +16,10 @@ pool_world::pool_world(const pool_settings& settings, const world_options& optio
   if (started) started = feed(0, all);
   if (!started) throw std::invalid_argument{"the pool refuses its settings: " + started.reason().detail};
   for (const auto& queue : settings.queues) queues_.push_back(pool_.find_queue(queue.tenant, queue.name)->id);
-  for (const auto& agent : settings.agents) agents_.push_back(pool_.find_agent(agent.tenant, agent.name)->id);
+  for (const auto& agent : settings.agents) {
+    agents_.push_back(pool_.find_agent(agent.tenant, agent.name)->id);
+    places_.emplace(agents_.back(), static_cast<std::uint32_t>(places_.size()));
+  }
 }
 
 result<void> pool_world::feed(instant at, pool_event what) {

@@ -10,6 +10,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 /// One pool in a simulated world, fed directly: the same pure machine that routes live contacts, without
@@ -54,6 +55,8 @@ public:
   /// Ids of what the settings list, in their order.
   [[nodiscard]] routing::queue_id queue(std::size_t place) const { return queues_.at(place); }
   [[nodiscard]] routing::agent_id agent(std::size_t place) const { return agents_.at(place); }
+  /// The other way round, for agents the settings list.
+  [[nodiscard]] std::uint32_t place_of(routing::agent_id agent) const { return places_.at(agent); }
   [[nodiscard]] std::size_t queue_count() const { return queues_.size(); }
 
   [[nodiscard]] const routing::pool_state& pool() const { return pool_; }
@@ -82,6 +85,7 @@ private:
   std::optional<std::string> finding_;
   std::vector<routing::queue_id> queues_;
   std::vector<routing::agent_id> agents_;
+  std::unordered_map<routing::agent_id, std::uint32_t> places_;
   std::uint64_t inputs_ = 0, refused_ = 0, fact_count_ = 0;
 };
 

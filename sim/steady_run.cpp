@@ -64,7 +64,7 @@ private:
 class waiting_counter final : public centre_observer {
 public:
   void arrived(const contact&, bool) override { ++arrived_; }
-  void answered(const contact&, instant waited) override {
+  void answered(const contact&, std::uint32_t, instant waited) override {
     if (waited == 0) ++at_once_;
   }
   /// Share of those who came since the last call that did not find an agent free; nothing when nobody came.

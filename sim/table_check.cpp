@@ -123,6 +123,14 @@ bool is_fast(const steady_settings& one) {
 
 } // namespace
 
+void table_outcome::add(const table_outcome& other) {
+  cells.insert(cells.end(), other.cells.begin(), other.cells.end());
+  not_compared += other.not_compared;
+  rows += other.rows;
+  contacts += other.contacts;
+  inputs += other.inputs;
+}
+
 std::size_t table_outcome::outside() const {
   return static_cast<std::size_t>(
       std::count_if(cells.begin(), cells.end(), [](const auto& cell) { return !cell.agrees(); }));

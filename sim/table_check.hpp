@@ -29,6 +29,8 @@ struct table_outcome {
   std::vector<table_cell> cells;
   std::size_t not_compared = 0; ///< too rare to be seen often enough in any run of sensible length
   std::uint64_t rows = 0, contacts = 0, inputs = 0;
+  /// What was found of another table too.
+  void add(const table_outcome& other);
   [[nodiscard]] std::size_t outside() const;
   /// At most one cell in a hundred is outside.
   [[nodiscard]] bool passes() const { return outside() * 100 <= cells.size(); }

@@ -41,4 +41,33 @@ TEST_CASE("batches that know of each other are told by their lag") {
   CHECK(together.lag_one() > 0.7);
 }
 
+TEST_CASE("the 95 % interval of a ratio of sums holds the ratio in about 95 % of runs, however batches are "
+          "put together") {
+  auto dice = routing::random_stream(7, "batches");
+  int held = 0;
+  constexpr int runs = 1'000;
+  for (int run = 0; run < runs; ++run) {
+    batch_ratios ratios;
+    for (int i = 0; i < 90; ++i) {
+      const auto below = 5 + routing::draw_unit(dice);
+      ratios.add(below * 3 + routing::draw_normal(dice), below);
+    }
+    const auto seen = ratios.result(30);
+    if (std::abs(seen.mean - 3) <= seen.half_width_95) ++held;
+  }
+  CHECK(held > 0.93 * runs);
+  CHECK(held < 0.97 * runs);
+}
+
+TEST_CASE("a ratio is that of the sums, not the mean of the batches' ratios") {
+  batch_ratios ratios;
+  ratios.add(1, 1);
+  ratios.add(9, 3);
+  CHECK(ratios.result(2).mean == Approx(2.5));
+  batch_ratios none;
+  none.add(0, 0);
+  none.add(0, 0);
+  CHECK(none.result(2).mean == 0);
+}
+
 } // namespace strowger::tests::batch_means_test

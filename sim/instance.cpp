@@ -1,0 +1,223 @@
+#include "sim/instance.hpp"
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <stdexcept>
+
+namespace strowger::sim {
+
+namespace {
+
+using json = nlohmann::ordered_json;
+
+/// Half of a 95 % interval in standard errors.
+constexpr double normal_975 = 1.959963984540054;
+
+class instance_reader {
+public:
+  instance_reader(std::string where, const json& from) : where_{std::move(where)}, from_{from} {}
+
+  routing_instance read(const std::string& name) {
+    one_.name = name;
+    if (!from_.is_object()) refuse("is no object");
+    one_.description = from_.value("description", std::string{});
+    parameters_ = &part(from_, "parameters");
+    one_.arrivals = numbers(part(*parameters_, "lambda_per_s"), "lambda_per_s");
+    for (const auto count : numbers(part(*parameters_, "n"), "n")) {
+      if (!(count >= 1) || count > instance_agents_max || count != std::floor(count))
+        refuse("n: agents are whole numbers from 1 on");
+      one_.agents.push_back(static_cast<std::uint32_t>(count));
+    }
+    if (one_.classes() == 0 || one_.classes() > instance_classes_max) refuse("lambda_per_s: 1 to 64 classes");
+    if (one_.pools() == 0 || one_.pools() > instance_pools_max) refuse("n: 1 to 64 pools");
+    one_.handle_time = matrix("aht_s");
+    read_patience();
+    one_.cost = parameters_->contains("cost") ? numbers(part(*parameters_, "cost"), "cost")
+                                              : std::vector<double>(one_.classes(), 1);
+    if (one_.cost.size() != one_.classes()) refuse("cost: one number for each class");
+    read_value();
+    check();
+    read_policies();
+    read_bounds();
+    return std::move(one_);
+  }
+
+private:
+  [[noreturn]] void refuse(const std::string& why) const { throw std::runtime_error{where_ + ": " + why}; }
+
+  const json& part(const json& of, const char* name) const {
+    const auto found = of.find(name);
+    if (found == of.end()) refuse(std::string{name} + " is missing");
+    return *found;
+  }
+  double number(const json& one, const std::string& name) const {
+    if (!one.is_number()) refuse(name + ": a number is needed");
+    const auto value = one.get<double>();
+    if (!std::isfinite(value)) refuse(name + ": a finite number is needed");
+    return value;
+  }
+  std::vector<double> numbers(const json& list, const std::string& name) const {
+    if (!list.is_array()) refuse(name + ": a list of numbers is needed");
+    std::vector<double> all;
+    for (const auto& one : list) all.push_back(number(one, name));
+    return all;
+  }
+  std::vector<std::vector<double>> matrix(const char* name) const {
+    const auto& rows = part(*parameters_, name);
+    if (!rows.is_array() || rows.size() != one_.classes())
+      refuse(std::string{name} + ": one list for each class");
+    std::vector<std::vector<double>> all;
+    for (const auto& row : rows) {
+      all.push_back(numbers(row, name));
+      if (all.back().size() != one_.pools()) refuse(std::string{name} + ": one number for each pool");
+    }
+    return all;
+  }
+
+  void read_patience() {
+    one_.patience.resize(one_.classes());
+    const auto found = parameters_->find("patience_s");
+    if (found == parameters_->end() || found->is_null()) return;
+    if (!found->is_array() || found->size() != one_.classes())
+      refuse("patience_s: one number for each class");
+    for (std::size_t k = 0; k < one_.classes(); ++k)
+      if (const auto& one = (*found)[k]; !one.is_null())
+        if (const auto mean = number(one, "patience_s"); mean > 0) one_.patience[k] = mean;
+  }
+
+  /// What a served contact is worth goes by several names.
+  void read_value() {
+    for (const auto* name : {"value_per_call", "value", "values", "reward", "rewards"})
+      if (parameters_->contains(name)) {
+        one_.has_value = true;
+        one_.value = matrix(name);
+        return;
+      }
+    one_.value.assign(one_.classes(), std::vector<double>(one_.pools()));
+  }
+
+  void check() const {
+    for (std::size_t k = 0; k < one_.classes(); ++k) {
+      if (!(one_.arrivals[k] > 0)) refuse("lambda_per_s: rates are above 0");
+      bool served = false;
+      for (const auto seconds : one_.handle_time[k]) {
+        if (seconds < 0) refuse("aht_s: no time is below 0");
+        served = served || seconds > 0;
+      }
+      if (!served) refuse("aht_s: nobody serves class " + std::to_string(k + 1));
+    }
+  }
+
+  static std::string with_all(const std::string& figure) {
+    for (const auto* alone : {"p_wait", "p_abandon", "mean_wait_s", "sl20"})
+      if (figure == alone) return figure + "_all";
+    return figure;
+  }
+
+  known_policy policy(const std::string& name, const json& figures, bool exact) const {
+    if (!figures.is_object()) refuse("policy " + name + ": an object of figures is needed");
+    known_policy all;
+    all.name = name;
+    for (const auto& [key, value] : figures.items()) {
+      known_figure one;
+      if (key == "calls") {
+        all.calls = number(value, key);
+        continue;
+      }
+      if (value.is_array() && value.size() == 2) {
+        one = {number(value[0], key), number(value[1], key) / normal_975};
+      } else if (value.is_number()) {
+        one.value = number(value, key);
+        if (exact) one.standard_error = 0;
+      } else {
+        continue; // a remark
+      }
+      all.figures.emplace(with_all(key), one);
+    }
+    return all;
+  }
+
+  void read_policies() {
+    const auto found = from_.find("policies");
+    if (found == from_.end()) return;
+    if (!found->is_object()) refuse("policies: an object is needed");
+    for (const auto& [name, figures] : found->items()) one_.policies.push_back(policy(name, figures, false));
+  }
+
+  void read_bounds() {
+    for (const auto* name : {"lower_or_upper_bound", "lower_bound", "upper_bound", "bound", "bounds"})
+      if (const auto found = from_.find(name); found != from_.end()) read_bounds_in(*found, name);
+  }
+
+  /// Numbers are bounds; an object of objects holds exact figures by policy.
+  void read_bounds_in(const json& all, const std::string& within) {
+    if (!all.is_object()) return;
+    for (const auto& [name, value] : all.items()) {
+      const auto path = within == "lower_or_upper_bound" ? name : within + "." + name;
+      if (value.is_number()) {
+        add_bound(path, name, value.get<double>());
+      } else if (value.is_object()) {
+        const bool of_policies = !value.empty() && value.begin()->is_object();
+        if (!of_policies)
+          read_bounds_in(value, path);
+        else
+          for (const auto& [who, figures] : value.items())
+            one_.policies.push_back(policy(who, figures, true));
+      }
+    }
+  }
+
+  void add_bound(const std::string& path, const std::string& name, double value) {
+    const auto has = [&](std::string_view word) { return name.find(word) != std::string::npos; };
+    known_bound bound{path, {}, value, false};
+    if (has("value") || has("reward") || has("revenue"))
+      bound.figure = "value_per_call";
+    else if (has("cost"))
+      bound.figure = "cost_per_call";
+    else if (has("abandon"))
+      bound.figure = "p_abandon_all";
+    else if (has("p_wait"))
+      bound.figure = "p_wait_all";
+    else if (has("mean_wait"))
+      bound.figure = "mean_wait_s_all";
+    else if (has("sl20"))
+      bound.figure = "sl20_all";
+    bound.above = bound.figure == "value_per_call" || bound.figure == "sl20_all";
+    one_.bounds.push_back(bound);
+  }
+
+  std::string where_;
+  const json& from_;
+  const json* parameters_ = nullptr;
+  routing_instance one_;
+};
+
+} // namespace
+
+double routing_instance::arrivals_in_all() const {
+  double sum = 0;
+  for (const auto rate : arrivals) sum += rate;
+  return sum;
+}
+
+std::vector<routing_instance> instances_in(std::string_view text, const std::string& name) {
+  const auto all = json::parse(text, nullptr, false);
+  if (all.is_discarded() || !all.is_object())
+    throw std::runtime_error{name + ": no JSON object of instances by name"};
+  std::vector<routing_instance> instances;
+  for (const auto& [key, one] : all.items())
+    if (one.is_object()) // anything else is a remark
+      instances.push_back(instance_reader{name + ": " + key, one}.read(key));
+  return instances;
+}
+
+std::vector<routing_instance> read_instances(const std::filesystem::path& file) {
+  std::ifstream in{file};
+  if (!in) throw std::runtime_error{"there is no file " + file.string()};
+  std::ostringstream text;
+  text << in.rdbuf();
+  return instances_in(text.str(), file.string());
+}
+
+} // namespace strowger::sim

@@ -1,0 +1,67 @@
+#pragma once
+#include "sim/batch_means.hpp"
+#include <cstdint>
+#include <filesystem>
+#include <limits>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// A routing instance: classes of customers and pools of agents, who serves whom how fast, and what was
+/// measured or computed of it elsewhere. Everything is Poisson and exponential. Read from JSON files of the
+/// form of tests/reference/routing_instances.json.
+namespace strowger::sim {
+
+inline constexpr std::size_t instance_classes_max = 64, instance_pools_max = 64;
+inline constexpr std::uint32_t instance_agents_max = 20'000;
+
+/// A figure of another source: exact, or measured with an error.
+struct known_figure {
+  double value = 0;
+  /// Nothing: the source does not tell its error.
+  std::optional<double> standard_error;
+  friend bool operator==(const known_figure&, const known_figure&) = default;
+};
+
+/// What no policy goes below (or above, of values and service levels).
+struct known_bound {
+  std::string name;   ///< as the file has it
+  std::string figure; ///< `p_abandon_all`, ...; empty: not a figure that is estimated here
+  double value = 0;
+  bool above = false; ///< nothing goes above it
+};
+
+/// Figures by id: `p_abandon_1`, `mean_wait_s_1`, `sl20_1`, `p_wait_1`, the same with `_all`;
+/// `value_per_call`, `cost_per_call`, `occ_1` by pool, `mean_busy`. Classes and pools count from 1.
+struct known_policy {
+  std::string name;
+  std::map<std::string, known_figure> figures;
+  double calls = 0; ///< what the figures were measured on; 0: exact
+};
+
+struct routing_instance {
+  std::string name, description;
+  std::vector<double> arrivals;                 ///< per second, by class
+  std::vector<std::uint32_t> agents;            ///< by pool
+  std::vector<std::vector<double>> handle_time; ///< mean seconds by class and pool; 0: does not serve
+  std::vector<std::optional<double>> patience;  ///< mean seconds by class; nothing: never gives up
+  std::vector<double> cost;                     ///< of an abandoned contact, by class
+  std::vector<std::vector<double>> value;       ///< of a served contact, by class and pool
+  bool has_value = false;                       ///< the file says what contacts are worth
+  std::vector<known_policy> policies;           ///< measured ones, then exact ones
+  std::vector<known_bound> bounds;
+
+  [[nodiscard]] std::size_t classes() const { return arrivals.size(); }
+  [[nodiscard]] std::size_t pools() const { return agents.size(); }
+  [[nodiscard]] bool serves(std::size_t pool, std::size_t one) const { return handle_time[one][pool] > 0; }
+  [[nodiscard]] double arrivals_in_all() const;
+};
+
+/// Throws std::runtime_error with file, instance and field when something is missing or senseless.
+[[nodiscard]] std::vector<routing_instance> read_instances(const std::filesystem::path& file);
+/// The same of a text; `name` for messages.
+[[nodiscard]] std::vector<routing_instance> instances_in(std::string_view text, const std::string& name);
+
+} // namespace strowger::sim
