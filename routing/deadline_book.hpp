@@ -9,8 +9,8 @@
 namespace strowger::routing {
 
 /// Which rule a deadline belongs to. Of several at one moment the earlier kind goes first.
-enum class deadline_kind : std::uint8_t { offer, connect, wrap_up, grace, back_off, wait, ring };
-inline constexpr std::size_t deadline_kinds = 7;
+enum class deadline_kind : std::uint8_t { offer, connect, wrap_up, grace, back_off, wait, ring, preference };
+inline constexpr std::size_t deadline_kinds = 8;
 
 struct deadline {
   moment at;

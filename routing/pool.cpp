@@ -23,8 +23,35 @@ pool_step::pool_step(pool_state& state, const pool_input& input, pool_facts& out
   : whole_{state}, state_{state.inside()}, at_{input.at}, wall_{input.wall}, out_{out}, settled_{out.size()} {
 }
 
+namespace {
+
+/// The agent who may be gone, or able to do less, by this fact.
+agent_id whose_preferences(const pool_fact& what) {
+  if (const auto* one = std::get_if<fact::agent_state_set>(&what))
+    return one->state == agent_state::signed_out ? one->agent : agent_id{};
+  if (const auto* one = std::get_if<fact::agent_draining>(&what)) return one->agent;
+  if (const auto* one = std::get_if<fact::agent_configured>(&what)) return one->agent;
+  if (const auto* one = std::get_if<fact::skill_granted>(&what)) return one->agent;
+  if (const auto* one = std::get_if<fact::grant_ended>(&what)) return one->agent;
+  return {};
+}
+
+/// The interaction that waits again, or asks otherwise, by this fact.
+interaction_id whose_preference(const pool_fact& what) {
+  if (const auto* one = std::get_if<fact::offer_ended>(&what)) return one->interaction;
+  if (const auto* one = std::get_if<fact::interaction_escalated>(&what)) return one->interaction;
+  if (const auto* one = std::get_if<fact::interaction_relaxed>(&what)) return one->interaction;
+  return {};
+}
+
+} // namespace
+
 void pool_step::settle() {
   for (; settled_ < out_.size(); ++settled_) {
+    if (const auto changed = whose_preferences(out_[settled_])) review_preferences(changed);
+    if (const auto* queue = std::get_if<fact::queue_configured>(&out_[settled_]))
+      review_preferences(queue->queue);
+    if (const auto changed = whose_preference(out_[settled_])) review_preference_of(changed);
     agent_id subject;
     if (const auto* released = std::get_if<fact::agent_released>(&out_[settled_])) subject = released->agent;
     if (const auto* leaving = std::get_if<fact::agent_draining>(&out_[settled_])) subject = leaving->agent;

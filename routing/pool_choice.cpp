@@ -1,4 +1,5 @@
 #include "routing/pool_choice.hpp"
+#include "routing/pool_preferred.hpp"
 #include "routing/pool_rings.hpp"
 #include <algorithm>
 
@@ -85,6 +86,19 @@ std::size_t drop_ringing(const pool_state::data& state, const interaction_slot& 
   return dropped;
 }
 
+/// Of one that waits for one agent alone takes everybody else out of a set of so many.
+std::size_t drop_not_preferred(const pool_state::data& state, const interaction_slot& one, seat_bits& from,
+                               std::size_t count) {
+  const auto preferred = preferred_of(one.entry);
+  if (!preferred) return 0;
+  const auto* agent = state.agent(preferred);
+  const bool in = agent && agent->tenant == one.queue->tenant && from.test(agent->seat);
+  from.clear();
+  if (!in) return count;
+  from.set(agent->seat, true);
+  return count - 1;
+}
+
 /// Takes those who are spared it, and those it rings at already, out of the chosen.
 std::size_t drop_spared(const pool_state::data& state, const interaction_slot& one, seat_bits& chosen) {
   std::size_t dropped = 0;
@@ -134,6 +148,7 @@ std::optional<agent_id> choose(const pool_state::data& state, const interaction_
   auto count = bits_of_all(scratch.chosen.data(), tenant.words, tenant.open[channel].data(),
                            sets_for(one, asked_for::all));
   if (count > 0) count -= drop_spared(state, one, scratch.chosen);
+  if (count > 0) count -= drop_not_preferred(state, one, scratch.chosen, count);
   if (count == 0) return std::nullopt;
   best_few best;
   find_best(tenant, channel, scratch.chosen, count, best);
@@ -143,6 +158,7 @@ std::optional<agent_id> choose(const pool_state::data& state, const interaction_
   for (std::size_t i = 0; i < record.shown; ++i)
     record.best[i] = shown(
         best[i], at, i + 1 < best.size() ? term_between(best[i], best[i + 1]) : deciding_term::only_one);
+  if (preferred_of(one.entry)) record.best[0].deciding = deciding_term::preferred;
   return best[0].agent;
 }
 
@@ -151,8 +167,8 @@ void choose_only(const pool_state::data& state, const interaction_slot& one, con
   record.configuration = state.version;
   record.eligible = 1;
   record.shown = 1;
-  record.best[0] =
-      shown(agent.listed.ranks[static_cast<std::size_t>(one.entry.channel)], at, deciding_term::only_one);
+  record.best[0] = shown(agent.listed.ranks[static_cast<std::size_t>(one.entry.channel)], at,
+                         preferred_of(one.entry) ? deciding_term::preferred : deciding_term::only_one);
 }
 
 void count_filtered(const pool_state::data& state, const interaction_slot& one, decision_record& record) {
@@ -187,6 +203,7 @@ void count_filtered(const pool_state::data& state, const interaction_slot& one, 
                                      : bits_of_all(seats.data(), words, tenant.present.data(),
                                                    sets_for(one, asked_for::all));
   const auto ringing = drop_ringing(state, one, seats);
+  const auto not_preferred = drop_not_preferred(state, one, seats, able - ringing);
   const auto roomy = bits_shared(words, seats.data(), tenant.room[channel].data());
   std::size_t spared = 0;
   for (const auto& back : one.entry.back_offs) {
@@ -200,13 +217,16 @@ void count_filtered(const pool_state::data& state, const interaction_slot& one, 
   set(filter_rule::level, skilled - high_enough);
   set(filter_rule::attributes, high_enough - able);
   set(filter_rule::ringing, ringing);
-  set(filter_rule::channel_full, able - ringing - roomy);
+  set(filter_rule::preferred, not_preferred);
+  set(filter_rule::channel_full, able - ringing - not_preferred - roomy);
   set(filter_rule::back_off, spared);
   set(filter_rule::draining, roomy - spared - record.eligible);
 }
 
 bool is_for(const agent_slot& agent, const interaction_slot& one) {
-  return waiting_lines::fits(agent, *one.queue, one.entry.channel, needs_of(one));
+  const auto preferred = preferred_of(one.entry);
+  return (!preferred || preferred == agent.entry.id) &&
+         waiting_lines::fits(agent, *one.queue, one.entry.channel, needs_of(one));
 }
 
 } // namespace strowger::routing

@@ -29,9 +29,11 @@ void pool_step::expire(const deadline& due) {
   switch (due.kind) {
   case deadline_kind::offer: {
     const auto& offer = *state_.offer(offer_id{due.subject});
-    if (offer.shown)
+    if (offer.shown) {
+      const auto agent = offer.agent;
       end_with_back_off(offer, offer_end::timed_out);
-    else
+      count_missed(agent);
+    } else
       undeliverable(offer);
     return;
   }
@@ -54,6 +56,9 @@ void pool_step::expire(const deadline& due) {
     return;
   case deadline_kind::ring:
     widen_ring(interaction_id{due.subject});
+    return;
+  case deadline_kind::preference:
+    end_preference(interaction_id{due.subject}, "waited");
     return;
   }
 }
@@ -84,7 +89,8 @@ result<void> pool_step::take(const engine_started& what) {
 result<void> pool_step::take(const journal_stalled& what) {
   if (what.stalled.count() <= 0) return {};
   std::size_t without_blame = 0;
-  for (const auto kind : {deadline_kind::back_off, deadline_kind::wait, deadline_kind::ring})
+  for (const auto kind :
+       {deadline_kind::back_off, deadline_kind::wait, deadline_kind::ring, deadline_kind::preference})
     without_blame += state_.deadlines.size(kind);
   if (state_.deadlines.size() == without_blame) return {};
   decide(fact::deadlines_moved{what.stalled});

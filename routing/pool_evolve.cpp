@@ -321,10 +321,14 @@ public:
       state_.known_moves.erase({what.from, what.move});
   }
   void operator()(const fact::last_agent_noted& what) {
-    if (what.agent)
-      state_.last_agents[what.customer] = {what.customer, what.agent, what.at, what.until};
-    else
-      state_.last_agents.erase(what.customer);
+    auto& all = state_.last_agents;
+    if (const auto known = all.find(what.customer); known != all.end()) {
+      state_.last_by_end.erase({known->second.until, what.customer});
+      all.erase(known);
+    }
+    if (!what.agent) return;
+    all.emplace(what.customer, served_last{what.customer, what.agent, what.at, what.until});
+    state_.last_by_end.insert({what.until, what.customer});
   }
 
 private:
@@ -363,7 +367,8 @@ private:
     extras.details = *what.details;
     extras.callback = entry.extras->callback;
     entry.extras.set(std::move(extras));
-    entry.note = what.why == requeue_reason::transfer ? what.by.why : content_id{};
+    const bool passed_on = what.why == requeue_reason::transfer || what.why == requeue_reason::escalated;
+    entry.note = passed_on ? what.by.why : content_id{};
     entry.disposition.clear();
   }
   /// Of several open offers the next oldest becomes the first.

@@ -1,3 +1,4 @@
+#include "routing/pool_preferred.hpp"
 #include "routing/pool_step.hpp"
 #include <algorithm>
 
@@ -24,6 +25,7 @@ filter_set filters_of(const pool_state::data&, const agent_slot& who, const inte
   when(skilled == verdict::level, filter_rule::level);
   when(!meets_expression(who.able(), queue, one.attributes), filter_rule::attributes);
   when(static_cast<bool>(offer_to(one, agent.id)), filter_rule::ringing);
+  when(preferred_of(one) && preferred_of(one) != agent.id, filter_rule::preferred);
   when(agent.load[channel] >= agent.settings.capacity[channel], filter_rule::channel_full);
   when(sparing(one, agent.id) != nullptr, filter_rule::back_off);
   when(agent.draining, filter_rule::draining);
@@ -66,7 +68,7 @@ std::optional<explanation> explain(const pool_state& state, interaction_id id, m
   std::sort(ranks.begin(), ranks.end());
   for (std::size_t i = 0; i < ranks.size(); ++i) {
     const auto& one_rank = ranks[i];
-    auto term = deciding_term::only_one;
+    auto term = preferred_of(one) ? deciding_term::preferred : deciding_term::only_one;
     if (i + 1 < ranks.size()) {
       term = !same_load(one_rank, ranks[i + 1])               ? deciding_term::least_loaded
              : one_rank.idle_since != ranks[i + 1].idle_since ? deciding_term::longest_idle

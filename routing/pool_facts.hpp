@@ -258,7 +258,7 @@ struct preference_over {
   interaction_id interaction;
   agent_id agent;
   moment at;
-  std::string why; ///< `waited`, `signed_out`, `unable`, `declined`
+  std::string why; ///< `waited`, `signed_out`, `unable`, `declined`, `assigned` (by hand, to another)
   queue_id queue{};
 };
 /// A higher grade is asked of whoever gets it next: `required` is its new own list.

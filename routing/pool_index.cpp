@@ -1,3 +1,4 @@
+#include "routing/pool_preferred.hpp"
 #include "routing/pool_rings.hpp"
 #include "routing/pool_state.hpp"
 #include <cassert>
@@ -131,6 +132,15 @@ deadline own_deadline(const interaction_entry& entry) {
   return {entry.deadline, kind, entry.id.value(), 0};
 }
 
+bool has_preference_end(const interaction_entry& entry) {
+  const bool in_line = entry.phase == interaction_phase::waiting || entry.phase == interaction_phase::offered;
+  return in_line && preferred_until(entry) != moment{};
+}
+
+deadline preference_deadline(const interaction_entry& entry) {
+  return {preferred_until(entry), deadline_kind::preference, entry.id.value(), 0};
+}
+
 deadline back_off_deadline(const interaction_entry& entry, const back_off& one) {
   return {one.until, deadline_kind::back_off, entry.id.value(), one.agent.value()};
 }
@@ -143,18 +153,18 @@ void line_up(const pool_state::data& state) {
   const auto& entry = slot.entry;
   slot.queue->line.insert(key_of(entry));
   slot.queue->ages.insert({entry.anchor, entry.id});
-  slot.queue->tenant->lines.enter(slot);
+  stand(state, slot);
 }
 
 void leave_lines(pool_state::data& state, queue_slot& queue) {
-  for (const auto& key : queue.line) queue.tenant->lines.leave(state.interactions.at(key.id));
+  for (const auto& key : queue.line) step_out(state, state.interactions.at(key.id));
 }
 
 void enter_lines(pool_state::data& state, queue_slot& queue) {
   for (const auto& key : queue.line) {
     auto& slot = state.interactions.at(key.id);
     slot.also = queue.entry.settings.where.given(slot.entry.attributes);
-    queue.tenant->lines.enter(slot);
+    stand(state, slot);
   }
 }
 
@@ -184,6 +194,7 @@ void enter(pool_state::data& state, interaction_slot& slot) {
       state.won.add(entry.offer, entry.id);
   }
   if (has_deadline(entry)) state.deadlines.insert(own_deadline(entry));
+  if (has_preference_end(entry)) state.deadlines.insert(preference_deadline(entry));
   for (const auto& one : entry.back_offs)
     if (one.until != moment{}) state.deadlines.insert(back_off_deadline(entry, one));
 }
@@ -197,7 +208,7 @@ void leave(pool_state::data& state, interaction_slot& slot) {
     } else {
       slot.queue->line.erase(key_of(entry));
       slot.queue->ages.erase({entry.anchor, entry.id});
-      slot.queue->tenant->lines.leave(slot);
+      step_out(state, slot);
     }
     --slot.queue->waiting;
     --slot.queue->tenant->waiting;
@@ -212,6 +223,7 @@ void leave(pool_state::data& state, interaction_slot& slot) {
       state.won.erase(entry.offer);
   }
   if (has_deadline(entry)) state.deadlines.erase(own_deadline(entry));
+  if (has_preference_end(entry)) state.deadlines.erase(preference_deadline(entry));
   for (const auto& one : entry.back_offs)
     if (one.until != moment{}) state.deadlines.erase(back_off_deadline(entry, one));
 }

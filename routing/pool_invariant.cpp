@@ -1,4 +1,5 @@
 #include "routing/pool_grants.hpp"
+#include "routing/pool_preferred.hpp"
 #include "routing/pool_rings.hpp"
 #include "routing/pool_step.hpp"
 #include <algorithm>
@@ -52,12 +53,18 @@ private:
       if (!slot.queue->ages.contains({one.anchor, one.id})) return "is not among the ages";
       if (one.deadline != moment{} && !due_at(one.deadline, deadline_kind::wait, one.id.value()))
         return "has waited too long without an end";
-      if (auto wrong = look_at_class(slot)) return wrong;
+      const auto preferred = preferred_of(one);
+      if (auto wrong = preferred ? look_at_own_line(slot, state_.agent(preferred)) : look_at_class(slot))
+        return wrong;
     } else {
       const auto* agent = state_.agent(one.lead);
       if (!agent) return "is held by an agent that does not exist";
       by_agent_[one.lead].push_back(one.id);
     }
+    const bool in_line = free || one.phase == interaction_phase::offered;
+    if (in_line && preferred_until(one) != moment{} &&
+        !due_at(preferred_until(one), deadline_kind::preference, one.id.value()))
+      return "waits for its agent for ever";
     if (one.phase == interaction_phase::offered) {
       if (auto wrong = look_at_ring(slot)) return wrong;
     } else if (!one.extras->ring.empty()) {
@@ -110,6 +117,20 @@ private:
     return std::nullopt;
   }
 
+  broken look_at_own_line(const interaction_slot& slot, const agent_slot* agent) {
+    const auto& one = slot.entry;
+    if (!agent) return "waits for an agent that does not exist";
+    if (slot.stands) return "waits for one agent and stands in the line of all";
+    const auto channel = static_cast<std::size_t>(one.channel);
+    if (!agent->own || !agent->own->lines[channel].contains({key_of(one), nullptr}))
+      return "is not in the line of its agent";
+    ++own_[agent->entry.id];
+    ++of_tenant_[agent->tenant];
+    const bool serves = could_serve(*agent, *slot.queue, one.channel, one.required, one.attributes);
+    const bool gone = agent->entry.state == agent_state::signed_out && preferred_until(one) != moment{};
+    return serves && !gone ? broken{} : "waits for one agent in vain";
+  }
+
   static broken look_at_class(const interaction_slot& slot) {
     const auto* in = slot.stands;
     if (!in || in->queue != slot.queue || in->channel != slot.entry.channel ||
@@ -140,6 +161,7 @@ private:
 
   broken look_at(const agent_slot& slot) {
     const auto& one = slot.entry;
+    if ((slot.own ? slot.own->size : 0) != own_[one.id]) return "has a line of others than wait for it";
     auto& holds = by_agent_[one.id];
     std::sort(holds.begin(), holds.end());
     if (holds != slot.holds) return "does not hold what names it as lead";
@@ -290,7 +312,9 @@ private:
     if (waiting != tenant.waiting) return "counts its waiting wrong";
     std::size_t in_classes = 0;
     tenant.lines.each_class([&](const waiting_class& one) { in_classes += one.line.size(); });
-    if (in_classes != waiting) return "has lines of those who do not wait";
+    const auto own = of_tenant_.find(&tenant);
+    if (in_classes + (own == of_tenant_.end() ? 0 : own->second) != waiting)
+      return "has lines of those who do not wait";
     std::array<std::uint32_t, channel_kinds> open{};
     std::size_t restricted = 0;
     for (const auto& [id, agent] : tenant.agents) {
@@ -328,6 +352,8 @@ private:
   const pool_state::data& state_;
   slots_of_agent by_agent_;
   std::map<queue_id, std::size_t> held_, waiting_;
+  std::map<agent_id, std::size_t> own_;
+  std::map<const tenant_slot*, std::size_t> of_tenant_;
   std::size_t deadlines_ = 0, won_ = 0, rings_ = 0, surplus_ = 0;
   std::multiset<wall_deadline> wall_deadlines_;
 };

@@ -120,6 +120,12 @@ private:
   std::vector<entry> entries_; ///< one per bit, in order
 };
 
+/// Who wait for one agent alone, by channel.
+struct own_lines {
+  std::array<ordered_keys<line_place>, channel_kinds> lines;
+  std::size_t size = 0;
+};
+
 class waiting_lines {
 public:
   /// Puts an interaction that waits into its line, or takes it out; its entry is the same both times.

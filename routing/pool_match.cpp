@@ -1,4 +1,5 @@
 #include "routing/pool_choice.hpp"
+#include "routing/pool_preferred.hpp"
 #include "routing/pool_step.hpp"
 #include <algorithm>
 #include <cassert>
@@ -19,7 +20,7 @@ public:
   void add(agent_id id) {
     const auto* agent = state_.agent(id);
     if (!agent) return;
-    if (const auto* head = agent->tenant->lines.head_for(*agent)) {
+    if (const auto* head = first_for(*agent)) {
       heads_.push_back({key_of(head->entry), agent});
       std::push_heap(heads_.begin(), heads_.end(), later);
     }
@@ -55,7 +56,7 @@ private:
 
 } // namespace
 
-void pool_step::offer(const interaction_slot& one, agent_id winner, decision_record decision) {
+void pool_step::offer(const interaction_slot& one, agent_id winner, decision_record decision, asked_by by) {
   fact::offer_made made;
   made.offer = offer_id{static_cast<std::uint16_t>(state_.pool), state_.last_offer + 1};
   made.interaction = one.entry.id;
@@ -66,6 +67,7 @@ void pool_step::offer(const interaction_slot& one, agent_id winner, decision_rec
   made.at = at_;
   made.deliver_by = at_ + state_.limits.deliver_within;
   made.decision = decision;
+  made.by = by;
   decide(made);
   begin_ring(one);
 }
@@ -93,7 +95,7 @@ void pool_step::offer_to_freed(const interaction_slot& one, const agent_slot& ag
   auto waiting = chosen.tenant->waiting;
   decision.waiting_at_most = waiting > counted_waiting_max;
   if (!decision.waiting_at_most) {
-    waiting = chosen.tenant->lines.waiting_for(chosen);
+    waiting = chosen.tenant->lines.waiting_for(chosen) + own_waiting(chosen);
     if (state_.late && is_for(chosen, *state_.late)) ++waiting;
   }
   decision.waiting_before = static_cast<std::uint32_t>(waiting);

@@ -1,3 +1,4 @@
+#include "routing/pool_preferred.hpp"
 #include "routing/pool_rings.hpp"
 #include "routing/pool_step.hpp"
 
@@ -57,6 +58,8 @@ void pool_step::win(offer_id id) {
   rescind_others(offer);
   decide(fact::offer_won{id, interaction, agent, at_, at_ + state_.limits.connect_within});
   decide(fact::visit_ended{interaction, visit, visit_exit::answered, requeue_reason::none, at_});
+  end_missed(agent);
+  note_last_agent(*state_.interaction(interaction), agent);
 }
 
 milliseconds pool_step::offer_timeout(const interaction_slot& one) const {
@@ -75,6 +78,7 @@ result<void> pool_step::take(const decline_offer& what) {
   if (!offer) return error{error_code::offer_ended, to_text(what.offer) + " was accepted"};
   if (what.reason.size() > text_max) return error{error_code::invalid_value, "reason: at most 200 bytes"};
   end_with_back_off(*offer, offer_end::declined, what.reason);
+  end_missed(what.agent);
   return {};
 }
 
@@ -99,8 +103,11 @@ moment pool_step::spared_until(const interaction_entry& entry, agent_id agent) c
 }
 
 void pool_step::end_with_back_off(const offer_entry& offer, offer_end how, std::string reason) {
-  const auto until = spared_until(state_.interaction(offer.interaction)->entry, offer.agent);
-  decide(fact::offer_ended{offer.id, how, at_, until, std::move(reason)});
+  const auto& entry = state_.interaction(offer.interaction)->entry;
+  const auto id = entry.id;
+  const bool awaited = preferred_of(entry) == offer.agent && preferred_until(entry) != moment{};
+  decide(fact::offer_ended{offer.id, how, at_, spared_until(entry, offer.agent), std::move(reason)});
+  if (awaited) end_preference(id, "declined");
 }
 
 void pool_step::withdraw(offer_id id, std::string reason) {

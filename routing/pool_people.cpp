@@ -1,4 +1,5 @@
 #include "routing/pool_step.hpp"
+#include <cassert>
 
 /// Agents: signed in, ready, not ready, lost. A change that must wait for the end of open work is pending; a
 /// supervisor's pending change cannot be undone by the agent, except by signing out.
@@ -9,15 +10,34 @@ namespace {
 bool by_supervisor(const asked_by& by, agent_id agent) { return by.who && by.who != agent; }
 
 error overruled(agent_id agent) {
-  return {error_code::forbidden, "a supervisor's change of state is pending for " + to_text(agent)};
-}
-
-/// Whether what `by` wants may replace the pending change.
-bool may_replace_pending(const agent_entry& entry, const asked_by& by) {
-  return !entry.pending || !by_supervisor(entry.pending_by, entry.id) || by_supervisor(by, entry.id);
+  return {error_code::forbidden, "a change of state that goes before it is pending for " + to_text(agent)};
 }
 
 } // namespace
+
+bool pool_step::may_replace_pending(const agent_entry& entry, const asked_by& by) const {
+  if (!entry.pending) return true;
+  const auto& rules = state_.limits.rules;
+  if (rules.missed_max > 0 && !entry.pending_by.who && entry.pending_reason == rules.missed_reason)
+    return false; // policy: until it has come about
+  return !by_supervisor(entry.pending_by, entry.id) || by_supervisor(by, entry.id);
+}
+
+void pool_step::count_missed(agent_id id) {
+  const auto& rules = state_.limits.rules;
+  if (rules.missed_max == 0) return;
+  const auto& agent = *state_.agent(id);
+  const auto count = static_cast<std::uint16_t>(agent.entry.tallies.missed + 1);
+  decide(fact::offers_missed{id, count});
+  if (count < rules.missed_max) return;
+  decide(fact::offers_missed{id, 0});
+  const auto done = become_not_ready(agent, {id, false, rules.missed_reason, {}});
+  assert(done); // the reason is a good one
+}
+
+void pool_step::end_missed(agent_id id) {
+  if (state_.agent(id)->entry.tallies.missed > 0) decide(fact::offers_missed{id, 0});
+}
 
 result<const agent_slot*> pool_step::signed_in(agent_id id) const {
   const auto* agent = state_.agent(id);

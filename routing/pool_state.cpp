@@ -37,7 +37,10 @@ pool_state::pool_state(const pool_snapshot& snapshot) : pool_state{snapshot.pool
   state.last_offer = snapshot.last_offer;
   state.last_move = snapshot.last_move;
   state.foresee_from = snapshot.foresee_from;
-  for (const auto& one : snapshot.last_agents) state.last_agents.emplace(one.customer, one);
+  for (const auto& one : snapshot.last_agents) {
+    state.last_agents.emplace(one.customer, one);
+    state.last_by_end.insert({one.until, one.customer});
+  }
   state.known_moves.insert(snapshot.known_moves.begin(), snapshot.known_moves.end());
   state.closed_doors.insert(snapshot.closed_doors.begin(), snapshot.closed_doors.end());
   for (const auto& one : snapshot.queues) add_queue(state, one);

@@ -22,6 +22,7 @@ struct queue_slot {
   ordered_keys<age_key> ages;  ///< their anchors
   std::size_t waiting = 0;     ///< who wait, in the line or still to come into it
   std::size_t held = 0;        ///< interactions of any phase that belong here
+  std::size_t preferring = 0;  ///< of those in the line, who wait for one agent alone
   seat_bits served_by;         ///< agents whose list of queues lets them
 };
 
@@ -35,6 +36,7 @@ struct agent_slot {
   listing listed;
   moment quiet_since;                        ///< the idle time it is listed with
   std::vector<interaction_id> holds;         ///< offered to or served by this agent; sorted
+  std::unique_ptr<own_lines> own{};          ///< who wait for it alone, if anybody does
   std::unique_ptr<agent_settings> granted{}; ///< the settings with the grants over them, if there are any
 
   /// What it can do now.
@@ -84,6 +86,7 @@ struct pool_state::data {
   moment foresee_from; ///< before that nobody's wait is foreseen (routing/pool_waits.cpp)
 
   // Derived.
+  std::set<std::pair<moment, customer_id>> last_by_end; ///< of `last_agents`, by `until`
   std::map<owned_name, queue_id, name_less> queue_names;
   std::map<owned_name, agent_id, name_less> agent_names;
   id_table<offer_id, interaction_id> won; ///< accepted offers whose lead still holds the interaction

@@ -11,12 +11,13 @@
 namespace strowger::routing {
 
 // Limits of one input; each keeps a single step of the pool short.
-inline constexpr std::size_t deadlines_per_wake = 256; ///< the rest is due at once again
-inline constexpr std::size_t flow_out_per_wake = 256;  ///< interactions moved out of a closing queue
-inline constexpr std::size_t diversions_max = 8;       ///< queues an arrival is passed on to
-inline constexpr std::size_t text_max = 200;           ///< bytes of a reason or disposition code
-inline constexpr std::size_t required_max = 16;        ///< skills an interaction brings
-inline constexpr std::int32_t priority_max = 86'400;   ///< seconds of age, either way
+inline constexpr std::size_t deadlines_per_wake = 256;        ///< the rest is due at once again
+inline constexpr std::size_t flow_out_per_wake = 256;         ///< interactions moved out of a closing queue
+inline constexpr std::size_t diversions_max = 8;              ///< queues an arrival is passed on to
+inline constexpr std::size_t text_max = 200;                  ///< bytes of a reason or disposition code
+inline constexpr std::size_t required_max = 16;               ///< skills an interaction brings
+inline constexpr milliseconds waited_max{366LL * 86'400'000}; ///< an age somebody brings
+inline constexpr std::int32_t priority_max = 86'400;          ///< seconds of age, either way
 
 /// Who may be free for each other now, because of the facts of this input.
 struct freed_by_facts {
@@ -130,6 +131,23 @@ private:
   void fill_rings();
   bool take_surplus(const interaction_slot& one, agent_id& freed);
 
+  // pool_preferred.cpp
+  void prefer(fact::interaction_queued& queued, const arrival_details& asked) const;
+  void prefer_again(fact::interaction_queued& queued, const interaction_entry& entry) const;
+  void end_preference(interaction_id id, std::string why);
+  void review_preferences(agent_id id);
+  void review_preferences(queue_id id);
+  void review_preference_of(interaction_id id);
+  void note_last_agent(const interaction_slot& slot, agent_id agent);
+
+  // pool_hand.cpp
+  struct by_hand_pair {
+    const interaction_slot* one = nullptr;
+    const agent_slot* agent = nullptr;
+  };
+  [[nodiscard]] result<by_hand_pair> pair_by_hand(interaction_id id, agent_id agent) const;
+  [[nodiscard]] std::uint8_t grade_asked(const interaction_slot& one) const;
+
   // pool_leads.cpp
   [[nodiscard]] result<const interaction_entry*> led_by(interaction_id id, agent_id agent) const;
   void release(interaction_id id);
@@ -143,6 +161,11 @@ private:
   result<void> become_ready(const agent_slot& agent, asked_by by);
   result<void> become_not_ready(const agent_slot& agent, const set_agent_state& what);
   void set_state(agent_id id, agent_state state, std::string reason, asked_by by);
+  /// A missed offer, or the end of a row of them; too many in a row and the agent is not ready.
+  void count_missed(agent_id id);
+  void end_missed(agent_id id);
+  /// Whether what `by` wants may replace the agent's pending change: agent < supervisor < policy.
+  [[nodiscard]] bool may_replace_pending(const agent_entry& entry, const asked_by& by) const;
   /// A lost agent's time is over: its work goes back, it is signed out.
   void give_up_on(agent_id id, std::string reason, asked_by by = {});
 
@@ -154,7 +177,7 @@ private:
   void grant_runs_out(agent_id agent, wall_time until);
 
   // pool_match.cpp
-  void offer(const interaction_slot& one, agent_id winner, decision_record decision);
+  void offer(const interaction_slot& one, agent_id winner, decision_record decision, asked_by by = {});
   bool offer_to_best(const interaction_slot& one);
   void offer_to_freed(const interaction_slot& one, const agent_slot& agent, bool the_only_one);
   void free_those_able_for(queue_id reviewed);

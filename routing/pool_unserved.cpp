@@ -7,9 +7,6 @@ namespace {
 error unserved() { return {error_code::wrong_state, "this is not served yet"}; }
 } // namespace
 
-result<void> pool_step::take(const escalate_interaction&) { return unserved(); }
-result<void> pool_step::take(const assign_interaction&) { return unserved(); }
-result<void> pool_step::take(const pull_interaction&) { return unserved(); }
 result<void> pool_step::take(const customer_quiet&) { return unserved(); }
 result<void> pool_step::take(const request_callback&) { return unserved(); }
 result<void> pool_step::take(const callback_tried&) { return unserved(); }

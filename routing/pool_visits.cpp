@@ -45,6 +45,26 @@ std::optional<error> check_attributes(const attribute_list& attributes) {
   return std::nullopt;
 }
 
+/// One that was here before: which visit it is, and the age it brings.
+std::optional<error> check_details(const arrival_details& details) {
+  const bool before = details.why != requeue_reason::none;
+  if (before && details.why != requeue_reason::reopened && details.why != requeue_reason::moved_pool)
+    return error{error_code::invalid_value, "an arrival is a first one, reopened, or from another pool"};
+  if (details.visit < 1 || (!before && (details.visit != 1 || details.waited.count() != 0)))
+    return error{error_code::invalid_value, "a first arrival is the first visit and brings no age"};
+  if (details.waited.count() < 0 || details.waited > waited_max)
+    return error{error_code::invalid_value, "an age of at most 366 days"};
+  if (details.preferred_wait.count() < 0 || details.preferred_wait > waited_max)
+    return error{error_code::invalid_value, "a wait of at most 366 days"};
+  return std::nullopt;
+}
+
+void come_again(fact::interaction_queued& queued, const arrival_details& details) {
+  queued.why = details.why;
+  queued.visit = details.visit;
+  queued.anchor = queued.at - details.waited;
+}
+
 } // namespace
 
 std::optional<refusal> pool_step::admission(const interaction_arrived& what, const queue_slot* queue) const {
@@ -79,6 +99,7 @@ result<void> pool_step::take(const interaction_arrived& what) {
   if (!priority_in_range(what.priority)) return bad_priority();
   if (const auto wrong = check_required(what.required)) return *wrong;
   if (const auto wrong = check_attributes(what.attributes)) return *wrong;
+  if (const auto wrong = check_details(what.details)) return *wrong;
   if (state_.interaction(what.interaction))
     return error{error_code::already_exists, to_text(what.interaction) + " is in this pool already"};
   const auto* queue = state_.queue(what.queue);
@@ -110,6 +131,8 @@ result<void> pool_step::take(const interaction_arrived& what) {
   queued.leaves_at = leaves_at(*queue);
   queued.required = what.required;
   queued.attributes = what.attributes;
+  come_again(queued, what.details);
+  prefer(queued, what.details);
   decide(std::move(queued));
   return {};
 }
@@ -172,6 +195,7 @@ void pool_step::queue_again(interaction_id id, queue_id target, requeue_reason w
   queued.leaves_at = leaves_at(*state_.queue(target));
   queued.required = entry.required;
   queued.attributes = entry.attributes;
+  prefer_again(queued, entry);
   decide(std::move(queued));
 }
 
@@ -270,6 +294,7 @@ result<void> pool_step::take(const quarantine_interaction& what) {
 result<void> pool_step::take(const erase_customer& what) {
   if (!what.customer) return error{error_code::invalid_value, "no customer was named"};
   if (!what.by.why) return error{error_code::invalid_value, "a reason is needed"};
+  if (state_.last_agents.contains(what.customer)) decide(fact::last_agent_noted{what.customer, {}, at_, {}});
   decide(fact::customer_erased{what.customer, at_, what.by});
   return {};
 }

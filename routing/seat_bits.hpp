@@ -16,6 +16,7 @@ inline constexpr std::size_t bits_block = 8;
 class seat_bits {
 public:
   void resize(std::size_t words) { words_.resize(words, 0); }
+  void clear() { words_.assign(words_.size(), 0); }
   [[nodiscard]] bool test(std::size_t seat) const { return (words_[seat / 64] >> (seat % 64)) & 1U; }
   void set(std::size_t seat, bool on) {
     const auto bit = bit_word{1} << (seat % 64);

@@ -69,7 +69,7 @@ public:
 
   std::string operator()(const fact::offer_made& f) const {
     return name_(f.offer) + ": " + name_(f.interaction) + " to " + name_(f.agent) + ", deliver by " +
-           ms(f.deliver_by) + "; " + decision_text(f.decision, name_);
+           ms(f.deliver_by) + "; " + decision_text(f.decision, name_) + by(f.by);
   }
   std::string operator()(const fact::offer_shown& f) const {
     return name_(f.offer) + " rings at " + name_(f.agent) + " until " + ms(f.expires_at);
@@ -221,6 +221,12 @@ std::string name_book::operator()(queue_id id) const { return known_or_id(queues
 std::string name_book::operator()(offer_id id) const { return "offer " + std::to_string(id.counter()); }
 
 std::string decision_text(const decision_record& decision, const name_book& names) {
+  if (decision.by_hand) {
+    std::string text = "by hand";
+    for (const auto rule : filters_in_order)
+      if (decision.overrides & filter_bit(rule)) text += ", although " + std::string{to_text(rule)};
+    return text;
+  }
   std::string text = decision.agent_chose
                          ? "became free, first of " + std::to_string(decision.waiting_before) +
                                (decision.waiting_at_most ? " who wait" : " it could take")

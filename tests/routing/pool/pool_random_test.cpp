@@ -92,6 +92,7 @@ private:
     if (!agent || !one || (!rings && one->phase != interaction_phase::waiting))
       return "an offer of what does not wait";
     if (rings) ++outcome_.beside_the_first;
+    if (offer.decision.by_hand) return wrong_by_hand(folded_, offer).value_or("");
     const auto channel = static_cast<std::size_t>(one->channel);
     if (agent->load[channel] >= agent->settings.capacity[channel]) return "an offer over capacity";
     if (agent->state != agent_state::ready || agent->pending || agent->lost || agent->draining)

@@ -55,13 +55,15 @@ pool_event random_inputs::draw(const pool_state& pool) {
     if (!one_in(3)) came.attributes = settings_.attributes(false);
     came.priority = one_in(6) ? static_cast<std::int32_t>(draw_below(dice_, 120)) : 0;
     if (one_in(8)) came.hours = settings_.hours();
+    if (one_in(2)) came.customer = customer_id{1 + draw_below(dice_, 40)};
+    if (one_in(3)) came.details = settings_.details(agents_);
     return came;
   }
   if (dice < 60) return draw_about_offer(pool);
   if (dice < 78) return draw_about_lead(pool);
   if (dice < 90) return draw_about_agent();
   if (dice < 94) return customer_left{some_interaction()};
-  if (dice < 97) return draw_by_supervisor();
+  if (dice < 97) return one_in(2) ? draw_by_supervisor() : draw_by_hand(pool);
   if (dice < 98) return time_passed{};
   if (one_in(12)) return engine_started{draw_below(dice_, 1'000)};
   if (one_in(3)) {
@@ -154,7 +156,7 @@ pool_event random_inputs::draw_by_supervisor() {
   case 0:
   case 1:
   case 2:
-    if (one_in(20)) return erase_customer{customer_id{id.value()}, by};
+    if (one_in(20)) return erase_customer{customer_id{1 + draw_below(dice_, 50)}, by};
     return move_interaction{id, some_queue(), by};
   case 3:
   case 4:
@@ -164,6 +166,23 @@ pool_event random_inputs::draw_by_supervisor() {
     return cancel_interaction{id, by};
   default:
     return one_in(3) ? pool_event{quarantine_interaction{id}} : pool_event{cancel_interaction{id, by}};
+  }
+}
+
+pool_event random_inputs::draw_by_hand(const pool_state& pool) {
+  const auto id = some_interaction();
+  const auto agent = some_agent();
+  const asked_by by{some_agent(), content_id{1, 6}};
+  switch (draw_below(dice_, 4)) {
+  case 0: {
+    const auto held = led_.empty() || one_in(2) ? id : any(led_);
+    const auto* entry = pool.find(held);
+    return escalate_interaction{held, entry && one_in(2) ? asked_by{entry->lead, {}} : by, content_id{1, 7}};
+  }
+  case 1:
+    return pull_interaction{id, agent, {agent, {}}};
+  default:
+    return assign_interaction{id, agent, !one_in(3), by};
   }
 }
 

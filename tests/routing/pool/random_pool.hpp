@@ -31,6 +31,7 @@ private:
   pool_event draw_about_offer(const pool_state& pool);
   pool_event draw_about_lead(const pool_state& pool);
   pool_event draw_by_supervisor();
+  pool_event draw_by_hand(const pool_state& pool);
   template <class T>
   const T& any(const std::vector<T>& of);
   bool one_in(std::uint64_t n) { return draw_below(dice_, n) == 0; }

@@ -28,6 +28,8 @@ const std::string& random_settings::hours() { return any(hour_names); }
 
 pool_limits random_settings::limits(pool_limits now) {
   now.lost_agent_grace = milliseconds{static_cast<std::int64_t>(1 + draw_below(dice_, 20)) * 1'000};
+  now.rules.missed_max = static_cast<std::uint16_t>(draw_below(dice_, 4));
+  now.rules.grades = {"L1", "L2", "L3"};
   return now;
 }
 
@@ -59,6 +61,8 @@ queue_settings random_settings::queue(std::size_t number) {
   for (auto& timeout : queue.rules.offer_timeouts)
     if (one_in(4)) timeout = milliseconds{4'000};
   queue.rules.auto_accept = one_in(8);
+  if (one_in(2)) queue.rules.sticky.remember = milliseconds{one_in(3) ? 5'000 : 60'000};
+  queue.rules.sticky.wait = milliseconds{static_cast<std::int64_t>(draw_below(dice_, 4)) * 1'000};
   if (one_in(2)) queue.where = expression::read(any(expressions)).value();
   return queue;
 }
@@ -86,6 +90,22 @@ skill_list random_settings::required() {
   return skill_list{std::move(required)};
 }
 
+/// A few customers come again and again; some ask for an agent, some were here before.
+arrival_details random_settings::details(const std::vector<agent_id>& agents) {
+  arrival_details details;
+  if (one_in(4)) {
+    details.preferred = any(agents);
+    details.only_preferred = one_in(4);
+    if (one_in(2)) details.preferred_wait = milliseconds{static_cast<std::int64_t>(draw_below(dice_, 4'000))};
+  }
+  if (one_in(10)) {
+    details.why = one_in(20) ? requeue_reason::transfer : requeue_reason::reopened;
+    details.visit = static_cast<std::uint32_t>(draw_below(dice_, 5));
+    details.waited = milliseconds{static_cast<std::int64_t>(draw_below(dice_, 90'000)) - 1'000};
+  }
+  return details;
+}
+
 attribute_list random_settings::attributes(bool of_agent) {
   std::vector<attribute> made;
   const std::vector<std::string> teams{"red", "blue", "green"}, regions{"north", "south"};
@@ -105,6 +125,7 @@ agent_settings random_settings::agent(std::size_t number) {
   for (const auto& skill : skills)
     if (!one_in(4)) agent.skills.push_back({skill, static_cast<std::uint8_t>(1 + draw_below(dice_, 10))});
   if (one_in(20)) agent.skills.push_back({"latin", 2});
+  if (one_in(2)) agent.skills.push_back({grade_skill, static_cast<std::uint8_t>(1 + draw_below(dice_, 3))});
   std::sort(agent.skills.begin(), agent.skills.end());
   if (one_in(3))
     for (std::size_t i = 0; i < queues_; ++i)

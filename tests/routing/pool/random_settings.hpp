@@ -18,6 +18,7 @@ public:
   pool_limits limits(pool_limits now);
   skill_list required();
   attribute_list attributes(bool of_agent);
+  arrival_details details(const std::vector<agent_id>& agents);
   grant_skill grant(agent_id agent, wall_time wall, asked_by by);
   revoke_grant revocation(agent_id agent, asked_by by);
   const std::string& hours();

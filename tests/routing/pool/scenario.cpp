@@ -151,6 +151,19 @@ std::optional<pool_event> scenario::event(const words& what) {
   return event_of_person(what);
 }
 
+/// `prefers=ada wait=5000`, `only=ada`, `reopened=2 waited=60000` (the second visit)
+arrival_details scenario::details(const words& what) const {
+  arrival_details details;
+  const auto only = value_of(what, "only"), prefers = value_of(what, "prefers");
+  details.only_preferred = !only.empty();
+  if (!only.empty() || !prefers.empty()) details.preferred = person(only.empty() ? prefers : only);
+  read(what, "wait", details.preferred_wait);
+  read(what, "reopened", details.visit);
+  if (details.visit != 1) details.why = requeue_reason::reopened;
+  read(what, "waited", details.waited);
+  return details;
+}
+
 std::optional<pool_event> scenario::event_of_interaction(const words& what) {
   const auto id = interaction(what.at(0), what.at(1));
   if (is(what, 2, {"arrives", "at"})) {
@@ -162,6 +175,9 @@ std::optional<pool_event> scenario::event_of_interaction(const words& what) {
     read(what, "hours", came.hours);
     came.required = skill_list{read_skills(value_of(what, "skills"))};
     came.attributes = read_attributes(value_of(what, "attributes"));
+    came.details = details(what);
+    if (const auto customer = value_of(what, "customer"); !customer.empty())
+      came.customer = customer_id{std::stoull(customer)};
     return came;
   }
   if (is(what, 2, {"connects", "with"})) return interaction_connected{id, person(what.at(4))};
@@ -188,6 +204,10 @@ std::optional<pool_event> scenario::event_of_person(const words& what) {
   if (is(what, 1, {"closes"})) return close_interaction{about(2), who, word(4)};
   if (is(what, 1, {"ends", "wrap-up", "of"})) return end_wrap_up{about(4), who, word(6)};
   const asked_by self{who, content_id{1, 1}};
+  if (is(what, 1, {"assigns"}))
+    return assign_interaction{about(2), person(what.at(5)), word(6) == "whatever", self};
+  if (is(what, 1, {"pulls"})) return pull_interaction{about(2), who, self};
+  if (is(what, 1, {"escalates"})) return escalate_interaction{about(2), self, content_id{1, 2}};
   if (is(what, 1, {"moves"})) return move_interaction{about(2), queue(what.at(5)), self};
   if (is(what, 1, {"raises"})) return raise_priority{about(2), std::stoi(what.at(5)), self};
   if (is(what, 1, {"cancels"})) return cancel_interaction{about(2), self};
@@ -230,6 +250,8 @@ void scenario::ask(const words& line) {
     return;
   }
   const auto place = live_.position_of(id);
+  if (const auto alone = entry->extras->details.preferred)
+    say(names_(id) + " waits for " + names_(alone) + " alone");
   say(names_(id) + " is " + std::string{to_text(entry->phase)} + " in " + names_(entry->queue) +
       (place > 0 ? ", place " + std::to_string(place) : "") +
       (entry->lead ? ", with " + names_(entry->lead) : ""));

@@ -40,6 +40,7 @@ private:
   /// Wall time is the moment, but for `> 0 wall clock moves 60000`.
   [[nodiscard]] wall_time wall() const { return wall_time{now_.time_since_epoch() + wall_shift_}; }
   configure one_change(configuration_change change);
+  arrival_details details(const words& what) const;
   interaction_id interaction(const std::string& kind, const std::string& number);
   agent_id person(const std::string& name) const;
   queue_id queue(const std::string& name) const;

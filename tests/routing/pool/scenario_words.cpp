@@ -72,6 +72,8 @@ void read_offers(const scenario_words& line, queue_rules& rules) {
   read(line, "call_timeout", rules.offer_timeouts[0]);
   read(line, "chat_timeout", rules.offer_timeouts[1]);
   rules.auto_accept = value_of(line, "auto_accept") == "yes";
+  read(line, "sticky", rules.sticky.remember);
+  read(line, "sticky_wait", rules.sticky.wait);
 }
 
 } // namespace
@@ -125,6 +127,7 @@ pool_limits read_limits(const scenario_words& line) {
   read(line, "connect_within", limits.connect_within);
   read(line, "grace", limits.lost_agent_grace);
   read(line, "waiting_max", limits.waiting_max);
+  read(line, "missed_max", limits.rules.missed_max);
   limits.rules.grades = split(value_of(line, "grades"), ',');
   return limits;
 }

@@ -92,6 +92,8 @@ std::optional<filter_rule> out_by(const pool_state& pool, const agent_entry& age
   if (!queue.settings.where.holds({agent.settings.attributes, skills_of(agent), one.attributes}))
     return filter_rule::attributes;
   if (rings_at(pool, one, agent.id)) return filter_rule::ringing;
+  const auto preferred = one.extras->details.preferred;
+  if (preferred && preferred != agent.id) return filter_rule::preferred;
   if (agent.load[index(one.channel)] >= agent.settings.capacity[index(one.channel)])
     return filter_rule::channel_full;
   if (spared(one, agent.id)) return filter_rule::back_off;

@@ -94,4 +94,21 @@ std::optional<std::string> wrong_with(const pool_state& pool, const fact::offer_
   return std::nullopt;
 }
 
+std::optional<std::string> wrong_by_hand(const pool_state& pool, const fact::offer_made& offer) {
+  const auto& agent = *pool.find(offer.agent);
+  const auto& one = *pool.find(offer.interaction);
+  const auto& queue = *pool.find(one.queue);
+  if (agent.settings.tenant != queue.settings.tenant) return "by hand to an agent of another tenant";
+  const auto& decision = offer.decision;
+  const auto passed = [&](filter_rule rule) { return (decision.overrides & filter_bit(rule)) != 0; };
+  for (const auto rule :
+       {filter_rule::signed_out, filter_rule::lost, filter_rule::certificate, filter_rule::draining})
+    if (passed(rule)) return "by hand, and " + std::string{to_text(rule)} + " was passed over";
+  const auto out = out_by(pool, agent, one, queue);
+  if (out ? !passed(*out) : decision.overrides != 0) return "by hand, and the overrides are told wrong";
+  if (!decision.agent_chose && decision.best[0].agent == offer.agent && decision.eligible == 1)
+    return std::nullopt;
+  return "by hand, and the record tells it otherwise";
+}
+
 } // namespace strowger::routing::testing

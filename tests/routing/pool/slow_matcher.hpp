@@ -18,4 +18,7 @@ std::optional<slow_match> next_match(const pool_state& pool, moment at);
 /// What is wrong with this offer, made on the state as `pool` has it; nothing if it is right.
 std::optional<std::string> wrong_with(const pool_state& pool, const fact::offer_made& offer);
 
+/// The same of one a person made: what was passed over is told, and is nothing that must hold.
+std::optional<std::string> wrong_by_hand(const pool_state& pool, const fact::offer_made& offer);
+
 } // namespace strowger::routing::testing
