@@ -62,7 +62,7 @@ struct fact_words : seldom_fact_words {
   json operator()(const ro::fact::offer_made& one) const {
     return fact("offer_made", "offer", one.offer, "interaction", one.interaction, "agent", one.agent, "queue",
                 one.queue, "visit", one.visit, "at", one.at, "deliver_by", one.deliver_by, "attempt",
-                one.attempt, "decision", one.decision);
+                one.attempt, "by", one.by, "decision", one.decision);
   }
   json operator()(const ro::fact::offer_shown& one) const {
     return fact("offer_shown", "offer", one.offer, "at", one.at, "expires_at", one.expires_at, "interaction",

@@ -55,6 +55,7 @@ void write_extras(v1::interaction_extras* to, const routing::interaction_extras&
     ringing->set_agent(one.agent.value());
   }
   to->set_rings_at(plain(from.rings_at));
+  to->set_rings(from.rings);
   if (from.callback != usual.callback) write_callback(to->mutable_callback(), from.callback);
   to->set_departed_to(static_cast<std::uint32_t>(from.departed_to));
   to->set_move(from.move);
@@ -69,6 +70,7 @@ void read_extras(routing::interaction_extras& to, const v1::interaction_extras& 
   to.cost = notes.narrow<std::uint16_t>(from.cost(), "cost");
   for (const auto& one : from.ring()) to.ring.push_back({offer_id{one.offer()}, agent_id{one.agent()}});
   to.rings_at = moment_of(from.rings_at());
+  to.rings = notes.narrow<std::uint16_t>(from.rings(), "width of a ring");
   if (from.has_callback()) read_callback(to.callback, from.callback(), notes);
   to.departed_to = notes.pool(from.departed_to());
   to.move = from.move();

@@ -127,6 +127,7 @@ struct pool_fact_writer : seldom_fact_writer {
     to->set_deliver_by(plain(from.deliver_by));
     write(to->mutable_decision(), from.decision);
     to->set_attempt(from.attempt);
+    write_by(to, from.by);
   }
   void operator()(const fact::offer_shown& from) const {
     auto* to = what->mutable_offer_shown();

@@ -125,6 +125,7 @@ struct fact_reader {
     into.at = moment_of(it.at());
     into.deliver_by = moment_of(it.deliver_by());
     into.attempt = notes.narrow<std::uint16_t>(it.attempt(), "attempt");
+    into.by = by(it.by());
     read(into.decision, it.decision(), notes);
     return true;
   }
