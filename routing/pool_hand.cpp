@@ -90,6 +90,8 @@ result<void> pool_step::take(const pull_interaction& what) {
   const auto& [one, agent] = pair.value();
   if (one->entry.phase != interaction_phase::waiting)
     return error{error_code::wrong_state, to_text(what.interaction) + " rings at an agent"};
+  if (what.by.who == what.agent && !one->queue->entry.settings.rules.pull)
+    return error{error_code::forbidden, "agents take nothing from this queue themselves"};
   if (agent->entry.pending)
     return error{error_code::wrong_state, to_text(what.agent) + " is about to be not ready"};
   const auto out = filters_of(state_, *agent, *one);

@@ -7,7 +7,8 @@ namespace strowger::routing {
 
 namespace {
 
-bool by_supervisor(const asked_by& by, agent_id agent) { return by.who && by.who != agent; }
+/// Another person, or an operator (who is no agent, and gives a reason).
+bool by_supervisor(const asked_by& by, agent_id agent) { return by.who != agent && (by.who || by.why); }
 
 error overruled(agent_id agent) {
   return {error_code::forbidden, "a change of state that goes before it is pending for " + to_text(agent)};
@@ -18,7 +19,7 @@ error overruled(agent_id agent) {
 bool pool_step::may_replace_pending(const agent_entry& entry, const asked_by& by) const {
   if (!entry.pending) return true;
   const auto& rules = state_.limits.rules;
-  if (rules.missed_max > 0 && !entry.pending_by.who && entry.pending_reason == rules.missed_reason)
+  if (rules.missed_max > 0 && entry.pending_by == asked_by{} && entry.pending_reason == rules.missed_reason)
     return false; // policy: until it has come about
   return !by_supervisor(entry.pending_by, entry.id) || by_supervisor(by, entry.id);
 }

@@ -181,6 +181,7 @@ struct queue_rules {
   load_settings load;
   std::array<milliseconds, channel_kinds> offer_timeouts{}; ///< by channel; 0: the queue's
   bool auto_accept = false;                                 ///< an offer that is shown is accepted
+  bool pull = false;                                        ///< agents may take from its line themselves
   sticky_settings sticky;
   std::vector<exception_rule> exceptions;
   callback_settings callback;

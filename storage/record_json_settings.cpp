@@ -106,9 +106,9 @@ json value(const ro::queue_rules& one) {
                          return object("group", rule_words(rule.group), "length_over", rule.length_over);
                        }),
                 "value", rule_words(one.value), "load", rule_words(one.load), "offer_timeouts_ms",
-                of_channels(one.offer_timeouts), "auto_accept", unless(one.auto_accept, false), "sticky",
-                rule_words(one.sticky), "exceptions", all_of(one.exceptions, each), "callback",
-                rule_words(one.callback));
+                of_channels(one.offer_timeouts), "auto_accept", unless(one.auto_accept, false), "pull",
+                unless(one.pull, false), "sticky", rule_words(one.sticky), "exceptions",
+                all_of(one.exceptions, each), "callback", rule_words(one.callback));
 }
 
 json value(const ro::pool_rules& one) {

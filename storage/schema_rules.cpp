@@ -171,6 +171,7 @@ void write(v1::queue_rules* to, const routing::queue_rules& from) {
   if (from.load != usual.load) write_part(to->mutable_load(), from.load);
   write_by_channel(to->mutable_offer_timeouts(), from.offer_timeouts);
   to->set_auto_accept(from.auto_accept);
+  to->set_pull(from.pull);
   if (from.sticky != usual.sticky) {
     to->mutable_sticky()->set_remember(plain(from.sticky.remember));
     to->mutable_sticky()->set_wait(plain(from.sticky.wait));
@@ -192,6 +193,7 @@ void read(routing::queue_rules& to, const v1::queue_rules& from, reading& notes)
   if (from.has_load()) read_part(to.load, from.load(), notes);
   read_by_channel(to.offer_timeouts, from.offer_timeouts(), notes);
   to.auto_accept = from.auto_accept();
+  to.pull = from.pull();
   if (from.has_sticky())
     to.sticky = {milliseconds{from.sticky().remember()}, milliseconds{from.sticky().wait()}};
   for (const auto& one : from.exceptions()) read_part(to.exceptions.emplace_back(), one, notes);

@@ -72,6 +72,7 @@ void read_offers(const scenario_words& line, queue_rules& rules) {
   read(line, "call_timeout", rules.offer_timeouts[0]);
   read(line, "chat_timeout", rules.offer_timeouts[1]);
   rules.auto_accept = value_of(line, "auto_accept") == "yes";
+  rules.pull = value_of(line, "pull") == "yes";
   read(line, "sticky", rules.sticky.remember);
   read(line, "sticky_wait", rules.sticky.wait);
 }

@@ -98,7 +98,7 @@ std::optional<std::string> wrong_by_hand(const pool_state& pool, const fact::off
   const auto& agent = *pool.find(offer.agent);
   const auto& one = *pool.find(offer.interaction);
   const auto& queue = *pool.find(one.queue);
-  if (agent.settings.tenant != queue.settings.tenant) return "by hand to an agent of another tenant";
+  if (!of_tenant(agent, queue.settings.tenant)) return "by hand to an agent of another tenant";
   const auto& decision = offer.decision;
   const auto passed = [&](filter_rule rule) { return (decision.overrides & filter_bit(rule)) != 0; };
   for (const auto rule :
