@@ -12,10 +12,11 @@
 
 /// A set of small plain values in order that also knows places: a B+ tree whose inner nodes count what is
 /// below them. Insert, erase and place are O(log n), the first is O(1); neighbours lie next to each other in
-/// memory, and a set of a few values is one small block. Not for several threads.
+/// memory, and a set of a few values is one small block; of a set with `own_room` that block is in the set
+/// itself. Not for several threads.
 namespace strowger::routing {
 
-template <class Key, class Less = std::less<Key>>
+template <class Key, class Less = std::less<Key>, std::size_t own_room = 0>
 class ordered_keys {
   static_assert(std::is_trivially_copyable_v<Key> && std::is_trivially_destructible_v<Key>);
 
@@ -54,6 +55,11 @@ public:
       }
       return *this;
     }
+    /// Has the memory it stands in brought near.
+    void prefetch() const {
+      __builtin_prefetch(at_);
+      __builtin_prefetch(reinterpret_cast<const std::byte*>(at_) + 64);
+    }
     friend bool operator==(const iterator&, const iterator&) = default;
 
   private:
@@ -62,8 +68,8 @@ public:
   };
 
   ordered_keys() = default;
-  ordered_keys(ordered_keys&& other) noexcept { swap(other); }
-  ordered_keys& operator=(ordered_keys&& other) noexcept {
+  ordered_keys(ordered_keys&& other) noexcept requires(own_room == 0) { swap(other); }
+  ordered_keys& operator=(ordered_keys&& other) noexcept requires(own_room == 0) {
     swap(other);
     return *this;
   }
@@ -73,17 +79,12 @@ public:
   [[nodiscard]] bool empty() const { return size_ == 0; }
   [[nodiscard]] iterator begin() const { return {first_, 0}; }
   [[nodiscard]] iterator end() const { return {}; }
-  /// The first keys as they lie next to each other, good until the next change.
-  [[nodiscard]] std::pair<const Key*, std::size_t> first_block() const {
-    return first_ ? std::pair{first_->keys(), std::size_t{first_->count}}
-                  : std::pair<const Key*, std::size_t>{};
-  }
   /// Only when not empty.
   [[nodiscard]] const Key& front() const { return first_->keys()[0]; }
 
   /// Whether it is new.
   bool insert(const Key& key) {
-    if (!root_) root_ = first_ = make_leaf(leaf_first);
+    if (!root_) root_ = first_ = first_leaf();
     const auto [done, right] = put(root_, height_, key);
     if (right.node) grow(right);
     if (done) ++size_;
@@ -133,7 +134,20 @@ private:
     made->room = static_cast<std::uint32_t>(room);
     return made;
   }
-  static void free_leaf(leaf* one) { ::operator delete(one); }
+  leaf* first_leaf() {
+    if constexpr (own_room == 0) {
+      return make_leaf(leaf_first);
+    } else {
+      own_.block.room = own_room;
+      own_.block.count = 0;
+      return &own_.block;
+    }
+  }
+  void free_leaf(leaf* one) {
+    if constexpr (own_room > 0)
+      if (one == &own_.block) return;
+    ::operator delete(one);
+  }
 
   void destroy(void* node, std::size_t level) {
     if (!node) return;
@@ -221,7 +235,8 @@ private:
       return {true, {}};
     }
     if (at->room < leaf_max) { // only the root is that small
-      auto* larger = make_leaf(std::min<std::size_t>(std::size_t{at->room} * 2, leaf_max));
+      auto* larger =
+          make_leaf(std::min(std::max<std::size_t>(leaf_first, std::size_t{at->room} * 2), leaf_max));
       std::memcpy(static_cast<void*>(larger->keys()), at->keys(), at->count * sizeof(Key));
       larger->count = at->count;
       free_leaf(at);
@@ -339,9 +354,16 @@ private:
     root_ = first_ = nullptr;
   }
 
+  struct own_leaf {
+    leaf block;
+    std::array<std::byte, own_room * sizeof(Key)> keys; ///< right behind it, as of every leaf
+  };
+  struct no_leaf {};
+
   void* root_ = nullptr;
   leaf* first_ = nullptr;
   std::uint32_t height_ = 0, size_ = 0;
+  [[no_unique_address]] std::conditional_t<(own_room > 0), own_leaf, no_leaf> own_;
   [[no_unique_address]] Less less_{};
 };
 

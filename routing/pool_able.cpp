@@ -196,6 +196,17 @@ std::uint32_t free_number(tenant_slot& tenant) {
   return number;
 }
 
+/// Who can do more than before may be among the few that others wait for.
+void be_found(const agent_slot& agent, const std::vector<need>& before) {
+  const bool more = std::any_of(agent.skills.begin(), agent.skills.end(), [&](const need& has) {
+    return std::none_of(before.begin(), before.end(),
+                        [&](const need& had) { return had.skill == has.skill && had.level >= has.level; });
+  });
+  if (!more) return;
+  agent.tenant->lines.learned(agent);
+  agent.tenant->rings.learned(agent);
+}
+
 void forget_abilities(agent_slot& agent) {
   for (auto* served : agent.serves) --served->by_presence[static_cast<std::size_t>(agent.listed.how)];
   if (agent.restricted) --agent.tenant->restricted;
@@ -254,6 +265,7 @@ void join_tenant(agent_slot& agent) {
   agent.listed = {};
   take_seat(agent);
   learn_abilities(agent);
+  be_found(agent, {});
   relist(agent);
 }
 
@@ -261,6 +273,8 @@ void leave_tenant(agent_slot& agent) {
   move_to(agent, listing{}, {});
   forget_abilities(agent);
   auto& tenant = *agent.tenant;
+  tenant.lines.left(agent.seat);
+  tenant.rings.left(agent.seat);
   tenant.seats[agent.seat] = nullptr;
   tenant.free_seats.push_back(agent.seat);
   tenant.agents.erase(agent.entry.id);
@@ -271,7 +285,9 @@ void relist(agent_slot& agent) { move_to(agent, wanted(agent), agent.entry.idle_
 void review_agent(agent_slot& agent, std::vector<served_tenant*> serves) {
   forget_abilities(agent);
   agent.serves = std::move(serves);
+  const auto before = agent.skills;
   learn_abilities(agent);
+  be_found(agent, before);
   relist(agent);
 }
 

@@ -142,9 +142,9 @@ private:
     const auto needs = needs_of(*slot.queue, slot.entry.required, slot.also);
     if (!std::is_permutation(needs.begin(), needs.end(), in->needs.begin(), in->needs.end()))
       return "is listed with other requirements";
-    class_head head;
-    head.key = in->line.front().key;
-    if (!in->group || !in->group->heads.contains(head)) return "is in a line that no agent looks at";
+    const auto& tenant = *slot.queue->tenant;
+    const auto& lines = slot.entry.phase == interaction_phase::waiting ? tenant.lines : tenant.rings;
+    if (!lines.is_found(*in)) return "is in a line that no agent looks at";
     return std::nullopt;
   }
 

@@ -1,7 +1,6 @@
 #include "routing/pool_lines.hpp"
 #include "routing/pool_state.hpp"
 #include <algorithm>
-#include <bit>
 #include <cassert>
 
 namespace strowger::routing {
@@ -39,34 +38,58 @@ std::vector<need> needs_of(const queue_slot& queue, const skill_list& own, const
   return needs;
 }
 
-waiting_lines::class_view waiting_lines::traits_of(const interaction_slot& one) {
-  return {one.queue, one.entry.channel, one.entry.required, one.also};
+waiting_lines::~waiting_lines() {
+  const auto drop = [this](line_group* group) {
+    if (group) groups_.drop(group);
+  };
+  drop(free_for_all_.place.group);
+  for (const auto& one : singles_) drop(one.place.group);
+  for (const auto& row : pairs_) row.each([&](line_group* group) { drop(group); });
 }
 
-waiting_class* waiting_lines::find(const interaction_slot& one) const {
-  const auto known = classes_.find(traits_of(one));
-  return known == classes_.end() ? nullptr : known->second.get();
+waiting_lines::class_key waiting_lines::key_of_class(const interaction_slot& one) {
+  const auto place =
+      reinterpret_cast<std::uintptr_t>(one.queue) / 64 + static_cast<std::size_t>(one.entry.channel);
+  return class_key{(place * std::size_t{0x9e37'79b9'7f4a'7c15}) ^ one.entry.required.hash() ^
+                   (one.also.hash() * 3)};
+}
+
+bool waiting_lines::of_class(const waiting_class& one, const interaction_slot& slot) {
+  return one.queue == slot.queue && one.channel == slot.entry.channel && one.own == slot.entry.required &&
+         one.also == slot.also;
+}
+
+/// When one of several with the same hash has gone, those behind it are not found and get a second class:
+/// classes with the same traits are right too, only more to look at.
+waiting_class* waiting_lines::find(const interaction_slot& slot) const {
+  for (auto key = key_of_class(slot);; key = class_key{key.value() + 1}) {
+    auto* one = classes_.find(key);
+    if (!one || of_class(*one, slot)) return one;
+  }
+}
+
+waiting_class& waiting_lines::make_class(const interaction_slot& slot) {
+  auto key = key_of_class(slot);
+  while (classes_.find(key)) key = class_key{key.value() + 1};
+  auto& made = classes_.add(key);
+  made.key = key.value();
+  made.queue = slot.queue;
+  made.channel = slot.entry.channel;
+  made.own = slot.entry.required;
+  made.also = slot.also;
+  made.needs = needs_of(*slot.queue, made.own, made.also);
+  use_expression(*slot.queue->tenant, made.also, +1);
+  return made;
 }
 
 void waiting_lines::enter(interaction_slot& slot) {
-  const auto& entry = slot.entry;
   auto* one = find(slot);
-  if (!one) {
-    auto made = std::make_unique<waiting_class>();
-    made->queue = slot.queue;
-    made->channel = entry.channel;
-    made->own = entry.required;
-    made->also = slot.also;
-    made->needs = needs_of(*slot.queue, entry.required, slot.also);
-    use_expression(*slot.queue->tenant, slot.also, +1);
-    one = made.get();
-    classes_.emplace(class_key{slot.queue, entry.channel, entry.required, slot.also}, std::move(made));
-  }
+  if (!one) one = &make_class(slot);
   slot.stands = one;
-  const auto key = key_of(entry);
+  const auto key = key_of(slot.entry);
   if (one->line.empty()) {
     one->line.insert({key, &slot});
-    join_group(*one);
+    join(*one);
     return;
   }
   const auto head = one->line.front().key;
@@ -81,45 +104,49 @@ void waiting_lines::leave(interaction_slot& slot) {
   const auto head = one.line.front().key;
   one.line.erase({key, nullptr});
   if (one.line.empty()) {
-    leave_group(one, head);
+    leave(one, head);
     use_expression(*one.queue->tenant, one.also, -1);
-    classes_.erase(classes_.find(class_view{one.queue, one.channel, one.own, one.also}));
+    classes_.erase(class_key{one.key});
   } else if (key == head) {
     new_head(one, head);
   }
 }
 
-std::size_t group_row::place_of(std::uint32_t high) const {
-  std::size_t before = 0;
-  for (std::size_t w = 0; w < high / 64; ++w) before += static_cast<std::size_t>(std::popcount(bits_[w]));
-  const auto below = (std::uint64_t{1} << (high % 64)) - 1;
-  return before + static_cast<std::size_t>(std::popcount(bits_[high / 64] & below));
+line_group* group_row::find(std::uint32_t high) const {
+  if (high / 64 >= words_.size() || !((words_[high / 64].bits >> (high % 64)) & 1U)) return nullptr;
+  return places_[place_of(high)].group;
 }
 
-group_row::entry* group_row::find(std::uint32_t high) {
-  if (high / 64 >= bits_.size() || !((bits_[high / 64] >> (high % 64)) & 1U)) return nullptr;
-  return &entries_[place_of(high)];
-}
-
-group_row::entry& group_row::add(std::uint32_t high) {
-  if (high / 64 >= bits_.size()) bits_.resize(high / 64 + 1);
-  const auto place = place_of(high);
-  bits_[high / 64] |= std::uint64_t{1} << (high % 64);
-  auto& made = *entries_.insert(entries_.begin() + static_cast<std::ptrdiff_t>(place), entry{});
-  made.group = std::make_unique<line_group>();
-  return made;
+void group_row::add(std::uint32_t high, line_group* group) {
+  while (high / 64 >= words_.size()) words_.push_back({0, places_.size()});
+  const auto at = static_cast<std::ptrdiff_t>(place_of(high));
+  words_[high / 64].bits |= std::uint64_t{1} << (high % 64);
+  for (auto w = high / 64 + 1; w < words_.size(); ++w) ++words_[w].before;
+  first_.insert(first_.begin() + at, nobodys_order);
+  places_.insert(places_.begin() + at, {group, {}});
 }
 
 void group_row::erase(std::uint32_t high) {
-  entries_.erase(entries_.begin() + static_cast<std::ptrdiff_t>(place_of(high)));
-  bits_[high / 64] &= ~(std::uint64_t{1} << (high % 64));
+  const auto at = static_cast<std::ptrdiff_t>(place_of(high));
+  first_.erase(first_.begin() + at);
+  places_.erase(places_.begin() + at);
+  words_[high / 64].bits &= ~(std::uint64_t{1} << (high % 64));
+  for (auto w = high / 64 + 1; w < words_.size(); ++w) --words_[w].before;
 }
 
-namespace {
+void group_row::note(std::uint32_t high, std::int64_t first, const group_place& place) {
+  const auto at = place_of(high);
+  first_[at] = first;
+  places_[at] = place;
+}
 
-class_head head_of(const waiting_class& one, const line_key& key) {
+class_head head_of(waiting_class& one) {
+  const auto& first = one.line.front();
   class_head head;
-  head.key = key;
+  head.key = first.key;
+  head.what = &one;
+  const auto& entry = first.what->entry;
+  head.spares = entry.back_offs.empty() && entry.phase == interaction_phase::waiting ? 0 : 1;
   head.channel = one.channel;
   const auto stands_for = std::min<std::size_t>(one.needs.size(), 2);
   for (std::size_t i = 0; i < stands_for; ++i) {
@@ -127,20 +154,14 @@ class_head head_of(const waiting_class& one, const line_key& key) {
     head.levels[i] = one.needs[i].level;
   }
   if (one.needs.size() > 2) {
-    head.third_skill = one.needs[2].skill;
+    head.third_skill = one.needs[2].skill & 0x7FFF'FFFFU;
     head.third_level = one.needs[2].level;
   }
   return head;
 }
 
-} // namespace
-
-/// The two skills that fewest have, so that few agents look and find little that is not for them.
-line_group& waiting_lines::group_of(waiting_class& one) {
-  if (one.needs.empty()) {
-    if (!free_for_all_.group) free_for_all_.group = std::make_unique<line_group>();
-    return *free_for_all_.group;
-  }
+/// The two skills that fewest have come first, so that few agents look and find little that is not for them.
+void waiting_lines::join(waiting_class& one) {
   const auto& skills = one.queue->tenant->skills;
   const auto scarcer = [&](const need& a, const need& b) {
     const auto of_a = skills[a.skill].count[a.level - 1U], of_b = skills[b.skill].count[b.level - 1U];
@@ -148,41 +169,55 @@ line_group& waiting_lines::group_of(waiting_class& one) {
   };
   const auto first = static_cast<std::ptrdiff_t>(std::min<std::size_t>(2, one.needs.size()));
   std::partial_sort(one.needs.begin(), one.needs.begin() + first, one.needs.end(), scarcer);
+  if (!join_few(one)) join_group(one);
+}
+
+void waiting_lines::leave(waiting_class& one, const line_key& head) {
+  if (one.group)
+    leave_group(one, head);
+  else
+    leave_few(one, head);
+}
+
+line_group& waiting_lines::group_of(waiting_class& one) {
+  const auto fresh = [this](std::uint8_t needed, std::array<std::uint32_t, 2> skills) {
+    auto* made = groups_.make();
+    made->needed = needed;
+    made->skills = skills;
+    return made;
+  };
+  if (one.needs.empty()) {
+    auto*& group = free_for_all_.place.group;
+    if (!group) group = fresh(0, {});
+    return *group;
+  }
   const auto skill = one.needs.front().skill;
   if (one.needs.size() == 1) {
     if (singles_.size() <= skill) singles_.resize(skill + 1);
-    auto& single = singles_[skill].group;
-    if (!single) {
-      single = std::make_unique<line_group>();
-      single->skills = {skill, 0};
-      single->needed = 1;
-    }
-    return *single;
+    auto*& group = singles_[skill].place.group;
+    if (!group) group = fresh(1, {skill, 0});
+    return *group;
   }
   const auto low = std::min(skill, one.needs[1].skill), high = std::max(skill, one.needs[1].skill);
   if (pairs_.size() <= low) pairs_.resize(low + 1);
-  if (auto* known = pairs_[low].find(high)) return *known->group;
-  auto& made = *pairs_[low].add(high).group;
-  made.skills = {low, high};
-  made.needed = 2;
-  return made;
+  if (auto* known = pairs_[low].find(high)) return *known;
+  auto* made = fresh(2, {low, high});
+  pairs_[low].add(high, made);
+  return *made;
 }
 
-void waiting_lines::note_heads(const line_group& group) {
-  auto& entry = group.needed == 0   ? free_for_all_
-                : group.needed == 1 ? singles_[group.skills[0]]
-                                    : *pairs_[group.skills[0]].find(group.skills[1]);
-  const auto [heads, count] = group.heads.first_block();
-  entry.heads = heads;
-  entry.count = static_cast<std::uint32_t>(count);
-  entry.more = group.heads.size() > count;
+void waiting_lines::note_heads(line_group& group) {
+  const auto first = group.heads.empty() ? nobodys_order : group.heads.front().key.order;
+  const group_place place{&group, group.heads.begin()};
+  if (group.needed == 2)
+    pairs_[group.skills[0]].note(group.skills[1], first, place);
+  else
+    (group.needed == 1 ? singles_[group.skills[0]] : free_for_all_) = {first, place};
 }
 
 void waiting_lines::join_group(waiting_class& one) {
   one.group = &group_of(one);
-  auto head = head_of(one, one.line.front().key);
-  head.what = &one;
-  one.group->heads.insert(head);
+  one.group->heads.insert(head_of(one));
   note_heads(*one.group);
 }
 
@@ -192,32 +227,37 @@ void waiting_lines::leave_group(waiting_class& one, const line_key& head) {
   class_head gone;
   gone.key = head;
   group.heads.erase(gone);
-  if (group.heads.empty() && group.needed == 2)
-    pairs_[group.skills[0]].erase(group.skills[1]);
-  else
+  if (!group.heads.empty() || group.needed < 2) {
     note_heads(group);
+    return;
+  }
+  pairs_[group.skills[0]].erase(group.skills[1]);
+  groups_.drop(&group);
 }
 
 void waiting_lines::new_head(waiting_class& one, const line_key& before) {
-  auto& group = *one.group;
-  class_head head;
-  head.key = before;
-  group.heads.erase(head);
-  head = head_of(one, one.line.front().key);
-  head.what = &one;
-  group.heads.insert(head);
-  note_heads(group);
+  class_head gone;
+  gone.key = before;
+  const auto head = head_of(one);
+  const auto renew = [&](auto& heads) {
+    heads.erase(gone);
+    heads.insert(head);
+  };
+  for (std::uint32_t i = 0; i < one.few; ++i) renew(own_[one.seats[i]]);
+  if (!one.group) return;
+  renew(one.group->heads);
+  note_heads(*one.group);
 }
 
 void waiting_lines::review(const queue_slot* queue) {
-  for (const auto& [key, one] : classes_) {
-    if (queue && one->queue != queue) continue;
-    auto now = needs_of(*one->queue, one->own, one->also);
-    if (std::is_permutation(now.begin(), now.end(), one->needs.begin(), one->needs.end())) continue;
-    leave_group(*one, one->line.front().key);
-    one->needs = std::move(now);
-    join_group(*one);
-  }
+  classes_.each([&](class_key, waiting_class& one) {
+    if (queue && one.queue != queue) return;
+    auto now = needs_of(*one.queue, one.own, one.also);
+    if (std::is_permutation(now.begin(), now.end(), one.needs.begin(), one.needs.end())) return;
+    leave(one, one.line.front().key);
+    one.needs = std::move(now);
+    join(one);
+  });
 }
 
 bool waiting_lines::fits(const agent_slot& agent, const queue_slot& queue, channel_kind channel,
@@ -241,17 +281,14 @@ public:
       lines_.level_of_[one.skill] = one.level;
       lines_.skill_bits_[one.skill / 64] |= std::uint64_t{1} << (one.skill % 64);
     }
-    lines_.looked_at_.clear();
-    const auto see = [&](const group_row::entry& entry) {
-      if (entry.count == 0) return;
-      __builtin_prefetch(entry.heads); // they lie all over the memory: all are under way at once
-      __builtin_prefetch(entry.heads + 1);
-      __builtin_prefetch(entry.heads + 3);
-      lines_.looked_at_.push_back(&entry);
+    lines_.looks_.clear();
+    const auto see = [&](std::int64_t first, const group_place& place) {
+      if (first != nobodys_order) lines_.looks_.push_back({first, &place});
     };
-    see(lines_.free_for_all_);
+    see(lines_.free_for_all_.first, lines_.free_for_all_.place);
     for (const auto& one : agent_.skills) {
-      if (one.skill < lines_.singles_.size()) see(lines_.singles_[one.skill]);
+      if (one.skill < lines_.singles_.size())
+        see(lines_.singles_[one.skill].first, lines_.singles_[one.skill].place);
       if (one.skill < lines_.pairs_.size()) lines_.pairs_[one.skill].each_of(lines_.skill_bits_, see);
     }
   }
@@ -264,16 +301,6 @@ public:
   agent_view(const agent_view&) = delete;
   agent_view& operator=(const agent_view&) = delete;
 
-  /// Calls `visit(head)` for the heads of a group, in order, until it says false.
-  template <class Visit>
-  void each_head(const group_row::entry& entry, const Visit& visit) const {
-    for (const auto *head = entry.heads, *end = head + entry.count; head != end; ++head)
-      if (!visit(*head)) return;
-    if (!entry.more) return;
-    std::size_t skipped = 0;
-    for (const auto& head : entry.group->heads)
-      if (skipped++ >= entry.count && !visit(head)) return;
-  }
   [[nodiscard]] bool takes(const class_head& head) const {
     if (agent_.listed.places[static_cast<std::size_t>(head.channel)] != place::open) return false;
     const auto level = [this](std::uint32_t skill) { return lines_.level_of_[skill]; };
@@ -291,34 +318,57 @@ private:
   const agent_slot& agent_;
 };
 
+/// Looks into the groups in the order of their firsts, a few at a time, so that their memory comes together.
 const interaction_slot* waiting_lines::head_for(const agent_slot& agent) const {
-  const interaction_slot* best = nullptr;
-  line_key best_key;
   const agent_view view{*this, agent};
-  const auto look = [&](const class_head& head) {
-    if (best && !(head.key < best_key)) return false;
-    if (!view.takes(head)) return true;
-    for (const auto& one : head.what->line) {
-      if (best && !(one.key < best_key)) break;
-      if (sparing(one.what->entry, agent.entry.id) || offer_to(one.what->entry, agent.entry.id)) continue;
-      best = one.what;
-      best_key = one.key;
-      break;
+  const interaction_slot* best = nullptr;
+  const waiting_class* best_class = nullptr; // its first is the best; null: it is `best`
+  line_key best_key{nobodys_order, {}};
+  const auto look_into = [&](auto head, auto end) {
+    for (; head != end && head->key < best_key; ++head) {
+      if (!view.takes(*head)) continue;
+      if (head->spares == 0) {
+        best_key = head->key;
+        best_class = head->what;
+        return;
+      }
+      for (const auto& one : head->what->line) {
+        if (!(one.key < best_key)) break;
+        if (sparing(one.what->entry, agent.entry.id) || offer_to(one.what->entry, agent.entry.id)) continue;
+        best = one.what;
+        best_key = one.key;
+        best_class = nullptr;
+        break;
+      }
     }
-    return true;
   };
-  for (const auto* entry : looked_at_) view.each_head(*entry, look);
-  return best;
+  if (agent.seat < own_.size()) look_into(own_[agent.seat].begin(), own_[agent.seat].end());
+  const auto found = [&] { return best_class ? best_class->line.front().what : best; };
+  const auto sooner = [](const look& a, const look& b) { return a.first < b.first; };
+  constexpr std::ptrdiff_t together = 6;
+  for (auto left = looks_.begin(); left != looks_.end();) {
+    const auto few = left + std::min(together, looks_.end() - left);
+    std::partial_sort(left, few, looks_.end(), sooner);
+    for (auto one = left; one != few; ++one) __builtin_prefetch(one->place);
+    for (auto one = left; one != few; ++one) one->place->heads.prefetch();
+    for (; left != few; ++left) {
+      if (left->first > best_key.order) return found();
+      look_into(left->place->heads, line_group::head_set::iterator{});
+    }
+  }
+  return found();
 }
 
+/// Looks at all groups, at all heads.
 std::size_t waiting_lines::waiting_for(const agent_slot& agent) const {
   std::size_t count = 0;
   const agent_view view{*this, agent};
-  for (const auto* entry : looked_at_)
-    view.each_head(*entry, [&](const class_head& head) {
-      if (view.takes(head)) count += head.what->line.size();
-      return true;
-    });
+  const auto look_into = [&](auto head, auto end) {
+    for (; head != end; ++head)
+      if (view.takes(*head)) count += head->what->line.size();
+  };
+  if (agent.seat < own_.size()) look_into(own_[agent.seat].begin(), own_[agent.seat].end());
+  for (const auto& one : looks_) look_into(one.place->heads, line_group::head_set::iterator{});
   return count;
 }
 

@@ -37,7 +37,7 @@ able_agents able(const queue_slot& queue, std::span<const need> needs) {
   out.bits.resize(queue.tenant->words);
   for (std::size_t w = 0; w < out.bits.size(); ++w) {
     out.bits[w] = common(sets, w);
-    out.count += static_cast<std::size_t>(std::popcount(out.bits[w]));
+    out.count += ones_in(out.bits[w]);
   }
   return out;
 }
@@ -68,8 +68,8 @@ std::uint64_t share_of(const queue_slot& other, const able_agents& who, std::siz
   std::uint64_t theirs = 0, both = 0;
   for (std::size_t w = 0; w < who.bits.size(); w += stride) {
     const auto one = common(sets, w);
-    theirs += static_cast<std::uint64_t>(std::popcount(one));
-    both += static_cast<std::uint64_t>(std::popcount(one & who.bits[w]));
+    theirs += ones_in(one);
+    both += ones_in(one & who.bits[w]);
   }
   return theirs == 0 ? 0 : both * 1'024 / theirs;
 }

@@ -38,6 +38,27 @@ namespace {
   return count(words, out);
 }
 
+[[gnu::always_inline]] inline std::size_t first_of_them(std::span<std::uint32_t> out, std::size_t words,
+                                                        std::span<const bit_word* const> all) {
+  std::size_t found = 0;
+  for (std::size_t w = 0; w < words; w += bits_block) {
+    std::array<bit_word, bits_block> both;
+    for (std::size_t i = 0; i < bits_block; ++i) both[i] = all[0][w + i];
+    for (const auto* one : all.subspan(1))
+      for (std::size_t i = 0; i < bits_block; ++i) both[i] &= one[w + i];
+    bit_word any = 0;
+    for (std::size_t i = 0; i < bits_block; ++i) any |= both[i];
+    if (any == 0) continue;
+    for (std::size_t i = 0; i < bits_block; ++i)
+      for (auto left = both[i]; left != 0; left &= left - 1) {
+        out[found++] =
+            static_cast<std::uint32_t>((w + i) * 64 + static_cast<std::size_t>(std::countr_zero(left)));
+        if (found == out.size()) return found;
+      }
+  }
+  return found;
+}
+
 #if defined(__x86_64__)
 #define STROWGER_FAST [[gnu::target("popcnt,avx2")]]
 bool fast() {
@@ -53,6 +74,10 @@ STROWGER_FAST std::size_t fast_shared(std::size_t words, const bit_word* a, cons
 }
 STROWGER_FAST void fast_keep(bit_word* out, std::size_t words, std::span<const bit_word* const> all) {
   for (const auto* one : all) and_all(out, words, one);
+}
+STROWGER_FAST std::size_t fast_first(std::span<std::uint32_t> out, std::size_t words,
+                                     std::span<const bit_word* const> all) {
+  return first_of_them(out, words, all);
 }
 STROWGER_FAST std::size_t fast_in(std::size_t words, const bit_word* of) { return count(words, of); }
 #else
@@ -81,6 +106,14 @@ void keep_bits(bit_word* out, std::size_t words, std::span<const bit_word* const
   if (fast()) return fast_keep(out, words, all);
 #endif
   for (const auto* one : all) and_all(out, words, one);
+}
+
+std::size_t first_bits_of_all(std::span<std::uint32_t> out, std::size_t words,
+                              std::span<const bit_word* const> all) {
+#if defined(__x86_64__)
+  if (fast()) return fast_first(out, words, all);
+#endif
+  return first_of_them(out, words, all);
 }
 
 std::size_t bits_in(std::size_t words, const bit_word* of) {

@@ -38,7 +38,18 @@ std::size_t bits_of_all(bit_word* out, std::size_t words, const bit_word* of,
 std::size_t bits_shared(std::size_t words, const bit_word* a, const bit_word* b);
 /// `out` and every one of `all`, in place.
 void keep_bits(bit_word* out, std::size_t words, std::span<const bit_word* const> all);
+/// The first bits that all of `all` (at least one) share, until `out` is full; how many were put there.
+std::size_t first_bits_of_all(std::span<std::uint32_t> out, std::size_t words,
+                              std::span<const bit_word* const> all);
 std::size_t bits_in(std::size_t words, const bit_word* of);
+
+/// How many bits of one word. In a few steps of plain arithmetic: every processor has those.
+[[nodiscard]] constexpr std::size_t ones_in(bit_word word) {
+  word -= (word >> 1) & 0x5555'5555'5555'5555U;
+  word = (word & 0x3333'3333'3333'3333U) + ((word >> 2) & 0x3333'3333'3333'3333U);
+  word = (word + (word >> 4)) & 0x0F0F'0F0F'0F0F'0F0FU;
+  return static_cast<std::size_t>((word * 0x0101'0101'0101'0101U) >> 56);
+}
 
 /// Calls `visit(seat)` for every bit, in order, until it says false.
 template <class Visit>

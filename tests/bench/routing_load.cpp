@@ -239,10 +239,6 @@ std::optional<std::size_t> routing_load::any_fresh_busy() {
   return std::nullopt;
 }
 
-milliseconds routing_load::step() const {
-  return std::max(milliseconds{1}, milliseconds{100'000} / static_cast<std::int64_t>(how_.agents));
-}
-
 std::size_t routing_load::batch() const {
   const auto waiting = how_.waiting == 0 ? how_.agents : how_.waiting;
   return std::clamp<std::size_t>(std::min(how_.agents / 20, waiting / 2), 10, 500);
@@ -252,7 +248,7 @@ void routing_load::plan(std::size_t decisions) {
   plan_.clear();
   for (std::size_t i = 0; i < decisions; ++i) {
     const auto kind = draw(10);
-    now_ += step();
+    now_ += milliseconds{i % 100 == 0 ? 1 : 0};
     pool_input input{now_, {}, time_passed{}};
     if (const auto idle = kind < 2 ? fresh_idle() : std::nullopt; idle) {
       input.what = arrival(needs_of(people_[*idle]));
@@ -346,7 +342,7 @@ void routing_load::keep_waiting() {
 
 void routing_load::add_waiting(std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
-    if (i % 100 == 0) now_ += step();
+    if (i % 100 == 0) now_ += milliseconds{1};
     put(arrival(hard_needs()));
   }
 }

@@ -80,8 +80,6 @@ private:
   needs needs_of(const person& who);
   needs hard_needs();
   routing::interaction_arrived arrival(const needs& what);
-  /// Between two decisions: a hundred seconds for as many of them as there are agents.
-  [[nodiscard]] routing::milliseconds step() const;
   std::optional<std::size_t> fresh_idle();
   std::optional<std::size_t> fresh_busy_with_work();
   std::optional<std::size_t> any_fresh_busy();
