@@ -174,7 +174,8 @@ private:
   }
   [[nodiscard]] std::uint32_t place_in(const leaf& at, const Key& key) const {
     const auto* keys = at.keys();
-    if (at.count > 0 && less_(keys[at.count - 1], key)) return at.count;
+    if (at.count == 0 || less_(keys[at.count - 1], key)) return at.count;
+    if (!less_(key, keys[at.count - 1])) return at.count - 1;
     return static_cast<std::uint32_t>(std::lower_bound(keys, keys + at.count, key, less_) - keys);
   }
 

@@ -1,4 +1,5 @@
 #include "routing/pool.hpp"
+#include "routing/pool_near.hpp"
 #include "routing/pool_step.hpp"
 #include <cassert>
 
@@ -6,6 +7,7 @@ namespace strowger::routing {
 
 result<void> apply(pool_state& state, const pool_input& input, pool_facts& out) {
   const auto before = out.size();
+  std::visit(near_by{state.inside()}, input.what);
   pool_step step{state, input, out};
   auto done = std::visit([&](const auto& what) { return step.take(what); }, input.what);
   if (!done) {
@@ -16,6 +18,7 @@ result<void> apply(pool_state& state, const pool_input& input, pool_facts& out) 
   step.settle();
   step.match();
   line_up(state.inside());
+  state.inside().people.scratch.needs_of = nullptr;
   return {};
 }
 

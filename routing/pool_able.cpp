@@ -75,7 +75,7 @@ void widen(tenant_slot& tenant) {
     tenant.open[c].resize(tenant.words);
   }
   for (auto& skill : tenant.skills) {
-    std::vector<bit_word> wider(tenant.words * skill.levels);
+    bit_words wider(tenant.words * skill.levels);
     for (std::size_t level = 0; level < skill.levels; ++level)
       std::copy_n(skill.bits.data() + level * before, before, wider.data() + level * tenant.words);
     skill.bits = std::move(wider);

@@ -56,7 +56,7 @@ enum class need_kind : std::uint8_t { skill, certificate, expression, tenant };
 struct skill_holders {
   need_kind kind = need_kind::skill;
   std::size_t levels = skill_levels;
-  std::vector<bit_word> bits; ///< of level 1 and above, of 2 and above, ... one after the other
+  bit_words bits; ///< of level 1 and above, of 2 and above, ... one after the other
   std::array<std::uint32_t, skill_levels> count{};
   [[nodiscard]] const bit_word* at_least(std::uint8_t level, std::size_t words) const {
     return bits.data() + (level - 1U) * words;
@@ -74,6 +74,7 @@ inline constexpr std::size_t idle_expressions_max = 512;
 /// Room for what is worked out about one interaction; nothing in it outlasts an input.
 struct choice_scratch {
   std::vector<need> needs;
+  const interaction_slot* needs_of = nullptr; ///< whose they are, if whoever begins to wait may have them
   std::span<const need> asked; ///< of the interaction under choice
   std::vector<const bit_word*> sets;
   seat_bits chosen, counted;

@@ -40,6 +40,7 @@ std::span<const need> needs_of(const interaction_slot& one) {
   if (const auto* same = tenant.lines.find(one)) return same->needs;
   auto& asked = tenant.scratch.needs;
   asked = needs_of(*one.queue, one.entry.required, one.also);
+  tenant.scratch.needs_of = &one;
   return asked;
 }
 
@@ -117,9 +118,10 @@ void find_best(const tenant_slot& tenant, std::size_t channel, const seat_bits& 
                best_few& best) {
   const auto& loaded = tenant.loaded[channel];
   if (count * count < 9 * (tenant.quiet.size() + loaded.size())) {
+    auto left = count;
     each_seat(tenant.words, chosen.data(), [&](std::size_t seat) {
       best.offer(tenant.seats[seat]->listed.ranks[channel]);
-      return true;
+      return --left > 0;
     });
     return;
   }
@@ -152,6 +154,8 @@ std::optional<agent_id> choose(const pool_state::data& state, const interaction_
   if (count == 0) return std::nullopt;
   best_few best;
   find_best(tenant, channel, scratch.chosen, count, best);
+  bring_near(tenant.seats[best[0].seat]);
+  state.agents.prefetch(best[0].agent);
   record.configuration = state.version;
   record.eligible = static_cast<std::uint32_t>(count);
   record.shown = static_cast<std::uint8_t>(std::min(best.size(), record.best.size()));

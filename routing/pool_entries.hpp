@@ -50,19 +50,19 @@ struct agent_tallies {
 
 struct agent_entry {
   agent_id id;
-  agent_settings settings;
-  bool draining = false; ///< removed from the configuration, work still open
   agent_state state = agent_state::signed_out;
-  std::string reason;   ///< of not ready
-  moment since;         ///< of `state`
-  bool pending = false; ///< a change waits for the end of the work
+  bool draining = false; ///< removed from the configuration, work still open
+  bool pending = false;  ///< a change waits for the end of the work
+  bool lost = false;     ///< no session's heartbeat
   agent_state pending_state = agent_state::not_ready;
+  channel_limits load{}; ///< offers, conversations and wrap-ups held, by channel
+  moment idle_since;     ///< last time it was let go of work, or became ready
+  moment since;          ///< of `state`
+  moment grace_until;    ///< when lost
+  agent_settings settings;
+  std::string reason; ///< of not ready
   std::string pending_reason;
   asked_by pending_by;
-  bool lost = false;     ///< no session's heartbeat
-  moment grace_until;    ///< when lost
-  moment idle_since;     ///< last time it was let go of work, or became ready
-  channel_limits load{}; ///< offers, conversations and wrap-ups held, by channel
   agent_tallies tallies{};
   std::vector<skill_grant> grants{}; ///< sorted by (certificate, skill)
   friend bool operator==(const agent_entry&, const agent_entry&) = default;

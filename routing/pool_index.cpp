@@ -181,6 +181,7 @@ void enter(pool_state::data& state, interaction_slot& slot) {
     line_up(state);
     slot.also = slot.queue->entry.settings.where.given(entry.attributes);
     state.late = &slot;
+    state.people.scratch.needs_of = nullptr;
     ++slot.queue->waiting;
     ++slot.queue->tenant->waiting;
     ++slot.queue->owner->waiting;

@@ -77,7 +77,8 @@ waiting_class& waiting_lines::make_class(const interaction_slot& slot) {
   made.channel = slot.entry.channel;
   made.own = slot.entry.required;
   made.also = slot.also;
-  made.needs = needs_of(*slot.queue, made.own, made.also);
+  const auto& scratch = slot.queue->tenant->scratch;
+  made.needs = scratch.needs_of == &slot ? scratch.needs : needs_of(*slot.queue, made.own, made.also);
   use_expression(*slot.queue->tenant, made.also, +1);
   return made;
 }

@@ -21,6 +21,9 @@ public:
     const auto* agent = state_.agent(id);
     if (!agent) return;
     if (const auto* head = first_for(*agent)) {
+      bring_near(head);
+      state_.interactions.prefetch(head->entry.id);
+      bring_near(head->stands);
       heads_.push_back({key_of(head->entry), agent});
       std::push_heap(heads_.begin(), heads_.end(), later);
     }

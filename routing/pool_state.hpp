@@ -26,16 +26,17 @@ struct queue_slot {
   seat_bits served_by;         ///< agents whose list of queues lets them
 };
 
+/// What matching looks at comes first, so that it lies together.
 struct agent_slot {
-  agent_entry entry;
   tenant_slot* tenant = nullptr;
-  std::vector<served_tenant*> serves; ///< its own first
-  std::uint32_t seat = 0;             ///< in the tenant
-  bool restricted = false;            ///< serves some queues only
-  std::vector<need> skills;           ///< by the tenant's numbers
+  std::uint32_t seat = 0;            ///< in the tenant
+  bool restricted = false;           ///< serves some queues only
+  moment quiet_since;                ///< the idle time it is listed with
+  std::vector<need> skills;          ///< by the tenant's numbers
+  std::vector<interaction_id> holds; ///< offered to or served by this agent; sorted
   listing listed;
-  moment quiet_since;                        ///< the idle time it is listed with
-  std::vector<interaction_id> holds;         ///< offered to or served by this agent; sorted
+  agent_entry entry;
+  std::vector<served_tenant*> serves;        ///< its own first
   std::unique_ptr<own_lines> own{};          ///< who wait for it alone, if anybody does
   std::unique_ptr<agent_settings> granted{}; ///< the settings with the grants over them, if there are any
 
@@ -49,6 +50,13 @@ struct interaction_slot {
   waiting_class* stands = nullptr; ///< where it waits in line, or rings and may ring at more
   expression also;                 ///< while it stands: what the queue's expression asks of agents for it
 };
+
+/// Has all of a value brought near; of none, nothing.
+template <class T>
+void bring_near(const T* one) {
+  const auto* bytes = reinterpret_cast<const std::byte*>(one);
+  for (std::size_t at = 0; one && at < sizeof(T); at += 64) __builtin_prefetch(bytes + at);
+}
 
 /// Tenant and name; found by views of them too.
 using owned_name = std::pair<std::string, std::string>;

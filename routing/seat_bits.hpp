@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <new>
 #include <span>
 #include <vector>
 
@@ -12,6 +13,22 @@ namespace strowger::routing {
 
 using bit_word = std::uint64_t;
 inline constexpr std::size_t bits_block = 8;
+
+/// Memory that begins with a line of the processor's caches, as long as a block of bits.
+template <class T>
+struct line_aligned {
+  using value_type = T;
+  static constexpr std::align_val_t line{64};
+  line_aligned() = default;
+  template <class Other>
+  explicit line_aligned(const line_aligned<Other>&) noexcept {}
+  [[nodiscard]] T* allocate(std::size_t count) {
+    return static_cast<T*>(::operator new(count * sizeof(T), line));
+  }
+  void deallocate(T* what, std::size_t) noexcept { ::operator delete(what, line); }
+  friend bool operator==(const line_aligned&, const line_aligned&) = default;
+};
+using bit_words = std::vector<bit_word, line_aligned<bit_word>>;
 
 class seat_bits {
 public:
@@ -28,7 +45,7 @@ public:
   [[nodiscard]] std::size_t words() const { return words_.size(); }
 
 private:
-  std::vector<bit_word> words_;
+  bit_words words_;
 };
 
 /// `out` = `of` and every one of `all`; how many bits are left.

@@ -16,6 +16,8 @@ public:
   [[nodiscard]] const std::vector<T>& all() const { return held_ ? held_->all : none(); }
   [[nodiscard]] auto begin() const { return all().begin(); }
   [[nodiscard]] auto end() const { return all().end(); }
+  /// Has what it holds brought near.
+  void prefetch() const { __builtin_prefetch(held_.get()); }
   /// Equal lists have equal hashes, in one run of the program.
   [[nodiscard]] std::size_t hash() const { return held_ ? held_->hash : 0; }
   friend bool operator==(const shared_list& a, const shared_list& b) {
