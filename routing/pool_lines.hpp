@@ -32,7 +32,7 @@ struct line_group;
 
 inline constexpr std::size_t skill_levels = 10;
 /// So many agents are few.
-inline constexpr std::size_t few_agents = 6;
+inline constexpr std::size_t few_agents = 12;
 /// Of no more waiting it is counted, for the record of an offer to a freed agent, how many it could take.
 inline constexpr std::size_t counted_waiting_max = 128;
 
@@ -127,9 +127,10 @@ public:
   /// Calls `visit(first, place)` for every group whose higher skill is among these bits.
   template <class Visit>
   void each_of(std::span<const std::uint64_t> among, const Visit& visit) const {
-    for (std::size_t w = 0; w < words_.size(); ++w)
-      for (auto both = words_[w].bits & among[w]; both != 0; both &= both - 1) {
-        const auto at = words_[w].before + ones_in(words_[w].bits & ((both & (~both + 1)) - 1));
+    const auto* with = among.data();
+    for (const auto *word = words_.data(), *end = word + words_.size(); word != end; ++word, ++with)
+      for (auto both = word->bits & *with; both != 0; both &= both - 1) {
+        const auto at = word->before + ones_in(word->bits & ((both & (~both + 1)) - 1));
         visit(first_[at], places_[at]);
       }
   }

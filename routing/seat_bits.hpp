@@ -71,9 +71,13 @@ std::size_t bits_in(std::size_t words, const bit_word* of);
 /// Calls `visit(seat)` for every bit, in order, until it says false.
 template <class Visit>
 void each_seat(std::size_t words, const bit_word* of, const Visit& visit) {
-  for (std::size_t w = 0; w < words; ++w)
-    for (auto left = of[w]; left != 0; left &= left - 1)
-      if (!visit(w * 64 + static_cast<std::size_t>(std::countr_zero(left)))) return;
+  for (std::size_t block = 0; block < words; block += bits_block) {
+    bit_word any = 0;
+    for (std::size_t i = 0; i < bits_block; ++i) any |= of[block + i];
+    for (auto w = block; any != 0 && w < block + bits_block; ++w)
+      for (auto left = of[w]; left != 0; left &= left - 1)
+        if (!visit(w * 64 + static_cast<std::size_t>(std::countr_zero(left)))) return;
+  }
 }
 
 } // namespace strowger::routing
