@@ -195,7 +195,7 @@ private:
       rules.choice = choice_rule::service_level;
       return;
     case contact_pick::listed:
-      return choose_by(each(&settings_writer::listed));
+      return write_listed();
     case contact_pick::cost_rate:
       return write_cost_rate();
     case contact_pick::value:
@@ -215,6 +215,22 @@ private:
       for (std::size_t p = 0; p < one_.pools(); ++p)
         if (one_.serves(p, k))
           rules.values.push_back({"main", pool_.queues[k].name, group_of(p), values[k][p]});
+  }
+  /// An order of classes is priorities far apart, where waits are so short that no age makes up for one and
+  /// no pool needs another order; otherwise a matrix.
+  void write_listed() {
+    const auto& first = policy_.first;
+    constexpr std::int32_t highest = 86'400;
+    const auto apart = std::min<std::int32_t>(highest, 2 * highest / static_cast<std::int32_t>(first.size()));
+    for (const auto& patience : one_.patience)
+      if (!patience || apart < 20 * *patience) return choose_by(each(&settings_writer::listed));
+    for (std::size_t p = 0; p < one_.pools(); ++p)
+      if (policy_.first_pool && *policy_.first_pool != p && breadth(one_, p) > 1)
+        return choose_by(each(&settings_writer::listed));
+    for (std::size_t k = 0; k < one_.classes(); ++k) {
+      const auto before = std::find(first.begin(), first.end(), k) - first.begin();
+      pool_.queues[k].priority = highest - static_cast<std::int32_t>(before) * apart;
+    }
   }
   /// The pool's own rule where every pool takes as long over a class; otherwise as a matrix.
   void write_cost_rate() {

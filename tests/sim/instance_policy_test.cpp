@@ -97,11 +97,25 @@ TEST_CASE("settings: pools in one order for all classes by position, otherwise b
   CHECK(fit.queues[0].rules.select.fit[0].points > fit.queues[0].rules.select.fit[1].points);
 }
 
-TEST_CASE("settings: an order of classes is a matrix of values, reserves and overflows are rules") {
+TEST_CASE("settings: an order of classes is priorities far apart, or a matrix where those do not do") {
+  const auto pool = settings_for(named("class 2 first at pool 2"), n_model());
+  CHECK(pool.limits.rules.choice == choice_rule::highest_score);
+  CHECK(pool.queues[1].priority - pool.queues[0].priority == 86'400);
+  auto both = n_model();
+  both.handle_time[1][0] = 100;
+  const auto matrix = settings_for(policy_named("class 2 first at pool 2", both), both).limits.rules;
+  CHECK(matrix.choice == choice_rule::value);
+  REQUIRE(matrix.values.size() == 4);
+  for (const auto& entry : matrix.values)
+    CHECK(entry.value == (entry.queue == "class02" && entry.group.name == "pool2" ? 1 : 0));
+  auto patient = n_model();
+  patient.patience[0].reset();
+  CHECK(settings_for(policy_named("2 > 1", patient), patient).limits.rules.choice == choice_rule::value);
+}
+
+TEST_CASE("settings: reserves and overflows are rules") {
   const auto pool = settings_for(named("+ reserve 2 generalists"), n_model());
   const auto& rules = pool.limits.rules;
-  CHECK(rules.choice == choice_rule::value);
-  for (const auto& entry : rules.values) CHECK(entry.value == (entry.queue == "class02" ? 1 : 0));
   REQUIRE(rules.reserves.size() == 1);
   CHECK(rules.reserves[0].keep == 2);
   CHECK(rules.reserves[0].queues == std::vector<std::string>{"class02"});
