@@ -50,6 +50,23 @@ verdict skills_for(const agent_settings& agent, const queue_settings& queue, con
   return std::min(met(agent, queue.required), met(agent, own.all()));
 }
 
+std::string_view tier_of(const attribute_list& interaction) {
+  const auto* tier = interaction.find("tier");
+  const auto* text = tier ? std::get_if<std::string>(tier) : nullptr;
+  return text ? std::string_view{*text} : std::string_view{};
+}
+
+std::uint8_t interrupted_by(const std::vector<interrupt_rule>& rules, channel_kind held,
+                            std::string_view tier) {
+  const interrupt_rule* of_all = nullptr;
+  for (const auto& one : rules) {
+    if (one.held != held) continue;
+    if (one.tier == tier) return one.by;
+    if (one.tier.empty()) of_all = &one;
+  }
+  return of_all ? of_all->by : std::uint8_t{0xf};
+}
+
 verdict verdict_on(const agent_settings& agent, const queue_settings& queue, const skill_list& own) {
   const auto on_queue = verdict_on(agent, queue);
   if (own.empty() || on_queue <= verdict::certificate) return on_queue;

@@ -29,6 +29,12 @@ inline constexpr std::size_t verdicts = 5;
 [[nodiscard]] bool meets_expression(const agent_settings& agent, const queue_settings& queue,
                                     const attribute_list& interaction);
 
+/// Which channels (by bit) may be offered to somebody who holds a `held` of a customer of this tier.
+[[nodiscard]] std::uint8_t interrupted_by(const std::vector<interrupt_rule>& rules, channel_kind held,
+                                          std::string_view tier);
+/// The interaction's attribute `tier`; empty when it has none.
+[[nodiscard]] std::string_view tier_of(const attribute_list& interaction);
+
 /// Same tenant, and nothing filters; what an expression asks of interactions is taken to hold. Capacity and
 /// presence are other questions.
 [[nodiscard]] inline bool can_serve(const agent_settings& agent, const queue_settings& queue) {

@@ -108,6 +108,19 @@ public:
     const auto place = place_in(at, key);
     return place < at.count && !less_(key, at.keys()[place]);
   }
+  /// The first that is greater than `key`, or the end.
+  [[nodiscard]] iterator after(const Key& key) const {
+    if (!root_) return {};
+    const void* node = root_;
+    for (auto level = height_; level > 0; --level) {
+      const auto& in = *static_cast<const inner*>(node);
+      node = in.children[child_for(in, key)];
+    }
+    const auto& at = *static_cast<const leaf*>(node);
+    auto place = place_in(at, key);
+    if (place < at.count && !less_(key, at.keys()[place])) ++place;
+    return place < at.count ? iterator{&at, place} : iterator{at.next, 0};
+  }
   /// How many are less than `key`.
   [[nodiscard]] std::size_t before(const Key& key) const {
     if (!root_) return 0;

@@ -16,15 +16,18 @@ listing wanted(const agent_slot& agent) {
   if (now.how != presence::present) return now;
   const bool busy = std::any_of(entry.load.begin(), entry.load.end(), [](auto load) { return load > 0; });
   now.quiet = !busy && !entry.draining;
+  const auto held_off = channels_held_off(*agent.tenant->pool, agent);
   for (std::size_t c = 0; c < channel_kinds; ++c) {
     const auto load = entry.load[c], limit = entry.settings.capacity[c];
-    if (load >= limit)
+    if (!has_room(entry, c))
       now.places[c] = place::full;
+    else if ((held_off >> c) & 1U)
+      now.places[c] = place::held_off;
     else if (entry.draining)
       now.places[c] = place::draining;
     else {
       now.places[c] = place::open;
-      now.ranks[c] = rank{busy, load, limit, agent.seat, entry.idle_since, entry.id};
+      now.ranks[c] = rank{busy, load, limit, entry.tallies.weight[c], agent.seat, entry.idle_since, entry.id};
     }
   }
   return now;
@@ -32,7 +35,7 @@ listing wanted(const agent_slot& agent) {
 
 /// Of those with nothing at all only the idle time and the id tell: one order for all channels.
 rank quiet_rank(const agent_slot& agent, moment idle_since) {
-  return {false, 0, 1, agent.seat, idle_since, agent.entry.id};
+  return {false, 0, 1, 0, agent.seat, idle_since, agent.entry.id};
 }
 
 void move_to(agent_slot& agent, const listing& now, moment idle_since) {
@@ -53,7 +56,8 @@ void move_to(agent_slot& agent, const listing& now, moment idle_since) {
   for (std::size_t c = 0; c < channel_kinds; ++c) {
     const auto before = was.places[c], after = now.places[c];
     if (before != after) {
-      tenant.room[c].set(agent.seat, after == place::open || after == place::draining);
+      tenant.room[c].set(agent.seat, after != place::none && after != place::full);
+      tenant.calm[c].set(agent.seat, after == place::open || after == place::draining);
       tenant.open[c].set(agent.seat, after == place::open);
       tenant.open_count[c] += (after == place::open ? 1U : 0U) - (before == place::open ? 1U : 0U);
     }
@@ -63,6 +67,8 @@ void move_to(agent_slot& agent, const listing& now, moment idle_since) {
     if (stood) tenant.loaded[c].erase(was.ranks[c]);
     if (stands) tenant.loaded[c].insert(now.ranks[c]);
   }
+  if (tenant.orders.any()) reorder(agent, now.places);
+  for (auto& [cost, seats] : tenant.units_left) seats.set(agent.seat, has_units(agent.entry, cost));
   was = now;
 }
 
@@ -72,8 +78,10 @@ void widen(tenant_slot& tenant) {
   tenant.present.resize(tenant.words);
   for (std::size_t c = 0; c < channel_kinds; ++c) {
     tenant.room[c].resize(tenant.words);
+    tenant.calm[c].resize(tenant.words);
     tenant.open[c].resize(tenant.words);
   }
+  for (auto& [cost, seats] : tenant.units_left) seats.resize(tenant.words);
   for (auto& skill : tenant.skills) {
     bit_words wider(tenant.words * skill.levels);
     for (std::size_t level = 0; level < skill.levels; ++level)
@@ -159,6 +167,8 @@ void learn_abilities(agent_slot& agent) {
   }
   set_abilities(agent, true);
   if (agent.restricted) ++agent.tenant->restricted;
+  agent.limited = agent.entry.settings.units_max > 0;
+  if (agent.limited) ++agent.tenant->limited;
 }
 
 /// Makes room for another expression by forgetting those nobody waits for.
@@ -210,6 +220,7 @@ void be_found(const agent_slot& agent, const std::vector<need>& before) {
 void forget_abilities(agent_slot& agent) {
   for (auto* served : agent.serves) --served->by_presence[static_cast<std::size_t>(agent.listed.how)];
   if (agent.restricted) --agent.tenant->restricted;
+  if (agent.limited && --agent.tenant->limited == 0) agent.tenant->units_left.clear();
   set_abilities(agent, false);
 }
 
@@ -254,6 +265,16 @@ void use_expression(tenant_slot& tenant, const expression& what, int by) {
   if (known.classes == 0) --tenant.idle_expressions;
   known.classes = by > 0 ? known.classes + 1 : known.classes - 1;
   if (known.classes == 0) ++tenant.idle_expressions;
+}
+
+const bit_word* who_has_units(tenant_slot& tenant, std::uint32_t cost) {
+  const auto [known, fresh] = tenant.units_left.try_emplace(cost);
+  auto& seats = known->second;
+  if (fresh) {
+    seats.resize(tenant.words);
+    for (const auto& [id, agent] : tenant.agents) seats.set(agent->seat, has_units(agent->entry, cost));
+  }
+  return seats.data();
 }
 
 bool serves(const agent_slot& agent, const queue_slot& queue) {
@@ -302,13 +323,19 @@ void join_tenant(queue_slot& queue) {
   queue.served_by.resize(queue.tenant->words);
   for (const auto& [id, agent] : queue.tenant->agents)
     queue.served_by.set(agent->seat, in_queue(agent->entry.settings, queue.entry.settings));
+  use_selection(queue);
 }
 
-void leave_tenant(queue_slot& queue) { queue.tenant->columns[queue.column] = nullptr; }
+void leave_tenant(queue_slot& queue) {
+  drop_selection(queue);
+  queue.tenant->columns[queue.column] = nullptr;
+}
 
 void review_queue(queue_slot& queue) {
   queue.tenant->lines.review(&queue);
   queue.tenant->rings.review(&queue);
+  drop_selection(queue);
+  use_selection(queue);
 }
 
 } // namespace strowger::routing

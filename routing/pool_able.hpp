@@ -4,7 +4,9 @@
 #include "routing/model/ids.hpp"
 #include "routing/model/time.hpp"
 #include "routing/ordered_keys.hpp"
+#include "routing/pool.hpp"
 #include "routing/pool_lines.hpp"
+#include "routing/pool_orders.hpp"
 #include "routing/seat_bits.hpp"
 #include <array>
 #include <cstdint>
@@ -28,7 +30,8 @@ struct agent_slot;
 struct rank {
   bool busy = false; ///< holds anything in any channel
   std::uint16_t load = 0, limit = 1;
-  std::uint32_t seat = 0; ///< no part of the order
+  std::uint16_t weight = 0; ///< hundredths: of `load`, those who are quiet weigh less
+  std::uint32_t seat = 0;   ///< no part of the order, nor is `load`
   moment idle_since;
   agent_id agent;
   friend bool operator==(const rank&, const rank&) = default;
@@ -42,7 +45,7 @@ struct rank {
   }
 
 private:
-  static std::uint32_t share(const rank& of, const rank& to) { return std::uint32_t{of.load} * to.limit; }
+  static std::uint32_t share(const rank& of, const rank& to) { return std::uint32_t{of.weight} * to.limit; }
 };
 
 /// How matching sees an agent: the first filter that holds, else present.
@@ -73,6 +76,7 @@ inline constexpr std::size_t idle_expressions_max = 512;
 
 /// Room for what is worked out about one interaction; nothing in it outlasts an input.
 struct choice_scratch {
+  std::vector<seat_bits> groups; ///< the chosen, by group of their queue's rule
   std::vector<need> needs;
   const interaction_slot* needs_of = nullptr; ///< whose they are, if whoever begins to wait may have them
   std::span<const need> asked; ///< of the interaction under choice
@@ -115,10 +119,16 @@ struct tenant_slot {
   std::size_t restricted = 0;              ///< agents who serve some queues only
   seat_bits present;
   std::array<seat_bits, channel_kinds> room; ///< present, with room in the channel
+  std::array<seat_bits, channel_kinds> calm; ///< and nothing held off; kept while there are interrupt rules
   std::array<seat_bits, channel_kinds> open; ///< and not draining
   std::array<std::uint32_t, channel_kinds> open_count{};
   ordered_keys<rank> quiet;                             ///< present, not draining, nothing on the desk
   std::array<ordered_keys<rank>, channel_kinds> loaded; ///< open, with something on the desk
+  std::size_t limited = 0;                              ///< agents with a maximum of units
+  /// Who has so many hundredths of a unit left, by amounts that were asked for while anybody is limited.
+  std::map<std::uint32_t, seat_bits> units_left;
+  const pool_state::data* pool = nullptr;
+  choice_orders orders; ///< what rules other than the usual one need
   waiting_lines lines;
   waiting_lines rings;           ///< of those who ring and may ring at more
   std::set<surplus_key> surplus; ///< what all rings have beside their first offers
@@ -126,7 +136,8 @@ struct tenant_slot {
 };
 
 /// Where an agent stands in the index of one channel.
-enum class place : std::uint8_t { none, open, full, draining };
+/// `held_off`: what the agent holds must not be interrupted by it.
+enum class place : std::uint8_t { none, open, full, draining, held_off };
 struct listing {
   presence how = presence::signed_out;
   bool quiet = false; ///< stands in the order of those with nothing on the desk
@@ -155,6 +166,18 @@ void number_tenant(tenant_slot& tenant, served_tenant& one);
 [[nodiscard]] std::uint32_t number_of_certificate(tenant_slot& tenant, const std::string& name);
 /// A class of those who wait came (+1) or went (-1); the empty expression is nobody's.
 void use_expression(tenant_slot& tenant, const expression& what, int by);
+/// The set of those who have so many hundredths of a unit left.
+const bit_word* who_has_units(tenant_slot& tenant, std::uint32_t cost);
+/// What the queue's selection rule needs comes into the index, or is no longer needed by it.
+void use_selection(queue_slot& queue);
+void drop_selection(queue_slot& queue);
+/// The agent's place in the orders of selection rules changes to these places; its listing is still the old.
+void reorder(agent_slot& agent, const std::array<place, channel_kinds>& after);
+/// The group that holds of everybody, among the numbers of skills.
+inline constexpr std::uint32_t everybody = 0xffff'ffff;
+[[nodiscard]] bool in_group(const tenant_slot& tenant, std::uint32_t group, std::size_t seat);
+/// Moves those of the group from `rest` to `members` (null: they are dropped); how many they are.
+std::size_t take_group(const tenant_slot& tenant, std::uint32_t group, seat_bits& rest, seat_bits* members);
 /// Whether the agent's list of queues lets it serve this one.
 [[nodiscard]] bool serves(const agent_slot& agent, const queue_slot& queue);
 

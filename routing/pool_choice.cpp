@@ -1,31 +1,13 @@
 #include "routing/pool_choice.hpp"
+#include "routing/best_few.hpp"
 #include "routing/pool_preferred.hpp"
 #include "routing/pool_rings.hpp"
+#include "routing/pool_selection.hpp"
 #include <algorithm>
 
 namespace strowger::routing {
 
 namespace {
-
-/// One more than a record shows, so that its last term can be told.
-class best_few {
-public:
-  [[nodiscard]] std::size_t size() const { return size_; }
-  [[nodiscard]] bool full() const { return size_ == ranks_.size(); }
-  [[nodiscard]] const rank& operator[](std::size_t at) const { return ranks_[at]; }
-  /// Comes after all that are here.
-  void append(const rank& one) { ranks_[size_++] = one; }
-  void offer(const rank& one) {
-    if (full() && !(one < ranks_.back())) return;
-    auto at = full() ? size_ - 1 : size_++;
-    for (; at > 0 && one < ranks_[at - 1]; --at) ranks_[at] = ranks_[at - 1];
-    ranks_[at] = one;
-  }
-
-private:
-  std::array<rank, 9> ranks_;
-  std::size_t size_ = 0;
-};
 
 deciding_term term_between(const rank& better, const rank& worse) {
   if (!same_load(better, worse)) return deciding_term::least_loaded;
@@ -115,7 +97,7 @@ std::size_t drop_spared(const pool_state::data& state, const interaction_slot& o
 
 /// The best of the chosen. Few are looked at one by one; of many the first are soon met along the order.
 void find_best(const tenant_slot& tenant, std::size_t channel, const seat_bits& chosen, std::size_t count,
-               best_few& best) {
+               best_few<rank>& best) {
   const auto& loaded = tenant.loaded[channel];
   if (count * count < 9 * (tenant.quiet.size() + loaded.size())) {
     auto left = count;
@@ -137,6 +119,17 @@ candidate shown(const rank& one, moment at, deciding_term term) {
   return {one.agent, std::max(milliseconds{0}, at - one.idle_since), one.load, one.limit, term};
 }
 
+agent_id choose_by_rule(const pool_state::data& state, const interaction_slot& one, moment at,
+                        std::size_t count, decision_record& record) {
+  const selection_at_work rule{state, one, at, true};
+  best_few<standing> best;
+  record.cut = best_by_rule(rule, one, one.queue->tenant->scratch.chosen, count, best);
+  record.shown = static_cast<std::uint8_t>(std::min(best.size(), record.best.size()));
+  for (std::size_t i = 0; i < record.shown; ++i)
+    record.best[i] = rule.shown(best[i], i + 1 < best.size() ? &best[i + 1] : nullptr);
+  return best[0].who->entry.id;
+}
+
 } // namespace
 
 std::optional<agent_id> choose(const pool_state::data& state, const interaction_slot& one, moment at,
@@ -147,17 +140,21 @@ std::optional<agent_id> choose(const pool_state::data& state, const interaction_
   auto& scratch = tenant.scratch;
   scratch.asked = needs_of(one);
   scratch.chosen.resize(tenant.words);
-  auto count = bits_of_all(scratch.chosen.data(), tenant.words, tenant.open[channel].data(),
-                           sets_for(one, asked_for::all));
+  sets_for(one, asked_for::all);
+  if (tenant.limited > 0)
+    scratch.sets.push_back(who_has_units(tenant, cost_in(one.queue->entry.settings, one.entry.channel)));
+  auto count = bits_of_all(scratch.chosen.data(), tenant.words, tenant.open[channel].data(), scratch.sets);
   if (count > 0) count -= drop_spared(state, one, scratch.chosen);
   if (count > 0) count -= drop_not_preferred(state, one, scratch.chosen, count);
   if (count == 0) return std::nullopt;
-  best_few best;
+  record.configuration = state.version;
+  record.eligible = static_cast<std::uint32_t>(count);
+  if (one.queue->entry.settings.rules.select.rule != selection::least_occupied)
+    return choose_by_rule(state, one, at, count, record);
+  best_few<rank> best;
   find_best(tenant, channel, scratch.chosen, count, best);
   bring_near(tenant.seats[best[0].seat]);
   state.agents.prefetch(best[0].agent);
-  record.configuration = state.version;
-  record.eligible = static_cast<std::uint32_t>(count);
   record.shown = static_cast<std::uint8_t>(std::min(best.size(), record.best.size()));
   for (std::size_t i = 0; i < record.shown; ++i)
     record.best[i] = shown(
@@ -171,6 +168,12 @@ void choose_only(const pool_state::data& state, const interaction_slot& one, con
   record.configuration = state.version;
   record.eligible = 1;
   record.shown = 1;
+  if (one.queue->entry.settings.rules.select.rule != selection::least_occupied) {
+    agent.tenant->scratch.asked = needs_of(one);
+    const selection_at_work rule{state, one, at, true};
+    record.best[0] = rule.shown(rule.of(agent), nullptr);
+    return;
+  }
   record.best[0] = shown(agent.listed.ranks[static_cast<std::size_t>(one.entry.channel)], at,
                          preferred_of(one.entry) ? deciding_term::preferred : deciding_term::only_one);
 }
@@ -209,6 +212,17 @@ void count_filtered(const pool_state::data& state, const interaction_slot& one, 
   const auto ringing = drop_ringing(state, one, seats);
   const auto not_preferred = drop_not_preferred(state, one, seats, able - ringing);
   const auto roomy = bits_shared(words, seats.data(), tenant.room[channel].data());
+  auto within = roomy, calm = roomy; // enough units, and nothing held off
+  const auto keep_those_in = [&](const bit_word* those) {
+    return bits_of_all(seats.data(), words, seats.data(), std::span{&those, 1});
+  };
+  const bool interrupts = !state.limits.rules.interrupts.empty();
+  if (tenant.limited > 0 || interrupts) {
+    keep_those_in(tenant.room[channel].data());
+    if (tenant.limited > 0)
+      within = keep_those_in(who_has_units(tenant, cost_in(one.queue->entry.settings, one.entry.channel)));
+    calm = interrupts ? keep_those_in(tenant.calm[channel].data()) : within;
+  }
   std::size_t spared = 0;
   for (const auto& back : one.entry.back_offs) {
     if (!spared_now(back)) continue;
@@ -223,8 +237,10 @@ void count_filtered(const pool_state::data& state, const interaction_slot& one, 
   set(filter_rule::ringing, ringing);
   set(filter_rule::preferred, not_preferred);
   set(filter_rule::channel_full, able - ringing - not_preferred - roomy);
+  set(filter_rule::units, roomy - within);
+  set(filter_rule::interrupt, within - calm);
   set(filter_rule::back_off, spared);
-  set(filter_rule::draining, roomy - spared - record.eligible);
+  set(filter_rule::draining, calm - spared - record.eligible);
 }
 
 bool is_for(const agent_slot& agent, const interaction_slot& one) {

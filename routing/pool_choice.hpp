@@ -14,7 +14,7 @@ void choose_only(const pool_state::data& state, const interaction_slot& one, con
                  moment at, decision_record& record);
 /// Counts in the record who is out by which rule, right after `choose` about the same interaction.
 void count_filtered(const pool_state::data& state, const interaction_slot& one, decision_record& record);
-/// Whether this agent may take it, by settings, and has room in its channel; back-offs are not asked.
+/// Whether this agent may take it, by settings, and has room for it; back-offs are not asked.
 [[nodiscard]] bool is_for(const agent_slot& agent, const interaction_slot& one);
 
 } // namespace strowger::routing

@@ -1,9 +1,12 @@
+#include "routing/pool_selection.hpp"
 #include "routing/pool_step.hpp"
 
 /// The configuration comes as inputs, in slices; what is removed stays as long as work is open.
 namespace strowger::routing {
 
 namespace {
+
+constexpr double share_max = 1'000'000;
 
 error wrong(std::string what) { return {error_code::invalid_value, std::move(what)}; }
 
@@ -18,6 +21,23 @@ result<void> check_skills(const std::string& of, const std::vector<skill_level>&
   for (const auto& one : skills)
     if (one.skill.empty() || one.level < 1 || one.level > 10)
       return wrong(of + ": skill levels go from 1 to 10");
+  return {};
+}
+
+result<void> check_selection(const std::string& of, const selection_settings& select) {
+  const bool shares =
+      select.rule == selection::percent_allocation || select.rule == selection::idleness_ratio;
+  if (select.shares.size() > groups_max || select.fit.size() > groups_max)
+    return wrong(of + ": at most 16 groups or terms");
+  double sum = 0;
+  for (const auto& one : select.shares) {
+    if (!(one.share >= 0 && one.share <= share_max)) return wrong(of + ": a share goes from 0 to a million");
+    sum += one.share;
+  }
+  if (shares && !(sum > 0)) return wrong(of + ": the shares of the groups are all 0");
+  for (const auto& one : select.fit)
+    if (!(one.points >= -share_max && one.points <= share_max))
+      return wrong(of + ": points go to a million either way");
   return {};
 }
 
@@ -36,6 +56,11 @@ struct checker {
     if (auto skilled = check_skills(queue.name, queue.required); !skilled) return skilled;
     if (queue.priority < -priority_max || queue.priority > priority_max)
       return wrong(queue.name + ": priority goes from -86400 to 86400");
+    if (auto selects = check_selection(queue.name, queue.rules.select); !selects) return selects;
+    if (queue.rules.load.quiet_weight > 100)
+      return wrong(queue.name + ": a quiet weight goes from 0 to 100 per cent");
+    for (const auto cost : queue.rules.load.cost)
+      if (cost > cost_max) return wrong(queue.name + ": a cost goes from 0 to 600 units");
     if (any_negative({queue.offer_timeout, queue.wrap_up_limit, queue.back_off_first, queue.back_off_max,
                       queue.wait_max}))
       return wrong(queue.name + ": a span below zero");
@@ -43,6 +68,8 @@ struct checker {
   }
   result<void> operator()(const agent_settings& agent) const {
     if (auto named = check_name(agent.tenant, agent.name); !named) return named;
+    for (const auto limit : agent.capacity)
+      if (limit > capacity_max) return wrong(agent.name + ": a capacity goes from 0 to 600");
     if (agent.attributes.size() > attributes_max) return wrong(agent.name + ": more than 32 attributes");
     for (const auto& one : agent.attributes)
       if (const auto what = wrong_with(one); !what.empty()) return wrong(agent.name + ": " + what);

@@ -34,6 +34,10 @@ struct freed_by {
   }
   void operator()(const fact::agent_session_back& what) const { into.agents.push_back(what.agent); }
   void operator()(const fact::agent_configured& what) const { into.agents.push_back(what.agent); }
+  void operator()(const fact::pool_configured& what) const {
+    if (what.limits.rules.interrupts != state.limits.rules.interrupts)
+      state.agents.each([&](agent_id id, const agent_slot&) { into.agents.push_back(id); });
+  }
   void operator()(const fact::queue_configured& what) const { into.reviewed.push_back(what.queue); }
   void operator()(const fact::interaction_relaxed& what) const { into.touched.push_back(what.interaction); }
   void operator()(const fact::preference_over& what) const { into.touched.push_back(what.interaction); }
@@ -48,7 +52,6 @@ struct freed_by {
 
   // These free nobody: they take away, or change what matching does not look at.
   void operator()(const fact::engine_joined&) const {}
-  void operator()(const fact::pool_configured&) const {}
   void operator()(const fact::queue_closing&) const {}
   void operator()(const fact::queue_removed&) const {}
   void operator()(const fact::agent_draining&) const {}

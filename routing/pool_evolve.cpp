@@ -16,7 +16,11 @@ public:
 
   // ---- the configuration
   void operator()(const fact::engine_joined&) {}
-  void operator()(const fact::pool_configured& what) { state_.limits = what.limits; }
+  void operator()(const fact::pool_configured& what) {
+    const bool interrupts = state_.limits.rules.interrupts != what.limits.rules.interrupts;
+    state_.limits = what.limits;
+    if (interrupts) state_.agents.each([](agent_id, agent_slot& slot) { relist(slot); });
+  }
   void operator()(const fact::queue_configured& what) {
     state_.last_queue = std::max(state_.last_queue, what.queue.counter());
     auto* known = state_.queues.find(what.queue);
@@ -33,6 +37,7 @@ public:
     const bool rings_otherwise = asks_otherwise || entry.settings.rules.select != what.settings.rules.select;
     if (asks_otherwise) leave_lines(state_, *known);
     if (rings_otherwise) leave_rings(state_, *known);
+    if (entry.settings.rules.select.shares != what.settings.rules.select.shares) entry.allocated.clear();
     entry.settings = what.settings;
     entry.closing = false;
     entry.flows_out_to = {};
@@ -108,6 +113,7 @@ public:
     state_.last_offer = std::max(state_.last_offer, what.offer.counter());
     const offer_entry offer{what.offer, what.interaction, what.agent,   what.at,
                             false,      what.deliver_by,  what.decision};
+    reweigh(state_.interactions.at(what.interaction).entry, what.cost);
     enter(state_, state_.offers.add(what.offer, offer));
     auto& entry = change(what.interaction, [&](interaction_entry& one) {
       if (one.phase == interaction_phase::offered) {
@@ -121,7 +127,9 @@ public:
       if (one.attempts < std::numeric_limits<std::uint16_t>::max()) ++one.attempts;
       if (what.at == one.visit_at) one.wait.foreseen = {}; // an agent was free: no wait to learn from
     });
-    weigh(what.agent, entry.channel, +1);
+    weigh(what.agent, entry, +1);
+    relist(state_.agents.at(what.agent));
+    state_.queues.at(entry.queue).entry.last_offered = what.agent;
   }
   void operator()(const fact::offer_shown& what) { set_offer(what.offer, true, what.expires_at); }
   void operator()(const fact::offer_renewed& what) {
@@ -136,14 +144,23 @@ public:
       entry.phase_at = what.at;
       entry.deadline = what.connect_by;
     });
+    auto& agent = state_.agents.at(what.agent);
+    ++agent.entry.tallies.handled;
+    if (agent.tenant->orders.any()) relist(agent);
+    if (what.share_group == 0) return;
+    auto& allocated = state_.queues.at(what.queue).entry.allocated;
+    allocated.resize(std::max<std::size_t>(allocated.size(), what.share_group));
+    ++allocated[what.share_group - 1U];
   }
   void operator()(const fact::offer_ended& what) {
     const auto offer = forget_offer(what.offer);
-    auto& entry = change(offer.interaction, [&](interaction_entry& one) {
+    weigh(offer.agent, state_.interactions.at(offer.interaction).entry, -1);
+    change(offer.interaction, [&](interaction_entry& one) {
       drop_offer(one, offer, what.at);
+      if (one.phase == interaction_phase::waiting) weigh_whole(one);
       if (what.back_off_until != moment{}) spare(one, offer.agent, what.back_off_until);
     });
-    weigh(offer.agent, entry.channel, -1);
+    relist(state_.agents.at(offer.agent));
   }
   void operator()(const fact::agent_spared& what) {
     change(what.interaction, [&](interaction_entry& entry) { spare(entry, what.agent, what.until); });
@@ -165,6 +182,7 @@ public:
     });
   }
   void operator()(const fact::wrap_up_begun& what) {
+    count_talk(what.interaction, what.at);
     change(what.interaction, [&](interaction_entry& entry) {
       entry.phase = interaction_phase::wrapping;
       entry.phase_at = what.at;
@@ -177,9 +195,15 @@ public:
   }
   void operator()(const fact::agent_released& what) {
     handling_ends(state_.interactions.at(what.interaction), what.at);
-    auto& entry = change(what.interaction, [](interaction_entry& one) { one.lead = {}; });
-    state_.agents.at(what.agent).entry.idle_since = what.at;
-    weigh(what.agent, entry.channel, -1);
+    count_talk(what.interaction, what.at);
+    auto& agent = state_.agents.at(what.agent);
+    weigh(what.agent, state_.interactions.at(what.interaction).entry, -1);
+    change(what.interaction, [](interaction_entry& one) {
+      one.lead = {};
+      weigh_whole(one);
+    });
+    agent.entry.idle_since = what.at;
+    relist(agent);
   }
   void operator()(const fact::interaction_closed& what) { forget_interaction(state_, what.interaction); }
   void operator()(const fact::interaction_quarantined& what) { forget_interaction(state_, what.interaction); }
@@ -192,6 +216,10 @@ public:
   // ---- people
   void operator()(const fact::agent_state_set& what) {
     change(what.agent, [&](agent_entry& entry) {
+      if (entry.state == agent_state::signed_out) { // what is counted since signing in
+        entry.tallies.handled = 0;
+        entry.tallies.talk = milliseconds{0};
+      }
       entry.state = what.state;
       entry.reason = what.reason;
       entry.since = what.at;
@@ -265,7 +293,11 @@ public:
     });
   }
   void operator()(const fact::weight_changed& what) {
-    change(what.interaction, [&](interaction_entry& entry) { entry.extras.edit().weight = what.weight; });
+    weigh(what.agent, state_.interactions.at(what.interaction).entry, -1);
+    auto& entry =
+        change(what.interaction, [&](interaction_entry& one) { one.extras.edit().weight = what.weight; });
+    weigh(what.agent, entry, +1);
+    relist(state_.agents.at(what.agent));
   }
   void operator()(const fact::customer_told&) {}
 
@@ -420,12 +452,45 @@ private:
     enter(state_, slot.entry);
     relist(slot);
   }
-  void weigh(agent_id id, channel_kind channel, int by) {
-    auto& slot = state_.agents.at(id);
-    auto& load = slot.entry.load[static_cast<std::size_t>(channel)];
-    assert(by > 0 || load > 0);
-    load = static_cast<std::uint16_t>(load + by);
-    relist(slot);
+  /// What it weighs on the agent's desk comes or goes.
+  void weigh(agent_id id, const interaction_entry& one, int by) {
+    auto& entry = state_.agents.at(id).entry;
+    const auto channel = static_cast<std::size_t>(one.channel);
+    const auto add = [by](auto& to, int what) {
+      assert(by > 0 || to >= what);
+      to = static_cast<std::remove_reference_t<decltype(to)>>(to + by * what);
+    };
+    add(entry.load[channel], 1);
+    add(entry.tallies.weight[channel], one.extras->weight);
+    const auto units = units_of(one);
+    entry.tallies.units = by > 0 ? entry.tallies.units + units : entry.tallies.units - units;
+  }
+  /// What an offer costs, those have it cost who have an open one already.
+  void reweigh(interaction_entry& one, std::uint16_t cost) {
+    if (one.extras->cost == cost) return;
+    const auto offers = one.phase == interaction_phase::offered ? open_offers(one) : std::vector<offer_id>{};
+    for (const auto id : offers) weigh(state_.offers.at(id).agent, one, -1);
+    one.extras.edit().cost = cost;
+    for (const auto id : offers) {
+      weigh(state_.offers.at(id).agent, one, +1);
+      relist(state_.agents.at(state_.offers.at(id).agent));
+    }
+  }
+  /// Nobody holds it any more: whoever gets it next has it whole.
+  static void weigh_whole(interaction_entry& entry) {
+    if (!entry.extras.held()) return;
+    auto extras = *entry.extras;
+    extras.weight = 100;
+    extras.cost = 100;
+    entry.extras.set(std::move(extras));
+  }
+  /// A conversation ends, if it is one.
+  void count_talk(interaction_id id, moment at) {
+    const auto& one = state_.interactions.at(id).entry;
+    if (one.phase != interaction_phase::talking) return;
+    auto& agent = state_.agents.at(one.lead);
+    agent.entry.tallies.talk += at - one.phase_at;
+    if (agent.tenant->orders.any()) relist(agent);
   }
   void set_offer(offer_id id, bool shown, moment until) {
     auto& offer = state_.offers.at(id);

@@ -132,6 +132,7 @@ struct offer_made {
   decision_record decision;
   std::uint16_t attempt = 0; ///< 1 is the first offer of the visit; 0 in streams that did not count
   asked_by by{};             ///< of one made by hand
+  std::uint16_t cost = 100;  ///< hundredths of a unit on the agent's desk
 };
 struct offer_shown {
   offer_id offer;
@@ -148,6 +149,7 @@ struct offer_won {
   moment at;
   moment connect_by;
   queue_id queue{};
+  std::uint8_t share_group = 0; ///< whose share of the accepted it counts to, from 1; 0: nobody's
 };
 /// The end of an offer nobody won. `back_off_until`: this agent is not offered the interaction before.
 struct offer_ended {

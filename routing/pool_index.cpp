@@ -31,6 +31,21 @@ presence presence_of(const agent_entry& entry) {
   return presence::present;
 }
 
+std::uint32_t units_of(const interaction_entry& entry) {
+  return std::uint32_t{entry.extras->cost} * entry.extras->weight / 100U;
+}
+
+std::uint8_t channels_held_off(const pool_state::data& state, const agent_slot& agent) {
+  const auto& rules = state.limits.rules.interrupts;
+  if (rules.empty()) return 0;
+  std::uint8_t off = 0;
+  for (const auto held : agent.holds) {
+    const auto& one = state.interaction(held)->entry;
+    off |= static_cast<std::uint8_t>(~interrupted_by(rules, one.channel, tier_of(one.attributes)));
+  }
+  return off & 0xf;
+}
+
 const queue_slot* flow_target(const pool_state::data& state, const queue_slot& queue) {
   const auto* target = &queue;
   for (std::size_t hops = 0; hops <= state.closing.size(); ++hops) {

@@ -166,8 +166,18 @@ private:
     std::sort(holds.begin(), holds.end());
     if (holds != slot.holds) return "does not hold what names it as lead";
     channel_limits load{};
-    for (const auto held : holds) ++load[static_cast<std::size_t>(state_.interaction(held)->entry.channel)];
+    channel_limits weight{};
+    std::uint32_t units = 0;
+    for (const auto id : holds) {
+      const auto& held = state_.interaction(id)->entry;
+      const auto c = static_cast<std::size_t>(held.channel);
+      ++load[c];
+      weight[c] = static_cast<std::uint16_t>(weight[c] + held.extras->weight);
+      units += held.extras->cost * held.extras->weight / 100U;
+    }
     if (load != one.load) return "has a load that is not the sum of what it holds";
+    if (weight != one.tallies.weight || units != one.tallies.units)
+      return "has a weight on the desk that is not the sum of what it holds";
     if (one.state == agent_state::signed_out && !holds.empty()) return "is signed out and holds something";
     if (one.state == agent_state::signed_out && (one.lost || one.pending))
       return "is signed out, yet lost or pending";
@@ -204,18 +214,38 @@ private:
       }
     if (tenant.present.test(slot.seat) != (how == presence::present)) return "is present and not listed so";
     const bool busy = std::any_of(one.load.begin(), one.load.end(), [](auto load) { return load > 0; });
-    const rank idle{false, 0, 1, slot.seat, one.idle_since, one.id};
+    const rank idle{false, 0, 1, 0, slot.seat, one.idle_since, one.id};
     if (tenant.quiet.contains(idle) != (how == presence::present && !one.draining && !busy))
       return "stands wrongly among those with nothing to do";
     for (std::size_t c = 0; c < channel_kinds; ++c) {
-      const rank at{busy, one.load[c], one.settings.capacity[c], slot.seat, one.idle_since, one.id};
-      const bool room = how == presence::present && at.load < at.limit;
-      if (tenant.room[c].test(slot.seat) != room) return "has room and is listed without";
+      const rank at{busy,           one.load[c], one.settings.capacity[c], one.tallies.weight[c], slot.seat,
+                    one.idle_since, one.id};
+      const bool has = how == presence::present && at.weight + 100 <= at.limit * 100;
+      if (tenant.room[c].test(slot.seat) != has) return "has room and is listed without";
+      const bool room = has && !((channels_held_off(state_, slot) >> c) & 1U);
+      if (tenant.calm[c].test(slot.seat) != room) return "may be interrupted and is not listed so";
       if (tenant.open[c].test(slot.seat) != (room && !one.draining)) return "is free and not listed so";
       if (tenant.loaded[c].contains(at) != (room && !one.draining && busy))
         return "stands wrongly among those who have room";
     }
+    if (auto wrong = look_at_orders(slot)) return wrong;
+    for (const auto& [cost, seats] : tenant.units_left)
+      if (seats.test(slot.seat) != has_units(one, cost)) return "is listed with other units";
+    if (slot.limited != (one.settings.units_max > 0)) return "has a maximum of units and is listed without";
     return look_at_skills(slot);
+  }
+
+  static broken look_at_orders(const agent_slot& slot) {
+    const auto& tenant = *slot.tenant;
+    for (std::size_t i = 0; i < orders_by; ++i)
+      for (std::size_t c = 0; c < channel_kinds; ++c) {
+        const auto what = static_cast<order_by>(i);
+        const auto key = key_by(what, terms_of(slot.entry), slot.entry.id, slot.seat);
+        const bool wanted = tenant.orders.kept(what) && tenant.open[c].test(slot.seat);
+        if (tenant.orders.of(what, c).contains(key) != wanted)
+          return "stands wrongly in the order of a selection rule";
+      }
+    return std::nullopt;
   }
 
   static broken look_at_skills(const agent_slot& slot) {
@@ -316,13 +346,21 @@ private:
     if (in_classes + (own == of_tenant_.end() ? 0 : own->second) != waiting)
       return "has lines of those who do not wait";
     std::array<std::uint32_t, channel_kinds> open{};
-    std::size_t restricted = 0;
+    std::size_t restricted = 0, limited = 0;
     for (const auto& [id, agent] : tenant.agents) {
       restricted += agent->entry.settings.queues.empty() ? 0 : 1;
+      limited += agent->limited ? 1 : 0;
       for (std::size_t c = 0; c < channel_kinds; ++c)
         open[c] += agent->listed.places[c] == place::open ? 1 : 0;
     }
+    for (std::size_t i = 0; i < orders_by; ++i)
+      for (std::size_t c = 0; c < channel_kinds; ++c) {
+        const auto what = static_cast<order_by>(i);
+        const auto wanted = tenant.orders.kept(what) ? open[c] : 0;
+        if (tenant.orders.of(what, c).size() != wanted) return "has an order of others than the free";
+      }
     if (open != tenant.open_count) return "counts the free wrong";
+    if (limited != tenant.limited) return "counts those with a maximum of units wrong";
     if (restricted != tenant.restricted) return "counts those with queues of their own wrong";
     return std::nullopt;
   }

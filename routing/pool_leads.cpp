@@ -113,4 +113,18 @@ void pool_step::wrap_up_ends(interaction_id id, bool timed_out, const std::strin
   close(id, disposition);
 }
 
+/// A customer who is quiet takes less of the agent's room; who speaks again takes all of it back at once.
+result<void> pool_step::take(const customer_quiet& what) {
+  const auto* slot = state_.interaction(what.interaction);
+  if (!slot)
+    return error{error_code::unknown_interaction,
+                 to_text(what.interaction) + " is not in this pool (any more)"};
+  const auto& entry = slot->entry;
+  if (entry.phase != interaction_phase::talking) return {}; // only a conversation is quiet
+  const auto& load = slot->queue->entry.settings.rules.load;
+  const auto weight = what.quiet && load.quiet_after.count() > 0 ? load.quiet_weight : std::uint8_t{100};
+  if (weight != entry.extras->weight) decide(fact::weight_changed{what.interaction, entry.lead, weight, at_});
+  return {};
+}
+
 } // namespace strowger::routing

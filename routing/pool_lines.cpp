@@ -268,7 +268,8 @@ bool waiting_lines::fits(const agent_slot& agent, const queue_slot& queue, chann
     return std::any_of(agent.skills.begin(), agent.skills.end(),
                        [&](const need& has) { return has.skill == one.skill && has.level >= one.level; });
   };
-  return std::all_of(needs.begin(), needs.end(), enough) && serves(agent, queue);
+  return std::all_of(needs.begin(), needs.end(), enough) && serves(agent, queue) &&
+         has_units(agent.entry, cost_in(queue.entry.settings, channel));
 }
 
 /// An agent that is looking: its levels laid open by skill, and the groups it has to look at.
@@ -304,6 +305,8 @@ public:
 
   [[nodiscard]] bool takes(const class_head& head) const {
     if (agent_.listed.places[static_cast<std::size_t>(head.channel)] != place::open) return false;
+    if (agent_.limited && !has_units(agent_.entry, cost_in(head.what->queue->entry.settings, head.channel)))
+      return false;
     const auto level = [this](std::uint32_t skill) { return lines_.level_of_[skill]; };
     if (level(head.skills[0]) < head.levels[0] || level(head.skills[1]) < head.levels[1]) return false;
     if (head.third_level == 0) return !agent_.restricted || serves(agent_, *head.what->queue);

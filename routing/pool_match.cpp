@@ -32,13 +32,17 @@ public:
     const interaction_slot* interaction = nullptr;
     const agent_slot* agent = nullptr;
   };
+  static bool still_has_room(const agent_slot& agent, const interaction_slot& one) {
+    const auto channel = one.entry.channel;
+    return agent.listed.places[static_cast<std::size_t>(channel)] == place::open &&
+           has_units(agent.entry, cost_in(one.queue->entry.settings, channel));
+  }
   /// The first in line that some freed agent may take.
   pair first() {
     while (!heads_.empty()) {
       const auto top = heads_.front();
       const auto* head = state_.interaction(top.key.id);
-      if (head->entry.phase == interaction_phase::waiting &&
-          top.agent->listed.places[static_cast<std::size_t>(head->entry.channel)] == place::open)
+      if (head->entry.phase == interaction_phase::waiting && still_has_room(*top.agent, *head))
         return {head, top.agent};
       std::pop_heap(heads_.begin(), heads_.end(), later);
       heads_.pop_back();
@@ -71,6 +75,7 @@ void pool_step::offer(const interaction_slot& one, agent_id winner, decision_rec
   made.deliver_by = at_ + state_.limits.deliver_within;
   made.decision = decision;
   made.by = by;
+  made.cost = static_cast<std::uint16_t>(cost_in(one.queue->entry.settings, one.entry.channel));
   decide(made);
   begin_ring(one);
 }

@@ -1,5 +1,6 @@
 #include "routing/pool_preferred.hpp"
 #include "routing/pool_rings.hpp"
+#include "routing/pool_selection.hpp"
 #include "routing/pool_step.hpp"
 
 /// Offers: shown, answered, ended. An offer is open until the pool ended it, so an answer that reaches the
@@ -56,7 +57,13 @@ void pool_step::win(offer_id id) {
   const auto agent = offer.agent;
   const auto visit = state_.interaction(interaction)->entry.visit;
   rescind_others(offer);
-  decide(fact::offer_won{id, interaction, agent, at_, at_ + state_.limits.connect_within});
+  decide(fact::offer_won{id,
+                         interaction,
+                         agent,
+                         at_,
+                         at_ + state_.limits.connect_within,
+                         {},
+                         share_group_of(agent, interaction)});
   decide(fact::visit_ended{interaction, visit, visit_exit::answered, requeue_reason::none, at_});
   end_missed(agent);
   note_last_agent(*state_.interaction(interaction), agent);
@@ -66,6 +73,13 @@ milliseconds pool_step::offer_timeout(const interaction_slot& one) const {
   const auto& settings = one.queue->entry.settings;
   const auto of_channel = settings.rules.offer_timeouts[static_cast<std::size_t>(one.entry.channel)];
   return of_channel.count() > 0 ? of_channel : settings.offer_timeout;
+}
+
+/// Whose share of the accepted offers of its queue this one counts to, where the queue keeps shares.
+std::uint8_t pool_step::share_group_of(agent_id agent, interaction_id id) const {
+  const auto& select = state_.interaction(id)->queue->entry.settings.rules.select;
+  if (select.rule != selection::percent_allocation) return 0;
+  return static_cast<std::uint8_t>(group_of(select.shares, state_.agent(agent)->able()));
 }
 
 result<void> pool_step::take(const decline_offer& what) {

@@ -180,7 +180,7 @@ bool pool_step::take_surplus(const interaction_slot& one, agent_id& freed) {
     const auto& agent = *state_.agent(offer.agent);
     const auto kind = static_cast<std::size_t>(channel);
     if (!serves_tenant(agent.entry.settings, one.queue->owner->name)) continue;
-    const bool room_then = agent.entry.load[kind] <= agent.entry.settings.capacity[kind];
+    const bool room_then = agent.entry.tallies.weight[kind] <= agent.entry.settings.capacity[kind] * 100;
     if (!room_then || filters_of(state_, agent, one) != filter_bit(filter_rule::channel_full)) continue;
     freed = offer.agent;
     withdraw(offer.id, "surplus");

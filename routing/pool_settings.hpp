@@ -188,6 +188,9 @@ struct queue_rules {
   friend bool operator==(const queue_rules&, const queue_rules&) = default;
 };
 
+/// Bounds of what a desk counts in hundredths.
+inline constexpr std::uint16_t cost_max = 600, capacity_max = 600;
+
 struct queue_settings {
   std::string name; ///< unique within the tenant
   std::string tenant = "main";

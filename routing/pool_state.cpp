@@ -47,6 +47,8 @@ pool_state::pool_state(const pool_snapshot& snapshot) : pool_state{snapshot.pool
   for (const auto& one : snapshot.agents) add_agent(state, one);
   for (const auto& one : snapshot.offers) enter(state, state.offers.add(one.id, one));
   for (const auto& one : snapshot.interactions) add_interaction(state, one);
+  if (!state.limits.rules.interrupts.empty()) // what they hold came after them
+    state.agents.each([](agent_id, agent_slot& slot) { relist(slot); });
 }
 
 pool_state::pool_state(pool_state&&) noexcept = default;

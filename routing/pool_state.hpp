@@ -18,12 +18,15 @@ struct queue_slot {
   tenant_slot* tenant = nullptr;
   served_tenant* owner = nullptr;
   std::size_t column = 0;
-  ordered_keys<line_key> line; ///< all who wait
-  ordered_keys<age_key> ages;  ///< their anchors
-  std::size_t waiting = 0;     ///< who wait, in the line or still to come into it
-  std::size_t held = 0;        ///< interactions of any phase that belong here
-  std::size_t preferring = 0;  ///< of those in the line, who wait for one agent alone
-  seat_bits served_by;         ///< agents whose list of queues lets them
+  ordered_keys<line_key> line;          ///< all who wait
+  ordered_keys<age_key> ages;           ///< their anchors
+  std::size_t waiting = 0;              ///< who wait, in the line or still to come into it
+  std::size_t held = 0;                 ///< interactions of any phase that belong here
+  std::size_t preferring = 0;           ///< of those in the line, who wait for one agent alone
+  seat_bits served_by;                  ///< agents whose list of queues lets them
+  std::optional<order_by> ordered_by;   ///< the order its selection rule needs
+  std::vector<std::uint32_t> groups;    ///< of its selection rule, by number among the skills
+  std::vector<expression> group_wheres; ///< who is in them
 };
 
 /// What matching looks at comes first, so that it lies together.
@@ -31,11 +34,13 @@ struct agent_slot {
   tenant_slot* tenant = nullptr;
   std::uint32_t seat = 0;            ///< in the tenant
   bool restricted = false;           ///< serves some queues only
+  bool limited = false;              ///< holds so many units at most
   moment quiet_since;                ///< the idle time it is listed with
   std::vector<need> skills;          ///< by the tenant's numbers
   std::vector<interaction_id> holds; ///< offered to or served by this agent; sorted
   listing listed;
   agent_entry entry;
+  order_terms ordered_as;                    ///< in the orders of selection rules, while any is kept
   std::vector<served_tenant*> serves;        ///< its own first
   std::unique_ptr<own_lines> own{};          ///< who wait for it alone, if anybody does
   std::unique_ptr<agent_settings> granted{}; ///< the settings with the grants over them, if there are any
@@ -71,7 +76,7 @@ struct name_less {
 };
 
 struct pool_state::data {
-  explicit data(pool_id id) : pool{id} {}
+  explicit data(pool_id id) : pool{id} { people.pool = this; }
 
   pool_id pool;
   std::uint32_t version = 0;
@@ -127,8 +132,28 @@ line_key key_of(const interaction_entry& entry);
 const back_off* sparing(const interaction_entry& entry, agent_id agent);
 /// The open offer of this interaction to this agent; none when it does not ring there.
 offer_id offer_to(const interaction_entry& entry, agent_id agent);
+inline order_terms terms_of(const agent_entry& agent) {
+  return {agent.idle_since, agent.tallies.talk, agent.tallies.handled, agent.settings.position};
+}
 /// How matching sees an agent.
 presence presence_of(const agent_entry& entry);
+/// Hundredths of a unit it takes on an agent's desk.
+std::uint32_t units_of(const interaction_entry& entry);
+/// Hundredths of a unit one of this queue takes when it is offered.
+inline std::uint32_t cost_in(const queue_settings& queue, channel_kind channel) {
+  return std::uint32_t{queue.rules.load.cost[static_cast<std::size_t>(channel)]} * 100U;
+}
+/// Whether the desk has so many hundredths of a unit left, whatever it holds.
+inline bool has_units(const agent_entry& agent, std::uint32_t cost) {
+  const auto most = agent.settings.units_max;
+  return most == 0 || agent.tallies.units + cost <= most * 100U;
+}
+/// Whether one more of this channel is within the limit; a customer who is quiet weighs less.
+inline bool has_room(const agent_entry& agent, std::size_t channel) {
+  return agent.tallies.weight[channel] + 100U <= agent.settings.capacity[channel] * 100U;
+}
+/// Channels (by bit) that must not be offered now, for what the agent holds is not to be interrupted by them.
+std::uint8_t channels_held_off(const pool_state::data& state, const agent_slot& agent);
 /// Where the waiting of a closing queue go: the next queue along `flows_out_to` that takes arrivals, or none.
 const queue_slot* flow_target(const pool_state::data& state, const queue_slot& queue);
 /// Values of a table in the order of their ids.

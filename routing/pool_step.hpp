@@ -112,6 +112,7 @@ private:
   [[nodiscard]] error not_made_to(agent_id agent, offer_id id, interaction_id of) const;
   [[nodiscard]] bool of_another_tenant(agent_id agent, interaction_id id) const;
   [[nodiscard]] moment spared_until(const interaction_entry& entry, agent_id agent) const;
+  [[nodiscard]] std::uint8_t share_group_of(agent_id agent, interaction_id id) const;
   void end_with_back_off(const offer_entry& offer, offer_end how, std::string reason = {});
   /// Ends an open offer without blame; `reason` is a code for the reader of the stream.
   void withdraw(offer_id id, std::string reason);

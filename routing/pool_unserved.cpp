@@ -7,7 +7,6 @@ namespace {
 error unserved() { return {error_code::wrong_state, "this is not served yet"}; }
 } // namespace
 
-result<void> pool_step::take(const customer_quiet&) { return unserved(); }
 result<void> pool_step::take(const request_callback&) { return unserved(); }
 result<void> pool_step::take(const callback_tried&) { return unserved(); }
 result<void> pool_step::take(const move_to_pool&) { return unserved(); }

@@ -60,17 +60,21 @@ struct fact_words : seldom_fact_words {
                 one.own_priority, "by", one.by, "queue", one.queue);
   }
   json operator()(const ro::fact::offer_made& one) const {
-    return fact("offer_made", "offer", one.offer, "interaction", one.interaction, "agent", one.agent, "queue",
-                one.queue, "visit", one.visit, "at", one.at, "deliver_by", one.deliver_by, "attempt",
-                one.attempt, "by", one.by, "decision", one.decision);
+    auto text = fact("offer_made", "offer", one.offer, "interaction", one.interaction, "agent", one.agent,
+                     "queue", one.queue, "visit", one.visit, "at", one.at, "deliver_by", one.deliver_by,
+                     "attempt", one.attempt, "by", one.by, "decision", one.decision);
+    if (one.cost != 100) text["cost"] = one.cost; // seldom another
+    return text;
   }
   json operator()(const ro::fact::offer_shown& one) const {
     return fact("offer_shown", "offer", one.offer, "at", one.at, "expires_at", one.expires_at, "interaction",
                 one.interaction, "agent", one.agent, "queue", one.queue);
   }
   json operator()(const ro::fact::offer_won& one) const {
-    return fact("offer_won", "offer", one.offer, "interaction", one.interaction, "agent", one.agent, "at",
-                one.at, "connect_by", one.connect_by, "queue", one.queue);
+    auto text = fact("offer_won", "offer", one.offer, "interaction", one.interaction, "agent", one.agent,
+                     "at", one.at, "connect_by", one.connect_by, "queue", one.queue);
+    if (one.share_group != 0) text["share_group"] = one.share_group;
+    return text;
   }
   json operator()(const ro::fact::offer_ended& one) const {
     return fact("offer_ended", "offer", one.offer, "how", one.how, "at", one.at, "back_off_until",

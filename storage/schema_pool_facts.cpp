@@ -128,6 +128,7 @@ struct pool_fact_writer : seldom_fact_writer {
     write(to->mutable_decision(), from.decision);
     to->set_attempt(from.attempt);
     write_by(to, from.by);
+    if (from.cost != 100) to->set_cost(from.cost);
   }
   void operator()(const fact::offer_shown& from) const {
     auto* to = what->mutable_offer_shown();
@@ -142,6 +143,7 @@ struct pool_fact_writer : seldom_fact_writer {
     to->set_offer(from.offer.value());
     write_held(to, from);
     to->set_connect_by(plain(from.connect_by));
+    to->set_share_group(from.share_group);
   }
   void operator()(const fact::offer_ended& from) const {
     auto* to = what->mutable_offer_ended();

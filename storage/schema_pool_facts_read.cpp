@@ -126,6 +126,7 @@ struct fact_reader {
     into.deliver_by = moment_of(it.deliver_by());
     into.attempt = notes.narrow<std::uint16_t>(it.attempt(), "attempt");
     into.by = by(it.by());
+    if (it.has_cost()) into.cost = notes.narrow<std::uint16_t>(it.cost(), "cost");
     read(into.decision, it.decision(), notes);
     return true;
   }
@@ -136,8 +137,13 @@ struct fact_reader {
     return true;
   }
   bool take(const v1::offer_won& it) const {
-    to = fact::offer_won{offer_id{it.offer()}, interaction_id{it.interaction()}, agent_id{it.agent()},
-                         moment_of(it.at()),   moment_of(it.connect_by()),       queue_id{it.queue()}};
+    to = fact::offer_won{offer_id{it.offer()},
+                         interaction_id{it.interaction()},
+                         agent_id{it.agent()},
+                         moment_of(it.at()),
+                         moment_of(it.connect_by()),
+                         queue_id{it.queue()},
+                         notes.narrow<std::uint8_t>(it.share_group(), "share group")};
     return true;
   }
   bool take(const v1::offer_ended& it) const {

@@ -111,6 +111,36 @@ std::string short_number(std::size_t number) {
   return number >= 1'000 ? std::to_string(number / 1'000) + "k" : std::to_string(number);
 }
 
+using routing::selection;
+constexpr std::array<std::pair<selection, const char*>, 11> rules{{
+    {selection::longest_idle, "longest_idle"},
+    {selection::round_robin, "round_robin"},
+    {selection::fewest_handled, "fewest_handled"},
+    {selection::least_talk_time, "least_talk_time"},
+    {selection::most_skilled, "most_skilled"},
+    {selection::least_skilled, "least_skilled"},
+    {selection::best_fit, "best_fit"},
+    {selection::linear, "linear"},
+    {selection::random, "random"},
+    {selection::percent_allocation, "percent_allocation"},
+    {selection::idleness_ratio, "idleness_ratio"},
+}};
+
+/// Two groups with shares, and a score of four terms.
+routing::selection_settings settings_for(selection rule) {
+  using namespace routing;
+  selection_settings select;
+  select.rule = rule;
+  for (const auto* team : {"red", "blue"})
+    select.shares.push_back(
+        {{team, expression::read("agent.team = '" + std::string{team} + "'").value()}, 1});
+  select.fit = {{fit_kind::expression, select.shares[0].group.where, {}, 5},
+                {fit_kind::skill, {}, "skill7", 1},
+                {fit_kind::idle_minutes, {}, {}, 0.5},
+                {fit_kind::free_share, {}, {}, 3}};
+  return select;
+}
+
 std::vector<figure> rates(const settings& how) {
   std::vector<figure> all;
   const double seconds = how.quick ? 0.3 : 2;
@@ -149,6 +179,11 @@ std::vector<figure> rates(const settings& how) {
     load_shape shape;
     shape.waiting = waiting;
     row("routing.decisions_per_s_" + short_number(waiting) + "_waiting", shape, {});
+  }
+  for (const auto& [rule, name] : rules) {
+    load_shape shape;
+    shape.select = settings_for(rule);
+    row("routing.decisions_per_s_rule_" + std::string{name}, shape, {});
   }
   return all;
 }

@@ -36,6 +36,7 @@ void routing_load::configure() {
     queue_settings queue;
     queue.name = "queue" + std::to_string(i);
     queue.wrap_up_limit = milliseconds{0};
+    queue.rules.select = how_.select;
     all.changes.emplace_back(queue);
   }
   people_.resize(how_.agents);
@@ -55,6 +56,10 @@ void routing_load::configure() {
     agent_settings agent;
     agent.name = "agent" + std::to_string(i);
     agent.capacity = {1, 0, 0, 0};
+    if (how_.select.rule != selection::least_occupied) {
+      agent.position = static_cast<std::int32_t>(i % 100);
+      agent.attributes = attribute_list{{{"team", std::string{i % 2 == 0 ? "red" : "blue"}}}};
+    }
     for (const auto& [skill, level] : who.skills) agent.skills.push_back({names_[skill].skill, level});
     std::sort(agent.skills.begin(), agent.skills.end());
     all.changes.emplace_back(std::move(agent));

@@ -20,6 +20,8 @@ struct load_shape {
   std::size_t waiting = 1'000;
   double idle = 0.05; ///< share of the agents
   std::uint64_t seed = 1;
+  /// Of all queues. Where it is not the usual rule, half of the agents are of the team red, half of the blue.
+  routing::selection_settings select{};
 };
 
 class routing_load {

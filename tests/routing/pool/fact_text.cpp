@@ -1,5 +1,6 @@
 #include "fact_text.hpp"
 #include "routing/model/id_text.hpp"
+#include <cmath>
 
 namespace strowger::routing::testing {
 
@@ -11,6 +12,14 @@ template <class Id>
 std::string known_or_id(const std::map<Id, std::string>& names, Id id) {
   const auto found = names.find(id);
   return found == names.end() ? to_text(id) : found->second;
+}
+
+/// Two digits behind the point at most.
+std::string score_text(double score) {
+  auto text = std::to_string(std::round(score * 100) / 100);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) text.pop_back();
+  return text;
 }
 
 class writer {
@@ -231,6 +240,7 @@ std::string decision_text(const decision_record& decision, const name_book& name
                          ? "became free, first of " + std::to_string(decision.waiting_before) +
                                (decision.waiting_at_most ? " who wait" : " it could take")
                          : "best of " + std::to_string(decision.eligible);
+  if (decision.cut) text += " (not all were scored)";
   if (decision.agent_chose && decision.eligible > 1) text += ", best of " + std::to_string(decision.eligible);
   if (decision.shown > 1) {
     text += ":";
@@ -238,6 +248,7 @@ std::string decision_text(const decision_record& decision, const name_book& name
       const auto& one = decision.best[i];
       text += " " + names(one.agent) + "[" + std::to_string(one.load) + "/" + std::to_string(one.limit) +
               ", idle " + std::to_string(one.idle.count());
+      if (one.score != 0) text += ", score " + score_text(one.score);
       if (one.deciding != deciding_term::only_one) text += ", " + std::string{to_text(one.deciding)};
       text += "]";
     }

@@ -24,7 +24,7 @@ struct small_pool {
     sales.name = "sales";
     agent_settings ada;
     ada.name = "ada";
-    ada.capacity = {0, 1'000, 0, 0};
+    ada.capacity = {0, 600, 0, 0};
     change({old, sales, ada});
   }
   result<void> put(pool_event what) {
@@ -96,15 +96,15 @@ TEST_CASE("hundreds of deadlines at one moment are taken in bounded steps", "[po
   small_pool world;
   REQUIRE(world.put(agent_signed_in{world.ada()}));
   REQUIRE(world.put(set_agent_state{world.ada(), true, {}, {}}));
-  for (std::uint64_t i = 1; i <= 700; ++i) world.arrive(i, world.queue("sales"));
+  for (std::uint64_t i = 1; i <= 600; ++i) world.arrive(i, world.queue("sales"));
   world.now += 5s;
   std::vector<std::size_t> ended;
   while (next_deadline(world.pool) && *next_deadline(world.pool) <= world.now) {
     REQUIRE(world.put(time_passed{}));
     ended.push_back(world.count<fact::offer_ended>());
   }
-  CHECK(ended == std::vector<std::size_t>{256, 256, 188});
-  CHECK(world.pool.waiting_count() == 700);
+  CHECK(ended == std::vector<std::size_t>{256, 256, 88});
+  CHECK(world.pool.waiting_count() == 600);
   CHECK(!broken_invariant(world.pool));
 }
 
@@ -169,7 +169,7 @@ TEST_CASE("sets of agents for expressions are forgotten when nobody waits for th
   field.where = expression::read("agent.region = interaction.region").value();
   agent_settings ada;
   ada.name = "ada";
-  ada.capacity = {0, 1'000, 0, 0};
+  ada.capacity = {0, 600, 0, 0};
   ada.attributes = attribute_list{{{"region", std::string{"7"}}}};
   world.change({field, ada});
   const auto& known = world.pool.inside().people.expressions;

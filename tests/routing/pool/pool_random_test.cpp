@@ -94,7 +94,8 @@ private:
     if (rings) ++outcome_.beside_the_first;
     if (offer.decision.by_hand) return wrong_by_hand(folded_, offer).value_or("");
     const auto channel = static_cast<std::size_t>(one->channel);
-    if (agent->load[channel] >= agent->settings.capacity[channel]) return "an offer over capacity";
+    if (agent->tallies.weight[channel] + 100 > agent->settings.capacity[channel] * 100)
+      return "an offer over capacity";
     if (agent->state != agent_state::ready || agent->pending || agent->lost || agent->draining)
       return "an offer to an agent who is not there for it";
     if (how_.compare)

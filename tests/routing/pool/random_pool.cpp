@@ -20,6 +20,7 @@ const T& random_inputs::any(const std::vector<T>& of) {
 pool_input random_inputs::first() {
   configure all;
   all.version = ++version_;
+  if (one_in(2)) all.changes.emplace_back(settings_.limits({}));
   for (std::size_t i = 0; i < sizes_.queues; ++i) all.changes.emplace_back(settings_.queue(i));
   for (std::size_t i = 0; i < sizes_.agents; ++i) all.changes.emplace_back(settings_.agent(i));
   return {now_, wall(), std::move(all)};
@@ -104,6 +105,7 @@ pool_event random_inputs::draw_about_lead(const pool_state& pool) {
     return end_wrap_up{id, agent, one_in(2) ? "sold" : ""};
   if (phase == interaction_phase::assigned && one_in(2))
     return one_in(6) ? pool_event{connect_failed{id, agent}} : pool_event{interaction_connected{id, agent}};
+  if (one_in(6)) return customer_quiet{id, one_in(2)};
   switch (draw_below(dice_, 16)) {
   case 0:
     return interaction_connected{id, agent};

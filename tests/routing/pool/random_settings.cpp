@@ -30,6 +30,12 @@ pool_limits random_settings::limits(pool_limits now) {
   now.lost_agent_grace = milliseconds{static_cast<std::int64_t>(1 + draw_below(dice_, 20)) * 1'000};
   now.rules.missed_max = static_cast<std::uint16_t>(draw_below(dice_, 4));
   now.rules.grades = {"L1", "L2", "L3"};
+  now.rules.seed = draw_below(dice_, 5);
+  now.rules.interrupts.clear();
+  for (const auto held : {channel_kind::voice, channel_kind::chat})
+    for (const auto* tier : {"", "gold"})
+      if (one_in(3))
+        now.rules.interrupts.push_back({tier, held, static_cast<std::uint8_t>(draw_below(dice_, 16))});
   return now;
 }
 
@@ -54,6 +60,10 @@ queue_settings random_settings::queue(std::size_t number) {
   if (one_in(2)) queue.full_to = other();
   if (one_in(3)) queue.wait_max = milliseconds{10'000 + static_cast<std::int64_t>(draw_below(dice_, 60'000))};
   if (one_in(2)) queue.wait_max_to = other();
+  queue.rules.select = selected();
+  for (auto& cost : queue.rules.load.cost) cost = static_cast<std::uint16_t>(draw_below(dice_, 4));
+  if (one_in(2)) queue.rules.load.quiet_after = milliseconds{30'000};
+  queue.rules.load.quiet_weight = static_cast<std::uint8_t>(draw_below(dice_, 4) * 25);
   for (const auto& one : certificates)
     if (one_in(6)) queue.rules.certificates.push_back(one);
   if (one_in(3)) queue.rules.select.ring_width = static_cast<std::uint16_t>(draw_below(dice_, 5));
@@ -66,6 +76,26 @@ queue_settings random_settings::queue(std::size_t number) {
   queue.rules.sticky.wait = milliseconds{static_cast<std::int64_t>(draw_below(dice_, 4)) * 1'000};
   if (one_in(2)) queue.where = expression::read(any(expressions)).value();
   return queue;
+}
+
+selection_settings random_settings::selected() {
+  selection_settings select;
+  if (one_in(4)) return select;
+  select.rule = static_cast<selection>(draw_below(dice_, 12));
+  for (const auto* team : {"red", "blue", "green"})
+    if (!one_in(4))
+      select.shares.push_back(
+          {{team, expression::read(one_in(8)   ? "true"
+                                   : one_in(4) ? "has english"
+                                               : "agent.team = '" + std::string{team} + "'")
+                      .value()},
+           static_cast<double>(1 + draw_below(dice_, 5))});
+  if (select.shares.empty()) select.shares.push_back({{"all", {}}, 1});
+  for (auto i = draw_below(dice_, 4); i > 0; --i)
+    select.fit.push_back({static_cast<fit_kind>(draw_below(dice_, 4)),
+                          expression::read(any(expressions)).value(), any(skills),
+                          static_cast<double>(draw_below(dice_, 20)) - 5});
+  return select;
 }
 
 /// Seldom what is not allowed, or ends before it begins.
@@ -115,6 +145,7 @@ attribute_list random_settings::attributes(bool of_agent) {
   if (of_agent && one_in(2)) made.push_back({"rank", static_cast<double>(draw_below(dice_, 4))});
   if (!of_agent && one_in(2)) made.push_back({"level", static_cast<double>(draw_below(dice_, 6))});
   if (one_in(4)) made.push_back({of_agent ? "trainee" : "urgent", one_in(2)});
+  if (!of_agent && one_in(3)) made.push_back({"tier", std::string{one_in(2) ? "gold" : "silver"}});
   if (!of_agent && one_in(80)) made.push_back({"no name", true});
   return attribute_list{std::move(made)};
 }
@@ -133,6 +164,8 @@ agent_settings random_settings::agent(std::size_t number) {
       if (one_in(2)) agent.queues.push_back("queue" + std::to_string(i));
   agent.capacity = {static_cast<std::uint16_t>(draw_below(dice_, 2)),
                     static_cast<std::uint16_t>(draw_below(dice_, 5)), 1, 0};
+  if (one_in(3)) agent.units_max = static_cast<std::uint16_t>(2 + draw_below(dice_, 8));
+  agent.position = static_cast<std::int32_t>(draw_below(dice_, 4));
   agent.pending_not_ready = !one_in(4);
   if (one_in(4)) agent.also_serves.push_back(agent.tenant == "main" ? "other" : "main");
   agent.attributes = attributes(true);

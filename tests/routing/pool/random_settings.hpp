@@ -16,6 +16,7 @@ public:
   agent_settings agent(std::size_t number);
   /// Others than these.
   pool_limits limits(pool_limits now);
+  selection_settings selected();
   skill_list required();
   attribute_list attributes(bool of_agent);
   arrival_details details(const std::vector<agent_id>& agents);

@@ -180,6 +180,8 @@ std::optional<pool_event> scenario::event_of_interaction(const words& what) {
       came.customer = customer_id{std::stoull(customer)};
     return came;
   }
+  if (is(what, 2, {"is", "quiet"})) return customer_quiet{id, true};
+  if (is(what, 2, {"speaks", "again"})) return customer_quiet{id, false};
   if (is(what, 2, {"connects", "with"})) return interaction_connected{id, person(what.at(4))};
   if (is(what, 2, {"cannot", "connect", "with"})) return connect_failed{id, person(what.at(5))};
   return std::nullopt;

@@ -57,6 +57,66 @@ expression read_where(const scenario_words& words) {
 
 } // namespace
 
+namespace {
+
+/// `red:30`: the group of those of the team red; `*:10`: everybody.
+agent_group team(const std::string& name) {
+  if (name == "*") return {name, {}};
+  return {name, expression::read("agent.team = '" + name + "'").value()};
+}
+
+/// `rule=best_fit shares=red:30,blue:70 fit=team.red:5,skill.german:2,idle:1,free:3`
+selection_settings read_selection(const scenario_words& line) {
+  const std::vector<std::string> names{"least_occupied", "longest_idle",       "round_robin",
+                                       "fewest_handled", "least_talk_time",    "most_skilled",
+                                       "least_skilled",  "best_fit",           "linear",
+                                       "random",         "percent_allocation", "idleness_ratio"};
+  selection_settings select;
+  const auto known = std::find(names.begin(), names.end(), value_of(line, "rule"));
+  if (known != names.end()) select.rule = static_cast<selection>(known - names.begin());
+  for (const auto& one : split(value_of(line, "shares"), ',')) {
+    const auto parts = split(one, ':');
+    select.shares.push_back({team(parts[0]), std::stod(parts.at(1))});
+  }
+  for (const auto& one : split(value_of(line, "fit"), ',')) {
+    const auto parts = split(one, ':');
+    const auto of = split(parts[0], '.');
+    fit_term term{of[0] == "skill"  ? fit_kind::skill
+                  : of[0] == "idle" ? fit_kind::idle_minutes
+                  : of[0] == "free" ? fit_kind::free_share
+                                    : fit_kind::expression,
+                  {},
+                  {},
+                  std::stod(parts.at(1))};
+    if (term.kind == fit_kind::skill) term.skill = of.at(1);
+    if (of[0] == "team") term.when = team(of.at(1)).where;
+    if (of[0] == "same")
+      term.when = expression::read("agent." + of.at(1) + " = interaction." + of[1]).value();
+    select.fit.push_back(term);
+  }
+  return select;
+}
+
+/// `chat:none,gold.chat:call+email`: what may be offered to who holds such a one, by tier and channel.
+std::vector<interrupt_rule> read_interrupts(const std::string& text) {
+  const auto channel = [](const std::string& word) {
+    return word == "call" ? channel_kind::voice : *channel_kind_from(word);
+  };
+  std::vector<interrupt_rule> rules;
+  for (const auto& one : split(text, ',')) {
+    const auto parts = split(one, ':');
+    const auto of = split(parts[0], '.');
+    interrupt_rule rule{of.size() > 1 ? of[0] : "", channel(of.back()), 0};
+    if (parts.at(1) != "none")
+      for (const auto& by : split(parts[1], '+'))
+        rule.by = static_cast<std::uint8_t>(rule.by | (1 << static_cast<int>(channel(by))));
+    rules.push_back(rule);
+  }
+  return rules;
+}
+
+} // namespace
+
 std::vector<std::string> read_names(const std::string& text) {
   auto names = split(text, ',');
   std::sort(names.begin(), names.end());
@@ -99,6 +159,13 @@ queue_settings read_queue(const scenario_words& line) {
   read(line, "full_to", queue.full_to);
   read(line, "wait_max", queue.wait_max);
   read(line, "wait_max_to", queue.wait_max_to);
+  for (const auto kind : all_channel_kinds) {
+    auto& cost = queue.rules.load.cost[static_cast<std::size_t>(kind)];
+    read(line, kind == channel_kind::voice ? "call_cost" : std::string{to_text(kind)} + "_cost", cost);
+  }
+  read(line, "quiet_after", queue.rules.load.quiet_after);
+  read(line, "quiet_weight", queue.rules.load.quiet_weight);
+  queue.rules.select = read_selection(line);
   queue.rules.certificates = read_names(value_of(line, "certificates"));
   read_offers(line, queue.rules);
   queue.where = read_where(line);
@@ -116,6 +183,8 @@ agent_settings read_agent(const scenario_words& line) {
   read(line, "call", agent.capacity[0]);
   read(line, "chat", agent.capacity[1]);
   read(line, "email", agent.capacity[2]);
+  read(line, "units", agent.units_max);
+  read(line, "position", agent.position);
   agent.certificates = read_names(value_of(line, "certificates"));
   agent.pending_not_ready = value_of(line, "pending") != "no";
   agent.attributes = read_attributes(value_of(line, "attributes"));
@@ -129,6 +198,8 @@ pool_limits read_limits(const scenario_words& line) {
   read(line, "grace", limits.lost_agent_grace);
   read(line, "waiting_max", limits.waiting_max);
   read(line, "missed_max", limits.rules.missed_max);
+  limits.rules.interrupts = read_interrupts(value_of(line, "interrupts"));
+  read(line, "seed", limits.rules.seed);
   limits.rules.grades = split(value_of(line, "grades"), ',');
   return limits;
 }

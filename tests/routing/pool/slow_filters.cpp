@@ -37,6 +37,38 @@ bool rings_at(const pool_state& pool, const interaction_entry& one, agent_id age
   return rings;
 }
 
+/// What an agent's desk holds, in hundredths: of interactions of a channel, and of units of all.
+struct on_desk {
+  int interactions = 0, units = 0;
+};
+on_desk desk_of(const pool_state& pool, const agent_entry& agent, channel_kind channel) {
+  on_desk sum;
+  pool.each_work_of(agent.id, [&](const interaction_entry& held, const offer_entry*) {
+    if (held.channel == channel) sum.interactions += held.extras->weight;
+    sum.units += held.extras->cost * held.extras->weight / 100;
+  });
+  return sum;
+}
+
+/// Whether something it holds must not be interrupted by this channel.
+bool held_off(const pool_state& pool, const agent_entry& agent, channel_kind by) {
+  bool off = false;
+  const auto& rules = pool.settings().limits.rules.interrupts;
+  if (rules.empty()) return off;
+  pool.each_work_of(agent.id, [&](const interaction_entry& held, const offer_entry*) {
+    const auto* tier = held.attributes.find("tier");
+    const auto text = tier && std::holds_alternative<std::string>(*tier) ? std::get<std::string>(*tier) : "";
+    const interrupt_rule *own = nullptr, *general = nullptr;
+    for (const auto& rule : rules) {
+      if (rule.held == held.channel && rule.tier == text && !own) own = &rule;
+      if (rule.held == held.channel && rule.tier.empty()) general = &rule;
+    }
+    const auto* rule = own ? own : general;
+    if (rule && (rule->by & (1 << index(by))) == 0) off = true;
+  });
+  return off;
+}
+
 } // namespace
 
 bool may_ring_at_more(const pool_state& pool, const interaction_entry& one) {
@@ -58,6 +90,16 @@ bool may_ring_at_more(const pool_state& pool, const interaction_entry& one) {
 bool of_tenant(const agent_entry& agent, const std::string& tenant) {
   const auto& also = agent.settings.also_serves;
   return agent.settings.tenant == tenant || std::count(also.begin(), also.end(), tenant) > 0;
+}
+
+int desk_weight(const pool_state& pool, const agent_entry& agent, channel_kind channel) {
+  return desk_of(pool, agent, channel).interactions;
+}
+
+bool is_open(const pool_state& pool, const agent_entry& agent, channel_kind channel) {
+  if (agent.state != agent_state::ready || agent.pending || agent.lost || agent.draining) return false;
+  return desk_weight(pool, agent, channel) + 100 <= agent.settings.capacity[index(channel)] * 100 &&
+         !held_off(pool, agent, channel);
 }
 
 std::vector<skill_level> skills_of(const agent_entry& agent) {
@@ -94,8 +136,13 @@ std::optional<filter_rule> out_by(const pool_state& pool, const agent_entry& age
   if (rings_at(pool, one, agent.id)) return filter_rule::ringing;
   const auto preferred = one.extras->details.preferred;
   if (preferred && preferred != agent.id) return filter_rule::preferred;
-  if (agent.load[index(one.channel)] >= agent.settings.capacity[index(one.channel)])
+  const auto desk = desk_of(pool, agent, one.channel);
+  if (desk.interactions + 100 > agent.settings.capacity[index(one.channel)] * 100)
     return filter_rule::channel_full;
+  const auto cost = queue.settings.rules.load.cost[index(one.channel)];
+  if (agent.settings.units_max > 0 && desk.units + cost * 100 > agent.settings.units_max * 100)
+    return filter_rule::units;
+  if (held_off(pool, agent, one.channel)) return filter_rule::interrupt;
   if (spared(one, agent.id)) return filter_rule::back_off;
   if (agent.draining) return filter_rule::draining;
   return std::nullopt;

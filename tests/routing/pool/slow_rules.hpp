@@ -13,6 +13,10 @@ inline std::size_t index(channel_kind channel) { return static_cast<std::size_t>
 bool of_tenant(const agent_entry& agent, const std::string& tenant);
 /// The levels an agent has now, grants over configuration, by skill.
 std::vector<skill_level> skills_of(const agent_entry& agent);
+/// Whether an agent is free in a channel, whatever it can do.
+bool is_open(const pool_state& pool, const agent_entry& agent, channel_kind channel);
+/// What an agent holds of a channel, in hundredths of a whole interaction.
+int desk_weight(const pool_state& pool, const agent_entry& agent, channel_kind channel);
 /// The first rule that keeps the agent from it, or nothing. The agent serves the queue's tenant.
 std::optional<filter_rule> out_by(const pool_state& pool, const agent_entry& agent,
                                   const interaction_entry& one, const queue_entry& queue);
