@@ -16,7 +16,7 @@ std::vector<routing_instance> reference() {
 
 instance_run_settings short_run() {
   instance_run_settings how;
-  how.calls_max = 400'000;
+  how.calls_max = 200'000;
   return how;
 }
 
@@ -35,7 +35,8 @@ routing_instance two_alike() {
 void check_all(const instance_run_settings& how) {
   for (const auto& one : reference())
     for (const auto& known : one.policies) {
-      if (policy_of(known.name, one) != instance_policy{}) continue;
+      if (known.calls == 0 && known.name != "RAND") continue; // exact figures of a measured policy
+      if (policy_of(known.name, one).reserve > 0) continue;
       const auto done = check_policy(one, known.name, how);
       INFO(as_table(done));
       CHECK(done.agrees());
@@ -113,18 +114,18 @@ TEST_CASE("figures that are off and bounds that are beaten are told") {
   CHECK_THAT(as_json({done}), Catch::Contains("\"agrees\": false"));
 }
 
-TEST_CASE("first come, first served with longest idle gives the figures of the reference instances in "
-          "400,000 calls") {
+TEST_CASE(
+    "every policy without a reserve gives its figures of the reference instances in a run of 200,000 calls") {
   check_all(short_run());
 }
 
 TEST_CASE(
-    "first come, first served with longest idle gives the figures of the reference instances within 0.5 %",
+    "every policy without a reserve gives its figures of the reference instances with errors under 0.5 %",
     "[long]") {
   instance_run_settings how;
   how.wait_error = 0.005;
   how.probability_error = 0.001;
-  how.calls_min = 10'000'000;
+  how.calls_min = 5'000'000;
   check_all(how);
 }
 
