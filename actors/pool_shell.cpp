@@ -209,7 +209,8 @@ void pool_shell::on(ask_interaction_standing& asked) {
 }
 
 void pool_shell::on(ask_front& asked) {
-  auto front = std::make_unique<front_of_queue>(front_of_queue{pool_.front_of(asked.queue, asked.most)});
+  auto front = std::make_unique<front_of_queue>(
+      front_of_queue{pool_.front_of(asked.queue, asked.most, line_.now().at)});
   window_.then(front_for_queue{asked.queue, std::move(front)});
   flush();
 }
@@ -273,7 +274,7 @@ pool_shell::standing_for_interaction pool_shell::standing_of(interaction_id inte
   interaction_standing standing{line_.now(), std::nullopt, 0};
   if (const auto* entry = pool_.find(interaction)) {
     standing.entry = *entry;
-    standing.position = pool_.position_of(interaction);
+    standing.position = pool_.position_of(interaction, standing.now.at);
   }
   return {interaction, std::make_unique<interaction_standing>(std::move(standing))};
 }

@@ -9,8 +9,18 @@
 namespace strowger::routing {
 
 /// Which rule a deadline belongs to. Of several at one moment the earlier kind goes first.
-enum class deadline_kind : std::uint8_t { offer, connect, wrap_up, grace, back_off, wait, ring, preference };
-inline constexpr std::size_t deadline_kinds = 8;
+enum class deadline_kind : std::uint8_t {
+  offer,
+  connect,
+  wrap_up,
+  grace,
+  back_off,
+  wait,
+  ring,
+  preference,
+  relax
+};
+inline constexpr std::size_t deadline_kinds = 9;
 
 struct deadline {
   moment at;

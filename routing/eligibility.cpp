@@ -41,13 +41,13 @@ bool has_certificates(const agent_settings& agent, const queue_settings& queue) 
   });
 }
 
-bool meets_expression(const agent_settings& agent, const queue_settings& queue,
+bool meets_expression(const agent_settings& agent, const expression& where,
                       const attribute_list& interaction) {
-  return queue.where.holds({agent.attributes, agent.skills, interaction});
+  return where.holds({agent.attributes, agent.skills, interaction});
 }
 
-verdict skills_for(const agent_settings& agent, const queue_settings& queue, const skill_list& own) {
-  return std::min(met(agent, queue.required), met(agent, own.all()));
+verdict has_skills(const agent_settings& agent, const std::vector<skill_level>& required) {
+  return met(agent, required);
 }
 
 std::string_view tier_of(const attribute_list& interaction) {

@@ -21,12 +21,11 @@ inline constexpr std::size_t verdicts = 5;
 [[nodiscard]] verdict verdict_on(const agent_settings& agent, const queue_settings& queue,
                                  const skill_list& own);
 
-/// The same without the question for the queue: `skill`, `level` or `able`.
-[[nodiscard]] verdict skills_for(const agent_settings& agent, const queue_settings& queue,
-                                 const skill_list& own);
+/// Whether it has these skills: `skill`, `level` or `able`.
+[[nodiscard]] verdict has_skills(const agent_settings& agent, const std::vector<skill_level>& required);
 
-/// Whether the queue's expression holds for the agent and an interaction with these attributes.
-[[nodiscard]] bool meets_expression(const agent_settings& agent, const queue_settings& queue,
+/// Whether an expression holds for the agent and an interaction with these attributes.
+[[nodiscard]] bool meets_expression(const agent_settings& agent, const expression& where,
                                     const attribute_list& interaction);
 
 /// Which channels (by bit) may be offered to somebody who holds a `held` of a customer of this tier.
@@ -39,7 +38,7 @@ inline constexpr std::size_t verdicts = 5;
 /// presence are other questions.
 [[nodiscard]] inline bool can_serve(const agent_settings& agent, const queue_settings& queue) {
   return serves_tenant(agent, queue.tenant) && verdict_on(agent, queue) == verdict::able &&
-         (queue.where.asks(expression_subject::interaction) || meets_expression(agent, queue, {}));
+         (queue.where.asks(expression_subject::interaction) || meets_expression(agent, queue.where, {}));
 }
 
 } // namespace strowger::routing

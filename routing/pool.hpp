@@ -37,10 +37,10 @@ public:
   [[nodiscard]] std::size_t waiting_in(queue_id id) const;
   /// Begin of the oldest age among the waiting of a queue, if any waits.
   [[nodiscard]] std::optional<moment> oldest_waiting_in(queue_id id) const;
-  /// 1-based place in its queue's line, 0 when it does not wait there. O(log n).
-  [[nodiscard]] std::size_t position_of(interaction_id id) const;
+  /// 1-based place in its queue's line at this moment, 0 when it does not wait there. O(log n).
+  [[nodiscard]] std::size_t position_of(interaction_id id, moment at) const;
   /// The first `most` who wait in this queue, in the order of their places.
-  [[nodiscard]] std::vector<interaction_id> front_of(queue_id id, std::size_t most) const;
+  [[nodiscard]] std::vector<interaction_id> front_of(queue_id id, std::size_t most, moment at) const;
   void each_interaction(const std::function<void(const interaction_entry&)>& visit) const;
   void each_agent(const std::function<void(const agent_entry&)>& visit) const;
   void each_queue(const std::function<void(const queue_entry&)>& visit) const;
@@ -89,13 +89,19 @@ struct explanation {
     std::optional<filter_rule> filtered_by; ///< nothing: a candidate
     candidate as_candidate;                 ///< when a candidate
     moment spared_until;                    ///< when filtered by back_off
+    interaction_id takes_first{};           ///< free for it, but this one is its choice
   };
   interaction_id interaction;
   queue_id queue;
   std::size_t position = 0;
-  std::vector<outcome> agents; ///< candidates first, best first; then the filtered, by id
+  std::uint8_t step = 0,
+               steps = 0;      ///< of relaxation: the last one whose time has come, and how many there are
+  moment next_step_at{};       ///< zero: no other comes
+  bool cut_short = false;      ///< nobody who fits is signed in: the next step comes at once
+  std::vector<outcome> agents; ///< candidates first, best first; then the others, by id
 };
-[[nodiscard]] std::optional<explanation> explain(const pool_state& state, interaction_id id, moment at);
+[[nodiscard]] std::optional<explanation> explain(const pool_state& state, interaction_id id, moment at,
+                                                 wall_time wall = {});
 
 /// What the configuration in a state amounts to, as `pool_state::settings`; the interactions are not looked
 /// at.

@@ -1,5 +1,6 @@
 #include "routing/pool_able.hpp"
 #include "routing/pool_grants.hpp"
+#include "routing/pool_guards.hpp"
 #include "routing/pool_state.hpp"
 #include <algorithm>
 #include <cassert>
@@ -13,6 +14,7 @@ listing wanted(const agent_slot& agent) {
   const auto& entry = agent.entry;
   listing now;
   now.how = presence_of(entry);
+  now.signed_in = now.how != presence::signed_out && !entry.draining;
   if (now.how != presence::present) return now;
   const bool busy = std::any_of(entry.load.begin(), entry.load.end(), [](auto load) { return load > 0; });
   now.quiet = !busy && !entry.draining;
@@ -48,6 +50,10 @@ void move_to(agent_slot& agent, const listing& now, moment idle_since) {
     }
     tenant.present.set(agent.seat, now.how == presence::present);
   }
+  if (was.signed_in != now.signed_in) {
+    tenant.signed_in.set(agent.seat, now.signed_in);
+    tenant.cut_short.doubt();
+  }
   if (was.quiet && (!now.quiet || agent.quiet_since != idle_since))
     tenant.quiet.erase(quiet_rank(agent, agent.quiet_since));
   if (now.quiet && (!was.quiet || agent.quiet_since != idle_since))
@@ -75,6 +81,7 @@ void move_to(agent_slot& agent, const listing& now, moment idle_since) {
 void widen(tenant_slot& tenant) {
   const auto before = tenant.words;
   tenant.words = std::max(bits_block, before * 2);
+  tenant.signed_in.resize(tenant.words);
   tenant.present.resize(tenant.words);
   for (std::size_t c = 0; c < channel_kinds; ++c) {
     tenant.room[c].resize(tenant.words);
@@ -141,7 +148,8 @@ void set_abilities(agent_slot& agent, bool on) {
   for (const auto& one : agent.skills) set_skill(agent, one, on);
   for (auto* queue : tenant.columns)
     if (queue) queue->served_by.set(agent.seat, on && in_queue(agent.entry.settings, queue->entry.settings));
-  agent.restricted = on && !agent.entry.settings.queues.empty();
+  tenant.cut_short.doubt();
+  agent.restricted = on && (tenant.overflowing > 0 || !agent.entry.settings.queues.empty());
 }
 
 void learn_abilities(agent_slot& agent) {
@@ -278,6 +286,8 @@ const bit_word* who_has_units(tenant_slot& tenant, std::uint32_t cost) {
 }
 
 bool serves(const agent_slot& agent, const queue_slot& queue) {
+  if (!queue.overflows.empty())
+    if (const auto helps = help_of(agent, queue); helps != help::none) return helps == help::now;
   return !agent.restricted || queue.served_by.test(agent.seat);
 }
 

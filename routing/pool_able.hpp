@@ -1,4 +1,5 @@
 #pragma once
+#include "routing/cut_short.hpp"
 #include "routing/eligibility.hpp"
 #include "routing/model/channel_kind.hpp"
 #include "routing/model/ids.hpp"
@@ -79,9 +80,13 @@ struct choice_scratch {
   std::vector<seat_bits> groups; ///< the chosen, by group of their queue's rule
   std::vector<need> needs;
   const interaction_slot* needs_of = nullptr; ///< whose they are, if whoever begins to wait may have them
-  std::span<const need> asked; ///< of the interaction under choice
+  std::span<const need> asked;                ///< of the interaction under choice
   std::vector<const bit_word*> sets;
   seat_bits chosen, counted;
+  seat_bits serving_now, serving_ever; ///< of a queue with helpers
+  seat_bits pickers;                   ///< whose choice it is
+  bool among = false;                  ///< only those who picked it are candidates
+  std::size_t free = 0;                ///< who are free for it, whatever their choice
 };
 
 /// An offer that a ring has beside its first, by the ring's place in line.
@@ -98,6 +103,21 @@ struct served_tenant {
   std::array<std::uint32_t, presences> by_presence{}; ///< of those who serve it
   std::size_t waiting = 0;
   std::size_t held = 0; ///< interactions that agents hold, offered ones too
+  double weight = 1;    ///< of its share
+  std::uint32_t quota = 0;
+  [[nodiscard]] bool is_full() const { return quota > 0 && held >= quota; }
+};
+
+/// Agents kept free, or who help when more wait; the group by its number among the skills.
+struct reserve_slot {
+  std::uint32_t group = 0, keep = 0;
+};
+struct overflow_slot {
+  std::uint32_t group = 0, length_over = 0;
+};
+struct valued_group {
+  std::uint32_t group = 0;
+  double value = 0;
 };
 
 /// Everything of a pool's people that matching needs. Tenants share no queue; an agent may serve several:
@@ -117,6 +137,7 @@ struct tenant_slot {
   std::size_t idle_expressions = 0;        ///< those without a class
   std::vector<std::uint32_t> free_numbers; ///< of expressions that are no longer known
   std::size_t restricted = 0;              ///< agents who serve some queues only
+  seat_bits signed_in;                     ///< and not draining
   seat_bits present;
   std::array<seat_bits, channel_kinds> room; ///< present, with room in the channel
   std::array<seat_bits, channel_kinds> calm; ///< and nothing held off; kept while there are interrupt rules
@@ -128,7 +149,13 @@ struct tenant_slot {
   /// Who has so many hundredths of a unit left, by amounts that were asked for while anybody is limited.
   std::map<std::uint32_t, seat_bits> units_left;
   const pool_state::data* pool = nullptr;
-  choice_orders orders; ///< what rules other than the usual one need
+  std::vector<reserve_slot> reserves;
+  std::vector<expression> reserve_wheres; ///< who is in their groups
+  bool quotas = false;                    ///< some tenant has one
+  std::size_t overflowing = 0;            ///< queues with helpers
+  std::size_t own_odd = 0;                ///< in agents' own lines, of an order that is not the usual one
+  choice_orders orders;                   ///< what rules other than the usual one need
+  mutable cut_short_watch cut_short;
   waiting_lines lines;
   waiting_lines rings;           ///< of those who ring and may ring at more
   std::set<surplus_key> surplus; ///< what all rings have beside their first offers
@@ -140,6 +167,7 @@ struct tenant_slot {
 enum class place : std::uint8_t { none, open, full, draining, held_off };
 struct listing {
   presence how = presence::signed_out;
+  bool signed_in = false;
   bool quiet = false; ///< stands in the order of those with nothing on the desk
   std::array<place, channel_kinds> places{};
   std::array<rank, channel_kinds> ranks{}; ///< meaningful where `open`

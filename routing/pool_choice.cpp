@@ -1,5 +1,6 @@
 #include "routing/pool_choice.hpp"
 #include "routing/best_few.hpp"
+#include "routing/pool_guards.hpp"
 #include "routing/pool_preferred.hpp"
 #include "routing/pool_rings.hpp"
 #include "routing/pool_selection.hpp"
@@ -21,23 +22,25 @@ std::span<const need> needs_of(const interaction_slot& one) {
   auto& tenant = *one.queue->tenant;
   if (const auto* same = tenant.lines.find(one)) return same->needs;
   auto& asked = tenant.scratch.needs;
-  asked = needs_of(*one.queue, one.entry.required, one.also);
+  asked = needs_of(*one.queue, one.entry.required, one.also, relaxed_to(one.entry));
   tenant.scratch.needs_of = &one;
   return asked;
 }
 
 /// How much of the requirements is asked.
-enum class asked_for : std::uint8_t { certificates, skills_at_any_level, skills, all };
+/// `now`: all, and helpers only while the line is long enough for them.
+enum class asked_for : std::uint8_t { certificates, skills_at_any_level, skills, all, now };
 
 /// The sets of seats whose common members may serve it: of its queue, of each skill, of its expression.
 std::span<const bit_word* const> sets_for(const interaction_slot& one, asked_for what) {
   auto& tenant = *one.queue->tenant;
   auto& sets = tenant.scratch.sets;
   sets.clear();
-  if (tenant.restricted > 0) sets.push_back(one.queue->served_by.data());
+  if (tenant.restricted > 0)
+    sets.push_back(what == asked_for::now ? serving_now(*one.queue) : serving_ever(*one.queue));
   for (const auto& asked : tenant.scratch.asked) {
     const auto& holders = tenant.skills[asked.skill];
-    if (holders.kind == need_kind::expression && what != asked_for::all) continue;
+    if (holders.kind == need_kind::expression && what < asked_for::all) continue;
     if (holders.kind == need_kind::skill && what == asked_for::certificates) continue;
     sets.push_back(holders.at_least(what == asked_for::skills_at_any_level ? std::uint8_t{1} : asked.level,
                                     tenant.words));
@@ -49,7 +52,7 @@ std::span<const bit_word* const> sets_for(const interaction_slot& one, asked_for
 std::span<const bit_word* const> queue_sets(const interaction_slot& one) {
   auto& tenant = *one.queue->tenant;
   auto& sets = tenant.scratch.sets;
-  sets.assign({one.queue->served_by.data()});
+  sets.assign({serving_ever(*one.queue)});
   if (const auto number = one.queue->owner->number; number != 0)
     sets.push_back(tenant.skills[number].at_least(1, tenant.words));
   return sets;
@@ -132,21 +135,53 @@ agent_id choose_by_rule(const pool_state::data& state, const interaction_slot& o
 
 } // namespace
 
-std::optional<agent_id> choose(const pool_state::data& state, const interaction_slot& one, moment at,
-                               decision_record& record) {
+namespace {
+
+/// Leaves those who are free for it in the scratch, with what it asks for; how many they are.
+std::size_t find_free(const pool_state::data& state, const interaction_slot& one) {
   auto& tenant = *one.queue->tenant;
-  const auto channel = static_cast<std::size_t>(one.entry.channel);
-  if (tenant.open_count[channel] == 0) return std::nullopt;
   auto& scratch = tenant.scratch;
+  const auto channel = static_cast<std::size_t>(one.entry.channel);
   scratch.asked = needs_of(one);
   scratch.chosen.resize(tenant.words);
-  sets_for(one, asked_for::all);
+  sets_for(one, asked_for::now);
   if (tenant.limited > 0)
     scratch.sets.push_back(who_has_units(tenant, cost_in(one.queue->entry.settings, one.entry.channel)));
   auto count = bits_of_all(scratch.chosen.data(), tenant.words, tenant.open[channel].data(), scratch.sets);
   if (count > 0) count -= drop_spared(state, one, scratch.chosen);
   if (count > 0) count -= drop_not_preferred(state, one, scratch.chosen, count);
+  return count > 0 ? count - drop_reserved(one, scratch.chosen) : 0;
+}
+
+bool nobody_open(const interaction_slot& one) {
+  const bool over_quota = one.queue->owner->is_full() && one.entry.phase == interaction_phase::waiting;
+  return over_quota || one.queue->tenant->open_count[static_cast<std::size_t>(one.entry.channel)] == 0;
+}
+
+} // namespace
+
+void free_for(const pool_state::data& state, const interaction_slot& one, seat_bits& out) {
+  auto& tenant = *one.queue->tenant;
+  if (nobody_open(one) || find_free(state, one) == 0) {
+    out = {};
+    out.resize(tenant.words);
+    return;
+  }
+  out = tenant.scratch.chosen;
+}
+
+std::optional<agent_id> choose(const pool_state::data& state, const interaction_slot& one, moment at,
+                               decision_record& record) {
+  auto& tenant = *one.queue->tenant;
+  if (nobody_open(one)) return std::nullopt;
+  auto& scratch = tenant.scratch;
+  auto count = scratch.free = find_free(state, one);
+  if (scratch.among) {
+    const auto* pickers = scratch.pickers.data();
+    count = bits_of_all(scratch.chosen.data(), tenant.words, scratch.chosen.data(), std::span{&pickers, 1});
+  }
   if (count == 0) return std::nullopt;
+  const auto channel = static_cast<std::size_t>(one.entry.channel);
   record.configuration = state.version;
   record.eligible = static_cast<std::uint32_t>(count);
   if (one.queue->entry.settings.rules.select.rule != selection::least_occupied)
@@ -206,18 +241,33 @@ void count_filtered(const pool_state::data& state, const interaction_slot& one, 
                                          sets_for(one, asked_for::skills_at_any_level));
   const auto high_enough =
       bits_of_all(seats.data(), words, tenant.present.data(), sets_for(one, asked_for::skills));
-  const auto able = one.also.empty() ? high_enough
-                                     : bits_of_all(seats.data(), words, tenant.present.data(),
-                                                   sets_for(one, asked_for::all));
+  auto able = one.also.empty()
+                  ? high_enough
+                  : bits_of_all(seats.data(), words, tenant.present.data(), sets_for(one, asked_for::all));
+  set(filter_rule::queue, present - in_queue);
+  set(filter_rule::certificate, in_queue - certified);
+  set(filter_rule::skill, certified - skilled);
+  set(filter_rule::level, skilled - high_enough);
+  set(filter_rule::attributes, high_enough - able);
   const auto ringing = drop_ringing(state, one, seats);
   const auto not_preferred = drop_not_preferred(state, one, seats, able - ringing);
+  set(filter_rule::ringing, ringing);
+  set(filter_rule::preferred, not_preferred);
+  able -= ringing + not_preferred;
+  if (!one.queue->overflows.empty()) {
+    const auto* now = serving_now(*one.queue);
+    const auto helped = bits_of_all(seats.data(), words, seats.data(), std::span{&now, 1});
+    set(filter_rule::overflow, able - helped);
+    able = helped;
+  }
   const auto roomy = bits_shared(words, seats.data(), tenant.room[channel].data());
   auto within = roomy, calm = roomy; // enough units, and nothing held off
   const auto keep_those_in = [&](const bit_word* those) {
     return bits_of_all(seats.data(), words, seats.data(), std::span{&those, 1});
   };
   const bool interrupts = !state.limits.rules.interrupts.empty();
-  if (tenant.limited > 0 || interrupts) {
+  const bool kept = !tenant.reserves.empty();
+  if (tenant.limited > 0 || interrupts || kept) {
     keep_those_in(tenant.room[channel].data());
     if (tenant.limited > 0)
       within = keep_those_in(who_has_units(tenant, cost_in(one.queue->entry.settings, one.entry.channel)));
@@ -227,20 +277,17 @@ void count_filtered(const pool_state::data& state, const interaction_slot& one, 
   for (const auto& back : one.entry.back_offs) {
     if (!spared_now(back)) continue;
     const auto* agent = state.agent(back.agent);
-    if (agent && seats.test(agent->seat) && tenant.room[channel].test(agent->seat)) ++spared;
+    if (!agent || !seats.test(agent->seat) || !tenant.room[channel].test(agent->seat)) continue;
+    ++spared;
+    if (kept) seats.set(agent->seat, false);
   }
-  set(filter_rule::queue, present - in_queue);
-  set(filter_rule::certificate, in_queue - certified);
-  set(filter_rule::skill, certified - skilled);
-  set(filter_rule::level, skilled - high_enough);
-  set(filter_rule::attributes, high_enough - able);
-  set(filter_rule::ringing, ringing);
-  set(filter_rule::preferred, not_preferred);
-  set(filter_rule::channel_full, able - ringing - not_preferred - roomy);
+  const auto reserved = kept ? drop_reserved(one, seats) : 0;
+  set(filter_rule::channel_full, able - roomy);
   set(filter_rule::units, roomy - within);
   set(filter_rule::interrupt, within - calm);
   set(filter_rule::back_off, spared);
-  set(filter_rule::draining, calm - spared - record.eligible);
+  set(filter_rule::reserved, reserved);
+  set(filter_rule::draining, calm - spared - reserved - tenant.scratch.free);
 }
 
 bool is_for(const agent_slot& agent, const interaction_slot& one) {

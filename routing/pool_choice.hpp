@@ -9,6 +9,8 @@ namespace strowger::routing {
 /// The winner, with the best candidates in the record; nothing if none is eligible.
 std::optional<agent_id> choose(const pool_state::data& state, const interaction_slot& one, moment at,
                                decision_record& record);
+/// All who are free for it, whatever they choose.
+void free_for(const pool_state::data& state, const interaction_slot& one, seat_bits& out);
 /// The record of a choice among one.
 void choose_only(const pool_state::data& state, const interaction_slot& one, const agent_slot& agent,
                  moment at, decision_record& record);

@@ -1,5 +1,7 @@
+#include "routing/pool_guards.hpp"
 #include "routing/pool_selection.hpp"
 #include "routing/pool_step.hpp"
+#include "routing/relaxation.hpp"
 
 /// The configuration comes as inputs, in slices; what is removed stays as long as work is open.
 namespace strowger::routing {
@@ -41,6 +43,64 @@ result<void> check_selection(const std::string& of, const selection_settings& se
   return {};
 }
 
+bool asks_interactions(const agent_group& group) { return group.where.asks(expression_subject::interaction); }
+
+bool is_amount(double number) { return number >= 0 && number <= share_max; }
+
+/// How the pool chooses, whom it keeps, and who shares it.
+result<void> check_choice(const pool_rules& rules) {
+  for (const auto& one : rules.values) {
+    if (asks_interactions(one.group)) return wrong("values: a group is of agents");
+    if (!(one.value >= -share_max && one.value <= share_max))
+      return wrong("values: a value goes to a million either way");
+  }
+  if (rules.reserves.size() > reserves_max) return wrong("reserves: at most 64");
+  for (const auto& one : rules.reserves)
+    if (asks_interactions(one.group)) return wrong("reserves: a group is of agents");
+  for (const auto& one : rules.shares)
+    if (!(one.weight > 0 && one.weight <= share_max))
+      return wrong("shares: a weight is above 0, up to a million");
+  return {};
+}
+
+result<void> check_value(const queue_settings& queue) {
+  const auto& rules = queue.rules;
+  const auto& value = rules.value;
+  if (!is_amount(value.weight) || !is_amount(value.cost) || !is_amount(value.ratio))
+    return wrong(queue.name + ": weight, cost and ratio go from 0 to a million");
+  if (value.handle_time.count() <= 0 || value.patience.count() < 0)
+    return wrong(queue.name + ": a handle time is above zero, a patience not below");
+  if (rules.overflows.size() > overflows_max) return wrong(queue.name + ": at most 16 groups of helpers");
+  for (const auto& one : rules.overflows)
+    if (asks_interactions(one.group)) return wrong(queue.name + ": helpers are a group of agents");
+  return {};
+}
+
+/// Steps of relaxation and what tiers get.
+result<void> check_line(const queue_settings& queue) {
+  const auto& rules = queue.rules;
+  if (rules.due_within.count() < 0) return wrong(queue.name + ": a span below zero");
+  if (rules.steps.size() > relaxation_steps_max)
+    return wrong(queue.name + ": at most 32 steps of relaxation");
+  milliseconds before{0};
+  for (const auto& step : rules.steps) {
+    if (step.after < before)
+      return wrong(queue.name + ": steps of relaxation come in the order of their time");
+    before = step.after;
+    if (step.raise < -priority_max || step.raise > priority_max)
+      return wrong(queue.name + ": a step raises by -86400 to 86400");
+    for (const auto& one : step.levels)
+      if (one.skill.empty() || one.level > skill_levels)
+        return wrong(queue.name + ": a step lowers a skill to 0 (dropped) to 10");
+  }
+  for (const auto& tier : rules.tiers) {
+    if (tier.ageing > ageing_max) return wrong(queue.name + ": ageing goes from 0 to 100 seconds per second");
+    if (tier.priority < -priority_max || tier.priority > priority_max)
+      return wrong(queue.name + ": priority goes from -86400 to 86400");
+  }
+  return {};
+}
+
 bool any_negative(std::initializer_list<milliseconds> spans) {
   return std::any_of(spans.begin(), spans.end(), [](auto one) { return one.count() < 0; });
 }
@@ -49,7 +109,7 @@ struct checker {
   result<void> operator()(const pool_limits& limits) const {
     if (any_negative({limits.deliver_within, limits.connect_within, limits.lost_agent_grace}))
       return wrong("limits: a span below zero");
-    return {};
+    return check_choice(limits.rules);
   }
   result<void> operator()(const queue_settings& queue) const {
     if (auto named = check_name(queue.tenant, queue.name); !named) return named;
@@ -64,7 +124,8 @@ struct checker {
     if (any_negative({queue.offer_timeout, queue.wrap_up_limit, queue.back_off_first, queue.back_off_max,
                       queue.wait_max}))
       return wrong(queue.name + ": a span below zero");
-    return {};
+    if (auto valued = check_value(queue); !valued) return valued;
+    return check_line(queue);
   }
   result<void> operator()(const agent_settings& agent) const {
     if (auto named = check_name(agent.tenant, agent.name); !named) return named;
@@ -157,13 +218,8 @@ void pool_step::flow_out(queue_id id) {
   const auto* target = flow_target(state_, queue);
   if (!target) return;
   const auto target_id = target->entry.id;
-  std::vector<interaction_id> leaving;
   line_up(state_);
-  for (const auto& key : queue.line) {
-    if (leaving.size() == flow_out_per_wake) break;
-    leaving.push_back(key.id);
-  }
-  for (const auto one : leaving) {
+  for (const auto& [order, one] : queue.line.front(flow_out_per_wake, at_)) {
     const auto visit = state_.interaction(one)->entry.visit;
     decide(fact::visit_ended{one, visit, visit_exit::flowed_out, requeue_reason::queue_removed, at_});
     queue_again(one, target_id, requeue_reason::queue_removed);

@@ -1,4 +1,5 @@
 #include "routing/pool_step.hpp"
+#include <algorithm>
 #include <cassert>
 
 /// What comes with time: deadlines that run out, a restart of the engine, a journal that stood still.
@@ -7,13 +8,21 @@ namespace strowger::routing {
 result<void> pool_step::take(const time_passed&) {
   for (const auto id : std::vector(state_.closing.begin(), state_.closing.end())) flow_out(id);
   std::size_t left = deadlines_per_wake;
-  for (; left > 0 && !state_.deadlines.empty() && state_.deadlines.first().at <= at_; --left) {
+  const auto spend = [&](std::size_t weight) { left -= std::min(left, weight); };
+  while (left > 0 && !state_.deadlines.empty() && state_.deadlines.first().at <= at_) {
     const auto due = state_.deadlines.first();
     expire(due);
     assert(!state_.deadlines.contains(due)); // a deadline that stays would wake us for ever
+    spend(due.kind == deadline_kind::relax ? relaxation_weight : 1);
   }
   for (const auto& all = state_.wall_deadlines; left > 0 && !all.empty() && all.begin()->at <= wall_; --left)
     expire(wall_deadline{*all.begin()});
+  for (line_up(state_); left > 0; spend(relaxation_weight)) {
+    const auto* unstaffed = state_.people.cut_short.first(state_.people);
+    if (!unstaffed) break;
+    relax(unstaffed->line.front().key.id, true);
+    line_up(state_);
+  }
   return {};
 }
 
@@ -50,6 +59,9 @@ void pool_step::expire(const deadline& due) {
     return;
   case deadline_kind::back_off:
     decide(fact::back_off_over{interaction_id{due.subject}, agent_id{due.other}});
+    return;
+  case deadline_kind::relax:
+    relax(interaction_id{due.subject}, false);
     return;
   case deadline_kind::wait:
     waited_too_long(interaction_id{due.subject});
@@ -89,8 +101,8 @@ result<void> pool_step::take(const engine_started& what) {
 result<void> pool_step::take(const journal_stalled& what) {
   if (what.stalled.count() <= 0) return {};
   std::size_t without_blame = 0;
-  for (const auto kind :
-       {deadline_kind::back_off, deadline_kind::wait, deadline_kind::ring, deadline_kind::preference})
+  for (const auto kind : {deadline_kind::back_off, deadline_kind::wait, deadline_kind::ring,
+                          deadline_kind::preference, deadline_kind::relax})
     without_blame += state_.deadlines.size(kind);
   if (state_.deadlines.size() == without_blame) return {};
   decide(fact::deadlines_moved{what.stalled});

@@ -17,6 +17,7 @@ struct freed_by {
     const auto& offer = *state.offer(what.offer);
     into.touched.push_back(offer.interaction);
     into.agents.push_back(offer.agent);
+    relieve(offer.interaction);
   }
   /// It may ring at others too.
   void operator()(const fact::offer_made& what) const {
@@ -25,7 +26,13 @@ struct freed_by {
   }
   /// It may go before one that rings at more than one.
   void operator()(const fact::priority_changed& what) const { into.touched.push_back(what.interaction); }
-  void operator()(const fact::agent_released& what) const { into.agents.push_back(what.agent); }
+  void operator()(const fact::agent_released& what) const {
+    into.agents.push_back(what.agent);
+    relieve(what.interaction);
+  }
+  void relieve(interaction_id one) const {
+    if (state.people.quotas) into.relieved.push_back(state.interaction(one)->queue->owner);
+  }
   void operator()(const fact::agent_state_set& what) const {
     if (what.state == agent_state::ready) into.agents.push_back(what.agent);
   }
@@ -35,7 +42,7 @@ struct freed_by {
   void operator()(const fact::agent_session_back& what) const { into.agents.push_back(what.agent); }
   void operator()(const fact::agent_configured& what) const { into.agents.push_back(what.agent); }
   void operator()(const fact::pool_configured& what) const {
-    if (what.limits.rules.interrupts != state.limits.rules.interrupts)
+    if (what.limits.rules != state.limits.rules)
       state.agents.each([&](agent_id id, const agent_slot&) { into.agents.push_back(id); });
   }
   void operator()(const fact::queue_configured& what) const { into.reviewed.push_back(what.queue); }

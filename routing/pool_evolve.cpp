@@ -1,3 +1,4 @@
+#include "routing/pool_guards.hpp"
 #include "routing/pool_rings.hpp"
 #include <cassert>
 #include <limits>
@@ -18,7 +19,9 @@ public:
   void operator()(const fact::engine_joined&) {}
   void operator()(const fact::pool_configured& what) {
     const bool interrupts = state_.limits.rules.interrupts != what.limits.rules.interrupts;
+    const bool rules = state_.limits.rules != what.limits.rules;
     state_.limits = what.limits;
+    if (rules) learn_rules(state_);
     if (interrupts) state_.agents.each([](agent_id, agent_slot& slot) { relist(slot); });
   }
   void operator()(const fact::queue_configured& what) {
@@ -32,18 +35,18 @@ public:
       return;
     }
     auto& entry = known->entry;
-    line_up(state_);
-    const bool asks_otherwise = !(entry.settings.where == what.settings.where);
-    const bool rings_otherwise = asks_otherwise || entry.settings.rules.select != what.settings.rules.select;
-    if (asks_otherwise) leave_lines(state_, *known);
-    if (rings_otherwise) leave_rings(state_, *known);
+    const bool stand_otherwise =
+        entry.settings.where != what.settings.where || entry.settings.rules != what.settings.rules;
+    const auto standing = stand_otherwise ? standing_in(state_, *known) : std::vector<interaction_slot*>{};
+    for (auto* one : standing) leave(state_, *one);
     if (entry.settings.rules.select.shares != what.settings.rules.select.shares) entry.allocated.clear();
     entry.settings = what.settings;
     entry.closing = false;
     entry.flows_out_to = {};
     state_.closing.erase(what.queue);
-    if (asks_otherwise) enter_lines(state_, *known);
-    if (rings_otherwise) enter_rings(state_, *known);
+    learn_rules(state_, *known);
+    for (auto* one : standing) enter(state_, *one);
+    line_up(state_); // they came into no line just now
     review_queue(*known);
   }
   void operator()(const fact::queue_closing& what) {
@@ -99,7 +102,9 @@ public:
   }
   /// The end of a visit moves nothing: what follows it does (won, queued again, closed, quarantined).
   void operator()(const fact::visit_ended& what) {
-    wait_ends(state_.interactions.at(what.interaction), what.at, what.exit);
+    auto& slot = state_.interactions.at(what.interaction);
+    wait_ends(slot, what.at, what.exit);
+    note_exit(slot, what.at, what.exit);
   }
   void operator()(const fact::priority_changed& what) {
     change(what.interaction, [&](interaction_entry& entry) {
@@ -270,6 +275,8 @@ public:
   void operator()(const fact::interaction_relaxed& what) {
     change(what.interaction, [&](interaction_entry& entry) {
       auto& extras = entry.extras.edit();
+      const bool counts = what.skipped.empty() || what.skipped == "nobody";
+      if (!counts && what.step > 0) extras.passed_over |= std::uint32_t{1} << (what.step - 1);
       extras.step = what.step;
       extras.details.relaxes_at = what.next_at;
       entry.priority = what.priority;

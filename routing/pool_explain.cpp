@@ -1,6 +1,9 @@
+#include "routing/pool_guards.hpp"
+#include "routing/pool_picks.hpp"
 #include "routing/pool_preferred.hpp"
 #include "routing/pool_selection.hpp"
 #include "routing/pool_step.hpp"
+#include "routing/relaxation.hpp"
 #include <algorithm>
 
 /// Explanations: the whole choice, asked agent by agent from the plain entries, independent of the indexes
@@ -19,18 +22,23 @@ filter_set filters_of(const pool_state::data& state, const agent_slot& who, cons
   when(agent.state == agent_state::signed_out, filter_rule::signed_out);
   when(agent.lost, filter_rule::lost);
   when(agent.state != agent_state::ready || agent.pending, filter_rule::not_ready);
-  when(!in_queue(who.able(), queue), filter_rule::queue);
+  const auto helps = help_of(who, *what.queue);
+  when(helps == help::none && !in_queue(who.able(), queue), filter_rule::queue);
   when(!has_certificates(who.able(), queue), filter_rule::certificate);
-  const auto skilled = skills_for(who.able(), queue, one.required);
+  const auto how = relaxed_to(one);
+  const auto skilled = has_skills(who.able(), asked_skills(queue, one.required, how));
   when(skilled == verdict::skill, filter_rule::skill);
   when(skilled == verdict::level, filter_rule::level);
-  when(!meets_expression(who.able(), queue, one.attributes), filter_rule::attributes);
+  when(!meets_expression(who.able(), asked_where(queue, how), one.attributes), filter_rule::attributes);
   when(static_cast<bool>(offer_to(one, agent.id)), filter_rule::ringing);
   when(preferred_of(one) && preferred_of(one) != agent.id, filter_rule::preferred);
+  when(helps == help::not_yet, filter_rule::overflow);
+  when(one.phase == interaction_phase::waiting && what.queue->owner->is_full(), filter_rule::quota);
   when(!has_room(agent, channel), filter_rule::channel_full);
   when(!has_units(agent, cost_in(queue, one.channel)), filter_rule::units);
   when(((channels_held_off(state, who) >> channel) & 1U) != 0, filter_rule::interrupt);
   when(sparing(one, agent.id) != nullptr, filter_rule::back_off);
+  when(is_reserved(who, *what.queue, one.channel), filter_rule::reserved);
   when(agent.draining, filter_rule::draining);
   return out;
 }
@@ -96,7 +104,7 @@ std::vector<candidate> ranked_by_rule(const pool_state::data& state, const inter
 
 } // namespace
 
-std::optional<explanation> explain(const pool_state& state, interaction_id id, moment at) {
+std::optional<explanation> explain(const pool_state& state, interaction_id id, moment at, wall_time wall) {
   const auto* slot = state.inside().interaction(id);
   if (!slot) return std::nullopt;
   const auto& one = slot->entry;
@@ -105,13 +113,27 @@ std::optional<explanation> explain(const pool_state& state, interaction_id id, m
   explanation all;
   all.interaction = id;
   all.queue = one.queue;
-  all.position = state.position_of(id);
+  all.position = state.position_of(id, at);
+  all.step = one.extras->step;
+  all.steps = static_cast<std::uint8_t>(slot->queue->entry.settings.rules.steps.size());
+  std::optional<choice_at_work> choice;
+  if (one.phase == interaction_phase::waiting) {
+    if (!is_plain(state.inside())) choice.emplace(state.inside(), at, wall);
+    all.next_step_at = one.extras->details.relaxes_at;
+    line_up(state.inside());
+    all.cut_short =
+        slot->stands && slot->queue->tenant->cut_short.is_cut(*slot->queue->tenant, *slot->stands);
+  }
   std::vector<const agent_slot*> free;
   std::vector<explanation::outcome> out;
   for (const auto& [agent_id_, agent] : slot->queue->tenant->agents) {
     const auto& entry = agent->entry;
     if (!serves_tenant(entry.settings, slot->queue->owner->name)) continue;
     const auto rule = filtered(state.inside(), *agent, *slot);
+    if (const auto first = !rule && choice ? choice->pick_of(*agent).what : slot; !rule && first != slot) {
+      out.push_back({entry.id, rule, {}, {}, first ? first->entry.id : interaction_id{}});
+      continue;
+    }
     if (!rule) {
       free.push_back(agent);
       continue;

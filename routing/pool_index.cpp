@@ -1,3 +1,4 @@
+#include "routing/pool_guards.hpp"
 #include "routing/pool_preferred.hpp"
 #include "routing/pool_rings.hpp"
 #include "routing/pool_state.hpp"
@@ -5,9 +6,58 @@
 
 namespace strowger::routing {
 
-line_key key_of(const interaction_entry& entry) {
-  const auto age = entry.anchor.time_since_epoch().count() - std::int64_t{entry.priority} * 1000;
-  return {age, entry.id};
+namespace {
+
+std::int64_t millionths(moment at) { return at.time_since_epoch().count() * 1'000; }
+
+} // namespace
+
+line_key key_of(const interaction_entry& entry, line_order order) {
+  const auto priority = std::int64_t{entry.priority} * 1'000'000;
+  switch (order) {
+  case line_order::first_come:
+    return {entry.anchor.time_since_epoch().count() * entry.extras->details.ageing - priority, entry.id};
+  case line_order::last_come:
+    return {-millionths(entry.anchor) - priority, entry.id};
+  case line_order::earliest_due:
+    return {entry.extras->details.due.time_since_epoch().count() * 1'000 - priority, entry.id};
+  }
+  return {};
+}
+
+line_key key_of(const interaction_slot& one) {
+  return key_of(one.entry, one.queue->entry.settings.rules.order);
+}
+
+ageing_rate rate_of(const interaction_slot& one) {
+  const bool ages = one.queue->entry.settings.rules.order == line_order::first_come;
+  return ages ? one.entry.extras->details.ageing : usual_ageing;
+}
+
+bool is_odd(const interaction_slot& one) {
+  return one.queue->entry.settings.rules.order != line_order::first_come || rate_of(one) != usual_ageing;
+}
+
+std::int64_t age_of(const interaction_slot& one, moment at, wall_time wall) {
+  const auto key = key_of(one);
+  const auto priority = std::int64_t{one.entry.priority} * 1'000'000;
+  switch (one.queue->entry.settings.rules.order) {
+  case line_order::first_come:
+    return queue_line::age(one.entry.extras->details.ageing, key, at);
+  case line_order::last_come:
+    return millionths(at) - millionths(one.entry.anchor) + priority;
+  case line_order::earliest_due:
+    return wall.time_since_epoch().count() * 1'000 - key.order;
+  }
+  return 0;
+}
+
+line_place_at place_of(const interaction_slot& one, moment at) {
+  return {queue_line::age(rate_of(one), key_of(one), at), one.entry.id};
+}
+
+expression asked_beside(const interaction_slot& one) {
+  return asked_where(one.queue->entry.settings, relaxed_to(one.entry)).given(one.entry.attributes);
 }
 
 const back_off* sparing(const interaction_entry& entry, agent_id agent) {
@@ -62,6 +112,7 @@ namespace {
 served_tenant& tenant_named(pool_state::data& state, const std::string& name) {
   const auto [known, fresh] = state.tenants.try_emplace(name);
   known->second.name = name;
+  if (fresh) learn_share(state, known->second);
   if (fresh && state.tenants.size() > 1)
     for (auto& [each, one] : state.tenants)
       if (one.number == 0) number_tenant(state.people, one);
@@ -88,6 +139,7 @@ queue_slot& add_queue(pool_state::data& state, queue_entry entry) {
   state.queue_names[{settings.tenant, settings.name}] = id;
   if (slot.entry.closing) state.closing.insert(id);
   join_tenant(slot);
+  learn_rules(state, slot);
   return slot;
 }
 
@@ -114,6 +166,7 @@ interaction_slot& add_interaction(pool_state::data& state, interaction_entry ent
 void forget_queue(pool_state::data& state, queue_id id) {
   line_up(state);
   auto& slot = state.queues.at(id);
+  forget_rules(state, slot);
   leave_tenant(slot);
   state.closing.erase(id);
   state.queue_names.erase({slot.entry.settings.tenant, slot.entry.settings.name});
@@ -156,6 +209,12 @@ deadline preference_deadline(const interaction_entry& entry) {
   return {preferred_until(entry), deadline_kind::preference, entry.id.value(), 0};
 }
 
+bool relaxes(const interaction_entry& entry) { return entry.extras->details.relaxes_at != moment{}; }
+
+deadline relax_deadline(const interaction_entry& entry) {
+  return {entry.extras->details.relaxes_at, deadline_kind::relax, entry.id.value(), 0};
+}
+
 deadline back_off_deadline(const interaction_entry& entry, const back_off& one) {
   return {one.until, deadline_kind::back_off, entry.id.value(), one.agent.value()};
 }
@@ -166,21 +225,21 @@ void line_up(const pool_state::data& state) {
   if (!state.late) return;
   auto& slot = *std::exchange(state.late, nullptr);
   const auto& entry = slot.entry;
-  slot.queue->line.insert(key_of(entry));
+  slot.queue->line.insert(rate_of(slot), key_of(slot));
   slot.queue->ages.insert({entry.anchor, entry.id});
   stand(state, slot);
 }
 
-void leave_lines(pool_state::data& state, queue_slot& queue) {
-  for (const auto& key : queue.line) step_out(state, state.interactions.at(key.id));
-}
-
-void enter_lines(pool_state::data& state, queue_slot& queue) {
-  for (const auto& key : queue.line) {
-    auto& slot = state.interactions.at(key.id);
-    slot.also = queue.entry.settings.where.given(slot.entry.attributes);
-    stand(state, slot);
+std::vector<interaction_slot*> standing_in(pool_state::data& state, const queue_slot& queue) {
+  line_up(state);
+  std::vector<interaction_slot*> all;
+  all.reserve(queue.line.size());
+  queue.line.each([&](const line_key& key) { all.push_back(&state.interactions.at(key.id)); });
+  for (const auto* offer : in_id_order(state.offers)) {
+    auto& slot = state.interactions.at(offer->interaction);
+    if (slot.queue == &queue && slot.entry.offer == offer->id) all.push_back(&slot);
   }
+  return all;
 }
 
 void hold(pool_state::data& state, agent_id agent, interaction_id id) {
@@ -194,7 +253,8 @@ void enter(pool_state::data& state, interaction_slot& slot) {
   ++slot.queue->held;
   if (entry.phase == interaction_phase::waiting) {
     line_up(state);
-    slot.also = slot.queue->entry.settings.where.given(entry.attributes);
+    slot.also = asked_beside(slot);
+    if (relaxes(entry)) state.deadlines.insert(relax_deadline(entry));
     state.late = &slot;
     state.people.scratch.needs_of = nullptr;
     ++slot.queue->waiting;
@@ -219,10 +279,11 @@ void leave(pool_state::data& state, interaction_slot& slot) {
   const auto& entry = slot.entry;
   --slot.queue->held;
   if (entry.phase == interaction_phase::waiting) {
+    if (relaxes(entry)) state.deadlines.erase(relax_deadline(entry));
     if (state.late == &slot) {
       state.late = nullptr;
     } else {
-      slot.queue->line.erase(key_of(entry));
+      slot.queue->line.erase(rate_of(slot), key_of(slot));
       slot.queue->ages.erase({entry.anchor, entry.id});
       step_out(state, slot);
     }

@@ -49,11 +49,14 @@ private:
     ++held_[one.queue];
     if (free) {
       ++waiting_[one.queue];
-      if (!slot.queue->line.contains(key_of(one))) return "is not in its line";
+      if (!slot.queue->line.contains(rate_of(slot), key_of(slot))) return "is not in its line";
       if (!slot.queue->ages.contains({one.anchor, one.id})) return "is not among the ages";
       if (one.deadline != moment{} && !due_at(one.deadline, deadline_kind::wait, one.id.value()))
         return "has waited too long without an end";
       const auto preferred = preferred_of(one);
+      if (const auto next = one.extras->details.relaxes_at;
+          next != moment{} && !due_at(next, deadline_kind::relax, one.id.value()))
+        return "has a step of relaxation that never comes";
       if (auto wrong = preferred ? look_at_own_line(slot, state_.agent(preferred)) : look_at_class(slot))
         return wrong;
     } else {
@@ -99,7 +102,7 @@ private:
       if (agent == one.lead) return;
       by_agent_[agent].push_back(one.id);
       ++surplus_;
-      if (!slot.queue->tenant->surplus.contains({key_of(one), id})) wrong = "rings at more than is known";
+      if (!slot.queue->tenant->surplus.contains({key_of(slot), id})) wrong = "rings at more than is known";
     });
     if (wrong) return wrong;
     const auto& extras = *one.extras;
@@ -122,7 +125,7 @@ private:
     if (!agent) return "waits for an agent that does not exist";
     if (slot.stands) return "waits for one agent and stands in the line of all";
     const auto channel = static_cast<std::size_t>(one.channel);
-    if (!agent->own || !agent->own->lines[channel].contains({key_of(one), nullptr}))
+    if (!agent->own || !agent->own->lines[channel].contains({key_of(slot), nullptr}))
       return "is not in the line of its agent";
     ++own_[agent->entry.id];
     ++of_tenant_[agent->tenant];
@@ -134,12 +137,12 @@ private:
   static broken look_at_class(const interaction_slot& slot) {
     const auto* in = slot.stands;
     if (!in || in->queue != slot.queue || in->channel != slot.entry.channel ||
-        in->own != slot.entry.required || in->also != slot.also)
+        in->own != slot.entry.required || in->also != slot.also || in->how != relaxed_to(slot.entry) ||
+        in->rate != rate_of(slot))
       return "stands with others than its like";
-    if (slot.also != slot.queue->entry.settings.where.given(slot.entry.attributes))
-      return "waits by another expression than its queue's";
-    if (!in->line.contains({key_of(slot.entry), nullptr})) return "is not in the line of its like";
-    const auto needs = needs_of(*slot.queue, slot.entry.required, slot.also);
+    if (slot.also != asked_beside(slot)) return "waits by another expression than its queue's";
+    if (!in->line.contains({key_of(slot), nullptr})) return "is not in the line of its like";
+    const auto needs = needs_of(*slot.queue, slot.entry.required, slot.also, in->how);
     if (!std::is_permutation(needs.begin(), needs.end(), in->needs.begin(), in->needs.end()))
       return "is listed with other requirements";
     const auto& tenant = *slot.queue->tenant;
@@ -307,13 +310,15 @@ private:
 
   /// Nobody waits for whom somebody is free.
   broken look_at_match(const queue_slot& slot) const {
-    for (const auto& key : slot.line) {
+    broken wrong;
+    slot.line.each([&](const line_key& key) {
       const auto& waits = *state_.interaction(key.id);
       for (const auto& [id, agent] : slot.tenant->agents)
-        if (serves_tenant(agent->entry.settings, slot.owner->name) && !filtered(state_, *agent, waits))
-          return "lets " + to_text(key.id) + " wait although " + to_text(id) + " is free for it";
-    }
-    return std::nullopt;
+        if (!wrong && serves_tenant(agent->entry.settings, slot.owner->name) &&
+            !filtered(state_, *agent, waits))
+          wrong = "lets " + to_text(key.id) + " wait although " + to_text(id) + " is free for it";
+    });
+    return wrong;
   }
 
   broken look_at(const served_tenant& tenant) const {
@@ -330,6 +335,10 @@ private:
       held += queue->held - queue->waiting;
     }
     if (waiting != tenant.waiting) return "counts its waiting wrong";
+    const auto& shares = state_.limits.rules.shares;
+    const auto share =
+        std::find_if(shares.begin(), shares.end(), [&](auto& one) { return one.tenant == tenant.name; });
+    if (tenant.quota != (share == shares.end() ? 0 : share->quota_max)) return "has another quota";
     if (held != tenant.held) return "counts what its agents hold wrong";
     if ((tenant.number == 0) != (state_.tenants.size() < 2)) return "is asked for wrongly";
     return std::nullopt;
@@ -341,14 +350,22 @@ private:
       if (queue) waiting += queue->waiting;
     if (waiting != tenant.waiting) return "counts its waiting wrong";
     std::size_t in_classes = 0;
-    tenant.lines.each_class([&](const waiting_class& one) { in_classes += one.line.size(); });
+    std::size_t odd = 0, helped = 0;
+    tenant.lines.each_class([&](const waiting_class& one) {
+      in_classes += one.line.size();
+      odd += is_odd(*one.line.front().what) ? 1 : 0;
+    });
+    if (odd != tenant.lines.odd()) return "counts lines of another order wrong";
+    for (const auto* queue : tenant.columns)
+      helped += queue && !queue->entry.settings.rules.overflows.empty();
+    if (helped != tenant.overflowing) return "counts queues with helpers wrong";
     const auto own = of_tenant_.find(&tenant);
     if (in_classes + (own == of_tenant_.end() ? 0 : own->second) != waiting)
       return "has lines of those who do not wait";
     std::array<std::uint32_t, channel_kinds> open{};
     std::size_t restricted = 0, limited = 0;
     for (const auto& [id, agent] : tenant.agents) {
-      restricted += agent->entry.settings.queues.empty() ? 0 : 1;
+      restricted += agent->entry.settings.queues.empty() && tenant.overflowing == 0 ? 0 : 1;
       limited += agent->limited ? 1 : 0;
       for (std::size_t c = 0; c < channel_kinds; ++c)
         open[c] += agent->listed.places[c] == place::open ? 1 : 0;

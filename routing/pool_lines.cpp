@@ -1,4 +1,5 @@
 #include "routing/pool_lines.hpp"
+#include "routing/pool_guards.hpp"
 #include "routing/pool_state.hpp"
 #include <algorithm>
 #include <cassert>
@@ -25,14 +26,19 @@ void add_needs(std::vector<need>& to, const tenant_slot& tenant, const std::vect
 
 } // namespace
 
-std::vector<need> needs_of(const queue_slot& queue, const skill_list& own, const expression& also) {
+std::vector<need> needs_of(const queue_slot& queue, const skill_list& own, const expression& also,
+                           relaxed how) {
   std::vector<need> needs;
   const auto& of_queue = queue.entry.settings.required;
   const auto& certificates = queue.entry.settings.rules.certificates;
   needs.reserve(of_queue.size() + own.size() + certificates.size() + 1);
   for (const auto& one : certificates) needs.push_back({number_of_certificate(*queue.tenant, one), 1});
-  add_needs(needs, *queue.tenant, of_queue);
-  add_needs(needs, *queue.tenant, own.all());
+  if (how.step == 0) {
+    add_needs(needs, *queue.tenant, of_queue);
+    add_needs(needs, *queue.tenant, own.all());
+  } else {
+    add_needs(needs, *queue.tenant, asked_skills(queue.entry.settings, own, how));
+  }
   if (!also.empty()) needs.push_back({number_of(*queue.tenant, also), 1});
   if (queue.owner->number != 0) needs.push_back({queue.owner->number, 1});
   return needs;
@@ -51,12 +57,13 @@ waiting_lines::class_key waiting_lines::key_of_class(const interaction_slot& one
   const auto place =
       reinterpret_cast<std::uintptr_t>(one.queue) / 64 + static_cast<std::size_t>(one.entry.channel);
   return class_key{(place * std::size_t{0x9e37'79b9'7f4a'7c15}) ^ one.entry.required.hash() ^
-                   (one.also.hash() * 3)};
+                   (one.also.hash() * 3) ^
+                   ((one.entry.extras->step * 31U + rate_of(one) - usual_ageing) * std::size_t{0x51ed'270b})};
 }
 
 bool waiting_lines::of_class(const waiting_class& one, const interaction_slot& slot) {
   return one.queue == slot.queue && one.channel == slot.entry.channel && one.own == slot.entry.required &&
-         one.also == slot.also;
+         one.also == slot.also && one.how == relaxed_to(slot.entry) && one.rate == rate_of(slot);
 }
 
 /// When one of several with the same hash has gone, those behind it are not found and get a second class:
@@ -77,9 +84,17 @@ waiting_class& waiting_lines::make_class(const interaction_slot& slot) {
   made.channel = slot.entry.channel;
   made.own = slot.entry.required;
   made.also = slot.also;
+  made.how = relaxed_to(slot.entry);
+  made.rate = rate_of(slot);
+  made.odd = is_odd(slot);
+  odd_ += made.odd ? 1 : 0;
   const auto& scratch = slot.queue->tenant->scratch;
-  made.needs = scratch.needs_of == &slot ? scratch.needs : needs_of(*slot.queue, made.own, made.also);
+  made.needs =
+      scratch.needs_of == &slot ? scratch.needs : needs_of(*slot.queue, made.own, made.also, made.how);
   use_expression(*slot.queue->tenant, made.also, +1);
+  if (slot.entry.phase == interaction_phase::waiting &&
+      may_be_cut_short(slot.queue->entry.settings, made.how))
+    slot.queue->tenant->cut_short.add(made);
   return made;
 }
 
@@ -87,7 +102,7 @@ void waiting_lines::enter(interaction_slot& slot) {
   auto* one = find(slot);
   if (!one) one = &make_class(slot);
   slot.stands = one;
-  const auto key = key_of(slot.entry);
+  const auto key = key_of(slot);
   if (one->line.empty()) {
     one->line.insert({key, &slot});
     join(*one);
@@ -101,12 +116,14 @@ void waiting_lines::enter(interaction_slot& slot) {
 void waiting_lines::leave(interaction_slot& slot) {
   auto& one = *slot.stands;
   slot.stands = nullptr;
-  const auto key = key_of(slot.entry);
+  const auto key = key_of(slot);
   const auto head = one.line.front().key;
   one.line.erase({key, nullptr});
   if (one.line.empty()) {
     leave(one, head);
     use_expression(*one.queue->tenant, one.also, -1);
+    one.queue->tenant->cut_short.remove(one);
+    odd_ -= one.odd ? 1 : 0;
     classes_.erase(class_key{one.key});
   } else if (key == head) {
     new_head(one, head);
@@ -253,10 +270,11 @@ void waiting_lines::new_head(waiting_class& one, const line_key& before) {
 void waiting_lines::review(const queue_slot* queue) {
   classes_.each([&](class_key, waiting_class& one) {
     if (queue && one.queue != queue) return;
-    auto now = needs_of(*one.queue, one.own, one.also);
+    auto now = needs_of(*one.queue, one.own, one.also, one.how);
     if (std::is_permutation(now.begin(), now.end(), one.needs.begin(), one.needs.end())) return;
     leave(one, one.line.front().key);
     one.needs = std::move(now);
+    one.queue->tenant->cut_short.doubt();
     join(one);
   });
 }
@@ -269,7 +287,8 @@ bool waiting_lines::fits(const agent_slot& agent, const queue_slot& queue, chann
                        [&](const need& has) { return has.skill == one.skill && has.level >= one.level; });
   };
   return std::all_of(needs.begin(), needs.end(), enough) && serves(agent, queue) &&
-         has_units(agent.entry, cost_in(queue.entry.settings, channel));
+         has_units(agent.entry, cost_in(queue.entry.settings, channel)) &&
+         !is_reserved(agent, queue, channel);
 }
 
 /// An agent that is looking: its levels laid open by skill, and the groups it has to look at.
@@ -283,6 +302,7 @@ public:
       lines_.level_of_[one.skill] = one.level;
       lines_.skill_bits_[one.skill / 64] |= std::uint64_t{1} << (one.skill % 64);
     }
+    learn_guards();
     lines_.looks_.clear();
     const auto see = [&](std::int64_t first, const group_place& place) {
       if (first != nobodys_order) lines_.looks_.push_back({first, &place});
@@ -304,6 +324,7 @@ public:
   agent_view& operator=(const agent_view&) = delete;
 
   [[nodiscard]] bool takes(const class_head& head) const {
+    if (guarded_ && keeps_off(head)) return false;
     if (agent_.listed.places[static_cast<std::size_t>(head.channel)] != place::open) return false;
     if (agent_.limited && !has_units(agent_.entry, cost_in(head.what->queue->entry.settings, head.channel)))
       return false;
@@ -318,8 +339,25 @@ public:
   }
 
 private:
+  /// Reserves and quotas, where there are any.
+  [[nodiscard]] bool keeps_off(const class_head& head) const {
+    const auto& queue = *head.what->queue;
+    return (tight_[static_cast<std::size_t>(head.channel)] & ~queue.kept_for) != 0 ||
+           (quotas_ && queue.owner->is_full());
+  }
+  void learn_guards() {
+    const auto& people = *agent_.tenant;
+    quotas_ = people.quotas && &lines_ == &people.lines; // who rings is in hand already
+    guarded_ = quotas_ || !people.reserves.empty();
+    if (people.reserves.empty()) return;
+    const auto in = reserves_of(agent_);
+    for (std::size_t channel = 0; channel < channel_kinds && in != 0; ++channel)
+      tight_[channel] = in & tight_reserves(people, channel);
+  }
   const waiting_lines& lines_;
   const agent_slot& agent_;
+  bool guarded_ = false, quotas_ = false;
+  std::array<std::uint64_t, channel_kinds> tight_{}; ///< reserves that keep the agent, by channel
 };
 
 /// Looks into the groups in the order of their firsts, a few at a time, so that their memory comes together.
@@ -361,6 +399,36 @@ const interaction_slot* waiting_lines::head_for(const agent_slot& agent) const {
     }
   }
   return found();
+}
+
+bool waiting_lines::heads_for(const agent_slot& agent, std::size_t most,
+                              std::vector<line_place>& into) const {
+  into.clear();
+  const agent_view view{*this, agent};
+  const auto keep = [&](const line_place& one) {
+    into.push_back(one);
+    std::push_heap(into.begin(), into.end());
+    if (into.size() <= most + 1) return;
+    std::pop_heap(into.begin(), into.end());
+    into.pop_back();
+  };
+  const auto look_into = [&](auto head, auto end) {
+    for (; head != end; ++head) {
+      if (into.size() > most && !(head->key < into.front().key)) return;
+      if (!view.takes(*head)) continue;
+      for (const auto& one : head->what->line) {
+        if (sparing(one.what->entry, agent.entry.id) || offer_to(one.what->entry, agent.entry.id)) continue;
+        keep(one);
+        break;
+      }
+    }
+  };
+  if (agent.seat < own_.size()) look_into(own_[agent.seat].begin(), own_[agent.seat].end());
+  for (const auto& one : looks_) look_into(one.place->heads, line_group::head_set::iterator{});
+  std::sort_heap(into.begin(), into.end());
+  const bool more = into.size() > most;
+  if (more) into.pop_back();
+  return more;
 }
 
 /// Looks at all groups, at all heads.

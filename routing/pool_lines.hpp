@@ -5,6 +5,8 @@
 #include "routing/model/ids.hpp"
 #include "routing/model/time.hpp"
 #include "routing/ordered_keys.hpp"
+#include "routing/queue_line.hpp"
+#include "routing/relaxation.hpp"
 #include "routing/seat_bits.hpp"
 #include "routing/skill_list.hpp"
 #include "routing/slab.hpp"
@@ -36,12 +38,9 @@ inline constexpr std::size_t few_agents = 12;
 /// Of no more waiting it is counted, for the record of an offer to a freed agent, how many it could take.
 inline constexpr std::size_t counted_waiting_max = 128;
 
-/// A place in line: smaller goes first, ties end at the id.
-struct line_key {
-  std::int64_t order = 0; ///< milliseconds: anchor minus priority as age
-  interaction_id id;
-  friend constexpr auto operator<=>(const line_key&, const line_key&) = default;
-};
+/// Where an interaction stands in the line of its queue, and at which rate it ages there.
+line_key key_of(const interaction_slot& one);
+ageing_rate rate_of(const interaction_slot& one);
 
 /// The begin of an age.
 struct age_key {
@@ -67,8 +66,11 @@ struct line_place {
 struct waiting_class {
   queue_slot* queue = nullptr;
   channel_kind channel = channel_kind::chat;
-  skill_list own;          ///< the interactions' own requirements
-  expression also;         ///< what must hold of agents beside; asks nothing of interactions
+  skill_list own;  ///< the interactions' own requirements
+  expression also; ///< what must hold of agents beside; asks nothing of interactions
+  relaxed how;     ///< which steps of relaxation count
+  ageing_rate rate = usual_ageing;
+  bool odd = false;        ///< its order is not that of the usual ageing
   std::vector<need> needs; ///< all of it and the queue's; the two scarcest first
   ordered_keys<line_place, std::less<line_place>, 1> line; ///< never empty
   std::uint64_t key = 0;                                   ///< in the table of classes
@@ -184,7 +186,14 @@ public:
   [[nodiscard]] static bool fits(const agent_slot& agent, const queue_slot& queue, channel_kind channel,
                                  std::span<const need> needs);
 
+  /// The first in line of each of the first `most` classes of which this agent may take anybody, in the order
+  /// of their keys; true when there are more.
+  [[nodiscard]] bool heads_for(const agent_slot& agent, std::size_t most,
+                               std::vector<line_place>& into) const;
+
   [[nodiscard]] std::size_t classes() const { return classes_.size(); }
+  /// Classes whose order is not that of the usual ageing.
+  [[nodiscard]] std::size_t odd() const { return odd_; }
   template <class Visit>
   void each_class(const Visit& visit) const {
     classes_.each([&](class_key, const waiting_class& one) { visit(one); });
@@ -212,6 +221,7 @@ private:
 
   /// By a hash of their traits. Of different traits with one hash the later ones stand one behind.
   id_table<class_key, waiting_class> classes_;
+  std::size_t odd_ = 0;
   slab<line_group> groups_;
   std::vector<ordered_keys<class_head>> own_;    ///< by seat
   std::vector<std::vector<waiting_class*>> few_; ///< by the scarcest skill
@@ -234,6 +244,7 @@ private:
 
 /// The requirements of such a class, by the tenant's numbers: each skill once, at the higher level. An
 /// expression that has no number yet gets one.
-std::vector<need> needs_of(const queue_slot& queue, const skill_list& own, const expression& also);
+std::vector<need> needs_of(const queue_slot& queue, const skill_list& own, const expression& also,
+                           relaxed how = {});
 
 } // namespace strowger::routing

@@ -1,4 +1,5 @@
 #include "routing/pool_choice.hpp"
+#include "routing/pool_picks.hpp"
 #include "routing/pool_preferred.hpp"
 #include "routing/pool_step.hpp"
 #include <algorithm>
@@ -24,7 +25,7 @@ public:
       bring_near(head);
       state_.interactions.prefetch(head->entry.id);
       bring_near(head->stands);
-      heads_.push_back({key_of(head->entry), agent});
+      heads_.push_back({key_of(*head), agent});
       std::push_heap(heads_.begin(), heads_.end(), later);
     }
   }
@@ -76,6 +77,7 @@ void pool_step::offer(const interaction_slot& one, agent_id winner, decision_rec
   made.decision = decision;
   made.by = by;
   made.cost = static_cast<std::uint16_t>(cost_in(one.queue->entry.settings, one.entry.channel));
+  made.decision.step = one.entry.extras->step;
   decide(made);
   begin_ring(one);
 }
@@ -98,7 +100,12 @@ void pool_step::offer_to_freed(const interaction_slot& one, const agent_slot& ag
   else
     winner = choose(state_, one, at_, decision);
   assert(winner); // a freed agent stands open for it
-  const auto& chosen = *state_.agent(*winner);
+  note_waiting(*state_.agent(*winner), decision);
+  offer(one, *winner, decision);
+}
+
+/// How many waited that the agent could take.
+void pool_step::note_waiting(const agent_slot& chosen, decision_record& decision) const {
   decision.agent_chose = true;
   auto waiting = chosen.tenant->waiting;
   decision.waiting_at_most = waiting > counted_waiting_max;
@@ -107,7 +114,6 @@ void pool_step::offer_to_freed(const interaction_slot& one, const agent_slot& ag
     if (state_.late && is_for(chosen, *state_.late)) ++waiting;
   }
   decision.waiting_before = static_cast<std::uint32_t>(waiting);
-  offer(one, *winner, decision);
 }
 
 /// Its requirements are other ones now: whoever has room in any channel looks again.
@@ -128,15 +134,24 @@ void pool_step::match() {
     if (const auto* slot = state_.interaction(id); slot && slot->entry.phase == interaction_phase::waiting)
       came.push_back(slot);
   if (came.size() > 1)
-    std::sort(came.begin(), came.end(), [](auto* a, auto* b) { return key_of(a->entry) < key_of(b->entry); });
+    std::sort(came.begin(), came.end(), [](auto* a, auto* b) { return key_of(*a) < key_of(*b); });
   freed_.agents.sort_unique();
+  if (is_plain(state_))
+    match_in_line(came);
+  else
+    match_by_picks({came.begin(), came.end()});
+  fill_rings();
+}
+
+/// One order over all lines for everybody.
+void pool_step::match_in_line(const short_list<const interaction_slot*, 8>& came) {
   freed_heads freed{state_};
   for (const auto agent : freed_.agents) freed.add(agent);
 
   for (std::size_t next = 0;;) {
     const auto head = freed.first();
     const auto* newcomer = next < came.size() ? came[next] : nullptr;
-    if (newcomer && (!head.interaction || key_of(newcomer->entry) <= key_of(head.interaction->entry))) {
+    if (newcomer && (!head.interaction || key_of(*newcomer) <= key_of(*head.interaction))) {
       agent_id out_of_a_ring;
       const bool waits = newcomer->entry.phase == interaction_phase::waiting;
       if (waits && !offer_to_best(*newcomer) && take_surplus(*newcomer, out_of_a_ring))
@@ -146,10 +161,9 @@ void pool_step::match() {
     } else if (head.interaction) {
       offer_to_freed(*head.interaction, *head.agent, freed_.agents.size() == 1);
     } else {
-      break;
+      return;
     }
   }
-  fill_rings();
 }
 
 } // namespace strowger::routing

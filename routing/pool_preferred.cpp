@@ -18,7 +18,7 @@ bool could_serve(const agent_slot& agent, const queue_slot& queue, channel_kind 
   return serves_tenant(able, queue.owner->name) && !agent.entry.draining &&
          able.capacity[static_cast<std::size_t>(channel)] > 0 &&
          verdict_on(able, queue.entry.settings, own) == verdict::able &&
-         meets_expression(able, queue.entry.settings, attributes);
+         meets_expression(able, queue.entry.settings.where, attributes);
 }
 
 void stand(const pool_state::data& state, interaction_slot& slot) {
@@ -29,8 +29,9 @@ void stand(const pool_state::data& state, interaction_slot& slot) {
   }
   auto& own = state.agents.at(preferred).own;
   if (!own) own = std::make_unique<own_lines>();
-  own->lines[static_cast<std::size_t>(slot.entry.channel)].insert({key_of(slot.entry), &slot});
+  own->lines[static_cast<std::size_t>(slot.entry.channel)].insert({key_of(slot), &slot});
   ++own->size;
+  if (is_odd(slot)) ++slot.queue->tenant->own_odd;
   ++slot.queue->preferring;
 }
 
@@ -41,9 +42,14 @@ void step_out(const pool_state::data& state, interaction_slot& slot) {
     return;
   }
   auto& own = state.agents.at(preferred).own;
-  own->lines[static_cast<std::size_t>(slot.entry.channel)].erase({key_of(slot.entry), nullptr});
+  own->lines[static_cast<std::size_t>(slot.entry.channel)].erase({key_of(slot), nullptr});
+  if (is_odd(slot)) --slot.queue->tenant->own_odd;
   if (--own->size == 0) own.reset();
   --slot.queue->preferring;
+}
+
+bool may_take_own(const agent_slot& agent, const interaction_slot& one) {
+  return !one.queue->owner->is_full() && !sparing(one.entry, agent.entry.id) && is_for(agent, one);
 }
 
 namespace {
@@ -52,7 +58,7 @@ namespace {
 const interaction_slot* own_head(const agent_slot& agent, std::size_t channel) {
   if (agent.listed.places[channel] != place::open) return nullptr;
   for (const auto& one : agent.own->lines[channel])
-    if (!sparing(one.what->entry, agent.entry.id) && is_for(agent, *one.what)) return one.what;
+    if (may_take_own(agent, *one.what)) return one.what;
   return nullptr;
 }
 
@@ -63,7 +69,7 @@ const interaction_slot* first_for(const agent_slot& agent) {
   if (!agent.own) return first;
   for (std::size_t channel = 0; channel < channel_kinds; ++channel) {
     const auto* head = own_head(agent, channel);
-    if (head && (!first || key_of(head->entry) < key_of(first->entry))) first = head;
+    if (head && (!first || key_of(*head) < key_of(*first))) first = head;
   }
   return first;
 }
@@ -73,7 +79,7 @@ std::size_t own_waiting(const agent_slot& agent) {
   if (!agent.own) return count;
   for (std::size_t channel = 0; channel < channel_kinds; ++channel)
     for (const auto& one : agent.own->lines[channel])
-      if (is_for(agent, *one.what)) ++count;
+      if (!one.what->queue->owner->is_full() && is_for(agent, *one.what)) ++count;
   return count;
 }
 
@@ -146,12 +152,13 @@ void pool_step::review_preferences(queue_id id) {
   line_up(state_);
   if (queue->preferring == 0) return;
   std::vector<interaction_id> over;
-  for (const auto& key : queue->line) {
+  queue->line.each([&](const line_key& key) {
     const auto& entry = state_.interaction(key.id)->entry;
     const auto* agent = state_.agent(preferred_of(entry));
     if (agent && !could_serve(*agent, *queue, entry.channel, entry.required, entry.attributes))
       over.push_back(key.id);
-  }
+  });
+  std::sort(over.begin(), over.end());
   for (const auto one : over) end_preference(one, "unable");
 }
 

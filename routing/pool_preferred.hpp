@@ -20,6 +20,8 @@ inline constexpr std::size_t last_agents_max = 100'000;
 
 /// The first in line that this agent may take now: of its own line and of its tenant's.
 [[nodiscard]] const interaction_slot* first_for(const agent_slot& agent);
+/// Whether the agent may take one that waits for it alone now.
+[[nodiscard]] bool may_take_own(const agent_slot& agent, const interaction_slot& one);
 /// How many wait for this agent alone that it has room for.
 [[nodiscard]] std::size_t own_waiting(const agent_slot& agent);
 

@@ -46,11 +46,11 @@ void enter_ring(pool_state::data& state, interaction_slot& slot) {
   const auto& entry = slot.entry;
   for (const auto& more : entry.extras->ring) {
     hold(state, more.agent, entry.id);
-    slot.queue->tenant->surplus.insert({key_of(entry), more.offer});
+    slot.queue->tenant->surplus.insert({key_of(slot), more.offer});
   }
   if (widens(entry)) state.deadlines.insert(ring_deadline(entry));
   if (ring_room(state, slot) == 0) return;
-  slot.also = slot.queue->entry.settings.where.given(entry.attributes);
+  slot.also = asked_beside(slot);
   slot.queue->tenant->rings.enter(slot);
 }
 
@@ -58,26 +58,10 @@ void leave_ring(pool_state::data& state, interaction_slot& slot) {
   const auto& entry = slot.entry;
   for (const auto& more : entry.extras->ring) {
     std::erase(state.agents.at(more.agent).holds, entry.id);
-    slot.queue->tenant->surplus.erase({key_of(entry), more.offer});
+    slot.queue->tenant->surplus.erase({key_of(slot), more.offer});
   }
   if (widens(entry)) state.deadlines.erase(ring_deadline(entry));
   if (slot.stands) slot.queue->tenant->rings.leave(slot);
-}
-
-void leave_rings(pool_state::data& state, queue_slot& queue) {
-  for (const auto* offer : in_id_order(state.offers)) {
-    auto& slot = state.interactions.at(offer->interaction);
-    if (slot.queue == &queue && slot.stands) queue.tenant->rings.leave(slot);
-  }
-}
-
-void enter_rings(pool_state::data& state, queue_slot& queue) {
-  for (const auto* offer : in_id_order(state.offers)) {
-    auto& slot = state.interactions.at(offer->interaction);
-    if (slot.queue != &queue || slot.stands || ring_room(state, slot) == 0) continue;
-    slot.also = queue.entry.settings.where.given(slot.entry.attributes);
-    queue.tenant->rings.enter(slot);
-  }
 }
 
 void pool_step::rescind_others(const offer_entry& winner) {
@@ -112,7 +96,7 @@ public:
   void add(const agent_slot& agent) {
     const auto* head = agent.tenant->rings.head_for(agent);
     if (!head) return;
-    heads_.push_back({key_of(head->entry), &agent});
+    heads_.push_back({key_of(*head), &agent});
     std::push_heap(heads_.begin(), heads_.end(), later);
   }
   /// The first in line that some freed agent may ring for.
@@ -145,7 +129,7 @@ void pool_step::fill_rings() {
   for (const auto id : freed_.touched)
     if (const auto* slot = state_.interaction(id); slot && slot->stands && ring_room(state_, *slot) > 0)
       came.push_back(slot);
-  std::sort(came.begin(), came.end(), [](auto* a, auto* b) { return key_of(a->entry) < key_of(b->entry); });
+  std::sort(came.begin(), came.end(), [](auto* a, auto* b) { return key_of(*a) < key_of(*b); });
   freed_for_rings freed{state_};
   freed_.agents.sort_unique();
   for (const auto id : freed_.agents)
@@ -154,7 +138,7 @@ void pool_step::fill_rings() {
   for (std::size_t next = 0;;) {
     const auto* head = freed.first();
     const auto* newcomer = next < came.size() ? came[next] : nullptr;
-    if (newcomer && (!head || key_of(newcomer->entry) <= key_of(head->entry))) {
+    if (newcomer && (!head || key_of(*newcomer) <= key_of(*head))) {
       if (ring_room(state_, *newcomer) == 0 || !offer_to_best(*newcomer)) ++next;
     } else if (head) {
       const bool rang = offer_to_best(*head);
@@ -170,7 +154,7 @@ void pool_step::fill_rings() {
 /// somebody got free for it. An offer that is the only one of its ring is never taken.
 bool pool_step::take_surplus(const interaction_slot& one, agent_id& freed) {
   auto& tenant = *one.queue->tenant;
-  const auto place = key_of(one.entry);
+  const auto place = key_of(one);
   std::size_t looked_at = 0;
   for (auto at = tenant.surplus.rbegin(); at != tenant.surplus.rend() && place < at->ring; ++at) {
     if (++looked_at > surplus_looked_at_max) return false;

@@ -24,8 +24,5 @@ inline constexpr std::size_t surplus_looked_at_max = 256;
 // Keeping the index of rings; called by `enter` and `leave` of interactions that are offered.
 void enter_ring(pool_state::data& state, interaction_slot& slot);
 void leave_ring(pool_state::data& state, interaction_slot& slot);
-/// All rings of a queue out of the tenant's lines, or in again by the queue's settings.
-void leave_rings(pool_state::data& state, queue_slot& queue);
-void enter_rings(pool_state::data& state, queue_slot& queue);
 
 } // namespace strowger::routing

@@ -14,19 +14,6 @@ std::uint64_t mixed(std::uint64_t x) { // splitmix64
   return x ^ (x >> 31);
 }
 
-/// What is required of whoever takes it, by name, each once.
-std::vector<std::string> required_of(const interaction_slot& one) {
-  std::vector<std::string> names;
-  const auto add = [&](const std::vector<skill_level>& list) {
-    for (const auto& asked : list) names.push_back(asked.skill);
-  };
-  add(one.queue->entry.settings.required);
-  add(one.entry.required.all());
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  return names;
-}
-
 std::uint8_t level_by_name(const agent_settings& able, const std::string& skill) {
   for (const auto& has : able.skills)
     if (has.skill == skill) return has.level;
@@ -155,7 +142,9 @@ std::size_t selection_at_work::group_at(const agent_slot& agent) const {
 double selection_at_work::levels_of(const agent_slot& agent) const {
   double sum = 0;
   if (!indexed_) {
-    for (const auto& skill : required_of(one_)) sum += level_by_name(agent.able(), skill);
+    for (const auto& asked :
+         asked_skills(one_.queue->entry.settings, one_.entry.required, relaxed_to(one_.entry)))
+      sum += level_by_name(agent.able(), asked.skill);
     return sum;
   }
   const auto& tenant = *one_.queue->tenant;

@@ -1,4 +1,5 @@
 #include "routing/pool_state.hpp"
+#include "routing/pool_guards.hpp"
 #include <cassert>
 #include <limits>
 
@@ -45,6 +46,7 @@ pool_state::pool_state(const pool_snapshot& snapshot) : pool_state{snapshot.pool
   state.closed_doors.insert(snapshot.closed_doors.begin(), snapshot.closed_doors.end());
   for (const auto& one : snapshot.queues) add_queue(state, one);
   for (const auto& one : snapshot.agents) add_agent(state, one);
+  learn_rules(state);
   for (const auto& one : snapshot.offers) enter(state, state.offers.add(one.id, one));
   for (const auto& one : snapshot.interactions) add_interaction(state, one);
   if (!state.limits.rules.interrupts.empty()) // what they hold came after them
@@ -116,23 +118,19 @@ std::optional<moment> pool_state::oldest_waiting_in(queue_id id) const {
   return slot->ages.front().since;
 }
 
-std::size_t pool_state::position_of(interaction_id id) const {
+std::size_t pool_state::position_of(interaction_id id, moment at) const {
   const auto* slot = data_->interaction(id);
   if (!slot || slot->entry.phase != interaction_phase::waiting) return 0;
   line_up(*data_);
-  return slot->queue->line.before(key_of(slot->entry)) + 1;
+  return slot->queue->line.before(place_of(*slot, at), at) + 1;
 }
 
-std::vector<interaction_id> pool_state::front_of(queue_id id, std::size_t most) const {
+std::vector<interaction_id> pool_state::front_of(queue_id id, std::size_t most, moment at) const {
   const auto* slot = data_->queue(id);
   if (!slot) return {};
   line_up(*data_);
   std::vector<interaction_id> front;
-  front.reserve(std::min(most, slot->line.size()));
-  for (const auto& key : slot->line) {
-    if (front.size() == most) break;
-    front.push_back(key.id);
-  }
+  for (const auto& key : slot->line.front(most, at)) front.push_back(key.id);
   return front;
 }
 
@@ -185,6 +183,8 @@ std::optional<moment> next_deadline(const pool_state& state) {
     const auto& queue = *inside.queue(id);
     if (queue.waiting > 0 && flow_target(inside, queue)) return moment{};
   }
+  line_up(inside);
+  if (inside.people.cut_short.first(inside.people)) return moment{};
   if (inside.deadlines.empty()) return std::nullopt;
   return inside.deadlines.first().at;
 }

@@ -18,7 +18,7 @@ struct queue_slot {
   tenant_slot* tenant = nullptr;
   served_tenant* owner = nullptr;
   std::size_t column = 0;
-  ordered_keys<line_key> line;          ///< all who wait
+  queue_line line;                      ///< all who wait
   ordered_keys<age_key> ages;           ///< their anchors
   std::size_t waiting = 0;              ///< who wait, in the line or still to come into it
   std::size_t held = 0;                 ///< interactions of any phase that belong here
@@ -27,6 +27,10 @@ struct queue_slot {
   std::optional<order_by> ordered_by;   ///< the order its selection rule needs
   std::vector<std::uint32_t> groups;    ///< of its selection rule, by number among the skills
   std::vector<expression> group_wheres; ///< who is in them
+  std::vector<overflow_slot> overflows;
+  std::vector<valued_group> values;
+  std::uint64_t kept_for = 0;          ///< reserves that name it, a bit each
+  std::vector<expression> rule_wheres; ///< of the groups of these
 };
 
 /// What matching looks at comes first, so that it lies together.
@@ -42,7 +46,7 @@ struct agent_slot {
   agent_entry entry;
   order_terms ordered_as;                    ///< in the orders of selection rules, while any is kept
   std::vector<served_tenant*> serves;        ///< its own first
-  std::unique_ptr<own_lines> own{};          ///< who wait for it alone, if anybody does
+  std::unique_ptr<own_lines> own{};          ///< who waits for it alone, if anybody does
   std::unique_ptr<agent_settings> granted{}; ///< the settings with the grants over them, if there are any
 
   /// What it can do now.
@@ -127,7 +131,15 @@ void evolve_one(pool_state::data& state, const Fact& what);
 void line_up(const pool_state::data& state);
 
 /// The place in line of an entry.
-line_key key_of(const interaction_entry& entry);
+line_key key_of(const interaction_entry& entry, line_order order);
+/// What it has of age, in millionths of a second, as it is compared with those of other queues.
+std::int64_t age_of(const interaction_slot& one, moment at, wall_time wall);
+/// Whether its order is another than that of the usual ageing.
+bool is_odd(const interaction_slot& one);
+/// The same against others of its queue.
+line_place_at place_of(const interaction_slot& one, moment at);
+/// What the expression of its queue, or of its step, asks of agents for it.
+expression asked_beside(const interaction_slot& one);
 /// The back-off of this agent for this interaction if it runs, else nothing.
 const back_off* sparing(const interaction_entry& entry, agent_id agent);
 /// The open offer of this interaction to this agent; none when it does not ring there.
@@ -176,6 +188,8 @@ std::vector<const T*> in_id_order(const id_table<Id, T>& table) {
 void wait_begins(pool_state::data& state, interaction_slot& slot, moment at);
 void wait_ends(interaction_slot& slot, moment at, visit_exit how);
 void handling_ends(interaction_slot& slot, moment at);
+/// What the rule `service_level` knows of the queue's last visits.
+void note_exit(interaction_slot& slot, moment at, visit_exit how);
 /// The tenants an agent with these settings serves, its own first. New ones become known.
 std::vector<served_tenant*> tenants_of(pool_state::data& state, const agent_settings& settings);
 
@@ -192,9 +206,8 @@ void forget_interaction(pool_state::data& state, interaction_id id);
 /// must not change in between.
 void enter(pool_state::data& state, interaction_slot& slot);
 void leave(pool_state::data& state, interaction_slot& slot);
-/// Takes all who wait in a queue out of the tenant's lines, or puts them in again by the queue's settings.
-void leave_lines(pool_state::data& state, queue_slot& queue);
-void enter_lines(pool_state::data& state, queue_slot& queue);
+/// All who wait or ring in a queue.
+std::vector<interaction_slot*> standing_in(pool_state::data& state, const queue_slot& queue);
 void enter(pool_state::data& state, const offer_entry& offer);
 void leave(pool_state::data& state, const offer_entry& offer);
 /// The grace of a lost agent, the ends of grants.

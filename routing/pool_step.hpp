@@ -11,19 +11,21 @@
 namespace strowger::routing {
 
 // Limits of one input; each keeps a single step of the pool short.
-inline constexpr std::size_t deadlines_per_wake = 256;        ///< the rest is due at once again
-inline constexpr std::size_t flow_out_per_wake = 256;         ///< interactions moved out of a closing queue
-inline constexpr std::size_t diversions_max = 8;              ///< queues an arrival is passed on to
-inline constexpr std::size_t text_max = 200;                  ///< bytes of a reason or disposition code
-inline constexpr std::size_t required_max = 16;               ///< skills an interaction brings
+inline constexpr std::size_t deadlines_per_wake = 256; ///< the rest is due at once again
+inline constexpr std::size_t relaxation_weight = 4;    ///< of them a step of relaxation counts for so many
+inline constexpr std::size_t flow_out_per_wake = 256;  ///< interactions moved out of a closing queue
+inline constexpr std::size_t diversions_max = 8;       ///< queues an arrival is passed on to
+inline constexpr std::size_t text_max = 200;           ///< bytes of a reason or disposition code
+inline constexpr std::size_t required_max = 16;        ///< skills an interaction brings
 inline constexpr milliseconds waited_max{366LL * 86'400'000}; ///< an age somebody brings
 inline constexpr std::int32_t priority_max = 86'400;          ///< seconds of age, either way
 
 /// Who may be free for each other now, because of the facts of this input.
 struct freed_by_facts {
-  short_list<interaction_id, 8> touched; ///< came into a line
-  short_list<agent_id, 8> agents;        ///< got room
-  short_list<queue_id, 2> reviewed;      ///< have other requirements
+  short_list<interaction_id, 8> touched;      ///< came into a line
+  short_list<agent_id, 8> agents;             ///< got room
+  short_list<queue_id, 2> reviewed;           ///< have other requirements
+  std::vector<const served_tenant*> relieved; ///< have less in hand; noted while there are quotas
 };
 
 class pool_step {
@@ -170,6 +172,15 @@ private:
   /// A lost agent's time is over: its work goes back, it is signed out.
   void give_up_on(agent_id id, std::string reason, asked_by by = {});
 
+  // pool_relax.cpp
+  [[nodiscard]] fact::visit_details with_line(const queue_slot& queue, const attribute_list& attributes,
+                                              fact::visit_details known) const;
+  /// Seconds of age an interaction has in this queue beside its own.
+  [[nodiscard]] static std::int32_t priority_in(const queue_slot& queue, const attribute_list& attributes);
+  [[nodiscard]] std::string passes_over(const relaxation_step& step, const interaction_slot& one) const;
+  [[nodiscard]] std::size_t free_in_channel(const interaction_slot& one) const;
+  void relax(interaction_id id, bool early);
+
   // pool_deadlines.cpp
   void expire(const deadline& due);
   void expire(const wall_deadline& due);
@@ -182,6 +193,15 @@ private:
   bool offer_to_best(const interaction_slot& one);
   void offer_to_freed(const interaction_slot& one, const agent_slot& agent, bool the_only_one);
   void free_those_able_for(queue_id reviewed);
+  void note_waiting(const agent_slot& chosen, decision_record& decision) const;
+  void match_in_line(const short_list<const interaction_slot*, 8>& came);
+
+  // pool_match_picks.cpp
+  class picking;
+  void match_by_picks(std::vector<const interaction_slot*> came);
+  void look_at_quotas();
+  void look_at_overflows(const std::vector<const interaction_slot*>& came);
+  void look_at_reserves();
 
   pool_state& whole_;
   const pool_state::data& state_; ///< rules read, only `decide` changes

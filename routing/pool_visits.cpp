@@ -1,4 +1,5 @@
 #include "routing/pool_step.hpp"
+#include "routing/relaxation.hpp"
 
 /// Visits: coming in, being moved, leaving the line.
 namespace strowger::routing {
@@ -126,12 +127,15 @@ result<void> pool_step::take(const interaction_arrived& what) {
   queued.customer = what.customer;
   queued.part_of = what.part_of;
   queued.own_priority = what.priority;
-  queued.priority = queue->entry.settings.priority + what.priority;
+  queued.priority = priority_in(*queue, what.attributes) + what.priority;
   queued.anchor = queued.at = at_;
   queued.leaves_at = leaves_at(*queue);
   queued.required = what.required;
   queued.attributes = what.attributes;
   come_again(queued, what.details);
+  fact::visit_details brought;
+  brought.due = what.details.due;
+  queued.details.set(with_line(*queue, what.attributes, std::move(brought)));
   prefer(queued, what.details);
   decide(std::move(queued));
   return {};
@@ -186,15 +190,18 @@ void pool_step::queue_again(interaction_id id, queue_id target, requeue_reason w
   queued.customer = entry.customer;
   queued.part_of = entry.part_of;
   queued.own_priority = entry.own_priority;
-  queued.priority = target == entry.queue
-                        ? entry.priority
-                        : state_.queue(target)->entry.settings.priority + entry.own_priority;
+  const auto& to = *state_.queue(target);
+  queued.priority = target == entry.queue ? entry.priority - raised_by(to.entry.settings, relaxed_to(entry))
+                                          : priority_in(to, entry.attributes) + entry.own_priority;
   queued.anchor = entry.anchor;
   queued.at = at_;
   queued.by = by;
   queued.leaves_at = leaves_at(*state_.queue(target));
   queued.required = entry.required;
   queued.attributes = entry.attributes;
+  fact::visit_details brought;
+  brought.due = entry.extras->details.due;
+  queued.details.set(with_line(to, entry.attributes, std::move(brought)));
   prefer_again(queued, entry);
   decide(std::move(queued));
 }

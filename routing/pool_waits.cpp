@@ -81,9 +81,9 @@ std::uint64_t part_of_channel(const queue_entry& queue, std::size_t channel) {
   return all == 0 ? 1'024 : std::uint64_t{queue.waits[channel].flow} * 1'024 / all;
 }
 
-/// Who stands before this key, over all queues of the tenant.
-line_ahead line_before(const queue_slot& queue, std::size_t channel, const line_key& key,
-                       const able_agents& who) {
+/// Who stands before this place, over all queues of the tenant.
+line_ahead line_before(const queue_slot& queue, std::size_t channel, const line_place_at& place,
+                       const able_agents& who, moment at) {
   const auto& tenant = *queue.tenant;
   const auto own = queue.entry.waits[channel].handle_ms;
   line_ahead out;
@@ -93,7 +93,7 @@ line_ahead line_before(const queue_slot& queue, std::size_t channel, const line_
   const auto stride = (words + compared_words - 1) / compared_words;
   for (const auto* other : tenant.columns) {
     if (!other || other->line.empty()) continue;
-    const std::uint64_t ahead = other->line.before(key);
+    const std::uint64_t ahead = other->line.before(place, at);
     if (ahead == 0) continue;
     const auto share = other == &queue ? 1'024 : share_of(*other, who, stride);
     const auto people = ahead * (share * part_of_channel(other->entry, channel) >> 10);
@@ -122,7 +122,7 @@ bool any_open(const tenant_slot& tenant, const able_agents& who, std::size_t cha
 
 } // namespace
 
-std::optional<wait_estimate> expected_wait(const pool_state& state, interaction_id id) {
+std::optional<wait_estimate> expected_wait(const pool_state& state, interaction_id id, moment at) {
   const auto* slot = state.inside().interaction(id);
   if (!slot) return std::nullopt;
   if (slot->entry.phase == interaction_phase::offered) return wait_estimate{};
@@ -130,12 +130,13 @@ std::optional<wait_estimate> expected_wait(const pool_state& state, interaction_
   line_up(state.inside());
   const auto& queue = *slot->queue;
   const auto channel = channel_of(slot->entry);
-  const auto key = key_of(slot->entry);
-  const auto who = able(queue, slot->stands->needs);
+  const auto place = place_of(*slot, at);
+  const auto needs = needs_of(queue, slot->entry.required, slot->also, relaxed_to(slot->entry));
+  const auto who = able(queue, needs);
   const auto& numbers = queue.entry.waits[channel];
-  const auto foreseen = foresee(numbers, line_before(queue, channel, key, who));
+  const auto foreseen = foresee(numbers, line_before(queue, channel, place, who, at));
   if (foreseen.mean_ms == 0) return std::nullopt;
-  return estimate(numbers, foreseen, queue.line.before(key) + 1, who.count);
+  return estimate(numbers, foreseen, queue.line.before(place, at) + 1, who.count);
 }
 
 std::optional<wait_estimate> expected_wait(const pool_state& state, const would_be_arrival& what) {
@@ -145,15 +146,12 @@ std::optional<wait_estimate> expected_wait(const pool_state& state, const would_
   const auto channel = static_cast<std::size_t>(what.channel);
   const auto who = able(*queue, needs_of(*queue, {}, {}));
   if (any_open(*queue->tenant, who, channel)) return wait_estimate{0, {}, {}, {}, who.count, 0};
-  interaction_entry last; // behind all of its age
-  last.id = interaction_id{~std::uint64_t{0}};
-  last.priority = queue->entry.settings.priority + what.own_priority;
-  last.anchor = what.at;
-  const auto key = key_of(last);
+  const auto priority = queue->entry.settings.priority + what.own_priority; // behind all of its age
+  const line_place_at place{std::int64_t{priority} * 1'000'000, interaction_id{~std::uint64_t{0}}};
   const auto& numbers = queue->entry.waits[channel];
-  const auto foreseen = foresee(numbers, line_before(*queue, channel, key, who));
+  const auto foreseen = foresee(numbers, line_before(*queue, channel, place, who, what.at));
   if (foreseen.mean_ms == 0) return std::nullopt;
-  return estimate(numbers, foreseen, queue->line.before(key) + 1, who.count);
+  return estimate(numbers, foreseen, queue->line.before(place, what.at) + 1, who.count);
 }
 
 void wait_begins(pool_state::data& state, interaction_slot& slot, moment at) {
@@ -164,7 +162,7 @@ void wait_begins(pool_state::data& state, interaction_slot& slot, moment at) {
   state.foresee_from = at + foreseen_every;
   const auto who = able(queue, needs_of(queue, slot.entry.required, {}));
   slot.entry.wait.foreseen =
-      foresee(queue.entry.waits[channel], line_before(queue, channel, key_of(slot.entry), who));
+      foresee(queue.entry.waits[channel], line_before(queue, channel, place_of(slot, at), who, at));
 }
 
 void wait_ends(interaction_slot& slot, moment at, visit_exit how) {

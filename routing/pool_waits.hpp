@@ -18,7 +18,8 @@ struct wait_estimate {
 
 /// Of one who waits or rings; nothing when it does neither, when nobody who could serve is present, or before
 /// its queue has handled anything of its channel.
-[[nodiscard]] std::optional<wait_estimate> expected_wait(const pool_state& state, interaction_id id);
+[[nodiscard]] std::optional<wait_estimate> expected_wait(const pool_state& state, interaction_id id,
+                                                         moment at);
 
 /// One who may come: what a queue asks of agents by its skills, and no more.
 struct would_be_arrival {

@@ -28,7 +28,7 @@ void wait_study::look_at(const pool_state& pool, std::span<const pool_fact> fact
       open_wait open{{queued->queue, {}, milliseconds{-1}, {}}, at};
       if (const auto last = last_.find(queued->queue); last != last_.end())
         open.what.last_to_enter_service = last->second;
-      if (const auto told = expected_wait(pool, queued->interaction)) open.what.told = *told;
+      if (const auto told = expected_wait(pool, queued->interaction, at)) open.what.told = *told;
       open_.insert_or_assign(queued->interaction, open);
     } else if (const auto* ended = std::get_if<fact::visit_ended>(&fact)) {
       const auto open = open_.find(ended->interaction);

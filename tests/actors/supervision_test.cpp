@@ -104,9 +104,9 @@ SCENARIO("a pool's actor that dies is rebuilt, and whoever waits keeps place and
   world.arrive(9);
   CHECK(house.counters.rebuilt_actors == 1);
   const auto& state = world.folded.find(pool)->state;
-  CHECK(state.position_of(world.interaction(7)) == 1);
-  CHECK(state.position_of(world.interaction(8)) == 2);
-  CHECK(state.position_of(world.interaction(9)) == 3);
+  CHECK(state.position_of(world.interaction(7), routing::moment{}) == 1);
+  CHECK(state.position_of(world.interaction(8), routing::moment{}) == 2);
+  CHECK(state.position_of(world.interaction(9), routing::moment{}) == 3);
   world.sign_in(grace, "grace");
   world.ask(grace, desktop::set_ready{});
   world.ask(grace, desktop::accept{world.desks.offer(grace)});

@@ -31,12 +31,21 @@ void routing_load::configure() {
   all.version = 1;
   pool_limits limits;
   limits.deliver_within = limits.connect_within = milliseconds{3'600'000};
+  limits.rules = how_.rules;
+  const agent_group red{"red", expression::read("agent.team = 'red'").value()};
+  for (std::size_t i = 0; limits.rules.choice == choice_rule::value && i < how_.queues; ++i)
+    limits.rules.values.push_back({"main", "queue" + std::to_string(i), red, static_cast<double>(i % 7)});
   all.changes.emplace_back(limits);
   for (std::size_t i = 0; i < how_.queues; ++i) {
     queue_settings queue;
     queue.name = "queue" + std::to_string(i);
     queue.wrap_up_limit = milliseconds{0};
     queue.rules.select = how_.select;
+    queue.rules.steps = how_.steps;
+    auto& value = queue.rules.value;
+    value.weight = value.ratio = static_cast<double>(1 + i % 3);
+    value.cost = static_cast<double>(1 + i % 5);
+    value.handle_time = milliseconds{static_cast<std::int64_t>(1 + i % 4) * 60'000};
     all.changes.emplace_back(queue);
   }
   people_.resize(how_.agents);
@@ -56,7 +65,7 @@ void routing_load::configure() {
     agent_settings agent;
     agent.name = "agent" + std::to_string(i);
     agent.capacity = {1, 0, 0, 0};
-    if (how_.select.rule != selection::least_occupied) {
+    if (how_.select.rule != selection::least_occupied || how_.rules.choice == choice_rule::value) {
       agent.position = static_cast<std::int32_t>(i % 100);
       agent.attributes = attribute_list{{{"team", std::string{i % 2 == 0 ? "red" : "blue"}}}};
     }
@@ -350,6 +359,23 @@ void routing_load::add_waiting(std::size_t count) {
     if (i % 100 == 0) now_ += milliseconds{1};
     put(arrival(hard_needs()));
   }
+}
+
+bool routing_load::due_after(milliseconds span) {
+  now_ += span;
+  const auto due = next_deadline(pool_);
+  return due && *due <= now_;
+}
+
+void routing_load::wake() {
+  facts_.clear();
+  if (!apply(pool_, {now_, {}, time_passed{}}, facts_)) throw std::runtime_error{"a wake-up was refused"};
+}
+
+void routing_load::hear_wake() {
+  heard_.clear();
+  listen(facts_, heard_);
+  for (const auto& one : heard_) hear(one);
 }
 
 } // namespace strowger::bench

@@ -22,6 +22,9 @@ struct load_shape {
   std::uint64_t seed = 1;
   /// Of all queues. Where it is not the usual rule, half of the agents are of the team red, half of the blue.
   routing::selection_settings select{};
+  /// Of the pool; queues differ in weight, cost, handle time and ratio, and in value to the team red.
+  routing::pool_rules rules{};
+  std::vector<routing::relaxation_step> steps{}; ///< of all queues
 };
 
 class routing_load {
@@ -40,6 +43,10 @@ public:
   void settle();
 
   void add_waiting(std::size_t count);
+  /// Time goes on by itself: whether anything is due then, the wake-up for it, and what the load hears of it.
+  [[nodiscard]] bool due_after(routing::milliseconds span);
+  void wake();
+  void hear_wake();
   [[nodiscard]] const routing::pool_state& pool() const { return pool_; }
   [[nodiscard]] std::size_t idle() const { return idle_.size(); }
 

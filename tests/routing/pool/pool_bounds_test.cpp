@@ -73,7 +73,8 @@ TEST_CASE("a long line of a removed queue flows out in bounded steps, in its ord
   CHECK(world.pool.find(old) == nullptr);
   CHECK(world.pool.waiting_in(sales) == 1'000);
   CHECK(world.pool.oldest_waiting_in(sales) == moment{1ms});
-  for (std::uint64_t i = 1; i <= 1'000; i += 111) CHECK(world.pool.position_of(interaction_id{9, i}) == i);
+  for (std::uint64_t i = 1; i <= 1'000; i += 111)
+    CHECK(world.pool.position_of(interaction_id{9, i}, world.now) == i);
   CHECK(!broken_invariant(world.pool));
 }
 

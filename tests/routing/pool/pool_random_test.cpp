@@ -54,6 +54,7 @@ private:
 
   std::string put(const pool_input& input) {
     facts_.clear();
+    wall_ = input.wall;
     const auto due = next_wake(live_, input.at, input.wall);
     const auto done = apply(live_, input, facts_);
     if (!done) {
@@ -76,7 +77,7 @@ private:
       evolve(folded_, what);
     }
     if (how_.compare)
-      if (const auto missed = next_match(folded_, input.at))
+      if (const auto missed = next_match(folded_, input.at, input.wall))
         return "missed: " + names_(missed->interaction) + " to " + names_(missed->agent);
     if (live_.waiting_count() != folded_.waiting_count()) return "replay differs in who waits";
     if (next_wake(live_, input.at, input.wall) != next_wake(folded_, input.at, input.wall))
@@ -99,7 +100,7 @@ private:
     if (agent->state != agent_state::ready || agent->pending || agent->lost || agent->draining)
       return "an offer to an agent who is not there for it";
     if (how_.compare)
-      if (const auto wrong = wrong_with(folded_, offer)) return *wrong;
+      if (const auto wrong = wrong_with(folded_, offer, wall_)) return *wrong;
     return {};
   }
 
@@ -127,6 +128,7 @@ private:
   run_settings how_;
   random_inputs inputs_;
   pool_state live_{pool_id{1}}, folded_{pool_id{1}};
+  wall_time wall_;
   pool_facts facts_;
   name_book names_;
   digest digest_;

@@ -58,7 +58,7 @@ public:
     REQUIRE(apply(pool_, {now_, {}, std::move(what)}, facts_));
     for (const auto& one : facts_) {
       if (const auto* offer = std::get_if<fact::offer_made>(&one)) {
-        const auto wrong = wrong_with(before_, *offer);
+        const auto wrong = wrong_with(before_, *offer, {});
         REQUIRE((wrong ? *wrong : std::string{}) == "");
         last_ = *offer;
       }

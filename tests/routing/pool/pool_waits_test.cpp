@@ -103,8 +103,8 @@ SCENARIO("those who wait are told their place and how long it may take") {
     centre.comes("sales");
     const auto waits = centre.comes("sales");
     THEN("it does not guess") {
-      CHECK(centre.pool.position_of(waits) == 1);
-      CHECK(!expected_wait(centre.pool, waits));
+      CHECK(centre.pool.position_of(waits, centre.now) == 1);
+      CHECK(!expected_wait(centre.pool, waits, centre.now));
       CHECK(!expected_wait(centre.pool, caller));
     }
   }
@@ -126,8 +126,8 @@ SCENARIO("those who wait are told their place and how long it may take") {
       const auto other = centre.comes("service");
       const auto second = centre.comes("sales");
       THEN("places are counted in the queue, waits over all whom the same agents serve") {
-        const auto of_first = expected_wait(centre.pool, first),
-                   of_second = expected_wait(centre.pool, second);
+        const auto of_first = expected_wait(centre.pool, first, centre.now),
+                   of_second = expected_wait(centre.pool, second, centre.now);
         REQUIRE(of_first);
         REQUIRE(of_second);
         CHECK(of_first->position == 1);
@@ -135,7 +135,7 @@ SCENARIO("those who wait are told their place and how long it may take") {
         CHECK(seconds_of(of_first->mean) == Approx(50).epsilon(0.05));
         CHECK(seconds_of(of_second->mean) == Approx(150).epsilon(0.05));
         CHECK(of_second->p50 < of_second->p90);
-        CHECK(seconds_of(expected_wait(centre.pool, other)->mean) == Approx(100).epsilon(0.05));
+        CHECK(seconds_of(expected_wait(centre.pool, other, centre.now)->mean) == Approx(100).epsilon(0.05));
         auto late = caller;
         late.at = centre.now;
         CHECK(expected_wait(centre.pool, late)->position == 3);
@@ -146,22 +146,24 @@ SCENARIO("those who wait are told their place and how long it may take") {
       THEN("an agent who serves one queue only shortens that one's, and the other's by what it takes away") {
         centre.ready("cid");
         REQUIRE(centre.pool.find(first)->phase == interaction_phase::offered);
-        CHECK(expected_wait(centre.pool, first)->position == 0);
-        CHECK(seconds_of(expected_wait(centre.pool, second)->mean) == Approx(200.0 / 3).epsilon(0.05));
+        CHECK(expected_wait(centre.pool, first, centre.now)->position == 0);
+        CHECK(seconds_of(expected_wait(centre.pool, second, centre.now)->mean) ==
+              Approx(200.0 / 3).epsilon(0.05));
       }
       THEN("a recovered pool says the same") {
         const pool_state again{centre.pool.snapshot()};
         CHECK(again.snapshot() == centre.pool.snapshot());
-        CHECK(expected_wait(again, second)->p90 == expected_wait(centre.pool, second)->p90);
+        CHECK(expected_wait(again, second, centre.now)->p90 ==
+              expected_wait(centre.pool, second, centre.now)->p90);
       }
       THEN("when nobody is left who could serve, nothing is said") {
         centre.feed(agent_signed_out{centre.agent("ann"), {}});
         centre.feed(agent_signed_out{centre.agent("bob"), {}});
-        CHECK(!expected_wait(centre.pool, second));
+        CHECK(!expected_wait(centre.pool, second, centre.now));
       }
       THEN("who has been answered is told nothing, and the queue has learned from it") {
         centre.talk_for(80s);
-        CHECK(!expected_wait(centre.pool, first));
+        CHECK(!expected_wait(centre.pool, first, centre.now));
         CHECK(centre.pool.find(centre.queue("sales"))->waits[0].compared == 1);
       }
     }

@@ -58,6 +58,8 @@ pool_event random_inputs::draw(const pool_state& pool) {
     if (one_in(8)) came.hours = settings_.hours();
     if (one_in(2)) came.customer = customer_id{1 + draw_below(dice_, 40)};
     if (one_in(3)) came.details = settings_.details(agents_);
+    if (one_in(4))
+      came.details.due = wall() + milliseconds{static_cast<std::int64_t>(draw_below(dice_, 90'000))};
     return came;
   }
   if (dice < 60) return draw_about_offer(pool);

@@ -36,6 +36,7 @@ pool_limits random_settings::limits(pool_limits now) {
     for (const auto* tier : {"", "gold"})
       if (one_in(3))
         now.rules.interrupts.push_back({tier, held, static_cast<std::uint8_t>(draw_below(dice_, 16))});
+  choose(now.rules);
   return now;
 }
 
@@ -61,6 +62,7 @@ queue_settings random_settings::queue(std::size_t number) {
   if (one_in(3)) queue.wait_max = milliseconds{10'000 + static_cast<std::int64_t>(draw_below(dice_, 60'000))};
   if (one_in(2)) queue.wait_max_to = other();
   queue.rules.select = selected();
+  order(queue.rules);
   for (auto& cost : queue.rules.load.cost) cost = static_cast<std::uint16_t>(draw_below(dice_, 4));
   if (one_in(2)) queue.rules.load.quiet_after = milliseconds{30'000};
   queue.rules.load.quiet_weight = static_cast<std::uint8_t>(draw_below(dice_, 4) * 25);
@@ -76,6 +78,80 @@ queue_settings random_settings::queue(std::size_t number) {
   queue.rules.sticky.wait = milliseconds{static_cast<std::int64_t>(draw_below(dice_, 4)) * 1'000};
   if (one_in(2)) queue.where = expression::read(any(expressions)).value();
   return queue;
+}
+
+agent_group random_settings::group() {
+  if (one_in(10)) return {"all", {}};
+  if (one_in(4)) return {"english", expression::read("has english >= 3").value()};
+  const std::string team = any(std::vector<std::string>{"red", "blue", "green"});
+  return {team, expression::read("agent.team = '" + team + "'").value()};
+}
+
+/// Often the usual choice without anything else.
+void random_settings::choose(pool_rules& rules) {
+  rules.choice = choice_rule::highest_score;
+  rules.values.clear();
+  rules.reserves.clear();
+  rules.shares.clear();
+  if (one_in(3)) return;
+  rules.choice = static_cast<choice_rule>(draw_below(dice_, 6));
+  const auto name = [this] { return "queue" + std::to_string(draw_below(dice_, queues_)); };
+  for (auto i = draw_below(dice_, 6); i > 0; --i)
+    rules.values.push_back(
+        {tenant_of(draw_below(dice_, 4)), name(), group(), static_cast<double>(draw_below(dice_, 8)) - 2});
+  if (one_in(2))
+    for (auto i = draw_below(dice_, 3); i > 0; --i)
+      rules.reserves.push_back({group(),
+                                static_cast<std::uint32_t>(draw_below(dice_, 3)),
+                                tenant_of(draw_below(dice_, 4)),
+                                {name(), name()}});
+  if (one_in(2)) return;
+  for (const auto* tenant : {"main", "other"})
+    if (!one_in(3))
+      rules.shares.push_back({tenant, static_cast<double>(1 + draw_below(dice_, 3)),
+                              one_in(2) ? 0 : static_cast<std::uint32_t>(1 + draw_below(dice_, 6))});
+}
+
+relaxation_step random_settings::step(milliseconds after) {
+  relaxation_step made;
+  made.after = after;
+  for (const auto& skill : skills)
+    if (one_in(2)) made.levels.push_back({skill, static_cast<std::uint8_t>(draw_below(dice_, 5))});
+  std::sort(made.levels.begin(), made.levels.end());
+  made.replaces_where = one_in(3);
+  if (made.replaces_where && !one_in(3)) made.where = expression::read(any(expressions)).value();
+  if (one_in(3)) made.raise = static_cast<std::int32_t>(draw_below(dice_, 60)) - 10;
+  if (one_in(4)) made.length_min = static_cast<std::uint32_t>(draw_below(dice_, 6));
+  if (one_in(4)) made.available_max = static_cast<std::int32_t>(draw_below(dice_, 4));
+  if (one_in(6)) made.expected_wait_min = milliseconds{static_cast<std::int64_t>(draw_below(dice_, 60'000))};
+  made.skip_if_nobody = one_in(3);
+  return made;
+}
+
+void random_settings::order(queue_rules& rules) {
+  if (one_in(3)) rules.order = static_cast<line_order>(draw_below(dice_, 3));
+  if (one_in(2)) rules.due_within = milliseconds{static_cast<std::int64_t>(draw_below(dice_, 60'000))};
+  for (const auto* tier : {"", "gold"})
+    if (one_in(3))
+      rules.tiers.push_back({tier,
+                             static_cast<std::int32_t>(draw_below(dice_, 3)) * 20,
+                             static_cast<std::uint32_t>(draw_below(dice_, 4)) * 500,
+                             {}});
+  rules.skip_if_nobody = one_in(4);
+  milliseconds after{0};
+  if (one_in(2))
+    for (auto i = draw_below(dice_, 4); i > 0; --i) {
+      after += milliseconds{static_cast<std::int64_t>(draw_below(dice_, 8'000))};
+      rules.steps.push_back(step(after));
+    }
+  if (one_in(4)) rules.overflows.push_back({group(), static_cast<std::uint32_t>(draw_below(dice_, 4))});
+  if (one_in(8)) rules.overflows.push_back({group(), static_cast<std::uint32_t>(draw_below(dice_, 8))});
+  auto& value = rules.value;
+  value.weight = static_cast<double>(draw_below(dice_, 4));
+  value.cost = static_cast<double>(1 + draw_below(dice_, 4));
+  value.handle_time = milliseconds{static_cast<std::int64_t>(1 + draw_below(dice_, 4)) * 60'000};
+  if (one_in(2)) value.patience = milliseconds{static_cast<std::int64_t>(1 + draw_below(dice_, 4)) * 30'000};
+  value.ratio = static_cast<double>(draw_below(dice_, 4));
 }
 
 selection_settings random_settings::selected() {

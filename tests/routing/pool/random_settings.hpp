@@ -17,6 +17,8 @@ public:
   /// Others than these.
   pool_limits limits(pool_limits now);
   selection_settings selected();
+  void choose(pool_rules& rules);
+  void order(queue_rules& rules);
   skill_list required();
   attribute_list attributes(bool of_agent);
   arrival_details details(const std::vector<agent_id>& agents);
@@ -26,6 +28,8 @@ public:
   static std::string tenant_of(std::size_t number);
 
 private:
+  agent_group group();
+  relaxation_step step(milliseconds after);
   template <class T>
   const T& any(const std::vector<T>& of) {
     return of[draw_below(dice_, of.size())];

@@ -172,6 +172,8 @@ std::optional<pool_event> scenario::event_of_interaction(const words& what) {
     came.queue = queue(what.at(4));
     came.channel = *channel_of(what[0]);
     read(what, "priority", came.priority);
+    if (const auto due = value_of(what, "due"); !due.empty())
+      came.details.due = wall_time{milliseconds{std::stoll(due)}};
     read(what, "hours", came.hours);
     came.required = skill_list{read_skills(value_of(what, "skills"))};
     came.attributes = read_attributes(value_of(what, "attributes"));
@@ -251,16 +253,25 @@ void scenario::ask(const words& line) {
     say(names_(id) + " is forgotten");
     return;
   }
-  const auto place = live_.position_of(id);
+  const auto place = live_.position_of(id, now_);
   if (const auto alone = entry->extras->details.preferred)
     say(names_(id) + " waits for " + names_(alone) + " alone");
   say(names_(id) + " is " + std::string{to_text(entry->phase)} + " in " + names_(entry->queue) +
       (place > 0 ? ", place " + std::to_string(place) : "") +
       (entry->lead ? ", with " + names_(entry->lead) : ""));
-  if (const auto why = explain(live_, id, now_))
+  const auto why = explain(live_, id, now_, wall());
+  if (why && why->steps > 0)
+    say("  step " + std::to_string(why->step) + " of " + std::to_string(why->steps) +
+        (why->cut_short ? ", nobody who fits is signed in: the next comes at once"
+         : why->next_step_at == moment{}
+             ? ""
+             : ", next at " + std::to_string(why->next_step_at.time_since_epoch().count())));
+  if (why)
     for (const auto& one : why->agents) {
       auto text = "  " + names_(one.agent) + ": ";
-      if (!one.filtered_by)
+      if (one.takes_first)
+        text += "free, takes " + names_(one.takes_first) + " first";
+      else if (!one.filtered_by)
         text += "could take it, idle " + std::to_string(one.as_candidate.idle.count());
       else
         text += "out by " + std::string{to_text(*one.filtered_by)};

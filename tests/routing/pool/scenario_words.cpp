@@ -1,4 +1,5 @@
 #include "scenario_words.hpp"
+#include "routing/queue_line.hpp"
 #include <algorithm>
 #include <sstream>
 
@@ -139,6 +140,90 @@ void read_offers(const scenario_words& line, queue_rules& rules) {
 
 } // namespace
 
+namespace {
+
+/// Every value of a key that may be said several times.
+std::vector<std::string> values_of(const scenario_words& words, const std::string& key) {
+  std::vector<std::string> all;
+  for (const auto& word : words)
+    if (word.starts_with(key + "=")) all.push_back(word.substr(key.size() + 1));
+  return all;
+}
+
+/// `step=30000;skills=english:3,german:0;where=agent.team='red';raise=60;length=3;free=0;wait=60000;skip`
+relaxation_step read_step(const std::string& text) {
+  const auto parts = split(text, ';');
+  relaxation_step step;
+  step.after = milliseconds{std::stoll(parts.at(0))};
+  step.levels = read_skills(value_of(parts, "skills"));
+  if (const auto where = value_of(parts, "where"); !where.empty()) {
+    step.replaces_where = true;
+    step.where = expression::read(where).value();
+  }
+  read(parts, "raise", step.raise);
+  read(parts, "length", step.length_min);
+  read(parts, "free", step.available_max);
+  read(parts, "wait", step.expected_wait_min);
+  step.skip_if_nobody = std::find(parts.begin(), parts.end(), "skip") != parts.end();
+  return step;
+}
+
+/// `order=last_come due_within=60000 tier=gold:300:2000 skip=yes overflow=red/2 weight=2 cost=3 handle=60000
+/// patience=30000 ratio=2 threshold=20000 target=0.8`
+void read_line(const scenario_words& line, queue_settings& queue) {
+  auto& rules = queue.rules;
+  const auto order = value_of(line, "order");
+  if (order == "last_come") rules.order = line_order::last_come;
+  if (order == "earliest_due") rules.order = line_order::earliest_due;
+  read(line, "due_within", rules.due_within);
+  for (const auto& one : values_of(line, "tier")) {
+    const auto parts = split(one, ':');
+    tier_rule tier{parts.at(0) == "*" ? "" : parts[0], std::stoi(parts.at(1)), usual_ageing, {}};
+    if (parts.size() > 2) tier.ageing = static_cast<std::uint32_t>(std::stoul(parts[2]));
+    rules.tiers.push_back(tier);
+  }
+  rules.skip_if_nobody = value_of(line, "skip") == "yes";
+  for (const auto& one : values_of(line, "step")) rules.steps.push_back(read_step(one));
+  for (const auto& one : values_of(line, "overflow")) {
+    const auto parts = split(one, '/');
+    rules.overflows.push_back({team(parts.at(0)), static_cast<std::uint32_t>(std::stoul(parts.at(1)))});
+  }
+  const auto number = [&](const char* key, double& into) {
+    if (const auto text = value_of(line, key); !text.empty()) into = std::stod(text);
+  };
+  number("weight", rules.value.weight);
+  number("cost", rules.value.cost);
+  number("ratio", rules.value.ratio);
+  number("target", queue.service_level_target);
+  read(line, "handle", rules.value.handle_time);
+  read(line, "patience", rules.value.patience);
+  read(line, "threshold", queue.service_level_threshold);
+}
+
+/// `choice=value value=sales/red/5 reserve=red/1/vip,gold share=north/2/5`
+void read_choice(const scenario_words& line, pool_rules& rules) {
+  const std::vector<std::string> names{"highest_score", "weighted",  "service_level",
+                                       "queue_ratio",   "cost_rate", "value"};
+  const auto known = std::find(names.begin(), names.end(), value_of(line, "choice"));
+  if (known != names.end()) rules.choice = static_cast<choice_rule>(known - names.begin());
+  for (const auto& one : values_of(line, "value")) {
+    const auto parts = split(one, '/');
+    rules.values.push_back({"main", parts.at(0), team(parts.at(1)), std::stod(parts.at(2))});
+  }
+  for (const auto& one : values_of(line, "reserve")) {
+    const auto parts = split(one, '/');
+    rules.reserves.push_back({team(parts.at(0)), static_cast<std::uint32_t>(std::stoul(parts.at(1))), "main",
+                              read_names(parts.at(2))});
+  }
+  for (const auto& one : values_of(line, "share")) {
+    const auto parts = split(one, '/');
+    rules.shares.push_back({parts.at(0), std::stod(parts.at(1)),
+                            parts.size() > 2 ? static_cast<std::uint32_t>(std::stoul(parts[2])) : 0});
+  }
+}
+
+} // namespace
+
 queue_settings read_queue(const scenario_words& line) {
   queue_settings queue;
   queue.name = line.at(1);
@@ -168,6 +253,7 @@ queue_settings read_queue(const scenario_words& line) {
   queue.rules.select = read_selection(line);
   queue.rules.certificates = read_names(value_of(line, "certificates"));
   read_offers(line, queue.rules);
+  read_line(line, queue);
   queue.where = read_where(line);
   return queue;
 }
@@ -200,6 +286,7 @@ pool_limits read_limits(const scenario_words& line) {
   read(line, "missed_max", limits.rules.missed_max);
   limits.rules.interrupts = read_interrupts(value_of(line, "interrupts"));
   read(line, "seed", limits.rules.seed);
+  read_choice(line, limits.rules);
   limits.rules.grades = split(value_of(line, "grades"), ',');
   return limits;
 }

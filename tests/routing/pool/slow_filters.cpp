@@ -120,22 +120,24 @@ std::optional<filter_rule> out_by(const pool_state& pool, const agent_entry& age
   if (agent.lost) return filter_rule::lost;
   if (agent.pending || agent.state == agent_state::not_ready) return filter_rule::not_ready;
   const auto& serves = agent.settings.queues;
-  if (!serves.empty() && std::count(serves.begin(), serves.end(), queue.settings.name) == 0)
+  const auto helping_out = helps(pool, agent, queue);
+  if (helping_out == helping::no && !serves.empty() &&
+      std::count(serves.begin(), serves.end(), queue.settings.name) == 0)
     return filter_rule::queue;
   for (const auto& asked : queue.settings.rules.certificates)
     if (!is_certified(agent, asked)) return filter_rule::certificate;
   const auto level = [&](const std::string& skill) { return level_of(agent, skill); };
-  for (const auto* list : {&queue.settings.required, &one.required.all()})
-    for (const auto& needs : *list)
-      if (level(needs.skill) == 0) return filter_rule::skill;
-  for (const auto* list : {&queue.settings.required, &one.required.all()})
-    for (const auto& needs : *list)
-      if (level(needs.skill) < needs.level) return filter_rule::level;
-  if (!queue.settings.where.holds({agent.settings.attributes, skills_of(agent), one.attributes}))
+  for (const auto& needs : levels_asked(one, queue))
+    if (level(needs.skill) == 0) return filter_rule::skill;
+  for (const auto& needs : levels_asked(one, queue))
+    if (level(needs.skill) < needs.level) return filter_rule::level;
+  if (!where_asked(one, queue).holds({agent.settings.attributes, skills_of(agent), one.attributes}))
     return filter_rule::attributes;
   if (rings_at(pool, one, agent.id)) return filter_rule::ringing;
   const auto preferred = one.extras->details.preferred;
   if (preferred && preferred != agent.id) return filter_rule::preferred;
+  if (helping_out == helping::later) return filter_rule::overflow;
+  if (over_quota(pool, one, queue)) return filter_rule::quota;
   const auto desk = desk_of(pool, agent, one.channel);
   if (desk.interactions + 100 > agent.settings.capacity[index(one.channel)] * 100)
     return filter_rule::channel_full;
@@ -144,6 +146,7 @@ std::optional<filter_rule> out_by(const pool_state& pool, const agent_entry& age
     return filter_rule::units;
   if (held_off(pool, agent, one.channel)) return filter_rule::interrupt;
   if (spared(one, agent.id)) return filter_rule::back_off;
+  if (kept_free(pool, agent, one, queue)) return filter_rule::reserved;
   if (agent.draining) return filter_rule::draining;
   return std::nullopt;
 }

@@ -6,41 +6,73 @@
 
 namespace strowger::routing::testing {
 
-std::optional<slow_match> next_match(const pool_state& pool, moment at) {
-  std::vector<const interaction_entry*> waiting, ringing;
-  std::vector<const agent_entry*> agents;
+namespace {
+
+using entries = std::vector<const interaction_entry*>;
+
+/// The offer of this one to the best of these, and who is out by which rule.
+slow_match match_with(const pool_state& pool, const interaction_entry& one,
+                      const std::vector<const agent_entry*>& candidates, moment at) {
+  const auto& queue = *pool.find(one.queue);
+  slow_match found;
+  pool.each_agent([&](const agent_entry& agent) {
+    if (!of_tenant(agent, queue.settings.tenant)) return;
+    if (const auto rule = out_by(pool, agent, one, queue)) ++found.filtered[static_cast<std::size_t>(*rule)];
+  });
+  found.eligible = static_cast<std::uint32_t>(candidates.size());
+  found.interaction = one.id;
+  found.agent = best_of(pool, candidates, one, queue, at)->id;
+  return found;
+}
+
+/// The first in line of what the agents choose, to the best of those who choose it.
+std::optional<slow_match> next_of_waiting(const pool_state& pool, const entries& waiting, moment at,
+                                          wall_time wall) {
+  const interaction_entry* first = nullptr;
+  std::vector<const agent_entry*> pickers;
+  const auto before = [&](const interaction_entry& a, const interaction_entry& b) {
+    return in_line(a, *pool.find(a.queue)) < in_line(b, *pool.find(b.queue));
+  };
+  pool.each_agent([&](const agent_entry& agent) {
+    const auto* choice = choice_of(pool, agent, waiting, at, wall);
+    if (!choice) return;
+    if (!first || before(*choice, *first)) {
+      first = choice;
+      pickers.clear();
+    }
+    if (choice == first) pickers.push_back(&agent);
+  });
+  if (!first) return std::nullopt;
+  return match_with(pool, *first, pickers, at);
+}
+
+/// The first in line of those who ring and may ring at more.
+std::optional<slow_match> next_of_ringing(const pool_state& pool, entries ringing, moment at) {
+  std::sort(ringing.begin(), ringing.end(), [&](auto* a, auto* b) {
+    return in_line(*a, *pool.find(a->queue)) < in_line(*b, *pool.find(b->queue));
+  });
+  for (const auto* one : ringing) {
+    const auto& queue = *pool.find(one->queue);
+    std::vector<const agent_entry*> free;
+    pool.each_agent([&](const agent_entry& agent) {
+      if (of_tenant(agent, queue.settings.tenant) && !out_by(pool, agent, *one, queue))
+        free.push_back(&agent);
+    });
+    if (!free.empty()) return match_with(pool, *one, free, at);
+  }
+  return std::nullopt;
+}
+
+} // namespace
+
+std::optional<slow_match> next_match(const pool_state& pool, moment at, wall_time wall) {
+  entries waiting, ringing;
   pool.each_interaction([&](const interaction_entry& one) {
     if (one.phase == interaction_phase::waiting) waiting.push_back(&one);
     if (may_ring_at_more(pool, one)) ringing.push_back(&one);
   });
-  pool.each_agent([&](const agent_entry& one) { agents.push_back(&one); });
-  const auto order = [](const interaction_entry& one) {
-    return one.anchor.time_since_epoch().count() - std::int64_t{one.priority} * 1000;
-  };
-  for (auto* line : {&waiting, &ringing})
-    std::sort(line->begin(), line->end(), [&](auto* a, auto* b) {
-      return std::pair{order(*a), a->id} < std::pair{order(*b), b->id};
-    });
-  waiting.insert(waiting.end(), ringing.begin(), ringing.end());
-  for (const auto* one : waiting) {
-    const auto& queue = *pool.find(one->queue);
-    slow_match found;
-    std::vector<const agent_entry*> free;
-    for (const auto* agent : agents) {
-      if (!of_tenant(*agent, queue.settings.tenant)) continue;
-      if (const auto rule = out_by(pool, *agent, *one, queue)) {
-        ++found.filtered[static_cast<std::size_t>(*rule)];
-        continue;
-      }
-      ++found.eligible;
-      free.push_back(agent);
-    }
-    if (free.empty()) continue;
-    found.interaction = one->id;
-    found.agent = best_of(pool, free, *one, queue, at)->id;
-    return found;
-  }
-  return std::nullopt;
+  const auto next = next_of_waiting(pool, waiting, at, wall);
+  return next ? next : next_of_ringing(pool, std::move(ringing), at);
 }
 
 namespace {
@@ -54,15 +86,15 @@ std::pair<std::uint32_t, bool> could_take(const pool_state& pool, const agent_en
     ++all;
     if (!of_tenant(agent, queue.settings.tenant)) return;
     const auto rule = out_by(pool, agent, one, queue);
-    if (!rule || *rule == filter_rule::back_off) ++fit;
+    if (!rule || (*rule == filter_rule::back_off && !kept_free(pool, agent, one, queue))) ++fit;
   });
   return {all > 128 ? all : fit, all > 128};
 }
 
 } // namespace
 
-std::optional<std::string> wrong_with(const pool_state& pool, const fact::offer_made& offer) {
-  const auto expected = next_match(pool, offer.at);
+std::optional<std::string> wrong_with(const pool_state& pool, const fact::offer_made& offer, wall_time wall) {
+  const auto expected = next_match(pool, offer.at, wall);
   if (!expected) return "nothing fits, yet an offer was made";
   if (offer.interaction != expected->interaction)
     return to_text(offer.interaction) + " was taken, " + to_text(expected->interaction) + " comes first";
@@ -78,14 +110,14 @@ std::optional<std::string> wrong_with(const pool_state& pool, const fact::offer_
   if (decision.best[0].agent != offer.agent) return "the record names another winner";
   if (!decision.agent_chose && decision.filtered != expected->filtered)
     return "the filtered are counted wrong";
-  const auto all = explain(pool, offer.interaction, offer.at);
+  const auto all = explain(pool, offer.interaction, offer.at, wall);
   if (!all) return "it cannot be explained";
   std::array<std::uint32_t, filter_rules> filtered{};
   std::vector<candidate> candidates;
   for (const auto& one : all->agents)
     if (one.filtered_by)
       ++filtered[static_cast<std::size_t>(*one.filtered_by)];
-    else
+    else if (!one.takes_first)
       candidates.push_back(one.as_candidate);
   if (!decision.agent_chose && filtered != decision.filtered) return "the explanation filters others";
   if (candidates.size() != decision.eligible) return "the explanation has other candidates";

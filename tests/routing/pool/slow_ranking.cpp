@@ -1,7 +1,6 @@
 #include "routing/pool_selection.hpp"
 #include "slow_rules.hpp"
 #include <algorithm>
-#include <set>
 #include <tuple>
 
 namespace strowger::routing::testing {
@@ -26,11 +25,8 @@ int level_in(const agent_entry& agent, const std::string& skill) {
 
 /// Its levels in what is required, by whoever requires it.
 int levels_required(const agent_entry& agent, const interaction_entry& one, const queue_entry& queue) {
-  std::set<std::string> required;
-  for (const auto& asked : queue.settings.required) required.insert(asked.skill);
-  for (const auto& asked : one.required) required.insert(asked.skill);
   int sum = 0;
-  for (const auto& skill : required) sum += level_in(agent, skill);
+  for (const auto& asked : levels_asked(one, queue)) sum += level_in(agent, asked.skill);
   return sum;
 }
 
@@ -74,8 +70,7 @@ std::vector<double> held_by_groups(const pool_state& pool, channel_kind channel,
   }
   pool.each_agent([&](const agent_entry& agent) {
     const auto group = group_index(agent, queue);
-    if (group < held.size() && of_tenant(agent, queue.settings.tenant) &&
-        is_open(pool, agent, channel))
+    if (group < held.size() && of_tenant(agent, queue.settings.tenant) && is_open(pool, agent, channel))
       ++held[group];
   });
   return held;
