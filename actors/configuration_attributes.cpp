@@ -81,16 +81,23 @@ routing::attribute_list read_values(draft& made, const section_values& from, boo
   return routing::attribute_list{std::move(all)};
 }
 
-routing::expression read_where(draft& made, const section_values& queue) {
-  if (!queue.good("where")) return {};
-  const auto read = routing::expression::read(queue.text("where"), &made.known);
+routing::expression read_expression(draft& made, const section_values& from, std::string_view key,
+                                    bool agents_only) {
+  if (!from.good(key)) return {};
+  const auto said = std::string{key} + ": ";
+  const auto read = routing::expression::read(from.text(key), &made.known);
   if (!read) {
-    made.found.error(queue.at("where"), "where: at character " + std::to_string(read.reason().at + 1) + ": " +
-                                            read.reason().what);
+    made.found.error(from.at(key), said + "at character " + std::to_string(read.reason().at + 1) + ": " +
+                                       read.reason().what);
+    return {};
+  }
+  if (agents_only && read.value().asks(routing::expression_subject::interaction)) {
+    made.found.error(from.at(key), said + "this asks about the interaction: a group is of agents alone");
     return {};
   }
   if (read.value().never())
-    made.found.warning(queue.at("where"), "where holds for nobody: everybody would wait for ever");
+    made.found.warning(from.at(key), std::string{key} + " holds for nobody" +
+                                         (key == "where" ? ": everybody would wait for ever" : ""));
   return read.value();
 }
 

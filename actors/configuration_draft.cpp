@@ -33,9 +33,43 @@ std::optional<std::size_t> name_register::find(const std::string& tenant, const 
 
 namespace {
 
-/// The skills a queue asks for that nobody has at the level, for the message.
+/// What it asks for at last, when every step's time has come.
+routing::queue_settings relaxed(const routing::queue_settings& queue) {
+  auto less = queue;
+  for (const auto& step : queue.rules.steps) {
+    for (const auto& level : step.levels) {
+      const auto known = std::find_if(less.required.begin(), less.required.end(),
+                                      [&](const auto& one) { return one.skill == level.skill; });
+      if (known == less.required.end()) continue;
+      known->level = level.level;
+      if (level.level == 0) less.required.erase(known);
+    }
+    if (step.replaces_where) less.where = step.where;
+  }
+  return less;
+}
+
+/// Whether the agent may serve the queue at some time: at its last step, or when many wait.
+bool may_serve(const routing::agent_settings& agent, const routing::queue_settings& less) {
+  const bool other_tenant = agent.tenant != less.tenant;
+  if (other_tenant &&
+      std::find(agent.also_serves.begin(), agent.also_serves.end(), less.tenant) == agent.also_serves.end())
+    return false;
+  const bool helps =
+      std::any_of(less.rules.overflows.begin(), less.rules.overflows.end(), [&](const auto& rule) {
+        return rule.group.where.holds({agent.attributes, agent.skills, {}});
+      });
+  if (!other_tenant && !helps && !routing::in_queue(agent, less)) return false;
+  return routing::has_certificates(agent, less) &&
+         routing::skills_for(agent, less, {}) == routing::verdict::able &&
+         (less.where.asks(routing::expression_subject::interaction) ||
+          routing::meets_expression(agent, less, {}));
+}
+
+/// The skills and certificates a queue asks for that nobody has, for the message.
 std::string lacking(const draft& made, const routing::queue_settings& queue) {
   std::string text;
+  const auto add = [&](const std::string& what) { text += (text.empty() ? ": " : ", ") + what; };
   for (const auto& needed : queue.required) {
     std::uint8_t best = 0;
     for (const auto& agent : made.all_agents)
@@ -43,10 +77,16 @@ std::string lacking(const draft& made, const routing::queue_settings& queue) {
         if (agent.settings.tenant == queue.tenant && has.skill == needed.skill)
           best = std::max(best, has.level);
     if (best >= needed.level) continue;
-    text +=
-        (text.empty() ? ": " : ", ") + needed.skill + " " + std::to_string(needed.level) +
-        (best == 0 ? " is a skill nobody has" : " is more than anybody has (" + std::to_string(best) + ")");
+    add(needed.skill + " " + std::to_string(needed.level) +
+        (best == 0 ? " is a skill nobody has" : " is more than anybody has (" + std::to_string(best) + ")"));
   }
+  for (const auto& needed : queue.rules.certificates)
+    if (std::none_of(made.all_agents.begin(), made.all_agents.end(), [&](const auto& agent) {
+          const auto& has = agent.settings.certificates;
+          return agent.settings.tenant == queue.tenant &&
+                 std::find(has.begin(), has.end(), needed) != has.end();
+        }))
+      add(needed + " is a certificate nobody has");
   return text;
 }
 
@@ -55,9 +95,10 @@ void warn_of_entry_point(draft& made, const draft_entry_point& entry) {
   if (!queue) return;
   const auto& settings = made.all_queues[*queue].settings;
   const auto channel = static_cast<std::size_t>(entry.settings.channel);
+  const auto less = relaxed(settings);
   bool anybody = false, with_room = false;
   for (const auto& agent : made.all_agents) {
-    if (!routing::can_serve(agent.settings, settings)) continue;
+    if (!may_serve(agent.settings, less)) continue;
     anybody = true;
     with_room = with_room || agent.settings.capacity[channel] > 0;
   }
@@ -73,17 +114,17 @@ void warn_of_idle_parts(draft& made) {
   if (made.all_queues.empty()) made.found.warning({}, "there is no queue: nothing can arrive");
   std::vector<bool> busy(made.all_agents.size(), false);
   for (const auto& queue : made.all_queues) {
+    const auto less = relaxed(queue.settings);
     bool served = false;
     for (std::size_t i = 0; i < made.all_agents.size(); ++i) {
       if (busy[i] && served) continue;
-      if (!routing::can_serve(made.all_agents[i].settings, queue.settings)) continue;
+      if (!may_serve(made.all_agents[i].settings, less)) continue;
       served = busy[i] = true;
     }
     if (!served)
-      made.found.warning(
-          queue.at,
-          "no agent can serve the queue " + in_quotes(queue.settings.name) + lacking(made, queue.settings) +
-              (queue.settings.where.empty() ? "" : "; `where` asks for " + queue.settings.where.text()));
+      made.found.warning(queue.at, "no agent can serve the queue " + in_quotes(queue.settings.name) +
+                                       lacking(made, less) +
+                                       (less.where.empty() ? "" : "; `where` asks for " + less.where.text()));
   }
   for (std::size_t i = 0; i < busy.size(); ++i)
     if (!busy[i])

@@ -1,6 +1,7 @@
 #pragma once
 #include "actors/configuration_values.hpp"
 #include "routing/vocabulary.hpp"
+#include <array>
 #include <map>
 #include <string>
 #include <string_view>
@@ -45,6 +46,7 @@ struct draft_queue {
   place at;
   std::vector<other_queue> others;
   std::size_t pool = 0; ///< index into draft::pools, set by `cut_pools`
+  place value_at{};     ///< of `value`; zero: it says nothing
 };
 struct draft_agent {
   routing::agent_settings settings;
@@ -61,9 +63,12 @@ struct draft {
   diagnostics& found;
   engine_configuration out; ///< everything but the pools' queues and agents
   name_register tenants{"tenant"}, queues{"queue"}, agents{"agent"}, supervisors{"supervisor"},
-      entry_points{"entry point"}, pools{"pool"}, hours{"set of opening hours"}, attributes{"attribute"};
-  std::vector<std::string_view> skills; ///< declared
-  routing::vocabulary known;            ///< what expressions may name
+      entry_points{"entry point"}, pools{"pool"}, hours{"set of opening hours"}, attributes{"attribute"},
+      groups{"group"}, messages{"message"};
+  std::vector<std::string_view> skills, certificates; ///< declared
+  std::vector<std::string> grades;                    ///< lowest first
+  std::vector<routing::agent_group> all_groups;
+  routing::vocabulary known; ///< what expressions may name
   std::vector<draft_queue> all_queues;
   std::vector<draft_agent> all_agents;
   std::vector<draft_entry_point> all_entry_points;
@@ -92,8 +97,36 @@ void read_surfaces(draft& made, const section_values& file);
 void read_attributes(draft& made, const section_values& file);
 /// The values an agent or an entry point gives to declared attributes.
 routing::attribute_list read_values(draft& made, const section_values& from, bool of_agent);
-/// What a queue asks for beside skills.
-routing::expression read_where(draft& made, const section_values& queue);
+/// An expression under `where` or another key; empty when the key is not there.
+routing::expression read_expression(draft& made, const section_values& from, std::string_view key,
+                                    bool agents_only = false);
+/// The name under `key`, which must be that of opening hours of the tenant; empty when the key is not there.
+std::string read_hours_name(draft& made, const section_values& from, std::string_view key,
+                            const std::string& tenant);
+/// `hours` and `hours_by_channel`.
+std::array<std::string, routing::channel_kinds> read_hours_by_channel(draft& made, const section_values& from,
+                                                                      const std::string& tenant);
+/// Skills with levels, sorted; each must be declared.
+std::vector<routing::skill_level> read_levels(draft& made, const section_values& from, std::string_view key);
+
+/// Certificates, grades, groups and messages; skills and attributes are there already.
+void read_declarations(draft& made, const section_values& file);
+/// Declared certificates, sorted.
+std::vector<std::string> read_certificates(draft& made, const section_values& from);
+/// Adds the level of the grade under `grade`, where there is one.
+void add_grade(draft& made, const section_values& from, std::vector<routing::skill_level>& to);
+/// The group that `from` names under `group`; without a name everybody.
+routing::agent_group read_group(draft& made, const section_values& from);
+/// What holds of the agents of any of the groups under `groups`.
+routing::expression read_groups(draft& made, const section_values& from);
+
+/// Everything of a queue that decides who gets its interactions, and when.
+void read_queue_rules(draft& made, const section_values& from, draft_queue& queue);
+void read_queue_steps(draft& made, const section_values& from, routing::queue_settings& settings);
+void read_queue_exceptions(draft& made, const section_values& from, draft_queue& queue);
+/// What a pool says beside its limits; its queues and agents are known.
+routing::pool_rules read_pool_rules(draft& made, const section_values& pool, std::size_t index,
+                                    const std::vector<std::string>& tenants);
 /// Gives every queue and agent its pool and fills `out.pools`.
 void cut_pools(draft& made, const section_values& file);
 /// Warns of queues that nobody can serve, of agents that can serve nothing, and of the like.

@@ -8,6 +8,14 @@ namespace strowger::actors {
 /// The web server's part of the table.
 const section_rule& listener_rules();
 const section_rule& web_rules();
+/// What decides who gets an interaction.
+const section_rule& queue_rules();
+const section_rule& pool_rules();
+const section_rule& ring_rules();
+const section_rule& fit_rules();
+const section_rule& share_rules();
+std::vector<std::string_view> selection_words();
+std::vector<word_alias> selection_aliases();
 
 namespace key_words {
 
@@ -15,6 +23,7 @@ using kind = value_kind;
 
 inline constexpr std::int64_t second = 1'000, minute = 60 * second, hour = 60 * minute, day = 24 * hour;
 inline constexpr std::int64_t mebibyte = 1 << 20;
+inline constexpr std::int64_t one = 1'000; ///< of decimals: thousandths
 
 using words = std::string_view;
 
@@ -43,10 +52,21 @@ inline key_rule choice(kind what, words name, words meaning, std::vector<words> 
 inline key_rule part(kind what, words name, words meaning, const section_rule* section, words example = {}) {
   return {.name = name, .what = what, .meaning = meaning, .example = example, .section = section};
 }
+/// With other names of its words.
+inline key_rule named(key_rule rule, std::vector<word_alias> aliases) {
+  rule.aliases = std::move(aliases);
+  return rule;
+}
 inline key_rule needed(key_rule rule) {
   rule.required = true;
   return rule;
 }
+
+/// Keys that several sections have.
+key_rule tenant_key();
+key_rule name_key(words meaning, words example);
+key_rule hours_key(words name, words meaning);
+key_rule group_key(words meaning);
 
 } // namespace key_words
 } // namespace strowger::actors

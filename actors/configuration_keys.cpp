@@ -3,18 +3,25 @@
 #include <algorithm>
 
 namespace strowger::actors {
-namespace {
 
-using namespace key_words;
+namespace key_words {
 
 key_rule tenant_key() {
   return value(kind::name, "tenant", "The tenant it belongs to. Default: the only tenant there is.", "main",
                "main");
 }
 
-key_rule name_key(std::string_view meaning, std::string_view example) {
+key_rule name_key(words meaning, words example) {
   return needed(value(kind::name, "name", meaning, {}, example));
 }
+
+key_rule hours_key(words name, words meaning) { return value(kind::name, name, meaning, {}, "office"); }
+
+} // namespace key_words
+
+namespace {
+
+using namespace key_words;
 
 key_rule display_name_key(std::string_view example) {
   return ranged(kind::text, "display_name", "The name people see; any characters. Default: the name.", 1, 100,
@@ -40,61 +47,6 @@ const section_rule& tenant_rules() {
   return rules;
 }
 
-const section_rule& pool_rules() {
-  static const section_rule rules{
-      "pool",
-      "a pool",
-      "Agents and the queues they serve, sharing no agent with another pool. Without any pool each tenant is "
-      "one.",
-      {name_key("Stable name of the pool.", "main"),
-       value(kind::names, "tenants", "The tenants whose queues and agents are in the pool.", {}, "[main]"),
-       value(kind::names, "queues",
-             "Only these queues of the tenants. Default: all that no other pool names.", {},
-             "[support, premium]"),
-       value(kind::names, "agents",
-             "Only these agents of the tenants. Default: all that no other pool names.", {}, "[ada, grace]"),
-       ranged(kind::duration, "deliver_within",
-              "An offer that no page of the agent has confirmed by then goes to somebody else.", 100, minute,
-              "2s", "2s"),
-       ranged(kind::duration, "connect_within",
-              "An accepted interaction that is not connected by then goes back to its queue.", second,
-              5 * minute, "10s", "10s"),
-       ranged(
-           kind::duration, "lost_agent_grace",
-           "When an agent's last page is gone, their interactions go back to their queues after this time.",
-           0, hour, "30s", "30s"),
-       ranged(kind::whole, "waiting_max",
-              "Waiting interactions of one tenant at most, over all its queues of the pool.", 1, 10'000'000,
-              "1000000", "5000")}};
-  return rules;
-}
-
-const section_rule& service_level_rules() {
-  static const section_rule rules{
-      "service_level",
-      "service_level",
-      "The queue's aim.",
-      {ranged(kind::duration, "within", "Answered within this time counts as in time.", second, 30 * day,
-              "20s", "20s"),
-       value(kind::percentage, "target", "The share that should be in time.", "80%", "80%")}};
-  return rules;
-}
-
-const section_rule& back_off_rules() {
-  static const section_rule rules{
-      "back_off",
-      "back_off",
-      "How long an interaction is not offered again to somebody who declined or "
-      "missed it; it doubles each time.",
-      {ranged(kind::duration, "first", "After the first time.", 0, hour, "10s", "10s"),
-       ranged(kind::duration, "max", "At most; not shorter than `first`.", 0, day, "5m", "5m")}};
-  return rules;
-}
-
-key_rule hours_key(std::string_view name, std::string_view meaning) {
-  return value(kind::name, name, meaning, {}, "office");
-}
-
 const section_rule& opening_hours_rules() {
   static const section_rule rules{
       "opening hours",
@@ -115,12 +67,30 @@ const section_rule& opening_hours_rules() {
   return rules;
 }
 
-const section_rule& hours_by_channel_rules() {
-  static const section_rule rules{"hours_by_channel",
-                                  "hours_by_channel",
-                                  "Opening hours of single channels, in place of `hours`.",
-                                  {hours_key("voice", "Of calls."), hours_key("chat", "Of chats."),
-                                   hours_key("email", "Of e-mails."), hours_key("task", "Of tasks.")}};
+const section_rule& group_rules() {
+  static const section_rule rules{
+      "group",
+      "a group",
+      "The agents of whom an expression holds, for relaxation, overflow, shares and reserves. Who is in it "
+      "changes "
+      "with the agents' attributes and skills.",
+      {name_key("Stable name of the group.", "billing-team"),
+       ranged(
+           kind::text, "where",
+           "An expression over attributes and skills of the agent (docs/routing.md). Default: every agent.",
+           1, 1'000, {}, "agent.team = \"billing\"")}};
+  return rules;
+}
+
+const section_rule& message_rules() {
+  static const section_rule rules{
+      "message",
+      "a message",
+      "What customers are told by a queue's exceptions.",
+      {name_key("Stable name of the message.", "long-wait"),
+       needed(ranged(kind::text, "en", "In English.", 1, 500, {}, "All our people are busy just now.")),
+       ranged(kind::text, "zh", "In Chinese. Default: the English text.", 1, 500, {},
+              "目前所有客服都在忙。")}};
   return rules;
 }
 
@@ -138,69 +108,6 @@ const section_rule& attribute_rules() {
 
 key_rule attributes_key(std::string_view meaning, std::string_view example) {
   return value(kind::values, "attributes", meaning, {}, example);
-}
-
-key_rule requires_key() {
-  return ranged(kind::levels, "requires",
-                "Skills an agent must have, each at least at this level (1 some, 10 master).", 1, 10, {},
-                "{english: 3, warranty: 1}");
-}
-
-key_rule where_key() {
-  return ranged(
-      kind::text, "where",
-      "What must hold of an agent beside the skills: an expression over attributes of the agent and "
-      "the interaction, and skills (docs/routing.md).",
-      1, 1'000, {}, "agent.region = interaction.region and not agent.trainee");
-}
-
-const section_rule& queue_rules() {
-  static const section_rule rules{
-      "queue",
-      "a queue",
-      "Where interactions of one service wait.",
-      {name_key("Stable name of the queue, unique within the tenant.", "support"), tenant_key(),
-       requires_key(), where_key(),
-       ranged(kind::whole, "priority",
-              "Seconds of age an interaction is given on arrival; negative: it yields to others.", -86'400,
-              86'400, "0", "120"),
-       ranged(kind::whole, "length_max", "Waiting interactions at most; more are refused. 0: no limit.", 0,
-              1'000'000, "0", "200"),
-       ranged(kind::duration, "offer_timeout", "How long an offer rings before it goes to somebody else.",
-              second, 10 * minute, "20s", "20s"),
-       ranged(kind::duration, "wrap_up", "Time for after-contact work at most. 0s: none.", 0, 8 * hour, "60s",
-              "60s"),
-       part(kind::section, "back_off", "Who declined is asked again after a while.", &back_off_rules(),
-            "{first: 10s, max: 5m}"),
-       part(kind::section, "service_level", "The queue's aim.", &service_level_rules(),
-            "{within: 20s, target: 80%}"),
-       hours_key(
-           "hours",
-           "Opening hours; outside them no arrival is taken, who waits is served. Default: always open."),
-       part(kind::section, "hours_by_channel", "Opening hours of single channels, in place of `hours`.",
-            &hours_by_channel_rules(), "{voice: office, chat: web}"),
-       value(
-           kind::name, "closed_to",
-           "Queue of the same pool that takes arrivals outside the hours. Default: they are told that it is "
-           "closed.",
-           {}, "night"),
-       value(kind::name, "full_to",
-             "Queue of the same pool that takes arrivals when `length_max` wait. Default: they are refused.",
-             {}, "overflow"),
-       ranged(
-           kind::duration, "wait_max",
-           "Whoever has waited so long in this queue, and does not ring just now, leaves it. 0s: no limit.",
-           0, 30 * day, "0s", "10m"),
-       value(
-           kind::name, "wait_max_to",
-           "Queue of the same pool that takes whoever waited for `wait_max`, at the age it has. Default: it "
-           "is ended.",
-           {}, "overflow"),
-       value(kind::name, "flow_out_to",
-             "Queue of the same pool that takes those who wait when this queue is removed from the "
-             "configuration.",
-             {}, "support")}};
-  return rules;
 }
 
 const section_rule& capacity_rules() {
@@ -223,12 +130,26 @@ const section_rule& agent_rules() {
        display_name_key("Ada Lovelace"), password_key(),
        ranged(kind::levels, "skills", "What the agent can do, each with a level of 1 (some) to 10 (master).",
               1, 10, {}, "{english: 8, warranty: 4}"),
+       value(kind::names, "certificates", "What the agent is certified for; declared under `certificates`.",
+             {}, "[medical]"),
+       value(kind::name, "grade", "One of `grades`. Default: none, which is below the lowest.", {}, "L1"),
        attributes_key("Values of declared attributes, at most 32.", "{team: billing, trainee: false}"),
        value(kind::names, "queues",
              "Serves only these queues of the tenant. Default: every queue the skills suffice for.", {},
              "[support, premium]"),
+       value(kind::names, "also_serves",
+             "Other tenants of the same pool whose queues the agent serves too, within skills.", {},
+             "[south]"),
        part(kind::section, "capacity", "How much the agent may hold at once.", &capacity_rules(),
             "{chat: 3, voice: 1}"),
+       ranged(kind::whole, "units_max",
+              "Units of work the agent may hold at once, all channels together (the queues' `costs`). 0: no "
+              "limit.",
+              0, 10'000, "0", "6"),
+       ranged(kind::whole, "position",
+              "Place in the order of `linear` and `round_robin`: lower goes first; equal ones by age of the "
+              "entry.",
+              -1'000'000, 1'000'000, "0", "10"),
        value(kind::yes_no, "pending_not_ready",
              "Whether `not ready` while work is open waits for its end (no new offers meanwhile).", "true",
              "true")}};
@@ -273,6 +194,66 @@ const section_rule& entry_point_rules() {
   return rules;
 }
 
+/// The engine itself, and whom it serves.
+std::vector<key_rule> engine_keys() {
+  return {
+      needed(ranged(kind::whole, "version", "Version of this form of the file.", 1, 1, {}, "1")),
+      value(kind::anything, "templates",
+            "Not read by itself: a place for values that others take over by anchor and alias (`&one`, "
+            "`*one`, `<<: *one`).",
+            {}, {}),
+      value(kind::path, "data", "The data folder: journal, contents, kept state.", "data",
+            "/var/lib/strowger"),
+      value(kind::path, "control_socket",
+            "UNIX socket for the command line tools. Default: control/socket in the data folder.", {},
+            "/run/strowger/control.sock"),
+      ranged(kind::duration, "drain_limit", "How long work in hand may go on after SIGTERM.", 0, day, "30s",
+             "2m"),
+      ranged(kind::size, "reserve",
+             "Disk space set aside so that work in hand can end when the disk is full.", mebibyte,
+             1024 * 1024 * mebibyte, "64MiB", "256MiB"),
+      part(kind::sections, "listeners", "Where the engine listens. Default: one listener with its defaults.",
+           &listener_rules()),
+      part(kind::section, "web", "Limits of the web server.", &web_rules()),
+      part(kind::sections, "tenants", "The organisations served. Default: one, `main`.", &tenant_rules()),
+      part(kind::sections, "pools",
+           "Which agents and queues are matched together. Default: one pool per tenant, named as the tenant.",
+           &pool_rules())};
+}
+
+/// What queues, agents and entry points name.
+std::vector<key_rule> declaration_keys() {
+  return {
+      ranged(kind::notes, "skills",
+             "Every skill that queues and agents name, with a description (which may be empty).", 0, 300, {},
+             "{english: Speaks English, warranty: }"),
+      ranged(kind::notes, "certificates",
+             "Every certificate that queues and agents name, with a description (which may be empty).", 0,
+             300, {}, "{medical: May speak about medicines}"),
+      value(kind::names, "grades",
+            "Grades of agents, lowest first, at most 10. A grade counts as its place in the list: level 1, "
+            "2, ... of "
+            "the skill `grade`.",
+            {}, "[\"L0.5\", L1, L2, L3]"),
+      part(kind::sections, "groups", "Agents under a name.", &group_rules()),
+      part(kind::sections, "messages", "What customers may be told.", &message_rules()),
+      part(kind::sections, "attributes", "Every attribute that expressions, agents and entry points name.",
+           &attribute_rules())};
+}
+
+std::vector<key_rule> part_keys() {
+  return {part(kind::sections, "opening_hours", "When doors are open.", &opening_hours_rules()),
+          part(kind::sections, "queues", "The queues.", &queue_rules()),
+          part(kind::sections, "agents", "The agents.", &agent_rules()),
+          part(kind::sections, "supervisors", "The supervisors.", &supervisor_rules()),
+          part(kind::sections, "entry_points", "Ways in for customers.", &entry_point_rules()),
+          ranged(kind::texts, "not_ready_reasons", "Reasons agents choose from when they are not ready.", 1,
+                 64, {}, "[break, lunch, training]"),
+          ranged(kind::texts, "dispositions",
+                 "Result codes agents choose from when they close an interaction.", 1, 64, {},
+                 "[solved, callback]")};
+}
+
 } // namespace
 
 const key_rule* section_rule::find(std::string_view key) const {
@@ -288,47 +269,12 @@ std::vector<std::string_view> section_rule::key_names() const {
 }
 
 const section_rule& configuration_rules() {
-  static const section_rule rules{
-      "file",
-      "the file",
-      "Strowger's configuration file.",
-      {needed(ranged(kind::whole, "version", "Version of this form of the file.", 1, 1, {}, "1")),
-       value(kind::anything, "templates",
-             "Not read by itself: a place for values that others take over by anchor and alias (`&one`, "
-             "`*one`, `<<: *one`).",
-             {}, {}),
-       value(kind::path, "data", "The data folder: journal, contents, kept state.", "data",
-             "/var/lib/strowger"),
-       value(kind::path, "control_socket",
-             "UNIX socket for the command line tools. Default: control/socket in the data folder.", {},
-             "/run/strowger/control.sock"),
-       ranged(kind::duration, "drain_limit", "How long work in hand may go on after SIGTERM.", 0, day, "30s",
-              "2m"),
-       ranged(kind::size, "reserve",
-              "Disk space set aside so that work in hand can end when the disk is full.", mebibyte,
-              1024 * 1024 * mebibyte, "64MiB", "256MiB"),
-       part(kind::sections, "listeners", "Where the engine listens. Default: one listener with its defaults.",
-            &listener_rules()),
-       part(kind::section, "web", "Limits of the web server.", &web_rules()),
-       part(kind::sections, "tenants", "The organisations served. Default: one, `main`.", &tenant_rules()),
-       part(
-           kind::sections, "pools",
-           "Which agents and queues are matched together. Default: one pool per tenant, named as the tenant.",
-           &pool_rules()),
-       ranged(kind::notes, "skills",
-              "Every skill that queues and agents name, with a description (which may be empty).", 0, 300, {},
-              "{english: Speaks English, warranty: }"),
-       part(kind::sections, "attributes", "Every attribute that expressions, agents and entry points name.",
-            &attribute_rules()),
-       part(kind::sections, "opening_hours", "When doors are open.", &opening_hours_rules()),
-       part(kind::sections, "queues", "The queues.", &queue_rules()),
-       part(kind::sections, "agents", "The agents.", &agent_rules()),
-       part(kind::sections, "supervisors", "The supervisors.", &supervisor_rules()),
-       part(kind::sections, "entry_points", "Ways in for customers.", &entry_point_rules()),
-       ranged(kind::texts, "not_ready_reasons", "Reasons agents choose from when they are not ready.", 1, 64,
-              {}, "[break, lunch, training]"),
-       ranged(kind::texts, "dispositions", "Result codes agents choose from when they close an interaction.",
-              1, 64, {}, "[solved, callback]")}};
+  static const section_rule rules = [] {
+    section_rule made{"file", "the file", "Strowger's configuration file.", {}};
+    for (const auto& part : {engine_keys(), declaration_keys(), part_keys()})
+      made.keys.insert(made.keys.end(), part.begin(), part.end());
+    return made;
+  }();
   return rules;
 }
 

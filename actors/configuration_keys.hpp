@@ -14,6 +14,8 @@ enum class value_kind : std::uint8_t {
   path,         ///< of a file or folder; relative ones start at the configuration file's folder
   hash,         ///< an Argon2id string, as `strowger hash-password` prints it
   whole,        ///< a whole number
+  whole_or_all, ///< a whole number, or `all`
+  decimal,      ///< a number with at most three decimals; counted in thousandths
   yes_no,       ///< true or false
   duration,     ///< 500ms, 20s, 2m, 1h30m, 1d; counted in milliseconds
   size,         ///< 512KiB, 64MiB, 1GiB; counted in bytes
@@ -22,7 +24,7 @@ enum class value_kind : std::uint8_t {
   names_or_all, ///< a list of names, or "*"
   texts,        ///< a list of texts
   words,        ///< a list out of `words`
-  levels,       ///< a mapping from names to levels of 1 to 10
+  levels,       ///< a mapping from names to levels
   notes,        ///< a mapping from names to texts (which may be empty)
   values,       ///< a mapping from names to texts, numbers, true or false
   section,      ///< a mapping with keys of its own
@@ -31,6 +33,11 @@ enum class value_kind : std::uint8_t {
 };
 
 struct section_rule;
+
+/// Another name of one of a key's words, as other products have it.
+struct word_alias {
+  std::string_view name, word;
+};
 
 struct key_rule {
   std::string_view name;
@@ -41,6 +48,7 @@ struct key_rule {
   std::int64_t min = 0, max = 0;  ///< in the kind's unit; both 0: the kind's own limits
   bool required = false;
   std::vector<std::string_view> words = {};
+  std::vector<word_alias> aliases = {};
   const section_rule* section = nullptr;
 };
 

@@ -105,6 +105,8 @@ void cut_as_said(draft& made, const std::vector<section_values>& pools) {
     one.take_rest(made.all_queues, "queues");
     one.take_rest(made.all_agents, "agents");
   }
+  for (auto& one : cutters)
+    made.out.pools[one.index].limits.rules = read_pool_rules(made, one.pool, one.index, one.tenants);
   const auto tell_if_left = [&](const auto& things, const std::string& kind) {
     for (const auto& thing : things)
       if (thing.pool == npos)
@@ -116,7 +118,9 @@ void cut_as_said(draft& made, const std::vector<section_values>& pools) {
 }
 
 void cut_by_tenant(draft& made) {
-  for (const auto& tenant : made.out.tenants) made.out.pools.push_back({tenant.name, {}, {}, {}});
+  routing::pool_limits limits;
+  limits.rules.grades = made.grades;
+  for (const auto& tenant : made.out.tenants) made.out.pools.push_back({tenant.name, limits, {}, {}});
   const auto take = [&](auto& thing) {
     if (const auto index = made.tenants.find({}, thing.settings.tenant)) thing.pool = *index;
   };
@@ -124,8 +128,33 @@ void cut_by_tenant(draft& made) {
   for (auto& agent : made.all_agents) take(agent);
 }
 
+/// An agent serves another tenant's queues only where they are in its pool.
+void check_other_tenants(draft& made) {
+  for (const auto& agent : made.all_agents)
+    for (const auto& tenant : agent.settings.also_serves)
+      if (std::none_of(made.all_queues.begin(), made.all_queues.end(), [&](const auto& queue) {
+            return queue.pool == agent.pool && queue.settings.tenant == tenant;
+          }))
+        made.found.error(agent.at,
+                         "the agent " + in_quotes(agent.settings.name) + " also serves the tenant " +
+                             in_quotes(tenant) +
+                             ", none of whose queues is in the same pool: nothing reaches over pools");
+}
+
+/// What a queue is worth says nothing under some choices.
+void warn_of_values(draft& made) {
+  for (const auto& queue : made.all_queues) {
+    const auto choice = made.out.pools[queue.pool].limits.rules.choice;
+    if (queue.value_at.line > 0 && choice != routing::choice_rule::weighted &&
+        choice != routing::choice_rule::queue_ratio && choice != routing::choice_rule::cost_rate)
+      made.found.warning(queue.value_at,
+                         "value does nothing: its pool's choice is " + std::string{to_text(choice)});
+  }
+}
+
 /// What an agent serves and where a removed queue flows out must lie in one pool.
 void check_bounds(draft& made) {
+  check_other_tenants(made);
   for (const auto& agent : made.all_agents) {
     for (const auto& name : agent.settings.queues) {
       const auto queue = made.queues.find(agent.settings.tenant, name);
@@ -158,6 +187,7 @@ void cut_pools(draft& made, const section_values& file) {
     cut_as_said(made, pools);
   check_bounds(made);
   if (made.found.any_error()) return;
+  warn_of_values(made);
   for (const auto& queue : made.all_queues) made.out.pools[queue.pool].queues.push_back(queue.settings);
   for (const auto& agent : made.all_agents) made.out.pools[agent.pool].agents.push_back(agent.settings);
   const auto by_name = [](const auto& a, const auto& b) {

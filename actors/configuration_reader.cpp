@@ -42,19 +42,6 @@ void read_engine(draft& made, const section_values& file) {
   for (const auto& word : file.words("skills")) made.skills.push_back(word.text);
 }
 
-/// Skills with levels, sorted; each must be declared.
-std::vector<routing::skill_level> read_levels(draft& made, const section_values& from, std::string_view key) {
-  std::vector<routing::skill_level> levels;
-  for (const auto& word : from.words(key)) {
-    if (std::find(made.skills.begin(), made.skills.end(), word.text) == made.skills.end())
-      made.found.error(word.at, std::string{key} + ": the skill " + in_quotes(word.text) +
-                                    " is not declared under skills" + did_you_mean(word.text, made.skills));
-    levels.push_back({word.text, static_cast<std::uint8_t>(word.level)});
-  }
-  std::sort(levels.begin(), levels.end());
-  return levels;
-}
-
 /// Opening hours, by the lines people write.
 void read_hours(draft& made, const section_values& file) {
   for (const auto& one : file.sections("opening_hours")) {
@@ -76,43 +63,13 @@ void read_hours(draft& made, const section_values& file) {
   }
 }
 
-/// The name under `key`, which must be that of opening hours of the tenant; empty when the key is not there.
-std::string read_hours_name(draft& made, const section_values& from, std::string_view key,
-                            const std::string& tenant) {
-  if (!from.good(key)) return {};
-  const auto& name = from.text(key);
-  made.hours.find(tenant, name, from.at(key), std::string{key}, made.found);
-  return name;
-}
-
-/// What a queue does with those it does not take or does not serve in time.
-void read_exceptions(draft& made, const section_values& one, routing::queue_settings& settings) {
-  settings.hours.fill(read_hours_name(made, one, "hours", settings.tenant));
-  const auto by_channel = one.section("hours_by_channel");
-  for (const auto channel : routing::all_channel_kinds)
-    if (auto name = read_hours_name(made, by_channel, to_text(channel), settings.tenant); !name.empty())
-      settings.hours[static_cast<std::size_t>(channel)] = std::move(name);
-  settings.closed_to = one.text("closed_to");
-  settings.full_to = one.text("full_to");
-  settings.wait_max = duration(one, "wait_max");
-  settings.wait_max_to = one.text("wait_max_to");
-  const auto is_open = [](const std::string& hours) { return hours.empty(); };
-  if (!settings.closed_to.empty() && std::all_of(settings.hours.begin(), settings.hours.end(), is_open))
-    made.found.warning(one.at("closed_to"), "closed_to does nothing: the queue has no opening hours");
-  if (!settings.full_to.empty() && settings.length_max == 0)
-    made.found.warning(one.at("full_to"), "full_to does nothing: the queue has no length_max");
-  if (!settings.wait_max_to.empty() && settings.wait_max.count() == 0)
-    made.found.warning(one.at("wait_max_to"), "wait_max_to does nothing: the queue has no wait_max");
-}
-
 void read_queues(draft& made, const section_values& file) {
   for (const auto& one : file.sections("queues")) {
-    draft_queue queue{{}, one.at("name"), {}};
+    draft_queue queue{{}, one.at("name"), {}, 0, {}};
     auto& settings = queue.settings;
     settings.name = one.text("name");
     settings.tenant = tenant_of(made, one);
     settings.required = read_levels(made, one, "requires");
-    settings.where = read_where(made, one);
     settings.priority = static_cast<std::int32_t>(one.number("priority"));
     settings.length_max = count(one, "length_max");
     settings.offer_timeout = duration(one, "offer_timeout");
@@ -129,7 +86,7 @@ void read_queues(draft& made, const section_values& file) {
     settings.service_level_threshold = duration(level, "within");
     settings.service_level_target = static_cast<double>(level.number("target")) / 10'000.0;
     settings.flow_out_to = one.text("flow_out_to");
-    read_exceptions(made, one, settings);
+    read_queue_rules(made, one, queue);
     for (const std::string_view key : {"flow_out_to", "closed_to", "full_to", "wait_max_to"})
       if (one.good(key)) queue.others.push_back({key, one.text(key), one.at(key)});
     if (one.good("name") &&
@@ -166,6 +123,20 @@ void warn_of_no_password(draft& made, const section_values& one) {
                        in_quotes(one.text("name")) + " has no password_hash and cannot sign in");
 }
 
+void read_agent_rules(draft& made, const section_values& one, routing::agent_settings& settings) {
+  settings.certificates = read_certificates(made, one);
+  add_grade(made, one, settings.skills);
+  settings.position = static_cast<std::int32_t>(one.number("position"));
+  settings.units_max = static_cast<std::uint16_t>(one.number("units_max"));
+  for (const auto& word : one.words("also_serves")) {
+    if (word.text == settings.tenant)
+      made.found.error(word.at, "also_serves names the agent's own tenant");
+    else if (made.tenants.find({}, word.text, word.at, "also_serves", made.found))
+      settings.also_serves.push_back(word.text);
+  }
+  std::sort(settings.also_serves.begin(), settings.also_serves.end());
+}
+
 void read_agents(draft& made, const section_values& file) {
   for (const auto& one : file.sections("agents")) {
     auto person = read_person(made, one, role::agent);
@@ -176,6 +147,7 @@ void read_agents(draft& made, const section_values& file) {
     settings.skills = read_levels(made, one, "skills");
     settings.attributes = read_values(made, one, true);
     settings.queues = read_queue_names(made, one, person.tenant);
+    read_agent_rules(made, one, settings);
     const auto capacity = one.section("capacity");
     for (const auto channel : routing::all_channel_kinds)
       settings.capacity[static_cast<std::size_t>(channel)] =
@@ -258,6 +230,37 @@ std::uint64_t hash_of(std::string_view text) {
 
 } // namespace
 
+std::vector<routing::skill_level> read_levels(draft& made, const section_values& from, std::string_view key) {
+  std::vector<routing::skill_level> levels;
+  for (const auto& word : from.words(key)) {
+    if (std::find(made.skills.begin(), made.skills.end(), word.text) == made.skills.end())
+      made.found.error(word.at, std::string{key} + ": the skill " + in_quotes(word.text) +
+                                    " is not declared under skills" + did_you_mean(word.text, made.skills));
+    levels.push_back({word.text, static_cast<std::uint8_t>(word.level)});
+  }
+  std::sort(levels.begin(), levels.end());
+  return levels;
+}
+
+std::string read_hours_name(draft& made, const section_values& from, std::string_view key,
+                            const std::string& tenant) {
+  if (!from.good(key)) return {};
+  const auto& name = from.text(key);
+  made.hours.find(tenant, name, from.at(key), std::string{key}, made.found);
+  return name;
+}
+
+std::array<std::string, routing::channel_kinds> read_hours_by_channel(draft& made, const section_values& from,
+                                                                      const std::string& tenant) {
+  std::array<std::string, routing::channel_kinds> hours;
+  hours.fill(read_hours_name(made, from, "hours", tenant));
+  const auto by_channel = from.section("hours_by_channel");
+  for (const auto channel : routing::all_channel_kinds)
+    if (auto name = read_hours_name(made, by_channel, to_text(channel), tenant); !name.empty())
+      hours[static_cast<std::size_t>(channel)] = std::move(name);
+  return hours;
+}
+
 read_configuration read_configuration_text(std::string text, const std::filesystem::path& shown_as) {
   diagnostics found{shown_as.string()};
   draft made{found};
@@ -273,6 +276,7 @@ read_configuration read_configuration_text(std::string text, const std::filesyst
     read_engine(made, file);
     read_surfaces(made, file);
     read_attributes(made, file);
+    read_declarations(made, file);
     read_hours(made, file);
     read_queues(made, file);
     read_agents(made, file);

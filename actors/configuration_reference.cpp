@@ -6,23 +6,36 @@ namespace {
 
 using kind = value_kind;
 
+std::string words_of_key(const key_rule& rule) {
+  auto words = listed(rule.words, "or");
+  for (const auto& alias : rule.aliases)
+    words += (&alias == &rule.aliases.front() ? "; also " : ", ") + std::string{alias.name} + " (" +
+             std::string{alias.word} + ")";
+  return words;
+}
+
+std::string number_words(std::int64_t value) { return std::to_string(value); }
+
 /// Unit and range of a key, in words.
 std::string range_of(const key_rule& rule) {
   const auto from_to = [&](auto text) { return text(rule.min) + " to " + text(rule.max); };
-  const auto number = [](std::int64_t value) { return std::to_string(value); };
   switch (rule.what) {
   case kind::text:
-    return "text, " + from_to(number) + " characters";
+    return "text, " + from_to(number_words) + " characters";
   case kind::name:
     return "name";
   case kind::word:
-    return listed(rule.words, "or");
+    return words_of_key(rule);
   case kind::path:
     return "path";
   case kind::hash:
     return "`$argon2id$...`";
   case kind::whole:
-    return rule.min == rule.max ? number(rule.min) : "whole number, " + from_to(number);
+    return rule.min == rule.max ? number_words(rule.min) : "whole number, " + from_to(number_words);
+  case kind::whole_or_all:
+    return "whole number, " + from_to(number_words) + ", or `all`";
+  case kind::decimal:
+    return "number, " + from_to(decimal_text);
   case kind::yes_no:
     return "true or false";
   case kind::duration:
@@ -36,13 +49,13 @@ std::string range_of(const key_rule& rule) {
   case kind::names_or_all:
     return "list of names, or `\"*\"`";
   case kind::texts:
-    return "list of texts, " + from_to(number) + " characters each";
+    return "list of texts, " + from_to(number_words) + " characters each";
   case kind::words:
     return "list of " + listed(rule.words, "or");
   case kind::levels:
-    return "names with levels, " + from_to(number);
+    return "names with levels, " + from_to(number_words);
   case kind::notes:
-    return "names with texts, at most " + number(rule.max) + " characters";
+    return "names with texts, at most " + number_words(rule.max) + " characters";
   case kind::values:
     return "names with texts, numbers, true or false";
   case kind::section:
@@ -50,9 +63,9 @@ std::string range_of(const key_rule& rule) {
   case kind::sections:
     return "list, see below";
   case kind::anything:
-    return "anything";
+    break;
   }
-  return {};
+  return "anything";
 }
 
 std::string in_code(std::string_view text) {

@@ -35,21 +35,47 @@ ordered_json named_schema(ordered_json values) {
           {"additionalProperties", std::move(values)}};
 }
 
+ordered_json whole_schema(const key_rule& rule) {
+  return {{"type", "integer"}, {"minimum", rule.min}, {"maximum", rule.max}};
+}
+
+ordered_json decimal_schema(const key_rule& rule) {
+  return {{"type", "number"},
+          {"minimum", static_cast<double>(rule.min) / 1'000},
+          {"maximum", static_cast<double>(rule.max) / 1'000}};
+}
+
+/// Other names included.
+std::vector<std::string_view> words_of(const key_rule& rule) {
+  auto words = rule.words;
+  for (const auto& alias : rule.aliases) words.push_back(alias.name);
+  return words;
+}
+
+ordered_json section_reference(const key_rule& rule) {
+  return {{"$ref", "#/$defs/" + std::string{rule.section->name}}};
+}
+
+ordered_json scoped_name_schema() { return {{"type", "string"}, {"pattern", scoped_name_pattern}}; }
+
 ordered_json value_schema(const key_rule& rule) {
-  const ordered_json name{{"type", "string"}, {"pattern", scoped_name_pattern}};
   switch (rule.what) {
   case kind::text:
     return text_schema(rule);
   case kind::name:
     return {{"type", "string"}, {"pattern", name_pattern}};
   case kind::word:
-    return {{"enum", rule.words}};
+    return {{"enum", words_of(rule)}};
   case kind::path:
     return {{"type", "string"}, {"minLength", 1}};
   case kind::hash:
     return {{"type", "string"}, {"pattern", "^\\$argon2id\\$v=19\\$"}, {"maxLength", 127}};
   case kind::whole:
-    return {{"type", "integer"}, {"minimum", rule.min}, {"maximum", rule.max}};
+    return whole_schema(rule);
+  case kind::whole_or_all:
+    return {{"oneOf", ordered_json::array({ordered_json{{"const", "all"}}, whole_schema(rule)})}};
+  case kind::decimal:
+    return decimal_schema(rule);
   case kind::yes_no:
     return {{"type", "boolean"}};
   case kind::duration:
@@ -59,26 +85,26 @@ ordered_json value_schema(const key_rule& rule) {
   case kind::percentage:
     return {{"type", "string"}, {"pattern", "^[0-9]+(\\.[0-9]{1,2})?%$"}};
   case kind::names:
-    return list_schema(name);
+    return list_schema(scoped_name_schema());
   case kind::names_or_all:
-    return {{"oneOf", ordered_json::array({ordered_json{{"const", "*"}}, list_schema(name)})}};
+    return {
+        {"oneOf", ordered_json::array({ordered_json{{"const", "*"}}, list_schema(scoped_name_schema())})}};
   case kind::texts:
     return list_schema(text_schema(rule));
   case kind::words:
-    return list_schema({{"enum", rule.words}});
+    return list_schema({{"enum", words_of(rule)}});
   case kind::levels:
-    return named_schema({{"type", "integer"}, {"minimum", rule.min}, {"maximum", rule.max}});
+    return named_schema(whole_schema(rule));
   case kind::notes:
     return named_schema({{"type", ordered_json::array({"string", "number", "boolean", "null"})}});
   case kind::values:
     return named_schema({{"type", ordered_json::array({"string", "number", "boolean"})}});
   case kind::section:
-    return {{"$ref", "#/$defs/" + std::string{rule.section->name}}};
+    return section_reference(rule);
   case kind::sections:
-    return {{"type", ordered_json::array({"array", "null"})},
-            {"items", {{"$ref", "#/$defs/" + std::string{rule.section->name}}}}};
+    return {{"type", ordered_json::array({"array", "null"})}, {"items", section_reference(rule)}};
   case kind::anything:
-    return ordered_json::object();
+    break;
   }
   return ordered_json::object();
 }
@@ -96,8 +122,9 @@ ordered_json section_schema(const section_rule& section) {
   for (const auto& rule : section.keys) {
     auto schema = value_schema(rule);
     schema["description"] = std::string{rule.meaning} + range_text(rule);
-    if (!rule.fallback.empty() && rule.what != kind::whole && rule.what != kind::yes_no &&
-        rule.what != kind::words)
+    const bool as_written = rule.what == kind::whole || rule.what == kind::whole_or_all ||
+                            rule.what == kind::decimal || rule.what == kind::yes_no;
+    if (!rule.fallback.empty() && !as_written && rule.what != kind::words)
       schema["default"] = rule.fallback;
     else if (!rule.fallback.empty() && rule.what != kind::words)
       schema["default"] = ordered_json::parse(rule.fallback);

@@ -46,6 +46,22 @@ std::string quantity_text(std::int64_t value, const std::array<unit, N>& units, 
   return std::to_string(value / best_size) + std::string{best};
 }
 
+/// A number without sign and with at most `places` decimals, counted in units of the last of them.
+std::optional<std::int64_t> parse_fixed(std::string_view text, std::size_t places) {
+  const auto dot = text.find('.');
+  const auto whole = text.substr(0, dot);
+  auto fraction = dot == std::string_view::npos ? std::string{} : std::string{text.substr(dot + 1)};
+  if (whole.empty() || (dot != std::string_view::npos && fraction.empty()) || fraction.size() > places)
+    return std::nullopt;
+  fraction.resize(places, '0');
+  const auto digits = std::string{whole} + fraction;
+  if (digits.find_first_not_of("0123456789") != std::string::npos) return std::nullopt;
+  std::int64_t units = 0;
+  if (std::from_chars(digits.data(), digits.data() + digits.size(), units).ec != std::errc{})
+    return std::nullopt;
+  return units;
+}
+
 } // namespace
 
 std::optional<std::int64_t> parse_duration(std::string_view text) {
@@ -73,22 +89,25 @@ std::optional<std::int64_t> parse_size(std::string_view text) {
 std::optional<std::int64_t> parse_percentage(std::string_view text) {
   if (text.size() < 2 || text.back() != '%') return std::nullopt;
   text.remove_suffix(1);
-  const auto dot = text.find('.');
-  const auto whole = text.substr(0, dot);
-  auto fraction = dot == std::string_view::npos ? std::string{} : std::string{text.substr(dot + 1)};
-  if (whole.empty() || (dot != std::string_view::npos && fraction.empty()) || fraction.size() > 2)
-    return std::nullopt;
-  fraction.resize(2, '0');
-  const auto digits = std::string{whole} + fraction;
-  if (digits.find_first_not_of("0123456789") != std::string::npos) return std::nullopt;
-  std::int64_t hundredths = 0;
-  if (std::from_chars(digits.data(), digits.data() + digits.size(), hundredths).ec != std::errc{})
-    return std::nullopt;
-  return hundredths;
+  return parse_fixed(text, 2);
+}
+
+std::optional<std::int64_t> parse_decimal(std::string_view text) {
+  const bool negative = !text.empty() && text.front() == '-';
+  if (negative) text.remove_prefix(1);
+  const auto number = parse_fixed(text, 3);
+  return negative && number ? -*number : number;
 }
 
 std::string duration_text(std::int64_t milliseconds) {
   return quantity_text(milliseconds, duration_units, "s");
+}
+std::string decimal_text(std::int64_t thousandths) {
+  const auto size = thousandths < 0 ? -thousandths : thousandths;
+  auto fraction = std::to_string(1'000 + size % 1'000).substr(1);
+  while (!fraction.empty() && fraction.back() == '0') fraction.pop_back();
+  return (thousandths < 0 ? "-" : "") + std::to_string(size / 1'000) +
+         (fraction.empty() ? "" : "." + fraction);
 }
 std::string size_text(std::int64_t bytes) { return quantity_text(bytes, size_units, "B"); }
 

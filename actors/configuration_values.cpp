@@ -25,6 +25,7 @@ bool is_scoped_name(std::string_view text) {
 std::string number_text(const key_rule& rule, std::int64_t value) {
   if (rule.what == kind::duration) return duration_text(value);
   if (rule.what == kind::size) return size_text(value);
+  if (rule.what == kind::decimal) return decimal_text(value);
   return std::to_string(value);
 }
 
@@ -51,19 +52,9 @@ public:
     case kind::notes:
     case kind::values:
       return read_mapping(node, value);
-    case kind::text:
-    case kind::name:
-    case kind::word:
-    case kind::path:
-    case kind::hash:
-    case kind::whole:
-    case kind::yes_no:
-    case kind::duration:
-    case kind::size:
-    case kind::percentage:
+    default:
       return read_scalar(node, value);
     }
-    return std::nullopt;
   }
 
 private:
@@ -78,8 +69,13 @@ private:
       return wrong(node.at, "is " + std::string{kind_text(node)} + ": " + expected());
     value.text = node.text;
     switch (rule_.what) {
+    case kind::whole_or_all:
+      value.all = !node.quoted && node.text == "all";
+      return value.all ? std::optional{value} : read_number(node, value, parse_whole(node));
     case kind::whole:
       return read_number(node, value, parse_whole(node));
+    case kind::decimal:
+      return read_number(node, value, node.quoted ? std::nullopt : parse_decimal(node.text));
     case kind::duration:
       return read_number(node, value, parse_duration(node.text));
     case kind::size:
@@ -91,7 +87,7 @@ private:
     case kind::hash:
       return read_hash(node, value);
     case kind::word:
-      return known_word(node.text, node.at) ? std::optional{value} : std::nullopt;
+      return known_word(value.text, node.at) ? std::optional{value} : std::nullopt;
     default:
       return good_text(node.text, node.at) ? std::optional{value} : std::nullopt;
     }
@@ -140,10 +136,19 @@ private:
     return wrong(node.at, "looks like a clear password, which never belongs into a file: " + expected());
   }
 
-  bool known_word(std::string_view word, place at) {
+  /// Another name of a word becomes the word itself.
+  bool known_word(std::string& word, place at) {
     if (std::find(rule_.words.begin(), rule_.words.end(), word) != rule_.words.end()) return true;
-    wrong(at, "is " + in_quotes(word) + ": it must be " + listed(rule_.words, "or") +
-                  did_you_mean(word, rule_.words));
+    auto near = rule_.words;
+    for (const auto& alias : rule_.aliases) {
+      if (alias.name == word) {
+        word = alias.word;
+        return true;
+      }
+      near.push_back(alias.name);
+    }
+    wrong(at,
+          "is " + in_quotes(word) + ": it must be " + listed(rule_.words, "or") + did_you_mean(word, near));
     return false;
   }
 
@@ -176,19 +181,21 @@ private:
       return wrong(node.at, "is " + std::string{kind_text(node)} + ": " + expected());
     if (node.items.size() > list_max)
       return wrong(node.at, "has more than " + std::to_string(list_max) + " items");
-    for (const auto& item : node.items)
-      if (good_item(*item) && is_new(item->text, item->at)) value.words.push_back({item->text, item->at, 0});
+    for (const auto& item : node.items) {
+      auto text = item->text;
+      if (good_item(*item, text) && is_new(text, item->at)) value.words.push_back({text, item->at, 0});
+    }
     return value;
   }
 
-  bool good_item(const yaml_node& item) {
+  bool good_item(const yaml_node& item, std::string& text) {
     if (item.what != yaml_node::kind::scalar) {
       wrong(item.at, "has " + std::string{kind_text(item)} + " as an item: " + expected());
       return false;
     }
-    if (rule_.what == kind::words) return known_word(item.text, item.at);
-    if (rule_.what == kind::texts) return good_text(item.text, item.at);
-    return good_name(item.text, item.at, true);
+    if (rule_.what == kind::words) return known_word(text, item.at);
+    if (rule_.what == kind::texts) return good_text(text, item.at);
+    return good_name(text, item.at, true);
   }
 
   bool is_new(const std::string& word, place at) {
@@ -205,20 +212,19 @@ private:
       return wrong(node.at, "has more than " + std::to_string(list_max) + " keys");
     for (const auto& entry : node.entries) {
       if (entry.value == nullptr || !good_name(entry.key, entry.at)) continue;
-      const auto number =
-          entry.value->what == yaml_node::kind::scalar ? parse_whole(*entry.value) : std::nullopt;
+      const bool scalar = entry.value->what == yaml_node::kind::scalar;
+      const auto number = scalar ? parse_whole(*entry.value) : std::nullopt;
       if (rule_.what == kind::levels && (!number || *number < rule_.min || *number > rule_.max)) {
         wrong(entry.value->at, "gives " + entry.key + " no level: a whole number from " +
                                    std::to_string(rule_.min) + " to " + std::to_string(rule_.max));
         continue;
       }
-      if (rule_.what == kind::notes && entry.value->what != yaml_node::kind::scalar &&
-          entry.value->what != yaml_node::kind::null) {
+      if (rule_.what == kind::notes && !scalar && entry.value->what != yaml_node::kind::null) {
         wrong(entry.value->at, "gives " + entry.key + " " + std::string{kind_text(*entry.value)} +
                                    ": a description is a text");
         continue;
       }
-      if (rule_.what == kind::values && entry.value->what != yaml_node::kind::scalar) {
+      if (rule_.what == kind::values && !scalar) {
         wrong(entry.value->at,
               "gives " + entry.key + " " + std::string{kind_text(*entry.value)} + ": " + expected());
         continue;
@@ -261,6 +267,10 @@ private:
   /// What belongs there, in words.
   std::string expected() const {
     switch (rule_.what) {
+    case kind::whole_or_all:
+      return "write a whole number, " + range() + ", without quotes, or all";
+    case kind::decimal:
+      return "write a number such as 2 or 0.75, with at most three decimals and without quotes";
     case kind::whole:
       return "write a whole number, " + range() + ", without quotes";
     case kind::duration:
@@ -300,7 +310,7 @@ private:
 
   const key_rule& rule_;
   diagnostics& found_;
-  std::set<std::string_view> seen_; ///< items of the list
+  std::set<std::string> seen_; ///< items of the list
 };
 
 using default_settings = std::map<const key_rule*, setting>;
@@ -352,7 +362,7 @@ section_values read_section(const yaml_node& node, const section_rule& rule, dia
   }
   for (const auto& key : rule.keys)
     if (key.required && !values.says(key.name))
-      found.error(node.at, std::string{rule.in_words} + " needs a " + std::string{key.name} + ". " +
+      found.error(node.at, std::string{rule.in_words} + " needs " + with_article(key.name) + ". " +
                                std::string{key.meaning});
   return values;
 }

@@ -26,12 +26,12 @@ class section_values;
 
 /// What one key says. Which member counts depends on the key's kind.
 struct setting {
-  place at;         ///< of the value
-  std::string text; ///< text, name, word, path, hash
-  std::int64_t number =
-      0; ///< whole, yes_no (0, 1), duration (ms), size (bytes), percentage (hundredths of a percent)
+  place at;                ///< of the value
+  std::string text;        ///< text, name, word, path, hash
+  std::int64_t number = 0; ///< whole, yes_no (0, 1), duration (ms), size (bytes), percentage (hundredths of a
+                           ///< percent), decimal (thousandths)
   std::vector<placed_word> words;       ///< lists and mappings
-  bool all = false;                     ///< names_or_all said "*"
+  bool all = false;                     ///< names_or_all said "*", whole_or_all said `all`
   bool mistaken = false;                ///< told already; the default stands in
   std::vector<section_values> sections; ///< one for `section`
 };
@@ -75,8 +75,11 @@ std::optional<std::int64_t> parse_duration(std::string_view text);
 std::optional<std::int64_t> parse_size(std::string_view text);
 /// Hundredths of a percent of `99.5%`.
 std::optional<std::int64_t> parse_percentage(std::string_view text);
+/// Thousandths of `-1.75`.
+std::optional<std::int64_t> parse_decimal(std::string_view text);
 /// As they would be written.
 std::string duration_text(std::int64_t milliseconds);
 std::string size_text(std::int64_t bytes);
+std::string decimal_text(std::int64_t thousandths);
 
 } // namespace strowger::actors

@@ -39,6 +39,12 @@ struct named_hours {
   calendar::opening_hours when;
 };
 
+/// What customers may be told, by its name.
+struct message_settings {
+  std::string name, english, chinese;
+  friend bool operator==(const message_settings&, const message_settings&) = default;
+};
+
 struct tenant_settings {
   std::string name = "main";
   std::string display_name;
@@ -76,6 +82,7 @@ struct engine_configuration {
   std::vector<person_settings> people;
   std::vector<entry_point_settings> entry_points;
   std::vector<named_hours> opening_hours;
+  std::vector<message_settings> messages;
   std::vector<std::string> not_ready_reasons, dispositions;
   std::vector<routing::pool_settings> pools; ///< in the order of their issuer numbers, from 1
 };

@@ -25,6 +25,23 @@ void read_tallies(routing::agent_tallies& to, const v1::agent_tallies& from, rea
   read_by_channel(to.weight, from.weight(), notes);
 }
 
+void write_waits(v1::wait_numbers* to, const routing::wait_numbers& from) {
+  to->set_handled(from.handled);
+  to->set_handle_ms(from.handle_ms);
+  to->set_flow(from.flow);
+  to->set_given_up(from.given_up);
+  to->set_waited_ms(from.waited_ms);
+  to->set_compared(from.compared);
+  to->set_waited(from.waited);
+  to->set_foreseen(from.foreseen);
+  to->set_half(from.half);
+  to->set_most(from.most);
+}
+routing::wait_numbers waits_of(const v1::wait_numbers& from) {
+  return {from.handled(),  from.handle_ms(), from.flow(),     from.given_up(), from.waited_ms(),
+          from.compared(), from.waited(),    from.foreseen(), from.half(),     from.most()};
+}
+
 void write_callback(v1::callback_state* to, const routing::callback_state& from) {
   to->set_agreed(from.agreed);
   to->set_dialling(from.dialling);
@@ -90,6 +107,9 @@ void write_entry(v1::queue_entry* to, const routing::queue_entry& from) {
   for (const auto count : from.allocated) to->add_allocated(count);
   if (from.in_time != routing::queue_entry{}.in_time) to->set_in_time(from.in_time);
   to->set_exits(from.exits);
+  const auto learned = std::find_if(from.waits.rbegin(), from.waits.rend(),
+                                    [](const auto& one) { return one != routing::wait_numbers{}; });
+  for (auto one = from.waits.begin(); one != learned.base(); ++one) write_waits(to->add_waits(), *one);
 }
 void read_entry(routing::queue_entry& to, const v1::queue_entry& from, reading& notes) {
   to.id = queue_id{from.id()};
@@ -100,6 +120,8 @@ void read_entry(routing::queue_entry& to, const v1::queue_entry& from, reading& 
   to.allocated.assign(from.allocated().begin(), from.allocated().end());
   if (from.has_in_time()) to.in_time = from.in_time();
   to.exits = notes.narrow<std::uint16_t>(from.exits(), "exits");
+  if (from.waits_size() > static_cast<int>(to.waits.size())) return notes.newer("channel kind");
+  for (int i = 0; i < from.waits_size(); ++i) to.waits[static_cast<std::size_t>(i)] = waits_of(from.waits(i));
 }
 
 void write_entry(v1::agent_entry* to, const routing::agent_entry& from) {
@@ -182,6 +204,11 @@ void write_entry(v1::interaction_entry* to, const routing::interaction_entry& fr
   write_skills(to->mutable_required(), from.required.all());
   write_attributes(to->mutable_attributes(), from.attributes);
   if (*from.extras != routing::interaction_extras{}) write_extras(to->mutable_extras(), *from.extras);
+  if (from.wait != routing::wait_note{}) {
+    to->mutable_wait()->set_mean_ms(from.wait.foreseen.mean_ms);
+    to->mutable_wait()->set_bound_ms(from.wait.foreseen.bound_ms);
+    to->mutable_wait()->set_taken_at(plain(from.wait.taken_at));
+  }
 }
 void read_entry(routing::interaction_entry& to, const v1::interaction_entry& from, reading& notes) {
   to.id = interaction_id{from.id()};
@@ -211,6 +238,7 @@ void read_entry(routing::interaction_entry& to, const v1::interaction_entry& fro
   to.required = skills_of(from.required(), notes);
   to.attributes = attributes_of(from.attributes(), notes);
   if (from.has_extras()) read_extras(to.extras.edit(), from.extras(), notes);
+  to.wait = {{from.wait().mean_ms(), from.wait().bound_ms()}, moment_of(from.wait().taken_at())};
 }
 
 void write_entry(v1::offer_entry* to, const routing::offer_entry& from) {

@@ -231,9 +231,8 @@ routing::fact::last_agent_noted seldom_of(const v1::last_agent_noted& it, readin
   return {customer_id{it.customer()}, agent_id{it.agent()}, moment_of(it.at()), moment_of(it.until())};
 }
 
-} // namespace
-
-bool read_seldom(routing::pool_fact& to, const v1::pool_fact& from, reading& notes) {
+/// Of interactions in line.
+bool read_in_line(routing::pool_fact& to, const v1::pool_fact& from, reading& notes) {
   using wired = v1::pool_fact;
   switch (from.what_case()) {
   case wired::kInteractionRelaxed:
@@ -248,6 +247,16 @@ bool read_seldom(routing::pool_fact& to, const v1::pool_fact& from, reading& not
   case wired::kRingWidened:
     to = seldom_of(from.ring_widened(), notes);
     return true;
+  default:
+    return false;
+  }
+}
+
+} // namespace
+
+bool read_seldom(routing::pool_fact& to, const v1::pool_fact& from, reading& notes) {
+  using wired = v1::pool_fact;
+  switch (from.what_case()) {
   case wired::kSkillGranted:
     to = seldom_of(from.skill_granted(), notes);
     return true;
@@ -288,7 +297,7 @@ bool read_seldom(routing::pool_fact& to, const v1::pool_fact& from, reading& not
     to = seldom_of(from.last_agent_noted(), notes);
     return true;
   default:
-    return false;
+    return read_in_line(to, from, notes);
   }
 }
 

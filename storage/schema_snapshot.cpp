@@ -25,6 +25,7 @@ void write_head(v1::pool_head* to, const snapshot_piece& from) {
     one->set_hours(door.hours);
   }
   to->set_last_move(from.state.last_move);
+  to->set_foresee_from(plain(from.state.foresee_from));
   for (const auto& served : from.state.last_agents) {
     auto* one = to->add_last_agents();
     one->set_customer(served.customer.value());
@@ -55,6 +56,7 @@ void read_head(snapshot_piece& to, const v1::pool_head& from, reading& notes) {
   to.tie = tie_of(from.tie());
   for (const auto& door : from.closed_doors()) to.state.closed_doors.push_back({door.tenant(), door.hours()});
   to.state.last_move = from.last_move();
+  to.state.foresee_from = moment_of(from.foresee_from());
   for (const auto& one : from.last_agents())
     to.state.last_agents.push_back(
         {customer_id{one.customer()}, agent_id{one.agent()}, moment_of(one.at()), moment_of(one.until())});
