@@ -41,7 +41,7 @@ routing::queue_settings relaxed(const routing::queue_settings& queue) {
       const auto known = std::find_if(less.required.begin(), less.required.end(),
                                       [&](const auto& one) { return one.skill == level.skill; });
       if (known == less.required.end()) continue;
-      known->level = level.level;
+      known->level = std::min(known->level, level.level);
       if (level.level == 0) less.required.erase(known);
     }
     if (step.replaces_where) less.where = step.where;
@@ -51,19 +51,16 @@ routing::queue_settings relaxed(const routing::queue_settings& queue) {
 
 /// Whether the agent may serve the queue at some time: at its last step, or when many wait.
 bool may_serve(const routing::agent_settings& agent, const routing::queue_settings& less) {
-  const bool other_tenant = agent.tenant != less.tenant;
-  if (other_tenant &&
-      std::find(agent.also_serves.begin(), agent.also_serves.end(), less.tenant) == agent.also_serves.end())
-    return false;
+  if (!routing::serves_tenant(agent, less.tenant)) return false;
   const bool helps =
       std::any_of(less.rules.overflows.begin(), less.rules.overflows.end(), [&](const auto& rule) {
         return rule.group.where.holds({agent.attributes, agent.skills, {}});
       });
-  if (!other_tenant && !helps && !routing::in_queue(agent, less)) return false;
+  if (agent.tenant == less.tenant && !helps && !routing::in_queue(agent, less)) return false;
   return routing::has_certificates(agent, less) &&
-         routing::skills_for(agent, less, {}) == routing::verdict::able &&
+         routing::has_skills(agent, less.required) == routing::verdict::able &&
          (less.where.asks(routing::expression_subject::interaction) ||
-          routing::meets_expression(agent, less, {}));
+          routing::meets_expression(agent, less.where, {}));
 }
 
 /// The skills and certificates a queue asks for that nobody has, for the message.

@@ -5,7 +5,7 @@
 namespace strowger::actors {
 namespace {
 
-constexpr std::size_t rules_max = 1'000;
+constexpr std::size_t rules_max = 1'000, reserves_max = 64;
 
 /// One pool whose queues and agents are handed out.
 struct rule_reader {
@@ -35,10 +35,9 @@ struct rule_reader {
       made.found.error(at, where + ": " + in_quotes(name) + " is a queue of another pool");
     return true;
   }
-  [[nodiscard]] bool few(std::string_view key) const {
-    if (pool.sections(key).size() <= rules_max) return true;
-    made.found.error(pool.at(key),
-                     std::string{key} + " has more than " + std::to_string(rules_max) + " items");
+  [[nodiscard]] bool few(std::string_view key, std::size_t max = rules_max) const {
+    if (pool.sections(key).size() <= max) return true;
+    made.found.error(pool.at(key), std::string{key} + " has more than " + std::to_string(max) + " items");
     return false;
   }
 
@@ -62,7 +61,7 @@ struct rule_reader {
     }
   }
   void read_reserves(routing::pool_rules& rules) const {
-    if (!few("reserves")) return;
+    if (!few("reserves", reserves_max)) return;
     for (const auto& one : pool.sections("reserves")) {
       routing::reserve_rule rule{read_group(made, one), count(one, "keep"), tenant_of(one), {}};
       for (const auto& word : one.words("queues"))
