@@ -168,6 +168,43 @@ void agent_shell::request(const asked& by, desktop::cancel& what) {
             what.why);
 }
 
+void agent_shell::request(const asked& by, desktop::assign& what) {
+  const auto me = person_of(house_, id_);
+  const auto other = me ? house_.names.find_person(me->tenant, what.agent) : std::nullopt;
+  if (!me || !may(*me, action::assign_interaction))
+    return answer(by, ro::error{ro::error_code::forbidden, "only supervisors may"});
+  if (!other)
+    return answer(by, ro::error{ro::error_code::unknown_agent, "there is no agent \"" + what.agent + "\""});
+  if (!may_to_agent(*me, action::assign_interaction, *house_.configuration(), what.agent))
+    return answer(by,
+                  ro::error{ro::error_code::forbidden, "\"" + what.agent + "\" serves none of your queues"});
+  supervise(by, what.interaction, action::assign_interaction,
+            ro::assign_interaction{what.interaction, other->id, what.override_rules, {}}, what.why);
+}
+
+/// Without a reason it is the agent's own wish, which the queue may allow; with one a supervisor's.
+void agent_shell::request(const asked& by, desktop::pull& what) {
+  const auto me = person_of(house_, id_);
+  if (!me || !may(*me, action::serve))
+    return answer(by, ro::error{ro::error_code::forbidden, "only agents serve queues"});
+  if (what.why.empty()) return ask_pool(by, ro::pull_interaction{what.interaction, id_, {id_, {}}});
+  supervise(by, what.interaction, action::pull_interaction, ro::pull_interaction{what.interaction, id_, {}},
+            what.why);
+}
+
+/// Without a reason it is the lead's wish, with a note for the next one; with one a supervisor's.
+void agent_shell::request(const asked& by, desktop::escalate& what) {
+  if (!what.why.empty())
+    return supervise(by, what.interaction, action::escalate_interaction,
+                     ro::escalate_interaction{what.interaction, {}}, what.why);
+  const auto tag = open_request(by);
+  if (house_.interactions.tell(what.interaction, agent_escalates{id_, tag, std::move(what.note)}) !=
+      delivery::unknown)
+    return;
+  open_requests_.erase(tag);
+  answer(by, ro::error{ro::error_code::unknown_interaction, "the conversation is over"});
+}
+
 /// The interaction's own pool is asked where it is, which need not be the supervisor's; the scope is checked
 /// against that queue before the event is applied.
 void agent_shell::supervise(const asked& by, interaction_id interaction, action what, ro::pool_event event,

@@ -79,6 +79,9 @@ private:
   void request(const asked& by, channels::desktop::move& what);
   void request(const asked& by, channels::desktop::raise& what);
   void request(const asked& by, channels::desktop::cancel& what);
+  void request(const asked& by, channels::desktop::assign& what);
+  void request(const asked& by, channels::desktop::pull& what);
+  void request(const asked& by, channels::desktop::escalate& what);
 
   // what the pool decided (agent_desk.cpp)
   void learned(const routing::fact::offer_made& what, stamp at);

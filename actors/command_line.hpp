@@ -15,7 +15,7 @@ namespace strowger::actors {
 void add_configuration_commands(CLI::App& app, int& status);
 /// status, journal, explain, reload, drain, restart, backup, erase-customer: over the control socket.
 void add_engine_commands(CLI::App& app, int& status);
-/// agent-state, move, raise, cancel: over the control socket.
+/// agent-state, move, raise, assign, pull, escalate, grant, revoke-grant, cancel: over the control socket.
 void add_hand_tool_commands(CLI::App& app, int& status);
 /// restore.
 void add_storage_commands(CLI::App& app, int& status);

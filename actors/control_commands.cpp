@@ -189,6 +189,77 @@ void add_engine_commands(control_commands& table, engine::inside& in) {
       true};
 }
 
+/// What gives work to people: assign, pull, escalate.
+void add_by_hand(control_commands& table, engine::inside& in) {
+  table["assign"] = {
+      "offer an interaction to an agent out of turn: interaction, agent, why [override, tenant]",
+      [&in](const json& arguments, const control_reply& reply) {
+        const auto who = person_named(in, arguments, reply);
+        if (!who) return;
+        const bool override_rules = flag_in(arguments, "override", false);
+        ask_about(
+            in, arguments, reply,
+            [id = who->id, override_rules](interaction_id one, ro::asked_by by) {
+              return ro::assign_interaction{one, id, override_rules, by};
+            },
+            who->pool);
+      }};
+  table["pull"] = {"have an agent take one that waits: interaction, agent, why [tenant]",
+                   [&in](const json& arguments, const control_reply& reply) {
+                     const auto who = person_named(in, arguments, reply);
+                     if (!who) return;
+                     ask_about(
+                         in, arguments, reply,
+                         [id = who->id](interaction_id one, ro::asked_by by) {
+                           return ro::pull_interaction{one, id, by};
+                         },
+                         who->pool);
+                   }};
+  table["escalate"] = {"ask for the next grade: interaction, why",
+                       [&in](const json& arguments, const control_reply& reply) {
+                         ask_about(
+                             in, arguments, reply,
+                             [](interaction_id one, ro::asked_by by) {
+                               return ro::escalate_interaction{one, by};
+                             },
+                             std::nullopt);
+                       }};
+}
+
+/// Skills, certificates and grades at run time.
+void add_grants(control_commands& table, engine::inside& in) {
+  const auto ask = [&in](const json& arguments, const control_reply& reply, const auto& make) {
+    const auto who = person_named(in, arguments, reply);
+    if (!who) return;
+    std::vector<storage::content_item> contents;
+    const auto by = reason_in(in, arguments, reply, contents);
+    if (!by) return;
+    in.graph->shared().pools.tell(
+        who->pool, pool_request{make(who->id, *by), {sink_for(reply), 0}, std::move(contents)});
+  };
+  table["grant"] = {
+      "give an agent a skill level or certificate, 0 takes it away: agent, skill, level, why [certificate, "
+      "for_ms, tenant]",
+      [&in, ask](const json& arguments, const control_reply& reply) {
+        ask(arguments, reply, [&](agent_id agent, ro::asked_by by) {
+          constexpr auto most = std::chrono::milliseconds{std::chrono::hours{24 * 366}}.count();
+          ro::grant_skill grant{
+              agent, text_in(arguments, "skill"), 0, flag_in(arguments, "certificate", false), {}, by};
+          grant.level = static_cast<std::uint8_t>(whole_in(arguments, "level", 0, 10));
+          if (arguments.contains("for_ms"))
+            grant.until = in.time.wall() + ro::milliseconds{whole_in(arguments, "for_ms", 1, most)};
+          return grant;
+        });
+      }};
+  table["revoke-grant"] = {"end a grant before its time: agent, skill, why [certificate, tenant]",
+                           [ask](const json& arguments, const control_reply& reply) {
+                             ask(arguments, reply, [&](agent_id agent, ro::asked_by by) {
+                               return ro::revoke_grant{agent, text_in(arguments, "skill"),
+                                                       flag_in(arguments, "certificate", false), by};
+                             });
+                           }};
+}
+
 void add_hand_tools(control_commands& table, engine::inside& in) {
   table["agent-state"] = {
       "set an agent ready or not ready: agent, ready, reason, why [tenant]",
@@ -229,6 +300,7 @@ void add_hand_tools(control_commands& table, engine::inside& in) {
             },
             std::nullopt);
       }};
+  add_by_hand(table, in);
   table["cancel"] = {"end an interaction: interaction, why",
                      [&in](const json& arguments, const control_reply& reply) {
                        ask_about(
@@ -246,6 +318,7 @@ control_commands control_commands_of(engine::inside& of) {
   control_commands table;
   add_engine_commands(table, of);
   add_hand_tools(table, of);
+  add_grants(table, of);
   add_reading_commands(table, of);
   return table;
 }

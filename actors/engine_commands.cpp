@@ -147,9 +147,9 @@ void add_drain(CLI::App& app, int& status) {
 }
 
 struct hand_tool {
-  std::string interaction, queue, agent, why, reason, tenant = "main";
-  std::int32_t priority = 0;
-  bool ready = false;
+  std::string interaction, queue, agent, why, reason, skill, lasts, tenant = "main";
+  std::int32_t priority = 0, level = 1;
+  bool ready = false, override_rules = false, certificate = false;
 };
 
 void add_erase_customer(CLI::App& app, int& status) {
@@ -230,6 +230,78 @@ void add_hand_tool_commands(CLI::App& app, int& status) {
       },
       [](const hand_tool& given) {
         return json{{"interaction", given.interaction}, {"priority", given.priority}, {"why", given.why}};
+      });
+  add(
+      "assign", "Offer an interaction to an agent out of turn.",
+      [](CLI::App& command, hand_tool& given) {
+        command.add_option("interaction", given.interaction, "e.g. interaction-32768.7")->required();
+        command.add_option("agent", given.agent, "Sign-in name")->required();
+        command.add_flag("--override", given.override_rules,
+                         "Whatever rule keeps the agent from it, but certificates, tenants and absence");
+        command.add_option("--tenant", given.tenant, "Tenant");
+      },
+      [](const hand_tool& given) {
+        return json{{"interaction", given.interaction},
+                    {"agent", given.agent},
+                    {"tenant", given.tenant},
+                    {"override", given.override_rules},
+                    {"why", given.why}};
+      });
+  add(
+      "pull", "Have an agent take an interaction that waits.",
+      [](CLI::App& command, hand_tool& given) {
+        command.add_option("interaction", given.interaction, "e.g. interaction-32768.7")->required();
+        command.add_option("agent", given.agent, "Sign-in name")->required();
+        command.add_option("--tenant", given.tenant, "Tenant");
+      },
+      [](const hand_tool& given) {
+        return json{{"interaction", given.interaction},
+                    {"agent", given.agent},
+                    {"tenant", given.tenant},
+                    {"why", given.why}};
+      });
+  add(
+      "escalate", "Ask for the next grade of agents.",
+      [](CLI::App& command, hand_tool& given) {
+        command.add_option("interaction", given.interaction, "e.g. interaction-32768.7")->required();
+      },
+      [](const hand_tool& given) {
+        return json{{"interaction", given.interaction}, {"why", given.why}};
+      });
+  add(
+      "grant", "Give an agent a skill level or certificate for a while; level 0 takes it away.",
+      [](CLI::App& command, hand_tool& given) {
+        command.add_option("agent", given.agent, "Sign-in name")->required();
+        command.add_option("skill", given.skill, "Skill, certificate, or `grade`")->required();
+        command.add_option("--level", given.level, "0 to 10; default 1");
+        command.add_flag("--certificate", given.certificate, "It is a certificate");
+        command.add_option("--for", given.lasts, "So long, e.g. 8h; default: until it is revoked");
+        command.add_option("--tenant", given.tenant, "Tenant");
+      },
+      [](const hand_tool& given) {
+        json arguments{{"agent", given.agent},   {"skill", given.skill},
+                       {"level", given.level},   {"certificate", given.certificate},
+                       {"tenant", given.tenant}, {"why", given.why}};
+        if (given.lasts.empty()) return arguments;
+        const auto ms = parse_duration(given.lasts);
+        if (!ms) throw CLI::ValidationError("--for is a duration such as 90m or 8h");
+        arguments["for_ms"] = *ms;
+        return arguments;
+      });
+  add(
+      "revoke-grant", "End a grant before its time.",
+      [](CLI::App& command, hand_tool& given) {
+        command.add_option("agent", given.agent, "Sign-in name")->required();
+        command.add_option("skill", given.skill, "Skill, certificate, or `grade`")->required();
+        command.add_flag("--certificate", given.certificate, "It is a certificate");
+        command.add_option("--tenant", given.tenant, "Tenant");
+      },
+      [](const hand_tool& given) {
+        return json{{"agent", given.agent},
+                    {"skill", given.skill},
+                    {"certificate", given.certificate},
+                    {"tenant", given.tenant},
+                    {"why", given.why}};
       });
   add(
       "cancel", "End an interaction.",

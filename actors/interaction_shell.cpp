@@ -208,9 +208,10 @@ void interaction_shell::learned(const ro::fact::agent_released& what, const news
   for (const auto& fact : facts) {
     const auto* queued = std::get_if<ro::fact::interaction_queued>(&fact);
     if (!queued || queued->interaction != id_ || !state_.open) continue;
-    const bool transferred =
-        queued->why == ro::requeue_reason::transfer || queued->why == ro::requeue_reason::moved;
-    const auto note = queued->why == ro::requeue_reason::transfer ? queued->by.why : content_id{};
+    const bool by_lead =
+        queued->why == ro::requeue_reason::transfer || queued->why == ro::requeue_reason::escalated;
+    const bool transferred = by_lead || queued->why == ro::requeue_reason::moved;
+    const auto note = by_lead ? queued->by.why : content_id{};
     (void)feed(ro::lead_left{what.agent, transferred, note});
   }
 }

@@ -86,6 +86,7 @@ private:
   void on(agent_marks& what);
   void on(agent_types& what);
   void on(agent_transfers& what);
+  void on(agent_escalates& what);
   void on(place_in_line& what);
   void on(repeat_owed& what);
   void on(ask_brief& what);

@@ -153,6 +153,12 @@ struct agent_transfers {
   queue_id queue;
   std::string note;
 };
+/// The lead asks for a higher grade and leaves a note for whoever gets it. The pool answers the agent.
+struct agent_escalates {
+  agent_id agent;
+  std::uint64_t tag = 0;
+  std::string note;
+};
 /// It waits in this place of its queue, from 1.
 struct place_in_line {
   std::size_t position = 0;
@@ -179,7 +185,8 @@ struct interaction_wake {
 using interaction_letter =
     std::variant<from_adapter, adapter_outcome, adapter_keeps, told, interaction_standing, pool_answer,
                  appended, scoped_request, agent_says, agent_marks, agent_types, agent_transfers,
-                 place_in_line, repeat_owed, ask_brief, ask_transcript, texts_read, interaction_wake>;
+                 agent_escalates, place_in_line, repeat_owed, ask_brief, ask_transcript, texts_read,
+                 interaction_wake>;
 
 // --------------------------------------------------------------------------------------------- agent
 

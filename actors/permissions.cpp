@@ -28,6 +28,9 @@ bool may(const person_settings& who, action what, std::string_view queue) {
   case action::move_interaction:
   case action::raise_priority:
   case action::cancel_interaction:
+  case action::assign_interaction:
+  case action::pull_interaction:
+  case action::escalate_interaction:
     return supervises(who, queue);
   }
   return false;

@@ -16,6 +16,9 @@ enum class action {
   move_interaction, ///< out of a queue, and into one: both are asked about
   raise_priority,
   cancel_interaction,
+  assign_interaction, ///< of a queue, to an agent: both are asked about
+  pull_interaction,   ///< where the queue does not let agents do it themselves
+  escalate_interaction,
 };
 
 /// Whether `who` may do `what`, for actions on a queue or its interactions: there. An empty queue asks for

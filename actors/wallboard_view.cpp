@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <tuple>
 
 namespace strowger::actors {
 
@@ -109,6 +110,11 @@ desktop::queue_row row_of(const ro::pool_state& pool, const ro::queue_entry& que
   return row;
 }
 
+/// Whole seconds: read from two clocks, the milliseconds differ from one time to the next.
+wall_time shown_time(moment at, stamp now) {
+  return std::chrono::round<std::chrono::seconds>(wall_of(at, now));
+}
+
 /// The channels on which anything of the tenant's can come.
 std::array<bool, ro::channel_kinds> channels_of(const house& shared, const std::string& tenant) {
   std::array<bool, ro::channel_kinds> open{};
@@ -126,13 +132,60 @@ desktop::agent_row row_of(const house& shared, const ro::agent_entry& agent, con
   row.reason = agent.reason;
   const auto [activity, since] = activity_of(agent, now);
   row.activity = activity;
-  // Whole seconds: read from two clocks, the milliseconds differ from one time to the next.
-  row.since = std::chrono::round<std::chrono::seconds>(wall_of(since, at));
+  row.since = shown_time(since, at);
   for (std::size_t channel = 0; channel < ro::channel_kinds; ++channel) {
     row.load = static_cast<std::uint16_t>(row.load + agent.load[channel]);
     if (open[channel]) row.limit = static_cast<std::uint16_t>(row.limit + agent.settings.capacity[channel]);
   }
   return row;
+}
+
+/// Those who wait first, in the order of the line; then who has one, the longest first.
+bool shown_before(const ro::interaction_entry& a, const ro::interaction_entry& b) {
+  const auto key = [](const ro::interaction_entry& one) {
+    const auto age = one.anchor.time_since_epoch().count() - std::int64_t{one.priority} * 1000;
+    return std::tuple{one.phase != ro::interaction_phase::waiting, age, one.id};
+  };
+  return key(a) < key(b);
+}
+
+desktop::work_row row_of(const house& shared, const ro::interaction_entry& one, const std::string& queue,
+                         stamp at) {
+  desktop::work_row row;
+  row.id = one.id;
+  row.queue = queue;
+  row.channel = one.channel;
+  row.state = std::string{ro::to_text(one.phase)};
+  if (const auto lead = shared.names.find(one.lead)) {
+    row.agent = lead->name;
+    row.agent_name = shared.names.display_name(one.lead);
+  }
+  if (one.phase == ro::interaction_phase::offered)
+    row.ringing = static_cast<std::uint32_t>(1 + one.extras->ring.size());
+  row.priority = one.priority;
+  row.since = shown_time(one.anchor, at);
+  row.state_since = shown_time(one.phase_at, at);
+  return row;
+}
+
+/// The first of all in the scope.
+void add_work(desktop::wallboard_view& board, const house& shared, const ro::pool_state& pool,
+              const watch& scope, stamp at) {
+  std::vector<std::pair<const ro::interaction_entry*, const std::string*>> all;
+  pool.each_interaction([&](const ro::interaction_entry& one) {
+    const auto& settings = pool.find(one.queue)->settings;
+    if (settings.tenant == scope.tenant && in_scope(scope, settings.name))
+      all.emplace_back(&one, &settings.name);
+  });
+  board.work_all += static_cast<std::uint32_t>(all.size());
+  const auto room = desktop::work_rows_max - std::min(desktop::work_rows_max, board.work.size());
+  const auto shown = static_cast<std::ptrdiff_t>(std::min(room, all.size()));
+  std::partial_sort(all.begin(), all.begin() + shown, all.end(),
+                    [](const auto& a, const auto& b) { return shown_before(*a.first, *b.first); });
+  for (std::ptrdiff_t i = 0; i < shown; ++i) {
+    const auto& [one, queue] = all[static_cast<std::size_t>(i)];
+    board.work.push_back(row_of(shared, *one, *queue, at));
+  }
 }
 
 } // namespace
@@ -151,6 +204,7 @@ desktop::wallboard_view wallboard_of(const house& shared, const storage::followe
         board.queues.push_back(row_of(pool.state, queue, now, pool.figures, at));
     });
     if (!scope.agents) continue;
+    add_work(board, shared, pool.state, scope, at);
     pool.state.each_agent([&](const ro::agent_entry& agent) {
       const bool serves = std::any_of(agent.settings.capacity.begin(), agent.settings.capacity.end(),
                                       [](auto limit) { return limit > 0; });

@@ -90,7 +90,8 @@ result<void> pool_step::take(const pull_interaction& what) {
   const auto& [one, agent] = pair.value();
   if (one->entry.phase != interaction_phase::waiting)
     return error{error_code::wrong_state, to_text(what.interaction) + " rings at an agent"};
-  if (what.by.who == what.agent && !one->queue->entry.settings.rules.pull)
+  const bool by_itself = what.by.who == what.agent && !what.by.why; // a supervisor gives a reason
+  if (by_itself && !one->queue->entry.settings.rules.pull)
     return error{error_code::forbidden, "agents take nothing from this queue themselves"};
   if (agent->entry.pending)
     return error{error_code::wrong_state, to_text(what.agent) + " is about to be not ready"};
@@ -131,6 +132,8 @@ result<void> pool_step::take(const escalate_interaction& what) {
   const bool held = phase == interaction_phase::assigned || phase == interaction_phase::talking;
   if (!held && phase != interaction_phase::waiting && phase != interaction_phase::offered)
     return error{error_code::wrong_state, to_text(what.interaction) + " is not with a customer"};
+  if (what.by.who && !what.by.why && (!held || what.by.who != slot->entry.lead))
+    return error{error_code::not_yours, to_text(what.interaction) + " is not led by " + to_text(what.by.who)};
   const auto& grades = state_.limits.rules.grades;
   const auto asked = grade_asked(*slot);
   if (asked >= grades.size())

@@ -94,6 +94,7 @@ void auditor::check_order(const fact::offer_made& made, const interaction_book& 
     if (other.at != stage::waiting || other.queue != chosen.queue || other.channel != chosen.channel)
       continue;
     if (id == made.interaction || spared(other, made.agent)) continue;
+    if (other.preferred && other.preferred != made.agent) continue;
     const bool before =
         place(other) < place(chosen) || (place(other) == place(chosen) && id < made.interaction);
     if (!holds(!before, "nobody older in the queue is passed over",
@@ -129,7 +130,9 @@ void auditor::look(const fact::agent_removed& what) {
 void auditor::look(const fact::interaction_queued& what) {
   auto& one = interactions_[what.interaction];
   const auto about = to_text(what.interaction);
-  holds(what.visit == one.visit + 1, "visits count by one", about);
+  const bool before =
+      one.visit == 0 && (what.why == requeue_reason::reopened || what.why == requeue_reason::moved_pool);
+  holds(before || what.visit == one.visit + 1, "visits count by one", about);
   holds(!one.in_visit && !one.lead && one.offers.empty(), "a visit begins when nothing else is open", about);
   if (one.visit > 0) holds(what.anchor == one.anchor, "age is kept over a requeue", about);
   holds(what.anchor <= what.at && what.at == now_, "a visit begins now and age before it", about);
@@ -146,6 +149,7 @@ void auditor::look(const fact::interaction_queued& what) {
   one.visit = what.visit;
   one.anchor = what.anchor;
   one.priority = what.priority;
+  one.preferred = what.details->preferred;
 }
 
 void auditor::look(const fact::visit_ended& what) {
@@ -168,6 +172,18 @@ void auditor::look(const fact::interaction_relaxed& what) {
   if (auto* one = known(what.interaction, "a relaxation")) one->priority = what.priority;
 }
 
+/// What the matching must hold to; a person may pass it over.
+void auditor::check_choice(const fact::offer_made& what, const interaction_book& one,
+                           const agent_book& agent) {
+  const auto about = to_text(what.offer);
+  holds(agent.state == agent_state::ready && !agent.pending_leave, "offers go to the ready", about);
+  holds(able(agent, one), "offers go to those who may and can", about);
+  holds(!spared(one, what.agent), "who declined is spared", about);
+  const auto limit = agent.settings.capacity[static_cast<std::size_t>(one.channel)];
+  holds(load(agent, one.channel) < limit, "no offer exceeds capacity", about + " to " + to_text(what.agent));
+  holds(!one.preferred || one.preferred == what.agent, "it goes to the one it waits for", about);
+}
+
 void auditor::look(const fact::offer_made& what) {
   const auto about = to_text(what.offer);
   auto* one = known(what.interaction, "an offer");
@@ -179,19 +195,21 @@ void auditor::look(const fact::offer_made& what) {
   const bool rings = one->at == stage::offered && queues_[one->queue].settings.rules.select.ring_width != 1;
   holds((rings || one->at == stage::waiting) && one->in_visit && !one->lead,
         "only who waits, or rings at several, is offered", about);
-  holds(agent->state == agent_state::ready && !agent->pending_leave, "offers go to the ready", about);
   holds(!agent->lost && !agent->draining, "offers go to those who are present and stay", about);
-  holds(able(*agent, *one), "offers go to those who may and can", about);
-  holds(!spared(*one, what.agent), "who declined is spared", about);
-  const auto limit = agent->settings.capacity[static_cast<std::size_t>(one->channel)];
-  holds(load(*agent, one->channel) < limit, "no offer exceeds capacity",
-        about + " to " + to_text(what.agent));
+  if (what.decision.by_hand)
+    holds(agent->state != agent_state::signed_out, "a person gives work to who is signed in", about);
+  else
+    check_choice(what, *one, *agent);
   holds(what.deliver_by > what.at && what.at == now_, "an offer has a deadline", about);
-  check_order(what, *one);
+  if (!what.decision.by_hand) check_order(what, *one);
   one->at = stage::offered;
   one->offers.insert(what.offer);
   holds(agent->holds.insert(what.interaction).second, "it rings once at an agent", about);
   offers_[what.offer] = {what.interaction, what.agent, what.deliver_by};
+}
+
+void auditor::look(const fact::preference_over& what) {
+  if (auto* one = known(what.interaction, "the end of a preference")) one->preferred = {};
 }
 
 void auditor::look(const fact::offer_shown& what) {

@@ -51,7 +51,7 @@ private:
     routing::moment anchor;
     std::int64_t priority = 0;
     routing::attribute_list attributes;
-    routing::agent_id lead;
+    routing::agent_id lead, preferred;
     std::set<routing::offer_id> offers; ///< open; several of a ring
     routing::moment deadline;           ///< of accepted and wrapping
     std::map<routing::agent_id, routing::moment> spared;
@@ -75,6 +75,8 @@ private:
   [[nodiscard]] std::size_t load(const agent_book& agent, routing::channel_kind channel) const;
   interaction_book* known(routing::interaction_id id, const char* fact);
   agent_book* known(routing::agent_id id, const char* fact);
+  void check_choice(const routing::fact::offer_made& what, const interaction_book& one,
+                    const agent_book& agent);
   void check_order(const routing::fact::offer_made& made, const interaction_book& chosen);
   void check_deadlines();
   void let_go(routing::interaction_id id, interaction_book& one);
@@ -90,6 +92,7 @@ private:
   void look(const routing::fact::priority_changed&);
   void look(const routing::fact::offer_made&);
   void look(const routing::fact::offer_shown&);
+  void look(const routing::fact::preference_over&);
   void look(const routing::fact::offer_won&);
   void look(const routing::fact::offer_ended&);
   void look(const routing::fact::offer_renewed&);
@@ -117,7 +120,6 @@ private:
   void look(const routing::fact::pool_configured&) {}
   void look(const routing::fact::configuration_applied&) {}
   void look(const routing::fact::interaction_refused&) {}
-  void look(const routing::fact::preference_over&) {}
   void look(const routing::fact::interaction_escalated&) {}
   void look(const routing::fact::ring_widened&) {}
   void look(const routing::fact::skill_granted&) {}

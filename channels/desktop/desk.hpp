@@ -196,9 +196,26 @@ struct cancel {
   interaction_id interaction;
   std::string why;
 };
+/// Offers it to this agent out of turn; `override_rules` passes over what keeps the agent from it.
+struct assign {
+  interaction_id interaction;
+  std::string agent;
+  bool override_rules = false;
+  std::string why;
+};
+/// Takes one that waits. `why` is a supervisor's; agents take without, where the queue allows it.
+struct pull {
+  interaction_id interaction;
+  std::string why;
+};
+/// The next grade is to have it: by its lead with a note for whoever gets it, or by a supervisor with `why`.
+struct escalate {
+  interaction_id interaction;
+  std::string note, why;
+};
 using desk_request = std::variant<ask_snapshot, heartbeat, set_ready, set_not_ready, ringing, accept, decline,
                                   say, mark, type, transfer, close, finish_wrap_up, ask_why, watch_wallboard,
-                                  force_agent_state, move, raise, cancel>;
+                                  force_agent_state, move, raise, cancel, assign, pull, escalate>;
 
 /// A person as the desktop surface needs to know it. `password_hash` is an Argon2id string of libsodium's
 /// form.
@@ -242,10 +259,26 @@ struct agent_row {
   wall_time since;
   std::uint16_t load = 0, limit = 0;
 };
+/// One interaction that waits, rings or is with an agent.
+struct work_row {
+  interaction_id id;
+  std::string queue;
+  channel_kind channel = channel_kind::chat;
+  std::string state;             ///< waiting | offered | assigned | talking | wrapping | parked | departed
+  std::string agent, agent_name; ///< who has it, or where it rings
+  std::uint32_t ringing = 0;     ///< at so many
+  std::int32_t priority = 0;     ///< seconds of age, the queue's and its own
+  wall_time since;               ///< its age
+  wall_time state_since;
+};
+/// Of the interactions of a supervisor so many are shown: those that wait first, in the order of the line.
+inline constexpr std::size_t work_rows_max = 200;
 /// Says nothing of the present time, so that one in which nothing changed is equal to the one before.
 struct wallboard_view {
   std::vector<queue_row> queues;
   std::vector<agent_row> agents;
+  std::vector<work_row> work; ///< for supervisors
+  std::uint32_t work_all = 0; ///< how many there are
 };
 std::string wallboard_json(const wallboard_view& view);
 

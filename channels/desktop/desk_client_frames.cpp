@@ -20,6 +20,10 @@ struct request_writer {
   void put(const char* key, const std::string& value) const {
     if (!value.empty()) out[key] = value;
   }
+  void about(const char* type, interaction_id interaction) const {
+    out["type"] = type;
+    out["interaction"] = to_text(interaction);
+  }
   void operator()(const ask_snapshot&) const { out["type"] = "snapshot"; }
   void operator()(const heartbeat&) const { out["type"] = "heartbeat"; }
   void operator()(const set_ready&) const { out["type"] = "ready"; }
@@ -41,8 +45,7 @@ struct request_writer {
     put("reason", r.reason);
   }
   void operator()(const say& r) const {
-    out["type"] = "say";
-    out["interaction"] = to_text(r.interaction);
+    about("say", r.interaction);
     out["id"] = client_text(r.client);
     out["text"] = r.text;
   }
@@ -52,24 +55,20 @@ struct request_writer {
     out["up_to"] = r.read != 0 ? r.read : r.received;
   }
   void operator()(const type& r) const {
-    out["type"] = "typing";
-    out["interaction"] = to_text(r.interaction);
+    about("typing", r.interaction);
     out["on"] = r.on;
   }
   void operator()(const transfer& r) const {
-    out["type"] = "transfer";
-    out["interaction"] = to_text(r.interaction);
+    about("transfer", r.interaction);
     out["queue"] = r.queue;
     put("note", r.note);
   }
   void operator()(const close& r) const {
-    out["type"] = "close";
-    out["interaction"] = to_text(r.interaction);
+    about("close", r.interaction);
     put("disposition", r.disposition);
   }
   void operator()(const finish_wrap_up& r) const {
-    out["type"] = "end_wrap_up";
-    out["interaction"] = to_text(r.interaction);
+    about("end_wrap_up", r.interaction);
     put("disposition", r.disposition);
   }
   void operator()(const ask_why& r) const {
@@ -88,21 +87,33 @@ struct request_writer {
     out["why"] = r.why;
   }
   void operator()(const move& r) const {
-    out["type"] = "move";
-    out["interaction"] = to_text(r.interaction);
+    about("move", r.interaction);
     out["queue"] = r.queue;
     out["why"] = r.why;
   }
   void operator()(const raise& r) const {
-    out["type"] = "raise";
-    out["interaction"] = to_text(r.interaction);
+    about("raise", r.interaction);
     out["priority"] = r.priority;
     out["why"] = r.why;
   }
   void operator()(const cancel& r) const {
-    out["type"] = "cancel";
-    out["interaction"] = to_text(r.interaction);
+    about("cancel", r.interaction);
     out["why"] = r.why;
+  }
+  void operator()(const assign& r) const {
+    about("assign", r.interaction);
+    out["agent"] = r.agent;
+    out["override"] = r.override_rules;
+    out["why"] = r.why;
+  }
+  void operator()(const pull& r) const {
+    about("pull", r.interaction);
+    put("why", r.why);
+  }
+  void operator()(const escalate& r) const {
+    about("escalate", r.interaction);
+    put("note", r.note);
+    put("why", r.why);
   }
 };
 

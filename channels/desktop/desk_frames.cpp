@@ -207,6 +207,20 @@ constexpr frame_kind frame_kinds[] = {
      [](frame_reader& in) -> desk_request {
        return cancel{in.id<interaction_id>("interaction"), in.line("why", why_text_max)};
      }},
+    {"assign", true,
+     [](frame_reader& in) -> desk_request {
+       return assign{in.id<interaction_id>("interaction"), in.line("agent", name_text_max),
+                     in.flag("override"), in.line("why", why_text_max)};
+     }},
+    {"pull", true,
+     [](frame_reader& in) -> desk_request {
+       return pull{in.id<interaction_id>("interaction"), in.line("why", why_text_max, false)};
+     }},
+    {"escalate", true,
+     [](frame_reader& in) -> desk_request {
+       return escalate{in.id<interaction_id>("interaction"), in.line("note", why_text_max, false),
+                       in.line("why", why_text_max, false)};
+     }},
 };
 
 } // namespace

@@ -194,6 +194,24 @@ std::string client_text(std::uint64_t client) {
   return out;
 }
 
+namespace {
+
+ordered_json json_of(const work_row& row) {
+  ordered_json out{{"id", to_text(row.id)},
+                   {"queue", row.queue},
+                   {"channel", routing::to_text(row.channel)},
+                   {"state", row.state}};
+  add_unless_empty(out, "agent", row.agent);
+  add_unless_empty(out, "agent_name", row.agent_name);
+  if (row.ringing > 0) out["ringing"] = row.ringing;
+  if (row.priority != 0) out["priority"] = row.priority;
+  out["since"] = ms(row.since);
+  out["state_since"] = ms(row.state_since);
+  return out;
+}
+
+} // namespace
+
 std::string wallboard_json(const wallboard_view& view) {
   auto queues = ordered_json::array();
   for (const auto& row : view.queues)
@@ -218,7 +236,13 @@ std::string wallboard_json(const wallboard_view& view) {
     out["activity"] = row.activity;
     agents.push_back(std::move(out));
   }
-  return text_of({{"queues", std::move(queues)}, {"agents", std::move(agents)}});
+  ordered_json out{{"queues", std::move(queues)}, {"agents", std::move(agents)}};
+  if (view.work_all == 0) return text_of(out);
+  auto work = ordered_json::array();
+  for (const auto& row : view.work) work.push_back(json_of(row));
+  out["work"] = std::move(work);
+  out["work_all"] = view.work_all;
+  return text_of(out);
 }
 
 } // namespace strowger::channels::desktop

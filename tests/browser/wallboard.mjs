@@ -14,6 +14,41 @@ scene('a supervisor sees the queue on the wallboard and sets an agent’s state'
   await agent.locator('#state-button.not_ready').waitFor();
 });
 
+scene('a supervisor assigns, raises and ends what waits from the list, each with a reason', async (house) => {
+  const sam = await house.agent('sam', { ready: false, hash: '#/wallboard' });
+  const customer = await house.customer('Omar');
+  await customer.say('anybody?');
+  const row = sam.locator('[data-work]', { hasText: 'Waiting' });
+  await row.waitFor();
+  const act = async (tool, more = async () => {}) => {
+    await row.getByRole('button', { name: /Act on interaction/ }).click();
+    await sam.getByRole('button', { name: tool }).click();
+    const dialog = sam.getByRole('dialog');
+    await more(dialog);
+    await dialog.getByLabel('Why are you doing this?').fill('a friend of the house');
+    await dialog.getByRole('button', { name: 'Apply' }).click();
+  };
+  await act('Raise its priority');
+  await sam.getByText('raised by 600 s').waitFor();
+  const ada = await house.agent('ada');
+  await ada.getByRole('article', { name: /Offer: Omar/ }).getByRole('button', { name: 'Decline' }).click();
+  await row.waitFor();
+  // She has just declined it: only against the rules.
+  const toAda = (override) => async (dialog) => {
+    await dialog.getByLabel('Agent', { exact: true }).selectOption('ada');
+    if (override) await dialog.getByLabel('Even against the rules').check();
+  };
+  await act('Assign to an agent', toAda(false));
+  await sam.getByText('That is not possible any more.').waitFor();
+  await act('Assign to an agent', toAda(true));
+  await sam.getByText('Done.').first().waitFor();
+  await accept(ada, 'Omar');
+  await sam.locator('[data-work]', { hasText: 'In conversation' }).getByText('Ada Lovelace').waitFor();
+  const told = house.engine.journal().join('\n');
+  for (const part of ['"by_hand":true', '"overrides":["back_off"]', 'priority_changed'])
+    if (!told.includes(part)) throw new Error(`the journal does not tell ${part}`);
+});
+
 scene('the wallboard lives: a chat waits, rings, is talked about, and is counted', async (house) => {
   const sam = await house.agent('sam', { ready: false, hash: '#/wallboard' });
   const support = sam.getByRole('article', { name: 'support' });

@@ -27,6 +27,20 @@ class HandTools(unittest.TestCase):
             waits = engine.lines_of("explain", chat)[0]
             self.assertIn("sales", json.dumps(waits))
 
+    def test_grants_and_work_by_hand_want_a_reason_and_are_facts(self):
+        with running(configuration()) as engine:
+            customer = Customer(engine.port)
+            chat = customer.hear("welcome")["interaction"]
+            self.assertNotEqual(engine.tool("grant", "ada", "french", "--level", "4", status=None).returncode, 0)  # no reason
+            engine.tool("grant", "ada", "french", "--level", "4", "--for", "8h", "--why", "helps out today")
+            engine.tool("revoke-grant", "ada", "french", "--why", "enough")
+            self.assertIn("not_signed_in", engine.tool("assign", chat, "ada", "--override", "--why", "hers", status=1).stderr)
+            self.assertIn("not_signed_in", engine.tool("pull", chat, "ada", "--why", "hers", status=1).stderr)
+            self.assertIn("grade", engine.tool("escalate", chat, "--why", "hard", status=1).stderr)
+            told = json.dumps(engine.lines_of("journal"))
+            self.assertIn("skill_granted", told)
+            self.assertIn("grant_ended", told)
+
     def test_erasing_a_customer_is_a_fact_with_who_and_why(self):
         with running(configuration()) as engine:
             customer = Customer(engine.port)

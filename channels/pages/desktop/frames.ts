@@ -99,10 +99,27 @@ export interface AgentRow {
   limit: number;
   activity: 'idle' | 'offered' | 'talking' | 'wrapping';
 }
+/// One interaction of a supervisor's queues.
+export interface WorkRow {
+  id: string;
+  queue: string;
+  channel: string;
+  state: 'waiting' | 'offered' | 'assigned' | 'talking' | 'wrapping' | 'parked' | 'departed';
+  agent?: string;
+  agent_name?: string;
+  /// At how many agents it rings.
+  ringing?: number;
+  priority?: number;
+  since: number;
+  state_since: number;
+}
 export interface Wallboard {
   now: number;
   queues: readonly QueueRow[];
   agents: readonly AgentRow[];
+  /// For supervisors: the first of `work_all`.
+  work?: readonly WorkRow[];
+  work_all?: number;
 }
 export interface Me {
   tenant: string;

@@ -18,7 +18,9 @@ export type Dialog =
   | { kind: 'close'; interaction: string }
   | { kind: 'why'; offer: string }
   | { kind: 'agent'; agent: string; display: string; ready: boolean }
-  | { kind: 'interaction' };
+  | { kind: 'interaction'; interaction?: string; act?: HandTool };
+/// What a supervisor does to an interaction by hand.
+export type HandTool = 'assign' | 'pull' | 'move' | 'raise' | 'escalate' | 'cancel';
 export interface Toast {
   id: number;
   text: string;

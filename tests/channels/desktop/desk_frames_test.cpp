@@ -78,7 +78,12 @@ std::vector<desk_request> one_of_each() {
           force_agent_state{"ada", false, "break", "asked to"},
           move{chat, "billing", "wrong queue"},
           raise{chat, -600, "vip"},
-          cancel{chat, "spam"}};
+          cancel{chat, "spam"},
+          assign{chat, "ada", true, "she knows it"},
+          pull{chat, ""},
+          pull{chat, "nobody else is here"},
+          escalate{chat, "a note", ""},
+          escalate{chat, "", "too hard"}};
 }
 
 } // namespace

@@ -178,12 +178,19 @@ TEST_CASE("updates have the keys of the protocol page") {
 }
 
 TEST_CASE("the wallboard is written as the protocol page says") {
-  wallboard_view view{{{"support", 3, 1, 7, milliseconds{41'000}, milliseconds{8'100}, 131, 120, 4, 0.82,
-                        "answered in 20 s of offered"}},
-                      {{"ada", "Ada", "ready", "", "idle", at(5), 2, 3}}};
+  wallboard_view view{
+      {{"support", 3, 1, 7, milliseconds{41'000}, milliseconds{8'100}, 131, 120, 4, 0.82,
+        "answered in 20 s of offered"}},
+      {{"ada", "Ada", "ready", "", "idle", at(5), 2, 3}},
+      {{interaction_id{3, 7}, "support", channel_kind::chat, "offered", "ada", "Ada", 2, 60, at(4), at(5)}},
+      9};
   const auto text = std::make_shared<const std::string>(wallboard_json(view));
   const auto board = json::parse(update_json(wallboard_update{text, at(7)}))["wallboard"];
-  check_shape(board, {{"now", 0}, {"queues", json::array()}, {"agents", json::array()}});
+  check_shape(board, {{"now", 0},
+                      {"queues", json::array()},
+                      {"agents", json::array()},
+                      {"work?", json::array()},
+                      {"work_all?", 0}});
   CHECK(board["now"] == 7);
   check_shape(board["queues"][0], {{"name", ""},
                                    {"channel?", ""},
@@ -206,6 +213,17 @@ TEST_CASE("the wallboard is written as the protocol page says") {
                                    {"load", 0},
                                    {"limit", 0},
                                    {"activity", ""}});
+  CHECK(board["work_all"] == 9);
+  check_shape(board["work"][0], {{"id", ""},
+                                 {"queue", ""},
+                                 {"channel", ""},
+                                 {"state", ""},
+                                 {"agent?", ""},
+                                 {"agent_name?", ""},
+                                 {"ringing?", 0},
+                                 {"priority?", 0},
+                                 {"since", 0},
+                                 {"state_since", 0}});
 }
 
 TEST_CASE("bytes that are not UTF-8 do not stop an update") {

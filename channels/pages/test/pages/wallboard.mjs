@@ -33,7 +33,7 @@ scene('a supervisor cancels an interaction, an agent may not and is told', async
   await say(customer, 'hello');
   await customer.locator('[data-mark=sent]').waitFor();
   const sam = await stage.agent('sam', { ready: false, hash: '#/wallboard' });
-  await sam.getByRole('button', { name: 'Act on an interaction' }).click();
+  await sam.getByRole('button', { name: 'Act on an interaction', exact: true }).click();
   await sam.getByLabel('Interaction', { exact: true }).fill('interaction-1.1');
   await sam.getByLabel('Action', { exact: true }).selectOption('cancel');
   await sam.getByLabel('Why are you doing this?').fill('spam');
@@ -43,6 +43,30 @@ scene('a supervisor cancels an interaction, an agent may not and is told', async
   const ada = await stage.agent('ada', { ready: false, hash: '#/wallboard' });
   await ada.getByRole('heading', { name: 'Wallboard' }).waitFor();
   assert.equal(await ada.getByRole('button', { name: 'Act on an interaction' }).count(), 0);
+});
+
+scene('a supervisor gives a chat from the list of what waits to an agent, and says why', async (stage) => {
+  const customer = await stage.customer();
+  await say(customer, 'hello');
+  await customer.locator('[data-mark=sent]').waitFor();
+  const sam = await stage.agent('sam', { ready: false, hash: '#/wallboard' });
+  const row = sam.locator('[data-work="interaction-1.1"]');
+  await row.getByText('Waiting').waitFor();
+  const ada = await stage.agent('ada', { ready: false });
+  await sam.getByRole('button', { name: 'Act on interaction-1.1' }).click();
+  await sam.getByRole('button', { name: 'Assign to an agent' }).click();
+  const dialog = sam.getByRole('dialog', { name: 'Act on an interaction' });
+  assert.equal(await dialog.getByLabel('Interaction', { exact: true }).inputValue(), 'interaction-1.1');
+  assert.equal(await dialog.getByRole('button', { name: 'Apply' }).isDisabled(), true);
+  await dialog.getByLabel('Agent', { exact: true }).selectOption('ada');
+  await dialog.getByLabel('Even against the rules').check();
+  await dialog.getByLabel('Why are you doing this?').fill('she knows the case');
+  await dialog.getByRole('button', { name: 'Apply' }).click();
+  await sam.getByText('Done.').waitFor();
+  await ada.getByRole('article', { name: /Offer/ }).waitFor();
+  await row.getByText('Ringing').waitFor();
+  const frame = stage.engine.heard.find((one) => one.frame.type === 'assign').frame;
+  assert.deepEqual({ agent: frame.agent, override: frame.override, why: frame.why }, { agent: 'ada', override: true, why: 'she knows the case' });
 });
 
 scene('the wallboard goes on after the line broke', async (stage) => {

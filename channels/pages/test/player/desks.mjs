@@ -69,6 +69,21 @@ export class Desks {
         if (!other) return 'unknown_agent';
         return void this.setState(other, frame.ready ? 'ready' : 'not_ready', frame.reason);
       }
+      case 'assign': {
+        if (!agent.roles.includes('supervisor')) return 'forbidden';
+        const other = this.named(frame.agent);
+        if (!other) return 'unknown_agent';
+        if (!chat || chat.state !== 'waiting') return 'wrong_state';
+        if (this.load(other) >= other.limit && !frame.override) return 'wrong_state';
+        this.engine.assigned(other, chat);
+        return undefined;
+      }
+      case 'pull':
+        if (!chat || chat.state !== 'waiting' || chat.offered) return 'wrong_state';
+        this.engine.accepted(agent, this.engine.offer(agent, chat));
+        return undefined;
+      case 'escalate':
+        return chat ? 'wrong_state' : 'unknown_interaction'; // nobody is above
       case 'move':
       case 'raise':
       case 'cancel':

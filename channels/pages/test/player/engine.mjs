@@ -97,6 +97,13 @@ export class PlayedEngine {
     this.desks.agentChanged(agent);
     return offer;
   }
+  /// By hand: out of the ring of another one, if it rings.
+  assigned(agent, chat) {
+    const before = this.desks.people.find((one) => one.offers.includes(chat.offered));
+    if (before === agent) return;
+    if (before) this.offerEnds(before, chat.offered, 'withdrawn');
+    if (!chat.offered) this.offer(agent, chat);
+  }
   rings(agent, id) {
     if (agent.offers.some((one) => one.id === id)) this.ringing.add(id);
   }
@@ -169,6 +176,22 @@ export class PlayedEngine {
         since: one.since, load: this.desks.load(one), limit: one.limit,
         activity: one.work.some((chat) => !one.wrapping.has(chat.id)) ? 'talking' : one.offers.length ? 'offered' : one.wrapping.size ? 'wrapping' : 'idle',
       })),
+      ...this.countedWork(chats),
+    };
+  }
+
+  countedWork(chats) {
+    const open = chats.filter((one) => ['waiting', 'connected'].includes(one.state));
+    if (!open.length) return {};
+    return {
+      work_all: open.length,
+      work: open.map((one) => {
+        const agent = one.agent ?? this.desks.people.find((other) => other.offers.includes(one.offered));
+        return {
+          id: one.id, queue: one.queue, channel: 'chat', state: one.state === 'connected' ? 'talking' : one.offered ? 'offered' : 'waiting',
+          ...(agent ? { agent: agent.name, agent_name: agent.display_name } : {}), since: one.waiting_since, state_since: one.connected_at ?? one.waiting_since,
+        };
+      }),
     };
   }
 

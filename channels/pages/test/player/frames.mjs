@@ -41,6 +41,9 @@ export const deskFrames = {
   move: { ...asked, interaction: 'id', queue: 'text', why: 'text' },
   raise: { ...asked, interaction: 'id', priority: 'number', why: 'text' },
   cancel: { ...asked, interaction: 'id', why: 'text' },
+  assign: { ...asked, interaction: 'id', agent: 'text', override: 'flag', why: 'text' },
+  pull: { ...asked, interaction: 'id', why: 'text?' },
+  escalate: { ...asked, interaction: 'id', note: 'text?', why: 'text?' },
 };
 
 /// The frame, or what is wrong with it.
