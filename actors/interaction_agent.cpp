@@ -56,8 +56,10 @@ void interaction_shell::on(place_in_line& what) {
 
 void interaction_shell::on(ask_brief& what) {
   reader_ = {};
-  ringing_ = {what.agent, what.offer};
-  fetch(ringing_, 1);
+  std::erase_if(ringing_, [&](const for_card& one) { return one.agent == what.agent; });
+  if (ringing_.size() >= cards_max) ringing_.erase(ringing_.begin());
+  ringing_.push_back({what.agent, what.offer});
+  fetch(ringing_.back(), 1);
 }
 /// What becomes durable between this and the moment the agent is the lead goes to the desk as it comes.
 void interaction_shell::on(ask_transcript& what) {

@@ -337,8 +337,8 @@ void interaction_shell::shown(const ro::fact::message_said& what) {
     command(ch::show_message{view}, static_cast<std::uint16_t>(view.number));
   if (desk())
     house_.agents.tell(desk(), message_for_desk{id_, desk_form_of(view)});
-  else if (ringing_.agent && what.message.from == ro::side::customer)
-    fetch(ringing_, 1);
+  else if (what.message.from == ro::side::customer)
+    for (const auto& card : ringing_) fetch(card, 1);
 }
 
 void interaction_shell::shown(const ro::fact::marks_set& what) {
@@ -358,7 +358,7 @@ void interaction_shell::shown(const ro::fact::customer_back&) {
 
 void interaction_shell::shown(const ro::fact::lead_in& what) {
   shown_lead_ = what.agent;
-  ringing_ = {};
+  ringing_.clear();
   show_status(0);
   tell_pool(ro::interaction_connected{id_, what.agent});
 }

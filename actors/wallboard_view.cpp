@@ -53,6 +53,7 @@ struct present {
       case ro::interaction_phase::offered:
         ++offered[one.queue];
         begin_with(agents[one.lead].offered, one.phase_at);
+        for (const auto& more : one.extras->ring) begin_with(agents[more.agent].offered, one.phase_at);
         break;
       case ro::interaction_phase::assigned:
       case ro::interaction_phase::talking:

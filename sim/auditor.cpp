@@ -194,7 +194,7 @@ void auditor::look(const fact::offer_made& what) {
   last_offer_ = what.offer;
   const bool rings = one->at == stage::offered && queues_[one->queue].settings.rules.select.ring_width != 1;
   holds((rings || one->at == stage::waiting) && one->in_visit && !one->lead,
-        "only who waits, or rings at several, is offered", about);
+        "only who waits is offered, or rings at several", about);
   holds(!agent->lost && !agent->draining, "offers go to those who are present and stay", about);
   if (what.decision.by_hand)
     holds(agent->state != agent_state::signed_out, "a person gives work to who is signed in", about);

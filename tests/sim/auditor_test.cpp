@@ -150,6 +150,50 @@ TEST_CASE("two leads, doubled visits and lost age are found") {
   }
 }
 
+TEST_CASE("a ring has one winner, rings once at each, and spares no loser") {
+  books at;
+  queue_settings wide;
+  wide.name = "sales";
+  wide.rules.select.ring_width = 2;
+  at.fine({fact::queue_configured{sales, 2, wide}});
+  at.fine({at.queued(1, 0ms), at.offer(1), at.offer(1, bob)});
+  const auto end_first = [&](offer_end how, moment spared) {
+    return fact::offer_ended{offer_id{1, 1},       how, moment{at.now}, spared, "",
+                             interaction_id{9, 1}, ada, sales};
+  };
+  SECTION("right: the loser is rescinded before the other wins") {
+    at.fine({end_first(offer_end::rescinded, {}), at.won(1, bob), at.ended(1, visit_exit::answered)});
+  }
+  SECTION("a winner while another offer is open") { at.broken({at.won(1, bob)}, "one offer wins a visit"); }
+  SECTION("a loser who is spared") {
+    at.broken({end_first(offer_end::rescinded, moment{9s})}, "who was too late is not spared");
+  }
+  SECTION("twice at the same agent") {
+    agent_settings roomy;
+    roomy.name = "bob";
+    roomy.capacity = {2, 2, 2, 2};
+    at.fine({fact::agent_configured{bob, 2, roomy, moment{}}});
+    at.broken({at.offer(1, bob)}, "it rings once at an agent");
+  }
+  SECTION("left over when the customer has gone") {
+    at.broken({end_first(offer_end::withdrawn, {}), at.ended(1, visit_exit::abandoned)},
+              "its offers have ended");
+  }
+}
+
+TEST_CASE("what waits for one agent goes to that agent, unless a person decides otherwise") {
+  books at;
+  auto waits = std::get<fact::interaction_queued>(at.queued(1, 0ms));
+  waits.details.edit().preferred = bob;
+  at.fine({waits, at.queued(2, 1ms), at.offer(2)}); // who stands before it waits for Bob
+  auto given = std::get<fact::offer_made>(at.offer(1));
+  SECTION("by the matching") { at.broken({given}, "it goes to the one it waits for"); }
+  SECTION("by hand") {
+    given.decision.by_hand = true;
+    at.fine({given});
+  }
+}
+
 TEST_CASE("a deadline that passed without an end is found") {
   books at;
   at.fine({at.queued(1, 0ms), at.offer(1)});
