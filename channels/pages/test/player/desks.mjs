@@ -23,6 +23,7 @@ export class Desks {
   connected(socket, agent) {
     agent.pages.add(socket);
     this.snapshot(socket, agent);
+    this.engine.showWallboard(); // whoever watches sees who came
     socket.on('message', (bytes) => {
       const { frame, wrong } = read(bytes.toString(), deskFrames);
       if (wrong) return this.engine.violated(socket, `desk: ${wrong}`);
