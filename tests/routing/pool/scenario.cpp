@@ -210,8 +210,12 @@ std::optional<pool_event> scenario::event_of_person(const words& what) {
   const asked_by self{who, content_id{1, 1}};
   if (is(what, 1, {"assigns"}))
     return assign_interaction{about(2), person(what.at(5)), word(6) == "whatever", self};
-  if (is(what, 1, {"pulls"})) return pull_interaction{about(2), who, self};
-  if (is(what, 1, {"escalates"})) return escalate_interaction{about(2), self, content_id{1, 2}};
+  if (is(what, 1, {"pulls"})) return pull_interaction{about(2), who, {who, {}}};
+  if (is(what, 1, {"escalates"})) {
+    const auto* one = live_.find(about(2));
+    const bool leads = one && one->lead == who; // a supervisor says why
+    return escalate_interaction{about(2), leads ? asked_by{who, {}} : self, content_id{1, 2}};
+  }
   if (is(what, 1, {"moves"})) return move_interaction{about(2), queue(what.at(5)), self};
   if (is(what, 1, {"raises"})) return raise_priority{about(2), std::stoi(what.at(5)), self};
   if (is(what, 1, {"cancels"})) return cancel_interaction{about(2), self};
