@@ -20,6 +20,10 @@ struct request_writer {
   void put(const char* key, const std::string& value) const {
     if (!value.empty()) out[key] = value;
   }
+  void about(const char* type, offer_id offer) const {
+    out["type"] = type;
+    out["offer"] = to_text(offer);
+  }
   void about(const char* type, interaction_id interaction) const {
     out["type"] = type;
     out["interaction"] = to_text(interaction);
@@ -31,17 +35,10 @@ struct request_writer {
     out["type"] = "not_ready";
     out["reason"] = r.reason;
   }
-  void operator()(const ringing& r) const {
-    out["type"] = "ringing";
-    out["offer"] = to_text(r.offer);
-  }
-  void operator()(const accept& r) const {
-    out["type"] = "accept";
-    out["offer"] = to_text(r.offer);
-  }
+  void operator()(const ringing& r) const { about("ringing", r.offer); }
+  void operator()(const accept& r) const { about("accept", r.offer); }
   void operator()(const decline& r) const {
-    out["type"] = "decline";
-    out["offer"] = to_text(r.offer);
+    about("decline", r.offer);
     put("reason", r.reason);
   }
   void operator()(const say& r) const {
@@ -71,10 +68,7 @@ struct request_writer {
     about("end_wrap_up", r.interaction);
     put("disposition", r.disposition);
   }
-  void operator()(const ask_why& r) const {
-    out["type"] = "why";
-    out["offer"] = to_text(r.offer);
-  }
+  void operator()(const ask_why& r) const { about("why", r.offer); }
   void operator()(const watch_wallboard& r) const {
     out["type"] = "wallboard";
     out["on"] = r.on;
