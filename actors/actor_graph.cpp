@@ -170,14 +170,21 @@ void actor_graph::spawn_pools(const std::shared_ptr<const storage::recovered>& f
     hashes_[id] = state->configuration_hash;
     house_.pools.put(id, system_.spawn<pool_shell>(std::ref(house_), id, state));
     caf::anon_send(house_.supervision, supervision_letter{spawned_pool{id}});
+  }
+  // A pool that begins says what it owes to others: all of them have their addresses by now.
+  for (const auto& [name, id] : pool_numbers_) {
+    const auto known = std::find_if(found->pools.begin(), found->pools.end(),
+                                    [&, number = id](const auto& one) { return one.pool == number; });
     if (known != found->pools.end())
       for (const auto& conversation : known->conversations)
         door_.resume(id, std::shared_ptr<const ro::conversation_state>{found, &conversation}, true);
     house_.pools.tell(id, pool_begin{house_.boot, begun, false});
     if (known == found->pools.end()) continue;
-    for (const auto& conversation : known->conversations)
-      if (!waits_on_both_sides(conversation, known->state))
-        house_.pools.tell(id, ask_interaction_standing{conversation.id});
+    for (const auto& conversation : known->conversations) {
+      const auto served_by = conversation.served_by == pool_id{} ? id : conversation.served_by;
+      if (served_by != id || !waits_on_both_sides(conversation, known->state))
+        house_.pools.tell(served_by, ask_interaction_standing{conversation.id});
+    }
   }
 }
 

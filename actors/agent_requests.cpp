@@ -228,8 +228,7 @@ void agent_shell::supervise(const asked& by, interaction_id interaction, action 
 
 std::optional<roster::queue> agent_shell::queue_named(const std::string& name) const {
   const auto me = house_.names.find(id_);
-  auto queue = me ? house_.names.find_queue(me->tenant, name) : std::nullopt;
-  return queue && queue->pool == pool_ ? queue : std::nullopt;
+  return me ? house_.names.find_queue(me->tenant, name) : std::nullopt;
 }
 
 } // namespace strowger::actors

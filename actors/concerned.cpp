@@ -32,6 +32,8 @@ bool moves_conversation(const routing::pool_fact& what) {
          std::holds_alternative<fact::agent_released>(what) ||
          std::holds_alternative<fact::wrap_up_begun>(what) ||
          std::holds_alternative<fact::interaction_closed>(what) ||
+         std::holds_alternative<fact::interaction_departed>(what) ||
+         std::holds_alternative<fact::customer_told>(what) ||
          std::holds_alternative<fact::interaction_quarantined>(what);
 }
 

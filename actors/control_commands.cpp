@@ -92,30 +92,26 @@ std::optional<ro::asked_by> reason_in(engine::inside& in, const json& arguments,
   return ro::asked_by{{}, id};
 }
 
-/// Sends an event about an interaction to the pool that holds it: pools that do not know it answer so.
+/// Sends an event about an interaction to the pool that holds it.
 void ask_about(engine::inside& in, const json& arguments, const control_reply& reply,
-               const std::function<ro::pool_event(interaction_id, ro::asked_by)>& make,
-               std::optional<pool_id> pool) {
+               const std::function<ro::pool_event(interaction_id, ro::asked_by)>& make) {
   const auto interaction = ro::id_from_text<interaction_id>(text_in(arguments, "interaction"));
   if (!interaction) return reply.fail("bad_arguments", "an interaction is written like interaction-32768.7");
   std::vector<storage::content_item> contents;
   const auto said = reason_in(in, arguments, reply, contents);
   if (!said) return;
-  const auto by = *said;
-  if (!pool) {
-    in.follower->read([&in, make, by, contents, reply,
-                       id = *interaction](const storage::follower_view& view) {
-      for (const auto& [number, folded] : view.fold.pools())
-        if (folded.state.find(id)) {
-          in.graph->shared().pools.tell(number, pool_request{make(id, by), {sink_for(reply), 0}, contents});
-          return;
+  in.follower->read(
+      [&in, make, by = *said, contents, reply, id = *interaction](const storage::follower_view& view) {
+        std::optional<pool_id> holds;
+        for (const auto& [number, folded] : view.fold.pools()) {
+          const auto* entry = folded.state.find(id);
+          // One that is being handed over is in two pools: the other one's it is.
+          if (entry && (!holds || entry->phase != ro::interaction_phase::departed)) holds = number;
         }
-      reply.fail("unknown_interaction", "no pool holds " + ro::to_text(id) + "; it may be over");
-    });
-    return;
-  }
-  in.graph->shared().pools.tell(
-      *pool, pool_request{make(*interaction, by), {sink_for(reply), 0}, std::move(contents)});
+        if (!holds)
+          return reply.fail("unknown_interaction", "no pool holds " + ro::to_text(id) + "; it may be over");
+        in.graph->shared().pools.tell(*holds, pool_request{make(id, by), {sink_for(reply), 0}, contents});
+      });
 }
 
 /// Who did it and why is a fact before the key is gone; it stands in a pool of the customer's tenant. On a
@@ -281,34 +277,25 @@ void add_hand_tools(control_commands& table, engine::inside& in) {
                    [&in](const json& arguments, const control_reply& reply) {
                      const auto queue = queue_named(in, arguments, reply);
                      if (!queue) return;
-                     ask_about(
-                         in, arguments, reply,
-                         [id = queue->id](interaction_id one, ro::asked_by by) {
-                           return ro::move_interaction{one, id, by};
-                         },
-                         queue->pool);
+                     ask_about(in, arguments, reply, [id = queue->id](interaction_id one, ro::asked_by by) {
+                       return ro::move_interaction{one, id, by};
+                     });
                    }};
   table["raise"] = {
       "give a waiting interaction another priority: interaction, priority (seconds of age), why",
       [&in](const json& arguments, const control_reply& reply) {
         const auto priority =
             static_cast<std::int32_t>(whole_in(arguments, "priority", INT32_MIN, INT32_MAX));
-        ask_about(
-            in, arguments, reply,
-            [priority](interaction_id one, ro::asked_by by) {
-              return ro::raise_priority{one, priority, by};
-            },
-            std::nullopt);
+        ask_about(in, arguments, reply, [priority](interaction_id one, ro::asked_by by) {
+          return ro::raise_priority{one, priority, by};
+        });
       }};
   add_by_hand(table, in);
   table["cancel"] = {"end an interaction: interaction, why",
                      [&in](const json& arguments, const control_reply& reply) {
-                       ask_about(
-                           in, arguments, reply,
-                           [](interaction_id one, ro::asked_by by) {
-                             return ro::cancel_interaction{one, by};
-                           },
-                           std::nullopt);
+                       ask_about(in, arguments, reply, [](interaction_id one, ro::asked_by by) {
+                         return ro::cancel_interaction{one, by};
+                       });
                      }};
 }
 

@@ -34,9 +34,9 @@ void interaction_shell::on(agent_types& what) {
 void interaction_shell::on(agent_transfers& what) {
   std::vector<storage::content_item> contents;
   const auto note = put_text(std::move(what.note), contents);
-  house_.pools.tell(pool_, pool_request{ro::transfer_to_queue{id_, what.agent, what.queue, note},
-                                        {what.agent, what.tag},
-                                        std::move(contents)});
+  house_.pools.tell(serving_pool(), pool_request{ro::transfer_to_queue{id_, what.agent, what.queue, note},
+                                                 {what.agent, what.tag},
+                                                 std::move(contents)});
 }
 
 void interaction_shell::on(agent_escalates& what) {
@@ -48,7 +48,7 @@ void interaction_shell::on(agent_escalates& what) {
 }
 
 /// A supervisor's: only the pool knows where the interaction is.
-void interaction_shell::on(scoped_request& what) { house_.pools.tell(pool_, std::move(what)); }
+void interaction_shell::on(scoped_request& what) { house_.pools.tell(serving_pool(), std::move(what)); }
 
 void interaction_shell::on(place_in_line& what) {
   if (state_.open && !shown_lead_ && !state_.lead) show_status(what.position);

@@ -65,9 +65,9 @@ void interaction_shell::give(const for_adapter& use, const known_texts& texts) {
   for (auto number = from; number <= use.last; ++number) {
     const auto& message = state_.messages[number - 1];
     const auto text = texts.find(message.content);
-    const bool readable = message.from == ro::side::system || (text != texts.end() && text->second);
+    const bool readable = is_plain_notice(message) || (text != texts.end() && text->second);
     if (message.from == ro::side::customer || !readable) continue;
-    command(ch::show_message{view_of(message, message.from == ro::side::system ? "" : *text->second)},
+    command(ch::show_message{view_of(message, is_plain_notice(message) ? "" : *text->second)},
             static_cast<std::uint16_t>(number));
   }
   if (durable_messages_ > use.last) return repeat_from(use.last + 1);

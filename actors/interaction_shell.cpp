@@ -34,6 +34,8 @@ interaction_shell::interaction_shell(caf::actor_config& setup, house& shared, in
     shown_lead_ = state_.lead;
     end_owed_ = adapter_ != nullptr && owes_end(state_);
     keeps_ = true;
+    quiet_told_.reset();
+    heard_at_ = line_.now().at;
   }
 }
 
@@ -41,6 +43,7 @@ interaction_shell::behavior_type interaction_shell::make_behavior() {
   {
     const turn now{context()};
     if (std::exchange(after_start_, false)) (void)feed(ro::conversation_resumed{});
+    if (shown_lead_) listen_for_silence();
     flush();
   }
   return {[this](interaction_letter& letter) {
@@ -123,7 +126,7 @@ void interaction_shell::heard(std::uint64_t number, const ch::said& what) {
   const auto text = put_text(what.text, contents);
   if (ro::number_of(state_, ro::side::customer, what.client) != 0) contents.clear();
   const auto outcome = feed(ro::said{ro::side::customer, {}, what.client, text}, number, std::move(contents));
-  if (outcome) return;
+  if (outcome) return customer_spoke();
   show_status(0);
   // Refused for good: without its number being taken the adapter would say it for ever.
   const auto code = outcome.reason().code;
@@ -168,7 +171,8 @@ void interaction_shell::on(adapter_keeps& what) {
 
 void interaction_shell::on(told& what) {
   for (const auto& fact : std::get<storage::pool_record>(what.record->what).facts) {
-    if (const auto change = ro::stage_changed_by(fact); change.interaction == id_) state_.stage = change.to;
+    if (const auto change = ro::stage_changed_by(fact); change.interaction == id_)
+      change.take_effect(state_, what.record->pool);
     std::visit(
         [&](const auto& one) {
           if constexpr (requires { one.interaction; })
@@ -188,7 +192,7 @@ void interaction_shell::learned(const ro::fact::interaction_queued& what, const 
   if (!state_.open)
     tell_pool(ro::customer_left{id_});
   else if (!offered)
-    house_.pools.tell(pool_, ask_interaction_standing{id_});
+    house_.pools.tell(serving_pool(), ask_interaction_standing{id_});
 }
 
 void interaction_shell::learned(const ro::fact::interaction_refused& what, const news&) {
@@ -206,6 +210,9 @@ void interaction_shell::learned(const ro::fact::offer_won& what, const news&) {
 void interaction_shell::learned(const ro::fact::agent_released& what, const news& record) {
   const auto& facts = std::get<storage::pool_record>(record->what).facts;
   for (const auto& fact : facts) {
+    const auto* gone = std::get_if<ro::fact::interaction_departed>(&fact);
+    if (gone && gone->interaction == id_ && state_.open)
+      (void)feed(ro::lead_left{what.agent, true, gone->transferred ? gone->by.why : content_id{}});
     const auto* queued = std::get_if<ro::fact::interaction_queued>(&fact);
     if (!queued || queued->interaction != id_ || !state_.open) continue;
     const bool by_lead =
@@ -218,7 +225,7 @@ void interaction_shell::learned(const ro::fact::agent_released& what, const news
 
 /// How the pool sees it, after a start or when asked: whatever one side missed is made up for here.
 void interaction_shell::on(interaction_standing& what) {
-  if (!state_.id) return;
+  if (!state_.id || what.pool != serving_pool()) return; // it has gone to another pool meanwhile
   if (!what.entry) {
     if (state_.stage == ro::pool_stage::held) state_.stage = ro::pool_stage::gone;
     if (state_.open && state_.stage == ro::pool_stage::not_arrived)
@@ -229,6 +236,7 @@ void interaction_shell::on(interaction_standing& what) {
   }
   const auto& entry = *what.entry;
   state_.stage = ro::pool_stage::held;
+  state_.served_by = what.pool;
   queue_ = entry.queue;
   const bool served =
       entry.phase == ro::interaction_phase::assigned || entry.phase == ro::interaction_phase::talking;
@@ -288,8 +296,12 @@ void interaction_shell::arrive() {
                                           attributes_}});
 }
 
+pool_id interaction_shell::serving_pool() const {
+  return state_.served_by == pool_id{} ? pool_ : state_.served_by;
+}
+
 void interaction_shell::tell_pool(ro::pool_event what) {
-  house_.pools.tell(pool_, pool_request{std::move(what), {id_, 0}, {}});
+  house_.pools.tell(serving_pool(), pool_request{std::move(what), {id_, 0}, {}});
 }
 
 // --------------------------------------------------------------------------------------- what became durable
@@ -361,11 +373,14 @@ void interaction_shell::shown(const ro::fact::lead_in& what) {
   ringing_.clear();
   show_status(0);
   tell_pool(ro::interaction_connected{id_, what.agent});
+  heard_at_ = line_.now().at;
+  listen_for_silence();
 }
 
 void interaction_shell::shown(const ro::fact::lead_out&) {
   if (reader_ == shown_lead_) reader_ = {};
   shown_lead_ = {};
+  quiet_told_ = false;
   if (state_.open) show_status(0);
 }
 
@@ -380,12 +395,6 @@ void interaction_shell::arm() {
   wake_at_ = next;
   delayed_send(this, std::max(ro::milliseconds{0}, *next - line_.now().at),
                interaction_letter{interaction_wake{++wake_generation_}});
-}
-
-void interaction_shell::on(interaction_wake& what) {
-  if (what.generation != wake_generation_) return;
-  wake_at_.reset();
-  (void)feed(ro::conversation_wake{});
 }
 
 } // namespace strowger::actors

@@ -93,6 +93,7 @@ private:
   void on(ask_transcript& what);
   void on(texts_read& what);
   void on(interaction_wake& what);
+  void on(quiet_wake& what);
 
   // adapter's words
   void heard(std::uint64_t number, const channels::arrived& what);
@@ -134,6 +135,8 @@ private:
   content_id put_text(std::string text, std::vector<storage::content_item>& contents);
   void arrive();
   void tell_pool(routing::pool_event what);
+  /// The pool it waits in or is served by, which need not be the one in whose stream it is kept.
+  [[nodiscard]] pool_id serving_pool() const;
   void command(channels::command_body what, std::uint16_t number = 0);
   void show_status(std::size_t position);
   void fetch(text_use use, std::uint32_t from_message);
@@ -157,6 +160,11 @@ private:
   [[nodiscard]] std::uint32_t first_shown(const known_texts& texts) const;
   [[nodiscard]] std::string note_in(const routing::message_entry& notice, const known_texts& texts) const;
   void finish_if_done();
+
+  // interaction_quiet.cpp: a customer silent for long weighs less on the lead's desk, until it speaks again
+  void customer_spoke();
+  void listen_for_silence();
+  [[nodiscard]] routing::milliseconds quiet_after() const;
 
   house& house_;
   const pool_id pool_;
@@ -190,6 +198,10 @@ private:
   std::vector<for_page> pages_waiting_; ///< for the texts being read now: one reading for pages at a time
   std::uint64_t last_token_ = 0, wake_generation_ = 0;
   std::optional<moment> wake_at_;
+  moment heard_at_; ///< the customer last, or the beginning of the conversation with this lead
+  std::optional<bool> quiet_told_ = false; ///< what the pool takes the customer for; nothing: unknown
+  bool listening_ = false;                 ///< a `quiet_wake` is on its way
+  std::uint64_t quiet_generation_ = 0;
 };
 
 /// Ids of commands are made from the interaction and a number, so that a command is owed under the same id
@@ -201,6 +213,8 @@ inline constexpr std::uint16_t end_command_number = 60'001;
 /// Whether a conversation that is over may still have to be told so, after a restart: its customer was away,
 /// or it is so fresh that the pool still holds it.
 [[nodiscard]] bool owes_end(const routing::conversation_state& state);
+/// A notice that pages put into words; others come in their own.
+[[nodiscard]] bool is_plain_notice(const routing::message_entry& message);
 channels::command_id command_id_for(interaction_id interaction, std::uint16_t number);
 
 } // namespace strowger::actors

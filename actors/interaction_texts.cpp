@@ -37,10 +37,14 @@ ch::speaker speaker_of(ro::side from) {
 
 } // namespace
 
+bool is_plain_notice(const ro::message_entry& message) {
+  return message.from == ro::side::system && message.what != ro::notice::told;
+}
+
 ch::message_view interaction_shell::view_of(const ro::message_entry& message, const std::string& text) const {
   ch::message_view view{message.number, speaker_of(message.from), {}, message.client, text, message.at};
   if (message.author) view.author = house_.names.display_name(message.author);
-  if (message.from == ro::side::system) view.text = std::string{ro::to_text(message.what)};
+  if (is_plain_notice(message)) view.text = std::string{ro::to_text(message.what)};
   return view;
 }
 
@@ -53,7 +57,7 @@ void interaction_shell::fetch(text_use use, std::uint32_t from_message) {
         std::max(from_message, durable_messages_ - static_cast<std::uint32_t>(history_messages_max) + 1);
   for (std::uint32_t number = std::max(from_message, 1U); number <= durable_messages_; ++number) {
     const auto& message = state_.messages[number - 1];
-    const bool is_note = message.from == ro::side::system;
+    const bool is_note = is_plain_notice(message);
     if (!message.content || (is_note && !std::holds_alternative<for_desk>(use))) continue;
     if (message.from == ro::side::customer && std::holds_alternative<for_adapter>(use)) continue;
     asked.ids.push_back(message.content);
@@ -73,7 +77,7 @@ void interaction_shell::fetch(text_use use, std::uint32_t from_message) {
 /// The notice of the transfer by which it waits now, if a note came with it.
 const ro::message_entry* interaction_shell::note_of_transfer() const {
   for (auto one = state_.messages.rbegin(); one != state_.messages.rend(); ++one) {
-    if (one->from != ro::side::system) continue;
+    if (one->from != ro::side::system || one->what == ro::notice::told) continue;
     return one->what == ro::notice::transferred && one->content ? &*one : nullptr;
   }
   return nullptr;
@@ -81,8 +85,8 @@ const ro::message_entry* interaction_shell::note_of_transfer() const {
 
 std::string interaction_shell::note_in(const ro::message_entry& notice, const known_texts& texts) const {
   const auto found = texts.find(notice.content);
-  return notice.from != ro::side::system || found == texts.end() || !found->second ? std::string{}
-                                                                                   : *found->second;
+  const bool left = notice.what == ro::notice::transferred && found != texts.end() && found->second;
+  return left ? *found->second : std::string{};
 }
 
 /// Of all pages that ask while texts are read, however often, one more reading makes do: the reader is
@@ -151,12 +155,12 @@ void interaction_shell::give(const for_page& use, const known_texts& texts) {
   const auto first = first_shown(texts);
   for (const auto& message : state_.messages)
     if (message.number > use.last && message.number >= first && message.number <= durable_messages_ &&
-        (message.from == ro::side::system || texts.contains(message.content)))
+        (is_plain_notice(message) || texts.contains(message.content)))
       all.messages.push_back(view_of(message, text_in(texts, message.content)));
   all.received = state_.agent_marks.received;
   all.read = state_.agent_marks.read;
   command(std::move(all));
-  if (state_.open && !shown_lead_) house_.pools.tell(pool_, ask_interaction_standing{id_});
+  if (state_.open && !shown_lead_) house_.pools.tell(serving_pool(), ask_interaction_standing{id_});
 }
 
 void interaction_shell::give(const for_card& use, const known_texts& texts) {

@@ -61,9 +61,15 @@ struct told {
 /// Called with the outcome of a request, when everything decided so far is durable; on the pool's thread, so:
 /// hand over.
 using outcome_sink = std::function<void(const routing::result<void>&)>;
+/// A pool that hands an interaction over by this move of its own, and goes on owing it until it is answered.
+struct handing_pool {
+  pool_id pool{};
+  interaction_id interaction;
+  std::uint64_t move = 0;
+};
 /// Who wants the outcome; `tag` is the asker's own.
 struct answer_to {
-  std::variant<std::monostate, interaction_id, agent_id, std::shared_ptr<outcome_sink>> who;
+  std::variant<std::monostate, interaction_id, agent_id, std::shared_ptr<outcome_sink>, handing_pool> who;
   std::uint64_t tag = 0;
 };
 struct pool_request {
@@ -99,6 +105,17 @@ struct ask_front {
   queue_id queue;
   std::size_t most = 0;
 };
+/// An interaction that another pool (`arrival.details.from`) hands to this one. When this is durable, that
+/// pool is told `move_ended`; said again meanwhile it is answered again.
+struct hand_over {
+  routing::interaction_arrived arrival;
+};
+/// Does the pool still owe this move? When not, `asker` is told `move_forgotten`, so that it need not
+/// remember.
+struct ask_move {
+  pool_id asker{};
+  std::uint64_t move = 0;
+};
 /// The pool as the follower has it, after everything this pool appended.
 struct pool_rebuilt {
   std::shared_ptr<const routing::pool_snapshot> snapshot;
@@ -112,8 +129,9 @@ struct pool_begin {
   bool rebuilt = false;
 };
 
-using pool_letter = std::variant<pool_request, scoped_request, appended, pool_wake, ask_agent_standing,
-                                 ask_interaction_standing, ask_front, pool_rebuilt, pool_begin>;
+using pool_letter =
+    std::variant<pool_request, scoped_request, appended, pool_wake, ask_agent_standing,
+                 ask_interaction_standing, ask_front, hand_over, ask_move, pool_rebuilt, pool_begin>;
 
 // --------------------------------------------------------------------------------------- interaction
 
@@ -128,6 +146,7 @@ struct adapter_keeps {
 };
 /// Nothing in `entry`: the pool knows no such interaction (any more).
 struct interaction_standing {
+  pool_id pool{};
   stamp now;
   std::optional<routing::interaction_entry> entry;
   std::size_t position = 0;
@@ -181,12 +200,16 @@ struct texts_read {
 struct interaction_wake {
   std::uint64_t generation = 0;
 };
+/// Time to look whether the customer has been silent for long.
+struct quiet_wake {
+  std::uint64_t generation = 0;
+};
 
 using interaction_letter =
     std::variant<from_adapter, adapter_outcome, adapter_keeps, told, interaction_standing, pool_answer,
                  appended, scoped_request, agent_says, agent_marks, agent_types, agent_transfers,
                  agent_escalates, place_in_line, repeat_owed, ask_brief, ask_transcript, texts_read,
-                 interaction_wake>;
+                 interaction_wake, quiet_wake>;
 
 // --------------------------------------------------------------------------------------------- agent
 

@@ -28,7 +28,8 @@ void pool_shell::take(pool_letter& letter) {
   const bool can_wait =
       std::holds_alternative<pool_request>(letter) || std::holds_alternative<scoped_request>(letter) ||
       std::holds_alternative<ask_agent_standing>(letter) ||
-      std::holds_alternative<ask_interaction_standing>(letter) || std::holds_alternative<ask_front>(letter);
+      std::holds_alternative<ask_interaction_standing>(letter) || std::holds_alternative<ask_front>(letter) ||
+      std::holds_alternative<hand_over>(letter) || std::holds_alternative<ask_move>(letter);
   if (failed_ && can_wait) {
     if (held_.size() < held_max)
       held_.push_back(std::move(letter));
@@ -95,6 +96,7 @@ ro::result<void> pool_shell::feed(ro::pool_event& what, std::vector<storage::con
 }
 
 void pool_shell::feed_or_rebuild(pool_request asked) {
+  redirect(asked.what);
   try {
     auto outcome = feed(asked.what, asked.contents);
     if (!outcome) ++house_.counters.refused_inputs;
@@ -141,6 +143,7 @@ void pool_shell::on(pool_rebuilt& rebuilt) {
     pool_ = ro::pool_state{*rebuilt.snapshot};
     quarantine(std::move(again));
   }
+  remind();
   auto held = std::exchange(held_, {});
   for (auto& letter : held) take(letter);
   flush();
@@ -218,6 +221,7 @@ void pool_shell::on(ask_front& asked) {
 void pool_shell::on(pool_begin& begin) {
   feed_or_rebuild({ro::engine_started{begin.boot, line_.tie()}, begin.reply, {}});
   tell_all_agents();
+  remind();
   if (begin.rebuilt)
     pool_.each_interaction([this](const ro::interaction_entry& one) { window_.then(standing_of(one.id)); });
   flush();
@@ -247,6 +251,7 @@ void pool_shell::release(const news& record) {
   for (auto id : who.interactions) house_.interactions.tell(id, told{record});
   for (auto id : who.agents) house_.agents.tell(id, told{record});
   for (auto id : who.queues) house_.queues.tell(id, told{record});
+  release_moves(facts);
 }
 
 void pool_shell::release(after& what) {
@@ -258,6 +263,12 @@ void pool_shell::release(after& what) {
     house_.interactions.tell(interaction->interaction, std::move(*interaction->standing));
   else if (auto* queue = std::get_if<front_for_queue>(&what))
     house_.queues.tell(queue->queue, std::move(*queue->front));
+  else if (auto* owed = std::get_if<owed_hand_over>(&what))
+    release(*owed);
+  else if (auto* over = std::get_if<forgotten_move>(&what))
+    house_.pools.tell(over->told, pool_request{ro::move_forgotten{id_, over->move}, {}, {}});
+  else if (auto* open = std::get_if<open_move>(&what))
+    house_.pools.tell(open->asked, ask_move{id_, open->move});
 }
 
 pool_shell::standing_for_agent pool_shell::standing_of(agent_id agent) const {
@@ -271,7 +282,7 @@ pool_shell::standing_for_agent pool_shell::standing_of(agent_id agent) const {
 }
 
 pool_shell::standing_for_interaction pool_shell::standing_of(interaction_id interaction) const {
-  interaction_standing standing{line_.now(), std::nullopt, 0};
+  interaction_standing standing{id_, line_.now(), std::nullopt, 0};
   if (const auto* entry = pool_.find(interaction)) {
     standing.entry = *entry;
     standing.position = pool_.position_of(interaction, standing.now.at);
@@ -293,6 +304,8 @@ void pool_shell::reply(const answer_to& to, std::optional<ro::error> refused) {
     if (refused) house_.interactions.tell(*interaction, pool_answer{to.tag, std::move(refused)});
   } else if (const auto* agent = std::get_if<agent_id>(&to.who)) {
     house_.agents.tell(*agent, pool_answer{to.tag, std::move(refused)});
+  } else if (const auto* pool = std::get_if<handing_pool>(&to.who)) {
+    reply(*pool, refused);
   } else if (const auto* sink = std::get_if<std::shared_ptr<outcome_sink>>(&to.who)) {
     (**sink)(refused ? ro::result<void>{std::move(*refused)} : ro::result<void>{});
   }

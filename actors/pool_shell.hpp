@@ -44,7 +44,20 @@ private:
     queue_id queue;
     std::unique_ptr<front_of_queue> front;
   };
-  using after = std::variant<answer, standing_for_agent, standing_for_interaction, front_for_queue>;
+  // What is owed to another pool, or is not any more.
+  struct owed_hand_over {
+    interaction_id interaction;
+  };
+  struct forgotten_move {
+    pool_id told{};
+    std::uint64_t move = 0;
+  };
+  struct open_move {
+    pool_id asked{};
+    std::uint64_t move = 0;
+  };
+  using after = std::variant<answer, standing_for_agent, standing_for_interaction, front_for_queue,
+                             owed_hand_over, forgotten_move, open_move>;
 
   void take(pool_letter& letter);
   void on(pool_request& asked);
@@ -54,6 +67,8 @@ private:
   void on(ask_agent_standing& asked);
   void on(ask_interaction_standing& asked);
   void on(ask_front& asked);
+  void on(hand_over& handed);
+  void on(ask_move& asked);
   void on(pool_rebuilt& rebuilt);
   void on(pool_begin& begin);
 
@@ -71,6 +86,15 @@ private:
   [[nodiscard]] standing_for_agent standing_of(agent_id agent) const;
   [[nodiscard]] standing_for_interaction standing_of(interaction_id interaction) const;
   void tell_all_agents();
+
+  // pool_shell_moves.cpp
+  /// A queue of another pool of the tenant: the interaction is handed over there.
+  void redirect(routing::pool_event& what) const;
+  /// Everything owed to other pools, once more.
+  void remind();
+  void release_moves(const routing::pool_facts& facts);
+  void release(const owed_hand_over& what);
+  void reply(const handing_pool& to, const std::optional<routing::error>& refused);
   void reply(const answer_to& to, std::optional<routing::error> refused);
   void report_broken(const std::string& what);
 

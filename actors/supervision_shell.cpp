@@ -129,9 +129,10 @@ void supervision_shell::on(interaction_state_read& what) {
     homes_.erase(home);
     return;
   }
+  const auto served_by = what.state->served_by == pool_id{} ? home->second : what.state->served_by;
   resume_(home->second, what.state);
   house_.interactions.tell(what.interaction, repeat_owed{});
-  house_.pools.tell(home->second, ask_interaction_standing{what.interaction});
+  house_.pools.tell(served_by, ask_interaction_standing{what.interaction});
 }
 
 void supervision_shell::on(inspection_due&) {

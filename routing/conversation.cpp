@@ -96,6 +96,11 @@ public:
     return {};
   }
 
+  result<void> react(const customer_informed& what) {
+    tell(notice::told, {}, what.content);
+    return {};
+  }
+
   result<void> react(const end_told&) {
     if (state_.end_owed) add(fact::end_settled{});
     return {};
@@ -212,6 +217,8 @@ std::string_view to_text(notice what) {
     return "transferred";
   case notice::closed:
     return "closed";
+  case notice::told:
+    return "told";
   }
   return "unknown";
 }

@@ -16,7 +16,8 @@ namespace strowger::routing {
 
 enum class side : std::uint8_t { customer, agent, system };
 /// What the engine itself says; pages put it into words.
-enum class notice : std::uint8_t { none, agent_joined, agent_left, transferred, closed };
+/// `told`: one of the configuration's messages, in its own words.
+enum class notice : std::uint8_t { none, agent_joined, agent_left, transferred, closed, told };
 /// How a conversation ended.
 enum class conversation_end : std::uint8_t {
   by_agent,
@@ -41,7 +42,9 @@ struct message_entry {
   notice what = notice::none; ///< for the system's side
   agent_id author;            ///< for the agent's side and for notices about an agent
   std::uint64_t client = 0;   ///< drawn by the page that sent it; makes a repeat harmless
-  content_id content; ///< the text; of a `transferred` notice the note for the next agent, if one was left
+  /// The text; of a `transferred` notice the note for the next agent, if one was left; of `told` what was
+  /// said.
+  content_id content;
   wall_time at;
   friend bool operator==(const message_entry&, const message_entry&) = default;
 };
@@ -75,7 +78,9 @@ struct conversation_state {
   marks customer_marks, agent_marks;
   conversation_end ended = conversation_end::by_agent;
   bool end_owed = false; ///< over before the customer had everything: still to be told, until `away_until`
-  pool_stage stage = pool_stage::not_arrived; ///< changed by the pool's facts, not by the conversation's
+  // Changed by the pools' facts, not by the conversation's.
+  pool_stage stage = pool_stage::not_arrived;
+  pool_id served_by{}; ///< where it is, or was last; zero: it has not arrived
   friend bool operator==(const conversation_state&, const conversation_state&) = default;
 };
 
@@ -114,14 +119,18 @@ struct lead_left {
 struct conversation_ends {
   conversation_end how;
 };
+/// The queue has this said to the customer.
+struct customer_informed {
+  content_id content;
+};
 /// The adapter has told the customer of the end, or has nobody left to tell.
 struct end_told {};
 struct conversation_wake {};
 /// The engine has started and goes on with this conversation.
 struct conversation_resumed {};
-using conversation_event =
-    std::variant<conversation_opened, said, marks_moved, customer_came_back, customer_went_away, lead_joined,
-                 lead_left, conversation_ends, end_told, conversation_wake, conversation_resumed>;
+using conversation_event = std::variant<conversation_opened, said, marks_moved, customer_came_back,
+                                        customer_went_away, lead_joined, lead_left, conversation_ends,
+                                        end_told, conversation_wake, conversation_resumed, customer_informed>;
 struct conversation_input {
   moment at;
   wall_time wall;

@@ -18,9 +18,11 @@ enum class deadline_kind : std::uint8_t {
   wait,
   ring,
   preference,
-  relax
+  relax,
+  age,
+  callback ///< a parked one comes into line
 };
-inline constexpr std::size_t deadline_kinds = 9;
+inline constexpr std::size_t deadline_kinds = 11;
 
 struct deadline {
   moment at;
@@ -31,7 +33,7 @@ struct deadline {
 };
 
 /// Which rule a deadline by the wall clock belongs to.
-enum class wall_deadline_kind : std::uint8_t { grant };
+enum class wall_deadline_kind : std::uint8_t { grant, callback, callback_end };
 /// What happens at a wall time, compared at each wake-up: a step of the wall clock moves it.
 struct wall_deadline {
   wall_time at;

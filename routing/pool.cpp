@@ -65,6 +65,7 @@ void pool_step::settle() {
     else if (agent->entry.pending)
       set_state(subject, agent->entry.pending_state, agent->entry.pending_reason, agent->entry.pending_by);
   }
+  look_after_the_deserted();
   for (const auto id : std::vector(state_.closing.begin(), state_.closing.end()))
     if (state_.queue(id)->held == 0) decide(fact::queue_removed{id});
 }

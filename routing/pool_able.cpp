@@ -81,8 +81,8 @@ void move_to(agent_slot& agent, const listing& now, moment idle_since) {
 void widen(tenant_slot& tenant) {
   const auto before = tenant.words;
   tenant.words = std::max(bits_block, before * 2);
-  tenant.signed_in.resize(tenant.words);
   tenant.present.resize(tenant.words);
+  tenant.signed_in.resize(tenant.words);
   for (std::size_t c = 0; c < channel_kinds; ++c) {
     tenant.room[c].resize(tenant.words);
     tenant.calm[c].resize(tenant.words);

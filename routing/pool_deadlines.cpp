@@ -7,6 +7,8 @@ namespace strowger::routing {
 
 result<void> pool_step::take(const time_passed&) {
   for (const auto id : std::vector(state_.closing.begin(), state_.closing.end())) flow_out(id);
+  callbacks_in_hours();
+  look_after_the_deserted();
   std::size_t left = deadlines_per_wake;
   const auto spend = [&](std::size_t weight) { left -= std::min(left, weight); };
   while (left > 0 && !state_.deadlines.empty() && state_.deadlines.first().at <= at_) {
@@ -30,6 +32,12 @@ void pool_step::expire(const wall_deadline& due) {
   switch (due.kind) {
   case wall_deadline_kind::grant:
     grant_runs_out(agent_id{due.subject}, due.at);
+    return;
+  case wall_deadline_kind::callback:
+    callback_time_came(interaction_id{due.subject});
+    return;
+  case wall_deadline_kind::callback_end:
+    callback_over(interaction_id{due.subject});
     return;
   }
 }
@@ -64,7 +72,13 @@ void pool_step::expire(const deadline& due) {
     relax(interaction_id{due.subject}, false);
     return;
   case deadline_kind::wait:
-    waited_too_long(interaction_id{due.subject});
+    meet(interaction_id{due.subject}, exception_case::waited);
+    return;
+  case deadline_kind::age:
+    meet(interaction_id{due.subject}, exception_case::aged);
+    return;
+  case deadline_kind::callback:
+    callback_time_came(interaction_id{due.subject});
     return;
   case deadline_kind::ring:
     widen_ring(interaction_id{due.subject});
@@ -85,7 +99,7 @@ result<void> pool_step::take(const engine_started& what) {
   for (const auto* agent : in_id_order(state_.agents)) {
     for (const auto held : agent->holds) {
       const auto& slot = *state_.interaction(held);
-      if (slot.entry.phase == interaction_phase::assigned)
+      if (slot.entry.phase == interaction_phase::assigned && !slot.entry.extras->callback.dialling)
         decide(fact::deadline_renewed{held, at_ + state_.limits.connect_within});
       if (slot.entry.phase == interaction_phase::wrapping)
         decide(fact::deadline_renewed{held, at_ + slot.queue->entry.settings.wrap_up_limit});
@@ -93,6 +107,8 @@ result<void> pool_step::take(const engine_started& what) {
     if (agent->entry.state != agent_state::signed_out)
       decide(fact::agent_session_lost{agent->entry.id, at_, at_ + state_.limits.lost_agent_grace});
   }
+  for (const auto id : std::vector(state_.dialling.begin(), state_.dialling.end()))
+    decide(fact::deadline_renewed{id, at_ + dial_within});
   return {};
 }
 
@@ -102,7 +118,8 @@ result<void> pool_step::take(const journal_stalled& what) {
   if (what.stalled.count() <= 0) return {};
   std::size_t without_blame = 0;
   for (const auto kind : {deadline_kind::back_off, deadline_kind::wait, deadline_kind::ring,
-                          deadline_kind::preference, deadline_kind::relax})
+                          deadline_kind::preference, deadline_kind::relax, deadline_kind::age,
+                          deadline_kind::callback})
     without_blame += state_.deadlines.size(kind);
   if (state_.deadlines.size() == without_blame) return {};
   decide(fact::deadlines_moved{what.stalled});

@@ -53,9 +53,16 @@ struct freed_by {
   void operator()(const fact::skill_granted& what) const { into.agents.push_back(what.agent); }
   void operator()(const fact::grant_ended& what) const { into.agents.push_back(what.agent); }
   void operator()(const fact::weight_changed& what) const { into.agents.push_back(what.agent); }
-  void operator()(const fact::interaction_handed_over& what) const {
-    if (!what.taken) into.touched.push_back(what.interaction);
+  void operator()(const fact::callback_parked&) const {}
+  void operator()(const fact::callback_reached& what) const {
+    into.touched.push_back(what.interaction);
+    free_kept(what.interaction);
   }
+  void operator()(const fact::callback_missed& what) const { free_kept(what.interaction); }
+  void operator()(const fact::callback_dialled& what) const {
+    if (!what.agent) free_kept(what.interaction);
+  }
+  void operator()(const fact::exception_met& what) const { into.touched.push_back(what.interaction); }
 
   // These free nobody: they take away, or change what matching does not look at.
   void operator()(const fact::engine_joined&) const {}
@@ -84,17 +91,25 @@ struct freed_by {
   void operator()(const fact::interaction_escalated&) const {}
   void operator()(const fact::offers_missed&) const {}
   void operator()(const fact::callback_agreed&) const {}
-  void operator()(const fact::callback_missed&) const {}
   void operator()(const fact::callback_joined&) const {}
   void operator()(const fact::customer_told&) const {}
   void operator()(const fact::interaction_departed&) const {}
+  void operator()(const fact::interaction_handed_over&) const {}
   void operator()(const fact::move_known&) const {}
   void operator()(const fact::last_agent_noted&) const {}
   void operator()(const fact::door_shut&) const {}
+
+private:
+  /// The agent that was kept free for one whose customer is called.
+  void free_kept(interaction_id id) const {
+    const auto& entry = state.interaction(id)->entry;
+    if (entry.phase == interaction_phase::parked && entry.lead) into.agents.push_back(entry.lead);
+  }
 };
 
 /// Most facts name an offer or an interaction that is in the state until they are evolved: the rest follows
-/// from it. The facts that begin something (queued, refused, diverted, made) come complete.
+/// from it. The facts that begin something (queued, refused, diverted, made) come complete; so does what a
+/// customer at the door is told.
 template <class Fact>
 void pool_step::name(Fact& what) const {
   constexpr bool begins =
@@ -109,8 +124,11 @@ void pool_step::name(Fact& what) const {
     if constexpr (requires {
                     what.interaction;
                     what.queue;
-                  })
-      what.queue = state_.interaction(what.interaction)->entry.queue;
+                  }) {
+      constexpr bool at_the_door = std::is_same_v<Fact, fact::customer_told>;
+      if (const auto* slot = state_.interaction(what.interaction); !at_the_door || slot)
+        what.queue = slot->entry.queue;
+    }
     if constexpr (requires { what.began; }) what.began = state_.interaction(what.interaction)->entry.visit_at;
   }
 }

@@ -69,7 +69,8 @@ struct agent_entry {
 };
 
 /// Where an interaction is. Closed ones are forgotten: history is the stream's.
-/// `parked`: a callback whose time has not come; `departed`: handed to another pool that has not confirmed.
+/// `parked`: a callback whose time has not come, or whose customer is called before an agent gets it (then
+/// `lead` is kept free for it); `departed`: handed to another pool that has not confirmed.
 enum class interaction_phase : std::uint8_t {
   waiting,
   offered,
@@ -98,10 +99,10 @@ struct ring_offer {
 /// A callback that is open.
 struct callback_state {
   bool agreed = false;
-  bool dialling = false; ///< an agent has it and the customer is being called
-  std::uint16_t tries = 0;
+  bool dialling = false;   ///< the customer is being called
+  std::uint16_t tries = 0; ///< begun
   wall_time not_before{}, not_after{};
-  moment again_at;
+  moment again_at; ///< parked until then; zero: until `not_before`, and without that until its hours begin
   friend bool operator==(const callback_state&, const callback_state&) = default;
 };
 /// What few interactions have.

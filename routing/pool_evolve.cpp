@@ -1,3 +1,5 @@
+#include "routing/pool_elsewhere.hpp"
+#include "routing/pool_exceptions.hpp"
 #include "routing/pool_guards.hpp"
 #include "routing/pool_rings.hpp"
 #include <cassert>
@@ -48,6 +50,7 @@ public:
     for (auto* one : standing) enter(state_, *one);
     line_up(state_); // they came into no line just now
     review_queue(*known);
+    suspect(state_, what.queue);
   }
   void operator()(const fact::queue_closing& what) {
     auto& entry = state_.queues.at(what.queue).entry;
@@ -70,11 +73,13 @@ public:
     known->entry.settings = what.settings;
     known->entry.draining = false;
     review_agent(*known, tenants_of(state_, known->entry.settings));
+    suspect_queues(state_, *known->tenant);
   }
   void operator()(const fact::agent_draining& what) {
     auto& slot = state_.agents.at(what.agent);
     slot.entry.draining = true;
     relist(slot);
+    suspect_queues(state_, *slot.tenant);
   }
   void operator()(const fact::agent_removed& what) { forget_agent(state_, what.agent); }
   void operator()(const fact::configuration_applied& what) {
@@ -94,11 +99,14 @@ public:
       interaction_entry entry;
       entry.id = what.interaction;
       begin_visit(entry, what);
+      const bool sent = what.why != requeue_reason::none;
       wait_begins(state_, add_interaction(state_, std::move(entry)), what.at);
+      if (sent) suspect(state_, what.queue);
       return;
     }
-    change(what.interaction, [&](interaction_entry& entry) { begin_visit(entry, what); });
+    change(what.interaction, [&](interaction_entry& one) { begin_visit(one, what); });
     wait_begins(state_, state_.interactions.at(what.interaction), what.at);
+    suspect(state_, what.queue);
   }
   /// The end of a visit moves nothing: what follows it does (won, queued again, closed, quarantined).
   void operator()(const fact::visit_ended& what) {
@@ -166,6 +174,7 @@ public:
       if (what.back_off_until != moment{}) spare(one, offer.agent, what.back_off_until);
     });
     relist(state_.agents.at(offer.agent));
+    suspect(state_, state_.interactions.at(offer.interaction).entry.queue);
   }
   void operator()(const fact::agent_spared& what) {
     change(what.interaction, [&](interaction_entry& entry) { spare(entry, what.agent, what.until); });
@@ -235,6 +244,7 @@ public:
       }
       clear_pending(entry);
     });
+    if (what.state == agent_state::signed_out) suspect_queues(state_, *state_.agents.at(what.agent).tenant);
   }
   void operator()(const fact::agent_state_pending& what) {
     change(what.agent, [&](agent_entry& entry) {
@@ -281,6 +291,7 @@ public:
       extras.details.relaxes_at = what.next_at;
       entry.priority = what.priority;
     });
+    suspect(state_, state_.interactions.at(what.interaction).entry.queue);
   }
   void operator()(const fact::preference_over& what) {
     change(what.interaction, [](interaction_entry& entry) {
@@ -288,9 +299,12 @@ public:
       details.preferred = {};
       details.preferred_until = {};
     });
+    suspect(state_, state_.interactions.at(what.interaction).entry.queue);
   }
   void operator()(const fact::interaction_escalated& what) {
-    change(what.interaction, [&](interaction_entry& entry) { entry.required = what.required; });
+    const auto& one =
+        change(what.interaction, [&](interaction_entry& entry) { entry.required = what.required; });
+    suspect(state_, one.queue);
   }
   void operator()(const fact::ring_widened& what) {
     change(what.interaction, [&](interaction_entry& entry) {
@@ -306,59 +320,17 @@ public:
     weigh(what.agent, entry, +1);
     relist(state_.agents.at(what.agent));
   }
-  void operator()(const fact::customer_told&) {}
 
-  // ---- callbacks, other pools, last agents
-  void operator()(const fact::callback_agreed& what) {
-    change(what.interaction, [&](interaction_entry& entry) {
-      auto& extras = entry.extras.edit();
-      extras.callback.agreed = true;
-      extras.callback.not_before = what.not_before;
-      extras.callback.not_after = what.not_after;
-      extras.details.contact_key = what.contact_key;
-    });
+  // ---- exceptions, callbacks, other pools
+  template <elsewhere Fact>
+  void operator()(const Fact& what) {
+    evolve_elsewhere(state_, what);
   }
-  void operator()(const fact::callback_missed& what) {
-    change(what.interaction, [&](interaction_entry& entry) {
-      auto& callback = entry.extras.edit().callback;
-      callback.tries = what.tries;
-      callback.again_at = what.again_at;
-      callback.dialling = false;
-    });
+  void keep_free(const interaction_entry& entry, int by) {
+    weigh(entry.lead, entry, by);
+    relist(state_.agents.at(entry.lead));
   }
-  void operator()(const fact::callback_due& what) {
-    change(what.interaction, [](interaction_entry& entry) { entry.phase = interaction_phase::waiting; });
-  }
-  void operator()(const fact::callback_joined& what) {
-    change(what.interaction, [](interaction_entry& entry) { entry.extras.edit().callback.agreed = false; });
-  }
-  void operator()(const fact::interaction_departed& what) {
-    state_.last_move = std::max(state_.last_move, what.move);
-    change(what.interaction, [&](interaction_entry& entry) {
-      entry.phase = interaction_phase::departed;
-      entry.phase_at = what.at;
-      auto& extras = entry.extras.edit();
-      extras.move = what.move;
-      extras.departed_to = what.to;
-      extras.departed_queue = what.to_queue;
-    });
-  }
-  void operator()(const fact::interaction_handed_over& what) {
-    if (what.taken) {
-      forget_interaction(state_, what.interaction);
-      return;
-    }
-    change(what.interaction, [&](interaction_entry& entry) {
-      entry.phase = interaction_phase::waiting;
-      entry.phase_at = what.at;
-    });
-  }
-  void operator()(const fact::move_known& what) {
-    if (what.known)
-      state_.known_moves.insert({what.from, what.move});
-    else
-      state_.known_moves.erase({what.from, what.move});
-  }
+  // ---- last agents
   void operator()(const fact::last_agent_noted& what) {
     auto& all = state_.last_agents;
     if (const auto known = all.find(what.customer); known != all.end()) {
@@ -383,6 +355,7 @@ private:
     how(grants, at);
     enter(state_, slot.entry);
     review_agent(slot, std::vector{slot.serves});
+    suspect_queues(state_, *slot.tenant);
   }
   static void begin_visit(interaction_entry& entry, const fact::interaction_queued& what) {
     entry.queue = what.queue;
@@ -405,8 +378,11 @@ private:
     interaction_extras extras;
     extras.details = *what.details;
     extras.callback = entry.extras->callback;
+    // Sent on because nobody was there, it is not sent on for that again.
+    if (what.why == requeue_reason::nobody) extras.done.push_back(exception_case::nobody);
     entry.extras.set(std::move(extras));
-    const bool passed_on = what.why == requeue_reason::transfer || what.why == requeue_reason::escalated;
+    const bool passed_on = what.why == requeue_reason::transfer || what.why == requeue_reason::escalated ||
+                           what.why == requeue_reason::moved_pool;
     entry.note = passed_on ? what.by.why : content_id{};
     entry.disposition.clear();
   }
@@ -523,12 +499,19 @@ private:
         change(held, [&](interaction_entry& entry) { entry.deadline += by; });
       }
     });
+    for (const auto id : std::vector(state_.dialling.begin(), state_.dialling.end()))
+      if (state_.interactions.at(id).entry.phase == interaction_phase::parked)
+        change(id, [&](interaction_entry& entry) { entry.deadline += by; });
   }
 
   pool_state::data& state_;
 };
 
 } // namespace
+
+void keep_free(pool_state::data& state, const interaction_entry& entry, int by) {
+  evolver{state}.keep_free(entry, by);
+}
 
 void evolve(pool_state& state, const pool_fact& what) { std::visit(evolver{state.inside()}, what); }
 
@@ -589,5 +572,9 @@ template void evolve_one(pool_state::data&, const fact::interaction_departed&);
 template void evolve_one(pool_state::data&, const fact::interaction_handed_over&);
 template void evolve_one(pool_state::data&, const fact::move_known&);
 template void evolve_one(pool_state::data&, const fact::last_agent_noted&);
+template void evolve_one(pool_state::data&, const fact::exception_met&);
+template void evolve_one(pool_state::data&, const fact::callback_parked&);
+template void evolve_one(pool_state::data&, const fact::callback_dialled&);
+template void evolve_one(pool_state::data&, const fact::callback_reached&);
 
 } // namespace strowger::routing

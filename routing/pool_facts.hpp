@@ -292,6 +292,15 @@ struct customer_told {
   moment at;
   queue_id queue{};
 };
+/// This exception of its queue has come. What its rules say is in this record; it is not done again in this
+/// visit, and what a rule relaxes counts from now on. `ages_at`: the next limit of age, zero: none.
+struct exception_met {
+  interaction_id interaction;
+  exception_case when = exception_case::nobody;
+  moment at;
+  moment ages_at;
+  queue_id queue{};
+};
 struct door_open {
   std::string tenant, hours;
   moment at;
@@ -316,7 +325,8 @@ using pool_fact = std::variant<
     fact::preference_over, fact::interaction_escalated, fact::ring_widened, fact::skill_granted,
     fact::grant_ended, fact::weight_changed, fact::offers_missed, fact::callback_agreed,
     fact::callback_missed, fact::callback_due, fact::callback_joined, fact::customer_told,
-    fact::interaction_departed, fact::interaction_handed_over, fact::move_known, fact::last_agent_noted>;
+    fact::interaction_departed, fact::interaction_handed_over, fact::move_known, fact::last_agent_noted,
+    fact::exception_met, fact::callback_parked, fact::callback_dialled, fact::callback_reached>;
 using pool_facts = std::vector<pool_fact>;
 
 } // namespace strowger::routing

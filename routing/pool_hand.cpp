@@ -134,6 +134,7 @@ result<void> pool_step::take(const escalate_interaction& what) {
     return error{error_code::wrong_state, to_text(what.interaction) + " is not with a customer"};
   if (what.by.who && !what.by.why && (!held || what.by.who != slot->entry.lead))
     return error{error_code::not_yours, to_text(what.interaction) + " is not led by " + to_text(what.by.who)};
+  if (slot->entry.extras->callback.dialling) return not_on_the_line(what.interaction);
   const auto& grades = state_.limits.rules.grades;
   const auto asked = grade_asked(*slot);
   if (asked >= grades.size())

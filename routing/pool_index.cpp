@@ -190,6 +190,7 @@ namespace {
 
 bool has_deadline(const interaction_entry& entry) {
   if (entry.phase == interaction_phase::waiting) return entry.deadline != moment{};
+  if (entry.phase == interaction_phase::parked) return entry.extras->callback.dialling;
   return entry.phase == interaction_phase::assigned || entry.phase == interaction_phase::wrapping;
 }
 
@@ -266,9 +267,10 @@ void enter(pool_state::data& state, interaction_slot& slot) {
     hold(state, entry.lead, entry.id);
     if (entry.phase == interaction_phase::offered)
       enter_ring(state, slot);
-    else
+    else if (entry.offer)
       state.won.add(entry.offer, entry.id);
   }
+  note_elsewhere(state, slot, true);
   if (has_deadline(entry)) state.deadlines.insert(own_deadline(entry));
   if (has_preference_end(entry)) state.deadlines.insert(preference_deadline(entry));
   for (const auto& one : entry.back_offs)
@@ -296,9 +298,10 @@ void leave(pool_state::data& state, interaction_slot& slot) {
     std::erase(state.agents.at(entry.lead).holds, entry.id);
     if (entry.phase == interaction_phase::offered)
       leave_ring(state, slot);
-    else
+    else if (entry.offer)
       state.won.erase(entry.offer);
   }
+  note_elsewhere(state, slot, false);
   if (has_deadline(entry)) state.deadlines.erase(own_deadline(entry));
   if (has_preference_end(entry)) state.deadlines.erase(preference_deadline(entry));
   for (const auto& one : entry.back_offs)

@@ -1,4 +1,5 @@
 #include "routing/pool_grants.hpp"
+#include "routing/pool_invariant_elsewhere.hpp"
 #include "routing/pool_preferred.hpp"
 #include "routing/pool_rings.hpp"
 #include "routing/pool_step.hpp"
@@ -42,11 +43,23 @@ private:
     const auto& one = slot.entry;
     if (one.visit < 1) return "has no visit";
     if (slot.queue != state_.queue(one.queue) || !slot.queue) return "is in no queue";
+    ++held_[one.queue];
+    for (const auto& spared : one.back_offs)
+      if (spared.until != moment{} &&
+          !due_at(spared.until, deadline_kind::back_off, one.id.value(), spared.agent.value()))
+        return "has a back-off without an end";
+    if (auto wrong = elsewhere_.look_at(slot)) return wrong;
+    if (one.phase == interaction_phase::parked || one.phase == interaction_phase::departed) {
+      if (one.lead)
+        by_agent_[one.lead].push_back(one.id);
+      else
+        ++with_nobody_[one.queue];
+      return std::nullopt;
+    }
     const bool free = one.phase == interaction_phase::waiting;
     if (free == static_cast<bool>(one.lead)) return free ? "waits and has an agent" : "is held by nobody";
     if (free == static_cast<bool>(one.offer))
       return free ? "waits and has an offer" : "is held without an offer";
-    ++held_[one.queue];
     if (free) {
       ++waiting_[one.queue];
       if (!slot.queue->line.contains(rate_of(slot), key_of(slot))) return "is not in its line";
@@ -83,10 +96,6 @@ private:
     if (one.phase == interaction_phase::wrapping &&
         !due_at(one.deadline, deadline_kind::wrap_up, one.id.value()))
       return "has no end of wrap-up";
-    for (const auto& spared : one.back_offs)
-      if (spared.until != moment{} &&
-          !due_at(spared.until, deadline_kind::back_off, one.id.value(), spared.agent.value()))
-        return "has a back-off without an end";
     return std::nullopt;
   }
 
@@ -300,6 +309,8 @@ private:
     if (count(waiting_, one.id) != slot.waiting) return "counts its waiting wrong";
     if (slot.line.size() != slot.waiting || slot.ages.size() != slot.waiting)
       return "has a line that is not its waiting";
+    if (slot.parked.empty() == state_.parked_queues.contains(one.id))
+      return "counts its parked callbacks wrong";
     if (one.closing && slot.held == 0) return "is closing and empty";
     if (one.closing != state_.closing.contains(one.id)) return "is not known to be closing";
     if (one.id.counter() > state_.last_queue) return "was never given that number";
@@ -332,7 +343,7 @@ private:
     for (const auto* queue : state_.people.columns) {
       if (!queue || queue->owner != &tenant) continue;
       waiting += queue->waiting;
-      held += queue->held - queue->waiting;
+      held += queue->held - queue->waiting - count(with_nobody_, queue->entry.id);
     }
     if (waiting != tenant.waiting) return "counts its waiting wrong";
     const auto& shares = state_.limits.rules.shares;
@@ -390,6 +401,7 @@ private:
     if (surplus != surplus_) return "there are offers beside the first of no ring";
     if (deadlines_ != state_.deadlines.size()) return "there are deadlines that belong to nothing";
     if (wall_deadlines_ != state_.wall_deadlines) return "what happens at a wall time is listed wrongly";
+    if (auto wrong = elsewhere_.look_at_totals()) return wrong;
     if (won_ != state_.won.size()) return "there are won offers that nobody holds";
     std::size_t waiting = 0;
     for (const auto& [id, count_of] : waiting_) waiting += count_of;
@@ -406,11 +418,14 @@ private:
 
   const pool_state::data& state_;
   slots_of_agent by_agent_;
-  std::map<queue_id, std::size_t> held_, waiting_;
+  std::map<queue_id, std::size_t> held_, waiting_, with_nobody_;
   std::map<agent_id, std::size_t> own_;
   std::map<const tenant_slot*, std::size_t> of_tenant_;
   std::size_t deadlines_ = 0, won_ = 0, rings_ = 0, surplus_ = 0;
   std::multiset<wall_deadline> wall_deadlines_;
+  elsewhere_inspection elsewhere_{
+      state_, [this](const deadline& one) { return due_at(one.at, one.kind, one.subject, one.other); },
+      wall_deadlines_};
 };
 
 } // namespace

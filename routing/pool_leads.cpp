@@ -3,6 +3,10 @@
 /// The lead of an interaction: connected, transferring, closing, wrapping up.
 namespace strowger::routing {
 
+error not_on_the_line(interaction_id id) {
+  return {error_code::wrong_state, to_text(id) + ": its customer is being called"};
+}
+
 result<const interaction_entry*> pool_step::led_by(interaction_id id, agent_id agent) const {
   const auto* slot = state_.interaction(id);
   if (!slot || of_another_tenant(agent, id))
@@ -22,6 +26,7 @@ void pool_step::release(interaction_id id) {
 result<void> pool_step::take(const interaction_connected& what) {
   const auto led = led_by(what.interaction, what.agent);
   if (!led) return led.reason();
+  if (led.value()->extras->callback.dialling) return {}; // what comes of calling is told otherwise
   switch (led.value()->phase) {
   case interaction_phase::assigned:
     decide(fact::interaction_talking{what.interaction, what.agent, at_});
@@ -51,6 +56,7 @@ result<void> pool_step::take(const connect_failed& what) {
 /// is not there (then it gets nothing anyway, and a restart is no fault of its own).
 void pool_step::return_unconnected(interaction_id id) {
   const auto& entry = state_.interaction(id)->entry;
+  if (entry.extras->callback.dialling) return not_reached(id, callback_outcome::failed);
   const auto agent = entry.lead;
   const auto until = state_.agent(agent)->entry.lost ? moment{} : spared_until(entry, agent);
   release(id);
@@ -64,6 +70,7 @@ result<void> pool_step::take(const transfer_to_queue& what) {
   const auto& entry = *led.value();
   if (entry.phase == interaction_phase::wrapping)
     return error{error_code::wrong_state, to_text(what.interaction) + " is in wrap-up: the customer is gone"};
+  if (entry.extras->callback.dialling) return not_on_the_line(what.interaction);
   if (auto target = open_queue(what.queue, entry); !target) return target.reason();
   const auto spared = state_.queue(what.queue)->entry.settings.back_off_first;
   release(what.interaction);
@@ -89,6 +96,7 @@ result<void> pool_step::take(const close_interaction& what) {
   if (!led) return led.reason();
   if (led.value()->phase == interaction_phase::wrapping)
     return error{error_code::wrong_state, to_text(what.interaction) + " is in wrap-up already"};
+  if (led.value()->extras->callback.dialling) return not_on_the_line(what.interaction);
   if (what.disposition.size() > text_max)
     return error{error_code::invalid_value, "disposition: at most 200 bytes"};
   finish(what.interaction, what.disposition);

@@ -33,7 +33,7 @@ std::vector<need> needs_of(const queue_slot& queue, const skill_list& own, const
   const auto& certificates = queue.entry.settings.rules.certificates;
   needs.reserve(of_queue.size() + own.size() + certificates.size() + 1);
   for (const auto& one : certificates) needs.push_back({number_of_certificate(*queue.tenant, one), 1});
-  if (how.step == 0) {
+  if (how.step == 0 && how.exceptions == 0) {
     add_needs(needs, *queue.tenant, of_queue);
     add_needs(needs, *queue.tenant, own.all());
   } else {

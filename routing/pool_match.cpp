@@ -65,6 +65,7 @@ private:
 } // namespace
 
 void pool_step::offer(const interaction_slot& one, agent_id winner, decision_record decision, asked_by by) {
+  if (!decision.by_hand && call_first(one, winner)) return;
   fact::offer_made made;
   made.offer = offer_id{static_cast<std::uint16_t>(state_.pool), state_.last_offer + 1};
   made.interaction = one.entry.id;

@@ -64,6 +64,8 @@ void pool_step::win(offer_id id) {
                          at_ + state_.limits.connect_within,
                          {},
                          share_group_of(agent, interaction)});
+  // The visit of a callback ends when its customer is reached.
+  if (state_.interaction(interaction)->entry.extras->callback.agreed) return dial(interaction, agent);
   decide(fact::visit_ended{interaction, visit, visit_exit::answered, requeue_reason::none, at_});
   end_missed(agent);
   note_last_agent(*state_.interaction(interaction), agent);
@@ -130,7 +132,11 @@ void pool_step::withdraw(offer_id id, std::string reason) {
 
 void pool_step::withdraw_offers_of(agent_id agent, const std::string& reason) {
   for (const auto held : std::vector{state_.agent(agent)->holds}) {
-    if (const auto offer = offer_to(state_.interaction(held)->entry, agent)) withdraw(offer, reason);
+    const auto& entry = state_.interaction(held)->entry;
+    if (const auto offer = offer_to(entry, agent))
+      withdraw(offer, reason);
+    else if (entry.phase == interaction_phase::parked)
+      leave_hands(held, reason);
   }
 }
 

@@ -50,7 +50,8 @@ result<const agent_slot*> pool_step::signed_in(agent_id id) const {
 
 bool pool_step::has_work(const agent_slot& agent) const {
   return std::any_of(agent.holds.begin(), agent.holds.end(), [&](interaction_id held) {
-    return state_.interaction(held)->entry.phase != interaction_phase::offered;
+    const auto phase = state_.interaction(held)->entry.phase;
+    return phase != interaction_phase::offered && phase != interaction_phase::parked;
   });
 }
 
@@ -153,6 +154,10 @@ void pool_step::give_up_on(agent_id id, std::string reason, asked_by by) {
     const auto& entry = state_.interaction(held)->entry;
     if (entry.phase == interaction_phase::wrapping) {
       wrap_up_ends(held, true, std::string{entry.disposition});
+      continue;
+    }
+    if (entry.extras->callback.dialling) {
+      not_reached(held, callback_outcome::failed);
       continue;
     }
     release(held);

@@ -1,4 +1,5 @@
 #include "routing/pool_state.hpp"
+#include "routing/pool_exceptions.hpp"
 #include "routing/pool_guards.hpp"
 #include <cassert>
 #include <limits>
@@ -51,6 +52,7 @@ pool_state::pool_state(const pool_snapshot& snapshot) : pool_state{snapshot.pool
   for (const auto& one : snapshot.interactions) add_interaction(state, one);
   if (!state.limits.rules.interrupts.empty()) // what they hold came after them
     state.agents.each([](agent_id, agent_slot& slot) { relist(slot); });
+  suspect_queues(state, state.people);
 }
 
 pool_state::pool_state(pool_state&&) noexcept = default;
@@ -185,6 +187,10 @@ std::optional<moment> next_deadline(const pool_state& state) {
   }
   line_up(inside);
   if (inside.people.cut_short.first(inside.people)) return moment{};
+  if (std::any_of(inside.parked_queues.begin(), inside.parked_queues.end(),
+                  [&](queue_id id) { return parked_in_hours(inside, id); }) ||
+      first_deserted(inside))
+    return moment{};
   if (inside.deadlines.empty()) return std::nullopt;
   return inside.deadlines.first().at;
 }

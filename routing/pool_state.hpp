@@ -31,6 +31,7 @@ struct queue_slot {
   std::vector<valued_group> values;
   std::uint64_t kept_for = 0;          ///< reserves that name it, a bit each
   std::vector<expression> rule_wheres; ///< of the groups of these
+  std::set<interaction_id> parked;      ///< callbacks that wait for their hours
 };
 
 /// What matching looks at comes first, so that it lies together.
@@ -111,6 +112,15 @@ struct pool_state::data {
   std::multiset<wall_deadline> wall_deadlines;
   std::set<queue_id> closing;
   std::size_t waiting = 0;
+  // Open callbacks by tenant and contact, and by tenant and customer; those being called; queues with parked
+  // ones.
+  std::map<std::pair<std::string, std::uint64_t>, interaction_id> callback_contacts;
+  std::map<std::pair<std::string, customer_id>, interaction_id> callback_customers;
+  std::set<interaction_id> dialling;
+  std::set<queue_id> parked_queues;
+  std::map<std::uint64_t, interaction_id> departed; ///< by move
+  /// Queues somebody may wait in for whom nobody is signed in any more.
+  mutable std::set<queue_id> suspected;
   /// The last who began to wait comes into its lines when something else needs them: mostly it gets an
   /// agent at once.
   mutable interaction_slot* late = nullptr;
@@ -119,6 +129,9 @@ struct pool_state::data {
   [[nodiscard]] const agent_slot* agent(agent_id id) const;
   [[nodiscard]] const interaction_slot* interaction(interaction_id id) const;
   [[nodiscard]] const offer_entry* offer(offer_id id) const;
+  /// The open callback of this contact or customer (zero: not known), or zero.
+  [[nodiscard]] interaction_id open_callback(const std::string& tenant, std::uint64_t contact,
+                                             customer_id customer) const;
   [[nodiscard]] bool door_is_open(const std::string& tenant, const std::string& hours) const {
     return hours.empty() || !closed_doors.contains(closed_door{tenant, hours});
   }
@@ -168,6 +181,11 @@ inline bool has_room(const agent_entry& agent, std::size_t channel) {
 std::uint8_t channels_held_off(const pool_state::data& state, const agent_slot& agent);
 /// Where the waiting of a closing queue go: the next queue along `flows_out_to` that takes arrivals, or none.
 const queue_slot* flow_target(const pool_state::data& state, const queue_slot& queue);
+/// Enters what is looked up of limits of age, callbacks and the departed; `on` false takes it out. Called by
+/// `enter` and `leave`.
+void note_elsewhere(pool_state::data& state, interaction_slot& slot, bool on);
+/// Whether parked callbacks of this queue may come into line, because its hours are on.
+bool parked_in_hours(const pool_state::data& state, queue_id id);
 /// Values of a table in the order of their ids.
 template <class Id, class T>
 std::vector<const T*> in_id_order(const id_table<Id, T>& table) {

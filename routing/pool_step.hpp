@@ -19,6 +19,8 @@ inline constexpr std::size_t text_max = 200;           ///< bytes of a reason or
 inline constexpr std::size_t required_max = 16;        ///< skills an interaction brings
 inline constexpr milliseconds waited_max{366LL * 86'400'000}; ///< an age somebody brings
 inline constexpr std::int32_t priority_max = 86'400;          ///< seconds of age, either way
+inline constexpr std::size_t exceptions_per_input = 256; ///< of those who wait; the rest is due at once again
+inline constexpr milliseconds dial_within{90'000}; ///< an outcome of calling somebody back is owed by then
 
 /// Who may be free for each other now, because of the facts of this input.
 struct freed_by_facts {
@@ -27,6 +29,9 @@ struct freed_by_facts {
   short_list<queue_id, 2> reviewed;           ///< have other requirements
   std::vector<const served_tenant*> relieved; ///< have less in hand; noted while there are quotas
 };
+
+/// Of one whose customer is being called: nothing else can be done with it meanwhile.
+error not_on_the_line(interaction_id id);
 
 class pool_step {
 public:
@@ -95,14 +100,55 @@ private:
   void flow_out(queue_id queue);
 
   // pool_visits.cpp
-  [[nodiscard]] std::optional<refusal> admission(const interaction_arrived& what,
-                                                 const queue_slot* queue) const;
-  [[nodiscard]] const queue_slot* other_queue(const queue_slot& from, const std::string& name) const;
-  [[nodiscard]] moment leaves_at(const queue_slot& queue) const;
-  void waited_too_long(interaction_id id);
+  /// What goes with the interaction, and when it grows too old in this queue.
+  void describe(fact::interaction_queued& queued, wall_time due, std::uint64_t contact_key) const;
+  /// Takes it out of an agent's hands or ears, without blame.
+  void leave_hands(interaction_id id, const std::string& reason);
   [[nodiscard]] result<queue_id> open_queue(queue_id target, const interaction_entry& of) const;
   void queue_again(interaction_id id, queue_id target, requeue_reason why, asked_by by = {});
   void close(interaction_id id, std::string disposition, asked_by by = {});
+
+  // pool_door.cpp
+  struct at_the_door {
+    queue_id queue; ///< takes it, or refuses it
+    std::optional<refusal> refused;
+    std::vector<exception_case> met; ///< there, with nothing that kept it from coming in
+  };
+  at_the_door admit(const interaction_arrived& what);
+  /// What keeps an arrival out of this queue, or would; the first of it.
+  struct hindrance {
+    exception_case when = exception_case::closed;
+    refusal why = refusal::outside_hours;
+  };
+  [[nodiscard]] std::vector<hindrance> hindrances(const interaction_arrived& what,
+                                                  const queue_slot& queue) const;
+  [[nodiscard]] bool too_slow(const interaction_arrived& what, const queue_slot& queue,
+                              milliseconds limit) const;
+  [[nodiscard]] const queue_slot* other_queue(const queue_slot& from, const std::string& name) const;
+  [[nodiscard]] moment leaves_at(const queue_slot& queue) const;
+  [[nodiscard]] moment ages_at(const queue_slot& queue, moment anchor) const;
+  /// An exception of one that waits: its queue's rules for it.
+  void meet(interaction_id id, exception_case when);
+  [[nodiscard]] const queue_slot* queue_with_somebody(const interaction_slot& one,
+                                                      const std::string& name) const;
+  [[nodiscard]] std::pair<milliseconds, milliseconds> age_limits_reached(const interaction_slot& one) const;
+  void look_after_the_deserted();
+
+  // pool_callback.cpp
+  /// Of an arrival: when its age began, after the end of a callback it takes over; nothing: it joins one.
+  std::optional<moment> taken_over(const interaction_arrived& what, const queue_slot& queue);
+  void schedule(interaction_id id);
+  [[nodiscard]] bool calls_now(const queue_slot& queue) const;
+  /// Calls the customer in the place of an offer, where that is the way; whether it does.
+  bool call_first(const interaction_slot& one, agent_id winner);
+  void dial(interaction_id id, agent_id agent);
+  void not_reached(interaction_id id, callback_outcome outcome);
+  void callback_time_came(interaction_id id);
+  void callback_over(interaction_id id);
+  void callbacks_in_hours();
+
+  // pool_moves.cpp
+  result<void> take_in(const interaction_arrived& what);
 
   // pool_offers.cpp
   struct open_offer {

@@ -66,6 +66,8 @@ std::string_view to_text(requeue_reason what) {
     return "moved_pool";
   case requeue_reason::called_back:
     return "called_back";
+  case requeue_reason::joined:
+    return "joined";
   }
   return "unknown";
 }

@@ -18,6 +18,17 @@ bool priority_in_range(std::int32_t priority) {
   return priority >= -priority_max && priority <= priority_max;
 }
 
+error being_handed_over(interaction_id id) {
+  return {error_code::wrong_state, to_text(id) + " is being handed to another pool"};
+}
+
+error does_not_wait(const interaction_entry& entry) {
+  if (entry.phase == interaction_phase::departed) return being_handed_over(entry.id);
+  const auto* why = entry.phase == interaction_phase::parked ? " does not wait: it is called back later"
+                                                             : " does not wait: an agent has it";
+  return {error_code::wrong_state, to_text(entry.id) + why};
+}
+
 error bad_priority() { return {error_code::invalid_value, "priority: from -86400 to 86400 seconds of age"}; }
 
 /// What is wrong with the requirements an interaction brings.
@@ -68,55 +79,24 @@ void come_again(fact::interaction_queued& queued, const arrival_details& details
 
 } // namespace
 
-std::optional<refusal> pool_step::admission(const interaction_arrived& what, const queue_slot* queue) const {
-  if (!queue) return refusal::unknown_queue;
-  if (queue->entry.closing) return refusal::queue_closed;
-  const auto& settings = queue->entry.settings;
-  const bool first = queue->entry.id == what.queue; // the entry point's hours are those of the way in
-  if (!state_.door_is_open(settings.tenant, settings.hours[static_cast<std::size_t>(what.channel)]) ||
-      (first && !state_.door_is_open(settings.tenant, what.hours)))
-    return refusal::outside_hours;
-  const auto most = settings.length_max;
-  if (most != 0 && queue->waiting >= most) return refusal::queue_full;
-  if (queue->owner->waiting >= state_.limits.waiting_max) return refusal::tenant_full;
-  return std::nullopt;
-}
-
-/// The queue of the same tenant that this one names for what it does not take; null when there is none.
-const queue_slot* pool_step::other_queue(const queue_slot& from, const std::string& name) const {
-  const auto known = state_.queue_names.find(name_view{from.entry.settings.tenant, name});
-  if (name.empty() || known == state_.queue_names.end()) return nullptr;
-  const auto* other = state_.queue(known->second);
-  return other == &from || other->entry.closing ? nullptr : other;
-}
-
-moment pool_step::leaves_at(const queue_slot& queue) const {
-  const auto limit = queue.entry.settings.wait_max;
-  return limit.count() == 0 ? moment{} : at_ + limit;
-}
-
 result<void> pool_step::take(const interaction_arrived& what) {
   if (!what.interaction) return error{error_code::invalid_value, "an interaction without an id"};
   if (!priority_in_range(what.priority)) return bad_priority();
   if (const auto wrong = check_required(what.required)) return *wrong;
   if (const auto wrong = check_attributes(what.attributes)) return *wrong;
   if (const auto wrong = check_details(what.details)) return *wrong;
+  if (what.details.move != 0) return take_in(what);
   if (state_.interaction(what.interaction))
     return error{error_code::already_exists, to_text(what.interaction) + " is in this pool already"};
-  const auto* queue = state_.queue(what.queue);
-  auto why = admission(what, queue);
-  for (std::size_t hops = 0; why && queue && hops < diversions_max; ++hops) {
-    const auto& settings = queue->entry.settings;
-    const auto* other = other_queue(*queue, why == refusal::outside_hours ? settings.closed_to
-                                            : why == refusal::queue_full  ? settings.full_to
-                                                                          : std::string{});
-    if (!other || other->entry.id == what.queue) break;
-    decide(fact::interaction_diverted{what.interaction, queue->entry.id, other->entry.id, *why});
-    queue = other;
-    why = admission(what, queue);
+  const auto let_in = admit(what);
+  if (let_in.refused) {
+    decide(fact::interaction_refused{what.interaction, let_in.queue, *let_in.refused});
+    return {};
   }
-  if (why) {
-    decide(fact::interaction_refused{what.interaction, queue ? queue->entry.id : what.queue, *why});
+  const auto* queue = state_.queue(let_in.queue);
+  const auto since = taken_over(what, *queue);
+  if (!since) {
+    decide(fact::interaction_refused{what.interaction, let_in.queue, refusal::joined});
     return {};
   }
   fact::interaction_queued queued;
@@ -128,16 +108,18 @@ result<void> pool_step::take(const interaction_arrived& what) {
   queued.part_of = what.part_of;
   queued.own_priority = what.priority;
   queued.priority = priority_in(*queue, what.attributes) + what.priority;
-  queued.anchor = queued.at = at_;
+  queued.at = at_;
   queued.leaves_at = leaves_at(*queue);
   queued.required = what.required;
   queued.attributes = what.attributes;
   come_again(queued, what.details);
-  fact::visit_details brought;
-  brought.due = what.details.due;
-  queued.details.set(with_line(*queue, what.attributes, std::move(brought)));
+  queued.anchor = std::min(*since, queued.anchor);
+  describe(queued, what.details.due, what.details.contact_key);
   prefer(queued, what.details);
   decide(std::move(queued));
+  for (const auto met : let_in.met)
+    decide(fact::exception_met{what.interaction, met, at_,
+                               state_.interaction(what.interaction)->entry.extras->details.ages_at});
   return {};
 }
 
@@ -146,6 +128,7 @@ result<void> pool_step::take(const customer_left& what) {
   if (!slot) return unknown(what.interaction);
   const auto& entry = slot->entry;
   const auto id = what.interaction;
+  if (entry.extras->callback.agreed) return {}; // no line is open; it will be called
   switch (entry.phase) {
   case interaction_phase::offered:
     withdraw_all(id, "customer_left");
@@ -159,10 +142,9 @@ result<void> pool_step::take(const customer_left& what) {
     finish(id, {});
     return {};
   case interaction_phase::wrapping:
-    return {}; // gone already, as far as the pool is concerned
   case interaction_phase::parked:
-  case interaction_phase::departed:
-    return {};
+  case interaction_phase::departed: // the other pool is told
+    return {};                      // gone already, as far as the pool is concerned
   }
   return {};
 }
@@ -196,42 +178,25 @@ void pool_step::queue_again(interaction_id id, queue_id target, requeue_reason w
   queued.anchor = entry.anchor;
   queued.at = at_;
   queued.by = by;
-  queued.leaves_at = leaves_at(*state_.queue(target));
+  const auto& extras = *entry.extras;
+  if (!extras.callback.agreed) queued.leaves_at = leaves_at(*state_.queue(target));
   queued.required = entry.required;
   queued.attributes = entry.attributes;
-  fact::visit_details brought;
-  brought.due = entry.extras->details.due;
-  queued.details.set(with_line(to, entry.attributes, std::move(brought)));
+  describe(queued, extras.details.due, extras.details.contact_key);
   prefer_again(queued, entry);
   decide(std::move(queued));
 }
 
-/// Only those who wait: who rings at an agent is looked at again when the offer has ended.
-void pool_step::waited_too_long(interaction_id id) {
-  const auto& slot = *state_.interaction(id);
-  const auto visit = slot.entry.visit;
-  if (const auto* other = other_queue(*slot.queue, slot.queue->entry.settings.wait_max_to)) {
-    const auto target = other->entry.id;
-    decide(fact::visit_ended{id, visit, visit_exit::flowed_out, requeue_reason::waited_too_long, at_});
-    queue_again(id, target, requeue_reason::waited_too_long);
-  } else {
-    decide(fact::visit_ended{id, visit, visit_exit::expired, requeue_reason::waited_too_long, at_});
-    close(id, {});
-  }
-}
-
-result<void> pool_step::take(const door_opened& what) {
-  if (!state_.door_is_open(what.tenant, what.hours)) decide(fact::door_open{what.tenant, what.hours, at_});
-  return {};
-}
-
-/// Who waits already is served; only arrivals find the door shut.
-result<void> pool_step::take(const door_closed& what) {
-  if (what.tenant.empty() || what.hours.empty() || what.hours.size() > text_max)
-    return error{error_code::invalid_value, "a door needs a tenant and a name"};
-  if (!state_.tenants.contains(what.tenant)) return {}; // of another pool
-  if (state_.door_is_open(what.tenant, what.hours)) decide(fact::door_shut{what.tenant, what.hours, at_});
-  return {};
+void pool_step::leave_hands(interaction_id id, const std::string& reason) {
+  const auto& entry = state_.interaction(id)->entry;
+  if (!entry.lead) return;
+  const auto tries = entry.extras->callback.tries;
+  if (entry.phase == interaction_phase::offered)
+    withdraw_all(id, reason);
+  else if (entry.phase == interaction_phase::parked)
+    decide(fact::callback_dialled{id, {}, tries, 100, at_, entry.deadline});
+  else
+    release(id);
 }
 
 void pool_step::close(interaction_id id, std::string disposition, asked_by by) {
@@ -242,8 +207,7 @@ result<void> pool_step::take(const move_interaction& what) {
   const auto* slot = state_.interaction(what.interaction);
   if (!slot) return unknown(what.interaction);
   const auto& entry = slot->entry;
-  if (!in_line(entry.phase))
-    return error{error_code::wrong_state, to_text(what.interaction) + " does not wait: an agent has it"};
+  if (!in_line(entry.phase)) return does_not_wait(entry);
   if (auto target = open_queue(what.queue, entry); !target) return target.reason();
   if (entry.queue == what.queue) return {}; // there it is
   withdraw_all(what.interaction, "moved");
@@ -258,8 +222,7 @@ result<void> pool_step::take(const raise_priority& what) {
   if (!slot) return unknown(what.interaction);
   if (!priority_in_range(what.priority)) return bad_priority();
   const auto& entry = slot->entry;
-  if (!in_line(entry.phase))
-    return error{error_code::wrong_state, to_text(what.interaction) + " does not wait: an agent has it"};
+  if (!in_line(entry.phase)) return does_not_wait(entry);
   if (entry.own_priority == what.priority) return {};
   const auto total = entry.priority - entry.own_priority + what.priority;
   decide(fact::priority_changed{what.interaction, total, what.priority, what.by});
@@ -271,8 +234,9 @@ result<void> pool_step::take(const cancel_interaction& what) {
   if (!slot) return unknown(what.interaction);
   const auto& entry = slot->entry;
   const auto id = what.interaction;
-  if (in_line(entry.phase)) {
-    withdraw_all(id, "cancelled");
+  if (entry.phase == interaction_phase::departed) return being_handed_over(id);
+  if (in_line(entry.phase) || entry.extras->callback.agreed) {
+    leave_hands(id, "cancelled");
     decide(fact::visit_ended{id, entry.visit, visit_exit::cancelled, requeue_reason::none, at_});
   } else {
     if (entry.phase == interaction_phase::wrapping)
@@ -288,10 +252,10 @@ result<void> pool_step::take(const quarantine_interaction& what) {
   if (!slot) return unknown(what.interaction);
   const auto& entry = slot->entry;
   const auto id = what.interaction;
-  if (in_line(entry.phase)) {
-    withdraw_all(id, "quarantined");
+  if (in_line(entry.phase) || entry.extras->callback.agreed) {
+    leave_hands(id, "quarantined");
     decide(fact::visit_ended{id, entry.visit, visit_exit::failed, requeue_reason::none, at_});
-  } else {
+  } else if (entry.lead) {
     release(id);
   }
   decide(fact::interaction_quarantined{id, at_});

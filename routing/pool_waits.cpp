@@ -166,6 +166,7 @@ void wait_begins(pool_state::data& state, interaction_slot& slot, moment at) {
 }
 
 void wait_ends(interaction_slot& slot, moment at, visit_exit how) {
+  if (slot.entry.extras->callback.agreed) return; // its customer waits nowhere
   auto& numbers = slot.queue->entry.waits[channel_of(slot.entry)];
   const auto waited = at - slot.entry.visit_at;
   learn_wait(numbers, waited, how == visit_exit::abandoned);

@@ -36,10 +36,11 @@ enum class requeue_reason : std::uint8_t {
   reopened,
   waited_too_long,
   escalated,
-  too_old,    ///< over its maximum age
-  nobody,     ///< nobody signed in could serve it
-  moved_pool, ///< it came from, or went to, another pool
-  called_back ///< a callback that was not reached is tried again
+  too_old,     ///< over its maximum age
+  nobody,      ///< nobody signed in could serve it
+  moved_pool,  ///< it came from, or went to, another pool
+  called_back, ///< its agent promised to call back
+  joined       ///< its customer has another one open, which goes on
 };
 /// Why an interaction was not admitted.
 enum class refusal : std::uint8_t {
@@ -52,7 +53,7 @@ enum class refusal : std::uint8_t {
   outside_hours,
   too_slow, ///< its expected wait would be too long
   nobody,   ///< nobody signed in could serve it
-  joined    ///< the same customer has one open already, which goes on
+  joined    ///< the same customer waits to be called back already
 };
 /// How calling a customer back ended.
 enum class callback_outcome : std::uint8_t { reached, busy, no_answer, machine, failed };
@@ -94,6 +95,7 @@ struct arrival_details {
   milliseconds waited{0};                    ///< age it brings
   std::uint64_t move = 0;                    ///< of a move from another pool: its number there; with `from`
   pool_id from{};
+  content_id note{}; ///< with a move: left by the agent who passed it on
   friend bool operator==(const arrival_details&, const arrival_details&) = default;
 };
 
@@ -231,8 +233,9 @@ struct customer_quiet {
   interaction_id interaction;
   bool quiet = true;
 };
-/// The customer would rather be called back: its visit and age go on without a line open. `contact_key` as at
-/// arrival; not before and not after these wall times, zero: any.
+/// The customer would rather be called back: its visit and age go on without a line open. Or its lead
+/// promises a call: a visit of its own begins. `contact_key` as at arrival, zero: the one that came with it;
+/// not before and not after these wall times, zero: any.
 struct request_callback {
   interaction_id interaction;
   std::uint64_t contact_key = 0;
@@ -244,7 +247,8 @@ struct callback_tried {
   interaction_id interaction;
   callback_outcome outcome = callback_outcome::reached;
 };
-/// Hands one that waits to another pool; `queue` is that pool's.
+/// Hands one that waits to another pool, or one that `by` leads (then `by.why` is a note for whoever gets
+/// it); `queue` is that pool's.
 struct move_to_pool {
   interaction_id interaction;
   pool_id pool{};

@@ -17,8 +17,8 @@ void merge_in(std::vector<skill_level>& into, const std::vector<skill_level>& fr
 }
 
 /// A step lowers what is asked, or drops it; it never asks for more.
-void apply_step(std::vector<skill_level>& asked, const relaxation_step& step) {
-  for (const auto& one : step.levels) {
+void apply_levels(std::vector<skill_level>& asked, const std::vector<skill_level>& levels) {
+  for (const auto& one : levels) {
     const auto same =
         std::find_if(asked.begin(), asked.end(), [&](const auto& has) { return has.skill == one.skill; });
     if (same == asked.end()) continue;
@@ -43,7 +43,11 @@ std::vector<skill_level> asked_skills(const queue_settings& queue, const skill_l
   asked.reserve(queue.required.size() + own.size());
   merge_in(asked, queue.required);
   merge_in(asked, own.all());
-  each_step(queue, how, [&](const relaxation_step& one) { apply_step(asked, one); });
+  each_step(queue, how, [&](const relaxation_step& one) { apply_levels(asked, one.levels); });
+  if (how.exceptions != 0)
+    for (const auto& one : queue.rules.exceptions)
+      if (one.action == exception_action::relax && (how.exceptions & exception_bit(one.when)) != 0)
+        apply_levels(asked, one.levels);
   return asked;
 }
 

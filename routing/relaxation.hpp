@@ -9,10 +9,15 @@ namespace strowger::routing {
 
 inline constexpr std::size_t relaxation_steps_max = 32;
 
+[[nodiscard]] constexpr std::uint8_t exception_bit(exception_case what) {
+  return static_cast<std::uint8_t>(1U << static_cast<unsigned>(what));
+}
+
 /// How far an interaction's requirements are relaxed.
 struct relaxed {
   std::uint8_t step = 0;         ///< the last one whose time has come
   std::uint32_t passed_over = 0; ///< of those up to it, a bit each
+  std::uint8_t exceptions = 0;   ///< cases of exceptions that have come, a bit each
   /// Whether step `number` (from 1) counts.
   [[nodiscard]] bool counts(std::size_t number) const {
     return number <= step && ((passed_over >> (number - 1)) & 1U) == 0;
@@ -20,7 +25,9 @@ struct relaxed {
   friend bool operator==(const relaxed&, const relaxed&) = default;
 };
 [[nodiscard]] inline relaxed relaxed_to(const interaction_entry& one) {
-  return {one.extras->step, one.extras->passed_over};
+  relaxed how{one.extras->step, one.extras->passed_over, 0};
+  for (const auto met : one.extras->done) how.exceptions |= exception_bit(met);
+  return how;
 }
 
 /// The skills it needs, its queue's and its own, each once at the higher level, after the steps.

@@ -130,6 +130,10 @@ private:
   void look(const routing::fact::callback_missed&) {}
   void look(const routing::fact::callback_due&) {}
   void look(const routing::fact::callback_joined&) {}
+  void look(const routing::fact::callback_parked&) {}
+  void look(const routing::fact::callback_dialled&) {}
+  void look(const routing::fact::callback_reached&) {}
+  void look(const routing::fact::exception_met&) {}
   void look(const routing::fact::customer_told&) {}
   void look(const routing::fact::interaction_departed&) {}
   void look(const routing::fact::interaction_handed_over&) {}

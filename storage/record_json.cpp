@@ -65,6 +65,7 @@ json words(const ro::conversation_event& what) {
           [](const ro::end_told&) { return input("end_told"); },
           [](const ro::conversation_wake&) { return input("conversation_wake"); },
           [](const ro::conversation_resumed&) { return input("conversation_resumed"); },
+          [](const ro::customer_informed& one) { return input("customer_informed", "content", one.content); },
       },
       what);
 }

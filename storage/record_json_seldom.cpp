@@ -50,6 +50,21 @@ json seldom_fact_words::operator()(const ro::fact::callback_missed& one) const {
   return fact("callback_missed", "interaction", one.interaction, "outcome", one.outcome, "tries", one.tries,
               "at", one.at, "again_at", one.again_at, "queue", one.queue);
 }
+json seldom_fact_words::operator()(const ro::fact::exception_met& one) const {
+  return fact("exception_met", "interaction", one.interaction, "when", one.when, "at", one.at, "ages_at",
+              one.ages_at, "queue", one.queue);
+}
+json seldom_fact_words::operator()(const ro::fact::callback_parked& one) const {
+  return fact("callback_parked", "interaction", one.interaction, "until", said(one.until), "at", one.at,
+              "queue", one.queue);
+}
+json seldom_fact_words::operator()(const ro::fact::callback_dialled& one) const {
+  return fact("callback_dialled", "interaction", one.interaction, "agent", one.agent, "tries", one.tries,
+              "cost", one.cost, "at", one.at, "until", one.until, "queue", one.queue);
+}
+json seldom_fact_words::operator()(const ro::fact::callback_reached& one) const {
+  return fact("callback_reached", "interaction", one.interaction, "at", one.at, "queue", one.queue);
+}
 json seldom_fact_words::operator()(const ro::fact::callback_due& one) const {
   return fact("callback_due", "interaction", one.interaction, "at", one.at, "queue", one.queue);
 }
@@ -63,11 +78,12 @@ json seldom_fact_words::operator()(const ro::fact::customer_told& one) const {
 }
 json seldom_fact_words::operator()(const ro::fact::interaction_departed& one) const {
   return fact("interaction_departed", "interaction", one.interaction, "move", one.move, "to", one.to,
-              "to_queue", one.to_queue, "at", one.at, "by", one.by, "queue", one.queue);
+              "to_queue", one.to_queue, "at", one.at, "by", one.by, "queue", one.queue, "transferred",
+              one.transferred);
 }
 json seldom_fact_words::operator()(const ro::fact::interaction_handed_over& one) const {
   return fact("interaction_handed_over", "interaction", one.interaction, "move", one.move, "taken", one.taken,
-              "at", one.at);
+              "at", one.at, "to", one.to);
 }
 json seldom_fact_words::operator()(const ro::fact::move_known& one) const {
   return fact("move_known", "from", one.from, "move", one.move, "known", one.known);
@@ -127,7 +143,8 @@ json value(const ro::arrival_details& one) {
   if (one == ro::arrival_details{}) return {};
   return object("due", said(one.due), "preferred", one.preferred, "preferred_wait_ms", one.preferred_wait,
                 "only_preferred", one.only_preferred, "contact_key", key_text(one.contact_key), "why",
-                one.why, "visit", one.visit, "waited_ms", one.waited, "move", one.move, "from", one.from);
+                one.why, "visit", one.visit, "waited_ms", one.waited, "move", one.move, "from", one.from,
+                "note", one.note);
 }
 
 } // namespace strowger::storage::as_json

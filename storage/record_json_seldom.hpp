@@ -18,6 +18,10 @@ struct seldom_fact_words {
   json operator()(const ro::fact::callback_missed& one) const;
   json operator()(const ro::fact::callback_due& one) const;
   json operator()(const ro::fact::callback_joined& one) const;
+  json operator()(const ro::fact::exception_met& one) const;
+  json operator()(const ro::fact::callback_parked& one) const;
+  json operator()(const ro::fact::callback_dialled& one) const;
+  json operator()(const ro::fact::callback_reached& one) const;
   json operator()(const ro::fact::customer_told& one) const;
   json operator()(const ro::fact::interaction_departed& one) const;
   json operator()(const ro::fact::interaction_handed_over& one) const;

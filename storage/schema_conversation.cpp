@@ -7,7 +7,7 @@ namespace fact = routing::fact;
 using routing::agent_id;
 
 static_assert(static_cast<int>(routing::side::system) == v1::SIDE_SYSTEM);
-static_assert(static_cast<int>(routing::notice::closed) == v1::NOTICE_CLOSED);
+static_assert(static_cast<int>(routing::notice::told) == v1::NOTICE_TOLD);
 static_assert(static_cast<int>(routing::conversation_end::failed) == v1::END_FAILED);
 static_assert(static_cast<int>(routing::pool_stage::gone) == v1::STAGE_GONE);
 
@@ -47,7 +47,7 @@ void write_message(v1::message_entry* to, const routing::message_entry& from) {
 routing::message_entry message_of(const v1::message_entry& from, reading& notes) {
   return {from.number(),
           notes.one_of(from.from(), routing::side::system, "side"),
-          notes.one_of(from.what(), routing::notice::closed, "notice"),
+          notes.one_of(from.what(), routing::notice::told, "notice"),
           agent_id{from.author()},
           from.client(),
           content_id{from.content()},
@@ -99,6 +99,9 @@ struct conversation_event_writer {
   void operator()(const routing::end_told&) const { event->mutable_end_told(); }
   void operator()(const routing::conversation_wake&) const { event->mutable_wake(); }
   void operator()(const routing::conversation_resumed&) const { event->mutable_resumed(); }
+  void operator()(const routing::customer_informed& from) const {
+    event->mutable_informed()->set_content(from.content.value());
+  }
 };
 
 struct conversation_fact_writer {
@@ -177,6 +180,9 @@ void read(routing::conversation_event& to, const v1::conversation_event& from, r
   case wired::kResumed:
     to = conversation_resumed{};
     return;
+  case wired::kInformed:
+    to = routing::customer_informed{content_id{from.informed().content()}};
+    return;
   case wired::WHAT_NOT_SET:
     return notes.newer("input of a conversation");
   }
@@ -235,6 +241,7 @@ void write(v1::conversation_state* to, const routing::conversation_state& from) 
   to->set_ended(wire<v1::conversation_end>(from.ended));
   to->set_end_owed(from.end_owed);
   to->set_stage(wire<v1::pool_stage>(from.stage));
+  to->set_served_by(static_cast<std::uint32_t>(from.served_by));
 }
 
 void read(routing::conversation_state& to, const v1::conversation_state& from, reading& notes) {
@@ -252,6 +259,7 @@ void read(routing::conversation_state& to, const v1::conversation_state& from, r
   to.ended = end_of(from.ended(), notes);
   to.end_owed = from.end_owed();
   to.stage = notes.one_of(from.stage(), routing::pool_stage::gone, "stage in the pool");
+  to.served_by = notes.pool(from.served_by());
 }
 
 } // namespace strowger::storage

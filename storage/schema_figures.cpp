@@ -33,6 +33,22 @@ kpi::handling_counts counts_of(const v1::handling_counts& from) {
   return {from.handled(), span_of(from.talk()), span_of(from.wrap_up())};
 }
 
+void write_counts(v1::callback_counts* to, const kpi::callback_counts& from) {
+  to->set_agreed(from.agreed);
+  to->set_came(from.came);
+  to->set_tries(from.tries);
+  to->set_missed(from.missed);
+  to->set_reached(from.reached);
+  to->set_failed(from.failed);
+  to->set_joined(from.joined);
+  to->set_ended(from.ended);
+  to->set_went(from.went);
+}
+kpi::callback_counts counts_of(const v1::callback_counts& from) {
+  return {from.agreed(), from.came(),   from.tries(), from.missed(), from.reached(),
+          from.failed(), from.joined(), from.ended(), from.went()};
+}
+
 void write_histogram(google::protobuf::RepeatedField<std::uint32_t>* to, const kpi::wait_histogram& from) {
   auto used = from.counts.size();
   while (used > 0 && from.counts[used - 1] == 0) --used;
@@ -64,6 +80,8 @@ void write_counts(v1::queue_counts* to, const kpi::queue_counts& from) {
   write_histogram(to->mutable_waits_all(), from.waits_all);
   write_counts(to->mutable_handling(), from.handling);
   write_counts(to->mutable_offers(), from.offers);
+  to->set_called_back(from.called_back);
+  if (from.callbacks != kpi::callback_counts{}) write_counts(to->mutable_callbacks(), from.callbacks);
 }
 kpi::queue_counts counts_of(const v1::queue_counts& from) {
   kpi::queue_counts to;
@@ -86,6 +104,8 @@ kpi::queue_counts counts_of(const v1::queue_counts& from) {
   read_histogram(to.waits_all, from.waits_all());
   to.handling = counts_of(from.handling());
   to.offers = counts_of(from.offers());
+  to.called_back = from.called_back();
+  to.callbacks = counts_of(from.callbacks());
   return to;
 }
 
@@ -110,6 +130,7 @@ void write_figures(v1::queue_figures* to, queue_id id, const kpi::queue_statisti
   to->set_id(id.value());
   to->set_threshold(plain(from.threshold));
   to->set_waiting(from.waiting);
+  to->set_callbacks(from.callbacks);
   write_counts(to->mutable_total(), from.total);
   for (const auto& one : from.intervals) {
     auto* interval = to->add_intervals();
@@ -122,6 +143,7 @@ kpi::queue_statistics figures_of(const v1::queue_figures& from) {
   kpi::queue_statistics to;
   to.threshold = span_of(from.threshold());
   to.waiting = from.waiting();
+  to.callbacks = from.callbacks();
   to.total = counts_of(from.total());
   to.intervals.reserve(static_cast<std::size_t>(from.intervals_size()));
   for (const auto& one : from.intervals())
@@ -176,6 +198,7 @@ void write_figures(v1::interaction_figures* to, interaction_id id, const kpi::op
   to->set_wrap_up_at(plain(from.wrap_up_at));
   to->set_talk(plain(from.talk));
   to->set_wrapping(from.wrapping);
+  to->set_callback(from.callback);
 }
 kpi::open_interaction figures_of(const v1::interaction_figures& from) {
   kpi::open_interaction to;
@@ -188,6 +211,7 @@ kpi::open_interaction figures_of(const v1::interaction_figures& from) {
   to.wrap_up_at = moment_of(from.wrap_up_at());
   to.talk = span_of(from.talk());
   to.wrapping = from.wrapping();
+  to.callback = from.callback();
   return to;
 }
 

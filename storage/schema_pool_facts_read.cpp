@@ -70,23 +70,22 @@ struct fact_reader {
     return true;
   }
   bool take(const v1::interaction_queued& it) const {
-    to = fact::interaction_queued{
-        interaction_id{it.interaction()},
-        queue_id{it.queue()},
-        it.visit(),
-        notes.one_of(it.why(), routing::requeue_reason::called_back, "requeue reason"),
-        notes.one_of(it.channel(), routing::channel_kind::task, "channel kind"),
-        notes.one_of(it.way(), routing::direction::internal, "direction"),
-        customer_id{it.customer()},
-        routing::case_id{it.part_of()},
-        it.priority(),
-        it.own_priority(),
-        moment_of(it.anchor()),
-        moment_of(it.at()),
-        by(it.by()),
-        moment_of(it.leaves_at()),
-        skills_of(it.required(), notes),
-        attributes_of(it.attributes(), notes)};
+    to = fact::interaction_queued{interaction_id{it.interaction()},
+                                  queue_id{it.queue()},
+                                  it.visit(),
+                                  notes.one_of(it.why(), routing::requeue_reason::joined, "requeue reason"),
+                                  notes.one_of(it.channel(), routing::channel_kind::task, "channel kind"),
+                                  notes.one_of(it.way(), routing::direction::internal, "direction"),
+                                  customer_id{it.customer()},
+                                  routing::case_id{it.part_of()},
+                                  it.priority(),
+                                  it.own_priority(),
+                                  moment_of(it.anchor()),
+                                  moment_of(it.at()),
+                                  by(it.by()),
+                                  moment_of(it.leaves_at()),
+                                  skills_of(it.required(), notes),
+                                  attributes_of(it.attributes(), notes)};
     if (it.has_details()) std::get<fact::interaction_queued>(to).details.set(details_of(it.details(), notes));
     return true;
   }
@@ -104,7 +103,7 @@ struct fact_reader {
     to = fact::visit_ended{interaction_id{it.interaction()},
                            it.visit(),
                            notes.one_of(it.exit(), routing::visit_exit::failed, "visit exit"),
-                           notes.one_of(it.why(), routing::requeue_reason::called_back, "requeue reason"),
+                           notes.one_of(it.why(), routing::requeue_reason::joined, "requeue reason"),
                            moment_of(it.at()),
                            queue_id{it.queue()},
                            moment_of(it.began())};

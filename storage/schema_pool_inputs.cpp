@@ -14,6 +14,7 @@ void write_details(v1::arrival_details* to, const routing::arrival_details& from
   to->set_waited(plain(from.waited));
   to->set_move(from.move);
   to->set_from(static_cast<std::uint32_t>(from.from));
+  to->set_note(from.note.value());
 }
 routing::arrival_details details_of(const v1::arrival_details& from, reading& notes) {
   return {wall_of(from.due()),
@@ -21,11 +22,12 @@ routing::arrival_details details_of(const v1::arrival_details& from, reading& no
           routing::milliseconds{from.preferred_wait()},
           from.only_preferred(),
           from.contact_key(),
-          notes.one_of(from.why(), routing::requeue_reason::called_back, "requeue reason"),
+          notes.one_of(from.why(), routing::requeue_reason::joined, "requeue reason"),
           from.visit(),
           routing::milliseconds{from.waited()},
           from.move(),
-          notes.pool(from.from())};
+          notes.pool(from.from()),
+          routing::content_id{from.note()}};
 }
 
 struct pool_event_writer : seldom_input_writer {

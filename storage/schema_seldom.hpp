@@ -20,6 +20,10 @@ struct seldom_fact_writer {
   void operator()(const routing::fact::callback_missed& from) const;
   void operator()(const routing::fact::callback_due& from) const;
   void operator()(const routing::fact::callback_joined& from) const;
+  void operator()(const routing::fact::exception_met& from) const;
+  void operator()(const routing::fact::callback_parked& from) const;
+  void operator()(const routing::fact::callback_dialled& from) const;
+  void operator()(const routing::fact::callback_reached& from) const;
   void operator()(const routing::fact::customer_told& from) const;
   void operator()(const routing::fact::interaction_departed& from) const;
   void operator()(const routing::fact::interaction_handed_over& from) const;

@@ -114,6 +114,7 @@ void seldom_fact_writer::operator()(const routing::fact::interaction_departed& f
   to->set_at(plain(from.at));
   write_by(to, from.by);
   to->set_queue(from.queue.value());
+  to->set_transferred(from.transferred);
 }
 void seldom_fact_writer::operator()(const routing::fact::interaction_handed_over& from) const {
   auto* to = what->mutable_interaction_handed_over();
@@ -121,6 +122,38 @@ void seldom_fact_writer::operator()(const routing::fact::interaction_handed_over
   to->set_move(from.move);
   to->set_taken(from.taken);
   to->set_at(plain(from.at));
+  to->set_to(static_cast<std::uint32_t>(from.to));
+}
+void seldom_fact_writer::operator()(const routing::fact::exception_met& from) const {
+  auto* to = what->mutable_exception_met();
+  to->set_interaction(from.interaction.value());
+  to->set_when(wire<v1::exception_case>(from.when));
+  to->set_at(plain(from.at));
+  to->set_ages_at(plain(from.ages_at));
+  to->set_queue(from.queue.value());
+}
+void seldom_fact_writer::operator()(const routing::fact::callback_parked& from) const {
+  auto* to = what->mutable_callback_parked();
+  to->set_interaction(from.interaction.value());
+  to->set_until(plain(from.until));
+  to->set_at(plain(from.at));
+  to->set_queue(from.queue.value());
+}
+void seldom_fact_writer::operator()(const routing::fact::callback_dialled& from) const {
+  auto* to = what->mutable_callback_dialled();
+  to->set_interaction(from.interaction.value());
+  to->set_agent(from.agent.value());
+  to->set_tries(from.tries);
+  to->set_cost(from.cost);
+  to->set_at(plain(from.at));
+  to->set_until(plain(from.until));
+  to->set_queue(from.queue.value());
+}
+void seldom_fact_writer::operator()(const routing::fact::callback_reached& from) const {
+  auto* to = what->mutable_callback_reached();
+  to->set_interaction(from.interaction.value());
+  to->set_at(plain(from.at));
+  to->set_queue(from.queue.value());
 }
 void seldom_fact_writer::operator()(const routing::fact::move_known& from) const {
   auto* to = what->mutable_move_known();
@@ -219,10 +252,31 @@ routing::fact::interaction_departed seldom_of(const v1::interaction_departed& it
           queue_id{it.to_queue()},
           moment_of(it.at()),
           fact_asked_by(it.by()),
+          queue_id{it.queue()},
+          it.transferred()};
+}
+routing::fact::interaction_handed_over seldom_of(const v1::interaction_handed_over& it, reading& notes) {
+  return {interaction_id{it.interaction()}, it.move(), it.taken(), moment_of(it.at()), notes.pool(it.to())};
+}
+routing::fact::exception_met seldom_of(const v1::exception_met& it, reading& notes) {
+  return {interaction_id{it.interaction()},
+          notes.one_of(it.when(), routing::exception_case::nobody, "exception"), moment_of(it.at()),
+          moment_of(it.ages_at()), queue_id{it.queue()}};
+}
+routing::fact::callback_parked seldom_of(const v1::callback_parked& it, reading&) {
+  return {interaction_id{it.interaction()}, wall_of(it.until()), moment_of(it.at()), queue_id{it.queue()}};
+}
+routing::fact::callback_dialled seldom_of(const v1::callback_dialled& it, reading& notes) {
+  return {interaction_id{it.interaction()},
+          agent_id{it.agent()},
+          notes.narrow<std::uint16_t>(it.tries(), "tries"),
+          notes.narrow<std::uint16_t>(it.cost(), "cost"),
+          moment_of(it.at()),
+          moment_of(it.until()),
           queue_id{it.queue()}};
 }
-routing::fact::interaction_handed_over seldom_of(const v1::interaction_handed_over& it, reading&) {
-  return {interaction_id{it.interaction()}, it.move(), it.taken(), moment_of(it.at())};
+routing::fact::callback_reached seldom_of(const v1::callback_reached& it, reading&) {
+  return {interaction_id{it.interaction()}, moment_of(it.at()), queue_id{it.queue()}};
 }
 routing::fact::move_known seldom_of(const v1::move_known& it, reading& notes) {
   return {notes.pool(it.from()), it.move(), it.known()};
@@ -292,6 +346,18 @@ bool read_seldom(routing::pool_fact& to, const v1::pool_fact& from, reading& not
     return true;
   case wired::kMoveKnown:
     to = seldom_of(from.move_known(), notes);
+    return true;
+  case wired::kExceptionMet:
+    to = seldom_of(from.exception_met(), notes);
+    return true;
+  case wired::kCallbackParked:
+    to = seldom_of(from.callback_parked(), notes);
+    return true;
+  case wired::kCallbackDialled:
+    to = seldom_of(from.callback_dialled(), notes);
+    return true;
+  case wired::kCallbackReached:
+    to = seldom_of(from.callback_reached(), notes);
     return true;
   case wired::kLastAgentNoted:
     to = seldom_of(from.last_agent_noted(), notes);

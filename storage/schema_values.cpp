@@ -12,7 +12,7 @@ static_assert(static_cast<int>(routing::visit_exit::failed) == v1::EXIT_FAILED);
 static_assert(static_cast<int>(routing::visit_exit::abandoned) == v1::EXIT_ABANDONED);
 static_assert(static_cast<int>(routing::offer_end::undeliverable) == v1::OFFER_UNDELIVERABLE);
 static_assert(static_cast<int>(routing::offer_end::timed_out) == v1::OFFER_TIMED_OUT);
-static_assert(static_cast<int>(routing::requeue_reason::called_back) == v1::REQUEUE_CALLED_BACK);
+static_assert(static_cast<int>(routing::requeue_reason::joined) == v1::REQUEUE_JOINED);
 static_assert(static_cast<int>(routing::requeue_reason::lost_agent) == v1::REQUEUE_LOST_AGENT);
 static_assert(static_cast<int>(routing::refusal::joined) == v1::REFUSAL_JOINED);
 static_assert(static_cast<int>(routing::agent_state::ready) == v1::AGENT_READY);

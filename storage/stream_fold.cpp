@@ -44,9 +44,10 @@ outcome<void> stream_fold::fold(const stream_record& next, std::uint64_t group_n
       routing::kpi::fold(at.figures, fact);
       if (const auto* joined = std::get_if<routing::fact::engine_joined>(&fact)) at.tie = joined->tie;
       if (const auto change = routing::stage_changed_by(fact); change.interaction)
-        if (const auto known = at.conversations.find(change.interaction); known != at.conversations.end())
-          known->second.stage = change.to;
-      if (const auto closed = closed_by(fact)) let_go(at, closed);
+        if (auto* home = home_of(change.interaction, at))
+          change.take_effect(home->conversations.at(change.interaction), next.pool);
+      if (const auto closed = closed_by(fact))
+        if (auto* home = home_of(closed, at)) let_go(*home, closed);
     }
   }
   at.last_record = next.number;
@@ -78,9 +79,18 @@ void stream_fold::fold_conversation(folded_pool& at, const conversation_record& 
 
 void stream_fold::let_go(folded_pool& at, interaction_id id) {
   const auto known = at.conversations.find(id);
-  if (known != at.conversations.end() && !known->second.open && !known->second.end_owed &&
-      at.state.find(id) == nullptr)
-    at.conversations.erase(known);
+  if (known == at.conversations.end() || known->second.open || known->second.end_owed) return;
+  const bool held = std::any_of(pools_.begin(), pools_.end(),
+                                [&](const auto& one) { return one.second.state.find(id) != nullptr; });
+  if (!held) at.conversations.erase(known);
+}
+
+/// The pool in whose stream a conversation is kept; it stays there when another pool serves the interaction.
+folded_pool* stream_fold::home_of(interaction_id id, folded_pool& likely) {
+  if (likely.conversations.contains(id)) return &likely;
+  for (auto& [number, pool] : pools_)
+    if (pool.conversations.contains(id)) return &pool;
+  return nullptr;
 }
 
 void stream_fold::restore(std::uint64_t group, std::uint64_t records, const front_door_counters& given) {

@@ -57,7 +57,8 @@ public:
 private:
   folded_pool& pool(pool_id id);
   void fold_conversation(folded_pool& at, const conversation_record& what, std::uint64_t group_number);
-  static void let_go(folded_pool& at, interaction_id id);
+  void let_go(folded_pool& at, interaction_id id);
+  folded_pool* home_of(interaction_id id, folded_pool& likely);
 
   std::map<pool_id, folded_pool> pools_;
   std::uint64_t last_group_ = 0, records_ = 0;

@@ -8,6 +8,14 @@ void begin_with(statistics& all, const interaction_entry& from) {
   auto& open = all.interactions[from.id];
   open.queue = from.queue;
   open.visit_at = from.visit_at;
+  if (from.extras->callback.agreed) {
+    open.callback = true;
+    auto& queue = all.queues[from.queue];
+    ++queue.callbacks;
+    ++queue.total.callbacks.agreed;
+    if (from.phase != interaction_phase::assigned) return;
+  }
+  if (from.phase == interaction_phase::departed) return;
   open.waiting = from.phase == interaction_phase::waiting || from.phase == interaction_phase::offered;
   if (open.waiting) {
     auto& queue = all.queues[from.queue];

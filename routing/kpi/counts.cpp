@@ -13,6 +13,19 @@ offer_counts& offer_counts::operator+=(const offer_counts& more) {
   return *this;
 }
 
+callback_counts& callback_counts::operator+=(const callback_counts& more) {
+  agreed += more.agreed;
+  came += more.came;
+  tries += more.tries;
+  missed += more.missed;
+  reached += more.reached;
+  failed += more.failed;
+  joined += more.joined;
+  ended += more.ended;
+  went += more.went;
+  return *this;
+}
+
 handling_counts& handling_counts::operator+=(const handling_counts& more) {
   handled += more.handled;
   talk += more.talk;
@@ -35,6 +48,8 @@ void queue_counts::add_plain(const queue_counts& more) {
   cancelled += more.cancelled;
   expired += more.expired;
   failed += more.failed;
+  called_back += more.called_back;
+  callbacks += more.callbacks;
   refused += more.refused;
   answered_within += more.answered_within;
   abandoned_within += more.abandoned_within;

@@ -24,12 +24,28 @@ struct handling_counts {
   friend bool operator==(const handling_counts&, const handling_counts&) = default;
 };
 
+/// Callbacks, apart from visits: a visit that becomes one ends as `called_back` there and then. `agreed +
+/// came = reached + failed + joined + ended + went + still open`.
+struct callback_counts {
+  std::uint64_t agreed = 0, came = 0;    ///< here; from another queue
+  std::uint64_t tries = 0, missed = 0;   ///< customers called; not reached by that
+  std::uint64_t reached = 0, failed = 0; ///< failed: given up after the last try
+  std::uint64_t joined = 0;              ///< the customer came by itself before it was called
+  std::uint64_t ended = 0;               ///< cancelled, or its time was over
+  std::uint64_t went = 0;                ///< to another queue
+  [[nodiscard]] std::uint64_t in() const { return agreed + came; }
+  [[nodiscard]] std::uint64_t out() const { return reached + failed + joined + ended + went; }
+  callback_counts& operator+=(const callback_counts& more);
+  friend bool operator==(const callback_counts&, const callback_counts&) = default;
+};
+
 /// One queue's visits. A visit is one stay in the queue: it is enqueued where it begins and counts under its
 /// exit where it ends. Its wait runs from its begin to its end, ringing included; `answered` means accepted
 /// by an agent.
 struct queue_counts {
   std::uint64_t enqueued = 0;
   std::uint64_t answered = 0, abandoned = 0, flowed_out = 0, cancelled = 0, expired = 0, failed = 0;
+  std::uint64_t called_back = 0;                           ///< became callbacks
   std::uint64_t refused = 0;                               ///< not admitted, so never enqueued
   std::uint64_t answered_within = 0, abandoned_within = 0; ///< the queue's service level threshold
   std::uint64_t abandoned_short = 0; ///< sooner than `statistics_settings::short_abandon`
@@ -38,9 +54,10 @@ struct queue_counts {
   wait_histogram waits_answered, waits_all;
   handling_counts handling;
   offer_counts offers;
+  callback_counts callbacks;
 
   [[nodiscard]] std::uint64_t exits() const {
-    return answered + abandoned + flowed_out + cancelled + expired + failed;
+    return answered + abandoned + flowed_out + cancelled + expired + failed + called_back;
   }
   queue_counts& operator+=(const queue_counts& more);
   /// The same but for the histograms, which are most of the work.

@@ -85,6 +85,17 @@ constexpr std::array queue_catalogue{
               [](const counts& c) { return mean_seconds(c.handling.handle(), c.handling.handled); }},
     queue_kpi{"transfer_rate", "Transfer rate", "passed on to a queue by their agent / A", unit::ratio,
               [](const counts& c) { return share(c.transferred, c.answered); }},
+    queue_kpi{"callback_rate", "Callbacks agreed", "visits that became callbacks / enqueued", unit::ratio,
+              [](const counts& c) { return share(c.called_back, c.enqueued); }},
+    queue_kpi{"callback_reached_rate", "Callbacks reached",
+              "callbacks whose customer was reached / callbacks reached, failed, joined or ended otherwise",
+              unit::ratio,
+              [](const counts& c) {
+                const auto& b = c.callbacks;
+                return share(b.reached, b.reached + b.failed + b.joined + b.ended);
+              }},
+    queue_kpi{"callback_tries_missed", "Tries that missed", "tries that did not reach the customer / tries",
+              unit::ratio, [](const counts& c) { return share(c.callbacks.missed, c.callbacks.tries); }},
     queue_kpi{"offer_answer_rate", "Offers accepted",
               "offers accepted / offers that ended otherwise than withdrawn or rescinded", unit::ratio,
               [](const counts& c) {

@@ -20,6 +20,8 @@ std::optional<std::string> broken_in(queue_id id, const queue_statistics& queue,
       return of_queue(id, "in interval " + std::to_string(interval.index) +
                               " enqueued is not exits plus change in waiting");
   }
+  if (queue.total.callbacks.in() != queue.total.callbacks.out() + queue.callbacks)
+    return of_queue(id, "callbacks that came are not those that ended plus those open");
   if (queue.total.waits_answered.total() != queue.total.answered ||
       queue.total.waits_all.total() != queue.total.exits())
     return of_queue(id, "the histograms of waits do not hold every wait");
@@ -33,16 +35,19 @@ std::uint64_t ended(const offer_counts& c) {
 } // namespace
 
 std::optional<std::string> broken_identity(const statistics& of) {
-  std::map<queue_id, std::uint64_t> waiting, ringing_queues;
+  std::map<queue_id, std::uint64_t> waiting, callbacks, ringing_queues;
   std::map<agent_id, std::uint64_t> ringing;
-  for (const auto& [id, open] : of.interactions)
+  for (const auto& [id, open] : of.interactions) {
     if (open.waiting) ++waiting[open.queue];
+    if (open.callback) ++callbacks[open.queue];
+  }
   for (const auto& [id, open] : of.offers) {
     ++ringing[open.agent];
     ++ringing_queues[open.queue];
   }
   for (const auto& [id, queue] : of.queues) {
     if (auto wrong = broken_in(id, queue, waiting[id])) return wrong;
+    if (queue.callbacks != callbacks[id]) return of_queue(id, "open callbacks are counted wrong");
     if (queue.total.offers.made != ended(queue.total.offers) + ringing_queues[id])
       return of_queue(id, "offers made are not those ended plus those open");
   }

@@ -1,6 +1,7 @@
 #include "routing/kpi/statistics.hpp"
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace strowger::routing::kpi {
 
@@ -29,6 +30,7 @@ public:
   }
   void fold(const fact::interaction_queued& what) {
     auto& open = all_.interactions[what.interaction];
+    if (open.callback) return move_callback(open, what.queue);
     if (what.why == requeue_reason::transfer && open.queue)
       count(open.queue, [](queue_counts& c) { ++c.transferred; });
     open.queue = what.queue;
@@ -40,9 +42,10 @@ public:
   }
   void fold(const fact::visit_ended& what) {
     const auto found = all_.interactions.find(what.interaction);
-    if (found == all_.interactions.end() || !found->second.waiting) return;
+    if (found == all_.interactions.end()) return;
     auto& open = found->second;
-    open.waiting = false;
+    if (open.callback) return end_callback(open, what);
+    if (!std::exchange(open.waiting, false)) return;
     const auto& settings = all_.settings;
     const auto threshold = all_.queues[open.queue].threshold;
     const auto wait = std::max(what.at - open.visit_at, milliseconds{0});
@@ -118,6 +121,45 @@ public:
   void fold(const fact::interaction_closed& what) { all_.interactions.erase(what.interaction); }
   void fold(const fact::interaction_quarantined& what) { all_.interactions.erase(what.interaction); }
 
+  /// The visit ends as far as waiting goes: from now on it is a callback, and counted as one.
+  void fold(const fact::callback_agreed& what) {
+    auto& open = all_.interactions[what.interaction];
+    if (std::exchange(open.callback, true)) return;
+    if (std::exchange(open.waiting, false)) {
+      const auto wait = std::max(what.at - open.visit_at, milliseconds{0});
+      count(open.queue, [&](queue_counts& c) {
+        c.wait_all += wait;
+        c.waits_all.add(wait);
+        ++c.called_back;
+      });
+      --all_.queues[open.queue].waiting;
+    }
+    count(open.queue, [](queue_counts& c) { ++c.callbacks.agreed; });
+    ++all_.queues[open.queue].callbacks;
+  }
+  void fold(const fact::callback_dialled& what) {
+    if (what.agent) count(what.queue, [](queue_counts& c) { ++c.callbacks.tries; });
+  }
+  void fold(const fact::callback_missed& what) {
+    count(what.queue, [](queue_counts& c) { ++c.callbacks.missed; });
+  }
+  /// Called before an agent had it, the customer waits in line from now on.
+  void fold(const fact::callback_reached& what) {
+    auto& open = all_.interactions[what.interaction];
+    close_callback(open, [](callback_counts& c) { ++c.reached; });
+    if (open.lead) return;
+    open.waiting = true;
+    open.visit_at = what.at;
+    count(open.queue, [](queue_counts& c) { ++c.enqueued; });
+    ++all_.queues[open.queue].waiting;
+  }
+  void fold(const fact::interaction_departed& what) {
+    if (what.transferred) count(what.queue, [](queue_counts& c) { ++c.transferred; });
+  }
+  void fold(const fact::interaction_handed_over& what) {
+    if (what.taken) all_.interactions.erase(what.interaction);
+  }
+
   void fold(const fact::agent_state_set& what) {
     auto& agent = passed(what.agent);
     agent.state = what.state;
@@ -153,18 +195,41 @@ public:
   void fold(const fact::grant_ended&) {}
   void fold(const fact::weight_changed&) {}
   void fold(const fact::offers_missed&) {}
-  void fold(const fact::callback_agreed&) {}
-  void fold(const fact::callback_missed&) {}
   void fold(const fact::callback_due&) {}
+  void fold(const fact::callback_parked&) {}
+  void fold(const fact::exception_met&) {}
   void fold(const fact::callback_joined&) {}
   void fold(const fact::customer_told&) {}
-  void fold(const fact::interaction_departed&) {}
-  void fold(const fact::interaction_handed_over&) {}
   void fold(const fact::move_known&) {}
   void fold(const fact::last_agent_noted&) {}
   void fold(const fact::door_shut&) {}
 
 private:
+  template <class Change>
+  void close_callback(open_interaction& open, Change change) {
+    if (!std::exchange(open.callback, false)) return;
+    count(open.queue, [&](queue_counts& c) { change(c.callbacks); });
+    --all_.queues[open.queue].callbacks;
+  }
+  void end_callback(open_interaction& open, const fact::visit_ended& what) {
+    const bool goes_on = what.exit == visit_exit::answered ||
+                         (what.exit == visit_exit::flowed_out && what.why != requeue_reason::joined);
+    if (goes_on) return;
+    close_callback(open, [&](callback_counts& c) {
+      ++(what.exit == visit_exit::flowed_out ? c.joined
+         : what.exit == visit_exit::failed   ? c.failed
+                                             : c.ended);
+    });
+  }
+  void move_callback(open_interaction& open, queue_id to) {
+    if (open.queue == to) return;
+    close_callback(open, [](callback_counts& c) { ++c.went; });
+    open.callback = true;
+    open.queue = to;
+    count(to, [](queue_counts& c) { ++c.callbacks.came; });
+    ++all_.queues[to].callbacks;
+  }
+
   static void count_exit(queue_counts& c, visit_exit exit, milliseconds wait, milliseconds threshold,
                          milliseconds short_abandon) {
     c.wait_all += wait;

@@ -35,6 +35,7 @@ struct queue_interval {
 struct queue_statistics {
   milliseconds threshold{20'000};        ///< of service level, as configured now
   std::uint64_t waiting = 0;             ///< visits open now, offered ones included
+  std::uint64_t callbacks = 0;           ///< open ones
   queue_counts total;                    ///< since the beginning
   std::vector<queue_interval> intervals; ///< oldest first, the newest may still be running
   friend bool operator==(const queue_statistics&, const queue_statistics&) = default;
@@ -63,6 +64,7 @@ struct open_interaction {
   queue_id queue; ///< of the present or last visit
   agent_id lead;  ///< holds it
   bool waiting = false;
+  bool callback = false; ///< is to be called back
   bool connected = false;
   moment visit_at, talk_at, wrap_up_at;
   milliseconds talk{0};
@@ -109,9 +111,9 @@ void fold(statistics& into, const pool_fact& what);
 [[nodiscard]] moment begin_of(const statistics& of, std::int64_t index);
 [[nodiscard]] std::int64_t interval_of(const statistics& of, moment at);
 
-/// `enqueued = answered + abandoned + flowed_out + cancelled + expired + failed + change in waiting`, per
-/// queue, in all and in every kept interval; and every agent's time and offers add up. The first queue or
-/// agent where it does not hold, in words.
+/// `enqueued = answered + abandoned + flowed_out + cancelled + expired + failed + called_back + change in
+/// waiting`, per queue, in all and in every kept interval; the callbacks' own sum; and every agent's time and
+/// offers add up. The first queue or agent where it does not hold, in words.
 [[nodiscard]] std::optional<std::string> broken_identity(const statistics& of);
 
 } // namespace strowger::routing::kpi

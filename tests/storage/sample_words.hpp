@@ -64,7 +64,7 @@ constexpr routing::offer_end last_of() {
 }
 template <>
 constexpr routing::requeue_reason last_of() {
-  return routing::requeue_reason::called_back;
+  return routing::requeue_reason::joined;
 }
 template <>
 constexpr routing::refusal last_of() {
@@ -116,7 +116,7 @@ constexpr routing::side last_of() {
 }
 template <>
 constexpr routing::notice last_of() {
-  return routing::notice::closed;
+  return routing::notice::told;
 }
 template <>
 constexpr routing::conversation_end last_of() {

@@ -40,7 +40,7 @@ bool stream_maker::feed(pool_event what) {
   for (const auto& fact : record.facts)
     if (const auto change = stage_changed_by(fact); change.interaction) {
       if (const auto known = conversations_.find(change.interaction); known != conversations_.end())
-        known->second.stage = change.to;
+        change.take_effect(known->second, pool_number);
       let_go(change.interaction);
     }
   under_way_.records.push_back({pool_number, ++record_, at_, wall_, std::move(record)});

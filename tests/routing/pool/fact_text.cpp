@@ -182,6 +182,23 @@ public:
     return name_(f.interaction) + " not reached (" + std::string{to_text(f.outcome)} + "), try " +
            std::to_string(f.tries) + (f.again_at == moment{} ? "" : ", again at " + ms(f.again_at));
   }
+  std::string operator()(const fact::callback_parked& f) const {
+    return name_(f.interaction) + " leaves the line until " +
+           (f.until == wall_time{} ? "its hours begin"
+                                   : "wall " + std::to_string(f.until.time_since_epoch().count()));
+  }
+  std::string operator()(const fact::callback_dialled& f) const {
+    if (!f.agent) return "nobody is kept free for " + name_(f.interaction) + " any more";
+    return "customer of " + name_(f.interaction) + " is called, try " + std::to_string(f.tries) + ", for " +
+           name_(f.agent) + ", outcome by " + ms(f.until);
+  }
+  std::string operator()(const fact::callback_reached& f) const {
+    return "customer of " + name_(f.interaction) + " is reached";
+  }
+  std::string operator()(const fact::exception_met& f) const {
+    return name_(f.interaction) + " meets " + std::string{to_text(f.when)} +
+           (f.ages_at == moment{} ? "" : ", too old at " + ms(f.ages_at));
+  }
   std::string operator()(const fact::callback_due& f) const { return name_(f.interaction) + " is due"; }
   std::string operator()(const fact::callback_joined& f) const {
     return name_(f.by) + " joins " + name_(f.interaction);

@@ -1,4 +1,5 @@
 #include "random_pool.hpp"
+#include "slow_door.hpp"
 #include "slow_matcher.hpp"
 #include <array>
 #include <catch2/catch.hpp>
@@ -67,6 +68,8 @@ private:
     outcome_.facts += facts_.size();
     outcome_.most_waiting = std::max(outcome_.most_waiting, live_.waiting_count());
     ++outcome_.taken_by_kind[input.what.index()];
+    if (how_.compare && std::holds_alternative<interaction_arrived>(input.what))
+      if (auto wrong = wrong_with_arrival(folded_, input, facts_)) return *wrong;
     for (const auto& what : facts_) {
       ++outcome_.by_kind[what.index()];
       digest_.add(fact_text(what, names_));
@@ -79,6 +82,8 @@ private:
     if (how_.compare)
       if (const auto missed = next_match(folded_, input.at, input.wall))
         return "missed: " + names_(missed->interaction) + " to " + names_(missed->agent);
+    if (how_.compare && next_deadline(folded_) != moment{})
+      if (auto wrong = forgotten(folded_)) return *wrong;
     if (live_.waiting_count() != folded_.waiting_count()) return "replay differs in who waits";
     if (next_wake(live_, input.at, input.wall) != next_wake(folded_, input.at, input.wall))
       return "replay differs in what is due";

@@ -12,11 +12,6 @@ const std::vector<std::string> reasons{"lunch", "training", "meeting"};
 random_inputs::random_inputs(std::uint64_t seed, sizes how_large)
   : dice_{seed}, settings_{dice_, how_large.queues}, sizes_{how_large} {}
 
-template <class T>
-const T& random_inputs::any(const std::vector<T>& of) {
-  return of[draw_below(dice_, of.size())];
-}
-
 pool_input random_inputs::first() {
   configure all;
   all.version = ++version_;
@@ -60,11 +55,13 @@ pool_event random_inputs::draw(const pool_state& pool) {
     if (one_in(3)) came.details = settings_.details(agents_);
     if (one_in(4))
       came.details.due = wall() + milliseconds{static_cast<std::int64_t>(draw_below(dice_, 90'000))};
+    say_who(came);
     return came;
   }
   if (dice < 60) return draw_about_offer(pool);
   if (dice < 78) return draw_about_lead(pool);
   if (dice < 90) return draw_about_agent();
+  if (dice < 92) return draw_elsewhere(pool);
   if (dice < 94) return customer_left{some_interaction()};
   if (dice < 97) return one_in(2) ? draw_by_supervisor() : draw_by_hand(pool);
   if (dice < 98) return time_passed{};
@@ -224,7 +221,9 @@ pool_event random_inputs::draw_configuration(const pool_state& pool) {
 void random_inputs::hear(const pool_facts& facts, std::size_t from) {
   for (auto i = from; i < facts.size(); ++i) {
     const auto& what = facts[i];
-    if (const auto* queued = std::get_if<fact::interaction_queued>(&what); queued && queued->visit == 1)
+    hear_elsewhere(what);
+    if (const auto* queued = std::get_if<fact::interaction_queued>(&what);
+        queued && std::find(open_.begin(), open_.end(), queued->interaction) == open_.end())
       open_.push_back(queued->interaction);
     if (const auto* closed = std::get_if<fact::interaction_closed>(&what))
       std::erase(open_, closed->interaction);

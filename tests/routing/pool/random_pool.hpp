@@ -32,8 +32,15 @@ private:
   pool_event draw_about_lead(const pool_state& pool);
   pool_event draw_by_supervisor();
   pool_event draw_by_hand(const pool_state& pool);
+  // random_elsewhere.cpp
+  pool_event draw_elsewhere(const pool_state& pool);
+  pool_event draw_move(const pool_state& pool);
+  void say_who(interaction_arrived& came);
+  void hear_elsewhere(const pool_fact& what);
   template <class T>
-  const T& any(const std::vector<T>& of);
+  const T& any(const std::vector<T>& of) {
+    return of[draw_below(dice_, of.size())];
+  }
   bool one_in(std::uint64_t n) { return draw_below(dice_, n) == 0; }
   interaction_id some_interaction();
   agent_id some_agent();
@@ -50,8 +57,10 @@ private:
   std::uint64_t arrivals_ = 0;
   std::uint32_t version_ = 0;
   std::vector<interaction_id> open_;
-  std::vector<interaction_id> led_; ///< those an agent has
-  std::vector<offer_id> offers_;    ///< the open ones and some that ended
+  std::vector<interaction_id> led_;                                ///< those an agent has
+  std::vector<interaction_id> dialled_;                            ///< their customers are called
+  std::vector<std::pair<interaction_id, std::uint64_t>> departed_; ///< with their moves
+  std::vector<offer_id> offers_;                                   ///< the open ones and some that ended
   std::vector<agent_id> agents_;
   std::vector<queue_id> queues_;
 };

@@ -77,6 +77,7 @@ queue_settings random_settings::queue(std::size_t number) {
   if (one_in(2)) queue.rules.sticky.remember = milliseconds{one_in(3) ? 5'000 : 60'000};
   queue.rules.sticky.wait = milliseconds{static_cast<std::int64_t>(draw_below(dice_, 4)) * 1'000};
   if (one_in(2)) queue.where = expression::read(any(expressions)).value();
+  exceptions(queue);
   return queue;
 }
 

@@ -25,6 +25,8 @@ public:
   grant_skill grant(agent_id agent, wall_time wall, asked_by by);
   revoke_grant revocation(agent_id agent, asked_by by);
   const std::string& hours();
+  /// What the queue does at its door, and how it calls back.
+  void exceptions(queue_settings& queue);
   static std::string tenant_of(std::size_t number);
 
 private:

@@ -69,6 +69,7 @@ void scenario::apply_first_configuration() {
   for (const auto& one : facts) {
     names_.learn(one);
     evolve(folded_, one);
+    fold(figures_, one);
   }
 }
 
@@ -93,6 +94,7 @@ void scenario::put(const words& line) {
   for (const auto& one : facts) {
     names_.learn(one);
     evolve(folded_, one);
+    fold(figures_, one);
     say(fact_text(one, names_));
   }
   check();
@@ -100,6 +102,7 @@ void scenario::put(const words& line) {
 
 void scenario::check() {
   if (const auto wrong = broken_invariant(live_)) say("BROKEN: " + wrong->what);
+  if (const auto wrong = kpi::broken_identity(figures_)) say("BROKEN: " + *wrong);
   const auto snapshot = live_.snapshot();
   if (snapshot != folded_.snapshot()) say("BROKEN: the replay of the facts differs");
   if (pool_state{snapshot}.snapshot() != snapshot) say("BROKEN: the snapshot does not come back");
@@ -147,6 +150,7 @@ std::optional<pool_event> scenario::event(const words& what) {
     if (what[2] == "rings") return offer_delivered{offer};
     if (what[2] == "fails") return offer_failed{offer};
   }
+  if (auto elsewhere = event_elsewhere(what)) return elsewhere;
   if (!what.empty() && channel_of(what[0])) return event_of_interaction(what);
   return event_of_person(what);
 }
@@ -178,8 +182,10 @@ std::optional<pool_event> scenario::event_of_interaction(const words& what) {
     came.required = skill_list{read_skills(value_of(what, "skills"))};
     came.attributes = read_attributes(value_of(what, "attributes"));
     came.details = details(what);
+    read(what, "contact", came.details.contact_key);
     if (const auto customer = value_of(what, "customer"); !customer.empty())
       came.customer = customer_id{std::stoull(customer)};
+    if (std::count(what.begin(), what.end(), "outbound") > 0) came.way = direction::outbound;
     return came;
   }
   if (is(what, 2, {"is", "quiet"})) return customer_quiet{id, true};
@@ -245,6 +251,7 @@ void scenario::ask(const words& line) {
     say(due ? "next at " + std::to_string(due->time_since_epoch().count()) : "nothing is due");
     return;
   }
+  if (is(line, 1, {"figures", "of"})) return say_figures(queue(line.at(3)));
   if (const auto* agent = live_.find(person(line.at(1)))) {
     say(line[1] + " is " + std::string{to_text(agent->state)} + (agent->lost ? ", lost" : "") +
         (agent->pending ? ", pending " + std::string{to_text(agent->pending_state)} : "") + ", holds " +

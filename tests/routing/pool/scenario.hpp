@@ -1,5 +1,6 @@
 #pragma once
 #include "fact_text.hpp"
+#include "routing/kpi/statistics.hpp"
 #include "routing/pool.hpp"
 #include <map>
 #include <optional>
@@ -30,11 +31,13 @@ private:
   void define(const words& line);
   void put(const words& line);
   void ask(const words& line);
+  void say_figures(queue_id id);
   void apply_first_configuration();
   void check();
 
   std::optional<pool_event> event(const words& what);
   std::optional<pool_event> event_of_interaction(const words& what);
+  std::optional<pool_event> event_elsewhere(const words& what);
   std::optional<pool_event> event_of_person(const words& what);
   std::optional<pool_event> event_of_grant(const words& what, asked_by self);
   /// Wall time is the moment, but for `> 0 wall clock moves 60000`.
@@ -48,6 +51,7 @@ private:
   void say(const std::string& line) { out_ += "  " + line + "\n"; }
 
   pool_state live_{pool_id{1}}, folded_{pool_id{1}};
+  kpi::statistics figures_;
   name_book names_;
   std::map<std::string, agent_id> people_;
   std::map<std::string, queue_id> queues_;

@@ -254,6 +254,7 @@ queue_settings read_queue(const scenario_words& line) {
   queue.rules.certificates = read_names(value_of(line, "certificates"));
   read_offers(line, queue.rules);
   read_line(line, queue);
+  read_exceptions(line, queue.rules);
   queue.where = read_where(line);
   return queue;
 }

@@ -31,6 +31,8 @@ attribute_list read_attributes(const std::string& text);
 /// `gdpr,sales`, sorted
 std::vector<std::string> read_names(const std::string& text);
 
+/// `on=closed:to_queue:night`, `tier_hours=gold:voice:long`, `tries=3 retry=60000 customer_first`
+void read_exceptions(const scenario_words& line, queue_rules& into);
 queue_settings read_queue(const scenario_words& line);
 agent_settings read_agent(const scenario_words& line);
 pool_limits read_limits(const scenario_words& line);

@@ -137,7 +137,10 @@ std::optional<std::string> wrong_by_hand(const pool_state& pool, const fact::off
        {filter_rule::signed_out, filter_rule::lost, filter_rule::certificate, filter_rule::draining})
     if (passed(rule)) return "by hand, and " + std::string{to_text(rule)} + " was passed over";
   const auto out = out_by(pool, agent, one, queue);
-  if (out ? !passed(*out) : decision.overrides != 0) return "by hand, and the overrides are told wrong";
+  if (out ? !passed(*out) : decision.overrides != 0)
+    return "by hand, and the overrides are told wrong: " + std::string{out ? to_text(*out) : "nothing"} +
+           " keeps " + to_text(agent.id) + " from " + to_text(one.id) + ", passed over " +
+           std::to_string(decision.overrides);
   if (!decision.agent_chose && decision.best[0].agent == offer.agent && decision.eligible == 1)
     return std::nullopt;
   return "by hand, and the record tells it otherwise";
