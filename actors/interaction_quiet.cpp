@@ -18,6 +18,19 @@ ro::milliseconds interaction_shell::quiet_after() const {
   return {};
 }
 
+/// What was meant for a customer who could not be let in is said all the same, before the end.
+void interaction_shell::learned(const ro::fact::customer_told& what, const news&) {
+  const auto configuration = house_.configuration();
+  const auto& all = configuration->messages;
+  const auto said =
+      std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == what.message; });
+  if (said == all.end()) return;
+  const bool chinese = language_.rfind("zh", 0) == 0 || said->english.empty();
+  std::vector<storage::content_item> contents;
+  const auto text = put_text(chinese && !said->chinese.empty() ? said->chinese : said->english, contents);
+  (void)feed(ro::customer_informed{text}, 0, std::move(contents));
+}
+
 void interaction_shell::customer_spoke() {
   heard_at_ = line_.now().at;
   if (!shown_lead_) return;

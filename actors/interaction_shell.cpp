@@ -113,6 +113,7 @@ void interaction_shell::heard(std::uint64_t number, const ch::arrived& what) {
   if (state_.id || !opening_) return;
   std::vector<storage::content_item> contents;
   content_id name;
+  language_ = what.language;
   state_.customer = opening_->customer;
   if (!what.name.empty()) name = put_text(what.name, contents);
   ro::conversation_opened opened = *opening_;

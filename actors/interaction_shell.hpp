@@ -114,6 +114,7 @@ private:
   void learned(const routing::fact::wrap_up_begun& what, const news& record);
   void learned(const routing::fact::interaction_closed& what, const news& record);
   void learned(const routing::fact::interaction_quarantined& what, const news& record);
+  void learned(const routing::fact::customer_told& what, const news& record);
   template <class Other>
   void learned(const Other&, const news&) {} ///< concerns the agent or the queue, not the conversation
 
@@ -198,7 +199,8 @@ private:
   std::vector<for_page> pages_waiting_; ///< for the texts being read now: one reading for pages at a time
   std::uint64_t last_token_ = 0, wake_generation_ = 0;
   std::optional<moment> wake_at_;
-  moment heard_at_; ///< the customer last, or the beginning of the conversation with this lead
+  std::string language_; ///< of the customer's page; after a start it is not known any more
+  moment heard_at_;      ///< the customer last, or the beginning of the conversation with this lead
   std::optional<bool> quiet_told_ = false; ///< what the pool takes the customer for; nothing: unknown
   bool listening_ = false;                 ///< a `quiet_wake` is on its way
   std::uint64_t quiet_generation_ = 0;

@@ -101,6 +101,22 @@ result<void> check_line(const queue_settings& queue) {
   return {};
 }
 
+/// What the queue does when it does something else than let wait.
+result<void> check_exceptions(const queue_settings& queue) {
+  const auto& rules = queue.rules.exceptions;
+  if (rules.size() > exceptions_max) return wrong(queue.name + ": at most 32 rules for exceptions");
+  for (const auto& one : rules) {
+    if (one.limit.count() < 0) return wrong(queue.name + ": a span below zero");
+    if (one.queue.size() > text_max || one.message.size() > text_max)
+      return wrong(queue.name + ": names have at most 200 bytes");
+    for (const auto& level : one.levels)
+      if (level.skill.empty() || level.level > skill_levels)
+        return wrong(queue.name + ": an exception lowers a skill to 0 (dropped) to 10");
+  }
+  if (queue.rules.callback.retry_after.count() < 0) return wrong(queue.name + ": a span below zero");
+  return {};
+}
+
 bool any_negative(std::initializer_list<milliseconds> spans) {
   return std::any_of(spans.begin(), spans.end(), [](auto one) { return one.count() < 0; });
 }
@@ -117,6 +133,7 @@ struct checker {
     if (queue.priority < -priority_max || queue.priority > priority_max)
       return wrong(queue.name + ": priority goes from -86400 to 86400");
     if (auto selects = check_selection(queue.name, queue.rules.select); !selects) return selects;
+    if (auto excepted = check_exceptions(queue); !excepted) return excepted;
     if (queue.rules.load.quiet_weight > 100)
       return wrong(queue.name + ": a quiet weight goes from 0 to 100 per cent");
     for (const auto cost : queue.rules.load.cost)

@@ -91,7 +91,7 @@ std::vector<interaction_id> deserted(const pool_state::data& state, const queue_
     }
   });
   std::sort(found.begin(), found.end(), [&](interaction_id a, interaction_id b) {
-    return key_of(state.interaction(a)->entry) < key_of(state.interaction(b)->entry);
+    return key_of(*state.interaction(a)) < key_of(*state.interaction(b));
   });
   return found;
 }

@@ -118,7 +118,7 @@ result<void> pool_step::take_in(const interaction_arrived& what) {
   queued.customer = what.customer;
   queued.part_of = what.part_of;
   queued.own_priority = what.priority;
-  queued.priority = queue->entry.settings.priority + what.priority;
+  queued.priority = priority_in(*queue, what.attributes) + what.priority;
   queued.anchor = at_ - brought.waited;
   queued.at = at_;
   queued.by.why = brought.note;

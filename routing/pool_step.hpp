@@ -19,6 +19,7 @@ inline constexpr std::size_t text_max = 200;           ///< bytes of a reason or
 inline constexpr std::size_t required_max = 16;        ///< skills an interaction brings
 inline constexpr milliseconds waited_max{366LL * 86'400'000}; ///< an age somebody brings
 inline constexpr std::int32_t priority_max = 86'400;          ///< seconds of age, either way
+inline constexpr std::size_t exceptions_max = 32;             ///< rules of a queue
 inline constexpr std::size_t exceptions_per_input = 256; ///< of those who wait; the rest is due at once again
 inline constexpr milliseconds dial_within{90'000}; ///< an outcome of calling somebody back is owed by then
 

@@ -245,4 +245,25 @@ SCENARIO("a customer silent for as long as the queue says weighs less until it s
   CHECK(told == std::vector<bool>{true, false, true});
 }
 
+SCENARIO("what a queue has said to its customers is said in their language, and is in the history") {
+  auto centre = std::make_shared<actors::engine_configuration>(*tests::small_centre());
+  centre->messages = {{"alone", "Nobody is here just now.", "现在没有人在。"}};
+  ro::exception_rule nobody;
+  nobody.when = ro::exception_case::nobody;
+  nobody.action = ro::exception_action::message;
+  nobody.message = "alone";
+  centre->pools.front().queues.front().rules.exceptions = {nobody};
+  auto store = std::make_shared<storage::in_memory_journal>();
+  {
+    tests::graph_world world{store, centre};
+    world.arrive(7);
+    CHECK(contains(world.heard(7), "message 1 system Nobody is here just now."));
+    world.send(8, channels::arrived{"shop", {}, "Lin", "zh-CN"});
+    CHECK(contains(world.heard(8), "message 1 system 现在没有人在。"));
+  }
+  tests::graph_world again{store, centre};
+  again.send(7, channels::refresh{0, 1});
+  CHECK(contains(again.heard(7), "show waiting | Nobody is here just now."));
+}
+
 } // namespace strowger::tests::pool_moves_test

@@ -12,11 +12,15 @@ void random_settings::exceptions(queue_settings& queue) {
     exception_rule rule;
     rule.when = static_cast<exception_case>(draw_below(dice_, 6));
     const std::vector<exception_action> actions{exception_action::end, exception_action::to_queue,
-                                                exception_action::callback, exception_action::message};
+                                                exception_action::callback, exception_action::message,
+                                                exception_action::relax};
     rule.action = any(actions);
     rule.limit = rule.when == exception_case::aged ? span(90'000) : span(20'000);
     rule.queue = "queue" + std::to_string(draw_below(dice_, queues_));
     rule.message = "sorry";
+    if (rule.action == exception_action::relax)
+      for (const auto* skill : {"billing", "english", "french"})
+        if (one_in(2)) rule.levels.push_back({skill, static_cast<std::uint8_t>(draw_below(dice_, 4))});
     queue.rules.exceptions.push_back(rule);
   }
   const std::vector<std::string> tiers{"", "gold"};

@@ -156,6 +156,11 @@ private:
         }
         stuck = true;
       }
+      if (one.action == exception_action::relax && when == exception_case::nobody) {
+        auto asks_less = as_entry_;
+        asks_less.extras.edit().done = {when};
+        if (somebody_could(pool_, asks_less, queue)) return false;
+      }
       if (one.action == exception_action::message || one.action == exception_action::callback)
         steps_.push_back("told " + one.message);
     }

@@ -31,16 +31,21 @@ std::vector<skill_level> levels_asked(const interaction_entry& one, const queue_
   for (const auto* list : {&queue.settings.required, &one.required.all()})
     for (const auto& needs : *list) asked[needs.skill] = std::max(asked[needs.skill], needs.level);
   const auto& steps = queue.settings.rules.steps;
-  for (std::size_t step = 1; step <= steps.size(); ++step) {
-    if (!counts(one, step)) continue;
-    for (const auto& lowered : steps[step - 1].levels) {
+  const auto lower = [&](const std::vector<skill_level>& levels) {
+    for (const auto& lowered : levels) {
       if (!asked.contains(lowered.skill)) continue;
       if (lowered.level == 0)
         asked.erase(lowered.skill);
       else
         asked[lowered.skill] = std::min(asked[lowered.skill], lowered.level);
     }
-  }
+  };
+  for (std::size_t step = 1; step <= steps.size(); ++step)
+    if (counts(one, step)) lower(steps[step - 1].levels);
+  const auto& done = one.extras->done;
+  for (const auto& rule : queue.settings.rules.exceptions)
+    if (rule.action == exception_action::relax && std::count(done.begin(), done.end(), rule.when) > 0)
+      lower(rule.levels);
   std::vector<skill_level> all;
   for (const auto& [skill, level] : asked) all.push_back({skill, level});
   return all;
