@@ -193,32 +193,23 @@ void add_by_hand(control_commands& table, engine::inside& in) {
         const auto who = person_named(in, arguments, reply);
         if (!who) return;
         const bool override_rules = flag_in(arguments, "override", false);
-        ask_about(
-            in, arguments, reply,
-            [id = who->id, override_rules](interaction_id one, ro::asked_by by) {
-              return ro::assign_interaction{one, id, override_rules, by};
-            },
-            who->pool);
+        ask_about(in, arguments, reply, [id = who->id, override_rules](interaction_id one, ro::asked_by by) {
+          return ro::assign_interaction{one, id, override_rules, by};
+        });
       }};
   table["pull"] = {"have an agent take one that waits: interaction, agent, why [tenant]",
                    [&in](const json& arguments, const control_reply& reply) {
                      const auto who = person_named(in, arguments, reply);
                      if (!who) return;
-                     ask_about(
-                         in, arguments, reply,
-                         [id = who->id](interaction_id one, ro::asked_by by) {
-                           return ro::pull_interaction{one, id, by};
-                         },
-                         who->pool);
+                     ask_about(in, arguments, reply, [id = who->id](interaction_id one, ro::asked_by by) {
+                       return ro::pull_interaction{one, id, by};
+                     });
                    }};
   table["escalate"] = {"ask for the next grade: interaction, why",
                        [&in](const json& arguments, const control_reply& reply) {
-                         ask_about(
-                             in, arguments, reply,
-                             [](interaction_id one, ro::asked_by by) {
-                               return ro::escalate_interaction{one, by};
-                             },
-                             std::nullopt);
+                         ask_about(in, arguments, reply, [](interaction_id one, ro::asked_by by) {
+                           return ro::escalate_interaction{one, by};
+                         });
                        }};
 }
 

@@ -6,7 +6,6 @@
 #include <utility>
 
 namespace strowger::actors {
-
 namespace ro = routing;
 namespace ch = channels;
 
