@@ -169,32 +169,29 @@ void add_erase_customer(CLI::App& app, int& status) {
   });
 }
 
-} // namespace
-
-void add_engine_commands(CLI::App& app, int& status) {
-  add_plain(app, status, "status", "How the running engine is, as JSON.");
-  add_journal(app, status);
-  add_one_argument(app, status, "explain", "about",
-                   "Why did this offer go there, or why is this interaction still waiting? As JSON.",
-                   "An offer (every agent as it was then) or a waiting interaction (every agent now)");
-  add_plain(app, status, "reload", "Have the running engine read its configuration again.");
-  add_drain(app, status);
-  add_plain(app, status, "restart",
-            "Have the running engine restart in place; pages hold what arrives meanwhile.");
-  add_backup(app, status);
-  add_erase_customer(app, status);
-}
-
-void add_hand_tool_commands(CLI::App& app, int& status) {
-  const auto add = [&](const std::string& name, const std::string& help, auto options, auto arguments) {
-    auto* command = app.add_subcommand(name, help);
+/// Adds commands that send a hand tool with its reason.
+class hand_tool_commands {
+public:
+  hand_tool_commands(CLI::App& app, int& status) : app_{app}, status_{status} {}
+  template <class Options, class Arguments>
+  void operator()(const std::string& name, const std::string& help, const Options& options,
+                  const Arguments& arguments) const {
+    auto* command = app_.add_subcommand(name, help);
     auto there = add_where(*command);
     auto given = std::make_shared<hand_tool>();
     options(*command, *given);
     command->add_option("--why", given->why, "The reason, kept with what was done")->required();
-    command->callback(
-        [there, given, name, arguments, &status] { status = converse(*there, name, arguments(*given)); });
-  };
+    command->callback([there, given, name, arguments, &status = status_] {
+      status = converse(*there, name, arguments(*given));
+    });
+  }
+
+private:
+  CLI::App& app_;
+  int& status_;
+};
+
+void add_standings(const hand_tool_commands& add) {
   add(
       "agent-state", "Set an agent ready or not ready.",
       [](CLI::App& command, hand_tool& given) {
@@ -231,6 +228,9 @@ void add_hand_tool_commands(CLI::App& app, int& status) {
       [](const hand_tool& given) {
         return json{{"interaction", given.interaction}, {"priority", given.priority}, {"why", given.why}};
       });
+}
+
+void add_work(const hand_tool_commands& add) {
   add(
       "assign", "Offer an interaction to an agent out of turn.",
       [](CLI::App& command, hand_tool& given) {
@@ -269,6 +269,17 @@ void add_hand_tool_commands(CLI::App& app, int& status) {
         return json{{"interaction", given.interaction}, {"why", given.why}};
       });
   add(
+      "cancel", "End an interaction.",
+      [](CLI::App& command, hand_tool& given) {
+        command.add_option("interaction", given.interaction, "e.g. interaction-32768.7")->required();
+      },
+      [](const hand_tool& given) {
+        return json{{"interaction", given.interaction}, {"why", given.why}};
+      });
+}
+
+void add_grant_commands(const hand_tool_commands& add) {
+  add(
       "grant", "Give an agent a skill level or certificate for a while; level 0 takes it away.",
       [](CLI::App& command, hand_tool& given) {
         command.add_option("agent", given.agent, "Sign-in name")->required();
@@ -303,14 +314,29 @@ void add_hand_tool_commands(CLI::App& app, int& status) {
                     {"tenant", given.tenant},
                     {"why", given.why}};
       });
-  add(
-      "cancel", "End an interaction.",
-      [](CLI::App& command, hand_tool& given) {
-        command.add_option("interaction", given.interaction, "e.g. interaction-32768.7")->required();
-      },
-      [](const hand_tool& given) {
-        return json{{"interaction", given.interaction}, {"why", given.why}};
-      });
+}
+
+} // namespace
+
+void add_engine_commands(CLI::App& app, int& status) {
+  add_plain(app, status, "status", "How the running engine is, as JSON.");
+  add_journal(app, status);
+  add_one_argument(app, status, "explain", "about",
+                   "Why did this offer go there, or why is this interaction still waiting? As JSON.",
+                   "An offer (every agent as it was then) or a waiting interaction (every agent now)");
+  add_plain(app, status, "reload", "Have the running engine read its configuration again.");
+  add_drain(app, status);
+  add_plain(app, status, "restart",
+            "Have the running engine restart in place; pages hold what arrives meanwhile.");
+  add_backup(app, status);
+  add_erase_customer(app, status);
+}
+
+void add_hand_tool_commands(CLI::App& app, int& status) {
+  const hand_tool_commands add{app, status};
+  add_standings(add);
+  add_work(add);
+  add_grant_commands(add);
 }
 
 } // namespace strowger::actors

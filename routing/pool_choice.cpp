@@ -213,12 +213,15 @@ void choose_only(const pool_state::data& state, const interaction_slot& one, con
                          preferred_of(one.entry) ? deciding_term::preferred : deciding_term::only_one);
 }
 
-void count_filtered(const pool_state::data& state, const interaction_slot& one, decision_record& record) {
+namespace {
+
+/// Counts who is out by presence, by what the configuration says and by what it waits for; their number is
+/// returned and they are in the scratch's counted seats.
+std::size_t count_able(const pool_state::data& state, const interaction_slot& one, decision_record& record) {
   const auto set = [&](filter_rule rule, std::size_t count) {
     record.filtered[static_cast<std::size_t>(rule)] = static_cast<std::uint32_t>(count);
   };
   auto& tenant = *one.queue->tenant;
-  const auto channel = static_cast<std::size_t>(one.entry.channel);
   const auto words = tenant.words;
   const auto& owner = *one.queue->owner;
   const std::size_t present = owner.by_presence[static_cast<std::size_t>(presence::present)];
@@ -260,6 +263,20 @@ void count_filtered(const pool_state::data& state, const interaction_slot& one, 
     set(filter_rule::overflow, able - helped);
     able = helped;
   }
+  return able;
+}
+
+} // namespace
+
+void count_filtered(const pool_state::data& state, const interaction_slot& one, decision_record& record) {
+  const auto set = [&](filter_rule rule, std::size_t count) {
+    record.filtered[static_cast<std::size_t>(rule)] = static_cast<std::uint32_t>(count);
+  };
+  auto& tenant = *one.queue->tenant;
+  const auto channel = static_cast<std::size_t>(one.entry.channel);
+  const auto words = tenant.words;
+  const auto able = count_able(state, one, record);
+  auto& seats = tenant.scratch.counted;
   const auto roomy = bits_shared(words, seats.data(), tenant.room[channel].data());
   auto within = roomy, calm = roomy; // enough units, and nothing held off
   const auto keep_those_in = [&](const bit_word* those) {

@@ -61,17 +61,7 @@ private:
     if (free == static_cast<bool>(one.offer))
       return free ? "waits and has an offer" : "is held without an offer";
     if (free) {
-      ++waiting_[one.queue];
-      if (!slot.queue->line.contains(rate_of(slot), key_of(slot))) return "is not in its line";
-      if (!slot.queue->ages.contains({one.anchor, one.id})) return "is not among the ages";
-      if (one.deadline != moment{} && !due_at(one.deadline, deadline_kind::wait, one.id.value()))
-        return "has waited too long without an end";
-      const auto preferred = preferred_of(one);
-      if (const auto next = one.extras->details.relaxes_at;
-          next != moment{} && !due_at(next, deadline_kind::relax, one.id.value()))
-        return "has a step of relaxation that never comes";
-      if (auto wrong = preferred ? look_at_own_line(slot, state_.agent(preferred)) : look_at_class(slot))
-        return wrong;
+      if (auto wrong = look_at_waiting(slot)) return wrong;
     } else {
       const auto* agent = state_.agent(one.lead);
       if (!agent) return "is held by an agent that does not exist";
@@ -97,6 +87,20 @@ private:
         !due_at(one.deadline, deadline_kind::wrap_up, one.id.value()))
       return "has no end of wrap-up";
     return std::nullopt;
+  }
+
+  broken look_at_waiting(const interaction_slot& slot) {
+    const auto& one = slot.entry;
+    ++waiting_[one.queue];
+    if (!slot.queue->line.contains(rate_of(slot), key_of(slot))) return "is not in its line";
+    if (!slot.queue->ages.contains({one.anchor, one.id})) return "is not among the ages";
+    if (one.deadline != moment{} && !due_at(one.deadline, deadline_kind::wait, one.id.value()))
+      return "has waited too long without an end";
+    const auto preferred = preferred_of(one);
+    if (const auto next = one.extras->details.relaxes_at;
+        next != moment{} && !due_at(next, deadline_kind::relax, one.id.value()))
+      return "has a step of relaxation that never comes";
+    return preferred ? look_at_own_line(slot, state_.agent(preferred)) : look_at_class(slot);
   }
 
   broken look_at_ring(const interaction_slot& slot) {

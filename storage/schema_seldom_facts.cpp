@@ -306,6 +306,35 @@ bool read_in_line(routing::pool_fact& to, const v1::pool_fact& from, reading& no
   }
 }
 
+bool read_callback(routing::pool_fact& to, const v1::pool_fact& from, reading& notes) {
+  using wired = v1::pool_fact;
+  switch (from.what_case()) {
+  case wired::kCallbackAgreed:
+    to = seldom_of(from.callback_agreed(), notes);
+    return true;
+  case wired::kCallbackMissed:
+    to = seldom_of(from.callback_missed(), notes);
+    return true;
+  case wired::kCallbackDue:
+    to = seldom_of(from.callback_due(), notes);
+    return true;
+  case wired::kCallbackJoined:
+    to = seldom_of(from.callback_joined(), notes);
+    return true;
+  case wired::kCallbackParked:
+    to = seldom_of(from.callback_parked(), notes);
+    return true;
+  case wired::kCallbackDialled:
+    to = seldom_of(from.callback_dialled(), notes);
+    return true;
+  case wired::kCallbackReached:
+    to = seldom_of(from.callback_reached(), notes);
+    return true;
+  default:
+    return false;
+  }
+}
+
 } // namespace
 
 bool read_seldom(routing::pool_fact& to, const v1::pool_fact& from, reading& notes) {
@@ -323,18 +352,6 @@ bool read_seldom(routing::pool_fact& to, const v1::pool_fact& from, reading& not
   case wired::kOffersMissed:
     to = seldom_of(from.offers_missed(), notes);
     return true;
-  case wired::kCallbackAgreed:
-    to = seldom_of(from.callback_agreed(), notes);
-    return true;
-  case wired::kCallbackMissed:
-    to = seldom_of(from.callback_missed(), notes);
-    return true;
-  case wired::kCallbackDue:
-    to = seldom_of(from.callback_due(), notes);
-    return true;
-  case wired::kCallbackJoined:
-    to = seldom_of(from.callback_joined(), notes);
-    return true;
   case wired::kCustomerTold:
     to = seldom_of(from.customer_told(), notes);
     return true;
@@ -350,20 +367,11 @@ bool read_seldom(routing::pool_fact& to, const v1::pool_fact& from, reading& not
   case wired::kExceptionMet:
     to = seldom_of(from.exception_met(), notes);
     return true;
-  case wired::kCallbackParked:
-    to = seldom_of(from.callback_parked(), notes);
-    return true;
-  case wired::kCallbackDialled:
-    to = seldom_of(from.callback_dialled(), notes);
-    return true;
-  case wired::kCallbackReached:
-    to = seldom_of(from.callback_reached(), notes);
-    return true;
   case wired::kLastAgentNoted:
     to = seldom_of(from.last_agent_noted(), notes);
     return true;
   default:
-    return read_in_line(to, from, notes);
+    return read_callback(to, from, notes) || read_in_line(to, from, notes);
   }
 }
 
