@@ -11,9 +11,10 @@
 namespace strowger::routing {
 
 class changes {
-protected:
+public:
   explicit changes(pool_state::data& state) : state_{state} {}
 
+protected:
   template <class Change>
   void change_grants(agent_id id, bool certificate, const std::string& skill, const Change& how) {
     auto& slot = state_.agents.at(id);
