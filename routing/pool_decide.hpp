@@ -103,7 +103,9 @@ private:
   /// The agent that was kept free for one whose customer is called.
   void free_kept(interaction_id id) const {
     const auto& entry = state.interaction(id)->entry;
-    if (entry.phase == interaction_phase::parked && entry.lead) into.agents.push_back(entry.lead);
+    if (entry.phase != interaction_phase::parked || !entry.lead) return;
+    into.agents.push_back(entry.lead);
+    relieve(id);
   }
 };
 

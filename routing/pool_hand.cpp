@@ -75,10 +75,11 @@ result<void> pool_step::take(const assign_interaction& what) {
   if (out != 0 && !what.override_rules)
     return error{error_code::wrong_state, to_text(what.agent) + " is not to be offered it: " +
                                               std::string{first_of(out)} + "; an override passes this over"};
-  const auto record = by_hand(state_, *agent, *one, out, at_);
   withdraw_all(what.interaction, "assigned");
   if (const auto preferred = preferred_of(one->entry); preferred && preferred != what.agent)
     end_preference(what.interaction, "assigned");
+  // What is passed over now that nothing else of it is open.
+  const auto record = by_hand(state_, *agent, *one, filters_of(state_, *agent, *one), at_);
   offer(*one, what.agent, record, what.by);
   return {};
 }

@@ -111,7 +111,7 @@ SCENARIO("a chat that rings at two shows each its own offer, and tells the slowe
   CHECK(of_ada != of_grace);
   world.say(7, 11, "it smokes"); // both cards show what the customer says meanwhile
   CHECK(contains(world.seen(ada), "offer support \"it smokes\""));
-  CHECK(contains(world.seen(grace), "offer support \"it smokes\""));
+  CHECK(contains(world.seen(grace), "offer support \"it smokes\" attempt 2"));
   world.ask(grace, desktop::accept{of_grace});
   CHECK(world.desks.work(grace) == world.interaction(7));
   CHECK_FALSE(world.desks.offer(ada));

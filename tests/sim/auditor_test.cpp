@@ -185,7 +185,11 @@ TEST_CASE("what waits for one agent goes to that agent, unless a person decides 
   books at;
   auto waits = std::get<fact::interaction_queued>(at.queued(1, 0ms));
   waits.details.edit().preferred = bob;
-  at.fine({waits, at.queued(2, 1ms), at.offer(2)}); // who stands before it waits for Bob
+  agent_settings roomy;
+  roomy.name = "ada";
+  roomy.capacity = {2, 2, 2, 2};
+  at.fine({fact::agent_configured{ada, 2, roomy, moment{}}});
+  at.fine({waits, at.queued(2, 0ms), at.offer(2)}); // who stands before it waits for Bob
   auto given = std::get<fact::offer_made>(at.offer(1));
   SECTION("by the matching") { at.broken({given}, "it goes to the one it waits for"); }
   SECTION("by hand") {
