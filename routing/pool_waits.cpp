@@ -7,38 +7,32 @@ namespace strowger::routing {
 
 namespace {
 
-constexpr std::size_t looked_at_for_room = 64;  ///< agents whose limit in the channel is looked up
-constexpr std::size_t compared_words = 1 << 16; ///< of sets of agents, over all queues of a tenant
-constexpr milliseconds foreseen_every{250};     ///< in a pool; more would teach nothing and cost decisions
+constexpr std::size_t looked_at_for_room = 32;  ///< agents whose limit in the channel is looked up
+constexpr std::size_t compared_words = 1 << 18; ///< of sets of agents, over all queues of a tenant
+/// In a pool, times the queues that were looked at, and at least once: more would teach little and cost
+/// decisions.
+constexpr milliseconds foreseen_every{1'000};
 
-/// Those present who could serve it: agents of a tenant as bits, some of them left out when they are many.
+/// Those present who could serve it, as seats of the tenant.
 struct able_agents {
-  std::vector<bit_word> bits;
+  bit_words bits;
   std::size_t count = 0;
 };
 
+/// The sets of those whose common and present members may serve a queue.
 std::vector<const bit_word*> sets_of(const queue_slot& queue, std::span<const need> needs) {
   const auto& tenant = *queue.tenant;
-  std::vector<const bit_word*> sets{tenant.present.data()};
+  std::vector<const bit_word*> sets;
   if (tenant.restricted > 0) sets.push_back(queue.served_by.data());
   for (const auto& one : needs) sets.push_back(tenant.skills[one.skill].at_least(one.level, tenant.words));
   return sets;
 }
 
-bit_word common(const std::vector<const bit_word*>& sets, std::size_t word) {
-  auto both = sets.front()[word];
-  for (std::size_t i = 1; i < sets.size(); ++i) both &= sets[i][word];
-  return both;
-}
-
 able_agents able(const queue_slot& queue, std::span<const need> needs) {
+  const auto& tenant = *queue.tenant;
   able_agents out;
-  const auto sets = sets_of(queue, needs);
-  out.bits.resize(queue.tenant->words);
-  for (std::size_t w = 0; w < out.bits.size(); ++w) {
-    out.bits[w] = common(sets, w);
-    out.count += ones_in(out.bits[w]);
-  }
+  out.bits.resize(tenant.words);
+  out.count = bits_of_all(out.bits.data(), tenant.words, tenant.present.data(), sets_of(queue, needs));
   return out;
 }
 
@@ -60,19 +54,32 @@ std::uint64_t places_of(const tenant_slot& tenant, const able_agents& who, std::
   return asked == 0 ? 0 : room * who.count * 1'024 / asked;
 }
 
-/// How much of what a queue has waiting competes for these agents: the share of its agents that are among
-/// them, times 2^10.
-std::uint64_t share_of(const queue_slot& other, const able_agents& who, std::size_t stride) {
-  const auto needs = needs_of(other, {}, {});
-  const auto sets = sets_of(other, needs);
-  std::uint64_t theirs = 0, both = 0;
-  for (std::size_t w = 0; w < who.bits.size(); w += stride) {
-    const auto one = common(sets, w);
-    theirs += ones_in(one);
-    both += ones_in(one & who.bits[w]);
+/// How much of what other queues have waiting competes for these agents.
+class rivalry {
+public:
+  rivalry(const tenant_slot& tenant, const able_agents& who) : tenant_{tenant}, who_{who} {
+    // Of very many agents the first stand for all.
+    const auto most = compared_words / std::max<std::size_t>(1, tenant.columns.size());
+    words_ = std::min(tenant.words, std::max(bits_block, most / bits_block * bits_block));
+    theirs_.resize(words_);
+    ours_ = words_ == tenant.words ? who.count : bits_in(words_, who.bits.data());
   }
-  return theirs == 0 ? 0 : both * 1'024 / theirs;
-}
+  /// The share of a queue's agents that are among them, times 2^10.
+  std::uint64_t share_of(const queue_slot& other) {
+    const auto needs = needs_of(other, {}, {});
+    const auto sets = sets_of(other, needs);
+    const std::uint64_t theirs = bits_of_all(theirs_.data(), words_, tenant_.present.data(), sets);
+    if (theirs == 0) return 0;
+    const auto both = sets.empty() ? ours_ : bits_shared(words_, theirs_.data(), who_.bits.data());
+    return both * 1'024 / theirs;
+  }
+
+private:
+  const tenant_slot& tenant_;
+  const able_agents& who_;
+  std::size_t words_ = 0, ours_ = 0;
+  bit_words theirs_;
+};
 
 /// The part of a queue's line that is of this channel, times 2^10.
 std::uint64_t part_of_channel(const queue_entry& queue, std::size_t channel) {
@@ -87,15 +94,16 @@ line_ahead line_before(const queue_slot& queue, std::size_t channel, const line_
   const auto& tenant = *queue.tenant;
   const auto own = queue.entry.waits[channel].handle_ms;
   line_ahead out;
+  out.queues = 1;
   out.places = places_of(tenant, who, channel);
   out.work_ms = std::uint64_t{own} * 1'024;
-  const auto words = std::max<std::size_t>(1, tenant.columns.size() * who.bits.size());
-  const auto stride = (words + compared_words - 1) / compared_words;
+  rivalry rivals{tenant, who};
   for (const auto* other : tenant.columns) {
     if (!other || other->line.empty()) continue;
     const std::uint64_t ahead = other->line.before(place, at);
     if (ahead == 0) continue;
-    const auto share = other == &queue ? 1'024 : share_of(*other, who, stride);
+    ++out.queues;
+    const auto share = other == &queue ? 1'024 : rivals.share_of(*other);
     const auto people = ahead * (share * part_of_channel(other->entry, channel) >> 10);
     const auto& theirs = other->entry.waits[channel];
     out.people += people;
@@ -159,10 +167,10 @@ void wait_begins(pool_state::data& state, interaction_slot& slot, moment at) {
   const auto& queue = *slot.queue;
   const auto channel = channel_of(slot.entry);
   if (at < state.foresee_from || queue.entry.waits[channel].handled == 0) return;
-  state.foresee_from = at + foreseen_every;
   const auto who = able(queue, needs_of(queue, slot.entry.required, {}));
-  slot.entry.wait.foreseen =
-      foresee(queue.entry.waits[channel], line_before(queue, channel, place_of(slot, at), who, at));
+  const auto line = line_before(queue, channel, place_of(slot, at), who, at);
+  state.foresee_from = at + foreseen_every * static_cast<std::int64_t>(line.queues);
+  slot.entry.wait.foreseen = foresee(queue.entry.waits[channel], line);
 }
 
 void wait_ends(interaction_slot& slot, moment at, visit_exit how) {

@@ -49,6 +49,7 @@ struct line_ahead {
   std::uint64_t people = 0;  ///< ahead, as far as they compete for the same agents; times 2^10
   std::uint64_t work_ms = 0; ///< their handle time and one's own, the same way; times 2^10
   std::uint64_t places = 0;  ///< what the agents who could serve hold at a time; times 2^10
+  std::size_t queues = 0;    ///< that were looked at
 };
 
 /// Nothing when nobody could serve or fewer than five were handled yet.

@@ -187,6 +187,7 @@ TEST_CASE("what waits for one agent goes to that agent, unless a person decides 
   waits.details.edit().preferred = bob;
   agent_settings roomy;
   roomy.name = "ada";
+  roomy.skills = {{"english", 5}};
   roomy.capacity = {2, 2, 2, 2};
   at.fine({fact::agent_configured{ada, 2, roomy, moment{}}});
   at.fine({waits, at.queued(2, 0ms), at.offer(2)}); // who stands before it waits for Bob
