@@ -60,7 +60,7 @@ function configuration({ folder, port, adminPort }, { offer = '10m', wrapUp = '3
     [/^data: .*$/m, `data: ${join(folder, 'data')}`], [/port: 8080\b/, `port: ${port}`], [/port: 8081\b/, `port: ${adminPort}`],
     [/offer_timeout: \w+/g, `offer_timeout: ${offer}`], [/wrap_up: \w+/g, `wrap_up: ${wrapUp}`], [/resume_within: \w+/g, `resume_within: ${resume}`],
     [/heartbeat_timeout: \w+/, `heartbeat_timeout: ${heartbeat}`],
-    [/^tenants:/m, `pools:\n  - {name: main, tenants: [main], deliver_within: ${deliver}, lost_agent_grace: ${grace}}\n\ntenants:`],
+    [/^pools:\n {2}- name: main$/m, `pools:\n  - name: main\n    deliver_within: ${deliver}\n    lost_agent_grace: ${grace}`],
   ];
   return changes.reduce((text, [what, becomes]) => {
     assert.match(text, what, 'the demo names what the scenes change');
