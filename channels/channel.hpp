@@ -83,7 +83,7 @@ struct message_view {
   speaker from = speaker::system;
   std::string author; ///< shown name of an agent
   std::uint64_t client = 0;
-  std::string text; ///< of a system message: the key of the notice
+  std::string text; ///< of a system message: the key of the notice, or one of the configuration's messages
   wall_time at;
 };
 /// Show one message. Of the customer's own, this is the proof that it is stored.
