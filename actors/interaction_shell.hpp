@@ -183,11 +183,11 @@ private:
   std::uint32_t durable_messages_ = 0;
   std::uint64_t refused_event_ = 0; ///< highest number of the adapter's that was refused for good
   agent_id shown_lead_;             ///< durable lead: what pages show
-  agent_id reader_;    ///< asked for the transcript: is told what comes until it is the lead, or another is
+  agent_id reader_; ///< asked for the transcript: is told what comes until it is the lead, or another is
   /// The offer cards shown last, one per agent, while nobody has taken the conversation.
   static constexpr std::size_t cards_max = 16;
   std::vector<for_card> ringing_;
-  bool keeps_ = false; ///< its adapter's bytes may be in the store
+  bool keeps_ = false;     ///< its adapter's bytes may be in the store
   bool repeating_ = false; ///< owed messages are on their way again: newer ones and the end wait for them
   bool end_owed_ = false;  ///< the adapter has not confirmed the end
   std::optional<routing::milliseconds> line_down_; ///< the customer cannot be reached; may resume within this

@@ -117,9 +117,9 @@ result<void> pool_step::take(const engine_started& what) {
 result<void> pool_step::take(const journal_stalled& what) {
   if (what.stalled.count() <= 0) return {};
   std::size_t without_blame = 0;
-  for (const auto kind : {deadline_kind::back_off, deadline_kind::wait, deadline_kind::ring,
-                          deadline_kind::preference, deadline_kind::relax, deadline_kind::age,
-                          deadline_kind::callback})
+  for (const auto kind :
+       {deadline_kind::back_off, deadline_kind::wait, deadline_kind::ring, deadline_kind::preference,
+        deadline_kind::relax, deadline_kind::age, deadline_kind::callback})
     without_blame += state_.deadlines.size(kind);
   if (state_.deadlines.size() == without_blame) return {};
   decide(fact::deadlines_moved{what.stalled});

@@ -31,7 +31,7 @@ struct queue_slot {
   std::vector<valued_group> values;
   std::uint64_t kept_for = 0;          ///< reserves that name it, a bit each
   std::vector<expression> rule_wheres; ///< of the groups of these
-  std::set<interaction_id> parked;      ///< callbacks that wait for their hours
+  std::set<interaction_id> parked;     ///< callbacks that wait for their hours
 };
 
 /// What matching looks at comes first, so that it lies together.

@@ -34,8 +34,8 @@ class HandTools(unittest.TestCase):
             self.assertNotEqual(engine.tool("grant", "ada", "french", "--level", "4", status=None).returncode, 0)  # no reason
             engine.tool("grant", "ada", "french", "--level", "4", "--for", "8h", "--why", "helps out today")
             engine.tool("revoke-grant", "ada", "french", "--why", "enough")
-            self.assertIn("not_signed_in", engine.tool("assign", chat, "ada", "--override", "--why", "hers", status=1).stderr)
-            self.assertIn("not_signed_in", engine.tool("pull", chat, "ada", "--why", "hers", status=1).stderr)
+            self.assertIn("is not signed in", engine.tool("assign", chat, "ada", "--override", "--why", "hers", status=1).stderr)
+            self.assertIn("is not signed in", engine.tool("pull", chat, "ada", "--why", "hers", status=1).stderr)
             self.assertIn("grade", engine.tool("escalate", chat, "--why", "hard", status=1).stderr)
             told = json.dumps(engine.lines_of("journal"))
             self.assertIn("skill_granted", told)
