@@ -213,8 +213,8 @@ void pool_step::look_at_quotas() {
     const auto let_go =
         static_cast<std::size_t>(std::count(freed_.relieved.begin(), freed_.relieved.end(), &tenant));
     if (tenant.held + let_go < tenant.quota) continue;
-    free_open(state_.people, freed_, [&](const agent_slot& agent) {
-      return std::find(agent.serves.begin(), agent.serves.end(), &tenant) != agent.serves.end();
+    free_open(state_.people, freed_, [one = &tenant](const agent_slot& agent) {
+      return std::find(agent.serves.begin(), agent.serves.end(), one) != agent.serves.end();
     });
   }
 }

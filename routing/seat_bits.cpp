@@ -104,7 +104,11 @@ template <std::size_t sets>
 
 #if defined(__x86_64__)
 #define STROWGER_COUNTING [[gnu::target("popcnt,avx2")]]
+#ifdef __clang__
+#define STROWGER_WIDE [[gnu::target("popcnt,avx512f,avx512vl,avx512vpopcntdq")]]
+#else
 #define STROWGER_WIDE [[gnu::target("popcnt,avx512f,avx512vl,avx512vpopcntdq,prefer-vector-width=512")]]
+#endif
 
 processor ask() {
   if (!__builtin_cpu_supports("popcnt") || !__builtin_cpu_supports("avx2")) return processor::any;
