@@ -180,8 +180,18 @@ pool_event random_inputs::draw_by_hand(const pool_state& pool) {
     const auto* entry = pool.find(held);
     return escalate_interaction{held, entry && one_in(2) ? asked_by{entry->lead, {}} : by, content_id{1, 7}};
   }
-  case 1:
-    return pull_interaction{id, agent, {agent, {}}};
+  case 1: {
+    pull_interaction pull{id, agent, {agent, {}}};
+    const auto possible = [&] {
+      const auto* one = pool.find(pull.interaction);
+      const auto* who = pool.find(pull.agent);
+      return one && one->phase == interaction_phase::waiting && who && who->state == agent_state::ready;
+    };
+    for (int tries = 0; tries < 6 && !possible(); ++tries)
+      pull = {some_interaction(), some_agent(), {}};
+    pull.by.who = pull.agent;
+    return pull;
+  }
   default:
     return assign_interaction{id, agent, !one_in(3), by};
   }
