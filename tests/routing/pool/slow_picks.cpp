@@ -1,6 +1,7 @@
 #include "routing/pool_state.hpp"
 #include "slow_rules.hpp"
 #include <algorithm>
+#include <array>
 #include <map>
 #include <tuple>
 
@@ -98,7 +99,10 @@ const interaction_entry* choice_of(const pool_state& pool, const agent_entry& ag
                                    const std::vector<const interaction_entry*>& waiting, moment at,
                                    wall_time wall) {
   std::map<queue_id, const interaction_entry*> firsts;
+  std::array<bool, channel_kinds> open{};
+  for (const auto channel : all_channel_kinds) open[index(channel)] = is_open(pool, agent, channel);
   for (const auto* one : waiting) {
+    if (!open[index(one->channel)]) continue; // most have no room: saves the other questions
     const auto& queue = *pool.find(one->queue);
     if (!of_tenant(agent, queue.settings.tenant) || out_by(pool, agent, *one, queue)) continue;
     auto& first = firsts[queue.id];
