@@ -26,6 +26,8 @@ struct run_outcome {
   std::uint64_t step = 0, digest = 0, offers = 0, facts = 0, refusals = 0;
   std::uint64_t beside_the_first = 0, rescinded = 0, surplus = 0; ///< of rings
   std::size_t most_waiting = 0;
+  std::array<std::uint64_t, filter_rules> filtered{}; ///< by rule, over all records
+  std::uint64_t relaxed_offers = 0;
   std::array<std::uint64_t, std::variant_size_v<pool_fact>> by_kind{};
   std::array<std::uint64_t, std::variant_size_v<pool_event>> taken_by_kind{};
 };
@@ -92,6 +94,9 @@ private:
 
   std::string look_at(const fact::offer_made& offer) {
     ++outcome_.offers;
+    outcome_.relaxed_offers += offer.decision.step > 0 ? 1 : 0;
+    for (std::size_t rule = 0; rule < filter_rules; ++rule)
+      outcome_.filtered[rule] += offer.decision.filtered[rule];
     const auto* agent = folded_.find(offer.agent);
     const auto* one = folded_.find(offer.interaction);
     const bool rings = one && one->phase == interaction_phase::offered;
@@ -157,6 +162,9 @@ TEST_CASE("a million random inputs break no invariant, and replay equals the liv
             << outcome.digest << "\n";
   CHECK(outcome.wrong == "");
   CHECK(outcome.offers > outcome.step / 50);
+  CHECK(outcome.relaxed_offers > 50);
+  for (const auto rule : {filter_rule::reserved, filter_rule::overflow})
+    CHECK(outcome.filtered[static_cast<std::size_t>(rule)] > 20);
   for (const auto of_rings : {outcome.beside_the_first, outcome.rescinded, outcome.surplus})
     CHECK(of_rings > 50);
   for (std::size_t kind = 0; kind < outcome.by_kind.size(); ++kind) {
