@@ -187,8 +187,7 @@ pool_event random_inputs::draw_by_hand(const pool_state& pool) {
       const auto* who = pool.find(pull.agent);
       return one && one->phase == interaction_phase::waiting && who && who->state == agent_state::ready;
     };
-    for (int tries = 0; tries < 6 && !possible(); ++tries)
-      pull = {some_interaction(), some_agent(), {}};
+    for (int tries = 0; tries < 6 && !possible(); ++tries) pull = {some_interaction(), some_agent(), {}};
     pull.by.who = pull.agent;
     return pull;
   }
