@@ -181,14 +181,21 @@ pool_event random_inputs::draw_by_hand(const pool_state& pool) {
     return escalate_interaction{held, entry && one_in(2) ? asked_by{entry->lead, {}} : by, content_id{1, 7}};
   }
   case 1: {
-    pull_interaction pull{id, agent, {agent, {}}};
+    const auto itself = one_in(2); // otherwise somebody else says so, with a reason
+    pull_interaction pull{id, agent, by};
     const auto possible = [&] {
       const auto* one = pool.find(pull.interaction);
       const auto* who = pool.find(pull.agent);
-      return one && one->phase == interaction_phase::waiting && who && who->state == agent_state::ready;
+      if (!one || one->phase != interaction_phase::waiting || !who) return false;
+      const auto channel = static_cast<std::size_t>(one->channel);
+      return who->state == agent_state::ready && who->load[channel] < who->settings.capacity[channel] &&
+             (!itself || pool.find(one->queue)->settings.rules.pull);
     };
-    for (int tries = 0; tries < 6 && !possible(); ++tries) pull = {some_interaction(), some_agent(), {}};
-    pull.by.who = pull.agent;
+    for (int tries = 0; tries < 20 && !possible(); ++tries) {
+      pull.interaction = some_interaction();
+      pull.agent = some_agent();
+    }
+    if (itself) pull.by = {pull.agent, {}};
     return pull;
   }
   default:
