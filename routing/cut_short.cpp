@@ -5,7 +5,7 @@ namespace strowger::routing {
 
 namespace {
 
-bool anybody_signed_in_for(const tenant_slot& people, const waiting_class& one) {
+bool anybody_signed_in_for(const workforce& people, const waiting_class& one) {
   std::vector<const bit_word*> sets;
   if (people.restricted > 0) sets.push_back(serving_ever(*one.queue));
   for (const auto& asked : one.needs)
@@ -16,7 +16,7 @@ bool anybody_signed_in_for(const tenant_slot& people, const waiting_class& one) 
 
 } // namespace
 
-void cut_short_watch::decide(const tenant_slot& people) {
+void cut_short_watch::decide(const workforce& people) {
   if (open_ == 0) return;
   for (auto& [one, is] : known_) {
     if (is != verdict::open) continue;
@@ -26,7 +26,7 @@ void cut_short_watch::decide(const tenant_slot& people) {
   open_ = 0;
 }
 
-const waiting_class* cut_short_watch::first(const tenant_slot& people) {
+const waiting_class* cut_short_watch::first(const workforce& people) {
   decide(people);
   if (cut_ == 0) return nullptr;
   const waiting_class* found = nullptr;
@@ -35,7 +35,7 @@ const waiting_class* cut_short_watch::first(const tenant_slot& people) {
   return found;
 }
 
-bool cut_short_watch::is_cut(const tenant_slot& people, const waiting_class& one) {
+bool cut_short_watch::is_cut(const workforce& people, const waiting_class& one) {
   decide(people);
   const auto at = known_.find(&one);
   return at != known_.end() && at->second == verdict::cut;

@@ -7,7 +7,7 @@
 /// in. Kept for the classes whose queue says so; looked at anew when people came, went or changed.
 namespace strowger::routing {
 
-struct tenant_slot;
+struct workforce;
 struct waiting_class;
 
 class cut_short_watch {
@@ -30,12 +30,12 @@ public:
     cut_ = 0;
   }
   /// The class that is cut short and whose first in line has the lowest id, or null.
-  [[nodiscard]] const waiting_class* first(const tenant_slot& people);
-  [[nodiscard]] bool is_cut(const tenant_slot& people, const waiting_class& one);
+  [[nodiscard]] const waiting_class* first(const workforce& people);
+  [[nodiscard]] bool is_cut(const workforce& people, const waiting_class& one);
 
 private:
   enum class verdict : std::uint8_t { open, staffed, cut };
-  void decide(const tenant_slot& people);
+  void decide(const workforce& people);
   std::unordered_map<const waiting_class*, verdict> known_;
   std::size_t open_ = 0, cut_ = 0;
 };

@@ -18,7 +18,7 @@ listing wanted(const agent_slot& agent) {
   if (now.how != presence::present) return now;
   const bool busy = std::any_of(entry.load.begin(), entry.load.end(), [](auto load) { return load > 0; });
   now.quiet = !busy && !entry.draining;
-  const auto held_off = channels_held_off(*agent.tenant->pool, agent);
+  const auto held_off = channels_held_off(*agent.people->pool, agent);
   for (std::size_t c = 0; c < channel_kinds; ++c) {
     const auto load = entry.load[c], limit = entry.settings.capacity[c];
     if (!has_room(entry, c))
@@ -42,84 +42,84 @@ rank quiet_rank(const agent_slot& agent, moment idle_since) {
 
 void move_to(agent_slot& agent, const listing& now, moment idle_since) {
   auto& was = agent.listed;
-  auto& tenant = *agent.tenant;
+  auto& people = *agent.people;
   if (was.how != now.how) {
     for (auto* served : agent.serves) {
       --served->by_presence[static_cast<std::size_t>(was.how)];
       ++served->by_presence[static_cast<std::size_t>(now.how)];
     }
-    tenant.present.set(agent.seat, now.how == presence::present);
+    people.present.set(agent.seat, now.how == presence::present);
   }
   if (was.signed_in != now.signed_in) {
-    tenant.signed_in.set(agent.seat, now.signed_in);
-    tenant.cut_short.doubt();
+    people.signed_in.set(agent.seat, now.signed_in);
+    people.cut_short.doubt();
   }
   if (was.quiet && (!now.quiet || agent.quiet_since != idle_since))
-    tenant.quiet.erase(quiet_rank(agent, agent.quiet_since));
+    people.quiet.erase(quiet_rank(agent, agent.quiet_since));
   if (now.quiet && (!was.quiet || agent.quiet_since != idle_since))
-    tenant.quiet.insert(quiet_rank(agent, idle_since));
+    people.quiet.insert(quiet_rank(agent, idle_since));
   agent.quiet_since = idle_since;
   for (std::size_t c = 0; c < channel_kinds; ++c) {
     const auto before = was.places[c], after = now.places[c];
     if (before != after) {
-      tenant.room[c].set(agent.seat, after != place::none && after != place::full);
-      tenant.calm[c].set(agent.seat, after == place::open || after == place::draining);
-      tenant.open[c].set(agent.seat, after == place::open);
-      tenant.open_count[c] += (after == place::open ? 1U : 0U) - (before == place::open ? 1U : 0U);
+      people.room[c].set(agent.seat, after != place::none && after != place::full);
+      people.calm[c].set(agent.seat, after == place::open || after == place::draining);
+      people.open[c].set(agent.seat, after == place::open);
+      people.open_count[c] += (after == place::open ? 1U : 0U) - (before == place::open ? 1U : 0U);
     }
     const bool stood = before == place::open && was.ranks[c].busy;
     const bool stands = after == place::open && now.ranks[c].busy;
     if (stood && stands && was.ranks[c] == now.ranks[c]) continue;
-    if (stood) tenant.loaded[c].erase(was.ranks[c]);
-    if (stands) tenant.loaded[c].insert(now.ranks[c]);
+    if (stood) people.loaded[c].erase(was.ranks[c]);
+    if (stands) people.loaded[c].insert(now.ranks[c]);
   }
-  if (tenant.orders.any()) reorder(agent, now.places);
-  for (auto& [cost, seats] : tenant.units_left) seats.set(agent.seat, has_units(agent.entry, cost));
+  if (people.orders.any()) reorder(agent, now.places);
+  for (auto& [cost, seats] : people.units_left) seats.set(agent.seat, has_units(agent.entry, cost));
   was = now;
 }
 
-void widen(tenant_slot& tenant) {
-  const auto before = tenant.words;
-  tenant.words = std::max(bits_block, before * 2);
-  tenant.present.resize(tenant.words);
-  tenant.signed_in.resize(tenant.words);
+void widen(workforce& people) {
+  const auto before = people.words;
+  people.words = std::max(bits_block, before * 2);
+  people.present.resize(people.words);
+  people.signed_in.resize(people.words);
   for (std::size_t c = 0; c < channel_kinds; ++c) {
-    tenant.room[c].resize(tenant.words);
-    tenant.calm[c].resize(tenant.words);
-    tenant.open[c].resize(tenant.words);
+    people.room[c].resize(people.words);
+    people.calm[c].resize(people.words);
+    people.open[c].resize(people.words);
   }
-  for (auto& [cost, seats] : tenant.units_left) seats.resize(tenant.words);
-  for (auto& skill : tenant.skills) {
-    bit_words wider(tenant.words * skill.levels);
+  for (auto& [cost, seats] : people.units_left) seats.resize(people.words);
+  for (auto& skill : people.skills) {
+    bit_words wider(people.words * skill.levels);
     for (std::size_t level = 0; level < skill.levels; ++level)
-      std::copy_n(skill.bits.data() + level * before, before, wider.data() + level * tenant.words);
+      std::copy_n(skill.bits.data() + level * before, before, wider.data() + level * people.words);
     skill.bits = std::move(wider);
   }
-  for (auto* queue : tenant.columns)
-    if (queue) queue->served_by.resize(tenant.words);
+  for (auto* queue : people.columns)
+    if (queue) queue->served_by.resize(people.words);
 }
 
 void take_seat(agent_slot& agent) {
-  auto& tenant = *agent.tenant;
-  if (tenant.free_seats.empty()) {
-    agent.seat = static_cast<std::uint32_t>(tenant.seats.size());
-    tenant.seats.push_back(&agent);
-    if (agent.seat >= tenant.words * 64) widen(tenant);
+  auto& people = *agent.people;
+  if (people.free_seats.empty()) {
+    agent.seat = static_cast<std::uint32_t>(people.seats.size());
+    people.seats.push_back(&agent);
+    if (agent.seat >= people.words * 64) widen(people);
   } else {
-    agent.seat = tenant.free_seats.back();
-    tenant.free_seats.pop_back();
-    tenant.seats[agent.seat] = &agent;
+    agent.seat = people.free_seats.back();
+    people.free_seats.pop_back();
+    people.seats[agent.seat] = &agent;
   }
 }
 
 /// The number of a skill somebody has; interactions that wait for it may have waited for a skill nobody had.
-std::uint32_t number_skill(tenant_slot& tenant, const std::string& name) {
+std::uint32_t number_skill(workforce& people, const std::string& name) {
   const auto [known, fresh] =
-      tenant.skill_numbers.try_emplace(name, static_cast<std::uint32_t>(tenant.skills.size()));
+      people.skill_numbers.try_emplace(name, static_cast<std::uint32_t>(people.skills.size()));
   if (fresh) {
-    tenant.skills.emplace_back().bits.resize(tenant.words * skill_levels);
-    tenant.lines.review(nullptr);
-    tenant.rings.review(nullptr);
+    people.skills.emplace_back().bits.resize(people.words * skill_levels);
+    people.lines.review(nullptr);
+    people.rings.review(nullptr);
   }
   return known->second;
 }
@@ -132,10 +132,10 @@ bool holds_for(const agent_slot& agent, const expression& what) {
 
 /// Notes one of the agent's skills, or takes it back.
 void set_skill(agent_slot& agent, const need& one, bool on) {
-  auto& tenant = *agent.tenant;
-  auto& holders = tenant.skills[one.skill];
+  auto& people = *agent.people;
+  auto& holders = people.skills[one.skill];
   for (std::uint8_t level = 1; level <= one.level; ++level) {
-    auto& word = holders.bits[(level - 1U) * tenant.words + agent.seat / 64];
+    auto& word = holders.bits[(level - 1U) * people.words + agent.seat / 64];
     const auto bit = bit_word{1} << (agent.seat % 64);
     word = on ? word | bit : word & ~bit;
     on ? ++holders.count[level - 1U] : --holders.count[level - 1U];
@@ -144,12 +144,12 @@ void set_skill(agent_slot& agent, const need& one, bool on) {
 
 /// Notes what the agent's settings say, or takes it back.
 void set_abilities(agent_slot& agent, bool on) {
-  auto& tenant = *agent.tenant;
+  auto& people = *agent.people;
   for (const auto& one : agent.skills) set_skill(agent, one, on);
-  for (auto* queue : tenant.columns)
+  for (auto* queue : people.columns)
     if (queue) queue->served_by.set(agent.seat, on && in_queue(agent.entry.settings, queue->entry.settings));
-  tenant.cut_short.doubt();
-  agent.restricted = on && (tenant.overflowing > 0 || !agent.entry.settings.queues.empty());
+  people.cut_short.doubt();
+  agent.restricted = on && (people.overflowing > 0 || !agent.entry.settings.queues.empty());
 }
 
 void learn_abilities(agent_slot& agent) {
@@ -157,60 +157,60 @@ void learn_abilities(agent_slot& agent) {
   agent.granted =
       agent.entry.grants.empty() ? nullptr : std::make_unique<agent_settings>(with_grants(agent.entry));
   for (const auto& one : agent.able().skills) {
-    const auto skill = number_skill(*agent.tenant, one.skill);
+    const auto skill = number_skill(*agent.people, one.skill);
     const auto same = std::find_if(agent.skills.begin(), agent.skills.end(),
                                    [&](const need& has) { return has.skill == skill; });
     if (same == agent.skills.end()) agent.skills.push_back({skill, one.level}); // the first counts
   }
   for (const auto& one : agent.able().certificates) {
-    const need number{number_of_certificate(*agent.tenant, one), 1};
+    const need number{number_of_certificate(*agent.people, one), 1};
     if (std::find(agent.skills.begin(), agent.skills.end(), number) == agent.skills.end())
       agent.skills.push_back(number);
   }
-  for (const auto& [what, known] : agent.tenant->expressions)
+  for (const auto& [what, known] : agent.people->expressions)
     if (holds_for(agent, what)) agent.skills.push_back({known.number, 1});
   for (auto* served : agent.serves) {
     ++served->by_presence[static_cast<std::size_t>(agent.listed.how)];
     if (served->number != 0) agent.skills.push_back({served->number, 1});
   }
   set_abilities(agent, true);
-  if (agent.restricted) ++agent.tenant->restricted;
+  if (agent.restricted) ++agent.people->restricted;
   agent.limited = agent.entry.settings.units_max > 0;
-  if (agent.limited) ++agent.tenant->limited;
+  if (agent.limited) ++agent.people->limited;
 }
 
 /// Makes room for another expression by forgetting those nobody waits for.
-void forget_idle_expressions(tenant_slot& tenant) {
-  for (auto known = tenant.expressions.begin(); known != tenant.expressions.end();) {
+void forget_idle_expressions(workforce& people) {
+  for (auto known = people.expressions.begin(); known != people.expressions.end();) {
     if (known->second.classes > 0) {
       ++known;
       continue;
     }
     const need gone{known->second.number, 1};
-    for (const auto& [id, agent] : tenant.agents) {
+    for (const auto& [id, agent] : people.agents) {
       const auto has = std::find(agent->skills.begin(), agent->skills.end(), gone);
       if (has == agent->skills.end()) continue;
       set_skill(*agent, gone, false);
       agent->skills.erase(has);
     }
-    tenant.free_numbers.push_back(gone.skill);
-    --tenant.idle_expressions;
-    known = tenant.expressions.erase(known);
+    people.free_numbers.push_back(gone.skill);
+    --people.idle_expressions;
+    known = people.expressions.erase(known);
   }
 }
 
-std::uint32_t number_of_one_level(tenant_slot& tenant, need_kind kind) {
-  auto& made = tenant.skills.emplace_back();
+std::uint32_t number_of_one_level(workforce& people, need_kind kind) {
+  auto& made = people.skills.emplace_back();
   made.kind = kind;
   made.levels = 1;
-  made.bits.resize(tenant.words);
-  return static_cast<std::uint32_t>(tenant.skills.size() - 1);
+  made.bits.resize(people.words);
+  return static_cast<std::uint32_t>(people.skills.size() - 1);
 }
 
-std::uint32_t free_number(tenant_slot& tenant) {
-  if (tenant.free_numbers.empty()) return number_of_one_level(tenant, need_kind::expression);
-  const auto number = tenant.free_numbers.back();
-  tenant.free_numbers.pop_back();
+std::uint32_t free_number(workforce& people) {
+  if (people.free_numbers.empty()) return number_of_one_level(people, need_kind::expression);
+  const auto number = people.free_numbers.back();
+  people.free_numbers.pop_back();
   return number;
 }
 
@@ -221,33 +221,33 @@ void be_found(const agent_slot& agent, const std::vector<need>& before) {
                         [&](const need& had) { return had.skill == has.skill && had.level >= has.level; });
   });
   if (!more) return;
-  agent.tenant->lines.learned(agent);
-  agent.tenant->rings.learned(agent);
+  agent.people->lines.learned(agent);
+  agent.people->rings.learned(agent);
 }
 
 void forget_abilities(agent_slot& agent) {
   for (auto* served : agent.serves) --served->by_presence[static_cast<std::size_t>(agent.listed.how)];
-  if (agent.restricted) --agent.tenant->restricted;
-  if (agent.limited && --agent.tenant->limited == 0) agent.tenant->units_left.clear();
+  if (agent.restricted) --agent.people->restricted;
+  if (agent.limited && --agent.people->limited == 0) agent.people->units_left.clear();
   set_abilities(agent, false);
 }
 
 } // namespace
 
-std::uint32_t number_of_certificate(tenant_slot& tenant, const std::string& name) {
-  const auto [known, fresh] = tenant.certificate_numbers.try_emplace(name, 0);
-  if (fresh) known->second = number_of_one_level(tenant, need_kind::certificate);
+std::uint32_t number_of_certificate(workforce& people, const std::string& name) {
+  const auto [known, fresh] = people.certificate_numbers.try_emplace(name, 0);
+  if (fresh) known->second = number_of_one_level(people, need_kind::certificate);
   return known->second;
 }
 
-std::uint32_t number_of(tenant_slot& tenant, const expression& what) {
-  if (const auto known = tenant.expressions.find(what); known != tenant.expressions.end())
+std::uint32_t number_of(workforce& people, const expression& what) {
+  if (const auto known = people.expressions.find(what); known != people.expressions.end())
     return known->second.number;
-  if (tenant.idle_expressions >= idle_expressions_max) forget_idle_expressions(tenant);
-  const need number{free_number(tenant), 1};
-  tenant.expressions.emplace(what, known_expression{number.skill, 0});
-  ++tenant.idle_expressions;
-  for (const auto& [id, agent] : tenant.agents) {
+  if (people.idle_expressions >= idle_expressions_max) forget_idle_expressions(people);
+  const need number{free_number(people), 1};
+  people.expressions.emplace(what, known_expression{number.skill, 0});
+  ++people.idle_expressions;
+  for (const auto& [id, agent] : people.agents) {
     if (!holds_for(*agent, what)) continue;
     agent->skills.push_back(number);
     set_skill(*agent, number, true);
@@ -255,32 +255,32 @@ std::uint32_t number_of(tenant_slot& tenant, const expression& what) {
   return number.skill;
 }
 
-void number_tenant(tenant_slot& tenant, served_tenant& one) {
-  const need serving{number_of_one_level(tenant, need_kind::tenant), 1};
+void number_tenant(workforce& people, served_tenant& one) {
+  const need serving{number_of_one_level(people, need_kind::tenant), 1};
   one.number = serving.skill;
-  for (const auto& [id, agent] : tenant.agents) {
+  for (const auto& [id, agent] : people.agents) {
     if (std::find(agent->serves.begin(), agent->serves.end(), &one) == agent->serves.end()) continue;
     agent->skills.push_back(serving);
     set_skill(*agent, serving, true);
   }
-  tenant.lines.review(nullptr);
-  tenant.rings.review(nullptr);
+  people.lines.review(nullptr);
+  people.rings.review(nullptr);
 }
 
-void use_expression(tenant_slot& tenant, const expression& what, int by) {
+void use_expression(workforce& people, const expression& what, int by) {
   if (what.empty()) return;
-  auto& known = tenant.expressions.at(what);
-  if (known.classes == 0) --tenant.idle_expressions;
+  auto& known = people.expressions.at(what);
+  if (known.classes == 0) --people.idle_expressions;
   known.classes = by > 0 ? known.classes + 1 : known.classes - 1;
-  if (known.classes == 0) ++tenant.idle_expressions;
+  if (known.classes == 0) ++people.idle_expressions;
 }
 
-const bit_word* who_has_units(tenant_slot& tenant, std::uint32_t cost) {
-  const auto [known, fresh] = tenant.units_left.try_emplace(cost);
+const bit_word* who_has_units(workforce& people, std::uint32_t cost) {
+  const auto [known, fresh] = people.units_left.try_emplace(cost);
   auto& seats = known->second;
   if (fresh) {
-    seats.resize(tenant.words);
-    for (const auto& [id, agent] : tenant.agents) seats.set(agent->seat, has_units(agent->entry, cost));
+    seats.resize(people.words);
+    for (const auto& [id, agent] : people.agents) seats.set(agent->seat, has_units(agent->entry, cost));
   }
   return seats.data();
 }
@@ -291,8 +291,8 @@ bool serves(const agent_slot& agent, const queue_slot& queue) {
   return !agent.restricted || queue.served_by.test(agent.seat);
 }
 
-void join_tenant(agent_slot& agent) {
-  agent.tenant->agents.emplace(agent.entry.id, &agent);
+void join_people(agent_slot& agent) {
+  agent.people->agents.emplace(agent.entry.id, &agent);
   agent.listed = {};
   take_seat(agent);
   learn_abilities(agent);
@@ -300,15 +300,15 @@ void join_tenant(agent_slot& agent) {
   relist(agent);
 }
 
-void leave_tenant(agent_slot& agent) {
+void leave_people(agent_slot& agent) {
   move_to(agent, listing{}, {});
   forget_abilities(agent);
-  auto& tenant = *agent.tenant;
-  tenant.lines.left(agent.seat);
-  tenant.rings.left(agent.seat);
-  tenant.seats[agent.seat] = nullptr;
-  tenant.free_seats.push_back(agent.seat);
-  tenant.agents.erase(agent.entry.id);
+  auto& people = *agent.people;
+  people.lines.left(agent.seat);
+  people.rings.left(agent.seat);
+  people.seats[agent.seat] = nullptr;
+  people.free_seats.push_back(agent.seat);
+  people.agents.erase(agent.entry.id);
 }
 
 void relist(agent_slot& agent) { move_to(agent, wanted(agent), agent.entry.idle_since); }
@@ -322,28 +322,28 @@ void review_agent(agent_slot& agent, std::vector<served_tenant*> serves) {
   relist(agent);
 }
 
-void join_tenant(queue_slot& queue) {
-  auto& columns = queue.tenant->columns;
+void join_people(queue_slot& queue) {
+  auto& columns = queue.people->columns;
   const auto gap = std::find(columns.begin(), columns.end(), nullptr);
   queue.column = static_cast<std::size_t>(gap - columns.begin());
   if (gap == columns.end())
     columns.push_back(&queue);
   else
     *gap = &queue;
-  queue.served_by.resize(queue.tenant->words);
-  for (const auto& [id, agent] : queue.tenant->agents)
+  queue.served_by.resize(queue.people->words);
+  for (const auto& [id, agent] : queue.people->agents)
     queue.served_by.set(agent->seat, in_queue(agent->entry.settings, queue.entry.settings));
   use_selection(queue);
 }
 
-void leave_tenant(queue_slot& queue) {
+void leave_people(queue_slot& queue) {
   drop_selection(queue);
-  queue.tenant->columns[queue.column] = nullptr;
+  queue.people->columns[queue.column] = nullptr;
 }
 
 void review_queue(queue_slot& queue) {
-  queue.tenant->lines.review(&queue);
-  queue.tenant->rings.review(&queue);
+  queue.people->lines.review(&queue);
+  queue.people->rings.review(&queue);
   drop_selection(queue);
   use_selection(queue);
 }

@@ -19,7 +19,7 @@
 #include <vector>
 
 /// Who may serve what, and who is free for it: the derived index behind matching. Every agent has a seat in
-/// its tenant. Sets of seats say who has a skill at a level, who is present, who has room; an arrival asks
+/// its pool. Sets of seats say who has a skill at a level, who is present, who has room; an arrival asks
 /// for what is in all the sets it needs. Those who are free also stand in the order of choice.
 namespace strowger::routing {
 
@@ -120,9 +120,10 @@ struct valued_group {
   double value = 0;
 };
 
-/// Everything of a pool's people that matching needs. Tenants share no queue; an agent may serve several:
-/// where there is more than one, serving it is a requirement of each of its interactions, like a skill.
-struct tenant_slot {
+/// All who work in a pool, and what matching needs of them. Tenants share no queue; an agent may serve
+/// several: where there is more than one, serving it is a requirement of each of its interactions, like a
+/// skill.
+struct workforce {
   std::vector<queue_slot*> columns; ///< of all queues; a gap is null
   std::map<agent_id, agent_slot*> agents;
   std::size_t waiting = 0;
@@ -175,27 +176,27 @@ struct listing {
 };
 
 // Keeping the index. Each call leaves it right if it was right before.
-/// A new agent comes in; its entry and tenant are set.
-void join_tenant(agent_slot& agent);
-void leave_tenant(agent_slot& agent);
+/// A new agent comes in; its entry and people are set.
+void join_people(agent_slot& agent);
+void leave_people(agent_slot& agent);
 /// Presence, load, capacity, idle time or draining of the entry changed.
 void relist(agent_slot& agent);
 /// Skills or queues of the agent changed (its settings are already new).
 void review_agent(agent_slot& agent, std::vector<served_tenant*> serves);
-void join_tenant(queue_slot& queue);
-void leave_tenant(queue_slot& queue);
+void join_people(queue_slot& queue);
+void leave_people(queue_slot& queue);
 /// Requirements of the queue changed (its settings are already new).
 void review_queue(queue_slot& queue);
-/// The number of an expression among the skills. A new one is asked of every agent of the tenant.
-std::uint32_t number_of(tenant_slot& tenant, const expression& what);
+/// The number of an expression among the skills. A new one is asked of every agent of the pool.
+std::uint32_t number_of(workforce& people, const expression& what);
 /// From now on serving this tenant is a requirement like a skill.
-void number_tenant(tenant_slot& tenant, served_tenant& one);
+void number_tenant(workforce& people, served_tenant& one);
 /// The number of a certificate that an agent has or a queue asks for.
-[[nodiscard]] std::uint32_t number_of_certificate(tenant_slot& tenant, const std::string& name);
+[[nodiscard]] std::uint32_t number_of_certificate(workforce& people, const std::string& name);
 /// A class of those who wait came (+1) or went (-1); the empty expression is nobody's.
-void use_expression(tenant_slot& tenant, const expression& what, int by);
+void use_expression(workforce& people, const expression& what, int by);
 /// The set of those who have so many hundredths of a unit left.
-const bit_word* who_has_units(tenant_slot& tenant, std::uint32_t cost);
+const bit_word* who_has_units(workforce& people, std::uint32_t cost);
 /// What the queue's selection rule needs comes into the index, or is no longer needed by it.
 void use_selection(queue_slot& queue);
 void drop_selection(queue_slot& queue);
@@ -203,9 +204,9 @@ void drop_selection(queue_slot& queue);
 void reorder(agent_slot& agent, const std::array<place, channel_kinds>& after);
 /// The group that holds of everybody, among the numbers of skills.
 inline constexpr std::uint32_t everybody = 0xffff'ffff;
-[[nodiscard]] bool in_group(const tenant_slot& tenant, std::uint32_t group, std::size_t seat);
+[[nodiscard]] bool in_group(const workforce& people, std::uint32_t group, std::size_t seat);
 /// Moves those of the group from `rest` to `members` (null: they are dropped); how many they are.
-std::size_t take_group(const tenant_slot& tenant, std::uint32_t group, seat_bits& rest, seat_bits* members);
+std::size_t take_group(const workforce& people, std::uint32_t group, seat_bits& rest, seat_bits* members);
 /// Whether the agent's list of queues lets it serve this one.
 [[nodiscard]] bool serves(const agent_slot& agent, const queue_slot& queue);
 

@@ -10,6 +10,16 @@
 /// The changes that several facts have in common, each leaving every index right. For `evolve` alone.
 namespace strowger::routing {
 
+/// Changes an entry of one interaction.
+template <class Change>
+const interaction_entry& change(pool_state::data& state, interaction_id id, const Change& how) {
+  auto& slot = state.interactions.at(id);
+  leave(state, slot);
+  how(slot.entry);
+  enter(state, slot);
+  return slot.entry;
+}
+
 class changes {
 public:
   explicit changes(pool_state::data& state) : state_{state} {}
@@ -27,7 +37,7 @@ protected:
     how(grants, at);
     enter(state_, slot.entry);
     review_agent(slot, std::vector{slot.serves});
-    suspect_queues(state_, *slot.tenant);
+    suspect_queues(state_, *slot.people);
   }
   static void begin_visit(interaction_entry& entry, const fact::interaction_queued& what) {
     entry.queue = what.queue;
@@ -93,11 +103,7 @@ protected:
 
   template <class Change>
   const interaction_entry& change(interaction_id id, const Change& how) {
-    auto& slot = state_.interactions.at(id);
-    leave(state_, slot);
-    how(slot.entry);
-    enter(state_, slot);
-    return slot.entry;
+    return routing::change(state_, id, how);
   }
   template <class Change>
   void change(agent_id id, const Change& how) {
@@ -145,7 +151,7 @@ protected:
     if (one.phase != interaction_phase::talking) return;
     auto& agent = state_.agents.at(one.lead);
     agent.entry.tallies.talk += at - one.phase_at;
-    if (agent.tenant->orders.any()) relist(agent);
+    if (agent.people->orders.any()) relist(agent);
   }
   void set_offer(offer_id id, bool shown, moment until) {
     auto& offer = state_.offers.at(id);

@@ -19,11 +19,11 @@ deciding_term term_between(const rank& better, const rank& worse) {
 /// The requirements of one who waits, by number.
 std::span<const need> needs_of(const interaction_slot& one) {
   if (one.stands) return one.stands->needs;
-  auto& tenant = *one.queue->tenant;
-  if (const auto* same = tenant.lines.find(one)) return same->needs;
-  auto& asked = tenant.scratch.needs;
+  auto& people = *one.queue->people;
+  if (const auto* same = people.lines.find(one)) return same->needs;
+  auto& asked = people.scratch.needs;
   asked = needs_of(*one.queue, one.entry.required, one.also, relaxed_to(one.entry));
-  tenant.scratch.needs_of = &one;
+  people.scratch.needs_of = &one;
   return asked;
 }
 
@@ -33,28 +33,28 @@ enum class asked_for : std::uint8_t { certificates, skills_at_any_level, skills,
 
 /// The sets of seats whose common members may serve it: of its queue, of each skill, of its expression.
 std::span<const bit_word* const> sets_for(const interaction_slot& one, asked_for what) {
-  auto& tenant = *one.queue->tenant;
-  auto& sets = tenant.scratch.sets;
+  auto& people = *one.queue->people;
+  auto& sets = people.scratch.sets;
   sets.clear();
-  if (tenant.restricted > 0)
+  if (people.restricted > 0)
     sets.push_back(what == asked_for::now ? serving_now(*one.queue) : serving_ever(*one.queue));
-  for (const auto& asked : tenant.scratch.asked) {
-    const auto& holders = tenant.skills[asked.skill];
+  for (const auto& asked : people.scratch.asked) {
+    const auto& holders = people.skills[asked.skill];
     if (holders.kind == need_kind::expression && what < asked_for::all) continue;
     if (holders.kind == need_kind::skill && what == asked_for::certificates) continue;
     sets.push_back(holders.at_least(what == asked_for::skills_at_any_level ? std::uint8_t{1} : asked.level,
-                                    tenant.words));
+                                    people.words));
   }
   return sets;
 }
 
 /// The sets of those who serve its queue, whatever they can.
 std::span<const bit_word* const> queue_sets(const interaction_slot& one) {
-  auto& tenant = *one.queue->tenant;
-  auto& sets = tenant.scratch.sets;
+  auto& people = *one.queue->people;
+  auto& sets = people.scratch.sets;
   sets.assign({serving_ever(*one.queue)});
   if (const auto number = one.queue->owner->number; number != 0)
-    sets.push_back(tenant.skills[number].at_least(1, tenant.words));
+    sets.push_back(people.skills[number].at_least(1, people.words));
   return sets;
 }
 
@@ -78,7 +78,7 @@ std::size_t drop_not_preferred(const pool_state::data& state, const interaction_
   const auto preferred = preferred_of(one.entry);
   if (!preferred) return 0;
   const auto* agent = state.agent(preferred);
-  const bool in = agent && agent->tenant == one.queue->tenant && from.test(agent->seat);
+  const bool in = agent && agent->people == one.queue->people && from.test(agent->seat);
   from.clear();
   if (!in) return count;
   from.set(agent->seat, true);
@@ -99,21 +99,21 @@ std::size_t drop_spared(const pool_state::data& state, const interaction_slot& o
 }
 
 /// The best of the chosen. Few are looked at one by one; of many the first are soon met along the order.
-void find_best(const tenant_slot& tenant, std::size_t channel, const seat_bits& chosen, std::size_t count,
+void find_best(const workforce& people, std::size_t channel, const seat_bits& chosen, std::size_t count,
                best_few<rank>& best) {
-  const auto& loaded = tenant.loaded[channel];
-  if (count * count < 9 * (tenant.quiet.size() + loaded.size())) {
+  const auto& loaded = people.loaded[channel];
+  if (count * count < 9 * (people.quiet.size() + loaded.size())) {
     auto left = count;
-    each_seat(tenant.words, chosen.data(), [&](std::size_t seat) {
-      best.offer(tenant.seats[seat]->listed.ranks[channel]);
+    each_seat(people.words, chosen.data(), [&](std::size_t seat) {
+      best.offer(people.seats[seat]->listed.ranks[channel]);
       return --left > 0;
     });
     return;
   }
-  for (const auto* order : {&tenant.quiet, &loaded})
+  for (const auto* order : {&people.quiet, &loaded})
     for (const auto& one : *order) {
       if (!chosen.test(one.seat)) continue;
-      best.append(tenant.seats[one.seat]->listed.ranks[channel]);
+      best.append(people.seats[one.seat]->listed.ranks[channel]);
       if (best.full() || best.size() == count) return;
     }
 }
@@ -126,7 +126,7 @@ agent_id choose_by_rule(const pool_state::data& state, const interaction_slot& o
                         std::size_t count, decision_record& record) {
   const selection_at_work rule{state, one, at, true};
   best_few<standing> best;
-  record.cut = best_by_rule(rule, one, one.queue->tenant->scratch.chosen, count, best);
+  record.cut = best_by_rule(rule, one, one.queue->people->scratch.chosen, count, best);
   record.shown = static_cast<std::uint8_t>(std::min(best.size(), record.best.size()));
   for (std::size_t i = 0; i < record.shown; ++i)
     record.best[i] = rule.shown(best[i], i + 1 < best.size() ? &best[i + 1] : nullptr);
@@ -139,15 +139,15 @@ namespace {
 
 /// Leaves those who are free for it in the scratch, with what it asks for; how many they are.
 std::size_t find_free(const pool_state::data& state, const interaction_slot& one) {
-  auto& tenant = *one.queue->tenant;
-  auto& scratch = tenant.scratch;
+  auto& people = *one.queue->people;
+  auto& scratch = people.scratch;
   const auto channel = static_cast<std::size_t>(one.entry.channel);
   scratch.asked = needs_of(one);
-  scratch.chosen.resize(tenant.words);
+  scratch.chosen.resize(people.words);
   sets_for(one, asked_for::now);
-  if (tenant.limited > 0)
-    scratch.sets.push_back(who_has_units(tenant, cost_in(one.queue->entry.settings, one.entry.channel)));
-  auto count = bits_of_all(scratch.chosen.data(), tenant.words, tenant.open[channel].data(), scratch.sets);
+  if (people.limited > 0)
+    scratch.sets.push_back(who_has_units(people, cost_in(one.queue->entry.settings, one.entry.channel)));
+  auto count = bits_of_all(scratch.chosen.data(), people.words, people.open[channel].data(), scratch.sets);
   if (count > 0) count -= drop_spared(state, one, scratch.chosen);
   if (count > 0) count -= drop_not_preferred(state, one, scratch.chosen, count);
   return count > 0 ? count - drop_reserved(one, scratch.chosen) : 0;
@@ -155,30 +155,30 @@ std::size_t find_free(const pool_state::data& state, const interaction_slot& one
 
 bool nobody_open(const interaction_slot& one) {
   const bool over_quota = one.queue->owner->is_full() && one.entry.phase == interaction_phase::waiting;
-  return over_quota || one.queue->tenant->open_count[static_cast<std::size_t>(one.entry.channel)] == 0;
+  return over_quota || one.queue->people->open_count[static_cast<std::size_t>(one.entry.channel)] == 0;
 }
 
 } // namespace
 
 void free_for(const pool_state::data& state, const interaction_slot& one, seat_bits& out) {
-  auto& tenant = *one.queue->tenant;
+  auto& people = *one.queue->people;
   if (nobody_open(one) || find_free(state, one) == 0) {
     out = {};
-    out.resize(tenant.words);
+    out.resize(people.words);
     return;
   }
-  out = tenant.scratch.chosen;
+  out = people.scratch.chosen;
 }
 
 std::optional<agent_id> choose(const pool_state::data& state, const interaction_slot& one, moment at,
                                decision_record& record) {
-  auto& tenant = *one.queue->tenant;
+  auto& people = *one.queue->people;
   if (nobody_open(one)) return std::nullopt;
-  auto& scratch = tenant.scratch;
+  auto& scratch = people.scratch;
   auto count = scratch.free = find_free(state, one);
   if (scratch.among) {
     const auto* pickers = scratch.pickers.data();
-    count = bits_of_all(scratch.chosen.data(), tenant.words, scratch.chosen.data(), std::span{&pickers, 1});
+    count = bits_of_all(scratch.chosen.data(), people.words, scratch.chosen.data(), std::span{&pickers, 1});
   }
   if (count == 0) return std::nullopt;
   const auto channel = static_cast<std::size_t>(one.entry.channel);
@@ -187,8 +187,8 @@ std::optional<agent_id> choose(const pool_state::data& state, const interaction_
   if (one.queue->entry.settings.rules.select.rule != selection::least_occupied)
     return choose_by_rule(state, one, at, count, record);
   best_few<rank> best;
-  find_best(tenant, channel, scratch.chosen, count, best);
-  bring_near(tenant.seats[best[0].seat]);
+  find_best(people, channel, scratch.chosen, count, best);
+  bring_near(people.seats[best[0].seat]);
   state.agents.prefetch(best[0].agent);
   record.shown = static_cast<std::uint8_t>(std::min(best.size(), record.best.size()));
   for (std::size_t i = 0; i < record.shown; ++i)
@@ -204,7 +204,7 @@ void choose_only(const pool_state::data& state, const interaction_slot& one, con
   record.eligible = 1;
   record.shown = 1;
   if (one.queue->entry.settings.rules.select.rule != selection::least_occupied) {
-    agent.tenant->scratch.asked = needs_of(one);
+    agent.people->scratch.asked = needs_of(one);
     const selection_at_work rule{state, one, at, true};
     record.best[0] = rule.shown(rule.of(agent), nullptr);
     return;
@@ -221,32 +221,32 @@ std::size_t count_able(const pool_state::data& state, const interaction_slot& on
   const auto set = [&](filter_rule rule, std::size_t count) {
     record.filtered[static_cast<std::size_t>(rule)] = static_cast<std::uint32_t>(count);
   };
-  auto& tenant = *one.queue->tenant;
-  const auto words = tenant.words;
+  auto& people = *one.queue->people;
+  const auto words = people.words;
   const auto& owner = *one.queue->owner;
   const std::size_t present = owner.by_presence[static_cast<std::size_t>(presence::present)];
   set(filter_rule::signed_out, owner.by_presence[static_cast<std::size_t>(presence::signed_out)]);
   set(filter_rule::lost, owner.by_presence[static_cast<std::size_t>(presence::lost)]);
   set(filter_rule::not_ready, owner.by_presence[static_cast<std::size_t>(presence::not_ready)]);
 
-  auto& seats = tenant.scratch.counted;
+  auto& seats = people.scratch.counted;
   seats.resize(words);
-  const auto in_queue = tenant.restricted == 0
+  const auto in_queue = people.restricted == 0
                             ? present
-                            : bits_of_all(seats.data(), words, tenant.present.data(), queue_sets(one));
+                            : bits_of_all(seats.data(), words, people.present.data(), queue_sets(one));
   const auto certified =
       one.queue->entry.settings.rules.certificates.empty()
           ? in_queue
-          : bits_of_all(seats.data(), words, tenant.present.data(), sets_for(one, asked_for::certificates));
-  const auto skilled = tenant.scratch.asked.empty()
+          : bits_of_all(seats.data(), words, people.present.data(), sets_for(one, asked_for::certificates));
+  const auto skilled = people.scratch.asked.empty()
                            ? in_queue
-                           : bits_of_all(seats.data(), words, tenant.present.data(),
+                           : bits_of_all(seats.data(), words, people.present.data(),
                                          sets_for(one, asked_for::skills_at_any_level));
   const auto high_enough =
-      bits_of_all(seats.data(), words, tenant.present.data(), sets_for(one, asked_for::skills));
+      bits_of_all(seats.data(), words, people.present.data(), sets_for(one, asked_for::skills));
   auto able = one.also.empty()
                   ? high_enough
-                  : bits_of_all(seats.data(), words, tenant.present.data(), sets_for(one, asked_for::all));
+                  : bits_of_all(seats.data(), words, people.present.data(), sets_for(one, asked_for::all));
   set(filter_rule::queue, present - in_queue);
   set(filter_rule::certificate, in_queue - certified);
   set(filter_rule::skill, certified - skilled);
@@ -272,29 +272,29 @@ void count_filtered(const pool_state::data& state, const interaction_slot& one, 
   const auto set = [&](filter_rule rule, std::size_t count) {
     record.filtered[static_cast<std::size_t>(rule)] = static_cast<std::uint32_t>(count);
   };
-  auto& tenant = *one.queue->tenant;
+  auto& people = *one.queue->people;
   const auto channel = static_cast<std::size_t>(one.entry.channel);
-  const auto words = tenant.words;
+  const auto words = people.words;
   const auto able = count_able(state, one, record);
-  auto& seats = tenant.scratch.counted;
-  const auto roomy = bits_shared(words, seats.data(), tenant.room[channel].data());
+  auto& seats = people.scratch.counted;
+  const auto roomy = bits_shared(words, seats.data(), people.room[channel].data());
   auto within = roomy, calm = roomy; // enough units, and nothing held off
   const auto keep_those_in = [&](const bit_word* those) {
     return bits_of_all(seats.data(), words, seats.data(), std::span{&those, 1});
   };
   const bool interrupts = !state.limits.rules.interrupts.empty();
-  const bool kept = !tenant.reserves.empty();
-  if (tenant.limited > 0 || interrupts || kept) {
-    keep_those_in(tenant.room[channel].data());
-    if (tenant.limited > 0)
-      within = keep_those_in(who_has_units(tenant, cost_in(one.queue->entry.settings, one.entry.channel)));
-    calm = interrupts ? keep_those_in(tenant.calm[channel].data()) : within;
+  const bool kept = !people.reserves.empty();
+  if (people.limited > 0 || interrupts || kept) {
+    keep_those_in(people.room[channel].data());
+    if (people.limited > 0)
+      within = keep_those_in(who_has_units(people, cost_in(one.queue->entry.settings, one.entry.channel)));
+    calm = interrupts ? keep_those_in(people.calm[channel].data()) : within;
   }
   std::size_t spared = 0;
   for (const auto& back : one.entry.back_offs) {
     if (!spared_now(back)) continue;
     const auto* agent = state.agent(back.agent);
-    if (!agent || !seats.test(agent->seat) || !tenant.room[channel].test(agent->seat)) continue;
+    if (!agent || !seats.test(agent->seat) || !people.room[channel].test(agent->seat)) continue;
     ++spared;
     if (kept) seats.set(agent->seat, false);
   }
@@ -304,7 +304,7 @@ void count_filtered(const pool_state::data& state, const interaction_slot& one, 
   set(filter_rule::interrupt, within - calm);
   set(filter_rule::back_off, spared);
   set(filter_rule::reserved, reserved);
-  set(filter_rule::draining, calm - spared - reserved - tenant.scratch.free);
+  set(filter_rule::draining, calm - spared - reserved - people.scratch.free);
 }
 
 bool is_for(const agent_slot& agent, const interaction_slot& one) {

@@ -1,17 +1,10 @@
 #include "routing/pool_elsewhere.hpp"
+#include "routing/pool_changes.hpp"
 #include "routing/pool_exceptions.hpp"
 
 namespace strowger::routing {
 
 namespace {
-
-template <class Change>
-void change_elsewhere(pool_state::data& state, interaction_id id, const Change& how) {
-  auto& slot = state.interactions.at(id);
-  leave(state, slot);
-  how(slot.entry);
-  enter(state, slot);
-}
 
 /// Out of line it waits for nobody in particular: that agent may be gone when it is back.
 void park(interaction_entry& entry, moment at) {
@@ -26,7 +19,7 @@ void park(interaction_entry& entry, moment at) {
 void let_kept_go(pool_state::data& state, interaction_id id) {
   const auto before = state.interactions.at(id).entry;
   if (before.phase != interaction_phase::parked || !before.lead) return;
-  change_elsewhere(state, id, [](interaction_entry& entry) {
+  change(state, id, [](interaction_entry& entry) {
     entry.lead = {};
     entry.extras.edit().cost = interaction_extras{}.cost;
   });
@@ -36,7 +29,7 @@ void let_kept_go(pool_state::data& state, interaction_id id) {
 } // namespace
 
 void evolve_elsewhere(pool_state::data& state, const fact::exception_met& what) {
-  change_elsewhere(state, what.interaction, [&](interaction_entry& entry) {
+  change(state, what.interaction, [&](interaction_entry& entry) {
     auto& extras = entry.extras.edit();
     extras.done.push_back(what.when);
     extras.details.ages_at = what.ages_at;
@@ -47,7 +40,7 @@ void evolve_elsewhere(pool_state::data& state, const fact::exception_met& what) 
 void evolve_elsewhere(pool_state::data&, const fact::customer_told&) {}
 
 void evolve_elsewhere(pool_state::data& state, const fact::callback_agreed& what) {
-  change_elsewhere(state, what.interaction, [&](interaction_entry& entry) {
+  change(state, what.interaction, [&](interaction_entry& entry) {
     auto& extras = entry.extras.edit();
     extras.callback.agreed = true;
     extras.callback.not_before = what.not_before;
@@ -58,7 +51,7 @@ void evolve_elsewhere(pool_state::data& state, const fact::callback_agreed& what
 }
 
 void evolve_elsewhere(pool_state::data& state, const fact::callback_parked& what) {
-  change_elsewhere(state, what.interaction, [&](interaction_entry& entry) {
+  change(state, what.interaction, [&](interaction_entry& entry) {
     park(entry, what.at);
     auto& callback = entry.extras.edit().callback;
     callback.again_at = {};
@@ -68,7 +61,7 @@ void evolve_elsewhere(pool_state::data& state, const fact::callback_parked& what
 
 void evolve_elsewhere(pool_state::data& state, const fact::callback_dialled& what) {
   let_kept_go(state, what.interaction);
-  change_elsewhere(state, what.interaction, [&](interaction_entry& entry) {
+  change(state, what.interaction, [&](interaction_entry& entry) {
     auto& callback = entry.extras.edit().callback;
     callback.dialling = true;
     callback.tries = what.tries;
@@ -84,7 +77,7 @@ void evolve_elsewhere(pool_state::data& state, const fact::callback_dialled& wha
 
 void evolve_elsewhere(pool_state::data& state, const fact::callback_reached& what) {
   let_kept_go(state, what.interaction);
-  change_elsewhere(state, what.interaction, [&](interaction_entry& entry) {
+  change(state, what.interaction, [&](interaction_entry& entry) {
     entry.extras.edit().callback = {};
     if (entry.phase != interaction_phase::parked) return;
     entry.phase = interaction_phase::waiting;
@@ -96,7 +89,7 @@ void evolve_elsewhere(pool_state::data& state, const fact::callback_reached& wha
 
 void evolve_elsewhere(pool_state::data& state, const fact::callback_missed& what) {
   let_kept_go(state, what.interaction);
-  change_elsewhere(state, what.interaction, [&](interaction_entry& entry) {
+  change(state, what.interaction, [&](interaction_entry& entry) {
     auto& callback = entry.extras.edit().callback;
     callback.dialling = false;
     callback.tries = what.tries;
@@ -108,7 +101,7 @@ void evolve_elsewhere(pool_state::data& state, const fact::callback_missed& what
 }
 
 void evolve_elsewhere(pool_state::data& state, const fact::callback_due& what) {
-  change_elsewhere(state, what.interaction, [&](interaction_entry& entry) {
+  change(state, what.interaction, [&](interaction_entry& entry) {
     entry.phase = interaction_phase::waiting;
     entry.phase_at = what.at;
     auto& callback = entry.extras.edit().callback;
@@ -122,7 +115,7 @@ void evolve_elsewhere(pool_state::data&, const fact::callback_joined&) {}
 
 void evolve_elsewhere(pool_state::data& state, const fact::interaction_departed& what) {
   state.last_move = std::max(state.last_move, what.move);
-  change_elsewhere(state, what.interaction, [&](interaction_entry& entry) {
+  change(state, what.interaction, [&](interaction_entry& entry) {
     entry.phase = interaction_phase::departed;
     entry.phase_at = what.at;
     entry.offer = {};

@@ -67,13 +67,13 @@ public:
     known->entry.settings = what.settings;
     known->entry.draining = false;
     review_agent(*known, tenants_of(state_, known->entry.settings));
-    suspect_queues(state_, *known->tenant);
+    suspect_queues(state_, *known->people);
   }
   void operator()(const fact::agent_draining& what) {
     auto& slot = state_.agents.at(what.agent);
     slot.entry.draining = true;
     relist(slot);
-    suspect_queues(state_, *slot.tenant);
+    suspect_queues(state_, *slot.people);
   }
   void operator()(const fact::agent_removed& what) { forget_agent(state_, what.agent); }
   void operator()(const fact::configuration_applied& what) {
@@ -153,7 +153,7 @@ public:
     });
     auto& agent = state_.agents.at(what.agent);
     ++agent.entry.tallies.handled;
-    if (agent.tenant->orders.any()) relist(agent);
+    if (agent.people->orders.any()) relist(agent);
     if (what.share_group == 0) return;
     auto& allocated = state_.queues.at(what.queue).entry.allocated;
     allocated.resize(std::max<std::size_t>(allocated.size(), what.share_group));
@@ -238,7 +238,7 @@ public:
       }
       clear_pending(entry);
     });
-    if (what.state == agent_state::signed_out) suspect_queues(state_, *state_.agents.at(what.agent).tenant);
+    if (what.state == agent_state::signed_out) suspect_queues(state_, *state_.agents.at(what.agent).people);
   }
   void operator()(const fact::agent_state_pending& what) {
     change(what.agent, [&](agent_entry& entry) {

@@ -60,14 +60,14 @@ const std::string& hours_for(const queue_settings& queue, channel_kind channel,
 }
 
 bool somebody_for(const queue_slot& queue, std::span<const need> needs) {
-  auto& tenant = *queue.tenant;
-  auto& sets = tenant.scratch.sets;
+  auto& people = *queue.people;
+  auto& sets = people.scratch.sets;
   sets.clear();
-  if (tenant.restricted > 0) sets.push_back(serving_ever(queue));
-  for (const auto& one : needs) sets.push_back(tenant.skills[one.skill].at_least(one.level, tenant.words));
-  auto& found = tenant.scratch.counted;
-  found.resize(tenant.words);
-  return bits_of_all(found.data(), tenant.words, tenant.signed_in.data(), sets) > 0;
+  if (people.restricted > 0) sets.push_back(serving_ever(queue));
+  for (const auto& one : needs) sets.push_back(people.skills[one.skill].at_least(one.level, people.words));
+  auto& found = people.scratch.counted;
+  found.resize(people.words);
+  return bits_of_all(found.data(), people.words, people.signed_in.data(), sets) > 0;
 }
 
 bool somebody_for(const interaction_slot& one) {
@@ -79,7 +79,7 @@ std::vector<interaction_id> deserted(const pool_state::data& state, const queue_
   std::vector<interaction_id> found;
   if (!lists(queue.entry.settings, exception_case::nobody)) return found;
   line_up(state);
-  queue.tenant->lines.each_class([&](const waiting_class& one) {
+  queue.people->lines.each_class([&](const waiting_class& one) {
     if (one.queue != &queue || found.size() >= most || somebody_for(queue, one.needs)) return;
     for (const auto& place : one.line) {
       const auto& extras = *place.what->entry.extras;
@@ -110,7 +110,7 @@ void suspect(pool_state::data& state, queue_id queue) {
   if (slot.waiting > 0 && lists(slot.entry.settings, exception_case::nobody)) state.suspected.insert(queue);
 }
 
-void suspect_queues(pool_state::data& state, const tenant_slot& of) {
+void suspect_queues(pool_state::data& state, const workforce& of) {
   for (const auto* queue : of.columns)
     if (queue) suspect(state, queue->entry.id);
 }

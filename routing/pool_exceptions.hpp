@@ -33,6 +33,6 @@ std::vector<interaction_id> deserted(const pool_state::data& state, const queue_
 const queue_slot* first_deserted(const pool_state::data& state);
 /// Somebody who could serve may have left: queues of these people with a rule for it are suspected.
 void suspect(pool_state::data& state, queue_id queue);
-void suspect_queues(pool_state::data& state, const tenant_slot& of);
+void suspect_queues(pool_state::data& state, const workforce& of);
 
 } // namespace strowger::routing

@@ -122,11 +122,11 @@ std::optional<explanation> explain(const pool_state& state, interaction_id id, m
     all.next_step_at = one.extras->details.relaxes_at;
     line_up(state.inside());
     all.cut_short =
-        slot->stands && slot->queue->tenant->cut_short.is_cut(*slot->queue->tenant, *slot->stands);
+        slot->stands && slot->queue->people->cut_short.is_cut(*slot->queue->people, *slot->stands);
   }
   std::vector<const agent_slot*> free;
   std::vector<explanation::outcome> out;
-  for (const auto& [agent_id_, agent] : slot->queue->tenant->agents) {
+  for (const auto& [agent_id_, agent] : slot->queue->people->agents) {
     const auto& entry = agent->entry;
     if (!serves_tenant(entry.settings, slot->queue->owner->name)) continue;
     const auto rule = filtered(state.inside(), *agent, *slot);

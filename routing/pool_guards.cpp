@@ -5,7 +5,7 @@ namespace strowger::routing {
 
 namespace {
 
-std::uint32_t use_group(tenant_slot& people, const agent_group& group, std::vector<expression>& used) {
+std::uint32_t use_group(workforce& people, const agent_group& group, std::vector<expression>& used) {
   if (group.where.empty()) return everybody;
   const auto number = number_of(people, group.where);
   use_expression(people, group.where, +1);
@@ -13,13 +13,13 @@ std::uint32_t use_group(tenant_slot& people, const agent_group& group, std::vect
   return number;
 }
 
-void drop_groups(tenant_slot& people, std::vector<expression>& used) {
+void drop_groups(workforce& people, std::vector<expression>& used) {
   for (const auto& where : used) use_expression(people, where, -1);
   used.clear();
 }
 
 /// Whom a list of queues keeps off is asked of everybody while any queue has helpers.
-void restrict(tenant_slot& people) {
+void restrict(workforce& people) {
   for (const auto& [id, agent] : people.agents) {
     const bool now = people.overflowing > 0 || !agent->entry.settings.queues.empty();
     if (now != agent->restricted) now ? ++people.restricted : --people.restricted;
@@ -95,16 +95,16 @@ void learn_rules(pool_state::data& state, queue_slot& queue) {
   restrict(people);
 }
 
-const bit_word* seats_of(const tenant_slot& people, std::uint32_t group) {
+const bit_word* seats_of(const workforce& people, std::uint32_t group) {
   return group == everybody ? nullptr : people.skills[group].at_least(1, people.words);
 }
 
-std::size_t open_in(const tenant_slot& people, std::uint32_t group, std::size_t channel) {
+std::size_t open_in(const workforce& people, std::uint32_t group, std::size_t channel) {
   if (group == everybody) return people.open_count[channel];
   return bits_shared(people.words, people.open[channel].data(), seats_of(people, group));
 }
 
-std::uint64_t tight_reserves(const tenant_slot& people, std::size_t channel) {
+std::uint64_t tight_reserves(const workforce& people, std::size_t channel) {
   std::uint64_t tight = 0;
   for (std::size_t i = 0; i < people.reserves.size(); ++i)
     if (open_in(people, people.reserves[i].group, channel) <= people.reserves[i].keep)
@@ -113,7 +113,7 @@ std::uint64_t tight_reserves(const tenant_slot& people, std::size_t channel) {
 }
 
 std::uint64_t reserves_of(const agent_slot& agent) {
-  const auto& people = *agent.tenant;
+  const auto& people = *agent.people;
   std::uint64_t in = 0;
   for (std::size_t i = 0; i < people.reserves.size(); ++i)
     if (in_group(people, people.reserves[i].group, agent.seat)) in |= std::uint64_t{1} << i;
@@ -121,14 +121,14 @@ std::uint64_t reserves_of(const agent_slot& agent) {
 }
 
 bool is_reserved(const agent_slot& agent, const queue_slot& queue, channel_kind channel) {
-  const auto& people = *agent.tenant;
+  const auto& people = *agent.people;
   if (people.reserves.empty()) return false;
   const auto in = reserves_of(agent) & ~queue.kept_for;
   return in != 0 && (in & tight_reserves(people, static_cast<std::size_t>(channel))) != 0;
 }
 
 std::size_t drop_reserved(const interaction_slot& one, seat_bits& chosen) {
-  const auto& people = *one.queue->tenant;
+  const auto& people = *one.queue->people;
   if (people.reserves.empty()) return 0;
   const auto before = bits_in(people.words, chosen.data());
   const auto tight =
@@ -141,7 +141,7 @@ std::size_t drop_reserved(const interaction_slot& one, seat_bits& chosen) {
 help help_of(const agent_slot& agent, const queue_slot& queue) {
   auto found = help::none;
   for (const auto& one : queue.overflows) {
-    if (!in_group(*agent.tenant, one.group, agent.seat)) continue;
+    if (!in_group(*agent.people, one.group, agent.seat)) continue;
     if (queue.waiting > one.length_over) return help::now;
     found = help::not_yet;
   }
@@ -150,7 +150,7 @@ help help_of(const agent_slot& agent, const queue_slot& queue) {
 
 const bit_word* serving_now(const queue_slot& queue) {
   if (queue.overflows.empty()) return queue.served_by.data();
-  auto& people = *queue.tenant;
+  auto& people = *queue.people;
   auto& seats = people.scratch.serving_now;
   seats = queue.served_by;
   for (const auto& one : queue.overflows) take_out(seats.data(), people.words, seats_of(people, one.group));
@@ -161,7 +161,7 @@ const bit_word* serving_now(const queue_slot& queue) {
 
 const bit_word* serving_ever(const queue_slot& queue) {
   if (queue.overflows.empty()) return queue.served_by.data();
-  auto& people = *queue.tenant;
+  auto& people = *queue.people;
   auto& seats = people.scratch.serving_ever;
   seats = queue.served_by;
   for (const auto& one : queue.overflows) put_in(seats.data(), people.words, seats_of(people, one.group));

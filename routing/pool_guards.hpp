@@ -17,12 +17,12 @@ void forget_rules(pool_state::data& state, queue_slot& queue);
 void learn_share(const pool_state::data& state, served_tenant& tenant);
 
 /// The seats of a group, or null for everybody.
-[[nodiscard]] const bit_word* seats_of(const tenant_slot& people, std::uint32_t group);
+[[nodiscard]] const bit_word* seats_of(const workforce& people, std::uint32_t group);
 /// Of these agents, those who have room in a channel.
-[[nodiscard]] std::size_t open_in(const tenant_slot& people, std::uint32_t group, std::size_t channel);
+[[nodiscard]] std::size_t open_in(const workforce& people, std::uint32_t group, std::size_t channel);
 
 /// Reserves that give nobody of their group away in this channel now, a bit each.
-[[nodiscard]] std::uint64_t tight_reserves(const tenant_slot& people, std::size_t channel);
+[[nodiscard]] std::uint64_t tight_reserves(const workforce& people, std::size_t channel);
 /// Reserves whose group this agent is in.
 [[nodiscard]] std::uint64_t reserves_of(const agent_slot& agent);
 /// Whether one of them keeps the agent off what this queue has in this channel.

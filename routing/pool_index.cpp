@@ -134,11 +134,11 @@ queue_slot& add_queue(pool_state::data& state, queue_entry entry) {
   auto& slot = state.queues.add(id);
   slot.entry = std::move(entry);
   const auto& settings = slot.entry.settings;
-  slot.tenant = &state.people;
+  slot.people = &state.people;
   slot.owner = &tenant_named(state, settings.tenant);
   state.queue_names[{settings.tenant, settings.name}] = id;
   if (slot.entry.closing) state.closing.insert(id);
-  join_tenant(slot);
+  join_people(slot);
   learn_rules(state, slot);
   return slot;
 }
@@ -148,10 +148,10 @@ agent_slot& add_agent(pool_state::data& state, agent_entry entry) {
   auto& slot = state.agents.add(id);
   slot.entry = std::move(entry);
   const auto& settings = slot.entry.settings;
-  slot.tenant = &state.people;
+  slot.people = &state.people;
   slot.serves = tenants_of(state, settings);
   state.agent_names[{settings.tenant, settings.name}] = id;
-  join_tenant(slot);
+  join_people(slot);
   enter(state, slot.entry);
   return slot;
 }
@@ -167,7 +167,7 @@ void forget_queue(pool_state::data& state, queue_id id) {
   line_up(state);
   auto& slot = state.queues.at(id);
   forget_rules(state, slot);
-  leave_tenant(slot);
+  leave_people(slot);
   state.closing.erase(id);
   state.queue_names.erase({slot.entry.settings.tenant, slot.entry.settings.name});
   state.queues.erase(id);
@@ -176,7 +176,7 @@ void forget_queue(pool_state::data& state, queue_id id) {
 void forget_agent(pool_state::data& state, agent_id id) {
   auto& slot = state.agents.at(id);
   leave(state, slot.entry);
-  leave_tenant(slot);
+  leave_people(slot);
   state.agent_names.erase({slot.entry.settings.tenant, slot.entry.settings.name});
   state.agents.erase(id);
 }
@@ -259,7 +259,7 @@ void enter(pool_state::data& state, interaction_slot& slot) {
     state.late = &slot;
     state.people.scratch.needs_of = nullptr;
     ++slot.queue->waiting;
-    ++slot.queue->tenant->waiting;
+    ++slot.queue->people->waiting;
     ++slot.queue->owner->waiting;
     ++state.waiting;
   } else if (entry.lead) {
@@ -290,7 +290,7 @@ void leave(pool_state::data& state, interaction_slot& slot) {
       step_out(state, slot);
     }
     --slot.queue->waiting;
-    --slot.queue->tenant->waiting;
+    --slot.queue->people->waiting;
     --slot.queue->owner->waiting;
     --state.waiting;
   } else if (entry.lead) {

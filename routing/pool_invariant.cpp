@@ -115,7 +115,7 @@ private:
       if (agent == one.lead) return;
       by_agent_[agent].push_back(one.id);
       ++surplus_;
-      if (!slot.queue->tenant->surplus.contains({key_of(slot), id})) wrong = "rings at more than is known";
+      if (!slot.queue->people->surplus.contains({key_of(slot), id})) wrong = "rings at more than is known";
     });
     if (wrong) return wrong;
     const auto& extras = *one.extras;
@@ -127,7 +127,7 @@ private:
     if (!room) return std::nullopt;
     ++rings_;
     if (auto stands = look_at_class(slot)) return stands;
-    for (const auto& [id, agent] : slot.queue->tenant->agents)
+    for (const auto& [id, agent] : slot.queue->people->agents)
       if (serves_tenant(agent->entry.settings, slot.queue->owner->name) && !filtered(state_, *agent, slot))
         return "could ring at " + to_text(id) + " too";
     return std::nullopt;
@@ -141,7 +141,7 @@ private:
     if (!agent->own || !agent->own->lines[channel].contains({key_of(slot), nullptr}))
       return "is not in the line of its agent";
     ++own_[agent->entry.id];
-    ++of_tenant_[agent->tenant];
+    ++of_people_[agent->people];
     const bool serves = could_serve(*agent, *slot.queue, one.channel, one.required, one.attributes);
     const bool gone = agent->entry.state == agent_state::signed_out && preferred_until(one) != moment{};
     return serves && !gone ? broken{} : "waits for one agent in vain";
@@ -197,38 +197,38 @@ private:
     const auto& one = slot.entry;
     const auto how = presence_of(one);
     if (slot.listed.how != how) return "is listed with another presence";
-    if (!slot.tenant->agents.contains(one.id)) return "is in no index";
+    if (!slot.people->agents.contains(one.id)) return "is in no index";
     for (const auto& [name, served] : state_.tenants)
       if (serves_tenant(one.settings, name) !=
           (std::count(slot.serves.begin(), slot.serves.end(), &served) == 1))
         return "is listed for other tenants than it serves";
-    const auto& tenant = *slot.tenant;
-    if (slot.seat >= tenant.seats.size() || tenant.seats[slot.seat] != &slot) return "has no seat";
-    for (const auto* queue : tenant.columns)
+    const auto& people = *slot.people;
+    if (slot.seat >= people.seats.size() || people.seats[slot.seat] != &slot) return "has no seat";
+    for (const auto* queue : people.columns)
       if (queue) {
         const auto& serves_only = one.settings.queues;
         const bool wanted = serves_only.empty() || std::count(serves_only.begin(), serves_only.end(),
                                                               queue->entry.settings.name) > 0;
         if (queue->served_by.test(slot.seat) != wanted) return "is listed wrongly for a queue";
       }
-    if (tenant.present.test(slot.seat) != (how == presence::present)) return "is present and not listed so";
+    if (people.present.test(slot.seat) != (how == presence::present)) return "is present and not listed so";
     const bool busy = std::any_of(one.load.begin(), one.load.end(), [](auto load) { return load > 0; });
     const rank idle{false, 0, 1, 0, slot.seat, one.idle_since, one.id};
-    if (tenant.quiet.contains(idle) != (how == presence::present && !one.draining && !busy))
+    if (people.quiet.contains(idle) != (how == presence::present && !one.draining && !busy))
       return "stands wrongly among those with nothing to do";
     for (std::size_t c = 0; c < channel_kinds; ++c) {
       const rank at{busy,           one.load[c], one.settings.capacity[c], one.tallies.weight[c], slot.seat,
                     one.idle_since, one.id};
       const bool has = how == presence::present && at.weight + 100 <= at.limit * 100;
-      if (tenant.room[c].test(slot.seat) != has) return "has room and is listed without";
+      if (people.room[c].test(slot.seat) != has) return "has room and is listed without";
       const bool room = has && !((channels_held_off(state_, slot) >> c) & 1U);
-      if (tenant.calm[c].test(slot.seat) != room) return "may be interrupted and is not listed so";
-      if (tenant.open[c].test(slot.seat) != (room && !one.draining)) return "is free and not listed so";
-      if (tenant.loaded[c].contains(at) != (room && !one.draining && busy))
+      if (people.calm[c].test(slot.seat) != room) return "may be interrupted and is not listed so";
+      if (people.open[c].test(slot.seat) != (room && !one.draining)) return "is free and not listed so";
+      if (people.loaded[c].contains(at) != (room && !one.draining && busy))
         return "stands wrongly among those who have room";
     }
     if (auto wrong = look_at_orders(slot)) return wrong;
-    for (const auto& [cost, seats] : tenant.units_left)
+    for (const auto& [cost, seats] : people.units_left)
       if (seats.test(slot.seat) != has_units(one, cost)) return "is listed with other units";
     if (slot.limited != (one.settings.units_max > 0)) return "has a maximum of units and is listed without";
     return look_at_skills(slot);
@@ -255,7 +255,7 @@ private:
     broken wrong;
     slot.line.each([&](const line_key& key) {
       const auto& waits = *state_.interaction(key.id);
-      for (const auto& [id, agent] : slot.tenant->agents)
+      for (const auto& [id, agent] : slot.people->agents)
         if (!wrong && serves_tenant(agent->entry.settings, slot.owner->name) &&
             !filtered(state_, *agent, waits))
           wrong = "lets " + to_text(key.id) + " wait although " + to_text(id) + " is free for it";
@@ -286,28 +286,28 @@ private:
     return std::nullopt;
   }
 
-  broken look_at(const tenant_slot& tenant) const {
+  broken look_at(const workforce& people) const {
     std::size_t waiting = 0;
-    for (const auto* queue : tenant.columns)
+    for (const auto* queue : people.columns)
       if (queue) waiting += queue->waiting;
-    if (waiting != tenant.waiting) return "counts its waiting wrong";
+    if (waiting != people.waiting) return "counts its waiting wrong";
     std::size_t in_classes = 0;
     std::size_t odd = 0, helped = 0;
-    tenant.lines.each_class([&](const waiting_class& one) {
+    people.lines.each_class([&](const waiting_class& one) {
       in_classes += one.line.size();
       odd += is_odd(*one.line.front().what) ? 1 : 0;
     });
-    if (odd != tenant.lines.odd()) return "counts lines of another order wrong";
-    for (const auto* queue : tenant.columns)
+    if (odd != people.lines.odd()) return "counts lines of another order wrong";
+    for (const auto* queue : people.columns)
       helped += queue && !queue->entry.settings.rules.overflows.empty();
-    if (helped != tenant.overflowing) return "counts queues with helpers wrong";
-    const auto own = of_tenant_.find(&tenant);
-    if (in_classes + (own == of_tenant_.end() ? 0 : own->second) != waiting)
+    if (helped != people.overflowing) return "counts queues with helpers wrong";
+    const auto own = of_people_.find(&people);
+    if (in_classes + (own == of_people_.end() ? 0 : own->second) != waiting)
       return "has lines of those who do not wait";
     std::array<std::uint32_t, channel_kinds> open{};
     std::size_t restricted = 0, limited = 0;
-    for (const auto& [id, agent] : tenant.agents) {
-      restricted += agent->entry.settings.queues.empty() && tenant.overflowing == 0 ? 0 : 1;
+    for (const auto& [id, agent] : people.agents) {
+      restricted += agent->entry.settings.queues.empty() && people.overflowing == 0 ? 0 : 1;
       limited += agent->limited ? 1 : 0;
       for (std::size_t c = 0; c < channel_kinds; ++c)
         open[c] += agent->listed.places[c] == place::open ? 1 : 0;
@@ -315,12 +315,12 @@ private:
     for (std::size_t i = 0; i < orders_by; ++i)
       for (std::size_t c = 0; c < channel_kinds; ++c) {
         const auto what = static_cast<order_by>(i);
-        const auto wanted = tenant.orders.kept(what) ? open[c] : 0;
-        if (tenant.orders.of(what, c).size() != wanted) return "has an order of others than the free";
+        const auto wanted = people.orders.kept(what) ? open[c] : 0;
+        if (people.orders.of(what, c).size() != wanted) return "has an order of others than the free";
       }
-    if (open != tenant.open_count) return "counts the free wrong";
-    if (limited != tenant.limited) return "counts those with a maximum of units wrong";
-    if (restricted != tenant.restricted) return "counts those with queues of their own wrong";
+    if (open != people.open_count) return "counts the free wrong";
+    if (limited != people.limited) return "counts those with a maximum of units wrong";
+    if (restricted != people.restricted) return "counts those with queues of their own wrong";
     return std::nullopt;
   }
 
@@ -351,7 +351,7 @@ private:
   slots_of_agent by_agent_;
   std::map<queue_id, std::size_t> held_, waiting_, with_nobody_;
   std::map<agent_id, std::size_t> own_;
-  std::map<const tenant_slot*, std::size_t> of_tenant_;
+  std::map<const workforce*, std::size_t> of_people_;
   std::size_t deadlines_ = 0, won_ = 0, rings_ = 0, surplus_ = 0;
   std::multiset<wall_deadline> wall_deadlines_;
   elsewhere_inspection elsewhere_{

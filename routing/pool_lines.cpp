@@ -8,14 +8,14 @@ namespace strowger::routing {
 
 namespace {
 
-std::uint32_t number_of(const tenant_slot& tenant, const std::string& skill) {
-  const auto known = tenant.skill_numbers.find(skill);
-  return known == tenant.skill_numbers.end() ? 0 : known->second;
+std::uint32_t number_of(const workforce& people, const std::string& skill) {
+  const auto known = people.skill_numbers.find(skill);
+  return known == people.skill_numbers.end() ? 0 : known->second;
 }
 
-void add_needs(std::vector<need>& to, const tenant_slot& tenant, const std::vector<skill_level>& from) {
+void add_needs(std::vector<need>& to, const workforce& people, const std::vector<skill_level>& from) {
   for (const auto& one : from) {
-    const auto skill = number_of(tenant, one.skill);
+    const auto skill = number_of(people, one.skill);
     const auto same = std::find_if(to.begin(), to.end(), [&](const need& has) { return has.skill == skill; });
     if (same == to.end())
       to.push_back({skill, one.level});
@@ -32,14 +32,14 @@ std::vector<need> needs_of(const queue_slot& queue, const skill_list& own, const
   const auto& of_queue = queue.entry.settings.required;
   const auto& certificates = queue.entry.settings.rules.certificates;
   needs.reserve(of_queue.size() + own.size() + certificates.size() + 1);
-  for (const auto& one : certificates) needs.push_back({number_of_certificate(*queue.tenant, one), 1});
+  for (const auto& one : certificates) needs.push_back({number_of_certificate(*queue.people, one), 1});
   if (how.step == 0 && how.exceptions == 0) {
-    add_needs(needs, *queue.tenant, of_queue);
-    add_needs(needs, *queue.tenant, own.all());
+    add_needs(needs, *queue.people, of_queue);
+    add_needs(needs, *queue.people, own.all());
   } else {
-    add_needs(needs, *queue.tenant, asked_skills(queue.entry.settings, own, how));
+    add_needs(needs, *queue.people, asked_skills(queue.entry.settings, own, how));
   }
-  if (!also.empty()) needs.push_back({number_of(*queue.tenant, also), 1});
+  if (!also.empty()) needs.push_back({number_of(*queue.people, also), 1});
   if (queue.owner->number != 0) needs.push_back({queue.owner->number, 1});
   return needs;
 }
@@ -88,13 +88,13 @@ waiting_class& waiting_lines::make_class(const interaction_slot& slot) {
   made.rate = rate_of(slot);
   made.odd = is_odd(slot);
   odd_ += made.odd ? 1 : 0;
-  const auto& scratch = slot.queue->tenant->scratch;
+  const auto& scratch = slot.queue->people->scratch;
   made.needs =
       scratch.needs_of == &slot ? scratch.needs : needs_of(*slot.queue, made.own, made.also, made.how);
-  use_expression(*slot.queue->tenant, made.also, +1);
+  use_expression(*slot.queue->people, made.also, +1);
   if (slot.entry.phase == interaction_phase::waiting &&
       may_be_cut_short(slot.queue->entry.settings, made.how))
-    slot.queue->tenant->cut_short.add(made);
+    slot.queue->people->cut_short.add(made);
   return made;
 }
 
@@ -121,8 +121,8 @@ void waiting_lines::leave(interaction_slot& slot) {
   one.line.erase({key, nullptr});
   if (one.line.empty()) {
     leave(one, head);
-    use_expression(*one.queue->tenant, one.also, -1);
-    one.queue->tenant->cut_short.remove(one);
+    use_expression(*one.queue->people, one.also, -1);
+    one.queue->people->cut_short.remove(one);
     odd_ -= one.odd ? 1 : 0;
     classes_.erase(class_key{one.key});
   } else if (key == head) {
@@ -180,7 +180,7 @@ class_head head_of(waiting_class& one) {
 
 /// The two skills that fewest have come first, so that few agents look and find little that is not for them.
 void waiting_lines::join(waiting_class& one) {
-  const auto& skills = one.queue->tenant->skills;
+  const auto& skills = one.queue->people->skills;
   const auto scarcer = [&](const need& a, const need& b) {
     const auto of_a = skills[a.skill].count[a.level - 1U], of_b = skills[b.skill].count[b.level - 1U];
     return of_a != of_b ? of_a < of_b : a.skill < b.skill;
@@ -274,7 +274,7 @@ void waiting_lines::review(const queue_slot* queue) {
     if (std::is_permutation(now.begin(), now.end(), one.needs.begin(), one.needs.end())) return;
     leave(one, one.line.front().key);
     one.needs = std::move(now);
-    one.queue->tenant->cut_short.doubt();
+    one.queue->people->cut_short.doubt();
     join(one);
   });
 }

@@ -49,7 +49,7 @@ struct age_key {
   friend constexpr auto operator<=>(const age_key&, const age_key&) = default;
 };
 
-/// One required skill, by its number in the tenant; or an expression that must hold, which has a number among
+/// One required skill, by its number in the pool; or an expression that must hold, which has a number among
 /// them and level 1.
 struct need {
   std::uint32_t skill = 0;
@@ -242,7 +242,7 @@ private:
   mutable std::vector<std::uint64_t> skill_bits_; ///< the same as bits
 };
 
-/// The requirements of such a class, by the tenant's numbers: each skill once, at the higher level. An
+/// The requirements of such a class, by the numbers of the pool: each skill once, at the higher level. An
 /// expression that has no number yet gets one.
 std::vector<need> needs_of(const queue_slot& queue, const skill_list& own, const expression& also,
                            relaxed how = {});

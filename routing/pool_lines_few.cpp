@@ -22,19 +22,19 @@ bool stands_with(const waiting_class& one, std::uint32_t seat) {
 
 /// Of those who have the skills at their levels; presence, room and lists of queues are not asked.
 std::size_t waiting_lines::able_for(const waiting_class& one, std::span<std::uint32_t> seats) {
-  auto& tenant = *one.queue->tenant;
-  auto& sets = tenant.scratch.sets;
+  auto& people = *one.queue->people;
+  auto& sets = people.scratch.sets;
   sets.clear();
   for (const auto& asked : one.needs)
-    sets.push_back(tenant.skills[asked.skill].at_least(asked.level, tenant.words));
-  return first_bits_of_all(seats, tenant.words, sets);
+    sets.push_back(people.skills[asked.skill].at_least(asked.level, people.words));
+  return first_bits_of_all(seats, people.words, sets);
 }
 
 bool waiting_lines::join_few(waiting_class& one) {
   one.few = 0;
   if (one.needs.empty()) return false;
   const auto& scarcest = one.needs.front();
-  const auto holders = one.queue->tenant->skills[scarcest.skill].count[scarcest.level - 1U];
+  const auto holders = one.queue->people->skills[scarcest.skill].count[scarcest.level - 1U];
   if (one.needs.size() == 1 && holders > few_agents) return false;
   std::array<std::uint32_t, few_agents + 1> seats{};
   const auto able = holders == 0 ? 0 : able_for(one, seats);
@@ -46,7 +46,7 @@ bool waiting_lines::join_few(waiting_class& one) {
   one.listed = static_cast<std::uint32_t>(alike.size());
   alike.push_back(&one);
   if (able == 0) return true;
-  const auto seats_needed = one.queue->tenant->words * 64;
+  const auto seats_needed = one.queue->people->words * 64;
   if (own_.size() < seats_needed) own_.resize(seats_needed);
   const auto head = head_of(one);
   for (std::uint32_t i = 0; i < one.few; ++i) own_[one.seats[i]].insert(head);
@@ -92,7 +92,7 @@ bool waiting_lines::is_found(const waiting_class& one) const {
   class_head head;
   head.key = one.line.front().key;
   if (one.group) return one.group->heads.contains(head);
-  const auto& agents = one.queue->tenant->seats;
+  const auto& agents = one.queue->people->seats;
   return std::all_of(agents.begin(), agents.end(), [&](const agent_slot* agent) {
     return !agent || !has_all(*agent, one.needs) ||
            (stands_with(one, agent->seat) && own_[agent->seat].contains(head));

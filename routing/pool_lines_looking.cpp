@@ -11,7 +11,7 @@ namespace strowger::routing {
 class waiting_lines::agent_view {
 public:
   agent_view(const waiting_lines& lines, const agent_slot& agent) : lines_{lines}, agent_{agent} {
-    const auto known = agent.tenant->skills.size();
+    const auto known = agent.people->skills.size();
     lines_.level_of_.resize(known);
     lines_.skill_bits_.resize(known / 64 + 1);
     for (const auto& one : agent_.skills) {
@@ -62,7 +62,7 @@ private:
            (quotas_ && queue.owner->is_full());
   }
   void learn_guards() {
-    const auto& people = *agent_.tenant;
+    const auto& people = *agent_.people;
     quotas_ = people.quotas && &lines_ == &people.lines; // who rings is in hand already
     guarded_ = quotas_ || !people.reserves.empty();
     if (people.reserves.empty()) return;

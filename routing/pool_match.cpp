@@ -108,10 +108,10 @@ void pool_step::offer_to_freed(const interaction_slot& one, const agent_slot& ag
 /// How many waited that the agent could take.
 void pool_step::note_waiting(const agent_slot& chosen, decision_record& decision) const {
   decision.agent_chose = true;
-  auto waiting = chosen.tenant->waiting;
+  auto waiting = chosen.people->waiting;
   decision.waiting_at_most = waiting > counted_waiting_max;
   if (!decision.waiting_at_most) {
-    waiting = chosen.tenant->lines.waiting_for(chosen) + own_waiting(chosen);
+    waiting = chosen.people->lines.waiting_for(chosen) + own_waiting(chosen);
     if (state_.late && is_for(chosen, *state_.late)) ++waiting;
   }
   decision.waiting_before = static_cast<std::uint32_t>(waiting);
@@ -121,7 +121,7 @@ void pool_step::note_waiting(const agent_slot& chosen, decision_record& decision
 void pool_step::free_those_able_for(queue_id reviewed) {
   const auto* queue = state_.queue(reviewed);
   if (!queue || queue->held == 0) return;
-  for (const auto& [id, agent] : queue->tenant->agents)
+  for (const auto& [id, agent] : queue->people->agents)
     if (std::find(agent->listed.places.begin(), agent->listed.places.end(), place::open) !=
         agent->listed.places.end())
       freed_.agents.push_back(id);

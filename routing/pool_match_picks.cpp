@@ -30,7 +30,7 @@ bool waits(const interaction_slot& one) { return one.entry.phase == interaction_
 void clear(seat_bits& bits) { std::fill_n(bits.data(), bits.words(), bit_word{0}); }
 
 /// Each agent takes the newcomer it prefers.
-void pick_one_by_one(const choice_at_work& rule, std::vector<newcomer>& came, const tenant_slot& people) {
+void pick_one_by_one(const choice_at_work& rule, std::vector<newcomer>& came, const workforce& people) {
   for (std::size_t w = 0; w < people.words; ++w) {
     bit_word any = 0;
     for (const auto& one : came) any |= one.able.data()[w];
@@ -47,7 +47,7 @@ void pick_one_by_one(const choice_at_work& rule, std::vector<newcomer>& came, co
 }
 
 /// All agents have the same order: whoever may take the first of it does.
-void pick_in_turn(const choice_at_work& rule, std::vector<newcomer>& came, const tenant_slot& people) {
+void pick_in_turn(const choice_at_work& rule, std::vector<newcomer>& came, const workforce& people) {
   static const agent_slot nobody{};
   std::vector<newcomer*> turn;
   for (auto& one : came) turn.push_back(&one);
@@ -175,7 +175,7 @@ private:
 
   pool_step& step_;
   const pool_state::data& state_;
-  tenant_slot& people_;
+  workforce& people_;
   std::vector<const interaction_slot*> outsiders_;
   std::vector<newcomer> came_;
   std::vector<chooser> freed_;
@@ -195,7 +195,7 @@ void pool_step::match_by_picks(std::vector<const interaction_slot*> came) {
 
 namespace {
 
-void free_open(const tenant_slot& people, freed_by_facts& into,
+void free_open(const workforce& people, freed_by_facts& into,
                const std::function<bool(const agent_slot&)>& whom) {
   for (const auto& [id, agent] : people.agents) {
     const auto& places = agent->listed.places;

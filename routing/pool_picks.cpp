@@ -52,7 +52,7 @@ choice_at_work::choice_at_work(const pool_state::data& state, moment at, wall_ti
 
 double choice_at_work::value_of(const agent_slot& agent, const queue_slot& queue) const {
   for (const auto& one : queue.values)
-    if (in_group(*agent.tenant, one.group, agent.seat)) return one.value;
+    if (in_group(*agent.people, one.group, agent.seat)) return one.value;
   return 0;
 }
 
@@ -118,7 +118,7 @@ const interaction_slot* choice_at_work::best_of(const agent_slot& agent,
 
 pick choice_at_work::pick_of(const agent_slot& agent) const {
   pick best;
-  best.cut = agent.tenant->lines.heads_for(agent, choice_max, heads_);
+  best.cut = agent.people->lines.heads_for(agent, choice_max, heads_);
   firsts_.clear();
   for (const auto& one : heads_) firsts_.push_back(one.what);
   if (agent.own)

@@ -16,7 +16,7 @@ struct pick {
 };
 
 /// Whether anybody waits in an order that is not the usual one.
-[[nodiscard]] inline bool any_odd(const tenant_slot& people) {
+[[nodiscard]] inline bool any_odd(const workforce& people) {
   return people.lines.odd() > 0 || people.own_odd > 0;
 }
 

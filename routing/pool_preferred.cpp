@@ -24,26 +24,26 @@ bool could_serve(const agent_slot& agent, const queue_slot& queue, channel_kind 
 void stand(const pool_state::data& state, interaction_slot& slot) {
   const auto preferred = preferred_of(slot.entry);
   if (!preferred) {
-    slot.queue->tenant->lines.enter(slot);
+    slot.queue->people->lines.enter(slot);
     return;
   }
   auto& own = state.agents.at(preferred).own;
   if (!own) own = std::make_unique<own_lines>();
   own->lines[static_cast<std::size_t>(slot.entry.channel)].insert({key_of(slot), &slot});
   ++own->size;
-  if (is_odd(slot)) ++slot.queue->tenant->own_odd;
+  if (is_odd(slot)) ++slot.queue->people->own_odd;
   ++slot.queue->preferring;
 }
 
 void step_out(const pool_state::data& state, interaction_slot& slot) {
   const auto preferred = preferred_of(slot.entry);
   if (!preferred) {
-    slot.queue->tenant->lines.leave(slot);
+    slot.queue->people->lines.leave(slot);
     return;
   }
   auto& own = state.agents.at(preferred).own;
   own->lines[static_cast<std::size_t>(slot.entry.channel)].erase({key_of(slot), nullptr});
-  if (is_odd(slot)) --slot.queue->tenant->own_odd;
+  if (is_odd(slot)) --slot.queue->people->own_odd;
   if (--own->size == 0) own.reset();
   --slot.queue->preferring;
 }
@@ -65,7 +65,7 @@ const interaction_slot* own_head(const agent_slot& agent, std::size_t channel) {
 } // namespace
 
 const interaction_slot* first_for(const agent_slot& agent) {
-  const auto* first = agent.tenant->lines.head_for(agent);
+  const auto* first = agent.people->lines.head_for(agent);
   if (!agent.own) return first;
   for (std::size_t channel = 0; channel < channel_kinds; ++channel) {
     const auto* head = own_head(agent, channel);

@@ -2,7 +2,7 @@
 #include "routing/pool_state.hpp"
 
 /// Preferred agents: while an interaction waits for one agent alone it stands in that agent's own line, not
-/// in the lines of its tenant.
+/// in the lines of all.
 namespace strowger::routing {
 
 /// Customers whose last agent is remembered; of more the one that would be forgotten first is.
@@ -18,7 +18,7 @@ inline constexpr std::size_t last_agents_max = 100'000;
 [[nodiscard]] bool could_serve(const agent_slot& agent, const queue_slot& queue, channel_kind channel,
                                const skill_list& own, const attribute_list& attributes);
 
-/// The first in line that this agent may take now: of its own line and of its tenant's.
+/// The first in line that this agent may take now: of its own line and of the lines of all.
 [[nodiscard]] const interaction_slot* first_for(const agent_slot& agent);
 /// Whether the agent may take one that waits for it alone now.
 [[nodiscard]] bool may_take_own(const agent_slot& agent, const interaction_slot& one);

@@ -41,7 +41,7 @@ std::string pool_step::passes_over(const relaxation_step& step, const interactio
 }
 
 std::size_t pool_step::free_in_channel(const interaction_slot& one) const {
-  const auto& people = *one.queue->tenant;
+  const auto& people = *one.queue->people;
   const auto channel = static_cast<std::size_t>(one.entry.channel);
   const auto serving = one.queue->owner->number;
   if (serving == 0) return people.open_count[channel];

@@ -46,22 +46,22 @@ void enter_ring(pool_state::data& state, interaction_slot& slot) {
   const auto& entry = slot.entry;
   for (const auto& more : entry.extras->ring) {
     hold(state, more.agent, entry.id);
-    slot.queue->tenant->surplus.insert({key_of(slot), more.offer});
+    slot.queue->people->surplus.insert({key_of(slot), more.offer});
   }
   if (widens(entry)) state.deadlines.insert(ring_deadline(entry));
   if (ring_room(state, slot) == 0) return;
   slot.also = asked_beside(slot);
-  slot.queue->tenant->rings.enter(slot);
+  slot.queue->people->rings.enter(slot);
 }
 
 void leave_ring(pool_state::data& state, interaction_slot& slot) {
   const auto& entry = slot.entry;
   for (const auto& more : entry.extras->ring) {
     std::erase(state.agents.at(more.agent).holds, entry.id);
-    slot.queue->tenant->surplus.erase({key_of(slot), more.offer});
+    slot.queue->people->surplus.erase({key_of(slot), more.offer});
   }
   if (widens(entry)) state.deadlines.erase(ring_deadline(entry));
-  if (slot.stands) slot.queue->tenant->rings.leave(slot);
+  if (slot.stands) slot.queue->people->rings.leave(slot);
 }
 
 void pool_step::rescind_others(const offer_entry& winner) {
@@ -94,7 +94,7 @@ class freed_for_rings {
 public:
   explicit freed_for_rings(const pool_state::data& state) : state_{state} {}
   void add(const agent_slot& agent) {
-    const auto* head = agent.tenant->rings.head_for(agent);
+    const auto* head = agent.people->rings.head_for(agent);
     if (!head) return;
     heads_.push_back({key_of(*head), &agent});
     std::push_heap(heads_.begin(), heads_.end(), later);
@@ -133,7 +133,7 @@ void pool_step::fill_rings() {
   freed_for_rings freed{state_};
   freed_.agents.sort_unique();
   for (const auto id : freed_.agents)
-    if (const auto* agent = state_.agent(id); agent && agent->tenant->rings.classes() > 0) freed.add(*agent);
+    if (const auto* agent = state_.agent(id); agent && agent->people->rings.classes() > 0) freed.add(*agent);
 
   for (std::size_t next = 0;;) {
     const auto* head = freed.first();
@@ -153,10 +153,10 @@ void pool_step::fill_rings() {
 /// Takes an agent out of the ring of one that stands behind this one, from the end of the line on; true when
 /// somebody got free for it. An offer that is the only one of its ring is never taken.
 bool pool_step::take_surplus(const interaction_slot& one, agent_id& freed) {
-  auto& tenant = *one.queue->tenant;
+  auto& people = *one.queue->people;
   const auto place = key_of(one);
   std::size_t looked_at = 0;
-  for (auto at = tenant.surplus.rbegin(); at != tenant.surplus.rend() && place < at->ring; ++at) {
+  for (auto at = people.surplus.rbegin(); at != people.surplus.rend() && place < at->ring; ++at) {
     if (++looked_at > surplus_looked_at_max) return false;
     const auto& offer = *state_.offer(at->offer);
     const auto channel = state_.interaction(offer.interaction)->entry.channel;

@@ -104,18 +104,18 @@ void selection_at_work::weigh_idleness() {
 
 std::vector<double> selection_at_work::open_by_group() const {
   std::vector<double> count(select_.shares.size());
-  const auto& tenant = *one_.queue->tenant;
+  const auto& people = *one_.queue->people;
   if (indexed_) {
-    auto rest = tenant.open[channel_];
+    auto rest = people.open[channel_];
     if (const auto number = one_.queue->owner->number; number != 0) {
-      const auto* serving = tenant.skills[number].at_least(1, tenant.words);
-      keep_bits(rest.data(), tenant.words, std::span{&serving, 1});
+      const auto* serving = people.skills[number].at_least(1, people.words);
+      keep_bits(rest.data(), people.words, std::span{&serving, 1});
     }
     for (std::size_t i = 0; i < count.size(); ++i)
-      count[i] = static_cast<double>(take_group(tenant, one_.queue->groups[i], rest, nullptr));
+      count[i] = static_cast<double>(take_group(people, one_.queue->groups[i], rest, nullptr));
     return count;
   }
-  for (const auto& [id, agent] : tenant.agents) {
+  for (const auto& [id, agent] : people.agents) {
     const auto& entry = agent->entry;
     if (!serves_tenant(entry.settings, one_.queue->owner->name)) continue;
     const bool open = presence_of(entry) == presence::present && has_room(entry, channel_) &&
@@ -133,9 +133,9 @@ std::size_t selection_at_work::group_at(const agent_slot& agent) const {
     const auto group = group_of(select_.shares, agent.able());
     return group == 0 ? select_.shares.size() : group - 1;
   }
-  const auto& tenant = *one_.queue->tenant;
+  const auto& people = *one_.queue->people;
   std::size_t at = 0;
-  while (at < groups.size() && !in_group(tenant, groups[at], agent.seat)) ++at;
+  while (at < groups.size() && !in_group(people, groups[at], agent.seat)) ++at;
   return at;
 }
 
@@ -147,9 +147,9 @@ double selection_at_work::levels_of(const agent_slot& agent) const {
       sum += level_by_name(agent.able(), asked.skill);
     return sum;
   }
-  const auto& tenant = *one_.queue->tenant;
-  for (const auto& asked : tenant.scratch.asked) {
-    if (tenant.skills[asked.skill].kind != need_kind::skill) continue;
+  const auto& people = *one_.queue->people;
+  for (const auto& asked : people.scratch.asked) {
+    if (people.skills[asked.skill].kind != need_kind::skill) continue;
     for (const auto& has : agent.skills)
       if (has.skill == asked.skill) sum += has.level;
   }

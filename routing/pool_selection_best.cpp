@@ -10,8 +10,8 @@ namespace {
 class search {
 public:
   search(const selection_at_work& rule, const interaction_slot& one, best_few<standing>& best)
-    : rule_{rule}, queue_{*one.queue}, tenant_{*one.queue->tenant}, best_{best},
-      order_{tenant_.orders.of(order_of(queue_.entry.settings.rules.select.rule),
+    : rule_{rule}, queue_{*one.queue}, people_{*one.queue->people}, best_{best},
+      order_{people_.orders.of(order_of(queue_.entry.settings.rules.select.rule),
                                static_cast<std::size_t>(one.entry.channel))} {}
 
   /// Adds those of a set who all have the same turn.
@@ -36,14 +36,14 @@ public:
   }
 
   void add_by_groups(const seat_bits& chosen, std::size_t count) {
-    auto& members = tenant_.scratch.groups;
+    auto& members = people_.scratch.groups;
     const auto groups = queue_.groups.size();
     if (members.size() < groups + 1) members.resize(groups + 1);
     auto& rest = members[groups];
     rest = chosen;
     std::vector<std::size_t> counts(groups);
     for (std::size_t i = 0; i < groups; ++i) {
-      counts[i] = take_group(tenant_, queue_.groups[i], rest, &members[i]);
+      counts[i] = take_group(people_, queue_.groups[i], rest, &members[i]);
       count -= counts[i];
     }
     for (const auto group : rule_.groups_in_turn()) add(members[group], counts[group]);
@@ -59,7 +59,7 @@ public:
     std::size_t scored = 0;
     for (const auto& key : order_) {
       if (!chosen.test(key.seat)) continue;
-      best_.offer(rule_.of(*tenant_.seats[key.seat]));
+      best_.offer(rule_.of(*people_.seats[key.seat]));
       if (++scored == scored_max) break;
     }
     return true;
@@ -68,8 +68,8 @@ public:
 private:
   [[nodiscard]] bool is_few(std::size_t count) const { return count * count < 9 * order_.size(); }
   void add_each(const seat_bits& among) {
-    each_seat(tenant_.words, among.data(), [&](std::size_t seat) {
-      best_.offer(rule_.of(*tenant_.seats[seat]));
+    each_seat(people_.words, among.data(), [&](std::size_t seat) {
+      best_.offer(rule_.of(*people_.seats[seat]));
       return true;
     });
   }
@@ -77,7 +77,7 @@ private:
   std::size_t walk(const seat_bits& among, std::size_t left, ordered_keys<order_key>::iterator at) {
     for (; at != order_.end() && left > 0 && !best_.full(); ++at) {
       if (!among.test(at->seat)) continue;
-      best_.offer(rule_.of(*tenant_.seats[at->seat]));
+      best_.offer(rule_.of(*people_.seats[at->seat]));
       --left;
     }
     return left;
@@ -85,7 +85,7 @@ private:
 
   const selection_at_work& rule_;
   const queue_slot& queue_;
-  tenant_slot& tenant_;
+  workforce& people_;
   best_few<standing>& best_;
   const ordered_keys<order_key>& order_;
 };
@@ -100,7 +100,7 @@ bool best_by_rule(const selection_at_work& rule, const interaction_slot& one, co
   if (which == selection::percent_allocation || which == selection::idleness_ratio)
     looking.add_by_groups(chosen, count);
   else if (which == selection::round_robin)
-    looking.add_in_turns(chosen, count, one.queue->tenant->pool->agent(one.queue->entry.last_offered));
+    looking.add_in_turns(chosen, count, one.queue->people->pool->agent(one.queue->entry.last_offered));
   else
     looking.add(chosen, count);
   return false;

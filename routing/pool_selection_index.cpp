@@ -11,19 +11,19 @@ bool has_groups(selection rule) {
 }
 
 /// The first queue that needs this order brings everybody who is free into it.
-void fill_order(tenant_slot& tenant, order_by what) {
-  for (const auto& [id, agent] : tenant.agents) {
+void fill_order(workforce& people, order_by what) {
+  for (const auto& [id, agent] : people.agents) {
     agent->ordered_as = terms_of(agent->entry);
     for (std::size_t c = 0; c < channel_kinds; ++c)
       if (agent->listed.places[c] == place::open)
-        tenant.orders.insert(what, c, key_by(what, agent->ordered_as, id, agent->seat));
+        people.orders.insert(what, c, key_by(what, agent->ordered_as, id, agent->seat));
   }
 }
 
 } // namespace
 
 void reorder(agent_slot& agent, const std::array<place, channel_kinds>& after) {
-  auto& orders = agent.tenant->orders;
+  auto& orders = agent.people->orders;
   const auto now = terms_of(agent.entry);
   const bool same = now == agent.ordered_as;
   for (std::size_t i = 0; i < orders_by; ++i) {
@@ -41,40 +41,40 @@ void reorder(agent_slot& agent, const std::array<place, channel_kinds>& after) {
 }
 
 void use_selection(queue_slot& queue) {
-  auto& tenant = *queue.tenant;
+  auto& people = *queue.people;
   const auto& select = queue.entry.settings.rules.select;
   if (select.rule != selection::least_occupied) {
     queue.ordered_by = order_of(select.rule);
-    if (tenant.orders.use(*queue.ordered_by)) fill_order(tenant, *queue.ordered_by);
+    if (people.orders.use(*queue.ordered_by)) fill_order(people, *queue.ordered_by);
   }
   if (!has_groups(select.rule)) return;
   for (const auto& one : select.shares) {
     const auto& where = one.group.where;
     queue.group_wheres.push_back(where);
-    queue.groups.push_back(where.empty() ? everybody : number_of(tenant, where));
-    use_expression(tenant, where, +1);
+    queue.groups.push_back(where.empty() ? everybody : number_of(people, where));
+    use_expression(people, where, +1);
   }
 }
 
 void drop_selection(queue_slot& queue) {
-  auto& tenant = *queue.tenant;
-  if (queue.ordered_by) tenant.orders.drop(*queue.ordered_by);
+  auto& people = *queue.people;
+  if (queue.ordered_by) people.orders.drop(*queue.ordered_by);
   queue.ordered_by.reset();
-  for (const auto& where : queue.group_wheres) use_expression(tenant, where, -1);
+  for (const auto& where : queue.group_wheres) use_expression(people, where, -1);
   queue.group_wheres.clear();
   queue.groups.clear();
 }
 
-bool in_group(const tenant_slot& tenant, std::uint32_t group, std::size_t seat) {
+bool in_group(const workforce& people, std::uint32_t group, std::size_t seat) {
   if (group == everybody) return true;
-  return ((tenant.skills[group].at_least(1, tenant.words)[seat / 64] >> (seat % 64)) & 1U) != 0;
+  return ((people.skills[group].at_least(1, people.words)[seat / 64] >> (seat % 64)) & 1U) != 0;
 }
 
-std::size_t take_group(const tenant_slot& tenant, std::uint32_t group, seat_bits& rest, seat_bits* members) {
-  const auto* of_group = group == everybody ? nullptr : tenant.skills[group].at_least(1, tenant.words);
-  if (members) members->resize(tenant.words);
+std::size_t take_group(const workforce& people, std::uint32_t group, seat_bits& rest, seat_bits* members) {
+  const auto* of_group = group == everybody ? nullptr : people.skills[group].at_least(1, people.words);
+  if (members) members->resize(people.words);
   std::size_t count = 0;
-  for (std::size_t w = 0; w < tenant.words; ++w) {
+  for (std::size_t w = 0; w < people.words; ++w) {
     const auto taken = rest.data()[w] & (of_group ? of_group[w] : ~bit_word{0});
     count += static_cast<std::size_t>(std::popcount(taken));
     rest.data()[w] &= ~taken;

@@ -15,7 +15,7 @@ namespace strowger::routing {
 
 struct queue_slot {
   queue_entry entry;
-  tenant_slot* tenant = nullptr;
+  workforce* people = nullptr;
   served_tenant* owner = nullptr;
   std::size_t column = 0;
   queue_line line;                      ///< all who wait
@@ -36,12 +36,12 @@ struct queue_slot {
 
 /// What matching looks at comes first, so that it lies together.
 struct agent_slot {
-  tenant_slot* tenant = nullptr;
-  std::uint32_t seat = 0;            ///< in the tenant
+  workforce* people = nullptr;
+  std::uint32_t seat = 0;            ///< in the pool
   bool restricted = false;           ///< serves some queues only
   bool limited = false;              ///< holds so many units at most
   moment quiet_since;                ///< the idle time it is listed with
-  std::vector<need> skills;          ///< by the tenant's numbers
+  std::vector<need> skills;          ///< by the numbers of the pool
   std::vector<interaction_id> holds; ///< offered to or served by this agent; sorted
   listing listed;
   agent_entry entry;
@@ -92,7 +92,7 @@ struct pool_state::data {
 
   // These come first, so that they go last: what stands in their lines is in the tables.
   std::map<std::string, served_tenant, std::less<>> tenants;
-  tenant_slot people;
+  workforce people;
   id_table<queue_id, queue_slot> queues;
   id_table<agent_id, agent_slot> agents;
   id_table<interaction_id, interaction_slot> interactions;

@@ -8,12 +8,12 @@ namespace strowger::routing {
 namespace {
 
 constexpr std::size_t looked_at_for_room = 32;  ///< agents whose limit in the channel is looked up
-constexpr std::size_t compared_words = 1 << 18; ///< of sets of agents, over all queues of a tenant
+constexpr std::size_t compared_words = 1 << 18; ///< of sets of agents, over all queues of a pool
 /// In a pool, times the queues that were looked at, and at least once: more would teach little and cost
 /// decisions.
 constexpr milliseconds foreseen_every{1'000};
 
-/// Those present who could serve it, as seats of the tenant.
+/// Those present who could serve it, as seats of the pool.
 struct able_agents {
   bit_words bits;
   std::size_t count = 0;
@@ -21,23 +21,23 @@ struct able_agents {
 
 /// The sets of those whose common and present members may serve a queue.
 std::vector<const bit_word*> sets_of(const queue_slot& queue, std::span<const need> needs) {
-  const auto& tenant = *queue.tenant;
+  const auto& people = *queue.people;
   std::vector<const bit_word*> sets;
-  if (tenant.restricted > 0) sets.push_back(queue.served_by.data());
-  for (const auto& one : needs) sets.push_back(tenant.skills[one.skill].at_least(one.level, tenant.words));
+  if (people.restricted > 0) sets.push_back(queue.served_by.data());
+  for (const auto& one : needs) sets.push_back(people.skills[one.skill].at_least(one.level, people.words));
   return sets;
 }
 
 able_agents able(const queue_slot& queue, std::span<const need> needs) {
-  const auto& tenant = *queue.tenant;
+  const auto& people = *queue.people;
   able_agents out;
-  out.bits.resize(tenant.words);
-  out.count = bits_of_all(out.bits.data(), tenant.words, tenant.present.data(), sets_of(queue, needs));
+  out.bits.resize(people.words);
+  out.count = bits_of_all(out.bits.data(), people.words, people.present.data(), sets_of(queue, needs));
   return out;
 }
 
 /// What they hold at a time in this channel, times 2^10: of many, a few spread over all are looked at.
-std::uint64_t places_of(const tenant_slot& tenant, const able_agents& who, std::size_t channel) {
+std::uint64_t places_of(const workforce& people, const able_agents& who, std::size_t channel) {
   std::uint64_t room = 0, asked = 0;
   const auto stride = std::max<std::size_t>(1, who.bits.size() / looked_at_for_room);
   const auto each = who.count <= looked_at_for_room
@@ -47,7 +47,7 @@ std::uint64_t places_of(const tenant_slot& tenant, const able_agents& who, std::
     std::size_t here = 0;
     for (auto left = who.bits[w]; left != 0 && here < each; left &= left - 1, ++here) {
       const auto seat = w * 64 + static_cast<std::size_t>(std::countr_zero(left));
-      room += tenant.seats[seat]->entry.settings.capacity[channel];
+      room += people.seats[seat]->entry.settings.capacity[channel];
       ++asked;
     }
   }
@@ -57,25 +57,25 @@ std::uint64_t places_of(const tenant_slot& tenant, const able_agents& who, std::
 /// How much of what other queues have waiting competes for these agents.
 class rivalry {
 public:
-  rivalry(const tenant_slot& tenant, const able_agents& who) : tenant_{tenant}, who_{who} {
+  rivalry(const workforce& people, const able_agents& who) : people_{people}, who_{who} {
     // Of very many agents the first stand for all.
-    const auto most = compared_words / std::max<std::size_t>(1, tenant.columns.size());
-    words_ = std::min(tenant.words, std::max(bits_block, most / bits_block * bits_block));
+    const auto most = compared_words / std::max<std::size_t>(1, people.columns.size());
+    words_ = std::min(people.words, std::max(bits_block, most / bits_block * bits_block));
     theirs_.resize(words_);
-    ours_ = words_ == tenant.words ? who.count : bits_in(words_, who.bits.data());
+    ours_ = words_ == people.words ? who.count : bits_in(words_, who.bits.data());
   }
   /// The share of a queue's agents that are among them, times 2^10.
   std::uint64_t share_of(const queue_slot& other) {
     const auto needs = needs_of(other, {}, {});
     const auto sets = sets_of(other, needs);
-    const std::uint64_t theirs = bits_of_all(theirs_.data(), words_, tenant_.present.data(), sets);
+    const std::uint64_t theirs = bits_of_all(theirs_.data(), words_, people_.present.data(), sets);
     if (theirs == 0) return 0;
     const auto both = sets.empty() ? ours_ : bits_shared(words_, theirs_.data(), who_.bits.data());
     return both * 1'024 / theirs;
   }
 
 private:
-  const tenant_slot& tenant_;
+  const workforce& people_;
   const able_agents& who_;
   std::size_t words_ = 0, ours_ = 0;
   bit_words theirs_;
@@ -88,26 +88,26 @@ std::uint64_t part_of_channel(const queue_entry& queue, std::size_t channel) {
   return all == 0 ? 1'024 : std::uint64_t{queue.waits[channel].flow} * 1'024 / all;
 }
 
-/// Who stands before this place, over all queues of the tenant.
+/// Who stands before this place, over all queues of the pool.
 line_ahead line_before(const queue_slot& queue, std::size_t channel, const line_place_at& place,
                        const able_agents& who, moment at) {
-  const auto& tenant = *queue.tenant;
+  const auto& people = *queue.people;
   const auto own = queue.entry.waits[channel].handle_ms;
   line_ahead out;
   out.queues = 1;
-  out.places = places_of(tenant, who, channel);
+  out.places = places_of(people, who, channel);
   out.work_ms = std::uint64_t{own} * 1'024;
-  rivalry rivals{tenant, who};
-  for (const auto* other : tenant.columns) {
+  rivalry rivals{people, who};
+  for (const auto* other : people.columns) {
     if (!other || other->line.empty()) continue;
     const std::uint64_t ahead = other->line.before(place, at);
     if (ahead == 0) continue;
     ++out.queues;
     const auto share = other == &queue ? 1'024 : rivals.share_of(*other);
-    const auto people = ahead * (share * part_of_channel(other->entry, channel) >> 10);
+    const auto heads = ahead * (share * part_of_channel(other->entry, channel) >> 10);
     const auto& theirs = other->entry.waits[channel];
-    out.people += people;
-    out.work_ms += people * (theirs.handled > 0 ? theirs.handle_ms : own);
+    out.people += heads;
+    out.work_ms += heads * (theirs.handled > 0 ? theirs.handle_ms : own);
   }
   return out;
 }
@@ -120,9 +120,9 @@ wait_estimate estimate(const wait_numbers& numbers, const foreseen_wait& foresee
   return {position, words.mean, words.p50, words.p90, agents, numbers.compared};
 }
 
-bool any_open(const tenant_slot& tenant, const able_agents& who, std::size_t channel) {
-  if (tenant.open_count[channel] == 0) return false;
-  const auto* open = tenant.open[channel].data();
+bool any_open(const workforce& people, const able_agents& who, std::size_t channel) {
+  if (people.open_count[channel] == 0) return false;
+  const auto* open = people.open[channel].data();
   for (std::size_t w = 0; w < who.bits.size(); ++w)
     if ((who.bits[w] & open[w]) != 0) return true;
   return false;
@@ -153,7 +153,7 @@ std::optional<wait_estimate> expected_wait(const pool_state& state, const would_
   line_up(state.inside());
   const auto channel = static_cast<std::size_t>(what.channel);
   const auto who = able(*queue, needs_of(*queue, {}, {}));
-  if (any_open(*queue->tenant, who, channel)) return wait_estimate{0, {}, {}, {}, who.count, 0};
+  if (any_open(*queue->people, who, channel)) return wait_estimate{0, {}, {}, {}, who.count, 0};
   const auto priority = queue->entry.settings.priority + what.own_priority; // behind all of its age
   const line_place_at place{std::int64_t{priority} * 1'000'000, interaction_id{~std::uint64_t{0}}};
   const auto& numbers = queue->entry.waits[channel];

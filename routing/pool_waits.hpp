@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <optional>
 
-/// Positions and expected waits, asked when somebody wants to know: O(log waiting) per queue of the tenant
+/// Positions and expected waits, asked when somebody wants to know: O(log waiting) per queue of the pool
 /// that has somebody waiting. The model is routing/wait_model.hpp; what it learns stands in the queues'
 /// entries and changes with facts alone.
 namespace strowger::routing {

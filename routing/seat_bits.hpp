@@ -7,8 +7,8 @@
 #include <span>
 #include <vector>
 
-/// Sets of agents as bits, one per seat (an agent's place in its tenant), and what matching asks of several
-/// of them at once. All sets of a tenant have the same number of words, a multiple of `bits_block`.
+/// Sets of agents as bits, one per seat (an agent's place in its pool), and what matching asks of several
+/// of them at once. All sets of a pool have the same number of words, a multiple of `bits_block`.
 namespace strowger::routing {
 
 using bit_word = std::uint64_t;
