@@ -51,7 +51,7 @@ void interaction_shell::on(agent_escalates& what) {
 void interaction_shell::on(scoped_request& what) { house_.pools.tell(serving_pool(), std::move(what)); }
 
 void interaction_shell::on(place_in_line& what) {
-  if (state_.open && !shown_lead_ && !state_.lead) show_status(what.position);
+  if (state_.open && !shown_lead_ && !state_.lead) show_status(what.position, what.wait);
 }
 
 void interaction_shell::on(ask_brief& what) {

@@ -139,7 +139,7 @@ private:
   /// The pool it waits in or is served by, which need not be the one in whose stream it is kept.
   [[nodiscard]] pool_id serving_pool() const;
   void command(channels::command_body what, std::uint16_t number = 0);
-  void show_status(std::size_t position);
+  void show_status(std::size_t position, channels::wait_range wait = {});
   void fetch(text_use use, std::uint32_t from_message);
   void fetch_for(const for_page& page);
   void give(const for_pages& use, const known_texts& texts);

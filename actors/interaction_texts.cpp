@@ -197,12 +197,13 @@ void interaction_shell::command(ch::command_body what, std::uint16_t number) {
         {number == 0 ? ch::command_id{} : command_id_for(id_, number), conversation_, std::move(what)});
 }
 
-void interaction_shell::show_status(std::size_t position) {
+void interaction_shell::show_status(std::size_t position, ch::wait_range wait) {
   ch::show_status status;
   status.status = !state_.open  ? ch::conversation_status::closed
                   : shown_lead_ ? ch::conversation_status::connected
                                 : ch::conversation_status::waiting;
   status.position = static_cast<std::uint32_t>(position);
+  status.wait = wait;
   if (shown_lead_) status.agent = house_.names.display_name(shown_lead_);
   command(std::move(status));
 }

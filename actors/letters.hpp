@@ -3,6 +3,7 @@
 #include "channels/desktop/desk.hpp"
 #include "routing/conversation.hpp"
 #include "routing/pool.hpp"
+#include "routing/pool_waits.hpp"
 #include "storage/journal.hpp"
 #include <cstdint>
 #include <functional>
@@ -181,6 +182,8 @@ struct agent_escalates {
 /// It waits in this place of its queue, from 1.
 struct place_in_line {
   std::size_t position = 0;
+  channels::wait_range wait{};
+  friend bool operator==(const place_in_line&, const place_in_line&) = default;
 };
 /// The adapters have resumed: what is owed to them goes out again.
 struct repeat_owed {};
@@ -283,7 +286,7 @@ struct at_the_door {
 };
 /// Those who wait first, in order.
 struct front_of_queue {
-  std::vector<interaction_id> waiting;
+  std::vector<routing::place_in_queue> waiting;
 };
 struct queue_wake {};
 using queue_letter = std::variant<at_the_door, told, front_of_queue, queue_wake>;

@@ -213,7 +213,7 @@ void pool_shell::on(ask_interaction_standing& asked) {
 
 void pool_shell::on(ask_front& asked) {
   auto front = std::make_unique<front_of_queue>(
-      front_of_queue{pool_.front_of(asked.queue, asked.most, line_.now().at)});
+      front_of_queue{ro::front_with_waits(pool_, asked.queue, asked.most, line_.now().at)});
   window_.then(front_for_queue{asked.queue, std::move(front)});
   flush();
 }

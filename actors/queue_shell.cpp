@@ -42,13 +42,25 @@ void queue_shell::on(queue_wake&) {
   if (changed_) ask();
 }
 
+namespace {
+
+/// As people are told it: from p50, cut off, to p90, rounded up.
+channels::wait_range minutes_of(const std::optional<ro::wait_estimate>& wait) {
+  if (!wait) return {};
+  const auto whole = [](ro::milliseconds span) { return static_cast<std::uint32_t>(span.count() / 60'000); };
+  return {whole(wait->p50), whole(wait->p90) + 1};
+}
+
+} // namespace
+
 void queue_shell::on(front_of_queue& what) {
-  std::unordered_map<interaction_id, std::size_t> places;
+  std::unordered_map<interaction_id, place_in_line> places;
   for (std::size_t i = 0; i < what.waiting.size(); ++i) {
-    const auto id = what.waiting[i];
+    const auto id = what.waiting[i].interaction;
+    const place_in_line place{i + 1, minutes_of(what.waiting[i].wait)};
     const auto known = places_.find(id);
-    if (known == places_.end() || known->second != i + 1) house_.interactions.tell(id, place_in_line{i + 1});
-    places.emplace(id, i + 1);
+    if (known == places_.end() || known->second != place) house_.interactions.tell(id, place_in_line{place});
+    places.emplace(id, place);
   }
   places_ = std::move(places);
 }

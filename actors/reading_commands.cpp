@@ -3,6 +3,7 @@
 #include "actors/index_lookup.hpp"
 #include "actors/staff.hpp"
 #include "routing/model/id_text.hpp"
+#include "routing/pool_waits.hpp"
 #include "storage/backup.hpp"
 #include "storage/record_json.hpp"
 #include <algorithm>
@@ -43,12 +44,24 @@ json in_words(const house& shared, const ro::explanation& all) {
   return words;
 }
 
+json in_words(const ro::wait_estimate& wait) {
+  return {{"mean_ms", wait.mean.count()},
+          {"p50_ms", wait.p50.count()},
+          {"p90_ms", wait.p90.count()},
+          {"agents", wait.agents},
+          {"compared", wait.compared}};
+}
+
 void explain_waiting(engine::inside& in, interaction_id id, const control_reply& reply) {
   in.follower->read([&in, id, reply](const storage::follower_view& view) {
     const auto& shared = in.graph->shared();
     for (const auto& [number, pool] : view.fold.pools())
-      if (const auto found = ro::explain(pool.state, id, shared.lines.at(number).now().at)) {
-        reply.line(in_words(shared, *found).dump());
+      if (const auto now = shared.lines.at(number).now().at;
+          const auto found = ro::explain(pool.state, id, now)) {
+        auto words = in_words(shared, *found);
+        if (const auto wait = ro::expected_wait(pool.state, id, now))
+          words["expected_wait"] = in_words(*wait);
+        reply.line(words.dump());
         return reply.done();
       }
     reply.fail("unknown_interaction", ro::to_text(id) + " does not wait in any pool");

@@ -96,10 +96,17 @@ struct show_marks {
 struct show_typing {
   bool on = false;
 };
+/// How long one who waits may still wait, in whole minutes: half wait `from` at most, nine of ten `to`. Zero
+/// `to`: not told.
+struct wait_range {
+  std::uint32_t from = 0, to = 0;
+  friend bool operator==(const wait_range&, const wait_range&) = default;
+};
 struct show_status {
   conversation_status status = conversation_status::waiting;
   std::uint32_t position = 0;
   std::string agent;
+  wait_range wait{};
 };
 /// The whole of it, the answer to `refresh` with the same tag and to `resume`.
 struct show {
@@ -110,6 +117,7 @@ struct show {
   std::string agent;
   std::vector<message_view> messages;
   std::uint32_t received = 0, read = 0;
+  wait_range wait{};
 };
 /// The arrival was not admitted. `code`: closed, full, unknown_entry, busy, restarting, failed.
 struct refuse {

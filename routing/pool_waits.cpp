@@ -147,6 +147,19 @@ std::optional<wait_estimate> expected_wait(const pool_state& state, interaction_
   return estimate(numbers, foreseen, queue.line.before(place, at) + 1, who.count);
 }
 
+std::vector<place_in_queue> front_with_waits(const pool_state& state, queue_id id, std::size_t most,
+                                             moment at) {
+  std::vector<place_in_queue> places;
+  for (const auto one : state.front_of(id, most, at)) places.push_back({one, std::nullopt});
+  for (auto left = places.size(); left > 0; --left) {
+    auto& one = places[left - 1];
+    const bool worked_out = left <= 10 || left % 10 == 0 || left == places.size();
+    one.wait = worked_out ? expected_wait(state, one.interaction, at) : places[left].wait;
+    if (one.wait) one.wait->position = left;
+  }
+  return places;
+}
+
 std::optional<wait_estimate> expected_wait(const pool_state& state, const would_be_arrival& what) {
   const auto* queue = state.inside().queue(what.queue);
   if (!queue) return std::nullopt;

@@ -2,6 +2,7 @@
 #include "routing/pool.hpp"
 #include <cstddef>
 #include <optional>
+#include <vector>
 
 /// Positions and expected waits, asked when somebody wants to know: O(log waiting) per queue of the pool
 /// that has somebody waiting. The model is routing/wait_model.hpp; what it learns stands in the queues'
@@ -20,6 +21,16 @@ struct wait_estimate {
 /// its queue has handled anything of its channel.
 [[nodiscard]] std::optional<wait_estimate> expected_wait(const pool_state& state, interaction_id id,
                                                          moment at);
+
+/// Who waits in this place, and how long it may still take. Nothing said of the time when nothing is known.
+struct place_in_queue {
+  interaction_id interaction;
+  std::optional<wait_estimate> wait;
+};
+/// The first `most` of a queue, in order. Behind the tenth place every tenth is worked out, and those before
+/// it are told the same: what is told is a range of minutes.
+[[nodiscard]] std::vector<place_in_queue> front_with_waits(const pool_state& state, queue_id id,
+                                                           std::size_t most, moment at);
 
 /// One who may come: what a queue asks of agents by its skills, and no more.
 struct would_be_arrival {

@@ -55,6 +55,7 @@ struct chat_conversation {
 
   conversation_status status = conversation_status::waiting;
   std::uint32_t position = 0;
+  wait_range wait;
   std::string agent, interaction;
   std::uint32_t agent_received = 0, agent_read = 0; ///< the agent's side's marks
 

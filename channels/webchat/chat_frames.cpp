@@ -47,8 +47,11 @@ json form_of(const message_view& message) {
   return form;
 }
 
-void put_state(json& frame, conversation_status state, std::uint32_t position, std::string_view agent) {
+void put_state(json& frame, conversation_status state, std::uint32_t position, std::string_view agent,
+               const wait_range& wait) {
   frame["state"] = to_text(state);
+  if (wait.to != 0 && state == conversation_status::waiting)
+    frame["wait"] = {{"from_minutes", wait.from}, {"to_minutes", wait.to}};
   if (position != 0 && state == conversation_status::waiting) frame["position"] = position;
   if (!agent.empty()) frame["agent"] = agent;
 }
@@ -196,7 +199,7 @@ std::string write_welcome(const welcome_frame& frame) {
             {"marks", {{"received", frame.received}, {"read", frame.read}}},
             {"resume_for_ms", frame.resume_for.count()},
             {"now", frame.now.time_since_epoch().count()}};
-  put_state(form, frame.state, frame.position, frame.agent);
+  put_state(form, frame.state, frame.position, frame.agent, frame.wait);
   if (!frame.title.empty()) form["title"] = frame.title;
   auto& messages = form["messages"] = json::array();
   if (frame.messages)
@@ -231,9 +234,10 @@ std::string write_marks(std::uint32_t received, std::uint32_t read) {
 
 std::string write_typing(bool on) { return written({{"type", "typing"}, {"on", on}}); }
 
-std::string write_state(conversation_status state, std::uint32_t position, std::string_view agent) {
+std::string write_state(conversation_status state, std::uint32_t position, std::string_view agent,
+                        const wait_range& wait) {
   json form{{"type", "state"}};
-  put_state(form, state, position, agent);
+  put_state(form, state, position, agent, wait);
   return written(form);
 }
 

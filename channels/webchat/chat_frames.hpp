@@ -50,6 +50,7 @@ struct welcome_frame {
   std::string_view token, interaction, agent, title;
   conversation_status state = conversation_status::waiting;
   std::uint32_t position = 0;
+  wait_range wait;
   const std::vector<message_view>* messages = nullptr;
   std::uint32_t from_number = 0; ///< only messages above this number are written
   std::uint32_t received = 0, read = 0;
@@ -62,7 +63,8 @@ std::string write_sent(std::uint64_t client, std::uint32_t number, wall_time at)
 std::string write_message(const message_view& message);
 std::string write_marks(std::uint32_t received, std::uint32_t read);
 std::string write_typing(bool on);
-std::string write_state(conversation_status state, std::uint32_t position, std::string_view agent);
+std::string write_state(conversation_status state, std::uint32_t position, std::string_view agent,
+                        const wait_range& wait = {});
 std::string write_error(std::string_view code, std::string_view message, std::optional<std::uint64_t> client);
 std::string write_pong();
 

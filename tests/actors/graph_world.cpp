@@ -30,7 +30,10 @@ std::string status_word(ch::conversation_status what) {
 }
 std::string in_words(const ch::show_status& what) {
   return "status " + status_word(what.status) + (what.position ? " " + std::to_string(what.position) : "") +
-         (what.agent.empty() ? "" : " " + what.agent);
+         (what.agent.empty() ? "" : " " + what.agent) +
+         (what.wait.to
+              ? ", " + std::to_string(what.wait.from) + " to " + std::to_string(what.wait.to) + " min"
+              : "");
 }
 std::string in_words(const ch::show& what) {
   std::string all = "show " + status_word(what.status);

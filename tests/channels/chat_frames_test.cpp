@@ -116,6 +116,10 @@ SCENARIO("what the engine sends is what the protocol says") {
         json::parse(R"({"type":"sent","id":"00000000000000ff","number":4,"at":0})"));
   CHECK(json::parse(write_state(conversation_status::connected, 2, "Ada")) ==
         json::parse(R"({"type":"state","state":"connected","agent":"Ada"})"));
+  CHECK(json::parse(write_state(conversation_status::waiting, 2, "", {1, 3})) ==
+        json::parse(
+            R"({"type":"state","state":"waiting","position":2,"wait":{"from_minutes":1,"to_minutes":3}})"));
+  CHECK(json::parse(write_state(conversation_status::connected, 0, "Ada", {1, 3})).contains("wait") == false);
   CHECK(json::parse(write_error("too_long", "x", 255)).at("id") == "00000000000000ff");
   CHECK(json::parse(write_error("closed", "x", std::nullopt)).contains("id") == false);
   CHECK(json::parse(write_message({1, speaker::agent, "", 0, "broken \xff bytes", {}})).at("text") ==

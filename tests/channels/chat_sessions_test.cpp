@@ -61,7 +61,7 @@ SCENARIO("a status is told when it has changed, and only then") {
   CHECK(here.frames[0].second.at("position") == 4);
   here.tells(conversation, show_status{conversation_status::waiting, 4, ""});
   CHECK(here.frames.empty());
-  here.tells(conversation, show_status{conversation_status::waiting, 3, ""});
+  here.tells(conversation, show_status{conversation_status::waiting, 3, "", {2, 4}});
   CHECK(here.frames.size() == 1);
 }
 

@@ -1,4 +1,4 @@
-import type { EngineFrame, Marks, Message, Standing } from './frames';
+import type { EngineFrame, Marks, Message, Standing, WaitRange } from './frames';
 
 /// The customer's chat as a value. Every function here is pure: it takes the chat and what happened and gives the next chat; the
 /// clock, the socket and the storage are arguments or belong to the caller (chat_session.svelte.ts).
@@ -22,6 +22,8 @@ export interface Conversation {
   token: string | null;
   interaction: string;
   position: number | null;
+  /// About how long it may still take; null when nobody can say.
+  wait: WaitRange | null;
   agent: string;
   /// The entry point's own title, once the engine has told it.
   title: string;
@@ -50,6 +52,7 @@ export const nothing: Conversation = {
   token: null,
   interaction: '',
   position: null,
+  wait: null,
   agent: '',
   title: '',
   messages: [],
@@ -120,11 +123,13 @@ function take(chat: Conversation, one: Message): Conversation {
 
 const further = (a: Marks, b: Marks): Marks => ({ received: Math.max(a.received, b.received), read: Math.max(a.read, b.read) });
 
-function stand(chat: Conversation, state: Standing, position: number | undefined, agent: string | undefined): Conversation {
+function stand(chat: Conversation, frame: { state: Standing; position?: number; wait?: WaitRange; agent?: string }): Conversation {
+  const { state, position, wait, agent } = frame;
   return {
     ...chat,
     phase: state,
     position: state === 'waiting' ? (position ?? null) : null,
+    wait: state === 'waiting' ? (wait ?? null) : null,
     agent: agent ?? (state === 'connected' || state === 'closed' ? chat.agent : ''),
     agentTypes: state === 'connected' ? chat.agentTypes : false,
     refusal: null,
@@ -147,7 +152,7 @@ export function hear(chat: Conversation, frame: EngineFrame): Conversation {
       next = { ...next, token: frame.token, interaction: frame.interaction, marks: further(next.marks, frame.marks), title: frame.title ?? next.title };
       for (const message of frame.messages) next = take(next, message);
       const complete = next.messages[next.messages.length - 1]?.number ?? next.complete;
-      return stand({ ...next, complete, agentTypes: false }, frame.state, frame.position, frame.agent);
+      return stand({ ...next, complete, agentTypes: false }, frame);
     }
     case 'refused': {
       if (frame.code === 'expired') return expired(chat);
@@ -166,7 +171,7 @@ export function hear(chat: Conversation, frame: EngineFrame): Conversation {
     case 'typing':
       return { ...chat, agentTypes: frame.on };
     case 'state':
-      return stand(chat, frame.state, frame.position, frame.agent);
+      return stand(chat, frame);
     case 'error':
       return refused(chat, frame.code, frame.id);
     case 'pong':

@@ -13,6 +13,11 @@ export interface Marks {
   received: number;
   read: number;
 }
+/// About how long one may still wait, in whole minutes.
+export interface WaitRange {
+  from: number;
+  to: number;
+}
 export type EngineFrame =
   | {
       type: 'welcome';
@@ -20,6 +25,7 @@ export type EngineFrame =
       interaction: string;
       state: Standing;
       position?: number;
+      wait?: WaitRange;
       messages: Message[];
       marks: Marks;
       agent?: string;
@@ -32,7 +38,7 @@ export type EngineFrame =
   | ({ type: 'message' } & Message)
   | ({ type: 'marks' } & Marks)
   | { type: 'typing'; on: boolean }
-  | { type: 'state'; state: Standing; position?: number; agent?: string }
+  | { type: 'state'; state: Standing; position?: number; wait?: WaitRange; agent?: string }
   | { type: 'error'; code: string; message: string; id?: string }
   | { type: 'pong' };
 
@@ -47,6 +53,14 @@ function maybe<K extends string, V>(key: K, value: V | undefined): { [P in K]?: 
 }
 const maybeText = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 const maybeWhole = (value: unknown): number | undefined => (typeof value === 'number' && Number.isFinite(value) ? value : undefined);
+
+function readWait(value: unknown): WaitRange | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const raw = value as Raw;
+  const from = whole(raw.from_minutes);
+  const to = whole(raw.to_minutes);
+  return from >= 0 && to >= 1 && from <= to ? { from, to } : undefined;
+}
 
 export function readMessage(value: unknown): Message | null {
   if (typeof value !== 'object' || value === null) return null;
@@ -82,6 +96,7 @@ export function readFrame(raw: Raw): EngineFrame | null {
         resume_for_ms: whole(raw.resume_for_ms),
         now: whole(raw.now),
         ...maybe('position', maybeWhole(raw.position)),
+        ...maybe('wait', readWait(raw.wait)),
         ...maybe('agent', maybeText(raw.agent)),
         ...maybe('title', maybeText(raw.title)),
       };
@@ -108,6 +123,7 @@ export function readFrame(raw: Raw): EngineFrame | null {
         type: 'state',
         state: raw.state,
         ...maybe('position', maybeWhole(raw.position)),
+        ...maybe('wait', readWait(raw.wait)),
         ...maybe('agent', maybeText(raw.agent)),
       };
     case 'error':

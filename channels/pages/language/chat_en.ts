@@ -17,6 +17,11 @@ export const en = {
   offline: 'You are offline. We will go on as soon as you are back.',
   waiting: 'You are in the queue. Someone will be with you shortly.',
   position: (n: number) => (n === 1 ? 'You are next in the queue.' : `You are number ${n} in the queue.`),
+  wait: (from: number, to: number) => {
+    if (to > 90) return `About ${Math.max(1, Math.floor(from / 60))} to ${Math.ceil(to / 60)} hours.`;
+    if (to === 1) return 'Less than a minute.';
+    return from < 1 ? `Less than ${to} minutes.` : `About ${from} to ${to} minutes.`;
+  },
   connected: (agent: string) => (agent ? `You are talking to ${agent}.` : 'You are connected.'),
   closed: 'This chat has ended.',
   startNew: 'Start a new chat',

@@ -94,6 +94,12 @@ describe('a conversation', () => {
   it('takes the entry point’s title from the engine', () => {
     expect(hear(nothing, welcome([], { title: 'Printer Support' })).title).toBe('Printer Support');
   });
+  it('tells how long the wait may be while it waits, and no longer', () => {
+    const chat = hear(nothing, welcome([], { state: 'waiting', position: 3, wait: { from: 2, to: 4 } }));
+    expect(chat.wait).toEqual({ from: 2, to: 4 });
+    expect(hear(chat, { type: 'state', state: 'waiting', position: 2 }).wait).toBeNull();
+    expect(hear(chat, { type: 'state', state: 'connected', agent: 'Ada' }).wait).toBeNull();
+  });
   it('forgets that the agent types when the agent has spoken or gone', () => {
     const chat = hear(hear(nothing, welcome([])), { type: 'typing', on: true });
     expect(chat.agentTypes).toBe(true);
