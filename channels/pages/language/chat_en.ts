@@ -17,6 +17,7 @@ export const en = {
   offline: 'You are offline. We will go on as soon as you are back.',
   waiting: 'You are in the queue. Someone will be with you shortly.',
   position: (n: number) => (n === 1 ? 'You are next in the queue.' : `You are number ${n} in the queue.`),
+  andWait: (place: string, wait: string) => `${place} ${wait}`,
   wait: (from: number, to: number) => {
     if (to > 90) return `About ${Math.max(1, Math.floor(from / 60))} to ${Math.ceil(to / 60)} hours.`;
     if (to === 1) return 'Less than a minute.';

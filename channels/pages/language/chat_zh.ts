@@ -19,6 +19,7 @@ export const zh: ChatWords = {
   offline: '您已离线，网络恢复后将自动继续。',
   waiting: '您已进入排队，客服很快会来接待您。',
   position: (n) => (n === 1 ? '下一位就是您。' : `您排在第 ${n} 位。`),
+  andWait: (place, wait) => `${place}${wait}`,
   wait: (from, to) => {
     if (to > 90) return `预计等待约 ${Math.max(1, Math.floor(from / 60))} 至 ${Math.ceil(to / 60)} 小时。`;
     if (to === 1) return '预计等待不到 1 分钟。';

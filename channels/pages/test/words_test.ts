@@ -42,3 +42,15 @@ describe.each([
     for (const { path, value } of [...leaves(en), ...leaves(zh)]) for (const text of spoken(value)) expect(text, path).not.toBe('');
   });
 });
+
+describe('expected waits', () => {
+  it('are ranges of minutes, and of hours when they are long', () => {
+    expect(chatEn.wait(2, 4)).toBe('About 2 to 4 minutes.');
+    expect(chatEn.wait(0, 3)).toBe('Less than 3 minutes.');
+    expect(chatEn.wait(0, 1)).toBe('Less than a minute.');
+    expect(chatEn.wait(30, 150)).toBe('About 1 to 3 hours.');
+    expect(chatZh.wait(2, 4)).toBe('预计等待约 2 至 4 分钟。');
+    expect(chatZh.wait(30, 150)).toBe('预计等待约 1 至 3 小时。');
+    expect(chatZh.andWait(chatZh.position(2), chatZh.wait(0, 1))).toBe('您排在第 2 位。预计等待不到 1 分钟。');
+  });
+});
