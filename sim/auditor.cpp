@@ -20,8 +20,8 @@ std::optional<std::string> auditor::take(moment at, const pool_facts& facts) {
   return finding_;
 }
 
-void auditor::wrong(std::string what) {
-  if (!finding_) finding_ = std::move(what);
+void auditor::wrong(std::string found) {
+  if (!finding_) finding_ = std::move(found);
 }
 
 bool auditor::holds(bool condition, const char* rule, std::string about) {
@@ -43,39 +43,6 @@ auditor::agent_book* auditor::known(agent_id id, const char* fact) {
   return nullptr;
 }
 
-bool auditor::spared(const interaction_book& one, agent_id agent) const {
-  const auto found = one.spared.find(agent);
-  return found != one.spared.end() && found->second > now_;
-}
-
-bool auditor::able(const agent_book& agent, const interaction_book& one) const {
-  const auto queue = queues_.find(one.queue);
-  if (queue == queues_.end()) return false;
-  const auto& asked = queue->second.settings;
-  const auto& has = agent.settings;
-  if (has.tenant != asked.tenant) return false;
-  if (!has.queues.empty() && std::find(has.queues.begin(), has.queues.end(), asked.name) == has.queues.end())
-    return false;
-  if (!asked.where.holds({has.attributes, has.skills, one.attributes})) return false;
-  return std::all_of(asked.required.begin(), asked.required.end(), [&](const skill_level& needed) {
-    return std::any_of(has.skills.begin(), has.skills.end(), [&](const skill_level& skill) {
-      return skill.skill == needed.skill && skill.level >= needed.level;
-    });
-  });
-}
-
-std::int64_t auditor::place(const interaction_book& one) const {
-  return one.anchor.time_since_epoch().count() - one.priority * 1'000;
-}
-
-std::size_t auditor::load(const agent_book& agent, channel_kind channel) const {
-  return static_cast<std::size_t>(
-      std::count_if(agent.holds.begin(), agent.holds.end(), [&](interaction_id id) {
-        const auto one = interactions_.find(id);
-        return one != interactions_.end() && one->second.channel == channel;
-      }));
-}
-
 void auditor::check_deadlines() {
   for (const auto& [id, one] : offers_)
     holds(one.deadline >= now_, "an offer ends at its deadline", to_text(id));
@@ -83,29 +50,20 @@ void auditor::check_deadlines() {
     if (agent.lost) holds(agent.grace_until >= now_, "a lost agent's grace ends", to_text(id));
     for (const auto held : agent.holds) {
       const auto& one = interactions_.at(held);
-      if (one.at == stage::accepted || one.at == stage::wrapping)
+      if (one.at == stage::accepted || one.at == stage::wrapping || one.at == stage::parked)
         holds(one.deadline >= now_, "a reservation ends at its deadline", to_text(held));
     }
   }
 }
 
-void auditor::check_order(const fact::offer_made& made, const interaction_book& chosen) {
-  for (const auto& [id, other] : interactions_) {
-    if (other.at != stage::waiting || other.queue != chosen.queue || other.channel != chosen.channel)
-      continue;
-    if (id == made.interaction || spared(other, made.agent)) continue;
-    if (other.preferred && other.preferred != made.agent) continue;
-    const bool before =
-        place(other) < place(chosen) || (place(other) == place(chosen) && id < made.interaction);
-    if (!holds(!before, "nobody older in the queue is passed over",
-               to_text(made.offer) + " past " + to_text(id)))
-      return;
-  }
-}
-
 void auditor::look(const fact::engine_joined&) {}
 
-void auditor::look(const fact::queue_configured& what) { queues_[what.queue].settings = what.settings; }
+void auditor::look(const fact::pool_configured& what) { rules_ = what.limits.rules; }
+
+void auditor::look(const fact::queue_configured& what) {
+  queues_[what.queue].settings = what.settings;
+  queues_[what.queue].closing = false;
+}
 
 void auditor::look(const fact::queue_closing& what) { queues_[what.queue].closing = true; }
 
@@ -115,7 +73,10 @@ void auditor::look(const fact::queue_removed& what) {
   queues_.erase(what.queue);
 }
 
-void auditor::look(const fact::agent_configured& what) { agents_[what.agent].settings = what.settings; }
+void auditor::look(const fact::agent_configured& what) {
+  agents_[what.agent].settings = what.settings;
+  agents_[what.agent].draining = false;
+}
 
 void auditor::look(const fact::agent_draining& what) {
   if (auto* agent = known(what.agent, "draining")) agent->draining = true;
@@ -144,12 +105,23 @@ void auditor::look(const fact::interaction_queued& what) {
   one.queue = what.queue;
   one.channel = what.channel;
   one.attributes = what.attributes;
+  one.own = what.required;
+  one.details = *what.details;
+  one.step = 0;
+  one.passed_over.clear();
+  one.weight = 100;
   one.at = stage::waiting;
   one.in_visit = true;
   one.visit = what.visit;
   one.anchor = what.anchor;
   one.priority = what.priority;
-  one.preferred = what.details->preferred;
+  one.own = what.required;
+  one.details = *what.details;
+  one.step = 0;
+  one.passed_over.clear();
+  one.met.clear();
+  if (what.why == requeue_reason::nobody) one.met.insert(exception_case::nobody);
+  one.weight = one.cost = 100;
 }
 
 void auditor::look(const fact::visit_ended& what) {
@@ -168,48 +140,29 @@ void auditor::look(const fact::priority_changed& what) {
   if (auto* one = known(what.interaction, "a priority")) one->priority = what.priority;
 }
 
-void auditor::look(const fact::interaction_relaxed& what) {
-  if (auto* one = known(what.interaction, "a relaxation")) one->priority = what.priority;
-}
-
-/// What the matching must hold to; a person may pass it over.
-void auditor::check_choice(const fact::offer_made& what, const interaction_book& one,
-                           const agent_book& agent) {
-  const auto about = to_text(what.offer);
-  holds(agent.state == agent_state::ready && !agent.pending_leave, "offers go to the ready", about);
-  holds(able(agent, one), "offers go to those who may and can", about);
-  holds(!spared(one, what.agent), "who declined is spared", about);
-  const auto limit = agent.settings.capacity[static_cast<std::size_t>(one.channel)];
-  holds(load(agent, one.channel) < limit, "no offer exceeds capacity", about + " to " + to_text(what.agent));
-  holds(!one.preferred || one.preferred == what.agent, "it goes to the one it waits for", about);
-}
-
 void auditor::look(const fact::offer_made& what) {
   const auto about = to_text(what.offer);
   auto* one = known(what.interaction, "an offer");
   auto* agent = known(what.agent, "an offer");
   if (!one || !agent) return;
   ++offers_checked_;
+  const auto& queue = queues_[one->queue].settings;
   holds(what.offer > last_offer_, "offer ids are never used again", about);
   last_offer_ = what.offer;
-  const bool rings = one->at == stage::offered && queues_[one->queue].settings.rules.select.ring_width != 1;
+  const bool rings = one->at == stage::offered && queue.rules.select.ring_width != 1;
   holds((rings || one->at == stage::waiting) && one->in_visit && !one->lead,
         "only who waits is offered, or rings at several", about);
   holds(!agent->lost && !agent->draining, "offers go to those who are present and stay", about);
-  if (what.decision.by_hand)
-    holds(agent->state != agent_state::signed_out, "a person gives work to who is signed in", about);
-  else
-    check_choice(what, *one, *agent);
+  holds(agent->state != agent_state::signed_out, "work is given to who is signed in", about);
+  holds(certified(*agent, queue), "nobody's word replaces a certificate", about);
+  holds(what.cost == cost_of(queue, one->channel), "an offer costs what its queue says", about);
+  if (!what.decision.by_hand) check_choice(what.interaction, what.agent, about);
   holds(what.deliver_by > what.at && what.at == now_, "an offer has a deadline", about);
-  if (!what.decision.by_hand) check_order(what, *one);
   one->at = stage::offered;
+  one->cost = what.cost;
   one->offers.insert(what.offer);
   holds(agent->holds.insert(what.interaction).second, "it rings once at an agent", about);
   offers_[what.offer] = {what.interaction, what.agent, what.deliver_by};
-}
-
-void auditor::look(const fact::preference_over& what) {
-  if (auto* one = known(what.interaction, "the end of a preference")) one->preferred = {};
 }
 
 void auditor::look(const fact::offer_shown& what) {
@@ -243,7 +196,10 @@ void auditor::look(const fact::offer_ended& what) {
     holds(what.back_off_until == moment{}, "who was too late is not spared", to_text(what.offer));
   if (auto* one = known(offer->second.interaction, "the end of an offer")) {
     one->offers.erase(what.offer);
-    if (one->offers.empty()) one->at = stage::waiting;
+    if (one->offers.empty()) {
+      one->at = stage::waiting;
+      one->weight = one->cost = 100;
+    }
     if (what.back_off_until > now_) one->spared[offer->second.agent] = what.back_off_until;
   }
   if (auto* agent = known(offer->second.agent, "the end of an offer"))
@@ -281,6 +237,7 @@ void auditor::look(const fact::interaction_talking& what) {
   holds(one->at == stage::accepted && one->lead == what.agent, "its lead connects once",
         to_text(what.interaction));
   one->at = stage::talking;
+  one->spared.clear();
 }
 
 void auditor::look(const fact::wrap_up_begun& what) {
@@ -306,11 +263,12 @@ void auditor::look(const fact::agent_released& what) {
   holds(one->lead == what.agent, "the lead is let go", to_text(what.interaction));
   holds(agent->holds.erase(what.interaction) == 1, "capacity comes back once", to_text(what.interaction));
   one->lead = {};
+  one->weight = one->cost = 100;
 }
 
 void auditor::let_go(interaction_id id, interaction_book& one) {
-  holds(!one.in_visit && !one.lead && one.offers.empty(), "nothing is open when an interaction is over",
-        to_text(id));
+  holds(!one.in_visit && !one.lead && !one.kept && one.offers.empty(),
+        "nothing is open when an interaction is over", to_text(id));
   interactions_.erase(id);
 }
 
@@ -357,7 +315,9 @@ std::optional<std::string> auditor::sweep(const pool_state& pool) const {
     if (!entry) return to_text(id) + " is in the books and not in the pool";
     if (entry->queue != one.queue || entry->visit != one.visit || entry->anchor != one.anchor)
       return to_text(id) + " is elsewhere in the books than in the pool";
-    const bool led = entry->phase != interaction_phase::waiting && entry->phase != interaction_phase::offered;
+    const bool led = entry->phase == interaction_phase::assigned ||
+                     entry->phase == interaction_phase::talking ||
+                     entry->phase == interaction_phase::wrapping;
     if (led != static_cast<bool>(one.lead)) return to_text(id) + " is led in one of books and pool only";
   }
   std::size_t count = 0, offers = 0;
@@ -378,6 +338,10 @@ std::optional<std::string> auditor::sweep(const pool_state& pool) const {
     if (held != agent.holds.size()) return to_text(id) + " has another load in the books";
     if (entry->state != agent.state) return to_text(id) + " has another state in the books";
   }
+  for (const auto& one : interactions_)
+    for (const auto& agent : agents_)
+      if (one.second.at == stage::waiting && !keeps_off(agent, one.second))
+        return to_text(one.first) + " waits, and " + to_text(agent.first) + " is free for it";
   return std::nullopt;
 }
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// A second implementation of what must hold in a pool, kept apart from the pool on purpose: plain maps,
@@ -13,9 +14,10 @@
 /// who waits, who holds what, and says the first thing that is wrong:
 /// - an interaction has one lead at most, one open visit at most, open offers beside the first only where its
 /// queue rings wider, at different agents, of which one at most wins, and its age survives a requeue;
-/// - an offer goes to an agent who is ready, present, able, not spared and has room (capacity by channel);
-/// - no older one (age and priority) of the same queue and channel that this agent could have got is passed
-/// over;
+/// - an offer goes to an agent who is ready, present, able (certificates, grants and what a step dropped
+/// included), not spared, the preferred one where there is one, and has room (by channel, in units, and
+/// beside what it holds); no tenant gets more than its quota, and agents who are kept free stay so;
+/// - nobody before it in the order of its queue that this agent could have got is passed over;
 /// - every offer, accepted interaction, wrap-up and lost agent has a deadline, and none is still open after
 /// it;
 /// - per queue `enqueued = exits + waiting`, and nothing is counted twice;
@@ -39,9 +41,10 @@ private:
     routing::agent_state state = routing::agent_state::signed_out;
     bool pending_leave = false, draining = false, lost = false;
     routing::moment grace_until;
-    std::set<routing::interaction_id> holds; ///< offered and led
+    std::set<routing::interaction_id> holds;                     ///< offered, led and kept free for
+    std::map<std::pair<bool, std::string>, std::uint8_t> grants; ///< by (certificate, name)
   };
-  enum class stage { waiting, offered, accepted, talking, wrapping };
+  enum class stage { waiting, offered, accepted, talking, wrapping, parked, departed };
   struct interaction_book {
     routing::queue_id queue;
     routing::channel_kind channel{};
@@ -51,9 +54,15 @@ private:
     routing::moment anchor;
     std::int64_t priority = 0;
     routing::attribute_list attributes;
-    routing::agent_id lead, preferred;
-    std::set<routing::offer_id> offers; ///< open; several of a ring
-    routing::moment deadline;           ///< of accepted and wrapping
+    routing::skill_list own; ///< what it asks for itself
+    routing::fact::visit_details details;
+    std::uint8_t step = 0;
+    std::set<std::uint8_t> passed_over;    ///< steps that do not count
+    std::set<routing::exception_case> met; ///< in this visit
+    unsigned weight = 100, cost = 100;     ///< per cent and hundredths, while somebody holds it
+    routing::agent_id lead, kept;          ///< `kept`: free for it while its customer is called
+    std::set<routing::offer_id> offers;    ///< open; several of a ring
+    routing::moment deadline;              ///< of accepted, wrapping, and of being called
     std::map<routing::agent_id, routing::moment> spared;
   };
   struct offer_book {
@@ -66,20 +75,41 @@ private:
     bool closing = false;
     std::uint64_t enqueued = 0, exits = 0;
   };
+  using who = const std::pair<const routing::agent_id, agent_book>;
+  using what = const std::pair<const routing::interaction_id, interaction_book>;
 
-  void wrong(std::string what);
+  void wrong(std::string found);
   bool holds(bool condition, const char* rule, std::string about);
-  [[nodiscard]] bool spared(const interaction_book& one, routing::agent_id agent) const;
-  [[nodiscard]] bool able(const agent_book& agent, const interaction_book& one) const;
-  [[nodiscard]] std::int64_t place(const interaction_book& one) const;
-  [[nodiscard]] std::size_t load(const agent_book& agent, routing::channel_kind channel) const;
   interaction_book* known(routing::interaction_id id, const char* fact);
   agent_book* known(routing::agent_id id, const char* fact);
-  void check_choice(const routing::fact::offer_made& what, const interaction_book& one,
-                    const agent_book& agent);
-  void check_order(const routing::fact::offer_made& made, const interaction_book& chosen);
   void check_deadlines();
   void let_go(routing::interaction_id id, interaction_book& one);
+
+  // auditor_reach.cpp: who may have what, and who stands before whom; worked out anew from the books.
+  void check_choice(routing::interaction_id id, routing::agent_id agent, const std::string& about);
+  /// The first rule that keeps an agent from what waits or rings, or null.
+  [[nodiscard]] const char* keeps_off(who& agent, const interaction_book& one) const;
+  /// Hundredths of a unit.
+  [[nodiscard]] static std::size_t cost_of(const routing::queue_settings& queue,
+                                           routing::channel_kind channel);
+  [[nodiscard]] const char* has_no_room(const agent_book& agent, const interaction_book& one) const;
+  [[nodiscard]] bool able(const agent_book& agent, const interaction_book& one) const;
+  [[nodiscard]] bool certified(const agent_book& agent, const routing::queue_settings& queue) const;
+  [[nodiscard]] bool reaches(const agent_book& agent, routing::queue_id queue) const;
+  [[nodiscard]] bool in_group(const agent_book& agent, const routing::agent_group& group) const;
+  /// What it asks of agents now: the queue's and its own, less what its steps and exceptions dropped.
+  [[nodiscard]] std::map<std::string, unsigned> asked_of(const interaction_book& one,
+                                                         const routing::queue_settings& queue) const;
+  /// What it holds in a channel, in hundredths of an interaction.
+  [[nodiscard]] std::size_t load(const agent_book& agent, routing::channel_kind channel) const;
+  [[nodiscard]] bool interrupted(const agent_book& agent, routing::channel_kind by) const;
+  [[nodiscard]] bool is_open(const agent_book& agent, routing::channel_kind channel) const;
+  [[nodiscard]] bool over_quota(const interaction_book& one) const;
+  [[nodiscard]] bool kept_free(const agent_book& agent, const interaction_book& one) const;
+  /// Whether the other stands before the one in the line of their queue.
+  [[nodiscard]] bool stands_before(what& other, what& one) const;
+  // auditor_elsewhere.cpp: callbacks and moves between pools.
+  void let_kept_go(routing::interaction_id id, interaction_book& one);
 
   void look(const routing::fact::queue_configured&);
   void look(const routing::fact::queue_closing&);
@@ -111,35 +141,36 @@ private:
   void look(const routing::fact::agent_session_lost&);
   void look(const routing::fact::agent_session_back&);
   void look(const routing::fact::interaction_relaxed&);
+  void look(const routing::fact::interaction_escalated&);
+  void look(const routing::fact::skill_granted&);
+  void look(const routing::fact::grant_ended&);
+  void look(const routing::fact::weight_changed&);
+  void look(const routing::fact::exception_met&);
+  void look(const routing::fact::pool_configured&);
+  void look(const routing::fact::callback_agreed&) {} ///< where it stands is said by the next fact
+  void look(const routing::fact::callback_parked&);
+  void look(const routing::fact::callback_dialled&);
+  void look(const routing::fact::callback_reached&);
+  void look(const routing::fact::callback_missed&);
+  void look(const routing::fact::callback_due&);
+  void look(const routing::fact::interaction_departed&);
+  void look(const routing::fact::interaction_handed_over&);
   void look(const routing::fact::engine_joined&);
   void look(const routing::fact::customer_erased&) {} ///< nothing is held of it
   void look(const routing::fact::interaction_diverted&) {}
   void look(const routing::fact::door_open&) {}
   void look(const routing::fact::door_shut&) {}
   // These say nothing that is audited.
-  void look(const routing::fact::pool_configured&) {}
   void look(const routing::fact::configuration_applied&) {}
   void look(const routing::fact::interaction_refused&) {}
-  void look(const routing::fact::interaction_escalated&) {}
   void look(const routing::fact::ring_widened&) {}
-  void look(const routing::fact::skill_granted&) {}
-  void look(const routing::fact::grant_ended&) {}
-  void look(const routing::fact::weight_changed&) {}
   void look(const routing::fact::offers_missed&) {}
-  void look(const routing::fact::callback_agreed&) {}
-  void look(const routing::fact::callback_missed&) {}
-  void look(const routing::fact::callback_due&) {}
   void look(const routing::fact::callback_joined&) {}
-  void look(const routing::fact::callback_parked&) {}
-  void look(const routing::fact::callback_dialled&) {}
-  void look(const routing::fact::callback_reached&) {}
-  void look(const routing::fact::exception_met&) {}
   void look(const routing::fact::customer_told&) {}
-  void look(const routing::fact::interaction_departed&) {}
-  void look(const routing::fact::interaction_handed_over&) {}
   void look(const routing::fact::move_known&) {}
   void look(const routing::fact::last_agent_noted&) {}
 
+  routing::pool_rules rules_;
   std::map<routing::agent_id, agent_book> agents_;
   std::map<routing::queue_id, queue_book> queues_;
   std::map<routing::interaction_id, interaction_book> interactions_;

@@ -1,84 +1,10 @@
-#include "sim/auditor.hpp"
-#include <catch2/catch.hpp>
+#include "fact_books.hpp"
 
 namespace strowger::tests::auditor_test {
 
 using namespace strowger::routing;
+using namespace strowger::tests::fact_books;
 using namespace std::chrono_literals;
-using Catch::Matchers::Contains;
-using sim::auditor;
-
-namespace {
-
-const queue_id sales{1, 1};
-const agent_id ada{1, 1}, bob{1, 2};
-
-/// Facts written by hand, right unless a test makes them wrong.
-struct books {
-  auditor audit;
-  milliseconds now{0};
-  std::uint64_t last_offer = 0;
-
-  std::optional<std::string> put(pool_facts facts) { return audit.take(moment{now}, facts); }
-  void fine(pool_facts facts) {
-    const auto wrong = put(std::move(facts));
-    INFO(wrong.value_or("nothing wrong"));
-    CHECK_FALSE(wrong);
-  }
-  void broken(pool_facts facts, const std::string& rule) {
-    const auto wrong = put(std::move(facts));
-    REQUIRE(wrong);
-    CHECK_THAT(*wrong, Contains(rule));
-  }
-  books() {
-    queue_settings queue;
-    queue.name = "sales";
-    queue.required = {{"english", 3}};
-    agent_settings agent;
-    agent.capacity = {1, 1, 1, 1};
-    agent.skills = {{"english", 5}};
-    fine({fact::queue_configured{sales, 1, queue}, fact::agent_configured{ada, 1, agent, moment{}}});
-    agent.name = "bob";
-    agent.skills = {{"english", 2}};
-    fine({fact::agent_configured{bob, 1, agent, moment{}}});
-    for (auto who : {ada, bob}) fine({fact::agent_state_set{who, agent_state::ready, "", moment{}, {}}});
-  }
-  pool_fact queued(std::uint64_t who, milliseconds anchor, std::uint32_t visit = 1) const {
-    fact::interaction_queued one;
-    one.interaction = interaction_id{9, who};
-    one.queue = sales;
-    one.visit = visit;
-    one.anchor = moment{anchor};
-    one.at = moment{now};
-    return one;
-  }
-  pool_fact offer(std::uint64_t who, agent_id agent = ada) {
-    fact::offer_made one;
-    one.offer = offer_id{1, ++last_offer};
-    one.interaction = interaction_id{9, who};
-    one.agent = agent;
-    one.queue = sales;
-    one.at = moment{now};
-    one.deliver_by = moment{now + 2s};
-    return one;
-  }
-  pool_fact won(std::uint64_t who, agent_id agent = ada) const {
-    return fact::offer_won{
-        offer_id{1, last_offer}, interaction_id{9, who}, agent, moment{now}, moment{now + 10s}, sales};
-  }
-  pool_fact ended(std::uint64_t who, visit_exit how, std::uint32_t visit = 1) const {
-    return fact::visit_ended{
-        interaction_id{9, who}, visit, how, requeue_reason::none, moment{now}, sales, moment{}};
-  }
-  pool_fact released(std::uint64_t who) const {
-    return fact::agent_released{interaction_id{9, who}, ada, moment{now}, sales};
-  }
-  pool_fact closed(std::uint64_t who) const {
-    return fact::interaction_closed{interaction_id{9, who}, moment{now}, "", {}, sales};
-  }
-};
-
-} // namespace
 
 TEST_CASE("a contact's life in order is found right") {
   books at;
@@ -108,7 +34,7 @@ TEST_CASE("an offer past somebody older is found, and one past somebody spared i
                              interaction_id{9, 2}, ada, sales}});
   at.now = 10s;
   at.fine({fact::back_off_over{interaction_id{9, 1}, ada}});
-  at.broken({at.offer(2)}, "nobody older in the queue is passed over");
+  at.broken({at.offer(2)}, "nobody before it in the queue is passed over");
 }
 
 TEST_CASE("offers to those who may not have them are found") {
