@@ -66,8 +66,8 @@ result<void> check_choice(const pool_rules& rules) {
 result<void> check_value(const queue_settings& queue) {
   const auto& rules = queue.rules;
   const auto& value = rules.value;
-  if (!is_amount(value.weight) || !is_amount(value.cost) || !is_amount(value.ratio))
-    return wrong(queue.name + ": weight, cost and ratio go from 0 to a million");
+  for (const auto amount : {value.weight, value.cost, value.cost_per_hour, value.ratio})
+    if (!is_amount(amount)) return wrong(queue.name + ": weight, costs and ratio go from 0 to a million");
   if (value.handle_time.count() <= 0 || value.patience.count() < 0)
     return wrong(queue.name + ": a handle time is above zero, a patience not below");
   if (rules.overflows.size() > overflows_max) return wrong(queue.name + ": at most 16 groups of helpers");

@@ -131,7 +131,11 @@ void pool_step::name(Fact& what) const {
       if (const auto* slot = state_.interaction(what.interaction); !at_the_door || slot)
         what.queue = slot->entry.queue;
     }
-    if constexpr (requires { what.began; }) what.began = state_.interaction(what.interaction)->entry.visit_at;
+    if constexpr (requires { what.began; }) {
+      const auto& slot = *state_.interaction(what.interaction);
+      what.began = slot.entry.visit_at;
+      what.service = service_of(slot, what.at, what.exit);
+    }
   }
 }
 

@@ -106,7 +106,7 @@ public:
   void operator()(const fact::visit_ended& what) {
     auto& slot = state_.interactions.at(what.interaction);
     wait_ends(slot, what.at, what.exit);
-    note_exit(slot, what.at, what.exit);
+    note_service(slot.queue->entry, what.service);
   }
   void operator()(const fact::priority_changed& what) {
     change(what.interaction, [&](interaction_entry& entry) {

@@ -111,6 +111,7 @@ struct visit_ended {
   moment at;
   queue_id queue{};
   moment began{};
+  service_time service = service_time::uncounted;
 };
 /// `priority` is the new total, `own_priority` the interaction's part of it.
 struct priority_changed {

@@ -155,6 +155,7 @@ private:
     const auto& rules = state_.limits.rules;
     const bool moving = rules.choice == choice_rule::queue_ratio || !rules.shares.empty() ||
                         !rules.reserves.empty() || people.overflowing > 0 ||
+                        rules.choice == choice_rule::service_level || // behind one who is late
                         any_odd(people); // behind the newest of a line stands an older one
     for (auto& one : freed_)
       if (moving || one.who->entry.id == *winner) one.chosen = false;

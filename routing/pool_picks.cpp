@@ -15,27 +15,53 @@ double sum_of_ratios(const pool_state::data& state) {
   return all;
 }
 
-/// How late the first of a queue is by its threshold, and how far the queue is behind its target.
-double risk(const queue_slot& queue, std::int64_t age) {
+/// How much a queue's share of answers in time weighs against the wait of its first: a twentieth below the
+/// target is as much as a whole threshold.
+constexpr double shortfall_gain = 20;
+/// Whoever has waited beyond the threshold is late in any case: it stands one threshold back, and what it
+/// waits more counts a tenth.
+constexpr double late_step = 1, late_gain = 0.1;
+
+/// How far the queue is behind its target, and how soon its first will be late. Of a contact that can still
+/// be answered in time the wait counts by the threshold.
+double risk(const queue_slot& queue, milliseconds waited) {
   const auto& settings = queue.entry.settings;
   const auto threshold = std::max<std::int64_t>(1, settings.service_level_threshold.count());
-  const auto late = static_cast<double>(age) / 1'000.0 / static_cast<double>(threshold);
-  return late + settings.service_level_target - static_cast<double>(queue.entry.in_time) / 1e6;
+  const auto used = static_cast<double>(waited.count()) / static_cast<double>(threshold);
+  const auto urgency = used <= 1 ? used : late_gain * (used - 1) - late_step;
+  const auto shortfall = settings.service_level_target - static_cast<double>(queue.entry.in_time) / 1e6;
+  return urgency + shortfall_gain * shortfall;
+}
+
+/// Where nobody gives up: long enough that what a second of waiting costs decides.
+constexpr double endless_patience = 1e9;
+
+/// (c + theta a) mu / theta with c the cost of waiting, a of giving up, 1/mu the mean handle time and 1/theta
+/// the mean patience: what is saved per second of work (R. Atar, C. Giat, N. Shimkin: The c-mu/theta rule for
+/// many-server queues with abandonment, Operations Research 58, 2010).
+double cost_rate(const queue_value& value) {
+  const auto patience = value.patience.count() > 0 ? in_seconds(value.patience) : endless_patience;
+  return (value.cost_per_hour / 3'600 * patience + value.cost) / in_seconds(value.handle_time);
 }
 
 constexpr std::uint16_t exits_kept = 50;
 
 } // namespace
 
-/// Who gave up before the threshold says nothing about the service.
-void note_exit(interaction_slot& slot, moment at, visit_exit how) {
-  if (how != visit_exit::answered && how != visit_exit::abandoned) return;
-  auto& entry = slot.queue->entry;
-  const bool in_time = at - slot.entry.visit_at <= entry.settings.service_level_threshold;
-  if (in_time && how == visit_exit::abandoned) return;
-  if (entry.exits < exits_kept) ++entry.exits;
-  const auto step = ((in_time ? 1'000'000 : 0) - static_cast<std::int64_t>(entry.in_time)) / entry.exits;
-  entry.in_time = static_cast<std::uint32_t>(static_cast<std::int64_t>(entry.in_time) + step);
+service_time service_of(const interaction_slot& slot, moment at, visit_exit how) {
+  if (how != visit_exit::answered && how != visit_exit::abandoned) return service_time::uncounted;
+  if (slot.entry.extras->callback.agreed) return service_time::uncounted;
+  const auto& settings = slot.queue->entry.settings;
+  if (at - slot.entry.visit_at > settings.service_level_threshold) return service_time::late;
+  return how == visit_exit::answered ? service_time::in_time : service_time::uncounted;
+}
+
+void note_service(queue_entry& queue, service_time what) {
+  if (what == service_time::uncounted) return;
+  if (queue.exits < exits_kept) ++queue.exits;
+  const auto now = what == service_time::in_time ? 1'000'000 : 0;
+  const auto step = (now - static_cast<std::int64_t>(queue.in_time)) / queue.exits;
+  queue.in_time = static_cast<std::uint32_t>(static_cast<std::int64_t>(queue.in_time) + step);
 }
 
 bool is_plain(const pool_state::data& state) {
@@ -65,15 +91,13 @@ double choice_at_work::score(const agent_slot& agent, const interaction_slot& on
   case choice_rule::weighted:
     return value.weight * static_cast<double>(age_of(one, at_, wall_));
   case choice_rule::service_level:
-    return risk(queue, age_of(one, at_, wall_));
+    return risk(queue, at_ - one.entry.visit_at);
   case choice_rule::queue_ratio: {
     const auto share = static_cast<double>(queue.waiting) / static_cast<double>(state_.people.waiting);
     return share - (ratios_ > 0 ? value.ratio / ratios_ : 0);
   }
-  case choice_rule::cost_rate: {
-    const auto rate = value.cost / in_seconds(value.handle_time);
-    return value.patience.count() > 0 ? rate * in_seconds(value.patience) : rate;
-  }
+  case choice_rule::cost_rate:
+    return cost_rate(value);
   case choice_rule::value:
     return value_of(agent, queue);
   }
@@ -109,7 +133,7 @@ std::size_t choice_at_work::keep_first_of_queues(std::span<const interaction_slo
 
 const interaction_slot* choice_at_work::best_of(const agent_slot& agent,
                                                 std::span<const interaction_slot*> some) const {
-  if (any_odd(state_.people)) some = some.first(keep_first_of_queues(some));
+  if (by_queues()) some = some.first(keep_first_of_queues(some));
   const interaction_slot* best = nullptr;
   for (const auto* one : some)
     if (!best || prefers(agent, *one, *best)) best = one;

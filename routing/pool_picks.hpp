@@ -33,8 +33,11 @@ public:
   [[nodiscard]] bool prefers(const agent_slot& agent, const interaction_slot& a,
                              const interaction_slot& b) const;
   /// Whether what agents take depends on who they are or what else they may take.
-  [[nodiscard]] bool depends_on_agent() const {
-    return rules_.choice == choice_rule::value || any_odd(state_.people);
+  [[nodiscard]] bool depends_on_agent() const { return rules_.choice == choice_rule::value || by_queues(); }
+  /// Whether the rule is asked about the first of each queue alone: by itself it would put those of one queue
+  /// in another order.
+  [[nodiscard]] bool by_queues() const {
+    return rules_.choice == choice_rule::service_level || any_odd(state_.people);
   }
   /// What a rule's number says of this one; higher goes first.
   [[nodiscard]] double score(const agent_slot& agent, const interaction_slot& one) const;

@@ -137,9 +137,10 @@ struct overflow_rule {
 /// How the queue stands against others when an agent becomes free (`choice_rule`).
 struct queue_value {
   double weight = 1;                 ///< of `weighted`: its age counts so many times
-  double cost = 1;                   ///< of `cost_rate`: of one abandoned or waiting interaction
+  double cost = 1;                   ///< of `cost_rate`: of one who gives up
+  double cost_per_hour = 0;          ///< of `cost_rate`: of one who waits
   milliseconds handle_time{300'000}; ///< mean, of `cost_rate`
-  milliseconds patience{0};          ///< mean, of `cost_rate` with abandonment; 0: nobody gives up
+  milliseconds patience{0};          ///< mean, of `cost_rate`; 0: nobody gives up
   double ratio = 1;                  ///< of `queue_ratio`: its share of all who wait
   friend bool operator==(const queue_value&, const queue_value&) = default;
 };
@@ -240,7 +241,7 @@ enum class choice_rule : std::uint8_t {
   weighted,      ///< age and priority times the queue's weight
   service_level, ///< the queue most at risk of missing its target
   queue_ratio,   ///< the queue whose share of the waiting is most above its ratio
-  cost_rate,     ///< highest cost / handle time (times patience where people give up), then age
+  cost_rate,     ///< what is saved per second of work (c-mu/theta), then age
   value          ///< highest value of queue and agent (`value_entry`), then age
 };
 struct value_entry {

@@ -207,7 +207,8 @@ void wait_begins(pool_state::data& state, interaction_slot& slot, moment at);
 void wait_ends(interaction_slot& slot, moment at, visit_exit how);
 void handling_ends(interaction_slot& slot, moment at);
 /// What the rule `service_level` knows of the queue's last visits.
-void note_exit(interaction_slot& slot, moment at, visit_exit how);
+[[nodiscard]] service_time service_of(const interaction_slot& slot, moment at, visit_exit how);
+void note_service(queue_entry& queue, service_time what);
 /// The tenants an agent with these settings serves, its own first. New ones become known.
 std::vector<served_tenant*> tenants_of(pool_state::data& state, const agent_settings& settings);
 

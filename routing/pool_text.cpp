@@ -4,6 +4,18 @@
 /// The words of the enumerations as they stand in JSON, logs and scenario texts.
 namespace strowger::routing {
 
+std::string_view to_text(service_time what) {
+  switch (what) {
+  case service_time::uncounted:
+    return "uncounted";
+  case service_time::in_time:
+    return "in_time";
+  case service_time::late:
+    return "late";
+  }
+  return "unknown";
+}
+
 std::string_view to_text(visit_exit what) {
   switch (what) {
   case visit_exit::answered:

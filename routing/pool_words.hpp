@@ -23,6 +23,9 @@ struct asked_by {
 
 /// How a visit (one stay in one queue) ended.
 enum class visit_exit : std::uint8_t { answered, abandoned, cancelled, flowed_out, expired, failed };
+/// What it says of the service of its queue: answered within the threshold; answered, or given up, after it.
+/// Who gave up before says nothing, and neither do callbacks.
+enum class service_time : std::uint8_t { uncounted, in_time, late };
 /// How an offer ended without being accepted.
 enum class offer_end : std::uint8_t { declined, timed_out, rescinded, withdrawn, undeliverable };
 /// Why an interaction went back to waiting, or why it left one queue for another.
@@ -60,6 +63,7 @@ enum class callback_outcome : std::uint8_t { reached, busy, no_answer, machine, 
 enum class agent_state : std::uint8_t { signed_out, not_ready, ready };
 
 std::string_view to_text(visit_exit);
+std::string_view to_text(service_time);
 std::string_view to_text(offer_end);
 std::string_view to_text(requeue_reason);
 std::string_view to_text(refusal);

@@ -53,7 +53,7 @@ struct fact_words : seldom_fact_words {
   }
   json operator()(const ro::fact::visit_ended& one) const {
     return fact("visit_ended", "interaction", one.interaction, "visit", one.visit, "exit", one.exit, "why",
-                one.why, "at", one.at, "queue", one.queue, "began", one.began);
+                one.why, "at", one.at, "queue", one.queue, "began", one.began, "service", one.service);
   }
   json operator()(const ro::fact::priority_changed& one) const {
     return fact("priority_changed", "interaction", one.interaction, "priority", one.priority, "own_priority",

@@ -110,6 +110,7 @@ struct pool_fact_writer : seldom_fact_writer {
     to->set_at(plain(from.at));
     to->set_queue(from.queue.value());
     to->set_began(plain(from.began));
+    to->set_service(wire<v1::service_time>(from.service));
   }
   void operator()(const fact::priority_changed& from) const {
     auto* to = what->mutable_priority_changed();

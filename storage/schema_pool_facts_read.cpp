@@ -106,7 +106,8 @@ struct fact_reader {
                            notes.one_of(it.why(), routing::requeue_reason::joined, "requeue reason"),
                            moment_of(it.at()),
                            queue_id{it.queue()},
-                           moment_of(it.began())};
+                           moment_of(it.began()),
+                           notes.one_of(it.service(), routing::service_time::late, "service time")};
     return true;
   }
   bool take(const v1::priority_changed& it) const {

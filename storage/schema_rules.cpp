@@ -122,12 +122,17 @@ void read_part(routing::overflow_rule& to, const v1::overflow_rule& from, readin
 void write_part(v1::queue_value* to, const routing::queue_value& from) {
   to->set_weight(from.weight);
   to->set_cost(from.cost);
+  to->set_cost_per_hour(from.cost_per_hour);
   to->set_handle_time(plain(from.handle_time));
   to->set_patience(plain(from.patience));
   to->set_ratio(from.ratio);
 }
 void read_part(routing::queue_value& to, const v1::queue_value& from) {
-  to = {from.weight(), from.cost(), milliseconds{from.handle_time()}, milliseconds{from.patience()},
+  to = {from.weight(),
+        from.cost(),
+        from.cost_per_hour(),
+        milliseconds{from.handle_time()},
+        milliseconds{from.patience()},
         from.ratio()};
 }
 

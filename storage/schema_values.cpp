@@ -10,6 +10,8 @@ static_assert(static_cast<int>(routing::channel_kind::task) == v1::CHANNEL_TASK)
 static_assert(static_cast<int>(routing::direction::internal) == v1::DIRECTION_INTERNAL);
 static_assert(static_cast<int>(routing::visit_exit::failed) == v1::EXIT_FAILED);
 static_assert(static_cast<int>(routing::visit_exit::abandoned) == v1::EXIT_ABANDONED);
+static_assert(static_cast<int>(routing::service_time::in_time) == v1::SERVICE_IN_TIME);
+static_assert(static_cast<int>(routing::service_time::late) == v1::SERVICE_LATE);
 static_assert(static_cast<int>(routing::offer_end::undeliverable) == v1::OFFER_UNDELIVERABLE);
 static_assert(static_cast<int>(routing::offer_end::timed_out) == v1::OFFER_TIMED_OUT);
 static_assert(static_cast<int>(routing::requeue_reason::joined) == v1::REQUEUE_JOINED);

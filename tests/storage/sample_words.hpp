@@ -59,6 +59,10 @@ constexpr routing::visit_exit last_of() {
   return routing::visit_exit::failed;
 }
 template <>
+constexpr routing::service_time last_of() {
+  return routing::service_time::late;
+}
+template <>
 constexpr routing::offer_end last_of() {
   return routing::offer_end::undeliverable;
 }

@@ -149,7 +149,9 @@ void random_settings::order(queue_rules& rules) {
   if (one_in(8)) rules.overflows.push_back({group(), static_cast<std::uint32_t>(draw_below(dice_, 8))});
   auto& value = rules.value;
   value.weight = static_cast<double>(draw_below(dice_, 4));
-  value.cost = static_cast<double>(1 + draw_below(dice_, 4));
+  const auto costs = draw_below(dice_, 12);
+  value.cost = static_cast<double>(costs % 4);
+  value.cost_per_hour = static_cast<double>(costs / 4) * 60;
   value.handle_time = milliseconds{static_cast<std::int64_t>(1 + draw_below(dice_, 4)) * 60'000};
   if (one_in(2)) value.patience = milliseconds{static_cast<std::int64_t>(1 + draw_below(dice_, 4)) * 30'000};
   value.ratio = static_cast<double>(draw_below(dice_, 4));

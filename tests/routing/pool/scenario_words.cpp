@@ -193,6 +193,7 @@ void read_line(const scenario_words& line, queue_settings& queue) {
   };
   number("weight", rules.value.weight);
   number("cost", rules.value.cost);
+  number("cost_per_hour", rules.value.cost_per_hour);
   number("ratio", rules.value.ratio);
   number("target", queue.service_level_target);
   read(line, "handle", rules.value.handle_time);

@@ -54,8 +54,9 @@ double score(const pool_state& pool, const agent_entry& agent, const interaction
     return value.weight * static_cast<double>(of_age);
   case choice_rule::service_level: {
     const auto threshold = std::max<std::int64_t>(1, settings.service_level_threshold.count());
-    return static_cast<double>(of_age) / 1'000.0 / static_cast<double>(threshold) +
-           settings.service_level_target - static_cast<double>(queue.in_time) / 1e6;
+    const auto used = static_cast<double>((at - one.visit_at).count()) / static_cast<double>(threshold);
+    const auto behind = settings.service_level_target - static_cast<double>(queue.in_time) / 1e6;
+    return (used <= 1 ? used : 0.1 * (used - 1) - 1) + 20 * behind;
   }
   case choice_rule::queue_ratio: {
     double all = 0, sum = 0, here = 0;
@@ -68,9 +69,10 @@ double score(const pool_state& pool, const agent_entry& agent, const interaction
     return here / all - (sum > 0 ? value.ratio / sum : 0);
   }
   case choice_rule::cost_rate: {
-    const auto rate = value.cost / (static_cast<double>(value.handle_time.count()) / 1'000.0);
-    const auto patience = static_cast<double>(value.patience.count()) / 1'000.0;
-    return patience > 0 ? rate * patience : rate;
+    const auto patience =
+        value.patience.count() == 0 ? 1e9 : static_cast<double>(value.patience.count()) / 1'000.0;
+    const auto handle_time = static_cast<double>(value.handle_time.count()) / 1'000.0;
+    return (value.cost_per_hour / 3'600 * patience + value.cost) / handle_time;
   }
   case choice_rule::value:
     return value_of(pool, agent, queue);
