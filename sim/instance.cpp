@@ -1,6 +1,8 @@
 #include "sim/instance.hpp"
+#include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <stdexcept>
@@ -23,6 +25,12 @@ public:
     if (!from_.is_object()) refuse("is no object");
     one_.description = from_.value("description", std::string{});
     parameters_ = &part(from_, "parameters");
+    if (!parameters_->is_object()) refuse("parameters: an object is needed");
+    know_all_of(from_, {"description", "parameters", "policies", "lower_or_upper_bound", "lower_bound",
+                        "upper_bound", "bound", "bounds"});
+    know_all_of(*parameters_,
+                {"lambda_per_s", "n", "aht_s", "patience_s", "cost", "wait_cost_per_s", "sl_threshold_s",
+                 "sl_target", "value_per_call", "value", "values", "reward", "rewards"});
     one_.arrivals = numbers(part(*parameters_, "lambda_per_s"), "lambda_per_s");
     for (const auto count : numbers(part(*parameters_, "n"), "n")) {
       if (!(count >= 1) || count > instance_agents_max || count != std::floor(count))
@@ -35,7 +43,12 @@ public:
     read_patience();
     one_.cost = parameters_->contains("cost") ? numbers(part(*parameters_, "cost"), "cost")
                                               : std::vector<double>(one_.classes(), 1);
-    if (one_.cost.size() != one_.classes()) refuse("cost: one number for each class");
+    check_costs(one_.cost, "cost");
+    if (parameters_->contains("wait_cost_per_s")) {
+      one_.wait_cost = numbers(part(*parameters_, "wait_cost_per_s"), "wait_cost_per_s");
+      check_costs(one_.wait_cost, "wait_cost_per_s");
+    }
+    read_service_levels();
     read_value();
     check();
     read_policies();
@@ -46,6 +59,20 @@ public:
 private:
   [[noreturn]] void refuse(const std::string& why) const { throw std::runtime_error{where_ + ": " + why}; }
 
+  /// Texts that are not known are remarks; numbers, lists and objects would be left out of what is simulated.
+  void know_all_of(const json& of, std::initializer_list<std::string_view> known) const {
+    for (const auto& [name, value] : of.items()) {
+      if (value.is_string() || std::find(known.begin(), known.end(), name) != known.end()) continue;
+      std::string all;
+      for (const auto one : known) all += (all.empty() ? "" : ", ") + std::string{one};
+      refuse("'" + name + "' is not known; known are " + all);
+    }
+  }
+  void check_costs(const std::vector<double>& costs, const std::string& name) const {
+    if (costs.size() != one_.classes()) refuse(name + ": one number for each class");
+    for (const auto cost : costs)
+      if (cost < 0) refuse(name + ": no cost is below 0");
+  }
   const json& part(const json& of, const char* name) const {
     const auto found = of.find(name);
     if (found == of.end()) refuse(std::string{name} + " is missing");
@@ -86,6 +113,23 @@ private:
         if (const auto mean = number(one, "patience_s"); mean > 0) one_.patience[k] = mean;
   }
 
+  void read_service_levels() {
+    const auto list = [&](const char* name, double most) {
+      if (!parameters_->contains(name)) return std::vector<double>{};
+      auto all = numbers(part(*parameters_, name), name);
+      if (all.size() != one_.classes()) refuse(std::string{name} + ": one number for each class");
+      for (const auto one : all)
+        if (!(one > 0) || one > most) refuse(std::string{name} + ": above 0, up to " + std::to_string(most));
+      return all;
+    };
+    one_.sl_threshold = list("sl_threshold_s", 86'400);
+    one_.sl_target = list("sl_target", 1);
+    for (const auto seconds : one_.sl_threshold) {
+      if (seconds != std::floor(seconds)) refuse("sl_threshold_s: whole seconds");
+      note_threshold("sl" + std::to_string(static_cast<std::uint32_t>(seconds)));
+    }
+  }
+
   /// What a served contact is worth goes by several names.
   void read_value() {
     for (const auto* name : {"value_per_call", "value", "values", "reward", "rewards"})
@@ -109,13 +153,32 @@ private:
     }
   }
 
+  /// Seconds of `sl20`, `sl20_1`, `sl20_all`; 0: it is another figure.
+  static std::uint32_t threshold_of(const std::string& figure) {
+    const auto end = std::min(figure.find('_'), figure.size());
+    if (figure.compare(0, 2, "sl") != 0 || end < 3 || end > 7) return 0;
+    std::uint32_t seconds = 0;
+    for (std::size_t i = 2; i < end; ++i) {
+      if (figure[i] < '0' || figure[i] > '9') return 0;
+      seconds = seconds * 10 + static_cast<std::uint32_t>(figure[i] - '0');
+    }
+    return seconds;
+  }
+  void note_threshold(const std::string& figure) {
+    auto& all = one_.thresholds;
+    const auto seconds = threshold_of(figure);
+    const auto at = std::lower_bound(all.begin(), all.end(), seconds);
+    if (seconds > 0 && (at == all.end() || *at != seconds)) all.insert(at, seconds);
+  }
+
   static std::string with_all(const std::string& figure) {
-    for (const auto* alone : {"p_wait", "p_abandon", "mean_wait_s", "sl20"})
-      if (figure == alone) return figure + "_all";
+    const bool level = threshold_of(figure) > 0 && figure.find('_') == std::string::npos;
+    for (const auto* alone : {"p_wait", "p_abandon", "mean_wait_s"})
+      if (level || figure == alone) return figure + "_all";
     return figure;
   }
 
-  known_policy policy(const std::string& name, const json& figures, bool exact) const {
+  known_policy policy(const std::string& name, const json& figures, bool exact) {
     if (!figures.is_object()) refuse("policy " + name + ": an object of figures is needed");
     known_policy all;
     all.name = name;
@@ -123,10 +186,18 @@ private:
       known_figure one;
       if (key == "calls") {
         all.calls = number(value, key);
+        if (all.calls < 0) refuse("policy " + name + ": calls: a number of calls is needed");
         continue;
       }
-      if (value.is_array() && value.size() == 2) {
+      if (key == "policy" && value.is_string()) {
+        all.words = value.get<std::string>();
+        continue;
+      }
+      note_threshold(key);
+      if (value.is_array()) {
+        if (value.size() != 2) refuse("policy " + name + ": " + key + ": mean and half width are needed");
         one = {number(value[0], key), number(value[1], key) / normal_975};
+        if (*one.standard_error < 0) refuse("policy " + name + ": " + key + ": no half width is below 0");
       } else if (value.is_number()) {
         one.value = number(value, key);
         if (exact) one.standard_error = 0;
@@ -181,9 +252,12 @@ private:
       bound.figure = "p_wait_all";
     else if (has("mean_wait"))
       bound.figure = "mean_wait_s_all";
-    else if (has("sl20"))
-      bound.figure = "sl20_all";
-    bound.above = bound.figure == "value_per_call" || bound.figure == "sl20_all";
+    else if (const auto at = name.find("sl"); at != std::string::npos && threshold_of(name.substr(at)) > 0) {
+      const auto seconds = threshold_of(name.substr(at));
+      note_threshold("sl" + std::to_string(seconds));
+      bound.figure = "sl" + std::to_string(seconds) + "_all";
+    }
+    bound.above = bound.figure == "value_per_call" || bound.figure.compare(0, 2, "sl") == 0;
     one_.bounds.push_back(bound);
   }
 
@@ -194,6 +268,12 @@ private:
 };
 
 } // namespace
+
+std::string routing_instance::words_of(std::string_view policy) const {
+  for (const auto& one : policies)
+    if (one.name == policy && !one.words.empty()) return one.words;
+  return std::string{policy};
+}
 
 double routing_instance::arrivals_in_all() const {
   double sum = 0;
@@ -207,7 +287,7 @@ std::vector<routing_instance> instances_in(std::string_view text, const std::str
     throw std::runtime_error{name + ": no JSON object of instances by name"};
   std::vector<routing_instance> instances;
   for (const auto& [key, one] : all.items())
-    if (one.is_object()) // anything else is a remark
+    if (one.is_object() && key.compare(0, 1, "_") != 0) // anything else is a remark
       instances.push_back(instance_reader{name + ": " + key, one}.read(key));
   return instances;
 }

@@ -24,7 +24,11 @@ double error_of(const known_figure& known, const estimate& ours, double their_ca
 void compare_figures(const routing_instance& one, const known_policy& known, policy_check& to) {
   for (const auto& [id, figure] : known.figures) {
     const auto* ours = to.result.find(id);
-    if (!ours || (id == "value_per_call" && !one.has_value)) continue;
+    if (id == "value_per_call" && !one.has_value) continue;
+    if (!ours) {
+      to.not_compared.push_back(id);
+      continue;
+    }
     compared_figure row{id, ours->value, figure.value, 0, known.calls == 0, 0};
     row.known_error = error_of(figure, ours->value, known.calls, static_cast<double>(to.result.calls));
     // Occupancies are given to four digits.
@@ -44,8 +48,9 @@ fluid_bounds fluid_of(const routing_instance& one) {
   auto saved = one.value;
   double all = 0;
   for (std::size_t k = 0; k < one.classes(); ++k) {
-    std::fill(saved[k].begin(), saved[k].end(), one.cost[k]);
-    all += one.arrivals[k] * one.cost[k];
+    // Of exponential patience the time waited is so many abandoned times their patience.
+    std::fill(saved[k].begin(), saved[k].end(), one.cost_of_giving_up(k, 0));
+    all += one.arrivals[k] * one.cost_of_giving_up(k, 0);
   }
   const auto calls = one.arrivals_in_all();
   const auto lost = all - queueing::best_fluid_plan(one.arrivals, agents, one.handle_time, saved).value;
@@ -76,11 +81,12 @@ bool policy_check::agrees() const {
          !result.finding;
 }
 
-policy_check compare(const routing_instance& one, const instance_policy& policy, std::string_view name,
-                     instance_result result) {
-  policy_check done{one.name, std::string{name}, std::move(result), {}, {}};
+policy_check compare(const routing_instance& one, const std::optional<instance_policy>& policy,
+                     std::string_view name, instance_result result) {
+  policy_check done{one.name, std::string{name}, std::move(result), {}, {}, {}};
   for (const auto& known : one.policies) {
     if (known.name != name) {
+      if (!policy) continue;
       try {
         if (policy_of(known.name, one) != policy) continue;
       } catch (const std::invalid_argument&) {
@@ -105,6 +111,12 @@ policy_check check_policy(const routing_instance& one, const std::string& policy
                           const std::function<void(std::uint64_t)>& progress) {
   const auto read = policy_of(policy, one);
   return compare(one, read, policy, run_instance(one, settings_for(read, one), how, progress));
+}
+
+policy_check check_settings(const routing_instance& one, const std::string& name,
+                            const routing::pool_settings& pool, const instance_run_settings& how,
+                            const std::function<void(std::uint64_t)>& progress) {
+  return compare(one, std::nullopt, name, run_instance(one, pool, how, progress));
 }
 
 std::string as_table(const policy_check& one) {
@@ -134,6 +146,7 @@ std::string as_table(const policy_check& one) {
   for (const auto& row : one.bounds)
     put("  bound %s: %s %s %.6g, simulated %.6g%s\n", row.name.c_str(), row.figure.c_str(),
         row.above ? "<=" : ">=", row.bound, row.simulated.mean, row.holds() ? "" : "  is beaten");
+  for (const auto& id : one.not_compared) text += "  not compared: " + id + " is not estimated here\n";
   if (one.result.finding) text += "  broken: " + *one.result.finding + "\n";
   put("  %s\n", one.agrees() ? "agrees" : "does not agree");
   return text;
@@ -163,6 +176,7 @@ std::string as_json(const std::vector<policy_check>& all) {
                   {"calls", one.result.calls},     {"inputs", one.result.inputs},
                   {"agrees", one.agrees()},        {"exact_enough", one.result.exact_enough},
                   {"figures", std::move(figures)}, {"bounds", std::move(bounds)}};
+    if (!one.not_compared.empty()) entry["not_compared"] = one.not_compared;
     if (one.result.finding) entry["broken"] = *one.result.finding;
     list.push_back(std::move(entry));
   }

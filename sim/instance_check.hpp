@@ -2,6 +2,7 @@
 #include "sim/instance_policy.hpp"
 #include "sim/instance_run.hpp"
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,19 +35,26 @@ struct policy_check {
   instance_result result;
   std::vector<compared_figure> figures;
   std::vector<compared_bound> bounds;
+  std::vector<std::string> not_compared; ///< known figures that are not estimated here
   [[nodiscard]] bool agrees() const;
 };
 
 /// Compares what was measured under a policy: with all figures of the instance's policies that are the same
-/// policy, under whatever name, with its bounds, and with those of linear programming (`fluid.cost`,
-/// `fluid.value`).
-[[nodiscard]] policy_check compare(const routing_instance& one, const instance_policy& policy,
+/// policy, under whatever name (nothing: by name alone), with its bounds, and with those of linear
+/// programming (`fluid.cost`, `fluid.value`).
+[[nodiscard]] policy_check compare(const routing_instance& one, const std::optional<instance_policy>& policy,
                                    std::string_view name, instance_result result);
 
 /// Reads, runs and compares; throws std::invalid_argument for a policy that cannot be read.
 [[nodiscard]] policy_check check_policy(const routing_instance& one, const std::string& policy,
                                         const instance_run_settings& how,
                                         const std::function<void(std::uint64_t)>& progress = {});
+
+/// The same under settings of any kind; compared with the figures the instance has under this name.
+[[nodiscard]] policy_check check_settings(const routing_instance& one, const std::string& name,
+                                          const routing::pool_settings& pool,
+                                          const instance_run_settings& how,
+                                          const std::function<void(std::uint64_t)>& progress = {});
 
 /// Readable, and as one JSON document of a list.
 [[nodiscard]] std::string as_table(const policy_check& one);

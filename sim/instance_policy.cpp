@@ -1,6 +1,9 @@
 #include "sim/instance_policy.hpp"
 #include <algorithm>
 #include <cctype>
+#include <functional>
+#include <set>
+#include <sstream>
 #include <stdexcept>
 
 namespace strowger::sim {
@@ -39,23 +42,46 @@ public:
     read_classes();
     read_agents();
     read_contacts();
-    if (!understood_) refuse("nothing in it is known");
+    if (!understood_)
+      refuse("nothing in it is known; it may be given in words (--policy) or as settings (--config)");
     return policy_;
+  }
+  /// After `read`: the words that said nothing.
+  [[nodiscard]] std::string ignored() const {
+    static const std::set<std::string> small{
+        "a",    "agent", "agents", "all",        "and",         "at",     "by",      "class", "classes",
+        "each", "first", "for",    "in",         "of",          "on",     "only",    "or",    "order",
+        "over", "per",   "policy", "pool",       "pools",       "right",  "rule",    "the",   "then",
+        "to",   "with",  "wrong",  "generalist", "generalists", "server", "servers", ">"};
+    auto left = words_;
+    for (const auto& phrase : used_)
+      for (auto at = left.find(phrase); at != std::string::npos; at = left.find(phrase))
+        left.replace(at, phrase.size(), " ");
+    std::string all;
+    std::istringstream words{left};
+    for (std::string word; words >> word;)
+      if (!small.contains(word) && std::isdigit(static_cast<unsigned char>(word[0])) == 0)
+        all += (all.empty() ? "" : " ") + word;
+    return all;
   }
 
 private:
   [[noreturn]] void refuse(const std::string& why) const {
-    throw std::invalid_argument{"policy '" + std::string{name_} + "': " + why};
+    throw std::invalid_argument{"policy '" + name_ + "': " + why};
   }
   /// Whether these words are in the name, next to each other.
   bool has(std::string_view words) {
-    const auto found = words_.find(" " + std::string{words} + " ") != std::string::npos;
+    const auto sought = " " + std::string{words} + " ";
+    const auto found = words_.find(sought) != std::string::npos;
+    if (found) used_.insert(sought);
     understood_ = understood_ || found;
     return found;
   }
   template <class... Words>
   bool any(Words... words) {
-    return (has(words) || ...);
+    bool found = false;
+    ((found = has(words) || found), ...); // each is understood, whichever was found first
+    return found;
   }
   /// The number behind these words, if they are there with one.
   std::optional<std::uint32_t> number_after(std::string_view words) {
@@ -70,6 +96,7 @@ private:
       number =
           std::min<std::uint32_t>(number * 10 + static_cast<std::uint32_t>(words_[next] - '0'), 1'000'000);
     understood_ = true;
+    used_.insert(sought);
     return number;
   }
   std::uint32_t place(std::uint32_t number, std::size_t count, const char* of) const {
@@ -135,8 +162,7 @@ private:
   }
 
   void read_contacts() {
-    if (listed_) return; // said outright
-    auto& contacts = policy_.contacts;
+    auto contacts = policy_.contacts;
     if (any("fifo", "fcfs", "longest wait")) contacts = contact_pick::longest_wait;
     if (any("c mu", "cmu", "c mu theta", "cost rate")) contacts = contact_pick::cost_rate;
     if (any("value", "values", "greedy")) contacts = contact_pick::value;
@@ -145,12 +171,15 @@ private:
     if (any("longest queue", "lqf")) contacts = contact_pick::longest_queue;
     if (any("qir", "queue ratio")) contacts = contact_pick::queue_ratio;
     if (any("service level")) contacts = contact_pick::service_level;
+    if (!listed_) policy_.contacts = contacts; // otherwise said outright
   }
 
-  std::string_view name_;
+  std::string name_;
   std::string words_;
   const routing_instance& one_;
   instance_policy policy_;
+  /// The longer of two that begin alike goes first, so that `value rate` is not left with a `rate`.
+  std::set<std::string, std::greater<>> used_;
   bool understood_ = false, listed_ = false;
 };
 
@@ -168,12 +197,19 @@ instance_policy policy_named(std::string_view name, const routing_instance& one,
 
 instance_policy policy_of(std::string_view name, const routing_instance& one) {
   instance_policy before;
-  if (!adds_to_another(name)) return policy_named(name, one);
+  const auto words = one.words_of(name);
+  if (!adds_to_another(words)) return policy_named(words, one);
   for (const auto& known : one.policies) {
     if (known.name == name) break;
-    if (known.calls > 0) before = policy_named(known.name, one, before);
+    if (known.calls > 0) before = policy_named(one.words_of(known.name), one, before);
   }
-  return policy_named(name, one, before);
+  return policy_named(words, one, before);
+}
+
+std::string words_ignored(std::string_view name, const routing_instance& one) {
+  policy_reader reader{one.words_of(name), one, {}};
+  static_cast<void>(reader.read());
+  return reader.ignored();
 }
 
 } // namespace strowger::sim

@@ -21,7 +21,8 @@
 /// Which contact a freed agent gets (otherwise the longest wait):
 /// - `FIFO`, `FCFS`: the longest wait
 /// - `class 2 first`, `class 2 first at pool 2`, `2 > 1 > 3`: by class in this order, those not named last
-/// - `c-mu`, `c-mu/theta`: of the class whose abandoned contacts cost most per second of handling
+/// - `c-mu`, `c-mu/theta`: of the class whose giving up, with the waiting before it, costs most per second of
+///   handling
 /// - `value`; `value rate`: of the class that is worth most with this agent (per second of handling)
 /// - `longest queue`: of the class whose queue is longest; `QIR`, `queue ratio`: longest for its arrivals
 /// - `service level`: of the class most at risk of missing its target
@@ -78,6 +79,8 @@ struct instance_policy {
 /// `policy_named` of one of the instance's own names, each `+` on top of those before it; of any other name
 /// as it stands.
 [[nodiscard]] instance_policy policy_of(std::string_view name, const routing_instance& one);
+/// The words of a policy that can be read that said nothing, for whoever expected them to; empty: none.
+[[nodiscard]] std::string words_ignored(std::string_view name, const routing_instance& one);
 
 /// The settings of a pool that follows the policy: `bare_settings` with rules.
 [[nodiscard]] routing::pool_settings settings_for(const instance_policy& policy, const routing_instance& one);

@@ -33,7 +33,17 @@ std::vector<std::uint32_t> pools_of_agents(const routing_instance& one) {
 class instance_meter final : public centre_observer {
 public:
   struct of_class {
-    double out = 0, abandoned = 0, waited = 0, within = 0, not_at_once = 0;
+    double out = 0, abandoned = 0, waited = 0, not_at_once = 0;
+    std::vector<double> within; ///< by threshold
+
+    void add(const of_class& other) {
+      out += other.out;
+      abandoned += other.abandoned;
+      waited += other.waited;
+      not_at_once += other.not_at_once;
+      within.resize(other.within.size());
+      for (std::size_t i = 0; i < within.size(); ++i) within[i] += other.within[i];
+    }
   };
   struct sums {
     std::vector<of_class> classes;
@@ -41,16 +51,17 @@ public:
     double value = 0, cost = 0;
   };
 
-  instance_meter(const routing_instance& one, double threshold)
-    : one_{one}, threshold_{after(threshold)}, pool_of_{pools_of_agents(one)} {
+  explicit instance_meter(const routing_instance& one) : one_{one}, pool_of_{pools_of_agents(one)} {
+    for (const auto seconds : one.thresholds) thresholds_.push_back(after(seconds));
     clear();
   }
 
   void answered(const contact& who, std::uint32_t agent, instant waited) override {
     auto& sums = sums_.classes[who.queue];
     ++sums.out;
-    sums.waited += static_cast<double>(waited) / per_second;
-    if (waited <= threshold_) ++sums.within;
+    note_wait(who, sums, waited);
+    for (std::size_t i = 0; i < thresholds_.size(); ++i)
+      if (waited <= thresholds_[i]) ++sums.within[i];
     if (waited > 0) ++sums.not_at_once;
     sums_.value += one_.value[who.queue][pool_of_[agent]];
   }
@@ -59,7 +70,7 @@ public:
     ++sums.out;
     ++sums.abandoned;
     ++sums.not_at_once;
-    sums.waited += static_cast<double>(waited) / per_second;
+    note_wait(who, sums, waited);
     sums_.cost += one_.cost[who.queue];
   }
   /// How long this agent takes over it: the contact's own share of work, in the pool's time for its class.
@@ -77,14 +88,20 @@ public:
   }
 
 private:
+  void note_wait(const contact& who, of_class& sums, instant waited) {
+    const auto seconds = static_cast<double>(waited) / per_second;
+    sums.waited += seconds;
+    sums_.cost += one_.wait_cost_of(who.queue) * seconds;
+  }
   void clear() {
     sums_ = {};
     sums_.classes.resize(one_.classes());
+    for (auto& one : sums_.classes) one.within.resize(thresholds_.size());
     sums_.work.resize(one_.pools());
   }
 
   const routing_instance& one_;
-  instant threshold_;
+  std::vector<instant> thresholds_;
   std::vector<std::uint32_t> pool_of_; ///< by agent
   sums sums_;
 };
@@ -135,13 +152,8 @@ public:
   void close(const instance_meter::sums& sums, double seconds) {
     instance_meter::of_class all;
     for (std::size_t k = 0; k < sums.classes.size(); ++k) {
-      const auto& one = sums.classes[k];
-      put_class(k, one);
-      all.out += one.out;
-      all.abandoned += one.abandoned;
-      all.waited += one.waited;
-      all.within += one.within;
-      all.not_at_once += one.not_at_once;
+      put_class(k, sums.classes[k]);
+      all.add(sums.classes[k]);
     }
     put_class(sums.classes.size(), all);
     calls_ += static_cast<std::uint64_t>(all.out);
@@ -185,14 +197,16 @@ private:
     add("p_wait" + suffix, kind::probability);
     add("p_abandon" + suffix, kind::probability);
     add("mean_wait_s" + suffix, kind::amount);
-    add("sl20" + suffix, kind::probability);
+    for (const auto seconds : one_.thresholds)
+      add("sl" + std::to_string(seconds) + suffix, kind::probability);
   }
   void put_class(std::size_t place, const instance_meter::of_class& one) {
-    const auto at = place * 4;
+    const auto at = place * (3 + one_.thresholds.size());
     figures_[at].ratios.add(one.not_at_once, one.out);
     figures_[at + 1].ratios.add(one.abandoned, one.out);
     figures_[at + 2].ratios.add(one.waited, one.out);
-    figures_[at + 3].ratios.add(one.within, one.out);
+    for (std::size_t i = 0; i < one.within.size(); ++i)
+      figures_[at + 3 + i].ratios.add(one.within[i], one.out);
   }
 
   const routing_instance& one_;
@@ -226,13 +240,26 @@ double relaxation_of(const routing_instance& one) {
   return std::max(slowest, slowest_service / agents / ((1 - root) * (1 - root)));
 }
 
+/// What one list has and the other has not is said by name.
+template <class Settings>
+void check_same(const std::vector<Settings>& ours, const std::vector<Settings>& needed, const char* what) {
+  for (std::size_t i = 0; i < std::max(ours.size(), needed.size()); ++i) {
+    if (i < ours.size() && i < needed.size() && ours[i].name == needed[i].name &&
+        ours[i].tenant == needed[i].tenant)
+      continue;
+    const auto found = i < ours.size() ? "'" + ours[i].tenant + "/" + ours[i].name + "'" : "nothing";
+    const auto sought = i < needed.size() ? "'" + needed[i].tenant + "/" + needed[i].name + "'" : "nothing";
+    throw std::invalid_argument{std::string{"the settings do not have a queue for each class and all agents "
+                                            "of each pool: as "} +
+                                what + " " + std::to_string(i + 1) + " they have " + found +
+                                ", the instance " + sought};
+  }
+}
+
 void check(const routing_instance& one, const pool_settings& pool, const instance_run_settings& how) {
   const auto bare = bare_settings(one);
-  const auto same = [](const auto& a, const auto& b) { return a.name == b.name && a.tenant == b.tenant; };
-  if (!std::equal(pool.queues.begin(), pool.queues.end(), bare.queues.begin(), bare.queues.end(), same) ||
-      !std::equal(pool.agents.begin(), pool.agents.end(), bare.agents.begin(), bare.agents.end(), same))
-    throw std::invalid_argument{
-        "the settings do not have a queue for each class and all agents of each pool"};
+  check_same(pool.queues, bare.queues, "queue");
+  check_same(pool.agents, bare.agents, "agent");
   if (how.batches < 20) throw std::invalid_argument{"at least 20 batches are needed for an honest error"};
 }
 
@@ -250,6 +277,9 @@ pool_settings bare_settings(const routing_instance& one) {
     queue_settings queue;
     queue.name = numbered("class", k + 1, 2);
     queue.wrap_up_limit = milliseconds{0};
+    if (!one.sl_threshold.empty())
+      queue.service_level_threshold = milliseconds{std::llround(one.sl_threshold[k] * 1'000)};
+    if (!one.sl_target.empty()) queue.service_level_target = one.sl_target[k];
     pool.queues.push_back(queue);
   }
   for (std::size_t p = 0; p < one.pools(); ++p)
@@ -273,7 +303,7 @@ instance_result run_instance(const routing_instance& one, const pool_settings& p
   options.audit = how.audit;
   options.statistics = how.audit;
   pool_world world{pool, options};
-  instance_meter meter{one, how.threshold};
+  instance_meter meter{one};
   agents_manners manners;
   manners.service = [&](const contact& who, std::uint32_t agent) { return meter.service(who, agent); };
   contact_centre people{world, instance_arrivals{one, how.seed}, manners, &meter};

@@ -17,7 +17,6 @@ struct instance_run_settings {
   std::uint64_t seed = 1;
   double wait_error = 0.01;         ///< standard error of a mean wait (value, cost), as part of it
   double probability_error = 0.002; ///< standard error of a probability
-  double threshold = 20;            ///< of service level, seconds
   std::uint32_t batches = 64;       ///< at least 20
   std::uint64_t calls_min = 0;      ///< goes on at least so long
   std::uint64_t calls_max = 40'000'000;

@@ -61,7 +61,9 @@ private:
   double value(std::size_t k, std::size_t p) const { return one_.value[k][p]; }
   double value_rate(std::size_t k, std::size_t p) const { return value(k, p) * speed(k, p); }
   /// What is lost per second of handling when this class is left to give up.
-  double cost_rate(std::size_t k, std::size_t p) const { return one_.cost[k] * speed(k, p); }
+  double cost_rate(std::size_t k, std::size_t p) const {
+    return one_.cost_of_giving_up(k, 1e9) * speed(k, p);
+  }
   /// Later in the list is less; not listed is nothing.
   double listed(std::size_t k, std::size_t p) const {
     if (policy_.first_pool && *policy_.first_pool != p) return 0;
@@ -244,6 +246,8 @@ private:
       const auto seconds = *std::max_element(one_.handle_time[k].begin(), one_.handle_time[k].end());
       auto& value = pool_.queues[k].rules.value;
       value.cost = one_.cost[k];
+      value.cost_per_hour = one_.wait_cost_of(k) * 3'600;
+      value.patience = milliseconds{std::llround(one_.patience[k].value_or(0) * 1'000)};
       value.handle_time = milliseconds{std::llround(seconds * 1'000)};
     }
   }

@@ -154,4 +154,15 @@ TEST_CASE("settings: cost over handle time, as the pool's rule or by pool") {
   CHECK_THROWS_AS(settings_for(policy_named("value", worthless), worthless), std::invalid_argument);
 }
 
+TEST_CASE("words of a policy's name that say nothing are told") {
+  const auto one = n_model();
+  CHECK(words_ignored("fastest first, hysteresis 3", one) == "hysteresis");
+  CHECK(words_ignored("value rate by the clock", one) == "clock");
+  for (const auto* known :
+       {"FIFO+longest-idle", "specialist-first, class2 first at pool2", "+ reserve 2 generalists",
+        "c-mu/theta (class1 first)", "wrong order (class2 first)", "fastest-server-first", "LP only",
+        "reserve 2 of pool 2 for class 1", "overflow over 5", "2 > 1"})
+    CHECK(words_ignored(known, one) == "");
+}
+
 } // namespace strowger::tests::instance_policy_test

@@ -63,6 +63,23 @@ TEST_CASE("an instance is read with its classes, pools, figures, exact figures a
   CHECK(tiny.bounds[0].above);
 }
 
+TEST_CASE("an instance may say what waiting costs, what is promised, and its policies in words") {
+  std::string text{small};
+  const auto put = [&](const char* from, const std::string& to) {
+    text.replace(text.find(from), std::string{from}.size(), to);
+  };
+  put("[200, null]", R"([200, null], "cost": [2, 3], "wait_cost_per_s": [0.01, 0], "sl_threshold_s": [30, 10],
+                        "sl_target": [0.8, 0.95], "source": "a remark")");
+  put("\"calls\": 2000", R"("calls": 2000, "sl60_1": 0.9, "policy": "fastest first, FIFO")");
+  const auto one = instances_in(text, "file")[0];
+  CHECK(one.thresholds == std::vector<std::uint32_t>{10, 20, 30, 60});
+  CHECK(one.sl_target == std::vector<double>{0.8, 0.95});
+  CHECK(one.cost_of_giving_up(0, 0) == Approx(4));
+  CHECK(one.cost_of_giving_up(1, 1e9) == 3);
+  CHECK(one.words_of("FIFO") == "fastest first, FIFO");
+  CHECK(one.words_of("RAND") == "RAND");
+}
+
 TEST_CASE("an instance that says nothing usable is refused with the field") {
   refused("[4, 6]", "[4, 0]", "agents are whole numbers");
   refused("[4, 6]", "[4.5, 6]", "agents are whole numbers");
@@ -72,8 +89,18 @@ TEST_CASE("an instance that says nothing usable is refused with the field") {
   refused("[[60, 0], [120, 90.5]]", "[[60, -1], [120, 90.5]]", "no time is below 0");
   refused("[0.1, 0.05]", "[0.1, 0]", "rates are above 0");
   refused("[0.1, 0.05]", "[0.1, \"much\"]", "a number is needed");
-  refused("lambda_per_s", "rates", "lambda_per_s is missing");
+  refused("lambda_per_s", "rates", "'rates' is not known");
   refused("[200, null]", "[200]", "patience_s: one number for each class");
+  refused("[200, null]", "[200, null], \"retry_s\": [60, 60]",
+          "'retry_s' is not known; known are lambda_per_s");
+  refused("\"lower_or_upper_bound\"", "\"lower_bounds\"", "'lower_bounds' is not known");
+  refused("[200, null]", "[200, null], \"cost\": [1, -2]", "cost: no cost is below 0");
+  refused("[200, null]", "[200, null], \"wait_cost_per_s\": [1]",
+          "wait_cost_per_s: one number for each class");
+  refused("[200, null]", "[200, null], \"sl_target\": [0.8, 1.2]", "sl_target: above 0, up to 1");
+  refused("[200, null]", "[200, null], \"sl_threshold_s\": [20, 0.5]", "sl_threshold_s: whole seconds");
+  refused("[0.1, 0.0196]", "[0.1]", "p_abandon_1: mean and half width are needed");
+  refused("[0.1, 0.0196]", "[0.1, -1]", "p_abandon_1: no half width is below 0");
   CHECK_THROWS_AS(instances_in("[]", "file"), std::runtime_error);
   CHECK_THROWS_AS(instances_in("{", "file"), std::runtime_error);
   CHECK_THROWS_AS(read_instances("/nowhere"), std::runtime_error);
