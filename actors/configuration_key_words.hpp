@@ -16,6 +16,7 @@ const section_rule& fit_rules();
 const section_rule& share_rules();
 std::vector<std::string_view> selection_words();
 std::vector<word_alias> selection_aliases();
+std::vector<word_elsewhere> selections_elsewhere();
 
 namespace key_words {
 
@@ -53,8 +54,10 @@ inline key_rule part(kind what, words name, words meaning, const section_rule* s
   return {.name = name, .what = what, .meaning = meaning, .example = example, .section = section};
 }
 /// With other names of its words.
-inline key_rule named(key_rule rule, std::vector<word_alias> aliases) {
+inline key_rule named(key_rule rule, std::vector<word_alias> aliases,
+                      std::vector<word_elsewhere> elsewhere = {}) {
   rule.aliases = std::move(aliases);
+  rule.elsewhere = std::move(elsewhere);
   return rule;
 }
 inline key_rule needed(key_rule rule) {

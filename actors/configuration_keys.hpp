@@ -34,9 +34,15 @@ enum class value_kind : std::uint8_t {
 
 struct section_rule;
 
-/// Another name of one of a key's words, as other products have it.
+/// Another name of one of a key's words, as other products have it. With spaces or `_` for `-`, and in
+/// capitals, it is the same.
 struct word_alias {
   std::string_view name, word;
+};
+[[nodiscard]] std::string as_peers_write(std::string_view word);
+/// What other products have as such a word and is written otherwise here: "write ...".
+struct word_elsewhere {
+  std::string_view name, instead;
 };
 
 struct key_rule {
@@ -49,6 +55,7 @@ struct key_rule {
   bool required = false;
   std::vector<std::string_view> words = {};
   std::vector<word_alias> aliases = {};
+  std::vector<word_elsewhere> elsewhere = {};
   const section_rule* section = nullptr;
 };
 

@@ -186,6 +186,9 @@ const section_rule& callback_rules() {
        ranged(kind::duration, "retry_after", "Until the next try.", second, 7 * day, "15m", "15m"),
        value(kind::yes_no, "customer_first", "Whether the customer is called before an agent is offered it.",
              "false", "true"),
+       ranged(kind::duration, "outcome_within",
+              "How long the channel has to say how a call went; one it says nothing of has failed.", second,
+              10 * minute, "90s", "2m"),
        hours_key("hours", "Hours within which customers are called. Default: always.")}};
   return rules;
 }
@@ -284,7 +287,7 @@ std::vector<key_rule> offer_keys() {
                 "false", "true"),
           named(choice(kind::word, "select", "Who of several free agents gets it (docs/routing.md).",
                        selection_words(), "least_occupied", "longest_idle"),
-                selection_aliases()),
+                selection_aliases(), selections_elsewhere()),
           part(kind::section, "ring", "How many agents ring at once for one interaction.", &ring_rules(),
                "{width: 3, step: 5s}"),
           part(kind::sections, "fit", "What counts for `select: best_fit`.", &fit_rules()),

@@ -203,7 +203,8 @@ void read_queue_rules(draft& made, const section_values& from, draft_queue& queu
   const auto callback = from.section("callback");
   rules.callback = {static_cast<std::uint16_t>(callback.number("tries_max")),
                     duration(callback, "retry_after"), callback.number("customer_first") != 0,
-                    read_hours_name(made, callback, "hours", queue.settings.tenant)};
+                    read_hours_name(made, callback, "hours", queue.settings.tenant),
+                    duration(callback, "outcome_within")};
   read_queue_exceptions(made, from, queue);
 }
 

@@ -5,6 +5,15 @@ namespace strowger::actors {
 
 using namespace key_words;
 
+std::string as_peers_write(std::string_view word) {
+  std::string out;
+  for (const char one : word)
+    out += one == ' ' || one == '_'   ? '-'
+           : one >= 'A' && one <= 'Z' ? static_cast<char>(one - 'A' + 'a')
+                                      : one;
+  return out;
+}
+
 /// Peers' names are other names of ours; those of rings set `ring` as well, see docs/routing.md.
 std::vector<words> selection_words() {
   return {"least_occupied", "longest_idle",       "round_robin",        "fewest_handled", "least_talk_time",
@@ -15,21 +24,31 @@ std::vector<word_alias> selection_aliases() {
   return {{"least-occupied", "least_occupied"},
           {"least-active", "least_occupied"},
           {"most-available", "least_occupied"},
+          {"highest-capacity", "least_occupied"},
+          {"load-balancing", "least_occupied"},
+          {"balancing", "least_occupied"},
+          {"balanced", "least_occupied"},
           {"longest-idle", "longest_idle"},
           {"longest-idle-agent", "longest_idle"},
+          {"longest-available", "longest_idle"},
           {"most-idle", "longest_idle"},
           {"leastrecent", "longest_idle"},
+          {"standard-acd", "longest_idle"},
           {"uniform", "longest_idle"},
           {"round-robin", "round_robin"},
+          {"roundrobin", "round_robin"},
           {"rrmemory", "round_robin"},
           {"rrordered", "round_robin"},
+          {"load-rotation", "round_robin"},
           {"circular", "round_robin"},
+          {"fewest-handled", "fewest_handled"},
           {"fewest-calls", "fewest_handled"},
           {"fewestcalls", "fewest_handled"},
           {"agent-with-fewest-calls", "fewest_handled"},
           {"least-talk-time", "least_talk_time"},
           {"agent-with-least-talk-time", "least_talk_time"},
           {"most-skilled", "most_skilled"},
+          {"best-available-skills", "most_skilled"},
           {"least-skilled", "least_skilled"},
           {"best-worker", "best_fit"},
           {"best-fit", "best_fit"},
@@ -39,7 +58,38 @@ std::vector<word_alias> selection_aliases() {
           {"ringall", "ring_all"},
           {"broadcast", "ring_all"},
           {"ring-progressively", "ring_progressively"},
-          {"percent-allocation", "percent_allocation"}};
+          {"percent-allocation", "percent_allocation"},
+          {"idleness-ratio", "idleness_ratio"}};
+}
+
+/// What is called a strategy elsewhere and is another key here, or nothing that one would want.
+std::vector<word_elsewhere> selections_elsewhere() {
+  constexpr std::string_view weighted = "write select: best_fit, and in fit the points each skill is worth";
+  return {
+      {"bullseye", "write steps, each with the groups that may have it from then on"},
+      {"conditional-group-routing", "write steps with groups and if, or overflow"},
+      {"wrandom", "write select: percent_allocation with shares, which keeps them exactly"},
+      {"preferred-agent", "write sticky: {remember: 14d, wait: 30s}"},
+      {"predictive-routing", "write select: best_fit, and in fit what makes an agent the right one"},
+      {"custom", "write select: best_fit, and in fit what makes an agent the right one"},
+      {"all-skills-matching", "write requires and leave select out"},
+      {"disregard-skills-matching", "leave requires out"},
+      {"most-skilled-by-weight", weighted},
+      {"least-skilled-by-weight", "write select: best_fit, and in fit negative points for each skill"},
+      {"most-skilled-by-order", weighted},
+      {"least-skilled-by-order", "write select: best_fit, and in fit negative points for each skill"},
+      {"most-handled-contacts",
+       "write select: fewest_handled, which spreads work, or linear, which does not"},
+      {"shortest-average-handle-time", "write select: least_talk_time, which gives work to who had least"},
+      {"full-load", "write select: linear, which fills one agent before the next"},
+      {"manual-selection", "write pull: true, so that agents take from the line"},
+      {"auto-selection", "write select: round_robin or fewest_handled"},
+      {"external-routing", "leave select out and have the other program use assign (docs/control-socket.md)"},
+      {"external", "leave select out and have the other program use assign (docs/control-socket.md)"},
+      {"fifo", "write order: first_come"},
+      {"lifo", "write order: last_come"},
+      {"earliest-created", "write order: first_come"},
+      {"longest-waiting", "write order: first_come"}};
 }
 
 const section_rule& ring_rules() {

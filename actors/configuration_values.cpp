@@ -136,17 +136,24 @@ private:
     return wrong(node.at, "looks like a clear password, which never belongs into a file: " + expected());
   }
 
-  /// Another name of a word becomes the word itself.
+  /// Another name of a word becomes the word itself; what is written otherwise here is told so.
   bool known_word(std::string& word, place at) {
     if (std::find(rule_.words.begin(), rule_.words.end(), word) != rule_.words.end()) return true;
+    const auto peer = as_peers_write(word);
     auto near = rule_.words;
     for (const auto& alias : rule_.aliases) {
-      if (alias.name == word) {
+      if (alias.name == peer) {
         word = alias.word;
         return true;
       }
       near.push_back(alias.name);
     }
+    for (const auto& other : rule_.elsewhere)
+      if (other.name == peer) {
+        wrong(at,
+              "is " + in_quotes(word) + ", which is written otherwise here: " + std::string{other.instead});
+        return false;
+      }
     wrong(at,
           "is " + in_quotes(word) + ": it must be " + listed(rule_.words, "or") + did_you_mean(word, near));
     return false;

@@ -99,7 +99,7 @@ void pool_step::dial(interaction_id id, agent_id agent) {
   call.tries = static_cast<std::uint16_t>(one.entry.extras->callback.tries + 1);
   call.cost = static_cast<std::uint16_t>(cost_in(one.queue->entry.settings, one.entry.channel));
   call.at = at_;
-  call.until = at_ + dial_within;
+  call.until = at_ + callback_rules(*one.queue).outcome_within;
   decide(call);
 }
 

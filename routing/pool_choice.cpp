@@ -126,7 +126,7 @@ agent_id choose_by_rule(const pool_state::data& state, const interaction_slot& o
                         std::size_t count, decision_record& record) {
   const selection_at_work rule{state, one, at, true};
   best_few<standing> best;
-  record.cut = best_by_rule(rule, one, one.queue->people->scratch.chosen, count, best);
+  if (best_by_rule(rule, one, one.queue->people->scratch.chosen, count, best)) record.cut = true;
   record.shown = static_cast<std::uint8_t>(std::min(best.size(), record.best.size()));
   for (std::size_t i = 0; i < record.shown; ++i)
     record.best[i] = rule.shown(best[i], i + 1 < best.size() ? &best[i + 1] : nullptr);

@@ -113,7 +113,8 @@ result<void> check_exceptions(const queue_settings& queue) {
       if (level.skill.empty() || level.level > skill_levels)
         return wrong(queue.name + ": an exception lowers a skill to 0 (dropped) to 10");
   }
-  if (queue.rules.callback.retry_after.count() < 0) return wrong(queue.name + ": a span below zero");
+  if (queue.rules.callback.retry_after.count() < 0 || queue.rules.callback.outcome_within.count() < 0)
+    return wrong(queue.name + ": a span below zero");
   return {};
 }
 

@@ -14,8 +14,8 @@ result<void> pool_step::take(const time_passed&) {
   while (left > 0 && !state_.deadlines.empty() && state_.deadlines.first().at <= at_) {
     const auto due = state_.deadlines.first();
     expire(due);
-    // A deadline that stays would wake us for ever. Steps of relaxation end, though the configuration may have
-    // given the next one the time of the last.
+    // A deadline that stays would wake us for ever. Steps of relaxation end, though the configuration may
+    // have given the next one the time of the last.
     assert(due.kind == deadline_kind::relax || !state_.deadlines.contains(due));
     spend(due.kind == deadline_kind::relax ? relaxation_weight : 1);
   }
@@ -110,7 +110,8 @@ result<void> pool_step::take(const engine_started& what) {
       decide(fact::agent_session_lost{agent->entry.id, at_, at_ + state_.limits.lost_agent_grace});
   }
   for (const auto id : std::vector(state_.dialling.begin(), state_.dialling.end()))
-    decide(fact::deadline_renewed{id, at_ + dial_within});
+    decide(fact::deadline_renewed{
+        id, at_ + state_.interaction(id)->queue->entry.settings.rules.callback.outcome_within});
   return {};
 }
 

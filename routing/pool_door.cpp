@@ -64,8 +64,44 @@ std::vector<pool_step::hindrance> pool_step::hindrances(const interaction_arrive
   return all;
 }
 
-/// Asks the first queue and those it passes on to, never the first again. What the customer is told on the
-/// way is told in any case.
+/// What the rules of a queue for one hindrance make of an arrival; what the customer is told on the way is
+/// told in any case.
+pool_step::door_answer pool_step::ask_rules(const hindrance& one, const interaction_arrived& what,
+                                            const queue_slot& queue, bool may_divert) {
+  door_answer answer;
+  bool no_way = false;
+  for (const auto& rule : exceptions_of(queue.entry.settings, one.when)) {
+    if (one.when == exception_case::slow && !too_slow(what, queue, rule.limit)) continue;
+    answer.met = true;
+    switch (rule.action) {
+    case exception_action::end:
+      answer.refused = true;
+      return answer;
+    case exception_action::to_queue:
+      if (const auto* to = may_divert ? other_queue(queue, rule.queue) : nullptr;
+          to && to->entry.id != what.queue) {
+        answer.to = to;
+        return answer;
+      }
+      no_way = true;
+      break;
+    case exception_action::relax:
+      if (one.when == exception_case::nobody &&
+          somebody_for(queue, needs_at_the_door(what, queue, exception_bit(one.when))))
+        return answer;
+      break;
+    case exception_action::message:
+    case exception_action::callback:
+      decide(fact::customer_told{what.interaction, rule.message, rule.action == exception_action::callback,
+                                 at_, queue.entry.id});
+      break;
+    }
+  }
+  answer.refused = no_way && !waits_all_the_same(one.when);
+  return answer;
+}
+
+/// Asks the first queue and those it passes on to, never the first again.
 pool_step::at_the_door pool_step::admit(const interaction_arrived& what) {
   at_the_door found{what.queue, {}, {}};
   for (std::size_t hops = 0;; ++hops) {
@@ -77,37 +113,21 @@ pool_step::at_the_door pool_step::admit(const interaction_arrived& what) {
     if (!queue) return refuse(refusal::unknown_queue);
     if (queue->entry.closing) return refuse(refusal::queue_closed);
     found.met.clear();
-    const queue_slot* to = nullptr;
+    door_answer answer;
     refusal why{};
     for (const auto& one : hindrances(what, *queue)) {
       why = one.why;
-      bool no_way = false, ends = false, any = false, helped = false;
-      for (const auto& rule : exceptions_of(queue->entry.settings, one.when)) {
-        if (one.when == exception_case::slow && !too_slow(what, *queue, rule.limit)) continue;
-        any = true;
-        if (rule.action == exception_action::end) ends = true;
-        if (rule.action == exception_action::to_queue) {
-          to = other_queue(*queue, rule.queue);
-          if (to && (to->entry.id == what.queue || hops >= diversions_max)) to = nullptr;
-          no_way = !to;
-        }
-        if (rule.action == exception_action::message || rule.action == exception_action::callback)
-          decide(fact::customer_told{what.interaction, rule.message,
-                                     rule.action == exception_action::callback, at_, found.queue});
-        if (rule.action == exception_action::relax && one.when == exception_case::nobody)
-          helped = somebody_for(*queue, needs_at_the_door(what, *queue, exception_bit(one.when)));
-        if (to || ends || helped) break;
-      }
-      if (ends || (no_way && !to && !waits_all_the_same(one.when))) return refuse(why);
-      if (to) break;
-      if (any) found.met.push_back(one.when);
+      answer = ask_rules(one, what, *queue, hops < diversions_max);
+      if (answer.refused) return refuse(why);
+      if (answer.to) break;
+      if (answer.met) found.met.push_back(one.when);
     }
-    if (!to) {
+    if (!answer.to) {
       if (state_.limits.waiting_max <= queue->owner->waiting) return refuse(refusal::tenant_full);
       return found;
     }
-    decide(fact::interaction_diverted{what.interaction, found.queue, to->entry.id, why});
-    found.queue = to->entry.id;
+    decide(fact::interaction_diverted{what.interaction, found.queue, answer.to->entry.id, why});
+    found.queue = answer.to->entry.id;
   }
 }
 

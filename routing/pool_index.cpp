@@ -85,11 +85,12 @@ std::uint32_t units_of(const interaction_entry& entry) {
   return std::uint32_t{entry.extras->cost} * entry.extras->weight / 100U;
 }
 
-std::uint8_t channels_held_off(const pool_state::data& state, const agent_slot& agent) {
+std::uint8_t channels_held_off(const pool_state::data& state, const agent_slot& agent, interaction_id but) {
   const auto& rules = state.limits.rules.interrupts;
   if (rules.empty()) return 0;
   std::uint8_t off = 0;
   for (const auto held : agent.holds) {
+    if (held == but) continue;
     const auto& one = state.interaction(held)->entry;
     off |= static_cast<std::uint8_t>(~interrupted_by(rules, one.channel, tier_of(one.attributes)));
   }

@@ -108,23 +108,11 @@ result<void> pool_step::take_in(const interaction_arrived& what) {
                                          entry.extras->departed_to});
   }
   decide(fact::move_known{brought.from, brought.move, true});
-  fact::interaction_queued queued;
-  queued.interaction = what.interaction;
-  queued.queue = what.queue;
+  auto queued = visit_of(what, *queue);
   queued.visit = brought.visit;
   queued.why = requeue_reason::moved_pool;
-  queued.channel = what.channel;
-  queued.way = what.way;
-  queued.customer = what.customer;
-  queued.part_of = what.part_of;
-  queued.own_priority = what.priority;
-  queued.priority = priority_in(*queue, what.attributes) + what.priority;
   queued.anchor = at_ - brought.waited;
-  queued.at = at_;
   queued.by.why = brought.note;
-  queued.leaves_at = leaves_at(*queue);
-  queued.required = what.required;
-  queued.attributes = what.attributes;
   describe(queued, brought.due, brought.contact_key);
   queued.details.edit().move = brought.move;
   queued.details.edit().from = brought.from;

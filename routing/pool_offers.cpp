@@ -27,6 +27,15 @@ error pool_step::not_made_to(agent_id agent, offer_id id, interaction_id of) con
   return {error_code::not_yours, to_text(id) + " was not made to " + to_text(agent)};
 }
 
+result<pool_step::open_offer> pool_step::find_offer_to(agent_id agent, offer_id id) const {
+  const auto found = find_offer(id);
+  if (!found) return found.reason();
+  const auto& [offer, won] = found.value();
+  const auto whose = offer ? offer->agent : state_.interaction(won)->entry.lead;
+  if (whose != agent) return not_made_to(agent, id, offer ? offer->interaction : won);
+  return found;
+}
+
 result<void> pool_step::take(const offer_delivered& what) {
   const auto found = find_offer(what.offer);
   if (!found) return found.reason();
@@ -40,12 +49,9 @@ result<void> pool_step::take(const offer_delivered& what) {
 }
 
 result<void> pool_step::take(const accept_offer& what) {
-  const auto found = find_offer(what.offer);
+  const auto found = find_offer_to(what.agent, what.offer);
   if (!found) return found.reason();
   const auto* offer = found.value().offer;
-  const auto of = offer ? offer->interaction : found.value().won;
-  const auto whose = offer ? offer->agent : state_.interaction(of)->entry.lead;
-  if (whose != what.agent) return not_made_to(what.agent, what.offer, of);
   if (!offer) return {}; // the winner says it again
   win(what.offer);
   return {};
@@ -85,12 +91,9 @@ std::uint8_t pool_step::share_group_of(agent_id agent, interaction_id id) const 
 }
 
 result<void> pool_step::take(const decline_offer& what) {
-  const auto found = find_offer(what.offer);
+  const auto found = find_offer_to(what.agent, what.offer);
   if (!found) return found.reason();
   const auto* offer = found.value().offer;
-  const auto of = offer ? offer->interaction : found.value().won;
-  const auto whose = offer ? offer->agent : state_.interaction(of)->entry.lead;
-  if (whose != what.agent) return not_made_to(what.agent, what.offer, of);
   if (!offer) return error{error_code::offer_ended, to_text(what.offer) + " was accepted"};
   if (what.reason.size() > text_max) return error{error_code::invalid_value, "reason: at most 200 bytes"};
   end_with_back_off(*offer, offer_end::declined, what.reason);

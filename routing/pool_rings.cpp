@@ -150,6 +150,28 @@ void pool_step::fill_rings() {
   }
 }
 
+namespace {
+
+/// Whether nothing but what `rings` weighs on the agent's desk keeps the agent from this one.
+bool only_in_the_way(const pool_state::data& state, const agent_slot& agent, const interaction_entry& rings,
+                     const interaction_slot& one) {
+  constexpr auto by_desk = filter_bit(filter_rule::channel_full) | filter_bit(filter_rule::units) |
+                           filter_bit(filter_rule::interrupt);
+  const auto out = filters_of(state, agent, one);
+  if (out == 0 || (out & ~by_desk) != 0) return false;
+  auto without = agent.entry.tallies;
+  const auto channel = static_cast<std::size_t>(one.entry.channel);
+  if (rings.channel == one.entry.channel) without.weight[channel] -= rings.extras->weight;
+  without.units -= units_of(rings);
+  const auto& settings = agent.entry.settings;
+  const auto cost = cost_in(one.queue->entry.settings, one.entry.channel);
+  return without.weight[channel] + 100U <= settings.capacity[channel] * 100U &&
+         (settings.units_max == 0 || without.units + cost <= settings.units_max * 100U) &&
+         ((channels_held_off(state, agent, rings.id) >> channel) & 1U) == 0;
+}
+
+} // namespace
+
 /// Takes an agent out of the ring of one that stands behind this one, from the end of the line on; true when
 /// somebody got free for it. An offer that is the only one of its ring is never taken.
 bool pool_step::take_surplus(const interaction_slot& one, agent_id& freed) {
@@ -159,13 +181,9 @@ bool pool_step::take_surplus(const interaction_slot& one, agent_id& freed) {
   for (auto at = people.surplus.rbegin(); at != people.surplus.rend() && place < at->ring; ++at) {
     if (++looked_at > surplus_looked_at_max) return false;
     const auto& offer = *state_.offer(at->offer);
-    const auto channel = state_.interaction(offer.interaction)->entry.channel;
-    if (channel != one.entry.channel || offer_to(one.entry, offer.agent)) continue;
     const auto& agent = *state_.agent(offer.agent);
-    const auto kind = static_cast<std::size_t>(channel);
     if (!serves_tenant(agent.entry.settings, one.queue->owner->name)) continue;
-    const bool room_then = agent.entry.tallies.weight[kind] <= agent.entry.settings.capacity[kind] * 100;
-    if (!room_then || filters_of(state_, agent, one) != filter_bit(filter_rule::channel_full)) continue;
+    if (!only_in_the_way(state_, agent, state_.interaction(offer.interaction)->entry, one)) continue;
     freed = offer.agent;
     withdraw(offer.id, "surplus");
     return true;

@@ -177,8 +177,10 @@ inline bool has_units(const agent_entry& agent, std::uint32_t cost) {
 inline bool has_room(const agent_entry& agent, std::size_t channel) {
   return agent.tallies.weight[channel] + 100U <= agent.settings.capacity[channel] * 100U;
 }
-/// Channels (by bit) that must not be offered now, for what the agent holds is not to be interrupted by them.
-std::uint8_t channels_held_off(const pool_state::data& state, const agent_slot& agent);
+/// Channels (by bit) that must not be offered now, for what the agent holds, this one left out, is not to be
+/// interrupted by them.
+std::uint8_t channels_held_off(const pool_state::data& state, const agent_slot& agent,
+                               interaction_id but = {});
 /// Where the waiting of a closing queue go: the next queue along `flows_out_to` that takes arrivals, or none.
 const queue_slot* flow_target(const pool_state::data& state, const queue_slot& queue);
 /// Enters what is looked up of limits of age, callbacks and the departed; `on` false takes it out. Called by

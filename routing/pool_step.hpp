@@ -21,7 +21,6 @@ inline constexpr milliseconds waited_max{366LL * 86'400'000}; ///< an age somebo
 inline constexpr std::int32_t priority_max = 86'400;          ///< seconds of age, either way
 inline constexpr std::size_t exceptions_max = 32;             ///< rules of a queue
 inline constexpr std::size_t exceptions_per_input = 256; ///< of those who wait; the rest is due at once again
-inline constexpr milliseconds dial_within{90'000}; ///< an outcome of calling somebody back is owed by then
 
 /// Who may be free for each other now, because of the facts of this input.
 struct freed_by_facts {
@@ -102,6 +101,9 @@ private:
 
   // pool_visits.cpp
   /// What goes with the interaction, and when it grows too old in this queue.
+  /// What an arrival says of its visit to this queue, from now on.
+  [[nodiscard]] fact::interaction_queued visit_of(const interaction_arrived& what,
+                                                  const queue_slot& queue) const;
   void describe(fact::interaction_queued& queued, wall_time due, std::uint64_t contact_key) const;
   /// Takes it out of an agent's hands or ears, without blame.
   void leave_hands(interaction_id id, const std::string& reason);
@@ -116,13 +118,20 @@ private:
     std::vector<exception_case> met; ///< there, with nothing that kept it from coming in
   };
   at_the_door admit(const interaction_arrived& what);
-  /// What keeps an arrival out of this queue, or would; the first of it.
+  /// What stands in the way of an arrival at this queue, in the order it is asked.
   struct hindrance {
     exception_case when = exception_case::closed;
     refusal why = refusal::outside_hours;
   };
   [[nodiscard]] std::vector<hindrance> hindrances(const interaction_arrived& what,
                                                   const queue_slot& queue) const;
+  struct door_answer {
+    const queue_slot* to = nullptr; ///< takes it instead
+    bool refused = false;
+    bool met = false; ///< some rule was followed
+  };
+  door_answer ask_rules(const hindrance& one, const interaction_arrived& what, const queue_slot& queue,
+                        bool may_divert);
   [[nodiscard]] bool too_slow(const interaction_arrived& what, const queue_slot& queue,
                               milliseconds limit) const;
   [[nodiscard]] const queue_slot* other_queue(const queue_slot& from, const std::string& name) const;
@@ -157,6 +166,8 @@ private:
     interaction_id won;
   };
   [[nodiscard]] result<open_offer> find_offer(offer_id id) const;
+  /// The same for an answer of this agent; an error when it was made to somebody else.
+  [[nodiscard]] result<open_offer> find_offer_to(agent_id agent, offer_id id) const;
   /// Why `agent` may not answer this offer, which is not its own: of another tenant's it hears nothing.
   [[nodiscard]] error not_made_to(agent_id agent, offer_id id, interaction_id of) const;
   [[nodiscard]] bool of_another_tenant(agent_id agent, interaction_id id) const;

@@ -79,6 +79,23 @@ void come_again(fact::interaction_queued& queued, const arrival_details& details
 
 } // namespace
 
+fact::interaction_queued pool_step::visit_of(const interaction_arrived& what, const queue_slot& queue) const {
+  fact::interaction_queued queued;
+  queued.interaction = what.interaction;
+  queued.queue = queue.entry.id;
+  queued.channel = what.channel;
+  queued.way = what.way;
+  queued.customer = what.customer;
+  queued.part_of = what.part_of;
+  queued.own_priority = what.priority;
+  queued.priority = priority_in(queue, what.attributes) + what.priority;
+  queued.at = at_;
+  queued.leaves_at = leaves_at(queue);
+  queued.required = what.required;
+  queued.attributes = what.attributes;
+  return queued;
+}
+
 result<void> pool_step::take(const interaction_arrived& what) {
   if (!what.interaction) return error{error_code::invalid_value, "an interaction without an id"};
   if (!priority_in_range(what.priority)) return bad_priority();
@@ -99,19 +116,7 @@ result<void> pool_step::take(const interaction_arrived& what) {
     decide(fact::interaction_refused{what.interaction, let_in.queue, refusal::joined});
     return {};
   }
-  fact::interaction_queued queued;
-  queued.interaction = what.interaction;
-  queued.queue = queue->entry.id;
-  queued.channel = what.channel;
-  queued.way = what.way;
-  queued.customer = what.customer;
-  queued.part_of = what.part_of;
-  queued.own_priority = what.priority;
-  queued.priority = priority_in(*queue, what.attributes) + what.priority;
-  queued.at = at_;
-  queued.leaves_at = leaves_at(*queue);
-  queued.required = what.required;
-  queued.attributes = what.attributes;
+  auto queued = visit_of(what, *queue);
   come_again(queued, what.details);
   queued.anchor = std::min(*since, queued.anchor);
   describe(queued, what.details.due, what.details.contact_key);

@@ -65,7 +65,8 @@ json rule_words(const ro::queue_value& one) {
 json rule_words(const ro::callback_settings& one) {
   if (one == ro::callback_settings{}) return {};
   return object("tries_max", one.tries_max, "retry_after_ms", one.retry_after, "customer_first",
-                one.customer_first, "hours", unless(one.hours, std::string{}));
+                one.customer_first, "hours", unless(one.hours, std::string{}), "outcome_within_ms",
+                unless(one.outcome_within, ro::callback_settings{}.outcome_within));
 }
 
 json rule_words(const ro::load_settings& one) {

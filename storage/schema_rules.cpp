@@ -152,12 +152,15 @@ void write_part(v1::callback_settings* to, const routing::callback_settings& fro
   to->set_retry_after(plain(from.retry_after));
   to->set_customer_first(from.customer_first);
   to->set_hours(from.hours);
+  if (from.outcome_within != routing::callback_settings{}.outcome_within)
+    to->set_outcome_within(plain(from.outcome_within));
 }
 void read_part(routing::callback_settings& to, const v1::callback_settings& from, reading& notes) {
   to.tries_max = notes.narrow<std::uint16_t>(from.tries_max(), "tries");
   to.retry_after = milliseconds{from.retry_after()};
   to.customer_first = from.customer_first();
   to.hours = from.hours();
+  if (from.has_outcome_within()) to.outcome_within = milliseconds{from.outcome_within()};
 }
 
 } // namespace

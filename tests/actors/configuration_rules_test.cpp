@@ -80,7 +80,7 @@ TEST_CASE("a queue's work, offers and exceptions are read as written") {
   CHECK(rules.load.quiet_weight == 25);
   CHECK(rules.offer_timeouts[static_cast<std::size_t>(channel_kind::email)] == milliseconds{600'000});
   CHECK(rules.sticky.wait == milliseconds{45'000});
-  CHECK(rules.callback == callback_settings{2, milliseconds{600'000}, true, "office"});
+  CHECK(rules.callback == callback_settings{2, milliseconds{600'000}, true, "office", milliseconds{120'000}});
   using enum exception_action;
   const std::vector<exception_rule> exceptions{
       {exception_case::closed, message, milliseconds{0}, {}, {}, "come-back"},

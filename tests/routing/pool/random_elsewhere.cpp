@@ -35,6 +35,7 @@ void random_settings::exceptions(queue_settings& queue) {
   auto& callback = queue.rules.callback;
   callback.tries_max = static_cast<std::uint16_t>(draw_below(dice_, 4));
   callback.retry_after = one_in(8) ? milliseconds{0} : span(30'000);
+  if (one_in(3)) callback.outcome_within = span(60'000);
   callback.customer_first = one_in(3);
   if (one_in(3)) callback.hours = hours();
 }

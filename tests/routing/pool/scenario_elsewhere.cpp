@@ -66,6 +66,7 @@ void read_exceptions(const scenario_words& line, queue_rules& into) {
   std::sort(into.tiers.begin(), into.tiers.end(), [](auto& a, auto& b) { return a.tier < b.tier; });
   read(line, "tries", into.callback.tries_max);
   read(line, "retry", into.callback.retry_after);
+  read(line, "outcome", into.callback.outcome_within);
   read(line, "callback_hours", into.callback.hours);
 }
 
