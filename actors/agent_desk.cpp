@@ -77,7 +77,7 @@ desktop::desk_view agent_shell::desk() const {
   view.dispositions = configuration->dispositions;
   if (const auto me = person_of(house_, id_)) {
     for (const auto& queue : house_.names.queues_of(me->tenant))
-      if (!queue.closing && queue.pool == pool_) view.queues.push_back(queue.name);
+      if (!queue.closing) view.queues.push_back(queue.name);
     if (may(*me, action::serve)) view.roles.emplace_back("agent");
     if (may(*me, action::watch_agents)) view.roles.emplace_back("supervisor");
   }

@@ -42,9 +42,9 @@ void interaction_shell::on(agent_transfers& what) {
 void interaction_shell::on(agent_escalates& what) {
   std::vector<storage::content_item> contents;
   const auto note = what.note.empty() ? content_id{} : put_text(std::move(what.note), contents);
-  house_.pools.tell(pool_, pool_request{ro::escalate_interaction{id_, {what.agent, {}}, note},
-                                        {what.agent, what.tag},
-                                        std::move(contents)});
+  house_.pools.tell(serving_pool(), pool_request{ro::escalate_interaction{id_, {what.agent, {}}, note},
+                                                 {what.agent, what.tag},
+                                                 std::move(contents)});
 }
 
 /// A supervisor's: only the pool knows where the interaction is.

@@ -6,6 +6,7 @@
 #include "routing/pool_waits.hpp"
 #include "storage/backup.hpp"
 #include "storage/record_json.hpp"
+#include "storage/record_json_words.hpp"
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
@@ -25,11 +26,16 @@ json in_words(const house& shared, const ro::explanation::outcome& one) {
   json words{{"agent", ro::to_text(one.agent)}, {"name", shared.names.display_name(one.agent)}};
   if (one.filtered_by) {
     words["filtered_by"] = ro::to_text(*one.filtered_by);
+    if (one.spared_until != moment{}) words["spared_until"] = one.spared_until.time_since_epoch().count();
+  } else if (one.takes_first) {
+    words["takes_first"] = ro::to_text(one.takes_first);
   } else {
-    words["candidate"] = {{"idle_ms", one.as_candidate.idle.count()},
-                          {"load", one.as_candidate.load},
-                          {"limit", one.as_candidate.limit},
-                          {"deciding", ro::to_text(one.as_candidate.deciding)}};
+    const auto& candidate = one.as_candidate;
+    words["candidate"] = {{"idle_ms", candidate.idle.count()},
+                          {"load", candidate.load},
+                          {"limit", candidate.limit},
+                          {"deciding", ro::to_text(candidate.deciding)}};
+    if (candidate.score != 0) words["candidate"]["score"] = candidate.score;
   }
   return words;
 }
@@ -40,6 +46,12 @@ json in_words(const house& shared, const ro::explanation& all) {
              {"position", all.position},
              {"agents", json::array()}};
   if (const auto queue = shared.names.find(all.queue)) words["queue_name"] = queue->name;
+  if (all.steps > 0) {
+    words["step"] = all.step;
+    words["steps"] = all.steps;
+  }
+  if (all.next_step_at != moment{}) words["next_step_at"] = all.next_step_at.time_since_epoch().count();
+  if (all.cut_short) words["next_step_at_once"] = true;
   for (const auto& one : all.agents) words["agents"].push_back(in_words(shared, one));
   return words;
 }
@@ -56,10 +68,11 @@ void explain_waiting(engine::inside& in, interaction_id id, const control_reply&
   in.follower->read([&in, id, reply](const storage::follower_view& view) {
     const auto& shared = in.graph->shared();
     for (const auto& [number, pool] : view.fold.pools())
-      if (const auto now = shared.lines.at(number).now().at;
-          const auto found = ro::explain(pool.state, id, now)) {
+      if (const auto now = shared.lines.at(number).now();
+          const auto found = ro::explain(pool.state, id, now.at, now.wall)) {
         auto words = in_words(shared, *found);
-        if (const auto wait = ro::expected_wait(pool.state, id, now))
+        words["at"] = now.at.time_since_epoch().count();
+        if (const auto wait = ro::expected_wait(pool.state, id, now.at))
           words["expected_wait"] = in_words(*wait);
         reply.line(words.dump());
         return reply.done();
@@ -100,18 +113,11 @@ storage::outcome<offer_origin> origin_of(const storage::archive& store, const lo
                           "the record that made this offer is older than what the journal keeps"};
 }
 
+/// As the journal has it, with the candidates' names.
 json in_words(const house& shared, const ro::decision_record& one) {
-  json words{{"configuration", one.configuration},
-             {"step", one.step},
-             {"agent_chose", one.agent_chose},
-             {"eligible", one.eligible},
-             {"best", json::array()}};
-  if (one.agent_chose) words["waiting_before"] = one.waiting_before;
-  if (one.waiting_at_most) words["waiting_at_most"] = true;
-  for (std::size_t i = 0; i < std::min<std::size_t>(one.shown, one.best.size()); ++i)
-    words["best"].push_back({{"agent", ro::to_text(one.best[i].agent)},
-                             {"name", shared.names.display_name(one.best[i].agent)},
-                             {"deciding", ro::to_text(one.best[i].deciding)}});
+  auto words = storage::as_json::value(one);
+  for (std::size_t i = 0; i < words["best"].size(); ++i)
+    words["best"][i]["name"] = shared.names.display_name(one.best[i].agent);
   return words;
 }
 
@@ -129,7 +135,7 @@ void explain_offer(engine::inside& in, const std::string& about, const control_r
   if (!folded) return refuse(folded.why());
   if (const auto ok = folded.value().fold(before, group); !ok) return refuse(ok.why());
   const auto* pool = folded.value().find(before.pool);
-  const auto found = pool ? ro::explain(pool->state, made.interaction, made.at) : std::nullopt;
+  const auto found = pool ? ro::explain(pool->state, made.interaction, made.at, before.wall) : std::nullopt;
   if (!found)
     return reply.fail("failed", "the pool folded from the journal does not hold " +
                                     ro::to_text(made.interaction) + " as waiting before this offer");

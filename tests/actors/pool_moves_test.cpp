@@ -135,6 +135,25 @@ SCENARIO("an agent passes a chat on to a queue of another pool, with a note") {
   bob_serves_it(world);
 }
 
+SCENARIO("an agent of another pool passes up a chat that was moved there") {
+  auto both = std::make_shared<actors::engine_configuration>(*two_pools());
+  for (auto& pool : both->pools) pool.limits.rules.grades = {"L1", "L2"};
+  tests::graph_world world{nullptr, both};
+  world.arrive(7);
+  const auto chat = world.interaction(7);
+  world.sign_in(sam, "sam");
+  world.ask(sam, desktop::move{chat, "experts", "they know"});
+  world.sign_in(bob, "bob");
+  world.ask(bob, desktop::set_ready{});
+  world.ask(bob, desktop::accept{world.desks.offer(bob)});
+  world.ask(bob, desktop::escalate{chat, "beyond me", ""});
+  CHECK(contains(world.seen(bob), "work gone"));
+  const auto* waits = in_pool(world, second, chat);
+  REQUIRE(waits);
+  CHECK(waits->phase == ro::interaction_phase::waiting);
+  CHECK(waits->visit == 3);
+}
+
 SCENARIO("whenever the engine is killed during a move, the chat is in one pool, and is served") {
   auto store = std::make_shared<storage::in_memory_journal>();
   journals killed;

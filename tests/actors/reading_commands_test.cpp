@@ -27,14 +27,26 @@ namespace {
 
 constexpr desktop::session_number ada = 1;
 
-/// A morning in the small centre: one chat answered and closed, one declined and waiting.
+/// The small centre, where less is asked for after more than any time there may be between two starts.
+std::shared_ptr<const actors::engine_configuration> patient_centre() {
+  auto centre = std::make_shared<actors::engine_configuration>(*tests::small_centre());
+  routing::relaxation_step step;
+  step.raise = 60;
+  for (const auto days : {500, 600}) {
+    step.after = std::chrono::hours{24 * days};
+    centre->pools.front().queues.front().rules.steps.push_back(step);
+  }
+  return centre;
+}
+
+/// A morning in that centre: one chat answered and closed, one declined and waiting.
 struct past {
   std::shared_ptr<storage::in_memory_journal> store = std::make_shared<storage::in_memory_journal>();
   routing::offer_id won, declined;
   routing::interaction_id closed, waiting;
 
   past() {
-    tests::graph_world world{store};
+    tests::graph_world world{store, patient_centre()};
     world.sign_in(ada, "ada");
     world.ask(ada, desktop::set_ready{});
     world.arrive(7);
@@ -78,7 +90,7 @@ struct past {
 
 std::unique_ptr<actors::engine> started_engine(const fs::path& data) {
   actors::engine::options options;
-  options.configuration = *tests::small_centre();
+  options.configuration = *patient_centre();
   options.configuration.data_folder = data;
   options.configuration.control_socket = data / "control" / "socket";
   options.configuration.reserve_bytes = 0;
@@ -168,6 +180,8 @@ SCENARIO("an interaction, an offer and a decision of the past are read from a ru
   CHECK(decision.at("interaction") == closed);
   CHECK(decision.at("same_winner") == true);
   CHECK(decision.at("winner") == decision.at("recorded").at("winner"));
+  CHECK(decision.at("recorded").at("best").front().at("name") == "Ada");
+  CHECK(decision.at("recorded").at("filtered").is_object());
   CHECK(decision.at("agents").front().at("name") == "Ada");
   CHECK(decision.at("agents").size() == 3); // everybody, supervisor included
   CHECK(ask({"explain", declined}).lines.at(0).at("same_winner") == true);
@@ -177,6 +191,9 @@ SCENARIO("an interaction, an offer and a decision of the past are read from a ru
   REQUIRE(why_waiting.lines.size() == 1);
   CHECK(why_waiting.lines.front().at("queue_name") == "support");
   CHECK(why_waiting.lines.front().at("position") == 1);
+  CHECK(why_waiting.lines.front().at("steps") == 2);
+  CHECK(why_waiting.lines.front().at("step") == 0);
+  CHECK(why_waiting.lines.front().at("next_step_at") > why_waiting.lines.front().at("at"));
 
   const auto some = ask({"journal", "--pool", "1", "--from", "5", "--limit", "3"});
   REQUIRE(some.lines.size() == 3);
