@@ -153,7 +153,9 @@ private:
   };
   struct transfers {
     routing::interaction_id interaction;
+    std::string to;
   };
+  using asked = std::variant<said_by_agent, accepts, closes, transfers>;
 
   void updated(const desktop::desk_update& update, const desktop::desk_model& desk) {
     if (const auto* answer = std::get_if<desktop::answer_update>(&update)) return answered(*answer);
@@ -192,7 +194,7 @@ private:
         me.client_->ask(desktop::decline{offer, "busy"});
       } else {
         ++me.all_->counted.accepted;
-        me.pending_[me.client_->ask(desktop::accept{offer})] = accepts{offer};
+        me.ask(accepts{offer});
       }
     });
   }
@@ -230,7 +232,7 @@ private:
       if (to.empty())
         me.close(id);
       else
-        me.pending_[me.client_->ask(desktop::transfer{id, to, {}})] = transfers{id};
+        me.ask(transfers{id, to});
     });
   }
   void close(routing::interaction_id id) {
@@ -238,13 +240,29 @@ private:
       std::lock_guard lock{all_->mutex};
       all_->closes.insert(id);
     }
-    pending_[client_->ask(desktop::close{id, disposition_})] = closes{id};
+    ask(closes{id});
   }
+  void ask(const accepts& what) { pending_[client_->ask(desktop::accept{what.offer})] = what; }
+  void ask(const closes& what) {
+    pending_[client_->ask(desktop::close{what.interaction, disposition_})] = what;
+  }
+  void ask(const transfers& what) {
+    pending_[client_->ask(desktop::transfer{what.interaction, what.to, {}})] = what;
+  }
+  void ask(const said_by_agent&) {} // its client says it again by itself
   void answered(const desktop::answer_update& answer) {
     const auto found = pending_.find(answer.request);
     if (found == pending_.end()) return;
+    if (answer.code == "too_fast") {
+      all_->network.schedule(milliseconds{1'000}, [self = weak_from_this(), what = found->second] {
+        if (auto one = self.lock(); one && !one->all_->silent)
+          std::visit([&one](const auto& again) { one->ask(again); }, what);
+      });
+      if (!std::holds_alternative<said_by_agent>(found->second)) pending_.erase(found);
+      return;
+    }
     std::lock_guard lock{all_->mutex};
-    if (answer.ok) std::visit([this](const auto& asked) { done(asked); }, found->second);
+    if (answer.ok) std::visit([this](const auto& what) { done(what); }, found->second);
     pending_.erase(found);
   }
   /// The engine says that this has been done. Under the mutex.
@@ -268,7 +286,7 @@ private:
   std::uint64_t said_ = 0;
   std::set<routing::offer_id> offers_;
   std::map<routing::interaction_id, work_state> work_;
-  std::map<std::uint64_t, std::variant<said_by_agent, accepts, closes, transfers>> pending_; ///< by request
+  std::map<std::uint64_t, asked> pending_; ///< by request
 };
 
 crowd::crowd(channels::web::socket_client& network, crowd_settings settings)
@@ -296,9 +314,10 @@ void crowd::arrive() {
   {
     std::lock_guard lock{shared_->mutex};
     one->number = ++shared_->counted.arrived;
-    customers_.push_back(one);
   }
   one->begin();
+  std::lock_guard lock{shared_->mutex};
+  customers_.push_back(one);
 }
 
 std::size_t crowd::customers() const {

@@ -4,6 +4,7 @@
 #include "routing/model/random.hpp"
 #include "sim/crowd.hpp"
 #include "tests/crash/journal_audit.hpp"
+#include "tests/crash/mover.hpp"
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -17,17 +18,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/// The crash test: an engine under the load of a crowd is killed (SIGKILL) at random moments, started again
-/// on the same folder, and the customers' and agents' own records are held against what the engine says in
-/// the end. Usage: crash_rounds ENGINE FOLDER [ROUNDS] [SEED].
+/// The crash test: an engine of two pools under the load of a crowd, with customers moved and passed on
+/// between the pools all the time, is killed (SIGKILL) at random moments and started again on the same
+/// folder. After every start its journal must show each customer in one pool, once; in the end the customers'
+/// and agents' own records are held against what the engine says. Usage: crash_rounds ENGINE FOLDER [ROUNDS]
+/// [SEED].
 namespace {
 
 using namespace strowger;
 using namespace std::chrono_literals;
 using clock_type = std::chrono::steady_clock;
 
-/// A third of the customers has a place at most: the others wait, and somebody always does.
-constexpr int agents = 4, places_each = 2, customers = 24;
+/// A third of the customers has a place at most: the others wait, and somebody always does. The last agents
+/// are those of the second pool.
+constexpr int agents = 5, experts = 2, places_each = 2, customers = 30;
 
 std::uint16_t free_port() {
   channels::web::server_settings one;
@@ -47,7 +51,11 @@ void write_configuration(const std::filesystem::path& file, std::uint16_t port, 
          "5000}\nskills: {chat: Takes "
          "chats}\n"
       << "queues:\n  - {name: support, requires: {chat: 1}, offer_timeout: 20s, wrap_up: 1s}\n"
-      << "  - {name: returns, requires: {chat: 2}, offer_timeout: 20s, wrap_up: 1s}\nagents:\n";
+      << "  - {name: returns, requires: {chat: 2}, offer_timeout: 20s, wrap_up: 1s}\n"
+      << "  - {name: experts, requires: {chat: 2}, offer_timeout: 20s, wrap_up: 1s}\n"
+      << "pools:\n  - {name: first}\n  - {name: second, queues: [experts], agents: [";
+  for (int i = agents - experts; i < agents; ++i) out << (i + experts == agents ? "" : ", ") << "agent" << i;
+  out << "]}\nagents:\n";
   for (int i = 0; i < agents; ++i)
     out << "  - {name: agent" << i << ", password_hash: \"" << hash
         << "\", skills: {chat: 3}, capacity: {chat: " << places_each << "}}\n";
@@ -151,9 +159,24 @@ void check(const sim::crowd& all) {
   if (sent == 0 || answers == 0) complain("the crowd did nothing: the test proves nothing");
 }
 
+void report_moves(const tests::crash::journal_story& story, int rounds) {
+  std::size_t refused = 0, cut = 0, passed_on = 0;
+  for (const auto& [of, one] : story.moves) {
+    refused += static_cast<std::size_t>(one.refused);
+    cut += one.over_a_start ? 1 : 0;
+    passed_on += one.by_its_agent ? 1 : 0;
+  }
+  std::printf(
+      "moves between pools %zu: %zu passed on by agents, %zu that a kill met half done, %zu refused\n",
+      story.moves.size(), passed_on, cut, refused);
+  if (rounds >= 20 && (cut == 0 || passed_on == 0))
+    complain("no kill met a move half done, or no agent passed on: the test proves less than it says");
+}
+
 /// Lets what is under way come to its end, asks the engine what is still open, and holds its journal against
 /// the crowd's own records.
-void finish(sim::crowd& all, const std::filesystem::path& socket) {
+void finish(sim::crowd& all, tests::crash::mover& mover, const std::filesystem::path& socket, int rounds) {
+  mover.stop();
   if (!wait_until([&] { return all.customers() == 0; }, 60s))
     for (const auto& one : all.clients())
       if (const auto known = one->record(); known.closed.empty()) complain("not over: " + in_words(known));
@@ -165,6 +188,7 @@ void finish(sim::crowd& all, const std::filesystem::path& socket) {
   all.fall_silent();
   check(all);
   const auto story = tests::crash::read_journal(socket);
+  for (const auto& wrong : tests::crash::audit_so_far(story, mover.confirmed())) complain(wrong);
   for (const auto& wrong : tests::crash::audit(story, all)) complain(wrong);
   const auto done = all.confirmed();
   std::size_t transfers = 0;
@@ -173,6 +197,7 @@ void finish(sim::crowd& all, const std::filesystem::path& socket) {
               story.chats.size(), done.accepts.size(), done.closes.size(), transfers);
   if (done.accepts.empty() || done.closes.empty() || transfers == 0)
     complain("agents did not do everything: the test proves less than it says");
+  report_moves(story, rounds);
 }
 
 /// Customers who are in line, as far as they know.
@@ -182,14 +207,7 @@ std::size_t waiting(const sim::crowd& all) {
   return count;
 }
 
-int run(const std::string& engine, const std::filesystem::path& folder, int rounds, std::uint64_t seed) {
-  std::filesystem::remove_all(folder);
-  std::filesystem::create_directories(folder);
-  const auto port = free_port();
-  write_configuration(folder / "engine.yaml", port,
-                      channels::desktop::hash_password("crowd", {1, 8U * 1024U * 1024U}));
-  auto chance = routing::random_stream(seed, "crash");
-  channels::web::socket_client network{400};
+sim::crowd_settings busy_people(std::uint16_t port, std::uint64_t seed) {
   sim::crowd_settings wanted;
   wanted.port = port;
   wanted.password = "crowd";
@@ -201,8 +219,39 @@ int run(const std::string& engine, const std::filesystem::path& folder, int roun
   wanted.lines_each = 6;
   wanted.transfers = 0.25;
   wanted.outside_ids = "customer-";
+  return wanted;
+}
+
+void kill_engine(pid_t process, int round) {
+  ::kill(process, SIGKILL);
+  int status = 0;
+  ::waitpid(process, &status, 0);
+  child_ended_within(0ms); // this one was meant
+  if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)
+    complain("round " + std::to_string(round) + ": the engine had ended by itself, see engine.log");
+}
+
+/// The journal grows: of many rounds the later are looked at now and then.
+void look_after_start(const tests::crash::mover& mover, const std::filesystem::path& socket, int round) {
+  if (round > 50 && round % 10 != 0) return;
+  if (!wait_until([&] { return tests::crash::open_interactions(socket).has_value(); }, 30s))
+    return complain("round " + std::to_string(round) + ": the engine does not say how it is");
+  const auto confirmed = mover.confirmed();
+  for (const auto& wrong : tests::crash::audit_so_far(tests::crash::read_journal(socket), confirmed))
+    complain("round " + std::to_string(round) + ": " + wrong);
+}
+
+int run(const std::string& engine, const std::filesystem::path& folder, int rounds, std::uint64_t seed) {
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  const auto port = free_port();
+  const auto socket = folder / "data/control/socket";
+  write_configuration(folder / "engine.yaml", port,
+                      channels::desktop::hash_password("crowd", {1, 8U * 1024U * 1024U}));
+  auto chance = routing::random_stream(seed, "crash");
+  channels::web::socket_client network{400};
   auto process = start_engine(engine, folder);
-  sim::crowd all{network, wanted};
+  sim::crowd all{network, busy_people(port, seed)};
   std::vector<std::string> refused;
   if (!wait_until(
           [&] {
@@ -213,6 +262,7 @@ int run(const std::string& engine, const std::filesystem::path& folder, int roun
     complain("agents cannot sign in: " + refused.front());
     return 1;
   }
+  tests::crash::mover mover{socket, all, {"support", "returns", "experts"}, seed};
   int nobody_waited = 0;
   for (int round = 1; round <= rounds; ++round) {
     while (all.customers() < customers) all.arrive();
@@ -221,22 +271,18 @@ int run(const std::string& engine, const std::filesystem::path& folder, int roun
     all.arrive();
     child_ended_within(std::chrono::milliseconds{routing::draw_below(chance, 12)});
     if (waiting(all) == 0) ++nobody_waited;
-    ::kill(process, SIGKILL);
-    int status = 0;
-    ::waitpid(process, &status, 0);
-    child_ended_within(0ms); // this one was meant
-    if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)
-      complain("round " + std::to_string(round) + ": the engine had ended by itself, see engine.log");
+    kill_engine(process, round);
     process = start_engine(engine, folder);
     const auto before = all.count().answers;
     if (!wait_until([&] { return all.count().answers > before || all.customers() < customers; }, 30s)) {
       complain("round " + std::to_string(round) + ": nothing went on within 30 s after the restart");
       break;
     }
+    look_after_start(mover, socket, round);
   }
   if (nobody_waited > rounds / 10)
     complain("nobody waited in line in " + std::to_string(nobody_waited) + " rounds");
-  finish(all, folder / "data/control/socket");
+  finish(all, mover, socket, rounds);
   ::kill(process, SIGTERM);
   ::waitpid(process, nullptr, 0);
   std::printf("%d rounds, seed %llu: %s\n", rounds, static_cast<unsigned long long>(seed),

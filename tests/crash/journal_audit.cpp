@@ -38,16 +38,70 @@ void take_conversation(journal_story& story, const std::string& interaction, con
   }
 }
 
-void take_pool(journal_story& story, const json& fact) {
+/// Where interactions are. The journal has one order over all pools, so this holds after every fact.
+void take_stay(journal_story& story, int pool, const json& fact) {
   const auto& name = fact.at("fact").get_ref<const std::string&>();
+  if (name != "interaction_queued" && name != "interaction_departed" && name != "interaction_closed") return;
+  const auto& interaction = fact.at("interaction").get_ref<const std::string&>();
+  auto& chat = story.chats[interaction];
+  if (name != "interaction_queued") {
+    if (chat.pools.erase(pool) == 0 && name != "interaction_closed")
+      story.wrong.push_back(interaction + " leaves a pool it is not in");
+    return;
+  }
+  chat.pools.insert(pool);
+  if (chat.pools.size() > 1) story.wrong.push_back(interaction + " is in two pools at once");
+  ++chat.visits_begun[fact.at("visit")];
+  const auto why = fact.value("why", "");
+  if (why == "transfer") ++chat.transferred;
+  if (why == "moved") ++chat.moved;
+}
+
+void take_move(journal_story& story, int pool, const json& fact) {
+  const auto& name = fact.at("fact").get_ref<const std::string&>();
+  if (name == "interaction_departed") {
+    auto& one = story.moves[{pool, fact.at("move")}];
+    one.interaction = fact.at("interaction");
+    ++one.departed;
+    one.by_its_agent = fact.value("transferred", false);
+    auto& chat = story.chats[one.interaction];
+    ++(one.by_its_agent ? chat.transferred : chat.moved);
+  } else if (name == "interaction_handed_over") {
+    auto& one = story.moves[{pool, fact.at("move")}];
+    ++(fact.value("taken", false) ? one.taken : one.refused);
+  } else if (name == "move_known") {
+    auto& one = story.moves[{fact.at("from"), fact.at("move")}];
+    ++(fact.value("known", false) ? one.known : one.forgotten);
+  } else if (name == "engine_joined") {
+    for (auto& [of, one] : story.moves)
+      if (of.first == pool && one.departed > one.taken + one.refused) one.over_a_start = true;
+  }
+}
+
+void take_pool(journal_story& story, int pool, const json& fact) {
+  const auto& name = fact.at("fact").get_ref<const std::string&>();
+  take_stay(story, pool, fact);
+  take_move(story, pool, fact);
   if (name == "offer_won") ++story.won[fact.at("offer")];
   if (name == "interaction_closed") ++story.pool_closed[fact.at("interaction")];
+  if (name == "visit_ended") ++story.chats[fact.at("interaction")].visits_ended[fact.at("visit")];
   if (name == "wrap_up_begun") ++story.chats[fact.at("interaction")].wrapped_up;
   if (name == "agent_released") ++story.chats[fact.at("interaction")].let_go;
-  if (name == "interaction_queued" && fact.value("why", "") == "transfer")
-    ++story.chats[fact.at("interaction")].transferred;
   if (name == "interaction_quarantined")
     story.wrong.push_back(fact.at("interaction").get<std::string>() + " was quarantined");
+}
+
+void audit_visits(const std::string& interaction, const journal_story::chat& chat,
+                  std::vector<std::string>& wrong) {
+  int expected = 0;
+  for (const auto& [visit, times] : chat.visits_begun)
+    if (visit != ++expected || times != 1)
+      wrong.push_back(interaction + " began visit " + std::to_string(visit) + " " + std::to_string(times) +
+                      " times, visit " + std::to_string(expected) + " was expected");
+  for (const auto& [visit, times] : chat.visits_ended)
+    if (times != 1 || !chat.visits_begun.contains(visit))
+      wrong.push_back(interaction + " ended visit " + std::to_string(visit) + " " + std::to_string(times) +
+                      " times");
 }
 
 } // namespace
@@ -59,7 +113,7 @@ journal_story read_journal(const std::filesystem::path& socket) {
       if (record.contains("interaction"))
         take_conversation(story, record.at("interaction"), fact);
       else
-        take_pool(story, fact);
+        take_pool(story, record.at("pool"), fact);
     }
   });
   if (failed) story.wrong.push_back("the journal cannot be read: " + *failed);
@@ -73,8 +127,37 @@ std::optional<std::uint64_t> open_interactions(const std::filesystem::path& sock
   return failed ? std::nullopt : open;
 }
 
-std::vector<std::string> audit(const journal_story& story, const sim::crowd& all) {
+std::vector<std::string> audit_so_far(const journal_story& story, const std::map<std::string, int>& moved) {
   auto wrong = story.wrong;
+  std::set<std::string> owed;
+  for (const auto& [of, one] : story.moves) {
+    const auto name = "move " + std::to_string(of.first) + "." + std::to_string(of.second);
+    if (one.departed != 1 || one.taken + one.refused > 1 || one.known > 1 || one.forgotten > one.known)
+      wrong.push_back(name + " of " + one.interaction + " happened more than once, or never began");
+    if (one.taken > one.known) wrong.push_back(name + " of " + one.interaction + " was taken in by nobody");
+    if (one.refused > 0 && one.known > 0)
+      wrong.push_back(name + " of " + one.interaction + " was refused and taken in");
+    if (one.taken + one.refused == 0) owed.insert(one.interaction);
+  }
+  for (const auto& [interaction, chat] : story.chats) {
+    audit_visits(interaction, chat, wrong);
+    if (!chat.visits_begun.empty() && chat.pools.empty() && !owed.contains(interaction) &&
+        !story.pool_closed.contains(interaction))
+      wrong.push_back(interaction + " is not over and in no pool");
+  }
+  for (const auto& [interaction, times] : moved)
+    if (const auto chat = story.chats.find(interaction);
+        chat == story.chats.end() || chat->second.moved + chat->second.transferred < times)
+      wrong.push_back("a move of " + interaction + " was confirmed and is lost");
+  return wrong;
+}
+
+std::vector<std::string> audit(const journal_story& story, const sim::crowd& all) {
+  std::vector<std::string> wrong;
+  for (const auto& [of, one] : story.moves)
+    if (one.taken + one.refused != 1 || one.forgotten != one.known)
+      wrong.push_back("move " + std::to_string(of.first) + "." + std::to_string(of.second) + " of " +
+                      one.interaction + " is still owed");
   std::map<std::string, std::vector<std::string>> of_customer;
   for (const auto& [interaction, chat] : story.chats) {
     if (chat.began != 1) wrong.push_back(interaction + " began " + std::to_string(chat.began) + " times");
