@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <ctime>
 #include <fstream>
+#include <functional>
 #include <stdexcept>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -141,6 +142,36 @@ routing::selection_settings settings_for(selection rule) {
   return select;
 }
 
+using add_row = std::function<void(const std::string&, const load_shape&, std::optional<double>)>;
+
+/// Rings at several agents, and queues that ask about every arrival at their door, or have limits of age. The
+/// limits are such that nobody is turned away or sent on: what is measured is the asking.
+void rings_and_doors(const add_row& row) {
+  using namespace routing;
+  for (const auto width : {std::uint16_t{3}, std::uint16_t{5}}) {
+    load_shape shape;
+    shape.select.ring_width = width;
+    row("routing.decisions_per_s_ring_" + std::to_string(width), shape, {});
+  }
+  exception_rule slow;
+  slow.when = exception_case::slow;
+  slow.action = exception_action::end;
+  slow.limit = milliseconds{30LL * 24 * 3'600'000};
+  auto aged = slow, nobody = slow;
+  aged.when = exception_case::aged;
+  nobody.when = exception_case::nobody;
+  const std::array<std::pair<const char*, std::vector<exception_rule>>, 4> doors{
+      {{"length", {}}, {"slow", {slow}}, {"aged", {aged}}, {"nobody", {nobody}}}};
+  for (const auto& [name, rules] : doors)
+    for (const std::size_t waiting : {1'000, 100'000}) {
+      load_shape shape;
+      shape.waiting = waiting;
+      shape.length_max = waiting;
+      shape.exceptions = rules;
+      row("routing.decisions_per_s_door_" + std::string{name} + "_" + short_number(waiting), shape, {});
+    }
+}
+
 std::vector<figure> rates(const settings& how) {
   std::vector<figure> all;
   const double seconds = how.quick ? 0.3 : 2;
@@ -194,6 +225,7 @@ std::vector<figure> rates(const settings& how) {
       row("routing.decisions_per_s_choice_" + std::string{choices[i]} + "_" + short_number(waiting), shape,
           {});
     }
+  rings_and_doors(row);
   return all;
 }
 

@@ -42,6 +42,8 @@ void routing_load::configure() {
     queue.wrap_up_limit = milliseconds{0};
     queue.rules.select = how_.select;
     queue.rules.steps = how_.steps;
+    queue.rules.exceptions = how_.exceptions;
+    queue.length_max = static_cast<std::uint32_t>(how_.length_max);
     auto& value = queue.rules.value;
     value.weight = value.ratio = static_cast<double>(1 + i % 3);
     value.cost = static_cast<double>(1 + i % 5);
@@ -275,6 +277,7 @@ void routing_load::plan(std::size_t decisions) {
       std::swap(offers_[draw(offers_.size())], offers_.back());
       const auto offer = offers_.back();
       offers_.pop_back();
+      if (!pool_.find(offer.id)) continue; // its ring gave way
       input.what = decline_offer{offer.id, people_[offer.agent].id, {}};
       ++counts_.declines;
     } else {
@@ -295,7 +298,9 @@ void routing_load::plan(std::size_t decisions) {
 
 void routing_load::run(std::size_t which) {
   facts_.clear();
-  if (!apply(pool_, plan_[which], facts_)) throw std::runtime_error{"a planned input was refused"};
+  // Of a ring's offers some end before their turn.
+  if (!apply(pool_, plan_[which], facts_) && !rings())
+    throw std::runtime_error{"a planned input was refused"};
   listen(facts_, heard_);
   heard_until_.push_back(heard_.size());
 }
@@ -322,14 +327,16 @@ void routing_load::settle() {
 
 /// Some stay open, to be declined; the others are accepted.
 void routing_load::keep_offers() {
+  if (rings()) std::erase_if(offers_, [this](const auto& offer) { return !pool_.find(offer.id); });
   const std::size_t kept = std::max<std::size_t>(how_.agents / 20, 2);
-  std::size_t answered = 0;
-  for (const auto over = offers_.size() > kept ? offers_.size() - kept : 0; answered < over; ++answered) {
-    const auto offer = offers_[answered];
+  const auto over = offers_.size() > kept ? offers_.size() - kept : 0;
+  const std::vector answered(offers_.begin(), offers_.begin() + static_cast<std::ptrdiff_t>(over));
+  offers_.erase(offers_.begin(), offers_.begin() + static_cast<std::ptrdiff_t>(over));
+  for (const auto& offer : answered) {
+    if (!pool_.find(offer.id)) continue; // another of its ring has won
     put(accept_offer{offer.id, people_[offer.agent].id});
     put(interaction_connected{offer.interaction, people_[offer.agent].id});
   }
-  offers_.erase(offers_.begin(), offers_.begin() + static_cast<std::ptrdiff_t>(answered));
 }
 
 /// Spares are idle, the others are not.

@@ -24,7 +24,9 @@ struct load_shape {
   routing::selection_settings select{};
   /// Of the pool; queues differ in weight, cost, handle time and ratio, and in value to the team red.
   routing::pool_rules rules{};
-  std::vector<routing::relaxation_step> steps{}; ///< of all queues
+  std::vector<routing::relaxation_step> steps{};     ///< of all queues
+  std::vector<routing::exception_rule> exceptions{}; ///< of all queues
+  std::size_t length_max = 0;                        ///< of all queues
 };
 
 class routing_load {
@@ -93,6 +95,7 @@ private:
   std::optional<std::size_t> fresh_busy_with_work();
   std::optional<std::size_t> any_fresh_busy();
   void keep_offers();
+  [[nodiscard]] bool rings() const { return how_.select.ring_width != 1; }
   void keep_idle();
   void keep_waiting();
   std::size_t draw(std::size_t below) { return routing::draw_below(dice_, below); }
