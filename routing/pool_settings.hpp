@@ -155,8 +155,8 @@ struct sticky_settings {
 struct callback_settings {
   std::uint16_t tries_max = 3;
   milliseconds retry_after{15 * 60'000};
-  bool customer_first = false; ///< the customer is called before an agent is offered it
-  std::string hours;           ///< within which customers are called; empty: always
+  bool customer_first = false;         ///< the customer is called before an agent is offered it
+  std::string hours;                   ///< within which customers are called; empty: always
   milliseconds outcome_within{90'000}; ///< how a call went is owed by then; else it has failed
   friend bool operator==(const callback_settings&, const callback_settings&) = default;
 };
