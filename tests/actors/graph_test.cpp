@@ -7,11 +7,7 @@ namespace strowger::tests::graph_test {
 using namespace std::chrono_literals;
 namespace desktop = channels::desktop;
 
-namespace {
-
 constexpr desktop::session_number ada = 1, grace = 2, sam = 3;
-
-} // namespace
 
 SCENARIO("a chat goes from the customer to the agent and back, and ends after wrap-up") {
   tests::graph_world world;
