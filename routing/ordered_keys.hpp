@@ -27,9 +27,13 @@ class ordered_keys {
   struct leaf {
     leaf* next = nullptr;
     leaf* before = nullptr;
-    std::uint32_t count = 0, room = 0;
-    [[nodiscard]] Key* keys() { return std::launder(reinterpret_cast<Key*>(this + 1)); }
-    [[nodiscard]] const Key* keys() const { return std::launder(reinterpret_cast<const Key*>(this + 1)); }
+    std::uint32_t count = 0;
+    std::uint16_t room = 0, skip = 0; ///< places before the first key that are free: what goes at the front
+                                      ///< moves nothing
+    [[nodiscard]] Key* keys() { return std::launder(reinterpret_cast<Key*>(this + 1)) + skip; }
+    [[nodiscard]] const Key* keys() const {
+      return std::launder(reinterpret_cast<const Key*>(this + 1)) + skip;
+    }
   };
   static_assert(alignof(Key) <= alignof(leaf));
 
@@ -144,7 +148,7 @@ private:
 
   static leaf* make_leaf(std::size_t room) {
     auto* made = new (::operator new(sizeof(leaf) + room * sizeof(Key))) leaf;
-    made->room = static_cast<std::uint32_t>(room);
+    made->room = static_cast<std::uint16_t>(room);
     return made;
   }
   leaf* first_leaf() {
@@ -153,6 +157,7 @@ private:
     } else {
       own_.block.room = own_room;
       own_.block.count = 0;
+      own_.block.skip = 0;
       return &own_.block;
     }
   }
@@ -189,6 +194,7 @@ private:
     const auto* keys = at.keys();
     if (at.count == 0 || less_(keys[at.count - 1], key)) return at.count;
     if (!less_(key, keys[at.count - 1])) return at.count - 1;
+    if (!less_(keys[0], key)) return 0; // so do those from whose front is taken
     return static_cast<std::uint32_t>(std::lower_bound(keys, keys + at.count, key, less_) - keys);
   }
 
@@ -271,9 +277,14 @@ private:
     return {true, {right, right->keys()[0], right->count}};
   }
   static void put_at(leaf& at, std::uint32_t place, const Key& key) {
-    auto* keys = at.keys();
-    std::memmove(static_cast<void*>(keys + place + 1), keys + place, (at.count - place) * sizeof(Key));
-    keys[place] = key;
+    if (at.skip > 0 && (at.skip + at.count == at.room || place * 2 < at.count)) {
+      --at.skip;
+      std::memmove(static_cast<void*>(at.keys()), at.keys() + 1, place * sizeof(Key));
+    } else {
+      auto* from = at.keys() + place;
+      std::memmove(static_cast<void*>(from + 1), from, (at.count - place) * sizeof(Key));
+    }
+    at.keys()[place] = key;
     ++at.count;
   }
   static void link_after(leaf* left, leaf* right) {
@@ -307,7 +318,13 @@ private:
       const auto place = place_in(at, key);
       if (place == at.count || less_(key, at.keys()[place])) return false;
       auto* keys = at.keys();
-      std::memmove(static_cast<void*>(keys + place), keys + place + 1, (at.count - place - 1) * sizeof(Key));
+      if (place * 2 < at.count) {
+        std::memmove(static_cast<void*>(keys + 1), keys, place * sizeof(Key));
+        ++at.skip;
+      } else {
+        std::memmove(static_cast<void*>(keys + place), keys + place + 1,
+                     (at.count - place - 1) * sizeof(Key));
+      }
       --at.count;
       return true;
     }
@@ -341,6 +358,9 @@ private:
     if (level == 0) {
       auto& a = *static_cast<leaf*>(in.children[left]);
       auto& b = *static_cast<leaf*>(in.children[left + 1]);
+      const auto* keys = a.keys();
+      a.skip = 0;
+      std::memmove(static_cast<void*>(a.keys()), keys, a.count * sizeof(Key));
       std::memcpy(static_cast<void*>(a.keys() + a.count), b.keys(), b.count * sizeof(Key));
       a.count += b.count;
       unlink(&b);

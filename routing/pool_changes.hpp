@@ -68,22 +68,29 @@ protected:
     entry.note = passed_on ? what.by.why : content_id{};
     entry.disposition.clear();
   }
+  /// What is still asked of an offer that is open no more.
+  struct gone_offer {
+    offer_id id;
+    interaction_id interaction;
+    agent_id agent;
+  };
   /// Of several open offers the next oldest becomes the first.
-  static void drop_offer(interaction_entry& entry, const offer_entry& offer, moment at) {
-    auto extras = *entry.extras;
-    auto& ring = extras.ring;
-    if (entry.offer != offer.id) {
-      std::erase_if(ring, [&](const ring_offer& one) { return one.offer == offer.id; });
-    } else if (!ring.empty()) {
-      entry.lead = ring.front().agent;
-      entry.offer = ring.front().offer;
-      ring.erase(ring.begin());
-    } else {
+  static void drop_offer(interaction_entry& entry, const gone_offer& offer, moment at) {
+    if (entry.offer == offer.id && entry.extras->ring.empty()) {
       entry.phase = interaction_phase::waiting;
       entry.phase_at = at;
       entry.lead = {};
       entry.offer = {};
       return;
+    }
+    auto extras = *entry.extras;
+    auto& ring = extras.ring;
+    if (entry.offer != offer.id) {
+      std::erase_if(ring, [&](const ring_offer& one) { return one.offer == offer.id; });
+    } else {
+      entry.lead = ring.front().agent;
+      entry.offer = ring.front().offer;
+      ring.erase(ring.begin());
     }
     entry.extras.set(std::move(extras));
   }
@@ -160,11 +167,12 @@ protected:
     offer.deadline = until;
     enter(state_, offer);
   }
-  offer_entry forget_offer(offer_id id) {
-    const auto offer = state_.offers.at(id);
+  gone_offer forget_offer(offer_id id) {
+    const auto& offer = state_.offers.at(id);
+    const gone_offer gone{id, offer.interaction, offer.agent};
     leave(state_, offer);
     state_.offers.erase(id);
-    return offer;
+    return gone;
   }
   void move_deadlines(milliseconds by) {
     state_.offers.each(

@@ -175,6 +175,8 @@ public:
   void learned(const agent_slot& agent);
   /// The seat is no longer this agent's.
   void left(std::uint32_t seat);
+  /// Has the own line of an agent brought near.
+  void bring_near(const agent_slot& agent) const;
   /// Whether agents find this class: its group, or each of the few, knows it. Slow, for inspections.
   [[nodiscard]] bool is_found(const waiting_class& one) const;
 

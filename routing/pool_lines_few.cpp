@@ -88,6 +88,10 @@ void waiting_lines::left(std::uint32_t seat) {
   own_[seat] = {};
 }
 
+void waiting_lines::bring_near(const agent_slot& agent) const {
+  if (agent.seat < own_.size() && !own_[agent.seat].empty()) own_[agent.seat].begin().prefetch();
+}
+
 bool waiting_lines::is_found(const waiting_class& one) const {
   class_head head;
   head.key = one.line.front().key;

@@ -23,7 +23,6 @@ public:
       const auto* offer = state_.offer(what.offer);
       if (!offer) return;
       state_.interactions.prefetch(offer->interaction);
-      bring_near(offer);
       bring_near_all_of(state_.interaction(offer->interaction));
     }
     if constexpr (requires { what.agent; }) {
@@ -32,6 +31,7 @@ public:
       __builtin_prefetch(agent->skills.data());
       __builtin_prefetch(agent->skills.data() + 8);
       __builtin_prefetch(agent->holds.data());
+      state_.people.lines.bring_near(*agent);
     }
   }
 
