@@ -28,6 +28,7 @@ if(NOT STROWGER_SANITIZE AND NOT STROWGER_FUZZ)
   find_library(JEMALLOC_LIBRARY jemalloc REQUIRED)
   target_link_libraries(strowger_allocator INTERFACE
     -Wl,--push-state,--no-as-needed ${JEMALLOC_LIBRARY} -Wl,--pop-state)
+  target_sources(strowger_allocator INTERFACE ${CMAKE_CURRENT_LIST_DIR}/allocator.cpp)
 endif()
 
 find_package(PkgConfig REQUIRED)

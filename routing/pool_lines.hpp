@@ -34,7 +34,7 @@ struct line_group;
 
 inline constexpr std::size_t skill_levels = 10;
 /// So many agents are few.
-inline constexpr std::size_t few_agents = 12;
+inline constexpr std::size_t few_agents = 6;
 /// Of no more waiting it is counted, for the record of an offer to a freed agent, how many it could take.
 inline constexpr std::size_t counted_waiting_max = 128;
 

@@ -6,7 +6,9 @@
 #include <ctime>
 #include <fstream>
 #include <functional>
+#include <jemalloc/jemalloc.h>
 #include <stdexcept>
+#include <string>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -52,8 +54,10 @@ rate measure_rate(routing_load& load, double seconds) {
   return all;
 }
 
-/// Resident anonymous memory of this process.
+/// Resident anonymous memory of this process, without what was freed and is only kept for the next to come.
 double anonymous_bytes() {
+  const auto all = "arena." + std::to_string(MALLCTL_ARENAS_ALL) + ".purge";
+  if (::mallctl(all.c_str(), nullptr, nullptr, nullptr, 0) != 0) throw std::runtime_error{"no jemalloc"};
   std::ifstream in{"/proc/self/status"};
   for (std::string word; in >> word;)
     if (word == "RssAnon:") {
