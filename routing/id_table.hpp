@@ -96,6 +96,8 @@ private:
     std::size_t used = 0;
   };
   static constexpr std::size_t part_bits = 6;
+  /// Values of a block: it fills the largest size that the allocator packs without a page of its own.
+  static constexpr std::size_t block_most = std::max<std::size_t>(8, 14'336 / sizeof(T));
 
   static std::uint64_t mixed(Id id) { return id.value() * 0x9e37'79b9'7f4a'7c15ULL; }
   static std::size_t place_of(Id id) { return static_cast<std::size_t>(mixed(id) >> 20); }
@@ -116,7 +118,7 @@ private:
   }
   T* fresh() {
     if (free_.empty()) {
-      const auto count = std::min<std::size_t>(64, std::max<std::size_t>(4, size_));
+      const auto count = std::min<std::size_t>(block_most, std::max<std::size_t>(4, size_));
       auto& block = blocks_.emplace_back(std::make_unique<room[]>(count));
       for (auto i = count; i > 0; --i) free_.push_back(std::launder(reinterpret_cast<T*>(&block[i - 1])));
     }

@@ -20,9 +20,10 @@ template <class Key, class Less = std::less<Key>, std::size_t own_room = 0>
 class ordered_keys {
   static_assert(std::is_trivially_copyable_v<Key> && std::is_trivially_destructible_v<Key>);
 
-  static constexpr std::size_t leaf_max = std::max<std::size_t>(16, 1'024 / sizeof(Key));
+  // With what stands before the keys a block takes a kilobyte at most, a size that allocators have.
+  static constexpr std::size_t leaf_max = std::max<std::size_t>(16, 1'000 / sizeof(Key));
   static constexpr std::size_t leaf_first = 2; ///< room of a set's first block; it doubles
-  static constexpr std::size_t fan = 32;
+  static constexpr std::size_t fan = sizeof(Key) > 24 ? 16 : 32;
 
   struct leaf {
     leaf* next = nullptr;

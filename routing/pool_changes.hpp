@@ -66,7 +66,7 @@ protected:
     const bool passed_on = what.why == requeue_reason::transfer || what.why == requeue_reason::escalated ||
                            what.why == requeue_reason::moved_pool;
     entry.note = passed_on ? what.by.why : content_id{};
-    entry.disposition.clear();
+    entry.disposition = {};
   }
   /// What is still asked of an offer that is open no more.
   struct gone_offer {

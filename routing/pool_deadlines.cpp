@@ -61,7 +61,7 @@ void pool_step::expire(const deadline& due) {
     return;
   case deadline_kind::wrap_up: {
     const interaction_id id{due.subject};
-    wrap_up_ends(id, true, std::string{state_.interaction(id)->entry.disposition});
+    wrap_up_ends(id, true, *state_.interaction(id)->entry.disposition);
     return;
   }
   case deadline_kind::grace:

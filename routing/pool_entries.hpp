@@ -142,7 +142,7 @@ struct interaction_entry {
   /// Waiting and offered: has waited too long by then, zero never; assigned: connect by; wrapping: ends at.
   moment deadline;
   std::uint16_t attempts = 0; ///< offers made in this visit
-  std::string disposition;
+  rare<std::string> disposition{};
   content_id note; ///< left by the agent who transferred it into this visit
   std::vector<back_off> back_offs;
   skill_list required; ///< its own, beside the queue's

@@ -195,11 +195,11 @@ public:
       entry.phase = interaction_phase::wrapping;
       entry.phase_at = what.at;
       entry.deadline = what.ends_at;
-      entry.disposition = what.disposition;
+      entry.disposition.set(what.disposition);
     });
   }
   void operator()(const fact::wrap_up_over& what) {
-    change(what.interaction, [&](interaction_entry& entry) { entry.disposition = what.disposition; });
+    change(what.interaction, [&](interaction_entry& entry) { entry.disposition.set(what.disposition); });
   }
   void operator()(const fact::agent_released& what) {
     handling_ends(state_.interactions.at(what.interaction), what.at);

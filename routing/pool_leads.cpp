@@ -110,7 +110,7 @@ result<void> pool_step::take(const end_wrap_up& what) {
     return error{error_code::wrong_state, to_text(what.interaction) + " is not in wrap-up"};
   if (what.disposition.size() > text_max)
     return error{error_code::invalid_value, "disposition: at most 200 bytes"};
-  const auto disposition = what.disposition.empty() ? led.value()->disposition : what.disposition;
+  const auto disposition = what.disposition.empty() ? *led.value()->disposition : what.disposition;
   wrap_up_ends(what.interaction, false, disposition);
   return {};
 }

@@ -153,7 +153,7 @@ void pool_step::give_up_on(agent_id id, std::string reason, asked_by by) {
   for (const auto held : std::vector{state_.agent(id)->holds}) {
     const auto& entry = state_.interaction(held)->entry;
     if (entry.phase == interaction_phase::wrapping) {
-      wrap_up_ends(held, true, std::string{entry.disposition});
+      wrap_up_ends(held, true, *entry.disposition);
       continue;
     }
     if (entry.extras->callback.dialling) {

@@ -245,10 +245,10 @@ result<void> pool_step::take(const cancel_interaction& what) {
     decide(fact::visit_ended{id, entry.visit, visit_exit::cancelled, requeue_reason::none, at_});
   } else {
     if (entry.phase == interaction_phase::wrapping)
-      decide(fact::wrap_up_over{id, entry.lead, at_, false, entry.disposition});
+      decide(fact::wrap_up_over{id, entry.lead, at_, false, *entry.disposition});
     release(id);
   }
-  close(id, state_.interaction(id)->entry.disposition, what.by);
+  close(id, *state_.interaction(id)->entry.disposition, what.by);
   return {};
 }
 

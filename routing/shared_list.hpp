@@ -28,6 +28,7 @@ protected:
   shared_list() = default;
   /// Only from a constructor: what is held changes no more.
   void hold(std::vector<T> all, std::size_t hash) {
+    all.shrink_to_fit();
     held_ = std::make_shared<const content>(content{std::move(all), hash});
   }
 

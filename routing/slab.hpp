@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <memory>
@@ -35,7 +36,8 @@ private:
     alignas(T) std::array<std::byte, sizeof(T)> bytes;
   };
   void more() {
-    made_ = made_ == 0 ? 4 : std::min<std::size_t>(64, made_ * 2);
+    constexpr std::size_t most = std::max<std::size_t>(8, 14'336 / sizeof(T)); // as in id_table.hpp
+    made_ = made_ == 0 ? 4 : std::min(most, made_ * 2);
     auto& block = blocks_.emplace_back(std::make_unique_for_overwrite<room[]>(made_));
     for (auto i = made_; i > 0; --i) free_.push_back(std::launder(reinterpret_cast<T*>(&block[i - 1])));
   }

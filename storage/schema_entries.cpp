@@ -193,7 +193,7 @@ void write_entry(v1::interaction_entry* to, const routing::interaction_entry& fr
   to->set_phase_at(plain(from.phase_at));
   to->set_deadline(plain(from.deadline));
   to->set_attempts(from.attempts);
-  to->set_disposition(from.disposition);
+  to->set_disposition(*from.disposition);
   to->set_note(from.note.value());
   for (const auto& one : from.back_offs) {
     auto* spared = to->add_back_offs();
@@ -228,7 +228,7 @@ void read_entry(routing::interaction_entry& to, const v1::interaction_entry& fro
   to.phase_at = moment_of(from.phase_at());
   to.deadline = moment_of(from.deadline());
   to.attempts = notes.narrow<std::uint16_t>(from.attempts(), "attempts");
-  to.disposition = from.disposition();
+  to.disposition.set(from.disposition());
   to.note = content_id{from.note()};
   to.back_offs.reserve(static_cast<std::size_t>(from.back_offs_size()));
   for (const auto& spared : from.back_offs())

@@ -1,5 +1,6 @@
 #include "routing_load.hpp"
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 
 namespace strowger::bench {
@@ -27,15 +28,14 @@ routing_load::routing_load(load_shape how) : how_{how}, dice_{how.seed} {
 }
 
 void routing_load::configure() {
-  routing::configure all;
-  all.version = 1;
+  std::vector<configuration_change> all;
   pool_limits limits;
   limits.deliver_within = limits.connect_within = milliseconds{3'600'000};
   limits.rules = how_.rules;
   const agent_group red{"red", expression::read("agent.team = 'red'").value()};
   for (std::size_t i = 0; limits.rules.choice == choice_rule::value && i < how_.queues; ++i)
     limits.rules.values.push_back({"main", "queue" + std::to_string(i), red, static_cast<double>(i % 7)});
-  all.changes.emplace_back(limits);
+  all.emplace_back(limits);
   for (std::size_t i = 0; i < how_.queues; ++i) {
     queue_settings queue;
     queue.name = "queue" + std::to_string(i);
@@ -48,7 +48,7 @@ void routing_load::configure() {
     value.weight = value.ratio = static_cast<double>(1 + i % 3);
     value.cost = static_cast<double>(1 + i % 5);
     value.handle_time = milliseconds{static_cast<std::int64_t>(1 + i % 4) * 60'000};
-    all.changes.emplace_back(queue);
+    all.emplace_back(queue);
   }
   people_.resize(how_.agents);
   holders_.resize(how_.skills);
@@ -73,9 +73,19 @@ void routing_load::configure() {
     }
     for (const auto& [skill, level] : who.skills) agent.skills.push_back({names_[skill].skill, level});
     std::sort(agent.skills.begin(), agent.skills.end());
-    all.changes.emplace_back(std::move(agent));
+    all.emplace_back(std::move(agent));
   }
-  put(std::move(all));
+  constexpr std::size_t slice = 256; // the engine gives a pool its configuration in slices, too
+  routing::configure some;
+  some.version = 1;
+  some.slices = static_cast<std::uint32_t>((all.size() + slice - 1) / slice);
+  for (std::size_t first = 0; first < all.size(); first += slice, ++some.slice) {
+    const auto end = std::min(all.size(), first + slice);
+    some.changes.assign(std::make_move_iterator(all.begin() + static_cast<std::ptrdiff_t>(first)),
+                        std::make_move_iterator(all.begin() + static_cast<std::ptrdiff_t>(end)));
+    put(some);
+  }
+  facts_ = {}; // far more than any other input brings
   pool_.each_queue([this](const queue_entry& one) { queues_.push_back(one.id); });
   for (const auto& who : people_) put(agent_signed_in{who.id});
 }
