@@ -111,6 +111,27 @@ void agent_shell::request(const asked& by, desktop::ask_why& what) {
   house_.desks->update(by.session, desktop::answer_update{by.request, true, {}, {}, std::move(why)});
 }
 
+/// Read where the wallboard is read; the answer goes to the page from there.
+void agent_shell::request(const asked& by, desktop::ask_outlook& what) {
+  const auto me = person_of(house_, id_);
+  if (!me || !may(*me, action::watch_agents))
+    return answer(by, ro::error{ro::error_code::forbidden, "only supervisors may"});
+  if (!house_.explain_waiting)
+    return answer(by, ro::error{ro::error_code::wrong_state, "nothing is kept to explain it with"});
+  house_.explain_waiting(what.interaction, {by.session, true, me->tenant, me->supervises, true},
+                         [&shared = house_, by](ro::result<std::shared_ptr<const std::string>> found) {
+                           desktop::answer_update told{
+                               by.request, static_cast<bool>(found), {}, {}, std::nullopt, {}};
+                           if (found) {
+                             told.outlook = found.value();
+                           } else {
+                             told.code = ro::to_text(found.reason().code);
+                             told.message = found.reason().detail;
+                           }
+                           shared.desks->update(by.session, std::move(told));
+                         });
+}
+
 void agent_shell::request(const asked& by, desktop::watch_wallboard& what) {
   const auto me = person_of(house_, id_);
   if (me && house_.wallboard) {

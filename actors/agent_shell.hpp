@@ -74,6 +74,7 @@ private:
   void request(const asked& by, channels::desktop::close& what);
   void request(const asked& by, channels::desktop::finish_wrap_up& what);
   void request(const asked& by, channels::desktop::ask_why& what);
+  void request(const asked& by, channels::desktop::ask_outlook& what);
   void request(const asked& by, channels::desktop::watch_wallboard& what);
   void request(const asked& by, channels::desktop::force_agent_state& what);
   void request(const asked& by, channels::desktop::move& what);

@@ -1,5 +1,6 @@
 #include "actors/engine.hpp"
 #include "actors/engine_inside.hpp"
+#include "actors/explanation_words.hpp"
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
@@ -161,6 +162,11 @@ void engine::inside::start_graph() {
     follower->read([&shared, scope, then = std::move(then)](const storage::follower_view& view) {
       then(std::make_shared<const std::string>(
           channels::desktop::wallboard_json(wallboard_of(shared, view, scope))));
+    });
+  };
+  shared.explain_waiting = [this, &shared](interaction_id id, const watch& scope, auto then) {
+    follower->read([&shared, id, scope, then = std::move(then)](const storage::follower_view& view) {
+      then(explained(shared, view.fold, id, scope));
     });
   };
 }

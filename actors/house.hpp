@@ -162,6 +162,11 @@ struct house {
   std::function<void(std::function<void(pool_id, routing::violation)>)> inspect_pools;
   /// Makes the wallboard of a scope as JSON; empty where nothing keeps statistics (simulation).
   std::function<void(const watch&, std::function<void(std::shared_ptr<const std::string>)>)> make_wallboard;
+  /// Why an interaction still waits and what would have to happen, as JSON, for who watches these queues of a
+  /// tenant; calls back on any thread. Empty where nothing follows.
+  std::function<void(interaction_id, const watch&,
+                     std::function<void(routing::result<std::shared_ptr<const std::string>>)>)>
+      explain_waiting;
   /// Called each time a group finds no room on the disk: gives up the reserve.
   std::function<void()> on_disk_full = [] {};
   /// The reserve is there, so newcomers may be admitted. When it comes back, the journal actor is told

@@ -1,9 +1,9 @@
 #include "actors/command_arguments.hpp"
 #include "actors/engine_inside.hpp"
+#include "actors/explanation_words.hpp"
 #include "actors/index_lookup.hpp"
 #include "actors/staff.hpp"
 #include "routing/model/id_text.hpp"
-#include "routing/pool_waits.hpp"
 #include "storage/backup.hpp"
 #include "storage/record_json.hpp"
 #include "storage/record_json_words.hpp"
@@ -22,58 +22,12 @@ using nlohmann::json;
 
 namespace {
 
-json in_words(const house& shared, const ro::explanation::outcome& one) {
-  json words{{"agent", ro::to_text(one.agent)}, {"name", shared.names.display_name(one.agent)}};
-  if (one.filtered_by) {
-    words["filtered_by"] = ro::to_text(*one.filtered_by);
-    if (one.spared_until != moment{}) words["spared_until"] = one.spared_until.time_since_epoch().count();
-  } else if (one.takes_first) {
-    words["takes_first"] = ro::to_text(one.takes_first);
-  } else {
-    const auto& candidate = one.as_candidate;
-    words["candidate"] = {{"idle_ms", candidate.idle.count()},
-                          {"load", candidate.load},
-                          {"limit", candidate.limit},
-                          {"deciding", ro::to_text(candidate.deciding)}};
-    if (candidate.score != 0) words["candidate"]["score"] = candidate.score;
-  }
-  return words;
-}
-
-json in_words(const house& shared, const ro::explanation& all) {
-  json words{{"interaction", ro::to_text(all.interaction)},
-             {"queue", ro::to_text(all.queue)},
-             {"position", all.position},
-             {"agents", json::array()}};
-  if (const auto queue = shared.names.find(all.queue)) words["queue_name"] = queue->name;
-  if (all.steps > 0) {
-    words["step"] = all.step;
-    words["steps"] = all.steps;
-  }
-  if (all.next_step_at != moment{}) words["next_step_at"] = all.next_step_at.time_since_epoch().count();
-  if (all.cut_short) words["next_step_at_once"] = true;
-  for (const auto& one : all.agents) words["agents"].push_back(in_words(shared, one));
-  return words;
-}
-
-json in_words(const ro::wait_estimate& wait) {
-  return {{"mean_ms", wait.mean.count()},
-          {"p50_ms", wait.p50.count()},
-          {"p90_ms", wait.p90.count()},
-          {"agents", wait.agents},
-          {"compared", wait.compared}};
-}
-
 void explain_waiting(engine::inside& in, interaction_id id, const control_reply& reply) {
   in.follower->read([&in, id, reply](const storage::follower_view& view) {
     const auto& shared = in.graph->shared();
     for (const auto& [number, pool] : view.fold.pools())
-      if (const auto now = shared.lines.at(number).now();
-          const auto found = ro::explain(pool.state, id, now.at, now.wall)) {
-        auto words = in_words(shared, *found);
-        words["at"] = now.at.time_since_epoch().count();
-        if (const auto wait = ro::expected_wait(pool.state, id, now.at))
-          words["expected_wait"] = in_words(*wait);
+      if (const auto words = why_waiting(shared, pool.state, id, shared.lines.at(number).now());
+          !words.is_null()) {
         reply.line(words.dump());
         return reply.done();
       }
@@ -148,7 +102,8 @@ void explain_offer(engine::inside& in, const std::string& about, const control_r
   words["wall"] = storage::iso_text(before.wall);
   words["recorded"] = in_words(shared, made.decision);
   words["recorded"]["winner"] = ro::to_text(made.agent);
-  const bool somebody = !found->agents.empty() && !found->agents.front().filtered_by;
+  const bool somebody =
+      !found->agents.empty() && !found->agents.front().filtered_by && !found->agents.front().takes_first;
   words["winner"] = somebody ? json(ro::to_text(found->agents.front().agent)) : json();
   words["same_winner"] = somebody && found->agents.front().agent == made.agent;
   reply.line(words.dump());

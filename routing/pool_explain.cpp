@@ -11,6 +11,11 @@
 namespace strowger::routing {
 
 filter_set filters_of(const pool_state::data& state, const agent_slot& who, const interaction_slot& what) {
+  return filters_of(state, who, what, relaxed_to(what.entry));
+}
+
+filter_set filters_of(const pool_state::data& state, const agent_slot& who, const interaction_slot& what,
+                      relaxed how) {
   const auto& agent = who.entry;
   const auto& one = what.entry;
   const auto& queue = what.queue->entry.settings;
@@ -25,7 +30,6 @@ filter_set filters_of(const pool_state::data& state, const agent_slot& who, cons
   const auto helps = help_of(who, *what.queue);
   when(helps == help::none && !in_queue(who.able(), queue), filter_rule::queue);
   when(!has_certificates(who.able(), queue), filter_rule::certificate);
-  const auto how = relaxed_to(one);
   const auto skilled = has_skills(who.able(), asked_skills(queue, one.required, how));
   when(skilled == verdict::skill, filter_rule::skill);
   when(skilled == verdict::level, filter_rule::level);

@@ -1,3 +1,4 @@
+#include "routing/pool_relax.hpp"
 #include "routing/pool_step.hpp"
 #include "routing/pool_waits.hpp"
 #include "routing/relaxation.hpp"
@@ -11,6 +12,15 @@ bool skips_too_early(const relaxation_step& step, const interaction_slot& one, c
                      moment at) {
   const auto wait = expected_wait(state, one.entry.id, at);
   return wait && wait->p50 < step.expected_wait_min;
+}
+
+std::size_t free_in_channel(const interaction_slot& one) {
+  const auto& people = *one.queue->people;
+  const auto channel = static_cast<std::size_t>(one.entry.channel);
+  const auto serving = one.queue->owner->number;
+  if (serving == 0) return people.open_count[channel];
+  return bits_shared(people.words, people.open[channel].data(),
+                     people.skills[serving].at_least(1, people.words));
 }
 
 } // namespace
@@ -31,22 +41,13 @@ std::int32_t pool_step::priority_in(const queue_slot& queue, const attribute_lis
   return settings.priority + tier_of(settings, attributes).priority;
 }
 
-/// Why this step does not count now; empty: it does.
-std::string pool_step::passes_over(const relaxation_step& step, const interaction_slot& one) const {
+std::string passes_over(const pool_state& state, const relaxation_step& step, const interaction_slot& one,
+                        moment at) {
   if (one.queue->waiting < step.length_min) return "length";
-  if (step.expected_wait_min.count() > 0 && skips_too_early(step, one, whole_, at_)) return "expected_wait";
+  if (step.expected_wait_min.count() > 0 && skips_too_early(step, one, state, at)) return "expected_wait";
   if (step.available_max >= 0 && free_in_channel(one) > static_cast<std::size_t>(step.available_max))
     return "available";
   return {};
-}
-
-std::size_t pool_step::free_in_channel(const interaction_slot& one) const {
-  const auto& people = *one.queue->people;
-  const auto channel = static_cast<std::size_t>(one.entry.channel);
-  const auto serving = one.queue->owner->number;
-  if (serving == 0) return people.open_count[channel];
-  return bits_shared(people.words, people.open[channel].data(),
-                     people.skills[serving].at_least(1, people.words));
 }
 
 /// The next step's time has come; `early` when that is because nobody who fits is signed in.
@@ -60,7 +61,7 @@ void pool_step::relax(interaction_id id, bool early) {
   what.priority = slot.entry.priority;
   if (what.step < steps.size()) {
     const auto& step = steps[what.step];
-    what.skipped = passes_over(step, slot);
+    what.skipped = passes_over(whole_, step, slot, at_);
     if (what.skipped.empty()) what.priority += step.raise;
     if (what.skipped.empty() && early) what.skipped = "nobody";
     ++what.step;

@@ -235,8 +235,6 @@ private:
                                               fact::visit_details known) const;
   /// Seconds of age an interaction has in this queue beside its own.
   [[nodiscard]] static std::int32_t priority_in(const queue_slot& queue, const attribute_list& attributes);
-  [[nodiscard]] std::string passes_over(const relaxation_step& step, const interaction_slot& one) const;
-  [[nodiscard]] std::size_t free_in_channel(const interaction_slot& one) const;
   void relax(interaction_id id, bool early);
 
   // pool_deadlines.cpp
@@ -273,6 +271,9 @@ private:
 /// Every rule that keeps this agent from this interaction. Slow and plain, from the entries alone; for
 /// explanations and hand tools.
 filter_set filters_of(const pool_state::data& state, const agent_slot& agent, const interaction_slot& one);
+/// The same if it were relaxed so far.
+filter_set filters_of(const pool_state::data& state, const agent_slot& agent, const interaction_slot& one,
+                      relaxed how);
 /// The first of them that is asked, or nothing.
 std::optional<filter_rule> filtered(const pool_state::data& state, const agent_slot& agent,
                                     const interaction_slot& one);

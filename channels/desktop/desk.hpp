@@ -117,6 +117,7 @@ struct answer_update {
   bool ok = true;
   std::string code, message;
   std::optional<why_view> why;
+  std::shared_ptr<const std::string> outlook{}; ///< of `ask_outlook`: a JSON object
 };
 /// `json`: an object, shared by all who watch; made by `wallboard_json`.
 struct wallboard_update {
@@ -175,6 +176,10 @@ struct finish_wrap_up {
 struct ask_why {
   offer_id offer;
 };
+/// A supervisor's question: why does it still wait, and what would have to happen?
+struct ask_outlook {
+  interaction_id interaction;
+};
 struct watch_wallboard {
   bool on = false;
 };
@@ -213,9 +218,10 @@ struct escalate {
   interaction_id interaction;
   std::string note, why;
 };
-using desk_request = std::variant<ask_snapshot, heartbeat, set_ready, set_not_ready, ringing, accept, decline,
-                                  say, mark, type, transfer, close, finish_wrap_up, ask_why, watch_wallboard,
-                                  force_agent_state, move, raise, cancel, assign, pull, escalate>;
+using desk_request =
+    std::variant<ask_snapshot, heartbeat, set_ready, set_not_ready, ringing, accept, decline, say, mark, type,
+                 transfer, close, finish_wrap_up, ask_why, watch_wallboard, force_agent_state, move, raise,
+                 cancel, assign, pull, escalate, ask_outlook>;
 
 /// A person as the desktop surface needs to know it. `password_hash` is an Argon2id string of libsodium's
 /// form.

@@ -69,6 +69,7 @@ struct request_writer {
     put("disposition", r.disposition);
   }
   void operator()(const ask_why& r) const { about("why", r.offer); }
+  void operator()(const ask_outlook& r) const { about("explain", r.interaction); }
   void operator()(const watch_wallboard& r) const {
     out["type"] = "wallboard";
     out["on"] = r.on;
@@ -350,6 +351,8 @@ desk_update read_answer(const object_reader& in, bool& ok) {
                     in.text("message", false),
                     {}};
   if (const auto* why = in.find("why")) out.why = read_why(*why, ok);
+  if (const auto* outlook = in.find("outlook"))
+    out.outlook = std::make_shared<const std::string>(outlook->dump());
   return out;
 }
 

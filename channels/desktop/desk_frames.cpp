@@ -187,6 +187,8 @@ constexpr frame_kind frame_kinds[] = {
                              in.line("disposition", name_text_max, false)};
      }},
     {"why", true, [](frame_reader& in) -> desk_request { return ask_why{in.id<offer_id>("offer")}; }},
+    {"explain", true,
+     [](frame_reader& in) -> desk_request { return ask_outlook{in.id<interaction_id>("interaction")}; }},
     {"wallboard", true, [](frame_reader& in) -> desk_request { return watch_wallboard{in.flag("on")}; }},
     {"set_agent_state", true,
      [](frame_reader& in) -> desk_request {

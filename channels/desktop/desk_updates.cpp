@@ -163,7 +163,10 @@ struct update_writer {
     if (!update.ok) return refusal_json(update.request, update.code, update.message);
     ordered_json out{{"type", "answer"}, {"request", update.request}, {"ok", true}};
     if (update.why) out["why"] = json_of(*update.why);
-    return text_of(out);
+    auto text = text_of(out);
+    if (!update.outlook) return text;
+    text.pop_back();
+    return text.append(R"(,"outlook":)").append(*update.outlook).append("}");
   }
   std::string operator()(const wallboard_update& update) const {
     auto out = R"({"type":"wallboard","wallboard":{"now":)" + std::to_string(ms(update.now));

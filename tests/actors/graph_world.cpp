@@ -1,4 +1,5 @@
 #include "graph_world.hpp"
+#include "actors/explanation_words.hpp"
 #include "routing/model/id_text.hpp"
 #include <algorithm>
 #include <caf/scheduler/test_coordinator.hpp>
@@ -71,6 +72,7 @@ struct desk_words {
   }
   std::string operator()(const desktop::typing_update&) const { return "typing"; }
   std::string operator()(const desktop::answer_update& what) const {
+    if (what.outlook) return "explained " + *what.outlook;
     return what.ok ? "ok" : "refused " + what.code;
   }
   std::string operator()(const desktop::wallboard_update&) const { return "wallboard"; }
@@ -172,6 +174,8 @@ void graph_world::follow() {
       else if (suspected)
         then(number, {"a suspicion of the test", suspected});
   };
+  shared.explain_waiting = [this, &shared](routing::interaction_id id, const actors::watch& scope,
+                                           auto then) { then(actors::explained(shared, folded, id, scope)); };
   shared.read_conversation = [this, caught_up](routing::interaction_id id, auto then) {
     caught_up([this, id, then = std::move(then)] {
       for (const auto& [number, pool] : folded.pools())

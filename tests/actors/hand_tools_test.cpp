@@ -1,5 +1,6 @@
 #include "graph_world.hpp"
 #include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
 
 /// What people decide at the desk instead of the matching, and what several agents see whom one chat rings
 /// at.
@@ -35,6 +36,42 @@ const routing::interaction_entry& entry_of(const tests::graph_world& world, std:
 }
 
 } // namespace
+
+SCENARIO("a supervisor asks why a chat of the own queues waits and hears what would have to happen") {
+  tests::graph_world world{nullptr, with_grades()};
+  world.sign_in(ada, "ada");
+  world.sign_in(sam, "sam");
+  world.sign_in(maria, "maria");
+  world.arrive(7);
+  const auto chat = world.interaction(7);
+  world.ask(sam, desktop::ask_outlook{chat});
+  const auto told = world.seen(sam).back();
+  REQUIRE(told.rfind("explained ", 0) == 0);
+  const auto words = nlohmann::json::parse(told.substr(10));
+  CHECK(words.at("position") == 1);
+  CHECK(words.at("queue_name") == "support");
+  const auto& ways = words.at("next").at("ways");
+  REQUIRE(ways.size() == 2);
+  CHECK(ways[0].at("name") == "Ada");
+  CHECK(ways[0].at("sure") == true);
+  CHECK(ways[0].at("conditions") == nlohmann::json::parse(R"([{"event":"becomes_ready"}])"));
+  CHECK(ways[1].at("conditions") == nlohmann::json::parse(R"([{"event":"signs_in"}])"));
+  CHECK(words.at("next").at("text").at(0) == "ada is ready: then ada gets it");
+
+  world.ask(maria, desktop::ask_outlook{chat}); // she supervises sales
+  CHECK(world.seen(maria).back() == "refused forbidden");
+  world.ask(ada, desktop::ask_outlook{chat});
+  CHECK(world.seen(ada).back() == "refused forbidden");
+  world.ask(sam, desktop::ask_outlook{routing::interaction_id{9, 99}});
+  CHECK(world.seen(sam).back() == "refused unknown_interaction");
+
+  world.ask(ada, desktop::set_ready{}); // as it was said
+  world.ask(sam, desktop::ask_outlook{chat});
+  CHECK(world.seen(sam).back().find("it rings at ada") != std::string::npos);
+  world.ask(ada, desktop::accept{world.desks.offer(ada)});
+  world.ask(sam, desktop::ask_outlook{chat});
+  CHECK(world.seen(sam).back() == "refused wrong_state");
+}
 
 SCENARIO("a supervisor gives a chat of the own queues to an agent, rules passed over only when said so") {
   tests::graph_world world{nullptr, with_grades()};

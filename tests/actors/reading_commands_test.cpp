@@ -194,6 +194,10 @@ SCENARIO("an interaction, an offer and a decision of the past are read from a ru
   CHECK(why_waiting.lines.front().at("steps") == 2);
   CHECK(why_waiting.lines.front().at("step") == 0);
   CHECK(why_waiting.lines.front().at("next_step_at") > why_waiting.lines.front().at("at"));
+  CHECK(why_waiting.lines.front().at("phase") == "waiting");
+  const auto& next = why_waiting.lines.front().at("next");
+  REQUIRE(next.at("ways").size() == 2);
+  CHECK(next.at("text").size() >= 2);
 
   const auto some = ask({"journal", "--pool", "1", "--from", "5", "--limit", "3"});
   REQUIRE(some.lines.size() == 3);

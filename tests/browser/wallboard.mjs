@@ -49,6 +49,21 @@ scene('a supervisor assigns, raises and ends what waits from the list, each with
     if (!told.includes(part)) throw new Error(`the journal does not tell ${part}`);
 });
 
+scene('a supervisor asks why a chat waits, does what it says, and it is offered', async (house) => {
+  const sam = await house.agent('sam', { ready: false, hash: '#/wallboard' });
+  const customer = await house.customer('Omar');
+  await customer.say('anybody?');
+  const row = sam.locator('[data-work]', { hasText: 'Waiting' });
+  await row.getByRole('button', { name: /Act on interaction/ }).click();
+  await sam.getByRole('button', { name: 'Why does it wait?' }).click();
+  const dialog = sam.getByRole('dialog', { name: 'Why does it wait?' });
+  await dialog.getByText('Number 1 in support.').waitFor();
+  await dialog.getByText(/^Ada Lovelace signs in and is ready: then Ada Lovelace gets it\.$/).waitFor();
+  const ada = await house.agent('ada');
+  await ada.getByRole('article', { name: /Offer: Omar/ }).waitFor();
+  await dialog.getByText(/^It rings at Ada Lovelace/).waitFor();
+});
+
 scene('the wallboard lives: a chat waits, rings, is talked about, and is counted', async (house) => {
   const sam = await house.agent('sam', { ready: false, hash: '#/wallboard' });
   const support = sam.getByRole('article', { name: 'support' });

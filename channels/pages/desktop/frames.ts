@@ -75,6 +75,61 @@ export interface Why {
   filtered: readonly { rule: string; count: number }[];
   candidates: readonly { agent: string; idle_ms: number; load: number; limit: number; deciding: string }[];
 }
+/// What would have to happen for one that waits (docs/control-socket.md).
+export interface Condition {
+  event: string;
+  work?: readonly string[];
+  in_ms?: number;
+  count?: number;
+  name?: string;
+}
+export interface Way {
+  agent?: string;
+  name?: string;
+  sure: boolean;
+  takes_first?: string;
+  conditions: readonly Condition[];
+}
+export interface StepAhead {
+  step: number;
+  in_ms: number;
+  at_once: boolean;
+  passed_over?: string;
+  levels: readonly { skill: string; from: number; to: number }[];
+  other_where: boolean;
+  raise_s: number;
+  fit: number;
+  free: number;
+}
+export interface Requirement {
+  kind: 'certificate' | 'skill' | 'where';
+  name: string;
+  level?: number;
+  known: number;
+  signed_in: number;
+  ready: number;
+}
+export interface Outlook {
+  interaction: string;
+  queue_name?: string;
+  phase: string;
+  position?: number;
+  step?: number;
+  steps?: number;
+  expected_wait?: { p50_ms: number; p90_ms: number };
+  agents?: readonly { agent: string; name: string; filtered_by?: string }[];
+  next: {
+    fit: number;
+    fit_signed_in: number;
+    ways_all: number;
+    ways: readonly Way[];
+    steps: readonly StepAhead[];
+    requirements: readonly Requirement[];
+    rings: readonly { name: string; left_ms: number }[];
+    too_long_in_ms?: number;
+    too_old_in_ms?: number;
+  };
+}
 export interface QueueRow {
   name: string;
   channel?: string;
@@ -142,7 +197,7 @@ export type DeskFrame =
   | ({ type: 'change'; number: number } & ChangeBody)
   | { type: 'typing'; interaction: string; on: boolean }
   | { type: 'wallboard'; wallboard: Wallboard }
-  | { type: 'answer'; request: number; ok: boolean; code?: string; message?: string; why?: Why }
+  | { type: 'answer'; request: number; ok: boolean; code?: string; message?: string; why?: Why; outlook?: Outlook }
   | { type: 'signed_out'; reason: string };
 
 const kinds = new Set(['snapshot', 'change', 'typing', 'wallboard', 'answer', 'signed_out']);

@@ -1,4 +1,4 @@
-import type { Why } from './frames';
+import type { Outlook, Why } from './frames';
 
 export interface Answer {
   ok: boolean;
@@ -6,6 +6,7 @@ export interface Answer {
   code: string;
   message: string;
   why?: Why;
+  outlook?: Outlook;
 }
 interface Asked {
   frame: { type: string; [key: string]: unknown };
@@ -33,7 +34,7 @@ export class Requests {
     });
   }
 
-  answered(answer: { request: number; ok: boolean; code?: string; message?: string; why?: Why }): void {
+  answered(answer: { request: number; ok: boolean; code?: string; message?: string; why?: Why; outlook?: Outlook }): void {
     const asked = this.asked.get(answer.request);
     if (!asked) return;
     this.asked.delete(answer.request);
@@ -42,6 +43,7 @@ export class Requests {
       code: answer.code ?? '',
       message: answer.message ?? '',
       ...(answer.why ? { why: answer.why } : {}),
+      ...(answer.outlook ? { outlook: answer.outlook } : {}),
     });
   }
 

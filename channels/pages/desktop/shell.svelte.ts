@@ -17,6 +17,7 @@ export type Dialog =
   | { kind: 'transfer'; interaction: string }
   | { kind: 'close'; interaction: string }
   | { kind: 'why'; offer: string }
+  | { kind: 'outlook'; interaction: string }
   | { kind: 'agent'; agent: string; display: string; ready: boolean }
   | { kind: 'interaction'; interaction?: string; act?: HandTool };
 /// What a supervisor does to an interaction by hand.

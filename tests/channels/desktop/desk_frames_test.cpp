@@ -74,6 +74,7 @@ std::vector<desk_request> one_of_each() {
           strowger::channels::desktop::close{chat, "solved"},
           finish_wrap_up{chat, ""},
           ask_why{offer},
+          ask_outlook{chat},
           watch_wallboard{true},
           force_agent_state{"ada", false, "break", "asked to"},
           move{chat, "billing", "wrong queue"},

@@ -87,6 +87,7 @@ std::vector<desk_update> one_of_each() {
           typing_update{interaction_id{3, 6}, true},
           answer_update{5, true, "", "", a_reason()},
           answer_update{6, false, "too_late", "the offer has ended", {}},
+          answer_update{7, true, "", "", {}, std::make_shared<const std::string>(R"({"next":{"fit":3}})")},
           wallboard_update{board, at(7)},
           signed_out_update{"signed_out"}};
 }

@@ -1,5 +1,6 @@
 #include "scenario.hpp"
 #include "routing/model/id_text.hpp"
+#include "routing/pool_outlook.hpp"
 #include "scenario_words.hpp"
 #include <algorithm>
 #include <sstream>
@@ -245,6 +246,13 @@ std::optional<pool_event> scenario::event_of_grant(const words& what, asked_by s
   return grant;
 }
 
+void scenario::say_outlook(interaction_id id) {
+  const auto all = outlook_for(live_, id, now_, wall());
+  if (!all) return say(names_(id) + " does not wait");
+  for (const auto& one : outlook_text(live_, *all, now_, [this](interaction_id of) { return names_(of); }))
+    say(one);
+}
+
 void scenario::ask(const words& line) {
   if (is(line, 1, {"due"})) {
     const auto due = next_wake(live_, now_, wall());
@@ -252,6 +260,7 @@ void scenario::ask(const words& line) {
     return;
   }
   if (is(line, 1, {"figures", "of"})) return say_figures(queue(line.at(3)));
+  if (is(line, 1, {"what", "next", "for"})) return say_outlook(interaction(line.at(4), line.at(5)));
   if (const auto* agent = live_.find(person(line.at(1)))) {
     say(line[1] + " is " + std::string{to_text(agent->state)} + (agent->lost ? ", lost" : "") +
         (agent->pending ? ", pending " + std::string{to_text(agent->pending_state)} : "") + ", holds " +

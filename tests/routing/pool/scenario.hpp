@@ -18,6 +18,7 @@ namespace strowger::routing::testing {
 ///     > 0 ada signs in                                      an input: moment, then what happens
 ///       ada is not_ready (signed_in)                        what follows, written by UPDATE=1
 ///     ? chat 1                                              a question: where is it, who could take it
+///     ? what next for chat 1                                what would have to happen for it to be offered
 ///
 /// After every input the pool's invariants, the replay of its facts and a snapshot round trip are checked
 /// too; what is wrong with them appears in the text, so no golden file can hold it by oversight.
@@ -32,6 +33,7 @@ private:
   void put(const words& line);
   void ask(const words& line);
   void say_figures(queue_id id);
+  void say_outlook(interaction_id id);
   void apply_first_configuration();
   void check();
 

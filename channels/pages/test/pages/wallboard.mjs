@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { say, scene, until } from './stage.mjs';
+import { say, scene, until, usableByEverybody as check } from './stage.mjs';
 
 scene('the wallboard lives: queues, agents by state, figures as they change', async (stage) => {
   const sam = await stage.agent('sam', { ready: false, hash: '#/wallboard' });
@@ -67,6 +67,26 @@ scene('a supervisor gives a chat from the list of what waits to an agent, and sa
   await row.getByText('Ringing').waitFor();
   const frame = stage.engine.heard.find((one) => one.frame.type === 'assign').frame;
   assert.deepEqual({ agent: frame.agent, override: frame.override, why: frame.why }, { agent: 'ada', override: true, why: 'she knows the case' });
+});
+
+scene('a supervisor asks why a chat waits and reads what would have to happen', async (stage) => {
+  const customer = await stage.customer();
+  await say(customer, 'hello');
+  const sam = await stage.agent('sam', { ready: false, hash: '#/wallboard' });
+  await sam.locator('[data-work="interaction-1.1"]').getByText('Waiting').waitFor();
+  await sam.getByRole('button', { name: 'Act on interaction-1.1' }).click();
+  await sam.getByRole('button', { name: 'Why does it wait?' }).click();
+  const dialog = sam.getByRole('dialog', { name: 'Why does it wait?' });
+  for (const text of [
+    'Number 2 in support.',
+    'Ada Lovelace lets go of 1.9: then Ada Lovelace gets it.',
+    'Katherine Johnson is ready, and Katherine Johnson is spared it no longer, in 9 sec: then 1.8 goes first.',
+    'Step 1 in 12 sec: spanish 5 → 3; 4 more agents fit, 1 free now',
+    'card_data (2 agents could)',
+    '1 agent: at their limit',
+  ])
+    await dialog.getByText(text, { exact: true }).waitFor();
+  await check(sam, 'why it waits');
 });
 
 scene('the wallboard goes on after the line broke', async (stage) => {

@@ -59,6 +59,8 @@ export class Desks {
         return offer ? void this.engine.offerEnds(agent, offer, 'declined') : 'too_late';
       case 'why':
         return { why: this.engine.why };
+      case 'explain':
+        return agent.roles.includes('supervisor') ? { outlook: { interaction: frame.interaction, ...this.engine.outlook } } : 'forbidden';
       case 'wallboard':
         if (frame.on) agent.watching.add(socket);
         else agent.watching.delete(socket);

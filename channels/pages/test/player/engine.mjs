@@ -33,6 +33,25 @@ export class PlayedEngine {
         { agent: 'Katherine Johnson', idle_ms: 90_000, load: 1, limit: 3, deciding: 'only_one' },
       ],
     };
+    this.outlook = {
+      queue_name: 'support', phase: 'waiting', position: 2, step: 0, steps: 2, expected_wait: { p50_ms: 95_000, p90_ms: 260_000 },
+      agents: [
+        { agent: 'agent-1.1', name: 'Ada Lovelace', filtered_by: 'channel_full' },
+        { agent: 'agent-1.2', name: 'Grace Hopper', filtered_by: 'level' },
+      ],
+      next: {
+        fit: 2, fit_signed_in: 1, ways_all: 2, rings: [], too_long_in_ms: 600_000,
+        ways: [
+          { agent: 'agent-1.1', name: 'Ada Lovelace', sure: true, conditions: [{ event: 'finishes', work: ['interaction-1.9'] }] },
+          {
+            agent: 'agent-1.3', name: 'Katherine Johnson', sure: false, takes_first: 'interaction-1.8',
+            conditions: [{ event: 'becomes_ready' }, { event: 'back_off_ends', in_ms: 9_000 }],
+          },
+        ],
+        steps: [{ step: 1, in_ms: 12_000, at_once: false, levels: [{ skill: 'spanish', from: 5, to: 3 }], other_where: false, raise_s: 0, fit: 4, free: 1 }],
+        requirements: [{ kind: 'certificate', name: 'card_data', known: 2, signed_in: 0, ready: 0 }],
+      },
+    };
     this.chats = new Chats(this);
     this.desks = new Desks(this, people);
     this.server = createServer((request, response) => void this.http(request, response));

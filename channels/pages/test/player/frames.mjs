@@ -36,6 +36,7 @@ export const deskFrames = {
   close: { ...asked, interaction: 'id', disposition: 'text?' },
   end_wrap_up: { ...asked, interaction: 'id', disposition: 'text?' },
   why: { ...asked, offer: 'id' },
+  explain: { ...asked, interaction: 'id' },
   wallboard: { ...asked, on: 'flag' },
   set_agent_state: { ...asked, agent: 'text', ready: 'flag', reason: 'text?', why: 'text' },
   move: { ...asked, interaction: 'id', queue: 'text', why: 'text' },

@@ -1,0 +1,327 @@
+#include "routing/pool_outlook_ways.hpp"
+#include "routing/pool_guards.hpp"
+#include "routing/pool_picks.hpp"
+#include "routing/pool_preferred.hpp"
+#include "routing/pool_step.hpp"
+#include <algorithm>
+
+/// The ways an agent could come to be offered one that waits. What keeps the agent off is asked of the plain
+/// entries; what it would take first is found among the heads of all classes, on its desk as it would be.
+namespace strowger::routing {
+
+namespace {
+
+using event = outlook::event;
+
+constexpr filter_set bits_of_rules(std::initializer_list<filter_rule> rules) {
+  filter_set all = 0;
+  for (const auto rule : rules) all |= filter_bit(rule);
+  return all;
+}
+/// What no event of the day takes away; relaxation is told apart.
+constexpr auto lasting =
+    bits_of_rules({filter_rule::queue, filter_rule::certificate, filter_rule::skill, filter_rule::level,
+                   filter_rule::attributes, filter_rule::draining, filter_rule::ringing});
+constexpr auto absent = bits_of_rules({filter_rule::signed_out, filter_rule::lost, filter_rule::not_ready});
+
+/// How far off each is, for the order in which ways are told.
+unsigned effort_of(const outlook::condition& one) {
+  switch (one.what) {
+  case event::back_off_ends:
+  case event::preference_ends:
+  case event::call_is_due:
+    return 1;
+  case event::finishes:
+    return 2 * static_cast<unsigned>(std::max<std::size_t>(1, one.work.size()));
+  case event::line_grows:
+  case event::group_frees:
+  case event::tenant_lets_go:
+  case event::hours_begin:
+    return 3;
+  case event::becomes_ready:
+    return 4;
+  case event::returns:
+    return 5;
+  case event::signs_in:
+    return 6;
+  }
+  return 9;
+}
+
+/// What ends soonest first, as far as that can be told.
+int end_order(const interaction_entry& one) {
+  switch (one.phase) {
+  case interaction_phase::wrapping:
+    return 0;
+  case interaction_phase::talking:
+    return 1;
+  case interaction_phase::assigned:
+    return 2;
+  default:
+    return 3;
+  }
+}
+
+} // namespace
+
+supposed_desk::supposed_desk(const pool_state::data& state, const agent_slot& agent)
+  : state_{&state}, agent_{&agent}, weight_{agent.entry.tallies.weight}, units_{agent.entry.tallies.units} {}
+
+void supposed_desk::let_go(const interaction_slot& held) {
+  const auto& entry = held.entry;
+  auto& weight = weight_[static_cast<std::size_t>(entry.channel)];
+  weight = static_cast<std::uint16_t>(weight - std::min<std::uint16_t>(weight, entry.extras->weight));
+  units_ -= std::min(units_, units_of(entry));
+  gone_.push_back(&held);
+}
+
+bool supposed_desk::is_open(std::size_t channel) const {
+  if (weight_[channel] + 100U > agent_->entry.settings.capacity[channel] * 100U) return false;
+  const auto& rules = state_->limits.rules.interrupts;
+  if (rules.empty()) return true;
+  return std::all_of(agent_->holds.begin(), agent_->holds.end(), [&](interaction_id id) {
+    const auto* held = state_->interaction(id);
+    if (std::find(gone_.begin(), gone_.end(), held) != gone_.end()) return true;
+    const auto by = interrupted_by(rules, held->entry.channel, tier_of(held->entry.attributes));
+    return ((by >> channel) & 1U) != 0;
+  });
+}
+
+bool supposed_desk::has_room_for(const queue_slot& queue, channel_kind channel) const {
+  if (!is_open(static_cast<std::size_t>(channel))) return false;
+  const auto most = agent_->entry.settings.units_max;
+  return most == 0 || units_ + cost_in(queue.entry.settings, channel) <= most * 100U;
+}
+
+std::size_t supposed_desk::let_go_of(const served_tenant& tenant) const {
+  return static_cast<std::size_t>(
+      std::count_if(gone_.begin(), gone_.end(), [&](auto* one) { return one->queue->owner == &tenant; }));
+}
+
+/// With this agent among those who are free.
+std::optional<std::size_t> supposed_desk::tight_reserve(const queue_slot& queue, channel_kind channel) const {
+  const auto& people = *agent_->people;
+  const auto c = static_cast<std::size_t>(channel);
+  const auto in = reserves_of(*agent_) & ~queue.kept_for;
+  const std::size_t fresh = agent_->listed.places[c] == place::open ? 0 : 1;
+  for (std::size_t i = 0; i < people.reserves.size() && in != 0; ++i)
+    if (((in >> i) & 1U) && open_in(people, people.reserves[i].group, c) + fresh <= people.reserves[i].keep)
+      return i;
+  return std::nullopt;
+}
+
+way_finder::way_finder(const pool_state::data& state, const interaction_slot& one, moment at, wall_time wall)
+  : state_{state}, one_{one}, at_{at}, wall_{wall} {}
+
+std::optional<way_finder::plan> way_finder::plan_for(const agent_slot& agent) const {
+  const auto out = filters_of(state_, agent, one_);
+  if (out & lasting) return std::nullopt;
+  plan made{&agent, supposed_desk{state_, agent}, {}, at_};
+  made.found.agent = agent.entry.id;
+  if (!find_room(made) || !find_presence(made, out) || !find_rules(made, out)) return std::nullopt;
+  for (const auto& one : made.found.conditions) made.effort += effort_of(one);
+  made.found.sure = is_sure(made);
+  return made;
+}
+
+/// What it lets go of so that this one has room: one thing if one will do, else as many as it takes.
+bool way_finder::find_room(plan& made) const {
+  const auto& queue = *one_.queue;
+  const auto channel = one_.entry.channel;
+  if (made.desk.has_room_for(queue, channel)) return true;
+  std::vector<const interaction_slot*> held;
+  for (const auto id : made.agent->holds) held.push_back(state_.interaction(id));
+  std::sort(held.begin(), held.end(), [](auto* a, auto* b) {
+    return std::pair{end_order(a->entry), a->entry.id} < std::pair{end_order(b->entry), b->entry.id};
+  });
+  outlook::condition ends{event::finishes};
+  for (const auto* one : held) {
+    auto without = made.desk;
+    without.let_go(*one);
+    if (!without.has_room_for(queue, channel)) continue;
+    made.desk = without;
+    ends.work = {one->entry.id};
+    made.found.conditions.push_back(std::move(ends));
+    return true;
+  }
+  for (const auto* one : held) {
+    made.desk.let_go(*one);
+    ends.work.push_back(one->entry.id);
+    if (!made.desk.has_room_for(queue, channel)) continue;
+    made.found.conditions.push_back(std::move(ends));
+    return true;
+  }
+  return false;
+}
+
+bool way_finder::find_presence(plan& made, filter_set out) const {
+  if (!(out & absent)) return true;
+  const auto& agent = made.agent->entry;
+  auto& all = made.found.conditions;
+  if (agent.state == agent_state::signed_out) {
+    all.push_back({event::signs_in});
+    return true;
+  }
+  const auto& rules = state_.limits.rules;
+  if (agent.pending && rules.missed_max > 0 && agent.pending_by == asked_by{} &&
+      agent.pending_reason == rules.missed_reason)
+    return false; // policy: nobody undoes it
+  if (agent.lost) all.push_back({event::returns});
+  if (agent.state != agent_state::ready || agent.pending) {
+    const auto first = agent.pending ? all.begin() : all.end(); // else the end of the work brings it about
+    all.insert(first, outlook::condition{event::becomes_ready});
+  }
+  return true;
+}
+
+bool way_finder::find_rules(plan& made, filter_set out) const {
+  auto& all = made.found.conditions;
+  const auto& queue = *one_.queue;
+  const auto keeps_off = [&](filter_rule rule) { return (out & filter_bit(rule)) != 0; };
+  if (const auto& callback = queue.entry.settings.rules.callback;
+      one_.entry.extras->callback.agreed && !state_.door_is_open(queue.entry.settings.tenant, callback.hours))
+    all.push_back({event::hours_begin, {}, {}, {}, 0, callback.hours});
+  if (keeps_off(filter_rule::overflow)) all.push_back(help_comes(*made.agent));
+  if (keeps_off(filter_rule::quota)) {
+    const auto& owner = *queue.owner;
+    const auto over = static_cast<std::uint32_t>(owner.held - owner.quota + 1);
+    all.push_back({event::tenant_lets_go, {}, {}, {}, over, owner.name});
+  }
+  if (const auto tight = made.desk.tight_reserve(queue, one_.entry.channel))
+    all.push_back(group_frees(made, *tight));
+  const auto ends = [&](event what, moment until) {
+    made.at = std::max(made.at, until);
+    all.push_back({what, {}, until});
+  };
+  if (const auto* spared = sparing(one_.entry, made.agent->entry.id); spared != nullptr)
+    ends(event::back_off_ends, spared->until);
+  if (!keeps_off(filter_rule::preferred)) return true;
+  const auto until = preferred_until(one_.entry);
+  if (until != moment{}) ends(event::preference_ends, until);
+  return until != moment{}; // in an agent's own queue it is nobody else's, ever
+}
+
+outlook::condition way_finder::help_comes(const agent_slot& agent) const {
+  const auto& queue = *one_.queue;
+  const overflow_slot* first = nullptr;
+  std::size_t number = 0;
+  for (std::size_t i = 0; i < queue.overflows.size(); ++i) {
+    const auto& one = queue.overflows[i];
+    if (!in_group(*agent.people, one.group, agent.seat)) continue;
+    if (first && first->length_over <= one.length_over) continue;
+    first = &one;
+    number = i;
+  }
+  const auto more = static_cast<std::uint32_t>(first->length_over + 1 - queue.waiting);
+  return {event::line_grows, {}, {}, {}, more, queue.entry.settings.rules.overflows[number].group.name};
+}
+
+outlook::condition way_finder::group_frees(const plan& made, std::size_t reserve) const {
+  const auto& people = *made.agent->people;
+  const auto channel = static_cast<std::size_t>(one_.entry.channel);
+  const auto& rule = people.reserves[reserve];
+  const std::size_t fresh = made.agent->listed.places[channel] == place::open ? 0 : 1;
+  const auto open = open_in(people, rule.group, channel) + fresh;
+  const auto more = static_cast<std::uint32_t>(rule.keep + 1 - open);
+  return {event::group_frees, {}, {}, {}, more, state_.limits.rules.reserves[reserve].group.name};
+}
+
+/// Those who make a line longer must stand behind this one, and not be taken in its place meanwhile.
+bool way_finder::is_sure_to_grow(const plan& made) const {
+  const auto order = one_.queue->entry.settings.rules.order;
+  return order == line_order::first_come && state_.limits.rules.choice != choice_rule::queue_ratio &&
+         made.at == at_;
+}
+
+bool way_finder::is_sure(const plan& made) const {
+  bool finishes = false;
+  for (const auto& one : made.found.conditions) {
+    if (one.what == event::group_frees || one.what == event::tenant_lets_go || one.what == event::hours_begin)
+      return false;
+    if (one.what == event::line_grows && !is_sure_to_grow(made)) return false;
+    if (one.what != event::finishes) continue;
+    finishes = true;
+    if (one.work.size() > 1 || end_order(state_.interaction(one.work.front())->entry) > 2) return false;
+  }
+  const auto& agent = made.agent->entry;
+  if (finishes && (agent.lost || agent.pending || !state_.limits.rules.shares.empty())) return false;
+  return reserves_of(*made.agent) == 0;
+}
+
+namespace {
+
+/// What must have come about before anything else counts for an agent who is not there or has no room.
+bool is_the_agents(event what) {
+  return what == event::signs_in || what == event::returns || what == event::becomes_ready ||
+         what == event::finishes;
+}
+
+} // namespace
+
+/// One whose agent is there before the rest has come about takes what it may take then; else this one goes
+/// with all others that the agent may take at the end.
+void way_finder::look_ahead(plan& made) const {
+  const auto& all = made.found.conditions;
+  const auto agents = std::count_if(all.begin(), all.end(), [](auto& c) { return is_the_agents(c.what); });
+  const bool early = agents > 0 && agents < static_cast<std::ptrdiff_t>(all.size());
+  if (early)
+    if (const auto* first = pick_of(made, at_, false)) {
+      made.found.takes_first = first->entry.id;
+      return;
+    }
+  const auto* first = pick_of(made, made.at, true);
+  if (first && first != &one_) made.found.takes_first = first->entry.id;
+}
+
+bool way_finder::could_take(const plan& made, const queue_slot& queue, channel_kind channel,
+                            bool this_one) const {
+  const auto helps = queue.overflows.empty() ? help::none : help_of(*made.agent, queue);
+  if (helps == help::none && !in_queue(made.agent->able(), queue.entry.settings)) return false;
+  if (helps == help::not_yet && !(this_one && &queue == one_.queue)) return false;
+  const auto& owner = *queue.owner;
+  const bool full = owner.quota > 0 && owner.held >= owner.quota + made.desk.let_go_of(owner);
+  if (full && !(this_one && &owner == one_.queue->owner)) return false;
+  if (!made.desk.has_room_for(queue, channel)) return false;
+  return (this_one && &queue == one_.queue) || !made.desk.tight_reserve(queue, channel);
+}
+
+/// What the agent would take at this moment: of all, or of all but this one.
+const interaction_slot* way_finder::pick_of(const plan& made, moment at, bool this_one) const {
+  const auto& agent = *made.agent;
+  const auto& people = *agent.people;
+  std::vector<std::uint8_t> levels(people.skills.size());
+  for (const auto& one : agent.skills) levels[one.skill] = one.level;
+  const auto can = [&](const std::vector<need>& needs) {
+    return std::all_of(needs.begin(), needs.end(),
+                       [&](const need& asked) { return levels[asked.skill] >= asked.level; });
+  };
+  const auto may = [&](const interaction_slot& one) {
+    if (!this_one && &one == &one_) return false;
+    const auto* spared = sparing(one.entry, agent.entry.id);
+    return !spared || spared->until <= at;
+  };
+  std::vector<line_place> heads;
+  people.lines.each_class([&](const waiting_class& one) {
+    if (!can(one.needs) || !could_take(made, *one.queue, one.channel, this_one)) return;
+    for (const auto& stands : one.line)
+      if (may(*stands.what)) {
+        heads.push_back(stands);
+        return;
+      }
+  });
+  std::sort(heads.begin(), heads.end());
+  if (heads.size() > choice_max) heads.resize(choice_max);
+  std::vector<const interaction_slot*> firsts;
+  for (const auto& one : heads) firsts.push_back(one.what);
+  if (agent.own)
+    for (const auto& line : agent.own->lines)
+      for (const auto& one : line)
+        if (firsts.size() < 2 * choice_max && may(*one.what) &&
+            could_take(made, *one.what->queue, one.what->entry.channel, this_one))
+          firsts.push_back(one.what);
+  if (this_one && std::find(firsts.begin(), firsts.end(), &one_) == firsts.end() && heads.size() < choice_max)
+    firsts.push_back(&one_);
+  return choice_at_work{state_, at, wall_ + (at - at_)}.best_of(agent, firsts);
+}
+
+} // namespace strowger::routing

@@ -1,0 +1,63 @@
+#pragma once
+#include "routing/decision_record.hpp"
+#include "routing/pool_outlook.hpp"
+#include "routing/pool_state.hpp"
+#include <optional>
+#include <vector>
+
+namespace strowger::routing {
+
+/// An agent's desk without some of what is on it.
+class supposed_desk {
+public:
+  supposed_desk(const pool_state::data& state, const agent_slot& agent);
+  void let_go(const interaction_slot& held);
+  [[nodiscard]] bool is_open(std::size_t channel) const;
+  [[nodiscard]] bool has_room_for(const queue_slot& queue, channel_kind channel) const;
+  /// How much of it was this tenant's.
+  [[nodiscard]] std::size_t let_go_of(const served_tenant& tenant) const;
+  /// A reserve that would keep the agent from what this queue has in the channel, by its number.
+  [[nodiscard]] std::optional<std::size_t> tight_reserve(const queue_slot& queue, channel_kind channel) const;
+
+private:
+  const pool_state::data* state_;
+  const agent_slot* agent_;
+  channel_limits weight_;
+  std::uint32_t units_;
+  std::vector<const interaction_slot*> gone_;
+};
+
+/// Finds what would have to happen so that an agent is offered one that waits.
+class way_finder {
+public:
+  struct plan {
+    const agent_slot* agent;
+    supposed_desk desk; ///< when all has come about
+    outlook::way found;
+    moment at;           ///< not before
+    unsigned effort = 0; ///< the least is the nearest
+  };
+  way_finder(const pool_state::data& state, const interaction_slot& one, moment at, wall_time wall);
+  /// Nothing: no event of the day brings the two together.
+  [[nodiscard]] std::optional<plan> plan_for(const agent_slot& agent) const;
+  /// What the agent would take before this one; looks at all lines.
+  void look_ahead(plan& made) const;
+
+private:
+  [[nodiscard]] bool find_room(plan& made) const;
+  [[nodiscard]] bool find_presence(plan& made, filter_set out) const;
+  [[nodiscard]] bool find_rules(plan& made, filter_set out) const;
+  [[nodiscard]] outlook::condition help_comes(const agent_slot& agent) const;
+  [[nodiscard]] outlook::condition group_frees(const plan& made, std::size_t reserve) const;
+  [[nodiscard]] bool is_sure_to_grow(const plan& made) const;
+  [[nodiscard]] bool is_sure(const plan& made) const;
+  [[nodiscard]] bool could_take(const plan& made, const queue_slot& queue, channel_kind channel,
+                                bool this_one) const;
+  [[nodiscard]] const interaction_slot* pick_of(const plan& made, moment at, bool this_one) const;
+  const pool_state::data& state_;
+  const interaction_slot& one_;
+  moment at_;
+  wall_time wall_;
+};
+
+} // namespace strowger::routing
