@@ -24,6 +24,12 @@ constexpr auto lasting =
                    filter_rule::attributes, filter_rule::draining, filter_rule::ringing});
 constexpr auto absent = bits_of_rules({filter_rule::signed_out, filter_rule::lost, filter_rule::not_ready});
 
+/// A callback out of its hours is not taken in its turn, but put aside.
+bool may_be_called(const pool_state::data& state, const interaction_slot& one) {
+  const auto& queue = one.queue->entry.settings;
+  return !one.entry.extras->callback.agreed || state.door_is_open(queue.tenant, queue.rules.callback.hours);
+}
+
 /// How far off each is, for the order in which ways are told.
 unsigned effort_of(const outlook::condition& one) {
   switch (one.what) {
@@ -178,9 +184,8 @@ bool way_finder::find_rules(plan& made, filter_set out) const {
   auto& all = made.found.conditions;
   const auto& queue = *one_.queue;
   const auto keeps_off = [&](filter_rule rule) { return (out & filter_bit(rule)) != 0; };
-  if (const auto& callback = queue.entry.settings.rules.callback;
-      one_.entry.extras->callback.agreed && !state_.door_is_open(queue.entry.settings.tenant, callback.hours))
-    all.push_back({event::hours_begin, {}, {}, {}, 0, callback.hours});
+  if (!may_be_called(state_, one_))
+    all.push_back({event::hours_begin, {}, {}, {}, 0, queue.entry.settings.rules.callback.hours});
   if (keeps_off(filter_rule::overflow)) all.push_back(help_comes(*made.agent));
   if (keeps_off(filter_rule::quota)) {
     const auto& owner = *queue.owner;
@@ -296,7 +301,7 @@ const interaction_slot* way_finder::pick_of(const plan& made, moment at, bool th
                        [&](const need& asked) { return levels[asked.skill] >= asked.level; });
   };
   const auto may = [&](const interaction_slot& one) {
-    if (!this_one && &one == &one_) return false;
+    if ((!this_one && &one == &one_) || !may_be_called(state_, one)) return false;
     const auto* spared = sparing(one.entry, agent.entry.id);
     return !spared || spared->until <= at;
   };

@@ -34,7 +34,7 @@ public:
       return std::all_of(one.work.begin(), one.work.end(),
                          [&](interaction_id id) { return finish(way.agent, id); });
     case event::line_grows:
-      return grow(one.count, about);
+      return grow(one.count, about, way.agent);
     case event::back_off_ends:
     case event::preference_ends:
       return pass_to(one.at);
@@ -43,13 +43,24 @@ public:
     }
   }
   bool pass_to(moment until) {
-    const auto due = next_wake(pool_, at_, wall_);
-    if (until > at_ && (!due || *due < until)) return false;
-    if (until > at_) {
-      wall_ += until - at_;
-      at_ = until;
+    for (int looks = 0; looks < 32; ++looks) {
+      const auto due = next_wake(pool_, at_, wall_);
+      const auto next = due && *due < until ? std::max(*due, at_) : std::max(until, at_);
+      wall_ += next - at_;
+      at_ = next;
+      const auto before = facts_.size();
+      if (!put(time_passed{})) return false;
+      if (next >= until) return true;
+      if (!std::all_of(facts_.begin() + static_cast<std::ptrdiff_t>(before), facts_.end(), is_quiet))
+        return false;
     }
-    return put(time_passed{});
+    return false;
+  }
+  /// Changes nothing for who is free and for what waits before its own time comes.
+  static bool is_quiet(const pool_fact& what) {
+    return std::holds_alternative<fact::back_off_over>(what) ||
+           std::holds_alternative<fact::interaction_relaxed>(what) ||
+           std::holds_alternative<fact::preference_over>(what);
   }
   [[nodiscard]] const pool_facts& facts() const { return facts_; }
   [[nodiscard]] const pool_state& pool() const { return pool_; }
@@ -67,7 +78,7 @@ private:
     return !left || left->phase != interaction_phase::wrapping || put(end_wrap_up{id, agent, "done"});
   }
   /// Others who ask for the same come.
-  bool grow(std::uint32_t count, interaction_id about) {
+  bool grow(std::uint32_t count, interaction_id about, agent_id helper) {
     for (std::uint32_t i = 0; i < count; ++i) {
       const auto* one = pool_.find(about);
       if (!one) return false;
@@ -81,7 +92,10 @@ private:
       const auto before = pool_.waiting_in(one->queue);
       const bool last = i + 1 == count;
       if (!put(came) || (!last && pool_.waiting_in(came.queue) != before + 1)) return false;
-      if (last && !pool_.find(came.interaction)) return false;
+      const auto* it = last ? pool_.find(came.interaction) : nullptr;
+      if (last && (!it || it->queue != came.queue)) return false;
+      // Somebody was free for the newcomer who is spared the other: the line did not grow.
+      if (last && it->phase == interaction_phase::offered && it->lead != helper) return false;
     }
     return true;
   }
