@@ -115,6 +115,25 @@ void engine::inside::start_follower() {
                                                         storage::follower_options{});
 }
 
+namespace {
+
+/// What people look at is made where the follower's pools are.
+void let_people_read(house& shared, storage::follower_thread& follower) {
+  shared.make_wallboard = [&shared, &follower](const watch& scope, auto then) {
+    follower.read([&shared, scope, then = std::move(then)](const storage::follower_view& view) {
+      then(std::make_shared<const std::string>(
+          channels::desktop::wallboard_json(wallboard_of(shared, view, scope))));
+    });
+  };
+  shared.explain_waiting = [&shared, &follower](interaction_id id, const watch& scope, auto then) {
+    follower.read([&shared, id, scope, then = std::move(then)](const storage::follower_view& view) {
+      then(explained(shared, view.fold, id, scope));
+    });
+  };
+}
+
+} // namespace
+
 void engine::inside::start_graph() {
   system = std::make_unique<caf::actor_system>(system_setup);
   graph = std::make_unique<actor_graph>(*system, time, *journal);
@@ -158,17 +177,7 @@ void engine::inside::start_graph() {
         if (auto wrong = ro::broken_invariant(pool.state)) then(number, std::move(*wrong));
     });
   };
-  shared.make_wallboard = [this, &shared](const watch& scope, auto then) {
-    follower->read([&shared, scope, then = std::move(then)](const storage::follower_view& view) {
-      then(std::make_shared<const std::string>(
-          channels::desktop::wallboard_json(wallboard_of(shared, view, scope))));
-    });
-  };
-  shared.explain_waiting = [this, &shared](interaction_id id, const watch& scope, auto then) {
-    follower->read([&shared, id, scope, then = std::move(then)](const storage::follower_view& view) {
-      then(explained(shared, view.fold, id, scope));
-    });
-  };
+  let_people_read(shared, *follower);
 }
 
 ro::result<void> engine::inside::start_surfaces() {

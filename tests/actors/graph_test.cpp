@@ -301,29 +301,6 @@ SCENARIO("who waits first is told each new place, in a busy queue at most every 
   CHECK(world.heard(3).size() == told);
 }
 
-SCENARIO("who waits is told about how long, once the queue has experience") {
-  tests::graph_world world;
-  world.sign_in(grace, "grace");
-  world.ask(grace, desktop::set_ready{});
-  const auto serve = [&](std::uint64_t one) {
-    world.arrive(one);
-    world.ask(grace, desktop::accept{world.desks.offer(grace)});
-  };
-  for (std::uint64_t one = 1; one <= 5; ++one) { // three minutes each, wrap-up included
-    serve(one);
-    world.pass(170s);
-    world.ask(grace, desktop::close{world.desks.work(grace), "solved"});
-    world.pass(10s);
-  }
-  serve(6);
-  world.pass(10s);
-  world.arrive(7);
-  world.arrive(8);
-  world.pass(10s);
-  CHECK(world.heard(7).back() == "status waiting 1, 2 to 7 min");
-  CHECK(world.heard(8).back() == "status waiting 2, 5 to 12 min");
-}
-
 SCENARIO("a line longer than a hundred tells its front only") {
   tests::graph_world world;
   for (std::uint64_t one = 1; one <= 150; ++one) world.arrive(one);
