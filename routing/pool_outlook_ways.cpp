@@ -231,25 +231,27 @@ outlook::condition way_finder::group_frees(const plan& made, std::size_t reserve
   return {event::group_frees, {}, {}, {}, more, state_.limits.rules.reserves[reserve].group.name};
 }
 
-/// Those who make a line longer must stand behind this one, and not be taken in its place meanwhile.
-bool way_finder::is_sure_to_grow(const plan& made) const {
+/// The one who makes a line longer must stand behind this one, and not be taken in its place meanwhile.
+bool way_finder::is_sure_to_grow(const plan& made, std::uint32_t count) const {
   const auto order = one_.queue->entry.settings.rules.order;
-  return order == line_order::first_come && state_.limits.rules.choice != choice_rule::queue_ratio &&
-         made.at == at_;
+  return count == 1 && order == line_order::first_come &&
+         state_.limits.rules.choice != choice_rule::queue_ratio && made.at == at_;
+}
+
+/// Nobody else is freed by the end of this work: by shares and quotas others may be.
+bool way_finder::is_sure_to_free(const plan& made, const std::vector<interaction_id>& work) const {
+  const auto& agent = made.agent->entry;
+  if (work.size() > 1 || agent.lost || agent.pending || !state_.limits.rules.shares.empty()) return false;
+  return end_order(state_.interaction(work.front())->entry) <= 2;
 }
 
 bool way_finder::is_sure(const plan& made) const {
-  bool finishes = false;
   for (const auto& one : made.found.conditions) {
     if (one.what == event::group_frees || one.what == event::tenant_lets_go || one.what == event::hours_begin)
       return false;
-    if (one.what == event::line_grows && !is_sure_to_grow(made)) return false;
-    if (one.what != event::finishes) continue;
-    finishes = true;
-    if (one.work.size() > 1 || end_order(state_.interaction(one.work.front())->entry) > 2) return false;
+    if (one.what == event::line_grows && !is_sure_to_grow(made, one.count)) return false;
+    if (one.what == event::finishes && !is_sure_to_free(made, one.work)) return false;
   }
-  const auto& agent = made.agent->entry;
-  if (finishes && (agent.lost || agent.pending || !state_.limits.rules.shares.empty())) return false;
   return reserves_of(*made.agent) == 0;
 }
 

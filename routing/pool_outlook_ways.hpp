@@ -49,7 +49,8 @@ private:
   [[nodiscard]] bool find_rules(plan& made, filter_set out) const;
   [[nodiscard]] outlook::condition help_comes(const agent_slot& agent) const;
   [[nodiscard]] outlook::condition group_frees(const plan& made, std::size_t reserve) const;
-  [[nodiscard]] bool is_sure_to_grow(const plan& made) const;
+  [[nodiscard]] bool is_sure_to_grow(const plan& made, std::uint32_t count) const;
+  [[nodiscard]] bool is_sure_to_free(const plan& made, const std::vector<interaction_id>& work) const;
   [[nodiscard]] bool is_sure(const plan& made) const;
   [[nodiscard]] bool could_take(const plan& made, const queue_slot& queue, channel_kind channel,
                                 bool this_one) const;
