@@ -302,10 +302,14 @@ const interaction_slot* way_finder::pick_of(const plan& made, moment at, bool th
     return std::all_of(needs.begin(), needs.end(),
                        [&](const need& asked) { return levels[asked.skill] >= asked.level; });
   };
+  const auto& all = made.found.conditions;
+  const bool timed = this_one && std::any_of(all.begin(), all.end(), [](const auto& one) {
+                       return one.what == event::back_off_ends || one.what == event::preference_ends;
+                     });
   const auto may = [&](const interaction_slot& one) {
     if ((!this_one && &one == &one_) || !may_be_called(state_, one)) return false;
     const auto* spared = sparing(one.entry, agent.entry.id);
-    return !spared || spared->until <= at;
+    return !spared || (timed && spared->until <= at); // who is due is spared until time passes
   };
   std::vector<line_place> heads;
   people.lines.each_class([&](const waiting_class& one) {

@@ -268,7 +268,6 @@ TEST_CASE("what is said to make the offer makes it", "[pool][outlook][random]") 
   CHECK(found.steps > 0);
   for (const auto* name : {"signs_in", "returns", "becomes_ready", "finishes", "line_grows", "back_off_ends"})
     CHECK(found.done[name] > 20);
-  CHECK(found.done["preference_ends"] > 0);
 }
 
 } // namespace strowger::tests::pool_outlook_test
