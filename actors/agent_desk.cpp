@@ -54,6 +54,11 @@ void agent_shell::on(agent_standing& what) {
     auto& view = work_[one.id].view;
     view.waiting_since = wall_of(one.anchor, what.now);
     view.connected_at = wall_of(one.phase_at, what.now);
+    if (one.extras->callback.dialling) {
+      view.state = "calling";
+      view.call_until = wall_of(one.deadline, what.now);
+      work_[one.id].kept_free = one.phase == ro::interaction_phase::parked;
+    }
     if (one.phase != ro::interaction_phase::wrapping) continue;
     view.state = "wrapping";
     view.disposition = one.disposition;
@@ -164,7 +169,38 @@ void agent_shell::begin_work(interaction_id interaction, queue_id queue, ro::cha
 void agent_shell::learned(const ro::fact::interaction_talking& what, stamp at) {
   const auto work = work_.find(what.interaction);
   if (work == work_.end()) return;
-  work->second.view.connected_at = wall_of(what.at, at);
+  auto& view = work->second.view;
+  view.connected_at = wall_of(what.at, at);
+  if (view.state != "calling") return;
+  view.state = "connected";
+  view.call_until.reset();
+  show_without_messages(view);
+}
+
+/// The customer is to be called: by who has accepted it, or by who is kept free for it.
+void agent_shell::learned(const ro::fact::callback_dialled& what, stamp at) {
+  const bool accepted = work_.contains(what.interaction);
+  if (!accepted) begin_work(what.interaction, what.queue, ro::channel_kind::chat, at);
+  auto& work = work_[what.interaction];
+  work.kept_free = !accepted;
+  work.view.state = "calling";
+  work.view.call_until = wall_of(what.until, at);
+  show_without_messages(work.view);
+  if (!accepted) refresh_agent();
+}
+
+void agent_shell::on(calling_ended& what) {
+  const auto work = work_.find(what.interaction);
+  if (work == work_.end() || !work->second.kept_free || work->second.view.state != "calling") return;
+  work_.erase(work);
+  change(desktop::interaction_gone{what.interaction});
+  refresh_agent();
+}
+
+void agent_shell::show_without_messages(const desktop::interaction_view& view) {
+  auto without_messages = view;
+  without_messages.messages.clear();
+  change(std::move(without_messages));
 }
 
 void agent_shell::learned(const ro::fact::wrap_up_begun& what, stamp at) {
@@ -174,9 +210,7 @@ void agent_shell::learned(const ro::fact::wrap_up_begun& what, stamp at) {
   view.state = "wrapping";
   view.disposition = what.disposition;
   view.wrap_up_ends_at = wall_of(what.ends_at, at);
-  auto without_messages = view;
-  without_messages.messages.clear();
-  change(std::move(without_messages));
+  show_without_messages(view);
 }
 
 void agent_shell::learned(const ro::fact::wrap_up_over&, stamp) {
@@ -246,6 +280,7 @@ void agent_shell::on(brief& what) {
   view.note = std::move(what.note);
   view.note_from = std::move(what.note_from);
   view.channel = what.channel;
+  view.callback = what.callback;
   if (what.since != wall_time{}) view.waiting_since = std::min(view.waiting_since, what.since);
   change(view);
 }
@@ -257,6 +292,7 @@ void agent_shell::on(transcript& what) {
   work->second.transcript_here = true;
   view.customer = std::move(what.customer);
   view.customer_here = what.customer_here;
+  view.call_number = std::move(what.call_number);
   view.marks = {what.marks.received, what.marks.read};
   for (auto& message : view.messages) {
     const bool there = std::any_of(what.messages.begin(), what.messages.end(),
@@ -266,9 +302,7 @@ void agent_shell::on(transcript& what) {
   view.messages = std::move(what.messages);
   std::sort(view.messages.begin(), view.messages.end(),
             [](const auto& a, const auto& b) { return a.number < b.number; });
-  auto without_messages = view;
-  without_messages.messages.clear();
-  change(std::move(without_messages));
+  show_without_messages(view);
   for (const auto& message : view.messages) change(desktop::message_added{what.interaction, message});
 }
 
@@ -299,9 +333,7 @@ void agent_shell::on(presence_for_desk& what) {
   const auto work = work_.find(what.interaction);
   if (work == work_.end()) return;
   work->second.view.customer_here = what.customer_here;
-  auto without_messages = work->second.view;
-  without_messages.messages.clear();
-  change(std::move(without_messages));
+  show_without_messages(work->second.view);
 }
 
 } // namespace strowger::actors

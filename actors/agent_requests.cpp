@@ -132,6 +132,19 @@ void agent_shell::request(const asked& by, desktop::ask_outlook& what) {
                          });
 }
 
+/// The number was called by hand: what came of it is for the pool.
+void agent_shell::request(const asked& by, desktop::called& what) {
+  using ro::callback_outcome;
+  const auto work = work_.find(what.interaction);
+  if (work == work_.end() || work->second.view.state != "calling")
+    return answer(by, ro::error{ro::error_code::not_yours, "you are not calling this customer"});
+  for (const auto outcome : {callback_outcome::reached, callback_outcome::busy, callback_outcome::no_answer,
+                             callback_outcome::machine})
+    if (ro::to_text(outcome) == what.outcome)
+      return ask_pool(by, ro::callback_tried{what.interaction, outcome});
+  answer(by, ro::error{ro::error_code::invalid_value, "the outcome is none that calling has"});
+}
+
 void agent_shell::request(const asked& by, desktop::watch_wallboard& what) {
   const auto me = person_of(house_, id_);
   if (me && house_.wallboard) {

@@ -41,6 +41,7 @@ private:
   struct work_on_desk {
     channels::desktop::interaction_view view;
     bool transcript_here = false;
+    bool kept_free = false; ///< for the customer, who is called before it is offered
   };
 
   void on(page_opened& what);
@@ -52,6 +53,7 @@ private:
   void on(pool_answer& what);
   void on(brief& what);
   void on(transcript& what);
+  void on(calling_ended& what);
   void on(message_for_desk& what);
   void on(marks_for_desk& what);
   void on(typing_for_desk& what);
@@ -75,6 +77,7 @@ private:
   void request(const asked& by, channels::desktop::finish_wrap_up& what);
   void request(const asked& by, channels::desktop::ask_why& what);
   void request(const asked& by, channels::desktop::ask_outlook& what);
+  void request(const asked& by, channels::desktop::called& what);
   void request(const asked& by, channels::desktop::watch_wallboard& what);
   void request(const asked& by, channels::desktop::force_agent_state& what);
   void request(const asked& by, channels::desktop::move& what);
@@ -91,6 +94,7 @@ private:
   void learned(const routing::fact::offer_won& what, stamp at);
   void learned(const routing::fact::offer_ended& what, stamp at);
   void learned(const routing::fact::interaction_talking& what, stamp at);
+  void learned(const routing::fact::callback_dialled& what, stamp at);
   void learned(const routing::fact::wrap_up_begun& what, stamp at);
   void learned(const routing::fact::wrap_up_over& what, stamp at);
   void learned(const routing::fact::agent_released& what, stamp at);
@@ -110,6 +114,7 @@ private:
   void begin_work(interaction_id interaction, queue_id queue, routing::channel_kind channel, stamp at);
   void send_snapshot(session_number session);
   void change(channels::desktop::change_body what);
+  void show_without_messages(const channels::desktop::interaction_view& view);
   void answer(const asked& by, std::optional<routing::error> refused);
   std::uint64_t open_request(const asked& by);
   void ask_pool(const asked& by, routing::pool_event what, std::vector<storage::content_item> contents = {});

@@ -34,6 +34,10 @@ bool moves_conversation(const routing::pool_fact& what) {
          std::holds_alternative<fact::interaction_closed>(what) ||
          std::holds_alternative<fact::interaction_departed>(what) ||
          std::holds_alternative<fact::customer_told>(what) ||
+         std::holds_alternative<fact::callback_agreed>(what) ||
+         std::holds_alternative<fact::callback_dialled>(what) ||
+         std::holds_alternative<fact::callback_reached>(what) ||
+         std::holds_alternative<fact::callback_missed>(what) ||
          std::holds_alternative<fact::interaction_quarantined>(what);
 }
 

@@ -7,7 +7,7 @@ channels::desktop::desk_message desk_form_of(const channels::message_view& messa
   return {message.number, std::string{sides[static_cast<std::size_t>(message.from)]},
           message.author, message.client,
           message.text,   {},
-          message.at};
+          message.at,     message.callback};
 }
 
 channels::desktop::agent_view agent_form(const routing::agent_entry& entry, stamp at,

@@ -13,14 +13,7 @@ namespace {
 routing::customer_id customer_of(const house& shared, const std::string& tenant, const std::string& outside,
                                  ch::conversation_id conversation) {
   if (outside.empty()) return routing::customer_id{conversation.value()};
-  const auto key = tenant + '\0' + outside;
-  std::uint64_t value = 0;
-  static_assert(crypto_shorthash_BYTES == sizeof value &&
-                crypto_shorthash_KEYBYTES == std::tuple_size_v<decltype(shared.customer_key)>);
-  crypto_shorthash(reinterpret_cast<unsigned char*>(&value),
-                   reinterpret_cast<const unsigned char*>(key.data()), key.size(),
-                   shared.customer_key.data());
-  return routing::customer_id{value == 0 ? 1 : value};
+  return routing::customer_id{keyed_hash(shared, tenant, outside)};
 }
 
 /// A tenant that is full takes no room from the others.
@@ -31,6 +24,17 @@ std::size_t connections_max(const engine_configuration& configuration, const std
 }
 
 } // namespace
+
+std::uint64_t keyed_hash(const house& shared, std::string_view tenant, std::string_view what) {
+  const auto key = std::string{tenant} + '\0' + std::string{what};
+  std::uint64_t value = 0;
+  static_assert(crypto_shorthash_BYTES == sizeof value &&
+                crypto_shorthash_KEYBYTES == std::tuple_size_v<decltype(shared.customer_key)>);
+  crypto_shorthash(reinterpret_cast<unsigned char*>(&value),
+                   reinterpret_cast<const unsigned char*>(key.data()), key.size(),
+                   shared.customer_key.data());
+  return value == 0 ? 1 : value;
+}
 
 void front_door::event(ch::channel_event event) {
   const auto known = house_.conversations.find(event.adapter, event.conversation);

@@ -92,7 +92,7 @@ void interaction_shell::shown(const ro::fact::conversation_over& what) {
   end_owed_ = adapter_ != nullptr;
   if (!repeating_) send_end();
   if (what.how == ro::conversation_end::by_customer || what.how == ro::conversation_end::customer_gone)
-    tell_pool(ro::customer_left{id_});
+    tell_pool_of_end();
 }
 
 void interaction_shell::finish_if_done() {

@@ -7,6 +7,7 @@
 namespace strowger::actors {
 
 namespace ro = routing;
+namespace ch = channels;
 
 ro::milliseconds interaction_shell::quiet_after() const {
   const auto queue = house_.names.find(queue_);
@@ -20,6 +21,10 @@ ro::milliseconds interaction_shell::quiet_after() const {
 
 /// What was meant for a customer who could not be let in is said all the same, before the end.
 void interaction_shell::learned(const ro::fact::customer_told& what, const news&) {
+  if (what.callback && state_.open && callback_ == ch::callback_stage::none && !state_.by_phone) {
+    callback_ = ch::callback_stage::offered;
+    house_.pools.tell(serving_pool(), ask_interaction_standing{id_});
+  }
   const auto configuration = house_.configuration();
   const auto& all = configuration->messages;
   const auto said =

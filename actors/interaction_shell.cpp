@@ -93,12 +93,6 @@ ro::result<void> interaction_shell::feed(ro::conversation_event what, std::uint6
   return outcome;
 }
 
-content_id interaction_shell::put_text(std::string text, std::vector<storage::content_item>& contents) {
-  const auto id = house_.content_ids.next<content_id>();
-  contents.push_back({id, state_.customer, std::make_shared<const std::string>(std::move(text))});
-  return id;
-}
-
 // ------------------------------------------------------------------------------------------ from the adapter
 
 void interaction_shell::on(from_adapter& what) {
@@ -119,19 +113,6 @@ void interaction_shell::heard(std::uint64_t number, const ch::arrived& what) {
   opened.customer_name = name;
   if (auto outcome = feed(std::move(opened), number, std::move(contents)); !outcome)
     house_.report(severity::warning, "event=conversation_not_opened why=\"" + outcome.reason().detail + "\"");
-}
-
-void interaction_shell::heard(std::uint64_t number, const ch::said& what) {
-  std::vector<storage::content_item> contents;
-  const auto text = put_text(what.text, contents);
-  if (ro::number_of(state_, ro::side::customer, what.client) != 0) contents.clear();
-  const auto outcome = feed(ro::said{ro::side::customer, {}, what.client, text}, number, std::move(contents));
-  if (outcome) return customer_spoke();
-  show_status(0);
-  // Refused for good: without its number being taken the adapter would say it for ever.
-  const auto code = outcome.reason().code;
-  if (code == ro::error_code::limit_reached || code == ro::error_code::conversation_closed)
-    refused_event_ = std::max(refused_event_, number);
 }
 
 void interaction_shell::heard(std::uint64_t number, const ch::marked& what) {
@@ -190,7 +171,7 @@ void interaction_shell::learned(const ro::fact::interaction_queued& what, const 
     return made && made->interaction == id_;
   });
   if (!state_.open)
-    tell_pool(ro::customer_left{id_});
+    tell_pool_of_end();
   else if (!offered)
     house_.pools.tell(serving_pool(), ask_interaction_standing{id_});
 }
@@ -200,9 +181,16 @@ void interaction_shell::learned(const ro::fact::interaction_refused& what, const
   end(ro::conversation_end::refused);
 }
 
-void interaction_shell::learned(const ro::fact::offer_won& what, const news&) {
+void interaction_shell::learned(const ro::fact::offer_won& what, const news& record) {
+  const auto& facts = std::get<storage::pool_record>(record->what).facts;
+  const bool calls = std::any_of(facts.begin(), facts.end(), [this](const auto& fact) {
+    const auto* called = std::get_if<ro::fact::callback_dialled>(&fact);
+    return called && called->interaction == id_;
+  });
   if (!state_.open)
-    tell_pool(ro::customer_left{id_});
+    tell_pool_of_end();
+  else if (calls)
+    return; // the lead comes in when the customer answers
   else if (auto joined = feed(ro::lead_joined{what.agent}); !joined)
     tell_pool(ro::connect_failed{id_, what.agent});
 }
@@ -238,25 +226,31 @@ void interaction_shell::on(interaction_standing& what) {
   state_.stage = ro::pool_stage::held;
   state_.served_by = what.pool;
   queue_ = entry.queue;
-  const bool served =
-      entry.phase == ro::interaction_phase::assigned || entry.phase == ro::interaction_phase::talking;
+  const bool calls = entry.extras->callback.dialling;
+  const bool served = !calls && (entry.phase == ro::interaction_phase::assigned ||
+                                 entry.phase == ro::interaction_phase::talking);
+  look_at_callback(entry);
   if (!state_.open) {
-    if (entry.phase != ro::interaction_phase::wrapping) tell_pool(ro::customer_left{id_});
+    if (entry.phase != ro::interaction_phase::wrapping) tell_pool_of_end();
   } else if (entry.phase == ro::interaction_phase::wrapping) {
     end(ro::conversation_end::by_agent);
   } else if (served && state_.lead != entry.lead) {
     if (auto joined = feed(ro::lead_joined{entry.lead}); !joined)
       tell_pool(ro::connect_failed{id_, entry.lead});
-  } else if (entry.phase == ro::interaction_phase::assigned) {
+  } else if (served && entry.phase == ro::interaction_phase::assigned) {
     tell_pool(ro::interaction_connected{id_, entry.lead});
   } else if (!served) {
-    if (state_.lead) (void)feed(ro::lead_left{state_.lead, true, entry.note});
+    if (state_.lead && !calls) (void)feed(ro::lead_left{state_.lead, true, entry.note});
     show_status(what.position);
   }
 }
 
 void interaction_shell::on(pool_answer& what) {
   if (!what.refused) return;
+  if (what.tag == callback_tag) {
+    callback_ = ch::callback_stage::none;
+    return show_status(0);
+  }
   // The pool was asked to take an arrival while its window was full: nothing is lost, the customer is told to
   // come again.
   if (what.tag == 1 && state_.open && state_.stage == ro::pool_stage::not_arrived &&
@@ -343,6 +337,7 @@ void interaction_shell::shown(const ro::fact::message_said& what) {
   for (const auto& [id, bytes] : fresh_texts_)
     if (id == what.message.content) text = *bytes;
   const auto view = view_of(what.message, text);
+  if (what.message.what == ro::notice::callback) ask_for_callback(text);
   if (what.message.from == ro::side::customer)
     command(ch::show_message{view});
   else if (!repeating_)
@@ -370,6 +365,7 @@ void interaction_shell::shown(const ro::fact::customer_back&) {
 
 void interaction_shell::shown(const ro::fact::lead_in& what) {
   shown_lead_ = what.agent;
+  callback_ = ch::callback_stage::none;
   ringing_.clear();
   show_status(0);
   tell_pool(ro::interaction_connected{id_, what.agent});

@@ -115,6 +115,10 @@ private:
   void learned(const routing::fact::interaction_closed& what, const news& record);
   void learned(const routing::fact::interaction_quarantined& what, const news& record);
   void learned(const routing::fact::customer_told& what, const news& record);
+  void learned(const routing::fact::callback_agreed& what, const news& record);
+  void learned(const routing::fact::callback_dialled& what, const news& record);
+  void learned(const routing::fact::callback_reached& what, const news& record);
+  void learned(const routing::fact::callback_missed& what, const news& record);
   template <class Other>
   void learned(const Other&, const news&) {} ///< concerns the agent or the queue, not the conversation
 
@@ -162,6 +166,14 @@ private:
   [[nodiscard]] std::string note_in(const routing::message_entry& notice, const known_texts& texts) const;
   void finish_if_done();
 
+  // interaction_callback.cpp: a customer who waits is offered to be called back, and asks for it
+  [[nodiscard]] bool may_offer_callback(const routing::interaction_entry& entry) const;
+  void look_at_callback(const routing::interaction_entry& entry);
+  void ask_for_callback(const std::string& number);
+  /// The customer ended the conversation, or is gone: the pool is told, a callback is cancelled.
+  void tell_pool_of_end();
+  void end_calling();
+
   // interaction_quiet.cpp: a customer silent for long weighs less on the lead's desk, until it speaks again
   void customer_spoke();
   void listen_for_silence();
@@ -199,6 +211,8 @@ private:
   std::vector<for_page> pages_waiting_; ///< for the texts being read now: one reading for pages at a time
   std::uint64_t last_token_ = 0, wake_generation_ = 0;
   std::optional<moment> wake_at_;
+  channels::callback_stage callback_ = channels::callback_stage::none;
+  agent_id dialler_;     ///< is calling the customer
   std::string language_; ///< of the customer's page; after a start it is not known any more
   moment heard_at_;      ///< the customer last, or the beginning of the conversation with this lead
   std::optional<bool> quiet_told_ = false; ///< what the pool takes the customer for; nothing: unknown
@@ -209,6 +223,8 @@ private:
 /// Ids of commands are made from the interaction and a number, so that a command is owed under the same id
 /// after a restart: message numbers as they are (at most 10,000), the end of a conversation as this.
 inline constexpr std::uint16_t end_command_number = 60'001;
+/// Tags the pool's answers to requests of a conversation.
+inline constexpr std::uint64_t callback_tag = 2;
 /// Whether commands are to be repeated after a restart: messages the customer's side has not marked, or the
 /// end.
 [[nodiscard]] bool owes_commands(const routing::conversation_state& state);

@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <utility>
 
-/// The interaction actor's answers that take texts from the content store: pages, offer cards, desks.
+/// Texts on their way into the content store and out of it: what the customer says; pages, offer cards,
+/// desks.
 namespace strowger::actors {
 
 namespace ro = routing;
@@ -37,12 +38,37 @@ ch::speaker speaker_of(ro::side from) {
 
 } // namespace
 
+content_id interaction_shell::put_text(std::string text, std::vector<storage::content_item>& contents) {
+  const auto id = house_.content_ids.next<content_id>();
+  contents.push_back({id, state_.customer, std::make_shared<const std::string>(std::move(text))});
+  return id;
+}
+
+void interaction_shell::heard(std::uint64_t number, const ch::said& what) {
+  std::vector<storage::content_item> contents;
+  const auto text = put_text(what.text, contents);
+  if (ro::number_of(state_, ro::side::customer, what.client) != 0) contents.clear();
+  if (what.callback && callback_ != ch::callback_stage::offered) {
+    (void)feed(ro::customer_came_back{}, number); // its number is taken, and nothing is said
+    return show_status(0);
+  }
+  const auto outcome =
+      feed(ro::said{ro::side::customer, {}, what.client, text, what.callback}, number, std::move(contents));
+  if (outcome) return customer_spoke();
+  show_status(0);
+  // Refused for good: without its number being taken the adapter would say it for ever.
+  const auto code = outcome.reason().code;
+  if (code == ro::error_code::limit_reached || code == ro::error_code::conversation_closed)
+    refused_event_ = std::max(refused_event_, number);
+}
+
 bool is_plain_notice(const ro::message_entry& message) {
   return message.from == ro::side::system && message.what != ro::notice::told;
 }
 
 ch::message_view interaction_shell::view_of(const ro::message_entry& message, const std::string& text) const {
   ch::message_view view{message.number, speaker_of(message.from), {}, message.client, text, message.at};
+  view.callback = message.what == ro::notice::callback;
   if (message.author) view.author = house_.names.display_name(message.author);
   if (is_plain_notice(message)) view.text = std::string{ro::to_text(message.what)};
   return view;
@@ -157,6 +183,7 @@ void interaction_shell::give(const for_page& use, const known_texts& texts) {
     if (message.number > use.last && message.number >= first && message.number <= durable_messages_ &&
         (is_plain_notice(message) || texts.contains(message.content)))
       all.messages.push_back(view_of(message, text_in(texts, message.content)));
+  all.callback = callback_;
   all.received = state_.agent_marks.received;
   all.read = state_.agent_marks.read;
   command(std::move(all));
@@ -165,6 +192,7 @@ void interaction_shell::give(const for_page& use, const known_texts& texts) {
 
 void interaction_shell::give(const for_card& use, const known_texts& texts) {
   brief card{id_, use.offer, text_in(texts, state_.customer_name), {}, {}, {}, {}, state_.channel};
+  card.callback = state_.by_phone;
   for (const auto& message : state_.messages)
     if (message.from == ro::side::customer && texts.contains(message.content)) {
       card.preview = first_words(text_in(texts, message.content));
@@ -181,6 +209,7 @@ void interaction_shell::give(const for_card& use, const known_texts& texts) {
 void interaction_shell::give(const for_desk& use, const known_texts& texts) {
   transcript whole{
       id_, text_in(texts, state_.customer_name), state_.customer_here, {}, state_.customer_marks};
+  if (const auto* asked = ro::callback_asked(state_)) whole.call_number = text_in(texts, asked->content);
   const auto first = first_shown(texts);
   for (const auto& message : state_.messages)
     if (message.number >= first && message.number <= durable_messages_ &&
@@ -204,6 +233,7 @@ void interaction_shell::show_status(std::size_t position, ch::wait_range wait) {
                                 : ch::conversation_status::waiting;
   status.position = static_cast<std::uint32_t>(position);
   status.wait = wait;
+  status.callback = callback_;
   if (shown_lead_) status.agent = house_.names.display_name(shown_lead_);
   command(std::move(status));
 }

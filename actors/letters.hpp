@@ -241,13 +241,19 @@ struct brief {
   std::string note, note_from; ///< left by the agent who transferred it
   wall_time since;
   routing::channel_kind channel = routing::channel_kind::chat;
+  bool callback = false; ///< the customer is to be called
 };
 struct transcript {
   interaction_id interaction;
   std::string customer;
   bool customer_here = true;
   std::vector<channels::desktop::desk_message> messages;
-  routing::marks marks; ///< of the customer's side
+  routing::marks marks;      ///< of the customer's side
+  std::string call_number{}; ///< at which the customer asked to be called back
+};
+/// A customer who was called by an agent kept free for it is not any more.
+struct calling_ended {
+  interaction_id interaction;
 };
 struct message_for_desk {
   interaction_id interaction;
@@ -275,8 +281,8 @@ struct agent_wake {
 
 using agent_letter =
     std::variant<page_opened, page_closed, page_request, person_signed_out, told, agent_standing, pool_answer,
-                 brief, transcript, message_for_desk, marks_for_desk, typing_for_desk, presence_for_desk,
-                 say_answered, agent_wake>;
+                 brief, transcript, calling_ended, message_for_desk, marks_for_desk, typing_for_desk,
+                 presence_for_desk, say_answered, agent_wake>;
 
 // --------------------------------------------------------------------------------------------- queue
 

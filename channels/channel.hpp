@@ -35,6 +35,9 @@ struct arrived {
 struct said {
   std::uint64_t client = 0;
   std::string text;
+  /// The text is a number, as `plain_number` leaves it, at which the customer would rather be called back;
+  /// only while `callback_stage::offered`.
+  bool callback = false;
 };
 /// The customer's side has messages up to these numbers.
 struct marked {
@@ -85,6 +88,7 @@ struct message_view {
   std::uint64_t client = 0;
   std::string text; ///< of a system message: the key of the notice, or one of the configuration's messages
   wall_time at;
+  bool callback = false; ///< the customer's: the text is the number to call back
 };
 /// Show one message. Of the customer's own, this is the proof that it is stored.
 struct show_message {
@@ -96,6 +100,8 @@ struct show_marks {
 struct show_typing {
   bool on = false;
 };
+/// Whether a customer who waits may ask to be called back, or is going to be.
+enum class callback_stage : std::uint8_t { none, offered, agreed };
 /// How long one who waits may still wait, in whole minutes: half wait `from` at most, nine of ten `to`. Zero
 /// `to`: not told.
 struct wait_range {
@@ -107,6 +113,7 @@ struct show_status {
   std::uint32_t position = 0;
   std::string agent;
   wait_range wait{};
+  callback_stage callback = callback_stage::none;
 };
 /// The whole of it, the answer to `refresh` with the same tag and to `resume`.
 struct show {
@@ -118,6 +125,7 @@ struct show {
   std::vector<message_view> messages;
   std::uint32_t received = 0, read = 0;
   wait_range wait{};
+  callback_stage callback = callback_stage::none;
 };
 /// The arrival was not admitted. `code`: closed, full, unknown_entry, busy, restarting, failed.
 struct refuse {

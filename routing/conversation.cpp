@@ -32,8 +32,8 @@ public:
                    "the conversation holds " + std::to_string(messages_max) + " messages"};
     if (what.from == side::customer && !state_.customer_here) add(fact::customer_back{});
     const auto author = what.from == side::agent ? what.author : agent_id{};
-    add(fact::message_said{
-        {++messages_, what.from, notice::none, author, what.client, what.content, input_.wall}});
+    const auto kind = what.callback && what.from == side::customer ? notice::callback : notice::none;
+    add(fact::message_said{{++messages_, what.from, kind, author, what.client, what.content, input_.wall}});
     return {};
   }
 
@@ -83,7 +83,7 @@ public:
   }
 
   result<void> react(const conversation_wake&) {
-    if (state_.open && !state_.customer_here && input_.at >= state_.away_until)
+    if (state_.open && !state_.customer_here && input_.at >= state_.away_until && !state_.by_phone)
       end(conversation_end::customer_gone);
     else if (state_.end_owed && input_.at >= state_.away_until)
       add(fact::end_settled{});
@@ -219,6 +219,8 @@ std::string_view to_text(notice what) {
     return "closed";
   case notice::told:
     return "told";
+  case notice::callback:
+    return "callback";
   }
   return "unknown";
 }
@@ -265,6 +267,7 @@ void evolve(conversation_state& state, const conversation_fact& what) {
 
 std::optional<moment> next_deadline(const conversation_state& state) {
   if (!state.id || (state.open ? state.customer_here : !state.end_owed)) return std::nullopt;
+  if (state.open && state.by_phone) return std::nullopt;
   return state.away_until;
 }
 
@@ -273,6 +276,12 @@ std::uint32_t first_owed(const conversation_state& state) {
   for (auto number = state.customer_marks.received; number < state.messages.size(); ++number)
     if (state.messages[number].from != side::customer) return number + 1;
   return 0;
+}
+
+const message_entry* callback_asked(const conversation_state& state) {
+  const auto found = std::find_if(state.messages.rbegin(), state.messages.rend(),
+                                  [](const auto& message) { return message.what == notice::callback; });
+  return found == state.messages.rend() ? nullptr : &*found;
 }
 
 std::uint32_t number_of(const conversation_state& state, side from, std::uint64_t client) {

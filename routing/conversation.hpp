@@ -16,8 +16,9 @@ namespace strowger::routing {
 
 enum class side : std::uint8_t { customer, agent, system };
 /// What the engine itself says; pages put it into words.
-/// `told`: one of the configuration's messages, in its own words.
-enum class notice : std::uint8_t { none, agent_joined, agent_left, transferred, closed, told };
+/// `told`: one of the configuration's messages, in its own words. `callback` is the customer's: the text is
+/// the number at which it would rather be called back.
+enum class notice : std::uint8_t { none, agent_joined, agent_left, transferred, closed, told, callback };
 /// How a conversation ended.
 enum class conversation_end : std::uint8_t {
   by_agent,
@@ -39,7 +40,7 @@ inline constexpr milliseconds unmarked_end_owed{120'000};
 struct message_entry {
   std::uint32_t number = 0; ///< 1, 2, 3, ... for both sides together
   side from = side::customer;
-  notice what = notice::none; ///< for the system's side
+  notice what = notice::none; ///< for the system's side; `callback` of the customer's
   agent_id author;            ///< for the agent's side and for notices about an agent
   std::uint64_t client = 0;   ///< drawn by the page that sent it; makes a repeat harmless
   /// The text; of a `transferred` notice the note for the next agent, if one was left; of `told` what was
@@ -80,7 +81,8 @@ struct conversation_state {
   bool end_owed = false; ///< over before the customer had everything: still to be told, until `away_until`
   // Changed by the pools' facts, not by the conversation's.
   pool_stage stage = pool_stage::not_arrived;
-  pool_id served_by{}; ///< where it is, or was last; zero: it has not arrived
+  pool_id served_by{};   ///< where it is, or was last; zero: it has not arrived
+  bool by_phone = false; ///< it is, or was, a callback: the customer need not be on the page
   friend bool operator==(const conversation_state&, const conversation_state&) = default;
 };
 
@@ -98,6 +100,7 @@ struct said {
   agent_id author;
   std::uint64_t client;
   content_id content;
+  bool callback = false; ///< of the customer: the text is a number to call back
 };
 struct marks_moved {
   side whose;
@@ -202,7 +205,8 @@ using conversation_facts = std::vector<conversation_fact>;
 ///   there is room; after the end a leaving lead leaves silently and none joins (`conversation_closed`).
 /// - The customer who stays away until `away_until` is gone: a `conversation_wake` then ends the
 /// conversation. Going away
-///   twice only moves that moment later.
+///   twice only moves that moment later. Who is to be called back need not stay: being away ends nothing
+///   from then on.
 /// - Downtime counts against nobody: when the engine has started again (`conversation_resumed`) the whole of
 /// that time runs anew.
 /// - A conversation that an agent or the engine ends while the customer is away, or has not marked the
@@ -219,6 +223,8 @@ void evolve(conversation_state& state, const conversation_fact& what);
 /// received; 0: none. From it on showing them is owed again once an engine was killed, unless the
 /// conversation is over and nobody is owed its end.
 [[nodiscard]] std::uint32_t first_owed(const conversation_state& state);
+/// The message with which the customer asked last to be called back; null: it did not.
+[[nodiscard]] const message_entry* callback_asked(const conversation_state& state);
 /// Number of the message of this side with this client id, or 0. Looks from the newest back.
 [[nodiscard]] std::uint32_t number_of(const conversation_state& state, side from, std::uint64_t client);
 

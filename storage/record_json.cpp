@@ -50,7 +50,7 @@ json words(const ro::conversation_event& what) {
           },
           [](const ro::said& one) {
             return input("said", "from", one.from, "author", one.author, "client", hex_text(one.client),
-                         "content", one.content);
+                         "content", one.content, "callback", one.callback);
           },
           [](const ro::marks_moved& one) { return input("marks_moved", "whose", one.whose, "to", one.to); },
           [](const ro::customer_came_back&) { return input("customer_came_back"); },

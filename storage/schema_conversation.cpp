@@ -7,7 +7,7 @@ namespace fact = routing::fact;
 using routing::agent_id;
 
 static_assert(static_cast<int>(routing::side::system) == v1::SIDE_SYSTEM);
-static_assert(static_cast<int>(routing::notice::told) == v1::NOTICE_TOLD);
+static_assert(static_cast<int>(routing::notice::callback) == v1::NOTICE_CALLBACK);
 static_assert(static_cast<int>(routing::conversation_end::failed) == v1::END_FAILED);
 static_assert(static_cast<int>(routing::pool_stage::gone) == v1::STAGE_GONE);
 
@@ -47,7 +47,7 @@ void write_message(v1::message_entry* to, const routing::message_entry& from) {
 routing::message_entry message_of(const v1::message_entry& from, reading& notes) {
   return {from.number(),
           notes.one_of(from.from(), routing::side::system, "side"),
-          notes.one_of(from.what(), routing::notice::told, "notice"),
+          notes.one_of(from.what(), routing::notice::callback, "notice"),
           agent_id{from.author()},
           from.client(),
           content_id{from.content()},
@@ -76,6 +76,7 @@ struct conversation_event_writer {
     to->set_author(from.author.value());
     to->set_client(from.client);
     to->set_content(from.content.value());
+    to->set_callback(from.callback);
   }
   void operator()(const routing::marks_moved& from) const {
     event->mutable_marks_moved()->set_whose(wire<v1::side>(from.whose));
@@ -149,7 +150,7 @@ void read(routing::conversation_event& to, const v1::conversation_event& from, r
   case wired::kSaid: {
     const auto& it = from.said();
     to = routing::said{side_of(it.from(), notes), agent_id{it.author()}, it.client(),
-                       content_id{it.content()}};
+                       content_id{it.content()}, it.callback()};
     return;
   }
   case wired::kMarksMoved:
@@ -242,6 +243,7 @@ void write(v1::conversation_state* to, const routing::conversation_state& from) 
   to->set_end_owed(from.end_owed);
   to->set_stage(wire<v1::pool_stage>(from.stage));
   to->set_served_by(static_cast<std::uint32_t>(from.served_by));
+  to->set_by_phone(from.by_phone);
 }
 
 void read(routing::conversation_state& to, const v1::conversation_state& from, reading& notes) {
@@ -260,6 +262,7 @@ void read(routing::conversation_state& to, const v1::conversation_state& from, r
   to.end_owed = from.end_owed();
   to.stage = notes.one_of(from.stage(), routing::pool_stage::gone, "stage in the pool");
   to.served_by = notes.pool(from.served_by());
+  to.by_phone = from.by_phone();
 }
 
 } // namespace strowger::storage

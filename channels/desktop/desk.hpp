@@ -47,6 +47,7 @@ struct offer_view {
   std::string note, note_from; ///< of an agent who transferred it
   wall_time waiting_since, offered_at, expires_at;
   std::uint32_t attempt = 1;
+  bool callback = false; ///< the customer is to be called
 };
 struct desk_message {
   std::uint32_t number = 0;
@@ -56,6 +57,7 @@ struct desk_message {
   std::string text;
   std::string note; ///< of a `transferred` notice: what its author left for the next agent
   wall_time at;
+  bool callback = false; ///< the customer's: a number to call back
 };
 struct marks_view {
   std::uint32_t received = 0, read = 0;
@@ -63,12 +65,14 @@ struct marks_view {
 struct interaction_view {
   interaction_id id;
   channel_kind channel = channel_kind::chat;
-  std::string queue, customer, state, disposition; ///< state: connected | wrapping
+  std::string queue, customer, state, disposition; ///< state: connected | wrapping | calling
   bool customer_here = true;
   wall_time waiting_since, connected_at;
   std::optional<wall_time> wrap_up_ends_at;
   std::vector<desk_message> messages; ///< empty in changes
   marks_view marks;
+  std::string call_number{};             ///< at which the customer asked to be called back
+  std::optional<wall_time> call_until{}; ///< while calling: what came of it is owed by then
 };
 struct desk_view {
   agent_view agent;
@@ -218,10 +222,15 @@ struct escalate {
   interaction_id interaction;
   std::string note, why;
 };
+/// What came of calling the customer: reached, busy, no_answer, machine.
+struct called {
+  interaction_id interaction;
+  std::string outcome;
+};
 using desk_request =
     std::variant<ask_snapshot, heartbeat, set_ready, set_not_ready, ringing, accept, decline, say, mark, type,
                  transfer, close, finish_wrap_up, ask_why, watch_wallboard, force_agent_state, move, raise,
-                 cancel, assign, pull, escalate, ask_outlook>;
+                 cancel, assign, pull, escalate, ask_outlook, called>;
 
 /// A person as the desktop surface needs to know it. `password_hash` is an Argon2id string of libsodium's
 /// form.

@@ -10,109 +10,7 @@ namespace strowger::channels::desktop {
 namespace {
 
 using nlohmann::json;
-using nlohmann::ordered_json;
 using routing::to_text;
-
-// ---------------------------------------------------------------- writing
-
-struct request_writer {
-  ordered_json& out;
-  void put(const char* key, const std::string& value) const {
-    if (!value.empty()) out[key] = value;
-  }
-  void about(const char* type, offer_id offer) const {
-    out["type"] = type;
-    out["offer"] = to_text(offer);
-  }
-  void about(const char* type, interaction_id interaction) const {
-    out["type"] = type;
-    out["interaction"] = to_text(interaction);
-  }
-  void operator()(const ask_snapshot&) const { out["type"] = "snapshot"; }
-  void operator()(const heartbeat&) const { out["type"] = "heartbeat"; }
-  void operator()(const set_ready&) const { out["type"] = "ready"; }
-  void operator()(const set_not_ready& r) const {
-    out["type"] = "not_ready";
-    out["reason"] = r.reason;
-  }
-  void operator()(const ringing& r) const { about("ringing", r.offer); }
-  void operator()(const accept& r) const { about("accept", r.offer); }
-  void operator()(const decline& r) const {
-    about("decline", r.offer);
-    put("reason", r.reason);
-  }
-  void operator()(const say& r) const {
-    about("say", r.interaction);
-    out["id"] = client_text(r.client);
-    out["text"] = r.text;
-  }
-  void operator()(const mark& r) const {
-    out["type"] = r.read != 0 ? "read" : "received";
-    out["interaction"] = to_text(r.interaction);
-    out["up_to"] = r.read != 0 ? r.read : r.received;
-  }
-  void operator()(const type& r) const {
-    about("typing", r.interaction);
-    out["on"] = r.on;
-  }
-  void operator()(const transfer& r) const {
-    about("transfer", r.interaction);
-    out["queue"] = r.queue;
-    put("note", r.note);
-  }
-  void operator()(const close& r) const {
-    about("close", r.interaction);
-    put("disposition", r.disposition);
-  }
-  void operator()(const finish_wrap_up& r) const {
-    about("end_wrap_up", r.interaction);
-    put("disposition", r.disposition);
-  }
-  void operator()(const ask_why& r) const { about("why", r.offer); }
-  void operator()(const ask_outlook& r) const { about("explain", r.interaction); }
-  void operator()(const watch_wallboard& r) const {
-    out["type"] = "wallboard";
-    out["on"] = r.on;
-  }
-  void operator()(const force_agent_state& r) const {
-    out["type"] = "set_agent_state";
-    out["agent"] = r.agent;
-    out["ready"] = r.ready;
-    put("reason", r.reason);
-    out["why"] = r.why;
-  }
-  void operator()(const move& r) const {
-    about("move", r.interaction);
-    out["queue"] = r.queue;
-    out["why"] = r.why;
-  }
-  void operator()(const raise& r) const {
-    about("raise", r.interaction);
-    out["priority"] = r.priority;
-    out["why"] = r.why;
-  }
-  void operator()(const cancel& r) const {
-    about("cancel", r.interaction);
-    out["why"] = r.why;
-  }
-  void operator()(const assign& r) const {
-    about("assign", r.interaction);
-    out["agent"] = r.agent;
-    out["override"] = r.override_rules;
-    out["why"] = r.why;
-  }
-  void operator()(const pull& r) const {
-    about("pull", r.interaction);
-    put("why", r.why);
-  }
-  void operator()(const escalate& r) const {
-    about("escalate", r.interaction);
-    put("note", r.note);
-    put("why", r.why);
-  }
-};
-
-// ---------------------------------------------------------------- reading
 
 /// Reads keys of one object; a needed key that is missing or of another type makes the whole update
 /// unreadable.
@@ -224,12 +122,13 @@ agent_view read_agent(const json& object, bool& ok) {
 
 offer_view read_offer(const json& object, bool& ok) {
   const object_reader in{object, ok};
-  return {in.id<offer_id>("id"),    in.id<interaction_id>("interaction"),
-          in.channel("channel"),    in.text("queue"),
-          in.text("customer"),      in.text("preview"),
-          in.text("note", false),   in.text("note_from", false),
-          in.time("waiting_since"), in.time("offered_at"),
-          in.time("expires_at"),    in.number<std::uint32_t>("attempt")};
+  return {in.id<offer_id>("id"),         in.id<interaction_id>("interaction"),
+          in.channel("channel"),         in.text("queue"),
+          in.text("customer"),           in.text("preview"),
+          in.text("note", false),        in.text("note_from", false),
+          in.time("waiting_since"),      in.time("offered_at"),
+          in.time("expires_at"),         in.number<std::uint32_t>("attempt"),
+          in.find("callback") != nullptr};
 }
 
 desk_message read_message(const json& object, bool& ok) {
@@ -240,7 +139,8 @@ desk_message read_message(const json& object, bool& ok) {
                    0,
                    in.text("text"),
                    in.text("note", false),
-                   in.time("at")};
+                   in.time("at"),
+                   in.text("kind", false) == "callback"};
   const auto id = in.text("id", false);
   std::from_chars(id.data(), id.data() + id.size(), out.client, 16);
   return out;
@@ -267,6 +167,8 @@ interaction_view read_interaction(const json& object, bool& ok) {
   if (in.find("messages") != nullptr)
     for (const auto& message : in.items("messages")) out.messages.push_back(read_message(message, ok));
   out.marks = read_marks(in.child("marks"), ok);
+  out.call_number = in.text("call_number", false);
+  if (in.find("call_until") != nullptr) out.call_until = in.time("call_until");
   return out;
 }
 
@@ -357,13 +259,6 @@ desk_update read_answer(const object_reader& in, bool& ok) {
 }
 
 } // namespace
-
-std::string page_frame_json(std::uint64_t request, const desk_request& what) {
-  auto out = ordered_json::object();
-  std::visit(request_writer{out}, what);
-  if (request != 0) out["request"] = request;
-  return out.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
 
 wallboard_update read_wallboard(json board, bool& ok) {
   const auto now = object_reader{board, ok}.time("now");

@@ -189,6 +189,10 @@ constexpr frame_kind frame_kinds[] = {
     {"why", true, [](frame_reader& in) -> desk_request { return ask_why{in.id<offer_id>("offer")}; }},
     {"explain", true,
      [](frame_reader& in) -> desk_request { return ask_outlook{in.id<interaction_id>("interaction")}; }},
+    {"called", true,
+     [](frame_reader& in) -> desk_request {
+       return called{in.id<interaction_id>("interaction"), in.line("outcome", name_text_max)};
+     }},
     {"wallboard", true, [](frame_reader& in) -> desk_request { return watch_wallboard{in.flag("on")}; }},
     {"set_agent_state", true,
      [](frame_reader& in) -> desk_request {

@@ -49,6 +49,7 @@ ordered_json json_of(const offer_view& offer) {
   out["offered_at"] = ms(offer.offered_at);
   out["expires_at"] = ms(offer.expires_at);
   out["attempt"] = offer.attempt;
+  if (offer.callback) out["callback"] = true;
   return out;
 }
 
@@ -58,6 +59,7 @@ ordered_json json_of(const desk_message& message) {
   if (message.client != 0) out["id"] = client_text(message.client);
   out["text"] = message.text;
   add_unless_empty(out, "note", message.note);
+  if (message.callback) out["kind"] = "callback";
   out["at"] = ms(message.at);
   return out;
 }
@@ -75,6 +77,8 @@ ordered_json json_of(const interaction_view& one, bool with_messages) {
                    {"connected_at", ms(one.connected_at)}};
   if (one.wrap_up_ends_at) out["wrap_up_ends_at"] = ms(*one.wrap_up_ends_at);
   add_unless_empty(out, "disposition", one.disposition);
+  add_unless_empty(out, "call_number", one.call_number);
+  if (one.call_until) out["call_until"] = ms(*one.call_until);
   if (with_messages) {
     auto messages = ordered_json::array();
     for (const auto& message : one.messages) messages.push_back(json_of(message));

@@ -56,6 +56,7 @@ struct chat_conversation {
   conversation_status status = conversation_status::waiting;
   std::uint32_t position = 0;
   wait_range wait;
+  callback_stage callback = callback_stage::none;
   std::string agent, interaction;
   std::uint32_t agent_received = 0, agent_read = 0; ///< the agent's side's marks
 

@@ -150,19 +150,21 @@ void chat_sessions::obey(chat_conversation& of, const show_typing& what, stamp n
 
 void chat_sessions::obey(chat_conversation& of, const show_status& what, stamp, chat_outputs& out) {
   if (of.status == what.status && of.position == what.position && of.agent == what.agent &&
-      of.wait == what.wait)
+      of.wait == what.wait && of.callback == what.callback)
     return;
   of.status = what.status;
   of.position = what.position;
   of.wait = what.wait;
+  of.callback = what.callback;
   of.agent = what.agent;
-  to_live(of, write_state(of.status, of.position, of.agent, of.wait), out);
+  to_live(of, write_state(of.status, of.position, of.agent, of.wait, of.callback), out);
 }
 
 void chat_sessions::obey(chat_conversation& of, const show& what, stamp now, chat_outputs& out) {
   of.status = what.status;
   of.position = what.position;
   of.wait = what.wait;
+  of.callback = what.callback;
   of.agent = what.agent;
   of.interaction = what.interaction;
   of.agent_received = std::max(of.agent_received, what.received);
@@ -177,7 +179,7 @@ void chat_sessions::obey(chat_conversation& of, const show& what, stamp now, cha
   }
   for (const auto& message : what.messages) take_message(of, message, awaited ? what.tag : 0, out);
   if (what.tag != 0) return;
-  to_live(of, write_state(of.status, of.position, of.agent, of.wait), out);
+  to_live(of, write_state(of.status, of.position, of.agent, of.wait, of.callback), out);
   to_live(of, write_marks(of.agent_received, of.agent_read), out);
   // What the engine took in and does not show now it did not keep.
   of.resync = false;
@@ -210,6 +212,7 @@ void chat_sessions::welcome(page_id id, chat_page& page, chat_conversation& to, 
   frame.state = to.status;
   frame.position = to.position;
   frame.wait = to.wait;
+  frame.callback = to.callback;
   frame.messages = messages;
   frame.from_number = page.last;
   frame.received = to.agent_received;

@@ -44,11 +44,14 @@ json form_of(const message_view& message) {
             {"at", message.at.time_since_epoch().count()}};
   if (!message.author.empty()) form["author"] = message.author;
   if (message.client != 0) form["id"] = client_id_text(message.client);
+  if (message.callback) form["kind"] = "callback";
   return form;
 }
 
 void put_state(json& frame, conversation_status state, std::uint32_t position, std::string_view agent,
-               const wait_range& wait) {
+               const wait_range& wait, callback_stage callback) {
+  if (callback != callback_stage::none && state == conversation_status::waiting)
+    frame["callback"] = callback == callback_stage::offered ? "offered" : "agreed";
   frame["state"] = to_text(state);
   if (wait.to != 0 && state == conversation_status::waiting)
     frame["wait"] = {{"from_minutes", wait.from}, {"to_minutes", wait.to}};
@@ -183,12 +186,16 @@ std::variant<page_frame, malformed_frame> read_frame(std::string_view text) {
     say_frame say{from.client("id"), from.text("text", true)};
     return from.done(std::move(say));
   }
+  if (type == "callback") {
+    say_frame say{from.client("id"), from.text("number", true), true};
+    return from.done(std::move(say));
+  }
   if (type == "received" || type == "read")
     return from.done(mark_frame{from.number("up_to", true), type == "read"});
   if (type == "typing") return from.done(typing_frame{from.flag("on")});
   if (type == "leave") return from.done(leave_frame{});
   if (type == "ping") return from.done(ping_frame{});
-  from.fail("type", "is not one of hello, say, received, read, typing, leave, ping");
+  from.fail("type", "is not one of hello, say, callback, received, read, typing, leave, ping");
   return from.done(ping_frame{});
 }
 
@@ -199,7 +206,7 @@ std::string write_welcome(const welcome_frame& frame) {
             {"marks", {{"received", frame.received}, {"read", frame.read}}},
             {"resume_for_ms", frame.resume_for.count()},
             {"now", frame.now.time_since_epoch().count()}};
-  put_state(form, frame.state, frame.position, frame.agent, frame.wait);
+  put_state(form, frame.state, frame.position, frame.agent, frame.wait, frame.callback);
   if (!frame.title.empty()) form["title"] = frame.title;
   auto& messages = form["messages"] = json::array();
   if (frame.messages)
@@ -235,9 +242,9 @@ std::string write_marks(std::uint32_t received, std::uint32_t read) {
 std::string write_typing(bool on) { return written({{"type", "typing"}, {"on", on}}); }
 
 std::string write_state(conversation_status state, std::uint32_t position, std::string_view agent,
-                        const wait_range& wait) {
+                        const wait_range& wait, callback_stage callback) {
   json form{{"type", "state"}};
-  put_state(form, state, position, agent, wait);
+  put_state(form, state, position, agent, wait, callback);
   return written(form);
 }
 

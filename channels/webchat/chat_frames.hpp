@@ -22,6 +22,7 @@ struct hello_frame {
 struct say_frame {
   std::uint64_t client = 0;
   std::string text;
+  bool callback = false; ///< the text is a number to call back
 };
 struct mark_frame {
   std::uint32_t up_to = 0;
@@ -51,6 +52,7 @@ struct welcome_frame {
   conversation_status state = conversation_status::waiting;
   std::uint32_t position = 0;
   wait_range wait;
+  callback_stage callback = callback_stage::none;
   const std::vector<message_view>* messages = nullptr;
   std::uint32_t from_number = 0; ///< only messages above this number are written
   std::uint32_t received = 0, read = 0;
@@ -64,7 +66,7 @@ std::string write_message(const message_view& message);
 std::string write_marks(std::uint32_t received, std::uint32_t read);
 std::string write_typing(bool on);
 std::string write_state(conversation_status state, std::uint32_t position, std::string_view agent,
-                        const wait_range& wait = {});
+                        const wait_range& wait = {}, callback_stage callback = callback_stage::none);
 std::string write_error(std::string_view code, std::string_view message, std::optional<std::uint64_t> client);
 std::string write_pong();
 

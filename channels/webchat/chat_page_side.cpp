@@ -196,7 +196,10 @@ void chat_sessions::heard(page_id id, chat_page& page, say_frame& frame, stamp n
   }
   if (to.seen.highest() >= limits_.messages)
     return error("full", "This chat holds as many messages as it can; begin another one.");
-  auto text = clean_message(frame.text);
+  if (frame.callback && to.callback != callback_stage::offered)
+    return error("not_offered", "Nobody calls back from here at the moment.");
+  auto text = frame.callback ? plain_number(frame.text) : clean_message(frame.text);
+  if (text.empty() && frame.callback) return error("invalid_number", "This is no telephone number.");
   if (text.empty()) return error("empty", "There is nothing in it.");
   if (routing::count_characters(text) > limits_.text_characters)
     return error("too_long", "At most " + std::to_string(limits_.text_characters) + " characters.");
@@ -207,7 +210,8 @@ void chat_sessions::heard(page_id id, chat_page& page, say_frame& frame, stamp n
   }
   if (to.events.waiting() >= limits_.unacknowledged_events)
     return error("not_now", "The engine is busy; try again in a moment.");
-  const auto event = to.events.add(to.id, said{frame.client, std::move(text)}, now.at, limits_, out);
+  const auto event =
+      to.events.add(to.id, said{frame.client, std::move(text), frame.callback}, now.at, limits_, out);
   to.said.push_back({frame.client, event, id});
   to.typing = false;
 }

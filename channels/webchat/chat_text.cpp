@@ -45,4 +45,24 @@ std::string clean_line(std::string_view text, std::size_t characters) {
   return std::string{trimmed(clean)};
 }
 
+std::string plain_number(std::string_view text) {
+  constexpr std::size_t digits_min = 6, digits_max = 15;
+  std::string plain;
+  while (!text.empty()) {
+    const auto c = routing::take_character(text);
+    if (!c) return {};
+    const auto digit = *c >= 0xff10 && *c <= 0xff19 ? *c - 0xff10 + U'0' : *c;
+    const bool plus = *c == U'+' || *c == 0xff0b;
+    if (digit >= U'0' && digit <= U'9')
+      plain += static_cast<char>(digit);
+    else if (plus && plain.empty())
+      plain += '+';
+    else if (std::u32string_view{U" -./()\u00a0\u3000"}.find(*c) == std::u32string_view::npos)
+      return {};
+    if (plain.size() > digits_max + 1) return {};
+  }
+  const auto digits = plain.size() - (plain.starts_with('+') ? 1 : 0);
+  return digits < digits_min || digits > digits_max ? std::string{} : plain;
+}
+
 } // namespace strowger::channels::webchat

@@ -12,4 +12,8 @@ std::string clean_message(std::string_view text);
 /// One line: every control character and line break is a space; at most `characters`, cut at a character.
 std::string clean_line(std::string_view text, std::size_t characters);
 
+/// A telephone number as people write it, without what only makes it readable: digits with a `+` before them
+/// or not; empty when it is none. 6 to 15 digits (ITU-T E.164). Digits as Chinese keyboards write them too.
+std::string plain_number(std::string_view text);
+
 } // namespace strowger::channels::webchat

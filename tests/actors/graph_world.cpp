@@ -34,7 +34,10 @@ std::string in_words(const ch::show_status& what) {
          (what.agent.empty() ? "" : " " + what.agent) +
          (what.wait.to
               ? ", " + std::to_string(what.wait.from) + " to " + std::to_string(what.wait.to) + " min"
-              : "");
+              : "") +
+         (what.callback == ch::callback_stage::none      ? ""
+          : what.callback == ch::callback_stage::offered ? ", callback offered"
+                                                         : ", callback agreed");
 }
 std::string in_words(const ch::show& what) {
   std::string all = "show " + status_word(what.status);
@@ -56,11 +59,13 @@ struct desk_words {
   std::string operator()(const desktop::offer_view& what) const {
     return "offer " + what.queue + (what.preview.empty() ? "" : " \"" + what.preview + "\"") +
            (what.attempt > 1 ? " attempt " + std::to_string(what.attempt) : "") +
-           (what.note.empty() ? "" : " note of " + what.note_from + ": " + what.note);
+           (what.note.empty() ? "" : " note of " + what.note_from + ": " + what.note) +
+           (what.callback ? " to call back" : "");
   }
   std::string operator()(const desktop::offer_gone& what) const { return "offer gone " + what.reason; }
   std::string operator()(const desktop::interaction_view& what) const {
-    return "work " + what.state + (what.customer_here ? "" : " away");
+    return "work " + what.state + (what.customer_here ? "" : " away") +
+           (what.call_number.empty() ? "" : " call " + what.call_number);
   }
   std::string operator()(const desktop::interaction_gone&) const { return "work gone"; }
   std::string operator()(const desktop::message_added& what) const {

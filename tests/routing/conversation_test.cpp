@@ -1,3 +1,4 @@
+#include "routing/conversation_stage.hpp"
 #include "tests/routing/conversation_scene.hpp"
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -152,6 +153,25 @@ TEST_CASE("a customer who stays away is gone; one who comes back in time is not"
     CHECK(at.live.messages.back().what == notice::closed);
     CHECK_FALSE(next_deadline(at.live));
   }
+}
+
+TEST_CASE("who is to be called back need not stay") {
+  scene at;
+  REQUIRE(at.put(said{side::customer, {}, 7, content_id{2, 7}, true}, at.next_event++));
+  REQUIRE(callback_asked(at.live));
+  CHECK(callback_asked(at.live)->content == content_id{2, 7});
+  fact::callback_agreed agreed{};
+  agreed.interaction = at.live.id;
+  stage_changed_by(agreed).take_effect(at.live, pool_id{1});
+  CHECK(at.live.by_phone);
+  REQUIRE(at.put(customer_went_away{milliseconds{1'000}}, at.next_event++));
+  CHECK_FALSE(next_deadline(at.live));
+  at.now += milliseconds{3'600'000};
+  REQUIRE(at.put(conversation_wake{}));
+  CHECK(at.live.open);
+  REQUIRE(at.put(lead_joined{ada}));
+  REQUIRE(at.put(conversation_ends{conversation_end::by_agent}));
+  CHECK_FALSE(at.live.open);
 }
 
 TEST_CASE("a note goes with the notice of a transfer, and only of a transfer") {

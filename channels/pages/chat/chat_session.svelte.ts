@@ -1,5 +1,5 @@
 import { drawId, Line, socketUrl, type LineState } from '../wire/line';
-import { hasGap, hear, heardUpTo, last, nothing, remembered, say, type Conversation } from './conversation';
+import { hasGap, hear, heardUpTo, last, nothing, remembered, say, textsOf, type Conversation, type Unconfirmed } from './conversation';
 import { readFrame } from './frames';
 import type { Memory } from './memory';
 
@@ -73,11 +73,19 @@ export class ChatSession {
     this.chat = say(this.chat, one);
     this.memory.keep(one);
     this.typedAt = 0;
-    if (begun) this.wire.send({ type: 'say', id: one.id, text });
+    if (begun) this.send(one);
     else {
       this.unmark();
       this.wire.start();
     }
+  }
+
+  /// The visitor would rather be called back.
+  callBack(number: string): void {
+    const one = { id: drawId(), text: number, at: Date.now(), callback: true };
+    this.chat = say(this.chat, one);
+    this.memory.keep(one);
+    this.send(one);
   }
 
   /// What the visitor calls themselves; told with the next `hello`.
@@ -108,7 +116,7 @@ export class ChatSession {
   startNew(): void {
     this.wire.stop();
     this.setToken(null);
-    const returned = [...this.chat.returned, ...this.chat.unconfirmed.map((one) => one.text)];
+    const returned = [...this.chat.returned, ...textsOf(this.chat.unconfirmed)];
     this.clearUnconfirmed();
     this.chat = { ...nothing, returned };
   }
@@ -186,8 +194,12 @@ export class ChatSession {
     this.mark();
   }
 
+  private send(one: Unconfirmed): void {
+    this.wire.send(one.callback ? { type: 'callback', id: one.id, number: one.text } : { type: 'say', id: one.id, text: one.text });
+  }
+
   private sayAgain(): void {
-    for (const one of this.chat.unconfirmed) this.wire.send({ type: 'say', id: one.id, text: one.text });
+    for (const one of this.chat.unconfirmed) this.send(one);
   }
 
   private later(what: () => void): void {

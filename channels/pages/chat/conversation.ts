@@ -1,4 +1,4 @@
-import type { EngineFrame, Marks, Message, Standing, WaitRange } from './frames';
+import type { CallbackStage, EngineFrame, Marks, Message, Standing, WaitRange } from './frames';
 
 /// The customer's chat as a value. Every function here is pure: it takes the chat and what happened and gives the next chat; the
 /// clock, the socket and the storage are arguments or belong to the caller (chat_session.svelte.ts).
@@ -8,6 +8,8 @@ export interface Unconfirmed {
   id: string;
   text: string;
   at: number;
+  /// The text is a number to call back.
+  callback?: boolean;
 }
 /// Why there is no conversation, as the engine told it.
 export interface Refusal {
@@ -24,6 +26,7 @@ export interface Conversation {
   position: number | null;
   /// About how long it may still take; null when nobody can say.
   wait: WaitRange | null;
+  callback: CallbackStage | null;
   agent: string;
   /// The entry point's own title, once the engine has told it.
   title: string;
@@ -53,6 +56,7 @@ export const nothing: Conversation = {
   interaction: '',
   position: null,
   wait: null,
+  callback: null,
   agent: '',
   title: '',
   messages: [],
@@ -69,12 +73,15 @@ export const nothing: Conversation = {
 /// customer, who may have done with them.
 const wordsKeepMs = 600_000;
 
+/// What goes back to the customer; a number to call back does not.
+export const textsOf = (all: readonly Unconfirmed[]): string[] => all.filter((one) => !one.callback).map((one) => one.text);
+
 /// A page begins: with what an earlier page of the same browser left behind. `arriving`: it had said hello and was not welcomed.
 export function remembered(token: string | null, unconfirmed: readonly Unconfirmed[], arriving = false, now = Date.now()): Conversation {
   if (token !== null) return { ...nothing, phase: 'opening', token, unconfirmed };
   const newest = unconfirmed[unconfirmed.length - 1];
   if (arriving && newest && now - newest.at < wordsKeepMs) return { ...nothing, phase: 'opening', unconfirmed };
-  return { ...nothing, returned: unconfirmed.map((one) => one.text) };
+  return { ...nothing, returned: textsOf(unconfirmed) };
 }
 
 /// The highest number without a gap below it: what `hello` calls `last`.
@@ -123,13 +130,14 @@ function take(chat: Conversation, one: Message): Conversation {
 
 const further = (a: Marks, b: Marks): Marks => ({ received: Math.max(a.received, b.received), read: Math.max(a.read, b.read) });
 
-function stand(chat: Conversation, frame: { state: Standing; position?: number; wait?: WaitRange; agent?: string }): Conversation {
-  const { state, position, wait, agent } = frame;
+function stand(chat: Conversation, frame: { state: Standing; position?: number; wait?: WaitRange; callback?: CallbackStage; agent?: string }): Conversation {
+  const { state, position, wait, callback, agent } = frame;
   return {
     ...chat,
     phase: state,
     position: state === 'waiting' ? (position ?? null) : null,
     wait: state === 'waiting' ? (wait ?? null) : null,
+    callback: state === 'waiting' ? (callback ?? null) : null,
     agent: agent ?? (state === 'connected' || state === 'closed' ? chat.agent : ''),
     agentTypes: state === 'connected' ? chat.agentTypes : false,
     refusal: null,
@@ -138,7 +146,7 @@ function stand(chat: Conversation, frame: { state: Standing; position?: number; 
 
 /// The conversation cannot be had again: what was not taken goes back to the customer, what was said stays to be read.
 function expired(chat: Conversation): Conversation {
-  const returned = [...chat.returned, ...chat.unconfirmed.map((one) => one.text)];
+  const returned = [...chat.returned, ...textsOf(chat.unconfirmed)];
   if (!chat.messages.length) return { ...nothing, returned, refusal: returned.length ? { code: 'expired' } : null };
   return { ...chat, phase: 'closed', token: null, agentTypes: false, unconfirmed: [], returned, refusal: { code: 'expired' } };
 }
@@ -162,7 +170,7 @@ export function hear(chat: Conversation, frame: EngineFrame): Conversation {
     case 'sent': {
       const mine = chat.unconfirmed.find((one) => one.id === frame.id);
       if (!mine || frame.number < 1) return chat;
-      return take(chat, { number: frame.number, from: 'customer', id: frame.id, text: mine.text, at: frame.at });
+      return take(chat, { number: frame.number, from: 'customer', id: frame.id, text: mine.text, at: frame.at, ...(mine.callback ? { kind: 'callback' as const } : {}) });
     }
     case 'message':
       return take(chat, frame);
@@ -187,7 +195,7 @@ function refused(chat: Conversation, code: string, id: string | undefined): Conv
     ...chat,
     trouble: code,
     unconfirmed: chat.unconfirmed.filter((one) => one !== mine),
-    returned: [...chat.returned, mine.text],
+    returned: mine.callback ? chat.returned : [...chat.returned, mine.text],
   };
 }
 

@@ -8,7 +8,11 @@ export interface Message {
   id?: string;
   text: string;
   at: number;
+  /// The customer's: the text is a number to call back.
+  kind?: 'callback';
 }
+/// Whether one who waits may ask to be called back, or is going to be.
+export type CallbackStage = 'offered' | 'agreed';
 export interface Marks {
   received: number;
   read: number;
@@ -26,6 +30,7 @@ export type EngineFrame =
       state: Standing;
       position?: number;
       wait?: WaitRange;
+      callback?: CallbackStage;
       messages: Message[];
       marks: Marks;
       agent?: string;
@@ -38,7 +43,7 @@ export type EngineFrame =
   | ({ type: 'message' } & Message)
   | ({ type: 'marks' } & Marks)
   | { type: 'typing'; on: boolean }
-  | { type: 'state'; state: Standing; position?: number; wait?: WaitRange; agent?: string }
+  | { type: 'state'; state: Standing; position?: number; wait?: WaitRange; callback?: CallbackStage; agent?: string }
   | { type: 'error'; code: string; message: string; id?: string }
   | { type: 'pong' };
 
@@ -62,6 +67,8 @@ function readWait(value: unknown): WaitRange | undefined {
   return from >= 0 && to >= 1 && from <= to ? { from, to } : undefined;
 }
 
+const readStage = (value: unknown): CallbackStage | undefined => (value === 'offered' || value === 'agreed' ? value : undefined);
+
 export function readMessage(value: unknown): Message | null {
   if (typeof value !== 'object' || value === null) return null;
   const raw = value as Raw;
@@ -73,6 +80,7 @@ export function readMessage(value: unknown): Message | null {
     at: whole(raw.at),
     ...maybe('author', maybeText(raw.author)),
     ...maybe('id', maybeText(raw.id)),
+    ...(raw.kind === 'callback' ? { kind: raw.kind } : {}),
   };
 }
 
@@ -97,6 +105,7 @@ export function readFrame(raw: Raw): EngineFrame | null {
         now: whole(raw.now),
         ...maybe('position', maybeWhole(raw.position)),
         ...maybe('wait', readWait(raw.wait)),
+        ...maybe('callback', readStage(raw.callback)),
         ...maybe('agent', maybeText(raw.agent)),
         ...maybe('title', maybeText(raw.title)),
       };
@@ -124,6 +133,7 @@ export function readFrame(raw: Raw): EngineFrame | null {
         state: raw.state,
         ...maybe('position', maybeWhole(raw.position)),
         ...maybe('wait', readWait(raw.wait)),
+        ...maybe('callback', readStage(raw.callback)),
         ...maybe('agent', maybeText(raw.agent)),
       };
     case 'error':

@@ -24,6 +24,8 @@ export interface Offer {
   offered_at: number;
   expires_at: number;
   attempt: number;
+  /// The customer is to be called.
+  callback?: true;
 }
 export interface Message {
   number: number;
@@ -34,6 +36,8 @@ export interface Message {
   /// Of a transfer's notice: what its author left for the next agent.
   note?: string;
   at: number;
+  /// The customer's: the text is a number to call back.
+  kind?: 'callback';
 }
 export interface Marks {
   received: number;
@@ -44,7 +48,10 @@ export interface Interaction {
   channel: string;
   queue: string;
   customer: string;
-  state: 'connected' | 'wrapping';
+  state: 'connected' | 'wrapping' | 'calling';
+  /// At which the customer asked to be called back; what came of it is owed until `call_until`.
+  call_number?: string;
+  call_until?: number;
   customer_here: boolean;
   waiting_since: number;
   connected_at: number;

@@ -23,6 +23,17 @@ export const en = {
     if (to === 1) return 'Less than a minute.';
     return from < 1 ? `Less than ${to} minutes.` : `About ${from} to ${to} minutes.`;
   },
+  callback: {
+    offer: 'We can call you back instead. You keep your place in the queue.',
+    number: 'Your telephone number',
+    hint: 'With the area code, for example +44 20 7946 0000',
+    ask: 'Call me back',
+    later: 'I would rather wait',
+    wrong: 'This is no telephone number.',
+    agreed: (number: string) => (number ? `We will call you at ${number} when it is your turn. You may close this page.` : 'We will call you when it is your turn. You may close this page.'),
+    cancels: 'Ending the chat cancels the call.',
+    asked: (number: string) => `Please call me back: ${number}`,
+  },
   connected: (agent: string) => (agent ? `You are talking to ${agent}.` : 'You are connected.'),
   closed: 'This chat has ended.',
   startNew: 'Start a new chat',
@@ -63,6 +74,8 @@ export const en = {
     too_fast: 'That was a little fast. Your message will be sent in a moment.',
     closed: 'The chat has ended before this was sent.',
     not_now: 'We cannot take messages for a moment. Yours will be sent as soon as we can.',
+    invalid_number: 'This is no telephone number.',
+    not_offered: 'We cannot call you back at the moment.',
     other: 'That did not work. Please try again.',
   },
   returned: 'Your last message was not sent. It is back in the box below.',

@@ -25,6 +25,17 @@ export const zh: ChatWords = {
     if (to === 1) return '预计等待不到 1 分钟。';
     return from < 1 ? `预计等待不到 ${to} 分钟。` : `预计等待约 ${from} 至 ${to} 分钟。`;
   },
+  callback: {
+    offer: '您也可以选择由我们回拨，排队位置会为您保留。',
+    number: '您的电话号码',
+    hint: '请填写区号，例如 +86 10 6552 9988',
+    ask: '请给我回电',
+    later: '我继续等待',
+    wrong: '这不是有效的电话号码。',
+    agreed: (number) => (number ? `轮到您时，我们会拨打 ${number}。您可以关闭本页面。` : '轮到您时，我们会给您回电。您可以关闭本页面。'),
+    cancels: '结束聊天将取消回电。',
+    asked: (number) => `请给我回电：${number}`,
+  },
   connected: (agent) => (agent ? `${agent} 正在为您服务。` : '客服已接入。'),
   closed: '本次聊天已结束。',
   startNew: '开始新的聊天',
@@ -65,6 +76,8 @@ export const zh: ChatWords = {
     too_fast: '发送得有点快，您的消息稍后会自动发出。',
     closed: '消息发出前聊天已结束。',
     not_now: '暂时无法接收消息，恢复后会自动发出您的消息。',
+    invalid_number: '这不是有效的电话号码。',
+    not_offered: '暂时无法为您回电。',
     other: '操作未成功，请重试。',
   },
   returned: '上一条消息未能发出，已放回下方输入框。',

@@ -160,6 +160,15 @@ export const en = {
       closed: () => 'The chat has ended.',
     },
   },
+  calling: {
+    chip: 'Callback',
+    title: 'Call the customer',
+    number: 'Number',
+    unknown: 'The number is in the conversation above.',
+    left: (time: string) => `${time} left to say what came of it`,
+    outcomes: { reached: 'Reached', busy: 'Busy', no_answer: 'No answer', machine: 'Answering machine' },
+    asked: (number: string) => `Asks to be called back: ${number}`,
+  },
   wrap: {
     title: 'Wrap-up',
     left: (time: string) => `${time} left`,

@@ -161,6 +161,15 @@ export const zh: DesktopWords = {
       closed: () => '聊天已结束。',
     },
   },
+  calling: {
+    chip: '回拨',
+    title: '请拨打客户电话',
+    number: '号码',
+    unknown: '号码见上方对话。',
+    left: (time) => `请在 ${time} 内记录结果`,
+    outcomes: { reached: '已接通', busy: '占线', no_answer: '无人接听', machine: '语音信箱' },
+    asked: (number) => `请求回拨：${number}`,
+  },
   wrap: {
     title: '事后处理',
     left: (time) => `剩余 ${time}`,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hasGap, hear, last, markOf, nothing, remembered, say, type Conversation } from '../chat/conversation';
+import { looksLikeNumber } from '../chat/number';
 import { readFrame, type EngineFrame, type Message } from '../chat/frames';
 
 const id = (n: number) => n.toString(16).padStart(16, '0');
@@ -122,5 +123,27 @@ describe('a frame of the engine', () => {
   it('loses only the messages that are none', () => {
     const frame = readFrame({ type: 'welcome', token: 't', state: 'waiting', messages: [null, 3, { number: 1, from: 'agent', text: 'a', at: 1 }] });
     expect(frame).toMatchObject({ messages: [{ number: 1 }], marks: { received: 0, read: 0 } });
+  });
+});
+
+describe('being called back', () => {
+  const waits = (callback?: 'offered' | 'agreed') => hear(nothing, { type: 'state', state: 'waiting', position: 2, ...(callback ? { callback } : {}) });
+  it('is offered and agreed while the customer waits, and no longer when somebody answers', () => {
+    expect(waits('offered').callback).toBe('offered');
+    expect(hear(waits('offered'), { type: 'state', state: 'waiting', position: 2, callback: 'agreed' }).callback).toBe('agreed');
+    expect(hear(waits('agreed'), { type: 'state', state: 'connected', agent: 'Ada' }).callback).toBe(null);
+  });
+  it('keeps the number like a message, and never puts it back into the box', () => {
+    const asked = say(waits('offered'), { id: '00000000000000aa', text: '+442079460000', at: 1, callback: true });
+    const kept = hear(asked, { type: 'sent', id: '00000000000000aa', number: 1, at: 5 });
+    expect(kept.messages[0]).toMatchObject({ text: '+442079460000', kind: 'callback' });
+    const refusedIt = hear(asked, { type: 'error', code: 'invalid_number', message: '', id: '00000000000000aa' });
+    expect(refusedIt.returned).toEqual([]);
+    expect(refusedIt.trouble).toBe('invalid_number');
+    expect(refusedIt.unconfirmed).toEqual([]);
+  });
+  it('takes numbers as people write them', () => {
+    for (const good of ['+44 20 7946 0000', '(020) 7946-0000', '030/123.456', '＋８６ １０ ６５５２ ９９８８']) expect(looksLikeNumber(good)).toBe(true);
+    for (const wrong of ['', '12345', '1234567890123456', 'call me', '12+345678', '++4412345678']) expect(looksLikeNumber(wrong)).toBe(false);
   });
 });

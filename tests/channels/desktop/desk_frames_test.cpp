@@ -75,6 +75,7 @@ std::vector<desk_request> one_of_each() {
           finish_wrap_up{chat, ""},
           ask_why{offer},
           ask_outlook{chat},
+          called{chat, "no_answer"},
           watch_wallboard{true},
           force_agent_state{"ada", false, "break", "asked to"},
           move{chat, "billing", "wrong queue"},

@@ -53,6 +53,19 @@ interaction_view a_chat(bool wrapping) {
                   {3, "system", "", 0, "agent_joined", {}, at(8)}};
   return out;
 }
+interaction_view a_call() {
+  auto out = a_chat(false);
+  out.state = "calling";
+  out.call_number = "+442079460000";
+  out.call_until = at(90'000);
+  out.messages[0].callback = true;
+  return out;
+}
+offer_view a_callback() {
+  auto out = an_offer();
+  out.callback = true;
+  return out;
+}
 why_view a_reason() {
   why_view out;
   out.decision.configuration = 4;
@@ -89,7 +102,10 @@ std::vector<desk_update> one_of_each() {
           answer_update{6, false, "too_late", "the offer has ended", {}},
           answer_update{7, true, "", "", {}, std::make_shared<const std::string>(R"({"next":{"fit":3}})")},
           wallboard_update{board, at(7)},
-          signed_out_update{"signed_out"}};
+          signed_out_update{"signed_out"},
+          change_update{49, a_call()},
+          change_update{50, a_callback()},
+          change_update{51, message_added{interaction_id{3, 6}, a_call().messages[0]}}};
 }
 
 /// All keys of `sample` are in `object`, with values of the same kind; keys with a '?' may be missing.

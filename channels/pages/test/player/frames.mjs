@@ -13,6 +13,7 @@ const kinds = {
 export const chatFrames = {
   hello: { entry: 'text', token: 'text?', arrival: 'arrival?', last: 'number?', language: 'text?', customer: 'text?', name: 'text?', page: 'text?' },
   say: { id: 'client', text: 'said' },
+  callback: { id: 'client', number: 'text' },
   received: { up_to: 'number' },
   read: { up_to: 'number' },
   typing: { on: 'flag' },
@@ -37,6 +38,7 @@ export const deskFrames = {
   end_wrap_up: { ...asked, interaction: 'id', disposition: 'text?' },
   why: { ...asked, offer: 'id' },
   explain: { ...asked, interaction: 'id' },
+  called: { ...asked, interaction: 'id', outcome: 'text' },
   wallboard: { ...asked, on: 'flag' },
   set_agent_state: { ...asked, agent: 'text', ready: 'flag', reason: 'text?', why: 'text' },
   move: { ...asked, interaction: 'id', queue: 'text', why: 'text' },
