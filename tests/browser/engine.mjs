@@ -54,11 +54,12 @@ export class Engine {
   }
 }
 
-function configuration({ folder, port, adminPort }, { offer = '10m', wrapUp = '30m', deliver = '30s', grace = '10m', heartbeat = '60s', resume = '10m' }) {
+function configuration({ folder, port, adminPort }, { offer = '10m', wrapUp = '30m', deliver = '30s', grace = '10m', heartbeat = '60s', resume = '10m', nobody = '' }) {
   const demo = readFileSync(join(root, 'demo/support-centre/strowger.yaml'), 'utf8');
   const changes = [
     [/^data: .*$/m, `data: ${join(folder, 'data')}`], [/port: 8080\b/, `port: ${port}`], [/port: 8081\b/, `port: ${adminPort}`],
     [/offer_timeout: \w+/g, `offer_timeout: ${offer}`], [/wrap_up: \w+/g, `wrap_up: ${wrapUp}`], [/resume_within: \w+/g, `resume_within: ${resume}`],
+    [/when_slow: \{over: 10m, message: long-wait, callback: true\}/, nobody ? `when_nobody: ${nobody}` : '$&'],
     [/heartbeat_timeout: \w+/, `heartbeat_timeout: ${heartbeat}`],
     [/^pools:\n {2}- name: main$/m, `pools:\n  - name: main\n    deliver_within: ${deliver}\n    lost_agent_grace: ${grace}`],
   ];

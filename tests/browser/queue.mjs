@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { accept, scene } from './house.mjs';
+import { accept, finish, scene } from './house.mjs';
 
 scene('who waits is told the place in the queue, and each time it changes', async (house) => {
   const names = ['Mira', 'Tomas', 'Yuki'];
@@ -21,3 +21,26 @@ scene('who waits is told the place in the queue, and each time it changes', asyn
   await yuki.chat.getByText('You are talking to Ada Lovelace.').waitFor();
   assert.equal(await yuki.chat.getByText('in the queue').count(), 0);
 });
+
+scene('a customer asks to be called back, closes the page, and is called by hand', async (house) => {
+  const customer = await house.customer('Mira');
+  await customer.say('My printer is on fire.');
+  await customer.chat.getByText('We can call you back instead.').waitFor();
+  await customer.chat.getByLabel('Your telephone number').fill('by pigeon');
+  await customer.chat.getByRole('button', { name: 'Call me back' }).click();
+  await customer.chat.getByText('This is no telephone number.').waitFor();
+  await customer.chat.getByLabel('Your telephone number').fill('+44 20 7946 0000');
+  await customer.chat.getByRole('button', { name: 'Call me back' }).click();
+  await customer.chat.getByText('We will call you at +442079460000 when it is your turn.').waitFor();
+  await customer.chat.getByText('Please call me back: +442079460000').waitFor();
+  await customer.page.close();
+  const ada = await house.agent('ada');
+  const offer = ada.getByRole('article', { name: /Offer: Mira/ });
+  await offer.getByText('Callback').waitFor();
+  await accept(ada, 'Mira');
+  const pane = ada.getByRole('region', { name: 'Conversation with Mira' });
+  await pane.getByRole('link', { name: '+442079460000' }).waitFor();
+  await pane.getByText('My printer is on fire.').waitFor();
+  await pane.getByRole('button', { name: 'Reached' }).click();
+  await finish(ada);
+}, { nobody: '{callback: true}' });
