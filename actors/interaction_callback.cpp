@@ -44,7 +44,8 @@ void interaction_shell::look_at_callback(const ro::interaction_entry& entry) {
       entry.phase == ro::interaction_phase::waiting || entry.phase == ro::interaction_phase::offered;
   if (callback.agreed)
     callback_ = ch::callback_stage::agreed;
-  else if (waits && !state_.by_phone && ro::callback_asked(state_) != nullptr && state_.open)
+  else if (waits && !state_.by_phone && !callback_asked_ && state_.open &&
+           ro::callback_asked(state_) != nullptr)
     ask_for_callback({});
   else if (callback_ == ch::callback_stage::none && waits && !state_.by_phone && may_offer_callback(entry))
     callback_ = ch::callback_stage::offered;
@@ -52,6 +53,7 @@ void interaction_shell::look_at_callback(const ro::interaction_entry& entry) {
 
 /// Without the number, which lies in the content store, the callback is one per customer only.
 void interaction_shell::ask_for_callback(const std::string& number) {
+  callback_asked_ = true;
   const auto key = number.empty() ? 0 : keyed_hash(house_, state_.tenant, "tel:" + number);
   house_.pools.tell(serving_pool(),
                     pool_request{ro::request_callback{id_, key, {}, {}, {}}, {id_, callback_tag}, {}});

@@ -45,7 +45,8 @@ void interaction_shell::customer_spoke() {
 }
 
 void interaction_shell::listen_for_silence() {
-  if (listening_) return; // it looks again when that rings
+  if (listening_ || state_.by_phone)
+    return; // it looks again when that rings; who is on the telephone types nothing
   const auto after = quiet_after();
   if (after.count() <= 0) return;
   listening_ = true;

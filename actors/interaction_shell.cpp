@@ -249,6 +249,7 @@ void interaction_shell::on(pool_answer& what) {
   if (!what.refused) return;
   if (what.tag == callback_tag) {
     callback_ = ch::callback_stage::none;
+    callback_asked_ = false;
     return show_status(0);
   }
   // The pool was asked to take an arrival while its window was full: nothing is lost, the customer is told to

@@ -212,9 +212,10 @@ private:
   std::uint64_t last_token_ = 0, wake_generation_ = 0;
   std::optional<moment> wake_at_;
   channels::callback_stage callback_ = channels::callback_stage::none;
-  agent_id dialler_;     ///< is calling the customer
-  std::string language_; ///< of the customer's page; after a start it is not known any more
-  moment heard_at_;      ///< the customer last, or the beginning of the conversation with this lead
+  bool callback_asked_ = false; ///< of the pool, by this actor
+  agent_id dialler_;            ///< is calling the customer
+  std::string language_;        ///< of the customer's page; after a start it is not known any more
+  moment heard_at_;             ///< the customer last, or the beginning of the conversation with this lead
   std::optional<bool> quiet_told_ = false; ///< what the pool takes the customer for; nothing: unknown
   bool listening_ = false;                 ///< a `quiet_wake` is on its way
   std::uint64_t quiet_generation_ = 0;
