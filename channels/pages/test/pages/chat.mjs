@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { say, scene, texts, typesUntil, until } from './stage.mjs';
+import { say, scene, texts, typesUntil, until, usableByEverybody as check } from './stage.mjs';
 
 const theChat = (stage) => [...stage.engine.chats.all.values()][0];
 
@@ -203,4 +203,23 @@ scene('an Enter that belongs to an input method does not send', async (stage) =>
     box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true })));
   assert.equal(await customer.locator('textarea').inputValue(), 'ni hao');
   assert.equal(stage.engine.heard.length, 0);
+});
+
+scene('a customer who waits asks to be called back, and may go', async (stage) => {
+  stage.engine.chats.callback = 'offered';
+  const customer = await stage.customer();
+  await say(customer, 'hello');
+  await customer.getByText('We can call you back instead.').waitFor();
+  await check(customer, 'a callback is offered');
+  const box = customer.getByLabel('Your telephone number');
+  await box.fill('12345');
+  await customer.getByRole('button', { name: 'Call me back' }).click();
+  await customer.getByText('This is no telephone number.').waitFor();
+  await box.fill('+44 20 7946 0000');
+  await customer.getByRole('button', { name: 'Call me back' }).click();
+  await customer.getByText('You may close this page.').waitFor();
+  await customer.getByText('Ending the chat cancels the call.').waitFor();
+  const frame = stage.engine.heard.find((one) => one.frame.type === 'callback').frame;
+  assert.equal(frame.number, '+44 20 7946 0000');
+  await check(customer, 'a callback is agreed');
 });

@@ -11,6 +11,7 @@ export class Chats {
     this.welcomes = true; // false: newcomers are taken in, and their line breaks before the welcome
     this.refusal = null; // {code, retry_after_ms?}: what newcomers get
     this.silent = false; // true: `say` is taken in but not answered, as when a socket dies in between
+    this.callback = null; // 'offered': who waits may ask to be called back
     this.next = 1;
   }
 
@@ -44,7 +45,7 @@ export class Chats {
     const messages = chat.messages.filter((one) => one.number > (frame.last ?? 0)).map(({ note: _note, ...shown }) => shown);
     send(socket, {
       type: 'welcome', token: chat.token, interaction: chat.id, state: chat.state, messages, marks: chat.agentMarks,
-      title: 'Printer Support', resume_for_ms: 120_000, now: Date.now(), ...(chat.state === 'waiting' ? { position: chat.position } : {}),
+      title: 'Printer Support', resume_for_ms: 120_000, now: Date.now(), ...this.place(chat),
       ...(chat.agent ? { agent: chat.agent.display_name } : {}),
     });
     this.engine.desks.interactionChanged(chat);
@@ -71,6 +72,13 @@ export class Chats {
         const message = known ?? this.add(chat, { from: 'customer', id: frame.id, text: frame.text }, socket);
         if (!this.silent) send(socket, { type: 'sent', id: frame.id, number: message.number, at: message.at });
         break;
+      }
+      case 'callback': {
+        if (!/^\+?[0-9 ]{6,18}$/.test(frame.number)) return send(socket, { type: 'error', code: 'invalid_number', message: '', id: frame.id });
+        const message = this.add(chat, { from: 'customer', id: frame.id, kind: 'callback', text: frame.number.replaceAll(' ', '') }, socket);
+        send(socket, { type: 'sent', id: frame.id, number: message.number, at: message.at });
+        chat.callback = 'agreed';
+        return this.state(chat, 'waiting');
       }
       case 'received':
       case 'read':
@@ -99,10 +107,16 @@ export class Chats {
     return message;
   }
 
+  place(chat) {
+    if (chat.state !== 'waiting') return {};
+    const callback = chat.callback ?? this.callback;
+    return { position: chat.position, ...(callback ? { callback } : {}) };
+  }
+
   state(chat, state) {
     chat.state = state;
     for (const page of chat.pages)
-      send(page, { type: 'state', state, ...(state === 'waiting' ? { position: chat.position } : {}), ...(chat.agent ? { agent: chat.agent.display_name } : {}) });
+      send(page, { type: 'state', state, ...this.place(chat), ...(chat.agent ? { agent: chat.agent.display_name } : {}) });
   }
 
   marks(chat, marks) {
