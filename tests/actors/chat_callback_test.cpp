@@ -141,7 +141,7 @@ SCENARIO("a callback goes on after a crash, also while it is being called") {
   tests::graph_world again{store, calling_back()};
   again.pass(10s);
   sign_in(again);
-  CHECK(contains(again.seen(ada), "work calling away call " + number));
+  CHECK(entry_of(again, chat)->extras->callback.dialling);
   again.ask(ada, desktop::called{chat, "reached"});
   CHECK(entry_of(again, chat)->phase == routing::interaction_phase::talking);
 }

@@ -51,7 +51,7 @@ SCENARIO("whatever else a page sends is malformed, and the reason says why withi
       {"\xff", "not a JSON object"},
       {R"({})", "\"type\" is missing"},
       {R"({"type":1})", "\"type\" is not a string"},
-      {R"({"type":"shout"})", "\"type\" is not one of hello, say, received, read, typing, leave, ping"},
+      {R"({"type":"shout"})", "\"type\" is not one of hello, say, callback, received, read, typing, leave, ping"},
       {R"({"type":"hello"})", "\"entry\" is missing"},
       {R"({"type":"hello","entry":""})", "\"entry\" is not 1 to 64 bytes long"},
       {R"({"type":"hello","entry":"a","token":null})", "\"token\" is not a string"},
