@@ -162,7 +162,7 @@ TEST_CASE("who is to be called back need not stay") {
   CHECK(callback_asked(at.live)->content == content_id{2, 7});
   fact::callback_agreed agreed{};
   agreed.interaction = at.live.id;
-  stage_changed_by(agreed).take_effect(at.live, pool_id{1});
+  for (auto* one : {&at.live, &at.folded}) stage_changed_by(agreed).take_effect(*one, pool_id{1});
   CHECK(at.live.by_phone);
   REQUIRE(at.put(customer_went_away{milliseconds{1'000}}, at.next_event++));
   CHECK_FALSE(next_deadline(at.live));
