@@ -95,6 +95,11 @@ inline std::vector<std::string> texts(const std::vector<placed_word>& words) {
 void read_surfaces(draft& made, const section_values& file);
 /// Fills `known`; the skills are there already.
 void read_attributes(draft& made, const section_values& file);
+/// Reads a whole file whose tree is there already; `shown_as` is where its relative paths begin. Text and
+/// hash stay empty.
+engine_configuration read_configuration_tree(const yaml_node& root, const std::filesystem::path& shown_as,
+                                             diagnostics& found);
+
 /// The values an agent or an entry point gives to declared attributes.
 routing::attribute_list read_values(draft& made, const section_values& from, bool of_agent);
 /// An expression under `where` or another key; empty when the key is not there.

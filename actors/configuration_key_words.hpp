@@ -2,7 +2,7 @@
 #include "actors/configuration_keys.hpp"
 #include <utility>
 
-/// The words in which the table of `configuration_keys.hpp` is written. For its own files only.
+/// The words in which tables of keys are written. For the files of such tables only.
 namespace strowger::actors {
 
 /// The web server's part of the table.

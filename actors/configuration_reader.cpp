@@ -261,33 +261,40 @@ std::array<std::string, routing::channel_kinds> read_hours_by_channel(draft& mad
   return hours;
 }
 
-read_configuration read_configuration_text(std::string text, const std::filesystem::path& shown_as) {
-  diagnostics found{shown_as.string()};
+engine_configuration read_configuration_tree(const yaml_node& root, const std::filesystem::path& shown_as,
+                                             diagnostics& found) {
   draft made{found};
   made.out.file = shown_as;
-  made.out.hash = hash_of(text);
-  const auto root = read_yaml(text, found);
-  if (root != nullptr && root->what != yaml_node::kind::mapping)
-    found.error(root->at, "the file is " + std::string{kind_text(*root)} +
-                              ": it must be keys and values, beginning with `version: 1`");
-  else if (root != nullptr) {
-    const auto file = read_section(*root, configuration_rules(), found);
-    read_tenants(made, file);
-    read_engine(made, file);
-    read_surfaces(made, file);
-    read_attributes(made, file);
-    read_declarations(made, file);
-    read_hours(made, file);
-    read_queues(made, file);
-    read_agents(made, file);
-    read_supervisors(made, file);
-    read_entry_points(made, file);
-    cut_pools(made, file);
-    if (!found.any_error()) warn_of_idle_parts(made);
-    for (auto& entry : made.all_entry_points) made.out.entry_points.push_back(std::move(entry.settings));
+  if (root.what != yaml_node::kind::mapping) {
+    found.error(root.at, "the file is " + std::string{kind_text(root)} +
+                             ": it must be keys and values, beginning with `version: 1`");
+    return std::move(made.out);
   }
-  made.out.text = std::move(text);
-  return {std::move(made.out), found.take()};
+  const auto file = read_section(root, configuration_rules(), found);
+  read_tenants(made, file);
+  read_engine(made, file);
+  read_surfaces(made, file);
+  read_attributes(made, file);
+  read_declarations(made, file);
+  read_hours(made, file);
+  read_queues(made, file);
+  read_agents(made, file);
+  read_supervisors(made, file);
+  read_entry_points(made, file);
+  cut_pools(made, file);
+  if (!found.any_error()) warn_of_idle_parts(made);
+  for (auto& entry : made.all_entry_points) made.out.entry_points.push_back(std::move(entry.settings));
+  return std::move(made.out);
+}
+
+read_configuration read_configuration_text(std::string text, const std::filesystem::path& shown_as) {
+  diagnostics found{shown_as.string()};
+  const auto root = read_yaml(text, found);
+  auto out = root == nullptr ? engine_configuration{} : read_configuration_tree(*root, shown_as, found);
+  out.file = shown_as;
+  out.hash = hash_of(text);
+  out.text = std::move(text);
+  return {std::move(out), found.take()};
 }
 
 read_configuration read_configuration_file(const std::filesystem::path& file) {

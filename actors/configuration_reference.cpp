@@ -91,10 +91,12 @@ void describe(const section_rule& section, const std::string& path, std::string&
 
 } // namespace
 
-std::string configuration_reference() {
+std::string reference_of(const section_rule& file) {
   std::string out;
-  describe(configuration_rules(), {}, out);
+  describe(file, {}, out);
   return out;
 }
+
+std::string configuration_reference() { return reference_of(configuration_rules()); }
 
 } // namespace strowger::actors

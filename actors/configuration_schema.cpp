@@ -149,14 +149,17 @@ void add_definitions(const section_rule& section, ordered_json& definitions) {
 
 } // namespace
 
-std::string configuration_schema() {
-  ordered_json schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
-                      {"title", "Strowger's configuration file"}};
-  schema.update(section_schema(configuration_rules()));
+std::string schema_of(const section_rule& file, std::string_view title) {
+  ordered_json schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", title}};
+  schema.update(section_schema(file));
   ordered_json definitions = ordered_json::object();
-  add_definitions(configuration_rules(), definitions);
+  add_definitions(file, definitions);
   schema["$defs"] = std::move(definitions);
   return schema.dump(2);
+}
+
+std::string configuration_schema() {
+  return schema_of(configuration_rules(), "Strowger's configuration file");
 }
 
 } // namespace strowger::actors

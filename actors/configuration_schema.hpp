@@ -1,8 +1,14 @@
 #pragma once
+#include "actors/configuration_keys.hpp"
 #include <string>
+#include <string_view>
 
-/// What the table of configuration keys says, for editors and for readers. Pure; any thread.
+/// What a table of keys says, for editors and for readers. Pure; any thread.
 namespace strowger::actors {
+
+/// The JSON schema (draft 2020-12) of a file with these keys, and the same in Markdown.
+std::string schema_of(const section_rule& file, std::string_view title);
+std::string reference_of(const section_rule& file);
 
 /// The JSON schema (draft 2020-12) of the configuration file, as in docs/strowger.schema.json. It knows keys,
 /// types, ranges and descriptions; what one part says of another (unknown queues, pools that share agents) is

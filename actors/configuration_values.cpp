@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cassert>
 #include <charconv>
+#include <mutex>
 #include <set>
 
 namespace strowger::actors {
@@ -320,30 +321,19 @@ private:
   std::set<std::string> seen_; ///< items of the list
 };
 
-using default_settings = std::map<const key_rule*, setting>;
-
-/// The defaults as the table writes them, read like the file itself.
-void add_defaults(const section_rule& section, default_settings& all) {
-  for (const auto& rule : section.keys) {
-    if (rule.section != nullptr) add_defaults(*rule.section, all);
-    auto& value = all[&rule];
-    if (rule.fallback.empty()) continue;
-    diagnostics found{"default"};
-    const auto node = read_yaml(rule.fallback, found);
-    assert(node != nullptr);
-    auto read = value_reader{rule, found}.read(*node);
-    assert(read && !found.any_error());
-    value = std::move(*read);
-  }
-}
-
+/// The default as the table writes it, read like the file itself, once.
 const setting& default_of(const key_rule& rule) {
-  static const auto all = [] {
-    default_settings made;
-    add_defaults(configuration_rules(), made);
-    return made;
-  }();
-  return all.at(&rule);
+  static std::mutex guard;
+  static std::map<const key_rule*, setting> known; // addresses stay
+  const std::lock_guard lock{guard};
+  const auto [place, is_new] = known.try_emplace(&rule);
+  if (!is_new || rule.fallback.empty()) return place->second;
+  diagnostics found{"default"};
+  const auto node = read_yaml(rule.fallback, found);
+  assert(node != nullptr);
+  auto read = value_reader{rule, found}.read(*node);
+  assert(read && !found.any_error());
+  return place->second = std::move(*read);
 }
 
 } // namespace

@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-/// The tree of a file, checked key by key against the table of `configuration_keys.hpp`: from here on there
-/// are values, not YAML.
+/// The tree of a file, checked key by key against a table in the form of `configuration_keys.hpp` (which
+/// lasts as long as the program): from here on there are values, not YAML.
 namespace strowger::actors {
 
 /// One word of a list or mapping, where it stands, and the level or text that goes with it.

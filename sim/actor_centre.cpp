@@ -1,10 +1,11 @@
 #include "sim/actor_centre.hpp"
 #include "actors/actor_graph.hpp"
+#include "sim/day_configuration.hpp"
 #include "sim/fact_digest.hpp"
 #include "sim/virtual_scheduler.hpp"
 #include "storage/in_memory_journal.hpp"
 #include <caf/all.hpp>
-#include <stdexcept>
+#include <deque>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -17,13 +18,15 @@ using namespace routing;
 namespace {
 
 constexpr std::string_view adapter_name = "replay";
-constexpr const char* shift_over = "shift_over";
 
 /// The engine's clocks in virtual time: instant 0 is 1 s after the scheduler's beginning, so that nothing
 /// happens before it.
 constexpr std::int64_t lead_in_ns = 1'000'000'000;
 virtual_clock::time_point time_of(instant at) {
   return virtual_clock::time_point{std::chrono::nanoseconds{at * 1'000 + lead_in_ns}};
+}
+instant instant_of(virtual_clock::time_point at) {
+  return (at.time_since_epoch().count() - lead_in_ns) / 1'000;
 }
 
 class simulated_clocks final : public actors::clocks {
@@ -38,26 +41,6 @@ private:
   const virtual_clock& clock_;
   wall_time begins_;
 };
-
-std::shared_ptr<const actors::engine_configuration> configuration_of(const day& what) {
-  auto centre = std::make_shared<actors::engine_configuration>();
-  centre->text = what.name;
-  centre->web.heartbeat_timeout =
-      milliseconds{std::int64_t{30} * 24 * 3'600'000}; // pages here never fall silent
-  centre->not_ready_reasons = {shift_over};
-  centre->pools = {what.settings};
-  for (const auto& agent : what.settings.agents)
-    centre->people.push_back({agent.tenant, agent.name, agent.name, "", {actors::role::agent}, {}});
-  for (const auto& queue : what.settings.queues) {
-    actors::entry_point_settings entry;
-    entry.name = queue.name;
-    entry.tenant = queue.tenant;
-    entry.channel = channel_kind::voice;
-    entry.queue = queue.name;
-    centre->entry_points.push_back(std::move(entry));
-  }
-  return centre;
-}
 
 /// Everybody around the engine: the customers' side is a channel adapter, the agents' side a desk surface.
 class actor_centre final : public ch::channel_adapter, public desktop::desk_surface {
@@ -80,9 +63,14 @@ public:
                   1,
                   {}});
     time_.run();
-    for (std::uint32_t i = 0; i < what.shifts.size(); ++i) {
-      calendar_.put(what.shifts[i].from, of_shifts, shift_change{what.shifts[i].agent, true});
-      calendar_.put(what.shifts[i].to, of_shifts, shift_change{what.shifts[i].agent, false});
+    using change = shift_change::what;
+    for (const auto& one : what.shifts) {
+      calendar_.put(one.from, of_shifts, shift_change{change::comes, one.agent});
+      if (one.to < never) calendar_.put(one.to, of_shifts, shift_change{change::goes, one.agent});
+    }
+    for (const auto& one : what.breaks) {
+      calendar_.put(one.from, of_shifts, shift_change{change::rests, one.agent});
+      calendar_.put(one.to, of_shifts, shift_change{change::is_back, one.agent});
     }
     expect_next();
   }
@@ -94,17 +82,20 @@ public:
   actor_centre& operator=(const actor_centre&) = delete;
 
   replay_outcome run() {
-    while (const auto next = calendar_.take()) {
-      now_ = next->at;
-      time_.pass_to(time_of(now_));
-      std::visit([&](const auto& what) { happen(what); }, next->what);
-      time_.run();
+    kpi::statistics before;
+    if (day_.counts_from > 0) {
+      run_to(day_.counts_from);
+      before = figures_;
     }
+    run_to(day_.until);
     replay_outcome outcome;
     for (const auto& queue : day_.settings.queues)
       outcome.queues.push_back(graph_.shared().names.find_queue(queue.tenant, queue.name)->id);
     if (options_.audit && !finding_) finding_ = kpi::broken_identity(figures_);
-    if (!finding_ && graph_.shared().interactions.size() != 0)
+    for (const auto& agent : day_.settings.agents)
+      outcome.agents.push_back(graph_.shared().names.find_person(agent.tenant, agent.name)->id);
+    outcome.before = std::move(before);
+    if (!finding_ && day_.until == never && graph_.shared().interactions.size() != 0)
       finding_ = "interactions are left over at the end of the day";
     outcome.finding = finding_;
     outcome.figures = std::move(figures_);
@@ -120,8 +111,11 @@ public:
   channel_kind channel() const override { return channel_kind::voice; }
   void command(ch::channel_command command) override {
     if (command.id) graph_.door().outcome({command.id, command.conversation, true, {}});
-    if (std::holds_alternative<ch::end>(command.what) || std::holds_alternative<ch::refuse>(command.what))
-      gone_.insert(command.conversation);
+    const bool refused = std::holds_alternative<ch::refuse>(command.what);
+    if (!refused && !std::holds_alternative<ch::end>(command.what)) return;
+    auto& who = person(command.conversation);
+    if (refused && !who.gone) lose(who.what);
+    who.gone = true;
   }
   void acknowledged(conversation_id, std::uint64_t) override {}
   void resume(std::vector<ch::open_conversation>) override {}
@@ -130,6 +124,7 @@ public:
   // ---- the agents' side
   void update(desktop::session_number session, desktop::desk_update what) override {
     const auto agent = static_cast<std::uint32_t>(session - 1);
+    if (const auto* answer = std::get_if<desktop::answer_update>(&what)) last_refused_ = !answer->ok;
     if (auto* change = std::get_if<desktop::change_update>(&what))
       std::visit([&](auto& one) { seen(agent, one); }, change->what);
     if (auto* all = std::get_if<desktop::snapshot_update>(&what))
@@ -138,16 +133,21 @@ public:
 
 private:
   struct next_arrival {};
+  struct comes_back {
+    std::uint64_t number; ///< in `returning_`
+  };
   struct shift_change {
+    enum class what : std::uint8_t { comes, goes, rests, is_back } how;
     std::uint32_t agent;
-    bool begins;
   };
   struct patience_over {
     std::uint64_t conversation;
+    std::uint16_t turn;
   };
   struct answers {
     std::uint32_t agent;
     offer_id offer;
+    bool accepts;
   };
   struct service_over {
     std::uint32_t agent;
@@ -157,11 +157,18 @@ private:
     std::uint32_t agent;
     interaction_id who;
   };
-  using event = std::variant<next_arrival, shift_change, patience_over, answers, service_over, wrap_up_over>;
+  using event = std::variant<next_arrival, shift_change, patience_over, answers, service_over, wrap_up_over,
+                             comes_back>;
   struct desk {
-    offer_id ringing;
-    std::unordered_set<interaction_id> work;
-    bool going_home = false;
+    std::uint64_t offers = 0;
+    offer_id newest;
+    std::unordered_set<interaction_id> work, wrapping;
+    bool present = false, going_home = false;
+  };
+  /// Somebody who came, by the number of the conversation.
+  struct known_person {
+    contact what;
+    bool waiting = true, gone = false;
   };
 
   static caf::actor_system_config& setup(caf::actor_system_config& config) {
@@ -172,75 +179,154 @@ private:
   void find_fault(const std::string& what) {
     if (!finding_) finding_ = what;
   }
+  /// The engine's timers and the calendar's events in the order of their times; of the same time timers go
+  /// first, as the pool's deadlines do on the machine alone.
+  void run_to(instant until) {
+    while (!calendar_.empty() || until < never) {
+      const auto next = calendar_.empty() ? never : calendar_.next_at();
+      if (const auto due = time_.clock().next_due(); due && *due <= time_of(std::min(next, until))) {
+        now_ = instant_of(*due);
+        time_.pass_to(*due);
+        continue;
+      }
+      if (next > until || calendar_.empty()) break;
+      const auto event = calendar_.take();
+      now_ = event->at;
+      time_.pass_to(time_of(now_));
+      std::visit([&](const auto& what) { happen(what); }, event->what);
+      time_.run();
+    }
+    if (until == never) return;
+    now_ = until;
+    time_.pass_to(time_of(until));
+  }
   void expect_next() {
     if (next_ < day_.contacts.size()) calendar_.put(day_.contacts[next_].at, of_arrivals, next_arrival{});
   }
+  /// Who has gone home says nothing any more: a page that speaks would sign in again.
   void ask(std::uint32_t agent, desktop::desk_request what) {
+    if (!desks_[agent].present) return;
     graph_.gate().request(agent + 1, 0, std::move(what));
   }
-  const contact& contact_of(interaction_id who) const {
-    return day_.contacts[conversations_.at(who) - 1].who;
-  }
+  known_person& person(conversation_id who) { return people_[who.value() - 1]; }
+  known_person& person(interaction_id who) { return people_[conversations_.at(who) - 1]; }
 
   // ---- what happens by itself
   void happen(const next_arrival&) {
-    const auto& coming = day_.contacts[next_];
-    const conversation_id conversation{++next_};
+    const auto& coming = day_.contacts[next_++];
     expect_next();
-    graph_.door().event({std::string{adapter_name}, conversation, 1,
-                         ch::arrived{day_.settings.queues[coming.who.queue].name, {}, {}, {}}});
-    const auto who = graph_.shared().conversations.find(std::string{adapter_name}, conversation);
-    if (!who) return; // refused
-    conversations_[who] = conversation.value();
-    if (coming.who.patience < never)
-      calendar_.put(now_ + coming.who.patience, of_patience, patience_over{conversation.value()});
+    arrive(coming.who);
+  }
+  void happen(const comes_back& what) { arrive(returning_.extract(what.number).mapped()); }
+  void arrive(const contact& who) {
+    people_.push_back({who});
+    const conversation_id conversation{people_.size()};
+    const auto& entry =
+        day_.entries.empty() ? day_.settings.queues[who.queue].name : day_.entries[who.kind].name;
+    graph_.door().event({std::string{adapter_name}, conversation, 1, ch::arrived{entry, {}, {}, {}}});
+    const auto id = graph_.shared().conversations.find(std::string{adapter_name}, conversation);
+    if (!id) return; // refused
+    conversations_[id] = conversation.value();
+    expect_patience(conversation, who);
+  }
+  void expect_patience(conversation_id conversation, const contact& who) {
+    if (who.patience < never)
+      calendar_.put(now_ + who.patience, of_patience, patience_over{conversation.value(), who.turn});
+  }
+  /// Perhaps it comes again.
+  void lose(const contact& who) {
+    const auto again = day_.manners.again(who, now_);
+    if (!again) return;
+    returning_.emplace(++last_return_, again->who);
+    calendar_.put(again->at, of_arrivals, comes_back{last_return_});
   }
   void happen(const patience_over& what) {
     const conversation_id conversation{what.conversation};
-    if (answered_.contains(conversation) || gone_.contains(conversation)) return;
+    auto& who = person(conversation);
+    if (!who.waiting || who.gone || who.what.turn != what.turn) return;
+    who.gone = true;
+    const auto left = who.what;
     graph_.door().event({std::string{adapter_name}, conversation, 2, ch::left{}});
+    time_.run();
+    lose(left);
   }
   void happen(const shift_change& what) {
     const auto& who = day_.settings.agents[what.agent];
     auto& place = desks_[what.agent];
-    if (what.begins) {
+    switch (what.how) {
+    case shift_change::what::comes:
+      place.going_home = false;
+      place.present = true;
       graph_.gate().opened(what.agent + 1, who.tenant, who.name);
       time_.run();
-      ask(what.agent, desktop::set_ready{});
-    } else if (place.work.empty()) {
-      graph_.gate().signed_out(who.tenant, who.name);
-    } else {
+      return ask(what.agent, desktop::set_ready{});
+    case shift_change::what::goes:
+      if (place.work.empty()) return sign_out(what.agent);
       place.going_home = true;
-      ask(what.agent, desktop::set_not_ready{shift_over});
+      return ask(what.agent, desktop::set_not_ready{shift_over});
+    case shift_change::what::rests:
+      return ask(what.agent, desktop::set_not_ready{on_break});
+    case shift_change::what::is_back:
+      if (!place.going_home) ask(what.agent, desktop::set_ready{});
+      return;
     }
   }
-  void happen(const answers& what) { ask(what.agent, desktop::accept{what.offer}); }
-  void happen(const service_over& what) { ask(what.agent, desktop::close{what.who, {}}); }
+  void sign_out(std::uint32_t agent) {
+    desks_[agent].present = desks_[agent].going_home = false;
+    graph_.gate().signed_out(day_.settings.agents[agent].tenant, day_.settings.agents[agent].name);
+  }
+  void happen(const answers& what) {
+    if (what.accepts)
+      ask(what.agent, desktop::accept{what.offer});
+    else
+      ask(what.agent, desktop::decline{what.offer, refusal_reason});
+  }
+  void happen(const service_over& what) {
+    auto& who = person(what.who);
+    const auto next = day_.manners.passed_on(who.what);
+    if (!next) return ask(what.agent, desktop::close{what.who, {}});
+    who.what = *next;
+    who.waiting = true;
+    last_refused_ = false;
+    ask(what.agent, desktop::transfer{what.who, day_.settings.queues[next->queue].name, {}});
+    time_.run();
+    if (desks_[what.agent].work.contains(what.who) && !who.gone && last_refused_) {
+      who.waiting = false;
+      ask(what.agent, desktop::close{what.who, {}});
+    } else {
+      expect_patience(conversation_id{conversations_.at(what.who)}, *next);
+    }
+  }
   void happen(const wrap_up_over& what) { ask(what.agent, desktop::finish_wrap_up{what.who, {}}); }
 
   // ---- what agents see
   void seen(std::uint32_t agent, const desktop::offer_view& offer) {
     auto& place = desks_[agent];
-    if (place.ringing == offer.id) return;
-    place.ringing = offer.id;
+    if (offer.id <= place.newest) return;
+    place.newest = offer.id;
     ask(agent, desktop::ringing{offer.id});
-    calendar_.put(now_ + day_.manners.answer_after, of_agents, answers{agent, offer.id});
+    const auto answer = day_.manners.answer_of(agent, ++place.offers);
+    if (answer.what != offer_answer::how::misses)
+      calendar_.put(now_ + answer.after, of_agents,
+                    answers{agent, offer.id, answer.what == offer_answer::how::accepts});
   }
   void seen(std::uint32_t agent, const desktop::interaction_view& work) {
+    auto& who = person(work.id);
+    auto& place = desks_[agent];
     if (work.state == "wrapping") {
-      calendar_.put(now_ + day_.manners.wrap_up, of_agents, wrap_up_over{agent, work.id});
-    } else if (desks_[agent].work.insert(work.id).second) {
-      answered_.insert(conversation_id{conversations_.at(work.id)});
-      calendar_.put(now_ + contact_of(work.id).service, of_agents, service_over{agent, work.id});
+      if (place.wrapping.insert(work.id).second)
+        calendar_.put(now_ + day_.manners.wrap_up_of(who.what, agent), of_agents,
+                      wrap_up_over{agent, work.id});
+    } else if (place.work.insert(work.id).second) {
+      who.waiting = false;
+      calendar_.put(now_ + day_.manners.service_of(who.what, agent), of_agents, service_over{agent, work.id});
     }
   }
   void seen(std::uint32_t agent, const desktop::interaction_gone& work) {
     auto& place = desks_[agent];
     place.work.erase(work.id);
-    if (!place.going_home || !place.work.empty()) return;
-    place.going_home = false;
-    const auto& who = day_.settings.agents[agent];
-    graph_.gate().signed_out(who.tenant, who.name);
+    place.wrapping.erase(work.id);
+    if (place.going_home && place.work.empty()) sign_out(agent);
   }
   void seen(std::uint32_t, const desktop::offer_gone&) {}
   void seen(std::uint32_t, const desktop::agent_view&) {}
@@ -253,8 +339,10 @@ private:
       const auto* of_pool = std::get_if<storage::pool_record>(&record.what);
       if (!of_pool) continue;
       facts_ += of_pool->facts.size();
-      for (const auto& one : of_pool->facts) kpi::fold(figures_, one);
+      if (options_.statistics)
+        for (const auto& one : of_pool->facts) kpi::fold(figures_, one);
       if (options_.digest) digest_.add(record.at, of_pool->facts);
+      if (options_.watch) options_.watch(record.at, of_pool->facts);
       if (!options_.audit || finding_) continue;
       if (auto wrong = auditor_.take(record.at, of_pool->facts))
         find_fault("record " + std::to_string(record.number) + ": " + *wrong);
@@ -274,7 +362,10 @@ private:
   std::size_t next_ = 0;
   std::vector<desk> desks_;
   std::unordered_map<interaction_id, std::uint64_t> conversations_;
-  std::unordered_set<conversation_id> answered_, gone_;
+  std::deque<known_person> people_;
+  std::unordered_map<std::uint64_t, contact> returning_;
+  std::uint64_t last_return_ = 0;
+  bool last_refused_ = false; ///< what a desk asked last
   kpi::statistics figures_;
   auditor auditor_;
   fact_digest digest_;
@@ -285,9 +376,6 @@ private:
 } // namespace
 
 replay_outcome replay_on_actors(const day& what, const replay_options& options) {
-  for (const auto& one : what.contacts)
-    if (one.who.channel != channel_kind::voice)
-      throw std::invalid_argument{"the actors replay telephone calls"};
   actor_centre centre{what, options};
   return centre.run();
 }

@@ -2,6 +2,7 @@
 #include "sim/instance_command.hpp"
 #include "sim/priority_check.hpp"
 #include "sim/replay_command.hpp"
+#include "sim/scenario/scenario_command.hpp"
 #include "sim/steady_run.hpp"
 #include "sim/table_check.hpp"
 #include <CLI/CLI.hpp>
@@ -14,6 +15,7 @@ namespace strowger::sim {
 namespace {
 
 struct run_words {
+  scenario_words scenario;
   steady_settings settings;
   double arrivals_per_hour = 90, patience = 0;
   bool compare = false;
@@ -61,8 +63,8 @@ int run(run_words& words) {
 }
 
 void offer_run(CLI::App& app, run_words& words, int& outcome) {
-  auto* run_it =
-      app.add_subcommand("run", "One queue in steady state through the pool machine, by batch means");
+  auto* run_it = app.add_subcommand("run", "A scenario file; or one queue in steady state, by batch means");
+  offer_scenario(*run_it, words.scenario);
   auto& settings = words.settings;
   run_it->add_option("--agents", settings.agents, "Agents, always there")->capture_default_str();
   run_it->add_option("--arrivals", words.arrivals_per_hour, "Contacts an hour, Poisson")
@@ -85,7 +87,11 @@ void offer_run(CLI::App& app, run_words& words, int& outcome) {
   run_it->add_flag("--compare", words.compare,
                    "Beside Erlang C (or A, with patience); fails beyond three standard errors");
   run_it->add_flag("--audit", settings.audit, "Have a second implementation check every fact");
-  run_it->callback([&] { outcome = run(words); });
+  run_it->callback([&words, &outcome, run_it] {
+    outcome = words.scenario.file.empty()
+                  ? run(words)
+                  : run_scenario_words(*run_it, words.scenario, words.settings.seed, words.settings.audit);
+  });
 }
 
 struct tables_words {
@@ -138,6 +144,7 @@ int run_command_line(int count, char** words) {
   offer_tables(app, for_tables, outcome);
   offer_instance(app, outcome);
   offer_replay(app, outcome);
+  offer_scenario_schema(app);
   try {
     app.parse(count, words);
   } catch (const CLI::ParseError& problem) {

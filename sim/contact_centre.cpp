@@ -1,4 +1,5 @@
 #include "sim/contact_centre.hpp"
+#include "storage/store_names.hpp"
 
 namespace strowger::sim {
 
@@ -6,20 +7,32 @@ using namespace routing;
 
 namespace {
 
-/// Issuer of the ids the simulated front door gives.
-constexpr std::uint16_t front_door = 0x8000;
+/// Issuer of the ids the simulated front door gives: the one of an engine's, so that both levels of
+/// simulation give the same.
+constexpr std::uint16_t front_door = storage::usual_front_door;
 
 } // namespace
 
 contact_centre::contact_centre(pool_world& world, arrivals source, agents_manners manners,
                                centre_observer* observer)
-  : world_{world}, source_{std::move(source)}, manners_{std::move(manners)}, observer_{observer} {
+  : world_{world}, source_{std::move(source)}, manners_{std::move(manners)}, observer_{observer},
+    desks_(world.agent_count()) {
   expect_next();
 }
 
 void contact_centre::add_shift(std::uint32_t agent, instant from, instant to) {
-  calendar_.put(from, of_shifts, shift_change{agent, true});
-  if (to < never) calendar_.put(to, of_shifts, shift_change{agent, false});
+  calendar_.put(from, of_shifts, shift_change{shift_change::what::comes, agent});
+  if (to < never) calendar_.put(to, of_shifts, shift_change{shift_change::what::goes, agent});
+}
+
+void contact_centre::add_break(std::uint32_t agent, instant from, instant to) {
+  calendar_.put(from, of_shifts, shift_change{shift_change::what::rests, agent});
+  calendar_.put(to, of_shifts, shift_change{shift_change::what::is_back, agent});
+}
+
+void contact_centre::add_door(instant at, pool_event what) {
+  doors_.push_back(std::move(what));
+  calendar_.put(at, of_doors, door_change{doors_.size() - 1});
 }
 
 void contact_centre::expect_next() {
@@ -53,91 +66,195 @@ bool contact_centre::step(instant until) {
   return true;
 }
 
-void contact_centre::feed(pool_event what) {
-  // What was meant may be over by now; the pool says so and nothing comes of it.
-  static_cast<void>(world_.feed(now_, std::move(what)));
-  note_offers();
-  for (std::size_t i = 0; i < offered_.size(); ++i) {
-    const auto offer = offered_[i];
-    static_cast<void>(world_.feed(now_, offer_delivered{offer.offer}));
-    if (manners_.answer_after == 0)
-      happen(offer);
-    else
-      calendar_.put(now_ + manners_.answer_after, of_agents, offer);
-    note_offers();
-  }
-  offered_.clear();
+// ---- upon facts
+
+bool contact_centre::feed(pool_event what) {
+  const bool taken = give(std::move(what));
+  settle();
+  return taken;
 }
 
-void contact_centre::note_offers() {
-  for (const auto& one : world_.facts())
-    if (const auto* made = std::get_if<fact::offer_made>(&one))
-      offered_.push_back({made->offer, made->agent});
+/// What was meant may be over by now; the pool says so and nothing comes of it.
+bool contact_centre::give(pool_event what) {
+  const bool taken = static_cast<bool>(world_.feed(now_, std::move(what)));
+  look_at_facts();
+  return taken;
 }
+
+void contact_centre::look_at_facts() {
+  for (const auto& one : world_.facts()) {
+    if (const auto* made = std::get_if<fact::offer_made>(&one)) {
+      reactions_.emplace_back(shows{made->offer, made->agent});
+    } else if (const auto* won = std::get_if<fact::offer_won>(&one)) {
+      reactions_.emplace_back(connects{won->interaction, won->agent});
+    } else if (const auto* wraps = std::get_if<fact::wrap_up_begun>(&one)) {
+      const auto who = wraps->interaction.counter();
+      if (const auto* known = contacts_.find(who))
+        calendar_.put(now_ + manners_.wrap_up_of(known->what, world_.place_of(wraps->agent)), of_agents,
+                      wrap_up_over{who, wraps->agent});
+    } else if (const auto* released = std::get_if<fact::agent_released>(&one)) {
+      auto& desk = desks_[world_.place_of(released->agent)];
+      if (desk.work > 0 && --desk.work == 0 && desk.going_home)
+        reactions_.emplace_back(goes_home{released->agent});
+    } else if (std::holds_alternative<fact::interaction_refused>(one)) {
+      refused_ = true;
+    } else if (const auto* closed = std::get_if<fact::interaction_closed>(&one)) {
+      contacts_.remove(closed->interaction.counter());
+    }
+  }
+}
+
+void contact_centre::settle() {
+  for (;;) {
+    while (reacted_ < reactions_.size()) {
+      const auto next = reactions_[reacted_++];
+      std::visit([&](const auto& what) { react(what); }, next);
+    }
+    reactions_.clear();
+    reacted_ = 0;
+    if (!immediate_) return;
+    const auto offer = *std::exchange(immediate_, std::nullopt);
+    give(accept_offer{offer.offer, offer.agent});
+  }
+}
+
+/// An answer that comes at once is given here where nothing else happens at this instant: the calendar would
+/// give it back next.
+void contact_centre::react(const shows& what) {
+  give(offer_delivered{what.offer});
+  const auto place = world_.place_of(what.agent);
+  const auto answered = manners_.answer_of(place, ++desks_[place].offers);
+  if (answered.what == offer_answer::how::misses) return;
+  const answer next{what.offer, what.agent, answered.what == offer_answer::how::accepts};
+  if (answered.after == 0 && next.accepts && !immediate_ && reacted_ == reactions_.size() &&
+      (calendar_.empty() || calendar_.next_at() > now_))
+    immediate_ = next;
+  else
+    calendar_.put(now_ + answered.after, of_agents, next);
+}
+
+void contact_centre::react(const connects& what) {
+  const auto who = what.who.counter();
+  const auto place = world_.place_of(what.agent);
+  ++desks_[place].work;
+  auto* known = contacts_.find(who);
+  if (!known) return;
+  known->waiting = false;
+  calendar_.put(now_ + manners_.service_of(known->what, place), of_agents, service_over{who, what.agent});
+  if (observer_) observer_->answered(known->what, place, now_ - known->arrived);
+  give(interaction_connected{what.who, what.agent});
+}
+
+void contact_centre::react(const goes_home& what) {
+  desks_[world_.place_of(what.agent)].going_home = false;
+  give(agent_signed_out{what.agent, {what.agent, {}}});
+}
+
+// ---- customers
 
 void contact_centre::happen(const next_arrival&) {
   const auto coming = *next_;
   expect_next();
-  const interaction_id id{front_door, ++last_interaction_};
-  contacts_.emplace(id, known_contact{coming.who, now_});
-  interaction_arrived arrived;
-  arrived.interaction = id;
-  arrived.queue = world_.queue(coming.who.queue);
-  arrived.channel = coming.who.channel;
-  feed(arrived);
-  const auto* entry = world_.pool().find(id);
-  if (observer_) observer_->arrived(coming.who, entry != nullptr);
-  if (!entry) {
-    contacts_.erase(id);
-    return;
-  }
-  const bool in_line =
-      entry->phase == interaction_phase::waiting || entry->phase == interaction_phase::offered;
-  if (in_line && coming.who.patience < never)
-    calendar_.put(now_ + coming.who.patience, of_patience, patience_over{id});
+  arrive(coming.who);
 }
 
-void contact_centre::happen(const shift_change& what) {
-  const auto agent = world_.agent(what.agent);
-  if (what.begins) {
-    feed(agent_signed_in{agent});
-    feed(set_agent_state{agent, true, {}, {}});
-  } else {
-    feed(agent_signed_out{agent, {}});
-  }
+void contact_centre::happen(const comes_back& what) { arrive(returning_.extract(what.number).mapped()); }
+
+void contact_centre::arrive(const contact& who) {
+  const auto number = contacts_.add(who, now_);
+  interaction_arrived arrived;
+  arrived.interaction = interaction_id{front_door, number};
+  arrived.queue = world_.queue(who.queue);
+  arrived.channel = who.channel;
+  arrived.customer = customer_id{number};
+  if (manners_.people) manners_.people->announce(who, arrived);
+  refused_ = false;
+  give(std::move(arrived));
+  const bool refused = refused_;
+  if (observer_) observer_->arrived(who, !refused);
+  settle();
+  if (!refused) return expect_patience(number, who);
+  contacts_.remove(number);
+  lose(who);
+}
+
+void contact_centre::expect_patience(std::uint64_t who, const contact& what) {
+  const auto* known = contacts_.find(who);
+  if (known && known->waiting && what.patience < never)
+    calendar_.put(now_ + what.patience, of_patience, patience_over{who, what.turn});
 }
 
 void contact_centre::happen(const patience_over& what) {
-  const auto* entry = world_.pool().find(what.who);
-  if (!entry) return;
-  if (entry->phase != interaction_phase::waiting && entry->phase != interaction_phase::offered) return;
-  const auto known = contacts_.extract(what.who).mapped();
-  feed(customer_left{what.who});
-  if (observer_) observer_->left(known.what, now_ - known.arrived);
+  const auto* known = contacts_.find(what.who);
+  if (!known || !known->waiting || known->what.turn != what.turn) return;
+  const auto left = *known;
+  contacts_.remove(what.who);
+  if (!feed(customer_left{interaction_id{front_door, what.who}})) return;
+  if (observer_) observer_->left(left.what, now_ - left.arrived);
+  lose(left.what);
 }
 
-void contact_centre::happen(const accepts& what) {
-  if (!world_.feed(now_, accept_offer{what.offer, what.agent})) return;
-  interaction_id won;
-  for (const auto& one : world_.facts())
-    if (const auto* win = std::get_if<fact::offer_won>(&one)) won = win->interaction;
-  if (!won) return;
-  const auto& known = contacts_.at(won);
-  const auto place = world_.place_of(what.agent);
-  const auto service = manners_.service ? manners_.service(known.what, place) : known.what.service;
-  calendar_.put(now_ + service, of_agents, service_over{won, what.agent});
-  if (observer_) observer_->answered(known.what, place, now_ - known.arrived);
-  static_cast<void>(world_.feed(now_, interaction_connected{won, what.agent}));
+/// Perhaps it comes again.
+void contact_centre::lose(const contact& who) {
+  const auto again = manners_.again(who, now_);
+  if (!again) return;
+  returning_.emplace(++last_return_, again->who);
+  calendar_.put(again->at, of_arrivals, comes_back{last_return_});
+}
+
+// ---- agents
+
+void contact_centre::happen(const shift_change& what) {
+  const auto agent = world_.agent(what.agent);
+  auto& desk = desks_[what.agent];
+  switch (what.how) {
+  case shift_change::what::comes:
+    desk.going_home = false;
+    feed(agent_signed_in{agent});
+    feed(set_agent_state{agent, true, {}, {agent, {}}});
+    return;
+  case shift_change::what::goes:
+    if (desk.work == 0) {
+      feed(agent_signed_out{agent, {agent, {}}});
+    } else {
+      desk.going_home = true;
+      feed(set_agent_state{agent, false, shift_over, {agent, {}}});
+    }
+    return;
+  case shift_change::what::rests:
+    feed(set_agent_state{agent, false, on_break, {agent, {}}});
+    return;
+  case shift_change::what::is_back:
+    if (!desk.going_home) feed(set_agent_state{agent, true, {}, {agent, {}}});
+    return;
+  }
+}
+
+void contact_centre::happen(const door_change& what) { feed(doors_[what.number]); }
+
+void contact_centre::happen(const answer& what) {
+  if (what.accepts)
+    feed(accept_offer{what.offer, what.agent});
+  else
+    feed(decline_offer{what.offer, what.agent, refusal_reason});
 }
 
 void contact_centre::happen(const service_over& what) {
-  feed(close_interaction{what.who, what.agent, {}});
-  const auto* entry = world_.pool().find(what.who);
-  contacts_.erase(what.who);
-  if (entry && entry->phase == interaction_phase::wrapping)
-    calendar_.put(now_ + manners_.wrap_up, of_agents, wrap_up_over{what.who, what.agent});
+  auto* known = contacts_.find(what.who);
+  if (!known) return;
+  const interaction_id who{front_door, what.who};
+  if (const auto next = manners_.passed_on(known->what)) {
+    known->what = *next;
+    known->waiting = true;
+    if (feed(transfer_to_queue{who, what.agent, world_.queue(next->queue)}))
+      return expect_patience(what.who, *next);
+    known->waiting = false;
+  }
+  feed(close_interaction{who, what.agent, {}});
 }
 
-void contact_centre::happen(const wrap_up_over& what) { feed(end_wrap_up{what.who, what.agent, {}}); }
+void contact_centre::happen(const wrap_up_over& what) {
+  feed(end_wrap_up{interaction_id{front_door, what.who}, what.agent, {}});
+}
 
 } // namespace strowger::sim

@@ -1,8 +1,9 @@
 #pragma once
 #include "sim/calendar.hpp"
+#include "sim/manners.hpp"
+#include "sim/open_contacts.hpp"
 #include "sim/pool_world.hpp"
 #include <functional>
-#include <limits>
 #include <optional>
 #include <unordered_map>
 #include <variant>
@@ -12,21 +13,6 @@
 /// their matter takes; agents who come to work, take what they are offered and go home. They act on the
 /// pool's facts only.
 namespace strowger::sim {
-
-/// Longer than any simulation.
-inline constexpr instant never = std::numeric_limits<instant>::max() / 4;
-
-/// One customer contact as it will go: what the pool cannot know beforehand.
-struct contact {
-  std::uint32_t queue = 0; ///< place in the settings
-  routing::channel_kind channel = routing::channel_kind::voice;
-  instant service = 0;      ///< from connected to the end
-  instant patience = never; ///< leaves when no agent has accepted by then
-};
-struct coming_contact {
-  instant at = 0;
-  contact who;
-};
 
 /// What the centre tells whoever measures. Waits are exact, not cut to milliseconds.
 class centre_observer {
@@ -40,14 +26,6 @@ public:
   virtual void left(const contact&, instant waited) { static_cast<void>(waited); }
 };
 
-struct agents_manners {
-  instant answer_after = 0; ///< from the offer to the agent's accept
-  instant wrap_up = 0;      ///< agents end it themselves; only where the queue has one
-  /// How long it takes this agent (place in the settings) where that depends on who serves; empty: as long as
-  /// the contact says.
-  std::function<instant(const contact&, std::uint32_t agent)> service{};
-};
-
 class contact_centre {
 public:
   /// Gives contacts in the order they come, nothing after the last.
@@ -58,6 +36,10 @@ public:
 
   /// The agent signs in and is ready at `from`, and signs out at `to`, after the work in hand.
   void add_shift(std::uint32_t agent, instant from, instant to);
+  /// The agent is not ready from `from` on, after the work in hand, until `to`.
+  void add_break(std::uint32_t agent, instant from, instant to);
+  /// These opening hours begin or end at `at`.
+  void add_door(instant at, routing::pool_event what);
   /// Everything up to and including `until` happens.
   void run_until(instant until);
   /// Runs until nobody comes, waits with a patience or is being served any more.
@@ -67,40 +49,74 @@ public:
 
 private:
   struct next_arrival {};
-  struct patience_over {
-    routing::interaction_id who;
+  struct comes_back {
+    std::uint64_t number; ///< in `returning_`
   };
-  struct accepts {
+  struct patience_over {
+    std::uint64_t who;
+    std::uint16_t turn;
+  };
+  struct answer {
     routing::offer_id offer;
     routing::agent_id agent;
+    bool accepts;
   };
   struct service_over {
-    routing::interaction_id who;
+    std::uint64_t who;
     routing::agent_id agent;
   };
   struct wrap_up_over {
-    routing::interaction_id who;
+    std::uint64_t who;
     routing::agent_id agent;
   };
   struct shift_change {
+    enum class what : std::uint8_t { comes, goes, rests, is_back } how;
     std::uint32_t agent;
-    bool begins;
   };
-  using event = std::variant<next_arrival, shift_change, patience_over, accepts, service_over, wrap_up_over>;
-  struct known_contact {
-    contact what;
-    instant arrived = 0;
+  struct door_change {
+    std::size_t number; ///< in `doors_`
+  };
+  using event = std::variant<next_arrival, shift_change, patience_over, answer, service_over, wrap_up_over,
+                             comes_back, door_change>;
+
+  /// What somebody does at once upon a fact.
+  struct shows {
+    routing::offer_id offer;
+    routing::agent_id agent;
+  };
+  struct connects {
+    routing::interaction_id who;
+    routing::agent_id agent;
+  };
+  struct goes_home {
+    routing::agent_id agent;
+  };
+  using reaction = std::variant<shows, connects, goes_home>;
+  struct desk {
+    std::uint64_t offers = 0;
+    std::uint32_t work = 0;
+    bool going_home = false;
   };
 
   void happen(const next_arrival&);
+  void happen(const comes_back& what);
   void happen(const shift_change& what);
+  void happen(const door_change& what);
   void happen(const patience_over& what);
-  void happen(const accepts& what);
+  void happen(const answer& what);
   void happen(const service_over& what);
   void happen(const wrap_up_over& what);
-  /// Feeds, then lets everybody react at once until nobody has anything to do at this instant.
-  void feed(routing::pool_event what);
-  void note_offers();
+  void react(const shows& what);
+  void react(const connects& what);
+  void react(const goes_home& what);
+  /// Feeds, then lets everybody react until nobody has anything to do at this instant.
+  bool feed(routing::pool_event what);
+  bool give(routing::pool_event what);
+  void look_at_facts();
+  void settle();
+  void arrive(const contact& who);
+  void expect_patience(std::uint64_t who, const contact& what);
+  void lose(const contact& who);
   void expect_next();
   bool step(instant until);
 
@@ -109,11 +125,17 @@ private:
   agents_manners manners_;
   centre_observer* observer_;
   calendar<event> calendar_;
-  std::unordered_map<routing::interaction_id, known_contact> contacts_;
+  open_contacts contacts_;
+  std::vector<desk> desks_;
   std::optional<coming_contact> next_;
-  std::vector<accepts> offered_; ///< in this step
+  std::unordered_map<std::uint64_t, contact> returning_;
+  std::vector<routing::pool_event> doors_;
+  std::vector<reaction> reactions_; ///< of this step; those before `reacted_` are done
+  std::size_t reacted_ = 0;
+  std::optional<answer> immediate_;
+  bool refused_ = false; ///< the arrival that is being fed
   instant now_ = 0;
-  std::uint64_t last_interaction_ = 0;
+  std::uint64_t last_return_ = 0;
 };
 
 } // namespace strowger::sim

@@ -1,4 +1,5 @@
 #pragma once
+#include "actors/engine_configuration.hpp"
 #include "routing/kpi/counts.hpp"
 #include "routing/pool_settings.hpp"
 #include "sim/contact_centre.hpp"
@@ -20,8 +21,13 @@ struct day {
   routing::wall_time begins; ///< wall time of instant 0
   routing::pool_settings settings;
   std::vector<coming_contact> contacts; ///< by time
-  std::vector<shift> shifts;
+  std::vector<shift> shifts, breaks;
   agents_manners manners; ///< how long agents take to answer and to wrap up
+  /// Ways in, by `contact::kind`; none: each queue has one.
+  std::vector<actors::entry_point_settings> entries{};
+  std::vector<actors::named_hours> hours{};
+  instant counts_from = 0; ///< what happens before does not count
+  instant until = never;   ///< it ends then, whoever is still there; or when nobody is
 };
 
 /// A day that really was, with what is recorded of it and what had to be assumed.

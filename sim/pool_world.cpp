@@ -37,6 +37,7 @@ void pool_world::look_at_facts(moment at) {
   if (options_.statistics)
     for (const auto& one : facts_) kpi::fold(figures_, one);
   if (options_.digest) digest_.add(at, facts_);
+  if (options_.watch && !facts_.empty()) options_.watch(at, facts_);
   if (options_.waits) waits_.look_at(pool_, facts_, at);
   if (!options_.audit || finding_) return;
   if (auto wrong = auditor_.take(at, facts_))

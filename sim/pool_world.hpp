@@ -38,6 +38,8 @@ struct world_options {
   bool digest = false;       ///< hash every input's facts
   bool waits = false;        ///< hold expected waits against what came
   routing::kpi::statistics_settings figures;
+  /// Told the facts of every input that has any, in their order.
+  std::function<void(routing::moment, const routing::pool_facts&)> watch{};
 };
 
 class pool_world {
@@ -58,6 +60,7 @@ public:
   /// The other way round, for agents the settings list.
   [[nodiscard]] std::uint32_t place_of(routing::agent_id agent) const { return places_.at(agent); }
   [[nodiscard]] std::size_t queue_count() const { return queues_.size(); }
+  [[nodiscard]] std::size_t agent_count() const { return agents_.size(); }
 
   [[nodiscard]] const routing::pool_state& pool() const { return pool_; }
   [[nodiscard]] const routing::kpi::statistics& figures() const { return figures_; }

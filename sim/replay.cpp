@@ -1,15 +1,49 @@
 #include "sim/replay.hpp"
+#include <algorithm>
 
 namespace strowger::sim {
 
 using namespace routing;
+
+namespace {
+
+/// Doors as the engine's calendar would tell of them.
+void add_doors(contact_centre& people, const day& what) {
+  const auto end = std::min(what.until, what.contacts.empty() ? instant{0} : what.contacts.back().at);
+  const auto last = what.begins + stamp_of(end).time_since_epoch();
+  for (const auto& hours : what.hours) {
+    auto now = what.begins;
+    for (std::optional<wall_time> next = now; next && *next <= last;
+         next = actors::calendar::next_change(hours.when, now)) {
+      now = *next;
+      const auto at = instant_of(moment{now - what.begins});
+      if (actors::calendar::is_open(hours.when, now))
+        people.add_door(at, door_opened{hours.tenant, hours.name});
+      else
+        people.add_door(at, door_closed{hours.tenant, hours.name});
+    }
+  }
+}
+
+/// Everything is looked through every quarter hour, as long as that is bearable.
+void run_looking(contact_centre& people, const pool_world& world, instant until, replay_outcome& outcome) {
+  const auto last = std::min(until, people.now() + 24 * 3'600 * instants_per_second);
+  for (auto at = people.now(); at <= last && !outcome.finding; at += 900 * instants_per_second) {
+    people.run_until(at);
+    outcome.finding = world.sweep();
+  }
+}
+
+} // namespace
 
 replay_outcome replay_on_machine(const day& what, const replay_options& options) {
   world_options world_is;
   world_is.begins = what.begins;
   world_is.audit = options.audit;
   world_is.digest = options.digest;
+  world_is.statistics = options.statistics;
   world_is.waits = options.waits;
+  world_is.watch = options.watch;
   pool_world world{what.settings, world_is};
   std::size_t next = 0;
   contact_centre people{world,
@@ -19,17 +53,22 @@ replay_outcome replay_on_machine(const day& what, const replay_options& options)
                         },
                         what.manners};
   for (const auto& one : what.shifts) people.add_shift(one.agent, one.from, one.to);
+  for (const auto& one : what.breaks) people.add_break(one.agent, one.from, one.to);
+  add_doors(people, what);
   replay_outcome outcome;
-  if (options.audit)
-    for (instant until = 0; until <= 24 * 3'600 * instants_per_second && !outcome.finding;
-         until += 900 * instants_per_second) {
-      people.run_until(until);
-      outcome.finding = world.sweep();
-    }
-  people.run_out();
+  const auto run_to = [&](instant until) {
+    if (options.audit) run_looking(people, world, until, outcome);
+    until == never ? people.run_out() : people.run_until(until);
+  };
+  if (what.counts_from > 0) {
+    run_to(what.counts_from);
+    outcome.before = world.figures();
+  }
+  run_to(what.until);
   if (!outcome.finding) outcome.finding = world.sweep();
   outcome.figures = world.figures();
   for (std::size_t i = 0; i < world.queue_count(); ++i) outcome.queues.push_back(world.queue(i));
+  for (std::size_t i = 0; i < world.agent_count(); ++i) outcome.agents.push_back(world.agent(i));
   outcome.waits = world.waits().answered();
   outcome.end = stamp_of(people.now());
   outcome.inputs = world.inputs();

@@ -2,6 +2,7 @@
 #include "sim/day.hpp"
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -12,13 +13,18 @@ struct replay_options {
   bool audit = false; ///< a second implementation checks every fact, and everything is looked through every
                       ///< quarter hour
   bool digest = true;
+  bool statistics = true;
   bool waits = false; ///< hold expected waits against what came; on the machine alone
+  /// Told the facts of every input that has any, in their order.
+  std::function<void(routing::moment, const routing::pool_facts&)> watch{};
 };
 
 /// What came of a day, however it was run.
 struct replay_outcome {
   routing::kpi::statistics figures;
+  routing::kpi::statistics before;       ///< as they were at `day::counts_from`, where that is not the begin
   std::vector<routing::queue_id> queues; ///< by place in the settings
+  std::vector<routing::agent_id> agents; ///< likewise
   routing::moment end;
   std::uint64_t inputs = 0, facts = 0, digest = 0;
   std::vector<foretold_wait> waits;   ///< of those who were answered, if asked for

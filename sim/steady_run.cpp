@@ -2,6 +2,7 @@
 #include "routing/kpi/definitions.hpp"
 #include "routing/model/random.hpp"
 #include "sim/contact_centre.hpp"
+#include "sim/counts_between.hpp"
 #include "sim/queueing/erlang.hpp"
 #include <algorithm>
 #include <cmath>
@@ -79,17 +80,6 @@ private:
   std::uint64_t arrived_ = 0, at_once_ = 0;
 };
 
-kpi::queue_counts less(kpi::queue_counts all, const kpi::queue_counts& before) {
-  all.answered -= before.answered;
-  all.abandoned -= before.abandoned;
-  all.answered_within -= before.answered_within;
-  all.abandoned_within -= before.abandoned_within;
-  all.wait_answered -= before.wait_answered;
-  all.wait_abandoned -= before.wait_abandoned;
-  all.wait_all -= before.wait_all;
-  return all;
-}
-
 class batches {
 public:
   batches(const pool_world& world, waiting_counter& waits) : world_{world}, waits_{waits} { forget(0); }
@@ -100,10 +90,8 @@ public:
     waits_.take_share();
   }
   void close(instant now) {
-    const auto counts = less(kpi::all_queues(world_.figures()), queues_);
-    auto agents = kpi::all_agents(world_.figures(), stamp_of(now));
-    agents.handling -= agents_.handling;
-    agents.idle -= agents_.idle;
+    const auto counts = counts_between(queues_, kpi::all_queues(world_.figures()));
+    const auto agents = counts_between(agents_, kpi::all_agents(world_.figures(), stamp_of(now)));
     contacts_ += counts.answered + counts.abandoned;
     for (std::size_t i = 0; i < std::size(estimated); ++i)
       if (const auto value = kpi::find_queue_kpi(estimated[i])->value(counts)) figures_[i].add(*value);

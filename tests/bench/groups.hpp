@@ -17,7 +17,9 @@ inline void pause(std::chrono::duration<double> span) { std::this_thread::sleep_
 std::vector<figure> calibrate(const settings& how);
 std::vector<figure> run_engine(const settings& how);
 std::vector<figure> run_recovery(const settings& how);
+/// A recorded day, and scenarios (`run_scenarios`).
 std::vector<figure> run_sim(const settings& how);
+std::vector<figure> run_scenarios(const settings& how);
 std::vector<figure> run_webchat(const settings& how);
 std::vector<figure> run_routing(const settings& how);
 std::vector<figure> run_pool(const settings& how);

@@ -1,0 +1,89 @@
+#pragma once
+#include "routing/model/channel_kind.hpp"
+#include "routing/pool_words.hpp"
+#include "sim/calendar.hpp"
+#include <functional>
+#include <limits>
+#include <memory>
+#include <optional>
+
+/// What contacts are, and how the people around a pool behave. Said once for both levels of simulation: the
+/// pool machine alone and the whole actor graph ask here.
+namespace strowger::sim {
+
+/// Longer than any simulation.
+inline constexpr instant never = std::numeric_limits<instant>::max() / 4;
+
+/// One customer contact as it will go: what the pool cannot know beforehand.
+struct contact {
+  std::uint32_t queue = 0; ///< place in the settings
+  routing::channel_kind channel = routing::channel_kind::voice;
+  instant service = 0;      ///< from connected to the end, where nothing says that it depends on the agent
+  instant patience = never; ///< leaves when no agent has accepted by then
+  instant wrap_up = 0;      ///< of the agent, where `agents_manners::people` is set
+  std::uint32_t kind = 0;   ///< of those who say more of it
+  std::uint64_t number = 0; ///< of this person, for what is drawn later
+  std::uint16_t turn = 0;   ///< how often it came again or was passed on
+};
+struct coming_contact {
+  instant at = 0;
+  contact who;
+};
+
+/// What an agent does with an offer, and when after it was made.
+struct offer_answer {
+  enum class how : std::uint8_t { accepts, refuses, misses } what = how::accepts;
+  instant after = 0;
+};
+inline constexpr const char* refusal_reason = "refused";
+/// Why agents are not ready.
+inline constexpr const char* shift_over = "shift_over";
+inline constexpr const char* on_break = "break";
+
+/// Behaviour that is more than a few constants. An answer depends on nothing but what it is asked, so it is
+/// the same whenever and however often it is asked.
+class people_manners {
+public:
+  people_manners() = default;
+  people_manners(const people_manners&) = delete;
+  people_manners& operator=(const people_manners&) = delete;
+  virtual ~people_manners() = default;
+  /// To the agent's offer number `nth`, from 1.
+  [[nodiscard]] virtual offer_answer answers(std::uint32_t agent, std::uint64_t nth) const = 0;
+  [[nodiscard]] virtual instant service(const contact& who, std::uint32_t agent) const = 0;
+  [[nodiscard]] virtual instant wrap_up(const contact& who, std::uint32_t agent) const = 0;
+  /// What the agent passes it on as, at the end of the talk; nothing: it is over.
+  [[nodiscard]] virtual std::optional<contact> passed_on(const contact& who) const = 0;
+  /// When and as what somebody comes again who gave up, or was turned away, at `now`.
+  [[nodiscard]] virtual std::optional<coming_contact> again(const contact& who, instant now) const = 0;
+  /// What the arrival brings beside queue and channel.
+  virtual void announce(const contact& who, routing::interaction_arrived& arrival) const = 0;
+};
+
+struct agents_manners {
+  instant answer_after = 0; ///< from the offer to the agent's accept
+  instant wrap_up = 0;      ///< agents end it themselves; only where the queue has one
+  /// How long it takes this agent (place in the settings) where that depends on who serves; empty: as long as
+  /// the contact says.
+  std::function<instant(const contact&, std::uint32_t agent)> service{};
+  std::shared_ptr<const people_manners> people{}; ///< in place of the three above
+
+  [[nodiscard]] offer_answer answer_of(std::uint32_t agent, std::uint64_t nth) const {
+    return people ? people->answers(agent, nth) : offer_answer{offer_answer::how::accepts, answer_after};
+  }
+  [[nodiscard]] instant service_of(const contact& who, std::uint32_t agent) const {
+    if (people) return people->service(who, agent);
+    return service ? service(who, agent) : who.service;
+  }
+  [[nodiscard]] instant wrap_up_of(const contact& who, std::uint32_t agent) const {
+    return people ? people->wrap_up(who, agent) : wrap_up;
+  }
+  [[nodiscard]] std::optional<contact> passed_on(const contact& who) const {
+    return people ? people->passed_on(who) : std::nullopt;
+  }
+  [[nodiscard]] std::optional<coming_contact> again(const contact& who, instant now) const {
+    return people ? people->again(who, now) : std::nullopt;
+  }
+};
+
+} // namespace strowger::sim

@@ -1,0 +1,94 @@
+#include "sim/scenario/scenario_command.hpp"
+#include "actors/configuration_schema.hpp"
+#include "sim/job_processes.hpp"
+#include "sim/scenario/scenario_keys.hpp"
+#include "sim/scenario/scenario_report.hpp"
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <stdexcept>
+#include <unistd.h>
+
+namespace strowger::sim {
+
+namespace {
+
+void write(const std::string& file, const std::string& text) {
+  if (file.empty()) return;
+  std::ofstream to{file, std::ios::binary};
+  to << text;
+  to.flush();
+  if (!to) throw std::runtime_error{"cannot write " + file};
+}
+
+/// One line on a terminal that tells how far a long run is.
+std::function<void(std::uint32_t)> progress_of(const scenario_words& words, std::uint32_t count) {
+  if (words.quiet || count < 2 || ::isatty(2) == 0) return {};
+  return [count, began = std::chrono::steady_clock::now()](std::uint32_t done) {
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+    const auto filled = static_cast<int>(30ULL * done / count);
+    std::fprintf(stderr, "\r[%-30.*s] %u of %u, %.0f s left ", filled, "##############################", done,
+                 count, took.count() / done * (count - done));
+    if (done == count) std::fprintf(stderr, "\r%60s\r", "");
+  };
+}
+
+} // namespace
+
+void offer_scenario(CLI::App& run, scenario_words& words) {
+  run.add_option("file", words.file,
+                 "A scenario file (docs/scenarios.md); without one: one queue in steady state");
+  const std::string group = "With a scenario file";
+  run.add_option("--level", words.level,
+                 "machine: the pool machine alone; actors: the engine's actor graph in virtual time")
+      ->check(CLI::IsMember({"machine", "actors"}))
+      ->capture_default_str()
+      ->group(group);
+  run.add_option("--replications", words.replications, "So many, in place of the file's")
+      ->check(CLI::PositiveNumber)
+      ->group(group);
+  run.add_option("--only", words.only, "Replication of this number alone, from 0")->group(group);
+  run.add_option("--processes", words.processes, "Processes at once. Default: as many as there are cores")
+      ->check(CLI::Range(1, 1'024))
+      ->group(group);
+  run.add_option("--json", words.json, "Write everything to this file")->group(group);
+  run.add_option("--csv", words.csv, "Write the figures to this file")->group(group);
+  run.add_flag("--no-digest", words.no_digest, "Take no digest of the pool's stream, which is faster")
+      ->group(group);
+  run.add_flag("--quiet", words.quiet, "No line of progress")->group(group);
+}
+
+int run_scenario_words(const CLI::App& run, const scenario_words& words, std::uint64_t seed, bool audit) {
+  auto read = read_scenario_file(words.file);
+  for (const auto& one : read.diagnostics) std::fprintf(stderr, "%s\n", actors::to_text(one).c_str());
+  if (!read.ok()) return 2;
+  auto& what = read.what;
+  if (run.count("--seed") > 0) what.seed = seed;
+  if (words.replications > 0) what.replications = words.replications;
+  scenario_options how;
+  how.level = words.level == "actors" ? simulation_level::actors : simulation_level::machine;
+  how.audit = audit;
+  how.digest = !words.no_digest;
+  how.processes = words.processes > 0 ? words.processes : usable_cores();
+  if (run.count("--only") > 0) how.only = words.only;
+  how.progress = progress_of(words, how.only ? 1 : what.replications);
+  const auto began = std::chrono::steady_clock::now();
+  const auto result = run_scenario(what, how);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  print_scenario(stdout, what, how, result);
+  std::printf("%.3f s\n", took.count());
+  write(words.json, scenario_json(what, how, result) + "\n");
+  write(words.csv, scenario_csv(what, result));
+  return result.good() ? 0 : 1;
+}
+
+std::string scenario_schema() { return actors::schema_of(scenario_rules(), "Strowger's scenario file"); }
+
+void offer_scenario_schema(CLI::App& app) {
+  app.add_subcommand("scenario-schema", "Print the JSON schema of scenario files, for editors")->callback([] {
+    std::cout << scenario_schema() << '\n';
+  });
+}
+
+} // namespace strowger::sim

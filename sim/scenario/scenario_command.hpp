@@ -1,0 +1,25 @@
+#pragma once
+#include <CLI/CLI.hpp>
+#include <string>
+
+namespace strowger::sim {
+
+/// What `strowger-sim run FILE` is asked for.
+struct scenario_words {
+  std::string file, level = "machine", json, csv;
+  std::uint32_t replications = 0, only = 0;
+  unsigned processes = 0;
+  bool no_digest = false, quiet = false;
+};
+
+/// Adds the words for scenario files to `run`.
+void offer_scenario(CLI::App& run, scenario_words& words);
+/// Runs the file. `seed`, where said, goes before the file's.
+int run_scenario_words(const CLI::App& run, const scenario_words& words, std::uint64_t seed, bool audit);
+/// `scenario-schema`.
+void offer_scenario_schema(CLI::App& app);
+
+/// The JSON schema of scenario files, as in docs/scenario.schema.json.
+[[nodiscard]] std::string scenario_schema();
+
+} // namespace strowger::sim

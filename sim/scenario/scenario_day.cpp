@@ -1,0 +1,231 @@
+#include "sim/scenario/scenario_day.hpp"
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace strowger::sim {
+
+using namespace routing;
+
+namespace {
+
+/// Monday 0.
+std::uint32_t weekday_of(wall_time midnight) {
+  const std::chrono::sys_days day{
+      std::chrono::floor<std::chrono::days>(std::chrono::milliseconds{midnight.time_since_epoch()})};
+  return std::chrono::weekday{day}.iso_encoding() - 1;
+}
+
+std::size_t days_of(const scenario& what) {
+  return static_cast<std::size_t>((what.length + instants_per_day - 1) / instants_per_day);
+}
+
+/// What is drawn for one person at one turn.
+std::uint64_t turn_of(const contact& who) { return who.number << 12 | who.turn; }
+
+/// The people of one kind, in the order they come.
+class kind_of_people {
+public:
+  kind_of_people(const scenario& what, std::size_t place, const arrival_chance& chance)
+    : kind_{what.contacts[place]}, place_{static_cast<std::uint32_t>(place)},
+      times_{arrival_times(*kind_.arrivals, chance, what.length)}, services_{random_stream(
+                                                                       chance.seed, "services", place)},
+      patience_{random_stream(chance.seed, "patience", place)}, wrap_ups_{random_stream(chance.seed,
+                                                                                        "wrap_ups", place)} {}
+
+  void add_to(std::vector<coming_contact>& all) {
+    for (std::size_t i = 0; i < times_.size(); ++i) {
+      const auto* traced = kind_.arrivals->trace ? &(*kind_.arrivals->trace)[i] : nullptr;
+      contact who;
+      who.queue = kind_.queue;
+      who.channel = kind_.channel;
+      who.kind = place_;
+      who.number = (std::uint64_t{place_} << 36) + i;
+      if (kind_.service) who.service = whole_milliseconds(kind_.service->draw(services_));
+      if (kind_.patience) who.patience = whole_milliseconds(kind_.patience->draw(patience_));
+      if (kind_.wrap_up) who.wrap_up = whole_milliseconds(kind_.wrap_up->draw(wrap_ups_));
+      if (traced && traced->service) who.service = whole_milliseconds(*traced->service);
+      if (traced && traced->patience) who.patience = whole_milliseconds(*traced->patience);
+      all.push_back({times_[i], who});
+    }
+  }
+
+private:
+  const contact_kind& kind_;
+  std::uint32_t place_;
+  std::vector<instant> times_;
+  random_generator services_, patience_, wrap_ups_;
+};
+
+/// The behaviour a scenario's laws say.
+class lawful_people final : public people_manners {
+public:
+  lawful_people(const scenario& what, std::uint64_t seed)
+    : what_{what}, seed_{seed}, crew_of_(what.settings.agents.size(), nullptr),
+      speed_(what.settings.agents.size(), 1) {
+    for (const auto& crew : what.crews)
+      for (const auto agent : crew.agents) {
+        crew_of_[agent] = &crew;
+        auto dice = random_stream(seed, "speed", agent);
+        speed_[agent] = crew.speed;
+        if (crew.speed_variation > 0) speed_[agent] *= law::lognormal(1, crew.speed_variation).draw(dice);
+      }
+  }
+
+  [[nodiscard]] offer_answer answers(std::uint32_t agent, std::uint64_t nth) const override {
+    offer_answer answer;
+    const auto* crew = crew_of_[agent];
+    if (!crew || (!crew->answers_after && crew->refuses + crew->misses <= 0)) return answer;
+    auto dice = random_stream(seed_, "answers", (std::uint64_t{agent} << 32) + nth);
+    const auto how = draw_unit(dice);
+    if (how < crew->refuses)
+      answer.what = offer_answer::how::refuses;
+    else if (how < crew->refuses + crew->misses)
+      answer.what = offer_answer::how::misses;
+    if (crew->answers_after) answer.after = whole_milliseconds(crew->answers_after->draw(dice));
+    return answer;
+  }
+  [[nodiscard]] instant service(const contact& who, std::uint32_t agent) const override {
+    return at_speed(who.service, who, agent);
+  }
+  [[nodiscard]] instant wrap_up(const contact& who, std::uint32_t agent) const override {
+    return at_speed(who.wrap_up, who, agent);
+  }
+  [[nodiscard]] std::optional<contact> passed_on(const contact& who) const override {
+    const auto& kind = what_.contacts[who.kind];
+    if (kind.passes.empty() || who.turn >= turns_max) return std::nullopt;
+    auto dice = random_stream(seed_, "passes", turn_of(who));
+    auto left = draw_unit(dice);
+    for (const auto& pass : kind.passes) {
+      if (left < pass.chance) return as_another(who, pass.to, dice);
+      left -= pass.chance;
+    }
+    return std::nullopt;
+  }
+  [[nodiscard]] std::optional<coming_contact> again(const contact& who, instant now) const override {
+    const auto& how = what_.contacts[who.kind].again;
+    if (how.chance <= 0 || !how.after || times_again(who) >= how.times) return std::nullopt;
+    auto dice = random_stream(seed_, "again", turn_of(who));
+    if (!draw_chance(dice, how.chance)) return std::nullopt;
+    const auto after = whole_milliseconds(how.after->draw(dice));
+    auto next = as_another(who, who.kind, dice);
+    next.service = who.service; // the matter is the same
+    next.wrap_up = who.wrap_up;
+    next.turn = static_cast<std::uint16_t>(who.turn + turns_a_time);
+    return coming_contact{now + after, next};
+  }
+  void announce(const contact& who, interaction_arrived& arrival) const override {
+    const auto& entry = what_.entries[who.kind];
+    arrival.priority = entry.priority;
+    arrival.hours = entry.hours;
+    arrival.attributes = entry.attributes;
+  }
+
+private:
+  /// `contact::turn` counts the times it was passed on below this, the times it came again above.
+  static constexpr std::uint16_t turns_a_time = 32, turns_max = 31;
+  static std::uint32_t times_again(const contact& who) { return who.turn / turns_a_time; }
+
+  [[nodiscard]] instant at_speed(instant span, const contact& who, std::uint32_t agent) const {
+    auto speed = speed_[agent];
+    if (const auto* crew = crew_of_[agent])
+      if (const auto other = crew->speed_at.find(who.queue); other != crew->speed_at.end())
+        speed *= other->second;
+    if (speed == 1) return span;
+    return whole_milliseconds(static_cast<double>(span) / static_cast<double>(instants_per_second) / speed);
+  }
+  [[nodiscard]] contact as_another(const contact& who, std::size_t to, random_generator& dice) const {
+    const auto& kind = what_.contacts[to];
+    auto next = who;
+    next.kind = static_cast<std::uint32_t>(to);
+    next.queue = kind.queue;
+    next.service = kind.service ? whole_milliseconds(kind.service->draw(dice)) : 0;
+    next.patience = kind.patience ? whole_milliseconds(kind.patience->draw(dice)) : never;
+    next.wrap_up = kind.wrap_up ? whole_milliseconds(kind.wrap_up->draw(dice)) : 0;
+    ++next.turn;
+    return next;
+  }
+
+  const scenario& what_;
+  std::uint64_t seed_;
+  std::vector<const crew*> crew_of_; ///< by agent
+  std::vector<double> speed_;
+};
+
+/// When the agents of one crew are there.
+class crew_times {
+public:
+  crew_times(const scenario& what, const crew& who, std::uint64_t seed, day& to)
+    : what_{what}, crew_{who}, seed_{seed}, to_{to}, first_day_{weekday_of(what.begins)} {}
+
+  void add() {
+    if (crew_.shifts.empty()) {
+      for (const auto agent : crew_.agents) to_.shifts.push_back({agent, 0, never});
+      return;
+    }
+    std::size_t next = 0;
+    for (const auto& shift : crew_.shifts) {
+      for (std::uint32_t i = 0; i < shift.agents; ++i, ++next)
+        for (std::size_t on = 0; on < days_of(what_); ++on)
+          if ((shift.days >> (first_day_ + on) % 7 & 1U) != 0) add(shift, i, crew_.agents[next], on);
+    }
+  }
+
+private:
+  void add(const crew_shift& shift, std::uint32_t place, std::uint32_t agent, std::size_t on) {
+    const auto midnight = static_cast<instant>(on) * instants_per_day;
+    auto from = midnight + shift.from;
+    const auto to = midnight + shift.to;
+    if (crew_.late) {
+      auto dice = random_stream(seed_, "late", (std::uint64_t{agent} << 20) + on);
+      from += whole_milliseconds(crew_.late->draw(dice));
+    }
+    if (from >= to || from >= what_.length) return;
+    to_.shifts.push_back({agent, from, to});
+    for (const auto& pause : shift.breaks) {
+      const auto turn = shift.agents > 1 ? pause.spread / (shift.agents - 1) * place : 0;
+      const auto begin = midnight + shift.from + pause.after + turn / 1'000 * 1'000;
+      const auto end = std::min(begin + pause.length, to);
+      if (begin > from && begin < end) to_.breaks.push_back({agent, begin, end});
+    }
+  }
+
+  const scenario& what_;
+  const crew& crew_;
+  std::uint64_t seed_;
+  day& to_;
+  std::uint32_t first_day_;
+};
+
+} // namespace
+
+std::uint64_t seed_of_replication(std::uint64_t seed, std::uint32_t number) {
+  return number == 0 ? seed : random_stream(seed, "replication", number)();
+}
+
+day day_of(const scenario& what, std::uint64_t seed) {
+  day made;
+  made.name = what.name;
+  made.begins = what.begins;
+  made.settings = what.settings;
+  made.entries = what.entries;
+  made.hours = what.hours;
+  made.counts_from = what.warm_up;
+  made.until = what.length;
+  arrival_chance chance;
+  chance.seed = seed;
+  chance.first_day = weekday_of(what.begins);
+  chance.common_factors = day_factors(what.common, random_stream(seed, "busyness of all"), days_of(what));
+  for (std::size_t i = 0; i < what.contacts.size(); ++i) {
+    if (!what.contacts[i].arrivals) continue;
+    chance.index = i;
+    kind_of_people{what, i, chance}.add_to(made.contacts);
+  }
+  std::stable_sort(made.contacts.begin(), made.contacts.end(),
+                   [](const auto& a, const auto& b) { return a.at < b.at; });
+  for (const auto& crew : what.crews) crew_times{what, crew, seed, made}.add();
+  made.manners.people = std::make_shared<lawful_people>(what, seed);
+  return made;
+}
+
+} // namespace strowger::sim

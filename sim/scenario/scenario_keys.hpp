@@ -1,0 +1,17 @@
+#pragma once
+#include "actors/configuration_keys.hpp"
+
+/// A scenario file's keys, in one table: what the reader accepts, what docs/scenario.schema.json says and
+/// what docs/scenarios.md lists are all made from it. Plain constants; any thread.
+namespace strowger::sim {
+
+/// The whole file.
+const actors::section_rule& scenario_rules();
+/// Kinds of contacts, and crews.
+const actors::section_rule& contact_rules();
+const actors::section_rule& crew_rules();
+const actors::section_rule& law_rules();
+/// Mon, Tue, ... Sun.
+std::vector<std::string_view> weekday_words();
+
+} // namespace strowger::sim

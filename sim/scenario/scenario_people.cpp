@@ -1,0 +1,166 @@
+#include "sim/scenario/scenario_draft.hpp"
+#include <algorithm>
+
+/// Kinds of contacts and crews of a scenario file; the centre is known.
+namespace strowger::sim {
+
+using namespace actors;
+
+namespace {
+
+comes_again read_again(scenario_draft& made, const section_values& from) {
+  if (!from.good("again")) return {};
+  const auto one = from.section("again");
+  return {share(one, "chance"), read_law(made, one, "after"), count(one, "times")};
+}
+
+void read_passes(scenario_draft& made, const section_values& from, contact_kind& to,
+                 const std::vector<std::string_view>& kinds) {
+  double all = 0;
+  for (const auto& one : from.sections("passes_on")) {
+    if (!one.good("to")) continue;
+    const auto kind = made.find(one.text("to"), kinds, one.at("to"), "kind of contact");
+    if (!kind) continue;
+    all += share(one, "chance");
+    to.passes.push_back({*kind, share(one, "chance")});
+  }
+  if (all > 1.000001)
+    made.wrong(from.at("passes_on"), "the chances under passes_on are more than 100% together");
+}
+
+/// Everything that ever waits and is served needs a service.
+void check_service(scenario_draft& made, const section_values& from, const contact_kind& kind) {
+  if (from.says("service")) return;
+  const bool told = kind.arrivals && kind.arrivals->trace &&
+                    std::all_of(kind.arrivals->trace->begin(), kind.arrivals->trace->end(),
+                                [](const auto& one) { return one.service.has_value(); });
+  const bool reported = from.says("arrivals") && from.section("arrivals").text("process") == "trace" &&
+                        (!kind.arrivals || !kind.arrivals->trace);
+  if (!told && !reported) made.wrong(from.at(), "this kind needs a service: how long it takes an agent");
+}
+
+/// Agents of the configuration that a crew names.
+void take_agents(scenario_draft& made, const section_values& from, std::vector<bool>& taken, crew& to) {
+  const auto& agents = made.out.settings.agents;
+  const auto take = [&](std::size_t place, actors::place at) {
+    if (taken[place]) {
+      if (!from.all("agents"))
+        made.wrong(at, "the agent " + in_quotes(agents[place].name) + " is in another crew already");
+      return;
+    }
+    taken[place] = true;
+    to.agents.push_back(static_cast<std::uint32_t>(place));
+  };
+  if (from.all("agents"))
+    for (std::size_t i = 0; i < agents.size(); ++i) take(i, from.at("agents"));
+  for (const auto& word : from.words("agents")) {
+    std::vector<std::string_view> names;
+    for (const auto& one : agents) names.push_back(one.name);
+    const auto slash = word.text.find('/');
+    const auto scoped = [&](const auto& one) {
+      return slash == std::string::npos ? one.name == word.text : one.tenant + "/" + one.name == word.text;
+    };
+    const auto known = std::find_if(agents.begin(), agents.end(), scoped);
+    if (known != agents.end())
+      take(static_cast<std::size_t>(known - agents.begin()), word.at);
+    else
+      static_cast<void>(made.find(word.text, names, word.at, "agent"));
+  }
+}
+
+void take_new_agents(scenario_draft& made, const section_values& from, std::vector<bool>& taken, crew& to) {
+  const auto many = count(from, "count");
+  const auto tenant = from.section("agent").says("tenant") || made.tenants.size() != 1
+                          ? from.section("agent").text("tenant")
+                          : made.tenants.front();
+  std::map<std::string_view, std::size_t> places;
+  const auto& agents = made.out.settings.agents;
+  for (std::size_t i = 0; i < agents.size(); ++i)
+    if (agents[i].tenant == tenant) places.emplace(agents[i].name, i);
+  for (std::uint32_t i = 0; i < many; ++i) {
+    const auto known = places.find(crew_agent_name(to.name, i, many));
+    if (known == places.end()) continue; // told by the configuration's reader
+    taken[known->second] = true;
+    to.agents.push_back(static_cast<std::uint32_t>(known->second));
+  }
+}
+
+void read_shifts(scenario_draft& made, const section_values& from, crew& to) {
+  auto left = static_cast<std::uint32_t>(to.agents.size());
+  for (const auto& one : from.sections("shifts")) {
+    const auto begin = read_time_of_day(made, one, "from"), end = read_time_of_day(made, one, "to");
+    if (!begin || !end) continue;
+    crew_shift shift;
+    shift.days = read_days(one);
+    shift.from = *begin;
+    shift.to = *end > *begin ? *end : *end + instants_per_day;
+    shift.agents = one.says("agents") ? count(one, "agents") : left;
+    if (shift.agents > left) {
+      made.wrong(one.at("agents"), "only " + std::to_string(left) + " of the crew have no shift yet");
+      continue;
+    }
+    left -= shift.agents;
+    for (const auto& pause : one.sections("breaks")) {
+      shift.breaks.push_back({span(pause, "after"), span(pause, "length"), span(pause, "spread")});
+      if (shift.from + shift.breaks.back().after + shift.breaks.back().spread >= shift.to)
+        made.wrong(pause.at("after"), "this break begins after the shift's end");
+    }
+    to.shifts.push_back(std::move(shift));
+  }
+}
+
+} // namespace
+
+void read_contacts(scenario_draft& made, const section_values& file) {
+  std::vector<std::string_view> kinds;
+  for (const auto& one : file.sections("contacts")) kinds.push_back(one.text("name"));
+  for (const auto& one : file.sections("contacts")) {
+    contact_kind kind;
+    kind.name = one.text("name");
+    kind.tenant = made.tenant_of(one);
+    kind.queue = made.find_queue(one, "queue").value_or(0);
+    kind.channel = routing::channel_kind_from(one.text("channel")).value_or(routing::channel_kind::voice);
+    kind.arrivals = read_arrivals(made, one);
+    kind.service = read_law(made, one, "service");
+    kind.patience = read_law(made, one, "patience");
+    kind.wrap_up = read_law(made, one, "wrap_up");
+    kind.again = read_again(made, one);
+    read_passes(made, one, kind, kinds);
+    check_service(made, one, kind);
+    made.out.contacts.push_back(std::move(kind));
+  }
+  for (std::size_t i = 0; i < made.out.contacts.size(); ++i)
+    for (const auto& pass : made.out.contacts[i].passes)
+      if (made.out.contacts[pass.to].tenant != made.out.contacts[i].tenant)
+        made.wrong(file.sections("contacts")[i].at("passes_on"),
+                   "nobody passes on to another tenant's queue");
+}
+
+void read_crews(scenario_draft& made, const section_values& file) {
+  std::vector<bool> taken(made.out.settings.agents.size());
+  for (const auto& one : file.sections("crews")) {
+    crew made_of;
+    made_of.name = one.text("name");
+    for (const auto& other : made.out.crews)
+      if (other.name == made_of.name) made.wrong(one.at("name"), "there is a crew of this name already");
+    if (one.says("count"))
+      take_new_agents(made, one, taken, made_of);
+    else
+      take_agents(made, one, taken, made_of);
+    read_shifts(made, one, made_of);
+    made_of.late = read_law(made, one, "late");
+    made_of.answers_after = read_law(made, one, "answers_after");
+    made_of.refuses = share(one, "refuses");
+    made_of.misses = share(one, "misses");
+    made_of.speed = decimal(one, "speed");
+    made_of.speed_variation = decimal(one, "speed_variation");
+    if (made_of.refuses + made_of.misses > 1)
+      made.wrong(one.at("misses"), "refuses and misses are more than 100% together");
+    for (const auto& speed : one.sections("speeds"))
+      if (const auto queue = made.find_queue(speed, "queue"))
+        made_of.speed_at[*queue] = decimal(speed, "speed");
+    made.out.crews.push_back(std::move(made_of));
+  }
+}
+
+} // namespace strowger::sim

@@ -1,0 +1,193 @@
+#include "sim/scenario/scenario_report.hpp"
+#include <nlohmann/json.hpp>
+
+namespace strowger::sim {
+
+namespace {
+
+const char* level_text(simulation_level level) {
+  return level == simulation_level::machine ? "machine" : "actors";
+}
+
+const char* verdict_text(band_verdict verdict) {
+  switch (verdict) {
+  case band_verdict::held:
+    return "held";
+  case band_verdict::unclear:
+    return "unclear";
+  case band_verdict::missed:
+    return "missed";
+  }
+  return "";
+}
+
+std::string number_text(const char* form, double value) {
+  char text[64];
+  std::snprintf(text, sizeof text, form, value);
+  return text;
+}
+
+std::string hex_text(std::uint64_t value) {
+  char text[20];
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(value));
+  return text;
+}
+
+/// Shares as percentages, the rest as it is.
+std::string value_text(const scenario_figure& figure, double value) {
+  if (figure.measured_in == "ratio") return number_text("%.2f %%", value * 100);
+  if (figure.measured_in == "seconds") return number_text("%.2f s", value);
+  return number_text(figure.measured_in == "count" ? "%.1f" : "%.3f", value);
+}
+
+std::string with_error(const scenario_figure& figure) {
+  if (figure.over_all.batches == 0) return "-";
+  auto text = value_text(figure, figure.over_all.mean);
+  if (figure.over_all.batches > 1) text += " +/- " + value_text(figure, figure.over_all.half_width_95);
+  return text;
+}
+
+std::string scope_of(const scenario_figure& figure) {
+  if (figure.queue) return "queue";
+  if (figure.crew) return "crew";
+  return figure.of_agents ? "agents" : "queues";
+}
+
+std::string name_of(const scenario& what, const scenario_figure& figure) {
+  if (figure.queue) return queue_label(what, *figure.queue);
+  if (figure.crew) return what.crews[*figure.crew].name;
+  return "all";
+}
+
+void print_rows(std::FILE* to, const scenario& what, const scenario_result& result, bool of_crews,
+                std::initializer_list<std::pair<const char*, const char*>> columns) {
+  std::fprintf(to, "\n%-24s", of_crews ? "crew" : "queue");
+  for (const auto& [id, title] : columns) std::fprintf(to, " %24s", title);
+  const auto rows = of_crews ? what.crews.size() : what.settings.queues.size();
+  for (std::size_t i = 0; i < rows; ++i) {
+    const auto queue = of_crews ? std::nullopt : std::optional{static_cast<std::uint32_t>(i)};
+    const auto crew = of_crews ? std::optional{i} : std::nullopt;
+    std::fprintf(to, "\n%-24s",
+                 of_crews ? what.crews[i].name.c_str()
+                          : queue_label(what, static_cast<std::uint32_t>(i)).c_str());
+    for (const auto& [id, title] : columns) {
+      const auto* figure = result.find(id, queue, crew);
+      std::fprintf(to, " %24s", figure ? with_error(*figure).c_str() : "-");
+    }
+  }
+  std::fprintf(to, "\n");
+}
+
+void print_bands(std::FILE* to, const scenario& what, const scenario_result& result) {
+  for (const auto& one : result.bands) {
+    const auto& band = one.band;
+    const bool known = one.figure < result.figures.size();
+    std::fprintf(to, "%s: %s of %s is %s, expected %g to %g (%s)\n", verdict_text(one.verdict),
+                 band.figure.c_str(), known ? name_of(what, result.figures[one.figure]).c_str() : "nobody",
+                 known ? with_error(result.figures[one.figure]).c_str() : "nothing", band.from, band.to,
+                 band.where.c_str());
+  }
+}
+
+nlohmann::ordered_json figure_json(const scenario& what, const scenario_figure& figure) {
+  nlohmann::ordered_json values = nlohmann::ordered_json::array();
+  for (const auto& value : figure.values)
+    values.push_back(value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json());
+  nlohmann::ordered_json one{{"scope", scope_of(figure)}, {"name", name_of(what, figure)},
+                             {"figure", figure.id},       {"unit", figure.measured_in},
+                             {"mean", nullptr},           {"standard_error", nullptr},
+                             {"half_width_95", nullptr},  {"values", std::move(values)}};
+  if (figure.over_all.batches > 0) one["mean"] = figure.over_all.mean;
+  if (figure.over_all.batches > 1) {
+    one["standard_error"] = figure.over_all.standard_error;
+    one["half_width_95"] = figure.over_all.half_width_95;
+  }
+  return one;
+}
+
+} // namespace
+
+void print_scenario(std::FILE* to, const scenario& what, const scenario_options& how,
+                    const scenario_result& result) {
+  std::fprintf(to, "%s: %zu queues, %zu agents, %.6g h%s, %zu replications at the %s level, seed %llu\n",
+               what.name.c_str(), what.settings.queues.size(), what.settings.agents.size(),
+               static_cast<double>(what.length) / static_cast<double>(3'600 * instants_per_second),
+               what.warm_up > 0 ? " with warm-up" : "", result.replications.size(), level_text(how.level),
+               static_cast<unsigned long long>(what.seed));
+  std::fprintf(to, "\n%-42s %28s\n", "figure", result.replications.size() > 1 ? "mean +/- 95 %" : "value");
+  for (const auto& one : result.figures)
+    if (!one.queue && !one.crew && one.over_all.batches > 0)
+      std::fprintf(to, "%-42s %28s\n", ((one.of_agents ? "agents: " : "") + one.id).c_str(),
+                   with_error(one).c_str());
+  if (what.settings.queues.size() > 1)
+    print_rows(to, what, result, false,
+               {{"count.enqueued", "enqueued"},
+                {"abandon_rate", "abandon rate"},
+                {routing::kpi::default_service_level.data(), "service level"},
+                {"asa.of_answered", "speed of answer"}});
+  if (what.crews.size() > 1)
+    print_rows(to, what, result, true,
+               {{"occupancy", "occupancy"}, {"ready_share", "ready share"}, {"concurrency", "concurrency"}});
+  std::fprintf(to, "\n");
+  for (const auto& one : result.replications)
+    if (!one.finding.empty())
+      std::fprintf(to, "broken in replication %u (seed %llu): %s\n", one.number,
+                   static_cast<unsigned long long>(one.seed), one.finding.c_str());
+  print_bands(to, what, result);
+  std::uint64_t contacts = 0, inputs = 0;
+  for (const auto& one : result.replications) {
+    contacts += one.contacts;
+    inputs += one.inputs;
+  }
+  std::fprintf(to, "%llu contacts, %llu inputs to the pool", static_cast<unsigned long long>(contacts),
+               static_cast<unsigned long long>(inputs));
+  if (how.digest) std::fprintf(to, ", digest %s", hex_text(result.digest).c_str());
+  std::fprintf(to, "\n");
+}
+
+std::string scenario_json(const scenario& what, const scenario_options& how, const scenario_result& result) {
+  nlohmann::ordered_json all{{"scenario", what.name},
+                             {"file", what.file.string()},
+                             {"level", level_text(how.level)},
+                             {"seed", what.seed},
+                             {"length_s", static_cast<double>(what.length) / 1e6},
+                             {"warm_up_s", static_cast<double>(what.warm_up) / 1e6},
+                             {"figures", nlohmann::ordered_json::array()},
+                             {"bands", nlohmann::ordered_json::array()},
+                             {"replications", nlohmann::ordered_json::array()}};
+  if (how.digest) all["digest"] = hex_text(result.digest);
+  for (const auto& one : result.figures) all["figures"].push_back(figure_json(what, one));
+  for (const auto& one : result.bands)
+    all["bands"].push_back({{"where", one.band.where},
+                            {"figure", one.band.figure},
+                            {"from", one.band.from},
+                            {"to", one.band.to},
+                            {"verdict", verdict_text(one.verdict)}});
+  for (const auto& one : result.replications) {
+    nlohmann::ordered_json run{{"number", one.number},  {"seed", one.seed},   {"contacts", one.contacts},
+                               {"inputs", one.inputs},  {"facts", one.facts}, {"seconds", one.seconds},
+                               {"finding", one.finding}};
+    if (how.digest) run["digest"] = hex_text(one.digest);
+    all["replications"].push_back(std::move(run));
+  }
+  return all.dump(2);
+}
+
+std::string scenario_csv(const scenario& what, const scenario_result& result) {
+  std::string text = "scope,name,figure,unit,replications,mean,standard_error,half_width_95\n";
+  for (const auto& one : result.figures) {
+    text += scope_of(one) + "," + name_of(what, one) + "," + one.id + "," + one.measured_in + "," +
+            std::to_string(one.over_all.batches) + ",";
+    if (one.over_all.batches > 0) text += number_text("%.9g", one.over_all.mean);
+    text += ",";
+    if (one.over_all.batches > 1)
+      text += number_text("%.9g", one.over_all.standard_error) + "," +
+              number_text("%.9g", one.over_all.half_width_95);
+    else
+      text += ",";
+    text += "\n";
+  }
+  return text;
+}
+
+} // namespace strowger::sim

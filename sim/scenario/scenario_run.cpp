@@ -1,0 +1,238 @@
+#include "sim/scenario/scenario_run.hpp"
+#include "sim/actor_centre.hpp"
+#include "sim/counts_between.hpp"
+#include "sim/job_processes.hpp"
+#include "sim/replay.hpp"
+#include "sim/scenario/scenario_day.hpp"
+#include <algorithm>
+#include <bit>
+#include <chrono>
+#include <cmath>
+#include <cstring>
+
+namespace strowger::sim {
+
+using namespace routing;
+
+namespace {
+
+struct count_figure {
+  const char* id;
+  std::uint64_t kpi::queue_counts::*count;
+};
+constexpr count_figure count_figures[] = {{"count.enqueued", &kpi::queue_counts::enqueued},
+                                          {"count.answered", &kpi::queue_counts::answered},
+                                          {"count.abandoned", &kpi::queue_counts::abandoned},
+                                          {"count.refused", &kpi::queue_counts::refused},
+                                          {"count.transferred", &kpi::queue_counts::transferred},
+                                          {"count.flowed_out", &kpi::queue_counts::flowed_out},
+                                          {"count.expired", &kpi::queue_counts::expired}};
+
+const char* unit_text(kpi::unit unit) {
+  switch (unit) {
+  case kpi::unit::ratio:
+    return "ratio";
+  case kpi::unit::seconds:
+    return "seconds";
+  case kpi::unit::factor:
+    return "factor";
+  }
+  return "";
+}
+
+/// Every figure of a scenario: of all queues, of each, of all agents, of each crew.
+std::vector<scenario_figure> figures_of(const scenario& what) {
+  std::vector<scenario_figure> all;
+  const auto add = [&](std::string_view id, const char* unit, std::optional<std::uint32_t> queue,
+                       std::optional<std::size_t> crew, bool of_agents) {
+    all.push_back({std::string{id}, unit, queue, crew, of_agents, {}, {}});
+  };
+  const auto add_queue = [&](std::optional<std::uint32_t> queue) {
+    for (const auto& one : count_figures) add(one.id, "count", queue, {}, false);
+    for (const auto& one : kpi::queue_kpis()) add(one.id, unit_text(one.measured_in), queue, {}, false);
+  };
+  const auto add_crew = [&](std::optional<std::size_t> crew) {
+    for (const auto& one : kpi::agent_kpis()) add(one.id, unit_text(one.measured_in), {}, crew, true);
+  };
+  add_queue({});
+  if (what.settings.queues.size() > 1)
+    for (std::uint32_t i = 0; i < what.settings.queues.size(); ++i) add_queue(i);
+  add_crew({});
+  if (what.crews.size() > 1)
+    for (std::size_t i = 0; i < what.crews.size(); ++i) add_crew(i);
+  return all;
+}
+
+double value_or_none(std::optional<double> value) { return value.value_or(std::nan("")); }
+
+/// The values of one replication, in the order of `figures_of`.
+class values_of_run {
+public:
+  values_of_run(const scenario& what, const replay_outcome& outcome)
+    : what_{what}, outcome_{outcome}, counted_from_{stamp_of(what.warm_up)} {}
+
+  std::vector<double> take() {
+    std::vector<kpi::queue_counts> queues;
+    kpi::queue_counts all_queues;
+    for (const auto id : outcome_.queues) {
+      queues.push_back(of_queue(id));
+      all_queues += queues.back();
+    }
+    add(all_queues);
+    if (queues.size() > 1)
+      for (const auto& one : queues) add(one);
+    std::vector<kpi::agent_counts> crews(what_.crews.size());
+    kpi::agent_counts all_agents;
+    for (std::size_t i = 0; i < what_.crews.size(); ++i) {
+      for (const auto agent : what_.crews[i].agents) crews[i] += of_agent(outcome_.agents[agent]);
+      all_agents += crews[i];
+    }
+    add(all_agents);
+    if (crews.size() > 1)
+      for (const auto& one : crews) add(one);
+    return std::move(values_);
+  }
+
+private:
+  [[nodiscard]] kpi::queue_counts of_queue(queue_id id) const {
+    const auto now = outcome_.figures.queues.find(id);
+    if (now == outcome_.figures.queues.end()) return {};
+    const auto before = outcome_.before.queues.find(id);
+    if (before == outcome_.before.queues.end()) return now->second.total;
+    return counts_between(before->second.total, now->second.total);
+  }
+  [[nodiscard]] kpi::agent_counts of_agent(agent_id id) const {
+    const auto now = outcome_.figures.agents.find(id);
+    if (now == outcome_.figures.agents.end()) return {};
+    const auto counts = kpi::counted_to(now->second, outcome_.end);
+    const auto before = outcome_.before.agents.find(id);
+    if (before == outcome_.before.agents.end()) return counts;
+    return counts_between(kpi::counted_to(before->second, counted_from_), counts);
+  }
+  void add(const kpi::queue_counts& counts) {
+    for (const auto& one : count_figures) values_.push_back(static_cast<double>(counts.*one.count));
+    for (const auto& one : kpi::queue_kpis()) values_.push_back(value_or_none(one.value(counts)));
+  }
+  void add(const kpi::agent_counts& counts) {
+    for (const auto& one : kpi::agent_kpis()) values_.push_back(value_or_none(one.value(counts)));
+  }
+
+  const scenario& what_;
+  const replay_outcome& outcome_;
+  moment counted_from_;
+  std::vector<double> values_;
+};
+
+/// What a process tells of one replication: the plain part, the values, the finding.
+struct told_replication {
+  std::uint64_t seed = 0, contacts = 0, inputs = 0, facts = 0, digest = 0;
+  double seconds = 0;
+  std::uint64_t values = 0;
+};
+
+std::string run_one(const scenario& what, const scenario_options& how, std::uint32_t number) {
+  const auto began = std::chrono::steady_clock::now();
+  const auto seed = seed_of_replication(what.seed, number);
+  const auto one = day_of(what, seed);
+  const replay_options options{how.audit, how.digest};
+  const auto outcome = how.level == simulation_level::machine ? replay_on_machine(one, options)
+                                                              : replay_on_actors(one, options);
+  const auto values = values_of_run{what, outcome}.take();
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  const told_replication told{seed,           one.contacts.size(), outcome.inputs, outcome.facts,
+                              outcome.digest, took.count(),        values.size()};
+  std::string bytes(sizeof told + values.size() * sizeof(double), '\0');
+  std::memcpy(bytes.data(), &told, sizeof told);
+  std::memcpy(bytes.data() + sizeof told, values.data(), values.size() * sizeof(double));
+  return bytes + outcome.finding.value_or("");
+}
+
+void take_in(scenario_result& result, std::uint32_t number, const std::string& bytes) {
+  told_replication told;
+  std::memcpy(&told, bytes.data(), sizeof told);
+  for (std::size_t i = 0; i < result.figures.size(); ++i) {
+    double value = 0;
+    std::memcpy(&value, bytes.data() + sizeof told + i * sizeof value, sizeof value);
+    result.figures[i].values.push_back(std::isnan(value) ? std::nullopt : std::optional{value});
+  }
+  result.replications.push_back({number, told.seed, told.contacts, told.inputs, told.facts, told.digest,
+                                 told.seconds, bytes.substr(sizeof told + told.values * sizeof(double))});
+  result.digest = std::rotl(result.digest * 0x9e37'79b9'7f4a'7c15ULL, 29) ^ told.digest;
+}
+
+void estimate_figure(scenario_figure& figure) {
+  batch_means means;
+  for (const auto& value : figure.values)
+    if (value) means.add(*value);
+  if (means.count() >= 2) {
+    figure.over_all = means.result();
+    return;
+  }
+  for (const auto& value : figure.values)
+    if (value) figure.over_all.mean = *value;
+  figure.over_all.batches = static_cast<std::uint32_t>(means.count());
+}
+
+void judge(const scenario& what, scenario_result& result) {
+  for (const auto& band : what.expected) {
+    band_outcome outcome{band, result.figures.size(), band_verdict::missed};
+    // A single queue or crew has no figures beside those of all.
+    const auto queue = what.settings.queues.size() > 1 ? band.queue : std::nullopt;
+    const auto crew = what.crews.size() > 1 ? band.crew : std::nullopt;
+    const auto* figure = result.find(band.figure, queue, crew);
+    if (figure != nullptr && figure->over_all.batches > 0) {
+      outcome.figure = static_cast<std::size_t>(figure - result.figures.data());
+      const auto mean = figure->over_all.mean, half = figure->over_all.half_width_95;
+      if (mean >= band.from && mean <= band.to)
+        outcome.verdict = band_verdict::held;
+      else if (mean + half >= band.from && mean - half <= band.to)
+        outcome.verdict = band_verdict::unclear;
+    }
+    result.bands.push_back(std::move(outcome));
+  }
+}
+
+} // namespace
+
+std::string queue_label(const scenario& what, std::uint32_t place) {
+  const auto& queue = what.settings.queues[place];
+  const bool alone = std::all_of(what.settings.queues.begin(), what.settings.queues.end(),
+                                 [&](const auto& one) { return one.tenant == queue.tenant; });
+  return alone ? queue.name : queue.tenant + "/" + queue.name;
+}
+
+bool scenario_result::good() const {
+  return std::all_of(replications.begin(), replications.end(),
+                     [](const auto& one) { return one.finding.empty(); }) &&
+         std::all_of(bands.begin(), bands.end(),
+                     [](const auto& one) { return one.verdict != band_verdict::missed; });
+}
+
+/// A figure of queues goes before one of agents with the same id, unless a crew is named.
+const scenario_figure* scenario_result::find(std::string_view id, std::optional<std::uint32_t> queue,
+                                             std::optional<std::size_t> crew) const {
+  const auto found = std::find_if(figures.begin(), figures.end(), [&](const auto& one) {
+    return one.id == id && one.queue == queue && one.crew == crew;
+  });
+  return found == figures.end() ? nullptr : &*found;
+}
+
+scenario_result run_scenario(const scenario& what, const scenario_options& how) {
+  scenario_result result;
+  result.figures = figures_of(what);
+  const auto first = how.only.value_or(0);
+  const auto count = how.only ? 1 : what.replications;
+  std::uint32_t finished = 0;
+  const auto bytes = run_jobs(
+      count, how.processes, [&](std::uint32_t i) { return run_one(what, how, first + i); },
+      [&](std::uint32_t) {
+        ++finished;
+        if (how.progress) how.progress(finished);
+      });
+  for (std::uint32_t i = 0; i < count; ++i) take_in(result, first + i, bytes[i]);
+  for (auto& figure : result.figures) estimate_figure(figure);
+  judge(what, result);
+  return result;
+}
+
+} // namespace strowger::sim

@@ -1,0 +1,72 @@
+#pragma once
+#include "routing/kpi/definitions.hpp"
+#include "sim/batch_means.hpp"
+#include "sim/scenario/scenario.hpp"
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// Runs a scenario's replications and puts together what came of them.
+namespace strowger::sim {
+
+enum class simulation_level : std::uint8_t {
+  machine, ///< the pool machine alone
+  actors   ///< the engine's actor graph in virtual time, with a journal in memory
+};
+
+struct scenario_options {
+  simulation_level level = simulation_level::machine;
+  bool audit = false, digest = true;
+  unsigned processes = 1;
+  std::optional<std::uint32_t> only; ///< this replication alone
+  /// Told after each replication how many are done.
+  std::function<void(std::uint32_t)> progress{};
+};
+
+/// A figure of everything, of one queue, or of one crew, over all replications.
+struct scenario_figure {
+  std::string id;          ///< of the catalogue, or `count.` and what is counted
+  std::string measured_in; ///< ratio, seconds, factor, count
+  std::optional<std::uint32_t> queue;
+  std::optional<std::size_t> crew;
+  bool of_agents = false;
+  std::vector<std::optional<double>> values; ///< by replication; nothing where nobody was counted
+  estimate over_all;                         ///< of those with a value; no error when there is one only
+};
+
+struct replication {
+  std::uint32_t number = 0;
+  std::uint64_t seed = 0, contacts = 0, inputs = 0, facts = 0, digest = 0;
+  double seconds = 0;  ///< of wall time
+  std::string finding; ///< broken rule; empty: none found
+};
+
+enum class band_verdict : std::uint8_t {
+  held,
+  unclear, ///< the mean is outside, but not the whole 95 % interval
+  missed
+};
+struct band_outcome {
+  expected_band band;
+  std::size_t figure = 0; ///< place in `scenario_result::figures`
+  band_verdict verdict = band_verdict::held;
+};
+
+struct scenario_result {
+  std::vector<scenario_figure> figures;
+  std::vector<replication> replications;
+  std::vector<band_outcome> bands;
+  std::uint64_t digest = 0; ///< of all replications' digests
+  /// Nothing was found broken and no band was missed.
+  [[nodiscard]] bool good() const;
+  [[nodiscard]] const scenario_figure* find(std::string_view id, std::optional<std::uint32_t> queue = {},
+                                            std::optional<std::size_t> crew = {}) const;
+};
+
+[[nodiscard]] scenario_result run_scenario(const scenario& what, const scenario_options& how);
+
+/// `queue`, or `tenant/queue` where there are several tenants.
+[[nodiscard]] std::string queue_label(const scenario& what, std::uint32_t place);
+
+} // namespace strowger::sim

@@ -1,0 +1,226 @@
+#include "sim/job_processes.hpp"
+#include "sim/queueing/erlang.hpp"
+#include "sim/scenario/scenario_report.hpp"
+#include "sim/scenario/scenario_run.hpp"
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <unistd.h>
+
+namespace strowger::tests::scenario_run_test {
+
+using namespace strowger::sim;
+
+namespace {
+
+const std::filesystem::path source{STROWGER_SOURCE_DIR};
+
+scenario read_centre_file(const char* name) {
+  auto read = read_scenario_file(source / "tests/scenarios/centre" / name);
+  std::string wrong;
+  for (const auto& one : read.diagnostics) wrong += actors::to_text(one) + "\n";
+  INFO(wrong);
+  REQUIRE(read.ok());
+  return std::move(read.what);
+}
+
+scenario written(const std::string& text) {
+  auto read = read_scenario_text(text, "written.yaml");
+  std::string wrong;
+  for (const auto& one : read.diagnostics) wrong += actors::to_text(one) + "\n";
+  INFO(wrong);
+  REQUIRE(read.ok());
+  return std::move(read.what);
+}
+
+std::string findings(const scenario_result& result) {
+  std::string all;
+  for (const auto& one : result.replications) all += one.finding;
+  for (const auto& one : result.bands)
+    if (one.verdict == band_verdict::missed) all += "\nmissed: " + one.band.where + " " + one.band.figure;
+  return all;
+}
+
+/// Everything that makes the two levels differ if anything does: rings of people who refuse, miss and are
+/// late, breaks, wrap-ups, transfers, second tries, hours, a full queue, several offers at one moment.
+const char* rich = R"(
+version: 1
+name: rich
+begins: 2026-03-02
+length: 5h
+warm_up: 30m
+seed: 5
+centre:
+  skills: {english: }
+  attributes: [{name: tier, of: interaction}]
+  opening_hours: [{name: office, open: ["Mon-Fri 00:30-03:00"]}]
+  queues:
+    - {name: experts, requires: {english: 5}, wrap_up: 2m}
+    - {name: sales, length_max: 3, wrap_up: 30s, offer_timeout: 10s}
+    - {name: support, hours: office, wrap_up: 90s, tiers: [{tier: gold, priority: 60}], offer_timeout: 10s}
+contacts:
+  - name: calls
+    queue: support
+    attributes: {tier: gold}
+    arrivals: {per_hour: 150}
+    service: {law: lognormal, mean: 3m, variation: 0.9}
+    patience: {law: weibull, mean: 2m, shape: 2}
+    wrap_up: {law: exponential, mean: 40s}
+    again: {chance: 70%, after: {law: exponential, mean: 5m}, times: 3}
+    passes_on: [{to: hard, chance: 20%}]
+  - name: hard
+    queue: experts
+    service: {law: gamma, mean: 5m, shape: 2}
+    patience: {law: exponential, mean: 4m}
+    wrap_up: {law: exponential, mean: 2m}
+    passes_on: [{to: calls, chance: 10%}]
+  - name: orders
+    queue: sales
+    arrivals: {process: bursts, per_hour: 8, burst_size: 6}
+    service: {law: exponential, mean: 100s}
+    patience: {law: exponential, mean: 90s}
+    wrap_up: {law: constant, mean: 10s}
+    again: {chance: 50%, after: {law: constant, mean: 1m}, times: 2}
+crews:
+  - name: l1
+    count: 9
+    agent: {queues: [sales, support], capacity: {voice: 1, chat: 0, email: 0, task: 0}}
+    answers_after: {law: lognormal, mean: 3s, variation: 0.5}
+    refuses: 4%
+    misses: 4%
+    late: {law: exponential, mean: 2m}
+    speed_variation: 0.2
+    shifts:
+      - {from: "00:00", to: "03:00", agents: 5, breaks: [{after: 1h, length: 10m, spread: 30m}]}
+      - {from: "01:00", to: "04:30"}
+  - name: l2
+    count: 3
+    agent: {skills: {english: 6}, queues: [experts, support], capacity: {voice: 1, chat: 0, email: 0, task: 0}}
+    shifts: [{from: "00:10", to: "04:50"}]
+)";
+
+} // namespace
+
+TEST_CASE("a scenario goes the same at both levels, to the digest of the pool's stream") {
+  auto what = written(rich);
+  what.seed = GENERATE(1U, 2U, 3U);
+  scenario_options how;
+  how.audit = true;
+  const auto machine = run_scenario(what, how);
+  how.level = simulation_level::actors;
+  const auto actors = run_scenario(what, how);
+  INFO("seed " << what.seed << findings(machine) << findings(actors));
+  CHECK(machine.good());
+  CHECK(actors.good());
+  for (const auto* id : {"count.abandoned", "count.transferred", "count.refused"})
+    CHECK(machine.find(id)->over_all.mean > 0);
+  for (std::size_t i = 0; i < machine.figures.size(); ++i) {
+    INFO(machine.figures[i].id);
+    CHECK(machine.figures[i].values == actors.figures[i].values);
+  }
+  CHECK(machine.replications[0].facts == actors.replications[0].facts);
+  CHECK(machine.digest == actors.digest);
+}
+
+TEST_CASE("replications are the same in one process and in several, each by itself, and differ") {
+  auto what = written(rich);
+  what.replications = 5;
+  scenario_options how;
+  const auto alone = run_scenario(what, how);
+  how.processes = 3;
+  const auto spread = run_scenario(what, how);
+  CHECK(alone.digest == spread.digest);
+  CHECK(alone.replications[3].digest == spread.replications[3].digest);
+  CHECK(alone.replications[3].digest != alone.replications[4].digest);
+  how.only = 3;
+  const auto third = run_scenario(what, how);
+  CHECK(third.replications.at(0).digest == alone.replications[3].digest);
+  const auto* abandoned = alone.find("abandon_rate");
+  REQUIRE(abandoned != nullptr);
+  CHECK(abandoned->over_all.batches == 5);
+  CHECK(abandoned->over_all.half_width_95 > 0);
+}
+
+TEST_CASE("jobs in processes bring their results by number, and what goes wrong is told") {
+  const auto squares = run_jobs(20, 3, [](std::uint32_t i) { return std::to_string(i * i); });
+  CHECK(squares[19] == "361");
+  CHECK_THROWS_WITH(run_jobs(5, 2,
+                             [](std::uint32_t i) -> std::string {
+                               if (i == 3) throw std::runtime_error{"three is too much"};
+                               return {};
+                             }),
+                    "three is too much");
+  CHECK_THROWS_WITH(run_jobs(5, 2,
+                             [](std::uint32_t i) {
+                               if (i == 3) ::kill(::getpid(), SIGKILL);
+                               return std::string(100'000, 'x');
+                             }),
+                    Catch::Matchers::Contains("signal 9"));
+}
+
+TEST_CASE("an outsourcer's client in its busy hour loses what Erlang A says, with 20 present and with 18") {
+  auto what = read_centre_file("outsourcer_busy_hour.yaml");
+  what.replications = 8;
+  scenario_options how;
+  how.digest = false;
+  how.processes = usable_cores();
+  const auto check = [&](std::uint32_t agents) {
+    const auto result = run_scenario(what, how);
+    const auto* rate = result.find("abandon_rate");
+    REQUIRE(rate != nullptr);
+    const queueing::erlang_a form{agents, 240.0 / 3'600, 240, 240};
+    CHECK(std::abs(rate->over_all.mean - form.p_abandon) < 3 * rate->over_all.standard_error);
+    CHECK(rate->over_all.standard_error < 0.002);
+    return result;
+  };
+  CHECK(check(20).bands.at(0).verdict != band_verdict::missed);
+  what.settings.agents.resize(18);
+  what.crews[0].agents.resize(18);
+  CHECK(check(18).bands.at(0).verdict == band_verdict::missed);
+}
+
+TEST_CASE("the demo centres come out in their bands, and keep every rule") {
+  const auto* const name =
+      GENERATE("one_pool.yaml", "support_centre.yaml", "outsourcer.yaml", "omnichannel_service.yaml");
+  auto what = read_centre_file(name);
+  what.replications = 2;
+  if (what.settings.agents.size() > 300) {
+    what.replications = 1;
+    what.length = 10 * 3'600 * instants_per_second;
+  }
+  scenario_options how;
+  how.processes = usable_cores();
+  const auto result = run_scenario(what, how);
+  INFO(name << findings(result));
+  CHECK(result.good());
+  CHECK(result.bands.size() >= 2);
+}
+
+TEST_CASE("with other agents the same people come with the same matters") {
+  auto what = written(rich);
+  const auto few = run_scenario(what, {});
+  what.crews[1].shifts[0].to = 4 * 3'600 * instants_per_second;
+  const auto fewer = run_scenario(what, {});
+  CHECK(few.digest != fewer.digest);
+  CHECK(few.replications[0].contacts == fewer.replications[0].contacts);
+}
+
+TEST_CASE("a report names every figure with its error as JSON and as CSV") {
+  auto what = written(rich);
+  what.replications = 3;
+  what.expected.push_back({"abandon_rate", {}, {}, 0, 0.0001, "written.yaml:1"});
+  const auto result = run_scenario(what, {});
+  CHECK_FALSE(result.good());
+  const auto json = nlohmann::json::parse(scenario_json(what, {}, result));
+  CHECK(json.at("seed") == 5);
+  CHECK(json.at("replications").size() == 3);
+  CHECK(json.at("bands").at(0).at("verdict") == "missed");
+  CHECK(json.at("figures").size() == result.figures.size());
+  CHECK(json.at("figures").at(0).at("values").size() == 3);
+  const auto csv = scenario_csv(what, result);
+  CHECK(csv.find("\nqueue,support,abandon_rate,ratio,3,0.") != std::string::npos);
+  CHECK(csv.find("\ncrew,l1,occupancy,ratio,3,0.") != std::string::npos);
+}
+
+} // namespace strowger::tests::scenario_run_test
