@@ -11,6 +11,10 @@ void fact_digest::add(routing::moment at, const routing::pool_facts& facts) {
   record.number = ++records_;
   record.at = at;
   record.what = storage::pool_record{routing::time_passed{}, facts};
+  // Where a configuration came from is nothing that was decided.
+  for (auto& one : std::get<storage::pool_record>(record.what).facts)
+    if (auto* applied = std::get_if<routing::fact::configuration_applied>(&one))
+      *applied = {applied->version, 0, {}};
   group_.records.clear();
   group_.records.push_back(std::move(record));
   add(encoder_.encode(group_, {}));

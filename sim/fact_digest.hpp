@@ -7,8 +7,8 @@
 namespace strowger::sim {
 
 /// A 64-bit hash of a pool's stream: the moments of all inputs that changed something and their facts as they
-/// are encoded for the journal, in order. Two runs of the same input and seed have the same. It does not
-/// protect against anyone who wants two streams to look alike.
+/// are encoded for the journal, in order, but for where the configuration came from. Two runs of the same
+/// input and seed have the same. It does not protect against anyone who wants two streams to look alike.
 class fact_digest {
 public:
   explicit fact_digest(routing::pool_id pool = routing::pool_id{1}) : pool_{pool} {}

@@ -1,5 +1,6 @@
 #include "sim/pool_world.hpp"
 #include "routing/model/id_text.hpp"
+#include <algorithm>
 #include <stdexcept>
 
 namespace strowger::sim {
@@ -18,7 +19,8 @@ pool_world::pool_world(const pool_settings& settings, const world_options& optio
   for (const auto& queue : settings.queues) queues_.push_back(pool_.find_queue(queue.tenant, queue.name)->id);
   for (const auto& agent : settings.agents) {
     agents_.push_back(pool_.find_agent(agent.tenant, agent.name)->id);
-    places_.emplace(agents_.back(), static_cast<std::uint32_t>(places_.size()));
+    places_.resize(std::max<std::size_t>(places_.size(), agents_.back().counter() + 1));
+    places_[agents_.back().counter()] = static_cast<std::uint32_t>(agents_.size() - 1);
   }
 }
 

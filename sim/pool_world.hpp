@@ -10,7 +10,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 /// One pool in a simulated world, fed directly: the same pure machine that routes live contacts, without
@@ -58,7 +57,7 @@ public:
   [[nodiscard]] routing::queue_id queue(std::size_t place) const { return queues_.at(place); }
   [[nodiscard]] routing::agent_id agent(std::size_t place) const { return agents_.at(place); }
   /// The other way round, for agents the settings list.
-  [[nodiscard]] std::uint32_t place_of(routing::agent_id agent) const { return places_.at(agent); }
+  [[nodiscard]] std::uint32_t place_of(routing::agent_id agent) const { return places_.at(agent.counter()); }
   [[nodiscard]] std::size_t queue_count() const { return queues_.size(); }
   [[nodiscard]] std::size_t agent_count() const { return agents_.size(); }
 
@@ -88,7 +87,7 @@ private:
   std::optional<std::string> finding_;
   std::vector<routing::queue_id> queues_;
   std::vector<routing::agent_id> agents_;
-  std::unordered_map<routing::agent_id, std::uint32_t> places_;
+  std::vector<std::uint32_t> places_; ///< by the counter of the agent's id: the pool gave them in one go
   std::uint64_t inputs_ = 0, refused_ = 0, fact_count_ = 0;
 };
 

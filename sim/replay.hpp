@@ -13,8 +13,8 @@ struct replay_options {
   bool audit = false; ///< a second implementation checks every fact, and everything is looked through every
                       ///< quarter hour
   bool digest = true;
-  bool statistics = true;
   bool waits = false; ///< hold expected waits against what came; on the machine alone
+  bool statistics = true;
   /// Told the facts of every input that has any, in their order.
   std::function<void(routing::moment, const routing::pool_facts&)> watch{};
 };

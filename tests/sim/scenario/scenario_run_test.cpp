@@ -185,10 +185,6 @@ TEST_CASE("the demo centres come out in their bands, and keep every rule") {
       GENERATE("one_pool.yaml", "support_centre.yaml", "outsourcer.yaml", "omnichannel_service.yaml");
   auto what = read_centre_file(name);
   what.replications = 2;
-  if (what.settings.agents.size() > 300) {
-    what.replications = 1;
-    what.length = 10 * 3'600 * instants_per_second;
-  }
   scenario_options how;
   how.processes = usable_cores();
   const auto result = run_scenario(what, how);
