@@ -1,5 +1,6 @@
 #include "actors/configuration_schema.hpp"
 #include "actors/configuration_values.hpp"
+#include <set>
 
 namespace strowger::actors {
 namespace {
@@ -72,7 +73,15 @@ std::string in_code(std::string_view text) {
   return text.empty() ? std::string{} : "`" + std::string{text} + "`";
 }
 
-void describe(const section_rule& section, const std::string& path, std::string& out) {
+using sections = std::set<const section_rule*>;
+
+void collect(const section_rule& section, sections& to) {
+  for (const auto& rule : section.keys)
+    if (rule.section != nullptr && to.insert(rule.section).second) collect(*rule.section, to);
+}
+
+/// Sections in `known` are left out; with it, each is described where it first stands.
+void describe(const section_rule& section, const std::string& path, std::string& out, sections* known) {
   out += "\n### " + (path.empty() ? std::string{"The file"} : "`" + path + "`") + "\n" +
          std::string{section.meaning} + "\n\n";
   out += "| key | meaning | unit and range | default | example |\n|---|---|---|---|---|\n";
@@ -82,21 +91,27 @@ void describe(const section_rule& section, const std::string& path, std::string&
            in_code(rule.example) + " |\n";
   }
   for (const auto& rule : section.keys)
-    if (rule.section != nullptr)
+    if (rule.section != nullptr && (known == nullptr || known->insert(rule.section).second))
       describe(*rule.section,
                path + (path.empty() ? "" : ".") + std::string{rule.name} +
                    (rule.what == kind::sections ? "[]" : ""),
-               out);
+               out, known);
 }
 
 } // namespace
 
-std::string reference_of(const section_rule& file) {
+std::string reference_of(const section_rule& file, const section_rule& elsewhere) {
+  sections known;
+  collect(elsewhere, known);
   std::string out;
-  describe(file, {}, out);
+  describe(file, {}, out, &known);
   return out;
 }
 
-std::string configuration_reference() { return reference_of(configuration_rules()); }
+std::string configuration_reference() {
+  std::string out;
+  describe(configuration_rules(), {}, out, nullptr);
+  return out;
+}
 
 } // namespace strowger::actors

@@ -6,9 +6,10 @@
 /// What a table of keys says, for editors and for readers. Pure; any thread.
 namespace strowger::actors {
 
-/// The JSON schema (draft 2020-12) of a file with these keys, and the same in Markdown.
+/// The JSON schema (draft 2020-12) of a file with these keys.
 std::string schema_of(const section_rule& file, std::string_view title);
-std::string reference_of(const section_rule& file);
+/// Every key in Markdown, each section once, without the sections that `elsewhere` has too.
+std::string reference_of(const section_rule& file, const section_rule& elsewhere);
 
 /// The JSON schema (draft 2020-12) of the configuration file, as in docs/strowger.schema.json. It knows keys,
 /// types, ranges and descriptions; what one part says of another (unknown queues, pools that share agents) is

@@ -18,6 +18,7 @@ using namespace routing;
 namespace {
 
 constexpr std::string_view adapter_name = "replay";
+constexpr std::size_t groups_kept = 1'000;
 
 /// The engine's clocks in virtual time: instant 0 is 1 s after the scheduler's beginning, so that nothing
 /// happens before it.
@@ -195,10 +196,18 @@ private:
       time_.pass_to(time_of(now_));
       std::visit([&](const auto& what) { happen(what); }, event->what);
       time_.run();
+      if (store_.groups().size() > groups_kept) forget_groups();
     }
     if (until == never) return;
     now_ = until;
     time_.pass_to(time_of(until));
+  }
+  /// Nothing is read back here: what has been looked at need not be kept.
+  void forget_groups() {
+    for (const auto& mark : store_.snapshots()) static_cast<void>(store_.drop_snapshot(mark.group));
+    const auto newest = store_.newest_group();
+    static_cast<void>(store_.complete_snapshot({newest, 0, 0, {}, {}}));
+    static_cast<void>(store_.trim(newest + 1, {}));
   }
   void expect_next() {
     if (next_ < day_.contacts.size()) calendar_.put(day_.contacts[next_].at, of_arrivals, next_arrival{});

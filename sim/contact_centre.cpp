@@ -1,5 +1,7 @@
 #include "sim/contact_centre.hpp"
+#include "actors/concerned.hpp"
 #include "storage/store_names.hpp"
+#include <algorithm>
 
 namespace strowger::sim {
 
@@ -82,9 +84,12 @@ bool contact_centre::give(pool_event what) {
 }
 
 void contact_centre::look_at_facts() {
+  const auto first = reactions_.size();
+  std::size_t offers = 0;
   for (const auto& one : world_.facts()) {
     if (const auto* made = std::get_if<fact::offer_made>(&one)) {
       reactions_.emplace_back(shows{made->offer, made->agent});
+      ++offers;
     } else if (const auto* won = std::get_if<fact::offer_won>(&one)) {
       reactions_.emplace_back(connects{won->interaction, won->agent});
     } else if (const auto* wraps = std::get_if<fact::wrap_up_begun>(&one)) {
@@ -102,6 +107,20 @@ void contact_centre::look_at_facts() {
       contacts_.remove(closed->interaction.counter());
     }
   }
+  if (offers > 1) order_by_mention(first);
+}
+
+/// Agents hear of a record in the order in which it first names them (`actors/concerned.hpp`), and so they
+/// react.
+void contact_centre::order_by_mention(std::size_t first) {
+  const auto mentioned = [&](const reaction& what) {
+    const auto agent = std::visit([](const auto& one) { return one.agent; }, what);
+    return std::find_if(world_.facts().begin(), world_.facts().end(),
+                        [&](const auto& one) { return actors::subject_of(one).agent == agent; }) -
+           world_.facts().begin();
+  };
+  std::stable_sort(reactions_.begin() + static_cast<std::ptrdiff_t>(first), reactions_.end(),
+                   [&](const auto& a, const auto& b) { return mentioned(a) < mentioned(b); });
 }
 
 void contact_centre::settle() {

@@ -113,6 +113,7 @@ private:
   bool feed(routing::pool_event what);
   bool give(routing::pool_event what);
   void look_at_facts();
+  void order_by_mention(std::size_t first);
   void settle();
   void arrive(const contact& who);
   void expect_patience(std::uint64_t who, const contact& what);

@@ -45,8 +45,7 @@ bool fits(scenario_draft& made, const section_values& one, const law_form& form)
   if (form.needs_mean && !one.says("mean")) wrong(one.at(), "needs a mean");
   const auto said =
       std::count_if(form.one_of.begin(), form.one_of.end(), [&](const auto key) { return one.says(key); });
-  if (!form.one_of.empty() && said == 0)
-    wrong(one.at(), "needs " + with_article(listed(form.one_of, "or a")));
+  if (!form.one_of.empty() && said == 0) wrong(one.at(), "needs " + listed(form.one_of, "or"));
   if (said > 1) wrong(one.at(), "has " + listed(form.one_of) + ": one of them is enough");
   if (form.law != "constant" && form.needs_mean && one.good("mean") && one.number("mean") == 0)
     wrong(one.at("mean"), "needs a mean above 0s");

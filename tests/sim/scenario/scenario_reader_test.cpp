@@ -111,7 +111,8 @@ TEST_CASE("the published scenario schema and key list are what the reader's own 
   const auto text = content_of(file);
   const auto at = text.find(mark);
   REQUIRE(at != std::string::npos);
-  check_golden(file, text.substr(0, at) + mark + actors::reference_of(scenario_rules()));
+  check_golden(file, text.substr(0, at) + mark +
+                         actors::reference_of(scenario_rules(), actors::configuration_rules()));
 }
 
 } // namespace strowger::tests::scenario_reader_test
