@@ -4,7 +4,7 @@
 namespace strowger::tests::auditor_reach_test {
 
 using namespace strowger::routing;
-using namespace strowger::tests::fact_books;
+using namespace strowger::routing::fact_books;
 using namespace std::chrono_literals;
 
 namespace {

@@ -3,7 +3,7 @@
 namespace strowger::tests::auditor_test {
 
 using namespace strowger::routing;
-using namespace strowger::tests::fact_books;
+using namespace strowger::routing::fact_books;
 using namespace std::chrono_literals;
 
 TEST_CASE("a contact's life in order is found right") {

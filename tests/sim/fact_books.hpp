@@ -3,10 +3,8 @@
 #include <catch2/catch.hpp>
 
 /// An auditor with a queue and two agents, and the facts of a contact's life to put before it.
-namespace strowger::tests::fact_books {
+namespace strowger::routing::fact_books {
 
-using namespace strowger::routing;
-using namespace std::chrono_literals;
 using Catch::Matchers::Contains;
 using sim::auditor;
 
@@ -59,12 +57,16 @@ struct books {
     one.agent = agent;
     one.queue = sales;
     one.at = moment{now};
-    one.deliver_by = moment{now + 2s};
+    one.deliver_by = moment{now + milliseconds{2'000}};
     return one;
   }
   pool_fact won(std::uint64_t who, agent_id agent = ada) const {
-    return fact::offer_won{
-        offer_id{1, last_offer}, interaction_id{9, who}, agent, moment{now}, moment{now + 10s}, sales};
+    return fact::offer_won{offer_id{1, last_offer},
+                           interaction_id{9, who},
+                           agent,
+                           moment{now},
+                           moment{now + milliseconds{10'000}},
+                           sales};
   }
   pool_fact ended(std::uint64_t who, visit_exit how, std::uint32_t visit = 1) const {
     return fact::visit_ended{
@@ -78,4 +80,4 @@ struct books {
   }
 };
 
-} // namespace strowger::tests::fact_books
+} // namespace strowger::routing::fact_books
