@@ -61,7 +61,7 @@ void agent_shell::on(agent_standing& what) {
     }
     if (one.phase != ro::interaction_phase::wrapping) continue;
     view.state = "wrapping";
-    view.disposition = one.disposition;
+    view.disposition = *one.disposition;
     view.wrap_up_ends_at = wall_of(one.deadline, what.now);
   }
   presence_told_ = entry_.state != ro::agent_state::signed_out && !entry_.lost;

@@ -186,7 +186,7 @@ void read_queue_rules(draft& made, const section_values& from, draft_queue& queu
   read_queue_steps(made, from, queue.settings);
   read_overflow(made, from, rules);
   const auto value = from.section("value");
-  rules.value = {decimal(value, "weight"), decimal(value, "cost"), decimal(value, "cost_per_hour"),
+  rules.value = {decimal(value, "weight"),       decimal(value, "cost"),      decimal(value, "cost_per_hour"),
                  duration(value, "handle_time"), duration(value, "patience"), decimal(value, "ratio")};
   if (from.says("value")) queue.value_at = from.at("value");
   read_load(made, from, rules.load);

@@ -104,24 +104,14 @@ public:
   }
   [[nodiscard]] bool contains(const Key& key) const {
     if (!root_) return false;
-    const void* node = root_;
-    for (auto level = height_; level > 0; --level) {
-      const auto& in = *static_cast<const inner*>(node);
-      node = in.children[child_for(in, key)];
-    }
-    const auto& at = *static_cast<const leaf*>(node);
+    const auto& at = leaf_for(key);
     const auto place = place_in(at, key);
     return place < at.count && !less_(key, at.keys()[place]);
   }
   /// The first that is greater than `key`, or the end.
   [[nodiscard]] iterator after(const Key& key) const {
     if (!root_) return {};
-    const void* node = root_;
-    for (auto level = height_; level > 0; --level) {
-      const auto& in = *static_cast<const inner*>(node);
-      node = in.children[child_for(in, key)];
-    }
-    const auto& at = *static_cast<const leaf*>(node);
+    const auto& at = leaf_for(key);
     auto place = place_in(at, key);
     if (place < at.count && !less_(key, at.keys()[place])) ++place;
     return place < at.count ? iterator{&at, place} : iterator{at.next, 0};
@@ -141,6 +131,15 @@ public:
   }
 
 private:
+  /// Where the key stands or would stand; only when there is a root.
+  [[nodiscard]] const leaf& leaf_for(const Key& key) const {
+    const void* node = root_;
+    for (auto level = height_; level > 0; --level) {
+      const auto& in = *static_cast<const inner*>(node);
+      node = in.children[child_for(in, key)];
+    }
+    return *static_cast<const leaf*>(node);
+  }
   struct split {
     void* node = nullptr; ///< a new right neighbour
     Key low{};
@@ -156,9 +155,8 @@ private:
     if constexpr (own_room == 0) {
       return make_leaf(leaf_first);
     } else {
+      own_.block = {};
       own_.block.room = own_room;
-      own_.block.count = 0;
-      own_.block.skip = 0;
       return &own_.block;
     }
   }
@@ -170,10 +168,7 @@ private:
 
   void destroy(void* node, std::size_t level) {
     if (!node) return;
-    if (level == 0) {
-      free_leaf(static_cast<leaf*>(node));
-      return;
-    }
+    if (level == 0) return free_leaf(static_cast<leaf*>(node));
     auto* in = static_cast<inner*>(node);
     for (std::size_t i = 0; i < in->count; ++i) destroy(in->children[i], level - 1);
     delete in;

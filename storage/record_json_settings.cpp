@@ -58,8 +58,8 @@ json rule_words(const ro::exception_rule& one) {
 
 json rule_words(const ro::queue_value& one) {
   if (one == ro::queue_value{}) return {};
-  return object("weight", one.weight, "cost", one.cost, "cost_per_hour", one.cost_per_hour, "handle_time_ms", one.handle_time, "patience_ms",
-                one.patience, "ratio", one.ratio);
+  return object("weight", one.weight, "cost", one.cost, "cost_per_hour", one.cost_per_hour, "handle_time_ms",
+                one.handle_time, "patience_ms", one.patience, "ratio", one.ratio);
 }
 
 json rule_words(const ro::callback_settings& one) {
