@@ -71,8 +71,9 @@ public:
       text += said(condition, one.agent);
     }
     if (!one.agent) return text;
-    if (one.takes_first) return text + ": then " + name_of_(one.takes_first) + " goes first";
-    return text + (one.sure ? ": then " : ": then perhaps ") + agent(one.agent) + " gets it";
+    const auto then = one.sure ? ": then " : ": then perhaps ";
+    if (one.takes_first) return text + then + name_of_(one.takes_first) + " goes first";
+    return text + then + agent(one.agent) + " gets it";
   }
 
   [[nodiscard]] std::string step(const outlook::step& one) const {

@@ -277,7 +277,9 @@ void way_finder::look_ahead(plan& made) const {
       return;
     }
   const auto* first = pick_of(made, made.at, true);
-  if (first && first != &one_) made.found.takes_first = first->entry.id;
+  if (!first || first == &one_) return;
+  made.found.takes_first = first->entry.id;
+  if (made.at > at_) made.found.sure = false; // whose time comes by then may get another agent
 }
 
 bool way_finder::could_take(const plan& made, const queue_slot& queue, channel_kind channel,
