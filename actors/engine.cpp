@@ -117,16 +117,16 @@ void engine::inside::start_follower() {
 
 namespace {
 
-/// What people look at is made where the follower's pools are.
-void let_people_read(house& shared, storage::follower_thread& follower) {
+/// What people look at is made where the follower's pools are; the follower starts after the graph.
+void let_people_read(house& shared, const std::unique_ptr<storage::follower_thread>& follower) {
   shared.make_wallboard = [&shared, &follower](const watch& scope, auto then) {
-    follower.read([&shared, scope, then = std::move(then)](const storage::follower_view& view) {
+    follower->read([&shared, scope, then = std::move(then)](const storage::follower_view& view) {
       then(std::make_shared<const std::string>(
           channels::desktop::wallboard_json(wallboard_of(shared, view, scope))));
     });
   };
   shared.explain_waiting = [&shared, &follower](interaction_id id, const watch& scope, auto then) {
-    follower.read([&shared, id, scope, then = std::move(then)](const storage::follower_view& view) {
+    follower->read([&shared, id, scope, then = std::move(then)](const storage::follower_view& view) {
       then(explained(shared, view.fold, id, scope));
     });
   };
@@ -177,7 +177,7 @@ void engine::inside::start_graph() {
         if (auto wrong = ro::broken_invariant(pool.state)) then(number, std::move(*wrong));
     });
   };
-  let_people_read(shared, *follower);
+  let_people_read(shared, follower);
 }
 
 ro::result<void> engine::inside::start_surfaces() {
