@@ -31,8 +31,8 @@ scene('a customer asks to be called back, closes the page, and is called by hand
   await customer.chat.getByText('This is no telephone number.').waitFor();
   await customer.chat.getByLabel('Your telephone number').fill('+44 20 7946 0000');
   await customer.chat.getByRole('button', { name: 'Call me back' }).click();
-  await customer.chat.getByText('We will call you at +442079460000 when it is your turn.').waitFor();
-  await customer.chat.getByText('Please call me back: +442079460000').waitFor();
+  await customer.chat.getByText('We will call you at +44 20 7946 0000 when it is your turn.').waitFor();
+  await customer.chat.getByText('Please call me back: +44 20 7946 0000').waitFor();
   await customer.page.close();
   const ada = await house.agent('ada');
   const offer = ada.getByRole('article', { name: /Offer: Mira/ });
