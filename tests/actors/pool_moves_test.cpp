@@ -135,6 +135,22 @@ SCENARIO("an agent passes a chat on to a queue of another pool, with a note") {
   bob_serves_it(world);
 }
 
+SCENARIO("an agent who has passed a chat on may not send it to another pool any more") {
+  tests::graph_world world{nullptr, two_pools()};
+  world.arrive(7);
+  const auto chat = world.interaction(7);
+  world.sign_in(ada, "ada");
+  world.ask(ada, desktop::set_ready{});
+  world.ask(ada, desktop::accept{world.desks.offer(ada)});
+  const auto own = world.folded.find(first)->state.settings().queues.front().name;
+  world.ask(ada, desktop::transfer{chat, own, ""});
+  REQUIRE(in_pool(world, first, chat)->phase == ro::interaction_phase::waiting);
+  world.ask(ada, desktop::transfer{chat, "experts", ""}); // asked before the first was answered
+  CHECK(world.seen(ada).back() == "refused wrong_state");
+  CHECK(in_pool(world, first, chat)->phase == ro::interaction_phase::waiting);
+  CHECK_FALSE(in_pool(world, second, chat));
+}
+
 SCENARIO("an agent of another pool passes up a chat that was moved there") {
   auto both = std::make_shared<actors::engine_configuration>(*two_pools());
   for (auto& pool : both->pools) pool.limits.rules.grades = {"L1", "L2"};
