@@ -20,11 +20,8 @@ void pool_shell::redirect(ro::pool_event& what) const {
       what = ro::move_to_pool{move->interaction, *to, move->queue, move->by};
   } else if (auto* transfer = std::get_if<ro::transfer_to_queue>(&what)) {
     // Of one the agent has no longer, the pool says so: a second request may cross the first.
-    const auto* entry = pool_.find(transfer->interaction);
-    const bool led =
-        entry && entry->lead == transfer->agent &&
-        (entry->phase == ro::interaction_phase::assigned || entry->phase == ro::interaction_phase::talking);
-    if (const auto to = elsewhere(transfer->interaction, transfer->queue); to && led)
+    const auto to = elsewhere(transfer->interaction, transfer->queue);
+    if (to && ro::may_pass_on(pool_, transfer->agent, transfer->interaction))
       what = ro::move_to_pool{transfer->interaction, *to, transfer->queue, {transfer->agent, transfer->note}};
   }
 }

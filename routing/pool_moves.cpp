@@ -29,6 +29,12 @@ std::optional<interaction_arrived> handed_over_as(const pool_state& state, inter
   return came;
 }
 
+bool may_pass_on(const pool_state& state, agent_id agent, interaction_id id) {
+  const auto* entry = state.find(id);
+  return entry && entry->lead == agent &&
+         (entry->phase == interaction_phase::assigned || entry->phase == interaction_phase::talking);
+}
+
 bool is_owed(const pool_state& state, std::uint64_t move) { return state.inside().departed.contains(move); }
 
 std::vector<interaction_id> departed_from(const pool_state& state) {

@@ -11,6 +11,8 @@ namespace strowger::routing {
 /// has not departed.
 [[nodiscard]] std::optional<interaction_arrived> handed_over_as(const pool_state& state, interaction_id id,
                                                                 moment now);
+/// Whether this agent has it in hand and may pass it on: not one that waits (again), is over or is another's.
+[[nodiscard]] bool may_pass_on(const pool_state& state, agent_id agent, interaction_id id);
 /// Whether this move is still owed to its pool; when not, that pool may forget it.
 [[nodiscard]] bool is_owed(const pool_state& state, std::uint64_t move);
 /// All that have departed and are owed, in the order of their moves.
