@@ -43,6 +43,12 @@ public:
     ok_ = false;
     return {};
   }
+  double real(const char* key) const {
+    const auto* found = find(key);
+    if (found != nullptr && found->is_number()) return found->get<double>();
+    ok_ = false;
+    return 0;
+  }
   bool flag(const char* key) const {
     const auto* found = find(key);
     if (found != nullptr && found->is_boolean()) return found->get<bool>();
@@ -193,6 +199,8 @@ std::optional<Enum> enum_from(std::string_view name, std::size_t count) {
 }
 
 why_view read_why(const json& object, bool& ok) {
+  using routing::deciding_term;
+  constexpr auto deciding_terms = static_cast<std::size_t>(deciding_term::by_hand) + 1;
   const object_reader in{object, ok};
   why_view out;
   auto& decision = out.decision;
@@ -201,6 +209,12 @@ why_view read_why(const json& object, bool& ok) {
   decision.agent_chose = in.flag("agent_chose");
   decision.waiting_before = in.number<std::uint32_t>("waiting_before");
   if (object.contains("waiting_at_most")) decision.waiting_at_most = in.flag("waiting_at_most");
+  if (object.contains("cut")) decision.cut = in.flag("cut");
+  if (object.contains("by_hand")) decision.by_hand = in.flag("by_hand");
+  if (object.contains("overrides"))
+    for (const auto& name : in.texts("overrides"))
+      if (const auto rule = enum_from<routing::filter_rule>(name, routing::filter_rules))
+        decision.overrides |= routing::filter_bit(*rule);
   decision.eligible = in.number<std::uint32_t>("eligible");
   for (const auto& item : in.items("filtered")) {
     const object_reader one{item, ok};
@@ -215,7 +229,8 @@ why_view read_why(const json& object, bool& ok) {
     candidate.load = one.number<std::uint16_t>("load");
     candidate.limit = one.number<std::uint16_t>("limit");
     candidate.deciding =
-        enum_from<routing::deciding_term>(one.text("deciding"), 4).value_or(routing::deciding_term::only_one);
+        enum_from<deciding_term>(one.text("deciding"), deciding_terms).value_or(deciding_term::only_one);
+    if (item.contains("score")) candidate.score = one.real("score");
     out.names.push_back(one.text("agent"));
   }
   return out;

@@ -103,6 +103,16 @@ ordered_json json_of(const desk_view& desk, routing::milliseconds heartbeat) {
           {"heartbeat_ms", heartbeat.count()}};
 }
 
+ordered_json json_of(const routing::candidate& one, const std::string& name) {
+  ordered_json made{{"agent", name},
+                    {"idle_ms", one.idle.count()},
+                    {"load", one.load},
+                    {"limit", one.limit},
+                    {"deciding", routing::to_text(one.deciding)}};
+  if (one.score != 0) made["score"] = one.score;
+  return made;
+}
+
 ordered_json json_of(const why_view& why) {
   const auto& decision = why.decision;
   auto filtered = ordered_json::array();
@@ -113,17 +123,17 @@ ordered_json json_of(const why_view& why) {
   auto candidates = ordered_json::array();
   for (std::size_t i = 0; i < decision.shown && i < decision.best.size(); ++i) {
     const auto& one = decision.best[i];
-    candidates.push_back({{"agent", i < why.names.size() ? why.names[i] : to_text(one.agent)},
-                          {"idle_ms", one.idle.count()},
-                          {"load", one.load},
-                          {"limit", one.limit},
-                          {"deciding", routing::to_text(one.deciding)}});
+    candidates.push_back(json_of(one, i < why.names.size() ? why.names[i] : to_text(one.agent)));
   }
   ordered_json made{{"configuration", decision.configuration}, {"step", decision.step},
                     {"agent_chose", decision.agent_chose},     {"waiting_before", decision.waiting_before},
                     {"eligible", decision.eligible},           {"filtered", std::move(filtered)},
                     {"candidates", std::move(candidates)}};
   if (decision.waiting_at_most) made["waiting_at_most"] = true;
+  if (decision.cut) made["cut"] = true;
+  if (decision.by_hand) made["by_hand"] = true;
+  for (const auto rule : routing::filters_in_order)
+    if (decision.overrides & routing::filter_bit(rule)) made["overrides"].push_back(routing::to_text(rule));
   return made;
 }
 

@@ -70,6 +70,15 @@ export interface Desk {
   roles: readonly string[];
   heartbeat_ms: number;
 }
+export interface Candidate {
+  agent: string;
+  idle_ms: number;
+  load: number;
+  limit: number;
+  deciding: string;
+  /// What the queue's selection rule ranks by, where that is a number other than 0.
+  score?: number;
+}
 export interface Why {
   configuration: number;
   step: number;
@@ -79,8 +88,13 @@ export interface Why {
   /// True: so many waited in all; how many of them it could have served was not counted.
   waiting_at_most?: boolean;
   eligible?: number;
+  /// Only the first 256 candidates were scored.
+  cut?: boolean;
+  /// A person decided, and passed over the rules in `overrides`.
+  by_hand?: boolean;
+  overrides?: readonly string[];
   filtered: readonly { rule: string; count: number }[];
-  candidates: readonly { agent: string; idle_ms: number; load: number; limit: number; deciding: string }[];
+  candidates: readonly Candidate[];
 }
 /// What would have to happen for one that waits (docs/control-socket.md).
 export interface Condition {

@@ -1,6 +1,8 @@
 #include "channels/desktop/desk_client_frames.hpp"
 #include "channels/desktop/desk_updates.hpp"
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 namespace strowger::tests::desk_updates_test {
@@ -77,6 +79,21 @@ why_view a_reason() {
   out.decision.best[1] = {agent_id{1, 5}, milliseconds{5'000}, 1, 3,
                           strowger::routing::deciding_term::lowest_id};
   out.names = {"ada", "bob"};
+  return out;
+}
+why_view a_scored_reason() {
+  auto out = a_reason();
+  out.decision.cut = true;
+  out.decision.best[0].deciding = strowger::routing::deciding_term::score;
+  out.decision.best[0].score = 0.75;
+  return out;
+}
+why_view a_reason_by_hand() {
+  using enum strowger::routing::filter_rule;
+  auto out = a_reason();
+  out.decision.by_hand = true;
+  out.decision.overrides = strowger::routing::filter_bit(certificate) | strowger::routing::filter_bit(level);
+  out.decision.best[0].deciding = strowger::routing::deciding_term::by_hand;
   return out;
 }
 std::vector<desk_update> one_of_each() {
@@ -192,6 +209,40 @@ TEST_CASE("updates have the keys of the protocol page") {
   CHECK(why["candidates"][0]["idle_ms"] == 51'000);
   CHECK(update_json(updates[10]) ==
         R"({"type":"answer","request":6,"ok":false,"code":"too_late","message":"the offer has ended"})");
+}
+
+TEST_CASE("a scored decision, a cut and what a person passed over are told, and read again") {
+  const auto told = [](const why_view& why) {
+    const auto text = update_json(answer_update{5, true, "", "", why, {}});
+    const auto read = read_update(text);
+    REQUIRE(read);
+    CHECK(update_json(*read) == text);
+    return json::parse(text)["why"];
+  };
+  const auto scored = told(a_scored_reason());
+  CHECK(scored["cut"] == true);
+  CHECK(scored["candidates"][0]["deciding"] == "score");
+  CHECK(scored["candidates"][0]["score"] == 0.75);
+  CHECK_FALSE(scored["candidates"][1].contains("score"));
+  const auto hand = told(a_reason_by_hand());
+  CHECK(hand["by_hand"] == true);
+  CHECK(hand["overrides"] == json::array({"certificate", "level"}));
+  const auto plain = told(a_reason());
+  for (const auto* key : {"cut", "by_hand", "overrides"}) CHECK_FALSE(plain.contains(key));
+}
+
+TEST_CASE("the desktop has words for every filter and every deciding term") {
+  using namespace strowger::routing;
+  std::ifstream file{STROWGER_SOURCE_DIR "/channels/pages/language/desktop_en.ts"};
+  const std::string words{std::istreambuf_iterator<char>{file}, {}};
+  const auto why = words.substr(words.find("  why: {"));
+  const auto has = [&](std::string_view name) {
+    INFO(name);
+    CHECK(why.find("      " + std::string{name} + ": '") != std::string::npos);
+  };
+  for (std::size_t i = 0; i < filter_rules; ++i) has(to_text(static_cast<filter_rule>(i)));
+  for (std::size_t i = 0; to_text(static_cast<deciding_term>(i)) != "unknown"; ++i)
+    has(to_text(static_cast<deciding_term>(i)));
 }
 
 TEST_CASE("the wallboard is written as the protocol page says") {

@@ -95,6 +95,29 @@ scene('why me is answered in words, before and during the chat', async (stage) =
   await agent.getByRole('dialog').waitFor({ state: 'detached' });
 });
 
+scene('why me tells scores, what was not compared, and what a person passed over', async (stage) => {
+  const { agent } = await connected(stage);
+  const ask = async () => {
+    await agent.getByRole('button', { name: 'Why me?' }).click();
+    return agent.getByRole('dialog', { name: 'Why me?' });
+  };
+  const candidates = stage.engine.why.candidates.map((one, i) => ({ ...one, deciding: 'score', score: 0.9 - i / 4 }));
+  stage.engine.why = { ...stage.engine.why, cut: true, candidates };
+  const scored = await ask();
+  await scored.getByText('What decided: the better score').waitFor();
+  await scored.getByText('More than 256 could take it').waitFor();
+  await scored.getByRole('row', { name: /Grace Hopper 12 sec 0 of 3 0.65/ }).waitFor();
+  await agent.keyboard.press('Escape');
+  stage.engine.why = {
+    configuration: 4, step: 0, agent_chose: false, eligible: 1, by_hand: true, overrides: ['certificate', 'level'], filtered: [],
+    candidates: [{ agent: 'Ada Lovelace', idle_ms: 51_000, load: 0, limit: 3, deciding: 'by_hand' }],
+  };
+  const hand = await ask();
+  await hand.getByText('A person gave it to you by hand.').waitFor();
+  await hand.getByText('Passed over for it: lack a certificate, skill level too low.').waitFor();
+  assert.equal(await hand.getByText('Nobody was passed over').count(), 0);
+});
+
 scene('a chat is transferred with a note and leaves the desk', async (stage) => {
   const { customer, agent } = await connected(stage);
   await agent.getByRole('button', { name: 'Transfer' }).click();
