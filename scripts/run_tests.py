@@ -175,7 +175,7 @@ def part_pages(tally, _):
     if not (PAGES / "package.json").exists():
         print("no pages in channels/pages")
         return
-    if not build(tally, "release", "strowger", "pages"):
+    if not build(tally, "release", "strowger", "strowger-sim", "pages"):
         return
     scripts = json.loads((PAGES / "package.json").read_text()).get("scripts", {})
     for script in ("check", "test", "test:pages", "test:browser"):

@@ -86,6 +86,39 @@ law law::empirical(std::vector<weighted_value> values) {
   return made;
 }
 
+double law::variation() const {
+  const auto of_parts = [&](double each) {
+    // The mean of the squares, where a part of mean m has squares of mean `each` m^2.
+    double squares = 0, from = 0;
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      const auto to =
+          up_to_.empty() ? static_cast<double>(i + 1) / static_cast<double>(values_.size()) : up_to_[i];
+      squares += (to - from) * each * values_[i] * values_[i];
+      from = to;
+    }
+    return mean_ > 0 ? std::sqrt(std::max(0.0, squares / (mean_ * mean_) - 1)) : 0;
+  };
+  switch (kind_) {
+  case law_kind::constant:
+    return 0;
+  case law_kind::exponential:
+    return 1;
+  case law_kind::lognormal:
+    return std::sqrt(std::expm1(a_ * a_));
+  case law_kind::gamma:
+    return 1 / std::sqrt(a_);
+  case law_kind::weibull: {
+    const auto mean_of_1 = std::tgamma(1 + a_);
+    return std::sqrt(std::max(0.0, std::tgamma(1 + 2 * a_) / (mean_of_1 * mean_of_1) - 1));
+  }
+  case law_kind::hyper_exponential:
+    return of_parts(2);
+  case law_kind::empirical:
+    return of_parts(1);
+  }
+  return 0;
+}
+
 void law::weigh(std::vector<weighted_value> values) {
   assert(!values.empty());
   const auto all = weight_of(values);

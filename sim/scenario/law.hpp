@@ -44,6 +44,8 @@ public:
 
   [[nodiscard]] law_kind kind() const { return kind_; }
   [[nodiscard]] double mean() const { return mean_; }
+  /// Deviation / mean; 0 where the mean is 0.
+  [[nodiscard]] double variation() const;
   /// Seconds.
   [[nodiscard]] double draw(routing::random_generator& from) const;
 

@@ -1,8 +1,11 @@
 #include "sim/scenario/scenario_command.hpp"
 #include "actors/configuration_schema.hpp"
 #include "sim/job_processes.hpp"
+#include "sim/pool_world.hpp"
+#include "sim/scenario/html_report.hpp"
 #include "sim/scenario/scenario_keys.hpp"
 #include "sim/scenario/scenario_report.hpp"
+#include "sim/scenario/series_report.hpp"
 #include <chrono>
 #include <cstdio>
 #include <fstream>
@@ -28,9 +31,10 @@ std::function<void(std::uint32_t)> progress_of(const scenario_words& words, std:
   return [count, began = std::chrono::steady_clock::now()](std::uint32_t done) {
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
     const auto filled = static_cast<int>(30ULL * done / count);
-    std::fprintf(stderr, "\r[%-30.*s] %u of %u, %.0f s left ", filled, "##############################", done,
-                 count, took.count() / done * (count - done));
-    if (done == count) std::fprintf(stderr, "\r%60s\r", "");
+    std::fprintf(stderr, "\r[%-30.*s] %u of %u, %.3g a second, %.0f s left   ", filled,
+                 "##############################", done, count, done / took.count(),
+                 took.count() / done * (count - done));
+    if (done == count) std::fprintf(stderr, "\r%90s\r", "");
   };
 }
 
@@ -54,6 +58,14 @@ void offer_scenario(CLI::App& run, scenario_words& words) {
       ->group(group);
   run.add_option("--json", words.json, "Write everything to this file")->group(group);
   run.add_option("--csv", words.csv, "Write the figures to this file")->group(group);
+  run.add_option("--html", words.html, "Write a page with charts and tables to this file")->group(group);
+  run.add_option("--pages", words.pages, "Folder of the built web pages. Default: beside this program")
+      ->group(group);
+  run.add_flag("--series", words.series, "Gather how it went over time, for --json")->group(group);
+  run.add_option("--series-csv", words.series_csv, "Write how it went over time to this file")->group(group);
+  run.add_option("--interval-s", words.interval_s, "Seconds of an interval of time. Default: by the length")
+      ->check(CLI::Range(1, 366 * 86'400))
+      ->group(group);
   run.add_flag("--no-digest", words.no_digest, "Take no digest of the pool's stream, which is faster")
       ->group(group);
   run.add_flag("--quiet", words.quiet, "No line of progress")->group(group);
@@ -72,6 +84,11 @@ int run_scenario_words(const CLI::App& run, const scenario_words& words, std::ui
   how.digest = !words.no_digest;
   how.processes = words.processes > 0 ? words.processes : usable_cores();
   if (run.count("--only") > 0) how.only = words.only;
+  // Before the run, so that nobody waits for a page that cannot be made.
+  const auto page = words.html.empty() ? std::string{} : report_template(words.pages);
+  if (words.series || !words.html.empty() || !words.series_csv.empty())
+    how.series = shape_of(stamp_of(what.length).time_since_epoch(), stamp_of(what.warm_up).time_since_epoch(),
+                          routing::milliseconds{std::int64_t{words.interval_s} * 1'000});
   how.progress = progress_of(words, how.only ? 1 : what.replications);
   const auto began = std::chrono::steady_clock::now();
   const auto result = run_scenario(what, how);
@@ -80,6 +97,8 @@ int run_scenario_words(const CLI::App& run, const scenario_words& words, std::ui
   std::printf("%.3f s\n", took.count());
   write(words.json, scenario_json(what, how, result) + "\n");
   write(words.csv, scenario_csv(what, result));
+  if (!words.series_csv.empty()) write(words.series_csv, series_csv(what, *how.series, result));
+  if (!words.html.empty()) write(words.html, html_report(page, scenario_page_json(what, how, result)));
   return result.good() ? 0 : 1;
 }
 

@@ -6,10 +6,10 @@ namespace strowger::sim {
 
 /// What `strowger-sim run FILE` is asked for.
 struct scenario_words {
-  std::string file, level = "machine", json, csv;
-  std::uint32_t replications = 0, only = 0;
+  std::string file, level = "machine", json, csv, series_csv, html, pages;
+  std::uint32_t replications = 0, only = 0, interval_s = 0;
   unsigned processes = 0;
-  bool no_digest = false, quiet = false;
+  bool no_digest = false, quiet = false, series = false;
 };
 
 /// Adds the words for scenario files to `run`.

@@ -1,4 +1,5 @@
 #include "sim/scenario/scenario_report.hpp"
+#include "sim/scenario/series_report.hpp"
 #include <nlohmann/json.hpp>
 
 namespace strowger::sim {
@@ -89,14 +90,16 @@ void print_bands(std::FILE* to, const scenario& what, const scenario_result& res
   }
 }
 
-nlohmann::ordered_json figure_json(const scenario& what, const scenario_figure& figure) {
-  nlohmann::ordered_json values = nlohmann::ordered_json::array();
-  for (const auto& value : figure.values)
-    values.push_back(value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json());
+nlohmann::ordered_json figure_json(const scenario& what, const scenario_figure& figure, bool with_values) {
   nlohmann::ordered_json one{{"scope", scope_of(figure)}, {"name", name_of(what, figure)},
                              {"figure", figure.id},       {"unit", figure.measured_in},
                              {"mean", nullptr},           {"standard_error", nullptr},
-                             {"half_width_95", nullptr},  {"values", std::move(values)}};
+                             {"half_width_95", nullptr}};
+  if (with_values) {
+    auto& values = one["values"] = nlohmann::ordered_json::array();
+    for (const auto& value : figure.values)
+      values.push_back(value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json());
+  }
   if (figure.over_all.batches > 0) one["mean"] = figure.over_all.mean;
   if (figure.over_all.batches > 1) {
     one["standard_error"] = figure.over_all.standard_error;
@@ -145,9 +148,29 @@ void print_scenario(std::FILE* to, const scenario& what, const scenario_options&
   std::fprintf(to, "\n");
 }
 
-std::string scenario_json(const scenario& what, const scenario_options& how, const scenario_result& result) {
+namespace {
+
+/// The bands with what is needed to read them by themselves.
+nlohmann::ordered_json band_json(const scenario& what, const scenario_result& result,
+                                 const band_outcome& one) {
+  nlohmann::ordered_json made{{"where", one.band.where},
+                              {"figure", one.band.figure},
+                              {"from", one.band.from},
+                              {"to", one.band.to},
+                              {"verdict", verdict_text(one.verdict)}};
+  if (one.figure >= result.figures.size()) return made;
+  const auto& figure = result.figures[one.figure];
+  made["scope"] = scope_of(figure);
+  made["name"] = name_of(what, figure);
+  return made;
+}
+
+nlohmann::ordered_json document_of(const scenario& what, const scenario_options& how,
+                                   const scenario_result& result, bool with_values) {
   nlohmann::ordered_json all{{"scenario", what.name},
+                             {"about", what.about},
                              {"file", what.file.string()},
+                             {"begins_ms", what.begins.time_since_epoch().count()},
                              {"level", level_text(how.level)},
                              {"seed", what.seed},
                              {"length_s", static_cast<double>(what.length) / 1e6},
@@ -155,28 +178,51 @@ std::string scenario_json(const scenario& what, const scenario_options& how, con
                              {"figures", nlohmann::ordered_json::array()},
                              {"bands", nlohmann::ordered_json::array()},
                              {"replications", nlohmann::ordered_json::array()}};
+  // A script's numbers hold no seed of 64 bits.
+  if (!with_values) all["seed"] = std::to_string(what.seed);
   if (how.digest) all["digest"] = hex_text(result.digest);
-  for (const auto& one : result.figures) all["figures"].push_back(figure_json(what, one));
-  for (const auto& one : result.bands)
-    all["bands"].push_back({{"where", one.band.where},
-                            {"figure", one.band.figure},
-                            {"from", one.band.from},
-                            {"to", one.band.to},
-                            {"verdict", verdict_text(one.verdict)}});
+  for (const auto& one : result.figures) all["figures"].push_back(figure_json(what, one, with_values));
+  for (const auto& one : result.bands) all["bands"].push_back(band_json(what, result, one));
   for (const auto& one : result.replications) {
     nlohmann::ordered_json run{{"number", one.number},  {"seed", one.seed},   {"contacts", one.contacts},
                                {"inputs", one.inputs},  {"facts", one.facts}, {"seconds", one.seconds},
                                {"finding", one.finding}};
+    if (!with_values) run["seed"] = std::to_string(one.seed);
     if (how.digest) run["digest"] = hex_text(one.digest);
     all["replications"].push_back(std::move(run));
   }
-  return all.dump(2);
+  if (how.series) add_series(all, what, *how.series, result);
+  add_assumptions(all, what);
+  return all;
+}
+
+constexpr auto on_bad_bytes = nlohmann::ordered_json::error_handler_t::replace;
+
+} // namespace
+
+std::string scenario_json(const scenario& what, const scenario_options& how, const scenario_result& result) {
+  return document_of(what, how, result, true).dump(2, ' ', false, on_bad_bytes);
+}
+
+std::string scenario_page_json(const scenario& what, const scenario_options& how,
+                               const scenario_result& result) {
+  return document_of(what, how, result, false).dump(-1, ' ', false, on_bad_bytes);
+}
+
+std::string csv_text(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char one : text) {
+    if (one == '"') quoted += '"';
+    quoted += one;
+  }
+  return quoted + "\"";
 }
 
 std::string scenario_csv(const scenario& what, const scenario_result& result) {
   std::string text = "scope,name,figure,unit,replications,mean,standard_error,half_width_95\n";
   for (const auto& one : result.figures) {
-    text += scope_of(one) + "," + name_of(what, one) + "," + one.id + "," + one.measured_in + "," +
+    text += scope_of(one) + "," + csv_text(name_of(what, one)) + "," + one.id + "," + one.measured_in + "," +
             std::to_string(one.over_all.batches) + ",";
     if (one.over_all.batches > 0) text += number_text("%.9g", one.over_all.mean);
     text += ",";

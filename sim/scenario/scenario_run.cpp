@@ -123,28 +123,39 @@ private:
   std::vector<double> values_;
 };
 
-/// What a process tells of one replication: the plain part, the values, the finding.
+/// What a process tells of one replication: the plain part, the values, the series, the finding.
 struct told_replication {
   std::uint64_t seed = 0, contacts = 0, inputs = 0, facts = 0, digest = 0;
   double seconds = 0;
-  std::uint64_t values = 0;
+  std::uint64_t values = 0, series = 0; ///< numbers; bytes
 };
 
 std::string run_one(const scenario& what, const scenario_options& how, std::uint32_t number) {
   const auto began = std::chrono::steady_clock::now();
   const auto seed = seed_of_replication(what.seed, number);
   const auto one = day_of(what, seed);
-  const replay_options options{how.audit, how.digest};
+  replay_options options{how.audit, how.digest};
+  std::optional<series_recorder> recorder;
+  if (how.series) {
+    recorder.emplace(*how.series);
+    options.watch = [&](moment at, const pool_facts& facts) { recorder->take(at, facts); };
+  }
   const auto outcome = how.level == simulation_level::machine ? replay_on_machine(one, options)
                                                               : replay_on_actors(one, options);
   const auto values = values_of_run{what, outcome}.take();
+  std::string series;
+  if (recorder) {
+    std::vector<std::vector<std::uint32_t>> crews;
+    for (const auto& crew : what.crews) crews.push_back(crew.agents);
+    series = recorder->finish(outcome.end, outcome.queues, outcome.agents, crews).to_bytes();
+  }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   const told_replication told{seed,           one.contacts.size(), outcome.inputs, outcome.facts,
-                              outcome.digest, took.count(),        values.size()};
+                              outcome.digest, took.count(),        values.size(),  series.size()};
   std::string bytes(sizeof told + values.size() * sizeof(double), '\0');
   std::memcpy(bytes.data(), &told, sizeof told);
   std::memcpy(bytes.data() + sizeof told, values.data(), values.size() * sizeof(double));
-  return bytes + outcome.finding.value_or("");
+  return bytes + series + outcome.finding.value_or("");
 }
 
 void take_in(scenario_result& result, std::uint32_t number, const std::string& bytes) {
@@ -155,8 +166,12 @@ void take_in(scenario_result& result, std::uint32_t number, const std::string& b
     std::memcpy(&value, bytes.data() + sizeof told + i * sizeof value, sizeof value);
     result.figures[i].values.push_back(std::isnan(value) ? std::nullopt : std::optional{value});
   }
+  const auto after_values = sizeof told + told.values * sizeof(double);
+  if (told.series > 0)
+    result.series.push_back(
+        run_series::from_bytes(std::string_view{bytes}.substr(after_values, told.series)));
   result.replications.push_back({number, told.seed, told.contacts, told.inputs, told.facts, told.digest,
-                                 told.seconds, bytes.substr(sizeof told + told.values * sizeof(double))});
+                                 told.seconds, bytes.substr(after_values + told.series)});
   result.digest = std::rotl(result.digest * 0x9e37'79b9'7f4a'7c15ULL, 29) ^ told.digest;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include "routing/kpi/definitions.hpp"
 #include "sim/batch_means.hpp"
+#include "sim/scenario/run_series.hpp"
 #include "sim/scenario/scenario.hpp"
 #include <functional>
 #include <optional>
@@ -19,7 +20,8 @@ struct scenario_options {
   simulation_level level = simulation_level::machine;
   bool audit = false, digest = true;
   unsigned processes = 1;
-  std::optional<std::uint32_t> only; ///< this replication alone
+  std::optional<std::uint32_t> only;  ///< this replication alone
+  std::optional<series_shape> series; ///< gather how it went over time
   /// Told after each replication how many are done.
   std::function<void(std::uint32_t)> progress{};
 };
@@ -57,7 +59,8 @@ struct scenario_result {
   std::vector<scenario_figure> figures;
   std::vector<replication> replications;
   std::vector<band_outcome> bands;
-  std::uint64_t digest = 0; ///< of all replications' digests
+  std::vector<run_series> series; ///< of each replication, where they were asked for
+  std::uint64_t digest = 0;       ///< of all replications' digests
   /// Nothing was found broken and no band was missed.
   [[nodiscard]] bool good() const;
   [[nodiscard]] const scenario_figure* find(std::string_view id, std::optional<std::uint32_t> queue = {},

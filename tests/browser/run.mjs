@@ -3,6 +3,7 @@
 import { playScenes } from '../../channels/pages/test/stage/scenes.mjs';
 import { Engine } from './engine.mjs';
 import { House } from './house.mjs';
+import { ReportStage } from './report_stage.mjs';
 
 if (!Engine.available()) {
   console.log('no engine: build/release/bin/strowger is not built, and STROWGER_BIN names no other\n# pass 0\n# fail 1\n# skipped 0');
@@ -14,5 +15,6 @@ if (!Engine.available()) {
   await import('./queue.mjs');
   await import('./wallboard.mjs');
   await import('./everybody.mjs');
-  playScenes('browser', (times) => House.open(times));
+  await import('./report.mjs');
+  playScenes('browser', (settings) => (settings.report ? ReportStage.open() : House.open(settings)));
 }

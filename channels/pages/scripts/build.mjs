@@ -1,10 +1,11 @@
-// Builds every page into STROWGER_PAGES_OUT (default: build/pages of the project): chat/ (widget.js and the frame), desktop/ and
-// demo/. Beside each file that gains from it lies FILE.gz, which the engine sends to browsers that accept gzip.
+// Builds every page into STROWGER_PAGES_OUT (default: build/pages of the project): chat/ (widget.js and the frame), desktop/, demo/,
+// and report/ (one file that strowger-sim puts a run into). Beside each file that gains from it lies FILE.gz, which the engine sends to browsers that accept gzip.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
+import { oneFile } from './one_file.mjs';
 
 const here = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const out = resolve(process.env.STROWGER_PAGES_OUT ?? join(here, '../../build/pages'));
@@ -12,8 +13,8 @@ process.env.STROWGER_PAGES_OUT = out;
 process.chdir(here);
 
 const pages = ['chat', 'desktop', 'demo'];
-for (const page of pages) rmSync(join(out, page), { recursive: true, force: true });
-for (const page of pages) {
+for (const page of [...pages, 'report']) rmSync(join(out, page), { recursive: true, force: true });
+for (const page of [...pages, 'report']) {
   process.env.PAGE = page;
   await build({ configFile: join(here, 'vite.config.ts'), logLevel: 'warn' });
 }
@@ -27,6 +28,8 @@ await build({
     lib: { entry: join(here, 'chat/widget.ts'), formats: ['iife'], name: 'strowger', fileName: () => 'widget.js' },
   },
 });
+
+oneFile(join(out, 'report'), 'report.html');
 
 function files(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>

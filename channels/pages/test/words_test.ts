@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { en as chatEn } from '../language/chat_en';
 import { zh as chatZh } from '../language/chat_zh';
 import { en as deskEn } from '../language/desktop_en';
 import { zh as deskZh } from '../language/desktop_zh';
+import { figuresZh } from '../language/figures_zh';
+import { en as reportEn } from '../language/report_en';
+import { zh as reportZh } from '../language/report_zh';
 import { en as shopEn, zh as shopZh } from '../demo/words';
 
 type Leaf = { path: string; value: unknown };
@@ -19,6 +23,7 @@ describe.each([
   ['chat', chatEn, chatZh],
   ['desktop', deskEn, deskZh],
   ['shop', shopEn, shopZh],
+  ['report', reportEn, reportZh],
 ])('the %s dictionary', (_name, en, zh) => {
   it('has the same keys in every language, with values of the same kind', () => {
     expect(leaves(zh).map((one) => one.path).sort()).toEqual(leaves(en).map((one) => one.path).sort());
@@ -40,6 +45,15 @@ describe.each([
   });
   it('says something everywhere', () => {
     for (const { path, value } of [...leaves(en), ...leaves(zh)]) for (const text of spoken(value)) expect(text, path).not.toBe('');
+  });
+});
+
+describe('the figures of the catalogue', () => {
+  it('all have a name and a definition in Chinese', () => {
+    const catalogue = readFileSync(new URL('../../../routing/kpi/definitions.cpp', import.meta.url), 'utf8');
+    const ids = [...catalogue.matchAll(/(?:queue|agent)_kpi\{"([^"]+)"/g)].map((one) => one[1]!);
+    expect(ids.length).toBeGreaterThan(20);
+    expect(Object.keys(figuresZh).sort()).toEqual([...new Set(ids)].sort());
   });
 });
 

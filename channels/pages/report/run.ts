@@ -1,0 +1,181 @@
+/// The document of one run, as `strowger-sim run FILE --json` writes it with `--series` (docs/scenarios.md), but for the values of
+/// each replication; seeds are texts, being of 64 bits. Names are other people's
+/// text: they are only ever put into the page as text.
+export type Unit = 'ratio' | 'seconds' | 'factor' | 'count';
+export type Scope = 'queues' | 'queue' | 'agents' | 'crew';
+
+export interface Figure {
+  scope: Scope;
+  name: string;
+  figure: string;
+  unit: Unit;
+  mean: number | null;
+  standard_error: number | null;
+  half_width_95: number | null;
+}
+export type Verdict = 'held' | 'unclear' | 'missed';
+export interface Band {
+  where: string;
+  figure: string;
+  from: number;
+  to: number;
+  verdict: Verdict;
+  scope?: Scope;
+  name?: string;
+}
+export interface Replication {
+  number: number;
+  seed: string;
+  contacts: number;
+  inputs: number;
+  facts: number;
+  seconds: number;
+  finding: string;
+  digest?: string;
+}
+export type Values = (number | null)[];
+export interface Measure {
+  unit: Unit;
+  mean: Values;
+  low: Values;
+  high: Values;
+}
+export interface SeriesOf {
+  scope: Scope;
+  name: string;
+  measures: Record<string, Measure>;
+}
+export interface Spread {
+  scope: Scope;
+  name: string;
+  waits_of: 'answered' | 'abandoned';
+  count: number;
+  edges_s: number[];
+  share_below: { mean: number[]; low: number[]; high: number[] };
+}
+export interface Law {
+  law: string;
+  mean_s: number;
+  variation: number;
+}
+export interface Busyness {
+  law: string;
+  variation: number;
+}
+export interface Arrivals {
+  process: 'poisson' | 'even' | 'bursts' | 'trace';
+  contacts?: number;
+  per_hour?: number;
+  per_hour_max?: number;
+  periods?: number;
+  busyness?: Busyness | null;
+  burst_size?: number;
+  burst_spread?: Law | null;
+}
+export interface Kind {
+  name: string;
+  queue: string;
+  channel: string;
+  arrivals: Arrivals | null;
+  service: Law | null;
+  patience: Law | null;
+  wrap_up: Law | null;
+  again: { chance: number; times: number; after: Law | null } | null;
+  passes_on: { to: string; chance: number }[];
+}
+export interface Crew {
+  name: string;
+  agents: number;
+  shifts: number;
+  answers_after: Law | null;
+  late: Law | null;
+  refuses: number;
+  misses: number;
+  speed: number;
+  speed_variation: number;
+}
+export interface Definition {
+  of: 'queues' | 'agents';
+  figure: string;
+  name: string;
+  formula: string;
+}
+export interface Run {
+  scenario: string;
+  about: string;
+  file: string;
+  begins_ms: number;
+  level: 'machine' | 'actors';
+  seed: string;
+  length_s: number;
+  warm_up_s: number;
+  digest?: string;
+  figures: Figure[];
+  bands: Band[];
+  replications: Replication[];
+  series: { interval_s: number; intervals: number; of: SeriesOf[] };
+  distributions: Spread[];
+  assumptions: {
+    busyness: Busyness | null;
+    queues: { name: string; threshold_s: number; target: number }[];
+    contacts: Kind[];
+    crews: Crew[];
+  };
+  definitions: Definition[];
+}
+
+/// Nothing for a page that no run was put into.
+export function readRun(text: string): Run | null {
+  try {
+    const read: unknown = JSON.parse(text);
+    return typeof read === 'object' && read !== null && 'series' in read ? (read as Run) : null;
+  } catch {
+    return null;
+  }
+}
+
+/// A queue, a crew, or all of them: `null`.
+export type Chosen = string | null;
+const scopeOf = (agents: boolean, name: Chosen): Scope =>
+  agents ? (name === null ? 'agents' : 'crew') : name === null ? 'queues' : 'queue';
+
+export function figuresOf(run: Run, agents: boolean, name: Chosen): Figure[] {
+  const scope = scopeOf(agents, name);
+  return run.figures.filter((one) => one.scope === scope && (name === null || one.name === name));
+}
+export function figureOf(run: Run, agents: boolean, name: Chosen, id: string): Figure | undefined {
+  return figuresOf(run, agents, name).find((one) => one.figure === id);
+}
+export function seriesOf(run: Run, agents: boolean, name: Chosen): SeriesOf | undefined {
+  const scope = scopeOf(agents, name);
+  return run.series.of.find((one) => one.scope === scope && (name === null || one.name === name));
+}
+export function spreadOf(run: Run, name: Chosen, of: 'answered' | 'abandoned'): Spread | undefined {
+  const scope = scopeOf(false, name);
+  return run.distributions.find((one) => one.scope === scope && one.waits_of === of && (name === null || one.name === name));
+}
+/// The threshold of service level that all the queues meant have in common.
+export function thresholdOf(run: Run, name: Chosen): number | null {
+  const queues = run.assumptions.queues.filter((one) => name === null || one.name === name);
+  const first = queues[0]?.threshold_s;
+  return first !== undefined && queues.every((one) => one.threshold_s === first) ? first : null;
+}
+
+export interface Point {
+  from: number;
+  to: number;
+  at: Date;
+  mean: number;
+  low: number;
+  high: number;
+}
+/// A measure by interval, in milliseconds since 1970; NaN where there was nobody, which breaks a line.
+export function pointsOf(run: Run, measure: Measure): Point[] {
+  const step = run.series.interval_s * 1000;
+  const end = run.begins_ms + run.length_s * 1000;
+  return measure.mean.map((mean, i) => {
+    const from = run.begins_ms + i * step;
+    const to = Math.min(from + step, end);
+    return { from, to, at: new Date((from + to) / 2), mean: mean ?? NaN, low: measure.low[i] ?? NaN, high: measure.high[i] ?? NaN };
+  });
+}

@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { builtPages, Stage } from '../../channels/pages/test/stage/stage.mjs';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+export const simulator = join(resolve(process.env.STROWGER_BIN ?? join(root, 'build/release/bin')), 'strowger-sim');
+export const centre = (name) => join(root, 'tests/scenarios/centre', name);
+
+/// Reports of simulated runs as files, and readers without any network. The page may ask for itself alone.
+export class ReportStage extends Stage {
+  folder = mkdtempSync(join(tmpdir(), 'strowger-report-'));
+
+  static async open() {
+    return new ReportStage();
+  }
+  /// The report of a scenario's run, as the path of a file; what the simulator says when it makes none.
+  write(scenario, pages = builtPages) {
+    const file = join(this.folder, 'report.html');
+    const run = spawnSync(simulator, ['run', scenario, '--quiet', '--replications', '3', '--html', file, '--pages', pages], { encoding: 'utf8' });
+    if (run.error) throw run.error;
+    return { file, status: run.status, said: run.stderr };
+  }
+  /// A scenario written here.
+  scenario(text) {
+    const file = join(this.folder, 'scenario.yaml');
+    writeFileSync(file, text);
+    return file;
+  }
+  /// The same page with another run in it.
+  change(file, edit) {
+    const page = readFileSync(file, 'utf8');
+    const begin = page.indexOf('>', page.indexOf('id="run"')) + 1;
+    const end = page.indexOf('</script>', begin);
+    const run = JSON.parse(page.slice(begin, end));
+    edit(run);
+    writeFileSync(file, page.slice(0, begin) + JSON.stringify(run).replaceAll('<', '\\u003c') + page.slice(end));
+  }
+  async read(file, more = {}) {
+    const context = await this.person('file://', { offline: true, ...more });
+    const page = await context.newPage();
+    await page.goto(pathToFileURL(file).href);
+    await page.locator('h1').waitFor();
+    return page;
+  }
+  async close() {
+    await super.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
