@@ -124,15 +124,82 @@ export interface Run {
   definitions: Definition[];
 }
 
-/// Nothing for a page that no run was put into.
-export function readRun(text: string): Run | null {
+/// An estimate, or nothing where nobody was counted; without an interval when it is of one replication.
+export type Estimate = { mean: number; replications: number; half_width_95?: number } | null;
+export interface ComparedFigure {
+  scope: Scope;
+  name: string;
+  figure: string;
+  unit: Unit;
+  a: Estimate;
+  b: Estimate;
+  difference: Estimate;
+  half_width_95_unpaired: number;
+  clear: boolean;
+}
+export interface Fate {
+  came_ms: number;
+  how: string;
+  waited_ms: number;
+  visits: number;
+  agent: string | null;
+  story: { at_ms: number; text: string }[];
+}
+export interface ComparedContact {
+  who: string;
+  fared: string;
+  longer_ms: number;
+  a: Fate | null;
+  b: Fate | null;
+}
+/// Two runs with the same chance, as `strowger-sim compare --json` writes them, and how both went over time.
+export interface Comparison {
+  kind: 'comparison';
+  a: string;
+  b: string;
+  seed: string;
+  replications: number;
+  begins_ms: number;
+  length_s: number;
+  warm_up_s: number;
+  figures: ComparedFigure[];
+  contacts?: {
+    replication: number;
+    counts: { fared: string; contacts: number; longer_ms: number }[];
+    most_different: ComparedContact[];
+  };
+  series_a: Run['series'];
+  series_b: Run['series'];
+  definitions: Definition[];
+}
+export type Document = Run | Comparison;
+export const isComparison = (one: Document | null): one is Comparison => one !== null && 'kind' in one && one.kind === 'comparison';
+
+/// Nothing for a page that nothing was put into.
+export function readDocument(text: string): Document | null {
   try {
     const read: unknown = JSON.parse(text);
-    return typeof read === 'object' && read !== null && 'series' in read ? (read as Run) : null;
+    return typeof read === 'object' && read !== null && ('series' in read || 'series_a' in read) ? (read as Document) : null;
   } catch {
     return null;
   }
 }
+
+/// The time that charts are of, and over how many replications.
+export interface Frame {
+  begins_ms: number;
+  length_s: number;
+  warm_up_s: number;
+  interval_s: number;
+  replications: number;
+}
+export const frameOf = (one: Document): Frame => ({
+  begins_ms: one.begins_ms,
+  length_s: one.length_s,
+  warm_up_s: one.warm_up_s,
+  interval_s: isComparison(one) ? one.series_a.interval_s : one.series.interval_s,
+  replications: isComparison(one) ? one.replications : one.replications.length,
+});
 
 /// A queue, a crew, or all of them: `null`.
 export type Chosen = string | null;
@@ -146,9 +213,9 @@ export function figuresOf(run: Run, agents: boolean, name: Chosen): Figure[] {
 export function figureOf(run: Run, agents: boolean, name: Chosen, id: string): Figure | undefined {
   return figuresOf(run, agents, name).find((one) => one.figure === id);
 }
-export function seriesOf(run: Run, agents: boolean, name: Chosen): SeriesOf | undefined {
+export function seriesOf(series: Run['series'], agents: boolean, name: Chosen): SeriesOf | undefined {
   const scope = scopeOf(agents, name);
-  return run.series.of.find((one) => one.scope === scope && (name === null || one.name === name));
+  return series.of.find((one) => one.scope === scope && (name === null || one.name === name));
 }
 export function spreadOf(run: Run, name: Chosen, of: 'answered' | 'abandoned'): Spread | undefined {
   const scope = scopeOf(false, name);
@@ -170,11 +237,11 @@ export interface Point {
   high: number;
 }
 /// A measure by interval, in milliseconds since 1970; NaN where there was nobody, which breaks a line.
-export function pointsOf(run: Run, measure: Measure): Point[] {
-  const step = run.series.interval_s * 1000;
-  const end = run.begins_ms + run.length_s * 1000;
+export function pointsOf(frame: Frame, measure: Measure): Point[] {
+  const step = frame.interval_s * 1000;
+  const end = frame.begins_ms + frame.length_s * 1000;
   return measure.mean.map((mean, i) => {
-    const from = run.begins_ms + i * step;
+    const from = frame.begins_ms + i * step;
     const to = Math.min(from + step, end);
     return { from, to, at: new Date((from + to) / 2), mean: mean ?? NaN, low: measure.low[i] ?? NaN, high: measure.high[i] ?? NaN };
   });

@@ -5,7 +5,7 @@ import { en, type ReportWords } from '../language/report_en';
 import { zh } from '../language/report_zh';
 import { keepText, keptLanguage, keptText, Tongue } from '../language/tongue.svelte';
 import { figures, type Figures } from './figures';
-import type { Chosen, Run, Unit } from './run';
+import { frameOf, type Chosen, type Document, type Frame, type Unit } from './run';
 
 /// What the reader of a report chose: language, colours, the queue and the crew that the charts are of.
 export class View {
@@ -15,7 +15,10 @@ export class View {
   crew = $state<Chosen>(null);
   private unwear: () => void;
 
-  constructor(readonly run: Run | null) {
+  readonly frame: Frame | null;
+
+  constructor(readonly content: Document | null) {
+    this.frame = content && frameOf(content);
     const first = keptLanguage('strowger/report/language') ?? choose(navigator.languages ?? [navigator.language]);
     this.tongue = new Tongue<ReportWords>({ en, 'zh-CN': zh }, first, (now) => keepText('strowger/report/language', now));
     const kept = keptText('strowger/report/theme');
@@ -47,7 +50,7 @@ export class View {
   }
   /// A run of more than a day needs the day with its times.
   get days(): boolean {
-    return (this.run?.length_s ?? 0) > 86_400;
+    return (this.frame?.length_s ?? 0) > 86_400;
   }
   instant(at: number): string {
     return this.figures.instant(at, this.days);
@@ -66,6 +69,6 @@ export class View {
   }
   private definition(id: string): { name: string; formula: string } | undefined {
     if (this.language === 'zh-CN' && figuresZh[id]) return figuresZh[id];
-    return this.run?.definitions.find((one) => one.figure === id);
+    return this.content?.definitions.find((one) => one.figure === id);
   }
 }

@@ -1,8 +1,10 @@
 // npm run pictures [-- FOLDER]: the pages with the content of a morning at the support centre, played, as PNGs. Without FOLDER the
-// three of docs/images; with it every view in light and dark, and in Chinese where it matters, to look at.
-import { mkdirSync } from 'node:fs';
+// four of docs/images; with it every view in light and dark, and in Chinese where it matters, to look at. The report is of a real run,
+// where strowger-sim is built.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 import { PlayedEngine } from './player/engine.mjs';
 
@@ -175,6 +177,27 @@ for (const [name, look, words] of [
   engine.chats.tell(chat, { type: 'typing', on: true });
   await shop.waitForTimeout(400);
   await shot(shop, name);
+}
+
+const root = resolve(here, '../../..');
+const simulator = join(resolve(process.env.STROWGER_BIN ?? join(root, 'build/release/bin')), 'strowger-sim');
+/// The head of a report, its expectations and the first charts.
+async function report(scenario, name, look) {
+  const file = join(out, `${name}.html`);
+  spawnSync(simulator, ['run', join(root, 'tests/scenarios/centre', scenario), '--quiet', '--html', file, '--pages', resolve(here, '../../../build/pages')]);
+  const page = await (await browser.newContext({ viewport: { width: 1280, height: 1480 }, locale: 'en-GB', ...look })).newPage();
+  await page.goto(pathToFileURL(file).href);
+  await page.locator('figure svg[role=img]').first().waitFor();
+  await page.screenshot({ path: join(out, `${name}.png`), fullPage: all });
+  rmSync(file);
+}
+if (existsSync(simulator)) {
+  await report('support_centre.yaml', 'report', {});
+  if (all) {
+    await report('omnichannel_service.yaml', 'report-dark', { colorScheme: 'dark' });
+    await report('one_pool.yaml', 'report-zh', { locale: 'zh-CN' });
+    await report('outsourcer.yaml', 'report-narrow', { viewport: { width: 375, height: 800 } });
+  }
 }
 await browser.close();
 await engine.close();

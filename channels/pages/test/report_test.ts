@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { figures } from '../report/figures';
-import { figuresOf, pointsOf, readRun, seriesOf, thresholdOf, type Run } from '../report/run';
+import { figuresOf, frameOf, pointsOf, readDocument, seriesOf, thresholdOf, type Run } from '../report/run';
 
 const line = (mean: (number | null)[]) => ({ unit: 'count' as const, mean, low: mean, high: mean });
 const run = {
   begins_ms: Date.UTC(2026, 2, 2),
   length_s: 3_000,
+  warm_up_s: 0,
+  replications: [],
   figures: [
     { scope: 'queues', name: 'all', figure: 'abandon_rate' },
     { scope: 'queue', name: 'all', figure: 'abandon_rate' },
@@ -17,13 +19,13 @@ const run = {
 
 describe('the run in a page', () => {
   it('is read, and a page without one has none', () => {
-    expect(readRun(JSON.stringify(run))?.length_s).toBe(3_000);
-    expect(readRun('"strowger-run"')).toBeNull();
-    expect(readRun('')).toBeNull();
-    expect(readRun('{"other": 1}')).toBeNull();
+    expect(readDocument(JSON.stringify(run))?.length_s).toBe(3_000);
+    expect(readDocument('"strowger-run"')).toBeNull();
+    expect(readDocument('')).toBeNull();
+    expect(readDocument('{"other": 1}')).toBeNull();
   });
   it('is cut into intervals, the last one as long as the run; a gap where nobody was counted', () => {
-    const points = pointsOf(run, seriesOf(run, false, null)!.measures.arrivals!);
+    const points = pointsOf(frameOf(run), seriesOf(run.series, false, null)!.measures.arrivals!);
     expect(points.map((one) => [one.from, one.to].map((at) => (at - run.begins_ms) / 1000))).toEqual([[0, 1_800], [1_800, 3_000]]);
     expect(points[0]!.mean).toBe(3);
     expect(points[1]!.mean).toBeNaN();
