@@ -189,4 +189,23 @@ std::string series_csv(const scenario& what, const series_shape& shape, const sc
   return text;
 }
 
+std::string comparison_page_json(std::string_view comparison, const series_shape& shape, const scenario& a,
+                                 const scenario_result& of_a, const scenario& b,
+                                 const scenario_result& of_b) {
+  auto all = json::parse(comparison);
+  all["kind"] = "comparison";
+  all["seed"] = std::to_string(a.seed); // a script's numbers hold no seed of 64 bits
+  all["begins_ms"] = a.begins.time_since_epoch().count();
+  all["length_s"] = static_cast<double>(a.length) / instants_per_second;
+  all["warm_up_s"] = static_cast<double>(a.warm_up) / instants_per_second;
+  json side;
+  add_series(side, a, shape, of_a);
+  all["series_a"] = std::move(side["series"]);
+  add_series(side, b, shape, of_b);
+  all["series_b"] = std::move(side["series"]);
+  add_assumptions(side, a);
+  all["definitions"] = std::move(side["definitions"]);
+  return all.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
 } // namespace strowger::sim

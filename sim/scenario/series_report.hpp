@@ -15,4 +15,10 @@ void add_assumptions(nlohmann::ordered_json& to, const scenario& what);
 [[nodiscard]] std::string series_csv(const scenario& what, const series_shape& shape,
                                      const scenario_result& result);
 
+/// What the page of reports shows of two runs with the same length: their `comparison`, a JSON document, and
+/// how both went over time.
+[[nodiscard]] std::string comparison_page_json(std::string_view comparison, const series_shape& shape,
+                                               const scenario& a, const scenario_result& of_a,
+                                               const scenario& b, const scenario_result& of_b);
+
 } // namespace strowger::sim

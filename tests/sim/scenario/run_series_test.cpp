@@ -243,4 +243,20 @@ TEST_CASE(
   CHECK(csv_text("a,\"b\"") == "\"a,\"\"b\"\"\"");
 }
 
+TEST_CASE("two runs are put beside each other over time") {
+  const auto a = read(town);
+  auto b = a;
+  b.contacts[0].arrivals->per_hour = 120;
+  const auto how = over_time(a, 1'800);
+  const auto document = nlohmann::json::parse(
+      comparison_page_json(R"({"a": "one", "b": "other", "seed": 7, "figures": []})", *how.series, a,
+                           run_scenario(a, how), b, run_scenario(b, how)));
+  CHECK(document["kind"] == "comparison");
+  CHECK(document["seed"] == "7");
+  CHECK(document["b"] == "other");
+  CHECK(document["series_a"]["of"].size() == document["series_b"]["of"].size());
+  CHECK(document["series_a"] != document["series_b"]);
+  CHECK(document["definitions"].size() > 20);
+}
+
 } // namespace strowger::tests::run_series_test
