@@ -34,6 +34,18 @@ void run_looking(contact_centre& people, const pool_world& world, instant until,
   }
 }
 
+/// Tells of those who come.
+class door_watch final : public centre_observer {
+public:
+  explicit door_watch(const std::function<void(const contact&, instant)>& tell) : tell_{tell} {}
+  void watch(const contact_centre& people) { people_ = &people; }
+  void arrived(const contact& who, bool) override { tell_(who, people_->now()); }
+
+private:
+  const std::function<void(const contact&, instant)>& tell_;
+  const contact_centre* people_ = nullptr;
+};
+
 } // namespace
 
 replay_outcome replay_on_machine(const day& what, const replay_options& options) {
@@ -44,14 +56,23 @@ replay_outcome replay_on_machine(const day& what, const replay_options& options)
   world_is.statistics = options.statistics;
   world_is.waits = options.waits;
   world_is.watch = options.watch;
+  const pool_world* looked_at = nullptr;
+  if (options.look)
+    world_is.watch = [&](moment at, const pool_facts& facts) {
+      if (options.watch) options.watch(at, facts);
+      options.look(at, facts, looked_at ? &looked_at->pool() : nullptr);
+    };
   pool_world world{what.settings, world_is};
+  looked_at = &world;
+  door_watch door{options.came};
   std::size_t next = 0;
   contact_centre people{world,
                         [&]() -> std::optional<coming_contact> {
                           if (next == what.contacts.size()) return std::nullopt;
                           return what.contacts[next++];
                         },
-                        what.manners};
+                        what.manners, options.came ? &door : nullptr};
+  door.watch(people);
   for (const auto& one : what.shifts) people.add_shift(one.agent, one.from, one.to);
   for (const auto& one : what.breaks) people.add_break(one.agent, one.from, one.to);
   add_doors(people, what);

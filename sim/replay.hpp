@@ -17,6 +17,11 @@ struct replay_options {
   bool statistics = true;
   /// Told the facts of every input that has any, in their order.
   std::function<void(routing::moment, const routing::pool_facts&)> watch{};
+  /// The same with the pool after the input, on the machine alone; no pool while it is being configured.
+  std::function<void(routing::moment, const routing::pool_facts&, const routing::pool_state*)> look{};
+  /// Told of everybody who comes or comes again, in the order of their interactions' numbers, from 1; on the
+  /// machine alone.
+  std::function<void(const contact&, instant at)> came{};
 };
 
 /// What came of a day, however it was run.

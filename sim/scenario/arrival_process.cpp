@@ -109,7 +109,7 @@ std::vector<instant> arrival_times(const arrival_process& process, const arrival
     for (const auto& one : *process.trace) add(one.at);
     return times;
   }
-  auto dice = random_stream(chance.seed, "arrivals", chance.index);
+  auto dice = random_stream(chance.seed, "arrivals", chance.index + (chance.beside << 32));
   stretched_time time{process, chance, seconds_of(until)};
   const bool even = process.kind == arrival_kind::even;
   auto gap = even ? 0.5 : draw_exponential(dice, 1);

@@ -35,6 +35,7 @@ struct contact_kind {
   std::optional<law> wrap_up;              ///< none: over at once
   comes_again again;
   std::vector<passed_on> passes;
+  double demand = 1; ///< so many come in place of one: the same people, fewer of them or others beside them
 };
 
 /// The same times on each of its days, for some of a crew.
@@ -93,8 +94,11 @@ struct read_scenario {
   [[nodiscard]] bool ok() const;
 };
 /// Reads and checks a scenario file, and the configuration it names; never throws for what they say.
-[[nodiscard]] read_scenario read_scenario_file(const std::filesystem::path& file);
+/// `configuration`, where it is not empty, is in place of what the file says the centre is.
+[[nodiscard]] read_scenario read_scenario_file(const std::filesystem::path& file,
+                                               const std::filesystem::path& configuration = {});
 /// `shown_as`: relative paths begin at its folder.
-[[nodiscard]] read_scenario read_scenario_text(std::string_view text, const std::filesystem::path& shown_as);
+[[nodiscard]] read_scenario read_scenario_text(std::string_view text, const std::filesystem::path& shown_as,
+                                               const std::filesystem::path& configuration = {});
 
 } // namespace strowger::sim

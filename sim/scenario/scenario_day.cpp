@@ -23,38 +23,75 @@ std::size_t days_of(const scenario& what) {
 /// What is drawn for one person at one turn.
 std::uint64_t turn_of(const contact& who) { return who.number << 12 | who.turn; }
 
-/// The people of one kind, in the order they come.
+/// The people of one kind. Where fewer come than the arrivals say, they are some of the same people; where more
+/// come, all of the same and others beside them.
 class kind_of_people {
 public:
   kind_of_people(const scenario& what, std::size_t place, const arrival_chance& chance)
-    : kind_{what.contacts[place]}, place_{static_cast<std::uint32_t>(place)},
-      times_{arrival_times(*kind_.arrivals, chance, what.length)}, services_{random_stream(
-                                                                       chance.seed, "services", place)},
-      patience_{random_stream(chance.seed, "patience", place)}, wrap_ups_{random_stream(chance.seed,
-                                                                                        "wrap_ups", place)} {}
+    : kind_{what.contacts[place]}, place_{static_cast<std::uint32_t>(place)}, until_{what.length},
+      services_{random_stream(chance.seed, "services", place)},
+      patience_{random_stream(chance.seed, "patience", place)},
+      wrap_ups_{random_stream(chance.seed, "wrap_ups", place)},
+      demand_{random_stream(chance.seed, "demand", place)} {
+    if (kind_.arrivals->kind == arrival_kind::even)
+      come(evenly(*kind_.arrivals), chance, 1);
+    else
+      come_demanded(chance);
+  }
 
   void add_to(std::vector<coming_contact>& all) {
-    for (std::size_t i = 0; i < times_.size(); ++i) {
-      const auto* traced = kind_.arrivals->trace ? &(*kind_.arrivals->trace)[i] : nullptr;
+    for (std::size_t i = 0; i < comers_.size(); ++i) {
+      const auto& one = comers_[i];
       contact who;
       who.queue = kind_.queue;
       who.channel = kind_.channel;
       who.kind = place_;
-      who.number = (std::uint64_t{place_} << 36) + i;
+      who.number = number_of_person(place_, i);
       if (kind_.service) who.service = whole_milliseconds(kind_.service->draw(services_));
       if (kind_.patience) who.patience = whole_milliseconds(kind_.patience->draw(patience_));
       if (kind_.wrap_up) who.wrap_up = whole_milliseconds(kind_.wrap_up->draw(wrap_ups_));
-      if (traced && traced->service) who.service = whole_milliseconds(*traced->service);
-      if (traced && traced->patience) who.patience = whole_milliseconds(*traced->patience);
-      all.push_back({times_[i], who});
+      if (one.traced && one.traced->service) who.service = whole_milliseconds(*one.traced->service);
+      if (one.traced && one.traced->patience) who.patience = whole_milliseconds(*one.traced->patience);
+      if (one.comes) all.push_back({one.at, who});
     }
   }
 
 private:
+  struct comer {
+    instant at;
+    const traced_contact* traced;
+    bool comes;
+  };
+  /// Of a trace, others come at other times than those in it, up to so much.
+  static constexpr double other_times_seconds = 150;
+
+  /// Those of one realisation, a share of whom comes.
+  void come(const arrival_process& process, const arrival_chance& chance, double share) {
+    const auto times = arrival_times(process, chance, until_);
+    for (std::size_t i = 0; i < times.size(); ++i) {
+      comer one{times[i], process.trace ? &(*process.trace)[i] : nullptr, true};
+      if (share < 1) one.comes = draw_chance(demand_, share);
+      if (process.trace && chance.beside > 0)
+        one.at = std::clamp<instant>(
+            one.at + whole_milliseconds((2 * draw_unit(demand_) - 1) * other_times_seconds), 0, until_ - 1'000);
+      comers_.push_back(one);
+    }
+  }
+  void come_demanded(arrival_chance chance) {
+    for (auto left = kind_.demand; left > 0 || chance.beside == 0; --left, ++chance.beside)
+      come(*kind_.arrivals, chance, left);
+  }
+  [[nodiscard]] arrival_process evenly(arrival_process process) const {
+    process.per_hour *= kind_.demand;
+    for (auto& one : process.periods) one.per_hour *= kind_.demand;
+    return process;
+  }
+
   const contact_kind& kind_;
   std::uint32_t place_;
-  std::vector<instant> times_;
-  random_generator services_, patience_, wrap_ups_;
+  instant until_;
+  random_generator services_, patience_, wrap_ups_, demand_;
+  std::vector<comer> comers_;
 };
 
 /// The behaviour a scenario's laws say.
@@ -198,6 +235,11 @@ private:
 };
 
 } // namespace
+
+std::uint64_t number_of_person(std::uint32_t kind, std::uint64_t place) {
+  return (std::uint64_t{kind} << 36) + place;
+}
+std::uint64_t place_of_person(std::uint64_t number) { return number & ((std::uint64_t{1} << 36) - 1); }
 
 std::uint64_t seed_of_replication(std::uint64_t seed, std::uint32_t number) {
   return number == 0 ? seed : random_stream(seed, "replication", number)();

@@ -38,6 +38,23 @@ read_scenario refused(const std::filesystem::path& file, std::string why) {
   return {{}, found.take()};
 }
 
+/// The file as if it named this configuration and said nothing else of the centre.
+yaml_node_ptr with_configuration(const yaml_node_ptr& root, const std::filesystem::path& configuration) {
+  auto made = std::make_shared<yaml_node>(*root);
+  const auto says_centre = [](const auto& entry) {
+    return entry.key == "centre" || entry.key == "configuration";
+  };
+  const auto said = std::find_if(made->entries.begin(), made->entries.end(), says_centre);
+  auto path = std::make_shared<yaml_node>();
+  path->what = yaml_node::kind::scalar;
+  path->quoted = true;
+  path->at = said == made->entries.end() ? made->at : said->at;
+  path->text = std::filesystem::absolute(configuration).string();
+  std::erase_if(made->entries, says_centre);
+  made->entries.push_back({"configuration", path->at, path});
+  return made;
+}
+
 } // namespace
 
 std::optional<std::size_t> scenario_draft::find(const std::string& name,
@@ -101,11 +118,14 @@ bool read_scenario::ok() const {
                       [](const auto& one) { return one.how == diagnostic::severity::error; });
 }
 
-read_scenario read_scenario_text(std::string_view text, const std::filesystem::path& shown_as) {
+read_scenario read_scenario_text(std::string_view text, const std::filesystem::path& shown_as,
+                                 const std::filesystem::path& configuration) {
   diagnostics found{shown_as.string()};
   scenario_draft made{found};
   made.out.file = shown_as;
-  const auto root = read_yaml(text, found);
+  auto root = read_yaml(text, found);
+  if (root != nullptr && root->what == yaml_node::kind::mapping && !configuration.empty())
+    root = with_configuration(root, configuration);
   if (root != nullptr && root->what != yaml_node::kind::mapping)
     found.error(root->at, "the file is " + std::string{kind_text(*root)} +
                               ": it must be keys and values, beginning with `version: 1`");
@@ -121,7 +141,8 @@ read_scenario read_scenario_text(std::string_view text, const std::filesystem::p
   return {std::move(made.out), found.take()};
 }
 
-read_scenario read_scenario_file(const std::filesystem::path& file) {
+read_scenario read_scenario_file(const std::filesystem::path& file,
+                                 const std::filesystem::path& configuration) {
   std::error_code problem;
   if (!std::filesystem::is_regular_file(file, problem))
     return refused(file, "this is no file: name a scenario file (docs/scenarios.md)");
@@ -130,7 +151,7 @@ read_scenario read_scenario_file(const std::filesystem::path& file) {
   std::ifstream stream{file, std::ios::binary};
   std::string text{std::istreambuf_iterator<char>{stream}, {}};
   if (!stream) return refused(file, "the file cannot be read: may this user read it?");
-  return read_scenario_text(text, file);
+  return read_scenario_text(text, file, configuration);
 }
 
 } // namespace strowger::sim

@@ -34,30 +34,11 @@ std::string hex_text(std::uint64_t value) {
   return text;
 }
 
-/// Shares as percentages, the rest as it is.
-std::string value_text(const scenario_figure& figure, double value) {
-  if (figure.measured_in == "ratio") return number_text("%.2f %%", value * 100);
-  if (figure.measured_in == "seconds") return number_text("%.2f s", value);
-  return number_text(figure.measured_in == "count" ? "%.1f" : "%.3f", value);
-}
-
 std::string with_error(const scenario_figure& figure) {
   if (figure.over_all.batches == 0) return "-";
   auto text = value_text(figure, figure.over_all.mean);
   if (figure.over_all.batches > 1) text += " +/- " + value_text(figure, figure.over_all.half_width_95);
   return text;
-}
-
-std::string scope_of(const scenario_figure& figure) {
-  if (figure.queue) return "queue";
-  if (figure.crew) return "crew";
-  return figure.of_agents ? "agents" : "queues";
-}
-
-std::string name_of(const scenario& what, const scenario_figure& figure) {
-  if (figure.queue) return queue_label(what, *figure.queue);
-  if (figure.crew) return what.crews[*figure.crew].name;
-  return "all";
 }
 
 void print_rows(std::FILE* to, const scenario& what, const scenario_result& result, bool of_crews,
@@ -109,6 +90,13 @@ nlohmann::ordered_json figure_json(const scenario& what, const scenario_figure& 
 }
 
 } // namespace
+
+/// Shares as percentages, the rest as it is.
+std::string value_text(const scenario_figure& figure, double value) {
+  if (figure.measured_in == "ratio") return number_text("%.2f %%", value * 100);
+  if (figure.measured_in == "seconds") return number_text("%.2f s", value);
+  return number_text(figure.measured_in == "count" ? "%.1f" : "%.3f", value);
+}
 
 void print_scenario(std::FILE* to, const scenario& what, const scenario_options& how,
                     const scenario_result& result) {

@@ -5,6 +5,8 @@
 
 namespace strowger::sim {
 
+/// A value of the figure, with its unit: shares as percentages.
+[[nodiscard]] std::string value_text(const scenario_figure& figure, double value);
 /// Figures of everything with their 95 % intervals, a line for each queue and crew, the bands, the seeds and
 /// the digest.
 void print_scenario(std::FILE* to, const scenario& what, const scenario_options& how,

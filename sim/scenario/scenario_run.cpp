@@ -216,6 +216,18 @@ std::string queue_label(const scenario& what, std::uint32_t place) {
   return alone ? queue.name : queue.tenant + "/" + queue.name;
 }
 
+std::string scope_of(const scenario_figure& figure) {
+  if (figure.queue) return "queue";
+  if (figure.crew) return "crew";
+  return figure.of_agents ? "agents" : "queues";
+}
+
+std::string name_of(const scenario& what, const scenario_figure& figure) {
+  if (figure.queue) return queue_label(what, *figure.queue);
+  if (figure.crew) return what.crews[*figure.crew].name;
+  return "all";
+}
+
 bool scenario_result::good() const {
   return std::all_of(replications.begin(), replications.end(),
                      [](const auto& one) { return one.finding.empty(); }) &&

@@ -69,6 +69,10 @@ struct scenario_result {
 
 [[nodiscard]] scenario_result run_scenario(const scenario& what, const scenario_options& how);
 
+/// What it is a figure of: `queues` or `agents` together, a `queue`, a `crew`; and that one's name, or `all`.
+[[nodiscard]] std::string scope_of(const scenario_figure& figure);
+[[nodiscard]] std::string name_of(const scenario& what, const scenario_figure& figure);
+
 /// `queue`, or `tenant/queue` where there are several tenants.
 [[nodiscard]] std::string queue_label(const scenario& what, std::uint32_t place);
 

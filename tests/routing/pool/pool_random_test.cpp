@@ -1,4 +1,5 @@
 #include "random_pool.hpp"
+#include "sim/pool_text/fact_text.hpp"
 #include "slow_door.hpp"
 #include "slow_matcher.hpp"
 #include <array>
@@ -10,6 +11,7 @@ namespace strowger::tests::pool_random_test {
 
 using namespace strowger::routing;
 using namespace strowger::routing::testing;
+using namespace strowger::routing::wording;
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "scenario.hpp"
+#include "sim/pool_text/pool_scene.hpp"
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
@@ -8,7 +8,7 @@
 
 namespace strowger::tests::pool_scenario_test {
 
-using namespace strowger::routing::testing;
+using namespace strowger::routing::wording;
 
 namespace {
 
@@ -31,7 +31,7 @@ TEST_CASE("every scenario text of the pool still tells what happens", "[pool][sc
   for (const auto& file : files) {
     INFO(file.filename().string() + " (UPDATE=1 writes the file anew)");
     const auto text = bytes_of(file);
-    const auto now = scenario{}.run(text);
+    const auto now = pool_scene{}.run(text);
     CHECK(now.find("NOT UNDERSTOOD") == std::string::npos);
     CHECK(now.find("BROKEN") == std::string::npos);
     CHECK(now.find("BAD") == std::string::npos);

@@ -1,5 +1,4 @@
 #pragma once
-#include "fact_text.hpp"
 #include "random_settings.hpp"
 #include "routing/model/random.hpp"
 #include "routing/pool.hpp"

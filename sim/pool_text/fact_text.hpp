@@ -4,7 +4,7 @@
 #include <string>
 
 /// The words of the pool as text, for scenario files, digests and failing tests.
-namespace strowger::routing::testing {
+namespace strowger::routing::wording {
 
 /// How ids are written. Learns names as it is told facts; forgets nobody, so the gone can still be named.
 class name_book {
@@ -30,4 +30,4 @@ std::string fact_text(const pool_fact& what, const name_book& names);
 /// Why this offer, in one line.
 std::string decision_text(const decision_record& decision, const name_book& names);
 
-} // namespace strowger::routing::testing
+} // namespace strowger::routing::wording

@@ -4,22 +4,22 @@
 #include <vector>
 
 /// The words of one line of a scenario text, and what they say of settings: `key=value` each.
-namespace strowger::routing::testing {
+namespace strowger::routing::wording {
 
-using scenario_words = std::vector<std::string>;
+using scene_words = std::vector<std::string>;
 
-scenario_words split(const std::string& line, char at = ' ');
+scene_words split(const std::string& line, char at = ' ');
 /// What comes after `key=`, or nothing.
-std::string value_of(const scenario_words& words, const std::string& key);
+std::string value_of(const scene_words& words, const std::string& key);
 
 template <class Number>
-void read(const scenario_words& words, const std::string& key, Number& into) {
+void read(const scene_words& words, const std::string& key, Number& into) {
   if (const auto text = value_of(words, key); !text.empty()) into = static_cast<Number>(std::stoll(text));
 }
-inline void read(const scenario_words& words, const std::string& key, milliseconds& into) {
+inline void read(const scene_words& words, const std::string& key, milliseconds& into) {
   if (const auto text = value_of(words, key); !text.empty()) into = milliseconds{std::stoll(text)};
 }
-inline void read(const scenario_words& words, const std::string& key, std::string& into) {
+inline void read(const scene_words& words, const std::string& key, std::string& into) {
   if (const auto text = value_of(words, key); !text.empty()) into = text;
 }
 
@@ -32,9 +32,9 @@ attribute_list read_attributes(const std::string& text);
 std::vector<std::string> read_names(const std::string& text);
 
 /// `on=closed:to_queue:night`, `tier_hours=gold:voice:long`, `tries=3 retry=60000 customer_first`
-void read_exceptions(const scenario_words& line, queue_rules& into);
-queue_settings read_queue(const scenario_words& line);
-agent_settings read_agent(const scenario_words& line);
-pool_limits read_limits(const scenario_words& line);
+void read_exceptions(const scene_words& line, queue_rules& into);
+queue_settings read_queue(const scene_words& line);
+agent_settings read_agent(const scene_words& line);
+pool_limits read_limits(const scene_words& line);
 
-} // namespace strowger::routing::testing
+} // namespace strowger::routing::wording

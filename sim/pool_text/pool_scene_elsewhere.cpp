@@ -1,9 +1,9 @@
-#include "scenario.hpp"
-#include "scenario_words.hpp"
+#include "sim/pool_text/pool_scene.hpp"
+#include "sim/pool_text/scene_words.hpp"
 #include <algorithm>
 
 /// The words of scenario texts for what happens at the door, callbacks and moves between pools.
-namespace strowger::routing::testing {
+namespace strowger::routing::wording {
 
 namespace {
 
@@ -57,7 +57,7 @@ void read_tier(std::vector<tier_rule>& tiers, const std::string& text) {
 
 } // namespace
 
-void read_exceptions(const scenario_words& line, queue_rules& into) {
+void read_exceptions(const scene_words& line, queue_rules& into) {
   for (const auto& word : line) {
     if (word.starts_with("on=")) into.exceptions.push_back(read_exception(word.substr(3)));
     if (word.starts_with("tier_hours=")) read_tier(into.tiers, word.substr(11));
@@ -70,7 +70,7 @@ void read_exceptions(const scenario_words& line, queue_rules& into) {
   read(line, "callback_hours", into.callback.hours);
 }
 
-void scenario::say_figures(queue_id id) {
+void pool_scene::say_figures(queue_id id) {
   const auto& of = figures_.queues[id];
   const auto& c = of.total;
   std::string text = "enqueued " + std::to_string(c.enqueued) + " =";
@@ -98,7 +98,7 @@ void scenario::say_figures(queue_id id) {
   say(text + "; " + std::to_string(b.missed) + " of " + std::to_string(b.tries) + " tries missed");
 }
 
-std::optional<pool_event> scenario::event_elsewhere(const words& what) {
+std::optional<pool_event> pool_scene::event_elsewhere(const words& what) {
   const auto is = [&](std::size_t at, std::initializer_list<const char*> wanted) {
     for (const auto* word : wanted)
       if (at >= what.size() || what[at++] != word) return false;
@@ -148,4 +148,4 @@ std::optional<pool_event> scenario::event_elsewhere(const words& what) {
   return std::nullopt;
 }
 
-} // namespace strowger::routing::testing
+} // namespace strowger::routing::wording

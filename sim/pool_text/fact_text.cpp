@@ -1,8 +1,8 @@
-#include "fact_text.hpp"
+#include "sim/pool_text/fact_text.hpp"
 #include "routing/model/id_text.hpp"
 #include <cmath>
 
-namespace strowger::routing::testing {
+namespace strowger::routing::wording {
 
 namespace {
 
@@ -281,4 +281,4 @@ std::string fact_text(const pool_fact& what, const name_book& names) {
   return std::visit(writer{names}, what);
 }
 
-} // namespace strowger::routing::testing
+} // namespace strowger::routing::wording

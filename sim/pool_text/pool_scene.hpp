@@ -1,13 +1,13 @@
 #pragma once
-#include "fact_text.hpp"
 #include "routing/kpi/statistics.hpp"
 #include "routing/pool.hpp"
+#include "sim/pool_text/fact_text.hpp"
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-namespace strowger::routing::testing {
+namespace strowger::routing::wording {
 
 /// Runs a scenario text against a pool. Form of the text:
 ///
@@ -22,7 +22,7 @@ namespace strowger::routing::testing {
 ///
 /// After every input the pool's invariants, the replay of its facts and a snapshot round trip are checked
 /// too; what is wrong with them appears in the text, so no golden file can hold it by oversight.
-class scenario {
+class pool_scene {
 public:
   /// The text with what follows filled in anew.
   std::string run(const std::string& text);
@@ -65,4 +65,4 @@ private:
   std::string out_;
 };
 
-} // namespace strowger::routing::testing
+} // namespace strowger::routing::wording

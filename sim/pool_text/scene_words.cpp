@@ -1,9 +1,9 @@
-#include "scenario_words.hpp"
+#include "sim/pool_text/scene_words.hpp"
 #include "routing/queue_line.hpp"
 #include <algorithm>
 #include <sstream>
 
-namespace strowger::routing::testing {
+namespace strowger::routing::wording {
 
 std::vector<std::string> split(const std::string& line, char at) {
   std::vector<std::string> words;
@@ -13,7 +13,7 @@ std::vector<std::string> split(const std::string& line, char at) {
   return words;
 }
 
-std::string value_of(const scenario_words& words, const std::string& key) {
+std::string value_of(const scene_words& words, const std::string& key) {
   for (const auto& word : words)
     if (word.starts_with(key + "=")) return word.substr(key.size() + 1);
   return {};
@@ -47,7 +47,7 @@ attribute_list read_attributes(const std::string& text) {
 namespace {
 
 /// An expression is the rest of its line.
-expression read_where(const scenario_words& words) {
+expression read_where(const scene_words& words) {
   std::string text;
   for (const auto& word : words)
     if (!text.empty() || word.starts_with("where=")) text += (text.empty() ? "" : " ") + word;
@@ -67,7 +67,7 @@ agent_group team(const std::string& name) {
 }
 
 /// `rule=best_fit shares=red:30,blue:70 fit=team.red:5,skill.german:2,idle:1,free:3`
-selection_settings read_selection(const scenario_words& line) {
+selection_settings read_selection(const scene_words& line) {
   const std::vector<std::string> names{"least_occupied", "longest_idle",       "round_robin",
                                        "fewest_handled", "least_talk_time",    "most_skilled",
                                        "least_skilled",  "best_fit",           "linear",
@@ -127,7 +127,7 @@ std::vector<std::string> read_names(const std::string& text) {
 namespace {
 
 /// `ring=3 ring_step=5000 call_timeout=15000 auto_accept=yes`
-void read_offers(const scenario_words& line, queue_rules& rules) {
+void read_offers(const scene_words& line, queue_rules& rules) {
   read(line, "ring", rules.select.ring_width);
   read(line, "ring_step", rules.select.ring_step);
   read(line, "call_timeout", rules.offer_timeouts[0]);
@@ -143,7 +143,7 @@ void read_offers(const scenario_words& line, queue_rules& rules) {
 namespace {
 
 /// Every value of a key that may be said several times.
-std::vector<std::string> values_of(const scenario_words& words, const std::string& key) {
+std::vector<std::string> values_of(const scene_words& words, const std::string& key) {
   std::vector<std::string> all;
   for (const auto& word : words)
     if (word.starts_with(key + "=")) all.push_back(word.substr(key.size() + 1));
@@ -170,7 +170,7 @@ relaxation_step read_step(const std::string& text) {
 
 /// `order=last_come due_within=60000 tier=gold:300:2000 skip=yes overflow=red/2 weight=2 cost=3 handle=60000
 /// patience=30000 ratio=2 threshold=20000 target=0.8`
-void read_line(const scenario_words& line, queue_settings& queue) {
+void read_line(const scene_words& line, queue_settings& queue) {
   auto& rules = queue.rules;
   const auto order = value_of(line, "order");
   if (order == "last_come") rules.order = line_order::last_come;
@@ -202,7 +202,7 @@ void read_line(const scenario_words& line, queue_settings& queue) {
 }
 
 /// `choice=value value=sales/red/5 reserve=red/1/vip,gold share=north/2/5`
-void read_choice(const scenario_words& line, pool_rules& rules) {
+void read_choice(const scene_words& line, pool_rules& rules) {
   const std::vector<std::string> names{"highest_score", "weighted",  "service_level",
                                        "queue_ratio",   "cost_rate", "value"};
   const auto known = std::find(names.begin(), names.end(), value_of(line, "choice"));
@@ -225,7 +225,7 @@ void read_choice(const scenario_words& line, pool_rules& rules) {
 
 } // namespace
 
-queue_settings read_queue(const scenario_words& line) {
+queue_settings read_queue(const scene_words& line) {
   queue_settings queue;
   queue.name = line.at(1);
   read(line, "tenant", queue.tenant);
@@ -260,7 +260,7 @@ queue_settings read_queue(const scenario_words& line) {
   return queue;
 }
 
-agent_settings read_agent(const scenario_words& line) {
+agent_settings read_agent(const scene_words& line) {
   agent_settings agent;
   agent.name = line.at(1);
   read(line, "tenant", agent.tenant);
@@ -279,7 +279,7 @@ agent_settings read_agent(const scenario_words& line) {
   return agent;
 }
 
-pool_limits read_limits(const scenario_words& line) {
+pool_limits read_limits(const scene_words& line) {
   pool_limits limits;
   read(line, "deliver_within", limits.deliver_within);
   read(line, "connect_within", limits.connect_within);
@@ -293,4 +293,4 @@ pool_limits read_limits(const scenario_words& line) {
   return limits;
 }
 
-} // namespace strowger::routing::testing
+} // namespace strowger::routing::wording

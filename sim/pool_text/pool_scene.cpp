@@ -1,11 +1,11 @@
-#include "scenario.hpp"
+#include "sim/pool_text/pool_scene.hpp"
 #include "routing/model/id_text.hpp"
 #include "routing/pool_outlook.hpp"
-#include "scenario_words.hpp"
+#include "sim/pool_text/scene_words.hpp"
 #include <algorithm>
 #include <sstream>
 
-namespace strowger::routing::testing {
+namespace strowger::routing::wording {
 
 namespace {
 
@@ -21,7 +21,7 @@ bool is(const std::vector<std::string>& words, std::size_t at, std::initializer_
 
 } // namespace
 
-std::string scenario::run(const std::string& text) {
+std::string pool_scene::run(const std::string& text) {
   std::istringstream in{text};
   for (std::string line; std::getline(in, line);) {
     if (line.starts_with("  ")) continue; // what followed last time
@@ -38,7 +38,7 @@ std::string scenario::run(const std::string& text) {
   return out_;
 }
 
-void scenario::define(const words& line) {
+void pool_scene::define(const words& line) {
   if (line[0] == "queue")
     first_.push_back(read_queue(line));
   else if (line[0] == "agent")
@@ -52,14 +52,14 @@ void scenario::define(const words& line) {
     say("NOT UNDERSTOOD");
 }
 
-configure scenario::one_change(configuration_change change) {
+configure pool_scene::one_change(configuration_change change) {
   configure all;
   all.version = ++version_;
   all.changes.push_back(std::move(change));
   return all;
 }
 
-void scenario::apply_first_configuration() {
+void pool_scene::apply_first_configuration() {
   configured_ = true;
   configure all;
   all.version = ++version_;
@@ -74,7 +74,7 @@ void scenario::apply_first_configuration() {
   }
 }
 
-void scenario::put(const words& line) {
+void pool_scene::put(const words& line) {
   if (!configured_) apply_first_configuration();
   live_.each_agent([&](const agent_entry& one) { people_[one.settings.name] = one.id; });
   live_.each_queue([&](const queue_entry& one) { queues_[one.settings.name] = one.id; });
@@ -101,7 +101,7 @@ void scenario::put(const words& line) {
   check();
 }
 
-void scenario::check() {
+void pool_scene::check() {
   if (const auto wrong = broken_invariant(live_)) say("BROKEN: " + wrong->what);
   if (const auto wrong = kpi::broken_identity(figures_)) say("BROKEN: " + *wrong);
   const auto snapshot = live_.snapshot();
@@ -109,26 +109,26 @@ void scenario::check() {
   if (pool_state{snapshot}.snapshot() != snapshot) say("BROKEN: the snapshot does not come back");
 }
 
-interaction_id scenario::interaction(const std::string& kind, const std::string& number) {
+interaction_id pool_scene::interaction(const std::string& kind, const std::string& number) {
   const interaction_id id{9, std::stoull(number)};
   names_.call(id, kind + " " + number);
   return id;
 }
-agent_id scenario::person(const std::string& name) const {
+agent_id pool_scene::person(const std::string& name) const {
   const auto known = people_.find(name);
   return known == people_.end() ? agent_id{1, 999'999} : known->second;
 }
-queue_id scenario::queue(const std::string& name) const {
+queue_id pool_scene::queue(const std::string& name) const {
   const auto known = queues_.find(name);
   return known == queues_.end() ? queue_id{1, 999'999} : known->second;
 }
-asked_by scenario::by(const words& what) const {
+asked_by pool_scene::by(const words& what) const {
   for (std::size_t i = 0; i + 1 < what.size(); ++i)
     if (what[i] == "by") return {person(what[i + 1]), content_id{1, 1}};
   return {};
 }
 
-std::optional<pool_event> scenario::event(const words& what) {
+std::optional<pool_event> pool_scene::event(const words& what) {
   if (is(what, 0, {"time"})) return time_passed{};
   if (is(what, 0, {"restart"})) return engine_started{1};
   if (is(what, 0, {"journal", "stood", "still"}))
@@ -157,7 +157,7 @@ std::optional<pool_event> scenario::event(const words& what) {
 }
 
 /// `prefers=ada wait=5000`, `only=ada`, `reopened=2 waited=60000` (the second visit)
-arrival_details scenario::details(const words& what) const {
+arrival_details pool_scene::details(const words& what) const {
   arrival_details details;
   const auto only = value_of(what, "only"), prefers = value_of(what, "prefers");
   details.only_preferred = !only.empty();
@@ -169,7 +169,7 @@ arrival_details scenario::details(const words& what) const {
   return details;
 }
 
-std::optional<pool_event> scenario::event_of_interaction(const words& what) {
+std::optional<pool_event> pool_scene::event_of_interaction(const words& what) {
   const auto id = interaction(what.at(0), what.at(1));
   if (is(what, 2, {"arrives", "at"})) {
     interaction_arrived came;
@@ -196,7 +196,7 @@ std::optional<pool_event> scenario::event_of_interaction(const words& what) {
   return std::nullopt;
 }
 
-std::optional<pool_event> scenario::event_of_person(const words& what) {
+std::optional<pool_event> pool_scene::event_of_person(const words& what) {
   const auto who = person(what.at(0));
   const auto word = [&](std::size_t at) {
     return at < what.size() && what[at] != "by" ? what[at] : std::string{};
@@ -231,7 +231,7 @@ std::optional<pool_event> scenario::event_of_person(const words& what) {
 }
 
 /// `rosa grants ada german:5 until=9000`, `rosa revokes ada certificate gdpr`; `grade:L2` names a grade.
-std::optional<pool_event> scenario::event_of_grant(const words& what, asked_by self) {
+std::optional<pool_event> pool_scene::event_of_grant(const words& what, asked_by self) {
   const bool certificate = is(what, 3, {"certificate"});
   const auto parts = split(what.at(certificate ? 4 : 3), ':');
   if (what[1] == "revokes") return revoke_grant{person(what[2]), parts[0], certificate, self};
@@ -246,14 +246,14 @@ std::optional<pool_event> scenario::event_of_grant(const words& what, asked_by s
   return grant;
 }
 
-void scenario::say_outlook(interaction_id id) {
+void pool_scene::say_outlook(interaction_id id) {
   const auto all = outlook_for(live_, id, now_, wall());
   if (!all) return say(names_(id) + " does not wait");
   for (const auto& one : outlook_text(live_, *all, now_, [this](interaction_id of) { return names_(of); }))
     say(one);
 }
 
-void scenario::ask(const words& line) {
+void pool_scene::ask(const words& line) {
   if (is(line, 1, {"due"})) {
     const auto due = next_wake(live_, now_, wall());
     say(due ? "next at " + std::to_string(due->time_since_epoch().count()) : "nothing is due");
@@ -301,4 +301,4 @@ void scenario::ask(const words& line) {
     }
 }
 
-} // namespace strowger::routing::testing
+} // namespace strowger::routing::wording
