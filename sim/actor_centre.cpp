@@ -60,7 +60,10 @@ public:
     };
     graph_.start({store_.recover(),
                   configuration_of(what),
-                  [this](const storage::group_ptr& group) { look_at(*group); },
+                  [this](const storage::group_ptr& group) {
+                    if (options_.durable) options_.durable(group);
+                    look_at(*group);
+                  },
                   1,
                   {}});
     time_.run();

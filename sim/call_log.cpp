@@ -1,7 +1,7 @@
 #include "sim/call_log.hpp"
 #include "routing/model/random.hpp"
+#include "sim/censored_patience.hpp"
 #include "sim/csv.hpp"
-#include "sim/survival.hpp"
 #include <algorithm>
 #include <charconv>
 #include <chrono>
@@ -33,8 +33,6 @@ struct logged_call {
   double wait = 0, service = 0;
 };
 
-/// Fewer people than this gave up in a queue, and its patience is taken from all queues together.
-constexpr std::size_t enough_left = 100;
 /// The log counts a second of wait where an agent was free: the telephone rang that long.
 constexpr double ring_seconds = 1;
 constexpr double longest_span_seconds = 30 * 86'400;
@@ -45,18 +43,12 @@ void check_span(const csv_table& table, std::size_t row, std::size_t column, dou
   if (seconds > longest_span_seconds) table.refuse(row, column, "is more than 30 days");
 }
 
-std::string share(std::size_t part, std::size_t all, const std::string& what) {
-  char text[40];
-  std::snprintf(text, sizeof text, "%zu of %zu (%.1f %%) ", part, all,
-                all ? 100.0 * static_cast<double>(part) / static_cast<double>(all) : 0);
-  return text + what;
-}
-
 class reading {
 public:
   reading(const std::filesystem::path& folder, const log_choice& choice)
-    : folder_{folder}, choice_{choice}, patience_dice_{random_stream(choice.seed, "patience")},
-      service_dice_{random_stream(choice.seed, "services")} {}
+    : folder_{folder}, choice_{choice}, patience_{choice.patience},
+      patience_dice_{random_stream(choice.seed, "patience")}, service_dice_{
+                                                                  random_stream(choice.seed, "services")} {}
 
   recorded_day read() {
     const auto number = day_number(choice_.date);
@@ -85,8 +77,7 @@ private:
       call.answered = how == "AGENT";
       call.wait = table.needed_number(row, wait);
       check_span(table, row, wait, call.wait);
-      patience_[call.queue].add(call.wait, !call.answered);
-      all_patience_.add(call.wait, !call.answered);
+      patience_.add(call.queue, call.wait, !call.answered);
       const auto when = table.text(row, arrival);
       if (!when.starts_with(choice_.date) || when.size() < 12) continue;
       const auto second = clock_seconds(when.substr(11));
@@ -101,8 +92,7 @@ private:
     if (calls_.empty()) throw std::runtime_error{table.name() + ": nobody called on " + choice_.date};
     std::stable_sort(calls_.begin(), calls_.end(),
                      [](const auto& a, const auto& b) { return a.second < b.second; });
-    for (auto& [name, one] : patience_) one.settle();
-    all_patience_.settle();
+    patience_.settle();
     for (const auto& call : calls_) places_.emplace(call.queue, 0);
     std::uint32_t place = 0;
     for (auto& [name, at] : places_) {
@@ -119,39 +109,60 @@ private:
   /// What each agent may serve: the observed matrix, and what it answered that day.
   std::map<std::string, std::set<std::string>> skills() const {
     std::map<std::string, std::set<std::string>> serves;
-    const auto matrix = csv_table::read(folder_ / "agent_skills.csv");
-    for (std::size_t row = 0; row < matrix.rows(); ++row)
-      for (std::size_t column = 1; column < matrix.columns(); ++column)
-        if (matrix.number(row, column).value_or(0) > 0 &&
-            places_.contains(std::string{matrix.column_name(column)}))
-          serves[std::string{matrix.text(row, 0)}].emplace(matrix.column_name(column));
+    if (std::filesystem::exists(folder_ / "agent_skills.csv")) {
+      const auto matrix = csv_table::read(folder_ / "agent_skills.csv");
+      for (std::size_t row = 0; row < matrix.rows(); ++row)
+        for (std::size_t column = 1; column < matrix.columns(); ++column)
+          if (matrix.number(row, column).value_or(0) > 0 &&
+              places_.contains(std::string{matrix.column_name(column)}))
+            serves[std::string{matrix.text(row, 0)}].emplace(matrix.column_name(column));
+    }
     for (const auto& call : calls_)
       if (call.answered) serves[call.agent].insert(call.queue);
     return serves;
   }
 
-  void read_agents() {
-    const auto serves = skills();
+  struct presence {
+    std::int64_t from, to;
+  };
+  std::map<std::string, presence> present() {
+    std::map<std::string, presence> all;
+    if (!std::filesystem::exists(folder_ / "agent_days.csv")) return present_by_calls();
     const auto table = csv_table::read(folder_ / "agent_days.csv");
     const auto agent = table.column("agent"), date = table.column("date"),
                first = table.column("first_answer"), last = table.column("last_hangup"),
                busy = table.column("busy_s");
-    struct presence {
-      std::int64_t from, to;
-    };
-    std::map<std::string, presence> present;
     for (std::size_t row = 0; row < table.rows(); ++row) {
       if (table.text(row, date) != choice_.date) continue;
       const auto from = clock_seconds(table.text(row, first)), to = clock_seconds(table.text(row, last));
       if (!from) table.refuse(row, first, "is no time, e.g. 08:03:21");
       if (!to || *to < *from) table.refuse(row, last, "is no time after the first answer");
-      present[std::string{table.text(row, agent)}] = {*from, *to};
+      all[std::string{table.text(row, agent)}] = {*from, *to};
       const auto worked = table.needed_number(row, busy);
       check_span(table, row, busy, worked);
       out_.busy += milliseconds{std::llround(1'000 * worked)};
       out_.present += milliseconds{1'000 * (*to - *from)};
     }
-    for (const auto& [name, when] : present) {
+    return all;
+  }
+  /// Where nothing says it: from the first answer to the last hang-up of the calls themselves.
+  std::map<std::string, presence> present_by_calls() {
+    std::map<std::string, presence> all;
+    for (const auto& call : calls_) {
+      if (!call.answered) continue;
+      const std::int64_t from = call.second + std::llround(call.wait),
+                         to = from + std::llround(call.service) + 1;
+      auto& one = all.try_emplace(call.agent, presence{from, to}).first->second;
+      one = {std::min(one.from, from), std::max(one.to, to)};
+      out_.busy += milliseconds{std::llround(1'000 * call.service)};
+    }
+    for (const auto& [name, one] : all) out_.present += milliseconds{1'000 * (one.to - one.from)};
+    return all;
+  }
+
+  void read_agents() {
+    const auto serves = skills();
+    for (const auto& [name, when] : present()) {
       agent_settings settings;
       settings.name = name;
       settings.capacity = {1, 0, 0, 0};
@@ -186,14 +197,10 @@ private:
   instant drawn_patience(const logged_call& call) {
     if (!call.answered) {
       ++left_;
-      return drawn(call.wait);
+      return drawn(patience_.left_after(call.wait));
     }
-    const auto& own = patience_.at(call.queue);
-    const auto patience =
-        (own.left() >= enough_left ? own : all_patience_).draw_longer_than(call.wait, patience_dice_);
-    if (patience) return drawn(*patience);
-    ++endless_;
-    return never;
+    const auto patience = patience_.draw_longer_than(call.queue, call.wait, patience_dice_);
+    return patience ? drawn(*patience) : never;
   }
 
   void record(const logged_call& call, kpi::queue_counts& to) {
@@ -222,31 +229,24 @@ private:
                   "the first answer are not in the log");
     say.push_back("an agent serves the queues it ever answered in the log");
     say.push_back("an offer rings one second before it is answered, as the log's shortest waits do");
-    say.push_back("patience: " + share(left_, all, "hung up and did so after exactly the logged wait"));
-    say.push_back("patience: " +
-                  share(all - left_ - endless_, all,
-                        "were answered and get a patience drawn by Kaplan-Meier, longer than they waited"));
+    for (auto& one : patience_.assumptions(all)) say.push_back(std::move(one));
     say.push_back(
-        "patience: " +
-        share(endless_, all,
-              "were answered and drew one beyond the longest known: they wait as long as it takes"));
-    say.push_back("service: " +
-                  share(left_, all,
-                        "hung up; if answered here, they take as long as somebody of their queue that day"));
-    say.push_back(
-        "a second agent's time: " +
-        share(consulted_, all, "were consulted on or passed on; only the first agent's time is in the log"));
+        "service: " +
+        share_text(left_, all,
+                   "hung up; if answered here, they take as long as somebody of their queue that day"));
+    say.push_back("a second agent's time: " +
+                  share_text(consulted_, all,
+                             "were consulted on or passed on; only the first agent's time is in the log"));
   }
 
   const std::filesystem::path folder_;
   const log_choice choice_;
+  censored_patience patience_;
   random_generator patience_dice_, service_dice_;
   recorded_day out_;
   std::vector<logged_call> calls_;
   std::map<std::string, std::uint32_t> places_;
-  std::map<std::string, survival> patience_;
-  survival all_patience_;
-  std::size_t left_ = 0, endless_ = 0, consulted_ = 0;
+  std::size_t left_ = 0, consulted_ = 0;
 };
 
 } // namespace

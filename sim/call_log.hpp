@@ -1,4 +1,5 @@
 #pragma once
+#include "sim/censored_patience.hpp"
 #include "sim/day.hpp"
 #include <filesystem>
 #include <string>
@@ -17,6 +18,7 @@ struct log_choice {
   std::string date;                        ///< `2014-01-09`
   routing::milliseconds threshold{20'000}; ///< of service level, for every queue
   std::uint64_t seed = 1;                  ///< for what must be drawn
+  patience_law patience = patience_law::kaplan_meier;
 };
 
 /// Throws std::runtime_error with file and place when something cannot be read, or when nothing happened on

@@ -2,6 +2,9 @@
 #include "sim/instance_command.hpp"
 #include "sim/priority_check.hpp"
 #include "sim/replay_command.hpp"
+#include "sim/scenario/compare_command.hpp"
+#include "sim/scenario/incident_command.hpp"
+#include "sim/scenario/real_life_command.hpp"
 #include "sim/scenario/scenario_command.hpp"
 #include "sim/steady_run.hpp"
 #include "sim/table_check.hpp"
@@ -145,6 +148,9 @@ int run_command_line(int count, char** words) {
   offer_instance(app, outcome);
   offer_replay(app, outcome);
   offer_scenario_schema(app);
+  offer_compare(app, outcome);
+  offer_real_life(app, outcome);
+  offer_incident(app, outcome);
   try {
     app.parse(count, words);
   } catch (const CLI::ParseError& problem) {

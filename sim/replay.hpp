@@ -1,5 +1,6 @@
 #pragma once
 #include "sim/day.hpp"
+#include "storage/stream.hpp"
 #include <cstdint>
 #include <cstdio>
 #include <functional>
@@ -17,7 +18,10 @@ struct replay_options {
   bool statistics = true;
   /// Told the facts of every input that has any, in their order.
   std::function<void(routing::moment, const routing::pool_facts&)> watch{};
-  /// The same with the pool after the input, on the machine alone; no pool while it is being configured.
+  /// Given every group as it becomes durable, by the actors alone.
+  std::function<void(const storage::group_ptr&)> durable{};
+  /// Told the facts with the pool after the input, on the machine alone; no pool while it is being
+  /// configured.
   std::function<void(routing::moment, const routing::pool_facts&, const routing::pool_state*)> look{};
   /// Told of everybody who comes or comes again, in the order of their interactions' numbers, from 1; on the
   /// machine alone.

@@ -1,4 +1,5 @@
 #include "storage/stopped_journal.hpp"
+#include "storage/content_vault.hpp"
 #include "storage/recovery.hpp"
 #include "storage/rocksdb_store.hpp"
 
@@ -27,6 +28,10 @@ outcome<std::unique_ptr<stopped_journal>> stopped_journal::open(const std::files
 
 const archive& stopped_journal::archived() const { return *inside_->store; }
 const std::vector<std::string>& stopped_journal::reports() const { return inside_->reports; }
+
+std::shared_ptr<const std::string> stopped_journal::read_content(routing::content_id id) const {
+  return content_vault{*inside_->store}.read(id);
+}
 
 outcome<void> stopped_journal::fold_once() {
   if (inside_->fold) return {};

@@ -19,6 +19,8 @@ public:
   /// snapshot and the records after it (seconds at most).
   [[nodiscard]] outcome<index_entry> find_interaction(interaction_id id);
   [[nodiscard]] outcome<interaction_id> find_offer(routing::offer_id id);
+  /// A content by its id; nothing when it is missing or erased.
+  [[nodiscard]] std::shared_ptr<const std::string> read_content(routing::content_id id) const;
   /// What the open found worth telling.
   [[nodiscard]] const std::vector<std::string>& reports() const;
 

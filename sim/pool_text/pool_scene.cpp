@@ -23,19 +23,21 @@ bool is(const std::vector<std::string>& words, std::size_t at, std::initializer_
 
 std::string pool_scene::run(const std::string& text) {
   std::istringstream in{text};
-  for (std::string line; std::getline(in, line);) {
-    if (line.starts_with("  ")) continue; // what followed last time
-    out_ += line + "\n";
-    const auto parts = split(line);
-    if (parts.empty() || parts[0] == "#") continue;
-    if (parts[0] == ">")
-      put(parts);
-    else if (parts[0] == "?")
-      ask(parts);
-    else
-      define(parts);
-  }
+  for (std::string line; std::getline(in, line);)
+    if (!line.starts_with("  ")) take(line); // what followed last time
   return out_;
+}
+
+void pool_scene::take(const std::string& line) {
+  out_ += line + "\n";
+  const auto parts = split(line);
+  if (parts.empty() || parts[0] == "#") return;
+  if (parts[0] == ">")
+    put(parts);
+  else if (parts[0] == "?")
+    ask(parts);
+  else
+    define(parts);
 }
 
 void pool_scene::define(const words& line) {
@@ -88,7 +90,8 @@ void pool_scene::put(const words& line) {
     say("NOT UNDERSTOOD");
     return;
   }
-  pool_facts facts;
+  auto& facts = last_;
+  facts.clear();
   const auto done = apply(live_, {now_, wall(), *what}, facts);
   if (!done) say("refused: " + std::string{to_text(done.reason().code)} + " (" + done.reason().detail + ")");
   if (done && facts.empty()) say("nothing changes");

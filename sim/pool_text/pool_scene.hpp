@@ -26,6 +26,12 @@ class pool_scene {
 public:
   /// The text with what follows filled in anew.
   std::string run(const std::string& text);
+  /// Takes one line more; what follows it is added to `text`.
+  void take(const std::string& line);
+  [[nodiscard]] const std::string& text() const { return out_; }
+  [[nodiscard]] const pool_state& pool() const { return live_; }
+  /// What came of the newest input.
+  [[nodiscard]] const pool_facts& last() const { return last_; }
 
 private:
   using words = std::vector<std::string>;
@@ -62,6 +68,7 @@ private:
   bool configured_ = false;
   moment now_;
   milliseconds wall_shift_{0};
+  pool_facts last_;
   std::string out_;
 };
 

@@ -35,7 +35,7 @@ struct busyness {
 /// What a trace knows of one contact, in seconds.
 struct traced_contact {
   double at = 0;
-  std::optional<double> service, patience;
+  std::optional<double> service, patience, wrap_up;
 };
 
 struct arrival_process {
@@ -52,9 +52,9 @@ struct arrival_process {
 struct arrival_chance {
   std::uint64_t seed = 1;
   std::uint64_t index = 0;            ///< of the process: each has streams of its own
-  std::uint64_t beside = 0;           ///< other people on the same days, by number; 0: the first ones
   std::uint32_t first_day = 0;        ///< day of the week of instant 0, Monday 0
   std::vector<double> common_factors; ///< by day, of the scenario; beyond them 1
+  std::uint64_t beside = 0;           ///< other people on the same days, by number; 0: the first ones
 };
 
 /// Times from 0 up to (not including) `until`, ascending, in whole milliseconds. Where the rate changes

@@ -50,17 +50,25 @@ struct crew_shift {
   std::vector<pause> breaks;
 };
 
+/// When one of a crew was there, or was away meanwhile.
+struct attended {
+  std::size_t agent = 0; ///< place in the crew
+  instant from = 0, to = 0;
+  bool away = false;
+};
+
 /// Agents who work alike.
 struct crew {
   std::string name;
-  std::vector<std::uint32_t> agents;        ///< places in the settings
-  std::vector<crew_shift> shifts;           ///< none: always there
-  std::optional<law> late;                  ///< after a shift's begin
-  std::optional<law> answers_after;         ///< from the offer; none: at once
-  double refuses = 0, misses = 0;           ///< shares of offers declined, and left to ring out
-  double speed = 1;                         ///< work takes 1 / speed of its time
-  double speed_variation = 0;               ///< agents differ: deviation / mean of their speeds
-  std::map<std::uint32_t, double> speed_at; ///< by place of the queue, times `speed`
+  std::vector<std::uint32_t> agents;               ///< places in the settings
+  std::vector<crew_shift> shifts;                  ///< none: always there
+  std::optional<std::vector<attended>> attendance; ///< in place of shifts
+  std::optional<law> late;                         ///< after a shift's begin
+  std::optional<law> answers_after;                ///< from the offer; none: at once
+  double refuses = 0, misses = 0;                  ///< shares of offers declined, and left to ring out
+  double speed = 1;                                ///< work takes 1 / speed of its time
+  double speed_variation = 0;                      ///< agents differ: deviation / mean of their speeds
+  std::map<std::uint32_t, double> speed_at;        ///< by place of the queue, times `speed`
 };
 
 /// Where a figure must lie.

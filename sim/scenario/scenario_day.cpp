@@ -23,16 +23,16 @@ std::size_t days_of(const scenario& what) {
 /// What is drawn for one person at one turn.
 std::uint64_t turn_of(const contact& who) { return who.number << 12 | who.turn; }
 
-/// The people of one kind. Where fewer come than the arrivals say, they are some of the same people; where more
-/// come, all of the same and others beside them.
+/// The people of one kind. Where fewer come than the arrivals say, they are some of the same people; where
+/// more come, all of the same and others beside them.
 class kind_of_people {
 public:
   kind_of_people(const scenario& what, std::size_t place, const arrival_chance& chance)
     : kind_{what.contacts[place]}, place_{static_cast<std::uint32_t>(place)}, until_{what.length},
-      services_{random_stream(chance.seed, "services", place)},
-      patience_{random_stream(chance.seed, "patience", place)},
-      wrap_ups_{random_stream(chance.seed, "wrap_ups", place)},
-      demand_{random_stream(chance.seed, "demand", place)} {
+      services_{random_stream(chance.seed, "services", place)}, patience_{random_stream(chance.seed,
+                                                                                        "patience", place)},
+      wrap_ups_{random_stream(chance.seed, "wrap_ups", place)}, demand_{random_stream(chance.seed, "demand",
+                                                                                      place)} {
     if (kind_.arrivals->kind == arrival_kind::even)
       come(evenly(*kind_.arrivals), chance, 1);
     else
@@ -52,6 +52,7 @@ public:
       if (kind_.wrap_up) who.wrap_up = whole_milliseconds(kind_.wrap_up->draw(wrap_ups_));
       if (one.traced && one.traced->service) who.service = whole_milliseconds(*one.traced->service);
       if (one.traced && one.traced->patience) who.patience = whole_milliseconds(*one.traced->patience);
+      if (one.traced && one.traced->wrap_up) who.wrap_up = whole_milliseconds(*one.traced->wrap_up);
       if (one.comes) all.push_back({one.at, who});
     }
   }
@@ -73,7 +74,8 @@ private:
       if (share < 1) one.comes = draw_chance(demand_, share);
       if (process.trace && chance.beside > 0)
         one.at = std::clamp<instant>(
-            one.at + whole_milliseconds((2 * draw_unit(demand_) - 1) * other_times_seconds), 0, until_ - 1'000);
+            one.at + whole_milliseconds((2 * draw_unit(demand_) - 1) * other_times_seconds), 0,
+            until_ - 1'000);
       comers_.push_back(one);
     }
   }
@@ -196,6 +198,7 @@ public:
     : what_{what}, crew_{who}, seed_{seed}, to_{to}, first_day_{weekday_of(what.begins)} {}
 
   void add() {
+    if (crew_.attendance) return add_attendance();
     if (crew_.shifts.empty()) {
       for (const auto agent : crew_.agents) to_.shifts.push_back({agent, 0, never});
       return;
@@ -209,6 +212,11 @@ public:
   }
 
 private:
+  void add_attendance() {
+    for (const auto& one : *crew_.attendance)
+      if (one.agent < crew_.agents.size() && one.from < what_.length)
+        (one.away ? to_.breaks : to_.shifts).push_back({crew_.agents[one.agent], one.from, one.to});
+  }
   void add(const crew_shift& shift, std::uint32_t place, std::uint32_t agent, std::size_t on) {
     const auto midnight = static_cast<instant>(on) * instants_per_day;
     auto from = midnight + shift.from;
@@ -239,6 +247,7 @@ private:
 std::uint64_t number_of_person(std::uint32_t kind, std::uint64_t place) {
   return (std::uint64_t{kind} << 36) + place;
 }
+std::uint32_t kind_of_person(std::uint64_t number) { return static_cast<std::uint32_t>(number >> 36); }
 std::uint64_t place_of_person(std::uint64_t number) { return number & ((std::uint64_t{1} << 36) - 1); }
 
 std::uint64_t seed_of_replication(std::uint64_t seed, std::uint32_t number) {

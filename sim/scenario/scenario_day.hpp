@@ -9,6 +9,7 @@ namespace strowger::sim {
 
 /// `contact::number` of who is the kind's person number `place`, from 0; and back.
 [[nodiscard]] std::uint64_t number_of_person(std::uint32_t kind, std::uint64_t place);
+[[nodiscard]] std::uint32_t kind_of_person(std::uint64_t number);
 [[nodiscard]] std::uint64_t place_of_person(std::uint64_t number);
 
 /// One replication as it will go, whichever level runs it. Every purpose has a stream of chance of its own,

@@ -87,7 +87,7 @@ const section_rule& arrivals_rules() {
        value(
            kind::path, "file",
            "Of `trace`: a CSV file with the column `at_s` (seconds since the begin, ascending), and perhaps "
-           "`service_s` and `patience_s`.",
+           "`service_s`, `patience_s` and `wrap_up_s`; an empty cell says nothing.",
            {}, "calls.csv")}};
   return rules;
 }

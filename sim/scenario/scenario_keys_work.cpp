@@ -112,6 +112,11 @@ const section_rule& crew_rules() {
        value(kind::names_or_all, "agents", "The configuration's agents that are meant, or \"*\" for all.", {},
              "[ada, ben]"),
        part(kind::sections, "shifts", "When they work. Default: always.", &shift_rules()),
+       value(kind::path, "attendance",
+             "A CSV file that says it in place of shifts, for each by name: `agent` (or `tenant/agent`), "
+             "`from_s` "
+             "and `to_s` (seconds since the begin), `what` (`work`, or `break` within it).",
+             {}, "agents.csv"),
        part(kind::section, "late", "How much after the shift's begin they sign in. Default: not.",
             &law_rules(), "{law: exponential, mean: 2m}"),
        part(kind::section, "answers_after", "From the offer to the answer. Default: at once.", &law_rules(),

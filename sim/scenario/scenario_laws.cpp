@@ -142,7 +142,7 @@ std::shared_ptr<const std::vector<traced_contact>> read_trace(scenario_draft& ma
     };
     const auto at = table->column("at_s");
     for (std::size_t row = 0; row < table->rows(); ++row) {
-      traced_contact one{table->needed_number(row, at), {}, {}};
+      traced_contact one{table->needed_number(row, at), {}, {}, {}};
       if (!(one.at >= (trace->empty() ? 0 : trace->back().at)) || one.at > trace_seconds_max)
         table->refuse(row, at, "times must ascend, from 0 on");
       const auto read = [&](std::string_view name) -> std::optional<double> {
@@ -154,6 +154,7 @@ std::shared_ptr<const std::vector<traced_contact>> read_trace(scenario_draft& ma
       };
       one.service = read("service_s");
       one.patience = read("patience_s");
+      one.wrap_up = read("wrap_up_s");
       trace->push_back(one);
     }
   } catch (const std::exception& problem) {

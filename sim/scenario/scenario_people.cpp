@@ -1,3 +1,4 @@
+#include "sim/csv.hpp"
 #include "sim/scenario/scenario_draft.hpp"
 #include <algorithm>
 
@@ -7,6 +8,8 @@ namespace strowger::sim {
 using namespace actors;
 
 namespace {
+
+constexpr double attendance_seconds_max = 3'661 * 86'400.0;
 
 comes_again read_again(scenario_draft& made, const section_values& from) {
   if (!from.good("again")) return {};
@@ -109,6 +112,48 @@ void read_shifts(scenario_draft& made, const section_values& from, crew& to) {
   }
 }
 
+/// Places in the crew by `agent` and, where that is the only one, by name alone.
+std::map<std::string, std::size_t> crew_places(const scenario_draft& made, const crew& of) {
+  std::map<std::string, std::size_t> places;
+  for (std::size_t i = 0; i < of.agents.size(); ++i) {
+    const auto& agent = made.out.settings.agents[of.agents[i]];
+    places.emplace(agent.tenant + "/" + agent.name, i);
+    places.emplace(agent.name, i);
+  }
+  return places;
+}
+
+std::vector<attended> attendance_in(const csv_table& table,
+                                    const std::map<std::string, std::size_t>& places) {
+  std::vector<attended> all;
+  const auto agent = table.column("agent"), from = table.column("from_s"), to = table.column("to_s"),
+             what = table.column("what");
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const auto known = places.find(std::string{table.text(row, agent)});
+    if (known == places.end()) table.refuse(row, agent, "is nobody of this crew");
+    const auto how = table.text(row, what);
+    if (how != "work" && how != "break") table.refuse(row, what, "is neither work nor break");
+    const auto begin = table.needed_number(row, from), end = table.needed_number(row, to);
+    if (!(begin >= 0) || begin > attendance_seconds_max) table.refuse(row, from, "is no time from 0 on");
+    if (!(end > begin) || end > attendance_seconds_max) table.refuse(row, to, "is no time after from_s");
+    all.push_back({known->second, whole_milliseconds(begin), whole_milliseconds(end), how == "break"});
+  }
+  return all;
+}
+
+void read_attendance(scenario_draft& made, const section_values& from, crew& to) {
+  if (!from.good("attendance")) return;
+  for (const std::string_view other : {"shifts", "late"})
+    if (from.says(other))
+      made.wrong(from.at(other), "attendance says when each is there: it goes without " + std::string{other});
+  try {
+    to.attendance = attendance_in(csv_table::read(resolved(made.out.file, from.text("attendance"))),
+                                  crew_places(made, to));
+  } catch (const std::exception& problem) {
+    made.wrong(from.at("attendance"), std::string{"attendance: "} + problem.what());
+  }
+}
+
 } // namespace
 
 void read_contacts(scenario_draft& made, const section_values& file) {
@@ -148,6 +193,7 @@ void read_crews(scenario_draft& made, const section_values& file) {
     else
       take_agents(made, one, taken, made_of);
     read_shifts(made, one, made_of);
+    read_attendance(made, one, made_of);
     made_of.late = read_law(made, one, "late");
     made_of.answers_after = read_law(made, one, "answers_after");
     made_of.refuses = share(one, "refuses");

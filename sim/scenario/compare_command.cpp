@@ -1,0 +1,126 @@
+#include "sim/scenario/compare_command.hpp"
+#include "sim/job_processes.hpp"
+#include "sim/scenario/compare_report.hpp"
+#include "sim/scenario/scenario_changes.hpp"
+#include <fstream>
+#include <memory>
+#include <stdexcept>
+
+namespace strowger::sim {
+
+namespace {
+
+struct compare_words {
+  std::string a, b, configuration, level = "machine", json, csv;
+  scenario_changes changes;
+  std::uint32_t replications = 0, replication = 0;
+  std::uint64_t seed = 0;
+  std::size_t contacts = 10;
+  unsigned processes = 0;
+  bool all = false, audit = false;
+};
+
+/// So many, where a file says one: an interval needs some.
+constexpr std::uint32_t usual_replications = 20;
+
+std::optional<scenario> read_side(const std::string& file, const std::string& configuration) {
+  auto read = read_scenario_file(file, configuration);
+  for (const auto& one : read.diagnostics) std::fprintf(stderr, "%s\n", actors::to_text(one).c_str());
+  if (!read.ok()) return std::nullopt;
+  return std::move(read.what);
+}
+
+void write_out(const std::string& file, const std::string& text) {
+  if (file.empty()) return;
+  std::ofstream to{file, std::ios::binary};
+  to << text;
+  to.flush();
+  if (!to) throw std::runtime_error{"cannot write " + file};
+}
+
+std::string title_of(const compare_words& words) {
+  auto text = words.b.empty() ? words.a : words.b;
+  if (!words.configuration.empty()) text += ", configuration " + words.configuration;
+  if (!words.changes.none()) text += ", " + words.changes.text();
+  return text;
+}
+
+/// People are matched by their kind's place, which also says what they draw.
+void warn_of_other_kinds(const scenario& a, const scenario& b) {
+  for (std::size_t i = 0; i < std::min(a.contacts.size(), b.contacts.size()); ++i)
+    if (a.contacts[i].name != b.contacts[i].name) {
+      std::fprintf(
+          stderr,
+          "strowger-sim: kind of contact number %zu is %s in A and %s in B: what people draw belongs to "
+          "the place of their kind, so they are not the same people\n",
+          i + 1, a.contacts[i].name.c_str(), b.contacts[i].name.c_str());
+      return;
+    }
+}
+
+int compare(const CLI::App& said, const compare_words& words) {
+  if (words.b.empty() && words.configuration.empty() && words.changes.none())
+    throw std::runtime_error{"nothing differs: name a second file, or say what is otherwise with --config, "
+                             "--agents or --demand"};
+  auto a = read_side(words.a, {});
+  auto b = read_side(words.b.empty() ? words.a : words.b, words.configuration);
+  if (!a || !b) return 2;
+  words.changes.put_into(*b);
+  warn_of_other_kinds(*a, *b);
+  if (said.count("--seed") > 0) a->seed = words.seed;
+  if (words.replications > 0)
+    a->replications = words.replications;
+  else if (a->replications == 1)
+    a->replications = usual_replications;
+  scenario_options how;
+  how.level = words.level == "actors" ? simulation_level::actors : simulation_level::machine;
+  how.audit = words.audit;
+  how.digest = false;
+  how.processes = words.processes > 0 ? words.processes : usable_cores();
+  auto made = compare_scenarios(*a, *b, how);
+  if (words.contacts > 0) made.contacts = compare_contacts(*a, *b, words.replication, words.contacts);
+  const compare_titles titles{words.a, title_of(words)};
+  print_comparison(stdout, *a, *b, titles, made, words.all);
+  write_out(words.json, comparison_json(*a, *b, titles, made) + "\n");
+  write_out(words.csv, comparison_csv(made));
+  const auto sound = [](const scenario_result& side) {
+    return std::all_of(side.replications.begin(), side.replications.end(),
+                       [](const auto& one) { return one.finding.empty(); });
+  };
+  return sound(made.a) && sound(made.b) ? 0 : 1;
+}
+
+} // namespace
+
+void offer_compare(CLI::App& app, int& outcome) {
+  const auto words = std::make_shared<compare_words>();
+  auto* it = app.add_subcommand(
+      "compare", "Two scenarios, or one with something otherwise, beside each other with the same people");
+  it->add_option("a", words->a, "A scenario file")->required();
+  it->add_option("b", words->b, "Another one. Default: the same, with what the options change");
+  it->add_option("--config", words->configuration, "B's centre is this configuration file")
+      ->check(CLI::ExistingFile);
+  it->add_option("--agents", words->changes.agents, "B's crew has so many agents: l1=62, l1=+2, l1=-3");
+  it->add_option("--demand", words->changes.demand, "In B so many times as many come: calls=1.2, *=1.1");
+  it->add_option("--replications", words->replications,
+                 "So many. Default: as A's file says, 20 where it says one")
+      ->check(CLI::PositiveNumber);
+  it->add_option("--seed", words->seed, "Of all chance, on both sides. Default: as A's file says");
+  it->add_option("--level", words->level,
+                 "machine: the pool machine alone; actors: the engine's actor graph in virtual time")
+      ->check(CLI::IsMember({"machine", "actors"}))
+      ->capture_default_str();
+  it->add_option("--contacts", words->contacts, "Tell of so many who fared otherwise; 0: look at nobody")
+      ->capture_default_str();
+  it->add_option("--replication", words->replication, "The one whose people are looked at, from 0")
+      ->capture_default_str();
+  it->add_option("--processes", words->processes, "Processes at once. Default: as many as there are cores")
+      ->check(CLI::Range(1, 1'024));
+  it->add_option("--json", words->json, "Write everything to this file");
+  it->add_option("--csv", words->csv, "Write the figures to this file");
+  it->add_flag("--all", words->all, "Print every figure of every queue and crew");
+  it->add_flag("--audit", words->audit, "Have a second implementation check every fact");
+  it->callback([words, &outcome, it] { outcome = compare(*it, *words); });
+}
+
+} // namespace strowger::sim

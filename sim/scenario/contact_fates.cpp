@@ -1,0 +1,238 @@
+#include "sim/scenario/contact_fates.hpp"
+#include "sim/pool_text/fact_text.hpp"
+#include "sim/replay.hpp"
+#include "sim/scenario/scenario_day.hpp"
+#include "storage/record_json_words.hpp"
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+
+namespace strowger::sim {
+
+using namespace routing;
+
+namespace {
+
+replay_options only_listening() {
+  replay_options options;
+  options.digest = false;
+  options.statistics = false;
+  return options;
+}
+
+/// Folds facts into fates, in the order of the interactions' numbers.
+class fate_book {
+public:
+  void came(const contact& who, instant at) {
+    auto& one = of(++arrivals_);
+    one.who = {who.number, times_[who.number]++};
+    one.came = stamp_of(at);
+  }
+  void take(const pool_fact& what) {
+    if (const auto* queued = std::get_if<fact::interaction_queued>(&what)) {
+      auto& one = of(queued->interaction);
+      one.how = contact_fate::end::waiting;
+      ++one.visits;
+      began_[queued->interaction.counter()] = queued->at;
+    } else if (const auto* refused = std::get_if<fact::interaction_refused>(&what)) {
+      of(refused->interaction).how = contact_fate::end::refused;
+    } else if (const auto* won = std::get_if<fact::offer_won>(&what)) {
+      won_by_[won->interaction.counter()] = won->agent;
+    } else if (const auto* ended = std::get_if<fact::visit_ended>(&what)) {
+      auto& one = of(ended->interaction);
+      one.waited += ended->at - ended->began;
+      one.how = ended->exit == visit_exit::answered    ? contact_fate::end::answered
+                : ended->exit == visit_exit::abandoned ? contact_fate::end::abandoned
+                                                       : contact_fate::end::other;
+      began_.erase(ended->interaction.counter());
+    }
+  }
+  contact_fates finish(const replay_outcome& outcome) {
+    std::unordered_map<std::uint64_t, std::uint32_t> places;
+    for (std::size_t i = 0; i < outcome.agents.size(); ++i)
+      places[outcome.agents[i].counter()] = static_cast<std::uint32_t>(i);
+    for (const auto& [number, since] : began_) of(number).waited += outcome.end - since;
+    contact_fates all;
+    for (std::size_t i = 0; i < arrivals_; ++i) {
+      auto& one = fates_[i];
+      if (const auto won = won_by_.find(i + 1); won != won_by_.end())
+        one.agent = places.at(won->second.counter());
+      all.emplace(one.who, one);
+    }
+    return all;
+  }
+
+private:
+  contact_fate& of(interaction_id id) {
+    auto& one = of(id.counter());
+    one.interaction = id;
+    return one;
+  }
+  contact_fate& of(std::uint64_t number) {
+    if (fates_.size() < number) fates_.resize(number);
+    return fates_[number - 1];
+  }
+
+  std::vector<contact_fate> fates_;
+  std::uint64_t arrivals_ = 0;
+  std::unordered_map<std::uint64_t, std::uint32_t> times_; ///< by person
+  std::unordered_map<std::uint64_t, moment> began_;        ///< visits that are not over
+  std::unordered_map<std::uint64_t, agent_id> won_by_;
+};
+
+constexpr std::size_t names_shown = 6;
+
+/// `48 channel_full, 2 not_ready (l1-03, l1-09)`: the few are named.
+std::string off_text(const explanation& why, const wording::name_book& names) {
+  std::map<filter_rule, std::vector<std::string>> off;
+  std::vector<std::string> free;
+  std::size_t taken = 0;
+  for (const auto& one : why.agents) {
+    if (one.filtered_by)
+      off[*one.filtered_by].push_back(names(one.agent));
+    else if (one.takes_first)
+      ++taken;
+    else
+      free.push_back(names(one.agent));
+  }
+  std::string text;
+  const auto add = [&](const std::string& what, const std::vector<std::string>& who) {
+    text += ", " + std::to_string(who.size()) + " " + what;
+    if (who.size() > names_shown) return;
+    for (std::size_t i = 0; i < who.size(); ++i) text += (i == 0 ? " (" : ", ") + who[i];
+    text += ")";
+  };
+  if (!free.empty()) add("could take it", free);
+  if (taken > 0) text += ", " + std::to_string(taken) + " free who take another one first";
+  for (const auto rule : filters_in_order)
+    if (const auto found = off.find(rule); found != off.end()) add(std::string{to_text(rule)}, found->second);
+  return text;
+}
+
+/// Listens to some interactions.
+class listener {
+public:
+  listener(const scenario& what, const wanted_stories& wanted) : what_{what}, wanted_{wanted} {
+    for (const auto& [id, moments] : wanted) {
+      names_.call(id, "contact");
+      for (const auto at : moments) asks_.emplace(at, id);
+    }
+  }
+  void take(moment at, const pool_facts& facts, const pool_state* pool) {
+    for (const auto& one : facts) {
+      names_.learn(one);
+      if (pool) tell(at, one, *pool);
+    }
+    while (pool && !asks_.empty() && asks_.begin()->first <= at) {
+      const auto [asked, id] = *asks_.begin();
+      asks_.erase(asks_.begin());
+      explain_wait(at, id, *pool);
+    }
+  }
+  std::map<interaction_id, story> take_all() { return std::move(told_); }
+
+private:
+  void say(interaction_id id, moment at, std::string text, std::string decision = {}) {
+    told_[id].push_back({at, std::move(text), std::move(decision)});
+  }
+  void tell(moment at, const pool_fact& one, const pool_state& pool) {
+    if (const auto* made = std::get_if<fact::offer_made>(&one)) {
+      if (!wanted_.contains(made->interaction)) return;
+      auto text = "offered to " + names_(made->agent) + ": " + wording::decision_text(made->decision, names_);
+      if (made->decision.step > 0) text += ", at step " + std::to_string(made->decision.step);
+      return say(made->interaction, at, text, storage::as_json::value(made->decision).dump());
+    }
+    const auto id = subject_of(one);
+    if (!id || !wanted_.contains(id)) return;
+    say(id, at, wording::fact_text(one, names_));
+    if (std::holds_alternative<fact::interaction_queued>(one) ||
+        std::holds_alternative<fact::interaction_relaxed>(one))
+      explain_wait(at, id, pool);
+  }
+  /// What concerns the wait and how it ended; work after it is another story.
+  static interaction_id subject_of(const pool_fact& what) {
+    return std::visit(
+        [](const auto& one) -> interaction_id {
+          using kind = std::decay_t<decltype(one)>;
+          constexpr bool told =
+              std::is_same_v<kind, fact::interaction_queued> || std::is_same_v<kind, fact::visit_ended> ||
+              std::is_same_v<kind, fact::interaction_refused> || std::is_same_v<kind, fact::offer_ended> ||
+              std::is_same_v<kind, fact::interaction_relaxed> ||
+              std::is_same_v<kind, fact::priority_changed> ||
+              std::is_same_v<kind, fact::interaction_diverted> || std::is_same_v<kind, fact::exception_met> ||
+              std::is_same_v<kind, fact::preference_over> || std::is_same_v<kind, fact::agent_spared>;
+          if constexpr (told)
+            return one.interaction;
+          else
+            return {};
+        },
+        what);
+  }
+  void explain_wait(moment at, interaction_id id, const pool_state& pool) {
+    const auto* entry = pool.find(id);
+    if (!entry || entry->phase != interaction_phase::waiting) return;
+    const auto why = explain(pool, id, at, what_.begins + at.time_since_epoch());
+    if (!why) return;
+    const auto text = "waits, number " + std::to_string(why->position) + " in line" +
+                      (why->step > 0 ? ", at step " + std::to_string(why->step) : "") +
+                      off_text(*why, names_);
+    if (told_[id].empty() || told_[id].back().at != at || told_[id].back().text != text) say(id, at, text);
+  }
+
+  const scenario& what_;
+  const wanted_stories& wanted_;
+  wording::name_book names_;
+  std::set<std::pair<moment, interaction_id>> asks_;
+  std::map<interaction_id, story> told_;
+};
+
+} // namespace
+
+std::string_view to_text(contact_fate::end how) {
+  switch (how) {
+  case contact_fate::end::waiting:
+    return "still waiting";
+  case contact_fate::end::answered:
+    return "answered";
+  case contact_fate::end::abandoned:
+    return "gave up";
+  case contact_fate::end::refused:
+    return "turned away";
+  case contact_fate::end::other:
+    return "left otherwise";
+  }
+  return "";
+}
+
+contact_fates fates_of(const scenario& what, std::uint64_t seed) {
+  const auto one = day_of(what, seed);
+  fate_book book;
+  auto options = only_listening();
+  options.came = [&](const contact& who, instant at) { book.came(who, at); };
+  options.watch = [&](moment, const pool_facts& facts) {
+    for (const auto& fact : facts) book.take(fact);
+  };
+  return book.finish(replay_on_machine(one, options));
+}
+
+std::map<interaction_id, story> stories_of(const scenario& what, std::uint64_t seed,
+                                           const wanted_stories& wanted) {
+  const auto one = day_of(what, seed);
+  listener ear{what, wanted};
+  auto options = only_listening();
+  options.look = [&](moment at, const pool_facts& facts, const pool_state* pool) {
+    ear.take(at, facts, pool);
+  };
+  static_cast<void>(replay_on_machine(one, options));
+  return ear.take_all();
+}
+
+std::string person_text(const scenario& what, const person_key& who) {
+  const auto kind = static_cast<std::size_t>(kind_of_person(who.number));
+  auto text = what.contacts[kind].name + " " + std::to_string(place_of_person(who.number) + 1);
+  if (who.time > 0) text += " again";
+  if (who.time > 1) text += " (" + std::to_string(who.time) + ")";
+  return text;
+}
+
+} // namespace strowger::sim

@@ -1,0 +1,86 @@
+#include "sim/scenario/incident_command.hpp"
+#include "sim/call_log.hpp"
+#include "sim/scenario/incident.hpp"
+#include "storage/stopped_journal.hpp"
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <stdexcept>
+
+namespace strowger::sim {
+
+namespace {
+
+struct incident_words {
+  std::string data, from, to, file;
+  std::uint16_t pool = 0;
+  std::size_t before = incident_choice{}.before_max, records = incident_choice{}.records_max;
+};
+
+/// `2026-03-03T10:15:00Z`, with or without the Z and the seconds.
+routing::wall_time wall_of(const std::string& text) {
+  auto rest = text.ends_with('Z') ? text.substr(0, text.size() - 1) : text;
+  const auto day = day_number(rest.substr(0, 10));
+  auto clock = rest.size() > 11 && rest[10] == 'T' ? rest.substr(11) : rest.size() == 10 ? "00:00" : "";
+  if (clock.size() == 5) clock += ":00";
+  const auto seconds = clock_seconds(clock);
+  if (!day || !seconds)
+    throw std::runtime_error{"\"" + text + "\" is no time: write for example 2026-03-03T10:15:00Z, in UTC"};
+  return routing::wall_time{routing::milliseconds{*day * 86'400'000 + *seconds * 1'000}};
+}
+
+int write_incident(const incident_words& words) {
+  auto opened = storage::stopped_journal::open(std::filesystem::path{words.data} / "journal");
+  if (!opened && opened.why().kind == storage::trouble::in_use)
+    throw std::runtime_error{"an engine runs on " + words.data +
+                             ": take a backup of it, restore that into another folder and name that one"};
+  if (!opened) throw std::runtime_error{opened.why().detail};
+  const auto& journal = *opened.value();
+  for (const auto& line : journal.reports()) std::fprintf(stderr, "strowger-sim: %s\n", line.c_str());
+  incident_choice choice;
+  choice.from = wall_of(words.from);
+  choice.to = wall_of(words.to);
+  choice.pool = words.pool;
+  choice.before_max = words.before;
+  choice.records_max = words.records;
+  if (choice.to <= choice.from) throw std::runtime_error{"--to is not after --from"};
+  const auto made = read_incident(journal.archived(), choice);
+  if (std::filesystem::exists(words.file)) throw std::runtime_error{words.file + " is there already"};
+  std::ofstream to{words.file, std::ios::binary};
+  to << made.text;
+  to.flush();
+  if (!to) throw std::runtime_error{"cannot write " + words.file};
+  std::printf("%s: %zu inputs, with what followed\n", words.file.c_str(), made.inputs);
+  for (const auto& one : made.notes) std::printf("- %s\n", one.c_str());
+  if (made.left_out > 0) std::printf("- %zu inputs are left out\n", made.left_out);
+  if (made.differ == 0)
+    std::printf("everything happens in it as it did\n");
+  else
+    std::printf("after %zu inputs something else happens than it did, first: %s\n", made.differ,
+                made.first_difference.c_str());
+  return made.differ == 0 ? 0 : 1;
+}
+
+} // namespace
+
+void offer_incident(CLI::App& app, int& outcome) {
+  const auto words = std::make_shared<incident_words>();
+  auto* it = app.add_subcommand(
+      "incident",
+      "What happened between two moments, from the engine's own journal, as a scenario text and a test");
+  it->add_option("--data", words->data,
+                 "The data folder of an engine that does not run, or a restored backup")
+      ->required()
+      ->check(CLI::ExistingDirectory);
+  it->add_option("--from", words->from, "Begin, e.g. 2026-03-03T10:15:00Z, in UTC")->required();
+  it->add_option("--to", words->to, "End")->required();
+  it->add_option("-o,--out", words->file, "The file, e.g. tests/scenarios/pool/what_happened.txt")
+      ->required();
+  it->add_option("--pool", words->pool, "Number of the pool. Default: the only one");
+  it->add_option("--before", words->before, "So many records before it at most, to begin with an empty pool")
+      ->capture_default_str();
+  it->add_option("--records", words->records, "At most so many in all")->capture_default_str();
+  it->callback([words, &outcome] { outcome = write_incident(*words); });
+}
+
+} // namespace strowger::sim

@@ -1,0 +1,146 @@
+#include "sim/scenario/real_life_command.hpp"
+#include "sim/call_log.hpp"
+#include "sim/job_processes.hpp"
+#include "sim/scenario/journal_life.hpp"
+#include "sim/scenario/scenario_report.hpp"
+#include "storage/stopped_journal.hpp"
+#include <fstream>
+#include <memory>
+#include <stdexcept>
+
+namespace strowger::sim {
+
+namespace {
+
+struct real_life_words {
+  std::string from, day, to = "scenario", configuration, patience = "kaplan-meier";
+  std::uint32_t days = 1, replications = 10;
+  std::uint16_t pool = 0;
+  double threshold = 20;
+  std::uint64_t seed = 1;
+};
+
+constexpr std::uint32_t days_max = 366;
+
+routing::wall_time midnight_of(const std::string& date) {
+  const auto number = day_number(date);
+  if (!number) throw std::runtime_error{"\"" + date + "\" is no date, e.g. 2026-03-03"};
+  return routing::wall_time{routing::milliseconds{*number * 86'400'000}};
+}
+
+std::string text_in(const std::string& file) {
+  std::ifstream stream{file, std::ios::binary};
+  std::string text{std::istreambuf_iterator<char>{stream}, {}};
+  if (!stream) throw std::runtime_error{"cannot read " + file};
+  return text;
+}
+
+/// Writes it, reads it back, lives through it and sets it beside what was.
+int make_scenario(real_life what, const real_life_words& words) {
+  if (!words.configuration.empty()) what.configuration = text_in(words.configuration);
+  if (what.configuration.empty())
+    throw std::runtime_error{
+        "the configuration that was in force cannot be read from there: name it with --config"};
+  write_scenario(what, words.to);
+  const auto file = std::filesystem::path{words.to} / "scenario.yaml";
+  auto read = read_scenario_file(file);
+  for (const auto& one : read.diagnostics) std::fprintf(stderr, "%s\n", actors::to_text(one).c_str());
+  if (!read.ok()) return 2;
+  read.what.replications = words.replications;
+  scenario_options how;
+  how.digest = false;
+  how.processes = usable_cores();
+  const auto result = run_scenario(read.what, how);
+  std::size_t people = 0;
+  for (const auto& kind : what.kinds) people += kind.arrives ? kind.contacts.size() : 0;
+  std::printf("%s: %zu people of %zu kinds came, %zu agents were there; written to %s\n\n", what.name.c_str(),
+              people, what.kinds.size(), read.what.settings.agents.size(), file.string().c_str());
+  print_beside(stdout, what, read.what, result);
+  return result.good() ? 0 : 1;
+}
+
+int from_calls(const real_life_words& words) {
+  std::filesystem::path folder{words.from};
+  if (std::filesystem::is_regular_file(folder)) {
+    if (folder.filename() != "calls.csv")
+      throw std::runtime_error{
+          "the file of calls must be named calls.csv; agent_skills.csv and agent_days.csv may lie "
+          "beside it"};
+    folder = folder.has_parent_path() ? folder.parent_path() : std::filesystem::path{"."};
+  }
+  const auto law = words.patience == "exponential" ? patience_law::exponential : patience_law::kaplan_meier;
+  const log_choice choice{
+      words.day, routing::milliseconds{static_cast<std::int64_t>(words.threshold * 1'000)}, words.seed, law};
+  return make_scenario(real_life_of(read_call_log(folder, choice)), words);
+}
+
+int from_journal(const real_life_words& words) {
+  if (words.days > days_max) throw std::runtime_error{"at most 366 days"};
+  auto opened = storage::stopped_journal::open(std::filesystem::path{words.from} / "journal");
+  if (!opened && opened.why().kind == storage::trouble::in_use)
+    throw std::runtime_error{"an engine runs on " + words.from +
+                             ": take a backup of it, restore that into another folder and name that one"};
+  if (!opened) throw std::runtime_error{opened.why().detail};
+  auto& journal = *opened.value();
+  for (const auto& line : journal.reports()) std::fprintf(stderr, "strowger-sim: %s\n", line.c_str());
+  journal_choice choice;
+  choice.begins = midnight_of(words.day);
+  choice.length = words.days * instants_per_day;
+  choice.pool = words.pool;
+  choice.seed = words.seed;
+  if (words.patience == "exponential") choice.patience = patience_law::exponential;
+  return make_scenario(read_journal(journal.archived(), choice,
+                                    [&](routing::content_id id) { return journal.read_content(id); }),
+                       words);
+}
+
+void offer_shared(CLI::App& it, real_life_words& words) {
+  it.add_option("-o,--to", words.to, "The folder that is made")->capture_default_str();
+  it.add_option("--patience", words.patience,
+                "How the patience of those is drawn who were answered before it ended")
+      ->check(CLI::IsMember({"kaplan-meier", "exponential"}))
+      ->capture_default_str();
+  it.add_option("--seed", words.seed, "For what must be drawn")->capture_default_str();
+  it.add_option("--replications", words.replications, "So many, to be set beside what was")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+}
+
+} // namespace
+
+void offer_real_life(CLI::App& app, int& outcome) {
+  const auto calls = std::make_shared<real_life_words>(), journal = std::make_shared<real_life_words>();
+  auto* of_calls = app.add_subcommand("scenario-from-calls", "A day of a call-level log as a scenario file");
+  of_calls
+      ->add_option("log", calls->from,
+                   "calls.csv, or its folder; agent_skills.csv and agent_days.csv may lie beside")
+      ->required()
+      ->check(CLI::ExistingPath);
+  of_calls->add_option("--day", calls->day, "The day, e.g. 2014-01-09")->required();
+  of_calls->add_option("--threshold", calls->threshold, "Of service level, in seconds")
+      ->capture_default_str();
+  offer_shared(*of_calls, *calls);
+  of_calls->callback([calls, &outcome] { outcome = from_calls(*calls); });
+
+  auto* of_journal = app.add_subcommand(
+      "scenario-from-journal", "What really happened, from the engine's own journal, as a scenario file");
+  of_journal
+      ->add_option("--data", journal->from,
+                   "The data folder of an engine that does not run, or a restored backup")
+      ->required()
+      ->check(CLI::ExistingDirectory);
+  of_journal->add_option("--day", journal->day, "The day, e.g. 2026-03-03; it begins at midnight, in UTC")
+      ->required();
+  of_journal->add_option("--days", journal->days, "So many")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  of_journal->add_option("--pool", journal->pool, "Number of the pool. Default: the only one");
+  of_journal
+      ->add_option("--config", journal->configuration,
+                   "This configuration, in place of the one that was in force")
+      ->check(CLI::ExistingFile);
+  offer_shared(*of_journal, *journal);
+  of_journal->callback([journal, &outcome] { outcome = from_journal(*journal); });
+}
+
+} // namespace strowger::sim
