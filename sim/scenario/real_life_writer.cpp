@@ -45,7 +45,8 @@ public:
     text += "version: 1\nname: " + yaml_text(what_.name.substr(0, 100)) +
             "\nbegins: " + storage::iso_text(what_.begins).substr(0, 10) +
             "\nlength: " + std::to_string(what_.length / instants_per_second) +
-            "s\nconfiguration: configuration.yaml\ncontacts:\n";
+            "s\nconfiguration: configuration.yaml\n" +
+            (what_.pool.empty() ? "" : "pool: " + yaml_text(what_.pool) + "\n") + "contacts:\n";
     for (std::size_t i = 0; i < what_.kinds.size(); ++i) text += kind_text(i);
     put("scenario.yaml", text + crew_text());
   }

@@ -84,12 +84,21 @@ void check_crews(scenario_draft& made, const section_values& file) {
   }
 }
 
-bool has_one_pool(scenario_draft& made, const section_values& file, const engine_configuration& centre) {
-  if (centre.pools.size() == 1) return true;
-  made.wrong(file.at(file.says("configuration") ? "configuration" : "centre"),
-             "the centre has " + std::to_string(centre.pools.size()) +
-                 " pools, and a scenario is of one: put its tenants into one pool under `pools`");
-  return false;
+/// The place of the pool that is meant.
+std::optional<std::size_t> find_pool(scenario_draft& made, const section_values& file,
+                                     const engine_configuration& centre) {
+  if (file.good("pool")) {
+    std::vector<std::string_view> names;
+    for (const auto& one : centre.pools) names.push_back(one.name);
+    return made.find(file.text("pool"), names, file.at("pool"), "pool");
+  }
+  if (centre.pools.size() == 1) return 0;
+  made.wrong(
+      file.at(file.says("configuration") ? "configuration" : "centre"),
+      "the centre has " + std::to_string(centre.pools.size()) +
+          " pools, and a scenario is of one: name it with `pool`, or put its tenants into one pool under "
+          "`pools`");
+  return std::nullopt;
 }
 
 } // namespace
@@ -124,9 +133,11 @@ bool read_centre(scenario_draft& made, const yaml_node& root, const section_valu
   const bool wrong = inner.any_error();
   for (const auto& one : inner.take()) // warnings are about signing in and serving live
     if (one.how == diagnostic::severity::error) made.wrong({one.line, one.column}, one.message);
-  if (wrong || !has_one_pool(made, file, read)) return false;
+  if (wrong) return false;
+  const auto pool = find_pool(made, file, read);
+  if (!pool) return false;
   for (const auto& tenant : read.tenants) made.tenants.push_back(tenant.name);
-  made.out.settings = std::move(read.pools.front());
+  made.out.settings = std::move(read.pools[*pool]);
   made.out.entries = std::move(read.entry_points);
   made.out.hours = std::move(read.opening_hours);
   return true;

@@ -170,6 +170,8 @@ const section_rule& scenario_rules() {
        busyness_key("The centre's days differ: one factor for all kinds of contacts."),
        value(kind::path, "configuration", "A configuration file of the engine that says what the centre is.",
              {}, "strowger.yaml"),
+       value(kind::name, "pool", "Which of the centre's pools this is about. Default: the only one.", {},
+             "north"),
        part(kind::section, "centre", "What the centre is, here instead of in a file of its own.",
             &centre_rules()),
        needed(part(kind::sections, "contacts", "Who comes, by kind.", &contact_rules())),
