@@ -42,6 +42,14 @@ struct wall_deadline {
   friend auto operator<=>(const wall_deadline&, const wall_deadline&) = default;
 };
 
+/// Of two of one kind.
+struct sooner_of_a_kind {
+  bool operator()(const deadline& a, const deadline& b) const {
+    if (a.at != b.at) return a.at < b.at;
+    return a.subject != b.subject ? a.subject < b.subject : a.other < b.other;
+  }
+};
+
 /// All open deadlines of a pool, in order. Those of one kind come mostly in their order, so each kind has a
 /// set of its own.
 class deadline_book {
@@ -69,8 +77,9 @@ public:
   }
 
 private:
-  ordered_keys<deadline>& of(deadline_kind kind) { return kinds_[static_cast<std::size_t>(kind)]; }
-  std::array<ordered_keys<deadline>, deadline_kinds> kinds_;
+  using of_a_kind = ordered_keys<deadline, sooner_of_a_kind>;
+  of_a_kind& of(deadline_kind kind) { return kinds_[static_cast<std::size_t>(kind)]; }
+  std::array<of_a_kind, deadline_kinds> kinds_;
 };
 
 } // namespace strowger::routing

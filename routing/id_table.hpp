@@ -26,14 +26,12 @@ public:
   }
 
   [[nodiscard]] std::size_t size() const { return size_; }
+  /// What was found last is mostly asked for again at once.
   [[nodiscard]] T* find(Id id) const {
-    const auto& part = part_of(id);
-    if (part.entries.empty()) return nullptr;
-    const auto mask = part.entries.size() - 1;
-    for (auto at = place_of(id) & mask;; at = (at + 1) & mask) {
-      if (part.entries[at].value == nullptr) return nullptr;
-      if (part.entries[at].id == id) return part.entries[at].value;
-    }
+    if (last_.id == id && last_.value) return last_.value;
+    auto* found = look_up(id);
+    if (found) last_ = {id, found};
+    return found;
   }
   /// Has the place where `find` begins to look brought near.
   void prefetch(Id id) const {
@@ -53,6 +51,7 @@ public:
     if ((part.used + 1) * 4 > part.entries.size() * 3) widen(part);
     auto* made = std::construct_at(fresh(), std::forward<Arguments>(arguments)...);
     put(part, {id, made});
+    last_ = {id, made};
     ++part.used;
     ++size_;
     return *made;
@@ -65,6 +64,7 @@ public:
     for (; part.entries[at].id != id || part.entries[at].value == nullptr; at = (at + 1) & mask)
       if (part.entries[at].value == nullptr) return false;
     auto* gone = part.entries[at].value;
+    if (last_.value == gone) last_ = {};
     // Whoever stands behind moves up, unless that were before its own place.
     for (auto next = (at + 1) & mask; part.entries[next].value != nullptr; next = (next + 1) & mask) {
       const auto home = place_of(part.entries[next].id) & mask;
@@ -99,6 +99,15 @@ private:
   /// Values of a block: it fills the largest size that the allocator packs without a page of its own.
   static constexpr std::size_t block_most = std::max<std::size_t>(8, 14'336 / sizeof(T));
 
+  [[nodiscard]] T* look_up(Id id) const {
+    const auto& part = part_of(id);
+    if (part.entries.empty()) return nullptr;
+    const auto mask = part.entries.size() - 1;
+    for (auto at = place_of(id) & mask;; at = (at + 1) & mask) {
+      if (part.entries[at].value == nullptr) return nullptr;
+      if (part.entries[at].id == id) return part.entries[at].value;
+    }
+  }
   static std::uint64_t mixed(Id id) { return id.value() * 0x9e37'79b9'7f4a'7c15ULL; }
   static std::size_t place_of(Id id) { return static_cast<std::size_t>(mixed(id) >> 20); }
   [[nodiscard]] const part& part_of(Id id) const { return parts_[mixed(id) >> (64 - part_bits)]; }
@@ -133,6 +142,7 @@ private:
   std::array<part, std::size_t{1} << part_bits> parts_;
   std::vector<std::unique_ptr<room[]>> blocks_;
   std::vector<T*> free_;
+  mutable entry last_;
   std::size_t size_ = 0;
 };
 

@@ -29,8 +29,7 @@ class ordered_keys {
     leaf* next = nullptr;
     leaf* before = nullptr;
     std::uint32_t count = 0;
-    std::uint16_t room = 0, skip = 0; ///< places before the first key that are free: what goes at the front
-                                      ///< moves nothing
+    std::uint16_t room = 0, skip = 0; ///< free places before the keys: the front moves nothing
     [[nodiscard]] Key* keys() { return std::launder(reinterpret_cast<Key*>(this + 1)) + skip; }
     [[nodiscard]] const Key* keys() const {
       return std::launder(reinterpret_cast<const Key*>(this + 1)) + skip;
@@ -212,10 +211,8 @@ private:
     auto* other = new inner;
     for (auto i = keep; i < fan; ++i) add_child(*other, i - keep, {in.children[i], in.low[i], in.sizes[i]});
     in.count = static_cast<std::uint32_t>(keep);
-    if (child + 1 <= keep && !at_end)
-      add_child(in, child + 1, right);
-    else
-      add_child(*other, child + 1 - keep, right);
+    const bool stays = child + 1 <= keep && !at_end;
+    add_child(stays ? in : *other, stays ? child + 1 : child + 1 - keep, right);
     return {done, {other, other->low[0], total(*other)}};
   }
   static std::uint32_t total(const inner& in) {
@@ -266,17 +263,22 @@ private:
     right->count = at->count - keep;
     std::memcpy(static_cast<void*>(right->keys()), at->keys() + keep, right->count * sizeof(Key));
     at->count = keep;
-    if (place > keep || right->count == 0)
-      put_at(*right, place - keep, key);
-    else
-      put_at(*at, place, key);
+    const bool goes_right = place > keep || right->count == 0;
+    put_at(goes_right ? *right : *at, goes_right ? place - keep : place, key);
     return {true, {right, right->keys()[0], right->count}};
   }
+  /// All free places come behind the keys.
+  static void to_front(leaf& at) {
+    const auto* keys = at.keys();
+    at.skip = 0;
+    std::memmove(static_cast<void*>(at.keys()), keys, at.count * sizeof(Key));
+  }
   static void put_at(leaf& at, std::uint32_t place, const Key& key) {
-    if (at.skip > 0 && (at.skip + at.count == at.room || place * 2 < at.count)) {
+    if (at.skip > 0 && place * 2 < at.count) {
       --at.skip;
       std::memmove(static_cast<void*>(at.keys()), at.keys() + 1, place * sizeof(Key));
     } else {
+      if (at.skip + at.count == at.room) to_front(at);
       auto* from = at.keys() + place;
       std::memmove(static_cast<void*>(from + 1), from, (at.count - place) * sizeof(Key));
     }
@@ -354,9 +356,7 @@ private:
     if (level == 0) {
       auto& a = *static_cast<leaf*>(in.children[left]);
       auto& b = *static_cast<leaf*>(in.children[left + 1]);
-      const auto* keys = a.keys();
-      a.skip = 0;
-      std::memmove(static_cast<void*>(a.keys()), keys, a.count * sizeof(Key));
+      to_front(a);
       std::memcpy(static_cast<void*>(a.keys() + a.count), b.keys(), b.count * sizeof(Key));
       a.count += b.count;
       unlink(&b);

@@ -2,6 +2,7 @@
 #include "routing/pool_near.hpp"
 #include "routing/pool_step.hpp"
 #include <cassert>
+#include <utility>
 
 namespace strowger::routing {
 
@@ -49,7 +50,7 @@ interaction_id whose_preference(const pool_fact& what) {
 
 } // namespace
 
-void pool_step::settle() {
+void pool_step::settle_facts() {
   for (; settled_ < out_.size(); ++settled_) {
     if (const auto changed = whose_preferences(out_[settled_])) review_preferences(changed);
     if (const auto* queue = std::get_if<fact::queue_configured>(&out_[settled_]))
@@ -65,6 +66,10 @@ void pool_step::settle() {
     else if (agent->entry.pending)
       set_state(subject, agent->entry.pending_state, agent->entry.pending_reason, agent->entry.pending_by);
   }
+}
+
+void pool_step::settle() {
+  if (std::exchange(more_follows_, false)) settle_facts();
   look_after_the_deserted();
   for (const auto id : std::vector(state_.closing.begin(), state_.closing.end()))
     if (state_.queue(id)->held == 0) decide(fact::queue_removed{id});

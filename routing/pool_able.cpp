@@ -4,10 +4,15 @@
 #include "routing/pool_state.hpp"
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace strowger::routing {
 
 namespace {
+
+bool is_busy(const agent_entry& entry) {
+  return std::any_of(entry.load.begin(), entry.load.end(), [](auto load) { return load > 0; });
+}
 
 /// Where the entry should stand in the index now.
 listing wanted(const agent_slot& agent) {
@@ -16,32 +21,32 @@ listing wanted(const agent_slot& agent) {
   now.how = presence_of(entry);
   now.signed_in = now.how != presence::signed_out && !entry.draining;
   if (now.how != presence::present) return now;
-  const bool busy = std::any_of(entry.load.begin(), entry.load.end(), [](auto load) { return load > 0; });
-  now.quiet = !busy && !entry.draining;
+  now.quiet = !is_busy(entry) && !entry.draining;
   const auto held_off = channels_held_off(*agent.people->pool, agent);
   for (std::size_t c = 0; c < channel_kinds; ++c) {
-    const auto load = entry.load[c], limit = entry.settings.capacity[c];
     if (!has_room(entry, c))
       now.places[c] = place::full;
     else if ((held_off >> c) & 1U)
       now.places[c] = place::held_off;
-    else if (entry.draining)
-      now.places[c] = place::draining;
-    else {
-      now.places[c] = place::open;
-      now.ranks[c] = rank{busy, load, limit, entry.tallies.weight[c], agent.seat, entry.idle_since, entry.id};
-    }
+    else
+      now.places[c] = entry.draining ? place::draining : place::open;
   }
   return now;
 }
 
-/// Of those with nothing at all only the idle time and the id tell: one order for all channels.
-rank quiet_rank(const agent_slot& agent, moment idle_since) {
-  return {false, 0, 1, 0, agent.seat, idle_since, agent.entry.id};
+rank rank_of(const agent_slot& agent, std::size_t channel) {
+  const auto& entry = agent.entry;
+  return {is_busy(entry),
+          entry.load[channel],
+          entry.settings.capacity[channel],
+          entry.tallies.weight[channel],
+          agent.seat,
+          entry.idle_since,
+          entry.id};
 }
 
-void move_to(agent_slot& agent, const listing& now, moment idle_since) {
-  auto& was = agent.listed;
+void move_presence(agent_slot& agent, const listing& now) {
+  const auto& was = agent.listed;
   auto& people = *agent.people;
   if (was.how != now.how) {
     for (auto* served : agent.serves) {
@@ -50,29 +55,39 @@ void move_to(agent_slot& agent, const listing& now, moment idle_since) {
     }
     people.present.set(agent.seat, now.how == presence::present);
   }
-  if (was.signed_in != now.signed_in) {
-    people.signed_in.set(agent.seat, now.signed_in);
-    people.cut_short.doubt();
+  if (was.signed_in == now.signed_in) return;
+  people.signed_in.set(agent.seat, now.signed_in);
+  people.cut_short.doubt();
+}
+
+void move_in_channel(agent_slot& agent, std::size_t c, place before, place after) {
+  auto& people = *agent.people;
+  if (before != after) {
+    people.room[c].set(agent.seat, after != place::none && after != place::full);
+    people.calm[c].set(agent.seat, after == place::open || after == place::draining);
+    people.open[c].set(agent.seat, after == place::open);
+    people.open_count[c] += (after == place::open ? 1U : 0U) - (before == place::open ? 1U : 0U);
   }
-  if (was.quiet && (!now.quiet || agent.quiet_since != idle_since))
-    people.quiet.erase(quiet_rank(agent, agent.quiet_since));
-  if (now.quiet && (!was.quiet || agent.quiet_since != idle_since))
-    people.quiet.insert(quiet_rank(agent, idle_since));
+  if (before != place::open && after != place::open) return;
+  auto& listed = people.ranks[c][agent.seat];
+  const auto was = listed;
+  if (after == place::open) listed = rank_of(agent, c);
+  const bool stood = before == place::open && was.busy;
+  const bool stands = after == place::open && listed.busy;
+  if (!people.loaded_kept[c] || (stood && stands && was == listed)) return;
+  if (stood) people.loaded[c].erase(was);
+  if (stands) people.loaded[c].insert(listed);
+}
+
+void move_to(agent_slot& agent, const listing& now, moment idle_since) {
+  auto& was = agent.listed;
+  auto& people = *agent.people;
+  move_presence(agent, now);
+  const bool same_place = was.quiet == now.quiet && agent.quiet_since == idle_since;
+  if (was.quiet && !same_place) people.quiet.erase({agent.quiet_since, agent.entry.id, agent.seat});
+  if (now.quiet && !same_place) people.quiet.insert({idle_since, agent.entry.id, agent.seat});
   agent.quiet_since = idle_since;
-  for (std::size_t c = 0; c < channel_kinds; ++c) {
-    const auto before = was.places[c], after = now.places[c];
-    if (before != after) {
-      people.room[c].set(agent.seat, after != place::none && after != place::full);
-      people.calm[c].set(agent.seat, after == place::open || after == place::draining);
-      people.open[c].set(agent.seat, after == place::open);
-      people.open_count[c] += (after == place::open ? 1U : 0U) - (before == place::open ? 1U : 0U);
-    }
-    const bool stood = before == place::open && was.ranks[c].busy;
-    const bool stands = after == place::open && now.ranks[c].busy;
-    if (stood && stands && was.ranks[c] == now.ranks[c]) continue;
-    if (stood) people.loaded[c].erase(was.ranks[c]);
-    if (stands) people.loaded[c].insert(now.ranks[c]);
-  }
+  for (std::size_t c = 0; c < channel_kinds; ++c) move_in_channel(agent, c, was.places[c], now.places[c]);
   if (people.orders.any()) reorder(agent, now.places);
   for (auto& [cost, seats] : people.units_left) seats.set(agent.seat, has_units(agent.entry, cost));
   was = now;
@@ -87,6 +102,7 @@ void widen(workforce& people) {
     people.room[c].resize(people.words);
     people.calm[c].resize(people.words);
     people.open[c].resize(people.words);
+    people.ranks[c].resize(people.words * 64);
   }
   for (auto& [cost, seats] : people.units_left) seats.resize(people.words);
   for (auto& skill : people.skills) {
@@ -283,6 +299,16 @@ const bit_word* who_has_units(workforce& people, std::uint32_t cost) {
     for (const auto& [id, agent] : people.agents) seats.set(agent->seat, has_units(agent->entry, cost));
   }
   return seats.data();
+}
+
+const ordered_keys<rank>& loaded_in(workforce& people, std::size_t channel) {
+  auto& loaded = people.loaded[channel];
+  if (std::exchange(people.loaded_kept[channel], true)) return loaded;
+  for (const auto& [id, agent] : people.agents) {
+    const auto& rank = people.ranks[channel][agent->seat];
+    if (agent->listed.places[channel] == place::open && rank.busy) loaded.insert(rank);
+  }
+  return loaded;
 }
 
 bool serves(const agent_slot& agent, const queue_slot& queue) {

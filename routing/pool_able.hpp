@@ -9,6 +9,7 @@
 #include "routing/pool_lines.hpp"
 #include "routing/pool_orders.hpp"
 #include "routing/seat_bits.hpp"
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -49,6 +50,16 @@ private:
   static std::uint32_t share(const rank& of, const rank& to) { return std::uint32_t{of.weight} * to.limit; }
 };
 
+/// The same order among those who hold nothing: one for all channels.
+struct quiet_key {
+  moment idle_since;
+  agent_id agent;
+  std::uint32_t seat = 0; ///< no part of the order
+  friend bool operator<(const quiet_key& a, const quiet_key& b) {
+    return a.idle_since != b.idle_since ? a.idle_since < b.idle_since : a.agent < b.agent;
+  }
+};
+
 /// How matching sees an agent: the first filter that holds, else present.
 enum class presence : std::uint8_t { signed_out, lost, not_ready, present };
 inline constexpr std::size_t presences = 4;
@@ -85,6 +96,7 @@ struct choice_scratch {
   seat_bits chosen, counted;
   seat_bits serving_now, serving_ever; ///< of a queue with helpers
   seat_bits pickers;                   ///< whose choice it is
+  bit_words able, rivals;              ///< of an expected wait
   bool among = false;                  ///< only those who picked it are candidates
   std::size_t free = 0;                ///< who are free for it, whatever their choice
 };
@@ -144,9 +156,12 @@ struct workforce {
   std::array<seat_bits, channel_kinds> calm; ///< and nothing held off; kept while there are interrupt rules
   std::array<seat_bits, channel_kinds> open; ///< and not draining
   std::array<std::uint32_t, channel_kinds> open_count{};
-  ordered_keys<rank> quiet;                             ///< present, not draining, nothing on the desk
-  std::array<ordered_keys<rank>, channel_kinds> loaded; ///< open, with something on the desk
-  std::size_t limited = 0;                              ///< agents with a maximum of units
+  std::array<std::vector<rank>, channel_kinds> ranks; ///< by seat; meaningful of those who are open
+  ordered_keys<quiet_key> quiet;                      ///< present, not draining, nothing on the desk
+  /// Open, with something on the desk; of a channel kept from when it is first asked for (`loaded_in`).
+  std::array<ordered_keys<rank>, channel_kinds> loaded;
+  std::array<bool, channel_kinds> loaded_kept{};
+  std::size_t limited = 0; ///< agents with a maximum of units
   /// Who has so many hundredths of a unit left, by amounts that were asked for while anybody is limited.
   std::map<std::uint32_t, seat_bits> units_left;
   const pool_state::data* pool = nullptr;
@@ -171,8 +186,10 @@ struct listing {
   bool signed_in = false;
   bool quiet = false; ///< stands in the order of those with nothing on the desk
   std::array<place, channel_kinds> places{};
-  std::array<rank, channel_kinds> ranks{}; ///< meaningful where `open`
-  friend bool operator==(const listing&, const listing&) = default;
+  /// Whether there is room for anything.
+  [[nodiscard]] bool any_open() const {
+    return std::find(places.begin(), places.end(), place::open) != places.end();
+  }
 };
 
 // Keeping the index. Each call leaves it right if it was right before.
@@ -200,6 +217,8 @@ const bit_word* who_has_units(workforce& people, std::uint32_t cost);
 /// What the queue's selection rule needs comes into the index, or is no longer needed by it.
 void use_selection(queue_slot& queue);
 void drop_selection(queue_slot& queue);
+/// Those open in a channel who have something on the desk, in the order of choice.
+const ordered_keys<rank>& loaded_in(workforce& people, std::size_t channel);
 /// The agent's place in the orders of selection rules changes to these places; its listing is still the old.
 void reorder(agent_slot& agent, const std::array<place, channel_kinds>& after);
 /// The group that holds of everybody, among the numbers of skills.

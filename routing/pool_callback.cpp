@@ -100,7 +100,7 @@ void pool_step::dial(interaction_id id, agent_id agent) {
   call.cost = static_cast<std::uint16_t>(cost_in(one.queue->entry.settings, one.entry.channel));
   call.at = at_;
   call.until = at_ + callback_rules(*one.queue).outcome_within;
-  decide(call);
+  decide(std::move(call));
 }
 
 result<void> pool_step::take(const callback_tried& what) {

@@ -20,6 +20,15 @@ const interaction_entry& change(pool_state::data& state, interaction_id id, cons
   return slot.entry;
 }
 
+/// Changes an entry of one that an agent has accepted, and still has then.
+template <class Change>
+void change_in_hand(pool_state::data& state, interaction_id id, const Change& how) {
+  auto& slot = state.interactions.at(id);
+  leave_deadlines(state, slot);
+  how(slot.entry);
+  enter_deadlines(state, slot);
+}
+
 class changes {
 public:
   explicit changes(pool_state::data& state) : state_{state} {}
@@ -39,6 +48,16 @@ protected:
     review_agent(slot, std::vector{slot.serves});
     suspect_queues(state_, *slot.people);
   }
+  static void begin_extras(interaction_entry& entry, const fact::interaction_queued& what) {
+    const bool nobody = what.why == requeue_reason::nobody;
+    if (!nobody && !what.details.held() && !entry.extras.held()) return; // as most
+    interaction_extras extras;
+    extras.details = *what.details;
+    extras.callback = entry.extras->callback;
+    // Sent on because nobody was there, it is not sent on for that again.
+    if (nobody) extras.done.push_back(exception_case::nobody);
+    entry.extras.set(std::move(extras));
+  }
   static void begin_visit(interaction_entry& entry, const fact::interaction_queued& what) {
     entry.queue = what.queue;
     entry.channel = what.channel;
@@ -57,12 +76,7 @@ protected:
     entry.attempts = 0;
     entry.required = what.required;
     entry.attributes = what.attributes;
-    interaction_extras extras;
-    extras.details = *what.details;
-    extras.callback = entry.extras->callback;
-    // Sent on because nobody was there, it is not sent on for that again.
-    if (what.why == requeue_reason::nobody) extras.done.push_back(exception_case::nobody);
-    entry.extras.set(std::move(extras));
+    begin_extras(entry, what);
     const bool passed_on = what.why == requeue_reason::transfer || what.why == requeue_reason::escalated ||
                            what.why == requeue_reason::moved_pool;
     entry.note = passed_on ? what.by.why : content_id{};

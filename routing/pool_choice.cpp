@@ -22,7 +22,7 @@ std::span<const need> needs_of(const interaction_slot& one) {
   auto& people = *one.queue->people;
   if (const auto* same = people.lines.find(one)) return same->needs;
   auto& asked = people.scratch.needs;
-  asked = needs_of(*one.queue, one.entry.required, one.also, relaxed_to(one.entry));
+  list_needs(asked, *one.queue, one.entry.required, one.also, relaxed_to(one.entry));
   people.scratch.needs_of = &one;
   return asked;
 }
@@ -99,23 +99,24 @@ std::size_t drop_spared(const pool_state::data& state, const interaction_slot& o
 }
 
 /// The best of the chosen. Few are looked at one by one; of many the first are soon met along the order.
-void find_best(const workforce& people, std::size_t channel, const seat_bits& chosen, std::size_t count,
+void find_best(workforce& people, std::size_t channel, const seat_bits& chosen, std::size_t count,
                best_few<rank>& best) {
-  const auto& loaded = people.loaded[channel];
-  if (count * count < 9 * (people.quiet.size() + loaded.size())) {
+  const auto& ranks = people.ranks[channel];
+  if (count * count < 9 * std::size_t{people.open_count[channel]}) {
     auto left = count;
     each_seat(people.words, chosen.data(), [&](std::size_t seat) {
-      best.offer(people.seats[seat]->listed.ranks[channel]);
+      best.offer(ranks[seat]);
       return --left > 0;
     });
     return;
   }
-  for (const auto* order : {&people.quiet, &loaded})
-    for (const auto& one : *order) {
-      if (!chosen.test(one.seat)) continue;
-      best.append(people.seats[one.seat]->listed.ranks[channel]);
-      if (best.full() || best.size() == count) return;
-    }
+  const auto all_found = [&] { return best.full() || best.size() == count; };
+  const auto take_along = [&](const auto& order) {
+    for (auto one = order.begin(); one != order.end() && !all_found(); ++one)
+      if (chosen.test(one->seat)) best.append(ranks[one->seat]);
+  };
+  take_along(people.quiet);
+  if (!all_found()) take_along(loaded_in(people, channel));
 }
 
 candidate shown(const rank& one, moment at, deciding_term term) {
@@ -209,7 +210,7 @@ void choose_only(const pool_state::data& state, const interaction_slot& one, con
     record.best[0] = rule.shown(rule.of(agent), nullptr);
     return;
   }
-  record.best[0] = shown(agent.listed.ranks[static_cast<std::size_t>(one.entry.channel)], at,
+  record.best[0] = shown(agent.people->ranks[static_cast<std::size_t>(one.entry.channel)][agent.seat], at,
                          preferred_of(one.entry) ? deciding_term::preferred : deciding_term::only_one);
 }
 

@@ -139,10 +139,21 @@ void pool_step::name(Fact& what) const {
   }
 }
 
+/// The facts after which `settle` has to look for more.
 template <class Fact>
-void pool_step::decide(Fact what) {
+inline constexpr bool may_bring_more =
+    std::is_same_v<Fact, fact::agent_state_set> || std::is_same_v<Fact, fact::agent_draining> ||
+    std::is_same_v<Fact, fact::agent_configured> || std::is_same_v<Fact, fact::skill_granted> ||
+    std::is_same_v<Fact, fact::grant_ended> || std::is_same_v<Fact, fact::agent_released> ||
+    std::is_same_v<Fact, fact::queue_configured> || std::is_same_v<Fact, fact::offer_ended> ||
+    std::is_same_v<Fact, fact::interaction_escalated> || std::is_same_v<Fact, fact::interaction_relaxed>;
+
+template <class Fact>
+void pool_step::decide(Fact&& what) {
+  static_assert(!std::is_reference_v<Fact>, "a fact is given away");
   name(what);
   freed_by{state_, freed_}(what);
+  if constexpr (may_bring_more<Fact>) more_follows_ = true;
   auto& kept = out_.emplace_back(std::in_place_type<Fact>, std::move(what));
   evolve_one(whole_.inside(), *std::get_if<Fact>(&kept));
 }

@@ -239,6 +239,7 @@ void pool_step::meet(interaction_id id, exception_case when) {
 }
 
 void pool_step::look_after_the_deserted() {
+  if (state_.suspected.empty()) return;
   for (std::size_t left = exceptions_per_input; left > 0;) {
     const auto* queue = first_deserted(state_);
     if (!queue) return;

@@ -84,7 +84,7 @@ void evolve_elsewhere(pool_state::data& state, const fact::callback_reached& wha
     entry.phase_at = what.at;
     entry.deadline = {};
   });
-  suspect(state, state.interactions.at(what.interaction).entry.queue);
+  suspect(state, state.interactions.at(what.interaction));
 }
 
 void evolve_elsewhere(pool_state::data& state, const fact::callback_missed& what) {

@@ -89,18 +89,18 @@ public:
   void operator()(const fact::interaction_refused&) {}
   void operator()(const fact::interaction_diverted&) {}
   void operator()(const fact::interaction_queued& what) {
-    if (!state_.interactions.find(what.interaction)) {
+    auto* slot = state_.interactions.find(what.interaction);
+    const bool asked_at_the_door = !slot && what.why == requeue_reason::none;
+    if (slot) {
+      change(what.interaction, [&](interaction_entry& one) { begin_visit(one, what); });
+    } else {
       interaction_entry entry;
       entry.id = what.interaction;
       begin_visit(entry, what);
-      const bool sent = what.why != requeue_reason::none;
-      wait_begins(state_, add_interaction(state_, std::move(entry)), what.at);
-      if (sent) suspect(state_, what.queue);
-      return;
+      slot = &add_interaction(state_, std::move(entry));
     }
-    change(what.interaction, [&](interaction_entry& one) { begin_visit(one, what); });
-    wait_begins(state_, state_.interactions.at(what.interaction), what.at);
-    suspect(state_, what.queue);
+    wait_begins(state_, *slot, what.at);
+    if (!asked_at_the_door) suspect(state_, *slot);
   }
   /// The end of a visit moves nothing: what follows it does (won, queued again, closed, quarantined).
   void operator()(const fact::visit_ended& what) {
@@ -118,11 +118,10 @@ public:
   // ---- offers
   void operator()(const fact::offer_made& what) {
     state_.last_offer = std::max(state_.last_offer, what.offer.counter());
-    const offer_entry offer{what.offer, what.interaction, what.agent,   what.at,
-                            false,      what.deliver_by,  what.decision};
     reweigh(state_.interactions.at(what.interaction).entry, what.cost);
-    enter(state_, state_.offers.add(what.offer, offer));
-    auto& entry = change(what.interaction, [&](interaction_entry& one) {
+    enter(state_, state_.offers.add(what.offer, what.offer, what.interaction, what.agent, what.at, false,
+                                    what.deliver_by, what.decision));
+    const auto& entry = change(what.interaction, [&](interaction_entry& one) {
       if (one.phase == interaction_phase::offered) {
         one.extras.edit().ring.push_back({what.offer, what.agent});
       } else {
@@ -168,7 +167,7 @@ public:
       if (what.back_off_until != moment{}) spare(one, offer.agent, what.back_off_until);
     });
     relist(state_.agents.at(offer.agent));
-    suspect(state_, state_.interactions.at(offer.interaction).entry.queue);
+    suspect(state_, state_.interactions.at(offer.interaction));
   }
   void operator()(const fact::agent_spared& what) {
     change(what.interaction, [&](interaction_entry& entry) { spare(entry, what.agent, what.until); });
@@ -182,7 +181,7 @@ public:
 
   // ---- conversations
   void operator()(const fact::interaction_talking& what) {
-    change(what.interaction, [&](interaction_entry& entry) {
+    change_in_hand(state_, what.interaction, [&](interaction_entry& entry) {
       entry.phase = interaction_phase::talking;
       entry.phase_at = what.at;
       entry.deadline = {};
@@ -191,7 +190,7 @@ public:
   }
   void operator()(const fact::wrap_up_begun& what) {
     count_talk(what.interaction, what.at);
-    change(what.interaction, [&](interaction_entry& entry) {
+    change_in_hand(state_, what.interaction, [&](interaction_entry& entry) {
       entry.phase = interaction_phase::wrapping;
       entry.phase_at = what.at;
       entry.deadline = what.ends_at;
@@ -199,7 +198,8 @@ public:
     });
   }
   void operator()(const fact::wrap_up_over& what) {
-    change(what.interaction, [&](interaction_entry& entry) { entry.disposition.set(what.disposition); });
+    change_in_hand(state_, what.interaction,
+                   [&](interaction_entry& entry) { entry.disposition.set(what.disposition); });
   }
   void operator()(const fact::agent_released& what) {
     handling_ends(state_.interactions.at(what.interaction), what.at);
@@ -285,7 +285,7 @@ public:
       extras.details.relaxes_at = what.next_at;
       entry.priority = what.priority;
     });
-    suspect(state_, state_.interactions.at(what.interaction).entry.queue);
+    suspect(state_, state_.interactions.at(what.interaction));
   }
   void operator()(const fact::preference_over& what) {
     change(what.interaction, [](interaction_entry& entry) {
@@ -293,12 +293,11 @@ public:
       details.preferred = {};
       details.preferred_until = {};
     });
-    suspect(state_, state_.interactions.at(what.interaction).entry.queue);
+    suspect(state_, state_.interactions.at(what.interaction));
   }
   void operator()(const fact::interaction_escalated& what) {
-    const auto& one =
-        change(what.interaction, [&](interaction_entry& entry) { entry.required = what.required; });
-    suspect(state_, one.queue);
+    change(what.interaction, [&](interaction_entry& entry) { entry.required = what.required; });
+    suspect(state_, state_.interactions.at(what.interaction));
   }
   void operator()(const fact::ring_widened& what) {
     change(what.interaction, [&](interaction_entry& entry) {

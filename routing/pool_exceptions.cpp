@@ -71,6 +71,8 @@ bool somebody_for(const queue_slot& queue, std::span<const need> needs) {
 }
 
 bool somebody_for(const interaction_slot& one) {
+  if (one.stands) return somebody_for(*one.queue, one.stands->needs);
+  if (const auto* same = one.queue->people->lines.find(one)) return somebody_for(*one.queue, same->needs);
   return somebody_for(*one.queue, needs_of(*one.queue, one.entry.required, one.also, relaxed_to(one.entry)));
 }
 
@@ -79,17 +81,18 @@ std::vector<interaction_id> deserted(const pool_state::data& state, const queue_
   std::vector<interaction_id> found;
   if (!lists(queue.entry.settings, exception_case::nobody)) return found;
   line_up(state);
-  queue.people->lines.each_class([&](const waiting_class& one) {
-    if (one.queue != &queue || found.size() >= most || somebody_for(queue, one.needs)) return;
-    for (const auto& place : one.line) {
+  for (const auto* one : queue.classes) {
+    if (found.size() >= most) break;
+    if (somebody_for(queue, one->needs)) continue;
+    for (const auto& place : one->line) {
       const auto& extras = *place.what->entry.extras;
       const auto& done = extras.done;
       if (extras.callback.agreed || std::count(done.begin(), done.end(), exception_case::nobody) > 0)
         continue;
       found.push_back(place.key.id);
-      if (found.size() == most) return;
+      if (found.size() == most) break;
     }
-  });
+  }
   std::sort(found.begin(), found.end(), [&](interaction_id a, interaction_id b) {
     return key_of(*state.interaction(a)) < key_of(*state.interaction(b));
   });
@@ -103,6 +106,13 @@ const queue_slot* first_deserted(const pool_state::data& state) {
     state.suspected.erase(state.suspected.begin());
   }
   return nullptr;
+}
+
+void suspect(pool_state::data& state, const interaction_slot& one) {
+  const auto& queue = one.queue->entry;
+  if (one.entry.phase == interaction_phase::waiting && lists(queue.settings, exception_case::nobody) &&
+      !somebody_for(one))
+    state.suspected.insert(queue.id);
 }
 
 void suspect(pool_state::data& state, queue_id queue) {

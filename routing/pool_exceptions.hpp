@@ -31,7 +31,10 @@ std::vector<interaction_id> deserted(const pool_state::data& state, const queue_
                                      std::size_t most);
 /// The first queue that has deserted interactions, or null. Queues that were only suspected are dropped.
 const queue_slot* first_deserted(const pool_state::data& state);
-/// Somebody who could serve may have left: queues of these people with a rule for it are suspected.
+/// One that waits again, or asks otherwise, may find nobody: then its queue is suspected, if it has a rule
+/// for that.
+void suspect(pool_state::data& state, const interaction_slot& one);
+/// Somebody who could serve may have left, or the rule is new: these queues are suspected, if they have one.
 void suspect(pool_state::data& state, queue_id queue);
 void suspect_queues(pool_state::data& state, const workforce& of);
 

@@ -249,9 +249,27 @@ void hold(pool_state::data& state, agent_id agent, interaction_id id) {
   holds.insert(std::lower_bound(holds.begin(), holds.end(), id), id);
 }
 
+void enter_deadlines(pool_state::data& state, interaction_slot& slot) {
+  const auto& entry = slot.entry;
+  note_elsewhere(state, slot, true);
+  if (has_deadline(entry)) state.deadlines.insert(own_deadline(entry));
+  if (has_preference_end(entry)) state.deadlines.insert(preference_deadline(entry));
+  for (const auto& one : entry.back_offs)
+    if (one.until != moment{}) state.deadlines.insert(back_off_deadline(entry, one));
+}
+
+void leave_deadlines(pool_state::data& state, interaction_slot& slot) {
+  const auto& entry = slot.entry;
+  note_elsewhere(state, slot, false);
+  if (has_deadline(entry)) state.deadlines.erase(own_deadline(entry));
+  if (has_preference_end(entry)) state.deadlines.erase(preference_deadline(entry));
+  for (const auto& one : entry.back_offs)
+    if (one.until != moment{}) state.deadlines.erase(back_off_deadline(entry, one));
+}
+
 void enter(pool_state::data& state, interaction_slot& slot) {
   const auto& entry = slot.entry;
-  slot.queue = &state.queues.at(entry.queue);
+  if (!slot.queue || slot.queue->entry.id != entry.queue) slot.queue = &state.queues.at(entry.queue);
   ++slot.queue->held;
   if (entry.phase == interaction_phase::waiting) {
     line_up(state);
@@ -271,11 +289,7 @@ void enter(pool_state::data& state, interaction_slot& slot) {
     else if (entry.offer)
       state.won.add(entry.offer, entry.id);
   }
-  note_elsewhere(state, slot, true);
-  if (has_deadline(entry)) state.deadlines.insert(own_deadline(entry));
-  if (has_preference_end(entry)) state.deadlines.insert(preference_deadline(entry));
-  for (const auto& one : entry.back_offs)
-    if (one.until != moment{}) state.deadlines.insert(back_off_deadline(entry, one));
+  enter_deadlines(state, slot);
 }
 
 void leave(pool_state::data& state, interaction_slot& slot) {
@@ -302,11 +316,7 @@ void leave(pool_state::data& state, interaction_slot& slot) {
     else if (entry.offer)
       state.won.erase(entry.offer);
   }
-  note_elsewhere(state, slot, false);
-  if (has_deadline(entry)) state.deadlines.erase(own_deadline(entry));
-  if (has_preference_end(entry)) state.deadlines.erase(preference_deadline(entry));
-  for (const auto& one : entry.back_offs)
-    if (one.until != moment{}) state.deadlines.erase(back_off_deadline(entry, one));
+  leave_deadlines(state, slot);
 }
 
 void enter(pool_state::data& state, const offer_entry& offer) {

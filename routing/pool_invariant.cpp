@@ -213,7 +213,7 @@ private:
       }
     if (people.present.test(slot.seat) != (how == presence::present)) return "is present and not listed so";
     const bool busy = std::any_of(one.load.begin(), one.load.end(), [](auto load) { return load > 0; });
-    const rank idle{false, 0, 1, 0, slot.seat, one.idle_since, one.id};
+    const quiet_key idle{one.idle_since, one.id, slot.seat};
     if (people.quiet.contains(idle) != (how == presence::present && !one.draining && !busy))
       return "stands wrongly among those with nothing to do";
     for (std::size_t c = 0; c < channel_kinds; ++c) {
@@ -223,8 +223,10 @@ private:
       if (people.room[c].test(slot.seat) != has) return "has room and is listed without";
       const bool room = has && !((channels_held_off(state_, slot) >> c) & 1U);
       if (people.calm[c].test(slot.seat) != room) return "may be interrupted and is not listed so";
-      if (people.open[c].test(slot.seat) != (room && !one.draining)) return "is free and not listed so";
-      if (people.loaded[c].contains(at) != (room && !one.draining && busy))
+      const bool open = room && !one.draining;
+      if (people.open[c].test(slot.seat) != open) return "is free and not listed so";
+      if (open && people.ranks[c][slot.seat] != at) return "is free with another rank";
+      if (people.loaded[c].contains(at) != (people.loaded_kept[c] && open && busy))
         return "stands wrongly among those who have room";
     }
     if (auto wrong = look_at_orders(slot)) return wrong;

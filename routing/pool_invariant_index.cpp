@@ -21,6 +21,9 @@ broken look_at_class(const interaction_slot& slot) {
   const auto& people = *slot.queue->people;
   const auto& lines = slot.entry.phase == interaction_phase::waiting ? people.lines : people.rings;
   if (!lines.is_found(*in)) return "is in a line that no agent looks at";
+  const auto& alike = slot.queue->classes;
+  if (&lines == &people.lines && (in->of_queue >= alike.size() || alike[in->of_queue] != in))
+    return "is in a line that its queue does not know";
   return std::nullopt;
 }
 

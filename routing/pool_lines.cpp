@@ -26,21 +26,27 @@ void add_needs(std::vector<need>& to, const workforce& people, const std::vector
 
 } // namespace
 
+void list_needs(std::vector<need>& into, const queue_slot& queue, const skill_list& own,
+                const expression& also, relaxed how) {
+  into.clear();
+  const auto& of_queue = queue.entry.settings.required;
+  for (const auto& one : queue.entry.settings.rules.certificates)
+    into.push_back({number_of_certificate(*queue.people, one), 1});
+  if (how.step == 0 && how.exceptions == 0) {
+    add_needs(into, *queue.people, of_queue);
+    add_needs(into, *queue.people, own.all());
+  } else {
+    add_needs(into, *queue.people, asked_skills(queue.entry.settings, own, how));
+  }
+  if (!also.empty()) into.push_back({number_of(*queue.people, also), 1});
+  if (queue.owner->number != 0) into.push_back({queue.owner->number, 1});
+}
+
 std::vector<need> needs_of(const queue_slot& queue, const skill_list& own, const expression& also,
                            relaxed how) {
   std::vector<need> needs;
-  const auto& of_queue = queue.entry.settings.required;
-  const auto& certificates = queue.entry.settings.rules.certificates;
-  needs.reserve(of_queue.size() + own.size() + certificates.size() + 1);
-  for (const auto& one : certificates) needs.push_back({number_of_certificate(*queue.people, one), 1});
-  if (how.step == 0 && how.exceptions == 0) {
-    add_needs(needs, *queue.people, of_queue);
-    add_needs(needs, *queue.people, own.all());
-  } else {
-    add_needs(needs, *queue.people, asked_skills(queue.entry.settings, own, how));
-  }
-  if (!also.empty()) needs.push_back({number_of(*queue.people, also), 1});
-  if (queue.owner->number != 0) needs.push_back({queue.owner->number, 1});
+  needs.reserve(queue.entry.settings.required.size() + own.size());
+  list_needs(needs, queue, own, also, how);
   return needs;
 }
 
@@ -92,10 +98,31 @@ waiting_class& waiting_lines::make_class(const interaction_slot& slot) {
   made.needs =
       scratch.needs_of == &slot ? scratch.needs : needs_of(*slot.queue, made.own, made.also, made.how);
   use_expression(*slot.queue->people, made.also, +1);
+  if (are_of_the_waiting(made)) {
+    made.of_queue = static_cast<std::uint32_t>(made.queue->classes.size());
+    made.queue->classes.push_back(&made);
+  }
   if (slot.entry.phase == interaction_phase::waiting &&
       may_be_cut_short(slot.queue->entry.settings, made.how))
     slot.queue->people->cut_short.add(made);
   return made;
+}
+
+bool waiting_lines::are_of_the_waiting(const waiting_class& one) const {
+  return this == &one.queue->people->lines;
+}
+
+void waiting_lines::forget_class(waiting_class& one) {
+  use_expression(*one.queue->people, one.also, -1);
+  one.queue->people->cut_short.remove(one);
+  odd_ -= one.odd ? 1 : 0;
+  if (are_of_the_waiting(one)) {
+    auto& alike = one.queue->classes;
+    alike[one.of_queue] = alike.back();
+    alike[one.of_queue]->of_queue = one.of_queue;
+    alike.pop_back();
+  }
+  classes_.erase(class_key{one.key});
 }
 
 void waiting_lines::enter(interaction_slot& slot) {
@@ -121,10 +148,7 @@ void waiting_lines::leave(interaction_slot& slot) {
   one.line.erase({key, nullptr});
   if (one.line.empty()) {
     leave(one, head);
-    use_expression(*one.queue->people, one.also, -1);
-    one.queue->people->cut_short.remove(one);
-    odd_ -= one.odd ? 1 : 0;
-    classes_.erase(class_key{one.key});
+    forget_class(one);
   } else if (key == head) {
     new_head(one, head);
   }
@@ -287,7 +311,7 @@ bool waiting_lines::fits(const agent_slot& agent, const queue_slot& queue, chann
                        [&](const need& has) { return has.skill == one.skill && has.level >= one.level; });
   };
   return std::all_of(needs.begin(), needs.end(), enough) && serves(agent, queue) &&
-         has_units(agent.entry, cost_in(queue.entry.settings, channel)) &&
+         (!agent.limited || has_units(agent.entry, cost_in(queue.entry.settings, channel))) &&
          !is_reserved(agent, queue, channel);
 }
 

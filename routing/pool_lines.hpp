@@ -77,7 +77,8 @@ struct waiting_class {
   line_group* group = nullptr;                             ///< null: for few
   std::array<std::uint32_t, few_agents> seats{};           ///< of the few
   std::uint32_t few = 0;                                   ///< how many they are
-  std::uint32_t listed = 0; ///< place among the classes for few with the same scarcest skill
+  std::uint32_t listed = 0;   ///< place among the classes for few with the same scarcest skill
+  std::uint32_t of_queue = 0; ///< place among the classes of its queue, of one that waits
 };
 
 /// The head of a class's line, and as much of what the class needs as mostly decides whether it fits: nothing
@@ -126,15 +127,17 @@ public:
   void each(const Visit& visit) const {
     for (const auto& one : places_) visit(one.group);
   }
-  /// Calls `visit(first, place)` for every group whose higher skill is among these bits.
+  /// Calls `visit(first, place)` for every group whose higher skill is among these bits; none is below `low`,
+  /// the lower skill.
   template <class Visit>
-  void each_of(std::span<const std::uint64_t> among, const Visit& visit) const {
-    const auto* with = among.data();
-    for (const auto *word = words_.data(), *end = word + words_.size(); word != end; ++word, ++with)
-      for (auto both = word->bits & *with; both != 0; both &= both - 1) {
+  void each_of(std::uint32_t low, std::span<const std::uint64_t> among, const Visit& visit) const {
+    for (std::size_t w = low / 64; w < words_.size(); ++w) {
+      const auto* word = &words_[w];
+      for (auto both = word->bits & among[w]; both != 0; both &= both - 1) {
         const auto at = word->before + ones_in(word->bits & ((both & (~both + 1)) - 1));
         visit(first_[at], places_[at]);
       }
+    }
   }
 
 private:
@@ -206,6 +209,8 @@ private:
   [[nodiscard]] static bool of_class(const waiting_class& one, const interaction_slot& slot);
   [[nodiscard]] static class_key key_of_class(const interaction_slot& one);
   waiting_class& make_class(const interaction_slot& slot);
+  void forget_class(waiting_class& one);
+  [[nodiscard]] bool are_of_the_waiting(const waiting_class& one) const;
   /// Where agents look: a group, or the own lines of few.
   void join(waiting_class& one);
   void leave(waiting_class& one, const line_key& head);
@@ -248,5 +253,8 @@ private:
 /// expression that has no number yet gets one.
 std::vector<need> needs_of(const queue_slot& queue, const skill_list& own, const expression& also,
                            relaxed how = {});
+/// The same into a list that is there already.
+void list_needs(std::vector<need>& into, const queue_slot& queue, const skill_list& own,
+                const expression& also, relaxed how);
 
 } // namespace strowger::routing

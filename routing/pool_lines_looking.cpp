@@ -27,7 +27,8 @@ public:
     for (const auto& one : agent_.skills) {
       if (one.skill < lines_.singles_.size())
         see(lines_.singles_[one.skill].first, lines_.singles_[one.skill].place);
-      if (one.skill < lines_.pairs_.size()) lines_.pairs_[one.skill].each_of(lines_.skill_bits_, see);
+      if (one.skill < lines_.pairs_.size())
+        lines_.pairs_[one.skill].each_of(one.skill, lines_.skill_bits_, see);
     }
   }
   ~agent_view() {
@@ -78,6 +79,7 @@ private:
 
 /// Looks into the groups in the order of their firsts, a few at a time, so that their memory comes together.
 const interaction_slot* waiting_lines::head_for(const agent_slot& agent) const {
+  if (!agent.listed.any_open()) return nullptr;
   const agent_view view{*this, agent};
   const interaction_slot* best = nullptr;
   const waiting_class* best_class = nullptr; // its first is the best; null: it is `best`

@@ -36,7 +36,7 @@ public:
   static bool still_has_room(const agent_slot& agent, const interaction_slot& one) {
     const auto channel = one.entry.channel;
     return agent.listed.places[static_cast<std::size_t>(channel)] == place::open &&
-           has_units(agent.entry, cost_in(one.queue->entry.settings, channel));
+           (!agent.limited || has_units(agent.entry, cost_in(one.queue->entry.settings, channel)));
   }
   /// The first in line that some freed agent may take.
   pair first() {
@@ -64,22 +64,23 @@ private:
 
 } // namespace
 
-void pool_step::offer(const interaction_slot& one, agent_id winner, decision_record decision, asked_by by) {
+void pool_step::offer(const interaction_slot& one, agent_id winner, const decision_record& decision,
+                      asked_by by) {
   if (!decision.by_hand && call_first(one, winner)) return;
-  fact::offer_made made;
-  made.offer = offer_id{static_cast<std::uint16_t>(state_.pool), state_.last_offer + 1};
-  made.interaction = one.entry.id;
-  made.agent = winner;
-  made.queue = one.entry.queue;
-  made.visit = one.entry.visit;
-  made.attempt = static_cast<std::uint16_t>(std::min(one.entry.attempts + 1, 0xFFFF));
-  made.at = at_;
-  made.deliver_by = at_ + state_.limits.deliver_within;
-  made.decision = decision;
-  made.by = by;
-  made.cost = static_cast<std::uint16_t>(cost_in(one.queue->entry.settings, one.entry.channel));
-  made.decision.step = one.entry.extras->step;
-  decide(made);
+  const auto& entry = one.entry;
+  fact::offer_made made{offer_id{static_cast<std::uint16_t>(state_.pool), state_.last_offer + 1},
+                        entry.id,
+                        winner,
+                        entry.queue,
+                        entry.visit,
+                        at_,
+                        at_ + state_.limits.deliver_within,
+                        decision,
+                        static_cast<std::uint16_t>(std::min(entry.attempts + 1, 0xFFFF)),
+                        by,
+                        static_cast<std::uint16_t>(cost_in(one.queue->entry.settings, entry.channel))};
+  made.decision.step = entry.extras->step;
+  decide(std::move(made));
   begin_ring(one);
 }
 
@@ -122,12 +123,11 @@ void pool_step::free_those_able_for(queue_id reviewed) {
   const auto* queue = state_.queue(reviewed);
   if (!queue || queue->held == 0) return;
   for (const auto& [id, agent] : queue->people->agents)
-    if (std::find(agent->listed.places.begin(), agent->listed.places.end(), place::open) !=
-        agent->listed.places.end())
-      freed_.agents.push_back(id);
+    if (agent->listed.any_open()) freed_.agents.push_back(id);
 }
 
 void pool_step::match() {
+  if (freed_.nobody()) return;
   for (const auto reviewed : freed_.reviewed) free_those_able_for(reviewed);
   freed_.touched.sort_unique();
   short_list<const interaction_slot*, 8> came;

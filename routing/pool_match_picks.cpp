@@ -199,9 +199,7 @@ namespace {
 void free_open(const workforce& people, freed_by_facts& into,
                const std::function<bool(const agent_slot&)>& whom) {
   for (const auto& [id, agent] : people.agents) {
-    const auto& places = agent->listed.places;
-    const bool open = std::find(places.begin(), places.end(), place::open) != places.end();
-    if (open && whom(*agent)) into.agents.push_back(id);
+    if (agent->listed.any_open() && whom(*agent)) into.agents.push_back(id);
   }
 }
 

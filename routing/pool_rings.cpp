@@ -66,7 +66,9 @@ void leave_ring(pool_state::data& state, interaction_slot& slot) {
 
 void pool_step::rescind_others(const offer_entry& winner) {
   const auto won = winner.id;
-  for (const auto other : open_offers(state_.interaction(winner.interaction)->entry))
+  const auto& entry = state_.interaction(winner.interaction)->entry;
+  if (entry.extras->ring.empty()) return;
+  for (const auto other : open_offers(entry))
     if (other != won) decide(fact::offer_ended{other, offer_end::rescinded, at_, {}, "taken"});
 }
 
@@ -124,6 +126,7 @@ private:
 /// Nobody waits any more for whom anybody is free. Whoever still is may ring for those who ring already, in
 /// the order of the line over all queues.
 void pool_step::fill_rings() {
+  if (state_.people.rings.classes() == 0) return;
   std::vector<const interaction_slot*> came;
   freed_.touched.sort_unique();
   for (const auto id : freed_.touched)

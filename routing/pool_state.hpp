@@ -23,6 +23,7 @@ struct queue_slot {
   std::size_t waiting = 0;              ///< who wait, in the line or still to come into it
   std::size_t held = 0;                 ///< interactions of any phase that belong here
   std::size_t preferring = 0;           ///< of those in the line, who wait for one agent alone
+  std::vector<waiting_class*> classes;  ///< of those in the line whom anybody may take
   seat_bits served_by;                  ///< agents whose list of queues lets them
   std::optional<order_by> ordered_by;   ///< the order its selection rule needs
   std::vector<std::uint32_t> groups;    ///< of its selection rule, by number among the skills
@@ -44,11 +45,11 @@ struct agent_slot {
   std::vector<need> skills;          ///< by the numbers of the pool
   std::vector<interaction_id> holds; ///< offered to or served by this agent; sorted
   listing listed;
-  agent_entry entry;
-  order_terms ordered_as;                    ///< in the orders of selection rules, while any is kept
-  std::vector<served_tenant*> serves;        ///< its own first
   std::unique_ptr<own_lines> own{};          ///< who waits for it alone, if anybody does
   std::unique_ptr<agent_settings> granted{}; ///< the settings with the grants over them, if there are any
+  std::vector<served_tenant*> serves;        ///< its own first
+  agent_entry entry;
+  order_terms ordered_as; ///< in the orders of selection rules, while any is kept
 
   /// What it can do now.
   [[nodiscard]] const agent_settings& able() const { return granted ? *granted : entry.settings; }
@@ -66,6 +67,16 @@ template <class T>
 void bring_near(const T* one) {
   const auto* bytes = reinterpret_cast<const std::byte*>(one);
   for (std::size_t at = 0; one && at < sizeof(T); at += 64) __builtin_prefetch(bytes + at);
+}
+
+/// The same of what matching looks at of an agent.
+inline void bring_near(const agent_slot* one) {
+  if (!one) return;
+  const auto* bytes = reinterpret_cast<const std::byte*>(one);
+  const auto* end = reinterpret_cast<const std::byte*>(&one->entry.settings);
+  for (; bytes < end; bytes += 64) __builtin_prefetch(bytes);
+  __builtin_prefetch(&one->entry.settings.capacity);
+  __builtin_prefetch(&one->entry.tallies);
 }
 
 /// Tenant and name; found by views of them too.
@@ -227,6 +238,10 @@ void forget_interaction(pool_state::data& state, interaction_id id);
 /// must not change in between.
 void enter(pool_state::data& state, interaction_slot& slot);
 void leave(pool_state::data& state, interaction_slot& slot);
+/// The same of its deadlines alone, and of what is looked up of few: of one that an agent goes on having in
+/// hand nothing else changes.
+void enter_deadlines(pool_state::data& state, interaction_slot& slot);
+void leave_deadlines(pool_state::data& state, interaction_slot& slot);
 /// All who wait or ring in a queue.
 std::vector<interaction_slot*> standing_in(pool_state::data& state, const queue_slot& queue);
 void enter(pool_state::data& state, const offer_entry& offer);

@@ -28,6 +28,7 @@ struct freed_by_facts {
   short_list<agent_id, 8> agents;             ///< got room
   short_list<queue_id, 2> reviewed;           ///< have other requirements
   std::vector<const served_tenant*> relieved; ///< have less in hand; noted while there are quotas
+  [[nodiscard]] bool nobody() const { return touched.empty() && agents.empty() && reviewed.empty(); }
 };
 
 /// Of one whose customer is being called: nothing else can be done with it meanwhile.
@@ -83,9 +84,10 @@ public:
   void match();
 
 private:
+  void settle_facts();
   /// Appends a fact and makes it true.
   template <class Fact>
-  void decide(Fact what);
+  void decide(Fact&& what);
   /// Writes into a fact the agent and queue it concerns.
   template <class Fact>
   void name(Fact& what) const;
@@ -245,7 +247,7 @@ private:
   void grant_runs_out(agent_id agent, wall_time until);
 
   // pool_match.cpp
-  void offer(const interaction_slot& one, agent_id winner, decision_record decision, asked_by by = {});
+  void offer(const interaction_slot& one, agent_id winner, const decision_record& decision, asked_by by = {});
   bool offer_to_best(const interaction_slot& one);
   void offer_to_freed(const interaction_slot& one, const agent_slot& agent, bool the_only_one);
   void free_those_able_for(queue_id reviewed);
@@ -264,7 +266,8 @@ private:
   const moment at_;
   const wall_time wall_;
   pool_facts& out_;
-  std::size_t settled_; ///< facts looked at by `settle`
+  std::size_t settled_;       ///< facts looked at by `settle`
+  bool more_follows_ = false; ///< one of those decided since
   freed_by_facts freed_;
 };
 

@@ -13,16 +13,17 @@ constexpr std::size_t compared_words = 1 << 18; ///< of sets of agents, over all
 /// decisions.
 constexpr milliseconds foreseen_every{1'000};
 
-/// Those present who could serve it, as seats of the pool.
+/// Those present who could serve it, as seats of the pool; in the scratch, one at a time.
 struct able_agents {
-  bit_words bits;
+  std::span<const bit_word> bits;
   std::size_t count = 0;
 };
 
 /// The sets of those whose common and present members may serve a queue.
-std::vector<const bit_word*> sets_of(const queue_slot& queue, std::span<const need> needs) {
+std::span<const bit_word* const> sets_of(const queue_slot& queue, std::span<const need> needs) {
   const auto& people = *queue.people;
-  std::vector<const bit_word*> sets;
+  auto& sets = queue.people->scratch.sets;
+  sets.clear();
   if (people.restricted > 0) sets.push_back(queue.served_by.data());
   for (const auto& one : needs) sets.push_back(people.skills[one.skill].at_least(one.level, people.words));
   return sets;
@@ -30,10 +31,10 @@ std::vector<const bit_word*> sets_of(const queue_slot& queue, std::span<const ne
 
 able_agents able(const queue_slot& queue, std::span<const need> needs) {
   const auto& people = *queue.people;
-  able_agents out;
-  out.bits.resize(people.words);
-  out.count = bits_of_all(out.bits.data(), people.words, people.present.data(), sets_of(queue, needs));
-  return out;
+  auto& bits = queue.people->scratch.able;
+  bits.resize(people.words);
+  const auto count = bits_of_all(bits.data(), people.words, people.present.data(), sets_of(queue, needs));
+  return {bits, count};
 }
 
 /// What they hold at a time in this channel, times 2^10: of many, a few spread over all are looked at.
@@ -57,7 +58,8 @@ std::uint64_t places_of(const workforce& people, const able_agents& who, std::si
 /// How much of what other queues have waiting competes for these agents.
 class rivalry {
 public:
-  rivalry(const workforce& people, const able_agents& who) : people_{people}, who_{who} {
+  rivalry(workforce& people, const able_agents& who)
+    : people_{people}, who_{who}, theirs_{people.scratch.rivals} {
     // Of very many agents the first stand for all.
     const auto most = compared_words / std::max<std::size_t>(1, people.columns.size());
     words_ = std::min(people.words, std::max(bits_block, most / bits_block * bits_block));
@@ -78,7 +80,7 @@ private:
   const workforce& people_;
   const able_agents& who_;
   std::size_t words_ = 0, ours_ = 0;
-  bit_words theirs_;
+  bit_words& theirs_;
 };
 
 /// The part of a queue's line that is of this channel, times 2^10.
@@ -91,7 +93,7 @@ std::uint64_t part_of_channel(const queue_entry& queue, std::size_t channel) {
 /// Who stands before this place, over all queues of the pool.
 line_ahead line_before(const queue_slot& queue, std::size_t channel, const line_place_at& place,
                        const able_agents& who, moment at) {
-  const auto& people = *queue.people;
+  auto& people = *queue.people;
   const auto own = queue.entry.waits[channel].handle_ms;
   line_ahead out;
   out.queues = 1;

@@ -38,11 +38,12 @@ public:
   friend bool operator==(const rare& a, const rare& b) { return (!a.held_ && !b.held_) || *a == *b; }
 
 private:
-  static const T& none() {
-    static const T value{};
-    return value;
-  }
+  static const T& none() { return none_; }
+  static constinit const T none_; ///< made before the program begins: reading it asks nothing
   std::unique_ptr<T> held_;
 };
+
+template <class T>
+constinit const T rare<T>::none_{};
 
 } // namespace strowger::routing

@@ -37,8 +37,7 @@ public:
     open.waiting = true;
     open.connected = open.wrapping = false;
     open.visit_at = what.at;
-    count(what.queue, [](queue_counts& c) { ++c.enqueued; });
-    ++all_.queues[what.queue].waiting;
+    ++count(what.queue, [](queue_counts& c) { ++c.enqueued; }).waiting;
   }
   void fold(const fact::visit_ended& what) {
     const auto found = all_.interactions.find(what.interaction);
@@ -47,11 +46,11 @@ public:
     if (open.callback) return end_callback(open, what);
     if (!std::exchange(open.waiting, false)) return;
     const auto& settings = all_.settings;
-    const auto threshold = all_.queues[open.queue].threshold;
+    auto& queue = all_.queues[open.queue];
     const auto wait = std::max(what.at - open.visit_at, milliseconds{0});
-    count(open.queue,
-          [&](queue_counts& c) { count_exit(c, what.exit, wait, threshold, settings.short_abandon); });
-    --all_.queues[open.queue].waiting;
+    count(queue,
+          [&](queue_counts& c) { count_exit(c, what.exit, wait, queue.threshold, settings.short_abandon); });
+    --queue.waiting;
   }
 
   void fold(const fact::offer_made& what) {
@@ -134,8 +133,7 @@ public:
       });
       --all_.queues[open.queue].waiting;
     }
-    count(open.queue, [](queue_counts& c) { ++c.callbacks.agreed; });
-    ++all_.queues[open.queue].callbacks;
+    ++count(open.queue, [](queue_counts& c) { ++c.callbacks.agreed; }).callbacks;
   }
   void fold(const fact::callback_dialled& what) {
     if (what.agent) count(what.queue, [](queue_counts& c) { ++c.callbacks.tries; });
@@ -150,8 +148,7 @@ public:
     if (open.lead) return;
     open.waiting = true;
     open.visit_at = what.at;
-    count(open.queue, [](queue_counts& c) { ++c.enqueued; });
-    ++all_.queues[open.queue].waiting;
+    ++count(open.queue, [](queue_counts& c) { ++c.enqueued; }).waiting;
   }
   void fold(const fact::interaction_departed& what) {
     if (what.transferred) count(what.queue, [](queue_counts& c) { ++c.transferred; });
@@ -208,8 +205,7 @@ private:
   template <class Change>
   void close_callback(open_interaction& open, Change change) {
     if (!std::exchange(open.callback, false)) return;
-    count(open.queue, [&](queue_counts& c) { change(c.callbacks); });
-    --all_.queues[open.queue].callbacks;
+    --count(open.queue, [&](queue_counts& c) { change(c.callbacks); }).callbacks;
   }
   void end_callback(open_interaction& open, const fact::visit_ended& what) {
     const bool goes_on = what.exit == visit_exit::answered ||
@@ -226,8 +222,7 @@ private:
     close_callback(open, [](callback_counts& c) { ++c.went; });
     open.callback = true;
     open.queue = to;
-    count(to, [](queue_counts& c) { ++c.callbacks.came; });
-    ++all_.queues[to].callbacks;
+    ++count(to, [](queue_counts& c) { ++c.callbacks.came; }).callbacks;
   }
 
   static void count_exit(queue_counts& c, visit_exit exit, milliseconds wait, milliseconds threshold,
@@ -262,11 +257,20 @@ private:
     }
   }
 
+  /// The interval of the latest moment.
+  std::int64_t newest() { return newest_ ? *newest_ : newest_.emplace(interval_of(all_, all_.now)); }
+
   template <class Change>
-  void count(queue_id id, Change change) {
+  queue_statistics& count(queue_id id, Change change) {
     auto& queue = all_.queues[id];
+    count(queue, change);
+    return queue;
+  }
+
+  template <class Change>
+  void count(queue_statistics& queue, Change change) {
     change(queue.total);
-    const auto index = interval_of(all_, all_.now);
+    const auto index = newest();
     if (queue.intervals.empty() || queue.intervals.back().index < index) {
       queue.intervals.push_back({index, queue.waiting, {}});
       keep_bounded(queue.intervals);
@@ -277,7 +281,7 @@ private:
   template <class Change>
   void count(agent_statistics& agent, Change change) {
     change(agent.total);
-    change(running(agent, interval_of(all_, all_.now)));
+    change(running(agent, newest()));
   }
 
   template <class Change>
@@ -309,16 +313,16 @@ private:
     const auto [found, fresh] = all_.agents.try_emplace(id);
     auto& agent = found->second;
     if (fresh) agent.counted_to = all_.now;
-    // Of a long quiet stretch only the newest intervals are kept, so there is no need to walk through the
-    // older ones.
-    const auto last = interval_of(all_, all_.now);
+    // Of a long quiet stretch only the newest intervals are kept: no need to walk through the older ones.
+    const auto last = newest();
     const auto first_kept = last - static_cast<std::int64_t>(all_.settings.intervals_kept);
     add_time(agent.total, agent, all_.now - agent.counted_to);
     if (agent.state == agent_state::not_ready && agent.held == 0)
       agent.not_ready_by_reason[agent.reason] += all_.now - agent.counted_to;
     agent.counted_to = std::max(agent.counted_to, begin_of(all_, first_kept));
     while (agent.counted_to < all_.now) {
-      const auto index = interval_of(all_, agent.counted_to);
+      const auto index =
+          agent.counted_to >= begin_of(all_, last) ? last : interval_of(all_, agent.counted_to);
       const auto to = std::min(all_.now, begin_of(all_, index + 1));
       add_time(running(agent, index), agent, to - agent.counted_to);
       agent.counted_to = to;
@@ -342,6 +346,7 @@ public:
 
 private:
   statistics& all_;
+  std::optional<std::int64_t> newest_; ///< a division, asked for once per fact
 };
 
 } // namespace

@@ -80,6 +80,7 @@ TEST_CASE("a table finds what it holds, at the same address for as long as it is
       REQUIRE(ours.at(key) == known->second.first);
       if (draw_below(dice, 2) == 0) {
         REQUIRE(ours.erase(key));
+        REQUIRE(ours.find(key) == nullptr); // though it was found last
         theirs.erase(known);
       }
     }
