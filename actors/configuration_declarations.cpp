@@ -42,6 +42,8 @@ void read_messages(draft& made, const section_values& file) {
 void read_declarations(draft& made, const section_values& file) {
   for (const auto& word : file.words("certificates")) made.certificates.push_back(word.text);
   read_grades(made, file);
+  made.out.skills.assign(made.skills.begin(), made.skills.end());
+  made.out.certificates.assign(made.certificates.begin(), made.certificates.end());
   read_named_groups(made, file);
   read_messages(made, file);
 }

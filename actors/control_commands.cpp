@@ -1,4 +1,5 @@
 #include "actors/command_arguments.hpp"
+#include "actors/configuration_diagnostics.hpp"
 #include "actors/engine_inside.hpp"
 #include "routing/model/id_text.hpp"
 #include <algorithm>
@@ -213,6 +214,15 @@ void add_by_hand(control_commands& table, engine::inside& in) {
                        }};
 }
 
+/// Empty if what is granted is declared, else what is wrong. What the configuration no longer declares can
+/// still be revoked.
+std::string undeclared(const engine_configuration& known, const ro::grant_skill& grant) {
+  const auto& declared = grant.certificate ? known.certificates : known.skills;
+  if (std::find(declared.begin(), declared.end(), grant.skill) != declared.end()) return {};
+  return in_quotes(grant.skill) + " is no " + (grant.certificate ? "certificate" : "skill") +
+         " of the configuration" + did_you_mean(grant.skill, {declared.begin(), declared.end()});
+}
+
 /// Skills, certificates and grades at run time.
 void add_grants(control_commands& table, engine::inside& in) {
   const auto ask = [&in](const json& arguments, const control_reply& reply, const auto& make) {
@@ -228,13 +238,18 @@ void add_grants(control_commands& table, engine::inside& in) {
       "give an agent a skill level or certificate, 0 takes it away: agent, skill, level, why [certificate, "
       "for_ms, tenant]",
       [&in, ask](const json& arguments, const control_reply& reply) {
-        ask(arguments, reply, [&](agent_id agent, ro::asked_by by) {
-          constexpr auto most = std::chrono::milliseconds{std::chrono::hours{24 * 366}}.count();
-          ro::grant_skill grant{
-              agent, text_in(arguments, "skill"), 0, flag_in(arguments, "certificate", false), {}, by};
-          grant.level = static_cast<std::uint8_t>(whole_in(arguments, "level", 0, 10));
-          if (arguments.contains("for_ms"))
-            grant.until = in.time.wall() + ro::milliseconds{whole_in(arguments, "for_ms", 1, most)};
+        constexpr auto most = std::chrono::milliseconds{std::chrono::hours{24 * 366}}.count();
+        ro::grant_skill grant;
+        grant.skill = text_in(arguments, "skill");
+        grant.certificate = flag_in(arguments, "certificate", false);
+        grant.level = static_cast<std::uint8_t>(whole_in(arguments, "level", 0, 10));
+        if (arguments.contains("for_ms"))
+          grant.until = in.time.wall() + ro::milliseconds{whole_in(arguments, "for_ms", 1, most)};
+        if (const auto wrong = undeclared(*in.graph->shared().configuration(), grant); !wrong.empty())
+          return reply.fail("bad_arguments", wrong);
+        ask(arguments, reply, [&grant](agent_id agent, ro::asked_by by) {
+          grant.agent = agent;
+          grant.by = by;
           return grant;
         });
       }};

@@ -101,6 +101,9 @@ ro::result<void> engine::inside::open_journal() {
   storage::rocksdb_journal_options wanted;
   wanted.folder = configuration->data_folder / "journal";
   wanted.reserve_bytes = configuration->reserve_bytes;
+  wanted.log = [log = setup.log](const std::string& line) {
+    log(severity::warning, "event=storage what=\"" + line + "\"");
+  };
   auto opened = storage::rocksdb_journal::open(std::move(wanted));
   if (!opened) return trouble_with(opened.why());
   journal = std::move(opened.value());

@@ -84,6 +84,7 @@ struct engine_configuration {
   std::vector<named_hours> opening_hours;
   std::vector<message_settings> messages;
   std::vector<std::string> not_ready_reasons, dispositions;
+  std::vector<std::string> skills, certificates; ///< declared; with grades, `grade` is a skill
   std::vector<routing::pool_settings> pools; ///< in the order of their issuer numbers, from 1
 };
 

@@ -93,6 +93,7 @@ void interaction_shell::learned(const ro::fact::callback_reached&, const news& r
 void interaction_shell::learned(const ro::fact::callback_missed&, const news&) {
   callback_ = ch::callback_stage::agreed;
   end_calling();
+  show_status(0); // it is in line again only when its next try is due
 }
 
 void interaction_shell::end_calling() {

@@ -86,6 +86,7 @@ void interaction_shell::fetch(text_use use, std::uint32_t from_message) {
     const bool is_note = is_plain_notice(message);
     if (!message.content || (is_note && !std::holds_alternative<for_desk>(use))) continue;
     if (message.from == ro::side::customer && std::holds_alternative<for_adapter>(use)) continue;
+    if (message.from != ro::side::customer && std::holds_alternative<for_card>(use)) continue;
     asked.ids.push_back(message.content);
     if (std::holds_alternative<for_card>(use)) break;
   }

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <iostream>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace {
@@ -37,6 +38,7 @@ void check_command(const CLI::App& app, int argc, char** argv) {
 } // namespace
 
 int main(int argc, char** argv) {
+  ::umask(077); // what this program keeps is about customers: nobody else reads it
   if (argc > 1 && std::string{argv[1]} == "sim") return hand_over_to("strowger-sim", argc, argv);
   if (argc > 1 && std::string{argv[1]} == "load") return hand_over_to("strowger-load", argc, argv);
 

@@ -66,6 +66,10 @@ void add_engine(families& to, const house& shared) {
 
 void add_journal(families& to, const storage::journal_figures& figures) {
   to.counter("journal_bytes_total", "Bytes of groups committed", figures.bytes);
+  to.counter("journal_reads_refused_total", "Requests for texts beyond those that may wait",
+             figures.reads_refused);
+  to.counter("journal_damaged_texts_total", "Texts that are not what was written; shown as empty",
+             figures.damaged_texts);
   to.gauge("journal_in_flight_seconds", "Age of the commit in hand, 0 when there is none",
            in_seconds(figures.in_flight));
   to.gauge("journal_commit_p50_seconds", "Median of the last 1024 writes with their sync",

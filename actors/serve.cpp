@@ -156,7 +156,7 @@ int serve(const serve_options& wanted, char** argv) {
   if (how == ending::restart) {
     spdlog::info("event=restarting");
     spdlog::default_logger()->flush();
-    ::pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+    // The signals stay blocked: what is sent meanwhile waits for the successor, which takes it.
     channels::web::leave_to_successor(std::move(held));
     ::execv(program.c_str(), argv);
     spdlog::error("event=restart_failed what=\"cannot execute {}\"", program.string());

@@ -7,9 +7,10 @@
 
 namespace strowger::sim {
 
-csv_table::csv_table(std::string text, std::string name) : bytes_{std::move(text)}, name_{std::move(name)} {
-  if (bytes_.size() > csv_bytes_max) throw std::runtime_error{name_ + ": larger than 256 MiB"};
-  std::string_view rest{bytes_};
+csv_table::csv_table(std::string text, std::string name)
+  : bytes_{std::make_shared<const std::string>(std::move(text))}, name_{std::move(name)} {
+  if (bytes_->size() > csv_bytes_max) throw std::runtime_error{name_ + ": larger than 256 MiB"};
+  std::string_view rest{*bytes_};
   for (std::size_t line = 1; !rest.empty(); ++line) {
     const auto end = rest.find('\n');
     auto one = rest.substr(0, end);

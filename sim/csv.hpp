@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,7 +39,8 @@ public:
   [[noreturn]] void refuse(std::size_t row, std::size_t column, std::string_view why) const;
 
 private:
-  std::string bytes_, name_;
+  std::shared_ptr<const std::string> bytes_; ///< stay where they are when the table is moved or copied
+  std::string name_;
   std::size_t width_ = 0;
   std::vector<std::string_view> cells_; ///< the names first; into `bytes_`
 };

@@ -88,11 +88,14 @@ void content_vault::batch_written(bool written) {
   if (cached_.size() > cached_keys_max) cached_.clear();
 }
 
-std::shared_ptr<const std::string> content_vault::read(content_id id) const {
+outcome<std::shared_ptr<const std::string>> content_vault::read(content_id id) const {
+  const std::shared_ptr<const std::string> nothing;
   std::string value;
-  if (!store_.db().Get(rocksdb::ReadOptions{}, store_.at(family::contents), key_of(id.value()), &value).ok())
-    return nullptr;
-  if (value.size() < head_bytes + tag_bytes) return nullptr;
+  const auto status =
+      store_.db().Get(rocksdb::ReadOptions{}, store_.at(family::contents), key_of(id.value()), &value);
+  if (status.IsNotFound()) return nothing;
+  if (!status.ok()) return failure_of(status, "a text");
+  if (value.size() < head_bytes + tag_bytes) return failure{trouble::damaged, "a text is cut short"};
   const customer_id customer{number_of(std::string_view{value}.substr(8))};
   outcome<data_key> key = failure{trouble::not_found, {}};
   {
@@ -100,14 +103,15 @@ std::shared_ptr<const std::string> content_vault::read(content_id id) const {
     if (const auto known = cached_.find(customer); known != cached_.end()) key = known->second;
   }
   if (!key) key = stored_key(customer);
-  if (!key) return nullptr;
+  if (!key && key.why().kind == trouble::not_found) return nothing;
+  if (!key) return key.why();
   auto text = std::make_shared<std::string>(value.size() - head_bytes - tag_bytes, '\0');
   const auto bound = bound_to(id, customer);
   const auto opened = crypto_aead_xchacha20poly1305_ietf_decrypt(
       bytes_of(*text), nullptr, nullptr, bytes_of(value, head_bytes), value.size() - head_bytes,
       bytes_of(bound), bound.size(), bytes_of(value, nonce_at), key.value().data());
-  if (opened != 0) return nullptr;
-  return text;
+  if (opened != 0) return failure{trouble::damaged, "a text is not what was written"};
+  return std::shared_ptr<const std::string>{std::move(text)};
 }
 
 outcome<void> content_vault::erase(customer_id customer) {

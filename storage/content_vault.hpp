@@ -22,8 +22,8 @@ public:
   [[nodiscard]] outcome<void> put(rocksdb::WriteBatch& into, const content_item& item, std::uint64_t group);
   /// Keys that were made for a batch that was not written are forgotten again.
   void batch_written(bool written);
-  /// Nothing when it is missing, erased or not what was written.
-  [[nodiscard]] std::shared_ptr<const std::string> read(content_id id) const;
+  /// Null when it is missing or erased; a failure when it cannot be read or is not what was written.
+  [[nodiscard]] outcome<std::shared_ptr<const std::string>> read(content_id id) const;
   /// Destroys the customer's key for good: in the store, in its log and in the files under it. Blocks while
   /// those are rewritten. `not_found`: there was no key, or not any more.
   [[nodiscard]] outcome<void> erase(customer_id customer);

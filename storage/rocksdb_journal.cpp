@@ -44,6 +44,7 @@ struct rocksdb_journal::inside {
   std::unique_ptr<rocksdb_store> store;
   content_vault vault;
   reserve_file reserve;
+  std::function<void(const std::string&)> log; ///< of the reader's thread
   std::atomic<std::uint64_t> epoch{0};
   std::uint16_t front_door = usual_front_door;
   recovered found;
@@ -71,6 +72,7 @@ struct rocksdb_journal::inside {
   void order(commit_order next);
   void write_loop();
   void read_loop();
+  texts read_texts(const std::vector<content_id>& ids, std::uint64_t& damaged) const;
   commit_status write(const group& what);
   commit_status look_for(const group& what);
   rocksdb::Status resume();
@@ -269,13 +271,29 @@ void rocksdb_journal::inside::read_loop() {
     const auto order = std::move(reads.front());
     reads.pop_front();
     hold.unlock();
-    texts found_texts;
-    found_texts.reserve(order.ids.size());
-    for (const auto id : order.ids) found_texts.push_back(vault.read(id));
+    std::uint64_t damaged = 0;
+    auto found_texts = read_texts(order.ids, damaged);
     order.then(std::move(found_texts));
     hold.lock();
     ++counted.reads;
+    counted.damaged_texts += damaged;
   }
+}
+
+/// What is damaged is told, and read as nothing.
+rocksdb_journal::texts rocksdb_journal::inside::read_texts(const std::vector<content_id>& ids,
+                                                           std::uint64_t& damaged) const {
+  texts all;
+  all.reserve(ids.size());
+  for (const auto id : ids) {
+    auto text = vault.read(id);
+    if (!text) {
+      ++damaged;
+      if (log) log("content " + std::to_string(id.value()) + " is shown as empty: " + text.why().detail);
+    }
+    all.push_back(text ? std::move(text).value() : nullptr);
+  }
+  return all;
 }
 
 outcome<std::unique_ptr<rocksdb_journal>> rocksdb_journal::open(rocksdb_journal_options options) {
@@ -284,10 +302,11 @@ outcome<std::unique_ptr<rocksdb_journal>> rocksdb_journal::open(rocksdb_journal_
   opening.folder = options.folder;
   opening.env = options.env;
   opening.write_buffer_bytes = options.write_buffer_bytes;
-  opening.log = std::move(options.log);
+  opening.log = options.log;
   auto store = rocksdb_store::open(std::move(opening), reports);
   if (!store) return store.why();
   auto state = std::make_unique<inside>(std::move(store.value()), options.reserve_bytes);
+  state->log = std::move(options.log);
   if (auto ok = state->start(std::move(reports)); !ok) return ok.why();
   // Giving up the reserve must help.
   state->store->keep_free(options.reserve_bytes > 0

@@ -231,13 +231,8 @@ void chat_sessions::obey(chat_conversation& of, const channels::refuse& what, st
   for (const auto id : of.pages) {
     auto* page = find_page(id);
     if (!page) continue;
-    if (page->at == chat_page::phase::waiting) {
-      refuse(id, *page, page->brought_token ? "expired" : code, "No chat at the moment.", what.retry_after,
-             now, out);
-    } else {
-      send(id, write_state(conversation_status::closed, 0, {}), out);
-      over(*page, now);
-    }
+    const bool comes_back = page->at == chat_page::phase::waiting && page->brought_token;
+    refuse(id, *page, comes_back ? "expired" : code, "No chat at the moment.", what.retry_after, now, out);
     arm(id, *page);
   }
   forget(of);

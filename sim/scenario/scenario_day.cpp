@@ -206,8 +206,8 @@ public:
     std::size_t next = 0;
     for (const auto& shift : crew_.shifts) {
       for (std::uint32_t i = 0; i < shift.agents; ++i, ++next)
-        for (std::size_t on = 0; on < days_of(what_); ++on)
-          if ((shift.days >> (first_day_ + on) % 7 & 1U) != 0) add(shift, i, crew_.agents[next], on);
+        for (std::int64_t on = -1; on < static_cast<std::int64_t>(days_of(what_)); ++on)
+          if (((shift.days >> ((first_day_ + 7 + on) % 7)) & 1U) != 0) add(shift, i, crew_.agents[next], on);
     }
   }
 
@@ -217,21 +217,23 @@ private:
       if (one.agent < crew_.agents.size() && one.from < what_.length)
         (one.away ? to_.breaks : to_.shifts).push_back({crew_.agents[one.agent], one.from, one.to});
   }
-  void add(const crew_shift& shift, std::uint32_t place, std::uint32_t agent, std::size_t on) {
-    const auto midnight = static_cast<instant>(on) * instants_per_day;
+  /// Of day `on`, from 0; -1 is the evening before the first.
+  void add(const crew_shift& shift, std::uint32_t place, std::uint32_t agent, std::int64_t on) {
+    const auto midnight = on * instants_per_day;
     auto from = midnight + shift.from;
     const auto to = midnight + shift.to;
     if (crew_.late) {
-      auto dice = random_stream(seed_, "late", (std::uint64_t{agent} << 20) + on);
+      auto dice = random_stream(seed_, "late", (std::uint64_t{agent} << 20) + static_cast<std::uint64_t>(on));
       from += whole_milliseconds(crew_.late->draw(dice));
     }
-    if (from >= to || from >= what_.length) return;
-    to_.shifts.push_back({agent, from, to});
+    if (from >= to || from >= what_.length || to <= 0) return;
+    to_.shifts.push_back({agent, std::max<instant>(from, 0), to});
     for (const auto& pause : shift.breaks) {
       const auto turn = shift.agents > 1 ? pause.spread / (shift.agents - 1) * place : 0;
       const auto begin = midnight + shift.from + pause.after + turn / 1'000 * 1'000;
       const auto end = std::min(begin + pause.length, to);
-      if (begin > from && begin < end) to_.breaks.push_back({agent, begin, end});
+      if (begin > from && begin < end && end > 0)
+        to_.breaks.push_back({agent, std::max<instant>(begin, 0), end});
     }
   }
 

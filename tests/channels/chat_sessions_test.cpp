@@ -326,6 +326,17 @@ SCENARIO("an arrival that is refused leaves nothing behind") {
   CHECK(here.events.empty());
 }
 
+SCENARIO("who was welcomed and is refused after all is told why") {
+  desk here;
+  const auto conversation = here.begins(1);
+  here.tells(conversation, refuse{"closed", 0s}, command_id{9});
+  REQUIRE_FALSE(here.frames.empty());
+  CHECK(here.frames.at(0).second ==
+        json{{"type", "refused"}, {"code", "closed"}, {"message", "No chat at the moment."}});
+  CHECK(here.closed.size() == 1);
+  CHECK(here.machine.count().conversations_open == 0);
+}
+
 SCENARIO("one address has so many chats open and no more, whether their pages are there or not") {
   chat_limits limits;
   limits.conversations_per_address = 2;

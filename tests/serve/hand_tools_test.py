@@ -28,11 +28,14 @@ class HandTools(unittest.TestCase):
             self.assertIn("sales", json.dumps(waits))
 
     def test_grants_and_work_by_hand_want_a_reason_and_are_facts(self):
-        with running(configuration()) as engine:
+        with running(configuration().replace("{chat: Takes chats}", "{chat: Takes chats, french: Speaks French}")) as engine:
             customer = Customer(engine.port)
             chat = customer.hear("welcome")["interaction"]
             self.assertNotEqual(engine.tool("grant", "ada", "french", "--level", "4", status=None).returncode, 0)  # no reason
             engine.tool("grant", "ada", "french", "--level", "4", "--for", "8h", "--why", "helps out today")
+            unknown = engine.tool("grant", "ada", "frensh", "--level", "4", "--why", "a slip", status=None)
+            self.assertNotEqual(unknown.returncode, 0)
+            self.assertIn('"frensh" is no skill of the configuration; did you mean "french"?', unknown.stderr)
             engine.tool("revoke-grant", "ada", "french", "--why", "enough")
             self.assertIn("is not signed in", engine.tool("assign", chat, "ada", "--override", "--why", "hers", status=1).stderr)
             self.assertIn("is not signed in", engine.tool("pull", chat, "ada", "--why", "hers", status=1).stderr)

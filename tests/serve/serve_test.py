@@ -93,6 +93,15 @@ class Serve(unittest.TestCase):
             self.assertEqual(again["interaction"], welcome["interaction"])
             self.assertIn((number, "before"), [(m["number"], m["text"]) for m in again["messages"]])
 
+    def test_signals_during_a_restart_wait_for_the_successor(self):
+        with running(configuration()) as engine:
+            for i in range(40):
+                engine.signal(signal.SIGHUP if i % 2 else signal.SIGUSR2)
+                time.sleep(0.02)  # so that they come at all moments of a restart
+            engine.signal(signal.SIGTERM)
+            self.assertEqual(engine.process.wait(30), 0)
+            self.assertGreater(len([line for line in engine.lines if line and "event=restarting" in line]), 1)
+
     def test_a_restart_in_place_takes_the_program_that_was_installed_meanwhile(self):
         with tempfile.TemporaryDirectory() as folder:
             program = Path(folder) / "strowger"

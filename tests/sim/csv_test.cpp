@@ -1,5 +1,6 @@
 #include "sim/csv.hpp"
 #include <catch2/catch.hpp>
+#include <optional>
 #include <stdexcept>
 
 namespace strowger::tests::csv_test {
@@ -28,6 +29,14 @@ TEST_CASE("what is wrong with a table is said with its place") {
   const csv_table empty{"a,b\n,1\n", "t.csv"};
   CHECK_THROWS_WITH(empty.needed_number(0, 0), Contains("row 1, a"));
   CHECK_THROWS_AS(csv_table::read("/nowhere/t.csv"), std::runtime_error);
+}
+
+TEST_CASE("a table that fits into a short string can be moved and copied") {
+  auto first = std::make_optional(csv_table{"at_s\n1\n5\n", "t.csv"});
+  const auto moved = std::move(*first);
+  const auto copied = moved;
+  first.reset();
+  for (const auto* table : {&moved, &copied}) CHECK(table->number(1, table->column("at_s")) == 5);
 }
 
 } // namespace strowger::tests::csv_test

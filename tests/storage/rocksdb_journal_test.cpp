@@ -116,6 +116,31 @@ TEST_CASE("texts come back as they were; a customer's are gone with the key") {
   CHECK(*left[1] == *secret);
 }
 
+TEST_CASE("a text that is not what was written is nothing, and is told and counted") {
+  const temporary_folder folder;
+  auto journal = open_journal(folder / "data");
+  journal->recover();
+  auto said = std::make_shared<group>();
+  said->number = 1;
+  said->epoch = 1;
+  said->contents = {{content_id{9, 1}, customer_id{77}, std::make_shared<const std::string>("whole")},
+                    {content_id{9, 2}, customer_id{77}, std::make_shared<const std::string>("spoilt")}};
+  REQUIRE(commit(*journal, said) == commit_status::synced);
+  auto& store = journal->store();
+  const auto key = key_of(content_id{9, 2}.value());
+  std::string bytes;
+  REQUIRE(store.db().Get(rocksdb::ReadOptions{}, store.at(family::contents), key, &bytes).ok());
+  bytes.back() = static_cast<char>(bytes.back() ^ 1);
+  REQUIRE(store.db().Put(rocksdb::WriteOptions{}, store.at(family::contents), key, bytes).ok());
+  const auto read = read_texts(*journal, {content_id{9, 1}, content_id{9, 2}, content_id{9, 3}});
+  REQUIRE(read[0]);
+  CHECK(*read[0] == "whole");
+  CHECK(read[1] == nullptr);
+  CHECK(read[2] == nullptr); // never written, which is no damage
+  read_texts(*journal, {});  // counted behind the reading before it
+  CHECK(journal->figures().damaged_texts == 1);
+}
+
 TEST_CASE("neither a text nor an erased customer's key is in any file") {
   forgetful_disk disk{1};
   const std::string folder = "/data";

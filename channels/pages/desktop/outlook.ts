@@ -11,6 +11,7 @@ export interface Said {
   lacking: readonly string[];
 }
 
+const namesShown = 3;
 const short = (interaction: string): string => interaction.replace('interaction-', '');
 
 function condition(one: Condition, name: string, words: DesktopWords['outlook'], format: Format): string {
@@ -38,12 +39,28 @@ function condition(one: Condition, name: string, words: DesktopWords['outlook'],
   }
 }
 
-function way(one: Way, words: DesktopWords['outlook'], format: Format): string {
-  const name = one.name ?? '';
+/// What differs in the agent alone is one way.
+function way(alike: readonly Way[], words: DesktopWords['outlook'], format: Format): string {
+  const one = alike[0]!;
+  const names = alike.map((each) => each.name ?? '');
+  const several = names.length > 1;
+  const name = several ? words.oneOf(names.slice(0, namesShown).join(words.comma), Math.max(0, names.length - namesShown)) : names[0]!;
   const all = one.conditions.map((each) => condition(each, name, words, format)).reduce((a, b) => words.joined(a, b));
   if (!one.agent) return all;
   if (one.takes_first) return words.goesFirst(all, short(one.takes_first));
-  return one.sure ? words.gets(all, name) : words.mayGet(all, name);
+  const winner = several ? words.thatOne : name;
+  return one.sure ? words.gets(all, winner) : words.mayGet(all, winner);
+}
+
+function grouped(ways: readonly Way[]): readonly (readonly Way[])[] {
+  const groups = new Map<string, Way[]>();
+  for (const one of ways) {
+    const key = JSON.stringify([one.conditions, one.takes_first, one.sure, one.agent !== undefined]);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
+  }
+  return [...groups.values()];
 }
 
 function step(one: StepAhead, words: DesktopWords['outlook'], format: Format): string {
@@ -63,8 +80,8 @@ export function say(outlook: Outlook, words: DesktopWords['outlook'], format: Fo
   const lacking = next.requirements.filter((one) => one.signed_in === 0).map((one) => words.lacks(requirement(one), one.known));
   if (!lacking.length && outlook.phase === 'waiting' && next.fit_signed_in === 0) lacking.push(words.lacksAll);
   return {
-    ways: told.filter((one) => !one.takes_first).map((one) => way(one, words, format)),
-    others: told.filter((one) => one.takes_first).map((one) => way(one, words, format)),
+    ways: grouped(told.filter((one) => !one.takes_first)).map((alike) => way(alike, words, format)),
+    others: grouped(told.filter((one) => one.takes_first)).map((alike) => way(alike, words, format)),
     steps: next.steps.map((one) => step(one, words, format)),
     lacking,
   };

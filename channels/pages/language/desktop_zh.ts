@@ -261,6 +261,9 @@ export const zh: DesktopWords = {
     nothing: '没有会自行发生的事能让坐席接到它。',
     more: (n) => `另有 ${n} 种可能`,
     joined: (a, b) => `${a}，并且 ${b}`,
+    comma: '、',
+    oneOf: (names, more) => (more > 0 ? `${names} 等 ${more + 3} 位中的一位` : `${names} 中的一位`),
+    thatOne: '该坐席',
     gets: (what, name) => `${what}，则由 ${name} 接待。`,
     mayGet: (what, name) => `${what}，则可能由 ${name} 接待。`,
     goesFirst: (what, other) => `${what}，但 ${other} 排在前面。`,
@@ -291,6 +294,7 @@ export const zh: DesktopWords = {
     lacksAll: '同时满足全部条件',
     rings: (name, span) => `正在 ${name} 处振铃，剩余 ${span}。`,
     tooLong: (span) => `${span}后即等待过久。`,
+    tooOld: (span) => `${span}后即为时过久。`,
   },
   wallboard: {
     title: '监控大屏',
@@ -344,7 +348,7 @@ export const zh: DesktopWords = {
     actOn: (id) => `处理 ${id}`,
     others: (n) => `另有 ${n} 位`,
     why: '为何仍在等待？',
-    priority: (seconds) => (seconds > 0 ? `提高 ${seconds} 秒` : `降低 ${-seconds} 秒`),
+    priority: (seconds) => (seconds > 0 ? `按多等 ${seconds} 秒计` : `按少等 ${-seconds} 秒计`),
     states: {
       waiting: '排队',
       offered: '振铃',

@@ -28,6 +28,12 @@ describe('what would have to happen', () => {
     ]);
     expect(said.others).toEqual(['Cy signs in and is ready: then 1.1 goes first.']);
   });
+  it('is said once for agents who differ in nothing else', () => {
+    const one = (name: string, more: Partial<Way> = {}): Way => ({ agent: `agent-1.${name}`, name, sure: true, conditions: [{ event: 'signs_in' }], ...more });
+    const said = english(ways(one('Ada'), one('Bo', { takes_first: 'interaction-1.1' }), one('Cy'), one('Di', { sure: false }), one('Ed'), one('Fi'), one('Gus')));
+    expect(said.ways).toEqual(['one of Ada, Cy, Ed and 2 more signs in and is ready: then that one gets it.', 'Di signs in and is ready: then perhaps Di gets it.']);
+    expect(said.others).toEqual(['Bo signs in and is ready: then 1.1 goes first.']);
+  });
   it('tells of a callback when its time comes', () => {
     expect(english(ways({ sure: false, conditions: [{ event: 'hours_begin', name: 'office', in_ms: 7_200_000 }] })).ways).toEqual([
       `the hours office begin, in ${format('en').span(7_200_000)}`,
@@ -42,7 +48,7 @@ describe('what would have to happen', () => {
   });
   it('tells what nobody has, or that nobody meets all of it', () => {
     const asked = { kind: 'skill' as const, name: 'german', level: 5, known: 2, signed_in: 0, ready: 0 };
-    expect(english(next({ requirements: [asked, { ...asked, name: 'chat', signed_in: 1 }] })).lacking).toEqual(['german ≥ 5 (2 agents could)']);
+    expect(english(next({ requirements: [asked, { ...asked, name: 'chat', signed_in: 1 }] })).lacking).toEqual(['has german ≥ 5 (2 agents have it)']);
     expect(english(next({ fit_signed_in: 0 })).lacking).toEqual([en.outlook.lacksAll]);
   });
   it('is said in Chinese too', () => {

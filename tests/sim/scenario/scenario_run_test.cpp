@@ -123,6 +123,27 @@ TEST_CASE("a scenario goes the same at both levels, to the digest of the pool's 
   CHECK(machine.digest == actors.digest);
 }
 
+TEST_CASE("a night shift that began the evening before the first day is there") {
+  const auto night = run_scenario(written(R"(version: 1
+name: night
+centre:
+  queues: [{name: q}]
+contacts:
+  - name: calls
+    queue: q
+    arrivals: {periods: [{from: "01:00", to: "05:00", per_hour: 60}]}
+    service: {law: exponential, mean: 1m}
+    patience: {law: exponential, mean: 2m}
+crews:
+  - name: night
+    count: 5
+    shifts: [{from: "22:00", to: "06:00"}]
+)"),
+                                  {});
+  CHECK(night.find("count.answered")->over_all.mean > 200);
+  CHECK(night.find("count.abandoned")->over_all.mean < 10);
+}
+
 TEST_CASE("replications are the same in one process and in several, each by itself, and differ") {
   auto what = written(rich);
   what.replications = 5;

@@ -82,7 +82,7 @@ scene('a supervisor asks why a chat waits and reads what would have to happen', 
     'Ada Lovelace lets go of 1.9: then Ada Lovelace gets it.',
     'Katherine Johnson is ready, and Katherine Johnson is spared it no longer, in 9 sec: then 1.8 goes first.',
     'Step 1 in 12 sec: spanish 5 → 3; 4 more agents fit, 1 free now',
-    'card_data (2 agents could)',
+    'has card_data (2 agents have it)',
     '1 agent: at their limit',
   ])
     await dialog.getByText(text, { exact: true }).waitFor();
