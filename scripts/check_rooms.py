@@ -58,7 +58,7 @@ LIBRARIES = {
     "date/": ("calendar", ("actors/calendar/", "tests/actors/")),
 }
 # Programs that live in real time beside a running engine.
-REAL_TIME = ("sim/main_load.cpp", "tests/crash/", "tests/bench/")
+REAL_TIME = ("tests/crash/", "tests/bench/")
 IMPURE_HEADERS = {"random", "thread", "iostream", "fstream", "filesystem", "mutex", "shared_mutex", "condition_variable",
                   "future", "atomic", "ctime", "time.h", "cstdlib", "stdlib.h", "unistd.h"}
 IMPURE_CALLS = re.compile(r"::now\s*\(|\bs?rand\s*\(|\brandom_device\b|\bgetenv\s*\(|\bstd::time\s*\(|(?<![\w:])printf\s*\(|\bfopen\s*\(")

@@ -71,9 +71,9 @@ cat <<TEXT
   Everybody in $config has the password demo: never use this file in earnest.
 TEXT
 if [ "$crowd" = yes ]; then
-  build/release/bin/strowger-load crowd --config "$config" --password demo </dev/null >run/crowd.log 2>&1 &
+  build/release/bin/strowger-load play demo/support-centre/crowd.yaml --config "$config" </dev/null >run/crowd.log 2>&1 &
   people=$!
-  printf '\n  The crowd is at work: customers arrive and agents answer by themselves; its log is run/crowd.log\n'
+  printf '\n  The crowd is at work: customers arrive and agents answer by themselves (demo/support-centre/crowd.yaml);\n  its log is run/crowd.log\n'
 fi
 printf '\n  Ctrl-C stops it.\n\n'
 wait "$engine" || true

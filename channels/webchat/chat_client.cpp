@@ -34,8 +34,12 @@ struct chat_client::core final : web::client_handler, std::enable_shared_from_th
   }
 
   void on_open(connection_id connection) override {
+    if (!greet(connection)) return;
+    if (options.opened) options.opened();
+  }
+  bool greet(connection_id connection) {
     std::lock_guard lock{mutex};
-    if (connection != line) return;
+    if (connection != line) return false;
     json hello{{"type", "hello"}, {"entry", options.entry}, {"language", "en"}};
     if (!known.token.empty()) {
       hello["token"] = known.token;
@@ -46,6 +50,7 @@ struct chat_client::core final : web::client_handler, std::enable_shared_from_th
     if (!options.name.empty()) hello["name"] = options.name;
     if (!options.customer.empty()) hello["customer"] = options.customer;
     network.send(line, hello.dump());
+    return true;
   }
 
   void on_text(connection_id connection, std::string_view text) override {

@@ -18,6 +18,8 @@ struct chat_client_options {
   routing::milliseconds reopen_after{200};
   /// Called on the network's thread after every frame; may call `say` and `leave`.
   std::function<void()> changed;
+  /// Likewise, when its line is open and before anything was said on it.
+  std::function<void()> opened{};
 };
 
 class chat_client {

@@ -1,5 +1,6 @@
 #pragma once
 #include "actors/engine_configuration.hpp"
+#include "sim/load/load_wishes.hpp"
 #include "sim/scenario/arrival_process.hpp"
 #include <filesystem>
 #include <map>
@@ -94,6 +95,7 @@ struct scenario {
   std::vector<contact_kind> contacts;
   std::vector<crew> crews;
   std::vector<expected_band> expected;
+  load::load_wishes load; ///< where it is played against a running engine
 };
 
 struct read_scenario {

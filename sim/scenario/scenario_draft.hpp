@@ -57,6 +57,7 @@ bool read_centre(scenario_draft& made, const actors::yaml_node& root, const acto
 void read_contacts(scenario_draft& made, const actors::section_values& file);
 void read_crews(scenario_draft& made, const actors::section_values& file);
 void read_expected(scenario_draft& made, const actors::section_values& file);
+void read_load(scenario_draft& made, const actors::section_values& file);
 /// The name of a crew's agent number `place`, from 0, of `count`.
 std::string crew_agent_name(const std::string& crew, std::uint32_t place, std::uint32_t count);
 

@@ -177,7 +177,9 @@ const section_rule& scenario_rules() {
        needed(part(kind::sections, "contacts", "Who comes, by kind.", &contact_rules())),
        needed(part(kind::sections, "crews", "Who works.", &crew_rules())),
        part(kind::sections, "expected", "What must come of it: the run fails where it does not.",
-            &expected_rules())}};
+            &expected_rules()),
+       part(kind::section, "load", "How it is played against a running engine (docs/load.md).",
+            &load_rules())}};
   return rules;
 }
 

@@ -11,6 +11,8 @@ const actors::section_rule& scenario_rules();
 const actors::section_rule& contact_rules();
 const actors::section_rule& crew_rules();
 const actors::section_rule& law_rules();
+/// How it is played against a running engine.
+const actors::section_rule& load_rules();
 /// Mon, Tue, ... Sun.
 std::vector<std::string_view> weekday_words();
 

@@ -136,6 +136,7 @@ read_scenario read_scenario_text(std::string_view text, const std::filesystem::p
       read_contacts(made, file);
       read_crews(made, file);
       read_expected(made, file);
+      read_load(made, file);
     }
   }
   return {std::move(made.out), found.take()};

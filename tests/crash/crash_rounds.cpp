@@ -2,7 +2,7 @@
 #include "channels/web/server.hpp"
 #include "routing/model/id_text.hpp"
 #include "routing/model/random.hpp"
-#include "sim/crowd.hpp"
+#include "tests/crash/crowd.hpp"
 #include "tests/crash/journal_audit.hpp"
 #include "tests/crash/mover.hpp"
 #include <chrono>
@@ -109,7 +109,7 @@ std::string in_words(const channels::webchat::chat_record& known) {
 }
 
 /// Every message a side was told is stored is there once, under its number; numbers are whole.
-void check(const sim::crowd& all) {
+void check(const tests::crash::crowd& all) {
   std::map<std::string, std::pair<std::string, int>> agent_lines;
   std::size_t sent = 0, lines = 0, closed = 0, unseen_ends = 0;
   const auto closes = all.closes();
@@ -175,7 +175,8 @@ void report_moves(const tests::crash::journal_story& story, int rounds) {
 
 /// Lets what is under way come to its end, asks the engine what is still open, and holds its journal against
 /// the crowd's own records.
-void finish(sim::crowd& all, tests::crash::mover& mover, const std::filesystem::path& socket, int rounds) {
+void finish(tests::crash::crowd& all, tests::crash::mover& mover, const std::filesystem::path& socket,
+            int rounds) {
   mover.stop();
   if (!wait_until([&] { return all.customers() == 0; }, 60s))
     for (const auto& one : all.clients())
@@ -201,14 +202,14 @@ void finish(sim::crowd& all, tests::crash::mover& mover, const std::filesystem::
 }
 
 /// Customers who are in line, as far as they know.
-std::size_t waiting(const sim::crowd& all) {
+std::size_t waiting(const tests::crash::crowd& all) {
   std::size_t count = 0;
   for (const auto& one : all.clients()) count += one->record().state == "waiting";
   return count;
 }
 
-sim::crowd_settings busy_people(std::uint16_t port, std::uint64_t seed) {
-  sim::crowd_settings wanted;
+tests::crash::crowd_settings busy_people(std::uint16_t port, std::uint64_t seed) {
+  tests::crash::crowd_settings wanted;
   wanted.port = port;
   wanted.password = "crowd";
   wanted.seed = seed;
@@ -251,7 +252,7 @@ int run(const std::string& engine, const std::filesystem::path& folder, int roun
   auto chance = routing::random_stream(seed, "crash");
   channels::web::socket_client network{400};
   auto process = start_engine(engine, folder);
-  sim::crowd all{network, busy_people(port, seed)};
+  tests::crash::crowd all{network, busy_people(port, seed)};
   std::vector<std::string> refused;
   if (!wait_until(
           [&] {

@@ -152,7 +152,7 @@ std::vector<std::string> audit_so_far(const journal_story& story, const std::map
   return wrong;
 }
 
-std::vector<std::string> audit(const journal_story& story, const sim::crowd& all) {
+std::vector<std::string> audit(const journal_story& story, const crowd& all) {
   std::vector<std::string> wrong;
   for (const auto& [of, one] : story.moves)
     if (one.taken + one.refused != 1 || one.forgotten != one.known)

@@ -1,5 +1,5 @@
 #pragma once
-#include "sim/crowd.hpp"
+#include "tests/crash/crowd.hpp"
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -44,6 +44,6 @@ std::vector<std::string> audit_so_far(const journal_story& story, const std::map
 
 /// Whatever does not fit in the end, in words; empty: every customer has one chat, all are over, nothing is
 /// owed from pool to pool, and what agents were told is done has been done.
-std::vector<std::string> audit(const journal_story& story, const sim::crowd& all);
+std::vector<std::string> audit(const journal_story& story, const crowd& all);
 
 } // namespace strowger::tests::crash

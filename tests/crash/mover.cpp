@@ -7,7 +7,7 @@ namespace strowger::tests::crash {
 namespace admin = channels::admin;
 using namespace std::chrono_literals;
 
-mover::mover(std::filesystem::path socket, const sim::crowd& all, std::vector<std::string> queues,
+mover::mover(std::filesystem::path socket, const crowd& all, std::vector<std::string> queues,
              std::uint64_t seed)
   : socket_{std::move(socket)}, all_{all}, queues_{std::move(queues)},
     chance_{routing::random_stream(seed, "mover")}, thread_{[this] { work(); }} {}

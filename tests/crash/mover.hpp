@@ -1,6 +1,6 @@
 #pragma once
 #include "routing/model/random.hpp"
-#include "sim/crowd.hpp"
+#include "tests/crash/crowd.hpp"
 #include <condition_variable>
 #include <filesystem>
 #include <map>
@@ -16,8 +16,7 @@ namespace strowger::tests::crash {
 
 class mover {
 public:
-  mover(std::filesystem::path socket, const sim::crowd& all, std::vector<std::string> queues,
-        std::uint64_t seed);
+  mover(std::filesystem::path socket, const crowd& all, std::vector<std::string> queues, std::uint64_t seed);
   ~mover() { stop(); }
   /// Moves nobody any more. What it had asked has been answered, or never will be.
   void stop();
@@ -32,7 +31,7 @@ private:
   [[nodiscard]] bool rest(std::chrono::milliseconds for_so_long);
 
   const std::filesystem::path socket_;
-  const sim::crowd& all_;
+  const crowd& all_;
   const std::vector<std::string> queues_;
   std::map<std::string, std::optional<std::string>> stands_in_; ///< nothing: not known; else the first queue
   routing::random_generator chance_;

@@ -87,6 +87,11 @@ TEST_CASE("a scenario file is read as it is written") {
   CHECK(what.crews[0].speed_at.size() == 1);
   CHECK(what.crews[1].agents.size() == 2);
   CHECK(what.expected.size() == 2);
+  CHECK(what.load.say_every.mean() == 8);
+  REQUIRE(what.load.thresholds.size() == 2);
+  CHECK(what.load.thresholds[0].below == 250.5);
+  CHECK_FALSE(what.load.thresholds[0].above);
+  CHECK(what.load.thresholds[1].above == 3);
 }
 
 TEST_CASE("a scenario names a configuration file, and mistakes of that file are told as its own") {

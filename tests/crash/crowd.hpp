@@ -11,8 +11,9 @@
 #include <string>
 #include <vector>
 
-/// Simulated customers and agents over the real sockets of a running engine.
-namespace strowger::sim {
+/// Simulated customers and agents over the real sockets of a running engine, whose own records are held
+/// against its journal.
+namespace strowger::tests::crash {
 
 /// What agents of the crowd know for certain they said: id -> text, once the engine answered that it is
 /// stored.
@@ -80,4 +81,4 @@ private:
   std::vector<std::shared_ptr<crowd_agent>> agents_;
 };
 
-} // namespace strowger::sim
+} // namespace strowger::tests::crash

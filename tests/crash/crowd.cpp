@@ -1,11 +1,11 @@
-#include "sim/crowd.hpp"
+#include "tests/crash/crowd.hpp"
 #include "routing/model/id_text.hpp"
 #include <algorithm>
 #include <array>
 #include <set>
 #include <variant>
 
-namespace strowger::sim {
+namespace strowger::tests::crash {
 
 namespace desktop = channels::desktop;
 namespace chat = channels::webchat;
@@ -359,4 +359,4 @@ crowd::counts crowd::count() const {
   return now;
 }
 
-} // namespace strowger::sim
+} // namespace strowger::tests::crash

@@ -1,0 +1,244 @@
+#include "routing/model/id_text.hpp"
+#include "sim/load/agent.hpp"
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdlib>
+
+/// What an agent does at the desk.
+namespace strowger::sim::load {
+
+namespace desktop = channels::desktop;
+using desktop::interaction_id;
+
+namespace {
+
+constexpr std::array<const char*, 6> replies{"Good morning! Let us look at that together.",
+                                             "Which model is it, please?",
+                                             "Please open the flap at the back.",
+                                             "Is the small lever down?",
+                                             "Then the roller wants cleaning.",
+                                             "I have noted that for you."};
+constexpr instant again_after = 1'000'000; ///< real, where the engine said not now
+/// A customer's own frame may still be on its way when the offer is accepted: who is unknown by then comes
+/// from elsewhere.
+constexpr instant unknown_for = 1'000'000;
+constexpr instant with_strangers = 300 * instants_per_second; ///< of the scenario
+/// Clocks of one machine differ by less, and a message takes less.
+constexpr instant other_machine = 50'000;
+
+instant wall_clock() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+instant wall_of(routing::wall_time at) { return at.time_since_epoch().count() * 1'000; }
+
+/// One of the configuration's where there are any.
+std::string one_of(const std::vector<std::string>& listed, const std::string& wanted) {
+  if (listed.empty() || std::find(listed.begin(), listed.end(), wanted) != listed.end()) return wanted;
+  return listed.front();
+}
+
+} // namespace
+
+void agent::updated(const desktop::desk_update& update, const desktop::desk_model& desk) {
+  if (const auto* answer = std::get_if<desktop::answer_update>(&update)) return answered(*answer);
+  if (!desk.whole()) return;
+  const auto& now = desk.desk();
+  if (const auto* snapshot = std::get_if<desktop::snapshot_update>(&update)) {
+    const auto ahead = wall_of(snapshot->now) - wall_clock();
+    if (!clock_ahead_ || std::abs(ahead) < std::abs(*clock_ahead_)) clock_ahead_ = ahead;
+    reasons_ = now.not_ready_reasons;
+    dispositions_ = now.dispositions;
+  }
+  state_ = now.agent.state;
+  coming_state_ = now.agent.pending ? now.agent.pending_state : std::string{};
+  for (const auto& offer : now.offers) look_at(offer);
+  std::erase_if(work_, [&](const auto& known) { return desk.interaction(known.first) == nullptr; });
+  for (const auto& one : now.interactions) look_at(one);
+  settle_state();
+}
+
+void agent::settle_state() {
+  if (!open_ || asked_state_ || state_.empty()) return;
+  const auto& will_be = coming_state_.empty() ? state_ : coming_state_;
+  if (going_ && state_ == "not_ready" && work_.empty()) return leave();
+  if ((will_be == "ready") == away_.empty()) return;
+  asked_state_ = true;
+  if (away_.empty())
+    ask({wish::ready, {}, {}, desktop::set_ready{}});
+  else
+    ask({wish::not_ready, {}, {}, desktop::set_not_ready{one_of(reasons_, away_)}});
+}
+
+void agent::look_at(const desktop::offer_view& offer) {
+  if (!offers_.insert(offer.id).second) return;
+  world_.book.count(tally::offers);
+  const auto ahead = clock_ahead_ && std::abs(*clock_ahead_) > other_machine ? *clock_ahead_ : 0;
+  world_.book.add(measure::offer, wall_clock() + ahead - wall_of(offer.offered_at));
+  const auto answer = world_.manners.answers(place_, ++offers_seen_);
+  if (answer.what == offer_answer::how::misses) return world_.book.count(tally::missed);
+  const bool accepts = answer.what == offer_answer::how::accepts;
+  world_.at(world_.now() + world_.real(answer.after),
+            [self = weak_from_this(), id = offer.id, about = offer.interaction, accepts](instant due) {
+              const auto one = self.lock();
+              if (!one || !one->open_ || !one->offers_.contains(id)) return;
+              if (!accepts) return one->ask({wish::decline, about, {}, desktop::decline{id, refusal_reason}});
+              if (const auto who = one->world_.find(routing::to_text(about))) who->accept_asked(due);
+              one->ask({wish::accept, about, {}, desktop::accept{id}});
+            });
+}
+
+void agent::look_at(const desktop::interaction_view& one) {
+  auto& work = work_[one.id];
+  if (work.number == 0) work.number = ++last_work_;
+  work.queue = one.queue;
+  if (one.state == "calling") {
+    if (!std::exchange(work.calling, true))
+      ask({wish::called, one.id, {}, desktop::called{one.id, "reached"}});
+    return;
+  }
+  if (!work.who) work.who = world_.find(routing::to_text(one.id));
+  for (const auto& message : one.messages)
+    if (message.from == "customer") hear(work, message, one.id);
+  if (one.state == "wrapping") {
+    if (std::exchange(work.wrapping, true)) return;
+    const auto who = work.who ? work.who->who() : stranger(work.queue);
+    const auto span = hurried_ ? 0 : world_.real(world_.manners.wrap_up(who, place_));
+    return later(world_.now() + span, one.id,
+                 [id = one.id](agent& me, work_in_hand&, instant) { me.end_wrap_up(id); });
+  }
+  if (std::exchange(work.begun, true)) return;
+  work.since = world_.now();
+  if (work.who) return begin_talk(one.id);
+  later(work.since + unknown_for, one.id, [id = one.id](agent& me, work_in_hand& known, instant) {
+    if (!known.who) known.who = me.world_.find(routing::to_text(id));
+    me.begin_talk(id);
+  });
+}
+
+void agent::hear(work_in_hand& work, const desktop::desk_message& message, interaction_id id) {
+  if (work.who) return work.who->seen_by_agent(message.client);
+  if (message.number <= work.answered) return;
+  work.answered = message.number;
+  later(world_.now() + world_.next_line(), id, [id](agent& me, work_in_hand& known, instant due) {
+    if (!known.who && known.begun && !known.wrapping) me.say(id, due);
+  });
+}
+
+void agent::begin_talk(interaction_id id) {
+  auto& work = work_[id];
+  if (work.wrapping) return;
+  if (!work.who) {
+    world_.book.count(tally::strangers);
+    return later(work.since + world_.real(world_.manners.service(stranger(work.queue), place_)), id,
+                 [id](agent& me, work_in_hand&, instant) { me.end_talk(id); });
+  }
+  work.who->talk_begins();
+  later(work.since + world_.real(world_.manners.service(work.who->who(), place_)), id,
+        [id](agent& me, work_in_hand&, instant) { me.end_talk(id); });
+  talk_on(id, work.since, true);
+}
+
+void agent::talk_on(interaction_id id, instant due, bool mine) {
+  later(due + world_.next_line(), id, [id, mine](agent& me, work_in_hand& work, instant now) {
+    if (work.wrapping || work.ending || !work.who) return;
+    if (mine)
+      me.say(id, now);
+    else if (!work.who->say(now))
+      return;
+    me.talk_on(id, now, !mine);
+  });
+}
+
+void agent::say(interaction_id id, instant due) {
+  const auto line = world_.draw_line();
+  if (const auto& who = work_[id].who) who->agent_said(line, due);
+  ask({wish::say, id, line, desktop::say{id, line, replies[lines_said_++ % replies.size()]}});
+}
+
+void agent::end_talk(interaction_id id) {
+  auto& work = work_[id];
+  if (work.wrapping || std::exchange(work.ending, true)) return;
+  if (work.who) work.next = work.who->next();
+  if (work.next) {
+    work.who->expect_pass(*work.next);
+    const auto& queue = world_.what.settings.queues[work.next->queue].name;
+    return ask({wish::pass, id, {}, desktop::transfer{id, queue, {}}});
+  }
+  if (work.who) work.who->close_asked();
+  ask({wish::close, id, {}, desktop::close{id, one_of(dispositions_, "")}});
+}
+
+void agent::end_wrap_up(interaction_id id) {
+  ask({wish::wrap_up, id, {}, desktop::finish_wrap_up{id, one_of(dispositions_, "")}});
+}
+
+void agent::ask(asked what) {
+  auto words = what.words;
+  pending_[client_->ask(std::move(words))] = std::move(what);
+}
+
+void agent::answered(const desktop::answer_update& answer) {
+  const auto found = pending_.find(answer.request);
+  if (found == pending_.end()) return;
+  const bool later_again = answer.code == "lost" || answer.code == "too_fast" || answer.code == "not_now";
+  if (found->second.what == wish::say && later_again) return; // its client says it again by itself
+  const auto what = std::move(found->second);
+  pending_.erase(found);
+  if (what.what == wish::ready || what.what == wish::not_ready) asked_state_ = false;
+  if (!answer.ok && !later_again) return refused(what);
+  if (!answer.ok) {
+    if (what.what == wish::accept || what.what == wish::decline) return; // decided anew with the line
+    world_.at(world_.now() + again_after, [self = weak_from_this(), what](instant) {
+      const auto one = self.lock();
+      if (!one || !one->present_) return;
+      if (what.what == wish::ready || what.what == wish::not_ready) return one->settle_state();
+      if (one->work_.contains(what.interaction)) one->ask(what);
+    });
+    return;
+  }
+  const auto work = work_.find(what.interaction);
+  const auto who = work != work_.end() && work->second.who ? work->second.who
+                                                           : world_.find(routing::to_text(what.interaction));
+  if (what.what == wish::accept) world_.book.count(tally::accepted);
+  if (what.what == wish::decline) world_.book.count(tally::declined);
+  if (what.what == wish::pass) world_.book.count(tally::passed_on);
+  if (what.what == wish::pass && who) who->pass_answered(true);
+  if (what.what == wish::say && who) who->agent_line_stored(what.line);
+}
+
+void agent::refused(const asked& what) {
+  if (what.what == wish::accept) world_.book.count(tally::too_late);
+  if (what.what != wish::pass) return; // it is over, or not this agent's any more: the desk says so
+  const auto work = work_.find(what.interaction);
+  if (work == work_.end()) return;
+  world_.tell("the engine does not pass on to " + world_.what.settings.queues[work->second.next->queue].name +
+              ": closed instead");
+  if (work->second.who) {
+    work->second.who->pass_answered(false);
+    work->second.who->close_asked();
+  }
+  ask({wish::close, what.interaction, {}, desktop::close{what.interaction, one_of(dispositions_, "")}});
+}
+
+void agent::later(instant due, interaction_id id, std::function<void(agent&, work_in_hand&, instant)> what) {
+  world_.at(due,
+            [self = weak_from_this(), id, number = work_[id].number, what = std::move(what)](instant now) {
+              const auto one = self.lock();
+              if (!one) return;
+              const auto found = one->work_.find(id);
+              if (found != one->work_.end() && found->second.number == number) what(*one, found->second, now);
+            });
+}
+
+contact agent::stranger(const std::string& queue) const {
+  contact who;
+  who.service = with_strangers;
+  for (std::size_t i = 0; i < world_.what.settings.queues.size(); ++i)
+    if (world_.what.settings.queues[i].name == queue) who.queue = static_cast<std::uint32_t>(i);
+  return who;
+}
+
+} // namespace strowger::sim::load

@@ -1,0 +1,204 @@
+#include "sim/load/load_command.hpp"
+#include "actors/configuration_values.hpp"
+#include "channels/desktop/plain_post.hpp"
+#include "sim/load/load_accounts.hpp"
+#include "sim/load/load_report.hpp"
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <memory>
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace strowger::sim::load {
+
+namespace {
+
+constexpr int bad = 2;
+constexpr routing::milliseconds look_every{200};
+
+struct play_words {
+  std::string scenario, config, address, password_file, json, from = "0s", span, settle = "60s";
+  int port = 0;
+  double speed = 1;
+  std::uint64_t seed = 0;
+  bool quiet = false;
+};
+
+int refuse(const std::string& why) {
+  std::fprintf(stderr, "strowger-load: %s\n", why.c_str());
+  return bad;
+}
+
+std::string content_of(const std::string& file) {
+  std::ifstream stream{file, std::ios::binary};
+  return {std::istreambuf_iterator<char>{stream}, {}};
+}
+
+/// A terminal's line is written over; elsewhere one comes every ten seconds.
+class teller {
+public:
+  explicit teller(bool quiet) : quiet_{quiet}, terminal_{::isatty(2) != 0} {}
+  void tell(const load_standing& now) {
+    if (quiet_ || ++turn_ % (terminal_ ? 5 : 50) != 0) return;
+    std::fprintf(stderr, terminal_ ? "\r\033[K%s" : "%s\n", progress_line(now).c_str());
+    std::fflush(stderr);
+  }
+  void end() const {
+    if (!quiet_ && terminal_) std::fprintf(stderr, "\r\033[K");
+  }
+
+private:
+  bool quiet_, terminal_;
+  std::uint64_t turn_ = 0;
+};
+
+sigset_t end_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  return set;
+}
+/// Waits; true if somebody asked to end. The signals are blocked in all threads.
+bool asked_to_end_within(routing::milliseconds span) {
+  const auto set = end_signals();
+  const timespec limit{span.count() / 1'000, span.count() % 1'000 * 1'000'000};
+  return ::sigtimedwait(&set, nullptr, &limit) > 0;
+}
+
+/// Runs to the end; the first signal ends it in order, the second at once.
+load_standing watch(load_run& run, bool quiet) {
+  teller to{quiet};
+  run.start();
+  for (int asked = 0;;) {
+    const bool ask = asked_to_end_within(look_every);
+    auto now = run.standing();
+    if (ask && ++asked == 1) run.interrupt();
+    if (now.now == load_standing::phase::done || asked > 1) {
+      to.end();
+      return now;
+    }
+    to.tell(now);
+  }
+}
+
+std::optional<instant> span_of(const std::string& text) {
+  const auto read = actors::parse_duration(text);
+  return read && *read >= 0 ? std::optional<instant>{*read * 1'000} : std::nullopt;
+}
+
+/// From the words and the scenario; nothing, and told, when they make no sense.
+std::optional<load_settings> settings_of(const play_words& words, const scenario& what) {
+  const auto from = span_of(words.from), settle = span_of(words.settle);
+  const auto length = words.span.empty() ? std::optional<instant>{what.length} : span_of(words.span);
+  if (!from || !settle || !length) {
+    refuse("--from, --for and --settle are durations such as 90s, 10m or 1h30m");
+    return std::nullopt;
+  }
+  load_settings how;
+  how.speed = words.speed;
+  how.from = *from;
+  how.until = std::min(what.length, *from + *length);
+  how.settle = *settle;
+  if (how.until <= how.from) {
+    refuse("--from lies behind the scenario's end");
+    return std::nullopt;
+  }
+  const auto* known = std::getenv("STROWGER_LOAD_PASSWORD");
+  load_accounts accounts{known != nullptr ? known : "demo"};
+  if (!words.password_file.empty()) accounts.read(content_of(words.password_file));
+  how.password = [accounts](const std::string& tenant, const std::string& name) {
+    return accounts.of(tenant, name);
+  };
+  return how;
+}
+
+/// Where it listens; the engine answers there.
+bool reach(const play_words& words, load_plan& plan) {
+  if (!words.address.empty()) plan.where.chat_address = plan.where.desk_address = words.address;
+  if (words.port != 0) plan.where.chat_port = plan.where.desk_port = static_cast<std::uint16_t>(words.port);
+  const auto answer =
+      channels::desktop::plain_post(plan.where.desk_address, plan.where.desk_port, "/desktop/sign-in", {},
+                                    "{}", routing::milliseconds{5'000});
+  if (answer) return true;
+  refuse("no engine answers at " + plan.where.desk_address + ":" + std::to_string(plan.where.desk_port) +
+         ": " + answer.reason().detail);
+  return false;
+}
+
+void take_all_descriptors() {
+  rlimit files{};
+  ::getrlimit(RLIMIT_NOFILE, &files);
+  files.rlim_cur = files.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &files);
+}
+
+void tell_errors(const std::vector<actors::diagnostic>& found) {
+  for (const auto& one : found)
+    if (one.how == actors::diagnostic::severity::error)
+      std::fprintf(stderr, "%s\n", actors::to_text(one).c_str());
+}
+
+int play(const play_words& words, bool seeded) {
+  auto read = read_scenario_file(words.scenario);
+  const auto engine = actors::read_configuration_file(words.config);
+  tell_errors(read.diagnostics);
+  tell_errors(engine.diagnostics);
+  if (!read.ok() || !engine.ok()) return bad;
+  if (seeded) read.what.seed = words.seed;
+  auto plan = plan_load(read.what, engine.configuration, {routing::channel_kind::chat});
+  if (!plan.wrong.empty()) {
+    for (const auto& line : plan.said) std::fprintf(stderr, "strowger-load: %s\n", line.c_str());
+    return refuse(plan.wrong);
+  }
+  const auto how = settings_of(words, read.what);
+  if (!how || !reach(words, plan)) return bad;
+  take_all_descriptors();
+  const auto blocked = end_signals();
+  ::pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
+  channels::web::socket_client network{60'000};
+  load_run run{network, read.what, std::move(plan), *how};
+  const auto end = watch(run, words.quiet);
+  const auto judged = judge(end.book, read.what.load.thresholds);
+  const bool good = std::all_of(judged.begin(), judged.end(), [](const auto& one) { return one.held; });
+  const int status = good ? 0 : 1;
+  std::fputs(summary(end, judged).c_str(), stdout);
+  if (words.json.empty()) return status;
+  std::ofstream to{words.json, std::ios::binary};
+  to << load_json(read.what, *how, end, judged, status) << '\n';
+  return to.flush() ? status : refuse("cannot write " + words.json);
+}
+
+} // namespace
+
+void offer_play(CLI::App& app, int& status) {
+  auto words = std::make_shared<play_words>();
+  auto* command = app.add_subcommand(
+      "play",
+      "Play a scenario file in real time: customers chat, agents answer at their desks (docs/load.md).");
+  command->add_option("scenario", words->scenario, "The scenario file (docs/scenarios.md)")->required();
+  command->add_option("--config,-c", words->config, "The configuration the engine runs with")->required();
+  command->add_option("--speed", words->speed, "So many times as fast as in life")
+      ->capture_default_str()
+      ->check(CLI::Range(0.01, 1'000.0));
+  command->add_option("--from", words->from, "Begins so long after the scenario's begin")
+      ->capture_default_str();
+  command->add_option("--for", words->span, "So much of the scenario. Default: all");
+  command
+      ->add_option("--settle", words->settle, "Real time in which those who are there in the end may finish")
+      ->capture_default_str();
+  command
+      ->add_option("--password-file", words->password_file,
+                   "Passwords of the agents. Default: STROWGER_LOAD_PASSWORD, or demo")
+      ->check(CLI::ExistingFile);
+  command->add_option("--address", words->address, "Where the engine is, in place of the configuration's");
+  command->add_option("--port", words->port, "Likewise")->check(CLI::Range(1, 65'535));
+  auto* seed = command->add_option("--seed", words->seed, "In place of the file's");
+  command->add_option("--json", words->json, "Write everything to this file");
+  command->add_flag("--quiet", words->quiet, "No lines of progress");
+  command->callback([words, seed, &status] { status = play(*words, seed->count() > 0); });
+}
+
+} // namespace strowger::sim::load

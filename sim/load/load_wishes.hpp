@@ -1,0 +1,14 @@
+#pragma once
+#include "sim/load/load_book.hpp"
+#include "sim/scenario/law.hpp"
+#include <vector>
+
+namespace strowger::sim::load {
+
+/// What a scenario says of being played against a running engine.
+struct load_wishes {
+  law say_every = law::exponential(15); ///< between one line of a talk and the next, of either side
+  std::vector<threshold> thresholds;
+};
+
+} // namespace strowger::sim::load

@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""`strowger load play` as testers meet it: against a running engine, over its own sockets.
+Usage: load_test.py STROWGER [-k NAME]"""
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import live_engine  # noqa: E402
+from desk import Desk  # noqa: E402
+from live_engine import Engine, configuration, running, staffed  # noqa: E402
+
+SCENARIO = """version: 1
+name: small
+centre: {{queues: [{{name: support, wrap_up: 5m}}], agents: [{{name: ada}}]}}
+length: {length}
+contacts:
+  - name: shop
+    queue: support
+    channel: chat
+    arrivals: {{process: even, per_hour: {per_hour}}}
+    service: {{law: constant, mean: 4s}}
+    patience: {{law: constant, mean: {patience}}}
+    wrap_up: {{law: constant, mean: 500ms}}
+  - {{name: calls, queue: support, arrivals: {{process: even, per_hour: 720}}, service: {{law: constant, mean: 1m}}}}
+crews: [{{name: all, agents: [ada], refuses: {refuses}}}]
+load:
+  say_every: {{law: constant, mean: 1s}}
+  thresholds:
+    - {{figure: {figure}}}
+    - {{figure: count.lost, below: 1}}
+    - {{figure: count.contradictions, below: 1}}
+"""
+
+
+def scenario(length="20s", per_hour=1800, patience="1m", refuses="0%", figure="message_ms.p50, below: 5000"):
+    return SCENARIO.format(length=length, per_hour=per_hour, patience=patience, refuses=refuses, figure=figure)
+
+
+def many_from_one_place(text):
+    return staffed(text) + "web: {chats_per_address: 1000}\n"
+
+
+class Load(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.out = self.folder / "out.json"
+
+    def command(self, engine, text, *more):
+        file = self.folder / "played.yaml"
+        file.write_text(text)
+        return [live_engine.STROWGER, "load", "play", str(file), "--config", str(engine.file), "--port", str(engine.port),
+                "--json", str(self.out), *more]
+
+    def play(self, engine, text, *more, status=0):
+        done = subprocess.run(self.command(engine, text, *more), capture_output=True, text=True, timeout=120,
+                              env={**os.environ, "STROWGER_LOAD_PASSWORD": "demo"})
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        return done
+
+    def told(self):
+        return json.loads(self.out.read_text())
+
+    def test_twenty_seconds_of_chats_count_as_the_engine_counts_them(self):
+        with running(many_from_one_place(configuration())) as engine:
+            done = self.play(engine, scenario(refuses="20%"))
+            count = self.told()["count"]
+            self.assertEqual((count["arrived"], count["skipped"]), (10, 4))
+            self.assertEqual(count["answered"] + count["abandoned"], 10)
+            self.assertEqual((count["finished"], count["strangers"], count["left_over"]), (count["answered"], 0, 0))
+            self.assertEqual(count["offers"], count["accepted"] + count["declined"])
+            self.assertGreater(count["said_by_agents"], 10)
+            self.assertIn("contacts of calls are skipped: voice has no player", done.stdout)
+            self.assertIn("held   message_ms.p50", done.stdout)
+            sam = Desk(engine.port, "sam")
+            sam.watch()
+            row = sam.board_when("support", lambda row: row["connected"] == 0)
+            self.assertEqual([row[key] for key in ("enqueued", "answered", "abandoned")],
+                             [count[key] for key in ("arrived", "answered", "abandoned")])
+
+    def test_who_finds_nobody_gives_up_and_ten_times_the_speed_is_a_tenth_of_the_time(self):
+        with running(many_from_one_place(configuration())) as engine:
+            begun = time.monotonic()
+            self.play(engine, scenario(length="100s", patience="20s", per_hour=360,
+                                       figure="given_up_ms.max, below: 2100, above: 1900").replace("agents: [ada], refuses: 0%", "agents: [ada], refuses: 100%"),
+                      "--speed", "10")
+            self.assertLess(time.monotonic() - begun, 40)
+            count = self.told()["count"]
+            self.assertEqual((count["arrived"], count["abandoned"], count["answered"]), (10, 10, 0))
+            self.assertGreaterEqual(count["declined"], 10)
+
+    def test_a_missed_threshold_is_one_and_what_cannot_be_used_is_two(self):
+        with running(many_from_one_place(configuration())) as engine:
+            done = self.play(engine, scenario(length="2s", figure="message_ms.p50, below: 0.001"), status=1)
+            self.assertIn("MISSED message_ms.p50", done.stdout)
+            self.assertIn("did you mean", self.play(engine, scenario(figure="mesage_ms.p50, below: 1"), status=2).stderr)
+            nowhere = self.command(engine, scenario())
+            nowhere[nowhere.index("--port") + 1] = "1"
+            done = subprocess.run(nowhere, capture_output=True, text=True, timeout=60)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("no engine answers at 127.0.0.1:1", done.stderr)
+
+    def test_a_wrong_password_is_told_and_never_stands_in_the_list_of_processes(self):
+        with running(many_from_one_place(configuration())) as engine:
+            words = self.folder / "passwords"
+            words.write_text("ada wrong-one\n")
+            done = self.play(engine, scenario(length="1s", patience="500ms", figure="count.agents_refused, above: 0"), "--password-file", str(words))
+            self.assertIn("main/ada cannot sign in", done.stdout)
+            self.assertEqual(self.told()["count"]["agents_signed_in"], 0)
+
+    def test_a_kill_in_the_middle_loses_nothing(self):
+        with running(many_from_one_place(configuration())) as engine:
+            text = engine.file.read_text().replace("port: 0", f"port: {engine.port}")
+            player = subprocess.Popen(self.command(engine, scenario()), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            time.sleep(8)
+            engine.signal(signal.SIGKILL)
+            engine.process.wait(30)
+            again = Engine(engine.folder, text)
+            try:
+                out, err = player.communicate(timeout=120)
+                self.assertEqual(player.returncode, 0, out + err)
+                count = self.told()["count"]
+                self.assertGreaterEqual(count["agents_reconnected"], 1)
+                self.assertEqual((count["arrived"], count["answered"] + count["abandoned"]), (10, 10))
+                self.assertEqual((count["lost"], count["ended"], count["left_over"]), (0, 0, 0))
+            finally:
+                again.process.kill()
+                again.end()
+
+    def test_an_interrupt_ends_in_order_with_the_summary(self):
+        with running(many_from_one_place(configuration())) as engine:
+            player = subprocess.Popen(self.command(engine, scenario(length="10m")), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            time.sleep(6)
+            player.send_signal(signal.SIGINT)
+            out, err = player.communicate(timeout=60)
+            self.assertIn(player.returncode, (0, 1), out + err)
+            self.assertIn("left_over", out)
+            sam = Desk(engine.port, "sam")
+            sam.watch()
+            sam.board_when("support", lambda row: row["waiting"] + row["offered"] + row["connected"] == 0)
+            sam.person_when("ada", lambda row: row["state"] != "ready")
+
+
+if __name__ == "__main__":
+    live_engine.STROWGER = os.path.abspath(sys.argv.pop(1))
+    unittest.main(verbosity=2)
