@@ -103,7 +103,6 @@ void agent::line_opened() {
 
 void agent::line_closed(int status, bool reopens) {
   open_ = asked_state_ = false;
-  offers_.clear();
   if (reopens || !present_) return;
   has_cookie_ = false;
   if (status == 401 || status == 403) return sign_in();

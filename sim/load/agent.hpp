@@ -46,6 +46,7 @@ private:
     channels::desktop::interaction_id interaction{0};
     line_number line = 0;
     channels::desktop::desk_request words; ///< to be said again
+    channels::desktop::offer_id offer{};
   };
 
   void sign_in();
@@ -57,6 +58,8 @@ private:
   void refused(const asked& what);
   void settle_state();
   void look_at(const channels::desktop::offer_view& offer);
+  void decide(channels::desktop::offer_id offer, channels::desktop::interaction_id about,
+              const offer_answer& answer);
   void look_at(const channels::desktop::interaction_view& one);
   void hear(work_in_hand& work, const channels::desktop::desk_message& message,
             channels::desktop::interaction_id id);
@@ -79,7 +82,8 @@ private:
   std::shared_ptr<channels::desktop::desk_client> client_;
   std::vector<std::string> reasons_, dispositions_;
   std::map<channels::desktop::interaction_id, work_in_hand> work_;
-  std::set<channels::desktop::offer_id> offers_;
+  std::set<channels::desktop::offer_id> offers_;    ///< all that were ever shown
+  std::set<channels::desktop::offer_id> undecided_; ///< whose answer was lost with the line
   std::map<std::uint64_t, asked> pending_;
   std::uint64_t offers_seen_ = 0, lines_said_ = 0, last_work_ = 0;
   std::optional<instant> clock_ahead_; ///< of the engine's wall clock, where it is another machine's

@@ -67,26 +67,39 @@ void agent::settle_state() {
   if ((will_be == "ready") == away_.empty()) return;
   asked_state_ = true;
   if (away_.empty())
-    ask({wish::ready, {}, {}, desktop::set_ready{}});
+    ask({wish::ready, {}, {}, desktop::set_ready{}, {}});
   else
-    ask({wish::not_ready, {}, {}, desktop::set_not_ready{one_of(reasons_, away_)}});
+    ask({wish::not_ready, {}, {}, desktop::set_not_ready{one_of(reasons_, away_)}, {}});
 }
 
 void agent::look_at(const desktop::offer_view& offer) {
-  if (!offers_.insert(offer.id).second) return;
+  if (!offers_.insert(offer.id).second) {
+    if (undecided_.erase(offer.id) > 0) decide(offer.id, offer.interaction, {});
+    return;
+  }
   world_.book.count(tally::offers);
   const auto ahead = clock_ahead_ && std::abs(*clock_ahead_) > other_machine ? *clock_ahead_ : 0;
   world_.book.add(measure::offer, wall_clock() + ahead - wall_of(offer.offered_at));
-  const auto answer = world_.manners.answers(place_, ++offers_seen_);
+  decide(offer.id, offer.interaction, world_.manners.answers(place_, ++offers_seen_));
+}
+
+void agent::decide(desktop::offer_id offer, interaction_id about, const offer_answer& answer) {
   if (answer.what == offer_answer::how::misses) return world_.book.count(tally::missed);
   const bool accepts = answer.what == offer_answer::how::accepts;
   world_.at(world_.now() + world_.real(answer.after),
-            [self = weak_from_this(), id = offer.id, about = offer.interaction, accepts](instant due) {
+            [self = weak_from_this(), offer, about, accepts](instant due) {
               const auto one = self.lock();
-              if (!one || !one->open_ || !one->offers_.contains(id)) return;
-              if (!accepts) return one->ask({wish::decline, about, {}, desktop::decline{id, refusal_reason}});
-              if (const auto who = one->world_.find(routing::to_text(about))) who->accept_asked(due);
-              one->ask({wish::accept, about, {}, desktop::accept{id}});
+              if (!one) return;
+              if (!one->open_) {
+                one->undecided_.insert(offer);
+                return;
+              }
+              if (accepts)
+                if (const auto who = one->world_.find(routing::to_text(about))) who->accept_asked(due);
+              if (accepts)
+                one->ask({wish::accept, about, {}, desktop::accept{offer}, offer});
+              else
+                one->ask({wish::decline, about, {}, desktop::decline{offer, refusal_reason}, offer});
             });
 }
 
@@ -96,7 +109,7 @@ void agent::look_at(const desktop::interaction_view& one) {
   work.queue = one.queue;
   if (one.state == "calling") {
     if (!std::exchange(work.calling, true))
-      ask({wish::called, one.id, {}, desktop::called{one.id, "reached"}});
+      ask({wish::called, one.id, {}, desktop::called{one.id, "reached"}, {}});
     return;
   }
   if (!work.who) work.who = world_.find(routing::to_text(one.id));
@@ -155,7 +168,7 @@ void agent::talk_on(interaction_id id, instant due, bool mine) {
 void agent::say(interaction_id id, instant due) {
   const auto line = world_.draw_line();
   if (const auto& who = work_[id].who) who->agent_said(line, due);
-  ask({wish::say, id, line, desktop::say{id, line, replies[lines_said_++ % replies.size()]}});
+  ask({wish::say, id, line, desktop::say{id, line, replies[lines_said_++ % replies.size()]}, {}});
 }
 
 void agent::end_talk(interaction_id id) {
@@ -165,14 +178,14 @@ void agent::end_talk(interaction_id id) {
   if (work.next) {
     work.who->expect_pass(*work.next);
     const auto& queue = world_.what.settings.queues[work.next->queue].name;
-    return ask({wish::pass, id, {}, desktop::transfer{id, queue, {}}});
+    return ask({wish::pass, id, {}, desktop::transfer{id, queue, {}}, {}});
   }
   if (work.who) work.who->close_asked();
-  ask({wish::close, id, {}, desktop::close{id, one_of(dispositions_, "")}});
+  ask({wish::close, id, {}, desktop::close{id, one_of(dispositions_, "")}, {}});
 }
 
 void agent::end_wrap_up(interaction_id id) {
-  ask({wish::wrap_up, id, {}, desktop::finish_wrap_up{id, one_of(dispositions_, "")}});
+  ask({wish::wrap_up, id, {}, desktop::finish_wrap_up{id, one_of(dispositions_, "")}, {}});
 }
 
 void agent::ask(asked what) {
@@ -190,12 +203,14 @@ void agent::answered(const desktop::answer_update& answer) {
   if (what.what == wish::ready || what.what == wish::not_ready) asked_state_ = false;
   if (!answer.ok && !later_again) return refused(what);
   if (!answer.ok) {
-    if (what.what == wish::accept || what.what == wish::decline) return; // decided anew with the line
+    if (what.what == wish::accept || what.what == wish::decline) {
+      if (answer.code != "too_fast") return void(undecided_.insert(what.offer)); // shown again with the line
+    }
     world_.at(world_.now() + again_after, [self = weak_from_this(), what](instant) {
       const auto one = self.lock();
       if (!one || !one->present_) return;
       if (what.what == wish::ready || what.what == wish::not_ready) return one->settle_state();
-      if (one->work_.contains(what.interaction)) one->ask(what);
+      if (what.offer != desktop::offer_id{} || one->work_.contains(what.interaction)) one->ask(what);
     });
     return;
   }
@@ -220,7 +235,7 @@ void agent::refused(const asked& what) {
     work->second.who->pass_answered(false);
     work->second.who->close_asked();
   }
-  ask({wish::close, what.interaction, {}, desktop::close{what.interaction, one_of(dispositions_, "")}});
+  ask({wish::close, what.interaction, {}, desktop::close{what.interaction, one_of(dispositions_, "")}, {}});
 }
 
 void agent::later(instant due, interaction_id id, std::function<void(agent&, work_in_hand&, instant)> what) {

@@ -57,8 +57,8 @@ private:
     tell([](contact_listener& to) { to.line_open(); });
   }
   void changed() {
-    if (over_) return;
     const auto known = client_->record();
+    if (over_) return take_lines(known); // what comes with the end is marked as well
     if (interaction_.empty()) interaction_ = known.interaction;
     if (leaving_ && !welcomed_ && client_->connected()) client_->leave();
     welcomed_ = client_->connected();

@@ -146,6 +146,8 @@ class Load(unittest.TestCase):
             sam = Desk(engine.port, "sam")
             sam.watch()
             sam.board_when("support", lambda row: row["waiting"] + row["offered"] + row["connected"] == 0)
+            sam = Desk(engine.port, "sam")
+            sam.watch()
             sam.person_when("ada", lambda row: row["state"] != "ready")
 
 
