@@ -139,6 +139,8 @@ void customer::count_end(ending how, std::string_view why) {
   } else if (how == ending::refused) {
     book.count(tally::refused);
     ++world_.refusals[std::string{why}];
+    if (why == "too_many")
+      world_.tell("all customers come from one address: raise web.chats_per_address of the engine");
     come_again();
   } else if (sent_away_) {
     book.count(tally::left_over);
