@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <fstream>
 #include <iostream>
+#include <memory>
 #include <stdexcept>
 #include <unistd.h>
 
@@ -25,17 +26,44 @@ void write(const std::string& file, const std::string& text) {
   if (!to) throw std::runtime_error{"cannot write " + file};
 }
 
-/// One line on a terminal that tells how far a long run is.
-std::function<void(std::uint32_t)> progress_of(const scenario_words& words, std::uint32_t count) {
-  if (words.quiet || count < 2 || ::isatty(2) == 0) return {};
-  return [count, began = std::chrono::steady_clock::now()](std::uint32_t done) {
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
-    const auto filled = static_cast<int>(30ULL * done / count);
-    std::fprintf(stderr, "\r[%-30.*s] %u of %u, %.3g a second, %.0f s left   ", filled,
-                 "##############################", done, count, done / took.count(),
-                 took.count() / done * (count - done));
-    if (done == count) std::fprintf(stderr, "\r%90s\r", "");
-  };
+/// One line on a terminal that tells how far a long run is: replications, how many a second and the time
+/// left; of a single one how much of its time has passed. Nothing in the first second.
+class progress_line {
+public:
+  explicit progress_line(std::uint32_t count) : count_{count} {}
+
+  void done(std::uint32_t done) {
+    if (done == count_) return clear();
+    show(static_cast<double>(done) / count_, std::to_string(done) + " of " + std::to_string(count_));
+  }
+  void passed(double share) {
+    if (share < 1) show(share, std::to_string(static_cast<int>(share * 100)) + " % of its time");
+  }
+
+private:
+  void show(double share, const std::string& what) {
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began_;
+    if (took.count() < 1) return;
+    char rate[40] = "";
+    if (count_ > 1) std::snprintf(rate, sizeof rate, ", %.3g a second", share * count_ / took.count());
+    std::fprintf(stderr, "\r[%-30.*s] %s%s, %.0f s left   ", static_cast<int>(30 * share),
+                 "##############################", what.c_str(), rate, took.count() * (1 - share) / share);
+    shown_ = true;
+  }
+  void clear() {
+    if (shown_) std::fprintf(stderr, "\r%90s\r", "");
+  }
+
+  std::uint32_t count_;
+  bool shown_ = false;
+  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+};
+
+void show_progress(scenario_options& how, const scenario_words& words, std::uint32_t count) {
+  if (words.quiet || ::isatty(2) == 0) return;
+  const auto line = std::make_shared<progress_line>(count);
+  how.progress = [line](std::uint32_t done) { line->done(done); };
+  if (count == 1) how.within = [line](double share) { line->passed(share); };
 }
 
 } // namespace
@@ -89,7 +117,7 @@ int run_scenario_words(const CLI::App& run, const scenario_words& words, std::ui
   if (words.series || !words.html.empty() || !words.series_csv.empty())
     how.series = shape_of(stamp_of(what.length).time_since_epoch(), stamp_of(what.warm_up).time_since_epoch(),
                           routing::milliseconds{std::int64_t{words.interval_s} * 1'000});
-  how.progress = progress_of(words, how.only ? 1 : what.replications);
+  show_progress(how, words, how.only ? 1 : what.replications);
   const auto began = std::chrono::steady_clock::now();
   const auto result = run_scenario(what, how);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;

@@ -136,10 +136,18 @@ std::string run_one(const scenario& what, const scenario_options& how, std::uint
   const auto one = day_of(what, seed);
   replay_options options{how.audit, how.digest};
   std::optional<series_recorder> recorder;
-  if (how.series) {
-    recorder.emplace(*how.series);
-    options.watch = [&](moment at, const pool_facts& facts) { recorder->take(at, facts); };
-  }
+  if (how.series) recorder.emplace(*how.series);
+  if (how.series || how.within)
+    options.watch = [&, length = stamp_of(what.length), told = 0.0](moment at,
+                                                                    const pool_facts& facts) mutable {
+      if (recorder) recorder->take(at, facts);
+      if (!how.within) return;
+      const auto share = static_cast<double>(at.time_since_epoch().count()) /
+                         static_cast<double>(length.time_since_epoch().count());
+      if (share < told + 0.01) return;
+      told = share;
+      how.within(share);
+    };
   const auto outcome = how.level == simulation_level::machine ? replay_on_machine(one, options)
                                                               : replay_on_actors(one, options);
   const auto values = values_of_run{what, outcome}.take();

@@ -24,6 +24,9 @@ struct scenario_options {
   std::optional<series_shape> series; ///< gather how it went over time
   /// Told after each replication how many are done.
   std::function<void(std::uint32_t)> progress{};
+  /// Of a replication that runs in this process, told how much of its time has passed, at most a hundred
+  /// times.
+  std::function<void(double)> within{};
 };
 
 /// A figure of everything, of one queue, or of one crew, over all replications.
