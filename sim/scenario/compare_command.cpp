@@ -1,7 +1,10 @@
 #include "sim/scenario/compare_command.hpp"
 #include "sim/job_processes.hpp"
+#include "sim/pool_world.hpp"
 #include "sim/scenario/compare_report.hpp"
+#include "sim/scenario/html_report.hpp"
 #include "sim/scenario/scenario_changes.hpp"
+#include "sim/scenario/series_report.hpp"
 #include <fstream>
 #include <memory>
 #include <stdexcept>
@@ -11,7 +14,7 @@ namespace strowger::sim {
 namespace {
 
 struct compare_words {
-  std::string a, b, configuration, level = "machine", json, csv;
+  std::string a, b, configuration, level = "machine", json, csv, html, pages;
   scenario_changes changes;
   std::uint32_t replications = 0, replication = 0;
   std::uint64_t seed = 0;
@@ -77,11 +80,19 @@ int compare(const CLI::App& said, const compare_words& words) {
   how.audit = words.audit;
   how.digest = false;
   how.processes = words.processes > 0 ? words.processes : usable_cores();
+  // Before the runs, so that nobody waits for a page that cannot be made.
+  const auto page = words.html.empty() ? std::string{} : report_template(words.pages);
+  if (!words.html.empty())
+    how.series = shape_of(stamp_of(a->length).time_since_epoch(), stamp_of(a->warm_up).time_since_epoch());
   auto made = compare_scenarios(*a, *b, how);
   if (words.contacts > 0) made.contacts = compare_contacts(*a, *b, words.replication, words.contacts);
   const compare_titles titles{words.a, title_of(words)};
   print_comparison(stdout, *a, *b, titles, made, words.all);
-  write_out(words.json, comparison_json(*a, *b, titles, made) + "\n");
+  const auto document = comparison_json(*a, *b, titles, made);
+  write_out(words.json, document + "\n");
+  if (!words.html.empty())
+    write_out(words.html,
+              html_report(page, comparison_page_json(document, *how.series, *a, made.a, *b, made.b)));
   write_out(words.csv, comparison_csv(made));
   const auto sound = [](const scenario_result& side) {
     return std::all_of(side.replications.begin(), side.replications.end(),
@@ -117,6 +128,8 @@ void offer_compare(CLI::App& app, int& outcome) {
   it->add_option("--processes", words->processes, "Processes at once. Default: as many as there are cores")
       ->check(CLI::Range(1, 1'024));
   it->add_option("--json", words->json, "Write everything to this file");
+  it->add_option("--html", words->html, "Write a page with charts and tables to this file");
+  it->add_option("--pages", words->pages, "Folder of the built web pages. Default: beside this program");
   it->add_option("--csv", words->csv, "Write the figures to this file");
   it->add_flag("--all", words->all, "Print every figure of every queue and crew");
   it->add_flag("--audit", words->audit, "Have a second implementation check every fact");

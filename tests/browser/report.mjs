@@ -68,6 +68,23 @@ scene('charts follow the queue that is chosen, and tables the heading that is pr
   assert.deepEqual(await names(), sorted.reverse());
 }, report);
 
+scene('two runs stand beside each other, with who fared otherwise', async (stage) => {
+  const { file, status } = stage.compare(centre('one_pool.yaml'), '--agents', 'l1=-3');
+  assert.equal(status, 0);
+  const page = await stage.read(file);
+  await page.getByRole('heading', { level: 1, name: 'Comparison of two runs' }).waitFor();
+  assert.equal(await charts(page).count(), 6);
+  assert.ok((await drawn(page)) >= 12, 'a line of each side');
+  const whole = page.getByRole('group', { name: 'The centre as a whole' }).getByRole('table');
+  const row = whole.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'Abandon rate', exact: true }) });
+  assert.match(await row.innerText(), /\+.* pp/);
+  await page.getByRole('article').first().getByText('How it went, and why').click();
+  await page.getByRole('list', { name: 'B', exact: true }).first().getByRole('listitem').first().waitFor();
+  await usableByEverybody(page, 'the comparison');
+  await page.getByLabel('Language').selectOption('zh-CN');
+  await page.getByRole('heading', { level: 1, name: '两次运行的对比' }).waitFor();
+}, report);
+
 scene('nothing that is called anything breaks the page', async (stage) => {
   const hostile = '</script><img src=x onerror="document.title=\'broken\'"><!-- "\'&';
   const scenario = stage.scenario(`

@@ -18,8 +18,15 @@ export class ReportStage extends Stage {
   }
   /// The report of a scenario's run, as the path of a file; what the simulator says when it makes none.
   write(scenario, pages = builtPages) {
+    return this.#simulate(pages, 'run', scenario, '--quiet');
+  }
+  /// The same of two runs: of the scenario, and of it with something otherwise.
+  compare(scenario, ...otherwise) {
+    return this.#simulate(builtPages, 'compare', scenario, ...otherwise);
+  }
+  #simulate(pages, ...words) {
     const file = join(this.folder, 'report.html');
-    const run = spawnSync(simulator, ['run', scenario, '--quiet', '--replications', '3', '--html', file, '--pages', pages], { encoding: 'utf8' });
+    const run = spawnSync(simulator, [...words, '--replications', '3', '--html', file, '--pages', pages], { encoding: 'utf8' });
     if (run.error) throw run.error;
     return { file, status: run.status, said: run.stderr };
   }
