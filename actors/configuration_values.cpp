@@ -1,4 +1,5 @@
 #include "actors/configuration_values.hpp"
+#include "channels/desktop/passwords.hpp"
 #include "routing/attribute_list.hpp"
 #include "routing/model/utf8.hpp"
 #include <algorithm>
@@ -15,26 +16,6 @@ constexpr std::size_t path_max = 4'000,
                       hash_max = 127;     ///< libsodium: crypto_pwhash_STRBYTES less its end
 constexpr std::size_t list_max = 100'000; ///< items of one list or mapping
 constexpr std::string_view hash_prefix = "$argon2id$v=19$";
-/// What one check of a password may cost: KiB, passes, lanes. One check at a time for everybody who signs in.
-constexpr std::uint32_t hash_memory_max = 262'144, hash_passes_max = 10, hash_lanes_max = 4;
-
-/// The `m=65536,t=2,p=1` of a hash, if it is written so and costs no more than it may.
-bool is_payable(std::string_view hash) {
-  auto rest = hash.substr(std::min(hash.size(), hash_prefix.size()));
-  const auto part = [&rest](std::string_view name, char end, std::uint32_t most) {
-    std::uint32_t value = 0;
-    if (!rest.starts_with(name)) return false;
-    rest.remove_prefix(name.size());
-    const auto [stop, problem] = std::from_chars(rest.data(), rest.data() + rest.size(), value);
-    rest.remove_prefix(static_cast<std::size_t>(stop - rest.data()));
-    const bool good = problem == std::errc{} && value > 0 && value <= most && rest.starts_with(end);
-    if (good) rest.remove_prefix(1);
-    return good;
-  };
-  return part("m=", ',', hash_memory_max) && part("t=", ',', hash_passes_max) &&
-         part("p=", '$', hash_lanes_max);
-}
-
 /// `name`, or `tenant/name` where lists reach over tenants.
 bool is_scoped_name(std::string_view text) {
   const auto slash = text.find('/');
@@ -150,10 +131,9 @@ private:
     if (node.text.rfind(hash_prefix, 0) == 0 && node.text.size() <= hash_max &&
         std::count(node.text.begin(), node.text.end(), '$') == 5 &&
         node.text.find_first_of(" \n") == std::string::npos) {
-      if (is_payable(node.text)) return value;
-      return wrong(node.at, "costs too much, or says no cost: at most m=" + std::to_string(hash_memory_max) +
-                                ",t=" + std::to_string(hash_passes_max) +
-                                ",p=" + std::to_string(hash_lanes_max) + "; " + expected());
+      if (channels::desktop::is_payable(node.text)) return value;
+      return wrong(node.at, "costs too much, or says no cost: at most " +
+                                std::string{channels::desktop::dearest_hash} + "; " + expected());
     }
     if (node.text.rfind('$', 0) == 0)
       return wrong(node.at, "is a hash of another kind or cut short: " + expected());

@@ -114,6 +114,22 @@ outcome<std::shared_ptr<const std::string>> content_vault::read(content_id id) c
   return std::shared_ptr<const std::string>{std::move(text)};
 }
 
+std::vector<std::shared_ptr<const std::string>>
+content_vault::read_all(const std::vector<content_id>& ids, std::uint64_t& damaged,
+                        const std::function<void(const std::string&)>& told) const {
+  std::vector<std::shared_ptr<const std::string>> all;
+  all.reserve(ids.size());
+  for (const auto id : ids) {
+    auto text = read(id);
+    if (!text) {
+      ++damaged;
+      if (told) told("content " + std::to_string(id.value()) + " is shown as empty: " + text.why().detail);
+    }
+    all.push_back(text ? std::move(text).value() : nullptr);
+  }
+  return all;
+}
+
 outcome<void> content_vault::erase(customer_id customer) {
   if (!customer) return failure{trouble::refused, "the tenant's own texts have no customer to erase"};
   auto& db = store_.db();

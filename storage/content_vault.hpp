@@ -2,6 +2,7 @@
 #include "storage/outcome.hpp"
 #include "storage/rocksdb_store.hpp"
 #include <array>
+#include <functional>
 #include <mutex>
 #include <unordered_map>
 
@@ -24,6 +25,10 @@ public:
   void batch_written(bool written);
   /// Null when it is missing or erased; a failure when it cannot be read or is not what was written.
   [[nodiscard]] outcome<std::shared_ptr<const std::string>> read(content_id id) const;
+  /// Many at once; what is damaged is null too, but counted and told.
+  [[nodiscard]] std::vector<std::shared_ptr<const std::string>>
+  read_all(const std::vector<content_id>& ids, std::uint64_t& damaged,
+           const std::function<void(const std::string&)>& told) const;
   /// Destroys the customer's key for good: in the store, in its log and in the files under it. Blocks while
   /// those are rewritten. `not_found`: there was no key, or not any more.
   [[nodiscard]] outcome<void> erase(customer_id customer);

@@ -72,7 +72,6 @@ struct rocksdb_journal::inside {
   void order(commit_order next);
   void write_loop();
   void read_loop();
-  texts read_texts(const std::vector<content_id>& ids, std::uint64_t& damaged) const;
   commit_status write(const group& what);
   commit_status look_for(const group& what);
   rocksdb::Status resume();
@@ -272,28 +271,12 @@ void rocksdb_journal::inside::read_loop() {
     reads.pop_front();
     hold.unlock();
     std::uint64_t damaged = 0;
-    auto found_texts = read_texts(order.ids, damaged);
+    auto found_texts = vault.read_all(order.ids, damaged, log);
     order.then(std::move(found_texts));
     hold.lock();
     ++counted.reads;
     counted.damaged_texts += damaged;
   }
-}
-
-/// What is damaged is told, and read as nothing.
-rocksdb_journal::texts rocksdb_journal::inside::read_texts(const std::vector<content_id>& ids,
-                                                           std::uint64_t& damaged) const {
-  texts all;
-  all.reserve(ids.size());
-  for (const auto id : ids) {
-    auto text = vault.read(id);
-    if (!text) {
-      ++damaged;
-      if (log) log("content " + std::to_string(id.value()) + " is shown as empty: " + text.why().detail);
-    }
-    all.push_back(text ? std::move(text).value() : nullptr);
-  }
-  return all;
 }
 
 outcome<std::unique_ptr<rocksdb_journal>> rocksdb_journal::open(rocksdb_journal_options options) {

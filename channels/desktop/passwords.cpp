@@ -1,5 +1,8 @@
 #include "channels/desktop/passwords.hpp"
+#include <array>
+#include <charconv>
 #include <memory>
+#include <optional>
 #include <sodium.h>
 #include <stdexcept>
 #include <utility>
@@ -31,6 +34,32 @@ bool is_password(std::string_view clear, const std::string& hash) {
   std::array<char, crypto_pwhash_STRBYTES> text{}; // the library reads the whole array
   hash.copy(text.data(), hash.size());
   return crypto_pwhash_str_verify(text.data(), clear.data(), clear.size()) == 0;
+}
+
+namespace {
+
+/// The three numbers of `m=65536,t=2,p=1`, none of them 0.
+std::optional<std::array<std::uint32_t, 3>> costs_in(std::string_view text) {
+  std::array<std::uint32_t, 3> all{};
+  constexpr std::array<std::string_view, 3> names{"m=", ",t=", ",p="};
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (!text.starts_with(names[i])) return std::nullopt;
+    text.remove_prefix(names[i].size());
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), all[i]);
+    if (problem != std::errc{} || all[i] == 0) return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  }
+  return text.empty() ? std::optional{all} : std::nullopt;
+}
+
+} // namespace
+
+bool is_payable(std::string_view hash) {
+  constexpr std::string_view kind = "$argon2id$v=19$";
+  if (!hash.starts_with(kind)) return false;
+  const auto costs = costs_in(hash.substr(kind.size(), hash.find('$', kind.size()) - kind.size()));
+  const auto most = costs_in(dearest_hash);
+  return costs && (*costs)[0] <= (*most)[0] && (*costs)[1] <= (*most)[1] && (*costs)[2] <= (*most)[2];
 }
 
 password_checker::password_checker(worker& slow, password_cost cost)

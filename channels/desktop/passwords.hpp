@@ -25,6 +25,12 @@ std::string hash_password(std::string_view clear, password_cost cost = {});
 /// Constant in time for what the hash costs. A string that is no such hash is never right.
 bool is_password(std::string_view clear, const std::string& hash);
 
+/// The dearest hash that is checked, as Argon2's strings say costs: KiB, passes, lanes. There is one check at
+/// a time for everybody who signs in.
+inline constexpr std::string_view dearest_hash = "m=262144,t=10,p=4";
+/// Whether `hash` says what its check costs, and that is at most `dearest_hash`.
+bool is_payable(std::string_view hash);
+
 /// Checks passwords on a worker. An unknown name costs as much time as a known one.
 class password_checker {
 public:

@@ -8,7 +8,7 @@ namespace strowger::sim::load {
 
 /// Microseconds kept to three digits: exact below 2,048 and then in 1,024 steps for each power of two, so
 /// that a quantile is at most a thousandth above what was measured (the form of HdrHistogram,
-/// decision 0301). A plain value; not for several threads.
+/// decision 0302). A plain value; not for several threads.
 class latency_histogram {
 public:
   /// Below zero counts as zero.

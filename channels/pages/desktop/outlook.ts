@@ -44,7 +44,7 @@ function way(alike: readonly Way[], words: DesktopWords['outlook'], format: Form
   const one = alike[0]!;
   const names = alike.map((each) => each.name ?? '');
   const several = names.length > 1;
-  const name = several ? words.oneOf(names.slice(0, namesShown).join(words.comma), Math.max(0, names.length - namesShown)) : names[0]!;
+  const name = several ? words.oneOf(names.slice(0, namesShown).reduce((a, b) => words.listed(a, b)), Math.max(0, names.length - namesShown)) : names[0]!;
   const all = one.conditions.map((each) => condition(each, name, words, format)).reduce((a, b) => words.joined(a, b));
   if (!one.agent) return all;
   if (one.takes_first) return words.goesFirst(all, short(one.takes_first));
