@@ -30,7 +30,8 @@ const archive& stopped_journal::archived() const { return *inside_->store; }
 const std::vector<std::string>& stopped_journal::reports() const { return inside_->reports; }
 
 std::shared_ptr<const std::string> stopped_journal::read_content(routing::content_id id) const {
-  return content_vault{*inside_->store}.read(id);
+  const auto read = content_vault{*inside_->store}.read(id);
+  return read ? read.value() : nullptr;
 }
 
 outcome<void> stopped_journal::fold_once() {
