@@ -32,7 +32,7 @@ std::string without_blanks(std::string text) {
 }
 
 /// A group in the words of `scene_words`: those of a team, or everybody.
-std::string group_word(const agent_group& group) { return group.where.text().empty() ? "*" : group.name; }
+std::string group_word(const agent_group& group) { return group.where == expression{} ? "*" : group.name; }
 
 /// `word key=value ...`, where a value says something else than none.
 class line_of {
@@ -202,7 +202,7 @@ std::string queue_line_of(const queue_settings& from) {
   to.put("wait_max", from.wait_max, milliseconds{0});
   to.put("wait_max_to", from.wait_max_to);
   put_rules(to, from.rules);
-  to.put("where", from.where.text()); // the rest of the line
+  if (from.where != expression{}) to.put("where", from.where.text()); // the rest of the line
   return to.text();
 }
 
@@ -215,6 +215,7 @@ std::string agent_line_of(const agent_settings& from) {
   to.put("call", from.capacity[0], 0);
   to.put("chat", from.capacity[1], 1);
   to.put("email", from.capacity[2], 0);
+  to.put("task", from.capacity[3], 0);
   to.put("units", from.units_max, 0);
   to.put("position", from.position, 0);
   to.put("certificates", joined(from.certificates));

@@ -271,6 +271,7 @@ agent_settings read_agent(const scene_words& line) {
   read(line, "call", agent.capacity[0]);
   read(line, "chat", agent.capacity[1]);
   read(line, "email", agent.capacity[2]);
+  read(line, "task", agent.capacity[3]);
   read(line, "units", agent.units_max);
   read(line, "position", agent.position);
   agent.certificates = read_names(value_of(line, "certificates"));

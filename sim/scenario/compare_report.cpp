@@ -63,6 +63,13 @@ void print_figures(std::FILE* to, const scenario_comparison& made, bool all) {
       "does not hold 0 (%zu of %zu figures; where nothing is different at all, one in twenty looks so by "
       "chance). alone: the interval without pairs; gain: how much wider it is.\n",
       clear, compared);
+  const bool alike = std::all_of(made.figures.begin(), made.figures.end(), [](const auto& one) {
+    return !one.difference || (one.difference->batches > 1 && one.difference->half_width_95 == 0);
+  });
+  if (alike && made.a.replications.size() > 1)
+    std::fprintf(
+        to, "All replications are alike: nothing that counts is drawn by chance here, so the differences are "
+            "those of these very days and have no error of their own.\n");
   if (left_out > 0)
     std::fprintf(to,
                  "%zu figures of single queues and crews without a clear difference are left out (--all)\n",

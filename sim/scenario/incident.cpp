@@ -87,7 +87,7 @@ private:
     pool.each_queue([&](const queue_entry& one) { queues_[one.id] = one.settings.name; });
     pool.each_interaction([&](const interaction_entry& one) {
       left_.insert(one.id);
-      if (one.lead) busy_.insert(one.lead);
+      if (one.lead) ++busy_[one.lead];
     });
     name_people(pool);
     say_settings(pool.settings());
@@ -99,10 +99,10 @@ private:
     zero_ = records_.front().wall - (records_.front().at - origin_);
     say_presence(pool);
     if (!left_.empty())
-      made_.notes.push_back(
-          std::to_string(left_.size()) +
-          " interactions that were there at the begin are left out; their agents are busy until they "
-          "let go of them");
+      made_.notes.push_back(std::to_string(left_.size()) +
+                            " interactions that were there at the begin are left out; whoever has or is "
+                            "offered one is not ready "
+                            "meanwhile (`elsewhere`)");
   }
 
   /// Agents who are signed in or of whom something is told.
@@ -175,12 +175,12 @@ private:
     for (const auto& [key, one] : order) {
       const auto& name = agents_.at(one->id);
       put(key.first, name + " signs in");
-      const bool ready = one->state == agent_state::ready && !one->pending && !busy_.contains(one->id);
-      if (ready)
+      const bool ready = one->state == agent_state::ready && !one->pending;
+      if (ready) wants_work_.insert(one->id);
+      if (ready && !busy_.contains(one->id))
         put(key.first, name + " ready");
-      else if (!one->reason.empty() && !busy_.contains(one->id))
+      else if (!ready && !one->reason.empty())
         put(key.first, name + " not ready " + one->reason);
-      if (one->state != agent_state::ready || one->pending) busy_.erase(one->id);
       if (one->lost) put(key.first, name + " is lost");
     }
     for (const auto& one : pool.snapshot().closed_doors)
@@ -206,6 +206,9 @@ private:
     made.queue = [this](queue_id id) -> std::optional<std::string> {
       const auto known = queues_.find(id);
       return known == queues_.end() ? std::nullopt : std::optional{known->second};
+    };
+    made.person_key = [this](std::uint64_t key) {
+      return keys_.emplace(key, keys_.size() + 1).first->second;
     };
     made.offer = [this](offer_id id) { return offer_in_text(id); };
     return made;
@@ -237,17 +240,38 @@ private:
     for (const auto& fact : what.facts)
       if (const auto* made = std::get_if<fact::offer_made>(&fact))
         offers_[made->offer] = {made->interaction, made->agent};
+    const auto before = busy_;
+    count_busy(what.facts);
+    for (const auto& [agent, count] : busy_)
+      if (!before.contains(agent) && wants_work_.contains(agent))
+        put(record.at, agents_.at(agent) + " not ready elsewhere");
+    const auto* set = std::get_if<set_agent_state>(&what.input);
+    if (set && set->ready) wants_work_.insert(set->agent);
+    if (set && !set->ready) wants_work_.erase(set->agent);
     if (!lines) {
       ++made_.left_out;
-    } else {
+    } else if (!set || !set->ready || !busy_.contains(set->agent)) {
       for (const auto& line : *lines) put(record.at, line);
       made_.inputs += lines->size();
       if (!std::holds_alternative<configure>(what.input)) compare(record, what, lines->front());
     }
-    for (const auto& fact : what.facts)
-      if (const auto* released = std::get_if<fact::agent_released>(&fact))
-        if (left_.contains(released->interaction) && busy_.erase(released->agent) > 0)
-          put(record.at, agents_.at(released->agent) + " ready");
+    for (const auto& [agent, count] : before)
+      if (!busy_.contains(agent) && wants_work_.contains(agent)) put(record.at, agents_.at(agent) + " ready");
+  }
+
+  /// How many of those who are not in the text each agent has, or is offered.
+  void count_busy(const pool_facts& facts) {
+    const auto change = [&](interaction_id id, agent_id agent, int by) {
+      if (!left_.contains(id) || !agent) return;
+      if ((busy_[agent] += by) <= 0) busy_.erase(agent);
+    };
+    for (const auto& fact : facts) {
+      if (const auto* made = std::get_if<fact::offer_made>(&fact)) change(made->interaction, made->agent, 1);
+      if (const auto* over = std::get_if<fact::offer_ended>(&fact))
+        change(over->interaction, over->agent, -1);
+      if (const auto* over = std::get_if<fact::agent_released>(&fact))
+        change(over->interaction, over->agent, -1);
+    }
   }
 
   /// What a fact says and of whom, whatever the numbers are.
@@ -309,8 +333,10 @@ private:
   std::map<agent_id, std::string> agents_;
   std::map<queue_id, std::string> queues_;
   std::map<offer_id, std::pair<interaction_id, agent_id>> offers_;
-  std::set<interaction_id> left_; ///< there before it begins
-  std::set<agent_id> busy_;       ///< ready but for one of those
+  std::set<interaction_id> left_;               ///< there before it begins
+  std::map<std::uint64_t, std::uint64_t> keys_; ///< of customers and their numbers
+  std::map<agent_id, int> busy_;                ///< with so many of those
+  std::set<agent_id> wants_work_;               ///< ready but for them
   std::set<std::string> skipped_;
   std::size_t supervisors_ = 0;
 };

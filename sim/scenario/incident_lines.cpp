@@ -42,8 +42,8 @@ public:
          text("skills", wording::skills_text({e.required.begin(), e.required.end()})),
          text("attributes", wording::attributes_text(e.attributes)), preferred(e.details),
          said("wait", e.details.preferred_wait.count(), 0), said("reopened", e.details.visit, 1),
-         said("waited", e.details.waited.count(), 0), said_unsigned("contact", e.details.contact_key),
-         said_unsigned("customer", e.customer.value()), e.way == direction::outbound ? "outbound" : ""});
+         said("waited", e.details.waited.count(), 0), said_key("contact", e.details.contact_key),
+         said_key("customer", e.customer.value()), e.way == direction::outbound ? "outbound" : ""});
   }
   maybe_line operator()(const customer_left& e) const {
     return line_of_words({"customer of", names_.interaction(e.interaction), "leaves"});
@@ -138,7 +138,7 @@ public:
         e.by.who
             ? line_of_words({names_.person(e.by.who), "promises to call", names_.interaction(e.interaction)})
             : line_of_words({names_.interaction(e.interaction), "asks to be called back"});
-    return line_of_words({who, said_unsigned("contact", e.contact_key), wall("not_before", e.not_before),
+    return line_of_words({who, said_key("contact", e.contact_key), wall("not_before", e.not_before),
                           wall("not_after", e.not_after)});
   }
   maybe_line operator()(const callback_tried& e) const {
@@ -165,9 +165,8 @@ private:
   static std::string said(const char* key, Number value, int usual) {
     return value == static_cast<Number>(usual) ? "" : std::string{key} + "=" + std::to_string(value);
   }
-  /// A key of a person: numbers that the reader of texts takes.
-  static std::string said_unsigned(const char* key, std::uint64_t value) {
-    return value == 0 ? "" : std::string{key} + "=" + std::to_string(value & 0x7fff'ffff'ffff'ffffULL);
+  [[nodiscard]] std::string said_key(const char* key, std::uint64_t value) const {
+    return value == 0 ? "" : std::string{key} + "=" + std::to_string(names_.person_key(value));
   }
   static std::string text(const char* key, const std::string& value) {
     return value.empty() ? "" : std::string{key} + "=" + value;

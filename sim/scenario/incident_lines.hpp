@@ -13,6 +13,7 @@ struct incident_names {
   std::function<std::optional<std::string>(routing::agent_id)> person;
   std::function<std::optional<std::string>(routing::queue_id)> queue;
   std::function<std::optional<std::string>(routing::offer_id)> offer; ///< its number
+  std::function<std::uint64_t(std::uint64_t)> person_key;             ///< a small number for a customer's
   routing::wall_time zero;                                            ///< wall time of moment 0 of the text
 };
 

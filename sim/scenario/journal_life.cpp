@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 
 namespace strowger::sim {
 
@@ -36,6 +37,7 @@ public:
     : choice_{choice}, out_{out}, patience_{choice.patience}, dice_{random_stream(choice.seed, "patience")} {}
 
   void begin_with(const pool_state& pool) {
+    configured_ = pool.configuration_version() > 0;
     pool.each_queue([&](const queue_entry& one) { know(one.id, one.settings); });
     pool.each_agent([&](const agent_entry& one) {
       presence_.call(one.id, one.settings.tenant + "/" + one.settings.name);
@@ -142,7 +144,9 @@ private:
   template <class Fact>
   void see(const Fact&) {}
   void see(const fact::queue_configured& what) { know(what.queue, what.settings); }
-  void see(const fact::configuration_applied&) { ++beyond_.configurations; }
+  void see(const fact::configuration_applied&) {
+    if (std::exchange(configured_, true)) ++beyond_.configurations;
+  }
   void see(const fact::interaction_refused& what) {
     ++beyond_.refused;
     open_.erase(what.interaction);
@@ -265,6 +269,7 @@ private:
   presence_book presence_;
   beyond_scenarios beyond_;
   std::size_t waiting_before_ = 0;
+  bool configured_ = false;
   instant now_ = 0;
   std::map<queue_id, queue_of_life> queues_;
   std::map<kind_key, std::size_t> kinds_;
