@@ -26,13 +26,17 @@ std::size_t connections_max(const engine_configuration& configuration, const std
 } // namespace
 
 std::uint64_t keyed_hash(const house& shared, std::string_view tenant, std::string_view what) {
+  return keyed_hash(shared.customer_key, tenant, what);
+}
+
+std::uint64_t keyed_hash(const std::array<unsigned char, 16>& secret, std::string_view tenant,
+                         std::string_view what) {
   const auto key = std::string{tenant} + '\0' + std::string{what};
   std::uint64_t value = 0;
   static_assert(crypto_shorthash_BYTES == sizeof value &&
-                crypto_shorthash_KEYBYTES == std::tuple_size_v<decltype(shared.customer_key)>);
+                crypto_shorthash_KEYBYTES == std::tuple_size_v<std::array<unsigned char, 16>>);
   crypto_shorthash(reinterpret_cast<unsigned char*>(&value),
-                   reinterpret_cast<const unsigned char*>(key.data()), key.size(),
-                   shared.customer_key.data());
+                   reinterpret_cast<const unsigned char*>(key.data()), key.size(), secret.data());
   return value == 0 ? 1 : value;
 }
 

@@ -6,6 +6,8 @@ namespace strowger::actors {
 /// A number that stands for what the outside world calls somebody, the same each time, and tells nobody what
 /// that is. Never zero.
 std::uint64_t keyed_hash(const house& shared, std::string_view tenant, std::string_view what);
+std::uint64_t keyed_hash(const std::array<unsigned char, 16>& secret, std::string_view tenant,
+                         std::string_view what);
 
 /// Where adapters' events come in: gives a new conversation its id and its actor; what follows goes straight
 /// to the actor. Any thread; the events of one conversation must come from one thread at a time.

@@ -45,13 +45,13 @@ auditor::agent_book* auditor::known(agent_id id, const char* fact) {
 
 void auditor::check_deadlines() {
   for (const auto& [id, one] : offers_)
-    holds(one.deadline >= now_, "an offer ends at its deadline", to_text(id));
+    holds(one.deadline + late_ >= now_, "an offer ends at its deadline", to_text(id));
   for (const auto& [id, agent] : agents_) {
-    if (agent.lost) holds(agent.grace_until >= now_, "a lost agent's grace ends", to_text(id));
+    if (agent.lost) holds(agent.grace_until + late_ >= now_, "a lost agent's grace ends", to_text(id));
     for (const auto held : agent.holds) {
       const auto& one = interactions_.at(held);
       if (one.at == stage::accepted || one.at == stage::wrapping || one.at == stage::parked)
-        holds(one.deadline >= now_, "a reservation ends at its deadline", to_text(held));
+        holds(one.deadline + late_ >= now_, "a reservation ends at its deadline", to_text(held));
     }
   }
 }

@@ -30,6 +30,8 @@ public:
   /// The facts of one input at its moment. The first thing found wrong, in words; then the books are no
   /// longer good.
   [[nodiscard]] std::optional<std::string> take(routing::moment at, const routing::pool_facts& facts);
+  /// While a journal takes its time an engine lets nobody be late: what is due may end later by so much.
+  void may_be_late(routing::milliseconds by) { late_ = by; }
   /// Whether the pool, asked now, says the same as the books.
   [[nodiscard]] std::optional<std::string> sweep(const routing::pool_state& pool) const;
   /// How many offers were checked.
@@ -177,6 +179,7 @@ private:
   std::map<routing::offer_id, offer_book> offers_;
   routing::offer_id last_offer_;
   routing::moment now_;
+  routing::milliseconds late_{0};
   std::uint64_t offers_checked_ = 0;
   std::optional<std::string> finding_;
 };

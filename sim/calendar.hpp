@@ -14,9 +14,10 @@ namespace strowger::sim {
 using instant = std::int64_t;
 inline constexpr instant instants_per_second = 1'000'000;
 
-/// A contact centre's sources, in the order in which they act at the same instant: doors, then those who come
-/// to work, then those who finish, then those who come, then those who give up.
-enum centre_source : std::uint32_t { of_doors, of_shifts, of_agents, of_arrivals, of_patience };
+/// A contact centre's sources, in the order in which they act at the same instant: what the engine does by
+/// itself after a time, doors, then those who come to work, then those who finish, then those who come, then
+/// those who give up.
+enum centre_source : std::uint32_t { of_engine, of_doors, of_shifts, of_agents, of_arrivals, of_patience };
 
 /// Events ordered by (instant, source, number): of two at the same instant the one from the lower source goes
 /// first, of two from the same source the one put in first. So an order never depends on where something

@@ -3,6 +3,7 @@
 #include "sim/priority_check.hpp"
 #include "sim/replay_command.hpp"
 #include "sim/scenario/compare_command.hpp"
+#include "sim/scenario/hunt_command.hpp"
 #include "sim/scenario/incident_command.hpp"
 #include "sim/scenario/real_life_command.hpp"
 #include "sim/scenario/scenario_command.hpp"
@@ -151,6 +152,7 @@ int run_command_line(int count, char** words) {
   offer_compare(app, outcome);
   offer_real_life(app, outcome);
   offer_incident(app, outcome);
+  offer_hunt(app, outcome);
   try {
     app.parse(count, words);
   } catch (const CLI::ParseError& problem) {

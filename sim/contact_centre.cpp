@@ -1,5 +1,6 @@
 #include "sim/contact_centre.hpp"
 #include "actors/concerned.hpp"
+#include "sim/known_customers.hpp"
 #include "storage/store_names.hpp"
 #include <algorithm>
 
@@ -18,7 +19,7 @@ constexpr std::uint16_t front_door = storage::usual_front_door;
 contact_centre::contact_centre(pool_world& world, arrivals source, agents_manners manners,
                                centre_observer* observer)
   : world_{world}, source_{std::move(source)}, manners_{std::move(manners)}, observer_{observer},
-    desks_(world.agent_count()) {
+    desks_(world.agent_count()), has_quiet_{world.has_quiet()} {
   expect_next();
 }
 
@@ -30,6 +31,10 @@ void contact_centre::add_shift(std::uint32_t agent, instant from, instant to) {
 void contact_centre::add_break(std::uint32_t agent, instant from, instant to) {
   calendar_.put(from, of_shifts, shift_change{shift_change::what::rests, agent});
   calendar_.put(to, of_shifts, shift_change{shift_change::what::is_back, agent});
+}
+
+void contact_centre::add_outage(std::uint32_t agent, instant from, instant to) {
+  calendar_.put(from, of_shifts, line_change{agent, to});
 }
 
 void contact_centre::add_door(instant at, pool_event what) {
@@ -91,20 +96,27 @@ void contact_centre::look_at_facts() {
       reactions_.emplace_back(shows{made->offer, made->agent});
       ++offers;
     } else if (const auto* won = std::get_if<fact::offer_won>(&one)) {
-      reactions_.emplace_back(connects{won->interaction, won->agent});
+      const auto* known = contacts_.find(won->interaction.counter());
+      if (!known || !known->callback) reactions_.emplace_back(connects{won->interaction, won->agent});
     } else if (const auto* wraps = std::get_if<fact::wrap_up_begun>(&one)) {
       const auto who = wraps->interaction.counter();
-      if (const auto* known = contacts_.find(who))
+      if (auto* known = contacts_.find(who)) {
+        ++known->stint; // nobody says anything any more
         calendar_.put(now_ + manners_.wrap_up_of(known->what, world_.place_of(wraps->agent)), of_agents,
                       wrap_up_over{who, wraps->agent});
+      }
     } else if (const auto* released = std::get_if<fact::agent_released>(&one)) {
+      auto* known = contacts_.find(released->interaction.counter());
+      if (known && !std::exchange(known->led, false)) continue; // it only called
       auto& desk = desks_[world_.place_of(released->agent)];
-      if (desk.work > 0 && --desk.work == 0 && desk.going_home)
+      if (desk.work > 0 && --desk.work == 0 && desk.going_home && !desk.away)
         reactions_.emplace_back(goes_home{released->agent});
     } else if (std::holds_alternative<fact::interaction_refused>(one)) {
       refused_ = true;
     } else if (const auto* closed = std::get_if<fact::interaction_closed>(&one)) {
       contacts_.remove(closed->interaction.counter());
+    } else {
+      look_at_rare(one);
     }
   }
   if (offers > 1) order_by_mention(first);
@@ -140,9 +152,11 @@ void contact_centre::settle() {
 /// An answer that comes at once is given here where nothing else happens at this instant: the calendar would
 /// give it back next.
 void contact_centre::react(const shows& what) {
-  give(offer_delivered{what.offer});
   const auto place = world_.place_of(what.agent);
-  const auto answered = manners_.answer_of(place, ++desks_[place].offers);
+  auto& desk = desks_[place];
+  if (desk.away) return static_cast<void>(give(offer_failed{what.offer}));
+  give(offer_delivered{what.offer});
+  const auto answered = manners_.answer_of(place, ++desk.offers);
   if (answered.what == offer_answer::how::misses) return;
   const answer next{what.offer, what.agent, answered.what == offer_answer::how::accepts};
   if (answered.after == 0 && next.accepts && !immediate_ && reacted_ == reactions_.size() &&
@@ -153,19 +167,13 @@ void contact_centre::react(const shows& what) {
 }
 
 void contact_centre::react(const connects& what) {
-  const auto who = what.who.counter();
-  const auto place = world_.place_of(what.agent);
-  ++desks_[place].work;
-  auto* known = contacts_.find(who);
-  if (!known) return;
-  known->waiting = false;
-  calendar_.put(now_ + manners_.service_of(known->what, place), of_agents, service_over{who, what.agent});
-  if (observer_) observer_->answered(known->what, place, now_ - known->arrived);
-  give(interaction_connected{what.who, what.agent});
+  begin_talk(what.who.counter(), what.agent);
+  if (contacts_.find(what.who.counter())) give(interaction_connected{what.who, what.agent});
 }
 
 void contact_centre::react(const goes_home& what) {
-  desks_[world_.place_of(what.agent)].going_home = false;
+  auto& desk = desks_[world_.place_of(what.agent)];
+  desk.going_home = desk.present = false;
   give(agent_signed_out{what.agent, {what.agent, {}}});
 }
 
@@ -185,7 +193,8 @@ void contact_centre::arrive(const contact& who) {
   arrived.interaction = interaction_id{front_door, number};
   arrived.queue = world_.queue(who.queue);
   arrived.channel = who.channel;
-  arrived.customer = customer_id{number};
+  arrived.customer =
+      who.customer == 0 ? customer_id{number} : outside_customer(world_.tenant(who.queue), who.customer);
   if (manners_.people) manners_.people->announce(who, arrived);
   refused_ = false;
   give(std::move(arrived));
@@ -199,16 +208,24 @@ void contact_centre::arrive(const contact& who) {
 
 void contact_centre::expect_patience(std::uint64_t who, const contact& what) {
   const auto* known = contacts_.find(who);
-  if (known && known->waiting && what.patience < never)
-    calendar_.put(now_ + what.patience, of_patience, patience_over{who, what.turn});
+  if (!known || !known->waiting) return;
+  if (what.patience < never)
+    calendar_.put(now_ + what.patience, of_patience, patience_over{who, known->stint});
+  const auto calls = manners_.asks_callback(what);
+  if (calls && *calls < never) calendar_.put(now_ + *calls, of_patience, would_be_called{who, known->stint});
 }
 
 void contact_centre::happen(const patience_over& what) {
   const auto* known = contacts_.find(what.who);
-  if (!known || !known->waiting || known->what.turn != what.turn) return;
-  const auto left = *known;
-  contacts_.remove(what.who);
-  if (!feed(customer_left{interaction_id{front_door, what.who}})) return;
+  if (!known || !known->waiting || known->callback || known->stint != what.stint) return;
+  if (manners_.asks_callback(known->what) == never && ask_for_callback(what.who)) return;
+  give_up(what.who);
+}
+
+void contact_centre::give_up(std::uint64_t who) {
+  const auto left = *contacts_.find(who);
+  contacts_.remove(who);
+  if (!feed(customer_left{interaction_id{front_door, who}})) return;
   if (observer_) observer_->left(left.what, now_ - left.arrived);
   lose(left.what);
 }
@@ -229,22 +246,28 @@ void contact_centre::happen(const shift_change& what) {
   switch (what.how) {
   case shift_change::what::comes:
     desk.going_home = false;
+    if (desk.away) return; // it signs in when its line is back
+    desk.present = true;
     feed(agent_signed_in{agent});
     feed(set_agent_state{agent, true, {}, {agent, {}}});
     return;
   case shift_change::what::goes:
-    if (desk.work == 0) {
+    desk.resting = false;
+    if (desk.work == 0 && !desk.away) {
+      desk.present = false;
       feed(agent_signed_out{agent, {agent, {}}});
     } else {
       desk.going_home = true;
-      feed(set_agent_state{agent, false, shift_over, {agent, {}}});
+      if (!desk.away) feed(set_agent_state{agent, false, shift_over, {agent, {}}});
     }
     return;
   case shift_change::what::rests:
-    feed(set_agent_state{agent, false, on_break, {agent, {}}});
+    desk.resting = true;
+    if (!desk.away) feed(set_agent_state{agent, false, on_break, {agent, {}}});
     return;
   case shift_change::what::is_back:
-    if (!desk.going_home) feed(set_agent_state{agent, true, {}, {agent, {}}});
+    desk.resting = false;
+    if (!desk.going_home && !desk.away) feed(set_agent_state{agent, true, {}, {agent, {}}});
     return;
   }
 }
@@ -252,6 +275,7 @@ void contact_centre::happen(const shift_change& what) {
 void contact_centre::happen(const door_change& what) { feed(doors_[what.number]); }
 
 void contact_centre::happen(const answer& what) {
+  if (!can_act(what.agent, what)) return;
   if (what.accepts)
     feed(accept_offer{what.offer, what.agent});
   else
@@ -260,19 +284,24 @@ void contact_centre::happen(const answer& what) {
 
 void contact_centre::happen(const service_over& what) {
   auto* known = contacts_.find(what.who);
-  if (!known) return;
+  if (!known || known->stint != what.stint || !can_act(what.agent, what)) return;
   const interaction_id who{front_door, what.who};
   if (const auto next = manners_.passed_on(known->what)) {
     known->what = *next;
     known->waiting = true;
-    if (feed(transfer_to_queue{who, what.agent, world_.queue(next->queue)}))
+    const auto stint = known->stint;
+    if (feed(transfer_to_queue{who, what.agent, world_.queue(next->queue)})) {
+      known = contacts_.find(what.who);
+      if (known && known->stint == stint) ++known->stint;
       return expect_patience(what.who, *next);
+    }
     known->waiting = false;
   }
   feed(close_interaction{who, what.agent, {}});
 }
 
 void contact_centre::happen(const wrap_up_over& what) {
+  if (!can_act(what.agent, what)) return;
   feed(end_wrap_up{interaction_id{front_door, what.who}, what.agent, {}});
 }
 

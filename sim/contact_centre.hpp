@@ -26,6 +26,10 @@ public:
   virtual void left(const contact&, instant waited) { static_cast<void>(waited); }
 };
 
+/// So long after its line went down an agent counts as lost: the engine's patience with a page that is
+/// loaded anew.
+inline constexpr instant loss_counts_after = 4 * instants_per_second;
+
 class contact_centre {
 public:
   /// Gives contacts in the order they come, nothing after the last.
@@ -38,6 +42,9 @@ public:
   void add_shift(std::uint32_t agent, instant from, instant to);
   /// The agent is not ready from `from` on, after the work in hand, until `to`.
   void add_break(std::uint32_t agent, instant from, instant to);
+  /// The agent's line is down from `from` to `to`; what it would have done meanwhile it does then. Nothing
+  /// happens where it is down already or nobody is at work.
+  void add_outage(std::uint32_t agent, instant from, instant to);
   /// These opening hours begin or end at `at`.
   void add_door(instant at, routing::pool_event what);
   /// Everything up to and including `until` happens.
@@ -54,7 +61,11 @@ private:
   };
   struct patience_over {
     std::uint64_t who;
-    std::uint16_t turn;
+    std::uint32_t stint;
+  };
+  struct would_be_called {
+    std::uint64_t who;
+    std::uint32_t stint;
   };
   struct answer {
     routing::offer_id offer;
@@ -64,20 +75,50 @@ private:
   struct service_over {
     std::uint64_t who;
     routing::agent_id agent;
+    std::uint32_t stint;
   };
   struct wrap_up_over {
     std::uint64_t who;
     routing::agent_id agent;
   };
+  /// The agent has said its part; the customer answers after `silence`.
+  struct agent_spoke {
+    std::uint64_t who;
+    routing::agent_id agent;
+    std::uint32_t stint, nth;
+    instant silence;
+  };
+  struct customer_spoke {
+    std::uint64_t who;
+    std::uint32_t stint, nth;
+  };
+  struct silence_counts {
+    std::uint64_t who;
+    std::uint32_t stint;
+  };
+  struct call_ended {
+    std::uint64_t who;
+    routing::agent_id agent;
+    std::uint16_t tries;
+    routing::callback_outcome how;
+  };
   struct shift_change {
     enum class what : std::uint8_t { comes, goes, rests, is_back } how;
     std::uint32_t agent;
+  };
+  struct line_change {
+    std::uint32_t agent;
+    instant until; ///< 0: it is there again
+  };
+  struct loss_counts {
+    std::uint32_t agent, outage;
   };
   struct door_change {
     std::size_t number; ///< in `doors_`
   };
   using event = std::variant<next_arrival, shift_change, patience_over, answer, service_over, wrap_up_over,
-                             comes_back, door_change>;
+                             comes_back, door_change, would_be_called, agent_spoke, customer_spoke,
+                             silence_counts, call_ended, line_change, loss_counts>;
 
   /// What somebody does at once upon a fact.
   struct shows {
@@ -91,11 +132,20 @@ private:
   struct goes_home {
     routing::agent_id agent;
   };
-  using reaction = std::variant<shows, connects, goes_home>;
+  /// The customer who was called is on the line.
+  struct talks {
+    routing::interaction_id who;
+    routing::agent_id agent;
+  };
+  using reaction = std::variant<shows, connects, goes_home, talks>;
   struct desk {
     std::uint64_t offers = 0;
     std::uint32_t work = 0;
     bool going_home = false;
+    bool present = false, resting = false;
+    bool away = false; ///< its line is down
+    std::uint32_t outages = 0;
+    std::vector<event> postponed; ///< until the line is back
   };
 
   void happen(const next_arrival&);
@@ -106,17 +156,36 @@ private:
   void happen(const answer& what);
   void happen(const service_over& what);
   void happen(const wrap_up_over& what);
+  void happen(const would_be_called& what);
+  void happen(const agent_spoke& what);
+  void happen(const customer_spoke& what);
+  void happen(const silence_counts& what);
+  void happen(const call_ended& what);
+  void happen(const line_change& what);
+  void happen(const loss_counts& what);
   void react(const shows& what);
   void react(const connects& what);
   void react(const goes_home& what);
+  void react(const talks& what);
   /// Feeds, then lets everybody react until nobody has anything to do at this instant.
   bool feed(routing::pool_event what);
   bool give(routing::pool_event what);
   void look_at_facts();
+  void look_at_rare(const routing::pool_fact& what);
   void order_by_mention(std::size_t first);
   void settle();
   void arrive(const contact& who);
   void expect_patience(std::uint64_t who, const contact& what);
+  void wait_again(std::uint64_t who);
+  void give_up(std::uint64_t who);
+  bool ask_for_callback(std::uint64_t who);
+  void begin_talk(std::uint64_t who, routing::agent_id agent);
+  /// False when the conversation is of one piece.
+  bool begin_turn(std::uint64_t who, const open_contacts::known& known, std::uint32_t nth);
+  void listen_for_silence(std::uint64_t who, const open_contacts::known& known);
+  /// Whether the agent can do it now; otherwise it is done when its line is back, or not at all.
+  bool can_act(routing::agent_id agent, const event& what);
+  void come_back(std::uint32_t agent);
   void lose(const contact& who);
   void expect_next();
   bool step(instant until);
@@ -134,7 +203,8 @@ private:
   std::vector<reaction> reactions_; ///< of this step; those before `reacted_` are done
   std::size_t reacted_ = 0;
   std::optional<answer> immediate_;
-  bool refused_ = false; ///< the arrival that is being fed
+  bool refused_ = false;   ///< the arrival that is being fed
+  bool has_quiet_ = false; ///< some queue has a time after which a silent customer weighs less
   instant now_ = 0;
   std::uint64_t last_return_ = 0;
 };

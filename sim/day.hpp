@@ -3,6 +3,7 @@
 #include "routing/kpi/counts.hpp"
 #include "routing/pool_settings.hpp"
 #include "sim/contact_centre.hpp"
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,16 +17,35 @@ struct shift {
   instant from = 0, to = 0;
 };
 
+/// Something of the engine goes wrong: at the level of actors only.
+struct engine_fault {
+  enum class kind : std::uint8_t {
+    crash,        ///< the engine stops between two turns, and starts again from its journal
+    adapter_loss, ///< the customers' side loses its line and comes back
+    slow_disk     ///< commits take longer
+  } what = kind::crash;
+  instant at = 0, lasts = 0;
+  std::optional<routing::channel_kind> channel{}; ///< of an adapter; none: of all
+  instant resume_within = 0; ///< after which a customer without a line is taken to be gone
+  double factor = 1;         ///< of a disk
+  std::uint32_t turns = 0;   ///< so many turns of actors after its moment the engine stops
+  std::uint64_t dice = 0;    ///< what was on the way to the disk is there, if odd
+};
+
 struct day {
   std::string name;
   routing::wall_time begins; ///< wall time of instant 0
   routing::pool_settings settings;
   std::vector<coming_contact> contacts; ///< by time
   std::vector<shift> shifts, breaks;
-  agents_manners manners; ///< how long agents take to answer and to wrap up
+  std::vector<shift> outages{}; ///< agents' lines are down
+  agents_manners manners;       ///< how long agents take to answer and to wrap up
   /// Ways in, by `contact::kind`; none: each queue has one.
   std::vector<actors::entry_point_settings> entries{};
   std::vector<actors::named_hours> hours{};
+  std::vector<engine_fault> faults{};
+  /// How long the commit number so much takes, from 1; none: no time.
+  std::function<instant(std::uint64_t)> commit_takes{};
   instant counts_from = 0; ///< what happens before does not count
   instant until = never;   ///< it ends then, whoever is still there; or when nobody is
 };

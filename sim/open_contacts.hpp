@@ -14,11 +14,21 @@ public:
     instant arrived = 0;
     bool waiting = true;
     bool over = false;
+    bool led = false;              ///< an agent has it, the customer on the line
+    bool quiet = false;            ///< the pool was told so
+    bool offered_callback = false; ///< by a rule of its queue
+    bool callback = false;         ///< it is going to be called back
+    std::uint16_t dialling = 0;    ///< number of the try that is under way; 0: none
+    std::uint32_t stint = 0;       ///< counts the times it began to wait, and to talk
+    instant heard = 0;             ///< the customer's last word
+    routing::agent_id agent;       ///< who has it, or calls
   };
 
   /// The next number.
   std::uint64_t add(const contact& what, instant now) {
-    row_.push_back({what, now, true, false});
+    row_.push_back({});
+    row_.back().what = what;
+    row_.back().arrived = now;
     return first_ + row_.size() - 1;
   }
   [[nodiscard]] std::uint64_t last() const { return first_ + row_.size() - 1; }

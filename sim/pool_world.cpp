@@ -16,7 +16,11 @@ pool_world::pool_world(const pool_settings& settings, const world_options& optio
   all.changes = difference(pool_settings{}, settings);
   if (started) started = feed(0, all);
   if (!started) throw std::invalid_argument{"the pool refuses its settings: " + started.reason().detail};
-  for (const auto& queue : settings.queues) queues_.push_back(pool_.find_queue(queue.tenant, queue.name)->id);
+  for (const auto& queue : settings.queues) {
+    queues_.push_back(pool_.find_queue(queue.tenant, queue.name)->id);
+    tenants_.push_back(queue.tenant);
+    has_quiet_ = has_quiet_ || queue.rules.load.quiet_after.count() > 0;
+  }
   for (const auto& agent : settings.agents) {
     agents_.push_back(pool_.find_agent(agent.tenant, agent.name)->id);
     places_.resize(std::max<std::size_t>(places_.size(), agents_.back().counter() + 1));

@@ -58,6 +58,9 @@ public:
   [[nodiscard]] routing::agent_id agent(std::size_t place) const { return agents_.at(place); }
   /// The other way round, for agents the settings list.
   [[nodiscard]] std::uint32_t place_of(routing::agent_id agent) const { return places_.at(agent.counter()); }
+  [[nodiscard]] const std::string& tenant(std::size_t queue) const { return tenants_.at(queue); }
+  /// Whether some queue has a time after which a silent customer weighs less.
+  [[nodiscard]] bool has_quiet() const { return has_quiet_; }
   [[nodiscard]] std::size_t queue_count() const { return queues_.size(); }
   [[nodiscard]] std::size_t agent_count() const { return agents_.size(); }
 
@@ -86,6 +89,8 @@ private:
   wait_study waits_;
   std::optional<std::string> finding_;
   std::vector<routing::queue_id> queues_;
+  std::vector<std::string> tenants_; ///< of queues
+  bool has_quiet_ = false;
   std::vector<routing::agent_id> agents_;
   std::vector<std::uint32_t> places_; ///< by the counter of the agent's id: the pool gave them in one go
   std::uint64_t inputs_ = 0, refused_ = 0, fact_count_ = 0;

@@ -1,5 +1,6 @@
 #include "sim/replay.hpp"
 #include <algorithm>
+#include <stdexcept>
 
 namespace strowger::sim {
 
@@ -49,18 +50,22 @@ private:
 } // namespace
 
 replay_outcome replay_on_machine(const day& what, const replay_options& options) {
+  if (!what.faults.empty() || what.commit_takes)
+    throw std::invalid_argument{"this day has faults of the engine, and the machine alone has no engine"};
   world_options world_is;
   world_is.begins = what.begins;
   world_is.audit = options.audit;
   world_is.digest = options.digest;
   world_is.statistics = options.statistics;
   world_is.waits = options.waits;
+  figure_audit figures;
   world_is.watch = options.watch;
   const pool_world* looked_at = nullptr;
-  if (options.look)
+  if (options.look || options.audit)
     world_is.watch = [&](moment at, const pool_facts& facts) {
       if (options.watch) options.watch(at, facts);
-      options.look(at, facts, looked_at ? &looked_at->pool() : nullptr);
+      if (options.audit) figures.take(at, facts);
+      if (options.look) options.look(at, facts, looked_at ? &looked_at->pool() : nullptr);
     };
   pool_world world{what.settings, world_is};
   looked_at = &world;
@@ -75,6 +80,7 @@ replay_outcome replay_on_machine(const day& what, const replay_options& options)
   door.watch(people);
   for (const auto& one : what.shifts) people.add_shift(one.agent, one.from, one.to);
   for (const auto& one : what.breaks) people.add_break(one.agent, one.from, one.to);
+  for (const auto& one : what.outages) people.add_outage(one.agent, one.from, one.to);
   add_doors(people, what);
   replay_outcome outcome;
   const auto run_to = [&](instant until) {
@@ -88,6 +94,9 @@ replay_outcome replay_on_machine(const day& what, const replay_options& options)
   run_to(what.until);
   if (!outcome.finding) outcome.finding = world.sweep();
   outcome.figures = world.figures();
+  if (options.audit && options.statistics && !outcome.finding)
+    outcome.finding = figures.differs_from(outcome.figures, stamp_of(people.now()));
+  if (options.audit) outcome.ends = figures.everyone();
   for (std::size_t i = 0; i < world.queue_count(); ++i) outcome.queues.push_back(world.queue(i));
   for (std::size_t i = 0; i < world.agent_count(); ++i) outcome.agents.push_back(world.agent(i));
   outcome.waits = world.waits().answered();

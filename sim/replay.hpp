@@ -1,5 +1,6 @@
 #pragma once
 #include "sim/day.hpp"
+#include "sim/figure_audit.hpp"
 #include "storage/stream.hpp"
 #include <cstdint>
 #include <cstdio>
@@ -37,10 +38,11 @@ struct replay_outcome {
   routing::moment end;
   std::uint64_t inputs = 0, facts = 0, digest = 0;
   std::vector<foretold_wait> waits;   ///< of those who were answered, if asked for
+  figure_audit::ends ends;            ///< with an audit
   std::optional<std::string> finding; ///< broken rule, if any was looked for and found
 };
 
-/// The pool machine alone, without actors.
+/// The pool machine alone, without actors; throws std::invalid_argument for faults of the engine.
 [[nodiscard]] replay_outcome replay_on_machine(const day& what, const replay_options& options);
 
 /// A table, per queue and in all: answered, abandoned, service level, average wait, abandon time and

@@ -220,7 +220,8 @@ virtual_scheduler& virtual_scheduler::of(caf::actor_system& system) {
 
 std::size_t virtual_scheduler::run() {
   std::size_t turns = 0;
-  for (; !jobs_.empty(); ++turns) {
+  for (; !jobs_.empty() && !halted(); ++turns) {
+    if (turns_left_) --*turns_left_;
     auto* job = jobs_.front();
     jobs_.pop_front();
     switch (job->resume(&worker_, messages_per_turn)) {
@@ -238,13 +239,15 @@ std::size_t virtual_scheduler::run() {
   return turns;
 }
 
+void virtual_scheduler::halt_after(std::size_t turns) { turns_left_ = turns; }
+
 void virtual_scheduler::pass_to(virtual_clock::time_point to) {
   run();
-  for (auto due = clock_.next_due(); due && *due <= to; due = clock_.next_due()) {
+  for (auto due = clock_.next_due(); due && *due <= to && !halted(); due = clock_.next_due()) {
     clock_.fire_next();
     run();
   }
-  clock_.move_to(to);
+  if (!halted()) clock_.move_to(to);
 }
 
 void virtual_scheduler::start() {
@@ -256,6 +259,7 @@ void virtual_scheduler::start() {
 
 /// What is still scheduled is dropped: nobody is there any more to hear of it.
 void virtual_scheduler::stop() {
+  go_on();
   do {
     run();
     clock_.cancel_all();

@@ -119,7 +119,11 @@ public:
   // ---- for the driver
   /// Runs until no actor has anything to do now; the number of turns taken.
   std::size_t run();
-  /// Everything up to and including `to` happens, in order; then it is `to`.
+  /// After so many more turns nothing goes on until `go_on`: an engine that stops between two turns.
+  void halt_after(std::size_t turns);
+  [[nodiscard]] bool halted() const { return turns_left_ == std::size_t{0}; }
+  void go_on() { turns_left_.reset(); }
+  /// Everything up to and including `to` happens, in order; then it is `to`, unless it halts before.
   void pass_to(virtual_clock::time_point to);
 
 protected:
@@ -138,6 +142,7 @@ private:
 
   virtual_clock clock_;
   std::deque<caf::resumable*> jobs_;
+  std::optional<std::size_t> turns_left_; ///< until it halts
   worker worker_;
 };
 

@@ -25,6 +25,25 @@ struct passed_on {
   double chance = 0;
 };
 
+/// Who gave up, or was turned away, may come by another way.
+struct comes_otherwise {
+  std::size_t to = 0; ///< place in `scenario::contacts`
+  double chance = 0;
+  std::optional<law> after;
+};
+/// Would rather be called back than wait, where the queue offers it.
+struct callback_wish {
+  double chance = 0;
+  std::optional<law> after; ///< in line; none: instead of giving up
+  std::optional<law> rings; ///< from the call to what comes of it; none: no time
+  double busy = 0, no_answer = 0, machine = 0;
+};
+/// A conversation in writing: agent and customer in turns.
+struct talk_turns {
+  double mean = 1; ///< turns of the agent, at least one; geometric
+  std::optional<law> agent, customer;
+};
+
 /// One kind of contact.
 struct contact_kind {
   std::string name, tenant;
@@ -37,6 +56,10 @@ struct contact_kind {
   comes_again again;
   std::vector<passed_on> passes;
   double demand = 1; ///< so many come in place of one: the same people, fewer of them or others beside them
+  std::vector<comes_otherwise> changes;
+  callback_wish callback;
+  std::optional<talk_turns> turns; ///< in place of `service`
+  bool known = false;              ///< the same customer whenever and however it comes again
 };
 
 /// The same times on each of its days, for some of a crew.
@@ -69,7 +92,27 @@ struct crew {
   double refuses = 0, misses = 0;                  ///< shares of offers declined, and left to ring out
   double speed = 1;                                ///< work takes 1 / speed of its time
   double speed_variation = 0;                      ///< agents differ: deviation / mean of their speeds
-  std::map<std::uint32_t, double> speed_at;        ///< by place of the queue, times `speed`
+  double slowed_by = 0;                            ///< by each further piece of work at hand, of turns
+  double drops_per_hour = 0;                       ///< agents' lines go down so often
+  std::optional<law> drop_lasts;
+  std::map<std::uint32_t, double> speed_at; ///< by place of the queue, times `speed`
+};
+
+/// Something goes wrong: once at its time, or again and again.
+struct scenario_fault {
+  enum class kind : std::uint8_t { crash, adapter_loss, agents_lost, slow_disk } what = kind::crash;
+  std::optional<instant> at; ///< none: `per_hour`
+  double per_hour = 0;
+  std::optional<law> lasts;
+  std::optional<routing::channel_kind> channel; ///< of an adapter
+  instant resume_within = 0;
+  std::vector<std::uint32_t> agents;  ///< who may be lost
+  double share = 1;                   ///< of them
+  double factor = 1;                  ///< of a disk
+  std::optional<std::uint32_t> turns; ///< of actors until the engine stops; none: by chance
+  std::optional<bool> keeps;          ///< what is on the way to the disk; none: by chance
+  std::string where;                  ///< `file:line:column`
+  [[nodiscard]] bool of_engine() const { return what != kind::agents_lost; }
 };
 
 /// Where a figure must lie.
@@ -88,14 +131,20 @@ struct scenario {
   instant length = instants_per_day, warm_up = 0;
   std::uint32_t replications = 1;
   std::uint64_t seed = 1;
-  busyness common; ///< of all kinds of contacts
+  std::string commit_where; ///< where `commit_takes` stands
+  busyness common;          ///< of all kinds of contacts
   routing::pool_settings settings;
   std::vector<actors::entry_point_settings> entries; ///< one for each kind of contact, in their order
   std::vector<actors::named_hours> hours;
   std::vector<contact_kind> contacts;
   std::vector<crew> crews;
+  std::vector<scenario_fault> faults;
+  std::optional<law> commit_takes; ///< of the journal
+  std::vector<std::uint64_t> only; ///< of those who come by themselves, from 1; empty: all
   std::vector<expected_band> expected;
   load::load_wishes load; ///< where it is played against a running engine
+  /// Where something stands that the machine alone has no engine for; empty: nowhere.
+  [[nodiscard]] std::string needs_actors() const;
 };
 
 struct read_scenario {

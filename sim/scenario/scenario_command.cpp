@@ -108,6 +108,13 @@ int run_scenario_words(const CLI::App& run, const scenario_words& words, std::ui
   if (words.replications > 0) what.replications = words.replications;
   scenario_options how;
   how.level = words.level == "actors" ? simulation_level::actors : simulation_level::machine;
+  if (const auto where = what.needs_actors(); how.level == simulation_level::machine && !where.empty()) {
+    std::fprintf(stderr,
+                 "%s: error: what is told here goes on in the engine, and the machine alone has none: run it "
+                 "with --level actors\n",
+                 where.c_str());
+    return 2;
+  }
   how.audit = audit;
   how.digest = !words.no_digest;
   how.processes = words.processes > 0 ? words.processes : usable_cores();

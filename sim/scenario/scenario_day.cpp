@@ -1,4 +1,5 @@
 #include "sim/scenario/scenario_day.hpp"
+#include "sim/scenario/scenario_day_faults.hpp"
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -47,6 +48,7 @@ public:
       who.channel = kind_.channel;
       who.kind = place_;
       who.number = number_of_person(place_, i);
+      if (kind_.known) who.customer = who.number + 1;
       if (kind_.service) who.service = whole_milliseconds(kind_.service->draw(services_));
       if (kind_.patience) who.patience = whole_milliseconds(kind_.patience->draw(patience_));
       if (kind_.wrap_up) who.wrap_up = whole_milliseconds(kind_.wrap_up->draw(wrap_ups_));
@@ -125,7 +127,15 @@ public:
     return answer;
   }
   [[nodiscard]] instant service(const contact& who, std::uint32_t agent) const override {
-    return at_speed(who.service, who, agent);
+    if (!what_.contacts[who.kind].turns) return at_speed(who.service, who, agent);
+    // For whoever plays no turns: as long as they take with nothing else at hand.
+    instant all = 0;
+    for (std::uint32_t nth = 1;; ++nth) {
+      const auto one = turn(who, agent, nth, 1);
+      if (!one) return all;
+      all += one->agent + (one->last ? 0 : one->customer);
+      if (one->last) return all;
+    }
   }
   [[nodiscard]] instant wrap_up(const contact& who, std::uint32_t agent) const override {
     return at_speed(who.wrap_up, who, agent);
@@ -142,16 +152,71 @@ public:
     return std::nullopt;
   }
   [[nodiscard]] std::optional<coming_contact> again(const contact& who, instant now) const override {
-    const auto& how = what_.contacts[who.kind].again;
-    if (how.chance <= 0 || !how.after || times_again(who) >= how.times) return std::nullopt;
+    const auto& kind = what_.contacts[who.kind];
+    const auto& how = kind.again;
+    const bool may_again = how.chance > 0 && how.after && times_again(who) < how.times;
+    if ((!may_again && kind.changes.empty()) || times_again(who) >= times_max) return std::nullopt;
     auto dice = random_stream(seed_, "again", turn_of(who));
-    if (!draw_chance(dice, how.chance)) return std::nullopt;
-    const auto after = whole_milliseconds(how.after->draw(dice));
-    auto next = as_another(who, who.kind, dice);
-    next.service = who.service; // the matter is the same
-    next.wrap_up = who.wrap_up;
-    next.turn = static_cast<std::uint16_t>(who.turn + turns_a_time);
-    return coming_contact{now + after, next};
+    auto left = draw_unit(dice);
+    if (may_again && left < how.chance) {
+      const auto after = whole_milliseconds(how.after->draw(dice));
+      auto next = as_another(who, who.kind, dice);
+      next.service = who.service; // the matter is the same
+      next.wrap_up = who.wrap_up;
+      next.turn = static_cast<std::uint16_t>(who.turn + turns_a_time);
+      return coming_contact{now + after, next};
+    }
+    left -= how.chance;
+    for (const auto& way : kind.changes) {
+      if (left >= 0 && left < way.chance && way.after) {
+        const auto after = whole_milliseconds(way.after->draw(dice));
+        auto next = as_another(who, way.to, dice);
+        next.channel = what_.contacts[way.to].channel;
+        next.turn = static_cast<std::uint16_t>(who.turn + turns_a_time);
+        return coming_contact{now + after, next};
+      }
+      left -= way.chance;
+    }
+    return std::nullopt;
+  }
+  [[nodiscard]] std::optional<talk_turn> turn(const contact& who, std::uint32_t agent, std::uint32_t nth,
+                                              std::uint32_t at_hand) const override {
+    const auto& turns = what_.contacts[who.kind].turns;
+    if (!turns || !turns->agent || !turns->customer) return std::nullopt;
+    auto counting = random_stream(seed_, "turn count", turn_of(who));
+    // Geometric with this mean: each turn is the last with the same chance.
+    const auto more = 1 - 1 / turns->mean;
+    std::uint32_t count = 1;
+    while (count < turns_of_talk_max && draw_unit(counting) < more) ++count;
+    auto dice = random_stream(seed_, "turns", turn_of(who) * 0x9e37'79b9'7f4a'7c15ULL + nth);
+    const auto* crew = crew_of_[agent];
+    const auto slower = 1 + (crew ? crew->slowed_by : 0) * (std::max(at_hand, 1U) - 1);
+    talk_turn made;
+    made.agent = at_speed(whole_milliseconds(turns->agent->draw(dice) * slower), who, agent);
+    made.customer = whole_milliseconds(turns->customer->draw(dice));
+    made.last = nth >= count;
+    return made;
+  }
+  [[nodiscard]] std::optional<instant> asks_callback(const contact& who) const override {
+    const auto& wish = what_.contacts[who.kind].callback;
+    if (wish.chance <= 0) return std::nullopt;
+    auto dice = random_stream(seed_, "callback", turn_of(who));
+    if (!draw_chance(dice, wish.chance)) return std::nullopt;
+    return wish.after ? whole_milliseconds(wish.after->draw(dice)) : never;
+  }
+  [[nodiscard]] call_answer called(const contact& who, std::uint32_t tries) const override {
+    const auto& wish = what_.contacts[who.kind].callback;
+    auto dice = random_stream(seed_, "calls", turn_of(who) * 0x9e37'79b9'7f4a'7c15ULL + tries);
+    call_answer answer;
+    auto left = draw_unit(dice);
+    for (const auto& [how, chance] : {std::pair{callback_outcome::busy, wish.busy},
+                                      std::pair{callback_outcome::no_answer, wish.no_answer},
+                                      std::pair{callback_outcome::machine, wish.machine}}) {
+      if (left >= 0 && left < chance) answer.what = how;
+      left -= chance;
+    }
+    if (wish.rings) answer.after = whole_milliseconds(wish.rings->draw(dice));
+    return answer;
   }
   void announce(const contact& who, interaction_arrived& arrival) const override {
     const auto& entry = what_.entries[who.kind];
@@ -163,6 +228,7 @@ public:
 private:
   /// `contact::turn` counts the times it was passed on below this, the times it came again above.
   static constexpr std::uint16_t turns_a_time = 32, turns_max = 31;
+  static constexpr std::uint32_t times_max = 100, turns_of_talk_max = 10'000;
   static std::uint32_t times_again(const contact& who) { return who.turn / turns_a_time; }
 
   [[nodiscard]] instant at_speed(instant span, const contact& who, std::uint32_t agent) const {
@@ -200,7 +266,10 @@ public:
   void add() {
     if (crew_.attendance) return add_attendance();
     if (crew_.shifts.empty()) {
-      for (const auto agent : crew_.agents) to_.shifts.push_back({agent, 0, never});
+      for (const auto agent : crew_.agents) {
+        to_.shifts.push_back({agent, 0, never});
+        add_drops(agent, 0, 0, what_.length);
+      }
       return;
     }
     std::size_t next = 0;
@@ -228,12 +297,25 @@ private:
     }
     if (from >= to || from >= what_.length || to <= 0) return;
     to_.shifts.push_back({agent, std::max<instant>(from, 0), to});
+    add_drops(agent, on, std::max<instant>(from, 0), std::min(to, what_.length));
     for (const auto& pause : shift.breaks) {
       const auto turn = shift.agents > 1 ? pause.spread / (shift.agents - 1) * place : 0;
       const auto begin = midnight + shift.from + pause.after + turn / 1'000 * 1'000;
       const auto end = std::min(begin + pause.length, to);
       if (begin > from && begin < end && end > 0)
         to_.breaks.push_back({agent, std::max<instant>(begin, 0), end});
+    }
+  }
+
+  void add_drops(std::uint32_t agent, std::int64_t on, instant from, instant to) {
+    if (crew_.drops_per_hour <= 0 || !crew_.drop_lasts) return;
+    auto dice = random_stream(seed_, "drops", (std::uint64_t{agent} << 20) + static_cast<std::uint64_t>(on));
+    for (auto at = from;;) {
+      at += whole_milliseconds(draw_exponential(dice, 3'600 / crew_.drops_per_hour));
+      if (at >= to) return;
+      const auto lasts = whole_milliseconds(crew_.drop_lasts->draw(dice));
+      if (lasts > 0) to_.outages.push_back({agent, at, at + lasts});
+      at += lasts;
     }
   }
 
@@ -276,7 +358,9 @@ day day_of(const scenario& what, std::uint64_t seed) {
   }
   std::stable_sort(made.contacts.begin(), made.contacts.end(),
                    [](const auto& a, const auto& b) { return a.at < b.at; });
+  keep_only(what, made);
   for (const auto& crew : what.crews) crew_times{what, crew, seed, made}.add();
+  add_faults(what, seed, made);
   made.manners.people = std::make_shared<lawful_people>(what, seed);
   return made;
 }

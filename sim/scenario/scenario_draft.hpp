@@ -56,6 +56,8 @@ std::optional<arrival_process> read_arrivals(scenario_draft& made, const actors:
 bool read_centre(scenario_draft& made, const actors::yaml_node& root, const actors::section_values& file);
 void read_contacts(scenario_draft& made, const actors::section_values& file);
 void read_crews(scenario_draft& made, const actors::section_values& file);
+/// What goes wrong, and how long the journal takes; the crews are known.
+void read_faults(scenario_draft& made, const actors::section_values& file);
 void read_expected(scenario_draft& made, const actors::section_values& file);
 void read_load(scenario_draft& made, const actors::section_values& file);
 /// The name of a crew's agent number `place`, from 0, of `count`.

@@ -145,7 +145,17 @@ const section_rule& contact_rules() {
        part(kind::section, "again", "Who gave up, or was turned away, may come again.", &again_rules(),
             "{chance: 40%, after: {law: exponential, mean: 10m}}"),
        part(kind::sections, "passes_on", "What may follow the talk; the chances together are at most 100%.",
-            &passes_rules(), "[{to: experts, chance: 5%}]")}};
+            &passes_rules(), "[{to: experts, chance: 5%}]"),
+       part(
+           kind::sections, "changes_to",
+           "Who gave up, or was turned away, may come by another way, as the same customer; with `again` the "
+           "chances together are at most 100%.",
+           &changes_rules(), "[{to: calls, chance: 30%, after: {law: exponential, mean: 2m}}]"),
+       part(kind::section, "callback",
+            "Would rather be called back, where a rule of the queue offers it (`callback: true`).",
+            &callback_rules(), "{chance: 60%, busy: 10%, no_answer: 15%, machine: 5%}"),
+       part(kind::section, "turns", "A conversation in writing, in turns; in place of `service`.",
+            &turns_rules())}};
   return rules;
 }
 
@@ -176,6 +186,14 @@ const section_rule& scenario_rules() {
             &centre_rules()),
        needed(part(kind::sections, "contacts", "Who comes, by kind.", &contact_rules())),
        needed(part(kind::sections, "crews", "Who works.", &crew_rules())),
+       part(kind::sections, "faults", "What goes wrong.", &fault_rules()),
+       part(kind::section, "commit_takes",
+            "How long the journal takes to make something durable; with `--level actors`. Default: no time.",
+            &law_rules(), "{law: lognormal, mean: 2ms, variation: 1}"),
+       value(
+           kind::texts, "only",
+           "Of those who come by themselves only these live, by their places in the order they come, from 1.",
+           {}, "[17, 203]"),
        part(kind::sections, "expected", "What must come of it: the run fails where it does not.",
             &expected_rules()),
        part(kind::section, "load", "How it is played against a running engine (docs/load.md).",

@@ -13,6 +13,13 @@ const actors::section_rule& crew_rules();
 const actors::section_rule& law_rules();
 /// How it is played against a running engine.
 const actors::section_rule& load_rules();
+/// What a contact may do beside waiting and talking.
+const actors::section_rule& callback_rules();
+const actors::section_rule& changes_rules();
+const actors::section_rule& turns_rules();
+/// What may go wrong.
+const actors::section_rule& fault_rules();
+const actors::section_rule& drops_rules();
 /// Mon, Tue, ... Sun.
 std::vector<std::string_view> weekday_words();
 

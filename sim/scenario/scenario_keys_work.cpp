@@ -126,6 +126,10 @@ const section_rule& crew_rules() {
        ranged(kind::decimal, "speed", "Work takes 1 / speed of its time.", 10, 100 * one, "1", "0.9"),
        ranged(kind::decimal, "speed_variation", "Agents differ: deviation / mean of their speeds.", 0,
               2 * one, "0", "0.15"),
+       value(kind::percentage, "slowed_by",
+             "An agent's turn takes so much longer for each further piece of work at hand.", "0%", "15%"),
+       part(kind::section, "drops", "Lines of agents go down by themselves and come back. Default: never.",
+            &drops_rules(), "{per_hour: 0.1, lasts: {law: exponential, mean: 30s}}"),
        part(kind::sections, "speeds", "Other speeds with the work of some queues.", &queue_speed_rules(),
             "[{queue: level-2, speed: 0.8}]")}};
   return rules;

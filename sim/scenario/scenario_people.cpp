@@ -31,9 +31,43 @@ void read_passes(scenario_draft& made, const section_values& from, contact_kind&
     made.wrong(from.at("passes_on"), "the chances under passes_on are more than 100% together");
 }
 
+void read_changes(scenario_draft& made, const section_values& from, contact_kind& to,
+                  const std::vector<std::string_view>& kinds) {
+  auto all = to.again.chance;
+  for (const auto& one : from.sections("changes_to")) {
+    if (!one.good("to")) continue;
+    const auto kind = made.find(one.text("to"), kinds, one.at("to"), "kind of contact");
+    auto after = read_law(made, one, "after");
+    if (!kind) continue;
+    all += share(one, "chance");
+    to.changes.push_back({*kind, share(one, "chance"), std::move(after)});
+  }
+  to.known = !to.changes.empty();
+  if (all > 1.000001)
+    made.wrong(from.at("changes_to"), "the chances of again and changes_to are more than 100% together");
+}
+
+callback_wish read_callback(scenario_draft& made, const section_values& from) {
+  if (!from.good("callback")) return {};
+  const auto one = from.section("callback");
+  callback_wish wish{share(one, "chance"), read_law(made, one, "after"), read_law(made, one, "rings"),
+                     share(one, "busy"),   share(one, "no_answer"),      share(one, "machine")};
+  if (wish.busy + wish.no_answer + wish.machine > 1.000001)
+    made.wrong(one.at("busy"), "busy, no_answer and machine are more than 100% together");
+  return wish;
+}
+
+std::optional<talk_turns> read_turns(scenario_draft& made, const section_values& from) {
+  if (!from.good("turns")) return std::nullopt;
+  const auto one = from.section("turns");
+  if (from.says("service"))
+    made.wrong(from.at("service"), "a conversation in turns takes as long as its turns: it has no service");
+  return talk_turns{decimal(one, "count"), read_law(made, one, "agent"), read_law(made, one, "customer")};
+}
+
 /// Everything that ever waits and is served needs a service.
 void check_service(scenario_draft& made, const section_values& from, const contact_kind& kind) {
-  if (from.says("service")) return;
+  if (from.says("service") || from.says("turns")) return;
   const bool told = kind.arrivals && kind.arrivals->trace &&
                     std::all_of(kind.arrivals->trace->begin(), kind.arrivals->trace->end(),
                                 [](const auto& one) { return one.service.has_value(); });
@@ -171,6 +205,9 @@ void read_contacts(scenario_draft& made, const section_values& file) {
     kind.wrap_up = read_law(made, one, "wrap_up");
     kind.again = read_again(made, one);
     read_passes(made, one, kind, kinds);
+    read_changes(made, one, kind, kinds);
+    kind.callback = read_callback(made, one);
+    kind.turns = read_turns(made, one);
     check_service(made, one, kind);
     made.out.contacts.push_back(std::move(kind));
   }
@@ -179,6 +216,10 @@ void read_contacts(scenario_draft& made, const section_values& file) {
       if (made.out.contacts[pass.to].tenant != made.out.contacts[i].tenant)
         made.wrong(file.sections("contacts")[i].at("passes_on"),
                    "nobody passes on to another tenant's queue");
+  for (std::size_t i = 0; i < made.out.contacts.size(); ++i)
+    for (const auto& way : made.out.contacts[i].changes)
+      if (made.out.contacts[way.to].tenant != made.out.contacts[i].tenant)
+        made.wrong(file.sections("contacts")[i].at("changes_to"), "another way leads to the same tenant");
 }
 
 void read_crews(scenario_draft& made, const section_values& file) {
@@ -200,6 +241,11 @@ void read_crews(scenario_draft& made, const section_values& file) {
     made_of.misses = share(one, "misses");
     made_of.speed = decimal(one, "speed");
     made_of.speed_variation = decimal(one, "speed_variation");
+    made_of.slowed_by = share(one, "slowed_by");
+    if (one.good("drops")) {
+      made_of.drops_per_hour = decimal(one.section("drops"), "per_hour");
+      made_of.drop_lasts = read_law(made, one.section("drops"), "lasts");
+    }
     if (made_of.refuses + made_of.misses > 1)
       made.wrong(one.at("misses"), "refuses and misses are more than 100% together");
     for (const auto& speed : one.sections("speeds"))

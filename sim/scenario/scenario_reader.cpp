@@ -135,6 +135,7 @@ read_scenario read_scenario_text(std::string_view text, const std::filesystem::p
     if (!found.any_error() && read_centre(made, *root, file)) {
       read_contacts(made, file);
       read_crews(made, file);
+      read_faults(made, file);
       read_expected(made, file);
       read_load(made, file);
     }

@@ -128,6 +128,7 @@ struct told_replication {
   std::uint64_t seed = 0, contacts = 0, inputs = 0, facts = 0, digest = 0;
   double seconds = 0;
   std::uint64_t values = 0, series = 0; ///< numbers; bytes
+  figure_audit::ends ends;
 };
 
 std::string run_one(const scenario& what, const scenario_options& how, std::uint32_t number) {
@@ -158,8 +159,9 @@ std::string run_one(const scenario& what, const scenario_options& how, std::uint
     series = recorder->finish(outcome.end, outcome.queues, outcome.agents, crews).to_bytes();
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
-  const told_replication told{seed,           one.contacts.size(), outcome.inputs, outcome.facts,
-                              outcome.digest, took.count(),        values.size(),  series.size()};
+  const told_replication told{seed,          one.contacts.size(), outcome.inputs,
+                              outcome.facts, outcome.digest,      took.count(),
+                              values.size(), series.size(),       outcome.ends};
   std::string bytes(sizeof told + values.size() * sizeof(double), '\0');
   std::memcpy(bytes.data(), &told, sizeof told);
   std::memcpy(bytes.data() + sizeof told, values.data(), values.size() * sizeof(double));
@@ -179,7 +181,7 @@ void take_in(scenario_result& result, std::uint32_t number, const std::string& b
     result.series.push_back(
         run_series::from_bytes(std::string_view{bytes}.substr(after_values, told.series)));
   result.replications.push_back({number, told.seed, told.contacts, told.inputs, told.facts, told.digest,
-                                 told.seconds, bytes.substr(after_values + told.series)});
+                                 told.seconds, told.ends, bytes.substr(after_values + told.series)});
   result.digest = std::rotl(result.digest * 0x9e37'79b9'7f4a'7c15ULL, 29) ^ told.digest;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include "routing/kpi/definitions.hpp"
 #include "sim/batch_means.hpp"
+#include "sim/figure_audit.hpp"
 #include "sim/scenario/run_series.hpp"
 #include "sim/scenario/scenario.hpp"
 #include <functional>
@@ -43,8 +44,9 @@ struct scenario_figure {
 struct replication {
   std::uint32_t number = 0;
   std::uint64_t seed = 0, contacts = 0, inputs = 0, facts = 0, digest = 0;
-  double seconds = 0;  ///< of wall time
-  std::string finding; ///< broken rule; empty: none found
+  double seconds = 0;      ///< of wall time
+  figure_audit::ends ends; ///< of everyone who came, with an audit
+  std::string finding;     ///< broken rule; empty: none found
 };
 
 enum class band_verdict : std::uint8_t {

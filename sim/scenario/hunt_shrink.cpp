@@ -1,0 +1,267 @@
+#include "actors/configuration_values.hpp"
+#include "sim/scenario/hunt.hpp"
+#include "sim/scenario/hunted_tree.hpp"
+#include "sim/scenario/scenario_day.hpp"
+#include "sim/scenario/scenario_text.hpp"
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <limits>
+#include <numeric>
+
+/// Delta debugging over scenario files: what can be left out with the same rule broken is left out.
+namespace strowger::sim {
+
+using namespace actors;
+
+namespace {
+
+constexpr std::size_t keys_depth = 6;
+
+std::string span_text(instant span) { return std::to_string(std::max<instant>(span / 1'000, 0)) + "ms"; }
+
+class shrinking {
+public:
+  shrinking(const hunted& what, std::uint64_t seed, const day_runner& run, const shrink_settings& how)
+    : best_{what}, seed_{seed}, run_{run}, how_{how}, began_{std::chrono::steady_clock::now()} {
+    finding_ = finding_of(best_, seed_, run_);
+    rule_ = rule_of(finding_);
+    before_ = most_ = size();
+    most_.faults = std::numeric_limits<std::size_t>::max(); // until they are spelled out
+  }
+
+  shrunk go() {
+    spell_out_faults();
+    shorten();
+    for (auto before = std::string{}; before != scenario_text(*best_.root);) {
+      before = scenario_text(*best_.root);
+      drop_from_lists();
+      lower_counts();
+      choose_contacts();
+      shorten();
+      drop_keys();
+      if (spent()) break;
+    }
+    return {best_, finding_, before_, size(), runs_};
+  }
+
+private:
+  [[nodiscard]] bool spent() const {
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began_;
+    return runs_ >= how_.runs_max || took.count() > how_.seconds_max;
+  }
+
+  /// Taken over when the same rule is still broken.
+  bool try_it(yaml_node_ptr root, const char* step) {
+    if (spent()) return false;
+    hunted next{std::move(root), best_.file};
+    const auto now = size_of(next);
+    if (!now || now->contacts > most_.contacts || now->agents > most_.agents || now->faults > most_.faults ||
+        now->seconds > most_.seconds)
+      return false; // a default can be more than what was said
+    ++runs_;
+    auto finding = finding_of(next, seed_, run_);
+    if (finding.empty() || rule_of(finding) != rule_) return false;
+    most_ = *now;
+    best_ = std::move(next);
+    finding_ = std::move(finding);
+    if (how_.progress) how_.progress(std::string{step} + ": " + size_text());
+    return true;
+  }
+
+  [[nodiscard]] read_scenario read() const {
+    return read_scenario_text(scenario_text(*best_.root), best_.file);
+  }
+  /// Nothing when it cannot be read.
+  [[nodiscard]] std::optional<hunted_size> size_of(const hunted& what) const {
+    const auto now = read_scenario_text(scenario_text(*what.root), what.file);
+    if (!now.ok()) return std::nullopt;
+    const auto one = day_of(now.what, seed_);
+    return hunted_size{one.contacts.size(), now.what.settings.agents.size(), now.what.faults.size(),
+                       static_cast<double>(now.what.length) / instants_per_second};
+  }
+  [[nodiscard]] hunted_size size() const { return size_of(best_).value_or(hunted_size{}); }
+  [[nodiscard]] std::string size_text() const {
+    const auto now = size();
+    return std::to_string(now.contacts) + " contacts, " + std::to_string(now.agents) + " agents, " +
+           std::to_string(now.faults) + " faults, " + std::to_string(static_cast<std::int64_t>(now.seconds)) +
+           " s";
+  }
+
+  /// Faults at random become faults at fixed times, so that each can be left out.
+  void spell_out_faults() {
+    const auto now = read();
+    if (!now.ok() || now.what.faults.empty()) return;
+    std::vector<yaml_node_ptr> all;
+    const auto add = [&](const std::string& text) {
+      diagnostics none{"faults"};
+      all.push_back(read_yaml("{" + text + "}", none));
+    };
+    const auto when = [&](instant at, instant lasts) {
+      return ", at: " + span_text(at) + ", lasts: {law: constant, mean: " + span_text(lasts) + "}";
+    };
+    const auto one = day_of(now.what, seed_);
+    for (const auto& fault : one.faults) {
+      const auto where = when(fault.at, fault.lasts);
+      if (fault.what == engine_fault::kind::crash)
+        add("fault: crash" + where + ", turns: " + std::to_string(fault.turns) +
+            ", keeps: " + (fault.dice % 2 == 1 ? "true" : "false"));
+      else if (fault.what == engine_fault::kind::slow_disk)
+        add("fault: slow_disk" + where +
+            ", factor: " + decimal_text(static_cast<std::int64_t>(fault.factor * 1'000)));
+      else
+        add("fault: adapter_loss" + where + ", resume_within: " + span_text(fault.resume_within) +
+            (fault.channel ? ", channel: " + std::string{routing::to_text(*fault.channel)} : ""));
+    }
+    std::map<std::pair<instant, instant>, std::string> lost;
+    for (const auto& outage : one.outages) {
+      auto& names = lost[{outage.from, outage.to}];
+      names += (names.empty() ? "" : ", ") + now.what.settings.agents[outage.agent].name;
+    }
+    for (const auto& [span, names] : lost)
+      if (span.first < now.what.length)
+        add("fault: agents_lost" + when(span.first, span.second - span.first) + ", agents: [" + names + "]");
+    auto root = tree_with(best_.root, "faults", tree_list(std::move(all)));
+    std::vector<yaml_node_ptr> crews;
+    for (const auto& crew : root->find("crews")->value->items) crews.push_back(tree_without(crew, "drops"));
+    try_it(tree_with(root, "crews", tree_list(std::move(crews))), "faults at fixed times");
+  }
+
+  [[nodiscard]] yaml_node_ptr with_length(instant length) const {
+    auto root = tree_with(best_.root, "length", tree_scalar(span_text(length)));
+    root = tree_without(root, "warm_up");
+    const auto* faults = root->find("faults");
+    if (faults == nullptr) return root;
+    std::vector<yaml_node_ptr> kept;
+    for (const auto& one : faults->value->items) {
+      const auto* at = one->find("at");
+      const auto when = at ? parse_duration(at->value->text) : std::nullopt;
+      if (!when || *when * 1'000 < length) kept.push_back(one);
+    }
+    return kept.empty() ? tree_without(root, "faults")
+                        : tree_with(root, "faults", tree_list(std::move(kept)));
+  }
+
+  /// By halving what is between a length that suffices and one that does not.
+  void shorten() {
+    auto now = read();
+    if (!now.ok()) return;
+    instant enough = now.what.length, short_of = 0;
+    while (enough - short_of > instants_per_second && !spent()) {
+      const auto middle = (short_of + (enough - short_of) / 2) / instants_per_second * instants_per_second;
+      if (middle <= short_of || middle < instants_per_second) break;
+      if (try_it(with_length(middle), "shorter"))
+        enough = middle;
+      else
+        short_of = middle;
+    }
+  }
+
+  /// Halves, quarters, ... of a list, then its single items (Zeller's ddmin).
+  template <class Item, class Try>
+  std::vector<Item> smallest(std::vector<Item> all, Try&& holds) {
+    std::size_t parts = 2;
+    while (all.size() > 1 && !spent()) {
+      const auto chunk = (all.size() + parts - 1) / parts;
+      bool less = false;
+      for (std::size_t from = 0; from < all.size() && !less; from += chunk) {
+        const auto to = std::min(all.size(), from + chunk);
+        std::vector<Item> part(all.begin() + static_cast<std::ptrdiff_t>(from),
+                               all.begin() + static_cast<std::ptrdiff_t>(to));
+        std::vector<Item> rest(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(from));
+        rest.insert(rest.end(), all.begin() + static_cast<std::ptrdiff_t>(to), all.end());
+        if (parts == 2 && holds(part)) {
+          all = std::move(part);
+          less = true;
+        } else if (!rest.empty() && holds(rest)) {
+          all = std::move(rest);
+          parts = std::max<std::size_t>(2, parts - 1);
+          less = true;
+        }
+      }
+      if (less) continue;
+      if (parts >= all.size()) break;
+      parts = std::min(all.size(), parts * 2);
+    }
+    return all;
+  }
+
+  void drop_from_lists() {
+    for (const std::string_view key : {"faults", "contacts", "crews"}) {
+      const auto* list = best_.root->find(key);
+      if (list == nullptr || (key == "contacts" && best_.root->find("only") != nullptr)) continue;
+      if (key == "faults") try_it(tree_without(best_.root, key), "no faults");
+      if (best_.root->find(key) == nullptr) continue;
+      smallest(best_.root->find(key)->value->items, [&](const std::vector<yaml_node_ptr>& items) {
+        return try_it(tree_with(best_.root, key, tree_list(items)), "shorter lists");
+      });
+    }
+  }
+
+  void lower_counts() {
+    const auto crews = best_.root->find("crews")->value->items.size();
+    for (std::size_t i = 0; i < crews; ++i) {
+      const auto with = [&](std::uint64_t count) {
+        auto items = best_.root->find("crews")->value->items;
+        items[i] = tree_with(items[i], "count", tree_scalar(std::to_string(count)));
+        return tree_with(best_.root, "crews", tree_list(std::move(items)));
+      };
+      const auto* said = best_.root->find("crews")->value->items[i]->find("count");
+      if (said == nullptr) continue;
+      std::uint64_t enough = 0, short_of = 0;
+      const auto& text = said->value->text;
+      std::from_chars(text.data(), text.data() + text.size(), enough);
+      while (enough > short_of + 1 && !spent()) {
+        const auto middle = short_of + (enough - short_of) / 2;
+        if (try_it(with(middle), "fewer agents"))
+          enough = middle;
+        else
+          short_of = middle;
+      }
+    }
+  }
+
+  void choose_contacts() {
+    const auto now = read();
+    if (!now.ok()) return;
+    std::vector<std::uint64_t> all = now.what.only;
+    if (all.empty()) {
+      all.resize(day_of(now.what, seed_).contacts.size());
+      std::iota(all.begin(), all.end(), 1);
+    }
+    const auto kept = smallest(all, [&](const std::vector<std::uint64_t>& some) {
+      std::vector<yaml_node_ptr> items;
+      for (const auto number : some) items.push_back(tree_scalar(std::to_string(number)));
+      return try_it(tree_with(best_.root, "only", tree_list(std::move(items))), "fewer contacts");
+    });
+    static_cast<void>(kept);
+  }
+
+  void drop_keys() {
+    for (bool less = true; less && !spent();) {
+      less = false;
+      for (const auto& at : tree_places(best_.root, keys_depth)) {
+        if (spent()) return;
+        less = try_it(tree_cut(best_.root, at), "fewer keys");
+        if (less) break; // places are others now
+      }
+    }
+  }
+
+  hunted best_;
+  std::uint64_t seed_;
+  const day_runner& run_;
+  const shrink_settings& how_;
+  std::chrono::steady_clock::time_point began_;
+  std::string finding_, rule_;
+  hunted_size before_, most_;
+  std::uint32_t runs_ = 0;
+};
+
+} // namespace
+
+shrunk shrink(const hunted& what, std::uint64_t seed, const day_runner& run, const shrink_settings& how) {
+  return shrinking{what, seed, run, how}.go();
+}
+
+} // namespace strowger::sim

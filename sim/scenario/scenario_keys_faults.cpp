@@ -1,0 +1,102 @@
+#include "actors/configuration_key_words.hpp"
+#include "sim/scenario/scenario_keys.hpp"
+
+/// The table's part about what does not go straight: callbacks, other ways in, conversations in turns,
+/// faults.
+namespace strowger::sim {
+
+using namespace actors;
+using namespace actors::key_words;
+
+const section_rule& callback_rules() {
+  static const section_rule rules{
+      "callback",
+      "a wish for a callback",
+      "Who waits asks to be called back instead. Then it does not give up any more.",
+      {needed(
+           value(kind::percentage, "chance", "So many of those who wait, where it is offered.", {}, "60%")),
+       part(kind::section, "after", "After so long in line. Default: when it would give up, instead of that.",
+            &law_rules(), "{law: exponential, mean: 1m}"),
+       part(kind::section, "rings", "From a call to what comes of it. Default: no time.", &law_rules(),
+            "{law: exponential, mean: 15s}"),
+       value(kind::percentage, "busy", "So many calls find it busy.", "0%", "10%"),
+       value(kind::percentage, "no_answer", "So many calls nobody answers.", "0%", "15%"),
+       value(kind::percentage, "machine", "So many calls a machine answers.", "0%", "5%")}};
+  return rules;
+}
+
+const section_rule& changes_rules() {
+  static const section_rule rules{
+      "changes_to",
+      "another way",
+      "Who gave up, or was turned away, comes as one of another kind.",
+      {needed(value(kind::name, "to", "The kind it is then.", {}, "calls")),
+       needed(value(kind::percentage, "chance", "So many of them.", {}, "30%")),
+       needed(part(kind::section, "after", "So much later.", &law_rules(), "{law: exponential, mean: 2m}"))}};
+  return rules;
+}
+
+const section_rule& turns_rules() {
+  static const section_rule rules{
+      "turns",
+      "turns",
+      "The agent speaks first and last, the customer between; a silent customer weighs less where the queue "
+      "says so (`quiet`).",
+      {needed(ranged(kind::decimal, "count", "Turns of the agent in the mean (geometric, at least one).", one,
+                     1'000 * one, {}, "5")),
+       needed(part(kind::section, "agent", "How long the agent takes for a turn, with one such at hand.",
+                   &law_rules(), "{law: lognormal, mean: 40s, variation: 0.8}")),
+       needed(part(kind::section, "customer", "How long the customer is silent.", &law_rules(),
+                   "{law: lognormal, mean: 60s, variation: 1.2}"))}};
+  return rules;
+}
+
+const section_rule& drops_rules() {
+  static const section_rule rules{
+      "drops",
+      "dropped lines",
+      "What an agent would do meanwhile is done when the line is back; after 4 s the engine counts it as "
+      "lost.",
+      {needed(ranged(kind::decimal, "per_hour", "Of each agent at work, so often an hour.", 1, 1'000 * one,
+                     {}, "0.1")),
+       needed(part(kind::section, "lasts", "So long.", &law_rules(), "{law: exponential, mean: 30s}"))}};
+  return rules;
+}
+
+const section_rule& fault_rules() {
+  static const section_rule rules{
+      "fault",
+      "a fault",
+      "Goes wrong at a fixed time or at random. All but `agents_lost` are of the engine and take `--level "
+      "actors`.",
+      {needed(
+           choice(kind::word, "fault",
+                  "The engine stops and starts again from its journal; a channel's lines go and come back; "
+                  "agents' lines go down together; the disk is slow.",
+                  {"crash", "adapter_loss", "agents_lost", "slow_disk"}, {}, "crash")),
+       ranged(kind::duration, "at", "Once, so much after the begin.", 0, 3'660 * key_words::day, {},
+              "10h30m"),
+       ranged(kind::decimal, "per_hour", "In place of `at`: at random, so often an hour.", 1, 3'600 * one, {},
+              "0.5"),
+       part(kind::section, "lasts", "So long. Default: 10 s.", &law_rules(), "{law: exponential, mean: 30s}"),
+       choice(kind::word, "channel", "Of `adapter_loss`: the medium. Default: all.",
+              {"voice", "chat", "email", "task"}, {}, "chat"),
+       ranged(kind::duration, "resume_within",
+              "Of `adapter_loss`: a customer without a line for so long is taken to be gone.", second,
+              key_words::hour, "2m", "1m"),
+       value(kind::name, "crew", "Of `agents_lost`: of this crew. Default: of all.", {}, "l1"),
+       value(kind::names, "agents", "Of `agents_lost`: in place of `crew`, these.", {}, "[l1-01, l1-02]"),
+       value(kind::percentage, "share", "Of `agents_lost`: so many of them.", "100%", "50%"),
+       ranged(kind::decimal, "factor",
+              "Of `slow_disk`: commits take so many times as long (`commit_takes`, or 1 ms).", one,
+              1'000'000 * one, "100", "50"),
+       ranged(kind::whole, "turns",
+              "Of `crash`: so many turns of actors later. Default: by chance, up to 200.", 0, 1'000'000, {},
+              "17"),
+       value(kind::yes_no, "keeps",
+             "Of `crash`: whether what was on its way to the disk is there. Default: by chance.", {},
+             "true")}};
+  return rules;
+}
+
+} // namespace strowger::sim

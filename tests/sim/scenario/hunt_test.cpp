@@ -1,0 +1,124 @@
+#include "sim/actor_centre.hpp"
+#include "sim/scenario/hunt.hpp"
+#include "sim/scenario/scenario_text.hpp"
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <fstream>
+
+/// The hunt for a seed with which something is broken, and what becomes of the scenario then.
+namespace strowger::tests::hunt_test {
+
+using namespace strowger::sim;
+namespace fact = strowger::routing::fact;
+
+namespace {
+
+const std::filesystem::path source{STROWGER_SOURCE_DIR};
+
+hunted read_file(const std::filesystem::path& file) {
+  std::vector<std::string> problems;
+  auto read = read_hunted(file, problems);
+  for (const auto& one : problems) UNSCOPED_INFO(one);
+  REQUIRE(read);
+  return *read;
+}
+
+/// A pool that forgets what rings at an agent whose line is lost: its stream is told to a second auditor
+/// without those ends.
+replay_outcome forgetful(const day& what, const replay_options& options) {
+  auditor books;
+  books.may_be_late(routing::milliseconds{5'000}); // a slow disk is one of the faults
+  std::optional<std::string> found;
+  auto watched = options;
+  watched.watch = [&](routing::moment at, const routing::pool_facts& facts) {
+    if (found) return;
+    auto told = facts;
+    const bool lost = std::any_of(told.begin(), told.end(), [](const auto& one) {
+      return std::holds_alternative<fact::agent_session_lost>(one);
+    });
+    if (lost)
+      std::erase_if(told, [](const auto& one) { return std::holds_alternative<fact::offer_ended>(one); });
+    found = books.take(at, told);
+  };
+  auto outcome = replay_on_actors(what, watched);
+  if (!outcome.finding) outcome.finding = found;
+  return outcome;
+}
+
+} // namespace
+
+TEST_CASE("a hunted file is written so that it reads as the same") {
+  for (const char* name : {"outsourcer.yaml", "support_centre.yaml", "omnichannel_service.yaml"}) {
+    const auto what = read_file(source / "tests/scenarios/centre" / name);
+    const auto text = scenario_text(*what.root);
+    const auto again = read_scenario_text(text, what.file);
+    INFO(name << "\n" << text);
+    for (const auto& one : again.diagnostics) UNSCOPED_INFO(actors::to_text(one));
+    CHECK(again.ok());
+    actors::diagnostics none{"again"};
+    CHECK(scenario_text(*actors::read_yaml(text, none)) == text);
+    CHECK(again.what.settings == read_scenario_file(what.file).what.settings);
+  }
+}
+
+TEST_CASE("what a finding is about is no part of its rule") {
+  CHECK(rule_of("record 12: offer-1.77: broken: an offer ends at its deadline") ==
+        rule_of("record 9: offer-1.3: broken: an offer ends at its deadline"));
+  CHECK(rule_of("record 12: offer-1.77: broken: an offer ends once") !=
+        rule_of("an offer ends at its deadline"));
+}
+
+TEST_CASE("a broken rule is found by a seed, found again, and made as short as can be") {
+  const auto whole = with_faults(read_file(source / "tests/sim/scenario/files/hunted/shop.yaml"), true);
+  std::uint64_t seed = 0;
+  for (std::uint64_t next = 1; next <= 20 && seed == 0; ++next)
+    if (!finding_of(whole, next, forgetful).empty()) seed = next;
+  REQUIRE(seed != 0);
+  const auto finding = finding_of(whole, seed, forgetful);
+  CHECK(finding_of(whole, seed, forgetful) == finding);
+  CHECK(finding_of(whole, seed, replay_on_actors).empty());
+
+  shrink_settings how;
+  how.runs_max = 1'000;
+  how.seconds_max = 60;
+  const auto small = shrink(whole, seed, forgetful, how);
+  const auto text = scenario_text(*small.what.root);
+  WARN("seed " << seed << ": " << small.before.contacts << " contacts, " << small.before.agents << " agents, "
+               << small.before.faults << " faults, " << small.before.seconds << " s became "
+               << small.after.contacts << ", " << small.after.agents << ", " << small.after.faults << ", "
+               << small.after.seconds << " s in " << small.runs << " runs:\n"
+               << text);
+  CHECK(small.before.contacts > 100);
+  CHECK(small.after.contacts <= 2);
+  CHECK(small.after.agents <= 2);
+  CHECK(small.after.faults <= 1);
+  CHECK(small.after.seconds < small.before.seconds);
+  CHECK(rule_of(small.finding) == rule_of(finding));
+  const auto again = read_scenario_text(text, "small.yaml");
+  CHECK(again.ok());
+  CHECK(finding_of(small.what, seed, forgetful) == small.finding);
+  CHECK(finding_of(small.what, seed, replay_on_actors).empty());
+}
+
+TEST_CASE("nothing is broken with faults at every boundary") {
+  const auto what = with_faults(read_file(source / "tests/sim/scenario/files/hunted/shop.yaml"), true);
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    INFO("seed " << seed);
+    CHECK(finding_of(what, seed, replay_on_actors) == "");
+  }
+  const auto agents = with_faults(read_file(source / "tests/sim/scenario/files/hunted/shop.yaml"), false);
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) CHECK(finding_of(agents, seed, replay_on_machine) == "");
+}
+
+TEST_CASE("nothing is broken with faults at every boundary, with many seeds", "[long]") {
+  for (const char* name : {"tests/sim/scenario/files/hunted/shop.yaml"}) {
+    const auto what = with_faults(read_file(source / name), true);
+    for (std::uint64_t seed = 1'000; seed < 1'200; ++seed) {
+      INFO(name << ", seed " << seed);
+      CHECK(finding_of(what, seed, replay_on_actors) == "");
+    }
+  }
+}
+
+} // namespace strowger::tests::hunt_test
