@@ -5,13 +5,32 @@
 
 namespace strowger::sim {
 
-double student_t_975(std::uint32_t degrees) {
+namespace {
+
+/// Of the normal law, by bisection.
+double normal_quantile(double probability) {
+  double low = 0, high = 40;
+  for (int i = 0; i < 100; ++i) {
+    const auto middle = (low + high) / 2;
+    (std::erfc(-middle / std::sqrt(2.0)) / 2 < probability ? low : high) = middle;
+  }
+  return (low + high) / 2;
+}
+
+double student_from_normal(double z, std::uint32_t degrees) {
   assert(degrees > 0);
-  constexpr double z = 1.959963984540054;
-  constexpr double z3 = z * z * z, z5 = z3 * z * z, z7 = z5 * z * z;
+  const double z3 = z * z * z, z5 = z3 * z * z, z7 = z5 * z * z;
   const double n = degrees;
   return z + (z3 + z) / (4 * n) + (5 * z5 + 16 * z3 + 3 * z) / (96 * n * n) +
          (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * n * n * n);
+}
+
+} // namespace
+
+double student_t_975(std::uint32_t degrees) { return student_from_normal(1.959963984540054, degrees); }
+
+double student_t(double probability, std::uint32_t degrees) {
+  return student_from_normal(normal_quantile(probability), degrees);
 }
 
 estimate batch_means::result() const {

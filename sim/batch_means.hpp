@@ -52,5 +52,7 @@ private:
 /// The value that Student's t stays below with probability 97.5 %, by the expansion of Cornish and Fisher
 /// (Abramowitz and Stegun 26.7.5); good to 0.1 % from 6 degrees of freedom on.
 [[nodiscard]] double student_t_975(std::uint32_t degrees);
+/// The same for another probability between 0.5 and 1.
+[[nodiscard]] double student_t(double probability, std::uint32_t degrees);
 
 } // namespace strowger::sim

@@ -32,6 +32,7 @@ public:
     for (std::size_t r = 0; r < rows_; ++r)
       if (basis_[r] < variables_) best.at[basis_[r]] = cell(r, width_ - 1);
     best.value = cell(rows_, width_ - 1);
+    for (std::size_t r = 0; r < rows_; ++r) best.prices.push_back(cell(rows_, variables_ + r));
     return best;
   }
 

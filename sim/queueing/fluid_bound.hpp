@@ -10,6 +10,7 @@ namespace strowger::sim::queueing {
 struct linear_maximum {
   double value = 0;
   std::vector<double> at;
+  std::vector<double> prices; ///< what one more of each limit is worth: the dual's solution
 };
 [[nodiscard]] linear_maximum maximise(const std::vector<double>& gain,
                                       const std::vector<std::vector<double>>& rows,

@@ -1,0 +1,83 @@
+#include "sim/staffing/staffing_command.hpp"
+#include "sim/job_processes.hpp"
+#include "sim/staffing/staffing_report.hpp"
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <unistd.h>
+
+namespace strowger::sim {
+
+namespace {
+
+struct staffing_words {
+  std::string file, json, csv;
+  std::uint32_t replications = 0;
+  unsigned processes = 0;
+  bool quiet = false;
+};
+
+void write_staffing(const std::string& file, const std::string& text) {
+  if (file.empty()) return;
+  std::ofstream to{file, std::ios::binary};
+  to << text;
+  to.flush();
+  if (!to) throw std::runtime_error{"cannot write " + file};
+}
+
+/// One line on a terminal.
+staffing::staffing_progress staffing_line(const staffing_words& words) {
+  if (words.quiet || ::isatty(2) == 0) return {};
+  return [](const std::string& what, std::uint32_t trials) {
+    std::fprintf(stderr, "\r%-44s %5u trials ", what.c_str(), trials);
+  };
+}
+
+int staff(const staffing_words& words) {
+  auto read = staffing::read_staffing_file(words.file);
+  for (const auto& one : read.diagnostics) std::fprintf(stderr, "%s\n", actors::to_text(one).c_str());
+  if (!read.ok()) return 2;
+  auto& plan = read.what;
+  if (words.replications > 0) plan.replications = words.replications;
+  std::optional<staffing::staffing_outcome> found;
+  double seats = plan.seats.value_or(0), answered = 0;
+  if (read.has_scenario) {
+    const auto began = std::chrono::steady_clock::now();
+    found = staffing::find_staffing(plan, words.processes > 0 ? words.processes : usable_cores(),
+                                    staffing_line(words));
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+    if (staffing_line(words)) std::fprintf(stderr, "\r%60s\r", "");
+    staffing::print_staffing(stdout, plan, *found);
+    const auto& chosen = found->cheapest ? *found->cheapest : found->smallest;
+    if (seats <= 0) seats = staffing::seats_of(chosen.numbers);
+    answered = chosen.outcome.answered;
+    std::printf("%.1f s\n", took.count());
+  }
+  staffing::print_costs(stdout, plan, seats, answered);
+  write_staffing(words.json, staffing::staffing_json(plan, found ? &*found : nullptr) + "\n");
+  if (found) write_staffing(words.csv, staffing::staffing_csv(plan, *found));
+  return !found || found->met ? 0 : 1;
+}
+
+} // namespace
+
+void offer_staffing(CLI::App& app, int& outcome) {
+  auto words = std::make_shared<staffing_words>();
+  auto* find_them = app.add_subcommand(
+      "staff", "How many agents a scenario's day needs, which shifts cover it, and what it costs");
+  find_them->add_option("file", words->file, "A staffing file (docs/staffing.md)")->required();
+  find_them->add_option("--replications", words->replications, "Days, in place of the file's")
+      ->check(CLI::Range(5, 100'000));
+  find_them
+      ->add_option("--processes", words->processes, "Processes at once. Default: as many as there are cores")
+      ->check(CLI::Range(1, 1'024));
+  find_them->add_option("--json", words->json, "Write everything to this file");
+  find_them->add_option("--csv", words->csv, "Write numbers and targets to this file");
+  find_them->add_flag("--quiet", words->quiet, "No line of progress");
+  find_them->callback([words, &outcome] { outcome = staff(*words); });
+}
+
+} // namespace strowger::sim
