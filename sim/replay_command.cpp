@@ -1,5 +1,6 @@
 #include "sim/replay_command.hpp"
 #include "sim/actor_centre.hpp"
+#include "sim/bank_log.hpp"
 #include "sim/call_log.hpp"
 #include "sim/replay.hpp"
 #include <chrono>
@@ -14,7 +15,7 @@ namespace strowger::sim {
 namespace {
 
 struct replay_words {
-  std::string folder, date = "2014-01-09", level = "actors";
+  std::string folder, date, level = "actors";
   double threshold = 20;
   std::uint64_t seed = 1;
   bool verify = false, audit = false;
@@ -32,15 +33,25 @@ replay_outcome play(const replay_words& words, const day& what) {
   return replay_on_actors(what, options);
 }
 
-int replay(const replay_words& words) {
-  const auto folder = log_folder(words.folder);
-  if (!std::filesystem::exists(folder / "calls.csv"))
+/// A folder with calls.csv, or a file that is a bank's log.
+recorded_day read_log(const replay_words& words) {
+  const auto where = log_folder(words.folder);
+  log_choice choice{words.date, routing::milliseconds{static_cast<std::int64_t>(words.threshold * 1'000)},
+                    words.seed};
+  if (std::filesystem::is_regular_file(where)) {
+    if (choice.date.empty()) choice.date = "1999-01-12";
+    return read_bank_log(where, choice);
+  }
+  if (!std::filesystem::exists(where / "calls.csv"))
     throw std::runtime_error{
-        "there is no calls.csv in " + folder.string() +
+        "there is no calls.csv in " + where.string() +
         "; name the folder of a call-level log with --data, or its parent in STROWGER_REFERENCE_DATA"};
-  const log_choice choice{
-      words.date, routing::milliseconds{static_cast<std::int64_t>(words.threshold * 1'000)}, words.seed};
-  const auto recorded = read_call_log(folder, choice);
+  if (choice.date.empty()) choice.date = "2014-01-09";
+  return read_call_log(where, choice);
+}
+
+int replay(const replay_words& words) {
+  const auto recorded = read_log(words);
   const auto began = std::chrono::steady_clock::now();
   const auto outcome = play(words, recorded.what);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
@@ -51,7 +62,7 @@ int replay(const replay_words& words) {
     return 1;
   }
   if (!words.verify) return 0;
-  const auto again = play(words, read_call_log(folder, choice).what);
+  const auto again = play(words, read_log(words).what);
   const bool same = again.digest == outcome.digest && again.facts == outcome.facts;
   std::printf("run again: digest %016llx, %s\n", static_cast<unsigned long long>(again.digest),
               same ? "the same" : "different");
@@ -65,9 +76,10 @@ void offer_replay(CLI::App& app, int& outcome) {
   auto* play_it =
       app.add_subcommand("replay", "A real day from a call-level log, beside what is recorded of it");
   play_it->add_option("--data", words->folder,
-                      "Folder with calls.csv, agent_skills.csv, agent_days.csv; default: vanad_2014_01 in "
-                      "STROWGER_REFERENCE_DATA, or in ../shared/data");
-  play_it->add_option("--date", words->date, "The day")->capture_default_str();
+                      "Folder with calls.csv, agent_skills.csv, agent_days.csv, or the file of a bank's log "
+                      "(docs/simulation.md); default: vanad_2014_01 in STROWGER_REFERENCE_DATA, or in "
+                      "../shared/data");
+  play_it->add_option("--date", words->date, "The day. Default: 2014-01-09; of a bank's log 1999-01-12");
   play_it
       ->add_option("--level", words->level,
                    "machine: the pool machine alone; actors: the engine's actor graph in virtual time")
