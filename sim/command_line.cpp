@@ -1,14 +1,15 @@
 #include "sim/command_line.hpp"
+#include "sim/cases_command.hpp"
 #include "sim/instance_command.hpp"
-#include "sim/priority_check.hpp"
 #include "sim/replay_command.hpp"
 #include "sim/scenario/compare_command.hpp"
 #include "sim/scenario/hunt_command.hpp"
 #include "sim/scenario/incident_command.hpp"
 #include "sim/scenario/real_life_command.hpp"
 #include "sim/scenario/scenario_command.hpp"
+#include "sim/staffing/staffing_command.hpp"
 #include "sim/steady_run.hpp"
-#include "sim/table_check.hpp"
+#include "sim/tables_command.hpp"
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
@@ -98,44 +99,6 @@ void offer_run(CLI::App& app, run_words& words, int& outcome) {
   });
 }
 
-struct tables_words {
-  std::string folder = "tests/reference/queueing";
-  bool all = false, quiet = false;
-  std::uint64_t seed = 1;
-};
-
-int tables(const tables_words& words) {
-  const auto progress = [&](const std::string& row) {
-    if (!words.quiet) std::fprintf(stderr, "%s\n", row.c_str());
-  };
-  const auto part = words.all ? table_part::all : table_part::fast;
-  auto outcome = check_tables(words.folder, part, words.seed, progress);
-  outcome.add(check_priority_table(std::filesystem::path{words.folder} / "priority_mmn.csv", part, words.seed,
-                                   progress));
-  for (const auto& cell : outcome.cells)
-    if (!cell.agrees())
-      std::printf("outside: %s: %s %.6g, simulated %.6g +/- %.3g, %.2f errors off\n", cell.row.c_str(),
-                  cell.figure.c_str(), cell.expected, cell.simulated.mean, cell.simulated.half_width_95,
-                  cell.errors_off);
-  std::printf("%llu rows, %zu cells (%zu too rare to compare), %zu outside three standard errors (at most 1 "
-              "%% may be): %s; %llu contacts\n",
-              static_cast<unsigned long long>(outcome.rows), outcome.cells.size(), outcome.not_compared,
-              outcome.outside(), outcome.passes() ? "agrees" : "does not agree",
-              static_cast<unsigned long long>(outcome.contacts));
-  return outcome.passes() ? 0 : 1;
-}
-
-void offer_tables(CLI::App& app, tables_words& words, int& outcome) {
-  auto* check = app.add_subcommand(
-      "tables", "The pool machine against tables of Erlang C, Erlang A and M/M/n with priorities");
-  check->add_option("--folder", words.folder, "Where erlang_c.csv, erlang_a.csv and priority_mmn.csv are")
-      ->capture_default_str();
-  check->add_flag("--all", words.all, "All rows (long); otherwise some with 1, 5 and 10 agents");
-  check->add_flag("--quiet", words.quiet, "No line per row");
-  check->add_option("--seed", words.seed, "Of all chance")->capture_default_str();
-  check->callback([&] { outcome = tables(words); });
-}
-
 } // namespace
 
 int run_command_line(int count, char** words) {
@@ -143,9 +106,10 @@ int run_command_line(int count, char** words) {
   app.require_subcommand(1);
   int outcome = 0;
   run_words for_run;
-  tables_words for_tables;
   offer_run(app, for_run, outcome);
-  offer_tables(app, for_tables, outcome);
+  offer_tables(app, outcome);
+  offer_cases(app, outcome);
+  offer_staffing(app, outcome);
   offer_instance(app, outcome);
   offer_replay(app, outcome);
   offer_scenario_schema(app);

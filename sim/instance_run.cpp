@@ -169,6 +169,8 @@ public:
 
   [[nodiscard]] bool exact_enough(const instance_run_settings& how) const {
     return std::all_of(figures_.begin(), figures_.end(), [&](const auto& one) {
+      const auto& wanted = how.wanted;
+      if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), one.id) == wanted.end()) return true;
       const auto known = one.ratios.result(how.batches);
       if (one.what == kind::probability) return known.standard_error <= how.probability_error;
       return known.standard_error <= how.wait_error * std::abs(known.mean);

@@ -21,6 +21,7 @@ struct instance_run_settings {
   std::uint64_t calls_min = 0;      ///< goes on at least so long
   std::uint64_t calls_max = 40'000'000;
   bool audit = false;
+  std::vector<std::string> wanted{}; ///< figures whose errors end the run; empty: all
 };
 
 struct instance_figure {

@@ -1,154 +1,218 @@
 #include "sim/table_check.hpp"
-#include "sim/csv.hpp"
-#include "sim/queueing/erlang.hpp"
+#include "sim/instance_run.hpp"
+#include "sim/job_processes.hpp"
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstring>
+#include <limits>
+#include <stdexcept>
 
 namespace strowger::sim {
 
 namespace {
 
-/// A column of a table and the figure that it holds.
-struct pairing {
-  std::string_view column, figure;
+constexpr std::uint32_t batches_of_table = 100;
+constexpr double probability_error_of_table = 0.002;
+constexpr double fast_contacts_max = 700'000;
+constexpr std::size_t fast_each = 17;
+
+/// What a process tells of one row: the numbers, then an estimate for each cell.
+struct told_row {
+  std::uint64_t contacts = 0, inputs = 0;
 };
-constexpr pairing of_erlang_c[] = {
-    {"p_wait", "p_wait"},
-    {"asa_s", "asa.of_answered"},
-    {"sl_20s", "service_level.abandons_negative"},
-    {"occupancy", "occupancy"},
-};
-constexpr pairing of_erlang_a[] = {
-    {"p_wait", "p_wait"},
-    {"p_abandon", "abandon_rate"},
-    {"mean_wait_all_s", "average_queue_time"},
-    {"mean_wait_served_s", "asa.of_answered"},
-    {"served_within_20s_of_offered", "service_level.abandons_negative"},
-    {"served_within_20s_of_served", "service_level.answered_only"},
-    {"occupancy", "occupancy"},
+struct simulated_row {
+  told_row told;
+  std::vector<estimate> values;
 };
 
-std::string in_words(const steady_settings& one) {
+double events_of(const table_row& row, const reference_cell& cell, std::uint64_t contacts) {
+  return cell.events_share * static_cast<double>(contacts) / (cell.clustered ? row.contacts_apart : 1);
+}
+
+/// Figures that the run goes on for: those whose events can be many enough at all.
+std::vector<std::string> wanted_of(const table_row& row, const table_options& options) {
+  std::vector<std::string> wanted;
+  for (const auto& cell : row.cells)
+    if (events_of(row, cell, options.contacts_max) >= events_judged_min) wanted.push_back(cell.figure);
+  if (wanted.empty()) wanted.emplace_back("occupancy");
+  return wanted;
+}
+
+/// The highest class first, each a day of age before the next: as far apart as priorities go for three.
+routing::pool_settings by_priority(const routing_instance& people) {
+  constexpr std::int32_t day = 86'400;
+  auto pool = bare_settings(people);
+  auto priority = day;
+  for (auto& queue : pool.queues) {
+    queue.priority = priority;
+    priority -= day;
+  }
+  return pool;
+}
+
+simulated_row run_model(const table_row& row, const queue_run_settings& model, std::uint64_t seed,
+                        const table_options& options) {
+  auto how = model;
+  how.seed = seed;
+  how.batches = batches_of_table;
+  how.wait_error = wait_error_of(row);
+  how.probability_error = probability_error_of_table;
+  how.contacts_max = options.contacts_max;
+  const auto result = run_queue(how, wanted_of(row, options));
+  simulated_row made{{result.contacts, result.inputs}, {}};
+  for (const auto& cell : row.cells) made.values.push_back(result.find(cell.figure)->value);
+  return made;
+}
+
+simulated_row run_model(const table_row& row, const routing_instance& people, std::uint64_t seed,
+                        const table_options& options) {
+  instance_run_settings how;
+  how.seed = seed;
+  how.batches = batches_of_table;
+  how.wait_error = wait_error_of(row);
+  how.probability_error = probability_error_of_table;
+  how.calls_max = options.contacts_max;
+  how.wanted = wanted_of(row, options);
+  const auto result = run_instance(people, by_priority(people), how);
+  simulated_row made{{result.calls, result.inputs}, {}};
+  for (const auto& cell : row.cells) made.values.push_back(result.find(cell.figure)->value);
+  return made;
+}
+
+simulated_row simulate(const table_row& row, std::uint64_t seed, const table_options& options) {
+  return std::visit([&](const auto& model) { return run_model(row, model, seed, options); }, row.model);
+}
+
+bool is_exact_enough(const table_row& row, const reference_cell& cell, const estimate& value) {
+  if (cell.kind == figure_kind::probability) return value.standard_error <= probability_error_of_table;
+  return value.standard_error <= wait_error_of(row) * std::abs(value.mean);
+}
+
+std::vector<table_cell> cells_of(const table_row& row, const simulated_row& one) {
+  std::vector<table_cell> cells;
+  for (std::size_t i = 0; i < row.cells.size(); ++i) {
+    const auto& known = row.cells[i];
+    const auto events = events_of(row, known, one.told.contacts);
+    const bool exact = is_exact_enough(row, known, one.values[i]);
+    const auto how = events < events_judged_min ? cell_state::too_rare
+                     : exact                    ? cell_state::judged
+                                                : cell_state::inexact;
+    cells.push_back({row.table, row.words, known.figure, one.values[i], known.expected, events, how});
+  }
+  return cells;
+}
+
+std::string told_in_words(const table_row& row, const simulated_row& one) {
+  double worst = 0;
+  std::size_t inexact = 0;
+  for (const auto& cell : cells_of(row, one)) {
+    if (cell.state == cell_state::judged) worst = std::max(worst, cell.errors_off());
+    inexact += cell.state == cell_state::inexact ? 1 : 0;
+  }
   char text[120];
-  std::snprintf(text, sizeof text, "%u agents, %.4g Erlang, service %.4g s%s", one.agents,
-                one.arrivals_per_second * one.mean_service, one.mean_service,
-                one.mean_patience
-                    ? (", patience " + std::to_string(std::lround(*one.mean_patience)) + " s").c_str()
-                    : "");
-  return text;
+  std::snprintf(text, sizeof text, ": %llu contacts, at most %.2f errors off%s",
+                static_cast<unsigned long long>(one.told.contacts), worst,
+                inexact > 0 ? ", errors larger than wanted" : "");
+  return row.table + ": " + row.words + text;
 }
 
-/// Fewer waits (abandons, late answers) than this in a batch and the batch means are too skewed for three
-/// standard errors to mean what they should: such cells are not compared. Batches are made longer for rare
-/// waits, up to a limit.
-constexpr double events_in_batch = 30;
-constexpr double contacts_in_batch_max = 50'000, contacts_in_fast_batch_max = 4'000;
-
-double expected_p_wait(const steady_settings& one) {
-  if (one.mean_patience)
-    return queueing::erlang_a{one.agents, one.arrivals_per_second, one.mean_service, *one.mean_patience}
-        .p_wait;
-  return queueing::erlang_c{one.agents, one.arrivals_per_second, one.mean_service}.p_wait;
+std::string row_to_bytes(const simulated_row& one) {
+  std::string bytes(sizeof one.told + one.values.size() * sizeof(estimate), '\0');
+  std::memcpy(bytes.data(), &one.told, sizeof one.told);
+  std::memcpy(bytes.data() + sizeof one.told, one.values.data(), one.values.size() * sizeof(estimate));
+  return bytes;
 }
 
-/// Whether a batch holds enough of what the figure is made of.
-bool seen_enough(std::string_view figure, double expected, double p_wait, double contacts) {
-  if (figure == "occupancy") return true;
-  if (p_wait * contacts < events_in_batch) return false;
-  const bool is_time = figure == "asa.of_answered" || figure == "average_queue_time";
-  return is_time || std::min(expected, 1 - expected) * contacts >= events_in_batch;
+simulated_row row_from_bytes(const std::string& bytes, std::size_t cells) {
+  simulated_row one;
+  one.values.resize(cells);
+  std::memcpy(&one.told, bytes.data(), sizeof one.told);
+  std::memcpy(one.values.data(), bytes.data() + sizeof one.told, cells * sizeof(estimate));
+  return one;
 }
 
-class checking {
-public:
-  checking(table_part part, std::uint64_t seed, const std::function<void(const std::string&)>& progress)
-    : most_in_batch_{part == table_part::fast ? contacts_in_fast_batch_max : contacts_in_batch_max},
-      seed_{seed}, progress_{progress} {}
-
-  template <std::size_t N>
-  void row(const csv_table& table, std::size_t row, const pairing (&columns)[N]) {
-    auto settings = read(table, row);
-    settings.seed = seed_ * 100'003 + ++done_.rows;
-    const auto p_wait = expected_p_wait(settings);
-    const auto wanted = std::min(most_in_batch_, 5 * events_in_batch / p_wait);
-    settings.batch_seconds = std::max(suggested_batch(settings), wanted / settings.arrivals_per_second);
-    const auto in_batch = settings.batch_seconds * settings.arrivals_per_second;
-    const auto result = run_steady(settings);
-    done_.contacts += result.contacts;
-    done_.inputs += result.inputs;
-    for (const auto& one : columns) {
-      const auto* figure = result.find(one.figure);
-      const auto expected = table.needed_number(row, table.column(one.column));
-      if (!figure || !seen_enough(one.figure, expected, p_wait, in_batch)) {
-        ++done_.not_compared;
-        continue;
-      }
-      table_cell cell{in_words(settings), std::string{one.figure}, figure->value, expected, 0};
-      auto compared = *figure;
-      compared.closed_form = cell.expected;
-      cell.errors_off = compared.errors_off();
-      done_.cells.push_back(std::move(cell));
-    }
-    if (progress_) progress_(in_words(settings));
+/// Places of the rows to run, those that take longest first: so the processes end together.
+std::vector<std::size_t> chosen_rows(const std::vector<table_row>& rows, const table_options& options) {
+  std::vector<std::size_t> chosen;
+  std::size_t quick = 0;
+  const auto needed = [&](std::size_t place) {
+    return std::min(contacts_needed(rows[place], wait_error_of(rows[place])),
+                    static_cast<double>(options.contacts_max));
+  };
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!options.table.empty() && rows[i].table != options.table) continue;
+    if (rows[i].load < options.load_from || rows[i].load > options.load_to) continue;
+    if (options.part == table_part::fast &&
+        (needed(i) > fast_contacts_max || quick++ % fast_each != fast_each / 2))
+      continue;
+    chosen.push_back(i);
   }
-
-  static steady_settings read(const csv_table& table, std::size_t row) {
-    const auto number = [&](std::string_view name) { return table.needed_number(row, table.column(name)); };
-    steady_settings settings;
-    settings.agents = static_cast<std::uint32_t>(number("n"));
-    settings.arrivals_per_second = number("lambda_per_h") / 3'600;
-    settings.mean_service = number("aht_s");
-    if (table.column_name(2) == "mean_patience_s") settings.mean_patience = number("mean_patience_s");
-    const auto occupancy = settings.arrivals_per_second * settings.mean_service / settings.agents;
-    // Where a system forgets slowly each batch is dear; where it is cheap more of them make the error's own
-    // error smaller.
-    settings.batches = occupancy > 0.97 && !settings.mean_patience ? 30 : 60;
-    return settings;
-  }
-
-  table_outcome done_;
-
-private:
-  double most_in_batch_;
-  std::uint64_t seed_;
-  const std::function<void(const std::string&)>& progress_;
-};
-
-bool is_fast(const steady_settings& one) {
-  const auto load = one.arrivals_per_second * one.mean_service / one.agents;
-  const bool few = one.agents == 1 || one.agents == 5 || one.agents == 10;
-  return few && one.mean_service > 100 && one.mean_service < 400 && load <= (one.mean_patience ? 1.21 : 0.86);
+  std::stable_sort(chosen.begin(), chosen.end(),
+                   [&](std::size_t a, std::size_t b) { return needed(a) > needed(b); });
+  return chosen;
 }
 
 } // namespace
 
-void table_outcome::add(const table_outcome& other) {
-  cells.insert(cells.end(), other.cells.begin(), other.cells.end());
-  not_compared += other.not_compared;
-  rows += other.rows;
-  contacts += other.contacts;
-  inputs += other.inputs;
+double wait_error_of(const table_row& row) { return row.load > 0.9501 ? 0.02 : 0.01; }
+
+double table_cell::errors_off() const {
+  const auto off = std::abs(simulated.mean - expected);
+  if (simulated.standard_error > 0) return off / simulated.standard_error;
+  return off < 1e-9 ? 0 : std::numeric_limits<double>::infinity();
 }
 
-std::size_t table_outcome::outside() const {
+std::size_t table_outcome::count(cell_state state) const {
   return static_cast<std::size_t>(
-      std::count_if(cells.begin(), cells.end(), [](const auto& cell) { return !cell.agrees(); }));
+      std::count_if(cells.begin(), cells.end(), [&](const auto& cell) { return cell.state == state; }));
 }
 
-table_outcome check_tables(const std::filesystem::path& folder, table_part part, std::uint64_t seed,
-                           const std::function<void(const std::string&)>& progress) {
-  checking all{part, seed, progress};
-  std::size_t fast_rows = 0;
-  const auto each = [&](const char* name, const auto& columns) {
-    const auto table = csv_table::read(folder / name);
-    for (std::size_t row = 0; row < table.rows(); ++row)
-      if (part == table_part::all || (is_fast(checking::read(table, row)) && fast_rows++ % 3 == 0))
-        all.row(table, row, columns);
-  };
-  each("erlang_c.csv", of_erlang_c);
-  each("erlang_a.csv", of_erlang_a);
-  return std::move(all.done_);
+std::size_t table_outcome::outside(cell_state state) const {
+  return static_cast<std::size_t>(std::count_if(
+      cells.begin(), cells.end(), [&](const auto& cell) { return cell.state == state && !cell.agrees(); }));
+}
+
+table_outcome check_tables(const std::filesystem::path& folder, const table_options& options) {
+  const auto rows = read_reference_rows(folder);
+  const auto chosen = chosen_rows(rows, options);
+  if (chosen.empty()) throw std::runtime_error{"there is no row of a table '" + options.table + "'"};
+  const auto bytes =
+      run_jobs(static_cast<std::uint32_t>(chosen.size()), options.processes, [&](std::uint32_t job) {
+        const auto place = chosen[job];
+        const auto one = simulate(rows[place], options.seed * 100'003 + place + 1, options);
+        if (options.progress) options.progress(told_in_words(rows[place], one));
+        return row_to_bytes(one);
+      });
+  std::vector<std::pair<std::size_t, std::size_t>> order;
+  for (std::size_t job = 0; job < chosen.size(); ++job) order.emplace_back(chosen[job], job);
+  std::sort(order.begin(), order.end());
+  table_outcome done;
+  for (const auto& [place, job] : order) {
+    const auto one = row_from_bytes(bytes[job], rows[place].cells.size());
+    ++done.rows;
+    done.contacts += one.told.contacts;
+    done.inputs += one.told.inputs;
+    for (auto& cell : cells_of(rows[place], one)) done.cells.push_back(std::move(cell));
+  }
+  return done;
+}
+
+std::string tables_csv(const table_outcome& outcome) {
+  std::string text = "table,row,figure,expected,simulated,standard_error,errors_off,expected_events,state\n";
+  for (const auto& cell : outcome.cells) {
+    char line[200];
+    const auto* state = cell.state == cell_state::judged    ? "judged"
+                        : cell.state == cell_state::inexact ? "inexact"
+                                                            : "too_rare";
+    std::snprintf(line, sizeof line, "%.12g,%.12g,%.6g,%.3f,%.6g,%s\n", cell.expected, cell.simulated.mean,
+                  cell.simulated.standard_error, cell.errors_off(), cell.events, state);
+    auto words = cell.row;
+    std::replace(words.begin(), words.end(), ',', ';');
+    text.append(cell.table).append(",").append(words).append(",").append(cell.figure).append(",");
+    text += line;
+  }
+  return text;
 }
 
 } // namespace strowger::sim

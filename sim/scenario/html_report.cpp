@@ -10,7 +10,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view place = "\"strowger-run\"";
+constexpr std::string_view run_place = "\"strowger-run\"";
 
 std::vector<fs::path> places_of(const fs::path& pages) {
   if (!pages.empty()) return {pages};
@@ -33,7 +33,7 @@ std::string report_template(const fs::path& pages) {
 }
 
 std::string html_report(std::string page, std::string_view document) {
-  const auto at = page.find(place);
+  const auto at = page.find(run_place);
   if (at == std::string::npos)
     throw std::runtime_error{"the page of reports has no place for a run: it is of another version"};
   // In JSON these stand inside of texts only, where an escape says the same.
@@ -49,7 +49,7 @@ std::string html_report(std::string page, std::string_view document) {
     else
       safe += one;
   }
-  return page.replace(at, place.size(), safe);
+  return page.replace(at, run_place.size(), safe);
 }
 
 } // namespace strowger::sim

@@ -1,5 +1,4 @@
 #include "sim/steady_run.hpp"
-#include "sim/table_check.hpp"
 #include <catch2/catch.hpp>
 #include <stdexcept>
 
@@ -57,25 +56,15 @@ TEST_CASE("settings without a steady state are refused") {
   CHECK_THROWS_AS(run_steady(one), std::invalid_argument);
 }
 
-TEST_CASE("the pool machine agrees with a part of the Erlang C and Erlang A tables") {
-  const auto outcome =
-      check_tables(std::string{STROWGER_SOURCE_DIR} + "/tests/reference/queueing", table_part::fast, 1);
-  for (const auto& cell : outcome.cells)
-    if (!cell.agrees())
-      WARN(cell.row << ": " << cell.figure << " is " << cell.errors_off << " standard errors off");
-  CHECK(outcome.rows > 18);
-  CHECK(outcome.cells.size() > 100);
-  CHECK(outcome.passes());
-}
-
-TEST_CASE("the pool machine agrees with all of the Erlang C and Erlang A tables", "[long]") {
-  const auto outcome =
-      check_tables(std::string{STROWGER_SOURCE_DIR} + "/tests/reference/queueing", table_part::all, 1);
-  for (const auto& cell : outcome.cells)
-    if (!cell.agrees())
-      WARN(cell.row << ": " << cell.figure << " is " << cell.errors_off << " standard errors off");
-  CHECK(outcome.rows == 422);
-  CHECK(outcome.passes());
+TEST_CASE("figures of the catalogue agree with the closed forms") {
+  auto one = small();
+  one.audit = false;
+  one.batches = 60;
+  const auto with_patience = run_steady(one);
+  one.mean_patience.reset();
+  const auto without = run_steady(one);
+  for (const auto& figure : with_patience.figures) CHECK(figure.errors_off() <= 3);
+  for (const auto& figure : without.figures) CHECK(figure.errors_off() <= 3);
 }
 
 } // namespace strowger::tests::steady_run_test

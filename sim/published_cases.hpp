@@ -1,0 +1,55 @@
+#pragma once
+#include "sim/batch_means.hpp"
+#include "sim/scenario/law.hpp"
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+/// Holds the pool machine against cases that others have published with their confidence intervals (tests/
+/// reference/published_cases.json): queues with general laws of service and patience (W. Whitt, Management
+/// Science 51, 2005), and a day with types, groups, periods and busyness (SimpleMSK of ContactCenters).
+namespace strowger::sim {
+
+struct case_figure {
+  std::string id; ///< as published
+  double published = 0;
+  double half_width = 0; ///< of the published 95 % interval; 0: none is told
+  double rounding = 0;   ///< half of the last digit that is printed, and no more than `half_width`
+  estimate simulated;
+  std::string why; ///< it may differ; empty: nothing known makes it
+  /// Our mean lies within the published interval as printed.
+  [[nodiscard]] bool inside() const;
+  /// The two 95 % intervals meet.
+  [[nodiscard]] bool agrees() const;
+};
+
+struct case_outcome {
+  std::string id;
+  std::vector<case_figure> figures;
+  std::vector<std::string> left_out; ///< published figures that are not estimated here
+  std::uint64_t contacts = 0;
+};
+
+struct case_options {
+  std::string only;                    ///< this case; empty: all
+  std::uint64_t contacts = 10'000'000; ///< of a queue in steady state
+  std::uint32_t days = 1'000;          ///< of a case of days
+  std::uint64_t seed = 1;
+  unsigned processes = 1;
+  std::function<void(const std::string&)> progress{}; ///< told each case's id when it is done
+};
+
+/// `scenarios`: folder of the days (simple_msk.yaml). Throws std::runtime_error when something cannot be
+/// read.
+[[nodiscard]] std::vector<case_outcome> run_cases(const std::filesystem::path& file,
+                                                  const std::filesystem::path& scenarios,
+                                                  const case_options& options);
+
+/// `exponential`, `Erlang2`, `E2`, `LN(1,4)` (mean, squared variation), `lognormal mean 4 SCV 0.25`,
+/// `deterministic`; `mean` where the text tells none. Throws std::runtime_error for another one.
+[[nodiscard]] law published_law(const std::string& text, double mean);
+
+} // namespace strowger::sim

@@ -1,0 +1,129 @@
+#include "sim/published_days.hpp"
+#include "sim/job_processes.hpp"
+#include "sim/replay.hpp"
+#include "sim/scenario/scenario_day.hpp"
+#include <cstring>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+namespace strowger::sim {
+
+using namespace routing;
+
+namespace {
+
+constexpr std::size_t types_of_case = 3, periods_of_case = 3;
+constexpr const char* case_days_file = "simple_msk.yaml";
+/// The groups shrink as the last period begins.
+constexpr const char* who_leaves = "who goes when the group shrinks: there whoever finishes first, here "
+                                   "those whose shift is over, while the "
+                                   "others serve on";
+
+/// What is counted of one day; plain numbers, as processes tell them.
+struct case_day {
+  double contacts = 0, served = 0, abandoned = 0, good = 0, abandoned_late = 0;
+  double busy = 0, present = 0; ///< agents of the first group, in ms
+  double good_by[types_of_case][periods_of_case] = {};
+};
+
+scenario read_case_days(const std::filesystem::path& folder) {
+  auto read = read_scenario_file(folder / case_days_file);
+  for (const auto& one : read.diagnostics)
+    if (!read.ok()) throw std::runtime_error{actors::to_text(one)};
+  return std::move(read.what);
+}
+
+case_day simulate_case_day(const scenario& what, std::uint64_t seed) {
+  auto one = day_of(what, seed);
+  one.until = never; // until the last has left
+  replay_options options;
+  options.digest = false;
+  moment last{};
+  options.watch = [&](moment at, const pool_facts&) { last = at; };
+  const auto outcome = replay_on_machine(one, options);
+  if (outcome.finding) throw std::runtime_error{*outcome.finding};
+  case_day made;
+  made.contacts = static_cast<double>(one.contacts.size());
+  for (std::size_t i = 0; i < outcome.queues.size(); ++i) {
+    const auto found = outcome.figures.queues.find(outcome.queues[i]);
+    if (found == outcome.figures.queues.end()) continue;
+    const auto& counts = found->second.total;
+    const auto good = static_cast<double>(counts.answered_within);
+    made.served += static_cast<double>(counts.answered);
+    made.abandoned += static_cast<double>(counts.abandoned);
+    made.good += good;
+    made.abandoned_late += static_cast<double>(counts.abandoned - counts.abandoned_within);
+    // The configuration orders queues by name: type0-period0, type0-period1, ...
+    made.good_by[i / periods_of_case][i % periods_of_case] = good;
+  }
+  for (const auto& crew : what.crews) {
+    if (crew.name.rfind("group0", 0) != 0) continue;
+    for (const auto agent : crew.agents) {
+      const auto& clock = outcome.figures.agents.at(outcome.agents[agent]);
+      const auto counts = kpi::counted_to(clock, last);
+      made.busy += static_cast<double>(counts.handling.count());
+      made.present += static_cast<double>((counts.handling + counts.idle).count());
+    }
+  }
+  return made;
+}
+
+void add_figure(case_outcome& to, std::string id, const nlohmann::json& published, const estimate& ours) {
+  case_figure figure;
+  figure.id = std::move(id);
+  figure.published = published.at("mean").get<double>();
+  const auto& interval = published.at("ci95");
+  figure.half_width = (interval.at(1).get<double>() - interval.at(0).get<double>()) / 2;
+  figure.rounding = 0.0005;
+  figure.simulated = ours;
+  to.figures.push_back(std::move(figure));
+}
+
+} // namespace
+
+case_outcome run_days_case(const nlohmann::json& published, const std::filesystem::path& scenarios,
+                           const case_options& options) {
+  const auto what = read_case_days(scenarios);
+  if (what.settings.queues.size() != types_of_case * periods_of_case)
+    throw std::runtime_error{(scenarios / case_days_file).string() +
+                             " needs a queue for each type and period"};
+  const auto days = options.days;
+  const auto bytes = run_jobs(days, options.processes, [&](std::uint32_t number) {
+    const auto made = simulate_case_day(what, seed_of_replication(options.seed, number));
+    return std::string{reinterpret_cast<const char*>(&made), sizeof made};
+  });
+  batch_means served, abandoned, good_by[types_of_case][periods_of_case];
+  batch_ratios service_level, occupancy;
+  case_outcome made;
+  made.id = published.at("id").get<std::string>();
+  for (const auto& one : bytes) {
+    case_day day;
+    std::memcpy(&day, one.data(), sizeof day);
+    made.contacts += static_cast<std::uint64_t>(day.contacts);
+    served.add(day.served);
+    abandoned.add(day.abandoned);
+    service_level.add(day.good, day.served + day.abandoned_late);
+    occupancy.add(day.busy, day.present);
+    for (std::size_t k = 0; k < types_of_case; ++k)
+      for (std::size_t p = 0; p < periods_of_case; ++p) good_by[k][p].add(day.good_by[k][p]);
+  }
+  const auto& expected = published.at("expected");
+  add_figure(made, "served_per_day", expected.at("served_per_day"), served.result());
+  add_figure(made, "abandoned_per_day", expected.at("abandoned_per_day"), abandoned.result());
+  add_figure(made, "service_level", expected.at("service_level"), service_level.result(days));
+  add_figure(made, "occupancy_group0", expected.at("occupancy_group0"), occupancy.result(days));
+  for (std::size_t k = 0; k < types_of_case; ++k)
+    for (std::size_t p = 0; p < periods_of_case; ++p) {
+      case_figure figure;
+      figure.id = "served_within_20s, type " + std::to_string(k) + ", period " + std::to_string(p);
+      figure.published = expected.at("served_within_20s_type_period").at(k).at(p).get<double>();
+      figure.half_width = expected.at("ci95_halfwidth_type_period").at(k).at(p).get<double>();
+      figure.rounding = 0.0005;
+      figure.simulated = good_by[k][p].result();
+      if (p + 1 == periods_of_case) figure.why = who_leaves;
+      made.figures.push_back(std::move(figure));
+    }
+  return made;
+}
+
+} // namespace strowger::sim

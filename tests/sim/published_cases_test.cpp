@@ -1,0 +1,67 @@
+#include "sim/job_processes.hpp"
+#include "sim/published_cases.hpp"
+#include <catch2/catch.hpp>
+#include <stdexcept>
+
+namespace strowger::tests::published_cases_test {
+
+using namespace strowger::sim;
+
+namespace {
+
+const std::string source{STROWGER_SOURCE_DIR};
+
+std::vector<case_outcome> run_some(const char* only, std::uint64_t contacts, std::uint32_t days) {
+  case_options options;
+  options.only = only;
+  options.contacts = contacts;
+  options.days = days;
+  options.processes = usable_cores();
+  return run_cases(source + "/tests/reference/published_cases.json", source + "/tests/scenarios/published",
+                   options);
+}
+
+void check_all(const std::vector<case_outcome>& outcomes) {
+  for (const auto& one : outcomes) {
+    CHECK(one.left_out.empty());
+    for (const auto& figure : one.figures) {
+      INFO(one.id << ": " << figure.id << " is published as " << figure.published << " +/- "
+                  << figure.half_width << ", ours is " << figure.simulated.mean << " +/- "
+                  << figure.simulated.half_width_95);
+      CHECK((figure.agrees() || !figure.why.empty()));
+    }
+  }
+}
+
+} // namespace
+
+TEST_CASE("a published queue with general laws comes out as published") {
+  const auto outcomes = run_some("W05-T6-LN(1,4)", 1'000'000, 20);
+  REQUIRE(outcomes.size() == 1);
+  CHECK(outcomes[0].figures.size() == 13);
+  check_all(outcomes);
+}
+
+TEST_CASE("SimpleMSK comes out as published, busyness and periods included") {
+  const auto outcomes = run_some("CC-SimpleMSK", 0, 100);
+  REQUIRE(outcomes.size() == 1);
+  CHECK(outcomes[0].figures.size() == 13);
+  check_all(outcomes);
+}
+
+TEST_CASE("every case of the papers comes out as in them", "[long]") {
+  const auto outcomes = run_some("", 10'000'000, 1'000);
+  CHECK(outcomes.size() == 8);
+  check_all(outcomes);
+}
+
+TEST_CASE("laws are read as papers write them") {
+  CHECK(published_law("exponential", 2).kind() == law_kind::exponential);
+  CHECK(published_law("Erlang2 (SCV .5)", 2).mean() == 2);
+  CHECK(published_law("E2 mean 1", 1).kind() == law_kind::gamma);
+  CHECK(published_law("LN(1,4) mean 1", 1).kind() == law_kind::lognormal);
+  CHECK(published_law("lognormal mean 4 SCV 0.25", 4).mean() == 4);
+  CHECK_THROWS_AS(published_law("unknown", 1), std::runtime_error);
+}
+
+} // namespace strowger::tests::published_cases_test
