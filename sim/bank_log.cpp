@@ -18,6 +18,8 @@ namespace {
 constexpr std::int32_t bank_credit_seconds = 90;
 constexpr double bank_span_max = 86'400;
 constexpr std::size_t bank_enough_left = 100;
+/// Who answered where the log names nobody.
+constexpr const char* nobody_named = "unnamed";
 
 struct bank_call {
   std::int64_t second = 0;
@@ -38,7 +40,7 @@ public:
 
   recorded_day read() {
     const auto number = day_number(choice_.date);
-    if (!number) throw std::runtime_error{"\"" + choice_.date + "\" is no date, e.g. 1999-01-12"};
+    if (!number) throw std::runtime_error{"\"" + choice_.date + "\" is no date, e.g. 1999-01-13"};
     out_.what.name = table_.name() + " " + choice_.date;
     out_.what.begins = wall_time{milliseconds{*number * 86'400'000}};
     read_calls();
@@ -76,11 +78,12 @@ private:
       call.wait = span_at(row, "queue_s");
       call.service = span_at(row, "service_s");
       call.agent = table_.text(row, agent);
+      if (call.answered && call.agent.empty()) call.agent = nobody_named;
       patience_.add(call.wait, !call.answered);
       if (call.answered) serves_[call.agent].insert(call.queue);
       if (!when.starts_with(choice_.date) || when.size() < 12) continue;
       const auto second = clock_seconds(when.substr(11));
-      if (!second) table_.refuse(row, arrival, "is no time, e.g. 1999-01-12T08:03:21");
+      if (!second) table_.refuse(row, arrival, "is no time, e.g. 1999-01-13T08:03:21");
       call.second = *second;
       calls_.push_back(std::move(call));
     }
@@ -181,7 +184,9 @@ private:
     out_.assumptions.emplace_back("agents are there and ready from their first answer to the end of their "
                                   "last call; breaks, other work "
                                   "and the time before the first answer are not in the log");
-    out_.assumptions.emplace_back("an agent serves the types of calls it ever answered in the log");
+    out_.assumptions.emplace_back(
+        "an agent serves the types of calls it ever answered in the log; where no agent "
+        "is named, one more did it, `unnamed`");
     out_.assumptions.emplace_back("calls of priority 2 count as 90 s older; the others by their arrival");
     share(left_, "hung up, and did so after exactly the logged wait; if answered here, they take as long as "
                  "somebody of their queue that day");

@@ -39,7 +39,7 @@ recorded_day read_log(const replay_words& words) {
   log_choice choice{words.date, routing::milliseconds{static_cast<std::int64_t>(words.threshold * 1'000)},
                     words.seed};
   if (std::filesystem::is_regular_file(where)) {
-    if (choice.date.empty()) choice.date = "1999-01-12";
+    if (choice.date.empty()) choice.date = "1999-01-13";
     return read_bank_log(where, choice);
   }
   if (!std::filesystem::exists(where / "calls.csv"))
@@ -79,7 +79,7 @@ void offer_replay(CLI::App& app, int& outcome) {
                       "Folder with calls.csv, agent_skills.csv, agent_days.csv, or the file of a bank's log "
                       "(docs/simulation.md); default: vanad_2014_01 in STROWGER_REFERENCE_DATA, or in "
                       "../shared/data");
-  play_it->add_option("--date", words->date, "The day. Default: 2014-01-09; of a bank's log 1999-01-12");
+  play_it->add_option("--date", words->date, "The day. Default: 2014-01-09; of a bank's log 1999-01-13");
   play_it
       ->add_option("--level", words->level,
                    "machine: the pool machine alone; actors: the engine's actor graph in virtual time")

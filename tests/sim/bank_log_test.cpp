@@ -38,7 +38,7 @@ TEST_CASE("a day of a real bank is replayed beside what is recorded of it") {
   const auto calls = reference_data("technion_bank_1999/calls_1999-01.csv", "replay of a bank's day");
   if (!calls) return;
   log_choice choice;
-  choice.date = "1999-01-12";
+  choice.date = "1999-01-13";
   const auto recorded = read_bank_log(*calls, choice);
   CHECK(recorded.what.contacts.size() > 500);
   const auto outcome = replay_on_machine(recorded.what, {});
