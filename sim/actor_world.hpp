@@ -4,7 +4,8 @@
 #include "sim/fact_digest.hpp"
 #include "sim/virtual_disk.hpp"
 #include "sim/virtual_scheduler.hpp"
-#include <caf/all.hpp>
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
 #include <deque>
 #include <map>
 #include <set>

@@ -47,6 +47,16 @@ private:
   const contact_centre* people_ = nullptr;
 };
 
+void take_results(replay_outcome& outcome, const pool_world& world, moment end) {
+  for (std::size_t i = 0; i < world.queue_count(); ++i) outcome.queues.push_back(world.queue(i));
+  for (std::size_t i = 0; i < world.agent_count(); ++i) outcome.agents.push_back(world.agent(i));
+  outcome.waits = world.waits().answered();
+  outcome.end = end;
+  outcome.inputs = world.inputs();
+  outcome.facts = world.fact_count();
+  outcome.digest = world.digest();
+}
+
 } // namespace
 
 replay_outcome replay_on_machine(const day& what, const replay_options& options) {
@@ -58,8 +68,8 @@ replay_outcome replay_on_machine(const day& what, const replay_options& options)
   world_is.digest = options.digest;
   world_is.statistics = options.statistics;
   world_is.waits = options.waits;
-  figure_audit figures;
   world_is.watch = options.watch;
+  figure_audit figures;
   const pool_world* looked_at = nullptr;
   if (options.look || options.audit)
     world_is.watch = [&](moment at, const pool_facts& facts) {
@@ -87,23 +97,15 @@ replay_outcome replay_on_machine(const day& what, const replay_options& options)
     if (options.audit) run_looking(people, world, until, outcome);
     until == never ? people.run_out() : people.run_until(until);
   };
-  if (what.counts_from > 0) {
-    run_to(what.counts_from);
-    outcome.before = world.figures();
-  }
+  if (what.counts_from > 0) run_to(what.counts_from);
+  if (what.counts_from > 0) outcome.before = world.figures();
   run_to(what.until);
   if (!outcome.finding) outcome.finding = world.sweep();
   outcome.figures = world.figures();
   if (options.audit && options.statistics && !outcome.finding)
     outcome.finding = figures.differs_from(outcome.figures, stamp_of(people.now()));
+  take_results(outcome, world, stamp_of(people.now()));
   if (options.audit) outcome.ends = figures.everyone();
-  for (std::size_t i = 0; i < world.queue_count(); ++i) outcome.queues.push_back(world.queue(i));
-  for (std::size_t i = 0; i < world.agent_count(); ++i) outcome.agents.push_back(world.agent(i));
-  outcome.waits = world.waits().answered();
-  outcome.end = stamp_of(people.now());
-  outcome.inputs = world.inputs();
-  outcome.facts = world.fact_count();
-  outcome.digest = world.digest();
   return outcome;
 }
 

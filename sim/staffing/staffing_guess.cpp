@@ -7,12 +7,11 @@ namespace strowger::sim::staffing {
 
 using namespace routing;
 
-namespace {
-
-/// Work that comes to a crew in one span: sums over all days.
-struct span_work {
+struct staffing_trials::span_work {
   double contacts = 0, seconds = 0, patience = 0, patient = 0;
 };
+
+namespace {
 
 double seconds_in(instant span) {
   return static_cast<double>(span) / static_cast<double>(instants_per_second);
@@ -42,7 +41,8 @@ bool enough(const staffing_target& target, double threshold, std::uint32_t agent
 
 } // namespace
 
-staffing_numbers staffing_trials::first_guess() const {
+/// What comes to each crew, by span: to the first of those who serve the queue.
+std::vector<std::vector<staffing_trials::span_work>> staffing_trials::work_by_span() const {
   const auto spans = plan_.spans();
   const auto& what = plan_.what;
   std::vector<std::vector<span_work>> work(plan_.crews.size(), std::vector<span_work>(spans));
@@ -72,6 +72,13 @@ staffing_numbers staffing_trials::first_guess() const {
             next.patience ? std::optional{next.patience->mean()} : std::nullopt);
       }
     }
+  return work;
+}
+
+staffing_numbers staffing_trials::first_guess() const {
+  const auto spans = plan_.spans();
+  const auto& what = plan_.what;
+  const auto work = work_by_span();
   staffing_numbers guess(plan_.crews.size(), std::vector<std::uint32_t>(spans));
   for (std::size_t c = 0; c < guess.size(); ++c)
     for (std::size_t s = 0; s < spans; ++s) {

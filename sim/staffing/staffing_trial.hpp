@@ -51,6 +51,8 @@ public:
   [[nodiscard]] const staffing_plan& plan() const { return plan_; }
 
 private:
+  struct span_work; ///< that comes to a crew in one span: sums over all days
+  [[nodiscard]] std::vector<std::vector<span_work>> work_by_span() const;
   [[nodiscard]] trial_outcome try_out(const std::vector<shift>& shifts, const std::vector<shift>& breaks,
                                       double pay);
   [[nodiscard]] std::string run_day(std::size_t number, const std::vector<shift>& shifts,
