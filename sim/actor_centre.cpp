@@ -29,10 +29,16 @@ actor_world::actor_world(const day& what, const replay_options& options)
     desks_(what.settings.agents.size()) {
   time_.pass_to(time_of(0));
   start_engine();
-  const auto& names = graph_->shared().names;
-  for (std::uint32_t i = 0; i < what.settings.agents.size(); ++i)
-    places_[names.find_person(what.settings.agents[i].tenant, what.settings.agents[i].name)->id] = i;
   plan();
+}
+
+/// Ids are there once the configuration is durable, which may take its time.
+std::uint32_t actor_world::place_of(agent_id agent) {
+  if (const auto known = places_.find(agent); known != places_.end()) return known->second;
+  const auto& names = graph_->shared().names;
+  for (std::uint32_t i = 0; i < day_.settings.agents.size(); ++i)
+    places_[names.find_person(day_.settings.agents[i].tenant, day_.settings.agents[i].name)->id] = i;
+  return places_.at(agent);
 }
 
 actor_world::~actor_world() {

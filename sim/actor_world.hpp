@@ -201,6 +201,7 @@ private:
   bool ask_for_callback(std::uint64_t who);
   /// The customer's telephone rings.
   void call(const routing::fact::callback_dialled& what);
+  [[nodiscard]] std::uint32_t place_of(routing::agent_id agent);
 
   // actor_world_agents.cpp
   /// Who has gone home says nothing any more: a page that speaks would sign in again.

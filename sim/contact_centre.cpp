@@ -222,10 +222,12 @@ void contact_centre::happen(const patience_over& what) {
   give_up(what.who);
 }
 
+/// Who was called back and waits once more does without the call, as the engine sees it.
 void contact_centre::give_up(std::uint64_t who) {
   const auto left = *contacts_.find(who);
   contacts_.remove(who);
-  if (!feed(customer_left{interaction_id{front_door, who}})) return;
+  const interaction_id id{front_door, who};
+  if (!(left.by_phone ? feed(cancel_interaction{id, {}}) : feed(customer_left{id}))) return;
   if (observer_) observer_->left(left.what, now_ - left.arrived);
   lose(left.what);
 }

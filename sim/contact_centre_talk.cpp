@@ -140,7 +140,10 @@ bool contact_centre::ask_for_callback(std::uint64_t who) {
   request_callback wish;
   wish.interaction = interaction_of(who);
   wish.contact_key = telephone_key(world_.tenant(known->what.queue), known->what);
-  if (feed(wish)) return true;
+  if (feed(wish)) {
+    if (auto* agreed = contacts_.find(who)) agreed->by_phone = true;
+    return true;
+  }
   if (auto* again = contacts_.find(who)) again->callback = false;
   return false;
 }

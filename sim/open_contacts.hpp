@@ -18,6 +18,7 @@ public:
     bool quiet = false;            ///< the pool was told so
     bool offered_callback = false; ///< by a rule of its queue
     bool callback = false;         ///< it is going to be called back
+    bool by_phone = false;         ///< it is, or was, a callback
     std::uint16_t dialling = 0;    ///< number of the try that is under way; 0: none
     std::uint32_t stint = 0;       ///< counts the times it began to wait, and to talk
     instant heard = 0;             ///< the customer's last word
