@@ -85,7 +85,7 @@ struct engine_configuration {
   std::vector<message_settings> messages;
   std::vector<std::string> not_ready_reasons, dispositions;
   std::vector<std::string> skills, certificates; ///< declared; with grades, `grade` is a skill
-  std::vector<routing::pool_settings> pools; ///< in the order of their issuer numbers, from 1
+  std::vector<routing::pool_settings> pools;     ///< in the order of their issuer numbers, from 1
 };
 
 /// One mistake or warning in a configuration file: file, line and column counted from 1.

@@ -23,7 +23,8 @@ struct rocksdb_journal_options {
   std::uint64_t free_bytes_min = 4U << 20U;      ///< with less free, a commit is `no_space`; a quarter of
                                                  ///< the reserve at most
   rocksdb::Env* env = nullptr;                   ///< null: the system's
-  std::function<void(const std::string&)> log;   ///< RocksDB's warnings and damaged texts, a line each; any thread
+  std::function<void(const std::string&)>
+      log; ///< RocksDB's warnings and damaged texts, a line each; any thread
 };
 
 /// For metrics; a copy taken at one moment.
@@ -31,8 +32,8 @@ struct journal_figures {
   std::uint64_t groups = 0, records = 0, bytes = 0; ///< committed since the start
   std::uint64_t refused_no_space = 0, refused_fenced = 0, unknown = 0;
   std::uint64_t reads = 0, reads_refused = 0;
-  std::uint64_t damaged_texts = 0; ///< read as nothing, because they are not what was written
-  std::chrono::nanoseconds in_flight{0};                    ///< age of the commit in hand; 0: none
+  std::uint64_t damaged_texts = 0;       ///< read as nothing, because they are not what was written
+  std::chrono::nanoseconds in_flight{0}; ///< age of the commit in hand; 0: none
   std::chrono::nanoseconds last{0}, p50{0}, p99{0}, max{0}; ///< of the last 1,024 writes with their sync
   bool reserve = false;                                     ///< the reserve file is there
   bool disk_full = false;                                   ///< the last commit found no room
