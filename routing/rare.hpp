@@ -39,11 +39,11 @@ public:
 
 private:
   static const T& none() { return none_; }
-  static constinit const T none_; ///< made before the program begins: reading it asks nothing
+  static const T none_; ///< made before main begins: reading it asks nothing
   std::unique_ptr<T> held_;
 };
 
 template <class T>
-constinit const T rare<T>::none_{};
+const T rare<T>::none_{};
 
 } // namespace strowger::routing

@@ -29,7 +29,7 @@ scene('a supervisor assigns, raises and ends what waits from the list, each with
     await dialog.getByRole('button', { name: 'Apply' }).click();
   };
   await act('Raise its priority');
-  await sam.getByText('raised by 600 s').waitFor();
+  await sam.getByText('counts 600 s older').waitFor();
   const ada = await house.agent('ada');
   await ada.getByRole('article', { name: /Offer: Omar/ }).getByRole('button', { name: 'Decline' }).click();
   await row.waitFor();
