@@ -95,6 +95,18 @@ scene('why me is answered in words, before and during the chat', async (stage) =
   await agent.getByRole('dialog').waitFor({ state: 'detached' });
 });
 
+scene('a key pressed right after Escape is heard', async (stage) => {
+  const { agent } = await connected(stage);
+  for (let round = 0; round < 5; round += 1) {
+    await agent.getByRole('button', { name: 'Why me?' }).click();
+    await agent.getByRole('dialog', { name: 'Why me?' }).waitFor();
+    await Promise.all([agent.keyboard.press('Escape'), agent.keyboard.press('?')]);
+    await agent.getByRole('dialog', { name: 'Keyboard' }).waitFor({ timeout: 5_000 });
+    await agent.keyboard.press('Escape');
+    await agent.getByRole('dialog').waitFor({ state: 'detached' });
+  }
+});
+
 scene('why me tells scores, what was not compared, and what a person passed over', async (stage) => {
   const { agent } = await connected(stage);
   const ask = async () => {
