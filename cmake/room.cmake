@@ -36,10 +36,16 @@ function(strowger_batches out name size)
   set(${out} ${batches} PARENT_SCOPE)
 endfunction()
 
-# strowger_room(TARGET LINK...): the library of one room or channel folder, from all its sources but the programs' mains.
+# strowger_room(TARGET LINK...): the library of one room or channel folder, from all its sources but the programs' mains
+# and folders that are libraries of their own.
 function(strowger_room target)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/main(_[a-z]+)?\\.cpp$")
+  file(GLOB_RECURSE parts CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*/CMakeLists.txt)
+  foreach(part ${parts})
+    get_filename_component(folder ${part} DIRECTORY)
+    list(FILTER sources EXCLUDE REGEX "^${folder}/")
+  endforeach()
   strowger_batches(batches ${target} ${STROWGER_BATCH} ${sources})
   add_library(${target} STATIC ${batches})
   target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR})

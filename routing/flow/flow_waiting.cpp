@@ -1,0 +1,170 @@
+#include "routing/flow/flow_runner.hpp"
+#include <algorithm>
+
+namespace strowger::routing::flow {
+
+const queue_node* runner::queue_here() const {
+  const auto* at = all_.find(now_.flow, now_.node);
+  return at == nullptr ? nullptr : std::get_if<queue_node>(&at->what);
+}
+
+void runner::react(const queued& what) {
+  if (now_.at == phase::waiting && now_.stage != waiting_stage::entering && now_.queue == what.queue)
+    return; // an offer came to nothing: it waits as before
+  const bool chosen = now_.at == phase::waiting && now_.stage == waiting_stage::entering;
+  if (now_.at == phase::none) add(fact::flow_begun{what.flow, {}, false, false, {}});
+  const auto* here = chosen ? queue_here() : nullptr;
+  if (here == nullptr || here->waiting.empty())
+    if (const auto* flow = all_.find(what.flow))
+      for (const auto& one : flow->nodes)
+        if (std::holds_alternative<queue_node>(one.what)) {
+          add(fact::node_entered{flow->name, one.name});
+          break;
+        }
+  add(fact::queue_entered{what.queue});
+  begin_loop();
+}
+
+void runner::begin_loop() {
+  const auto* in = queue_here();
+  const bool speaks = in != nullptr && !in->waiting.empty();
+  move(waiting_stage::quiet, 0, 0, speaks ? heard_.at + in->waiting.front().after : moment{});
+}
+
+void runner::move(waiting_stage stage, std::uint16_t loop_at, std::uint16_t rounds, moment wake_at) {
+  add(fact::waiting_moved{stage, loop_at, rounds, wake_at});
+}
+
+/// The one after this comes when its time has passed.
+void runner::next_announcement() {
+  const auto* in = queue_here();
+  if (in == nullptr || in->waiting.empty()) return move(waiting_stage::quiet, 0, now_.rounds, {});
+  auto at = static_cast<std::uint16_t>(now_.loop_at + 1);
+  auto rounds = now_.rounds;
+  if (at >= in->waiting.size()) {
+    at = 0;
+    rounds = static_cast<std::uint16_t>(std::min(rounds + 1, 65'535));
+  }
+  const bool done = in->rounds_max != 0 && rounds >= in->rounds_max;
+  move(waiting_stage::quiet, at, rounds, done ? moment{} : heard_.at + in->waiting[at].after);
+}
+
+/// The customer has done something else meanwhile: the same announcement comes after its time.
+void runner::quiet_from_now() {
+  const auto* in = queue_here();
+  const bool speaks = in != nullptr && now_.loop_at < in->waiting.size() &&
+                      (in->rounds_max == 0 || now_.rounds < in->rounds_max);
+  move(waiting_stage::quiet, now_.loop_at, now_.rounds,
+       speaks ? heard_.at + in->waiting[now_.loop_at].after : moment{});
+}
+
+void runner::announcement_due() {
+  const auto* in = queue_here();
+  if (in == nullptr || now_.loop_at >= in->waiting.size()) return next_announcement();
+  const auto& say = in->waiting[now_.loop_at].say;
+  const bool place = std::any_of(say.begin(), say.end(), [](const std::string& name) {
+    return name == position_name || name == wait_name;
+  });
+  if (!place) return announce({});
+  move(waiting_stage::placing, now_.loop_at, now_.rounds, heard_.at + placed_within);
+}
+
+void runner::react(const placed& what) {
+  if (now_.at == phase::waiting && now_.stage == waiting_stage::placing) announce(what);
+}
+
+void runner::announce(placed where) {
+  const auto* in = queue_here();
+  if (in == nullptr || now_.loop_at >= in->waiting.size()) return next_announcement();
+  const auto& due = in->waiting[now_.loop_at];
+  auto words = speech_of(due.say, where);
+  if (due.callback)
+    words.names.insert(words.names.end(), in->callback.offer.begin(), in->callback.offer.end());
+  if (words.names.empty()) return next_announcement();
+  if (due.callback && now_.voice) {
+    add(fact::flow_asked{now_.tag + 1,
+                         question_kind::callback_offer,
+                         words,
+                         static_cast<std::uint8_t>(in->callback.key.size()),
+                         {},
+                         due.after,
+                         false,
+                         1,
+                         heard_.at + due.after + played_within});
+    return;
+  }
+  add(fact::flow_spoke{now_.tag + 1, words, now_.voice ? heard_.at + played_within : moment{}, false, {}});
+  if (!now_.voice) next_announcement();
+}
+
+bool callback_stands(const queue_node& in, const state& now) {
+  const bool waits = now.stage == waiting_stage::quiet || now.stage == waiting_stage::placing;
+  if (now.voice || now.at != phase::waiting || !waits) return false;
+  for (std::size_t at = 0; at < in.waiting.size(); ++at)
+    if (in.waiting[at].callback && (now.rounds > 0 || at < now.loop_at)) return true;
+  return false;
+}
+
+void runner::answer_waiting(const answered& what) {
+  const auto* in = queue_here();
+  if (in == nullptr || what.tag != now_.tag) return;
+  const bool understood = what.how == outcome::understood;
+  if (now_.stage == waiting_stage::offering) {
+    if (!understood || what.value != in->callback.key) return next_announcement();
+    if (!now_.number_known) return ask_number(*in, 1);
+    return ask_callback(question_kind::callback_confirm, in->callback.confirm, 1, 1);
+  }
+  if (now_.stage == waiting_stage::confirming) {
+    if (understood && what.value == "1") {
+      add(fact::callback_wanted{{}, heard_.at + played_within});
+      return;
+    }
+    if (understood && what.value == "2") return ask_number(*in, 1);
+    return quiet_from_now();
+  }
+  if (now_.stage == waiting_stage::numbering) {
+    if (understood && what.content) {
+      add(fact::callback_wanted{what.content, heard_.at + played_within});
+      return;
+    }
+    if (now_.tries >= number_tries_max) return quiet_from_now();
+    return ask_number(*in, static_cast<std::uint8_t>(now_.tries + 1));
+  }
+  if (callback_stands(*in, now_) && understood && what.value == in->callback.key) ask_number(*in, 1);
+}
+
+void runner::ask_number(const queue_node& in, std::uint8_t tries) {
+  ask_callback(question_kind::callback_number, in.callback.number, number_digits_max, tries);
+}
+
+void runner::ask_callback(question_kind kind, names say, std::uint8_t digits_max, std::uint8_t tries) {
+  add(fact::flow_asked{now_.tag + 1, kind, speech_of(std::move(say), {}), digits_max,
+                       kind == question_kind::callback_number ? "#" : "", number_timeout, false, tries,
+                       heard_.at + (now_.voice ? played_within : number_reply_within)});
+}
+
+void runner::react(const callback_answered& what) {
+  if (now_.at != phase::waiting || now_.stage != waiting_stage::agreeing) return;
+  const auto* in = queue_here();
+  if (what.agreed) return close(in == nullptr ? names{} : in->callback.thanks, ending::callback);
+  const auto refused = in == nullptr ? names{} : in->callback.refused;
+  quiet_from_now();
+  if (refused.empty()) return;
+  const auto next = now_.wake_at;
+  add(fact::flow_spoke{
+      now_.tag + 1, speech_of(refused, {}), now_.voice ? heard_.at + played_within : moment{}, false, {}});
+  if (!now_.voice) move(waiting_stage::quiet, now_.loop_at, now_.rounds, next);
+}
+
+void runner::react(const refused_by_queue&) {
+  if (now_.at != phase::waiting) return;
+  const auto* in = queue_here();
+  if (in != nullptr && !in->refused.empty()) return go_to(now_.flow, in->refused);
+  add(fact::flow_ended{ending::refused});
+}
+
+void runner::react(const connected&) {
+  if (now_.at != phase::resting) add(fact::flow_rested{});
+}
+
+} // namespace strowger::routing::flow
