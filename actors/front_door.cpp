@@ -122,6 +122,12 @@ void front_door::outcome(ch::command_outcome outcome) {
 }
 
 void front_door::keep(std::string adapter, ch::conversation_id conversation, std::string bytes) {
+  if (bytes.size() > ch::kept_max) {
+    ++house_.counters.dropped_letters;
+    return house_.report(severity::warning, "event=kept_too_long adapter=" + adapter +
+                                                " bytes=" + std::to_string(bytes.size()) +
+                                                " limit=" + std::to_string(ch::kept_max));
+  }
   if (const auto id = house_.conversations.find(adapter, conversation)) {
     house_.interactions.tell(id, adapter_keeps{std::move(bytes)});
     return;
@@ -131,6 +137,10 @@ void front_door::keep(std::string adapter, ch::conversation_id conversation, std
     early_[{std::move(adapter), conversation}] = std::move(bytes);
   else
     ++house_.counters.dropped_letters;
+}
+
+void front_door::reachable(std::string adapter, std::vector<ch::reachability> endpoints, bool whole) {
+  house_.endpoints.put(adapter, endpoints, whole);
 }
 
 void front_door::resume(pool_id pool, std::shared_ptr<const routing::conversation_state> state,

@@ -18,6 +18,7 @@ public:
   void event(channels::channel_event event) override;
   void outcome(channels::command_outcome outcome) override;
   void keep(std::string adapter, routing::conversation_id conversation, std::string bytes) override;
+  void reachable(std::string adapter, std::vector<channels::reachability> endpoints, bool whole) override;
 
   /// Spawns the actor of a conversation that goes on: after a start of the engine, or because its actor died.
   void resume(pool_id pool, std::shared_ptr<const routing::conversation_state> state, bool after_start);

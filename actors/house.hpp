@@ -1,6 +1,7 @@
 #pragma once
 #include "actors/clocks.hpp"
 #include "actors/directory.hpp"
+#include "actors/endpoint_book.hpp"
 #include "actors/engine_configuration.hpp"
 #include "actors/roster.hpp"
 #include <array>
@@ -124,6 +125,7 @@ struct house {
   address_book<pool_id, pool_actor, pool_letter> pools;
   conversation_book conversations;
   page_book pages;
+  endpoint_book endpoints;
   journal_actor journal;
   wallboard_actor wallboard;
   calendar_actor calendar;

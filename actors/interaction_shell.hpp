@@ -105,6 +105,12 @@ private:
   void heard(std::uint64_t number, const channels::left& what);
   void heard(std::uint64_t number, const channels::refresh& what);
   void heard(std::uint64_t number, const channels::line_changed& what);
+  /// A chat has no legs: the number is taken, so that the adapter does not say it for ever; nothing changes.
+  template <class Body>
+  requires channels::of_a_call<Body>
+  void heard(std::uint64_t number, const Body&) {
+    if (number != 0) (void)feed(routing::marks_moved{routing::side::customer, {}}, number);
+  }
 
   // pool's words
   void learned(const routing::fact::interaction_queued& what, const news& record);

@@ -1,4 +1,5 @@
 #pragma once
+#include "channels/voice_words.hpp"
 #include "routing/model/channel_kind.hpp"
 #include "routing/model/ids.hpp"
 #include "routing/model/time.hpp"
@@ -6,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -24,12 +26,19 @@ enum class conversation_status : std::uint8_t { waiting, connected, closed };
 enum class speaker : std::uint8_t { customer, agent, system };
 
 // ---------------------------------------------------------------- what an adapter tells
+struct named_text {
+  std::string name, text;
+  friend bool operator==(const named_text&, const named_text&) = default;
+};
 /// A new conversation through an entry point. Always number 1 of its conversation.
 struct arrived {
   std::string entry;
   std::string customer; /* outside id, may be empty */
   std::string name;
   std::string language;
+  std::string called{};                 ///< of a call: the number dialled
+  std::vector<named_text> attributes{}; ///< what the medium knows of it by name
+  friend bool operator==(const arrived&, const arrived&) = default;
 };
 /// The customer said something. `client` was drawn by the customer's side and makes a repeat harmless.
 struct said {
@@ -38,37 +47,60 @@ struct said {
   /// The text is a number, as `plain_number` leaves it, at which the customer would rather be called back;
   /// only while `callback_stage::offered`.
   bool callback = false;
+  friend bool operator==(const said&, const said&) = default;
 };
 /// The customer's side has messages up to these numbers.
 struct marked {
   std::uint32_t received = 0, read = 0;
+  friend bool operator==(const marked&, const marked&) = default;
 };
 /// Passing, never stored, not acknowledged; number 0.
 struct typing {
   bool on = false;
+  friend bool operator==(const typing&, const typing&) = default;
 };
 /// The customer's last page or line went away without ending the conversation; it may come back within
 /// `resume_within`.
 struct went_away {
   routing::milliseconds resume_within{0};
+  friend bool operator==(const went_away&, const went_away&) = default;
 };
-struct came_back {};
+struct came_back {
+  friend bool operator==(const came_back&, const came_back&) = default;
+};
 /// Whether the customer's side can be reached just now: its last line went, or one is there again, and
 /// nothing is decided yet. An end while it cannot be reached is owed as to one who is away, for
 /// `resume_within`. Passing, not acknowledged; number 0.
 struct line_changed {
   bool up = true;
   routing::milliseconds resume_within{0};
+  friend bool operator==(const line_changed&, const line_changed&) = default;
 };
 /// The customer ended the conversation.
-struct left {};
+struct left {
+  friend bool operator==(const left&, const left&) = default;
+};
 /// Asks for the conversation as it stands, after `last`; answered by a `show` command. Not stored; number 0.
 struct refresh {
   std::uint32_t last = 0;
   std::uint64_t tag = 0;
+  friend bool operator==(const refresh&, const refresh&) = default;
 };
-using event_body =
-    std::variant<arrived, said, marked, typing, went_away, came_back, left, refresh, line_changed>;
+using event_body = std::variant<arrived, said, marked, typing, went_away, came_back, left, refresh,
+                                line_changed, collected, played, leg_ringing, leg_answered, leg_declined,
+                                leg_unreachable, leg_ended, leg_held, leg_refers, line_silent, dialled>;
+/// The bodies of voice_words.hpp.
+template <class Body>
+inline constexpr bool of_a_call =
+    std::is_same_v<Body, collected> || std::is_same_v<Body, played> || std::is_same_v<Body, leg_ringing> ||
+    std::is_same_v<Body, leg_answered> || std::is_same_v<Body, leg_declined> ||
+    std::is_same_v<Body, leg_unreachable> || std::is_same_v<Body, leg_ended> ||
+    std::is_same_v<Body, leg_held> || std::is_same_v<Body, leg_refers> || std::is_same_v<Body, line_silent> ||
+    std::is_same_v<Body, dialled> || std::is_same_v<Body, answer> || std::is_same_v<Body, arrange> ||
+    std::is_same_v<Body, collect> || std::is_same_v<Body, ring> || std::is_same_v<Body, drop> ||
+    std::is_same_v<Body, dial> || std::is_same_v<Body, send_digits>;
+/// The outcome of a command that the adapter's medium does not know.
+inline constexpr std::string_view unsupported = "unsupported";
 
 /// `number` counts 1, 2, 3, ... per conversation over everything that is stored. The engine acknowledges
 /// cumulatively once durable; an adapter may repeat anything not yet acknowledged, and must after `resume`.
@@ -78,6 +110,7 @@ struct channel_event {
   conversation_id conversation;
   std::uint64_t number = 0;
   event_body what;
+  friend bool operator==(const channel_event&, const channel_event&) = default;
 };
 
 // ---------------------------------------------------------------- what the engine asks
@@ -89,16 +122,20 @@ struct message_view {
   std::string text; ///< of a system message: the key of the notice, or one of the configuration's messages
   wall_time at;
   bool callback = false; ///< the customer's: the text is the number to call back
+  friend bool operator==(const message_view&, const message_view&) = default;
 };
 /// Show one message. Of the customer's own, this is the proof that it is stored.
 struct show_message {
   message_view message;
+  friend bool operator==(const show_message&, const show_message&) = default;
 };
 struct show_marks {
   std::uint32_t received = 0, read = 0;
+  friend bool operator==(const show_marks&, const show_marks&) = default;
 }; ///< of the agent's side
 struct show_typing {
   bool on = false;
+  friend bool operator==(const show_typing&, const show_typing&) = default;
 };
 /// Whether a customer who waits may ask to be called back, or is going to be.
 enum class callback_stage : std::uint8_t { none, offered, agreed };
@@ -114,6 +151,7 @@ struct show_status {
   std::string agent;
   wait_range wait{};
   callback_stage callback = callback_stage::none;
+  friend bool operator==(const show_status&, const show_status&) = default;
 };
 /// The whole of it, the answer to `refresh` with the same tag and to `resume`.
 struct show {
@@ -126,11 +164,13 @@ struct show {
   std::uint32_t received = 0, read = 0;
   wait_range wait{};
   callback_stage callback = callback_stage::none;
+  friend bool operator==(const show&, const show&) = default;
 };
 /// The arrival was not admitted. `code`: closed, full, unknown_entry, busy, restarting, failed.
 struct refuse {
   std::string code;
   routing::milliseconds retry_after{0};
+  friend bool operator==(const refuse&, const refuse&) = default;
 };
 /// The conversation is over. Its outcome says that the customer knows, or that nobody is left to tell: an
 /// adapter whose customer is away keeps the conversation for the stated time and confirms when the customer
@@ -138,8 +178,10 @@ struct refuse {
 /// the outcome it forgets the conversation. `reason` as in routing::conversation_end.
 struct end {
   std::string reason;
+  friend bool operator==(const end&, const end&) = default;
 };
-using command_body = std::variant<show_message, show_marks, show_typing, show_status, show, refuse, end>;
+using command_body = std::variant<show_message, show_marks, show_typing, show_status, show, refuse, end,
+                                  answer, arrange, collect, ring, drop, dial, send_digits>;
 
 /// Ends in exactly one `command_outcome`; may arrive again under the same id after a restart of either side
 /// and must then have one effect. Id zero: passing (typing, marks, position), needs no outcome and is never
@@ -148,12 +190,14 @@ struct channel_command {
   command_id id;
   conversation_id conversation;
   command_body what;
+  friend bool operator==(const channel_command&, const channel_command&) = default;
 };
 struct command_outcome {
   command_id id;
   conversation_id conversation;
   bool done = true;
   std::string reason; ///< when not done
+  friend bool operator==(const command_outcome&, const command_outcome&) = default;
 };
 
 /// What the engine remembers of a conversation that is still open, or over and owed to its customer, told to
@@ -164,7 +208,11 @@ struct open_conversation {
   bool customer_here = false;   ///< as far as the engine knows
   std::string kept;             ///< the adapter's own bytes
   bool over = false;            ///< its `end` comes again under its old id
+  friend bool operator==(const open_conversation&, const open_conversation&) = default;
 };
+
+/// Bytes an adapter may keep with a conversation.
+inline constexpr std::size_t kept_max = 16U * 1024U;
 
 /// The engine as an adapter sees it. Any thread may call; nothing here blocks.
 class engine_port {
@@ -172,9 +220,12 @@ public:
   virtual ~engine_port() = default;
   virtual void event(channel_event event) = 0;
   virtual void outcome(command_outcome outcome) = 0;
-  /// Bytes to hand back in `resume`, stored with the next records of the conversation (at most 4 KiB;
-  /// replaces earlier ones).
+  /// Bytes to hand back in `resume`, stored with the next records of the conversation (at most `kept_max`;
+  /// more are refused and counted; replaces earlier ones).
   virtual void keep(std::string adapter, conversation_id conversation, std::string bytes) = 0;
+  /// Where people can be rung: what changed, or with `whole` everything there is (after `resume`, and when
+  /// the adapter has lost count). Not stored.
+  virtual void reachable(std::string adapter, std::vector<reachability> endpoints, bool whole) = 0;
 };
 
 /// An adapter as the engine sees it. Called from the engine's threads; an implementation hands over to its
@@ -187,7 +238,7 @@ public:
   virtual void command(channel_command command) = 0;
   /// Everything up to `number` is durable.
   virtual void acknowledged(conversation_id conversation, std::uint64_t number) = 0;
-  /// Called once at start before anything else, with all conversations still open.
+  /// Called after a start of either side before anything else, with all conversations still open.
   virtual void resume(std::vector<open_conversation> conversations) = 0;
   /// False while the engine admits nobody (starting, draining, storage trouble): the adapter refuses
   /// newcomers with `code`.

@@ -14,9 +14,16 @@ void chat_sessions::command(const channel_command& what, stamp now, chat_outputs
     ends(*of, what.id, *over, now, out);
     if ((of = find(what.conversation))) arm(*of);
   } else if (of) {
-    std::visit([&](const auto& one) { obey(*of, one, now, out); }, what.what);
+    const bool ours = std::visit(
+        [&](const auto& one) {
+          if constexpr (!of_a_call<std::decay_t<decltype(one)>>) obey(*of, one, now, out);
+          return !of_a_call<std::decay_t<decltype(one)>>;
+        },
+        what.what);
     if ((of = find(what.conversation))) arm(*of);
-    if (what.id) out.emplace_back(command_outcome{what.id, what.conversation, true, {}});
+    if (what.id)
+      out.emplace_back(
+          command_outcome{what.id, what.conversation, ours, ours ? "" : std::string{unsupported}});
   } else if (what.id) {
     out.emplace_back(command_outcome{what.id, what.conversation, final, final ? "" : "unknown_conversation"});
   }

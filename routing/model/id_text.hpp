@@ -31,6 +31,8 @@ template <>
 inline constexpr std::string_view kind_of<conversation_id> = "conversation";
 template <>
 inline constexpr std::string_view kind_of<command_id> = "command";
+template <>
+inline constexpr std::string_view kind_of<leg_id> = "leg";
 
 /// `kind-issuer.counter`, the form of ids in logs, JSON and on the command line.
 std::string id_text(std::string_view kind, std::uint16_t issuer, std::uint64_t counter);

@@ -19,6 +19,9 @@ using case_id = strong_id<struct case_tag>;
 /// One customer-side conversation of a channel adapter: random, drawn by the adapter.
 using conversation_id = strong_id<struct conversation_tag>;
 using command_id = strong_id<struct command_tag>;
+/// Another end of a call than the customer's: an agent's phone or an outside number. An offer's has the
+/// offer's value; the engine draws the others. Zero: the customer.
+using leg_id = strong_id<struct leg_tag>;
 
 /// A pool: agents and queues that share no agent with another pool. Also the issuer of the ids it gives.
 enum class pool_id : std::uint16_t {};

@@ -84,6 +84,9 @@ struct desk_words {
   std::string operator()(const desktop::signed_out_update& what) const { return "signed out " + what.reason; }
 };
 
+template <class Body>
+requires ch::of_a_call<Body> std::string in_words(const Body&) { return "of a call"; }
+
 } // namespace
 
 void noting_adapter::command(ch::channel_command command) {

@@ -131,4 +131,16 @@ SCENARIO("a page that has everything confirms the end at once") {
   CHECK(here.machine.count().conversations_open == 0);
 }
 
+SCENARIO("web chat answers the commands of calls with `unsupported`, and nothing changes") {
+  desk here;
+  const auto conversation = here.begins(1);
+  here.tells(conversation, ring{leg_id{9}, "agent:main/ada", "", "", 20s, false, leg_kind::offer},
+             command_id{4});
+  REQUIRE(here.outcomes.size() == 1);
+  CHECK(here.outcomes[0] == command_outcome{command_id{4}, conversation, false, "unsupported"});
+  CHECK(here.frames.empty());
+  here.tells(conversation, answer{});
+  CHECK(here.outcomes.empty());
+}
+
 } // namespace strowger::tests::chat_endings_test

@@ -49,6 +49,7 @@ public:
     std::map<channels::command_id, int> outcomes;                   ///< how many came
     std::vector<std::string> broken; ///< promises of the contract the adapter broke
     int typing = 0;
+    std::map<std::string, bool> reachable; ///< by endpoint
     /// Its end has no outcome yet.
     [[nodiscard]] bool owes_end(conversation_id conversation) const;
     /// Messages up to a number are owed no more; all of them: nor is anything else of the conversation.
@@ -62,6 +63,7 @@ public:
   void event(channels::channel_event event) override;
   void outcome(channels::command_outcome outcome) override;
   void keep(std::string adapter, conversation_id conversation, std::string bytes) override;
+  void reachable(std::string adapter, std::vector<channels::reachability> endpoints, bool whole) override;
 
   /// Begins to talk to this adapter with `resume` and everything still owed. What was on its way to the one
   /// before is lost.

@@ -218,8 +218,15 @@ void engine_double::keep(std::string, conversation_id conversation, std::string 
     if (!adapter_) return;
   }
   now.change([&](state& all) {
-    if (bytes.size() > 4096) all.broken.emplace_back("more than 4 KiB kept");
+    if (bytes.size() > kept_max) all.broken.emplace_back("more bytes kept than may be");
     all.conversations[conversation].kept = std::move(bytes);
+  });
+}
+
+void engine_double::reachable(std::string, std::vector<reachability> endpoints, bool whole) {
+  now.change([&](state& all) {
+    if (whole) all.reachable.clear();
+    for (const auto& one : endpoints) all.reachable[one.endpoint] = one.reachable;
   });
 }
 
