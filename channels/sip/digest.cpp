@@ -37,7 +37,9 @@ std::string joined_by_colons(std::initializer_list<std::string_view> parts) {
 
 /// `Digest name=value, name="value"`. A name that stands twice makes the whole unreadable.
 std::optional<parameters> digest_words(std::string_view value) {
-  if (value.size() > digest_value_max) return std::nullopt;
+  const auto is_control = [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == '\x7f'; };
+  if (value.size() > digest_value_max || std::any_of(value.begin(), value.end(), is_control))
+    return std::nullopt;
   const auto scheme = take_token(value);
   if (!scheme || !same_word(*scheme, "digest")) return std::nullopt;
   parameters out;

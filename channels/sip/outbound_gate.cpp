@@ -1,0 +1,98 @@
+#include "channels/sip/outbound_gate.hpp"
+#include <algorithm>
+
+namespace strowger::channels::sip {
+
+namespace {
+
+constexpr std::chrono::hours one_hour{1};
+
+bool is_abroad(const std::string& number, const outbound_rules& rules) {
+  return rules.country.empty() || !number.starts_with('+' + rules.country);
+}
+
+bool may_be_dialled(const std::string& number, const outbound_rules& rules) {
+  const auto& all = rules.allowed;
+  return std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.fits(number); });
+}
+
+/// The number that is shown: the one asked for where the trunk lets it, else the trunk's own.
+std::string shown_through(const trunk_settings& trunk, const std::string& asked) {
+  const auto& all = trunk.caller_ids;
+  const bool may = !asked.empty() && (all.empty() || std::find(all.begin(), all.end(), asked) != all.end());
+  return may ? asked : trunk.caller_id;
+}
+
+} // namespace
+
+std::uint32_t outbound_gate::within_hour(count& of, wall_time now) {
+  // A clock that was put back leaves moments of the future: they count, and go with the rest.
+  while (!of.begun.empty() && now - of.begun.front() >= one_hour) of.begun.pop_front();
+  return static_cast<std::uint32_t>(of.begun.size());
+}
+
+std::string outbound_gate::refusal_of(const outbound_ask& ask, const outbound_rules& rules,
+                                      bool international, wall_time now) {
+  if (!is_e164(ask.number)) return "not_a_number";
+  const auto premium = [&](const auto& beginning) { return ask.number.starts_with(beginning); };
+  if (std::any_of(rules.refused.begin(), rules.refused.end(), premium)) return "refused_prefix";
+  if (!rules.allowed.empty()) {
+    if (!may_be_dialled(ask.number, rules)) return "not_allowed";
+  } else if (international && !rules.international) {
+    return "international_off";
+  }
+  auto& tenant = tenants_[ask.tenant];
+  if (tenant.up >= rules.calls) return "tenant_calls";
+  if (within_hour(tenant, now) >= rules.per_hour) return "tenant_hour";
+  if (international && within_hour(abroad_[ask.tenant], now) >= rules.international_per_hour)
+    return "international_hour";
+  if (ask.agent.empty()) return {};
+  auto& agent = agents_[{ask.tenant, ask.agent}];
+  if (agent.up >= rules.calls_per_agent) return "agent_calls";
+  if (within_hour(agent, now) >= rules.agent_per_hour) return "agent_hour";
+  return {};
+}
+
+std::vector<outbound_step> outbound_gate::steps_of(const outbound_ask& ask, const outbound_rules& rules,
+                                                   const trunk_gate& trunks) {
+  const outbound_route* best = nullptr;
+  for (const auto& route : rules.routes)
+    if (route.pattern.fits(ask.number) && (best == nullptr || route.pattern.says_more_than(best->pattern)))
+      best = &route;
+  std::vector<outbound_step> out;
+  if (best == nullptr) return out;
+  for (const auto& name : best->trunks)
+    if (const auto* trunk = trunks.named(name); trunk != nullptr && !trunk->targets.empty())
+      out.push_back({name, number_for_trunk(ask.number, trunk->numbers),
+                     number_for_trunk(shown_through(*trunk, ask.caller_id), trunk->numbers)});
+  std::stable_partition(out.begin(), out.end(), [&](const auto& one) { return trunks.is_up(one.trunk); });
+  return out;
+}
+
+outbound_plan outbound_gate::begin(const outbound_ask& ask, const trunk_gate& trunks, wall_time now) {
+  const auto found = rules_.find(ask.tenant);
+  if (found == rules_.end()) return {{}, "no_route"};
+  const auto& rules = found->second;
+  const bool international = is_abroad(ask.number, rules);
+  if (auto why = refusal_of(ask, rules, international, now); !why.empty()) return {{}, std::move(why)};
+  auto steps = steps_of(ask, rules, trunks);
+  if (steps.empty()) return {{}, "no_route"};
+  auto& tenant = tenants_[ask.tenant];
+  ++tenant.up;
+  tenant.begun.push_back(now);
+  if (international) abroad_[ask.tenant].begun.push_back(now);
+  if (!ask.agent.empty()) {
+    auto& agent = agents_[{ask.tenant, ask.agent}];
+    ++agent.up;
+    agent.begun.push_back(now);
+  }
+  return {std::move(steps), {}};
+}
+
+void outbound_gate::end(const std::string& tenant, const std::string& agent) {
+  const auto take_off = [](count& of) { of.up -= of.up > 0 ? 1 : 0; };
+  if (const auto found = tenants_.find(tenant); found != tenants_.end()) take_off(found->second);
+  if (const auto found = agents_.find({tenant, agent}); found != agents_.end()) take_off(found->second);
+}
+
+} // namespace strowger::channels::sip

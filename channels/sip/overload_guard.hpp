@@ -1,0 +1,65 @@
+#pragma once
+#include "channels/web/admission.hpp"
+#include "channels/web/token_bucket.hpp"
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+
+namespace strowger::channels::sip {
+
+/// How loaded the process is just now, as the shell measures it.
+struct load_figures {
+  std::uint32_t calls_in_setup = 0;
+  std::uint32_t loop_lag_ms = 0;    ///< how late the event loop's last turn was
+  std::uint32_t journal_lag_ms = 0; ///< how long the oldest event waits to be durable
+};
+struct load_limits {
+  std::uint32_t calls_in_setup = 1'000;
+  std::uint32_t loop_lag_ms = 200;
+  std::uint32_t journal_lag_ms = 2'000;
+  std::uint32_t retry_after_s = 5; ///< at least; up to twice as long, so that not all come back at once
+};
+
+/// Whether a new call may come in, before anything of those that are there suffers. Requests within calls are
+/// never asked about. Once one figure has reached its limit, calls are refused until all are below three
+/// quarters of theirs. One thread.
+class overload_guard {
+public:
+  explicit overload_guard(load_limits limits = {}) : limits_{limits} {}
+  /// Nothing: let it in. Else the seconds for the Retry-After of a 503; `spread` is any number that differs
+  /// from call to call.
+  std::optional<std::uint32_t> refuse(const load_figures& now, std::uint64_t spread);
+  [[nodiscard]] bool overloaded() const { return overloaded_; }
+
+private:
+  load_limits limits_;
+  bool overloaded_ = false;
+};
+
+struct stranger_limits {
+  std::uint32_t per_second = 5; ///< requests of one address that are looked at
+  std::uint32_t burst = 20;
+  std::uint32_t all_per_second = 1'000; ///< of all strangers together
+  std::size_t addresses = 20'000;
+};
+
+/// Requests of those who are no trunk and have not proved who they are. A phone's REGISTER and what it sends
+/// with an answer to our challenge are looked at, so many per address; everything else, and everything
+/// beyond, is dropped without an answer: who scans for open servers learns nothing, and no answer can be
+/// aimed at others (RFC 3261 26.1.5). One thread.
+class stranger_guard {
+public:
+  explicit stranger_guard(stranger_limits limits = {}) : limits_{limits} {}
+  /// `register_or_proof`: it is a REGISTER, or has credentials.
+  [[nodiscard]] bool look_at(web::address_key who, bool register_or_proof, web::instant now);
+  [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
+  [[nodiscard]] std::size_t size() const { return addresses_.size(); }
+
+private:
+  stranger_limits limits_;
+  web::token_bucket all_;
+  std::unordered_map<web::address_key, web::token_bucket, web::address_key_hash> addresses_;
+  std::uint64_t dropped_ = 0;
+};
+
+} // namespace strowger::channels::sip

@@ -1,0 +1,91 @@
+#include "channels/sip/trunk_gate.hpp"
+#include <algorithm>
+
+namespace strowger::channels::sip {
+
+std::string_view name_of(transport one) {
+  switch (one) {
+  case transport::udp:
+    return "udp";
+  case transport::tcp:
+    return "tcp";
+  case transport::tls:
+    return "tls";
+  }
+  return "udp";
+}
+
+void trunk_gate::configure(std::vector<trunk_settings> trunks) {
+  trunks_ = std::move(trunks);
+  std::erase_if(beginnings_, [&](const auto& one) { return named(one.first) == nullptr; });
+  std::erase_if(unanswered_, [&](const auto& one) { return named(one.first.first) == nullptr; });
+}
+
+const trunk_settings* trunk_gate::named(const std::string& name) const {
+  const auto found =
+      std::find_if(trunks_.begin(), trunks_.end(), [&](const auto& one) { return one.name == name; });
+  return found == trunks_.end() ? nullptr : &*found;
+}
+
+const trunk_settings* trunk_gate::of_address(const address_bytes& address, transport by) const {
+  const trunk_settings* out = nullptr;
+  unsigned narrowest = 0;
+  for (const auto& trunk : trunks_) {
+    if (std::find(trunk.transports.begin(), trunk.transports.end(), by) == trunk.transports.end()) continue;
+    for (const auto& range : trunk.addresses)
+      if (range.holds(address) && (out == nullptr || range.bits() > narrowest)) {
+        out = &trunk;
+        narrowest = range.bits();
+      }
+  }
+  return out;
+}
+
+trunk_gate::verdict trunk_gate::begin(const std::string& trunk, instant now) {
+  const auto* settings = named(trunk);
+  if (settings == nullptr) return verdict::unknown;
+  if (settings->calls != 0 && calls_of(trunk) >= settings->calls) return verdict::too_many;
+  if (!beginnings_[trunk].take(now, settings->calls_per_second, settings->burst)) return verdict::too_fast;
+  ++calls_[trunk];
+  return verdict::admitted;
+}
+
+void trunk_gate::end(const std::string& trunk) {
+  const auto found = calls_.find(trunk);
+  if (found != calls_.end() && --found->second == 0) calls_.erase(found);
+}
+
+std::uint32_t trunk_gate::calls_of(const std::string& trunk) const {
+  const auto found = calls_.find(trunk);
+  return found == calls_.end() ? 0 : found->second;
+}
+
+void trunk_gate::heard(const std::string& trunk, const std::string& target, bool answered) {
+  if (answered)
+    unanswered_.erase({trunk, target});
+  else
+    ++unanswered_[{trunk, target}];
+}
+
+bool trunk_gate::is_up(const std::string& trunk, const std::string& target) const {
+  const auto found = unanswered_.find({trunk, target});
+  return found == unanswered_.end() || found->second < 2;
+}
+
+std::vector<std::string> trunk_gate::targets_of(const std::string& trunk) const {
+  const auto* settings = named(trunk);
+  if (settings == nullptr) return {};
+  auto out = settings->targets;
+  std::stable_partition(out.begin(), out.end(), [&](const auto& one) { return is_up(trunk, one); });
+  return out;
+}
+
+bool trunk_gate::is_up(const std::string& trunk) const {
+  const auto* settings = named(trunk);
+  if (settings == nullptr) return false;
+  const auto& all = settings->targets;
+  return all.empty() ||
+         std::any_of(all.begin(), all.end(), [&](const auto& one) { return is_up(trunk, one); });
+}
+
+} // namespace strowger::channels::sip

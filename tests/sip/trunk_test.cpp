@@ -1,0 +1,269 @@
+#include "channels/sip/address_range.hpp"
+#include "channels/sip/number_pattern.hpp"
+#include "channels/sip/number_plan.hpp"
+#include "channels/sip/outbound_gate.hpp"
+#include "channels/sip/overload_guard.hpp"
+#include "channels/sip/trunk_gate.hpp"
+#include <catch2/catch.hpp>
+
+namespace strowger::tests::trunk_test {
+
+using namespace strowger::channels::sip;
+namespace web = strowger::channels::web;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr routing::wall_time t0{1'700'000'000'000ms};
+const web::instant s0 = web::instant{} + 1h;
+
+channels::sip::address_bytes at(const char* text) { return *web::address_bytes(text); }
+number_pattern pattern(const char* text) { return *number_pattern::read(text); }
+
+trunk_settings trunk(const std::string& name, const char* range) {
+  trunk_settings out;
+  out.name = name;
+  out.addresses = {*address_range::read(range)};
+  out.targets = {"sip:" + name + ".example.com"};
+  out.numbers.country = "44";
+  return out;
+}
+
+outbound_rules british() {
+  outbound_rules out;
+  out.country = "44";
+  out.refused = {"+449", "+44870"};
+  out.routes = {{pattern("+*"), {"far", "near"}}, {pattern("+44*"), {"near", "far"}}};
+  return out;
+}
+
+struct outbound_scene {
+  trunk_gate trunks{{trunk("near", "192.0.2.0/24"), trunk("far", "198.51.100.0/24")}};
+  outbound_gate gate;
+  explicit outbound_scene(outbound_rules rules = british()) { gate.configure("main", std::move(rules)); }
+  outbound_plan begin(const std::string& number, const std::string& agent = "ada",
+                      routing::wall_time now = t0) {
+    return gate.begin({"main", agent, number, ""}, trunks, now);
+  }
+};
+
+} // namespace
+
+TEST_CASE("ranges of addresses hold what begins with their bits", "[trunk]") {
+  const auto four = address_range::read("192.0.2.64/26");
+  REQUIRE(four);
+  CHECK(four->holds(at("192.0.2.64")));
+  CHECK(four->holds(at("192.0.2.127")));
+  CHECK_FALSE(four->holds(at("192.0.2.128")));
+  CHECK_FALSE(four->holds(at("::192.0.2.64")));
+  CHECK(address_range::read("192.0.2.1")->holds(at("::ffff:192.0.2.1")));
+  CHECK(address_range::read("0.0.0.0/0")->holds(at("8.8.8.8")));
+  CHECK_FALSE(address_range::read("0.0.0.0/0")->holds(at("2001:db8::1")));
+  const auto six = address_range::read("2001:db8:8000::/33");
+  CHECK(six->holds(at("2001:db8:8fff::1")));
+  CHECK_FALSE(six->holds(at("2001:db8:7fff::1")));
+  CHECK(address_range::read("::/0")->holds(at("192.0.2.1")));
+  for (const auto* bad :
+       {"192.0.2.1/24", "192.0.2.0/33", "192.0.2.0/", "192.0.2", "host", "2001:db8::/129", ""})
+    CHECK_FALSE(address_range::read(bad));
+}
+
+TEST_CASE("the pattern that says more goes first, whatever the order", "[numbers]") {
+  number_table<std::string> table;
+  for (const auto* text : {"*", "+44*", "+442079460000", "+44207946xxxx", "+4420794600xx", "support", "sup*"})
+    table.add(pattern(text), text);
+  const auto found = [&](const char* number) {
+    const auto* out = table.find(number);
+    return out == nullptr ? std::string{} : *out;
+  };
+  CHECK(found("+442079460000") == "+442079460000");
+  CHECK(found("+442079460001") == "+4420794600xx");
+  CHECK(found("+442079461234") == "+44207946xxxx");
+  CHECK(found("+4420794612345") == "+44*");
+  CHECK(found("+1") == "*");
+  CHECK(found("Support") == "support");
+  CHECK(found("supper") == "sup*");
+  for (const auto* bad : {"", "+44a", "44+", "+44*1", "sales team", "**"})
+    CHECK_FALSE(number_pattern::read(bad));
+  CHECK(number_table<int>{}.find("1") == nullptr);
+}
+
+TEST_CASE("numbers have one form within, whatever the trunk writes", "[numbers]") {
+  number_plan plan;
+  plan.country = "44";
+  CHECK(normal_number("00442079460000", plan) == "+442079460000");
+  CHECK(normal_number("02079460000", plan) == "+442079460000");
+  CHECK(normal_number("+442079460000", plan) == "+442079460000");
+  CHECK(normal_number("100", plan) == "100");
+  CHECK(normal_number("0123", plan) == "0123"); // too short to be one
+  CHECK(normal_number("alice", plan) == "alice");
+  plan.bare = bare_number::international;
+  CHECK(normal_number("442079460000", plan) == "+442079460000");
+  plan.bare = bare_number::national;
+  CHECK(normal_number("2079460000", plan) == "+442079460000");
+  const number_plan american{"1", "011", "1", bare_number::national, number_form::national};
+  CHECK(normal_number("12125550100", american) == "+12125550100");
+  CHECK(normal_number("2125550100", american) == "+12125550100");
+  CHECK(normal_number("011442079460000", american) == "+442079460000");
+  CHECK(number_for_trunk("+12125550100", american) == "12125550100");
+  CHECK(number_for_trunk("+442079460000", american) == "011442079460000");
+  CHECK(number_for_trunk("112", american) == "112");
+  plan.form = number_form::digits;
+  CHECK(number_for_trunk("+442079460000", plan) == "442079460000");
+}
+
+TEST_CASE("a request belongs to the trunk with the narrowest range", "[trunk]") {
+  auto tls_only = trunk("tls", "192.0.2.7");
+  tls_only.transports = {transport::tls};
+  const trunk_gate gate{{trunk("wide", "192.0.0.0/16"), trunk("near", "192.0.2.0/24"), tls_only}};
+  const auto name = [&](const char* address, transport by) {
+    const auto* found = gate.of_address(at(address), by);
+    return found == nullptr ? std::string{} : found->name;
+  };
+  CHECK(name("192.0.2.7", transport::udp) == "near");
+  CHECK(name("192.0.2.7", transport::tls) == "tls");
+  CHECK(name("192.0.9.1", transport::udp) == "wide");
+  CHECK(name("198.51.100.1", transport::udp).empty());
+}
+
+TEST_CASE("a trunk has so many calls at once and so many that begin in a second", "[trunk]") {
+  auto small = trunk("small", "192.0.2.0/24");
+  small.calls = 3;
+  small.calls_per_second = 1;
+  small.burst = 2;
+  trunk_gate gate{{small}};
+  using verdict = trunk_gate::verdict;
+  CHECK(gate.begin("small", s0) == verdict::admitted);
+  CHECK(gate.begin("small", s0) == verdict::admitted);
+  CHECK(gate.begin("small", s0) == verdict::too_fast);
+  CHECK(gate.begin("small", s0 + 1s) == verdict::admitted);
+  CHECK(gate.begin("small", s0 + 9s) == verdict::too_many);
+  gate.end("small");
+  CHECK(gate.begin("small", s0 + 9s) == verdict::admitted);
+  CHECK(gate.begin("other", s0) == verdict::unknown);
+  gate.configure({});
+  CHECK(gate.calls_of("small") == 3); // they go on
+  for (int i = 0; i < 5; ++i) gate.end("small");
+  CHECK(gate.calls_of("small") == 0);
+}
+
+TEST_CASE("targets that do not answer are tried last", "[trunk]") {
+  auto two = trunk("two", "192.0.2.0/24");
+  two.targets = {"sip:a", "sip:b"};
+  trunk_gate gate{{two}};
+  gate.heard("two", "sip:a", false);
+  CHECK(gate.is_up("two", "sip:a"));
+  gate.heard("two", "sip:a", false);
+  CHECK(gate.targets_of("two") == std::vector<std::string>{"sip:b", "sip:a"});
+  CHECK(gate.is_up("two"));
+  gate.heard("two", "sip:b", false);
+  gate.heard("two", "sip:b", false);
+  CHECK_FALSE(gate.is_up("two"));
+  CHECK(gate.targets_of("two") == two.targets);
+  gate.heard("two", "sip:a", true);
+  CHECK(gate.is_up("two"));
+}
+
+TEST_CASE("calls go out by the route that says most, round a trunk that is down", "[outbound]") {
+  outbound_scene s;
+  const auto plan = s.begin("+442079460000");
+  REQUIRE(plan.refused.empty());
+  CHECK(plan.steps ==
+        std::vector<outbound_step>{{"near", "+442079460000", ""}, {"far", "+442079460000", ""}});
+  s.trunks.heard("near", "sip:near.example.com", false);
+  s.trunks.heard("near", "sip:near.example.com", false);
+  CHECK(s.begin("+442079460000").steps.front().trunk == "far");
+  outbound_rules none;
+  none.country = "44";
+  CHECK(outbound_scene{none}.begin("+442079460000").refused == "no_route");
+  CHECK(s.gate.begin({"other", "ada", "+442079460000", ""}, s.trunks, t0).refused == "no_route");
+}
+
+TEST_CASE("each trunk gets the number as it wants it and shows a caller it may", "[outbound]") {
+  outbound_scene s;
+  auto near = trunk("near", "192.0.2.0/24");
+  near.numbers.form = number_form::national;
+  near.caller_ids = {"+442079460001"};
+  near.caller_id = "+442079460009";
+  s.trunks.configure({near, trunk("far", "198.51.100.0/24")});
+  const auto steps = [&](const char* shown) {
+    return s.gate.begin({"main", "", "+442079460000", shown}, s.trunks, t0).steps;
+  };
+  CHECK(steps("+442079460001").front() == outbound_step{"near", "02079460000", "02079460001"});
+  CHECK(steps("+15550100").front() == outbound_step{"near", "02079460000", "02079460009"});
+  CHECK(steps("+442079460001").back() == outbound_step{"far", "+442079460000", "+442079460001"});
+}
+
+TEST_CASE("what costs much is refused unless it is allowed", "[outbound]") {
+  outbound_scene s;
+  CHECK(s.begin("+12125550100").refused == "international_off");
+  CHECK(s.begin("+449098790000").refused == "refused_prefix");
+  CHECK(s.begin("02079460000").refused == "not_a_number");
+  auto rules = british();
+  rules.allowed = {pattern("+1212555xxxx"), pattern("+44*")};
+  outbound_scene listed{rules};
+  CHECK(listed.begin("+12125550100").refused.empty());
+  CHECK(listed.begin("+12135550100").refused == "not_allowed");
+  CHECK(listed.begin("+448701234567").refused == "refused_prefix"); // holds before the list
+}
+
+TEST_CASE("an agent and a tenant have so many calls at once and in an hour", "[outbound]") {
+  auto rules = british();
+  rules.calls_per_agent = 1;
+  rules.calls = 2;
+  rules.agent_per_hour = 2;
+  rules.per_hour = 4;
+  outbound_scene s{rules};
+  const std::string number = "+442079460000";
+  CHECK(s.begin(number).refused.empty());
+  CHECK(s.begin(number).refused == "agent_calls");
+  CHECK(s.begin(number, "bob").refused.empty());
+  CHECK(s.begin(number, "eve").refused == "tenant_calls");
+  for (const auto* name : {"ada", "bob"}) s.gate.end("main", name);
+  CHECK(s.begin(number).refused.empty());
+  s.gate.end("main", "ada");
+  CHECK(s.begin(number).refused == "agent_hour");
+  CHECK(s.begin(number, "").refused.empty());
+  s.gate.end("main", "");
+  CHECK(s.begin(number, "eve").refused == "tenant_hour");
+  CHECK(s.begin(number, "ada", t0 + 1h).refused.empty());
+}
+
+TEST_CASE("calls abroad have a limit of their own", "[outbound]") {
+  auto rules = british();
+  rules.international = true;
+  rules.international_per_hour = 2;
+  outbound_scene s{rules};
+  for (int i = 0; i < 2; ++i) CHECK(s.begin("+12125550100", "").refused.empty());
+  CHECK(s.begin("+12125550100", "").refused == "international_hour");
+  CHECK(s.begin("+442079460000", "").refused.empty());
+  CHECK(s.begin("+12125550100", "", t0 + 1h).refused.empty());
+}
+
+TEST_CASE("under load new calls are refused until all figures are well below their limits", "[overload]") {
+  overload_guard guard;
+  CHECK_FALSE(guard.refuse({999, 199, 1'999}, 0));
+  CHECK(guard.refuse({1'000, 0, 0}, 0) == 5U);
+  CHECK(guard.refuse({800, 0, 0}, 5) == 10U);
+  CHECK(guard.refuse({800, 0, 0}, 6) == 5U);
+  CHECK_FALSE(guard.refuse({700, 0, 0}, 0));
+  CHECK(guard.refuse({0, 200, 0}, 0));
+  CHECK(guard.refuse({0, 0, 2'000}, 0));
+  CHECK(guard.refuse({0, 0, 1'600}, 0));
+  CHECK_FALSE(guard.refuse({0, 0, 1'499}, 0));
+}
+
+TEST_CASE("strangers are dropped but for a few REGISTERs a second", "[overload]") {
+  stranger_guard guard;
+  const web::address_key one{0, 1}, other{0, 2};
+  CHECK_FALSE(guard.look_at(one, false, s0));
+  for (int i = 0; i < 20; ++i) CHECK(guard.look_at(one, true, s0));
+  CHECK_FALSE(guard.look_at(one, true, s0));
+  CHECK(guard.look_at(other, true, s0));
+  CHECK(guard.look_at(one, true, s0 + 1s));
+  CHECK(guard.dropped() == 2);
+  for (std::uint64_t i = 0; i < 50'000; ++i) (void)guard.look_at({0, i}, true, s0);
+  CHECK(guard.size() <= 20'000);
+}
+
+} // namespace strowger::tests::trunk_test
