@@ -1,4 +1,5 @@
 #pragma once
+#include <cmath>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -13,6 +14,9 @@ namespace strowger::sim {
 /// passed (`stamp_of`).
 using instant = std::int64_t;
 inline constexpr instant instants_per_second = 1'000'000;
+[[nodiscard]] inline instant instant_of_seconds(double seconds) {
+  return std::llround(seconds * static_cast<double>(instants_per_second));
+}
 
 /// A contact centre's sources, in the order in which they act at the same instant: what the engine does by
 /// itself after a time, doors, then those who come to work, then those who finish, then those who come, then

@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <exception>
 #include <functional>
+#include <stdexcept>
 
 namespace strowger::sim {
 
@@ -22,7 +23,7 @@ namespace {
 struct run_words {
   scenario_words scenario;
   steady_settings settings;
-  double arrivals_per_hour = 90, patience = 0;
+  double arrivals_per_hour = 90, service = 300, patience = 0;
   bool compare = false;
 };
 
@@ -39,12 +40,15 @@ void print(const steady_result& result, bool compare) {
 int run(run_words& words) {
   auto& settings = words.settings;
   settings.arrivals_per_second = words.arrivals_per_hour / 3'600;
-  if (words.patience > 0) settings.mean_patience = words.patience;
+  if (!(words.service > 0))
+    throw std::invalid_argument{"agents, arrivals and service must all be above zero"};
+  settings.service = law::exponential(words.service);
+  if (words.patience > 0) settings.patience = law::exponential(words.patience);
   const auto length = settings.batch_seconds > 0 ? settings.batch_seconds : suggested_batch(settings);
   std::printf("%u agents, %.6g contacts an hour, service %.6g s, %s, seed %llu\n", settings.agents,
-              words.arrivals_per_hour, settings.mean_service,
-              settings.mean_patience ? ("patience " + std::to_string(*settings.mean_patience) + " s").c_str()
-                                     : "nobody gives up",
+              words.arrivals_per_hour, words.service,
+              settings.patience ? ("patience " + std::to_string(words.patience) + " s").c_str()
+                                : "nobody gives up",
               static_cast<unsigned long long>(settings.seed));
   std::printf("%u batches of %.0f s after a warm-up of %.0f s\n\n", settings.batches, length,
               length * settings.warm_up_batches);
@@ -74,7 +78,7 @@ void offer_run(CLI::App& app, run_words& words, int& outcome) {
   run_it->add_option("--agents", settings.agents, "Agents, always there")->capture_default_str();
   run_it->add_option("--arrivals", words.arrivals_per_hour, "Contacts an hour, Poisson")
       ->capture_default_str();
-  run_it->add_option("--service", settings.mean_service, "Mean service in seconds, exponential")
+  run_it->add_option("--service", words.service, "Mean service in seconds, exponential")
       ->capture_default_str();
   run_it
       ->add_option("--patience", words.patience, "Mean patience in seconds, exponential; 0: nobody gives up")

@@ -1,59 +1,14 @@
 #include "sim/queue_run.hpp"
-#include "sim/contact_centre.hpp"
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <stdexcept>
 
 namespace strowger::sim {
 
 using namespace routing;
 
 namespace {
-
-instant instant_after(double seconds) {
-  return std::llround(seconds * static_cast<double>(instants_per_second));
-}
-
-pool_settings queue_alone(const queue_run_settings& settings) {
-  pool_settings pool;
-  queue_settings queue;
-  queue.name = "queue";
-  queue.wrap_up_limit = milliseconds{0};
-  queue.length_max = settings.waiting_places.value_or(0);
-  pool.queues.push_back(queue);
-  for (std::uint32_t i = 0; i < settings.agents; ++i) {
-    agent_settings agent;
-    char name[24];
-    std::snprintf(name, sizeof name, "agent%06u", i + 1);
-    agent.name = name;
-    pool.agents.push_back(agent);
-  }
-  return pool;
-}
-
-/// A stream of chance for each purpose: with other agents the same people come with the same matters.
-class lawful_arrivals {
-public:
-  explicit lawful_arrivals(const queue_run_settings& settings)
-    : settings_{settings}, gaps_{random_stream(settings.seed, "arrivals")},
-      services_{random_stream(settings.seed, "services")}, patience_{
-                                                               random_stream(settings.seed, "patience")} {}
-
-  std::optional<coming_contact> operator()() {
-    seconds_ += draw_exponential(gaps_, 1 / settings_.arrivals_per_second);
-    contact who;
-    who.service = instant_after(settings_.service.draw(services_));
-    if (settings_.patience) who.patience = instant_after(settings_.patience->draw(patience_));
-    return coming_contact{instant_after(seconds_), who};
-  }
-
-private:
-  const queue_run_settings& settings_;
-  random_generator gaps_, services_, patience_;
-  double seconds_ = 0;
-};
 
 /// What is summed over a batch. The shares within each threshold follow.
 struct sum_of {
@@ -85,7 +40,7 @@ class queue_meter final : public centre_observer {
 public:
   explicit queue_meter(const queue_run_settings& settings)
     : sums_(sum_of::plain_sums + 2 * settings.thresholds.size()) {
-    for (const auto one : settings.thresholds) thresholds_.push_back(instant_after(one));
+    for (const auto one : settings.thresholds) thresholds_.push_back(instant_of_seconds(one));
   }
   void watch(const contact_centre& people) { people_ = &people; }
 
@@ -240,22 +195,6 @@ private:
   std::vector<queue_sums> batches_;
 };
 
-double load_per_agent(const queue_run_settings& settings) {
-  return settings.arrivals_per_second * settings.service.mean() / settings.agents;
-}
-
-void check_settings(const queue_run_settings& settings) {
-  if (settings.agents == 0 || !(settings.arrivals_per_second > 0) || !(settings.service.mean() > 0))
-    throw std::invalid_argument{"agents, arrivals and service must all be above zero"};
-  if (settings.waiting_places && *settings.waiting_places == 0)
-    throw std::invalid_argument{"without waiting places let patience be the constant 0"};
-  if (!settings.patience && !settings.waiting_places && load_per_agent(settings) >= 1)
-    throw std::invalid_argument{"without patience a load of " + std::to_string(load_per_agent(settings)) +
-                                " of what the agents can do never settles"};
-  if (settings.batches < 20)
-    throw std::invalid_argument{"at least 20 batches are needed for an honest error"};
-}
-
 } // namespace
 
 const queue_figure* queue_run_result::find(std::string_view id) const {
@@ -270,32 +209,19 @@ std::string threshold_text(double seconds) {
   return text;
 }
 
-double relaxation_of(const queue_run_settings& settings) {
-  const auto service = settings.service.mean();
-  if (settings.patience) return std::max(service, settings.patience->mean());
-  const auto load = load_per_agent(settings);
-  if (settings.waiting_places && load > 0.9)
-    return service * std::max(1.0, static_cast<double>(*settings.waiting_places) / settings.agents * 5);
-  const auto root = 1 - std::sqrt(load);
-  return std::max(service, service / settings.agents / (root * root));
-}
-
 queue_run_result run_queue(const queue_run_settings& settings, const wanted_figures& wanted) {
-  check_settings(settings);
+  check_queue(settings, settings.batches);
   world_options options;
   options.statistics = false;
-  pool_world world{queue_alone(settings), options};
   queue_meter meter{settings};
   agents_manners manners;
   manners.service = [&](const contact& who, std::uint32_t) { return meter.service(who); };
-  contact_centre people{world, lawful_arrivals{settings}, manners, &meter};
-  meter.watch(people);
-  for (std::uint32_t i = 0; i < settings.agents; ++i) people.add_shift(i, 0, never);
+  queue_stage stage{settings, 0, options, meter, manners};
+  meter.watch(stage.people());
 
   const auto relaxation = relaxation_of(settings);
   auto until = std::max(10 * relaxation, 500 / settings.arrivals_per_second);
-  people.run_until(instant_after(until));
-  static_cast<void>(meter.take(instant_after(until)));
+  static_cast<void>(meter.take(stage.run_until(until)));
   const auto length = std::max(relaxation, 200 / settings.arrivals_per_second);
   // Each of the batches that tell the error lasts five relaxation times at least, whatever the bound.
   const auto least = std::max<std::size_t>(
@@ -306,13 +232,12 @@ queue_run_result run_queue(const queue_run_settings& settings, const wanted_figu
     for (std::size_t i = 0; i < more && (books.count() < least || books.contacts() < settings.contacts_max);
          ++i) {
       until += length;
-      people.run_until(instant_after(until));
-      books.add(meter.take(instant_after(until)));
+      books.add(meter.take(stage.run_until(until)));
     }
     if (books.contacts() >= settings.contacts_max || books.exact_enough(wanted)) break;
   }
   auto result = books.report();
-  result.inputs = world.inputs();
+  result.inputs = stage.world().inputs();
   return result;
 }
 

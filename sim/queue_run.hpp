@@ -1,30 +1,21 @@
 #pragma once
 #include "sim/batch_means.hpp"
-#include "sim/scenario/law.hpp"
+#include "sim/queue_model.hpp"
 #include <cstdint>
-#include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-/// One queue in steady state with laws of any kind: contacts come at random (Poisson), agents are always
-/// there and accept at once. The pool machine makes every decision; waits are exact, in microseconds. The run
-/// goes on until the errors are small enough, and no longer than a bound.
+/// One queue in steady state until the errors of its figures are small enough, and no longer than a bound.
+/// Waits are exact, in microseconds.
 namespace strowger::sim {
 
-struct queue_run_settings {
-  std::uint32_t agents = 10;
-  double arrivals_per_second = 0.025;
-  law service = law::exponential(300);
-  std::optional<law> patience;                 ///< nobody gives up without; constant 0: who must wait leaves
-  std::optional<std::uint32_t> waiting_places; ///< at least 1; without: no limit
-  std::vector<double> thresholds{20};          ///< seconds, of the shares `within` them
-  std::uint32_t batches = 100;                 ///< of the error, at least 20
-  double wait_error = 0.01;                    ///< standard error of a mean wait, as part of it
-  double probability_error = 0.002;            ///< standard error of a probability
-  std::uint64_t contacts_max = 20'000'000;     ///< and 500 relaxation times at least
-  std::uint64_t seed = 1;
+struct queue_run_settings : queue_model {
+  std::vector<double> thresholds{20};      ///< seconds, of the shares `within` them
+  std::uint32_t batches = 100;             ///< of the error, at least 20
+  double wait_error = 0.01;                ///< standard error of a mean wait, as part of it
+  double probability_error = 0.002;        ///< standard error of a probability
+  std::uint64_t contacts_max = 20'000'000; ///< and 500 relaxation times at least
 };
 
 /// What a figure's error is wanted to be.
@@ -57,10 +48,6 @@ using wanted_figures = std::vector<std::string>;
 /// Throws std::invalid_argument for settings that have no steady state or make no sense.
 [[nodiscard]] queue_run_result run_queue(const queue_run_settings& settings,
                                          const wanted_figures& wanted = {});
-
-/// Seconds such a system needs to forget: the slower of service and patience, or, where nobody gives up, J.
-/// W. Cohen's (1 - sqrt(rho))^-2.
-[[nodiscard]] double relaxation_of(const queue_run_settings& settings);
 
 /// `20`, or `0.5`.
 [[nodiscard]] std::string threshold_text(double seconds);

@@ -1,38 +1,32 @@
 #pragma once
-#include "routing/model/time.hpp"
 #include "sim/batch_means.hpp"
+#include "sim/queue_model.hpp"
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
-/// One queue in steady state: contacts come at random (Poisson), service and patience are exponential, agents
-/// are always there and accept at once. The pool machine makes every decision, exactly as it does live.
-/// Figures come from the catalogue of routing/kpi, by batch means after a warm-up.
+/// One queue in steady state for a number of batches, its figures those of the catalogue of routing/kpi, by
+/// batch means after a warm-up, beside what queueing theory says. Service and patience are exponential there.
 namespace strowger::sim {
 
-struct steady_settings {
-  std::uint32_t agents = 10;
-  double arrivals_per_second = 0.025;
-  double mean_service = 300;           ///< seconds
-  std::optional<double> mean_patience; ///< seconds; nobody gives up without
-  double threshold = 20;               ///< of service level, seconds
-  std::uint32_t batches = 30;          ///< at least 20
-  double batch_seconds = 0;            ///< simulated length of one; 0: `suggested_batch`
-  double warm_up_batches = 1;          ///< before the first counts
-  std::uint64_t seed = 1;
+struct steady_settings : queue_model {
+  double threshold = 20;      ///< of service level, seconds
+  std::uint32_t batches = 30; ///< at least 20
+  double batch_seconds = 0;   ///< simulated length of one; 0: `suggested_batch`
+  double warm_up_batches = 1; ///< before the first counts
   bool audit = false;
 };
 
-/// Long against the time such a system needs to forget: ten of its relaxation times (J. W. Cohen's (1 -
-/// sqrt(rho))^-2 without patience; the slower of service and patience with it), and at least 2,000 contacts.
+/// Long against the time such a system needs to forget: ten of its relaxation times, and at least 2,000
+/// contacts.
 [[nodiscard]] double suggested_batch(const steady_settings& settings);
 
 struct steady_figure {
   std::string id; ///< of the catalogue, or `p_wait`, `occupancy`
   estimate value;
   double lag_one = 0;
-  std::optional<double> closed_form; ///< what queueing theory says
+  std::optional<double> closed_form; ///< what queueing theory says of exponential laws
   /// Distance from the closed form in standard errors.
   [[nodiscard]] double errors_off() const;
 };

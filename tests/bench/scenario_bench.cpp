@@ -29,7 +29,7 @@ figure machine_calls(const char* name, double load, std::uint64_t calls, std::op
   sim::steady_settings how;
   how.agents = agents;
   how.arrivals_per_second = arrivals_per_second(load);
-  how.mean_patience = seconds_each;
+  how.patience = sim::law::exponential(seconds_each);
   how.batches = 30;
   how.batch_seconds = static_cast<double>(calls) / how.arrivals_per_second / 31; // one is warm-up
   const stopwatch all;

@@ -36,7 +36,7 @@ figure replayed(const char* name, const sim::day& what, replay how, std::optiona
 /// Inputs per second of the machine with ten agents, 83% occupied, nobody patient without end.
 figure steady(const settings& how) {
   sim::steady_settings wanted;
-  wanted.mean_patience = 300;
+  wanted.patience = sim::law::exponential(300);
   wanted.arrivals_per_second = 0.03;
   wanted.batches = how.quick ? 20 : 60;
   const stopwatch all;

@@ -12,8 +12,8 @@ steady_settings small() {
   steady_settings one;
   one.agents = 5;
   one.arrivals_per_second = 4.0 / 180;
-  one.mean_service = 180;
-  one.mean_patience = 240;
+  one.service = law::exponential(180);
+  one.patience = law::exponential(240);
   one.batch_seconds = 40'000;
   one.batches = 20;
   one.audit = true;
@@ -45,7 +45,7 @@ TEST_CASE("common random numbers: with one agent more the same people wait less"
 
 TEST_CASE("settings without a steady state are refused") {
   auto one = small();
-  one.mean_patience.reset();
+  one.patience.reset();
   one.arrivals_per_second = 5.0 / 180;
   CHECK_THROWS_AS(run_steady(one), std::invalid_argument);
   one = small();
@@ -61,7 +61,7 @@ TEST_CASE("figures of the catalogue agree with the closed forms") {
   one.audit = false;
   one.batches = 60;
   const auto with_patience = run_steady(one);
-  one.mean_patience.reset();
+  one.patience.reset();
   const auto without = run_steady(one);
   for (const auto& figure : with_patience.figures) CHECK(figure.errors_off() <= 3);
   for (const auto& figure : without.figures) CHECK(figure.errors_off() <= 3);
