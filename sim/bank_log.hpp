@@ -1,5 +1,6 @@
 #pragma once
-#include "sim/call_log.hpp"
+#include "sim/logged_day.hpp"
+#include <filesystem>
 
 namespace strowger::sim {
 

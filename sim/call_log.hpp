@@ -1,8 +1,6 @@
 #pragma once
-#include "sim/censored_patience.hpp"
-#include "sim/day.hpp"
+#include "sim/logged_day.hpp"
 #include <filesystem>
-#include <string>
 
 /// Reads a call-level log of a phone centre into a day. The folder holds
 /// - calls.csv: arrival (local time, `2014-01-09T08:03:21`), queue, outcome (AGENT or HANG), wait_s (arrival
@@ -14,20 +12,8 @@
 /// touches.
 namespace strowger::sim {
 
-struct log_choice {
-  std::string date;                        ///< `2014-01-09`
-  routing::milliseconds threshold{20'000}; ///< of service level, for every queue
-  std::uint64_t seed = 1;                  ///< for what must be drawn
-  patience_law patience = patience_law::kaplan_meier;
-};
-
 /// Throws std::runtime_error with file and place when something cannot be read, or when nothing happened on
 /// that date.
 [[nodiscard]] recorded_day read_call_log(const std::filesystem::path& folder, const log_choice& choice);
-
-/// Seconds since midnight of `08:03:21`; nothing when it is no such time.
-[[nodiscard]] std::optional<std::int64_t> clock_seconds(std::string_view text);
-/// Days since 1970-01-01 of `2014-01-09`; nothing when it is no date.
-[[nodiscard]] std::optional<std::int64_t> day_number(std::string_view text);
 
 } // namespace strowger::sim

@@ -1,5 +1,5 @@
 #include "sim/scenario/incident_command.hpp"
-#include "sim/call_log.hpp"
+#include "sim/logged_day.hpp"
 #include "sim/scenario/incident.hpp"
 #include "storage/stopped_journal.hpp"
 #include <filesystem>

@@ -22,12 +22,6 @@ struct real_life_words {
 
 constexpr std::uint32_t days_max = 366;
 
-routing::wall_time midnight_of(const std::string& date) {
-  const auto number = day_number(date);
-  if (!number) throw std::runtime_error{"\"" + date + "\" is no date, e.g. 2026-03-03"};
-  return routing::wall_time{routing::milliseconds{*number * 86'400'000}};
-}
-
 std::string text_in(const std::string& file) {
   std::ifstream stream{file, std::ios::binary};
   std::string text{std::istreambuf_iterator<char>{stream}, {}};

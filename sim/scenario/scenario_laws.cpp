@@ -1,5 +1,5 @@
-#include "sim/call_log.hpp"
 #include "sim/csv.hpp"
+#include "sim/logged_day.hpp"
 #include "sim/scenario/scenario_draft.hpp"
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,5 @@
 #include "routing/kpi/definitions.hpp"
-#include "sim/call_log.hpp"
+#include "sim/logged_day.hpp"
 #include "sim/scenario/scenario_draft.hpp"
 #include <algorithm>
 #include <fstream>

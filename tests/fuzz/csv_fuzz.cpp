@@ -1,5 +1,5 @@
-#include "sim/call_log.hpp"
 #include "sim/csv.hpp"
+#include "sim/logged_day.hpp"
 #include <cassert>
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,6 @@
 #include "tests/sim/recorded_calls.hpp"
-#include "sim/call_log.hpp"
 #include "sim/csv.hpp"
+#include "sim/logged_day.hpp"
 #include <algorithm>
 #include <cmath>
 #include <map>
