@@ -1,6 +1,7 @@
 #pragma once
 #include "actors/actor_graph.hpp"
 #include "sim/actor_centre.hpp"
+#include "sim/centre_events.hpp"
 #include "sim/fact_digest.hpp"
 #include "sim/virtual_disk.hpp"
 #include "sim/virtual_scheduler.hpp"
@@ -35,7 +36,9 @@ private:
 
 /// Everybody around the engine: the customers' side is a channel adapter, the agents' side a desk surface.
 /// The engine may die and start again from its journal; the people, and their browsers, live on.
-class actor_world final : public channels::channel_adapter, public channels::desktop::desk_surface {
+class actor_world final : public channels::channel_adapter,
+                          public channels::desktop::desk_surface,
+                          centre_events<std::uint32_t> {
 public:
   actor_world(const day& what, const replay_options& options);
   ~actor_world() override;
@@ -56,56 +59,6 @@ public:
   void update(channels::desktop::session_number session, channels::desktop::desk_update what) override;
 
 private:
-  struct next_arrival {};
-  struct comes_back {
-    std::uint64_t number; ///< in `returning_`
-  };
-  struct shift_change {
-    enum class what : std::uint8_t { comes, goes, rests, is_back } how;
-    std::uint32_t agent;
-  };
-  struct patience_over {
-    std::uint64_t who;
-    std::uint32_t stint;
-  };
-  struct would_be_called {
-    std::uint64_t who;
-    std::uint32_t stint;
-  };
-  struct answers {
-    std::uint32_t agent;
-    routing::offer_id offer;
-    bool accepts;
-  };
-  struct service_over {
-    std::uint32_t agent;
-    std::uint64_t who;
-    std::uint32_t stint;
-  };
-  struct wrap_up_over {
-    std::uint32_t agent;
-    std::uint64_t who;
-  };
-  struct agent_spoke {
-    std::uint32_t agent;
-    std::uint64_t who;
-    std::uint32_t stint, nth;
-    instant silence;
-  };
-  struct customer_spoke {
-    std::uint64_t who;
-    std::uint32_t stint, nth;
-  };
-  struct call_ended {
-    std::uint32_t agent;
-    std::uint64_t who;
-    std::uint16_t tries;
-    routing::callback_outcome how;
-  };
-  struct line_change {
-    std::uint32_t agent;
-    instant until; ///< 0: it is there again
-  };
   struct fault_begins {
     std::size_t number;
   };
@@ -115,7 +68,7 @@ private:
   struct commit_done {
     std::uint64_t number;
   };
-  using event = std::variant<next_arrival, shift_change, patience_over, answers, service_over, wrap_up_over,
+  using event = std::variant<next_arrival, shift_change, patience_over, answer, service_over, wrap_up_over,
                              comes_back, would_be_called, agent_spoke, customer_spoke, call_ended,
                              line_change, fault_begins, fault_ends, commit_done>;
   struct desk {
@@ -209,7 +162,7 @@ private:
   void answered(const channels::desktop::answer_update& what);
   void happen(const shift_change& what);
   void sign_out(std::uint32_t agent);
-  void happen(const answers& what);
+  void happen(const answer& what);
   void happen(const service_over& what);
   void happen(const wrap_up_over& what);
   void happen(const agent_spoke& what);

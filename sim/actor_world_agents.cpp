@@ -71,7 +71,7 @@ void actor_world::sign_out(std::uint32_t agent) {
   graph_->gate().signed_out(day_.settings.agents[agent].tenant, day_.settings.agents[agent].name);
 }
 
-void actor_world::happen(const answers& what) {
+void actor_world::happen(const answer& what) {
   if (!can_act(what.agent, what)) return;
   if (may_lose_) desks_[what.agent].answered[what.offer] = what.accepts;
   if (!what.accepts) return ask(what.agent, desktop::decline{what.offer, refusal_reason});
@@ -116,7 +116,7 @@ void actor_world::begin_talk(std::uint32_t agent, std::uint64_t who) {
   ++one.stint;
   if (!begin_turn(agent, who, 1))
     calendar_.put(now_ + day_.manners.service_of(one.what, agent), of_agents,
-                  service_over{agent, who, one.stint});
+                  service_over{who, agent, one.stint});
 }
 
 bool actor_world::begin_turn(std::uint32_t agent, std::uint64_t who, std::uint32_t nth) {
@@ -125,9 +125,9 @@ bool actor_world::begin_turn(std::uint32_t agent, std::uint64_t who, std::uint32
   const auto turn = day_.manners.turn_of(one.what, agent, nth, at_hand);
   if (!turn) return false;
   if (turn->last)
-    calendar_.put(now_ + turn->agent, of_agents, service_over{agent, who, one.stint});
+    calendar_.put(now_ + turn->agent, of_agents, service_over{who, agent, one.stint});
   else
-    calendar_.put(now_ + turn->agent, of_agents, agent_spoke{agent, who, one.stint, nth, turn->customer});
+    calendar_.put(now_ + turn->agent, of_agents, agent_spoke{who, agent, one.stint, nth, turn->customer});
   return true;
 }
 
@@ -153,10 +153,10 @@ void actor_world::seen(std::uint32_t agent, const desktop::offer_view& offer) {
   if (offer.id <= place.newest) return;
   place.newest = offer.id;
   ask(agent, desktop::ringing{offer.id});
-  const auto answer = day_.manners.answer_of(agent, ++place.offers);
-  if (answer.what != offer_answer::how::misses)
-    calendar_.put(now_ + answer.after, of_agents,
-                  answers{agent, offer.id, answer.what == offer_answer::how::accepts});
+  const auto reply = day_.manners.answer_of(agent, ++place.offers);
+  if (reply.what != offer_answer::how::misses)
+    calendar_.put(now_ + reply.after, of_agents,
+                  answer{offer.id, agent, reply.what == offer_answer::how::accepts});
 }
 
 void actor_world::seen(std::uint32_t agent, const desktop::offer_gone& offer) {
@@ -170,7 +170,7 @@ void actor_world::seen(std::uint32_t agent, const desktop::interaction_view& wor
   if (work.state == "wrapping") {
     if (!place.wrapping.insert(work.id).second) return;
     ++who.stint; // nobody says anything any more
-    calendar_.put(now_ + day_.manners.wrap_up_of(who.what, agent), of_agents, wrap_up_over{agent, number});
+    calendar_.put(now_ + day_.manners.wrap_up_of(who.what, agent), of_agents, wrap_up_over{number, agent});
   } else if (work.state == "calling" || who.callback) {
     return; // accepted, and its customer is called
   } else if (place.work.insert(work.id).second) {

@@ -104,7 +104,7 @@ void actor_world::call(const fact::callback_dialled& what) {
   const auto answer = day_.manners.people->called(who->what, what.tries);
   calendar_.put(
       now_ + answer.after, of_agents,
-      call_ended{place_of(what.agent), conversations_.at(what.interaction), what.tries, answer.what});
+      call_ended{conversations_.at(what.interaction), place_of(what.agent), what.tries, answer.what});
 }
 
 void actor_world::happen(const customer_spoke& what) {

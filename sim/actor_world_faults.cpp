@@ -163,14 +163,14 @@ void actor_world::look_over(std::uint32_t agent, desktop::desk_view& desk) {
     if (before == answered.end())
       seen(agent, offer);
     else
-      calendar_.put(now_, of_agents, answers{agent, offer.id, before->second});
+      calendar_.put(now_, of_agents, answer{offer.id, agent, before->second});
   }
   for (auto& one : desk.interactions) {
     const auto number = conversations_.at(one.id);
     auto& who = person(number);
     const bool known = place.work.contains(one.id), wraps = place.wrapping.contains(one.id);
     if (one.state == "calling" && who.dialling != 0 && who.told)
-      calendar_.put(now_, of_agents, call_ended{agent, number, who.dialling, *who.told});
+      calendar_.put(now_, of_agents, call_ended{number, agent, who.dialling, *who.told});
     else if (one.state == "connected" && known && who.served)
       ask(agent, desktop::close{one.id, {}}); // it was said, and not heard
     else if (one.state == "wrapping" && wraps && who.wrapped)

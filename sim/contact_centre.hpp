@@ -1,5 +1,5 @@
 #pragma once
-#include "sim/calendar.hpp"
+#include "sim/centre_events.hpp"
 #include "sim/manners.hpp"
 #include "sim/open_contacts.hpp"
 #include "sim/pool_world.hpp"
@@ -30,7 +30,7 @@ public:
 /// loaded anew.
 inline constexpr instant loss_counts_after = 4 * instants_per_second;
 
-class contact_centre {
+class contact_centre : centre_events<routing::agent_id> {
 public:
   /// Gives contacts in the order they come, nothing after the last.
   using arrivals = std::function<std::optional<coming_contact>()>;
@@ -55,60 +55,9 @@ public:
   [[nodiscard]] instant now() const { return now_; }
 
 private:
-  struct next_arrival {};
-  struct comes_back {
-    std::uint64_t number; ///< in `returning_`
-  };
-  struct patience_over {
-    std::uint64_t who;
-    std::uint32_t stint;
-  };
-  struct would_be_called {
-    std::uint64_t who;
-    std::uint32_t stint;
-  };
-  struct answer {
-    routing::offer_id offer;
-    routing::agent_id agent;
-    bool accepts;
-  };
-  struct service_over {
-    std::uint64_t who;
-    routing::agent_id agent;
-    std::uint32_t stint;
-  };
-  struct wrap_up_over {
-    std::uint64_t who;
-    routing::agent_id agent;
-  };
-  /// The agent has said its part; the customer answers after `silence`.
-  struct agent_spoke {
-    std::uint64_t who;
-    routing::agent_id agent;
-    std::uint32_t stint, nth;
-    instant silence;
-  };
-  struct customer_spoke {
-    std::uint64_t who;
-    std::uint32_t stint, nth;
-  };
   struct silence_counts {
     std::uint64_t who;
     std::uint32_t stint;
-  };
-  struct call_ended {
-    std::uint64_t who;
-    routing::agent_id agent;
-    std::uint16_t tries;
-    routing::callback_outcome how;
-  };
-  struct shift_change {
-    enum class what : std::uint8_t { comes, goes, rests, is_back } how;
-    std::uint32_t agent;
-  };
-  struct line_change {
-    std::uint32_t agent;
-    instant until; ///< 0: it is there again
   };
   struct loss_counts {
     std::uint32_t agent, outage;
