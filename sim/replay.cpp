@@ -47,6 +47,17 @@ private:
   const contact_centre* people_ = nullptr;
 };
 
+world_options world_of(const day& what, const replay_options& options) {
+  world_options world_is;
+  world_is.begins = what.begins;
+  world_is.audit = options.audit;
+  world_is.digest = options.digest;
+  world_is.statistics = options.statistics;
+  world_is.waits = options.waits;
+  world_is.watch = options.watch;
+  return world_is;
+}
+
 void take_results(replay_outcome& outcome, const pool_world& world, moment end) {
   for (std::size_t i = 0; i < world.queue_count(); ++i) outcome.queues.push_back(world.queue(i));
   for (std::size_t i = 0; i < world.agent_count(); ++i) outcome.agents.push_back(world.agent(i));
@@ -62,13 +73,7 @@ void take_results(replay_outcome& outcome, const pool_world& world, moment end) 
 replay_outcome replay_on_machine(const day& what, const replay_options& options) {
   if (!what.faults.empty() || what.commit_takes)
     throw std::invalid_argument{"this day has faults of the engine, and the machine alone has no engine"};
-  world_options world_is;
-  world_is.begins = what.begins;
-  world_is.audit = options.audit;
-  world_is.digest = options.digest;
-  world_is.statistics = options.statistics;
-  world_is.waits = options.waits;
-  world_is.watch = options.watch;
+  auto world_is = world_of(what, options);
   figure_audit figures;
   const pool_world* looked_at = nullptr;
   if (options.look || options.audit)
@@ -97,8 +102,10 @@ replay_outcome replay_on_machine(const day& what, const replay_options& options)
     if (options.audit) run_looking(people, world, until, outcome);
     until == never ? people.run_out() : people.run_until(until);
   };
-  if (what.counts_from > 0) run_to(what.counts_from);
-  if (what.counts_from > 0) outcome.before = world.figures();
+  if (what.counts_from > 0) {
+    run_to(what.counts_from);
+    outcome.before = world.figures();
+  }
   run_to(what.until);
   if (!outcome.finding) outcome.finding = world.sweep();
   outcome.figures = world.figures();

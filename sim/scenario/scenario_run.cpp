@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstring>
+#include <functional>
 
 namespace strowger::sim {
 
@@ -40,30 +41,63 @@ const char* unit_text(kpi::unit unit) {
   return "";
 }
 
-/// Every figure of a scenario: of all queues, of each, of all agents, of each crew.
-std::vector<scenario_figure> figures_of(const scenario& what) {
-  std::vector<scenario_figure> all;
-  const auto add = [&](std::string_view id, const char* unit, std::optional<std::uint32_t> queue,
-                       std::optional<std::size_t> crew, bool of_agents) {
-    all.push_back({std::string{id}, unit, queue, crew, of_agents, {}, {}});
-  };
-  const auto add_queue = [&](std::optional<std::uint32_t> queue) {
-    for (const auto& one : count_figures) add(one.id, "count", queue, {}, false);
-    for (const auto& one : kpi::queue_kpis()) add(one.id, unit_text(one.measured_in), queue, {}, false);
-  };
-  const auto add_crew = [&](std::optional<std::size_t> crew) {
-    for (const auto& one : kpi::agent_kpis()) add(one.id, unit_text(one.measured_in), {}, crew, true);
-  };
-  add_queue({});
-  if (what.settings.queues.size() > 1)
-    for (std::uint32_t i = 0; i < what.settings.queues.size(); ++i) add_queue(i);
-  add_crew({});
-  if (what.crews.size() > 1)
-    for (std::size_t i = 0; i < what.crews.size(); ++i) add_crew(i);
+/// A figure of queues, or of agents.
+template <class Counts>
+struct figure_of {
+  std::string_view id;
+  const char* unit;
+  std::function<std::optional<double>(const Counts&)> value;
+};
+using queue_figures = std::vector<figure_of<kpi::queue_counts>>;
+using agent_figures = std::vector<figure_of<kpi::agent_counts>>;
+
+const queue_figures& all_queue_figures() {
+  static const auto all = [] {
+    queue_figures made;
+    for (const auto& one : count_figures)
+      made.push_back({one.id, "count", [count = one.count](const auto& of) -> std::optional<double> {
+                        return static_cast<double>(of.*count);
+                      }});
+    for (const auto& one : kpi::queue_kpis()) made.push_back({one.id, unit_text(one.measured_in), one.value});
+    return made;
+  }();
   return all;
 }
 
-double value_or_none(std::optional<double> value) { return value.value_or(std::nan("")); }
+const agent_figures& all_agent_figures() {
+  static const auto all = [] {
+    agent_figures made;
+    for (const auto& one : kpi::agent_kpis()) made.push_back({one.id, unit_text(one.measured_in), one.value});
+    return made;
+  }();
+  return all;
+}
+
+/// Whose figures a scenario has, in their order: of all queues, of each, of all agents, of each crew.
+template <class OfQueue, class OfCrew>
+void each_owner(const scenario& what, const OfQueue& of_queue, const OfCrew& of_crew) {
+  of_queue(std::optional<std::uint32_t>{});
+  if (what.settings.queues.size() > 1)
+    for (std::uint32_t i = 0; i < what.settings.queues.size(); ++i) of_queue(std::optional{i});
+  of_crew(std::optional<std::size_t>{});
+  if (what.crews.size() > 1)
+    for (std::size_t i = 0; i < what.crews.size(); ++i) of_crew(std::optional{i});
+}
+
+std::vector<scenario_figure> figures_of(const scenario& what) {
+  std::vector<scenario_figure> all;
+  each_owner(
+      what,
+      [&](std::optional<std::uint32_t> queue) {
+        for (const auto& one : all_queue_figures())
+          all.push_back({std::string{one.id}, one.unit, queue, {}, false, {}, {}});
+      },
+      [&](std::optional<std::size_t> crew) {
+        for (const auto& one : all_agent_figures())
+          all.push_back({std::string{one.id}, one.unit, {}, crew, true, {}, {}});
+      });
+  return all;
+}
 
 /// The values of one replication, in the order of `figures_of`.
 class values_of_run {
@@ -71,26 +105,24 @@ public:
   values_of_run(const scenario& what, const replay_outcome& outcome)
     : what_{what}, outcome_{outcome}, counted_from_{stamp_of(what.warm_up)} {}
 
-  std::vector<double> take() {
+  [[nodiscard]] std::vector<double> take() const {
     std::vector<kpi::queue_counts> queues;
     kpi::queue_counts all_queues;
-    for (const auto id : outcome_.queues) {
-      queues.push_back(of_queue(id));
-      all_queues += queues.back();
-    }
-    add(all_queues);
-    if (queues.size() > 1)
-      for (const auto& one : queues) add(one);
+    for (const auto id : outcome_.queues) all_queues += queues.emplace_back(of_queue(id));
     std::vector<kpi::agent_counts> crews(what_.crews.size());
     kpi::agent_counts all_agents;
     for (std::size_t i = 0; i < what_.crews.size(); ++i) {
       for (const auto agent : what_.crews[i].agents) crews[i] += of_agent(outcome_.agents[agent]);
       all_agents += crews[i];
     }
-    add(all_agents);
-    if (crews.size() > 1)
-      for (const auto& one : crews) add(one);
-    return std::move(values_);
+    std::vector<double> values;
+    const auto add = [&](const auto& figures, const auto& counts) {
+      for (const auto& one : figures) values.push_back(one.value(counts).value_or(std::nan("")));
+    };
+    each_owner(
+        what_, [&](auto queue) { add(all_queue_figures(), queue ? queues[*queue] : all_queues); },
+        [&](auto crew) { add(all_agent_figures(), crew ? crews[*crew] : all_agents); });
+    return values;
   }
 
 private:
@@ -109,18 +141,9 @@ private:
     if (before == outcome_.before.agents.end()) return counts;
     return counts_between(kpi::counted_to(before->second, counted_from_), counts);
   }
-  void add(const kpi::queue_counts& counts) {
-    for (const auto& one : count_figures) values_.push_back(static_cast<double>(counts.*one.count));
-    for (const auto& one : kpi::queue_kpis()) values_.push_back(value_or_none(one.value(counts)));
-  }
-  void add(const kpi::agent_counts& counts) {
-    for (const auto& one : kpi::agent_kpis()) values_.push_back(value_or_none(one.value(counts)));
-  }
-
   const scenario& what_;
   const replay_outcome& outcome_;
   moment counted_from_;
-  std::vector<double> values_;
 };
 
 /// What a process tells of one replication: the plain part, the values, the series, the finding.
