@@ -98,8 +98,20 @@ void house::configure(std::shared_ptr<const engine_configuration> next) {
   names.call(next->people);
   std::lock_guard lock{configuration_mutex_};
   people_.clear();
+  queue_settings_.clear();
   configuration_ = std::move(next);
   for (const auto& one : configuration_->people) people_.try_emplace({one.tenant, one.name}, &one);
+  for (const auto& pool : configuration_->pools)
+    for (const auto& one : pool.queues) queue_settings_.try_emplace({one.tenant, one.name}, &one);
+}
+
+std::shared_ptr<const routing::queue_settings> house::settings_of(queue_id queue) const {
+  const auto named = names.find(queue);
+  if (!named) return nullptr;
+  std::lock_guard lock{configuration_mutex_};
+  const auto found = queue_settings_.find({named->tenant, named->name});
+  if (found == queue_settings_.end()) return nullptr;
+  return {configuration_, found->second};
 }
 
 std::shared_ptr<const person_settings> house::person(std::string_view tenant, std::string_view name) const {

@@ -144,6 +144,8 @@ struct house {
   /// The person of this name in it; nothing when there is none.
   [[nodiscard]] std::shared_ptr<const person_settings> person(std::string_view tenant,
                                                               std::string_view name) const;
+  /// What the configuration in force says of a queue; null when it knows it no more.
+  [[nodiscard]] std::shared_ptr<const routing::queue_settings> settings_of(queue_id queue) const;
 
   channels::desktop::desk_surface* desks = nullptr;
   std::map<std::string, channels::channel_adapter*, std::less<>> adapters; ///< fixed before the first event
@@ -180,8 +182,10 @@ struct house {
 private:
   mutable std::mutex configuration_mutex_;
   std::shared_ptr<const engine_configuration> configuration_ = std::make_shared<engine_configuration>();
-  std::map<std::pair<std::string_view, std::string_view>, const person_settings*>
-      people_; ///< of `configuration_`, by tenant and name
+  template <class Settings>
+  using by_name = std::map<std::pair<std::string_view, std::string_view>, const Settings*>;
+  by_name<person_settings> people_;                 ///< of `configuration_`, by tenant and name
+  by_name<routing::queue_settings> queue_settings_; ///< likewise
 };
 
 } // namespace strowger::actors

@@ -10,26 +10,13 @@ namespace strowger::actors {
 namespace ro = routing;
 namespace ch = channels;
 
-namespace {
-
-/// The rules of the queue of this name in the configuration in force, or null.
-const ro::queue_rules* rules_of(const engine_configuration& configuration, const roster::queue& queue) {
-  for (const auto& pool : configuration.pools)
-    for (const auto& one : pool.queues)
-      if (one.tenant == queue.tenant && one.name == queue.name) return &one.rules;
-  return nullptr;
-}
-
-} // namespace
-
 /// A rule that offers it has been met in this visit.
 bool interaction_shell::may_offer_callback(const ro::interaction_entry& entry) const {
-  const auto queue = house_.names.find(entry.queue);
-  const auto configuration = house_.configuration();
-  const auto* rules = queue ? rules_of(*configuration, *queue) : nullptr;
-  if (rules == nullptr) return false;
+  const auto queue = house_.settings_of(entry.queue);
+  if (!queue) return false;
   const auto& met = entry.extras->done;
-  return std::any_of(rules->exceptions.begin(), rules->exceptions.end(), [&](const ro::exception_rule& one) {
+  const auto& rules = queue->rules.exceptions;
+  return std::any_of(rules.begin(), rules.end(), [&](const ro::exception_rule& one) {
     return one.action == ro::exception_action::callback &&
            std::find(met.begin(), met.end(), one.when) != met.end();
   });

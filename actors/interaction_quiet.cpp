@@ -10,13 +10,8 @@ namespace ro = routing;
 namespace ch = channels;
 
 ro::milliseconds interaction_shell::quiet_after() const {
-  const auto queue = house_.names.find(queue_);
-  if (!queue) return {};
-  const auto configuration = house_.configuration();
-  for (const auto& pool : configuration->pools)
-    for (const auto& one : pool.queues)
-      if (one.tenant == queue->tenant && one.name == queue->name) return one.rules.load.quiet_after;
-  return {};
+  const auto queue = house_.settings_of(queue_);
+  return queue ? queue->rules.load.quiet_after : ro::milliseconds{};
 }
 
 /// What was meant for a customer who could not be let in is said all the same, before the end.
