@@ -30,28 +30,33 @@ bool may_be_called(const pool_state::data& state, const interaction_slot& one) {
   return !one.entry.extras->callback.agreed || state.door_is_open(queue.tenant, queue.rules.callback.hours);
 }
 
-/// How far off each is, for the order in which ways are told.
-unsigned effort_of(const outlook::condition& one) {
+struct event_traits {
+  unsigned effort;            ///< how far off it is, for the order in which ways are told
+  bool is_the_agents = false; ///< before it nothing else counts: the agent is not there or has no room
+  bool for_others = false;    ///< others may be the ones who have something of it
+};
+event_traits traits_of(const outlook::condition& one) {
   switch (one.what) {
   case event::back_off_ends:
   case event::preference_ends:
   case event::call_is_due:
-    return 1;
+    return {1};
   case event::finishes:
-    return 2 * static_cast<unsigned>(std::max<std::size_t>(1, one.work.size()));
+    return {2 * static_cast<unsigned>(std::max<std::size_t>(1, one.work.size())), true};
   case event::line_grows:
+    return {3};
   case event::group_frees:
   case event::tenant_lets_go:
   case event::hours_begin:
-    return 3;
+    return {3, false, true};
   case event::becomes_ready:
-    return 4;
+    return {4, true};
   case event::returns:
-    return 5;
+    return {5, true};
   case event::signs_in:
-    return 6;
+    return {6, true};
   }
-  return 9;
+  return {9};
 }
 
 /// What ends soonest first, as far as that can be told.
@@ -125,7 +130,7 @@ std::optional<way_finder::plan> way_finder::plan_for(const agent_slot& agent) co
   plan made{&agent, supposed_desk{state_, agent}, {}, at_};
   made.found.agent = agent.entry.id;
   if (!find_room(made) || !find_presence(made, out) || !find_rules(made, out)) return std::nullopt;
-  for (const auto& one : made.found.conditions) made.effort += effort_of(one);
+  for (const auto& one : made.found.conditions) made.effort += traits_of(one).effort;
   made.found.sure = is_sure(made);
   return made;
 }
@@ -247,55 +252,46 @@ bool way_finder::is_sure_to_free(const plan& made, const std::vector<interaction
 
 bool way_finder::is_sure(const plan& made) const {
   for (const auto& one : made.found.conditions) {
-    if (one.what == event::group_frees || one.what == event::tenant_lets_go || one.what == event::hours_begin)
-      return false;
+    if (traits_of(one).for_others) return false;
     if (one.what == event::line_grows && !is_sure_to_grow(made, one.count)) return false;
     if (one.what == event::finishes && !is_sure_to_free(made, one.work)) return false;
   }
   return reserves_of(*made.agent) == 0;
 }
 
-namespace {
-
-/// What must have come about before anything else counts for an agent who is not there or has no room.
-bool is_the_agents(event what) {
-  return what == event::signs_in || what == event::returns || what == event::becomes_ready ||
-         what == event::finishes;
-}
-
-} // namespace
-
 /// One whose agent is there before the rest has come about takes what it may take then; else this one goes
 /// with all others that the agent may take at the end.
 void way_finder::look_ahead(plan& made) const {
   const auto& all = made.found.conditions;
-  const auto agents = std::count_if(all.begin(), all.end(), [](auto& c) { return is_the_agents(c.what); });
+  const auto agents =
+      std::count_if(all.begin(), all.end(), [](auto& one) { return traits_of(one).is_the_agents; });
   const bool early = agents > 0 && agents < static_cast<std::ptrdiff_t>(all.size());
   if (early)
-    if (const auto* first = pick_of(made, at_, false)) {
+    if (const auto* first = pick_of(made, at_, nullptr)) {
       made.found.takes_first = first->entry.id;
       return;
     }
-  const auto* first = pick_of(made, made.at, true);
+  const auto* first = pick_of(made, made.at, &one_);
   if (!first || first == &one_) return;
   made.found.takes_first = first->entry.id;
   if (made.at > at_) made.found.sure = false; // whose time comes by then may get another agent
 }
 
 bool way_finder::could_take(const plan& made, const queue_slot& queue, channel_kind channel,
-                            bool this_one) const {
+                            const interaction_slot* freed) const {
   const auto helps = queue.overflows.empty() ? help::none : help_of(*made.agent, queue);
   if (helps == help::none && !in_queue(made.agent->able(), queue.entry.settings)) return false;
-  if (helps == help::not_yet && !(this_one && &queue == one_.queue)) return false;
+  if (helps == help::not_yet && !(freed && &queue == freed->queue)) return false;
   const auto& owner = *queue.owner;
   const bool full = owner.quota > 0 && owner.held >= owner.quota + made.desk.let_go_of(owner);
-  if (full && !(this_one && &owner == one_.queue->owner)) return false;
+  if (full && !(freed && &owner == freed->queue->owner)) return false;
   if (!made.desk.has_room_for(queue, channel)) return false;
-  return (this_one && &queue == one_.queue) || !made.desk.tight_reserve(queue, channel);
+  return (freed && &queue == freed->queue) || !made.desk.tight_reserve(queue, channel);
 }
 
-/// What the agent would take at this moment: of all, or of all but this one.
-const interaction_slot* way_finder::pick_of(const plan& made, moment at, bool this_one) const {
+/// What the agent would take at this moment, of all where this one is `freed`, else of all but this one.
+const interaction_slot* way_finder::pick_of(const plan& made, moment at,
+                                            const interaction_slot* freed) const {
   const auto& agent = *made.agent;
   const auto& people = *agent.people;
   std::vector<std::uint8_t> levels(people.skills.size());
@@ -305,17 +301,17 @@ const interaction_slot* way_finder::pick_of(const plan& made, moment at, bool th
                        [&](const need& asked) { return levels[asked.skill] >= asked.level; });
   };
   const auto& all = made.found.conditions;
-  const bool timed = this_one && std::any_of(all.begin(), all.end(), [](const auto& one) {
+  const bool timed = freed && std::any_of(all.begin(), all.end(), [](const auto& one) {
                        return one.what == event::back_off_ends || one.what == event::preference_ends;
                      });
   const auto may = [&](const interaction_slot& one) {
-    if ((!this_one && &one == &one_) || !may_be_called(state_, one)) return false;
+    if ((&one == &one_ && !freed) || !may_be_called(state_, one)) return false;
     const auto* spared = sparing(one.entry, agent.entry.id);
     return !spared || (timed && spared->until <= at); // who is due is spared until time passes
   };
   std::vector<line_place> heads;
   people.lines.each_class([&](const waiting_class& one) {
-    if (!can(one.needs) || !could_take(made, *one.queue, one.channel, this_one)) return;
+    if (!can(one.needs) || !could_take(made, *one.queue, one.channel, freed)) return;
     for (const auto& stands : one.line)
       if (may(*stands.what)) {
         heads.push_back(stands);
@@ -330,10 +326,10 @@ const interaction_slot* way_finder::pick_of(const plan& made, moment at, bool th
     for (const auto& line : agent.own->lines)
       for (const auto& one : line)
         if (firsts.size() < 2 * choice_max && may(*one.what) &&
-            could_take(made, *one.what->queue, one.what->entry.channel, this_one))
+            could_take(made, *one.what->queue, one.what->entry.channel, freed))
           firsts.push_back(one.what);
-  if (this_one && std::find(firsts.begin(), firsts.end(), &one_) == firsts.end() && heads.size() < choice_max)
-    firsts.push_back(&one_);
+  if (freed && std::find(firsts.begin(), firsts.end(), freed) == firsts.end() && heads.size() < choice_max)
+    firsts.push_back(freed);
   return choice_at_work{state_, at, wall_ + (at - at_)}.best_of(agent, firsts);
 }
 

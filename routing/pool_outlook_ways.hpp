@@ -52,9 +52,11 @@ private:
   [[nodiscard]] bool is_sure_to_grow(const plan& made, std::uint32_t count) const;
   [[nodiscard]] bool is_sure_to_free(const plan& made, const std::vector<interaction_id>& work) const;
   [[nodiscard]] bool is_sure(const plan& made) const;
+  /// `freed`: the one all of whose conditions have come about by then, if any.
   [[nodiscard]] bool could_take(const plan& made, const queue_slot& queue, channel_kind channel,
-                                bool this_one) const;
-  [[nodiscard]] const interaction_slot* pick_of(const plan& made, moment at, bool this_one) const;
+                                const interaction_slot* freed) const;
+  [[nodiscard]] const interaction_slot* pick_of(const plan& made, moment at,
+                                                const interaction_slot* freed) const;
   const pool_state::data& state_;
   const interaction_slot& one_;
   moment at_;
