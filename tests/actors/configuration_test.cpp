@@ -1,12 +1,11 @@
 #include "actors/configuration_schema.hpp"
 #include "actors/configuration_values.hpp"
+#include "tests/golden_file.hpp"
+#include "tests/whole_read.hpp"
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <numeric>
-#include <sstream>
 
 namespace strowger::tests::configuration_test {
 
@@ -18,23 +17,8 @@ using namespace strowger::actors;
 
 const std::filesystem::path source{STROWGER_SOURCE_DIR};
 
-std::string content_of(const std::filesystem::path& file) {
-  std::ifstream stream{file, std::ios::binary};
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
-
-void check_golden(const std::filesystem::path& file, const std::string& now) {
-  const char* update = std::getenv("UPDATE");
-  if (update != nullptr && std::string_view{update} == "1") std::ofstream{file, std::ios::binary} << now;
-  INFO(file);
-  CHECK(content_of(file) == now);
-}
-
 std::string all_text(const read_configuration& read) {
-  std::string text;
-  for (const auto& one : read.diagnostics) text += to_text(one) + "\n";
+  const auto text = mistakes_in(read.diagnostics);
   return text.empty() ? "no mistake\n" : text;
 }
 

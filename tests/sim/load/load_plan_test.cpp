@@ -1,6 +1,7 @@
 #include "sim/load/load_accounts.hpp"
 #include "sim/load/load_plan.hpp"
 #include "sim/load/load_report.hpp"
+#include "tests/whole_read.hpp"
 #include <catch2/catch.hpp>
 
 namespace strowger::tests::load_plan_test {
@@ -29,15 +30,12 @@ entry_points: [{name: shop, queue: support}, {name: offers, queue: sales}]
 }
 
 scenario scenario_of(const std::string& contacts) {
-  auto read = read_scenario_text("version: 1\nname: plan\ncentre: {queues: [{name: support}, {name: sales}, "
-                                 "{name: second}], agents: [{name: ada}, {name: ben}, {name: cleo}]}\n"
-                                 "templates: &talk {law: constant, mean: 3m}\n"
-                                 "crews: [{name: all, agents: \"*\"}]\ncontacts:\n" +
-                                     contacts,
-                                 "scenario.yaml");
-  for (const auto& one : read.diagnostics) UNSCOPED_INFO(actors::to_text(one));
-  REQUIRE(read.ok());
-  return std::move(read.what);
+  return whole(read_scenario_text("version: 1\nname: plan\ncentre: {queues: [{name: support}, {name: sales}, "
+                                  "{name: second}], agents: [{name: ada}, {name: ben}, {name: cleo}]}\n"
+                                  "templates: &talk {law: constant, mean: 3m}\n"
+                                  "crews: [{name: all, agents: \"*\"}]\ncontacts:\n" +
+                                      contacts,
+                                  "scenario.yaml"));
 }
 
 const std::set<routing::channel_kind> chats{routing::channel_kind::chat};

@@ -5,15 +5,6 @@
 
 namespace strowger::tests {
 
-sim::scenario scenario_of(const std::string& text) {
-  auto read = sim::read_scenario_text(text, "written.yaml");
-  std::string wrong;
-  for (const auto& one : read.diagnostics) wrong += actors::to_text(one) + "\n";
-  INFO(wrong);
-  REQUIRE(read.ok());
-  return std::move(read.what);
-}
-
 std::unique_ptr<storage::in_memory_journal> journal_of(const sim::scenario& what) {
   auto kept = std::make_unique<storage::in_memory_journal>();
   static_cast<void>(kept->recover());

@@ -109,12 +109,7 @@ scenario through_files(const real_life& life) {
   struct stat file {};
   REQUIRE(::stat((folder.path / "configuration.yaml").c_str(), &file) == 0);
   CHECK((file.st_mode & 077) == 0);
-  auto read = read_scenario_file(folder.path / "scenario.yaml");
-  std::string wrong;
-  for (const auto& one : read.diagnostics) wrong += actors::to_text(one) + "\n";
-  INFO(wrong);
-  REQUIRE(read.ok());
-  return std::move(read.what);
+  return whole(read_scenario_file(folder.path / "scenario.yaml"));
 }
 
 std::vector<instant> times_at(const scenario& what, std::uint32_t queue) {

@@ -1,6 +1,7 @@
 #include "sim/scenario/compare_report.hpp"
 #include "sim/scenario/scenario_changes.hpp"
 #include "sim/scenario/scenario_day.hpp"
+#include "written_scenario.hpp"
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -45,15 +46,6 @@ crews:
     shifts: [{from: "00:00", to: "06:00", agents: 6}, {from: "00:10", to: "06:00"}]
 )";
 
-scenario written(const std::string& text, const std::filesystem::path& configuration = {}) {
-  auto read = read_scenario_text(text, "written.yaml", configuration);
-  std::string wrong;
-  for (const auto& one : read.diagnostics) wrong += actors::to_text(one) + "\n";
-  INFO(wrong);
-  REQUIRE(read.ok());
-  return std::move(read.what);
-}
-
 std::map<std::uint64_t, coming_contact> people_of(const scenario& what) {
   std::map<std::uint64_t, coming_contact> all;
   for (const auto& one : day_of(what, what.seed).contacts) all.emplace(one.who.number, one);
@@ -88,15 +80,15 @@ const figure_beside& figure(const std::vector<figure_beside>& all, const std::st
 } // namespace
 
 TEST_CASE("with other demand the same people come, some of them or others beside them") {
-  const auto usual = people_of(written(shop));
-  auto what = written(shop);
+  const auto usual = people_of(scenario_of(shop));
+  auto what = scenario_of(shop);
   change_demand(what, "calls=0.5");
   const auto half = people_of(what);
   check_same_people(half, usual);
   CHECK(half.size() < usual.size() * 6 / 10);
   CHECK(half.size() > usual.size() * 4 / 10);
 
-  what = written(shop);
+  what = scenario_of(shop);
   change_demand(what, "calls=2.5");
   const auto more = people_of(what);
   check_same_people(usual, more);
@@ -104,7 +96,7 @@ TEST_CASE("with other demand the same people come, some of them or others beside
   change_demand(what, "*=0");
   CHECK(people_of(what).empty());
 
-  what = written(shop);
+  what = scenario_of(shop);
   change_demand(what, "letters=2"); // evenly spaced ones stay evenly spaced
   CHECK(people_of(what).size() == usual.size() + 24);
 }
@@ -120,8 +112,8 @@ TEST_CASE("of a trace others come at other times") {
   std::string text{shop};
   text.replace(text.find("{per_hour: 100}"), 15,
                "{process: trace, file: " + (folder / "calls.csv").string() + "}");
-  const auto usual = people_of(written(text));
-  auto what = written(text);
+  const auto usual = people_of(scenario_of(text));
+  auto what = scenario_of(text);
   change_demand(what, "calls=1.5");
   const auto more = people_of(what);
   check_same_people(usual, more);
@@ -135,7 +127,7 @@ TEST_CASE("of a trace others come at other times") {
 }
 
 TEST_CASE("another number of agents keeps who was there and the crew's parts") {
-  auto what = written(shop);
+  auto what = scenario_of(shop);
   change_agents(what, "early=+4");
   CHECK(what.crews[0].agents.size() == 12);
   CHECK(what.crews[0].shifts[0].agents == 9);
@@ -162,7 +154,7 @@ TEST_CASE("another number of agents keeps who was there and the crew's parts") {
 }
 
 TEST_CASE("a scenario beside itself does not differ") {
-  const auto what = written(shop);
+  const auto what = scenario_of(shop);
   scenario_options how;
   how.digest = false;
   const auto made = compare_scenarios(what, what, how);
@@ -178,7 +170,7 @@ TEST_CASE("a scenario beside itself does not differ") {
 }
 
 TEST_CASE("with two agents more the difference is clear, and surer by the same people") {
-  const auto a = written(shop);
+  const auto a = scenario_of(shop);
   auto b = a;
   change_agents(b, "early=+2");
   scenario_options how;
@@ -230,7 +222,7 @@ TEST_CASE("another configuration is compared by the names of its queues") {
   const auto file =
       std::filesystem::temp_directory_path() / ("strowger-compare-" + std::to_string(::getpid()) + ".yaml");
   std::ofstream{file} << "version: 1\nqueues: [{name: shop, wrap_up: 1m}, {name: desk}]\n";
-  const auto a = written(shop), b = written(shop, file);
+  const auto a = scenario_of(shop), b = scenario_of(shop, file);
   std::filesystem::remove(file);
   CHECK(b.settings.queues.size() == 2);
   scenario_options how;

@@ -2,10 +2,9 @@
 #include "sim/scenario/scenario.hpp"
 #include "sim/scenario/scenario_command.hpp"
 #include "sim/scenario/scenario_keys.hpp"
+#include "tests/golden_file.hpp"
+#include "tests/whole_read.hpp"
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
 
 /// Golden cases: tests/sim/scenario/files/NAME.yaml and what is said about it in NAME.txt. UPDATE=1 rewrites
 /// the latter, and the published schema and key list.
@@ -17,24 +16,9 @@ namespace {
 
 const std::filesystem::path source{STROWGER_SOURCE_DIR};
 
-std::string content_of(const std::filesystem::path& file) {
-  std::ifstream stream{file, std::ios::binary};
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
-
-void check_golden(const std::filesystem::path& file, const std::string& now) {
-  const char* update = std::getenv("UPDATE");
-  if (update != nullptr && std::string_view{update} == "1") std::ofstream{file, std::ios::binary} << now;
-  INFO(file);
-  CHECK(content_of(file) == now);
-}
-
 /// With file names alone, wherever the source lies.
 std::string all_text(const read_scenario& read) {
-  std::string text;
-  for (const auto& one : read.diagnostics) text += actors::to_text(one) + "\n";
+  auto text = mistakes_in(read.diagnostics);
   const auto folder = (source / "tests/sim/scenario/files").string() + "/";
   for (auto at = text.find(folder); at != std::string::npos; at = text.find(folder))
     text.erase(at, folder.size());

@@ -2,6 +2,7 @@
 #include "sim/queueing/erlang.hpp"
 #include "sim/scenario/scenario_report.hpp"
 #include "sim/scenario/scenario_run.hpp"
+#include "written_scenario.hpp"
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <nlohmann/json.hpp>
@@ -17,21 +18,7 @@ namespace {
 const std::filesystem::path source{STROWGER_SOURCE_DIR};
 
 scenario read_centre_file(const char* name) {
-  auto read = read_scenario_file(source / "tests/scenarios/centre" / name);
-  std::string wrong;
-  for (const auto& one : read.diagnostics) wrong += actors::to_text(one) + "\n";
-  INFO(wrong);
-  REQUIRE(read.ok());
-  return std::move(read.what);
-}
-
-scenario written(const std::string& text) {
-  auto read = read_scenario_text(text, "written.yaml");
-  std::string wrong;
-  for (const auto& one : read.diagnostics) wrong += actors::to_text(one) + "\n";
-  INFO(wrong);
-  REQUIRE(read.ok());
-  return std::move(read.what);
+  return whole(read_scenario_file(source / "tests/scenarios/centre" / name));
 }
 
 std::string findings(const scenario_result& result) {
@@ -42,68 +29,10 @@ std::string findings(const scenario_result& result) {
   return all;
 }
 
-/// Everything that makes the two levels differ if anything does: rings of people who refuse, miss and are
-/// late, breaks, wrap-ups, transfers, second tries, hours, a full queue, several offers at one moment.
-const char* rich = R"(
-version: 1
-name: rich
-begins: 2026-03-02
-length: 5h
-warm_up: 30m
-seed: 5
-centre:
-  skills: {english: }
-  attributes: [{name: tier, of: interaction}]
-  opening_hours: [{name: office, open: ["Mon-Fri 00:30-03:00"]}]
-  queues:
-    - {name: experts, requires: {english: 5}, wrap_up: 2m}
-    - {name: sales, length_max: 3, wrap_up: 30s, offer_timeout: 10s}
-    - {name: support, hours: office, wrap_up: 90s, tiers: [{tier: gold, priority: 60}], offer_timeout: 10s}
-contacts:
-  - name: calls
-    queue: support
-    attributes: {tier: gold}
-    arrivals: {per_hour: 150}
-    service: {law: lognormal, mean: 3m, variation: 0.9}
-    patience: {law: weibull, mean: 2m, shape: 2}
-    wrap_up: {law: exponential, mean: 40s}
-    again: {chance: 70%, after: {law: exponential, mean: 5m}, times: 3}
-    passes_on: [{to: hard, chance: 20%}]
-  - name: hard
-    queue: experts
-    service: {law: gamma, mean: 5m, shape: 2}
-    patience: {law: exponential, mean: 4m}
-    wrap_up: {law: exponential, mean: 2m}
-    passes_on: [{to: calls, chance: 10%}]
-  - name: orders
-    queue: sales
-    arrivals: {process: bursts, per_hour: 8, burst_size: 6}
-    service: {law: exponential, mean: 100s}
-    patience: {law: exponential, mean: 90s}
-    wrap_up: {law: constant, mean: 10s}
-    again: {chance: 50%, after: {law: constant, mean: 1m}, times: 2}
-crews:
-  - name: l1
-    count: 9
-    agent: {queues: [sales, support], capacity: {voice: 1, chat: 0, email: 0, task: 0}}
-    answers_after: {law: lognormal, mean: 3s, variation: 0.5}
-    refuses: 4%
-    misses: 4%
-    late: {law: exponential, mean: 2m}
-    speed_variation: 0.2
-    shifts:
-      - {from: "00:00", to: "03:00", agents: 5, breaks: [{after: 1h, length: 10m, spread: 30m}]}
-      - {from: "01:00", to: "04:30"}
-  - name: l2
-    count: 3
-    agent: {skills: {english: 6}, queues: [experts, support], capacity: {voice: 1, chat: 0, email: 0, task: 0}}
-    shifts: [{from: "00:10", to: "04:50"}]
-)";
-
 } // namespace
 
 TEST_CASE("a scenario goes the same at both levels, to the digest of the pool's stream") {
-  auto what = written(rich);
+  auto what = scenario_of(rich);
   what.seed = GENERATE(1U, 2U, 3U);
   scenario_options how;
   how.audit = true;
@@ -124,7 +53,7 @@ TEST_CASE("a scenario goes the same at both levels, to the digest of the pool's 
 }
 
 TEST_CASE("a night shift that began the evening before the first day is there") {
-  const auto night = run_scenario(written(R"(version: 1
+  const auto night = run_scenario(scenario_of(R"(version: 1
 name: night
 centre:
   queues: [{name: q}]
@@ -145,7 +74,7 @@ crews:
 }
 
 TEST_CASE("replications are the same in one process and in several, each by itself, and differ") {
-  auto what = written(rich);
+  auto what = scenario_of(rich);
   what.replications = 5;
   scenario_options how;
   const auto alone = run_scenario(what, how);
@@ -215,7 +144,7 @@ TEST_CASE("the demo centres come out in their bands, and keep every rule") {
 }
 
 TEST_CASE("with other agents the same people come with the same matters") {
-  auto what = written(rich);
+  auto what = scenario_of(rich);
   const auto few = run_scenario(what, {});
   what.crews[1].shifts[0].to = 4 * 3'600 * instants_per_second;
   const auto fewer = run_scenario(what, {});
@@ -224,7 +153,7 @@ TEST_CASE("with other agents the same people come with the same matters") {
 }
 
 TEST_CASE("a report names every figure with its error as JSON and as CSV") {
-  auto what = written(rich);
+  auto what = scenario_of(rich);
   what.replications = 3;
   what.expected.push_back({"abandon_rate", {}, {}, 0, 0.0001, "written.yaml:1"});
   const auto result = run_scenario(what, {});

@@ -1,5 +1,6 @@
 #include "sim/scenario/scenario_day.hpp"
 #include "sim/scenario/scenario_run.hpp"
+#include "written_scenario.hpp"
 #include <catch2/catch.hpp>
 #include <sstream>
 
@@ -10,15 +11,6 @@ namespace strowger::tests::scenario_ways_test {
 using namespace strowger::sim;
 
 namespace {
-
-scenario written(const std::string& text) {
-  auto read = read_scenario_text(text, "ways.yaml");
-  std::string wrong;
-  for (const auto& one : read.diagnostics) wrong += actors::to_text(one) + "\n";
-  INFO(wrong);
-  REQUIRE(read.ok());
-  return std::move(read.what);
-}
 
 const char* ways = R"(
 version: 1
@@ -105,7 +97,7 @@ scenario_result run_at(const scenario& what, simulation_level level) {
 
 TEST_CASE("callbacks, turns, other ways in and dropped lines go the same at both levels") {
   const std::string left_out = GENERATE("nothing", "    drops:", "    callback:");
-  auto what = written(without(ways, left_out));
+  auto what = scenario_of(without(ways, left_out));
   what.seed = GENERATE(1U, 2U, 3U);
   INFO("without " << left_out);
   const auto machine = run_at(what, simulation_level::machine);
@@ -127,7 +119,7 @@ TEST_CASE("callbacks, turns, other ways in and dropped lines go the same at both
 }
 
 TEST_CASE("what is drawn for callbacks, turns and other ways follows the shares and means of the file") {
-  const auto what = written(ways);
+  const auto what = scenario_of(ways);
   const auto day = day_of(what, 11);
   const auto& people = *day.manners.people;
   double asks = 0, reached = 0, machines = 0, turns = 0, customer = 0, ways_taken = 0, agains = 0;
@@ -170,7 +162,7 @@ TEST_CASE("what is drawn for callbacks, turns and other ways follows the shares 
 
 TEST_CASE(
     "an engine that dies, loses its customers' side and has a slow disk loses nothing it acknowledged") {
-  auto what = written(std::string{ways} + R"(
+  auto what = scenario_of(std::string{ways} + R"(
 faults:
   - {fault: crash, per_hour: 3, lasts: {law: exponential, mean: 20s}}
   - {fault: adapter_loss, channel: chat, per_hour: 1, lasts: {law: exponential, mean: 1m}, resume_within: 45s}
@@ -178,7 +170,7 @@ faults:
   - {fault: slow_disk, per_hour: 1, lasts: {law: constant, mean: 5m}, factor: 40}
 commit_takes: {law: lognormal, mean: 3ms, variation: 1}
 )");
-  CHECK(what.needs_actors() == "ways.yaml:66:5");
+  CHECK(what.needs_actors() == "written.yaml:66:5");
   CHECK_THROWS_WITH(run_at(what, simulation_level::machine),
                     Catch::Matchers::Contains("faults of the engine"));
   what.seed = GENERATE(1U, 2U, 3U, 4U);

@@ -2,6 +2,7 @@
 #include "sim/queueing/erlang.hpp"
 #include "sim/staffing/staffing_report.hpp"
 #include "tests/temporary_folder.hpp"
+#include "tests/whole_read.hpp"
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <fstream>
@@ -44,14 +45,7 @@ std::filesystem::path written(const temporary_folder& folder, const std::string&
   return folder.path() / "staffing.yaml";
 }
 
-staffing_plan read_plan(const std::filesystem::path& file) {
-  auto read = read_staffing_file(file);
-  std::string wrong;
-  for (const auto& one : read.diagnostics) wrong += actors::to_text(one) + "\n";
-  INFO(wrong);
-  REQUIRE(read.ok());
-  return std::move(read.what);
-}
+staffing_plan read_plan(const std::filesystem::path& file) { return whole(read_staffing_file(file)); }
 
 } // namespace
 
@@ -144,8 +138,7 @@ targets: [{figure: service_levl, at_least: 0.8}, {figure: abandon_rate}]
 crews: [{name: clerk}]
 )"));
   CHECK_FALSE(read.ok());
-  std::string all;
-  for (const auto& one : read.diagnostics) all += actors::to_text(one) + "\n";
+  const auto all = mistakes_in(read.diagnostics);
   CHECK(all.find(":5:") != std::string::npos);
   CHECK(all.find("clerks") != std::string::npos);
   CHECK(all.find("at_least and at_most") != std::string::npos);
