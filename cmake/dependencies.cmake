@@ -34,3 +34,6 @@ endif()
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 add_library(sodium ALIAS PkgConfig::SODIUM)
+
+pkg_check_modules(SRTP2 REQUIRED IMPORTED_TARGET libsrtp2)
+add_library(srtp2 ALIAS PkgConfig::SRTP2)

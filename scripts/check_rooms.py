@@ -28,6 +28,7 @@ RULES = {
     "caf": "CAF only in actors, sim and their tests",
     "rocksdb": "RocksDB only in storage and its tests",
     "libwebsockets": "libwebsockets only in channels/web and the channels' tests",
+    "srtp": "libsrtp2 only in channels/media",
     "calendar": "the time zone library only in actors/calendar and the actors' tests",
     "caf-all": "caf/all.hpp only in .cpp files and actors/interfaces.hpp",
     "routing-standard-library": "routing includes nothing foreign",
@@ -55,6 +56,7 @@ LIBRARIES = {
     "caf/": ("caf", ("actors/", "sim/", "tests/actors/", "tests/sim/", "tests/bench/")),
     "rocksdb/": ("rocksdb", ("storage/", "tests/storage/")),
     "libwebsockets": ("libwebsockets", ("channels/web/", "tests/channels/")),
+    "srtp2/": ("srtp", ("channels/media/",)),
     "date/": ("calendar", ("actors/calendar/", "tests/actors/")),
 }
 # Programs that live in real time beside a running engine.

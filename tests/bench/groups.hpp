@@ -21,6 +21,8 @@ std::vector<figure> run_recovery(const settings& how);
 std::vector<figure> run_sim(const settings& how);
 std::vector<figure> run_scenarios(const settings& how);
 std::vector<figure> run_webchat(const settings& how);
+/// Callers of `strowger-media`: passed on, and waiting with music.
+std::vector<figure> run_media(const settings& how);
 std::vector<figure> run_routing(const settings& how);
 std::vector<figure> run_pool(const settings& how);
 

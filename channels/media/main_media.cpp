@@ -1,0 +1,109 @@
+#include "channels/media/media_loop.hpp"
+#include "channels/media/recording_file.hpp"
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdio>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+/// strowger-media: the process that plays, passes on, mixes and records calls (docs/media.md).
+namespace {
+
+using namespace strowger::channels::media;
+
+media_loop* running = nullptr;
+
+void end_on_signal(int) {
+  if (running != nullptr) running->stop();
+}
+
+struct words {
+  media_settings settings;
+  std::string lock, read, key_file;
+  std::vector<std::string> prompts;
+  long long silent_after_ms = 5'000, alone_after_ms = 600'000;
+};
+
+/// One descriptor for each line.
+void raise_descriptor_limit() {
+  rlimit files{};
+  ::getrlimit(RLIMIT_NOFILE, &files);
+  files.rlim_cur = files.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &files);
+}
+
+int read_to_output(const words& asked) {
+  std::string key;
+  if (!asked.key_file.empty()) {
+    std::FILE* file = std::fopen(asked.key_file.c_str(), "rbe");
+    key.resize(recording_key_bytes + 1);
+    key.resize(file != nullptr ? std::fread(key.data(), 1, key.size(), file) : 0);
+    if (file != nullptr) std::fclose(file);
+  }
+  const auto end = read_recording(asked.read, key,
+                                  [](bytes_view some) { std::fwrite(some.data(), 1, some.size(), stdout); });
+  if (!end) {
+    std::fprintf(stderr, "strowger-media: %s\n", end.reason().detail.c_str());
+    return 1;
+  }
+  if (!end.value().whole)
+    std::fprintf(stderr, "strowger-media: the recording was torn off; this is its beginning, %llu bytes\n",
+                 static_cast<unsigned long long>(end.value().bytes));
+  return end.value().whole ? 0 : 4;
+}
+
+int serve(words& asked) {
+  if (!asked.lock.empty()) {
+    const int fd = ::open(asked.lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0 || ::flock(fd, LOCK_EX | LOCK_NB) != 0) {
+      std::fprintf(stderr, "strowger-media: another one holds %s\n", asked.lock.c_str());
+      return 3;
+    }
+  }
+  for (const auto& folder : asked.prompts) asked.settings.prompt_folders.emplace_back(folder);
+  asked.settings.silent_after = strowger::routing::milliseconds{asked.silent_after_ms};
+  asked.settings.alone_after = strowger::routing::milliseconds{asked.alone_after_ms};
+  asked.settings.log = [](std::string_view line) {
+    std::fprintf(stderr, "media %.*s\n", static_cast<int>(line.size()), line.data());
+  };
+  raise_descriptor_limit();
+  media_loop loop{asked.settings};
+  if (const auto started = loop.start(); !started) {
+    std::fprintf(stderr, "strowger-media: %s\n", started.reason().detail.c_str());
+    return 1;
+  }
+  running = &loop;
+  for (const int signal : {SIGTERM, SIGINT}) std::signal(signal, end_on_signal);
+  std::signal(SIGPIPE, SIG_IGN);
+  loop.run();
+  running = nullptr;
+  return 0;
+}
+
+} // namespace
+
+int main(int count, char** arguments) {
+  words asked;
+  CLI::App app{"Plays, passes on, mixes and records calls for strowger-sip"};
+  app.add_option("--socket", asked.settings.socket, "Where strowger-sip connects");
+  app.add_option("--lock", asked.lock, "A file that is held locked while this runs");
+  app.add_option("--bind", asked.settings.bind, "Address of the RTP ports");
+  app.add_option("--advertise", asked.settings.advertise, "Address callers are told");
+  app.add_option("--first-port", asked.settings.first_port, "First RTP port");
+  app.add_option("--last-port", asked.settings.last_port, "Last RTP port");
+  app.add_option("--prompts", asked.prompts, "Folder with prompts; of one name the earlier folder's counts");
+  app.add_option("--silent-after-ms", asked.silent_after_ms, "A line without RTP is reported after so long");
+  app.add_option("--alone-after-ms", asked.alone_after_ms,
+                 "Ends after so long without strowger-sip; 0: never");
+  app.add_option("--read", asked.read, "Write a recording as WAV to standard output instead of serving");
+  app.add_option("--key-file", asked.key_file, "The 32 bytes of the key of --read");
+  CLI11_PARSE(app, count, arguments);
+  if (!asked.read.empty()) return read_to_output(asked);
+  if (asked.settings.socket.empty()) {
+    std::fprintf(stderr, "strowger-media: --socket is needed\n");
+    return 2;
+  }
+  return serve(asked);
+}

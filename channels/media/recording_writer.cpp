@@ -1,0 +1,116 @@
+#include "channels/media/recording_writer.hpp"
+#include "channels/media/recording_file.hpp"
+#include <algorithm>
+
+namespace strowger::channels::media {
+
+namespace {
+
+/// The next name that is free: a recording that goes on after the process died has more than one file,
+/// `ID.wav`, `ID-2.wav` and so on.
+std::filesystem::path free_name(const std::filesystem::path& wanted) {
+  const auto name = wanted.filename().string();
+  const auto dot = name.find('.');
+  auto tried = wanted;
+  for (int number = 2; number < 1'000 && std::filesystem::exists(tried); ++number)
+    tried.replace_filename(name.substr(0, dot) + "-" + std::to_string(number) + name.substr(dot));
+  return tried;
+}
+
+} // namespace
+
+recording_writer::recording_writer(std::function<void()> wake)
+  : wake_{std::move(wake)}, thread_{[this] { run(); }} {}
+
+recording_writer::~recording_writer() {
+  {
+    const std::lock_guard lock{mutex_};
+    stopping_ = true;
+  }
+  added_.notify_one();
+  thread_.join();
+}
+
+void recording_writer::add(work next) {
+  {
+    const std::lock_guard lock{mutex_};
+    waiting_.push_back(std::move(next));
+  }
+  added_.notify_one();
+}
+
+void recording_writer::open(recording_id recording, std::filesystem::path path, std::string key) {
+  add({recording, opening{std::move(path), std::move(key)}});
+}
+
+bool recording_writer::put(recording_id recording, std::uint64_t silence_before,
+                           std::vector<std::int16_t> samples) {
+  {
+    const std::lock_guard lock{mutex_};
+    if (waiting_.size() >= most_waiting) return false;
+    waiting_.push_back({recording, piece{silence_before, std::move(samples)}});
+  }
+  added_.notify_one();
+  return true;
+}
+
+void recording_writer::finish(recording_id recording) { add({recording, finishing{}}); }
+
+std::vector<recording_writer::closed_file> recording_writer::take_closed() {
+  const std::lock_guard lock{mutex_};
+  return std::exchange(closed_, {});
+}
+
+void recording_writer::close(std::map<recording_id, running>::iterator which, bool good) {
+  closed_file told{which->first, which->second.path, 0, good};
+  if (which->second.file) {
+    told.good = which->second.file->finish() && good;
+    told.bytes = which->second.file->bytes();
+  }
+  running_.erase(which);
+  {
+    const std::lock_guard lock{mutex_};
+    closed_.push_back(std::move(told));
+  }
+  wake_();
+}
+
+void recording_writer::carry_out(work& next) {
+  if (auto* begins = std::get_if<opening>(&next.what)) {
+    begins->path = free_name(begins->path);
+    auto made = recording_file::create(begins->path, begins->key);
+    const auto which = running_.insert_or_assign(next.recording, running{begins->path, nullptr}).first;
+    if (!made) return close(which, false);
+    which->second.file = std::move(made.value());
+    return;
+  }
+  const auto which = running_.find(next.recording);
+  if (which == running_.end()) return; // it broke
+  if (std::holds_alternative<finishing>(next.what)) return close(which, true);
+  auto& given = std::get<piece>(next.what);
+  static const std::vector<std::int16_t> nothing(recording_piece_bytes / 2);
+  for (auto left = given.silence_before; left > 0;) {
+    const auto some = std::min<std::uint64_t>(left, nothing.size());
+    if (!which->second.file->write({nothing.data(), static_cast<std::size_t>(some)}))
+      return close(which, false);
+    left -= some;
+  }
+  if (!which->second.file->write(given.samples)) close(which, false);
+}
+
+void recording_writer::run() {
+  std::unique_lock lock{mutex_};
+  for (;;) {
+    added_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    if (waiting_.empty()) break;
+    auto next = std::move(waiting_.front());
+    waiting_.pop_front();
+    lock.unlock();
+    carry_out(next);
+    lock.lock();
+  }
+  lock.unlock();
+  while (!running_.empty()) close(running_.begin(), true);
+}
+
+} // namespace strowger::channels::media

@@ -1,0 +1,79 @@
+#pragma once
+#include "channels/media/media_words.hpp"
+#include <condition_variable>
+#include <deque>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <variant>
+#include <vector>
+
+namespace strowger::channels::media {
+
+class recording_file;
+
+/// Writes recordings on a thread of its own, so that a disk that stands still is heard by nobody. What waits
+/// for the disk is bounded: beyond it there is silence of the same length in the file.
+class recording_writer {
+public:
+  struct closed_file {
+    recording_id recording{0};
+    std::filesystem::path path;
+    std::uint64_t bytes = 0;
+    bool good = false; ///< else the disk, or the place, refused
+  };
+
+  /// `wake` is called on the writer's thread when there is something to `take_closed`.
+  explicit recording_writer(std::function<void()> wake);
+  /// All that was put is written.
+  ~recording_writer();
+  recording_writer(const recording_writer&) = delete;
+  recording_writer& operator=(const recording_writer&) = delete;
+
+  void open(recording_id recording, std::filesystem::path path, std::string key);
+  /// Interleaved samples, at most `recording_piece_bytes` of them. False when too much waits: not taken.
+  bool put(recording_id recording, std::uint64_t silence_before, std::vector<std::int16_t> samples);
+  void finish(recording_id recording);
+  /// Files that were finished, or broke: these come by themselves, once.
+  std::vector<closed_file> take_closed();
+
+  static constexpr std::size_t most_waiting = 4'000; ///< pieces of half a second: 64 MB
+
+private:
+  struct opening {
+    std::filesystem::path path;
+    std::string key;
+  };
+  struct piece {
+    std::uint64_t silence_before = 0;
+    std::vector<std::int16_t> samples;
+  };
+  struct finishing {};
+  struct work {
+    recording_id recording{0};
+    std::variant<opening, piece, finishing> what;
+  };
+  struct running {
+    std::filesystem::path path;
+    std::unique_ptr<recording_file> file;
+  };
+
+  void run();
+  void carry_out(work& next);
+  void add(work next);
+  void close(std::map<recording_id, running>::iterator which, bool good);
+
+  std::function<void()> wake_;
+  std::mutex mutex_;
+  std::condition_variable added_;
+  std::deque<work> waiting_;
+  std::vector<closed_file> closed_;
+  bool stopping_ = false;
+  std::map<recording_id, running> running_; ///< the thread's own
+  std::thread thread_;
+};
+
+} // namespace strowger::channels::media

@@ -1,0 +1,34 @@
+#pragma once
+#include "channels/media/media_words.hpp"
+#include <memory>
+#include <optional>
+#include <span>
+
+namespace strowger::channels::media {
+
+/// The two directions of a line's SRTP (RFC 3711, keys by SDES, RFC 4568), by libsrtp2. Bad, forged and
+/// repeated packets are refused. One thread.
+class srtp_session {
+public:
+  /// Nothing where libsrtp2 refuses the keys.
+  static std::optional<srtp_session> open(const srtp_keys& keys);
+  srtp_session(srtp_session&&) noexcept;
+  srtp_session& operator=(srtp_session&&) noexcept;
+  ~srtp_session();
+
+  /// Room needed behind a packet for what `protect` adds.
+  static constexpr std::size_t trailer_bytes = 160;
+
+  /// In place, `size` bytes at the front of `packet`; the new size, 0 where it failed.
+  std::size_t protect(std::span<std::uint8_t> packet, std::size_t size);
+  /// In place; the new size, 0 where it is not to be believed.
+  std::size_t unprotect(std::span<std::uint8_t> packet);
+  std::size_t unprotect_rtcp(std::span<std::uint8_t> packet);
+
+private:
+  struct contexts;
+  explicit srtp_session(std::unique_ptr<contexts> made);
+  std::unique_ptr<contexts> contexts_;
+};
+
+} // namespace strowger::channels::media

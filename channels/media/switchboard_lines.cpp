@@ -1,0 +1,223 @@
+#include "channels/media/switchboard.hpp"
+#include <algorithm>
+#include <sodium.h>
+#include <sys/epoll.h>
+
+namespace strowger::channels::media {
+
+namespace {
+
+template <class Number>
+Number draw() {
+  Number drawn{};
+  ::randombytes_buf(&drawn, sizeof drawn);
+  return drawn;
+}
+
+bool sensible(const line_settings& settings) {
+  if (settings.telephone_event != 0 && (settings.telephone_event < 96 || settings.telephone_event > 127))
+    return false;
+  return !settings.remote || (settings.remote->port != 0 && socket_address::from(*settings.remote));
+}
+
+} // namespace
+
+switchboard::switchboard(const media_settings& settings, int poll, tell_function tell,
+                         std::function<void()> wake)
+  : settings_{settings}, poll_{poll}, tell_{std::move(tell)},
+    bind_{socket_address::from(settings.bind, 0).value_or(socket_address{})},
+    ports_{settings.first_port, settings.last_port}, writer_{std::move(wake)} {}
+
+switchboard::~switchboard() {
+  for (auto& [id, one] : recordings_)
+    if (!one.ending) end_recording(recording_id{id}, recording_end::stopped);
+}
+
+line* switchboard::find(line_id which) {
+  const auto found = lines_.find(which.value());
+  return found == lines_.end() ? nullptr : found->second.get();
+}
+
+void switchboard::obey(const media_command& command) {
+  if (const auto* what = std::get_if<open_line>(&command)) return open(what->settings);
+  if (const auto* what = std::get_if<change_line>(&command)) {
+    if (auto* which = find(what->settings.line)) return change(*which, what->settings);
+    return tell_(line_failed{what->settings.line, line_failure::unknown_line});
+  }
+  if (const auto* what = std::get_if<close_line>(&command)) return close(what->line);
+  if (const auto* what = std::get_if<arrange>(&command)) return arrange_seats(*what);
+  if (const auto* what = std::get_if<record>(&command)) return start_recording(*what);
+  if (const auto* what = std::get_if<pause_recording>(&command)) return pause(what->recording, true);
+  if (const auto* what = std::get_if<resume_recording>(&command)) return pause(what->recording, false);
+  if (const auto* what = std::get_if<stop_recording>(&command))
+    return end_recording(what->recording, recording_end::stopped);
+  if (const auto* what = std::get_if<forget_recording>(&command)) {
+    std::erase_if(ended_, [&](const recording_ended& one) { return one.recording == what->recording; });
+    return;
+  }
+  if (const auto* what = std::get_if<send_digits>(&command)) {
+    auto* which = find(what->line);
+    if (which == nullptr) return tell_(line_failed{what->line, line_failure::unknown_line});
+    if (!which->digits_out.push(what->digits)) tell_(line_failed{what->line, line_failure::bad_settings});
+    return;
+  }
+  if (std::holds_alternative<list_lines>(command)) list();
+}
+
+void switchboard::tell_opened(const line& which) {
+  tell_(line_opened{which.settings.line, {settings_.advertise, which.port}});
+}
+
+void switchboard::open(const line_settings& settings) {
+  if (auto* which = find(settings.line)) return change(*which, settings);
+  if (!sensible(settings)) return tell_(line_failed{settings.line, line_failure::bad_settings});
+  auto* talk = lines_.size() < settings_.limits.lines ? conversation_of(settings.conversation) : nullptr;
+  if (talk == nullptr) return tell_(line_failed{settings.line, line_failure::limit_reached});
+  auto made = std::make_unique<line>(
+      settings, rtp_stream{draw<std::uint32_t>(), draw<std::uint16_t>(), draw<std::uint32_t>()});
+  if (const auto failed = start(*made)) return tell_(line_failed{settings.line, *failed});
+  made->group = talk->group;
+  auto& group = turns_[made->group];
+  made->place = group.size();
+  group.push_back(made.get());
+  talk->members.push_back(settings.line);
+  tell_opened(*made);
+  lines_.emplace(settings.line.value(), std::move(made));
+  link(settings.conversation.value());
+  relink_around(settings.line);
+}
+
+/// Its socket and keys; the reason where it cannot be.
+std::optional<line_failure> switchboard::start(line& made) {
+  if (made.settings.srtp) {
+    made.crypt = srtp_session::open(*made.settings.srtp);
+    if (!made.crypt) return line_failure::bad_settings;
+  }
+  auto at = bind_;
+  const auto wanted = made.settings.port;
+  if (wanted != 0) {
+    if (!ports_.take(wanted)) return line_failure::port_taken;
+    at.set_port(wanted);
+    if (!made.socket.open(at)) {
+      ports_.give_back(wanted);
+      return line_failure::port_taken;
+    }
+    made.port = wanted;
+  }
+  // Ports of the range may be other programs': a few are passed over.
+  for (int tries = 0; made.port == 0 && tries < 32; ++tries) {
+    const auto port = ports_.take();
+    if (!port) return line_failure::no_port;
+    at.set_port(*port);
+    if (made.socket.open(at))
+      made.port = *port;
+    else
+      ports_.give_back(*port);
+  }
+  if (made.port == 0) return line_failure::no_port;
+  if (made.settings.remote) made.signalled = socket_address::from(*made.settings.remote);
+  made.source.expect(made.signalled);
+  made.destination = made.signalled;
+  made.heard_at = now_;
+  return std::nullopt;
+}
+
+void switchboard::change(line& which, const line_settings& settings) {
+  if (!sensible(settings) || settings.conversation != which.settings.conversation)
+    return tell_(line_failed{settings.line, line_failure::bad_settings});
+  if (settings.srtp != which.settings.srtp) {
+    std::optional<srtp_session> keyed;
+    if (settings.srtp) {
+      keyed = srtp_session::open(*settings.srtp);
+      if (!keyed) return tell_(line_failed{settings.line, line_failure::bad_settings});
+    }
+    which.crypt = std::move(keyed);
+  }
+  which.settings = settings;
+  which.claimed = true;
+  which.signalled = settings.remote ? socket_address::from(*settings.remote) : std::nullopt;
+  which.source.expect(which.signalled);
+  choose_destination(which);
+  tell_opened(which);
+}
+
+/// Where its packets go, after the signalling or the source it believes has changed.
+void switchboard::choose_destination(line& which) {
+  const auto& believed = which.source.believed();
+  const bool follows = which.settings.symmetric && believed;
+  which.destination = follows ? believed : which.signalled;
+  which.socket.disconnect();
+  // Authenticated packets may come from anywhere.
+  if (follows && !which.crypt) which.socket.connect_to(*believed);
+}
+
+void switchboard::close(line_id id) {
+  const auto found = lines_.find(id.value());
+  if (found == lines_.end()) return;
+  auto& gone = *found->second;
+  const auto home = gone.settings.conversation.value();
+  auto& talk = conversations_.at(home);
+  unlink(talk);
+  std::vector<conversation_key> others;
+  if (const auto names = named_by_.find(id.value()); names != named_by_.end()) others = names->second;
+  for (const auto key : others) unlink(conversations_.at(key));
+  if (gone.polled) ::epoll_ctl(poll_, EPOLL_CTL_DEL, gone.socket.fd(), nullptr);
+  auto& group = turns_[gone.group];
+  group[gone.place] = group.back();
+  group[gone.place]->place = gone.place;
+  group.pop_back();
+  std::erase(talk.members, id);
+  if (talk.members.empty()) talk.empty_since = now_;
+  ports_.give_back(gone.port);
+  lines_.erase(found);
+  link(home);
+  for (const auto key : others)
+    if (key != home) link(key);
+}
+
+/// Once a second for each line.
+void switchboard::watch(line& which) {
+  if (which.frames_needed == 0) which.said.reset();
+  // Another source may come now, if the kernel lets it through.
+  if (which.socket.connected() && which.source.open(now_)) which.socket.disconnect();
+  if (which.gets == hearing::nothing || which.silent_told) return;
+  const auto lasted = now_ - which.heard_at;
+  if (lasted < settings_.silent_after) return;
+  which.silent_told = true;
+  tell_(line_silent{which.settings.line, lasted});
+}
+
+void switchboard::client_came() {
+  for (auto& [id, one] : lines_) one->claimed = false;
+  unclaimed_end_ = now_ + settings_.unclaimed_after;
+}
+
+void switchboard::close_unclaimed() {
+  if (!unclaimed_end_ || now_ < *unclaimed_end_) return;
+  unclaimed_end_.reset();
+  std::vector<line_id> nobodys;
+  for (const auto& [id, one] : lines_)
+    if (!one->claimed) nobodys.emplace_back(id);
+  for (const auto id : nobodys) close(id);
+}
+
+void switchboard::list() {
+  constexpr std::size_t part = 500;
+  line_list told;
+  told.last = false;
+  for (const auto& [id, one] : recordings_) told.recordings.push_back({recording_id{id}, one.paused});
+  for (const auto& [id, one] : lines_) {
+    told.lines.push_back({one->settings.line, one->settings.conversation, one->port, one->plays.id(),
+                          one->plays.id() != 0 && one->plays.ended(), one->silent_told, one->in.received(),
+                          one->in.lost(), one->dropped + one->source.strangers()});
+    if (told.lines.size() < part) continue;
+    tell_(told);
+    told.lines.clear();
+    told.recordings.clear();
+  }
+  told.last = true;
+  tell_(told);
+  for (const auto& one : ended_) tell_(one);
+}
+
+} // namespace strowger::channels::media

@@ -1,0 +1,125 @@
+#include "channels/media/recording_file.hpp"
+#include "channels/media/switchboard.hpp"
+#include <algorithm>
+#include <cstdio>
+
+namespace strowger::channels::media {
+
+namespace {
+
+constexpr std::size_t piece_samples = recording_piece_bytes / 2;
+constexpr std::size_t most_ended = 1'000;
+
+std::string file_name(recording_id which, bool encrypted) {
+  std::array<char, 40> text{};
+  std::snprintf(text.data(), text.size(), "%016llx.wav%s", static_cast<unsigned long long>(which.value()),
+                encrypted ? ".enc" : "");
+  return text.data();
+}
+
+} // namespace
+
+void switchboard::start_recording(const record& wanted) {
+  const auto fail = [&](recording_end reason) {
+    remember_ended({wanted.recording, "", routing::milliseconds{0}, 0, reason});
+  };
+  if (const auto runs = recordings_.find(wanted.recording.value()); runs != recordings_.end()) {
+    if (runs->second.settings.conversation != wanted.conversation || runs->second.ending) return;
+    runs->second.settings.left = wanted.left;
+    runs->second.settings.right = wanted.right;
+    return link(wanted.conversation.value());
+  }
+  // Said again after it ended: its end is told again.
+  for (const auto& one : ended_)
+    if (one.recording == wanted.recording) return tell_(one);
+  const bool key_fits = wanted.key.empty() || wanted.key.size() == recording_key_bytes;
+  if (!key_fits || wanted.left.size() + wanted.right.size() > settings_.limits.seats)
+    return fail(recording_end::bad_settings);
+  auto* talk =
+      recordings_.size() < settings_.limits.recordings ? conversation_of(wanted.conversation) : nullptr;
+  if (talk == nullptr) return fail(recording_end::limit_reached);
+  auto& made = recordings_[wanted.recording.value()];
+  made.settings = wanted;
+  made.group = talk->group;
+  made.piece.reserve(piece_samples);
+  talk->recordings.push_back(wanted.recording);
+  writer_.open(wanted.recording,
+               std::filesystem::path{wanted.folder} / file_name(wanted.recording, !wanted.key.empty()),
+               std::exchange(made.settings.key, {}));
+  link(wanted.conversation.value());
+}
+
+void switchboard::pause(recording_id which, bool paused) {
+  if (const auto found = recordings_.find(which.value()); found != recordings_.end())
+    found->second.paused = paused;
+}
+
+void switchboard::end_recording(recording_id which, recording_end reason) {
+  const auto found = recordings_.find(which.value());
+  if (found == recordings_.end()) {
+    for (const auto& one : ended_)
+      if (one.recording == which) tell_(one);
+    return;
+  }
+  auto& one = found->second;
+  if (one.ending) return;
+  put_piece(one);
+  one.ending = true;
+  one.reason = reason;
+  writer_.finish(which);
+  const auto key = one.settings.conversation.value();
+  auto& talk = conversations_.at(key);
+  unlink(talk);
+  std::erase(talk.recordings, which);
+  link(key);
+}
+
+/// 20 ms of both sides; silence of the same length while it is paused.
+void switchboard::record_frame(recording& of) {
+  linear_frame left{}, right{};
+  if (!of.paused)
+    for (const auto& [side, to] : {std::pair{&of.left, &left}, {&of.right, &right}}) {
+      mixing_.clear();
+      for (const auto* says : *side) mixing_.add(says->said->frame);
+      mixing_.write_linear(*to);
+    }
+  for (std::size_t i = 0; i < frame_samples; ++i) {
+    of.piece.push_back(left[i]);
+    of.piece.push_back(right[i]);
+  }
+  ++of.frames;
+  if (of.piece.size() >= piece_samples) put_piece(of);
+}
+
+void switchboard::put_piece(recording& of) {
+  if (of.piece.empty()) return;
+  const auto size = of.piece.size();
+  std::vector<std::int16_t> next;
+  next.reserve(piece_samples);
+  next.swap(of.piece);
+  if (writer_.put(of.settings.recording, of.silence_before, std::move(next)))
+    of.silence_before = 0;
+  else
+    of.silence_before += size;
+}
+
+void switchboard::remember_ended(const recording_ended& ended) {
+  if (ended_.size() >= most_ended) ended_.pop_front();
+  ended_.push_back(ended);
+  tell_(ended);
+}
+
+void switchboard::take_closed_recordings() {
+  for (const auto& file : writer_.take_closed()) {
+    const auto found = recordings_.find(file.recording.value());
+    if (found == recordings_.end()) continue;
+    // One that ends by itself did so at the disk.
+    if (!found->second.ending) end_recording(file.recording, recording_end::disk);
+    const auto reason = file.good ? found->second.reason : recording_end::disk;
+    const routing::milliseconds lasted{20 * found->second.frames};
+    recordings_.erase(found);
+    remember_ended({file.recording, file.bytes > 0 ? file.path.string() : "", lasted, file.bytes, reason});
+  }
+}
+
+} // namespace strowger::channels::media

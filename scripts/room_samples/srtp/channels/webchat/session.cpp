@@ -1,0 +1,3 @@
+#include <srtp2/srtp.h>
+
+namespace strowger::channels::webchat {}
