@@ -153,7 +153,7 @@ void control_server::tell(const media_event& event) {
   }
   if (cut_) return;
   append_frame(out_, event);
-  if (out_.size() - sent_ > most_unread || !flush()) {
+  if (out_.size() - sent_ > most_unread || (!writing_ && !flush())) {
     cut_ = true; // dropped when its socket is next attended to, which is at once
     ::shutdown(client_, SHUT_RDWR);
   }

@@ -1,6 +1,7 @@
 #include "channels/media/switchboard.hpp"
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace strowger::channels::media {
 

@@ -25,15 +25,20 @@ public:
     REQUIRE(::connect(fd_, reinterpret_cast<const sockaddr*>(&at), sizeof at) == 0);
   }
   ~deaf_client() { ::close(fd_); }
-  deaf_client(const deaf_client&) = delete;
-  deaf_client& operator=(const deaf_client&) = delete;
+  deaf_client(deaf_client&) = delete;
+  deaf_client& operator=(deaf_client&) = delete;
   /// False when the other end has cut the line.
-  [[nodiscard]] bool say(const std::string& bytes) const {
-    return ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL) >= 0 || errno == EAGAIN;
+  [[nodiscard]] bool say(const std::string& bytes) {
+    if (rest_.empty()) rest_ = bytes; // frames stay whole
+    const auto sent = ::send(fd_, rest_.data(), rest_.size(), MSG_NOSIGNAL);
+    if (sent < 0) return errno == EAGAIN;
+    rest_.erase(0, static_cast<std::size_t>(sent));
+    return true;
   }
 
 private:
   int fd_;
+  std::string rest_;
 };
 
 } // namespace
@@ -91,7 +96,7 @@ SCENARIO("a client that does not read is cut, and nobody's audio has a gap") {
   stage.arrange({hears_list(1, {1, {"tone:440:1000"}, true})});
   REQUIRE(stage.run_until([&] { return caller.hears(440) > loud; }));
   stage.disconnect();
-  const deaf_client deaf{stage.settings.socket};
+  deaf_client deaf{stage.settings.socket};
   std::string wishes;
   while (wishes.size() < 8'000) append_frame(wishes, media_command{list_lines{}});
   caller.forget();
@@ -107,11 +112,11 @@ SCENARIO("what is no frame ends the connection; a newer client takes the place o
   media_stage stage;
   stage.disconnect();
   {
-    const deaf_client foreign{stage.settings.socket};
+    deaf_client foreign{stage.settings.socket};
     CHECK(foreign.say("GET / HTTP/1.1\r\n\r\n"));
     CHECK(stage.run_until([&] { return !foreign.say("x"); }));
   }
-  const deaf_client older{stage.settings.socket};
+  deaf_client older{stage.settings.socket};
   stage.connect();
   CHECK(stage.run_until([&] { return !older.say("x"); }));
   stage.say(list_lines{});
@@ -177,7 +182,7 @@ SCENARIO("the process ends when it is told to, and when nobody comes") {
     REQUIRE(loop.start());
     CHECK_FALSE(media_loop{settings}.start()); // somebody answers there
     if (told) {
-      const deaf_client client{settings.socket};
+      deaf_client client{settings.socket};
       std::string bytes;
       append_frame(bytes, media_command{end_media{}});
       CHECK(client.say(bytes));

@@ -124,7 +124,8 @@ SCENARIO("a call with SRTP on one side") {
     CHECK(forger.heard.empty());
     stage.say(list_lines{});
     REQUIRE(stage.wait_for<line_list>());
-    for (const auto& one : stage.told<line_list>()[0].lines)
+    const auto list = stage.told<line_list>()[0];
+    for (const auto& one : list.lines)
       if (one.line == line_id{1}) CHECK(one.dropped > 10);
   }
 }
