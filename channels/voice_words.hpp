@@ -62,6 +62,10 @@ struct leg_held {
   bool on = false;
   friend bool operator==(const leg_held&, const leg_held&) = default;
 };
+/// Nothing has happened that concerns anybody: only the bytes kept before it are newer.
+struct noted {
+  friend bool operator==(const noted&, const noted&) = default;
+};
 /// The phone asked for a transfer (RFC 3515): to `target` as in `ring`, or onto the leg it names (RFC 3891).
 struct leg_refers {
   leg_id leg;

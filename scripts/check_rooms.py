@@ -29,6 +29,7 @@ RULES = {
     "rocksdb": "RocksDB only in storage and its tests",
     "libwebsockets": "libwebsockets only in channels/web and the channels' tests",
     "srtp": "libsrtp2 only in channels/media",
+    "sofia": "Sofia-SIP only in channels/sip/nta",
     "calendar": "the time zone library only in actors/calendar and the actors' tests",
     "caf-all": "caf/all.hpp only in .cpp files and actors/interfaces.hpp",
     "routing-standard-library": "routing includes nothing foreign",
@@ -57,6 +58,7 @@ LIBRARIES = {
     "rocksdb/": ("rocksdb", ("storage/", "tests/storage/")),
     "libwebsockets": ("libwebsockets", ("channels/web/", "tests/channels/")),
     "srtp2/": ("srtp", ("channels/media/",)),
+    "sofia-sip/": ("sofia", ("channels/sip/nta/",)),
     "date/": ("calendar", ("actors/calendar/", "tests/actors/")),
 }
 # Programs that live in real time beside a running engine.

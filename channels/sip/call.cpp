@@ -1,0 +1,296 @@
+#include "channels/sip/call.hpp"
+#include "channels/sip/call_session.hpp"
+#include "channels/sip/reason_header.hpp"
+#include <algorithm>
+#include <utility>
+
+/// Events, commands and audio of a call.
+namespace strowger::channels::sip {
+
+call::call(conversation_id conversation, std::shared_ptr<const call_settings> settings, leg_names names)
+  : conversation_{conversation}, settings_{std::move(settings)}, names_{std::move(names)} {}
+
+call_leg* call::find(leg_id leg) {
+  const auto at = legs_.find(leg);
+  return at == legs_.end() ? nullptr : &at->second;
+}
+
+const dialog* call::identity(dialog_key of) const {
+  const auto at = legs_.find(of.leg);
+  if (at == legs_.end() || of.attempt >= at->second.attempts.size()) return nullptr;
+  return &at->second.attempts[of.attempt].id;
+}
+
+std::optional<dialog_key> call::find(std::string_view call_id, std::string_view local_tag) const {
+  for (const auto& [id, leg] : legs_)
+    for (std::uint32_t i = 0; i < leg.attempts.size(); ++i)
+      if (leg.attempts[i].id.call_id == call_id && leg.attempts[i].id.local_tag == local_tag)
+        return dialog_key{id, i};
+  return std::nullopt;
+}
+
+// ------------------------------------------------------------------------------------------------- events
+
+void call::say(event_body what, moment now, call_outputs& out) {
+  out.emplace_back(keep_bytes{kept()});
+  const auto number = events_.add(what, now, settings_->repeats);
+  out.emplace_back(tell{number, std::move(what)});
+}
+
+void call::pass_on(event_body what, call_outputs& out) const { out.emplace_back(tell{0, std::move(what)}); }
+
+void call::acknowledged(std::uint64_t number, moment now, call_outputs& out) {
+  events_.acknowledge(number, now, settings_->repeats);
+  may_answer(now, out);
+  for (auto& [id, leg] : legs_)
+    if (leg.phase == leg_phase::accepted && leg.answered_event != 0 && leg.answered_event <= number)
+      confirm(leg, now, out);
+}
+
+void call::resumed(std::uint64_t last_event, moment now, call_outputs& out) {
+  events_.acknowledge(last_event, now, settings_->repeats);
+  acknowledged(last_event, now, out);
+  if (events_.waiting() > 0) tell_again(out);
+}
+
+void call::tell_again(call_outputs& out) const {
+  out.emplace_back(keep_bytes{kept()});
+  events_.repeat([&](std::uint64_t number, const event_body& what) { out.emplace_back(tell{number, what}); });
+}
+
+// ----------------------------------------------------------------------------------------------- commands
+
+void call::done(command_id id, call_outputs& out, std::string failed) const {
+  if (!id) return;
+  const bool well = failed.empty();
+  out.emplace_back(command_outcome{id, conversation_, well, std::move(failed)});
+}
+
+void call::told(const channel_command& what, moment now, call_outputs& out) {
+  std::visit(
+      [&](const auto& body) {
+        using body_type = std::decay_t<decltype(body)>;
+        if constexpr (std::is_same_v<body_type, ring>)
+          ring_at(what.id, body, {}, "no_endpoint", now, out);
+        else if constexpr (std::is_same_v<body_type, answer> || std::is_same_v<body_type, arrange> ||
+                           std::is_same_v<body_type, collect> || std::is_same_v<body_type, drop> ||
+                           std::is_same_v<body_type, send_digits> ||
+                           std::is_same_v<body_type, channels::refuse> || std::is_same_v<body_type, end>)
+          obey(what.id, body, now, out);
+        else
+          done(what.id, out, std::string{unsupported});
+      },
+      what.what);
+}
+
+void call::obey(command_id id, const answer&, moment now, call_outputs& out) {
+  may_answer_ = true;
+  may_answer(now, out);
+  done(id, out);
+}
+
+void call::obey(command_id id, const arrange& what, moment now, call_outputs& out) {
+  if (!arrangement_ || what.number >= arrangement_->number) {
+    arrangement_ = what;
+    send_arrangement(out);
+    may_answer_ = true;
+    may_answer(now, out);
+  }
+  done(id, out);
+}
+
+void call::obey(command_id id, const collect& what, moment now, call_outputs& out) {
+  question_ = what.tag;
+  question_plays_ = what.plays;
+  const char end_key = what.end_key.empty() ? '\0' : what.end_key.front();
+  digits_.begin({what.max, end_key, what.first, what.next}, what.plays.id != 0, now);
+  send_arrangement(out);
+  done(id, out);
+}
+
+void call::obey(command_id id, const send_digits& what, moment, call_outputs& out) {
+  const auto* leg = find(what.leg);
+  if (leg == nullptr || !leg->talking()) return done(id, out, "unknown_leg");
+  out.emplace_back(media::media_command{media::send_digits{leg->line, what.digits}});
+  done(id, out);
+}
+
+void call::obey(command_id id, const drop& what, moment now, call_outputs& out) {
+  if (auto* leg = find(what.leg); leg != nullptr && what.leg != leg_id{}) {
+    const bool elsewhere = what.reason == drop_reason::answered_elsewhere;
+    if (leg->talking())
+      say_bye(*leg, {}, now, out);
+    else
+      withdraw(*leg, elsewhere ? text_of(answered_elsewhere()) : std::string{}, now, out);
+  }
+  done(id, out); // a leg that is not there is as it should be
+}
+
+// -------------------------------------------------------------------------------------------------- audio
+
+namespace {
+
+std::optional<media::playlist> shown(const playlist& wanted) {
+  if (wanted.id == 0) return std::nullopt;
+  return media::playlist{wanted.id, wanted.items, wanted.loop};
+}
+
+} // namespace
+
+void call::open_line(call_leg& of, call_outputs& out) const {
+  of.line = names_.line_of(of.id);
+  out.emplace_back(media::media_command{media::open_line{line_of(of, conversation_)}});
+}
+
+void call::change_line(const call_leg& of, call_outputs& out) const {
+  if (!of.line) return;
+  out.emplace_back(media::media_command{media::change_line{line_of(of, conversation_)}});
+}
+
+void call::close_line(call_leg& of, call_outputs& out) const {
+  if (!of.line) return;
+  out.emplace_back(media::media_command{media::close_line{of.line}});
+  of.line = {};
+  of.line_open = false;
+}
+
+void call::send_arrangement(call_outputs& out) {
+  media::arrange wanted;
+  wanted.conversation = conversation_;
+  wanted.number = ++arrangements_;
+  const auto line_named = [&](leg_id leg) {
+    const auto at = legs_.find(leg);
+    return at == legs_.end() ? media::line_id{} : at->second.line;
+  };
+  const auto lines_named = [&](const std::vector<leg_id>& legs) {
+    std::vector<media::line_id> lines;
+    for (const auto leg : legs)
+      if (const auto line = line_named(leg); line) lines.push_back(line);
+    return lines;
+  };
+  if (arrangement_)
+    for (const auto& seat : arrangement_->seats)
+      if (const auto line = line_named(seat.leg); line)
+        wanted.seats.push_back({line, lines_named(seat.hears), shown(seat.plays), seat.plays.mix, 0});
+  if (digits_.asking() && question_plays_.id != 0) {
+    const auto line = line_named(leg_id{});
+    std::erase_if(wanted.seats, [&](const media::seat& one) { return one.line == line; });
+    if (line) wanted.seats.push_back({line, {}, shown(question_plays_), false, 0});
+  }
+  out.emplace_back(media::media_command{std::move(wanted)});
+}
+
+void call::media_back(const std::vector<media::listed_line>& open, moment, call_outputs& out) {
+  for (auto& [id, leg] : legs_) {
+    if (!leg.line || leg.phase == leg_phase::over) continue;
+    const bool there =
+        std::any_of(open.begin(), open.end(), [&](const auto& one) { return one.line == leg.line; });
+    if (!there) out.emplace_back(media::media_command{media::open_line{line_of(leg, conversation_)}});
+  }
+  send_arrangement(out);
+}
+
+void call::media_said(const media::media_event& what, moment now, call_outputs& out) {
+  const auto leg_of = [&](media::line_id line) -> call_leg* {
+    for (auto& [id, leg] : legs_)
+      if (leg.line == line) return &leg;
+    return nullptr;
+  };
+  if (const auto* opened = std::get_if<media::line_opened>(&what)) {
+    if (auto* leg = leg_of(opened->line)) {
+      leg->line_open = true;
+      leg->here = opened->at;
+      send_arrangement(out);
+      if (leg->id == leg_id{})
+        may_answer(now, out);
+      else if (leg->phase == leg_phase::opening)
+        invite(*leg, now, out);
+    }
+  } else if (const auto* failed = std::get_if<media::line_failed>(&what)) {
+    if (auto* leg = leg_of(failed->line)) line_lost(*leg, now, out);
+  } else if (const auto* key = std::get_if<media::digit_heard>(&what)) {
+    if (const auto* leg = leg_of(key->line); leg != nullptr && leg->id == leg_id{})
+      take_key(key->digit, now, out);
+  } else if (const auto* end = std::get_if<media::playlist_played>(&what)) {
+    if (const auto* leg = leg_of(end->line); leg != nullptr && leg->id == leg_id{}) {
+      if (end->playlist == question_plays_.id)
+        digits_.prompt_ended(now);
+      else
+        say(played{end->playlist}, now, out);
+    }
+  } else if (const auto* silence = std::get_if<media::line_silent>(&what)) {
+    if (auto* leg = leg_of(silence->line); leg != nullptr && leg->phase == leg_phase::confirmed) {
+      if (!leg->silent_since) leg->silent_since = now - silence->lasted;
+      pass_on(line_silent{leg->id, silence->lasted}, out);
+    }
+  } else if (const auto* sound = std::get_if<media::line_heard>(&what)) {
+    if (auto* leg = leg_of(sound->line)) {
+      leg->silent_since.reset();
+      leg->probed.reset();
+    }
+  }
+}
+
+/// Media has no line for it: nobody could be heard.
+void call::line_lost(call_leg& of, moment now, call_outputs& out) {
+  of.line_failed = true;
+  if (is_customer(of) && !was_dialled_) {
+    if (of.phase == leg_phase::waiting) return refuse_unheard(now, out);
+    say_bye(of, {}, now, out);
+    return tell_left(now, out);
+  }
+  if (of.talking()) {
+    say_bye(of, {}, now, out);
+    return is_customer(of) ? tell_left(now, out) : say(leg_ended{of.id, "failed"}, now, out);
+  }
+  withdraw(of, {}, now, out);
+  if (is_customer(of)) return tell_dialled(dial_outcome::failed, now, out);
+  pass_on(leg_unreachable{of.id, "failed"}, out);
+}
+
+void call::take_key(char key, moment now, call_outputs& out) {
+  if (!digits_.asking()) return;
+  const bool first = digits_.count() == 0;
+  const auto taken = digits_.press(key, now);
+  if (first && question_plays_.id != 0) { // who presses a key has heard enough
+    question_plays_ = {};
+    send_arrangement(out);
+  }
+  if (taken) say(collected{question_, taken->digits, taken->timed_out}, now, out);
+}
+
+// --------------------------------------------------------------------------------------------------- time
+
+void call::pass(moment now, call_outputs& out) {
+  if (const auto taken = digits_.pass(now)) {
+    question_plays_ = {};
+    send_arrangement(out);
+    say(collected{question_, taken->digits, taken->timed_out}, now, out);
+  }
+  if (events_.take_due(now, settings_->repeats)) tell_again(out);
+  for (auto& [id, leg] : legs_) leg_due(leg, now, out);
+}
+
+std::optional<moment> call::next_deadline() const {
+  std::optional<moment> next;
+  const auto at = [&](std::optional<moment> one) {
+    if (one && (!next || *one < *next)) next = one;
+  };
+  at(digits_.deadline());
+  at(events_.deadline());
+  for (const auto& [id, leg] : legs_) at(deadline_of(leg, *settings_));
+  return next;
+}
+
+bool call::in_setup() const {
+  const auto at = legs_.find(leg_id{});
+  return at != legs_.end() && at->second.phase == leg_phase::waiting;
+}
+
+bool call::over() const {
+  return ended_ && !ending_ && events_.waiting() == 0 &&
+         std::all_of(legs_.begin(), legs_.end(),
+                     [](const auto& one) { return one.second.phase == leg_phase::over; });
+}
+
+} // namespace strowger::channels::sip

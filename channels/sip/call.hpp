@@ -1,0 +1,200 @@
+#pragma once
+#include "channels/event_queue.hpp"
+#include "channels/sip/call_leg.hpp"
+#include "channels/sip/call_words.hpp"
+#include "channels/sip/digit_collector.hpp"
+#include "channels/sip/leg_names.hpp"
+#include <map>
+#include <memory>
+#include <string_view>
+
+namespace strowger::sip_schema {
+class kept_leg;
+}
+
+/// One call: the customer's dialog, the dialogs of everybody it is connected with, and the lines of the media
+/// process that carry their audio. A pure machine: messages, the engine's commands, what media says and time
+/// come in as arguments, what is to be done goes out as values, in order.
+///
+/// It decides nothing about people. The engine says who hears whom (`arrange`); the machine sees to it that
+/// there are dialogs and lines for it, that each side knows what it must, and that whatever was said before a
+/// restart is said again under the same names. Nobody is ever re-invited to change whom they hear.
+///
+/// Order of durability: the customer is answered (200) when event 1 is durable, and a phone that answered is
+/// acknowledged (ACK) when its `leg_answered` is. Dialogs that we begin have names made from their leg, so a
+/// repeated `ring` is the same INVITE. Not thread-safe.
+namespace strowger::channels::sip {
+
+struct call_settings {
+  milliseconds ring_back{250};      ///< the engine has not answered by then: 180
+  milliseconds unanswered{60'000};  ///< nor by then: 503
+  milliseconds bye_patience{5'000}; ///< for the answer to a BYE; the end is confirmed without it then
+  milliseconds cancel_patience{
+      32'000};                  ///< for the last answer to an INVITE that was cancelled (RFC 3261 9.1)
+  milliseconds silence{30'000}; ///< without audio for so long a peer is asked whether it is there
+  event_repeats repeats{};
+  bool early_media = false; ///< the customer hears its audio before the call is answered (183)
+  session_timer_rules timers{};
+  srtp_rule srtp = srtp_rule::refused;
+};
+
+/// A call that comes in, after the trunk has been admitted and the number found.
+struct incoming_call {
+  arrived what;
+  dialog identity;
+  exchange number = 0;
+  words said;
+  std::string head; ///< what the stack needs to answer the INVITE after a restart; it alone reads it
+};
+
+/// Where a leg can be rung.
+struct destination {
+  std::string uri;    ///< of the request
+  std::string caller; ///< who calls, as it is shown there: the From, without a tag
+  std::vector<std::string> routes;
+  std::string flow;    ///< the connection it registered on; empty: by its URI
+  bool secure = false; ///< its audio has to be encrypted
+};
+
+/// When something is due on a leg by itself; nothing: only what comes from outside.
+std::optional<moment> deadline_of(const call_leg& of, const call_settings& settings);
+std::optional<moment> silence_due(const call_leg& of, const call_settings& settings);
+
+class call {
+public:
+  call(conversation_id conversation, std::shared_ptr<const call_settings> settings, leg_names names);
+
+  // ---- how it begins
+  void arrive(incoming_call from, moment now, call_outputs& out);
+  /// After a restart of this process: from the kept bytes. False when they say nothing that can be used; the
+  /// call then only answers `end`.
+  [[nodiscard]] bool resume(std::string_view kept, std::uint64_t last_event, moment now, call_outputs& out);
+  /// The engine was restarted, this process was not: events that are not durable go again.
+  void resumed(std::uint64_t last_event, moment now, call_outputs& out);
+
+  // ---- from the stack
+  void heard(const stack_word& what, moment now, call_outputs& out);
+  // ---- from media
+  void media_said(const media::media_event& what, moment now, call_outputs& out);
+  /// Media was restarted, or came back: all lines that are not in `open` are opened again, on their old
+  /// ports.
+  void media_back(const std::vector<media::listed_line>& open, moment now, call_outputs& out);
+  // ---- from the engine
+  void told(const channel_command& what, moment now, call_outputs& out);
+  /// The same of a `ring`, with where its target can be reached now; empty: nowhere, for this reason.
+  void ring_at(command_id id, const ring& what, std::vector<destination> at, std::string_view nowhere,
+               moment now, call_outputs& out);
+  /// `dial`, with where the number can be reached over an outbound route; empty: nowhere.
+  void dial_at(command_id id, const dial& what, std::vector<destination> at, moment now, call_outputs& out);
+  void acknowledged(std::uint64_t number, moment now, call_outputs& out);
+  // ---- time
+  void pass(moment now, call_outputs& out);
+  [[nodiscard]] std::optional<moment> next_deadline() const;
+
+  /// After `resume` failed: there is nothing to go on with, and the engine is told that the customer is gone.
+  void lost(moment now, call_outputs& out);
+  /// The engine has, or had, the arrival in its journal.
+  [[nodiscard]] bool was_taken_in() const { return events_.acknowledged() > 0; }
+  /// The customer has not been answered yet.
+  [[nodiscard]] bool in_setup() const;
+  /// Nothing is left to do or to wait for.
+  [[nodiscard]] bool over() const;
+  [[nodiscard]] const dialog* identity(dialog_key of) const;
+  /// The dialog with these names, for requests that come in.
+  [[nodiscard]] std::optional<dialog_key> find(std::string_view call_id, std::string_view local_tag) const;
+  [[nodiscard]] const std::map<leg_id, call_leg>& legs() const { return legs_; }
+  [[nodiscard]] conversation_id conversation() const { return conversation_; }
+  [[nodiscard]] std::string kept() const;
+
+private:
+  // call.cpp: events, audio, commands
+  void say(event_body what, moment now, call_outputs& out);
+  void pass_on(event_body what, call_outputs& out) const;
+  void obey(command_id id, const answer& what, moment now, call_outputs& out);
+  void obey(command_id id, const arrange& what, moment now, call_outputs& out);
+  void obey(command_id id, const collect& what, moment now, call_outputs& out);
+  void obey(command_id id, const drop& what, moment now, call_outputs& out);
+  void obey(command_id id, const send_digits& what, moment now, call_outputs& out);
+  void obey(command_id id, const channels::refuse& what, moment now, call_outputs& out);
+  void obey(command_id id, const end& what, moment now, call_outputs& out);
+  void done(command_id id, call_outputs& out, std::string failed = {}) const;
+  void take_key(char key, moment now, call_outputs& out);
+  void tell_again(call_outputs& out) const;
+  void send_arrangement(call_outputs& out);
+  void open_line(call_leg& of, call_outputs& out) const;
+  void change_line(const call_leg& of, call_outputs& out) const;
+  void close_line(call_leg& of, call_outputs& out) const;
+
+  void line_lost(call_leg& of, moment now, call_outputs& out);
+  // call_record.cpp
+  [[nodiscard]] bool read_leg(const sip_schema::kept_leg& one, moment now);
+  void go_on(call_leg& leg, moment now, call_outputs& out);
+  void take_up_invite(call_leg& leg, call_outputs& out);
+
+  // call_customer.cpp: the customer's side
+  void may_answer(moment now, call_outputs& out);
+  void answer_with(int status, moment now, call_outputs& out);
+  void refuse_call(int status, std::uint32_t retry_after_s, call_outputs& out);
+  void refuse_unheard(moment now, call_outputs& out);
+  void tell_left(moment now, call_outputs& out);
+  void customer_gone(moment now, call_outputs& out);
+  void hang_up(moment now, call_outputs& out);
+  void settle(call_outputs& out);
+
+  // call_rings.cpp: everybody else
+  void begin_ringing(call_leg& leg, std::vector<destination> at, milliseconds deadline, moment now,
+                     call_outputs& out);
+  void tell_dialled(dial_outcome how, moment now, call_outputs& out);
+  void invite(call_leg& to, moment now, call_outputs& out);
+  void send_invite(call_leg& to, std::uint32_t attempt, moment now, call_outputs& out);
+  void invited(call_leg& to, std::uint32_t attempt, const response_came& what, moment now, call_outputs& out);
+  void acknowledge(call_leg& to, std::uint32_t attempt, const response_came& what, call_outputs& out);
+  void answered(call_leg& to, std::uint32_t attempt, const response_came& what, moment now,
+                call_outputs& out);
+  void failed(call_leg& to, std::uint32_t attempt, moment now, call_outputs& out);
+  void cancel_attempt(call_leg& of, std::uint32_t attempt, std::string_view reason, call_outputs& out);
+  void withdraw(call_leg& from, std::string_view reason, moment now, call_outputs& out);
+  void confirm(call_leg& to, moment now, call_outputs& out);
+
+  // call_dialog.cpp: within a dialog, whoever's it is
+  void on(const request_came& what, moment now, call_outputs& out);
+  void on(const response_came& what, moment now, call_outputs& out);
+  void on(const ack_came& what, moment now, call_outputs& out);
+  void on(const cancel_came& what, moment now, call_outputs& out);
+  void on(const ack_missing& what, moment now, call_outputs& out);
+  void invite_again(call_leg& leg, const request_came& what, moment now, call_outputs& out);
+  void modify(call_leg& of, const request_came& what, moment now, call_outputs& out);
+  void refer(call_leg& of, const request_came& what, moment now, call_outputs& out);
+  void end_of(call_leg& of, std::string reason, moment now, call_outputs& out);
+  void say_bye(call_leg& to, std::string reason, moment now, call_outputs& out);
+  void ask(call_leg& of, method what, words says, bool carries_session, call_outputs& out);
+  void asked(call_leg& of, const our_request& ours, const response_came& what, moment now, call_outputs& out);
+  void refresh(call_leg& of, moment now, call_outputs& out);
+  void leg_due(call_leg& of, moment now, call_outputs& out);
+  void talk_due(call_leg& of, moment now, call_outputs& out);
+
+  [[nodiscard]] bool is_customer(const call_leg& one) const { return one.id == leg_id{}; }
+  [[nodiscard]] call_leg* find(leg_id leg);
+  [[nodiscard]] call_leg& customer() { return legs_.at(leg_id{}); }
+  exchange next_exchange() { return last_exchange_ += 2; }
+
+  conversation_id conversation_;
+  std::shared_ptr<const call_settings> settings_;
+  leg_names names_;
+  event_queue events_;
+  std::map<leg_id, call_leg> legs_;
+  std::optional<arrange> arrangement_;
+  digit_collector digits_;
+  std::uint64_t question_ = 0; ///< tag of the open `collect`
+  playlist question_plays_;
+  exchange last_exchange_ = 0;
+  bool may_answer_ = false;        ///< the engine wants the call answered
+  command_id ending_{};            ///< an `end` or `refuse` that is owed its outcome
+  bool was_dialled_ = false;       ///< the customer was called by us
+  bool dial_told_ = false;         ///< and what came of it has been told
+  bool has_left_ = false;          ///< the customer's leaving has been told
+  bool ended_ = false;             ///< the engine has ended it, or never heard of it
+  std::uint64_t arrangements_ = 0; ///< told to media
+};
+
+} // namespace strowger::channels::sip

@@ -1,0 +1,171 @@
+#include "channels/sip/call.hpp"
+#include "channels/sip/call_session.hpp"
+#include <algorithm>
+#include <utility>
+
+/// The customer's side of a call: arrival, answer, end.
+namespace strowger::channels::sip {
+
+void call::arrive(incoming_call from, moment now, call_outputs& out) {
+  auto& leg = legs_[leg_id{}];
+  leg.phase = leg_phase::waiting;
+  leg.attempts.emplace_back();
+  leg.attempts.back().id = std::move(from.identity);
+  leg.attempts.back().open = false;
+  leg.initial = from.number;
+  leg.head = std::move(from.head);
+  leg.initial_cseq = from.said.cseq;
+  leg.allows_update = from.said.allows_update;
+  leg.reliable = from.said.requires_reliable;
+  leg.arrived_at = now;
+  leg.offer_came = !from.said.body.empty();
+  leg.ours_says = names_.audio_of(leg.id, false);
+  if (leg.offer_came && !hear_session(leg, from.said, settings_->srtp, names_))
+    return refuse_call(488, 0, out);
+  const auto agreed = settings_->timers.answer(from.said.timer);
+  if (agreed.too_small) return refuse_call(422, 0, out);
+  leg.timer = agreed.timer;
+  open_line(leg, out);
+  say(std::move(from.what), now, out);
+}
+
+/// 200 leaves when the engine wants it, its arrival is durable, and there is a line to be heard on.
+void call::may_answer(moment now, call_outputs& out) {
+  const auto at = legs_.find(leg_id{});
+  if (at == legs_.end()) return;
+  auto& leg = at->second;
+  if (leg.phase != leg_phase::waiting || leg.initial == 0 || leg.line_failed) return;
+  if (!may_answer_ || events_.acknowledged() < 1 || !leg.line_open) return;
+  const bool together =
+      arrangement_ && std::any_of(arrangement_->seats.begin(), arrangement_->seats.end(),
+                                  [](const seat& one) { return one.leg == leg_id{} && !one.hears.empty(); });
+  if (settings_->early_media && !together && !leg.bye_when_confirmed) {
+    if (!leg.rang) answer_with(183, now, out);
+    return;
+  }
+  answer_with(200, now, out);
+}
+
+void call::answer_with(int status, moment now, call_outputs& out) {
+  auto& leg = customer();
+  words says;
+  if (status != 180) {
+    if (leg.offer_came)
+      answer_session(leg, says);
+    else
+      offer_session(leg, says);
+  }
+  if (status >= 200) {
+    says.timer = leg.timer.words_of_answer();
+    leg.timer.begin(now);
+  }
+  leg.rang = true;
+  const bool reliable = status < 200 && leg.reliable;
+  out.emplace_back(send_response{leg.key(), leg.initial, status, std::move(says), reliable});
+  if (status < 200) return;
+  leg.initial = 0;
+  leg.phase = leg_phase::accepted;
+}
+
+/// Ends a call whose INVITE has no final answer.
+void call::refuse_call(int status, std::uint32_t retry_after_s, call_outputs& out) {
+  auto& leg = customer();
+  words says;
+  says.retry_after_s = retry_after_s;
+  if (status == 422) says.timer.min_s = settings_->timers.min_s;
+  if (leg.initial != 0)
+    out.emplace_back(send_response{leg.key(), leg.initial, status, std::move(says), false});
+  leg.initial = 0;
+  close_line(leg, out);
+  leg.phase = leg_phase::over;
+  out.emplace_back(forget_dialog{leg.key()});
+  if (events_.next() == 1) ended_ = true; // the engine never heard of it
+}
+
+/// The engine never took the call in, or the caller never confirmed what it was told.
+void call::refuse_unheard(moment now, call_outputs& out) {
+  refuse_call(503, 5, out);
+  tell_left(now, out);
+}
+
+void call::tell_left(moment now, call_outputs& out) {
+  digits_.stop();
+  if (ended_ || std::exchange(has_left_, true)) return;
+  if (was_dialled_ && !dial_told_) return tell_dialled(dial_outcome::failed, now, out);
+  say(left{}, now, out);
+}
+
+/// The customer is not there any more.
+void call::customer_gone(moment now, call_outputs& out) {
+  auto& leg = customer();
+  close_line(leg, out);
+  if (leg.phase != leg_phase::over) out.emplace_back(forget_dialog{leg.key()});
+  leg.phase = leg_phase::over;
+  leg.timer = {};
+  tell_left(now, out);
+}
+
+/// The engine ends the call: everybody is told.
+void call::hang_up(moment now, call_outputs& out) {
+  ended_ = true;
+  digits_.stop();
+  for (auto& [id, leg] : legs_)
+    if (id != leg_id{} && leg.phase != leg_phase::over) {
+      if (leg.talking())
+        say_bye(leg, {}, now, out);
+      else
+        withdraw(leg, {}, now, out);
+    }
+  auto& leg = customer();
+  if (leg.phase == leg_phase::waiting && leg.taken_up) {
+    // Perhaps it was told 200 before the restart: then nothing but a BYE ends it.
+    leg.bye_when_confirmed = may_answer_ = true;
+    may_answer(now, out);
+  }
+  if (leg.phase == leg_phase::inviting || leg.phase == leg_phase::opening)
+    withdraw(leg, {}, now, out);
+  else if (leg.talking())
+    say_bye(leg, {}, now, out);
+  settle(out);
+}
+
+void call::obey(command_id id, const channels::refuse& what, moment now, call_outputs& out) {
+  struct answer_of {
+    std::string_view code;
+    int status;
+  };
+  // RFC 3261 21: 480 comes again later, 486 is full, 503 is ourselves, 404 is no such number.
+  static constexpr answer_of answers[] = {{"closed", 480}, {"full", 486},       {"unknown_entry", 404},
+                                          {"busy", 503},   {"restarting", 503}, {"failed", 500}};
+  ended_ = true;
+  ending_ = id;
+  int status = 500;
+  for (const auto& one : answers)
+    if (one.code == what.code) status = one.status;
+  auto& leg = customer();
+  if (leg.phase == leg_phase::waiting && leg.initial != 0)
+    refuse_call(status, static_cast<std::uint32_t>((what.retry_after.count() + 999) / 1000), out);
+  else
+    hang_up(now, out);
+  settle(out);
+}
+
+void call::obey(command_id id, const end&, moment now, call_outputs& out) {
+  ending_ = id;
+  auto& leg = customer();
+  if (leg.phase == leg_phase::waiting && leg.initial != 0 && !leg.taken_up) {
+    ended_ = true;
+    refuse_call(480, 0, out);
+  }
+  hang_up(now, out);
+}
+
+/// The end is confirmed when nobody is left who must be told.
+void call::settle(call_outputs& out) {
+  if (!ended_ || !ending_) return;
+  for (const auto& [id, leg] : legs_)
+    if (leg.phase != leg_phase::over) return;
+  done(std::exchange(ending_, {}), out);
+}
+
+} // namespace strowger::channels::sip

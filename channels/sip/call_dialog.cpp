@@ -1,0 +1,334 @@
+#include "channels/sip/call.hpp"
+#include "channels/sip/call_session.hpp"
+#include "channels/sip/reason_header.hpp"
+#include "channels/sip/refer_words.hpp"
+#include <algorithm>
+#include <utility>
+
+/// Within a dialog, whoever's it is: changes of the session, its timer, keys, transfers asked for by phones,
+/// ends.
+namespace strowger::channels::sip {
+
+void call::heard(const stack_word& what, moment now, call_outputs& out) {
+  std::visit([&](const auto& one) { on(one, now, out); }, what);
+}
+
+void call::on(const request_came& what, moment now, call_outputs& out) {
+  auto* leg = find(what.in.leg);
+  const auto answer = [&](int status, words says = {}) {
+    if (what.number != 0)
+      out.emplace_back(send_response{what.in, what.number, status, std::move(says), false});
+  };
+  if (leg == nullptr || what.in.attempt >= leg->attempts.size()) return answer(481);
+  auto& id = leg->attempts[what.in.attempt].id;
+  const bool again = what.what == method::invite && what.said.cseq == leg->initial_cseq && !leg->ours_began;
+  if (again) return invite_again(*leg, what, now, out);
+  if (what.said.cseq <= id.remote_cseq && id.remote_cseq != 0) return answer(500); // RFC 3261 12.2.2
+  id.remote_cseq = what.said.cseq;
+  switch (what.what) {
+  case method::bye:
+    answer(200);
+    return end_of(*leg, "hung_up", now, out);
+  case method::invite:
+  case method::update:
+    return modify(*leg, what, now, out);
+  case method::refer:
+    return refer(*leg, what, now, out);
+  case method::info:
+    answer(200);
+    if (leg->id == leg_id{} && leg->peer && leg->peer->telephone_event == 0)
+      if (const auto key = key_of_info(what.said)) take_key(*key, now, out);
+    return;
+  case method::options:
+  case method::prack:
+    return answer(200);
+  case method::notify:
+    return answer(489);
+  case method::message:
+    return answer(405);
+  default:
+    return answer(501);
+  }
+}
+
+/// The INVITE we know: a repetition that reached this process after a restart.
+void call::invite_again(call_leg& leg, const request_came& what, moment now, call_outputs& out) {
+  leg.initial = what.number;
+  if (leg.phase == leg_phase::accepted) return answer_with(200, now, out);
+  may_answer(now, out);
+}
+
+/// A re-INVITE or an UPDATE (RFC 3261 14.2, RFC 3311): another address, hold, or the session's timer.
+void call::modify(call_leg& of, const request_came& what, moment now, call_outputs& out) {
+  const auto refuse = [&](int status, std::uint32_t retry_after_s) {
+    words says;
+    says.retry_after_s = retry_after_s;
+    if (status == 422) says.timer.min_s = settings_->timers.min_s;
+    out.emplace_back(send_response{what.in, what.number, status, std::move(says), false});
+  };
+  const bool early = !of.talking() || of.phase == leg_phase::accepted;
+  const bool has_offer = !what.said.body.empty();
+  if (what.what == method::invite && early) return refuse(500, 1); // RFC 3261 14.2: the first is not over
+  if (has_offer && of.ours && of.ours->carries_session) return refuse(491, 0);
+  const auto agreed = settings_->timers.answer(what.said.timer);
+  if (agreed.too_small) return refuse(422, 0);
+  bool held = of.held;
+  if (has_offer) {
+    if (!hear_session(of, what.said, settings_->srtp, names_)) return refuse(488, 0);
+    held = of.peer->holds();
+    change_line(of, out);
+  }
+  if (!what.said.contact.empty()) of.id_of_dialog().target = what.said.contact;
+  of.timer = agreed.timer;
+  of.timer.begin(now);
+  words says;
+  says.timer = of.timer.words_of_answer();
+  if (has_offer)
+    answer_session(of, says);
+  else if (what.what == method::invite)
+    offer_session(of, says);
+  out.emplace_back(send_response{what.in, what.number, 200, std::move(says), false});
+  // An INVITE without an offer is answered with ours; the peer's answer is in its ACK.
+  if (std::exchange(of.held, held) != held)
+    say(leg_held{of.id, held}, now, out);
+  else
+    say(noted{}, now, out);
+}
+
+/// RFC 3515: the phone would have its call go elsewhere. The engine decides; the phone is told how it went by
+/// the call itself, so it asks for no subscription (RFC 4488) or is told at once that it is being tried.
+void call::refer(call_leg& of, const request_came& what, moment now, call_outputs& out) {
+  const auto answer = [&](int status) {
+    out.emplace_back(send_response{what.in, what.number, status, {}, false});
+  };
+  if (of.id == leg_id{} || !of.talking()) return answer(603);
+  const auto to = read_refer_to(what.said.refer_to);
+  if (!to) return answer(400);
+  answer(202);
+  send_request tell_it;
+  tell_it.in = of.key();
+  tell_it.number = next_exchange();
+  tell_it.what = method::notify;
+  tell_it.says.event = "refer";
+  tell_it.says.subscription_over = true;
+  tell_it.says.body_type = "message/sipfrag;version=2.0";
+  tell_it.says.body = "SIP/2.0 202 Accepted\r\n";
+  ++of.id_of_dialog().local_cseq;
+  out.emplace_back(std::move(tell_it));
+  leg_id replaced{};
+  if (to->replaces) // seen from the phone that asks: the to-tag is ours
+    if (const auto at = find(to->replaces->call_id, to->replaces->to_tag)) replaced = at->leg;
+  say(leg_refers{of.id, to->number.empty() ? to->uri : "number:" + to->number, replaced}, now, out);
+}
+
+void call::on(const ack_came& what, moment now, call_outputs& out) {
+  auto* leg = find(what.in.leg);
+  if (leg == nullptr) return;
+  if (!what.said.body.empty()) {
+    if (hear_session(*leg, what.said, settings_->srtp, names_)) {
+      change_line(*leg, out);
+    } else if (!leg->peer) {
+      leg->bye_when_confirmed = true; // no audio could ever be exchanged
+    }
+  }
+  if (leg->phase == leg_phase::accepted && leg->id == leg_id{} && leg->answered_event == 0) {
+    leg->phase = leg_phase::confirmed;
+    if (!leg->peer) leg->bye_when_confirmed = true;
+    leg->head.clear();
+    say(noted{}, now, out);
+    if (!leg->bye_when_confirmed) return;
+    say_bye(*leg, {}, now, out);
+    tell_left(now, out);
+  }
+}
+
+void call::on(const cancel_came& what, moment now, call_outputs& out) {
+  auto* leg = find(what.in.leg);
+  if (leg == nullptr || leg->id != leg_id{} || leg->initial != what.number) return;
+  leg->initial = 0;
+  customer_gone(now, out);
+  settle(out);
+}
+
+void call::on(const ack_missing& what, moment now, call_outputs& out) {
+  auto* leg = find(what.in.leg);
+  if (leg == nullptr) return;
+  if (leg->phase == leg_phase::waiting) return refuse_unheard(now, out);
+  if (!leg->talking()) return;
+  // RFC 3261 13.3.1.4: the session is ended with a BYE.
+  leg->phase = leg_phase::confirmed;
+  say_bye(*leg, "SIP;cause=408;text=\"ACK missing\"", now, out);
+  if (is_customer(*leg)) tell_left(now, out);
+}
+
+/// A dialog is over by the peer's word, or because the peer is not there.
+void call::end_of(call_leg& of, std::string reason, moment now, call_outputs& out) {
+  if (of.phase == leg_phase::over) return;
+  const bool said_so = of.phase == leg_phase::leaving;
+  const bool had_it = of.talking();
+  if (of.phase == leg_phase::waiting && of.initial != 0) // BYE on an early dialog (RFC 3261 15.1.2)
+    out.emplace_back(send_response{of.key(), std::exchange(of.initial, 0), 487, {}, false});
+  close_line(of, out);
+  out.emplace_back(forget_dialog{of.key()});
+  of.phase = leg_phase::over;
+  of.timer = {};
+  if (is_customer(of) && !said_so) tell_left(now, out);
+  if (!is_customer(of) && had_it) say(leg_ended{of.id, std::move(reason)}, now, out);
+  settle(out);
+}
+
+/// Our own BYE. One who answered an INVITE waits for the ACK first (RFC 3261 15).
+void call::say_bye(call_leg& to, std::string reason, moment now, call_outputs& out) {
+  const bool answered_by_us = is_customer(to) && !was_dialled_;
+  if (to.phase == leg_phase::accepted) {
+    to.bye_when_confirmed = true;
+    if (answered_by_us) return;
+    out.emplace_back(ack_of(to));
+  }
+  to.phase = leg_phase::leaving;
+  to.bye_until = now + settings_->bye_patience;
+  to.timer = {};
+  close_line(to, out);
+  words says;
+  says.reason = std::move(reason);
+  ask(to, method::bye, std::move(says), false, out);
+}
+
+void call::ask(call_leg& of, method what, words says, bool carries_session, call_outputs& out) {
+  ++of.id_of_dialog().local_cseq;
+  send_request request;
+  request.in = of.key();
+  request.number = next_exchange();
+  request.what = what;
+  request.says = std::move(says);
+  of.ours = our_request{request.number, what, carries_session};
+  of.ours_began = true;
+  out.emplace_back(std::move(request));
+}
+
+void call::on(const response_came& what, moment now, call_outputs& out) {
+  auto* leg = find(what.in.leg);
+  if (leg == nullptr || what.in.attempt >= leg->attempts.size()) return;
+  if (what.what == method::invite && what.number == leg->attempts[what.in.attempt].invite)
+    return invited(*leg, what.in.attempt, what, now, out);
+  if (!leg->ours || leg->ours->number != what.number || what.status < 200) return;
+  const auto ours = *std::exchange(leg->ours, std::nullopt);
+  if (ours.what == method::bye) return end_of(*leg, {}, now, out);
+  if (leg->phase == leg_phase::confirmed) asked(*leg, ours, what, now, out);
+}
+
+/// What came of a request of ours within a dialog that goes on.
+void call::asked(call_leg& of, const our_request& ours, const response_came& what, moment now,
+                 call_outputs& out) {
+  if (ours.what == method::invite && what.status < 300)
+    out.emplace_back(send_ack{of.key(), of.id_of_dialog().local_cseq, {}, {}});
+  // RFC 3261 12.2.1.2: it knows the dialog no more, or is not there.
+  if (what.status == 481 || what.status == 408)
+    return end_of(of, what.status == 481 ? "failed" : "silent", now, out);
+  if (what.status == 491) { // RFC 3261 14.1: who began the dialog waits longer
+    const auto spread = milliseconds{static_cast<std::int64_t>(conversation_.value() % 1'900)};
+    const bool began_it = !is_customer(of) || was_dialled_;
+    of.again_at = now + (began_it ? milliseconds{2'100} : milliseconds{0}) + spread;
+    return;
+  }
+  if (ours.what == method::options || ours.what == method::notify || what.status >= 300) return;
+  if (!what.said.body.empty() && hear_session(of, what.said, settings_->srtp, names_)) change_line(of, out);
+  if (!what.said.contact.empty()) of.id_of_dialog().target = what.said.contact;
+  of.timer.refreshed(what.said.timer, now);
+}
+
+/// The session's timer (RFC 4028): the same session once more, so that both know the other is there.
+void call::refresh(call_leg& of, moment, call_outputs& out) {
+  of.again_at.reset();
+  of.timer.asked();
+  words says;
+  says.timer = of.timer.words_of_refresh();
+  if (!of.allows_update) offer_session(of, says);
+  ask(of, of.allows_update ? method::update : method::invite, std::move(says), !of.allows_update, out);
+}
+
+namespace {
+
+bool due(const std::optional<moment>& at, moment now) { return at && *at <= now; }
+
+} // namespace
+
+void call::leg_due(call_leg& of, moment now, call_outputs& out) {
+  switch (of.phase) {
+  case leg_phase::waiting:
+    if (of.initial == 0) return;
+    if (now >= of.arrived_at + settings_->unanswered) return refuse_unheard(now, out);
+    if (!of.rang && now >= of.arrived_at + settings_->ring_back) answer_with(180, now, out);
+    return;
+  case leg_phase::opening:
+  case leg_phase::inviting:
+    if (!due(of.ring_until, now)) return;
+    of.ring_until.reset();
+    if (is_customer(of))
+      tell_dialled(dial_outcome::no_answer, now, out);
+    else
+      pass_on(leg_unreachable{of.id, "timed_out"}, out);
+    return withdraw(of, {}, now, out);
+  case leg_phase::leaving:
+    if (due(of.bye_until, now)) end_of(of, {}, now, out);
+    return;
+  case leg_phase::confirmed:
+    return talk_due(of, now, out);
+  case leg_phase::accepted:
+  case leg_phase::over:
+    return;
+  }
+}
+
+void call::talk_due(call_leg& of, moment now, call_outputs& out) {
+  if (due(of.timer.expires_at(), now)) {
+    say_bye(of, "SIP;cause=408;text=\"Session timer expired\"", now, out);
+    if (is_customer(of)) return tell_left(now, out);
+    return say(leg_ended{of.id, "expired"}, now, out);
+  }
+  if (of.ours) return;
+  if (due(of.again_at, now) || due(of.timer.refresh_at(), now)) return refresh(of, now, out);
+  if (due(silence_due(of, *settings_), now)) {
+    of.probed = now;
+    ask(of, method::options, {}, false, out); // 481 when its BYE was lost
+  }
+}
+
+std::optional<moment> silence_due(const call_leg& of, const call_settings& settings) {
+  if (!of.silent_since || of.held || of.phase != leg_phase::confirmed) return std::nullopt;
+  return (of.probed ? *of.probed : *of.silent_since) + settings.silence;
+}
+
+std::optional<moment> deadline_of(const call_leg& of, const call_settings& settings) {
+  std::optional<moment> next;
+  const auto at = [&](std::optional<moment> one) {
+    if (one && (!next || *one < *next)) next = one;
+  };
+  switch (of.phase) {
+  case leg_phase::waiting:
+    if (of.initial == 0) break;
+    at(of.arrived_at + settings.unanswered);
+    if (!of.rang) at(of.arrived_at + settings.ring_back);
+    break;
+  case leg_phase::opening:
+  case leg_phase::inviting:
+    at(of.ring_until);
+    break;
+  case leg_phase::leaving:
+    at(of.bye_until);
+    break;
+  case leg_phase::confirmed:
+    at(of.timer.expires_at());
+    if (of.ours) break;
+    at(of.timer.refresh_at());
+    at(of.again_at);
+    at(silence_due(of, settings));
+    break;
+  case leg_phase::accepted:
+  case leg_phase::over:
+    break;
+  }
+  return next;
+}
+
+} // namespace strowger::channels::sip

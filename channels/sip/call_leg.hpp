@@ -1,0 +1,92 @@
+#pragma once
+#include "channels/sip/call_words.hpp"
+#include "channels/sip/sdp.hpp"
+#include "channels/sip/session_timer.hpp"
+#include <vector>
+
+namespace strowger::channels::sip {
+
+/// Where a leg stands.
+/// Of the customer: `waiting` (its INVITE is unanswered) -> `accepted` (200 is out) -> `confirmed` (ACK
+/// came). Of another: `opening` (its line is being made) -> `inviting` -> `accepted` (it said 200, which is
+/// being made durable)
+/// -> `confirmed` (ACK is out). Both end through `leaving` (BYE or CANCEL is out) in `over`.
+enum class leg_phase : std::uint8_t { opening, waiting, inviting, accepted, confirmed, leaving, over };
+
+/// One INVITE of ours, to one contact.
+struct call_attempt {
+  dialog id;
+  std::string branch; ///< of the first INVITE
+  exchange invite = 0;
+  std::uint32_t invite_cseq = 0;
+  std::uint32_t heard_rseq = 0; ///< of reliable provisional responses (RFC 3262)
+  bool open = false;            ///< its INVITE is out and has no final response yet
+  bool cancelled = false;
+  int status = 0; ///< its final response
+};
+
+/// A request of ours within the dialog that waits for its response.
+struct our_request {
+  exchange number = 0;
+  method what = method::other;
+  bool carries_session = false; ///< an offer is out: another would be glare (RFC 3261 14.1)
+};
+
+struct call_leg {
+  leg_id id;
+  leg_phase phase = leg_phase::opening;
+  leg_kind kind = leg_kind::offer;
+  std::vector<call_attempt> attempts; ///< of the customer: one, its dialog
+  std::uint32_t chosen = 0;           ///< the attempt whose dialog this is, once accepted
+
+  // its audio
+  media::line_id line{};
+  bool line_open = false, line_failed = false;
+  media::endpoint here;            ///< where media receives for it
+  own_audio ours_says;             ///< what we offer
+  std::optional<peer_audio> peer;  ///< what its session description said last
+  std::string heard_session;       ///< the text of it, kept as it is
+  std::optional<own_audio> agreed; ///< ours, narrowed to what both can
+  std::optional<own_audio> shown;  ///< as the peer was told last
+  bool offer_came = true;          ///< of the INVITE: it had a session description, ours is the answer
+  bool held = false;               ///< by the peer
+
+  // transactions within the dialog
+  exchange initial = 0;           ///< of the customer: the INVITE that is unanswered
+  std::uint32_t initial_cseq = 0; ///< and its CSeq: the same INVITE may come again after a restart
+  std::string head;               ///< what the stack needs to answer it after a restart
+  exchange theirs = 0;            ///< a request of theirs with an offer that we have not answered
+  std::optional<our_request> ours;
+  std::optional<moment> again_at; ///< after 491
+  bool allows_update = false;
+  bool reliable = false; ///< Require: 100rel
+  bool rang = false;
+  bool taken_up = false;   ///< its INVITE is from before a restart
+  bool ours_began = false; ///< a request of ours within the dialog is, or was, out
+  moment arrived_at{};     ///< of the customer
+
+  // ring
+  bool in_turn = false; ///< one place after the other, as with trunks; else all at once
+  bool auto_answer = false;
+  std::optional<moment> ring_until;
+  std::uint32_t min_session_s = 0;  ///< of a 422
+  std::uint64_t answered_event = 0; ///< number of `leg_answered`: the ACK leaves when it is durable
+
+  session_timer timer;
+  std::optional<moment> silent_since, probed;
+  std::optional<moment> bye_until; ///< of `leaving`
+  bool bye_when_confirmed = false; ///< RFC 3261 15: no BYE from who answered before the ACK
+
+  [[nodiscard]] dialog& id_of_dialog() { return attempts.at(chosen).id; }
+  [[nodiscard]] const dialog& id_of_dialog() const { return attempts.at(chosen).id; }
+  [[nodiscard]] dialog_key key() const { return {id, chosen}; }
+  [[nodiscard]] bool talking() const { return phase == leg_phase::accepted || phase == leg_phase::confirmed; }
+};
+
+/// The ACK of its INVITE.
+inline send_ack ack_of(const call_leg& to) {
+  const auto& by = to.attempts.at(to.chosen);
+  return {to.key(), by.invite_cseq, {}, by.branch};
+}
+
+} // namespace strowger::channels::sip

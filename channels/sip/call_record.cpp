@@ -1,0 +1,184 @@
+#include "channels/sip/call.hpp"
+#include "channels/sip/call.pb.h"
+#include "channels/sip/call_session.hpp"
+#include <utility>
+
+/// What a call keeps with the engine, and how it goes on from there.
+namespace strowger::channels::sip {
+
+namespace {
+
+constexpr std::uint32_t record_version = 1;
+/// A restarted process does not know which of its last requests were sent: it counts on from so much further.
+constexpr std::uint32_t cseq_leap = 1'000;
+constexpr std::uint64_t arrangement_leap = 1'000'000;
+
+void write_attempt(const call_attempt& from, sip_schema::kept_attempt& to) {
+  to.set_call_id(from.id.call_id);
+  to.set_local_tag(from.id.local_tag);
+  to.set_remote_tag(from.id.remote_tag);
+  to.set_local(from.id.local);
+  to.set_remote(from.id.remote);
+  to.set_target(from.id.target);
+  for (const auto& route : from.id.routes) to.add_routes(route);
+  to.set_flow(from.id.flow);
+  to.set_local_cseq(from.id.local_cseq);
+  to.set_remote_cseq(from.id.remote_cseq);
+  to.set_invite_cseq(from.invite_cseq);
+  to.set_branch(from.branch);
+}
+
+call_attempt read_attempt(const sip_schema::kept_attempt& from) {
+  call_attempt to;
+  to.id.call_id = from.call_id();
+  to.id.local_tag = from.local_tag();
+  to.id.remote_tag = from.remote_tag();
+  to.id.local = from.local();
+  to.id.remote = from.remote();
+  to.id.target = from.target();
+  to.id.routes.assign(from.routes().begin(), from.routes().end());
+  to.id.flow = from.flow();
+  to.id.local_cseq = from.local_cseq() + cseq_leap;
+  to.id.remote_cseq = from.remote_cseq();
+  to.invite_cseq = from.invite_cseq();
+  to.branch = from.branch();
+  return to;
+}
+
+void write_leg(const call_leg& from, sip_schema::kept_leg& to) {
+  to.set_leg(from.id.value());
+  to.set_phase(static_cast<std::uint32_t>(from.phase));
+  to.set_kind(static_cast<std::uint32_t>(from.kind));
+  for (const auto& one : from.attempts) write_attempt(one, *to.add_attempts());
+  to.set_chosen(from.chosen);
+  to.set_line(from.line.value());
+  to.set_address(from.here.address);
+  to.set_port(from.here.port);
+  to.set_session(from.heard_session);
+  to.set_version(from.shown ? from.shown->version : 0);
+  to.set_held(from.held);
+  to.set_offer_came(from.offer_came);
+  to.set_initial_cseq(from.initial_cseq);
+  to.set_allows_update(from.allows_update);
+  to.set_expires_s(from.timer.expires_s());
+  to.set_refreshes(from.timer.ours());
+  to.set_answered_event(from.answered_event);
+  to.set_bye_when_confirmed(from.bye_when_confirmed);
+  if (from.phase == leg_phase::waiting || from.phase == leg_phase::accepted) to.set_head(from.head);
+}
+
+} // namespace
+
+/// Legs that only ring, or rang, are not kept: the engine asks for them again, and the same INVITE goes out.
+std::string call::kept() const {
+  sip_schema::kept_call to;
+  to.set_version(record_version);
+  for (const auto& [id, leg] : legs_) {
+    const bool no_dialog = leg.attempts.empty() || leg.id_of_dialog().remote_tag.empty();
+    const bool rings = leg.phase == leg_phase::opening || leg.phase == leg_phase::inviting ||
+                       (leg.phase == leg_phase::leaving && no_dialog);
+    if (leg.phase != leg_phase::over && !rings) write_leg(leg, *to.add_legs());
+  }
+  to.set_last_exchange(last_exchange_);
+  to.set_may_answer(may_answer_);
+  to.set_dialled(was_dialled_);
+  to.set_dial_told(dial_told_);
+  to.set_left(has_left_);
+  to.set_arrangements(arrangements_);
+  return to.SerializeAsString();
+}
+
+/// False where it says nothing that can be used.
+bool call::read_leg(const sip_schema::kept_leg& one, moment now) {
+  if (one.phase() > static_cast<std::uint32_t>(leg_phase::over) || one.attempts().empty() ||
+      one.chosen() >= static_cast<std::uint32_t>(one.attempts().size()))
+    return false;
+  call_leg leg;
+  leg.id = leg_id{one.leg()};
+  leg.phase = static_cast<leg_phase>(one.phase());
+  leg.kind = static_cast<leg_kind>(one.kind());
+  for (const auto& attempt : one.attempts()) leg.attempts.push_back(read_attempt(attempt));
+  leg.chosen = one.chosen();
+  leg.line = media::line_id{one.line()};
+  leg.here = {one.address(), static_cast<std::uint16_t>(one.port())};
+  leg.ours_says = names_.audio_of(leg.id, false);
+  if (!one.session().empty()) {
+    words said;
+    said.body_type = "application/sdp";
+    said.body = one.session();
+    if (!hear_session(leg, said, settings_->srtp, names_)) return false;
+  }
+  if (one.version() != 0) {
+    leg.shown = leg.agreed ? *leg.agreed : leg.ours_says;
+    leg.shown->here = leg.here;
+    leg.shown->version = one.version();
+  }
+  leg.held = one.held();
+  leg.offer_came = one.offer_came();
+  leg.initial_cseq = one.initial_cseq();
+  leg.allows_update = one.allows_update();
+  leg.timer = session_timer{one.expires_s(), one.refreshes()};
+  leg.answered_event = one.answered_event();
+  leg.bye_when_confirmed = one.bye_when_confirmed();
+  leg.head = one.head();
+  leg.arrived_at = now;
+  leg.rang = true;
+  legs_.emplace(leg.id, std::move(leg));
+  return true;
+}
+
+bool call::resume(std::string_view kept, std::uint64_t last_event, moment now, call_outputs& out) {
+  events_ = event_queue{last_event};
+  sip_schema::kept_call from;
+  if (!from.ParseFromArray(kept.data(), static_cast<int>(kept.size())) || from.version() != record_version)
+    return false;
+  last_exchange_ = from.last_exchange() + 2 * cseq_leap;
+  may_answer_ = from.may_answer();
+  was_dialled_ = from.dialled();
+  dial_told_ = from.dial_told();
+  has_left_ = from.left();
+  arrangements_ = from.arrangements() + arrangement_leap;
+  for (const auto& one : from.legs())
+    if (!read_leg(one, now)) return false;
+  if (find(leg_id{}) == nullptr) legs_[leg_id{}].phase = leg_phase::over; // the customer was gone already
+  for (auto& [id, leg] : legs_) go_on(leg, now, out);
+  return true;
+}
+
+void call::lost(moment now, call_outputs& out) {
+  legs_.clear();
+  legs_[leg_id{}].phase = leg_phase::over;
+  tell_left(now, out);
+}
+
+/// A leg of a call that has been taken up again.
+void call::go_on(call_leg& leg, moment now, call_outputs& out) {
+  if (leg.line) open_line(leg, out);
+  switch (leg.phase) {
+  case leg_phase::confirmed:
+    return leg.timer.begin(now);
+  case leg_phase::accepted:
+    if (is_customer(leg) && !was_dialled_) return take_up_invite(leg, out);
+    if (leg.answered_event <= events_.acknowledged()) return confirm(leg, now, out);
+    return; // the engine does not have it: the phone's 200 comes again, or it is rung again
+  case leg_phase::leaving:
+    leg.bye_until = now + settings_->bye_patience;
+    return ask(leg, method::bye, {}, false, out);
+  case leg_phase::waiting:
+    return take_up_invite(leg, out);
+  case leg_phase::opening:
+  case leg_phase::inviting:
+  case leg_phase::over:
+    return;
+  }
+}
+
+/// Whether our 200 was sent nobody knows: it is sent (again), and acknowledged (again).
+void call::take_up_invite(call_leg& leg, call_outputs& out) {
+  leg.phase = leg_phase::waiting;
+  leg.taken_up = true;
+  leg.initial = next_exchange();
+  out.emplace_back(take_up{leg.key(), leg.initial, leg.head});
+}
+
+} // namespace strowger::channels::sip

@@ -1,0 +1,287 @@
+#include "channels/sip/call.hpp"
+#include "channels/sip/call_session.hpp"
+#include "channels/sip/reason_header.hpp"
+#include <algorithm>
+#include <utility>
+
+/// The ends we ring: an agent's phones, an outside number, a customer who is called back.
+namespace strowger::channels::sip {
+
+void call::ring_at(command_id id, const ring& what, std::vector<destination> at, std::string_view nowhere,
+                   moment now, call_outputs& out) {
+  if (find(what.leg) != nullptr || what.leg == leg_id{})
+    return done(id, out); // repeated: it rings, or is over
+  if (at.empty()) {
+    pass_on(leg_unreachable{what.leg, std::string{nowhere}}, out);
+    return done(id, out);
+  }
+  auto& leg = legs_[what.leg];
+  leg.id = what.leg;
+  leg.kind = what.kind;
+  leg.auto_answer = what.auto_answer;
+  begin_ringing(leg, std::move(at), what.deadline, now, out);
+  done(id, out);
+}
+
+void call::dial_at(command_id id, const dial& what, std::vector<destination> at, moment now,
+                   call_outputs& out) {
+  done(id, out);
+  if (was_dialled_ || find(leg_id{}) != nullptr) return;
+  was_dialled_ = true;
+  auto& leg = legs_[leg_id{}];
+  leg.kind = leg_kind::outside;
+  if (at.empty()) {
+    leg.phase = leg_phase::over;
+    return tell_dialled(dial_outcome::failed, now, out);
+  }
+  begin_ringing(leg, std::move(at), what.deadline, now, out);
+}
+
+void call::tell_dialled(dial_outcome how, moment now, call_outputs& out) {
+  if (std::exchange(dial_told_, true)) return;
+  say(dialled{how}, now, out);
+}
+
+void call::begin_ringing(call_leg& leg, std::vector<destination> at, milliseconds deadline, moment now,
+                         call_outputs& out) {
+  leg.phase = leg_phase::opening;
+  leg.in_turn = leg.kind == leg_kind::outside || is_customer(leg);
+  leg.ours_says = names_.audio_of(leg.id, at.front().secure);
+  leg.ring_until = now + deadline;
+  for (std::uint32_t i = 0; i < at.size(); ++i) {
+    call_attempt attempt;
+    auto derived = names_.dialog_of(leg.id, i);
+    attempt.id.call_id = std::move(derived.call_id);
+    attempt.id.local_tag = std::move(derived.from_tag);
+    attempt.branch = std::move(derived.branch);
+    attempt.id.local = at[i].caller;
+    attempt.id.remote = at[i].uri;
+    attempt.id.target = at[i].uri;
+    attempt.id.routes = std::move(at[i].routes);
+    attempt.id.flow = std::move(at[i].flow);
+    leg.attempts.push_back(std::move(attempt));
+  }
+  open_line(leg, out);
+}
+
+/// Its line is there: the INVITEs leave.
+void call::invite(call_leg& to, moment now, call_outputs& out) {
+  to.phase = leg_phase::inviting;
+  const auto first = to.in_turn ? std::size_t{1} : to.attempts.size();
+  for (std::uint32_t i = 0; i < first; ++i) send_invite(to, i, now, out);
+}
+
+void call::send_invite(call_leg& to, std::uint32_t attempt, moment now, call_outputs& out) {
+  auto& one = to.attempts[attempt];
+  one.invite = next_exchange();
+  one.invite_cseq = ++one.id.local_cseq;
+  one.open = true;
+  send_request ask;
+  ask.in = {to.id, attempt};
+  ask.number = one.invite;
+  ask.what = method::invite;
+  ask.first = true;
+  ask.branch = one.invite_cseq == 1 ? one.branch : std::string{};
+  ask.answer_at_once = to.auto_answer;
+  const auto left = to.ring_until ? *to.ring_until - now : milliseconds{60'000};
+  ask.expires_s = static_cast<std::uint32_t>(std::max<std::int64_t>(1, (left.count() + 999) / 1000));
+  ask.says.timer = settings_->timers.words_of_request(to.min_session_s);
+  offer_session(to, ask.says);
+  out.emplace_back(std::move(ask));
+}
+
+namespace {
+
+/// What a final failure says of who was rung (RFC 3261 21.4, 21.6). The person's own no ends the others too.
+struct verdict {
+  bool declined = false, everywhere = false;
+  std::string_view reason;
+};
+
+verdict verdict_of(int status) {
+  switch (status) {
+  case 486:
+    return {true, false, "busy"};
+  case 600:
+    return {true, true, "busy"};
+  case 603:
+    return {true, true, "declined"};
+  case 607:
+    return {true, true, "declined"}; // RFC 8197
+  case 480:
+    return {true, false, "do_not_disturb"};
+  case 300:
+  case 301:
+  case 302:
+  case 305:
+  case 380:
+    return {true, false, "redirected"};
+  case 408:
+  case 487:
+    return {false, false, "timed_out"};
+  case 404:
+  case 410:
+  case 484:
+  case 604:
+    return {false, false, "no_endpoint"};
+  default:
+    return {false, status >= 600, status < 500 ? "refused" : "failed"};
+  }
+}
+
+dial_outcome dial_verdict(int status) {
+  switch (status) {
+  case 486:
+  case 600:
+    return dial_outcome::busy;
+  case 408:
+  case 480:
+  case 487:
+  case 603:
+    return dial_outcome::no_answer;
+  default:
+    return dial_outcome::failed;
+  }
+}
+
+} // namespace
+
+void call::invited(call_leg& to, std::uint32_t attempt, const response_came& what, moment now,
+                   call_outputs& out) {
+  auto& by = to.attempts[attempt];
+  if (what.status < 200) {
+    if (what.said.requires_reliable && what.said.rseq > by.heard_rseq) acknowledge(to, attempt, what, out);
+    if (what.status > 100 && !std::exchange(to.rang, true) && to.phase == leg_phase::inviting &&
+        !is_customer(to))
+      pass_on(leg_ringing{to.id}, out);
+    return;
+  }
+  if (what.status < 300) return answered(to, attempt, what, now, out);
+  if (what.number != by.invite || !by.open) return;
+  by.open = false;
+  by.status = what.status;
+  if (to.phase == leg_phase::inviting && !by.cancelled) {
+    if (what.status == 422 && what.said.timer.min_s > to.min_session_s) { // RFC 4028 7.4
+      to.min_session_s = what.said.timer.min_s;
+      return send_invite(to, attempt, now, out);
+    }
+    if (what.said.needs_credentials && by.invite_cseq == 1) return send_invite(to, attempt, now, out);
+  }
+  out.emplace_back(forget_dialog{{to.id, attempt}});
+  failed(to, attempt, now, out);
+}
+
+/// RFC 3262 4: a reliable provisional response is acknowledged in the dialog it makes.
+void call::acknowledge(call_leg& to, std::uint32_t attempt, const response_came& what, call_outputs& out) {
+  auto& by = to.attempts[attempt];
+  by.heard_rseq = what.said.rseq;
+  by.id.remote_tag = what.said.to_tag;
+  if (!what.said.contact.empty()) by.id.target = what.said.contact;
+  send_request prack;
+  prack.in = {to.id, attempt};
+  prack.number = next_exchange();
+  prack.what = method::prack;
+  prack.says.rack = std::to_string(what.said.rseq) + " " + std::to_string(by.invite_cseq) + " INVITE";
+  ++by.id.local_cseq;
+  out.emplace_back(std::move(prack));
+}
+
+/// An INVITE of this leg has ended without success.
+void call::failed(call_leg& to, std::uint32_t attempt, moment now, call_outputs& out) {
+  const auto how = verdict_of(to.attempts[attempt].status);
+  if (how.everywhere && to.phase == leg_phase::inviting)
+    for (std::uint32_t i = 0; i < to.attempts.size(); ++i) cancel_attempt(to, i, {}, out);
+  if (to.in_turn && to.phase == leg_phase::inviting && !how.declined && attempt + 1 < to.attempts.size())
+    return send_invite(to, attempt + 1, now, out);
+  if (std::any_of(to.attempts.begin(), to.attempts.end(), [](const auto& one) { return one.open; })) return;
+  if (to.phase == leg_phase::accepted || to.phase == leg_phase::confirmed) return; // only those that lost
+  const bool asked_to = to.phase == leg_phase::leaving;
+  to.phase = leg_phase::over;
+  close_line(to, out);
+  if (is_customer(to)) {
+    if (asked_to) return settle(out);
+    return tell_dialled(dial_verdict(to.attempts[attempt].status), now, out);
+  }
+  if (asked_to) return settle(out);
+  // The person's own word counts more than that of a phone that was not there.
+  auto said = how;
+  for (const auto& one : to.attempts)
+    if (const auto other = verdict_of(one.status); other.declined && !said.declined) said = other;
+  if (said.declined)
+    pass_on(leg_declined{to.id, std::string{said.reason}}, out);
+  else
+    pass_on(leg_unreachable{to.id, std::string{said.reason}}, out);
+}
+
+/// A 2xx. The first takes the leg; every other dialog that says yes is let go at once (RFC 3261 13.2.2.4).
+void call::answered(call_leg& to, std::uint32_t attempt, const response_came& what, moment now,
+                    call_outputs& out) {
+  auto& by = to.attempts[attempt];
+  by.open = false;
+  auto as = by.id;
+  as.remote_tag = what.said.to_tag;
+  if (!what.said.contact.empty()) as.target = what.said.contact;
+  as.routes.assign(what.said.record_route.rbegin(), what.said.record_route.rend());
+  if (as.routes.empty()) as.routes = by.id.routes;
+  const bool again = to.talking() && to.chosen == attempt && by.id.remote_tag == as.remote_tag;
+  if (again) { // its 200 once more: our ACK was lost, or is not out yet
+    if (to.phase == leg_phase::confirmed) out.emplace_back(ack_of(to));
+    return;
+  }
+  if (to.phase != leg_phase::inviting || !hear_session(to, what.said, settings_->srtp, names_)) {
+    out.emplace_back(turn_away{{to.id, attempt}, as, by.invite_cseq});
+    if (to.phase == leg_phase::inviting || to.phase == leg_phase::leaving) {
+      by.status = 488;
+      failed(to, attempt, now, out);
+    }
+    return;
+  }
+  by.id = std::move(as);
+  to.chosen = attempt;
+  to.phase = leg_phase::accepted;
+  to.held = to.peer->holds();
+  to.allows_update = what.said.allows_update;
+  to.timer = settings_->timers.agreed(what.said.timer);
+  to.ring_until.reset();
+  for (std::uint32_t i = 0; i < to.attempts.size(); ++i)
+    if (i != attempt) cancel_attempt(to, i, text_of(answered_elsewhere()), out);
+  change_line(to, out);
+  if (is_customer(to)) {
+    dial_told_ = true;
+    say(dialled{dial_outcome::reached}, now, out);
+  } else {
+    say(leg_answered{to.id}, now, out);
+  }
+  to.answered_event = events_.next() - 1;
+}
+
+/// What was answered is durable: the phone's 200 is acknowledged, its audio begins.
+void call::confirm(call_leg& to, moment now, call_outputs& out) {
+  out.emplace_back(ack_of(to));
+  to.phase = leg_phase::confirmed;
+  to.timer.begin(now);
+  send_arrangement(out);
+  if (to.bye_when_confirmed) say_bye(to, {}, now, out);
+}
+
+void call::cancel_attempt(call_leg& of, std::uint32_t attempt, std::string_view reason, call_outputs& out) {
+  auto& one = of.attempts[attempt];
+  if (!one.open || one.cancelled || one.invite == 0) return;
+  one.cancelled = true;
+  out.emplace_back(send_cancel{{of.id, attempt}, one.invite, std::string{reason}});
+}
+
+/// Rings no more. What answers all the same is thanked and let go.
+void call::withdraw(call_leg& from, std::string_view reason, moment now, call_outputs& out) {
+  if (from.phase == leg_phase::opening) {
+    close_line(from, out);
+    from.phase = leg_phase::over;
+  } else if (from.phase == leg_phase::inviting) {
+    from.phase = leg_phase::leaving;
+    from.bye_until = now + settings_->cancel_patience;
+    close_line(from, out);
+    for (std::uint32_t i = 0; i < from.attempts.size(); ++i) cancel_attempt(from, i, reason, out);
+  }
+}
+
+} // namespace strowger::channels::sip

@@ -1,0 +1,71 @@
+#include "channels/sip/call_session.hpp"
+#include "channels/sip/grammar.hpp"
+#include <utility>
+
+namespace strowger::channels::sip {
+
+bool hear_session(call_leg& of, const words& said, srtp_rule rule, const leg_names& names) {
+  if (!same_word(said.body_type, "application/sdp")) return false;
+  auto theirs = read_session(said.body, rule);
+  if (!theirs) return false;
+  if (!of.shown) of.ours_says = names.audio_of(of.id, theirs.value().secure());
+  auto agreed = choose(of.ours_says, theirs.value());
+  if (!agreed) return false;
+  of.agreed = std::move(agreed.value());
+  of.peer = std::move(theirs.value());
+  of.heard_session = said.body;
+  return true;
+}
+
+void answer_session(call_leg& of, words& says) {
+  of.ours_says.here = of.here;
+  of.agreed->here = of.here;
+  of.agreed->says = answer_direction(of.peer->says, media_direction::sendrecv);
+  if (of.shown) of.agreed = next_version(*of.shown, *of.agreed);
+  of.shown = of.agreed;
+  says.body_type = "application/sdp";
+  says.body = write_answer(*of.agreed, *of.peer);
+}
+
+void offer_session(call_leg& of, words& says) {
+  auto wanted = of.ours_says;
+  wanted.here = of.here;
+  if (of.shown) wanted = next_version(*of.shown, std::move(wanted));
+  of.shown = wanted;
+  of.ours_says = std::move(wanted);
+  says.body_type = "application/sdp";
+  says.body = write_offer(of.ours_says);
+}
+
+media::line_settings line_of(const call_leg& of, conversation_id conversation) {
+  media::line_settings line;
+  line.line = of.line;
+  line.conversation = conversation;
+  line.port = of.here.port;
+  if (of.peer && of.agreed) set_line(line, *of.agreed, *of.peer);
+  return line;
+}
+
+std::optional<char> key_of_info(const words& said) {
+  std::string_view body = said.body;
+  if (same_word(said.body_type, "application/dtmf-relay")) {
+    while (!body.empty()) {
+      const auto end = std::min(body.find('\n'), body.size());
+      const auto line = trimmed(body.substr(0, end));
+      body.remove_prefix(std::min(end + 1, body.size()));
+      const auto equals = line.find('=');
+      if (equals == line.npos || !same_word(trimmed(line.substr(0, equals)), "Signal")) continue;
+      const auto value = trimmed(line.substr(equals + 1));
+      if (value == "10") return '*';
+      if (value == "11") return '#';
+      if (value.size() == 1) return value.front();
+    }
+    return std::nullopt;
+  }
+  if (!same_word(said.body_type, "application/dtmf")) return std::nullopt;
+  const auto value = trimmed(body);
+  if (value.size() != 1) return std::nullopt;
+  return value.front();
+}
+
+} // namespace strowger::channels::sip

@@ -1,0 +1,86 @@
+#pragma once
+#include "channels/sip/nta/nta_words.hpp"
+#include <map>
+#include <unordered_map>
+
+/// Whatever Sofia hands back to us: the base of all that is given to it as a context.
+struct nta_inside_tag {};
+
+/// The parts of `nta_stack` that hold Sofia's pointers. Only nta_*.cpp includes this.
+namespace strowger::channels::sip {
+
+/// What an INVITE leaves so that it can be answered after a restart: its own text, without a body.
+std::string head_of(const sip_t& invite);
+
+/// One request of a peer that is not finished. `irq` is ours until then.
+struct in_transaction : nta_inside_tag {
+  nta_stack::inside* in = nullptr;
+  nta_incoming_t* irq = nullptr;
+  std::uint32_t handle = 0;
+  method what = method::other;
+  call_key key;
+  bool of_call = false;
+  std::string flow; ///< where it came from: our Contact fits it
+};
+
+/// One request of ours.
+struct out_transaction : nta_inside_tag {
+  nta_stack::inside* in = nullptr;
+  nta_outgoing_t* orq = nullptr;
+  method what = method::other;
+  call_key key;
+  exchange number = 0;
+  std::uint64_t question = 0; ///< not of a call
+  std::string branch;         ///< of an INVITE: its ACK redirects repeated answers to itself by it
+  std::uint32_t cseq = 0;
+};
+
+struct nta_stack::inside : nta_inside_tag {
+  inside(stack_user& whose, std::string name);
+  ~inside();
+  routing::result<void> listen(const std::vector<sip_listener>& on);
+  void unwatch(int fd);
+
+  static int arrived(nta_agent_magic_t* magic, nta_agent_t* agent, msg_t* message, sip_t* sip);
+  static int acknowledged(nta_incoming_magic_t* magic, nta_incoming_t* irq, const sip_t* sip);
+  static int responded(nta_outgoing_magic_t* magic, nta_outgoing_t* orq, const sip_t* sip);
+
+  int stray(msg_t* message, const sip_t& sip) const;
+  void take_in(msg_t* message, sip_t* sip, const std::optional<call_key>& key);
+  /// Forgets a peer's request; nta answers repetitions by itself.
+  void finish(std::uint32_t handle);
+  /// Forgets a request of ours.
+  void finish(const call_key& of, exchange number);
+  [[nodiscard]] in_transaction* find(std::uint32_t handle);
+  /// A request of ours goes out; null when it cannot be sent at all.
+  nta_outgoing_t* go(out_transaction& as, const dialog& within, const std::vector<reply_field>& fields,
+                     const std::string& body, const std::string& ack_branch);
+  [[nodiscard]] const sip_listener& listener_towards(std::string_view uri, transport& by) const;
+  [[nodiscard]] std::string contact_towards(std::string_view uri) const;
+
+  struct watched_fd {
+    int index = 0;
+    std::function<void()> ready;
+  };
+  using out_key = std::pair<call_key, exchange>;
+
+  stack_user& user;
+  std::string product;
+  su_root_t* root = nullptr;
+  su_timer_t* timer = nullptr;
+  nta_agent_t* agent = nullptr;
+  std::vector<sip_listener> listeners;
+  std::function<void()> wake;
+  std::vector<std::function<void()>> afterwards;
+  int afterwards_fd = -1;
+  std::map<int, watched_fd> watched;
+  std::unordered_map<std::uint32_t, std::unique_ptr<in_transaction>> incoming;
+  std::map<out_key, std::unique_ptr<out_transaction>> outgoing;
+  std::unordered_map<std::uint64_t, std::unique_ptr<out_transaction>> questions;
+  std::uint32_t next_incoming = 1;
+  std::uint64_t next_farewell = std::uint64_t{1} << 63U; ///< numbers of BYEs to dialogs nobody wants
+  std::uint64_t start = 0;                               ///< tells questions of this run from earlier ones
+  nta_counters counters;
+};
+
+} // namespace strowger::channels::sip

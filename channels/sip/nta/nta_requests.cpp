@@ -1,0 +1,328 @@
+#include "channels/sip/nta/nta_inside.hpp"
+#include "channels/sip/nta/nta_stack.hpp"
+#include <algorithm>
+#include <sofia-sip/nta_tag.h>
+#include <sofia-sip/sip_parser.h>
+#include <sofia-sip/sip_tag.h>
+#include <utility>
+
+/// What the stack sends: answers, requests within and without dialogs.
+namespace strowger::channels::sip {
+
+namespace {
+
+const char* const allowed = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, PRACK, REFER, NOTIFY";
+
+const char* phrase_of(int status) {
+  const auto* phrase = sip_status_phrase(status);
+  return phrase != nullptr ? phrase : "Unknown";
+}
+
+/// Header fields as one text, each on its line.
+std::string lines_of(const std::vector<reply_field>& fields) {
+  std::string text;
+  for (const auto& one : fields) text += one.name + ": " + one.text + "\r\n";
+  return text;
+}
+
+std::string tagged(const std::string& address, const std::string& tag) {
+  return tag.empty() ? address : address + ";tag=" + tag;
+}
+
+std::string in_brackets(const std::string& uri) { return uri.find('<') != uri.npos ? uri : "<" + uri + ">"; }
+
+} // namespace
+
+std::string head_of(const sip_t& invite) {
+  std::string head;
+  const auto add = [&](const char* name, const void* header) {
+    if (header == nullptr) return;
+    head += std::string{name} + ": " + text_of(static_cast<const msg_header_t*>(header)) + "\r\n";
+  };
+  char uri[1024];
+  const int size = url_e(uri, sizeof uri, invite.sip_request->rq_url);
+  if (size <= 0 || static_cast<std::size_t>(size) >= sizeof uri) return {};
+  head = "INVITE " + std::string(uri, static_cast<std::size_t>(size)) + " SIP/2.0\r\n";
+  for (const auto* via = invite.sip_via; via != nullptr; via = via->v_next) add("Via", via);
+  for (const auto* route = invite.sip_record_route; route != nullptr; route = route->r_next)
+    add("Record-Route", route);
+  add("From", invite.sip_from);
+  add("To", invite.sip_to);
+  add("Call-ID", invite.sip_call_id);
+  add("CSeq", invite.sip_cseq);
+  add("Contact", invite.sip_contact);
+  add("Supported", invite.sip_supported);
+  add("Require", invite.sip_require);
+  return head + "Content-Length: 0\r\n\r\n";
+}
+
+in_transaction* nta_stack::inside::find(std::uint32_t handle) {
+  const auto found = incoming.find(handle);
+  return found == incoming.end() ? nullptr : found->second.get();
+}
+
+std::string nta_stack::contact_towards(std::string_view uri) const { return inside_->contact_towards(uri); }
+
+const sip_listener& nta_stack::inside::listener_towards(std::string_view uri, transport& by) const {
+  const auto says = [&](std::string_view what) { return uri.find(what) != uri.npos; };
+  by = says("transport=tcp") || says("transport=TCP")         ? transport::tcp
+       : uri.substr(0, 5) == "sips:" || says("transport=tls") ? transport::tls
+                                                              : transport::udp;
+  for (const auto& one : listeners)
+    if (std::find(one.transports.begin(), one.transports.end(), by) != one.transports.end()) return one;
+  return listeners.front();
+}
+
+std::string nta_stack::host_towards(std::string_view uri) const {
+  transport by = transport::udp;
+  const auto& one = inside_->listener_towards(uri, by);
+  const auto& host = one.advertised.empty() ? one.address : one.advertised;
+  return host.find(':') != host.npos ? "[" + host + "]" : host;
+}
+
+std::string nta_stack::inside::contact_towards(std::string_view uri) const {
+  transport by = transport::udp;
+  const auto& one = listener_towards(uri, by);
+  const auto& host = one.advertised.empty() ? one.address : one.advertised;
+  std::string contact = by == transport::tls ? "<sips:" : "<sip:";
+  contact += host.find(':') != host.npos ? "[" + host + "]" : host;
+  contact += ":" + std::to_string(one.port);
+  if (by == transport::tcp) contact += ";transport=tcp";
+  return contact + ">";
+}
+
+// ------------------------------------------------------------------------------------------------ answers
+
+void nta_stack::reply(std::uint64_t handle, int status, const std::vector<reply_field>& fields) {
+  auto* one = inside_->find(static_cast<std::uint32_t>(handle));
+  if (one == nullptr) return;
+  const auto lines = lines_of(fields);
+  nta_incoming_treply(one->irq, status, phrase_of(status), SIPTAG_SERVER_STR(inside_->product.c_str()),
+                      SIPTAG_ALLOW_STR(allowed), SIPTAG_HEADER_STR(lines.empty() ? nullptr : lines.c_str()),
+                      TAG_END());
+  if (status >= 200) inside_->finish(one->handle);
+}
+
+void nta_stack::begin_call(std::uint64_t handle, const call_key& in, exchange, const std::string& our_tag) {
+  auto* one = inside_->find(static_cast<std::uint32_t>(handle));
+  if (one == nullptr) return;
+  one->key = in;
+  one->of_call = true;
+  nta_incoming_tag(one->irq, our_tag.c_str());
+}
+
+void nta_stack::send(const send_response& what) {
+  auto* one = inside_->find(what.number);
+  if (one == nullptr) return;
+  const bool invite = one->what == method::invite;
+  const auto lines = lines_of(fields_of(what.says, false));
+  const auto contact = inside_->contact_towards(one->flow);
+  const auto* body = what.says.body.empty() ? nullptr : what.says.body.c_str();
+  const bool in_dialog = invite || one->what == method::update;
+  if (what.reliable)
+    nta_reliable_treply(one->irq, nullptr, nullptr, what.status, phrase_of(what.status),
+                        SIPTAG_CONTACT_STR(contact.c_str()), SIPTAG_SERVER_STR(inside_->product.c_str()),
+                        SIPTAG_ALLOW_STR(allowed), SIPTAG_HEADER_STR(lines.empty() ? nullptr : lines.c_str()),
+                        SIPTAG_PAYLOAD_STR(body), TAG_END());
+  else
+    nta_incoming_treply(
+        one->irq, what.status, phrase_of(what.status),
+        SIPTAG_CONTACT_STR(in_dialog && what.status < 300 ? contact.c_str() : nullptr),
+        SIPTAG_SERVER_STR(inside_->product.c_str()), SIPTAG_ALLOW_STR(in_dialog ? allowed : nullptr),
+        SIPTAG_SUPPORTED_STR(in_dialog ? "timer, 100rel, replaces" : nullptr),
+        SIPTAG_HEADER_STR(lines.empty() ? nullptr : lines.c_str()), SIPTAG_PAYLOAD_STR(body), TAG_END());
+  // A 200 to an INVITE waits for its ACK.
+  if (what.status >= 300 || (what.status >= 200 && !invite)) inside_->finish(what.number);
+}
+
+void nta_stack::send(const call_key& in, const dialog& as, const take_up& what) {
+  auto* message = msg_make(sip_default_mclass(), 0, what.head.data(), static_cast<ssize_t>(what.head.size()));
+  auto* sip = message != nullptr ? sip_object(message) : nullptr;
+  if (sip == nullptr || sip->sip_request == nullptr) {
+    if (message != nullptr) msg_destroy(message);
+    return;
+  }
+  auto* by = nta_agent_tports(inside_->agent);
+  auto* irq = nta_incoming_create(inside_->agent, nullptr, message, sip, NTATAG_TPORT(by), TAG_END());
+  if (irq == nullptr) return;
+  auto& one = inside_->incoming[what.number] = std::make_unique<in_transaction>();
+  one->in = inside_.get();
+  one->irq = irq;
+  one->handle = what.number;
+  one->what = method::invite;
+  one->key = in;
+  one->of_call = true;
+  one->flow = as.flow;
+  nta_incoming_tag(irq, as.local_tag.c_str());
+  nta_incoming_bind(irq, &inside::acknowledged, one.get());
+}
+
+// ----------------------------------------------------------------------------------------------- requests
+
+nta_outgoing_t* nta_stack::inside::go(out_transaction& as, const dialog& within,
+                                      const std::vector<reply_field>& fields, const std::string& body,
+                                      const std::string& ack_branch) {
+  auto* message = nta_msg_create(agent, 0);
+  auto* sip = sip_object(message);
+  auto* home = msg_home(message);
+  const bool routed = !within.routes.empty();
+  const auto from = tagged(within.local, within.local_tag);
+  const auto to = tagged(in_brackets(within.remote), within.remote_tag);
+  const auto cseq = std::to_string(as.cseq) + " " + name_of(as.what);
+  const auto contact = contact_towards(within.flow.empty() ? within.target : within.flow);
+  const auto lines = lines_of(fields);
+  const bool with_contact =
+      as.what == method::invite || as.what == method::update || as.what == method::refer;
+  auto* request = sip_request_create(home, method_of(as.what), name_of(as.what),
+                                     reinterpret_cast<const url_string_t*>(within.target.c_str()), nullptr);
+  bool well = request != nullptr && msg_header_insert(message, reinterpret_cast<msg_pub_t*>(sip),
+                                                      reinterpret_cast<msg_header_t*>(request)) == 0;
+  for (const auto& route : within.routes)
+    well = well && sip_add_tl(message, sip, SIPTAG_ROUTE_STR(route.c_str()), TAG_END()) >= 0;
+  well = well && sip_add_tl(message, sip, SIPTAG_FROM_STR(from.c_str()), SIPTAG_TO_STR(to.c_str()),
+                            SIPTAG_CALL_ID_STR(within.call_id.c_str()), SIPTAG_CSEQ_STR(cseq.c_str()),
+                            SIPTAG_MAX_FORWARDS_STR("70"),
+                            SIPTAG_CONTACT_STR(with_contact ? contact.c_str() : nullptr),
+                            SIPTAG_ALLOW_STR(with_contact ? allowed : nullptr),
+                            SIPTAG_SUPPORTED_STR(with_contact ? "timer, 100rel, replaces" : nullptr),
+                            SIPTAG_USER_AGENT_STR(product.c_str()),
+                            SIPTAG_HEADER_STR(lines.empty() ? nullptr : lines.c_str()),
+                            SIPTAG_PAYLOAD_STR(body.empty() ? nullptr : body.c_str()), TAG_END()) >= 0;
+  if (!well) {
+    msg_destroy(message);
+    return nullptr;
+  }
+  const auto* by =
+      within.flow.empty() || routed ? nullptr : reinterpret_cast<const url_string_t*>(within.flow.c_str());
+  return nta_outgoing_mcreate(
+      agent, as.what == method::ack ? nullptr : &inside::responded, &as, by, message,
+      TAG_IF(!as.branch.empty() && as.what != method::ack, NTATAG_BRANCH_KEY(as.branch.c_str())),
+      TAG_IF(!ack_branch.empty(), NTATAG_ACK_BRANCH(ack_branch.c_str())), TAG_END());
+}
+
+void nta_stack::send(const call_key& in, const dialog& as, const send_request& what,
+                     const std::vector<reply_field>& more) {
+  auto& one = inside_->outgoing[{in, what.number}] = std::make_unique<out_transaction>();
+  one->in = inside_.get();
+  one->what = what.what;
+  one->key = in;
+  one->number = what.number;
+  one->cseq = as.local_cseq;
+  one->branch = what.branch;
+  if (what.what == method::invite && one->branch.empty())
+    one->branch = "z9hG4bK" + std::to_string(in.conversation.value()) + "." + std::to_string(what.number) +
+                  "." + std::to_string(as.local_cseq);
+  auto fields = fields_of(what.says, true);
+  if (what.expires_s != 0) fields.push_back({"Expires", std::to_string(what.expires_s)});
+  if (what.answer_at_once) {
+    fields.push_back({"Alert-Info", "<http://localhost>;info=alert-autoanswer"});
+    fields.push_back({"Call-Info", "<sip:localhost>;answer-after=0"});
+  }
+  fields.insert(fields.end(), more.begin(), more.end());
+  auto within = as;
+  if (what.first) within.remote_tag.clear();
+  one->orq = inside_->go(*one, within, fields, what.says.body, {});
+  if (one->orq != nullptr) return;
+  const auto number = what.number;
+  inside_->outgoing.erase({in, number});
+  inside_->user.heard(in, response_came{what.in, number, what.what, 503, {}});
+}
+
+void nta_stack::send(const call_key& in, const dialog& as, const send_ack& what) {
+  out_transaction ack;
+  ack.in = inside_.get();
+  ack.what = method::ack;
+  ack.key = in;
+  ack.cseq = what.cseq;
+  // Without a branch nta insists on knowing the INVITE, which it does not after a restart.
+  std::string branch = what.branch.empty() ? "z9hG4bK-before" : what.branch;
+  exchange of = 0;
+  for (const auto& [key, one] : inside_->outgoing)
+    if (key.first == in && one->what == method::invite && one->cseq == what.cseq) {
+      branch = one->branch;
+      of = key.second;
+    }
+  if (auto* orq = inside_->go(ack, as, fields_of(what.says, true), what.says.body, branch); orq != nullptr)
+    nta_outgoing_destroy(orq); // nta repeats it when the 200 comes again
+  if (of != 0) inside_->finish(in, of);
+}
+
+void nta_stack::send(const call_key& in, const send_cancel& what) {
+  const auto found = inside_->outgoing.find({in, what.number});
+  if (found == inside_->outgoing.end() || found->second->orq == nullptr) return;
+  nta_outgoing_tcancel(found->second->orq, nullptr, nullptr,
+                       SIPTAG_REASON_STR(what.reason.empty() ? nullptr : what.reason.c_str()), TAG_END());
+}
+
+void nta_stack::send(const call_key& in, const turn_away& what) {
+  send(in, what.as, send_ack{what.in, what.cseq, {}, {}});
+  auto one = std::make_unique<out_transaction>();
+  one->in = inside_.get();
+  one->what = method::bye;
+  one->key = in;
+  one->cseq = what.cseq + 1;
+  if (auto* orq = inside_->go(*one, what.as, {}, {}, {}); orq != nullptr) {
+    one->orq = orq;
+    inside_->questions[++inside_->next_farewell] = std::move(one);
+  }
+}
+
+void nta_stack::question(std::uint64_t number, const std::string& uri, const std::string& flow) {
+  auto& one = inside_->questions[number] = std::make_unique<out_transaction>();
+  one->in = inside_.get();
+  one->what = method::options;
+  one->question = number;
+  one->cseq = 1;
+  dialog none;
+  none.call_id = "ask-" + std::to_string(number) + "-" + std::to_string(inside_->start);
+  none.local_tag = std::to_string(number);
+  none.local = inside_->contact_towards(flow.empty() ? uri : flow);
+  none.remote = none.target = uri;
+  none.flow = flow;
+  one->orq = inside_->go(*one, none, {}, {}, {});
+  if (one->orq != nullptr) return;
+  inside_->questions.erase(number);
+  inside_->user.answered(number, 503);
+}
+
+void nta_stack::inside::finish(const call_key& of, exchange number) {
+  const auto found = outgoing.find({of, number});
+  if (found == outgoing.end()) return;
+  if (found->second->orq != nullptr) nta_outgoing_destroy(found->second->orq);
+  outgoing.erase(found);
+}
+
+void nta_stack::forget(const call_key& in) {
+  for (auto one = inside_->outgoing.lower_bound({in, 0});
+       one != inside_->outgoing.end() && one->first.first == in;)
+    if (one->second->what == method::bye || one->second->what == method::invite) {
+      ++one; // their last answers are still to come
+    } else {
+      if (one->second->orq != nullptr) nta_outgoing_destroy(one->second->orq);
+      one = inside_->outgoing.erase(one);
+    }
+}
+
+int nta_stack::inside::responded(nta_outgoing_magic_t* magic, nta_outgoing_t*, const sip_t* sip) {
+  auto* one = static_cast<out_transaction*>(magic);
+  auto* self = one->in;
+  const int status = sip != nullptr ? sip->sip_status->st_status : 408;
+  if (one->number == 0) {
+    if (status < 200) return 0;
+    const auto number = one->question;
+    nta_outgoing_destroy(one->orq);
+    std::erase_if(self->questions, [&](const auto& each) { return each.second.get() == one; });
+    if (number != 0) self->user.answered(number, status);
+    return 0;
+  }
+  const auto key = one->key;
+  const auto number = one->number;
+  const auto what = one->what;
+  response_came came{key.in, number, what, status, sip != nullptr ? words_of(*sip) : words{}};
+  const bool over = status >= 300 || (status >= 200 && what != method::invite);
+  if (over) self->finish(key, number);
+  self->user.heard(key, std::move(came));
+  return 0;
+}
+
+} // namespace strowger::channels::sip

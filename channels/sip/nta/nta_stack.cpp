@@ -1,0 +1,243 @@
+#include "channels/sip/nta/nta_stack.hpp"
+#include "channels/sip/nta/nta_inside.hpp"
+#include <algorithm>
+#include <sofia-sip/nta_tag.h>
+#include <sofia-sip/sip_parser.h>
+#include <sofia-sip/su_tag.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+#include <utility>
+
+/// The stack's thread, its sockets, and what arrives.
+namespace strowger::channels::sip {
+
+std::string sip_source::flow() const {
+  const bool v6 = address.find(':') != address.npos;
+  std::string uri = by == transport::tls ? "sips:" : "sip:";
+  uri += v6 ? "[" + address + "]" : address;
+  uri += ":" + std::to_string(port) + ";transport=";
+  uri += name_of(by);
+  return uri;
+}
+
+nta_stack::nta_stack(stack_user& user, std::string product)
+  : inside_{std::make_unique<inside>(user, std::move(product))} {}
+nta_stack::~nta_stack() = default;
+
+nta_stack::inside::inside(stack_user& whose, std::string name) : user{whose}, product{std::move(name)} {
+  su_init();
+  sip_update_default_mclass(sip_extend_mclass(nullptr)); // RFC 4028 and others are extensions to it
+  root = su_root_create(this);
+  timer = su_timer_create(su_root_task(root), 0);
+}
+
+nta_stack::inside::~inside() {
+  while (!watched.empty()) unwatch(watched.begin()->first);
+  if (afterwards_fd >= 0) close(afterwards_fd);
+  incoming.clear();
+  outgoing.clear();
+  if (agent != nullptr) nta_agent_destroy(agent);
+  su_timer_destroy(timer);
+  su_root_destroy(root);
+  su_deinit();
+}
+
+routing::result<void> nta_stack::listen(const std::vector<sip_listener>& on) { return inside_->listen(on); }
+
+routing::result<void> nta_stack::inside::listen(const std::vector<sip_listener>& on) {
+  for (const auto& one : on) {
+    for (const auto by : one.transports) {
+      const bool v6 = one.address.find(':') != one.address.npos;
+      auto uri = std::string{by == transport::tls ? "sips:" : "sip:"} + (v6 ? "[" : "") + one.address +
+                 (v6 ? "]" : "") + ":" + std::to_string(one.port);
+      if (!one.advertised.empty()) uri += ";maddr=" + one.address;
+      uri += ";transport=" + std::string{name_of(by)};
+      const auto* url = reinterpret_cast<const url_string_t*>(uri.c_str());
+      bool bound = false;
+      if (agent == nullptr) {
+        agent = nta_agent_create(
+            root, url, &inside::arrived, this, NTATAG_UA(1), NTATAG_CANCEL_487(1), NTATAG_MERGE_482(1),
+            NTATAG_UDP_MTU(65535), NTATAG_SERVER_RPORT(1), TPTAG_REUSE(1),
+            TPTAG_CERTIFICATE(one.certificates.empty() ? nullptr : one.certificates.c_str()), TAG_END());
+        bound = agent != nullptr;
+      } else {
+        bound =
+            nta_agent_add_tport(
+                agent, url, TPTAG_CERTIFICATE(one.certificates.empty() ? nullptr : one.certificates.c_str()),
+                TAG_END()) == 0;
+      }
+      if (!bound)
+        return routing::error{
+            routing::error_code::invalid_value,
+            "cannot listen on " + uri +
+                ": is another program listening there, or is the certificate folder wrong?"};
+    }
+    listeners.push_back(one);
+  }
+  return {};
+}
+
+void nta_stack::run() { su_root_run(inside_->root); }
+void nta_stack::stop() { su_root_break(inside_->root); }
+
+// ------------------------------------------------------------------------------------- other descriptors
+
+void nta_stack::watch(int fd, bool writable, std::function<void()> ready) {
+  inside_->unwatch(fd);
+  auto& one = inside_->watched[fd];
+  one.ready = std::move(ready);
+  su_wait_t wait[1];
+  su_wait_create(wait, fd, SU_WAIT_IN | (writable ? SU_WAIT_OUT : 0));
+  one.index = su_root_register(
+      inside_->root, wait,
+      [](su_root_magic_t* magic, su_wait_t* what, su_wakeup_arg_t*) {
+        auto* in = static_cast<inside*>(magic);
+        const auto found = in->watched.find(what->fd);
+        if (found == in->watched.end()) return 0;
+        const auto call_back = found->second.ready; // it may unwatch itself
+        call_back();
+        return 0;
+      },
+      inside_.get(), 0);
+}
+
+void nta_stack::after_this(std::function<void()> then) {
+  auto& in = *inside_;
+  if (in.afterwards_fd < 0) {
+    in.afterwards_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    watch(in.afterwards_fd, false, [&in] {
+      std::uint64_t count = 0;
+      static_cast<void>(read(in.afterwards_fd, &count, sizeof count));
+      for (const auto& one : std::exchange(in.afterwards, {})) one();
+    });
+  }
+  in.afterwards.push_back(std::move(then));
+  const std::uint64_t one = 1;
+  static_cast<void>(write(in.afterwards_fd, &one, sizeof one));
+}
+
+void nta_stack::unwatch(int fd) { inside_->unwatch(fd); }
+
+void nta_stack::inside::unwatch(int fd) {
+  const auto found = watched.find(fd);
+  if (found == watched.end()) return;
+  su_root_deregister(root, found->second.index);
+  watched.erase(found);
+}
+
+void nta_stack::wake_in(milliseconds in, std::function<void()> then) {
+  inside_->wake = std::move(then);
+  su_timer_set_interval(
+      inside_->timer,
+      [](su_root_magic_t* magic, su_timer_t*, su_timer_arg_t*) {
+        auto* self = static_cast<inside*>(magic);
+        if (const auto wake = std::exchange(self->wake, {})) wake();
+      },
+      inside_.get(), static_cast<su_duration_t>(std::max<std::int64_t>(1, in.count())));
+}
+
+// -------------------------------------------------------------------------------------------- what arrives
+
+/// A response to nothing: a phone that was rung before a restart, or a mistake.
+int nta_stack::inside::stray(msg_t* message, const sip_t& sip) const {
+  const bool yes = sip.sip_cseq != nullptr && sip.sip_cseq->cs_method == sip_method_invite &&
+                   sip.sip_status->st_status >= 200 && sip.sip_status->st_status < 300;
+  if (yes) return nta_msg_ackbye(agent, message);
+  nta_msg_discard(agent, message);
+  return 0;
+}
+
+int nta_stack::inside::arrived(nta_agent_magic_t* magic, nta_agent_t* agent, msg_t* message, sip_t* sip) {
+  auto* self = static_cast<inside*>(magic);
+  if (sip->sip_request == nullptr) return self->stray(message, *sip);
+  const auto what = method_of(sip->sip_request->rq_method);
+  const bool registers = sip->sip_request->rq_method == sip_method_register;
+  const bool has_tag = sip->sip_to->a_tag != nullptr;
+  const auto key = has_tag ? self->user.dialog_of(sip->sip_call_id->i_id, sip->sip_to->a_tag) : std::nullopt;
+  const bool proof =
+      registers || sip->sip_authorization != nullptr || sip->sip_proxy_authorization != nullptr;
+  if (!key && !self->user.welcome(source_of(agent, message), proof)) {
+    ++self->counters.dropped;
+    nta_msg_discard(agent, message);
+  } else if (what == method::ack) {
+    if (key) self->user.heard(*key, ack_came{key->in, words_of(*sip)});
+    nta_msg_discard(agent, message);
+  } else if (what == method::cancel || (has_tag && !key)) {
+    nta_msg_treply(agent, message, SIP_481_NO_TRANSACTION, TAG_END());
+  } else if (what == method::other && !key && !registers) {
+    nta_msg_treply(agent, message, SIP_501_NOT_IMPLEMENTED, TAG_END());
+  } else {
+    self->take_in(message, sip, key);
+  }
+  return 0;
+}
+
+/// A request that somebody here answers.
+void nta_stack::inside::take_in(msg_t* message, sip_t* sip, const std::optional<call_key>& key) {
+  const auto what = method_of(sip->sip_request->rq_method);
+  auto fresh = key ? fresh_request{} : fresh_of(agent, message, *sip);
+  auto said = key ? words_of(*sip) : words{};
+  if (!key && what == method::invite) fresh.head = head_of(*sip);
+  const auto flow = source_of(agent, message).flow();
+  auto* irq = nta_incoming_create(agent, nullptr, message, sip, TAG_END());
+  if (irq == nullptr) return;
+  const auto handle = next_incoming += 2;
+  auto& one = incoming[handle] = std::make_unique<in_transaction>();
+  one->in = this;
+  one->irq = irq;
+  one->handle = handle;
+  one->what = what;
+  one->flow = flow;
+  nta_incoming_bind(irq, &inside::acknowledged, one.get());
+  if (!key) {
+    fresh.handle = handle;
+    return user.fresh(std::move(fresh));
+  }
+  one->key = *key;
+  one->of_call = true;
+  user.heard(*key, request_came{key->in, handle, what, std::move(said)});
+}
+
+/// ACK or CANCEL of an INVITE, or nothing where an ACK was to come.
+int nta_stack::inside::acknowledged(nta_incoming_magic_t* magic, nta_incoming_t*, const sip_t* sip) {
+  auto* one = static_cast<in_transaction*>(magic);
+  auto* self = one->in;
+  const auto key = one->key;
+  const auto handle = one->handle;
+  const bool of_call = one->of_call;
+  stack_word word = ack_missing{key.in};
+  if (sip != nullptr && sip->sip_request->rq_method == sip_method_cancel)
+    word = cancel_came{
+        key.in, handle,
+        sip->sip_reason != nullptr ? text_of(reinterpret_cast<const msg_header_t*>(sip->sip_reason)) : ""};
+  else if (sip != nullptr)
+    word = ack_came{key.in, words_of(*sip)};
+  self->finish(handle);
+  if (of_call) self->user.heard(key, std::move(word));
+  return 0;
+}
+
+void nta_stack::inside::finish(std::uint32_t handle) {
+  const auto found = incoming.find(handle);
+  if (found == incoming.end()) return;
+  nta_incoming_bind(found->second->irq, nullptr, nullptr);
+  nta_incoming_destroy(found->second->irq);
+  incoming.erase(found);
+}
+
+nta_counters nta_stack::count() const {
+  auto counters = inside_->counters;
+  if (inside_->agent == nullptr) return counters;
+  usize_t in = 0, out = 0, bad = 0, again = 0, late = 0;
+  nta_agent_get_stats(inside_->agent, NTATAG_S_IRQ_HASH_USED_REF(in), NTATAG_S_ORQ_HASH_USED_REF(out),
+                      NTATAG_S_BAD_MESSAGE_REF(bad), NTATAG_S_RETRY_REQUEST_REF(again),
+                      NTATAG_S_TOUT_REQUEST_REF(late), TAG_END());
+  counters.server_transactions = in;
+  counters.client_transactions = out;
+  counters.bad_messages = bad;
+  counters.retransmissions = again;
+  counters.timed_out = late;
+  return counters;
+}
+
+} // namespace strowger::channels::sip

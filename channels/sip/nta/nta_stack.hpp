@@ -1,0 +1,132 @@
+#pragma once
+#include "channels/sip/call_words.hpp"
+#include "channels/sip/trunk_settings.hpp"
+#include "routing/model/result.hpp"
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// SIP's transactions and transports, by Sofia-SIP's `nta`, behind values. The only part of the SIP process
+/// that knows Sofia; everything in it runs on the one thread that called `run`.
+///
+/// Dialogs are not nta's: every request that belongs to no transaction comes to `stack_user` with the Call-ID
+/// and tag by which its dialog is found, so dialogs can be taken up again after a restart like any other
+/// value.
+namespace strowger::channels::sip {
+
+struct sip_listener {
+  std::string address; ///< numeric
+  std::uint16_t port = 5060;
+  std::vector<transport> transports{transport::udp, transport::tcp};
+  std::string certificates; ///< of TLS: a folder with agent.pem (key and certificate) and cafile.pem
+  std::string advertised;   ///< what peers are told instead of `address`; empty: the address itself
+};
+
+/// Where a message really came from.
+struct sip_source {
+  std::string address;
+  std::uint16_t port = 0;
+  transport by = transport::udp;
+  /// As a `dialog::flow`: back to where it came from, on the same connection.
+  [[nodiscard]] std::string flow() const;
+};
+
+/// A request of no dialog of ours: a new call, a registration, a question.
+struct fresh_request {
+  std::uint64_t handle = 0; ///< for `reply`, `begin_call`; 0 of an ACK
+  method what = method::other;
+  std::string name; ///< of the method
+  std::string uri;  ///< of the request
+  std::string from, to, call_id, from_tag;
+  std::string contacts; ///< Contact header fields, joined by commas
+  std::string path;     ///< Path (RFC 3327), likewise
+  std::optional<std::uint32_t> expires_s;
+  std::vector<std::string> supported;
+  std::vector<named_text> headers; ///< the others that somebody here reads, each with its whole text
+  words said;
+  sip_source source;
+  std::string head; ///< of an INVITE: see `incoming_call`
+};
+
+/// A dialog of some call.
+struct call_key {
+  conversation_id conversation;
+  dialog_key in;
+  friend auto operator<=>(const call_key&, const call_key&) = default;
+};
+
+/// What a reply may carry beyond its status.
+struct reply_field {
+  std::string name, text;
+};
+
+class stack_user {
+public:
+  virtual ~stack_user() = default;
+  /// Whether a request of no dialog from there is looked at at all. False: it is dropped without an answer.
+  virtual bool welcome(const sip_source& from, bool register_or_proof) = 0;
+  virtual void fresh(fresh_request request) = 0;
+  /// Whose dialog this is, by its Call-ID and our tag.
+  virtual std::optional<call_key> dialog_of(std::string_view call_id, std::string_view our_tag) = 0;
+  virtual void heard(const call_key& in, stack_word what) = 0;
+  /// What came of `question`; 408 also when nothing did.
+  virtual void answered(std::uint64_t question, int status) = 0;
+};
+
+struct nta_counters {
+  std::uint64_t server_transactions = 0, client_transactions = 0; ///< open now
+  std::uint64_t bad_messages = 0, retransmissions = 0, timed_out = 0, dropped = 0;
+};
+
+class nta_stack {
+public:
+  nta_stack(stack_user& user, std::string product);
+  ~nta_stack();
+  nta_stack(const nta_stack&) = delete;
+  nta_stack& operator=(const nta_stack&) = delete;
+
+  /// Binds. An error says which listener and why.
+  [[nodiscard]] routing::result<void> listen(const std::vector<sip_listener>& on);
+  /// Until `stop`; the caller's thread becomes the stack's.
+  void run();
+  void stop();
+  /// Calls back on the stack's thread when `fd` can be read (or written, with `writable`); until `unwatch`.
+  void watch(int fd, bool writable, std::function<void()> ready);
+  void unwatch(int fd);
+  /// Calls back once, so long from now; a later call replaces an earlier one.
+  void wake_in(milliseconds in, std::function<void()> then);
+  /// Calls back once when what has arrived by now is taken in.
+  void after_this(std::function<void()> then);
+
+  // ---- requests of no dialog
+  void reply(std::uint64_t handle, int status, const std::vector<reply_field>& fields = {});
+  /// The INVITE belongs to this call from now on, with our tag in its dialog.
+  void begin_call(std::uint64_t handle, const call_key& in, exchange number, const std::string& our_tag);
+  /// OPTIONS to somebody, to see whether it is there.
+  void question(std::uint64_t number, const std::string& uri, const std::string& flow);
+
+  // ---- of a call; `as` is the dialog as it stands after what is sent
+  void send(const call_key& in, const dialog& as, const send_request& what,
+            const std::vector<reply_field>& fields = {});
+  void send(const send_response& what);
+  void send(const call_key& in, const dialog& as, const send_ack& what);
+  void send(const call_key& in, const send_cancel& what);
+  void send(const call_key& in, const turn_away& what);
+  void send(const call_key& in, const dialog& as, const take_up& what);
+  void forget(const call_key& in);
+
+  /// Our address as peers are told it, for a dialog that goes by `flow` or `target`.
+  [[nodiscard]] std::string contact_towards(std::string_view uri) const;
+  /// The host of it alone.
+  [[nodiscard]] std::string host_towards(std::string_view uri) const;
+  [[nodiscard]] nta_counters count() const;
+
+  struct inside; ///< in nta_inside.hpp
+
+private:
+  std::unique_ptr<inside> inside_;
+};
+
+} // namespace strowger::channels::sip

@@ -1,0 +1,44 @@
+#pragma once
+#include "channels/sip/nta/nta_stack.hpp"
+// Sofia's headers want the types of their contexts first.
+struct nta_inside_tag;
+#define SU_ROOT_MAGIC_T struct nta_inside_tag
+#define SU_WAKEUP_ARG_T struct nta_inside_tag
+#define SU_TIMER_ARG_T struct nta_inside_tag
+#define NTA_AGENT_MAGIC_T struct nta_inside_tag
+#define NTA_INCOMING_MAGIC_T struct nta_inside_tag
+#define NTA_OUTGOING_MAGIC_T struct nta_inside_tag
+#define NTA_RELIABLE_MAGIC_T struct nta_inside_tag
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wpedantic"
+#pragma GCC diagnostic ignored "-Wold-style-cast"
+#include <sofia-sip/msg_addr.h>
+#include <sofia-sip/nta.h>
+#include <sofia-sip/nta_stateless.h>
+#include <sofia-sip/nta_tport.h>
+#include <sofia-sip/sip_extra.h>
+#include <sofia-sip/sip_header.h>
+#include <sofia-sip/sip_status.h>
+#include <sofia-sip/sip_util.h>
+#include <sofia-sip/su.h>
+#include <sofia-sip/su_wait.h>
+#include <sofia-sip/tport.h>
+#include <sofia-sip/tport_tag.h>
+#pragma GCC diagnostic pop
+
+/// Between Sofia's parsed messages and the words of a call.
+namespace strowger::channels::sip {
+
+method method_of(sip_method_t what);
+sip_method_t method_of(method what);
+const char* name_of(method what);
+
+words words_of(const sip_t& message);
+/// The header as text, without its name.
+std::string text_of(const msg_header_t* header);
+/// The fields of `words` as tags' texts: Session-Expires and so on.
+std::vector<reply_field> fields_of(const words& says, bool is_request);
+sip_source source_of(nta_agent_t* agent, msg_t* message);
+fresh_request fresh_of(nta_agent_t* agent, msg_t* message, const sip_t& sip);
+
+} // namespace strowger::channels::sip

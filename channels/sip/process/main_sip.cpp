@@ -1,0 +1,144 @@
+#include "channels/media/media_client.hpp"
+#include "channels/remote/remote_port.hpp"
+#include "channels/sip/process/sip_adapter.hpp"
+#include "channels/sip/process/sip_settings_text.hpp"
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdio>
+#include <fcntl.h>
+#include <sodium.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/// strowger-sip: the process that speaks SIP (docs/sip.md). The engine starts it, hands it its settings in a
+/// descriptor, and may be killed and come back without it.
+namespace {
+
+using namespace strowger;
+using namespace strowger::channels;
+
+constexpr std::size_t settings_bytes_max = 64U << 20U;
+
+std::optional<std::string> read_all(int fd) {
+  std::string text;
+  char part[65'536];
+  for (off_t at = 0; text.size() < settings_bytes_max;) {
+    const auto got = ::pread(fd, part, sizeof part, at);
+    if (got < 0) return std::nullopt;
+    if (got == 0) return text;
+    text.append(part, static_cast<std::size_t>(got));
+    at += got;
+  }
+  return std::nullopt;
+}
+
+routing::result<sip::sip_settings> settings_from(int fd) {
+  const auto text = read_all(fd);
+  if (!text) return routing::error{routing::error_code::invalid_value, "the settings cannot be read"};
+  return sip::read_settings(*text);
+}
+
+void log_line(std::string_view level, std::string_view line) {
+  std::fprintf(stderr, "%.*s %.*s\n", static_cast<int>(level.size()), level.data(),
+               static_cast<int>(line.size()), line.data());
+}
+
+sip::sip_clock machine_clock() {
+  return {[] {
+            const auto at = std::chrono::steady_clock::now().time_since_epoch();
+            return routing::moment{std::chrono::duration_cast<routing::milliseconds>(at)};
+          },
+          [] {
+            const auto at = std::chrono::system_clock::now().time_since_epoch();
+            return routing::wall_time{std::chrono::duration_cast<routing::milliseconds>(at)};
+          }};
+}
+
+/// SIGTERM ends, SIGHUP reads the settings again.
+int watch_signals(sip::nta_stack& stack, sip::sip_adapter& adapter, int settings_fd) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int one : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, one);
+  sigprocmask(SIG_BLOCK, &signals, nullptr);
+  const int fd = signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
+  stack.watch(fd, false, [&stack, &adapter, fd, settings_fd] {
+    signalfd_siginfo what{};
+    while (::read(fd, &what, sizeof what) == sizeof what) {
+      if (what.ssi_signo != SIGHUP) return stack.stop();
+      if (auto next = settings_from(settings_fd))
+        adapter.configure(std::move(next.value()));
+      else
+        log_line("alarm", next.reason().detail + "; going on with the former ones");
+    }
+  });
+  return fd;
+}
+
+int serve(int settings_fd) {
+  auto settings = settings_from(settings_fd);
+  if (!settings) {
+    log_line("alarm", settings.reason().detail);
+    return 2;
+  }
+  const auto wanted = settings.value();
+  sip::sip_adapter adapter{std::move(settings.value())};
+  sip::nta_stack stack{adapter, wanted.product};
+  if (const auto bound = stack.listen(wanted.listeners); !bound) {
+    log_line("alarm", bound.reason().detail);
+    return 2;
+  }
+  remote::port_settings engine_at;
+  engine_at.path = wanted.engine_socket;
+  engine_at.adapter = sip::sip_adapter::adapter_name;
+  engine_at.log = log_line;
+  engine_at.on_line = [&](bool up) {
+    if (!up) adapter.engine_away();
+  };
+  remote::remote_port engine{engine_at};
+  media::media_client media{wanted.media_socket,
+                            {[&](bool up) { adapter.media_up(up); },
+                             [&](const media::media_event& what) { adapter.media_said(what); }}};
+  sip::sip_adapter::ports ports;
+  ports.stack = &stack;
+  ports.engine = &engine;
+  ports.media = [&](const media::media_command& what) { return media.send(what); };
+  ports.chance = [](void* bytes, std::size_t size) { randombytes_buf(bytes, size); };
+  ports.clock = machine_clock();
+  ports.log = log_line;
+  if (const auto begun = adapter.begin(std::move(ports)); !begun) {
+    log_line("alarm", begun.reason().detail);
+    return 2;
+  }
+  engine.serve(adapter);
+  stack.watch(engine.fd(), false, [&] { engine.turn(); });
+  stack.watch(media.fd(), false, [&] { media.attend(); });
+  const int signals = watch_signals(stack, adapter, settings_fd);
+  engine.turn();
+  media.attend();
+  log_line("info", "sip listens");
+  stack.run();
+  stack.unwatch(engine.fd());
+  stack.unwatch(media.fd());
+  stack.unwatch(signals);
+  ::close(signals);
+  return 0;
+}
+
+} // namespace
+
+int main(int count, char** words) {
+  CLI::App app{"Strowger's telephony: SIP for the engine that starts it."};
+  std::string file;
+  app.add_option("--settings", file, "Settings as JSON in a file; else they are read from descriptor 3");
+  CLI11_PARSE(app, count, words);
+  ::umask(077);
+  std::signal(SIGPIPE, SIG_IGN);
+  if (sodium_init() < 0) return 2;
+  const int fd = file.empty() ? 3 : ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) {
+    std::fprintf(stderr, "strowger-sip: cannot open %s\n", file.c_str());
+    return 2;
+  }
+  return serve(fd);
+}

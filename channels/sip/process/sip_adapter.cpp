@@ -1,0 +1,291 @@
+#include "channels/sip/process/sip_adapter.hpp"
+#include <algorithm>
+#include <utility>
+
+/// Calls: what the engine says of them, what they want done, their deadlines.
+namespace strowger::channels::sip {
+
+namespace {
+
+std::string dialog_name(std::string_view call_id, std::string_view tag) {
+  std::string name{call_id};
+  name += ' ';
+  name += tag;
+  return name;
+}
+
+} // namespace
+
+sip_adapter::sip_adapter(sip_settings settings) : registrar_{settings.registrations} {
+  configure(std::move(settings));
+}
+sip_adapter::~sip_adapter() = default;
+
+void sip_adapter::configure(sip_settings settings) {
+  settings_ = std::move(settings);
+  call_settings_ = std::make_shared<call_settings>(settings_.calls);
+  auto early = settings_.calls;
+  early.early_media = true;
+  early_settings_ = std::make_shared<call_settings>(early);
+  secret_ = std::make_shared<installation_secret>(settings_.secret);
+  numbers_ = {};
+  for (const auto& [pattern, entry] : settings_.numbers) numbers_.add(pattern, entry);
+  trunks_.configure(settings_.trunks);
+  for (const auto& [tenant, rules] : settings_.outbound) outbound_.configure(tenant, rules);
+  overload_ = overload_guard{settings_.load};
+  registrar_effects effects;
+  auto before = std::exchange(phones_, {});
+  for (const auto& one : settings_.phones) {
+    phones_[one.endpoint] = &one;
+    before.erase(one.endpoint);
+    registrar_.set_fixed(one.endpoint, one.contacts, effects);
+  }
+  for (const auto& [endpoint, gone] : before) registrar_.forget(endpoint, effects);
+  if (file_) carry_out(effects);
+}
+
+routing::result<void> sip_adapter::begin(ports with) {
+  ports_ = std::move(with);
+  digests_ = std::make_unique<digest_gate>(settings_.realm, settings_.secret, ports_.clock.wall());
+  auto file = registration_file::open(settings_.folder / "registrations", ports_.log);
+  if (!file) return file.reason();
+  file_ = std::move(file.value());
+  registrar_effects effects;
+  for (const auto& [endpoint, text] : file_->kept())
+    if (!phones_.contains(endpoint))
+      effects.push_back(keep_registration{endpoint, {}});
+    else if (!registrar_.load(endpoint, text, ports_.clock.wall(), effects))
+      ports_.log("warning", "a registration that cannot be read is left out: endpoint=" + endpoint);
+  carry_out(effects);
+  arm();
+  return {};
+}
+
+// ------------------------------------------------------------------------------------------------- calls
+
+sip_adapter::slot& sip_adapter::open(conversation_id of) {
+  auto& one = calls_[of];
+  if (!one.machine) one.machine = std::make_unique<call>(of, call_settings_, leg_names{secret_, of});
+  return one;
+}
+
+void sip_adapter::turn(conversation_id of, const step& with) {
+  const auto found = calls_.find(of);
+  if (found == calls_.end()) return;
+  call_outputs out;
+  auto& one = found->second;
+  with(*one.machine, now(), out);
+  index(one);
+  carry_out(one, out);
+  if (const bool setup = one.machine->in_setup(); setup != one.in_setup) {
+    one.in_setup = setup;
+    in_setup_ += setup ? 1U : ~0U;
+  }
+  if (one.machine->over()) return finish(of);
+  const auto next = one.machine->next_deadline();
+  if (!next || (one.armed && *one.armed <= *next && *one.armed > now())) return;
+  one.armed = next;
+  deadlines_.push({*next, of});
+  arm();
+}
+
+/// Names of dialogs that are not yet known by them.
+void sip_adapter::index(slot& of) {
+  for (const auto& [id, leg] : of.machine->legs()) {
+    if (leg.phase == leg_phase::over) continue;
+    if (leg.line) lines_.try_emplace(leg.line, of.machine->conversation());
+    for (std::uint32_t i = 0; i < leg.attempts.size(); ++i) {
+      auto name = dialog_name(leg.attempts[i].id.call_id, leg.attempts[i].id.local_tag);
+      if (dialogs_.try_emplace(name, call_key{of.machine->conversation(), {id, i}}).second)
+        of.names.push_back(std::move(name));
+    }
+  }
+}
+
+void sip_adapter::finish(conversation_id of) {
+  auto node = calls_.extract(of);
+  if (!node) return;
+  auto& one = node.mapped();
+  if (one.in_setup) --in_setup_;
+  for (const auto& name : one.names) dialogs_.erase(name);
+  std::erase_if(lines_, [&](const auto& each) { return each.second == of; });
+  if (!one.trunk.empty()) trunks_.end(one.trunk);
+  if (one.outbound) outbound_.end(one.tenant, one.agent);
+}
+
+void sip_adapter::carry_out(slot& of, call_outputs& out) {
+  auto& machine = *of.machine;
+  const auto conversation = machine.conversation();
+  for (auto& one : out) {
+    std::visit(
+        [&](auto& what) {
+          using type = std::decay_t<decltype(what)>;
+          if constexpr (std::is_same_v<type, tell>)
+            ports_.engine->event(
+                {std::string{adapter_name}, conversation, what.number, std::move(what.what)});
+          else if constexpr (std::is_same_v<type, keep_bytes>)
+            ports_.engine->keep(std::string{adapter_name}, conversation, std::move(what.bytes));
+          else if constexpr (std::is_same_v<type, command_outcome>)
+            ports_.engine->outcome(std::move(what));
+          else if constexpr (std::is_same_v<type, media::media_command>)
+            static_cast<void>(ports_.media(what)); // said again when media is back
+          else if constexpr (std::is_same_v<type, send_response>)
+            ports_.stack->send(what);
+          else if constexpr (std::is_same_v<type, send_cancel> || std::is_same_v<type, turn_away>)
+            ports_.stack->send({conversation, what.in}, what);
+          else if constexpr (std::is_same_v<type, forget_dialog>)
+            ports_.stack->forget({conversation, what.in});
+          else if (const auto* as = machine.identity(what.in); as != nullptr)
+            ports_.stack->send({conversation, what.in}, *as, what);
+        },
+        one);
+  }
+}
+
+// ------------------------------------------------------------------------------------------------ engine
+
+void sip_adapter::command(channel_command what) {
+  if (!calls_.contains(what.conversation)) {
+    const bool begins = std::holds_alternative<dial>(what.what);
+    const bool ends = std::holds_alternative<end>(what.what) ||
+                      std::holds_alternative<channels::refuse>(what.what) ||
+                      std::holds_alternative<drop>(what.what);
+    if (!begins) {
+      if (what.id)
+        ports_.engine->outcome(
+            {what.id, what.conversation, ends, ends ? std::string{} : "unknown_conversation"});
+      return;
+    }
+    static_cast<void>(open(what.conversation));
+  }
+  if (const auto* asked = std::get_if<ring>(&what.what)) {
+    std::string nowhere;
+    auto at = places_of(what.conversation, asked->target, asked->from_number, asked->from_name, nowhere);
+    return turn(what.conversation, [&](call& of, moment at_time, call_outputs& out) {
+      of.ring_at(what.id, *asked, std::move(at), nowhere, at_time, out);
+    });
+  }
+  if (const auto* asked = std::get_if<dial>(&what.what)) {
+    std::string nowhere;
+    auto at = outside(calls_.at(what.conversation), asked->number, asked->caller_id, nowhere);
+    return turn(what.conversation, [&](call& of, moment at_time, call_outputs& out) {
+      of.dial_at(what.id, *asked, std::move(at), at_time, out);
+    });
+  }
+  turn(what.conversation, [&](call& of, moment at, call_outputs& out) { of.told(what, at, out); });
+}
+
+void sip_adapter::acknowledged(conversation_id conversation, std::uint64_t number) {
+  turn(conversation, [&](call& of, moment at, call_outputs& out) { of.acknowledged(number, at, out); });
+}
+
+void sip_adapter::resume(std::vector<open_conversation> conversations) {
+  std::unordered_map<conversation_id, bool> named;
+  for (auto& one : conversations) {
+    named[one.conversation] = true;
+    if (calls_.contains(one.conversation)) {
+      turn(one.conversation,
+           [&](call& of, moment at, call_outputs& out) { of.resumed(one.last_event, at, out); });
+      continue;
+    }
+    static_cast<void>(open(one.conversation));
+    turn(one.conversation, [&](call& of, moment at, call_outputs& out) {
+      if (of.resume(one.kept, one.last_event, at, out)) return;
+      ++count_.not_resumed;
+      ports_.log("alarm", "a call could not be taken up again after the restart: conversation=" +
+                              std::to_string(one.conversation.value()));
+      of.lost(at, out);
+    });
+  }
+  // What the engine has forgotten, and had taken in, is over (docs/channel-contract.md, rule 5).
+  std::vector<conversation_id> forgotten;
+  for (const auto& [id, one] : calls_)
+    if (!named.contains(id) && one.machine->was_taken_in()) forgotten.push_back(id);
+  for (const auto id : forgotten)
+    turn(id, [&](call& of, moment at, call_outputs& out) { of.told({{}, id, end{"failed"}}, at, out); });
+  for (auto& [id, one] : calls_)
+    if (!named.contains(id))
+      turn(id, [&](call& of, moment at, call_outputs& out) { of.resumed(0, at, out); });
+  resumed_ = true;
+  tell_reachable();
+}
+
+void sip_adapter::admit(bool open_now, std::string code) {
+  admits_ = open_now;
+  refusal_ = std::move(code);
+}
+
+/// Whoever calls now rings until the engine is back; it is rarely away for longer than it takes to start.
+void sip_adapter::engine_away() { resumed_ = false; }
+
+// ------------------------------------------------------------------------------------------------- media
+
+void sip_adapter::media_up(bool up) {
+  listed_.clear();
+  if (up) static_cast<void>(ports_.media(media::list_lines{}));
+}
+
+void sip_adapter::media_said(const media::media_event& what) {
+  if (const auto* list = std::get_if<media::line_list>(&what)) {
+    listed_.insert(listed_.end(), list->lines.begin(), list->lines.end());
+    if (!list->last) return;
+    std::vector<conversation_id> all;
+    for (const auto& [id, one] : calls_) all.push_back(id);
+    for (const auto id : all)
+      turn(id, [&](call& of, moment at, call_outputs& out) { of.media_back(listed_, at, out); });
+    return listed_.clear();
+  }
+  std::visit(
+      [&](const auto& one) {
+        if constexpr (requires { one.line; }) {
+          const auto found = lines_.find(one.line);
+          if (found == lines_.end()) return;
+          turn(found->second, [&](call& of, moment at, call_outputs& out) { of.media_said(what, at, out); });
+        }
+      },
+      what);
+}
+
+// ------------------------------------------------------------------------------------------------- stack
+
+std::optional<call_key> sip_adapter::dialog_of(std::string_view call_id, std::string_view our_tag) {
+  const auto found = dialogs_.find(dialog_name(call_id, our_tag));
+  if (found == dialogs_.end()) return std::nullopt;
+  return found->second;
+}
+
+void sip_adapter::heard(const call_key& in, stack_word what) {
+  turn(in.conversation, [&](call& of, moment at, call_outputs& out) { of.heard(what, at, out); });
+}
+
+// -------------------------------------------------------------------------------------------------- time
+
+void sip_adapter::arm() {
+  auto next = now() + milliseconds{5'000};
+  const auto sooner = [&](moment at) { next = std::min(next, at); };
+  if (!deadlines_.empty()) sooner(deadlines_.top().at);
+  if (const auto expires = registrar_.next_deadline())
+    sooner(now() + std::max(milliseconds{1}, *expires - ports_.clock.wall()));
+  ports_.stack->wake_in(std::max(milliseconds{1}, next - now()), [this] { pass(); });
+}
+
+void sip_adapter::pass() {
+  const auto at = now();
+  while (!deadlines_.empty() && deadlines_.top().at <= at) {
+    const auto due = deadlines_.top();
+    deadlines_.pop();
+    const auto found = calls_.find(due.of);
+    if (found == calls_.end() || found->second.armed != due.at) continue;
+    found->second.armed.reset();
+    turn(due.of, [&](call& of, moment now_at, call_outputs& out) { of.pass(now_at, out); });
+  }
+  registrar_effects effects;
+  registrar_.pass_time(ports_.clock.wall(), effects);
+  carry_out(effects);
+  commit_registrations();
+  ask_trunks();
+  ask_phones();
+  arm();
+}
+
+} // namespace strowger::channels::sip

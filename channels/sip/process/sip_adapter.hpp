@@ -1,0 +1,167 @@
+#pragma once
+#include "channels/media/media_words.hpp"
+#include "channels/sip/digest_gate.hpp"
+#include "channels/sip/process/sip_settings.hpp"
+#include "channels/sip/registration_file.hpp"
+#include "channels/web/token_bucket.hpp"
+#include <functional>
+#include <queue>
+#include <unordered_map>
+
+/// Telephony behind the channel contract: between the engine, the SIP stack and the media process, it holds
+/// the calls, the registrations and the trunks, and hands each what concerns it. Which of them decides what
+/// is in their own headers; here is only who is asked.
+///
+/// Threads: everything on the stack's thread. Engine and media are reached through ports that never block.
+namespace strowger::channels::sip {
+
+struct sip_clock {
+  std::function<moment()> steady;
+  std::function<routing::wall_time()> wall;
+};
+
+struct sip_counters {
+  std::uint64_t calls = 0, refused_numbers = 0, refused_trunk = 0, refused_load = 0, registrations = 0,
+                wrong_credentials = 0, not_resumed = 0;
+};
+
+class sip_adapter final : public channel_adapter, public stack_user {
+public:
+  using log_line = std::function<void(std::string_view level, std::string_view line)>;
+  struct ports {
+    nta_stack* stack = nullptr;
+    engine_port* engine = nullptr;
+    std::function<bool(const media::media_command&)> media;
+    std::function<void(void* bytes, std::size_t size)> chance;
+    sip_clock clock;
+    log_line log;
+  };
+  static constexpr std::string_view adapter_name = "sip";
+
+  explicit sip_adapter(sip_settings settings);
+  ~sip_adapter() override;
+  /// Before the stack runs: opens what is kept in `folder`.
+  routing::result<void> begin(ports with);
+  /// The configuration has changed: trunks, numbers, phones, limits. Calls go on.
+  void configure(sip_settings settings);
+
+  // ---- the engine (channel_adapter)
+  std::string_view name() const override { return adapter_name; }
+  channel_kind channel() const override { return channel_kind::voice; }
+  void command(channel_command command) override;
+  void acknowledged(conversation_id conversation, std::uint64_t number) override;
+  void resume(std::vector<open_conversation> conversations) override;
+  void admit(bool open, std::string code) override;
+  void engine_away();
+
+  // ---- media
+  void media_up(bool up);
+  void media_said(const media::media_event& what);
+
+  // ---- the stack
+  bool welcome(const sip_source& from, bool register_or_proof) override;
+  void fresh(fresh_request request) override;
+  std::optional<call_key> dialog_of(std::string_view call_id, std::string_view our_tag) override;
+  void heard(const call_key& in, stack_word what) override;
+  void answered(std::uint64_t question, int status) override;
+
+  [[nodiscard]] sip_counters count() const { return count_; }
+  [[nodiscard]] std::size_t open_calls() const { return calls_.size(); }
+  [[nodiscard]] const registrar& registered() const { return registrar_; }
+
+private:
+  struct slot {
+    std::unique_ptr<call> machine;
+    std::string trunk, tenant, agent; ///< whose counts it is in
+    std::vector<std::string> names;   ///< of its dialogs in `dialogs_`
+    std::optional<moment> armed;
+    bool outbound = false;
+    bool in_setup = false; ///< counted in `in_setup_`
+  };
+  using step = std::function<void(call&, moment, call_outputs&)>;
+
+  // sip_adapter.cpp
+  void turn(conversation_id of, const step& with);
+  void carry_out(slot& of, call_outputs& out);
+  void index(slot& of);
+  void finish(conversation_id of);
+  slot& open(conversation_id of);
+  void arm();
+  void pass();
+  [[nodiscard]] moment now() const { return ports_.clock.steady(); }
+
+  // sip_arrivals.cpp
+  void invite(fresh_request request);
+  [[nodiscard]] const entry_number* admitted(const fresh_request& request, const trunk_settings& trunk,
+                                             std::string& called);
+  void begin(fresh_request request, const trunk_settings& trunk, const entry_number& entry,
+             const std::string& called, const std::string& our_tag);
+  void refuse(const fresh_request& request, int status, std::string_view why,
+              std::uint32_t retry_after_s = 0);
+  [[nodiscard]] const entry_number* entry_of(const fresh_request& request, const trunk_settings& trunk,
+                                             std::string& called) const;
+  [[nodiscard]] bool proved(const fresh_request& request, const trunk_settings& trunk);
+  void ask_trunks();
+
+  // sip_phones.cpp
+  void take_registration(fresh_request request);
+  [[nodiscard]] bool proved(const fresh_request& request, const std::string& user,
+                            const std::string& endpoint);
+  void carry_out(const registrar_effects& effects);
+  void commit_registrations();
+  void ask_phones();
+  void tell_reachable();
+  [[nodiscard]] std::vector<destination> places_of(conversation_id conversation, const std::string& target,
+                                                   const std::string& number, const std::string& name,
+                                                   std::string& nowhere);
+  [[nodiscard]] std::vector<destination> outside(slot& of, const std::string& number,
+                                                 const std::string& caller_id, std::string& nowhere);
+
+  sip_settings settings_;
+  std::shared_ptr<const call_settings> call_settings_;
+  std::shared_ptr<const call_settings> early_settings_; ///< of entries with early media
+  std::shared_ptr<const installation_secret> secret_;
+  ports ports_;
+  number_table<entry_number> numbers_;
+  trunk_gate trunks_{{}};
+  outbound_gate outbound_;
+  overload_guard overload_;
+  stranger_guard strangers_;
+  registrar registrar_;
+  std::unique_ptr<digest_gate> digests_;
+  guess_guard guesses_;
+  std::unique_ptr<registration_file> file_;
+  std::unordered_map<std::string, const phone_settings*> phones_; ///< by endpoint
+
+  std::unordered_map<conversation_id, slot> calls_;
+  std::unordered_map<std::string, call_key> dialogs_; ///< by Call-ID, blank, tag
+  std::unordered_map<media::line_id, conversation_id> lines_;
+  struct due {
+    moment at;
+    conversation_id of;
+    friend bool operator<(const due& a, const due& b) { return a.at > b.at; }
+  };
+  std::priority_queue<due> deadlines_;
+  std::uint32_t in_setup_ = 0;
+  std::unordered_map<std::string, moment> trunk_asked_;
+  moment phones_asked_{};
+  bool committing_ = false;
+
+  struct waiting_answer {
+    std::uint64_t handle;
+    std::vector<reply_field> fields;
+  };
+  std::vector<waiting_answer> registered_; ///< answers that wait for the file
+  struct question_of {
+    std::string trunk, target; ///< of a trunk
+    std::string endpoint, uri; ///< or of a phone
+  };
+  std::unordered_map<std::uint64_t, question_of> questions_;
+  std::uint64_t next_question_ = 0;
+  std::vector<media::listed_line> listed_;
+  bool admits_ = false, resumed_ = false;
+  std::string refusal_ = "restarting";
+  sip_counters count_;
+};
+
+} // namespace strowger::channels::sip

@@ -1,0 +1,191 @@
+#include "channels/sip/caller_identity.hpp"
+#include "channels/sip/process/sip_adapter.hpp"
+#include "channels/sip/uri.hpp"
+#include "channels/web/admission.hpp"
+#include <utility>
+
+/// Calls that come in, and the trunks they come from.
+namespace strowger::channels::sip {
+
+namespace {
+
+std::optional<address_bytes> bytes_of(const std::string& address) { return web::address_bytes(address); }
+
+std::vector<std::string> all_of(const fresh_request& request, std::string_view name) {
+  std::vector<std::string> found;
+  for (const auto& one : request.headers)
+    if (one.name == name) found.push_back(one.text);
+  return found;
+}
+
+std::string without_tag(const std::string& address) {
+  const auto named = read_named_address(address);
+  return named ? "<" + named->uri + ">" : address;
+}
+
+} // namespace
+
+bool sip_adapter::welcome(const sip_source& from, bool register_or_proof) {
+  const auto bytes = bytes_of(from.address);
+  if (!bytes) return false;
+  if (trunks_.of_address(*bytes, from.by) != nullptr) return true;
+  return strangers_.look_at(web::key_of(*bytes), register_or_proof, web::instant::clock::now());
+}
+
+void sip_adapter::refuse(const fresh_request& request, int status, std::string_view why,
+                         std::uint32_t retry_after_s) {
+  std::vector<reply_field> fields;
+  if (retry_after_s != 0) fields.push_back({"Retry-After", std::to_string(retry_after_s)});
+  if (!why.empty()) fields.push_back({"Warning", "399 strowger \"" + std::string{why} + "\""});
+  ports_.stack->reply(request.handle, status, fields);
+}
+
+void sip_adapter::fresh(fresh_request request) {
+  if (request.name == "REGISTER") return take_registration(std::move(request));
+  switch (request.what) {
+  case method::invite:
+    return invite(std::move(request));
+  case method::options:
+    return refuse(request, 200, {});
+  case method::other:
+    return refuse(request, 501, {});
+  default:
+    return refuse(request, 405, {});
+  }
+}
+
+const entry_number* sip_adapter::entry_of(const fresh_request& request, const trunk_settings& trunk,
+                                          std::string& called) const {
+  if (const auto number = number_in(request.uri)) {
+    called = normal_number(*number, trunk.numbers);
+  } else if (const auto uri = read_sip_uri(request.uri)) {
+    called = uri->user;
+  }
+  return numbers_.find(called);
+}
+
+/// A trunk that has to show a digest has done so; else it is asked, and false.
+bool sip_adapter::proved(const fresh_request& request, const trunk_settings& trunk) {
+  if (trunk.user.empty()) return true;
+  bool stale = false;
+  for (const auto& text : all_of(request, "Authorization")) {
+    const auto said = read_credentials(text);
+    if (!said || said->user != trunk.user) continue;
+    const auto verdict = digests_->check(*said, "INVITE", &trunk.secret, ports_.clock.wall());
+    if (verdict == digest_gate::verdict::right) return true;
+    stale = verdict == digest_gate::verdict::stale;
+    if (!stale) ++count_.wrong_credentials;
+  }
+  std::uint64_t chance = 0;
+  ports_.chance(&chance, sizeof chance);
+  std::vector<reply_field> fields;
+  for (const auto& one : digests_->ask(ports_.clock.wall(), chance, stale))
+    fields.push_back({"WWW-Authenticate", text_of(one)});
+  ports_.stack->reply(request.handle, 401, fields);
+  return false;
+}
+
+void sip_adapter::invite(fresh_request request) {
+  const auto our_tag = answering_tag(settings_.secret, request.call_id, request.from_tag);
+  if (const auto known = dialog_of(request.call_id, our_tag)) {
+    // The INVITE we had before a restart: its sender has not heard our answer.
+    const auto number = static_cast<exchange>(request.handle);
+    ports_.stack->begin_call(request.handle, *known, number, our_tag);
+    return heard(*known, request_came{known->in, number, method::invite, std::move(request.said)});
+  }
+  const auto bytes = bytes_of(request.source.address);
+  const auto* trunk = bytes ? trunks_.of_address(*bytes, request.source.by) : nullptr;
+  if (trunk == nullptr) return refuse(request, 403, "calls are taken from trunks only");
+  if (!proved(request, *trunk)) return;
+  std::string called;
+  if (const auto* entry = admitted(request, *trunk, called))
+    begin(std::move(request), *trunk, *entry, called, our_tag);
+}
+
+/// Where the call goes to; null: it is refused, and was answered.
+const entry_number* sip_adapter::admitted(const fresh_request& request, const trunk_settings& trunk,
+                                          std::string& called) {
+  std::uint64_t spread = 0;
+  ports_.chance(&spread, sizeof spread);
+  load_figures load;
+  load.calls_in_setup = in_setup_;
+  if (const auto later = overload_.refuse(load, spread)) {
+    ++count_.refused_load;
+    return refuse(request, 503, "overloaded", *later), nullptr;
+  }
+  if (resumed_ && !admits_) return refuse(request, 503, refusal_, 5), nullptr;
+  const auto* entry = entry_of(request, trunk, called);
+  if (entry == nullptr) {
+    ++count_.refused_numbers;
+    return refuse(request, 404, "no entry point has this number"), nullptr;
+  }
+  if (trunks_.begin(trunk.name, web::instant::clock::now()) != trunk_gate::verdict::admitted) {
+    ++count_.refused_trunk;
+    return refuse(request, 503, "the trunk is full", 5), nullptr;
+  }
+  return entry;
+}
+
+void sip_adapter::begin(fresh_request request, const trunk_settings& trunk, const entry_number& entry,
+                        const std::string& called, const std::string& our_tag) {
+  ++count_.calls;
+  std::uint64_t chance = 0;
+  ports_.chance(&chance, sizeof chance);
+  const auto who =
+      identity_of({request.from, all_of(request, "P-Asserted-Identity"), all_of(request, "Remote-Party-ID"),
+                   all_of(request, "Privacy"), all_of(request, "Diversion"), all_of(request, "History-Info"),
+                   all_of(request, "User-to-User")},
+                  trunk.believed, trunk.numbers);
+  const conversation_id conversation{chance == 0 ? 1 : chance};
+  auto& one = open(conversation);
+  if (entry.early_media)
+    one.machine = std::make_unique<call>(conversation, early_settings_, leg_names{secret_, conversation});
+  one.trunk = trunk.name;
+  incoming_call from;
+  from.what = {entry.entry, who.number, who.name, entry.language, called, {}};
+  for (const auto& [name, text] : who.attributes) from.what.attributes.push_back({name, text});
+  const bool kept_open = request.source.by != transport::udp;
+  from.identity = {request.call_id,
+                   our_tag,
+                   request.from_tag,
+                   without_tag(request.to),
+                   without_tag(request.from),
+                   request.said.contact,
+                   request.said.record_route,
+                   kept_open ? request.source.flow() : std::string{},
+                   0,
+                   request.said.cseq};
+  from.number = static_cast<exchange>(request.handle);
+  from.head = std::move(request.head);
+  from.said = std::move(request.said);
+  ports_.stack->begin_call(request.handle, {conversation, {}}, from.number, our_tag);
+  turn(conversation, [&](call& of, moment at, call_outputs& out) { of.arrive(std::move(from), at, out); });
+}
+
+/// OPTIONS to the trunks' targets: who does not answer is passed over for outbound calls.
+void sip_adapter::ask_trunks() {
+  for (const auto& trunk : trunks_.all()) {
+    if (trunk.options_interval.count() == 0) continue;
+    auto& at = trunk_asked_[trunk.name];
+    if (at != moment{} && now() < at + trunk.options_interval) continue;
+    at = now();
+    for (const auto& target : trunk.targets) {
+      const auto number = ++next_question_;
+      questions_[number] = {trunk.name, target, {}, {}};
+      ports_.stack->question(number, target, {});
+    }
+  }
+}
+
+void sip_adapter::answered(std::uint64_t question, int status) {
+  const auto node = questions_.extract(question);
+  if (!node) return;
+  const auto& of = node.mapped();
+  const bool there = status != 408 && status != 503;
+  if (!of.trunk.empty()) return trunks_.heard(of.trunk, of.target, there);
+  registrar_effects effects;
+  registrar_.heard(of.endpoint, of.uri, there, effects);
+  carry_out(effects);
+}
+
+} // namespace strowger::channels::sip

@@ -1,0 +1,190 @@
+#include "channels/sip/process/sip_adapter.hpp"
+#include "channels/sip/uri.hpp"
+#include <utility>
+
+/// Agents' telephones: who registers, who is there, where a leg can be rung; and outside numbers.
+namespace strowger::channels::sip {
+
+namespace {
+
+std::string header_of(const fresh_request& request, std::string_view name) {
+  for (const auto& one : request.headers)
+    if (one.name == name) return one.text;
+  return {};
+}
+
+std::vector<reply_field> fields_of(const register_answer& answer) {
+  std::vector<reply_field> fields;
+  if (answer.min_expires_s != 0) fields.push_back({"Min-Expires", std::to_string(answer.min_expires_s)});
+  for (const auto& one : answer.contacts)
+    fields.push_back(
+        {"Contact", "<" + one.uri + ">;expires=" + std::to_string(one.expires_s.value_or(0)) +
+                        (one.instance.empty() ? "" : ";+sip.instance=\"" + one.instance + "\"")});
+  for (const auto& one : answer.path) fields.push_back({"Path", one});
+  if (answer.outbound) fields.push_back({"Require", "outbound"});
+  return fields;
+}
+
+constexpr std::string_view agents = "agent:", numbers = "number:";
+
+} // namespace
+
+/// RFC 3261 10.3: who registers proves that it is the user of the address it registers.
+void sip_adapter::take_registration(fresh_request request) {
+  const auto named = read_named_address(request.to);
+  const auto uri = named ? read_sip_uri(named->uri) : std::nullopt;
+  if (!uri || uri->user.empty()) return refuse(request, 400, "To has no user");
+  // `tenant/name` or, in the tenant main, the name alone.
+  const auto endpoint = uri->user.find('/') != uri->user.npos ? uri->user : "main/" + uri->user;
+  if (!proved(request, uri->user, endpoint)) return;
+  register_request what;
+  what.endpoint = endpoint;
+  what.all = request.contacts == "*";
+  if (!what.all && !request.contacts.empty()) {
+    auto contacts = read_contacts({request.contacts});
+    if (!contacts) return refuse(request, 400, "Contact cannot be read");
+    what.contacts = std::move(*contacts);
+  }
+  what.expires_s = request.expires_s;
+  if (!request.path.empty()) what.path = {request.path};
+  for (const auto& one : request.supported) what.supports_path = what.supports_path || one == "path";
+  what.call_id = request.call_id;
+  what.cseq = request.said.cseq;
+  what.source = request.source.flow();
+  registrar_effects effects;
+  const auto answer = registrar_.apply(what, ports_.clock.wall(), effects);
+  carry_out(effects);
+  ++count_.registrations;
+  if (answer.status != 200) return ports_.stack->reply(request.handle, answer.status, fields_of(answer));
+  registered_.push_back({request.handle, fields_of(answer)});
+  if (std::exchange(committing_, true)) return;
+  ports_.stack->after_this([this] { commit_registrations(); });
+}
+
+/// Who registers has shown the password of this endpoint; else it is asked for it, and false.
+bool sip_adapter::proved(const fresh_request& request, const std::string& user, const std::string& endpoint) {
+  const auto wall = ports_.clock.wall();
+  const auto& from = request.source.address;
+  if (const auto wait = guesses_.wait(from, endpoint, wall); wait.count() > 0) {
+    refuse(request, 503, "too many wrong passwords", static_cast<std::uint32_t>(wait.count() / 1'000 + 1));
+    return false;
+  }
+  const auto phone = phones_.find(endpoint);
+  const bool has_one = phone != phones_.end() && !phone->second->secret.md5.empty();
+  bool stale = false;
+  if (const auto said = read_credentials(header_of(request, "Authorization"))) {
+    const bool own = has_one && said->user == user;
+    const auto verdict = digests_->check(*said, "REGISTER", own ? &phone->second->secret : nullptr, wall);
+    if (own && verdict == digest_gate::verdict::right) {
+      guesses_.right(from, endpoint, wall);
+      return true;
+    }
+    stale = verdict == digest_gate::verdict::stale || verdict == digest_gate::verdict::replayed;
+    if (!stale) {
+      ++count_.wrong_credentials;
+      guesses_.wrong(from, endpoint, wall);
+    }
+  }
+  std::uint64_t chance = 0;
+  ports_.chance(&chance, sizeof chance);
+  std::vector<reply_field> fields;
+  for (const auto& one : digests_->ask(wall, chance, stale))
+    fields.push_back({"WWW-Authenticate", text_of(one)});
+  ports_.stack->reply(request.handle, 401, fields);
+  return false;
+}
+
+/// One sync for all that have come in this turn of the loop; then they are answered.
+void sip_adapter::commit_registrations() {
+  committing_ = false;
+  if (!file_) return;
+  const bool durable = file_->commit();
+  for (const auto& one : std::exchange(registered_, {}))
+    if (durable)
+      ports_.stack->reply(one.handle, 200, one.fields);
+    else
+      ports_.stack->reply(one.handle, 503, {{"Retry-After", "10"}});
+}
+
+void sip_adapter::carry_out(const registrar_effects& effects) {
+  std::vector<reachability> changed;
+  for (const auto& one : effects)
+    if (const auto* keep = std::get_if<keep_registration>(&one)) {
+      if (file_) file_->set(keep->endpoint, keep->text);
+    } else {
+      const auto& reach = std::get<reachability_changed>(one);
+      changed.push_back({std::string{agents} + reach.endpoint, reach.reachable});
+    }
+  if (!changed.empty() && resumed_)
+    ports_.engine->reachable(std::string{adapter_name}, std::move(changed), false);
+}
+
+void sip_adapter::tell_reachable() {
+  std::vector<reachability> all;
+  for (const auto& [endpoint, phone] : phones_)
+    all.push_back({std::string{agents} + endpoint, registrar_.reachable(endpoint)});
+  ports_.engine->reachable(std::string{adapter_name}, std::move(all), true);
+}
+
+/// OPTIONS to every contact, spread over the interval: who does not answer twice is not reachable.
+void sip_adapter::ask_phones() {
+  if (settings_.phone_options_interval.count() == 0) return;
+  if (phones_asked_ != moment{} && now() < phones_asked_ + settings_.phone_options_interval) return;
+  phones_asked_ = now();
+  for (const auto& endpoint : registrar_.endpoints())
+    for (const auto& one : registrar_.all_of(endpoint)) {
+      const auto number = ++next_question_;
+      questions_[number] = {{}, {}, endpoint, one.uri};
+      ports_.stack->question(number, one.uri, one.fixed ? std::string{} : one.source);
+    }
+}
+
+std::vector<destination> sip_adapter::places_of(conversation_id conversation, const std::string& target,
+                                                const std::string& number, const std::string& name,
+                                                std::string& nowhere) {
+  if (target.starts_with(numbers))
+    return outside(calls_.at(conversation), target.substr(numbers.size()), number, nowhere);
+  std::vector<destination> places;
+  nowhere = "no_endpoint";
+  if (!target.starts_with(agents)) return places;
+  for (const auto& one : registrar_.contacts_of(target.substr(agents.size()))) {
+    destination place;
+    place.uri = one.uri;
+    place.routes = one.path;
+    if (!one.fixed && one.path.empty()) place.flow = one.source;
+    const auto us = ports_.stack->host_towards(place.flow.empty() ? place.uri : place.flow);
+    place.caller = (name.empty() ? std::string{} : sip::quoted(name) + " ") +
+                   "<sip:" + (number.empty() ? "anonymous" : number) + "@" + us + ">";
+    place.secure = place.uri.starts_with("sips:") && settings_.calls.srtp != srtp_rule::refused;
+    places.push_back(std::move(place));
+  }
+  return places;
+}
+
+std::vector<destination> sip_adapter::outside(slot& of, const std::string& number,
+                                              const std::string& caller_id, std::string& nowhere) {
+  const auto plan = outbound_.begin({of.tenant.empty() ? "main" : of.tenant, of.agent, number, caller_id},
+                                    trunks_, ports_.clock.wall());
+  std::vector<destination> places;
+  nowhere = plan.refused.empty() ? "no_route" : plan.refused;
+  if (!plan.refused.empty()) {
+    ports_.log("warning", "an outside call is refused: reason=" + plan.refused);
+    return places;
+  }
+  of.outbound = true;
+  for (const auto& step : plan.steps)
+    for (const auto& target : trunks_.targets_of(step.trunk)) {
+      auto uri = read_sip_uri(target);
+      if (!uri) continue;
+      uri->user = step.number;
+      destination place;
+      place.uri = text_of(*uri);
+      place.caller = "<sip:" + step.caller_id + "@" + ports_.stack->host_towards(place.uri) + ">";
+      const auto* trunk = trunks_.named(step.trunk);
+      place.secure = trunk != nullptr && trunk->srtp == srtp_rule::demanded;
+      places.push_back(std::move(place));
+    }
+  return places;
+}
+
+} // namespace strowger::channels::sip

@@ -1,0 +1,45 @@
+#pragma once
+#include "channels/sip/call.hpp"
+#include "channels/sip/nta/nta_stack.hpp"
+#include "channels/sip/outbound_gate.hpp"
+#include "channels/sip/overload_guard.hpp"
+#include "channels/sip/registrar.hpp"
+#include "channels/sip/trunk_gate.hpp"
+#include <filesystem>
+#include <map>
+
+namespace strowger::channels::sip {
+
+/// A number that customers dial, as configured.
+struct entry_number {
+  std::string entry; ///< entry point of the engine
+  std::string language;
+  bool early_media = false; ///< heard before the call is answered: not charged, and not kept over a restart
+};
+
+/// A person's telephones.
+struct phone_settings {
+  std::string endpoint;              ///< `TENANT/NAME`
+  digest_secret secret;              ///< of the user NAME; empty: nobody registers, only `contacts` are rung
+  std::vector<std::string> contacts; ///< fixed ones
+};
+
+/// Everything the SIP process has to know, from the engine's configuration file. Values only.
+struct sip_settings {
+  std::vector<sip_listener> listeners;
+  std::string realm = "strowger";
+  std::vector<trunk_settings> trunks;
+  std::vector<std::pair<number_pattern, entry_number>> numbers;
+  std::vector<phone_settings> phones;
+  std::map<std::string, outbound_rules> outbound; ///< by tenant
+  call_settings calls;
+  registrar_limits registrations;
+  load_limits load;
+  stranger_limits strangers;
+  milliseconds phone_options_interval{60'000}; ///< 0: never
+  installation_secret secret{};
+  std::filesystem::path engine_socket, media_socket, folder; ///< `folder`: registrations
+  std::string product = "Strowger";
+};
+
+} // namespace strowger::channels::sip

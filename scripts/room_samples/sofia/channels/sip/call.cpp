@@ -1,0 +1,3 @@
+#include <sofia-sip/nta.h>
+
+namespace strowger::channels::sip {}

@@ -1,0 +1,263 @@
+#include "telephone_world.hpp"
+
+/// The people and the engine of the telephone world.
+namespace strowger::channels::telephone_world {
+
+using sip::method;
+using state = user_agent::state;
+
+// --------------------------------------------------------------------------------------------- people
+
+user_agent& world::phone(const sip::dialog_key& key) {
+  auto& one = phones_[key];
+  one.key = key;
+  return one;
+}
+
+void world::caller_calls() {
+  caller_.at = state::calling;
+  of_peers_[caller_exchange_] = {{}, method::invite, true, 1};
+  sip::incoming_call from;
+  from.what.entry = "support";
+  from.identity.call_id = "caller";
+  from.identity.local_tag = "ours";
+  from.identity.remote_tag = "theirs";
+  from.identity.target = "sip:caller@192.0.2.8";
+  from.identity.remote_cseq = 1;
+  from.number = caller_exchange_;
+  from.said.cseq = 1;
+  from.said.body_type = "application/sdp";
+  from.said.body = description;
+  from.said.allows_update = chance(0.5);
+  turn([&](auto& out) { call_->arrive(std::move(from), now_, out); });
+  if (chance(0.3))
+    later(milliseconds{pick(600)}, [this] {
+      if (caller_.at != state::calling || !of_peers_.contains(1)) return;
+      note("<- CANCEL");
+      caller_.at = state::ended;
+      of_peers_.erase(1);
+      hear(sip::cancel_came{{}, 1, {}});
+    });
+}
+
+void world::caller_heard(int status, method) {
+  if (status == 200 &&
+      caller_.at == state::talking) // RFC 3261 13.2.2.4: a 200 once more is acknowledged once more
+    return later(delay(), [this] { hear(sip::ack_came{{}, {}}); });
+  if (status == 200 && caller_.at == state::ended) { // its CANCEL and our 200 have crossed: RFC 3261 15
+    caller_.at = state::talking;
+    later(delay(), [this] { hear(sip::ack_came{{}, {}}); });
+    return later(milliseconds{with_.delay_ms + 2}, [this] { hang_up(caller_); });
+  }
+  if (status < 200 || caller_.at != state::calling) return;
+  if (status >= 300) {
+    caller_.at = state::ended;
+    return;
+  }
+  caller_.at = state::talking;
+  ++caller_.times_in_call;
+  later(delay(), [this] { hear(sip::ack_came{{}, {}}); });
+  if (chance(0.5)) later(milliseconds{pick(60'000)}, [this] { hang_up(caller_); });
+  if (chance(0.3)) later(milliseconds{pick(20'000)}, [this] { ask(caller_, method::invite, true); });
+  if (chance(0.2)) later(milliseconds{pick(20'000)}, [this] { ask(caller_, method::update, true); });
+}
+
+void world::ask(user_agent& who, method what, bool body) {
+  if (who.at != state::talking) return;
+  const auto number = caller_exchange_ += 2;
+  sip::request_came came{who.key, number, what, {}};
+  came.said.cseq = ++who.cseq;
+  of_peers_[number] = {who.key, what, body, came.said.cseq};
+  if (body) {
+    came.said.body_type = "application/sdp";
+    came.said.body = description;
+    if (chance(0.5)) came.said.body += "a=sendonly\r\n";
+  }
+  note("<- " + std::string{name_of(what)} + " leg " + std::to_string(who.key.leg.value()));
+  hear(came);
+}
+
+void world::hang_up(user_agent& who) {
+  if (who.at != state::talking) return;
+  who.at = state::ended;
+  if (chance(with_.lost)) return note("its BYE is lost");
+  const auto number = caller_exchange_ += 2;
+  of_peers_[number] = {who.key, method::bye, false, who.cseq + 1};
+  sip::request_came came{who.key, number, method::bye, {}};
+  came.said.cseq = ++who.cseq;
+  later(delay(), [this, came] {
+    note("<- BYE leg " + std::to_string(came.in.leg.value()));
+    if (of_peers_.contains(came.number)) hear(came);
+  });
+}
+
+void world::phone_rings(sip::dialog_key key, sip::send_request what) {
+  auto& one = phone(key);
+  if (one.at == state::accepted) // the INVITE it has answered: its 200 goes out again
+    return respond(key, what.number, method::invite, 200, one, true);
+  if (one.at == state::talking || one.at == state::ended) return;
+  one.at = state::ringing;
+  one.invite = what.number;
+  respond(key, what.number, method::invite, chance(0.8) ? 180 : 100, one, false);
+  const int how = pick(9);
+  const int status = how < 6 ? 200 : how == 6 ? 486 : how == 7 ? 603 : how == 8 ? 302 : 0;
+  if (status == 0) { // nobody there: it rings until it is told, or, where that was lost, for so long
+    if (with_.restart == 0 && with_.lost == 0) return;
+    return later(milliseconds{what.expires_s * 1'000}, [this, key] {
+      auto& tired = phone(key);
+      if (tired.at != state::ringing) return;
+      tired.at = state::ended;
+      respond(key, tired.invite, method::invite, 487, tired, false);
+    });
+  }
+  later(milliseconds{200 + pick(4'000)},
+        [this, key, status] { phone_final(key, phone(key).invite, status); });
+}
+
+void world::phone_final(sip::dialog_key key, sip::exchange number, int status) {
+  auto& one = phone(key);
+  if (one.at != state::ringing) return;
+  if (status != 200) {
+    one.at = state::ended;
+    return respond(key, number, method::invite, status, one, false);
+  }
+  ++answers;
+  one.at = state::accepted;
+  respond(key, number, method::invite, 200, one, true);
+  later(milliseconds{32'000}, [this, key] { // RFC 3261 13.3.1.4, from its side
+    auto& tired = phone(key);
+    if (tired.at != state::accepted) return;
+    tired.at = state::ended;
+    if (!tired.deaf && restarts == 0) wrong("a phone that answered is left without an ACK");
+  });
+}
+
+// --------------------------------------------------------------------------------------------- the engine
+
+void world::carry(const sip::tell& what) {
+  if (what.number == 0) {
+    return later(milliseconds{pick(2)}, [this, body = what.what] { engine_heard(body); });
+  }
+  if (!events_.contains(what.number)) {
+    if (what.number != told_ + 1)
+      wrong("event " + std::to_string(what.number) + " after " + std::to_string(told_));
+    told_ = std::max(told_, what.number);
+    events_[what.number] = what.what;
+  }
+  if (what.number <= durable_) return;
+  later(milliseconds{1 + pick(6)},
+        [this, number = what.number, bytes = fresh_bytes_, generation = generation_] {
+          if (number != durable_ + 1 || generation != generation_)
+            return; // taken in already, or it will be repeated
+          durable_ = number;
+          durable_bytes_ = bytes;
+          const auto body = events_.at(number);
+          turn([&](auto& out) { call_->acknowledged(number, now_, out); });
+          engine_heard(body);
+        });
+}
+
+void world::carry(const command_outcome& what) {
+  if (end_command_ && what.id == *end_command_) {
+    if (end_done_) wrong("its end was confirmed twice");
+    end_done_ = true;
+  }
+}
+
+void world::engine_says(command_body what) {
+  turn([&](auto& out) {
+    call_->told({command_id{next_command_++}, conversation_, std::move(what)}, now_, out);
+  });
+}
+
+void world::engine_arranges() {
+  arrange now;
+  now.number = ++arrangement_;
+  seat customer;
+  for (const auto& one : rings_)
+    if (one.answered && !one.over) {
+      customer.hears.push_back(one.leg);
+      now.seats.push_back({one.leg, {routing::leg_id{}}});
+    }
+  if (customer.hears.empty()) customer.plays = {1, {"music"}, true};
+  now.seats.push_back(customer);
+  engine_says(now);
+}
+
+void world::engine_rings() {
+  if (ending_ || has_left_) return;
+  rings_.push_back({routing::leg_id{next_leg_++}});
+  engine_rings_again(rings_.back().leg);
+  if (chance(0.25))
+    later(milliseconds{pick(5'000)}, [this, leg = rings_.back().leg] {
+      for (auto& one : rings_)
+        if (one.leg == leg && !one.answered && !one.over) {
+          one.dropped = true;
+          engine_says(drop{leg, chance(0.5) ? drop_reason::answered_elsewhere : drop_reason::withdrawn});
+          if (!ending_) engine_rings();
+        }
+    });
+}
+
+void world::engine_rings_again(routing::leg_id leg) {
+  std::vector<sip::destination> at(static_cast<std::size_t>(1 + leg.value() % 3));
+  for (auto& one : at) one.uri = "sip:phone@192.0.2.9", one.caller = "<sip:+4420@192.0.2.1>";
+  ring what{leg, "agent:main/ada", "+4420", "", milliseconds{20'000}};
+  turn([&](auto& out) {
+    call_->ring_at(command_id{next_command_++}, what, std::move(at), "no_endpoint", now_, out);
+  });
+}
+
+void world::engine_ends() {
+  if (ending_) return;
+  ending_ = true;
+  end_command_ = command_id{next_command_++};
+  note("engine ends");
+  turn([&](auto& out) { call_->told({*end_command_, conversation_, end{"by_agent"}}, now_, out); });
+}
+
+void world::engine_heard(const event_body& what) {
+  const auto of = [&](routing::leg_id leg) -> ringing* {
+    for (auto& one : rings_)
+      if (one.leg == leg) return &one;
+    return nullptr;
+  };
+  const auto over = [&](routing::leg_id leg) {
+    auto* one = of(leg);
+    if (one == nullptr || one->over) return;
+    one->over = true;
+    if (rings_.size() < 6)
+      engine_rings();
+    else
+      engine_ends();
+  };
+  if (std::holds_alternative<arrived>(what)) {
+    engine_arranges();
+    later(milliseconds{pick(3'000)}, [this] { engine_rings(); });
+    const int length = chance(0.2) ? pick(400) : 60'000 + pick(120'000);
+    later(milliseconds{length}, [this] { engine_ends(); });
+  } else if (const auto* answered = std::get_if<leg_answered>(&what)) {
+    auto* one = of(answered->leg);
+    if (one == nullptr) return wrong("a leg nobody rang has answered");
+    if (one->answered) return wrong("a leg has answered twice");
+    one->answered = true;
+    ++talks;
+    if (one->dropped || ending_) return engine_says(drop{one->leg, drop_reason::too_late});
+    engine_arranges();
+  } else if (const auto* ended = std::get_if<leg_ended>(&what)) {
+    if (auto* one = of(ended->leg); one != nullptr && !one->answered)
+      wrong("a leg has ended that never answered");
+    if (!ending_) engine_arranges();
+    over(ended->leg);
+  } else if (const auto* no = std::get_if<leg_declined>(&what)) {
+    over(no->leg);
+  } else if (const auto* nobody = std::get_if<leg_unreachable>(&what)) {
+    over(nobody->leg);
+  } else if (std::holds_alternative<left>(what)) {
+    if (has_left_) return wrong("the customer has left twice");
+    has_left_ = true;
+    engine_ends();
+  }
+}
+
+} // namespace strowger::channels::telephone_world
