@@ -43,11 +43,14 @@ std::optional<register_answer> registrar::refusal_of(const register_request& req
                                      [](const auto& one) { return one.reg_id != 0; });
   if (with_id > 1) return refused(400, "more than one contact with a reg-id");
   if (with_id == 1 && !request.first_hop_outbound) return refused(439, "First Hop Lacks Outbound Support");
-  const bool long_step = std::any_of(request.path.begin(), request.path.end(),
-                                     [](const auto& one) { return one.size() > uri_bytes_max; });
-  if (request.path.size() > path_steps_max || long_step || request.call_id.size() > word_bytes_max ||
-      request.call_id.empty() || request.source.size() > word_bytes_max)
-    return refused(400, "a word is too long or missing");
+  const auto is_word = [](const std::string& one, std::size_t bytes_max) {
+    return !one.empty() && one.size() <= bytes_max && clean_text(one, bytes_max) == one;
+  };
+  const bool path_of_words = std::all_of(request.path.begin(), request.path.end(),
+                                         [&](const auto& one) { return is_word(one, uri_bytes_max); });
+  if (request.path.size() > path_steps_max || !path_of_words || !is_word(request.call_id, word_bytes_max) ||
+      !is_word(request.source, word_bytes_max))
+    return refused(400, "a word is missing, too long or no text");
   if (places_.size() >= limits_.endpoints && !places_.contains(request.endpoint))
     return refused(503, "as many endpoints as may be are registered");
   const auto& known = all_of(request.endpoint);

@@ -10,6 +10,10 @@ constexpr std::uint64_t seconds_max = std::numeric_limits<std::uint32_t>::max();
 constexpr std::string_view kept_in_records = "-_.~:@/+=[]";
 constexpr std::size_t record_fields = 9;
 
+bool has_controls(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; });
+}
+
 /// `0.7` in thousandths (RFC 3261 25.1, qvalue).
 std::optional<std::uint32_t> preference_in(std::string_view text) {
   const auto whole = text.substr(0, text.find('.'));
@@ -36,7 +40,7 @@ std::optional<contact_line> contact_in(std::string_view text) {
       if (!preference) return std::nullopt;
       out.preference = *preference;
     } else if (name == "+sip.instance") {
-      if (value.size() > 256) return std::nullopt;
+      if (value.size() > 256 || has_controls(value)) return std::nullopt;
       out.instance = value;
     } else if (name == "reg-id") {
       const auto number = whole_number(value, 0x7fff'ffff);
@@ -113,6 +117,7 @@ std::string kept_text(const registered_contacts& all) {
 std::optional<registered_contacts> contacts_kept_in(std::string_view text) {
   registered_contacts out;
   if (text.empty()) return out;
+  if (has_controls(text)) return std::nullopt;
   while (true) {
     const auto one = text.substr(0, text.find(';'));
     auto contact = contact_kept_in(one);
