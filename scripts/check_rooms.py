@@ -30,6 +30,7 @@ RULES = {
     "libwebsockets": "libwebsockets only in channels/web and the channels' tests",
     "srtp": "libsrtp2 only in channels/media",
     "sofia": "Sofia-SIP only in channels/sip/nta",
+    "protobuf": "protobuf only where records, contracts or kept bytes are written: storage and the channels' wires",
     "calendar": "the time zone library only in actors/calendar and the actors' tests",
     "caf-all": "caf/all.hpp only in .cpp files and actors/interfaces.hpp",
     "routing-standard-library": "routing includes nothing foreign",
@@ -59,6 +60,7 @@ LIBRARIES = {
     "libwebsockets": ("libwebsockets", ("channels/web/", "tests/channels/")),
     "srtp2/": ("srtp", ("channels/media/",)),
     "sofia-sip/": ("sofia", ("channels/sip/nta/",)),
+    "google/protobuf/": ("protobuf", ("storage/", "channels/remote/", "channels/sip/", "channels/media/", "tests/")),
     "date/": ("calendar", ("actors/calendar/", "tests/actors/")),
 }
 # Programs that live in real time beside a running engine.
@@ -194,6 +196,8 @@ class Check:
             for prefix, (rule, places) in LIBRARIES.items():
                 if header.startswith(prefix) and not name.startswith(places) and room != "routing":
                     self.tell(name, number, rule, f"{header}: {RULES[rule]}")
+            if header.endswith(".pb.h") and not name.startswith(LIBRARIES["google/protobuf/"][1]):
+                self.tell(name, number, "protobuf", f"{header}: {RULES['protobuf']}")
             if header == "caf/all.hpp" and name.endswith(".hpp") and name != "actors/interfaces.hpp" and room != "tests":
                 self.tell(name, number, "caf-all", f"{header} in a header: {RULES['caf-all']}")
 

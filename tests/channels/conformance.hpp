@@ -96,6 +96,7 @@ private:
   std::map<conversation_id, std::deque<letter>> mail_;
   channels::channel_adapter* adapter_ = nullptr;
   bool stopping_ = false, delivering_ = false;
+  std::thread::id starter_; ///< whoever is in `start`
   std::uint64_t last_command_ = 0;
   int refusals_ = 0;
   std::string refusal_;

@@ -37,7 +37,9 @@ bool engine_double::chance(double probability) {
 
 void engine_double::post(conversation_id conversation, letter one) {
   {
-    const std::lock_guard lock{mutex_};
+    std::unique_lock lock{mutex_};
+    wake_.wait(lock,
+               [this] { return starter_ == std::thread::id{} || starter_ == std::this_thread::get_id(); });
     if (!adapter_) return;
     const auto* command = std::get_if<channel_command>(&one);
     const bool passing = command && !command->id;
@@ -76,6 +78,11 @@ void engine_double::deliver() {
 }
 
 void engine_double::start(channel_adapter& adapter) {
+  {
+    // What others say meanwhile comes behind what is owed.
+    const std::lock_guard lock{mutex_};
+    starter_ = std::this_thread::get_id();
+  }
   std::vector<open_conversation> open;
   now.change([&](state& all) {
     for (const auto& [id, one] : all.conversations)
@@ -103,6 +110,11 @@ void engine_double::start(channel_adapter& adapter) {
   }
   for (const auto& [id, command] : all.owed)
     if (!std::holds_alternative<show_message>(command.what)) post(command.conversation, command);
+  {
+    const std::lock_guard lock{mutex_};
+    starter_ = {};
+  }
+  wake_.notify_all();
 }
 
 void engine_double::stop() {

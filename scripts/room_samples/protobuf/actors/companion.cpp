@@ -1,0 +1,1 @@
+#include <channels/remote/contract.pb.h>
