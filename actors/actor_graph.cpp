@@ -92,8 +92,9 @@ actor_graph::actor_graph(caf::actor_system& system, const clocks& time, storage:
 
 actor_graph::~actor_graph() { stop(); }
 
-void actor_graph::add(channels::channel_adapter& adapter) {
+void actor_graph::add(channels::channel_adapter& adapter, bool may_return) {
   house_.adapters[std::string{adapter.name()}] = &adapter;
+  if (may_return) house_.may_return.emplace(adapter.name());
 }
 
 void actor_graph::start(beginning from) {
@@ -300,10 +301,16 @@ void actor_graph::resume_adapters(const storage::recovered& found) {
       if (one.open || owes_end(one))
         open[one.adapter].push_back(
             {one.conversation, one.last_event, one.customer_here, kept[one.conversation], !one.open});
-  for (const auto& [name, adapter] : house_.adapters) adapter->resume(std::move(open[name]));
+  // One of another process is resumed when it is there, after each start of either in the same way.
+  for (const auto& item : found.kept)
+    if (house_.may_return.count(item.adapter) != 0)
+      house_.conversations.keep(item.adapter, item.conversation, item.bytes);
+  for (const auto& [name, adapter] : house_.adapters)
+    if (house_.may_return.count(name) == 0) adapter->resume(std::move(open[name]));
   for (const auto& pool : found.pools)
     for (const auto& one : pool.conversations)
-      if (owes_commands(one)) house_.interactions.tell(one.id, repeat_owed{});
+      if (owes_commands(one) && house_.may_return.count(one.adapter) == 0)
+        house_.interactions.tell(one.id, repeat_owed{});
 }
 
 void actor_graph::stop() {

@@ -23,8 +23,12 @@ public:
   [[nodiscard]] front_door& door() { return door_; }
   [[nodiscard]] desk_gate& gate() { return gate_; }
 
-  /// Before `start`.
-  void add(channels::channel_adapter& adapter);
+  /// Before `start`. `may_return`: it lives in a process of its own, and says by `adapter_returned` when it
+  /// is there to be resumed; until then it is taken to be away.
+  void add(channels::channel_adapter& adapter, bool may_return = false);
+  /// An adapter that `may_return` is there, after a start of the engine or of its own. After `on_ready`; any
+  /// thread, which hands on no event of the adapter's before its `resume`.
+  void adapter_returned(const std::string& adapter) { house_.returns.begin(adapter); }
 
   struct beginning {
     storage::recovered found;

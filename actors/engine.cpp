@@ -251,6 +251,9 @@ channels::admin::readiness engine::inside::ready() const {
 
 void engine::inside::stop() {
   if (control) control->stop();
+  if (companions) companions->stop();
+  if (remotes) remotes->stop();
+  companions.reset();
   if (web) web->stop();
   if (journal) journal->on_room({});
   if (graph) graph->stop();
@@ -259,6 +262,7 @@ void engine::inside::stop() {
   chat.reset();
   web.reset();
   graph.reset();
+  remotes.reset();
   system.reset();
   follower.reset();
   journal.reset();
@@ -279,6 +283,7 @@ ro::result<void> engine::start() {
   in.graph->shared().customer_key = key.value();
   in.start_follower();
   if (auto ok = in.start_surfaces(); !ok) return ok;
+  in.make_remote_host();
   auto ready = std::make_shared<std::promise<void>>();
   std::uint64_t boot = 0;
   randombytes_buf(&boot, sizeof boot);
@@ -295,6 +300,7 @@ ro::result<void> engine::start() {
   if (ready->get_future().wait_for(60s) != std::future_status::ready)
     return ro::error{ro::error_code::wrong_state,
                      "the pools did not take up work within a minute; see the log"};
+  if (auto ok = in.start_companions(); !ok) return ok;
   if (auto ok = in.web->start(); !ok) return ok;
   if (auto ok = in.start_control(); !ok) return ok;
   in.serving = true;
@@ -325,6 +331,7 @@ ro::result<void> engine::inside::reload(const std::function<void(const std::stri
   if (!done) return done;
   configuration = next;
   chat->set_entries(chat_entries(*next));
+  if (companions) companions->reconfigure();
   desks->replace_people(desktop_people(*next));
   setup.log(severity::info, "event=configuration_applied file=" + next->file.string());
   return {};

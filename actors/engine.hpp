@@ -1,5 +1,7 @@
 #pragma once
 #include "actors/engine_configuration.hpp"
+#include "actors/process_keeper.hpp"
+#include "channels/remote/remote_host.hpp"
 #include "channels/web/listening.hpp"
 #include "routing/model/result.hpp"
 #include "routing/model/time.hpp"
@@ -24,6 +26,10 @@ public:
     bool demo_pages = false;     ///< serve the demo shop under /demo/
     std::function<void(severity, const std::string& line)> log;
     channels::web::listening_sockets inherited{}; ///< of the program before this one, or of its starter
+    /// Adapters in processes of their own: they connect to `<data>/run/engine.sock`.
+    std::vector<channels::remote::host_settings::expected> remote_adapters{};
+    /// Programs that are started, kept alive and ended with the engine; an adapter's has the adapter's name.
+    std::vector<kept_process> companions{};
   };
   explicit engine(options setup);
   ~engine();
@@ -40,6 +46,8 @@ public:
   [[nodiscard]] std::size_t open_interactions() const;
   /// Ends: everything acknowledged is durable, a last snapshot is written.
   void stop();
+  /// The companions go on without this engine: its successor finds them.
+  void leave_companions();
   /// From now on who connects waits for a successor who accepts from these sockets.
   [[nodiscard]] channels::web::listening_sockets hold_newcomers();
 

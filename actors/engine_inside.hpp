@@ -6,6 +6,7 @@
 #include "channels/admin/health.hpp"
 #include "channels/desktop/desktop_surface.hpp"
 #include "channels/desktop/session_file.hpp"
+#include "channels/remote/remote_host.hpp"
 #include "channels/web/server.hpp"
 #include "channels/webchat/webchat_adapter.hpp"
 #include "storage/follower_thread.hpp"
@@ -25,6 +26,8 @@ struct engine::inside {
   void start_follower();
   routing::result<void> start_surfaces();
   routing::result<void> start_control();
+  void make_remote_host();
+  routing::result<void> start_companions();
   void start_graph();
   /// Reads the file again and applies the difference; tells each mistake and what needs a restart. One at a
   /// time; any thread that may block.
@@ -48,6 +51,8 @@ struct engine::inside {
   std::unique_ptr<channels::web::server> web;
   std::unique_ptr<channels::webchat::webchat_adapter> chat;
   std::unique_ptr<channels::desktop::desktop_surface> desks;
+  std::unique_ptr<channels::remote::remote_host> remotes; ///< nothing where all adapters are in process
+  std::unique_ptr<process_keeper> companions;             ///< nothing where there are none
   std::unique_ptr<channels::admin::control_socket> control;
   std::atomic<bool> serving{false}, draining{false};
   std::atomic<std::int64_t> asked_drain_limit_ms{-1}; ///< by `strowger drain`; below zero: not asked for

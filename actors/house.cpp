@@ -63,6 +63,32 @@ std::size_t conversation_book::open_of(const std::string& tenant) const {
   return found == open_.end() ? 0 : found->second;
 }
 
+std::vector<interaction_id> conversation_book::of(const std::string& adapter) const {
+  std::lock_guard lock{mutex_};
+  std::vector<interaction_id> all;
+  const auto of = of_adapter_.find(adapter);
+  if (of == of_adapter_.end()) return all;
+  for (const auto& [conversation, one] : of->second) all.push_back(one.interaction);
+  return all;
+}
+
+void conversation_book::keep(const std::string& adapter, routing::conversation_id conversation,
+                             std::string bytes) {
+  std::lock_guard lock{mutex_};
+  const auto of = of_adapter_.find(adapter);
+  if (of == of_adapter_.end()) return;
+  const auto found = of->second.find(conversation);
+  if (found != of->second.end()) found->second.kept = std::move(bytes);
+}
+
+std::string conversation_book::kept(const std::string& adapter, routing::conversation_id conversation) const {
+  std::lock_guard lock{mutex_};
+  const auto of = of_adapter_.find(adapter);
+  if (of == of_adapter_.end()) return {};
+  const auto found = of->second.find(conversation);
+  return found == of->second.end() ? std::string{} : found->second.kept;
+}
+
 void page_book::put(channels::desktop::session_number session, agent_id agent) {
   std::lock_guard lock{mutex_};
   agents_[session] = agent;

@@ -1,4 +1,5 @@
 #pragma once
+#include "actors/adapter_returns.hpp"
 #include "actors/clocks.hpp"
 #include "actors/directory.hpp"
 #include "actors/endpoint_book.hpp"
@@ -9,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -73,12 +75,18 @@ public:
   std::pair<std::string, routing::conversation_id> take(interaction_id interaction);
   [[nodiscard]] interaction_id find(const std::string& adapter, routing::conversation_id conversation) const;
   [[nodiscard]] std::size_t open_of(const std::string& tenant) const;
+  [[nodiscard]] std::vector<interaction_id> of(const std::string& adapter) const;
+  /// Bytes of an adapter that may come back while the engine is there (`house::may_return`); of one that is
+  /// known.
+  void keep(const std::string& adapter, routing::conversation_id conversation, std::string bytes);
+  [[nodiscard]] std::string kept(const std::string& adapter, routing::conversation_id conversation) const;
 
 private:
   using tenant_count = std::map<std::string, std::size_t>::value_type;
   struct entry {
     interaction_id interaction;
     tenant_count* tenant = nullptr; ///< counts it
+    std::string kept;
   };
   mutable std::mutex mutex_;
   std::map<std::string, std::size_t> open_; ///< by tenant; entries stay
@@ -126,6 +134,7 @@ struct house {
   conversation_book conversations;
   page_book pages;
   endpoint_book endpoints;
+  adapter_returns returns{*this};
   journal_actor journal;
   wallboard_actor wallboard;
   calendar_actor calendar;
@@ -149,6 +158,8 @@ struct house {
 
   channels::desktop::desk_surface* desks = nullptr;
   std::map<std::string, channels::channel_adapter*, std::less<>> adapters; ///< fixed before the first event
+  /// Of these, adapters in processes of their own: they may come back while the engine is there. Fixed too.
+  std::set<std::string, std::less<>> may_return;
 
   /// A line for the operator; `alarm` is what somebody must look at.
   std::function<void(severity, const std::string& event)> report = [](severity, const std::string&) {};

@@ -46,11 +46,28 @@ void interaction_shell::learned(const ro::fact::interaction_quarantined&, const 
   end(ro::conversation_end::failed);
 }
 
+/// Nothing of the process that went is known of the one that came: not even whether its customers' lines are
+/// up.
+void interaction_shell::on(adapter_returned&) {
+  if (!state_.id) return house_.returns.stands(id_, std::nullopt);
+  line_down_.reset();
+  held_back_ = asked_standing_ = true;
+}
+
+void interaction_shell::tell_standing() {
+  if (!asked_standing_ || !window_.nothing_owed()) return;
+  asked_standing_ = false;
+  if (!state_.open && !end_owed_) return house_.returns.stands(id_, std::nullopt);
+  house_.returns.stands(
+      id_, ch::open_conversation{conversation_, state_.last_event, state_.customer_here, {}, !state_.open});
+}
+
 void interaction_shell::on(repeat_owed&) {
+  held_back_ = false;
   const auto first = adapter_ ? ro::first_owed(state_) : 0;
   if (first != 0)
     repeat_from(first);
-  else if (end_owed_)
+  else if (end_owed_ && !state_.open)
     send_end();
 }
 
@@ -72,7 +89,7 @@ void interaction_shell::give(const for_adapter& use, const known_texts& texts) {
   }
   if (durable_messages_ > use.last) return repeat_from(use.last + 1);
   repeating_ = false;
-  if (end_owed_ && !state_.open) send_end();
+  if (end_owed_ && !state_.open && !held_back_) send_end();
 }
 
 /// Also when the customer stayed away: nobody waits for the adapter then.
@@ -90,7 +107,7 @@ void interaction_shell::send_end() {
 
 void interaction_shell::shown(const ro::fact::conversation_over& what) {
   end_owed_ = adapter_ != nullptr;
-  if (!repeating_) send_end();
+  if (!repeating_ && !held_back_) send_end();
   if (what.how == ro::conversation_end::by_customer || what.how == ro::conversation_end::customer_gone)
     tell_pool_of_end();
 }
@@ -109,6 +126,7 @@ void interaction_shell::finish_if_done() {
     }
     house_.conversations.remove(state_.adapter, conversation_);
     house_.interactions.remove(id_);
+    if (house_.returns.under_way()) house_.returns.stands(id_, std::nullopt);
     quit();
   }
 }

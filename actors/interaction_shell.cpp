@@ -66,6 +66,7 @@ void interaction_shell::take(interaction_letter& letter) {
   }
   if (opening_ && !state_.id) return; // kept bytes go with the arrival's record
   flush();
+  tell_standing();
   finish_if_done();
 }
 
@@ -145,6 +146,8 @@ void interaction_shell::heard(std::uint64_t, const ch::line_changed& what) {
 
 void interaction_shell::on(adapter_keeps& what) {
   keeps_ = true;
+  const auto& adapter = opening_ ? opening_->adapter : state_.adapter;
+  if (house_.may_return.count(adapter) != 0) house_.conversations.keep(adapter, conversation_, what.bytes);
   window_.keep({opening_ ? opening_->adapter : state_.adapter, conversation_, id_, std::move(what.bytes)});
 }
 
@@ -341,7 +344,7 @@ void interaction_shell::shown(const ro::fact::message_said& what) {
   if (what.message.what == ro::notice::callback) ask_for_callback(text);
   if (what.message.from == ro::side::customer)
     command(ch::show_message{view});
-  else if (!repeating_)
+  else if (!repeating_ && !held_back_)
     command(ch::show_message{view}, static_cast<std::uint16_t>(view.number));
   if (desk())
     house_.agents.tell(desk(), message_for_desk{id_, desk_form_of(view)});

@@ -89,6 +89,7 @@ private:
   void on(agent_escalates& what);
   void on(place_in_line& what);
   void on(repeat_owed& what);
+  void on(adapter_returned& what);
   void on(ask_brief& what);
   void on(ask_transcript& what);
   void on(texts_read& what);
@@ -170,6 +171,8 @@ private:
   [[nodiscard]] const routing::message_entry* note_of_transfer() const;
   [[nodiscard]] std::uint32_t first_shown(const known_texts& texts) const;
   [[nodiscard]] std::string note_in(const routing::message_entry& notice, const known_texts& texts) const;
+  /// Tells its adapter, which has come back, how it stands, once that is durable.
+  void tell_standing();
   void finish_if_done();
 
   // interaction_callback.cpp: a customer who waits is offered to be called back, and asks for it
@@ -207,7 +210,9 @@ private:
   std::vector<for_card> ringing_;
   bool keeps_ = false;     ///< its adapter's bytes may be in the store
   bool repeating_ = false; ///< owed messages are on their way again: newer ones and the end wait for them
-  bool end_owed_ = false;  ///< the adapter has not confirmed the end
+  bool asked_standing_ = false; ///< the adapter has come back and waits to hear how this stands
+  bool held_back_ = false;      ///< it has not been resumed yet: what is owed waits for `repeat_owed`
+  bool end_owed_ = false;       ///< the adapter has not confirmed the end
   std::optional<routing::milliseconds> line_down_; ///< the customer cannot be reached; may resume within this
   bool after_start_;                               ///< until it has noted so
   bool lingers_ = false;                           ///< over, and here only until the adapter confirms

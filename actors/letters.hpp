@@ -187,6 +187,9 @@ struct place_in_line {
 };
 /// The adapters have resumed: what is owed to them goes out again.
 struct repeat_owed {};
+/// The adapter is there again and knows nothing: how does this conversation stand? Answered to
+/// `adapter_returns`; what is owed waits for `repeat_owed`.
+struct adapter_returned {};
 /// For an offer's card: who is it, what did they say first? Answered by `brief`.
 struct ask_brief {
   agent_id agent;
@@ -211,8 +214,8 @@ struct quiet_wake {
 using interaction_letter =
     std::variant<from_adapter, adapter_outcome, adapter_keeps, told, interaction_standing, pool_answer,
                  appended, scoped_request, agent_says, agent_marks, agent_types, agent_transfers,
-                 agent_escalates, place_in_line, repeat_owed, ask_brief, ask_transcript, texts_read,
-                 interaction_wake, quiet_wake>;
+                 agent_escalates, place_in_line, repeat_owed, adapter_returned, ask_brief, ask_transcript,
+                 texts_read, interaction_wake, quiet_wake>;
 
 // --------------------------------------------------------------------------------------------- agent
 

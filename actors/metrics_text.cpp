@@ -18,6 +18,20 @@ public:
   void gauge(const std::string& name, const std::string& help, double value) {
     add(name, help, MetricType::Gauge, value);
   }
+  void each(const std::string& name, const std::string& help, MetricType type, const std::string& label,
+            const std::vector<std::pair<std::string, double>>& values) {
+    MetricFamily family;
+    family.name = "strowger_" + name;
+    family.help = help;
+    family.type = type;
+    for (const auto& [of, value] : values) {
+      ClientMetric metric;
+      metric.label.push_back({label, of});
+      (type == MetricType::Counter ? metric.counter.value : metric.gauge.value) = value;
+      family.metric.push_back(std::move(metric));
+    }
+    all_.push_back(std::move(family));
+  }
   [[nodiscard]] std::string text() const { return prometheus::TextSerializer{}.Serialize(all_); }
 
 private:
@@ -91,6 +105,35 @@ void add_follower(families& to, const storage::follower_figures& figures) {
   to.gauge("follower_failed", "1 when the follower stopped folding", figures.failure.empty() ? 0 : 1);
 }
 
+void add_companions(families& to, const engine::inside& of) {
+  std::vector<std::pair<std::string, double>> up, restarts, connected, cut, unheard;
+  if (of.companions)
+    for (const auto& one : of.companions->state()) {
+      up.emplace_back(one.name, one.up ? 1 : 0);
+      restarts.emplace_back(one.name, static_cast<double>(one.restarts));
+    }
+  if (of.remotes)
+    for (const auto& one : of.remotes->state()) {
+      connected.emplace_back(one.name, one.connected ? 1 : 0);
+      cut.emplace_back(one.name, static_cast<double>(one.cut));
+      unheard.emplace_back(one.name, static_cast<double>(one.unheard));
+    }
+  if (!up.empty()) {
+    to.each("process_up", "1 while the process runs", MetricType::Gauge, "process", up);
+    to.each("process_restarts_total", "Times the process was gone and started again", MetricType::Counter,
+            "process", restarts);
+  }
+  if (connected.empty()) return;
+  to.each("adapter_connected", "1 while the adapter's process is connected and resumed", MetricType::Gauge,
+          "adapter", connected);
+  to.each("adapter_cut_total", "Connections closed for what came on them or because they did not read",
+          MetricType::Counter, "adapter", cut);
+  to.each("adapter_unheard_total", "Commands while the adapter was away; what is owed comes again",
+          MetricType::Counter, "adapter", unheard);
+  to.gauge("endpoints_reachable", "Places where people can be rung",
+           static_cast<double>(of.graph->shared().endpoints.count()));
+}
+
 void add_surfaces(families& to, const engine::inside& of) {
   if (of.web) {
     const auto web = of.web->count();
@@ -128,6 +171,7 @@ std::string metrics_text(const engine::inside& of) {
   add_engine(all, of.graph->shared());
   add_journal(all, of.journal->figures());
   add_follower(all, of.follower->figures());
+  add_companions(all, of);
   add_surfaces(all, of);
   return all.text();
 }

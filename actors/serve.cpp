@@ -149,7 +149,10 @@ int serve(const serve_options& wanted, char** argv) {
     spdlog::info("event=serving open={}", running.open_interactions());
     how = serve_until_signal(running, signals, program, wanted.config);
     const auto why = running.must_stop();
-    if (how == ending::restart) held = running.hold_newcomers();
+    if (how == ending::restart) {
+      held = running.hold_newcomers();
+      running.leave_companions();
+    }
     running.stop();
     if (!why.empty()) return 1;
   }

@@ -90,6 +90,7 @@ bool supervision_shell::dies_too_often(std::uint64_t id) {
 void supervision_shell::give_up(interaction_id id) {
   house_.report(severity::alarm, "event=interaction_given_up interaction=" + routing::to_text(id));
   house_.interactions.remove(id);
+  house_.returns.ask_again(id);
   if (const auto home = homes_.find(id); home != homes_.end()) {
     house_.pools.tell(home->second, pool_request{routing::quarantine_interaction{id}, {}, {}});
     homes_.erase(home);
@@ -126,12 +127,14 @@ void supervision_shell::on(interaction_state_read& what) {
   if (home == homes_.end()) return;
   if (!what.state) { // it ended, or never became durable: the adapter repeats what was not acknowledged
     house_.interactions.remove(what.interaction);
+    house_.returns.ask_again(what.interaction);
     homes_.erase(home);
     return;
   }
   const auto served_by = what.state->served_by == pool_id{} ? home->second : what.state->served_by;
   resume_(home->second, what.state);
   house_.interactions.tell(what.interaction, repeat_owed{});
+  house_.returns.ask_again(what.interaction);
   house_.pools.tell(served_by, ask_interaction_standing{what.interaction});
 }
 

@@ -38,8 +38,9 @@ bool engine_double::chance(double probability) {
 void engine_double::post(conversation_id conversation, letter one) {
   {
     std::unique_lock lock{mutex_};
-    wake_.wait(lock,
-               [this] { return starter_ == std::thread::id{} || starter_ == std::this_thread::get_id(); });
+    wake_.wait(lock, [this] {
+      return !adapter_ || starter_ == std::thread::id{} || starter_ == std::this_thread::get_id();
+    });
     if (!adapter_) return;
     const auto* command = std::get_if<channel_command>(&one);
     const bool passing = command && !command->id;

@@ -56,7 +56,7 @@ void remote_subject::returned() {
 void remote_subject::drop_now_and_then() {
   std::mt19937 dice{seed_};
   for (;;) {
-    const std::chrono::milliseconds pause{5 + dice() % 60};
+    const std::chrono::milliseconds pause{1 + dice() % 25};
     if (line_.wait([](const auto& line) { return line.stopping; }, pause)) return;
     ++drops_;
     host_->cut("webchat");
