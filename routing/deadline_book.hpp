@@ -2,6 +2,7 @@
 #include "routing/model/time.hpp"
 #include "routing/ordered_keys.hpp"
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -54,12 +55,19 @@ struct sooner_of_a_kind {
 /// set of its own.
 class deadline_book {
 public:
-  void insert(const deadline& one) { of(one.kind).insert(one); }
-  void erase(const deadline& one) { of(one.kind).erase(one); }
+  void insert(const deadline& one) {
+    of(one.kind).insert(one);
+    any_ |= 1U << static_cast<unsigned>(one.kind);
+  }
+  void erase(const deadline& one) {
+    auto& kind = of(one.kind);
+    kind.erase(one);
+    if (kind.empty()) any_ &= ~(1U << static_cast<unsigned>(one.kind));
+  }
   [[nodiscard]] bool contains(const deadline& one) const {
     return kinds_[static_cast<std::size_t>(one.kind)].contains(one);
   }
-  [[nodiscard]] bool empty() const { return size() == 0; }
+  [[nodiscard]] bool empty() const { return any_ == 0; }
   [[nodiscard]] std::size_t size() const {
     std::size_t all = 0;
     for (const auto& one : kinds_) all += one.size();
@@ -71,8 +79,10 @@ public:
   /// The earliest; only when not empty.
   [[nodiscard]] const deadline& first() const {
     const deadline* earliest = nullptr;
-    for (const auto& one : kinds_)
-      if (!one.empty() && (!earliest || one.front() < *earliest)) earliest = &one.front();
+    for (auto left = any_; left != 0; left &= left - 1) {
+      const auto& one = kinds_[static_cast<std::size_t>(std::countr_zero(left))].front();
+      if (!earliest || one < *earliest) earliest = &one;
+    }
     return *earliest;
   }
 
@@ -80,6 +90,7 @@ private:
   using of_a_kind = ordered_keys<deadline, sooner_of_a_kind>;
   of_a_kind& of(deadline_kind kind) { return kinds_[static_cast<std::size_t>(kind)]; }
   std::array<of_a_kind, deadline_kinds> kinds_;
+  std::uint32_t any_ = 0; ///< kinds that have one, a bit each
 };
 
 } // namespace strowger::routing

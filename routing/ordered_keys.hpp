@@ -1,4 +1,5 @@
 #pragma once
+#include "routing/key_leaf.hpp"
 #include <algorithm>
 #include <array>
 #include <cassert>
@@ -23,19 +24,10 @@ class ordered_keys {
   // With what stands before the keys a block takes a kilobyte at most, a size that allocators have.
   static constexpr std::size_t leaf_max = std::max<std::size_t>(16, 1'000 / sizeof(Key));
   static constexpr std::size_t leaf_first = 2; ///< room of a set's first block; it doubles
+  static constexpr std::size_t leaf_kept = 8;  ///< a block no larger stays when the last has gone
   static constexpr std::size_t fan = sizeof(Key) > 24 ? 16 : 32;
 
-  struct leaf {
-    leaf* next = nullptr;
-    leaf* before = nullptr;
-    std::uint32_t count = 0;
-    std::uint16_t room = 0, skip = 0; ///< free places before the keys: the front moves nothing
-    [[nodiscard]] Key* keys() { return std::launder(reinterpret_cast<Key*>(this + 1)) + skip; }
-    [[nodiscard]] const Key* keys() const {
-      return std::launder(reinterpret_cast<const Key*>(this + 1)) + skip;
-    }
-  };
-  static_assert(alignof(Key) <= alignof(leaf));
+  using leaf = key_leaf<Key>;
 
   /// `low[i]` is not above any key below child i, and above every key below child i - 1.
   struct inner {
@@ -81,7 +73,7 @@ public:
 
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
-  [[nodiscard]] iterator begin() const { return {first_, 0}; }
+  [[nodiscard]] iterator begin() const { return size_ > 0 ? iterator{first_, 0} : iterator{}; }
   [[nodiscard]] iterator end() const { return {}; }
   /// Only when not empty.
   [[nodiscard]] const Key& front() const { return first_->keys()[0]; }
@@ -89,6 +81,8 @@ public:
   /// Whether it is new.
   bool insert(const Key& key) {
     if (!root_) root_ = first_ = first_leaf();
+    if (height_ == 0)
+      if (auto* at = static_cast<leaf*>(root_); at->count < at->room) return put_in_room(*at, key);
     const auto [done, right] = put(root_, height_, key);
     if (right.node) grow(right);
     if (done) ++size_;
@@ -96,9 +90,11 @@ public:
   }
   /// Whether it was there.
   bool erase(const Key& key) {
-    if (!root_ || !take(root_, height_, key)) return false;
+    if (!root_ ||
+        !(height_ == 0 ? take_from_leaf(*static_cast<leaf*>(root_), key) : take(root_, height_, key)))
+      return false;
     --size_;
-    shrink();
+    if (height_ > 0 || size_ == 0) shrink();
     return true;
   }
   [[nodiscard]] bool contains(const Key& key) const {
@@ -244,7 +240,7 @@ private:
     const auto place = place_in(*at, key);
     if (place < at->count && !less_(key, at->keys()[place])) return {false, {}};
     if (at->count < at->room) {
-      put_at(*at, place, key);
+      at->put(place, key);
       return {true, {}};
     }
     if (at->room < leaf_max) { // only the root is that small
@@ -254,7 +250,7 @@ private:
       larger->count = at->count;
       free_leaf(at);
       root_ = first_ = larger;
-      put_at(*larger, place, key);
+      larger->put(place, key);
       return {true, {}};
     }
     auto* right = make_leaf(leaf_max);
@@ -264,26 +260,16 @@ private:
     std::memcpy(static_cast<void*>(right->keys()), at->keys() + keep, right->count * sizeof(Key));
     at->count = keep;
     const bool goes_right = place > keep || right->count == 0;
-    put_at(goes_right ? *right : *at, goes_right ? place - keep : place, key);
+    (goes_right ? right : at)->put(goes_right ? place - keep : place, key);
     return {true, {right, right->keys()[0], right->count}};
   }
-  /// All free places come behind the keys.
-  static void to_front(leaf& at) {
-    const auto* keys = at.keys();
-    at.skip = 0;
-    std::memmove(static_cast<void*>(at.keys()), keys, at.count * sizeof(Key));
-  }
-  static void put_at(leaf& at, std::uint32_t place, const Key& key) {
-    if (at.skip > 0 && place * 2 < at.count) {
-      --at.skip;
-      std::memmove(static_cast<void*>(at.keys()), at.keys() + 1, place * sizeof(Key));
-    } else {
-      if (at.skip + at.count == at.room) to_front(at);
-      auto* from = at.keys() + place;
-      std::memmove(static_cast<void*>(from + 1), from, (at.count - place) * sizeof(Key));
-    }
-    at.keys()[place] = key;
-    ++at.count;
+  /// Into a set of one leaf that has a free place.
+  bool put_in_room(leaf& at, const Key& key) {
+    const auto place = place_in(at, key);
+    if (place < at.count && !less_(key, at.keys()[place])) return false;
+    at.put(place, key);
+    ++size_;
+    return true;
   }
   static void link_after(leaf* left, leaf* right) {
     right->next = left->next;
@@ -310,22 +296,14 @@ private:
     return level == 0 ? static_cast<const leaf*>(node)->keys()[0] : static_cast<const inner*>(node)->low[0];
   }
 
+  bool take_from_leaf(leaf& at, const Key& key) {
+    const auto place = place_in(at, key);
+    if (place == at.count || less_(key, at.keys()[place])) return false;
+    at.take(place);
+    return true;
+  }
   bool take(void* node, std::size_t level, const Key& key) {
-    if (level == 0) {
-      auto& at = *static_cast<leaf*>(node);
-      const auto place = place_in(at, key);
-      if (place == at.count || less_(key, at.keys()[place])) return false;
-      auto* keys = at.keys();
-      if (place * 2 < at.count) {
-        std::memmove(static_cast<void*>(keys + 1), keys, place * sizeof(Key));
-        ++at.skip;
-      } else {
-        std::memmove(static_cast<void*>(keys + place), keys + place + 1,
-                     (at.count - place - 1) * sizeof(Key));
-      }
-      --at.count;
-      return true;
-    }
+    if (level == 0) return take_from_leaf(*static_cast<leaf*>(node), key);
     auto& in = *static_cast<inner*>(node);
     const auto child = child_for(in, key);
     if (!take(in.children[child], level - 1, key)) return false;
@@ -356,7 +334,7 @@ private:
     if (level == 0) {
       auto& a = *static_cast<leaf*>(in.children[left]);
       auto& b = *static_cast<leaf*>(in.children[left + 1]);
-      to_front(a);
+      a.to_front();
       std::memcpy(static_cast<void*>(a.keys() + a.count), b.keys(), b.count * sizeof(Key));
       a.count += b.count;
       unlink(&b);
@@ -380,7 +358,12 @@ private:
     }
     if (size_ > 0) return;
     assert(height_ == 0);
-    free_leaf(static_cast<leaf*>(root_));
+    auto* last = static_cast<leaf*>(root_);
+    if (last->room <= leaf_kept) { // who comes and goes one at a time asks no allocator
+      last->skip = 0;
+      return;
+    }
+    free_leaf(last);
     root_ = first_ = nullptr;
   }
 

@@ -65,6 +65,11 @@ private:
 /// nothing appends nothing.
 [[nodiscard]] result<void> apply(pool_state& state, const pool_input& input, pool_facts& out);
 
+/// The same for an input whose kind is known; every kind is instantiated in routing/pool.cpp.
+template <class What>
+[[nodiscard]] result<void> apply_one(pool_state& state, moment at, wall_time wall, const What& what,
+                                     pool_facts& out);
+
 /// The only function that changes a pool; live and in recovery alike.
 void evolve(pool_state& state, const pool_fact& what);
 

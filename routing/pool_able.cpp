@@ -22,7 +22,9 @@ listing wanted(const agent_slot& agent) {
   now.signed_in = now.how != presence::signed_out && !entry.draining;
   if (now.how != presence::present) return now;
   now.quiet = !is_busy(entry) && !entry.draining;
-  const auto held_off = channels_held_off(*agent.people->pool, agent);
+  const auto& rules = agent.people->pool->limits.rules;
+  const auto held_off =
+      rules.interrupts.empty() ? std::uint8_t{0} : channels_held_off(*agent.people->pool, agent);
   for (std::size_t c = 0; c < channel_kinds; ++c) {
     if (!has_room(entry, c))
       now.places[c] = place::full;
@@ -34,9 +36,9 @@ listing wanted(const agent_slot& agent) {
   return now;
 }
 
-rank rank_of(const agent_slot& agent, std::size_t channel) {
+rank rank_of(const agent_slot& agent, std::size_t channel, bool busy) {
   const auto& entry = agent.entry;
-  return {is_busy(entry),
+  return {busy,
           entry.load[channel],
           entry.settings.capacity[channel],
           entry.tallies.weight[channel],
@@ -60,7 +62,7 @@ void move_presence(agent_slot& agent, const listing& now) {
   people.cut_short.doubt();
 }
 
-void move_in_channel(agent_slot& agent, std::size_t c, place before, place after) {
+void move_in_channel(agent_slot& agent, std::size_t c, place before, place after, bool busy) {
   auto& people = *agent.people;
   if (before != after) {
     people.room[c].set(agent.seat, after != place::none && after != place::full);
@@ -70,11 +72,15 @@ void move_in_channel(agent_slot& agent, std::size_t c, place before, place after
   }
   if (before != place::open && after != place::open) return;
   auto& listed = people.ranks[c][agent.seat];
+  if (!people.loaded_kept[c]) {
+    if (after == place::open) listed = rank_of(agent, c, busy);
+    return;
+  }
   const auto was = listed;
-  if (after == place::open) listed = rank_of(agent, c);
+  if (after == place::open) listed = rank_of(agent, c, busy);
   const bool stood = before == place::open && was.busy;
   const bool stands = after == place::open && listed.busy;
-  if (!people.loaded_kept[c] || (stood && stands && was == listed)) return;
+  if (stood && stands && was == listed) return;
   if (stood) people.loaded[c].erase(was);
   if (stands) people.loaded[c].insert(listed);
 }
@@ -87,7 +93,9 @@ void move_to(agent_slot& agent, const listing& now, moment idle_since) {
   if (was.quiet && !same_place) people.quiet.erase({agent.quiet_since, agent.entry.id, agent.seat});
   if (now.quiet && !same_place) people.quiet.insert({idle_since, agent.entry.id, agent.seat});
   agent.quiet_since = idle_since;
-  for (std::size_t c = 0; c < channel_kinds; ++c) move_in_channel(agent, c, was.places[c], now.places[c]);
+  const bool busy = is_busy(agent.entry);
+  for (std::size_t c = 0; c < channel_kinds; ++c)
+    move_in_channel(agent, c, was.places[c], now.places[c], busy);
   if (people.orders.any()) reorder(agent, now.places);
   for (auto& [cost, seats] : people.units_left) seats.set(agent.seat, has_units(agent.entry, cost));
   was = now;

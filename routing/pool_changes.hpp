@@ -6,6 +6,7 @@
 #include <cassert>
 #include <limits>
 #include <tuple>
+#include <type_traits>
 
 /// The changes that several facts have in common, each leaving every index right. For `evolve` alone.
 namespace strowger::routing {
@@ -27,6 +28,31 @@ void change_in_hand(pool_state::data& state, interaction_id id, const Change& ho
   leave_deadlines(state, slot);
   how(slot.entry);
   enter_deadlines(state, slot);
+}
+
+/// Changes an entry of one that rings at an agent and has been accepted by it: its only open offer has been
+/// won.
+template <class Change>
+void change_to_accepted(pool_state::data& state, interaction_id id, const Change& how) {
+  auto& slot = state.interactions.at(id);
+  leave_ring(state, slot);
+  leave_deadlines(state, slot);
+  how(slot.entry);
+  state.won.add(slot.entry.offer, id);
+  enter_deadlines(state, slot);
+}
+
+/// A wait that is still to be foreseen is, before this fact changes anything; unless an agent was free and
+/// there is none.
+template <class Fact>
+void foresee_before(pool_state::data& state, const Fact& what) {
+  if (!state.unforeseen) return;
+  if constexpr (std::is_same_v<Fact, fact::offer_made>) {
+    const auto& entry = state.unforeseen->entry;
+    if (what.interaction == entry.id && what.at == entry.visit_at)
+      return static_cast<void>(state.unforeseen = nullptr);
+  }
+  foresee_wait(state);
 }
 
 class changes {

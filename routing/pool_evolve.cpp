@@ -1,17 +1,15 @@
 #include "routing/pool_changes.hpp"
 
-/// The only door to change. Each fact says by itself what becomes of the entries; nothing is decided here and
-/// no setting of the moment is looked at. A fact that does not fit the state is a mistake of ours (or a
-/// damaged stream) and stops the program.
+/// The only door to change. Each fact says by itself what becomes of the entries; nothing is decided here, no
+/// setting of the moment looked at. A fact that does not fit is our mistake (or damage) and stops the
+/// program.
 namespace strowger::routing {
 
 namespace {
-
 class evolver : changes {
 public:
   using changes::changes;
 
-  // ---- the configuration
   void operator()(const fact::engine_joined&) {}
   void operator()(const fact::pool_configured& what) {
     const bool interrupts = state_.limits.rules.interrupts != what.limits.rules.interrupts;
@@ -102,7 +100,7 @@ public:
     wait_begins(state_, *slot, what.at);
     if (!asked_at_the_door) suspect(state_, *slot);
   }
-  /// The end of a visit moves nothing: what follows it does (won, queued again, closed, quarantined).
+  /// It moves nothing: what follows it does (won, queued again, closed, quarantined).
   void operator()(const fact::visit_ended& what) {
     auto& slot = state_.interactions.at(what.interaction);
     wait_ends(slot, what.at, what.exit);
@@ -131,7 +129,7 @@ public:
         one.offer = what.offer;
       }
       if (one.attempts < std::numeric_limits<std::uint16_t>::max()) ++one.attempts;
-      if (what.at == one.visit_at) one.wait.foreseen = {}; // an agent was free: no wait to learn from
+      if (what.at == one.visit_at) one.wait.foreseen = {}; // an agent was free
     });
     weigh(what.agent, entry, +1);
     relist(state_.agents.at(what.agent));
@@ -144,7 +142,7 @@ public:
   }
   void operator()(const fact::offer_won& what) {
     forget_offer(what.offer);
-    change(what.interaction, [&](interaction_entry& entry) {
+    change_to_accepted(state_, what.interaction, [&](interaction_entry& entry) {
       entry.phase = interaction_phase::assigned;
       entry.wait.taken_at = what.at;
       entry.phase_at = what.at;
@@ -332,10 +330,13 @@ void keep_free(pool_state::data& state, const interaction_entry& entry, int by) 
   evolver{state}.keep_free(entry, by);
 }
 
-void evolve(pool_state& state, const pool_fact& what) { std::visit(evolver{state.inside()}, what); }
+void evolve(pool_state& state, const pool_fact& what) {
+  std::visit([&](const auto& one) { evolve_one(state.inside(), one); }, what);
+}
 
 template <class Fact>
 void evolve_one(pool_state::data& state, const Fact& what) {
+  foresee_before(state, what);
   evolver{state}(what);
 }
 template void evolve_one(pool_state::data&, const fact::engine_joined&);

@@ -251,18 +251,20 @@ void hold(pool_state::data& state, agent_id agent, interaction_id id) {
 
 void enter_deadlines(pool_state::data& state, interaction_slot& slot) {
   const auto& entry = slot.entry;
-  note_elsewhere(state, slot, true);
+  const bool extras = entry.extras.held();
+  if (extras) note_elsewhere(state, slot, true);
   if (has_deadline(entry)) state.deadlines.insert(own_deadline(entry));
-  if (has_preference_end(entry)) state.deadlines.insert(preference_deadline(entry));
+  if (extras && has_preference_end(entry)) state.deadlines.insert(preference_deadline(entry));
   for (const auto& one : entry.back_offs)
     if (one.until != moment{}) state.deadlines.insert(back_off_deadline(entry, one));
 }
 
 void leave_deadlines(pool_state::data& state, interaction_slot& slot) {
   const auto& entry = slot.entry;
-  note_elsewhere(state, slot, false);
+  const bool extras = entry.extras.held();
+  if (extras) note_elsewhere(state, slot, false);
   if (has_deadline(entry)) state.deadlines.erase(own_deadline(entry));
-  if (has_preference_end(entry)) state.deadlines.erase(preference_deadline(entry));
+  if (extras && has_preference_end(entry)) state.deadlines.erase(preference_deadline(entry));
   for (const auto& one : entry.back_offs)
     if (one.until != moment{}) state.deadlines.erase(back_off_deadline(entry, one));
 }

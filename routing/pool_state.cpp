@@ -60,6 +60,7 @@ pool_state& pool_state::operator=(pool_state&&) noexcept = default;
 pool_state::~pool_state() = default;
 
 pool_snapshot pool_state::snapshot() const {
+  if (data_->unforeseen) foresee_wait(*data_);
   pool_snapshot copy;
   copy.pool = data_->pool;
   copy.version = data_->version;
@@ -84,6 +85,7 @@ pool_snapshot pool_state::snapshot() const {
 pool_id pool_state::id() const { return data_->pool; }
 
 const interaction_entry* pool_state::find(interaction_id id) const {
+  if (data_->unforeseen) foresee_wait(*data_);
   const auto* slot = data_->interaction(id);
   return slot ? &slot->entry : nullptr;
 }
@@ -137,6 +139,7 @@ std::vector<interaction_id> pool_state::front_of(queue_id id, std::size_t most, 
 }
 
 void pool_state::each_interaction(const std::function<void(const interaction_entry&)>& visit) const {
+  if (data_->unforeseen) foresee_wait(*data_);
   for (const auto* one : in_id_order(data_->interactions)) visit(one->entry);
 }
 void pool_state::each_agent(const std::function<void(const agent_entry&)>& visit) const {

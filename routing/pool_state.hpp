@@ -135,6 +135,9 @@ struct pool_state::data {
   /// The last who began to wait comes into its lines when something else needs them: mostly it gets an
   /// agent at once.
   mutable interaction_slot* late = nullptr;
+  /// The last who began to wait, while its wait is still to be foreseen: mostly it gets an agent at once.
+  /// Done before anything else changes, and before anybody looks at it.
+  interaction_slot* unforeseen = nullptr;
 
   [[nodiscard]] const queue_slot* queue(queue_id id) const;
   [[nodiscard]] const agent_slot* agent(agent_id id) const;
@@ -217,6 +220,8 @@ std::vector<const T*> in_id_order(const id_table<Id, T>& table) {
 // Learning for expected waits (routing/pool_waits.cpp); for evolve only. They change nothing that is indexed.
 /// The interaction stands in no line but its own.
 void wait_begins(pool_state::data& state, interaction_slot& slot, moment at);
+/// Foresees the wait of `unforeseen`; only when there is one.
+void foresee_wait(pool_state::data& state);
 void wait_ends(interaction_slot& slot, moment at, visit_exit how);
 void handling_ends(interaction_slot& slot, moment at);
 /// What the rule `service_level` knows of the queue's last visits.

@@ -36,7 +36,7 @@ error not_on_the_line(interaction_id id);
 
 class pool_step {
 public:
-  pool_step(pool_state& state, const pool_input& input, pool_facts& out);
+  pool_step(pool_state& state, moment at, wall_time wall, pool_facts& out);
 
   // The rule of each input.
   result<void> take(const configure& what);

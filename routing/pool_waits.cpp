@@ -2,6 +2,7 @@
 #include "routing/pool_state.hpp"
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace strowger::routing {
 
@@ -177,14 +178,32 @@ std::optional<wait_estimate> expected_wait(const pool_state& state, const would_
   return estimate(numbers, foreseen, queue->line.before(place, what.at) + 1, who.count);
 }
 
+namespace {
+
+/// How many lines are looked at to foresee a wait: those with somebody before this place, and one.
+std::int64_t lines_looked_at(const workforce& people, const line_place_at& place, moment at) {
+  std::int64_t looked_at = 1;
+  for (const auto* other : people.columns)
+    if (other && !other->line.empty() && other->line.before(place, at) > 0) ++looked_at;
+  return looked_at;
+}
+
+} // namespace
+
 void wait_begins(pool_state::data& state, interaction_slot& slot, moment at) {
   slot.entry.wait.foreseen = {};
+  if (at < state.foresee_from || slot.queue->entry.waits[channel_of(slot.entry)].handled == 0) return;
+  state.foresee_from = at + foreseen_every * lines_looked_at(*slot.queue->people, place_of(slot, at), at);
+  state.unforeseen = &slot;
+}
+
+void foresee_wait(pool_state::data& state) {
+  auto& slot = *std::exchange(state.unforeseen, nullptr);
   const auto& queue = *slot.queue;
   const auto channel = channel_of(slot.entry);
-  if (at < state.foresee_from || queue.entry.waits[channel].handled == 0) return;
+  const auto at = slot.entry.visit_at;
   const auto who = able(queue, needs_of(queue, slot.entry.required, {}));
   const auto line = line_before(queue, channel, place_of(slot, at), who, at);
-  state.foresee_from = at + foreseen_every * static_cast<std::int64_t>(line.queues);
   slot.entry.wait.foreseen = foresee(queue.entry.waits[channel], line);
 }
 

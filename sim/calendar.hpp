@@ -25,8 +25,8 @@ enum centre_source : std::uint32_t { of_engine, of_doors, of_shifts, of_agents, 
 
 /// Events ordered by (instant, source, number): of two at the same instant the one from the lower source goes
 /// first, of two from the same source the one put in first. So an order never depends on where something
-/// happens to lie in memory. A heap with four children per node: it fits the cache better than a binary one.
-/// Not for several threads.
+/// happens to lie in memory. A heap with four children per node (it fits the cache better than a binary one)
+/// of what is compared; the events themselves lie still beside it. Not for several threads.
 template <class What>
 class calendar {
 public:
@@ -35,6 +35,9 @@ public:
     std::uint64_t number; ///< counts all entries ever put in
     std::uint32_t source;
     What what;
+    template <class Event>
+    entry(instant when, std::uint64_t nth, std::uint32_t whose, Event&& event)
+      : at{when}, number{nth}, source{whose}, what(std::forward<Event>(event)) {}
   };
 
   [[nodiscard]] bool empty() const { return heap_.empty(); }
@@ -42,44 +45,65 @@ public:
   /// When the next event is due; only if there is one.
   [[nodiscard]] instant next_at() const { return heap_.front().at; }
 
-  [[nodiscard]] const entry& next() const { return heap_.front(); }
+  [[nodiscard]] const entry& next() const { return *events_[heap_.front().event]; }
 
-  void put(instant at, std::uint32_t source, What what) {
-    heap_.push_back({at, ++last_, source, std::move(what)});
+  /// The event is made where it lies until it is due.
+  template <class Event = What>
+  void put(instant at, std::uint32_t source, Event&& what) {
+    const auto number = ++last_;
+    const auto place = free_place();
+    events_[place].emplace(at, number, source, std::forward<Event>(what));
+    heap_.push_back({at, (std::uint64_t{source} << number_bits) | number, place});
     rise(heap_.size() - 1);
   }
 
   /// The next event, taken out; nothing when there is none.
   [[nodiscard]] std::optional<entry> take() {
     if (heap_.empty()) return std::nullopt;
-    std::optional<entry> first{std::move(heap_.front())};
-    auto last = std::move(heap_.back());
+    const auto place = heap_.front().event;
+    std::optional<entry> first{std::move(events_[place])};
+    free_.push_back(place);
+    events_[place].reset();
+    const auto last = heap_.back();
     heap_.pop_back();
-    if (!heap_.empty()) sink(std::move(last));
+    if (!heap_.empty()) sink(last);
     return first;
   }
 
 private:
   static constexpr std::size_t children = 4;
+  static constexpr unsigned number_bits = 56;
+  /// What is compared of an event, and where it lies.
+  struct turn {
+    instant at;
+    std::uint64_t order; ///< source, then number
+    std::uint32_t event;
+  };
 
-  static bool before(const entry& a, const entry& b) {
-    if (a.at != b.at) return a.at < b.at;
-    if (a.source != b.source) return a.source < b.source;
-    return a.number < b.number;
+  static bool before(const turn& a, const turn& b) { return a.at != b.at ? a.at < b.at : a.order < b.order; }
+
+  std::uint32_t free_place() {
+    if (free_.empty()) {
+      events_.emplace_back();
+      return static_cast<std::uint32_t>(events_.size() - 1);
+    }
+    const auto place = free_.back();
+    free_.pop_back();
+    return place;
   }
 
   void rise(std::size_t place) {
-    auto moving = std::move(heap_[place]);
+    const auto moving = heap_[place];
     while (place > 0) {
       const auto parent = (place - 1) / children;
       if (!before(moving, heap_[parent])) break;
-      heap_[place] = std::move(heap_[parent]);
+      heap_[place] = heap_[parent];
       place = parent;
     }
-    heap_[place] = std::move(moving);
+    heap_[place] = moving;
   }
 
-  void sink(entry moving) {
+  void sink(const turn& moving) {
     std::size_t place = 0;
     for (;;) {
       const auto first = place * children + 1;
@@ -88,13 +112,15 @@ private:
       for (auto other = first + 1; other < first + children && other < heap_.size(); ++other)
         if (before(heap_[other], heap_[best])) best = other;
       if (!before(heap_[best], moving)) break;
-      heap_[place] = std::move(heap_[best]);
+      heap_[place] = heap_[best];
       place = best;
     }
-    heap_[place] = std::move(moving);
+    heap_[place] = moving;
   }
 
-  std::vector<entry> heap_;
+  std::vector<turn> heap_;
+  std::vector<std::optional<entry>> events_;
+  std::vector<std::uint32_t> free_; ///< places among them
   std::uint64_t last_ = 0;
 };
 

@@ -75,51 +75,42 @@ bool contact_centre::step(instant until) {
 
 // ---- upon facts
 
-bool contact_centre::feed(pool_event what) {
-  const bool taken = give(std::move(what));
-  settle();
-  return taken;
-}
-
-/// What was meant may be over by now; the pool says so and nothing comes of it.
-bool contact_centre::give(pool_event what) {
-  const bool taken = static_cast<bool>(world_.feed(now_, std::move(what)));
-  look_at_facts();
-  return taken;
-}
-
 void contact_centre::look_at_facts() {
   const auto first = reactions_.size();
-  std::size_t offers = 0;
-  for (const auto& one : world_.facts()) {
-    if (const auto* made = std::get_if<fact::offer_made>(&one)) {
-      reactions_.emplace_back(shows{made->offer, made->agent});
-      ++offers;
-    } else if (const auto* won = std::get_if<fact::offer_won>(&one)) {
-      const auto* known = contacts_.find(won->interaction.counter());
-      if (!known || !known->callback) reactions_.emplace_back(connects{won->interaction, won->agent});
-    } else if (const auto* wraps = std::get_if<fact::wrap_up_begun>(&one)) {
-      const auto who = wraps->interaction.counter();
-      if (auto* known = contacts_.find(who)) {
-        ++known->stint; // nobody says anything any more
-        calendar_.put(now_ + manners_.wrap_up_of(known->what, world_.place_of(wraps->agent)), of_agents,
-                      wrap_up_over{who, wraps->agent});
-      }
-    } else if (const auto* released = std::get_if<fact::agent_released>(&one)) {
-      auto* known = contacts_.find(released->interaction.counter());
-      if (known && !std::exchange(known->led, false)) continue; // it only called
-      auto& desk = desks_[world_.place_of(released->agent)];
-      if (desk.work > 0 && --desk.work == 0 && desk.going_home && !desk.away)
-        reactions_.emplace_back(goes_home{released->agent});
-    } else if (std::holds_alternative<fact::interaction_refused>(one)) {
-      refused_ = true;
-    } else if (const auto* closed = std::get_if<fact::interaction_closed>(&one)) {
-      contacts_.remove(closed->interaction.counter());
-    } else {
-      look_at_rare(one);
-    }
-  }
-  if (offers > 1) order_by_mention(first);
+  offers_ = 0;
+  for (const auto& one : world_.facts()) std::visit([this](const auto& what) { look_at(what); }, one);
+  if (offers_ > 1) order_by_mention(first);
+}
+
+void contact_centre::look_at(const fact::offer_made& what) {
+  reactions_.emplace_back(shows{what.offer, what.agent});
+  ++offers_;
+}
+
+void contact_centre::look_at(const fact::offer_won& what) {
+  const auto* known = contacts_.find(what.interaction.counter());
+  if (!known || !known->callback) reactions_.emplace_back(connects{what.interaction, what.agent});
+}
+
+void contact_centre::look_at(const fact::wrap_up_begun& what) {
+  const auto who = what.interaction.counter();
+  auto* known = contacts_.find(who);
+  if (!known) return;
+  ++known->stint; // nobody says anything any more
+  calendar_.put(now_ + manners_.wrap_up_of(known->what, world_.place_of(what.agent)), of_agents,
+                wrap_up_over{who, what.agent});
+}
+
+void contact_centre::look_at(const fact::agent_released& what) {
+  auto* known = contacts_.find(what.interaction.counter());
+  if (known && !std::exchange(known->led, false)) return; // it only called
+  auto& desk = desks_[world_.place_of(what.agent)];
+  if (desk.work > 0 && --desk.work == 0 && desk.going_home && !desk.away)
+    reactions_.emplace_back(goes_home{what.agent});
+}
+
+void contact_centre::look_at(const fact::interaction_closed& what) {
+  contacts_.remove(what.interaction.counter());
 }
 
 /// Agents hear of a record in the order in which it first names them (`actors/concerned.hpp`), and so they

@@ -117,10 +117,36 @@ private:
   void react(const goes_home& what);
   void react(const talks& what);
   /// Feeds, then lets everybody react until nobody has anything to do at this instant.
-  bool feed(routing::pool_event what);
-  bool give(routing::pool_event what);
+  template <class What>
+  bool feed(const What& what) {
+    const bool taken = give(what);
+    settle();
+    return taken;
+  }
+  /// What was meant may be over by now; the pool says so and nothing comes of it.
+  template <class What>
+  bool give(const What& what) {
+    const bool taken = static_cast<bool>(world_.feed(now_, what));
+    look_at_facts();
+    return taken;
+  }
   void look_at_facts();
-  void look_at_rare(const routing::pool_fact& what);
+  // What somebody does upon a fact.
+  void look_at(const routing::fact::offer_made& what);
+  void look_at(const routing::fact::offer_won& what);
+  void look_at(const routing::fact::wrap_up_begun& what);
+  void look_at(const routing::fact::agent_released& what);
+  void look_at(const routing::fact::interaction_refused&) { refused_ = true; }
+  void look_at(const routing::fact::interaction_closed& what);
+  void look_at(const routing::fact::interaction_talking& what);
+  void look_at(const routing::fact::interaction_queued& what);
+  void look_at(const routing::fact::customer_told& what);
+  void look_at(const routing::fact::callback_dialled& what);
+  void look_at(const routing::fact::callback_missed& what);
+  void look_at(const routing::fact::callback_reached& what);
+  /// Nobody does anything upon the others.
+  template <class Fact>
+  void look_at(const Fact&) {}
   void order_by_mention(std::size_t first);
   void settle();
   void arrive(const contact& who);
@@ -151,6 +177,7 @@ private:
   std::vector<routing::pool_event> doors_;
   std::vector<reaction> reactions_; ///< of this step; those before `reacted_` are done
   std::size_t reacted_ = 0;
+  std::size_t offers_ = 0; ///< made by the input that is being fed
   std::optional<answer> immediate_;
   bool refused_ = false;   ///< the arrival that is being fed
   bool has_quiet_ = false; ///< some queue has a time after which a silent customer weighs less

@@ -15,32 +15,38 @@ interaction_id interaction_of(std::uint64_t who) { return interaction_id{storage
 
 } // namespace
 
-void contact_centre::look_at_rare(const pool_fact& what) {
-  if (const auto* talking = std::get_if<fact::interaction_talking>(&what)) {
-    const auto* known = contacts_.find(talking->interaction.counter());
-    if (known && known->waiting) reactions_.emplace_back(talks{talking->interaction, talking->agent});
-  } else if (const auto* queued = std::get_if<fact::interaction_queued>(&what)) {
-    wait_again(queued->interaction.counter());
-  } else if (const auto* told = std::get_if<fact::customer_told>(&what)) {
-    if (auto* known = contacts_.find(told->interaction.counter()); known && told->callback)
-      known->offered_callback = true;
-  } else if (const auto* dialled = std::get_if<fact::callback_dialled>(&what)) {
-    auto* known = contacts_.find(dialled->interaction.counter());
-    if (!known) return;
-    known->dialling = dialled->agent ? dialled->tries : std::uint16_t{0};
-    if (!dialled->agent || !manners_.people) return;
-    const auto answer = manners_.people->called(known->what, dialled->tries);
-    calendar_.put(now_ + answer.after, of_agents,
-                  call_ended{dialled->interaction.counter(), dialled->agent, dialled->tries, answer.what});
-  } else if (const auto* missed = std::get_if<fact::callback_missed>(&what)) {
-    if (auto* known = contacts_.find(missed->interaction.counter())) known->dialling = 0;
-  } else if (const auto* reached = std::get_if<fact::callback_reached>(&what)) {
-    if (auto* known = contacts_.find(reached->interaction.counter())) {
-      known->dialling = 0;
-      known->callback = false;
-      ++known->stint;
-    }
-  }
+void contact_centre::look_at(const fact::interaction_talking& what) {
+  const auto* known = contacts_.find(what.interaction.counter());
+  if (known && known->waiting) reactions_.emplace_back(talks{what.interaction, what.agent});
+}
+
+void contact_centre::look_at(const fact::interaction_queued& what) { wait_again(what.interaction.counter()); }
+
+void contact_centre::look_at(const fact::customer_told& what) {
+  auto* known = contacts_.find(what.interaction.counter());
+  if (known && what.callback) known->offered_callback = true;
+}
+
+void contact_centre::look_at(const fact::callback_dialled& what) {
+  auto* known = contacts_.find(what.interaction.counter());
+  if (!known) return;
+  known->dialling = what.agent ? what.tries : std::uint16_t{0};
+  if (!what.agent || !manners_.people) return;
+  const auto answer = manners_.people->called(known->what, what.tries);
+  calendar_.put(now_ + answer.after, of_agents,
+                call_ended{what.interaction.counter(), what.agent, what.tries, answer.what});
+}
+
+void contact_centre::look_at(const fact::callback_missed& what) {
+  if (auto* known = contacts_.find(what.interaction.counter())) known->dialling = 0;
+}
+
+void contact_centre::look_at(const fact::callback_reached& what) {
+  auto* known = contacts_.find(what.interaction.counter());
+  if (!known) return;
+  known->dialling = 0;
+  known->callback = false;
+  ++known->stint;
 }
 
 /// It was with an agent and stands in line again.

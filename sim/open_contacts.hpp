@@ -1,12 +1,15 @@
 #pragma once
 #include "sim/manners.hpp"
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <vector>
 
 namespace strowger::sim {
 
 /// What is known of contacts that are not over, by the number they were given when they came: 1, 2, ... Most
-/// are over soon, so they lie in a row of which the oldest end is given up as it is done with.
+/// are over soon, so they lie in a ring whose oldest end is given up as it is done with. What was found is
+/// good until another comes.
 class open_contacts {
 public:
   struct known {
@@ -27,29 +30,36 @@ public:
 
   /// The next number.
   std::uint64_t add(const contact& what, instant now) {
-    row_.push_back({});
-    row_.back().what = what;
-    row_.back().arrived = now;
-    return first_ + row_.size() - 1;
+    if (next_ - first_ == ring_.size()) widen();
+    auto& made = place_of(next_);
+    made = {};
+    made.what = what;
+    made.arrived = now;
+    return next_++;
   }
-  [[nodiscard]] std::uint64_t last() const { return first_ + row_.size() - 1; }
+  [[nodiscard]] std::uint64_t last() const { return next_ - 1; }
   /// Nothing when it is over.
   [[nodiscard]] known* find(std::uint64_t number) {
-    if (number < first_ || number - first_ >= row_.size()) return nullptr;
-    auto& one = row_[number - first_];
+    if (number < first_ || number >= next_) return nullptr;
+    auto& one = place_of(number);
     return one.over ? nullptr : &one;
   }
   void remove(std::uint64_t number) {
     if (auto* one = find(number)) one->over = true;
-    while (!row_.empty() && row_.front().over) {
-      row_.pop_front();
-      ++first_;
-    }
+    while (first_ < next_ && place_of(first_).over) ++first_;
   }
 
 private:
-  std::deque<known> row_;
-  std::uint64_t first_ = 1;
+  known& place_of(std::uint64_t number) { return ring_[number & (ring_.size() - 1)]; }
+  void widen() {
+    std::vector<known> before(std::max<std::size_t>(64, ring_.size() * 2));
+    before.swap(ring_);
+    for (auto number = first_; number < next_; ++number)
+      place_of(number) = before[number & (before.size() - 1)];
+  }
+
+  std::vector<known> ring_; ///< a power of two
+  std::uint64_t first_ = 1, next_ = 1;
 };
 
 } // namespace strowger::sim

@@ -28,16 +28,6 @@ pool_world::pool_world(const pool_settings& settings, const world_options& optio
   }
 }
 
-result<void> pool_world::feed(instant at, pool_event what) {
-  facts_.clear();
-  const pool_input input{stamp_of(at), options_.begins + stamp_of(at).time_since_epoch(), std::move(what)};
-  ++inputs_;
-  auto done = apply(pool_, input, facts_);
-  if (!done) ++refused_;
-  look_at_facts(input.at);
-  return done;
-}
-
 void pool_world::look_at_facts(moment at) {
   fact_count_ += facts_.size();
   if (options_.statistics)

@@ -48,7 +48,19 @@ public:
 
   /// Lets the pool take an input in; `at` never before an earlier one. `facts()` are then those of this
   /// input.
-  routing::result<void> feed(instant at, routing::pool_event what);
+  template <class What>
+  routing::result<void> feed(instant at, const What& what) {
+    facts_.clear();
+    const auto stamp = stamp_of(at);
+    ++inputs_;
+    auto done = routing::apply_one(pool_, stamp, options_.begins + stamp.time_since_epoch(), what, facts_);
+    if (!done) ++refused_;
+    look_at_facts(stamp);
+    return done;
+  }
+  routing::result<void> feed(instant at, const routing::pool_event& what) {
+    return std::visit([&](const auto& one) { return feed(at, one); }, what);
+  }
   [[nodiscard]] std::span<const routing::pool_fact> facts() const { return facts_; }
   /// When `time_passed` must be fed next, if ever.
   [[nodiscard]] std::optional<instant> next_wake() const;

@@ -239,12 +239,12 @@ void read(kpi::statistics& to, const v1::figures& from, reading& notes) {
   for (const auto& one : from.queues()) to.queues.insert_or_assign(queue_id{one.id()}, figures_of(one));
   for (const auto& one : from.agents())
     to.agents.insert_or_assign(agent_id{one.id()}, figures_of(one, notes));
-  to.interactions.reserve(static_cast<std::size_t>(from.interactions_size()));
   for (const auto& one : from.interactions())
-    to.interactions.insert_or_assign(interaction_id{one.id()}, figures_of(one));
+    if (one.id() != 0) to.interactions.insert_or_assign(interaction_id{one.id()}, figures_of(one));
   for (const auto& one : from.offers())
-    to.offers.insert_or_assign(routing::offer_id{one.id()},
-                               kpi::open_offer{queue_id{one.queue()}, agent_id{one.agent()}});
+    if (one.id() != 0)
+      to.offers.insert_or_assign(routing::offer_id{one.id()},
+                                 kpi::open_offer{queue_id{one.queue()}, agent_id{one.agent()}});
 }
 
 } // namespace strowger::storage

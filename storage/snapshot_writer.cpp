@@ -14,33 +14,36 @@ std::vector<Entry> taken(std::vector<Entry>& from, std::size_t count) {
   return out;
 }
 
-template <class Map>
-void move_one(Map& from, Map& to) {
-  to.insert(from.extract(from.begin()));
+} // namespace
+
+bool snapshot_writer::pool_work::whole() const {
+  return figures.queues.empty() && figures.agents.empty() && open_interactions.empty() && open_offers.empty();
 }
 
-[[nodiscard]] bool whole(const routing::kpi::statistics& left) {
-  return left.queues.empty() && left.agents.empty() && left.interactions.empty() && left.offers.empty();
-}
-
-/// A part of up to `room` entries or a little over; an interval counts as one too.
-routing::kpi::statistics part_of(routing::kpi::statistics& from, std::size_t room) {
+routing::kpi::statistics snapshot_writer::pool_work::take_part(std::size_t room) {
   routing::kpi::statistics part;
-  part.settings = from.settings;
-  part.now = from.now;
-  part.alignment = from.alignment;
-  std::size_t taken = 0;
-  const auto more = [&](const auto& map) { return taken < room && !map.empty(); };
-  for (; more(from.queues); move_one(from.queues, part.queues))
-    taken += 1 + from.queues.begin()->second.intervals.size();
-  for (; more(from.agents); move_one(from.agents, part.agents))
-    taken += 1 + from.agents.begin()->second.intervals.size();
-  for (; more(from.interactions); move_one(from.interactions, part.interactions)) ++taken;
-  for (; more(from.offers); move_one(from.offers, part.offers)) ++taken;
+  part.settings = figures.settings;
+  part.now = figures.now;
+  part.alignment = figures.alignment;
+  std::size_t taken_out = 0;
+  const auto take_from = [&](auto& row, auto& to) {
+    while (taken_out < room && !row.empty()) {
+      auto [id, one] = row.take_last();
+      taken_out += 1 + one.intervals.size();
+      to.insert_or_assign(id, std::move(one));
+    }
+  };
+  take_from(figures.queues, part.queues);
+  take_from(figures.agents, part.agents);
+  const auto take_open = [&](auto& list, auto& to) {
+    const auto left = room - std::min(room, taken_out);
+    for (const auto& [id, one] : taken(list, left)) to.insert_or_assign(id, one);
+    taken_out += to.size();
+  };
+  take_open(open_interactions, part.interactions);
+  take_open(open_offers, part.offers);
   return part;
 }
-
-} // namespace
 
 void snapshot_writer::begin(const stream_fold& fold, const record_index& index) {
   assert(!active_ && "one snapshot at a time");
@@ -68,6 +71,10 @@ void snapshot_writer::begin(const stream_fold& fold, const record_index& index) 
     work.conversations.reserve(pool.conversations.size());
     for (const auto& [interaction, state] : pool.conversations) work.conversations.push_back(interaction);
     work.figures = pool.figures;
+    work.open_interactions.assign(pool.figures.interactions.begin(), pool.figures.interactions.end());
+    work.open_offers.assign(pool.figures.offers.begin(), pool.figures.offers.end());
+    work.figures.interactions = {};
+    work.figures.offers = {};
     mark_.wall = std::max(mark_.wall, pool.last_wall);
   }
   open_ = index.open_ids();
@@ -99,8 +106,8 @@ snapshot_piece snapshot_writer::next_piece(const stream_fold& fold, const record
     if (const auto known = pool->conversations.find(id); known != pool->conversations.end())
       piece.conversations.push_back(known->second);
   if (!work.interactions.empty() || !work.offers.empty() || !work.conversations.empty()) return piece;
-  piece.figures = part_of(work.figures, piece_entries_);
-  if (whole(work.figures)) {
+  piece.figures = work.take_part(piece_entries_);
+  if (work.whole()) {
     pools_.pop_front();
     head_written_ = false;
   }

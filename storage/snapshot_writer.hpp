@@ -31,7 +31,12 @@ private:
     std::vector<routing::interaction_entry> interactions;
     std::vector<routing::offer_entry> offers;
     std::vector<interaction_id> conversations;
-    routing::kpi::statistics figures;
+    routing::kpi::statistics figures; ///< but for what is open
+    std::vector<std::pair<interaction_id, routing::kpi::open_interaction>> open_interactions;
+    std::vector<std::pair<routing::offer_id, routing::kpi::open_offer>> open_offers;
+    [[nodiscard]] bool whole() const;
+    /// A part of the figures of up to `room` entries or a little over; an interval counts as one too.
+    routing::kpi::statistics take_part(std::size_t room);
   };
   [[nodiscard]] snapshot_piece next_piece(const stream_fold& fold, const record_index& index);
 

@@ -1,6 +1,5 @@
 #include "routing/kpi/statistics.hpp"
 #include <algorithm>
-#include <cassert>
 #include <utility>
 
 namespace strowger::routing::kpi {
@@ -16,6 +15,7 @@ public:
 
   void fold(const fact::engine_joined& what) {
     all_.alignment = what.wall.time_since_epoch() - what.at.time_since_epoch();
+    all_.newest = {};
   }
   void fold(const fact::queue_configured& what) {
     all_.queues[what.queue].threshold = what.settings.service_level_threshold;
@@ -258,7 +258,16 @@ private:
   }
 
   /// The interval of the latest moment.
-  std::int64_t newest() { return newest_ ? *newest_ : newest_.emplace(interval_of(all_, all_.now)); }
+  const known_interval& newest() {
+    auto& known = all_.newest;
+    if (all_.now >= known.to || all_.now < known.from || known.interval != all_.settings.interval) {
+      known.index = interval_of(all_, all_.now);
+      known.from = begin_of(all_, known.index);
+      known.to = begin_of(all_, known.index + 1);
+      known.interval = all_.settings.interval;
+    }
+    return known;
+  }
 
   template <class Change>
   queue_statistics& count(queue_id id, Change change) {
@@ -270,7 +279,7 @@ private:
   template <class Change>
   void count(queue_statistics& queue, Change change) {
     change(queue.total);
-    const auto index = newest();
+    const auto index = newest().index;
     if (queue.intervals.empty() || queue.intervals.back().index < index) {
       queue.intervals.push_back({index, queue.waiting, {}});
       keep_bounded(queue.intervals);
@@ -281,7 +290,7 @@ private:
   template <class Change>
   void count(agent_statistics& agent, Change change) {
     change(agent.total);
-    change(running(agent, newest()));
+    change(running(agent, newest().index));
   }
 
   template <class Change>
@@ -292,7 +301,7 @@ private:
     auto& agent = passed(found->second.agent);
     if (agent.ringing > 0) --agent.ringing;
     count(agent, [&](agent_counts& c) { change(c.offers); });
-    all_.offers.erase(found);
+    all_.offers.erase(id);
   }
 
   agent_counts& running(agent_statistics& agent, std::int64_t index) {
@@ -314,15 +323,16 @@ private:
     auto& agent = found->second;
     if (fresh) agent.counted_to = all_.now;
     // Of a long quiet stretch only the newest intervals are kept: no need to walk through the older ones.
-    const auto last = newest();
-    const auto first_kept = last - static_cast<std::int64_t>(all_.settings.intervals_kept);
+    const auto& last = newest();
     add_time(agent.total, agent, all_.now - agent.counted_to);
     if (agent.state == agent_state::not_ready && agent.held == 0)
       agent.not_ready_by_reason[agent.reason] += all_.now - agent.counted_to;
-    agent.counted_to = std::max(agent.counted_to, begin_of(all_, first_kept));
+    if (agent.counted_to < last.from)
+      agent.counted_to =
+          std::max(agent.counted_to,
+                   begin_of(all_, last.index - static_cast<std::int64_t>(all_.settings.intervals_kept)));
     while (agent.counted_to < all_.now) {
-      const auto index =
-          agent.counted_to >= begin_of(all_, last) ? last : interval_of(all_, agent.counted_to);
+      const auto index = agent.counted_to >= last.from ? last.index : interval_of(all_, agent.counted_to);
       const auto to = std::min(all_.now, begin_of(all_, index + 1));
       add_time(running(agent, index), agent, to - agent.counted_to);
       agent.counted_to = to;
@@ -346,7 +356,6 @@ public:
 
 private:
   statistics& all_;
-  std::optional<std::int64_t> newest_; ///< a division, asked for once per fact
 };
 
 } // namespace
@@ -365,36 +374,6 @@ agent_counts counted_to(const agent_statistics& agent, moment at) {
   auto counts = agent.total;
   if (at > agent.counted_to) folding::add_time(counts, agent, at - agent.counted_to);
   return counts;
-}
-
-agent_counts all_agents(const statistics& of, moment at) {
-  agent_counts sum;
-  for (const auto& [id, agent] : of.agents) sum += counted_to(agent, at);
-  return sum;
-}
-
-queue_counts all_queues(const statistics& of) {
-  queue_counts sum;
-  for (const auto& [id, queue] : of.queues) sum += queue.total;
-  return sum;
-}
-
-queue_counts counted_from(const queue_statistics& queue, std::int64_t first) {
-  queue_counts sum;
-  for (auto one = queue.intervals.rbegin(); one != queue.intervals.rend() && one->index >= first; ++one)
-    sum.add_plain(one->counts);
-  return sum;
-}
-
-moment begin_of(const statistics& of, std::int64_t index) {
-  return moment{of.settings.interval * index - of.alignment};
-}
-
-std::int64_t interval_of(const statistics& of, moment at) {
-  assert(of.settings.interval > milliseconds{0});
-  const auto since = (at.time_since_epoch() + of.alignment).count();
-  const auto span = of.settings.interval.count();
-  return since >= 0 ? since / span : -((-since + span - 1) / span);
 }
 
 } // namespace strowger::routing::kpi

@@ -1,5 +1,7 @@
 #pragma once
 #include "routing/kpi/counts.hpp"
+#include "routing/kpi/id_row.hpp"
+#include "routing/kpi/open_table.hpp"
 #include "routing/model/ids.hpp"
 #include "routing/pool_entries.hpp"
 #include "routing/pool_facts.hpp"
@@ -7,7 +9,6 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 /// A pool's figures, folded from its facts and nothing else; the wallboard, the history and the simulator
@@ -78,6 +79,15 @@ struct open_offer {
   friend bool operator==(const open_offer&, const open_offer&) = default;
 };
 
+/// The interval of the latest moment, worked out when that leaves it and not for every fact. Nothing that is
+/// counted.
+struct known_interval {
+  std::int64_t index = 0;
+  moment from, to;         ///< not the end itself; nothing is known while they are the same
+  milliseconds interval{}; ///< as it was set then
+  friend bool operator==(const known_interval&, const known_interval&) { return true; }
+};
+
 struct statistics {
   statistics_settings settings;
   moment now; ///< the latest moment any fact named
@@ -85,10 +95,11 @@ struct statistics {
   /// After a wall clock that went back, what happens counts in the newest interval until the clock is there
   /// again.
   milliseconds alignment{0};
-  std::map<queue_id, queue_statistics> queues;
-  std::map<agent_id, agent_statistics> agents;
-  std::unordered_map<interaction_id, open_interaction> interactions;
-  std::unordered_map<offer_id, open_offer> offers;
+  id_row<queue_id, queue_statistics> queues;
+  id_row<agent_id, agent_statistics> agents;
+  open_table<interaction_id, open_interaction> interactions;
+  open_table<offer_id, open_offer> offers;
+  known_interval newest;
   friend bool operator==(const statistics&, const statistics&) = default;
 };
 
