@@ -99,7 +99,7 @@ private:
   /// Values of a block: it fills the largest size that the allocator packs without a page of its own.
   static constexpr std::size_t block_most = std::max<std::size_t>(8, 14'336 / sizeof(T));
 
-  [[nodiscard]] T* look_up(Id id) const {
+  [[nodiscard, gnu::noinline]] T* look_up(Id id) const {
     const auto& part = part_of(id);
     if (part.entries.empty()) return nullptr;
     const auto mask = part.entries.size() - 1;

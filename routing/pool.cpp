@@ -10,7 +10,7 @@ template <class What>
 result<void> apply_one(pool_state& state, moment at, wall_time wall, const What& what, pool_facts& out) {
   auto& inside = state.inside();
   const auto before = out.size();
-  near_by{inside}(what);
+  if (inside.interactions.size() + inside.agents.size() > near_anyway) near_by{inside}(what);
   pool_step step{state, at, wall, out};
   auto done = step.take(what);
   if (!done) {

@@ -16,9 +16,17 @@ deciding_term term_between(const rank& better, const rank& worse) {
   return deciding_term::lowest_id;
 }
 
+/// Of most: neither it nor its queue asks for anything.
+bool needs_nothing(const interaction_slot& one) {
+  const auto& settings = one.queue->entry.settings;
+  return settings.required.empty() && settings.rules.certificates.empty() && one.entry.required.empty() &&
+         one.also.empty() && one.queue->owner->number == 0 && !one.entry.extras.held();
+}
+
 /// The requirements of one who waits, by number.
 std::span<const need> needs_of(const interaction_slot& one) {
   if (one.stands) return one.stands->needs;
+  if (needs_nothing(one)) return {};
   auto& people = *one.queue->people;
   if (const auto* same = people.lines.find(one)) return same->needs;
   auto& asked = people.scratch.needs;

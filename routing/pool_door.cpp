@@ -151,6 +151,10 @@ moment pool_step::ages_at(const queue_slot& queue, moment anchor) const {
 
 void pool_step::describe(fact::interaction_queued& queued, wall_time due, std::uint64_t contact_key) const {
   const auto& queue = *state_.queue(queued.queue);
+  const auto& rules = queue.entry.settings.rules;
+  const bool plain = rules.exceptions.empty() && rules.steps.empty() && rules.tiers.empty() &&
+                     rules.order != line_order::earliest_due;
+  if (plain && due == wall_time{} && contact_key == 0 && !queued.details.held()) return; // as most
   auto details = *queued.details;
   details.due = due;
   details.contact_key = contact_key;

@@ -92,10 +92,10 @@ public:
     if (slot) {
       change(what.interaction, [&](interaction_entry& one) { begin_visit(one, what); });
     } else {
-      interaction_entry entry;
-      entry.id = what.interaction;
-      begin_visit(entry, what);
-      slot = &add_interaction(state_, std::move(entry));
+      slot = &state_.interactions.add(what.interaction);
+      slot->entry.id = what.interaction;
+      begin_visit(slot->entry, what);
+      enter(state_, *slot);
     }
     wait_begins(state_, *slot, what.at);
     if (!asked_at_the_door) suspect(state_, *slot);

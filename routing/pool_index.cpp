@@ -275,7 +275,9 @@ void enter(pool_state::data& state, interaction_slot& slot) {
   ++slot.queue->held;
   if (entry.phase == interaction_phase::waiting) {
     line_up(state);
-    slot.also = asked_beside(slot);
+    const auto& settings = slot.queue->entry.settings;
+    if (!settings.where.empty() || !settings.rules.steps.empty() || !slot.also.empty())
+      slot.also = asked_beside(slot);
     if (relaxes(entry)) state.deadlines.insert(relax_deadline(entry));
     state.late = &slot;
     state.people.scratch.needs_of = nullptr;

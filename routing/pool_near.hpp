@@ -6,6 +6,9 @@
 /// once, and what it leads to all at once, instead of one thing after the other. Changes nothing.
 namespace strowger::routing {
 
+/// A pool of so few interactions and agents lies near by itself.
+inline constexpr std::size_t near_anyway = 1'024;
+
 class near_by {
 public:
   explicit near_by(const pool_state::data& state) : state_{state} {}

@@ -28,8 +28,8 @@ error pool_step::not_made_to(agent_id agent, offer_id id, interaction_id of) con
 }
 
 result<pool_step::open_offer> pool_step::find_offer_to(agent_id agent, offer_id id) const {
-  const auto found = find_offer(id);
-  if (!found) return found.reason();
+  auto found = find_offer(id);
+  if (!found) return found;
   const auto& [offer, won] = found.value();
   const auto whose = offer ? offer->agent : state_.interaction(won)->entry.lead;
   if (whose != agent) return not_made_to(agent, id, offer ? offer->interaction : won);

@@ -175,13 +175,6 @@ pool_settings settings_of(const pool_snapshot& state) {
 
 std::uint32_t pool_state::configuration_version() const { return data_->version; }
 
-const queue_slot* pool_state::data::queue(queue_id id) const { return queues.find(id); }
-const agent_slot* pool_state::data::agent(agent_id id) const { return agents.find(id); }
-const interaction_slot* pool_state::data::interaction(interaction_id id) const {
-  return interactions.find(id);
-}
-const offer_entry* pool_state::data::offer(offer_id id) const { return offers.find(id); }
-
 std::optional<moment> next_deadline(const pool_state& state) {
   const auto& inside = state.inside();
   for (const auto id : inside.closing) {

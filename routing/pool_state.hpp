@@ -151,6 +151,13 @@ struct pool_state::data {
   }
 };
 
+inline const queue_slot* pool_state::data::queue(queue_id id) const { return queues.find(id); }
+inline const agent_slot* pool_state::data::agent(agent_id id) const { return agents.find(id); }
+inline const interaction_slot* pool_state::data::interaction(interaction_id id) const {
+  return interactions.find(id);
+}
+inline const offer_entry* pool_state::data::offer(offer_id id) const { return offers.find(id); }
+
 /// `evolve` for a fact whose kind is known; every kind is instantiated in routing/pool_evolve.cpp.
 template <class Fact>
 void evolve_one(pool_state::data& state, const Fact& what);

@@ -48,8 +48,10 @@ public:
     const auto& settings = all_.settings;
     auto& queue = all_.queues[open.queue];
     const auto wait = std::max(what.at - open.visit_at, milliseconds{0});
-    count(queue,
-          [&](queue_counts& c) { count_exit(c, what.exit, wait, queue.threshold, settings.short_abandon); });
+    const auto bucket = wait_histogram::bucket_of(wait);
+    count(queue, [&](queue_counts& c) {
+      count_exit(c, what.exit, wait, bucket, queue.threshold, settings.short_abandon);
+    });
     --queue.waiting;
   }
 
@@ -225,15 +227,15 @@ private:
     ++count(to, [](queue_counts& c) { ++c.callbacks.came; }).callbacks;
   }
 
-  static void count_exit(queue_counts& c, visit_exit exit, milliseconds wait, milliseconds threshold,
-                         milliseconds short_abandon) {
+  static void count_exit(queue_counts& c, visit_exit exit, milliseconds wait, std::size_t bucket,
+                         milliseconds threshold, milliseconds short_abandon) {
     c.wait_all += wait;
-    c.waits_all.add(wait);
+    ++c.waits_all.counts[bucket];
     switch (exit) {
     case visit_exit::answered:
       ++c.answered;
       c.wait_answered += wait;
-      c.waits_answered.add(wait);
+      ++c.waits_answered.counts[bucket];
       if (wait <= threshold) ++c.answered_within;
       break;
     case visit_exit::abandoned:
@@ -323,6 +325,8 @@ private:
     auto& agent = found->second;
     if (fresh) agent.counted_to = all_.now;
     // Of a long quiet stretch only the newest intervals are kept: no need to walk through the older ones.
+    if (agent.counted_to == all_.now && (agent.state != agent_state::not_ready || agent.held > 0))
+      return agent;
     const auto& last = newest();
     add_time(agent.total, agent, all_.now - agent.counted_to);
     if (agent.state == agent_state::not_ready && agent.held == 0)
