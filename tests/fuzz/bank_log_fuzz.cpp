@@ -1,4 +1,5 @@
 #include "sim/bank_log.hpp"
+#include "tests/fuzz/sound_day.hpp"
 #include <cstdint>
 #include <cstdlib>
 #include <fstream>
@@ -27,13 +28,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   log_choice choice;
   choice.date = "1999-01-12";
   try {
-    const auto day = read_bank_log(file.path, choice);
-    instant last = 0;
-    for (const auto& [at, who] : day.what.contacts) {
-      if (at < last || who.queue >= day.what.settings.queues.size()) std::abort();
-      if (who.service < 0 || who.patience < 0) std::abort();
-      last = at;
-    }
+    strowger::tests::check_sound(read_bank_log(file.path, choice).what);
   } catch (const std::runtime_error& refused) {
     if (refused.what()[0] == '\0') std::abort();
   }

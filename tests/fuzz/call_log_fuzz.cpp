@@ -1,4 +1,5 @@
 #include "sim/call_log.hpp"
+#include "tests/fuzz/sound_day.hpp"
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
@@ -32,13 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 3);
   }
   try {
-    const auto day = read_call_log(where.top, {"2014-01-09", {}, 1});
-    instant last = 0;
-    for (const auto& [at, who] : day.what.contacts) {
-      if (at < last || who.queue >= day.what.settings.queues.size()) std::abort();
-      if (who.service < 0 || who.patience < 0) std::abort();
-      last = at;
-    }
+    strowger::tests::check_sound(read_call_log(where.top, {"2014-01-09", {}, 1}).what);
   } catch (const std::runtime_error& refused) {
     if (refused.what()[0] == '\0') std::abort();
   }

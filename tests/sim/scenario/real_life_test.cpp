@@ -4,12 +4,12 @@
 #include "sim/scenario/scenario_changes.hpp"
 #include "sim/scenario/scenario_compare.hpp"
 #include "sim/scenario/scenario_day.hpp"
+#include "tests/temporary_folder.hpp"
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 #include <sys/stat.h>
-#include <unistd.h>
 
 namespace strowger::tests::real_life_test {
 
@@ -66,15 +66,6 @@ crews:
 )";
 }
 
-struct scratch_folder {
-  std::filesystem::path path =
-      std::filesystem::temp_directory_path() / ("strowger-real-life-" + std::to_string(::getpid()));
-  scratch_folder() { std::filesystem::remove_all(path); }
-  ~scratch_folder() { std::filesystem::remove_all(path); }
-  scratch_folder(const scratch_folder&) = delete;
-  scratch_folder& operator=(const scratch_folder&) = delete;
-};
-
 /// With the agents of the crews written out, as a configuration has them.
 std::string configuration_text(const scenario& what) {
   auto text = "version: 1\n" + std::string{R"(skills: {english: }
@@ -103,13 +94,13 @@ real_life life_of(const scenario& what, const storage::archive& journal) {
 }
 
 scenario through_files(const real_life& life) {
-  scratch_folder folder;
-  write_scenario(life, folder.path);
-  CHECK_THROWS_WITH(write_scenario(life, folder.path), Catch::Contains("a scenario in"));
+  const temporary_folder folder;
+  write_scenario(life, folder / "made");
+  CHECK_THROWS_WITH(write_scenario(life, folder / "made"), Catch::Contains("a scenario in"));
   struct stat file {};
-  REQUIRE(::stat((folder.path / "configuration.yaml").c_str(), &file) == 0);
+  REQUIRE(::stat((folder / "made/configuration.yaml").c_str(), &file) == 0);
   CHECK((file.st_mode & 077) == 0);
-  return whole(read_scenario_file(folder.path / "scenario.yaml"));
+  return whole(read_scenario_file(folder / "made/scenario.yaml"));
 }
 
 std::vector<instant> times_at(const scenario& what, std::uint32_t queue) {

@@ -1,6 +1,7 @@
 #include "sim/scenario/compare_report.hpp"
 #include "sim/scenario/scenario_changes.hpp"
 #include "sim/scenario/scenario_day.hpp"
+#include "tests/temporary_folder.hpp"
 #include "written_scenario.hpp"
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -102,9 +103,7 @@ TEST_CASE("with other demand the same people come, some of them or others beside
 }
 
 TEST_CASE("of a trace others come at other times") {
-  const auto folder =
-      std::filesystem::temp_directory_path() / ("strowger-demand-" + std::to_string(::getpid()));
-  std::filesystem::create_directories(folder);
+  const temporary_folder folder;
   std::ofstream rows{folder / "calls.csv"};
   rows << "at_s,service_s\n";
   for (int i = 0; i < 200; ++i) rows << 60 * i << "," << i + 1 << "\n";
@@ -123,7 +122,6 @@ TEST_CASE("of a trace others come at other times") {
   for (const auto& [number, one] : more)
     if (one.who.kind == 0) times.insert(one.at);
   CHECK(times.size() > more.size() - 30);
-  std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("another number of agents keeps who was there and the crew's parts") {
