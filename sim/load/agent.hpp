@@ -35,8 +35,9 @@ private:
     std::shared_ptr<customer> who; ///< none: of others
     std::string queue;
     bool begun = false, wrapping = false, ending = false, calling = false;
-    std::optional<contact> next; ///< what it is passed on as
-    std::uint32_t answered = 0;  ///< a stranger's line, by number
+    std::optional<contact> next;         ///< what it is passed on as
+    std::uint32_t answered = 0;          ///< a stranger's line, by number
+    std::uint32_t heard = 0, marked = 0; ///< the customer's newest line, and the newest marked as read
     instant since = 0;
     std::uint64_t number = 0; ///< the same interaction may come back, and is other work then
   };

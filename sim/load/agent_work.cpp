@@ -19,10 +19,6 @@ constexpr std::array<const char*, 6> replies{"Good morning! Let us look at that 
                                              "Is the small lever down?",
                                              "Then the roller wants cleaning.",
                                              "I have noted that for you."};
-constexpr instant again_after = 1'000'000; ///< real, where the engine said not now
-/// A customer's own frame may still be on its way when the offer is accepted: who is unknown by then comes
-/// from elsewhere.
-constexpr instant unknown_for = 1'000'000;
 constexpr instant with_strangers = 300 * instants_per_second; ///< of the scenario
 /// Clocks of one machine differ by less, and a message takes less.
 constexpr instant other_machine = 50'000;
@@ -125,13 +121,14 @@ void agent::look_at(const desktop::interaction_view& one) {
   if (std::exchange(work.begun, true)) return;
   work.since = world_.now();
   if (work.who) return begin_talk(one.id);
-  later(work.since + unknown_for, one.id, [id = one.id](agent& me, work_in_hand& known, instant) {
+  later(work.since + world_.pace.unknown_for, one.id, [id = one.id](agent& me, work_in_hand& known, instant) {
     if (!known.who) known.who = me.world_.find(routing::to_text(id));
     me.begin_talk(id);
   });
 }
 
 void agent::hear(work_in_hand& work, const desktop::desk_message& message, interaction_id id) {
+  work.heard = std::max(work.heard, message.number);
   if (work.who) return work.who->seen_by_agent(message.client);
   if (message.number <= work.answered) return;
   work.answered = message.number;
@@ -167,7 +164,10 @@ void agent::talk_on(interaction_id id, instant due, bool mine) {
 
 void agent::say(interaction_id id, instant due) {
   const auto line = world_.draw_line();
-  if (const auto& who = work_[id].who) who->agent_said(line, due);
+  auto& work = work_[id];
+  if (work.who) work.who->agent_said(line, due);
+  if (std::exchange(work.marked, work.heard) < work.heard)
+    client_->ask(desktop::mark{id, work.heard, work.heard});
   ask({wish::say, id, line, desktop::say{id, line, replies[lines_said_++ % replies.size()]}, {}});
 }
 
@@ -190,6 +190,7 @@ void agent::end_wrap_up(interaction_id id) {
 
 void agent::ask(asked what) {
   auto words = what.words;
+  if (world_.witness) world_.witness->asked(words);
   pending_[client_->ask(std::move(words))] = std::move(what);
 }
 
@@ -206,7 +207,7 @@ void agent::answered(const desktop::answer_update& answer) {
     if (what.what == wish::accept || what.what == wish::decline) {
       if (answer.code != "too_fast") return void(undecided_.insert(what.offer)); // shown again with the line
     }
-    world_.at(world_.now() + again_after, [self = weak_from_this(), what](instant) {
+    world_.at(world_.now() + world_.pace.again_after, [self = weak_from_this(), what](instant) {
       const auto one = self.lock();
       if (!one || !one->present_) return;
       if (what.what == wish::ready || what.what == wish::not_ready) return one->settle_state();
@@ -214,6 +215,7 @@ void agent::answered(const desktop::answer_update& answer) {
     });
     return;
   }
+  if (world_.witness) world_.witness->done(what.words);
   const auto work = work_.find(what.interaction);
   const auto who = work != work_.end() && work->second.who ? work->second.who
                                                            : world_.find(routing::to_text(what.interaction));

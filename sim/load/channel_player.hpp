@@ -54,6 +54,7 @@ public:
 /// Where and as whom somebody comes.
 struct way_in {
   std::string entry, name;
+  std::string customer; ///< known outside as this; empty: as nobody
 };
 
 class channel_player {

@@ -1,5 +1,4 @@
 #include "sim/load/chat_player.hpp"
-#include "channels/webchat/chat_client.hpp"
 #include <charconv>
 #include <set>
 
@@ -31,9 +30,10 @@ public:
     options.changed = [self = weak_from_this()] {
       if (const auto one = self.lock()) one->changed();
     };
-    client_ = std::make_unique<webchat::chat_client>(network, std::move(options));
+    client_ = std::make_shared<webchat::chat_client>(network, std::move(options));
     client_->open();
   }
+  [[nodiscard]] const chat_player::client& client() const { return client_; }
   line_number say(std::string_view text) {
     const auto number = number_of(client_->say(std::string{text}));
     unstored_.insert(number);
@@ -100,7 +100,7 @@ private:
   }
 
   std::weak_ptr<contact_listener> tells_;
-  std::unique_ptr<webchat::chat_client> client_;
+  chat_player::client client_;
   std::string interaction_, state_;
   std::set<line_number> unstored_;
   std::set<std::uint32_t> shown_; ///< numbers of agents' lines
@@ -130,7 +130,9 @@ std::unique_ptr<played_contact> chat_player::begin(const way_in& by, std::weak_p
   options.where.port = port_;
   options.entry = by.entry;
   options.name = by.name;
+  options.customer = by.customer;
   one->begin(network_, std::move(options));
+  if (began_) began_(one->client());
   return std::make_unique<kept_contact>(std::move(one));
 }
 

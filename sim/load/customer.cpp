@@ -22,7 +22,10 @@ void customer::begin(channel_player& by, const std::string& entry) {
   world_.book.count(tally::arrived);
   if (who_.turn > 0) world_.book.count(tally::again);
   has_lines_ = by.has_lines();
-  line_ = by.begin({entry, "Customer " + std::to_string(++world_.last_customer)}, weak_from_this());
+  const auto number = std::to_string(++world_.last_customer);
+  const auto& outside = world_.outside_ids;
+  line_ =
+      by.begin({entry, "Customer " + number, outside.empty() ? outside : outside + number}, weak_from_this());
   if (has_lines_) say(due_);
   wait(due_);
 }

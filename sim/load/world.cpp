@@ -14,8 +14,6 @@ std::function<instant()> steady_clock_from_now() {
         .count();
   };
 }
-/// Real time: people do not write faster, and the engine takes three lines a second.
-constexpr instant line_least = 400'000;
 constexpr std::size_t notes_max = 100;
 
 } // namespace
@@ -52,7 +50,7 @@ void world::pump() {
 }
 
 instant world::next_line() {
-  return std::max(line_least, real(whole_milliseconds(what.load.say_every.draw(chance_))));
+  return std::max(pace.line_least, real(whole_milliseconds(what.load.say_every.draw(chance_))));
 }
 line_number world::draw_line() { return std::max<line_number>(1, chance_()); }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "channels/desktop/desk.hpp"
 #include "channels/web/client.hpp"
 #include "routing/model/random.hpp"
 #include "sim/load/channel_player.hpp"
@@ -16,6 +17,23 @@
 namespace strowger::sim::load {
 
 class customer;
+
+/// Real times that do not follow the speed.
+struct real_pace {
+  instant line_least = 400'000;    ///< people do not write faster, and the engine takes three lines a second
+  instant again_after = 1'000'000; ///< where the engine said not now
+  /// A customer's own frame may still be on its way when the offer is accepted: who is unknown by then comes
+  /// from elsewhere.
+  instant unknown_for = 1'000'000;
+};
+
+/// Hears what agents ask of the engine, and what the engine says is done.
+class desk_witness {
+public:
+  virtual ~desk_witness() = default;
+  virtual void asked(const channels::desktop::desk_request& what) = 0;
+  virtual void done(const channels::desktop::desk_request& what) = 0;
+};
 
 /// What the people of a run share: time, what they do when, what was measured, who is who. Everything in it
 /// is touched on the network's thread alone. `line` runs on real time; a scenario's instant becomes a real
@@ -61,6 +79,9 @@ public:
   bool ending = false;                                    ///< nobody new comes, nobody comes again
   std::function<void(const coming_contact&)> comes_again; ///< of the run
   std::uint64_t last_customer = 0;
+  std::string outside_ids; ///< customers are known outside as this and their number; empty: as nobody
+  real_pace pace;
+  desk_witness* witness = nullptr;
 
 private:
   void arm(instant due);

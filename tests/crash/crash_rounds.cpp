@@ -33,6 +33,8 @@ using clock_type = std::chrono::steady_clock;
 /// are those of the second pool.
 constexpr int agents = 5, experts = 2, places_each = 2, customers = 30;
 
+const std::vector<std::string> queues{"support", "returns", "experts"};
+
 std::uint16_t free_port() {
   channels::web::server_settings one;
   one.listeners.push_back({"127.0.0.1", 0, "", "", {"chat"}});
@@ -186,7 +188,7 @@ void finish(tests::crash::crowd& all, tests::crash::mover& mover, const std::fil
   if (!wait_until([&] { return (open = tests::crash::open_interactions(socket)) == 0; }, 90s))
     complain(open ? "the engine says " + std::to_string(*open) + " interactions are open"
                   : "the engine does not say what is open");
-  all.fall_silent();
+  all.leave();
   check(all);
   const auto story = tests::crash::read_journal(socket);
   for (const auto& wrong : tests::crash::audit_so_far(story, mover.confirmed())) complain(wrong);
@@ -217,7 +219,8 @@ tests::crash::crowd_settings busy_people(std::uint16_t port, std::uint64_t seed)
   wanted.accept_after = 30ms;
   wanted.think = 60ms;
   wanted.wrap_up = 30ms;
-  wanted.lines_each = 6;
+  wanted.talk = 700ms;
+  wanted.queues = queues;
   wanted.transfers = 0.25;
   wanted.outside_ids = "customer-";
   return wanted;
@@ -253,17 +256,12 @@ int run(const std::string& engine, const std::filesystem::path& folder, int roun
   channels::web::socket_client network{400};
   auto process = start_engine(engine, folder);
   tests::crash::crowd all{network, busy_people(port, seed)};
-  std::vector<std::string> refused;
-  if (!wait_until(
-          [&] {
-            refused = all.sign_in();
-            return refused.empty();
-          },
-          20s)) {
-    complain("agents cannot sign in: " + refused.front());
+  all.come();
+  if (!wait_until([&] { return all.agents_are_there(); }, 20s)) {
+    complain("agents cannot sign in");
     return 1;
   }
-  tests::crash::mover mover{socket, all, {"support", "returns", "experts"}, seed};
+  tests::crash::mover mover{socket, all, queues, seed};
   int nobody_waited = 0;
   for (int round = 1; round <= rounds; ++round) {
     while (all.customers() < customers) all.arrive();
@@ -274,8 +272,8 @@ int run(const std::string& engine, const std::filesystem::path& folder, int roun
     if (waiting(all) == 0) ++nobody_waited;
     kill_engine(process, round);
     process = start_engine(engine, folder);
-    const auto before = all.count().answers;
-    if (!wait_until([&] { return all.count().answers > before || all.customers() < customers; }, 30s)) {
+    const auto before = all.said().size();
+    if (!wait_until([&] { return all.said().size() > before || all.customers() < customers; }, 30s)) {
       complain("round " + std::to_string(round) + ": nothing went on within 30 s after the restart");
       break;
     }

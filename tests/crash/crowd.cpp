@@ -1,362 +1,224 @@
 #include "tests/crash/crowd.hpp"
-#include "routing/model/id_text.hpp"
+#include "sim/load/customer.hpp"
 #include <algorithm>
-#include <array>
-#include <set>
+#include <future>
 #include <variant>
 
 namespace strowger::tests::crash {
 
 namespace desktop = channels::desktop;
-namespace chat = channels::webchat;
+namespace load = sim::load;
 using routing::milliseconds;
+using sim::instant;
 
 namespace {
 
-constexpr std::array<const char*, 8> questions{"Hello, my printer takes no paper.",
-                                               "It says E4 on the display.",
-                                               "I have pulled the plug already.",
-                                               "The tray is full, I looked.",
-                                               "There is a grinding noise from the left.",
-                                               "Yes, the blue one.",
-                                               "How long will that take?",
-                                               "Thank you, that helped."};
-constexpr std::array<const char*, 6> answers{"Good morning! Let us look at that together.",
-                                             "Which model is it, please?",
-                                             "Please open the flap at the back.",
-                                             "Is the small lever down?",
-                                             "Then the roller wants cleaning.",
-                                             "I have noted that for you."};
+/// Whoever is not known to the player is served for 300 s of the scenario: that must be soon over.
+constexpr double speed = 300;
+
+instant as_played(milliseconds real) {
+  return static_cast<instant>(static_cast<double>(real.count()) * 1'000 * speed);
+}
+
+/// People who take whatever comes, decline now and then, and close a chat or pass it on.
+class crowd_manners final : public sim::people_manners {
+public:
+  explicit crowd_manners(const crowd_settings& settings) : settings_{settings} {}
+
+  sim::offer_answer answers(std::uint32_t agent, std::uint64_t nth) const override {
+    auto chance = dice("answers", agent, nth);
+    using how = sim::offer_answer::how;
+    const auto what = routing::draw_chance(chance, settings_.declines) ? how::refuses : how::accepts;
+    return {what, drawn(chance, settings_.accept_after)};
+  }
+  instant service(const sim::contact& who, std::uint32_t) const override {
+    auto chance = dice("talks", who.number, who.turn);
+    return drawn(chance, settings_.talk);
+  }
+  instant wrap_up(const sim::contact& who, std::uint32_t) const override {
+    auto chance = dice("wrap-ups", who.number, who.turn);
+    return drawn(chance, settings_.wrap_up);
+  }
+  std::optional<sim::contact> passed_on(const sim::contact& who) const override {
+    auto chance = dice("passes", who.number, who.turn);
+    if (!routing::draw_chance(chance, settings_.transfers)) return std::nullopt;
+    auto next = who;
+    next.queue = static_cast<std::uint32_t>(routing::draw_below(chance, settings_.queues.size()));
+    ++next.turn;
+    return next.queue == who.queue ? std::nullopt : std::optional{next};
+  }
+  std::optional<sim::coming_contact> again(const sim::contact&, instant) const override {
+    return std::nullopt;
+  }
+  void announce(const sim::contact&, routing::interaction_arrived&) const override {}
+
+private:
+  [[nodiscard]] routing::random_generator dice(const char* of, std::uint64_t who, std::uint64_t nth) const {
+    return routing::random_stream(settings_.seed, of, who << 16U | nth);
+  }
+  static instant drawn(routing::random_generator& chance, milliseconds mean) {
+    return static_cast<instant>(
+        routing::draw_exponential(chance, static_cast<double>(as_played(std::max(milliseconds{1}, mean)))));
+  }
+
+  const crowd_settings& settings_;
+};
+
+sim::scenario played(const crowd_settings& settings) {
+  sim::scenario what;
+  what.seed = settings.seed;
+  what.load.say_every = sim::law::exponential(static_cast<double>(settings.think.count()) / 1'000 * speed);
+  for (const auto& name : settings.queues) {
+    routing::queue_settings queue;
+    queue.name = name;
+    what.settings.queues.push_back(queue);
+  }
+  return what;
+}
 
 } // namespace
 
-struct crowd::shared {
-  shared(channels::web::socket_client& to, crowd_settings from)
-    : network{to}, settings{std::move(from)}, chance{routing::random_stream(settings.seed, "crowd")} {}
-
-  milliseconds after(milliseconds mean) {
+/// What the people know, for other threads.
+struct crowd::records final : load::desk_witness {
+  void asked(const desktop::desk_request& what) override {
     std::lock_guard lock{mutex};
-    return milliseconds{static_cast<std::int64_t>(
-        routing::draw_exponential(chance, static_cast<double>(std::max<std::int64_t>(1, mean.count()))))};
+    if (const auto* close = std::get_if<desktop::close>(&what)) closes.insert(close->interaction);
   }
-  bool by_chance(double probability) {
+  void done(const desktop::desk_request& what) override {
     std::lock_guard lock{mutex};
-    return routing::draw_chance(chance, probability);
-  }
-
-  std::string some_entry() {
-    std::lock_guard lock{mutex};
-    return settings.entries[routing::draw_below(chance, settings.entries.size())];
-  }
-
-  /// By chance nothing: to be closed here.
-  std::string transfer_to(const std::vector<std::string>& queues, const std::string& but) {
-    std::lock_guard lock{mutex};
-    if (queues.empty() || !routing::draw_chance(chance, settings.transfers)) return {};
-    const auto& one = queues[routing::draw_below(chance, queues.size())];
-    return one == but ? std::string{} : one;
+    if (const auto* said_now = std::get_if<desktop::say>(&what))
+      said.push_back({said_now->interaction, said_now->text});
+    else if (const auto* accept = std::get_if<desktop::accept>(&what))
+      known.accepts.insert(accept->offer);
+    else if (const auto* close = std::get_if<desktop::close>(&what))
+      known.closes.insert(close->interaction);
+    else if (const auto* transfer = std::get_if<desktop::transfer>(&what))
+      ++known.transfers[transfer->interaction];
   }
 
-  channels::web::socket_client& network;
-  crowd_settings settings;
   mutable std::mutex mutex;
-  routing::random_generator chance;
+  std::vector<load::chat_player::client> clients;
   std::vector<said_by_agent> said;
   std::set<routing::interaction_id> closes;
-  done_by_agents done;
-  counts counted;
-  std::atomic<bool> silent{false};
+  done_by_agents known;
 };
 
-/// A customer that says its lines one by one while somebody listens, and leaves when it is content.
-struct crowd::customer : std::enable_shared_from_this<crowd::customer> {
-  explicit customer(std::shared_ptr<shared> of) : all{std::move(of)} {}
+struct crowd::people {
+  people(channels::web::socket_client& network, crowd_settings from, records& known)
+    : settings{std::move(from)}, manners{settings}, what{played(settings)},
+      world{std::make_shared<load::world>(network, what, manners, speed)}, door{network},
+      player{network, settings.address, settings.port, [&known](load::chat_player::client one) {
+               std::lock_guard lock{known.mutex};
+               known.clients.push_back(std::move(one));
+             }} {
+    world->outside_ids = settings.outside_ids;
+    world->pace = {1'000, 100'000, 1'000'000};
+    world->witness = &known;
+    for (const auto& name : settings.agents)
+      staff.push_back(std::make_shared<load::agent>(
+          *world, door, static_cast<std::uint32_t>(staff.size()),
+          desktop::desk_account{settings.address, settings.port, settings.tenant, name, settings.password}));
+  }
 
-  void begin() {
-    chat::chat_client_options options;
-    options.where.address = all->settings.address;
-    options.where.port = all->settings.port;
-    options.entry = all->some_entry();
-    options.name = "Customer " + std::to_string(number);
-    if (!all->settings.outside_ids.empty())
-      options.customer = all->settings.outside_ids + std::to_string(number);
-    options.changed = [self = weak_from_this()] {
-      if (auto one = self.lock()) one->heard();
-    };
-    client = std::make_shared<chat::chat_client>(all->network, std::move(options));
-    client->open();
-    client->say(questions[0]);
-    talk_later();
+  void arrive() {
+    sim::contact who;
+    who.channel = routing::channel_kind::chat;
+    who.number = world->last_customer + 1;
+    auto one = std::make_shared<load::customer>(*world, who, world->now());
+    world->enter(one);
+    one->begin(player, settings.entry);
+    talk_while_waiting(one, settings.lines_waiting);
   }
-  void heard() {
-    const auto now = client->record();
-    if (!now.lines.empty() && now.lines.rbegin()->first > received) {
-      received = now.lines.rbegin()->first;
-      client->received(received);
-    }
-    if (!now.closed.empty()) over = true;
-  }
-  void talk_later() {
-    all->network.schedule(all->after(all->settings.think), [self = weak_from_this()] {
-      if (auto one = self.lock()) one->talk();
+  /// When an agent is there the two talk by themselves.
+  void talk_while_waiting(const std::weak_ptr<load::customer>& who, std::size_t more) {
+    if (more == 0) return;
+    world->at(world->now() + world->next_line(), [this, who, more](instant due) {
+      const auto one = who.lock();
+      if (!one || one->is_over()) return;
+      if (!one->is_answered()) one->say(due);
+      talk_while_waiting(who, more - 1);
     });
   }
-  void talk() {
-    if (over || all->silent) return;
-    if (client->connected() && said < all->settings.lines_each)
-      client->say(questions[said++ % questions.size()]);
-    talk_later();
-  }
 
-  std::shared_ptr<shared> all;
-  std::shared_ptr<chat::chat_client> client;
-  std::uint64_t number = 0;
-  std::size_t said = 1;
-  std::uint32_t received = 0;
-  std::atomic<bool> over{false};
+  const crowd_settings settings;
+  const crowd_manners manners;
+  const sim::scenario what;
+  std::shared_ptr<load::world> world;
+  load::sign_in_desk door;
+  load::chat_player player;
+  std::vector<std::shared_ptr<load::agent>> staff;
 };
 
-class crowd_agent final : public std::enable_shared_from_this<crowd_agent> {
-public:
-  crowd_agent(std::shared_ptr<crowd::shared> all, std::string name)
-    : all_{std::move(all)}, name_{std::move(name)} {}
-
-  routing::result<void> begin() {
-    client_ = std::make_unique<desktop::desk_client>(
-        all_->network,
-        desktop::desk_account{all_->settings.address, all_->settings.port, all_->settings.tenant, name_,
-                              all_->settings.password},
-        std::make_shared<ear>(weak_from_this()));
-    if (auto done = client_->sign_in(milliseconds{20'000}); !done) return done;
-    client_->open();
-    return {};
-  }
-
-private:
-  /// Its client keeps this, not the agent: the agent owns the client.
-  struct ear final : desktop::desk_listener {
-    explicit ear(std::weak_ptr<crowd_agent> agent) : of{std::move(agent)} {}
-    void updated(const desktop::desk_update& update, const desktop::desk_model& desk) override {
-      if (auto one = of.lock()) one->updated(update, desk);
-    }
-    void closed(std::uint16_t, int, bool) override {
-      if (auto one = of.lock()) one->line_lost();
-    }
-    const std::weak_ptr<crowd_agent> of;
-  };
-
-  struct accepts {
-    routing::offer_id offer;
-  };
-  struct closes {
-    routing::interaction_id interaction;
-  };
-  struct transfers {
-    routing::interaction_id interaction;
-    std::string to;
-  };
-  using asked = std::variant<said_by_agent, accepts, closes, transfers>;
-
-  void updated(const desktop::desk_update& update, const desktop::desk_model& desk) {
-    if (const auto* answer = std::get_if<desktop::answer_update>(&update)) return answered(*answer);
-    if (!desk.whole() || all_->silent) return;
-    if (desk.desk().agent.state != "ready" && !asked_ready_) {
-      asked_ready_ = true;
-      client_->ask(desktop::set_ready{});
-    }
-    if (desk.desk().agent.state == "ready") asked_ready_ = false;
-    disposition_ = desk.desk().dispositions.empty() ? "" : desk.desk().dispositions.front();
-    for (const auto& offer : desk.desk().offers)
-      if (offers_.insert(offer.id).second) decide_later(offer.id);
-    // One that was transferred may come back, and wants an answer again.
-    std::erase_if(work_, [&](const auto& known) { return desk.interaction(known.first) == nullptr; });
-    for (const auto& one : desk.desk().interactions) look_at(one, desk.desk().queues);
-  }
-  /// What was asked on the lost line may not have arrived: everything still on the desk is looked at anew.
-  void line_lost() {
-    asked_ready_ = false;
-    offers_.clear();
-    work_.clear();
-    pending_.clear();
-  }
-
-  void later(milliseconds mean, std::function<void(crowd_agent&)> what) {
-    all_->network.schedule(all_->after(mean), [self = weak_from_this(), what = std::move(what)] {
-      if (auto one = self.lock(); one && !one->all_->silent) what(*one);
-    });
-  }
-  void decide_later(routing::offer_id offer) {
-    const bool declines = all_->by_chance(all_->settings.declines);
-    later(all_->settings.accept_after, [offer, declines](crowd_agent& me) {
-      std::lock_guard lock{me.all_->mutex};
-      if (declines) {
-        ++me.all_->counted.declined;
-        me.client_->ask(desktop::decline{offer, "busy"});
-      } else {
-        ++me.all_->counted.accepted;
-        me.ask(accepts{offer});
-      }
-    });
-  }
-  void look_at(const desktop::interaction_view& one, const std::vector<std::string>& queues) {
-    auto& work = work_[one.id];
-    if (one.state == "wrapping") {
-      if (!std::exchange(work.wrapping, true))
-        later(all_->settings.wrap_up, [id = one.id](crowd_agent& me) {
-          me.client_->ask(desktop::finish_wrap_up{id, me.disposition_});
-        });
-      return;
-    }
-    std::uint32_t last = 0;
-    std::size_t customer_lines = 0;
-    for (const auto& message : one.messages)
-      if (message.from == "customer") {
-        last = message.number;
-        ++customer_lines;
-      }
-    if (last <= work.answered) return;
-    work.answered = last;
-    const bool enough = customer_lines >= all_->settings.lines_each;
-    later(all_->settings.think,
-          [id = one.id, last, enough, to = enough ? all_->transfer_to(queues, one.queue) : ""](
-              crowd_agent& me) { me.say(id, last, enough, to); });
-  }
-  void say(routing::interaction_id id, std::uint32_t last, bool enough, const std::string& to) {
-    client_->ask(desktop::mark{id, last, last});
-    desktop::say words{id, ++said_ | (std::hash<std::string>{}(name_) << 24),
-                       answers[said_ % answers.size()]};
-    const auto request = client_->ask(words);
-    pending_[request] = said_by_agent{id, std::to_string(words.client), words.text};
-    if (!enough) return;
-    later(all_->settings.think, [id, to](crowd_agent& me) {
-      if (to.empty())
-        me.close(id);
-      else
-        me.ask(transfers{id, to});
-    });
-  }
-  void close(routing::interaction_id id) {
-    {
-      std::lock_guard lock{all_->mutex};
-      all_->closes.insert(id);
-    }
-    ask(closes{id});
-  }
-  void ask(const accepts& what) { pending_[client_->ask(desktop::accept{what.offer})] = what; }
-  void ask(const closes& what) {
-    pending_[client_->ask(desktop::close{what.interaction, disposition_})] = what;
-  }
-  void ask(const transfers& what) {
-    pending_[client_->ask(desktop::transfer{what.interaction, what.to, {}})] = what;
-  }
-  void ask(const said_by_agent&) {} // its client says it again by itself
-  void answered(const desktop::answer_update& answer) {
-    const auto found = pending_.find(answer.request);
-    if (found == pending_.end()) return;
-    if (answer.code == "too_fast") {
-      all_->network.schedule(milliseconds{1'000}, [self = weak_from_this(), what = found->second] {
-        if (auto one = self.lock(); one && !one->all_->silent)
-          std::visit([&one](const auto& again) { one->ask(again); }, what);
-      });
-      if (!std::holds_alternative<said_by_agent>(found->second)) pending_.erase(found);
-      return;
-    }
-    std::lock_guard lock{all_->mutex};
-    if (answer.ok) std::visit([this](const auto& what) { done(what); }, found->second);
-    pending_.erase(found);
-  }
-  /// The engine says that this has been done. Under the mutex.
-  void done(const said_by_agent& what) {
-    ++all_->counted.answers;
-    all_->said.push_back(what);
-  }
-  void done(const accepts& what) { all_->done.accepts.insert(what.offer); }
-  void done(const closes& what) { all_->done.closes.insert(what.interaction); }
-  void done(const transfers& what) { ++all_->done.transfers[what.interaction]; }
-
-  struct work_state {
-    std::uint32_t answered = 0;
-    bool wrapping = false;
-  };
-  std::shared_ptr<crowd::shared> all_;
-  std::string name_;
-  std::unique_ptr<desktop::desk_client> client_;
-  bool asked_ready_ = false;
-  std::string disposition_;
-  std::uint64_t said_ = 0;
-  std::set<routing::offer_id> offers_;
-  std::map<routing::interaction_id, work_state> work_;
-  std::map<std::uint64_t, asked> pending_; ///< by request
-};
+template <class Work>
+void crowd::on_network(Work work) const {
+  std::promise<void> done;
+  network_.post([&] {
+    work();
+    done.set_value();
+  });
+  done.get_future().wait();
+}
 
 crowd::crowd(channels::web::socket_client& network, crowd_settings settings)
-  : shared_{std::make_shared<shared>(network, std::move(settings))} {}
+  : network_{network}, records_{std::make_unique<records>()}, people_{std::make_unique<people>(
+                                                                  network, std::move(settings), *records_)} {}
 
 crowd::~crowd() {
-  fall_silent();
+  leave();
+  on_network([this] { people_.reset(); });
   for (const auto& one : clients()) one->stop();
 }
 
-std::vector<std::string> crowd::sign_in() {
-  std::vector<std::string> failed;
-  for (const auto& name : shared_->settings.agents) {
-    auto agent = std::make_shared<crowd_agent>(shared_, name);
-    if (auto done = agent->begin(); !done)
-      failed.push_back(name + ": " + done.reason().detail);
-    else
-      agents_.push_back(std::move(agent));
-  }
-  return failed;
+void crowd::come() {
+  on_network([this] {
+    for (const auto& one : people_->staff) one->come();
+  });
 }
 
-void crowd::arrive() {
-  auto one = std::make_shared<customer>(shared_);
-  {
-    std::lock_guard lock{shared_->mutex};
-    one->number = ++shared_->counted.arrived;
-  }
-  one->begin();
-  std::lock_guard lock{shared_->mutex};
-  customers_.push_back(one);
-}
-
-std::size_t crowd::customers() const {
-  std::lock_guard lock{shared_->mutex};
-  return static_cast<std::size_t>(
-      std::count_if(customers_.begin(), customers_.end(), [](const auto& one) { return !one->over; }));
-}
-
-void crowd::fall_silent() { shared_->silent = true; }
-
-std::vector<std::shared_ptr<chat::chat_client>> crowd::clients() const {
-  std::lock_guard lock{shared_->mutex};
-  std::vector<std::shared_ptr<chat::chat_client>> all;
-  for (const auto& one : customers_) all.push_back(one->client);
+bool crowd::agents_are_there() const {
+  bool all = false;
+  on_network([&] {
+    all = std::all_of(people_->staff.begin(), people_->staff.end(),
+                      [](const auto& one) { return one->is_there(); });
+  });
   return all;
 }
 
+void crowd::arrive() {
+  on_network([this] { people_->arrive(); });
+}
+
+std::size_t crowd::customers() const {
+  std::size_t count = 0;
+  on_network([&] { count = people_->world->open().size(); });
+  return count;
+}
+
+void crowd::leave() {
+  on_network([this] {
+    people_->staff.clear();
+    people_->world->let_all_go();
+  });
+}
+
+std::vector<load::chat_player::client> crowd::clients() const {
+  std::lock_guard lock{records_->mutex};
+  return records_->clients;
+}
+
 std::vector<said_by_agent> crowd::said() const {
-  std::lock_guard lock{shared_->mutex};
-  return shared_->said;
+  std::lock_guard lock{records_->mutex};
+  return records_->said;
 }
 
 crowd::done_by_agents crowd::confirmed() const {
-  std::lock_guard lock{shared_->mutex};
-  return shared_->done;
+  std::lock_guard lock{records_->mutex};
+  return records_->known;
 }
 
 std::set<routing::interaction_id> crowd::closes() const {
-  std::lock_guard lock{shared_->mutex};
-  return shared_->closes;
-}
-
-crowd::counts crowd::count() const {
-  std::lock_guard lock{shared_->mutex};
-  auto now = shared_->counted;
-  now.finished = 0;
-  for (const auto& one : customers_)
-    if (one->over) ++now.finished;
-  return now;
+  std::lock_guard lock{records_->mutex};
+  return records_->closes;
 }
 
 } // namespace strowger::tests::crash

@@ -1,9 +1,7 @@
 #pragma once
-#include "channels/desktop/desk_client.hpp"
 #include "channels/webchat/chat_client.hpp"
-#include "routing/model/random.hpp"
-#include <atomic>
-#include <deque>
+#include "sim/load/agent.hpp"
+#include "sim/load/chat_player.hpp"
 #include <map>
 #include <memory>
 #include <mutex>
@@ -11,51 +9,50 @@
 #include <string>
 #include <vector>
 
-/// Simulated customers and agents over the real sockets of a running engine, whose own records are held
-/// against its journal.
+/// The load player's customers and agents over the real sockets of a running engine, in a hurry; their own
+/// records are held against its journal.
 namespace strowger::tests::crash {
 
-/// What agents of the crowd know for certain they said: id -> text, once the engine answered that it is
-/// stored.
+/// What agents of the crowd know for certain they said: the engine answered that it is stored.
 struct said_by_agent {
   routing::interaction_id interaction;
-  std::string id, text;
+  std::string text;
 };
 
 struct crowd_settings {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;
-  std::string tenant = "main", password = "demo";
-  std::vector<std::string> agents;
-  std::vector<std::string> entries{"shop"}; ///< each customer comes by one of them, by chance
-  std::string outside_ids; ///< customers are known outside as this and their number; empty: as nobody
+  std::string tenant = "main", password = "demo", entry = "shop";
+  std::vector<std::string> agents, queues;
+  std::string outside_ids; ///< customers are known outside as this and their number
   std::uint64_t seed = 1;
-  std::size_t lines_each = 5;                ///< messages of a customer before it is content
+  std::size_t lines_waiting = 6;             ///< messages of a customer before an agent is there
   routing::milliseconds accept_after{1'500}; ///< mean times of people, exponential
-  routing::milliseconds think{4'000};
+  routing::milliseconds think{4'000};        ///< before each line
+  routing::milliseconds talk{20'000};
   routing::milliseconds wrap_up{5'000};
   double declines = 0.05; ///< share of offers declined
   double transfers = 0;   ///< share of chats that end with an agent in another queue instead of closed
 };
 
-/// An agent that accepts, answers what customers say, and closes or transfers a chat after its share of
-/// lines. Any thread.
-class crowd_agent;
-
+/// Everything runs on the network's thread; this may be used from others.
 class crowd {
 public:
   crowd(channels::web::socket_client& network, crowd_settings settings);
   ~crowd();
+  crowd(const crowd&) = delete;
+  crowd& operator=(const crowd&) = delete;
 
-  /// Signs all agents in and makes them ready; says who could not, and why.
-  std::vector<std::string> sign_in();
+  /// Agents sign in and get ready, again until they are in.
+  void come();
+  [[nodiscard]] bool agents_are_there() const;
   /// A new customer with a chat; it talks by itself.
   void arrive();
   /// Customers whose chat is not over.
-  std::size_t customers() const;
-  /// Nobody says, accepts or comes any more; lines stay open.
-  void fall_silent();
-  [[nodiscard]] std::vector<std::shared_ptr<channels::webchat::chat_client>> clients() const;
+  [[nodiscard]] std::size_t customers() const;
+  /// Everybody is let go of.
+  void leave();
+  [[nodiscard]] std::vector<sim::load::chat_player::client> clients() const;
   [[nodiscard]] std::vector<said_by_agent> said() const;
   /// What the engine told agents is done.
   struct done_by_agents {
@@ -67,18 +64,15 @@ public:
   /// Interactions an agent asked to close, answered or not.
   [[nodiscard]] std::set<routing::interaction_id> closes() const;
 
-  struct counts {
-    std::uint64_t arrived = 0, finished = 0, refused = 0, accepted = 0, declined = 0, answers = 0;
-  };
-  [[nodiscard]] counts count() const;
-
-  struct customer;
-  struct shared; ///< what the crowd's people share
-
 private:
-  std::shared_ptr<shared> shared_;
-  std::vector<std::shared_ptr<customer>> customers_; ///< under the mutex of `shared`
-  std::vector<std::shared_ptr<crowd_agent>> agents_;
+  struct records;
+  struct people;
+  template <class Work>
+  void on_network(Work work) const;
+
+  channels::web::socket_client& network_;
+  const std::unique_ptr<records> records_;
+  std::unique_ptr<people> people_; ///< on the network's thread alone
 };
 
 } // namespace strowger::tests::crash
