@@ -26,7 +26,7 @@ actor_world::actor_world(const day& what, const replay_options& options)
           [this](instant after, std::uint64_t number) {
             calendar_.put(now_ + after, of_engine, commit_done{number});
           }},
-    desks_(what.settings.agents.size()) {
+    desks_(what.settings.agents.size()), holders_{what.shared_shifts} {
   time_.pass_to(time_of(0));
   start_engine();
   plan();

@@ -3,6 +3,7 @@
 #include "sim/actor_centre.hpp"
 #include "sim/centre_events.hpp"
 #include "sim/fact_digest.hpp"
+#include "sim/shift_holders.hpp"
 #include "sim/virtual_disk.hpp"
 #include "sim/virtual_scheduler.hpp"
 #include <caf/actor_system.hpp>
@@ -77,7 +78,8 @@ private:
     std::map<routing::offer_id, bool> answered; ///< and not known to be taken in: accepted or declined
     std::unordered_set<routing::interaction_id> work, wrapping;
     bool present = false, going_home = false, resting = false;
-    bool away = false; ///< its line is down
+    bool away = false;      ///< its line is down
+    bool held_back = false; ///< somebody of its crew is to go: it gets nothing new until then
     std::vector<event> postponed;
   };
   /// Somebody who came. The number of the conversation is its place here, from 1.
@@ -162,6 +164,11 @@ private:
   void answered(const channels::desktop::answer_update& what);
   void happen(const shift_change& what);
   void sign_out(std::uint32_t agent);
+  /// At the end of its own shift, or of one of its crew's.
+  void go_home(std::uint32_t agent);
+  /// The shift that was planned for `planned` ends with whoever of the crew is free first.
+  void end_shift_of_crew(std::uint32_t planned);
+  void let_go_on(std::uint32_t of_crew);
   void happen(const answer& what);
   void happen(const service_over& what);
   void happen(const wrap_up_over& what);
@@ -195,6 +202,7 @@ private:
   instant now_ = 0;
   std::size_t next_ = 0;
   std::vector<desk> desks_;
+  shift_holders holders_;
   std::unordered_map<routing::interaction_id, std::uint64_t> conversations_;
   std::unordered_map<routing::agent_id, std::uint32_t> places_; ///< of agents in the settings
   std::deque<known_person> people_;

@@ -1,4 +1,5 @@
 #include "sim/actor_world.hpp"
+#include <utility>
 
 /// The agents of a simulated engine, at their desks.
 namespace strowger::sim {
@@ -39,36 +40,74 @@ void actor_world::answered(const desktop::answer_update& what) {
 }
 
 void actor_world::happen(const shift_change& what) {
-  const auto& who = day_.settings.agents[what.agent];
-  auto& place = desks_[what.agent];
+  const auto agent = holders_.holder(what.agent);
+  const auto& who = day_.settings.agents[agent];
+  auto& place = desks_[agent];
   const bool reached = !place.away && !down_;
   switch (what.how) {
   case shift_change::what::comes:
     place.going_home = false;
+    holders_.forgive(what.agent);
     if (place.away) return; // it signs in when its line is back
     place.present = true;
     if (!reached) return;
-    graph_->gate().opened(what.agent + 1, who.tenant, who.name);
+    graph_->gate().opened(agent + 1, who.tenant, who.name);
     settle();
-    return ask(what.agent, desktop::set_ready{});
+    ask(agent, desktop::set_ready{});
+    return let_go_on(agent);
   case shift_change::what::goes:
     place.resting = false;
-    if (place.work.empty() && reached) return sign_out(what.agent);
+    if (place.work.empty() && reached) return sign_out(agent);
+    if (holders_.crew_of(what.agent) && reached) return end_shift_of_crew(what.agent);
     place.going_home = true;
-    return ask(what.agent, desktop::set_not_ready{shift_over});
+    return ask(agent, desktop::set_not_ready{shift_over});
   case shift_change::what::rests:
     place.resting = true;
-    return ask(what.agent, desktop::set_not_ready{on_break});
+    return ask(agent, desktop::set_not_ready{on_break});
   case shift_change::what::is_back:
     place.resting = false;
-    if (!place.going_home) ask(what.agent, desktop::set_ready{});
+    if (!place.going_home && !place.held_back) ask(agent, desktop::set_ready{});
     return;
   }
 }
 
 void actor_world::sign_out(std::uint32_t agent) {
-  desks_[agent].present = desks_[agent].going_home = false;
+  desks_[agent].present = desks_[agent].going_home = desks_[agent].held_back = false;
   graph_->gate().signed_out(day_.settings.agents[agent].tenant, day_.settings.agents[agent].name);
+}
+
+void actor_world::go_home(std::uint32_t agent) {
+  if (!desks_[agent].going_home) holders_.pay(agent);
+  sign_out(agent);
+  let_go_on(agent);
+}
+
+/// As `contact_centre` does it, in the same order.
+void actor_world::end_shift_of_crew(std::uint32_t planned) {
+  const auto& crew = *holders_.crew_of(planned);
+  for (const auto one : crew) {
+    const auto& place = desks_[one];
+    if (!place.present || !place.work.empty() || place.away || place.resting || place.going_home) continue;
+    holders_.hand_over(planned, one);
+    return sign_out(one);
+  }
+  holders_.owe(planned);
+  for (const auto one : crew) {
+    auto& place = desks_[one];
+    if (!place.present || place.work.empty() || place.away || place.going_home || place.held_back) continue;
+    place.held_back = true;
+    ask(one, desktop::set_not_ready{shift_over});
+  }
+}
+
+void actor_world::let_go_on(std::uint32_t of_crew) {
+  const auto* crew = holders_.crew_of(of_crew);
+  if (!crew || holders_.owed(of_crew)) return;
+  for (const auto one : *crew) {
+    auto& place = desks_[one];
+    if (std::exchange(place.held_back, false) && place.present && !place.resting)
+      ask(one, desktop::set_ready{}); // says nothing where the line is down
+  }
 }
 
 void actor_world::happen(const answer& what) {
@@ -182,7 +221,7 @@ void actor_world::seen(std::uint32_t agent, const desktop::interaction_gone& wor
   auto& place = desks_[agent];
   place.work.erase(work.id);
   place.wrapping.erase(work.id);
-  if (place.going_home && place.work.empty()) sign_out(agent);
+  if (place.work.empty() && (place.going_home || holders_.owed(agent))) go_home(agent);
 }
 
 } // namespace strowger::sim

@@ -137,9 +137,9 @@ void actor_world::come_back(std::uint32_t agent) {
   graph_->gate().opened(agent + 1, day_.settings.agents[agent].tenant, day_.settings.agents[agent].name);
   settle();
   if (down_) return;
-  if (place.going_home && place.work.empty())
-    sign_out(agent);
-  else if (place.going_home)
+  if (place.work.empty() && (place.going_home || holders_.owed(agent)))
+    go_home(agent);
+  else if (place.going_home || place.held_back)
     ask(agent, desktop::set_not_ready{shift_over});
   else if (place.resting)
     ask(agent, desktop::set_not_ready{on_break});

@@ -104,8 +104,9 @@ void contact_centre::look_at(const fact::wrap_up_begun& what) {
 void contact_centre::look_at(const fact::agent_released& what) {
   auto* known = contacts_.find(what.interaction.counter());
   if (known && !std::exchange(known->led, false)) return; // it only called
-  auto& desk = desks_[world_.place_of(what.agent)];
-  if (desk.work > 0 && --desk.work == 0 && desk.going_home && !desk.away)
+  const auto place = world_.place_of(what.agent);
+  auto& desk = desks_[place];
+  if (desk.work > 0 && --desk.work == 0 && !desk.away && (desk.going_home || holders_.owed(place)))
     reactions_.emplace_back(goes_home{what.agent});
 }
 
@@ -163,9 +164,15 @@ void contact_centre::react(const connects& what) {
 }
 
 void contact_centre::react(const goes_home& what) {
-  auto& desk = desks_[world_.place_of(what.agent)];
-  desk.going_home = desk.present = false;
+  const auto place = world_.place_of(what.agent);
+  auto& desk = desks_[place];
+  if (!desk.going_home) {
+    if (!holders_.owed(place)) return; // others were free before
+    holders_.pay(place);
+  }
+  desk.going_home = desk.present = desk.held_back = false;
   give(agent_signed_out{what.agent, {what.agent, {}}});
+  let_go_on(place);
 }
 
 // ---- customers
@@ -234,21 +241,26 @@ void contact_centre::lose(const contact& who) {
 // ---- agents
 
 void contact_centre::happen(const shift_change& what) {
-  const auto agent = world_.agent(what.agent);
-  auto& desk = desks_[what.agent];
+  const auto place = holders_.holder(what.agent);
+  const auto agent = world_.agent(place);
+  auto& desk = desks_[place];
   switch (what.how) {
   case shift_change::what::comes:
     desk.going_home = false;
+    holders_.forgive(what.agent);
     if (desk.away) return; // it signs in when its line is back
     desk.present = true;
     feed(agent_signed_in{agent});
     feed(set_agent_state{agent, true, {}, {agent, {}}});
-    return;
+    let_go_on(place);
+    return settle();
   case shift_change::what::goes:
     desk.resting = false;
     if (desk.work == 0 && !desk.away) {
       desk.present = false;
       feed(agent_signed_out{agent, {agent, {}}});
+    } else if (holders_.crew_of(what.agent) && !desk.away) {
+      end_shift_of_crew(what.agent);
     } else {
       desk.going_home = true;
       if (!desk.away) feed(set_agent_state{agent, false, shift_over, {agent, {}}});
@@ -260,7 +272,8 @@ void contact_centre::happen(const shift_change& what) {
     return;
   case shift_change::what::is_back:
     desk.resting = false;
-    if (!desk.going_home && !desk.away) feed(set_agent_state{agent, true, {}, {agent, {}}});
+    if (!desk.going_home && !desk.held_back && !desk.away)
+      feed(set_agent_state{agent, true, {}, {agent, {}}});
     return;
   }
 }

@@ -3,6 +3,7 @@
 #include "sim/manners.hpp"
 #include "sim/open_contacts.hpp"
 #include "sim/pool_world.hpp"
+#include "sim/shift_holders.hpp"
 #include <functional>
 #include <optional>
 #include <unordered_map>
@@ -40,6 +41,8 @@ public:
 
   /// The agent signs in and is ready at `from`, and signs out at `to`, after the work in hand.
   void add_shift(std::uint32_t agent, instant from, instant to);
+  /// The shifts of each of these crews end with whoever of it is free first (`shift_holders.hpp`).
+  void share_shifts(const std::vector<shift_holders::agents>& crews) { holders_ = shift_holders{crews}; }
   /// The agent is not ready from `from` on, after the work in hand, until `to`.
   void add_break(std::uint32_t agent, instant from, instant to);
   /// The agent's line is down from `from` to `to`; what it would have done meanwhile it does then. Nothing
@@ -92,7 +95,8 @@ private:
     std::uint32_t work = 0;
     bool going_home = false;
     bool present = false, resting = false;
-    bool away = false; ///< its line is down
+    bool held_back = false; ///< somebody of its crew is to go: it gets nothing new until then
+    bool away = false;      ///< its line is down
     std::uint32_t outages = 0;
     std::vector<event> postponed; ///< until the line is back
   };
@@ -161,6 +165,9 @@ private:
   /// Whether the agent can do it now; otherwise it is done when its line is back, or not at all.
   bool can_act(routing::agent_id agent, const event& what);
   void come_back(std::uint32_t agent);
+  /// The shift that was planned for `planned` ends with whoever of the crew is free first.
+  void end_shift_of_crew(std::uint32_t planned);
+  void let_go_on(std::uint32_t of_crew);
   void lose(const contact& who);
   void expect_next();
   bool step(instant until);
@@ -172,6 +179,7 @@ private:
   calendar<event> calendar_;
   open_contacts contacts_;
   std::vector<desk> desks_;
+  shift_holders holders_;
   std::optional<coming_contact> next_;
   std::unordered_map<std::uint64_t, contact> returning_;
   std::vector<routing::pool_event> doors_;

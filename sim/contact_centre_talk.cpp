@@ -160,6 +160,38 @@ void contact_centre::happen(const call_ended& what) {
   if (desks_[world_.place_of(what.agent)].present) feed(callback_tried{interaction_of(what.who), what.how});
 }
 
+// ---- crews whose shifts are nobody's own
+
+/// Who is free goes at once. Otherwise those who are busy get nothing new until one of them has gone.
+void contact_centre::end_shift_of_crew(std::uint32_t planned) {
+  const auto& crew = *holders_.crew_of(planned);
+  for (const auto one : crew) {
+    auto& desk = desks_[one];
+    if (!desk.present || desk.work > 0 || desk.away || desk.resting || desk.going_home) continue;
+    holders_.hand_over(planned, one);
+    desk.present = false;
+    feed(agent_signed_out{world_.agent(one), {world_.agent(one), {}}});
+    return;
+  }
+  holders_.owe(planned);
+  for (const auto one : crew) {
+    auto& desk = desks_[one];
+    if (!desk.present || desk.work == 0 || desk.away || desk.going_home || desk.held_back) continue;
+    desk.held_back = true;
+    feed(set_agent_state{world_.agent(one), false, shift_over, {world_.agent(one), {}}});
+  }
+}
+
+void contact_centre::let_go_on(std::uint32_t of_crew) {
+  const auto* crew = holders_.crew_of(of_crew);
+  if (!crew || holders_.owed(of_crew)) return;
+  for (const auto one : *crew) {
+    auto& desk = desks_[one];
+    if (!std::exchange(desk.held_back, false) || !desk.present || desk.resting || desk.away) continue;
+    give(set_agent_state{world_.agent(one), true, {}, {world_.agent(one), {}}});
+  }
+}
+
 // ---- agents whose line goes down
 
 bool contact_centre::can_act(agent_id agent, const event& what) {
@@ -192,10 +224,10 @@ void contact_centre::come_back(std::uint32_t place) {
     feed(agent_signed_in{agent});
   else if (entry->lost)
     feed(agent_returned{agent});
-  if (desk.going_home && desk.work == 0) {
-    desk.going_home = desk.present = false;
-    feed(agent_signed_out{agent, {agent, {}}});
-  } else if (desk.going_home) {
+  if ((desk.going_home || holders_.owed(place)) && desk.work == 0) {
+    react(goes_home{agent});
+    settle();
+  } else if (desk.going_home || desk.held_back) {
     feed(set_agent_state{agent, false, shift_over, {agent, {}}});
   } else if (desk.resting) {
     feed(set_agent_state{agent, false, on_break, {agent, {}}});

@@ -39,7 +39,9 @@ struct day {
   std::vector<coming_contact> contacts; ///< by time
   std::vector<shift> shifts, breaks;
   std::vector<shift> outages{}; ///< agents' lines are down
-  agents_manners manners;       ///< how long agents take to answer and to wrap up
+  /// Crews whose shifts end with whoever of them is free first: agents' places in the settings.
+  std::vector<std::vector<std::uint32_t>> shared_shifts{};
+  agents_manners manners; ///< how long agents take to answer and to wrap up
   /// Ways in, by `contact::kind`; none: each queue has one.
   std::vector<actors::entry_point_settings> entries{};
   std::vector<actors::named_hours> hours{};

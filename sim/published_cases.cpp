@@ -1,7 +1,7 @@
 #include "sim/published_cases.hpp"
 #include "sim/job_processes.hpp"
 #include "sim/published_days.hpp"
-#include "sim/queue_run.hpp"
+#include "sim/twin_run.hpp"
 #include <algorithm>
 #include <cctype>
 #include <cmath>
@@ -98,15 +98,20 @@ case_outcome published_of(const case_json& published) {
   return made;
 }
 
+struct told_queue {
+  std::uint64_t contacts = 0, machine = 0;
+  char difference[200] = {};
+};
+
 /// What a process tells of a queue: how many came, then an estimate for each figure.
 std::string simulate_queue(const case_json& published, const case_options& options) {
   auto how = queue_of(published);
   how.seed = options.seed;
-  how.contacts_max = options.contacts;
-  how.wait_error = how.probability_error = 0; // never small enough: the bound ends it
-  const auto result = run_queue(how);
-  std::string bytes(sizeof result.contacts, '\0');
-  std::memcpy(bytes.data(), &result.contacts, sizeof result.contacts);
+  const auto same = first_difference(how, options.machine_contacts);
+  const auto result = twin_run(how, static_cast<double>(options.contacts), queue_variance::told);
+  told_queue told{result.contacts, same.contacts};
+  if (same.difference) std::snprintf(told.difference, sizeof told.difference, "%s", same.difference->c_str());
+  std::string bytes{reinterpret_cast<const char*>(&told), sizeof told};
   for (const auto& figure : published_of(published).figures) {
     const auto words = *figure_of(figure.id);
     const auto* ours = result.find(words.ours);
@@ -123,9 +128,13 @@ std::string simulate_queue(const case_json& published, const case_options& optio
 
 case_outcome told_of_queue(const case_json& published, const std::string& bytes) {
   auto made = published_of(published);
-  std::memcpy(&made.contacts, bytes.data(), sizeof made.contacts);
+  told_queue told;
+  std::memcpy(&told, bytes.data(), sizeof told);
+  made.contacts = told.contacts;
+  made.machine_contacts = told.machine;
+  made.difference = told.difference;
   for (std::size_t i = 0; i < made.figures.size(); ++i)
-    std::memcpy(&made.figures[i].simulated, bytes.data() + sizeof made.contacts + i * sizeof(estimate),
+    std::memcpy(&made.figures[i].simulated, bytes.data() + sizeof told + i * sizeof(estimate),
                 sizeof(estimate));
   return made;
 }

@@ -1,6 +1,6 @@
 #include "sim/queue_run.hpp"
+#include "sim/queue_figures.hpp"
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstdio>
 
@@ -10,36 +10,10 @@ using namespace routing;
 
 namespace {
 
-/// What is summed over a batch. The shares within each threshold follow.
-struct sum_of {
-  enum place : std::size_t {
-    arrived,
-    let_in,
-    refused,
-    answered,
-    left,
-    over, ///< answered or left
-    delayed,
-    waited,
-    waited_answered,
-    waited_left,
-    squares_answered,
-    squares_left,
-    queue,
-    queue_squares,
-    in_system,
-    work,
-    seconds,
-    plain_sums
-  };
-};
-using queue_sums = std::vector<double>;
-
 /// Sums what happens, exactly, between two calls of `take`.
 class queue_meter final : public centre_observer {
 public:
-  explicit queue_meter(const queue_run_settings& settings)
-    : sums_(sum_of::plain_sums + 2 * settings.thresholds.size()) {
+  explicit queue_meter(const queue_run_settings& settings) : sums_{no_sums(settings)} {
     for (const auto one : settings.thresholds) thresholds_.push_back(instant_of_seconds(one));
   }
   void watch(const contact_centre& people) { people_ = &people; }
@@ -53,13 +27,8 @@ public:
     ++sums_[sum_of::let_in];
     change_queue(1);
   }
-  void answered(const contact&, std::uint32_t, instant waited) override {
-    note(waited, sum_of::answered, sum_of::waited_answered, sum_of::squares_answered, 0);
-  }
-  void left(const contact&, instant waited) override {
-    note(waited, sum_of::left, sum_of::waited_left, sum_of::squares_left, thresholds_.size());
-    if (waited == 0) ++sums_[sum_of::delayed]; // somebody who leaves has found nobody
-  }
+  void answered(const contact&, std::uint32_t, instant waited) override { note(true, waited); }
+  void left(const contact&, instant waited) override { note(false, waited); }
   instant service(const contact& who) {
     sums_[sum_of::work] += static_cast<double>(who.service) / instants_per_second;
     return who.service;
@@ -75,17 +44,9 @@ public:
   }
 
 private:
-  void note(instant waited, std::size_t count, std::size_t waits, std::size_t squares, std::size_t first) {
+  void note(bool answered, instant waited) {
     change_queue(-1);
-    const auto span = static_cast<double>(waited) / instants_per_second;
-    ++sums_[count];
-    ++sums_[sum_of::over];
-    sums_[sum_of::waited] += span;
-    sums_[waits] += span;
-    sums_[squares] += span * span;
-    if (waited > 0) ++sums_[sum_of::delayed];
-    for (std::size_t i = 0; i < thresholds_.size(); ++i)
-      if (waited <= thresholds_[i]) ++sums_[sum_of::plain_sums + first + i];
+    add_end(sums_, answered, waited, thresholds_);
   }
   void change_queue(std::int64_t by) {
     const auto now = people_->now();
@@ -104,53 +65,10 @@ private:
   std::int64_t length_ = 0;
 };
 
-/// What a figure is made of: a ratio of two queue_sums, or the variance whose first and second moments are
-/// ratios.
-struct figure_recipe {
-  std::string id;
-  figure_kind kind;
-  std::size_t above, below;
-  std::optional<std::size_t> squares{};   ///< then `above` over `below` is the mean
-  double scale = 1;                       ///< of `below`
-  std::optional<std::size_t> taken_off{}; ///< with `above` it makes up what is not counted
-};
-
-std::vector<figure_recipe> recipes_of(const queue_run_settings& settings) {
-  using kind = figure_kind;
-  const double agents = settings.agents;
-  std::vector<figure_recipe> all{
-      {"p_refused", kind::probability, sum_of::refused, sum_of::arrived},
-      {"p_wait", kind::probability, sum_of::delayed, sum_of::over},
-      {"p_abandon", kind::probability, sum_of::left, sum_of::over},
-      {"mean_wait_s", kind::amount, sum_of::waited, sum_of::over},
-      {"mean_wait_answered_s", kind::amount, sum_of::waited_answered, sum_of::answered},
-      {"var_wait_answered", kind::amount, sum_of::waited_answered, sum_of::answered,
-       sum_of::squares_answered},
-      {"mean_wait_left_s", kind::amount, sum_of::waited_left, sum_of::left},
-      {"var_wait_left", kind::amount, sum_of::waited_left, sum_of::left, sum_of::squares_left},
-      {"mean_wait_of_delayed_s", kind::amount, sum_of::waited, sum_of::delayed},
-      {"queue_length", kind::amount, sum_of::queue, sum_of::seconds},
-      {"var_queue_length", kind::amount, sum_of::queue, sum_of::seconds, sum_of::queue_squares},
-      {"in_system", kind::amount, sum_of::in_system, sum_of::seconds},
-      {"busy", kind::amount, sum_of::work, sum_of::seconds},
-      {"occupancy", kind::probability, sum_of::work, sum_of::seconds, std::nullopt, agents},
-  };
-  for (std::size_t i = 0; i < settings.thresholds.size(); ++i) {
-    const auto text = threshold_text(settings.thresholds[i]);
-    const auto yes = sum_of::plain_sums + i, gone = yes + settings.thresholds.size();
-    all.push_back({"within_" + text, kind::probability, yes, sum_of::over});
-    all.push_back({"within_" + text + "_of_answered", kind::probability, yes, sum_of::answered});
-    all.push_back({"within_" + text + "_of_left", kind::probability, gone, sum_of::left});
-    all.push_back({"beyond_" + text, kind::probability, yes, sum_of::over, std::nullopt, 1, gone});
-  }
-  return all;
-}
-
 class queue_books {
 public:
   explicit queue_books(const queue_run_settings& settings)
-    : settings_{settings}, recipes_{recipes_of(settings)},
-      total_(sum_of::plain_sums + 2 * settings.thresholds.size()) {}
+    : settings_{settings}, recipes_{recipes_of(settings)}, total_{no_sums(settings)} {}
 
   void add(queue_sums one) {
     for (std::size_t i = 0; i < one.size(); ++i) total_[i] += one[i];
@@ -162,7 +80,7 @@ public:
   [[nodiscard]] bool exact_enough(const wanted_figures& wanted) const {
     return std::all_of(recipes_.begin(), recipes_.end(), [&](const auto& one) {
       if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), one.id) == wanted.end()) return true;
-      const auto known = value_of(one);
+      const auto known = value_of(one, total_, batches_, settings_.batches);
       if (one.kind == figure_kind::probability) return known.standard_error <= settings_.probability_error;
       return known.standard_error <= settings_.wait_error * std::abs(known.mean);
     });
@@ -170,25 +88,13 @@ public:
   [[nodiscard]] queue_run_result report() const {
     queue_run_result result;
     for (const auto& one : recipes_)
-      result.figures.push_back({one.id, one.kind, value_of(one), total_[one.below]});
+      result.figures.push_back(
+          {one.id, one.kind, value_of(one, total_, batches_, settings_.batches), total_[one.below]});
     result.contacts = contacts();
     return result;
   }
 
 private:
-  [[nodiscard]] estimate value_of(const figure_recipe& one) const {
-    batch_ratios ratios;
-    const auto mean = total_[one.below] > 0 ? total_[one.above] / total_[one.below] : 0;
-    for (const auto& batch : batches_) {
-      auto above = batch[one.above];
-      const auto below = batch[one.below];
-      if (one.squares) above = batch[*one.squares] - 2 * mean * above + mean * mean * below;
-      if (one.taken_off) above = below - above - batch[*one.taken_off];
-      ratios.add(above, below * one.scale);
-    }
-    return ratios.result(settings_.batches);
-  }
-
   const queue_run_settings& settings_;
   std::vector<figure_recipe> recipes_;
   queue_sums total_;

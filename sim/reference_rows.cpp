@@ -82,11 +82,9 @@ constexpr table_pairing of_mmnk[] = {
     {"occupancy", "occupancy", probability, rarity::everybody},
 };
 
-/// A share, of `of` of all contacts. What is rare in it comes in clusters when it is waiting long.
+/// A share, of `of` of all contacts.
 reference_cell share_cell(std::string figure, double value, double of) {
-  const bool is_within = figure.rfind("within", 0) == 0 || figure.rfind("sl", 0) == 0;
-  const auto busy = is_within ? 1 - value : value;
-  return {std::move(figure), figure_kind::probability, value, of * std::min(value, 1 - value), busy < 0.5};
+  return {std::move(figure), figure_kind::probability, value, of * std::min(value, 1 - value)};
 }
 
 /// One table that is being read.
@@ -104,8 +102,6 @@ public:
     made.table = name_;
     made.load = model.arrivals_per_second * model.service.mean() / model.agents;
     made.p_wait = p_wait;
-    made.patience = model.patience.has_value();
-    made.contacts_apart = std::max(1.0, 2 * relaxation_of(model) * model.arrivals_per_second);
     made.model = model;
     char text[160];
     std::snprintf(text, sizeof text, "%u agents, %.4g Erlang, service %s %.4g s", model.agents,
@@ -140,9 +136,9 @@ private:
     case rarity::share:
       return share_cell(one.figure, value, 1);
     case rarity::waiting:
-      return {one.figure, one.kind, value, row.p_wait, true};
+      return {one.figure, one.kind, value, row.p_wait};
     case rarity::leaving:
-      return {one.figure, one.kind, value, row.p_left, true};
+      return {one.figure, one.kind, value, row.p_left};
     case rarity::everybody:
       break;
     }
@@ -245,22 +241,18 @@ void read_mmnk(const reference_table& table, table_rows& to) {
 }
 
 void add_class(const reference_table& table, std::size_t row, table_row& to) {
-  auto& people = std::get<routing_instance>(to.model);
-  people.arrivals.push_back(table.number(row, "class_lambda_per_h") / 3'600);
-  people.handle_time.push_back({table.number(row, "aht_s")});
-  people.patience.emplace_back();
-  people.cost.push_back(1);
-  people.value.push_back({0});
-  const auto suffix = "_" + std::to_string(people.arrivals.size());
+  auto& model = to.model;
+  const auto service = table.number(row, "aht_s");
+  if (service != model.service.mean()) table.refuse(row, "aht_s", "not that of the class before");
+  const auto share = table.number(row, "class_lambda_per_h") / 3'600 / model.arrivals_per_second;
+  model.class_shares.push_back(share);
+  const auto suffix = "_" + std::to_string(model.class_shares.size());
   const auto p_wait = table.number(row, "p_wait");
-  const auto per_agent = people.agents[0] / table.number(row, "aht_s") * to.load;
-  const auto share = people.arrivals.back() / per_agent;
   to.cells.push_back(share_cell("p_wait" + suffix, p_wait, share));
-  to.cells.push_back(
-      {"mean_wait_s" + suffix, amount, table.number(row, "mean_wait_s"), share * p_wait, true});
+  to.cells.push_back({"mean_wait_s" + suffix, amount, table.number(row, "mean_wait_s"), share * p_wait});
   for (const char* seconds : {"20", "60"}) {
     const auto within = table.number(row, (std::string{"sl_"} + seconds + "s").c_str());
-    to.cells.push_back(share_cell(std::string{"sl"} + seconds + suffix, within, share));
+    to.cells.push_back(share_cell(std::string{"within_"} + seconds + suffix, within, share));
   }
 }
 
@@ -268,25 +260,21 @@ void add_class(const reference_table& table, std::size_t row, table_row& to) {
 void read_priorities(const reference_table& table, table_rows& to) {
   const auto first = to.size();
   for (std::size_t row = 0; row < table.rows(); ++row) {
-    const auto place = table.number(row, "class_index_1_is_highest");
-    if (place == 1) {
-      routing_instance people;
-      people.agents = {static_cast<std::uint32_t>(table.number(row, "n"))};
-      people.thresholds = {20, 60};
+    if (table.number(row, "class_index_1_is_highest") == 1) {
+      queue_run_settings model;
+      model.agents = static_cast<std::uint32_t>(table.number(row, "n"));
+      model.service = law::exponential(table.number(row, "aht_s"));
+      model.thresholds = {20, 60};
       table_row made;
       made.table = "priority_mmn.csv";
       made.load = table.number(row, "rho_total");
       made.p_wait = table.number(row, "p_wait");
+      model.arrivals_per_second = made.load * model.agents / model.service.mean();
       char text[120];
-      std::snprintf(text, sizeof text, "%u agents, load %.4g, %g classes by priority", people.agents[0],
+      std::snprintf(text, sizeof text, "%u agents, load %.4g, %g classes by priority", model.agents,
                     made.load, table.number(row, "classes"));
       made.words = text;
-      queue_run_settings alike;
-      alike.agents = people.agents[0];
-      alike.service = law::exponential(table.number(row, "aht_s"));
-      alike.arrivals_per_second = made.load * alike.agents / alike.service.mean();
-      made.contacts_apart = std::max(1.0, 2 * relaxation_of(alike) * alike.arrivals_per_second);
-      made.model = people;
+      made.model = model;
       to.push_back(std::move(made));
     }
     if (to.size() == first) table.refuse(row, "class_index_1_is_highest", "no class before it");
@@ -312,8 +300,7 @@ std::vector<table_row> read_reference_rows(const std::filesystem::path& folder) 
 
 double contacts_needed(const table_row& row, double wait_error) {
   const auto p_wait = std::max(row.p_wait, 1e-12);
-  if (row.patience || row.load >= 1)
-    return std::max(20 / (wait_error * wait_error) / p_wait, 20'000 * row.contacts_apart);
+  if (row.model.patience || row.load >= 1) return 20 / (wait_error * wait_error) / p_wait;
   const auto load = row.load;
   const auto spread =
       (2 + 5 * load - 4 * load * load + load * load * load) / ((1 - load) * (1 - load)) / p_wait;

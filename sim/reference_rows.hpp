@@ -1,9 +1,7 @@
 #pragma once
-#include "sim/instance.hpp"
 #include "sim/queue_run.hpp"
 #include <filesystem>
 #include <string>
-#include <variant>
 #include <vector>
 
 /// The rows of the tables of queueing theory under tests/reference/queueing: what is to be simulated for
@@ -12,15 +10,12 @@ namespace strowger::sim {
 
 /// One known value.
 struct reference_cell {
-  std::string figure; ///< of `run_queue`, or of `run_instance`
+  std::string figure; ///< of `twin_run`
   figure_kind kind = figure_kind::probability;
   double expected = 0;
   /// How many contacts of 1 are the rarer of the two things the figure tells apart: those who wait, of a
   /// wait; those beyond the threshold, of a service level. 1 where it is about everybody.
   double events_share = 1;
-  /// These contacts come in clusters, when the agents are all busy for a while: those of one spell are one
-  /// event.
-  bool clustered = false;
 };
 
 struct table_row {
@@ -28,12 +23,8 @@ struct table_row {
   std::string words; ///< what is simulated
   double load = 0;   ///< per agent
   double p_wait = 1, p_left = 0;
-  bool patience = false;
-  double contacts_apart =
-      1; ///< so many contacts later the queue knows little of before: two relaxation times
   std::vector<reference_cell> cells;
-  /// An instance: classes by priority, whose queues are a day of age apart, which no wait there reaches.
-  std::variant<queue_run_settings, routing_instance> model;
+  queue_run_settings model;
 };
 
 /// All rows: erlang_c, erlang_a, erlang_a_bench, erlang_b, mdn, mg1, mmnk and priority_mmn.csv, in this order
@@ -42,7 +33,7 @@ struct table_row {
 
 /// About how many contacts it takes until a mean wait is known to `wait_error` of it: from the variance of
 /// waits of M/M/1 (J. W. Cohen), which is right in order of magnitude for M/M/n too; with patience a rule of
-/// thumb for probabilities.
+/// thumb. It orders rows and says how long a pilot is, nothing else.
 [[nodiscard]] double contacts_needed(const table_row& row, double wait_error);
 
 } // namespace strowger::sim

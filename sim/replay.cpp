@@ -93,6 +93,7 @@ replay_outcome replay_on_machine(const day& what, const replay_options& options)
                         },
                         what.manners, options.came ? &door : nullptr};
   door.watch(people);
+  people.share_shifts(what.shared_shifts);
   for (const auto& one : what.shifts) people.add_shift(one.agent, one.from, one.to);
   for (const auto& one : what.breaks) people.add_break(one.agent, one.from, one.to);
   for (const auto& one : what.outages) people.add_outage(one.agent, one.from, one.to);

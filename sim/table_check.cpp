@@ -1,6 +1,6 @@
 #include "sim/table_check.hpp"
-#include "sim/instance_run.hpp"
 #include "sim/job_processes.hpp"
+#include "sim/twin_run.hpp"
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -13,122 +13,105 @@ namespace strowger::sim {
 namespace {
 
 constexpr std::uint32_t batches_of_table = 100;
-constexpr double probability_error_of_table = 0.002;
 constexpr double fast_contacts_max = 700'000;
 constexpr std::size_t fast_each = 17;
+constexpr std::uint64_t fast_machine_contacts = 100'000, fast_run_max = 20'000'000;
+/// A pilot is a good part of the run it plans, and long enough for its errors to mean something.
+constexpr double pilot_part = 0.125, pilot_contacts_min = 200'000;
+/// Seeds of a table's rows are next to each other; a pilot's lie so far away.
+constexpr std::uint64_t seeds_of_tables = 100'003, pilot_seeds = 50'021;
 
-/// What a process tells of one row: the numbers, then an estimate for each cell.
+/// What a process tells of one row: the numbers, then a plan and an estimate for each cell.
 struct told_row {
-  std::uint64_t contacts = 0, inputs = 0;
+  std::uint64_t contacts = 0, pilot = 0, machine = 0, inputs = 0;
+  char difference[200] = {}; ///< where the machine does otherwise; empty: nowhere
+};
+struct told_cell {
+  cell_plan plan;
+  estimate value;
 };
 struct simulated_row {
   told_row told;
-  std::vector<estimate> values;
+  std::vector<told_cell> cells;
 };
 
-double events_of(const table_row& row, const reference_cell& cell, std::uint64_t contacts) {
-  return cell.events_share * static_cast<double>(contacts) / (cell.clustered ? row.contacts_apart : 1);
-}
-
-/// Figures that the run goes on for: those whose events can be many enough at all.
-std::vector<std::string> wanted_of(const table_row& row, const table_options& options) {
-  std::vector<std::string> wanted;
-  for (const auto& cell : row.cells)
-    if (events_of(row, cell, options.contacts_max) >= events_judged_min) wanted.push_back(cell.figure);
-  if (wanted.empty()) wanted.emplace_back("occupancy");
-  return wanted;
-}
-
-/// The highest class first, each a day of age before the next: as far apart as priorities go for three.
-routing::pool_settings by_priority(const routing_instance& people) {
-  constexpr std::int32_t day = 86'400;
-  auto pool = bare_settings(people);
-  auto priority = day;
-  for (auto& queue : pool.queues) {
-    queue.priority = priority;
-    priority -= day;
-  }
-  return pool;
-}
-
-simulated_row run_model(const table_row& row, const queue_run_settings& model, std::uint64_t seed,
-                        const table_options& options) {
-  auto how = model;
+queue_run_settings settings_of(const table_row& row, std::uint64_t seed) {
+  auto how = row.model;
   how.seed = seed;
   how.batches = batches_of_table;
-  how.wait_error = wait_error_of(row);
-  how.probability_error = probability_error_of_table;
-  how.contacts_max = options.contacts_max;
-  const auto result = run_queue(how, wanted_of(row, options));
-  simulated_row made{{result.contacts, result.inputs}, {}};
-  for (const auto& cell : row.cells) made.values.push_back(result.find(cell.figure)->value);
-  return made;
+  return how;
 }
 
-simulated_row run_model(const table_row& row, const routing_instance& people, std::uint64_t seed,
-                        const table_options& options) {
-  instance_run_settings how;
-  how.seed = seed;
-  how.batches = batches_of_table;
-  how.wait_error = wait_error_of(row);
-  how.probability_error = probability_error_of_table;
-  how.calls_max = options.contacts_max;
-  how.wanted = wanted_of(row, options);
-  const auto result = run_instance(people, by_priority(people), how);
-  simulated_row made{{result.calls, result.inputs}, {}};
-  for (const auto& cell : row.cells) made.values.push_back(result.find(cell.figure)->value);
-  return made;
+void compare_with_twin(const table_row& row, std::uint64_t seed, std::uint64_t contacts, told_row& told) {
+  const auto same = first_difference(settings_of(row, seed), contacts);
+  told.machine = same.contacts;
+  told.inputs = same.inputs;
+  if (same.difference) std::snprintf(told.difference, sizeof told.difference, "%s", same.difference->c_str());
 }
 
 simulated_row simulate(const table_row& row, std::uint64_t seed, const table_options& options) {
-  return std::visit([&](const auto& model) { return run_model(row, model, seed, options); }, row.model);
-}
+  simulated_row made;
+  compare_with_twin(row, seed, options.machine_contacts, made.told);
 
-bool is_exact_enough(const table_row& row, const reference_cell& cell, const estimate& value) {
-  if (cell.kind == figure_kind::probability) return value.standard_error <= probability_error_of_table;
-  return value.standard_error <= wait_error_of(row) * std::abs(value.mean);
+  const auto most = static_cast<double>(options.contacts_max);
+  const auto guess = contacts_needed(row, wait_error_of(row));
+  const auto pilot =
+      twin_run(settings_of(row, seed + pilot_seeds),
+               std::clamp(guess * pilot_part, std::min(pilot_contacts_min, most), most * pilot_part));
+  made.told.pilot = pilot.contacts;
+  std::vector<cell_planner> planners;
+  auto contacts = static_cast<double>(pilot.contacts);
+  for (const auto& cell : row.cells) {
+    planners.emplace_back(row, cell, pilot.find(cell.figure)->value, static_cast<double>(pilot.contacts));
+    contacts = std::max(contacts, planners.back().contacts_wanted(most).value_or(0));
+  }
+  const auto how = settings_of(row, seed);
+  contacts = std::max(contacts, twin_contacts_min(how));
+  const auto judged = twin_run(how, contacts);
+  made.told.contacts = judged.contacts;
+  for (std::size_t i = 0; i < row.cells.size(); ++i)
+    made.cells.push_back({planners[i].plan(contacts), judged.find(row.cells[i].figure)->value});
+  return made;
 }
 
 std::vector<table_cell> cells_of(const table_row& row, const simulated_row& one) {
   std::vector<table_cell> cells;
   for (std::size_t i = 0; i < row.cells.size(); ++i) {
     const auto& known = row.cells[i];
-    const auto events = events_of(row, known, one.told.contacts);
-    const bool exact = is_exact_enough(row, known, one.values[i]);
-    const auto how = events < events_judged_min ? cell_state::too_rare
-                     : exact                    ? cell_state::judged
-                                                : cell_state::inexact;
-    cells.push_back({row.table, row.words, known.figure, one.values[i], known.expected, events, how});
+    const cell_planner planner{row, known, {}, 1};
+    cells.push_back({row.table, row.words, known.figure, one.cells[i].value, known.expected,
+                     planner.error_wanted(), one.cells[i].plan});
   }
   return cells;
 }
 
 std::string told_in_words(const table_row& row, const simulated_row& one) {
   double worst = 0;
-  std::size_t inexact = 0;
+  std::size_t judged = 0;
   for (const auto& cell : cells_of(row, one)) {
-    if (cell.state == cell_state::judged) worst = std::max(worst, cell.errors_off());
-    inexact += cell.state == cell_state::inexact ? 1 : 0;
+    if (cell.plan.state != cell_state::judged) continue;
+    worst = std::max(worst, cell.errors_off());
+    ++judged;
   }
-  char text[120];
-  std::snprintf(text, sizeof text, ": %llu contacts, at most %.2f errors off%s",
-                static_cast<unsigned long long>(one.told.contacts), worst,
-                inexact > 0 ? ", errors larger than wanted" : "");
-  return row.table + ": " + row.words + text;
+  char text[160];
+  std::snprintf(text, sizeof text, ": %llu contacts, %zu of %zu cells judged, at most %.2f errors off%s",
+                static_cast<unsigned long long>(one.told.contacts), judged, row.cells.size(), worst,
+                one.told.difference[0] != 0 ? "; differs from its twin: " : "");
+  return row.table + ": " + row.words + text + one.told.difference;
 }
 
 std::string row_to_bytes(const simulated_row& one) {
-  std::string bytes(sizeof one.told + one.values.size() * sizeof(estimate), '\0');
+  std::string bytes(sizeof one.told + one.cells.size() * sizeof(told_cell), '\0');
   std::memcpy(bytes.data(), &one.told, sizeof one.told);
-  std::memcpy(bytes.data() + sizeof one.told, one.values.data(), one.values.size() * sizeof(estimate));
+  std::memcpy(bytes.data() + sizeof one.told, one.cells.data(), one.cells.size() * sizeof(told_cell));
   return bytes;
 }
 
 simulated_row row_from_bytes(const std::string& bytes, std::size_t cells) {
   simulated_row one;
-  one.values.resize(cells);
+  one.cells.resize(cells);
   std::memcpy(&one.told, bytes.data(), sizeof one.told);
-  std::memcpy(one.values.data(), bytes.data() + sizeof one.told, cells * sizeof(estimate));
+  std::memcpy(one.cells.data(), bytes.data() + sizeof one.told, cells * sizeof(told_cell));
   return one;
 }
 
@@ -155,7 +138,19 @@ std::vector<std::size_t> chosen_rows(const std::vector<table_row>& rows, const t
 
 } // namespace
 
-double wait_error_of(const table_row& row) { return row.load > 0.9501 ? 0.02 : 0.01; }
+const char* to_text(cell_state state) {
+  switch (state) {
+  case cell_state::judged:
+    return "judged";
+  case cell_state::too_rare:
+    return "too_rare";
+  case cell_state::clumped:
+    return "clumped";
+  case cell_state::inexact:
+    break;
+  }
+  return "inexact";
+}
 
 double table_cell::errors_off() const {
   const auto off = std::abs(simulated.mean - expected);
@@ -165,22 +160,49 @@ double table_cell::errors_off() const {
 
 std::size_t table_outcome::count(cell_state state) const {
   return static_cast<std::size_t>(
-      std::count_if(cells.begin(), cells.end(), [&](const auto& cell) { return cell.state == state; }));
+      std::count_if(cells.begin(), cells.end(), [&](const auto& cell) { return cell.plan.state == state; }));
 }
 
 std::size_t table_outcome::outside(cell_state state) const {
-  return static_cast<std::size_t>(std::count_if(
-      cells.begin(), cells.end(), [&](const auto& cell) { return cell.state == state && !cell.agrees(); }));
+  return static_cast<std::size_t>(std::count_if(cells.begin(), cells.end(), [&](const auto& cell) {
+    return cell.plan.state == state && !cell.agrees();
+  }));
 }
 
-table_outcome check_tables(const std::filesystem::path& folder, const table_options& options) {
+std::size_t table_outcome::larger_than_wanted() const {
+  return static_cast<std::size_t>(std::count_if(cells.begin(), cells.end(), [](const auto& cell) {
+    return cell.plan.state == cell_state::judged && cell.simulated.standard_error > cell.error_wanted;
+  }));
+}
+
+spread_of_errors table_outcome::spread() const {
+  spread_of_errors all;
+  double judged = 0;
+  for (const auto& cell : cells) {
+    const auto off = cell.errors_off();
+    if (cell.plan.state != cell_state::judged || !std::isfinite(off)) continue;
+    ++judged;
+    all.root_mean_square += off * off;
+    all.beyond_one += off > 1 ? 1 : 0;
+    all.beyond_two += off > 2 ? 1 : 0;
+  }
+  if (judged == 0) return all;
+  return {std::sqrt(all.root_mean_square / judged), all.beyond_one / judged, all.beyond_two / judged};
+}
+
+table_outcome check_tables(const std::filesystem::path& folder, const table_options& wanted) {
+  auto options = wanted;
+  if (options.part == table_part::fast) {
+    options.machine_contacts = std::min(options.machine_contacts, fast_machine_contacts);
+    options.contacts_max = std::min(options.contacts_max, fast_run_max);
+  }
   const auto rows = read_reference_rows(folder);
   const auto chosen = chosen_rows(rows, options);
   if (chosen.empty()) throw std::runtime_error{"there is no row of a table '" + options.table + "'"};
   const auto bytes =
       run_jobs(static_cast<std::uint32_t>(chosen.size()), options.processes, [&](std::uint32_t job) {
         const auto place = chosen[job];
-        const auto one = simulate(rows[place], options.seed * 100'003 + place + 1, options);
+        const auto one = simulate(rows[place], options.seed * seeds_of_tables + place + 1, options);
         if (options.progress) options.progress(told_in_words(rows[place], one));
         return row_to_bytes(one);
       });
@@ -189,24 +211,29 @@ table_outcome check_tables(const std::filesystem::path& folder, const table_opti
   std::sort(order.begin(), order.end());
   table_outcome done;
   for (const auto& [place, job] : order) {
-    const auto one = row_from_bytes(bytes[job], rows[place].cells.size());
+    const auto& row = rows[place];
+    const auto one = row_from_bytes(bytes[job], row.cells.size());
     ++done.rows;
     done.contacts += one.told.contacts;
+    done.pilot_contacts += one.told.pilot;
+    done.machine_contacts += one.told.machine;
     done.inputs += one.told.inputs;
-    for (auto& cell : cells_of(rows[place], one)) done.cells.push_back(std::move(cell));
+    if (one.told.difference[0] != 0)
+      done.differences.push_back(row.table + ": " + row.words + ": " + one.told.difference);
+    for (auto& cell : cells_of(row, one)) done.cells.push_back(std::move(cell));
   }
   return done;
 }
 
 std::string tables_csv(const table_outcome& outcome) {
-  std::string text = "table,row,figure,expected,simulated,standard_error,errors_off,expected_events,state\n";
+  std::string text = "table,row,figure,expected,simulated,standard_error,errors_off,expected_events,"
+                     "independent_events,planned_error,error_wanted,state\n";
   for (const auto& cell : outcome.cells) {
-    char line[200];
-    const auto* state = cell.state == cell_state::judged    ? "judged"
-                        : cell.state == cell_state::inexact ? "inexact"
-                                                            : "too_rare";
-    std::snprintf(line, sizeof line, "%.12g,%.12g,%.6g,%.3f,%.6g,%s\n", cell.expected, cell.simulated.mean,
-                  cell.simulated.standard_error, cell.errors_off(), cell.events, state);
+    char line[240];
+    std::snprintf(line, sizeof line, "%.12g,%.12g,%.6g,%.3f,%.6g,%.6g,%.6g,%.6g,%s\n", cell.expected,
+                  cell.simulated.mean, cell.simulated.standard_error, cell.errors_off(), cell.plan.events,
+                  cell.plan.independent_events, cell.plan.standard_error, cell.error_wanted,
+                  to_text(cell.plan.state));
     auto words = cell.row;
     std::replace(words.begin(), words.end(), ',', ';');
     text.append(cell.table).append(",").append(words).append(",").append(cell.figure).append(",");

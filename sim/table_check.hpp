@@ -3,16 +3,19 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
-/// Holds the pool machine against the tables of queueing theory of tests/reference/queueing: each row is
-/// simulated, and each of its figures is a cell that agrees when the closed form lies within three standard
-/// errors.
+/// Holds the pool machine against the tables of queueing theory of tests/reference/queueing. Of each row the
+/// machine and its twin live through the same people and must do the same to each of them (`twin_run.hpp`).
+/// A pilot run of the twin, with chance of its own, says how long the judged run will be and which cells it
+/// can judge; so nothing that comes out of the judged run decides how long it is or what is judged. A cell
+/// agrees when the closed form lies within three standard errors.
 namespace strowger::sim {
 
 enum class table_part : std::uint8_t {
-  fast, ///< of the rows that need about 700,000 contacts at most (`contacts_needed`), each seventeenth
+  fast, ///< each seventeenth of the rows that are known soon (`contacts_needed`), with shorter runs
   all,
 };
 
@@ -20,20 +23,32 @@ struct table_options {
   table_part part = table_part::fast;
   std::string table;                     ///< this file alone; empty: all of them
   double load_from = 0, load_to = 1'000; ///< only rows of such a load per agent
-  std::uint64_t seed = 1;
-  std::uint64_t contacts_max = 20'000'000; ///< a row ends here, whatever its errors
+  std::uint64_t seed = 20'261;
+  std::uint64_t contacts_max = 100'000'000; ///< of a row's judged run
+  std::uint64_t machine_contacts = 200'000; ///< of each row, which the machine lives through with its twin
   unsigned processes = 1;
   /// Told each row's words and how it went, in the process that ran it.
   std::function<void(const std::string&)> progress{};
 };
 
-/// A cell is judged when the thing it is about is expected so often in the run.
+/// A cell is judged when the thing it is about is expected so often in the run, and when so many independent
+/// contacts would tell as much.
 inline constexpr double events_judged_min = 50;
 
 enum class cell_state : std::uint8_t {
   judged,
   too_rare, ///< fewer events are expected
-  inexact   ///< the run ended at its bound with an error larger than wanted
+  clumped,  ///< as many, but so close to each other that they tell no more than fewer independent ones
+  inexact   ///< the run is at its bound and the error larger than wanted
+};
+[[nodiscard]] const char* to_text(cell_state state);
+
+/// What the pilot says of a cell's judged run.
+struct cell_plan {
+  cell_state state = cell_state::judged;
+  double standard_error = 0;
+  double events = 0;             ///< expected: contacts of the rarer kind
+  double independent_events = 0; ///< as many independent ones would tell as much; of probabilities
 };
 
 struct table_cell {
@@ -41,21 +56,32 @@ struct table_cell {
   std::string figure;
   estimate simulated;
   double expected = 0;
-  double events = 0; ///< expected ones; those of one busy spell (two relaxation times) are one
-  cell_state state = cell_state::judged;
+  double error_wanted = 0; ///< the standard error, at most
+  cell_plan plan;
   [[nodiscard]] double errors_off() const;
   [[nodiscard]] bool agrees() const { return errors_off() <= 3; }
 };
 
+/// The judged cells' distances to the closed forms, in standard errors: were errors told too small these
+/// would be too many, and were they too large, too few. About 1, 0.32 and 0.05 are right.
+struct spread_of_errors {
+  double root_mean_square = 0, beyond_one = 0, beyond_two = 0;
+};
+
 struct table_outcome {
   std::vector<table_cell> cells;
-  std::uint64_t rows = 0, contacts = 0, inputs = 0;
+  std::vector<std::string> differences; ///< where the machine does otherwise than its twin
+  std::uint64_t rows = 0, contacts = 0, pilot_contacts = 0, machine_contacts = 0, inputs = 0;
   [[nodiscard]] std::size_t count(cell_state state) const;
   /// More than three standard errors off.
   [[nodiscard]] std::size_t outside(cell_state state) const;
-  /// At most one judged cell in a hundred is outside.
+  [[nodiscard]] spread_of_errors spread() const;
+  /// Of the judged: whose own error came out larger than wanted, though the pilot's did not.
+  [[nodiscard]] std::size_t larger_than_wanted() const;
+  /// The machine does what its twin does, and at most one judged cell in a hundred is outside.
   [[nodiscard]] bool passes() const {
-    return count(cell_state::judged) > 0 && outside(cell_state::judged) * 100 <= count(cell_state::judged);
+    return differences.empty() && count(cell_state::judged) > 0 &&
+           outside(cell_state::judged) * 100 <= count(cell_state::judged);
   }
 };
 
@@ -63,9 +89,26 @@ struct table_outcome {
 /// occupancy of 0.95 2 %. Probabilities are run to 0.002.
 [[nodiscard]] double wait_error_of(const table_row& row);
 
-/// Simulates `options.part` of the tables under `folder`, each row with 100 batches, until the errors are as
-/// small as wanted. Each row's seed is made of `seed` and its place. Throws std::runtime_error when a table
-/// cannot be read.
+/// Which contacts a cell's judged run needs, and what it can judge, by an estimate of a pilot run of `pilot`
+/// contacts. The closed form, not what was simulated, says what is rare.
+class cell_planner {
+public:
+  cell_planner(const table_row& row, const reference_cell& cell, const estimate& piloted, double pilot);
+  /// With some margin; no more than `most`, and nothing where even that would not do.
+  [[nodiscard]] std::optional<double> contacts_wanted(double most) const;
+  [[nodiscard]] cell_plan plan(double contacts) const;
+  [[nodiscard]] double error_wanted() const { return error_wanted_; }
+
+private:
+  [[nodiscard]] double contacts_for(double error, double events) const;
+
+  const reference_cell& cell_;
+  double error_wanted_;
+  double variance_; ///< of one contact: the run's over its contacts
+};
+
+/// Simulates `options.part` of the tables under `folder`, each row with 100 batches. Each row's seeds are
+/// made of `seed` and its place. Throws std::runtime_error when a table cannot be read.
 [[nodiscard]] table_outcome check_tables(const std::filesystem::path& folder, const table_options& options);
 
 /// A line for each cell, with names.

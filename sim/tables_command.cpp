@@ -16,17 +16,60 @@ struct tables_words {
   table_options options;
 };
 
+/// Every claim of the report can be checked by these and the CSV.
+constexpr const char* what_is_meant =
+    "Figures, T a threshold in seconds; waits are exact, in microseconds, and one of exactly T is within T:\n"
+    "  p_refused                of all who came: found no place to wait in\n"
+    "  p_wait                   of those let in: found no agent free (who leaves at once too)\n"
+    "  p_abandon                of those let in: left before an agent took them\n"
+    "  mean_wait_s              of those let in, however they ended\n"
+    "  mean_wait_answered_s     of the answered; mean_wait_left_s of those who left\n"
+    "  mean_wait_of_delayed_s   of those who found no agent free\n"
+    "  within_T                 answered within T, of those let in (offered); those who left count as not\n"
+    "  within_T_of_answered     answered within T, of the answered (served)\n"
+    "  beyond_T                 of those let in: neither answered nor gone within T\n"
+    "  queue_length, busy       means over time; occupancy is busy over agents\n"
+    "  ..._1, ..._2             of the first class (the highest), of the second\n"
+    "A service level of the tables is within_T; where they say 'of served' within_T_of_answered.\n";
+
 void print_cells(const table_outcome& outcome) {
+  for (const auto& one : outcome.differences) std::printf("differs from its twin: %s\n", one.c_str());
   for (const auto& cell : outcome.cells) {
-    const auto* how = cell.state == cell_state::too_rare  ? "too rare"
-                      : cell.state == cell_state::inexact ? "error larger than wanted"
-                      : cell.agrees()                     ? nullptr
-                                                          : "outside";
-    if (how != nullptr)
-      std::printf("%s: %s: %s: %s %.6g, simulated %.6g, standard error %.3g, %.2f errors off, %.3g events\n",
-                  how, cell.table.c_str(), cell.row.c_str(), cell.figure.c_str(), cell.expected,
-                  cell.simulated.mean, cell.simulated.standard_error, cell.errors_off(), cell.events);
+    const bool judged = cell.plan.state == cell_state::judged;
+    if (judged && cell.agrees()) continue;
+    std::printf("%s: %s: %s: %s %.6g, simulated %.6g, standard error %.3g, %.2f errors off, %.3g events of "
+                "which %.3g are independent\n",
+                judged ? "outside" : to_text(cell.plan.state), cell.table.c_str(), cell.row.c_str(),
+                cell.figure.c_str(), cell.expected, cell.simulated.mean, cell.simulated.standard_error,
+                cell.errors_off(), cell.plan.events, cell.plan.independent_events);
   }
+}
+
+using many = unsigned long long;
+
+void print_sum(const table_outcome& outcome, std::uint64_t seed) {
+  const auto judged = outcome.count(cell_state::judged);
+  std::printf("machine and twin: %llu rows, %llu contacts each did the same in, %llu inputs of the pool; %zu "
+              "rows differ\n",
+              static_cast<many>(outcome.rows), static_cast<many>(outcome.machine_contacts),
+              static_cast<many>(outcome.inputs), outcome.differences.size());
+  std::printf("seed %llu: %llu contacts of the judged runs, %llu of the pilots\n", static_cast<many>(seed),
+              static_cast<many>(outcome.contacts), static_cast<many>(outcome.pilot_contacts));
+  std::printf(
+      "%zu cells: %zu judged, %zu too rare (fewer than %.0f events expected), %zu clumped (fewer than "
+      "%.0f independent ones), %zu inexact (the error wanted needs a longer run)\n",
+      outcome.cells.size(), judged, outcome.count(cell_state::too_rare), events_judged_min,
+      outcome.count(cell_state::clumped), events_judged_min, outcome.count(cell_state::inexact));
+  const auto spread = outcome.spread();
+  std::printf(
+      "judged cells in standard errors: root mean square %.3f (1), beyond one %.3f (0.32), beyond two "
+      "%.3f (0.05); %zu came out with an error larger than wanted\n",
+      spread.root_mean_square, spread.beyond_one, spread.beyond_two, outcome.larger_than_wanted());
+  std::printf("not judged, outside three standard errors: %zu too rare, %zu clumped, %zu inexact\n",
+              outcome.outside(cell_state::too_rare), outcome.outside(cell_state::clumped),
+              outcome.outside(cell_state::inexact));
+  std::printf("%zu of %zu judged cells are outside three standard errors (at most 1 %% may be): %s\n",
+              outcome.outside(cell_state::judged), judged, outcome.passes() ? "agrees" : "does not agree");
 }
 
 int check(tables_words& words) {
@@ -35,17 +78,10 @@ int check(tables_words& words) {
   if (options.processes == 0) options.processes = usable_cores();
   if (!words.quiet)
     options.progress = [](const std::string& row) { std::fprintf(stderr, "%s\n", row.c_str()); };
+  std::fputs(what_is_meant, stdout);
   const auto outcome = check_tables(words.folder, options);
   print_cells(outcome);
-  std::printf("%llu rows, %zu cells judged, %zu outside three standard errors (at most 1 %% may be): %s\n",
-              static_cast<unsigned long long>(outcome.rows), outcome.count(cell_state::judged),
-              outcome.outside(cell_state::judged), outcome.passes() ? "agrees" : "does not agree");
-  std::printf(
-      "not judged: %zu with an error larger than wanted (%zu of them outside), %zu too rare (fewer than "
-      "%.0f events); %llu contacts\n",
-      outcome.count(cell_state::inexact), outcome.outside(cell_state::inexact),
-      outcome.count(cell_state::too_rare), events_judged_min,
-      static_cast<unsigned long long>(outcome.contacts));
+  print_sum(outcome, options.seed);
   if (!words.csv.empty()) {
     std::ofstream to{words.csv, std::ios::binary};
     to << tables_csv(outcome);
@@ -69,7 +105,12 @@ void offer_tables(CLI::App& app, int& outcome) {
   check_them->add_option("--load-from", options.load_from, "Only rows of at least this load per agent");
   check_them->add_option("--load-to", options.load_to, "Only rows of at most this load per agent");
   check_them->add_flag("--all", words->all, "All rows (hours); otherwise a few that are known soon");
-  check_them->add_option("--contacts-max", options.contacts_max, "No row goes on longer, whatever its errors")
+  check_them->add_option("--contacts-max", options.contacts_max, "No row's judged run is longer")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  check_them
+      ->add_option("--machine-contacts", options.machine_contacts,
+                   "Of each row, which the pool machine lives through beside its twin")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   check_them

@@ -87,6 +87,7 @@ struct crew {
   std::vector<std::uint32_t> agents;               ///< places in the settings
   std::vector<crew_shift> shifts;                  ///< none: always there
   std::optional<std::vector<attended>> attendance; ///< in place of shifts
+  bool first_free_leaves = false;                  ///< a shift's end is for whoever of the crew is free first
   std::optional<law> late;                         ///< after a shift's begin
   std::optional<law> answers_after;                ///< from the offer; none: at once
   double refuses = 0, misses = 0;                  ///< shares of offers declined, and left to ring out

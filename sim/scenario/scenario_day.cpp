@@ -359,7 +359,10 @@ day day_of(const scenario& what, std::uint64_t seed) {
   std::stable_sort(made.contacts.begin(), made.contacts.end(),
                    [](const auto& a, const auto& b) { return a.at < b.at; });
   keep_only(what, made);
-  for (const auto& crew : what.crews) crew_times{what, crew, seed, made}.add();
+  for (const auto& crew : what.crews) {
+    crew_times{what, crew, seed, made}.add();
+    if (crew.first_free_leaves) made.shared_shifts.push_back(crew.agents);
+  }
   add_faults(what, seed, made);
   made.manners.people = std::make_shared<lawful_people>(what, seed);
   return made;

@@ -117,6 +117,12 @@ const section_rule& crew_rules() {
              "`from_s` "
              "and `to_s` (seconds since the begin), `what` (`work`, or `break` within it).",
              {}, "agents.csv"),
+       choice(
+           kind::word, "leaves",
+           "Who goes home at a shift's end, after the work in hand: `own` the one whose it is; `first_free` "
+           "whoever of the crew is free first, and the other serves on in that one's place (a group that is "
+           "made smaller).",
+           {"own", "first_free"}, "own", "first_free"),
        part(kind::section, "late", "How much after the shift's begin they sign in. Default: not.",
             &law_rules(), "{law: exponential, mean: 2m}"),
        part(kind::section, "answers_after", "From the offer to the answer. Default: at once.", &law_rules(),

@@ -235,6 +235,7 @@ void read_crews(scenario_draft& made, const section_values& file) {
       take_agents(made, one, taken, made_of);
     read_shifts(made, one, made_of);
     read_attendance(made, one, made_of);
+    made_of.first_free_leaves = one.text("leaves") == "first_free";
     made_of.late = read_law(made, one, "late");
     made_of.answers_after = read_law(made, one, "answers_after");
     made_of.refuses = share(one, "refuses");
