@@ -40,7 +40,8 @@ void actor_world::answered(const desktop::answer_update& what) {
 }
 
 void actor_world::happen(const shift_change& what) {
-  const auto agent = holders_.holder(what.agent);
+  const bool is_break = what.how == shift_change::what::rests || what.how == shift_change::what::is_back;
+  const auto agent = is_break ? what.agent : holders_.holder(what.agent);
   const auto& who = day_.settings.agents[agent];
   auto& place = desks_[agent];
   const bool reached = !place.away && !down_;
@@ -54,6 +55,7 @@ void actor_world::happen(const shift_change& what) {
     graph_->gate().opened(agent + 1, who.tenant, who.name);
     settle();
     ask(agent, desktop::set_ready{});
+    settle();
     return let_go_on(agent);
   case shift_change::what::goes:
     place.resting = false;
@@ -62,17 +64,21 @@ void actor_world::happen(const shift_change& what) {
     place.going_home = true;
     return ask(agent, desktop::set_not_ready{shift_over});
   case shift_change::what::rests:
+    if (holders_.crew_of(agent) && (!place.present || place.going_home)) return; // went for another
     place.resting = true;
     return ask(agent, desktop::set_not_ready{on_break});
   case shift_change::what::is_back:
+    if (holders_.crew_of(agent) && !place.resting) return;
     place.resting = false;
+    if (holders_.owed(agent) && place.work.empty() && reached) return go_home(agent);
     if (!place.going_home && !place.held_back) ask(agent, desktop::set_ready{});
     return;
   }
 }
 
 void actor_world::sign_out(std::uint32_t agent) {
-  desks_[agent].present = desks_[agent].going_home = desks_[agent].held_back = false;
+  auto& place = desks_[agent];
+  place.present = place.going_home = place.held_back = place.resting = false;
   graph_->gate().signed_out(day_.settings.agents[agent].tenant, day_.settings.agents[agent].name);
 }
 
@@ -97,6 +103,7 @@ void actor_world::end_shift_of_crew(std::uint32_t planned) {
     if (!place.present || place.work.empty() || place.away || place.going_home || place.held_back) continue;
     place.held_back = true;
     ask(one, desktop::set_not_ready{shift_over});
+    settle(); // what it was offered goes to others before the next one hears of it
   }
 }
 

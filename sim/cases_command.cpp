@@ -1,6 +1,7 @@
 #include "sim/cases_command.hpp"
 #include "sim/job_processes.hpp"
 #include "sim/published_cases.hpp"
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <memory>
@@ -28,7 +29,9 @@ constexpr const char* what_is_meant =
     "interval is of independent days.\n"
     "inside: our mean is in the published 95 % interval, with half of the last digit printed.\n"
     "intervals meet: the two 95 % intervals do. off: the difference in half widths of both together;\n"
-    "beyond 1 (either way) is expected of one in twenty.\n\n";
+    "beyond 1 (either way) is expected of one in twenty. On days as busy as the published ones:\n"
+    "those happened to have more contacts in all than such days have in the mean (served and\n"
+    "abandoned together); by regression on the contacts of a day, the intervals without it.\n\n";
 
 struct case_sum {
   std::size_t inside = 0, meet = 0, off = 0, differ = 0;
@@ -50,6 +53,16 @@ void print_case(const case_outcome& one, case_sum& sum) {
                 figure.half_width, figure.simulated.mean, figure.simulated.half_width_95,
                 both > 0 ? (figure.simulated.mean - figure.published) / both : 0, verdict);
     ++(figure.inside() ? sum.inside : figure.agrees() ? sum.meet : sum.off);
+  }
+  const auto has_days = [](const case_figure& figure) { return figure.as_busy.has_value(); };
+  if (std::any_of(one.figures.begin(), one.figures.end(), has_days))
+    std::printf("on days as busy as the published ones:\n");
+  for (const auto& figure : one.figures) {
+    if (!figure.as_busy) continue;
+    const auto both = std::hypot(figure.half_width_as_busy, figure.as_busy->half_width_95);
+    std::printf("%-38s %12.5g %10.2g %12.5g %10.2g %8.2f\n", figure.id.c_str(), figure.published,
+                figure.half_width_as_busy, figure.as_busy->mean, figure.as_busy->half_width_95,
+                both > 0 ? (figure.as_busy->mean - figure.published) / both : 0);
   }
   for (const auto& id : one.left_out) std::printf("%-38s not estimated here\n", id.c_str());
   std::printf("\n");

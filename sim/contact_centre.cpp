@@ -170,7 +170,7 @@ void contact_centre::react(const goes_home& what) {
     if (!holders_.owed(place)) return; // others were free before
     holders_.pay(place);
   }
-  desk.going_home = desk.present = desk.held_back = false;
+  desk.going_home = desk.present = desk.held_back = desk.resting = false;
   give(agent_signed_out{what.agent, {what.agent, {}}});
   let_go_on(place);
 }
@@ -241,7 +241,8 @@ void contact_centre::lose(const contact& who) {
 // ---- agents
 
 void contact_centre::happen(const shift_change& what) {
-  const auto place = holders_.holder(what.agent);
+  const bool is_break = what.how == shift_change::what::rests || what.how == shift_change::what::is_back;
+  const auto place = is_break ? what.agent : holders_.holder(what.agent);
   const auto agent = world_.agent(place);
   auto& desk = desks_[place];
   switch (what.how) {
@@ -267,11 +268,17 @@ void contact_centre::happen(const shift_change& what) {
     }
     return;
   case shift_change::what::rests:
+    if (holders_.crew_of(place) && (!desk.present || desk.going_home)) return; // went for another
     desk.resting = true;
     if (!desk.away) feed(set_agent_state{agent, false, on_break, {agent, {}}});
     return;
   case shift_change::what::is_back:
+    if (holders_.crew_of(place) && !desk.resting) return;
     desk.resting = false;
+    if (holders_.owed(place) && desk.work == 0 && !desk.away) {
+      react(goes_home{agent});
+      return settle();
+    }
     if (!desk.going_home && !desk.held_back && !desk.away)
       feed(set_agent_state{agent, true, {}, {agent, {}}});
     return;

@@ -20,6 +20,10 @@ struct case_figure {
   double half_width = 0; ///< of the published 95 % interval; 0: none is told
   double rounding = 0;   ///< half of the last digit that is printed, and no more than `half_width`
   estimate simulated;
+  /// Of a case of days: on days that are together as busy as the published ones happened to be, with an
+  /// interval in which the same is left out of both.
+  std::optional<estimate> as_busy;
+  double half_width_as_busy = 0; ///< of the published figure then
   /// Our mean lies within the published interval as printed.
   [[nodiscard]] bool inside() const;
   /// The two 95 % intervals meet.

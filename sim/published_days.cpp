@@ -2,8 +2,11 @@
 #include "sim/job_processes.hpp"
 #include "sim/replay.hpp"
 #include "sim/scenario/scenario_day.hpp"
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <stdexcept>
 
 namespace strowger::sim {
@@ -66,6 +69,43 @@ case_day simulate_case_day(const scenario& what, std::uint64_t seed) {
   return made;
 }
 
+/// The published days were busier or quieter in all than such days are in the mean, by chance, and most
+/// figures go with that. Regression on how many come on a day tells what is expected of days as busy as
+/// those.
+class busy_days {
+public:
+  busy_days(std::vector<double> contacts, double published)
+    : contacts_{std::move(contacts)}, mean_{mean_of(contacts_)}, published_{published} {}
+
+  void tell(case_figure& figure, const std::vector<double>& values) const {
+    const auto mean = mean_of(values);
+    double squares = 0, products = 0, all = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const auto busy = contacts_[i] - mean_;
+      squares += busy * busy;
+      products += busy * (values[i] - mean);
+      all += (values[i] - mean) * (values[i] - mean);
+    }
+    if (!(squares > 0) || !(all > 0)) return;
+    const auto slope = products / squares;
+    // What is left of the variance once it is known how many came.
+    const auto left = std::sqrt(std::max(0.0, 1 - products * slope / all));
+    auto ours = figure.simulated;
+    ours.mean += slope * (published_ - mean_);
+    ours.standard_error *= left;
+    ours.half_width_95 *= left;
+    figure.as_busy = ours;
+    figure.half_width_as_busy = figure.half_width * left;
+  }
+
+private:
+  static double mean_of(const std::vector<double>& values) {
+    return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+  }
+  std::vector<double> contacts_;
+  double mean_, published_;
+};
+
 void add_figure(case_outcome& to, std::string id, const nlohmann::json& published, const estimate& ours) {
   case_figure figure;
   figure.id = std::move(id);
@@ -91,6 +131,8 @@ case_outcome run_days_case(const nlohmann::json& published, const std::filesyste
     return std::string{reinterpret_cast<const char*>(&made), sizeof made};
   });
   batch_means served, abandoned, good_by[types_of_case][periods_of_case];
+  std::vector<case_day> each;
+  std::vector<double> came;
   batch_ratios service_level, occupancy;
   case_outcome made;
   made.id = published.at("id").get<std::string>();
@@ -98,6 +140,8 @@ case_outcome run_days_case(const nlohmann::json& published, const std::filesyste
     case_day day;
     std::memcpy(&day, one.data(), sizeof day);
     made.contacts += static_cast<std::uint64_t>(day.contacts);
+    each.push_back(day);
+    came.push_back(day.contacts);
     served.add(day.served);
     abandoned.add(day.abandoned);
     service_level.add(day.good, day.served + day.abandoned_late);
@@ -106,8 +150,17 @@ case_outcome run_days_case(const nlohmann::json& published, const std::filesyste
       for (std::size_t p = 0; p < periods_of_case; ++p) good_by[k][p].add(day.good_by[k][p]);
   }
   const auto& expected = published.at("expected");
+  const busy_days busy{came, expected.at("served_per_day").at("mean").get<double>() +
+                                 expected.at("abandoned_per_day").at("mean").get<double>()};
+  const auto by_day = [&](auto&& of) {
+    std::vector<double> values;
+    for (const auto& one : each) values.push_back(of(one));
+    return values;
+  };
   add_figure(made, "served_per_day", expected.at("served_per_day"), served.result());
+  busy.tell(made.figures.back(), by_day([](const case_day& one) { return one.served; }));
   add_figure(made, "abandoned_per_day", expected.at("abandoned_per_day"), abandoned.result());
+  busy.tell(made.figures.back(), by_day([](const case_day& one) { return one.abandoned; }));
   add_figure(made, "service_level", expected.at("service_level"), service_level.result(days));
   add_figure(made, "occupancy_group0", expected.at("occupancy_group0"), occupancy.result(days));
   for (std::size_t k = 0; k < types_of_case; ++k)
@@ -118,6 +171,7 @@ case_outcome run_days_case(const nlohmann::json& published, const std::filesyste
       figure.half_width = expected.at("ci95_halfwidth_type_period").at(k).at(p).get<double>();
       figure.rounding = 0.0005;
       figure.simulated = good_by[k][p].result();
+      busy.tell(figure, by_day([&](const case_day& one) { return one.good_by[k][p]; }));
       made.figures.push_back(std::move(figure));
     }
   return made;

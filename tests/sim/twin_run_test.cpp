@@ -116,7 +116,7 @@ TEST_CASE("a run of the twin is as long as asked for and tells what the machine'
     INFO(one.id << ": " << one.value.mean << ", by the machine " << other->value.mean << " +/- " << error);
     CHECK(std::abs(one.value.mean - other->value.mean) < 4 * error + 1e-12);
   }
-  CHECK(twin_run(queue, 1).contacts > 0.9 * twin_contacts_min(queue));
+  CHECK(static_cast<double>(twin_run(queue, 1).contacts) > 0.9 * twin_contacts_min(queue));
 }
 
 } // namespace strowger::tests::twin_run_test
