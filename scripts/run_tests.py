@@ -190,13 +190,13 @@ def part_asan_ubsan(tally, options):
     if options.all:
         if build(tally, "asan-ubsan"):
             ctest(tally, "asan-ubsan", ["-LE", "release"], 3600, STROWGER_CRASH_ROUNDS="5", **SANITIZER_ENVIRONMENT)
-    elif build(tally, "asan-ubsan", "test_routing", "test_storage", "test_channels"):
-        ctest(tally, "asan-ubsan", ["-R", "^(routing|storage|channels)$"], 1800, **SANITIZER_ENVIRONMENT)
+    elif build(tally, "asan-ubsan", "test_routing", "test_storage", "test_channels", "test_media"):
+        ctest(tally, "asan-ubsan", ["-R", "^(routing|storage|channels|media)$"], 1800, **SANITIZER_ENVIRONMENT)
 
 
 def part_tsan(tally, options):
     """Our own threads and the bridges behind mailboxes. Not the actors: Debian's CAF is not instrumented."""
-    rooms = ("storage", "channels") if options.all else ("storage",)
+    rooms = ("storage", "channels", "media") if options.all else ("storage",)
     if build(tally, "tsan", *(f"test_{room}" for room in rooms)):
         ctest(tally, "tsan", ["-R", f"^({'|'.join(rooms)})$"], 1800, **SANITIZER_ENVIRONMENT)
 
