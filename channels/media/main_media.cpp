@@ -1,8 +1,10 @@
 #include "channels/media/media_loop.hpp"
 #include "channels/media/recording_file.hpp"
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/resource.h>
@@ -32,6 +34,13 @@ void raise_descriptor_limit() {
   ::getrlimit(RLIMIT_NOFILE, &files);
   files.rlim_cur = files.rlim_max;
   ::setrlimit(RLIMIT_NOFILE, &files);
+}
+
+/// Audio goes before everything that can wait. Needs root, CAP_SYS_NICE or a limit that allows it.
+void ask_for_priority() {
+  constexpr int before_others = -10;
+  if (::setpriority(PRIO_PROCESS, 0, before_others) != 0)
+    std::fprintf(stderr, "media no_priority why=\"%s\"\n", std::strerror(errno));
 }
 
 int read_to_output(const words& asked) {
@@ -69,6 +78,7 @@ int serve(words& asked) {
     std::fprintf(stderr, "media %.*s\n", static_cast<int>(line.size()), line.data());
   };
   raise_descriptor_limit();
+  ask_for_priority();
   media_loop loop{asked.settings};
   if (const auto started = loop.start(); !started) {
     std::fprintf(stderr, "strowger-media: %s\n", started.reason().detail.c_str());

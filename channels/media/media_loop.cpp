@@ -118,8 +118,13 @@ void media_loop::take_turns() {
   if (::read(timer_, &times, sizeof times) < 0) return;
   const auto current = static_cast<std::uint64_t>(since_begin() / turn_length);
   if (current > last_turn_ + most_turns_late) {
-    log("turns_missed count=" + std::to_string(current - last_turn_));
+    missed_ += current - last_turn_ - switchboard::groups;
     last_turn_ = current - switchboard::groups;
+  }
+  if (missed_ > 0 && current >= missed_told_at_ + switchboard::turns_per_second) {
+    log("turns_missed count=" + std::to_string(missed_));
+    missed_ = 0;
+    missed_told_at_ = current;
   }
   while (last_turn_ < current) board_->turn(++last_turn_);
 }

@@ -49,7 +49,7 @@ private:
   const int poll_, wake_, timer_;
   std::atomic<bool> stopping_{false};
   bool timer_runs_ = false;
-  std::uint64_t last_turn_ = 0;
+  std::uint64_t last_turn_ = 0, missed_ = 0, missed_told_at_ = 0;
   std::chrono::microseconds alone_since_{0};
   control_server control_;
   std::unique_ptr<switchboard> board_;

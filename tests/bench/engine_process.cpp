@@ -76,7 +76,7 @@ double child_process::cpu_s() const {
   if (end_of_name == std::string::npos) return 0;
   // Fields 14 and 15 of proc(5) are utime and stime; the name is the second.
   std::size_t at = end_of_name;
-  for (int field = 2; field < 13; ++field) at = all.find(' ', at + 1);
+  for (int field = 2; field < 14; ++field) at = all.find(' ', at + 1);
   at = all.find(' ', at) + 1;
   char* rest = nullptr;
   const auto user = std::strtoull(all.c_str() + at, &rest, 10);
