@@ -37,9 +37,7 @@ std::string joined_by_colons(std::initializer_list<std::string_view> parts) {
 
 /// `Digest name=value, name="value"`. A name that stands twice makes the whole unreadable.
 std::optional<parameters> digest_words(std::string_view value) {
-  const auto is_control = [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == '\x7f'; };
-  if (value.size() > digest_value_max || std::any_of(value.begin(), value.end(), is_control))
-    return std::nullopt;
+  if (value.size() > digest_value_max) return std::nullopt;
   const auto scheme = take_token(value);
   if (!scheme || !same_word(*scheme, "digest")) return std::nullopt;
   parameters out;
@@ -53,7 +51,8 @@ std::optional<parameters> digest_words(std::string_view value) {
       inside = std::string{trimmed(rest)};
       rest = {};
     }
-    if (!trimmed(rest).empty() || find_parameter(out, lower_case(*name)) != nullptr) return std::nullopt;
+    if (has_controls(*inside) || !trimmed(rest).empty() || find_parameter(out, lower_case(*name)) != nullptr)
+      return std::nullopt;
     out.push_back({lower_case(*name), *std::move(inside)});
   }
   return out;

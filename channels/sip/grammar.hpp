@@ -17,6 +17,8 @@ std::string_view trimmed(std::string_view text);
 bool same_word(std::string_view a, std::string_view b);
 std::string lower_case(std::string_view text);
 bool is_token(std::string_view text);
+/// NUL to U+001F or DEL: nothing that is kept or written again may have them.
+bool has_controls(std::string_view text);
 
 /// Digits only, at most `max`.
 std::optional<std::uint64_t> whole_number(std::string_view text, std::uint64_t max);

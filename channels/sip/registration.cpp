@@ -10,10 +10,6 @@ constexpr std::uint64_t seconds_max = std::numeric_limits<std::uint32_t>::max();
 constexpr std::string_view kept_in_records = "-_.~:@/+=[]";
 constexpr std::size_t record_fields = 9;
 
-bool has_controls(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; });
-}
-
 /// `0.7` in thousandths (RFC 3261 25.1, qvalue).
 std::optional<std::uint32_t> preference_in(std::string_view text) {
   const auto whole = text.substr(0, text.find('.'));

@@ -86,7 +86,7 @@ void registration_file::read(std::string_view bytes) {
     const auto body = line.substr(std::min(line.size(), checksum_digits + 1));
     const auto blank = body.find(' ');
     const auto endpoint = unescaped(body.substr(0, blank));
-    if (!whole || blank == std::string_view::npos || !endpoint ||
+    if (!whole || blank == std::string_view::npos || !endpoint || has_controls(line) ||
         line != line_checksum(body) + ' ' + std::string{body}) {
       ++damaged;
       continue;

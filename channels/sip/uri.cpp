@@ -9,6 +9,12 @@ constexpr std::string_view number_signs = "0123456789*#";
 /// What a user part may hold without an escape (RFC 3261 25.1, user-unreserved and mark).
 constexpr std::string_view kept_in_user = "-_.!~*'()&=+$,/";
 
+/// No blanks, no controls and nothing that would end the URI where it stands in a header field.
+bool is_uri_text(std::string_view text) {
+  return text.size() <= uri_bytes_max && !has_controls(text) &&
+         text.find_first_of(" <>\"") == std::string_view::npos;
+}
+
 bool take_scheme(std::string_view& text, std::string_view scheme) {
   if (!same_word(text.substr(0, scheme.size()), scheme)) return false;
   text.remove_prefix(scheme.size());
@@ -66,8 +72,7 @@ std::string value_or_nothing(const parameters& params, std::string_view name) {
 } // namespace
 
 std::optional<sip_uri> read_sip_uri(std::string_view text) {
-  if (text.size() > uri_bytes_max || text.find_first_of(" \t\r\n<>\"") != std::string_view::npos)
-    return std::nullopt;
+  if (!is_uri_text(text)) return std::nullopt;
   sip_uri out;
   if (take_scheme(text, "sips:"))
     out.secure = true;
@@ -110,7 +115,7 @@ bool same_address(const sip_uri& a, const sip_uri& b) {
 }
 
 std::optional<tel_uri> read_tel_uri(std::string_view text) {
-  if (text.size() > uri_bytes_max || !take_scheme(text, "tel:")) return std::nullopt;
+  if (!is_uri_text(text) || !take_scheme(text, "tel:")) return std::nullopt;
   tel_uri out;
   const auto number = text.substr(0, text.find(';'));
   for (std::size_t i = 0; i < number.size(); ++i) {

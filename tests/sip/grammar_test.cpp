@@ -55,6 +55,8 @@ TEST_CASE("sip URIs are read and written again", "[uri]") {
   for (const auto* bad : {"sip:", "sip:@h", "sip:a@", "sip:a b@h", "http:a@h", "sip:a@h:0", "sip:a@h:70000",
                           "sip:a@[::1", "sip:a%00@h", "sip:a%4@h", "sip:a@h:x", "sip:a@h\r\n"})
     CHECK_FALSE(read_sip_uri(bad));
+  CHECK_FALSE(read_sip_uri(std::string_view{"sip:a@h;x=\0y", 12}));
+  CHECK_FALSE(read_tel_uri(std::string_view{"tel:+44;x=\0y", 12}));
 }
 
 TEST_CASE("the same binding is recognised whatever else its URI says", "[uri]") {
