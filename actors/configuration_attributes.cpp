@@ -49,6 +49,8 @@ void read_attributes(draft& made, const section_values& file) {
     if (one.text("of") != "interaction") made.known.agent.emplace(name, kind);
     if (one.text("of") != "agent") made.known.interaction.emplace(name, kind);
   }
+  for (const auto& [name, kind] : made.known.interaction)
+    if (kind == attribute_kind::text) made.out.interaction_texts.push_back(name);
   for (const auto skill : made.skills) made.known.skills.emplace(skill);
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -64,7 +65,10 @@ struct draft {
   engine_configuration out; ///< everything but the pools' queues and agents
   name_register tenants{"tenant"}, queues{"queue"}, agents{"agent"}, supervisors{"supervisor"},
       entry_points{"entry point"}, pools{"pool"}, hours{"set of opening hours"}, attributes{"attribute"},
-      groups{"group"}, messages{"message"};
+      groups{"group"}, messages{"message"}, flows{"flow"};
+  /// Where flows, nodes and their keys stand; without a node the flow, without a key the node.
+  std::map<std::tuple<std::string, std::string, std::string>, place> flow_places;
+  std::vector<place> queue_flow_places;               ///< in the order of `out.queue_flows`
   std::vector<std::string_view> skills, certificates; ///< declared
   std::vector<std::string> grades;                    ///< lowest first
   std::vector<routing::agent_group> all_groups;
@@ -114,6 +118,12 @@ std::array<std::string, routing::channel_kinds> read_hours_by_channel(draft& mad
 /// Skills with levels, sorted; each must be declared.
 std::vector<routing::skill_level> read_levels(draft& made, const section_values& from, std::string_view key);
 
+/// Flows; hours, messages and attributes are there already.
+void read_flows(draft& made, const section_values& file);
+/// The flow that an entry point or a queue names; empty when it names none.
+std::string read_flow_name(draft& made, const section_values& from);
+/// Holds what flows name against the tenants and channels they serve.
+void check_flow_uses(draft& made);
 /// Certificates, grades, groups and messages; skills and attributes are there already.
 void read_declarations(draft& made, const section_values& file);
 /// Declared certificates, sorted.

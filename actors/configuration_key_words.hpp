@@ -11,6 +11,7 @@ const section_rule& web_rules();
 /// What decides who gets an interaction.
 const section_rule& queue_rules();
 const section_rule& pool_rules();
+const section_rule& flow_rules();
 const section_rule& ring_rules();
 const section_rule& fit_rules();
 const section_rule& share_rules();

@@ -86,7 +86,7 @@ const section_rule& message_rules() {
   static const section_rule rules{
       "message",
       "a message",
-      "What customers are told by a queue's exceptions.",
+      "What customers are told by a queue's exceptions and by flows.",
       {name_key("Stable name of the message.", "long-wait"),
        needed(ranged(kind::text, "en", "In English.", 1, 500, {}, "All our people are busy just now.")),
        ranged(kind::text, "zh", "In Chinese. Default: the English text.", 1, 500, {},
@@ -183,6 +183,8 @@ const section_rule& entry_point_rules() {
               86'400, "0", "60"),
        attributes_key("Attributes of whatever comes in here, at most 32.", "{region: north, value: 250}"),
        hours_key("hours", "Opening hours of this way in, beside the queue's. Default: always open."),
+       value(kind::name, "flow", "The flow everything that comes in here goes through. Default: none.", {},
+             "support"),
        ranged(kind::duration, "resume_within",
               "How long a customer whose last page went away may come back to the same conversation.", second,
               day, "2m", "10m"),
@@ -243,6 +245,8 @@ std::vector<key_rule> declaration_keys() {
 
 std::vector<key_rule> part_keys() {
   return {part(kind::sections, "opening_hours", "When doors are open.", &opening_hours_rules()),
+          part(kind::sections, "flows", "What customers hear and are asked before a queue and in it.",
+               &flow_rules()),
           part(kind::sections, "queues", "The queues.", &queue_rules()),
           part(kind::sections, "agents", "The agents.", &agent_rules()),
           part(kind::sections, "supervisors", "The supervisors.", &supervisor_rules()),

@@ -329,6 +329,10 @@ std::vector<key_rule> door_keys() {
           "Opening hours; outside them no arrival is taken, who waits is served. Default: always open."),
       part(kind::section, "hours_by_channel", "Opening hours of single channels, in place of `hours`.",
            &hours_by_channel_rules(), "{voice: office, chat: web}"),
+      value(kind::name, "flow",
+            "The flow whose first `queue` node tells those who wait here what they hear, when the flow they "
+            "came by says nothing.",
+            {}, "waiting-music"),
       value(kind::name, "closed_to",
             "Queue of the same pool that takes arrivals outside the hours. Default: they are told that it is "
             "closed.",

@@ -87,6 +87,10 @@ void read_queues(draft& made, const section_values& file) {
     settings.service_level_target = static_cast<double>(level.number("target")) / 10'000.0;
     settings.flow_out_to = one.text("flow_out_to");
     read_queue_rules(made, one, queue);
+    if (auto flow = read_flow_name(made, one); !flow.empty()) {
+      made.out.queue_flows.push_back({settings.tenant, settings.name, std::move(flow)});
+      made.queue_flow_places.push_back(one.at("flow"));
+    }
     for (const std::string_view key : {"flow_out_to", "closed_to", "full_to", "wait_max_to"})
       if (one.good(key)) queue.others.push_back({key, one.text(key), one.at(key)});
     if (one.good("name") &&
@@ -204,6 +208,7 @@ void read_entry_points(draft& made, const section_values& file) {
     settings.queue = one.text("queue");
     settings.priority = static_cast<std::int32_t>(one.number("priority"));
     settings.hours = read_hours_name(made, one, "hours", settings.tenant);
+    settings.flow = read_flow_name(made, one);
     settings.attributes = read_values(made, one, false);
     settings.resume_within = duration(one, "resume_within");
     settings.title = one.text("title");
@@ -277,10 +282,12 @@ engine_configuration read_configuration_tree(const yaml_node& root, const std::f
   read_attributes(made, file);
   read_declarations(made, file);
   read_hours(made, file);
+  read_flows(made, file);
   read_queues(made, file);
   read_agents(made, file);
   read_supervisors(made, file);
   read_entry_points(made, file);
+  check_flow_uses(made);
   cut_pools(made, file);
   if (!found.any_error()) warn_of_idle_parts(made);
   for (auto& entry : made.all_entry_points) made.out.entry_points.push_back(std::move(entry.settings));

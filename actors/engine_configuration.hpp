@@ -1,5 +1,6 @@
 #pragma once
 #include "actors/calendar/opening_hours.hpp"
+#include "routing/flow/flow.hpp"
 #include "routing/pool_settings.hpp"
 #include <cstdint>
 #include <filesystem>
@@ -27,6 +28,7 @@ struct entry_point_settings {
   std::string queue;
   std::int32_t priority = 0;
   std::string hours;                  ///< beside the queue's; empty: always open
+  std::string flow;                   ///< gone through first; empty: none
   routing::attribute_list attributes; ///< of what comes in here
   routing::milliseconds resume_within{120'000};
   std::vector<std::string> origins; ///< pages that may embed the widget; empty: any
@@ -43,6 +45,11 @@ struct named_hours {
 struct message_settings {
   std::string name, english, chinese;
   friend bool operator==(const message_settings&, const message_settings&) = default;
+};
+
+/// The flow that a queue names for those who wait in it.
+struct queue_flow {
+  std::string tenant, queue, flow;
 };
 
 struct tenant_settings {
@@ -83,8 +90,11 @@ struct engine_configuration {
   std::vector<entry_point_settings> entry_points;
   std::vector<named_hours> opening_hours;
   std::vector<message_settings> messages;
+  routing::flow::book flows;
+  std::vector<queue_flow> queue_flows; ///< of queues that name one
   std::vector<std::string> not_ready_reasons, dispositions;
   std::vector<std::string> skills, certificates; ///< declared; with grades, `grade` is a skill
+  std::vector<std::string> interaction_texts;    ///< declared attributes of interactions that are texts
   std::vector<routing::pool_settings> pools;     ///< in the order of their issuer numbers, from 1
 };
 

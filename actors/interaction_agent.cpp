@@ -51,6 +51,7 @@ void interaction_shell::on(agent_escalates& what) {
 void interaction_shell::on(scoped_request& what) { house_.pools.tell(serving_pool(), std::move(what)); }
 
 void interaction_shell::on(place_in_line& what) {
+  place_ = what;
   if (state_.open && !shown_lead_ && !state_.lead) show_status(what.position, what.wait);
 }
 

@@ -56,6 +56,7 @@ void interaction_shell::tell_pool_of_end() {
 void interaction_shell::learned(const ro::fact::callback_agreed&, const news&) {
   callback_ = ch::callback_stage::agreed;
   if (!state_.open) return tell_pool_of_end();
+  step_flow(ro::flow::callback_answered{true});
   house_.pools.tell(serving_pool(), ask_interaction_standing{id_});
 }
 

@@ -67,6 +67,7 @@ void interaction_shell::on(interaction_wake& what) {
   if (what.generation != wake_generation_) return;
   wake_at_.reset();
   (void)feed(ro::conversation_wake{});
+  wake_flow();
 }
 
 } // namespace strowger::actors

@@ -1,6 +1,7 @@
 #include "actors/interaction_shell.hpp"
 #include "actors/desk_forms.hpp"
 #include "routing/conversation_stage.hpp"
+#include "routing/flow/flow_machine.hpp"
 #include "routing/model/id_text.hpp"
 #include <algorithm>
 #include <utility>
@@ -41,7 +42,10 @@ interaction_shell::interaction_shell(caf::actor_config& setup, house& shared, in
 interaction_shell::behavior_type interaction_shell::make_behavior() {
   {
     const turn now{context()};
-    if (std::exchange(after_start_, false)) (void)feed(ro::conversation_resumed{});
+    if (std::exchange(after_start_, false)) {
+      (void)feed(ro::conversation_resumed{});
+      step_flow(ro::flow::resumed{});
+    }
     if (shown_lead_) listen_for_silence();
     flush();
   }
@@ -71,9 +75,10 @@ void interaction_shell::take(interaction_letter& letter) {
 }
 
 ro::result<void> interaction_shell::feed(ro::conversation_event what, std::uint64_t event,
-                                         std::vector<storage::content_item> contents) {
+                                         std::vector<storage::content_item> contents,
+                                         const ro::flow::facts* decided) {
   const auto now = line_.now();
-  const ro::conversation_input input{now.at, now.wall, event, std::move(what)};
+  const ro::conversation_input input{now.at, now.wall, event, std::move(what), decided};
   ro::conversation_facts facts;
   if (house_.before_heard) house_.before_heard(id_, input.what);
   auto outcome = ro::apply(state_, input, facts);
@@ -114,6 +119,8 @@ void interaction_shell::heard(std::uint64_t number, const ch::arrived& what) {
   opened.customer_name = name;
   if (auto outcome = feed(std::move(opened), number, std::move(contents)); !outcome)
     house_.report(severity::warning, "event=conversation_not_opened why=\"" + outcome.reason().detail + "\"");
+  else if (has_flow())
+    begin_flow(what);
 }
 
 void interaction_shell::heard(std::uint64_t number, const ch::marked& what) {
@@ -133,6 +140,9 @@ void interaction_shell::heard(std::uint64_t number, const ch::came_back&) {
 }
 
 void interaction_shell::heard(std::uint64_t number, const ch::left&) {
+  // Who has left a message has nothing to wait for.
+  if (state_.open && state_.flow.end_as == ro::flow::ending::message_left)
+    return void(feed(ro::customer_went_away{ro::milliseconds{0}}, number));
   (void)feed(ro::conversation_ends{ro::conversation_end::by_customer}, number);
 }
 
@@ -168,6 +178,7 @@ void interaction_shell::on(told& what) {
 
 void interaction_shell::learned(const ro::fact::interaction_queued& what, const news& record) {
   queue_ = what.queue;
+  flow_queued(what.queue);
   const auto& facts = std::get<storage::pool_record>(record->what).facts;
   const bool offered = std::any_of(facts.begin(), facts.end(), [this](const auto& fact) {
     const auto* made = std::get_if<ro::fact::offer_made>(&fact);
@@ -181,6 +192,9 @@ void interaction_shell::learned(const ro::fact::interaction_queued& what, const 
 
 void interaction_shell::learned(const ro::fact::interaction_refused& what, const news&) {
   refusal_ = std::string{ro::to_text(what.why)};
+  const bool waited = state_.flow.at == ro::flow::phase::waiting;
+  step_flow(ro::flow::refused_by_queue{});
+  if (waited && state_.flow.at != ro::flow::phase::ended) return; // it goes on elsewhere
   end(ro::conversation_end::refused);
 }
 
@@ -219,6 +233,7 @@ void interaction_shell::on(interaction_standing& what) {
   if (!state_.id || what.pool != serving_pool()) return; // it has gone to another pool meanwhile
   if (!what.entry) {
     if (state_.stage == ro::pool_stage::held) state_.stage = ro::pool_stage::gone;
+    if (state_.open && flow_has_it()) return;
     if (state_.open && state_.stage == ro::pool_stage::not_arrived)
       arrive();
     else if (state_.open)
@@ -245,6 +260,7 @@ void interaction_shell::on(interaction_standing& what) {
   } else if (!served) {
     if (state_.lead && !calls) (void)feed(ro::lead_left{state_.lead, true, entry.note});
     show_status(what.position);
+    place_for_flow(what.position);
   }
 }
 
@@ -253,6 +269,7 @@ void interaction_shell::on(pool_answer& what) {
   if (what.tag == callback_tag) {
     callback_ = ch::callback_stage::none;
     callback_asked_ = false;
+    step_flow(ro::flow::callback_answered{false});
     return show_status(0);
   }
   // The pool was asked to take an arrival while its window was full: nothing is lost, the customer is told to
@@ -263,35 +280,6 @@ void interaction_shell::on(pool_answer& what) {
     end(ro::conversation_end::refused);
     state_.stage = ro::pool_stage::gone;
   }
-}
-
-void interaction_shell::arrive() {
-  if (!queue_) {
-    // After a start: the entry point says where it was to go.
-    const auto configuration = house_.configuration();
-    for (const auto& entry : configuration->entry_points)
-      if (entry.name == state_.entry && entry.tenant == state_.tenant) {
-        priority_ = entry.priority;
-        hours_ = entry.hours;
-        attributes_ = entry.attributes;
-        if (const auto queue = house_.names.find_queue(entry.tenant, entry.queue)) queue_ = queue->id;
-      }
-  }
-  if (!queue_) {
-    end(ro::conversation_end::failed);
-    state_.stage = ro::pool_stage::gone;
-    return;
-  }
-  house_.queues.tell(queue_, at_the_door{{id_,
-                                          queue_,
-                                          state_.channel,
-                                          ro::direction::inbound,
-                                          state_.customer,
-                                          {},
-                                          priority_,
-                                          hours_,
-                                          {},
-                                          attributes_}});
 }
 
 pool_id interaction_shell::serving_pool() const {
@@ -329,7 +317,7 @@ void interaction_shell::release(after& what) {
 void interaction_shell::shown(const ro::fact::conversation_begun&) {
   ++house_.counters.arrivals;
   opening_.reset();
-  arrive();
+  if (state_.flow.at == ro::flow::phase::none) arrive();
 }
 
 void interaction_shell::shown(const ro::fact::event_taken&) {} // acknowledged by what waits behind the record
@@ -372,6 +360,7 @@ void interaction_shell::shown(const ro::fact::lead_in& what) {
   callback_ = ch::callback_stage::none;
   ringing_.clear();
   show_status(0);
+  step_flow(ro::flow::connected{});
   tell_pool(ro::interaction_connected{id_, what.agent});
   heard_at_ = line_.now().at;
   listen_for_silence();
@@ -390,7 +379,9 @@ void interaction_shell::flush() {
 }
 
 void interaction_shell::arm() {
-  const auto next = ro::next_deadline(state_);
+  auto next = ro::next_deadline(state_);
+  const auto of_flow = state_.open ? ro::flow::next_deadline(state_.flow) : std::nullopt;
+  if (of_flow && (!next || *of_flow < *next)) next = of_flow;
   if (!next || (wake_at_ && *wake_at_ <= *next)) return;
   wake_at_ = next;
   delayed_send(this, std::max(ro::milliseconds{0}, *next - line_.now().at),

@@ -140,9 +140,11 @@ private:
   void shown(const routing::fact::conversation_over& what);
   void shown(const routing::fact::event_taken& what);
   void shown(const routing::fact::end_settled& what);
+  void shown(const routing::fact::flow_went& what);
 
   routing::result<void> feed(routing::conversation_event what, std::uint64_t event = 0,
-                             std::vector<storage::content_item> contents = {});
+                             std::vector<storage::content_item> contents = {},
+                             const routing::flow::facts* decided = nullptr);
   void end(routing::conversation_end how);
   content_id put_text(std::string text, std::vector<storage::content_item>& contents);
   void arrive();
@@ -182,6 +184,25 @@ private:
   /// The customer ended the conversation, or is gone: the pool is told, a callback is cancelled.
   void tell_pool_of_end();
   void end_calling();
+
+  // flow/interaction_flow.cpp: what the customer is asked and told before the queue and in it
+  [[nodiscard]] const entry_point_settings* entry_point(const engine_configuration& all) const;
+  [[nodiscard]] bool has_flow() const;
+  void begin_flow(const channels::arrived& what);
+  void step_flow(routing::flow::event what);
+  void answer_flow(const std::string& text, content_id content, bool taken);
+  void wake_flow();
+  [[nodiscard]] bool asks_number(const std::string& text) const;
+  bool flow_has_it();
+  void flow_queued(queue_id queue);
+  void place_for_flow(std::size_t position);
+  [[nodiscard]] std::string in_words(const routing::flow::speech& said) const;
+  void carry_out(const routing::flow::fact::queue_chosen& what);
+  void carry_out(const routing::flow::fact::waiting_moved& what);
+  void carry_out(const routing::flow::fact::message_taken& what);
+  void carry_out(const routing::flow::fact::flow_ended& what);
+  template <class Other>
+  void carry_out(const Other&) {} ///< told with the record, or of the flow alone
 
   // interaction_quiet.cpp: a customer silent for long weighs less on the lead's desk, until it speaks again
   void customer_spoke();
@@ -225,6 +246,7 @@ private:
   channels::callback_stage callback_ = channels::callback_stage::none;
   bool callback_asked_ = false; ///< of the pool, by this actor
   agent_id dialler_;            ///< is calling the customer
+  place_in_line place_;         ///< as it was told last
   std::string language_;        ///< of the customer's page; after a start it is not known any more
   moment heard_at_;             ///< the customer last, or the beginning of the conversation with this lead
   std::optional<bool> quiet_told_ = false; ///< what the pool takes the customer for; nothing: unknown

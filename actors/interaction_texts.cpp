@@ -1,6 +1,7 @@
 #include "actors/desk_forms.hpp"
 #include "actors/interaction_shell.hpp"
 #include "actors/staff.hpp"
+#include "routing/flow/flow_machine.hpp"
 #include "routing/model/id_text.hpp"
 #include <algorithm>
 #include <utility>
@@ -46,14 +47,20 @@ content_id interaction_shell::put_text(std::string text, std::vector<storage::co
 
 void interaction_shell::heard(std::uint64_t number, const ch::said& what) {
   std::vector<storage::content_item> contents;
-  const auto text = put_text(what.text, contents);
-  if (ro::number_of(state_, ro::side::customer, what.client) != 0) contents.clear();
+  const bool number_asked = asks_number(what.text);
+  const bool secret = ro::flow::asks_in_secret(house_.configuration()->flows, state_.flow);
+  const auto text = put_text(secret ? "\u2022\u2022\u2022\u2022" : what.text, contents);
+  const bool known = ro::number_of(state_, ro::side::customer, what.client) != 0;
+  if (known) contents.clear();
   if (what.callback && callback_ != ch::callback_stage::offered) {
     (void)feed(ro::customer_came_back{}, number); // its number is taken, and nothing is said
     return show_status(0);
   }
+  const bool callback = what.callback || number_asked;
+  const auto before = state_.messages.size();
   const auto outcome =
-      feed(ro::said{ro::side::customer, {}, what.client, text, what.callback}, number, std::move(contents));
+      feed(ro::said{ro::side::customer, {}, what.client, text, callback}, number, std::move(contents));
+  if (outcome && !known && state_.messages.size() > before) answer_flow(what.text, text, callback);
   if (outcome) return customer_spoke();
   show_status(0);
   // Refused for good: without its number being taken the adapter would say it for ever.

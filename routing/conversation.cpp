@@ -1,4 +1,5 @@
 #include "routing/conversation.hpp"
+#include "routing/flow/flow_machine.hpp"
 #include <algorithm>
 
 namespace strowger::routing {
@@ -83,7 +84,7 @@ public:
   }
 
   result<void> react(const conversation_wake&) {
-    if (state_.open && !state_.customer_here && input_.at >= state_.away_until && !state_.by_phone)
+    if (state_.open && !state_.customer_here && input_.at >= state_.away_until && !goes_on_alone(state_))
       end(conversation_end::customer_gone);
     else if (state_.end_owed && input_.at >= state_.away_until)
       add(fact::end_settled{});
@@ -98,6 +99,14 @@ public:
 
   result<void> react(const customer_informed& what) {
     tell(notice::told, {}, what.content);
+    return {};
+  }
+
+  result<void> react(const flow_stepped& what) {
+    if (!state_.open) return error{error_code::conversation_closed, "the conversation is over"};
+    if (input_.decided != nullptr)
+      for (const auto& one : *input_.decided) add(fact::flow_went{one});
+    for (const auto content : what.told) tell(notice::told, {}, content);
     return {};
   }
 
@@ -185,10 +194,12 @@ void change(conversation_state& state, const fact::lead_in& what) { state.lead =
 void change(conversation_state& state, const fact::lead_out&) { state.lead = {}; }
 void change(conversation_state& state, const fact::conversation_over& what) {
   state.open = false;
+  if (state.flow.at != flow::phase::none) evolve(state.flow, flow::fact::flow_ended{state.flow.end_as});
   state.ended = what.how;
   state.end_owed = what.owed;
 }
 void change(conversation_state& state, const fact::end_settled&) { state.end_owed = false; }
+void change(conversation_state& state, const fact::flow_went& what) { evolve(state.flow, what.what); }
 void change(conversation_state& state, const fact::event_taken& what) { state.last_event = what.event; }
 
 } // namespace
@@ -267,8 +278,12 @@ void evolve(conversation_state& state, const conversation_fact& what) {
 
 std::optional<moment> next_deadline(const conversation_state& state) {
   if (!state.id || (state.open ? state.customer_here : !state.end_owed)) return std::nullopt;
-  if (state.open && state.by_phone) return std::nullopt;
+  if (state.open && goes_on_alone(state)) return std::nullopt;
   return state.away_until;
+}
+
+bool goes_on_alone(const conversation_state& state) {
+  return state.by_phone || state.flow.end_as == flow::ending::message_left;
 }
 
 std::uint32_t first_owed(const conversation_state& state) {

@@ -1,4 +1,5 @@
 #pragma once
+#include "routing/flow/flow_words.hpp"
 #include "routing/model/channel_kind.hpp"
 #include "routing/model/ids.hpp"
 #include "routing/model/result.hpp"
@@ -83,6 +84,7 @@ struct conversation_state {
   pool_stage stage = pool_stage::not_arrived;
   pool_id served_by{};   ///< where it is, or was last; zero: it has not arrived
   bool by_phone = false; ///< it is, or was, a callback: the customer need not be on the page
+  flow::state flow;      ///< what it goes through before the queue and in it
   friend bool operator==(const conversation_state&, const conversation_state&) = default;
 };
 
@@ -131,14 +133,22 @@ struct end_told {};
 struct conversation_wake {};
 /// The engine has started and goes on with this conversation.
 struct conversation_resumed {};
-using conversation_event = std::variant<conversation_opened, said, marks_moved, customer_came_back,
-                                        customer_went_away, lead_joined, lead_left, conversation_ends,
-                                        end_told, conversation_wake, conversation_resumed, customer_informed>;
+/// The flow heard something (`conversation_input::decided` is what it made of it) and has this said to the
+/// customer.
+struct flow_stepped {
+  flow::event cause;
+  std::vector<content_id> told;
+};
+using conversation_event =
+    std::variant<conversation_opened, said, marks_moved, customer_came_back, customer_went_away, lead_joined,
+                 lead_left, conversation_ends, end_told, conversation_wake, conversation_resumed,
+                 customer_informed, flow_stepped>;
 struct conversation_input {
   moment at;
   wall_time wall;
   std::uint64_t event = 0; ///< adapter's event number, 0: not from the adapter
   conversation_event what;
+  const flow::facts* decided = nullptr; ///< of `flow_stepped`
 };
 
 // ---- facts
@@ -181,11 +191,15 @@ struct end_settled {};
 struct event_taken {
   std::uint64_t event;
 };
+/// A step of its flow.
+struct flow_went {
+  flow::flow_fact what;
+};
 } // namespace fact
 using conversation_fact =
     std::variant<fact::conversation_begun, fact::message_said, fact::marks_set, fact::customer_away,
                  fact::customer_back, fact::lead_in, fact::lead_out, fact::conversation_over,
-                 fact::event_taken, fact::end_settled>;
+                 fact::event_taken, fact::end_settled, fact::flow_went>;
 using conversation_facts = std::vector<conversation_fact>;
 
 /// Decides what `input` means, changes `state` accordingly and appends the facts to `out`. On a refusal
@@ -205,12 +219,13 @@ using conversation_facts = std::vector<conversation_fact>;
 ///   there is room; after the end a leaving lead leaves silently and none joins (`conversation_closed`).
 /// - The customer who stays away until `away_until` is gone: a `conversation_wake` then ends the
 /// conversation. Going away
-///   twice only moves that moment later. Who is to be called back need not stay: being away ends nothing
-///   from then on.
+///   twice only moves that moment later. Who is to be called back, or has left a message, need not stay:
+///   being away ends nothing from then on.
 /// - Downtime counts against nobody: when the engine has started again (`conversation_resumed`) the whole of
 /// that time runs anew.
 /// - A conversation that an agent or the engine ends while the customer is away, or has not marked the
 /// agent's last line as received, owes the customer its end until `end_told`, or until `away_until`.
+/// - The steps of a flow are taken as they were decided; with the end of the conversation its flow is over.
 /// - An event for a conversation that was never opened is `wrong_state`; opening it twice is
 /// `already_exists`.
 [[nodiscard]] result<void> apply(conversation_state& state, const conversation_input& input,
@@ -223,6 +238,8 @@ void evolve(conversation_state& state, const conversation_fact& what);
 /// received; 0: none. From it on showing them is owed again once an engine was killed, unless the
 /// conversation is over and nobody is owed its end.
 [[nodiscard]] std::uint32_t first_owed(const conversation_state& state);
+/// Whether it goes on without the customer: it is to be called back, or has left a message.
+[[nodiscard]] bool goes_on_alone(const conversation_state& state);
 /// The message with which the customer asked last to be called back; null: it did not.
 [[nodiscard]] const message_entry* callback_asked(const conversation_state& state);
 /// Number of the message of this side with this client id, or 0. Looks from the newest back.

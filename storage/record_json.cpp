@@ -66,6 +66,11 @@ json words(const ro::conversation_event& what) {
           [](const ro::conversation_wake&) { return input("conversation_wake"); },
           [](const ro::conversation_resumed&) { return input("conversation_resumed"); },
           [](const ro::customer_informed& one) { return input("customer_informed", "content", one.content); },
+          [](const ro::flow_stepped& one) {
+            auto told = json::array();
+            for (const auto content : one.told) told.push_back(value(content));
+            return input("flow_stepped", "cause", words(one.cause), "told", told);
+          },
       },
       what);
 }
@@ -90,6 +95,7 @@ json words(const ro::conversation_fact& what) {
             return fact("conversation_over", "how", one.how, "owed", one.owed);
           },
           [](const ro::fact::end_settled&) { return fact("end_settled"); },
+          [](const ro::fact::flow_went& one) { return fact("flow_went", "flow", words(one.what)); },
           [](const ro::fact::event_taken& one) { return fact("event_taken", "event", one.event); },
       },
       what);

@@ -86,6 +86,9 @@ one_of(Overloads...) -> one_of<Overloads...>;
 
 json words(const ro::pool_event& what);
 json words(const ro::pool_fact& what);
+/// `{"step": ...}`
+json words(const ro::flow::event& what);
+json words(const ro::flow::flow_fact& what);
 json words(const ro::conversation_event& what);
 json words(const ro::conversation_fact& what);
 

@@ -65,6 +65,11 @@ routing::conversation_end end_of(int from, reading& notes) {
   return notes.one_of(from, routing::conversation_end::failed, "end of a conversation");
 }
 
+void read_step(routing::flow_stepped& to, const v1::flow_stepped& from, reading& notes) {
+  read(to.cause, from.cause(), notes);
+  for (const auto content : from.told()) to.told.emplace_back(content);
+}
+
 struct conversation_event_writer {
   v1::conversation_event* event;
   void operator()(const routing::conversation_opened& from) const {
@@ -103,6 +108,10 @@ struct conversation_event_writer {
   void operator()(const routing::customer_informed& from) const {
     event->mutable_informed()->set_content(from.content.value());
   }
+  void operator()(const routing::flow_stepped& from) const {
+    write(event->mutable_flow_stepped()->mutable_cause(), from.cause);
+    for (const auto content : from.told) event->mutable_flow_stepped()->add_told(content.value());
+  }
 };
 
 struct conversation_fact_writer {
@@ -129,6 +138,7 @@ struct conversation_fact_writer {
     what->mutable_over()->set_owed(from.owed);
   }
   void operator()(const fact::end_settled&) const { what->mutable_end_settled(); }
+  void operator()(const fact::flow_went& from) const { write(what->mutable_flow_went(), from.what); }
   void operator()(const fact::event_taken& from) const { what->mutable_event_taken()->set_event(from.event); }
 };
 
@@ -184,6 +194,8 @@ void read(routing::conversation_event& to, const v1::conversation_event& from, r
   case wired::kInformed:
     to = routing::customer_informed{content_id{from.informed().content()}};
     return;
+  case wired::kFlowStepped:
+    return read_step(to.emplace<routing::flow_stepped>(), from.flow_stepped(), notes);
   case wired::WHAT_NOT_SET:
     return notes.newer("input of a conversation");
   }
@@ -222,6 +234,8 @@ void read(routing::conversation_fact& to, const v1::conversation_fact& from, rea
   case wired::kEventTaken:
     to = fact::event_taken{from.event_taken().event()};
     return;
+  case wired::kFlowWent:
+    return read(to.emplace<fact::flow_went>().what, from.flow_went(), notes);
   case wired::WHAT_NOT_SET:
     return notes.newer("fact of a conversation");
   }
@@ -244,6 +258,7 @@ void write(v1::conversation_state* to, const routing::conversation_state& from) 
   to->set_stage(wire<v1::pool_stage>(from.stage));
   to->set_served_by(static_cast<std::uint32_t>(from.served_by));
   to->set_by_phone(from.by_phone);
+  if (from.flow != routing::flow::state{}) write(to->mutable_flow(), from.flow);
 }
 
 void read(routing::conversation_state& to, const v1::conversation_state& from, reading& notes) {
@@ -263,6 +278,7 @@ void read(routing::conversation_state& to, const v1::conversation_state& from, r
   to.stage = notes.one_of(from.stage(), routing::pool_stage::gone, "stage in the pool");
   to.served_by = notes.pool(from.served_by());
   to.by_phone = from.by_phone();
+  if (from.has_flow()) read(to.flow, from.flow(), notes);
 }
 
 } // namespace strowger::storage

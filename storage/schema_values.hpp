@@ -1,6 +1,7 @@
 #pragma once
 #include "conversation.pb.h"
 #include "figures.pb.h"
+#include "flow.pb.h"
 #include "group.pb.h"
 #include "pool_facts.pb.h"
 #include "pool_inputs.pb.h"
@@ -135,6 +136,12 @@ void read_by_channel(std::array<T, routing::channel_kinds>& to, const Repeated& 
 // inputs and facts
 void write(v1::pool_event* to, const routing::pool_event& from);
 void write(v1::pool_fact* to, const routing::pool_fact& from);
+void write(v1::flow_event* to, const routing::flow::event& from);
+void write(v1::flow_fact* to, const routing::flow::flow_fact& from);
+void write(v1::flow_state* to, const routing::flow::state& from);
+void read(routing::flow::event& to, const v1::flow_event& from, reading& notes);
+void read(routing::flow::flow_fact& to, const v1::flow_fact& from, reading& notes);
+void read(routing::flow::state& to, const v1::flow_state& from, reading& notes);
 void write(v1::conversation_event* to, const routing::conversation_event& from);
 void write(v1::conversation_fact* to, const routing::conversation_fact& from);
 void read(routing::pool_event& to, const v1::pool_event& from, reading& notes);

@@ -26,7 +26,7 @@ struct way_finder {
   }
   void operator()(const set_node& of) { add("next", of.next); }
   void operator()(const branch_node& of) {
-    for (const auto& one : of.branches) add("when", one.next);
+    for (const auto& one : of.branches) add("branches", one.next);
     add("otherwise", of.otherwise);
   }
   void operator()(const hours_node& of) {

@@ -91,7 +91,7 @@ private:
   void look_at(const definition& flow, const node& at, const branch_node& what) {
     for (const auto& one : what.branches)
       if (one.when.asks(expression_subject::agent) || one.when.asks(expression_subject::skill))
-        wrong(flow, at, "when", "nobody serves it yet: only attributes of the interaction can be asked");
+        wrong(flow, at, "branches", "nobody serves it yet: only attributes of the interaction can be asked");
   }
   void look_at(const definition& flow, const node& at, const queue_node& what) {
     if (what.waiting.size() > loop_steps_max)

@@ -74,15 +74,8 @@ runner::next_node runner::enter(const queue_node& what) {
 }
 runner::next_node runner::enter(const message_node& what) {
   const auto within = now_.voice ? what.max + played_within : what.reply_within;
-  add(fact::flow_asked{now_.tag + 1,
-                       question_kind::message,
-                       {what.say, 0, 0},
-                       0,
-                       "#",
-                       what.max,
-                       false,
-                       1,
-                       heard_.at + within});
+  const key_rules keys{0, "#", what.max, false};
+  add(fact::flow_asked{now_.tag + 1, question_kind::message, {what.say, 0, 0}, keys, 1, heard_.at + within});
   return {};
 }
 runner::next_node runner::enter(const close_node& what) {
@@ -141,14 +134,14 @@ void runner::ask(const question& what, names say, std::uint8_t tries) {
   asked.kind = collect != nullptr ? question_kind::collect : question_kind::menu;
   asked.words.names = std::move(say);
   if (collect != nullptr) {
-    asked.digits_max = collect->max;
-    asked.end_key = collect->end_key;
-    asked.sensitive = collect->sensitive;
+    asked.keys.digits_max = collect->max;
+    asked.keys.end_key = collect->end_key;
+    asked.keys.sensitive = collect->sensitive;
   } else if (menu != nullptr) {
     for (const auto& one : menu->options)
-      asked.digits_max = std::max(asked.digits_max, static_cast<std::uint8_t>(one.key.size()));
+      asked.keys.digits_max = std::max(asked.keys.digits_max, static_cast<std::uint8_t>(one.key.size()));
   }
-  asked.timeout = what.timeout;
+  asked.keys.timeout = what.timeout;
   asked.tries = tries;
   asked.wake_at = heard_.at + (now_.voice ? played_within : what.reply_within);
   add(std::move(asked));

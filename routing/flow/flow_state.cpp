@@ -36,6 +36,7 @@ void change(state& now, const fact::flow_asked& what) {
   now.tag = what.tag;
   now.words = what.words;
   now.asked = what.kind;
+  now.keys = what.keys;
   now.tries = what.tries;
   now.wake_at = what.wake_at;
   switch (what.kind) {
@@ -105,7 +106,7 @@ void change(state& now, const fact::callback_wanted& what) {
   now.words = {};
   now.wake_at = what.wake_at;
 }
-void change(state&, const fact::message_taken&) {} // what it was is in the end that follows
+void change(state& now, const fact::message_taken& what) { now.queue = what.queue; }
 void change(state& now, const fact::deadline_moved& what) { now.wake_at = what.wake_at; }
 void change(state& now, const fact::flow_rested&) {
   now.at = phase::resting;

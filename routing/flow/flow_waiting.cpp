@@ -82,14 +82,8 @@ void runner::announce(placed where) {
     words.names.insert(words.names.end(), in->callback.offer.begin(), in->callback.offer.end());
   if (words.names.empty()) return next_announcement();
   if (due.callback && now_.voice) {
-    add(fact::flow_asked{now_.tag + 1,
-                         question_kind::callback_offer,
-                         words,
-                         static_cast<std::uint8_t>(in->callback.key.size()),
-                         {},
-                         due.after,
-                         false,
-                         1,
+    const key_rules keys{static_cast<std::uint8_t>(in->callback.key.size()), {}, due.after, false};
+    add(fact::flow_asked{now_.tag + 1, question_kind::callback_offer, words, keys, 1,
                          heard_.at + due.after + played_within});
     return;
   }
@@ -138,8 +132,9 @@ void runner::ask_number(const queue_node& in, std::uint8_t tries) {
 }
 
 void runner::ask_callback(question_kind kind, names say, std::uint8_t digits_max, std::uint8_t tries) {
-  add(fact::flow_asked{now_.tag + 1, kind, speech_of(std::move(say), {}), digits_max,
-                       kind == question_kind::callback_number ? "#" : "", number_timeout, false, tries,
+  const std::string end_key = kind == question_kind::callback_number ? "#" : "";
+  const key_rules keys{digits_max, end_key, number_timeout, false};
+  add(fact::flow_asked{now_.tag + 1, kind, speech_of(std::move(say), {}), keys, tries,
                        heard_.at + (now_.voice ? played_within : number_reply_within)});
 }
 

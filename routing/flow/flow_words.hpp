@@ -62,6 +62,15 @@ struct answer {
   friend bool operator==(const answer&, const answer&) = default;
 };
 
+/// How keys are gathered for the question that is open.
+struct key_rules {
+  std::uint8_t digits_max = 1;
+  std::string end_key;
+  milliseconds timeout{0};
+  bool sensitive = false;
+  friend bool operator==(const key_rules&, const key_rules&) = default;
+};
+
 struct state {
   phase at = phase::none;
   waiting_stage stage = waiting_stage::entering;
@@ -78,6 +87,7 @@ struct state {
   std::uint32_t tag = 0; ///< of the newest speech or question
   speech words;
   question_kind asked = question_kind::menu;
+  key_rules keys;
   std::uint8_t tries = 0;
   moment wake_at{}; ///< when `wake` does something; zero: never
   std::uint16_t loop_at = 0, rounds = 0;
@@ -158,10 +168,7 @@ struct flow_asked {
   std::uint32_t tag = 0;
   question_kind kind = question_kind::menu;
   speech words;
-  std::uint8_t digits_max = 1;
-  std::string end_key;
-  milliseconds timeout{0};
-  bool sensitive = false;
+  key_rules keys;
   std::uint8_t tries = 0; ///< this one included
   moment wake_at{};
 };

@@ -1,4 +1,5 @@
 #include "routing/flow/spoken_number.hpp"
+#include "routing/flow/flow.hpp"
 #include <array>
 #include <utility>
 
@@ -213,6 +214,18 @@ spoken spoken_minutes(tongue in, std::uint64_t minutes) {
 spoken spoken_wait(tongue in, std::uint64_t minutes) {
   spoken all{"wait-before"};
   put(all, spoken_minutes(in, minutes));
+  return all;
+}
+
+spoken spoken_speech(tongue in, const speech& said) {
+  spoken all;
+  for (const auto& name : said.names)
+    if (name == position_name)
+      put(all, spoken_position(in, said.position));
+    else if (name == wait_name)
+      put(all, spoken_wait(in, said.minutes));
+    else
+      all.push_back(name);
   return all;
 }
 

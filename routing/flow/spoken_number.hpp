@@ -1,4 +1,5 @@
 #pragma once
+#include "routing/flow/flow_words.hpp"
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -35,6 +36,8 @@ enum class counting : std::uint8_t { plain, measured };
 [[nodiscard]] spoken spoken_minutes(tongue in, std::uint64_t minutes);
 /// The whole sentence: "The expected wait is 2 minutes."
 [[nodiscard]] spoken spoken_wait(tongue in, std::uint64_t minutes);
+/// What a flow says: names as they are, `@position` and `@wait` as their sentences.
+[[nodiscard]] spoken spoken_speech(tongue in, const speech& said);
 enum class currency : std::uint8_t { euro, dollar, pound, yuan };
 /// An amount in hundredths.
 [[nodiscard]] spoken spoken_amount(tongue in, currency of, std::uint64_t hundredths);

@@ -66,7 +66,7 @@ TEST_CASE("going round without waiting for an answer is refused", "[flow][check]
 TEST_CASE("nobody serves it yet: only the interaction can be asked about", "[flow][check]") {
   const auto when = expression::read("agent.team = \"a\"").value();
   CHECK(first_mistake({{"b", branch_node{{{when, "line"}}, "line"}}, {"line", queue_node{}}})
-            .starts_with("f/b when: nobody serves it yet"));
+            .starts_with("f/b branches: nobody serves it yet"));
 }
 
 TEST_CASE("what is kept nowhere is no attribute; an answer has a name and a possible length",

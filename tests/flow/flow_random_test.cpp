@@ -133,7 +133,7 @@ void live_through(std::uint64_t seed, std::uint64_t& accepted) {
                            .attributes = {}}));
   if (good)
     CHECK(std::none_of(scene.last.begin(), scene.last.end(), [](const auto& one) {
-      const auto* to = std::get_if<fact::queue_chosen>(&one);
+      const auto* to = std::get_if<flow::fact::queue_chosen>(&one);
       return to != nullptr && to->strayed;
     }));
   for (int step = 0; step < 60; ++step) {

@@ -45,8 +45,8 @@ struct fact_words {
   }
   std::string operator()(const ff::flow_asked& what) const {
     std::string all = "asks (" + std::string{flow::to_text(what.kind)} + "): " + words_of(what.words);
-    if (what.digits_max > 1) all += "; up to " + std::to_string(int{what.digits_max}) + " digits";
-    if (what.sensitive) all += ", in secret";
+    if (what.keys.digits_max > 1) all += "; up to " + std::to_string(int{what.keys.digits_max}) + " digits";
+    if (what.keys.sensitive) all += ", in secret";
     return all + (what.tries > 1 ? "; try " + std::to_string(int{what.tries}) : "");
   }
   std::string operator()(const ff::answer_kept& what) const {
@@ -155,7 +155,7 @@ std::string take(flow_scene& scene, const std::string& line) {
 
 std::string in_words(const flow_fact& what) {
   if (const auto* asked = std::get_if<ff::flow_asked>(&what))
-    return fact_words{}(*asked) + "; " + seconds_of(asked->timeout);
+    return fact_words{}(*asked) + "; " + seconds_of(asked->keys.timeout);
   return std::visit(fact_words{}, what);
 }
 

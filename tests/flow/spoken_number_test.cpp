@@ -189,6 +189,9 @@ TEST_CASE("sentences, telephone numbers, amounts and times", "[flow][spoken]") {
   CHECK(read_out(zh, spoken_wait(zh, 2)) == "预计等待时间大约两分钟");
   CHECK(read_out(zh, spoken_minutes(zh, 122)) == "两小时两分钟");
   CHECK(read_out(zh, spoken_minutes(zh, 12)) == "十二分钟");
+  CHECK(spoken_speech(zh, {{"all-busy", "@position", "@wait"}, 2, 3}) ==
+        spoken{"all-busy", "position-before", "number-2", "position-after", "wait-before", "number-3",
+               "minutes"});
   CHECK(read_out(en, spoken_telephone(en, "+49 221 1234")) ==
         "plus four nine two , two one one , two three four");
   CHECK(read_out(zh, spoken_telephone(zh, "110")) == "幺幺零");

@@ -135,6 +135,27 @@ constexpr routing::pool_id last_of() {
   return routing::pool_id{0xfeff};
 }
 
+template <>
+constexpr routing::flow::phase last_of() {
+  return routing::flow::phase::ended;
+}
+template <>
+constexpr routing::flow::waiting_stage last_of() {
+  return routing::flow::waiting_stage::agreeing;
+}
+template <>
+constexpr routing::flow::question_kind last_of() {
+  return routing::flow::question_kind::callback_number;
+}
+template <>
+constexpr routing::flow::ending last_of() {
+  return routing::flow::ending::refused;
+}
+template <>
+constexpr routing::flow::outcome last_of() {
+  return routing::flow::outcome::nothing;
+}
+
 class sampler {
 public:
   explicit sampler(std::uint64_t seed) : dice_{seed} {}
