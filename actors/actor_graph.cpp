@@ -5,6 +5,7 @@
 #include "actors/pool_shell.hpp"
 #include "actors/supervision_shell.hpp"
 #include "actors/wallboard_shell.hpp"
+#include "routing/configuration_slices.hpp"
 #include <algorithm>
 #include <thread>
 #include <unordered_map>
@@ -14,9 +15,6 @@ namespace strowger::actors {
 namespace ro = routing;
 
 namespace {
-
-/// Changes per slice of a configuration: small enough that a slice never holds up the pool.
-constexpr std::size_t slice_changes = 64;
 
 std::string number_text(pool_id id) { return std::to_string(static_cast<unsigned>(id)); }
 
@@ -218,19 +216,12 @@ std::vector<actor_graph::pool_change> actor_graph::changes_to(const engine_confi
     step.version = ++versions_[id];
     step.hash = next.hash;
     step.content = house_.content_ids.next<content_id>();
-    step.slices = static_cast<std::uint32_t>(
-        std::max<std::size_t>(1, (changes.size() + slice_changes - 1) / slice_changes));
     pool_change one{id, wanted, {}};
-    for (; step.slice < step.slices; ++step.slice) {
-      const auto first = changes.begin() + static_cast<std::ptrdiff_t>(step.slice * slice_changes);
-      const auto last = static_cast<std::size_t>(changes.end() - first) > slice_changes
-                            ? first + slice_changes
-                            : changes.end();
-      step.changes.assign(first, last);
+    for (auto& slice : ro::slices_of(changes, step)) {
       std::vector<storage::content_item> contents;
-      if (step.slice == 0)
-        contents.push_back({step.content, {}, std::make_shared<const std::string>(next.text)});
-      one.slices.push_back({step, std::move(contents)});
+      if (slice.slice == 0)
+        contents.push_back({slice.content, {}, std::make_shared<const std::string>(next.text)});
+      one.slices.push_back({std::move(slice), std::move(contents)});
     }
     all.push_back(std::move(one));
   }

@@ -77,14 +77,12 @@ bool contact_centre::step(instant until) {
 
 void contact_centre::look_at_facts() {
   const auto first = reactions_.size();
-  offers_ = 0;
   for (const auto& one : world_.facts()) std::visit([this](const auto& what) { look_at(what); }, one);
-  if (offers_ > 1) order_by_mention(first);
+  if (reactions_.size() > first + 1) order_by_mention(first);
 }
 
 void contact_centre::look_at(const fact::offer_made& what) {
   reactions_.emplace_back(shows{what.offer, what.agent});
-  ++offers_;
 }
 
 void contact_centre::look_at(const fact::offer_won& what) {
@@ -137,6 +135,8 @@ void contact_centre::settle() {
     reacted_ = 0;
     if (!immediate_) return;
     const auto offer = *std::exchange(immediate_, std::nullopt);
+    if (const auto wake = world_.next_wake(); wake && *wake <= now_) // the pool has to do something before
+      return calendar_.put(now_, of_agents, offer);
     give(accept_offer{offer.offer, offer.agent});
   }
 }

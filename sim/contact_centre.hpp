@@ -185,7 +185,6 @@ private:
   std::vector<routing::pool_event> doors_;
   std::vector<reaction> reactions_; ///< of this step; those before `reacted_` are done
   std::size_t reacted_ = 0;
-  std::size_t offers_ = 0; ///< made by the input that is being fed
   std::optional<answer> immediate_;
   bool refused_ = false;   ///< the arrival that is being fed
   bool has_quiet_ = false; ///< some queue has a time after which a silent customer weighs less

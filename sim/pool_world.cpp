@@ -1,4 +1,5 @@
 #include "sim/pool_world.hpp"
+#include "routing/configuration_slices.hpp"
 #include "routing/model/id_text.hpp"
 #include <algorithm>
 #include <stdexcept>
@@ -11,10 +12,12 @@ pool_world::pool_world(const pool_settings& settings, const world_options& optio
   : options_{options}, pool_{options.pool} {
   figures_.settings = options.figures;
   auto started = feed(0, engine_started{1});
+  auto wanted = settings;
+  wanted.limits.pool = wanted.name; // as an engine names it
   configure all;
   all.version = 1;
-  all.changes = difference(pool_settings{}, settings);
-  if (started) started = feed(0, all);
+  for (auto& slice : slices_of(difference(pool_settings{}, wanted), all))
+    if (started) started = feed(0, std::move(slice));
   if (!started) throw std::invalid_argument{"the pool refuses its settings: " + started.reason().detail};
   for (const auto& queue : settings.queues) {
     queues_.push_back(pool_.find_queue(queue.tenant, queue.name)->id);

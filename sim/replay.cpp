@@ -10,7 +10,8 @@ namespace {
 
 /// Doors as the engine's calendar would tell of them.
 void add_doors(contact_centre& people, const day& what) {
-  const auto end = std::min(what.until, what.contacts.empty() ? instant{0} : what.contacts.back().at);
+  const auto nobody_comes = what.contacts.empty() ? instant{0} : what.contacts.back().at;
+  const auto end = what.until < never ? what.until : nobody_comes;
   const auto last = what.begins + stamp_of(end).time_since_epoch();
   for (const auto& hours : what.hours) {
     auto now = what.begins;

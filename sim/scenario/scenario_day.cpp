@@ -161,7 +161,8 @@ public:
     if (may_again && left < how.chance) {
       const auto after = whole_milliseconds(how.after->draw(dice));
       auto next = as_another(who, who.kind, dice);
-      next.service = who.service; // the matter is the same
+      next.channel = kind.channel; // by its kind's way in, also where it came as another
+      next.service = who.service;  // the matter is the same
       next.wrap_up = who.wrap_up;
       next.turn = static_cast<std::uint16_t>(who.turn + turns_a_time);
       return coming_contact{now + after, next};
