@@ -1,6 +1,7 @@
 #include "sim/cases_command.hpp"
 #include "sim/job_processes.hpp"
 #include "sim/published_cases.hpp"
+#include "sim/whole_number.hpp"
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -108,7 +109,7 @@ void offer_cases(CLI::App& app, int& outcome) {
   run_them
       ->add_option("--processes", options.processes, "Processes at once. Default: as many as there are cores")
       ->check(CLI::Range(1, 1'024));
-  run_them->add_option("--seed", options.seed, "Of all chance")->capture_default_str();
+  run_them->add_option("--seed", options.seed, "Of all chance")->check(whole_number)->capture_default_str();
   run_them->callback([words, &outcome] { outcome = run_all(*words); });
 }
 

@@ -10,6 +10,7 @@
 #include "sim/staffing/staffing_command.hpp"
 #include "sim/steady_run.hpp"
 #include "sim/tables_command.hpp"
+#include "sim/whole_number.hpp"
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
@@ -92,7 +93,7 @@ void offer_run(CLI::App& app, run_words& words, int& outcome) {
       ->capture_default_str();
   run_it->add_option("--warm-up", settings.warm_up_batches, "Batches before the first that counts")
       ->capture_default_str();
-  run_it->add_option("--seed", settings.seed, "Of all chance")->capture_default_str();
+  run_it->add_option("--seed", settings.seed, "Of all chance")->capture_default_str()->check(whole_number);
   run_it->add_flag("--compare", words.compare,
                    "Beside Erlang C (or A, with patience); fails beyond three standard errors");
   run_it->add_flag("--audit", settings.audit, "Have a second implementation check every fact");
@@ -124,7 +125,7 @@ int run_command_line(int count, char** words) {
   try {
     app.parse(count, words);
   } catch (const CLI::ParseError& problem) {
-    return app.exit(problem);
+    return app.exit(problem) == 0 ? 0 : 2;
   } catch (const std::exception& problem) {
     std::fprintf(stderr, "strowger-sim: %s\n", problem.what());
     return 2;

@@ -1,6 +1,7 @@
 #include "sim/instance_command.hpp"
 #include "sim/instance_check.hpp"
 #include "sim/instance_config.hpp"
+#include "sim/whole_number.hpp"
 #include <cstdio>
 #include <functional>
 #include <memory>
@@ -112,7 +113,7 @@ void offer_instance(CLI::App& app, int& outcome) {
       "Settings of the pool, as the engine's configuration file says them: a queue for each class "
       "(class01, ...), agents left out or all of them (pool01-00001, ...), who have their pool's "
       "number as attribute `pool`");
-  run_it->add_option("--seed", words->how.seed, "Of all chance")->capture_default_str();
+  run_it->add_option("--seed", words->how.seed, "Of all chance")->check(whole_number)->capture_default_str();
   run_it->add_option("--wait-error", words->how.wait_error, "Standard error of a mean wait, as part of it")
       ->capture_default_str();
   run_it->add_option("--probability-error", words->how.probability_error, "Standard error of a probability")

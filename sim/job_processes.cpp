@@ -9,6 +9,7 @@
 #include <sched.h>
 #include <stdexcept>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
@@ -77,9 +78,13 @@ public:
     int ends[2];
     if (::pipe(ends) != 0) throw std::runtime_error{"no pipe to a process"};
     std::fflush(nullptr);
+    const auto parent = ::getpid();
     id_ = ::fork();
     if (id_ < 0) throw std::runtime_error{"no further process can be made"};
     if (id_ == 0) {
+      // However the parent ends, nobody works on for nothing.
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+      if (::getppid() != parent) ::_exit(1);
       ::close(ends[0]);
       work(ends[1], next, count, what);
     }

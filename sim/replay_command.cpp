@@ -3,6 +3,7 @@
 #include "sim/bank_log.hpp"
 #include "sim/call_log.hpp"
 #include "sim/replay.hpp"
+#include "sim/whole_number.hpp"
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -86,7 +87,9 @@ void offer_replay(CLI::App& app, int& outcome) {
       ->check(CLI::IsMember({"machine", "actors"}))
       ->capture_default_str();
   play_it->add_option("--threshold", words->threshold, "Of service level, in seconds")->capture_default_str();
-  play_it->add_option("--seed", words->seed, "For what the log does not say")->capture_default_str();
+  play_it->add_option("--seed", words->seed, "For what the log does not say")
+      ->check(whole_number)
+      ->capture_default_str();
   play_it->add_flag("--verify", words->verify, "Run twice and compare the digests of the pool's stream");
   play_it->add_flag("--audit", words->audit, "Have a second implementation check every fact");
   play_it->callback([words, &outcome] { outcome = replay(*words); });

@@ -1,6 +1,7 @@
 #include "sim/tables_command.hpp"
 #include "sim/job_processes.hpp"
 #include "sim/table_check.hpp"
+#include "sim/whole_number.hpp"
 #include <cstdio>
 #include <fstream>
 #include <memory>
@@ -118,7 +119,7 @@ void offer_tables(CLI::App& app, int& outcome) {
       ->check(CLI::Range(1, 1'024));
   check_them->add_option("--csv", words->csv, "Write every cell to this file");
   check_them->add_flag("--quiet", words->quiet, "No line per row");
-  check_them->add_option("--seed", options.seed, "Of all chance")->capture_default_str();
+  check_them->add_option("--seed", options.seed, "Of all chance")->check(whole_number)->capture_default_str();
   check_them->callback([words, &outcome] { outcome = check(*words); });
 }
 

@@ -31,6 +31,7 @@ void customer::begin(channel_player& by, const std::string& entry) {
 }
 
 void customer::line_open() {
+  heard_of_engine();
   if (!std::exchange(open_, true)) world_.book.add(measure::connect, world_.now() - due_);
 }
 
@@ -41,6 +42,7 @@ void customer::known() {
 }
 
 void customer::queued() {
+  heard_of_engine();
   known();
   if (!std::exchange(was_queued_, true)) world_.book.add(measure::queued, world_.now() - due_);
   if (!answered_) return;
@@ -72,12 +74,13 @@ void customer::wait(instant since) {
 
 void customer::lose_patience(instant due) {
   if (answered_ || talking_ || over_ || leaving_) return;
-  leaving_ = true;
+  leaving_ = gave_up_ = true;
   world_.book.add(measure::given_up, due - turn_due_);
   line_->leave();
 }
 
 void customer::answered() {
+  heard_of_engine();
   known();
   if (!std::exchange(was_queued_, true)) world_.book.add(measure::queued, world_.now() - due_);
   if (answered_) return;
@@ -111,6 +114,7 @@ void customer::seen_by_agent(line_number said) {
 }
 
 void customer::heard(line_number said) {
+  heard_of_engine();
   const auto found = lines_.find(said);
   if (found == lines_.end() || std::exchange(found->second.shown, true)) return;
   world_.book.add(measure::to_customer, world_.now() - found->second.due);
@@ -122,7 +126,24 @@ void customer::send_away() {
   line_->leave();
 }
 
+void customer::measure_what_is_open() {
+  if (over_ || std::exchange(measured_, true)) return;
+  const auto now = world_.now();
+  auto& book = world_.book;
+  if (!std::exchange(open_, true)) {
+    book.add(measure::connect, now - due_);
+    book.count(tally::not_connected);
+  }
+  if (!std::exchange(was_queued_, true)) book.add(measure::queued, now - due_);
+  if (!answered_ && !gave_up_) book.add(measure::wait, now - turn_due_);
+  if (accepted_at_ && !answered_) book.add(measure::join, now - *accepted_at_);
+  for (auto& [number, one] : lines_)
+    if (!one.shown && (one.by_agent || one.in_talk))
+      book.add(one.by_agent ? measure::to_customer : measure::to_agent, now - one.due);
+}
+
 void customer::over(ending how, std::string_view why) {
+  heard_of_engine();
   known();
   over_ = true;
   count_end(how, why);
@@ -145,7 +166,7 @@ void customer::count_end(ending how, std::string_view why) {
     if (why == "too_many")
       world_.tell("all customers come from one address: raise web.chats_per_address of the engine");
     come_again();
-  } else if (sent_away_) {
+  } else if (sent_away_ && !gave_up_) {
     book.count(tally::left_over);
   } else if (answered_) {
     book.count(close_asked_ ? tally::finished : tally::ended);

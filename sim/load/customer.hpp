@@ -12,8 +12,11 @@ public:
   customer(world& in, contact who, instant due) : world_{in}, who_{who}, due_{due}, turn_due_{due} {}
 
   void begin(channel_player& by, const std::string& entry);
-  /// The run ends: goes, and counts as left over.
+  /// The run ends: goes, and counts as left over, or as abandoned where it had lost its patience already.
   void send_away();
+  /// The run ends: what has not come by now took at least so long. Left out, the slowest would be missing
+  /// from every figure just when it matters.
+  void measure_what_is_open();
 
   // ---- what agents do
   void accept_asked(instant when) { accepted_at_ = when; }
@@ -33,13 +36,18 @@ public:
   [[nodiscard]] const std::string& interaction() const { return interaction_; }
   [[nodiscard]] bool is_over() const { return over_; }
   [[nodiscard]] bool is_answered() const { return answered_; }
+  [[nodiscard]] bool has_given_up() const { return gave_up_; }
 
 private:
   void line_open() override;
   void line_lost() override { world_.book.count(tally::customers_reconnected); }
+  void heard_of_engine() { world_.heard_at = world_.now(); }
   void queued() override;
   void answered() override;
-  void stored(line_number said) override { lines_[said].stored = true; }
+  void stored(line_number said) override {
+    heard_of_engine();
+    lines_[said].stored = true;
+  }
   void heard(line_number said) override;
   void over(ending how, std::string_view why) override;
 
@@ -65,7 +73,8 @@ private:
   std::optional<contact> next_;
   std::uint32_t turn_ = 0, answers_ = 0; ///< which wait it is; how often it was answered
   bool has_lines_ = false, open_ = false, was_queued_ = false, answered_ = false, talking_ = false,
-       leaving_ = false, sent_away_ = false, close_asked_ = false, over_ = false;
+       leaving_ = false, gave_up_ = false, sent_away_ = false, measured_ = false, close_asked_ = false,
+       over_ = false;
 };
 
 } // namespace strowger::sim::load

@@ -44,7 +44,8 @@ const std::array<std::string_view, tallies>& tally_names() {
                                                            "agents_reconnected",
                                                            "agents_signed_in",
                                                            "agents_refused",
-                                                           "strangers"};
+                                                           "strangers",
+                                                           "not_connected"};
   return names;
 }
 

@@ -50,9 +50,10 @@ enum class tally : std::uint8_t {
   agents_reconnected,    ///<
   agents_signed_in,      ///< at the end of the run or last
   agents_refused,        ///< sign-ins that failed
-  strangers              ///< contacts of others that agents answered too
+  strangers,             ///< contacts of others that agents answered too
+  not_connected          ///< customers whose line was never open
 };
-inline constexpr std::size_t tallies = 24;
+inline constexpr std::size_t tallies = 25;
 
 struct named_measure {
   std::string_view name, meaning;

@@ -3,11 +3,14 @@
 #include "channels/desktop/plain_post.hpp"
 #include "sim/load/load_accounts.hpp"
 #include "sim/load/load_report.hpp"
+#include "sim/output_file.hpp"
+#include "sim/whole_number.hpp"
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <memory>
+#include <stdexcept>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -16,6 +19,7 @@ namespace strowger::sim::load {
 namespace {
 
 constexpr int bad = 2;
+constexpr int interrupted = 130; ///< as a shell says of SIGINT
 constexpr routing::milliseconds look_every{200};
 
 struct play_words {
@@ -78,6 +82,7 @@ load_standing watch(load_run& run, bool quiet) {
     if (ask && ++asked == 1) run.interrupt();
     if (now.now == load_standing::phase::done || asked > 1) {
       to.end();
+      now.interrupted = asked > 0;
       return now;
     }
     to.tell(now);
@@ -103,7 +108,7 @@ std::optional<load_settings> settings_of(const play_words& words, const scenario
   how.until = std::min(what.length, *from + *length);
   how.settle = *settle;
   if (how.until <= how.from) {
-    refuse("--from lies behind the scenario's end");
+    refuse(*length == 0 ? "--for 0s plays nothing" : "--from lies behind the scenario's end");
     return std::nullopt;
   }
   const auto* known = std::getenv("STROWGER_LOAD_PASSWORD");
@@ -115,16 +120,21 @@ std::optional<load_settings> settings_of(const play_words& words, const scenario
   return how;
 }
 
+bool answers(const load_place& where, std::string& why) {
+  const auto answer = channels::desktop::plain_post(where.desk_address, where.desk_port, "/desktop/sign-in",
+                                                    {}, "{}", routing::milliseconds{5'000});
+  if (!answer) why = answer.reason().detail;
+  return static_cast<bool>(answer);
+}
+
 /// Where it listens; the engine answers there.
 bool reach(const play_words& words, load_plan& plan) {
   if (!words.address.empty()) plan.where.chat_address = plan.where.desk_address = words.address;
   if (words.port != 0) plan.where.chat_port = plan.where.desk_port = static_cast<std::uint16_t>(words.port);
-  const auto answer =
-      channels::desktop::plain_post(plan.where.desk_address, plan.where.desk_port, "/desktop/sign-in", {},
-                                    "{}", routing::milliseconds{5'000});
-  if (answer) return true;
+  std::string why;
+  if (answers(plan.where, why)) return true;
   refuse("no engine answers at " + plan.where.desk_address + ":" + std::to_string(plan.where.desk_port) +
-         ": " + answer.reason().detail);
+         ": " + why);
   return false;
 }
 
@@ -154,21 +164,25 @@ int play(const play_words& words, bool seeded) {
     return refuse(plan.wrong);
   }
   const auto how = settings_of(words, read.what);
+  check_outputs(words.scenario, {words.config, words.json});
+  output_file json{words.json};
   if (!how || !reach(words, plan)) return bad;
   take_all_descriptors();
   const auto blocked = end_signals();
   ::pthread_sigmask(SIG_BLOCK, &blocked, nullptr);
   channels::web::socket_client network{60'000};
+  const auto where = plan.where;
   load_run run{network, read.what, std::move(plan), *how};
-  const auto end = watch(run, words.quiet);
+  auto end = watch(run, words.quiet);
+  std::string why;
+  end.engine_gone = !answers(where, why);
   const auto judged = judge(end.book, read.what.load.thresholds);
   const bool good = std::all_of(judged.begin(), judged.end(), [](const auto& one) { return one.held; });
-  const int status = good ? 0 : 1;
+  const int status = end.engine_gone ? bad : end.interrupted ? interrupted : good ? 0 : 1;
   std::fputs(summary(end, judged).c_str(), stdout);
-  if (words.json.empty()) return status;
-  std::ofstream to{words.json, std::ios::binary};
-  to << load_json(read.what, *how, end, judged, status) << '\n';
-  return to.flush() ? status : refuse("cannot write " + words.json);
+  check_printed();
+  if (json.wanted()) json.write(load_json(read.what, *how, end, judged, status) + "\n");
+  return status;
 }
 
 } // namespace
@@ -195,10 +209,16 @@ void offer_play(CLI::App& app, int& status) {
       ->check(CLI::ExistingFile);
   command->add_option("--address", words->address, "Where the engine is, in place of the configuration's");
   command->add_option("--port", words->port, "Likewise")->check(CLI::Range(1, 65'535));
-  auto* seed = command->add_option("--seed", words->seed, "In place of the file's");
+  auto* seed = command->add_option("--seed", words->seed, "In place of the file's")->check(whole_number);
   command->add_option("--json", words->json, "Write everything to this file");
   command->add_flag("--quiet", words->quiet, "No lines of progress");
-  command->callback([words, seed, &status] { status = play(*words, seed->count() > 0); });
+  command->callback([words, seed, &status] {
+    try {
+      status = play(*words, seed->count() > 0);
+    } catch (const std::runtime_error& wrong) {
+      status = refuse(wrong.what());
+    }
+  });
 }
 
 } // namespace strowger::sim::load

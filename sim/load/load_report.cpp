@@ -25,14 +25,14 @@ std::string number_text(double value) {
 }
 
 std::string measures_table(const load_book& book) {
-  auto text = line_of("%-36s %9s", "milliseconds", "count");
+  auto text = line_of("%-47s %9s", "milliseconds", "count");
   for (const auto& which : statistics()) text += line_of(" %8s", std::string{which.name}.c_str());
   text += "\n";
   for (std::size_t i = 0; i < measures; ++i) {
     const auto& of = book.of(static_cast<measure>(i));
     if (of.count() == 0) continue;
     const auto& named = measure_names()[i];
-    text += line_of("%-13s %-22.22s %9llu", std::string{named.name}.c_str(),
+    text += line_of("%-13s %-33.33s %9llu", std::string{named.name}.c_str(),
                     std::string{named.meaning}.c_str(), static_cast<unsigned long long>(of.count()));
     for (const auto& which : statistics()) text += line_of(" %8s", number_text(value_of(of, which)).c_str());
     text += "\n";
@@ -84,6 +84,10 @@ std::string progress_line(const load_standing& now) {
 std::string summary(const load_standing& end, const std::vector<verdict>& judged) {
   std::string text;
   for (const auto& note : end.notes) text += "note: " + note + "\n";
+  if (end.engine_gone)
+    text += line_of("the engine does not answer; it last said something %.0f s before the end\n",
+                    end.silent_seconds);
+  if (end.interrupted) text += "interrupted before the end\n";
   text += line_of("\n%.1f s of real time\n\n", end.seconds);
   text += measures_table(end.book) + "\n" + counts_text(end);
   if (!judged.empty()) text += "\n";
@@ -122,6 +126,8 @@ std::string load_json(const scenario& what, const load_settings& how, const load
     thresholds.push_back(std::move(made));
   }
   out["notes"] = end.notes;
+  out["engine_gone"] = end.engine_gone;
+  out["interrupted"] = end.interrupted;
   return out.dump(2);
 }
 

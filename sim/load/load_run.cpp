@@ -74,7 +74,10 @@ struct load_run::core : std::enable_shared_from_this<core> {
     people->ending = true;
     if (stage == phase::signing_in) people->begun = people->now();
     stage = phase::leaving;
-    for (const auto& one : people->open()) one->send_away();
+    for (const auto& one : people->open()) {
+      one->measure_what_is_open();
+      one->send_away();
+    }
     for (const auto& one : staff)
       if (one) one->hurry();
     look_whether_all_are_gone(people->now() + leaving_limit, [](core& me) {
@@ -82,7 +85,8 @@ struct load_run::core : std::enable_shared_from_this<core> {
     });
   }
   void finish() {
-    people->book.count(tally::left_over, people->open().size());
+    for (const auto& one : people->open())
+      people->book.count(one->has_given_up() ? tally::abandoned : tally::left_over);
     for (const auto& one : staff)
       if (one) one->leave();
     ended = people->now();
@@ -157,6 +161,9 @@ struct load_run::core : std::enable_shared_from_this<core> {
     const auto until = stage == phase::done ? ended : people->now();
     if (stage != phase::signing_in)
       told.seconds = static_cast<double>(until - people->begun) / static_cast<double>(second);
+    if (people->begun > 0)
+      told.silent_seconds = static_cast<double>(until - std::max(people->heard_at, people->begun)) /
+                            static_cast<double>(second);
     for (const auto& one : people->open()) ++(one->is_answered() ? told.talking : told.waiting);
     for (const auto& one : staff)
       if (one) {

@@ -22,6 +22,9 @@ struct load_standing {
   enum class phase : std::uint8_t { signing_in, playing, settling, leaving, done } now = phase::signing_in;
   double seconds = 0; ///< real, since the first arrival could come
   std::size_t waiting = 0, talking = 0, agents_there = 0, agents_all = 0;
+  double silent_seconds = 0; ///< since the engine last said something
+  bool engine_gone = false;  ///< it does not answer at the end
+  bool interrupted = false;
   std::int64_t worst_lag = 0; ///< microseconds, since last asked
   load_book book;
   std::map<std::string, std::uint64_t> refusals;

@@ -76,6 +76,7 @@ public:
   std::vector<std::string> notes;
   instant begun = 0;                                      ///< real
   instant from = 0;                                       ///< of the scenario, at `begun`
+  instant heard_at = 0;                                   ///< real: when the engine last said something
   bool ending = false;                                    ///< nobody new comes, nobody comes again
   std::function<void(const coming_contact&)> comes_again; ///< of the run
   std::uint64_t last_customer = 0;

@@ -1,10 +1,12 @@
 #include "sim/scenario/compare_command.hpp"
 #include "sim/job_processes.hpp"
+#include "sim/output_file.hpp"
 #include "sim/pool_world.hpp"
 #include "sim/scenario/compare_report.hpp"
 #include "sim/scenario/html_report.hpp"
 #include "sim/scenario/scenario_changes.hpp"
 #include "sim/scenario/series_report.hpp"
+#include "sim/whole_number.hpp"
 #include <fstream>
 #include <memory>
 #include <stdexcept>
@@ -31,14 +33,6 @@ std::optional<scenario> read_side(const std::string& file, const std::string& co
   for (const auto& one : read.diagnostics) std::fprintf(stderr, "%s\n", actors::to_text(one).c_str());
   if (!read.ok()) return std::nullopt;
   return std::move(read.what);
-}
-
-void write_out(const std::string& file, const std::string& text) {
-  if (file.empty()) return;
-  std::ofstream to{file, std::ios::binary};
-  to << text;
-  to.flush();
-  if (!to) throw std::runtime_error{"cannot write " + file};
 }
 
 std::string title_of(const compare_words& words) {
@@ -80,7 +74,9 @@ int compare(const CLI::App& said, const compare_words& words) {
   how.audit = words.audit;
   how.digest = false;
   how.processes = words.processes > 0 ? words.processes : usable_cores();
-  // Before the runs, so that nobody waits for a page that cannot be made.
+  // Before the runs, so that nobody waits for what cannot be made.
+  check_outputs(words.a, {words.b, words.json, words.csv, words.html});
+  output_file json{words.json}, csv{words.csv}, html{words.html};
   const auto page = words.html.empty() ? std::string{} : report_template(words.pages);
   if (!words.html.empty())
     how.series = shape_of(stamp_of(a->length).time_since_epoch(), stamp_of(a->warm_up).time_since_epoch());
@@ -89,11 +85,11 @@ int compare(const CLI::App& said, const compare_words& words) {
   const compare_titles titles{words.a, title_of(words)};
   print_comparison(stdout, *a, *b, titles, made, words.all);
   const auto document = comparison_json(*a, *b, titles, made);
-  write_out(words.json, document + "\n");
-  if (!words.html.empty())
-    write_out(words.html,
-              html_report(page, comparison_page_json(document, *how.series, *a, made.a, *b, made.b)));
-  write_out(words.csv, comparison_csv(made));
+  check_printed();
+  if (json.wanted()) json.write(document + "\n");
+  if (html.wanted())
+    html.write(html_report(page, comparison_page_json(document, *how.series, *a, made.a, *b, made.b)));
+  if (csv.wanted()) csv.write(comparison_csv(made));
   const auto sound = [](const scenario_result& side) {
     return std::all_of(side.replications.begin(), side.replications.end(),
                        [](const auto& one) { return one.finding.empty(); });
@@ -116,7 +112,8 @@ void offer_compare(CLI::App& app, int& outcome) {
   it->add_option("--replications", words->replications,
                  "So many. Default: as A's file says, 20 where it says one")
       ->check(CLI::PositiveNumber);
-  it->add_option("--seed", words->seed, "Of all chance, on both sides. Default: as A's file says");
+  it->add_option("--seed", words->seed, "Of all chance, on both sides. Default: as A's file says")
+      ->check(whole_number);
   it->add_option("--level", words->level,
                  "machine: the pool machine alone; actors: the engine's actor graph in virtual time")
       ->check(CLI::IsMember({"machine", "actors"}))

@@ -1,5 +1,6 @@
 #include "sim/scenario/incident_command.hpp"
 #include "sim/logged_day.hpp"
+#include "sim/output_file.hpp"
 #include "sim/scenario/incident.hpp"
 #include "storage/stopped_journal.hpp"
 #include <filesystem>
@@ -46,10 +47,7 @@ int write_incident(const incident_words& words) {
   if (choice.to <= choice.from) throw std::runtime_error{"--to is not after --from"};
   const auto made = read_incident(journal.archived(), choice);
   if (std::filesystem::exists(words.file)) throw std::runtime_error{words.file + " is there already"};
-  std::ofstream to{words.file, std::ios::binary};
-  to << made.text;
-  to.flush();
-  if (!to) throw std::runtime_error{"cannot write " + words.file};
+  output_file{words.file}.write(made.text);
   std::printf("%s: %zu inputs, with what followed\n", words.file.c_str(), made.inputs);
   for (const auto& one : made.notes) std::printf("- %s\n", one.c_str());
   if (made.left_out > 0) std::printf("- %zu inputs are left out\n", made.left_out);

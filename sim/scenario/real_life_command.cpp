@@ -3,6 +3,7 @@
 #include "sim/job_processes.hpp"
 #include "sim/scenario/journal_life.hpp"
 #include "sim/scenario/scenario_report.hpp"
+#include "sim/whole_number.hpp"
 #include "storage/stopped_journal.hpp"
 #include <fstream>
 #include <memory>
@@ -94,7 +95,7 @@ void offer_shared(CLI::App& it, real_life_words& words) {
                 "How the patience of those is drawn who were answered before it ended")
       ->check(CLI::IsMember({"kaplan-meier", "exponential"}))
       ->capture_default_str();
-  it.add_option("--seed", words.seed, "For what must be drawn")->capture_default_str();
+  it.add_option("--seed", words.seed, "For what must be drawn")->check(whole_number)->capture_default_str();
   it.add_option("--replications", words.replications, "So many, to be set beside what was")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();

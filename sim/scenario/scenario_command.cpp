@@ -1,6 +1,7 @@
 #include "sim/scenario/scenario_command.hpp"
 #include "actors/configuration_schema.hpp"
 #include "sim/job_processes.hpp"
+#include "sim/output_file.hpp"
 #include "sim/pool_world.hpp"
 #include "sim/scenario/html_report.hpp"
 #include "sim/scenario/scenario_keys.hpp"
@@ -8,7 +9,6 @@
 #include "sim/scenario/series_report.hpp"
 #include <chrono>
 #include <cstdio>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <stdexcept>
@@ -17,14 +17,6 @@
 namespace strowger::sim {
 
 namespace {
-
-void write(const std::string& file, const std::string& text) {
-  if (file.empty()) return;
-  std::ofstream to{file, std::ios::binary};
-  to << text;
-  to.flush();
-  if (!to) throw std::runtime_error{"cannot write " + file};
-}
 
 /// One line on a terminal that tells how far a long run is: replications, how many a second and the time
 /// left; of a single one how much of its time has passed. Nothing in the first second.
@@ -100,6 +92,12 @@ void offer_scenario(CLI::App& run, scenario_words& words) {
 }
 
 int run_scenario_words(const CLI::App& run, const scenario_words& words, std::uint64_t seed, bool audit) {
+  for (const auto* steady : {"--agents", "--arrivals", "--service", "--patience", "--threshold", "--batches",
+                             "--batch-seconds", "--warm-up", "--compare"})
+    if (run.count(steady) > 0)
+      throw std::runtime_error{std::string{steady} +
+                               " is of a queue in steady state; a scenario file says it itself " +
+                               "(`compare` plays one with other agents or another demand)"};
   auto read = read_scenario_file(words.file);
   for (const auto& one : read.diagnostics) std::fprintf(stderr, "%s\n", actors::to_text(one).c_str());
   if (!read.ok()) return 2;
@@ -119,7 +117,9 @@ int run_scenario_words(const CLI::App& run, const scenario_words& words, std::ui
   how.digest = !words.no_digest;
   how.processes = words.processes > 0 ? words.processes : usable_cores();
   if (run.count("--only") > 0) how.only = words.only;
-  // Before the run, so that nobody waits for a page that cannot be made.
+  // Before the run, so that nobody waits for what cannot be made.
+  check_outputs(words.file, {words.json, words.csv, words.html, words.series_csv});
+  output_file json{words.json}, csv{words.csv}, html{words.html}, over_time{words.series_csv};
   const auto page = words.html.empty() ? std::string{} : report_template(words.pages);
   if (words.series || !words.html.empty() || !words.series_csv.empty())
     how.series = shape_of(stamp_of(what.length).time_since_epoch(), stamp_of(what.warm_up).time_since_epoch(),
@@ -130,10 +130,11 @@ int run_scenario_words(const CLI::App& run, const scenario_words& words, std::ui
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   print_scenario(stdout, what, how, result);
   std::printf("%.3f s\n", took.count());
-  write(words.json, scenario_json(what, how, result) + "\n");
-  write(words.csv, scenario_csv(what, result));
-  if (!words.series_csv.empty()) write(words.series_csv, series_csv(what, *how.series, result));
-  if (!words.html.empty()) write(words.html, html_report(page, scenario_page_json(what, how, result)));
+  check_printed();
+  if (json.wanted()) json.write(scenario_json(what, how, result) + "\n");
+  if (csv.wanted()) csv.write(scenario_csv(what, result));
+  if (over_time.wanted()) over_time.write(series_csv(what, *how.series, result));
+  if (html.wanted()) html.write(html_report(page, scenario_page_json(what, how, result)));
   return result.good() ? 0 : 1;
 }
 

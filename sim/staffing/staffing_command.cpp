@@ -1,5 +1,6 @@
 #include "sim/staffing/staffing_command.hpp"
 #include "sim/job_processes.hpp"
+#include "sim/output_file.hpp"
 #include "sim/staffing/staffing_report.hpp"
 #include <chrono>
 #include <cstdio>
@@ -20,14 +21,6 @@ struct staffing_words {
   bool quiet = false;
 };
 
-void write_staffing(const std::string& file, const std::string& text) {
-  if (file.empty()) return;
-  std::ofstream to{file, std::ios::binary};
-  to << text;
-  to.flush();
-  if (!to) throw std::runtime_error{"cannot write " + file};
-}
-
 /// One line on a terminal.
 staffing::staffing_progress staffing_line(const staffing_words& words) {
   if (words.quiet || ::isatty(2) == 0) return {};
@@ -41,6 +34,8 @@ int staff(const staffing_words& words) {
   for (const auto& one : read.diagnostics) std::fprintf(stderr, "%s\n", actors::to_text(one).c_str());
   if (!read.ok()) return 2;
   auto& plan = read.what;
+  check_outputs(words.file, {words.json, words.csv});
+  output_file json{words.json}, csv{words.csv};
   if (words.replications > 0) plan.replications = words.replications;
   std::optional<staffing::staffing_outcome> found;
   double seats = plan.seats.value_or(0), answered = 0;
@@ -57,8 +52,9 @@ int staff(const staffing_words& words) {
     std::printf("%.1f s\n", took.count());
   }
   staffing::print_costs(stdout, plan, seats, answered);
-  write_staffing(words.json, staffing::staffing_json(plan, found ? &*found : nullptr) + "\n");
-  if (found) write_staffing(words.csv, staffing::staffing_csv(plan, *found));
+  check_printed();
+  if (json.wanted()) json.write(staffing::staffing_json(plan, found ? &*found : nullptr) + "\n");
+  if (csv.wanted()) csv.write(found ? staffing::staffing_csv(plan, *found) : std::string{});
   return !found || found->met ? 0 : 1;
 }
 

@@ -135,14 +135,43 @@ class Load(unittest.TestCase):
                 again.process.kill()
                 again.end()
 
+    def test_an_engine_that_dies_and_stays_dead_holds_no_threshold(self):
+        with running(many_from_one_place(configuration())) as engine:
+            player = subprocess.Popen(self.command(engine, scenario(figure="queued_ms.p99, below: 1000"), "--settle", "2s"),
+                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            time.sleep(8)
+            engine.signal(signal.SIGKILL)
+            engine.process.wait(30)
+            out, err = player.communicate(timeout=120)
+            self.assertEqual(player.returncode, 2, out + err)
+            self.assertIn("the engine does not answer", out)
+            told = self.told()
+            self.assertTrue(told["engine_gone"])
+            self.assertGreater(told["count"]["not_connected"], 0)
+            # Everybody who came is in the figures, with at least as long as it took until the end.
+            self.assertEqual(told["milliseconds"]["queued_ms"]["count"], told["count"]["arrived"])
+            self.assertIn("MISSED queued_ms.p99", out)
+
+    def test_where_the_figures_cannot_be_written_nothing_is_played(self):
+        with running(many_from_one_place(configuration())) as engine:
+            command = self.command(engine, scenario())
+            command[command.index("--json") + 1] = str(self.folder / "nowhere" / "out.json")
+            begun = time.monotonic()
+            done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn("No such file or directory", done.stderr)
+            self.assertLess(time.monotonic() - begun, 10)
+
     def test_an_interrupt_ends_in_order_with_the_summary(self):
         with running(many_from_one_place(configuration())) as engine:
             player = subprocess.Popen(self.command(engine, scenario(length="10m")), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
             time.sleep(6)
             player.send_signal(signal.SIGINT)
             out, err = player.communicate(timeout=60)
-            self.assertIn(player.returncode, (0, 1), out + err)
+            self.assertEqual(player.returncode, 130, out + err)
+            self.assertIn("interrupted before the end", out)
             self.assertIn("left_over", out)
+            self.assertTrue(self.told()["interrupted"])
             sam = Desk(engine.port, "sam")
             sam.watch()
             sam.board_when("support", lambda row: row["waiting"] + row["offered"] + row["connected"] == 0)
