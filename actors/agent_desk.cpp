@@ -162,7 +162,10 @@ void agent_shell::begin_work(interaction_id interaction, queue_id queue, ro::cha
   work.view.channel = channel;
   work.view.state = "connected";
   work.view.connected_at = at.wall;
-  if (const auto named = house_.names.find(queue)) work.view.queue = named->name;
+  if (const auto named = house_.names.find(queue)) {
+    work.view.queue = named->name;
+    work.tenant = named->tenant;
+  }
   house_.interactions.tell(interaction, ask_transcript{id_});
 }
 

@@ -79,7 +79,10 @@ void agent_shell::request(const asked&, desktop::type& what) {
 }
 
 void agent_shell::request(const asked& by, desktop::transfer& what) {
-  const auto queue = queue_named(what.queue);
+  // Of whoever's customer it is: agents may serve other tenants too.
+  const auto work = work_.find(what.interaction);
+  const auto queue = work == work_.end() ? queue_named(what.queue)
+                                         : house_.names.find_queue(work->second.tenant, what.queue);
   if (!queue) return answer(by, no_such_queue(what.queue));
   if (what.note.empty()) return ask_pool(by, ro::transfer_to_queue{what.interaction, id_, queue->id});
   const auto tag = open_request(by);

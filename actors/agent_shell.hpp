@@ -40,6 +40,7 @@ private:
   };
   struct work_on_desk {
     channels::desktop::interaction_view view;
+    std::string tenant; ///< the queue's, which need not be the agent's
     bool transcript_here = false;
     bool kept_free = false; ///< for the customer, who is called before it is offered
   };

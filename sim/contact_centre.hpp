@@ -60,7 +60,6 @@ public:
 private:
   struct silence_counts {
     std::uint64_t who;
-    std::uint32_t stint;
   };
   struct loss_counts {
     std::uint32_t agent, outage;
@@ -161,7 +160,7 @@ private:
   void begin_talk(std::uint64_t who, routing::agent_id agent);
   /// False when the conversation is of one piece.
   bool begin_turn(std::uint64_t who, const open_contacts::known& known, std::uint32_t nth);
-  void listen_for_silence(std::uint64_t who, const open_contacts::known& known);
+  void listen_for_silence(std::uint64_t who, open_contacts::known& known);
   /// Whether the agent can do it now; otherwise it is done when its line is back, or not at all.
   bool can_act(routing::agent_id agent, const event& what);
   void come_back(std::uint32_t agent);

@@ -110,25 +110,29 @@ void contact_centre::happen(const customer_spoke& what) {
   begin_turn(what.who, *known, what.nth);
 }
 
-void contact_centre::listen_for_silence(std::uint64_t who, const open_contacts::known& known) {
-  if (!has_quiet_) return;
+/// As the engine's actors do: one look that is to come for each, whoever it was with when it was planned.
+void contact_centre::listen_for_silence(std::uint64_t who, open_contacts::known& known) {
+  if (!has_quiet_ || known.by_phone || known.listening) return; // who is on the telephone types nothing
   const auto* entry = world_.pool().find(interaction_of(who));
   const auto* queue = entry ? world_.pool().find(entry->queue) : nullptr;
   if (!queue || queue->settings.rules.load.quiet_after.count() <= 0) return;
-  calendar_.put(known.heard + instant_of(queue->settings.rules.load.quiet_after), of_engine,
-                silence_counts{who, known.stint});
+  known.listening = true;
+  calendar_.put(now_ + instant_of(queue->settings.rules.load.quiet_after), of_engine, silence_counts{who});
 }
 
 void contact_centre::happen(const silence_counts& what) {
   auto* known = contacts_.find(what.who);
-  if (!known || known->stint != what.stint || known->quiet) return;
+  if (!known) return;
+  known->listening = false;
   const auto* entry = world_.pool().find(interaction_of(what.who));
   const auto* queue = entry ? world_.pool().find(entry->queue) : nullptr;
-  if (!queue) return;
+  if (!known->led || !queue || queue->settings.rules.load.quiet_after.count() <= 0) return;
   const auto due = known->heard + instant_of(queue->settings.rules.load.quiet_after);
-  if (due > now_) return calendar_.put(due, of_engine, what);
-  known->quiet = true;
-  feed(customer_quiet{interaction_of(what.who), true});
+  if (due > now_) {
+    known->listening = true;
+    return calendar_.put(due, of_engine, what);
+  }
+  if (!std::exchange(known->quiet, true)) feed(customer_quiet{interaction_of(what.who), true});
 }
 
 // ---- callbacks

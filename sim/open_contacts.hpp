@@ -19,6 +19,7 @@ public:
     bool over = false;
     bool led = false;              ///< an agent has it, the customer on the line
     bool quiet = false;            ///< the pool was told so
+    bool listening = false;        ///< a look at its silence is to come
     bool offered_callback = false; ///< by a rule of its queue
     bool callback = false;         ///< it is going to be called back
     bool by_phone = false;         ///< it is, or was, a callback

@@ -106,15 +106,64 @@ private:
   double mean_, published_;
 };
 
-void add_figure(case_outcome& to, std::string id, const nlohmann::json& published, const estimate& ours) {
+/// A figure that is a mean over days.
+void add_mean(case_outcome& to, std::string id, double published, double half_width,
+              const std::vector<double>& values, const busy_days& busy) {
+  batch_means days;
+  for (const auto one : values) days.add(one);
+  case_figure figure;
+  figure.id = std::move(id);
+  figure.published = published;
+  figure.half_width = half_width;
+  figure.rounding = 0.0005;
+  figure.simulated = days.result();
+  busy.tell(figure, values);
+  to.figures.push_back(std::move(figure));
+}
+
+double half_width_of(const nlohmann::json& published) {
+  const auto& interval = published.at("ci95");
+  return (interval.at(1).get<double>() - interval.at(0).get<double>()) / 2;
+}
+
+void add_ratio(case_outcome& to, std::string id, const nlohmann::json& published, const estimate& ours) {
   case_figure figure;
   figure.id = std::move(id);
   figure.published = published.at("mean").get<double>();
-  const auto& interval = published.at("ci95");
-  figure.half_width = (interval.at(1).get<double>() - interval.at(0).get<double>()) / 2;
+  figure.half_width = half_width_of(published);
   figure.rounding = 0.0005;
   figure.simulated = ours;
   to.figures.push_back(std::move(figure));
+}
+
+void add_figures(case_outcome& to, const nlohmann::json& expected, const std::vector<case_day>& days) {
+  const auto by_day = [&](auto&& of) {
+    std::vector<double> values;
+    for (const auto& one : days) values.push_back(of(one));
+    return values;
+  };
+  const auto mean = [&](const char* id) { return expected.at(id).at("mean").get<double>(); };
+  const busy_days busy{by_day([](const case_day& one) { return one.contacts; }),
+                       mean("served_per_day") + mean("abandoned_per_day")};
+  const auto add = [&](const char* id, auto&& of) {
+    add_mean(to, id, mean(id), half_width_of(expected.at(id)), by_day(of), busy);
+  };
+  add("served_per_day", [](const case_day& one) { return one.served; });
+  add("abandoned_per_day", [](const case_day& one) { return one.abandoned; });
+  batch_ratios service_level, occupancy;
+  for (const auto& day : days) {
+    service_level.add(day.good, day.served + day.abandoned_late);
+    occupancy.add(day.busy, day.present);
+  }
+  const auto many = static_cast<std::uint32_t>(days.size());
+  add_ratio(to, "service_level", expected.at("service_level"), service_level.result(many));
+  add_ratio(to, "occupancy_group0", expected.at("occupancy_group0"), occupancy.result(many));
+  for (std::size_t k = 0; k < types_of_case; ++k)
+    for (std::size_t p = 0; p < periods_of_case; ++p)
+      add_mean(to, "served_within_20s, type " + std::to_string(k) + ", period " + std::to_string(p),
+               expected.at("served_within_20s_type_period").at(k).at(p).get<double>(),
+               expected.at("ci95_halfwidth_type_period").at(k).at(p).get<double>(),
+               by_day([&](const case_day& one) { return one.good_by[k][p]; }), busy);
 }
 
 } // namespace
@@ -125,55 +174,18 @@ case_outcome run_days_case(const nlohmann::json& published, const std::filesyste
   if (what.settings.queues.size() != types_of_case * periods_of_case)
     throw std::runtime_error{(scenarios / case_days_file).string() +
                              " needs a queue for each type and period"};
-  const auto days = options.days;
-  const auto bytes = run_jobs(days, options.processes, [&](std::uint32_t number) {
+  const auto bytes = run_jobs(options.days, options.processes, [&](std::uint32_t number) {
     const auto made = simulate_case_day(what, seed_of_replication(options.seed, number));
     return std::string{reinterpret_cast<const char*>(&made), sizeof made};
   });
-  batch_means served, abandoned, good_by[types_of_case][periods_of_case];
-  std::vector<case_day> each;
-  std::vector<double> came;
-  batch_ratios service_level, occupancy;
   case_outcome made;
   made.id = published.at("id").get<std::string>();
+  std::vector<case_day> days;
   for (const auto& one : bytes) {
-    case_day day;
-    std::memcpy(&day, one.data(), sizeof day);
-    made.contacts += static_cast<std::uint64_t>(day.contacts);
-    each.push_back(day);
-    came.push_back(day.contacts);
-    served.add(day.served);
-    abandoned.add(day.abandoned);
-    service_level.add(day.good, day.served + day.abandoned_late);
-    occupancy.add(day.busy, day.present);
-    for (std::size_t k = 0; k < types_of_case; ++k)
-      for (std::size_t p = 0; p < periods_of_case; ++p) good_by[k][p].add(day.good_by[k][p]);
+    std::memcpy(&days.emplace_back(), one.data(), sizeof(case_day));
+    made.contacts += static_cast<std::uint64_t>(days.back().contacts);
   }
-  const auto& expected = published.at("expected");
-  const busy_days busy{came, expected.at("served_per_day").at("mean").get<double>() +
-                                 expected.at("abandoned_per_day").at("mean").get<double>()};
-  const auto by_day = [&](auto&& of) {
-    std::vector<double> values;
-    for (const auto& one : each) values.push_back(of(one));
-    return values;
-  };
-  add_figure(made, "served_per_day", expected.at("served_per_day"), served.result());
-  busy.tell(made.figures.back(), by_day([](const case_day& one) { return one.served; }));
-  add_figure(made, "abandoned_per_day", expected.at("abandoned_per_day"), abandoned.result());
-  busy.tell(made.figures.back(), by_day([](const case_day& one) { return one.abandoned; }));
-  add_figure(made, "service_level", expected.at("service_level"), service_level.result(days));
-  add_figure(made, "occupancy_group0", expected.at("occupancy_group0"), occupancy.result(days));
-  for (std::size_t k = 0; k < types_of_case; ++k)
-    for (std::size_t p = 0; p < periods_of_case; ++p) {
-      case_figure figure;
-      figure.id = "served_within_20s, type " + std::to_string(k) + ", period " + std::to_string(p);
-      figure.published = expected.at("served_within_20s_type_period").at(k).at(p).get<double>();
-      figure.half_width = expected.at("ci95_halfwidth_type_period").at(k).at(p).get<double>();
-      figure.rounding = 0.0005;
-      figure.simulated = good_by[k][p].result();
-      busy.tell(figure, by_day([&](const case_day& one) { return one.good_by[k][p]; }));
-      made.figures.push_back(std::move(figure));
-    }
+  add_figures(made, published.at("expected"), days);
   return made;
 }
 

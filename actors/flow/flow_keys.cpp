@@ -88,7 +88,7 @@ std::vector<key_rule> question_keys() {
       ranged(kind::whole, "max",
              "Of `collect`: digits at most; a text may have ten times as many characters.", 1, 32, "20",
              "10"),
-      ranged(kind::text, "end_key", "Of `collect`: the key that ends the digits.", 1, 1, "#", "\"#\""),
+      ranged(kind::text, "end_key", "Of `collect`: the key that ends the digits.", 1, 1, "\"#\"", "\"#\""),
       value(kind::yes_no, "attribute",
             "Of `collect`: whether the answer is the value of the declared attribute `as`. Not for what "
             "belongs to a person.",

@@ -78,6 +78,7 @@ void put_event(const line_silent& from, wire::event& to) {
   to.mutable_line_silent()->set_leg(from.leg.value());
   to.mutable_line_silent()->set_since_ms(from.since.count());
 }
+void put_event(const noted&, wire::event& to) { to.mutable_noted(); }
 void put_event(const dialled& from, wire::event& to) {
   to.mutable_dialled()->set_outcome(static_cast<std::uint32_t>(from.outcome));
 }
@@ -114,6 +115,8 @@ std::optional<event_body> call_event_in(const wire::event& from) {
                       leg_id{from.leg_refers().replaces_leg()}};
   case wire::event::kLineSilent:
     return line_silent{leg_in(from.line_silent()), milliseconds{from.line_silent().since_ms()}};
+  case wire::event::kNoted:
+    return noted{};
   case wire::event::kDialled: {
     dialled what;
     if (!read_enum(from.dialled().outcome(), dial_outcomes, what.outcome)) return std::nullopt;

@@ -114,7 +114,7 @@ std::vector<figure> media_once(const settings& how, int run) {
     const auto cores = talk.cores(span);
     found.push_back({"sip.rtp_100_calls_cores", cores, calls, talk.seconds, talk.cpu_s,
                      goal{goal::sense::at_most, 0.15}});
-    found.push_back({"sip.rtp_100_calls_missing", talk.missing, calls, talk.seconds, talk.cpu_s});
+    found.push_back({"sip.rtp_100_calls_missing", talk.missing, calls, talk.seconds, talk.cpu_s, {}});
   }
   {
     media_under_load queue{folder, waiting};
@@ -124,7 +124,7 @@ std::vector<figure> media_once(const settings& how, int run) {
     const auto cores = queue.cores(span);
     found.push_back({"sip.music_2000_cores", cores, waiting, queue.seconds, queue.cpu_s,
                      goal{goal::sense::at_most, 0.7}});
-    found.push_back({"sip.music_2000_missing", queue.missing, waiting, queue.seconds, queue.cpu_s});
+    found.push_back({"sip.music_2000_missing", queue.missing, waiting, queue.seconds, queue.cpu_s, {}});
     found.push_back({"sip.media_kb_per_line", queue.kb_per_line(), waiting, queue.seconds, queue.cpu_s,
                      goal{goal::sense::at_most, 10}});
   }

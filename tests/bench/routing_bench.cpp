@@ -225,7 +225,7 @@ std::vector<figure> rates(const settings& how) {
     for (const std::size_t waiting : {1'000, 100'000}) {
       load_shape shape;
       shape.waiting = waiting;
-      shape.rules.choice = static_cast<choice_rule>(i + 1);
+      shape.rules.choice = static_cast<routing::choice_rule>(i + 1);
       row("routing.decisions_per_s_choice_" + std::string{choices[i]} + "_" + short_number(waiting), shape,
           {});
     }
@@ -237,13 +237,14 @@ std::vector<figure> rates(const settings& how) {
 void relax_all(std::vector<double>& took) {
   load_shape shape;
   shape.waiting = 100'000;
-  relaxation_step step;
-  step.after = milliseconds{600'000};
+  routing::relaxation_step step;
+  step.after = routing::milliseconds{600'000};
   step.levels = {{"skill0", 1}, {"skill1", 0}, {"skill2", 3}};
   step.raise = 30;
   shape.steps = {step};
   routing_load load{shape};
-  for (bool due = load.due_after(milliseconds{1'200'000}); due; due = load.due_after(milliseconds{0})) {
+  for (bool due = load.due_after(routing::milliseconds{1'200'000}); due;
+       due = load.due_after(routing::milliseconds{0})) {
     const auto before = thread_ns();
     load.wake();
     took.push_back(static_cast<double>(thread_ns() - before) * 1e-6);

@@ -15,9 +15,9 @@ namespace strowger::bench {
 
 namespace {
 
-constexpr std::uint32_t agents = 100;
+constexpr std::uint32_t mass_agents = 100;
 constexpr double seconds_each = 300; ///< mean service and mean patience
-double arrivals_per_second(double load) { return load * agents / seconds_each; }
+double arrivals_per_second(double load) { return load * mass_agents / seconds_each; }
 
 sim::scenario scenario_of(const std::string& text) {
   auto read = sim::read_scenario_text(text, "benchmark.yaml");
@@ -27,7 +27,7 @@ sim::scenario scenario_of(const std::string& text) {
 
 figure machine_calls(const char* name, double load, std::uint64_t calls, std::optional<goal> wanted) {
   sim::steady_settings how;
-  how.agents = agents;
+  how.agents = mass_agents;
   how.arrivals_per_second = arrivals_per_second(load);
   how.patience = sim::law::exponential(seconds_each);
   how.batches = 30;
@@ -39,7 +39,8 @@ figure machine_calls(const char* name, double load, std::uint64_t calls, std::op
 
 figure bare_calls(double load, std::uint64_t calls) {
   const stopwatch all;
-  const auto counts = run_bare_loop(agents, arrivals_per_second(load), seconds_each, seconds_each, calls, 1);
+  const auto counts =
+      run_bare_loop(mass_agents, arrivals_per_second(load), seconds_each, seconds_each, calls, 1);
   if (counts.answered + counts.abandoned != calls) throw std::runtime_error{"the bare loop lost calls"};
   return {"sim.bare_loop_calls_per_s",
           static_cast<double>(calls) / all.cpu_s(),

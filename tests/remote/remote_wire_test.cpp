@@ -69,7 +69,8 @@ public:
                               leg_held{id<leg_id>(), flag()},
                               leg_refers{id<leg_id>(), text(), id<leg_id>()},
                               line_silent{id<leg_id>(), time()},
-                              dialled{one_of<dial_outcome>(dial_outcomes)}};
+                              dialled{one_of<dial_outcome>(dial_outcomes)},
+                              noted{}};
     static_assert(std::size(all) == std::variant_size_v<event_body>);
     return all[which];
   }

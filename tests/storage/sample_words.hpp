@@ -35,6 +35,10 @@ template <class... T>
 struct is_map<std::map<T...>> : std::true_type {};
 template <class... T>
 struct is_map<std::unordered_map<T...>> : std::true_type {};
+template <class... T>
+struct is_map<routing::kpi::id_row<T...>> : std::true_type {};
+template <class... T>
+struct is_map<routing::kpi::open_table<T...>> : std::true_type {};
 template <class T>
 struct is_id : std::false_type {};
 template <class Tag>
@@ -202,7 +206,9 @@ public:
       if (dice_() % 3 != 0) fill(value.edit());
     } else if constexpr (is_map<T>::value) {
       // One entry: unordered ones are written in no order.
-      value.insert_or_assign(make<typename T::key_type>(), make<typename T::mapped_type>());
+      using entry = typename T::value_type;
+      value.insert_or_assign(make<std::remove_const_t<typename entry::first_type>>(),
+                             make<typename entry::second_type>());
     } else if constexpr (is_array<T>::value) {
       for (auto& one : value) fill(one);
     } else if constexpr (is_variant<T>::value) {

@@ -97,7 +97,7 @@ private:
     if (by(40))
       out_ += ", when_old: {over: " + number(10, 90) +
               "s, callback: true}, callback: {tries_max: 2, retry_after: " + number(1, 10) + "m}";
-    maybe(20, "order: " + one_of({"oldest", "newest"}));
+    maybe(20, "order: " + one_of({"first_come", "last_come"}));
     maybe(20, "ageing: " + one_of({"0", "0.5", "2"}));
     maybe(20, "sticky: {remember: 1d, wait: 20s}");
     maybe(20, "quiet: {after: " + number(10, 60) + "s, weight: 50%}");

@@ -1,5 +1,6 @@
 #include "sim/scenario/scenario_run.hpp"
 #include "sim/shift_holders.hpp"
+#include "tests/sim/scenario/written_scenario.hpp"
 #include <catch2/catch.hpp>
 
 namespace strowger::tests::shared_shifts_test {
@@ -7,15 +8,6 @@ namespace strowger::tests::shared_shifts_test {
 using namespace strowger::sim;
 
 namespace {
-
-scenario written(const std::string& text) {
-  auto read = read_scenario_text(text, "written.yaml");
-  std::string wrong;
-  for (const auto& one : read.diagnostics) wrong += actors::to_text(one) + "\n";
-  INFO(wrong);
-  REQUIRE(read.ok());
-  return std::move(read.what);
-}
 
 scenario_result run_at(const scenario& what, simulation_level level) {
   scenario_options how;
@@ -114,9 +106,9 @@ TEST_CASE("at a shift's end whoever of the crew is free first goes, where the fi
   // Where the shift that ends at 0:45 is the first one's, it goes at 1:00, free first and at its own end, and
   // the customer waits 30 minutes. Where it is the second one's, the first takes the customer at 1:00, after
   // 10 minutes; unless who is free first goes.
-  auto own = written(two_agents("own"));
+  auto own = scenario_of(two_agents("own"));
   CHECK(of_all(run_at(own, level), "asa.of_answered") == Approx(10 * 60.0));
-  CHECK(of_all(run_at(written(two_agents("first_free")), level), "asa.of_answered") == Approx(10 * 60.0));
+  CHECK(of_all(run_at(scenario_of(two_agents("first_free")), level), "asa.of_answered") == Approx(10 * 60.0));
   std::swap(own.crews[0].agents[0], own.crews[0].agents[1]);
   CHECK(of_all(run_at(own, level), "asa.of_answered") == Approx(10 * 60.0 / 3));
   own.crews[0].first_free_leaves = true;
@@ -127,7 +119,7 @@ TEST_CASE("a crew whose shifts are nobody's own goes the same at both levels, wi
   auto text = std::string{busy_crew};
   const bool drops = GENERATE(false, true);
   if (drops) text += "    drops: {per_hour: 0.5, lasts: {law: exponential, mean: 20s}}\n";
-  auto what = written(text);
+  auto what = scenario_of(text);
   what.seed = GENERATE(1U, 2U, 3U);
   const auto machine = run_at(what, simulation_level::machine);
   const auto actors = run_at(what, simulation_level::actors);
