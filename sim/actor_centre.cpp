@@ -27,6 +27,8 @@ actor_world::actor_world(const day& what, const replay_options& options)
             calendar_.put(now_ + after, of_engine, commit_done{number});
           }},
     desks_(what.settings.agents.size()), holders_{what.shared_shifts} {
+  time_.clock().let_go_first(
+      "pool"); // its deadlines come before all else of their moment, as on the machine alone
   time_.pass_to(time_of(0));
   start_engine();
   plan();

@@ -151,7 +151,7 @@ void contact_centre::react(const shows& what) {
   const auto answered = manners_.answer_of(place, ++desk.offers);
   if (answered.what == offer_answer::how::misses) return;
   const answer next{what.offer, what.agent, answered.what == offer_answer::how::accepts};
-  if (answered.after == 0 && next.accepts && !immediate_ && reacted_ == reactions_.size() &&
+  if (answered.after == 0 && next.accepts && !immediate_ && !in_steps_ && reacted_ == reactions_.size() &&
       (calendar_.empty() || calendar_.next_at() > now_))
     immediate_ = next;
   else

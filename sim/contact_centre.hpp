@@ -178,6 +178,7 @@ private:
   calendar<event> calendar_;
   open_contacts contacts_;
   std::vector<desk> desks_;
+  bool in_steps_ = false; ///< several inputs of one moment are being fed for somebody
   shift_holders holders_;
   std::optional<coming_contact> next_;
   std::unordered_map<std::uint64_t, contact> returning_;

@@ -142,10 +142,10 @@ void contact_centre::happen(const would_be_called& what) {
   if (known && known->waiting && !known->callback && known->stint == what.stint) ask_for_callback(what.who);
 }
 
-/// Only where its queue offered it.
+/// Only where its queue offered it, and once: who was called back does not ask again.
 bool contact_centre::ask_for_callback(std::uint64_t who) {
   auto* known = contacts_.find(who);
-  if (!known->offered_callback) return false;
+  if (!known->offered_callback || known->by_phone) return false;
   known->callback = true;
   request_callback wish;
   wish.interaction = interaction_of(who);
@@ -223,6 +223,7 @@ void contact_centre::come_back(std::uint32_t place) {
   const auto agent = world_.agent(place);
   desk.away = false;
   desk.present = true;
+  in_steps_ = true; // what it is offered meanwhile is answered after all of this
   const auto* entry = world_.pool().find(agent);
   if (entry->state == agent_state::signed_out)
     feed(agent_signed_in{agent});
@@ -238,6 +239,7 @@ void contact_centre::come_back(std::uint32_t place) {
   } else {
     feed(set_agent_state{agent, true, {}, {agent, {}}});
   }
+  in_steps_ = false;
   for (auto& one : std::exchange(desk.postponed, {})) calendar_.put(now_, of_agents, std::move(one));
 }
 

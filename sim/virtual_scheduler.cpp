@@ -1,5 +1,6 @@
 #include "sim/virtual_scheduler.hpp"
 #include <caf/all.hpp>
+#include <caf/local_actor.hpp>
 #include <cstdio>
 #include <limits>
 #include <utility>
@@ -36,7 +37,7 @@ virtual_clock::duration_type virtual_clock::difference(caf::atom_value, long, ti
   return from == to ? duration_type{1} : to - from; // CAF divides by it
 }
 
-std::uint32_t virtual_clock::set(time_point due, kind what) {
+std::uint32_t virtual_clock::set(time_point due, kind what, std::uint32_t rank) {
   std::uint32_t place = 0;
   if (free_.empty()) {
     place = static_cast<std::uint32_t>(timers_.size());
@@ -48,7 +49,7 @@ std::uint32_t virtual_clock::set(time_point due, kind what) {
   auto& one = timers_[place];
   one.what = what;
   ++pending_;
-  due_.put(nanoseconds_of(due), 0, {place, one.generation});
+  due_.put(nanoseconds_of(due), rank, {place, one.generation});
   return place;
 }
 
@@ -109,7 +110,10 @@ void virtual_clock::cancel_timeouts(caf::abstract_actor* self) {
 
 void virtual_clock::schedule_message(time_point due, caf::strong_actor_ptr receiver,
                                      caf::mailbox_element_ptr content) {
-  auto& one = timers_[set(due, kind::message)];
+  const auto* whose =
+      first_.empty() || !receiver ? nullptr : dynamic_cast<caf::local_actor*>(receiver->get());
+  const bool first = whose != nullptr && first_ == whose->name();
+  auto& one = timers_[set(due, kind::message, first ? before_others : others)];
   one.whom = std::move(receiver);
   one.content = std::move(content);
 }

@@ -10,6 +10,7 @@
 #include <caf/scheduler/abstract_coordinator.hpp>
 #include <deque>
 #include <optional>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -50,6 +51,8 @@ public:
   void cancel_all() override;
 
   // ---- for the driver
+  /// Of the same moment, messages that actors of this name set for themselves come before all other timers.
+  void let_go_first(std::string name) { first_ = std::move(name); }
   /// When the next timer is due, if any is set.
   [[nodiscard]] std::optional<time_point> next_due();
   /// Time moves to the next timer and it fires; false when none is set.
@@ -61,6 +64,7 @@ public:
 
 private:
   enum class kind : std::uint8_t { none, ordinary, multi, request, message, group_message };
+  static constexpr std::uint32_t before_others = 0, others = 1; ///< of the same moment
   static constexpr std::uint32_t nobody = ~std::uint32_t{0};
   /// A timer. Those that belong to an actor are linked, so that they can be dropped with it.
   struct timer {
@@ -85,7 +89,7 @@ private:
     std::size_t operator()(const key& one) const;
   };
 
-  std::uint32_t set(time_point due, kind what);
+  std::uint32_t set(time_point due, kind what, std::uint32_t rank = others);
   std::uint32_t set_for(time_point due, kind what, caf::abstract_actor* self, std::uint64_t type,
                         std::uint64_t id);
   void cancel(const key& which);
@@ -101,6 +105,7 @@ private:
   std::unordered_map<key, std::uint32_t, key_hash> by_key_;
   std::unordered_map<std::uint64_t, std::uint32_t> of_actor_; ///< head of the actor's list
   std::size_t pending_ = 0;
+  std::string first_;
 };
 
 class virtual_scheduler final : public caf::scheduler::abstract_coordinator {
