@@ -52,6 +52,23 @@ function(strowger_room target)
   target_link_libraries(${target} PUBLIC ${ARGN})
 endfunction()
 
+# strowger_schema(TARGET NAME FOLDER): the generated code of NAME.proto, included as FOLDER/NAME.pb.h: a
+# library of its own, built without our warnings.
+function(strowger_schema target name folder)
+  set(root ${CMAKE_CURRENT_BINARY_DIR}/schema)
+  set(to ${root}/${folder})
+  file(MAKE_DIRECTORY ${to})
+  add_custom_command(
+    OUTPUT ${to}/${name}.pb.cc ${to}/${name}.pb.h
+    COMMAND protobuf::protoc --cpp_out=${to} -I ${CMAKE_CURRENT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR}/${name}.proto
+    DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${name}.proto
+    VERBATIM)
+  add_library(${target} STATIC ${to}/${name}.pb.cc)
+  target_compile_options(${target} PRIVATE -w)
+  target_include_directories(${target} SYSTEM PUBLIC ${root})
+  target_link_libraries(${target} PUBLIC protobuf::libprotobuf-lite)
+endfunction()
+
 # strowger_program(NAME MAIN LINK...)
 function(strowger_program name main)
   add_executable(${name} ${main})

@@ -1,4 +1,5 @@
 #include "channels/desktop/session_file.hpp"
+#include "channels/durable_file.hpp"
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -83,25 +84,6 @@ contents read_contents(std::string_view bytes) {
   return out;
 }
 
-bool write_all(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const auto written = ::write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
-bool sync_folder(const std::filesystem::path& file) {
-  const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path{"."};
-  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return false;
-  const bool ok = ::fsync(fd) == 0;
-  ::close(fd);
-  return ok;
-}
-
 std::string reason_of(int error) { return std::generic_category().message(error); }
 
 } // namespace
@@ -160,8 +142,8 @@ bool session_file::write_anew() {
   fresh += ".new";
   const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (fd < 0) return false;
-  const bool ok = ::fchmod(fd, 0600) == 0 && write_all(fd, all) && ::fsync(fd) == 0 &&
-                  std::rename(fresh.c_str(), file_.c_str()) == 0 && sync_folder(file_);
+  const bool ok = ::fchmod(fd, 0600) == 0 && write_whole(fd, all) && ::fsync(fd) == 0 &&
+                  std::rename(fresh.c_str(), file_.c_str()) == 0 && sync_folder_of(file_);
   if (!ok) {
     const auto why = errno;
     ::close(fd);
@@ -184,7 +166,7 @@ bool session_file::append(const std::string& entry) {
     complain("cannot be written anew: " + reason_of(errno));
     return false;
   }
-  if (write_all(fd_, entry) && ::fdatasync(fd_) == 0) {
+  if (write_whole(fd_, entry) && ::fdatasync(fd_) == 0) {
     size_ += entry.size();
     return true;
   }

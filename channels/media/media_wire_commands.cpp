@@ -1,5 +1,5 @@
+#include "channels/media/media.pb.h"
 #include "channels/media/media_wire.hpp"
-#include "media.pb.h"
 #include <algorithm>
 
 namespace strowger::channels::media {

@@ -25,7 +25,7 @@ public:
   /// A connection begins: nothing of the one before is on its way any more.
   void attach();
   void detach();
-  /// Takes what waits to be written. `allowed`: what may wait in all, for now.
+  /// Takes what waits to be written. `allowed`: what may wait in all until more of it is written.
   std::string take(std::size_t& allowed);
   void count_cut();
   /// Bytes that were taken and are not written.

@@ -55,7 +55,6 @@ struct call_leg {
   exchange initial = 0;           ///< of the customer: the INVITE that is unanswered
   std::uint32_t initial_cseq = 0; ///< and its CSeq: the same INVITE may come again after a restart
   std::string head;               ///< what the stack needs to answer it after a restart
-  exchange theirs = 0;            ///< a request of theirs with an offer that we have not answered
   std::optional<our_request> ours;
   std::optional<moment> again_at; ///< after 491
   bool allows_update = false;

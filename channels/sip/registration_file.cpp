@@ -1,4 +1,5 @@
 #include "channels/sip/registration_file.hpp"
+#include "channels/durable_file.hpp"
 #include "channels/sip/grammar.hpp"
 #include <array>
 #include <cerrno>
@@ -31,25 +32,6 @@ std::string line_checksum(std::string_view body) {
 std::string registration_line(const std::string& endpoint, const std::string& text) {
   const auto body = escaped(endpoint, "-_.~/") + ' ' + text;
   return line_checksum(body) + ' ' + body + '\n';
-}
-
-bool write_whole(int fd, std::string_view bytes) {
-  while (!bytes.empty()) {
-    const auto written = ::write(fd, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
-bool sync_folder_of(const std::filesystem::path& file) {
-  const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path{"."};
-  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return false;
-  const bool ok = ::fsync(fd) == 0;
-  ::close(fd);
-  return ok;
 }
 
 } // namespace
