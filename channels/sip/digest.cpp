@@ -124,12 +124,12 @@ std::optional<credentials> read_credentials(std::string_view value) {
 }
 
 std::string text_of(const credentials& said) {
-  std::string out = "Digest username=" + quoted(said.user) + ", realm=" + quoted(said.realm) +
-                    ", nonce=" + quoted(said.nonce) + ", uri=" + quoted(said.uri) +
-                    ", response=" + quoted(said.response) + ", algorithm=";
+  std::string out = "Digest username=" + quoted_string(said.user) + ", realm=" + quoted_string(said.realm) +
+                    ", nonce=" + quoted_string(said.nonce) + ", uri=" + quoted_string(said.uri) +
+                    ", response=" + quoted_string(said.response) + ", algorithm=";
   out += name_of(said.algorithm);
-  if (said.counted) out += ", qop=auth, nc=" + said.count_text + ", cnonce=" + quoted(said.cnonce);
-  if (!said.opaque.empty()) out += ", opaque=" + quoted(said.opaque);
+  if (said.counted) out += ", qop=auth, nc=" + said.count_text + ", cnonce=" + quoted_string(said.cnonce);
+  if (!said.opaque.empty()) out += ", opaque=" + quoted_string(said.opaque);
   return out;
 }
 
@@ -151,10 +151,11 @@ std::optional<challenge> read_challenge(std::string_view value) {
 }
 
 std::string text_of(const challenge& asked) {
-  std::string out = "Digest realm=" + quoted(asked.realm) + ", nonce=" + quoted(asked.nonce) + ", algorithm=";
+  std::string out =
+      "Digest realm=" + quoted_string(asked.realm) + ", nonce=" + quoted_string(asked.nonce) + ", algorithm=";
   out += name_of(asked.algorithm);
   if (asked.counted) out += ", qop=\"auth\"";
-  if (!asked.opaque.empty()) out += ", opaque=" + quoted(asked.opaque);
+  if (!asked.opaque.empty()) out += ", opaque=" + quoted_string(asked.opaque);
   return asked.stale ? out + ", stale=true" : out;
 }
 

@@ -100,7 +100,7 @@ bool take_sign(std::string_view& text, char c) {
   return true;
 }
 
-std::string quoted(std::string_view text) {
+std::string quoted_string(std::string_view text) {
   std::string out{'"'};
   for (const char c : text) {
     if (c == '\r' || c == '\n') continue;

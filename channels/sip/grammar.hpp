@@ -29,7 +29,7 @@ std::optional<std::string_view> take_token(std::string_view& text);
 std::optional<std::string> take_quoted(std::string_view& text);
 /// Whether the next thing after blanks is `c`; takes it off then.
 bool take_sign(std::string_view& text, char c);
-std::string quoted(std::string_view text);
+std::string quoted_string(std::string_view text);
 
 /// Parts between separators that stand neither in a quoted string nor in angle brackets, trimmed. Parts
 /// beyond `max` are left out.

@@ -22,7 +22,7 @@ std::vector<call_reason> read_reasons(std::string_view value) {
 
 std::string text_of(const call_reason& reason) {
   auto out = reason.protocol + ";cause=" + std::to_string(reason.cause);
-  if (!reason.text.empty()) out += ";text=" + quoted(reason.text);
+  if (!reason.text.empty()) out += ";text=" + quoted_string(reason.text);
   return out;
 }
 

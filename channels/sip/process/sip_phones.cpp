@@ -153,7 +153,7 @@ std::vector<destination> sip_adapter::places_of(conversation_id conversation, co
     place.routes = one.path;
     if (!one.fixed && one.path.empty()) place.flow = one.source;
     const auto us = ports_.stack->host_towards(place.flow.empty() ? place.uri : place.flow);
-    place.caller = (name.empty() ? std::string{} : sip::quoted(name) + " ") +
+    place.caller = (name.empty() ? std::string{} : quoted_string(name) + " ") +
                    "<sip:" + (number.empty() ? "anonymous" : number) + "@" + us + ">";
     place.secure = place.uri.starts_with("sips:") && settings_.calls.srtp != srtp_rule::refused;
     places.push_back(std::move(place));
