@@ -143,6 +143,7 @@ struct house {
   roster names;
   id_counter interaction_ids, content_ids;
   admission door;
+  std::atomic<std::uint64_t> arrangements{0}; ///< numbers of `arrange`, for all calls
   engine_counters counters;
   storage::journal* store = nullptr;
   std::array<unsigned char, 16> customer_key{}; ///< of the keyed hash that makes customer ids

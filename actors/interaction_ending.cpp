@@ -1,4 +1,5 @@
 #include "actors/interaction_shell.hpp"
+#include "routing/call/call_machine.hpp"
 #include <algorithm>
 
 /// How an interaction actor ends: the end is told, owed until the adapter confirms it, and then nothing is
@@ -33,11 +34,16 @@ void interaction_shell::on(adapter_outcome& what) {
   (void)feed(ro::end_told{});
 }
 
-void interaction_shell::learned(const ro::fact::wrap_up_begun&, const news&) {
+void interaction_shell::learned(const ro::fact::wrap_up_begun& what, const news&) {
+  if (ro::call::passed_on(*state_.call)) return void(feed(ro::lead_left{what.agent, true}));
   end(ro::conversation_end::by_agent);
 }
 
 void interaction_shell::learned(const ro::fact::interaction_closed& what, const news&) {
+  if (state_.open && ro::call::passed_on(*state_.call)) {
+    if (state_.lead) (void)feed(ro::lead_left{state_.lead, true});
+    return; // it goes on outside
+  }
   // Nobody ever had it: it waited too long.
   end(what.by.who || !state_.lead ? ro::conversation_end::cancelled : ro::conversation_end::by_agent);
 }
@@ -64,7 +70,8 @@ void interaction_shell::tell_standing() {
 
 void interaction_shell::on(repeat_owed&) {
   held_back_ = false;
-  const auto first = adapter_ ? ro::first_owed(state_) : 0;
+  if (is_call()) repeat_call();
+  const auto first = adapter_ && !is_call() ? ro::first_owed(state_) : 0;
   if (first != 0)
     repeat_from(first);
   else if (end_owed_ && !state_.open)

@@ -40,7 +40,7 @@ void interaction_shell::customer_spoke() {
 }
 
 void interaction_shell::listen_for_silence() {
-  if (listening_ || state_.by_phone)
+  if (listening_ || state_.by_phone || is_call())
     return; // it looks again when that rings; who is on the telephone types nothing
   const auto after = quiet_after();
   if (after.count() <= 0) return;
@@ -68,6 +68,7 @@ void interaction_shell::on(interaction_wake& what) {
   wake_at_.reset();
   (void)feed(ro::conversation_wake{});
   wake_flow();
+  wake_call();
 }
 
 } // namespace strowger::actors

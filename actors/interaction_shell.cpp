@@ -1,5 +1,6 @@
 #include "actors/interaction_shell.hpp"
 #include "actors/desk_forms.hpp"
+#include "routing/call/call_machine.hpp"
 #include "routing/conversation_stage.hpp"
 #include "routing/flow/flow_machine.hpp"
 #include "routing/model/id_text.hpp"
@@ -70,6 +71,7 @@ void interaction_shell::take(interaction_letter& letter) {
   }
   if (opening_ && !state_.id) return; // kept bytes go with the arrival's record
   flush();
+  tell_audio();
   tell_standing();
   finish_if_done();
 }
@@ -114,7 +116,10 @@ void interaction_shell::heard(std::uint64_t number, const ch::arrived& what) {
   content_id name;
   language_ = what.language;
   state_.customer = opening_->customer;
-  if (!what.name.empty()) name = put_text(what.name, contents);
+  caller_number_ = what.customer;
+  caller_name_ = what.name;
+  const auto& shown = what.name.empty() && is_call() ? what.customer : what.name;
+  if (!shown.empty()) name = put_text(shown, contents);
   ro::conversation_opened opened = *opening_;
   opened.customer_name = name;
   if (auto outcome = feed(std::move(opened), number, std::move(contents)); !outcome)
@@ -198,6 +203,16 @@ void interaction_shell::learned(const ro::fact::interaction_refused& what, const
   end(ro::conversation_end::refused);
 }
 
+void interaction_shell::learned(const ro::fact::offer_made& what, const news&) {
+  if (is_call()) (void)hear_call(ro::call::offer_rings{ro::leg_id{what.offer.value()}, what.agent});
+}
+
+void interaction_shell::learned(const ro::fact::offer_ended& what, const news&) {
+  if (is_call())
+    (void)hear_call(
+        ro::call::offer_over{ro::leg_id{what.offer.value()}, what.how == ro::offer_end::rescinded});
+}
+
 void interaction_shell::learned(const ro::fact::offer_won& what, const news& record) {
   const auto& facts = std::get<storage::pool_record>(record->what).facts;
   const bool calls = std::any_of(facts.begin(), facts.end(), [this](const auto& fact) {
@@ -210,10 +225,13 @@ void interaction_shell::learned(const ro::fact::offer_won& what, const news& rec
     return; // the lead comes in when the customer answers
   else if (auto joined = feed(ro::lead_joined{what.agent}); !joined)
     tell_pool(ro::connect_failed{id_, what.agent});
+  else if (is_call())
+    (void)hear_call(ro::call::offer_taken{ro::leg_id{what.offer.value()}, what.agent, what.connect_by});
 }
 
 void interaction_shell::learned(const ro::fact::agent_released& what, const news& record) {
   const auto& facts = std::get<storage::pool_record>(record->what).facts;
+  if (is_call()) (void)hear_call(ro::call::lead_gone{what.agent});
   for (const auto& fact : facts) {
     const auto* gone = std::get_if<ro::fact::interaction_departed>(&fact);
     if (gone && gone->interaction == id_ && state_.open)
@@ -233,7 +251,7 @@ void interaction_shell::on(interaction_standing& what) {
   if (!state_.id || what.pool != serving_pool()) return; // it has gone to another pool meanwhile
   if (!what.entry) {
     if (state_.stage == ro::pool_stage::held) state_.stage = ro::pool_stage::gone;
-    if (state_.open && flow_has_it()) return;
+    if (state_.open && (flow_has_it() || ro::call::passed_on(*state_.call))) return;
     if (state_.open && state_.stage == ro::pool_stage::not_arrived)
       arrive();
     else if (state_.open)
@@ -255,13 +273,14 @@ void interaction_shell::on(interaction_standing& what) {
   } else if (served && state_.lead != entry.lead) {
     if (auto joined = feed(ro::lead_joined{entry.lead}); !joined)
       tell_pool(ro::connect_failed{id_, entry.lead});
-  } else if (served && entry.phase == ro::interaction_phase::assigned) {
+  } else if (served && entry.phase == ro::interaction_phase::assigned && !is_call()) {
     tell_pool(ro::interaction_connected{id_, entry.lead});
   } else if (!served) {
     if (state_.lead && !calls) (void)feed(ro::lead_left{state_.lead, true, entry.note});
     show_status(what.position);
     place_for_flow(what.position);
   }
+  if (is_call() && state_.open) stand_call(entry);
 }
 
 void interaction_shell::on(pool_answer& what) {
@@ -361,7 +380,8 @@ void interaction_shell::shown(const ro::fact::lead_in& what) {
   ringing_.clear();
   show_status(0);
   step_flow(ro::flow::connected{});
-  tell_pool(ro::interaction_connected{id_, what.agent});
+  // Of a call: when the lead's phone has answered.
+  if (!is_call() || ro::call::lead_talks(*state_.call)) tell_pool(ro::interaction_connected{id_, what.agent});
   heard_at_ = line_.now().at;
   listen_for_silence();
 }
@@ -382,6 +402,8 @@ void interaction_shell::arm() {
   auto next = ro::next_deadline(state_);
   const auto of_flow = state_.open ? ro::flow::next_deadline(state_.flow) : std::nullopt;
   if (of_flow && (!next || *of_flow < *next)) next = of_flow;
+  const auto of_call = state_.open ? ro::call::next_deadline(*state_.call) : std::nullopt;
+  if (of_call && (!next || *of_call < *next)) next = of_call;
   if (!next || (wake_at_ && *wake_at_ <= *next)) return;
   wake_at_ = next;
   delayed_send(this, std::max(ro::milliseconds{0}, *next - line_.now().at),

@@ -31,6 +31,8 @@ public:
   static constexpr std::size_t history_bytes_per_message = 100; ///< what a frame adds to a text
   /// Of longer ones not even the texts of older messages are read.
   static constexpr std::size_t history_messages_max = history_bytes_max / history_bytes_per_message;
+  /// An outside number that was rung by an agent's phone has so long to answer.
+  static constexpr routing::milliseconds outside_answers_within{45'000};
   /// Pages that wait for a reading to end; more have to ask again (they do, after 2 s).
   static constexpr std::size_t pages_waiting_max = 16;
 
@@ -65,7 +67,11 @@ private:
     std::uint32_t first = 0, last = 0;
   };
   using for_pages = std::vector<for_page>;
-  using text_use = std::variant<for_pages, for_card, for_desk, for_adapter>;
+  /// The number of an outside end that is to be rung.
+  struct for_ring {
+    routing::leg_id leg;
+  };
+  using text_use = std::variant<for_pages, for_card, for_desk, for_adapter, for_ring>;
   struct text_request {
     std::uint64_t token = 0;
     text_use use;
@@ -106,16 +112,26 @@ private:
   void heard(std::uint64_t number, const channels::left& what);
   void heard(std::uint64_t number, const channels::refresh& what);
   void heard(std::uint64_t number, const channels::line_changed& what);
-  /// A chat has no legs: the number is taken, so that the adapter does not say it for ever; nothing changes.
+  void heard(std::uint64_t number, const channels::collected& what);
+  void heard(std::uint64_t number, const channels::played& what);
+  void heard(std::uint64_t number, const channels::leg_ringing& what);
+  void heard(std::uint64_t number, const channels::leg_answered& what);
+  void heard(std::uint64_t number, const channels::leg_declined& what);
+  void heard(std::uint64_t number, const channels::leg_unreachable& what);
+  void heard(std::uint64_t number, const channels::leg_ended& what);
+  void heard(std::uint64_t number, const channels::leg_held& what);
+  void heard(std::uint64_t number, const channels::leg_refers& what);
+  void heard(std::uint64_t number, const channels::dialled& what);
+  /// Concerns nobody here: the number is taken, so that the adapter does not say it for ever.
   template <class Body>
   requires channels::of_a_call<Body>
-  void heard(std::uint64_t number, const Body&) {
-    if (number != 0) (void)feed(routing::marks_moved{routing::side::customer, {}}, number);
-  }
+  void heard(std::uint64_t number, const Body&) { take_number(number); }
 
   // pool's words
   void learned(const routing::fact::interaction_queued& what, const news& record);
   void learned(const routing::fact::interaction_refused& what, const news& record);
+  void learned(const routing::fact::offer_made& what, const news& record);
+  void learned(const routing::fact::offer_ended& what, const news& record);
   void learned(const routing::fact::offer_won& what, const news& record);
   void learned(const routing::fact::agent_released& what, const news& record);
   void learned(const routing::fact::wrap_up_begun& what, const news& record);
@@ -141,6 +157,7 @@ private:
   void shown(const routing::fact::event_taken& what);
   void shown(const routing::fact::end_settled& what);
   void shown(const routing::fact::flow_went& what);
+  void shown(const routing::fact::call_went& what);
 
   routing::result<void> feed(routing::conversation_event what, std::uint64_t event = 0,
                              std::vector<storage::content_item> contents = {},
@@ -160,6 +177,7 @@ private:
   void give(const for_card& use, const known_texts& texts);
   void give(const for_desk& use, const known_texts& texts);
   void give(const for_adapter& use, const known_texts& texts);
+  void give(const for_ring& use, const known_texts& texts);
   void repeat_from(std::uint32_t first);
   /// On whose desk the conversation is, or is about to be; zero: nobody's.
   [[nodiscard]] agent_id desk() const { return shown_lead_ ? shown_lead_ : reader_; }
@@ -189,7 +207,7 @@ private:
   [[nodiscard]] const entry_point_settings* entry_point(const engine_configuration& all) const;
   [[nodiscard]] bool has_flow() const;
   void begin_flow(const channels::arrived& what);
-  void step_flow(routing::flow::event what);
+  void step_flow(routing::flow::event what, std::vector<storage::content_item> contents = {});
   void answer_flow(const std::string& text, content_id content, bool taken);
   void wake_flow();
   [[nodiscard]] bool asks_number(const std::string& text) const;
@@ -203,6 +221,26 @@ private:
   void carry_out(const routing::flow::fact::flow_ended& what);
   template <class Other>
   void carry_out(const Other&) {} ///< told with the record, or of the flow alone
+
+  // interaction_call.cpp, interaction_legs.cpp: who is rung and heard in a call
+  [[nodiscard]] bool is_call() const { return adapter_ != nullptr && adapter_->has_legs(); }
+  void take_number(std::uint64_t number);
+  routing::result<void> hear_call(routing::call::event what, std::uint64_t number = 0,
+                                  std::vector<storage::content_item> contents = {});
+  void stand_call(const routing::interaction_entry& entry);
+  void wake_call();
+  void ring_who_waits();
+  void ring_outside(const routing::call::leg& one);
+  void ring(const routing::call::leg& one, const std::string& number);
+  void drop_leg(routing::leg_id leg, routing::call::parting why);
+  void tell_audio(bool again = false);
+  void repeat_call();
+  [[nodiscard]] channels::arrange audio_now() const;
+  [[nodiscard]] bool may_be_heard() const;
+  void carry_out(const routing::call::fact::leg_added& what);
+  void carry_out(const routing::call::fact::leg_up& what);
+  void carry_out(const routing::call::fact::leg_gone& what);
+  void carry_out(const routing::call::fact::role_changed& what);
 
   // interaction_quiet.cpp: a customer silent for long weighs less on the lead's desk, until it speaks again
   void customer_spoke();
@@ -249,8 +287,12 @@ private:
   place_in_line place_;         ///< as it was told last
   std::string language_;        ///< of the customer's page; after a start it is not known any more
   moment heard_at_;             ///< the customer last, or the beginning of the conversation with this lead
-  std::optional<bool> quiet_told_ = false; ///< what the pool takes the customer for; nothing: unknown
-  bool listening_ = false;                 ///< a `quiet_wake` is on its way
+  std::optional<bool> quiet_told_ = false;  ///< what the pool takes the customer for; nothing: unknown
+  std::string caller_number_, caller_name_; ///< of a call, while this actor has heard its arrival
+  std::vector<routing::leg_id> rung_;       ///< legs the adapter has been told to ring
+  std::optional<channels::arrange> audio_;  ///< as it was told last
+  std::uint64_t gathering_ = 0;             ///< tag of the `collect` that was told last
+  bool listening_ = false;                  ///< a `quiet_wake` is on its way
   std::uint64_t quiet_generation_ = 0;
 };
 

@@ -1,6 +1,7 @@
 #include "actors/desk_forms.hpp"
 #include "actors/interaction_shell.hpp"
 #include "actors/staff.hpp"
+#include "routing/call/call_machine.hpp"
 #include "routing/flow/flow_machine.hpp"
 #include "routing/model/id_text.hpp"
 #include <algorithm>
@@ -85,6 +86,8 @@ void interaction_shell::fetch(text_use use, std::uint32_t from_message) {
   text_request asked{++last_token_, use, {}};
   if (state_.customer_name && !std::holds_alternative<for_adapter>(use))
     asked.ids.push_back(state_.customer_name);
+  if (const auto* ring = std::get_if<for_ring>(&use))
+    if (const auto* leg = ro::call::find(*state_.call, ring->leg)) asked.ids.push_back(leg->number);
   if (durable_messages_ > history_messages_max && !std::holds_alternative<for_card>(use))
     from_message =
         std::max(from_message, durable_messages_ - static_cast<std::uint32_t>(history_messages_max) + 1);
@@ -229,6 +232,7 @@ void interaction_shell::give(const for_desk& use, const known_texts& texts) {
 }
 
 void interaction_shell::command(ch::command_body what, std::uint16_t number) {
+  if (is_call() && !ch::heard_in_a_call(what)) return;
   if (adapter_)
     adapter_->command(
         {number == 0 ? ch::command_id{} : command_id_for(id_, number), conversation_, std::move(what)});

@@ -184,6 +184,15 @@ struct end {
 using command_body = std::variant<show_message, show_marks, show_typing, show_status, show, refuse, end,
                                   answer, arrange, collect, ring, drop, dial, send_digits>;
 
+/// What an adapter of calls carries out; it has nothing to show.
+[[nodiscard]] inline bool heard_in_a_call(const command_body& what) {
+  return std::visit(
+      []<class Body>(const Body&) {
+        return of_a_call<Body> || std::is_same_v<Body, refuse> || std::is_same_v<Body, end>;
+      },
+      what);
+}
+
 /// Ends in exactly one `command_outcome`; may arrive again under the same id after a restart of either side
 /// and must then have one effect. Id zero: passing (typing, marks, position), needs no outcome and is never
 /// repeated.
@@ -236,6 +245,9 @@ public:
   virtual ~channel_adapter() = default;
   virtual std::string_view name() const = 0;
   virtual channel_kind channel() const = 0;
+  /// Whether its conversations are calls with legs (voice_words.hpp): people are rung, and hear each other
+  /// as `arrange` says; nothing is shown.
+  virtual bool has_legs() const { return false; }
   virtual void command(channel_command command) = 0;
   /// Everything up to `number` is durable.
   virtual void acknowledged(conversation_id conversation, std::uint64_t number) = 0;

@@ -123,7 +123,8 @@ struct answer {
   friend bool operator==(const answer&, const answer&) = default;
 };
 /// Who hears whom from now on, whole: a leg that is not named is silent and hears silence. `number` grows per
-/// conversation; an older one than the last changes nothing, so that repeating is harmless.
+/// conversation from one `resume` to the next; an older one than the last changes nothing, so that repeating
+/// is harmless.
 struct arrange {
   std::uint64_t number = 0;
   std::vector<seat> seats;

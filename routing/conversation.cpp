@@ -1,4 +1,5 @@
 #include "routing/conversation.hpp"
+#include "routing/call/call_machine.hpp"
 #include "routing/flow/flow_machine.hpp"
 #include <algorithm>
 
@@ -110,6 +111,15 @@ public:
     return {};
   }
 
+  result<void> react(const call_heard& what) {
+    if (!state_.open) return {};
+    auto now = *state_.call;
+    call::facts decided;
+    if (auto done = call::apply(now, input_.at, what.cause, decided); !done) return done;
+    for (auto& one : decided) add(fact::call_went{std::move(one)});
+    return {};
+  }
+
   result<void> react(const end_told&) {
     if (state_.end_owed) add(fact::end_settled{});
     return {};
@@ -194,12 +204,14 @@ void change(conversation_state& state, const fact::lead_in& what) { state.lead =
 void change(conversation_state& state, const fact::lead_out&) { state.lead = {}; }
 void change(conversation_state& state, const fact::conversation_over& what) {
   state.open = false;
+  state.call.set({}); // with the customer everybody goes
   if (state.flow.at != flow::phase::none) evolve(state.flow, flow::fact::flow_ended{state.flow.end_as});
   state.ended = what.how;
   state.end_owed = what.owed;
 }
 void change(conversation_state& state, const fact::end_settled&) { state.end_owed = false; }
 void change(conversation_state& state, const fact::flow_went& what) { evolve(state.flow, what.what); }
+void change(conversation_state& state, const fact::call_went& what) { evolve(state.call.edit(), what.what); }
 void change(conversation_state& state, const fact::event_taken& what) { state.last_event = what.event; }
 
 } // namespace

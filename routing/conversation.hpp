@@ -1,9 +1,11 @@
 #pragma once
+#include "routing/call/call_words.hpp"
 #include "routing/flow/flow_words.hpp"
 #include "routing/model/channel_kind.hpp"
 #include "routing/model/ids.hpp"
 #include "routing/model/result.hpp"
 #include "routing/model/time.hpp"
+#include "routing/rare.hpp"
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -82,9 +84,10 @@ struct conversation_state {
   bool end_owed = false; ///< over before the customer had everything: still to be told, until `away_until`
   // Changed by the pools' facts, not by the conversation's.
   pool_stage stage = pool_stage::not_arrived;
-  pool_id served_by{};   ///< where it is, or was last; zero: it has not arrived
-  bool by_phone = false; ///< it is, or was, a callback: the customer need not be on the page
-  flow::state flow;      ///< what it goes through before the queue and in it
+  pool_id served_by{};      ///< where it is, or was last; zero: it has not arrived
+  bool by_phone = false;    ///< it is, or was, a callback: the customer need not be on the page
+  flow::state flow;         ///< what it goes through before the queue and in it
+  rare<call::state> call{}; ///< who is in it besides the customer, where it is a call
   friend bool operator==(const conversation_state&, const conversation_state&) = default;
 };
 
@@ -139,10 +142,14 @@ struct flow_stepped {
   flow::event cause;
   std::vector<content_id> told;
 };
+/// Something about the legs of a call.
+struct call_heard {
+  call::event cause;
+};
 using conversation_event =
     std::variant<conversation_opened, said, marks_moved, customer_came_back, customer_went_away, lead_joined,
                  lead_left, conversation_ends, end_told, conversation_wake, conversation_resumed,
-                 customer_informed, flow_stepped>;
+                 customer_informed, flow_stepped, call_heard>;
 struct conversation_input {
   moment at;
   wall_time wall;
@@ -195,11 +202,15 @@ struct event_taken {
 struct flow_went {
   flow::flow_fact what;
 };
+/// A change of who is in the call.
+struct call_went {
+  call::call_fact what;
+};
 } // namespace fact
 using conversation_fact =
     std::variant<fact::conversation_begun, fact::message_said, fact::marks_set, fact::customer_away,
                  fact::customer_back, fact::lead_in, fact::lead_out, fact::conversation_over,
-                 fact::event_taken, fact::end_settled, fact::flow_went>;
+                 fact::event_taken, fact::end_settled, fact::flow_went, fact::call_went>;
 using conversation_facts = std::vector<conversation_fact>;
 
 /// Decides what `input` means, changes `state` accordingly and appends the facts to `out`. On a refusal
@@ -226,6 +237,7 @@ using conversation_facts = std::vector<conversation_fact>;
 /// - A conversation that an agent or the engine ends while the customer is away, or has not marked the
 /// agent's last line as received, owes the customer its end until `end_told`, or until `away_until`.
 /// - The steps of a flow are taken as they were decided; with the end of the conversation its flow is over.
+/// - So are the legs of a call (call_machine.hpp); what is said of them after the end changes nothing.
 /// - An event for a conversation that was never opened is `wrong_state`; opening it twice is
 /// `already_exists`.
 [[nodiscard]] result<void> apply(conversation_state& state, const conversation_input& input,

@@ -71,6 +71,7 @@ json words(const ro::conversation_event& what) {
             for (const auto content : one.told) told.push_back(value(content));
             return input("flow_stepped", "cause", words(one.cause), "told", told);
           },
+          [](const ro::call_heard& one) { return input("call_heard", "call", words(one.cause)); },
       },
       what);
 }
@@ -96,6 +97,7 @@ json words(const ro::conversation_fact& what) {
           },
           [](const ro::fact::end_settled&) { return fact("end_settled"); },
           [](const ro::fact::flow_went& one) { return fact("flow_went", "flow", words(one.what)); },
+          [](const ro::fact::call_went& one) { return fact("call_went", "call", words(one.what)); },
           [](const ro::fact::event_taken& one) { return fact("event_taken", "event", one.event); },
       },
       what);

@@ -89,6 +89,8 @@ json words(const ro::pool_fact& what);
 /// `{"step": ...}`
 json words(const ro::flow::event& what);
 json words(const ro::flow::flow_fact& what);
+json words(const ro::call::event& what);
+json words(const ro::call::call_fact& what);
 json words(const ro::conversation_event& what);
 json words(const ro::conversation_fact& what);
 

@@ -108,6 +108,7 @@ struct conversation_event_writer {
   void operator()(const routing::customer_informed& from) const {
     event->mutable_informed()->set_content(from.content.value());
   }
+  void operator()(const routing::call_heard& from) const { write(event->mutable_call_heard(), from.cause); }
   void operator()(const routing::flow_stepped& from) const {
     write(event->mutable_flow_stepped()->mutable_cause(), from.cause);
     for (const auto content : from.told) event->mutable_flow_stepped()->add_told(content.value());
@@ -139,6 +140,7 @@ struct conversation_fact_writer {
   }
   void operator()(const fact::end_settled&) const { what->mutable_end_settled(); }
   void operator()(const fact::flow_went& from) const { write(what->mutable_flow_went(), from.what); }
+  void operator()(const fact::call_went& from) const { write(what->mutable_call_went(), from.what); }
   void operator()(const fact::event_taken& from) const { what->mutable_event_taken()->set_event(from.event); }
 };
 
@@ -194,6 +196,8 @@ void read(routing::conversation_event& to, const v1::conversation_event& from, r
   case wired::kInformed:
     to = routing::customer_informed{content_id{from.informed().content()}};
     return;
+  case wired::kCallHeard:
+    return read(to.emplace<routing::call_heard>().cause, from.call_heard(), notes);
   case wired::kFlowStepped:
     return read_step(to.emplace<routing::flow_stepped>(), from.flow_stepped(), notes);
   case wired::WHAT_NOT_SET:
@@ -236,6 +240,8 @@ void read(routing::conversation_fact& to, const v1::conversation_fact& from, rea
     return;
   case wired::kFlowWent:
     return read(to.emplace<fact::flow_went>().what, from.flow_went(), notes);
+  case wired::kCallWent:
+    return read(to.emplace<fact::call_went>().what, from.call_went(), notes);
   case wired::WHAT_NOT_SET:
     return notes.newer("fact of a conversation");
   }
@@ -259,6 +265,7 @@ void write(v1::conversation_state* to, const routing::conversation_state& from) 
   to->set_served_by(static_cast<std::uint32_t>(from.served_by));
   to->set_by_phone(from.by_phone);
   if (from.flow != routing::flow::state{}) write(to->mutable_flow(), from.flow);
+  if (*from.call != routing::call::state{}) write(to->mutable_call(), *from.call);
 }
 
 void read(routing::conversation_state& to, const v1::conversation_state& from, reading& notes) {
@@ -279,6 +286,7 @@ void read(routing::conversation_state& to, const v1::conversation_state& from, r
   to.served_by = notes.pool(from.served_by());
   to.by_phone = from.by_phone();
   if (from.has_flow()) read(to.flow, from.flow(), notes);
+  if (from.has_call()) read(to.call.edit(), from.call(), notes);
 }
 
 } // namespace strowger::storage

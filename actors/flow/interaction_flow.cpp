@@ -65,11 +65,12 @@ void interaction_shell::begin_flow(const channels::arrived& what) {
   const auto configuration = house_.configuration();
   const auto* entry = entry_point(*configuration);
   if (entry == nullptr) return;
-  step_flow(rf::begins{entry->flow, language_, false, false, attributes_of(what, *entry, *configuration)});
+  step_flow(rf::begins{entry->flow, language_, is_call(), is_call() && !caller_number_.empty(),
+                       attributes_of(what, *entry, *configuration)});
 }
 
 /// Feeds the flow, and in the same record what it says.
-void interaction_shell::step_flow(rf::event what) {
+void interaction_shell::step_flow(rf::event what, std::vector<storage::content_item> contents) {
   const bool begins = std::holds_alternative<rf::begins>(what) || std::holds_alternative<rf::queued>(what);
   if (!state_.open || (state_.flow.at == rf::phase::none && !begins)) return;
   const auto configuration = house_.configuration();
@@ -80,7 +81,6 @@ void interaction_shell::step_flow(rf::event what) {
   rf::facts decided;
   if (!rf::apply(configuration->flows, next, heard, decided) || decided.empty()) return;
   if (!next.language.empty()) language_ = next.language;
-  std::vector<storage::content_item> contents;
   ro::flow_stepped step{std::move(heard.what), {}};
   const auto say = [&](const rf::speech& words) {
     if (auto text = in_words(words); !text.empty()) step.told.push_back(put_text(std::move(text), contents));

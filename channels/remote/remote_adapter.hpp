@@ -15,6 +15,7 @@ public:
 
   std::string_view name() const override { return who_.name; }
   channel_kind channel() const override { return who_.channel; }
+  bool has_legs() const override { return who_.channel == channel_kind::voice; }
   void command(channel_command command) override;
   void acknowledged(conversation_id conversation, std::uint64_t number) override;
   /// Of a connection that waits for it; else nobody is there, and it is said again at the next hello.

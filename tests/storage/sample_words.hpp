@@ -140,6 +140,22 @@ constexpr routing::pool_id last_of() {
 }
 
 template <>
+constexpr routing::call::role last_of() {
+  return routing::call::role::listening;
+}
+template <>
+constexpr routing::call::hearing last_of() {
+  return routing::call::hearing::barge;
+}
+template <>
+constexpr routing::call::parting last_of() {
+  return routing::call::parting::failed;
+}
+template <>
+constexpr routing::call::recording last_of() {
+  return routing::call::recording::paused;
+}
+template <>
 constexpr routing::flow::phase last_of() {
   return routing::flow::phase::ended;
 }

@@ -48,6 +48,7 @@ public:
   // ---- the engine (channel_adapter)
   std::string_view name() const override { return adapter_name; }
   channel_kind channel() const override { return channel_kind::voice; }
+  bool has_legs() const override { return true; }
   void command(channel_command command) override;
   void acknowledged(conversation_id conversation, std::uint64_t number) override;
   void resume(std::vector<open_conversation> conversations) override;

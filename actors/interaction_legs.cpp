@@ -1,0 +1,152 @@
+#include "actors/flow/flow_sounds.hpp"
+#include "actors/interaction_shell.hpp"
+#include "actors/staff.hpp"
+#include "routing/call/call_machine.hpp"
+#include <algorithm>
+#include <utility>
+
+/// What the adapter of a call is told: whom to ring, whom to let go, and who hears whom. All of it is said
+/// again after a restart of either side, and then changes nothing.
+namespace strowger::actors {
+
+namespace ro = routing;
+namespace rc = routing::call;
+namespace ch = channels;
+
+namespace {
+
+/// What those hear who wait or are on hold, where nothing else is said.
+const std::vector<std::string>& music() {
+  static const std::vector<std::string> names{"music/hold"};
+  return names;
+}
+/// The tone of somebody being rung, as in most of Europe (ITU-T E.180 supplement 2): 425 Hz, one second in
+/// five.
+ch::playlist ringback() { return {music_playlist + 1, {"tone:425:1000", "silence:4000"}, true}; }
+/// The adapter gives up a phone that rings for so long; offers end long before, by the pool's clock.
+constexpr ro::milliseconds offer_rings_at_most{120'000};
+
+ch::leg_kind kind_of(const rc::leg& one) {
+  if (one.number) return ch::leg_kind::outside;
+  if (one.as == rc::role::listening) return ch::leg_kind::listen;
+  if (one.as == rc::role::consulted || one.as == rc::role::joined) return ch::leg_kind::consult;
+  return ch::leg_kind::offer;
+}
+
+ch::drop_reason drop_reason_of(rc::parting why) {
+  switch (why) {
+  case rc::parting::elsewhere:
+    return ch::drop_reason::answered_elsewhere;
+  case rc::parting::withdrawn:
+    return ch::drop_reason::withdrawn;
+  case rc::parting::too_late:
+    return ch::drop_reason::too_late;
+  default:
+    return ch::drop_reason::ended;
+  }
+}
+
+} // namespace
+
+void interaction_shell::ring_who_waits() {
+  if (!is_call() || held_back_) return;
+  const auto& call = *state_.call;
+  std::erase_if(rung_, [&](ro::leg_id one) { return rc::find(call, one) == nullptr; });
+  for (const auto& one : call.legs) {
+    if (one.answered || std::find(rung_.begin(), rung_.end(), one.id) != rung_.end()) continue;
+    if (one.number) continue; // when its number is in the store
+    rung_.push_back(one.id);
+    ring(one, {});
+  }
+}
+
+void interaction_shell::ring_outside(const rc::leg& one) {
+  if (!one.number || one.answered || held_back_) return;
+  rung_.push_back(one.id);
+  fetch(for_ring{one.id}, durable_messages_ + 1);
+}
+
+void interaction_shell::give(const for_ring& use, const known_texts& texts) {
+  const auto* one = rc::find(*state_.call, use.leg);
+  if (one == nullptr || one->answered) return;
+  const auto text = texts.find(one->number);
+  if (text == texts.end() || !text->second || text->second->empty())
+    return void(hear_call(rc::leg_failed{use.leg, rc::parting::unreachable}));
+  ring(*one, *text->second);
+}
+
+void interaction_shell::ring(const rc::leg& one, const std::string& number) {
+  ch::ring what;
+  what.leg = one.id;
+  what.kind = kind_of(one);
+  what.auto_answer = one.auto_answer;
+  what.from_number = caller_number_;
+  what.from_name = caller_name_;
+  const auto left = one.until == moment{} ? offer_rings_at_most : one.until - line_.now().at;
+  what.deadline = std::max(left, ro::milliseconds{1'000});
+  if (one.number) {
+    what.target = "number:" + number;
+    what.from_number.clear(); // the trunk's own
+  } else if (const auto person = person_of(house_, one.agent)) {
+    what.target = "agent:" + person->tenant + "/" + person->name;
+  }
+  command(std::move(what));
+}
+
+void interaction_shell::drop_leg(ro::leg_id leg, rc::parting why) {
+  command(ch::drop{leg, drop_reason_of(why)});
+}
+
+/// A call is answered when it may be heard: its flow speaks, or a queue has it.
+bool interaction_shell::may_be_heard() const {
+  const bool admitted =
+      state_.stage == ro::pool_stage::held || (state_.stage == ro::pool_stage::gone && state_.lead);
+  return state_.open && state_.id &&
+         (admitted || state_.flow.at != ro::flow::phase::none || rc::passed_on(*state_.call));
+}
+
+ch::arrange interaction_shell::audio_now() const {
+  const auto decided = rc::audio_of(*state_.call);
+  const auto sounds = sounds_of(state_.flow, music());
+  ch::arrange made;
+  for (const auto& one : decided.seats) {
+    ch::seat seat{one.leg, one.hears, {}};
+    if (one.plays == rc::sound::ringback) seat.plays = ringback();
+    if (one.plays == rc::sound::hold) seat.plays = {music_playlist, music(), true};
+    if (one.plays == rc::sound::waiting)
+      seat.plays =
+          sounds.plays.id != 0 || sounds.gather ? sounds.plays : ch::playlist{music_playlist, music(), true};
+    made.seats.push_back(std::move(seat));
+  }
+  if (decided.recorded != rc::recording::off)
+    made.recording = {
+        id_.value(), true, decided.recorded == rc::recording::paused, {{}}, decided.recorded_agents};
+  return made;
+}
+
+/// Who hears whom and what, once what it follows from is durable; said when it has changed.
+void interaction_shell::tell_audio(bool again) {
+  if (!is_call() || held_back_ || !may_be_heard() || !window_.nothing_owed()) return;
+  auto now = audio_now();
+  const bool changed = !audio_ || audio_->seats != now.seats || audio_->recording != now.recording;
+  if (changed || again) {
+    audio_ = now;
+    now.number = ++house_.arrangements;
+    command(std::move(now));
+  }
+  const auto sounds = sounds_of(state_.flow, music());
+  const auto tag = sounds.gather && rc::in_role(*state_.call, rc::role::lead) == nullptr ? sounds.gather->tag
+                                                                                         : std::uint64_t{0};
+  if (tag != 0 && (tag != gathering_ || again)) command(ch::collect{*sounds.gather});
+  gathering_ = tag;
+}
+
+void interaction_shell::repeat_call() {
+  rung_.clear();
+  for (const auto one : state_.call->dropped) drop_leg(one, rc::parting::released);
+  ring_who_waits();
+  for (const auto& one : state_.call->legs) ring_outside(one);
+  tell_audio(true);
+}
+
+} // namespace strowger::actors

@@ -1,0 +1,371 @@
+#include "routing/call/call_machine.hpp"
+#include <algorithm>
+#include <utility>
+
+namespace strowger::routing::call {
+
+namespace {
+
+/// Names of legs that are no offer's: offers have their pool as issuer.
+constexpr std::uint16_t drawn_here = 0xffff;
+/// The adapter ends what rings too long by itself; who has not heard of it by then gives the leg up.
+constexpr milliseconds adapter_patience{5'000};
+
+error not_yours() { return {error_code::not_yours, "only the agent who has the customer can do this"}; }
+error not_now(const char* why) { return {error_code::wrong_state, why}; }
+
+/// Collects the facts of one input, each taken in at once.
+class decision {
+public:
+  decision(state& now, moment at, facts& out) : now_{now}, at_{at}, out_{out} {}
+
+  result<void> react(const offer_rings& what) {
+    if (find(now_, what.leg) == nullptr && what.leg) ring(made(what.leg, role::offered, what.agent));
+    return {};
+  }
+
+  result<void> react(const offer_over& what) {
+    const auto* of = find(now_, what.leg);
+    if (of != nullptr && of->as == role::offered)
+      let_go(*of, what.elsewhere ? parting::elsewhere : parting::withdrawn);
+    return {};
+  }
+
+  result<void> react(const offer_taken& what) {
+    const auto* old = in_role(now_, role::lead);
+    if (old != nullptr && old->id == what.leg) return {};
+    if (old != nullptr) leave_alone(old->agent);
+    if (find(now_, what.leg) != nullptr)
+      add(fact::role_changed{what.leg, role::lead});
+    else
+      ring_by_itself(made(what.leg, role::lead, what.agent, what.connect_by));
+    return {};
+  }
+
+  result<void> react(const offers_stand& what) {
+    const auto known = now_.legs; // which change below
+    for (const auto& one : known) {
+      const bool open = std::any_of(what.open.begin(), what.open.end(),
+                                    [&](const auto& offer) { return offer.leg == one.id; });
+      if (one.as == role::offered && !open && one.id != what.won.leg) let_go(one, parting::withdrawn);
+      if (one.as == role::lead && one.agent != what.won.agent) leave_alone(one.agent);
+    }
+    for (const auto& one : what.open)
+      if (auto done = react(one); !done) return done;
+    if (what.won.agent) return react(offer_taken{what.won.leg, what.won.agent, what.connect_by});
+    return {};
+  }
+
+  result<void> react(const lead_gone& what) {
+    leave_alone(what.agent);
+    const auto* other = in_role(now_, role::passed);
+    if (in_role(now_, role::lead) == nullptr && other != nullptr && !other->answered) alone();
+    return {};
+  }
+
+  result<void> react(const leg_answered& what) {
+    const auto* of = find(now_, what.leg);
+    if (of == nullptr) {
+      add(fact::leg_gone{what.leg, role::offered, {}, true, parting::too_late, true});
+    } else if (!of->answered) {
+      const auto as = of->as;
+      add(fact::leg_up{of->id, as, of->agent});
+      // The customer is with the outside end now: the lead is free.
+      if (as == role::passed) release(role::lead);
+    }
+    return {};
+  }
+
+  result<void> react(const leg_failed& what) {
+    if (const auto* of = find(now_, what.leg)) gone(*of, what.why, false);
+    return {};
+  }
+
+  result<void> react(const leg_ended& what) {
+    if (const auto* of = find(now_, what.leg)) gone(*of, what.why, false);
+    return {};
+  }
+
+  result<void> react(const leg_held& what) {
+    const auto* of = find(now_, what.leg);
+    if (of != nullptr && of->held != what.on) add(fact::leg_hold_set{what.leg, what.on});
+    return {};
+  }
+
+  result<void> react(const hold& what) {
+    if (!leads(what.by)) return not_yours();
+    if (now_.apart) return not_now("the customer is waiting already");
+    if (now_.on_hold != what.on) add(fact::hold_set{what.on});
+    return {};
+  }
+
+  result<void> react(const consult& what) {
+    if (!leads(what.by)) return not_yours();
+    if (in_role(now_, role::consulted) != nullptr) return not_now("somebody is being consulted already");
+    if (in_role(now_, role::passed) != nullptr) return not_now("the customer is being passed on");
+    if (what.agent == what.by || (!what.agent && !what.number))
+      return error{error_code::invalid_value, "nobody to consult"};
+    if (now_.legs.size() >= legs_max) return error{error_code::limit_reached, "too many are in the call"};
+    auto other = made(draw(), role::consulted, what.agent, what.until);
+    other.number = what.number;
+    ring(std::move(other));
+    set_apart(true);
+    return {};
+  }
+
+  result<void> react(const turn_to& what) {
+    if (!leads(what.by)) return not_yours();
+    if (what.apart && in_role(now_, role::consulted) == nullptr) return not_now("nobody is being consulted");
+    set_apart(what.apart);
+    if (!what.apart) set_hold(false);
+    return {};
+  }
+
+  result<void> react(const end_consult& what) {
+    if (!leads(what.by)) return not_yours();
+    const auto* other = in_role(now_, role::consulted);
+    if (other == nullptr) return not_now("nobody is being consulted");
+    let_go(*other, parting::released);
+    return {};
+  }
+
+  result<void> react(const confer& what) {
+    if (!leads(what.by)) return not_yours();
+    const auto* other = in_role(now_, role::consulted);
+    if (other == nullptr || !other->answered) return not_now("nobody is there to join");
+    add(fact::role_changed{other->id, role::joined});
+    set_apart(false);
+    set_hold(false);
+    return {};
+  }
+
+  result<void> react(const complete& what) {
+    if (!leads(what.by)) return not_yours();
+    const auto* other = in_role(now_, role::consulted);
+    if (other == nullptr) return not_now("nobody is being consulted");
+    if (!other->answered) return not_now("nobody has answered");
+    hand_over_to(*other);
+    return {};
+  }
+
+  result<void> react(const pass_on& what) {
+    if (!leads(what.by)) return not_yours();
+    if (!what.number) return error{error_code::invalid_value, "no number to pass the customer on to"};
+    if (in_role(now_, role::consulted) != nullptr || in_role(now_, role::passed) != nullptr)
+      return not_now("somebody is being rung already");
+    auto other = made(draw(), role::passed, {}, what.until);
+    other.number = what.number;
+    ring(std::move(other));
+    return {};
+  }
+
+  result<void> react(const listen& what) {
+    if (!lead_talks(now_)) return not_now("there is nothing to listen to");
+    for (const auto& one : now_.legs)
+      if (one.as == role::listening && one.agent == what.by) {
+        if (one.how != what.how) add(fact::hearing_set{one.id, what.how});
+        return {};
+      } else if (one.agent == what.by) {
+        return not_now("who is in the call cannot listen in");
+      }
+    if (now_.legs.size() >= legs_max) return error{error_code::limit_reached, "too many are in the call"};
+    auto other = made(draw(), role::listening, what.by, what.until);
+    other.how = what.how;
+    ring_by_itself(std::move(other));
+    return {};
+  }
+
+  result<void> react(const stop_listening& what) {
+    for (const auto& one : now_.legs)
+      if (one.as == role::listening && one.agent == what.by) {
+        let_go(one, parting::released);
+        return {};
+      }
+    return not_now("nobody is listening");
+  }
+
+  result<void> react(const record& what) {
+    if (what.to == recording::paused && now_.recorded == recording::off)
+      return not_now("nothing is being recorded");
+    if (now_.recorded != what.to) add(fact::recording_set{what.to});
+    return {};
+  }
+
+  result<void> react(const wake&) {
+    const auto known = now_.legs;
+    for (const auto& one : known)
+      if (!one.answered && one.until != moment{} && at_ >= one.until + adapter_patience)
+        gone(one, parting::timed_out, true);
+    return {};
+  }
+
+private:
+  void ring(leg what) { add(fact::leg_added{std::move(what)}); }
+  /// Its person has said so already.
+  void ring_by_itself(leg what) {
+    what.auto_answer = true;
+    ring(std::move(what));
+  }
+  static leg made(leg_id id, role as, agent_id agent, moment until = {}) {
+    leg one;
+    one.id = id;
+    one.as = as;
+    one.agent = agent;
+    one.until = until;
+    return one;
+  }
+  leg_id draw() const { return leg_id{drawn_here, std::uint64_t{now_.drawn} + 1}; }
+
+  [[nodiscard]] bool leads(agent_id who) const {
+    const auto* lead = in_role(now_, role::lead);
+    return lead != nullptr && lead->agent == who && lead->answered;
+  }
+  static fact::leg_gone gone_of(const leg& of, parting why, bool drop) {
+    return {of.id, of.as, of.agent, of.answered, why, drop};
+  }
+  void let_go(leg of, parting why) { gone(std::move(of), why, true); }
+
+  /// By value: the leg's place in the state goes with it.
+  void gone(leg of, parting why, bool drop) {
+    if (of.as == role::lead && of.answered && !drop) {
+      const auto* other = in_role(now_, role::consulted);
+      if (other == nullptr || other->agent || !other->answered) other = outside_end();
+      if (other != nullptr) {
+        add(fact::role_changed{other->id, role::passed});
+        set_apart(false);
+        set_hold(false);
+      }
+    }
+    add(gone_of(of, why, drop));
+    if (of.as == role::consulted) set_apart(false);
+    if (of.as == role::lead && in_role(now_, role::passed) == nullptr) alone();
+    if (of.as == role::passed && in_role(now_, role::lead) == nullptr) alone();
+  }
+  /// Who came in from outside and can keep the customer.
+  [[nodiscard]] const leg* outside_end() const {
+    for (const auto& one : now_.legs)
+      if (one.as == role::joined && !one.agent && one.answered) return &one;
+    return nullptr;
+  }
+  void release(role as) {
+    if (const auto* of = in_role(now_, as)) let_go(*of, parting::released);
+  }
+  /// The customer waits alone: whoever the lead brought in goes.
+  void alone() {
+    for (const auto as : {role::consulted, role::joined, role::passed})
+      while (const auto* of = in_role(now_, as)) add(gone_of(*of, parting::released, true));
+    set_apart(false);
+    set_hold(false);
+  }
+  void leave_alone(agent_id agent) {
+    const auto* lead = in_role(now_, role::lead);
+    if (lead != nullptr && lead->agent == agent) let_go(*lead, parting::released);
+  }
+  void hand_over_to(leg other) {
+    set_apart(false);
+    set_hold(false);
+    add(fact::role_changed{other.id, other.agent ? role::lead : role::passed});
+    release_all_but(other.id);
+  }
+  void release_all_but(leg_id kept) {
+    const auto known = now_.legs;
+    for (const auto& one : known)
+      if (one.as == role::lead && one.id != kept) add(gone_of(one, parting::released, true));
+  }
+  void set_apart(bool on) {
+    if (now_.apart != on) add(fact::apart_set{on});
+  }
+  void set_hold(bool on) {
+    if (now_.on_hold != on) add(fact::hold_set{on});
+  }
+
+  template <class Fact>
+  void add(Fact what) {
+    out_.emplace_back(std::move(what));
+    evolve(now_, out_.back());
+  }
+
+  state& now_;
+  moment at_;
+  facts& out_;
+};
+
+leg* leg_of(state& now, leg_id id) {
+  for (auto& one : now.legs)
+    if (one.id == id) return &one;
+  return nullptr;
+}
+
+void change(state& now, const fact::leg_added& what) {
+  now.legs.push_back(what.what);
+  if (what.what.id.issuer() == drawn_here) ++now.drawn;
+}
+void change(state& now, const fact::leg_up& what) {
+  if (auto* of = leg_of(now, what.leg)) {
+    of->answered = true;
+    of->until = {};
+  }
+}
+void change(state& now, const fact::leg_gone& what) {
+  std::erase_if(now.legs, [&](const leg& one) { return one.id == what.leg; });
+  if (!what.drop) return;
+  if (now.dropped.size() >= dropped_max) now.dropped.erase(now.dropped.begin());
+  now.dropped.push_back(what.leg);
+}
+void change(state& now, const fact::role_changed& what) {
+  if (auto* of = leg_of(now, what.leg)) of->as = what.to;
+}
+void change(state& now, const fact::leg_hold_set& what) {
+  if (auto* of = leg_of(now, what.leg)) of->held = what.on;
+}
+void change(state& now, const fact::hold_set& what) { now.on_hold = what.on; }
+void change(state& now, const fact::apart_set& what) { now.apart = what.on; }
+void change(state& now, const fact::hearing_set& what) {
+  if (auto* of = leg_of(now, what.leg)) of->how = what.how;
+}
+void change(state& now, const fact::recording_set& what) { now.recorded = what.to; }
+
+} // namespace
+
+result<void> apply(state& now, moment at, const event& what, facts& out) {
+  decision deciding{now, at, out};
+  return std::visit([&](const auto& one) { return deciding.react(one); }, what);
+}
+
+void evolve(state& now, const call_fact& what) {
+  std::visit([&](const auto& one) { change(now, one); }, what);
+}
+
+std::optional<moment> next_deadline(const state& now) {
+  std::optional<moment> next;
+  for (const auto& one : now.legs) {
+    if (one.answered || one.until == moment{}) continue;
+    const auto due = one.until + adapter_patience;
+    if (!next || due < *next) next = due;
+  }
+  return next;
+}
+
+const leg* find(const state& now, leg_id id) {
+  const auto at =
+      std::find_if(now.legs.begin(), now.legs.end(), [&](const leg& one) { return one.id == id; });
+  return at == now.legs.end() ? nullptr : &*at;
+}
+
+const leg* in_role(const state& now, role as) {
+  const auto at =
+      std::find_if(now.legs.begin(), now.legs.end(), [&](const leg& one) { return one.as == as; });
+  return at == now.legs.end() ? nullptr : &*at;
+}
+
+bool passed_on(const state& now) {
+  const auto* other = in_role(now, role::passed);
+  return other != nullptr && other->answered;
+}
+
+bool lead_talks(const state& now) {
+  const auto* lead = in_role(now, role::lead);
+  return lead != nullptr && lead->answered;
+}
+
+} // namespace strowger::routing::call

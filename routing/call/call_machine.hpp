@@ -1,0 +1,56 @@
+#pragma once
+#include "routing/call/call_words.hpp"
+#include "routing/model/result.hpp"
+#include <optional>
+
+/// Who is in a call: a pure machine. Whoever owns the conversation owns its state. Who may have the customer
+/// is the pool's; who is rung, talks, and hears whom is decided here.
+namespace strowger::routing::call {
+
+/// Decides what `what` means, changes `now` accordingly and appends the facts to `out`. On a refusal nothing
+/// changes and nothing is appended. The rules, beyond what the words say:
+/// - What an adapter says of a leg that is not there changes nothing; but one that answers is told that it is
+///   too late.
+/// - There is one lead. Another one that takes the customer takes its place.
+/// - The lead who hangs up while the one consulted is there, outside, has passed the customer on; where a
+///   conference goes on, its outside end keeps the customer.
+/// - One is consulted at a time (`wrong_state`), and only who has the customer asks anything (`not_yours`).
+/// - When the lead goes back to nobody, those it brought in go, too: the customer waits alone. Supervisors
+///   stay.
+[[nodiscard]] result<void> apply(state& now, moment at, const event& what, facts& out);
+/// The only function that changes a state; live and in recovery alike.
+void evolve(state& now, const call_fact& what);
+/// When `wake` would do something.
+[[nodiscard]] std::optional<moment> next_deadline(const state& now);
+
+[[nodiscard]] const leg* find(const state& now, leg_id id);
+/// The first with this role; null: none.
+[[nodiscard]] const leg* in_role(const state& now, role as);
+/// The customer is with an outside end, and no agent any more.
+[[nodiscard]] bool passed_on(const state& now);
+/// The lead and the customer can talk.
+[[nodiscard]] bool lead_talks(const state& now);
+
+// ---- who hears whom
+enum class sound : std::uint8_t {
+  none,
+  waiting, ///< what the flow says, else the queue's music
+  hold,    ///< music on hold
+  ringback ///< the tone of somebody being rung
+};
+struct seat {
+  leg_id leg; ///< zero: the customer
+  std::vector<leg_id> hears;
+  sound plays = sound::none;
+  friend bool operator==(const seat&, const seat&) = default;
+};
+/// The whole of it: a leg without a seat hears nobody and is heard by nobody.
+struct audio {
+  std::vector<seat> seats;
+  recording recorded = recording::off;
+  std::vector<leg_id> recorded_agents; ///< the recording's other side is the customer
+  friend bool operator==(const audio&, const audio&) = default;
+};
+[[nodiscard]] audio audio_of(const state& now);
+
+} // namespace strowger::routing::call

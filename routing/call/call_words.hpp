@@ -1,0 +1,211 @@
+#pragma once
+#include "routing/model/ids.hpp"
+#include "routing/model/time.hpp"
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+/// The words of a call: who is in it besides the customer, what may happen, and what is decided. Nothing
+/// personal is in them: numbers are names of values in the content store.
+namespace strowger::routing::call {
+
+enum class role : std::uint8_t {
+  offered,   ///< rung for an offer that nobody has won
+  lead,      ///< has the customer
+  consulted, ///< asked by the lead, apart from the customer
+  joined,    ///< in the conference
+  passed,    ///< the customer is passed on to this outside end, or has been
+  listening  ///< a supervisor
+};
+enum class hearing : std::uint8_t {
+  listen,  ///< nobody hears the supervisor
+  whisper, ///< the lead does
+  barge    ///< everybody does
+};
+/// Why a leg is not there any more.
+enum class parting : std::uint8_t {
+  withdrawn,   ///< the offer went
+  elsewhere,   ///< another phone won
+  too_late,    ///< it answered when it was not wanted any more
+  declined,    ///< the person does not want
+  unreachable, ///< it cannot be rung
+  timed_out,   ///< it did not answer
+  hung_up,
+  released, ///< nobody needs it any more
+  failed    ///< its line is lost
+};
+std::string_view to_text(role);
+std::string_view to_text(hearing);
+std::string_view to_text(parting);
+
+struct leg {
+  leg_id id;
+  role as = role::offered;
+  bool answered = false;
+  bool held = false;        ///< the phone itself has put the call on hold
+  bool auto_answer = false; ///< its person has accepted already: the phone is asked to answer by itself
+  hearing how = hearing::listen;
+  agent_id agent;    ///< zero: an outside number
+  content_id number; ///< of an outside end
+  moment until{};    ///< a ringing one is given up then; zero: with its offer
+  friend bool operator==(const leg&, const leg&) = default;
+};
+
+/// Whether what is said is recorded.
+enum class recording : std::uint8_t { off, on, paused };
+std::string_view to_text(recording);
+
+struct state {
+  std::vector<leg> legs;         ///< those that ring or talk
+  std::vector<leg_id> dropped{}; ///< let go of last, newest at the end: told again after a restart
+  bool on_hold = false;          ///< the lead has put the customer on hold
+  bool apart = false;            ///< the lead talks with the one consulted, or waits for it
+  recording recorded = recording::off;
+  std::uint32_t drawn = 0; ///< legs named here so far
+  friend bool operator==(const state&, const state&) = default;
+};
+inline constexpr std::size_t dropped_max = 16, legs_max = 32;
+
+// ---- inputs
+/// Of the pool: an offer is made, and its phone rings.
+struct offer_rings {
+  leg_id leg;
+  agent_id agent;
+};
+/// An offer ended; `elsewhere`: another one won.
+struct offer_over {
+  leg_id leg;
+  bool elsewhere = false;
+};
+/// An offer was won, on the phone (then it has answered) or on the desktop (then it is rung, or rings).
+struct offer_taken {
+  leg_id leg;
+  agent_id agent;
+  moment connect_by;
+};
+/// What the pool knows, after a start: the open offers, and who has the customer (zero: nobody).
+struct offers_stand {
+  std::vector<offer_rings> open;
+  offer_rings won;
+  moment connect_by;
+};
+/// The pool has taken the customer from its lead.
+struct lead_gone {
+  agent_id agent;
+};
+// Of the adapter.
+struct leg_answered {
+  leg_id leg;
+};
+/// A leg that did not answer is over.
+struct leg_failed {
+  leg_id leg;
+  parting why = parting::unreachable;
+};
+struct leg_ended {
+  leg_id leg;
+  parting why = parting::hung_up;
+};
+struct leg_held {
+  leg_id leg;
+  bool on = false;
+};
+// Of the lead.
+struct hold {
+  agent_id by;
+  bool on = false;
+};
+/// Rings another agent or an outside number; the customer hears music meanwhile.
+struct consult {
+  agent_id by, agent;
+  content_id number;
+  moment until;
+};
+/// Talks to the customer again (`apart` false), or to the one consulted.
+struct turn_to {
+  agent_id by;
+  bool apart = false;
+};
+struct end_consult {
+  agent_id by;
+};
+/// Everybody together.
+struct confer {
+  agent_id by;
+};
+/// The one consulted gets the customer.
+struct complete {
+  agent_id by;
+};
+/// The customer is passed on to an outside number; comes back when it does not answer.
+struct pass_on {
+  agent_id by;
+  content_id number;
+  moment until;
+};
+// Of a supervisor.
+struct listen {
+  agent_id by;
+  hearing how = hearing::listen;
+  moment until;
+};
+struct stop_listening {
+  agent_id by;
+};
+struct record {
+  recording to = recording::on;
+};
+struct wake {};
+using event = std::variant<offer_rings, offer_over, offer_taken, offers_stand, lead_gone, leg_answered,
+                           leg_failed, leg_ended, leg_held, hold, consult, turn_to, end_consult, confer,
+                           complete, pass_on, listen, stop_listening, record, wake>;
+
+// ---- facts
+namespace fact {
+struct leg_added {
+  leg what;
+};
+struct leg_up {
+  leg_id leg;
+  role as = role::offered;
+  agent_id agent;
+};
+/// `drop`: the other end does not know it yet.
+struct leg_gone {
+  leg_id leg;
+  role as = role::offered;
+  agent_id agent;
+  bool had_answered = false;
+  parting why = parting::hung_up;
+  bool drop = false;
+};
+struct role_changed {
+  leg_id leg;
+  role to = role::lead;
+};
+struct leg_hold_set {
+  leg_id leg;
+  bool on = false;
+};
+struct hold_set {
+  bool on = false;
+};
+struct apart_set {
+  bool on = false;
+};
+struct hearing_set {
+  leg_id leg;
+  hearing how = hearing::listen;
+};
+struct recording_set {
+  recording to = recording::off;
+};
+} // namespace fact
+using call_fact =
+    std::variant<fact::leg_added, fact::leg_up, fact::leg_gone, fact::role_changed, fact::leg_hold_set,
+                 fact::hold_set, fact::apart_set, fact::hearing_set, fact::recording_set>;
+using facts = std::vector<call_fact>;
+
+} // namespace strowger::routing::call

@@ -1,0 +1,90 @@
+#include "storage/record_json_words.hpp"
+
+namespace strowger::storage::as_json {
+namespace {
+
+namespace rc = ro::call;
+namespace cf = ro::call::fact;
+
+template <class Enum>
+std::string word(Enum one) {
+  return std::string{to_text(one)};
+}
+/// What has happened, and what is said of the leg: what nobody said is left out.
+template <class Part>
+json step(const char* name, const Part& one) {
+  auto made = object("step", std::string{name});
+  const auto add = [&](const char* key, const auto& what) { put(made, key, what); };
+  if constexpr (requires { ro::leg_id{one.id}; }) add("leg", one.id);
+  if constexpr (requires { one.leg; }) add("leg", one.leg);
+  if constexpr (requires { one.as; }) add("as", word(one.as));
+  if constexpr (requires { to_text(one.to); }) add("to", word(one.to));
+  if constexpr (requires { one.agent; })
+    if (one.agent) add("agent", one.agent);
+  if constexpr (requires { one.by; }) add("by", one.by);
+  if constexpr (requires { one.number; })
+    if (one.number) add("number", one.number);
+  if constexpr (requires { one.until; })
+    if (one.until != moment{}) add("until", one.until);
+  if constexpr (requires { one.connect_by; }) add("connect_by", one.connect_by);
+  if constexpr (requires { one.answered; }) add("answered", one.answered);
+  if constexpr (requires { one.had_answered; }) add("had_answered", one.had_answered);
+  if constexpr (requires { one.auto_answer; }) add("auto_answer", one.auto_answer);
+  if constexpr (requires { one.how; }) add("how", word(one.how));
+  if constexpr (requires { one.why; }) add("why", word(one.why));
+  if constexpr (requires { one.drop; }) add("drop", one.drop);
+  if constexpr (requires { one.on; }) add("on", one.on);
+  if constexpr (requires { one.elsewhere; }) add("elsewhere", one.elsewhere);
+  if constexpr (requires { one.apart; }) add("apart", one.apart);
+  return made;
+}
+
+} // namespace
+
+json words(const rc::event& what) {
+  return std::visit(one_of{
+                        [](const rc::offer_rings& one) { return step("offer_rings", one); },
+                        [](const rc::offer_over& one) { return step("offer_over", one); },
+                        [](const rc::offer_taken& one) { return step("offer_taken", one); },
+                        [](const rc::offers_stand& one) {
+                          auto open = json::array();
+                          for (const auto& offer : one.open) open.push_back(step("offer_rings", offer));
+                          return object("step", std::string{"offers_stand"}, "open", open, "won",
+                                        step("won", one.won), "connect_by", one.connect_by);
+                        },
+                        [](const rc::lead_gone& one) { return step("lead_gone", one); },
+                        [](const rc::leg_answered& one) { return step("leg_answered", one); },
+                        [](const rc::leg_failed& one) { return step("leg_failed", one); },
+                        [](const rc::leg_ended& one) { return step("leg_ended", one); },
+                        [](const rc::leg_held& one) { return step("leg_held", one); },
+                        [](const rc::hold& one) { return step("hold", one); },
+                        [](const rc::consult& one) { return step("consult", one); },
+                        [](const rc::turn_to& one) { return step("turn_to", one); },
+                        [](const rc::end_consult& one) { return step("end_consult", one); },
+                        [](const rc::confer& one) { return step("confer", one); },
+                        [](const rc::complete& one) { return step("complete", one); },
+                        [](const rc::pass_on& one) { return step("pass_on", one); },
+                        [](const rc::listen& one) { return step("listen", one); },
+                        [](const rc::stop_listening& one) { return step("stop_listening", one); },
+                        [](const rc::record& one) { return step("record", one); },
+                                      [](const rc::wake& one) { return step("wake", one); },
+                    },
+                    what);
+}
+
+json words(const rc::call_fact& what) {
+  return std::visit(one_of{
+                        [](const cf::leg_added& one) { return step("leg_added", one.what); },
+                        [](const cf::leg_up& one) { return step("leg_up", one); },
+                        [](const cf::leg_gone& one) { return step("leg_gone", one); },
+                        [](const cf::role_changed& one) { return step("role_changed", one); },
+                        [](const cf::leg_hold_set& one) { return step("leg_hold_set", one); },
+                        [](const cf::hold_set& one) { return step("hold_set", one); },
+                        [](const cf::apart_set& one) { return step("apart_set", one); },
+                        [](const cf::hearing_set& one) { return step("hearing_set", one); },
+                        [](const cf::recording_set& one) { return step("recording_set", one); },
+                    },
+                    what);
+}
+
+} // namespace strowger::storage::as_json
