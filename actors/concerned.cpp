@@ -60,13 +60,15 @@ bool moves_line(const routing::pool_facts& facts, queue_id queue) {
   return left || queued != offered;
 }
 
-void concerned::collect(const routing::pool_facts& facts) {
+void concerned::collect(const routing::pool_facts& facts, bool rings) {
   interactions.clear();
   agents.clear();
   queues.clear();
   for (const auto& what : facts) {
     const auto about = subject_of(what);
-    if (moves_conversation(what)) add_once(interactions, about.interaction);
+    const bool rung = rings && (std::holds_alternative<routing::fact::offer_made>(what) ||
+                                std::holds_alternative<routing::fact::offer_ended>(what));
+    if (rung || moves_conversation(what)) add_once(interactions, about.interaction);
     add_once(agents, about.agent);
     if (!about.interaction || moves_line(facts, about.queue)) add_once(queues, about.queue);
   }

@@ -11,8 +11,9 @@ struct concerned {
   std::vector<agent_id> agents;
   std::vector<queue_id> queues;
 
-  /// Replaces the content by those whom `facts` concern.
-  void collect(const routing::pool_facts& facts);
+  /// Replaces the content by those whom `facts` concern. `rings`: there are calls, whose phones ring with
+  /// their offers.
+  void collect(const routing::pool_facts& facts, bool rings = false);
 };
 
 /// The interaction, agent and queue a fact is about; zero where it is about none.

@@ -159,6 +159,11 @@ struct house {
 
   channels::desktop::desk_surface* desks = nullptr;
   std::map<std::string, channels::channel_adapter*, std::less<>> adapters; ///< fixed before the first event
+  /// Whether one of them is an adapter of calls.
+  [[nodiscard]] bool rings() const {
+    return std::any_of(adapters.begin(), adapters.end(),
+                       [](const auto& one) { return one.second->has_legs(); });
+  }
   /// Of these, adapters in processes of their own: they may come back while the engine is there. Fixed too.
   std::set<std::string, std::less<>> may_return;
 

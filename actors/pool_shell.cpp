@@ -247,7 +247,7 @@ void pool_shell::release(const news& record) {
   const auto& facts = std::get<storage::pool_record>(record->what).facts;
   for (const auto& what : facts) enter_names(house_, id_, what);
   concerned who;
-  who.collect(facts);
+  who.collect(facts, house_.rings());
   for (auto id : who.interactions) house_.interactions.tell(id, told{record});
   for (auto id : who.agents) house_.agents.tell(id, told{record});
   for (auto id : who.queues) house_.queues.tell(id, told{record});

@@ -84,12 +84,41 @@ struct desk_words {
   std::string operator()(const desktop::signed_out_update& what) const { return "signed out " + what.reason; }
 };
 
+std::string leg_word(routing::leg_id leg) { return leg ? routing::to_text(leg) : "customer"; }
+std::string in_words(const ch::ring& what) {
+  return "ring " + what.target + (what.auto_answer ? " by itself" : "") +
+         (what.from_number.empty() ? "" : " from " + what.from_number);
+}
+std::string in_words(const ch::drop& what) {
+  static constexpr const char* words[] = {"answered_elsewhere", "withdrawn", "caller_gone", "too_late",
+                                          "ended"};
+  return std::string{"drop "} + words[static_cast<int>(what.reason)];
+}
+/// Who hears what: "customer: music/hold; 1-2: customer".
+std::string in_words(const ch::arrange& what) {
+  std::string all = "arrange";
+  for (const auto& seat : what.seats) {
+    all += (all.size() > 7 ? "; " : " ") + leg_word(seat.leg) + ":";
+    for (const auto& item : seat.plays.items) all += " " + item;
+    for (const auto other : seat.hears) all += " " + leg_word(other);
+  }
+  if (what.recording.on) all += what.recording.paused ? "; recording paused" : "; recording";
+  return all;
+}
+std::string in_words(const ch::collect& what) {
+  std::string all = "collect";
+  for (const auto& item : what.plays.items) all += " " + item;
+  return all;
+}
+std::string in_words(const ch::dial& what) { return "dial " + what.number; }
+
 template <class Body>
 requires ch::of_a_call<Body> std::string in_words(const Body&) { return "of a call"; }
 
 } // namespace
 
 void noting_adapter::command(ch::channel_command command) {
+  if (const auto* ring = std::get_if<ch::ring>(&command.what)) rung.push_back(ring->leg);
   const auto words = std::visit([](const auto& what) { return in_words(what); }, command.what);
   heard_[command.conversation].push_back(words);
   if (command.id) owed_[command.conversation].emplace_back(command.id, words);
@@ -143,6 +172,7 @@ graph_world::graph_world(std::shared_ptr<storage::in_memory_journal> journal,
   port = &graph->door();
   graph->add(adapter);
   adapter.keeps_ends = keeps_ends;
+  adapter.legs = configuration->entry_points.front().channel == routing::channel_kind::voice;
   adapter.outside = std::move(outside);
   auto& shared = graph->shared();
   shared.desks = &desks;

@@ -43,7 +43,10 @@ class noting_adapter final : public channels::channel_adapter {
 public:
   explicit noting_adapter(channels::engine_port*& port) : port_{port} {}
   std::string_view name() const override { return "test"; }
-  routing::channel_kind channel() const override { return routing::channel_kind::chat; }
+  routing::channel_kind channel() const override {
+    return legs ? routing::channel_kind::voice : routing::channel_kind::chat;
+  }
+  bool has_legs() const override { return legs; }
   void command(channels::channel_command command) override;
   void acknowledged(routing::conversation_id conversation, std::uint64_t number) override {
     acked[conversation] = number;
@@ -67,6 +70,8 @@ public:
 
   /// Ends are left unconfirmed, as while a customer is away.
   bool keeps_ends = false;
+  bool legs = false;                 ///< it is an adapter of calls
+  std::vector<routing::leg_id> rung; ///< the ends that were to be rung, in order
   /// Customers who come in the moment they are admitted.
   std::vector<routing::conversation_id> outside;
   std::map<routing::conversation_id, std::uint64_t> acked;
