@@ -192,6 +192,13 @@ void agent_shell::learned(const ro::fact::callback_dialled& what, stamp at) {
   if (!accepted) refresh_agent();
 }
 
+void agent_shell::on(call_for_desk& what) {
+  const auto work = work_.find(what.interaction);
+  if (work == work_.end() || work->second.view.call == what.call) return;
+  work->second.view.call = std::move(what.call);
+  show_without_messages(work->second.view);
+}
+
 void agent_shell::on(calling_ended& what) {
   const auto work = work_.find(what.interaction);
   if (work == work_.end() || !work->second.kept_free || work->second.view.state != "calling") return;
@@ -296,6 +303,7 @@ void agent_shell::on(transcript& what) {
   view.customer = std::move(what.customer);
   view.customer_here = what.customer_here;
   view.call_number = std::move(what.call_number);
+  view.call = std::move(what.call);
   view.marks = {what.marks.received, what.marks.read};
   for (auto& message : view.messages) {
     const bool there = std::any_of(what.messages.begin(), what.messages.end(),

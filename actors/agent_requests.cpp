@@ -148,6 +148,27 @@ void agent_shell::request(const asked& by, desktop::called& what) {
   answer(by, ro::error{ro::error_code::invalid_value, "the outcome is none that calling has"});
 }
 
+/// The call's own actor knows whose it is; names become ids here, and supervisors' queues go with it.
+void agent_shell::request(const asked& by, desktop::call_act& what) {
+  const auto me = person_of(house_, id_);
+  const auto& known = desktop::call_acts;
+  if (std::find(std::begin(known), std::end(known), what.act) == std::end(known))
+    return answer(by, ro::error{ro::error_code::invalid_value, "\"" + what.act + "\" is nothing a call has"});
+  person_acts wanted{id_, 0, std::move(what.act), std::move(what.number), std::move(what.digits), {}, {}};
+  if (me && may(*me, action::listen_in)) wanted.queues = me->supervises;
+  if (!what.agent.empty()) {
+    const auto other = me ? house_.names.find_person(me->tenant, what.agent) : std::nullopt;
+    if (!other)
+      return answer(by, ro::error{ro::error_code::unknown_agent, "there is no agent \"" + what.agent + "\""});
+    wanted.other = other->id;
+  }
+  wanted.tag = open_request(by);
+  const auto tag = wanted.tag;
+  if (house_.interactions.tell(what.interaction, std::move(wanted)) != delivery::unknown) return;
+  open_requests_.erase(tag);
+  answer(by, ro::error{ro::error_code::unknown_interaction, "the call is over"});
+}
+
 void agent_shell::request(const asked& by, desktop::watch_wallboard& what) {
   const auto me = person_of(house_, id_);
   if (me && house_.wallboard) {

@@ -59,6 +59,7 @@ private:
   void on(marks_for_desk& what);
   void on(typing_for_desk& what);
   void on(presence_for_desk& what);
+  void on(call_for_desk& what);
   void on(say_answered& what);
   void on(agent_wake& what);
 
@@ -78,6 +79,7 @@ private:
   void request(const asked& by, channels::desktop::finish_wrap_up& what);
   void request(const asked& by, channels::desktop::ask_why& what);
   void request(const asked& by, channels::desktop::ask_outlook& what);
+  void request(const asked& by, channels::desktop::call_act& what);
   void request(const asked& by, channels::desktop::called& what);
   void request(const asked& by, channels::desktop::watch_wallboard& what);
   void request(const asked& by, channels::desktop::force_agent_state& what);

@@ -154,6 +154,7 @@ void interaction_shell::wake_call() {
 // --------------------------------------------------------------------------------------- what became durable
 
 void interaction_shell::shown(const ro::fact::call_went& what) {
+  call_moved_ = true;
   std::visit([this](const auto& one) { carry_out(one); }, what.what);
 }
 

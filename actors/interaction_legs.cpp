@@ -72,7 +72,9 @@ void interaction_shell::give(const for_ring& use, const known_texts& texts) {
   const auto text = texts.find(one->number);
   if (text == texts.end() || !text->second || text->second->empty())
     return void(hear_call(rc::leg_failed{use.leg, rc::parting::unreachable}));
+  outside_.emplace_back(use.leg, *text->second);
   ring(*one, *text->second);
+  show_call();
 }
 
 void interaction_shell::ring(const rc::leg& one, const std::string& number) {
@@ -126,7 +128,9 @@ ch::arrange interaction_shell::audio_now() const {
 
 /// Who hears whom and what, once what it follows from is durable; said when it has changed.
 void interaction_shell::tell_audio(bool again) {
-  if (!is_call() || held_back_ || !may_be_heard() || !window_.nothing_owed()) return;
+  if (!is_call() || !window_.nothing_owed()) return;
+  if (std::exchange(call_moved_, false)) show_call();
+  if (held_back_ || !may_be_heard()) return;
   auto now = audio_now();
   const bool changed = !audio_ || audio_->seats != now.seats || audio_->recording != now.recording;
   if (changed || again) {

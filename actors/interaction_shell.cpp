@@ -71,6 +71,8 @@ void interaction_shell::take(interaction_letter& letter) {
   }
   if (opening_ && !state_.id) return; // kept bytes go with the arrival's record
   flush();
+  // Behind its own record: the pool's, which follows from it, cannot become durable before it.
+  if (std::exchange(goes_in_, false)) arrive();
   tell_audio();
   tell_standing();
   finish_if_done();
@@ -126,6 +128,8 @@ void interaction_shell::heard(std::uint64_t number, const ch::arrived& what) {
     house_.report(severity::warning, "event=conversation_not_opened why=\"" + outcome.reason().detail + "\"");
   else if (has_flow())
     begin_flow(what);
+  else
+    goes_in_ = is_call();
 }
 
 void interaction_shell::heard(std::uint64_t number, const ch::marked& what) {
@@ -336,7 +340,7 @@ void interaction_shell::release(after& what) {
 void interaction_shell::shown(const ro::fact::conversation_begun&) {
   ++house_.counters.arrivals;
   opening_.reset();
-  if (state_.flow.at == ro::flow::phase::none) arrive();
+  if (state_.flow.at == ro::flow::phase::none && !is_call()) arrive();
 }
 
 void interaction_shell::shown(const ro::fact::event_taken&) {} // acknowledged by what waits behind the record

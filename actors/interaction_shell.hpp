@@ -93,6 +93,7 @@ private:
   void on(agent_types& what);
   void on(agent_transfers& what);
   void on(agent_escalates& what);
+  void on(person_acts& what);
   void on(place_in_line& what);
   void on(repeat_owed& what);
   void on(adapter_returned& what);
@@ -227,6 +228,10 @@ private:
   void take_number(std::uint64_t number);
   routing::result<void> hear_call(routing::call::event what, std::uint64_t number = 0,
                                   std::vector<storage::content_item> contents = {});
+  [[nodiscard]] routing::result<routing::call::event> meant_by(person_acts& what,
+                                                               std::vector<storage::content_item>& contents);
+  [[nodiscard]] channels::desktop::call_view call_on_desk() const;
+  void show_call();
   void stand_call(const routing::interaction_entry& entry);
   void wake_call();
   void ring_who_waits();
@@ -292,7 +297,10 @@ private:
   std::vector<routing::leg_id> rung_;       ///< legs the adapter has been told to ring
   std::optional<channels::arrange> audio_;  ///< as it was told last
   std::uint64_t gathering_ = 0;             ///< tag of the `collect` that was told last
-  bool listening_ = false;                  ///< a `quiet_wake` is on its way
+  bool goes_in_ = false;                    ///< a call that goes to its queue at once
+  bool call_moved_ = false;                 ///< its lead's desk is to be shown how it stands
+  std::vector<std::pair<routing::leg_id, std::string>> outside_; ///< numbers of outside ends, as far as known
+  bool listening_ = false;                                       ///< a `quiet_wake` is on its way
   std::uint64_t quiet_generation_ = 0;
 };
 

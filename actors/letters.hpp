@@ -179,6 +179,14 @@ struct agent_escalates {
   std::uint64_t tag = 0;
   std::string note;
 };
+/// Something its lead, or a supervisor of its queue, wants of a call; answered by `say_answered`.
+struct person_acts {
+  agent_id agent;
+  std::uint64_t tag = 0;
+  std::string act, number, digits;
+  agent_id other;                  ///< whom it is about
+  std::vector<std::string> queues; ///< which the person supervises; a single "*": all of the tenant
+};
 /// It waits in this place of its queue, from 1.
 struct place_in_line {
   std::size_t position = 0;
@@ -214,8 +222,8 @@ struct quiet_wake {
 using interaction_letter =
     std::variant<from_adapter, adapter_outcome, adapter_keeps, told, interaction_standing, pool_answer,
                  appended, scoped_request, agent_says, agent_marks, agent_types, agent_transfers,
-                 agent_escalates, place_in_line, repeat_owed, adapter_returned, ask_brief, ask_transcript,
-                 texts_read, interaction_wake, quiet_wake>;
+                 agent_escalates, person_acts, place_in_line, repeat_owed, adapter_returned, ask_brief,
+                 ask_transcript, texts_read, interaction_wake, quiet_wake>;
 
 // --------------------------------------------------------------------------------------------- agent
 
@@ -253,6 +261,7 @@ struct transcript {
   std::vector<channels::desktop::desk_message> messages;
   routing::marks marks;      ///< of the customer's side
   std::string call_number{}; ///< at which the customer asked to be called back
+  std::optional<channels::desktop::call_view> call{};
 };
 /// A customer who was called by an agent kept free for it is not any more.
 struct calling_ended {
@@ -274,6 +283,11 @@ struct presence_for_desk {
   interaction_id interaction;
   bool customer_here = true;
 };
+/// How a call stands, for its lead.
+struct call_for_desk {
+  interaction_id interaction;
+  channels::desktop::call_view call;
+};
 struct say_answered {
   std::uint64_t tag = 0;
   std::optional<routing::error> refused;
@@ -285,7 +299,7 @@ struct agent_wake {
 using agent_letter =
     std::variant<page_opened, page_closed, page_request, person_signed_out, told, agent_standing, pool_answer,
                  brief, transcript, calling_ended, message_for_desk, marks_for_desk, typing_for_desk,
-                 presence_for_desk, say_answered, agent_wake>;
+                 presence_for_desk, call_for_desk, say_answered, agent_wake>;
 
 // --------------------------------------------------------------------------------------------- queue
 

@@ -31,6 +31,7 @@ bool may(const person_settings& who, action what, std::string_view queue) {
   case action::assign_interaction:
   case action::pull_interaction:
   case action::escalate_interaction:
+  case action::listen_in:
     return supervises(who, queue);
   }
   return false;

@@ -19,6 +19,7 @@ enum class action {
   assign_interaction, ///< of a queue, to an agent: both are asked about
   pull_interaction,   ///< where the queue does not let agents do it themselves
   escalate_interaction,
+  listen_in, ///< to a call of a queue, also to whisper and barge
 };
 
 /// Whether `who` may do `what`, for actions on a queue or its interactions: there. An empty queue asks for

@@ -62,6 +62,20 @@ struct desk_message {
 struct marks_view {
   std::uint32_t received = 0, read = 0;
 };
+/// Another end of a call than customer and lead. `role`: consulted, joined, passed or listening; `who`: the
+/// person's name or the number, empty when it is not known any more; `how`: of who listens.
+struct call_party_view {
+  std::string role, who, how;
+  bool ringing = false;
+  friend bool operator==(const call_party_view&, const call_party_view&) = default;
+};
+/// A call, as its lead has it. `phone`: ringing | answered; `recording`: off | on | paused.
+struct call_view {
+  std::string phone, recording;
+  bool on_hold = false, apart = false; ///< apart: the lead talks with the one consulted
+  std::vector<call_party_view> parties;
+  friend bool operator==(const call_view&, const call_view&) = default;
+};
 struct interaction_view {
   interaction_id id;
   channel_kind channel = channel_kind::chat;
@@ -73,6 +87,7 @@ struct interaction_view {
   marks_view marks;
   std::string call_number{};             ///< at which the customer asked to be called back
   std::optional<wall_time> call_until{}; ///< while calling: what came of it is owed by then
+  std::optional<call_view> call{};
 };
 struct desk_view {
   agent_view agent;
@@ -227,10 +242,20 @@ struct called {
   interaction_id interaction;
   std::string outcome;
 };
+/// Something about a call that is this person's as its lead, or that this supervisor listens to. `act` is one
+/// of `call_acts`; `agent` or `number`: whom it is about; `digits`: those to be sent.
+struct call_act {
+  interaction_id interaction;
+  std::string act, agent, number, digits;
+};
+inline constexpr std::string_view call_acts[] = {
+    "hold",       "resume",   "consult", "customer", "consulted",     "end_consult",
+    "conference", "complete", "pass",    "record",   "pause",         "stop_recording",
+    "digits",     "listen",   "whisper", "barge",    "stop_listening"};
 using desk_request =
     std::variant<ask_snapshot, heartbeat, set_ready, set_not_ready, ringing, accept, decline, say, mark, type,
                  transfer, close, finish_wrap_up, ask_why, watch_wallboard, force_agent_state, move, raise,
-                 cancel, assign, pull, escalate, ask_outlook, called>;
+                 cancel, assign, pull, escalate, ask_outlook, called, call_act>;
 
 /// A person as the desktop surface needs to know it. `password_hash` is an Argon2id string of libsodium's
 /// form.

@@ -157,6 +157,20 @@ marks_view read_marks(const json& object, bool& ok) {
   return {in.number<std::uint32_t>("received"), in.number<std::uint32_t>("read")};
 }
 
+call_view read_call(const json& object, bool& ok) {
+  const object_reader in{object, ok};
+  call_view out;
+  out.phone = in.text("phone");
+  out.recording = in.text("recording");
+  out.on_hold = in.flag("on_hold");
+  out.apart = in.flag("apart");
+  for (const auto& party : in.items("parties")) {
+    const object_reader one{party, ok};
+    out.parties.push_back({one.text("role"), one.text("who"), one.text("how", false), one.flag("ringing")});
+  }
+  return out;
+}
+
 interaction_view read_interaction(const json& object, bool& ok) {
   const object_reader in{object, ok};
   interaction_view out;
@@ -175,6 +189,7 @@ interaction_view read_interaction(const json& object, bool& ok) {
   out.marks = read_marks(in.child("marks"), ok);
   out.call_number = in.text("call_number", false);
   if (in.find("call_until") != nullptr) out.call_until = in.time("call_until");
+  if (in.find("call") != nullptr) out.call = read_call(in.child("call"), ok);
   return out;
 }
 

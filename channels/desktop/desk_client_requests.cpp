@@ -105,6 +105,13 @@ struct request_writer {
     about("pull", r.interaction);
     put("why", r.why);
   }
+  void operator()(const call_act& r) const {
+    about("call", r.interaction);
+    out["act"] = r.act;
+    put("agent", r.agent);
+    put("number", r.number);
+    put("digits", r.digits);
+  }
   void operator()(const escalate& r) const {
     about("escalate", r.interaction);
     put("note", r.note);

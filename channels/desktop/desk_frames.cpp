@@ -222,6 +222,12 @@ constexpr frame_kind frame_kinds[] = {
      [](frame_reader& in) -> desk_request {
        return pull{in.id<interaction_id>("interaction"), in.line("why", why_text_max, false)};
      }},
+    {"call", true,
+     [](frame_reader& in) -> desk_request {
+       return call_act{in.id<interaction_id>("interaction"), in.line("act", name_text_max),
+                       in.line("agent", name_text_max, false), in.line("number", call_number_max, false),
+                       in.line("digits", call_digits_max, false)};
+     }},
     {"escalate", true,
      [](frame_reader& in) -> desk_request {
        return escalate{in.id<interaction_id>("interaction"), in.line("note", why_text_max, false),

@@ -12,7 +12,8 @@ namespace strowger::channels::desktop {
 inline constexpr std::size_t page_frame_bytes_max = 32U * 1024U;
 /// In characters (code points).
 inline constexpr std::size_t said_text_max = 4'000;
-inline constexpr std::size_t why_text_max = 500;  ///< of `why` and `note`
+inline constexpr std::size_t why_text_max = 500; ///< of `why` and `note`
+inline constexpr std::size_t call_number_max = 32, call_digits_max = 64;
 inline constexpr std::size_t name_text_max = 200; ///< of reasons, queues, dispositions and names
 
 /// `request` zero: the frame carried none (heartbeat, snapshot, ringing, typing) and nothing is answered.

@@ -66,6 +66,19 @@ ordered_json json_of(const desk_message& message) {
 
 ordered_json json_of(const marks_view& marks) { return {{"received", marks.received}, {"read", marks.read}}; }
 
+ordered_json json_of(const call_view& one) {
+  auto parties = ordered_json::array();
+  for (const auto& party : one.parties) {
+    parties.push_back({{"role", party.role}, {"who", party.who}, {"ringing", party.ringing}});
+    add_unless_empty(parties.back(), "how", party.how);
+  }
+  return {{"phone", one.phone},
+          {"on_hold", one.on_hold},
+          {"apart", one.apart},
+          {"recording", one.recording},
+          {"parties", std::move(parties)}};
+}
+
 ordered_json json_of(const interaction_view& one, bool with_messages) {
   ordered_json out{{"id", to_text(one.id)},
                    {"channel", routing::to_text(one.channel)},
@@ -79,6 +92,7 @@ ordered_json json_of(const interaction_view& one, bool with_messages) {
   add_unless_empty(out, "disposition", one.disposition);
   add_unless_empty(out, "call_number", one.call_number);
   if (one.call_until) out["call_until"] = ms(*one.call_until);
+  if (one.call) out["call"] = json_of(*one.call);
   if (with_messages) {
     auto messages = ordered_json::array();
     for (const auto& message : one.messages) messages.push_back(json_of(message));

@@ -67,7 +67,7 @@ json words(const rc::event& what) {
                         [](const rc::listen& one) { return step("listen", one); },
                         [](const rc::stop_listening& one) { return step("stop_listening", one); },
                         [](const rc::record& one) { return step("record", one); },
-                                      [](const rc::wake& one) { return step("wake", one); },
+                        [](const rc::wake& one) { return step("wake", one); },
                     },
                     what);
 }

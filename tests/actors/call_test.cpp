@@ -175,4 +175,106 @@ SCENARIO("after a start of the engine phones are rung again, and the audio is sa
   CHECK(after.world->reports.empty());
 }
 
+SCENARIO("hold, an outside consult, conference and passing on from the desktop") {
+  telephone_scene one;
+  one.with(ada, "ada");
+  one.call();
+  const auto phone = one.leg();
+  one.say(ch::leg_answered{phone});
+  const auto work = one.world->desks.work(ada);
+  const auto act = [&](const std::string& what, const std::string& number = {}) {
+    one.world->ask(ada, desktop::call_act{work, what, {}, number, {}});
+  };
+  const auto me = routing::to_text(phone);
+  act("hold");
+  CHECK(one.last("arrange") == "arrange customer: music/hold; " + me + ":");
+  CHECK(contains(one.world->seen(ada), "ok"));
+  act("resume");
+  CHECK(one.last("arrange") == one.together());
+  act("consult", "+4930555");
+  CHECK(one.last("ring") == "ring number:+4930555");
+  const auto outside = routing::to_text(one.leg());
+  CHECK(one.last("arrange") == "arrange customer: music/hold; " + me + ": tone:425:1000 silence:4000");
+  SECTION("it answers, and everybody talks") {
+    one.say(ch::leg_answered{one.leg()});
+    CHECK(one.last("arrange") ==
+          "arrange customer: music/hold; " + me + ": " + outside + "; " + outside + ": " + me);
+    act("conference");
+    CHECK(one.last("arrange") == "arrange customer: " + me + " " + outside + "; " + me + ": customer " +
+                                     outside + "; " + outside + ": customer " + me);
+    // The lead leaves: the outside end keeps the customer, and the agent is in wrap-up.
+    one.say(ch::leg_ended{phone, "hung_up"});
+    CHECK(one.last("arrange") == "arrange customer: " + outside + "; " + outside + ": customer");
+    CHECK(one.last("end").empty());
+    CHECK(contains(one.world->seen(ada), "work wrapping"));
+    one.world->pass(11s);
+    CHECK(contains(one.world->seen(ada), "work gone"));
+    one.say(ch::leg_ended{routing::leg_id{0xffff, 1}, "hung_up"});
+    CHECK(one.last("end") == "end by_agent");
+    CHECK(one.world->graph->shared().interactions.size() == 0);
+  }
+  SECTION("it gets the customer") {
+    one.say(ch::leg_answered{one.leg()});
+    act("complete");
+    CHECK(one.last("drop") == "drop ended");
+    CHECK(one.last("arrange") == "arrange customer: " + outside + "; " + outside + ": customer");
+    CHECK(contains(one.world->seen(ada), "work wrapping"));
+    CHECK(one.last("end").empty());
+    SECTION("a start of the engine changes nothing of it") {
+      one.world->pass(11s);
+      one.world.reset();
+      telephone_scene after{one.store};
+      after.world->run();
+      CHECK(after.last("arrange") == "arrange customer: " + outside + "; " + outside + ": customer");
+      after.say(ch::left{});
+      CHECK(after.last("end") == "end by_customer");
+    }
+  }
+  SECTION("it does not answer") {
+    one.pass(ch::leg_unreachable{one.leg(), "timed_out"});
+    CHECK(one.last("arrange") == "arrange customer: " + me + "; " + me + ": customer");
+  }
+  SECTION("nobody else may") {
+    one.world->sign_in(grace, "grace");
+    one.world->ask(grace, desktop::call_act{work, "hold", {}, {}, {}});
+    CHECK(contains(one.world->seen(grace), "refused not_yours"));
+    one.world->ask(grace, desktop::call_act{work, "listen", {}, {}, {}});
+    CHECK(contains(one.world->seen(grace), "refused forbidden"));
+    act("consult", "12ab");
+    CHECK(contains(one.world->seen(ada), "refused invalid_value"));
+    act("dance");
+    CHECK(std::count(one.world->seen(ada).begin(), one.world->seen(ada).end(), "refused invalid_value") == 2);
+  }
+  if (one.world) CHECK(one.world->reports.empty());
+}
+
+SCENARIO("a supervisor listens, whispers and barges") {
+  constexpr desktop::session_number sam = 3;
+  telephone_scene one;
+  one.with(ada, "ada");
+  one.call();
+  const auto phone = one.leg();
+  one.say(ch::leg_answered{phone});
+  const auto work = one.world->desks.work(ada);
+  one.world->sign_in(sam, "sam");
+  one.world->ask(sam, desktop::call_act{work, "listen", {}, {}, {}});
+  CHECK(one.last("ring") == "ring agent:main/sam by itself from +4930123");
+  const auto ear = routing::to_text(one.leg()), me = routing::to_text(phone);
+  one.say(ch::leg_answered{one.leg()});
+  CHECK(one.last("arrange") ==
+        "arrange customer: " + me + "; " + me + ": customer; " + ear + ": customer " + me);
+  one.world->ask(sam, desktop::call_act{work, "whisper", {}, {}, {}});
+  CHECK(one.last("arrange") ==
+        "arrange customer: " + me + "; " + me + ": customer " + ear + "; " + ear + ": customer " + me);
+  one.world->ask(sam, desktop::call_act{work, "barge", {}, {}, {}});
+  CHECK(one.last("arrange").starts_with("arrange customer: " + me + " " + ear));
+  one.world->ask(sam, desktop::call_act{work, "stop_listening", {}, {}, {}});
+  CHECK(one.last("arrange") == "arrange customer: " + me + "; " + me + ": customer");
+  one.world->ask(ada, desktop::call_act{work, "record", {}, {}, {}});
+  CHECK(one.last("arrange").ends_with("; recording"));
+  one.world->ask(ada, desktop::call_act{work, "pause", {}, {}, {}});
+  CHECK(one.last("arrange").ends_with("; recording paused"));
+  CHECK(one.world->reports.empty());
+}
+
 } // namespace strowger::tests::call_test

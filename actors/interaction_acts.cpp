@@ -1,0 +1,124 @@
+#include "actors/interaction_shell.hpp"
+#include "actors/staff.hpp"
+#include "routing/call/call_machine.hpp"
+#include <algorithm>
+#include <utility>
+
+/// What the lead, or a supervisor, wants of a call, and what its desk shows.
+namespace strowger::actors {
+
+namespace ro = routing;
+namespace rc = routing::call;
+namespace ch = channels;
+
+namespace {
+
+/// How long somebody who is consulted, or listens, may take to answer.
+constexpr ro::milliseconds consulted_answers_within{30'000}, phone_answers_within{10'000};
+
+ro::error nobody_named() { return {ro::error_code::invalid_value, "name an agent or a number"}; }
+
+/// Digits, `*`, `#`, and a leading `+`: what can be dialled.
+bool can_be_dialled(const std::string& number) {
+  const auto first = number.starts_with('+') ? std::size_t{1} : std::size_t{0};
+  return number.size() > first &&
+         std::all_of(number.begin() + static_cast<std::ptrdiff_t>(first), number.end(),
+                     [](char one) { return (one >= '0' && one <= '9') || one == '*' || one == '#'; });
+}
+
+std::optional<rc::hearing> hearing_named(const std::string& act) {
+  if (act == "listen") return rc::hearing::listen;
+  if (act == "whisper") return rc::hearing::whisper;
+  if (act == "barge") return rc::hearing::barge;
+  return std::nullopt;
+}
+
+} // namespace
+
+/// The act as the call machine has it. Who leads the call the machine knows; whose queue it is is looked at
+/// here.
+ro::result<rc::event> interaction_shell::meant_by(person_acts& what,
+                                                  std::vector<storage::content_item>& contents) {
+  const auto now = line_.now().at;
+  const auto& act = what.act;
+  if (act == "hold" || act == "resume") return rc::event{rc::hold{what.agent, act == "hold"}};
+  if (act == "customer" || act == "consulted") return rc::event{rc::turn_to{what.agent, act == "consulted"}};
+  if (act == "end_consult") return rc::event{rc::end_consult{what.agent}};
+  if (act == "conference") return rc::event{rc::confer{what.agent}};
+  if (act == "complete") return rc::event{rc::complete{what.agent}};
+  if (act == "consult" || act == "pass") {
+    if (!what.number.empty() && !can_be_dialled(what.number))
+      return ro::error{ro::error_code::invalid_value, "the number cannot be dialled"};
+    if (what.number.empty() && (act == "pass" || !what.other)) return nobody_named();
+    const auto number = what.number.empty() ? content_id{} : put_text(what.number, contents);
+    if (act == "pass") return rc::event{rc::pass_on{what.agent, number, now + outside_answers_within}};
+    return rc::event{rc::consult{what.agent, number ? agent_id{} : what.other, number,
+                                 now + (number ? outside_answers_within : consulted_answers_within)}};
+  }
+  if (const auto how = hearing_named(act))
+    return rc::event{rc::listen{what.agent, *how, now + phone_answers_within}};
+  if (act == "stop_listening") return rc::event{rc::stop_listening{what.agent}};
+  return rc::event{rc::record{act == "pause"            ? rc::recording::paused
+                              : act == "stop_recording" ? rc::recording::off
+                                                        : rc::recording::on}};
+}
+
+void interaction_shell::on(person_acts& what) {
+  const auto answer = [&](std::optional<ro::error> refused) {
+    window_.then(answer_agent{what.agent, what.tag, std::move(refused)});
+  };
+  const auto person = person_of(house_, what.agent);
+  if (!is_call() || !state_.open || !person || person->tenant != state_.tenant)
+    return answer(ro::error{ro::error_code::unknown_interaction, "there is no such call"});
+  const auto queue = house_.names.find(queue_);
+  const bool supervises = std::any_of(what.queues.begin(), what.queues.end(), [&](const auto& one) {
+    return one == "*" || (queue && one == queue->name);
+  });
+  const auto* lead = rc::in_role(*state_.call, rc::role::lead);
+  const bool leads = lead != nullptr && lead->agent == what.agent;
+  if ((hearing_named(what.act) || what.act == "stop_listening") && !supervises)
+    return answer(ro::error{ro::error_code::forbidden, "only supervisors of its queue may"});
+  const bool records = what.act == "record" || what.act == "pause" || what.act == "stop_recording";
+  if ((records || what.act == "digits") && !leads)
+    return answer(ro::error{ro::error_code::not_yours, "only the agent who has the customer can do this"});
+  if (what.act == "digits") {
+    if (!can_be_dialled(what.digits) || what.digits.starts_with('+'))
+      return answer(ro::error{ro::error_code::invalid_value, "digits, * and # can be sent"});
+    const auto* other = rc::in_role(*state_.call, rc::role::consulted);
+    command(ch::send_digits{state_.call->apart && other != nullptr ? other->id : ro::leg_id{}, what.digits});
+    return answer(std::nullopt);
+  }
+  std::vector<storage::content_item> contents;
+  auto meant = meant_by(what, contents);
+  if (!meant) return answer(meant.reason());
+  const auto outcome = hear_call(std::move(meant.value()), 0, std::move(contents));
+  answer(outcome ? std::nullopt : std::optional{outcome.reason()});
+}
+
+ch::desktop::call_view interaction_shell::call_on_desk() const {
+  const auto& call = *state_.call;
+  ch::desktop::call_view view;
+  const auto* lead = rc::in_role(call, rc::role::lead);
+  view.phone = lead != nullptr && lead->answered ? "answered" : "ringing";
+  view.recording = rc::to_text(call.recorded);
+  view.on_hold = call.on_hold || (lead != nullptr && lead->held);
+  view.apart = call.apart;
+  for (const auto& one : call.legs) {
+    if (one.as == rc::role::lead || one.as == rc::role::offered) continue;
+    // Who listens is shown to nobody but in figures and records.
+    if (one.as == rc::role::listening && one.how == rc::hearing::listen) continue;
+    ch::desktop::call_party_view party{std::string{rc::to_text(one.as)}, {}, {}, !one.answered};
+    if (one.agent) party.who = house_.names.display_name(one.agent);
+    for (const auto& [leg, number] : outside_)
+      if (leg == one.id) party.who = number;
+    if (one.as == rc::role::listening) party.how = rc::to_text(one.how);
+    view.parties.push_back(std::move(party));
+  }
+  return view;
+}
+
+void interaction_shell::show_call() {
+  if (desk() && state_.open) house_.agents.tell(desk(), call_for_desk{id_, call_on_desk()});
+}
+
+} // namespace strowger::actors
