@@ -2,6 +2,7 @@
 #include "actors/configuration_schema.hpp"
 #include "actors/engine_configuration.hpp"
 #include "channels/desktop/passwords.hpp"
+#include "channels/sip/digest.hpp"
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <sodium.h>
@@ -69,6 +70,20 @@ int hash_from_input() {
   return 0;
 }
 
+/// What telephones' passwords are kept as: it is good for this user and realm alone.
+int hash_phone_password(const std::string& user, const std::string& realm) {
+  auto word = read_secretly();
+  if (word.empty() || word.size() > channels::desktop::password_bytes_max) {
+    std::cerr << "strowger: a password of 1 to " << channels::desktop::password_bytes_max
+              << " bytes is read from standard input\n";
+    return 1;
+  }
+  const auto secret = channels::sip::secret_of(user, realm, word);
+  sodium_memzero(word.data(), word.size());
+  std::cout << secret.md5 << ':' << secret.sha256 << '\n';
+  return 0;
+}
+
 } // namespace
 
 std::filesystem::path own_path() { return std::filesystem::read_symlink("/proc/self/exe"); }
@@ -85,6 +100,14 @@ void add_configuration_commands(CLI::App& app, int& status) {
   app.add_subcommand("hash-password",
                      "Read a password from standard input and print its Argon2id hash for the configuration.")
       ->callback([&status] { status = hash_from_input(); });
+
+  auto user = std::make_shared<std::string>(), realm = std::make_shared<std::string>("strowger");
+  auto* phone = app.add_subcommand("hash-phone-password",
+                                   "Read a telephone's password from standard input and print its "
+                                   "`password_digest` for the configuration.");
+  phone->add_option("user", *user, "The agent's name (TENANT/NAME outside the tenant main)")->required();
+  phone->add_option("--realm", *realm, "As under `sip` in the configuration")->capture_default_str();
+  phone->callback([user, realm, &status] { status = hash_phone_password(*user, *realm); });
 }
 
 } // namespace strowger::actors

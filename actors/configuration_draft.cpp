@@ -107,6 +107,10 @@ void warn_of_entry_point(draft& made, const draft_entry_point& entry) {
 
 } // namespace
 
+bool serves_at_last(const routing::agent_settings& agent, const routing::queue_settings& queue) {
+  return may_serve(agent, relaxed(queue));
+}
+
 void warn_of_idle_parts(draft& made) {
   if (made.all_queues.empty()) made.found.warning({}, "there is no queue: nothing can arrive");
   std::vector<bool> busy(made.all_agents.size(), false);

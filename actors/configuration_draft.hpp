@@ -3,6 +3,7 @@
 #include "routing/vocabulary.hpp"
 #include <array>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -57,6 +58,7 @@ struct draft_agent {
 struct draft_entry_point {
   entry_point_settings settings;
   place queue_at;
+  place channel_at{};
 };
 
 struct draft {
@@ -65,7 +67,7 @@ struct draft {
   engine_configuration out; ///< everything but the pools' queues and agents
   name_register tenants{"tenant"}, queues{"queue"}, agents{"agent"}, supervisors{"supervisor"},
       entry_points{"entry point"}, pools{"pool"}, hours{"set of opening hours"}, attributes{"attribute"},
-      groups{"group"}, messages{"message"}, flows{"flow"};
+      groups{"group"}, messages{"message"}, flows{"flow"}, trunks{"trunk"};
   /// Where flows, nodes and their keys stand; without a node the flow, without a key the node.
   std::map<std::tuple<std::string, std::string, std::string>, place> flow_places;
   std::vector<place> queue_flow_places;               ///< in the order of `out.queue_flows`
@@ -101,8 +103,21 @@ void read_surfaces(draft& made, const section_values& file);
 void read_attributes(draft& made, const section_values& file);
 /// Reads a whole file whose tree is there already; `shown_as` is where its relative paths begin. Text and
 /// hash stay empty.
+/// Without `served` nothing is asked for that only a running engine needs.
 engine_configuration read_configuration_tree(const yaml_node& root, const std::filesystem::path& shown_as,
-                                             diagnostics& found);
+                                             diagnostics& found, bool served = true);
+/// The section's tenant: as said, or the only one. Told when it does not exist.
+std::string tenant_of(draft& made, const section_values& from);
+/// IPv4 or IPv6, as numbers.
+bool is_address(const std::string& text);
+bool is_every_address(const std::string& text);
+
+/// `sip` without `numbers`; tenants, surfaces and the data folder are there already.
+void read_sip(draft& made, const section_values& file);
+/// `phone` of an agent.
+std::optional<agent_phone> read_phone(draft& made, const section_values& agent);
+/// `sip.numbers`, and what calls need: entry points, queues and agents are there already.
+void read_sip_numbers(draft& made, const section_values& file, bool served);
 
 /// The values an agent or an entry point gives to declared attributes.
 routing::attribute_list read_values(draft& made, const section_values& from, bool of_agent);
@@ -144,6 +159,8 @@ routing::pool_rules read_pool_rules(draft& made, const section_values& pool, std
                                     const std::vector<std::string>& tenants);
 /// Gives every queue and agent its pool and fills `out.pools`.
 void cut_pools(draft& made, const section_values& file);
+/// Whether the agent may serve the queue at some time: at its last step, or when many wait.
+bool serves_at_last(const routing::agent_settings& agent, const routing::queue_settings& queue);
 /// Warns of queues that nobody can serve, of agents that can serve nothing, and of the like.
 void warn_of_idle_parts(draft& made);
 

@@ -8,6 +8,9 @@ namespace strowger::actors {
 /// The web server's part of the table.
 const section_rule& listener_rules();
 const section_rule& web_rules();
+/// Calls, and an agent's telephones.
+const section_rule& sip_rules();
+const section_rule& phone_rules();
 /// What decides who gets an interaction.
 const section_rule& queue_rules();
 const section_rule& pool_rules();

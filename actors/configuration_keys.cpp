@@ -142,6 +142,8 @@ const section_rule& agent_rules() {
              "[south]"),
        part(kind::section, "capacity", "How much the agent may hold at once.", &capacity_rules(),
             "{chat: 3, voice: 1}"),
+       part(kind::section, "phone", "The agent's telephones. Default: none, and no calls.", &phone_rules(),
+            "{accept: phone}"),
        ranged(kind::whole, "units_max",
               "Units of work the agent may hold at once, all channels together (the queues' `costs`). 0: no "
               "limit.",
@@ -176,7 +178,9 @@ const section_rule& entry_point_rules() {
       "an entry point",
       "A way in for customers.",
       {name_key("What a widget names (`data-entry`); unique over all tenants.", "shop"), tenant_key(),
-       choice(kind::word, "channel", "The medium. Today `chat` has an adapter.",
+       choice(kind::word, "channel",
+              "The medium. `chat` needs nothing more, `voice` the section `sip`; the others have no adapter "
+              "yet.",
               {"voice", "chat", "email", "task"}, "chat", "chat"),
        needed(value(kind::name, "queue", "The queue of the tenant where arrivals wait.", {}, "support")),
        ranged(kind::whole, "priority", "Seconds of age given on arrival, beside the queue's own.", -86'400,
@@ -217,6 +221,7 @@ std::vector<key_rule> engine_keys() {
       part(kind::sections, "listeners", "Where the engine listens. Default: one listener with its defaults.",
            &listener_rules()),
       part(kind::section, "web", "Limits of the web server.", &web_rules()),
+      part(kind::section, "sip", "Calls: SIP, trunks, numbers, audio. Default: none.", &sip_rules()),
       part(kind::sections, "tenants", "The organisations served. Default: one, `main`.", &tenant_rules()),
       part(kind::sections, "pools",
            "Which agents and queues are matched together. Default: one pool per tenant, named as the tenant.",

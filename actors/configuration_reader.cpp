@@ -9,15 +9,6 @@ namespace {
 
 using routing::milliseconds;
 
-/// The section's tenant: as said, or the only one. Told when it does not exist.
-std::string tenant_of(draft& made, const section_values& from) {
-  if (!from.says("tenant") && made.out.tenants.size() == 1) return made.out.tenants.front().name;
-  const auto& name = from.text("tenant");
-  const auto where = from.says("tenant") ? "tenant" : "no tenant is said, which means main";
-  made.tenants.find({}, name, from.at("tenant"), where, made.found);
-  return name;
-}
-
 void read_tenants(draft& made, const section_values& file) {
   for (const auto& one : file.sections("tenants")) {
     if (!one.good("name") ||
@@ -156,6 +147,7 @@ void read_agents(draft& made, const section_values& file) {
     for (const auto channel : routing::all_channel_kinds)
       settings.capacity[static_cast<std::size_t>(channel)] =
           static_cast<std::uint16_t>(capacity.number(to_text(channel)));
+    person.phone = read_phone(made, one);
     settings.pending_not_ready = one.number("pending_not_ready") != 0;
     if (!one.good("name") ||
         !made.agents.add(person.tenant, person.name, agent.at, made.all_agents.size(), made.found))
@@ -200,7 +192,7 @@ bool is_origin(std::string_view text) {
 
 void read_entry_points(draft& made, const section_values& file) {
   for (const auto& one : file.sections("entry_points")) {
-    draft_entry_point entry{{}, one.at("queue")};
+    draft_entry_point entry{{}, one.at("queue"), one.at("channel")};
     auto& settings = entry.settings;
     settings.name = one.text("name");
     settings.tenant = tenant_of(made, one);
@@ -221,7 +213,8 @@ void read_entry_points(draft& made, const section_values& file) {
     }
     if (one.good("queue"))
       made.queues.find(settings.tenant, settings.queue, entry.queue_at, "queue", made.found);
-    if (one.good("name") && made.entry_points.add({}, settings.name, one.at("name"), 0, made.found))
+    if (one.good("name") &&
+        made.entry_points.add({}, settings.name, one.at("name"), made.all_entry_points.size(), made.found))
       made.all_entry_points.push_back(std::move(entry));
   }
 }
@@ -234,6 +227,14 @@ std::uint64_t hash_of(std::string_view text) {
 }
 
 } // namespace
+
+std::string tenant_of(draft& made, const section_values& from) {
+  if (!from.says("tenant") && made.out.tenants.size() == 1) return made.out.tenants.front().name;
+  const auto& name = from.text("tenant");
+  const auto where = from.says("tenant") ? "tenant" : "no tenant is said, which means main";
+  made.tenants.find({}, name, from.at("tenant"), where, made.found);
+  return name;
+}
 
 std::vector<routing::skill_level> read_levels(draft& made, const section_values& from, std::string_view key) {
   std::vector<routing::skill_level> levels;
@@ -267,7 +268,7 @@ std::array<std::string, routing::channel_kinds> read_hours_by_channel(draft& mad
 }
 
 engine_configuration read_configuration_tree(const yaml_node& root, const std::filesystem::path& shown_as,
-                                             diagnostics& found) {
+                                             diagnostics& found, bool served) {
   draft made{found};
   made.out.file = shown_as;
   if (root.what != yaml_node::kind::mapping) {
@@ -279,6 +280,7 @@ engine_configuration read_configuration_tree(const yaml_node& root, const std::f
   read_tenants(made, file);
   read_engine(made, file);
   read_surfaces(made, file);
+  read_sip(made, file);
   read_attributes(made, file);
   read_declarations(made, file);
   read_hours(made, file);
@@ -287,6 +289,7 @@ engine_configuration read_configuration_tree(const yaml_node& root, const std::f
   read_agents(made, file);
   read_supervisors(made, file);
   read_entry_points(made, file);
+  read_sip_numbers(made, file, served);
   check_flow_uses(made);
   cut_pools(made, file);
   if (!found.any_error()) warn_of_idle_parts(made);

@@ -56,6 +56,8 @@ std::vector<std::string> needs_restart(const engine_configuration& from, const e
                    [](const auto& a, const auto& b) { return same(a, b); }),
        "listeners: an address, a port, a certificate or a surface differs");
   tell(!same(from.web, to.web), "web: a limit differs");
+  tell(from.sip.has_value() != to.sip.has_value(),
+       to.sip ? "sip: calls are new" : "sip: there are no calls any more");
   std::vector<std::string> before, after;
   for (const auto& pool : from.pools) before.push_back(pool.name);
   for (const auto& pool : to.pools) after.push_back(pool.name);

@@ -6,7 +6,6 @@
 
 /// Where the engine is reached: listeners, limits of the web server, the control socket.
 namespace strowger::actors {
-namespace {
 
 bool is_address(const std::string& text) {
   in6_addr room{};
@@ -14,6 +13,8 @@ bool is_address(const std::string& text) {
 }
 
 bool is_every_address(const std::string& text) { return text == "0.0.0.0" || text == "::"; }
+
+namespace {
 
 void read_certificate(draft& made, const section_values& one, listener_settings& listener) {
   for (const auto* key : {"certificate", "key"}) {

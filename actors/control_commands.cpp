@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdint>
 #include <future>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
@@ -33,6 +34,23 @@ std::shared_ptr<outcome_sink> sink_for(control_reply reply) {
       [reply = std::move(reply)](const ro::result<void>& outcome) { answer(reply, outcome); });
 }
 
+/// The programs beside the engine.
+json processes_of(const engine::inside& in) {
+  json all = json::array();
+  if (!in.companions) return all;
+  std::map<std::string, bool> connected;
+  if (in.remotes)
+    for (const auto& one : in.remotes->state()) connected[one.name] = one.connected;
+  for (const auto& one : in.companions->state()) {
+    json process{{"process", one.name},    {"running", one.up},        {"pid", one.pid},
+                 {"adopted", one.adopted}, {"restarts", one.restarts}, {"since_ms", one.since_ms}};
+    if (const auto known = connected.find(one.name); known != connected.end())
+      process["connected"] = known->second;
+    all.push_back(std::move(process));
+  }
+  return all;
+}
+
 json status_of(const engine::inside& in) {
   const auto& shared = in.graph->shared();
   const auto now = in.ready();
@@ -50,7 +68,8 @@ json status_of(const engine::inside& in) {
           {"records", shared.counters.records.load()},
           {"snapshots", follower.snapshots},
           {"follower_failure", follower.failure},
-          {"quarantined", shared.counters.quarantined.load()}};
+          {"quarantined", shared.counters.quarantined.load()},
+          {"processes", processes_of(in)}};
 }
 
 /// Finds whom a hand tool is about; says what is wrong if nobody.

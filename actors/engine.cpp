@@ -331,6 +331,7 @@ ro::result<void> engine::inside::reload(const std::function<void(const std::stri
   if (!done) return done;
   configuration = next;
   chat->set_entries(chat_entries(*next));
+  if (setup.on_configured) setup.on_configured(*next);
   if (companions) companions->reconfigure();
   desks->replace_people(desktop_people(*next));
   setup.log(severity::info, "event=configuration_applied file=" + next->file.string());

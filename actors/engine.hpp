@@ -30,6 +30,8 @@ public:
     std::vector<channels::remote::host_settings::expected> remote_adapters{};
     /// Programs that are started, kept alive and ended with the engine; an adapter's has the adapter's name.
     std::vector<kept_process> companions{};
+    /// Told of a configuration that was read again, before the companions are.
+    std::function<void(const engine_configuration& newest)> on_configured{};
   };
   explicit engine(options setup);
   ~engine();

@@ -1,9 +1,11 @@
 #pragma once
 #include "actors/calendar/opening_hours.hpp"
+#include "actors/telephony_settings.hpp"
 #include "routing/flow/flow.hpp"
 #include "routing/pool_settings.hpp"
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,7 @@ struct person_settings {
   std::string password_hash; ///< Argon2id, libsodium's string form; never a clear password
   std::vector<role> roles;
   std::vector<std::string> supervises; ///< queue names; a single "*" means all of the tenant
+  std::optional<agent_phone> phone{};  ///< of an agent who takes calls
   friend bool operator==(const person_settings&, const person_settings&) = default;
 };
 
@@ -85,6 +88,7 @@ struct engine_configuration {
   std::uint64_t reserve_bytes = 64U << 20U; ///< set aside for work in hand when the disk is full
   std::vector<listener_settings> listeners;
   web_limits web;
+  std::optional<telephony_settings> sip; ///< nothing: no calls
   std::vector<tenant_settings> tenants;
   std::vector<person_settings> people;
   std::vector<entry_point_settings> entry_points;

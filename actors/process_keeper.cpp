@@ -30,6 +30,19 @@ pid_t pid_in(int lock) {
   return got > 0 ? static_cast<pid_t>(std::strtol(text.data(), nullptr, 10)) : 0;
 }
 
+/// When the lock's file was written, which whoever is started does first.
+std::int64_t written_ms(int lock) {
+  struct stat file {};
+  if (::fstat(lock, &file) != 0) return 0;
+  return static_cast<std::int64_t>(file.st_mtim.tv_sec) * 1'000 + file.st_mtim.tv_nsec / 1'000'000;
+}
+
+std::int64_t wall_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
 std::string how_it_ended(const siginfo_t& info) {
   if (info.si_code == CLD_EXITED) return "status " + std::to_string(info.si_status);
   return "signal " + std::to_string(info.si_status);
@@ -43,6 +56,7 @@ struct process_keeper::companion {
   pid_t pid = 0;
   int pidfd = -1, configuration = -1;
   std::string handed_over; ///< what it has as its configuration
+  std::int64_t since_ms = 0;
   keeper_clock::time_point since, start_at, kill_at = keeper_clock::time_point::max();
   routing::milliseconds pause{0};
   bool asked_to_end = false;
@@ -65,7 +79,7 @@ process_keeper::process_keeper(keeper_settings settings) : settings_{std::move(s
     companions_.back()->what = &one;
     companions_.back()->index = states_.size();
     companions_.back()->pause = settings_.pause_first;
-    states_.push_back({one.name, false, false, 0, 0});
+    states_.push_back({one.name, false, false, 0, 0, 0});
   }
 }
 
@@ -150,6 +164,7 @@ void process_keeper::note(companion& one, bool up) {
   auto& now = states_[one.index];
   now.up = up;
   now.pid = one.pid;
+  now.since_ms = up ? one.since_ms : 0;
 }
 
 void process_keeper::watch() {
@@ -252,6 +267,7 @@ void process_keeper::launch(companion& one, int lock) {
   one.configuration = handed;
   one.handed_over = configuration;
   one.since = keeper_clock::now();
+  one.since_ms = wall_ms();
   {
     const std::lock_guard hold{mutex_};
     states_[one.index].adopted = false;
@@ -272,6 +288,7 @@ void process_keeper::adopt(companion& one, int lock) {
   one.pid = pid;
   one.pidfd = pidfd;
   one.since = keeper_clock::now();
+  one.since_ms = written_ms(lock);
   const auto its = "/proc/" + std::to_string(pid) + "/fd/" + std::to_string(kept_process::configuration_fd);
   one.configuration = ::open(its.c_str(), O_RDWR | O_CLOEXEC);
   one.handed_over = one.configuration < 0 ? std::string{} : whole_content(one.configuration);
@@ -288,6 +305,12 @@ void process_keeper::hand_over(companion& one) {
   if (!one.what->configuration || one.configuration < 0) return;
   auto next = one.what->configuration();
   if (next == one.handed_over) return;
+  if (one.what->anew_when_changed) {
+    log(severity::info,
+        "event=process_reconfigured process=" + one.what->name + " how=\"it is started anew\"");
+    one.handed_over = std::move(next);
+    return end(one);
+  }
   if (!replace_content(one.configuration, next))
     return log(severity::alarm, "event=configuration_not_handed_over process=" + one.what->name);
   one.handed_over = std::move(next);

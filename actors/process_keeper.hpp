@@ -27,6 +27,7 @@ struct kept_process {
   /// Made for each start and each `reconfigure`: may hold secrets, and so is handed over in memory, never on
   /// the command line or in the environment. May be empty.
   std::function<std::string()> configuration;
+  bool anew_when_changed = false; ///< it reads its configuration once: it is ended and started again instead
 };
 
 struct keeper_settings {
@@ -43,6 +44,7 @@ struct kept_process_state {
   bool up = false, adopted = false;
   int pid = 0;
   std::uint64_t restarts = 0;
+  std::int64_t since_ms = 0; ///< wall time of its start; 0: it does not run
 };
 
 /// Starts the engine's companions, and each alone again when it ends, with growing pauses and an alarm.
@@ -66,7 +68,7 @@ public:
   void stop();
   /// Leaves them alone, for the next engine to find.
   void leave();
-  /// Hands over the configuration anew where it has changed: SIGHUP.
+  /// Hands over the configuration anew where it has changed: SIGHUP, or a start anew.
   void reconfigure();
   /// Ends one, to be started again at once: its program was replaced.
   void restart(std::string_view name);

@@ -2,6 +2,7 @@
 #include "actors/command_line.hpp"
 #include "actors/engine.hpp"
 #include "actors/house.hpp"
+#include "actors/telephony.hpp"
 #include <CLI/CLI.hpp>
 #include <array>
 #include <cerrno>
@@ -77,6 +78,24 @@ std::filesystem::path called_from(const char* name) {
   return own_path();
 }
 
+/// Where the programs beside this one lie: with the name it was called by, or with the file itself.
+std::filesystem::path folder_of_programs(const std::filesystem::path& program) {
+  const auto beside = program.parent_path();
+  return ::access((beside / "strowger-sip").c_str(), X_OK) == 0 ? beside : own_path().parent_path();
+}
+
+/// Calls are in processes of their own, where the configuration wants any.
+engine::options with_telephony(engine::options to, telephony& calls) {
+  if (!to.configuration.sip) return to;
+  to.remote_adapters = telephony::adapters();
+  to.companions = calls.programs();
+  to.on_configured = [&calls](const engine_configuration& newest) {
+    if (auto ok = calls.configure(newest); !ok)
+      log_line(severity::alarm, "event=telephony_not_configured why=\"" + ok.reason().detail + "\"");
+  };
+  return to;
+}
+
 /// Whether the program that is there now can be executed and takes the configuration as it is now: asked
 /// before anything ends, because afterwards nobody would serve. It says its mistakes on stderr itself.
 bool successor_agrees(const std::filesystem::path& program, const std::string& config) {
@@ -120,6 +139,12 @@ ending serve_until_signal(engine& running, const sigset_t& signals, const std::f
   }
 }
 
+void tell_serving(const engine& running, const std::vector<listener_settings>& listeners) {
+  for (std::size_t i = 0; i < listeners.size(); ++i)
+    spdlog::info("event=listening address={} port={}", listeners[i].address, running.port(i));
+  spdlog::info("event=serving open={}", running.open_interactions());
+}
+
 int serve(const serve_options& wanted, char** argv) {
   const auto read = read_configuration_file(wanted.config);
   for (const auto& one : read.diagnostics) std::fprintf(stderr, "%s\n", to_text(one).c_str());
@@ -134,19 +159,21 @@ int serve(const serve_options& wanted, char** argv) {
   const auto program = called_from(argv[0]);
   const auto pages = pages_folder(wanted.pages);
   if (pages.empty()) spdlog::warn("event=no_pages what=\"the built pages were not found; give --pages\"");
+  telephony calls{folder_of_programs(program), log_line};
+  if (auto ready = calls.configure(read.configuration); !ready) {
+    spdlog::error("event=not_started why=\"{}\"", ready.reason().detail);
+    return 1;
+  }
   ending how = ending::drained;
   channels::web::listening_sockets held;
   {
-    engine running{
-        {read.configuration, pages, wanted.demo, log_line, channels::web::take_inherited_sockets()}};
+    engine running{with_telephony(
+        {read.configuration, pages, wanted.demo, log_line, channels::web::take_inherited_sockets()}, calls)};
     if (auto started = running.start(); !started) {
       spdlog::error("event=not_started why=\"{}\"", started.reason().detail);
       return 1;
     }
-    for (std::size_t i = 0; i < read.configuration.listeners.size(); ++i)
-      spdlog::info("event=listening address={} port={}", read.configuration.listeners[i].address,
-                   running.port(i));
-    spdlog::info("event=serving open={}", running.open_interactions());
+    tell_serving(running, read.configuration.listeners);
     how = serve_until_signal(running, signals, program, wanted.config);
     const auto why = running.must_stop();
     if (how == ending::restart) {

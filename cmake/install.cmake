@@ -1,7 +1,7 @@
 # cmake --install build/release [--prefix DIR]: programs, the demo, the configuration's schema and the docs;
 # channels/pages adds the built pages.
 include(GNUInstallDirs)
-foreach(program strowger strowger-media strowger-sim strowger-load)
+foreach(program strowger strowger-media strowger-sip strowger-sim strowger-load)
   if(TARGET ${program})
     install(TARGETS ${program} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
   endif()

@@ -20,7 +20,7 @@ fi
 mkdir -p run
 admin_port=$((port + 1))
 if [ "$port" != 8080 ]; then
-  sed -e "s/port: 8080\b/port: $port/" -e "s/port: 8081\b/port: $admin_port/" -e 's/^data: .*/data: support-centre/' "$config" >run/strowger.yaml
+  sed -e "s/port: 8080\b/port: $port/" -e "s/port: 8081\b/port: $admin_port/" -e "s/port: 15060\b/port: $((port + 2))/" -e 's/^data: .*/data: support-centre/' "$config" >run/strowger.yaml
   config=run/strowger.yaml
 fi
 web=http://127.0.0.1:$port admin=http://127.0.0.1:$admin_port
@@ -57,6 +57,11 @@ for _ in $(seq 150); do
 done
 curl -fsS -o /dev/null "$admin/readyz" || gave_up "The engine is not ready"
 
+sip_port=15060
+[ "$port" = 8080 ] || sip_port=$((port + 2))
+calls="sip:hotline@127.0.0.1:$sip_port   telephone: user amara.okoro, password demo, the same server (docs/sip.md)"
+if grep -q 'cannot listen on sip' run/engine.log; then calls="none: port $sip_port is taken by another program; ./dev run --port N uses others"; fi
+
 cat <<TEXT
 
   Strowger is serving the support-centre demo.
@@ -65,6 +70,7 @@ cat <<TEXT
   Agent       $web/desktop/    sign in as ada, alan or grace, password: demo
   Supervisor  $web/desktop/    sign in as sam, password: demo
   Wallboard   $web/desktop/#/wallboard
+  Call        $calls
   Metrics     $admin/metrics     health: /healthz, /readyz
   Log         run/engine.log     journal: build/release/bin/strowger journal --config $config
 

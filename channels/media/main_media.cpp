@@ -1,4 +1,5 @@
 #include "channels/media/media_loop.hpp"
+#include "channels/media/media_settings_text.hpp"
 #include "channels/media/recording_file.hpp"
 #include <CLI/CLI.hpp>
 #include <cerrno>
@@ -6,6 +7,8 @@
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
+#include <fstream>
+#include <iterator>
 #include <sys/file.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -23,7 +26,7 @@ void end_on_signal(int) {
 
 struct words {
   media_settings settings;
-  std::string lock, read, key_file;
+  std::string lock, read, key_file, settings_file;
   std::vector<std::string> prompts;
   long long silent_after_ms = 5'000, alone_after_ms = 600'000;
 };
@@ -40,7 +43,7 @@ void raise_descriptor_limit() {
 void ask_for_priority() {
   constexpr int before_others = -10;
   if (::setpriority(PRIO_PROCESS, 0, before_others) != 0)
-    std::fprintf(stderr, "media no_priority why=\"%s\"\n", std::strerror(errno));
+    std::fprintf(stderr, "part=media event=no_priority why=\"%s\"\n", std::strerror(errno));
 }
 
 int read_to_output(const words& asked) {
@@ -75,13 +78,21 @@ int serve(words& asked) {
   asked.settings.silent_after = strowger::routing::milliseconds{asked.silent_after_ms};
   asked.settings.alone_after = strowger::routing::milliseconds{asked.alone_after_ms};
   asked.settings.log = [](std::string_view line) {
-    std::fprintf(stderr, "media %.*s\n", static_cast<int>(line.size()), line.data());
+    std::fprintf(stderr, "part=media event=%.*s\n", static_cast<int>(line.size()), line.data());
   };
+  if (!asked.settings_file.empty()) {
+    std::ifstream file{asked.settings_file};
+    const std::string text{std::istreambuf_iterator<char>{file}, {}};
+    if (const auto read = read_settings(text, asked.settings); !read) {
+      std::fprintf(stderr, "part=media event=not_started why=\"%s\"\n", read.reason().detail.c_str());
+      return 2;
+    }
+  }
   raise_descriptor_limit();
   ask_for_priority();
   media_loop loop{asked.settings};
   if (const auto started = loop.start(); !started) {
-    std::fprintf(stderr, "strowger-media: %s\n", started.reason().detail.c_str());
+    std::fprintf(stderr, "part=media event=not_started why=\"%s\"\n", started.reason().detail.c_str());
     return 1;
   }
   running = &loop;
@@ -107,11 +118,12 @@ int main(int count, char** arguments) {
   app.add_option("--silent-after-ms", asked.silent_after_ms, "A line without RTP is reported after so long");
   app.add_option("--alone-after-ms", asked.alone_after_ms,
                  "Ends after so long without strowger-sip; 0: never");
+  app.add_option("--settings", asked.settings_file, "The same settings as JSON in a file, read once");
   app.add_option("--read", asked.read, "Write a recording as WAV to standard output instead of serving");
   app.add_option("--key-file", asked.key_file, "The 32 bytes of the key of --read");
   CLI11_PARSE(app, count, arguments);
   if (!asked.read.empty()) return read_to_output(asked);
-  if (asked.settings.socket.empty()) {
+  if (asked.settings.socket.empty() && asked.settings_file.empty()) {
     std::fprintf(stderr, "strowger-media: --socket is needed\n");
     return 2;
   }

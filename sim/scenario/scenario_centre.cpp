@@ -129,7 +129,7 @@ bool read_centre(scenario_draft& made, const yaml_node& root, const section_valu
   put(*centre, "entry_points", entries, file.at("contacts"));
 
   diagnostics inner{made.out.file.string()};
-  auto read = read_configuration_tree(*centre, made.out.file, inner);
+  auto read = read_configuration_tree(*centre, made.out.file, inner, false);
   const bool wrong = inner.any_error();
   for (const auto& one : inner.take()) // warnings are about signing in and serving live
     if (one.how == diagnostic::severity::error) made.wrong({one.line, one.column}, one.message);

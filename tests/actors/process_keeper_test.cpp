@@ -2,6 +2,7 @@
 #include "actors/process_keeper.hpp"
 #include "tests/channels/waiting.hpp"
 #include "tests/temporary_folder.hpp"
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <sys/stat.h>
@@ -102,6 +103,29 @@ SCENARIO("companions read their configuration from a descriptor and end in the o
   const auto lines = with.said.copy();
   CHECK(lines[lines.size() - 2].find("event=process_ended process=sip") != std::string::npos);
   CHECK(lines.back().find("event=process_ended process=media") != std::string::npos);
+}
+
+SCENARIO(
+    "a companion that reads its configuration once is started anew with the next one, without an alarm") {
+  kept_scripts with;
+  with.add("media", lives_on, "the first\n");
+  std::atomic<bool> changed{false};
+  with.settings.processes[0].anew_when_changed = true;
+  with.settings.processes[0].configuration = [&] {
+    return std::string{changed ? "the second\n" : "the first\n"};
+  };
+  actors::process_keeper keeper{with.settings};
+  REQUIRE(keeper.start());
+  REQUIRE(with.tells("media", "up"));
+  const auto before = keeper.state().at(0);
+  CHECK(before.since_ms > 0);
+  changed = true;
+  keeper.reconfigure();
+  REQUIRE(with.tells("media", "the first\nup\nended\nthe second\nup\n"));
+  CHECK(keeper.state().at(0).pid != before.pid);
+  CHECK(keeper.state().at(0).restarts == 1);
+  CHECK(kept_scripts::times(with.said.copy(), "! event=process_gone") == 0);
+  keeper.stop();
 }
 
 SCENARIO("a companion that does not want to end is killed") {

@@ -57,6 +57,7 @@ export class Engine {
 function configuration({ folder, port, adminPort }, { offer = '10m', wrapUp = '30m', deliver = '30s', grace = '10m', heartbeat = '60s', resume = '10m', nobody = '' }) {
   const demo = readFileSync(join(root, 'demo/support-centre/strowger.yaml'), 'utf8');
   const changes = [
+    [/^sip:.*\n(?: .*\n)*/m, ''], [/^ .* channel: voice, .*\n/m, ''], // scenes have no telephones
     [/^data: .*$/m, `data: ${join(folder, 'data')}`], [/port: 8080\b/, `port: ${port}`], [/port: 8081\b/, `port: ${adminPort}`],
     [/offer_timeout: \w+/g, `offer_timeout: ${offer}`], [/wrap_up: \w+/g, `wrap_up: ${wrapUp}`], [/resume_within: \w+/g, `resume_within: ${resume}`],
     [/when_slow: \{over: 10m, message: long-wait, callback: true\}/, nobody ? `when_nobody: ${nobody}` : '$&'],

@@ -47,8 +47,9 @@ routing::result<void> nta_stack::listen(const std::vector<sip_listener>& on) { r
 routing::result<void> nta_stack::inside::listen(const std::vector<sip_listener>& on) {
   for (const auto& one : on) {
     for (const auto by : one.transports) {
-      const bool v6 = one.address.find(':') != one.address.npos;
-      auto uri = std::string{by == transport::tls ? "sips:" : "sip:"} + (v6 ? "[" : "") + one.address +
+      const auto& told = one.advertised.empty() ? one.address : one.advertised; // goes into Via
+      const bool v6 = told.find(':') != told.npos;
+      auto uri = std::string{by == transport::tls ? "sips:" : "sip:"} + (v6 ? "[" : "") + told +
                  (v6 ? "]" : "") + ":" + std::to_string(one.port);
       if (!one.advertised.empty()) uri += ";maddr=" + one.address;
       uri += ";transport=" + std::string{name_of(by)};

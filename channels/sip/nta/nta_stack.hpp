@@ -22,6 +22,7 @@ struct sip_listener {
   std::vector<transport> transports{transport::udp, transport::tcp};
   std::string certificates; ///< of TLS: a folder with agent.pem (key and certificate) and cafile.pem
   std::string advertised;   ///< what peers are told instead of `address`; empty: the address itself
+  friend bool operator==(const sip_listener&, const sip_listener&) = default;
 };
 
 /// Where a message really came from.

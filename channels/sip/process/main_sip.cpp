@@ -40,8 +40,19 @@ routing::result<sip::sip_settings> settings_from(int fd) {
 }
 
 void log_line(std::string_view level, std::string_view line) {
-  std::fprintf(stderr, "%.*s %.*s\n", static_cast<int>(level.size()), level.data(),
+  std::fprintf(stderr, "part=sip level=%.*s %.*s\n", static_cast<int>(level.size()), level.data(),
                static_cast<int>(line.size()), line.data());
+}
+
+void tell_trouble(const char* event, const std::string& why) {
+  log_line("alarm", std::string{"event="} + event + " why=\"" + why + "\"");
+}
+
+/// What is only read at the start.
+bool needs_new_process(const sip::sip_settings& from, const sip::sip_settings& to) {
+  return from.listeners != to.listeners || from.realm != to.realm || from.folder != to.folder ||
+         from.engine_socket != to.engine_socket || from.media_socket != to.media_socket ||
+         from.secret != to.secret;
 }
 
 sip::sip_clock machine_clock() {
@@ -55,21 +66,28 @@ sip::sip_clock machine_clock() {
           }};
 }
 
-/// SIGTERM ends, SIGHUP reads the settings again.
-int watch_signals(sip::nta_stack& stack, sip::sip_adapter& adapter, int settings_fd) {
+/// SIGTERM ends; SIGHUP reads the settings again, or ends where only a new process can take them: whoever
+/// keeps this one starts it anew, and calls go on as after any death of it.
+int watch_signals(sip::nta_stack& stack, sip::sip_adapter& adapter, const sip::sip_settings& begun_with,
+                  int settings_fd) {
   sigset_t signals;
   sigemptyset(&signals);
   for (const int one : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, one);
   sigprocmask(SIG_BLOCK, &signals, nullptr);
   const int fd = signalfd(-1, &signals, SFD_NONBLOCK | SFD_CLOEXEC);
-  stack.watch(fd, false, [&stack, &adapter, fd, settings_fd] {
+  stack.watch(fd, false, [&stack, &adapter, &begun_with, fd, settings_fd] {
     signalfd_siginfo what{};
     while (::read(fd, &what, sizeof what) == sizeof what) {
       if (what.ssi_signo != SIGHUP) return stack.stop();
-      if (auto next = settings_from(settings_fd))
+      auto next = settings_from(settings_fd);
+      if (!next) {
+        tell_trouble("settings_refused", next.reason().detail + "; going on with the former ones");
+      } else if (needs_new_process(begun_with, next.value())) {
+        log_line("info", "event=ending why=\"where SIP is spoken has changed\"");
+        return stack.stop();
+      } else {
         adapter.configure(std::move(next.value()));
-      else
-        log_line("alarm", next.reason().detail + "; going on with the former ones");
+      }
     }
   });
   return fd;
@@ -78,14 +96,14 @@ int watch_signals(sip::nta_stack& stack, sip::sip_adapter& adapter, int settings
 int serve(int settings_fd) {
   auto settings = settings_from(settings_fd);
   if (!settings) {
-    log_line("alarm", settings.reason().detail);
+    tell_trouble("not_started", settings.reason().detail);
     return 2;
   }
   const auto wanted = settings.value();
   sip::sip_adapter adapter{std::move(settings.value())};
   sip::nta_stack stack{adapter, wanted.product};
   if (const auto bound = stack.listen(wanted.listeners); !bound) {
-    log_line("alarm", bound.reason().detail);
+    tell_trouble("not_started", bound.reason().detail);
     return 2;
   }
   remote::port_settings engine_at;
@@ -107,16 +125,16 @@ int serve(int settings_fd) {
   ports.clock = machine_clock();
   ports.log = log_line;
   if (const auto begun = adapter.begin(std::move(ports)); !begun) {
-    log_line("alarm", begun.reason().detail);
+    tell_trouble("not_started", begun.reason().detail);
     return 2;
   }
   engine.serve(adapter);
   stack.watch(engine.fd(), false, [&] { engine.turn(); });
   stack.watch(media.fd(), false, [&] { media.attend(); });
-  const int signals = watch_signals(stack, adapter, settings_fd);
+  const int signals = watch_signals(stack, adapter, wanted, settings_fd);
   engine.turn();
   media.attend();
-  log_line("info", "sip listens");
+  log_line("info", "event=sip_listening listeners=" + std::to_string(wanted.listeners.size()));
   stack.run();
   stack.unwatch(engine.fd());
   stack.unwatch(media.fd());

@@ -22,6 +22,7 @@ sip_adapter::sip_adapter(sip_settings settings) : registrar_{settings.registrati
 sip_adapter::~sip_adapter() = default;
 
 void sip_adapter::configure(sip_settings settings) {
+  for (const auto& [tenant, rules] : settings_.outbound) outbound_.forget(tenant);
   settings_ = std::move(settings);
   call_settings_ = std::make_shared<call_settings>(settings_.calls);
   auto early = settings_.calls;
@@ -55,7 +56,7 @@ routing::result<void> sip_adapter::begin(ports with) {
     if (!phones_.contains(endpoint))
       effects.push_back(keep_registration{endpoint, {}});
     else if (!registrar_.load(endpoint, text, ports_.clock.wall(), effects))
-      ports_.log("warning", "a registration that cannot be read is left out: endpoint=" + endpoint);
+      ports_.log("warning", "event=registration_not_read endpoint=" + endpoint);
   carry_out(effects);
   arm();
   return {};
@@ -192,8 +193,7 @@ void sip_adapter::resume(std::vector<open_conversation> conversations) {
     turn(one.conversation, [&](call& of, moment at, call_outputs& out) {
       if (of.resume(one.kept, one.last_event, at, out)) return;
       ++count_.not_resumed;
-      ports_.log("alarm", "a call could not be taken up again after the restart: conversation=" +
-                              std::to_string(one.conversation.value()));
+      ports_.log("alarm", "event=call_not_resumed conversation=" + std::to_string(one.conversation.value()));
       of.lost(at, out);
     });
   }

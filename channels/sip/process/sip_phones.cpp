@@ -168,7 +168,7 @@ std::vector<destination> sip_adapter::outside(slot& of, const std::string& numbe
   std::vector<destination> places;
   nowhere = plan.refused.empty() ? "no_route" : plan.refused;
   if (!plan.refused.empty()) {
-    ports_.log("warning", "an outside call is refused: reason=" + plan.refused);
+    ports_.log("warning", "event=outside_call_refused reason=" + plan.refused);
     return places;
   }
   of.outbound = true;

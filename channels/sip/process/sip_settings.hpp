@@ -19,8 +19,9 @@ struct entry_number {
 
 /// A person's telephones.
 struct phone_settings {
-  std::string endpoint;              ///< `TENANT/NAME`
-  digest_secret secret;              ///< of the user NAME; empty: nobody registers, only `contacts` are rung
+  std::string endpoint; ///< `TENANT/NAME`
+  digest_secret secret; ///< of the user NAME, outside `main` `TENANT/NAME`; empty: nobody registers, only
+                        ///< `contacts` are rung
   std::vector<std::string> contacts; ///< fixed ones
 };
 
@@ -39,6 +40,7 @@ struct sip_settings {
   milliseconds phone_options_interval{60'000}; ///< 0: never
   installation_secret secret{};
   std::filesystem::path engine_socket, media_socket, folder; ///< `folder`: registrations
+  std::filesystem::path recordings;
   std::string product = "Strowger";
 };
 

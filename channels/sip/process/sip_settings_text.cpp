@@ -113,7 +113,7 @@ trunk_settings read_trunk(const json& from, const std::string& realm) {
 phone_settings read_phone(const json& from, const std::string& realm) {
   phone_settings one;
   one.endpoint = get<std::string>(from, "endpoint", "");
-  const auto user = one.endpoint.substr(one.endpoint.find('/') + 1);
+  const auto user = one.endpoint.rfind("main/", 0) == 0 ? one.endpoint.substr(5) : one.endpoint;
   if (const auto password = get<std::string>(from, "password", ""); !password.empty())
     one.secret = secret_of(user, realm, password);
   if (const auto md5 = get<std::string>(from, "ha1_md5", ""); !md5.empty()) one.secret.md5 = md5;
@@ -174,6 +174,7 @@ sip_settings settings_of(const json& from) {
   all.engine_socket = get<std::string>(from, "engine_socket", "");
   all.media_socket = get<std::string>(from, "media_socket", "");
   all.folder = get<std::string>(from, "folder", "");
+  all.recordings = get<std::string>(from, "recordings", "");
   read_secret(from, all);
   return all;
 }

@@ -1,0 +1,187 @@
+#include "actors/house.hpp"
+#include "actors/telephony.hpp"
+#include "channels/media/media_settings_text.hpp"
+#include "channels/sip/process/sip_settings_text.hpp"
+#include "tests/temporary_folder.hpp"
+#include "tests/whole_read.hpp"
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cstdlib>
+
+namespace strowger::tests::telephony_test {
+
+/// What the configuration says of calls, as the processes of calls read it.
+namespace {
+
+using namespace strowger::actors;
+namespace sip = channels::sip;
+
+const std::string installation_key(64, 'a');
+
+struct handed_over {
+  temporary_folder folder;
+  std::vector<std::string> told;
+  secret_reader secrets{[this](severity, const std::string& line) { told.push_back(line); }};
+
+  engine_configuration read(const std::string& text) const {
+    auto got = read_configuration_text(text, folder / "strowger.yaml");
+    INFO(mistakes_in(got.diagnostics));
+    REQUIRE(got.ok());
+    return std::move(got.configuration);
+  }
+  sip::sip_settings settings(const std::string& text) {
+    auto got = sip::read_settings(sip_settings_text(read(text), installation_key, secrets));
+    INFO((got ? std::string{} : got.reason().detail));
+    REQUIRE(got);
+    return std::move(got.value());
+  }
+};
+
+const sip::phone_settings& phone_of(const sip::sip_settings& all, const std::string& endpoint) {
+  const auto found = std::find_if(all.phones.begin(), all.phones.end(),
+                                  [&](const auto& one) { return one.endpoint == endpoint; });
+  REQUIRE(found != all.phones.end());
+  return *found;
+}
+
+const std::string begin =
+    "version: 1\nskills: {english: }\nqueues: [{name: support, requires: {english: 1}}]\n"
+    "entry_points: [{name: hotline, channel: voice, queue: support}]\n";
+
+} // namespace
+
+TEST_CASE("listeners, trunks, numbers and limits arrive at the SIP process as they were written") {
+  handed_over with;
+  const auto got = with.settings(begin + R"(
+sip:
+  realm: calls.example.com
+  srtp: taken
+  registration_max: 30m
+  silence: 20s
+  calls_in_setup: 77
+  listeners:
+    - {address: 192.0.2.1, port: 5070, transports: [udp], advertised: 203.0.113.5}
+  trunks:
+    - {name: carrier, addresses: [203.0.113.0/28], transports: [tcp], believed: true, country: "44", bare_number: national,
+       number_form: digits, targets: ["sip:gw.example.net"], caller_id: "+442079460000", calls: 20, calls_per_second: 3,
+       burst: 4, options_interval: 1m, srtp: demanded}
+  numbers: [{number: "+44207946xxxx", entry: hotline, language: zh}]
+  outbound:
+    - {country: "44", refused: ["+4490"], allowed: ["+44*"], routes: [{numbers: "+44*", trunks: [carrier]}], per_hour: 9}
+)");
+  REQUIRE(got.listeners.size() == 1);
+  CHECK(got.listeners[0].port == 5070);
+  CHECK(got.listeners[0].transports == std::vector{sip::transport::udp});
+  CHECK(got.listeners[0].advertised == "203.0.113.5");
+  CHECK(got.realm == "calls.example.com");
+  REQUIRE(got.trunks.size() == 1);
+  const auto& trunk = got.trunks[0];
+  CHECK(trunk.addresses == std::vector{*sip::address_range::read("203.0.113.0/28")});
+  CHECK(trunk.transports == std::vector{sip::transport::tcp});
+  CHECK(trunk.believed);
+  CHECK(sip::normal_number("2079460000", trunk.numbers) == "+442079460000");
+  CHECK(sip::number_for_trunk("+442079460000", trunk.numbers) == "442079460000");
+  CHECK((trunk.calls == 20 && trunk.calls_per_second == 3 && trunk.burst == 4));
+  CHECK(trunk.options_interval.count() == 60'000);
+  CHECK(trunk.srtp == sip::srtp_rule::demanded);
+  REQUIRE(got.numbers.size() == 1);
+  CHECK(got.numbers[0].second.entry == "hotline");
+  CHECK(got.numbers[0].second.language == "zh");
+  CHECK(got.outbound.at("main").per_hour == 9);
+  CHECK_FALSE(got.outbound.at("main").international);
+  CHECK(got.outbound.at("main").routes.size() == 1);
+  CHECK(got.calls.srtp == sip::srtp_rule::taken);
+  CHECK(got.calls.silence.count() == 20'000);
+  CHECK(got.registrations.max_expires_s == 1'800);
+  CHECK(got.load.calls_in_setup == 77);
+  CHECK(got.engine_socket == with.folder / "data/run/engine.sock");
+  CHECK(got.media_socket == with.folder / "data/run/media.sock");
+  CHECK(with.told.empty());
+}
+
+TEST_CASE(
+    "passwords come from files, from the environment and as digests, each telephone's under its own name") {
+  handed_over with;
+  with.folder.write("ada", "one\n");
+  with.folder.write("all", "# telephones\nalan two words\nsouth/grace three\nbroken\n");
+  ::setenv("TELEPHONY_TEST_PASSWORD", "four", 1);
+  const auto digest = sip::secret_of("edsger", "strowger", "five");
+  const auto got =
+      with.settings("version: 1\nskills: {english: }\ntenants: [{name: main}, {name: south}]\nagents:\n"
+                    "  - {name: ada, phone: {password_file: ada}}\n"
+                    "  - {name: alan, phone: {}}\n"
+                    "  - {name: grace, tenant: south, phone: {accept: desktop}}\n"
+                    "  - {name: edsger, phone: {password_digest: \"" +
+                    digest.md5 + ":" + digest.sha256 +
+                    "\"}}\n"
+                    "sip:\n  passwords: all\n  trunks:\n"
+                    "    - {name: a, addresses: [192.0.2.1], user: them, password_variable: "
+                    "TELEPHONY_TEST_PASSWORD}\n");
+  CHECK(phone_of(got, "main/ada").secret == sip::secret_of("ada", "strowger", "one"));
+  CHECK(phone_of(got, "main/alan").secret == sip::secret_of("alan", "strowger", "two words"));
+  CHECK(phone_of(got, "south/grace").secret == sip::secret_of("south/grace", "strowger", "three"));
+  CHECK(phone_of(got, "main/edsger").secret == digest);
+  CHECK(got.trunks.at(0).secret == sip::secret_of("them", "strowger", "four"));
+  REQUIRE(with.told.size() == 1);
+  CHECK(with.told[0].find("all:4: write NAME PASSWORD") != std::string::npos);
+}
+
+TEST_CASE("whose password cannot be read gets in with none, and it is said") {
+  handed_over with;
+  ::unsetenv("TELEPHONY_TEST_NOWHERE");
+  const auto got =
+      with.settings("version: 1\nskills: {english: }\nagents: [{name: ada, phone: {password_file: gone}}]\n"
+                    "sip:\n  trunks:\n    - {name: a, addresses: [192.0.2.1], user: them, "
+                    "password_variable: TELEPHONY_TEST_NOWHERE,\n       account_user: us, "
+                    "account_password_file: gone}\n");
+  CHECK(phone_of(got, "main/ada").secret == sip::digest_secret{});
+  CHECK(got.trunks.at(0).user == "them");
+  CHECK_FALSE(got.trunks.at(0).secret.md5.empty());
+  CHECK(got.trunks.at(0).secret != sip::secret_of("them", "strowger", ""));
+  CHECK(got.trunks.at(0).account.user.empty());
+  CHECK(with.told.size() == 3);
+}
+
+TEST_CASE("the media process is told its socket, addresses, ports and prompts") {
+  handed_over with;
+  const auto text = media_settings_text(
+      with.read("version: 1\nskills: {english: }\nsip:\n"
+                "  listeners: [{address: 192.0.2.1, advertised: 203.0.113.5}]\n"
+                "  media: {first_port: 30000, last_port: 30999, prompts: [own, shipped]}\n"));
+  channels::media::media_settings got;
+  REQUIRE(channels::media::read_settings(text, got));
+  CHECK(got.socket == with.folder / "data/run/media.sock");
+  CHECK(got.bind == "192.0.2.1");
+  CHECK(got.advertise == "203.0.113.5");
+  CHECK((got.first_port == 30'000 && got.last_port == 30'999));
+  CHECK(got.prompt_folders ==
+        std::vector<std::filesystem::path>{with.folder / "own", with.folder / "shipped"});
+  CHECK_FALSE(channels::media::read_settings("[]", got));
+  CHECK_FALSE(channels::media::read_settings("{\"bind\": 5}", got));
+}
+
+TEST_CASE("the installation's key is drawn once and for its owner alone") {
+  handed_over with;
+  const auto all = with.read("version: 1\nskills: {english: }\nsip: {}\n");
+  std::string first;
+  for (int i = 0; i < 2; ++i) {
+    telephony calls{with.folder.path(), [](severity, const std::string&) {}};
+    REQUIRE(calls.configure(all));
+    const auto programs = calls.programs();
+    REQUIRE(programs.size() == 2);
+    CHECK(programs[0].name == "media");
+    CHECK(programs[0].anew_when_changed);
+    CHECK(programs[1].program == with.folder / "strowger-sip");
+    const auto text = programs[1].configuration();
+    CHECK((i == 0 || text == first));
+    first = text;
+  }
+  const auto key = with.folder / "data/sip/key";
+  CHECK(std::filesystem::status(key).permissions() ==
+        (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
+  with.folder.write("data/sip/key", "short\n");
+  telephony calls{with.folder.path(), [](severity, const std::string&) {}};
+  CHECK_FALSE(calls.configure(all));
+}
+
+} // namespace strowger::tests::telephony_test

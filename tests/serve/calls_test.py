@@ -1,0 +1,204 @@
+"""Telephony beside `strowger serve`: started, kept, taken over and ended with it; who is answered and who is not."""
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import urllib.request
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import live_engine  # noqa: E402
+from live_engine import Engine  # noqa: E402
+from phone_line import Line, free_port  # noqa: E402
+
+CALLS = """version: 1
+data: data
+drain_limit: 0s
+listeners:
+  - {{address: 127.0.0.1, port: 0, surfaces: [chat, desktop, admin]}}
+skills: {{english: Speaks English}}
+queues:
+  - {{name: support, requires: {{english: 1}}}}
+agents:
+  - {{name: ada, skills: {{english: 5}}, phone: {{password_file: ada.password}}}}
+  - {{name: alan, skills: {{english: 5}}, phone: {{password_digest: "{digest}"}}}}
+  - {{name: grace, skills: {{english: 5}}, phone: {{contacts: ["sip:grace@127.0.0.1:{static}"]}}}}
+  - {{name: edsger, skills: {{english: 5}}, phone: {{}}}}
+entry_points:
+  - {{name: hotline, channel: voice, queue: support}}
+sip:
+  realm: calls.example.com
+  passwords: phones.passwords
+  listeners: [{{address: 127.0.0.1, port: {port}}}]
+  trunks:
+    - {{name: carrier, addresses: [127.0.0.2], believed: true}}
+  numbers:
+    - {{number: "+442079460000", entry: hotline}}
+  media: {{first_port: {first}, last_port: {last}}}
+"""
+
+
+def kept(name, text):
+    Path(name).write_text(text)
+    os.chmod(name, 0o600)
+
+
+class Calls(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.port = free_port()
+        self.engines = []
+        kept(self.folder / "ada.password", "analytical engine\n")
+        kept(self.folder / "phones.passwords", "# telephones\nedsger goto considered harmful\n")
+        done = subprocess.run([live_engine.STROWGER, "hash-phone-password", "alan", "--realm", "calls.example.com"], input="enigma\n",
+                              capture_output=True, text=True, check=True)
+        self.values = {"digest": done.stdout.strip(), "port": self.port, "static": free_port(), "first": 41_000, "last": 41_199}
+        self.engine = self.begin()
+
+    def begin(self):
+        engine = Engine(self.folder, CALLS.format(**self.values))
+        self.engines.append(engine)
+        self.addCleanup(self.put_away, engine)
+        return engine
+
+    def put_away(self, engine):
+        """What a failed test leaves behind must not outlive it."""
+        if engine.process.poll() is None:
+            pids = [one["pid"] for one in self.processes(engine).values()]
+            engine.process.kill()
+            engine.process.wait()
+            for pid in pids:
+                if pid > 0:
+                    os.kill(pid, signal.SIGKILL)
+        engine.reader.join(30)
+
+    def processes(self, engine=None):
+        return {one["process"]: one for one in (engine or self.engine).lines_of("status")[0]["processes"]}
+
+    def until(self, fits, seconds=20):
+        """The first state of the processes of which `fits` holds."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            now = self.processes(self.engines[-1])
+            if fits(now):
+                return now
+            time.sleep(0.05)
+        self.fail(f"the processes did not get there: {now}")
+
+    def up(self):
+        return self.until(lambda now: now["sip"].get("connected") and now["media"]["running"])
+
+    def metric(self, name):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.engines[-1].port}/metrics", timeout=10) as answer:
+            lines = answer.read().decode().splitlines()
+        return next(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name))
+
+    def line(self, address="127.0.0.1"):
+        one = Line(self.port, address)
+        self.addCleanup(one.close)
+        return one
+
+    def end(self):
+        engine = self.engines[-1]
+        pids = [one["pid"] for one in self.processes(engine).values()]
+        engine.signal(signal.SIGTERM)
+        self.assertEqual(engine.end(), 0)
+        for pid in pids:
+            with self.assertRaises(ProcessLookupError, msg="a process outlived the engine's orderly end"):
+                os.kill(pid, 0)
+
+    def test_telephones_register_with_every_kind_of_password_and_nobody_else(self):
+        self.up()
+        for user, password, algorithm in (("ada", "analytical engine", "SHA-256"), ("alan", "enigma", "MD5"),
+                                          ("edsger", "goto considered harmful", "SHA-256")):
+            status, text = self.line().register(user, password, algorithm=algorithm)
+            self.assertEqual(status, 200, text)
+            self.assertIn(f"<sip:{user}@", text)
+        for user, password in (("ada", "difference engine"), ("grace", ""), ("nobody", "x")):
+            self.assertEqual(self.line().register(user, password)[0], 401)
+        self.assertEqual(self.metric('strowger_process_up{process="sip"}'), 1)
+        self.assertEqual(self.metric('strowger_process_up{process="media"}'), 1)
+        log = "".join(line or "" for line in self.engine.lines)
+        for secret in ("analytical", "enigma", "harmful", self.values["digest"]):
+            self.assertNotIn(secret, log)
+        for pid in [one["pid"] for one in self.processes().values()]:
+            for part in ("cmdline", "environ"):
+                self.assertNotIn("analytical", Path(f"/proc/{pid}/{part}").read_bytes().decode(errors="replace"))
+        self.end()
+
+    def test_a_trunk_is_answered_and_a_stranger_hears_nothing(self):
+        self.up()
+        self.assertEqual(self.line("127.0.0.2").options()[0], 200)
+        self.assertIsNone(self.line("127.0.0.3").options(seconds=2.0))
+        self.end()
+
+    def test_each_process_that_is_killed_is_back_and_registrations_stay(self):
+        before = self.up()
+        self.assertEqual(self.line().register("ada", "analytical engine")[0], 200)
+        for name in ("sip", "media"):
+            os.kill(before[name]["pid"], signal.SIGKILL)
+            now = self.until(lambda state: state[name]["running"] and state[name]["pid"] != before[name]["pid"])
+            self.assertEqual(now[name]["restarts"], 1)
+            self.assertGreaterEqual(now[name]["since_ms"], before[name]["since_ms"])
+        self.up()
+        status, text = self.line().register("ada", "analytical engine", contact=False)
+        self.assertEqual(status, 200)
+        self.assertIn("<sip:ada@127.0.0.1", text)
+        self.end()
+
+    def test_a_killed_engine_finds_both_again(self):
+        before = self.up()
+        self.engine.process.kill()
+        self.engine.process.wait()
+        self.assertEqual(self.line("127.0.0.2").options()[0], 200)  # they live on without it
+        self.begin()
+        now = self.up()
+        for name in ("sip", "media"):
+            self.assertEqual(now[name]["pid"], before[name]["pid"])
+            self.assertTrue(now[name]["adopted"])
+            self.assertLess(abs(now[name]["since_ms"] - before[name]["since_ms"]), 1_000)
+        self.end()
+
+    def test_what_is_reloaded_reaches_the_processes(self):
+        before = self.up()
+        text = CALLS.format(**self.values)
+        self.assertEqual(self.line().register("ada", "analytical engine")[0], 200)
+        kept(self.folder / "ada.password", "difference engine\n")
+        self.engine.reload(text.replace("127.0.0.2", "127.0.0.3"), "event=configuration_applied")
+        self.engine.wait_for("event=process_reconfigured process=sip")
+        end = time.monotonic() + 10
+        while self.line("127.0.0.3").options(seconds=0.5) is None:
+            self.assertLess(time.monotonic(), end)
+        self.assertEqual(self.line().register("ada", "difference engine")[0], 200)
+        self.assertEqual(self.processes()["sip"]["pid"], before["sip"]["pid"])
+        # Another port takes another process, and other ports of audio another one of that.
+        self.port = free_port()
+        self.values |= {"port": self.port, "last": 41_299}
+        self.engine.reload(CALLS.format(**self.values), "event=configuration_applied")
+        self.until(lambda now: all(now[name]["running"] and now[name]["pid"] != before[name]["pid"] for name in ("sip", "media")))
+        self.up()
+        self.assertEqual(self.line("127.0.0.2").options()[0], 200)
+        self.end()
+
+    def test_a_port_that_is_taken_is_said_and_chats_go_on(self):
+        self.up()
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+            other.bind(("127.0.0.1", 0))
+            self.values["port"] = other.getsockname()[1]
+            self.engine.reload(CALLS.format(**self.values), "event=configuration_applied")
+            line = self.engine.wait_for("cannot listen on")
+            self.assertIn(str(self.values["port"]), line)
+            self.engine.wait_for("event=process_gone process=sip")
+        self.up()  # free again: it listens
+        self.end()
+
+
+if __name__ == "__main__":
+    live_engine.STROWGER = str(Path(sys.argv.pop(1)).resolve())
+    unittest.main(verbosity=2)
