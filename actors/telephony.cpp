@@ -117,7 +117,7 @@ ro::result<void> telephony::configure(const engine_configuration& newest) {
   return {};
 }
 
-std::shared_ptr<const engine_configuration> telephony::newest() const {
+std::shared_ptr<const engine_configuration> telephony::current() const {
   const std::lock_guard lock{mutex_};
   return newest_;
 }
@@ -127,11 +127,11 @@ std::vector<kept_process> telephony::programs() const {
   media.name = "media";
   media.program = folder_ / "strowger-media";
   media.arguments = {"--settings", "/proc/self/fd/" + std::to_string(kept_process::configuration_fd)};
-  media.configuration = [this] { return media_settings_text(*newest()); };
+  media.configuration = [this] { return media_settings_text(*current()); };
   media.anew_when_changed = true;
   sip.name = "sip";
   sip.program = folder_ / "strowger-sip";
-  sip.configuration = [this] { return sip_settings_text(*newest(), key_, secrets_); };
+  sip.configuration = [this] { return sip_settings_text(*current(), key_, secrets_); };
   return {std::move(media), std::move(sip)};
 }
 

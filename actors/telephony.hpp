@@ -4,8 +4,10 @@
 #include "channels/remote/remote_host.hpp"
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,7 +44,7 @@ public:
   [[nodiscard]] static std::vector<channels::remote::host_settings::expected> adapters();
 
 private:
-  [[nodiscard]] std::shared_ptr<const engine_configuration> newest() const;
+  [[nodiscard]] std::shared_ptr<const engine_configuration> current() const;
 
   const std::filesystem::path folder_;
   const secret_reader secrets_;

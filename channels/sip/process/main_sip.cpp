@@ -9,6 +9,7 @@
 #include <sodium.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 /// strowger-sip: the process that speaks SIP (docs/sip.md). The engine starts it, hands it its settings in a
@@ -93,6 +94,37 @@ int watch_signals(sip::nta_stack& stack, sip::sip_adapter& adapter, const sip::s
   return fd;
 }
 
+/// Whoever is away so long does not come back: the process ends by itself.
+class engine_patience {
+public:
+  engine_patience() : fd_{timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC)} { engine_is(false); }
+  ~engine_patience() { ::close(fd_); }
+  engine_patience(const engine_patience&) = delete;
+  engine_patience& operator=(const engine_patience&) = delete;
+  [[nodiscard]] int fd() const { return fd_; }
+  void engine_is(bool there) const {
+    constexpr time_t ten_minutes = 600;
+    itimerspec when{};
+    when.it_value.tv_sec = there ? 0 : ten_minutes;
+    timerfd_settime(fd_, 0, &when, nullptr);
+  }
+
+private:
+  const int fd_;
+};
+
+sip::sip_adapter::ports ports_of(sip::nta_stack& stack, remote::remote_port& engine,
+                                 media::media_client& media) {
+  sip::sip_adapter::ports ports;
+  ports.stack = &stack;
+  ports.engine = &engine;
+  ports.media = [&media](const media::media_command& what) { return media.send(what); };
+  ports.chance = [](void* bytes, std::size_t size) { randombytes_buf(bytes, size); };
+  ports.clock = machine_clock();
+  ports.log = log_line;
+  return ports;
+}
+
 int serve(int settings_fd) {
   auto settings = settings_from(settings_fd);
   if (!settings) {
@@ -110,27 +142,26 @@ int serve(int settings_fd) {
   engine_at.path = wanted.engine_socket;
   engine_at.adapter = sip::sip_adapter::adapter_name;
   engine_at.log = log_line;
+  const engine_patience patience;
   engine_at.on_line = [&](bool up) {
+    patience.engine_is(up);
     if (!up) adapter.engine_away();
   };
   remote::remote_port engine{engine_at};
   media::media_client media{wanted.media_socket,
                             {[&](bool up) { adapter.media_up(up); },
                              [&](const media::media_event& what) { adapter.media_said(what); }}};
-  sip::sip_adapter::ports ports;
-  ports.stack = &stack;
-  ports.engine = &engine;
-  ports.media = [&](const media::media_command& what) { return media.send(what); };
-  ports.chance = [](void* bytes, std::size_t size) { randombytes_buf(bytes, size); };
-  ports.clock = machine_clock();
-  ports.log = log_line;
-  if (const auto begun = adapter.begin(std::move(ports)); !begun) {
+  if (const auto begun = adapter.begin(ports_of(stack, engine, media)); !begun) {
     tell_trouble("not_started", begun.reason().detail);
     return 2;
   }
   engine.serve(adapter);
   stack.watch(engine.fd(), false, [&] { engine.turn(); });
   stack.watch(media.fd(), false, [&] { media.attend(); });
+  stack.watch(patience.fd(), false, [&] {
+    log_line("warning", "event=ending why=\"ten minutes without an engine\"");
+    stack.stop();
+  });
   const int signals = watch_signals(stack, adapter, wanted, settings_fd);
   engine.turn();
   media.attend();
@@ -138,6 +169,7 @@ int serve(int settings_fd) {
   stack.run();
   stack.unwatch(engine.fd());
   stack.unwatch(media.fd());
+  stack.unwatch(patience.fd());
   stack.unwatch(signals);
   ::close(signals);
   return 0;
