@@ -1,8 +1,11 @@
 #include "channels/sip/nta/nta_stack.hpp"
 #include "channels/sip/nta/nta_inside.hpp"
 #include <algorithm>
+#include <cstdarg>
+#include <cstdlib>
 #include <sofia-sip/nta_tag.h>
 #include <sofia-sip/sip_parser.h>
+#include <sofia-sip/su_log.h>
 #include <sofia-sip/su_tag.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -26,6 +29,11 @@ nta_stack::~nta_stack() = default;
 
 nta_stack::inside::inside(stack_user& whose, std::string name) : user{whose}, product{std::move(name)} {
   su_init();
+  // What Sofia says on stderr anybody can have it say by what is sent here; who looks for an error in it
+  // asks.
+  if (std::getenv("SU_DEBUG") == nullptr)
+    su_log_redirect(
+        nullptr, [](void*, const char*, va_list) {}, nullptr);
   sip_update_default_mclass(sip_extend_mclass(nullptr)); // RFC 4028 and others are extensions to it
   root = su_root_create(this);
   timer = su_timer_create(su_root_task(root), 0);
