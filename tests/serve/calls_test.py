@@ -192,7 +192,7 @@ class Calls(unittest.TestCase):
             other.bind(("127.0.0.1", 0))
             self.values["port"] = other.getsockname()[1]
             self.engine.reload(CALLS.format(**self.values), "event=configuration_applied")
-            line = self.engine.wait_for("cannot listen on")
+            line = self.engine.wait_for("cannot listen for SIP on")
             self.assertIn(str(self.values["port"]), line)
             self.engine.wait_for("event=process_gone process=sip")
         self.up()  # free again: it listens

@@ -78,7 +78,8 @@ routing::result<void> nta_stack::inside::listen(const std::vector<sip_listener>&
       if (!bound)
         return routing::error{
             routing::error_code::invalid_value,
-            "cannot listen on " + uri +
+            "cannot listen for SIP on " + one.address + ":" + std::to_string(one.port) + " by " +
+                std::string{name_of(by)} +
                 ": is another program listening there, or is the certificate folder wrong?"};
     }
     listeners.push_back(one);
