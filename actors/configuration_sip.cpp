@@ -267,7 +267,7 @@ std::optional<agent_phone> read_phone(draft& made, const section_values& agent) 
                        "prints");
   }
   if (made.out.sip && phone.contacts.empty() && !phone.password.said() && made.out.sip->passwords.empty() &&
-      !one.mistaken("password_digest"))
+      !one.says("password_digest"))
     made.found.error(one.at(), "this phone has neither `contacts` nor a password to register with (here, or "
                                "in the file under sip.passwords): it could not be rung");
   return phone;
