@@ -28,7 +28,8 @@ const section_rule& crew_agent_rules() {
     section_rule made{
         "crew_agent", "an agent of a crew", "An agent as in the configuration file, without a name.", {}};
     for (const auto& rule : configuration_rules().find("agents")->section->keys)
-      if (rule.name != "name" && rule.name != "display_name" && rule.name != "password_hash")
+      if (rule.name != "name" && rule.name != "display_name" && rule.name != "password_hash" &&
+          rule.name != "phone")
         made.keys.push_back(rule);
     return made;
   }();
