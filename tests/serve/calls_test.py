@@ -172,6 +172,17 @@ class Calls(unittest.TestCase):
             self.assertLess(abs(now[name]["since_ms"] - before[name]["since_ms"]), 1_000)
         self.end()
 
+    def test_a_restart_in_place_leaves_both_at_work(self):
+        before = self.up()
+        after = self.engine.mark()
+        self.engine.signal(signal.SIGUSR2)
+        self.engine.wait_for("event=serving", after)
+        now = self.up()
+        for name in ("sip", "media"):
+            self.assertEqual(now[name]["pid"], before[name]["pid"])
+            self.assertTrue(now[name]["adopted"])
+        self.end()
+
     def test_what_is_reloaded_reaches_the_processes(self):
         before = self.up()
         text = CALLS.format(**self.values)
