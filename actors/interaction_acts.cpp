@@ -2,6 +2,7 @@
 #include "actors/staff.hpp"
 #include "routing/call/call_machine.hpp"
 #include <algorithm>
+#include <sodium.h>
 #include <utility>
 
 /// What the lead, or a supervisor, wants of a call, and what its desk shows.
@@ -58,9 +59,16 @@ ro::result<rc::event> interaction_shell::meant_by(person_acts& what,
   if (const auto how = hearing_named(act))
     return rc::event{rc::listen{what.agent, *how, now + phone_answers_within}};
   if (act == "stop_listening") return rc::event{rc::stop_listening{what.agent}};
-  return rc::event{rc::record{act == "pause"            ? rc::recording::paused
-                              : act == "stop_recording" ? rc::recording::off
-                                                        : rc::recording::on}};
+  if (act == "pause") return rc::event{rc::record{rc::recording::paused}};
+  if (act == "stop_recording") return rc::event{rc::record{rc::recording::off}};
+  content_id key;
+  if (!state_.call->key) {
+    std::string bytes(32, '\0');
+    randombytes_buf(bytes.data(), bytes.size());
+    recording_key_ = bytes;
+    key = put_text(std::move(bytes), contents);
+  }
+  return rc::event{rc::record{rc::recording::on, key}};
 }
 
 void interaction_shell::on(person_acts& what) {

@@ -128,13 +128,12 @@ void interaction_shell::heard(std::uint64_t number, const ch::dialled& what) {
 void interaction_shell::stand_call(const ro::interaction_entry& entry) {
   rc::offers_stand stand;
   const auto leg = ro::leg_id{entry.offer.value()};
-  const bool calls = entry.extras->callback.dialling;
   if (entry.phase == ro::interaction_phase::offered) {
     stand.open.push_back({leg, entry.lead});
     for (const auto& one : entry.extras->ring)
       stand.open.push_back({ro::leg_id{one.offer.value()}, one.agent});
-  } else if (!calls && (entry.phase == ro::interaction_phase::assigned ||
-                        entry.phase == ro::interaction_phase::talking)) {
+  } else if (entry.phase == ro::interaction_phase::assigned ||
+             entry.phase == ro::interaction_phase::talking) {
     stand.won = {leg, entry.lead};
     stand.connect_by = entry.deadline;
   }

@@ -63,6 +63,7 @@ void interaction_shell::learned(const ro::fact::callback_agreed&, const news&) {
 void interaction_shell::learned(const ro::fact::callback_dialled& what, const news&) {
   if (dialler_ != what.agent) end_calling();
   dialler_ = what.agent;
+  if (is_call()) dial_customer();
 }
 
 /// On the line: now the agent who called leads the conversation.

@@ -25,6 +25,8 @@ const std::vector<std::string>& music() {
 ch::playlist ringback() { return {music_playlist + 1, {"tone:425:1000", "silence:4000"}, true}; }
 /// The adapter gives up a phone that rings for so long; offers end long before, by the pool's clock.
 constexpr ro::milliseconds offer_rings_at_most{120'000};
+/// A customer who is called back has so long to answer.
+constexpr ro::milliseconds customer_answers_within{45'000};
 
 ch::leg_kind kind_of(const rc::leg& one) {
   if (one.number) return ch::leg_kind::outside;
@@ -87,6 +89,8 @@ void interaction_shell::ring(const rc::leg& one, const std::string& number) {
   const auto left = one.until == moment{} ? offer_rings_at_most : one.until - line_.now().at;
   what.deadline = std::max(left, ro::milliseconds{1'000});
   if (one.number) {
+    const auto by = person_of(house_, state_.lead);
+    what.on_behalf = state_.tenant + "/" + (by ? by->name : "");
     what.target = "number:" + number;
     what.from_number.clear(); // the trunk's own
   } else if (const auto person = person_of(house_, one.agent)) {
@@ -120,9 +124,13 @@ ch::arrange interaction_shell::audio_now() const {
           sounds.plays.id != 0 || sounds.gather ? sounds.plays : ch::playlist{music_playlist, music(), true};
     made.seats.push_back(std::move(seat));
   }
-  if (decided.recorded != rc::recording::off)
-    made.recording = {
-        id_.value(), true, decided.recorded == rc::recording::paused, {{}}, decided.recorded_agents};
+  if (decided.recorded != rc::recording::off && !recording_key_.empty())
+    made.recording = {id_.value(),
+                      true,
+                      decided.recorded == rc::recording::paused,
+                      {ro::leg_id{}},
+                      decided.recorded_agents,
+                      recording_key_};
   return made;
 }
 
@@ -145,11 +153,40 @@ void interaction_shell::tell_audio(bool again) {
   gathering_ = tag;
 }
 
+/// The customer is called at the number it left, or called from. Said again while it rings it changes
+/// nothing.
+void interaction_shell::dial_customer() {
+  if (ro::callback_asked(state_) != nullptr && !held_back_) fetch(for_dial{}, durable_messages_ + 1);
+}
+
+void interaction_shell::give(const for_dial&, const known_texts& texts) {
+  const auto* asked = ro::callback_asked(state_);
+  const auto text = asked != nullptr ? texts.find(asked->content) : texts.end();
+  if (text == texts.end() || !text->second)
+    return tell_pool(ro::callback_tried{id_, ro::callback_outcome::failed});
+  command(ch::dial{*text->second, {}, customer_answers_within, state_.tenant + "/"});
+}
+
+/// The key of the recording lies in the content store under the customer's: who is forgotten is so there,
+/// too.
+void interaction_shell::fetch_recording_key() {
+  const auto& call = *state_.call;
+  if (call.key && recording_key_.empty() && call.recorded != rc::recording::off)
+    fetch(for_recording{}, durable_messages_ + 1);
+}
+
+void interaction_shell::give(const for_recording&, const known_texts& texts) {
+  const auto text = texts.find(state_.call->key);
+  if (text != texts.end() && text->second) recording_key_ = *text->second;
+}
+
 void interaction_shell::repeat_call() {
   rung_.clear();
   for (const auto one : state_.call->dropped) drop_leg(one, rc::parting::released);
   ring_who_waits();
   for (const auto& one : state_.call->legs) ring_outside(one);
+  if (dialler_) dial_customer();
+  fetch_recording_key();
   tell_audio(true);
 }
 

@@ -150,7 +150,8 @@ void interaction_shell::heard(std::uint64_t number, const ch::came_back&) {
 
 void interaction_shell::heard(std::uint64_t number, const ch::left&) {
   // Who has left a message has nothing to wait for.
-  if (state_.open && state_.flow.end_as == ro::flow::ending::message_left)
+  const bool goes_on = is_call() && callback_ == ch::callback_stage::agreed;
+  if (state_.open && (goes_on || state_.flow.end_as == ro::flow::ending::message_left))
     return void(feed(ro::customer_went_away{ro::milliseconds{0}}, number));
   (void)feed(ro::conversation_ends{ro::conversation_end::by_customer}, number);
 }
@@ -223,14 +224,17 @@ void interaction_shell::learned(const ro::fact::offer_won& what, const news& rec
     const auto* called = std::get_if<ro::fact::callback_dialled>(&fact);
     return called && called->interaction == id_;
   });
-  if (!state_.open)
+  if (!state_.open) {
     tell_pool_of_end();
-  else if (calls)
-    return; // the lead comes in when the customer answers
-  else if (auto joined = feed(ro::lead_joined{what.agent}); !joined)
+  } else if (calls) {
+    // The lead comes in when the customer answers; its phone is there already.
+    if (is_call())
+      (void)hear_call(ro::call::offer_taken{ro::leg_id{what.offer.value()}, what.agent, what.connect_by});
+  } else if (auto joined = feed(ro::lead_joined{what.agent}); !joined) {
     tell_pool(ro::connect_failed{id_, what.agent});
-  else if (is_call())
+  } else if (is_call()) {
     (void)hear_call(ro::call::offer_taken{ro::leg_id{what.offer.value()}, what.agent, what.connect_by});
+  }
 }
 
 void interaction_shell::learned(const ro::fact::agent_released& what, const news& record) {

@@ -71,7 +71,11 @@ private:
   struct for_ring {
     routing::leg_id leg;
   };
-  using text_use = std::variant<for_pages, for_card, for_desk, for_adapter, for_ring>;
+  /// The number at which the customer is called back.
+  struct for_dial {};
+  struct for_recording {}; ///< its key
+  using text_use =
+      std::variant<for_pages, for_card, for_desk, for_adapter, for_ring, for_dial, for_recording>;
   struct text_request {
     std::uint64_t token = 0;
     text_use use;
@@ -179,6 +183,8 @@ private:
   void give(const for_desk& use, const known_texts& texts);
   void give(const for_adapter& use, const known_texts& texts);
   void give(const for_ring& use, const known_texts& texts);
+  void give(const for_dial& use, const known_texts& texts);
+  void give(const for_recording& use, const known_texts& texts);
   void repeat_from(std::uint32_t first);
   /// On whose desk the conversation is, or is about to be; zero: nobody's.
   [[nodiscard]] agent_id desk() const { return shown_lead_ ? shown_lead_ : reader_; }
@@ -218,6 +224,7 @@ private:
   [[nodiscard]] std::string in_words(const routing::flow::speech& said) const;
   void carry_out(const routing::flow::fact::queue_chosen& what);
   void carry_out(const routing::flow::fact::waiting_moved& what);
+  void carry_out(const routing::flow::fact::callback_wanted& what);
   void carry_out(const routing::flow::fact::message_taken& what);
   void carry_out(const routing::flow::fact::flow_ended& what);
   template <class Other>
@@ -240,6 +247,8 @@ private:
   void drop_leg(routing::leg_id leg, routing::call::parting why);
   void tell_audio(bool again = false);
   void repeat_call();
+  void dial_customer();
+  void fetch_recording_key();
   [[nodiscard]] channels::arrange audio_now() const;
   [[nodiscard]] bool may_be_heard() const;
   void carry_out(const routing::call::fact::leg_added& what);
@@ -297,6 +306,7 @@ private:
   std::vector<routing::leg_id> rung_;       ///< legs the adapter has been told to ring
   std::optional<channels::arrange> audio_;  ///< as it was told last
   std::uint64_t gathering_ = 0;             ///< tag of the `collect` that was told last
+  std::string recording_key_;               ///< once it is known
   bool goes_in_ = false;                    ///< a call that goes to its queue at once
   bool call_moved_ = false;                 ///< its lead's desk is to be shown how it stands
   std::vector<std::pair<routing::leg_id, std::string>> outside_; ///< numbers of outside ends, as far as known

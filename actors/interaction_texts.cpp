@@ -88,6 +88,9 @@ void interaction_shell::fetch(text_use use, std::uint32_t from_message) {
     asked.ids.push_back(state_.customer_name);
   if (const auto* ring = std::get_if<for_ring>(&use))
     if (const auto* leg = ro::call::find(*state_.call, ring->leg)) asked.ids.push_back(leg->number);
+  if (std::holds_alternative<for_recording>(use)) asked.ids.push_back(state_.call->key);
+  if (const auto* callback = ro::callback_asked(state_); callback && std::holds_alternative<for_dial>(use))
+    asked.ids.push_back(callback->content);
   if (durable_messages_ > history_messages_max && !std::holds_alternative<for_card>(use))
     from_message =
         std::max(from_message, durable_messages_ - static_cast<std::uint32_t>(history_messages_max) + 1);

@@ -116,6 +116,7 @@ struct recording {
   std::uint64_t id = 0;
   bool on = false, paused = false;
   std::vector<leg_id> left, right;
+  std::string key{}; ///< 32 bytes with which the file is encrypted; empty: it is not
   friend bool operator==(const recording&, const recording&) = default;
 };
 /// Take the call (200). Implied by `arrange`.
@@ -153,6 +154,7 @@ struct ring {
   routing::milliseconds deadline{0};
   bool auto_answer = false;
   leg_kind kind = leg_kind::offer;
+  std::string on_behalf{}; ///< of an outside number: `TENANT/NAME` of who calls, whose limits count
   friend bool operator==(const ring&, const ring&) = default;
 };
 enum class drop_reason : std::uint8_t { answered_elsewhere, withdrawn, caller_gone, too_late, ended };
@@ -166,6 +168,7 @@ struct drop {
 struct dial {
   std::string number, caller_id;
   routing::milliseconds deadline{0};
+  std::string on_behalf{}; ///< `TENANT/`: whose limits count
   friend bool operator==(const dial&, const dial&) = default;
 };
 struct send_digits {

@@ -176,6 +176,14 @@ void interaction_shell::carry_out(const rf::fact::waiting_moved& what) {
     house_.pools.tell(serving_pool(), ask_interaction_standing{id_});
 }
 
+/// On the phone nobody has written the number: it is the one called from, or the keys were kept as one.
+void interaction_shell::carry_out(const rf::fact::callback_wanted& what) {
+  if (!is_call() || !state_.open || what.content || caller_number_.empty()) return;
+  std::vector<storage::content_item> contents;
+  const auto number = put_text(caller_number_, contents);
+  (void)feed(ro::said{ro::side::customer, {}, 0, number, true}, 0, std::move(contents));
+}
+
 /// The conversation goes on as a task.
 void interaction_shell::carry_out(const rf::fact::message_taken&) {
   if (state_.open) arrive();

@@ -101,6 +101,7 @@ void put_command(const arrange& from, wire::command& to) {
   recording.set_paused(from.recording.paused);
   for (const auto leg : from.recording.left) recording.add_left(leg.value());
   for (const auto leg : from.recording.right) recording.add_right(leg.value());
+  recording.set_key(from.recording.key);
 }
 void put_command(const collect& from, wire::command& to) {
   auto& out = *to.mutable_collect();
@@ -121,6 +122,7 @@ void put_command(const ring& from, wire::command& to) {
   out.set_deadline_ms(from.deadline.count());
   out.set_auto_answer(from.auto_answer);
   out.set_kind(static_cast<std::uint32_t>(from.kind));
+  out.set_on_behalf(from.on_behalf);
 }
 void put_command(const drop& from, wire::command& to) {
   to.mutable_drop()->set_leg(from.leg.value());
@@ -131,6 +133,7 @@ void put_command(const dial& from, wire::command& to) {
   out.set_number(from.number);
   out.set_caller_id(from.caller_id);
   out.set_deadline_ms(from.deadline.count());
+  out.set_on_behalf(from.on_behalf);
 }
 void put_command(const send_digits& from, wire::command& to) {
   to.mutable_send_digits()->set_leg(from.leg.value());
@@ -155,8 +158,12 @@ arrange arrange_in(const wire::arrange& from) {
   for (const auto& one : from.seats())
     what.seats.push_back({leg_id{one.leg()}, legs_in(one.hears()), playlist_in(one.plays())});
   const auto& recording = from.recording();
-  what.recording = {recording.id(), recording.on(), recording.paused(), legs_in(recording.left()),
-                    legs_in(recording.right())};
+  what.recording = {recording.id(),
+                    recording.on(),
+                    recording.paused(),
+                    legs_in(recording.left()),
+                    legs_in(recording.right()),
+                    recording.key()};
   return what;
 }
 
@@ -178,6 +185,7 @@ std::optional<command_body> call_command_in(const wire::command& from) {
     ring what{leg_id{in.leg()}, in.target(), in.from_number(), in.from_name(), milliseconds{in.deadline_ms()},
               in.auto_answer(), {}};
     if (!read_enum(in.kind(), leg_kinds, what.kind)) return std::nullopt;
+    what.on_behalf = in.on_behalf();
     return what;
   }
   case wire::command::kDrop: {
@@ -186,7 +194,8 @@ std::optional<command_body> call_command_in(const wire::command& from) {
     return what;
   }
   case wire::command::kDial:
-    return dial{from.dial().number(), from.dial().caller_id(), milliseconds{from.dial().deadline_ms()}};
+    return dial{from.dial().number(), from.dial().caller_id(), milliseconds{from.dial().deadline_ms()},
+                from.dial().on_behalf()};
   case wire::command::kSendDigits:
     return send_digits{leg_id{from.send_digits().leg()}, from.send_digits().digits()};
   default:

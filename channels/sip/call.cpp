@@ -179,6 +179,29 @@ void call::send_arrangement(call_outputs& out) {
     if (line) wanted.seats.push_back({line, {}, shown(question_plays_), false, 0});
   }
   out.emplace_back(media::media_command{std::move(wanted)});
+  send_recording(out);
+}
+
+/// Recording follows the arrangement, and its legs' lines.
+void call::send_recording(call_outputs& out) {
+  const auto wanted = arrangement_ ? arrangement_->recording : channels::recording{};
+  const media::recording_id id{wanted.on ? wanted.id : recorded_.id};
+  const auto say_media = [&](auto what) { out.emplace_back(media::media_command{std::move(what)}); };
+  if (recorded_.on && !wanted.on) say_media(media::stop_recording{id});
+  if (wanted.on) {
+    const auto lines_of = [&](const std::vector<leg_id>& legs) {
+      std::vector<media::line_id> lines;
+      for (const auto leg : legs)
+        if (const auto at = legs_.find(leg); at != legs_.end() && at->second.line)
+          lines.push_back(at->second.line);
+      return lines;
+    };
+    say_media(media::record{id, conversation_, lines_of(wanted.left), lines_of(wanted.right),
+                            settings_->recordings, wanted.key});
+    if (wanted.paused) say_media(media::pause_recording{id});
+    if (recorded_.on && recorded_.paused && !wanted.paused) say_media(media::resume_recording{id});
+  }
+  recorded_ = wanted;
 }
 
 void call::media_back(const std::vector<media::listed_line>& open, moment, call_outputs& out) {
@@ -188,6 +211,7 @@ void call::media_back(const std::vector<media::listed_line>& open, moment, call_
         std::any_of(open.begin(), open.end(), [&](const auto& one) { return one.line == leg.line; });
     if (!there) out.emplace_back(media::media_command{media::open_line{line_of(leg, conversation_)}});
   }
+  recorded_ = {};
   send_arrangement(out);
 }
 

@@ -33,6 +33,7 @@ struct call_settings {
       32'000};                  ///< for the last answer to an INVITE that was cancelled (RFC 3261 9.1)
   milliseconds silence{30'000}; ///< without audio for so long a peer is asked whether it is there
   event_repeats repeats{};
+  std::string recordings;   ///< folder of recordings
   bool early_media = false; ///< the customer hears its audio before the call is answered (183)
   session_timer_rules timers{};
   srtp_rule srtp = srtp_rule::refused;
@@ -121,6 +122,7 @@ private:
   void take_key(char key, moment now, call_outputs& out);
   void tell_again(call_outputs& out) const;
   void send_arrangement(call_outputs& out);
+  void send_recording(call_outputs& out);
   void open_line(call_leg& of, call_outputs& out) const;
   void change_line(const call_leg& of, call_outputs& out) const;
   void close_line(call_leg& of, call_outputs& out) const;
@@ -195,6 +197,8 @@ private:
   bool has_left_ = false;          ///< the customer's leaving has been told
   bool ended_ = false;             ///< the engine has ended it, or never heard of it
   std::uint64_t arrangements_ = 0; ///< told to media
+  std::uint32_t dials_ = 0;        ///< of the customer, that have been told how they ended
+  channels::recording recorded_{}; ///< as media was told last
 };
 
 } // namespace strowger::channels::sip

@@ -85,6 +85,7 @@ std::string call::kept() const {
   to.set_dial_told(dial_told_);
   to.set_left(has_left_);
   to.set_arrangements(arrangements_);
+  to.set_dials(dials_);
   return to.SerializeAsString();
 }
 
@@ -138,6 +139,7 @@ bool call::resume(std::string_view kept, std::uint64_t last_event, moment now, c
   dial_told_ = from.dial_told();
   has_left_ = from.left();
   arrangements_ = from.arrangements() + arrangement_leap;
+  dials_ = from.dials();
   for (const auto& one : from.legs())
     if (!read_leg(one, now)) return false;
   if (find(leg_id{}) == nullptr) legs_[leg_id{}].phase = leg_phase::over; // the customer was gone already

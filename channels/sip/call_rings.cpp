@@ -7,6 +7,11 @@
 /// The ends we ring: an agent's phones, an outside number, a customer who is called back.
 namespace strowger::channels::sip {
 
+namespace {
+/// Places tried of one number at most.
+constexpr std::uint32_t places_max = 32;
+} // namespace
+
 void call::ring_at(command_id id, const ring& what, std::vector<destination> at, std::string_view nowhere,
                    moment now, call_outputs& out) {
   if (find(what.leg) != nullptr || what.leg == leg_id{})
@@ -26,8 +31,11 @@ void call::ring_at(command_id id, const ring& what, std::vector<destination> at,
 void call::dial_at(command_id id, const dial& what, std::vector<destination> at, moment now,
                    call_outputs& out) {
   done(id, out);
-  if (was_dialled_ || find(leg_id{}) != nullptr) return;
+  if (const auto* there = find(leg_id{}); there != nullptr && there->phase != leg_phase::over)
+    return; // repeated: it rings, or talks
   was_dialled_ = true;
+  dial_told_ = has_left_ = false;
+  legs_.erase(leg_id{}); // it called before, or was called before
   auto& leg = legs_[leg_id{}];
   leg.kind = leg_kind::outside;
   if (at.empty()) {
@@ -39,6 +47,7 @@ void call::dial_at(command_id id, const dial& what, std::vector<destination> at,
 
 void call::tell_dialled(dial_outcome how, moment now, call_outputs& out) {
   if (std::exchange(dial_told_, true)) return;
+  ++dials_;
   say(dialled{how}, now, out);
 }
 
@@ -48,9 +57,11 @@ void call::begin_ringing(call_leg& leg, std::vector<destination> at, millisecond
   leg.in_turn = leg.kind == leg_kind::outside || is_customer(leg);
   leg.ours_says = names_.audio_of(leg.id, at.front().secure);
   leg.ring_until = now + deadline;
+  if (at.size() > places_max) at.resize(places_max);
   for (std::uint32_t i = 0; i < at.size(); ++i) {
     call_attempt attempt;
-    auto derived = names_.dialog_of(leg.id, i);
+    // Each time the customer is called has names of its own; a repeated one has the same.
+    auto derived = names_.dialog_of(leg.id, is_customer(leg) ? dials_ * places_max + i : i);
     attempt.id.call_id = std::move(derived.call_id);
     attempt.id.local_tag = std::move(derived.from_tag);
     attempt.branch = std::move(derived.branch);
@@ -247,8 +258,7 @@ void call::answered(call_leg& to, std::uint32_t attempt, const response_came& wh
     if (i != attempt) cancel_attempt(to, i, text_of(answered_elsewhere()), out);
   change_line(to, out);
   if (is_customer(to)) {
-    dial_told_ = true;
-    say(dialled{dial_outcome::reached}, now, out);
+    tell_dialled(dial_outcome::reached, now, out);
   } else {
     say(leg_answered{to.id}, now, out);
   }

@@ -187,7 +187,7 @@ public:
   result<void> react(const record& what) {
     if (what.to == recording::paused && now_.recorded == recording::off)
       return not_now("nothing is being recorded");
-    if (now_.recorded != what.to) add(fact::recording_set{what.to});
+    if (now_.recorded != what.to) add(fact::recording_set{what.to, now_.key ? now_.key : what.key});
     return {};
   }
 
@@ -323,7 +323,10 @@ void change(state& now, const fact::apart_set& what) { now.apart = what.on; }
 void change(state& now, const fact::hearing_set& what) {
   if (auto* of = leg_of(now, what.leg)) of->how = what.how;
 }
-void change(state& now, const fact::recording_set& what) { now.recorded = what.to; }
+void change(state& now, const fact::recording_set& what) {
+  now.recorded = what.to;
+  now.key = what.key;
+}
 
 } // namespace
 

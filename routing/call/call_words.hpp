@@ -63,6 +63,7 @@ struct state {
   bool on_hold = false;          ///< the lead has put the customer on hold
   bool apart = false;            ///< the lead talks with the one consulted, or waits for it
   recording recorded = recording::off;
+  content_id key;          ///< of the recording's file, in the content store
   std::uint32_t drawn = 0; ///< legs named here so far
   friend bool operator==(const state&, const state&) = default;
 };
@@ -154,8 +155,10 @@ struct listen {
 struct stop_listening {
   agent_id by;
 };
+/// `key`: of the file, where it has none yet.
 struct record {
   recording to = recording::on;
+  content_id key{};
 };
 struct wake {};
 using event = std::variant<offer_rings, offer_over, offer_taken, offers_stand, lead_gone, leg_answered,
@@ -201,6 +204,7 @@ struct hearing_set {
 };
 struct recording_set {
   recording to = recording::off;
+  content_id key{}; ///< of its file
 };
 } // namespace fact
 using call_fact =

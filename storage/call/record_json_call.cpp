@@ -30,6 +30,8 @@ json step(const char* name, const Part& one) {
   if constexpr (requires { one.answered; }) add("answered", one.answered);
   if constexpr (requires { one.had_answered; }) add("had_answered", one.had_answered);
   if constexpr (requires { one.auto_answer; }) add("auto_answer", one.auto_answer);
+  if constexpr (requires { one.key; })
+    if (one.key) add("key", one.key);
   if constexpr (requires { one.how; }) add("how", word(one.how));
   if constexpr (requires { one.why; }) add("why", word(one.why));
   if constexpr (requires { one.drop; }) add("drop", one.drop);

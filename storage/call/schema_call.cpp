@@ -36,6 +36,7 @@ void write_part(v1::call_leg* to, const Part& from) {
   if constexpr (requires { from.why; }) to->set_why(wire<v1::call_parting>(from.why));
   if constexpr (requires { from.drop; }) to->set_drop(from.drop);
   if constexpr (requires { from.by; }) to->set_by(from.by.value());
+  if constexpr (requires { from.key; }) to->set_key(from.key.value());
   if constexpr (requires { rc::recording{from.to}; }) to->set_recorded(wire<v1::call_recording>(from.to));
 }
 
@@ -65,6 +66,7 @@ void read_part(Part& to, const v1::call_leg& from, reading& notes) {
   if constexpr (requires { to.why; }) to.why = notes.one_of(from.why(), rc::parting::failed, "end of a leg");
   if constexpr (requires { to.drop; }) to.drop = from.drop();
   if constexpr (requires { to.by; }) to.by = agent_id{from.by()};
+  if constexpr (requires { to.key; }) to.key = content_id{from.key()};
   if constexpr (requires { rc::recording{to.to}; }) to.to = recording_of(from.recorded(), notes);
 }
 
@@ -213,6 +215,7 @@ void write(v1::call_state* to, const rc::state& from) {
   to->set_apart(from.apart);
   to->set_recorded(wire<v1::call_recording>(from.recorded));
   to->set_drawn(from.drawn);
+  to->set_key(from.key.value());
 }
 
 void read(rc::state& to, const v1::call_state& from, reading& notes) {
@@ -222,6 +225,7 @@ void read(rc::state& to, const v1::call_state& from, reading& notes) {
   to.apart = from.apart();
   to.recorded = recording_of(from.recorded(), notes);
   to.drawn = from.drawn();
+  to.key = content_id{from.key()};
 }
 
 } // namespace strowger::storage

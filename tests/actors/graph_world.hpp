@@ -70,8 +70,9 @@ public:
 
   /// Ends are left unconfirmed, as while a customer is away.
   bool keeps_ends = false;
-  bool legs = false;                 ///< it is an adapter of calls
-  std::vector<routing::leg_id> rung; ///< the ends that were to be rung, in order
+  bool legs = false;                   ///< it is an adapter of calls
+  std::uint64_t played = 0, asked = 0; ///< what the customer hears last, and was asked last
+  std::vector<routing::leg_id> rung;   ///< the ends that were to be rung, in order
   /// Customers who come in the moment they are admitted.
   std::vector<routing::conversation_id> outside;
   std::map<routing::conversation_id, std::uint64_t> acked;

@@ -78,6 +78,7 @@ void sip_adapter::turn(conversation_id of, const step& with) {
   with(*one.machine, now(), out);
   index(one);
   carry_out(one, out);
+  if (!one.outside.empty()) settle_outside(one, false);
   if (const bool setup = one.machine->in_setup(); setup != one.in_setup) {
     one.in_setup = setup;
     in_setup_ += setup ? 1U : ~0U;
@@ -111,7 +112,7 @@ void sip_adapter::finish(conversation_id of) {
   for (const auto& name : one.names) dialogs_.erase(name);
   std::erase_if(lines_, [&](const auto& each) { return each.second == of; });
   if (!one.trunk.empty()) trunks_.end(one.trunk);
-  if (one.outbound) outbound_.end(one.tenant, one.agent);
+  settle_outside(one, true);
 }
 
 void sip_adapter::carry_out(slot& of, call_outputs& out) {
@@ -161,14 +162,15 @@ void sip_adapter::command(channel_command what) {
   }
   if (const auto* asked = std::get_if<ring>(&what.what)) {
     std::string nowhere;
-    auto at = places_of(what.conversation, asked->target, asked->from_number, asked->from_name, nowhere);
+    auto at = places_of(what.conversation, *asked, nowhere);
     return turn(what.conversation, [&](call& of, moment at_time, call_outputs& out) {
       of.ring_at(what.id, *asked, std::move(at), nowhere, at_time, out);
     });
   }
   if (const auto* asked = std::get_if<dial>(&what.what)) {
     std::string nowhere;
-    auto at = outside(calls_.at(what.conversation), asked->number, asked->caller_id, nowhere);
+    auto at = outside(calls_.at(what.conversation), leg_id{}, asked->on_behalf, asked->number,
+                      asked->caller_id, nowhere);
     return turn(what.conversation, [&](call& of, moment at_time, call_outputs& out) {
       of.dial_at(what.id, *asked, std::move(at), at_time, out);
     });

@@ -73,10 +73,15 @@ public:
 private:
   struct slot {
     std::unique_ptr<call> machine;
-    std::string trunk, tenant, agent; ///< whose counts it is in
-    std::vector<std::string> names;   ///< of its dialogs in `dialogs_`
+    std::string trunk; ///< in whose counts it is
+    struct outside_leg {
+      leg_id leg;
+      std::string tenant, agent; ///< in whose counts it is
+    };
+    std::vector<outside_leg> outside;
+    std::string caller;             ///< the customer's number, as the arrival said it
+    std::vector<std::string> names; ///< of its dialogs in `dialogs_`
     std::optional<moment> armed;
-    bool outbound = false;
     bool in_setup = false; ///< counted in `in_setup_`
   };
   using step = std::function<void(call&, moment, call_outputs&)>;
@@ -112,11 +117,13 @@ private:
   void commit_registrations();
   void ask_phones();
   void tell_reachable();
-  [[nodiscard]] std::vector<destination> places_of(conversation_id conversation, const std::string& target,
-                                                   const std::string& number, const std::string& name,
+  [[nodiscard]] std::vector<destination> places_of(conversation_id conversation, const ring& what,
                                                    std::string& nowhere);
-  [[nodiscard]] std::vector<destination> outside(slot& of, const std::string& number,
-                                                 const std::string& caller_id, std::string& nowhere);
+  [[nodiscard]] std::vector<destination> outside(slot& of, leg_id leg, const std::string& on_behalf,
+                                                 const std::string& number, const std::string& caller_id,
+                                                 std::string& nowhere);
+  /// Outside legs that are over count no more.
+  void settle_outside(slot& of, bool all);
 
   sip_settings settings_;
   std::shared_ptr<const call_settings> call_settings_;

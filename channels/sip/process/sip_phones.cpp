@@ -1,5 +1,6 @@
 #include "channels/sip/process/sip_adapter.hpp"
 #include "channels/sip/uri.hpp"
+#include <algorithm>
 #include <utility>
 
 /// Agents' telephones: who registers, who is there, where a leg can be rung; and outside numbers.
@@ -139,21 +140,37 @@ void sip_adapter::ask_phones() {
     }
 }
 
-std::vector<destination> sip_adapter::places_of(conversation_id conversation, const std::string& target,
-                                                const std::string& number, const std::string& name,
+namespace {
+
+/// The number in the From of the customer's dialog; empty where there is none.
+std::string number_of_customer(const call& of) {
+  const auto* dialog = of.identity({});
+  if (dialog == nullptr) return {};
+  const auto named = read_named_address(dialog->remote);
+  return named ? number_in(named->uri).value_or("") : std::string{};
+}
+
+} // namespace
+
+std::vector<destination> sip_adapter::places_of(conversation_id conversation, const ring& what,
                                                 std::string& nowhere) {
+  auto& of = calls_.at(conversation);
+  const std::string_view target = what.target;
   if (target.starts_with(numbers))
-    return outside(calls_.at(conversation), target.substr(numbers.size()), number, nowhere);
+    return outside(of, what.leg, what.on_behalf, std::string{target.substr(numbers.size())}, what.from_number,
+                   nowhere);
   std::vector<destination> places;
   nowhere = "no_endpoint";
   if (!target.starts_with(agents)) return places;
-  for (const auto& one : registrar_.contacts_of(target.substr(agents.size()))) {
+  // An engine that has started anew does not remember who calls; this call does.
+  const auto number = what.from_number.empty() ? number_of_customer(*of.machine) : what.from_number;
+  for (const auto& one : registrar_.contacts_of(std::string{target.substr(agents.size())})) {
     destination place;
     place.uri = one.uri;
     place.routes = one.path;
     if (!one.fixed && one.path.empty()) place.flow = one.source;
     const auto us = ports_.stack->host_towards(place.flow.empty() ? place.uri : place.flow);
-    place.caller = (name.empty() ? std::string{} : quoted_string(name) + " ") +
+    place.caller = (what.from_name.empty() ? std::string{} : quoted_string(what.from_name) + " ") +
                    "<sip:" + (number.empty() ? "anonymous" : number) + "@" + us + ">";
     place.secure = place.uri.starts_with("sips:") && settings_.calls.srtp != srtp_rule::refused;
     places.push_back(std::move(place));
@@ -161,17 +178,24 @@ std::vector<destination> sip_adapter::places_of(conversation_id conversation, co
   return places;
 }
 
-std::vector<destination> sip_adapter::outside(slot& of, const std::string& number,
-                                              const std::string& caller_id, std::string& nowhere) {
-  const auto plan = outbound_.begin({of.tenant.empty() ? "main" : of.tenant, of.agent, number, caller_id},
-                                    trunks_, ports_.clock.wall());
+std::vector<destination> sip_adapter::outside(slot& of, leg_id leg, const std::string& on_behalf,
+                                              const std::string& number, const std::string& caller_id,
+                                              std::string& nowhere) {
+  const auto slash = on_behalf.find('/');
+  const auto tenant = slash == std::string::npos ? std::string{"main"} : on_behalf.substr(0, slash);
+  const auto agent = slash == std::string::npos ? std::string{} : on_behalf.substr(slash + 1);
+  // Said again it counts once.
+  const bool known =
+      std::any_of(of.outside.begin(), of.outside.end(), [&](const auto& one) { return one.leg == leg; });
+  if (known) return {};
+  const auto plan = outbound_.begin({tenant, agent, number, caller_id}, trunks_, ports_.clock.wall());
   std::vector<destination> places;
   nowhere = plan.refused.empty() ? "no_route" : plan.refused;
   if (!plan.refused.empty()) {
     ports_.log("warning", "event=outside_call_refused reason=" + plan.refused);
     return places;
   }
-  of.outbound = true;
+  of.outside.push_back({leg, tenant, agent});
   for (const auto& step : plan.steps)
     for (const auto& target : trunks_.targets_of(step.trunk)) {
       auto uri = read_sip_uri(target);
@@ -185,6 +209,17 @@ std::vector<destination> sip_adapter::outside(slot& of, const std::string& numbe
       places.push_back(std::move(place));
     }
   return places;
+}
+
+void sip_adapter::settle_outside(slot& of, bool all) {
+  std::erase_if(of.outside, [&](const slot::outside_leg& one) {
+    const auto& legs = of.machine->legs();
+    const auto at = legs.find(one.leg);
+    const bool there = at != legs.end() && at->second.phase != leg_phase::over;
+    if (there && !all) return false;
+    outbound_.end(one.tenant, one.agent);
+    return true;
+  });
 }
 
 } // namespace strowger::channels::sip

@@ -40,7 +40,6 @@ struct sip_settings {
   milliseconds phone_options_interval{60'000}; ///< 0: never
   installation_secret secret{};
   std::filesystem::path engine_socket, media_socket, folder; ///< `folder`: registrations
-  std::filesystem::path recordings;
   std::string product = "Strowger";
 };
 

@@ -174,7 +174,7 @@ sip_settings settings_of(const json& from) {
   all.engine_socket = get<std::string>(from, "engine_socket", "");
   all.media_socket = get<std::string>(from, "media_socket", "");
   all.folder = get<std::string>(from, "folder", "");
-  all.recordings = get<std::string>(from, "recordings", "");
+  all.calls.recordings = get<std::string>(from, "recordings", "");
   read_secret(from, all);
   return all;
 }
