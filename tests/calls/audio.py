@@ -1,0 +1,142 @@
+"""One end of a call's audio: G.711 A-law over RTP, sent and heard in real time, with as much analysis as tells music, a tone and silence apart."""
+import array
+import math
+import socket
+import struct
+import threading
+import time
+
+RATE, FRAME = 8000, 160
+
+
+def alaw(sample):
+    """ITU-T G.711, one sample of 16 bits."""
+    sign = 0x80 if sample >= 0 else 0
+    value = min(abs(sample), 32635) >> 3
+    segment = max(value.bit_length() - 5, 0)
+    mantissa = (value >> (segment if segment > 1 else 1)) & 0x0F
+    return (sign | segment << 4 | mantissa) ^ 0x55
+
+
+def linear(octet):
+    octet ^= 0x55
+    segment, mantissa = (octet >> 4) & 7, octet & 0x0F
+    value = (mantissa << 4) + 8 if segment == 0 else ((mantissa << 4) + 0x108) << (segment - 1)
+    return value if octet & 0x80 else -value
+
+
+LINEAR = [linear(octet) for octet in range(256)]
+
+
+def share_of(samples, hertz):
+    """How much of the power is at this frequency (Goertzel), 0 to 1."""
+    power = sum(one * one for one in samples)
+    if not power:
+        return 0.0
+    turn = 2 * math.cos(2 * math.pi * hertz / RATE)
+    before = last = 0.0
+    for one in samples:
+        before, last = last, one + turn * last - before
+    return 2 * (before * before + last * last - turn * before * last) / len(samples) / power
+
+
+def loudness(samples):
+    return math.sqrt(sum(one * one for one in samples) / len(samples)) if samples else 0.0
+
+
+class Audio:
+    """A socket that sends a tone (or silence) every 20 ms once it knows where to, and keeps the last second of what came."""
+
+    def __init__(self, address):
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind((address, 0))
+        self.socket.settimeout(0.1)
+        self.port = self.socket.getsockname()[1]
+        self.to, self.hertz, self.open, self.keys = None, 0, True, []
+        self.came = []  # (when, octets), the last second
+        self.number, self.stamp, self.lock = 0, 0, threading.Lock()
+        self.threads = [threading.Thread(target=one, daemon=True) for one in (self._send, self._receive)]
+        for one in self.threads:
+            one.start()
+
+    def close(self):
+        self.open = False
+        for one in self.threads:
+            one.join(5)
+        self.socket.close()
+
+    def _packet(self, kind, body, mark=0):
+        self.number = (self.number + 1) & 0xFFFF
+        self.socket.sendto(struct.pack("!BBHII", 0x80, kind | mark, self.number, self.stamp & 0xFFFFFFFF, self.port) + body, self.to)
+
+    def _send(self):
+        due, phase = time.monotonic(), 0
+        while self.open:
+            if self.to:
+                try:
+                    if self.keys:
+                        self._key(self.keys.pop(0))
+                    tone = [round(8000 * math.sin(2 * math.pi * self.hertz * (phase + i) / RATE)) if self.hertz else 0 for i in range(FRAME)]
+                    self._packet(8, bytes(alaw(one) for one in tone))
+                except OSError:
+                    pass
+            phase, self.stamp = phase + FRAME, self.stamp + FRAME
+            due += 0.02
+            time.sleep(max(0.0, due - time.monotonic()))
+
+    def _key(self, key):
+        """RFC 4733: the event as it grows, its end three times; one timestamp for all."""
+        code = "0123456789*#".index(key)
+        for step in range(1, 9):
+            end = 0x80 if step > 5 else 0
+            self._packet(101, struct.pack("!BBH", code, end | 10, min(step, 6) * FRAME), 0x80 if step == 1 else 0)
+            time.sleep(0.02)
+        self.stamp += 8 * FRAME
+
+    def _receive(self):
+        while self.open:
+            try:
+                packet = self.socket.recv(2048)
+            except (TimeoutError, ConnectionRefusedError):
+                continue
+            now = time.monotonic()
+            if len(packet) > 12 and packet[1] & 0x7F == 8:
+                with self.lock:
+                    self.came = [one for one in self.came if one[0] > now - 1] + [(now, packet[12:])]
+
+    def recent(self, seconds=0.4):
+        now = time.monotonic()
+        with self.lock:
+            return array.array("h", [LINEAR[octet] for when, body in self.came if when > now - seconds for octet in body])
+
+    def until(self, fits, seconds=10.0):
+        """Whether what comes gets to be so within this time."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if fits():
+                return True
+            time.sleep(0.05)
+        return False
+
+    def hears(self, hertz, seconds=10.0):
+        def fits():
+            got = self.recent()
+            return len(got) > 10 * FRAME and loudness(got) > 500 and share_of(got, hertz) > 0.8
+        return self.until(fits, seconds)
+
+    def hears_music(self, seconds=10.0, but=(1000, 1500, 700)):
+        """Loud, and none of the tones that the ends send."""
+        def fits():
+            got = self.recent()
+            return len(got) > 10 * FRAME and loudness(got) > 100 and all(share_of(got, hertz) < 0.3 for hertz in but)
+        return self.until(fits, seconds)
+
+    def hears_silence(self, seconds=10.0):
+        def fits():
+            return loudness(self.recent()) < 50
+        return self.until(fits, seconds)
+
+    def hears_anything(self, seconds=10.0):
+        """Packets, whatever is in them, that came from now on."""
+        begin = time.monotonic()
+        return self.until(lambda: any(when > begin for when, _ in self.came[-1:]), seconds)

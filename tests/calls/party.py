@@ -1,0 +1,99 @@
+"""A telephone, a customer or an outside number: a SIPp scenario of this folder, with audio of its own (audio.py).
+
+The scenarios write what happens into a log (`NUMBER WORD CALL-ID PORT ...`) and do things on a cue: a request of a method that nobody else
+sends them, with the Call-ID of the call. The engine never sees a cue."""
+import re
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+from audio import Audio
+
+CUES = {"leave": "MESSAGE", "hold": "PUBLISH", "resume": "SUBSCRIBE", "key": "NOTIFY", "transfer": "PRACK"}
+HERE = Path(__file__).resolve().parent
+
+
+class Party:
+    """`calls` of them at once; whoever is rung or calls first is 1."""
+
+    def __init__(self, folder, scenario, server, address="127.0.0.1", port=0, calls=1, transport="u1", rate=20, more=(), **keys):
+        self.address, self.port = address, port or free_port(address)
+        self.audio = [Audio(address) for _ in range(calls)]
+        name = f"{scenario}-{self.port}"
+        self.log, self.errors = Path(folder) / f"{name}.log", Path(folder) / f"{name}.errors"
+        ports = Path(folder) / f"{name}.csv"
+        ports.write_text("SEQUENTIAL\n" + "".join(f"{one.port};\n" for one in self.audio))
+        written = Path(folder) / f"{name}.xml"
+        written.write_text((HERE / f"{scenario}.xml").read_text().replace("STATUS", str(keys.pop("status", 486))))
+        words = [word for key, value in {"number": "+442079460000", "from": "+447700900123", "hold": "sendonly", "key": "5", "refer": "-",
+                                               "codec": "8 101", "says": "X-More: none", **keys}.items()
+                 for word in ("-key", key, str(value))]
+        self.process = subprocess.Popen(
+            ["sipp", "-sf", str(written), "-inf", str(ports), "-i", address, "-p", str(self.port), "-t", transport,
+             "-m", str(calls), "-r", str(rate), "-nostdin", "-trace_logs", "-log_file", str(self.log), "-trace_err", "-error_file",
+             str(self.errors), "-trace_msg", "-message_file", str(self.log) + ".messages", *words, *more, server], cwd=folder,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        end = time.monotonic() + 10  # who is rung before listening is not there
+        while not scenario.startswith("caller") and time.monotonic() < end and not listens(self.port) and self.process.poll() is None:
+            time.sleep(0.01)
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        for one in self.audio:
+            one.close()
+
+    def events(self):
+        """What happened: (number, word, Call-ID, the rest)."""
+        try:
+            return [(int(number), word, call, rest) for number, word, call, rest in
+                    re.findall(r"^(\d+) (\w+) (\S+) ?(.*)$", self.log.read_text(), re.M)]
+        except FileNotFoundError:
+            return []
+
+    def seen(self, word, number=1):
+        return next((one for one in self.events() if one[1] == word and one[0] == number), None)
+
+    def wait(self, word, number=1, seconds=15.0):
+        """The event; its audio goes to where the words of the call said."""
+        end = time.monotonic() + seconds
+        while not (event := self.seen(word, number)):
+            if time.monotonic() > end or self.process.poll() is not None and not self.seen(word, number):
+                raise AssertionError(f"{self.log.stem}: no {word!r} of call {number}: {self.events()}\n" + self.said())
+            time.sleep(0.02)
+        if word in ("answered", "talking"):
+            self.audio[number - 1].to = ("127.0.0.1", int(event[3].split()[-1]))
+        return event
+
+    def said(self):
+        return self.errors.read_text()[-2000:] if self.errors.exists() else ""
+
+    def cue(self, what, number=1):
+        call = next(one for one in self.events() if one[0] == number)[2]
+        method = CUES[what]
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+            line.sendto((f"{method} sip:cue@{self.address} SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bKcue{time.monotonic_ns()}\r\n"
+                         f"From: <sip:cue@cue>;tag=cue\r\nTo: <sip:cue@cue>\r\nCall-ID: {call}\r\nCSeq: 1 {method}\r\n"
+                         "Content-Length: 0\r\n\r\n").encode(), (self.address, self.port))
+
+    def end(self, seconds=15.0):
+        """The scenario went to its end as it is written."""
+        try:
+            status = self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"{self.log.stem} did not end: {self.events()}\n{self.said()}") from None
+        if status:
+            raise AssertionError(f"{self.log.stem} ended with {status}: {self.events()}\n{self.said()}")
+
+
+def free_port(address):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+        line.bind((address, 0))
+        return line.getsockname()[1]
+
+
+def listens(port):
+    """Whether somebody on this machine takes datagrams there."""
+    return any(line.split()[1].endswith(f":{port:04X}") for line in Path("/proc/net/udp").read_text().splitlines()[1:])
