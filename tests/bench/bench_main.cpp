@@ -18,11 +18,12 @@ struct group {
   std::vector<figure> (*run)(const settings&);
 };
 
-constexpr std::array<group, 7> groups{
+constexpr std::array<group, 8> groups{
     {{"engine", "durable lifecycles through the actor graph, offers under load, a journal stall", run_engine},
      {"recovery", "100,000 waiting chats: memory, and the start after kill -9", run_recovery},
      {"sim", "a real day through the actors in virtual time", run_sim},
      {"webchat", "5,000 connected chats on one engine", run_webchat},
+     {"sip", "calls through all processes, SIPp as callers and telephones of 1,000 agents", run_sip},
      {"media", "100 calls passed on, 2,000 callers with music: the media process alone", run_media},
      {"routing", "decisions per second of the pool machine over many skills, its memory", run_routing},
      {"pool", "the pool machine alone", run_pool}}};

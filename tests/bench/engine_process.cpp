@@ -4,6 +4,7 @@
 #include <csignal>
 #include <fcntl.h>
 #include <fstream>
+#include <sstream>
 #include <stdexcept>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -68,27 +69,54 @@ std::uint64_t child_process::memory_bytes() const {
   throw std::runtime_error{"the engine ended by itself"};
 }
 
-double child_process::cpu_s() const {
-  std::ifstream stat{"/proc/" + std::to_string(id_) + "/stat"};
+namespace {
+
+/// What proc(5) says of a process from its third field on; empty when it is gone.
+std::vector<std::string> stat_of(pid_t id) {
+  std::ifstream stat{"/proc/" + std::to_string(id) + "/stat"};
   std::string all;
   std::getline(stat, all);
   const auto end_of_name = all.rfind(')');
-  if (end_of_name == std::string::npos) return 0;
-  // Fields 14 and 15 of proc(5) are utime and stime; the name is the second.
-  std::size_t at = end_of_name;
-  for (int field = 2; field < 14; ++field) at = all.find(' ', at + 1);
-  at = all.find(' ', at) + 1;
-  char* rest = nullptr;
-  const auto user = std::strtoull(all.c_str() + at, &rest, 10);
-  const auto system = std::strtoull(rest, nullptr, 10);
-  return static_cast<double>(user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+  if (end_of_name == std::string::npos) return {};
+  std::istringstream rest{all.substr(end_of_name + 1)};
+  std::vector<std::string> fields;
+  for (std::string one; rest >> one;) fields.push_back(one);
+  return fields;
+}
+
+double cpu_of(const std::vector<std::string>& fields) {
+  if (fields.size() < 13) return 0; // fields 14 and 15 are utime and stime
+  return static_cast<double>(std::stoull(fields[11]) + std::stoull(fields[12])) /
+         static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
+} // namespace
+
+double child_process::cpu_s() const { return cpu_of(stat_of(id_)); }
+
+double child_process::family_cpu_s() const {
+  auto sum = cpu_s();
+  for (const auto& one : std::filesystem::directory_iterator{"/proc"}) {
+    const auto name = one.path().filename().string();
+    if (name.find_first_not_of("0123456789") != std::string::npos) continue;
+    const auto fields = stat_of(static_cast<pid_t>(std::stol(name)));
+    if (fields.size() > 1 && fields[1] == std::to_string(id_)) sum += cpu_of(fields);
+  }
+  return sum;
+}
+
+void child_process::wait(std::chrono::seconds limit) {
+  const auto end = std::chrono::steady_clock::now() + limit;
+  while (::waitpid(id_, nullptr, WNOHANG) == 0) {
+    if (std::chrono::steady_clock::now() > end) throw std::runtime_error{"a process did not end in time"};
+    ::usleep(20'000);
+  }
+  id_ = 0;
 }
 
 std::filesystem::path program(const std::string& name) {
   return std::filesystem::read_symlink("/proc/self/exe").parent_path() / name;
 }
-
-namespace {
 
 std::uint16_t free_port() {
   channels::web::server_settings one;
@@ -100,7 +128,7 @@ std::uint16_t free_port() {
   return port;
 }
 
-} // namespace
+namespace {} // namespace
 
 engine_file write_engine_file(const std::filesystem::path& folder, std::uint32_t agents) {
   const auto port = free_port();

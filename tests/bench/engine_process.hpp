@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -25,6 +26,10 @@ public:
   [[nodiscard]] std::uint64_t memory_bytes() const;
   /// User and system time so far.
   [[nodiscard]] double cpu_s() const;
+  /// Its own, and that of the processes it has started.
+  [[nodiscard]] double family_cpu_s() const;
+  /// Until it ends by itself; throws when that takes longer.
+  void wait(std::chrono::seconds limit);
 
 private:
   pid_t id_ = 0;
@@ -33,6 +38,9 @@ private:
 
 /// Programs of the build stand beside this one.
 std::filesystem::path program(const std::string& name);
+
+/// A TCP port of 127.0.0.1 that is free just now.
+std::uint16_t free_port();
 
 /// How an engine for the groups `recovery` and `webchat` is set up: queue0 with agents that take many chats,
 /// and queue1, which nobody serves. Web chat on 127.0.0.1.

@@ -23,6 +23,8 @@ std::vector<figure> run_scenarios(const settings& how);
 std::vector<figure> run_webchat(const settings& how);
 /// Callers of `strowger-media`: passed on, and waiting with music.
 std::vector<figure> run_media(const settings& how);
+/// Calls through the engine, `strowger-sip` and `strowger-media`, with SIPp at both ends.
+std::vector<figure> run_sip(const settings& how);
 std::vector<figure> run_routing(const settings& how);
 std::vector<figure> run_pool(const settings& how);
 

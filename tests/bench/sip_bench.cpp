@@ -1,0 +1,205 @@
+#include "channels/desktop/desk_client.hpp"
+#include "channels/desktop/passwords.hpp"
+#include "engine_process.hpp"
+#include "groups.hpp"
+#include <atomic>
+#include <charconv>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <stdexcept>
+
+/// Calls through all three processes of `strowger serve`, durable, with SIPp as callers and as the telephones
+/// of 1,000 agents on loopback: real session descriptions, no RTP; calls of 1 to 2 s.
+namespace strowger::bench {
+
+namespace {
+
+using namespace std::chrono_literals;
+namespace desktop = channels::desktop;
+
+constexpr std::size_t agents = 1'000;
+constexpr std::uint16_t sip_port = 25'060, telephones_port = 25'090, callers_port = 25'099;
+
+std::filesystem::path write_centre(const std::filesystem::path& folder, std::uint16_t port) {
+  const auto file = folder / "calls.yaml";
+  std::ofstream out{file};
+  out << "version: 1\ndata: data\ndrain_limit: 0s\nlisteners:\n  - {address: 127.0.0.1, port: " << port
+      << ", surfaces: [chat, desktop, admin]}\nweb: {connections_per_address: 10000, heartbeat_timeout: "
+         "60s}\n"
+      << "skills: {english: }\nqueues:\n  - {name: support, requires: {english: 1}, wrap_up: 0s}\n"
+      << "entry_points:\n  - {name: hotline, channel: voice, queue: support}\nsip:\n  listeners: "
+      << "[{address: 127.0.0.1, port: " << sip_port << "}]\n  phone_options_interval: 1h\n"
+      << "  trunks:\n    - {name: carrier, addresses: [127.0.0.1], believed: true, calls: 10000, "
+      << "calls_per_second: 10000}\n  numbers: [{number: \"*\", entry: hotline}]\n"
+      << "  media: {first_port: 40000, last_port: 47999}\nagents:\n";
+  const auto hash = desktop::hash_password("demo", {1, 8'192});
+  for (std::size_t i = 0; i < agents; ++i)
+    out << "  - {name: a" << i << ", password_hash: \"" << hash
+        << "\", skills: {english: 5}, phone: {contacts: [\"sip:a" << i << "@127.0.0.1:" << telephones_port
+        << "\"]}}\n";
+  return file;
+}
+
+/// Says that it is ready as soon as it is there.
+struct ready_at_once final : desktop::desk_listener {
+  desktop::desk_client* who = nullptr;
+  std::atomic<int>* ready = nullptr;
+  void opened() override { who->ask(desktop::set_ready{}); }
+  void updated(const desktop::desk_update& update, const desktop::desk_model&) override {
+    if (const auto* answer = std::get_if<desktop::answer_update>(&update); answer != nullptr && answer->ok)
+      ++*ready;
+  }
+  void closed(std::uint16_t, int, bool) override {}
+};
+
+class desks {
+public:
+  explicit desks(std::uint16_t port) : network_{static_cast<std::uint32_t>(agents + 100)} {
+    for (std::size_t i = 0; i < agents; ++i) {
+      desktop::desk_account who;
+      who.port = port;
+      who.name = "a" + std::to_string(i);
+      who.password = "demo";
+      auto ear = std::make_shared<ready_at_once>();
+      all_.push_back(std::make_unique<desktop::desk_client>(network_, who, ear));
+      ear->who = all_.back().get();
+      ear->ready = &ready_;
+      if (const auto in = all_.back()->sign_in(10s); !in)
+        throw std::runtime_error{"agents cannot sign in: " + in.reason().detail};
+      all_.back()->open();
+    }
+    for (const stopwatch watch; ready_ < static_cast<int>(agents);) {
+      if (watch.seconds() > 60) throw std::runtime_error{"the agents are not ready in time"};
+      pause(20ms);
+    }
+  }
+
+private:
+  channels::web::socket_client network_;
+  std::atomic<int> ready_{0};
+  std::vector<std::unique_ptr<desktop::desk_client>> all_;
+};
+
+double number_in(const std::string& text) {
+  double value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+/// Milliseconds from the first caller's INVITE to the telephone's, by the number both say.
+std::vector<double> offers_ms(const std::filesystem::path& callers, const std::filesystem::path& phones) {
+  std::map<std::string, double> begun;
+  std::vector<double> spans;
+  const auto last_word = [](const std::string& line) { return line.substr(line.rfind(' ') + 1); };
+  std::ifstream first{callers};
+  for (std::string line; std::getline(first, line);)
+    if (line.starts_with("caller "))
+      begun[line.substr(7, line.find(' ', 7) - 7)] = number_in(last_word(line));
+  std::ifstream second{phones};
+  for (std::string line; std::getline(second, line);) {
+    const auto plus = line.find("+44");
+    const auto end = plus == std::string::npos ? plus : line.find("00000 ", plus);
+    if (end == std::string::npos) continue;
+    const auto at = begun.find(line.substr(plus + 3, end - plus - 3));
+    if (at == begun.end()) continue;
+    spans.push_back((number_in(last_word(line)) - at->second) * 1'000);
+    begun.erase(at); // an INVITE that came again does not count
+  }
+  return spans;
+}
+
+std::filesystem::path scenario(const std::string& name) {
+  return std::filesystem::path{STROWGER_SOURCE_DIR} / "tests/bench/sip" / name;
+}
+
+struct spell {
+  double rate = 0, failed = 0, calls = 0, seconds = 0, cpu_s = 0;
+  std::vector<double> offers;
+};
+
+/// Calls at this rate for a while; SIPp says how they went.
+spell call_for(const child_process& engine, const std::filesystem::path& folder, double rate, int seconds) {
+  std::filesystem::create_directories(folder);
+  const auto of_callers = folder / "callers.log", of_phones = folder / "phones.log";
+  const auto common = [&](const std::string& file, std::uint16_t port) {
+    return std::vector<std::string>{"-sf",
+                                    scenario(file).string(),
+                                    "-i",
+                                    "127.0.0.1",
+                                    "-p",
+                                    std::to_string(port),
+                                    "127.0.0.1:" + std::to_string(sip_port),
+                                    "-nostdin",
+                                    "-trace_logs",
+                                    "-log_file"};
+  };
+  auto phones_words = common("telephone.xml", telephones_port);
+  phones_words.push_back(of_phones.string());
+  child_process phones{"/usr/bin/sipp", phones_words, folder / "phones.out"};
+  pause(500ms);
+  auto words = common("caller.xml", callers_port);
+  const auto calls = static_cast<std::uint64_t>(rate * seconds);
+  for (const auto& one :
+       {of_callers.string(), std::string{"-r"}, std::to_string(static_cast<int>(rate)), std::string{"-m"},
+        std::to_string(calls), std::string{"-l"}, std::string{"5000"}, std::string{"-trace_stat"},
+        std::string{"-stf"}, (folder / "stat.csv").string(), std::string{"-fd"}, std::string{"1"}})
+    words.push_back(one);
+  spell done;
+  const auto cpu = engine.family_cpu_s();
+  const stopwatch watch;
+  child_process callers{"/usr/bin/sipp", words, folder / "callers.out"};
+  callers.wait(std::chrono::seconds{seconds + 60});
+  done.seconds = watch.seconds();
+  done.cpu_s = engine.family_cpu_s() - cpu;
+  done.calls = static_cast<double>(calls);
+  done.rate = done.calls / (done.seconds - 1.5);
+  std::ifstream csv{folder / "stat.csv"};
+  std::string head, line, last;
+  std::getline(csv, head);
+  while (std::getline(csv, line)) last = line;
+  const auto column = [&](const std::string& name) {
+    std::istringstream names{head}, values{last};
+    for (std::string key, value; std::getline(names, key, ';') && std::getline(values, value, ';');)
+      if (key == name) return number_in(value);
+    throw std::runtime_error{"SIPp has not told " + name + "; see " + (folder / "callers.out").string()};
+  };
+  done.failed = done.calls - column("SuccessfulCall(C)");
+  done.offers = offers_ms(of_callers, of_phones);
+  return done;
+}
+
+std::vector<figure> calls_once(const settings& how, int run) {
+  const auto folder = how.folder / std::to_string(run);
+  std::filesystem::create_directories(folder);
+  if (!std::filesystem::exists("/usr/bin/sipp"))
+    throw std::runtime_error{"SIPp is not installed: apt-get install sip-tester"};
+  const auto port = free_port();
+  const auto file = write_centre(folder, port);
+  child_process engine{program("strowger"), {"serve", "--config", file.string()}, folder / "engine.log"};
+  pause(3s);
+  const desks people{port};
+  auto quiet = call_for(engine, folder / "quiet", 100, how.quick ? 5 : 20);
+  auto full = call_for(engine, folder / "full", 400, how.quick ? 10 : 60);
+  if (quiet.offers.empty()) throw std::runtime_error{"no telephone was rung; see " + folder.string()};
+  const auto n = static_cast<std::uint64_t>(full.calls);
+  const auto offers = static_cast<std::uint64_t>(quiet.offers.size());
+  return {{"sip.calls_per_s", full.failed == 0 ? full.rate : 0, n, full.seconds, full.cpu_s,
+           goal{goal::sense::at_least, 400}},
+          {"sip.failed_calls", full.failed + quiet.failed, n, full.seconds, full.cpu_s,
+           goal{goal::sense::at_most, 0}},
+          {"sip.cpu_s_per_1000_calls", full.cpu_s / full.calls * 1'000, n, full.seconds, full.cpu_s,
+           goal{goal::sense::at_most, 1.5}},
+          {"sip.offer_p50_ms", quantile(quiet.offers, 0.5), offers, quiet.seconds, quiet.cpu_s,
+           goal{goal::sense::at_most, 1}},
+          {"sip.offer_p99_ms", quantile(quiet.offers, 0.99), offers, quiet.seconds, quiet.cpu_s,
+           goal{goal::sense::at_most, 5}}};
+}
+
+} // namespace
+
+std::vector<figure> run_sip(const settings& how) {
+  return median_of_runs(how, [&](int run) { return calls_once(how, run); });
+}
+
+} // namespace strowger::bench
