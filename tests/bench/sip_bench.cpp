@@ -65,8 +65,7 @@ public:
       all_.push_back(std::make_unique<desktop::desk_client>(network_, who, ear));
       ear->who = all_.back().get();
       ear->ready = &ready_;
-      if (const auto in = all_.back()->sign_in(10s); !in)
-        throw std::runtime_error{"agents cannot sign in: " + in.reason().detail};
+      sign_in(*all_.back());
       all_.back()->open();
     }
     for (const stopwatch watch; ready_ < static_cast<int>(agents);) {
@@ -76,6 +75,17 @@ public:
   }
 
 private:
+  /// The engine may still be starting, and takes no more sign-ins of one address at once than it says.
+  static void sign_in(desktop::desk_client& who) {
+    const stopwatch watch;
+    for (;;) {
+      const auto in = who.sign_in(10s);
+      if (in) return;
+      if (watch.seconds() > 60) throw std::runtime_error{"agents cannot sign in: " + in.reason().detail};
+      pause(200ms);
+    }
+  }
+
   channels::web::socket_client network_;
   std::atomic<int> ready_{0};
   std::vector<std::unique_ptr<desktop::desk_client>> all_;
@@ -177,7 +187,6 @@ std::vector<figure> calls_once(const settings& how, int run) {
   const auto port = free_port();
   const auto file = write_centre(folder, port);
   child_process engine{program("strowger"), {"serve", "--config", file.string()}, folder / "engine.log"};
-  pause(3s);
   const desks people{port};
   auto quiet = call_for(engine, folder / "quiet", 100, how.quick ? 5 : 20);
   auto full = call_for(engine, folder / "full", 400, how.quick ? 10 : 60);
