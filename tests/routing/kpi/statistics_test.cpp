@@ -299,6 +299,21 @@ TEST_CASE("figures can begin with what a pool holds") {
   CHECK(at.figures.agents.at(ada).ringing == 0);
 }
 
+TEST_CASE("of many intervals an eighth is dropped at a time, and so many as are kept are always there") {
+  day at;
+  at.figures.settings.intervals_kept = 16;
+  std::size_t most = 0;
+  for (std::uint64_t i = 1; i <= 60; ++i) {
+    at.arrive(i, i * 15min);
+    at.leave(i, i * 15min + 1s, visit_exit::abandoned);
+    const auto size = at.figures.queues.at(sales).intervals.size();
+    CHECK(size >= std::min<std::size_t>(i, 16));
+    most = std::max(most, size);
+  }
+  CHECK(most == 18);
+  CHECK(broken_identity(at.figures) == std::nullopt);
+}
+
 TEST_CASE("old intervals are dropped, totals stay") {
   day at;
   at.figures.settings.intervals_kept = 4;
@@ -309,6 +324,9 @@ TEST_CASE("old intervals are dropped, totals stay") {
   }
   at.state(agent_state::signed_out, 100h);
   CHECK(at.figures.queues.at(sales).intervals.size() == 4);
+  CHECK(at.figures.queues.at(sales).intervals.back().index -
+            at.figures.queues.at(sales).intervals.front().index ==
+        3);
   CHECK(at.figures.queues.at(sales).total.abandoned == 10);
   CHECK(at.figures.agents.at(ada).intervals.size() == 4);
   CHECK(at.figures.agents.at(ada).total.idle == 100h);
