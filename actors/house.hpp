@@ -7,6 +7,7 @@
 #include "actors/roster.hpp"
 #include <array>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -146,6 +147,9 @@ struct house {
   std::atomic<std::uint64_t> arrangements{0}; ///< numbers of `arrange`, for all calls
   engine_counters counters;
   storage::journal* store = nullptr;
+  /// Records of a pool that leave for the journal together, and are told together: each alone where everybody
+  /// is to act on them in their order, as in a simulation.
+  std::size_t pool_records_at_once = std::numeric_limits<std::size_t>::max();
   std::array<unsigned char, 16> customer_key{}; ///< of the keyed hash that makes customer ids
 
   /// The configuration in force; replaced as a whole.

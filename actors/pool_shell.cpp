@@ -12,10 +12,12 @@ namespace ro = routing;
 pool_shell::pool_shell(caf::actor_config& setup, house& shared, pool_id id,
                        std::shared_ptr<const ro::pool_snapshot> state)
   : pool_actor::base(setup), house_{shared}, id_{id}, pool_{*state}, line_{shared.lines.at(id)},
-    window_{id, [this](append batch) {
+    window_{id,
+            [this](append batch) {
               append_sent_ms_ = house_.time.steady_ms();
               send(house_.journal, journal_letter{std::move(batch)});
-            }} {}
+            },
+            shared.pool_records_at_once} {}
 
 pool_shell::behavior_type pool_shell::make_behavior() {
   return {[this](pool_letter& letter) {

@@ -3,6 +3,8 @@
 #include <cassert>
 #include <cstddef>
 #include <functional>
+#include <iterator>
+#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -11,15 +13,17 @@ namespace strowger::actors {
 
 /// An owner's side of the stream: what it has decided and is not yet durable, in order, and what is to be
 /// done once it is. At most one append is under way; what is decided meanwhile leaves together when it
-/// returns. One actor's, no threads.
+/// returns, `at_once` records at most. One actor's, no threads.
 template <class After>
 class stream_window {
 public:
   using send = std::function<void(append)>;
 
-  stream_window(stream_owner owner, send to_journal) : owner_{owner}, to_journal_{std::move(to_journal)} {}
+  stream_window(stream_owner owner, send to_journal,
+                std::size_t at_once = std::numeric_limits<std::size_t>::max())
+    : owner_{owner}, to_journal_{std::move(to_journal)}, at_once_{at_once} {}
 
-  void record(storage::stream_record one, std::vector<storage::content_item> contents = {}) {
+  void record(storage::stream_record&& one, std::vector<storage::content_item> contents = {}) {
     next_.records.push_back(std::move(one));
     for (auto& item : contents) next_.contents.push_back(std::move(item));
     owe(std::nullopt);
@@ -40,9 +44,10 @@ public:
   void flush(OnAfter on_after) {
     if (!under_way_ && (!next_.records.empty() || !next_.kept.empty())) {
       under_way_ = true;
-      under_way_count_ = next_.records.size();
-      next_.owner = owner_;
-      to_journal_(std::exchange(next_, append{}));
+      auto leaving = take_next();
+      under_way_count_ = leaving.records.size();
+      leaving.owner = owner_;
+      to_journal_(std::move(leaving));
     }
     release_afters(on_after);
   }
@@ -64,6 +69,15 @@ public:
   }
 
 private:
+  /// Texts go with the first that may name them: sooner than they need, never later.
+  append take_next() {
+    auto first = std::exchange(next_, append{});
+    if (first.records.size() <= at_once_) return first;
+    const auto rest = first.records.begin() + static_cast<std::ptrdiff_t>(at_once_);
+    next_.records.assign(std::make_move_iterator(rest), std::make_move_iterator(first.records.end()));
+    first.records.erase(rest, first.records.end());
+    return first;
+  }
   template <class OnAfter>
   void release_afters(OnAfter& on_after) {
     while (head_ < owed_.size() && owed_[head_]) {
@@ -82,6 +96,7 @@ private:
 
   stream_owner owner_;
   send to_journal_;
+  std::size_t at_once_;
   append next_;
   std::vector<std::optional<After>> owed_; ///< from `head_` on; nothing stands for the next record
   std::size_t head_ = 0;

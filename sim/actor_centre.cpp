@@ -60,6 +60,8 @@ void actor_world::start_engine() {
   graph_->add(*this);
   auto& shared = graph_->shared();
   shared.desks = this;
+  // People act on one record before anybody hears of the next, as on the machine alone.
+  if (!may_lose_ && !day_.commit_takes) shared.pool_records_at_once = 1;
   shared.stop_engine = [this](const std::string& why) {
     if (!down_) find_fault("the engine stopped: " + why);
   };

@@ -118,6 +118,12 @@ crews:
 )")) == "");
 }
 
+TEST_CASE("who is named in several records of a moment acts on one after the other at both levels") {
+  // Half of a crew is gone and does not count as lost yet: several offers cannot be delivered, those that
+  // follow them at once go to others who are named already and are gone too.
+  check_drawn(1'551, 1'551);
+}
+
 TEST_CASE("opening hours change at both levels to the end, also where nobody comes any more") {
   CHECK(level_difference(scenario_of(R"(version: 1
 name: closes in the evening

@@ -1,0 +1,70 @@
+#include "actors/stream_window.hpp"
+#include <catch2/catch.hpp>
+
+namespace strowger::tests::stream_window_test {
+
+using namespace strowger::actors;
+
+namespace {
+
+struct window_world {
+  std::vector<std::size_t> left; ///< records in each append
+  std::vector<std::string> done; ///< in their order
+  stream_window<std::string> window;
+
+  explicit window_world(std::size_t at_once)
+    : window{pool_id{1}, [this](append one) { left.push_back(one.records.size()); }, at_once} {}
+
+  void decide(const std::string& what) {
+    window.record(strowger::storage::stream_record{});
+    window.then(what);
+  }
+  void flush() {
+    window.flush([this](const std::string& what) { done.push_back(what); });
+  }
+  void come_back() {
+    auto group = std::make_shared<strowger::storage::group>();
+    group->records.resize(left.back());
+    window.returned(
+        {group, 0, left.back()}, [this](const news&) { done.emplace_back("record"); },
+        [this](const std::string& what) { done.push_back(what); });
+  }
+};
+
+} // namespace
+
+TEST_CASE("what is decided while an append is under way leaves together when it returns") {
+  window_world world{100};
+  world.decide("a");
+  world.flush();
+  world.decide("b");
+  world.decide("c");
+  world.flush();
+  CHECK(world.left == std::vector<std::size_t>{1});
+  world.come_back();
+  CHECK(world.left == std::vector<std::size_t>{1, 2});
+  CHECK(world.done == std::vector<std::string>{"record", "a"});
+  world.come_back();
+  CHECK(world.done == std::vector<std::string>{"record", "a", "record", "b", "record", "c"});
+  CHECK(world.window.nothing_owed());
+}
+
+TEST_CASE("of what waits no more leaves than may leave at once, in the order of the decisions") {
+  window_world world{1};
+  world.decide("a");
+  world.decide("b");
+  world.decide("c");
+  world.flush();
+  CHECK(world.left == std::vector<std::size_t>{1});
+  CHECK(world.window.size() == 3);
+  world.come_back();
+  CHECK(world.done == std::vector<std::string>{"record", "a"});
+  world.come_back();
+  CHECK(world.done == std::vector<std::string>{"record", "a", "record", "b"});
+  CHECK_FALSE(world.window.nothing_owed());
+  world.come_back();
+  CHECK(world.left == std::vector<std::size_t>{1, 1, 1});
+  CHECK(world.window.nothing_owed());
+}
+
+} // namespace strowger::tests::stream_window_test
