@@ -16,6 +16,7 @@ agent_shell::behavior_type agent_shell::make_behavior() {
   return {[this](agent_letter& letter) {
     const turn now{context()};
     std::visit([this](auto& one) { on(one); }, letter);
+    return no_answer{};
   }};
 }
 

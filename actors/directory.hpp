@@ -29,7 +29,8 @@ private:
 
 /// Sends without a sender. Any thread.
 template <class Actor, class Letter>
-void post(const Actor& to, Letter letter) {
+void post(const Actor& to, Letter&& letter) {
+  static_assert(!std::is_lvalue_reference_v<Letter>);
   if (to)
     caf::actor_cast<caf::abstract_actor*>(to)->eq_impl(caf::make_message_id(), nullptr, turn::worker(),
                                                        std::move(letter));

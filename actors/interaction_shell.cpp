@@ -53,6 +53,7 @@ interaction_shell::behavior_type interaction_shell::make_behavior() {
   return {[this](interaction_letter& letter) {
     const turn now{context()};
     take(letter);
+    return no_answer{};
   }};
 }
 

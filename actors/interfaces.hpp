@@ -17,6 +17,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(strowger::actors::supervision_letter)
 
 namespace strowger::actors {
 
+/// What a behaviour returns: letters are one-way, so CAF need not prepare an answer to each.
+using no_answer = caf::delegated<void>;
+
 /// Owner of everything that competes or counts in one pool.
 using pool_actor = caf::typed_actor<caf::reacts_to<pool_letter>>;
 /// Owner of one conversation.

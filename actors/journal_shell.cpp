@@ -4,6 +4,19 @@
 
 namespace strowger::actors {
 
+namespace {
+
+/// Whose store is being asked on this thread, as long as the call lasts.
+thread_local const journal_shell* asking_journal = nullptr;
+struct asking {
+  explicit asking(const journal_shell* who) { asking_journal = who; }
+  ~asking() { asking_journal = nullptr; }
+  asking(const asking&) = delete;
+  asking& operator=(const asking&) = delete;
+};
+
+} // namespace
+
 journal_shell::journal_shell(caf::actor_config& setup, house& shared, beginning from)
   : journal_actor::base(setup), house_{shared}, from_{std::move(from)} {}
 
@@ -11,6 +24,8 @@ journal_shell::behavior_type journal_shell::make_behavior() {
   return {[this](journal_letter& letter) {
     const turn now{context()};
     std::visit([this](auto& one) { on(one); }, letter);
+    take_answers();
+    return no_answer{};
   }};
 }
 
@@ -30,10 +45,11 @@ void journal_shell::commit_next() {
     auto& batch = waiting_[taken];
     if (taken > 0 && next->records.size() + batch.records.size() > group_records_max) break;
     shares_.push_back({batch.owner, next->records.size(), batch.records.size()});
-    for (auto& record : batch.records) {
-      record.number = ++from_.last_records[record.pool];
-      next->records.push_back(std::move(record));
-    }
+    for (auto& record : batch.records) record.number = ++from_.last_records[record.pool];
+    if (taken == 0)
+      next->records = std::move(batch.records);
+    else
+      std::move(batch.records.begin(), batch.records.end(), std::back_inserter(next->records));
     std::move(batch.contents.begin(), batch.contents.end(), std::back_inserter(next->contents));
     std::move(batch.kept.begin(), batch.kept.end(), std::back_inserter(next->kept));
   }
@@ -45,17 +61,28 @@ void journal_shell::commit_next() {
 }
 
 void journal_shell::commit_again() {
-  house_.store->commit(under_way_,
-                       [self = journal_actor{this}](std::uint64_t number, storage::commit_status status) {
-                         caf::anon_send(self, journal_letter{committed{number, status}});
-                       });
+  const asking now{this};
+  house_.store->commit(under_way_, answered());
 }
 
 void journal_shell::read_back() {
-  house_.store->read_back(under_way_,
-                          [self = journal_actor{this}](std::uint64_t number, storage::commit_status status) {
-                            caf::anon_send(self, journal_letter{committed{number, status}});
-                          });
+  const asking now{this};
+  house_.store->read_back(under_way_, answered());
+}
+
+/// An answer from another thread, or a later one, is a letter; one that comes within the call belongs to this
+/// turn.
+storage::journal::done journal_shell::answered() {
+  return [this, self = journal_actor{this}](std::uint64_t number, storage::commit_status status) {
+    if (asking_journal == this)
+      answer_ = committed{number, status};
+    else
+      caf::anon_send(self, journal_letter{committed{number, status}});
+  };
+}
+
+void journal_shell::take_answers() {
+  while (auto one = std::exchange(answer_, std::nullopt)) on(*one);
 }
 
 void journal_shell::on(committed& what) {

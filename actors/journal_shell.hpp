@@ -36,6 +36,8 @@ private:
   void commit_next();
   void commit_again();
   void read_back();
+  storage::journal::done answered();
+  void take_answers();
   void made_durable();
   void answer(const stream_owner& owner, appended what);
   void storage_trouble(storage::commit_status status);
@@ -49,6 +51,7 @@ private:
   beginning from_;
   std::vector<append> waiting_;
   storage::group_ptr under_way_;
+  std::optional<committed> answer_;          ///< came within the call
   std::vector<share> shares_;                ///< whose records the group under way holds
   std::uint64_t received_ = 0, durable_ = 0; ///< appends
   std::vector<std::pair<std::uint64_t, std::function<void()>>> catching_up_;

@@ -23,6 +23,7 @@ pool_shell::behavior_type pool_shell::make_behavior() {
   return {[this](pool_letter& letter) {
     const turn now{context()};
     take(letter);
+    return no_answer{};
   }};
 }
 

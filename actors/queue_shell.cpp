@@ -9,6 +9,7 @@ queue_shell::behavior_type queue_shell::make_behavior() {
   return {[this](queue_letter& letter) {
     const turn now{context()};
     std::visit([this](auto& one) { on(one); }, letter);
+    return no_answer{};
   }};
 }
 

@@ -1,6 +1,7 @@
 #include "sim/virtual_scheduler.hpp"
 #include <caf/all.hpp>
 #include <caf/local_actor.hpp>
+#include <caf/logger.hpp>
 #include <cstdio>
 #include <limits>
 #include <utility>
@@ -228,6 +229,8 @@ std::size_t virtual_scheduler::run() {
     if (turns_left_) --*turns_left_;
     auto* job = jobs_.front();
     jobs_.pop_front();
+    // CAF notes on behalf of whom it would log, also where nothing is logged: not where there is no logger.
+    if (caf::logger::current_logger() != nullptr) caf::logger::set_current_actor_system(nullptr);
     switch (job->resume(&worker_, messages_per_turn)) {
     case caf::resumable::resume_later:
       jobs_.push_back(job);
