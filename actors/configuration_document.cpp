@@ -254,7 +254,7 @@ yaml_node_ptr read_yaml(std::string_view text, diagnostics& found) {
     return nullptr;
   }
   if (!builder.root() || builder.root()->what == yaml_node::kind::null) {
-    found.error({1, 1}, "the file is empty: docs/configuration.md shows what belongs into it");
+    found.error({1, 1}, "the file is empty: it must be keys and values, beginning with `version: 1`");
     return nullptr;
   }
   return builder.root();

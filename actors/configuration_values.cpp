@@ -362,8 +362,11 @@ section_values read_section(const yaml_node& node, const section_rule& rule, dia
   }
   for (const auto& key : rule.keys)
     if (key.required && !values.says(key.name))
-      found.error(node.at, std::string{rule.in_words} + " needs " + with_article(key.name) + ". " +
-                               std::string{key.meaning});
+      found.error(node.at,
+                  std::string{rule.in_words} + " needs " +
+                      (key.name.ends_with('s') && !key.name.ends_with("ss") ? std::string{key.name}
+                                                                            : with_article(key.name)) +
+                      ". " + std::string{key.meaning});
   return values;
 }
 

@@ -59,7 +59,7 @@ int main(int argc, char** argv) {
     check_command(app, argc, argv);
     app.parse(argc, argv);
   } catch (const CLI::ParseError& wrong) {
-    return app.exit(wrong);
+    return app.exit(wrong) == 0 ? 0 : 2;
   }
   return status;
 }

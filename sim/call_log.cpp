@@ -40,13 +40,15 @@ public:
 private:
   void read_calls() {
     const auto table = csv_table::read(folder_ / "calls.csv");
+    table.check_columns({"arrival", "queue", "outcome", "wait_s", "service_s", "agent", "consult_after_s"});
+    const auto consult = table.find_column("consult_after_s");
     const auto arrival = table.column("arrival"), queue = table.column("queue"),
                outcome = table.column("outcome"), wait = table.column("wait_s"),
-               service = table.column("service_s"), agent = table.column("agent"),
-               consult = table.column("consult_after_s");
+               service = table.column("service_s"), agent = table.column("agent");
     for (std::size_t row = 0; row < table.rows(); ++row) {
       logged_call call;
       call.queue = table.text(row, queue);
+      if (call.queue.empty()) table.refuse(row, queue, "is empty: a call has a queue");
       const auto how = table.text(row, outcome);
       if (how != "AGENT" && how != "HANG") table.refuse(row, outcome, "is neither AGENT nor HANG");
       call.answered = how == "AGENT";
@@ -57,7 +59,8 @@ private:
       if (!second) continue;
       call.second = *second;
       call.agent = table.text(row, agent);
-      if (!table.text(row, consult).empty()) ++consulted_;
+      if (call.answered && call.agent.empty()) table.refuse(row, agent, "is empty: AGENT needs who answered");
+      if (consult && !table.text(row, *consult).empty()) ++consulted_;
       call.service = table.number(row, service).value_or(0);
       check_span(table, row, service, call.service);
       day_.add(std::move(call));

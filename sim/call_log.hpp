@@ -4,8 +4,7 @@
 
 /// Reads a call-level log of a phone centre into a day. The folder holds
 /// - calls.csv: arrival (local time, `2014-01-09T08:03:21`), queue, outcome (AGENT or HANG), wait_s (arrival
-/// to answer or hang-up),
-///   service_s, agent, consult_after_s, transfer_after_s;
+///   to answer or hang-up), service_s, agent, and perhaps consult_after_s;
 /// - agent_skills.csv: a row per agent, a column per queue: calls answered (above zero: serves that queue);
 /// - agent_days.csv: agent, date, first_answer, last_hangup (`08:03:22`), busy_s, calls.
 /// What the log does not say is assumed, and every assumption is listed with the share of contacts it

@@ -1,7 +1,7 @@
 #include "sim/cases_command.hpp"
 #include "sim/job_processes.hpp"
+#include "sim/number_checks.hpp"
 #include "sim/published_cases.hpp"
-#include "sim/whole_number.hpp"
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -96,15 +96,15 @@ void offer_cases(CLI::App& app, int& outcome) {
       ->capture_default_str();
   run_them->add_option("--case", options.only, "This case alone");
   run_them->add_option("--contacts", options.contacts, "Of a queue in steady state")
-      ->check(CLI::PositiveNumber)
+      ->check(whole_from(1))
       ->capture_default_str();
   run_them
       ->add_option("--machine-contacts", options.machine_contacts,
                    "Of a queue, which the pool machine lives through beside its twin")
-      ->check(CLI::PositiveNumber)
+      ->check(whole_from(1))
       ->capture_default_str();
   run_them->add_option("--days", options.days, "Of a case of days")
-      ->check(CLI::Range(20, 1'000'000))
+      ->check(whole_from(20, 1'000'000))
       ->capture_default_str();
   run_them
       ->add_option("--processes", options.processes, "Processes at once. Default: as many as there are cores")

@@ -1,6 +1,8 @@
 #include "sim/command_line.hpp"
+#include "actors/configuration_diagnostics.hpp"
 #include "sim/cases_command.hpp"
 #include "sim/instance_command.hpp"
+#include "sim/number_checks.hpp"
 #include "sim/replay_command.hpp"
 #include "sim/scenario/compare_command.hpp"
 #include "sim/scenario/hunt_command.hpp"
@@ -10,7 +12,6 @@
 #include "sim/staffing/staffing_command.hpp"
 #include "sim/steady_run.hpp"
 #include "sim/tables_command.hpp"
-#include "sim/whole_number.hpp"
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
@@ -76,32 +77,60 @@ void offer_run(CLI::App& app, run_words& words, int& outcome) {
   auto* run_it = app.add_subcommand("run", "A scenario file; or one queue in steady state, by batch means");
   offer_scenario(*run_it, words.scenario);
   auto& settings = words.settings;
-  run_it->add_option("--agents", settings.agents, "Agents, always there")->capture_default_str();
+  run_it->add_option("--agents", settings.agents, "Agents, always there")
+      ->check(whole_from(1, 100'000))
+      ->capture_default_str();
   run_it->add_option("--arrivals", words.arrivals_per_hour, "Contacts an hour, Poisson")
+      ->check(number_from(1e-6, 1e9))
       ->capture_default_str();
   run_it->add_option("--service", words.service, "Mean service in seconds, exponential")
+      ->check(number_from(1e-6, 30 * 86'400))
       ->capture_default_str();
   run_it
       ->add_option("--patience", words.patience, "Mean patience in seconds, exponential; 0: nobody gives up")
+      ->check(span_in_seconds)
       ->capture_default_str();
   run_it->add_option("--threshold", settings.threshold, "Of service level, in seconds")
+      ->check(span_in_seconds)
       ->capture_default_str();
-  run_it->add_option("--batches", settings.batches, "Batches counted, at least 20")->capture_default_str();
+  run_it->add_option("--batches", settings.batches, "Batches counted, at least 20")
+      ->check(whole_from(20, 1'000'000))
+      ->capture_default_str();
   run_it
       ->add_option("--batch-seconds", settings.batch_seconds,
                    "Simulated seconds of a batch; 0: long enough by itself")
+      ->check(number_from(0, 1e12))
       ->capture_default_str();
   run_it->add_option("--warm-up", settings.warm_up_batches, "Batches before the first that counts")
+      ->check(number_from(0, 1'000'000))
       ->capture_default_str();
   run_it->add_option("--seed", settings.seed, "Of all chance")->capture_default_str()->check(whole_number);
   run_it->add_flag("--compare", words.compare,
                    "Beside Erlang C (or A, with patience); fails beyond three standard errors");
   run_it->add_flag("--audit", settings.audit, "Have a second implementation check every fact");
   run_it->callback([&words, &outcome, run_it] {
-    outcome = words.scenario.file.empty()
-                  ? run(words)
-                  : run_scenario_words(*run_it, words.scenario, words.settings.seed, words.settings.audit);
+    if (words.scenario.file.empty()) {
+      refuse_without_file(*run_it);
+      outcome = run(words);
+    } else {
+      outcome = run_scenario_words(*run_it, words.scenario, words.settings.seed, words.settings.audit);
+    }
   });
+}
+
+/// A first word that is no command, said with the one that was probably meant; the library only says that one
+/// is missing.
+void check_simulator_command(const CLI::App& app, int count, char** words) {
+  if (count < 2 || words[1][0] == '-') return;
+  std::vector<std::string_view> commands;
+  for (const auto* one : app.get_subcommands(nullptr)) {
+    if (one->check_name(words[1])) return;
+    commands.push_back(one->get_name());
+  }
+  throw CLI::ExtrasError("there is no command " + actors::in_quotes(words[1]) +
+                             actors::did_you_mean(words[1], commands) + "; there are " +
+                             actors::listed(commands),
+                         CLI::ExitCodes::ExtrasError);
 }
 
 } // namespace
@@ -123,6 +152,7 @@ int run_command_line(int count, char** words) {
   offer_incident(app, outcome);
   offer_hunt(app, outcome);
   try {
+    check_simulator_command(app, count, words);
     app.parse(count, words);
   } catch (const CLI::ParseError& problem) {
     return app.exit(problem) == 0 ? 0 : 2;

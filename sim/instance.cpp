@@ -1,10 +1,9 @@
 #include "sim/instance.hpp"
+#include "sim/input_file.hpp"
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <stdexcept>
 
 namespace strowger::sim {
@@ -13,6 +12,7 @@ namespace {
 
 using json = nlohmann::ordered_json;
 
+constexpr std::size_t instances_bytes_max = 64U << 20U;
 /// Half of a 95 % interval in standard errors.
 constexpr double normal_975 = 1.959963984540054;
 
@@ -282,9 +282,8 @@ double routing_instance::arrivals_in_all() const {
 }
 
 std::vector<routing_instance> instances_in(std::string_view text, const std::string& name) {
-  const auto all = json::parse(text, nullptr, false);
-  if (all.is_discarded() || !all.is_object())
-    throw std::runtime_error{name + ": no JSON object of instances by name"};
+  const auto all = json_of(std::string{text}, name);
+  if (!all.is_object()) throw std::runtime_error{name + ": no JSON object of instances by name"};
   std::vector<routing_instance> instances;
   for (const auto& [key, one] : all.items())
     if (one.is_object() && key.compare(0, 1, "_") != 0) // anything else is a remark
@@ -293,11 +292,7 @@ std::vector<routing_instance> instances_in(std::string_view text, const std::str
 }
 
 std::vector<routing_instance> read_instances(const std::filesystem::path& file) {
-  std::ifstream in{file};
-  if (!in) throw std::runtime_error{"there is no file " + file.string()};
-  std::ostringstream text;
-  text << in.rdbuf();
-  return instances_in(text.str(), file.string());
+  return instances_in(text_of_file(file, instances_bytes_max), file.string());
 }
 
 } // namespace strowger::sim

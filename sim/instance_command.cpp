@@ -1,7 +1,7 @@
 #include "sim/instance_command.hpp"
 #include "sim/instance_check.hpp"
 #include "sim/instance_config.hpp"
-#include "sim/whole_number.hpp"
+#include "sim/number_checks.hpp"
 #include <cstdio>
 #include <functional>
 #include <memory>
@@ -115,11 +115,16 @@ void offer_instance(CLI::App& app, int& outcome) {
       "number as attribute `pool`");
   run_it->add_option("--seed", words->how.seed, "Of all chance")->check(whole_number)->capture_default_str();
   run_it->add_option("--wait-error", words->how.wait_error, "Standard error of a mean wait, as part of it")
+      ->check(number_from(1e-6, 1))
       ->capture_default_str();
   run_it->add_option("--probability-error", words->how.probability_error, "Standard error of a probability")
+      ->check(number_from(1e-6, 1))
       ->capture_default_str();
-  run_it->add_option("--calls-min", words->calls_min, "Calls at least")->capture_default_str();
+  run_it->add_option("--calls-min", words->calls_min, "Calls at least")
+      ->check(number_from(0, 1e12))
+      ->capture_default_str();
   run_it->add_option("--calls-max", words->calls_max, "Calls after which the run ends in any case")
+      ->check(number_from(1, 1e12))
       ->capture_default_str();
   run_it->add_flag("--audit", words->how.audit, "Have a second implementation check every fact");
   run_it->add_flag("--json", words->json, "One JSON document instead of tables");

@@ -1,4 +1,5 @@
 #include "sim/logged_day.hpp"
+#include "actors/configuration_diagnostics.hpp"
 #include "routing/model/random.hpp"
 #include <algorithm>
 #include <charconv>
@@ -54,16 +55,36 @@ logged_day::logged_day(const std::string& log, const log_choice& choice)
 }
 
 std::optional<std::int64_t> logged_day::second_of(const csv_table& table, std::size_t row,
-                                                  std::size_t column) const {
+                                                  std::size_t column) {
   const auto when = table.text(row, column);
-  if (!when.starts_with(choice_.date) || when.size() < 12) return std::nullopt;
-  const auto second = clock_seconds(when.substr(11));
-  if (!second) table.refuse(row, column, "is no time, e.g. " + choice_.date + "T08:03:21");
-  return second;
+  const auto date = when.substr(0, 10);
+  const bool parted = when.size() == 19 && (when[10] == 'T' || when[10] == ' ');
+  const auto second = parted ? clock_seconds(when.substr(11)) : std::nullopt;
+  if (date == choice_.date && !second)
+    table.refuse(row, column, "is no time, e.g. " + choice_.date + "T08:03:21");
+  if (!second || !day_number(date)) {
+    if (undated_++ == 0)
+      first_undated_ = "line " + std::to_string(table.line(row)) + ": " + actors::in_quotes(when);
+    return std::nullopt;
+  }
+  if (first_date_.empty() || date < first_date_) first_date_ = date;
+  if (date > last_date_) last_date_ = date;
+  return date == choice_.date ? second : std::nullopt;
+}
+
+std::string logged_day::undated_text() const {
+  if (undated_ == 0) return {};
+  return std::to_string(undated_) + (undated_ == 1 ? " row says" : " rows say") +
+         " no time such as 2014-01-09T08:03:21 and " + (undated_ == 1 ? "is" : "are") +
+         " left out; the first is " + first_undated_;
 }
 
 void logged_day::end_of_calls(const std::string& file) {
-  if (calls_.empty()) throw std::runtime_error{file + ": nobody called on " + choice_.date};
+  if (calls_.empty()) {
+    auto why = file + ": nobody called on " + choice_.date;
+    if (!first_date_.empty()) why += "; its calls are from " + first_date_ + " to " + last_date_;
+    throw std::runtime_error{why + (undated_ > 0 ? "; " + undated_text() : std::string{})};
+  }
   std::stable_sort(calls_.begin(), calls_.end(),
                    [](const auto& a, const auto& b) { return a.second < b.second; });
   for (const auto& call : calls_) {
@@ -93,6 +114,7 @@ void logged_day::add_agent(const std::string& name, const std::set<std::string>&
 }
 
 recorded_day logged_day::finish(const std::function<instant(const logged_call&)>& patience) {
+  if (auto undated = undated_text(); !undated.empty()) out_.assumptions.push_back(std::move(undated));
   std::map<std::string, std::vector<double>> served;
   for (const auto& call : calls_)
     if (call.answered) served[call.queue].push_back(call.service);

@@ -41,9 +41,10 @@ public:
   /// `log`: its name. Throws std::runtime_error when the date is none.
   logged_day(const std::string& log, const log_choice& choice);
 
-  /// The time of a cell such as `2014-01-09T08:03:21` in seconds since midnight, if it is of the date.
+  /// The time of a cell such as `2014-01-09T08:03:21` in seconds since midnight, if it is of the date. What
+  /// is no time at all is counted.
   [[nodiscard]] std::optional<std::int64_t> second_of(const csv_table& table, std::size_t row,
-                                                      std::size_t column) const;
+                                                      std::size_t column);
   void add(logged_call call) { calls_.push_back(std::move(call)); }
   /// Puts them in order and makes a queue for each name. Throws std::runtime_error when there are none;
   /// `file`: where they should have been.
@@ -53,6 +54,8 @@ public:
   [[nodiscard]] std::size_t left() const { return left_; }
 
   void add_agent(const std::string& name, const std::set<std::string>& queues, instant from, instant to);
+  /// Of rows that say no time; empty: there are none.
+  [[nodiscard]] std::string undated_text() const;
   /// Who hung up would have taken as long as somebody of the same queue did that day.
   [[nodiscard]] recorded_day finish(const std::function<instant(const logged_call&)>& patience);
 
@@ -68,6 +71,9 @@ private:
   std::map<std::string, std::uint32_t> places_;
   recorded_day out_;
   std::size_t left_ = 0;
+  std::size_t undated_ = 0;
+  std::string first_undated_;          ///< where it stands
+  std::string first_date_, last_date_; ///< in the whole log
 };
 
 } // namespace strowger::sim

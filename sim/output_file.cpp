@@ -12,7 +12,7 @@ namespace strowger::sim {
 
 namespace fs = std::filesystem;
 
-output_file::output_file(std::string path) : path_{std::move(path)} {
+output_file::output_file(std::string path, unsigned rights) : path_{std::move(path)} {
   if (path_.empty()) return;
   struct stat found {};
   const bool there = ::stat(path_.c_str(), &found) == 0;
@@ -22,7 +22,7 @@ output_file::output_file(std::string path) : path_{std::move(path)} {
   } else {
     if (there && ::access(path_.c_str(), W_OK) != 0) refuse(errno);
     part_ = path_ + ".part";
-    fd_ = ::open(part_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    fd_ = ::open(part_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, rights);
   }
   if (fd_ < 0) refuse(errno);
 }

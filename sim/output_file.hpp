@@ -12,7 +12,8 @@ namespace strowger::sim {
 class output_file {
 public:
   /// Empty: nothing is wanted, and nothing is written.
-  explicit output_file(std::string path);
+  /// `rights`: of a new file, before the umask takes some.
+  explicit output_file(std::string path, unsigned rights = 0666);
   ~output_file();
   output_file(const output_file&) = delete;
   output_file& operator=(const output_file&) = delete;

@@ -1,4 +1,5 @@
 #include "sim/published_cases.hpp"
+#include "sim/input_file.hpp"
 #include "sim/job_processes.hpp"
 #include "sim/published_days.hpp"
 #include "sim/twin_run.hpp"
@@ -7,7 +8,6 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -140,13 +140,15 @@ case_outcome told_of_queue(const case_json& published, const std::string& bytes)
 }
 
 case_json read_cases(const std::filesystem::path& file) {
-  std::ifstream from{file, std::ios::binary};
-  if (!from) throw std::runtime_error{"cannot read " + file.string()};
-  try {
-    return case_json::parse(from);
-  } catch (const case_json::exception& wrong) {
-    throw std::runtime_error{file.string() + ": " + wrong.what()};
-  }
+  constexpr std::size_t cases_bytes_max = 16U << 20U;
+  case_json all = json_of(text_of_file(file, cases_bytes_max), file.string());
+  if (!all.is_array() || all.empty())
+    throw std::runtime_error{file.string() +
+                             ": no JSON list of cases (tests/reference/published_cases.json is one)"};
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (!all[i].is_object() || !all[i].contains("id") || !all[i]["id"].is_string())
+      throw std::runtime_error{file.string() + ": case number " + std::to_string(i + 1) + " has no id"};
+  return all;
 }
 
 } // namespace

@@ -2,8 +2,8 @@
 #include "sim/actor_centre.hpp"
 #include "sim/bank_log.hpp"
 #include "sim/call_log.hpp"
+#include "sim/number_checks.hpp"
 #include "sim/replay.hpp"
-#include "sim/whole_number.hpp"
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -86,7 +86,9 @@ void offer_replay(CLI::App& app, int& outcome) {
                    "machine: the pool machine alone; actors: the engine's actor graph in virtual time")
       ->check(CLI::IsMember({"machine", "actors"}))
       ->capture_default_str();
-  play_it->add_option("--threshold", words->threshold, "Of service level, in seconds")->capture_default_str();
+  play_it->add_option("--threshold", words->threshold, "Of service level, in seconds")
+      ->check(span_in_seconds)
+      ->capture_default_str();
   play_it->add_option("--seed", words->seed, "For what the log does not say")
       ->check(whole_number)
       ->capture_default_str();

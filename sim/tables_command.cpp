@@ -1,11 +1,10 @@
 #include "sim/tables_command.hpp"
 #include "sim/job_processes.hpp"
+#include "sim/number_checks.hpp"
+#include "sim/output_file.hpp"
 #include "sim/table_check.hpp"
-#include "sim/whole_number.hpp"
 #include <cstdio>
-#include <fstream>
 #include <memory>
-#include <stdexcept>
 
 namespace strowger::sim {
 
@@ -79,16 +78,13 @@ int check(tables_words& words) {
   if (options.processes == 0) options.processes = usable_cores();
   if (!words.quiet)
     options.progress = [](const std::string& row) { std::fprintf(stderr, "%s\n", row.c_str()); };
+  output_file csv{words.csv}; // before hours of work
   std::fputs(what_is_meant, stdout);
   const auto outcome = check_tables(words.folder, options);
   print_cells(outcome);
   print_sum(outcome, options.seed);
-  if (!words.csv.empty()) {
-    std::ofstream to{words.csv, std::ios::binary};
-    to << tables_csv(outcome);
-    to.flush();
-    if (!to) throw std::runtime_error{"cannot write " + words.csv};
-  }
+  check_printed();
+  if (csv.wanted()) csv.write(tables_csv(outcome));
   return outcome.passes() ? 0 : 1;
 }
 
@@ -103,16 +99,18 @@ void offer_tables(CLI::App& app, int& outcome) {
   auto& options = words->options;
   check_them->add_option("--folder", words->folder, "Where the tables are")->capture_default_str();
   check_them->add_option("--table", options.table, "This file alone: erlang_c.csv, ...");
-  check_them->add_option("--load-from", options.load_from, "Only rows of at least this load per agent");
-  check_them->add_option("--load-to", options.load_to, "Only rows of at most this load per agent");
+  check_them->add_option("--load-from", options.load_from, "Only rows of at least this load per agent")
+      ->check(number_from(0, 1'000));
+  check_them->add_option("--load-to", options.load_to, "Only rows of at most this load per agent")
+      ->check(number_from(0, 1'000));
   check_them->add_flag("--all", words->all, "All rows (hours); otherwise a few that are known soon");
   check_them->add_option("--contacts-max", options.contacts_max, "No row's judged run is longer")
-      ->check(CLI::PositiveNumber)
+      ->check(whole_from(1))
       ->capture_default_str();
   check_them
       ->add_option("--machine-contacts", options.machine_contacts,
                    "Of each row, which the pool machine lives through beside its twin")
-      ->check(CLI::PositiveNumber)
+      ->check(whole_from(1))
       ->capture_default_str();
   check_them
       ->add_option("--processes", options.processes, "Processes at once. Default: as many as there are cores")

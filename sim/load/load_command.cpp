@@ -3,8 +3,8 @@
 #include "channels/desktop/plain_post.hpp"
 #include "sim/load/load_accounts.hpp"
 #include "sim/load/load_report.hpp"
+#include "sim/number_checks.hpp"
 #include "sim/output_file.hpp"
-#include "sim/whole_number.hpp"
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -196,7 +196,7 @@ void offer_play(CLI::App& app, int& status) {
   command->add_option("--config,-c", words->config, "The configuration the engine runs with")->required();
   command->add_option("--speed", words->speed, "So many times as fast as in life")
       ->capture_default_str()
-      ->check(CLI::Range(0.01, 1'000.0));
+      ->check(number_from(0.01, 1'000));
   command->add_option("--from", words->from, "Begins so long after the scenario's begin")
       ->capture_default_str();
   command->add_option("--for", words->span, "So much of the scenario. Default: all");
@@ -208,14 +208,14 @@ void offer_play(CLI::App& app, int& status) {
                    "Passwords of the agents. Default: STROWGER_LOAD_PASSWORD, or demo")
       ->check(CLI::ExistingFile);
   command->add_option("--address", words->address, "Where the engine is, in place of the configuration's");
-  command->add_option("--port", words->port, "Likewise")->check(CLI::Range(1, 65'535));
+  command->add_option("--port", words->port, "Likewise")->check(whole_from(1, 65'535));
   auto* seed = command->add_option("--seed", words->seed, "In place of the file's")->check(whole_number);
   command->add_option("--json", words->json, "Write everything to this file");
   command->add_flag("--quiet", words->quiet, "No lines of progress");
   command->callback([words, seed, &status] {
     try {
       status = play(*words, seed->count() > 0);
-    } catch (const std::runtime_error& wrong) {
+    } catch (const std::exception& wrong) {
       status = refuse(wrong.what());
     }
   });

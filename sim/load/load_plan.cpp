@@ -94,6 +94,25 @@ void find_seats(load_plan& plan, const scenario& what, const actors::engine_conf
   }
 }
 
+/// What the simulator lives through and a real engine's customers and agents do not.
+void tell_not_played(load_plan& plan, const scenario& what) {
+  for (const auto& crew : what.crews) {
+    if (crew.first_free_leaves)
+      plan.said.push_back(crew.leaves_where +
+                          ": `leaves: first_free` is not played: each agent of the crew " + crew.name +
+                          " goes home at the end of the own shift");
+    if (crew.drops_per_hour > 0)
+      plan.said.push_back("the agents' lines of the crew " + crew.name +
+                          " do not drop: `drops` is not played");
+  }
+  for (const auto& kind : what.contacts)
+    if (kind.callback.chance > 0)
+      plan.said.push_back("nobody of " + kind.name + " asks to be called back: `callback` is not played");
+  if (!what.faults.empty())
+    plan.said.push_back(what.faults.front().where +
+                        ": faults are not played: stop or hinder the engine by hand");
+}
+
 } // namespace
 
 load_plan plan_load(const scenario& what, const actors::engine_configuration& engine,
@@ -102,6 +121,7 @@ load_plan plan_load(const scenario& what, const actors::engine_configuration& en
   find_place(plan, engine);
   find_ways(plan, what, engine, playable);
   find_seats(plan, what, engine);
+  tell_not_played(plan, what);
   if (plan.wrong.empty() &&
       std::all_of(plan.ways.begin(), plan.ways.end(), [](const auto& way) { return way.entry.empty(); }))
     plan.wrong = "no kind of contact can be played";

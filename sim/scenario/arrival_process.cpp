@@ -1,5 +1,7 @@
 #include "sim/scenario/arrival_process.hpp"
 #include <algorithm>
+#include <array>
+#include <chrono>
 #include <cmath>
 
 namespace strowger::sim {
@@ -87,7 +89,38 @@ std::vector<double> burst_times(const arrival_process& process, random_generator
   return times;
 }
 
+/// Of the first `until` seconds of a day.
+double expected_until(const std::vector<stretch>& day, double until) {
+  double sum = 0, from = 0;
+  for (const auto& one : day) {
+    if (from < until) sum += (std::min(one.to, until) - from) * one.per_second;
+    from = one.to;
+  }
+  return sum;
+}
+
 } // namespace
+
+std::uint32_t weekday_of(wall_time midnight) {
+  const std::chrono::sys_days day{
+      std::chrono::floor<std::chrono::days>(std::chrono::milliseconds{midnight.time_since_epoch()})};
+  return std::chrono::weekday{day}.iso_encoding() - 1;
+}
+
+double expected_arrivals(const arrival_process& process, std::uint32_t first_day, instant until) {
+  if (process.kind == arrival_kind::trace)
+    return process.trace ? static_cast<double>(process.trace->size()) : 0;
+  std::array<std::vector<stretch>, 7> week;
+  std::array<double, 7> whole{};
+  for (std::uint32_t day = 0; day < 7; ++day) {
+    week[day] = day_of(process, day);
+    whole[day] = expected_until(week[day], day_seconds);
+  }
+  double sum = 0, left = seconds_of(until);
+  for (std::size_t day = first_day % 7; left > 0; day = (day + 1) % 7, left -= day_seconds)
+    sum += left >= day_seconds ? whole[day] : expected_until(week[day], left);
+  return process.kind == arrival_kind::bursts ? sum * process.burst_size : sum;
+}
 
 instant whole_milliseconds(double seconds) { return std::llround(seconds * 1'000) * 1'000; }
 

@@ -62,6 +62,13 @@ struct arrival_chance {
 [[nodiscard]] std::vector<instant> arrival_times(const arrival_process& process, const arrival_chance& chance,
                                                  instant until);
 
+/// How many of them come in the mean, days being alike. Of a trace: as many as are in it.
+[[nodiscard]] double expected_arrivals(const arrival_process& process, std::uint32_t first_day,
+                                       instant until);
+
+/// The day of the week of a midnight, Monday 0.
+[[nodiscard]] std::uint32_t weekday_of(routing::wall_time midnight);
+
 /// The factors of days 0, 1, ... of one stream of chance.
 [[nodiscard]] std::vector<double> day_factors(const busyness& how, routing::random_generator from,
                                               std::size_t days);

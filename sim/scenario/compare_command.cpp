@@ -1,12 +1,12 @@
 #include "sim/scenario/compare_command.hpp"
 #include "sim/job_processes.hpp"
+#include "sim/number_checks.hpp"
 #include "sim/output_file.hpp"
 #include "sim/pool_world.hpp"
 #include "sim/scenario/compare_report.hpp"
 #include "sim/scenario/html_report.hpp"
 #include "sim/scenario/scenario_changes.hpp"
 #include "sim/scenario/series_report.hpp"
-#include "sim/whole_number.hpp"
 #include <fstream>
 #include <memory>
 #include <stdexcept>
@@ -42,19 +42,6 @@ std::string title_of(const compare_words& words) {
   return text;
 }
 
-/// People are matched by their kind's place, which also says what they draw.
-void warn_of_other_kinds(const scenario& a, const scenario& b) {
-  for (std::size_t i = 0; i < std::min(a.contacts.size(), b.contacts.size()); ++i)
-    if (a.contacts[i].name != b.contacts[i].name) {
-      std::fprintf(
-          stderr,
-          "strowger-sim: kind of contact number %zu is %s in A and %s in B: what people draw belongs to "
-          "the place of their kind, so they are not the same people\n",
-          i + 1, a.contacts[i].name.c_str(), b.contacts[i].name.c_str());
-      return;
-    }
-}
-
 int compare(const CLI::App& said, const compare_words& words) {
   if (words.b.empty() && words.configuration.empty() && words.changes.none())
     throw std::runtime_error{"nothing differs: name a second file, or say what is otherwise with --config, "
@@ -63,7 +50,6 @@ int compare(const CLI::App& said, const compare_words& words) {
   auto b = read_side(words.b.empty() ? words.a : words.b, words.configuration);
   if (!a || !b) return 2;
   words.changes.put_into(*b);
-  warn_of_other_kinds(*a, *b);
   if (said.count("--seed") > 0) a->seed = words.seed;
   if (words.replications > 0)
     a->replications = words.replications;
@@ -111,7 +97,7 @@ void offer_compare(CLI::App& app, int& outcome) {
   it->add_option("--demand", words->changes.demand, "In B so many times as many come: calls=1.2, *=1.1");
   it->add_option("--replications", words->replications,
                  "So many. Default: as A's file says, 20 where it says one")
-      ->check(CLI::PositiveNumber);
+      ->check(whole_from(1, replications_max));
   it->add_option("--seed", words->seed, "Of all chance, on both sides. Default: as A's file says")
       ->check(whole_number);
   it->add_option("--level", words->level,
@@ -119,8 +105,10 @@ void offer_compare(CLI::App& app, int& outcome) {
       ->check(CLI::IsMember({"machine", "actors"}))
       ->capture_default_str();
   it->add_option("--contacts", words->contacts, "Tell of so many who fared otherwise; 0: look at nobody")
+      ->check(whole_from(0, 1'000'000))
       ->capture_default_str();
   it->add_option("--replication", words->replication, "The one whose people are looked at, from 0")
+      ->check(whole_from(0, replications_max - 1))
       ->capture_default_str();
   it->add_option("--processes", words->processes, "Processes at once. Default: as many as there are cores")
       ->check(CLI::Range(1, 1'024));

@@ -192,6 +192,7 @@ void print_comparison(std::FILE* to, const scenario& a, const scenario& b, const
                titles.b.c_str(), made.a.replications.size(),
                static_cast<double>(a.length) / static_cast<double>(3'600 * instants_per_second),
                static_cast<unsigned long long>(a.seed));
+  for (const auto& one : made.doubts) std::fprintf(to, "mind: %s\n", one.c_str());
   print_figures(to, made, all);
   for (const auto* side : {&made.a, &made.b})
     for (const auto& one : side->replications)
@@ -209,6 +210,7 @@ std::string comparison_json(const scenario& a, const scenario& b, const compare_
                              {"seed", a.seed},
                              {"replications", made.a.replications.size()},
                              {"figures", nlohmann::ordered_json::array()}};
+  if (!made.doubts.empty()) all["doubts"] = made.doubts;
   for (const auto& one : made.figures)
     all["figures"].push_back({{"scope", one.scope},
                               {"name", one.name},

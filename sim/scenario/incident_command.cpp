@@ -1,5 +1,6 @@
 #include "sim/scenario/incident_command.hpp"
 #include "sim/logged_day.hpp"
+#include "sim/number_checks.hpp"
 #include "sim/output_file.hpp"
 #include "sim/scenario/incident.hpp"
 #include "storage/stopped_journal.hpp"
@@ -31,6 +32,9 @@ routing::wall_time wall_of(const std::string& text) {
 }
 
 int write_incident(const incident_words& words) {
+  // Before a long journal is read, so that nobody waits for what cannot be made.
+  if (std::filesystem::exists(words.file)) throw std::runtime_error{words.file + " is there already"};
+  output_file file{words.file};
   auto opened = storage::stopped_journal::open(std::filesystem::path{words.data} / "journal");
   if (!opened && opened.why().kind == storage::trouble::in_use)
     throw std::runtime_error{"an engine runs on " + words.data +
@@ -46,8 +50,7 @@ int write_incident(const incident_words& words) {
   choice.records_max = words.records;
   if (choice.to <= choice.from) throw std::runtime_error{"--to is not after --from"};
   const auto made = read_incident(journal.archived(), choice);
-  if (std::filesystem::exists(words.file)) throw std::runtime_error{words.file + " is there already"};
-  output_file{words.file}.write(made.text);
+  file.write(made.text);
   std::printf("%s: %zu inputs, with what followed\n", words.file.c_str(), made.inputs);
   for (const auto& one : made.notes) std::printf("- %s\n", one.c_str());
   if (made.left_out > 0) std::printf("- %zu inputs are left out\n", made.left_out);
@@ -74,10 +77,14 @@ void offer_incident(CLI::App& app, int& outcome) {
   it->add_option("--to", words->to, "End")->required();
   it->add_option("-o,--out", words->file, "The file, e.g. tests/scenarios/pool/what_happened.txt")
       ->required();
-  it->add_option("--pool", words->pool, "Number of the pool. Default: the only one");
+  it->add_option("--pool", words->pool, "Number of the pool. Default: the only one")
+      ->check(whole_from(1, 65'535));
   it->add_option("--before", words->before, "So many records before it at most, to begin with an empty pool")
+      ->check(whole_number)
       ->capture_default_str();
-  it->add_option("--records", words->records, "At most so many in all")->capture_default_str();
+  it->add_option("--records", words->records, "At most so many in all")
+      ->check(whole_from(1))
+      ->capture_default_str();
   it->callback([words, &outcome] { outcome = write_incident(*words); });
 }
 

@@ -24,10 +24,18 @@ struct queue_of_life {
   std::string tenant, name;
 };
 
+std::string times_text(std::size_t count) { return count == 1 ? "once" : std::to_string(count) + " times"; }
+
+std::string span_shown(instant span) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%.1f s", static_cast<double>(span) / 1e6);
+  return text;
+}
+
 /// What of the stream a scenario cannot say, counted.
 struct beyond_scenarios {
   std::size_t moved = 0, requeued = 0, refused = 0, callbacks = 0, other_ends = 0, held_before = 0, open = 0,
-              required = 0, configurations = 0;
+              required = 0, configurations = 0, restarts = 0, lost = 0;
 };
 
 /// Folds one pool's records of some days into a life.
@@ -37,7 +45,7 @@ public:
     : choice_{choice}, out_{out}, patience_{choice.patience}, dice_{random_stream(choice.seed, "patience")} {}
 
   void begin_with(const pool_state& pool) {
-    configured_ = pool.configuration_version() > 0;
+    configured_ = running_ = pool.configuration_version() > 0;
     pool.each_queue([&](const queue_entry& one) { know(one.id, one.settings); });
     pool.each_agent([&](const agent_entry& one) {
       presence_.call(one.id, one.settings.tenant + "/" + one.settings.name);
@@ -52,7 +60,8 @@ public:
   }
 
   void take(const storage::pool_record& record, instant now) {
-    now_ = now;
+    before_ = std::exchange(now_, now);
+    joined_ = false;
     if (const auto* came = std::get_if<interaction_arrived>(&record.input))
       if (!record.facts.empty()) arrive(*came);
     for (const auto& one : record.facts) {
@@ -147,6 +156,15 @@ private:
   void see(const fact::configuration_applied&) {
     if (std::exchange(configured_, true)) ++beyond_.configurations;
   }
+  void see(const fact::engine_joined&) {
+    joined_ = true;
+    if (!std::exchange(running_, true)) return;
+    ++beyond_.restarts;
+    outage_ += now_ - before_;
+  }
+  /// Whoever is signed in when the engine starts again counts as lost until it is back: that is told with the
+  /// outage.
+  void see(const fact::agent_session_lost&) { beyond_.lost += joined_ ? 0 : 1; }
   void see(const fact::interaction_refused& what) {
     ++beyond_.refused;
     open_.erase(what.interaction);
@@ -239,6 +257,18 @@ private:
           patience_.draw_longer_than(out_.kinds[kind].queue, waited->second, dice_);
   }
 
+  void note_outages(std::vector<std::string>& say) const {
+    if (beyond_.restarts > 0)
+      say.push_back(
+          "the engine stopped and started again " + times_text(beyond_.restarts) +
+          " and wrote nothing for at most " + span_shown(outage_) +
+          ": here it runs all the time, whoever would have come meanwhile is not known, and agents are "
+          "away until they were back");
+    if (beyond_.lost > 0)
+      say.push_back("agents' lines went down " + times_text(beyond_.lost) +
+                    ": here they are on a break until they are back, and what they had in hand goes on");
+  }
+
   void note(std::size_t people) {
     auto& say = out_.assumptions;
     say = patience_.assumptions(people);
@@ -257,6 +287,7 @@ private:
     add(beyond_.other_ends, "left otherwise than by giving up: here they go on waiting");
     add(beyond_.callbacks, "were to be called back: here they wait on the line");
     add(beyond_.required, "brought requirements of their own: here they have those of their queue alone");
+    note_outages(say);
     if (beyond_.configurations > 0)
       say.push_back("the configuration changed " + std::to_string(beyond_.configurations) +
                     " times: here it is all the time the one in force at the begin");
@@ -269,8 +300,8 @@ private:
   presence_book presence_;
   beyond_scenarios beyond_;
   std::size_t waiting_before_ = 0;
-  bool configured_ = false;
-  instant now_ = 0;
+  bool configured_ = false, running_ = false, joined_ = false;
+  instant now_ = 0, before_ = 0, outage_ = 0;
   std::map<queue_id, queue_of_life> queues_;
   std::map<kind_key, std::size_t> kinds_;
   std::map<std::string, std::size_t> names_;

@@ -1,5 +1,8 @@
 #include "sim/scenario/real_life.hpp"
+#include "actors/configuration_diagnostics.hpp"
+#include "actors/configuration_keys.hpp"
 #include "routing/kpi/definitions.hpp"
+#include "sim/scenario/safe_names.hpp"
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -18,23 +21,65 @@ double seconds_of_span(instant span) {
 /// As YAML reads it too.
 std::string quoted_text(const std::string& text) { return nlohmann::json(text).dump(); }
 
+/// As the configuration has them, by place.
+struct names_of_life {
+  std::vector<std::string> queues, agents;
+};
+
+template <class List>
+std::vector<std::string> safe_names_in(const List& all, const std::string& kind) {
+  std::vector<std::string> names;
+  for (const auto& one : all) names.push_back(one.name);
+  return safe_names(names, kind);
+}
+
+/// The key for people, where it says more than the name and there is one.
+std::string shown_name(std::string_view section, const std::string& original, const std::string& name) {
+  const auto* rule = actors::configuration_rules().find(section);
+  if (original == name || original.empty() || !rule->section->find("display_name")) return {};
+  return ", display_name: " + quoted_text(name_for_people(original));
+}
+
 /// What a log tells of queues and agents, as a configuration file.
-std::string configuration_text(const pool_settings& settings) {
+std::string configuration_text(const pool_settings& settings, const names_of_life& names) {
   std::string text = "version: 1\nqueues:\n";
-  for (const auto& one : settings.queues)
-    text += "  - {name: " + quoted_text(one.name) +
+  for (std::size_t i = 0; i < settings.queues.size(); ++i) {
+    const auto& one = settings.queues[i];
+    text += "  - {name: " + quoted_text(names.queues[i]) + shown_name("queues", one.name, names.queues[i]) +
             ", wrap_up: " + std::to_string(one.wrap_up_limit.count()) +
             "ms, service_level: {within: " + std::to_string(one.service_level_threshold.count()) +
             "ms, target: 80%}}\n";
+  }
   text += "agents:\n";
-  for (const auto& one : settings.agents) {
-    text += "  - {name: " + quoted_text(one.name) +
+  for (std::size_t i = 0; i < settings.agents.size(); ++i) {
+    const auto& one = settings.agents[i];
+    text += "  - {name: " + quoted_text(names.agents[i]) + shown_name("agents", one.name, names.agents[i]) +
             ", capacity: {voice: 1, chat: 0, email: 0, task: 0}, queues: [";
-    for (std::size_t i = 0; i < one.queues.size(); ++i)
-      text += (i == 0 ? "" : ", ") + quoted_text(one.queues[i]);
+    std::string comma;
+    for (std::size_t queue = 0; queue < settings.queues.size(); ++queue) {
+      if (std::find(one.queues.begin(), one.queues.end(), settings.queues[queue].name) == one.queues.end())
+        continue;
+      text += comma + quoted_text(names.queues[queue]);
+      comma = ", ";
+    }
     text += "]}\n";
   }
   return text;
+}
+
+/// Which names are others than in the log.
+template <class List>
+void note_names(const char* kind, const List& all, const std::vector<std::string>& names,
+                std::vector<std::string>& say) {
+  constexpr std::size_t told_max = 20;
+  std::string told;
+  std::size_t changed = 0;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (all[i].name != names[i] && ++changed <= told_max)
+      told += (changed == 1 ? "" : ", ") + names[i] + " for " + actors::in_quotes(all[i].name);
+  if (changed > told_max) told += " and " + std::to_string(changed - told_max) + " more";
+  if (changed > 0)
+    say.push_back("names of " + std::string{kind} + " that a configuration cannot have: " + told);
 }
 
 void print_line(std::FILE* to, const std::string& figure, const std::string& name, const std::string& was,
@@ -89,15 +134,16 @@ real_life real_life_of(const recorded_day& day) {
   real_life made;
   made.name = from.name;
   made.begins = from.begins;
-  made.configuration = configuration_text(from.settings);
+  const names_of_life names{safe_names_in(from.settings.queues, "queue"),
+                            safe_names_in(from.settings.agents, "agent")};
+  made.configuration = configuration_text(from.settings, names);
   for (std::size_t i = 0; i < from.settings.queues.size(); ++i) {
     const auto& queue = from.settings.queues[i];
     real_kind kind;
-    kind.name = queue.name;
+    kind.name = kind.queue = names.queues[i];
     kind.tenant = queue.tenant;
-    kind.queue = queue.name;
     made.kinds.push_back(std::move(kind));
-    made.queues.push_back({queue.tenant, queue.name, day.queues[i]});
+    made.queues.push_back({queue.tenant, names.queues[i], day.queues[i]});
   }
   for (const auto& coming : from.contacts) {
     auto& kind = made.kinds[coming.who.queue];
@@ -109,10 +155,12 @@ real_life real_life_of(const recorded_day& day) {
   for (const auto& one : from.shifts) {
     const auto& agent = from.settings.agents[one.agent];
     made.presence.push_back(
-        {agent.tenant + "/" + agent.name, one.from, std::max(one.to, one.from + 1'000), false});
+        {agent.tenant + "/" + names.agents[one.agent], one.from, std::max(one.to, one.from + 1'000), false});
   }
   made.answers = {seconds_of_span(from.manners.answer_after)};
   made.assumptions = day.assumptions;
+  note_names("queues", from.settings.queues, names.queues, made.assumptions);
+  note_names("agents", from.settings.agents, names.agents, made.assumptions);
   return made;
 }
 

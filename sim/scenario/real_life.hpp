@@ -3,8 +3,8 @@
 #include "routing/kpi/counts.hpp"
 #include "routing/model/channel_kind.hpp"
 #include "sim/day.hpp"
+#include "sim/scenario/scenario_folder.hpp"
 #include "sim/scenario/scenario_run.hpp"
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -59,9 +59,9 @@ struct real_life {
 /// A day of a call-level log.
 [[nodiscard]] real_life real_life_of(const recorded_day& day);
 
-/// Writes `scenario.yaml`, `configuration.yaml` and the CSV files they name into the folder, which is made.
-/// Throws std::runtime_error when it cannot, and when there is a scenario already.
-void write_scenario(const real_life& what, const std::filesystem::path& folder);
+/// Writes `scenario.yaml`, `configuration.yaml` and the CSV files they name. Throws std::runtime_error when
+/// it cannot.
+void write_scenario(const real_life& what, scenario_folder& to);
 
 /// The main figures of every queue as they were beside the scenario's, and what had to be assumed.
 void print_beside(std::FILE* to, const real_life& what, const scenario& made, const scenario_result& result);

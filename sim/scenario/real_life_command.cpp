@@ -1,11 +1,11 @@
 #include "sim/scenario/real_life_command.hpp"
 #include "sim/call_log.hpp"
+#include "sim/input_file.hpp"
 #include "sim/job_processes.hpp"
+#include "sim/number_checks.hpp"
 #include "sim/scenario/journal_life.hpp"
 #include "sim/scenario/scenario_report.hpp"
-#include "sim/whole_number.hpp"
 #include "storage/stopped_journal.hpp"
-#include <fstream>
 #include <memory>
 #include <stdexcept>
 
@@ -22,25 +22,21 @@ struct real_life_words {
 };
 
 constexpr std::uint32_t days_max = 366;
-
-std::string text_in(const std::string& file) {
-  std::ifstream stream{file, std::ios::binary};
-  std::string text{std::istreambuf_iterator<char>{stream}, {}};
-  if (!stream) throw std::runtime_error{"cannot read " + file};
-  return text;
-}
+constexpr std::size_t configuration_bytes_max = 16U << 20U;
 
 /// Writes it, reads it back, lives through it and sets it beside what was.
-int make_scenario(real_life what, const real_life_words& words) {
-  if (!words.configuration.empty()) what.configuration = text_in(words.configuration);
+int make_scenario(real_life what, const real_life_words& words, scenario_folder& folder) {
+  if (!words.configuration.empty())
+    what.configuration = text_of_file(words.configuration, configuration_bytes_max);
   if (what.configuration.empty())
     throw std::runtime_error{
         "the configuration that was in force cannot be read from there: name it with --config"};
-  write_scenario(what, words.to);
-  const auto file = std::filesystem::path{words.to} / "scenario.yaml";
+  write_scenario(what, folder);
+  const auto file = folder.path() / "scenario.yaml";
   auto read = read_scenario_file(file);
   for (const auto& one : read.diagnostics) std::fprintf(stderr, "%s\n", actors::to_text(one).c_str());
   if (!read.ok()) return 2;
+  folder.keep();
   read.what.replications = words.replications;
   scenario_options how;
   how.digest = false;
@@ -66,11 +62,12 @@ int from_calls(const real_life_words& words) {
   const auto law = words.patience == "exponential" ? patience_law::exponential : patience_law::kaplan_meier;
   const log_choice choice{
       words.day, routing::milliseconds{static_cast<std::int64_t>(words.threshold * 1'000)}, words.seed, law};
-  return make_scenario(real_life_of(read_call_log(folder, choice)), words);
+  scenario_folder made{words.to};
+  return make_scenario(real_life_of(read_call_log(folder, choice)), words, made);
 }
 
 int from_journal(const real_life_words& words) {
-  if (words.days > days_max) throw std::runtime_error{"at most 366 days"};
+  scenario_folder made{words.to};
   auto opened = storage::stopped_journal::open(std::filesystem::path{words.from} / "journal");
   if (!opened && opened.why().kind == storage::trouble::in_use)
     throw std::runtime_error{"an engine runs on " + words.from +
@@ -86,7 +83,7 @@ int from_journal(const real_life_words& words) {
   if (words.patience == "exponential") choice.patience = patience_law::exponential;
   return make_scenario(read_journal(journal.archived(), choice,
                                     [&](routing::content_id id) { return journal.read_content(id); }),
-                       words);
+                       words, made);
 }
 
 void offer_shared(CLI::App& it, real_life_words& words) {
@@ -97,7 +94,7 @@ void offer_shared(CLI::App& it, real_life_words& words) {
       ->capture_default_str();
   it.add_option("--seed", words.seed, "For what must be drawn")->check(whole_number)->capture_default_str();
   it.add_option("--replications", words.replications, "So many, to be set beside what was")
-      ->check(CLI::PositiveNumber)
+      ->check(whole_from(1, replications_max))
       ->capture_default_str();
 }
 
@@ -113,6 +110,7 @@ void offer_real_life(CLI::App& app, int& outcome) {
       ->check(CLI::ExistingPath);
   of_calls->add_option("--day", calls->day, "The day, e.g. 2014-01-09")->required();
   of_calls->add_option("--threshold", calls->threshold, "Of service level, in seconds")
+      ->check(span_in_seconds)
       ->capture_default_str();
   offer_shared(*of_calls, *calls);
   of_calls->callback([calls, &outcome] { outcome = from_calls(*calls); });
@@ -127,9 +125,10 @@ void offer_real_life(CLI::App& app, int& outcome) {
   of_journal->add_option("--day", journal->day, "The day, e.g. 2026-03-03; it begins at midnight, in UTC")
       ->required();
   of_journal->add_option("--days", journal->days, "So many")
-      ->check(CLI::PositiveNumber)
+      ->check(whole_from(1, days_max))
       ->capture_default_str();
-  of_journal->add_option("--pool", journal->pool, "Number of the pool. Default: the only one");
+  of_journal->add_option("--pool", journal->pool, "Number of the pool. Default: the only one")
+      ->check(whole_from(1, 65'535));
   of_journal
       ->add_option("--config", journal->configuration,
                    "This configuration, in place of the one that was in force")

@@ -1,10 +1,9 @@
 #include "sim/scenario/real_life.hpp"
+#include "sim/scenario/safe_names.hpp"
 #include "storage/record_json.hpp"
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <stdexcept>
 
 /// A scenario file with its tables, of what really happened.
 namespace strowger::sim {
@@ -29,40 +28,27 @@ std::string seconds_cell(const std::optional<double>& seconds) {
 
 class scenario_writer {
 public:
-  scenario_writer(const real_life& what, std::filesystem::path folder)
-    : what_{what}, folder_{std::move(folder)} {}
+  scenario_writer(const real_life& what, scenario_folder& to) : what_{what}, folder_{to} {}
 
   void write() {
-    std::filesystem::create_directories(folder_);
-    if (std::filesystem::exists(folder_ / "scenario.yaml"))
-      throw std::runtime_error{"there is a scenario in " + folder_.string() + " already"};
-    put("configuration.yaml", what_.configuration);
-    // It may hold the agents' password hashes.
-    std::filesystem::permissions(folder_ / "configuration.yaml",
-                                 std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    folder_.put("configuration.yaml", what_.configuration, 0600); // it may hold the agents' password hashes
     std::string text;
     for (const auto& one : what_.assumptions) text += "# - " + one + "\n";
-    text += "version: 1\nname: " + yaml_text(what_.name.substr(0, 100)) +
+    text += "version: 1\nname: " + yaml_text(name_for_people(what_.name)) +
             "\nbegins: " + storage::iso_text(what_.begins).substr(0, 10) +
             "\nlength: " + std::to_string(what_.length / instants_per_second) +
             "s\nconfiguration: configuration.yaml\n" +
             (what_.pool.empty() ? "" : "pool: " + yaml_text(what_.pool) + "\n") + "contacts:\n";
     for (std::size_t i = 0; i < what_.kinds.size(); ++i) text += kind_text(i);
-    put("scenario.yaml", text + crew_text());
+    text += crew_text();
+    folder_.put("scenario.yaml", text);
   }
 
 private:
-  void put(const std::string& name, const std::string& text) const {
-    std::ofstream to{folder_ / name, std::ios::binary};
-    to << text;
-    to.flush();
-    if (!to) throw std::runtime_error{"cannot write " + (folder_ / name).string()};
-  }
-
   std::string kind_text(std::size_t place) const {
     const auto& kind = what_.kinds[place];
     const auto table = (kind.arrives ? "arrivals-" : "passed-on-") + std::to_string(place + 1) + ".csv";
-    put(table, table_text(kind));
+    folder_.put(table, table_text(kind));
     auto text = "  - name: " + yaml_text(kind.name) + "\n    tenant: " + yaml_text(kind.tenant) +
                 "\n    queue: " + yaml_text(kind.queue) +
                 "\n    channel: " + std::string{to_text(kind.channel)} + "\n";
@@ -125,12 +111,12 @@ private:
     for (const auto& one : what_.presence)
       rows += one.agent + "," + seconds_cell(static_cast<double>(one.from) / 1e6) + "," +
               seconds_cell(static_cast<double>(one.to) / 1e6) + "," + (one.away ? "break" : "work") + "\n";
-    put("agents.csv", rows);
+    folder_.put("agents.csv", rows);
     std::string text = "crews:\n  - name: agents\n    agents: \"*\"\n    attendance: agents.csv\n";
     if (!what_.answers.empty()) {
       std::string spans = "answer_s\n";
       for (const auto one : what_.answers) spans += seconds_cell(one) + "\n";
-      put("answers.csv", spans);
+      folder_.put("answers.csv", spans);
       text += "    answers_after: {law: empirical, file: answers.csv, column: answer_s}\n";
     }
     const auto offers = static_cast<double>(what_.answers.size() + what_.declined + what_.missed);
@@ -146,13 +132,11 @@ private:
   }
 
   const real_life& what_;
-  std::filesystem::path folder_;
+  scenario_folder& folder_;
 };
 
 } // namespace
 
-void write_scenario(const real_life& what, const std::filesystem::path& folder) {
-  scenario_writer{what, folder}.write();
-}
+void write_scenario(const real_life& what, scenario_folder& to) { scenario_writer{what, to}.write(); }
 
 } // namespace strowger::sim

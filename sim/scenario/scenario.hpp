@@ -88,6 +88,7 @@ struct crew {
   std::vector<crew_shift> shifts;                  ///< none: always there
   std::optional<std::vector<attended>> attendance; ///< in place of shifts
   bool first_free_leaves = false;                  ///< a shift's end is for whoever of the crew is free first
+  std::string leaves_where;                        ///< `file:line:column` of that
   std::optional<law> late;                         ///< after a shift's begin
   std::optional<law> answers_after;                ///< from the offer; none: at once
   double refuses = 0, misses = 0;                  ///< shares of offers declined, and left to ring out
@@ -132,8 +133,9 @@ struct scenario {
   instant length = instants_per_day, warm_up = 0;
   std::uint32_t replications = 1;
   std::uint64_t seed = 1;
-  std::string commit_where; ///< where `commit_takes` stands
-  busyness common;          ///< of all kinds of contacts
+  std::uint64_t contacts_max = 10'000'000; ///< more are not begun with
+  std::string commit_where;                ///< where `commit_takes` stands
+  busyness common;                         ///< of all kinds of contacts
   routing::pool_settings settings;
   std::vector<actors::entry_point_settings> entries; ///< one for each kind of contact, in their order
   std::vector<actors::named_hours> hours;

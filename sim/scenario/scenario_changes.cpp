@@ -1,4 +1,5 @@
 #include "sim/scenario/scenario_changes.hpp"
+#include "sim/scenario/scenario_size.hpp"
 #include <algorithm>
 #include <charconv>
 #include <set>
@@ -134,6 +135,8 @@ void change_demand(scenario& what, std::string_view words) {
 void scenario_changes::put_into(scenario& what) const {
   for (const auto& one : agents) change_agents(what, one);
   for (const auto& one : demand) change_demand(what, one);
+  if (const auto why = too_many_people(what); !why.empty())
+    throw std::runtime_error{what.file.string() + ": with this demand " + why};
 }
 
 std::string scenario_changes::text() const {

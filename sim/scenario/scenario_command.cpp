@@ -1,6 +1,7 @@
 #include "sim/scenario/scenario_command.hpp"
 #include "actors/configuration_schema.hpp"
 #include "sim/job_processes.hpp"
+#include "sim/number_checks.hpp"
 #include "sim/output_file.hpp"
 #include "sim/pool_world.hpp"
 #include "sim/scenario/html_report.hpp"
@@ -51,6 +52,17 @@ private:
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
 
+/// Of every interval much is kept for each queue and crew.
+void check_series(const scenario& what, const series_shape& shape) {
+  constexpr std::uint64_t kept_max = 2'000'000;
+  const auto kept = std::uint64_t{shape.intervals} * (what.settings.queues.size() + what.crews.size() + 1);
+  if (kept > kept_max)
+    throw std::runtime_error{"--interval-s makes " + std::to_string(shape.intervals) + " intervals of " +
+                             std::to_string(what.settings.queues.size()) + " queues and " +
+                             std::to_string(what.crews.size()) +
+                             " crews, more than can be kept: take a longer one"};
+}
+
 void show_progress(scenario_options& how, const scenario_words& words, std::uint32_t count) {
   if (words.quiet || ::isatty(2) == 0) return;
   const auto line = std::make_shared<progress_line>(count);
@@ -63,16 +75,18 @@ void show_progress(scenario_options& how, const scenario_words& words, std::uint
 void offer_scenario(CLI::App& run, scenario_words& words) {
   run.add_option("file", words.file,
                  "A scenario file (docs/scenarios.md); without one: one queue in steady state");
-  const std::string group = "With a scenario file";
+  const std::string group{scenario_options_group};
   run.add_option("--level", words.level,
                  "machine: the pool machine alone; actors: the engine's actor graph in virtual time")
       ->check(CLI::IsMember({"machine", "actors"}))
       ->capture_default_str()
       ->group(group);
   run.add_option("--replications", words.replications, "So many, in place of the file's")
-      ->check(CLI::PositiveNumber)
+      ->check(whole_from(1, replications_max))
       ->group(group);
-  run.add_option("--only", words.only, "Replication of this number alone, from 0")->group(group);
+  run.add_option("--only", words.only, "Replication of this number alone, from 0")
+      ->check(whole_from(0, replications_max - 1))
+      ->group(group);
   run.add_option("--processes", words.processes, "Processes at once. Default: as many as there are cores")
       ->check(CLI::Range(1, 1'024))
       ->group(group);
@@ -89,6 +103,12 @@ void offer_scenario(CLI::App& run, scenario_words& words) {
   run.add_flag("--no-digest", words.no_digest, "Take no digest of the pool's stream, which is faster")
       ->group(group);
   run.add_flag("--quiet", words.quiet, "No line of progress")->group(group);
+}
+
+void refuse_without_file(const CLI::App& run) {
+  for (const auto* one : run.get_options())
+    if (one->get_group() == scenario_options_group && one->count() > 0)
+      throw std::runtime_error{one->get_name() + " goes with a scenario file, and none is named"};
 }
 
 int run_scenario_words(const CLI::App& run, const scenario_words& words, std::uint64_t seed, bool audit) {
@@ -124,6 +144,7 @@ int run_scenario_words(const CLI::App& run, const scenario_words& words, std::ui
   if (words.series || !words.html.empty() || !words.series_csv.empty())
     how.series = shape_of(stamp_of(what.length).time_since_epoch(), stamp_of(what.warm_up).time_since_epoch(),
                           routing::milliseconds{std::int64_t{words.interval_s} * 1'000});
+  if (how.series) check_series(what, *how.series);
   show_progress(how, words, how.only ? 1 : what.replications);
   const auto began = std::chrono::steady_clock::now();
   const auto result = run_scenario(what, how);

@@ -12,8 +12,12 @@ struct scenario_words {
   bool no_digest = false, quiet = false, series = false;
 };
 
+/// What help calls them.
+inline constexpr const char* scenario_options_group = "With a scenario file";
 /// Adds the words for scenario files to `run`.
 void offer_scenario(CLI::App& run, scenario_words& words);
+/// Throws where a word that needs a scenario file is said, and no file is.
+void refuse_without_file(const CLI::App& run);
 /// Runs the file. `seed`, where said, goes before the file's.
 int run_scenario_words(const CLI::App& run, const scenario_words& words, std::uint64_t seed, bool audit);
 /// `scenario-schema`.

@@ -1,4 +1,5 @@
 #include "sim/scenario/scenario_compare.hpp"
+#include "sim/scenario/pairing_doubts.hpp"
 #include "sim/scenario/scenario_day.hpp"
 #include <algorithm>
 #include <cmath>
@@ -214,6 +215,7 @@ scenario_comparison compare_scenarios(const scenario& a, scenario b, const scena
   b.seed = a.seed;
   b.replications = a.replications;
   scenario_comparison made;
+  made.doubts = pairing_doubts(a, b);
   made.a = run_scenario(a, how);
   made.b = run_scenario(b, how);
   made.figures = compare_figures(a, made.a, b, made.b);

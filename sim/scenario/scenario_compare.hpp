@@ -57,6 +57,7 @@ struct compared_contacts {
                                                  std::uint32_t replication, std::size_t most);
 
 struct scenario_comparison {
+  std::vector<std::string> doubts; ///< why the pairs may have little in common
   scenario_result a, b;
   std::vector<figure_beside> figures;
   std::optional<compared_contacts> contacts;

@@ -1,7 +1,6 @@
 #include "sim/scenario/scenario_day.hpp"
 #include "sim/scenario/scenario_day_faults.hpp"
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
 namespace strowger::sim {
@@ -9,13 +8,6 @@ namespace strowger::sim {
 using namespace routing;
 
 namespace {
-
-/// Monday 0.
-std::uint32_t weekday_of(wall_time midnight) {
-  const std::chrono::sys_days day{
-      std::chrono::floor<std::chrono::days>(std::chrono::milliseconds{midnight.time_since_epoch()})};
-  return std::chrono::weekday{day}.iso_encoding() - 1;
-}
 
 std::size_t days_of(const scenario& what) {
   return static_cast<std::size_t>((what.length + instants_per_day - 1) / instants_per_day);

@@ -42,6 +42,8 @@ inline double share(const actors::section_values& from, std::string_view key) {
   return static_cast<double>(from.number(key)) / 10'000;
 }
 
+/// `file:line:column`.
+std::string place_text(const scenario_draft& made, actors::place at);
 /// Time of the day of `08:30`, told when it is none.
 std::optional<instant> read_time_of_day(scenario_draft& made, const actors::section_values& from,
                                         std::string_view key);

@@ -1,4 +1,5 @@
 #include "sim/scenario/scenario_draft.hpp"
+#include "sim/scenario/scenario_size.hpp"
 #include <algorithm>
 #include <charconv>
 
@@ -15,10 +16,6 @@ fault_kind fault_of(const std::string& word) {
   if (word == "adapter_loss") return fault_kind::adapter_loss;
   if (word == "agents_lost") return fault_kind::agents_lost;
   return word == "slow_disk" ? fault_kind::slow_disk : fault_kind::crash;
-}
-
-std::string place_text(const scenario_draft& made, place at) {
-  return made.out.file.filename().string() + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
 }
 
 /// Keys that only some faults have.
@@ -73,6 +70,10 @@ void read_only(scenario_draft& made, const section_values& file) {
 
 } // namespace
 
+std::string place_text(const scenario_draft& made, place at) {
+  return made.out.file.filename().string() + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
+}
+
 std::string scenario::needs_actors() const {
   for (const auto& one : faults)
     if (one.of_engine()) return one.where;
@@ -99,6 +100,7 @@ void read_faults(scenario_draft& made, const section_values& file) {
     if (one.good("keeps")) fault.keeps = one.number("keeps") != 0;
     if (fault.at && *fault.at >= made.out.length)
       made.wrong(one.at("at"), "this is after the end of the scenario");
+    if (const auto why = too_many_faults(made.out, fault); !why.empty()) made.wrong(one.at(), why);
     made.out.faults.push_back(std::move(fault));
   }
   made.out.commit_takes = read_law(made, file, "commit_takes");

@@ -125,6 +125,27 @@ void read_periods(scenario_draft& made, const section_values& from, arrival_proc
   }
 }
 
+std::vector<traced_contact> trace_in(const csv_table& table) {
+  table.check_columns({"at_s", "service_s", "patience_s", "wrap_up_s"});
+  const auto at = table.column("at_s");
+  const auto service = table.find_column("service_s"), patience = table.find_column("patience_s"),
+             wrap_up = table.find_column("wrap_up_s");
+  std::vector<traced_contact> trace;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    const auto read = [&](std::optional<std::size_t> column) -> std::optional<double> {
+      if (!column) return std::nullopt;
+      const auto value = table.number(row, *column);
+      if (value && !is_span(*value)) table.refuse(row, *column, "is no span from 0 to 30 days");
+      return value;
+    };
+    const auto when = table.needed_number(row, at);
+    if (!(when >= (trace.empty() ? 0 : trace.back().at)) || when > trace_seconds_max)
+      table.refuse(row, at, "times must ascend, from 0 on");
+    trace.push_back({when, read(service), read(patience), read(wrap_up)});
+  }
+  return trace;
+}
+
 std::shared_ptr<const std::vector<traced_contact>> read_trace(scenario_draft& made,
                                                               const section_values& from) {
   if (!from.good("file")) {
@@ -133,35 +154,21 @@ std::shared_ptr<const std::vector<traced_contact>> read_trace(scenario_draft& ma
   }
   const auto table = read_table(made, from);
   if (!table) return nullptr;
-  auto trace = std::make_shared<std::vector<traced_contact>>();
   try {
-    const auto has = [&](std::string_view name) {
-      for (std::size_t i = 0; i < table->columns(); ++i)
-        if (table->column_name(i) == name) return true;
-      return false;
-    };
-    const auto at = table->column("at_s");
-    for (std::size_t row = 0; row < table->rows(); ++row) {
-      traced_contact one{table->needed_number(row, at), {}, {}, {}};
-      if (!(one.at >= (trace->empty() ? 0 : trace->back().at)) || one.at > trace_seconds_max)
-        table->refuse(row, at, "times must ascend, from 0 on");
-      const auto read = [&](std::string_view name) -> std::optional<double> {
-        if (!has(name)) return std::nullopt;
-        const auto value = table->number(row, table->column(name));
-        if (value && !is_span(*value))
-          table->refuse(row, table->column(name), "is no span from 0 to 30 days");
-        return value;
-      };
-      one.service = read("service_s");
-      one.patience = read("patience_s");
-      one.wrap_up = read("wrap_up_s");
-      trace->push_back(one);
-    }
+    auto trace = std::make_shared<std::vector<traced_contact>>(trace_in(*table));
+    const auto end = static_cast<double>(made.out.length) / static_cast<double>(instants_per_second);
+    const auto late =
+        std::count_if(trace->begin(), trace->end(), [&](const auto& one) { return one.at >= end; });
+    if (late > 0)
+      made.found.warning(from.at("file"),
+                         "file: " + std::to_string(late) + " of " + std::to_string(trace->size()) +
+                             " contacts come after the end and are left out: the length is " +
+                             duration_text(made.out.length / 1'000));
+    return trace;
   } catch (const std::exception& problem) {
     made.wrong(from.at("file"), std::string{"file: "} + problem.what());
     return nullptr;
   }
-  return trace;
 }
 
 } // namespace

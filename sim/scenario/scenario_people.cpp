@@ -1,5 +1,6 @@
 #include "sim/csv.hpp"
 #include "sim/scenario/scenario_draft.hpp"
+#include "sim/scenario/scenario_size.hpp"
 #include <algorithm>
 
 /// Kinds of contacts and crews of a scenario file; the centre is known.
@@ -160,6 +161,7 @@ std::map<std::string, std::size_t> crew_places(const scenario_draft& made, const
 std::vector<attended> attendance_in(const csv_table& table,
                                     const std::map<std::string, std::size_t>& places) {
   std::vector<attended> all;
+  table.check_columns({"agent", "from_s", "to_s", "what"});
   const auto agent = table.column("agent"), from = table.column("from_s"), to = table.column("to_s"),
              what = table.column("what");
   for (std::size_t row = 0; row < table.rows(); ++row) {
@@ -186,6 +188,22 @@ void read_attendance(scenario_draft& made, const section_values& from, crew& to)
   } catch (const std::exception& problem) {
     made.wrong(from.at("attendance"), std::string{"attendance: "} + problem.what());
   }
+}
+
+/// Told where most of them come from.
+void check_how_many(scenario_draft& made, const section_values& file) {
+  const auto people = expected_people(made.out);
+  const auto why = too_many_people(made.out);
+  if (why.empty()) return;
+  const auto most = static_cast<std::size_t>(std::max_element(people.begin(), people.end()) - people.begin());
+  const auto from = file.sections("contacts")[most].section("arrivals");
+  auto at = from.at();
+  for (const std::string_view key : {"per_hour", "periods", "file"})
+    if (from.says(key)) {
+      at = from.at(key);
+      break;
+    }
+  made.wrong(at, why);
 }
 
 } // namespace
@@ -220,6 +238,7 @@ void read_contacts(scenario_draft& made, const section_values& file) {
     for (const auto& way : made.out.contacts[i].changes)
       if (made.out.contacts[way.to].tenant != made.out.contacts[i].tenant)
         made.wrong(file.sections("contacts")[i].at("changes_to"), "another way leads to the same tenant");
+  check_how_many(made, file);
 }
 
 void read_crews(scenario_draft& made, const section_values& file) {
@@ -236,6 +255,7 @@ void read_crews(scenario_draft& made, const section_values& file) {
     read_shifts(made, one, made_of);
     read_attendance(made, one, made_of);
     made_of.first_free_leaves = one.text("leaves") == "first_free";
+    if (made_of.first_free_leaves) made_of.leaves_where = place_text(made, one.at("leaves"));
     made_of.late = read_law(made, one, "late");
     made_of.answers_after = read_law(made, one, "answers_after");
     made_of.refuses = share(one, "refuses");
@@ -252,6 +272,7 @@ void read_crews(scenario_draft& made, const section_values& file) {
     for (const auto& speed : one.sections("speeds"))
       if (const auto queue = made.find_queue(speed, "queue"))
         made_of.speed_at[*queue] = decimal(speed, "speed");
+    if (const auto why = too_many_shifts(made.out, made_of); !why.empty()) made.wrong(one.at(), why);
     made.out.crews.push_back(std::move(made_of));
   }
 }

@@ -19,6 +19,7 @@ void read_frame(scenario_draft& made, const section_values& file) {
   out.length = span(file, "length");
   out.warm_up = span(file, "warm_up");
   out.replications = count(file, "replications");
+  out.contacts_max = static_cast<std::uint64_t>(file.number("contacts_max"));
   out.seed = static_cast<std::uint64_t>(file.number("seed"));
   if (file.good("busyness")) out.common = read_busyness(file.section("busyness"));
   if (out.warm_up >= out.length)
@@ -108,6 +109,14 @@ void read_expected(scenario_draft& made, const section_values& file) {
       made.wrong(one.at("queue"), band.figure + " is a figure of agents: it has no queue");
     else if (band.crew && !is_in(of_agents))
       made.wrong(one.at("crew"), band.figure + " is a figure of queues: it has no crew");
+    const auto* of_queue = routing::kpi::find_queue_kpi(band.figure);
+    const auto* of_agent = routing::kpi::find_agent_kpi(band.figure);
+    const bool is_share = of_queue   ? of_queue->measured_in == routing::kpi::unit::ratio
+                          : of_agent ? of_agent->measured_in == routing::kpi::unit::ratio
+                                     : false;
+    if (is_share && band.from > 1)
+      made.wrong(one.at("from"), "from is " + decimal_text(one.number("from")) + ": " + band.figure +
+                                     " is a share, from 0 to 1");
     if (band.to < band.from) made.wrong(one.at("to"), "to is below from");
     made.out.expected.push_back(std::move(band));
   }

@@ -64,7 +64,12 @@ void read_targets(staffing_draft& made, const section_values& file) {
     if (one.says("at_least") == one.says("at_most"))
       made.found.error(one.at("figure"), "a target has one of at_least and at_most");
     target.at_most = one.says("at_most");
-    target.value = decimal(one, target.at_most ? "at_most" : "at_least");
+    const auto key = target.at_most ? "at_most" : "at_least";
+    target.value = decimal(one, key);
+    if (routing::kpi::find_queue_kpi(target.figure)->measured_in == routing::kpi::unit::ratio &&
+        target.value > 1)
+      made.found.error(one.at(key), std::string{key} + " is " + decimal_text(one.number(key)) + ": " +
+                                        target.figure + " is a share, from 0 to 1");
     made.out.targets.push_back(target);
   }
 }

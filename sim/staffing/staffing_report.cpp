@@ -142,6 +142,20 @@ double seats_of(const staffing_numbers& numbers) {
   return most;
 }
 
+std::vector<std::string> reached_ceilings(const staffing_plan& plan, const staffing_outcome& found) {
+  std::vector<std::string> all;
+  const auto& numbers = final_numbers(found).numbers;
+  for (std::size_t c = 0; c < plan.crews.size() && c < numbers.size(); ++c) {
+    const auto most = plan.what.crews[plan.crews[c].crew].agents.size();
+    const auto reached = std::count(numbers[c].begin(), numbers[c].end(), most);
+    if (reached > 0)
+      all.push_back("the scenario gives " + std::string{crew_name(plan, c)} + " " + std::to_string(most) +
+                    " agents (the crew's count), and no more were tried: in " + std::to_string(reached) +
+                    " of " + std::to_string(numbers[c].size()) + " spans it takes all of them");
+  }
+  return all;
+}
+
 void print_staffing(std::FILE* to, const staffing_plan& plan, const staffing_outcome& found) {
   std::fprintf(
       to, "%s: %s, %u days with seed %llu, spans of %s, confidence %g %% of each target in each span\n",
@@ -158,6 +172,7 @@ void print_staffing(std::FILE* to, const staffing_plan& plan, const staffing_out
                found.met ? "every target is kept; no agent can be taken away in any span"
                          : "NOT every target can be kept: give the crews more agents, or lower the targets",
                found.trials);
+  for (const auto& one : reached_ceilings(plan, found)) std::fprintf(to, "%s\n", one.c_str());
   print_shifts(to, plan, found);
 }
 
@@ -206,6 +221,7 @@ std::string staffing_json(const staffing_plan& plan, const staffing_outcome* fou
     made["span_s"] = plan.span / instants_per_second;
     made["met"] = found->met;
     made["trials"] = found->trials;
+    if (const auto reached = reached_ceilings(plan, *found); !reached.empty()) made["ceilings"] = reached;
     for (std::size_t c = 0; c < plan.crews.size(); ++c)
       made["first_guess"][crew_name(plan, c)] = found->guess[c];
     made["smallest"] = found_json(plan, found->smallest);

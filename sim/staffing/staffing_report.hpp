@@ -5,6 +5,11 @@
 
 namespace strowger::sim::staffing {
 
+/// Crews all of whose agents are needed in some span: the scenario gives them no more, and no more were
+/// tried.
+[[nodiscard]] std::vector<std::string> reached_ceilings(const staffing_plan& plan,
+                                                        const staffing_outcome& found);
+
 /// Numbers by crew and span, the targets there, what it costs, the shifts.
 void print_staffing(std::FILE* to, const staffing_plan& plan, const staffing_outcome& found);
 /// Ways of running the centre side by side. `answered_a_day` 0: no cost of a contact.

@@ -27,8 +27,45 @@ TEST_CASE("what is wrong with a table is said with its place") {
   for (std::size_t row = 0; row < 4; ++row)
     CHECK_THROWS_WITH(table.number(row, 0), Contains("is not a number"));
   const csv_table empty{"a,b\n,1\n", "t.csv"};
-  CHECK_THROWS_WITH(empty.needed_number(0, 0), Contains("row 1, a"));
+  CHECK_THROWS_WITH(empty.needed_number(0, 0), Contains("t.csv:2: a: \"\" is empty"));
   CHECK_THROWS_AS(csv_table::read("/nowhere/t.csv"), std::runtime_error);
+}
+
+TEST_CASE("tables as spreadsheets write them are read") {
+  const csv_table quoted{"\xef\xbb\xbf\"queue\",wait_s , note\r\n\"sales, north\",12.5,\"he said "
+                         "\"\"no\"\"\r\nand left\"\r\n,,\r\n"
+                         "b,7,\r\n",
+                         "t.csv"};
+  REQUIRE(quoted.rows() == 2);
+  CHECK(quoted.text(0, quoted.column("queue")) == "sales, north");
+  CHECK(quoted.text(0, quoted.column("note")) == "he said \"no\"\r\nand left");
+  CHECK(quoted.needed_number(1, quoted.column("wait_s")) == 7);
+  CHECK(quoted.line(1) == 5);
+  const csv_table semicolons{"queue;wait_s\rsales;12,5\r", "t.csv"};
+  CHECK(semicolons.needed_number(0, semicolons.column("wait_s")) == 12.5);
+  CHECK(csv_table{"a\tb\n1\t2\n", "t.csv"}.needed_number(0, 1) == 2);
+  CHECK_THROWS_WITH((csv_table{"a,b\n1,\"2\n3,4\n", "t.csv"}), Contains("t.csv:2: a quote opens"));
+  CHECK_THROWS_WITH((csv_table{"a,b\n1,\"2\" 3\n", "t.csv"}), Contains("t.csv:2: something stands behind"));
+}
+
+TEST_CASE("what is no table is refused in words") {
+  CHECK_THROWS_WITH((csv_table{std::string{"\xff\xfe"
+                                           "a\0b\0",
+                                           6},
+                               "t.csv"}),
+                    Contains("UTF-16"));
+  CHECK_THROWS_WITH((csv_table{std::string{"a,b\n1,\0\n", 8}, "t.csv"}), Contains("t.csv:2: a zero byte"));
+  CHECK_THROWS_WITH((csv_table{"a,b\n1,\xb0\xa1\n", "t.csv"}), Contains("t.csv:2: this is not UTF-8"));
+  CHECK_THROWS_WITH((csv_table{"at_s,service_s,at_s\n", "t.csv"}), Contains("\"at_s\" is there twice"));
+}
+
+TEST_CASE("a misspelt column is told with the one that was meant") {
+  const csv_table table{"at_s,servcie_s,colour\n1,2,3\n", "t.csv"};
+  CHECK_THROWS_WITH(table.column("service_s"), Contains("no column service_s; did you mean \"servcie_s\"?") &&
+                                                   Contains("names \"at_s\", \"servcie_s\", \"colour\""));
+  CHECK_THROWS_WITH(table.check_columns({"at_s", "service_s"}),
+                    Contains("the column \"servcie_s\"; did you mean \"service_s\"?"));
+  CHECK_NOTHROW(table.check_columns({"at_s", "patience_s"}));
 }
 
 TEST_CASE("a table that fits into a short string can be moved and copied") {

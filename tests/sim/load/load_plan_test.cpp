@@ -71,6 +71,21 @@ TEST_CASE("contacts come by the entry point of their name, else by one to their 
   CHECK(plan.said == said);
 }
 
+TEST_CASE("what of a scenario is not played is said with its place") {
+  const auto what = whole(read_scenario_text(
+      "version: 1\nname: plan\ncentre: {queues: [{name: support}], agents: [{name: ada}]}\n"
+      "crews:\n  - name: all\n    agents: \"*\"\n    leaves: first_free\n"
+      "    shifts: [{from: \"08:00\", to: \"16:00\"}]\n"
+      "contacts: [{name: shop, queue: support, channel: chat, arrivals: {per_hour: 1}, service: "
+      "{law: constant, mean: 3m}}]\n"
+      "faults: [{fault: agents_lost, at: 1h}]\n",
+      "scenario.yaml"));
+  const auto plan = plan_load(what, engine_of(), chats);
+  REQUIRE(plan.said.size() == 2);
+  CHECK(plan.said[0].starts_with("scenario.yaml:7:13: `leaves: first_free` is not played"));
+  CHECK(plan.said[1].starts_with("scenario.yaml:10:10: faults are not played"));
+}
+
 TEST_CASE("where nothing can be played the plan says why") {
   const auto calls =
       scenario_of("  - {name: calls, queue: support, arrivals: {per_hour: 1}, service: *talk}\n");

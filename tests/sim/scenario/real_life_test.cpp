@@ -95,8 +95,9 @@ real_life life_of(const scenario& what, const storage::archive& journal) {
 
 scenario through_files(const real_life& life) {
   const temporary_folder folder;
-  write_scenario(life, folder / "made");
-  CHECK_THROWS_WITH(write_scenario(life, folder / "made"), Catch::Contains("a scenario in"));
+  scenario_folder made{folder / "made"};
+  write_scenario(life, made);
+  CHECK_THROWS_WITH(scenario_folder{folder / "made"}, Catch::Contains("a scenario in"));
   struct stat file {};
   REQUIRE(::stat((folder / "made/configuration.yaml").c_str(), &file) == 0);
   CHECK((file.st_mode & 077) == 0);
@@ -204,6 +205,22 @@ TEST_CASE("only what happened on the days counts, with those who were there befo
   choice.begins = truth.begins;
   choice.pool = 7;
   CHECK_THROWS_WITH(read_journal(*journal, choice, {}), "nothing happened in the journal then, in pool 7");
+}
+
+TEST_CASE("outages of the engine and lost agents are told among what was assumed") {
+  const auto truth =
+      scenario_of(file_text("", "    drops: {per_hour: 0.3, lasts: {law: constant, mean: 30s}}\n") +
+                  "faults: [{fault: crash, at: 10h, lasts: {law: constant, mean: 20s}}]\n");
+  const auto journal = journal_of(truth);
+  const auto life = life_of(truth, *journal);
+  const auto told = [&](const std::string& words) {
+    return std::count_if(life.assumptions.begin(), life.assumptions.end(),
+                         [&](const auto& one) { return one.find(words) != std::string::npos; });
+  };
+  for (const auto& one : life.assumptions) UNSCOPED_INFO(one);
+  CHECK(told("the engine stopped and started again once and wrote nothing for at most") == 1);
+  CHECK(told("agents' lines went down ") == 1);
+  CHECK(through_files(life).settings.queues.size() == 3);
 }
 
 TEST_CASE("presence is what agents wanted") {

@@ -1,4 +1,5 @@
 #include "sim/scenario/compare_report.hpp"
+#include "sim/scenario/pairing_doubts.hpp"
 #include "sim/scenario/scenario_changes.hpp"
 #include "sim/scenario/scenario_day.hpp"
 #include "tests/temporary_folder.hpp"
@@ -231,6 +232,27 @@ TEST_CASE("another configuration is compared by the names of its queues") {
   auto longer = b;
   longer.length *= 2;
   CHECK_THROWS_WITH(compare_scenarios(a, longer, how), Catch::Contains("cannot be compared"));
+}
+
+TEST_CASE("a comparison of centres that have nothing in common says so") {
+  const auto a = scenario_of(shop);
+  auto other = std::string{shop};
+  for (const auto& [was, is] :
+       {std::pair{"shop", "desk"}, std::pair{"per_hour: 100", "per_hour: 90"},
+        std::pair{"per_hour: 4", "per_hour: 5"}, std::pair{"name: early", "name: late"},
+        std::pair{"name: calls", "name: mails"}})
+    for (auto at = other.find(was); at != std::string::npos; at = other.find(was, at + 1))
+      other.replace(at, std::string{was}.size(), is);
+  const auto doubts = pairing_doubts(a, scenario_of(other));
+  REQUIRE(doubts.size() == 4);
+  CHECK(doubts[0].find("number 1 is calls in A and mails in B") != std::string::npos);
+  CHECK(doubts[1].find("nobody comes at the same moment") != std::string::npos);
+  CHECK(doubts[2].find("no queue of the same name (A: shop; B: desk)") != std::string::npos);
+  CHECK(doubts[3].find("no crew of the same name (A: early; B: late)") != std::string::npos);
+  auto fewer = a;
+  change_demand(fewer, "calls=0.5");
+  change_agents(fewer, "early=+1");
+  CHECK(pairing_doubts(a, fewer).empty());
 }
 
 } // namespace strowger::tests::scenario_compare_test

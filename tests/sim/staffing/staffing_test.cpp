@@ -125,6 +125,11 @@ crews: [{name: clerks}]
   const auto found = find_staffing(plan, 1);
   CHECK_FALSE(found.met);
   CHECK(found.smallest.numbers.front()[0] == 5);
+  const auto ceilings = reached_ceilings(plan, found);
+  REQUIRE(ceilings.size() == 1);
+  CHECK(ceilings.front() ==
+        "the scenario gives clerks 5 agents (the crew's count), and no more were tried: in 2 of 2 "
+        "spans it takes all of them");
 }
 
 TEST_CASE("what is wrong with a staffing file is told with its place") {
@@ -143,6 +148,19 @@ crews: [{name: clerk}]
   CHECK(all.find("clerks") != std::string::npos);
   CHECK(all.find("at_least and at_most") != std::string::npos);
   CHECK_FALSE(read_staffing_file(folder.path() / "none.yaml").ok());
+  const auto more = mistakes_in(read_staffing_file(written(folder, R"(
+version: 1
+name: too much
+scenario: day.yaml
+confidence: 100%
+targets: [{figure: service_level.abandons_negative, at_least: 1.5}]
+crews: [{name: clerks}]
+)"))
+                                    .diagnostics);
+  INFO(more);
+  CHECK(more.find(":5:13: error: confidence is 100%") != std::string::npos);
+  CHECK(more.find(":6:63: error: at_least is 1.5: service_level.abandons_negative is a share, from 0 to 1") !=
+        std::string::npos);
 }
 
 TEST_CASE("the cost example: twenty seats in-house and outsourced") {

@@ -1,0 +1,137 @@
+#include "sim/command_line.hpp"
+#include "tests/temporary_folder.hpp"
+#include <catch2/catch.hpp>
+#include <cstdio>
+#include <fcntl.h>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <unistd.h>
+
+namespace strowger::tests::command_line_test {
+
+using Catch::Matchers::Contains;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct said {
+  int status = 0;
+  std::string out, err;
+};
+
+std::string content_of(const fs::path& file) {
+  std::ifstream from{file, std::ios::binary};
+  return {std::istreambuf_iterator<char>{from}, {}};
+}
+
+/// While it lives, what is printed there goes to a file.
+class diverted {
+public:
+  diverted(std::FILE* what, const fs::path& to) : what_{what}, was_{::dup(::fileno(what))} {
+    std::fflush(what_);
+    const int fd = ::open(to.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    ::dup2(fd, ::fileno(what_));
+    ::close(fd);
+  }
+  ~diverted() {
+    std::fflush(what_);
+    ::dup2(was_, ::fileno(what_));
+    ::close(was_);
+  }
+
+private:
+  std::FILE* what_;
+  int was_;
+};
+
+said sim(std::vector<std::string> words) {
+  const temporary_folder folder;
+  words.insert(words.begin(), "strowger-sim");
+  std::vector<char*> pointers;
+  for (auto& one : words) pointers.push_back(one.data());
+  said made;
+  {
+    const diverted out{stdout, folder / "out"}, err{stderr, folder / "err"};
+    made.status = strowger::sim::run_command_line(static_cast<int>(pointers.size()), pointers.data());
+  }
+  made.out = content_of(folder / "out");
+  made.err = content_of(folder / "err");
+  return made;
+}
+
+void check_refused(const std::vector<std::string>& words, const std::string& why) {
+  const auto done = sim(words);
+  for (const auto& one : words) UNSCOPED_INFO(one);
+  INFO(done.out << done.err);
+  CHECK(done.status == 2);
+  CHECK(done.err.find(why) != std::string::npos);
+}
+
+const char* small = R"(version: 1
+name: small
+length: 1h
+centre: {queues: [{name: support}], agents: [{name: ada}]}
+contacts: [{name: calls, queue: support, arrivals: {per_hour: 10}, service: {law: constant, mean: 3m}}]
+crews: [{name: all, agents: "*"}]
+)";
+
+} // namespace
+
+TEST_CASE("mistakes of the command line end with 2 and say what is wrong") {
+  const temporary_folder folder;
+  const auto file = (folder / "small.yaml").string();
+  std::ofstream{file} << small;
+  check_refused({"run", file, "--agents", "3", "--arrivals", "5"}, "a scenario file says it itself");
+  check_refused({"run", file, "--arrivals", "-5"}, "--arrivals: -5 is no number from");
+  check_refused({"run", "--arrivals", "nan"}, "nan is no number from");
+  check_refused({"run", "--threshold", "-1"}, "-1 is no number from 0 to 2.592e+06");
+  check_refused({"run", "--batches", "4294967316"}, "is no whole number from 20 to 1000000");
+  for (const std::string seed : {"-1", "99999999999999999999", "1.5", "x", ""}) {
+    check_refused({"run", file, "--seed", seed}, "is no whole number");
+    check_refused({"hunt", file, "--from", seed}, "is no whole number");
+    check_refused({"compare", file, "--demand", "calls=2", "--seed", seed}, "is no whole number");
+  }
+  check_refused({"run", file, "--replications", "-1"}, "-1 is no whole number from 1 to 1000000");
+  check_refused({"run", file, "--only", "-1"}, "-1 is no whole number from 0 to 999999");
+  check_refused({"run", "--html", "x.html"}, "--html goes with a scenario file, and none is named");
+  check_refused({"rnu"}, "there is no command \"rnu\"; did you mean \"run\"?");
+  check_refused({}, "A subcommand is required");
+  check_refused({"run", file, "--bogus"}, "--bogus");
+  check_refused({"run", (folder / "none.yaml").string()}, "none.yaml");
+  check_refused({"tables", "--csv", (folder / "none/x.csv").string()}, "No such file or directory");
+  check_refused({"hunt", file, "--output", (folder / "none/x.yaml").string()}, "No such file or directory");
+  check_refused({"hunt", file, "--output", file}, "is the file that is read");
+  auto years = std::string{small};
+  years.replace(years.find("length: 1h"), 10, "length: 3660d");
+  std::ofstream{file} << years;
+  check_refused({"run", file, "--series-csv", (folder / "x.csv").string(), "--interval-s", "1"},
+                "--interval-s makes 316224000 intervals");
+  CHECK(sim({"run", "--help"}).status == 0);
+}
+
+TEST_CASE("a call log with names of any kind becomes a scenario; one with mistakes leaves no folder behind") {
+  const temporary_folder folder;
+  const auto calls = folder / "calls.csv";
+  const auto make = [&](const std::string& rows) {
+    std::ofstream{calls} << "arrival;queue;outcome;wait_s;service_s;agent\n" << rows;
+    return sim({"scenario-from-calls", calls.string(), "--day", "2014-01-02", "--replications", "1", "-o",
+                (folder / "deep/made").string()});
+  };
+  const auto done = make("2014-01-02T08:03:21;\u9500\u552e \u90e8;AGENT;1,5;152;\u963f \u6797\n"
+                         "2014-01-02 08:04:00;\"sales; north\";AGENT;2;60;ben\n"
+                         "2014-01-02T08:05:00;sales- north;HANG;2;;\n");
+  INFO(done.out << done.err);
+  CHECK(done.status == 0);
+  CHECK_THAT(done.out, Contains(", queue-1 for \"\u9500\u552e \u90e8\""));
+  CHECK_THAT(content_of(folder / "deep/made/configuration.yaml"),
+             Contains("{name: \"agent-1\", display_name: \"\u963f \u6797\""));
+  CHECK(sim({"run", (folder / "deep/made/scenario.yaml").string()}).status == 0);
+  fs::remove_all(folder / "deep");
+  CHECK(make("2014-01-02T08:03:21;sales;AGENT;x;152;ann\n").status == 2);
+  CHECK_FALSE(fs::exists(folder / "deep"));
+  CHECK(make("2014-01-02T08:03:21;sales;HANG;10;;\n").status == 2);
+  CHECK_FALSE(fs::exists(folder / "deep"));
+}
+
+} // namespace strowger::tests::command_line_test
