@@ -72,6 +72,20 @@ void agent_shell::on(agent_standing& what) {
   arm();
 }
 
+namespace {
+
+/// The queues of the agent's own tenant, then those of the others it serves.
+void add_queues(desktop::desk_view& to, const house& shared, const ro::agent_settings& me) {
+  const auto add = [&](const std::string& tenant, const std::string& shown) {
+    for (const auto& queue : shared.names.queues_of(tenant))
+      if (!queue.closing) to.queues.push_back({queue.name, queue.display_name, shown});
+  };
+  add(me.tenant, {});
+  for (const auto& tenant : me.also_serves) add(tenant, tenant);
+}
+
+} // namespace
+
 desktop::desk_view agent_shell::desk() const {
   desktop::desk_view view;
   const auto configuration = house_.configuration();
@@ -81,8 +95,7 @@ desktop::desk_view agent_shell::desk() const {
   view.not_ready_reasons = configuration->not_ready_reasons;
   view.dispositions = configuration->dispositions;
   if (const auto me = person_of(house_, id_)) {
-    for (const auto& queue : house_.names.queues_of(me->tenant))
-      if (!queue.closing) view.queues.push_back(queue.name);
+    add_queues(view, house_, entry_.settings);
     if (may(*me, action::serve)) view.roles.emplace_back("agent");
     if (may(*me, action::watch_agents)) view.roles.emplace_back("supervisor");
   }
@@ -105,7 +118,10 @@ void agent_shell::add_offer(const ro::fact::offer_made& what, stamp at) {
   view.offered_at = wall_of(what.at, at);
   view.waiting_since = view.offered_at;
   view.expires_at = wall_of(what.deliver_by, at);
-  if (const auto queue = house_.names.find(what.queue)) view.queue = queue->name;
+  if (const auto queue = house_.names.find(what.queue)) {
+    view.queue = queue->name;
+    view.queue_name = queue->display_name;
+  }
   decisions_.emplace_back(what.offer, what.decision);
   if (decisions_.size() > decisions_max) decisions_.pop_front();
   house_.interactions.tell(what.interaction, ask_brief{id_, what.offer});
@@ -164,7 +180,9 @@ void agent_shell::begin_work(interaction_id interaction, queue_id queue, ro::cha
   work.view.connected_at = at.wall;
   if (const auto named = house_.names.find(queue)) {
     work.view.queue = named->name;
+    work.view.queue_name = named->display_name;
     work.tenant = named->tenant;
+    work.view.tenant = named->tenant == entry_.settings.tenant ? std::string{} : named->tenant;
   }
   house_.interactions.tell(interaction, ask_transcript{id_});
 }

@@ -231,7 +231,7 @@ std::string_view kind_text(const yaml_node& node) {
   return "";
 }
 
-yaml_node_ptr read_yaml(std::string_view text, diagnostics& found) {
+yaml_node_ptr read_yaml(std::string_view text, diagnostics& found, std::string_view page) {
   if (text.size() > configuration_bytes_max) {
     found.error({}, "the file is larger than " + std::to_string(configuration_bytes_max >> 20U) + " MiB");
     return nullptr;
@@ -254,7 +254,7 @@ yaml_node_ptr read_yaml(std::string_view text, diagnostics& found) {
     return nullptr;
   }
   if (!builder.root() || builder.root()->what == yaml_node::kind::null) {
-    found.error({1, 1}, "the file is empty: it must be keys and values, beginning with `version: 1`");
+    found.error({1, 1}, "the file is empty: " + std::string{page} + " shows what belongs into it");
     return nullptr;
   }
   return builder.root();

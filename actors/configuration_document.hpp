@@ -45,6 +45,7 @@ std::string_view kind_text(const yaml_node& node);
 
 /// The root of the first document of `text`; nothing when it cannot be read at all. What is wrong goes to
 /// `found`.
-yaml_node_ptr read_yaml(std::string_view text, diagnostics& found);
+yaml_node_ptr read_yaml(std::string_view text, diagnostics& found,
+                        std::string_view page = "docs/configuration.md");
 
 } // namespace strowger::actors

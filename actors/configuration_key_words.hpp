@@ -72,6 +72,8 @@ inline key_rule needed(key_rule rule) {
 /// Keys that several sections have.
 key_rule tenant_key();
 key_rule name_key(words meaning, words example);
+/// What people see in place of the name.
+key_rule display_name_key(words example);
 key_rule hours_key(words name, words meaning);
 key_rule group_key(words meaning);
 

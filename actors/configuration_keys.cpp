@@ -15,6 +15,11 @@ key_rule name_key(words meaning, words example) {
   return needed(value(kind::name, "name", meaning, {}, example));
 }
 
+key_rule display_name_key(words example) {
+  return ranged(kind::text, "display_name", "The name people see; any characters. Default: the name.", 1, 100,
+                {}, example);
+}
+
 key_rule hours_key(words name, words meaning) { return value(kind::name, name, meaning, {}, "office"); }
 
 } // namespace key_words
@@ -22,11 +27,6 @@ key_rule hours_key(words name, words meaning) { return value(kind::name, name, m
 namespace {
 
 using namespace key_words;
-
-key_rule display_name_key(std::string_view example) {
-  return ranged(kind::text, "display_name", "The name people see; any characters. Default: the name.", 1, 100,
-                {}, example);
-}
 
 key_rule password_key() {
   return value(kind::hash, "password_hash",

@@ -244,6 +244,7 @@ key_rule where_key() {
 std::vector<key_rule> who_serves_keys() {
   return {
       name_key("Stable name of the queue, unique within the tenant.", "support"),
+      display_name_key("Support"),
       tenant_key(),
       requires_key(),
       certificates_key(),

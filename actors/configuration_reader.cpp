@@ -60,6 +60,8 @@ void read_queues(draft& made, const section_values& file) {
     auto& settings = queue.settings;
     settings.name = one.text("name");
     settings.tenant = tenant_of(made, one);
+    if (one.good("display_name"))
+      made.out.queue_names.push_back({settings.tenant, settings.name, one.text("display_name")});
     settings.required = read_levels(made, one, "requires");
     settings.priority = static_cast<std::int32_t>(one.number("priority"));
     settings.length_max = count(one, "length_max");

@@ -50,6 +50,11 @@ struct message_settings {
   friend bool operator==(const message_settings&, const message_settings&) = default;
 };
 
+/// What people see in place of a queue's name.
+struct queue_display_name {
+  std::string tenant, queue, display_name;
+};
+
 /// The flow that a queue names for those who wait in it.
 struct queue_flow {
   std::string tenant, queue, flow;
@@ -95,7 +100,8 @@ struct engine_configuration {
   std::vector<named_hours> opening_hours;
   std::vector<message_settings> messages;
   routing::flow::book flows;
-  std::vector<queue_flow> queue_flows; ///< of queues that name one
+  std::vector<queue_flow> queue_flows;         ///< of queues that name one
+  std::vector<queue_display_name> queue_names; ///< of queues that have one beside their name
   std::vector<std::string> not_ready_reasons, dispositions;
   std::vector<std::string> skills, certificates; ///< declared; with grades, `grade` is a skill
   std::vector<std::string> interaction_texts;    ///< declared attributes of interactions that are texts

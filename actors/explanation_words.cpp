@@ -109,7 +109,7 @@ json in_words(const house& shared, const ro::explanation& all) {
              {"queue", ro::to_text(all.queue)},
              {"position", all.position},
              {"agents", json::array()}};
-  if (const auto queue = shared.names.find(all.queue)) words["queue_name"] = queue->name;
+  if (const auto queue = shared.names.find(all.queue)) words["queue_name"] = queue->display_name;
   if (all.steps > 0) {
     words["step"] = all.step;
     words["steps"] = all.steps;
@@ -147,7 +147,7 @@ json why_waiting(const house& shared, const ro::pool_state& pool, interaction_id
   if (!next) return nullptr;
   json words{{"interaction", ro::to_text(id)}, {"queue", ro::to_text(next->queue)}};
   if (const auto all = ro::explain(pool, id, now.at, now.wall)) words = in_words(shared, *all);
-  if (const auto queue = shared.names.find(next->queue)) words["queue_name"] = queue->name;
+  if (const auto queue = shared.names.find(next->queue)) words["queue_name"] = queue->display_name;
   words["at"] = now.at.time_since_epoch().count();
   words["phase"] = ro::to_text(next->phase);
   if (next->wait) words["expected_wait"] = in_words(*next->wait);

@@ -121,7 +121,7 @@ std::shared_ptr<const engine_configuration> house::configuration() const {
 }
 
 void house::configure(std::shared_ptr<const engine_configuration> next) {
-  names.call(next->people);
+  names.call(next->people, next->queue_names);
   std::lock_guard lock{configuration_mutex_};
   people_.clear();
   queue_settings_.clear();

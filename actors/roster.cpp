@@ -33,6 +33,7 @@ void roster::put(person one) {
 
 void roster::put(queue one) {
   std::unique_lock lock{mutex_};
+  name(one);
   queue_names_[{one.tenant, one.name}] = one.id;
   queues_[one.id] = std::move(one);
 }
@@ -47,9 +48,12 @@ void roster::remove(queue_id id) {
   take_out(queues_, queue_names_, id);
 }
 
-void roster::call(const std::vector<person_settings>& people) {
+void roster::call(const std::vector<person_settings>& people, const std::vector<queue_display_name>& queues) {
   std::unique_lock lock{mutex_};
   display_names_.clear();
+  queue_display_names_.clear();
+  for (const auto& one : queues) queue_display_names_.try_emplace({one.tenant, one.queue}, one.display_name);
+  for (auto& [id, one] : queues_) name(one);
   for (const auto& one : people)
     if (!one.display_name.empty()) display_names_.try_emplace({one.tenant, one.name}, one.display_name);
   for (auto& [id, one] : people_) name(one);
@@ -58,6 +62,17 @@ void roster::call(const std::vector<person_settings>& people) {
 void roster::name(person& one) const {
   const auto found = display_names_.find({one.tenant, one.name});
   one.display_name = found == display_names_.end() ? one.name : found->second;
+}
+
+void roster::name(queue& one) const {
+  const auto found = queue_display_names_.find({one.tenant, one.name});
+  one.display_name = found == queue_display_names_.end() ? one.name : found->second;
+}
+
+std::string roster::display_name(queue_id id) const {
+  std::shared_lock lock{mutex_};
+  const auto found = queues_.find(id);
+  return found == queues_.end() ? routing::to_text(id) : found->second.display_name;
 }
 
 std::string roster::display_name(agent_id id) const {

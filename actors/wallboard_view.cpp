@@ -85,10 +85,11 @@ std::string variant_text(const ro::queue_settings& settings) {
   return "answered within " + std::to_string(seconds) + " s of answered and abandoned, abandons negative";
 }
 
-desktop::queue_row row_of(const ro::pool_state& pool, const ro::queue_entry& queue, const present& now,
-                          const ro::kpi::statistics& figures, stamp at) {
+desktop::queue_row row_of(const house& shared, const ro::pool_state& pool, const ro::queue_entry& queue,
+                          const present& now, const ro::kpi::statistics& figures, stamp at) {
   desktop::queue_row row;
   row.name = queue.settings.name;
+  row.display_name = shared.names.display_name(queue.id);
   row.waiting = static_cast<std::uint32_t>(pool.waiting_in(queue.id));
   if (const auto oldest = pool.oldest_waiting_in(queue.id))
     row.longest_wait = std::max(ro::milliseconds{0}, at.at - *oldest);
@@ -155,6 +156,7 @@ desktop::work_row row_of(const house& shared, const ro::interaction_entry& one, 
   desktop::work_row row;
   row.id = one.id;
   row.queue = queue;
+  row.queue_name = shared.names.display_name(one.queue);
   row.channel = one.channel;
   row.state = std::string{ro::to_text(one.phase)};
   if (const auto lead = shared.names.find(one.lead)) {
@@ -202,7 +204,7 @@ desktop::wallboard_view wallboard_of(const house& shared, const storage::followe
     const present now{pool.state};
     pool.state.each_queue([&](const ro::queue_entry& queue) {
       if (queue.settings.tenant == scope.tenant && in_scope(scope, queue.settings.name))
-        board.queues.push_back(row_of(pool.state, queue, now, pool.figures, at));
+        board.queues.push_back(row_of(shared, pool.state, queue, now, pool.figures, at));
     });
     if (!scope.agents) continue;
     add_work(board, shared, pool.state, scope, at);

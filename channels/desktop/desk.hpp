@@ -47,7 +47,8 @@ struct offer_view {
   std::string note, note_from; ///< of an agent who transferred it
   wall_time waiting_since, offered_at, expires_at;
   std::uint32_t attempt = 1;
-  bool callback = false; ///< the customer is to be called
+  bool callback = false;    ///< the customer is to be called
+  std::string queue_name{}; ///< what people call the queue
 };
 struct desk_message {
   std::uint32_t number = 0;
@@ -88,12 +89,21 @@ struct interaction_view {
   std::string call_number{};             ///< at which the customer asked to be called back
   std::optional<wall_time> call_until{}; ///< while calling: what came of it is owed by then
   std::optional<call_view> call{};
+  std::string queue_name{}; ///< what people call the queue
+  std::string tenant{};     ///< the customer's; empty: the agent's own
+};
+/// A queue to which an agent may pass on the customers of its tenant.
+struct queue_choice {
+  std::string name, display_name;
+  std::string tenant; ///< empty: the agent's own
+  friend bool operator==(const queue_choice&, const queue_choice&) = default;
 };
 struct desk_view {
   agent_view agent;
   std::vector<offer_view> offers;
   std::vector<interaction_view> interactions;
-  std::vector<std::string> not_ready_reasons, dispositions, queues, roles;
+  std::vector<std::string> not_ready_reasons, dispositions, roles;
+  std::vector<queue_choice> queues;
 };
 
 // ---- to the page
@@ -287,7 +297,7 @@ public:
 
 // ---- the wallboard
 struct queue_row {
-  std::string name;
+  std::string name, display_name;
   std::uint32_t waiting = 0, offered = 0, connected = 0;
   routing::milliseconds longest_wait{0}, average_wait{0};
   std::uint64_t enqueued = 0, answered = 0, abandoned = 0;
@@ -302,7 +312,7 @@ struct agent_row {
 /// One interaction that waits, rings or is with an agent.
 struct work_row {
   interaction_id id;
-  std::string queue;
+  std::string queue, queue_name;
   channel_kind channel = channel_kind::chat;
   std::string state;             ///< waiting | offered | assigned | talking | wrapping | parked | departed
   std::string agent, agent_name; ///< who has it, or where it rings

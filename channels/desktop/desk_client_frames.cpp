@@ -128,13 +128,20 @@ agent_view read_agent(const json& object, bool& ok) {
 
 offer_view read_offer(const json& object, bool& ok) {
   const object_reader in{object, ok};
-  return {in.id<offer_id>("id"),         in.id<interaction_id>("interaction"),
-          in.channel("channel"),         in.text("queue"),
-          in.text("customer"),           in.text("preview"),
-          in.text("note", false),        in.text("note_from", false),
-          in.time("waiting_since"),      in.time("offered_at"),
-          in.time("expires_at"),         in.number<std::uint32_t>("attempt"),
-          in.find("callback") != nullptr};
+  return {in.id<offer_id>("id"),
+          in.id<interaction_id>("interaction"),
+          in.channel("channel"),
+          in.text("queue"),
+          in.text("customer"),
+          in.text("preview"),
+          in.text("note", false),
+          in.text("note_from", false),
+          in.time("waiting_since"),
+          in.time("offered_at"),
+          in.time("expires_at"),
+          in.number<std::uint32_t>("attempt"),
+          in.find("callback") != nullptr,
+          in.text("queue_name", false)};
 }
 
 desk_message read_message(const json& object, bool& ok) {
@@ -188,6 +195,8 @@ interaction_view read_interaction(const json& object, bool& ok) {
     for (const auto& message : in.items("messages")) out.messages.push_back(read_message(message, ok));
   out.marks = read_marks(in.child("marks"), ok);
   out.call_number = in.text("call_number", false);
+  out.queue_name = in.text("queue_name", false);
+  out.tenant = in.text("tenant", false);
   if (in.find("call_until") != nullptr) out.call_until = in.time("call_until");
   if (in.find("call") != nullptr) out.call = read_call(in.child("call"), ok);
   return out;
@@ -201,7 +210,10 @@ desk_view read_desk(const json& object, bool& ok) {
   for (const auto& one : in.items("interactions")) out.interactions.push_back(read_interaction(one, ok));
   out.not_ready_reasons = in.texts("not_ready_reasons");
   out.dispositions = in.texts("dispositions");
-  out.queues = in.texts("queues");
+  for (const auto& one : in.items("queues")) {
+    const object_reader queue{one, ok};
+    out.queues.push_back({queue.text("name"), queue.text("display_name"), queue.text("tenant", false)});
+  }
   out.roles = in.texts("roles");
   return out;
 }

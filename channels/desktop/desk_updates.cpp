@@ -36,6 +36,17 @@ ordered_json json_of(const agent_view& agent) {
   return out;
 }
 
+/// Where people call the queue by its name, that is said once.
+void add_queue_name(ordered_json& out, const std::string& name, const std::string& display_name) {
+  if (display_name != name) add_unless_empty(out, "queue_name", display_name);
+}
+
+ordered_json json_of(const queue_choice& one) {
+  ordered_json out{{"name", one.name}, {"display_name", one.display_name}};
+  add_unless_empty(out, "tenant", one.tenant);
+  return out;
+}
+
 ordered_json json_of(const offer_view& offer) {
   ordered_json out{{"id", to_text(offer.id)},
                    {"interaction", to_text(offer.interaction)},
@@ -50,6 +61,7 @@ ordered_json json_of(const offer_view& offer) {
   out["expires_at"] = ms(offer.expires_at);
   out["attempt"] = offer.attempt;
   if (offer.callback) out["callback"] = true;
+  add_queue_name(out, offer.queue, offer.queue_name);
   return out;
 }
 
@@ -93,6 +105,8 @@ ordered_json json_of(const interaction_view& one, bool with_messages) {
   add_unless_empty(out, "call_number", one.call_number);
   if (one.call_until) out["call_until"] = ms(*one.call_until);
   if (one.call) out["call"] = json_of(*one.call);
+  add_queue_name(out, one.queue, one.queue_name);
+  add_unless_empty(out, "tenant", one.tenant);
   if (with_messages) {
     auto messages = ordered_json::array();
     for (const auto& message : one.messages) messages.push_back(json_of(message));
@@ -107,12 +121,14 @@ ordered_json json_of(const desk_view& desk, routing::milliseconds heartbeat) {
   for (const auto& offer : desk.offers) offers.push_back(json_of(offer));
   auto interactions = ordered_json::array();
   for (const auto& one : desk.interactions) interactions.push_back(json_of(one, true));
+  auto queues = ordered_json::array();
+  for (const auto& one : desk.queues) queues.push_back(json_of(one));
   return {{"agent", json_of(desk.agent)},
           {"offers", std::move(offers)},
           {"interactions", std::move(interactions)},
           {"not_ready_reasons", desk.not_ready_reasons},
           {"dispositions", desk.dispositions},
-          {"queues", desk.queues},
+          {"queues", std::move(queues)},
           {"roles", desk.roles},
           {"heartbeat_ms", heartbeat.count()}};
 }
@@ -238,6 +254,7 @@ ordered_json json_of(const work_row& row) {
   if (row.priority != 0) out["priority"] = row.priority;
   out["since"] = ms(row.since);
   out["state_since"] = ms(row.state_since);
+  add_queue_name(out, row.queue, row.queue_name);
   return out;
 }
 
@@ -247,6 +264,7 @@ std::string wallboard_json(const wallboard_view& view) {
   auto queues = ordered_json::array();
   for (const auto& row : view.queues)
     queues.push_back({{"name", row.name},
+                      {"display_name", row.display_name},
                       {"waiting", row.waiting},
                       {"longest_wait_ms", row.longest_wait.count()},
                       {"offered", row.offered},

@@ -142,7 +142,10 @@ void noting_desks::update(desktop::session_number session, desktop::desk_update 
       if (std::exchange(offers_[session], offer->id) != offer->id && on_offer) on_offer(session, offer->id);
     }
     if (std::holds_alternative<desktop::offer_gone>(change->what)) offers_[session] = {};
-    if (const auto* work = std::get_if<desktop::interaction_view>(&change->what)) work_[session] = work->id;
+    if (const auto* work = std::get_if<desktop::interaction_view>(&change->what)) {
+      work_[session] = work->id;
+      conversations_[session] = *work;
+    }
   }
   if (const auto* all = std::get_if<desktop::snapshot_update>(&what)) {
     for (const auto& offer : all->desk.offers) {
@@ -150,6 +153,7 @@ void noting_desks::update(desktop::session_number session, desktop::desk_update 
       if (on_offer) on_offer(session, offer.id);
     }
     for (const auto& work : all->desk.interactions) work_[session] = work.id;
+    desks_[session] = all->desk;
   }
   seen_[session].push_back(std::visit(desk_words{}, what));
 }

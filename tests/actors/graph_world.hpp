@@ -99,6 +99,14 @@ public:
   [[nodiscard]] routing::interaction_id work(channels::desktop::session_number session) {
     return work_[session];
   }
+  /// What a page shows: the snapshot sent last, and the conversation told of last.
+  [[nodiscard]] const channels::desktop::desk_view& desk(channels::desktop::session_number session) {
+    return desks_[session];
+  }
+  [[nodiscard]] const channels::desktop::interaction_view&
+  conversation(channels::desktop::session_number session) {
+    return conversations_[session];
+  }
   /// Confirms offers at once, as a page does.
   std::function<void(channels::desktop::session_number, routing::offer_id)> on_offer;
 
@@ -106,6 +114,8 @@ private:
   std::map<channels::desktop::session_number, std::vector<std::string>> seen_;
   std::map<channels::desktop::session_number, routing::offer_id> offers_;
   std::map<channels::desktop::session_number, routing::interaction_id> work_;
+  std::map<channels::desktop::session_number, channels::desktop::desk_view> desks_;
+  std::map<channels::desktop::session_number, channels::desktop::interaction_view> conversations_;
 };
 
 /// One tenant, queue `support` needing `chat` 1 with 20 s to answer, 10 s of wrap-up; agents ada (3 chats)

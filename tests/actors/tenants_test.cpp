@@ -33,7 +33,54 @@ std::shared_ptr<const actors::engine_configuration> two_tenants() {
   return both;
 }
 
+/// One pool for both tenants; ada of main serves acme too, whose queues are `support` and `billing`.
+std::shared_ptr<actors::engine_configuration> shared_staff() {
+  auto both = std::make_shared<actors::engine_configuration>(*tests::small_centre());
+  both->tenants = {{"main", "main", 10'000}, {"acme", "Acme", 10'000}};
+  auto& pool = both->pools.front();
+  for (const auto* name : {"support", "billing"}) {
+    auto queue = pool.queues.front();
+    queue.tenant = "acme";
+    queue.name = name;
+    pool.queues.push_back(queue);
+  }
+  pool.agents.front().also_serves = {"acme"};
+  both->queue_names = {{"main", "support", "客服"}, {"acme", "billing", "Invoices"}};
+  auto entry = both->entry_points.front();
+  entry.name = "acme-shop";
+  entry.tenant = "acme";
+  both->entry_points.push_back(entry);
+  return both;
+}
+
 } // namespace
+
+SCENARIO("an agent who serves two tenants may pass on to the queues of both, each customer within its own") {
+  tests::graph_world world{nullptr, shared_staff()};
+  world.sign_in(ada, "ada");
+  using choices = std::vector<desktop::queue_choice>;
+  CHECK(world.desks.desk(ada).queues ==
+        choices{{"support", "客服", ""}, {"billing", "Invoices", "acme"}, {"support", "support", "acme"}});
+  world.sign_in(2, "grace");
+  CHECK(world.desks.desk(2).queues == choices{{"support", "客服", ""}});
+
+  world.ask(ada, desktop::set_ready{});
+  world.arrive(7, "acme-shop");
+  world.ask(ada, desktop::accept{world.desks.offer(ada)});
+  const auto& theirs = world.desks.conversation(ada);
+  CHECK(theirs.tenant == "acme");
+  CHECK(theirs.queue_name == "support");
+  world.ask(ada, desktop::transfer{theirs.id, "billing", ""});
+  CHECK(contains(world.seen(ada), "work gone"));
+  world.ask(ada, desktop::accept{world.desks.offer(ada)});
+  CHECK(theirs.queue == "billing");
+  CHECK(theirs.queue_name == "Invoices");
+
+  world.arrive(8, "shop");
+  world.ask(ada, desktop::accept{world.desks.offer(ada)});
+  CHECK(theirs.tenant.empty());
+  CHECK(theirs.queue_name == "客服");
+}
 
 SCENARIO("two tenants with the same names see nothing of each other") {
   tests::graph_world world{nullptr, two_tenants()};

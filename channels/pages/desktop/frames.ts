@@ -15,6 +15,8 @@ export interface Offer {
   interaction: string;
   channel: string;
   queue: string;
+  /// What people call the queue, where that is not its name.
+  queue_name?: string;
   customer: string;
   preview: string;
   /// Left by the agent who transferred it.
@@ -47,6 +49,9 @@ export interface Interaction {
   id: string;
   channel: string;
   queue: string;
+  queue_name?: string;
+  /// The customer's, where that is not the agent's own.
+  tenant?: string;
   customer: string;
   state: 'connected' | 'wrapping' | 'calling';
   /// At which the customer asked to be called back; what came of it is owed until `call_until`.
@@ -60,13 +65,20 @@ export interface Interaction {
   messages: readonly Message[];
   marks: Marks;
 }
+/// A queue to which the customers of its tenant may be passed on.
+export interface QueueChoice {
+  name: string;
+  display_name: string;
+  /// Absent: the agent's own.
+  tenant?: string;
+}
 export interface Desk {
   agent: Agent;
   offers: readonly Offer[];
   interactions: readonly Interaction[];
   not_ready_reasons: readonly string[];
   dispositions: readonly string[];
-  queues: readonly string[];
+  queues: readonly QueueChoice[];
   roles: readonly string[];
   heartbeat_ms: number;
 }
@@ -153,6 +165,7 @@ export interface Outlook {
 }
 export interface QueueRow {
   name: string;
+  display_name: string;
   channel?: string;
   waiting: number;
   longest_wait_ms: number;
@@ -179,6 +192,7 @@ export interface AgentRow {
 export interface WorkRow {
   id: string;
   queue: string;
+  queue_name?: string;
   channel: string;
   state: 'waiting' | 'offered' | 'assigned' | 'talking' | 'wrapping' | 'parked' | 'departed';
   agent?: string;

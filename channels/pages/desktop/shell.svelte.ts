@@ -204,8 +204,8 @@ export class Shell {
     if (then.ringing) {
       const offer = desk?.offers[desk.offers.length - 1];
       if (offer) {
-        this.spoken = this.words.offer.incoming(this.customer(offer.customer), offer.queue);
-        notify(offer.id, this.words.offer.notificationTitle(offer.queue), offer.preview || this.customer(offer.customer));
+        this.spoken = this.words.offer.incoming(this.customer(offer.customer), offer.queue_name ?? offer.queue);
+        notify(offer.id, this.words.offer.notificationTitle(offer.queue_name ?? offer.queue), offer.preview || this.customer(offer.customer));
       }
     }
     if (then.offerEnded) {

@@ -113,7 +113,7 @@ void noor;
 // ---- the wallboard
 const variant = (s) => `answered within ${s} s of answered and abandoned, abandons negative`;
 const queue = (name, waiting, longest, enqueued, answered, abandoned, level, average, connected, offered, s) => ({
-  name, waiting, longest_wait_ms: longest * 1000, enqueued, answered, abandoned, service_level: level, service_level_variant: variant(s),
+  name, display_name: name, waiting, longest_wait_ms: longest * 1000, enqueued, answered, abandoned, service_level: level, service_level_variant: variant(s),
   average_wait_ms: average * 1000, connected, offered,
 });
 const names = ['Amara Okoro', 'Liam Murphy', 'Wei Zhang', 'Sofia Rossi', 'Noah Fischer', 'Priya Sharma', 'Mateo Alvarez', 'Hana Tanaka', 'Omar Haddad',

@@ -61,11 +61,14 @@ interaction_view a_call() {
   out.call_number = "+442079460000";
   out.call_until = at(90'000);
   out.messages[0].callback = true;
+  out.queue_name = "客服";
+  out.tenant = "acme";
   return out;
 }
 offer_view a_callback() {
   auto out = an_offer();
   out.callback = true;
+  out.queue_name = "客服";
   return out;
 }
 why_view a_reason() {
@@ -105,8 +108,8 @@ std::vector<desk_update> one_of_each() {
                            {a_chat(false), a_chat(true)},
                            {"break", "lunch"},
                            {"solved"},
-                           {"support"},
-                           {"agent"}}},
+                           {"agent"},
+                           {{"support", "Support", ""}, {"billing", "Invoices", "acme"}}}},
           change_update{42, ada(false)},
           change_update{43, an_offer()},
           change_update{44, offer_gone{offer_id{3, 12}, "accepted"}},
@@ -168,6 +171,11 @@ TEST_CASE("updates have the keys of the protocol page") {
                               {"since", 0},
                               {"pending?", json::object()},
                               {"capacity", json::object()}});
+  CHECK(desk["queues"] ==
+        json::array({{{"name", "support"}, {"display_name", "Support"}},
+                     {{"name", "billing"}, {"display_name", "Invoices"}, {"tenant", "acme"}}}));
+  CHECK(json::parse(update_json(updates[15]))["offer"]["queue_name"] == "客服");
+  CHECK(json::parse(update_json(updates[14]))["interaction"]["tenant"] == "acme");
   CHECK(desk["agent"]["capacity"]["chat"] == json({{"limit", 3}, {"load", 1}}));
   CHECK(desk["agent"]["pending"] == json({{"state", "not_ready"}, {"reason", "lunch"}}));
   check_shape(desk["offers"][0], {{"id", ""},
@@ -246,12 +254,12 @@ TEST_CASE("the desktop has words for every filter and every deciding term") {
 }
 
 TEST_CASE("the wallboard is written as the protocol page says") {
-  wallboard_view view{
-      {{"support", 3, 1, 7, milliseconds{41'000}, milliseconds{8'100}, 131, 120, 4, 0.82,
-        "answered in 20 s of offered"}},
-      {{"ada", "Ada", "ready", "", "idle", at(5), 2, 3}},
-      {{interaction_id{3, 7}, "support", channel_kind::chat, "offered", "ada", "Ada", 2, 60, at(4), at(5)}},
-      9};
+  wallboard_view view{{{"support", "Support", 3, 1, 7, milliseconds{41'000}, milliseconds{8'100}, 131, 120, 4,
+                        0.82, "answered in 20 s of offered"}},
+                      {{"ada", "Ada", "ready", "", "idle", at(5), 2, 3}},
+                      {{interaction_id{3, 7}, "support", "Support", channel_kind::chat, "offered", "ada",
+                        "Ada", 2, 60, at(4), at(5)}},
+                      9};
   const auto text = std::make_shared<const std::string>(wallboard_json(view));
   const auto board = json::parse(update_json(wallboard_update{text, at(7)}))["wallboard"];
   check_shape(board, {{"now", 0},
@@ -261,6 +269,7 @@ TEST_CASE("the wallboard is written as the protocol page says") {
                       {"work_all?", 0}});
   CHECK(board["now"] == 7);
   check_shape(board["queues"][0], {{"name", ""},
+                                   {"display_name", ""},
                                    {"channel?", ""},
                                    {"waiting", 0},
                                    {"longest_wait_ms", 0},
@@ -284,6 +293,7 @@ TEST_CASE("the wallboard is written as the protocol page says") {
   CHECK(board["work_all"] == 9);
   check_shape(board["work"][0], {{"id", ""},
                                  {"queue", ""},
+                                 {"queue_name?", ""},
                                  {"channel", ""},
                                  {"state", ""},
                                  {"agent?", ""},

@@ -133,7 +133,8 @@ scene('why me tells scores, what was not compared, and what a person passed over
 scene('a chat is transferred with a note and leaves the desk', async (stage) => {
   const { customer, agent } = await connected(stage);
   await agent.getByRole('button', { name: 'Transfer' }).click();
-  await agent.getByLabel('Queue').selectOption('billing');
+  assert.deepEqual(await agent.getByLabel('Queue').locator('option:not([disabled])').allInnerTexts(), ['support', '账单'], 'queues of the customer’s tenant, as people call them');
+  await agent.getByLabel('Queue').selectOption('账单');
   await agent.getByLabel('Note for the next agent').fill('asks for an invoice');
   await agent.getByRole('dialog').getByRole('button', { name: 'Transfer' }).click();
   await agent.locator('[data-chat]').waitFor({ state: 'detached' });

@@ -158,7 +158,7 @@ export class Desks {
       desk: {
         agent: agentView(agent, this.load(agent)), offers: agent.offers, interactions: agent.work.map((chat) => this.interactionView(chat)),
         not_ready_reasons: ['break', 'lunch', 'training', 'coaching'], dispositions: ['solved', 'repair dispatched', 'callback', 'complaint'],
-        queues: agent.queues, roles: agent.roles, heartbeat_ms: 3000,
+        queues: [...agent.queues.map((name) => ({ name, display_name: name === 'billing' ? '账单' : name })), { name: 'orders', display_name: 'Orders', tenant: 'acme' }], roles: agent.roles, heartbeat_ms: 3000,
       },
     });
   }

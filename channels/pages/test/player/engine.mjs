@@ -185,7 +185,7 @@ export class PlayedEngine {
     return {
       now,
       queues: [{
-        name: 'support', waiting: waiting.length, longest_wait_ms: Math.max(0, ...waiting.map((one) => now - one.waiting_since)),
+        name: 'support', display_name: 'Support', waiting: waiting.length, longest_wait_ms: Math.max(0, ...waiting.map((one) => now - one.waiting_since)),
         offered: waiting.filter((one) => one.offered).length, connected: chats.filter((one) => one.state === 'connected').length,
         answered: chats.filter((one) => one.connected_at).length, abandoned: 0, service_level: 1,
         service_level_variant: 'answered within 20 s of answered and abandoned, abandons negative', average_wait_ms: 0, enqueued: chats.length,
