@@ -22,7 +22,7 @@ instant instant_at(virtual_clock::time_point at) {
 actor_world::actor_world(const day& what, const replay_options& options)
   : day_{what}, options_{options}, may_lose_{!what.faults.empty()}, system_{setup(setup_)},
     time_{virtual_scheduler::of(system_)}, clocks_{time_.clock(), what.begins},
-    disk_{what.commit_takes,
+    disk_{options.journal, what.commit_takes,
           [this](instant after, std::uint64_t number) {
             calendar_.put(now_ + after, of_engine, commit_done{number});
           }},
@@ -147,7 +147,7 @@ void actor_world::run_to(instant until) {
     settle();
     std::visit([&](const auto& what) { happen(what); }, event->what);
     settle();
-    if (disk_.under().groups().size() > groups_kept) forget_groups();
+    if (const auto* kept = disk_.memory(); kept && kept->groups().size() > groups_kept) forget_groups();
   }
   if (until == never) return;
   now_ = until;
@@ -158,7 +158,7 @@ void actor_world::run_to(instant until) {
 /// Nothing is read back where no engine starts again: what has been looked at need not be kept.
 void actor_world::forget_groups() {
   if (may_lose_) return;
-  auto& store = disk_.under();
+  auto& store = disk_.archived();
   for (const auto& mark : store.snapshots()) static_cast<void>(store.drop_snapshot(mark.group));
   const auto newest = store.newest_group();
   static_cast<void>(store.complete_snapshot({newest, 0, 0, {}, {}}));

@@ -66,12 +66,12 @@ void actor_world::start_again() {
   disk_.connect();
   // What was durable when it died and nobody was told of.
   const auto told = last_group_;
-  static_cast<void>(disk_.under().each_group(told + 1, [&](const storage::group& group) {
+  static_cast<void>(disk_.archived().each_group(told + 1, [&](const storage::group& group) {
     if (options_.durable) options_.durable(std::make_shared<storage::group>(group));
     look_at(group);
     return true;
   }));
-  if (disk_.under().newest_group() < told) find_fault("the journal has lost groups that were durable");
+  if (disk_.archived().newest_group() < told) find_fault("the journal has lost groups that were durable");
   start_engine();
   settle();
   for (std::uint32_t agent = 0; agent < desks_.size() && !down_; ++agent)

@@ -4,6 +4,7 @@
 #include "storage/stream.hpp"
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -17,6 +18,7 @@ struct replay_options {
   bool digest = true;
   bool waits = false; ///< hold expected waits against what came; on the machine alone
   bool statistics = true;
+  std::filesystem::path journal{}; ///< where the actors' journal lies; empty: in memory
   /// Told the facts of every input that has any, in their order.
   std::function<void(routing::moment, const routing::pool_facts&)> watch{};
   /// Given every group as it becomes durable, by the actors alone.

@@ -36,6 +36,17 @@ void latency_histogram::add(const latency_histogram& other) {
   sum_ += other.sum_;
 }
 
+latency_histogram latency_histogram::since(const latency_histogram& earlier) const {
+  latency_histogram made;
+  made.buckets_ = buckets_;
+  for (std::size_t i = 0; i < earlier.buckets_.size(); ++i) made.buckets_[i] -= earlier.buckets_[i];
+  made.count_ = count_ - earlier.count_;
+  made.sum_ = sum_ - earlier.sum_;
+  while (!made.buckets_.empty() && made.buckets_.back() == 0) made.buckets_.pop_back();
+  if (!made.buckets_.empty()) made.max_ = std::min(max_, highest_of(made.buckets_.size() - 1));
+  return made;
+}
+
 double latency_histogram::mean() const { return count_ == 0 ? 0 : sum_ / static_cast<double>(count_); }
 
 std::int64_t latency_histogram::at_share(double share) const {

@@ -14,6 +14,8 @@ public:
   /// Below zero counts as zero.
   void add(std::int64_t microseconds);
   void add(const latency_histogram& other);
+  /// What was added since `earlier`, which this one was. The maximum is that of the highest bucket.
+  [[nodiscard]] latency_histogram since(const latency_histogram& earlier) const;
 
   [[nodiscard]] std::uint64_t count() const { return count_; }
   [[nodiscard]] std::int64_t max() const { return max_; }

@@ -69,6 +69,14 @@ void load_book::add(measure what, std::int64_t microseconds) {
   if (what == measure::to_agent || what == measure::to_customer) add(measure::message, microseconds);
 }
 
+load_book load_book::since(const load_book& earlier) const {
+  load_book made;
+  for (std::size_t i = 0; i < measures; ++i) made.taken_[i] = taken_[i].since(earlier.taken_[i]);
+  for (std::size_t i = 0; i < tallies; ++i)
+    made.counts_[i] = counts_[i] - std::min(counts_[i], earlier.counts_[i]);
+  return made;
+}
+
 double value_of(const latency_histogram& of, const statistic& which) {
   return which.share < 0 ? of.mean() / 1'000 : static_cast<double>(of.at_share(which.share)) / 1'000;
 }

@@ -79,6 +79,8 @@ public:
   [[nodiscard]] const latency_histogram& of(measure what) const {
     return taken_[static_cast<std::size_t>(what)];
   }
+  /// What came into it since it was `earlier`. Of what is set and not counted, the change.
+  [[nodiscard]] load_book since(const load_book& earlier) const;
   /// Milliseconds or a count; nothing where nothing was measured, or of a name there is not.
   [[nodiscard]] std::optional<double> figure(std::string_view id) const;
 

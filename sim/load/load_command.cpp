@@ -5,6 +5,7 @@
 #include "sim/load/load_report.hpp"
 #include "sim/number_checks.hpp"
 #include "sim/output_file.hpp"
+#include "sim/scenario/html_report.hpp"
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -23,7 +24,7 @@ constexpr int interrupted = 130; ///< as a shell says of SIGINT
 constexpr routing::milliseconds look_every{200};
 
 struct play_words {
-  std::string scenario, config, address, password_file, json, from = "0s", span, settle = "60s";
+  std::string scenario, config, address, password_file, json, html, pages, from = "0s", span, settle = "60s";
   int port = 0;
   double speed = 1;
   std::uint64_t seed = 0;
@@ -73,16 +74,18 @@ bool asked_to_end_within(routing::milliseconds span) {
 }
 
 /// Runs to the end; the first signal ends it in order, the second at once.
-load_standing watch(load_run& run, bool quiet) {
+load_standing watch(load_run& run, load_series& over_time, bool quiet) {
   teller to{quiet};
   run.start();
   for (int asked = 0;;) {
     const bool ask = asked_to_end_within(look_every);
     auto now = run.standing();
+    over_time.take(now);
     if (ask && ++asked == 1) run.interrupt();
     if (now.now == load_standing::phase::done || asked > 1) {
       to.end();
       now.interrupted = asked > 0;
+      over_time.finish(now);
       return now;
     }
     to.tell(now);
@@ -164,8 +167,9 @@ int play(const play_words& words, bool seeded) {
     return refuse(plan.wrong);
   }
   const auto how = settings_of(words, read.what);
-  check_outputs(words.scenario, {words.config, words.json});
-  output_file json{words.json};
+  check_outputs(words.scenario, {words.config, words.json, words.html});
+  output_file json{words.json}, html{words.html};
+  const auto page = words.html.empty() ? std::string{} : report_template(words.pages);
   if (!how || !reach(words, plan)) return bad;
   take_all_descriptors();
   const auto blocked = end_signals();
@@ -173,7 +177,10 @@ int play(const play_words& words, bool seeded) {
   channels::web::socket_client network{60'000};
   const auto where = plan.where;
   load_run run{network, read.what, std::move(plan), *how};
-  auto end = watch(run, words.quiet);
+  const auto expected =
+      static_cast<double>(how->until - how->from) / how->speed + static_cast<double>(how->settle);
+  load_series over_time{expected / static_cast<double>(instants_per_second)};
+  auto end = watch(run, over_time, words.quiet);
   std::string why;
   end.engine_gone = !answers(where, why);
   const auto judged = judge(end.book, read.what.load.thresholds);
@@ -182,6 +189,9 @@ int play(const play_words& words, bool seeded) {
   std::fputs(summary(end, judged).c_str(), stdout);
   check_printed();
   if (json.wanted()) json.write(load_json(read.what, *how, end, judged, status) + "\n");
+  if (html.wanted())
+    html.write(html_report(page, load_page_json(read.what, *how, end, judged, status, over_time,
+                                                where.chat_address + ":" + std::to_string(where.chat_port))));
   return status;
 }
 
@@ -211,6 +221,8 @@ void offer_play(CLI::App& app, int& status) {
   command->add_option("--port", words->port, "Likewise")->check(whole_from(1, 65'535));
   auto* seed = command->add_option("--seed", words->seed, "In place of the file's")->check(whole_number);
   command->add_option("--json", words->json, "Write everything to this file");
+  command->add_option("--html", words->html, "Write a page with charts and tables to this file");
+  command->add_option("--pages", words->pages, "Folder of the built web pages. Default: beside this program");
   command->add_flag("--quiet", words->quiet, "No lines of progress");
   command->callback([words, seed, &status] {
     try {

@@ -1,4 +1,5 @@
 #include "sim/load/load_report.hpp"
+#include "sim/scenario/series_report.hpp"
 #include <array>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -97,8 +98,10 @@ std::string summary(const load_standing& end, const std::vector<verdict>& judged
   return text;
 }
 
-std::string load_json(const scenario& what, const load_settings& how, const load_standing& end,
-                      const std::vector<verdict>& judged, int status) {
+namespace {
+
+ordered_json document_of(const scenario& what, const load_settings& how, const load_standing& end,
+                         const std::vector<verdict>& judged, int status) {
   ordered_json out{{"scenario", what.name},
                    {"seed", what.seed},
                    {"speed", how.speed},
@@ -123,12 +126,40 @@ std::string load_json(const scenario& what, const load_settings& how, const load
     if (one.wanted.above) made["above"] = *one.wanted.above;
     made["value"] = one.value ? ordered_json(*one.value) : ordered_json(nullptr);
     made["held"] = one.held;
+    made["where"] = one.wanted.where;
     thresholds.push_back(std::move(made));
   }
   out["notes"] = end.notes;
   out["engine_gone"] = end.engine_gone;
   out["interrupted"] = end.interrupted;
-  return out.dump(2);
+  return out;
+}
+
+constexpr auto on_bad_bytes = ordered_json::error_handler_t::replace;
+
+} // namespace
+
+std::string load_json(const scenario& what, const load_settings& how, const load_standing& end,
+                      const std::vector<verdict>& judged, int status) {
+  return document_of(what, how, end, judged, status).dump(2, ' ', false, on_bad_bytes);
+}
+
+std::string load_page_json(const scenario& what, const load_settings& how, const load_standing& end,
+                           const std::vector<verdict>& judged, int status, const load_series& over_time,
+                           const std::string& engine) {
+  auto out = document_of(what, how, end, judged, status);
+  out["kind"] = "load";
+  out["seed"] = std::to_string(what.seed); // a script's numbers hold no seed of 64 bits
+  out["about"] = what.about;
+  out["file"] = what.file.string();
+  out["engine"] = engine;
+  out["from_s"] = static_cast<double>(how.from) / instants_per_second;
+  out["until_s"] = static_cast<double>(how.until) / instants_per_second;
+  out["silent_s"] = end.silent_seconds;
+  out["agents"] = {{"there", end.agents_there}, {"all", end.agents_all}};
+  out["series"] = over_time.document();
+  add_assumptions(out, what);
+  return out.dump(-1, ' ', false, on_bad_bytes);
 }
 
 } // namespace strowger::sim::load

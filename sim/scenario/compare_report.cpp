@@ -1,4 +1,6 @@
 #include "sim/scenario/compare_report.hpp"
+#include "sim/scenario/contact_story.hpp"
+#include "sim/scenario/scenario_day.hpp"
 #include "sim/scenario/scenario_report.hpp"
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -87,14 +89,8 @@ std::string clock_text(const scenario& what, routing::moment at) {
   return (day > 0 ? "day " + std::to_string(day + 1) + " " : "") + text;
 }
 
-std::string seconds_text(milliseconds span) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.3g s", static_cast<double>(span.count()) / 1'000);
-  return text;
-}
-
 std::string fate_text(const contact_fate& fate, const std::string& agent) {
-  auto text = std::string{to_text(fate.how)} + " after " + seconds_text(fate.waited);
+  auto text = std::string{to_text(fate.how)} + " after " + story_step::span_in_english(fate.waited);
   if (!agent.empty()) text += " by " + agent;
   if (fate.visits > 1) text += " in " + std::to_string(fate.visits) + " visits";
   return text;
@@ -154,10 +150,17 @@ nlohmann::ordered_json fate_json(const std::optional<contact_fate>& fate, const 
   if (!agent.empty()) made["agent"] = agent;
   for (const auto& line : told) {
     nlohmann::ordered_json one{{"at_ms", line.at.time_since_epoch().count()}, {"text", line.text}};
+    one["step"] = nlohmann::ordered_json::parse(line.step);
     if (!line.decision.empty()) one["decision"] = nlohmann::ordered_json::parse(line.decision);
     made["story"].push_back(std::move(one));
   }
   return made;
+}
+
+nlohmann::ordered_json person_json(const scenario& what, const person_key& who) {
+  return {{"kind", what.contacts[static_cast<std::size_t>(kind_of_person(who.number))].name},
+          {"number", place_of_person(who.number) + 1},
+          {"again", who.time}};
 }
 
 nlohmann::ordered_json contacts_json(const scenario& a, const scenario& b, const compared_contacts& all) {
@@ -170,6 +173,7 @@ nlohmann::ordered_json contacts_json(const scenario& a, const scenario& b, const
                               {"longer_ms", all.longer[i].count()}});
   for (const auto& one : all.most)
     made["most_different"].push_back({{"who", person_text(one.a ? a : b, one.who)},
+                                      {"person", person_json(one.a ? a : b, one.who)},
                                       {"fared", to_text(one.how)},
                                       {"longer_ms", one.longer.count()},
                                       {"a", fate_json(one.a, one.agent_a, one.story_a)},
@@ -188,9 +192,8 @@ std::string number_cell(const std::optional<estimate>& one, double estimate::*of
 
 void print_comparison(std::FILE* to, const scenario& a, const scenario& b, const compare_titles& titles,
                       const scenario_comparison& made, bool all) {
-  std::fprintf(to, "A: %s\nB: %s\n%zu replications of %.6g h, seed %llu\n", titles.a.c_str(),
-               titles.b.c_str(), made.a.replications.size(),
-               static_cast<double>(a.length) / static_cast<double>(3'600 * instants_per_second),
+  std::fprintf(to, "A: %s\nB: %s\n%s of %s, seed %llu\n", titles.a.c_str(), titles.b.c_str(),
+               counted(made.a.replications.size(), "replication").c_str(), length_text(a.length).c_str(),
                static_cast<unsigned long long>(a.seed));
   for (const auto& one : made.doubts) std::fprintf(to, "mind: %s\n", one.c_str());
   print_figures(to, made, all);

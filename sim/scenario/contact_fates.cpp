@@ -1,6 +1,6 @@
 #include "sim/scenario/contact_fates.hpp"
-#include "sim/pool_text/fact_text.hpp"
 #include "sim/replay.hpp"
+#include "sim/scenario/contact_story.hpp"
 #include "sim/scenario/scenario_day.hpp"
 #include "storage/record_json_words.hpp"
 #include <algorithm>
@@ -80,43 +80,12 @@ private:
   std::unordered_map<std::uint64_t, agent_id> won_by_;
 };
 
-constexpr std::size_t names_shown = 6;
-
-/// `48 channel_full, 2 not_ready (l1-03, l1-09)`: the few are named.
-std::string off_text(const explanation& why, const wording::name_book& names) {
-  std::map<filter_rule, std::vector<std::string>> off;
-  std::vector<std::string> free;
-  std::size_t taken = 0;
-  for (const auto& one : why.agents) {
-    if (one.filtered_by)
-      off[*one.filtered_by].push_back(names(one.agent));
-    else if (one.takes_first)
-      ++taken;
-    else
-      free.push_back(names(one.agent));
-  }
-  std::string text;
-  const auto add = [&](const std::string& what, const std::vector<std::string>& who) {
-    text += ", " + std::to_string(who.size()) + " " + what;
-    if (who.size() > names_shown) return;
-    for (std::size_t i = 0; i < who.size(); ++i) text += (i == 0 ? " (" : ", ") + who[i];
-    text += ")";
-  };
-  if (!free.empty()) add("could take it", free);
-  if (taken > 0) text += ", " + std::to_string(taken) + " free who take another one first";
-  for (const auto rule : filters_in_order)
-    if (const auto found = off.find(rule); found != off.end()) add(std::string{to_text(rule)}, found->second);
-  return text;
-}
-
 /// Listens to some interactions.
 class listener {
 public:
   listener(const scenario& what, const wanted_stories& wanted) : what_{what}, wanted_{wanted} {
-    for (const auto& [id, moments] : wanted) {
-      names_.call(id, "contact");
+    for (const auto& [id, moments] : wanted)
       for (const auto at : moments) asks_.emplace(at, id);
-    }
   }
   void take(moment at, const pool_facts& facts, const pool_state* pool) {
     for (const auto& one : facts) {
@@ -132,19 +101,19 @@ public:
   std::map<interaction_id, story> take_all() { return std::move(told_); }
 
 private:
-  void say(interaction_id id, moment at, std::string text, std::string decision = {}) {
-    told_[id].push_back({at, std::move(text), std::move(decision)});
+  void say(interaction_id id, moment at, const story_step::json& step, std::string decision = {}) {
+    told_[id].push_back({at, story_step::in_english(step), step.dump(), std::move(decision)});
   }
   void tell(moment at, const pool_fact& one, const pool_state& pool) {
     if (const auto* made = std::get_if<fact::offer_made>(&one)) {
-      if (!wanted_.contains(made->interaction)) return;
-      auto text = "offered to " + names_(made->agent) + ": " + wording::decision_text(made->decision, names_);
-      if (made->decision.step > 0) text += ", at step " + std::to_string(made->decision.step);
-      return say(made->interaction, at, text, storage::as_json::value(made->decision).dump());
+      if (wanted_.contains(made->interaction))
+        say(made->interaction, at, story_step::of(one, at, names_),
+            storage::as_json::value(made->decision).dump());
+      return;
     }
     const auto id = subject_of(one);
     if (!id || !wanted_.contains(id)) return;
-    say(id, at, wording::fact_text(one, names_));
+    say(id, at, story_step::of(one, at, names_));
     if (std::holds_alternative<fact::interaction_queued>(one) ||
         std::holds_alternative<fact::interaction_relaxed>(one))
       explain_wait(at, id, pool);
@@ -173,15 +142,14 @@ private:
     if (!entry || entry->phase != interaction_phase::waiting) return;
     const auto why = explain(pool, id, at, what_.begins + at.time_since_epoch());
     if (!why) return;
-    const auto text = "waits, number " + std::to_string(why->position) + " in line" +
-                      (why->step > 0 ? ", at step " + std::to_string(why->step) : "") +
-                      off_text(*why, names_);
-    if (told_[id].empty() || told_[id].back().at != at || told_[id].back().text != text) say(id, at, text);
+    const auto step = story_step::of(*why, names_);
+    auto& told = told_[id];
+    if (told.empty() || told.back().at != at || told.back().step != step.dump()) say(id, at, step);
   }
 
   const scenario& what_;
   const wanted_stories& wanted_;
-  wording::name_book names_;
+  story_step::name_book names_;
   std::set<std::pair<moment, interaction_id>> asks_;
   std::map<interaction_id, story> told_;
 };

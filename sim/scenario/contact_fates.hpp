@@ -39,7 +39,8 @@ using contact_fates = std::map<person_key, contact_fate>;
 /// What happened to one of them, and why.
 struct story_line {
   routing::moment at;
-  std::string text;
+  std::string text;     ///< English
+  std::string step;     ///< the same as values, JSON: `contact_story.hpp`
   std::string decision; ///< of an offer: its record as JSON; else empty
 };
 using story = std::vector<story_line>;

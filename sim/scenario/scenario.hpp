@@ -139,6 +139,7 @@ struct scenario {
   routing::pool_settings settings;
   std::vector<actors::entry_point_settings> entries; ///< one for each kind of contact, in their order
   std::vector<actors::named_hours> hours;
+  std::vector<actors::queue_display_name> queue_names; ///< of queues that have one beside their name
   std::vector<contact_kind> contacts;
   std::vector<crew> crews;
   std::vector<scenario_fault> faults;

@@ -74,6 +74,17 @@ yaml_node_ptr named_configuration(scenario_draft& made, const section_values& fi
   return read_yaml(read.configuration.text, none);
 }
 
+/// Told in the scenario's own words: the configuration would call a kind an entry point.
+void check_names(scenario_draft& made, const section_values& file) {
+  for (const auto& [key, kind] : {std::pair{"contacts", "kind of contact"}, std::pair{"crews", "crew"}}) {
+    name_register known{kind};
+    for (const auto& one : file.sections(key))
+      if (one.good("name"))
+        known.add(one.says("tenant") ? one.text("tenant") : std::string{}, one.text("name"), one.at("name"),
+                  0, made.found);
+  }
+}
+
 void check_crews(scenario_draft& made, const section_values& file) {
   for (const auto& crew : file.sections("crews")) {
     const bool counted = crew.says("count"), named = crew.says("agents");
@@ -114,6 +125,7 @@ bool read_centre(scenario_draft& made, const yaml_node& root, const section_valu
     made.wrong(file.at(), "the centre is said either under `centre` or in the file named by `configuration`");
     return false;
   }
+  check_names(made, file);
   check_crews(made, file);
   const auto written = file.says("centre") ? root.find("centre")->value : named_configuration(made, file);
   if (written == nullptr || made.found.any_error()) return false;
@@ -140,6 +152,7 @@ bool read_centre(scenario_draft& made, const yaml_node& root, const section_valu
   made.out.settings = std::move(read.pools[*pool]);
   made.out.entries = std::move(read.entry_points);
   made.out.hours = std::move(read.opening_hours);
+  made.out.queue_names = std::move(read.queue_names);
   return true;
 }
 

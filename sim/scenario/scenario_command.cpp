@@ -63,6 +63,14 @@ void check_series(const scenario& what, const series_shape& shape) {
                              " crews, more than can be kept: take a longer one"};
 }
 
+void check_journal(const scenario& what, const scenario_options& how) {
+  if (how.journal.empty()) return;
+  if (how.level == simulation_level::machine)
+    throw std::runtime_error{"--journal is of the engine: say --level actors, too"};
+  if (!how.only && what.replications > 1)
+    throw std::runtime_error{"--journal is of one replication: name it with --only"};
+}
+
 void show_progress(scenario_options& how, const scenario_words& words, std::uint32_t count) {
   if (words.quiet || ::isatty(2) == 0) return;
   const auto line = std::make_shared<progress_line>(count);
@@ -80,6 +88,9 @@ void offer_scenario(CLI::App& run, scenario_words& words) {
                  "machine: the pool machine alone; actors: the engine's actor graph in virtual time")
       ->check(CLI::IsMember({"machine", "actors"}))
       ->capture_default_str()
+      ->group(group);
+  run.add_option("--journal", words.journal,
+                 "With --level actors: keep the engine's journal in this new folder, for `strowger journal`")
       ->group(group);
   run.add_option("--replications", words.replications, "So many, in place of the file's")
       ->check(whole_from(1, replications_max))
@@ -137,6 +148,8 @@ int run_scenario_words(const CLI::App& run, const scenario_words& words, std::ui
   how.digest = !words.no_digest;
   how.processes = words.processes > 0 ? words.processes : usable_cores();
   if (run.count("--only") > 0) how.only = words.only;
+  how.journal = words.journal;
+  check_journal(what, how);
   // Before the run, so that nobody waits for what cannot be made.
   check_outputs(words.file, {words.json, words.csv, words.html, words.series_csv});
   output_file json{words.json}, csv{words.csv}, html{words.html}, over_time{words.series_csv};

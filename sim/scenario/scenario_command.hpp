@@ -6,7 +6,7 @@ namespace strowger::sim {
 
 /// What `strowger-sim run FILE` is asked for.
 struct scenario_words {
-  std::string file, level = "machine", json, csv, series_csv, html, pages;
+  std::string file, level = "machine", json, csv, series_csv, html, pages, journal;
   std::uint32_t replications = 0, only = 0, interval_s = 0;
   unsigned processes = 0;
   bool no_digest = false, quiet = false, series = false;

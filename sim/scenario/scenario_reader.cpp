@@ -132,7 +132,7 @@ read_scenario read_scenario_text(std::string_view text, const std::filesystem::p
   diagnostics found{shown_as.string()};
   scenario_draft made{found};
   made.out.file = shown_as;
-  auto root = read_yaml(text, found);
+  auto root = read_yaml(text, found, "docs/scenarios.md");
   if (root != nullptr && root->what == yaml_node::kind::mapping && !configuration.empty())
     root = with_configuration(root, configuration);
   if (root != nullptr && root->what != yaml_node::kind::mapping)

@@ -64,10 +64,14 @@ void print_bands(std::FILE* to, const scenario& what, const scenario_result& res
   for (const auto& one : result.bands) {
     const auto& band = one.band;
     const bool known = one.figure < result.figures.size();
+    if (!known || result.figures[one.figure].over_all.batches == 0) {
+      std::fprintf(to, "%s: %s was not counted, for nobody came; expected %g to %g (%s)\n",
+                   verdict_text(one.verdict), band.figure.c_str(), band.from, band.to, band.where.c_str());
+      continue;
+    }
     std::fprintf(to, "%s: %s of %s is %s, expected %g to %g (%s)\n", verdict_text(one.verdict),
-                 band.figure.c_str(), known ? name_of(what, result.figures[one.figure]).c_str() : "nobody",
-                 known ? with_error(result.figures[one.figure]).c_str() : "nothing", band.from, band.to,
-                 band.where.c_str());
+                 band.figure.c_str(), name_of(what, result.figures[one.figure]).c_str(),
+                 with_error(result.figures[one.figure]).c_str(), band.from, band.to, band.where.c_str());
   }
 }
 
@@ -91,6 +95,17 @@ nlohmann::ordered_json figure_json(const scenario& what, const scenario_figure& 
 
 } // namespace
 
+std::string counted(std::size_t count, const char* thing) {
+  return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
+}
+
+std::string length_text(instant length) {
+  const auto seconds = static_cast<double>(length) / static_cast<double>(instants_per_second);
+  if (seconds < 120) return number_text("%.6g s", seconds);
+  if (seconds < 7'200) return number_text("%.6g min", seconds / 60);
+  return number_text("%.6g h", seconds / 3'600);
+}
+
 /// Shares as percentages, the rest as it is.
 std::string value_text(const scenario_figure& figure, double value) {
   if (figure.measured_in == "ratio") return number_text("%.2f %%", value * 100);
@@ -100,10 +115,11 @@ std::string value_text(const scenario_figure& figure, double value) {
 
 void print_scenario(std::FILE* to, const scenario& what, const scenario_options& how,
                     const scenario_result& result) {
-  std::fprintf(to, "%s: %zu queues, %zu agents, %.6g h%s, %zu replications at the %s level, seed %llu\n",
-               what.name.c_str(), what.settings.queues.size(), what.settings.agents.size(),
-               static_cast<double>(what.length) / static_cast<double>(3'600 * instants_per_second),
-               what.warm_up > 0 ? " with warm-up" : "", result.replications.size(), level_text(how.level),
+  std::fprintf(to, "%s: %s, %s, %s%s, %s at the %s level, seed %llu\n", what.name.c_str(),
+               counted(what.settings.queues.size(), "queue").c_str(),
+               counted(what.settings.agents.size(), "agent").c_str(), length_text(what.length).c_str(),
+               what.warm_up > 0 ? " with warm-up" : "",
+               counted(result.replications.size(), "replication").c_str(), level_text(how.level),
                static_cast<unsigned long long>(what.seed));
   std::fprintf(to, "\n%-42s %28s\n", "figure", result.replications.size() > 1 ? "mean +/- 95 %" : "value");
   for (const auto& one : result.figures)
@@ -130,8 +146,8 @@ void print_scenario(std::FILE* to, const scenario& what, const scenario_options&
     contacts += one.contacts;
     inputs += one.inputs;
   }
-  std::fprintf(to, "%llu contacts, %llu inputs to the pool", static_cast<unsigned long long>(contacts),
-               static_cast<unsigned long long>(inputs));
+  std::fprintf(to, "%s, %s to the pool", counted(contacts, "contact").c_str(),
+               counted(inputs, "input").c_str());
   if (how.digest) std::fprintf(to, ", digest %s", hex_text(result.digest).c_str());
   std::fprintf(to, "\n");
 }

@@ -7,6 +7,10 @@ namespace strowger::sim {
 
 /// A value of the figure, with its unit: shares as percentages.
 [[nodiscard]] std::string value_text(const scenario_figure& figure, double value);
+/// `1 queue`, `3 queues`.
+[[nodiscard]] std::string counted(std::size_t count, const char* thing);
+/// `45 s`, `5 min`, `24 h`.
+[[nodiscard]] std::string length_text(instant length);
 /// Figures of everything with their 95 % intervals, a line for each queue and crew, the bands, the seeds and
 /// the digest.
 void print_scenario(std::FILE* to, const scenario& what, const scenario_options& how,

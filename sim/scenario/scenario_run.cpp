@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstring>
 #include <functional>
+#include <map>
 
 namespace strowger::sim {
 
@@ -17,17 +18,36 @@ using namespace routing;
 
 namespace {
 
+/// What a queue counted, and what was open when counting began and when it ended.
+struct queue_book : kpi::queue_counts {
+  std::uint64_t waiting_before = 0, still_waiting = 0; ///< visits open
+  std::uint64_t still_held = 0;                        ///< accepted and not let go of
+  queue_book& operator+=(const queue_book& more) {
+    kpi::queue_counts::operator+=(more);
+    waiting_before += more.waiting_before;
+    still_waiting += more.still_waiting;
+    still_held += more.still_held;
+    return *this;
+  }
+};
+
 struct count_figure {
   const char* id;
-  std::uint64_t kpi::queue_counts::*count;
+  std::uint64_t queue_book::*count;
 };
-constexpr count_figure count_figures[] = {{"count.enqueued", &kpi::queue_counts::enqueued},
-                                          {"count.answered", &kpi::queue_counts::answered},
-                                          {"count.abandoned", &kpi::queue_counts::abandoned},
-                                          {"count.refused", &kpi::queue_counts::refused},
-                                          {"count.transferred", &kpi::queue_counts::transferred},
-                                          {"count.flowed_out", &kpi::queue_counts::flowed_out},
-                                          {"count.expired", &kpi::queue_counts::expired}};
+constexpr count_figure count_figures[] = {{"count.waiting_before", &queue_book::waiting_before},
+                                          {"count.enqueued", &queue_book::enqueued},
+                                          {"count.answered", &queue_book::answered},
+                                          {"count.abandoned", &queue_book::abandoned},
+                                          {"count.refused", &queue_book::refused},
+                                          {"count.transferred", &queue_book::transferred},
+                                          {"count.flowed_out", &queue_book::flowed_out},
+                                          {"count.cancelled", &queue_book::cancelled},
+                                          {"count.expired", &queue_book::expired},
+                                          {"count.failed", &queue_book::failed},
+                                          {"count.called_back", &queue_book::called_back},
+                                          {"count.still_waiting", &queue_book::still_waiting},
+                                          {"count.still_held", &queue_book::still_held}};
 
 const char* unit_text(kpi::unit unit) {
   switch (unit) {
@@ -48,7 +68,7 @@ struct figure_of {
   const char* unit;
   std::function<std::optional<double>(const Counts&)> value;
 };
-using queue_figures = std::vector<figure_of<kpi::queue_counts>>;
+using queue_figures = std::vector<figure_of<queue_book>>;
 using agent_figures = std::vector<figure_of<kpi::agent_counts>>;
 
 const queue_figures& all_queue_figures() {
@@ -58,7 +78,9 @@ const queue_figures& all_queue_figures() {
       made.push_back({one.id, "count", [count = one.count](const auto& of) -> std::optional<double> {
                         return static_cast<double>(of.*count);
                       }});
-    for (const auto& one : kpi::queue_kpis()) made.push_back({one.id, unit_text(one.measured_in), one.value});
+    for (const auto& one : kpi::queue_kpis())
+      made.push_back(
+          {one.id, unit_text(one.measured_in), [value = one.value](const auto& of) { return value(of); }});
     return made;
   }();
   return all;
@@ -106,9 +128,10 @@ public:
     : what_{what}, outcome_{outcome}, counted_from_{stamp_of(what.warm_up)} {}
 
   [[nodiscard]] std::vector<double> take() const {
-    std::vector<kpi::queue_counts> queues;
-    kpi::queue_counts all_queues;
-    for (const auto id : outcome_.queues) all_queues += queues.emplace_back(of_queue(id));
+    std::vector<queue_book> queues;
+    queue_book all_queues;
+    const auto held = still_held();
+    for (const auto id : outcome_.queues) all_queues += queues.emplace_back(of_queue(id, held));
     std::vector<kpi::agent_counts> crews(what_.crews.size());
     kpi::agent_counts all_agents;
     for (std::size_t i = 0; i < what_.crews.size(); ++i) {
@@ -126,12 +149,24 @@ public:
   }
 
 private:
-  [[nodiscard]] kpi::queue_counts of_queue(queue_id id) const {
+  using held_by_queue = std::map<queue_id, std::uint64_t>;
+  [[nodiscard]] held_by_queue still_held() const {
+    held_by_queue held;
+    for (const auto& [id, one] : outcome_.figures.interactions)
+      if (one.lead && !one.waiting) ++held[one.queue];
+    return held;
+  }
+  [[nodiscard]] queue_book of_queue(queue_id id, const held_by_queue& held) const {
     const auto now = outcome_.figures.queues.find(id);
     if (now == outcome_.figures.queues.end()) return {};
+    queue_book book{now->second.total};
+    book.still_waiting = now->second.waiting;
+    if (const auto found = held.find(id); found != held.end()) book.still_held = found->second;
     const auto before = outcome_.before.queues.find(id);
-    if (before == outcome_.before.queues.end()) return now->second.total;
-    return counts_between(before->second.total, now->second.total);
+    if (before == outcome_.before.queues.end()) return book;
+    static_cast<kpi::queue_counts&>(book) = counts_between(before->second.total, now->second.total);
+    book.waiting_before = before->second.waiting;
+    return book;
   }
   [[nodiscard]] kpi::agent_counts of_agent(agent_id id) const {
     const auto now = outcome_.figures.agents.find(id);
@@ -159,6 +194,7 @@ std::string run_one(const scenario& what, const scenario_options& how, std::uint
   const auto seed = seed_of_replication(what.seed, number);
   const auto one = day_of(what, seed);
   replay_options options{how.audit, how.digest};
+  options.journal = how.journal;
   std::optional<series_recorder> recorder;
   if (how.series) recorder.emplace(*how.series);
   if (how.series || how.within)
@@ -247,6 +283,16 @@ std::string queue_label(const scenario& what, std::uint32_t place) {
   const bool alone = std::all_of(what.settings.queues.begin(), what.settings.queues.end(),
                                  [&](const auto& one) { return one.tenant == queue.tenant; });
   return alone ? queue.name : queue.tenant + "/" + queue.name;
+}
+
+std::string queue_title(const scenario& what, std::uint32_t place) {
+  const auto& queue = what.settings.queues[place];
+  const auto shown = std::find_if(what.queue_names.begin(), what.queue_names.end(), [&](const auto& one) {
+    return one.tenant == queue.tenant && one.queue == queue.name;
+  });
+  const auto label = queue_label(what, place);
+  if (shown == what.queue_names.end()) return label;
+  return label == queue.name ? shown->display_name : queue.tenant + "/" + shown->display_name;
 }
 
 std::string scope_of(const scenario_figure& figure) {

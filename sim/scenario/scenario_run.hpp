@@ -14,7 +14,7 @@ namespace strowger::sim {
 
 enum class simulation_level : std::uint8_t {
   machine, ///< the pool machine alone
-  actors   ///< the engine's actor graph in virtual time, with a journal in memory
+  actors   ///< the engine's actor graph in virtual time
 };
 
 struct scenario_options {
@@ -22,6 +22,7 @@ struct scenario_options {
   bool audit = false, digest = true;
   unsigned processes = 1;
   std::optional<std::uint32_t> only;  ///< this replication alone
+  std::filesystem::path journal{};    ///< a folder for the actors' journal; of a single replication
   std::optional<series_shape> series; ///< gather how it went over time
   /// Told after each replication how many are done.
   std::function<void(std::uint32_t)> progress{};
@@ -80,5 +81,7 @@ struct scenario_result {
 
 /// `queue`, or `tenant/queue` where there are several tenants.
 [[nodiscard]] std::string queue_label(const scenario& what, std::uint32_t place);
+/// The same with what people call the queue.
+[[nodiscard]] std::string queue_title(const scenario& what, std::uint32_t place);
 
 } // namespace strowger::sim

@@ -161,6 +161,7 @@ void add_assumptions(json& to, const scenario& what) {
     const auto& queue = what.settings.queues[i];
     assumed["queues"].push_back(
         {{"name", queue_label(what, i)},
+         {"display_name", queue_title(what, i)},
          {"threshold_s", static_cast<double>(queue.service_level_threshold.count()) / 1'000},
          {"target", queue.service_level_target}});
   }
@@ -205,6 +206,10 @@ std::string comparison_page_json(std::string_view comparison, const series_shape
   all["series_b"] = std::move(side["series"]);
   add_assumptions(side, a);
   all["definitions"] = std::move(side["definitions"]);
+  all["queues"] = json::array();
+  for (const auto* of : {&a, &b})
+    for (std::uint32_t i = 0; i < of->settings.queues.size(); ++i)
+      all["queues"].push_back({{"name", queue_label(*of, i)}, {"display_name", queue_title(*of, i)}});
   return all.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

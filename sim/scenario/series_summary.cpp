@@ -67,6 +67,10 @@ constexpr crew_measure crew_measures[] = {
      [](const crew_sample& s, double seconds) {
        return fraction{s.handling_s + s.idle_s + s.not_ready_s, seconds};
      }},
+    {"ready", "count",
+     [](const crew_sample& s, double seconds) {
+       return fraction{s.handling_s + s.idle_s, seconds};
+     }},
     {"busy", "count",
      [](const crew_sample& s, double seconds) {
        return fraction{s.handling_s, seconds};

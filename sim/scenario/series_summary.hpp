@@ -11,7 +11,7 @@ namespace strowger::sim {
 /// One measure of one queue or crew, by interval. Nothing where nobody was counted.
 struct measured_series {
   std::string id;          ///< arrivals, answered, abandoned, refused, service_level, wait, queue_length,
-                           ///< queue_length_max; occupancy, present, busy
+                           ///< queue_length_max; occupancy, present, ready, busy
   std::string measured_in; ///< count, ratio, seconds
   std::vector<std::optional<double>> mean, low, high; ///< low and high: 10 % and 90 % of the replications
 };

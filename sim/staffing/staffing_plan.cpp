@@ -163,7 +163,7 @@ read_staffing read_staffing_file(const std::filesystem::path& file) {
   staffing_draft made{found, scenario_draft{found}, {}};
   made.people.out.file = file;
   bool has_scenario = false;
-  const auto root = read_yaml(text, found);
+  const auto root = read_yaml(text, found, "docs/staffing.md");
   if (root != nullptr && root->what != yaml_node::kind::mapping)
     found.error(root->at, "the file must be keys and values, beginning with `version: 1`");
   else if (root != nullptr) {

@@ -72,7 +72,8 @@ scene('two runs stand beside each other, with who fared otherwise', async (stage
   const { file, status } = stage.compare(centre('one_pool.yaml'), '--agents', 'l1=-3');
   assert.equal(status, 0);
   const page = await stage.read(file);
-  await page.getByRole('heading', { level: 1, name: 'Comparison of two runs' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: /^.*one_pool\.yaml compared with .*one_pool\.yaml, agents l1=-3$/ }).waitFor();
+  assert.match(await page.title(), /compared with/);
   assert.equal(await charts(page).count(), 6);
   assert.ok((await drawn(page)) >= 12, 'a line of each side');
   const whole = page.getByRole('group', { name: 'The centre as a whole' }).getByRole('table');
@@ -80,9 +81,13 @@ scene('two runs stand beside each other, with who fared otherwise', async (stage
   assert.match(await row.innerText(), /\+.* pp/);
   await page.getByRole('article').first().getByText('How it went, and why').click();
   await page.getByRole('list', { name: 'B', exact: true }).first().getByRole('listitem').first().waitFor();
+  const steps = page.getByRole('list', { name: 'B', exact: true }).first().getByRole('listitem');
+  assert.match(await steps.nth(1).innerText(), /^\d\d:\d\d:\d\d /, 'a moment to the second');
   await usableByEverybody(page, 'the comparison');
   await page.getByLabel('Language').selectOption('zh-CN');
-  await page.getByRole('heading', { level: 1, name: '两次运行的对比' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: /的对比$/ }).waitFor();
+  for (const text of await steps.allInnerTexts())
+    assert.doesNotMatch(text.replace(/\b(l1|calls|support|B)[-\w]*/g, ''), /[a-z]{3,}|\d{5,}/, `words and spans in Chinese: ${text}`);
 }, report);
 
 scene('nothing that is called anything breaks the page', async (stage) => {
@@ -113,12 +118,100 @@ crews: [{name: clerks, count: 3}]
   await page.getByRole('alert').waitFor();
 }, report);
 
+const manyQueues = (count) => `
+version: 1
+name: many
+length: 2h
+centre:
+  queues: [${Array.from({ length: count }, (_, i) => `{name: q${i}${i === 7 ? ', display_name: 订单' : ''}}`).join(', ')}]
+contacts:
+${Array.from({ length: count }, (_, i) => `  - {name: c${i}, queue: q${i}, arrivals: {per_hour: 3}, service: {law: exponential, mean: 3m}}`).join('\n')}
+crews: [{name: clerks, count: 12}]
+`;
+
+scene('two hundred queues are searched, the boxes say that they scroll, and a queue has the name that people call it', async (stage) => {
+  const { file } = stage.write(stage.scenario(manyQueues(200)));
+  const page = await stage.read(file, { viewport: { width: 390, height: 800 } });
+  const section = page.getByRole('region', { name: 'Queues', exact: true });
+  await section.getByText('There is more below and to the side: scroll within the table.').waitFor();
+  await section.getByText('200 rows').waitFor();
+  await section.getByRole('searchbox').fill('订');
+  await section.getByText('1 of 200 rows').waitFor();
+  assert.deepEqual(await section.getByRole('table').locator('tbody th').allInnerTexts(), ['订单']);
+  const [wide, seen] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+  assert.ok(wide <= seen, `${wide} wide on a screen of ${seen}`);
+  await usableByEverybody(page, 'a report of many queues');
+}, report);
+
+scene('on paper everything is printed whole, one after the other, with headings on each page', async (stage) => {
+  const { file } = stage.write(stage.scenario(manyQueues(120)));
+  const page = await stage.read(file);
+  await page.locator('details').evaluateAll((all) => all.forEach((one) => (one.open = true)));
+  await page.emulateMedia({ media: 'print' });
+  const boxes = await page.locator('.scroll').evaluateAll((all) => all.map((one) => ({
+    cut: one.scrollHeight > one.clientHeight + 1, most: getComputedStyle(one).maxHeight, head: getComputedStyle(one.querySelector('thead')).display,
+    row: getComputedStyle(one.querySelector('tbody tr')).breakInside, below: one.querySelector('table').getBoundingClientRect().bottom - one.getBoundingClientRect().bottom,
+  })));
+  assert.ok(boxes.length > 10);
+  for (const one of boxes) assert.deepEqual({ ...one, below: Math.max(0, Math.round(one.below)) }, { cut: false, most: 'none', head: 'table-header-group', row: 'avoid', below: 0 });
+  const places = await page.locator('main > section').evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).map(({ top, bottom }) => [top, bottom]));
+  for (let i = 1; i < places.length; ++i) assert.ok(places[i][0] >= places[i - 1][1], 'sections do not overlap');
+  assert.equal(await page.locator('.hint:visible, .narrow:visible, thead button:visible').count(), 0);
+}, report);
+
+scene('a day on which nobody comes has an axis that can be read', async (stage) => {
+  const { file } = stage.write(stage.scenario(`
+version: 1
+name: quiet
+length: 1h
+centre: {queues: [{name: shop}]}
+contacts: [{name: calls, queue: shop, arrivals: {periods: [{from: "23:00", to: "24:00", per_hour: 60}]}, service: {law: exponential, mean: 4m}}]
+crews: [{name: clerks, count: 3}]
+`));
+  const page = await stage.read(file);
+  const flow = page.getByRole('figure').filter({ has: page.getByRole('heading', { name: 'Arrivals and what became of them' }) });
+  assert.deepEqual(await flow.locator('[data-mark="y-axis tick label"] text').allTextContents(), ['0', '1']);
+  const staff = page.getByRole('figure').filter({ has: page.getByRole('heading', { name: 'Agents', exact: true }) });
+  assert.deepEqual(await staff.locator('.legend li').allInnerTexts(), ['handling', 'ready or handling; the rest is on a break', 'signed in']);
+}, report);
+
 scene('a narrow screen shows everything without scrolling sideways', async (stage) => {
   const { file } = stage.write(centre('omnichannel_service.yaml'));
   const page = await stage.read(file, { viewport: { width: 360, height: 740 } });
   assert.equal(await charts(page).count(), 7);
   const [wide, seen] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
   assert.ok(wide <= seen, `${wide} wide on a screen of ${seen}`);
+}, report);
+
+scene('a load that was played is a page of the same kind: thresholds, percentiles over time, what went wrong', async (stage) => {
+  const { file } = stage.write(centre('one_pool.yaml'));
+  const steps = [0, 1, 2, 3];
+  stage.change(file, (run) => {
+    const { assumptions, definitions } = run;
+    for (const key of Object.keys(run)) delete run[key];
+    const took = (ms) => ({ count: 10, mean: ms, p50: ms, p90: ms, p95: ms, p99: 2 * ms, p999: 3 * ms, max: 3 * ms });
+    Object.assign(run, {
+      kind: 'load', scenario: 'crowd', about: '', file: 'crowd.yaml', engine: '127.0.0.1:8080', seed: '7', speed: 2, seconds: 40, from_s: 0, until_s: 80, silent_s: 0,
+      engine_gone: false, interrupted: false, milliseconds: { wait_ms: took(1200), message_ms: took(12), lag_ms: { count: 0 } }, count: { arrived: 22, answered: 20, abandoned: 2, lost: 1 },
+      refused: { queue_full: 3 },
+      thresholds: [{ figure: 'message_ms.p99', below: 250, value: 24, held: true, where: 'crowd.yaml:9' }, { figure: 'count.lost', below: 1, value: 1, held: false, where: 'crowd.yaml:10' }],
+      notes: ['contacts of calls are skipped: voice has no player'], assumptions, definitions,
+      series: { interval_s: 10, from_s: steps.map((i) => 10 * i), to_s: steps.map((i) => 10 * i + 10), measures: {
+        arrived: [4, 6, 8, 4], answered: [3, 6, 8, 3], abandoned: [0, 1, 1, 0], lost: [0, 0, 1, 0], waiting: steps, talking: steps, agents: [5, 5, 5, 5],
+        wait_p50: [900, 1000, null, 1300], wait_p90: [1900, 2000, null, 2300], wait_p99: [2900, 3000, null, 3300], message_p50: steps, message_p90: steps, message_p99: steps } },
+    });
+  });
+  const page = await stage.read(file);
+  assert.equal(await page.title(), 'crowd · Load report');
+  await page.getByRole('alert').getByText('1 of 2 thresholds missed.').waitFor();
+  assert.equal(await charts(page).count(), 5);
+  const wait = page.getByRole('figure').filter({ has: page.getByRole('heading', { name: 'Waits of the answered' }) });
+  await wait.locator('summary').click();
+  assert.match(await wait.getByRole('row').nth(2).innerText(), /^00:00:10\s+1\.00 s\s+2\.00 s\s+3\.00 s$/);
+  await page.getByRole('cell', { name: 'lost: confirmed and not delivered' }).or(page.getByRole('rowheader', { name: 'lost: confirmed and not delivered' })).first().waitFor();
+  await usableByEverybody(page, 'the report of a load');
+  await page.getByLabel('Language').selectOption('zh-CN');
+  await page.getByRole('heading', { name: '各环节用时' }).waitFor();
 }, report);
 
 scene('pages that are not built are said to be missing before the run', async (stage) => {

@@ -71,7 +71,13 @@ class Load(unittest.TestCase):
 
     def test_twenty_seconds_of_chats_count_as_the_engine_counts_them(self):
         with running(many_from_one_place(configuration())) as engine:
-            done = self.play(engine, scenario(refuses="20%"))
+            template, page = self.folder / "pages/report/report.html", self.folder / "load.html"
+            template.parent.mkdir(parents=True)
+            template.write_text('<script id="run">"strowger-run"</script>')
+            done = self.play(engine, scenario(refuses="20%"), "--html", str(page), "--pages", str(self.folder / "pages"))
+            shown = json.loads(page.read_text().removeprefix('<script id="run">').removesuffix("</script>"))
+            self.assertEqual((shown["kind"], len(shown["thresholds"])), ("load", 3))
+            self.assertEqual(sum(shown["series"]["measures"]["arrived"]), 10)
             count = self.told()["count"]
             self.assertEqual((count["arrived"], count["skipped"]), (10, 4))
             self.assertEqual(count["answered"] + count["abandoned"], 10)

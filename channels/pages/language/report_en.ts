@@ -1,4 +1,6 @@
 import type { Verdict } from '../report/run';
+import { load } from './load_en';
+import { story } from './story_en';
 
 /// The report of a simulated run, in English.
 export const en = {
@@ -8,6 +10,17 @@ export const en = {
   empty: 'There is no run in this page. strowger-sim run FILE --html REPORT.html writes one.',
   skip: 'Skip to the figures',
   nav: 'Parts of the report',
+  scroll: {
+    sideways: 'There is more to the side: scroll within the table.',
+    down: 'There is more below: scroll within the table.',
+    both: 'There is more below and to the side: scroll within the table.',
+  },
+  table: {
+    find: 'Find rows',
+    rows: (shown: string, all: string, whole: boolean): string => (whole ? `${all} rows` : `${shown} of ${all} rows`),
+  },
+  story,
+  load,
   all: 'All queues',
   allCrews: 'All agents',
   queue: 'Queue',
@@ -29,7 +42,7 @@ export const en = {
     verdict: 'Verdict',
     where: 'Written in',
     verdicts: { held: 'held', unclear: 'unclear', missed: 'missed' } as Record<Verdict, string>,
-    count: (held: number, all: number): string => `${held} of ${all} bands held`,
+    count: (held: number, all: number): string => `${held} of ${all} ${all === 1 ? 'band' : 'bands'} held`,
   },
   time: {
     title: 'Over time',
@@ -66,8 +79,10 @@ export const en = {
     staff: 'Agents',
     staffUnit: 'persons, mean of the interval',
     present: 'signed in',
+    ready: 'ready or handling; the rest is on a break',
     busy: 'handling',
     seconds: 'seconds',
+    milliseconds: 'milliseconds',
     minutes: 'minutes',
   },
   spread: {
@@ -81,7 +96,11 @@ export const en = {
     at_once: (share: string, who: string): string => `${share} of those ${who} waited less than an eighth of a second.`,
     who: { answered: 'answered', abandoned: 'who gave up' },
   },
-  queues: { title: 'Queues', lead: 'Choose a heading to sort by it.' },
+  queues: {
+    title: 'Queues',
+    lead: 'Choose a heading to sort by it.',
+    balance: 'Who entered was answered, gave up, left otherwise or still waits at the end.',
+  },
   crews: { title: 'Agents', lead: 'Crews: agents who work alike.', agents: 'Agents' },
   figures: {
     title: 'Every figure and what it means',
@@ -126,7 +145,7 @@ export const en = {
     even: (most: string): string => `evenly spaced, up to ${most} an hour`,
     bursts: (most: string, size: string): string => `up to ${most} bursts an hour, ${size} in each in the mean`,
     trace: (count: string): string => `${count} from a trace`,
-    periods: (count: number): string => `${count} periods`,
+    periods: (count: number): string => `${count} ${count === 1 ? 'period' : 'periods'}`,
     days: (variation: string): string => `days vary by ${variation}`,
     law: (name: string, mean: string, variation: string | null): string => `${name}, mean ${mean}` + (variation ? `, variation ${variation}` : ''),
     laws: {
@@ -155,8 +174,10 @@ export const en = {
   },
   runs: { title: 'Replications', number: 'Number', seed: 'Seed', contacts: 'Contacts', inputs: 'Inputs to the pool', facts: 'Facts', took: 'Took', digest: 'Digest', finding: 'Finding', fine: 'none' },
   compared: {
-    title: 'Comparison of two runs',
-    lead: (length: string, runs: number, seed: string): string => `${length}, ${runs} replications on each side with the same people, seed ${seed}.`,
+    titleOf: (a: string, b: string): string => `${a} compared with ${b}`,
+    person: (kind: string, number: number, again: number): string => `${kind} ${number}` + (again === 0 ? '' : again === 1 ? ' again' : ` again (${again})`),
+    titled: (who: string, what: string): string => `${who}: ${what}`,
+    lead: (length: string, runs: number, seed: string): string => `${length}, ${runs} ${runs === 1 ? 'replication' : 'replications'} on each side with the same people, seed ${seed}.`,
     all: 'The centre as a whole',
     pairs: 'B − A is taken replication by replication; ± is half of its 95 % interval (Student t). Beside it the interval if the two sides had nothing to do with each other: what the pairs bring. Clear: the interval does not hold 0.',
     unpaired: 'Unpaired',
@@ -196,6 +217,12 @@ export const en = {
     'count.transferred': 'Passed on by their agent',
     'count.flowed_out': 'Went to another queue',
     'count.expired': 'Expired',
+    'count.cancelled': 'Cancelled',
+    'count.failed': 'Failed',
+    'count.called_back': 'To be called back',
+    'count.waiting_before': 'Waiting at first',
+    'count.still_waiting': 'Still waiting at the end',
+    'count.still_held': 'With an agent at the end',
   } as Record<string, string>,
   countsMean: {
     'count.enqueued': 'visits begun: one for each time a contact enters a queue',
@@ -205,6 +232,12 @@ export const en = {
     'count.transferred': 'answered here, then passed on to a queue by their agent',
     'count.flowed_out': 'visits that a rule of the queue ended, for another queue',
     'count.expired': 'visits that the queue’s longest wait ended',
+    'count.cancelled': 'visits that somebody ended by hand',
+    'count.failed': 'visits that ended because something did not work',
+    'count.called_back': 'visits that became callbacks',
+    'count.waiting_before': 'visits open when counting began, after the warm-up',
+    'count.still_waiting': 'visits open at the end: entered + waiting at first − every visit that ended',
+    'count.still_held': 'contacts that an agent had accepted and not let go of at the end',
   } as Record<string, string>,
   /// Of figures whose name is short in a table's head.
   short: {

@@ -1,4 +1,6 @@
 import type { ReportWords } from './report_en';
+import { load } from './load_zh';
+import { story } from './story_zh';
 
 /// 模拟运行报告，简体中文。
 export const zh: ReportWords = {
@@ -8,6 +10,14 @@ export const zh: ReportWords = {
   empty: '此页面中没有运行结果。请用 strowger-sim run FILE --html REPORT.html 生成报告。',
   skip: '跳到指标',
   nav: '报告目录',
+  scroll: {
+    sideways: '右侧还有内容：请在表格内左右滚动。',
+    down: '下方还有内容：请在表格内上下滚动。',
+    both: '下方和右侧还有内容：请在表格内滚动。',
+  },
+  table: { find: '查找行', rows: (shown, all, whole) => (whole ? `共 ${all} 行` : `${all} 行中的 ${shown} 行`) },
+  story,
+  load,
   all: '全部队列',
   allCrews: '全部坐席',
   queue: '队列',
@@ -63,8 +73,10 @@ export const zh: ReportWords = {
     staff: '坐席人数',
     staffUnit: '人，时段均值',
     present: '已签入',
+    ready: '就绪或处理中（其余在休息）',
     busy: '处理中',
     seconds: '秒',
+    milliseconds: '毫秒',
     minutes: '分钟',
   },
   spread: {
@@ -78,7 +90,7 @@ export const zh: ReportWords = {
     at_once: (share, who) => `${who}中有 ${share} 的等待短于八分之一秒。`,
     who: { answered: '已接听者', abandoned: '放弃者' },
   },
-  queues: { title: '队列', lead: '点击表头可排序。' },
+  queues: { title: '队列', lead: '点击表头可排序。', balance: '进入队列者或被接听，或放弃，或以其他方式离开，或到结束时仍在等待。' },
   crews: { title: '坐席', lead: '班组：工作方式相同的坐席。', agents: '人数' },
   figures: {
     title: '全部指标及其定义',
@@ -150,7 +162,9 @@ export const zh: ReportWords = {
   },
   runs: { title: '各次重复', number: '编号', seed: '种子', contacts: '联系数', inputs: '输入数', facts: '事实数', took: '用时', digest: '摘要', finding: '问题', fine: '无' },
   compared: {
-    title: '两次运行的对比',
+    titleOf: (a, b) => `${a} 与 ${b} 的对比`,
+    person: (kind, number, again) => `${kind} ${number}` + (again === 0 ? '' : `（第 ${again + 1} 次来）`),
+    titled: (who, what) => `${who}：${what}`,
     lead: (length, runs, seed) => `模拟时长 ${length}，两侧各 ${runs} 次重复，来访者相同，随机种子 ${seed}。`,
     all: '整个中心',
     pairs: 'B − A 按重复逐一配对相减；“±”为其 95% 置信区间的半宽（学生 t 分布）。旁边是两侧互不相关时的半宽，由此可见配对的好处。“明显”指区间不含 0。',
@@ -191,6 +205,12 @@ export const zh: ReportWords = {
     'count.transferred': '由坐席转出',
     'count.flowed_out': '流向其他队列',
     'count.expired': '过期',
+    'count.cancelled': '被取消',
+    'count.failed': '失败',
+    'count.called_back': '转为回呼',
+    'count.waiting_before': '起始时等待',
+    'count.still_waiting': '结束时仍在等待',
+    'count.still_held': '结束时仍由坐席处理',
   },
   countsMean: {
     'count.enqueued': '开始的等待：联系每进入一次队列计一次',
@@ -200,6 +220,12 @@ export const zh: ReportWords = {
     'count.transferred': '在此接听，之后由坐席转到某队列',
     'count.flowed_out': '因队列规则而转入另一队列的等待',
     'count.expired': '达到队列最长等待时间而结束的等待',
+    'count.cancelled': '由人工结束的等待',
+    'count.failed': '因故障而结束的等待',
+    'count.called_back': '转为回呼的等待',
+    'count.waiting_before': '开始计数时（预热之后）仍在进行的等待',
+    'count.still_waiting': '结束时仍在进行的等待：进入队列 + 起始时等待 − 各种结束的等待',
+    'count.still_held': '结束时坐席已接受而尚未放手的联系',
   },
   short: { 'service_level.abandons_negative': '服务水平', 'asa.of_answered': '平均应答速度' },
 };

@@ -17,15 +17,15 @@ export const line = (points: Measured[], colour: string, dash = 'none', scale = 
 
 /// Draws a plot into its place, in the frame that all plots of the report have; `behind` lies below the grid.
 export function draw(place: HTMLElement, name: string, tick: (value: number) => string,
-  { behind = [], marks = [], ...options }: PlotOptions & { behind?: Markish[] }): void {
+  { behind = [], marks = [], yTicks = 5, ...options }: PlotOptions & { behind?: Markish[]; yTicks?: number | number[] }): void {
   const drawn = plot({
     marginLeft: 46,
     style: { background: 'transparent', fontFamily: 'inherit', fontSize: '12px', overflow: 'visible', color: 'var(--ink-2)' },
     ...options,
     marks: [
       ...behind,
-      gridY({ ticks: 5, stroke: 'var(--line)', strokeOpacity: 1 }),
-      axisY({ ticks: 5, tickFormat: tick, label: null, tickSize: 0, ...faint }),
+      gridY({ ticks: yTicks, stroke: 'var(--line)', strokeOpacity: 1 }),
+      axisY({ ticks: yTicks, tickFormat: tick, label: null, tickSize: 0, ...faint }),
       ...marks,
     ],
   });

@@ -12,6 +12,8 @@ export interface Figures {
   span(seconds: number): string;
   /// 14:05, or Tue 14:05 where a run goes on for days.
   instant(at: number, days: boolean): string;
+  /// The same to the second.
+  second(at: number, days: boolean): string;
   day(at: number): string;
   /// One after the other; `apart` where they are clauses of their own.
   list(parts: readonly string[], apart?: boolean): string;
@@ -32,6 +34,7 @@ export function figures(language: Language): Figures {
   const told = (size: number): [seconds: number, unit: number, digits: number] =>
     size >= 2 * 86_400 ? [86_400, 3, 1] : size >= 2 * 3_600 ? [3_600, 2, 1] : size >= 120 ? [60, 1, 1] : [1, 0, size >= 10 ? 1 : 2];
   const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'UTC' });
+  const seconds = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZone: 'UTC' });
   const weekday = new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' });
   const day = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeZone: 'UTC' });
   const span = (value: number): string => {
@@ -42,6 +45,10 @@ export function figures(language: Language): Figures {
     value(of, value) {
       if (value === null || !Number.isFinite(value)) return '–';
       if (of === 'ratio') return percents[value < 0.1 ? 1 : 0]!.format(value);
+      if (of === 'milliseconds') {
+        if (Math.abs(value) >= 1000) return result.value('seconds', value / 1000);
+        return fixed[Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0]!.format(value) + (language === 'zh-CN' ? ' 毫秒' : ' ms');
+      }
       if (of === 'seconds') {
         const [seconds, name, digits] = told(Math.abs(value));
         return fixed[digits]!.format(value / seconds) + units[name]!;
@@ -56,6 +63,7 @@ export function figures(language: Language): Figures {
     number,
     span,
     instant: (at, several) => (several ? `${weekday.format(at)} ${clock.format(at)}` : clock.format(at)),
+    second: (at, several) => (several ? `${weekday.format(at)} ${seconds.format(at)}` : seconds.format(at)),
     day: (at) => day.format(at),
     list: (parts, apart = false) => parts.join(language === 'zh-CN' ? (apart ? '；' : '，') : apart ? '; ' : ', '),
   };

@@ -1,6 +1,7 @@
 import '../design/tokens.css';
 import '../design/base.css';
 import './report.css';
+import './paper.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
 import { readDocument } from './run';

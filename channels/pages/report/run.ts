@@ -1,7 +1,7 @@
 /// The document of one run, as `strowger-sim run FILE --json` writes it with `--series` (docs/scenarios.md), but for the values of
 /// each replication; seeds are texts, being of 64 bits. Names are other people's
 /// text: they are only ever put into the page as text.
-export type Unit = 'ratio' | 'seconds' | 'factor' | 'count';
+export type Unit = 'ratio' | 'seconds' | 'milliseconds' | 'factor' | 'count';
 export type Scope = 'queues' | 'queue' | 'agents' | 'crew';
 
 export interface Figure {
@@ -72,6 +72,11 @@ export interface Arrivals {
   burst_size?: number;
   burst_spread?: Law | null;
 }
+/// `display_name`: what people call it, where that is not its name.
+export interface QueueNamed {
+  name: string;
+  display_name?: string;
+}
 export interface Kind {
   name: string;
   queue: string;
@@ -117,7 +122,7 @@ export interface Run {
   distributions: Spread[];
   assumptions: {
     busyness: Busyness | null;
-    queues: { name: string; threshold_s: number; target: number }[];
+    queues: (QueueNamed & { threshold_s: number; target: number })[];
     contacts: Kind[];
     crews: Crew[];
   };
@@ -143,10 +148,44 @@ export interface Fate {
   waited_ms: number;
   visits: number;
   agent: string | null;
-  story: { at_ms: number; text: string }[];
+  story: { at_ms: number; text: string; step?: Step }[];
+}
+/// Of several agents, what is the matter with them; the few are named.
+export interface Off {
+  rule: string;
+  count: number;
+  agents?: string[];
+}
+/// One step of a story (docs/what-if.md).
+export interface Step {
+  kind: 'queued' | 'refused' | 'diverted' | 'ended' | 'offered' | 'waits' | 'offer_ended' | 'spared' | 'relaxed' | 'priority' | 'preference_over' | 'exception';
+  queue?: string;
+  to?: string;
+  agent?: string;
+  how?: string;
+  why?: string;
+  when?: string;
+  after_ms?: number;
+  for_ms?: number;
+  next_ms?: number;
+  spared_ms?: number;
+  seconds?: number;
+  position?: number;
+  step?: number;
+  skipped?: string;
+  by_hand?: boolean;
+  overrides?: string[];
+  first_of?: number;
+  of_all_waiting?: boolean;
+  best_of?: number;
+  candidates?: { agent: string; load: number; limit: number; idle_ms: number; deciding: string; score?: number }[];
+  could?: Off;
+  others_first?: number;
+  off?: Off[];
 }
 export interface ComparedContact {
   who: string;
+  person?: { kind: string; number: number; again: number };
   fared: string;
   longer_ms: number;
   a: Fate | null;
@@ -168,12 +207,38 @@ export interface Comparison {
     counts: { fared: string; contacts: number; longer_ms: number }[];
     most_different: ComparedContact[];
   };
+  queues?: QueueNamed[];
   series_a: Run['series'];
   series_b: Run['series'];
   definitions: Definition[];
 }
-export type Document = Run | Comparison;
+/// A load that was played, as `strowger load play --json` writes it, and how it went over time.
+export interface LoadRun {
+  kind: 'load';
+  scenario: string;
+  about: string;
+  file: string;
+  engine: string;
+  seed: string;
+  speed: number;
+  seconds: number;
+  from_s: number;
+  until_s: number;
+  silent_s: number;
+  engine_gone: boolean;
+  interrupted: boolean;
+  milliseconds: Record<string, Record<string, number>>;
+  count: Record<string, number>;
+  refused: Record<string, number>;
+  thresholds: { figure: string; below?: number; above?: number; value: number | null; held: boolean; where: string }[];
+  notes: string[];
+  series: { interval_s: number; from_s: number[]; to_s: number[]; measures: Record<string, Values> };
+  assumptions: Run['assumptions'];
+  definitions: Definition[];
+}
+export type Document = Run | Comparison | LoadRun;
 export const isComparison = (one: Document | null): one is Comparison => one !== null && 'kind' in one && one.kind === 'comparison';
+export const isLoad = (one: Document | null): one is LoadRun => one !== null && 'kind' in one && one.kind === 'load';
 
 /// Nothing for a page that nothing was put into.
 export function readDocument(text: string): Document | null {
@@ -185,6 +250,8 @@ export function readDocument(text: string): Document | null {
   }
 }
 
+export const queuesOf = (one: Document): readonly QueueNamed[] => (isComparison(one) ? one.queues ?? [] : one.assumptions.queues);
+
 /// The time that charts are of, and over how many replications.
 export interface Frame {
   begins_ms: number;
@@ -193,13 +260,16 @@ export interface Frame {
   interval_s: number;
   replications: number;
 }
-export const frameOf = (one: Document): Frame => ({
-  begins_ms: one.begins_ms,
-  length_s: one.length_s,
-  warm_up_s: one.warm_up_s,
-  interval_s: isComparison(one) ? one.series_a.interval_s : one.series.interval_s,
-  replications: isComparison(one) ? one.replications : one.replications.length,
-});
+export function frameOf(one: Document): Frame {
+  if (isLoad(one)) return { begins_ms: 0, length_s: one.seconds, warm_up_s: 0, interval_s: one.series.interval_s, replications: 1 };
+  return {
+    begins_ms: one.begins_ms,
+    length_s: one.length_s,
+    warm_up_s: one.warm_up_s,
+    interval_s: isComparison(one) ? one.series_a.interval_s : one.series.interval_s,
+    replications: isComparison(one) ? one.replications : one.replications.length,
+  };
+}
 
 /// A queue, a crew, or all of them: `null`.
 export type Chosen = string | null;
@@ -244,5 +314,14 @@ export function pointsOf(frame: Frame, measure: Measure): Point[] {
     const from = frame.begins_ms + i * step;
     const to = Math.min(from + step, end);
     return { from, to, at: new Date((from + to) / 2), mean: mean ?? NaN, low: measure.low[i] ?? NaN, high: measure.high[i] ?? NaN };
+  });
+}
+/// A measure of a load by interval, from the run's begin; nothing where it was not taken.
+export function loadPoints(run: LoadRun, id: string): Point[] | null {
+  const values = run.series.measures[id];
+  if (!values) return null;
+  return values.map((value, i) => {
+    const [from, to] = [run.series.from_s[i]! * 1000, run.series.to_s[i]! * 1000];
+    return { from, to, at: new Date((from + to) / 2), mean: value ?? NaN, low: NaN, high: NaN };
   });
 }

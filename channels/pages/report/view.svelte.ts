@@ -5,7 +5,7 @@ import { en, type ReportWords } from '../language/report_en';
 import { zh } from '../language/report_zh';
 import { keepText, keptLanguage, keptText, Tongue } from '../language/tongue.svelte';
 import { figures, type Figures } from './figures';
-import { frameOf, type Chosen, type Document, type Frame, type Unit } from './run';
+import { frameOf, isLoad, queuesOf, type Chosen, type Document, type Frame, type Unit } from './run';
 
 /// What the reader of a report chose: language, colours, the queue and the crew that the charts are of.
 export class View {
@@ -16,9 +16,11 @@ export class View {
   private unwear: () => void;
 
   readonly frame: Frame | null;
+  private readonly queues: Map<string, string>;
 
   constructor(readonly content: Document | null) {
     this.frame = content && frameOf(content);
+    this.queues = new Map(content ? queuesOf(content).map((one) => [one.name, one.display_name ?? one.name]) : []);
     const first = keptLanguage('strowger/report/language') ?? choose(navigator.languages ?? [navigator.language]);
     this.tongue = new Tongue<ReportWords>({ en, 'zh-CN': zh }, first, (now) => keepText('strowger/report/language', now));
     const kept = keptText('strowger/report/theme');
@@ -52,8 +54,19 @@ export class View {
   get days(): boolean {
     return (this.frame?.length_s ?? 0) > 86_400;
   }
+  /// Intervals shorter than a minute, and a run's own time, are told with seconds.
+  get fine(): boolean {
+    return isLoad(this.content) || (this.frame?.interval_s ?? 60) < 60;
+  }
   instant(at: number): string {
-    return this.figures.instant(at, this.days);
+    return this.fine ? this.second(at) : this.figures.instant(at, this.days);
+  }
+  second(at: number): string {
+    return this.figures.second(at, this.days);
+  }
+  /// What people call a queue.
+  queueName(name: string): string {
+    return this.queues.get(name) ?? name;
   }
   /// What a figure is called; `short` where there is little room.
   nameOf(id: string, short = false): string {

@@ -19,7 +19,7 @@ const run = {
 
 describe('the run in a page', () => {
   it('is read, and a page without one has none', () => {
-    expect(readDocument(JSON.stringify(run))?.length_s).toBe(3_000);
+    expect((readDocument(JSON.stringify(run)) as Run | null)?.length_s).toBe(3_000);
     expect(readDocument('"strowger-run"')).toBeNull();
     expect(readDocument('')).toBeNull();
     expect(readDocument('{"other": 1}')).toBeNull();
@@ -56,6 +56,7 @@ describe('figures with their units', () => {
     expect(chinese.half('ratio', 0.0043)).toBe('0.43 个百分点');
     expect(chinese.value('seconds', 11.44)).toBe('11.4 秒');
     expect(english.instant(Date.UTC(2026, 2, 2, 9, 30), false)).toBe('09:30');
+    expect(english.second(Date.UTC(2026, 2, 2, 9, 30, 5), true)).toBe('Mon 09:30:05');
     expect(english.instant(Date.UTC(2026, 2, 2, 9, 30), true)).toBe('Mon 09:30');
   });
 });

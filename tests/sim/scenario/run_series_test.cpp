@@ -209,6 +209,11 @@ TEST_CASE("the document of a run says how it went over time, what was assumed an
   for (const auto& one : arrivals["mean"]) all += one.get<double>();
   CHECK(all == Approx(result.find("count.enqueued")->over_all.mean).epsilon(1e-4));
   for (std::size_t i = 0; i < 7; ++i) CHECK(arrivals["low"][i] <= arrivals["high"][i]);
+  const auto& staff = document["series"]["of"][3]["measures"];
+  for (std::size_t i = 0; i < 7; ++i) {
+    CHECK(staff["busy"]["mean"][i] <= staff["ready"]["mean"][i]);
+    CHECK(staff["ready"]["mean"][i] <= staff["present"]["mean"][i]);
+  }
   for (const auto& one : document["distributions"]) {
     CHECK(one["share_below"]["mean"].front() == 0);
     CHECK(one["share_below"]["mean"].back() == 1);
@@ -221,7 +226,7 @@ TEST_CASE("the document of a run says how it went over time, what was assumed an
   CHECK(document["definitions"].size() == kpi::queue_kpis().size() + kpi::agent_kpis().size());
   const auto csv = series_csv(what, *how.series, result);
   CHECK(csv.rfind("scope,name,measure,unit,begin_s,mean,low,high\nqueues,all,arrivals,count,0,", 0) == 0);
-  CHECK(std::count(csv.begin(), csv.end(), '\n') == 1 + 7 * (3 * 8 + 3 * 3));
+  CHECK(std::count(csv.begin(), csv.end(), '\n') == 1 + 7 * (3 * 8 + 3 * 4));
   CHECK_FALSE(nlohmann::json::parse(scenario_json(what, {}, result)).contains("series"));
 }
 

@@ -206,9 +206,13 @@ TEST_CASE("with two agents more the difference is clear, and surer by the same p
     bool decided = false, explained = false;
     for (const auto& line : served)
       if (!line.decision.empty()) decided = nlohmann::json::parse(line.decision).contains("best");
-    for (const auto& line : not_served) explained |= line.text.find("channel_full") != std::string::npos;
+    for (const auto& line : not_served) explained |= line.text.find("at their limit") != std::string::npos;
     CHECK(decided);
     CHECK(explained);
+    const auto last = nlohmann::json::parse(served.back().step);
+    CHECK(last["kind"] == "ended");
+    CHECK(last["how"] == "answered");
+    CHECK(last["after_ms"].get<std::int64_t>() >= 0);
   }
   const auto json = nlohmann::json::parse(comparison_json(a, b, {"A", "B"}, made));
   CHECK(json["contacts"]["most_different"].size() == 8);

@@ -52,6 +52,48 @@ TEST_CASE("a scenario goes the same at both levels, to the digest of the pool's 
   CHECK(machine.digest == actors.digest);
 }
 
+TEST_CASE("what entered a queue left it, or still waits at the end: in each, in all, and after a warm-up") {
+  auto what = scenario_of(rich);
+  what.replications = 3;
+  const auto hour = 3'600 * instants_per_second;
+  const bool whole = GENERATE(true, false);
+  what.length = whole ? 5 * hour : 2 * hour;
+  what.warm_up = hour;
+  const auto result = run_scenario(what, {});
+  const auto queues = static_cast<std::uint32_t>(what.settings.queues.size());
+  for (std::size_t run = 0; run < 3; ++run)
+    for (std::uint32_t row = 0; row <= queues; ++row) {
+      const auto queue = row < queues ? std::optional{row} : std::nullopt;
+      const auto count = [&](const std::string& id) {
+        return *result.find("count." + id, queue)->values[run];
+      };
+      INFO("replication " << run << ", row " << row);
+      CHECK(count("enqueued") == count("answered") + count("abandoned") + count("flowed_out") +
+                                     count("cancelled") + count("expired") + count("failed") +
+                                     count("called_back") + count("still_waiting") - count("waiting_before"));
+    }
+  const auto mean = [&](const char* id) { return result.find(id)->over_all.mean; };
+  CHECK(mean("count.waiting_before") > 0);
+  CHECK((mean("count.still_held") > 0) == !whole); // the last shift ends before the fifth hour
+  if (!whole) CHECK(mean("count.still_waiting") > 0);
+}
+
+TEST_CASE("a report says what people call a queue") {
+  const auto what = scenario_of(R"(version: 1
+name: shop
+length: 1h
+centre: {queues: [{name: orders, display_name: 订单}, {name: other}]}
+contacts: [{name: calls, queue: orders, arrivals: {per_hour: 60}, service: {law: exponential, mean: 1m}}]
+crews: [{name: clerks, count: 2}]
+)");
+  CHECK(queue_label(what, 0) == "orders");
+  CHECK(queue_title(what, 0) == "订单");
+  CHECK(queue_title(what, 1) == "other");
+  const auto page = nlohmann::json::parse(scenario_page_json(what, {}, run_scenario(what, {})));
+  CHECK(page["assumptions"]["queues"][0]["name"] == "orders");
+  CHECK(page["assumptions"]["queues"][0]["display_name"] == "订单");
+}
+
 TEST_CASE("a night shift that began the evening before the first day is there") {
   const auto night = run_scenario(scenario_of(R"(version: 1
 name: night

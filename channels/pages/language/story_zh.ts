@@ -1,0 +1,47 @@
+import { why } from './explanations_zh';
+import type { StoryWords } from './story_en';
+
+/// 等待经过的逐步说明，简体中文。
+export const story: StoryWords = {
+  queued: (queue, reason) => `进入 ${queue}` + (reason ? `（${reason}）` : ''),
+  refused: (reason) => `被拒绝：${reason}`,
+  diverted: (queue, reason, to) => `${queue} 未接纳：${reason}；转往 ${to}`,
+  ended: (how, span, reason) => `${span}后${how}` + (reason ? `（${reason}）` : ''),
+  offered: (agent) => `推送给 ${agent}`,
+  byHand: '由人工决定',
+  although: (rules) => `为此越过：${rules}`,
+  firstOf: (n, all) => (all ? `该坐席空闲下来，这是 ${n} 位等待者中的第一位` : `该坐席空闲下来，这是其能接待的 ${n} 位中的第一位`),
+  bestOf: (n) => `${n} 位人选中最优`,
+  candidate: (agent, load, limit, idle, term) => `${agent}：在办 ${load}/${limit}，已空闲 ${idle}` + (term ? `，领先原因：${term}` : ''),
+  atStep: (step) => `处于第 ${step} 步`,
+  waits: (position) => `等待，排第 ${position} 位`,
+  could: (n) => `${n} 位坐席可以接待`,
+  othersFirst: (n) => `${n} 位空闲坐席先接待别的联系`,
+  off: why.filteredBy,
+  named: (text, names) => `${text}（${names}）`,
+  offerEnds: {
+    declined: (agent) => `${agent} 拒绝`,
+    timed_out: (agent) => `${agent} 未应答`,
+    rescinded: (agent) => `不再在 ${agent} 处振铃`,
+    withdrawn: (agent) => `不再推送给 ${agent}`,
+    undeliverable: (agent) => `未能送达 ${agent}`,
+  },
+  spared: (agent, span) => `${span}内不再推送给 ${agent}`,
+  sparedThen: (span) => `${span}内不再推送`,
+  relaxed: (step) => `放宽条件：第 ${step} 步`,
+  nextStep: (span) => `${span}后下一步`,
+  older: (seconds) => `按多等 ${seconds} 秒计`,
+  preferenceOver: (agent, reason) => `不再等待 ${agent}：${reason}`,
+  exception: (what) => `触发队列规则：${what}`,
+  exits: { answered: '已接听', abandoned: '放弃', cancelled: '被取消', flowed_out: '转往其他队列', expired: '被请离', failed: '失败' },
+  reasons: {
+    transfer: '由坐席转出', lost_agent: '坐席掉线', connect_failed: '未能接通', moved: '由人工移动', queue_removed: '队列已删除', reopened: '重新打开',
+    waited_too_long: '等待过久', escalated: '升级', too_old: '为时过久', nobody: '无人在岗', moved_pool: '移到另一资源池', called_back: '转为回呼',
+    joined: '并入先前的联系', queue_closed: '队列已关闭', queue_full: '队列已满', tenant_full: '租户已满', unknown_queue: '没有此队列',
+    restarting: '引擎正在重启', storage: '存储故障', outside_hours: '不在服务时间内', too_slow: '预计等待过长',
+  },
+  cases: { closed: '队列已关闭', full: '队列已满', slow: '预计等待过长', waited: '等待过久', aged: '为时过久', nobody: '无人在岗' },
+  preferences: { waited: '等待已够久', signed_out: '未登录', unable: '不能接待', declined: '已拒绝', assigned: '已交给别人' },
+  rules: why.rules,
+  terms: why.terms,
+};

@@ -1,0 +1,69 @@
+#include "sim/scenario/scenario_run.hpp"
+#include "storage/stopped_journal.hpp"
+#include "tests/temporary_folder.hpp"
+#include "written_scenario.hpp"
+#include <catch2/catch.hpp>
+
+namespace strowger::tests::journal_folder_test {
+
+using namespace strowger::sim;
+
+namespace {
+
+std::string a_quarter_hour(const std::string& more = {}) {
+  return R"(version: 1
+name: quarter
+length: 15m
+seed: 3
+centre: {queues: [{name: support, wrap_up: 30s}]}
+contacts:
+  - name: calls
+    queue: support
+    arrivals: {per_hour: 120}
+    service: {law: exponential, mean: 2m}
+    patience: {law: exponential, mean: 1m}
+    again: {chance: 50%, after: {law: constant, mean: 2m}, times: 1}
+crews: [{name: l1, count: 4, answers_after: {law: constant, mean: 2s}}]
+)" + more;
+}
+
+scenario_result run_in(const scenario& what, const std::filesystem::path& folder) {
+  scenario_options how;
+  how.level = simulation_level::actors;
+  how.audit = true;
+  how.journal = folder;
+  return run_scenario(what, how);
+}
+
+} // namespace
+
+TEST_CASE("an engine in virtual time with its journal on a disk lives the same life, to the digest") {
+  const auto* const more = GENERATE("", "commit_takes: {law: lognormal, mean: 200ms, variation: 1}\n",
+                                    "faults: [{fault: crash, at: 5m, lasts: {law: constant, mean: 30s}}]\n");
+  const auto what = scenario_of(a_quarter_hour(more));
+  const temporary_folder folder;
+  const auto in_memory = run_in(what, {}), on_disk = run_in(what, folder / "data");
+  INFO(more);
+  CHECK(on_disk.replications[0].finding.empty());
+  CHECK(on_disk.digest == in_memory.digest);
+  CHECK(on_disk.find("count.answered")->over_all.mean > 10);
+
+  const auto kept = storage::stopped_journal::open(folder.path() / "data" / "journal");
+  REQUIRE(kept);
+  std::uint64_t facts = 0;
+  REQUIRE(kept.value()->archived().each_group(1, [&](const storage::group& group) {
+    for (const auto& record : group.records)
+      if (const auto* of_pool = std::get_if<storage::pool_record>(&record.what))
+        facts += of_pool->facts.size();
+    return true;
+  }));
+  CHECK(facts == on_disk.replications[0].facts);
+}
+
+TEST_CASE("a folder that holds something is not written into") {
+  const temporary_folder folder;
+  folder.write("data/notes.txt", "mine");
+  CHECK_THROWS_WITH(run_in(scenario_of(a_quarter_hour()), folder / "data"), Catch::Contains("is not empty"));
+}
+
+} // namespace strowger::tests::journal_folder_test
