@@ -104,6 +104,9 @@ void actor_graph::start(beginning from) {
   house_.door.on_change = [this](bool open, const std::string& code) {
     for (const auto& [name, adapter] : house_.adapters) adapter->admit(open, code);
   };
+  house_.endpoints.on_change = [this](const channels::reachability& one) {
+    for (const auto& [pool, line] : house_.lines) house_.pools.tell(pool, endpoint_moved{one.endpoint});
+  };
   number_pools(from.found, *from.configuration);
 
   journal_shell::beginning journal{from.found.last_group, from.found.epoch, {}, std::move(from.on_group)};

@@ -10,6 +10,11 @@
 
 namespace strowger::actors {
 
+/// To pools: this place where people can be rung is there, or not any more; which, the book says.
+struct endpoint_moved {
+  std::string endpoint; ///< `agent:TENANT/NAME`
+};
+
 /// Where people can be rung just now, as the adapters say: an endpoint that was never named is not there.
 /// Any thread.
 class endpoint_book {

@@ -1,4 +1,5 @@
 #pragma once
+#include "actors/endpoint_book.hpp"
 #include "channels/channel.hpp"
 #include "channels/desktop/desk.hpp"
 #include "routing/conversation.hpp"
@@ -129,10 +130,9 @@ struct pool_begin {
   answer_to reply;
   bool rebuilt = false;
 };
-
-using pool_letter =
-    std::variant<pool_request, scoped_request, appended, pool_wake, ask_agent_standing,
-                 ask_interaction_standing, ask_front, hand_over, ask_move, pool_rebuilt, pool_begin>;
+using pool_letter = std::variant<pool_request, scoped_request, appended, pool_wake, ask_agent_standing,
+                                 ask_interaction_standing, ask_front, hand_over, ask_move, pool_rebuilt,
+                                 pool_begin, endpoint_moved>;
 
 // --------------------------------------------------------------------------------------- interaction
 

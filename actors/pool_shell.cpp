@@ -32,7 +32,8 @@ void pool_shell::take(pool_letter& letter) {
       std::holds_alternative<pool_request>(letter) || std::holds_alternative<scoped_request>(letter) ||
       std::holds_alternative<ask_agent_standing>(letter) ||
       std::holds_alternative<ask_interaction_standing>(letter) || std::holds_alternative<ask_front>(letter) ||
-      std::holds_alternative<hand_over>(letter) || std::holds_alternative<ask_move>(letter);
+      std::holds_alternative<hand_over>(letter) || std::holds_alternative<ask_move>(letter) ||
+      std::holds_alternative<endpoint_moved>(letter);
   if (failed_ && can_wait) {
     if (held_.size() < held_max)
       held_.push_back(std::move(letter));
@@ -49,7 +50,9 @@ void pool_shell::on(pool_request& asked) {
     window_.then(answer{
         asked.reply, ro::error{ro::error_code::limit_reached, "the journal is behind; try again shortly"}});
   } else {
+    const bool configures = std::holds_alternative<ro::configure>(asked.what);
     feed_or_rebuild(std::move(asked));
+    if (configures) look_for_phones();
   }
   flush();
 }
@@ -147,6 +150,7 @@ void pool_shell::on(pool_rebuilt& rebuilt) {
     quarantine(std::move(again));
   }
   remind();
+  look_for_phones();
   auto held = std::exchange(held_, {});
   for (auto& letter : held) take(letter);
   flush();
@@ -223,6 +227,7 @@ void pool_shell::on(ask_front& asked) {
 
 void pool_shell::on(pool_begin& begin) {
   feed_or_rebuild({ro::engine_started{begin.boot, line_.tie()}, begin.reply, {}});
+  look_for_phones();
   tell_all_agents();
   remind();
   if (begin.rebuilt)

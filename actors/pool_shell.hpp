@@ -71,6 +71,7 @@ private:
   void on(ask_move& asked);
   void on(pool_rebuilt& rebuilt);
   void on(pool_begin& begin);
+  void on(endpoint_moved& moved);
 
   /// Applies one input; on success it is taken and its record waits for the journal. When the machine throws,
   /// it is as it was.
@@ -86,6 +87,12 @@ private:
   [[nodiscard]] standing_for_agent standing_of(agent_id agent) const;
   [[nodiscard]] standing_for_interaction standing_of(interaction_id interaction) const;
   void tell_all_agents();
+
+  // pool_shell_endpoints.cpp
+  /// Tells the pool where agents with phones can be reached, as the book says; of what it knows it hears
+  /// nothing.
+  void look_for_phones();
+  void look_for_phone_of(const routing::agent_entry& agent, const std::string& endpoint);
 
   // pool_shell_moves.cpp
   /// A queue of another pool of the tenant: the interaction is handed over there.

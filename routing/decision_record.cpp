@@ -40,6 +40,8 @@ std::string_view to_text(filter_rule rule) {
     return "quota";
   case filter_rule::ringing:
     return "ringing";
+  case filter_rule::unreachable:
+    return "unreachable";
   }
   return "unknown";
 }

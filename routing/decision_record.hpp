@@ -27,16 +27,17 @@ enum class filter_rule : std::uint8_t {
   reserved,    ///< the agent is kept free for other queues
   overflow,    ///< the agent helps only when more wait
   quota,       ///< its tenant has as much work in hand as it may have
-  ringing      ///< it rings there already
+  ringing,     ///< it rings there already
+  unreachable  ///< no endpoint of the agent can be reached, and it takes the channel at one alone
 };
-inline constexpr std::size_t filter_rules = 18;
+inline constexpr std::size_t filter_rules = 19;
 /// The order in which they are asked; the numbers above are for ever.
 inline constexpr std::array<filter_rule, filter_rules> filters_in_order{
-    filter_rule::signed_out,   filter_rule::lost,      filter_rule::not_ready, filter_rule::queue,
-    filter_rule::certificate,  filter_rule::skill,     filter_rule::level,     filter_rule::attributes,
-    filter_rule::ringing,      filter_rule::preferred, filter_rule::overflow,  filter_rule::quota,
-    filter_rule::channel_full, filter_rule::units,     filter_rule::interrupt, filter_rule::back_off,
-    filter_rule::reserved,     filter_rule::draining};
+    filter_rule::signed_out,  filter_rule::lost,         filter_rule::not_ready, filter_rule::queue,
+    filter_rule::certificate, filter_rule::skill,        filter_rule::level,     filter_rule::attributes,
+    filter_rule::ringing,     filter_rule::preferred,    filter_rule::overflow,  filter_rule::quota,
+    filter_rule::unreachable, filter_rule::channel_full, filter_rule::units,     filter_rule::interrupt,
+    filter_rule::back_off,    filter_rule::reserved,     filter_rule::draining};
 /// Several rules at once: a bit by number.
 using filter_set = std::uint32_t;
 [[nodiscard]] constexpr filter_set filter_bit(filter_rule rule) {

@@ -135,5 +135,6 @@ template result<void> apply_one(pool_state&, moment, wall_time, const callback_t
 template result<void> apply_one(pool_state&, moment, wall_time, const move_to_pool&, pool_facts&);
 template result<void> apply_one(pool_state&, moment, wall_time, const move_ended&, pool_facts&);
 template result<void> apply_one(pool_state&, moment, wall_time, const move_forgotten&, pool_facts&);
+template result<void> apply_one(pool_state&, moment, wall_time, const endpoint_reachable&, pool_facts&);
 
 } // namespace strowger::routing

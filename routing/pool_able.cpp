@@ -25,8 +25,11 @@ listing wanted(const agent_slot& agent) {
   const auto& rules = agent.people->pool->limits.rules;
   const auto held_off =
       rules.interrupts.empty() ? std::uint8_t{0} : channels_held_off(*agent.people->pool, agent);
+  const auto unreachable = out_of_reach(entry);
   for (std::size_t c = 0; c < channel_kinds; ++c) {
-    if (!has_room(entry, c))
+    if ((unreachable >> c) & 1U)
+      now.places[c] = place::unreachable;
+    else if (!has_room(entry, c))
       now.places[c] = place::full;
     else if ((held_off >> c) & 1U)
       now.places[c] = place::held_off;
@@ -65,9 +68,12 @@ void move_presence(agent_slot& agent, const listing& now) {
 void move_in_channel(agent_slot& agent, std::size_t c, place before, place after, bool busy) {
   auto& people = *agent.people;
   if (before != after) {
-    people.room[c].set(agent.seat, after != place::none && after != place::full);
+    people.room[c].set(agent.seat,
+                       after == place::open || after == place::draining || after == place::held_off);
     people.calm[c].set(agent.seat, after == place::open || after == place::draining);
     people.open[c].set(agent.seat, after == place::open);
+    if (before == place::unreachable || after == place::unreachable)
+      people.out_of_reach[c].set(agent.seat, after == place::unreachable);
     people.open_count[c] += (after == place::open ? 1U : 0U) - (before == place::open ? 1U : 0U);
   }
   if (before != place::open && after != place::open) return;
@@ -108,6 +114,7 @@ void widen(workforce& people) {
   people.signed_in.resize(people.words);
   for (std::size_t c = 0; c < channel_kinds; ++c) {
     people.room[c].resize(people.words);
+    people.out_of_reach[c].resize(people.words);
     people.calm[c].resize(people.words);
     people.open[c].resize(people.words);
     people.ranks[c].resize(people.words * 64);
@@ -201,6 +208,8 @@ void learn_abilities(agent_slot& agent) {
   if (agent.restricted) ++agent.people->restricted;
   agent.limited = agent.entry.settings.units_max > 0;
   if (agent.limited) ++agent.people->limited;
+  agent.phoned = agent.entry.settings.phone;
+  if (agent.phoned) ++agent.people->phoned;
 }
 
 /// Makes room for another expression by forgetting those nobody waits for.
@@ -252,6 +261,7 @@ void be_found(const agent_slot& agent, const std::vector<need>& before) {
 void forget_abilities(agent_slot& agent) {
   for (auto* served : agent.serves) --served->by_presence[static_cast<std::size_t>(agent.listed.how)];
   if (agent.restricted) --agent.people->restricted;
+  if (agent.phoned) --agent.people->phoned;
   if (agent.limited && --agent.people->limited == 0) agent.people->units_left.clear();
   set_abilities(agent, false);
 }

@@ -152,7 +152,9 @@ struct workforce {
   std::size_t restricted = 0;              ///< agents who serve some queues only
   seat_bits signed_in;                     ///< and not draining
   seat_bits present;
-  std::array<seat_bits, channel_kinds> room; ///< present, with room in the channel
+  std::array<seat_bits, channel_kinds> room;         ///< present, with room in the channel, and reachable
+  std::array<seat_bits, channel_kinds> out_of_reach; ///< present, and not reachable in the channel
+  std::size_t phoned = 0;                            ///< agents who take calls at endpoints of their own
   std::array<seat_bits, channel_kinds> calm; ///< and nothing held off; kept while there are interrupt rules
   std::array<seat_bits, channel_kinds> open; ///< and not draining
   std::array<std::uint32_t, channel_kinds> open_count{};
@@ -179,8 +181,8 @@ struct workforce {
 };
 
 /// Where an agent stands in the index of one channel.
-/// `held_off`: what the agent holds must not be interrupted by it.
-enum class place : std::uint8_t { none, open, full, draining, held_off };
+/// `held_off`: what the agent holds must not be interrupted by it. `unreachable`: at no endpoint.
+enum class place : std::uint8_t { none, open, full, draining, held_off, unreachable };
 struct listing {
   presence how = presence::signed_out;
   bool signed_in = false;

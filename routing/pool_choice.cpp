@@ -286,6 +286,8 @@ void count_filtered(const pool_state::data& state, const interaction_slot& one, 
   const auto words = people.words;
   const auto able = count_able(state, one, record);
   auto& seats = people.scratch.counted;
+  const auto out_of_reach =
+      people.phoned == 0 ? 0 : bits_shared(words, seats.data(), people.out_of_reach[channel].data());
   const auto roomy = bits_shared(words, seats.data(), people.room[channel].data());
   auto within = roomy, calm = roomy; // enough units, and nothing held off
   const auto keep_those_in = [&](const bit_word* those) {
@@ -308,7 +310,8 @@ void count_filtered(const pool_state::data& state, const interaction_slot& one, 
     if (kept) seats.set(agent->seat, false);
   }
   const auto reserved = kept ? drop_reserved(one, seats) : 0;
-  set(filter_rule::channel_full, able - roomy);
+  set(filter_rule::unreachable, out_of_reach);
+  set(filter_rule::channel_full, able - out_of_reach - roomy);
   set(filter_rule::units, roomy - within);
   set(filter_rule::interrupt, within - calm);
   set(filter_rule::back_off, spared);

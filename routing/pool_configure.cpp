@@ -204,7 +204,10 @@ void pool_step::apply_change(std::uint32_t version, const agent_settings& change
   }
   const auto id = known->second;
   const auto& entry = state_.agent(id)->entry;
-  if (entry.settings != change || entry.draining) decide(fact::agent_configured{id, version, change, at_});
+  if (entry.settings == change && !entry.draining) return;
+  decide(fact::agent_configured{id, version, change, at_});
+  for (const auto channel : all_channel_kinds)
+    if (is_out_of_reach(entry, channel)) withdraw_unreachable(id, channel);
 }
 
 /// Unknown or removed already: as wanted.

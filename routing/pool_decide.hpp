@@ -40,6 +40,9 @@ struct freed_by {
     if (!what.wanted) into.agents.push_back(what.agent);
   }
   void operator()(const fact::agent_session_back& what) const { into.agents.push_back(what.agent); }
+  void operator()(const fact::reach_changed& what) const {
+    if (what.reachable) into.agents.push_back(what.agent);
+  }
   void operator()(const fact::agent_configured& what) const { into.agents.push_back(what.agent); }
   void operator()(const fact::pool_configured& what) const {
     if (what.limits.rules != state.limits.rules)

@@ -51,9 +51,10 @@ struct agent_tallies {
 struct agent_entry {
   agent_id id;
   agent_state state = agent_state::signed_out;
-  bool draining = false; ///< removed from the configuration, work still open
-  bool pending = false;  ///< a change waits for the end of the work
-  bool lost = false;     ///< no session's heartbeat
+  bool draining = false;  ///< removed from the configuration, work still open
+  bool pending = false;   ///< a change waits for the end of the work
+  bool lost = false;      ///< no session's heartbeat
+  std::uint8_t reach = 0; ///< channels, by bit, in which an endpoint of its own can be reached
   agent_state pending_state = agent_state::not_ready;
   channel_limits load{}; ///< offers, conversations and wrap-ups held, by channel
   moment idle_since;     ///< last time it was let go of work, or became ready

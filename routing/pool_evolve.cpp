@@ -1,4 +1,5 @@
 #include "routing/pool_changes.hpp"
+#include "routing/pool_people_changes.hpp"
 
 /// The only door to change. Each fact says by itself what becomes of the entries; nothing is decided here, no
 /// setting of the moment looked at. A fact that does not fit is our mistake (or damage) and stops the
@@ -10,7 +11,11 @@ class evolver : changes {
 public:
   using changes::changes;
 
-  void operator()(const fact::engine_joined&) {}
+  void operator()(const fact::engine_joined&) {
+    state_.agents.each([](agent_id, agent_slot& slot) {
+      if (std::exchange(slot.entry.reach, std::uint8_t{0}) != 0) relist(slot);
+    });
+  }
   void operator()(const fact::pool_configured& what) {
     const bool interrupts = state_.limits.rules.interrupts != what.limits.rules.interrupts;
     const bool rules = state_.limits.rules != what.limits.rules;
@@ -220,57 +225,9 @@ public:
   void operator()(const fact::customer_erased&) {} // the pool holds nothing that could be erased
 
   // ---- people
-  void operator()(const fact::agent_state_set& what) {
-    change(what.agent, [&](agent_entry& entry) {
-      if (entry.state == agent_state::signed_out) { // what is counted since signing in
-        entry.tallies.handled = 0;
-        entry.tallies.talk = milliseconds{0};
-      }
-      entry.state = what.state;
-      entry.reason = what.reason;
-      entry.since = what.at;
-      if (what.state == agent_state::ready) entry.idle_since = what.at;
-      if (what.state == agent_state::signed_out) {
-        entry.lost = false;
-        entry.grace_until = {};
-      }
-      clear_pending(entry);
-    });
-    if (what.state == agent_state::signed_out) suspect_queues(state_, *state_.agents.at(what.agent).people);
-  }
-  void operator()(const fact::agent_state_pending& what) {
-    change(what.agent, [&](agent_entry& entry) {
-      clear_pending(entry);
-      if (!what.wanted) return;
-      entry.pending = true;
-      entry.pending_state = what.state;
-      entry.pending_reason = what.reason;
-      entry.pending_by = what.by;
-    });
-  }
-  void operator()(const fact::agent_session_lost& what) {
-    change(what.agent, [&](agent_entry& entry) {
-      entry.lost = true;
-      entry.grace_until = what.grace_until;
-    });
-  }
-  void operator()(const fact::agent_session_back& what) {
-    change(what.agent, [&](agent_entry& entry) {
-      entry.lost = false;
-      entry.grace_until = {};
-    });
-  }
-
-  void operator()(const fact::skill_granted& what) {
-    change_grants(what.agent, what.certificate, what.skill, [&](auto& grants, auto at) {
-      grants.insert(at, {what.skill, what.level, what.certificate, what.until, what.by});
-    });
-  }
-  void operator()(const fact::grant_ended& what) {
-    change_grants(what.agent, what.certificate, what.skill, [](auto&, auto) {});
-  }
-  void operator()(const fact::offers_missed& what) {
-    state_.agents.at(what.agent).entry.tallies.missed = what.count;
+  template <about_people Fact>
+  void operator()(const Fact& what) {
+    evolve_people(state_, what);
   }
 
   // ---- relaxation, preference, rings, weights
@@ -396,5 +353,6 @@ template void evolve_one(pool_state::data&, const fact::exception_met&);
 template void evolve_one(pool_state::data&, const fact::callback_parked&);
 template void evolve_one(pool_state::data&, const fact::callback_dialled&);
 template void evolve_one(pool_state::data&, const fact::callback_reached&);
+template void evolve_one(pool_state::data&, const fact::reach_changed&);
 
 } // namespace strowger::routing

@@ -38,6 +38,7 @@ filter_set filters_of(const pool_state::data& state, const agent_slot& who, cons
   when(preferred_of(one) && preferred_of(one) != agent.id, filter_rule::preferred);
   when(helps == help::not_yet, filter_rule::overflow);
   when(one.phase == interaction_phase::waiting && what.queue->owner->is_full(), filter_rule::quota);
+  when(is_out_of_reach(agent, one.channel), filter_rule::unreachable);
   when(!has_room(agent, channel), filter_rule::channel_full);
   when(!has_units(agent, cost_in(queue, one.channel)), filter_rule::units);
   when(((channels_held_off(state, who) >> channel) & 1U) != 0, filter_rule::interrupt);

@@ -313,21 +313,23 @@ struct door_shut {
 
 } // namespace fact
 
-using pool_fact = std::variant<
-    fact::engine_joined, fact::pool_configured, fact::queue_configured, fact::queue_closing,
-    fact::queue_removed, fact::agent_configured, fact::agent_draining, fact::agent_removed,
-    fact::configuration_applied, fact::interaction_refused, fact::interaction_queued, fact::visit_ended,
-    fact::priority_changed, fact::offer_made, fact::offer_shown, fact::offer_won, fact::offer_ended,
-    fact::offer_renewed, fact::interaction_talking, fact::wrap_up_begun, fact::wrap_up_over,
-    fact::agent_released, fact::interaction_closed, fact::interaction_quarantined, fact::agent_state_set,
-    fact::agent_state_pending, fact::agent_session_lost, fact::agent_session_back, fact::agent_spared,
-    fact::back_off_over, fact::deadline_renewed, fact::deadlines_moved, fact::customer_erased,
-    fact::interaction_diverted, fact::door_open, fact::door_shut, fact::interaction_relaxed,
-    fact::preference_over, fact::interaction_escalated, fact::ring_widened, fact::skill_granted,
-    fact::grant_ended, fact::weight_changed, fact::offers_missed, fact::callback_agreed,
-    fact::callback_missed, fact::callback_due, fact::callback_joined, fact::customer_told,
-    fact::interaction_departed, fact::interaction_handed_over, fact::move_known, fact::last_agent_noted,
-    fact::exception_met, fact::callback_parked, fact::callback_dialled, fact::callback_reached>;
+using pool_fact =
+    std::variant<fact::engine_joined, fact::pool_configured, fact::queue_configured, fact::queue_closing,
+                 fact::queue_removed, fact::agent_configured, fact::agent_draining, fact::agent_removed,
+                 fact::configuration_applied, fact::interaction_refused, fact::interaction_queued,
+                 fact::visit_ended, fact::priority_changed, fact::offer_made, fact::offer_shown,
+                 fact::offer_won, fact::offer_ended, fact::offer_renewed, fact::interaction_talking,
+                 fact::wrap_up_begun, fact::wrap_up_over, fact::agent_released, fact::interaction_closed,
+                 fact::interaction_quarantined, fact::agent_state_set, fact::agent_state_pending,
+                 fact::agent_session_lost, fact::agent_session_back, fact::agent_spared, fact::back_off_over,
+                 fact::deadline_renewed, fact::deadlines_moved, fact::customer_erased,
+                 fact::interaction_diverted, fact::door_open, fact::door_shut, fact::interaction_relaxed,
+                 fact::preference_over, fact::interaction_escalated, fact::ring_widened, fact::skill_granted,
+                 fact::grant_ended, fact::weight_changed, fact::offers_missed, fact::callback_agreed,
+                 fact::callback_missed, fact::callback_due, fact::callback_joined, fact::customer_told,
+                 fact::interaction_departed, fact::interaction_handed_over, fact::move_known,
+                 fact::last_agent_noted, fact::exception_met, fact::callback_parked, fact::callback_dialled,
+                 fact::callback_reached, fact::reach_changed>;
 using pool_facts = std::vector<pool_fact>;
 
 } // namespace strowger::routing

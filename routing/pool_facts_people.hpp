@@ -30,6 +30,15 @@ struct agent_session_back {
   moment at;
 };
 
+/// Whether some endpoint of the agent can be reached in this channel. A start of the engine
+/// (`engine_joined`) takes it from everybody.
+struct reach_changed {
+  agent_id agent;
+  channel_kind channel = channel_kind::voice;
+  bool reachable = false;
+  moment at;
+};
+
 struct skill_granted {
   agent_id agent;
   std::string skill;

@@ -17,8 +17,9 @@ constexpr filter_set all_of(std::initializer_list<filter_rule> rules) {
 }
 
 /// Nobody's word passes these over: the agent is not there for it, or must not have it.
-constexpr auto never_passed = all_of({filter_rule::signed_out, filter_rule::lost, filter_rule::not_ready,
-                                      filter_rule::certificate, filter_rule::draining});
+constexpr auto never_passed =
+    all_of({filter_rule::signed_out, filter_rule::lost, filter_rule::not_ready, filter_rule::certificate,
+            filter_rule::draining, filter_rule::unreachable});
 /// An agent who takes one itself passes these over: it decides for itself.
 constexpr auto passed_by_pulling =
     all_of({filter_rule::not_ready, filter_rule::back_off, filter_rule::preferred, filter_rule::reserved});

@@ -219,7 +219,10 @@ private:
     for (std::size_t c = 0; c < channel_kinds; ++c) {
       const rank at{busy,           one.load[c], one.settings.capacity[c], one.tallies.weight[c], slot.seat,
                     one.idle_since, one.id};
-      const bool has = how == presence::present && at.weight + 100 <= at.limit * 100;
+      const bool away = how == presence::present && one.settings.phone &&
+                        c == static_cast<std::size_t>(channel_kind::voice) && !((one.reach >> c) & 1U);
+      if (people.out_of_reach[c].test(slot.seat) != away) return "is reachable and is not listed so";
+      const bool has = how == presence::present && !away && at.weight + 100 <= at.limit * 100;
       if (people.room[c].test(slot.seat) != has) return "has room and is listed without";
       const bool room = has && !((channels_held_off(state_, slot) >> c) & 1U);
       if (people.calm[c].test(slot.seat) != room) return "may be interrupted and is not listed so";
@@ -232,6 +235,7 @@ private:
     if (auto wrong = look_at_orders(slot)) return wrong;
     for (const auto& [cost, seats] : people.units_left)
       if (seats.test(slot.seat) != has_units(one, cost)) return "is listed with other units";
+    if (slot.phoned != one.settings.phone) return "needs a phone and is not known to";
     if (slot.limited != (one.settings.units_max > 0)) return "has a maximum of units and is listed without";
     return look_at_skills(slot);
   }
@@ -307,10 +311,11 @@ private:
     if (in_classes + (own == of_people_.end() ? 0 : own->second) != waiting)
       return "has lines of those who do not wait";
     std::array<std::uint32_t, channel_kinds> open{};
-    std::size_t restricted = 0, limited = 0;
+    std::size_t restricted = 0, limited = 0, phoned = 0;
     for (const auto& [id, agent] : people.agents) {
       restricted += agent->entry.settings.queues.empty() && people.overflowing == 0 ? 0 : 1;
       limited += agent->limited ? 1 : 0;
+      phoned += agent->phoned ? 1 : 0;
       for (std::size_t c = 0; c < channel_kinds; ++c)
         open[c] += agent->listed.places[c] == place::open ? 1 : 0;
     }
@@ -322,6 +327,7 @@ private:
       }
     if (open != people.open_count) return "counts the free wrong";
     if (limited != people.limited) return "counts those with a maximum of units wrong";
+    if (phoned != people.phoned) return "counts those with phones wrong";
     if (restricted != people.restricted) return "counts those with queues of their own wrong";
     return std::nullopt;
   }

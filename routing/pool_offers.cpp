@@ -133,14 +133,21 @@ void pool_step::withdraw(offer_id id, std::string reason) {
   decide(fact::offer_ended{id, offer_end::withdrawn, at_, {}, std::move(reason)});
 }
 
+void pool_step::withdraw_offer_of(interaction_id held, agent_id agent, const std::string& reason) {
+  const auto& entry = state_.interaction(held)->entry;
+  if (const auto offer = offer_to(entry, agent))
+    withdraw(offer, reason);
+  else if (entry.phase == interaction_phase::parked)
+    leave_hands(held, reason);
+}
+
 void pool_step::withdraw_offers_of(agent_id agent, const std::string& reason) {
-  for (const auto held : std::vector{state_.agent(agent)->holds}) {
-    const auto& entry = state_.interaction(held)->entry;
-    if (const auto offer = offer_to(entry, agent))
-      withdraw(offer, reason);
-    else if (entry.phase == interaction_phase::parked)
-      leave_hands(held, reason);
-  }
+  for (const auto held : std::vector{state_.agent(agent)->holds}) withdraw_offer_of(held, agent, reason);
+}
+
+void pool_step::withdraw_unreachable(agent_id agent, channel_kind channel) {
+  for (const auto held : std::vector{state_.agent(agent)->holds})
+    if (state_.interaction(held)->entry.channel == channel) withdraw_offer_of(held, agent, "unreachable");
 }
 
 void pool_step::withdraw_all(interaction_id id, const std::string& reason) {
@@ -148,8 +155,12 @@ void pool_step::withdraw_all(interaction_id id, const std::string& reason) {
 }
 
 void pool_step::undeliverable(const offer_entry& offer) {
-  if (state_.agent(offer.agent)->entry.lost)
-    withdraw(offer.id, "lost"); // rang again after a restart for somebody who was not back
+  const auto& agent = state_.agent(offer.agent)->entry;
+  // One that rang again after a restart, for somebody who was not back, or at no phone that was.
+  if (agent.lost)
+    withdraw(offer.id, "lost");
+  else if (is_out_of_reach(agent, state_.interaction(offer.interaction)->entry.channel))
+    withdraw(offer.id, "unreachable");
   else
     end_with_back_off(offer, offer_end::undeliverable);
 }

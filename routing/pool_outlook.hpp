@@ -25,7 +25,8 @@ struct outlook {
     back_off_ends,   ///< at `at`: the agent declined or missed it
     preference_ends, ///< at `at`: it waits for one agent alone until then
     hours_begin,     ///< those called `name`, in which customers are called back
-    call_is_due      ///< its callback's, at `at` or at the wall time `wall`
+    call_is_due,     ///< its callback's, at `at` or at the wall time `wall`
+    phone_returns    ///< one of the agent's can be reached
   };
   struct condition {
     event what = event::becomes_ready;

@@ -29,6 +29,8 @@ std::string_view to_text(outlook::event what) {
     return "hours_begin";
   case outlook::event::call_is_due:
     return "call_is_due";
+  case outlook::event::phone_returns:
+    return "phone_returns";
   }
   return "unknown";
 }
@@ -140,6 +142,8 @@ private:
       return agent(who) + "'s desk is back";
     case event::becomes_ready:
       return agent(who) + " is ready";
+    case event::phone_returns:
+      return "a phone of " + agent(who) + " can be reached";
     case event::finishes: {
       std::string work;
       for (const auto id : one.work) work += (work.empty() ? "" : ", ") + name_of_(id);

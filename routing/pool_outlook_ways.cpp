@@ -23,6 +23,7 @@ constexpr auto lasting =
     bits_of_rules({filter_rule::queue, filter_rule::certificate, filter_rule::skill, filter_rule::level,
                    filter_rule::attributes, filter_rule::draining, filter_rule::ringing});
 constexpr auto absent = bits_of_rules({filter_rule::signed_out, filter_rule::lost, filter_rule::not_ready});
+constexpr auto no_phone = filter_bit(filter_rule::unreachable);
 
 /// A callback out of its hours is not taken in its turn, but put aside.
 bool may_be_called(const pool_state::data& state, const interaction_slot& one) {
@@ -51,6 +52,8 @@ event_traits traits_of(const outlook::condition& one) {
     return {3, false, true};
   case event::becomes_ready:
     return {4, true};
+  case event::phone_returns:
+    return {5};
   case event::returns:
     return {5, true};
   case event::signs_in:
@@ -76,7 +79,8 @@ int end_order(const interaction_entry& one) {
 } // namespace
 
 supposed_desk::supposed_desk(const pool_state::data& state, const agent_slot& agent)
-  : state_{&state}, agent_{&agent}, weight_{agent.entry.tallies.weight}, units_{agent.entry.tallies.units} {}
+  : state_{&state}, agent_{&agent}, weight_{agent.entry.tallies.weight}, units_{agent.entry.tallies.units},
+    out_of_reach_{out_of_reach(agent.entry)} {}
 
 void supposed_desk::let_go(const interaction_slot& held) {
   const auto& entry = held.entry;
@@ -87,6 +91,7 @@ void supposed_desk::let_go(const interaction_slot& held) {
 }
 
 bool supposed_desk::is_open(std::size_t channel) const {
+  if ((out_of_reach_ >> channel) & 1U) return false;
   if (weight_[channel] + 100U > agent_->entry.settings.capacity[channel] * 100U) return false;
   const auto& rules = state_->limits.rules.interrupts;
   if (rules.empty()) return true;
@@ -129,6 +134,7 @@ std::optional<way_finder::plan> way_finder::plan_for(const agent_slot& agent) co
   if (out & lasting) return std::nullopt;
   plan made{&agent, supposed_desk{state_, agent}, {}, at_};
   made.found.agent = agent.entry.id;
+  if (out & no_phone) made.desk.be_reachable(true);
   if (!find_room(made) || !find_presence(made, out) || !find_rules(made, out)) return std::nullopt;
   for (const auto& one : made.found.conditions) made.effort += traits_of(one).effort;
   made.found.sure = is_sure(made);
@@ -189,6 +195,7 @@ bool way_finder::find_rules(plan& made, filter_set out) const {
   auto& all = made.found.conditions;
   const auto& queue = *one_.queue;
   const auto keeps_off = [&](filter_rule rule) { return (out & filter_bit(rule)) != 0; };
+  if (keeps_off(filter_rule::unreachable)) all.push_back({event::phone_returns});
   if (!may_be_called(state_, one_))
     all.push_back({event::hours_begin, {}, {}, {}, 0, queue.entry.settings.rules.callback.hours});
   if (keeps_off(filter_rule::overflow)) all.push_back(help_comes(*made.agent));
@@ -265,12 +272,20 @@ void way_finder::look_ahead(plan& made) const {
   const auto& all = made.found.conditions;
   const auto agents =
       std::count_if(all.begin(), all.end(), [](auto& one) { return traits_of(one).is_the_agents; });
-  const bool early = agents > 0 && agents < static_cast<std::ptrdiff_t>(all.size());
-  if (early)
-    if (const auto* first = pick_of(made, at_, nullptr)) {
-      made.found.takes_first = first->entry.id;
-      return;
-    }
+  const auto phone =
+      std::count_if(all.begin(), all.end(), [](auto& one) { return one.what == event::phone_returns; });
+  const auto goes_first = [&](const plan& by_then) {
+    const auto* first = pick_of(by_then, at_, nullptr);
+    if (first) made.found.takes_first = first->entry.id;
+    return first != nullptr;
+  };
+  if (agents > 0 && phone > 0) {
+    auto still_away = made;
+    still_away.desk.be_reachable(false);
+    if (goes_first(still_away)) return;
+  }
+  const bool early = agents + phone > 0 && agents + phone < static_cast<std::ptrdiff_t>(all.size());
+  if (early && goes_first(made)) return;
   const auto* first = pick_of(made, made.at, &one_);
   if (!first || first == &one_) return;
   made.found.takes_first = first->entry.id;

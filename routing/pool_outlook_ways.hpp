@@ -12,6 +12,7 @@ class supposed_desk {
 public:
   supposed_desk(const pool_state::data& state, const agent_slot& agent);
   void let_go(const interaction_slot& held);
+  void be_reachable(bool on) { out_of_reach_ = on ? std::uint8_t{0} : out_of_reach(agent_->entry); }
   [[nodiscard]] bool is_open(std::size_t channel) const;
   [[nodiscard]] bool has_room_for(const queue_slot& queue, channel_kind channel) const;
   /// How much of it was this tenant's.
@@ -24,6 +25,7 @@ private:
   const agent_slot* agent_;
   channel_limits weight_;
   std::uint32_t units_;
+  std::uint8_t out_of_reach_; ///< channels, by bit
   std::vector<const interaction_slot*> gone_;
 };
 

@@ -148,6 +148,17 @@ result<void> pool_step::take(const agent_returned& what) {
   return {};
 }
 
+/// Who needs no endpoint may be told of all the same: it counts once the configuration asks for one.
+result<void> pool_step::take(const endpoint_reachable& what) {
+  const auto* agent = state_.agent(what.agent);
+  if (!agent) return error{error_code::unknown_agent, to_text(what.agent) + " is not in this pool"};
+  const auto known = ((agent->entry.reach >> static_cast<unsigned>(what.channel)) & 1U) != 0;
+  if (known == what.reachable) return {};
+  decide(fact::reach_changed{what.agent, what.channel, what.reachable, at_});
+  if (is_out_of_reach(agent->entry, what.channel)) withdraw_unreachable(what.agent, what.channel);
+  return {};
+}
+
 void pool_step::give_up_on(agent_id id, std::string reason, asked_by by) {
   withdraw_offers_of(id, "lost");
   for (const auto held : std::vector{state_.agent(id)->holds}) {

@@ -119,7 +119,8 @@ std::vector<double> selection_at_work::open_by_group() const {
     const auto& entry = agent->entry;
     if (!serves_tenant(entry.settings, one_.queue->owner->name)) continue;
     const bool open = presence_of(entry) == presence::present && has_room(entry, channel_) &&
-                      !entry.draining && !((channels_held_off(state_, *agent) >> channel_) & 1U);
+                      !((out_of_reach(entry) >> channel_) & 1U) && !entry.draining &&
+                      !((channels_held_off(state_, *agent) >> channel_) & 1U);
     const auto group = open ? group_of(select_.shares, agent->able()) : 0;
     if (group > 0) ++count[group - 1];
   }

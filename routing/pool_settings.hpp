@@ -233,6 +233,7 @@ struct agent_settings {
   std::vector<std::string> also_serves{};  ///< other tenants of the pool whose queues it serves; sorted
   std::int32_t position = 0;               ///< of `linear` and `round_robin`: lower goes first
   std::uint16_t units_max = 0;             ///< of all it holds together (`load_settings`); 0: no limit
+  bool phone = false; ///< takes calls at an endpoint of its own: none without one that is reachable
   friend bool operator==(const agent_settings&, const agent_settings&) = default;
 };
 

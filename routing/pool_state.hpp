@@ -41,6 +41,7 @@ struct agent_slot {
   std::uint32_t seat = 0;            ///< in the pool
   bool restricted = false;           ///< serves some queues only
   bool limited = false;              ///< holds so many units at most
+  bool phoned = false;               ///< takes calls at endpoints of its own
   moment quiet_since;                ///< the idle time it is listed with
   std::vector<need> skills;          ///< by the numbers of the pool
   std::vector<interaction_id> holds; ///< offered to or served by this agent; sorted
@@ -183,6 +184,14 @@ inline order_terms terms_of(const agent_entry& agent) {
 }
 /// How matching sees an agent.
 presence presence_of(const agent_entry& entry);
+/// Channels, by bit, in which an agent is reached at endpoints of its own alone, and at none now.
+inline std::uint8_t out_of_reach(const agent_entry& agent) {
+  constexpr auto voice = std::uint8_t{1} << static_cast<unsigned>(channel_kind::voice);
+  return agent.settings.phone ? static_cast<std::uint8_t>(voice & ~agent.reach) : std::uint8_t{0};
+}
+inline bool is_out_of_reach(const agent_entry& agent, channel_kind channel) {
+  return ((out_of_reach(agent) >> static_cast<unsigned>(channel)) & 1U) != 0;
+}
 /// Hundredths of a unit it takes on an agent's desk.
 std::uint32_t units_of(const interaction_entry& entry);
 /// Hundredths of a unit one of this queue takes when it is offered.

@@ -77,6 +77,7 @@ public:
   result<void> take(const move_to_pool& what);
   result<void> take(const move_ended& what);
   result<void> take(const move_forgotten& what);
+  result<void> take(const endpoint_reachable& what);
 
   /// What follows by itself: a pending state, a drained agent or queue.
   void settle();
@@ -178,7 +179,11 @@ private:
   void end_with_back_off(const offer_entry& offer, offer_end how, std::string reason = {});
   /// Ends an open offer without blame; `reason` is a code for the reader of the stream.
   void withdraw(offer_id id, std::string reason);
+  /// What rings at the agent, or keeps it free for a call to its customer.
+  void withdraw_offer_of(interaction_id held, agent_id agent, const std::string& reason);
   void withdraw_offers_of(agent_id agent, const std::string& reason);
+  /// Those of one channel alone, of an agent who cannot be reached in it.
+  void withdraw_unreachable(agent_id agent, channel_kind channel);
   /// An offer nobody could show.
   void undeliverable(const offer_entry& offer);
 

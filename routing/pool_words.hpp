@@ -182,6 +182,13 @@ struct agent_lost {
 struct agent_returned {
   agent_id agent;
 };
+/// The agent can, or can no longer, be reached in this channel: an adapter says so of its endpoints (any of
+/// several phones). Nobody is before it was said; an engine's start forgets what was.
+struct endpoint_reachable {
+  agent_id agent;
+  channel_kind channel = channel_kind::voice;
+  bool reachable = true;
+};
 
 struct move_interaction {
   interaction_id interaction;
@@ -300,7 +307,7 @@ using pool_event =
                  raise_priority, cancel_interaction, quarantine_interaction, erase_customer, door_opened,
                  door_closed, escalate_interaction, assign_interaction, pull_interaction, grant_skill,
                  revoke_grant, customer_quiet, request_callback, callback_tried, move_to_pool, move_ended,
-                 move_forgotten>;
+                 move_forgotten, endpoint_reachable>;
 
 /// An event and when it reached the pool. Only the shell stamps it.
 struct pool_input {

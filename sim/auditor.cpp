@@ -56,7 +56,9 @@ void auditor::check_deadlines() {
   }
 }
 
-void auditor::look(const fact::engine_joined&) {}
+void auditor::look(const fact::engine_joined&) {
+  for (auto& [id, agent] : agents_) agent.reachable_in.clear();
+}
 
 void auditor::look(const fact::pool_configured& what) { rules_ = what.limits.rules; }
 
@@ -304,6 +306,15 @@ void auditor::look(const fact::agent_session_lost& what) {
 
 void auditor::look(const fact::agent_session_back& what) {
   if (auto* agent = known(what.agent, "a return")) agent->lost = false;
+}
+
+void auditor::look(const fact::reach_changed& what) {
+  auto* agent = known(what.agent, "a phone");
+  if (!agent) return;
+  if (what.reachable)
+    agent->reachable_in.insert(what.channel);
+  else
+    agent->reachable_in.erase(what.channel);
 }
 
 std::optional<std::string> auditor::sweep(const pool_state& pool) const {

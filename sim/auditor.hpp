@@ -42,6 +42,7 @@ private:
     routing::agent_settings settings;
     routing::agent_state state = routing::agent_state::signed_out;
     bool pending_leave = false, draining = false, lost = false;
+    std::set<routing::channel_kind> reachable_in;
     routing::moment grace_until;
     std::set<routing::interaction_id> holds;                     ///< offered, led and kept free for
     std::map<std::pair<bool, std::string>, std::uint8_t> grants; ///< by (certificate, name)
@@ -105,6 +106,8 @@ private:
   /// What it holds in a channel, in hundredths of an interaction.
   [[nodiscard]] std::size_t load(const agent_book& agent, routing::channel_kind channel) const;
   [[nodiscard]] bool interrupted(const agent_book& agent, routing::channel_kind by) const;
+  /// Takes calls at a phone of its own alone, and none can be reached.
+  [[nodiscard]] static bool has_no_phone(const agent_book& agent, routing::channel_kind channel);
   [[nodiscard]] bool is_open(const agent_book& agent, routing::channel_kind channel) const;
   [[nodiscard]] bool over_quota(const interaction_book& one) const;
   [[nodiscard]] bool kept_free(const agent_book& agent, const interaction_book& one) const;
@@ -142,6 +145,7 @@ private:
   void look(const routing::fact::agent_state_pending&);
   void look(const routing::fact::agent_session_lost&);
   void look(const routing::fact::agent_session_back&);
+  void look(const routing::fact::reach_changed&);
   void look(const routing::fact::interaction_relaxed&);
   void look(const routing::fact::interaction_escalated&);
   void look(const routing::fact::skill_granted&);

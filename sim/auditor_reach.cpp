@@ -130,10 +130,14 @@ bool auditor::interrupted(const agent_book& agent, channel_kind by) const {
   });
 }
 
+bool auditor::has_no_phone(const agent_book& agent, channel_kind channel) {
+  return agent.settings.phone && channel == channel_kind::voice && agent.reachable_in.count(channel) == 0;
+}
+
 bool auditor::is_open(const agent_book& agent, channel_kind channel) const {
   const auto limit = agent.settings.capacity[static_cast<std::size_t>(channel)] * 100U;
   return agent.state == agent_state::ready && !agent.pending_leave && !agent.lost && !agent.draining &&
-         load(agent, channel) + 100 <= limit && !interrupted(agent, channel);
+         !has_no_phone(agent, channel) && load(agent, channel) + 100 <= limit && !interrupted(agent, channel);
 }
 
 bool auditor::over_quota(const interaction_book& one) const {
@@ -177,6 +181,7 @@ const char* auditor::keeps_off(who& agent, const interaction_book& one) const {
   const auto& book = agent.second;
   if (book.state != agent_state::ready || book.pending_leave) return "offers go to the ready";
   if (book.lost || book.draining) return "offers go to those who are present and stay";
+  if (has_no_phone(book, one.channel)) return "calls go to phones that can be reached";
   if (one.details.preferred && one.details.preferred != agent.first) return "it goes to the one it waits for";
   if (one.spared.count(agent.first) > 0) return "who declined is spared";
   if (const auto* full = has_no_room(book, one)) return full;

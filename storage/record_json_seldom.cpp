@@ -93,6 +93,11 @@ json seldom_fact_words::operator()(const ro::fact::last_agent_noted& one) const 
               one.until);
 }
 
+json seldom_fact_words::operator()(const ro::fact::reach_changed& one) const {
+  return fact("reach_changed", "agent", one.agent, "channel", one.channel, "reachable", one.reachable, "at",
+              one.at);
+}
+
 json seldom_input_words::operator()(const ro::escalate_interaction& one) const {
   return input("escalate_interaction", "interaction", one.interaction, "by", one.by, "note", one.note);
 }
@@ -130,6 +135,10 @@ json seldom_input_words::operator()(const ro::move_ended& one) const {
 }
 json seldom_input_words::operator()(const ro::move_forgotten& one) const {
   return input("move_forgotten", "from", one.from, "move", one.move);
+}
+
+json seldom_input_words::operator()(const ro::endpoint_reachable& one) const {
+  return input("endpoint_reachable", "agent", one.agent, "channel", one.channel, "reachable", one.reachable);
 }
 
 json value(const ro::fact::visit_details& one) {

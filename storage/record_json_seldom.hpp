@@ -27,6 +27,7 @@ struct seldom_fact_words {
   json operator()(const ro::fact::interaction_handed_over& one) const;
   json operator()(const ro::fact::move_known& one) const;
   json operator()(const ro::fact::last_agent_noted& one) const;
+  json operator()(const ro::fact::reach_changed& one) const;
 };
 struct seldom_input_words {
   json operator()(const ro::escalate_interaction& one) const;
@@ -40,6 +41,7 @@ struct seldom_input_words {
   json operator()(const ro::move_to_pool& one) const;
   json operator()(const ro::move_ended& one) const;
   json operator()(const ro::move_forgotten& one) const;
+  json operator()(const ro::endpoint_reachable& one) const;
 };
 
 } // namespace strowger::storage::as_json

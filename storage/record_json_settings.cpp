@@ -162,7 +162,7 @@ json value(const ro::agent_settings& one) {
                 "capacity", one.capacity, "pending_not_ready", one.pending_not_ready, "attributes",
                 one.attributes, "certificates", listed(one.certificates), "also_serves",
                 listed(one.also_serves), "position", unless(one.position, 0), "units_max",
-                unless(one.units_max, std::uint16_t{0}));
+                unless(one.units_max, std::uint16_t{0}), "phone", unless(one.phone, false));
 }
 
 json value(const std::vector<ro::configuration_change>& changes) {

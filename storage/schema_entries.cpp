@@ -139,6 +139,7 @@ void write_entry(v1::agent_entry* to, const routing::agent_entry& from) {
   to->set_grace_until(plain(from.grace_until));
   to->set_idle_since(plain(from.idle_since));
   for (const auto load : from.load) to->add_load(load);
+  to->set_reach(from.reach);
   if (from.tallies != routing::agent_tallies{}) write_tallies(to->mutable_tallies(), from.tallies);
   for (const auto& one : from.grants) {
     auto* grant = to->add_grants();
@@ -164,6 +165,7 @@ void read_entry(routing::agent_entry& to, const v1::agent_entry& from, reading& 
   to.grace_until = moment_of(from.grace_until());
   to.idle_since = moment_of(from.idle_since());
   to.load = by_channel(from.load(), notes);
+  to.reach = notes.narrow<std::uint8_t>(from.reach(), "channels");
   if (from.has_tallies()) read_tallies(to.tallies, from.tallies(), notes);
   for (const auto& one : from.grants()) {
     auto& grant = to.grants.emplace_back();

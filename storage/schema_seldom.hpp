@@ -29,6 +29,7 @@ struct seldom_fact_writer {
   void operator()(const routing::fact::interaction_handed_over& from) const;
   void operator()(const routing::fact::move_known& from) const;
   void operator()(const routing::fact::last_agent_noted& from) const;
+  void operator()(const routing::fact::reach_changed& from) const;
 };
 /// Whether it was one of these.
 bool read_seldom(routing::pool_fact& to, const v1::pool_fact& from, reading& notes);
@@ -47,6 +48,7 @@ struct seldom_input_writer {
   void operator()(const routing::move_to_pool& from) const;
   void operator()(const routing::move_ended& from) const;
   void operator()(const routing::move_forgotten& from) const;
+  void operator()(const routing::endpoint_reachable& from) const;
 };
 void read_seldom(routing::pool_event& to, const v1::pool_event& from, reading& notes);
 

@@ -168,6 +168,13 @@ void seldom_fact_writer::operator()(const routing::fact::last_agent_noted& from)
   to->set_at(plain(from.at));
   to->set_until(plain(from.until));
 }
+void seldom_fact_writer::operator()(const routing::fact::reach_changed& from) const {
+  auto* to = what->mutable_reach_changed();
+  to->set_agent(from.agent.value());
+  to->set_channel(wire<v1::channel_kind>(from.channel));
+  to->set_reachable(from.reachable);
+  to->set_at(plain(from.at));
+}
 
 namespace {
 
@@ -285,6 +292,11 @@ routing::fact::last_agent_noted seldom_of(const v1::last_agent_noted& it, readin
   return {customer_id{it.customer()}, agent_id{it.agent()}, moment_of(it.at()), moment_of(it.until())};
 }
 
+routing::fact::reach_changed seldom_of(const v1::reach_changed& it, reading& notes) {
+  return {agent_id{it.agent()}, notes.one_of(it.channel(), routing::channel_kind::task, "channel kind"),
+          it.reachable(), moment_of(it.at())};
+}
+
 /// Of interactions in line.
 bool read_in_line(routing::pool_fact& to, const v1::pool_fact& from, reading& notes) {
   using wired = v1::pool_fact;
@@ -366,6 +378,9 @@ bool read_seldom(routing::pool_fact& to, const v1::pool_fact& from, reading& not
     return true;
   case wired::kExceptionMet:
     to = seldom_of(from.exception_met(), notes);
+    return true;
+  case wired::kReachChanged:
+    to = seldom_of(from.reach_changed(), notes);
     return true;
   case wired::kLastAgentNoted:
     to = seldom_of(from.last_agent_noted(), notes);

@@ -73,6 +73,12 @@ void seldom_input_writer::operator()(const routing::move_forgotten& from) const 
   to->set_from(static_cast<std::uint32_t>(from.from));
   to->set_move(from.move);
 }
+void seldom_input_writer::operator()(const routing::endpoint_reachable& from) const {
+  auto* to = event->mutable_endpoint_reachable();
+  to->set_agent(from.agent.value());
+  to->set_channel(wire<v1::channel_kind>(from.channel));
+  to->set_reachable(from.reachable);
+}
 
 namespace {
 
@@ -125,6 +131,11 @@ routing::move_forgotten seldom_of(const v1::move_forgotten& it, reading& notes) 
   return {notes.pool(it.from()), it.move()};
 }
 
+routing::endpoint_reachable seldom_of(const v1::endpoint_reachable& it, reading& notes) {
+  return {routing::agent_id{it.agent()},
+          notes.one_of(it.channel(), routing::channel_kind::task, "channel kind"), it.reachable()};
+}
+
 } // namespace
 
 void read_seldom(routing::pool_event& to, const v1::pool_event& from, reading& notes) {
@@ -162,6 +173,9 @@ void read_seldom(routing::pool_event& to, const v1::pool_event& from, reading& n
     return;
   case wired::kMoveForgotten:
     to = seldom_of(from.move_forgotten(), notes);
+    return;
+  case wired::kEndpointReachable:
+    to = seldom_of(from.endpoint_reachable(), notes);
     return;
   default:
     return notes.newer("input of a pool");

@@ -61,6 +61,7 @@ void write(v1::agent_settings* to, const routing::agent_settings& from) {
   for (const auto& tenant : from.also_serves) to->add_also_serves(tenant);
   to->set_position(from.position);
   to->set_units_max(from.units_max);
+  to->set_phone(from.phone);
 }
 
 void read(routing::agent_settings& to, const v1::agent_settings& from, reading& notes) {
@@ -75,6 +76,7 @@ void read(routing::agent_settings& to, const v1::agent_settings& from, reading& 
   to.also_serves.assign(from.also_serves().begin(), from.also_serves().end());
   to.position = from.position();
   to.units_max = notes.narrow<std::uint16_t>(from.units_max(), "units");
+  to.phone = from.phone();
 }
 
 void write(v1::pool_limits* to, const routing::pool_limits& from) {

@@ -194,6 +194,7 @@ public:
   void fold(const fact::grant_ended&) {}
   void fold(const fact::weight_changed&) {}
   void fold(const fact::offers_missed&) {}
+  void fold(const fact::reach_changed&) {}
   void fold(const fact::callback_due&) {}
   void fold(const fact::callback_parked&) {}
   void fold(const fact::exception_met&) {}

@@ -146,6 +146,11 @@ public:
   }
   std::string operator()(const fact::agent_session_back& f) const { return name_(f.agent) + " is back"; }
 
+  std::string operator()(const fact::reach_changed& f) const {
+    return name_(f.agent) + (f.reachable ? " can" : " cannot") + " be reached by " +
+           (f.channel == channel_kind::voice ? "phone" : std::string{to_text(f.channel)});
+  }
+
   std::string operator()(const fact::interaction_relaxed& f) const {
     return name_(f.interaction) + " is at step " + std::to_string(f.step) +
            (f.skipped.empty() ? "" : " (" + f.skipped + ")") +

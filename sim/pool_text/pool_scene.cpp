@@ -13,6 +13,12 @@ std::optional<channel_kind> channel_of(const std::string& word) {
   return word == "call" ? channel_kind::voice : channel_kind_from(word);
 }
 
+/// `by phone`, the usual, or `by chat`.
+channel_kind phone_channel(const std::vector<std::string>& words, std::size_t at) {
+  const auto named = at + 1 < words.size() ? channel_kind_from(words[at + 1]) : std::nullopt;
+  return named.value_or(channel_kind::voice);
+}
+
 bool is(const std::vector<std::string>& words, std::size_t at, std::initializer_list<const char*> wanted) {
   for (const auto* word : wanted)
     if (at >= words.size() || words[at++] != word) return false;
@@ -212,6 +218,8 @@ std::optional<pool_event> pool_scene::event_of_person(const words& what) {
   if (is(what, 1, {"not", "ready"})) return set_agent_state{who, false, word(3), by(what)};
   if (is(what, 1, {"is", "lost"})) return agent_lost{who};
   if (is(what, 1, {"returns"})) return agent_returned{who};
+  if (is(what, 1, {"is", "reachable"})) return endpoint_reachable{who, phone_channel(what, 3), true};
+  if (is(what, 1, {"is", "not", "reachable"})) return endpoint_reachable{who, phone_channel(what, 4), false};
   if (is(what, 1, {"accepts"})) return accept_offer{offer(), who};
   if (is(what, 1, {"declines"})) return decline_offer{offer(), who, word(3)};
   if (is(what, 1, {"transfers"})) return transfer_to_queue{about(2), who, queue(what.at(5))};

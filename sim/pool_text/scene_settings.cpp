@@ -217,6 +217,7 @@ std::string agent_line_of(const agent_settings& from) {
   to.put("email", from.capacity[2], 0);
   to.put("task", from.capacity[3], 0);
   to.put("units", from.units_max, 0);
+  if (from.phone) to.say("phone=yes");
   to.put("position", from.position, 0);
   to.put("certificates", joined(from.certificates));
   if (!from.pending_not_ready) to.say("pending=no");

@@ -273,6 +273,7 @@ agent_settings read_agent(const scene_words& line) {
   read(line, "email", agent.capacity[2]);
   read(line, "task", agent.capacity[3]);
   read(line, "units", agent.units_max);
+  agent.phone = value_of(line, "phone") == "yes";
   read(line, "position", agent.position);
   agent.certificates = read_names(value_of(line, "certificates"));
   agent.pending_not_ready = value_of(line, "pending") != "no";

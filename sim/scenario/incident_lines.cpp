@@ -94,6 +94,10 @@ public:
   maybe_line operator()(const agent_returned& e) const {
     return line_of_words({names_.person(e.agent), "returns"});
   }
+  maybe_line operator()(const endpoint_reachable& e) const {
+    const auto by = e.channel == channel_kind::voice ? "by phone" : "by " + std::string{to_text(e.channel)};
+    return line_of_words({names_.person(e.agent), e.reachable ? "is reachable" : "is not reachable", by});
+  }
   maybe_line operator()(const move_interaction& e) const {
     return line_of_words(
         {names_.person(e.by.who), "moves", names_.interaction(e.interaction), "to", names_.queue(e.queue)});

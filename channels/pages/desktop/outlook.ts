@@ -21,6 +21,7 @@ function condition(one: Condition, name: string, words: DesktopWords['outlook'],
     case 'signs_in':
     case 'returns':
     case 'becomes_ready':
+    case 'phone_returns':
       return words.events[one.event](name);
     case 'finishes':
       return words.events.finishes(name, (one.work ?? []).map(short).join(', '));

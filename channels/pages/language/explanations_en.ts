@@ -54,6 +54,7 @@ export const why = {
     reserved: 'kept free for other queues',
     overflow: 'help only when more wait',
     quota: 'their tenant has as much in hand as it may',
+    unreachable: 'no reachable phone',
   },
   record: (configuration: number, step: number) => `Configuration version ${configuration}, step ${step}`,
 };
@@ -78,6 +79,7 @@ export const outlook = {
     signs_in: (name: string) => `${name} signs in and is ready`,
     returns: (name: string) => `${name}’s desk is back`,
     becomes_ready: (name: string) => `${name} is ready`,
+    phone_returns: (name: string) => `a phone of ${name} can be reached`,
     finishes: (name: string, work: string) => `${name} lets go of ${work}`,
     line_grows: (name: string, count: string) => `${count} more wait, so that ${name} helps`,
     group_frees: (name: string, count: string) => `${count} more of ${name} are free, beyond those kept for other queues`,

@@ -55,6 +55,7 @@ export const why: DesktopWords['why'] = {
     reserved: '为其他队列预留',
     overflow: '仅在排队更多时支援',
     quota: '其租户的在办数量已达配额',
+    unreachable: '没有可接通的话机',
   },
   record: (configuration, step) => `配置版本 ${configuration}，第 ${step} 步`,
 };
@@ -79,6 +80,7 @@ export const outlook: DesktopWords['outlook'] = {
     signs_in: (name) => `${name} 登录并就绪`,
     returns: (name) => `${name} 重新连上`,
     becomes_ready: (name) => `${name} 就绪`,
+    phone_returns: (name) => `${name} 的话机可以接通`,
     finishes: (name, work) => `${name} 结束 ${work}`,
     line_grows: (name, count) => `再有 ${count} 位排队，${name} 便来支援`,
     group_frees: (name, count) => `${name} 中再有 ${count} 位空闲（部分为预留）`,

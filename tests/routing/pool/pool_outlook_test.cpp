@@ -28,6 +28,8 @@ public:
       return put(agent_signed_in{way.agent}) && put(set_agent_state{way.agent, true, {}, {}});
     case event::returns:
       return put(agent_returned{way.agent});
+    case event::phone_returns:
+      return put(endpoint_reachable{way.agent, channel_kind::voice, true});
     case event::becomes_ready:
       return put(set_agent_state{way.agent, true, {}, {agent_id{1, 7'777}, content_id{1, 1}}});
     case event::finishes:

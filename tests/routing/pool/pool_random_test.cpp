@@ -111,6 +111,8 @@ private:
       return "an offer over capacity";
     if (agent->state != agent_state::ready || agent->pending || agent->lost || agent->draining)
       return "an offer to an agent who is not there for it";
+    if (agent->settings.phone && one->channel == channel_kind::voice && !(agent->reach & 1U))
+      return "a call to an agent without a phone that is reachable";
     if (how_.compare)
       if (const auto wrong = wrong_with(folded_, offer, wall_)) return *wrong;
     return {};
@@ -165,7 +167,7 @@ TEST_CASE("a million random inputs break no invariant, and replay equals the liv
   CHECK(outcome.wrong == "");
   CHECK(outcome.offers > outcome.step / 50);
   CHECK(outcome.relaxed_offers > 50);
-  for (const auto rule : {filter_rule::reserved, filter_rule::overflow})
+  for (const auto rule : {filter_rule::reserved, filter_rule::overflow, filter_rule::unreachable})
     CHECK(outcome.filtered[static_cast<std::size_t>(rule)] > 20);
   for (const auto of_rings : {outcome.beside_the_first, outcome.rescinded, outcome.surplus})
     CHECK(of_rings > 50);

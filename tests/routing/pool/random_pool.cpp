@@ -125,6 +125,8 @@ pool_event random_inputs::draw_about_lead(const pool_state& pool) {
 
 pool_event random_inputs::draw_about_agent() {
   const auto agent = some_agent();
+  if (one_in(5)) // mostly phones, and mostly there
+    return endpoint_reachable{agent, one_in(9) ? channel_kind::chat : channel_kind::voice, !one_in(4)};
   const asked_by by{one_in(5) ? some_agent() : one_in(2) ? agent : agent_id{}, {}};
   switch (draw_below(dice_, 12)) {
   case 0:

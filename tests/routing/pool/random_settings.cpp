@@ -243,6 +243,7 @@ agent_settings random_settings::agent(std::size_t number) {
       if (one_in(2)) agent.queues.push_back("queue" + std::to_string(i));
   agent.capacity = {static_cast<std::uint16_t>(draw_below(dice_, 2)),
                     static_cast<std::uint16_t>(draw_below(dice_, 5)), 1, 0};
+  agent.phone = one_in(2);
   if (one_in(3)) agent.units_max = static_cast<std::uint16_t>(2 + draw_below(dice_, 8));
   agent.position = static_cast<std::int32_t>(draw_below(dice_, 4));
   agent.pending_not_ready = !one_in(4);

@@ -69,6 +69,11 @@ bool held_off(const pool_state& pool, const agent_entry& agent, channel_kind by)
   return off;
 }
 
+/// Calls come to an agent with a phone at that phone alone.
+bool no_phone(const agent_entry& agent, channel_kind channel) {
+  return agent.settings.phone && channel == channel_kind::voice && agent.reach % 2 == 0;
+}
+
 } // namespace
 
 bool may_ring_at_more(const pool_state& pool, const interaction_entry& one) {
@@ -98,7 +103,8 @@ int desk_weight(const pool_state& pool, const agent_entry& agent, channel_kind c
 
 bool is_open(const pool_state& pool, const agent_entry& agent, channel_kind channel) {
   if (agent.state != agent_state::ready || agent.pending || agent.lost || agent.draining) return false;
-  return desk_weight(pool, agent, channel) + 100 <= agent.settings.capacity[index(channel)] * 100 &&
+  return !no_phone(agent, channel) &&
+         desk_weight(pool, agent, channel) + 100 <= agent.settings.capacity[index(channel)] * 100 &&
          !held_off(pool, agent, channel);
 }
 
@@ -138,6 +144,7 @@ std::optional<filter_rule> out_by(const pool_state& pool, const agent_entry& age
   if (preferred && preferred != agent.id) return filter_rule::preferred;
   if (helping_out == helping::later) return filter_rule::overflow;
   if (over_quota(pool, one, queue)) return filter_rule::quota;
+  if (no_phone(agent, one.channel)) return filter_rule::unreachable;
   const auto desk = desk_of(pool, agent, one.channel);
   if (desk.interactions + 100 > agent.settings.capacity[index(one.channel)] * 100)
     return filter_rule::channel_full;

@@ -133,8 +133,8 @@ std::optional<std::string> wrong_by_hand(const pool_state& pool, const fact::off
   if (!of_tenant(agent, queue.settings.tenant)) return "by hand to an agent of another tenant";
   const auto& decision = offer.decision;
   const auto passed = [&](filter_rule rule) { return (decision.overrides & filter_bit(rule)) != 0; };
-  for (const auto rule :
-       {filter_rule::signed_out, filter_rule::lost, filter_rule::certificate, filter_rule::draining})
+  for (const auto rule : {filter_rule::signed_out, filter_rule::lost, filter_rule::certificate,
+                          filter_rule::draining, filter_rule::unreachable})
     if (passed(rule)) return "by hand, and " + std::string{to_text(rule)} + " was passed over";
   const auto out = out_by(pool, agent, one, queue);
   if (out ? !passed(*out) : decision.overrides != 0)
