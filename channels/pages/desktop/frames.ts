@@ -45,6 +45,23 @@ export interface Marks {
   received: number;
   read: number;
 }
+/// Another end of a call than customer and lead. `who`: a person's name or a number, empty when it is not known any more.
+export interface CallParty {
+  role: 'consulted' | 'joined' | 'passed' | 'listening';
+  who: string;
+  ringing: boolean;
+  /// Of who listens.
+  how?: 'whisper' | 'barge';
+}
+/// A call, as its lead has it.
+export interface Call {
+  phone: 'ringing' | 'answered';
+  on_hold: boolean;
+  /// The lead talks with the one consulted; the customer waits.
+  apart: boolean;
+  recording: 'off' | 'on' | 'paused';
+  parties: readonly CallParty[];
+}
 export interface Interaction {
   id: string;
   channel: string;
@@ -62,6 +79,8 @@ export interface Interaction {
   connected_at: number;
   wrap_up_ends_at?: number;
   disposition?: string;
+  /// Of a call.
+  call?: Call;
   messages: readonly Message[];
   marks: Marks;
 }

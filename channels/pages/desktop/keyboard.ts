@@ -62,6 +62,9 @@ export class Keyboard {
         if (current?.state === 'connected') shell.dialog = { kind: 'close', interaction: current.id };
         else if (current) document.querySelector<HTMLElement>(`[data-chat="${current.id}"] [data-finish]`)?.click();
         return current !== null;
+      case 'hold':
+      case 'consult':
+        return current !== null && this.pressIn(current.id, meant);
       case 'why': {
         const id = offer?.id ?? (current && shell.session?.model.offerOf[current.id]);
         if (id) shell.dialog = { kind: 'why', offer: id };
@@ -74,13 +77,21 @@ export class Keyboard {
     }
   }
 
+  /// Presses a button of a call, as if it had been clicked.
+  private pressIn(interaction: string, meant: 'hold' | 'consult'): boolean {
+    const wanted = meant === 'hold' ? '[data-act=hold], [data-act=resume]' : '[data-act=consult]';
+    const button = document.querySelector<HTMLElement>(`[data-chat="${CSS.escape(interaction)}"] :is(${wanted})`);
+    button?.click();
+    return button !== null;
+  }
+
   /// Chooses a chat and puts the focus where one writes.
   private enter(interaction: string): void {
     if (this.shell.view !== 'desk') this.shell.go('desk');
     this.shell.choose(interaction);
     window.setTimeout(() => {
       const pane = document.querySelector<HTMLElement>(`[data-chat="${CSS.escape(interaction)}"]`);
-      (pane?.querySelector<HTMLElement>('textarea, [data-finish]') ?? pane)?.focus();
+      (pane?.querySelector<HTMLElement>('textarea, [data-finish], [data-act]') ?? pane)?.focus();
     });
   }
 }

@@ -34,7 +34,7 @@ export interface Model {
 export interface Consequences {
   askSnapshot?: true;
   /// An offer ended without this agent's doing.
-  offerEnded?: { id: string; reason: string; customer: string };
+  offerEnded?: { id: string; reason: string; customer: string; channel: string };
   /// A customer said something new.
   arrived?: { interaction: string; message: Message };
   ringing?: true;
@@ -149,7 +149,7 @@ function change(model: Model, desk: Desk, body: ChangeBody): { model: Model; the
     const { id, reason } = body.offer_gone;
     const gone = desk.offers.find((one) => one.id === id);
     const own = reason === 'accepted' || reason === 'declined';
-    const then: Consequences = gone && !own ? { offerEnded: { id, reason, customer: gone.customer } } : {};
+    const then: Consequences = gone && !own ? { offerEnded: { id, reason, customer: gone.customer, channel: gone.channel } } : {};
     return put({ offers: desk.offers.filter((one) => one.id !== id) }, {}, then);
   }
   if ('interaction' in body) {

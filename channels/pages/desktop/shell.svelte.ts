@@ -4,6 +4,7 @@ import { choose, type Language } from '../language/choose';
 import { en, type DesktopWords } from '../language/desktop_en';
 import { zh } from '../language/desktop_zh';
 import { keepText, keptLanguage, keptText, Tongue } from '../language/tongue.svelte';
+import { isCall } from './call';
 import { DeskSession } from './desk.svelte';
 import type { Interaction, Me } from './frames';
 import type { Consequences } from './model';
@@ -16,6 +17,7 @@ export type Dialog =
   | { kind: 'help' }
   | { kind: 'transfer'; interaction: string }
   | { kind: 'close'; interaction: string }
+  | { kind: 'dial'; interaction: string; act: 'consult' | 'pass' }
   | { kind: 'why'; offer: string }
   | { kind: 'outlook'; interaction: string }
   | { kind: 'agent'; agent: string; display: string; ready: boolean }
@@ -190,8 +192,12 @@ export class Shell {
   async decline(offer: { id: string }): Promise<void> {
     await this.ask({ type: 'decline', offer: offer.id });
   }
-  customer(name: string): string {
-    return name || this.words.visitor;
+  customer(name: string, channel = 'chat'): string {
+    return name || (channel === 'voice' ? this.words.call.caller : this.words.visitor);
+  }
+  /// One of those at the desk, by what it says of itself.
+  isCall(interaction: string): boolean {
+    return this.session?.model.desk?.interactions.find((one) => one.id === interaction)?.channel === 'voice';
   }
   configured(word: string): string {
     return (this.words.configured as Record<string, string>)[word] ?? word;
@@ -204,13 +210,16 @@ export class Shell {
     if (then.ringing) {
       const offer = desk?.offers[desk.offers.length - 1];
       if (offer) {
-        this.spoken = this.words.offer.incoming(this.customer(offer.customer), offer.queue_name ?? offer.queue);
-        notify(offer.id, this.words.offer.notificationTitle(offer.queue_name ?? offer.queue), offer.preview || this.customer(offer.customer));
+        const customer = this.customer(offer.customer, offer.channel);
+        const queue = offer.queue_name ?? offer.queue;
+        const words = isCall(offer) ? this.words.call : this.words.offer;
+        this.spoken = words.incoming(customer, queue);
+        notify(offer.id, words.notificationTitle(queue), offer.preview || customer);
       }
     }
     if (then.offerEnded) {
       const known = this.words.offer.gone as Record<string, (customer: string) => string>;
-      this.note((known[then.offerEnded.reason] ?? this.words.offer.gone.other)(this.customer(then.offerEnded.customer)));
+      this.note((known[then.offerEnded.reason] ?? this.words.offer.gone.other)(this.customer(then.offerEnded.customer, then.offerEnded.channel)));
     }
     if (then.arrived) {
       const { interaction, message } = then.arrived;

@@ -9,6 +9,8 @@ export type Action =
   | 'transfer'
   | 'close'
   | 'write'
+  | 'hold'
+  | 'consult'
   | 'why'
   | 'desk'
   | 'wallboard'
@@ -33,6 +35,8 @@ const single: Record<string, Action> = {
   t: 'transfer',
   e: 'close',
   m: 'write',
+  o: 'hold',
+  c: 'consult',
   y: 'why',
   h: 'desk',
   w: 'wallboard',
@@ -57,6 +61,8 @@ export const bindings: readonly { name: Exclude<Action, object> | 'chat'; keys: 
   { name: 'write', keys: ['M'] },
   { name: 'transfer', keys: ['T'] },
   { name: 'close', keys: ['E'] },
+  { name: 'hold', keys: ['O'] },
+  { name: 'consult', keys: ['C'] },
   { name: 'why', keys: ['Y'] },
   { name: 'desk', keys: ['H'] },
   { name: 'wallboard', keys: ['W'] },

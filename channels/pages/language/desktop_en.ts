@@ -1,3 +1,4 @@
+import { call } from './calls_en';
 import { outlook, why } from './explanations_en';
 
 /// The agents' side in English: the words every other language has to have. Values that depend on something are functions.
@@ -45,11 +46,13 @@ export const en = {
       ready: 'Ready / not ready',
       accept: 'Accept the first offer',
       decline: 'Decline the first offer',
-      next: 'Next chat',
-      chat: 'Go to a chat',
-      write: 'Write in the chat',
-      transfer: 'Transfer the chat',
-      close: 'Close the chat, or finish wrap-up',
+      next: 'Next conversation',
+      chat: 'Go to a conversation',
+      write: 'Write in the chat, or go to the call’s buttons',
+      transfer: 'Transfer the conversation',
+      close: 'End the conversation, or finish wrap-up',
+      hold: 'Hold the call, or resume it',
+      consult: 'Consult somebody about the call',
       why: 'Why me?',
       desk: 'Desk',
       wallboard: 'Wallboard',
@@ -100,13 +103,13 @@ export const en = {
   },
   desk: {
     title: 'Desk',
-    chats: 'Chats',
-    noChats: 'No chats',
+    chats: 'Conversations',
+    noChats: 'No conversations',
     readyTitle: 'You are ready',
-    readyText: 'The next chat rings here.',
+    readyText: 'The next conversation rings here.',
     notReadyTitle: 'You are not ready',
-    notReadyText: 'Go ready to receive chats.',
-    pickTitle: 'Choose a chat',
+    notReadyText: 'Go ready to receive conversations.',
+    pickTitle: 'Choose a conversation',
     unread: (n: number) => (n === 1 ? '1 unread message' : `${n} unread messages`),
   },
   visitor: 'Visitor',
@@ -195,6 +198,7 @@ export const en = {
     disposition: 'Disposition (optional)',
     go: 'Close chat',
   },
+  call,
   why,
   outlook,
   wallboard: {

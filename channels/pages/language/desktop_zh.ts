@@ -1,3 +1,4 @@
+import { call } from './calls_zh';
 import type { DesktopWords } from './desktop_en';
 import { outlook, why } from './explanations_zh';
 
@@ -46,11 +47,13 @@ export const zh: DesktopWords = {
       ready: '就绪 / 未就绪',
       accept: '接受第一个来访',
       decline: '拒绝第一个来访',
-      next: '下一个聊天',
-      chat: '切换到某个聊天',
-      write: '在聊天中输入',
-      transfer: '转接聊天',
-      close: '关闭聊天，或完成事后处理',
+      next: '下一个会话',
+      chat: '切换到某个会话',
+      write: '在聊天中输入，或转到通话按钮',
+      transfer: '转接会话',
+      close: '结束会话，或完成事后处理',
+      hold: '保持或恢复通话',
+      consult: '就通话咨询他人',
       why: '为什么是我？',
       desk: '工作台',
       wallboard: '监控大屏',
@@ -100,13 +103,13 @@ export const zh: DesktopWords = {
   },
   desk: {
     title: '工作台',
-    chats: '聊天',
-    noChats: '暂无聊天',
+    chats: '会话',
+    noChats: '暂无会话',
     readyTitle: '您已就绪',
-    readyText: '下一个聊天会在这里响铃。',
+    readyText: '下一个会话会在这里响铃。',
     notReadyTitle: '您未就绪',
-    notReadyText: '转为就绪后即可接待聊天。',
-    pickTitle: '请选择一个聊天',
+    notReadyText: '转为就绪后即可接待客户。',
+    pickTitle: '请选择一个会话',
     unread: (n) => `${n} 条未读消息`,
   },
   visitor: '访客',
@@ -195,6 +198,7 @@ export const zh: DesktopWords = {
     disposition: '处理结果（选填）',
     go: '关闭聊天',
   },
+  call,
   why,
   outlook,
   wallboard: {

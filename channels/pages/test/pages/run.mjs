@@ -5,6 +5,7 @@ import { PlayedStage } from './stage.mjs';
 await import('./chat.mjs');
 await import('./widget.mjs');
 await import('./desk.mjs');
+await import('./calls.mjs');
 await import('./wallboard.mjs');
 await import('./everybody.mjs');
 playScenes('pages', (settings) => PlayedStage.open(settings));

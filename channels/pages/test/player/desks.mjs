@@ -94,6 +94,9 @@ export class Desks {
         if (!chat) return 'unknown_interaction';
         if (frame.type === 'cancel') this.engine.ended(chat);
         return undefined;
+      case 'call':
+        if (chat && this.engine.calls.hearings.has(frame.act)) return this.engine.calls.heard(agent, chat, frame.act);
+        return chat && agent.work.includes(chat) ? this.onWork(agent, chat, frame) : 'unknown_interaction';
       default:
         if (!chat || !agent.work.includes(chat)) return 'unknown_interaction';
         return this.onWork(agent, chat, frame);
@@ -102,6 +105,8 @@ export class Desks {
 
   onWork(agent, chat, frame) {
     switch (frame.type) {
+      case 'call':
+        return this.engine.calls.act(agent, chat, frame);
       case 'say':
         if (!chat.messages.some((one) => one.id === frame.id))
           this.engine.chats.add(chat, { from: 'agent', author: agent.display_name, id: frame.id, text: frame.text });
@@ -146,10 +151,10 @@ export class Desks {
   interactionView(chat) {
     const wrapping = chat.agent?.wrapping.get(chat.id);
     return {
-      id: chat.id, channel: 'chat', queue: chat.queue, customer: chat.customer, state: wrapping ? 'wrapping' : 'connected',
-      customer_here: chat.pages.size > 0, waiting_since: chat.waiting_since, connected_at: chat.connected_at,
+      id: chat.id, channel: chat.channel ?? 'chat', queue: chat.queue, customer: chat.customer, state: wrapping ? 'wrapping' : 'connected',
+      customer_here: chat.call ? true : chat.pages.size > 0, waiting_since: chat.waiting_since, connected_at: chat.connected_at,
       ...(wrapping ? { wrap_up_ends_at: wrapping } : {}), ...(chat.disposition ? { disposition: chat.disposition } : {}),
-      messages: chat.messages, marks: chat.customerMarks,
+      ...(chat.call ? { call: chat.call } : {}), messages: chat.messages, marks: chat.customerMarks,
     };
   }
   snapshot(socket, agent) {

@@ -3,6 +3,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { WebSocketServer } from 'ws';
+import { Calls } from './calls.mjs';
 import { Chats } from './chats.mjs';
 import { Desks } from './desks.mjs';
 
@@ -53,6 +54,7 @@ export class PlayedEngine {
       },
     };
     this.chats = new Chats(this);
+    this.calls = new Calls(this);
     this.desks = new Desks(this, people);
     this.server = createServer((request, response) => void this.http(request, response));
     const wire = new WebSocketServer({ noServer: true, handleProtocols: (wanted) => [...wanted][0] });
@@ -101,7 +103,7 @@ export class PlayedEngine {
   offer(agent, chat) {
     const now = Date.now();
     const offer = {
-      id: `offer-1.${this.nextOffer++}`, interaction: chat.id, channel: 'chat', queue: chat.queue, customer: chat.customer,
+      id: `offer-1.${this.nextOffer++}`, interaction: chat.id, channel: chat.channel ?? 'chat', queue: chat.queue, customer: chat.customer,
       preview: chat.messages.find((one) => one.from === 'customer')?.text ?? '', waiting_since: chat.waiting_since, offered_at: now,
       expires_at: now + this.offerMs, attempt: ++chat.attempt,
     };
@@ -140,6 +142,7 @@ export class PlayedEngine {
     agent.offers = agent.offers.filter((one) => one !== offer);
     Object.assign(chat, { offered: null, agent, connected_at: Date.now(), customerMarks: chat.customerMarks });
     agent.work.push(chat);
+    if (chat.call) chat.call = { ...chat.call, phone: 'ringing' };
     this.desks.change(agent, { offer_gone: { id: offer.id, reason: 'accepted' } });
     this.desks.interactionChanged(chat);
     for (const message of chat.messages) this.desks.change(agent, { message: { interaction: chat.id, message } });
@@ -207,7 +210,7 @@ export class PlayedEngine {
       work: open.map((one) => {
         const agent = one.agent ?? this.desks.people.find((other) => other.offers.includes(one.offered));
         return {
-          id: one.id, queue: one.queue, channel: 'chat', state: one.state === 'connected' ? 'talking' : one.offered ? 'offered' : 'waiting',
+          id: one.id, queue: one.queue, channel: one.channel ?? 'chat', state: one.state === 'connected' ? 'talking' : one.offered ? 'offered' : 'waiting',
           ...(agent ? { agent: agent.name, agent_name: agent.display_name } : {}), since: one.waiting_since, state_since: one.connected_at ?? one.waiting_since,
         };
       }),

@@ -39,6 +39,7 @@ export const deskFrames = {
   why: { ...asked, offer: 'id' },
   explain: { ...asked, interaction: 'id' },
   called: { ...asked, interaction: 'id', outcome: 'text' },
+  call: { ...asked, interaction: 'id', act: 'text', agent: 'text?', number: 'text?', digits: 'text?' },
   wallboard: { ...asked, on: 'flag' },
   set_agent_state: { ...asked, agent: 'text', ready: 'flag', reason: 'text?', why: 'text' },
   move: { ...asked, interaction: 'id', queue: 'text', why: 'text' },
