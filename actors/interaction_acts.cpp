@@ -46,7 +46,15 @@ ro::result<rc::event> interaction_shell::meant_by(person_acts& what,
   if (act == "customer" || act == "consulted") return rc::event{rc::turn_to{what.agent, act == "consulted"}};
   if (act == "end_consult") return rc::event{rc::end_consult{what.agent}};
   if (act == "conference") return rc::event{rc::confer{what.agent}};
-  if (act == "complete") return rc::event{rc::complete{what.agent}};
+  if (act == "complete") {
+    // Whoever leads an interaction holds it in the pool's ledger, which an agent who is only consulted is not
+    // in.
+    const auto* other = rc::in_role(*state_.call, rc::role::consulted);
+    if (other != nullptr && other->agent)
+      return ro::error{ro::error_code::wrong_state,
+                       "an outside end can be given the customer; for an agent transfer to the queue"};
+    return rc::event{rc::complete{what.agent}};
+  }
   if (act == "consult" || act == "pass") {
     if (!what.number.empty() && !can_be_dialled(what.number))
       return ro::error{ro::error_code::invalid_value, "the number cannot be dialled"};

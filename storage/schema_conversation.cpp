@@ -65,6 +65,11 @@ routing::conversation_end end_of(int from, reading& notes) {
   return notes.one_of(from, routing::conversation_end::failed, "end of a conversation");
 }
 
+routing::said said_of(const v1::said& from, reading& notes) {
+  return {side_of(from.from(), notes), agent_id{from.author()}, from.client(), content_id{from.content()},
+          from.callback()};
+}
+
 void read_step(routing::flow_stepped& to, const v1::flow_stepped& from, reading& notes) {
   read(to.cause, from.cause(), notes);
   for (const auto content : from.told()) to.told.emplace_back(content);
@@ -159,12 +164,9 @@ void read(routing::conversation_event& to, const v1::conversation_event& from, r
   switch (from.what_case()) {
   case wired::kOpened:
     return read_origin(to.emplace<conversation_opened>(), from.opened(), notes);
-  case wired::kSaid: {
-    const auto& it = from.said();
-    to = routing::said{side_of(it.from(), notes), agent_id{it.author()}, it.client(),
-                       content_id{it.content()}, it.callback()};
+  case wired::kSaid:
+    to = said_of(from.said(), notes);
     return;
-  }
   case wired::kMarksMoved:
     to = routing::marks_moved{side_of(from.marks_moved().whose(), notes), marks_of(from.marks_moved().to())};
     return;

@@ -119,6 +119,44 @@ struct call_fact_writer {
 void write(v1::call_event* to, const rc::event& from) { std::visit(call_event_writer{to}, from); }
 void write(v1::call_fact* to, const rc::call_fact& from) { std::visit(call_fact_writer{to}, from); }
 
+namespace {
+
+/// What people want of a call; false: it is something else.
+bool read_wish(rc::event& to, const v1::call_event& from, reading& notes) {
+  using wired = v1::call_event;
+  const auto as = [&](auto made, const v1::call_leg& said) {
+    read_part(made, said, notes);
+    to = std::move(made);
+    return true;
+  };
+  switch (from.what_case()) {
+  case wired::kHold:
+    return as(rc::hold{}, from.hold());
+  case wired::kConsult:
+    return as(rc::consult{}, from.consult());
+  case wired::kTurnTo:
+    return as(rc::turn_to{}, from.turn_to());
+  case wired::kEndConsult:
+    return as(rc::end_consult{}, from.end_consult());
+  case wired::kConfer:
+    return as(rc::confer{}, from.confer());
+  case wired::kComplete:
+    return as(rc::complete{}, from.complete());
+  case wired::kPassOn:
+    return as(rc::pass_on{}, from.pass_on());
+  case wired::kListen:
+    return as(rc::listen{}, from.listen());
+  case wired::kStopListening:
+    return as(rc::stop_listening{}, from.stop_listening());
+  case wired::kRecord:
+    return as(rc::record{}, from.record());
+  default:
+    return false;
+  }
+}
+
+} // namespace
+
 void read(rc::event& to, const v1::call_event& from, reading& notes) {
   using wired = v1::call_event;
   const auto as = [&](auto made, const v1::call_leg& said) {
@@ -150,31 +188,11 @@ void read(rc::event& to, const v1::call_event& from, reading& notes) {
     return as(rc::leg_ended{}, from.leg_ended());
   case wired::kLegHeld:
     return as(rc::leg_held{}, from.leg_held());
-  case wired::kHold:
-    return as(rc::hold{}, from.hold());
-  case wired::kConsult:
-    return as(rc::consult{}, from.consult());
-  case wired::kTurnTo:
-    return as(rc::turn_to{}, from.turn_to());
-  case wired::kEndConsult:
-    return as(rc::end_consult{}, from.end_consult());
-  case wired::kConfer:
-    return as(rc::confer{}, from.confer());
-  case wired::kComplete:
-    return as(rc::complete{}, from.complete());
-  case wired::kPassOn:
-    return as(rc::pass_on{}, from.pass_on());
-  case wired::kListen:
-    return as(rc::listen{}, from.listen());
-  case wired::kStopListening:
-    return as(rc::stop_listening{}, from.stop_listening());
-  case wired::kRecord:
-    return as(rc::record{}, from.record());
   case wired::kWake:
     to = rc::wake{};
     return;
-  case wired::WHAT_NOT_SET:
-    return notes.newer("input of a call");
+  default:
+    if (!read_wish(to, from, notes)) notes.newer("input of a call");
   }
 }
 

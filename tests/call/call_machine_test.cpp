@@ -1,68 +1,14 @@
-#include "routing/call/call_machine.hpp"
-#include "tests/call/call_invariants.hpp"
+#include "tests/call/call_scene.hpp"
+#include <algorithm>
 #include <catch2/catch.hpp>
-#include <random>
 
-/// Who is in a call and who hears whom: the courses people know from their telephones, every race named in
-/// docs/calls.md, and random ones.
+/// Who is in a call and who hears whom: the courses people know from their telephones, and every race named
+/// in docs/calls.md.
 namespace strowger::tests::call_machine_test {
 
-using namespace routing;
-using namespace routing::call;
-using namespace std::chrono_literals;
+using namespace call_scene;
 
 namespace {
-
-constexpr agent_id ada{1, 1}, bob{1, 2}, sam{1, 3};
-constexpr leg_id customer{}, adas{1, 11}, bobs{1, 12};
-constexpr content_id number{9, 1};
-constexpr leg_id drawn(std::uint64_t n) { return leg_id{0xffff, n}; }
-
-struct scene {
-  state live, folded;
-  moment now{1s};
-  facts last;
-
-  result<void> put(const event& what) {
-    last.clear();
-    const auto before = live;
-    auto done = apply(live, now, what, last);
-    for (const auto& one : last) evolve(folded, one);
-    CHECK(live == folded);
-    if (!done) {
-      CHECK(last.empty());
-      CHECK(live == before);
-    }
-    CHECK(wrong_in(live) == "");
-    return done;
-  }
-  /// Ada's phone was offered the call, has answered and won it.
-  scene& with_ada() {
-    REQUIRE(put(offer_rings{adas, ada}));
-    REQUIRE(put(leg_answered{adas}));
-    REQUIRE(put(offer_taken{adas, ada, now + 10s}));
-    return *this;
-  }
-  /// The ends that this one hears; a sound has a word of its own.
-  std::string hears(leg_id who) const {
-    for (const auto& one : audio_of(live).seats) {
-      if (one.leg != who) continue;
-      std::string text = one.plays == sound::none      ? ""
-                         : one.plays == sound::waiting ? "music "
-                         : one.plays == sound::hold    ? "hold "
-                                                       : "ringback ";
-      for (const auto other : one.hears) text += name(other) + " ";
-      return text.empty() ? "silence" : text.substr(0, text.size() - 1);
-    }
-    return "no seat";
-  }
-  static std::string name(leg_id who) {
-    if (who == customer) return "customer";
-    if (who == adas) return "ada";
-    if (who == bobs) return "bob";
-    return "leg" + std::to_string(who.counter());
-  }
-};
 
 bool dropped(const scene& of, leg_id leg) {
   return std::any_of(of.live.dropped.begin(), of.live.dropped.end(), [&](leg_id one) { return one == leg; });
@@ -318,98 +264,6 @@ TEST_CASE("what the pool knows after a start mends what was not written", "[call
     REQUIRE(one.put(offers_stand{}));
     CHECK(one.live.legs.empty());
   }
-}
-
-// ------------------------------------------------------------------------------------------------- random
-
-namespace {
-
-class dice {
-public:
-  explicit dice(std::uint64_t seed) : bits_{seed} {}
-  std::uint64_t below(std::uint64_t n) { return bits_() % n; }
-  bool one_in(std::uint64_t n) { return below(n) == 0; }
-
-private:
-  std::mt19937_64 bits_;
-};
-
-event any_event(dice& draw, const state& now, moment at) {
-  const agent_id people[] = {ada, bob, sam};
-  const auto who = people[draw.below(3)];
-  const auto* lead = in_role(now, role::lead);
-  const auto by = lead != nullptr && !draw.one_in(4) ? lead->agent : who;
-  // Mostly a leg that is there.
-  const auto leg = !now.legs.empty() && !draw.one_in(4) ? now.legs[draw.below(now.legs.size())].id
-                   : draw.one_in(2)                     ? drawn(1 + draw.below(now.drawn + 1))
-                                                        : leg_id{1, 10 + draw.below(6)};
-  const auto until = at + milliseconds{1 + static_cast<std::int64_t>(draw.below(60'000))};
-  switch (draw.below(21)) {
-  case 0:
-    return offer_rings{leg_id{1, 10 + draw.below(6)}, who};
-  case 1:
-    return offer_over{leg, draw.one_in(2)};
-  case 2:
-    return offer_taken{leg_id{1, 10 + draw.below(6)}, who, until};
-  case 3:
-    if (!draw.one_in(5)) return leg_answered{leg};
-    return draw.one_in(4) ? event{offers_stand{{{leg_id{1, 11}, who}}, {}, until}}
-                          : event{offers_stand{{}, {leg_id{1, 12}, who}, until}};
-  case 4:
-    return draw.one_in(5) ? event{lead_gone{by}} : event{confer{by}};
-  case 5:
-  case 6:
-  case 7:
-    return leg_answered{leg};
-  case 8:
-    return leg_failed{leg, draw.one_in(2) ? parting::declined : parting::unreachable};
-  case 9:
-    return leg_ended{leg, parting::hung_up};
-  case 10:
-    return leg_held{leg, draw.one_in(2)};
-  case 11:
-    return hold{by, draw.one_in(2)};
-  case 12:
-    return draw.one_in(2) ? event{consult{by, who, {}, until}} : event{consult{by, {}, number, until}};
-  case 13:
-    return turn_to{by, draw.one_in(2)};
-  case 14:
-    return draw.one_in(4) ? event{end_consult{by}} : event{confer{by}};
-  case 15:
-    return complete{by};
-  case 16:
-    return pass_on{by, number, until};
-  case 17:
-    return listen{who, static_cast<hearing>(draw.below(3)), until};
-  case 18:
-    return stop_listening{who};
-  case 19:
-    return record{static_cast<recording>(draw.below(3))};
-  default:
-    return wake{};
-  }
-}
-
-} // namespace
-
-TEST_CASE("whatever happens, a call is the same folded as live, and nobody is heard who must not be",
-          "[call]") {
-  std::size_t talked = 0, passed = 0, conferred = 0;
-  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
-    dice draw{seed};
-    scene one;
-    for (int step = 0; step < 500; ++step) {
-      one.now += milliseconds{static_cast<std::int64_t>(draw.below(3'000))};
-      (void)one.put(any_event(draw, one.live, one.now));
-      talked += lead_talks(one.live) ? 1U : 0U;
-      passed += passed_on(one.live) ? 1U : 0U;
-      conferred += in_role(one.live, role::joined) != nullptr ? 1U : 0U;
-    }
-  }
-  // The courses that matter were come by.
-  CHECK(talked > 10'000);
-  CHECK(passed > 500);
-  CHECK(conferred > 300);
 }
 
 } // namespace strowger::tests::call_machine_test
