@@ -124,14 +124,22 @@ void interaction_shell::heard(std::uint64_t number, const ch::dialled& what) {
 
 // --------------------------------------------------------------------------------------------- from the pool
 
+/// Who accepts at the desktop has the phone rung then, to answer by itself.
+bool interaction_shell::rings_with_offer(agent_id agent) const {
+  const auto person = person_of(house_, agent);
+  return !person || !person->phone || !person->phone->accepts_at_desktop;
+}
+
 /// After a start, or when asked: offers made or ended while the call's own record was not written yet.
 void interaction_shell::stand_call(const ro::interaction_entry& entry) {
   rc::offers_stand stand;
   const auto leg = ro::leg_id{entry.offer.value()};
   if (entry.phase == ro::interaction_phase::offered) {
-    stand.open.push_back({leg, entry.lead});
-    for (const auto& one : entry.extras->ring)
-      stand.open.push_back({ro::leg_id{one.offer.value()}, one.agent});
+    const auto add = [&](ro::leg_id offer, agent_id agent) {
+      if (rings_with_offer(agent)) stand.open.push_back({offer, agent});
+    };
+    add(leg, entry.lead);
+    for (const auto& one : entry.extras->ring) add(ro::leg_id{one.offer.value()}, one.agent);
   } else if (entry.phase == ro::interaction_phase::assigned ||
              entry.phase == ro::interaction_phase::talking) {
     stand.won = {leg, entry.lead};

@@ -239,6 +239,7 @@ private:
                                                                std::vector<storage::content_item>& contents);
   [[nodiscard]] channels::desktop::call_view call_on_desk() const;
   void show_call();
+  [[nodiscard]] bool rings_with_offer(agent_id agent) const;
   void stand_call(const routing::interaction_entry& entry);
   void wake_call();
   void ring_who_waits();

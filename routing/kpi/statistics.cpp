@@ -315,7 +315,8 @@ private:
     return agent.intervals.back().counts;
   }
 
-  /// Several old ones are dropped at a time, because all that are kept move up: up to an eighth more are there.
+  /// Several old ones are dropped at a time, because all that are kept move up: up to an eighth more are
+  /// there.
   template <class Intervals>
   void keep_bounded(Intervals& intervals) const {
     const auto kept = std::max<std::ptrdiff_t>(1, all_.settings.intervals_kept);

@@ -26,9 +26,10 @@ struct telephone_scene {
   std::shared_ptr<storage::in_memory_journal> store;
   std::unique_ptr<graph_world> world;
 
-  explicit telephone_scene(std::shared_ptr<storage::in_memory_journal> from = nullptr)
+  explicit telephone_scene(std::shared_ptr<storage::in_memory_journal> from = nullptr,
+                           std::shared_ptr<const actors::engine_configuration> centre = telephone_centre())
     : store{from ? std::move(from) : std::make_shared<storage::in_memory_journal>()} {
-    world = std::make_unique<graph_world>(store, telephone_centre());
+    world = std::make_unique<graph_world>(store, std::move(centre));
   }
   telephone_scene& with(desktop::session_number session, const std::string& name) {
     world->sign_in(session, name);
@@ -137,6 +138,30 @@ SCENARIO("accepted on the desktop, the phone is rung or goes on ringing") {
   one.say(ch::leg_answered{one.leg()});
   CHECK(one.last("arrange") == one.together());
   CHECK(contains(one.world->seen(ada), "work connected"));
+}
+
+SCENARIO("who accepts at the desktop has a phone that answers by itself") {
+  auto centre = std::make_shared<actors::engine_configuration>(*telephone_centre());
+  centre->people.front().phone = actors::agent_phone{};
+  centre->people.front().phone->accepts_at_desktop = true;
+  telephone_scene one{nullptr, centre};
+  one.with(ada, "ada");
+  one.call();
+  CHECK(one.last("ring").empty());
+  one.world->ask(ada, desktop::ringing{one.world->desks.offer(ada)});
+  one.world->ask(ada, desktop::accept{one.world->desks.offer(ada)});
+  CHECK(one.last("ring") == "ring agent:main/ada by itself from +4930123");
+  CHECK(one.last("arrange") == "arrange customer: music/hold");
+  SECTION("it answers") {
+    one.say(ch::leg_answered{one.leg()});
+    CHECK(one.last("arrange") == one.together());
+  }
+  SECTION("it is not there: the caller goes to the next, at its age") {
+    one.pass(ch::leg_unreachable{one.leg(), "no_endpoint"});
+    CHECK(contains(one.world->seen(ada), "work gone"));
+    one.with(grace, "grace");
+    CHECK(one.last("ring").starts_with("ring agent:main/grace"));
+  }
 }
 
 SCENARIO("the caller gives up while the phone rings") {

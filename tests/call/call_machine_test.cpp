@@ -6,6 +6,9 @@
 /// in docs/calls.md.
 namespace strowger::tests::call_machine_test {
 
+using namespace routing;
+using namespace routing::call;
+using namespace std::chrono_literals;
 using namespace call_scene;
 
 namespace {

@@ -4,6 +4,9 @@
 /// Random courses of a call.
 namespace strowger::tests::call_random_test {
 
+using namespace routing;
+using namespace routing::call;
+using namespace std::chrono_literals;
 using namespace call_scene;
 
 namespace {
