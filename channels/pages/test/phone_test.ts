@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answersAtOnce, microphoneTrouble, phoneUser, silentPhone, step, troubles, type Order, type Phone, type PhoneEvent } from '../desktop/phone/phone';
+import { answersAtOnce, DeskAccepts, microphoneTrouble, phoneUser, silentPhone, step, troubles, type Order, type Phone, type PhoneEvent } from '../desktop/phone/phone';
 import { phoneEn } from '../language/phone_en';
 import { phoneZh } from '../language/phone_zh';
 
@@ -15,7 +15,7 @@ function after(...events: PhoneEvent[]): { phone: Phone; orders: Order[] } {
   return { phone, orders };
 }
 const on: PhoneEvent[] = [{ type: 'switch_on' }, { type: 'microphone_ready' }, { type: 'registered' }];
-const called = (id: string, atOnce = false): PhoneEvent => ({ type: 'called', id, from: '+4420', atOnce });
+const called = (id: string, atOnce = false): PhoneEvent => ({ type: 'called', id, from: '+4420', atOnce, at: 1_000 });
 const talking: PhoneEvent[] = [...on, called('a'), { type: 'answer' }, { type: 'talking', id: 'a', at: 7 }];
 
 describe('a telephone in the page', () => {
@@ -25,24 +25,24 @@ describe('a telephone in the page', () => {
   });
   it('is not registered without a microphone, and says why', () => {
     const { phone, orders } = after({ type: 'switch_on' }, { type: 'microphone_failed', trouble: 'microphone_missing' });
-    expect(phone).toEqual({ line: 'off', call: null, trouble: 'microphone_missing' });
+    expect(phone).toEqual({ line: 'off', call: null, trouble: 'microphone_missing', acceptedAt: null });
     expect(orders).not.toContainEqual({ order: 'register' });
   });
   it('is switched on again after trouble', () => {
     const { phone } = after({ type: 'switch_on' }, { type: 'microphone_failed', trouble: 'microphone_denied' }, ...on);
-    expect(phone).toEqual({ line: 'registered', call: null, trouble: null });
+    expect(phone).toEqual({ line: 'registered', call: null, trouble: null, acceptedAt: null });
   });
   it('gives up on a wrong password instead of trying on, and says so', () => {
     for (const [status, trouble] of [[401, 'wrong_password'], [403, 'wrong_password'], [404, 'refused']] as const) {
       const { phone, orders } = after({ type: 'switch_on' }, { type: 'microphone_ready' }, { type: 'register_failed', status });
-      expect(phone).toEqual({ line: 'off', call: null, trouble });
+      expect(phone).toEqual({ line: 'off', call: null, trouble, acceptedAt: null });
       expect(orders.at(-1)).toEqual({ order: 'unregister' });
     }
   });
   it('tries on without an answer', () => {
     for (const status of [0, 408, 503]) {
       const { phone, orders } = after({ type: 'switch_on' }, { type: 'microphone_ready' }, { type: 'register_failed', status });
-      expect(phone).toEqual({ line: 'lost', call: null, trouble: null });
+      expect(phone).toEqual({ line: 'lost', call: null, trouble: null, acceptedAt: null });
       expect(orders.at(-1)).toEqual({ order: 'register_later' });
     }
     expect(after(...on, { type: 'disconnected' }, { type: 'registered' }).phone.line).toBe('registered');
@@ -81,13 +81,36 @@ describe('a telephone in the page', () => {
   });
   it('ends its call and lets nobody ring any more when the microphone is gone', () => {
     const { phone, orders } = after(...talking, { type: 'microphone_failed', trouble: 'microphone_gone' });
-    expect(phone).toEqual({ line: 'off', call: null, trouble: 'microphone_gone' });
+    expect(phone).toEqual({ line: 'off', call: null, trouble: 'microphone_gone', acceptedAt: null });
     expect(orders.slice(-2)).toEqual([{ order: 'end', id: 'a' }, { order: 'unregister' }]);
     expect(step(phone, { type: 'ended', id: 'a' }).phone).toEqual(phone);
   });
   it('says that nothing is heard for as long as that call lasts', () => {
     expect(after(...talking, { type: 'no_audio', id: 'a' }).phone.trouble).toBe('no_audio');
     expect(after(...talking, { type: 'no_audio', id: 'a' }, { type: 'ended', id: 'a' }).phone.trouble).toBeNull();
+  });
+});
+describe('an offer accepted at the desk', () => {
+  const offer = (interaction: string, channel = 'voice') => ({ interaction, channel });
+  const work = (id: string, state = 'connected') => ({ id, state });
+  it('answers the telephone that rings for it', () => {
+    const desk = new DeskAccepts();
+    expect(desk.saw([offer('i1')], [])).toBe(false);
+    expect(desk.saw([], [])).toBe(false); // the offer is gone before the interaction is there
+    expect(desk.saw([], [work('i1')])).toBe(true);
+    expect(desk.saw([], [work('i1')])).toBe(false);
+    expect(after(...on, called('a'), { type: 'accepted', at: 900 }).orders.at(-1)).toEqual({ order: 'answer', id: 'a' });
+  });
+  it('answers also the telephone that rings only then, but none that rings much later', () => {
+    expect(after(...on, { type: 'accepted', at: 900 }, called('a')).orders.at(-1)).toEqual({ order: 'answer', id: 'a' });
+    expect(after(...on, { type: 'accepted', at: -9_500 }, called('a')).phone.call?.stage).toBe('ringing');
+    expect(after(...talking, { type: 'accepted', at: 900 }, { type: 'ended', id: 'a' }, called('b')).phone.call?.stage).toBe('ringing');
+  });
+  it('is no chat, none that is gone, and no call from before', () => {
+    const desk = new DeskAccepts();
+    desk.saw([offer('i1', 'chat'), offer('i2')], [work('i3')]);
+    expect(desk.saw([], [work('i1'), work('i3')])).toBe(false);
+    expect(desk.saw([], [work('i2', 'wrapping')])).toBe(false);
   });
 });
 describe('what the telephone reads', () => {

@@ -15,27 +15,38 @@ export class PhoneStage {
   folder = mkdtempSync(join(tmpdir(), 'strowger-phone-'));
   children = [];
 
-  static async open() {
+  /// Any `address` but 127.0.0.1 is served over https.
+  static async open(address) {
     const stage = new PhoneStage();
-    [stage.port, stage.adminPort, stage.sip, stage.front] = await freePorts(4);
-    stage.first = await fourTogether();
-    stage.home = `http://127.0.0.1:${stage.front}`;
-    const password = execFileSync(program, ['hash-password'], { input: 'demo\n', encoding: 'utf8' }).trim();
-    for (const name of ['ada', 'alan']) writeFileSync(join(stage.folder, `${name}.phone`), 'analytical engine\n', { mode: 0o600 });
-    writeFileSync(join(stage.folder, 'strowger.yaml'), stage.configuration(password));
-    const engine = stage.start(program, ['serve', '--config', join(stage.folder, 'strowger.yaml'), '--pages', pages], 'engine.log');
-    await stage.until(async () => (await fetch(`http://127.0.0.1:${stage.adminPort}/readyz`).catch(() => null))?.ok, 'the engine is ready', engine);
-    const phone = stage.start(join(root, 'scripts/phone.sh'), ['--port', stage.port, '--sip', stage.sip, '--front', stage.front, '--first', stage.first,
-      '--media', 45_000, '--folder', join(stage.folder, 'phone')].map(String), 'phone.log');
-    await stage.until(() => stage.read('phone.log').includes('sign in at'), 'the programs for browser telephones are up', phone);
+    stage.address = address;
+    try {
+      await stage.begin();
+    } catch (error) {
+      console.error(stage.read('engine.log').slice(-2000));
+      await stage.close();
+      throw error;
+    }
     return stage;
+  }
+  async begin() {
+    [this.port, this.adminPort, this.sip, this.front] = await freePorts(4);
+    this.first = await fourTogether();
+    this.home = `${this.address === '127.0.0.1' ? 'http' : 'https'}://${this.address}:${this.front}`;
+    const password = execFileSync(program, ['hash-password'], { input: 'demo\n', encoding: 'utf8' }).trim();
+    for (const name of ['ada', 'alan']) writeFileSync(join(this.folder, `${name}.phone`), 'analytical engine\n', { mode: 0o600 });
+    writeFileSync(join(this.folder, 'strowger.yaml'), this.configuration(password));
+    const engine = this.start(program, ['serve', '--config', join(this.folder, 'strowger.yaml'), '--pages', pages], 'engine.log');
+    await this.until(async () => (await fetch(`http://127.0.0.1:${this.adminPort}/readyz`).catch(() => null))?.ok, 'the engine is ready', engine);
+    const phone = this.start(join(root, 'scripts/phone.sh'), ['--port', this.port, '--sip', this.sip, '--front', this.front, '--first', this.first, '--address', this.address,
+      '--media', 45_000, '--folder', join(this.folder, 'phone')].map(String), 'phone.log');
+    await this.until(() => this.read('phone.log').includes('sign in at'), 'the programs for browser telephones are up', phone);
   }
   configuration(password) {
     const agent = (name, more) => `  - {name: ${name}, password_hash: '${password}', skills: {${name}: 5}, capacity: {voice: 1, chat: 0, email: 0, task: 0}, phone: {password_file: ${name}.phone${more}}}`;
     return ['version: 1', `data: ${join(this.folder, 'data')}`, 'drain_limit: 0s', 'listeners:',
       `  - {address: 127.0.0.1, port: ${this.port}, surfaces: [chat, desktop]}`, `  - {address: 127.0.0.1, port: ${this.adminPort}, surfaces: [admin]}`,
-      'skills: {ada: Calls for Ada, alan: Calls for Alan}', 'queues:', '  - {name: ada, requires: {ada: 1}}', '  - {name: alan, requires: {alan: 1}}',
-      'agents:', agent('ada', ''), agent('alan', ', accept: desktop'),
+      'web: {trusted_proxies: [127.0.0.1]}', 'skills: {ada: Calls for Ada, alan: Calls for Alan}', 'queues:', '  - {name: ada, requires: {ada: 1}}', '  - {name: alan, requires: {alan: 1}}',
+      'agents:', agent('ada', ''), agent('alan', ''),
       'entry_points:', '  - {name: ada, channel: voice, queue: ada}', '  - {name: alan, channel: voice, queue: alan}',
       'sip:', `  listeners: [{address: 127.0.0.1, port: ${this.sip}}]`, '  trunks: [{name: carrier, addresses: [127.0.0.2], believed: true}]',
       '  numbers: [{number: "100", entry: ada}, {number: "200", entry: alan}]', '  media: {first_port: 46000, last_port: 46099}', ''].join('\n');

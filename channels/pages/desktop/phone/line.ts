@@ -133,7 +133,7 @@ export class PhoneLine {
     session.on('peerconnection', ({ peerconnection }) => this.hear(id, peerconnection));
     const from = session.remote_identity;
     this.tell({
-      type: 'called', id, from: from.display_name || from.uri.user || '',
+      type: 'called', id, at: Date.now(), from: from.display_name || from.uri.user || '',
       atOnce: answersAtOnce(request.getHeader('Call-Info'), request.getHeader('Alert-Info')),
     });
   }

@@ -22,8 +22,12 @@ export interface Phone {
   readonly line: 'off' | 'checking' | 'connecting' | 'registered' | 'lost';
   readonly call: Call | null;
   readonly trouble: Trouble | null;
+  /// When a call was accepted at the desk that has not rung here yet; milliseconds of the page's clock.
+  readonly acceptedAt: number | null;
 }
-export const silentPhone: Phone = { line: 'off', call: null, trouble: null };
+export const silentPhone: Phone = { line: 'off', call: null, trouble: null, acceptedAt: null };
+/// The engine gives a call that is not connected by then to somebody else (`connect_within`).
+const connectWithinMs = 10_000;
 
 export type PhoneEvent =
   | { type: 'switch_on' }
@@ -33,11 +37,13 @@ export type PhoneEvent =
   | { type: 'registered' }
   | { type: 'register_failed'; status: number }
   | { type: 'disconnected' }
-  | { type: 'called'; id: string; from: string; atOnce: boolean }
+  | { type: 'called'; id: string; from: string; atOnce: boolean; at: number }
   | { type: 'talking'; id: string; at: number }
   | { type: 'ended'; id: string }
   | { type: 'no_audio'; id: string }
   | { type: 'answer' }
+  /// At the desk, by the same person: here it rings already, or is about to.
+  | { type: 'accepted'; at: number }
   | { type: 'hang_up' }
   | { type: 'mute'; on: boolean };
 
@@ -62,7 +68,7 @@ export function step(phone: Phone, event: PhoneEvent): { phone: Phone; orders: r
   switch (event.type) {
     case 'switch_on':
       if (on(phone)) return stay;
-      return { phone: { line: 'checking', call: null, trouble: null }, orders: [{ order: 'check_microphone' }] };
+      return { phone: { ...silentPhone, line: 'checking' }, orders: [{ order: 'check_microphone' }] };
     case 'switch_off':
       return on(phone) ? off(phone, null) : stay;
     case 'microphone_ready':
@@ -87,10 +93,11 @@ export function step(phone: Phone, event: PhoneEvent): { phone: Phone; orders: r
     case 'called':
       if (!on(phone)) return { phone, orders: [{ order: 'refuse', id: event.id, status: 480 }] };
       if (call) return { phone, orders: [{ order: 'refuse', id: event.id, status: 486 }] };
-      return {
-        phone: { ...phone, call: { id: event.id, from: event.from, atOnce: event.atOnce, stage: event.atOnce ? 'answering' : 'ringing', muted: false, since: null } },
-        orders: event.atOnce ? [{ order: 'answer', id: event.id }] : [],
-      };
+      return ring(phone, event);
+    case 'accepted':
+      if (!on(phone)) return stay;
+      if (!call) return { phone: { ...phone, acceptedAt: event.at }, orders: [] };
+      return step(phone, { type: 'answer' });
     case 'answer':
       if (call?.stage !== 'ringing') return stay;
       return { phone: { ...phone, call: { ...call, stage: 'answering' } }, orders: [{ order: 'answer', id: call.id }] };
@@ -112,9 +119,14 @@ export function step(phone: Phone, event: PhoneEvent): { phone: Phone; orders: r
   }
 }
 
+function ring(phone: Phone, { id, from, atOnce, at }: PhoneEvent & { type: 'called' }): { phone: Phone; orders: readonly Order[] } {
+  const wanted = atOnce || (phone.acceptedAt !== null && at - phone.acceptedAt <= connectWithinMs);
+  const call: Call = { id, from, atOnce, stage: wanted ? 'answering' : 'ringing', muted: false, since: null };
+  return { phone: { ...phone, call, acceptedAt: null }, orders: wanted ? [{ order: 'answer', id }] : [] };
+}
 function off(phone: Phone, trouble: Trouble | null): { phone: Phone; orders: readonly Order[] } {
   const orders: Order[] = phone.call ? [bye(phone.call)] : [];
-  return { phone: { line: 'off', call: null, trouble }, orders: [...orders, { order: 'unregister' }] };
+  return { phone: { ...silentPhone, trouble }, orders: [...orders, { order: 'unregister' }] };
 }
 function bye(call: Call): Order {
   return call.stage === 'talking' ? { order: 'end', id: call.id } : { order: 'refuse', id: call.id, status: 480 };
@@ -124,6 +136,20 @@ function bye(call: Call): Order {
 export function answersAtOnce(callInfo: string | undefined, alertInfo: string | undefined): boolean {
   return /;\s*answer-after\s*=\s*0\s*(?:[;,]|$)/i.test(callInfo ?? '') || /;\s*info\s*=\s*"?alert-autoanswer"?\s*(?:[;,]|$)/i.test(alertInfo ?? '');
 }
+/// Remembers which calls were on offer at the desk, and says when one of them has been accepted there: then the telephone that rings for it
+/// is answered by itself. Nothing else opens the microphone unasked.
+export class DeskAccepts {
+  /// An offer is gone before its interaction is there; so they are remembered, the latest ones.
+  private offered: readonly string[] = [];
+  saw(offers: readonly { interaction: string; channel: string }[], interactions: readonly { id: string; state: string }[]): boolean {
+    const taken = interactions.filter((one) => one.state !== 'wrapping' && this.offered.includes(one.id)).map((one) => one.id);
+    const now = offers.filter((one) => one.channel === 'voice').map((one) => one.interaction);
+    const before = this.offered.filter((one) => !taken.includes(one) && !now.includes(one));
+    this.offered = [...before.slice(-offersRemembered), ...now];
+    return taken.length > 0;
+  }
+}
+const offersRemembered = 8;
 /// What a browser says when it gives no microphone (Media Capture and Streams 10.3).
 export function microphoneTrouble(name: string): Trouble {
   if (name === 'NotAllowedError' || name === 'SecurityError') return 'microphone_denied';
