@@ -72,7 +72,7 @@ done
 cat <<TEXT
 
   Telephones in browsers: sign in at  $scheme://$address:$front/desktop/
-  and switch the telephone on with the agent's telephone password (in the demo: amara.okoro, passwords demo).
+  and switch the telephone on with the agent's telephone password (in the demo: amara.okoro; both passwords are demo).
   Logs and generated settings are in $folder. Ctrl-C stops it.
 
 TEXT
