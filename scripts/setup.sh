@@ -2,20 +2,22 @@
 
 # Packages of scripts/packages.txt that are not installed. A node from elsewhere (version 18 or later) stands for nodejs
 # and npm: other packages of node conflict with Debian's npm.
+# missing_packages [PART]: with a part, those of its lines (`PART: PACKAGE`) too.
 missing_packages() {
-  local package own_node=no
+  local package own_node=no part=${1:-none}
   if command -v node >/dev/null && command -v npm >/dev/null; then own_node=yes; fi
-  sed 's/#.*//' scripts/packages.txt | while read -r package; do
+  sed -e 's/#.*//' -e "s/^$part: //" -e '/: /d' scripts/packages.txt | while read -r package; do
     [ -n "$package" ] || continue
     if [ "$own_node" = yes ]; then case "$package" in nodejs | npm) continue ;; esac; fi
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed$' || echo "$package"
   done
 }
 
+# install_packages [PART]
 install_packages() {
   local missing as_root log
   command -v dpkg-query >/dev/null || die "this set-up knows Debian 12 only; elsewhere install what scripts/packages.txt lists"
-  missing=$(missing_packages | tr '\n' ' ')
+  missing=$(missing_packages "${1:-}" | tr '\n' ' ')
   if [ -n "${missing// /}" ]; then
     if [ "$(id -u)" = 0 ]; then as_root=""
     elif command -v sudo >/dev/null && { [ -t 0 ] || sudo -n true 2>/dev/null; }; then as_root="sudo"

@@ -1,5 +1,6 @@
 """One end of a call's audio: G.711 A-law over RTP, sent and heard in real time, with as much analysis as tells music, a tone and silence apart."""
 import array
+import functools
 import math
 import socket
 import struct
@@ -28,6 +29,13 @@ def linear(octet):
 LINEAR = [linear(octet) for octet in range(256)]
 
 
+@functools.cache
+def frame_of(hertz):
+    """20 ms of the tone, which has whole waves in them; of 0: silence."""
+    assert hertz % 50 == 0
+    return bytes(alaw(round(8000 * math.sin(2 * math.pi * hertz * i / RATE))) for i in range(FRAME))
+
+
 def share_of(samples, hertz):
     """How much of the power is at this frequency (Goertzel), 0 to 1."""
     power = sum(one * one for one in samples)
@@ -54,6 +62,7 @@ class Audio:
         self.port = self.socket.getsockname()[1]
         self.to, self.hertz, self.open, self.keys = None, 0, True, []
         self.came = []  # (when, octets), the last second
+        self.last, self.gap = None, 0.0  # the longest time without a packet since `gap` was set to 0
         self.number, self.stamp, self.lock = 0, 0, threading.Lock()
         self.threads = [threading.Thread(target=one, daemon=True) for one in (self._send, self._receive)]
         for one in self.threads:
@@ -70,17 +79,16 @@ class Audio:
         self.socket.sendto(struct.pack("!BBHII", 0x80, kind | mark, self.number, self.stamp & 0xFFFFFFFF, self.port) + body, self.to)
 
     def _send(self):
-        due, phase = time.monotonic(), 0
+        due = time.monotonic()
         while self.open:
             if self.to:
                 try:
                     if self.keys:
                         self._key(self.keys.pop(0))
-                    tone = [round(8000 * math.sin(2 * math.pi * self.hertz * (phase + i) / RATE)) if self.hertz else 0 for i in range(FRAME)]
-                    self._packet(8, bytes(alaw(one) for one in tone))
+                    self._packet(8, frame_of(self.hertz))
                 except OSError:
                     pass
-            phase, self.stamp = phase + FRAME, self.stamp + FRAME
+            self.stamp += FRAME
             due += 0.02
             time.sleep(max(0.0, due - time.monotonic()))
 
@@ -102,12 +110,20 @@ class Audio:
             now = time.monotonic()
             if len(packet) > 12 and packet[1] & 0x7F == 8:
                 with self.lock:
+                    self.gap, self.last = max(self.gap, now - (self.last or now)), now
                     self.came = [one for one in self.came if one[0] > now - 1] + [(now, packet[12:])]
 
     def recent(self, seconds=0.4):
         now = time.monotonic()
         with self.lock:
             return array.array("h", [LINEAR[octet] for when, body in self.came if when > now - seconds for octet in body])
+
+    def hears_now(self, tones=(1000, 1500, 700)):
+        """The tone, "music" or, when too little came or it is silence, None."""
+        got = self.recent()
+        if len(got) < 10 * FRAME or loudness(got) < 100:
+            return None
+        return next((hertz for hertz in tones if share_of(got, hertz) > 0.8), "music")
 
     def until(self, fits, seconds=10.0):
         """Whether what comes gets to be so within this time."""

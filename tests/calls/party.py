@@ -31,7 +31,7 @@ class Party:
                  for word in ("-key", key, str(value))]
         self.process = subprocess.Popen(
             ["sipp", "-sf", str(written), "-inf", str(ports), "-i", address, "-p", str(self.port), "-t", transport,
-             "-m", str(calls), "-r", str(rate), "-nostdin", "-trace_logs", "-log_file", str(self.log), "-trace_err", "-error_file",
+             "-m", str(calls), "-l", str(calls), "-r", str(rate), "-nostdin", "-trace_logs", "-log_file", str(self.log), "-trace_err", "-error_file",
              str(self.errors), "-trace_msg", "-message_file", str(self.log) + ".messages", *words, *more, server], cwd=folder,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         end = time.monotonic() + 10  # who is rung before listening is not there

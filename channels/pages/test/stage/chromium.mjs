@@ -19,3 +19,5 @@ export async function closeChromium() {
   coming = null;
   await browser?.close();
 }
+/// Another one of its own, with these flags besides.
+export const chromiumWith = (flags) => chromium.launch({ ...settings, args: [...settings.args, ...flags] });

@@ -1,0 +1,37 @@
+/// The telephone in the agents' page, in English.
+export const phoneEn = {
+  title: 'Telephone',
+  switchOn: 'Switch on the telephone',
+  switchOff: 'Switch off',
+  password: 'Telephone password',
+  passwordHint: 'It is not kept: this page forgets it when it is closed or loaded anew.',
+  cancel: 'Cancel',
+  line: {
+    off: 'Telephone is off',
+    checking: 'Asking for the microphone …',
+    connecting: 'Connecting …',
+    registered: 'Telephone is on',
+    lost: 'No connection. Trying again …',
+  },
+  ringing: (from: string) => `Call from ${from}`,
+  answering: (from: string) => `Connecting ${from} …`,
+  talking: (from: string) => `Talking to ${from}`,
+  unknown: 'unknown number',
+  answer: 'Answer',
+  decline: 'Decline',
+  mute: 'Mute',
+  unmute: 'Unmute',
+  hangUp: 'Hang up',
+  muted: 'You are muted',
+  trouble: {
+    microphone_denied: 'This page may not use the microphone. Allow it in the browser’s settings for this page, then switch the telephone on again.',
+    microphone_missing: 'No microphone was found. Connect a headset, then switch the telephone on again.',
+    microphone_busy: 'The microphone could not be opened; another program may be using it. Close that one, then switch the telephone on again.',
+    microphone_gone: 'The microphone has been disconnected. Connect it, then switch the telephone on again.',
+    not_secure: 'Browsers give the microphone to pages over HTTPS only. Open the desktop by its https address.',
+    wrong_password: 'The telephone password is wrong.',
+    refused: 'The telephone was refused. Please tell whoever looks after the telephones.',
+    no_audio: 'No audio comes through. A firewall may be blocking it.',
+  },
+};
+export type PhoneWords = typeof phoneEn;

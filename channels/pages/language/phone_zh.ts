@@ -1,0 +1,37 @@
+import type { PhoneWords } from './phone_en';
+
+export const phoneZh: PhoneWords = {
+  title: '电话',
+  switchOn: '启用电话',
+  switchOff: '停用',
+  password: '电话密码',
+  passwordHint: '密码不会保存：关闭或重新加载本页后即被清除。',
+  cancel: '取消',
+  line: {
+    off: '电话未启用',
+    checking: '正在请求使用麦克风…',
+    connecting: '正在连接…',
+    registered: '电话已启用',
+    lost: '连接已断开，正在重试…',
+  },
+  ringing: (from) => `来电：${from}`,
+  answering: (from) => `正在接通 ${from}…`,
+  talking: (from) => `正在与 ${from} 通话`,
+  unknown: '未知号码',
+  answer: '接听',
+  decline: '拒接',
+  mute: '静音',
+  unmute: '取消静音',
+  hangUp: '挂断',
+  muted: '您已静音',
+  trouble: {
+    microphone_denied: '本页无权使用麦克风。请在浏览器的网站设置中允许，然后重新启用电话。',
+    microphone_missing: '未找到麦克风。请连接耳机，然后重新启用电话。',
+    microphone_busy: '无法打开麦克风，可能正被其他程序占用。请关闭该程序，然后重新启用电话。',
+    microphone_gone: '麦克风已断开。请重新连接，然后重新启用电话。',
+    not_secure: '浏览器只允许 HTTPS 页面使用麦克风。请通过 https 地址打开工作台。',
+    wrong_password: '电话密码错误。',
+    refused: '电话登记被拒绝，请联系电话管理员。',
+    no_audio: '没有声音通过，可能被防火墙拦截。',
+  },
+};
