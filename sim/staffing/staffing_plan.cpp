@@ -1,6 +1,7 @@
 #include "sim/staffing/staffing_plan.hpp"
 #include "sim/scenario/scenario_draft.hpp"
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 
 namespace strowger::sim::staffing {
@@ -25,6 +26,10 @@ void read_frame_of(staffing_draft& made, const section_values& file) {
   out.span = span(file, "span");
   out.replications = static_cast<std::uint32_t>(file.number("replications"));
   out.confidence = share(file, "confidence");
+  if (file.says("confidence") && (out.confidence < 0.5 || out.confidence > 0.999))
+    made.found.error(file.at("confidence"), "confidence is " +
+                                                std::to_string(std::lround(out.confidence * 100)) +
+                                                "%: nothing is sure; say 50% to 99.9%");
   if (file.good("seats")) out.seats = static_cast<std::uint32_t>(file.number("seats"));
   if (file.good("contacts_a_month")) out.contacts_a_month = decimal(file, "contacts_a_month");
   if (out.span % quarter_hour != 0)

@@ -130,8 +130,6 @@ TEST_CASE("a call log with names of any kind becomes a scenario; one with mistak
   fs::remove_all(folder / "deep");
   CHECK(make("2014-01-02T08:03:21;sales;AGENT;x;152;ann\n").status == 2);
   CHECK_FALSE(fs::exists(folder / "deep"));
-  CHECK(make("2014-01-02T08:03:21;sales;HANG;10;;\n").status == 2);
-  CHECK_FALSE(fs::exists(folder / "deep"));
 }
 
 } // namespace strowger::tests::command_line_test

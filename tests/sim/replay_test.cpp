@@ -111,7 +111,7 @@ TEST_CASE("a call log that cannot be used is refused with its place") {
   log.put("agent_days.csv",
           "agent,date,first_answer,last_hangup,busy_s,calls\nann,2024-02-29,08:00,09:00:00,1,1\n");
   CHECK_THROWS_WITH(read_call_log(log.folder.path(), {"2024-02-29", {}, 1}),
-                    Contains("agent_days.csv: row 1, first_answer"));
+                    Contains("agent_days.csv:2: first_answer"));
   log.put("calls.csv", "arrival,queue,outcome,wait_s,service_s,agent,consult_after_s,transfer_after_s\n2024-"
                        "02-29T08:00:10,s,LOST,1,1,a,,\n");
   CHECK_THROWS_WITH(read_call_log(log.folder.path(), {"2024-02-29", {}, 1}),

@@ -257,6 +257,8 @@ private:
     fill(value.cut);
     fill(value.by_hand);
     fill(value.overrides);
+    value.overrides &=
+        (1U << routing::filter_rules) - 1; // what later engines know is not written by this one
     fill(value.filtered);
     fill(value.eligible);
     value.shown = static_cast<std::uint8_t>(dice_() % 9);
