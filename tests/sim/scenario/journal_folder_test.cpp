@@ -38,8 +38,8 @@ scenario_result run_in(const scenario& what, const std::filesystem::path& folder
 } // namespace
 
 TEST_CASE("an engine in virtual time with its journal on a disk lives the same life, to the digest") {
-  const auto* const more = GENERATE("", "commit_takes: {law: lognormal, mean: 20ms, variation: 1}\n",
-                                    "faults: [{fault: crash, at: 5m, lasts: {law: constant, mean: 30s}}]\n");
+  const auto* const more =
+      GENERATE("", "faults: [{fault: crash, at: 5m, lasts: {law: constant, mean: 30s}}]\n");
   const auto what = scenario_of(a_quarter_hour(more));
   const temporary_folder folder;
   const auto in_memory = run_in(what, {}), on_disk = run_in(what, folder / "data");
