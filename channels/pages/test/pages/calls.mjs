@@ -24,7 +24,7 @@ scene('an offer of a call says that the phone rings; accepted at the desk, the p
   assert.equal(await pane.locator('textarea').count(), 0);
   const hold = pane.getByRole('button', { name: 'Hold' });
   assert.equal(await hold.getAttribute('title'), 'Answer your phone first.');
-  await hold.click();
+  await hold.click({ force: true }); // it says why not
   await agent.getByText('Answer your phone first.', { exact: true }).waitFor();
   assert.deepEqual(acts(stage), []);
   stage.engine.calls.answered(call);
