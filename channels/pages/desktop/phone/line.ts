@@ -6,11 +6,11 @@ import { answersAtOnce, microphoneTrouble, type Order, type PhoneEvent } from '.
 const path = 'phone';
 const tryAgainMs = 5_000;
 
-/// Whether there is a proxy for telephones in browsers. The engine alone answers with the desktop's page.
+/// Whether there is a proxy for telephones in browsers: it says so with every answer. The engine alone does not.
 export async function phoneServed(): Promise<boolean> {
   try {
-    const answer = await fetch(path, { cache: 'no-store', credentials: 'same-origin' });
-    return answer.status === 204;
+    const answer = await fetch('me', { cache: 'no-store', credentials: 'same-origin' });
+    return answer.headers.get('strowger-phone') === 'served';
   } catch {
     return false;
   }
