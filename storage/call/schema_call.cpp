@@ -14,13 +14,19 @@ static_assert(static_cast<int>(rc::hearing::barge) == v1::CALL_BARGE);
 static_assert(static_cast<int>(rc::parting::failed) == v1::CALL_FAILED);
 static_assert(static_cast<int>(rc::recording::paused) == v1::CALL_RECORDING_PAUSED);
 
+/// Whether it names a new one of these.
+template <class Part, class What>
+concept says = requires(Part part) {
+  requires std::is_same_v<std::remove_cvref_t<decltype(part.to)>, What>;
+};
+
 /// What of a leg's values an input or a fact has; each says its own by the same names.
 template <class Part>
 void write_part(v1::call_leg* to, const Part& from) {
   if constexpr (requires { leg_id{from.id}; }) to->set_leg(from.id.value());
   if constexpr (requires { from.leg; }) to->set_leg(from.leg.value());
   if constexpr (requires { from.as; }) to->set_as(wire<v1::call_role>(from.as));
-  if constexpr (requires { rc::role{from.to}; }) to->set_as(wire<v1::call_role>(from.to));
+  if constexpr (says<Part, rc::role>) to->set_as(wire<v1::call_role>(from.to));
   if constexpr (requires { from.answered; }) to->set_answered(from.answered);
   if constexpr (requires { from.had_answered; }) to->set_answered(from.had_answered);
   if constexpr (requires { from.held; }) to->set_held(from.held);
@@ -37,7 +43,7 @@ void write_part(v1::call_leg* to, const Part& from) {
   if constexpr (requires { from.drop; }) to->set_drop(from.drop);
   if constexpr (requires { from.by; }) to->set_by(from.by.value());
   if constexpr (requires { from.key; }) to->set_key(from.key.value());
-  if constexpr (requires { rc::recording{from.to}; }) to->set_recorded(wire<v1::call_recording>(from.to));
+  if constexpr (says<Part, rc::recording>) to->set_recorded(wire<v1::call_recording>(from.to));
 }
 
 rc::role role_of(int value, reading& notes) { return notes.one_of(value, rc::role::listening, "role"); }
@@ -50,7 +56,7 @@ void read_part(Part& to, const v1::call_leg& from, reading& notes) {
   if constexpr (requires { leg_id{to.id}; }) to.id = leg_id{from.leg()};
   if constexpr (requires { to.leg; }) to.leg = leg_id{from.leg()};
   if constexpr (requires { to.as; }) to.as = role_of(from.as(), notes);
-  if constexpr (requires { rc::role{to.to}; }) to.to = role_of(from.as(), notes);
+  if constexpr (says<Part, rc::role>) to.to = role_of(from.as(), notes);
   if constexpr (requires { to.answered; }) to.answered = from.answered();
   if constexpr (requires { to.had_answered; }) to.had_answered = from.answered();
   if constexpr (requires { to.held; }) to.held = from.held();
@@ -67,7 +73,7 @@ void read_part(Part& to, const v1::call_leg& from, reading& notes) {
   if constexpr (requires { to.drop; }) to.drop = from.drop();
   if constexpr (requires { to.by; }) to.by = agent_id{from.by()};
   if constexpr (requires { to.key; }) to.key = content_id{from.key()};
-  if constexpr (requires { rc::recording{to.to}; }) to.to = recording_of(from.recorded(), notes);
+  if constexpr (says<Part, rc::recording>) to.to = recording_of(from.recorded(), notes);
 }
 
 struct call_event_writer {
