@@ -105,6 +105,16 @@ double child_process::family_cpu_s() const {
   return sum;
 }
 
+void child_process::end(std::chrono::seconds limit) {
+  if (id_ <= 0) return;
+  ::kill(id_, SIGTERM);
+  try {
+    wait(limit);
+  } catch (const std::exception&) {
+    kill();
+  }
+}
+
 void child_process::wait(std::chrono::seconds limit) {
   const auto end = std::chrono::steady_clock::now() + limit;
   while (::waitpid(id_, nullptr, WNOHANG) == 0) {

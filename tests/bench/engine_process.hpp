@@ -20,6 +20,8 @@ public:
 
   /// The next line of its standard output; throws when it ended instead.
   std::string next_line();
+  /// SIGTERM, so that it ends what it has started, too; SIGKILL when that takes longer than this.
+  void end(std::chrono::seconds limit);
   /// SIGKILL, and waits for the end.
   void kill();
   /// Anonymous resident memory, as `RssAnon` in proc(5); throws when it is gone.

@@ -101,7 +101,7 @@ double number_in(const std::string& text) {
 std::vector<double> offers_ms(const std::filesystem::path& callers, const std::filesystem::path& phones) {
   std::map<std::string, double> begun;
   std::vector<double> spans;
-  const auto last_word = [](const std::string& line) { return line.substr(line.rfind(' ') + 1); };
+  const auto last_word = [](const std::string& line) { return line.substr(line.find_last_of(" \t") + 1); };
   std::ifstream first{callers};
   for (std::string line; std::getline(first, line);)
     if (line.starts_with("caller "))
@@ -190,6 +190,7 @@ std::vector<figure> calls_once(const settings& how, int run) {
   const desks people{port};
   auto quiet = call_for(engine, folder / "quiet", 100, how.quick ? 5 : 20);
   auto full = call_for(engine, folder / "full", 400, how.quick ? 10 : 60);
+  engine.end(10s);
   if (quiet.offers.empty()) throw std::runtime_error{"no telephone was rung; see " + folder.string()};
   const auto n = static_cast<std::uint64_t>(full.calls);
   const auto offers = static_cast<std::uint64_t>(quiet.offers.size());
