@@ -4,9 +4,11 @@
 #include <csignal>
 #include <fcntl.h>
 #include <fstream>
+#include <poll.h>
 #include <sstream>
 #include <stdexcept>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
@@ -116,11 +118,13 @@ void child_process::end(std::chrono::seconds limit) {
 }
 
 void child_process::wait(std::chrono::seconds limit) {
-  const auto end = std::chrono::steady_clock::now() + limit;
-  while (::waitpid(id_, nullptr, WNOHANG) == 0) {
-    if (std::chrono::steady_clock::now() > end) throw std::runtime_error{"a process did not end in time"};
-    ::usleep(20'000);
-  }
+  const int gone = static_cast<int>(::syscall(SYS_pidfd_open, id_, 0));
+  if (gone < 0) throw std::runtime_error{"a process cannot be waited for"};
+  pollfd until{gone, POLLIN, 0};
+  const auto ended = ::poll(&until, 1, static_cast<int>(std::chrono::milliseconds{limit}.count()));
+  ::close(gone);
+  if (ended != 1) throw std::runtime_error{"a process did not end in time"};
+  ::waitpid(id_, nullptr, 0);
   id_ = 0;
 }
 
