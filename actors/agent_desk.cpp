@@ -40,13 +40,15 @@ void agent_shell::on(agent_standing& what) {
     made.at = offer.at;
     made.deliver_by = offer.deadline;
     made.decision = offer.decision;
-    for (const auto& one : what.interactions)
-      if (one.id == offer.interaction) {
-        made.queue = one.queue;
-        made.visit = one.visit;
-        made.attempt = one.attempts;
-      }
+    const auto of = std::find_if(what.interactions.begin(), what.interactions.end(),
+                                 [&](const auto& one) { return one.id == offer.interaction; });
+    if (of != what.interactions.end()) {
+      made.queue = of->queue;
+      made.visit = of->visit;
+      made.attempt = of->attempts;
+    }
     add_offer(made, what.now);
+    if (of != what.interactions.end()) offers_[offer.id].view.waiting_since = wall_of(of->anchor, what.now);
   }
   for (const auto& one : what.interactions) {
     if (one.phase == ro::interaction_phase::offered) continue;

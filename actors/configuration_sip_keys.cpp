@@ -166,10 +166,11 @@ const section_rule& audio_rules() {
        ranged(kind::whole, "first_port", "First RTP port (UDP).", 1'024, 65'534, "20000", "20000"),
        ranged(kind::whole, "last_port", "Last RTP port; each call needs two for each end.", 1'025, 65'535,
               "39999", "39999"),
-       ranged(kind::texts, "prompts",
-              "Folders with prompts; of one name the earlier folder's counts. Relative ones start at the "
-              "configuration file's folder.",
-              1, 4'000, {}, "[prompts]"),
+       ranged(
+           kind::texts, "prompts",
+           "Folders with prompts of your own; of one name the earlier folder's counts, Strowger's own come "
+           "last. Relative ones start at the configuration file's folder.",
+           1, 4'000, {}, "[prompts]"),
        value(kind::path, "recordings", "Folder of recordings. Default: recordings in the data folder.", {},
              "/srv/recordings")}};
   return rules;

@@ -26,6 +26,7 @@ void interaction_shell::on(told& what) {
 
 void interaction_shell::learned(const ro::fact::interaction_queued& what, const news& record) {
   queue_ = what.queue;
+  waits_since_ = wall_of(what.anchor, {record->at, record->wall});
   flow_queued(what.queue);
   const auto& facts = std::get<storage::pool_record>(record->what).facts;
   const bool offered = std::any_of(facts.begin(), facts.end(), [this](const auto& fact) {
@@ -109,6 +110,7 @@ void interaction_shell::on(interaction_standing& what) {
   state_.stage = ro::pool_stage::held;
   state_.served_by = what.pool;
   queue_ = entry.queue;
+  waits_since_ = wall_of(entry.anchor, what.now);
   const bool calls = entry.extras->callback.dialling;
   const bool served = !calls && (entry.phase == ro::interaction_phase::assigned ||
                                  entry.phase == ro::interaction_phase::talking);

@@ -299,6 +299,7 @@ private:
   channels::callback_stage callback_ = channels::callback_stage::none;
   bool callback_asked_ = false; ///< of the pool, by this actor
   agent_id dialler_;            ///< is calling the customer
+  wall_time waits_since_{};     ///< where its age began, as the pool says; zero: it has not arrived
   place_in_line place_;         ///< as it was told last
   std::string language_;        ///< of the customer's page; after a start it is not known any more
   moment heard_at_;             ///< the customer last, or the beginning of the conversation with this lead

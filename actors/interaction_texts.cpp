@@ -212,7 +212,7 @@ void interaction_shell::give(const for_card& use, const known_texts& texts) {
       card.preview = first_words(text_in(texts, message.content));
       break;
     }
-  if (!state_.messages.empty()) card.since = state_.messages.front().at;
+  card.since = waits_since_;
   if (const auto* notice = note_of_transfer()) {
     card.note = note_in(*notice, texts);
     card.note_from = house_.names.display_name(notice->author);

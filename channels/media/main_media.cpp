@@ -7,11 +7,13 @@
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sys/file.h>
 #include <sys/resource.h>
 #include <unistd.h>
+#include <vector>
 
 /// strowger-media: the process that plays, passes on, mixes and records calls (docs/media.md).
 namespace {
@@ -66,6 +68,18 @@ int read_to_output(const words& asked) {
   return end.value().whole ? 0 : 4;
 }
 
+/// What was made when Strowger was built: installed, or of the build tree this program lies in.
+void add_prompts_of_the_house(std::vector<std::filesystem::path>& folders) {
+  std::error_code problem;
+  const auto here = std::filesystem::read_symlink("/proc/self/exe", problem).parent_path();
+  for (const auto& candidate : {here / "../share/strowger/prompts", here / "../prompts"})
+    if (std::filesystem::is_directory(candidate, problem))
+      return folders.push_back(std::filesystem::weakly_canonical(candidate));
+  std::fputs("part=media event=no_prompts_of_the_house why=\"no share/strowger/prompts or prompts beside the "
+             "program's folder\"\n",
+             stderr);
+}
+
 int serve(words& asked) {
   if (!asked.lock.empty()) {
     const int fd = ::open(asked.lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -88,6 +102,7 @@ int serve(words& asked) {
       return 2;
     }
   }
+  add_prompts_of_the_house(asked.settings.prompt_folders);
   raise_descriptor_limit();
   ask_for_priority();
   media_loop loop{asked.settings};

@@ -99,6 +99,29 @@ SCENARIO("a caller hears music until an agent's phone has answered, and talks") 
   CHECK(one.world->reports.empty());
 }
 
+SCENARIO("the desk says how long a caller has waited, also after a start of the engine") {
+  telephone_scene one;
+  one.call();
+  one.world->pass(90s);
+  one.with(ada, "ada");
+  GIVEN("an agent whose telephone answers") {
+    one.say(ch::leg_answered{one.leg()});
+    const auto& shown = one.world->desks.conversation(ada);
+    CHECK(shown.connected_at - shown.waiting_since == 90s);
+  }
+  GIVEN("an offer that was open when the engine ended") {
+    const auto offered = one.world->desks.offer(ada);
+    REQUIRE(offered);
+    one.world.reset();
+    telephone_scene again{one.store};
+    again.world->sign_in(ada, "ada");
+    const auto& offers = again.world->desks.desk(ada).offers;
+    REQUIRE(offers.size() == 1);
+    CHECK(offers.front().id == offered);
+    CHECK(offers.front().offered_at - offers.front().waiting_since == 90s);
+  }
+}
+
 SCENARIO("a phone that does not want, or is not there, gives the caller to the next") {
   telephone_scene one;
   one.with(ada, "ada");

@@ -53,7 +53,7 @@ sip:
     - {{number: "*", entry: hotline}}
   outbound:
     - {{country: "44", routes: [{{numbers: "*", trunks: [carrier]}}]}}
-  media: {{first_port: {first}, last_port: {last}, prompts: ["{prompts}"]}}
+  media: {{first_port: {first}, last_port: {last}}}
 """
 AGENT = '  - {{name: {name}, password_hash: "{word}", skills: {{english: {level}}}, phone: {{contacts: ["sip:{name}@127.0.0.1:{port}"]}}}}'
 NAMES = ("ada", "alan", "grace", "edsger", "barbara", "donald", "john", "alonzo", "stephen", "kurt", "emmy", "david", "carl", "leonhard",
@@ -74,7 +74,7 @@ class Scene(unittest.TestCase):
         agents = "\n".join(AGENT.format(name=name, word=word, level=9 - index if index < 5 else 4, port=port)
                            for index, (name, port) in enumerate(self.phones.items()))
         self.text = SCENE.format(agents=agents, sip=self.sip, outside=self.outside, first=first, last=first + 1999,
-                                 prompts=Path(live_engine.STROWGER).parent.parent / "prompts", offer_timeout=self.offer_timeout,
+                                 offer_timeout=self.offer_timeout,
                                  listeners=self.more_listeners())
         self.engine = self.begin()
         self.up()
