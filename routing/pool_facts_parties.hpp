@@ -57,13 +57,15 @@ struct party_renewed {
   agent_id agent;
   moment until;
 };
-/// Another leads it: from a party it became the lead in one step, the lead before it is let go of.
+/// Another leads it: from a party it became the lead in one step. The lead before it wraps up beside it until
+/// then, or is let go of.
 struct lead_changed {
   interaction_id interaction;
   agent_id agent; ///< leads it now
   agent_id before;
   moment at;
   queue_id queue{};
+  moment wraps_until{}; ///< zero: it is let go of
 };
 /// Handed over to an outside number; its end follows.
 struct passed_outside {

@@ -15,7 +15,7 @@ broken look_at_parties(const pool_state::data& state, const interaction_entry& o
   for (const auto& part : parties) {
     if (!state.agent(part.agent)) return "has a party that does not exist";
     if (!agents.insert(part.agent).second) return "has an agent in it twice";
-    if (part.wrapping != over) return "wraps up with some of its parties only";
+    if (over && !part.wrapping) return "wraps up with some of its parties only";
     if (part.wrapping && (part.role != party_role::joined || !part.answered))
       return "wraps up with somebody who did not talk";
     if (part.role == party_role::joined && !part.answered) return "is joined by somebody who never answered";

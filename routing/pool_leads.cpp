@@ -112,7 +112,7 @@ result<void> pool_step::take(const end_wrap_up& what) {
   const auto led =
       beside ? result<const interaction_entry*>{&slot->entry} : led_by(what.interaction, what.agent);
   if (!led) return led.reason();
-  if (led.value()->phase != interaction_phase::wrapping)
+  if (!beside && led.value()->phase != interaction_phase::wrapping)
     return error{error_code::wrong_state, to_text(what.interaction) + " is not in wrap-up"};
   if (what.disposition.size() > text_max)
     return error{error_code::invalid_value, "disposition: at most 200 bytes"};

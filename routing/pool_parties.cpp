@@ -24,6 +24,11 @@ error wrong_state(interaction_id id, const std::string& why) {
   return {error_code::wrong_state, to_text(id) + why};
 }
 
+/// Whether it talks, with the lead or with the customer.
+bool is_on_the_line(const party* part) {
+  return part && part->answered && part->weighs() && !part->wrapping;
+}
+
 } // namespace
 
 result<const interaction_slot*> pool_step::conversation_of(interaction_id id) const {
@@ -66,7 +71,7 @@ result<void> pool_step::take(const consult_asked& what) {
   const auto talks = conversation_of(what.interaction);
   if (!talks) return talks.reason();
   const auto* known = party_of(talks.value()->entry, what.agent);
-  if (known && known->weighs()) return {}; // asked again
+  if (known && known->weighs() && !known->wrapping) return {}; // asked again
   if (auto may = may_take_part(*talks.value(), what.agent, party_role::consulted); !may) return may;
   reserve_part(*talks.value(), what.agent, party_role::consulted, {what.by, {}});
   return {};
@@ -108,7 +113,7 @@ result<void> pool_step::take(const party_left& what) {
   if (!what.agent || slot->entry.lead != what.agent) return {};
   const auto next = next_lead(slot->entry);
   if (!next) return wrong_state(what.interaction, ": nobody has joined who could lead it");
-  pass_lead(what.interaction, next);
+  pass_lead(what.interaction, next, true);
   return {};
 }
 
@@ -116,9 +121,9 @@ result<void> pool_step::take(const party_joined& what) {
   const auto led = led_by(what.interaction, what.by);
   if (!led) return led.reason();
   const auto* part = party_of(*led.value(), what.agent);
-  if (!part || !part->answered || !part->weighs())
+  if (!is_on_the_line(part))
     return wrong_state(what.interaction, ": " + to_text(what.agent) + " is not consulted");
-  if (part->role == party_role::consulted && !part->wrapping)
+  if (part->role == party_role::consulted)
     decide(fact::party_conferenced{what.interaction, what.agent, at_});
   return {};
 }
@@ -129,9 +134,9 @@ result<void> pool_step::take(const lead_passed& what) {
   const auto talks = conversation_of(what.interaction);
   if (!talks) return talks.reason();
   const auto* part = party_of(*led.value(), what.to);
-  if (!part || !part->answered || !part->weighs())
+  if (!is_on_the_line(part))
     return wrong_state(what.interaction, ": " + to_text(what.to) + " is not on the line");
-  pass_lead(what.interaction, what.to);
+  pass_lead(what.interaction, what.to, true);
   return {};
 }
 
@@ -186,6 +191,7 @@ void pool_step::end_parties(interaction_id id) {
 void pool_step::wrap_up_parties(interaction_id id, moment until) {
   const auto& entry = state_.interaction(id)->entry;
   for (const auto& one : std::vector{entry.extras->parties}) {
+    if (one.wrapping) continue; // who led it before
     if (one.role == party_role::joined)
       decide(fact::party_wrapping{id, one.agent, at_, until});
     else
@@ -196,13 +202,17 @@ void pool_step::wrap_up_parties(interaction_id id, moment until) {
 agent_id pool_step::next_lead(const interaction_entry& entry) const {
   if (entry.phase != interaction_phase::talking) return {};
   for (const auto& one : entry.extras->parties)
-    if (one.role == party_role::joined && !state_.agent(one.agent)->entry.lost) return one.agent;
+    if (one.role == party_role::joined && !one.wrapping && !state_.agent(one.agent)->entry.lost)
+      return one.agent;
   return {};
 }
 
-void pool_step::pass_lead(interaction_id id, agent_id to) {
+void pool_step::pass_lead(interaction_id id, agent_id to, bool wraps_up) {
   const auto& slot = *state_.interaction(id);
-  decide(fact::lead_changed{id, to, slot.entry.lead, at_});
+  const auto limit = wraps_up ? slot.queue->entry.settings.wrap_up_limit : milliseconds{0};
+  fact::lead_changed passed{id, to, slot.entry.lead, at_};
+  if (limit.count() > 0) passed.wraps_until = at_ + limit;
+  decide(std::move(passed));
   note_last_agent(slot, to);
 }
 

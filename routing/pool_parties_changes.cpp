@@ -50,6 +50,7 @@ public:
     drop(what.interaction, what.agent);
     weigh_party(what.interaction, one, -1);
     weigh(what.before, state_.interactions.at(what.interaction).entry, -1);
+    const auto cost_before = state_.interactions.at(what.interaction).entry.extras->cost;
     const auto& entry = change(what.interaction, [&](interaction_entry& led) {
       led.lead = what.agent;
       auto& extras = led.extras.edit();
@@ -62,11 +63,18 @@ public:
     });
     weigh(what.agent, entry, +1);
     if (entry.phase == interaction_phase::talking) ++state_.agents.at(what.agent).entry.tallies.handled;
+    if (what.wraps_until != moment{}) wrap_up_beside(what, cost_before);
     idle_from(what.before, what.at);
     relist(state_.agents.at(what.agent));
   }
 
 private:
+  /// Who led it goes on with its own work of it.
+  void wrap_up_beside(const fact::lead_changed& what, std::uint16_t cost) {
+    party one{what.before, party_role::joined, true, true, cost, what.at, what.wraps_until};
+    edit(what.interaction, [&](auto& parties) { parties.push_back(one); });
+    weigh_party(what.interaction, one, +1);
+  }
   template <class Change>
   void edit(interaction_id id, const Change& how) {
     change_in_hand(state_, id, [&](interaction_entry& entry) { how(entry.extras.edit().parties); });

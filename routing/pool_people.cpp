@@ -179,7 +179,7 @@ void pool_step::give_up_on(agent_id id, std::string reason, asked_by by) {
       continue;
     }
     if (const auto next = next_lead(entry)) {
-      pass_lead(held, next);
+      pass_lead(held, next, false);
       continue;
     }
     release(held);

@@ -247,7 +247,8 @@ private:
   void end_parties(interaction_id id);
   /// The conversation is over: who talked with the customer wraps up until then, the others are let go.
   void wrap_up_parties(interaction_id id, moment until);
-  void pass_lead(interaction_id id, agent_id to);
+  /// `wraps_up`: the lead before has work to do after it, where the queue has a wrap-up.
+  void pass_lead(interaction_id id, agent_id to, bool wraps_up);
   /// Who has joined and could lead it now, or nobody.
   [[nodiscard]] agent_id next_lead(const interaction_entry& entry) const;
   /// What the agent was asked to take part in and has not answered; `listening`: and what it only hears.

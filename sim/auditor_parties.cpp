@@ -89,10 +89,15 @@ void auditor::look(const fact::lead_changed& what) {
   holds(agent->holds.insert(what.interaction).second, "it is held once", about);
   one->lead = what.agent;
   one->weight = 100;
-  one->cost = part->cost;
   if (part->wrapping) one->deadline = part->deadline;
+  const auto cost = one->cost;
+  one->cost = part->cost;
   one->parts.erase(what.agent);
   --agent->parts;
+  if (what.wraps_until == moment{}) return;
+  holds(one->at == stage::talking && what.wraps_until > what.at, "who led it wraps up for a time", about);
+  one->parts.insert({what.before, {party_role::joined, true, true, cost, what.wraps_until}});
+  ++before->parts;
 }
 
 void auditor::look(const fact::passed_outside& what) {

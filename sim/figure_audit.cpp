@@ -129,9 +129,14 @@ void figure_audit::look(const fact::party_released& what) {
 void figure_audit::look(const fact::lead_changed& what) {
   auto& who = people_[what.interaction];
   auto& before = works_[who.work - 1];
-  before.open = false;
-  before.to = now_;
   if (!before.wrap_up) ++to_agents_[what.queue];
+  if (what.wraps_until != moment{}) {
+    before.wrap_up = now_;
+    parts_[{what.interaction, what.before}] = who.work;
+  } else {
+    before.open = false;
+    before.to = now_;
+  }
   who.work = std::exchange(parts_[{what.interaction, what.agent}], 0);
   works_[who.work - 1].beside = false;
 }

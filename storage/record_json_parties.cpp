@@ -32,8 +32,10 @@ json party_fact_words::operator()(const ro::fact::party_renewed& one) const {
   return fact("party_renewed", "interaction", one.interaction, "agent", one.agent, "until", one.until);
 }
 json party_fact_words::operator()(const ro::fact::lead_changed& one) const {
-  return fact("lead_changed", "interaction", one.interaction, "agent", one.agent, "before", one.before, "at",
-              one.at, "queue", one.queue);
+  auto made = fact("lead_changed", "interaction", one.interaction, "agent", one.agent, "before", one.before,
+                   "at", one.at, "queue", one.queue);
+  if (one.wraps_until != moment{}) put(made, "wraps_until", one.wraps_until);
+  return made;
 }
 json party_fact_words::operator()(const ro::fact::passed_outside& one) const {
   return fact("passed_outside", "interaction", one.interaction, "agent", one.agent, "at", one.at, "queue",

@@ -243,6 +243,7 @@ void write(v1::figures* to, const kpi::statistics& from) {
     one->set_talk(plain(open.talk));
     one->set_works(open.works);
     one->set_wrapping(open.wrapping);
+    one->set_led(open.led);
   }
 }
 
@@ -262,7 +263,7 @@ void read(kpi::statistics& to, const v1::figures& from, reading& notes) {
   for (const auto& one : from.parts())
     to.parts[{interaction_id{one.interaction()}, agent_id{one.agent()}}] = {
         moment_of(one.talk_at()), moment_of(one.wrap_up_at()), span_of(one.talk()), one.works(),
-        one.wrapping()};
+        one.wrapping(), one.led()};
 }
 
 } // namespace strowger::storage

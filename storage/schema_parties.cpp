@@ -63,6 +63,7 @@ void party_fact_writer::operator()(const routing::fact::lead_changed& from) cons
   to->set_before(from.before.value());
   to->set_at(plain(from.at));
   to->set_queue(from.queue.value());
+  to->set_wraps_until(plain(from.wraps_until));
 }
 void party_fact_writer::operator()(const routing::fact::passed_outside& from) const {
   auto* to = what->mutable_passed_outside();
@@ -166,7 +167,7 @@ routing::fact::party_renewed part_of(const v1::party_renewed& it, reading&) {
 }
 routing::fact::lead_changed part_of(const v1::lead_changed& it, reading&) {
   return {interaction_id{it.interaction()}, agent_id{it.agent()}, agent_id{it.before()}, moment_of(it.at()),
-          queue_id{it.queue()}};
+          queue_id{it.queue()},             moment_of(it.wraps_until())};
 }
 routing::fact::passed_outside part_of(const v1::passed_outside& it, reading&) {
   return {interaction_id{it.interaction()}, agent_id{it.agent()}, moment_of(it.at()), queue_id{it.queue()}};

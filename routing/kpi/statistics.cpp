@@ -187,17 +187,23 @@ public:
     if (agent.held > 0) --agent.held;
     const auto done = handled_by(one, what.at);
     count(agent, [&](agent_counts& c) { c.work += done; });
-    count(what.queue, [&](queue_counts& c) { c.handling += {0, done.talk, done.wrap_up}; });
+    count(what.queue, [&](queue_counts& c) {
+      c.handling += {one.led ? done.handled : 0, done.talk, done.wrap_up};
+    });
   }
   /// What it talked before it led it is part of what it talked.
   void fold(const fact::lead_changed& what) {
     auto& open = all_.interactions[what.interaction];
     const bool passed_on = open.connected && !open.wrapping;
-    let_go(open, what.before, what.at);
+    const bool wraps_up = passed_on && what.wraps_until != moment{};
+    if (!wraps_up) let_go(open, what.before, what.at);
     if (passed_on) count(what.queue, [](queue_counts& c) { ++c.transferred_to_agents; });
     const auto found = all_.parts.find({what.interaction, what.agent});
     const auto one = found == all_.parts.end() ? open_part{} : found->second;
     if (found != all_.parts.end()) all_.parts.erase(found);
+    if (wraps_up)
+      part(what.interaction, what.before) = {
+          open.talk_at, what.at, what.at - open.talk_at, true, true, true};
     open.lead = what.agent;
     open.connected = true;
     open.talk_at = one.talk_at;

@@ -84,6 +84,7 @@ struct open_part {
   milliseconds talk{0};
   bool works = false; ///< not one who only listens, or has not answered
   bool wrapping = false;
+  bool led = false; ///< has work to do after it led
   friend bool operator==(const open_part&, const open_part&) = default;
 };
 

@@ -174,7 +174,8 @@ public:
     return name_(f.agent) + " has until " + ms(f.until) + " in " + name_(f.interaction);
   }
   std::string operator()(const fact::lead_changed& f) const {
-    return name_(f.agent) + " leads " + name_(f.interaction) + " in place of " + name_(f.before);
+    return name_(f.agent) + " leads " + name_(f.interaction) + " in place of " + name_(f.before) +
+           (f.wraps_until == moment{} ? "" : ", who wraps up until " + ms(f.wraps_until));
   }
   std::string operator()(const fact::passed_outside& f) const {
     return name_(f.agent) + " hands " + name_(f.interaction) + " over to an outside number";

@@ -51,8 +51,10 @@ void random_inputs::hear_parties(const pool_fact& what) {
     parts_.emplace_back(asked->interaction, asked->agent);
   if (const auto* gone = std::get_if<fact::party_released>(&what))
     std::erase(parts_, std::pair{gone->interaction, gone->agent});
-  if (const auto* leads = std::get_if<fact::lead_changed>(&what))
+  if (const auto* leads = std::get_if<fact::lead_changed>(&what)) {
     std::erase(parts_, std::pair{leads->interaction, leads->agent});
+    if (leads->wraps_until != moment{}) parts_.emplace_back(leads->interaction, leads->before);
+  }
 }
 
 } // namespace strowger::routing::testing
