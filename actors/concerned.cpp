@@ -38,7 +38,12 @@ bool moves_conversation(const routing::pool_fact& what) {
          std::holds_alternative<fact::callback_dialled>(what) ||
          std::holds_alternative<fact::callback_reached>(what) ||
          std::holds_alternative<fact::callback_missed>(what) ||
-         std::holds_alternative<fact::interaction_quarantined>(what);
+         std::holds_alternative<fact::interaction_quarantined>(what) ||
+         std::holds_alternative<fact::party_reserved>(what) ||
+         std::holds_alternative<fact::party_connected>(what) ||
+         std::holds_alternative<fact::party_conferenced>(what) ||
+         std::holds_alternative<fact::party_released>(what) ||
+         std::holds_alternative<fact::lead_changed>(what);
 }
 
 bool moves_line(const routing::pool_facts& facts, queue_id queue) {
@@ -70,6 +75,7 @@ void concerned::collect(const routing::pool_facts& facts, bool rings) {
                                 std::holds_alternative<routing::fact::offer_ended>(what));
     if (rung || moves_conversation(what)) add_once(interactions, about.interaction);
     add_once(agents, about.agent);
+    if (const auto* one = std::get_if<routing::fact::lead_changed>(&what)) add_once(agents, one->before);
     if (!about.interaction || moves_line(facts, about.queue)) add_once(queues, about.queue);
   }
 }

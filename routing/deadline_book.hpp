@@ -21,15 +21,16 @@ enum class deadline_kind : std::uint8_t {
   preference,
   relax,
   age,
-  callback ///< a parked one comes into line
+  callback, ///< a parked one comes into line
+  party     ///< of an agent beside the lead
 };
-inline constexpr std::size_t deadline_kinds = 11;
+inline constexpr std::size_t deadline_kinds = 12;
 
 struct deadline {
   moment at;
   deadline_kind kind = deadline_kind::offer;
   std::uint64_t subject = 0; ///< offer, interaction or agent
-  std::uint64_t other = 0;   ///< back_off: the agent
+  std::uint64_t other = 0;   ///< back_off, party: the agent
   friend auto operator<=>(const deadline&, const deadline&) = default;
 };
 

@@ -63,8 +63,11 @@ followers followers_of(const pool_fact& what) {
                              std::is_same_v<Fact, fact::interaction_escalated> ||
                              std::is_same_v<Fact, fact::interaction_relaxed>) {
           found.asks = one.interaction;
-        } else if constexpr (std::is_same_v<Fact, fact::agent_released>) {
+        } else if constexpr (std::is_same_v<Fact, fact::agent_released> ||
+                             std::is_same_v<Fact, fact::party_released>) {
           found.freed = one.agent;
+        } else if constexpr (std::is_same_v<Fact, fact::lead_changed>) {
+          found.freed = one.before;
         }
         return found;
       },
@@ -81,7 +84,7 @@ void pool_step::settle_facts() {
     if (next.asks) review_preference_of(next.asks);
     if (!next.freed) continue;
     const auto* agent = state_.agent(next.freed);
-    if (!agent || !agent->holds.empty()) continue;
+    if (!agent || !has_empty_hands(state_, *agent)) continue;
     if (agent->entry.draining)
       decide(fact::agent_removed{next.freed});
     else if (agent->entry.pending)
@@ -136,5 +139,13 @@ template result<void> apply_one(pool_state&, moment, wall_time, const move_to_po
 template result<void> apply_one(pool_state&, moment, wall_time, const move_ended&, pool_facts&);
 template result<void> apply_one(pool_state&, moment, wall_time, const move_forgotten&, pool_facts&);
 template result<void> apply_one(pool_state&, moment, wall_time, const endpoint_reachable&, pool_facts&);
+template result<void> apply_one(pool_state&, moment, wall_time, const transfer_to_agent&, pool_facts&);
+template result<void> apply_one(pool_state&, moment, wall_time, const transferred_outside&, pool_facts&);
+template result<void> apply_one(pool_state&, moment, wall_time, const consult_asked&, pool_facts&);
+template result<void> apply_one(pool_state&, moment, wall_time, const listen_asked&, pool_facts&);
+template result<void> apply_one(pool_state&, moment, wall_time, const party_answered&, pool_facts&);
+template result<void> apply_one(pool_state&, moment, wall_time, const party_left&, pool_facts&);
+template result<void> apply_one(pool_state&, moment, wall_time, const party_joined&, pool_facts&);
+template result<void> apply_one(pool_state&, moment, wall_time, const lead_passed&, pool_facts&);
 
 } // namespace strowger::routing

@@ -47,6 +47,9 @@ public:
   /// Everything this agent holds, with its open offer where there is one.
   void each_work_of(agent_id agent,
                     const std::function<void(const interaction_entry&, const offer_entry*)>& visit) const;
+  /// Everything this agent takes part in beside the lead.
+  void each_part_of(agent_id agent,
+                    const std::function<void(const interaction_entry&, const party&)>& visit) const;
   void each_offer(const std::function<void(const offer_entry&)>& visit) const;
   /// What the configuration applied so far amounts to (removed things are absent, draining ones too).
   [[nodiscard]] pool_settings settings() const;

@@ -224,6 +224,11 @@ protected:
         if (phase != interaction_phase::assigned && phase != interaction_phase::wrapping) continue;
         change(held, [&](interaction_entry& entry) { entry.deadline += by; });
       }
+      for (const auto shared : std::vector{agent.assists})
+        change_in_hand(state_, shared, [&](interaction_entry& entry) {
+          for (auto& one : entry.extras.edit().parties)
+            if (one.agent == id && one.deadline != moment{}) one.deadline += by;
+        });
     });
     for (const auto id : std::vector(state_.dialling.begin(), state_.dialling.end()))
       if (state_.interactions.at(id).entry.phase == interaction_phase::parked)

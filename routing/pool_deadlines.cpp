@@ -85,6 +85,9 @@ void pool_step::expire(const deadline& due) {
   case deadline_kind::ring:
     widen_ring(interaction_id{due.subject});
     return;
+  case deadline_kind::party:
+    party_time_is_over(interaction_id{due.subject}, agent_id{due.other});
+    return;
   case deadline_kind::preference:
     end_preference(interaction_id{due.subject}, "waited");
     return;
@@ -105,6 +108,13 @@ result<void> pool_step::take(const engine_started& what) {
         decide(fact::deadline_renewed{held, at_ + state_.limits.connect_within});
       if (slot.entry.phase == interaction_phase::wrapping)
         decide(fact::deadline_renewed{held, at_ + slot.queue->entry.settings.wrap_up_limit});
+    }
+    for (const auto shared : std::vector{agent->assists}) {
+      const auto& slot = *state_.interaction(shared);
+      const auto& part = *party_of(slot.entry, agent->entry.id);
+      if (part.deadline == moment{}) continue;
+      const auto within = part.wrapping ? slot.queue->entry.settings.wrap_up_limit : offer_timeout(slot);
+      decide(fact::party_renewed{shared, agent->entry.id, at_ + within});
     }
     if (agent->entry.state != agent_state::signed_out)
       decide(fact::agent_session_lost{agent->entry.id, at_, at_ + state_.limits.lost_agent_grace});

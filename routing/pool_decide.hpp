@@ -40,6 +40,8 @@ struct freed_by {
     if (!what.wanted) into.agents.push_back(what.agent);
   }
   void operator()(const fact::agent_session_back& what) const { into.agents.push_back(what.agent); }
+  void operator()(const fact::party_released& what) const { into.agents.push_back(what.agent); }
+  void operator()(const fact::lead_changed& what) const { into.agents.push_back(what.before); }
   void operator()(const fact::reach_changed& what) const {
     if (what.reachable) into.agents.push_back(what.agent);
   }
@@ -101,6 +103,12 @@ struct freed_by {
   void operator()(const fact::move_known&) const {}
   void operator()(const fact::last_agent_noted&) const {}
   void operator()(const fact::door_shut&) const {}
+  void operator()(const fact::party_reserved&) const {}
+  void operator()(const fact::party_connected&) const {}
+  void operator()(const fact::party_conferenced&) const {}
+  void operator()(const fact::party_wrapping&) const {}
+  void operator()(const fact::party_renewed&) const {}
+  void operator()(const fact::passed_outside&) const {}
 
 private:
   /// The agent that was kept free for one whose customer is called.
@@ -149,7 +157,8 @@ inline constexpr bool may_bring_more =
     std::is_same_v<Fact, fact::agent_configured> || std::is_same_v<Fact, fact::skill_granted> ||
     std::is_same_v<Fact, fact::grant_ended> || std::is_same_v<Fact, fact::agent_released> ||
     std::is_same_v<Fact, fact::queue_configured> || std::is_same_v<Fact, fact::offer_ended> ||
-    std::is_same_v<Fact, fact::interaction_escalated> || std::is_same_v<Fact, fact::interaction_relaxed>;
+    std::is_same_v<Fact, fact::interaction_escalated> || std::is_same_v<Fact, fact::interaction_relaxed> ||
+    std::is_same_v<Fact, fact::party_released> || std::is_same_v<Fact, fact::lead_changed>;
 
 template <class Fact>
 void pool_step::decide(Fact&& what) {

@@ -106,6 +106,21 @@ struct callback_state {
   moment again_at; ///< parked until then; zero: until `not_before`, and without that until its hours begin
   friend bool operator==(const callback_state&, const callback_state&) = default;
 };
+/// An agent beside the lead.
+struct party {
+  agent_id agent;
+  party_role role = party_role::consulted;
+  bool answered = false;
+  bool wrapping = false;    ///< the conversation is over
+  std::uint16_t cost = 100; ///< hundredths of a unit, while it is no listener
+  moment since;             ///< reserved, answered, wrapping
+  moment deadline;          ///< to answer, or of its wrap-up; zero: none
+  /// Whether it takes capacity.
+  [[nodiscard]] bool weighs() const { return role != party_role::listening; }
+  friend bool operator==(const party&, const party&) = default;
+};
+/// Agents beside the lead at most.
+inline constexpr std::size_t parties_max = 16;
 /// What few interactions have.
 struct interaction_extras {
   fact::visit_details details;
@@ -121,6 +136,7 @@ struct interaction_extras {
   std::uint64_t move = 0;
   queue_id departed_queue;
   std::vector<exception_case> done{}; ///< exceptions that have been acted on in this visit
+  std::vector<party> parties{};       ///< in the order they were asked
   friend bool operator==(const interaction_extras&, const interaction_extras&) = default;
 };
 

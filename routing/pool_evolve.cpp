@@ -1,4 +1,5 @@
 #include "routing/pool_changes.hpp"
+#include "routing/pool_parties.hpp"
 #include "routing/pool_people_changes.hpp"
 
 /// The only door to change. Each fact says by itself what becomes of the entries; nothing is decided here, no
@@ -270,6 +271,10 @@ public:
   }
 
   // ---- exceptions, callbacks, other pools
+  template <about_parties Fact>
+  void operator()(const Fact& what) {
+    evolve_parties(state_, what);
+  }
   template <elsewhere Fact>
   void operator()(const Fact& what) {
     evolve_elsewhere(state_, what);
@@ -354,5 +359,13 @@ template void evolve_one(pool_state::data&, const fact::callback_parked&);
 template void evolve_one(pool_state::data&, const fact::callback_dialled&);
 template void evolve_one(pool_state::data&, const fact::callback_reached&);
 template void evolve_one(pool_state::data&, const fact::reach_changed&);
+template void evolve_one(pool_state::data&, const fact::party_reserved&);
+template void evolve_one(pool_state::data&, const fact::party_connected&);
+template void evolve_one(pool_state::data&, const fact::party_conferenced&);
+template void evolve_one(pool_state::data&, const fact::party_wrapping&);
+template void evolve_one(pool_state::data&, const fact::party_released&);
+template void evolve_one(pool_state::data&, const fact::party_renewed&);
+template void evolve_one(pool_state::data&, const fact::lead_changed&);
+template void evolve_one(pool_state::data&, const fact::passed_outside&);
 
 } // namespace strowger::routing

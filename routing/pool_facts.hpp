@@ -1,6 +1,7 @@
 #pragma once
 #include "routing/decision_record.hpp"
 #include "routing/pool_facts_elsewhere.hpp"
+#include "routing/pool_facts_parties.hpp"
 #include "routing/pool_facts_people.hpp"
 #include "routing/pool_words.hpp"
 #include "routing/rare.hpp"
@@ -329,7 +330,9 @@ using pool_fact =
                  fact::callback_missed, fact::callback_due, fact::callback_joined, fact::customer_told,
                  fact::interaction_departed, fact::interaction_handed_over, fact::move_known,
                  fact::last_agent_noted, fact::exception_met, fact::callback_parked, fact::callback_dialled,
-                 fact::callback_reached, fact::reach_changed>;
+                 fact::callback_reached, fact::reach_changed, fact::party_reserved, fact::party_connected,
+                 fact::party_conferenced, fact::party_wrapping, fact::party_released, fact::party_renewed,
+                 fact::lead_changed, fact::passed_outside>;
 using pool_facts = std::vector<pool_fact>;
 
 } // namespace strowger::routing

@@ -89,12 +89,29 @@ std::uint8_t channels_held_off(const pool_state::data& state, const agent_slot& 
   const auto& rules = state.limits.rules.interrupts;
   if (rules.empty()) return 0;
   std::uint8_t off = 0;
-  for (const auto held : agent.holds) {
-    if (held == but) continue;
+  const auto look = [&](interaction_id held) {
     const auto& one = state.interaction(held)->entry;
     off |= static_cast<std::uint8_t>(~interrupted_by(rules, one.channel, tier_of(one.attributes)));
-  }
+  };
+  for (const auto held : agent.holds)
+    if (held != but) look(held);
+  for (const auto shared : agent.assists)
+    if (party_of(state.interaction(shared)->entry, agent.entry.id)->weighs()) look(shared);
   return off & 0xf;
+}
+
+const party* party_of(const interaction_entry& entry, agent_id agent) {
+  if (!entry.extras.held()) return nullptr;
+  for (const auto& one : entry.extras->parties)
+    if (one.agent == agent) return &one;
+  return nullptr;
+}
+
+bool has_empty_hands(const pool_state::data& state, const agent_slot& agent) {
+  return agent.holds.empty() &&
+         std::none_of(agent.assists.begin(), agent.assists.end(), [&](interaction_id id) {
+           return party_of(state.interaction(id)->entry, agent.entry.id)->weighs();
+         });
 }
 
 const queue_slot* flow_target(const pool_state::data& state, const queue_slot& queue) {
@@ -221,6 +238,25 @@ deadline back_off_deadline(const interaction_entry& entry, const back_off& one) 
   return {one.until, deadline_kind::back_off, entry.id.value(), one.agent.value()};
 }
 
+deadline party_deadline(const interaction_entry& entry, const party& one) {
+  return {one.deadline, deadline_kind::party, entry.id.value(), one.agent.value()};
+}
+
+/// Parties are known to their agents, and have deadlines of their own.
+void enter_parties(pool_state::data& state, const interaction_entry& entry) {
+  for (const auto& one : entry.extras->parties) {
+    auto& assists = state.agents.at(one.agent).assists;
+    assists.insert(std::lower_bound(assists.begin(), assists.end(), entry.id), entry.id);
+    if (one.deadline != moment{}) state.deadlines.insert(party_deadline(entry, one));
+  }
+}
+void leave_parties(pool_state::data& state, const interaction_entry& entry) {
+  for (const auto& one : entry.extras->parties) {
+    std::erase(state.agents.at(one.agent).assists, entry.id);
+    if (one.deadline != moment{}) state.deadlines.erase(party_deadline(entry, one));
+  }
+}
+
 } // namespace
 
 void line_up(const pool_state::data& state) {
@@ -253,6 +289,7 @@ void enter_deadlines(pool_state::data& state, interaction_slot& slot) {
   const auto& entry = slot.entry;
   const bool extras = entry.extras.held();
   if (extras) note_elsewhere(state, slot, true);
+  if (extras) enter_parties(state, entry);
   if (has_deadline(entry)) state.deadlines.insert(own_deadline(entry));
   if (extras && has_preference_end(entry)) state.deadlines.insert(preference_deadline(entry));
   for (const auto& one : entry.back_offs)
@@ -263,6 +300,7 @@ void leave_deadlines(pool_state::data& state, interaction_slot& slot) {
   const auto& entry = slot.entry;
   const bool extras = entry.extras.held();
   if (extras) note_elsewhere(state, slot, false);
+  if (extras) leave_parties(state, entry);
   if (has_deadline(entry)) state.deadlines.erase(own_deadline(entry));
   if (extras && has_preference_end(entry)) state.deadlines.erase(preference_deadline(entry));
   for (const auto& one : entry.back_offs)

@@ -1,6 +1,7 @@
 #include "routing/pool_invariant.hpp"
 #include "routing/pool_grants.hpp"
 #include "routing/pool_invariant_elsewhere.hpp"
+#include "routing/pool_invariant_parties.hpp"
 #include "routing/pool_preferred.hpp"
 #include "routing/pool_rings.hpp"
 #include "routing/pool_step.hpp"
@@ -39,6 +40,13 @@ private:
     return state_.deadlines.contains({at, kind, subject, other});
   }
 
+  broken look_beside_the_lead(const interaction_entry& one) {
+    const auto is_due = [this](const deadline& due) {
+      return due_at(due.at, due.kind, due.subject, due.other);
+    };
+    return look_at_parties(state_, one, is_due, parts_);
+  }
+
   broken look_at(const interaction_slot& slot) {
     const auto& one = slot.entry;
     if (one.visit < 1) return "has no visit";
@@ -49,6 +57,7 @@ private:
           !due_at(spared.until, deadline_kind::back_off, one.id.value(), spared.agent.value()))
         return "has a back-off without an end";
     if (auto wrong = elsewhere_.look_at(slot)) return wrong;
+    if (auto wrong = look_beside_the_lead(one)) return wrong;
     if (one.phase == interaction_phase::parked || one.phase == interaction_phase::departed) {
       if (one.lead)
         by_agent_[one.lead].push_back(one.id);
@@ -174,14 +183,27 @@ private:
       weight[c] = static_cast<std::uint16_t>(weight[c] + held.extras->weight);
       units += held.extras->cost * held.extras->weight / 100U;
     }
+    auto& parts = parts_[one.id];
+    std::sort(parts.begin(), parts.end());
+    if (parts != slot.assists) return "takes part in what does not name it";
+    for (const auto id : parts) {
+      const auto& shared = state_.interaction(id)->entry;
+      const auto* part = party_of(shared, one.id);
+      if (!part->weighs()) continue;
+      const auto c = static_cast<std::size_t>(shared.channel);
+      ++load[c];
+      weight[c] = static_cast<std::uint16_t>(weight[c] + 100);
+      units += part->cost;
+    }
     if (load != one.load) return "has a load that is not the sum of what it holds";
     if (weight != one.tallies.weight || units != one.tallies.units)
       return "has a weight on the desk that is not the sum of what it holds";
-    if (one.state == agent_state::signed_out && !holds.empty()) return "is signed out and holds something";
+    if (one.state == agent_state::signed_out && !(holds.empty() && parts.empty()))
+      return "is signed out and holds something";
     if (one.state == agent_state::signed_out && (one.lost || one.pending))
       return "is signed out, yet lost or pending";
-    if (one.pending && holds.empty()) return "has a pending change and no work to wait for";
-    if (one.draining && holds.empty()) return "was removed and has no work left";
+    if (one.pending && has_empty_hands(state_, slot)) return "has a pending change and no work to wait for";
+    if (one.draining && has_empty_hands(state_, slot)) return "was removed and has no work left";
     if (one.pending && one.pending_state == agent_state::ready) return "waits to become ready";
     for (const auto& grant : one.grants)
       if (grant.until != wall_time{})
@@ -356,7 +378,7 @@ private:
   }
 
   const pool_state::data& state_;
-  slots_of_agent by_agent_;
+  slots_of_agent by_agent_, parts_;
   std::map<queue_id, std::size_t> held_, waiting_, with_nobody_;
   std::map<agent_id, std::size_t> own_;
   std::map<const workforce*, std::size_t> of_people_;

@@ -20,6 +20,7 @@ result<const interaction_entry*> pool_step::led_by(interaction_id id, agent_id a
 }
 
 void pool_step::release(interaction_id id) {
+  end_parties(id);
   decide(fact::agent_released{id, state_.interaction(id)->entry.lead, at_});
 }
 
@@ -84,6 +85,7 @@ void pool_step::finish(interaction_id id, const std::string& disposition) {
   const auto& slot = *state_.interaction(id);
   const auto limit = slot.queue->entry.settings.wrap_up_limit;
   if (limit.count() > 0) {
+    wrap_up_parties(id, at_ + limit);
     decide(fact::wrap_up_begun{id, slot.entry.lead, at_, at_ + limit, disposition});
     return;
   }
@@ -104,19 +106,32 @@ result<void> pool_step::take(const close_interaction& what) {
 }
 
 result<void> pool_step::take(const end_wrap_up& what) {
-  const auto led = led_by(what.interaction, what.agent);
+  const auto* slot = state_.interaction(what.interaction);
+  const auto* part = slot ? party_of(slot->entry, what.agent) : nullptr;
+  const bool beside = part && part->wrapping;
+  const auto led =
+      beside ? result<const interaction_entry*>{&slot->entry} : led_by(what.interaction, what.agent);
   if (!led) return led.reason();
-  if (led.value()->phase != interaction_phase::wrapping)
+  if (!beside && led.value()->phase != interaction_phase::wrapping)
     return error{error_code::wrong_state, to_text(what.interaction) + " is not in wrap-up"};
   if (what.disposition.size() > text_max)
     return error{error_code::invalid_value, "disposition: at most 200 bytes"};
+  if (beside) {
+    let_party_go(what.interaction, what.agent, "wrap_up", what.disposition);
+    return {};
+  }
   const auto disposition = what.disposition.empty() ? *led.value()->disposition : what.disposition;
   wrap_up_ends(what.interaction, false, disposition);
   return {};
 }
 
 void pool_step::wrap_up_ends(interaction_id id, bool timed_out, const std::string& disposition) {
-  decide(fact::wrap_up_over{id, state_.interaction(id)->entry.lead, at_, timed_out, disposition});
+  const auto& entry = state_.interaction(id)->entry;
+  decide(fact::wrap_up_over{id, entry.lead, at_, timed_out, disposition});
+  if (!entry.extras->parties.empty()) { // others still wrap it up
+    decide(fact::lead_changed{id, entry.extras->parties.front().agent, entry.lead, at_});
+    return;
+  }
   release(id);
   close(id, disposition);
 }

@@ -143,11 +143,17 @@ void pool_step::withdraw_offer_of(interaction_id held, agent_id agent, const std
 
 void pool_step::withdraw_offers_of(agent_id agent, const std::string& reason) {
   for (const auto held : std::vector{state_.agent(agent)->holds}) withdraw_offer_of(held, agent, reason);
+  withdraw_parts_of(agent, reason, reason != "not_ready");
 }
 
 void pool_step::withdraw_unreachable(agent_id agent, channel_kind channel) {
   for (const auto held : std::vector{state_.agent(agent)->holds})
     if (state_.interaction(held)->entry.channel == channel) withdraw_offer_of(held, agent, "unreachable");
+  for (const auto shared : std::vector{state_.agent(agent)->assists}) {
+    const auto& entry = state_.interaction(shared)->entry;
+    if (entry.channel == channel && !party_of(entry, agent)->answered)
+      let_party_go(shared, agent, "unreachable");
+  }
 }
 
 void pool_step::withdraw_all(interaction_id id, const std::string& reason) {

@@ -95,11 +95,17 @@ bool supposed_desk::is_open(std::size_t channel) const {
   if (weight_[channel] + 100U > agent_->entry.settings.capacity[channel] * 100U) return false;
   const auto& rules = state_->limits.rules.interrupts;
   if (rules.empty()) return true;
+  const auto lets = [&](const interaction_entry& held) {
+    return ((interrupted_by(rules, held.channel, tier_of(held.attributes)) >> channel) & 1U) != 0;
+  };
+  for (const auto id : agent_->assists)
+    if (const auto& shared = state_->interaction(id)->entry;
+        party_of(shared, agent_->entry.id)->weighs() && !lets(shared))
+      return false;
   return std::all_of(agent_->holds.begin(), agent_->holds.end(), [&](interaction_id id) {
     const auto* held = state_->interaction(id);
     if (std::find(gone_.begin(), gone_.end(), held) != gone_.end()) return true;
-    const auto by = interrupted_by(rules, held->entry.channel, tier_of(held->entry.attributes));
-    return ((by >> channel) & 1U) != 0;
+    return lets(held->entry);
   });
 }
 
@@ -254,7 +260,8 @@ bool way_finder::is_sure_to_grow(const plan& made, std::uint32_t count) const {
 bool way_finder::is_sure_to_free(const plan& made, const std::vector<interaction_id>& work) const {
   const auto& agent = made.agent->entry;
   if (work.size() > 1 || agent.lost || agent.pending || !state_.limits.rules.shares.empty()) return false;
-  return end_order(state_.interaction(work.front())->entry) <= 2;
+  const auto& ends = state_.interaction(work.front())->entry;
+  return end_order(ends) <= 2 && ends.extras->parties.empty();
 }
 
 bool way_finder::is_sure(const plan& made) const {

@@ -49,10 +49,16 @@ result<const agent_slot*> pool_step::signed_in(agent_id id) const {
 }
 
 bool pool_step::has_work(const agent_slot& agent) const {
-  return std::any_of(agent.holds.begin(), agent.holds.end(), [&](interaction_id held) {
-    const auto phase = state_.interaction(held)->entry.phase;
-    return phase != interaction_phase::offered && phase != interaction_phase::parked;
-  });
+  const auto takes_part = [&](interaction_id shared) {
+    const auto& part = *party_of(state_.interaction(shared)->entry, agent.entry.id);
+    return part.weighs() && part.answered;
+  };
+  return std::any_of(agent.holds.begin(), agent.holds.end(),
+                     [&](interaction_id held) {
+                       const auto phase = state_.interaction(held)->entry.phase;
+                       return phase != interaction_phase::offered && phase != interaction_phase::parked;
+                     }) ||
+         std::any_of(agent.assists.begin(), agent.assists.end(), takes_part);
 }
 
 void pool_step::set_state(agent_id id, agent_state state, std::string reason, asked_by by) {
@@ -161,6 +167,7 @@ result<void> pool_step::take(const endpoint_reachable& what) {
 
 void pool_step::give_up_on(agent_id id, std::string reason, asked_by by) {
   withdraw_offers_of(id, "lost");
+  for (const auto shared : std::vector{state_.agent(id)->assists}) let_party_go(shared, id, "lost");
   for (const auto held : std::vector{state_.agent(id)->holds}) {
     const auto& entry = state_.interaction(held)->entry;
     if (entry.phase == interaction_phase::wrapping) {
@@ -169,6 +176,10 @@ void pool_step::give_up_on(agent_id id, std::string reason, asked_by by) {
     }
     if (entry.extras->callback.dialling) {
       not_reached(held, callback_outcome::failed);
+      continue;
+    }
+    if (const auto next = next_lead(entry)) {
+      pass_lead(held, next, false);
       continue;
     }
     release(held);

@@ -38,13 +38,14 @@ struct queue_slot {
 /// What matching looks at comes first, so that it lies together.
 struct agent_slot {
   workforce* people = nullptr;
-  std::uint32_t seat = 0;            ///< in the pool
-  bool restricted = false;           ///< serves some queues only
-  bool limited = false;              ///< holds so many units at most
-  bool phoned = false;               ///< takes calls at endpoints of its own
-  moment quiet_since;                ///< the idle time it is listed with
-  std::vector<need> skills;          ///< by the numbers of the pool
-  std::vector<interaction_id> holds; ///< offered to or served by this agent; sorted
+  std::uint32_t seat = 0;              ///< in the pool
+  bool restricted = false;             ///< serves some queues only
+  bool limited = false;                ///< holds so many units at most
+  bool phoned = false;                 ///< takes calls at endpoints of its own
+  moment quiet_since;                  ///< the idle time it is listed with
+  std::vector<need> skills;            ///< by the numbers of the pool
+  std::vector<interaction_id> holds;   ///< offered to or served by this agent; sorted
+  std::vector<interaction_id> assists; ///< it takes part in beside their lead; sorted
   listing listed;
   std::unique_ptr<own_lines> own{};          ///< who waits for it alone, if anybody does
   std::unique_ptr<agent_settings> granted{}; ///< the settings with the grants over them, if there are any
@@ -245,6 +246,11 @@ void handling_ends(interaction_slot& slot, moment at);
 void note_service(queue_entry& queue, service_time what);
 /// The tenants an agent with these settings serves, its own first. New ones become known.
 std::vector<served_tenant*> tenants_of(pool_state::data& state, const agent_settings& settings);
+
+/// This agent's part in it beside the lead, or null.
+const party* party_of(const interaction_entry& entry, agent_id agent);
+/// Whether it holds nothing, and takes part in nothing that takes capacity.
+bool has_empty_hands(const pool_state::data& state, const agent_slot& agent);
 
 // Keeping the indexes; for evolve and for loading only.
 /// The agent has this in hand, offered or led.

@@ -78,6 +78,14 @@ public:
   result<void> take(const move_ended& what);
   result<void> take(const move_forgotten& what);
   result<void> take(const endpoint_reachable& what);
+  result<void> take(const transfer_to_agent& what);
+  result<void> take(const transferred_outside& what);
+  result<void> take(const consult_asked& what);
+  result<void> take(const listen_asked& what);
+  result<void> take(const party_answered& what);
+  result<void> take(const party_left& what);
+  result<void> take(const party_joined& what);
+  result<void> take(const lead_passed& what);
 
   /// What follows by itself: a pending state, a drained agent or queue.
   void settle();
@@ -111,7 +119,13 @@ private:
   /// Takes it out of an agent's hands or ears, without blame.
   void leave_hands(interaction_id id, const std::string& reason);
   [[nodiscard]] result<queue_id> open_queue(queue_id target, const interaction_entry& of) const;
-  void queue_again(interaction_id id, queue_id target, requeue_reason why, asked_by by = {});
+  /// Whom it is to wait for alone, and until when (zero: for ever).
+  struct wanted_agent {
+    agent_id agent;
+    moment until;
+  };
+  void queue_again(interaction_id id, queue_id target, requeue_reason why, asked_by by = {},
+                   std::optional<wanted_agent> wanted = {});
   void close(interaction_id id, std::string disposition, asked_by by = {});
 
   // pool_door.cpp
@@ -222,6 +236,24 @@ private:
   void return_unconnected(interaction_id id);
   void finish(interaction_id id, const std::string& disposition);
   void wrap_up_ends(interaction_id id, bool timed_out, const std::string& disposition);
+
+  // pool_parties.cpp
+  /// The interaction with its lead and the part this agent has in it, or why not.
+  [[nodiscard]] result<const interaction_slot*> conversation_of(interaction_id id) const;
+  [[nodiscard]] result<void> may_take_part(const interaction_slot& one, agent_id agent,
+                                           party_role role) const;
+  void reserve_part(const interaction_slot& one, agent_id agent, party_role role, asked_by by);
+  void let_party_go(interaction_id id, agent_id agent, std::string why, std::string disposition = {});
+  void end_parties(interaction_id id);
+  /// The conversation is over: who talked with the customer wraps up until then, the others are let go.
+  void wrap_up_parties(interaction_id id, moment until);
+  /// `wraps_up`: the lead before has work to do after it, where the queue has a wrap-up.
+  void pass_lead(interaction_id id, agent_id to, bool wraps_up);
+  /// Who has joined and could lead it now, or nobody.
+  [[nodiscard]] agent_id next_lead(const interaction_entry& entry) const;
+  /// What the agent was asked to take part in and has not answered; `listening`: and what it only hears.
+  void withdraw_parts_of(agent_id agent, const std::string& why, bool listening);
+  void party_time_is_over(interaction_id id, agent_id agent);
 
   // pool_people.cpp
   [[nodiscard]] result<const agent_slot*> signed_in(agent_id id) const;

@@ -110,6 +110,18 @@ std::string_view to_text(refusal what) {
   return "unknown";
 }
 
+std::string_view to_text(party_role role) {
+  switch (role) {
+  case party_role::consulted:
+    return "consulted";
+  case party_role::joined:
+    return "joined";
+  case party_role::listening:
+    return "listening";
+  }
+  return "unknown";
+}
+
 std::string_view to_text(agent_state what) {
   switch (what) {
   case agent_state::signed_out:

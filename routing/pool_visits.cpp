@@ -165,7 +165,8 @@ result<queue_id> pool_step::open_queue(queue_id target, const interaction_entry&
 
 /// The next visit of an interaction that nobody holds: its age goes with it, and its own part of the
 /// priority; back in the same queue it keeps the whole.
-void pool_step::queue_again(interaction_id id, queue_id target, requeue_reason why, asked_by by) {
+void pool_step::queue_again(interaction_id id, queue_id target, requeue_reason why, asked_by by,
+                            std::optional<wanted_agent> wanted) {
   const auto& entry = state_.interaction(id)->entry;
   fact::interaction_queued queued;
   queued.interaction = id;
@@ -188,7 +189,13 @@ void pool_step::queue_again(interaction_id id, queue_id target, requeue_reason w
   queued.required = entry.required;
   queued.attributes = entry.attributes;
   describe(queued, extras.details.due, extras.details.contact_key);
-  prefer_again(queued, entry);
+  if (wanted) {
+    auto& details = queued.details.edit();
+    details.preferred = wanted->agent;
+    details.preferred_until = wanted->until;
+  } else {
+    prefer_again(queued, entry);
+  }
   decide(std::move(queued));
 }
 

@@ -61,6 +61,9 @@ enum class refusal : std::uint8_t {
 /// How calling a customer back ended.
 enum class callback_outcome : std::uint8_t { reached, busy, no_answer, machine, failed };
 enum class agent_state : std::uint8_t { signed_out, not_ready, ready };
+/// How an agent beside the lead takes part: asked by the lead while the customer is held, in conference with
+/// the customer, or only hearing it (a supervisor; takes no capacity).
+enum class party_role : std::uint8_t { consulted, joined, listening };
 
 std::string_view to_text(visit_exit);
 std::string_view to_text(service_time);
@@ -68,6 +71,7 @@ std::string_view to_text(offer_end);
 std::string_view to_text(requeue_reason);
 std::string_view to_text(refusal);
 std::string_view to_text(agent_state);
+std::string_view to_text(party_role);
 std::string_view to_text(callback_outcome);
 
 // ---------------------------------------------------------------------------------------------- inputs
@@ -160,6 +164,58 @@ struct end_wrap_up {
   interaction_id interaction;
   agent_id agent;
   std::string disposition;
+};
+
+/// To a named agent of the pool: it waits in its queue for that agent, for `wait` (0: as the queue says), or
+/// with `only` for nobody else ever.
+struct transfer_to_agent {
+  interaction_id interaction;
+  agent_id by;
+  agent_id agent;
+  bool only = false;
+  milliseconds wait{0};
+  content_id note{};
+};
+/// The lead has handed the customer over to an outside number: over for the pool.
+struct transferred_outside {
+  interaction_id interaction;
+  agent_id agent;
+};
+/// The lead (`by`) asks a second agent while the conversation goes on.
+struct consult_asked {
+  interaction_id interaction;
+  agent_id by;
+  agent_id agent;
+};
+/// Somebody wants to hear it.
+struct listen_asked {
+  interaction_id interaction;
+  agent_id agent;
+  asked_by by;
+};
+/// The agent who was asked is on the line.
+struct party_answered {
+  interaction_id interaction;
+  agent_id agent;
+};
+/// A party is gone, or never came (`why` is a code: hung_up, busy, dropped, ...). Of the lead: a conference
+/// goes on with who joined it.
+struct party_left {
+  interaction_id interaction;
+  agent_id agent;
+  std::string why;
+};
+/// The lead (`by`) takes the agent it consulted into the conversation.
+struct party_joined {
+  interaction_id interaction;
+  agent_id by;
+  agent_id agent;
+};
+/// The lead (`by`) leaves it to an agent who consults or has joined: an attended transfer.
+struct lead_passed {
+  interaction_id interaction;
+  agent_id by;
+  agent_id to;
 };
 
 struct agent_signed_in {
@@ -307,7 +363,8 @@ using pool_event =
                  raise_priority, cancel_interaction, quarantine_interaction, erase_customer, door_opened,
                  door_closed, escalate_interaction, assign_interaction, pull_interaction, grant_skill,
                  revoke_grant, customer_quiet, request_callback, callback_tried, move_to_pool, move_ended,
-                 move_forgotten, endpoint_reachable>;
+                 move_forgotten, endpoint_reachable, transfer_to_agent, transferred_outside, consult_asked,
+                 listen_asked, party_answered, party_left, party_joined, lead_passed>;
 
 /// An event and when it reached the pool. Only the shell stamps it.
 struct pool_input {

@@ -53,6 +53,11 @@ void auditor::check_deadlines() {
       if (one.at == stage::accepted || one.at == stage::wrapping || one.at == stage::parked)
         holds(one.deadline + late_ >= now_, "a reservation ends at its deadline", to_text(held));
     }
+    if (agent.parts > 0)
+      for (const auto& [shared, one] : interactions_)
+        if (const auto part = one.parts.find(id);
+            part != one.parts.end() && part->second.deadline != moment{})
+          holds(part->second.deadline + late_ >= now_, "nobody is asked for ever", to_text(shared));
   }
 }
 
@@ -76,6 +81,7 @@ void auditor::look(const fact::queue_removed& what) {
 }
 
 void auditor::look(const fact::agent_configured& what) {
+  agents_[what.agent].id = what.agent;
   agents_[what.agent].settings = what.settings;
   agents_[what.agent].draining = false;
 }
@@ -229,7 +235,11 @@ void auditor::look(const fact::deadline_renewed& what) {
 
 void auditor::look(const fact::deadlines_moved& what) {
   for (auto& [id, offer] : offers_) offer.deadline += what.by;
-  for (auto& [id, one] : interactions_) one.deadline += what.by;
+  for (auto& [id, one] : interactions_) {
+    one.deadline += what.by;
+    for (auto& [agent, part] : one.parts)
+      if (part.deadline != moment{}) part.deadline += what.by;
+  }
   for (auto& [id, agent] : agents_) agent.grace_until += what.by;
 }
 
@@ -263,13 +273,14 @@ void auditor::look(const fact::agent_released& what) {
   auto* agent = known(what.agent, "a release");
   if (!one || !agent) return;
   holds(one->lead == what.agent, "the lead is let go", to_text(what.interaction));
+  holds(one->parts.empty(), "with the lead all parties are let go", to_text(what.interaction));
   holds(agent->holds.erase(what.interaction) == 1, "capacity comes back once", to_text(what.interaction));
   one->lead = {};
   one->weight = one->cost = 100;
 }
 
 void auditor::let_go(interaction_id id, interaction_book& one) {
-  holds(!one.in_visit && !one.lead && !one.kept && one.offers.empty(),
+  holds(!one.in_visit && !one.lead && !one.kept && one.offers.empty() && one.parts.empty(),
         "nothing is open when an interaction is over", to_text(id));
   interactions_.erase(id);
 }
@@ -289,7 +300,8 @@ void auditor::look(const fact::agent_state_set& what) {
   agent->pending_leave = false;
   if (what.state != agent_state::signed_out) return;
   agent->lost = false;
-  holds(agent->holds.empty(), "nobody is signed out with work in hand", to_text(what.agent));
+  holds(agent->holds.empty() && agent->parts == 0, "nobody is signed out with work in hand",
+        to_text(what.agent));
 }
 
 void auditor::look(const fact::agent_state_pending& what) {

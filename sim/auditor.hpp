@@ -39,6 +39,8 @@ public:
 
 private:
   struct agent_book {
+    routing::agent_id id;
+    std::size_t parts = 0; ///< it has beside leads, listening too
     routing::agent_settings settings;
     routing::agent_state state = routing::agent_state::signed_out;
     bool pending_leave = false, draining = false, lost = false;
@@ -67,6 +69,13 @@ private:
     std::set<routing::offer_id> offers;    ///< open; several of a ring
     routing::moment deadline;              ///< of accepted, wrapping, and of being called
     std::map<routing::agent_id, routing::moment> spared;
+    struct part {
+      routing::party_role role{};
+      bool answered = false, wrapping = false;
+      unsigned cost = 0;
+      routing::moment deadline; ///< zero: none
+    };
+    std::map<routing::agent_id, part> parts; ///< of agents beside the lead
   };
   struct offer_book {
     routing::interaction_id interaction;
@@ -146,6 +155,24 @@ private:
   void look(const routing::fact::agent_session_lost&);
   void look(const routing::fact::agent_session_back&);
   void look(const routing::fact::reach_changed&);
+  // auditor_parties.cpp
+  void look(const routing::fact::party_reserved&);
+  void look(const routing::fact::party_connected&);
+  void look(const routing::fact::party_conferenced&);
+  void look(const routing::fact::party_wrapping&);
+  void look(const routing::fact::party_released&);
+  void look(const routing::fact::party_renewed&);
+  void look(const routing::fact::lead_changed&);
+  void look(const routing::fact::passed_outside&);
+  interaction_book::part* known_part(routing::interaction_id id, routing::agent_id agent, const char* fact);
+  /// What it takes part in beside the lead and with its capacity.
+  template <class Visit>
+  void each_part(routing::agent_id agent, const Visit& visit) const {
+    for (const auto& [id, one] : interactions_)
+      if (const auto found = one.parts.find(agent);
+          found != one.parts.end() && found->second.role != routing::party_role::listening)
+        visit(one, found->second);
+  }
   void look(const routing::fact::interaction_relaxed&);
   void look(const routing::fact::interaction_escalated&);
   void look(const routing::fact::skill_granted&);

@@ -38,8 +38,8 @@ queue_counts counts_between(const queue_counts& before, queue_counts after) {
   using one = queue_counts;
   take_off(after, before, &one::enqueued, &one::answered, &one::abandoned, &one::flowed_out, &one::cancelled,
            &one::expired, &one::failed, &one::called_back, &one::refused, &one::answered_within,
-           &one::abandoned_within, &one::abandoned_short, &one::transferred, &one::wait_answered,
-           &one::wait_abandoned, &one::wait_all);
+           &one::abandoned_within, &one::abandoned_short, &one::transferred, &one::transferred_to_agents,
+           &one::transferred_outside, &one::wait_answered, &one::wait_abandoned, &one::wait_all);
   take_off(after.waits_answered, before.waits_answered);
   take_off(after.waits_all, before.waits_all);
   take_off(after.handling, before.handling);

@@ -33,7 +33,8 @@ void figure_audit::look(const fact::interaction_queued& what) {
     who.queue = what.queue;
     return;
   }
-  if (what.why == requeue_reason::transfer && who.visit != 0) ++transferred_[who.queue];
+  if (what.why == requeue_reason::transfer && who.visit != 0)
+    ++(what.details->preferred ? to_agents_ : transferred_)[who.queue];
   who.queue = what.queue;
   visits_.push_back({what.queue, now_, {}, {}, false, {}});
   who.visit = visits_.size();
@@ -108,6 +109,36 @@ void figure_audit::look(const fact::agent_released& what) {
   if (who.work == 0) return;
   works_[who.work - 1].open = false;
   works_[who.work - 1].to = now_;
+}
+
+void figure_audit::look(const fact::party_connected& what) {
+  if (what.role == party_role::listening) return;
+  works_.push_back({people_[what.interaction].queue, what.agent, now_, {}, now_, {}, true, true});
+  parts_[{what.interaction, what.agent}] = works_.size();
+}
+void figure_audit::look(const fact::party_wrapping& what) {
+  if (const auto at = parts_[{what.interaction, what.agent}]; at != 0) works_[at - 1].wrap_up = now_;
+}
+void figure_audit::look(const fact::party_released& what) {
+  const auto at = std::exchange(parts_[{what.interaction, what.agent}], 0);
+  if (at == 0) return;
+  works_[at - 1].open = false;
+  works_[at - 1].to = now_;
+}
+/// One piece of work ends, another that was beside it is the lead's from its beginning.
+void figure_audit::look(const fact::lead_changed& what) {
+  auto& who = people_[what.interaction];
+  auto& before = works_[who.work - 1];
+  if (!before.wrap_up) ++to_agents_[what.queue];
+  if (what.wraps_until != moment{}) {
+    before.wrap_up = now_;
+    parts_[{what.interaction, what.before}] = who.work;
+  } else {
+    before.open = false;
+    before.to = now_;
+  }
+  who.work = std::exchange(parts_[{what.interaction, what.agent}], 0);
+  works_[who.work - 1].beside = false;
 }
 
 void figure_audit::look(const fact::interaction_closed& what) { end(what.interaction); }
@@ -194,13 +225,15 @@ std::map<queue_id, kpi::queue_counts> figure_audit::of_queues() const {
   for (const auto& one : works_) {
     if (one.open || !one.talk) continue;
     auto& c = all[one.queue].handling;
-    ++c.handled;
+    if (!one.beside) ++c.handled;
     c.talk += one.wrap_up.value_or(one.to) - *one.talk;
     if (one.wrap_up) c.wrap_up += one.to - *one.wrap_up;
   }
   for (const auto& [id, one] : rings_) ++all[one.queue].offers.made;
   for (const auto& [queue, many] : refused_) all[queue].refused = many;
   for (const auto& [queue, many] : transferred_) all[queue].transferred = many;
+  for (const auto& [queue, many] : to_agents_) all[queue].transferred_to_agents = many;
+  for (const auto& [queue, many] : outside_) all[queue].transferred_outside = many;
   for (const auto& [queue, many] : callbacks_) all[queue].callbacks.agreed = many;
   return all;
 }
@@ -275,7 +308,8 @@ std::optional<std::string> figure_audit::differs_from(const kpi::statistics& fig
           counted{"cancelled", &c::cancelled}, counted{"expired", &c::expired}, counted{"failed", &c::failed},
           counted{"called_back", &c::called_back}, counted{"refused", &c::refused},
           counted{"answered_within", &c::answered_within}, counted{"abandoned_within", &c::abandoned_within},
-          counted{"transferred", &c::transferred}})
+          counted{"transferred", &c::transferred}, counted{"to agents", &c::transferred_to_agents},
+          counted{"outside", &c::transferred_outside}})
       if (mine.*count != theirs.*count) return differs(name, mine.*count, theirs.*count);
     if (mine.wait_answered != theirs.wait_answered || mine.wait_abandoned != theirs.wait_abandoned ||
         mine.wait_all != theirs.wait_all)

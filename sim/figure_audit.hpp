@@ -44,6 +44,7 @@ private:
     routing::moment from, to;
     std::optional<routing::moment> talk, wrap_up;
     bool open = true;
+    bool beside = false; ///< not as its lead
   };
   struct ring {
     routing::queue_id queue;
@@ -81,6 +82,11 @@ private:
   void look(const routing::fact::interaction_talking& what);
   void look(const routing::fact::wrap_up_begun& what);
   void look(const routing::fact::agent_released& what);
+  void look(const routing::fact::party_connected& what);
+  void look(const routing::fact::party_wrapping& what);
+  void look(const routing::fact::party_released& what);
+  void look(const routing::fact::lead_changed& what);
+  void look(const routing::fact::passed_outside& what) { ++outside_[what.queue]; }
   void look(const routing::fact::interaction_closed& what);
   void look(const routing::fact::interaction_quarantined& what);
   void look(const routing::fact::interaction_departed& what);
@@ -105,7 +111,9 @@ private:
   std::map<routing::agent_id, std::vector<change>> agents_;
   std::map<routing::interaction_id, person> people_;
   std::map<routing::queue_id, routing::milliseconds> thresholds_;
-  counts refused_, transferred_, callbacks_;
+  counts refused_, transferred_, to_agents_, outside_, callbacks_;
+  /// Places of those beside the lead, from 1.
+  std::map<std::pair<routing::interaction_id, routing::agent_id>, std::size_t> parts_;
   std::optional<std::string> finding_; ///< an end that came twice
 };
 

@@ -1,3 +1,4 @@
+#include "storage/record_json_parties.hpp"
 #include "storage/record_json_seldom.hpp"
 
 namespace strowger::storage::as_json {
@@ -8,7 +9,8 @@ json joined(const ro::fact::engine_joined& one) {
   return fact("engine_joined", "at", one.at, "wall", one.wall, "boot", hex_text(one.boot), "tie", one.tie);
 }
 
-struct fact_words : seldom_fact_words {
+struct fact_words : seldom_fact_words, party_fact_words {
+  using party_fact_words::operator();
   using seldom_fact_words::operator();
   json operator()(const ro::fact::engine_joined& one) const { return joined(one); }
   json operator()(const ro::fact::pool_configured& one) const {

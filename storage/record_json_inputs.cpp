@@ -1,3 +1,4 @@
+#include "storage/record_json_parties.hpp"
 #include "storage/record_json_seldom.hpp"
 
 namespace strowger::storage::as_json {
@@ -8,7 +9,8 @@ json started(const ro::engine_started& one) {
   return input("engine_started", "boot", hex_text(one.boot), "tie", one.tie);
 }
 
-struct input_words : seldom_input_words {
+struct input_words : seldom_input_words, party_input_words {
+  using party_input_words::operator();
   using seldom_input_words::operator();
   json operator()(const ro::configure& one) const {
     return input("configure", "version", one.version, "hash", hex_text(one.hash), "content", one.content,

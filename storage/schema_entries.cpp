@@ -59,6 +59,25 @@ void read_callback(routing::callback_state& to, const v1::callback_state& from, 
         moment_of(from.again_at())};
 }
 
+void write_party(v1::party* to, const routing::party& from) {
+  to->set_agent(from.agent.value());
+  to->set_role(wire<v1::party_role>(from.role));
+  to->set_answered(from.answered);
+  to->set_wrapping(from.wrapping);
+  to->set_cost(from.cost);
+  to->set_since(plain(from.since));
+  to->set_deadline(plain(from.deadline));
+}
+routing::party party_of(const v1::party& from, reading& notes) {
+  return {agent_id{from.agent()},
+          notes.one_of(from.role(), routing::party_role::listening, "role of a party"),
+          from.answered(),
+          from.wrapping(),
+          notes.narrow<std::uint16_t>(from.cost(), "cost"),
+          moment_of(from.since()),
+          moment_of(from.deadline())};
+}
+
 void write_extras(v1::interaction_extras* to, const routing::interaction_extras& from) {
   const routing::interaction_extras usual;
   if (from.details != usual.details) write(to->mutable_details(), from.details);
@@ -78,6 +97,7 @@ void write_extras(v1::interaction_extras* to, const routing::interaction_extras&
   to->set_move(from.move);
   to->set_departed_queue(from.departed_queue.value());
   for (const auto one : from.done) to->add_done(wire<v1::exception_case>(one));
+  for (const auto& one : from.parties) write_party(to->add_parties(), one);
 }
 void read_extras(routing::interaction_extras& to, const v1::interaction_extras& from, reading& notes) {
   if (from.has_details()) to.details = details_of(from.details(), notes);
@@ -94,6 +114,7 @@ void read_extras(routing::interaction_extras& to, const v1::interaction_extras& 
   to.departed_queue = queue_id{from.departed_queue()};
   for (const auto one : from.done())
     to.done.push_back(notes.one_of(one, routing::exception_case::nobody, "exception"));
+  for (const auto& one : from.parties()) to.parties.push_back(party_of(one, notes));
 }
 
 } // namespace

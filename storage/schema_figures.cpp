@@ -73,6 +73,8 @@ void write_counts(v1::queue_counts* to, const kpi::queue_counts& from) {
   to->set_abandoned_within(from.abandoned_within);
   to->set_abandoned_short(from.abandoned_short);
   to->set_transferred(from.transferred);
+  to->set_transferred_to_agents(from.transferred_to_agents);
+  to->set_transferred_outside(from.transferred_outside);
   to->set_wait_answered(plain(from.wait_answered));
   to->set_wait_abandoned(plain(from.wait_abandoned));
   to->set_wait_all(plain(from.wait_all));
@@ -97,6 +99,8 @@ kpi::queue_counts counts_of(const v1::queue_counts& from) {
   to.abandoned_within = from.abandoned_within();
   to.abandoned_short = from.abandoned_short();
   to.transferred = from.transferred();
+  to.transferred_to_agents = from.transferred_to_agents();
+  to.transferred_outside = from.transferred_outside();
   to.wait_answered = span_of(from.wait_answered());
   to.wait_abandoned = span_of(from.wait_abandoned());
   to.wait_all = span_of(from.wait_all());
@@ -230,6 +234,17 @@ void write(v1::figures* to, const kpi::statistics& from) {
     one->set_queue(open.queue.value());
     one->set_agent(open.agent.value());
   }
+  for (const auto& [who, open] : from.parts) {
+    auto* one = to->add_parts();
+    one->set_interaction(who.interaction.value());
+    one->set_agent(who.agent.value());
+    one->set_talk_at(plain(open.talk_at));
+    one->set_wrap_up_at(plain(open.wrap_up_at));
+    one->set_talk(plain(open.talk));
+    one->set_works(open.works);
+    one->set_wrapping(open.wrapping);
+    one->set_led(open.led);
+  }
 }
 
 void read(kpi::statistics& to, const v1::figures& from, reading& notes) {
@@ -245,6 +260,11 @@ void read(kpi::statistics& to, const v1::figures& from, reading& notes) {
     if (one.id() != 0)
       to.offers.insert_or_assign(routing::offer_id{one.id()},
                                  kpi::open_offer{queue_id{one.queue()}, agent_id{one.agent()}});
+  for (const auto& one : from.parts())
+    to.parts[{interaction_id{one.interaction()}, agent_id{one.agent()}}] = {
+        moment_of(one.talk_at()), moment_of(one.wrap_up_at()),
+        span_of(one.talk()),      one.works(),
+        one.wrapping(),           one.led()};
 }
 
 } // namespace strowger::storage

@@ -1,4 +1,4 @@
-#include "storage/schema_seldom.hpp"
+#include "storage/schema_parties.hpp"
 
 namespace strowger::storage {
 namespace {
@@ -20,8 +20,8 @@ void write_door(v1::door_moved* to, const Fact& from) {
   to->set_at(plain(from.at));
 }
 
-struct pool_fact_writer : seldom_fact_writer {
-  using seldom_fact_writer::operator();
+struct pool_fact_writer : party_fact_writer {
+  using party_fact_writer::operator();
 
   void operator()(const fact::engine_joined& from) const {
     auto* to = what->mutable_engine_joined();
@@ -250,6 +250,6 @@ struct pool_fact_writer : seldom_fact_writer {
 
 } // namespace
 
-void write(v1::pool_fact* to, const routing::pool_fact& from) { std::visit(pool_fact_writer{{to}}, from); }
+void write(v1::pool_fact* to, const routing::pool_fact& from) { std::visit(pool_fact_writer{{{to}}}, from); }
 
 } // namespace strowger::storage

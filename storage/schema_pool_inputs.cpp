@@ -1,4 +1,4 @@
-#include "storage/schema_seldom.hpp"
+#include "storage/schema_parties.hpp"
 
 namespace strowger::storage {
 namespace {
@@ -30,8 +30,8 @@ routing::arrival_details details_of(const v1::arrival_details& from, reading& no
           routing::content_id{from.note()}};
 }
 
-struct pool_event_writer : seldom_input_writer {
-  using seldom_input_writer::operator();
+struct pool_event_writer : party_input_writer {
+  using party_input_writer::operator();
 
   void operator()(const routing::configure& from) const {
     auto* to = event->mutable_configure();
@@ -208,7 +208,9 @@ void read_door(routing::pool_event& to, const v1::pool_event& from) {
 
 } // namespace
 
-void write(v1::pool_event* to, const routing::pool_event& from) { std::visit(pool_event_writer{{to}}, from); }
+void write(v1::pool_event* to, const routing::pool_event& from) {
+  std::visit(pool_event_writer{{{to}}}, from);
+}
 
 void read(routing::pool_event& to, const v1::pool_event& from, reading& notes) {
   using namespace routing;

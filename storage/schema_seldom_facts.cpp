@@ -1,3 +1,4 @@
+#include "storage/schema_parties.hpp"
 #include "storage/schema_seldom.hpp"
 
 namespace strowger::storage {
@@ -386,7 +387,7 @@ bool read_seldom(routing::pool_fact& to, const v1::pool_fact& from, reading& not
     to = seldom_of(from.last_agent_noted(), notes);
     return true;
   default:
-    return read_callback(to, from, notes) || read_in_line(to, from, notes);
+    return read_callback(to, from, notes) || read_in_line(to, from, notes) || read_party(to, from, notes);
   }
 }
 

@@ -1,3 +1,4 @@
+#include "storage/schema_parties.hpp"
 #include "storage/schema_seldom.hpp"
 
 namespace strowger::storage {
@@ -178,7 +179,7 @@ void read_seldom(routing::pool_event& to, const v1::pool_event& from, reading& n
     to = seldom_of(from.endpoint_reachable(), notes);
     return;
   default:
-    return notes.newer("input of a pool");
+    if (!read_party(to, from, notes)) notes.newer("input of a pool");
   }
 }
 

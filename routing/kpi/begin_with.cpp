@@ -30,6 +30,16 @@ void begin_with(statistics& all, const interaction_entry& from) {
   // How long they talked before the wrap-up is not known any more.
   if (open.wrapping) open.wrap_up_at = from.phase_at;
   if (open.connected) open.talk_at = from.phase_at;
+  for (const auto& one : from.extras->parties) {
+    if (!one.answered) continue;
+    auto& part = all.parts[{from.id, one.agent}];
+    part.works = one.weighs();
+    part.wrapping = one.wrapping;
+    part.led = one.wrapping && from.phase == interaction_phase::talking;
+    (one.wrapping ? part.wrap_up_at : part.talk_at) = one.since;
+    if (const auto agent = all.agents.find(one.agent); part.works && agent != all.agents.end())
+      ++agent->second.held;
+  }
 }
 
 } // namespace

@@ -33,6 +33,38 @@ handling_counts& handling_counts::operator+=(const handling_counts& more) {
   return *this;
 }
 
+void queue_counts::add_exit(visit_exit exit, milliseconds wait, std::size_t bucket, milliseconds threshold,
+                            milliseconds short_abandon) {
+  wait_all += wait;
+  ++waits_all.counts[bucket];
+  switch (exit) {
+  case visit_exit::answered:
+    ++answered;
+    wait_answered += wait;
+    ++waits_answered.counts[bucket];
+    if (wait <= threshold) ++answered_within;
+    break;
+  case visit_exit::abandoned:
+    ++abandoned;
+    wait_abandoned += wait;
+    if (wait <= threshold) ++abandoned_within;
+    if (wait < short_abandon) ++abandoned_short;
+    break;
+  case visit_exit::cancelled:
+    ++cancelled;
+    break;
+  case visit_exit::flowed_out:
+    ++flowed_out;
+    break;
+  case visit_exit::expired:
+    ++expired;
+    break;
+  case visit_exit::failed:
+    ++failed;
+    break;
+  }
+}
+
 queue_counts& queue_counts::operator+=(const queue_counts& more) {
   add_plain(more);
   waits_answered += more.waits_answered;
@@ -55,6 +87,8 @@ void queue_counts::add_plain(const queue_counts& more) {
   abandoned_within += more.abandoned_within;
   abandoned_short += more.abandoned_short;
   transferred += more.transferred;
+  transferred_to_agents += more.transferred_to_agents;
+  transferred_outside += more.transferred_outside;
   wait_answered += more.wait_answered;
   wait_abandoned += more.wait_abandoned;
   wait_all += more.wait_all;

@@ -1,6 +1,7 @@
 #pragma once
 #include "routing/kpi/wait_histogram.hpp"
 #include "routing/model/time.hpp"
+#include "routing/pool_words.hpp"
 #include <cstdint>
 
 /// What is counted, before any ratio is taken: sums that can be added up over intervals, queues and agents.
@@ -15,7 +16,8 @@ struct offer_counts {
   friend bool operator==(const offer_counts&, const offer_counts&) = default;
 };
 
-/// Work finished with a customer, counted when the agent is let go: talk includes hold.
+/// Work finished with a customer, counted when the agent is let go: talk includes hold. Who was consulted or
+/// joined handled it too, and its time is the queue's; the queue's `handled` counts those who led.
 struct handling_counts {
   std::uint64_t handled = 0; ///< connected and let go
   milliseconds talk{0}, wrap_up{0};
@@ -48,8 +50,10 @@ struct queue_counts {
   std::uint64_t called_back = 0;                           ///< became callbacks
   std::uint64_t refused = 0;                               ///< not admitted, so never enqueued
   std::uint64_t answered_within = 0, abandoned_within = 0; ///< the queue's service level threshold
-  std::uint64_t abandoned_short = 0; ///< sooner than `statistics_settings::short_abandon`
-  std::uint64_t transferred = 0;     ///< answered here, then passed on to a queue by their agent
+  std::uint64_t abandoned_short = 0;       ///< sooner than `statistics_settings::short_abandon`
+  std::uint64_t transferred = 0;           ///< answered here, then passed on to a queue by their agent
+  std::uint64_t transferred_to_agents = 0; ///< to a named agent: waiting for it, or after a consult
+  std::uint64_t transferred_outside = 0;   ///< to an outside number
   milliseconds wait_answered{0}, wait_abandoned{0}, wait_all{0}; ///< sums; all: every exit
   wait_histogram waits_answered, waits_all;
   handling_counts handling;
@@ -59,6 +63,9 @@ struct queue_counts {
   [[nodiscard]] std::uint64_t exits() const {
     return answered + abandoned + flowed_out + cancelled + expired + failed + called_back;
   }
+  /// A visit that ended so after this wait.
+  void add_exit(visit_exit exit, milliseconds wait, std::size_t bucket, milliseconds threshold,
+                milliseconds short_abandon);
   queue_counts& operator+=(const queue_counts& more);
   /// The same but for the histograms, which are most of the work.
   void add_plain(const queue_counts& more);

@@ -1,4 +1,5 @@
 #include "routing/kpi/statistics.hpp"
+#include "routing/kpi/uncounted.hpp"
 #include <algorithm>
 #include <utility>
 
@@ -32,7 +33,8 @@ public:
     auto& open = all_.interactions[what.interaction];
     if (open.callback) return move_callback(open, what.queue);
     if (what.why == requeue_reason::transfer && open.queue)
-      count(open.queue, [](queue_counts& c) { ++c.transferred; });
+      count(open.queue,
+            [&](queue_counts& c) { ++(what.details->preferred ? c.transferred_to_agents : c.transferred); });
     open.queue = what.queue;
     open.waiting = true;
     open.connected = open.wrapping = false;
@@ -50,7 +52,7 @@ public:
     const auto wait = std::max(what.at - open.visit_at, milliseconds{0});
     const auto bucket = wait_histogram::bucket_of(wait);
     count(queue, [&](queue_counts& c) {
-      count_exit(c, what.exit, wait, bucket, queue.threshold, settings.short_abandon);
+      c.add_exit(what.exit, wait, bucket, queue.threshold, settings.short_abandon);
     });
     --queue.waiting;
   }
@@ -105,19 +107,14 @@ public:
     open.wrap_up_at = what.at;
   }
   void fold(const fact::agent_released& what) {
-    auto& agent = passed(what.agent);
-    if (agent.held > 0) --agent.held;
     const auto found = all_.interactions.find(what.interaction);
-    if (found == all_.interactions.end()) return;
-    auto& open = found->second;
-    if (open.connected) {
-      handling_counts done{1, open.wrapping ? open.talk : what.at - open.talk_at,
-                           open.wrapping ? what.at - open.wrap_up_at : milliseconds{0}};
-      count(open.queue, [&](queue_counts& c) { c.handling += done; });
-      count(agent, [&](agent_counts& c) { c.work += done; });
+    if (found == all_.interactions.end()) {
+      if (auto& agent = passed(what.agent); agent.held > 0) --agent.held;
+      return;
     }
-    open.lead = {};
-    open.connected = open.wrapping = false;
+    let_go(found->second, what.agent, what.at);
+    found->second.lead = {};
+    found->second.connected = found->second.wrapping = false;
   }
   void fold(const fact::interaction_closed& what) { all_.interactions.erase(what.interaction); }
   void fold(const fact::interaction_quarantined& what) { all_.interactions.erase(what.interaction); }
@@ -167,44 +164,75 @@ public:
   void fold(const fact::agent_session_lost& what) { passed(what.agent).lost = true; }
   void fold(const fact::agent_session_back& what) { passed(what.agent).lost = false; }
 
-  // These change nothing that is counted.
-  void fold(const fact::pool_configured&) {}
-  void fold(const fact::queue_closing&) {}
-  void fold(const fact::queue_removed&) {}
-  void fold(const fact::agent_draining&) {}
-  void fold(const fact::agent_removed&) {}
-  void fold(const fact::configuration_applied&) {}
-  void fold(const fact::priority_changed&) {}
-  void fold(const fact::offer_shown&) {}
-  void fold(const fact::offer_renewed&) {}
-  void fold(const fact::wrap_up_over&) {}
-  void fold(const fact::agent_state_pending&) {}
-  void fold(const fact::agent_spared&) {}
-  void fold(const fact::back_off_over&) {}
-  void fold(const fact::deadline_renewed&) {}
-  void fold(const fact::deadlines_moved&) {}
-  void fold(const fact::customer_erased&) {}
-  void fold(const fact::interaction_diverted&) {} // counted where it comes in, or is refused
-  void fold(const fact::door_open&) {}
-  void fold(const fact::interaction_relaxed&) {}
-  void fold(const fact::preference_over&) {}
-  void fold(const fact::interaction_escalated&) {}
-  void fold(const fact::ring_widened&) {}
-  void fold(const fact::skill_granted&) {}
-  void fold(const fact::grant_ended&) {}
-  void fold(const fact::weight_changed&) {}
-  void fold(const fact::offers_missed&) {}
-  void fold(const fact::reach_changed&) {}
-  void fold(const fact::callback_due&) {}
-  void fold(const fact::callback_parked&) {}
-  void fold(const fact::exception_met&) {}
-  void fold(const fact::callback_joined&) {}
-  void fold(const fact::customer_told&) {}
-  void fold(const fact::move_known&) {}
-  void fold(const fact::last_agent_noted&) {}
-  void fold(const fact::door_shut&) {}
+  void fold(const fact::party_connected& what) {
+    auto& one = part(what.interaction, what.agent);
+    one.talk_at = what.at;
+    one.works = what.role != party_role::listening;
+    if (one.works) ++passed(what.agent).held;
+  }
+  void fold(const fact::party_wrapping& what) {
+    auto& one = part(what.interaction, what.agent);
+    one.talk = what.at - one.talk_at;
+    one.wrapping = true;
+    one.wrap_up_at = what.at;
+  }
+  /// Its time is handle time of its own and of the queue; as a contact handled it counts to itself alone.
+  void fold(const fact::party_released& what) {
+    const auto found = all_.parts.find({what.interaction, what.agent});
+    if (found == all_.parts.end()) return;
+    const auto one = found->second;
+    all_.parts.erase(found);
+    if (!one.works) return;
+    auto& agent = passed(what.agent);
+    if (agent.held > 0) --agent.held;
+    const auto done = handled_by(one, what.at);
+    count(agent, [&](agent_counts& c) { c.work += done; });
+    count(what.queue, [&](queue_counts& c) {
+      c.handling += {one.led ? done.handled : 0, done.talk, done.wrap_up};
+    });
+  }
+  /// What it talked before it led it is part of what it talked.
+  void fold(const fact::lead_changed& what) {
+    auto& open = all_.interactions[what.interaction];
+    const bool passed_on = open.connected && !open.wrapping;
+    const bool wraps_up = passed_on && what.wraps_until != moment{};
+    if (!wraps_up) let_go(open, what.before, what.at);
+    if (passed_on) count(what.queue, [](queue_counts& c) { ++c.transferred_to_agents; });
+    const auto found = all_.parts.find({what.interaction, what.agent});
+    const auto one = found == all_.parts.end() ? open_part{} : found->second;
+    if (found != all_.parts.end()) all_.parts.erase(found);
+    if (wraps_up)
+      part(what.interaction, what.before) = {open.talk_at, what.at, what.at - open.talk_at, true, true, true};
+    open.lead = what.agent;
+    open.connected = true;
+    open.talk_at = one.talk_at;
+    open.wrapping = one.wrapping;
+    open.talk = one.talk;
+    open.wrap_up_at = one.wrap_up_at;
+  }
+  void fold(const fact::passed_outside& what) {
+    count(what.queue, [](queue_counts& c) { ++c.transferred_outside; });
+  }
+
+  template <uncounted Fact>
+  void fold(const Fact&) {}
 
 private:
+  open_part& part(interaction_id id, agent_id agent) { return all_.parts[{id, agent}]; }
+  static handling_counts handled_by(const open_part& one, moment at) {
+    return {1, one.wrapping ? one.talk : at - one.talk_at,
+            one.wrapping ? at - one.wrap_up_at : milliseconds{0}};
+  }
+  /// The agent has led it up to now.
+  void let_go(const open_interaction& open, agent_id id, moment at) {
+    auto& agent = passed(id);
+    if (agent.held > 0) --agent.held;
+    if (!open.connected) return;
+    const handling_counts done{1, open.wrapping ? open.talk : at - open.talk_at,
+                               open.wrapping ? at - open.wrap_up_at : milliseconds{0}};
+    count(open.queue, [&](queue_counts& c) { c.handling += done; });
+    count(agent, [&](agent_counts& c) { c.work += done; });
+  }
   template <class Change>
   void close_callback(open_interaction& open, Change change) {
     if (!std::exchange(open.callback, false)) return;
@@ -226,38 +254,6 @@ private:
     open.callback = true;
     open.queue = to;
     ++count(to, [](queue_counts& c) { ++c.callbacks.came; }).callbacks;
-  }
-
-  static void count_exit(queue_counts& c, visit_exit exit, milliseconds wait, std::size_t bucket,
-                         milliseconds threshold, milliseconds short_abandon) {
-    c.wait_all += wait;
-    ++c.waits_all.counts[bucket];
-    switch (exit) {
-    case visit_exit::answered:
-      ++c.answered;
-      c.wait_answered += wait;
-      ++c.waits_answered.counts[bucket];
-      if (wait <= threshold) ++c.answered_within;
-      break;
-    case visit_exit::abandoned:
-      ++c.abandoned;
-      c.wait_abandoned += wait;
-      if (wait <= threshold) ++c.abandoned_within;
-      if (wait < short_abandon) ++c.abandoned_short;
-      break;
-    case visit_exit::cancelled:
-      ++c.cancelled;
-      break;
-    case visit_exit::flowed_out:
-      ++c.flowed_out;
-      break;
-    case visit_exit::expired:
-      ++c.expired;
-      break;
-    case visit_exit::failed:
-      ++c.failed;
-      break;
-    }
   }
 
   /// The interval of the latest moment.

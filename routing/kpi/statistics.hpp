@@ -73,6 +73,21 @@ struct open_interaction {
   friend bool operator==(const open_interaction&, const open_interaction&) = default;
 };
 
+/// An agent beside the lead of an interaction, until it is let go.
+struct part_of {
+  interaction_id interaction;
+  agent_id agent;
+  friend auto operator<=>(const part_of&, const part_of&) = default;
+};
+struct open_part {
+  moment talk_at, wrap_up_at;
+  milliseconds talk{0};
+  bool works = false; ///< not one who only listens, or has not answered
+  bool wrapping = false;
+  bool led = false; ///< has work to do after it led
+  friend bool operator==(const open_part&, const open_part&) = default;
+};
+
 struct open_offer {
   queue_id queue;
   agent_id agent;
@@ -99,6 +114,7 @@ struct statistics {
   id_row<agent_id, agent_statistics> agents;
   open_table<interaction_id, open_interaction> interactions;
   open_table<offer_id, open_offer> offers;
+  std::map<part_of, open_part> parts;
   known_interval newest;
   friend bool operator==(const statistics&, const statistics&) = default;
 };

@@ -151,6 +151,36 @@ public:
            (f.channel == channel_kind::voice ? "phone" : std::string{to_text(f.channel)});
   }
 
+  std::string operator()(const fact::party_reserved& f) const {
+    const bool hears = f.role == party_role::listening;
+    return name_(f.agent) + (hears ? " may listen to " : " is asked about ") + name_(f.interaction) +
+           ", answer by " + ms(f.answer_by) + by(f.by);
+  }
+  std::string operator()(const fact::party_connected& f) const {
+    return name_(f.agent) + (f.role == party_role::listening ? " listens to " : " is consulted about ") +
+           name_(f.interaction);
+  }
+  std::string operator()(const fact::party_conferenced& f) const {
+    return name_(f.agent) + " joins " + name_(f.interaction);
+  }
+  std::string operator()(const fact::party_wrapping& f) const {
+    return name_(f.agent) + " wraps up its part of " + name_(f.interaction) + " until " + ms(f.ends_at);
+  }
+  std::string operator()(const fact::party_released& f) const {
+    return name_(f.agent) + " is no party of " + name_(f.interaction) + " any more" + coded(f.why) +
+           coded(f.disposition);
+  }
+  std::string operator()(const fact::party_renewed& f) const {
+    return name_(f.agent) + " has until " + ms(f.until) + " in " + name_(f.interaction);
+  }
+  std::string operator()(const fact::lead_changed& f) const {
+    return name_(f.agent) + " leads " + name_(f.interaction) + " in place of " + name_(f.before) +
+           (f.wraps_until == moment{} ? "" : ", who wraps up until " + ms(f.wraps_until));
+  }
+  std::string operator()(const fact::passed_outside& f) const {
+    return name_(f.agent) + " hands " + name_(f.interaction) + " over to an outside number";
+  }
+
   std::string operator()(const fact::interaction_relaxed& f) const {
     return name_(f.interaction) + " is at step " + std::to_string(f.step) +
            (f.skipped.empty() ? "" : " (" + f.skipped + ")") +

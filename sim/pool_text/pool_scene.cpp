@@ -222,6 +222,7 @@ std::optional<pool_event> pool_scene::event_of_person(const words& what) {
   if (is(what, 1, {"is", "not", "reachable"})) return endpoint_reachable{who, phone_channel(what, 4), false};
   if (is(what, 1, {"accepts"})) return accept_offer{offer(), who};
   if (is(what, 1, {"declines"})) return decline_offer{offer(), who, word(3)};
+  if (auto of_party = event_of_party(what)) return of_party;
   if (is(what, 1, {"transfers"})) return transfer_to_queue{about(2), who, queue(what.at(5))};
   if (is(what, 1, {"closes"})) return close_interaction{about(2), who, word(4)};
   if (is(what, 1, {"ends", "wrap-up", "of"})) return end_wrap_up{about(4), who, word(6)};

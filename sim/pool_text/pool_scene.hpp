@@ -47,6 +47,7 @@ private:
   std::optional<pool_event> event_of_interaction(const words& what);
   std::optional<pool_event> event_elsewhere(const words& what);
   std::optional<pool_event> event_of_person(const words& what);
+  std::optional<pool_event> event_of_party(const words& what);
   std::optional<pool_event> event_of_grant(const words& what, asked_by self);
   /// Wall time is the moment, but for `> 0 wall clock moves 60000`.
   [[nodiscard]] wall_time wall() const { return wall_time{now_.time_since_epoch() + wall_shift_}; }

@@ -98,6 +98,34 @@ public:
     const auto by = e.channel == channel_kind::voice ? "by phone" : "by " + std::string{to_text(e.channel)};
     return line_of_words({names_.person(e.agent), e.reachable ? "is reachable" : "is not reachable", by});
   }
+  maybe_line operator()(const transfer_to_agent& e) const {
+    return line_of_words({names_.person(e.by), "transfers", names_.interaction(e.interaction), "to agent",
+                          names_.person(e.agent), said("wait", e.wait.count(), 0), e.only ? "only" : ""});
+  }
+  maybe_line operator()(const transferred_outside& e) const {
+    return line_of_words({names_.person(e.agent), "transfers", names_.interaction(e.interaction), "outside"});
+  }
+  maybe_line operator()(const consult_asked& e) const {
+    return line_of_words({names_.person(e.by), "consults", names_.person(e.agent), "about",
+                          names_.interaction(e.interaction)});
+  }
+  maybe_line operator()(const listen_asked& e) const {
+    return line_of_words({names_.person(e.agent), "listens to", names_.interaction(e.interaction)});
+  }
+  maybe_line operator()(const party_answered& e) const {
+    return line_of_words({names_.person(e.agent), "answers", names_.interaction(e.interaction)});
+  }
+  maybe_line operator()(const party_left& e) const {
+    return line_of_words({names_.person(e.agent), "leaves", names_.interaction(e.interaction), code(e.why)});
+  }
+  maybe_line operator()(const party_joined& e) const {
+    return line_of_words({names_.person(e.by), "conferences", names_.person(e.agent), "into",
+                          names_.interaction(e.interaction)});
+  }
+  maybe_line operator()(const lead_passed& e) const {
+    return line_of_words(
+        {names_.person(e.by), "passes", names_.interaction(e.interaction), "to", names_.person(e.to)});
+  }
   maybe_line operator()(const move_interaction& e) const {
     return line_of_words(
         {names_.person(e.by.who), "moves", names_.interaction(e.interaction), "to", names_.queue(e.queue)});

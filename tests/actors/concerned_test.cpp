@@ -45,6 +45,19 @@ TEST_CASE("who waits hears of its place, its agent and its end, each record once
   CHECK(who.agents == std::vector{won.agent});
 }
 
+TEST_CASE("a lead that changes concerns the conversation and both agents, a party its own") {
+  concerned who;
+  who.collect({fact::lead_changed{{9, 1}, agent_id{1, 2}, agent_id{1, 1}, {}, line}});
+  CHECK(who.interactions == std::vector{interaction_id{9, 1}});
+  CHECK(who.agents == std::vector{agent_id{1, 2}, agent_id{1, 1}});
+  fact::party_reserved asked;
+  asked.interaction = {9, 1};
+  asked.agent = {1, 3};
+  who.collect({asked});
+  CHECK(who.interactions == std::vector{interaction_id{9, 1}});
+  CHECK(who.agents == std::vector{agent_id{1, 3}});
+}
+
 TEST_CASE("a queue hears of what becomes of itself and of its line, not of one who is offered at once") {
   const auto queued = queued_one();
   const auto made = offer_for(queued.interaction);

@@ -55,6 +55,10 @@ constexpr routing::channel_kind last_of() {
   return routing::channel_kind::task;
 }
 template <>
+constexpr routing::party_role last_of() {
+  return routing::party_role::listening;
+}
+template <>
 constexpr routing::direction last_of() {
   return routing::direction::internal;
 }

@@ -18,6 +18,8 @@ export const figuresZh: Record<string, { name: string; formula: string }> = {
   average_wrap_up_time: { name: '平均后处理时间', formula: '已处理者的后处理 ÷ 已处理' },
   average_handle_time: { name: '平均处理时间', formula: '（通话 + 保持 + 后处理）÷ 已处理' },
   transfer_rate: { name: '转出率', formula: '由坐席转到某队列 ÷ A' },
+  'transfer_rate.to_agents': { name: '转给坐席的比率', formula: '转给指定坐席或咨询过的坐席 ÷ A' },
+  'transfer_rate.outside': { name: '转到外线的比率', formula: '转到外部号码 ÷ A' },
   callback_rate: { name: '约定回呼', formula: '转为回呼的等待 ÷ 进入队列' },
   callback_reached_rate: { name: '回呼接通', formula: '接通的回呼 ÷（接通、失败、并入或以其他方式结束的回呼）' },
   callback_tries_missed: { name: '未接通的尝试', formula: '未接通的尝试 ÷ 尝试' },

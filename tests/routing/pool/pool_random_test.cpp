@@ -2,6 +2,7 @@
 #include "sim/pool_text/fact_text.hpp"
 #include "slow_door.hpp"
 #include "slow_matcher.hpp"
+#include "slow_rules.hpp"
 #include <array>
 #include <catch2/catch.hpp>
 #include <cstdlib>
@@ -79,6 +80,8 @@ private:
       digest_.add(fact_text(what, names_));
       if (const auto* offer = std::get_if<fact::offer_made>(&what))
         if (auto wrong = look_at(*offer); !wrong.empty()) return wrong;
+      if (const auto* asked = std::get_if<fact::party_reserved>(&what))
+        if (auto wrong = look_at(*asked); !wrong.empty()) return wrong;
       if (const auto* ended = std::get_if<fact::offer_ended>(&what))
         if (auto wrong = look_at(*ended); !wrong.empty()) return wrong;
       evolve(folded_, what);
@@ -116,6 +119,19 @@ private:
     if (how_.compare)
       if (const auto wrong = wrong_with(folded_, offer, wall_)) return *wrong;
     return {};
+  }
+
+  /// Who is asked to take part has room for it, as for an offer.
+  [[nodiscard]] std::string look_at(const fact::party_reserved& asked) const {
+    if (asked.role == party_role::listening) return asked.cost == 0 ? "" : "who listens costs something";
+    const auto* agent = folded_.find(asked.agent);
+    const auto channel = folded_.find(asked.interaction)->channel;
+    if (desk_weight(folded_, *agent, channel) + 100 >
+        agent->settings.capacity[static_cast<std::size_t>(channel)] * 100)
+      return "somebody is asked beyond capacity";
+    if (agent->settings.units_max > 0 && agent->tallies.units + asked.cost > agent->settings.units_max * 100U)
+      return "somebody is asked who has no units left";
+    return agent->state == agent_state::ready && !agent->lost ? "" : "somebody is asked who is not there";
   }
 
   /// Losers of a ring are not blamed; the first offer of a ring is nobody's surplus.

@@ -40,6 +40,8 @@ agent_id random_inputs::some_agent() { return one_in(200) ? agent_id{1, 9'999} :
 queue_id random_inputs::some_queue() { return one_in(200) ? queue_id{1, 9'999} : any(queues_); }
 
 pool_event random_inputs::draw(const pool_state& pool) {
+  // Who is asked is let go of soon.
+  if (!parts_.empty() && one_in(3)) return draw_about_parties(pool);
   const auto dice = draw_below(dice_, 100);
   if (dice < 30) {
     if (pool.waiting_count() > sizes_.waiting && !one_in(8)) return customer_left{some_interaction()};
@@ -59,7 +61,7 @@ pool_event random_inputs::draw(const pool_state& pool) {
     return came;
   }
   if (dice < 60) return draw_about_offer(pool);
-  if (dice < 78) return draw_about_lead(pool);
+  if (dice < 78) return one_in(4) ? draw_about_parties(pool) : draw_about_lead(pool);
   if (dice < 90) return draw_about_agent();
   if (dice < 92) return draw_elsewhere(pool);
   if (dice < 94) return customer_left{some_interaction()};
@@ -240,6 +242,7 @@ void random_inputs::hear(const pool_facts& facts, std::size_t from) {
   for (auto i = from; i < facts.size(); ++i) {
     const auto& what = facts[i];
     hear_elsewhere(what);
+    hear_parties(what);
     if (const auto* queued = std::get_if<fact::interaction_queued>(&what);
         queued && std::find(open_.begin(), open_.end(), queued->interaction) == open_.end())
       open_.push_back(queued->interaction);

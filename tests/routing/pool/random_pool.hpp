@@ -33,6 +33,9 @@ private:
   pool_event draw_by_hand(const pool_state& pool);
   // random_elsewhere.cpp
   pool_event draw_elsewhere(const pool_state& pool);
+  // random_parties.cpp
+  pool_event draw_about_parties(const pool_state& pool);
+  void hear_parties(const pool_fact& what);
   pool_event draw_move(const pool_state& pool);
   void say_who(interaction_arrived& came);
   void hear_elsewhere(const pool_fact& what);
@@ -57,6 +60,7 @@ private:
   std::uint32_t version_ = 0;
   std::vector<interaction_id> open_;
   std::vector<interaction_id> led_;                                ///< those an agent has
+  std::vector<std::pair<interaction_id, agent_id>> parts_;         ///< of agents beside the lead
   std::vector<interaction_id> dialled_;                            ///< their customers are called
   std::vector<std::pair<interaction_id, std::uint64_t>> departed_; ///< with their moves
   std::vector<offer_id> offers_;                                   ///< the open ones and some that ended

@@ -47,6 +47,11 @@ on_desk desk_of(const pool_state& pool, const agent_entry& agent, channel_kind c
     if (held.channel == channel) sum.interactions += held.extras->weight;
     sum.units += held.extras->cost * held.extras->weight / 100;
   });
+  pool.each_part_of(agent.id, [&](const interaction_entry& shared, const party& part) {
+    if (part.role == party_role::listening) return;
+    if (shared.channel == channel) sum.interactions += 100;
+    sum.units += part.cost;
+  });
   return sum;
 }
 
@@ -55,7 +60,7 @@ bool held_off(const pool_state& pool, const agent_entry& agent, channel_kind by)
   bool off = false;
   const auto& rules = pool.settings().limits.rules.interrupts;
   if (rules.empty()) return off;
-  pool.each_work_of(agent.id, [&](const interaction_entry& held, const offer_entry*) {
+  const auto look = [&](const interaction_entry& held) {
     const auto* tier = held.attributes.find("tier");
     const auto text = tier && std::holds_alternative<std::string>(*tier) ? std::get<std::string>(*tier) : "";
     const interrupt_rule *own = nullptr, *general = nullptr;
@@ -65,6 +70,10 @@ bool held_off(const pool_state& pool, const agent_entry& agent, channel_kind by)
     }
     const auto* rule = own ? own : general;
     if (rule && (rule->by & (1 << index(by))) == 0) off = true;
+  };
+  pool.each_work_of(agent.id, [&](const interaction_entry& held, const offer_entry*) { look(held); });
+  pool.each_part_of(agent.id, [&](const interaction_entry& shared, const party& part) {
+    if (part.role != party_role::listening) look(shared);
   });
   return off;
 }

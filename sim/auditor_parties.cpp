@@ -1,0 +1,109 @@
+#include "routing/model/id_text.hpp"
+#include "sim/auditor.hpp"
+
+/// Agents beside the lead: asked within their capacity, never for ever, and one lead at a time.
+namespace strowger::sim {
+
+using namespace routing;
+
+auditor::interaction_book::part* auditor::known_part(interaction_id id, agent_id agent, const char* fact) {
+  auto* one = known(id, fact);
+  if (!one) return nullptr;
+  const auto found = one->parts.find(agent);
+  if (!holds(found != one->parts.end(), "only a party of it is told of", to_text(id) + " " + to_text(agent)))
+    return nullptr;
+  return &found->second;
+}
+
+void auditor::look(const fact::party_reserved& what) {
+  auto* one = known(what.interaction, "a party");
+  auto* agent = known(what.agent, "a party");
+  if (!one || !agent) return;
+  const auto about = to_text(what.interaction) + " " + to_text(what.agent);
+  holds(one->at == stage::talking && one->lead != what.agent, "parties are beside the lead of a conversation",
+        about);
+  holds(what.answer_by > what.at && what.at == now_, "who is asked has a deadline", about);
+  holds(agent->state != agent_state::signed_out && !agent->lost && !agent->draining, "who is asked is there",
+        about);
+  holds(!has_no_phone(*agent, one->channel), "calls go to phones that can be reached", about);
+  if (what.role != party_role::listening) {
+    holds(what.cost == cost_of(queues_.at(one->queue).settings, one->channel),
+          "a party costs what its queue says", about);
+    const auto* full = has_no_room(*agent, *one);
+    holds(!full, full ? full : "", about);
+    holds(agent->state == agent_state::ready && !agent->pending_leave, "who is asked is ready", about);
+  }
+  const auto [at, fresh] =
+      one->parts.insert({what.agent, {what.role, false, false, what.cost, what.answer_by}});
+  if (holds(fresh, "one takes part once", about)) ++agent->parts;
+}
+
+void auditor::look(const fact::party_connected& what) {
+  auto* part = known_part(what.interaction, what.agent, "an answer");
+  if (!part) return;
+  holds(!part->answered, "who answers was asked", to_text(what.interaction));
+  part->answered = true;
+  part->deadline = {};
+}
+
+void auditor::look(const fact::party_conferenced& what) {
+  auto* part = known_part(what.interaction, what.agent, "a conference");
+  if (!part) return;
+  holds(part->answered && part->role == party_role::consulted, "who joins was consulted",
+        to_text(what.interaction));
+  part->role = party_role::joined;
+}
+
+void auditor::look(const fact::party_wrapping& what) {
+  auto* part = known_part(what.interaction, what.agent, "a wrap-up");
+  if (!part) return;
+  holds(part->answered && part->role == party_role::joined, "who wraps up has talked",
+        to_text(what.interaction));
+  holds(what.ends_at >= what.at, "a wrap-up has an end", to_text(what.interaction));
+  part->wrapping = true;
+  part->deadline = what.ends_at;
+}
+
+void auditor::look(const fact::party_released& what) {
+  auto* one = known(what.interaction, "the end of a part");
+  auto* agent = known(what.agent, "the end of a part");
+  if (!one || !agent) return;
+  if (holds(one->parts.erase(what.agent) == 1, "capacity comes back once", to_text(what.interaction)))
+    --agent->parts;
+}
+
+void auditor::look(const fact::party_renewed& what) {
+  if (auto* part = known_part(what.interaction, what.agent, "a new deadline")) part->deadline = what.until;
+}
+
+void auditor::look(const fact::lead_changed& what) {
+  auto* one = known(what.interaction, "a lead");
+  auto* part = known_part(what.interaction, what.agent, "a lead");
+  auto* agent = known(what.agent, "a lead");
+  auto* before = known(what.before, "a lead");
+  if (!one || !part || !agent || !before) return;
+  const auto about = to_text(what.interaction);
+  holds(one->lead == what.before, "one lead is followed by one lead", about);
+  holds(part->answered && part->role != party_role::listening, "who leads has talked", about);
+  holds(before->holds.erase(what.interaction) == 1, "capacity comes back once", about);
+  holds(agent->holds.insert(what.interaction).second, "it is held once", about);
+  one->lead = what.agent;
+  one->weight = 100;
+  if (part->wrapping) one->deadline = part->deadline;
+  const auto cost = one->cost;
+  one->cost = part->cost;
+  one->parts.erase(what.agent);
+  --agent->parts;
+  if (what.wraps_until == moment{}) return;
+  holds(one->at == stage::talking && what.wraps_until > what.at, "who led it wraps up for a time", about);
+  one->parts.insert({what.before, {party_role::joined, true, true, cost, what.wraps_until}});
+  ++before->parts;
+}
+
+void auditor::look(const fact::passed_outside& what) {
+  if (auto* one = known(what.interaction, "an outside number"))
+    holds(one->at == stage::talking && one->lead == what.agent, "its lead hands it over",
+          to_text(what.interaction));
+}
+
+} // namespace strowger::sim

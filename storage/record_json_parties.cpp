@@ -1,0 +1,71 @@
+#include "storage/record_json_parties.hpp"
+
+namespace strowger::storage::as_json {
+
+namespace {
+
+json said_code(const std::string& text) { return text.empty() ? json{} : json(text); }
+
+} // namespace
+
+json party_fact_words::operator()(const ro::fact::party_reserved& one) const {
+  return fact("party_reserved", "interaction", one.interaction, "agent", one.agent, "role", one.role, "cost",
+              one.cost, "at", one.at, "answer_by", one.answer_by, "by", one.by, "queue", one.queue);
+}
+json party_fact_words::operator()(const ro::fact::party_connected& one) const {
+  return fact("party_connected", "interaction", one.interaction, "agent", one.agent, "role", one.role, "at",
+              one.at, "queue", one.queue);
+}
+json party_fact_words::operator()(const ro::fact::party_conferenced& one) const {
+  return fact("party_conferenced", "interaction", one.interaction, "agent", one.agent, "at", one.at, "queue",
+              one.queue);
+}
+json party_fact_words::operator()(const ro::fact::party_wrapping& one) const {
+  return fact("party_wrapping", "interaction", one.interaction, "agent", one.agent, "at", one.at, "ends_at",
+              one.ends_at, "queue", one.queue);
+}
+json party_fact_words::operator()(const ro::fact::party_released& one) const {
+  return fact("party_released", "interaction", one.interaction, "agent", one.agent, "role", one.role, "at",
+              one.at, "why", one.why, "disposition", said_code(one.disposition), "queue", one.queue);
+}
+json party_fact_words::operator()(const ro::fact::party_renewed& one) const {
+  return fact("party_renewed", "interaction", one.interaction, "agent", one.agent, "until", one.until);
+}
+json party_fact_words::operator()(const ro::fact::lead_changed& one) const {
+  auto made = fact("lead_changed", "interaction", one.interaction, "agent", one.agent, "before", one.before,
+                   "at", one.at, "queue", one.queue);
+  if (one.wraps_until != moment{}) put(made, "wraps_until", one.wraps_until);
+  return made;
+}
+json party_fact_words::operator()(const ro::fact::passed_outside& one) const {
+  return fact("passed_outside", "interaction", one.interaction, "agent", one.agent, "at", one.at, "queue",
+              one.queue);
+}
+
+json party_input_words::operator()(const ro::transfer_to_agent& one) const {
+  return input("transfer_to_agent", "interaction", one.interaction, "by", one.by, "agent", one.agent, "only",
+               one.only, "wait_ms", one.wait, "note", one.note);
+}
+json party_input_words::operator()(const ro::transferred_outside& one) const {
+  return input("transferred_outside", "interaction", one.interaction, "agent", one.agent);
+}
+json party_input_words::operator()(const ro::consult_asked& one) const {
+  return input("consult_asked", "interaction", one.interaction, "by", one.by, "agent", one.agent);
+}
+json party_input_words::operator()(const ro::listen_asked& one) const {
+  return input("listen_asked", "interaction", one.interaction, "agent", one.agent, "by", one.by);
+}
+json party_input_words::operator()(const ro::party_answered& one) const {
+  return input("party_answered", "interaction", one.interaction, "agent", one.agent);
+}
+json party_input_words::operator()(const ro::party_left& one) const {
+  return input("party_left", "interaction", one.interaction, "agent", one.agent, "why", one.why);
+}
+json party_input_words::operator()(const ro::party_joined& one) const {
+  return input("party_joined", "interaction", one.interaction, "by", one.by, "agent", one.agent);
+}
+json party_input_words::operator()(const ro::lead_passed& one) const {
+  return input("lead_passed", "interaction", one.interaction, "by", one.by, "to", one.to);
+}
+
+} // namespace strowger::storage::as_json
