@@ -237,10 +237,11 @@ void nta_stack::send(const call_key& in, const dialog& as, const send_ack& what)
   // Without a branch nta insists on knowing the INVITE, which it does not after a restart.
   std::string branch = what.branch.empty() ? "z9hG4bK-before" : what.branch;
   exchange of = 0;
-  for (const auto& [key, one] : inside_->outgoing)
-    if (key.first == in && one->what == method::invite && one->cseq == what.cseq) {
-      branch = one->branch;
-      of = key.second;
+  for (auto each = inside_->outgoing.lower_bound({in, 0});
+       each != inside_->outgoing.end() && each->first.first == in; ++each)
+    if (each->second->what == method::invite && each->second->cseq == what.cseq) {
+      branch = each->second->branch;
+      of = each->first.second;
     }
   if (auto* orq = inside_->go(ack, as, fields_of(what.says, true), what.says.body, branch); orq != nullptr)
     nta_outgoing_destroy(orq); // nta repeats it when the 200 comes again

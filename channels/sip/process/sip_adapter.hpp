@@ -79,8 +79,9 @@ private:
       std::string tenant, agent; ///< in whose counts it is
     };
     std::vector<outside_leg> outside;
-    std::string caller;             ///< the customer's number, as the arrival said it
-    std::vector<std::string> names; ///< of its dialogs in `dialogs_`
+    std::string caller;                ///< the customer's number, as the arrival said it
+    std::vector<std::string> names;    ///< of its dialogs in `dialogs_`
+    std::vector<media::line_id> lines; ///< in `lines_`
     std::optional<moment> armed;
     bool in_setup = false; ///< counted in `in_setup_`
   };
