@@ -307,6 +307,7 @@ void nta_stack::forget(const call_key& in) {
 int nta_stack::inside::responded(nta_outgoing_magic_t* magic, nta_outgoing_t*, const sip_t* sip) {
   auto* one = static_cast<out_transaction*>(magic);
   auto* self = one->in;
+  const doing now{self};
   const int status = sip != nullptr ? sip->sip_status->st_status : 408;
   if (one->number == 0) {
     if (status < 200) return 0;
