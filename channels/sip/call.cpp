@@ -32,6 +32,7 @@ std::optional<dialog_key> call::find(std::string_view call_id, std::string_view 
 // ------------------------------------------------------------------------------------------------- events
 
 void call::say(event_body what, moment now, call_outputs& out) {
+  note_at_.reset();
   out.emplace_back(keep_bytes{kept()});
   const auto number = events_.add(what, now, settings_->repeats);
   out.emplace_back(tell{number, std::move(what)});
@@ -297,6 +298,10 @@ void call::pass(moment now, call_outputs& out) {
 }
 
 std::optional<moment> call::next_deadline() const {
+  if (note_at_ && *note_at_ <= now) {
+    note_at_.reset();
+    if (!ended_) say(noted{}, now, out);
+  }
   std::optional<moment> next;
   const auto at = [&](std::optional<moment> one) {
     if (one && (!next || *one < *next)) next = one;
@@ -307,6 +312,7 @@ std::optional<moment> call::next_deadline() const {
   return next;
 }
 
+  at(note_at_);
 bool call::in_setup() const {
   const auto at = legs_.find(leg_id{});
   return at != legs_.end() && at->second.phase == leg_phase::waiting;

@@ -26,8 +26,11 @@ class kept_leg;
 namespace strowger::channels::sip {
 
 struct call_settings {
-  milliseconds ring_back{250};      ///< the engine has not answered by then: 180
-  milliseconds unanswered{60'000};  ///< nor by then: 503
+  milliseconds ring_back{250};     ///< the engine has not answered by then: 180
+  milliseconds unanswered{60'000}; ///< nor by then: 503
+  /// That the customer has acknowledged our 200 is kept with the next event, or by itself after so long. Lost
+  /// with this process, the 200 is sent, and acknowledged, again.
+  milliseconds noted_after{2'000};
   milliseconds bye_patience{5'000}; ///< for the answer to a BYE; the end is confirmed without it then
   milliseconds cancel_patience{
       32'000};                  ///< for the last answer to an INVITE that was cancelled (RFC 3261 9.1)
@@ -201,4 +204,5 @@ private:
   channels::recording recorded_{}; ///< as media was told last
 };
 
+  std::optional<moment> note_at_;  ///< what has changed is kept by then
 } // namespace strowger::channels::sip
