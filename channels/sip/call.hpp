@@ -200,9 +200,11 @@ private:
   bool has_left_ = false;          ///< the customer's leaving has been told
   bool ended_ = false;             ///< the engine has ended it, or never heard of it
   std::uint64_t arrangements_ = 0; ///< told to media
+  /// The seats media was told last; nothing: it may have others.
+  std::optional<std::vector<media::seat>> arranged_ = std::vector<media::seat>{};
   std::uint32_t dials_ = 0;        ///< of the customer, that have been told how they ended
   channels::recording recorded_{}; ///< as media was told last
+  std::optional<moment> note_at_;  ///< what has changed is kept by then
 };
 
-  std::optional<moment> note_at_;  ///< what has changed is kept by then
 } // namespace strowger::channels::sip
