@@ -115,7 +115,7 @@ bool control_server::attend(std::uint32_t ready, const std::function<void(const 
 
 /// One portion, so that a flood of commands is not heard.
 bool control_server::read(const std::function<void(const media_command&)>& obey) {
-  std::array<char, 16'384> portion{};
+  std::array<char, 16'384> portion; // not cleared: it is read into at once
   const auto got = ::recv(client_, portion.data(), portion.size(), 0);
   if (got < 0) return errno == EAGAIN || errno == EINTR;
   if (got == 0) return false;
@@ -153,10 +153,17 @@ void control_server::tell(const media_event& event) {
   }
   if (cut_) return;
   append_frame(out_, event);
-  if (out_.size() - sent_ > most_unread || (!writing_ && !flush())) {
-    cut_ = true; // dropped when its socket is next attended to, which is at once
-    ::shutdown(client_, SHUT_RDWR);
-  }
+  if (out_.size() - sent_ > most_unread) cut();
+}
+
+void control_server::leave() {
+  if (client_ >= 0 && !cut_ && !out_.empty() && !writing_ && !flush()) cut();
+}
+
+/// Dropped when its socket is next attended to, which is at once.
+void control_server::cut() {
+  cut_ = true;
+  ::shutdown(client_, SHUT_RDWR);
 }
 
 void control_server::send_kept() {

@@ -30,6 +30,8 @@ public:
   bool attend(std::uint32_t ready, const std::function<void(const media_command&)>& obey);
   /// Kept for the next client where there is none: the latest 10,000, without what a list tells anyway.
   void tell(const media_event& event);
+  /// What was told since goes out, in one write: once in each round of the loop.
+  void leave();
   void send_kept();
   [[nodiscard]] bool connected() const { return client_ >= 0; }
   void drop_client();
@@ -40,6 +42,7 @@ public:
 private:
   bool read(const std::function<void(const media_command&)>& obey);
   bool flush();
+  void cut();
   void want(bool writing);
 
   const int poll_;

@@ -18,9 +18,9 @@ constexpr int timer_number = 1, socket_number = 2, most_portions = 16;
 
 } // namespace
 
-media_client::media_client(std::filesystem::path path, listeners told)
+media_client::media_client(std::filesystem::path path, listeners told, bool gathers)
   : path_{std::move(path)}, told_{std::move(told)}, poll_{::epoll_create1(EPOLL_CLOEXEC)},
-    timer_{::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)} {
+    timer_{::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK)}, gathers_{gathers} {
   epoll_event event{};
   event.events = EPOLLIN;
   event.data.u32 = timer_number;
@@ -99,7 +99,7 @@ bool media_client::flush() {
 }
 
 bool media_client::read() {
-  std::array<char, 65'536> portion{};
+  std::array<char, 65'536> portion; // not cleared: it is read into at once
   for (int round = 0; round < most_portions; ++round) {
     const auto got = ::recv(socket_, portion.data(), portion.size(), 0);
     if (got < 0) return errno == EAGAIN || errno == EINTR;
@@ -108,6 +108,7 @@ bool media_client::read() {
     while (const auto message = in_.next())
       if (const auto event = read_event(*message); event && told_.event) told_.event(*event);
     if (in_.broken()) return false;
+    if (static_cast<std::size_t>(got) < portion.size()) return true;
   }
   return true;
 }
@@ -128,8 +129,17 @@ void media_client::attend() {
 
 bool media_client::send(const media_command& command) {
   if (!connected_ || broken_ || !append_frame(out_, command)) return false;
-  if (out_.size() - sent_ <= most_unread && flush()) return true;
-  broken_ = true; // lost in `attend`, which the closed socket calls
+  if (out_.size() - sent_ > most_unread) return give_up();
+  return gathers_ || flush() || give_up();
+}
+
+void media_client::leave() {
+  if (connected_ && !broken_ && !out_.empty() && !writing_ && !flush()) give_up();
+}
+
+/// The connection is over: lost in `attend`, which the closed socket calls.
+bool media_client::give_up() {
+  broken_ = true;
   ::shutdown(socket_, SHUT_RDWR);
   return false;
 }

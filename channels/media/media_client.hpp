@@ -17,7 +17,8 @@ public:
     std::function<void(bool connected)> connected;
     std::function<void(const media_event&)> event;
   };
-  media_client(std::filesystem::path path, listeners told);
+  /// `gathers`: what is sent waits for `leave`, so that many commands are one write.
+  media_client(std::filesystem::path path, listeners told, bool gathers = false);
   ~media_client();
   media_client(const media_client&) = delete;
   media_client& operator=(const media_client&) = delete;
@@ -29,12 +30,15 @@ public:
   /// False when it was not taken: nobody there, or it does not read (`most_unread`), which ends the
   /// connection.
   bool send(const media_command& command);
+  /// What was gathered goes out.
+  void leave();
 
   static constexpr std::size_t most_unread = 16U << 20U; ///< bytes
 
 private:
   void connect();
   void lose();
+  bool give_up();
   void try_later();
   bool flush();
   bool read();
@@ -43,6 +47,7 @@ private:
   std::filesystem::path path_;
   listeners told_;
   int poll_ = -1, timer_ = -1, socket_ = -1;
+  const bool gathers_;
   bool connected_ = false, writing_ = false, broken_ = false;
   std::int64_t wait_ms_ = 100;
   frame_reader in_;

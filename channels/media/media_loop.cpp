@@ -172,6 +172,7 @@ void media_loop::run() {
     for (int i = 0; i < count; ++i)
       if (const auto& one = ready[static_cast<std::size_t>(i)]; one.data.u64 < first_address)
         attend(one.data.u64, one.events);
+    control_.leave();
     set_timer(board_->lines() > 0);
     const bool alone = !control_.connected() && settings_.alone_after.count() > 0;
     if (alone && since_begin() - alone_since_ > settings_.alone_after) break;

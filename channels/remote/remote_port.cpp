@@ -38,6 +38,9 @@ public:
   explicit core(port_settings settings);
   ~core();
   void turn();
+  void flush() {
+    if (end_.open()) write();
+  }
   void put(const adapter_word& word);
   port_state state() const;
   [[nodiscard]] int fd() const { return epoll_; }
@@ -114,7 +117,7 @@ void remote_port::core::put(const adapter_word& word) {
   if (!state_.up) return;
   const bool first = outbox_.empty();
   outbox_ += frame;
-  if (first) ring_bell(bell_);
+  if (first && !settings_.one_thread) ring_bell(bell_);
 }
 
 port_state remote_port::core::state() const {
@@ -231,6 +234,7 @@ void remote_port::core::write() {
     const std::lock_guard lock{mutex_};
     frames.swap(outbox_);
   }
+  if (frames.empty() && end_.waiting() == 0 && !writes_) return;
   if (!frames.empty()) end_.take(frames);
   if (!end_.write()) return lose("the connection broke", pause_);
   if (end_.waiting() > settings_.outbound_bytes) return lose("the engine does not read", pause_);
@@ -244,6 +248,7 @@ remote_port::~remote_port() = default;
 void remote_port::serve(channel_adapter& adapter) { core_->adapter = &adapter; }
 int remote_port::fd() const { return core_->fd(); }
 void remote_port::turn() { core_->turn(); }
+void remote_port::flush() { core_->flush(); }
 port_state remote_port::state() const { return core_->state(); }
 
 void remote_port::event(channel_event event) { core_->put(std::move(event)); }

@@ -16,6 +16,8 @@ struct port_settings {
   routing::milliseconds retry_refused{5'000};                  ///< after the engine has refused it
   /// Waiting for the engine; beyond, the connection is cut and all is repeated on the next.
   std::size_t outbound_bytes = 8U * 1024U * 1024U;
+  /// All its words come from the thread that turns it, which calls `flush` after its doings: nobody is woken.
+  bool one_thread = false;
   std::function<void(std::string_view level, std::string_view line)> log;
   /// The engine is there and has resumed the adapter, or is there no more. On the thread of `turn`.
   std::function<void(bool up)> on_line;
@@ -46,6 +48,8 @@ public:
   [[nodiscard]] int fd() const;
   /// Does what there is to do, without waiting.
   void turn();
+  /// What was said leaves now, in one write. By the thread that turns.
+  void flush();
   [[nodiscard]] port_state state() const;
 
   void event(channel_event event) override;

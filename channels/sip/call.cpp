@@ -32,6 +32,7 @@ std::optional<dialog_key> call::find(std::string_view call_id, std::string_view 
 // ------------------------------------------------------------------------------------------------- events
 
 void call::say(event_body what, moment now, call_outputs& out) {
+  note_at_.reset();
   out.emplace_back(keep_bytes{kept()});
   const auto number = events_.add(what, now, settings_->repeats);
   out.emplace_back(tell{number, std::move(what)});
@@ -158,7 +159,6 @@ void call::close_line(call_leg& of, call_outputs& out) const {
 void call::send_arrangement(call_outputs& out) {
   media::arrange wanted;
   wanted.conversation = conversation_;
-  wanted.number = ++arrangements_;
   const auto line_named = [&](leg_id leg) {
     const auto at = legs_.find(leg);
     return at == legs_.end() ? media::line_id{} : at->second.line;
@@ -178,7 +178,11 @@ void call::send_arrangement(call_outputs& out) {
     std::erase_if(wanted.seats, [&](const media::seat& one) { return one.line == line; });
     if (line) wanted.seats.push_back({line, {}, shown(question_plays_), false, 0});
   }
-  out.emplace_back(media::media_command{std::move(wanted)});
+  if (arranged_ != wanted.seats) {
+    wanted.number = ++arrangements_;
+    arranged_ = wanted.seats;
+    out.emplace_back(media::media_command{std::move(wanted)});
+  }
   send_recording(out);
 }
 
@@ -212,6 +216,7 @@ void call::media_back(const std::vector<media::listed_line>& open, moment, call_
     if (!there) out.emplace_back(media::media_command{media::open_line{line_of(leg, conversation_)}});
   }
   recorded_ = {};
+  arranged_.reset();
   send_arrangement(out);
 }
 
@@ -293,6 +298,10 @@ void call::pass(moment now, call_outputs& out) {
     say(collected{question_, taken->digits, taken->timed_out}, now, out);
   }
   if (events_.take_due(now, settings_->repeats)) tell_again(out);
+  if (note_at_ && *note_at_ <= now) {
+    note_at_.reset();
+    if (!ended_) say(noted{}, now, out);
+  }
   for (auto& [id, leg] : legs_) leg_due(leg, now, out);
 }
 
@@ -303,6 +312,7 @@ std::optional<moment> call::next_deadline() const {
   };
   at(digits_.deadline());
   at(events_.deadline());
+  at(note_at_);
   for (const auto& [id, leg] : legs_) at(deadline_of(leg, *settings_));
   return next;
 }

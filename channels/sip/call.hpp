@@ -26,8 +26,11 @@ class kept_leg;
 namespace strowger::channels::sip {
 
 struct call_settings {
-  milliseconds ring_back{250};      ///< the engine has not answered by then: 180
-  milliseconds unanswered{60'000};  ///< nor by then: 503
+  milliseconds ring_back{250};     ///< the engine has not answered by then: 180
+  milliseconds unanswered{60'000}; ///< nor by then: 503
+  /// That the customer has acknowledged our 200 is kept with the next event, or by itself after so long. Lost
+  /// with this process, the 200 is sent, and acknowledged, again.
+  milliseconds noted_after{2'000};
   milliseconds bye_patience{5'000}; ///< for the answer to a BYE; the end is confirmed without it then
   milliseconds cancel_patience{
       32'000};                  ///< for the last answer to an INVITE that was cancelled (RFC 3261 9.1)
@@ -197,8 +200,11 @@ private:
   bool has_left_ = false;          ///< the customer's leaving has been told
   bool ended_ = false;             ///< the engine has ended it, or never heard of it
   std::uint64_t arrangements_ = 0; ///< told to media
+  /// The seats media was told last; nothing: it may have others.
+  std::optional<std::vector<media::seat>> arranged_ = std::vector<media::seat>{};
   std::uint32_t dials_ = 0;        ///< of the customer, that have been told how they ended
   channels::recording recorded_{}; ///< as media was told last
+  std::optional<moment> note_at_;  ///< what has changed is kept by then
 };
 
 } // namespace strowger::channels::sip

@@ -135,7 +135,10 @@ void call::on(const ack_came& what, moment now, call_outputs& out) {
     leg->phase = leg_phase::confirmed;
     if (!leg->peer) leg->bye_when_confirmed = true;
     leg->head.clear();
-    say(noted{}, now, out);
+    if (what.said.body.empty())
+      note_at_ = now + settings_->noted_after;
+    else // what its answer said of its audio is nowhere else
+      say(noted{}, now, out);
     if (!leg->bye_when_confirmed) return;
     say_bye(*leg, {}, now, out);
     tell_left(now, out);

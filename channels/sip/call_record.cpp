@@ -139,6 +139,7 @@ bool call::resume(std::string_view kept, std::uint64_t last_event, moment now, c
   dial_told_ = from.dial_told();
   has_left_ = from.left();
   arrangements_ = from.arrangements() + arrangement_leap;
+  arranged_.reset();
   dials_ = from.dials();
   for (const auto& one : from.legs())
     if (!read_leg(one, now)) return false;

@@ -45,6 +45,15 @@ struct nta_stack::inside : nta_inside_tag {
   static int acknowledged(nta_incoming_magic_t* magic, nta_incoming_t* irq, const sip_t* sip);
   static int responded(nta_outgoing_magic_t* magic, nta_outgoing_t* orq, const sip_t* sip);
 
+  /// Around everything Sofia calls here.
+  struct doing {
+    explicit doing(inside* whose) : of{whose} {}
+    ~doing() { of->user.settled(); }
+    doing(const doing&) = delete;
+    doing& operator=(const doing&) = delete;
+    inside* of;
+  };
+
   int stray(msg_t* message, const sip_t& sip) const;
   void take_in(msg_t* message, sip_t* sip, const std::optional<call_key>& key);
   /// Forgets a peer's request; nta answers repetitions by itself.

@@ -237,10 +237,11 @@ void nta_stack::send(const call_key& in, const dialog& as, const send_ack& what)
   // Without a branch nta insists on knowing the INVITE, which it does not after a restart.
   std::string branch = what.branch.empty() ? "z9hG4bK-before" : what.branch;
   exchange of = 0;
-  for (const auto& [key, one] : inside_->outgoing)
-    if (key.first == in && one->what == method::invite && one->cseq == what.cseq) {
-      branch = one->branch;
-      of = key.second;
+  for (auto each = inside_->outgoing.lower_bound({in, 0});
+       each != inside_->outgoing.end() && each->first.first == in; ++each)
+    if (each->second->what == method::invite && each->second->cseq == what.cseq) {
+      branch = each->second->branch;
+      of = each->first.second;
     }
   if (auto* orq = inside_->go(ack, as, fields_of(what.says, true), what.says.body, branch); orq != nullptr)
     nta_outgoing_destroy(orq); // nta repeats it when the 200 comes again
@@ -306,6 +307,7 @@ void nta_stack::forget(const call_key& in) {
 int nta_stack::inside::responded(nta_outgoing_magic_t* magic, nta_outgoing_t*, const sip_t* sip) {
   auto* one = static_cast<out_transaction*>(magic);
   auto* self = one->in;
+  const doing now{self};
   const int status = sip != nullptr ? sip->sip_status->st_status : 408;
   if (one->number == 0) {
     if (status < 200) return 0;

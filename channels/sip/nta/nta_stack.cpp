@@ -105,6 +105,7 @@ void nta_stack::watch(int fd, bool writable, std::function<void()> ready) {
         const auto found = in->watched.find(what->fd);
         if (found == in->watched.end()) return 0;
         const auto call_back = found->second.ready; // it may unwatch itself
+        const inside::doing now{in};
         call_back();
         return 0;
       },
@@ -141,6 +142,7 @@ void nta_stack::wake_in(milliseconds in, std::function<void()> then) {
       inside_->timer,
       [](su_root_magic_t* magic, su_timer_t*, su_timer_arg_t*) {
         auto* self = static_cast<inside*>(magic);
+        const inside::doing now{self};
         if (const auto wake = std::exchange(self->wake, {})) wake();
       },
       inside_.get(), static_cast<su_duration_t>(std::max<std::int64_t>(1, in.count())));
@@ -159,6 +161,7 @@ int nta_stack::inside::stray(msg_t* message, const sip_t& sip) const {
 
 int nta_stack::inside::arrived(nta_agent_magic_t* magic, nta_agent_t* agent, msg_t* message, sip_t* sip) {
   auto* self = static_cast<inside*>(magic);
+  const doing now{self};
   if (sip->sip_request == nullptr) return self->stray(message, *sip);
   const auto what = method_of(sip->sip_request->rq_method);
   const bool registers = sip->sip_request->rq_method == sip_method_register;
@@ -212,6 +215,7 @@ void nta_stack::inside::take_in(msg_t* message, sip_t* sip, const std::optional<
 int nta_stack::inside::acknowledged(nta_incoming_magic_t* magic, nta_incoming_t*, const sip_t* sip) {
   auto* one = static_cast<in_transaction*>(magic);
   auto* self = one->in;
+  const doing now{self};
   const auto key = one->key;
   const auto handle = one->handle;
   const bool of_call = one->of_call;

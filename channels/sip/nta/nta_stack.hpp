@@ -74,6 +74,9 @@ public:
   virtual void heard(const call_key& in, stack_word what) = 0;
   /// What came of `question`; 408 also when nothing did.
   virtual void answered(std::uint64_t question, int status) = 0;
+  /// What woke the stack's thread has been carried out, a whole message or timer: what was gathered for
+  /// others meanwhile can leave.
+  virtual void settled() {}
 };
 
 struct nta_counters {

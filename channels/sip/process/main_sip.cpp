@@ -119,6 +119,10 @@ sip::sip_adapter::ports ports_of(sip::nta_stack& stack, remote::remote_port& eng
   ports.stack = &stack;
   ports.engine = &engine;
   ports.media = [&media](const media::media_command& what) { return media.send(what); };
+  ports.leave = [&engine, &media] {
+    engine.flush();
+    media.leave();
+  };
   ports.chance = [](void* bytes, std::size_t size) { randombytes_buf(bytes, size); };
   ports.clock = machine_clock();
   ports.log = log_line;
@@ -142,6 +146,7 @@ int serve(int settings_fd) {
   engine_at.path = wanted.engine_socket;
   engine_at.adapter = sip::sip_adapter::adapter_name;
   engine_at.log = log_line;
+  engine_at.one_thread = true;
   const engine_patience patience;
   engine_at.on_line = [&](bool up) {
     patience.engine_is(up);
@@ -150,7 +155,8 @@ int serve(int settings_fd) {
   remote::remote_port engine{engine_at};
   media::media_client media{wanted.media_socket,
                             {[&](bool up) { adapter.media_up(up); },
-                             [&](const media::media_event& what) { adapter.media_said(what); }}};
+                             [&](const media::media_event& what) { adapter.media_said(what); }},
+                            true};
   if (const auto begun = adapter.begin(ports_of(stack, engine, media)); !begun) {
     tell_trouble("not_started", begun.reason().detail);
     return 2;

@@ -95,7 +95,8 @@ void sip_adapter::turn(conversation_id of, const step& with) {
 void sip_adapter::index(slot& of) {
   for (const auto& [id, leg] : of.machine->legs()) {
     if (leg.phase == leg_phase::over) continue;
-    if (leg.line) lines_.try_emplace(leg.line, of.machine->conversation());
+    if (leg.line && lines_.try_emplace(leg.line, of.machine->conversation()).second)
+      of.lines.push_back(leg.line);
     for (std::uint32_t i = 0; i < leg.attempts.size(); ++i) {
       auto name = dialog_name(leg.attempts[i].id.call_id, leg.attempts[i].id.local_tag);
       if (dialogs_.try_emplace(name, call_key{of.machine->conversation(), {id, i}}).second)
@@ -110,7 +111,7 @@ void sip_adapter::finish(conversation_id of) {
   auto& one = node.mapped();
   if (one.in_setup) --in_setup_;
   for (const auto& name : one.names) dialogs_.erase(name);
-  std::erase_if(lines_, [&](const auto& each) { return each.second == of; });
+  for (const auto line : one.lines) lines_.erase(line);
   if (!one.trunk.empty()) trunks_.end(one.trunk);
   settle_outside(one, true);
 }

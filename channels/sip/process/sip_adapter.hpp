@@ -32,6 +32,7 @@ public:
     nta_stack* stack = nullptr;
     engine_port* engine = nullptr;
     std::function<bool(const media::media_command&)> media;
+    std::function<void()> leave; ///< what was said to engine and media goes out now
     std::function<void(void* bytes, std::size_t size)> chance;
     sip_clock clock;
     log_line log;
@@ -65,6 +66,9 @@ public:
   std::optional<call_key> dialog_of(std::string_view call_id, std::string_view our_tag) override;
   void heard(const call_key& in, stack_word what) override;
   void answered(std::uint64_t question, int status) override;
+  void settled() override {
+    if (ports_.leave) ports_.leave();
+  }
 
   [[nodiscard]] sip_counters count() const { return count_; }
   [[nodiscard]] std::size_t open_calls() const { return calls_.size(); }
@@ -79,8 +83,9 @@ private:
       std::string tenant, agent; ///< in whose counts it is
     };
     std::vector<outside_leg> outside;
-    std::string caller;             ///< the customer's number, as the arrival said it
-    std::vector<std::string> names; ///< of its dialogs in `dialogs_`
+    std::string caller;                ///< the customer's number, as the arrival said it
+    std::vector<std::string> names;    ///< of its dialogs in `dialogs_`
+    std::vector<media::line_id> lines; ///< in `lines_`
     std::optional<moment> armed;
     bool in_setup = false; ///< counted in `in_setup_`
   };
