@@ -65,7 +65,7 @@ void pool_step::expire(const deadline& due) {
     return;
   }
   case deadline_kind::grace:
-    give_up_on(agent_id{due.subject}, "lost");
+    grace_over(agent_id{due.subject});
     return;
   case deadline_kind::back_off:
     decide(fact::back_off_over{interaction_id{due.subject}, agent_id{due.other}});

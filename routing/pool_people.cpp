@@ -1,4 +1,5 @@
 #include "routing/pool_step.hpp"
+#include <algorithm>
 #include <cassert>
 
 /// Agents: signed in, ready, not ready, lost. A change that must wait for the end of open work is pending; a
@@ -168,24 +169,43 @@ result<void> pool_step::take(const endpoint_reachable& what) {
 void pool_step::give_up_on(agent_id id, std::string reason, asked_by by) {
   withdraw_offers_of(id, "lost");
   for (const auto shared : std::vector{state_.agent(id)->assists}) let_party_go(shared, id, "lost");
-  for (const auto held : std::vector{state_.agent(id)->holds}) {
-    const auto& entry = state_.interaction(held)->entry;
-    if (entry.phase == interaction_phase::wrapping) {
-      wrap_up_ends(held, true, *entry.disposition);
-      continue;
-    }
-    if (entry.extras->callback.dialling) {
-      not_reached(held, callback_outcome::failed);
-      continue;
-    }
-    if (const auto next = next_lead(entry)) {
-      pass_lead(held, next, false);
-      continue;
-    }
-    release(held);
-    queue_again(held, entry.queue, requeue_reason::lost_agent);
-  }
+  for (const auto held : std::vector{state_.agent(id)->holds}) give_back(held);
   set_state(id, agent_state::signed_out, std::move(reason), by);
+}
+
+/// The lead of it is lost.
+void pool_step::give_back(interaction_id held) {
+  const auto& entry = state_.interaction(held)->entry;
+  if (entry.phase == interaction_phase::wrapping) return wrap_up_ends(held, true, *entry.disposition);
+  if (entry.extras->callback.dialling) return not_reached(held, callback_outcome::failed);
+  if (const auto next = next_lead(entry)) return pass_lead(held, next, false);
+  const auto queue = entry.queue;
+  release(held);
+  queue_again(held, queue, requeue_reason::lost_agent);
+}
+
+/// Whether the agent is at its phone with whoever is in it.
+bool pool_step::talks_by_phone(const agent_entry& agent, interaction_id which) const {
+  const auto& entry = state_.interaction(which)->entry;
+  if (entry.channel != channel_kind::voice || !agent.settings.phone) return false;
+  if (is_out_of_reach(agent, channel_kind::voice) || entry.phase != interaction_phase::talking) return false;
+  return entry.lead == agent.id || party_of(entry, agent.id)->deadline == moment{};
+}
+
+/// Who has lost the desktop and not the phone keeps the calls it talks in, and is asked for again later.
+void pool_step::grace_over(agent_id id) {
+  const auto& agent = *state_.agent(id);
+  const auto at_phone = [&](interaction_id which) { return talks_by_phone(agent.entry, which); };
+  if (std::none_of(agent.holds.begin(), agent.holds.end(), at_phone) &&
+      std::none_of(agent.assists.begin(), agent.assists.end(), at_phone))
+    return give_up_on(id, "lost");
+  for (const auto shared : std::vector{agent.assists})
+    if (!at_phone(shared)) let_party_go(shared, id, "lost");
+  for (const auto held : std::vector{agent.holds})
+    if (!at_phone(held)) give_back(held);
+  constexpr milliseconds asked_for_at_most_every{10'000};
+  decide(fact::agent_session_lost{id, at_,
+                                  at_ + std::max(state_.limits.lost_agent_grace, asked_for_at_most_every)});
 }
 
 } // namespace strowger::routing

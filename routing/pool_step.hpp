@@ -266,8 +266,12 @@ private:
   void end_missed(agent_id id);
   /// Whether what `by` wants may replace the agent's pending change: agent < supervisor < policy.
   [[nodiscard]] bool may_replace_pending(const agent_entry& entry, const asked_by& by) const;
-  /// A lost agent's time is over: its work goes back, it is signed out.
+  /// The agent's work goes back, it is signed out.
   void give_up_on(agent_id id, std::string reason, asked_by by = {});
+  void give_back(interaction_id held);
+  [[nodiscard]] bool talks_by_phone(const agent_entry& agent, interaction_id which) const;
+  /// A lost agent's time is over.
+  void grace_over(agent_id id);
 
   // pool_relax.cpp
   [[nodiscard]] fact::visit_details with_line(const queue_slot& queue, const attribute_list& attributes,
