@@ -15,9 +15,12 @@ pool_event random_inputs::draw_about_parties(const pool_state& pool) {
   const auto lead = entry && entry->lead && !one_in(30) ? entry->lead : some_agent();
   if (parts_.empty() || one_in(3)) {
     auto agent = some_agent();
-    for (int tries = 0; tries < 6; ++tries) {
+    const auto c = static_cast<std::size_t>(entry ? entry->channel : channel_kind::voice);
+    for (int tries = 0; tries < 40; ++tries) {
       const auto* who = pool.find(agent);
-      if (who && who->state == agent_state::ready && !who->pending) break;
+      if (who && agent != lead && who->state == agent_state::ready && !who->pending && !who->lost &&
+          who->tallies.weight[c] + 100U <= who->settings.capacity[c] * 100U)
+        break;
       agent = some_agent();
     }
     if (one_in(5)) return listen_asked{id, agent, {some_agent(), content_id{1, 8}}};
@@ -31,16 +34,21 @@ pool_event random_inputs::draw_about_parties(const pool_state& pool) {
   const auto [of, agent] = any(parts_);
   const auto* shared = pool.find(of);
   const auto leads = shared && shared->lead && !one_in(30) ? shared->lead : some_agent();
-  switch (draw_below(dice_, 9)) {
+  switch (draw_below(dice_, 12)) {
   case 0:
     return party_left{of, one_in(4) ? leads : agent, one_in(3) ? "" : "hung_up"};
   case 1:
     return lead_passed{of, leads, agent};
   case 2:
   case 3:
-    return party_joined{of, leads, agent};
   case 4:
+  case 5:
+    return party_joined{of, leads, agent};
+  case 6:
     return end_wrap_up{of, agent, one_in(2) ? "helped" : ""};
+  case 7:
+    if (one_in(3)) return customer_left{of};
+    [[fallthrough]];
   default:
     return party_answered{of, one_in(30) ? some_agent() : agent};
   }

@@ -40,8 +40,10 @@ agent_id random_inputs::some_agent() { return one_in(200) ? agent_id{1, 9'999} :
 queue_id random_inputs::some_queue() { return one_in(200) ? queue_id{1, 9'999} : any(queues_); }
 
 pool_event random_inputs::draw(const pool_state& pool) {
-  // Who is asked is let go of soon.
-  if (!parts_.empty() && one_in(3)) return draw_about_parties(pool);
+  // Who is asked is let go of soon, and who has a conversation has it not for long.
+  if (!parts_.empty() && one_in(60)) return engine_started{draw_below(dice_, 1'000)};
+  if (!parts_.empty() && one_in(2)) return draw_about_parties(pool);
+  if (!led_.empty() && one_in(3)) return draw_about_parties(pool);
   const auto dice = draw_below(dice_, 100);
   if (dice < 30) {
     if (pool.waiting_count() > sizes_.waiting && !one_in(8)) return customer_left{some_interaction()};
@@ -61,7 +63,7 @@ pool_event random_inputs::draw(const pool_state& pool) {
     return came;
   }
   if (dice < 60) return draw_about_offer(pool);
-  if (dice < 78) return one_in(4) ? draw_about_parties(pool) : draw_about_lead(pool);
+  if (dice < 78) return draw_about_lead(pool);
   if (dice < 90) return draw_about_agent();
   if (dice < 92) return draw_elsewhere(pool);
   if (dice < 94) return customer_left{some_interaction()};
