@@ -9,6 +9,7 @@ namespace strowger::routing {
 template <class What>
 result<void> apply_one(pool_state& state, moment at, wall_time wall, const What& what, pool_facts& out) {
   auto& inside = state.inside();
+  line_up(inside); // of a pool made from facts or from a snapshot: whoever is freed looks into the lines
   const auto before = out.size();
   if (inside.interactions.size() + inside.agents.size() > near_anyway) near_by{inside}(what);
   pool_step step{state, at, wall, out};

@@ -159,6 +159,17 @@ void look_at_parked(const interaction_slot& one, outlook& all) {
 
 } // namespace
 
+bool fits_once_relaxed(const agent_slot& agent, const interaction_slot& one, moment until) {
+  if (!may_ever(agent, one)) return false;
+  const auto& steps = one.queue->entry.settings.rules.steps;
+  auto how = relaxed_to(one.entry);
+  while (how.step < steps.size() && one.entry.visit_at + steps[how.step].after <= until) {
+    ++how.step;
+    if (fits(agent, one, asked_of(one, how))) return true;
+  }
+  return false;
+}
+
 std::optional<outlook> outlook_for(const pool_state& state, interaction_id id, moment at, wall_time wall) {
   const auto* slot = state.inside().interaction(id);
   if (!slot) return std::nullopt;

@@ -62,6 +62,12 @@ event_traits traits_of(const outlook::condition& one) {
   return {9};
 }
 
+bool waits_for_a_time(const outlook::way& way) {
+  return std::any_of(way.conditions.begin(), way.conditions.end(), [](const auto& one) {
+    return one.what == event::back_off_ends || one.what == event::preference_ends;
+  });
+}
+
 /// What ends soonest first, as far as that can be told.
 int end_order(const interaction_entry& one) {
   switch (one.phase) {
@@ -249,11 +255,41 @@ outlook::condition way_finder::group_frees(const plan& made, std::size_t reserve
   return {event::group_frees, {}, {}, {}, more, state_.limits.rules.reserves[reserve].group.name};
 }
 
-/// The one who makes a line longer must stand behind this one, and not be taken in its place meanwhile.
+/// The one who makes a line longer must stand behind this one, and not be taken in its place meanwhile; nor
+/// may others who are free help as well, since what they take makes the line short again.
 bool way_finder::is_sure_to_grow(const plan& made, std::uint32_t count) const {
-  const auto order = one_.queue->entry.settings.rules.order;
-  return count == 1 && order == line_order::first_come &&
-         state_.limits.rules.choice != choice_rule::queue_ratio && made.at == at_;
+  const auto& queue = *one_.queue;
+  const auto& settings = queue.entry.settings;
+  const auto& entry = one_.entry;
+  if (count != 1 || settings.rules.order != line_order::first_come || made.at != at_) return false;
+  if (state_.limits.rules.choice == choice_rule::queue_ratio) return false;
+  if (entry.priority < settings.priority + tier_of(settings, entry.attributes).priority + entry.own_priority)
+    return false; // somebody like it would go before it
+  const auto& agents = made.agent->people->agents;
+  return std::none_of(agents.begin(), agents.end(), [&](const auto& one) {
+    const auto& other = *one.second;
+    return &other != made.agent && other.listed.any_open() && help_of(other, queue) == help::not_yet;
+  });
+}
+
+/// By then this one asks otherwise of agents, or another does whom the agent may take then.
+bool way_finder::somebody_relaxes_by(const plan& made) const {
+  if (!waits_for_a_time(made.found)) return false;
+  if (!first_step_) {
+    first_step_ = moment::max();
+    state_.interactions.each([this](interaction_id, const interaction_slot& one) {
+      const auto due = one.entry.extras->details.relaxes_at;
+      if (due != moment{}) first_step_ = std::min(*first_step_, due);
+    });
+  }
+  if (*first_step_ > made.at) return false;
+  bool found = false;
+  state_.interactions.each([&](interaction_id, const interaction_slot& one) {
+    const auto due = one.entry.extras->details.relaxes_at;
+    if (found || due == moment{} || due > made.at) return;
+    found = &one == &one_ || fits_once_relaxed(*made.agent, one, made.at);
+  });
+  return found;
 }
 
 /// Nobody else is freed by the end of this work: by shares and quotas others may be.
@@ -270,7 +306,7 @@ bool way_finder::is_sure(const plan& made) const {
     if (one.what == event::line_grows && !is_sure_to_grow(made, one.count)) return false;
     if (one.what == event::finishes && !is_sure_to_free(made, one.work)) return false;
   }
-  return reserves_of(*made.agent) == 0;
+  return reserves_of(*made.agent) == 0 && !somebody_relaxes_by(made);
 }
 
 /// One whose agent is there before the rest has come about takes what it may take then; else this one goes
@@ -293,6 +329,8 @@ void way_finder::look_ahead(plan& made) const {
   }
   const bool early = agents + phone > 0 && agents + phone < static_cast<std::ptrdiff_t>(all.size());
   if (early && goes_first(made)) return;
+  // Who rings may ring at more: at this agent too, before it is this one's turn.
+  if ((early || (agents > 0 && phone > 0)) && state_.people.rings.classes() > 0) made.found.sure = false;
   const auto* first = pick_of(made, made.at, &one_);
   if (!first || first == &one_) return;
   made.found.takes_first = first->entry.id;
@@ -311,9 +349,20 @@ bool way_finder::could_take(const plan& made, const queue_slot& queue, channel_k
   return (freed && &queue == freed->queue) || !made.desk.tight_reserve(queue, channel);
 }
 
-/// What the agent would take at this moment, of all where this one is `freed`, else of all but this one.
+/// What the agent would take at this moment, of all where this one is `freed`, else of all but this one. A
+/// callback out of its hours has its turn, and is put aside then.
 const interaction_slot* way_finder::pick_of(const plan& made, moment at,
                                             const interaction_slot* freed) const {
+  std::vector<const interaction_slot*> aside;
+  for (;;) {
+    const auto* best = pick_beside(made, at, freed, aside);
+    if (!best || best == freed || may_be_called(state_, *best)) return best;
+    aside.push_back(best);
+  }
+}
+
+const interaction_slot* way_finder::pick_beside(const plan& made, moment at, const interaction_slot* freed,
+                                                std::span<const interaction_slot* const> aside) const {
   const auto& agent = *made.agent;
   const auto& people = *agent.people;
   std::vector<std::uint8_t> levels(people.skills.size());
@@ -322,12 +371,9 @@ const interaction_slot* way_finder::pick_of(const plan& made, moment at,
     return std::all_of(needs.begin(), needs.end(),
                        [&](const need& asked) { return levels[asked.skill] >= asked.level; });
   };
-  const auto& all = made.found.conditions;
-  const bool timed = freed && std::any_of(all.begin(), all.end(), [](const auto& one) {
-                       return one.what == event::back_off_ends || one.what == event::preference_ends;
-                     });
+  const bool timed = freed && waits_for_a_time(made.found);
   const auto may = [&](const interaction_slot& one) {
-    if ((&one == &one_ && !freed) || !may_be_called(state_, one)) return false;
+    if ((&one == &one_ && !freed) || std::find(aside.begin(), aside.end(), &one) != aside.end()) return false;
     const auto* spared = sparing(one.entry, agent.entry.id);
     return !spared || (timed && spared->until <= at); // who is due is spared until time passes
   };
@@ -348,6 +394,7 @@ const interaction_slot* way_finder::pick_of(const plan& made, moment at,
     for (const auto& line : agent.own->lines)
       for (const auto& one : line)
         if (firsts.size() < 2 * choice_max && may(*one.what) &&
+            (filters_of(state_, agent, *one.what) & lasting) == 0 &&
             could_take(made, *one.what->queue, one.what->entry.channel, freed))
           firsts.push_back(one.what);
   if (freed && std::find(firsts.begin(), firsts.end(), freed) == firsts.end() && heads.size() < choice_max)

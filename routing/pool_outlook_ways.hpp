@@ -3,6 +3,7 @@
 #include "routing/pool_outlook.hpp"
 #include "routing/pool_state.hpp"
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace strowger::routing {
@@ -29,6 +30,9 @@ private:
   std::vector<const interaction_slot*> gone_;
 };
 
+/// Whether the agent has what one that waits asks for after one of the steps that are due until then.
+[[nodiscard]] bool fits_once_relaxed(const agent_slot& agent, const interaction_slot& one, moment until);
+
 /// Finds what would have to happen so that an agent is offered one that waits.
 class way_finder {
 public:
@@ -53,16 +57,21 @@ private:
   [[nodiscard]] outlook::condition group_frees(const plan& made, std::size_t reserve) const;
   [[nodiscard]] bool is_sure_to_grow(const plan& made, std::uint32_t count) const;
   [[nodiscard]] bool is_sure_to_free(const plan& made, const std::vector<interaction_id>& work) const;
+  [[nodiscard]] bool somebody_relaxes_by(const plan& made) const;
   [[nodiscard]] bool is_sure(const plan& made) const;
   /// `freed`: the one all of whose conditions have come about by then, if any.
   [[nodiscard]] bool could_take(const plan& made, const queue_slot& queue, channel_kind channel,
                                 const interaction_slot* freed) const;
+  [[nodiscard]] const interaction_slot* pick_beside(const plan& made, moment at,
+                                                    const interaction_slot* freed,
+                                                    std::span<const interaction_slot* const> aside) const;
   [[nodiscard]] const interaction_slot* pick_of(const plan& made, moment at,
                                                 const interaction_slot* freed) const;
   const pool_state::data& state_;
   const interaction_slot& one_;
   moment at_;
   wall_time wall_;
+  mutable std::optional<moment> first_step_; ///< of anybody's relaxation, once it was asked for
 };
 
 } // namespace strowger::routing

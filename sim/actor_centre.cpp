@@ -31,10 +31,11 @@ actor_world::actor_world(const day& what, const replay_options& options)
       "pool"); // its deadlines come before all else of their moment, as on the machine alone
   time_.pass_to(time_of(0));
   start_engine();
+  if (!ready_) find_fault("the engine was not ready when the day began");
+  disk_.begin_day();
   plan();
 }
 
-/// Ids are there once the configuration is durable, which may take its time.
 std::uint32_t actor_world::place_of(agent_id agent) {
   if (const auto known = places_.find(agent); known != places_.end()) return known->second;
   const auto& names = graph_->shared().names;
@@ -68,14 +69,17 @@ void actor_world::start_engine() {
   shared.report = [this](actors::severity how, const std::string& line) {
     if (how == actors::severity::alarm && !down_) find_fault(line);
   };
-  graph_->start({disk_.recover(),
-                 configuration_of(day_),
+  ready_ = false;
+  graph_->start({disk_.recover(), configuration_of(day_),
                  [this](const storage::group_ptr& group) {
                    if (options_.durable) options_.durable(group);
                    look_at(*group);
                  },
                  ++boots_,
-                 {}});
+                 [this] {
+                   ready_ = true;
+                   if (boots_ > 1) calendar_.put(now_, of_engine, engine_ready{boots_});
+                 }});
   time_.run();
 }
 
@@ -102,7 +106,10 @@ replay_outcome actor_world::run() {
     before = figures_;
   }
   run_to(day_.until);
-  if (down_) start_again();
+  if (down_) {
+    start_again();
+    settle();
+  }
   replay_outcome outcome;
   for (const auto& queue : day_.settings.queues)
     outcome.queues.push_back(graph_->shared().names.find_queue(queue.tenant, queue.name)->id);

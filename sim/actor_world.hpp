@@ -69,9 +69,12 @@ private:
   struct commit_done {
     std::uint64_t number;
   };
+  struct engine_ready {
+    std::uint64_t boot;
+  };
   using event = std::variant<next_arrival, shift_change, patience_over, answer, service_over, wrap_up_over,
                              comes_back, would_be_called, agent_spoke, customer_spoke, call_ended,
-                             line_change, fault_begins, fault_ends, commit_done>;
+                             line_change, fault_begins, fault_ends, commit_done, engine_ready>;
   struct desk {
     std::uint64_t offers = 0;
     routing::offer_id newest;
@@ -112,6 +115,8 @@ private:
     if (!finding_) finding_ = what;
   }
   void start_engine();
+  /// It takes newcomers and pages: one that has just started makes its start durable first.
+  [[nodiscard]] bool is_up() const { return ready_ && !down_; }
   void plan();
   /// The engine does what it has to do now; perhaps it dies of it.
   void settle();
@@ -124,6 +129,7 @@ private:
   void happen(const fault_begins& what);
   void happen(const fault_ends& what);
   void happen(const commit_done& what);
+  void happen(const engine_ready& what);
   void happen(const line_change& what);
   void die();
   void start_again();
@@ -194,7 +200,8 @@ private:
   calendar<event> calendar_;
   virtual_disk disk_;
   std::unique_ptr<actors::actor_graph> graph_;
-  bool down_ = false; ///< the engine
+  bool down_ = false;  ///< the engine
+  bool ready_ = false; ///< since its last start
   std::uint64_t boots_ = 0;
   std::size_t crash_ = 0;                  ///< which fault it dies of
   std::vector<std::size_t> adapters_away_; ///< faults under way

@@ -18,7 +18,7 @@ void actor_world::update(desktop::session_number session, desktop::desk_update w
 
 void actor_world::ask(std::uint32_t agent, desktop::desk_request what, std::uint64_t request) {
   const auto& place = desks_[agent];
-  if (place.present && !place.away && !down_) graph_->gate().request(agent + 1, request, std::move(what));
+  if (place.present && !place.away && is_up()) graph_->gate().request(agent + 1, request, std::move(what));
 }
 
 void actor_world::answered(const desktop::answer_update& what) {
@@ -44,7 +44,7 @@ void actor_world::happen(const shift_change& what) {
   const auto agent = is_break ? what.agent : holders_.holder(what.agent);
   const auto& who = day_.settings.agents[agent];
   auto& place = desks_[agent];
-  const bool reached = !place.away && !down_;
+  const bool reached = !place.away && is_up();
   switch (what.how) {
   case shift_change::what::comes:
     place.going_home = false;

@@ -39,7 +39,7 @@ void actor_world::tell(std::uint64_t who, ch::event_body what) {
   auto& one = person(who);
   const auto number = ++one.events;
   if (may_lose_) one.unacknowledged.emplace_back(number, what);
-  if (!down_ && !one.line_away)
+  if (is_up() && !one.line_away)
     graph_->door().event({std::string{name()}, conversation_id{who}, number, std::move(what)});
 }
 

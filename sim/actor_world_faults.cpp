@@ -73,13 +73,17 @@ void actor_world::start_again() {
   }));
   if (disk_.archived().newest_group() < told) find_fault("the journal has lost groups that were durable");
   start_engine();
-  settle();
-  for (std::uint32_t agent = 0; agent < desks_.size() && !down_; ++agent)
+}
+
+/// The pages find it again.
+void actor_world::happen(const engine_ready& what) {
+  if (what.boot != boots_) return;
+  for (std::uint32_t agent = 0; agent < desks_.size() && is_up(); ++agent)
     if ((desks_[agent].present || desks_[agent].going_home) && !desks_[agent].away) come_back(agent);
 }
 
 bool actor_world::admits(const contact& who) const {
-  if (down_) return false;
+  if (!is_up()) return false;
   return std::none_of(adapters_away_.begin(), adapters_away_.end(), [&](std::size_t number) {
     const auto& channel = day_.faults[number].channel;
     return !channel || *channel == who.channel;
@@ -103,7 +107,7 @@ void actor_world::lose_adapter(const engine_fault& what, bool back) {
     if (who.gone && who.unacknowledged.empty()) continue;
     const auto waiting = who.unacknowledged;
     for (const auto& [event, said] : waiting)
-      if (!down_) graph_->door().event({std::string{name()}, conversation_id{number}, event, said});
+      if (is_up()) graph_->door().event({std::string{name()}, conversation_id{number}, event, said});
     if (!who.gone) tell(number, ch::came_back{});
     settle();
   }
@@ -113,7 +117,7 @@ void actor_world::lose_adapter(const engine_fault& what, bool back) {
 
 bool actor_world::can_act(std::uint32_t agent, const event& what) {
   auto& place = desks_[agent];
-  const bool can = !place.away && !down_;
+  const bool can = !place.away && is_up();
   if (!can) place.postponed.push_back(what);
   return can;
 }
@@ -122,12 +126,12 @@ void actor_world::happen(const line_change& what) {
   auto& place = desks_[what.agent];
   if (what.until == 0) {
     place.away = false;
-    if (!down_) come_back(what.agent);
+    if (is_up()) come_back(what.agent);
     return;
   }
   if (place.away || !place.present) return;
   place.away = true;
-  if (!down_) graph_->gate().closed(what.agent + 1);
+  if (is_up()) graph_->gate().closed(what.agent + 1);
   calendar_.put(what.until, of_shifts, line_change{what.agent, 0});
 }
 
@@ -136,7 +140,7 @@ void actor_world::come_back(std::uint32_t agent) {
   place.present = true;
   graph_->gate().opened(agent + 1, day_.settings.agents[agent].tenant, day_.settings.agents[agent].name);
   settle();
-  if (down_) return;
+  if (!is_up()) return;
   if (place.work.empty() && (place.going_home || holders_.owed(agent)))
     go_home(agent);
   else if (place.going_home || place.held_back)

@@ -113,7 +113,8 @@ private:
     say.emplace_back("calls of priority 2 count as 90 s older; the others by their arrival");
     say.push_back(share_text(left, all,
                              "hung up, and did so after exactly the logged wait; if answered here, they take "
-                             "as long as somebody of their queue that day"));
+                             "as long as somebody of their queue that day, or "
+                             "of any where nobody of theirs was answered"));
     say.push_back(share_text(all - left - endless_, all,
                              "were answered and get a patience drawn by Kaplan-Meier from the whole log, "
                              "longer than they waited"));

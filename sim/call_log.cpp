@@ -146,7 +146,8 @@ private:
     say.push_back(
         "service: " +
         share_text(day_.left(), all,
-                   "hung up; if answered here, they take as long as somebody of their queue that day"));
+                   "hung up; if answered here, they take as long as somebody of their queue that day, or "
+                   "of any where nobody of theirs was answered"));
     say.push_back("a second agent's time: " +
                   share_text(consulted_, all,
                              "were consulted on or passed on; only the first agent's time is in the log"));

@@ -118,22 +118,22 @@ void offer_run(CLI::App& app, run_words& words, int& outcome) {
   });
 }
 
-/// A first word that is no command, said with the one that was probably meant; the library only says that one
-/// is missing.
-void check_simulator_command(const CLI::App& app, int count, char** words) {
-  if (count < 2 || words[1][0] == '-') return;
+} // namespace
+
+void check_first_word(const CLI::App& app, int count, char** words, const std::string& usual) {
+  if (count > 1 && words[1][0] == '-') return;
   std::vector<std::string_view> commands;
   for (const auto* one : app.get_subcommands(nullptr)) {
-    if (one->check_name(words[1])) return;
+    if (count > 1 && one->check_name(words[1])) return;
     commands.push_back(one->get_name());
   }
-  throw CLI::ExtrasError("there is no command " + actors::in_quotes(words[1]) +
-                             actors::did_you_mean(words[1], commands) + "; there are " +
-                             actors::listed(commands),
+  const auto missing = count < 2 ? std::string{"A subcommand is required: there"}
+                                 : "there is no command " + actors::in_quotes(words[1]) +
+                                       actors::did_you_mean(words[1], commands) + "; there";
+  const auto* are = commands.size() == 1 ? " is " : " are ";
+  throw CLI::ExtrasError(missing + are + actors::listed(commands) + ", as in `" + usual + "`",
                          CLI::ExitCodes::ExtrasError);
 }
-
-} // namespace
 
 int run_command_line(int count, char** words) {
   CLI::App app{"Strowger's simulator: the routing of the engine in simulated time"};
@@ -152,7 +152,7 @@ int run_command_line(int count, char** words) {
   offer_incident(app, outcome);
   offer_hunt(app, outcome);
   try {
-    check_simulator_command(app, count, words);
+    check_first_word(app, count, words, "run SCENARIO.yaml");
     app.parse(count, words);
   } catch (const CLI::ParseError& problem) {
     return app.exit(problem) == 0 ? 0 : 2;

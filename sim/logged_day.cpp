@@ -116,13 +116,18 @@ void logged_day::add_agent(const std::string& name, const std::set<std::string>&
 recorded_day logged_day::finish(const std::function<instant(const logged_call&)>& patience) {
   if (auto undated = undated_text(); !undated.empty()) out_.assumptions.push_back(std::move(undated));
   std::map<std::string, std::vector<double>> served;
+  std::vector<double> of_any;
   for (const auto& call : calls_)
-    if (call.answered) served[call.queue].push_back(call.service);
+    if (call.answered) {
+      served[call.queue].push_back(call.service);
+      of_any.push_back(call.service);
+    }
   for (const auto& call : calls_) {
     contact who;
     who.queue = places_.at(call.queue);
     record(call, out_.queues[who.queue]);
-    const auto& others = served[call.queue];
+    const auto& of_queue = served[call.queue];
+    const auto& others = of_queue.empty() ? of_any : of_queue;
     auto seconds = call.service;
     if (!call.answered) seconds = others.empty() ? 0 : others[draw_below(dice_, others.size())];
     who.service = instant_of_seconds(seconds);

@@ -27,7 +27,8 @@ void virtual_disk::connect() {
 void virtual_disk::commit(storage::group_ptr next, done when_done) {
   if (cut_) return;
   ++commits_;
-  const auto takes = takes_ ? static_cast<instant>(static_cast<double>(takes_(commits_)) * factor_) : 0;
+  const auto takes =
+      takes_ && day_has_begun_ ? static_cast<instant>(static_cast<double>(takes_(commits_)) * factor_) : 0;
   slowest_ = std::max(slowest_, takes);
   if (takes <= 0) return under().commit(std::move(next), std::move(when_done));
   way_ = {std::move(next), std::move(when_done), commits_};

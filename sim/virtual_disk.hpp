@@ -23,6 +23,9 @@ public:
     under().read_contents(std::move(ids), std::move(then));
   }
 
+  /// The day begins: until then commits take no time, as an engine is ready before the first of its people
+  /// comes.
+  void begin_day() { day_has_begun_ = true; }
   /// Commit number so much is there.
   void finish(std::uint64_t number);
   void slower_by(double factor) { factor_ = factor; }
@@ -52,7 +55,7 @@ private:
   std::uint64_t commits_ = 0;
   instant slowest_ = 0;
   double factor_ = 1;
-  bool cut_ = false;
+  bool cut_ = false, day_has_begun_ = false;
 };
 
 } // namespace strowger::sim

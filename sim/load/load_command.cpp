@@ -1,6 +1,7 @@
 #include "sim/load/load_command.hpp"
 #include "actors/configuration_values.hpp"
 #include "channels/desktop/plain_post.hpp"
+#include "sim/command_line.hpp"
 #include "sim/load/load_accounts.hpp"
 #include "sim/load/load_report.hpp"
 #include "sim/number_checks.hpp"
@@ -231,6 +232,20 @@ void offer_play(CLI::App& app, int& status) {
       status = refuse(wrong.what());
     }
   });
+}
+
+int run_load_command_line(int count, char** words) {
+  CLI::App app{"Simulated customers and agents over the real sockets of a running engine.", "strowger-load"};
+  app.require_subcommand(1);
+  int status = 0;
+  offer_play(app, status);
+  try {
+    check_first_word(app, count, words, "play SCENARIO.yaml --config ENGINE.yaml");
+    app.parse(count, words);
+  } catch (const CLI::ParseError& wrong) {
+    return app.exit(wrong) == 0 ? 0 : bad;
+  }
+  return status;
 }
 
 } // namespace strowger::sim::load

@@ -7,4 +7,7 @@ namespace strowger::sim::load {
 /// when the file cannot be used or the engine not be reached.
 void offer_play(CLI::App& app, int& status);
 
+/// All of `strowger-load`: 2 for words it does not know.
+[[nodiscard]] int run_load_command_line(int count, char** words);
+
 } // namespace strowger::sim::load

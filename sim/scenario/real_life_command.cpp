@@ -6,6 +6,7 @@
 #include "sim/scenario/journal_life.hpp"
 #include "sim/scenario/scenario_report.hpp"
 #include "storage/stopped_journal.hpp"
+#include <algorithm>
 #include <memory>
 #include <stdexcept>
 
@@ -62,8 +63,13 @@ int from_calls(const real_life_words& words) {
   const auto law = words.patience == "exponential" ? patience_law::exponential : patience_law::kaplan_meier;
   const log_choice choice{
       words.day, routing::milliseconds{static_cast<std::int64_t>(words.threshold * 1'000)}, words.seed, law};
+  const auto recorded = read_call_log(folder, choice);
+  if (std::none_of(recorded.queues.begin(), recorded.queues.end(),
+                   [](const auto& one) { return one.answered > 0; }))
+    throw std::runtime_error{words.from + ": nobody was answered on " + words.day +
+                             ", so it does not say how long work takes: choose another day"};
   scenario_folder made{words.to};
-  return make_scenario(real_life_of(read_call_log(folder, choice)), words, made);
+  return make_scenario(real_life_of(recorded), words, made);
 }
 
 int from_journal(const real_life_words& words) {

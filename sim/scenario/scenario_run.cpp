@@ -4,6 +4,7 @@
 #include "sim/job_processes.hpp"
 #include "sim/replay.hpp"
 #include "sim/scenario/scenario_day.hpp"
+#include "sim/scenario/scenario_size.hpp"
 #include <algorithm>
 #include <bit>
 #include <chrono>
@@ -11,6 +12,8 @@
 #include <cstring>
 #include <functional>
 #include <map>
+#include <stdexcept>
+#include <utility>
 
 namespace strowger::sim {
 
@@ -328,14 +331,16 @@ scenario_result run_scenario(const scenario& what, const scenario_options& how) 
   result.figures = figures_of(what);
   const auto first = how.only.value_or(0);
   const auto count = how.only ? 1 : what.replications;
+  if (auto why = too_many_results(what, count, result.figures.size(), how.series); !why.empty())
+    throw std::invalid_argument{why};
   std::uint32_t finished = 0;
-  const auto bytes = run_jobs(
+  auto bytes = run_jobs(
       count, how.processes, [&](std::uint32_t i) { return run_one(what, how, first + i); },
       [&](std::uint32_t) {
         ++finished;
         if (how.progress) how.progress(finished);
       });
-  for (std::uint32_t i = 0; i < count; ++i) take_in(result, first + i, bytes[i]);
+  for (std::uint32_t i = 0; i < count; ++i) take_in(result, first + i, std::exchange(bytes[i], {}));
   for (auto& figure : result.figures) estimate_figure(figure);
   judge(what, result);
   return result;

@@ -1,6 +1,7 @@
 #include "sim/scenario/scenario_size.hpp"
 #include <algorithm>
 #include <bitset>
+#include <cmath>
 #include <cstdio>
 
 namespace strowger::sim {
@@ -59,6 +60,27 @@ std::string too_many_faults(const scenario& what, const scenario_fault& of) {
   const auto each = of_agents ? of.share * static_cast<double>(of.agents.size()) : 1;
   return more_than_fit(of.per_hour * 24 * days_in(what) * std::max(each, 1.0), "such faults",
                        "let them be rarer, or a shorter length do");
+}
+
+std::string too_many_results(const scenario& what, std::uint32_t replications, std::size_t figures,
+                             const std::optional<series_shape>& series) {
+  constexpr double plain = 500; // seed, digest, ends, as told by the process and as kept
+  auto each = plain + static_cast<double>(figures) * (sizeof(double) + sizeof(std::optional<double>));
+  if (series) {
+    const auto queues = static_cast<double>(what.settings.queues.size()) + 1;
+    const auto crews = static_cast<double>(what.crews.size()) + 1;
+    const auto of_interval = queues * sizeof(queue_sample) + crews * sizeof(crew_sample);
+    each += 2 * (series->intervals * of_interval + queues * sizeof(wait_samples)); // likewise
+  }
+  if (each * replications <= results_bytes_max) return {};
+  char text[200];
+  std::snprintf(
+      text, sizeof text,
+      "%u replications keep about %.2g GB of results, and a run keeps at most %.0f GB: let there be "
+      "at most %.0f%s",
+      replications, each * replications / 1e9, results_bytes_max / 1e9, std::floor(results_bytes_max / each),
+      series ? ", or ask for no series and no page" : "");
+  return text;
 }
 
 } // namespace strowger::sim

@@ -72,6 +72,11 @@ SCENARIO("an agent who serves two tenants may pass on to the queues of both, eac
   CHECK(theirs.queue_name == "support");
   world.ask(ada, desktop::transfer{theirs.id, "billing", ""});
   CHECK(contains(world.seen(ada), "work gone"));
+  CHECK_FALSE(world.desks.offer(ada)); // who passed it on is spared it for a while
+  world.pass(routing::queue_settings{}.back_off_first);
+  world.ask(ada, desktop::accept{world.desks.offer(ada)});
+  CHECK(theirs.queue == "billing");
+  CHECK(theirs.queue_name == "Invoices");
 
   world.arrive(8, "shop");
   world.ask(ada, desktop::accept{world.desks.offer(ada)});

@@ -1,4 +1,5 @@
 #include "sim/command_line.hpp"
+#include "sim/load/load_command.hpp"
 #include "tests/temporary_folder.hpp"
 #include <catch2/catch.hpp>
 #include <cstdio>
@@ -45,19 +46,23 @@ private:
   int was_;
 };
 
-said sim(std::vector<std::string> words) {
+said told_by(int (*program)(int, char**), std::vector<std::string> words) {
   const temporary_folder folder;
-  words.insert(words.begin(), "strowger-sim");
+  words.insert(words.begin(), "strowger");
   std::vector<char*> pointers;
   for (auto& one : words) pointers.push_back(one.data());
   said made;
   {
     const diverted out{stdout, folder / "out"}, err{stderr, folder / "err"};
-    made.status = strowger::sim::run_command_line(static_cast<int>(pointers.size()), pointers.data());
+    made.status = program(static_cast<int>(pointers.size()), pointers.data());
   }
   made.out = content_of(folder / "out");
   made.err = content_of(folder / "err");
   return made;
+}
+
+said sim(std::vector<std::string> words) {
+  return told_by(strowger::sim::run_command_line, std::move(words));
 }
 
 void check_refused(const std::vector<std::string>& words, const std::string& why) {
@@ -96,7 +101,12 @@ TEST_CASE("mistakes of the command line end with 2 and say what is wrong") {
   check_refused({"run", file, "--only", "-1"}, "-1 is no whole number from 0 to 999999");
   check_refused({"run", "--html", "x.html"}, "--html goes with a scenario file, and none is named");
   check_refused({"rnu"}, "there is no command \"rnu\"; did you mean \"run\"?");
-  check_refused({}, "A subcommand is required");
+  check_refused({}, "A subcommand is required: there are run, ");
+  check_refused({"run", file, "--replications", "1000000"},
+                "a run keeps at most 1 GB: let there be at most ");
+  check_refused({"run", file, "--replications", "20000", "--series-csv", (folder / "x.csv").string(),
+                 "--interval-s", "1"},
+                "or ask for no series");
   check_refused({"run", file, "--bogus"}, "--bogus");
   check_refused({"run", (folder / "none.yaml").string()}, "none.yaml");
   check_refused({"tables", "--csv", (folder / "none/x.csv").string()}, "No such file or directory");
@@ -108,6 +118,20 @@ TEST_CASE("mistakes of the command line end with 2 and say what is wrong") {
   check_refused({"run", file, "--series-csv", (folder / "x.csv").string(), "--interval-s", "1"},
                 "--interval-s makes 316224000 intervals");
   CHECK(sim({"run", "--help"}).status == 0);
+}
+
+TEST_CASE("the load player says which word it does not know, and what to do") {
+  const auto load = [](std::vector<std::string> words) {
+    return told_by(strowger::sim::load::run_load_command_line, std::move(words));
+  };
+  const auto wrong = load({"paly", "day.yaml"});
+  CHECK(wrong.status == 2);
+  CHECK_THAT(wrong.err, Contains("there is no command \"paly\"; did you mean \"play\"?"));
+  CHECK_THAT(wrong.err, Contains("as in `play SCENARIO.yaml --config ENGINE.yaml`"));
+  const auto nothing = load({});
+  CHECK(nothing.status == 2);
+  CHECK_THAT(nothing.err, Contains("A subcommand is required: there is play, as in `play SCENARIO.yaml"));
+  CHECK(load({"--help"}).status == 0);
 }
 
 TEST_CASE("a call log with names of any kind becomes a scenario; one with mistakes leaves no folder behind") {
@@ -130,6 +154,13 @@ TEST_CASE("a call log with names of any kind becomes a scenario; one with mistak
   fs::remove_all(folder / "deep");
   CHECK(make("2014-01-02T08:03:21;sales;AGENT;x;152;ann\n").status == 2);
   CHECK_FALSE(fs::exists(folder / "deep"));
+  const auto unanswered = make("2014-01-02T08:03:21;sales;HANG;10;;\n");
+  CHECK(unanswered.status == 2);
+  CHECK_THAT(unanswered.err, Contains("nobody was answered on 2014-01-02, so it does not say how long"));
+  CHECK_FALSE(fs::exists(folder / "deep"));
+  // A queue of which nobody was answered takes as long as others of the day.
+  REQUIRE(make("2014-01-02T08:03:21;sales;HANG;10;;\n2014-01-02T08:04:00;help;AGENT;2;60;ben\n").status == 0);
+  CHECK_THAT(content_of(folder / "deep/made/arrivals-2.csv"), Contains(",60.000,10.000,"));
 }
 
 } // namespace strowger::tests::command_line_test

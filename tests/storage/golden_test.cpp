@@ -14,6 +14,9 @@ namespace strowger::tests::golden_test {
 /// values from them. Each N holds every kind of input and fact there was; when a kind is new, `UPDATE=1`
 /// writes the next N, when a field is, `UPDATE=generation`. What is there is never rewritten: it lies in
 /// somebody's data folder.
+/// (7 and 12 hold an override that no engine of their time knew: what was drawn for them was not bounded by
+/// the rules there were. It is read as the rule that got its number since, as it would be from a newer
+/// engine.)
 using namespace strowger::storage;
 using nlohmann::json;
 using strowger::tests::group_of_everything;

@@ -1,5 +1,6 @@
 #include "routing/pool.hpp"
 #include "routing/pool_state.hpp"
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
 
@@ -225,6 +226,39 @@ TEST_CASE("attributes are bounded in number and size", "[pool]") {
   CHECK(!world.put(came));
   came.attributes = attribute_list{{many.begin(), many.end() - 1}};
   CHECK(world.put(came));
+}
+
+TEST_CASE("of a pool made from a snapshot or from facts the next who is free gets the newest who waits",
+          "[pool]") {
+  small_pool before;
+  REQUIRE(before.put(agent_signed_in{before.ada()}));
+  before.arrive(1, before.queue("sales"));
+  pool_state again{before.pool.snapshot()};
+  const auto from_snapshot = GENERATE(true, false);
+  if (!from_snapshot) {
+    pool_state folded{pool_id{1}};
+    small_pool same;
+    // The same once more, by its facts alone.
+    pool_facts all;
+    const auto take = [&](pool_event what) {
+      pool_facts some;
+      REQUIRE(apply(same.pool, {same.now, {}, std::move(what)}, some));
+      all.insert(all.end(), some.begin(), some.end());
+    };
+    folded = pool_state{same.pool.snapshot()};
+    take(agent_signed_in{same.ada()});
+    interaction_arrived came;
+    came.interaction = interaction_id{9, 1};
+    came.queue = same.queue("sales");
+    take(came);
+    for (const auto& one : all) evolve(folded, one);
+    again = std::move(folded);
+  }
+  pool_facts facts;
+  REQUIRE(apply(again, {before.now, {}, set_agent_state{before.ada(), true, {}, {}}}, facts));
+  CHECK(std::count_if(facts.begin(), facts.end(), [](const pool_fact& one) {
+          return std::holds_alternative<fact::offer_made>(one);
+        }) == 1);
 }
 
 } // namespace strowger::tests::pool_bounds_test

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <iostream>
 #include <map>
+#include <numeric>
 
 /// What an outlook says would make the offer, done on a copy of the pool, makes it.
 namespace strowger::tests::pool_outlook_test {
@@ -236,7 +237,11 @@ private:
 
 TEST_CASE("what is said to make the offer makes it", "[pool][outlook][random]") {
   tally found;
-  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+  std::vector<std::uint64_t> seeds(200);
+  std::iota(seeds.begin(), seeds.end(), 1);
+  // Own lines, callbacks out of their hours, help by others, steps that are due.
+  for (const std::uint64_t one : {222, 240, 268, 340, 362, 393, 434, 535, 906, 947}) seeds.push_back(one);
+  for (const auto seed : seeds) {
     random_inputs inputs{seed, {4 + seed % 3, 5 + seed % 9, 6 + seed % 20}};
     pool_state pool{pool_id{1}};
     for (std::size_t step = 0; step < 500; ++step) {
@@ -258,10 +263,8 @@ TEST_CASE("what is said to make the offer makes it", "[pool][outlook][random]") 
       for (std::size_t i = 0; i < waiting.size(); i += 1 + waiting.size() / 4) look.check(waiting[i]);
     }
   }
-  // Known: about one statement in ten thousand is wrong, of pools that have many rules at once; what it is
-  // that the outlook leaves out is not found yet. More than that is a new mistake.
-  if (found.wrongs > 0) WARN(found.wrongs << " statements were wrong, among them\n" << found.wrong);
-  CHECK(found.wrongs * 2'000 < found.made + found.others_first);
+  CHECK(found.wrong == "");
+  CHECK(found.wrongs == 0);
   std::cout << "outlook: " << found.made << " offers as said, " << found.others_first << " others first, "
             << found.steps << " steps";
   for (const auto& [name, count] : found.done)

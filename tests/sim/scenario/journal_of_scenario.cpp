@@ -7,9 +7,10 @@ namespace strowger::tests {
 
 std::unique_ptr<storage::in_memory_journal> journal_of(const sim::scenario& what) {
   auto kept = std::make_unique<storage::in_memory_journal>();
-  static_cast<void>(kept->recover());
+  auto epoch = kept->recover().epoch;
   sim::replay_options options;
   options.durable = [&](const storage::group_ptr& group) {
+    while (epoch < group->epoch) epoch = kept->recover().epoch; // another engine has taken it over
     kept->commit(group, [](std::uint64_t, storage::commit_status how) {
       REQUIRE(how == storage::commit_status::synced);
     });

@@ -207,9 +207,10 @@ TEST_CASE("only what happened on the days counts, with those who were there befo
   CHECK_THROWS_WITH(read_journal(*journal, choice, {}), "nothing happened in the journal then, in pool 7");
 }
 
-TEST_CASE("lost agents are told among what was assumed") {
+TEST_CASE("outages of the engine and lost agents are told among what was assumed") {
   const auto truth =
-      scenario_of(file_text("", "    drops: {per_hour: 0.3, lasts: {law: constant, mean: 30s}}\n"));
+      scenario_of(file_text("", "    drops: {per_hour: 0.3, lasts: {law: constant, mean: 30s}}\n") +
+                  "faults: [{fault: crash, at: 10h, lasts: {law: constant, mean: 20s}}]\n");
   const auto journal = journal_of(truth);
   const auto life = life_of(truth, *journal);
   const auto told = [&](const std::string& words) {
@@ -217,6 +218,7 @@ TEST_CASE("lost agents are told among what was assumed") {
                          [&](const auto& one) { return one.find(words) != std::string::npos; });
   };
   for (const auto& one : life.assumptions) UNSCOPED_INFO(one);
+  CHECK(told("the engine stopped and started again once and wrote nothing for at most") == 1);
   CHECK(told("agents' lines went down ") == 1);
   CHECK(through_files(life).settings.queues.size() == 3);
 }
