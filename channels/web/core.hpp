@@ -6,6 +6,7 @@
 #include <libwebsockets.h>
 #include <memory>
 #include <queue>
+#include <semaphore>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -114,6 +115,7 @@ struct server::core {
   };
   std::priority_queue<timer> timers;
   std::uint64_t last_turn = 0;
+  std::counting_semaphore<> ended{0};             ///< has one when the server is to stop
   std::chrono::steady_clock::time_point looked{}; ///< when the last round of the loop began to be carried out
   lws_sorted_usec_list_t alarm{};
 };

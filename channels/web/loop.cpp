@@ -181,9 +181,9 @@ void server::core::run() {
 /// after a longer silence is done at once.
 void server::core::rest() {
   using std::chrono::microseconds;
-  constexpr microseconds per_connection{5}, at_least{200}, at_most{10'000};
+  constexpr microseconds per_connection{10}, at_least{200}, at_most{20'000};
   const auto pause = std::min(per_connection * static_cast<std::int64_t>(all.size()), at_most);
-  if (pause >= at_least) std::this_thread::sleep_until(looked + pause);
+  if (pause >= at_least) static_cast<void>(ended.try_acquire_until(looked + pause));
   looked = std::chrono::steady_clock::now();
 }
 
@@ -191,6 +191,7 @@ void server::core::stop() {
   if (!context) return;
   accepting = false;
   stopping = true;
+  ended.release();
   lws_cancel_service(context);
   if (thread.joinable()) thread.join();
   box->close();

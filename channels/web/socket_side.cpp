@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <utility>
 
 /// WebSockets: upgrade, messages in and out, their bounds, pings and the end.
 namespace strowger::channels::web {
@@ -201,8 +202,8 @@ int server::core::on_socket_writable(connection& one) {
     return 0;
   }
   int budget = 16;
-  const together several{one.wsi, socket.outbound.size() - socket.next > 1};
-  while (socket.next < socket.outbound.size() && budget-- > 0 && !lws_send_pipe_choked(one.wsi)) {
+  for (const together several{one.wsi, socket.outbound.size() - socket.next > 1};
+       socket.next < socket.outbound.size() && budget-- > 0 && !lws_send_pipe_choked(one.wsi);) {
     const auto text = std::move(socket.outbound[socket.next++]);
     if (scratch.size() < LWS_PRE + text->size()) scratch.resize(LWS_PRE + text->size());
     std::memcpy(scratch.data() + LWS_PRE, text->data(), text->size());
@@ -213,9 +214,8 @@ int server::core::on_socket_writable(connection& one) {
   }
   if (socket.next < socket.outbound.size()) {
     if (socket.next >= 64) {
-      socket.outbound.erase(socket.outbound.begin(),
-                            socket.outbound.begin() + static_cast<std::ptrdiff_t>(socket.next));
-      socket.next = 0;
+      const auto first = socket.outbound.begin();
+      socket.outbound.erase(first, first + static_cast<std::ptrdiff_t>(std::exchange(socket.next, 0U)));
     }
     lws_callback_on_writable(one.wsi);
     return 0;
