@@ -31,7 +31,8 @@ std::filesystem::path write_centre(const std::filesystem::path& folder, std::uin
       << "[{address: 127.0.0.1, port: " << sip_port << "}]\n  phone_options_interval: 1h\n"
       << "  trunks:\n    - {name: carrier, addresses: [127.0.0.1], believed: true, calls: 10000, "
       << "calls_per_second: 10000}\n  numbers: [{number: \"*\", entry: hotline}]\n"
-      << "  media: {first_port: 40000, last_port: 47999}\nagents:\n";
+      << "  media: {first_port: 40000, last_port: 47999, prompts: [" << prompts_folder().string()
+      << "]}\nagents:\n";
   const auto hash = desktop::hash_password("demo", {1, 8'192});
   for (std::size_t i = 0; i < agents; ++i)
     out << "  - {name: a" << i << ", password_hash: \"" << hash

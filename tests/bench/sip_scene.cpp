@@ -7,6 +7,13 @@
 
 namespace strowger::bench {
 
+std::filesystem::path prompts_folder() {
+  const auto folder = program("strowger").parent_path().parent_path() / "prompts";
+  if (!std::filesystem::exists(folder / "music" / "hold.wav"))
+    throw std::runtime_error{"there is no music in " + folder.string() + ": build the target prompts"};
+  return folder;
+}
+
 std::vector<std::string> words_for(const std::string& scenario, std::uint16_t from_port) {
   const auto file = std::filesystem::path{STROWGER_SOURCE_DIR} / "tests/bench/sip" / scenario;
   return {"-sf",

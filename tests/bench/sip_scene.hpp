@@ -8,6 +8,9 @@ namespace strowger::bench {
 
 inline constexpr std::uint16_t sip_port = 25'060, telephones_port = 25'090, callers_port = 25'099;
 
+/// What callers hear, made at build time (the target `prompts`); throws where it is not there.
+std::filesystem::path prompts_folder();
+
 /// Its arguments for a scenario of `sip/`, from a port of 127.0.0.1 to that of `strowger-sip`.
 std::vector<std::string> words_for(const std::string& scenario, std::uint16_t from_port);
 
