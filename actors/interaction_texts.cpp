@@ -106,6 +106,12 @@ void interaction_shell::fetch(text_use use, std::uint32_t from_message) {
   if (std::holds_alternative<for_card>(use))
     if (const auto* notice = note_of_transfer()) asked.ids.push_back(notice->content);
   if (asked.ids.empty()) return std::visit([this](const auto& one) { give(one, {}); }, use);
+  // Who calls is known here as long as this actor has heard it.
+  const auto& caller = caller_name_.empty() ? caller_number_ : caller_name_;
+  if (is_call() && !caller.empty() && asked.ids == std::vector{state_.customer_name}) {
+    const known_texts known{{state_.customer_name, std::make_shared<const std::string>(caller)}};
+    return std::visit([&](const auto& one) { give(one, known); }, use);
+  }
   auto ids = asked.ids;
   reading_.push_back(std::move(asked));
   house_.store->read_contents(std::move(ids), [&book = house_.interactions, id = id_,

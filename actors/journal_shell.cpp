@@ -32,7 +32,25 @@ journal_shell::behavior_type journal_shell::make_behavior() {
 void journal_shell::on(append& what) {
   ++received_;
   waiting_.push_back(std::move(what));
-  if (!under_way_) commit_next();
+  if (!under_way_) commit_when_ready();
+}
+
+void journal_shell::commit_when_ready() {
+  if (waiting_.empty() || !pool_follows()) return commit_next();
+  if (!std::exchange(looks_, true)) delayed_send(this, arrival_waits, journal_letter{try_again{}});
+}
+
+/// All that waits are calls that have just begun: each has been told to its pool, too, whose decision comes
+/// in a moment.
+bool journal_shell::pool_follows() const {
+  const auto begins_call = [](const append& one) {
+    if (one.records.size() != 1) return false;
+    const auto* said = std::get_if<storage::conversation_record>(&one.records.front().what);
+    if (said == nullptr || said->facts.empty()) return false;
+    const auto* begun = std::get_if<routing::fact::conversation_begun>(&said->facts.front());
+    return begun != nullptr && begun->channel == routing::channel_kind::voice;
+  };
+  return std::all_of(waiting_.begin(), waiting_.end(), begins_call);
 }
 
 void journal_shell::commit_next() {
@@ -104,7 +122,7 @@ void journal_shell::made_durable() {
   from_.last_group = group->number;
   ++house_.counters.groups;
   house_.counters.records += group->records.size();
-  commit_next();
+  commit_when_ready();
   if (from_.on_group) from_.on_group(group);
   for (const auto& one : shares) answer(one.owner, {group, one.first, one.count});
   durable_ += shares.size();
@@ -151,11 +169,14 @@ void journal_shell::storage_trouble(storage::commit_status status) {
     house_.report(severity::alarm, full ? "event=disk_full" : "event=journal_failed");
     house_.door.close(admission::storage);
   }
+  retries_ = true;
   delayed_send(this, retry_after, journal_letter{try_again{}});
 }
 
 void journal_shell::on(try_again&) {
-  if (!under_way_) return;
+  looks_ = false;
+  if (!under_way_) return commit_next();
+  if (!std::exchange(retries_, false)) return;
   if (doubtful_)
     read_back();
   else

@@ -15,6 +15,8 @@ public:
   /// Records in one group at most; more wait for the next.
   static constexpr std::size_t group_records_max = 4'096;
   static constexpr std::chrono::milliseconds retry_after{500};
+  /// A call's first record waits so long at most for what its pool decides about it: one sync for both.
+  static constexpr std::chrono::milliseconds arrival_waits{2};
 
   struct beginning {
     std::uint64_t last_group = 0, epoch = 0;
@@ -33,7 +35,9 @@ private:
   void on(room_again& what);
   void on(when_caught_up& what);
   void call_caught_up();
+  void commit_when_ready();
   void commit_next();
+  [[nodiscard]] bool pool_follows() const;
   void commit_again();
   void read_back();
   storage::journal::done answered();
@@ -56,6 +60,8 @@ private:
   std::uint64_t received_ = 0, durable_ = 0; ///< appends
   std::vector<std::pair<std::uint64_t, std::function<void()>>> catching_up_;
   bool in_trouble_ = false;
+  bool retries_ = false;  ///< the group under way is to be tried again
+  bool looks_ = false;    ///< a letter is on its way that ends the waiting for a pool
   bool doubtful_ = false; ///< the group under way may or may not be there: it is read back first
 };
 

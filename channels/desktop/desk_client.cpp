@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <utility>
 
 namespace strowger::channels::desktop {
@@ -56,6 +57,7 @@ struct desk_client::core final : web::client_handler, std::enable_shared_from_th
   web::connection_id socket = 0; ///< the one in use or being opened; 0: none
   bool is_open = false, wanted = false, snapshot_asked = false, says_repeated = false;
   std::map<std::uint64_t, desk_request> unanswered;
+  std::set<routing::offer_id> rung; ///< confirmed on this socket
   std::mutex mutex;
   std::string cookie;
 };
@@ -168,13 +170,17 @@ void desk_client::core::beat(web::connection_id of) {
 }
 
 void desk_client::core::confirm(const desk_update& update) {
-  const auto ring = [&](const offer_view& offer) { send(0, ringing{offer.id}); };
+  const auto ring = [&](const offer_view& offer) {
+    if (rung.insert(offer.id).second) send(0, ringing{offer.id});
+  };
   if (const auto* snapshot = std::get_if<snapshot_update>(&update)) {
+    rung.clear();
     for (const auto& offer : snapshot->desk.offers) ring(offer);
     if (std::exchange(says_repeated, true)) return;
     for (const auto& [number, what] : unanswered) send(number, what);
   } else if (const auto* change = std::get_if<change_update>(&update)) {
     if (const auto* offer = std::get_if<offer_view>(&change->what)) ring(*offer);
+    if (const auto* gone = std::get_if<offer_gone>(&change->what)) rung.erase(gone->id);
     const auto* added = std::get_if<message_added>(&change->what);
     if (added != nullptr && added->message.from == "customer" && options.mark_received)
       send(++last_request, mark{added->interaction, added->message.number, 0});

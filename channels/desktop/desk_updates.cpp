@@ -1,4 +1,5 @@
 #include "channels/desktop/desk_updates.hpp"
+#include "channels/desktop/json_text.hpp"
 #include "routing/model/id_text.hpp"
 #include <nlohmann/json.hpp>
 
@@ -17,122 +18,125 @@ void add_unless_empty(ordered_json& out, const char* key, const std::string& val
   if (!value.empty()) out[key] = value;
 }
 
-ordered_json json_of(const agent_view& agent) {
-  ordered_json out{{"id", to_text(agent.id)},
-                   {"name", agent.name},
-                   {"display_name", agent.display_name},
-                   {"state", agent.state}};
-  add_unless_empty(out, "reason", agent.reason);
-  out["since"] = ms(agent.since);
+object_text text_of(const agent_view& agent) {
+  object_text out;
+  out.put("id", to_text(agent.id))
+      .put("name", agent.name)
+      .put("display_name", agent.display_name)
+      .put("state", agent.state)
+      .put_unless_empty("reason", agent.reason)
+      .put("since", ms(agent.since));
   if (agent.pending) {
-    ordered_json pending{{"state", agent.pending_state}};
-    add_unless_empty(pending, "reason", agent.pending_reason);
-    out["pending"] = std::move(pending);
+    object_text pending;
+    pending.put("state", agent.pending_state).put_unless_empty("reason", agent.pending_reason);
+    out.put("pending", pending);
   }
-  auto capacity = ordered_json::object();
+  object_text capacity;
   for (const auto& one : agent.capacity)
-    capacity[std::string{routing::to_text(one.channel)}] = {{"limit", one.limit}, {"load", one.load}};
-  out["capacity"] = std::move(capacity);
-  return out;
+    capacity.put(routing::to_text(one.channel), object_text{}.put("limit", one.limit).put("load", one.load));
+  return out.put("capacity", capacity);
 }
 
 /// Where people call the queue by its name, that is said once.
-void add_queue_name(ordered_json& out, const std::string& name, const std::string& display_name) {
-  if (display_name != name) add_unless_empty(out, "queue_name", display_name);
+const std::string& name_beside(const std::string& name, const std::string& display_name) {
+  static const std::string nothing;
+  return display_name != name ? display_name : nothing;
 }
 
-ordered_json json_of(const queue_choice& one) {
-  ordered_json out{{"name", one.name}, {"display_name", one.display_name}};
-  add_unless_empty(out, "tenant", one.tenant);
+object_text text_of(const queue_choice& one) {
+  return object_text{}
+      .put("name", one.name)
+      .put("display_name", one.display_name)
+      .put_unless_empty("tenant", one.tenant);
+}
+
+object_text text_of(const offer_view& offer) {
+  object_text out;
+  out.put("id", to_text(offer.id))
+      .put("interaction", to_text(offer.interaction))
+      .put("channel", routing::to_text(offer.channel))
+      .put("queue", offer.queue)
+      .put("customer", offer.customer)
+      .put("preview", offer.preview)
+      .put_unless_empty("note", offer.note)
+      .put_unless_empty("note_from", offer.note_from)
+      .put("waiting_since", ms(offer.waiting_since))
+      .put("offered_at", ms(offer.offered_at))
+      .put("expires_at", ms(offer.expires_at))
+      .put("attempt", offer.attempt);
+  if (offer.callback) out.put("callback", true);
+  return out.put_unless_empty("queue_name", name_beside(offer.queue, offer.queue_name));
+}
+
+object_text text_of(const desk_message& message) {
+  object_text out;
+  out.put("number", message.number).put("from", message.from).put_unless_empty("author", message.author);
+  if (message.client != 0) out.put("id", client_text(message.client));
+  out.put("text", message.text).put_unless_empty("note", message.note);
+  if (message.callback) out.put("kind", "callback");
+  return out.put("at", ms(message.at));
+}
+
+object_text text_of(const marks_view& marks) {
+  return object_text{}.put("received", marks.received).put("read", marks.read);
+}
+
+object_text text_of(const call_view& one) {
+  list_text parties;
+  for (const auto& party : one.parties)
+    parties.add(object_text{}
+                    .put("role", party.role)
+                    .put("who", party.who)
+                    .put("ringing", party.ringing)
+                    .put_unless_empty("how", party.how));
+  object_text out;
+  out.put("phone", one.phone)
+      .put("on_hold", one.on_hold)
+      .put("apart", one.apart)
+      .put("recording", one.recording)
+      .put("parties", parties);
+  if (one.gone) out.put("gone", object_text{}.put("who", one.gone->who).put("why", one.gone->why));
   return out;
 }
 
-ordered_json json_of(const offer_view& offer) {
-  ordered_json out{{"id", to_text(offer.id)},
-                   {"interaction", to_text(offer.interaction)},
-                   {"channel", routing::to_text(offer.channel)},
-                   {"queue", offer.queue},
-                   {"customer", offer.customer},
-                   {"preview", offer.preview}};
-  add_unless_empty(out, "note", offer.note);
-  add_unless_empty(out, "note_from", offer.note_from);
-  out["waiting_since"] = ms(offer.waiting_since);
-  out["offered_at"] = ms(offer.offered_at);
-  out["expires_at"] = ms(offer.expires_at);
-  out["attempt"] = offer.attempt;
-  if (offer.callback) out["callback"] = true;
-  add_queue_name(out, offer.queue, offer.queue_name);
-  return out;
-}
-
-ordered_json json_of(const desk_message& message) {
-  ordered_json out{{"number", message.number}, {"from", message.from}};
-  add_unless_empty(out, "author", message.author);
-  if (message.client != 0) out["id"] = client_text(message.client);
-  out["text"] = message.text;
-  add_unless_empty(out, "note", message.note);
-  if (message.callback) out["kind"] = "callback";
-  out["at"] = ms(message.at);
-  return out;
-}
-
-ordered_json json_of(const marks_view& marks) { return {{"received", marks.received}, {"read", marks.read}}; }
-
-ordered_json json_of(const call_view& one) {
-  auto parties = ordered_json::array();
-  for (const auto& party : one.parties) {
-    parties.push_back({{"role", party.role}, {"who", party.who}, {"ringing", party.ringing}});
-    add_unless_empty(parties.back(), "how", party.how);
-  }
-  ordered_json out{{"phone", one.phone},
-                   {"on_hold", one.on_hold},
-                   {"apart", one.apart},
-                   {"recording", one.recording},
-                   {"parties", std::move(parties)}};
-  if (one.gone) out["gone"] = {{"who", one.gone->who}, {"why", one.gone->why}};
-  return out;
-}
-
-ordered_json json_of(const interaction_view& one, bool with_messages) {
-  ordered_json out{{"id", to_text(one.id)},
-                   {"channel", routing::to_text(one.channel)},
-                   {"queue", one.queue},
-                   {"customer", one.customer},
-                   {"state", one.state},
-                   {"customer_here", one.customer_here},
-                   {"waiting_since", ms(one.waiting_since)},
-                   {"connected_at", ms(one.connected_at)}};
-  if (one.wrap_up_ends_at) out["wrap_up_ends_at"] = ms(*one.wrap_up_ends_at);
-  add_unless_empty(out, "disposition", one.disposition);
-  add_unless_empty(out, "call_number", one.call_number);
-  if (one.call_until) out["call_until"] = ms(*one.call_until);
-  if (one.call) out["call"] = json_of(*one.call);
-  add_queue_name(out, one.queue, one.queue_name);
-  add_unless_empty(out, "tenant", one.tenant);
+object_text text_of(const interaction_view& one, bool with_messages) {
+  object_text out;
+  out.put("id", to_text(one.id))
+      .put("channel", routing::to_text(one.channel))
+      .put("queue", one.queue)
+      .put("customer", one.customer)
+      .put("state", one.state)
+      .put("customer_here", one.customer_here)
+      .put("waiting_since", ms(one.waiting_since))
+      .put("connected_at", ms(one.connected_at));
+  if (one.wrap_up_ends_at) out.put("wrap_up_ends_at", ms(*one.wrap_up_ends_at));
+  out.put_unless_empty("disposition", one.disposition).put_unless_empty("call_number", one.call_number);
+  if (one.call_until) out.put("call_until", ms(*one.call_until));
+  if (one.call) out.put("call", text_of(*one.call));
+  out.put_unless_empty("queue_name", name_beside(one.queue, one.queue_name))
+      .put_unless_empty("tenant", one.tenant);
   if (with_messages) {
-    auto messages = ordered_json::array();
-    for (const auto& message : one.messages) messages.push_back(json_of(message));
-    out["messages"] = std::move(messages);
+    list_text messages;
+    for (const auto& message : one.messages) messages.add(text_of(message));
+    out.put("messages", messages);
   }
-  out["marks"] = json_of(one.marks);
-  return out;
+  return out.put("marks", text_of(one.marks));
 }
 
-ordered_json json_of(const desk_view& desk, routing::milliseconds heartbeat) {
-  auto offers = ordered_json::array();
-  for (const auto& offer : desk.offers) offers.push_back(json_of(offer));
-  auto interactions = ordered_json::array();
-  for (const auto& one : desk.interactions) interactions.push_back(json_of(one, true));
-  auto queues = ordered_json::array();
-  for (const auto& one : desk.queues) queues.push_back(json_of(one));
-  return {{"agent", json_of(desk.agent)},
-          {"offers", std::move(offers)},
-          {"interactions", std::move(interactions)},
-          {"not_ready_reasons", desk.not_ready_reasons},
-          {"dispositions", desk.dispositions},
-          {"queues", std::move(queues)},
-          {"roles", desk.roles},
-          {"heartbeat_ms", heartbeat.count()}};
+object_text text_of(const desk_view& desk, routing::milliseconds heartbeat) {
+  list_text offers, interactions, queues;
+  for (const auto& offer : desk.offers) offers.add(text_of(offer));
+  for (const auto& one : desk.interactions) interactions.add(text_of(one, true));
+  for (const auto& one : desk.queues) queues.add(text_of(one));
+  return object_text{}
+      .put("agent", text_of(desk.agent))
+      .put("offers", offers)
+      .put("interactions", interactions)
+      .put("not_ready_reasons", desk.not_ready_reasons)
+      .put("dispositions", desk.dispositions)
+      .put("queues", queues)
+      .put("roles", desk.roles)
+      .put("heartbeat_ms", heartbeat.count());
 }
 
 ordered_json json_of(const routing::candidate& one, const std::string& name) {
@@ -171,39 +175,49 @@ ordered_json json_of(const why_view& why) {
 
 /// Puts one change under its key.
 struct change_writer {
-  ordered_json& out;
-  void operator()(const agent_view& agent) const { out["agent"] = json_of(agent); }
-  void operator()(const offer_view& offer) const { out["offer"] = json_of(offer); }
+  object_text& out;
+  void operator()(const agent_view& agent) const { out.put("agent", text_of(agent)); }
+  void operator()(const offer_view& offer) const { out.put("offer", text_of(offer)); }
   void operator()(const offer_gone& gone) const {
-    out["offer_gone"] = {{"id", to_text(gone.id)}, {"reason", gone.reason}};
+    out.put("offer_gone", object_text{}.put("id", to_text(gone.id)).put("reason", gone.reason));
   }
-  void operator()(const interaction_view& one) const { out["interaction"] = json_of(one, false); }
-  void operator()(const interaction_gone& gone) const { out["interaction_gone"] = to_text(gone.id); }
+  void operator()(const interaction_view& one) const { out.put("interaction", text_of(one, false)); }
+  void operator()(const interaction_gone& gone) const { out.put("interaction_gone", to_text(gone.id)); }
   void operator()(const message_added& added) const {
-    out["message"] = {{"interaction", to_text(added.interaction)}, {"message", json_of(added.message)}};
+    out.put(
+        "message",
+        object_text{}.put("interaction", to_text(added.interaction)).put("message", text_of(added.message)));
   }
   void operator()(const marks_changed& changed) const {
-    out["marks"] = {{"interaction", to_text(changed.interaction)},
-                    {"received", changed.marks.received},
-                    {"read", changed.marks.read}};
+    out.put("marks", object_text{}
+                         .put("interaction", to_text(changed.interaction))
+                         .put("received", changed.marks.received)
+                         .put("read", changed.marks.read));
   }
 };
 
 struct update_writer {
   routing::milliseconds heartbeat;
   std::string operator()(const snapshot_update& update) const {
-    return text_of({{"type", "snapshot"},
-                    {"number", update.number},
-                    {"now", ms(update.now)},
-                    {"desk", json_of(update.desk, heartbeat)}});
+    return object_text{}
+        .put("type", "snapshot")
+        .put("number", update.number)
+        .put("now", ms(update.now))
+        .put("desk", text_of(update.desk, heartbeat))
+        .whole();
   }
   std::string operator()(const change_update& update) const {
-    ordered_json out{{"type", "change"}, {"number", update.number}};
+    object_text out;
+    out.put("type", "change").put("number", update.number);
     std::visit(change_writer{out}, update.what);
-    return text_of(out);
+    return out.whole();
   }
   std::string operator()(const typing_update& update) const {
-    return text_of({{"type", "typing"}, {"interaction", to_text(update.interaction)}, {"on", update.on}});
+    return object_text{}
+        .put("type", "typing")
+        .put("interaction", to_text(update.interaction))
+        .put("on", update.on)
+        .whole();
   }
   std::string operator()(const answer_update& update) const {
     if (!update.ok) return refusal_json(update.request, update.code, update.message);
@@ -256,7 +270,7 @@ ordered_json json_of(const work_row& row) {
   if (row.priority != 0) out["priority"] = row.priority;
   out["since"] = ms(row.since);
   out["state_since"] = ms(row.state_since);
-  add_queue_name(out, row.queue, row.queue_name);
+  add_unless_empty(out, "queue_name", name_beside(row.queue, row.queue_name));
   return out;
 }
 

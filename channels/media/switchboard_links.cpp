@@ -159,8 +159,9 @@ void switchboard::seat_line(conversation& of, line& which, const seat& given) {
   }
   if (which.gets == hearing::mix)
     for (auto* says : which.hears) need_frames(of, *says);
-  // A playlist of nothing but missing prompts is over before it began.
-  if (which.plays.id() != 0 && which.plays.ended()) tell_played(which);
+  // A playlist of nothing but missing prompts is over before it began; of one that loops nobody waits for
+  // that.
+  if (which.plays.id() != 0 && which.plays.ended() && !given.plays->loop) tell_played(which);
 }
 
 /// Conversations beside its own that name a line: it has come.

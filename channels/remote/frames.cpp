@@ -9,7 +9,9 @@ void write_frame_head(char* head, std::size_t bytes) {
 
 char* frame_reader::room(std::size_t bytes) {
   if (begin_ > 0) {
-    bytes_.erase(0, begin_);
+    // What is filled, not the room behind it.
+    std::copy(bytes_.begin() + static_cast<std::ptrdiff_t>(begin_),
+              bytes_.begin() + static_cast<std::ptrdiff_t>(filled_), bytes_.begin());
     filled_ -= begin_;
     begin_ = 0;
   }

@@ -6,6 +6,7 @@
 #include <libwebsockets.h>
 #include <memory>
 #include <queue>
+#include <semaphore>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -30,6 +31,7 @@ struct server::core {
   void run();
   void carry_out(std::vector<order> orders);
   void run_timers();
+  void rest();
   void sweep();
 
   // ---- callbacks.cpp
@@ -63,6 +65,8 @@ struct server::core {
   int on_receive(connection& one, std::string_view part);
   int on_socket_writable(connection& one);
   void enqueue(connection_id id, shared_text text);
+  /// What was enqueued leaves without another look at all connections.
+  void write_now(connection_id id);
   void ask_close(connection_id id, std::uint16_t code, std::string reason);
   /// Takes no more from the connection and closes it soon: with a close frame if `polite`.
   void doom(connection& one, close_cause cause, std::uint16_t code, std::string_view reason);
@@ -111,6 +115,8 @@ struct server::core {
   };
   std::priority_queue<timer> timers;
   std::uint64_t last_turn = 0;
+  std::counting_semaphore<> ended{0};             ///< has one when the server is to stop
+  std::chrono::steady_clock::time_point looked{}; ///< when the last round of the loop began to be carried out
   lws_sorted_usec_list_t alarm{};
 };
 

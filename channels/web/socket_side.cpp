@@ -2,6 +2,10 @@
 #include "routing/model/utf8.hpp"
 #include <algorithm>
 #include <cstring>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <utility>
 
 /// WebSockets: upgrade, messages in and out, their bounds, pings and the end.
 namespace strowger::channels::web {
@@ -138,6 +142,15 @@ void server::core::enqueue(connection_id id, shared_text text) {
   if (socket.established) lws_callback_on_writable(one.wsi);
 }
 
+void server::core::write_now(connection_id id) {
+  const auto found = by_id.find(id);
+  if (found == by_id.end()) return;
+  const auto& one = *found->second;
+  if (!one.socket->established || one.socket->next >= one.socket->outbound.size()) return;
+  lws_pollfd ready{lws_get_socket_fd(one.wsi), LWS_POLLOUT, LWS_POLLOUT};
+  lws_service_fd(context, &ready); // whether it is writable indeed is looked at before each frame
+}
+
 void server::core::ask_close(connection_id id, std::uint16_t code, std::string reason) {
   const auto found = by_id.find(id);
   if (found == by_id.end()) return;
@@ -149,6 +162,25 @@ void server::core::ask_close(connection_id id, std::uint16_t code, std::string r
   socket.cause = close_cause::by_handler;
   if (socket.established) lws_callback_on_writable(found->second->wsi);
 }
+
+namespace {
+
+/// Frames written one after the other leave in as few packets as they fill (tcp(7), TCP_CORK).
+class together {
+public:
+  together(lws* wsi, bool wanted) : fd_{wanted ? lws_get_socket_fd(wsi) : LWS_SOCK_INVALID} { set(1); }
+  ~together() { set(0); }
+  together(const together&) = delete;
+  together& operator=(const together&) = delete;
+
+private:
+  void set(int on) const {
+    if (fd_ != LWS_SOCK_INVALID) ::setsockopt(fd_, IPPROTO_TCP, TCP_CORK, &on, sizeof on);
+  }
+  const lws_sockfd_type fd_;
+};
+
+} // namespace
 
 int server::core::on_socket_writable(connection& one) {
   if (!one.socket) return -1;
@@ -170,7 +202,8 @@ int server::core::on_socket_writable(connection& one) {
     return 0;
   }
   int budget = 16;
-  while (socket.next < socket.outbound.size() && budget-- > 0 && !lws_send_pipe_choked(one.wsi)) {
+  for (const together several{one.wsi, socket.outbound.size() - socket.next > 1};
+       socket.next < socket.outbound.size() && budget-- > 0 && !lws_send_pipe_choked(one.wsi);) {
     const auto text = std::move(socket.outbound[socket.next++]);
     if (scratch.size() < LWS_PRE + text->size()) scratch.resize(LWS_PRE + text->size());
     std::memcpy(scratch.data() + LWS_PRE, text->data(), text->size());
@@ -181,9 +214,8 @@ int server::core::on_socket_writable(connection& one) {
   }
   if (socket.next < socket.outbound.size()) {
     if (socket.next >= 64) {
-      socket.outbound.erase(socket.outbound.begin(),
-                            socket.outbound.begin() + static_cast<std::ptrdiff_t>(socket.next));
-      socket.next = 0;
+      const auto first = socket.outbound.begin();
+      socket.outbound.erase(first, first + static_cast<std::ptrdiff_t>(std::exchange(socket.next, 0U)));
     }
     lws_callback_on_writable(one.wsi);
     return 0;

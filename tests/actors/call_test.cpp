@@ -67,6 +67,46 @@ SCENARIO("the desk says how long a caller has waited, also after a start of the 
   }
 }
 
+SCENARIO("one sync lies between a caller and the phone that rings") {
+  telephone_scene one;
+  one.with(ada, "ada");
+  one.store->hold();
+  const auto before = one.store->groups().size();
+  one.call();
+  CHECK(one.last("ring").empty());
+  CHECK(one.world->adapter.acked[routing::conversation_id{7}] == 0);
+  one.store->release(); // the call's own record and its pool's are one group
+  one.world->run();
+  CHECK(one.last("ring") == "ring agent:main/ada from +4930123");
+  CHECK(one.store->groups()[before]->records.size() == 2);
+}
+
+SCENARIO("who calls is shown without asking the store, and after a restart with its help") {
+  telephone_scene one;
+  one.with(ada, "ada");
+  one.call();
+  one.say(ch::leg_answered{one.leg()});
+  CHECK(contains(one.world->seen(ada), "work connected"));
+  CHECK(one.store->reads() == 0);
+  telephone_scene again{one.store};
+  again.world->sign_in(ada, "ada");
+  CHECK(one.store->reads() > 0);
+}
+
+SCENARIO("a call whose pool is silent is durable all the same") {
+  telephone_scene one;
+  const auto before = one.store->groups().size();
+  auto& pools = one.world->graph->shared().pools;
+  routing::pool_id only{};
+  pools.each([&](routing::pool_id id, const auto&) { only = id; });
+  const auto silent = pools.find(only); // lives on, and hears nothing
+  REQUIRE(pools.hold(only));
+  one.call();
+  one.world->pass(2ms);
+  CHECK(one.world->adapter.acked[routing::conversation_id{7}] == 1);
+  CHECK(one.store->groups().size() == before + 1);
+}
+
 SCENARIO("a phone that does not want, or is not there, gives the caller to the next") {
   telephone_scene one;
   one.with(ada, "ada");

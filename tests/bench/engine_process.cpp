@@ -60,8 +60,10 @@ void child_process::kill() {
   id_ = 0;
 }
 
-std::uint64_t child_process::memory_bytes() const {
-  std::ifstream status{"/proc/" + std::to_string(id_) + "/status"};
+namespace {
+
+std::uint64_t memory_of(pid_t id) {
+  std::ifstream status{"/proc/" + std::to_string(id) + "/status"};
   for (std::string word; status >> word;)
     if (word == "RssAnon:") {
       std::uint64_t kilobytes = 0;
@@ -69,6 +71,16 @@ std::uint64_t child_process::memory_bytes() const {
       return kilobytes * 1024;
     }
   throw std::runtime_error{"the engine ended by itself"};
+}
+
+} // namespace
+
+std::uint64_t child_process::memory_bytes() const { return memory_of(id_); }
+
+std::uint64_t child_process::family_memory_bytes() const {
+  auto sum = memory_of(id_);
+  for (const auto child : children()) sum += memory_of(child);
+  return sum;
 }
 
 namespace {
@@ -96,14 +108,21 @@ double cpu_of(const std::vector<std::string>& fields) {
 
 double child_process::cpu_s() const { return cpu_of(stat_of(id_)); }
 
-double child_process::family_cpu_s() const {
-  auto sum = cpu_s();
+std::vector<pid_t> child_process::children() const {
+  std::vector<pid_t> found;
   for (const auto& one : std::filesystem::directory_iterator{"/proc"}) {
     const auto name = one.path().filename().string();
     if (name.find_first_not_of("0123456789") != std::string::npos) continue;
-    const auto fields = stat_of(static_cast<pid_t>(std::stol(name)));
-    if (fields.size() > 1 && fields[1] == std::to_string(id_)) sum += cpu_of(fields);
+    const auto id = static_cast<pid_t>(std::stol(name));
+    const auto fields = stat_of(id);
+    if (fields.size() > 1 && fields[1] == std::to_string(id_)) found.push_back(id);
   }
+  return found;
+}
+
+double child_process::family_cpu_s() const {
+  auto sum = cpu_s();
+  for (const auto child : children()) sum += cpu_of(stat_of(child));
   return sum;
 }
 

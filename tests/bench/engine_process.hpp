@@ -26,6 +26,8 @@ public:
   void kill();
   /// Anonymous resident memory, as `RssAnon` in proc(5); throws when it is gone.
   [[nodiscard]] std::uint64_t memory_bytes() const;
+  /// With that of the processes it has started.
+  [[nodiscard]] std::uint64_t family_memory_bytes() const;
   /// User and system time so far.
   [[nodiscard]] double cpu_s() const;
   /// Its own, and that of the processes it has started.
@@ -34,6 +36,8 @@ public:
   void wait(std::chrono::seconds limit);
 
 private:
+  [[nodiscard]] std::vector<pid_t> children() const;
+
   pid_t id_ = 0;
   int output_ = -1;
 };

@@ -2,11 +2,11 @@
 #include "channels/desktop/passwords.hpp"
 #include "engine_process.hpp"
 #include "groups.hpp"
+#include "sip_scene.hpp"
 #include <atomic>
 #include <charconv>
 #include <fstream>
 #include <map>
-#include <sstream>
 #include <stdexcept>
 
 /// Calls through all three processes of `strowger serve`, durable, with SIPp as callers and as the telephones
@@ -19,7 +19,6 @@ using namespace std::chrono_literals;
 namespace desktop = channels::desktop;
 
 constexpr std::size_t agents = 1'000;
-constexpr std::uint16_t sip_port = 25'060, telephones_port = 25'090, callers_port = 25'099;
 
 std::filesystem::path write_centre(const std::filesystem::path& folder, std::uint16_t port) {
   const auto file = folder / "calls.yaml";
@@ -32,7 +31,8 @@ std::filesystem::path write_centre(const std::filesystem::path& folder, std::uin
       << "[{address: 127.0.0.1, port: " << sip_port << "}]\n  phone_options_interval: 1h\n"
       << "  trunks:\n    - {name: carrier, addresses: [127.0.0.1], believed: true, calls: 10000, "
       << "calls_per_second: 10000}\n  numbers: [{number: \"*\", entry: hotline}]\n"
-      << "  media: {first_port: 40000, last_port: 47999}\nagents:\n";
+      << "  media: {first_port: 40000, last_port: 47999, prompts: [" << prompts_folder().string()
+      << "]}\nagents:\n";
   const auto hash = desktop::hash_password("demo", {1, 8'192});
   for (std::size_t i = 0; i < agents; ++i)
     out << "  - {name: a" << i << ", password_hash: \"" << hash
@@ -119,10 +119,6 @@ std::vector<double> offers_ms(const std::filesystem::path& callers, const std::f
   return spans;
 }
 
-std::filesystem::path scenario(const std::string& name) {
-  return std::filesystem::path{STROWGER_SOURCE_DIR} / "tests/bench/sip" / name;
-}
-
 struct spell {
   double rate = 0, failed = 0, calls = 0, seconds = 0, cpu_s = 0;
   std::vector<double> offers;
@@ -132,49 +128,26 @@ struct spell {
 spell call_for(const child_process& engine, const std::filesystem::path& folder, double rate, int seconds) {
   std::filesystem::create_directories(folder);
   const auto of_callers = folder / "callers.log", of_phones = folder / "phones.log";
-  const auto common = [&](const std::string& file, std::uint16_t port) {
-    return std::vector<std::string>{"-sf",
-                                    scenario(file).string(),
-                                    "-i",
-                                    "127.0.0.1",
-                                    "-p",
-                                    std::to_string(port),
-                                    "127.0.0.1:" + std::to_string(sip_port),
-                                    "-nostdin",
-                                    "-trace_logs",
-                                    "-log_file"};
+  const auto logged = [](const std::filesystem::path& log) {
+    return std::vector<std::string>{"-trace_logs", "-log_file", log.string()};
   };
-  auto phones_words = common("telephone.xml", telephones_port);
-  phones_words.push_back(of_phones.string());
+  auto phones_words = words_for("telephone.xml", telephones_port);
+  for (const auto& one : logged(of_phones)) phones_words.push_back(one);
   child_process phones{"/usr/bin/sipp", phones_words, folder / "phones.out"};
   pause(500ms);
-  auto words = common("caller.xml", callers_port);
+  auto words = logged(of_callers);
   const auto calls = static_cast<std::uint64_t>(rate * seconds);
-  for (const auto& one :
-       {of_callers.string(), std::string{"-r"}, std::to_string(static_cast<int>(rate)), std::string{"-m"},
-        std::to_string(calls), std::string{"-l"}, std::string{"5000"}, std::string{"-trace_stat"},
-        std::string{"-stf"}, (folder / "stat.csv").string(), std::string{"-fd"}, std::string{"1"}})
+  for (const auto& one : {std::string{"-r"}, std::to_string(static_cast<int>(rate)), std::string{"-m"},
+                          std::to_string(calls), std::string{"-l"}, std::string{"5000"}})
     words.push_back(one);
   spell done;
   const auto cpu = engine.family_cpu_s();
-  const stopwatch watch;
-  child_process callers{"/usr/bin/sipp", words, folder / "callers.out"};
-  callers.wait(std::chrono::seconds{seconds + 60});
-  done.seconds = watch.seconds();
+  const auto went = play("caller.xml", callers_port, folder, words, std::chrono::seconds{seconds + 60});
+  done.seconds = went.seconds;
   done.cpu_s = engine.family_cpu_s() - cpu;
   done.calls = static_cast<double>(calls);
   done.rate = done.calls / (done.seconds - 1.5);
-  std::ifstream csv{folder / "stat.csv"};
-  std::string head, line, last;
-  std::getline(csv, head);
-  while (std::getline(csv, line)) last = line;
-  const auto column = [&](const std::string& name) {
-    std::istringstream names{head}, values{last};
-    for (std::string key, value; std::getline(names, key, ';') && std::getline(values, value, ';');)
-      if (key == name) return number_in(value);
-    throw std::runtime_error{"SIPp has not told " + name + "; see " + (folder / "callers.out").string()};
-  };
-  done.failed = done.calls - column("SuccessfulCall(C)");
+  done.failed = went.failed + (done.calls - went.calls);
   done.offers = offers_ms(of_callers, of_phones);
   return done;
 }
@@ -194,16 +167,18 @@ std::vector<figure> calls_once(const settings& how, int run) {
   if (quiet.offers.empty()) throw std::runtime_error{"no telephone was rung; see " + folder.string()};
   const auto n = static_cast<std::uint64_t>(full.calls);
   const auto offers = static_cast<std::uint64_t>(quiet.offers.size());
-  return {{"sip.calls_per_s", full.failed == 0 ? full.rate : 0, n, full.seconds, full.cpu_s,
-           goal{goal::sense::at_least, 400}},
-          {"sip.failed_calls", full.failed + quiet.failed, n, full.seconds, full.cpu_s,
-           goal{goal::sense::at_most, 0}},
-          {"sip.cpu_s_per_1000_calls", full.cpu_s / full.calls * 1'000, n, full.seconds, full.cpu_s,
-           goal{goal::sense::at_most, 1.5}},
-          {"sip.offer_p50_ms", quantile(quiet.offers, 0.5), offers, quiet.seconds, quiet.cpu_s,
-           goal{goal::sense::at_most, 1}},
-          {"sip.offer_p99_ms", quantile(quiet.offers, 0.99), offers, quiet.seconds, quiet.cpu_s,
-           goal{goal::sense::at_most, 5}}};
+  std::vector<figure> found{{"sip.calls_per_s", full.failed == 0 ? full.rate : 0, n, full.seconds, full.cpu_s,
+                             goal{goal::sense::at_least, 400}},
+                            {"sip.failed_calls", full.failed + quiet.failed, n, full.seconds, full.cpu_s,
+                             goal{goal::sense::at_most, 0}},
+                            {"sip.cpu_s_per_1000_calls", full.cpu_s / full.calls * 1'000, n, full.seconds,
+                             full.cpu_s, goal{goal::sense::at_most, 1.5}},
+                            {"sip.offer_p50_ms", quantile(quiet.offers, 0.5), offers, quiet.seconds,
+                             quiet.cpu_s, goal{goal::sense::at_most, 1}},
+                            {"sip.offer_p99_ms", quantile(quiet.offers, 0.99), offers, quiet.seconds,
+                             quiet.cpu_s, goal{goal::sense::at_most, 5}}};
+  for (auto& one : standing_once(how, run)) found.push_back(std::move(one));
+  return found;
 }
 
 } // namespace

@@ -145,6 +145,18 @@ SCENARIO(
   CHECK(tone_peak(std::span{agent.heard}.subspan(160, 1'600), 440) > loud);
 }
 
+SCENARIO("a playlist that loops is never told as played, even where its prompts are missing") {
+  media_stage stage;
+  auto& customer = stage.add_phone(codec::pcmu, 500);
+  stage.open(customer, 1);
+  auto waits = hears_lines(1, {});
+  waits.plays = playlist{5, {"no/such/prompt"}, true};
+  stage.arrange({waits});
+  REQUIRE(stage.wait_for<prompt_missing>());
+  stage.run(100);
+  CHECK(stage.told<playlist_played>().empty());
+}
+
 SCENARIO("lines may be named before they are open, and be gone and come again") {
   media_stage stage;
   auto& one = stage.add_phone(codec::pcmu, 500);

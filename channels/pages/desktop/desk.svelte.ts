@@ -19,6 +19,8 @@ export class DeskSession {
   private readonly wire: Line;
   private readonly requests: Requests;
   private readonly marked = new Map<string, { received: number; read: number }>();
+  /// Offers whose ringing was confirmed on this socket.
+  private readonly confirmed = new Set<string>();
   private readonly typedAt = new Map<string, number>();
   private watching = false;
   private clock = 0;
@@ -135,10 +137,17 @@ export class DeskSession {
       if (!one.failed && !this.requests.pending((frame) => frame.id === one.id)) void this.utter(one.interaction, one.id, one.text);
   }
 
-  /// The time to answer runs from here. Each page of the agent confirms for itself; repeats are harmless.
+  /// The time to answer runs from here. Each page of the agent confirms for itself, once on each socket; repeats are harmless.
   private confirmRinging(frame: DeskFrame): void {
     const shown = frame.type === 'snapshot' ? frame.desk.offers : frame.type === 'change' && 'offer' in frame ? [frame.offer] : [];
-    if (this.model.fresh) for (const offer of shown) this.wire.send({ type: 'ringing', offer: offer.id });
+    if (frame.type === 'snapshot') this.confirmed.clear();
+    if (frame.type === 'change' && 'offer_gone' in frame) this.confirmed.delete(frame.offer_gone.id);
+    if (!this.model.fresh) return;
+    for (const offer of shown) {
+      if (this.confirmed.has(offer.id)) continue;
+      this.confirmed.add(offer.id);
+      this.wire.send({ type: 'ringing', offer: offer.id });
+    }
   }
 
   private deliver(): void {

@@ -171,12 +171,10 @@ int serve(int settings_fd) {
   const int signals = watch_signals(stack, adapter, wanted, settings_fd);
   engine.turn();
   media.attend();
+  adapter.settled();
   log_line("info", "event=sip_listening listeners=" + std::to_string(wanted.listeners.size()));
   stack.run();
-  stack.unwatch(engine.fd());
-  stack.unwatch(media.fd());
-  stack.unwatch(patience.fd());
-  stack.unwatch(signals);
+  for (const int fd : {engine.fd(), media.fd(), patience.fd(), signals}) stack.unwatch(fd);
   ::close(signals);
   return 0;
 }

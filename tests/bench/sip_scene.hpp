@@ -1,0 +1,27 @@
+#pragma once
+#include "groups.hpp"
+#include <cstdint>
+#include <filesystem>
+
+/// SIPp as the callers and telephones of a benchmark.
+namespace strowger::bench {
+
+inline constexpr std::uint16_t sip_port = 25'060, telephones_port = 25'090, callers_port = 25'099;
+
+/// What callers hear, made at build time (the target `prompts`); throws where it is not there.
+std::filesystem::path prompts_folder();
+
+/// Its arguments for a scenario of `sip/`, from a port of 127.0.0.1 to that of `strowger-sip`.
+std::vector<std::string> words_for(const std::string& scenario, std::uint16_t from_port);
+
+struct sipp_run {
+  double seconds = 0, calls = 0, failed = 0;
+};
+/// Plays a scenario to its end, with `more` arguments; its files go to `folder`.
+sipp_run play(const std::string& scenario, std::uint16_t from_port, const std::filesystem::path& folder,
+              const std::vector<std::string>& more, std::chrono::seconds limit);
+
+/// Rows that do not depend on calls per second (sip_standing_bench.cpp).
+std::vector<figure> standing_once(const settings& how, int run);
+
+} // namespace strowger::bench
