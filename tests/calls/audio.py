@@ -61,6 +61,7 @@ class Audio:
         self.socket.settimeout(0.1)
         self.port = self.socket.getsockname()[1]
         self.to, self.hertz, self.open, self.keys = None, 0, True, []
+        self.sealed = self.unsealed = None  # the two streams of srtp.py, where the audio is encrypted
         self.came = []  # (when, octets), the last second
         self.last, self.gap = None, 0.0  # the longest time without a packet since `gap` was set to 0
         self.number, self.stamp, self.lock = 0, 0, threading.Lock()
@@ -76,7 +77,8 @@ class Audio:
 
     def _packet(self, kind, body, mark=0):
         self.number = (self.number + 1) & 0xFFFF
-        self.socket.sendto(struct.pack("!BBHII", 0x80, kind | mark, self.number, self.stamp & 0xFFFFFFFF, self.port) + body, self.to)
+        packet = struct.pack("!BBHII", 0x80, kind | mark, self.number, self.stamp & 0xFFFFFFFF, self.port) + body
+        self.socket.sendto(self.sealed.seal(packet) if self.sealed else packet, self.to)
 
     def _send(self):
         due = time.monotonic()
@@ -108,6 +110,8 @@ class Audio:
             except (TimeoutError, ConnectionRefusedError):
                 continue
             now = time.monotonic()
+            if self.unsealed:
+                packet = self.unsealed.unseal(packet) or b""
             if len(packet) > 12 and packet[1] & 0x7F == 8:
                 with self.lock:
                     self.gap, self.last = max(self.gap, now - (self.last or now)), now

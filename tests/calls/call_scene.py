@@ -13,6 +13,7 @@ import live_engine  # noqa: E402
 from live_engine import Engine  # noqa: E402
 from party import Party, free_port  # noqa: E402
 from person import Person  # noqa: E402
+from sip_peer import Peer  # noqa: E402
 
 TRUNK, HERE = "127.0.0.2", "127.0.0.1"
 SCENE = """version: 1
@@ -22,7 +23,7 @@ listeners:
   - {{address: 127.0.0.1, port: 0, surfaces: [chat, desktop, admin]}}
 skills: {{english: Speaks English}}
 queues:
-  - {{name: support, requires: {{english: 1}}, wrap_up: 0s, offer_timeout: {offer_timeout}}}
+  - {{name: support, requires: {{english: 1}}, wrap_up: 0s, offer_timeout: {offer_timeout}{queue}}}
   - {{name: repairs, requires: {{english: 1}}, wrap_up: 0s}}
 flows:
   - name: choice
@@ -42,26 +43,27 @@ entry_points:
   - {{name: chooser, channel: voice, queue: support, flow: choice}}
 sip:
   listeners:
-    - {{address: 127.0.0.1, port: {sip}, transports: [udp, tcp]}}
+    - {{address: 127.0.0.1, port: {port}, transports: [udp, tcp]}}
 {listeners}
   srtp: refused
   phone_options_interval: 0s
-  trunks:
-    - {{name: carrier, addresses: [127.0.0.2], transports: [udp, tcp, tls], believed: true, targets: ["sip:127.0.0.2:{outside}"], options_interval: 0s}}
+{sip}  trunks:
+    - {{name: carrier, addresses: [127.0.0.2], transports: [udp, tcp, tls], believed: true, {trunk}}}
   numbers:
     - {{number: "+442079460001", entry: chooser}}
+    - {{number: "+442079460002", entry: hotline, early_media: true}}
     - {{number: "*", entry: hotline}}
   outbound:
     - {{country: "44", routes: [{{numbers: "*", trunks: [carrier]}}]}}
   media: {{first_port: {first}, last_port: {last}, prompts: ["{prompts}"]}}
 """
-AGENT = '  - {{name: {name}, password_hash: "{word}", skills: {{english: {level}}}, phone: {{contacts: ["sip:{name}@127.0.0.1:{port}"]}}}}'
+AGENT = '  - {{name: {name}, password_hash: "{word}", skills: {{english: {level}}}, phone: {{contacts: [{contacts}]}}}}'
 NAMES = ("ada", "alan", "grace", "edsger", "barbara", "donald", "john", "alonzo", "stephen", "kurt", "emmy", "david", "carl", "leonhard",
          "sofia", "maryam", "henri", "felix", "hermann", "georg")
 
 
 class Scene(unittest.TestCase):
-    agents, offer_timeout, listeners = 2, "20s", ""
+    agents, offer_timeout, more_of_queue = 2, "20s", ""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
@@ -71,16 +73,26 @@ class Scene(unittest.TestCase):
         self.phones = {name: free_port(HERE) for name in NAMES[:self.agents]}
         self.sip, self.outside = free_port(HERE), free_port(TRUNK)
         first = 30_000 + os.getpid() % 50 * 40
-        agents = "\n".join(AGENT.format(name=name, word=word, level=9 - index if index < 5 else 4, port=port)
+        agents = "\n".join(AGENT.format(name=name, word=word, level=9 - index if index < 5 else 4, contacts=self.contacts(name, port))
                            for index, (name, port) in enumerate(self.phones.items()))
-        self.text = SCENE.format(agents=agents, sip=self.sip, outside=self.outside, first=first, last=first + 1999,
-                                 prompts=Path(live_engine.STROWGER).parent.parent / "prompts", offer_timeout=self.offer_timeout,
-                                 listeners=self.more_listeners())
+        self.text = SCENE.format(listeners=self.more_listeners(), agents=agents, port=self.sip, sip=self.more_of_sip(), trunk=self.more_of_trunk(), first=first, last=first + 1999,
+                                 prompts=Path(live_engine.STROWGER).parent.parent / "prompts", offer_timeout=self.offer_timeout, queue=self.more_of_queue)
         self.engine = self.begin()
         self.up()
 
+    def contacts(self, name, port):
+        """Where the agent's telephones stand."""
+        return f'"sip:{name}@127.0.0.1:{port}"'
+
     def more_listeners(self):
+        """Further lines of `sip.listeners`; more lines of `sip`; the rest of the trunk."""
         return ""
+
+    def more_of_sip(self):
+        return ""
+
+    def more_of_trunk(self):
+        return f'targets: ["sip:127.0.0.2:{self.outside}"], options_interval: 0s'
 
     def begin(self):
         engine = Engine(self.folder, self.text)
@@ -124,6 +136,26 @@ class Scene(unittest.TestCase):
 
     def phone(self, name="ada", scenario="phone", **more):
         return self.party(scenario, HERE, self.phones[name], **more)
+
+    def peer(self, address=TRUNK, port=0, **more):
+        """Behind the trunk, or whatever is at that address; it does what the test says, message by message."""
+        one = Peer((HERE, self.sip), address, port, **more)
+        self.addCleanup(one.close)
+        return one
+
+    def telephone(self, name="ada", **more):
+        return self.peer(HERE, self.phones[name], **more)
+
+    def call(self, peer, number="+442079460000", **more):
+        """A customer's call, not yet answered."""
+        one = peer.calls(number, **more)
+        self.addCleanup(one.close)
+        return one
+
+    def rung(self, peer, **more):
+        one = peer.rung(**more)
+        self.addCleanup(one.close)
+        return one
 
     def person(self, name="ada", ready=True):
         one = Person(self.engine.port, name)

@@ -2,6 +2,7 @@
 
 The scenarios write what happens into a log (`NUMBER WORD CALL-ID PORT ...`) and do things on a cue: a request of a method that nobody else
 sends them, with the Call-ID of the call. The engine never sees a cue."""
+import random
 import re
 import socket
 import subprocess
@@ -89,9 +90,16 @@ class Party:
 
 
 def free_port(address):
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
-        line.bind((address, 0))
-        return line.getsockname()[1]
+    """One that is free for UDP and TCP just now, and that nobody gets who asks the system for any (ip_local_port_range)."""
+    while True:
+        port = random.randrange(10_000, 30_000)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams, socket.socket() as stream:
+            try:
+                datagrams.bind((address, port))
+                stream.bind((address, port))
+                return port
+            except OSError:
+                continue
 
 
 def listens(port):

@@ -1,0 +1,355 @@
+"""What a session between two telephones has to survive: lost messages and goodbyes, both sides speaking at once, timers (RFC 3261 14, 3262,
+3326, 4028). Everybody here does what the test says, message by message (sip_peer.py)."""
+import re
+import threading
+import time
+
+from call_scene import Scene, run
+
+TIMER = ("Supported", "timer")
+
+
+def expires(seconds, who=""):
+    return ("Session-Expires", f"{seconds}{';refresher=' + who if who else ''}")
+
+
+class Sessions(Scene):
+    """A customer and Ada, each at a peer."""
+
+    def connected(self, *, fields=(), phone_fields=(), desk=None):
+        desk, telephone = desk or self.person(), self.telephone()
+        customer = self.call(self.peer(), fields=fields)
+        customer.answered()
+        phone = self.rung(telephone)
+        phone.ring()
+        phone.accept(phone_fields)
+        desk.talks()
+        return customer, phone, desk
+
+    def tones(self, customer, phone):
+        customer.audio.hertz, phone.audio.hertz = 1000, 1500
+        self.assertTrue(phone.audio.hears(1000))
+        self.assertTrue(customer.audio.hears(1500))
+
+
+class Answers(Sessions):
+    def test_an_invite_without_a_description_is_offered_ours(self):
+        desk, telephone = self.person(), self.telephone()
+        customer = self.call(self.peer(), body="")
+        response = customer.final(customer.invite)
+        self.assertEqual(response.status, 200)
+        self.assertRegex(response.body, r"m=audio \d+ RTP/AVP 8 0 101")
+        customer.remote_tag = response.tag("To")
+        customer.acknowledge(response, fields=[("Content-Type", "application/sdp")], body=customer.says(codec="8 101"))
+        customer.hear(response)
+        phone = self.rung(telephone)
+        phone.accept()
+        self.tones(customer, phone)
+        customer.leave()
+        phone.expect("BYE")
+        desk.is_free()
+
+    def test_a_repeated_invite_is_the_same_call_and_a_repeated_200_gets_its_ack_again(self):
+        desk, telephone = self.person(), self.telephone()
+        peer = self.peer()
+        customer = self.call(peer)
+        peer.wire.send(customer.invite.octets(), peer.server)
+        customer.answered()
+        phone = self.rung(telephone)
+        phone.answer(phone.offered, 200, body=phone.says())
+        first = phone.request("ACK")
+        phone.answer(phone.offered, 200, body=phone.says())
+        self.assertTrue(telephone.nothing(0.5, lambda one: one.first.startswith("INVITE")))
+        self.assertEqual(telephone.said.get(first.raw, "none"), None)
+        phone.hear(phone.offered)
+        self.tones(customer, phone)
+        phone.leave()
+        customer.expect("BYE")
+        desk.is_free()
+
+    def test_a_telephone_that_answers_when_the_customer_has_left_is_let_go(self):
+        desk, telephone = self.person(), self.telephone()
+        customer = self.call(self.peer())
+        customer.answered()
+        phone = self.rung(telephone)
+        phone.ring()
+        customer.leave()
+        phone.expect("CANCEL")
+        phone.answer(phone.offered, 200, body=phone.says())
+        phone.request("ACK")
+        phone.expect("BYE")
+        desk.is_free()
+
+    def test_a_customer_who_never_acknowledges_is_let_go(self):
+        customer = self.call(self.peer())
+        self.assertEqual(customer.final(customer.invite).status, 200)
+        customer.expect("BYE", seconds=45)
+
+    def test_what_is_of_no_call_is_answered_481(self):
+        customer, phone, desk = self.connected()
+        other = self.call(customer.peer)
+        other.answered()
+        other.remote_tag, other.call_id = "nobody", customer.call_id
+        self.assertEqual(other.ask("BYE").status, 481)
+        self.assertEqual(other.ask("INFO").status, 481)
+        self.tones(customer, phone)
+
+    def test_an_older_request_within_a_call_is_refused(self):
+        customer, phone, desk = self.connected()
+        customer.cseq = 20
+        self.assertEqual(customer.ask("OPTIONS").status, 200)
+        customer.cseq = 5
+        self.assertEqual(customer.ask("INFO").status, 500)
+        customer.cseq = 30
+        self.tones(customer, phone)
+        customer.leave()
+
+
+class Provisional(Sessions):
+    """Reliable provisional responses (RFC 3262)."""
+
+    def test_early_media_is_acknowledged_by_prack(self):
+        customer = self.call(self.peer(), number="+442079460002", fields=[("Require", "100rel"), ("Supported", "100rel")])
+        early = customer.provisional(customer.invite, 183)
+        self.assertIn("100rel", early["Require"])
+        self.assertGreater(early.port, 0)
+        customer.remote_tag = early.tag("To")
+        customer.target = re.search(r"<([^>]+)>", early["Contact"]).group(1)
+        customer.hear(early)
+        rack = ("RAck", f"{early['RSeq']} {customer.invite['CSeq']}")
+        self.assertEqual(customer.ask("PRACK", [rack]).status, 200)
+        self.assertTrue(customer.audio.hears_music())
+        desk, phone = self.person(), self.rung(self.telephone())
+        phone.accept()
+        customer.answered()
+        self.tones(customer, phone)
+        customer.leave()
+        phone.expect("BYE")
+        desk.is_free()
+
+    def test_a_telephone_that_rings_reliably_gets_its_prack(self):
+        desk, telephone = self.person(), self.telephone()
+        customer = self.call(self.peer())
+        customer.answered()
+        phone = self.rung(telephone)
+        self.assertIn("100rel", phone.offered["Supported"])
+        phone.ring([("Require", "100rel"), ("RSeq", "41")])
+        prack = phone.expect("PRACK")
+        self.assertEqual(prack["RAck"], f"41 {phone.offered.number} INVITE")
+        self.assertGreater(prack.number, phone.offered.number)
+        phone.accept()
+        self.tones(customer, phone)
+        customer.leave()
+        self.assertGreater(phone.expect("BYE").number, prack.number)
+        desk.is_free()
+
+
+class Losers(Sessions):
+    """Who lost a ring shows no missed call (RFC 3326)."""
+    more_of_queue = ", select: ring_all"
+    ELSEWHERE = r'SIP\s*;\s*cause=200\s*;\s*text="Call completed elsewhere"'
+
+    def contacts(self, name, port):
+        self.second = getattr(self, "second", {}) | {name: port + 1}
+        return f'"sip:{name}@127.0.0.1:{port}", "sip:{name}-2@127.0.0.1:{port + 1}"'
+
+    def cancelled(self, phone):
+        cancel = phone.expect("CANCEL")
+        self.assertRegex(cancel["Reason"], self.ELSEWHERE)
+        self.assertEqual(cancel.number, phone.offered.number)
+        phone.answer(phone.offered, 487)
+        phone.request("ACK")
+
+    def test_the_person_s_other_telephone_and_the_other_people(self):
+        desks = [self.person("ada"), self.person("alan")]
+        peers = [self.peer("127.0.0.1", port) for name in ("ada", "alan") for port in (self.phones[name], self.second[name])]
+        customer = self.call(self.peer())
+        customer.answered()
+        phones = [self.rung(one) for one in peers]
+        for one in phones:
+            one.ring()
+        phones[1].accept()
+        desks[0].talks()
+        for one in (phones[0], phones[2], phones[3]):
+            self.cancelled(one)
+        desks[1].when(lambda me: me.gone)
+        self.assertEqual(desks[1].gone, ["rescinded"])
+        self.tones(customer, phones[1])
+        customer.leave()
+        phones[1].expect("BYE")
+        for desk in desks:
+            desk.is_free()
+
+    def test_one_who_answers_too_late_is_told_so(self):
+        desks = [self.person("ada"), self.person("alan")]
+        peers = [self.peer("127.0.0.1", port) for port in self.phones.values()]
+        customer = self.call(self.peer())
+        customer.answered()
+        phones = [self.rung(one) for one in peers]
+        for one in phones:
+            one.answer(one.offered, 200, body=one.says())
+        ends = [one.request("ACK") for one in phones]
+        self.assertEqual(len(ends), 2)
+        over = next(iter(phones[i] for i in range(2) if not peers[i].nothing(5, lambda one: one.first.startswith("BYE"))))
+        over.expect("BYE")
+        kept = phones[0] if over is phones[1] else phones[1]
+        kept.hear(kept.offered)
+        self.tones(customer, kept)
+        customer.leave()
+        kept.expect("BYE")
+        for desk in desks:
+            desk.is_free()
+
+
+class Silence(Sessions):
+    """A goodbye was lost: nothing is heard any more, and the telephone knows the call no more."""
+
+    def more_of_sip(self):
+        return "  silence: 5s\n"
+
+    def test_a_telephone_that_has_forgotten_the_call_frees_its_agent(self):
+        customer, phone, desk = self.connected()
+        self.tones(customer, phone)
+        phone.audio.to = None
+        asked = phone.request("OPTIONS", seconds=20)
+        phone.answer(asked, 481)
+        desk.is_free()
+        customer.expect("BYE")
+
+    def test_a_customer_who_has_gone_without_a_word_frees_the_agent(self):
+        customer, phone, desk = self.connected()
+        self.tones(customer, phone)
+        customer.audio.to = None
+        customer.answer(customer.request("OPTIONS", seconds=20), 481)
+        phone.expect("BYE")
+        desk.is_free()
+
+    def test_one_who_only_says_nothing_stays(self):
+        customer, phone, desk = self.connected()
+        self.tones(customer, phone)
+        customer.audio.to = None
+        customer.answer(customer.request("OPTIONS", seconds=20), 200)
+        customer.answer(customer.request("OPTIONS", seconds=20), 200)
+        desk.talks()
+        customer.leave()
+        phone.expect("BYE")
+
+
+class Timers(Sessions):
+    """RFC 4028, in real time: 90 s are the shortest. All at once, since most of it is waiting."""
+    agents = 3
+
+    def more_of_sip(self):
+        return "  session_expires: 90s\n"
+
+    def test_a_time_that_is_too_short_is_refused_with_ours(self):
+        customer = self.call(self.peer(), fields=[TIMER, expires(60)])
+        refused = customer.refused()
+        self.assertEqual((refused.status, refused["Min-SE"]), (422, "90"))
+        again = self.call(self.peer(), fields=[TIMER, expires(90), ("Min-SE", "90")])
+        self.assertRegex(again.answered()["Session-Expires"], r"^90\s*;\s*refresher=uac")
+        again.leave()
+
+    def test_a_telephone_s_own_minimum_is_taken(self):
+        self.person()
+        self.call(self.peer()).answered()
+        phone = self.rung(self.telephone())
+        self.assertEqual(phone.offered["Min-SE"], "90")
+        phone.answer(phone.offered, 422, [("Min-SE", "120")])
+        phone.request("ACK")
+        again = self.rung(phone.peer)
+        self.assertEqual(again.call_id, phone.call_id)
+        self.assertRegex(again.offered["Session-Expires"], "^120")
+        self.assertEqual(again.offered["Min-SE"], "120")
+        again.accept()
+
+    def customer_with(self, number, *fields):
+        customer = self.call(self.peer(), fields=[TIMER, *fields])
+        customer.answered()
+        return customer
+
+    def test_timers_in_real_time(self):
+        begin = time.monotonic()
+        trouble, threads = [], []
+        desk, telephone = self.person("ada"), self.telephone("ada")
+
+        def course(play, *with_what):
+            def go():
+                try:
+                    play(*with_what)
+                except Exception as wrong:  # told below, with its name
+                    trouble.append((play.__name__, wrong))
+            threads.append(threading.Thread(target=go))
+            threads[-1].start()
+        talker = self.customer_with(0, expires(90, "uac"))
+        phone = self.rung(telephone)
+        phone.accept([("Allow", "INVITE, ACK, BYE, CANCEL")])  # it knows no timer and no UPDATE: we refresh alone
+        desk.talks()
+        course(self.we_refresh_by_update, self.customer_with(1, expires(90, "uas"), ("Allow", "INVITE, ACK, BYE, UPDATE")))
+        course(self.we_refresh_and_are_told_to_wait, self.customer_with(2, expires(90, "uas")))
+        course(self.both_refresh_at_once, self.customer_with(3, expires(90, "uas")))
+        course(self.nobody_refreshes, self.customer_with(4, expires(90, "uac")), begin)
+        course(self.the_customer_refreshes, self.customer_with(5, expires(90, "uac")))
+        course(self.a_telephone_that_knows_nothing_is_noticed, phone, talker, desk)
+        for one in threads:
+            one.join(110)
+        self.assertFalse(trouble, trouble)
+
+    def we_refresh_by_update(self, customer):
+        update = customer.request("UPDATE", seconds=60)
+        self.assertEqual((update.body, update["Session-Expires"]), ("", "90;refresher=uac"))
+        customer.answer(update, 200, [("Session-Expires", "90;refresher=uac"), ("Require", "timer")])
+        self.assertTrue(customer.audio.hears_music())
+        customer.leave()
+
+    def we_refresh_and_are_told_to_wait(self, customer):
+        first = customer.request("INVITE", seconds=60)
+        customer.answer(first, 491)
+        customer.request("ACK")
+        told = time.monotonic()
+        again = customer.request("INVITE", seconds=5)
+        self.assertLess(time.monotonic() - told, 2.3)  # whoever did not begin the call waits up to 2 s
+        self.assertGreater(again.number, first.number)
+        customer.answer(again, 200, [("Session-Expires", "90;refresher=uac")], customer.says())
+        customer.request("ACK")
+        customer.leave()
+
+    def both_refresh_at_once(self, customer):
+        theirs = customer.request("INVITE", seconds=60)
+        ours = customer.invite_again()
+        refused = customer.final(ours)
+        self.assertEqual(refused.status, 491)
+        customer.acknowledge(refused, ours)
+        customer.answer(theirs, 200, [("Session-Expires", "90;refresher=uac")], customer.says())
+        customer.request("ACK")
+        again = customer.invite_again()
+        response = customer.final(again)
+        self.assertEqual(response.status, 200)
+        customer.acknowledge(response, again)
+        customer.leave()
+
+    def nobody_refreshes(self, customer, begin):
+        bye = customer.request("BYE", seconds=75)
+        self.assertGreater(time.monotonic() - begin, 55)
+        self.assertIn("cause=408", bye["Reason"])
+        customer.answer(bye, 200)
+
+    def the_customer_refreshes(self, customer):
+        time.sleep(30)
+        response = customer.ask("UPDATE", [TIMER, expires(90, "uac")])
+        self.assertEqual(response.status, 200)
+        self.assertRegex(response["Session-Expires"], r"^90\s*;\s*refresher=uac")
+        self.assertTrue(customer.peer.nothing(40, lambda one: one.first.startswith("BYE")), "ended although refreshed")
+        customer.leave()
+
+    def a_telephone_that_knows_nothing_is_noticed(self, phone, talker, desk):
+        refresh = phone.request("INVITE", seconds=60)
+        self.assertRegex(refresh["Session-Expires"], "^90")
+        phone.answer(refresh, 481)
+        phone.request("ACK")
+        talker.expect("BYE")
+        desk.is_free()
+
+
+if __name__ == "__main__":
+    run()
