@@ -1,17 +1,14 @@
 """`strowger serve` with telephony, customers behind a trunk, telephones and desks: what the tests of calls play in."""
 import os
-import signal
-import subprocess
 import sys
 import tempfile
-import time
 import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "serve"))
 import live_engine  # noqa: E402
-from live_engine import Engine  # noqa: E402
-from party import Party, free_port  # noqa: E402
+from live_engine import Engine, free_port  # noqa: E402
+from party import Party  # noqa: E402
 from person import Person  # noqa: E402
 from sip_peer import Peer  # noqa: E402
 
@@ -52,7 +49,7 @@ sip:
   numbers:
     - {{number: "+442079460001", entry: chooser}}
     - {{number: "+442079460002", entry: hotline, early_media: true}}
-    - {{number: "*", entry: hotline}}
+    - {{number: "{numbers}", entry: hotline}}
   outbound:
     - {{country: "44", routes: [{{numbers: "*", trunks: [carrier]}}]}}
   media: {{first_port: {first}, last_port: {last}, prompts: ["{prompts}"]}}
@@ -63,22 +60,22 @@ NAMES = ("ada", "alan", "grace", "edsger", "barbara", "donald", "john", "alonzo"
 
 
 class Scene(unittest.TestCase):
-    agents, offer_timeout, more_of_queue = 2, "20s", ""
+    agents, offer_timeout, more_of_queue, numbers = 2, "20s", "", "*"
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
-        word = subprocess.run([live_engine.STROWGER, "hash-password"], input="demo\n", capture_output=True, text=True, check=True).stdout.strip()
+        word = live_engine.hash_of("demo")
         self.phones = {name: free_port(HERE) for name in NAMES[:self.agents]}
         self.sip, self.outside = free_port(HERE), free_port(TRUNK)
         first = 30_000 + os.getpid() % 50 * 40
         agents = "\n".join(AGENT.format(name=name, word=word, level=9 - index if index < 5 else 4, contacts=self.contacts(name, port))
                            for index, (name, port) in enumerate(self.phones.items()))
         self.text = SCENE.format(listeners=self.more_listeners(), agents=agents, port=self.sip, sip=self.more_of_sip(), trunk=self.more_of_trunk(), first=first, last=first + 1999,
-                                 prompts=Path(live_engine.STROWGER).parent.parent / "prompts", offer_timeout=self.offer_timeout, queue=self.more_of_queue)
+                                 prompts=Path(live_engine.STROWGER).parent.parent / "prompts", offer_timeout=self.offer_timeout, queue=self.more_of_queue, numbers=self.numbers)
         self.engine = self.begin()
-        self.up()
+        self.engine.telephony_up()
 
     def contacts(self, name, port):
         """Where the agent's telephones stand."""
@@ -96,20 +93,9 @@ class Scene(unittest.TestCase):
 
     def begin(self):
         engine = Engine(self.folder, self.text)
-        self.addCleanup(self.put_away, engine)
+        self.addCleanup(lambda: engine.put_away(engine is self.engine))
         self.engine = engine
         return engine
-
-    def put_away(self, engine):
-        if engine.process.poll() is None:
-            pids = [one["pid"] for one in self.processes().values()] if engine is self.engine else []
-            engine.process.kill()
-            engine.process.wait()
-            for pid in pids:
-                if pid > 0:
-                    os.kill(pid, signal.SIGKILL)
-        engine.reader.join(30)
-        engine.process.stderr.close()
 
     def tearDown(self):
         result = self._outcome.result
@@ -117,14 +103,7 @@ class Scene(unittest.TestCase):
             print("".join(line or "" for line in self.engine.lines[-30:]), file=sys.stderr)
 
     def processes(self):
-        return {one["process"]: one for one in self.engine.lines_of("status")[0]["processes"]}
-
-    def up(self, seconds=20):
-        end = time.monotonic() + seconds
-        while not ((now := self.processes())["sip"].get("connected") and now["media"]["running"]):
-            self.assertLess(time.monotonic(), end, now)
-            time.sleep(0.05)
-        return now
+        return self.engine.processes()
 
     def party(self, scenario, address=HERE, port=0, server=None, **more):
         one = Party(self.folder, scenario, server or f"127.0.0.1:{self.sip}", address, port, **more)

@@ -70,16 +70,3 @@ class Line:
         if "opaque" in said:
             proof += f', opaque="{said["opaque"]}"'
         return self.request("REGISTER", uri, user, [*headers, proof])
-
-
-def free_port():
-    """A port that is free for UDP and TCP just now."""
-    while True:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams, socket.socket() as stream:
-            datagrams.bind(("127.0.0.1", 0))
-            port = datagrams.getsockname()[1]
-            try:
-                stream.bind(("127.0.0.1", port))
-                return port
-            except OSError:
-                continue
