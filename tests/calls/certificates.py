@@ -19,7 +19,7 @@ class Authority:
     def vouches(self, file, host):
         """FILE.pem, the key and the certificate of `host`, as a SIP listener and a peer want them."""
         name = Path(file).stem
-        (self.folder / f"{name}.ext").write_text(f"subjectAltName=DNS:{host},IP:{host}\n")
+        (self.folder / f"{name}.ext").write_text(f"subjectAltName=DNS:{host}{',IP:' + host if host[0].isdigit() else ''}\n")
         self._make("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={host}", "-keyout", f"{name}.k", "-out", f"{name}.csr")
         self._make("x509", "-req", "-in", f"{name}.csr", "-CA", f"{self.name}.crt", "-CAkey", f"{self.name}.key", "-CAcreateserial", "-days", "2",
                    "-extfile", f"{name}.ext", "-out", f"{name}.c")

@@ -260,7 +260,7 @@ class Dialog:
     def answered(self, seconds=10.0):
         """Its INVITE is answered with 200 and acknowledged; its audio begins."""
         response = self.final(self.invite, seconds)
-        assert response.status == 200, response.first
+        assert response.status == 200, response.first + " " + response["Warning"]
         self.remote_tag = response.tag("To")
         self.target = re.search(r"<([^>]+)>", response["Contact"]).group(1)
         self.acknowledge(response)
@@ -313,4 +313,4 @@ class Dialog:
 
     def leave(self):
         response = self.ask("BYE")
-        assert response.status == 200, response.first
+        assert response.status == 200, response.first + " " + response["Warning"]
