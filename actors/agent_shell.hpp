@@ -107,6 +107,7 @@ private:
   void learned(const routing::fact::agent_state_pending& what, stamp at);
   void learned(const routing::fact::agent_session_lost& what, stamp at);
   void learned(const routing::fact::agent_session_back& what, stamp at);
+  void learned(const routing::fact::reach_changed& what, stamp at);
   template <class Other>
   void learned(const Other&, stamp) {} ///< concerns the interaction or the queue, not the desk
 

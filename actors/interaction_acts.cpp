@@ -105,6 +105,7 @@ void interaction_shell::on(person_acts& what) {
     return answer(std::nullopt);
   }
   std::vector<storage::content_item> contents;
+  if (what.act == "consult" || what.act == "pass") failed_ = {};
   auto meant = meant_by(what, contents);
   if (!meant) return answer(meant.reason());
   const auto outcome = hear_call(std::move(meant.value()), 0, std::move(contents));
@@ -119,6 +120,7 @@ ch::desktop::call_view interaction_shell::call_on_desk() const {
   view.recording = rc::to_text(call.recorded);
   view.on_hold = call.on_hold || (lead != nullptr && lead->held);
   view.apart = call.apart;
+  view.failed = failed_;
   for (const auto& one : call.legs) {
     if (one.as == rc::role::lead || one.as == rc::role::offered) continue;
     // Who listens is shown to nobody but in figures and records.

@@ -249,6 +249,9 @@ private:
   void tell_audio(bool again = false);
   void repeat_call();
   void dial_customer();
+  void pass_to(agent_id by, agent_id agent);
+  void refuse_transfer(const std::string& why);
+  void note_failure(routing::leg_id leg, const std::string& why);
   void fetch_recording_key();
   [[nodiscard]] channels::arrange audio_now() const;
   [[nodiscard]] bool may_be_heard() const;
@@ -311,6 +314,7 @@ private:
   bool goes_in_ = false;                    ///< a call that goes to its queue at once
   bool call_moved_ = false;                 ///< its lead's desk is to be shown how it stands
   std::vector<std::pair<routing::leg_id, std::string>> outside_; ///< numbers of outside ends, as far as known
+  channels::desktop::call_failure failed_;                       ///< of who was wanted in the call last
   bool listening_ = false;                                       ///< a `quiet_wake` is on its way
   std::uint64_t quiet_generation_ = 0;
 };

@@ -37,7 +37,8 @@ struct agent_view {
   wall_time since;
   bool pending = false;
   std::string pending_state, pending_reason;
-  std::vector<capacity_view> capacity; ///< channels with a limit above zero
+  std::vector<capacity_view> capacity;     ///< channels with a limit above zero
+  std::vector<channel_kind> unreachable{}; ///< those of them for which no endpoint of the agent is there
 };
 struct offer_view {
   offer_id id;
@@ -70,11 +71,18 @@ struct call_party_view {
   bool ringing = false;
   friend bool operator==(const call_party_view&, const call_party_view&) = default;
 };
+/// Whom the lead wanted to consult, or to pass the customer on to, and why nothing came of it: a word of the
+/// adapter's (`busy`, `timed_out`, ...) or of the rules of outside numbers (`international_off`, ...).
+struct call_failure {
+  std::string who, why;
+  friend bool operator==(const call_failure&, const call_failure&) = default;
+};
 /// A call, as its lead has it. `phone`: ringing | answered; `recording`: off | on | paused.
 struct call_view {
   std::string phone, recording;
   bool on_hold = false, apart = false; ///< apart: the lead talks with the one consulted
   std::vector<call_party_view> parties;
+  call_failure failed{}; ///< the last, until the lead asks for another
   friend bool operator==(const call_view&, const call_view&) = default;
 };
 struct interaction_view {

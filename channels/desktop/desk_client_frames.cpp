@@ -123,6 +123,16 @@ agent_view read_agent(const json& object, bool& ok) {
         out.capacity.push_back(
             {*channel, one.number<std::uint16_t>("limit"), one.number<std::uint16_t>("load")});
     }
+  if (in.find("unreachable") != nullptr) {
+    for (const auto& one : in.items("unreachable")) {
+      const auto channel =
+          one.is_string() ? routing::channel_kind_from(one.get_ref<const std::string&>()) : std::nullopt;
+      if (channel)
+        out.unreachable.push_back(*channel);
+      else
+        ok = false;
+    }
+  }
   return out;
 }
 
@@ -174,6 +184,10 @@ call_view read_call(const json& object, bool& ok) {
   for (const auto& party : in.items("parties")) {
     const object_reader one{party, ok};
     out.parties.push_back({one.text("role"), one.text("who"), one.text("how", false), one.flag("ringing")});
+  }
+  if (const auto* failed = in.find("failed")) {
+    const object_reader one{*failed, ok};
+    out.failed = {one.text("who"), one.text("why")};
   }
   return out;
 }

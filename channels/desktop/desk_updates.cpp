@@ -33,6 +33,7 @@ ordered_json json_of(const agent_view& agent) {
   for (const auto& one : agent.capacity)
     capacity[std::string{routing::to_text(one.channel)}] = {{"limit", one.limit}, {"load", one.load}};
   out["capacity"] = std::move(capacity);
+  for (const auto channel : agent.unreachable) out["unreachable"].push_back(routing::to_text(channel));
   return out;
 }
 
@@ -84,11 +85,13 @@ ordered_json json_of(const call_view& one) {
     parties.push_back({{"role", party.role}, {"who", party.who}, {"ringing", party.ringing}});
     add_unless_empty(parties.back(), "how", party.how);
   }
-  return {{"phone", one.phone},
-          {"on_hold", one.on_hold},
-          {"apart", one.apart},
-          {"recording", one.recording},
-          {"parties", std::move(parties)}};
+  ordered_json out{{"phone", one.phone},
+                   {"on_hold", one.on_hold},
+                   {"apart", one.apart},
+                   {"recording", one.recording},
+                   {"parties", std::move(parties)}};
+  if (!one.failed.why.empty()) out["failed"] = {{"who", one.failed.who}, {"why", one.failed.why}};
+  return out;
 }
 
 ordered_json json_of(const interaction_view& one, bool with_messages) {

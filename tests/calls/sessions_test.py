@@ -5,6 +5,8 @@ import threading
 import time
 
 from call_scene import Scene, run
+from live_engine import kept_secret
+from phone_line import Line
 
 TIMER = ("Supported", "timer")
 
@@ -199,6 +201,34 @@ class Losers(Sessions):
         kept.expect("BYE")
         for desk in desks:
             desk.is_free()
+
+
+class Reachable(Scene):
+    """A telephone that registers, is rung, and goes."""
+
+    def contacts(self, name, port):
+        return ""
+
+    def more_of_sip(self):
+        kept_secret(self.folder / "phones", "ada analytical engine\nalan enigma\n")
+        return "  passwords: phones\n"
+
+    def test_the_desk_shows_whether_its_telephone_is_there(self):
+        desk = self.person()
+        self.assertEqual(desk.agent["unreachable"], ["voice"])
+        line = Line(self.sip)
+        self.addCleanup(line.close)
+        self.assertEqual(line.register("ada", "analytical engine")[0], 200)
+        desk.when(lambda me: "unreachable" not in me.agent)
+        customer = self.call(self.peer())
+        customer.answered()
+        desk.when(lambda me: me.offers)
+        self.assertEqual(line.register("ada", "analytical engine", expires=0)[0], 200)
+        desk.when(lambda me: me.gone and me.agent.get("unreachable") == ["voice"])
+        self.assertNotIn("timed_out", desk.gone)
+        self.assertEqual(desk.agent["state"], "ready")
+        self.assertTrue(customer.audio.hears_music())
+        customer.leave()
 
 
 class Silence(Sessions):

@@ -9,6 +9,8 @@ export interface Agent {
   since: number;
   pending?: { state: Readiness; reason?: string };
   capacity: Record<string, { limit: number; load: number }>;
+  /// Channels that the agent takes at an endpoint, none of which is there just now.
+  unreachable?: readonly string[];
 }
 export interface Offer {
   id: string;
@@ -61,6 +63,8 @@ export interface Call {
   apart: boolean;
   recording: 'off' | 'on' | 'paused';
   parties: readonly CallParty[];
+  /// Whom the lead wanted in the call last, and why nothing came of it.
+  failed?: { who: string; why: string };
 }
 export interface Interaction {
   id: string;
