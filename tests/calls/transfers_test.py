@@ -32,10 +32,10 @@ class Transfers(Sessions):
         other.is_free()
 
     def test_to_an_agent_by_name_before_anybody_else(self):
+        customer, phone, desk = self.connected()
         self.person("alan")
         self.telephone("alan")
         third, telephone = self.person("grace"), self.telephone("grace")
-        customer, phone, desk = self.connected()
         self.refer(phone, "<sip:grace@calls.example.com>")
         phone.expect("BYE")
         second = self.rung(telephone)
@@ -46,8 +46,8 @@ class Transfers(Sessions):
         customer.leave()
 
     def test_to_an_agent_who_cannot_take_it_goes_to_who_is_next(self):
-        other, telephone = self.person("alan"), self.telephone("alan")
         customer, phone, desk = self.connected()
+        other, telephone = self.person("alan"), self.telephone("alan")
         self.refer(phone, "<sip:grace@calls.example.com>")  # not signed in
         phone.expect("BYE")
         second = self.rung(telephone)
