@@ -4,6 +4,7 @@ import re
 import threading
 import time
 
+from audio import Audio
 from call_scene import Scene, run
 from live_engine import kept_secret
 from phone_line import Line
@@ -86,6 +87,24 @@ class Answers(Sessions):
         customer = self.call(self.peer())
         self.assertEqual(customer.final(customer.invite).status, 200)
         customer.expect("BYE", seconds=45)
+
+    def test_who_sends_audio_to_a_port_first_does_not_keep_it(self):
+        stray = Audio("127.0.0.1")  # a telephone of an earlier call, which goes on sending
+        self.addCleanup(stray.close)
+        desk, telephone = self.person(), self.telephone()
+        customer = self.call(self.peer())
+        customer.answered()
+        phone = self.rung(telephone)
+        phone.answer(phone.offered, 200, body=phone.says())
+        stray.to, stray.hertz = ("127.0.0.1", phone.offered.port), 700
+        phone.request("ACK")
+        self.assertTrue(customer.audio.hears(700))
+        phone.hear(phone.offered)
+        self.tones(customer, phone)
+        self.assertTrue(customer.audio.hears(1500))
+        customer.leave()
+        phone.expect("BYE")
+        desk.is_free()
 
     def test_what_is_of_no_call_is_answered_481(self):
         customer, phone, desk = self.connected()
