@@ -306,6 +306,12 @@ void agent_shell::learned(const ro::fact::agent_session_back&, stamp) {
   refresh_agent();
 }
 
+void agent_shell::learned(const ro::fact::reach_changed& what, stamp) {
+  const auto bit = static_cast<std::uint8_t>(1U << static_cast<unsigned>(what.channel));
+  entry_.reach = static_cast<std::uint8_t>(what.reachable ? entry_.reach | bit : entry_.reach & ~bit);
+  refresh_agent();
+}
+
 void agent_shell::on(brief& what) {
   const auto offer = offers_.find(what.offer);
   if (offer == offers_.end()) return;

@@ -121,6 +121,7 @@ private:
   void stand_beside(const routing::interaction_entry& one, stamp at);
   void wraps_up(channels::desktop::interaction_view& view, routing::moment until, stamp at);
   void clear_work(interaction_id interaction);
+  void learned(const routing::fact::reach_changed& what, stamp at);
   template <class Other>
   void learned(const Other&, stamp) {} ///< concerns the interaction or the queue, not the desk
 

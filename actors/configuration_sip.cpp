@@ -64,7 +64,8 @@ sip_listener_settings read_listener(draft& made, const section_values& one) {
                                  static_cast<std::uint16_t>(one.number("port")),
                                  texts(one.words("transports")),
                                  {},
-                                 one.text("advertised")};
+                                 one.text("advertised"),
+                                 one.number("client_certificates") != 0};
   if (!is_address(listener.address))
     made.found.error(one.at("address"), "address is " + in_quotes(listener.address) +
                                             ": write an IPv4 or IPv6 address, such as 127.0.0.1 or 0.0.0.0");
@@ -79,6 +80,8 @@ sip_listener_settings read_listener(draft& made, const section_values& one) {
   if (secure && !one.says("certificates"))
     made.found.error(one.at("transports"),
                      "tls needs `certificates`: a folder with agent.pem and cafile.pem");
+  if (listener.client_certificates && !secure)
+    made.found.error(one.at("client_certificates"), "client_certificates: only over tls are any shown");
   if (!one.good("certificates")) return listener;
   listener.certificates = resolved(made.out.file, one.text("certificates"));
   for (const auto* file : {"agent.pem", "cafile.pem"})
@@ -115,7 +118,8 @@ void read_listeners(draft& made, const section_values& from, telephony_settings&
                                              std::to_string(other.port) + " already");
     to.listeners.push_back(std::move(listener));
   }
-  if (from.sections("listeners").empty()) to.listeners.push_back({"127.0.0.1", 5060, {"udp", "tcp"}, {}, {}});
+  if (from.sections("listeners").empty())
+    to.listeners.push_back({"127.0.0.1", 5060, {"udp", "tcp"}, {}, {}, false});
 }
 
 void read_trunk_numbers(draft& made, const section_values& one, sip_trunk_settings& trunk) {

@@ -37,6 +37,11 @@ const section_rule& sip_listener_rules() {
              "Of TLS: folder with agent.pem (private key and certificate chain) and cafile.pem (who is "
              "believed).",
              {}, "tls/sip"),
+       value(
+           kind::yes_no, "client_certificates",
+           "Of TLS: whether who connects must show a certificate that cafile.pem vouches for, as trunks can "
+           "and telephones rarely.",
+           "false", "true"),
        ranged(kind::text, "advertised",
               "Address that others are told instead of `address`: behind NAT, or where `address` is all.", 1,
               255, {}, "203.0.113.5")}};

@@ -28,6 +28,9 @@ channels::desktop::agent_view agent_form(const routing::agent_entry& entry, stam
     const auto index = static_cast<std::size_t>(channel);
     if (entry.settings.capacity[index] > 0)
       view.capacity.push_back({channel, entry.settings.capacity[index], entry.load[index]});
+    const bool by_phone = channel == routing::channel_kind::voice && entry.settings.phone;
+    if (by_phone && entry.settings.capacity[index] > 0 && (entry.reach & (1U << index)) == 0)
+      view.unreachable.push_back(channel);
   }
   return view;
 }

@@ -98,6 +98,7 @@ void interaction_shell::on(person_acts& what) {
     return answer(std::nullopt);
   }
   std::vector<storage::content_item> contents;
+  if (what.act == "consult" || what.act == "pass") gone_.reset();
   auto meant = meant_by(what, contents);
   if (!meant) return answer(meant.reason());
   if (const auto asked = ask_leave(meant.value(), {what.agent, what.tag})) {

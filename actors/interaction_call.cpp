@@ -1,7 +1,9 @@
 #include "actors/interaction_shell.hpp"
 #include "actors/staff.hpp"
+#include "channels/sip/uri.hpp"
 #include "routing/call/call_machine.hpp"
 #include "routing/flow/flow_machine.hpp"
+#include "routing/model/id_text.hpp"
 #include <algorithm>
 #include <utility>
 
@@ -21,6 +23,18 @@ rc::parting parting_of(const std::string& reason) {
   if (reason == "hung_up" || reason == "dropped") return rc::parting::hung_up;
   if (reason == "timed_out") return rc::parting::timed_out;
   return rc::parting::failed;
+}
+
+constexpr std::string_view number_target = "number:";
+
+/// Whom the telephone names: the user of the address, whatever its host. Outside the tenant main telephones
+/// write `TENANT/NAME`, as where they register.
+std::string name_in(const std::string& target, const std::string& tenant) {
+  if (target.starts_with(number_target)) return target.substr(number_target.size());
+  const auto uri = ch::sip::read_sip_uri(target);
+  if (!uri) return {};
+  const auto prefix = tenant + "/";
+  return uri->user.starts_with(prefix) ? uri->user.substr(prefix.size()) : uri->user;
 }
 
 } // namespace
@@ -53,16 +67,32 @@ void interaction_shell::heard(std::uint64_t number, const ch::leg_answered& what
 void interaction_shell::heard(std::uint64_t number, const ch::leg_declined& what) {
   if (const auto* leg = rc::find(*state_.call, what.leg); leg != nullptr && leg->as == rc::role::offered)
     tell_pool(ro::decline_offer{offer_of(what.leg), leg->agent, what.reason});
+  note_failure(what.leg, what.reason);
   (void)hear_call(rc::leg_failed{what.leg, rc::parting::declined}, number);
 }
 
 void interaction_shell::heard(std::uint64_t number, const ch::leg_unreachable& what) {
   const bool late = what.reason == "timed_out";
+  note_failure(what.leg, what.reason);
   // One that rang out is missed: the pool's own deadline says so.
   if (const auto* leg = rc::find(*state_.call, what.leg);
       leg != nullptr && leg->as == rc::role::offered && !late)
     tell_pool(ro::offer_failed{offer_of(what.leg)});
   (void)hear_call(rc::leg_failed{what.leg, late ? rc::parting::timed_out : rc::parting::unreachable}, number);
+}
+
+/// Whom the lead wanted in the call and did not get: its desk says why, and the log, which has no numbers.
+void interaction_shell::note_failure(ro::leg_id leg, const std::string& why) {
+  const auto* one = rc::find(*state_.call, leg);
+  if (one == nullptr || (one->as != rc::role::consulted && one->as != rc::role::passed)) return;
+  if (!one->agent) { // of an agent the pool says why
+    gone_ = ch::desktop::call_gone_view{{}, why};
+    for (const auto& [outside, number] : outside_)
+      if (outside == leg) gone_->who = number;
+  }
+  house_.report(severity::info,
+                std::string{one->agent ? "event=consult_failed" : "event=outside_number_failed"} +
+                    " interaction=" + ro::to_text(id_) + " why=" + why);
 }
 
 void interaction_shell::heard(std::uint64_t number, const ch::leg_ended& what) {
@@ -73,21 +103,51 @@ void interaction_shell::heard(std::uint64_t number, const ch::leg_held& what) {
   (void)hear_call(rc::leg_held{what.leg, what.on}, number);
 }
 
-/// The phone's own transfer (RFC 3515): onto the one it consults (RFC 3891), or to a number.
+/// A telephone's own transfer (RFC 3515): onto the one it consults (RFC 3891), to an agent or a queue by
+/// name, or to a number.
 void interaction_shell::heard(std::uint64_t number, const ch::leg_refers& what) {
-  constexpr std::string_view outside = "number:";
   const auto* leg = rc::find(*state_.call, what.leg);
-  const auto by = leg != nullptr ? leg->agent : agent_id{};
+  const bool leads = leg != nullptr && leg->as == rc::role::lead && leg->answered;
   const auto* other = rc::find(*state_.call, what.replaces_leg);
-  if (other != nullptr && other->as == rc::role::consulted) {
+  const bool consulted = other != nullptr && other->as == rc::role::consulted;
+  const auto by = leg != nullptr ? leg->agent : agent_id{};
+  if (leads && consulted) {
     if (ask_leave(rc::complete{by}, {id_, 0})) return take_number(number);
     return void(hear_call(rc::complete{by}, number));
   }
-  if (!what.target.starts_with(outside)) return take_number(number);
-  std::vector<storage::content_item> contents;
-  const auto to = put_text(what.target.substr(outside.size()), contents);
-  const auto until = line_.now().at + outside_answers_within;
-  if (!hear_call(rc::pass_on{by, to, until}, number, std::move(contents))) take_number(number);
+  if (!leads) {
+    take_number(number);
+    return refuse_transfer("only the agent who has the customer can pass it on");
+  }
+  const auto name = name_in(what.target, state_.tenant);
+  const auto person = house_.names.find_person(state_.tenant, name);
+  const auto queue = house_.names.find_queue(state_.tenant, name);
+  const bool dials = what.target.starts_with(number_target) && !person && !queue;
+  if (dials) {
+    std::vector<storage::content_item> contents;
+    const auto to = put_text(name, contents);
+    const auto until = line_.now().at + outside_answers_within;
+    if (hear_call(rc::pass_on{by, to, until}, number, std::move(contents))) return;
+    take_number(number);
+    return refuse_transfer("somebody is being rung already");
+  }
+  take_number(number);
+  if (person) return pass_to(by, person->id);
+  if (queue) return tell_pool(ro::transfer_to_queue{id_, by, queue->id});
+  refuse_transfer("nobody and no queue of its tenant has that name");
+}
+
+/// The customer goes back into its queue, at its age, and is offered to this agent before others. If that one
+/// cannot take it, whoever is next has it.
+void interaction_shell::pass_to(agent_id by, agent_id agent) {
+  if (by == agent) return refuse_transfer("the customer is with this agent already");
+  tell_pool(ro::transfer_to_agent{id_, by, agent, false, {}, {}});
+}
+
+/// The telephone keeps the customer.
+void interaction_shell::refuse_transfer(const std::string& why) {
+  house_.report(severity::warning,
+                "event=transfer_refused interaction=" + ro::to_text(id_) + " why=\"" + why + "\"");
 }
 
 /// The customer heard a prompt to its end.

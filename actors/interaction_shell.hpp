@@ -254,6 +254,9 @@ private:
   void tell_audio(bool again = false);
   void repeat_call();
   void dial_customer();
+  void pass_to(agent_id by, agent_id agent);
+  void refuse_transfer(const std::string& why);
+  void note_failure(routing::leg_id leg, const std::string& why);
   void fetch_recording_key();
   [[nodiscard]] channels::arrange audio_now() const;
   [[nodiscard]] bool may_be_heard() const;

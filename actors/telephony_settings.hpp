@@ -26,6 +26,7 @@ struct sip_listener_settings {
   std::vector<std::string> transports; ///< udp, tcp, tls
   std::filesystem::path certificates;
   std::string advertised;
+  bool client_certificates = false;
   friend bool operator==(const sip_listener_settings&, const sip_listener_settings&) = default;
 };
 

@@ -29,6 +29,7 @@ json listener_json(const sip_listener_settings& one) {
           {"port", one.port},
           {"transports", one.transports},
           {"certificates", one.certificates.string()},
+          {"client_certificates", one.client_certificates},
           {"advertised", one.advertised}};
 }
 

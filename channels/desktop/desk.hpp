@@ -37,7 +37,8 @@ struct agent_view {
   wall_time since;
   bool pending = false;
   std::string pending_state, pending_reason;
-  std::vector<capacity_view> capacity; ///< channels with a limit above zero
+  std::vector<capacity_view> capacity;     ///< channels with a limit above zero
+  std::vector<channel_kind> unreachable{}; ///< those of them for which no endpoint of the agent is there
 };
 struct offer_view {
   offer_id id;

@@ -123,6 +123,16 @@ agent_view read_agent(const json& object, bool& ok) {
         out.capacity.push_back(
             {*channel, one.number<std::uint16_t>("limit"), one.number<std::uint16_t>("load")});
     }
+  if (in.find("unreachable") != nullptr) {
+    for (const auto& one : in.items("unreachable")) {
+      const auto channel =
+          one.is_string() ? routing::channel_kind_from(one.get_ref<const std::string&>()) : std::nullopt;
+      if (channel)
+        out.unreachable.push_back(*channel);
+      else
+        ok = false;
+    }
+  }
   return out;
 }
 

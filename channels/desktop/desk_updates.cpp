@@ -34,7 +34,11 @@ object_text text_of(const agent_view& agent) {
   object_text capacity;
   for (const auto& one : agent.capacity)
     capacity.put(routing::to_text(one.channel), object_text{}.put("limit", one.limit).put("load", one.load));
-  return out.put("capacity", capacity);
+  out.put("capacity", capacity);
+  if (agent.unreachable.empty()) return out;
+  list_text unreachable;
+  for (const auto channel : agent.unreachable) unreachable.add(routing::to_text(channel));
+  return out.put("unreachable", unreachable);
 }
 
 /// Where people call the queue by its name, that is said once.

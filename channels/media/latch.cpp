@@ -41,11 +41,8 @@ bool latch::take(const socket_address& source, const rtp_header& header, bool pr
     last_ = now;
     return true;
   }
-  if (proven) return believe(source, now);
-  if (open(now)) {
-    if (signalled_ && *signalled_ == source) return believe(source, now);
-    if (try_out(source, header)) return believe(source, now);
-  }
+  if (proven || (signalled_ && *signalled_ == source)) return believe(source, now);
+  if (open(now) && try_out(source, header)) return believe(source, now);
   ++strangers_;
   return false;
 }

@@ -9,8 +9,9 @@ namespace strowger::channels::media {
 /// so the first source that sends is believed, from then on it alone, and another one only after the first
 /// has been silent for two seconds. Pure.
 ///
-/// The signalled address is believed at its first packet, anybody else after four packets in a row, so that a
-/// stray packet decides nothing. What carries a proof of its own (SRTP) is believed wherever it comes from.
+/// The signalled address is believed at its first packet, whoever was before: a port has been somebody
+/// else's, who may go on sending to it. Anybody else is believed after four packets in a row, so that a stray
+/// packet decides nothing. What carries a proof of its own (SRTP) is believed wherever it comes from.
 class latch {
 public:
   /// A new signalled address is waited for anew; the same one again changes nothing.

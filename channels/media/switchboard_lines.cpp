@@ -147,8 +147,10 @@ void switchboard::choose_destination(line& which) {
   const bool follows = which.settings.symmetric && believed;
   which.destination = follows ? believed : which.signalled;
   which.socket.disconnect();
-  // Authenticated packets may come from anywhere.
-  if (follows && !which.crypt) which.socket.connect_to(*believed);
+  // The kernel then drops everybody else's packets: not those of the signalled address, which may come yet,
+  // and authenticated ones may come from anywhere.
+  const bool settled = !which.signalled || believed == which.signalled;
+  if (follows && settled && !which.crypt) which.socket.connect_to(*believed);
 }
 
 void switchboard::close(line_id id) {

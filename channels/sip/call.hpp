@@ -39,7 +39,7 @@ struct call_settings {
   std::string recordings;   ///< folder of recordings
   bool early_media = false; ///< the customer hears its audio before the call is answered (183)
   session_timer_rules timers{};
-  srtp_rule srtp = srtp_rule::refused;
+  srtp_rule srtp = srtp_rule::refused; ///< of the phones
 };
 
 /// A call that comes in, after the trunk has been admitted and the number found.
@@ -49,6 +49,7 @@ struct incoming_call {
   exchange number = 0;
   words said;
   std::string head; ///< what the stack needs to answer the INVITE after a restart; it alone reads it
+  srtp_rule srtp = srtp_rule::refused; ///< of the trunk
 };
 
 /// Where a leg can be rung.
@@ -57,7 +58,8 @@ struct destination {
   std::string caller; ///< who calls, as it is shown there: the From, without a tag
   std::vector<std::string> routes;
   std::string flow;    ///< the connection it registered on; empty: by its URI
-  bool secure = false; ///< its audio has to be encrypted
+  bool secure = false; ///< its audio is offered with a key
+  srtp_rule srtp = srtp_rule::refused;
 };
 
 /// When something is due on a leg by itself; nothing: only what comes from outside.
@@ -173,6 +175,8 @@ private:
   void end_of(call_leg& of, std::string reason, moment now, call_outputs& out);
   void say_bye(call_leg& to, std::string reason, moment now, call_outputs& out);
   void ask(call_leg& of, method what, words says, bool carries_session, call_outputs& out);
+  [[nodiscard]] bool ask_with_proof(call_leg& of, our_request& ours, const response_came& what,
+                                    call_outputs& out);
   void asked(call_leg& of, const our_request& ours, const response_came& what, moment now, call_outputs& out);
   void refresh(call_leg& of, moment now, call_outputs& out);
   void leg_due(call_leg& of, moment now, call_outputs& out);

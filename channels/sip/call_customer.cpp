@@ -19,9 +19,9 @@ void call::arrive(incoming_call from, moment now, call_outputs& out) {
   leg.reliable = from.said.requires_reliable;
   leg.arrived_at = now;
   leg.offer_came = !from.said.body.empty();
-  leg.ours_says = names_.audio_of(leg.id, false);
-  if (leg.offer_came && !hear_session(leg, from.said, settings_->srtp, names_))
-    return refuse_call(488, 0, out);
+  leg.srtp = from.srtp;
+  leg.ours_says = names_.audio_of(leg.id, leg.srtp == srtp_rule::demanded);
+  if (leg.offer_came && !hear_session(leg, from.said, names_)) return refuse_call(488, 0, out);
   const auto agreed = settings_->timers.answer(from.said.timer);
   if (agreed.too_small) return refuse_call(422, 0, out);
   leg.timer = agreed.timer;

@@ -74,7 +74,7 @@ void call::modify(call_leg& of, const request_came& what, moment now, call_outpu
   if (agreed.too_small) return refuse(422, 0);
   bool held = of.held;
   if (has_offer) {
-    if (!hear_session(of, what.said, settings_->srtp, names_)) return refuse(488, 0);
+    if (!hear_session(of, what.said, names_)) return refuse(488, 0);
     held = of.peer->holds();
     change_line(of, out);
   }
@@ -125,7 +125,7 @@ void call::on(const ack_came& what, moment now, call_outputs& out) {
   auto* leg = find(what.in.leg);
   if (leg == nullptr) return;
   if (!what.said.body.empty()) {
-    if (hear_session(*leg, what.said, settings_->srtp, names_)) {
+    if (hear_session(*leg, what.said, names_)) {
       change_line(*leg, out);
     } else if (!leg->peer) {
       leg->bye_when_confirmed = true; // no audio could ever be exchanged
@@ -204,7 +204,7 @@ void call::ask(call_leg& of, method what, words says, bool carries_session, call
   request.number = next_exchange();
   request.what = what;
   request.says = std::move(says);
-  of.ours = our_request{request.number, what, carries_session};
+  of.ours = our_request{request.number, what, carries_session, request.says, false};
   of.ours_began = true;
   out.emplace_back(std::move(request));
 }
@@ -215,9 +215,18 @@ void call::on(const response_came& what, moment now, call_outputs& out) {
   if (what.what == method::invite && what.number == leg->attempts[what.in.attempt].invite)
     return invited(*leg, what.in.attempt, what, now, out);
   if (!leg->ours || leg->ours->number != what.number || what.status < 200) return;
-  const auto ours = *std::exchange(leg->ours, std::nullopt);
+  auto ours = *std::exchange(leg->ours, std::nullopt);
+  if (ask_with_proof(*leg, ours, what, out)) return;
   if (ours.what == method::bye) return end_of(*leg, {}, now, out);
   if (leg->phase == leg_phase::confirmed) asked(*leg, ours, what, now, out);
+}
+
+/// RFC 3261 22.2: the request once more, for the shell to answer the challenge in it.
+bool call::ask_with_proof(call_leg& of, our_request& ours, const response_came& what, call_outputs& out) {
+  if (!what.said.needs_credentials || ours.proved || of.phase == leg_phase::over) return false;
+  ask(of, ours.what, std::move(ours.says), ours.carries_session, out);
+  of.ours->proved = true;
+  return true;
 }
 
 /// What came of a request of ours within a dialog that goes on.
@@ -235,7 +244,7 @@ void call::asked(call_leg& of, const our_request& ours, const response_came& wha
     return;
   }
   if (ours.what == method::options || ours.what == method::notify || what.status >= 300) return;
-  if (!what.said.body.empty() && hear_session(of, what.said, settings_->srtp, names_)) change_line(of, out);
+  if (!what.said.body.empty() && hear_session(of, what.said, names_)) change_line(of, out);
   if (!what.said.contact.empty()) of.id_of_dialog().target = what.said.contact;
   of.timer.refreshed(what.said.timer, now);
 }

@@ -22,7 +22,8 @@ struct call_attempt {
   std::uint32_t heard_rseq = 0; ///< of reliable provisional responses (RFC 3262)
   bool open = false;            ///< its INVITE is out and has no final response yet
   bool cancelled = false;
-  int status = 0; ///< its final response
+  bool proved = false; ///< it has been sent again with an answer to a challenge
+  int status = 0;      ///< its final response
 };
 
 /// A request of ours within the dialog that waits for its response.
@@ -30,6 +31,8 @@ struct our_request {
   exchange number = 0;
   method what = method::other;
   bool carries_session = false; ///< an offer is out: another would be glare (RFC 3261 14.1)
+  words says{};
+  bool proved = false; ///< it is the same once more, with an answer to a challenge
 };
 
 struct call_leg {
@@ -42,14 +45,15 @@ struct call_leg {
   // its audio
   media::line_id line{};
   bool line_open = false, line_failed = false;
-  media::endpoint here;            ///< where media receives for it
-  own_audio ours_says;             ///< what we offer
-  std::optional<peer_audio> peer;  ///< what its session description said last
-  std::string heard_session;       ///< the text of it, kept as it is
-  std::optional<own_audio> agreed; ///< ours, narrowed to what both can
-  std::optional<own_audio> shown;  ///< as the peer was told last
-  bool offer_came = true;          ///< of the INVITE: it had a session description, ours is the answer
-  bool held = false;               ///< by the peer
+  media::endpoint here;                ///< where media receives for it
+  own_audio ours_says;                 ///< what we offer
+  std::optional<peer_audio> peer;      ///< what its session description said last
+  std::string heard_session;           ///< the text of it, kept as it is
+  std::optional<own_audio> agreed;     ///< ours, narrowed to what both can
+  std::optional<own_audio> shown;      ///< as the peer was told last
+  bool offer_came = true;              ///< of the INVITE: it had a session description, ours is the answer
+  bool held = false;                   ///< by the peer
+  srtp_rule srtp = srtp_rule::refused; ///< of the trunk or the phones it goes through
 
   // transactions within the dialog
   exchange initial = 0;           ///< of the customer: the INVITE that is unanswered

@@ -64,6 +64,7 @@ void write_leg(const call_leg& from, sip_schema::kept_leg& to) {
   to.set_refreshes(from.timer.ours());
   to.set_answered_event(from.answered_event);
   to.set_bye_when_confirmed(from.bye_when_confirmed);
+  to.set_srtp(static_cast<std::uint32_t>(from.srtp) + 1);
   if (from.phase == leg_phase::waiting || from.phase == leg_phase::accepted) to.set_head(from.head);
 }
 
@@ -102,12 +103,14 @@ bool call::read_leg(const sip_schema::kept_leg& one, moment now) {
   leg.chosen = one.chosen();
   leg.line = media::line_id{one.line()};
   leg.here = {one.address(), static_cast<std::uint16_t>(one.port())};
+  if (one.srtp() > static_cast<std::uint32_t>(srtp_rule::demanded) + 1) return false;
+  leg.srtp = one.srtp() == 0 ? settings_->srtp : static_cast<srtp_rule>(one.srtp() - 1);
   leg.ours_says = names_.audio_of(leg.id, false);
   if (!one.session().empty()) {
     words said;
     said.body_type = "application/sdp";
     said.body = one.session();
-    if (!hear_session(leg, said, settings_->srtp, names_)) return false;
+    if (!hear_session(leg, said, names_)) return false;
   }
   if (one.version() != 0) {
     leg.shown = leg.agreed ? *leg.agreed : leg.ours_says;

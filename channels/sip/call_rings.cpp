@@ -55,6 +55,7 @@ void call::begin_ringing(call_leg& leg, std::vector<destination> at, millisecond
                          call_outputs& out) {
   leg.phase = leg_phase::opening;
   leg.in_turn = leg.kind == leg_kind::outside || is_customer(leg);
+  leg.srtp = at.front().srtp;
   leg.ours_says = names_.audio_of(leg.id, at.front().secure);
   leg.ring_until = now + deadline;
   if (at.size() > places_max) at.resize(places_max);
@@ -176,7 +177,8 @@ void call::invited(call_leg& to, std::uint32_t attempt, const response_came& wha
       to.min_session_s = what.said.timer.min_s;
       return send_invite(to, attempt, now, out);
     }
-    if (what.said.needs_credentials && by.invite_cseq == 1) return send_invite(to, attempt, now, out);
+    if (what.said.needs_credentials && !std::exchange(by.proved, true))
+      return send_invite(to, attempt, now, out);
   }
   out.emplace_back(forget_dialog{{to.id, attempt}});
   failed(to, attempt, now, out);
@@ -239,7 +241,7 @@ void call::answered(call_leg& to, std::uint32_t attempt, const response_came& wh
     if (to.phase == leg_phase::confirmed) out.emplace_back(ack_of(to));
     return;
   }
-  if (to.phase != leg_phase::inviting || !hear_session(to, what.said, settings_->srtp, names_)) {
+  if (to.phase != leg_phase::inviting || !hear_session(to, what.said, names_)) {
     out.emplace_back(turn_away{{to.id, attempt}, as, by.invite_cseq});
     if (to.phase == leg_phase::inviting || to.phase == leg_phase::leaving) {
       by.status = 488;

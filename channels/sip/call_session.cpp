@@ -4,9 +4,9 @@
 
 namespace strowger::channels::sip {
 
-bool hear_session(call_leg& of, const words& said, srtp_rule rule, const leg_names& names) {
+bool hear_session(call_leg& of, const words& said, const leg_names& names) {
   if (!same_word(said.body_type, "application/sdp")) return false;
-  auto theirs = read_session(said.body, rule);
+  auto theirs = read_session(said.body, of.srtp);
   if (!theirs) return false;
   if (!of.shown) of.ours_says = names.audio_of(of.id, theirs.value().secure());
   auto agreed = choose(of.ours_says, theirs.value());

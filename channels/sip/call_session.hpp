@@ -7,7 +7,7 @@ namespace strowger::channels::sip {
 
 /// Takes in the session description of a message, if it can be had; nothing changes otherwise. A side that
 /// was not described yet has a key where the peer has one.
-[[nodiscard]] bool hear_session(call_leg& of, const words& said, srtp_rule rule, const leg_names& names);
+[[nodiscard]] bool hear_session(call_leg& of, const words& said, const leg_names& names);
 /// Ours as the answer to the peer's last one.
 void answer_session(call_leg& of, words& says);
 /// Ours as an offer: to a leg that is rung, or to a peer that asked for one (an INVITE without a

@@ -61,7 +61,8 @@ struct words {
   std::string event;              ///< of NOTIFY
   bool subscription_over = false; ///< of NOTIFY: it is the last one
   std::uint32_t retry_after_s = 0;
-  bool needs_credentials = false; ///< 401 or 407 whose challenge the shell can answer
+  bool needs_credentials = false;      ///< 401 or 407 whose challenge the shell can answer
+  std::vector<std::string> challenges; ///< of those: what is asked for, as it came; the shell reads it
   friend bool operator==(const words&, const words&) = default;
 };
 

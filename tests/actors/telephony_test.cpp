@@ -61,6 +61,7 @@ sip:
   calls_in_setup: 77
   listeners:
     - {address: 192.0.2.1, port: 5070, transports: [udp], advertised: 203.0.113.5}
+    - {address: 192.0.2.1, port: 5071, transports: [tls], certificates: tls, client_certificates: true}
   trunks:
     - {name: carrier, addresses: [203.0.113.0/28], transports: [tcp], believed: true, country: "44", bare_number: national,
        number_form: digits, targets: ["sip:gw.example.net"], caller_id: "+442079460000", calls: 20, calls_per_second: 3,
@@ -69,7 +70,9 @@ sip:
   outbound:
     - {country: "44", refused: ["+4490"], allowed: ["+44*"], routes: [{numbers: "+44*", trunks: [carrier]}], per_hour: 9}
 )");
-  REQUIRE(got.listeners.size() == 1);
+  REQUIRE(got.listeners.size() == 2);
+  CHECK_FALSE(got.listeners[0].asks_certificates);
+  CHECK(got.listeners[1].asks_certificates);
   CHECK(got.listeners[0].port == 5070);
   CHECK(got.listeners[0].transports == std::vector{sip::transport::udp});
   CHECK(got.listeners[0].advertised == "203.0.113.5");

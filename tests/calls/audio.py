@@ -1,7 +1,9 @@
 """One end of a call's audio: G.711 A-law over RTP, sent and heard in real time, with as much analysis as tells music, a tone and silence apart."""
 import array
+import collections
 import functools
 import math
+import selectors
 import socket
 import struct
 import threading
@@ -52,66 +54,108 @@ def loudness(samples):
     return math.sqrt(sum(one * one for one in samples) / len(samples)) if samples else 0.0
 
 
+class Clock:
+    """Sends for all audio of this program every 20 ms, and takes in what comes: two threads, however many ends there are."""
+
+    def __init__(self):
+        self.ends, self.lock, self.came = set(), threading.Lock(), selectors.DefaultSelector()
+        self.began = False
+
+    def add(self, end):
+        with self.lock:
+            self.ends = self.ends | {end}
+            self.came.register(end.socket, selectors.EVENT_READ, end)
+            if not self.began:
+                self.began = True
+                for one in (self._send, self._receive):
+                    threading.Thread(target=one, daemon=True).start()
+
+    def remove(self, end):
+        with self.lock:
+            self.ends = self.ends - {end}
+            self.came.unregister(end.socket)
+            end.socket.close()
+
+    def _send(self):
+        due = time.monotonic()
+        while True:
+            for one in self.ends:
+                one.tick()
+            due = max(due + 0.02, time.monotonic() - 0.1)
+            time.sleep(max(0.0, due - time.monotonic()))
+
+    def _receive(self):
+        while True:
+            for key, _ in self.came.select(0.1):
+                key.data.take()
+
+
+CLOCK = Clock()
+
+
 class Audio:
     """A socket that sends a tone (or silence) every 20 ms once it knows where to, and keeps the last second of what came."""
 
     def __init__(self, address):
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind((address, 0))
-        self.socket.settimeout(0.1)
+        self.socket.setblocking(False)
         self.port = self.socket.getsockname()[1]
-        self.to, self.hertz, self.open, self.keys = None, 0, True, []
-        self.came = []  # (when, octets), the last second
+        self.to, self.hertz, self.open, self.keys, self.pressed = None, 0, True, [], []
+        self.sealed = self.unsealed = None  # the two streams of srtp.py, where the audio is encrypted
+        self.came = collections.deque()  # (when, octets), the last second
         self.last, self.gap = None, 0.0  # the longest time without a packet since `gap` was set to 0
         self.number, self.stamp, self.lock = 0, 0, threading.Lock()
-        self.threads = [threading.Thread(target=one, daemon=True) for one in (self._send, self._receive)]
-        for one in self.threads:
-            one.start()
+        CLOCK.add(self)
 
     def close(self):
-        self.open = False
-        for one in self.threads:
-            one.join(5)
-        self.socket.close()
+        if self.open:
+            self.open = False
+            CLOCK.remove(self)
 
     def _packet(self, kind, body, mark=0):
         self.number = (self.number + 1) & 0xFFFF
-        self.socket.sendto(struct.pack("!BBHII", 0x80, kind | mark, self.number, self.stamp & 0xFFFFFFFF, self.port) + body, self.to)
+        packet = struct.pack("!BBHII", 0x80, kind | mark, self.number, self.stamp & 0xFFFFFFFF, self.port) + body
+        self.socket.sendto(self.sealed.seal(packet) if self.sealed else packet, self.to)
 
-    def _send(self):
-        due = time.monotonic()
-        while self.open:
-            if self.to:
-                try:
-                    if self.keys:
-                        self._key(self.keys.pop(0))
-                    self._packet(8, frame_of(self.hertz))
-                except OSError:
-                    pass
-            self.stamp += FRAME
-            due += 0.02
-            time.sleep(max(0.0, due - time.monotonic()))
+    def tick(self):
+        if self.to and self.open:
+            try:
+                if self.keys and not self.pressed:
+                    self.pressed = self._steps_of(self.keys.pop(0))
+                if self.pressed:
+                    body, mark = self.pressed.pop(0)
+                    self._packet(101, body, mark)
+                    self.stamp += 0 if self.pressed else 8 * FRAME
+                    return
+                self._packet(8, frame_of(self.hertz))
+            except OSError:
+                pass
+        self.stamp += FRAME
 
-    def _key(self, key):
+    @staticmethod
+    def _steps_of(key):
         """RFC 4733: the event as it grows, its end three times; one timestamp for all."""
         code = "0123456789*#".index(key)
-        for step in range(1, 9):
-            end = 0x80 if step > 5 else 0
-            self._packet(101, struct.pack("!BBH", code, end | 10, min(step, 6) * FRAME), 0x80 if step == 1 else 0)
-            time.sleep(0.02)
-        self.stamp += 8 * FRAME
+        return [(struct.pack("!BBH", code, (0x80 if step > 5 else 0) | 10, min(step, 6) * FRAME), 0x80 if step == 1 else 0) for step in range(1, 9)]
 
-    def _receive(self):
-        while self.open:
+    def take(self):
+        while True:
             try:
                 packet = self.socket.recv(2048)
-            except (TimeoutError, ConnectionRefusedError):
+            except ConnectionRefusedError:
                 continue
+            except OSError:
+                return
             now = time.monotonic()
+            if self.unsealed:
+                packet = self.unsealed.unseal(packet) or b""
             if len(packet) > 12 and packet[1] & 0x7F == 8:
                 with self.lock:
                     self.gap, self.last = max(self.gap, now - (self.last or now)), now
-                    self.came = [one for one in self.came if one[0] > now - 1] + [(now, packet[12:])]
+                    self.came.append((now, packet[12:]))
+                    while self.came[0][0] < now - 1:
+                        self.came.popleft()
 
     def recent(self, seconds=0.4):
         now = time.monotonic()
@@ -155,4 +199,4 @@ class Audio:
     def hears_anything(self, seconds=10.0):
         """Packets, whatever is in them, that came from now on."""
         begin = time.monotonic()
-        return self.until(lambda: any(when > begin for when, _ in self.came[-1:]), seconds)
+        return self.until(lambda: (self.last or 0) > begin, seconds)

@@ -1,18 +1,16 @@
 """`strowger serve` with telephony, customers behind a trunk, telephones and desks: what the tests of calls play in."""
 import os
-import signal
-import subprocess
 import sys
 import tempfile
-import time
 import unittest
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "serve"))
 import live_engine  # noqa: E402
-from live_engine import Engine  # noqa: E402
-from party import Party, free_port  # noqa: E402
+from live_engine import Engine, free_port  # noqa: E402
+from party import Party  # noqa: E402
 from person import Person  # noqa: E402
+from sip_peer import Peer  # noqa: E402
 
 TRUNK, HERE = "127.0.0.2", "127.0.0.1"
 SCENE = """version: 1
@@ -22,7 +20,7 @@ listeners:
   - {{address: 127.0.0.1, port: 0, surfaces: [chat, desktop, admin]}}
 skills: {{english: Speaks English}}
 queues:
-  - {{name: support, requires: {{english: 1}}, wrap_up: {wrap_up}, offer_timeout: {offer_timeout}}}
+  - {{name: support, requires: {{english: 1}}, wrap_up: {wrap_up}, offer_timeout: {offer_timeout}{queue}}}
   - {{name: repairs, requires: {{english: 1}}, wrap_up: 0s}}
 flows:
   - name: choice
@@ -42,62 +40,62 @@ entry_points:
   - {{name: chooser, channel: voice, queue: support, flow: choice}}
 sip:
   listeners:
-    - {{address: 127.0.0.1, port: {sip}, transports: [udp, tcp]}}
+    - {{address: 127.0.0.1, port: {port}, transports: [udp, tcp]}}
 {listeners}
   srtp: refused
   phone_options_interval: 0s
-  trunks:
-    - {{name: carrier, addresses: [127.0.0.2], transports: [udp, tcp, tls], believed: true, targets: ["sip:127.0.0.2:{outside}"], options_interval: 0s}}
+{sip}  trunks:
+    - {{name: carrier, addresses: [127.0.0.2], transports: [udp, tcp, tls], believed: true, {trunk}}}
   numbers:
     - {{number: "+442079460001", entry: chooser}}
-    - {{number: "*", entry: hotline}}
+    - {{number: "+442079460002", entry: hotline, early_media: true}}
+    - {{number: "{numbers}", entry: hotline}}
   outbound:
     - {{country: "44", routes: [{{numbers: "*", trunks: [carrier]}}]}}
   media: {{first_port: {first}, last_port: {last}}}
 """
-AGENT = '  - {{name: {name}, password_hash: "{word}", skills: {{english: {level}}}, phone: {{contacts: ["sip:{name}@127.0.0.1:{port}"]}}}}'
+AGENT = '  - {{name: {name}, password_hash: "{word}", skills: {{english: {level}}}, phone: {{contacts: [{contacts}]}}}}'
 NAMES = ("ada", "alan", "grace", "edsger", "barbara", "donald", "john", "alonzo", "stephen", "kurt", "emmy", "david", "carl", "leonhard",
          "sofia", "maryam", "henri", "felix", "hermann", "georg")
 
 
 class Scene(unittest.TestCase):
-    agents, offer_timeout, wrap_up, listeners = 2, "20s", "0s", ""
+    agents, offer_timeout, wrap_up, more_of_queue, numbers = 2, "20s", "0s", "", "*"
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
-        word = subprocess.run([live_engine.STROWGER, "hash-password"], input="demo\n", capture_output=True, text=True, check=True).stdout.strip()
+        word = live_engine.hash_of("demo")
         self.phones = {name: free_port(HERE) for name in NAMES[:self.agents]}
         self.sip, self.outside = free_port(HERE), free_port(TRUNK)
         first = 30_000 + os.getpid() % 50 * 40
-        agents = "\n".join(AGENT.format(name=name, word=word, level=9 - index if index < 5 else 4, port=port)
+        agents = "\n".join(AGENT.format(name=name, word=word, level=9 - index if index < 5 else 4, contacts=self.contacts(name, port))
                            for index, (name, port) in enumerate(self.phones.items()))
-        self.text = SCENE.format(agents=agents, sip=self.sip, outside=self.outside, first=first, last=first + 1999,
-                                 offer_timeout=self.offer_timeout, wrap_up=self.wrap_up,
-                                 listeners=self.more_listeners())
+        self.text = SCENE.format(listeners=self.more_listeners(), agents=agents, port=self.sip, sip=self.more_of_sip(), trunk=self.more_of_trunk(), first=first, last=first + 1999,
+                                 offer_timeout=self.offer_timeout, wrap_up=self.wrap_up, queue=self.more_of_queue, numbers=self.numbers)
         self.engine = self.begin()
-        self.up()
+        self.engine.telephony_up()
+
+    def contacts(self, name, port):
+        """Where the agent's telephones stand."""
+        return f'"sip:{name}@127.0.0.1:{port}"'
 
     def more_listeners(self):
+        """Further lines of `sip.listeners`; more lines of `sip`; the rest of the trunk."""
         return ""
+
+    def more_of_sip(self):
+        return ""
+
+    def more_of_trunk(self):
+        return f'targets: ["sip:127.0.0.2:{self.outside}"], options_interval: 0s'
 
     def begin(self):
         engine = Engine(self.folder, self.text)
-        self.addCleanup(self.put_away, engine)
+        self.addCleanup(lambda: engine.put_away(engine is self.engine))
         self.engine = engine
         return engine
-
-    def put_away(self, engine):
-        if engine.process.poll() is None:
-            pids = [one["pid"] for one in self.processes().values()] if engine is self.engine else []
-            engine.process.kill()
-            engine.process.wait()
-            for pid in pids:
-                if pid > 0:
-                    os.kill(pid, signal.SIGKILL)
-        engine.reader.join(30)
-        engine.process.stderr.close()
 
     def tearDown(self):
         result = self._outcome.result
@@ -105,14 +103,7 @@ class Scene(unittest.TestCase):
             print("".join(line or "" for line in self.engine.lines[-30:]), file=sys.stderr)
 
     def processes(self):
-        return {one["process"]: one for one in self.engine.lines_of("status")[0]["processes"]}
-
-    def up(self, seconds=20):
-        end = time.monotonic() + seconds
-        while not ((now := self.processes())["sip"].get("connected") and now["media"]["running"]):
-            self.assertLess(time.monotonic(), end, now)
-            time.sleep(0.05)
-        return now
+        return self.engine.processes()
 
     def party(self, scenario, address=HERE, port=0, server=None, **more):
         one = Party(self.folder, scenario, server or f"127.0.0.1:{self.sip}", address, port, **more)
@@ -124,6 +115,26 @@ class Scene(unittest.TestCase):
 
     def phone(self, name="ada", scenario="phone", **more):
         return self.party(scenario, HERE, self.phones[name], **more)
+
+    def peer(self, address=TRUNK, port=0, **more):
+        """Behind the trunk, or whatever is at that address; it does what the test says, message by message."""
+        one = Peer((HERE, self.sip), address, port, **more)
+        self.addCleanup(one.close)
+        return one
+
+    def telephone(self, name="ada", **more):
+        return self.peer(HERE, self.phones[name], **more)
+
+    def call(self, peer, number="+442079460000", **more):
+        """A customer's call, not yet answered."""
+        one = peer.calls(number, **more)
+        self.addCleanup(one.close)
+        return one
+
+    def rung(self, peer, **more):
+        one = peer.rung(**more)
+        self.addCleanup(one.close)
+        return one
 
     def person(self, name="ada", ready=True):
         one = Person(self.engine.port, name)

@@ -1,7 +1,8 @@
 """Kills the processes of telephony and the engine under calls, again and again: `kill_rounds.py STROWGER [ROUNDS [WAITING CONNECTED]]`.
 
 Customers wait and others talk; one of strowger-sip, strowger-media and the engine is killed with -9, or all of them at once. Within ten seconds
-everybody must hear something again, nobody may be sent a BYE, who talked talks, and a telephone that hangs up frees its agent for the next."""
+everybody must hear something again, nobody may be sent a BYE, who talked talks, and a telephone that hangs up frees its agent for the next. For each
+customer who has gone another one calls, so that as many wait in the last round as in the first."""
 import os
 import signal
 import sys
@@ -31,13 +32,24 @@ class KillRounds(Scene):
             self.talk.audio[number - 1].hertz = 1000
         for phone in self.phone_of.values():
             self.takes(phone, 1)
-        self.wait = self.customer(calls=WAITING, rate=10)
+        self.wait = self.customer(calls=WAITING + CONNECTED + ROUNDS, at_once=WAITING + CONNECTED, rate=10)
         for number in range(1, WAITING + 1):
-            self.wait.wait("answered", number)
-            self.wait.audio[number - 1].hertz = 1000
-            self.assertTrue(self.wait.audio[number - 1].hears_music())
+            self.wait.wait("answered", number, 60)
         self.current = {name: (phone, 1) for name, phone in self.phone_of.items()}
-        self.gone, self.served = set(), 0
+        self.gone = set()
+        for one in self.present():
+            self.assertTrue(one.hears_now() or one.hears_music() or one.hears(1500))
+
+    def present(self):
+        """The audio of all customers who have been answered and have not gone."""
+        found = []
+        for party in (self.wait, self.talk):
+            for number, word, _, rest in party.events():
+                if word == "answered" and (party, number) not in self.gone:
+                    end = party.audio[number - 1]
+                    end.to, end.hertz, end.name = ("127.0.0.1", int(rest.split()[-1])), 1000, f"{party.log.stem} {number}"
+                    found.append(end)
+        return found
 
     def takes(self, phone, number):
         phone.wait("talking", number)
@@ -65,10 +77,14 @@ class KillRounds(Scene):
             time.sleep(0.05)
         return time.monotonic() - begin
 
-    def everybody_hears(self, victims):
-        """Who waits music, who talks the agent."""
-        ends = [one for index, one in enumerate(self.wait.audio + self.talk.audio) if index not in self.gone]
+    def everybody_hears(self, ends, victims):
+        """Who waits music, who talks the agent: in what has come since."""
         end = time.monotonic() + PATIENCE
+        begin = time.monotonic()
+        while not all((one.last or 0) > begin for one in ends):
+            self.assertLess(time.monotonic(), end, f"after {victims} {[one.name for one in ends if (one.last or 0) <= begin]} hear nothing")
+            time.sleep(0.02)
+        time.sleep(0.45)  # what is looked at below came behind the gap
         while True:
             heard = [one.hears_now() for one in ends]
             if heard.count(1500) == CONNECTED and heard.count("music") == len(ends) - CONNECTED:
@@ -77,16 +93,18 @@ class KillRounds(Scene):
             time.sleep(0.1)
 
     def test_nobody_is_lost(self):
-        silence, work = {}, {}
+        silence, work, least = {}, {}, WAITING
         for round_number in range(ROUNDS):
             victims = VICTIMS[round_number % len(VICTIMS)]
             key = "+".join(victims)
-            everybody = self.wait.audio + self.talk.audio
-            for one in everybody:
+            ends = self.present()
+            self.everybody_hears(ends, "nothing yet")
+            least = min(least, len(ends) - CONNECTED)
+            for one in ends:
                 one.gap = 0.0
             work[key] = max(work.get(key, 0), self.kill(victims))
-            self.everybody_hears(victims)
-            longest = max(one.gap for index, one in enumerate(everybody) if index not in self.gone)
+            self.everybody_hears(ends, victims)
+            longest = max(one.gap for one in ends)
             self.assertLess(longest, PATIENCE, f"somebody heard nothing for so long after {victims}")
             silence[key] = max(silence.get(key, 0), longest)
             for name, (phone, number) in self.current.items():
@@ -95,8 +113,10 @@ class KillRounds(Scene):
             if "engine" in victims:
                 self.desks = {name: self.person(name, ready=False) for name in self.names}
             self.hang_up(self.names[round_number % CONNECTED])
+            print(f"round {round_number + 1}: killed {key}, longest silence {longest:.2f} s", flush=True)
         for key, took in silence.items():
             print(f"killed {key}: nobody heard nothing for longer than {took:.2f} s, at work again within {work[key]:.2f} s", flush=True)
+        print(f"{ROUNDS} rounds, {CONNECTED} talking, never less than {least} waiting", flush=True)
 
     def byes(self):
         return sum(one[1] == "bye" for one in self.wait.events() + self.talk.events())
@@ -114,8 +134,7 @@ class KillRounds(Scene):
         self.takes(phone, number + 1)
         self.assertNotEqual(desk.talks(), before)
         self.assertEqual(self.byes(), byes + 1)
-        self.gone = {call - 1 + offset for party, offset in ((self.wait, 0), (self.talk, WAITING))
-                     for call, word, *_ in party.events() if word == "bye"}
+        self.gone = {(party, call) for party in (self.wait, self.talk) for call, word, *_ in party.events() if word == "bye"}
 
 
 if __name__ == "__main__":

@@ -5,19 +5,22 @@ sends them, with the Call-ID of the call. The engine never sees a cue."""
 import re
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
-from audio import Audio
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "serve"))
+from audio import Audio  # noqa: E402
+from live_engine import free_port  # noqa: E402
 
 CUES = {"leave": "MESSAGE", "hold": "PUBLISH", "resume": "SUBSCRIBE", "key": "NOTIFY", "transfer": "PRACK"}
 HERE = Path(__file__).resolve().parent
 
 
 class Party:
-    """`calls` of them at once; whoever is rung or calls first is 1."""
+    """`calls` of them, `at_once` (all); whoever is rung or calls first is 1."""
 
-    def __init__(self, folder, scenario, server, address="127.0.0.1", port=0, calls=1, transport="u1", rate=20, more=(), **keys):
+    def __init__(self, folder, scenario, server, address="127.0.0.1", port=0, calls=1, transport="u1", rate=20, more=(), at_once=0, **keys):
         self.address, self.port = address, port or free_port(address)
         self.audio = [Audio(address) for _ in range(calls)]
         name = f"{scenario}-{self.port}"
@@ -31,7 +34,7 @@ class Party:
                  for word in ("-key", key, str(value))]
         self.process = subprocess.Popen(
             ["sipp", "-sf", str(written), "-inf", str(ports), "-i", address, "-p", str(self.port), "-t", transport,
-             "-m", str(calls), "-l", str(calls), "-r", str(rate), "-nostdin", "-trace_logs", "-log_file", str(self.log), "-trace_err", "-error_file",
+             "-m", str(calls), "-l", str(at_once or calls), "-r", str(rate), "-nostdin", "-trace_logs", "-log_file", str(self.log), "-trace_err", "-error_file",
              str(self.errors), "-trace_msg", "-message_file", str(self.log) + ".messages", *words, *more, server], cwd=folder,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         end = time.monotonic() + 10  # who is rung before listening is not there
@@ -86,12 +89,6 @@ class Party:
             raise AssertionError(f"{self.log.stem} did not end: {self.events()}\n{self.said()}") from None
         if status:
             raise AssertionError(f"{self.log.stem} ended with {status}: {self.events()}\n{self.said()}")
-
-
-def free_port(address):
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
-        line.bind((address, 0))
-        return line.getsockname()[1]
 
 
 def listens(port):

@@ -130,7 +130,8 @@ SCENARIO("a line believes one source, and another one only after silence") {
       for (std::uint16_t i = 0; i < 3; ++i)
         CHECK_FALSE(one.take(translated, in_header(i, 0), false, milliseconds{2'100}));
       CHECK(one.take(translated, in_header(3, 0), false, milliseconds{2'101}));
-      CHECK_FALSE(one.take(customer, in_header(2, 0), false, milliseconds{2'110}));
+      CHECK_FALSE(one.take(intruder, in_header(2, 0), false, milliseconds{2'110}));
+      CHECK(one.take(customer, in_header(2, 0), false, milliseconds{2'111})); // as the signalling says
     }
     THEN("a new signalled address is waited for anew, the same one changes nothing") {
       one.expect(at_port(1'000));
@@ -138,6 +139,15 @@ SCENARIO("a line believes one source, and another one only after silence") {
       one.expect(at_port(4'000));
       CHECK_FALSE(one.believed());
       CHECK(one.take(at_port(4'000), in_header(1, 0), false, milliseconds{30}));
+    }
+  }
+  WHEN("whoever had the port before goes on sending to it, and is first") {
+    for (std::uint16_t i = 0; i < 4; ++i)
+      CHECK(one.take(intruder, in_header(i, 0), false, milliseconds{20 + i}) == (i == 3));
+    THEN("the signalled address is believed all the same, and then stays") {
+      CHECK(one.take(customer, in_header(1, 0), false, milliseconds{30}));
+      CHECK_FALSE(one.take(intruder, in_header(4, 0), false, milliseconds{31}));
+      CHECK(one.believed() == customer);
     }
   }
   WHEN("a packet is authenticated") {

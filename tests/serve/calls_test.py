@@ -12,8 +12,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import live_engine  # noqa: E402
-from live_engine import Engine  # noqa: E402
-from phone_line import Line, free_port  # noqa: E402
+from live_engine import Engine, free_port, kept_secret  # noqa: E402
+from phone_line import Line  # noqa: E402
 
 CALLS = """version: 1
 data: data
@@ -42,11 +42,6 @@ sip:
 """
 
 
-def kept(name, text):
-    Path(name).write_text(text)
-    os.chmod(name, 0o600)
-
-
 def lives(pid):
     """An orphan whose new parent has not yet looked is over too."""
     try:
@@ -62,8 +57,8 @@ class Calls(unittest.TestCase):
         self.folder = Path(folder.name)
         self.port = free_port()
         self.engines = []
-        kept(self.folder / "ada.password", "analytical engine\n")
-        kept(self.folder / "phones.passwords", "# telephones\nedsger goto considered harmful\n")
+        kept_secret(self.folder / "ada.password", "analytical engine\n")
+        kept_secret(self.folder / "phones.passwords", "# telephones\nedsger goto considered harmful\n")
         done = subprocess.run([live_engine.STROWGER, "hash-phone-password", "alan", "--realm", "calls.example.com"], input="enigma\n",
                               capture_output=True, text=True, check=True)
         self.values = {"digest": done.stdout.strip(), "port": self.port, "static": free_port(), "first": 41_000, "last": 41_199}
@@ -72,35 +67,11 @@ class Calls(unittest.TestCase):
     def begin(self):
         engine = Engine(self.folder, CALLS.format(**self.values))
         self.engines.append(engine)
-        self.addCleanup(self.put_away, engine)
+        self.addCleanup(engine.put_away)
         return engine
 
-    def put_away(self, engine):
-        """What a failed test leaves behind must not outlive it."""
-        if engine.process.poll() is None:
-            pids = [one["pid"] for one in self.processes(engine).values()]
-            engine.process.kill()
-            engine.process.wait()
-            for pid in pids:
-                if pid > 0:
-                    os.kill(pid, signal.SIGKILL)
-        engine.reader.join(30)
-
-    def processes(self, engine=None):
-        return {one["process"]: one for one in (engine or self.engine).lines_of("status")[0]["processes"]}
-
-    def until(self, fits, seconds=20):
-        """The first state of the processes of which `fits` holds."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            now = self.processes(self.engines[-1])
-            if fits(now):
-                return now
-            time.sleep(0.05)
-        self.fail(f"the processes did not get there: {now}")
-
     def up(self):
-        return self.until(lambda now: now["sip"].get("connected") and now["media"]["running"])
+        return self.engines[-1].telephony_up()
 
     def metric(self, name):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.engines[-1].port}/metrics", timeout=10) as answer:
@@ -114,7 +85,7 @@ class Calls(unittest.TestCase):
 
     def end(self):
         engine = self.engines[-1]
-        pids = [one["pid"] for one in self.processes(engine).values()]
+        pids = [one["pid"] for one in engine.processes().values()]
         engine.signal(signal.SIGTERM)
         self.assertEqual(engine.end(), 0)
         for pid in pids:
@@ -134,7 +105,7 @@ class Calls(unittest.TestCase):
         log = "".join(line or "" for line in self.engine.lines)
         for secret in ("analytical", "enigma", "harmful", self.values["digest"]):
             self.assertNotIn(secret, log)
-        for pid in [one["pid"] for one in self.processes().values()]:
+        for pid in [one["pid"] for one in self.engines[-1].processes().values()]:
             for part in ("cmdline", "environ"):
                 self.assertNotIn("analytical", Path(f"/proc/{pid}/{part}").read_bytes().decode(errors="replace"))
         self.end()
@@ -150,7 +121,7 @@ class Calls(unittest.TestCase):
         self.assertEqual(self.line().register("ada", "analytical engine")[0], 200)
         for name in ("sip", "media"):
             os.kill(before[name]["pid"], signal.SIGKILL)
-            now = self.until(lambda state: state[name]["running"] and state[name]["pid"] != before[name]["pid"])
+            now = self.engines[-1].processes_when(lambda state: state[name]["running"] and state[name]["pid"] != before[name]["pid"])
             self.assertEqual(now[name]["restarts"], 1)
             self.assertGreaterEqual(now[name]["since_ms"], before[name]["since_ms"])
         self.up()
@@ -187,19 +158,19 @@ class Calls(unittest.TestCase):
         before = self.up()
         text = CALLS.format(**self.values)
         self.assertEqual(self.line().register("ada", "analytical engine")[0], 200)
-        kept(self.folder / "ada.password", "difference engine\n")
+        kept_secret(self.folder / "ada.password", "difference engine\n")
         self.engine.reload(text.replace("127.0.0.2", "127.0.0.3"), "event=configuration_applied")
         self.engine.wait_for("event=process_reconfigured process=sip")
         end = time.monotonic() + 10
         while self.line("127.0.0.3").options(seconds=0.5) is None:
             self.assertLess(time.monotonic(), end)
         self.assertEqual(self.line().register("ada", "difference engine")[0], 200)
-        self.assertEqual(self.processes()["sip"]["pid"], before["sip"]["pid"])
+        self.assertEqual(self.engines[-1].processes()["sip"]["pid"], before["sip"]["pid"])
         # Another port takes another process, and other ports of audio another one of that.
         self.port = free_port()
         self.values |= {"port": self.port, "last": 41_299}
         self.engine.reload(CALLS.format(**self.values), "event=configuration_applied")
-        self.until(lambda now: all(now[name]["running"] and now[name]["pid"] != before[name]["pid"] for name in ("sip", "media")))
+        self.engines[-1].processes_when(lambda now: all(now[name]["running"] and now[name]["pid"] != before[name]["pid"] for name in ("sip", "media")))
         self.up()
         self.assertEqual(self.line("127.0.0.2").options()[0], 200)
         self.end()

@@ -1,11 +1,15 @@
 """`strowger serve` on a folder of its own, with its log as it comes and its command line tools."""
 import contextlib
 import json
+import os
+import random
 import re
 import signal
+import socket
 import subprocess
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 STROWGER = ""  # the program, set by who is run
@@ -32,10 +36,33 @@ def configuration(queues=("support",), entries=(("shop", "support"),)):
 
 def staffed(text):
     """The same with ada and the supervisor sam, who sign in with the password demo."""
-    done = subprocess.run([STROWGER, "hash-password"], input="demo\n", capture_output=True, text=True, check=True)
-    word = done.stdout.strip()
+    word = hash_of("demo")
     return text.replace("{name: ada, ", f"{{name: ada, password_hash: '{word}', ").replace(
         "entry_points:", f"supervisors:\n  - {{name: sam, password_hash: '{word}', queues: '*'}}\nentry_points:")
+
+
+def hash_of(password="demo"):
+    """As the configuration has it."""
+    return subprocess.run([STROWGER, "hash-password"], input=password + "\n", capture_output=True, text=True, check=True).stdout.strip()
+
+
+def kept_secret(file, text):
+    """A file that only its owner reads."""
+    Path(file).write_text(text)
+    os.chmod(file, 0o600)
+
+
+def free_port(address="127.0.0.1"):
+    """One that is free for UDP and TCP just now, and that nobody gets who asks the system for any (ip_local_port_range)."""
+    while True:
+        port = random.randrange(10_000, 30_000)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams, socket.socket() as stream:
+            try:
+                datagrams.bind((address, port))
+                stream.bind((address, port))
+                return port
+            except OSError:
+                continue
 
 
 class Engine:
@@ -98,6 +125,34 @@ class Engine:
         if unnamed:
             raise AssertionError("lines of the log without an event:\n" + "".join(unnamed))
         return status
+
+    def processes(self):
+        """Those of telephony, by name, as `strowger status` has them."""
+        return {one["process"]: one for one in self.lines_of("status")[0]["processes"]}
+
+    def processes_when(self, fits, seconds=20):
+        """Their first state of which `fits` holds."""
+        end = time.monotonic() + seconds
+        while not fits(now := self.processes()):
+            if time.monotonic() > end:
+                raise AssertionError(f"the processes did not get there: {now}\n" + "".join(line or "" for line in self.lines[-20:]))
+            time.sleep(0.05)
+        return now
+
+    def telephony_up(self, seconds=20):
+        return self.processes_when(lambda now: now["sip"].get("connected") and now["media"]["running"], seconds)
+
+    def put_away(self, with_processes=True):
+        """What a failed test leaves behind must not outlive it."""
+        if self.process.poll() is None:
+            pids = [one["pid"] for one in self.processes().values()] if with_processes else []
+            self.process.kill()
+            self.process.wait()
+            for pid in pids:
+                if pid > 0:
+                    os.kill(pid, signal.SIGKILL)
+        self.reader.join(30)
+        self.process.stderr.close()
 
     def control_socket(self):
         return next(str(path) for path in (self.folder / "data").rglob("*") if path.is_socket())

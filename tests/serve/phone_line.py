@@ -49,10 +49,10 @@ class Line:
     def options(self, seconds=5.0):
         return self.request("OPTIONS", f"sip:127.0.0.1:{self.server[1]}", "somebody", seconds=seconds)
 
-    def register(self, user, password, contact=True, algorithm="SHA-256"):
+    def register(self, user, password, contact=True, algorithm="SHA-256", expires=600):
         """The answer to the REGISTER with the proof; `contact` False only asks what is registered."""
         uri = f"sip:127.0.0.1:{self.server[1]}"
-        headers = [f"Contact: <sip:{user}@{self.address}:{self.port}>", "Expires: 600"] if contact else []
+        headers = [f"Contact: <sip:{user}@{self.address}:{self.port}>", f"Expires: {expires}"] if contact else []
         status, asked = self.request("REGISTER", uri, user, headers)
         if status != 401:
             return status, asked
@@ -70,16 +70,3 @@ class Line:
         if "opaque" in said:
             proof += f', opaque="{said["opaque"]}"'
         return self.request("REGISTER", uri, user, [*headers, proof])
-
-
-def free_port():
-    """A port that is free for UDP and TCP just now."""
-    while True:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams, socket.socket() as stream:
-            datagrams.bind(("127.0.0.1", 0))
-            port = datagrams.getsockname()[1]
-            try:
-                stream.bind(("127.0.0.1", port))
-                return port
-            except OSError:
-                continue

@@ -9,6 +9,8 @@ export interface Agent {
   since: number;
   pending?: { state: Readiness; reason?: string };
   capacity: Record<string, { limit: number; load: number }>;
+  /// Channels that the agent takes at an endpoint, none of which is there just now.
+  unreachable?: readonly string[];
 }
 export interface Offer {
   id: string;

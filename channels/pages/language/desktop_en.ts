@@ -74,6 +74,8 @@ export const en = {
     pendingHint: 'No new offers; the change comes when your work ends.',
     load: (load: number, limit: number) => `${load} of ${limit}`,
     capacity: 'Load',
+    unreachable: 'Not reachable',
+    unreachableHint: 'No telephone of yours is there: calls go to others until one is.',
   },
   /// Reasons, dispositions and channels as centres usually configure them; others are shown as configured.
   configured: {

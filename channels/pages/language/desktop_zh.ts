@@ -75,6 +75,8 @@ export const zh: DesktopWords = {
     pendingHint: '不再分配新来访；手头工作结束后生效。',
     load: (load, limit) => `${load} / ${limit}`,
     capacity: '负载',
+    unreachable: '无法接通',
+    unreachableHint: '您没有在线的电话：在恢复之前，来电会分配给他人。',
   },
   configured: {
     break: '小休',

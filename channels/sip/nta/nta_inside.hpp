@@ -55,6 +55,7 @@ struct nta_stack::inside : nta_inside_tag {
   };
 
   int stray(msg_t* message, const sip_t& sip) const;
+  bool refused(msg_t* message, const sip_t& sip) const;
   void take_in(msg_t* message, sip_t* sip, const std::optional<call_key>& key);
   /// Forgets a peer's request; nta answers repetitions by itself.
   void finish(std::uint32_t handle);

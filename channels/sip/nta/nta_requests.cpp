@@ -228,7 +228,8 @@ void nta_stack::send(const call_key& in, const dialog& as, const send_request& w
   inside_->user.heard(in, response_came{what.in, number, what.what, 503, {}});
 }
 
-void nta_stack::send(const call_key& in, const dialog& as, const send_ack& what) {
+void nta_stack::send(const call_key& in, const dialog& as, const send_ack& what,
+                     const std::vector<reply_field>& more) {
   out_transaction ack;
   ack.in = inside_.get();
   ack.what = method::ack;
@@ -243,7 +244,9 @@ void nta_stack::send(const call_key& in, const dialog& as, const send_ack& what)
       branch = each->second->branch;
       of = each->first.second;
     }
-  if (auto* orq = inside_->go(ack, as, fields_of(what.says, true), what.says.body, branch); orq != nullptr)
+  auto fields = fields_of(what.says, true);
+  fields.insert(fields.end(), more.begin(), more.end());
+  if (auto* orq = inside_->go(ack, as, fields, what.says.body, branch); orq != nullptr)
     nta_outgoing_destroy(orq); // nta repeats it when the 200 comes again
   if (of != 0) inside_->finish(in, of);
 }

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <sofia-sip/nta_tag.h>
 #include <sofia-sip/sip_parser.h>
+#include <sofia-sip/sip_tag.h>
 #include <sofia-sip/su_log.h>
 #include <sofia-sip/su_tag.h>
 #include <sys/eventfd.h>
@@ -62,18 +63,20 @@ routing::result<void> nta_stack::inside::listen(const std::vector<sip_listener>&
       if (!one.advertised.empty()) uri += ";maddr=" + one.address;
       uri += ";transport=" + std::string{name_of(by)};
       const auto* url = reinterpret_cast<const url_string_t*>(uri.c_str());
+      const auto* certificates = one.certificates.empty() ? nullptr : one.certificates.c_str();
+      // Whom we call over TLS shows that it is who it is; who calls us, where the listener asks for it.
+      const unsigned policy =
+          TPTLS_VERIFY_SUBJECTS_OUT | (one.asks_certificates ? unsigned{TPTLS_VERIFY_INCOMING} : 0U);
       bool bound = false;
       if (agent == nullptr) {
-        agent = nta_agent_create(
-            root, url, &inside::arrived, this, NTATAG_UA(1), NTATAG_CANCEL_487(1), NTATAG_MERGE_482(1),
-            NTATAG_UDP_MTU(65535), NTATAG_SERVER_RPORT(1), TPTAG_REUSE(1),
-            TPTAG_CERTIFICATE(one.certificates.empty() ? nullptr : one.certificates.c_str()), TAG_END());
+        agent = nta_agent_create(root, url, &inside::arrived, this, NTATAG_UA(1), NTATAG_CANCEL_487(1),
+                                 NTATAG_MERGE_482(1), NTATAG_UDP_MTU(65535), NTATAG_SERVER_RPORT(1),
+                                 TPTAG_REUSE(1), TPTAG_CERTIFICATE(certificates),
+                                 TPTAG_TLS_VERIFY_POLICY(policy), TAG_END());
         bound = agent != nullptr;
       } else {
-        bound =
-            nta_agent_add_tport(
-                agent, url, TPTAG_CERTIFICATE(one.certificates.empty() ? nullptr : one.certificates.c_str()),
-                TAG_END()) == 0;
+        bound = nta_agent_add_tport(agent, url, TPTAG_CERTIFICATE(certificates),
+                                    TPTAG_TLS_VERIFY_POLICY(policy), TAG_END()) == 0;
       }
       if (!bound)
         return routing::error{
@@ -159,6 +162,24 @@ int nta_stack::inside::stray(msg_t* message, const sip_t& sip) const {
   return 0;
 }
 
+/// What nobody here can do, whatever it is about: an address that is no telephone's (RFC 3261 21.4.14), or an
+/// extension that is required and not known (8.2.2.3).
+bool nta_stack::inside::refused(msg_t* message, const sip_t& sip) const {
+  const auto scheme = sip.sip_request->rq_url->url_type;
+  if (scheme != url_sip && scheme != url_sips && scheme != url_tel) {
+    nta_msg_treply(agent, message, SIP_416_UNSUPPORTED_URI, TAG_END());
+    return true;
+  }
+  if (sip.sip_require == nullptr) return false;
+  auto* home = su_home_create();
+  const auto* known = sip_supported_make(home, "timer, 100rel, replaces, path, outbound");
+  const auto* unknown = sip_has_unsupported(home, known, sip.sip_require);
+  if (unknown != nullptr)
+    nta_msg_treply(agent, message, SIP_420_BAD_EXTENSION, SIPTAG_UNSUPPORTED(unknown), TAG_END());
+  su_home_unref(home);
+  return unknown != nullptr;
+}
+
 int nta_stack::inside::arrived(nta_agent_magic_t* magic, nta_agent_t* agent, msg_t* message, sip_t* sip) {
   auto* self = static_cast<inside*>(magic);
   const doing now{self};
@@ -175,6 +196,8 @@ int nta_stack::inside::arrived(nta_agent_magic_t* magic, nta_agent_t* agent, msg
   } else if (what == method::ack) {
     if (key) self->user.heard(*key, ack_came{key->in, words_of(*sip)});
     nta_msg_discard(agent, message);
+  } else if (what != method::cancel && self->refused(message, *sip)) {
+    // answered there
   } else if (what == method::cancel || (has_tag && !key)) {
     nta_msg_treply(agent, message, SIP_481_NO_TRANSACTION, TAG_END());
   } else if (what == method::other && !key && !registers) {

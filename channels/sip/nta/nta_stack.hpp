@@ -20,10 +20,13 @@ struct sip_listener {
   std::string address; ///< numeric
   std::uint16_t port = 5060;
   std::vector<transport> transports{transport::udp, transport::tcp};
-  std::string certificates; ///< of TLS: a folder with agent.pem (key and certificate) and cafile.pem
-  std::string advertised;   ///< what peers are told instead of `address`; empty: the address itself
+  std::string certificates;       ///< of TLS: a folder with agent.pem (key and certificate) and cafile.pem
+  bool asks_certificates = false; ///< of TLS: who connects must show one that cafile.pem vouches for
+  std::string advertised;         ///< what peers are told instead of `address`; empty: the address itself
   friend bool operator==(const sip_listener&, const sip_listener&) = default;
 };
+
+const char* name_of(method what);
 
 /// Where a message really came from.
 struct sip_source {
@@ -115,7 +118,8 @@ public:
   void send(const call_key& in, const dialog& as, const send_request& what,
             const std::vector<reply_field>& fields = {});
   void send(const send_response& what);
-  void send(const call_key& in, const dialog& as, const send_ack& what);
+  void send(const call_key& in, const dialog& as, const send_ack& what,
+            const std::vector<reply_field>& fields = {});
   void send(const call_key& in, const send_cancel& what);
   void send(const call_key& in, const turn_away& what);
   void send(const call_key& in, const dialog& as, const take_up& what);

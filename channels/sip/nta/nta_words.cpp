@@ -114,7 +114,8 @@ words words_of(const sip_t& sip) {
   if (sip.sip_event != nullptr) said.event = safe(sip.sip_event->o_type);
   if (sip.sip_retry_after != nullptr)
     said.retry_after_s = static_cast<std::uint32_t>(sip.sip_retry_after->af_delta);
-  said.needs_credentials = sip.sip_www_authenticate != nullptr || sip.sip_proxy_authenticate != nullptr;
+  for (const auto* asked : {sip.sip_www_authenticate, sip.sip_proxy_authenticate})
+    for (; asked != nullptr; asked = asked->au_next) said.challenges.push_back(text_of(header(asked)));
   return said;
 }
 

@@ -31,7 +31,6 @@ namespace strowger::channels::sip {
 
 method method_of(sip_method_t what);
 sip_method_t method_of(method what);
-const char* name_of(method what);
 
 words words_of(const sip_t& message);
 /// The header as text, without its name.

@@ -138,8 +138,12 @@ void sip_adapter::carry_out(slot& of, call_outputs& out) {
             ports_.stack->send({conversation, what.in}, what);
           else if constexpr (std::is_same_v<type, forget_dialog>)
             ports_.stack->forget({conversation, what.in});
-          else if (const auto* as = machine.identity(what.in); as != nullptr)
-            ports_.stack->send({conversation, what.in}, *as, what);
+          else if (const auto* as = machine.identity(what.in); as != nullptr) {
+            if constexpr (std::is_same_v<type, send_request> || std::is_same_v<type, send_ack>)
+              ports_.stack->send({conversation, what.in}, *as, what, proofs_of(of, *as, what));
+            else
+              ports_.stack->send({conversation, what.in}, *as, what);
+          }
         },
         one);
   }
@@ -258,7 +262,23 @@ std::optional<call_key> sip_adapter::dialog_of(std::string_view call_id, std::st
 }
 
 void sip_adapter::heard(const call_key& in, stack_word what) {
+  if (auto* response = std::get_if<response_came>(&what);
+      response != nullptr && !response->said.challenges.empty())
+    if (const auto found = calls_.find(in.conversation); found != calls_.end())
+      response->said.needs_credentials = can_prove(found->second, *response);
+  if (const auto* response = std::get_if<response_came>(&what)) log_failure(in, *response);
   turn(in.conversation, [&](call& of, moment at, call_outputs& out) { of.heard(what, at, out); });
+}
+
+/// Trunks that refuse a call say why by a status, which operators need.
+void sip_adapter::log_failure(const call_key& in, const response_came& what) const {
+  if (what.what != method::invite || what.status < 300 || what.status == 487 || what.said.needs_credentials)
+    return;
+  const auto found = calls_.find(in.conversation);
+  const auto* trunk = found == calls_.end() ? nullptr : trunk_of(found->second, in.in);
+  if (trunk != nullptr)
+    ports_.log("info",
+               "event=outside_call_failed trunk=" + trunk->name + " status=" + std::to_string(what.status));
 }
 
 // -------------------------------------------------------------------------------------------------- time

@@ -4,6 +4,7 @@
 #include "channels/sip/process/sip_settings.hpp"
 #include "channels/sip/registration_file.hpp"
 #include "channels/web/token_bucket.hpp"
+#include <deque>
 #include <functional>
 #include <queue>
 #include <unordered_map>
@@ -86,6 +87,15 @@ private:
     std::string caller;                ///< the customer's number, as the arrival said it
     std::vector<std::string> names;    ///< of its dialogs in `dialogs_`
     std::vector<media::line_id> lines; ///< in `lines_`
+    /// What a trunk has asked us to prove in a dialog, and the last proof (RFC 3261 22).
+    struct proof {
+      own_account account;
+      challenge asked;
+      bool by_proxy = false;
+      std::uint32_t used = 0;
+      std::string of_invite;
+    };
+    std::map<dialog_key, proof> proofs;
     std::optional<moment> armed;
     bool in_setup = false; ///< counted in `in_setup_`
   };
@@ -96,6 +106,7 @@ private:
   void carry_out(slot& of, call_outputs& out);
   void index(slot& of);
   void finish(conversation_id of);
+  void log_failure(const call_key& in, const response_came& what) const;
   slot& open(conversation_id of);
   void arm();
   void pass();
@@ -113,6 +124,14 @@ private:
                                              std::string& called) const;
   [[nodiscard]] bool proved(const fresh_request& request, const trunk_settings& trunk);
   void ask_trunks();
+  [[nodiscard]] std::uint32_t loop_lag();
+  [[nodiscard]] std::uint32_t journal_lag();
+
+  // sip_proofs.cpp
+  [[nodiscard]] const trunk_settings* trunk_of(const slot& of, dialog_key in) const;
+  [[nodiscard]] bool can_prove(slot& of, const response_came& what);
+  [[nodiscard]] std::vector<reply_field> proofs_of(slot& of, const dialog& as, const send_request& what);
+  [[nodiscard]] static std::vector<reply_field> proofs_of(slot& of, const dialog& as, const send_ack& what);
 
   // sip_phones.cpp
   void take_registration(fresh_request request);
@@ -156,6 +175,9 @@ private:
   };
   std::priority_queue<due> deadlines_;
   std::uint32_t in_setup_ = 0;
+  std::deque<std::pair<conversation_id, moment>> not_durable_; ///< arrivals in their order, and older ones
+  std::optional<moment> turn_began_;                           ///< a turn of the loop is being measured
+  std::uint32_t turn_took_ = 0;                                ///< milliseconds, the last that was measured
   std::unordered_map<std::string, moment> trunk_asked_;
   moment phones_asked_{};
   bool committing_ = false;

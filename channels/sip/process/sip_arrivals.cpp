@@ -109,6 +109,8 @@ const entry_number* sip_adapter::admitted(const fresh_request& request, const tr
   ports_.chance(&spread, sizeof spread);
   load_figures load;
   load.calls_in_setup = in_setup_;
+  load.loop_lag_ms = loop_lag();
+  load.journal_lag_ms = journal_lag();
   if (const auto later = overload_.refuse(load, spread)) {
     ++count_.refused_load;
     return refuse(request, 503, "overloaded", *later), nullptr;
@@ -138,6 +140,7 @@ void sip_adapter::begin(fresh_request request, const trunk_settings& trunk, cons
                   trunk.believed, trunk.numbers);
   const conversation_id conversation{chance == 0 ? 1 : chance};
   auto& one = open(conversation);
+  not_durable_.emplace_back(conversation, now());
   if (entry.early_media)
     one.machine = std::make_unique<call>(conversation, early_settings_, leg_names{secret_, conversation});
   one.trunk = trunk.name;
@@ -158,8 +161,34 @@ void sip_adapter::begin(fresh_request request, const trunk_settings& trunk, cons
   from.number = static_cast<exchange>(request.handle);
   from.head = std::move(request.head);
   from.said = std::move(request.said);
+  from.srtp = trunk.srtp;
   ports_.stack->begin_call(request.handle, {conversation, {}}, from.number, our_tag);
   turn(conversation, [&](call& of, moment at, call_outputs& out) { of.arrive(std::move(from), at, out); });
+}
+
+/// How long the loop's turns take just now: each call that comes in has one measured.
+std::uint32_t sip_adapter::loop_lag() {
+  const auto milliseconds_since = [this](moment since) {
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>((now() - since).count(), 0, 60'000));
+  };
+  if (turn_began_) return std::max(turn_took_, milliseconds_since(*turn_began_));
+  turn_began_ = now();
+  ports_.stack->after_this([this, milliseconds_since] {
+    turn_took_ = milliseconds_since(*std::exchange(turn_began_, std::nullopt));
+  });
+  return turn_took_;
+}
+
+/// How long the oldest arrival waits to be in the engine's journal.
+std::uint32_t sip_adapter::journal_lag() {
+  while (!not_durable_.empty()) {
+    const auto found = calls_.find(not_durable_.front().first);
+    if (found != calls_.end() && !found->second.machine->was_taken_in()) break;
+    not_durable_.pop_front();
+  }
+  if (not_durable_.empty()) return 0;
+  return static_cast<std::uint32_t>(
+      std::clamp<std::int64_t>((now() - not_durable_.front().second).count(), 0, 60'000));
 }
 
 /// OPTIONS to the trunks' targets: who does not answer is passed over for outbound calls.
@@ -182,7 +211,14 @@ void sip_adapter::answered(std::uint64_t question, int status) {
   if (!node) return;
   const auto& of = node.mapped();
   const bool there = status != 408 && status != 503;
-  if (!of.trunk.empty()) return trunks_.heard(of.trunk, of.target, there);
+  if (!of.trunk.empty()) {
+    const bool before = trunks_.is_up(of.trunk, of.target);
+    trunks_.heard(of.trunk, of.target, there);
+    if (const bool after = trunks_.is_up(of.trunk, of.target); after != before)
+      ports_.log(after ? "info" : "warning", "event=trunk_target_" + std::string{after ? "up" : "down"} +
+                                                 " trunk=" + of.trunk + " target=" + of.target);
+    return;
+  }
   registrar_effects effects;
   registrar_.heard(of.endpoint, of.uri, there, effects);
   carry_out(effects);

@@ -172,7 +172,9 @@ std::vector<destination> sip_adapter::places_of(conversation_id conversation, co
     const auto us = ports_.stack->host_towards(place.flow.empty() ? place.uri : place.flow);
     place.caller = (what.from_name.empty() ? std::string{} : quoted_string(what.from_name) + " ") +
                    "<sip:" + (number.empty() ? "anonymous" : number) + "@" + us + ">";
-    place.secure = place.uri.starts_with("sips:") && settings_.calls.srtp != srtp_rule::refused;
+    place.srtp = settings_.calls.srtp;
+    const bool over_tls = place.uri.starts_with("sips:") || place.flow.starts_with("sips:");
+    place.secure = place.srtp == srtp_rule::demanded || (over_tls && place.srtp == srtp_rule::taken);
     places.push_back(std::move(place));
   }
   return places;
@@ -205,7 +207,8 @@ std::vector<destination> sip_adapter::outside(slot& of, leg_id leg, const std::s
       place.uri = text_of(*uri);
       place.caller = "<sip:" + step.caller_id + "@" + ports_.stack->host_towards(place.uri) + ">";
       const auto* trunk = trunks_.named(step.trunk);
-      place.secure = trunk != nullptr && trunk->srtp == srtp_rule::demanded;
+      if (trunk != nullptr) place.srtp = trunk->srtp;
+      place.secure = place.srtp == srtp_rule::demanded || (place.srtp == srtp_rule::taken && uri->secure);
       places.push_back(std::move(place));
     }
   return places;

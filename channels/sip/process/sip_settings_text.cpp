@@ -64,6 +64,7 @@ sip_listener read_listener(const json& from) {
   one.port = get<std::uint16_t>(from, "port", 5060);
   if (from.contains("transports")) one.transports = read_transports(from);
   one.certificates = get<std::string>(from, "certificates", "");
+  one.asks_certificates = get<bool>(from, "client_certificates", false);
   one.advertised = get<std::string>(from, "advertised", "");
   return one;
 }

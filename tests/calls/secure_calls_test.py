@@ -1,0 +1,195 @@
+"""Calls over TLS with a trunk that shows certificates, their audio with keys in the session description (SDES); and everybody who is not let in:
+docs/sip.md, docs/trunks.md."""
+import ssl
+import time
+
+from call_scene import HERE, TRUNK, Scene, free_port, run
+from certificates import Authority, called, calling
+from sip_peer import Peer
+from srtp import Stream, new_secret
+
+NUMBER = "+442079461111"
+
+
+class Secure(Scene):
+    """A trunk over TLS alone, and telephones in clear."""
+    srtp = "demanded"
+
+    def setUp(self):
+        self.tls = free_port(HERE)
+        super().setUp()
+
+    def more_listeners(self):
+        folder = self.folder / "tls"
+        folder.mkdir()
+        self.ours, self.others = Authority(folder, "ours"), Authority(folder, "others")
+        self.ours.vouches("agent", HERE)
+        (folder / "cafile.pem").write_text(self.ours.certificate.read_text())
+        return f"    - {{address: 127.0.0.1, port: {self.tls}, transports: [tls], certificates: tls, client_certificates: true}}"
+
+    def more_of_trunk(self):
+        self.right = self.ours.vouches("trunk", TRUNK)
+        return f'targets: ["sips:127.0.0.2:{self.outside}"], options_interval: 0s, srtp: {self.srtp}'
+
+    def over_tls(self, client, listens=None, port=0):
+        one = Peer((HERE, self.tls), TRUNK, port, "TLS", client, listens)
+        self.addCleanup(one.close)
+        return one
+
+    def trunk(self):
+        return self.over_tls(calling(self.ours, self.right))
+
+    def talking_to(self, customer, desk, telephone, hertz=1000):
+        phone = self.rung(telephone)
+        self.assertIn("RTP/AVP", phone.offered.body)
+        phone.accept()
+        customer.audio.hertz, phone.audio.hertz = 1000, 1500
+        self.assertTrue(phone.audio.hears(1000))
+        self.assertTrue(customer.audio.hears(1500))
+        desk.talks()
+        return phone
+
+    def is_shut_out(self, client):
+        """Whoever connects so is not spoken to."""
+        peer = self.over_tls(client)
+        try:
+            one = self.call(peer, scheme="sips", secret=new_secret())
+            self.assertTrue(peer.nothing(2))
+            self.assertIsNone(peer.wire, "the connection is still there")
+            one.close()
+        except OSError:
+            pass
+
+
+class CallsIn(Secure):
+    def test_both_hear_each_other_with_keys_on_one_side(self):
+        desk, telephone = self.person(), self.telephone()
+        customer = self.call(self.trunk(), scheme="sips", secret=new_secret())
+        answer = customer.answered()
+        self.assertIn("RTP/SAVP", answer.body)
+        self.assertNotEqual(answer.keys[0][2], customer.secret)
+        self.assertTrue(customer.target.startswith("sips:"), customer.target)
+        self.assertTrue(customer.audio.hears_music())
+        phone = self.talking_to(customer, desk, telephone)
+        desk.act("hold")
+        self.assertTrue(customer.audio.hears_music())
+        desk.act("resume")
+        self.assertTrue(customer.audio.hears(1500))
+        phone.leave()
+        customer.expect("BYE")
+        desk.is_free()
+
+    def test_audio_in_clear_is_refused(self):
+        self.assertEqual(self.call(self.trunk(), scheme="sips").refused().status, 488)
+
+    def test_a_key_that_is_not_ours_is_refused(self):
+        peer = self.trunk()
+        customer = self.call(peer, scheme="sips", body="-")
+        self.assertEqual(customer.refused().status, 488)
+        body = customer.says().replace("RTP/AVP", "RTP/SAVP") + "a=crypto:1 AES_256_CM_HMAC_SHA1_80 inline:AAAA\r\n"
+        self.assertEqual(self.call(peer, scheme="sips", body=body).refused().status, 488)
+
+    def test_audio_that_is_not_sealed_with_its_key_is_not_heard(self):
+        desk, telephone = self.person(), self.telephone()
+        customer = self.call(self.trunk(), scheme="sips", secret=new_secret())
+        customer.answered()
+        phone = self.talking_to(customer, desk, telephone)
+        customer.audio.sealed = Stream(new_secret())
+        self.assertTrue(phone.audio.hears_silence())
+        customer.audio.sealed = None
+        time.sleep(1)
+        self.assertTrue(phone.audio.hears_silence())
+
+    def test_the_connection_is_lost_and_made_anew(self):
+        desk, telephone = self.person(), self.telephone()
+        peer = self.trunk()
+        customer = self.call(peer, scheme="sips", secret=new_secret())
+        customer.answered()
+        phone = self.talking_to(customer, desk, telephone)
+        peer.wire.line.close()
+        peer.wire = None
+        self.assertEqual(customer.ask("OPTIONS").status, 200)  # over another connection
+        customer.leave()
+        phone.expect("BYE")
+        desk.is_free()
+
+
+class WrongCertificates(Secure):
+    def test_who_shows_none_is_shut_out(self):
+        self.is_shut_out(calling(self.ours))
+
+    def test_who_shows_one_that_nobody_here_believes_is_shut_out(self):
+        self.is_shut_out(calling(self.ours, self.others.vouches("stranger", TRUNK)))
+
+    def test_ours_is_refused_by_who_does_not_believe_it(self):
+        with self.assertRaises(ssl.SSLCertVerificationError):
+            self.over_tls(calling(self.others, self.right)).connect()
+        peer = self.trunk()  # and the listener lives on
+        self.call(peer, scheme="sips", secret=new_secret()).answered()
+
+
+class CallsOut(Secure):
+    def passing_on(self, shows):
+        desk, telephone = self.person(), self.telephone()
+        customer = self.call(self.trunk(), scheme="sips", secret=new_secret())
+        customer.answered()
+        phone = self.talking_to(customer, desk, telephone)
+        trunk = self.over_tls(calling(self.ours, self.right), called(shows), self.outside)
+        desk.act("pass", number=NUMBER)
+        return customer, phone, desk, trunk
+
+    def test_the_trunk_is_called_with_a_key(self):
+        customer, phone, desk, trunk = self.passing_on(self.right)
+        outside = self.rung(trunk)
+        self.assertIn("RTP/SAVP", outside.offered.body)
+        self.assertTrue(outside.offered.uri.startswith("sips:"), outside.offered.uri)
+        outside.secret = new_secret()
+        outside.ring()
+        outside.accept()
+        phone.expect("BYE")
+        customer.audio.hertz, outside.audio.hertz = 1000, 700
+        self.assertTrue(customer.audio.hears(700))
+        self.assertTrue(outside.audio.hears(1000))
+        customer.leave()
+        outside.expect("BYE")
+        desk.is_free()
+
+    def test_one_that_answers_in_clear_is_let_go(self):
+        customer, phone, desk, trunk = self.passing_on(self.right)
+        outside = self.rung(trunk)
+        outside.answer(outside.offered, 200, body=outside.says())
+        outside.request("ACK")
+        outside.expect("BYE")
+        self.assertTrue(customer.audio.hears(1500))
+        customer.leave()
+
+    def is_not_called(self, shows):
+        customer, phone, desk, trunk = self.passing_on(shows)
+        why = desk.when(lambda me: next((one["call"]["gone"]["why"] for one in me.interactions.values() if "gone" in one.get("call", {})), None), 45)
+        self.assertIn(why, ("failed", "timed_out"))
+        self.assertTrue(trunk.nothing(0.2, lambda one: one.first.startswith("INVITE")))
+        self.assertTrue(customer.audio.hears(1500))
+        customer.leave()
+
+    def test_one_whose_certificate_nobody_here_believes_is_not_called(self):
+        self.is_not_called(self.others.vouches("false", TRUNK))
+
+    def test_one_whose_certificate_is_somebody_else_s_is_not_called(self):
+        self.is_not_called(self.ours.vouches("other", "gw.example.net"))
+
+
+class Taken(Secure):
+    """`srtp: taken`: keys where the other side has some."""
+    srtp = "taken"
+
+    def test_with_and_without_keys(self):
+        peer = self.trunk()
+        for secret in (None, new_secret()):
+            customer = self.call(peer, scheme="sips", secret=secret)
+            self.assertIn("RTP/SAVP" if secret else "RTP/AVP", customer.answered().body)
+            self.assertTrue(customer.audio.hears_music())
+            customer.leave()
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,89 @@
+"""The messages that are hard to read (tests/sip/torture, in the spirit of RFC 4475), sent over UDP to a whole engine from a trunk's address, and
+what comes back held against their table."""
+import re
+import socket
+import time
+from pathlib import Path
+
+from call_scene import HERE, TRUNK, Scene, run
+from live_engine import kept_secret
+
+FOLDER = Path(__file__).resolve().parent.parent / "sip" / "torture"
+QUESTION = ("OPTIONS sip:desk@centre.example SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.9;rport;branch=z9hG4bK-alive{0}\r\nMax-Forwards: 70\r\n"
+            "To: <sip:desk@centre.example>\r\nFrom: <sip:mia@caller.example>;tag=m1\r\nCall-ID: alive{0}\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n")
+
+
+def table():
+    """(name, the answers that are right, what is odd about it); of what is dropped the answer is 0."""
+    for line in (FOLDER / "table.txt").read_text().splitlines():
+        if line.strip() and not line.startswith("#"):
+            name, answers, what = line.split(None, 2)
+            yield name, {0 if one == "dropped" else int(one) for one in answers.split("|")}, what
+
+
+class Caller:
+    def __init__(self, server):
+        self.line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.line.bind((TRUNK, 0))
+        self.line.setblocking(False)
+        self.server, self.final = server, 0
+
+    def send(self, octets):
+        self.line.sendto(octets, self.server)
+
+    def listen(self):
+        while True:
+            try:
+                octets = self.line.recv(65535)
+            except OSError:
+                return
+            if (found := re.match(rb"SIP/2\.0 (\d{3})", octets)) and int(found.group(1)) >= 200 and not self.final:
+                self.final = int(found.group(1))
+
+
+class Torture(Scene):
+    numbers = 'desk", entry: hotline}\n    - {number: "+16505550222'
+    def more_of_sip(self):
+        kept_secret(self.folder / "phones", "ada secret\nalan secret\n")
+        return "  passwords: phones\n"
+
+    def more_of_trunk(self):
+        return super().more_of_trunk() + ", country: \"44\""
+
+    def setUp(self):
+        self.callers = []
+        super().setUp()
+        self.addCleanup(lambda: [one.line.close() for one in self.callers])
+
+    def caller(self):
+        self.callers.append(Caller((HERE, self.sip)))
+        return self.callers[-1]
+
+    def until(self, fits, seconds):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not fits():
+            for one in self.callers:
+                one.listen()
+            time.sleep(0.01)
+        return fits()
+
+    def test_every_message_is_answered_as_it_should_be_and_life_goes_on(self):
+        before = self.processes()
+        sent = []
+        for name, right, what in table():
+            one = self.caller()
+            one.send((FOLDER / f"{name}.sip").read_bytes())
+            sent.append((name, one, right, what))
+            self.until(lambda: False, 0.02)
+        self.until(lambda: all(one.final in right for _, one, right, _ in sent if 0 not in right), 8)
+        self.until(lambda: False, 1)  # who is to be dropped has had a second in which nothing came
+        wrong = [f"{name} was answered with {one.final}, right would be {sorted(right)}: {what}" for name, one, right, what in sent if one.final not in right]
+        last = self.caller()
+        last.send(QUESTION.format("last").encode())
+        self.assertTrue(self.until(lambda: last.final == 200, 5), "nobody answers any more")
+        self.assertEqual([one["pid"] for one in before.values()], [one["pid"] for one in self.processes().values()])
+        self.assertFalse(wrong, "\n" + "\n".join(wrong))
+
+
+if __name__ == "__main__":
+    run()

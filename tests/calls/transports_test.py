@@ -1,0 +1,155 @@
+"""The main courses of a call with trunk and telephone over UDP, TCP and TLS (docs/sip.md): the same for each."""
+
+from call_scene import HERE, TRUNK, Scene, free_port, run
+from certificates import Authority, called, calling
+from sip_peer import Peer
+
+
+class Courses:
+    """What `transport` is named has to work."""
+    transport = "UDP"
+
+    def setUp(self):
+        self.tls = free_port(HERE)
+        super().setUp()
+
+    def more_listeners(self):
+        folder = self.folder / "tls"
+        folder.mkdir()
+        self.authority = Authority(folder, "ours")
+        self.authority.vouches("agent", HERE)
+        self.shown = {address: self.authority.vouches(f"peer{index}", address) for index, address in enumerate((HERE, TRUNK))}
+        (folder / "cafile.pem").write_text(self.authority.certificate.read_text())
+        return f"    - {{address: 127.0.0.1, port: {self.tls}, transports: [tls], certificates: tls}}"
+
+    def contacts(self, name, port):
+        return f'"sip{"s" if self.transport == "TLS" else ""}:{name}@127.0.0.1:{port};transport={self.transport.lower()}"'
+
+    def more_of_trunk(self):
+        return f'targets: ["sip{"s" if self.transport == "TLS" else ""}:127.0.0.2:{self.outside};transport={self.transport.lower()}"], options_interval: 0s'
+
+    def end(self, address, port=0):
+        secure = self.transport == "TLS"
+        one = Peer((HERE, self.tls if secure else self.sip), address, port, self.transport, calling(self.authority) if secure else None,
+                   called(self.shown[address]) if secure else None)
+        self.addCleanup(one.close)
+        return one
+
+    def arriving(self, **more):
+        return self.call(self.end(TRUNK), scheme="sips" if self.transport == "TLS" else "sip", **more)
+
+    def connected(self):
+        desk, telephone, customer = self.person(), self.end(HERE, self.phones["ada"]), self.arriving()
+        customer.answered()
+        phone = self.rung(telephone)
+        phone.ring()
+        phone.accept([("Allow", "INVITE, ACK, BYE, CANCEL, UPDATE")])
+        desk.talks()
+        customer.audio.hertz, phone.audio.hertz = 1000, 1500
+        self.hear(customer, phone)
+        return customer, phone, desk
+
+    def hear(self, customer, phone):
+        self.assertTrue(phone.audio.hears(1000))
+        self.assertTrue(customer.audio.hears(1500))
+
+    def test_waiting_and_giving_up(self):
+        customer = self.arriving()
+        customer.answered()
+        self.assertTrue(customer.audio.hears_music())
+        customer.leave()
+
+    def test_giving_up_while_a_telephone_rings(self):
+        desk, telephone, customer = self.person(), self.end(HERE, self.phones["ada"]), self.arriving()
+        customer.answered()
+        phone = self.rung(telephone)
+        phone.ring()
+        customer.leave()
+        phone.expect("CANCEL")
+        phone.answer(phone.offered, 487)
+        phone.request("ACK")
+        desk.is_free()
+
+    def test_a_telephone_declines(self):
+        desk, telephone, customer = self.person(), self.end(HERE, self.phones["ada"]), self.arriving()
+        customer.answered()
+        phone = self.rung(telephone)
+        phone.answer(phone.offered, 486)
+        phone.request("ACK")
+        desk.when(lambda me: me.gone)
+        self.assertEqual(desk.gone, ["declined"])
+        customer.leave()
+
+    def test_talking_until_the_customer_leaves(self):
+        customer, phone, desk = self.connected()
+        customer.leave()
+        phone.expect("BYE")
+        desk.is_free()
+
+    def test_talking_until_the_telephone_leaves(self):
+        customer, phone, desk = self.connected()
+        phone.leave()
+        customer.expect("BYE")
+        desk.is_free()
+
+    def test_hold_and_resume_by_either_side(self):
+        customer, phone, desk = self.connected()
+        for one, other in ((phone, customer), (customer, phone)):
+            held = one.invite_again("sendonly")
+            response = one.final(held)
+            self.assertEqual((response.status, response.direction), (200, "recvonly"))
+            one.acknowledge(response, held)
+            if other is customer:
+                self.assertTrue(customer.audio.hears_music())
+            back = one.invite_again("sendrecv")
+            response = one.final(back)
+            self.assertEqual((response.status, response.direction), (200, "sendrecv"))
+            one.acknowledge(response, back)
+            self.hear(customer, phone)
+        customer.leave()
+        phone.expect("BYE")
+
+    def test_another_address_for_the_audio_by_update(self):
+        customer, phone, desk = self.connected()
+        customer.audio.close()
+        moved = type(customer.audio)(customer.peer.address)
+        self.addCleanup(moved.close)
+        moved.hertz, customer.audio = 700, moved
+        customer.version += 1
+        response = customer.ask("UPDATE", body=customer.says())
+        self.assertEqual(response.status, 200)
+        customer.hear(response)
+        self.assertTrue(phone.audio.hears(700))
+        self.assertTrue(customer.audio.hears(1500))
+        customer.leave()
+        phone.expect("BYE")
+
+    def test_passing_on_to_an_outside_number(self):
+        customer, phone, desk = self.connected()
+        trunk = self.end(TRUNK, self.outside)
+        desk.act("pass", number="+442079461111")
+        outside = self.rung(trunk)
+        outside.ring()
+        outside.accept()
+        phone.expect("BYE")
+        desk.is_free()
+        customer.audio.hertz, outside.audio.hertz = 1000, 700
+        self.assertTrue(customer.audio.hears(700))
+        outside.leave()
+        customer.expect("BYE")
+
+
+class OverUdp(Courses, Scene):
+    transport = "UDP"
+
+
+class OverTcp(Courses, Scene):
+    transport = "TCP"
+
+
+class OverTls(Courses, Scene):
+    transport = "TLS"
+
+
+if __name__ == "__main__":
+    run()
