@@ -199,7 +199,7 @@ class Load(unittest.TestCase):
 
     def test_calls_that_are_refused_are_counted_and_named(self):
         with self.telephony(trunk=", calls: 1") as engine:
-            done = self.play_calls(engine, "--number", "hotline=+442079469999")
+            done = self.play_calls(engine, "--number", "hotline=+442079469999", figure="count.refused, above: 19")
             self.assertEqual((self.told()["refused"], self.told()["count"]["refused"]), ({"SIP 404": 20}, 20), done.stdout)
             self.assertIn("no entry point of the engine has the number", done.stdout)
             done = self.play_calls(engine)
