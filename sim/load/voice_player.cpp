@@ -169,7 +169,12 @@ struct voice_player::contact : std::enable_shared_from_this<contact> {
     hears_agent = is_heard = false;
     if (audio != 0) of->audio->listen_again(audio);
   }
+  /// The telephone's answer was taken. The caller's own may still be on its way, and comes first.
   void with_agent() {
+    agent_there = true;
+    if (in) tell_answered();
+  }
+  void tell_answered() {
     tell([](contact_listener& to) { to.answered(); });
     tell_hearing();
   }
@@ -184,6 +189,7 @@ struct voice_player::contact : std::enable_shared_from_this<contact> {
     }
     if ((!accepted && !early) || std::exchange(in, true)) return;
     tell([](contact_listener& to) { to.line_open(); });
+    if (agent_there) return tell_answered();
     tell([](contact_listener& to) { to.queued(); });
   }
   void take_end(int status) {
@@ -206,7 +212,7 @@ struct voice_player::contact : std::enable_shared_from_this<contact> {
   end_id end = 0;
   call_audio::audio_id audio = 0;
   bool reacted = false, accepted = false, in = false, leaving = false, is_over = false, hears_agent = false,
-       is_heard = false;
+       is_heard = false, agent_there = false;
 };
 
 /// One agent's telephone.

@@ -107,7 +107,7 @@ TEST_CASE(
   - {name: orders, channel: voice, queue: sales}
   - {name: nowhere, channel: voice, queue: sales}
 sip:
-  listeners: [{address: 0.0.0.0, port: 5070, transports: [udp]}]
+  listeners: [{address: 127.0.0.1, port: 5070, transports: [udp]}]
   trunks: [{name: carrier, addresses: [127.0.0.2, 198.51.100.0/28]}]
   numbers: [{number: "+44*", entry: hotline}, {number: "+442079460xxx", entry: orders}]
 )";
