@@ -34,6 +34,7 @@ void agent::come() {
   present_ = true;
   going_ = false;
   away_.clear();
+  if (phone_) phone_->come();
   if (!client_)
     client_ = std::make_shared<desktop::desk_client>(world_.network, account_,
                                                      std::make_shared<ear>(weak_from_this()));
@@ -88,6 +89,7 @@ void agent::go_home() {
 void agent::leave() {
   present_ = false;
   if (client_) client_->leave();
+  if (phone_) phone_->leave();
 }
 void agent::hurry() {
   hurried_ = true;

@@ -19,6 +19,8 @@ constexpr std::array<const char*, 6> replies{"Good morning! Let us look at that 
                                              "Is the small lever down?",
                                              "Then the roller wants cleaning.",
                                              "I have noted that for you."};
+/// Real: an offer whose customer is not named by then is anybody's.
+constexpr instant until_named = 100'000;
 constexpr instant with_strangers = 300 * instants_per_second; ///< of the scenario
 /// Clocks of one machine differ by less, and a message takes less.
 constexpr instant other_machine = 50'000;
@@ -50,6 +52,10 @@ void agent::updated(const desktop::desk_update& update, const desktop::desk_mode
   }
   state_ = now.agent.state;
   coming_state_ = now.agent.pending ? now.agent.pending_state : std::string{};
+  std::erase_if(on_desk_, [&](const auto& known) {
+    return std::none_of(now.offers.begin(), now.offers.end(),
+                        [&](const auto& one) { return one.id == known.first; });
+  });
   for (const auto& offer : now.offers) look_at(offer);
   std::erase_if(work_, [&](const auto& known) { return desk.interaction(known.first) == nullptr; });
   for (const auto& one : now.interactions) look_at(one);
@@ -68,47 +74,83 @@ void agent::settle_state() {
     ask({wish::not_ready, {}, {}, desktop::set_not_ready{one_of(reasons_, away_)}, {}});
 }
 
+/// An offer is shown at once, and who it is and what channel a moment later.
 void agent::look_at(const desktop::offer_view& offer) {
+  const auto ahead = clock_ahead_ && std::abs(*clock_ahead_) > other_machine ? *clock_ahead_ : 0;
+  auto& shown = on_desk_[offer.id];
+  const bool named = shown.customer.empty() && !offer.customer.empty();
+  shown = offer;
+  if (named && offer.channel == routing::channel_kind::voice && phone_ && !phone_->answers_by_itself()) {
+    offered_[offer.customer] = wall_of(offer.offered_at) - ahead;
+    measure_ring(offer.customer);
+  }
+  if (const auto waits = named ? unnamed_.extract(offer.id) : decltype(unnamed_)::node_type{})
+    accept(offer, waits.mapped(), true);
   if (!offers_.insert(offer.id).second) {
-    if (undecided_.erase(offer.id) > 0) decide(offer.id, offer.interaction, {});
+    if (undecided_.erase(offer.id) > 0) decide(offer, {});
     return;
   }
   world_.book.count(tally::offers);
-  const auto ahead = clock_ahead_ && std::abs(*clock_ahead_) > other_machine ? *clock_ahead_ : 0;
   world_.book.add(measure::offer, wall_clock() + ahead - wall_of(offer.offered_at));
-  decide(offer.id, offer.interaction, world_.manners.answers(place_, ++offers_seen_));
+  decide(offer, world_.manners.answers(place_, ++offers_seen_));
 }
 
-void agent::decide(desktop::offer_id offer, interaction_id about, const offer_answer& answer) {
+std::shared_ptr<customer> agent::customer_of(interaction_id id, routing::channel_kind channel,
+                                             const std::string& shown) const {
+  const auto text = routing::to_text(id);
+  if (auto known = world_.find(text)) return known;
+  if (channel != routing::channel_kind::voice) return nullptr;
+  auto who = world_.find_shown(shown);
+  if (who) who->recognised(text);
+  return who;
+}
+
+void agent::accept(const desktop::offer_view& first, instant due, bool waited) {
+  const auto known = on_desk_.find(first.id);
+  const auto& offer = known == on_desk_.end() ? first : known->second;
+  if (phone_ && offer.customer.empty() && known != on_desk_.end() && !waited)
+    return accept_when_named(offer, due);
+  if (const auto who = customer_of(offer.interaction, offer.channel, offer.customer)) who->accept_asked(due);
+  if (offer.channel != routing::channel_kind::voice || !phone_ || phone_->answers_by_itself())
+    return ask({wish::accept, offer.interaction, {}, desktop::accept{offer.id}, offer.id});
+  answering_.insert(offer.customer);
+  phone_->answer(offer.customer);
+}
+
+void agent::accept_when_named(const desktop::offer_view& offer, instant due) {
+  unnamed_[offer.id] = due;
+  world_.at(world_.now() + until_named, [self = weak_from_this(), offer, due](instant) {
+    if (const auto one = self.lock(); one && one->unnamed_.erase(offer.id) > 0) one->accept(offer, due, true);
+  });
+}
+
+void agent::decide(const desktop::offer_view& offer, const offer_answer& answer) {
   if (answer.what == offer_answer::how::misses) return world_.book.count(tally::missed);
   const bool accepts = answer.what == offer_answer::how::accepts;
-  world_.at(world_.now() + world_.real(answer.after),
-            [self = weak_from_this(), offer, about, accepts](instant due) {
-              const auto one = self.lock();
-              if (!one) return;
-              if (!one->open_) {
-                one->undecided_.insert(offer);
-                return;
-              }
-              if (accepts)
-                if (const auto who = one->world_.find(routing::to_text(about))) who->accept_asked(due);
-              if (accepts)
-                one->ask({wish::accept, about, {}, desktop::accept{offer}, offer});
-              else
-                one->ask({wish::decline, about, {}, desktop::decline{offer, refusal_reason}, offer});
-            });
+  world_.at(world_.now() + world_.real(answer.after), [self = weak_from_this(), offer, accepts](instant due) {
+    const auto one = self.lock();
+    if (!one) return;
+    if (!one->open_) {
+      one->undecided_.insert(offer.id);
+      return;
+    }
+    if (accepts) return one->accept(offer, due, false);
+    one->ask({wish::decline, offer.interaction, {}, desktop::decline{offer.id, refusal_reason}, offer.id});
+  });
 }
 
 void agent::look_at(const desktop::interaction_view& one) {
   auto& work = work_[one.id];
   if (work.number == 0) work.number = ++last_work_;
   work.queue = one.queue;
+  work.channel = one.channel;
+  work.shown = one.customer;
   if (one.state == "calling") {
     if (!std::exchange(work.calling, true))
       ask({wish::called, one.id, {}, desktop::called{one.id, "reached"}, {}});
     return;
   }
-  if (!work.who) work.who = world_.find(routing::to_text(one.id));
+  if (!work.who) work.who = customer_of(one.id, one.channel, one.customer);
   for (const auto& message : one.messages)
     if (message.from == "customer") hear(work, message, one.id);
   if (one.state == "wrapping") {
@@ -118,11 +160,13 @@ void agent::look_at(const desktop::interaction_view& one) {
     return later(world_.now() + span, one.id,
                  [id = one.id](agent& me, work_in_hand&, instant) { me.end_wrap_up(id); });
   }
+  // A call's talk begins when the telephone has answered.
+  if (one.channel == routing::channel_kind::voice && !(one.call && one.call->phone == "answered")) return;
   if (std::exchange(work.begun, true)) return;
   work.since = world_.now();
   if (work.who) return begin_talk(one.id);
   later(work.since + world_.pace.unknown_for, one.id, [id = one.id](agent& me, work_in_hand& known, instant) {
-    if (!known.who) known.who = me.world_.find(routing::to_text(id));
+    if (!known.who) known.who = me.customer_of(id, known.channel, known.shown);
     me.begin_talk(id);
   });
 }
@@ -148,7 +192,7 @@ void agent::begin_talk(interaction_id id) {
   work.who->talk_begins();
   later(work.since + world_.real(world_.manners.service(work.who->who(), place_)), id,
         [id](agent& me, work_in_hand&, instant) { me.end_talk(id); });
-  talk_on(id, work.since, true);
+  if (work.who->has_lines()) talk_on(id, work.since, true);
 }
 
 void agent::talk_on(interaction_id id, instant due, bool mine) {

@@ -35,6 +35,9 @@ public:
   /// An agent said this; 0 where the number is not told.
   virtual void heard(line_number said) = 0;
   virtual void over(ending how, std::string_view why) = 0;
+  /// Of a channel with audio: the first sound of any kind; and customer and agent hear each other.
+  virtual void sound() {}
+  virtual void hear_each_other() {}
 };
 
 /// One contact, begun when it was made. Its end, and dropping it, tell nobody anything.
@@ -49,11 +52,42 @@ public:
   [[nodiscard]] virtual const std::string& interaction() const = 0;
   /// What the engine said twice in two ways.
   [[nodiscard]] virtual std::uint64_t contradictions() const = 0;
+  /// As what desks show the customer, where the channel does not tell the interaction's id; else empty.
+  [[nodiscard]] virtual std::string shown_as() const { return {}; }
+  /// Whether `sound` and `hear_each_other` are to be expected of it.
+  [[nodiscard]] virtual bool has_audio() const { return false; }
+};
+
+/// Hears what happens to an agent's telephone. `customer` is as desks show them; empty where nobody says who
+/// calls.
+class phone_listener {
+public:
+  virtual ~phone_listener() = default;
+  /// It can be rung, or cannot.
+  virtual void phone_is(bool there, std::string_view why) = 0;
+  virtual void rings(const std::string& customer, std::int64_t wall_microseconds) = 0;
+  /// Its answer was taken: the two are connected.
+  virtual void connected(const std::string& customer) = 0;
+  /// That call is no more, or was never to be this one's.
+  virtual void gone(const std::string& customer) = 0;
+};
+
+/// What an agent has beside the desk for a channel.
+class played_phone {
+public:
+  virtual ~played_phone() = default;
+  virtual void come() = 0;
+  virtual void leave() = 0;
+  /// Answers now, or as soon as that customer's call rings.
+  virtual void answer(const std::string& customer) = 0;
+  /// The desk accepts, and this answers by itself.
+  [[nodiscard]] virtual bool answers_by_itself() const = 0;
 };
 
 /// Where and as whom somebody comes.
 struct way_in {
   std::string entry, name;
+  std::string number;   ///< of channels where one is dialled: the entry's
   std::string customer; ///< known outside as this; empty: as nobody
 };
 

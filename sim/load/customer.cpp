@@ -1,4 +1,5 @@
 #include "sim/load/customer.hpp"
+#include "sim/load/refusal_advice.hpp"
 #include <array>
 
 namespace strowger::sim::load {
@@ -15,17 +16,21 @@ constexpr std::array<const char*, 8> questions{"Hello, my printer takes no paper
                                                "Thank you, that helped."};
 /// Real time after the end in which what is still on its way may arrive.
 constexpr instant grace = 3'000'000;
+/// Audio may take so long to go both ways; a talk that was shorter proves nothing.
+constexpr instant hearing_limit = 1'000'000;
 
 } // namespace
 
-void customer::begin(channel_player& by, const std::string& entry) {
+void customer::begin(channel_player& by, const std::string& entry, const std::string& number_dialled) {
   world_.book.count(tally::arrived);
   if (who_.turn > 0) world_.book.count(tally::again);
   has_lines_ = by.has_lines();
   const auto number = std::to_string(++world_.last_customer);
   const auto& outside = world_.outside_ids;
   line_ =
-      by.begin({entry, "Customer " + number, outside.empty() ? outside : outside + number}, weak_from_this());
+      by.begin({entry, "Customer " + number, number_dialled, outside.empty() ? outside : outside + number},
+               weak_from_this());
+  world_.show(line_->shown_as(), shared_from_this());
   if (has_lines_) say(due_);
   wait(due_);
 }
@@ -41,6 +46,27 @@ void customer::known() {
   world_.know(interaction_, shared_from_this());
 }
 
+void customer::recognised(const std::string& interaction) {
+  if (!interaction_.empty()) return;
+  interaction_ = interaction;
+  world_.know(interaction_, shared_from_this());
+}
+
+void customer::sound() {
+  if (!std::exchange(sounded_, true)) world_.book.add(measure::sound, world_.now() - due_);
+}
+
+void customer::hear_each_other() {
+  if (answered_ && !std::exchange(heard_, true)) world_.book.add(measure::hear, world_.now() - answered_at_);
+}
+
+/// A talk is over: of this customer's, or of one that goes on elsewhere.
+void customer::count_unheard() {
+  if (!line_->has_audio() || !answered_ || heard_ || world_.now() - answered_at_ < hearing_limit) return;
+  world_.book.count(tally::unheard);
+  world_.tell("customer and agent did not hear each other: " + line_->shown_as());
+}
+
 void customer::queued() {
   heard_of_engine();
   known();
@@ -50,6 +76,8 @@ void customer::queued() {
 }
 
 void customer::begin_turn(const contact& as) {
+  count_unheard();
+  heard_ = false;
   who_ = as;
   next_.reset();
   answered_ = talking_ = close_asked_ = false;
@@ -85,6 +113,7 @@ void customer::answered() {
   if (!std::exchange(was_queued_, true)) world_.book.add(measure::queued, world_.now() - due_);
   if (answered_) return;
   answered_ = true;
+  answered_at_ = world_.now();
   ++answers_;
   world_.book.count(tally::answered);
   world_.book.add(measure::wait, world_.now() - turn_due_);
@@ -146,6 +175,7 @@ void customer::over(ending how, std::string_view why) {
   heard_of_engine();
   known();
   over_ = true;
+  count_unheard();
   count_end(how, why);
   world_.at(world_.now() + grace, [self = weak_from_this()](instant) {
     const auto one = self.lock();
@@ -163,8 +193,7 @@ void customer::count_end(ending how, std::string_view why) {
   } else if (how == ending::refused) {
     book.count(tally::refused);
     ++world_.refusals[std::string{why}];
-    if (why == "too_many")
-      world_.tell("all customers come from one address: raise web.chats_per_address of the engine");
+    if (const auto advice = advice_on_refusal(why); !advice.empty()) world_.tell(advice);
     come_again();
   } else if (sent_away_ && !gave_up_) {
     book.count(tally::left_over);

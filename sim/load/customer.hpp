@@ -11,7 +11,7 @@ class customer final : public contact_listener, public std::enable_shared_from_t
 public:
   customer(world& in, contact who, instant due) : world_{in}, who_{who}, due_{due}, turn_due_{due} {}
 
-  void begin(channel_player& by, const std::string& entry);
+  void begin(channel_player& by, const std::string& entry, const std::string& number);
   /// The run ends: goes, and counts as left over, or as abandoned where it had lost its patience already.
   void send_away();
   /// The run ends: what has not come by now took at least so long. Left out, the slowest would be missing
@@ -33,7 +33,11 @@ public:
   void close_asked() { close_asked_ = true; }
 
   [[nodiscard]] const contact& who() const { return who_; }
+  /// Its desk says which interaction this is.
+  void recognised(const std::string& interaction);
   [[nodiscard]] const std::string& interaction() const { return interaction_; }
+  [[nodiscard]] std::string shown_as() const { return line_ ? line_->shown_as() : std::string{}; }
+  [[nodiscard]] bool has_lines() const { return has_lines_; }
   [[nodiscard]] bool is_over() const { return over_; }
   [[nodiscard]] bool is_answered() const { return answered_; }
   [[nodiscard]] bool has_given_up() const { return gave_up_; }
@@ -50,6 +54,9 @@ private:
   }
   void heard(line_number said) override;
   void over(ending how, std::string_view why) override;
+  void sound() override;
+  void hear_each_other() override;
+  void count_unheard();
 
   void known();
   void wait(instant since);
@@ -70,11 +77,12 @@ private:
   std::string interaction_;
   std::map<line_number, said_line> lines_;
   std::optional<instant> accepted_at_;
+  instant answered_at_ = 0;
   std::optional<contact> next_;
   std::uint32_t turn_ = 0, answers_ = 0; ///< which wait it is; how often it was answered
   bool has_lines_ = false, open_ = false, was_queued_ = false, answered_ = false, talking_ = false,
        leaving_ = false, gave_up_ = false, sent_away_ = false, measured_ = false, close_asked_ = false,
-       over_ = false;
+       sounded_ = false, heard_ = false, over_ = false;
 };
 
 } // namespace strowger::sim::load

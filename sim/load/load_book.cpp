@@ -9,6 +9,9 @@ const std::array<named_measure, measures>& measure_names() {
       {"queued_ms", "arrival to told to be in the queue"},
       {"offer_ms", "decision to offer on the desk"},
       {"join_ms", "accept to customer told"},
+      {"ring_ms", "decision to telephone ringing"},
+      {"sound_ms", "arrival of a call to first sound"},
+      {"hear_ms", "connected to hearing each other"},
       {"to_agent_ms", "customer's message to desk"},
       {"to_customer_ms", "agent's message to customer"},
       {"message_ms", "messages, both ways"},
@@ -45,7 +48,9 @@ const std::array<std::string_view, tallies>& tally_names() {
                                                            "agents_signed_in",
                                                            "agents_refused",
                                                            "strangers",
-                                                           "not_connected"};
+                                                           "not_connected",
+                                                           "unheard",
+                                                           "phones_refused"};
   return names;
 }
 

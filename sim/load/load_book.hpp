@@ -16,6 +16,9 @@ enum class measure : std::uint8_t {
   queued,      ///< from the arrival until the customer is told to be in the queue
   offer,       ///< from the engine's decision until the offer is on the agent's desk
   join,        ///< from the agent's accept until the customer is told
+  ring,        ///< from the engine's decision until the agent's telephone rings
+  sound,       ///< from a call's arrival to the first sound
+  hear,        ///< from being connected until customer and agent hear each other
   to_agent,    ///< from what a customer says to the desk
   to_customer, ///< from what an agent says to the customer
   message,     ///< both
@@ -24,7 +27,7 @@ enum class measure : std::uint8_t {
   sign_in,     ///< of an agent
   lag          ///< how late the player itself was
 };
-inline constexpr std::size_t measures = 11;
+inline constexpr std::size_t measures = 14;
 
 enum class tally : std::uint8_t {
   arrived,               ///< those who came again among them
@@ -51,9 +54,11 @@ enum class tally : std::uint8_t {
   agents_signed_in,      ///< at the end of the run or last
   agents_refused,        ///< sign-ins that failed
   strangers,             ///< contacts of others that agents answered too
-  not_connected          ///< customers whose line was never open
+  not_connected,         ///< customers whose line was never open
+  unheard,               ///< talks in which customer and agent did not hear each other
+  phones_refused         ///< telephones that could not register, each time
 };
-inline constexpr std::size_t tallies = 25;
+inline constexpr std::size_t tallies = 27;
 
 struct named_measure {
   std::string_view name, meaning;

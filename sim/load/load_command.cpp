@@ -26,6 +26,8 @@ constexpr routing::milliseconds look_every{200};
 
 struct play_words {
   std::string scenario, config, address, password_file, json, html, pages, from = "0s", span, settle = "60s";
+  std::string sip, call_from, callers = "+999", transport = "udp", phone_password_file;
+  std::vector<std::string> numbers;
   int port = 0;
   double speed = 1;
   std::uint64_t seed = 0;
@@ -121,7 +123,27 @@ std::optional<load_settings> settings_of(const play_words& words, const scenario
   how.password = [accounts](const std::string& tenant, const std::string& name) {
     return accounts.of(tenant, name);
   };
+  const auto* of_phones = std::getenv("STROWGER_LOAD_PHONE_PASSWORD");
+  load_accounts phones{of_phones != nullptr ? of_phones : "demo"};
+  if (!words.phone_password_file.empty()) phones.read(content_of(words.phone_password_file));
+  how.phone_password = [phones](const std::string& tenant, const std::string& name) {
+    return phones.of(tenant, name);
+  };
+  how.callers = words.callers;
   return how;
+}
+
+/// `ENTRY=NUMBER`.
+call_wishes calls_of(const play_words& words) {
+  call_wishes calls;
+  calls.engine = words.sip;
+  calls.from = words.call_from;
+  calls.tcp = words.transport == "tcp";
+  for (const auto& one : words.numbers) {
+    const auto sign = one.find('=');
+    calls.numbers[one.substr(0, sign)] = one.substr(sign + 1);
+  }
+  return calls;
 }
 
 bool answers(const load_place& where, std::string& why) {
@@ -162,7 +184,8 @@ int play(const play_words& words, bool seeded) {
   tell_errors(engine.diagnostics);
   if (!read.ok() || !engine.ok()) return bad;
   if (seeded) read.what.seed = words.seed;
-  auto plan = plan_load(read.what, engine.configuration, {routing::channel_kind::chat});
+  auto plan = plan_load(read.what, engine.configuration,
+                        {routing::channel_kind::chat, routing::channel_kind::voice}, calls_of(words));
   if (!plan.wrong.empty()) {
     for (const auto& line : plan.said) std::fprintf(stderr, "strowger-load: %s\n", line.c_str());
     return refuse(plan.wrong);
@@ -196,13 +219,40 @@ int play(const play_words& words, bool seeded) {
   return status;
 }
 
+std::string entry_and_number(const std::string& text) {
+  const auto sign = text.find('=');
+  if (sign != std::string::npos && sign > 0 && sign + 1 < text.size()) return {};
+  return text + " is no ENTRY=NUMBER";
+}
+
+void offer_calls(CLI::App& command, play_words& words) {
+  command.add_option("--sip", words.sip,
+                     "ADDRESS[:PORT] calls go to, in place of the configuration's listener");
+  command.add_option(
+      "--call-from", words.call_from,
+      "ADDRESS[:PORT] calls come from, where telephones register too. Default: the first address "
+      "of a trunk that is this machine's");
+  command.add_option("--transport", words.transport, "udp or tcp")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"udp", "tcp"}));
+  command.add_option("--callers", words.callers, "What callers' numbers begin with")->capture_default_str();
+  command
+      .add_option("--number", words.numbers,
+                  "ENTRY=NUMBER that is dialled to an entry point, in place of the configuration's")
+      ->check(entry_and_number);
+  command
+      .add_option("--phone-password-file", words.phone_password_file,
+                  "Passwords with which telephones register. Default: STROWGER_LOAD_PHONE_PASSWORD, or demo")
+      ->check(CLI::ExistingFile);
+}
+
 } // namespace
 
 void offer_play(CLI::App& app, int& status) {
   auto words = std::make_shared<play_words>();
-  auto* command = app.add_subcommand(
-      "play",
-      "Play a scenario file in real time: customers chat, agents answer at their desks (docs/load.md).");
+  auto* command = app.add_subcommand("play", "Play a scenario file in real time: customers chat and call, "
+                                             "agents answer at their desks and telephones "
+                                             "(docs/load.md).");
   command->add_option("scenario", words->scenario, "The scenario file (docs/scenarios.md)")->required();
   command->add_option("--config,-c", words->config, "The configuration the engine runs with")->required();
   command->add_option("--speed", words->speed, "So many times as fast as in life")
@@ -225,6 +275,7 @@ void offer_play(CLI::App& app, int& status) {
   command->add_option("--html", words->html, "Write a page with charts and tables to this file");
   command->add_option("--pages", words->pages, "Folder of the built web pages. Default: beside this program");
   command->add_flag("--quiet", words->quiet, "No lines of progress");
+  offer_calls(*command, *words);
   command->callback([words, seed, &status] {
     try {
       status = play(*words, seed->count() > 0);

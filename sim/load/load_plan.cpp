@@ -1,4 +1,4 @@
-#include "sim/load/load_plan.hpp"
+#include "sim/load/load_plan_calls.hpp"
 #include <algorithm>
 
 namespace strowger::sim::load {
@@ -10,11 +10,6 @@ const actors::listener_settings* listener_of(const actors::engine_configuration&
   for (const auto& one : engine.listeners)
     if (std::find(one.surfaces.begin(), one.surfaces.end(), surface) != one.surfaces.end()) return &one;
   return nullptr;
-}
-
-std::string here(const std::string& address) {
-  if (address == "0.0.0.0") return "127.0.0.1";
-  return address == "::" ? "::1" : address;
 }
 
 void find_place(load_plan& plan, const actors::engine_configuration& engine) {
@@ -49,7 +44,7 @@ std::string entry_of(const contact_kind& kind, const std::string& queue,
 }
 
 void find_ways(load_plan& plan, const scenario& what, const actors::engine_configuration& engine,
-               const std::set<routing::channel_kind>& playable) {
+               const std::set<routing::channel_kind>& playable, const call_wishes& calls) {
   for (const auto& kind : what.contacts) {
     auto& way = plan.ways.emplace_back();
     const auto& queue = what.settings.queues[kind.queue].name;
@@ -64,12 +59,24 @@ void find_ways(load_plan& plan, const scenario& what, const actors::engine_confi
       plan.said.push_back("contacts of " + kind.name + " are skipped: " + channel + " has no player");
       continue;
     }
+    const bool is_call = kind.channel == routing::channel_kind::voice;
+    if (is_call && !engine.sip) {
+      plan.said.push_back("contacts of " + kind.name + " are skipped: the configuration has no section sip");
+      continue;
+    }
     way.entry = entry_of(kind, queue, engine);
     if (way.entry.empty())
       plan.said.push_back("contacts of " + kind.name + " are skipped: the configuration has no entry point " +
                           kind.name + " for " + channel + ", and none to the queue " + queue);
     else if (way.entry != kind.name)
       plan.said.push_back("contacts of " + kind.name + " come by the entry point " + way.entry);
+    if (!is_call || way.entry.empty()) continue;
+    way.number = number_to(way.entry, kind.tenant, *engine.sip, calls);
+    if (!way.number.empty()) continue;
+    plan.said.push_back("contacts of " + kind.name +
+                        " are skipped: no number of the configuration leads to " + way.entry +
+                        ", and none is said (--number " + way.entry + "=...)");
+    way.entry.clear();
   }
 }
 
@@ -116,11 +123,12 @@ void tell_not_played(load_plan& plan, const scenario& what) {
 } // namespace
 
 load_plan plan_load(const scenario& what, const actors::engine_configuration& engine,
-                    const std::set<routing::channel_kind>& playable) {
+                    const std::set<routing::channel_kind>& playable, const call_wishes& calls) {
   load_plan plan;
   find_place(plan, engine);
-  find_ways(plan, what, engine, playable);
+  find_ways(plan, what, engine, playable, calls);
   find_seats(plan, what, engine);
+  find_phones(plan, what, engine, calls);
   tell_not_played(plan, what);
   if (plan.wrong.empty() &&
       std::all_of(plan.ways.begin(), plan.ways.end(), [](const auto& way) { return way.entry.empty(); }))

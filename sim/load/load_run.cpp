@@ -1,5 +1,6 @@
 #include "sim/load/load_run.hpp"
 #include "sim/load/chat_player.hpp"
+#include "sim/load/voice_player.hpp"
 #include "sim/scenario/scenario_day.hpp"
 #include <algorithm>
 #include <future>
@@ -24,6 +25,7 @@ struct load_run::core : std::enable_shared_from_this<core> {
       people{std::make_shared<world>(network, what, *today.manners.people, settings.speed)}, door{network} {
     players.push_back(std::make_unique<chat_player>(network, plan.where.chat_address, plan.where.chat_port));
     for (const auto& line : plan.said) people->tell(line);
+    auto* calls = begin_calls(network, what);
     people->from = settings.from;
     people->comes_again = [this](const coming_contact& one) { arrive_at(one); };
     staff.resize(what.settings.agents.size());
@@ -34,7 +36,20 @@ struct load_run::core : std::enable_shared_from_this<core> {
           *people, door, place,
           channels::desktop::desk_account{plan.where.desk_address, plan.where.desk_port, who.tenant, who.name,
                                           settings.password(who.tenant, who.name)});
+      if (calls != nullptr && plan.phones[place])
+        staff[place]->take_phone(
+            calls->phone(*plan.phones[place], settings.phone_password(who.tenant, who.name), staff[place]));
     }
+  }
+  /// Null where nobody calls.
+  voice_player* begin_calls(channels::web::socket_client& network, const scenario& what) {
+    if (!plan.calls) return nullptr;
+    auto made = std::make_unique<voice_player>(
+        network, voice_settings{*plan.calls, settings.callers, what.load.with_audio, what.seed});
+    for (const auto& line : made->not_played()) people->tell(line);
+    people->tell("calls come from " + made->address() + " and go to " + plan.calls->engine);
+    players.push_back(std::move(made));
+    return static_cast<voice_player*>(players.back().get());
   }
 
   // ---- phases
@@ -140,13 +155,13 @@ struct load_run::core : std::enable_shared_from_this<core> {
   }
   void arrive(const coming_contact& one) {
     if (people->ending) return;
-    const auto& entry = plan.ways[one.who.kind].entry;
+    const auto& [entry, number] = plan.ways[one.who.kind];
     const auto by = std::find_if(players.begin(), players.end(),
                                  [&](const auto& player) { return player->channel() == one.who.channel; });
     if (entry.empty() || by == players.end()) return people->book.count(tally::skipped);
     auto who = std::make_shared<customer>(*people, one.who, people->real_at(one.at));
     people->enter(who);
-    who->begin(**by, entry);
+    who->begin(**by, entry, number);
   }
 
   void then(instant due, std::function<void(core&)> what) {
@@ -204,7 +219,17 @@ void load_run::on_network(Work work) {
 
 load_run::load_run(channels::web::socket_client& network, const scenario& what, load_plan plan,
                    load_settings settings)
-  : network_{network}, core_{std::make_shared<core>(network, what, std::move(plan), std::move(settings))} {}
+  : network_{network} {
+  std::exception_ptr failed;
+  on_network([&] {
+    try {
+      core_ = std::make_shared<core>(network, what, std::move(plan), std::move(settings));
+    } catch (...) {
+      failed = std::current_exception();
+    }
+  });
+  if (failed) std::rethrow_exception(failed);
+}
 
 load_run::~load_run() {
   on_network([this] {

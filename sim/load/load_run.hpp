@@ -14,7 +14,8 @@ struct load_settings {
   double speed = 1;
   instant from = 0, until = 0;               ///< of the scenario
   instant settle = 60 * instants_per_second; ///< real: so long those who are there may take to the end
-  std::function<std::string(const std::string& tenant, const std::string& name)> password;
+  std::function<std::string(const std::string&tenant, const std::string&name)> password, phone_password;
+  std::string callers = "+999"; ///< in front of the numbers of those who call
 };
 
 /// How a run stands.

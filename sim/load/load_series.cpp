@@ -33,7 +33,9 @@ constexpr std::array counted_tallies{tally::arrived,
                                      tally::agents_reconnected,
                                      tally::contradictions,
                                      tally::agents_refused,
-                                     tally::not_connected};
+                                     tally::not_connected,
+                                     tally::unheard,
+                                     tally::phones_refused};
 
 } // namespace
 

@@ -61,13 +61,22 @@ std::shared_ptr<customer> world::find(const std::string& interaction) const {
   const auto found = by_interaction_.find(interaction);
   return found == by_interaction_.end() ? nullptr : found->second.lock();
 }
+void world::show(const std::string& as, const std::shared_ptr<customer>& who) {
+  if (!as.empty()) shown_[as] = who;
+}
+std::shared_ptr<customer> world::find_shown(const std::string& as) const {
+  const auto found = shown_.find(as);
+  return found == shown_.end() ? nullptr : found->second.lock();
+}
 void world::enter(const std::shared_ptr<customer>& who) { all_.emplace(who.get(), who); }
 void world::let_go(const customer& who) {
   by_interaction_.erase(who.interaction());
+  shown_.erase(who.shown_as());
   all_.erase(&who);
 }
 void world::let_all_go() {
   by_interaction_.clear();
+  shown_.clear();
   all_.clear();
 }
 std::vector<std::shared_ptr<customer>> world::open() const {

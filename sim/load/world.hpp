@@ -59,6 +59,9 @@ public:
   // ---- people
   void know(const std::string& interaction, const std::shared_ptr<customer>& who);
   [[nodiscard]] std::shared_ptr<customer> find(const std::string& interaction) const;
+  /// As what desks show whoever is not told the interaction's id.
+  void show(const std::string& as, const std::shared_ptr<customer>& who);
+  [[nodiscard]] std::shared_ptr<customer> find_shown(const std::string& as) const;
   void enter(const std::shared_ptr<customer>& who);
   void let_go(const customer& who);
   void let_all_go();
@@ -89,7 +92,7 @@ private:
   void pump();
 
   routing::random_generator chance_;
-  std::unordered_map<std::string, std::weak_ptr<customer>> by_interaction_;
+  std::unordered_map<std::string, std::weak_ptr<customer>> by_interaction_, shown_;
   std::unordered_map<const customer*, std::shared_ptr<customer>> all_;
   instant armed_ = never;
 };

@@ -32,6 +32,9 @@ const section_rule& load_rules() {
             "Between one line of a talk and the next; customer and agent take turns. Default: exponential, "
             "mean 15s.",
             &law_rules(), "{law: exponential, mean: 15s}"),
+       value(kind::percentage, "audio",
+             "So many of the calls carry audio: both sides send a tone and listen for the other's.", "0%",
+             "10%"),
        part(kind::sections, "thresholds", "What the run must reach.", &threshold_rules(),
             "[{figure: message_ms.p99, below: 250}]")}};
   return rules;
@@ -41,6 +44,7 @@ void read_load(scenario_draft& made, const section_values& file) {
   if (!file.good("load")) return;
   const auto from = file.section("load");
   if (const auto said = read_law(made, from, "say_every")) made.out.load.say_every = *said;
+  made.out.load.with_audio = share(from, "audio");
   const auto known = load::figure_ids();
   const std::vector<std::string_view> names{known.begin(), known.end()};
   for (const auto& one : from.sections("thresholds")) {

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """`strowger load play` as testers meet it: against a running engine, over its own sockets.
 Usage: load_test.py STROWGER [-k NAME]"""
+import contextlib
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import live_engine  # noqa: E402
 from desk import Desk  # noqa: E402
 from live_engine import Engine, configuration, running, staffed  # noqa: E402
+from phone_line import free_port  # noqa: E402
 
 SCENARIO = """version: 1
 name: small
@@ -41,6 +43,52 @@ load:
 
 def scenario(length="20s", per_hour=1800, patience="1m", refuses="0%", figure="message_ms.p50, below: 5000"):
     return SCENARIO.format(length=length, per_hour=per_hour, patience=patience, refuses=refuses, figure=figure)
+
+
+CALLS = """version: 1
+name: calls
+centre: {{queues: [{{name: support, wrap_up: 5m}}], agents: [{agents}]}}
+length: 10s
+contacts:
+  - name: hotline
+    queue: support
+    arrivals: {{process: even, per_hour: 7200}}
+    service: {{law: constant, mean: 2s}}
+    patience: {{law: constant, mean: {patience}}}
+    wrap_up: {{law: constant, mean: 300ms}}
+crews: [{{name: all, agents: "*"}}]
+load:
+  audio: 50%
+  thresholds:
+    - {{figure: {figure}}}
+    - {{figure: count.unheard, below: 1}}
+"""
+# Telephones that stand there, that register, and one that answers for the desk.
+TELEPHONY = """version: 1
+data: data
+drain_limit: 0s
+listeners:
+  - {{address: 127.0.0.1, port: 0, surfaces: [chat, desktop, admin]}}
+skills: {{english: Speaks English}}
+queues:
+  - {{name: support, requires: {{english: 1}}}}
+agents:
+{agents}
+supervisors:
+  - {{name: sam, password_hash: '{word}', queues: '*'}}
+entry_points:
+  - {{name: hotline, channel: voice, queue: support}}
+sip:
+  realm: calls.example.com
+  passwords: phones.passwords
+  listeners: [{{address: 127.0.0.1, port: {sip}}}]
+  trunks:
+    - {{name: carrier, addresses: [127.0.0.2], transports: [udp, tcp], believed: true, options_interval: 0s{trunk}}}
+  numbers:
+    - {{number: "+442079460000", entry: hotline}}
+  media: {{first_port: {first}, last_port: {last}}}
+"""
+PHONES = 3 * ['contacts: ["sip:{name}@127.0.0.1:{port}"]'] + 3 * [""] + ['contacts: ["sip:{name}@127.0.0.1:{port}"], accept: desktop']
 
 
 def many_from_one_place(text):
@@ -84,13 +132,85 @@ class Load(unittest.TestCase):
             self.assertEqual((count["finished"], count["strangers"], count["left_over"]), (count["answered"], 0, 0))
             self.assertEqual(count["offers"], count["accepted"] + count["declined"])
             self.assertGreater(count["said_by_agents"], 10)
-            self.assertIn("contacts of calls are skipped: voice has no player", done.stdout)
+            self.assertIn("contacts of calls are skipped: the configuration has no section sip", done.stdout)
             self.assertIn("held   message_ms.p50", done.stdout)
             sam = Desk(engine.port, "sam")
             sam.watch()
             row = sam.board_when("support", lambda row: row["connected"] == 0)
             self.assertEqual([row[key] for key in ("enqueued", "answered", "abandoned")],
                              [count[key] for key in ("arrived", "answered", "abandoned")])
+
+    @contextlib.contextmanager
+    def telephony(self, trunk=""):
+        done = subprocess.run([live_engine.STROWGER, "hash-password"], input="demo\n", capture_output=True, text=True, check=True)
+        word, port, first = done.stdout.strip(), free_port(), 32_000 + os.getpid() % 50 * 100
+        agents = "".join(f"  - {{name: a{i}, password_hash: '{word}', skills: {{english: 5}}, phone: {{{phone.format(name=f'a{i}', port=port)}}}}}\n"
+                         for i, phone in enumerate(PHONES))
+        passwords = self.folder / "phones.passwords"
+        passwords.write_text("".join(f"a{i} secret-{i}\n" for i in range(len(PHONES))))
+        passwords.chmod(0o600)
+        text = TELEPHONY.format(agents=agents, word=word, sip=free_port(), first=first, last=first + 999, trunk=trunk)
+        with running(text, self.folder) as engine:
+            end = time.monotonic() + 20
+            while not {one["process"]: one for one in engine.lines_of("status")[0]["processes"]}["sip"].get("connected"):
+                self.assertLess(time.monotonic(), end, "no SIP process")
+                time.sleep(0.05)
+            try:
+                yield engine
+            finally:
+                engine.signal(signal.SIGTERM)
+                engine.process.wait(30)
+
+    def play_calls(self, engine, *more, patience="1m", figure="connect_ms.p99, below: 5000", status=0):
+        agents = ", ".join(f"{{name: a{i}}}" for i in range(len(PHONES)))
+        return self.play(engine, CALLS.format(agents=agents, patience=patience, figure=figure), "--phone-password-file",
+                         str(self.folder / "phones.passwords"), *more, status=status)
+
+    def counted_by_the_engine(self, engine, waiting=0):
+        sam = Desk(engine.port, "sam")
+        sam.watch()
+        return sam.board_when("support", lambda row: row["connected"] + row["waiting"] == waiting)
+
+    def test_twenty_calls_in_ten_seconds_count_as_the_engine_counts_them(self):
+        with self.telephony() as engine:
+            done = self.play_calls(engine)
+            told = self.told()
+            count, took = told["count"], told["milliseconds"]
+            self.assertEqual((count["arrived"], count["answered"], count["finished"]), (20, 20, 20), done.stdout)
+            self.assertEqual((count["accepted"], count["strangers"], count["left_over"], count["refused"]), (20, 0, 0, 0), done.stdout)
+            self.assertEqual((count["phones_refused"], count["unheard"], count["agents_signed_in"]), (0, 0, len(PHONES)), done.stdout)
+            self.assertEqual((took["connect_ms"]["count"], took["wait_ms"]["count"], took["join_ms"]["count"]), (20, 20, 20))
+            self.assertGreater(took["ring_ms"]["count"], 10)
+            self.assertGreater(took["hear_ms"]["count"], 3)
+            self.assertEqual(took["sound_ms"]["count"], took["hear_ms"]["count"])
+            self.assertIn("calls come from 127.0.0.2", done.stdout)
+            row = self.counted_by_the_engine(engine)
+            self.assertEqual([row[key] for key in ("enqueued", "answered", "abandoned")], [20, 20, 0])
+
+    def test_callers_by_tcp_who_find_nobody_give_up(self):
+        with self.telephony() as engine:
+            passwords = self.folder / "wrong"
+            passwords.write_text("wrong\n")
+            done = self.play_calls(engine, "--transport", "tcp", "--password-file", str(passwords), patience="1s", figure="given_up_ms.max, below: 1100")
+            count = self.told()["count"]
+            self.assertEqual((count["arrived"], count["abandoned"], count["answered"]), (20, 20, 0), done.stdout)
+            row = self.counted_by_the_engine(engine)
+            self.assertEqual([row[key] for key in ("enqueued", "answered", "abandoned")], [20, 0, 20])
+
+    def test_calls_that_are_refused_are_counted_and_named(self):
+        with self.telephony(trunk=", calls: 1") as engine:
+            done = self.play_calls(engine, "--number", "hotline=+442079469999", figure="count.refused, above: 19")
+            self.assertEqual((self.told()["refused"], self.told()["count"]["refused"]), ({"SIP 404": 20}, 20), done.stdout)
+            self.assertIn("no entry point of the engine has the number", done.stdout)
+            done = self.play_calls(engine)
+            refused = self.told()["refused"]
+            self.assertEqual(list(refused), ["SIP 503"], done.stdout)
+            self.assertEqual(refused["SIP 503"] + self.told()["count"]["finished"], 20, done.stdout)
+            self.assertIn("the trunk's `calls`", done.stdout)
+            done = self.play_calls(engine, "--call-from", "127.0.0.3", "--settle", "10s", patience="2s", figure="count.refused, above: 19")
+            self.assertEqual(self.told()["refused"], {"no answer": 20}, done.stdout)
+            self.assertIn("is the address callers come from a trunk's", done.stdout)
+            self.assertIn("calls cannot come from 192.0.2.1", self.play_calls(engine, "--call-from", "192.0.2.1", status=2).stderr)
 
     def test_who_finds_nobody_gives_up_and_ten_times_the_speed_is_a_tenth_of_the_time(self):
         with running(many_from_one_place(configuration())) as engine:

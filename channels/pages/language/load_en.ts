@@ -24,6 +24,7 @@ export const load = {
   measures: {
     connect_ms: 'arrival to open line', queued_ms: 'arrival to told to be in the queue', offer_ms: 'decision to offer on the desk', join_ms: 'accept to customer told',
     to_agent_ms: 'customer’s message to desk', to_customer_ms: 'agent’s message to customer', message_ms: 'messages, both ways', wait_ms: 'arrival to agent',
+    ring_ms: 'decision to telephone ringing', sound_ms: 'arrival of a call to first sound', hear_ms: 'connected to hearing each other',
     given_up_ms: 'wait of those who gave up', sign_in_ms: 'an agent’s sign-in', lag_ms: 'lag of the player itself',
   } as Record<string, string>,
   counted: { title: 'What was counted', what: 'What', count: 'Count', refusedAs: (code: string): string => `turned away: ${code}` },
@@ -33,6 +34,7 @@ export const load = {
     offers: 'offers shown', accepted: 'accepted', declined: 'declined', missed: 'left to ring out', too_late: 'accepted too late', said_by_customers: 'said by customers',
     said_by_agents: 'said by agents', lost: 'lost: confirmed and not delivered', contradictions: 'contradictions', customers_reconnected: 'customers’ lines opened again',
     agents_reconnected: 'agents’ lines opened again', agents_signed_in: 'agents signed in', agents_refused: 'sign-ins that failed', strangers: 'contacts of others', not_connected: 'lines that never opened',
+    unheard: 'talks in which nobody was heard', phones_refused: 'telephones that could not register',
   } as Record<string, string>,
   notes: 'What was not played, and why',
 };

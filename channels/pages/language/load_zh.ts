@@ -24,7 +24,8 @@ export const load: LoadWords = {
   statistics: { mean: '均值', p50: '50% 以内', p90: '90% 以内', p95: '95% 以内', p99: '99% 以内', p999: '99.9% 以内', max: '最长' },
   measures: {
     connect_ms: '到达至线路打开', queued_ms: '到达至得知已在排队', offer_ms: '决定至推送到桌面', join_ms: '接受至客户得知', to_agent_ms: '客户消息至桌面',
-    to_customer_ms: '坐席消息至客户', message_ms: '双向消息', wait_ms: '到达至坐席', given_up_ms: '放弃者的等待', sign_in_ms: '坐席登录', lag_ms: '负载程序自身的滞后',
+    to_customer_ms: '坐席消息至客户', message_ms: '双向消息', wait_ms: '到达至坐席', ring_ms: '决定至话机振铃', sound_ms: '来电到达至首次有声', hear_ms: '接通至互相听到',
+    given_up_ms: '放弃者的等待', sign_in_ms: '坐席登录', lag_ms: '负载程序自身的滞后',
   },
   counted: { title: '计数', what: '内容', count: '次数', refusedAs: (code) => `被拒绝：${code}` },
   counts: {
@@ -32,6 +33,7 @@ export const load: LoadWords = {
     left_over: '结束时仍在', skipped: '无法执行的联系', offers: '推送', accepted: '接受', declined: '拒接', missed: '未应答', too_late: '接受过晚', said_by_customers: '客户所说',
     said_by_agents: '坐席所说', lost: '丢失（已确认而未送达）', contradictions: '矛盾', customers_reconnected: '客户线路重新打开', agents_reconnected: '坐席线路重新打开',
     agents_signed_in: '已登录坐席', agents_refused: '登录失败', strangers: '他人的联系', not_connected: '从未打开的线路',
+    unheard: '互相听不到的通话', phones_refused: '未能注册的话机',
   },
   notes: '未执行的部分及原因',
 };

@@ -31,6 +31,7 @@ struct out_transaction : nta_inside_tag {
   call_key key;
   exchange number = 0;
   std::uint64_t question = 0; ///< not of a call
+  bool enrols = false;        ///< it is a REGISTER
   std::string branch;         ///< of an INVITE: its ACK redirects repeated answers to itself by it
   std::uint32_t cseq = 0;
 };

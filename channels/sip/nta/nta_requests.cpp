@@ -168,12 +168,14 @@ nta_outgoing_t* nta_stack::inside::go(out_transaction& as, const dialog& within,
   const bool routed = !within.routes.empty();
   const auto from = tagged(within.local, within.local_tag);
   const auto to = tagged(in_brackets(within.remote), within.remote_tag);
-  const auto cseq = std::to_string(as.cseq) + " " + name_of(as.what);
+  const auto method_type = as.enrols ? sip_method_register : method_of(as.what);
+  const auto* method_name = as.enrols ? "REGISTER" : name_of(as.what);
+  const auto cseq = std::to_string(as.cseq) + " " + method_name;
   const auto contact = contact_towards(within.flow.empty() ? within.target : within.flow);
   const auto lines = lines_of(fields);
   const bool with_contact =
       as.what == method::invite || as.what == method::update || as.what == method::refer;
-  auto* request = sip_request_create(home, method_of(as.what), name_of(as.what),
+  auto* request = sip_request_create(home, method_type, method_name,
                                      reinterpret_cast<const url_string_t*>(within.target.c_str()), nullptr);
   bool well = request != nullptr && msg_header_insert(message, reinterpret_cast<msg_pub_t*>(sip),
                                                       reinterpret_cast<msg_header_t*>(request)) == 0;
@@ -289,6 +291,18 @@ void nta_stack::question(std::uint64_t number, const std::string& uri, const std
   inside_->user.answered(number, 503);
 }
 
+void nta_stack::enrol(std::uint64_t number, const dialog& as, const std::vector<reply_field>& fields) {
+  auto& one = inside_->questions[number] = std::make_unique<out_transaction>();
+  one->in = inside_.get();
+  one->enrols = true;
+  one->question = number;
+  one->cseq = as.local_cseq;
+  one->orq = inside_->go(*one, as, fields, {}, {});
+  if (one->orq != nullptr) return;
+  inside_->questions.erase(number);
+  inside_->user.enrolled(number, 503, {});
+}
+
 void nta_stack::inside::finish(const call_key& of, exchange number) {
   const auto found = outgoing.find({of, number});
   if (found == outgoing.end()) return;
@@ -315,9 +329,17 @@ int nta_stack::inside::responded(nta_outgoing_magic_t* magic, nta_outgoing_t*, c
   if (one->number == 0) {
     if (status < 200) return 0;
     const auto number = one->question;
+    const bool enrols = one->enrols;
+    std::vector<std::string> challenges;
+    for (const auto* asks = sip != nullptr && enrols ? sip->sip_www_authenticate : nullptr; asks != nullptr;
+         asks = asks->au_next)
+      challenges.push_back(text_of(reinterpret_cast<const msg_header_t*>(asks)));
     nta_outgoing_destroy(one->orq);
     std::erase_if(self->questions, [&](const auto& each) { return each.second.get() == one; });
-    if (number != 0) self->user.answered(number, status);
+    if (enrols)
+      self->user.enrolled(number, status, std::move(challenges));
+    else if (number != 0)
+      self->user.answered(number, status);
     return 0;
   }
   const auto key = one->key;

@@ -80,6 +80,10 @@ public:
   /// What woke the stack's thread has been carried out, a whole message or timer: what was gathered for
   /// others meanwhile can leave.
   virtual void settled() {}
+  /// What came of `enrol`; `challenges` are those of a 401.
+  virtual void enrolled(std::uint64_t number, int status, std::vector<std::string> challenges) {
+    static_cast<void>(number), static_cast<void>(status), static_cast<void>(challenges);
+  }
 };
 
 struct nta_counters {
@@ -113,6 +117,9 @@ public:
   void begin_call(std::uint64_t handle, const call_key& in, exchange number, const std::string& our_tag);
   /// OPTIONS to somebody, to see whether it is there.
   void question(std::uint64_t number, const std::string& uri, const std::string& flow);
+  /// REGISTER at `as.target`, with Contact, Expires and proof among `fields`. Numbers of questions are
+  /// others.
+  void enrol(std::uint64_t number, const dialog& as, const std::vector<reply_field>& fields);
 
   // ---- of a call; `as` is the dialog as it stands after what is sent
   void send(const call_key& in, const dialog& as, const send_request& what,

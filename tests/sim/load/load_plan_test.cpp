@@ -21,7 +21,9 @@ queues: [{name: support}, {name: sales}]
 agents:
   - {name: ada, password_hash: "$argon2id$v=19$m=8192,t=1,p=1$wHKzGqngMpd3TLaAwJUbxw$PsKqJZN42oMbruxOMu+8XsvgN0F83Um6PqUd1bVgPgc"}
   - {name: ben}
-entry_points: [{name: shop, queue: support}, {name: offers, queue: sales}]
+entry_points:
+  - {name: shop, queue: support}
+  - {name: offers, queue: sales}
 )" + more,
       "engine.yaml");
   for (const auto& one : read.diagnostics) UNSCOPED_INFO(actors::to_text(one));
@@ -96,6 +98,56 @@ TEST_CASE("where nothing can be played the plan says why") {
   auto secret = engine_of();
   secret.listeners.front().certificate = "server.pem";
   CHECK(plan_load(calls, secret, chats).wrong.starts_with("the listener speaks TLS"));
+}
+
+TEST_CASE(
+    "calls go to a number of their entry point, from a trunk's address, and find the crew's telephones") {
+  const auto more = R"(
+  - {name: hotline, channel: voice, queue: support}
+  - {name: orders, channel: voice, queue: sales}
+  - {name: nowhere, channel: voice, queue: sales}
+sip:
+  listeners: [{address: 127.0.0.1, port: 5070, transports: [udp]}]
+  trunks: [{name: carrier, addresses: [127.0.0.2, 198.51.100.0/28]}]
+  numbers: [{number: "+44*", entry: hotline}, {number: "+442079460xxx", entry: orders}]
+)";
+  auto engine = engine_of(more);
+  for (auto& one : engine.people)
+    if (one.name == "ada") one.phone = actors::agent_phone{{"sip:ada@127.0.0.1:5090"}, {}, true};
+  const auto what =
+      scenario_of("  - {name: hotline, queue: support, arrivals: {per_hour: 1}, service: *talk}\n"
+                  "  - {name: orders, queue: sales, arrivals: {per_hour: 1}, service: *talk}\n"
+                  "  - {name: nowhere, queue: sales, arrivals: {per_hour: 1}, service: *talk}\n");
+  const std::set<routing::channel_kind> all{routing::channel_kind::chat, routing::channel_kind::voice};
+  const auto plan = plan_load(what, engine, all);
+  CHECK(plan.wrong.empty());
+  CHECK(plan.ways[0].number == "+441111111111");
+  CHECK(plan.ways[1].number == "+442079460000");
+  CHECK(plan.ways[2].entry.empty());
+  CHECK(plan.said.front() ==
+        "contacts of nowhere are skipped: no number of the configuration leads to nowhere, "
+        "and none is said (--number nowhere=...)");
+  REQUIRE(plan.calls);
+  CHECK(plan.calls->engine == "127.0.0.1:5070");
+  CHECK(plan.calls->from == std::vector<std::string>{"127.0.0.2", "198.51.100.0"});
+  CHECK(plan.calls->phones == std::vector<std::pair<std::string, std::uint16_t>>{{"127.0.0.1", 5'090}});
+  REQUIRE(plan.phones[0]);
+  CHECK(plan.phones[0]->answers_by_itself);
+  CHECK_FALSE(plan.phones[1]);
+
+  call_wishes wishes;
+  wishes.numbers["nowhere"] = "100";
+  wishes.engine = "127.0.0.9";
+  wishes.from = "127.0.0.3:6000";
+  const auto wanted = plan_load(what, engine, all, wishes);
+  CHECK(wanted.ways[2].number == "100");
+  CHECK(wanted.calls->engine == "127.0.0.9:5070");
+  CHECK(wanted.calls->from == std::vector<std::string>{"127.0.0.3"});
+  CHECK(wanted.calls->from_port == 6'000);
+  wishes = {};
+  wishes.tcp = true;
+  CHECK(plan_load(what, engine, all, wishes).wrong == "the configuration has no SIP listener for tcp");
+  CHECK_FALSE(plan_load(what, engine_of(), all).calls);
 }
 
 TEST_CASE("passwords are per agent or for all who have none of their own") {
