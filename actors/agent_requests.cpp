@@ -291,7 +291,7 @@ void agent_shell::supervise(const asked& by, interaction_id interaction, action 
   const ro::asked_by author{id_, put_reason(why, contents)};
   std::visit(
       [&](auto& one) {
-        if constexpr (requires { one.by; }) one.by = author;
+        if constexpr (requires { one.by = author; }) one.by = author;
       },
       event);
   const auto tag = open_request(by);
