@@ -291,6 +291,17 @@ struct erase_customer {
   asked_by by;
 };
 
+/// Somebody heard a recording, took it out, or it is deleted. The pool holds nothing of it: it keeps who did
+/// it and why.
+enum class recording_act : std::uint8_t { played, exported, deleted };
+std::string_view to_text(recording_act);
+struct note_recording {
+  interaction_id interaction;
+  recording_act act = recording_act::played;
+  std::string why; ///< of what the engine does by itself: `retention`; else empty
+  asked_by by;
+};
+
 /// These opening hours begin or end now; the calendar says so. Hours nobody spoke of yet are open.
 struct door_opened {
   std::string tenant, hours;
@@ -304,10 +315,10 @@ using pool_event =
                  offer_delivered, accept_offer, decline_offer, offer_failed, interaction_connected,
                  connect_failed, transfer_to_queue, close_interaction, end_wrap_up, agent_signed_in,
                  agent_signed_out, set_agent_state, agent_lost, agent_returned, move_interaction,
-                 raise_priority, cancel_interaction, quarantine_interaction, erase_customer, door_opened,
-                 door_closed, escalate_interaction, assign_interaction, pull_interaction, grant_skill,
-                 revoke_grant, customer_quiet, request_callback, callback_tried, move_to_pool, move_ended,
-                 move_forgotten, endpoint_reachable>;
+                 raise_priority, cancel_interaction, quarantine_interaction, erase_customer, note_recording,
+                 door_opened, door_closed, escalate_interaction, assign_interaction, pull_interaction,
+                 grant_skill, revoke_grant, customer_quiet, request_callback, callback_tried, move_to_pool,
+                 move_ended, move_forgotten, endpoint_reachable>;
 
 /// An event and when it reached the pool. Only the shell stamps it.
 struct pool_input {

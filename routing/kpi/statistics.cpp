@@ -184,6 +184,7 @@ public:
   void fold(const fact::deadline_renewed&) {}
   void fold(const fact::deadlines_moved&) {}
   void fold(const fact::customer_erased&) {}
+  void fold(const fact::recording_noted&) {}
   void fold(const fact::interaction_diverted&) {} // counted where it comes in, or is refused
   void fold(const fact::door_open&) {}
   void fold(const fact::interaction_relaxed&) {}

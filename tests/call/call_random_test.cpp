@@ -71,7 +71,8 @@ event any_event(dice& draw, const state& now, moment at) {
   case 18:
     return stop_listening{who};
   case 19:
-    return record{static_cast<recording>(draw.below(3))};
+    if (draw.below(3) == 0) return notice_heard{};
+    return record{static_cast<recording>(draw.below(3)), {}, static_cast<recording_cause>(draw.below(10))};
   default:
     return wake{};
   }
