@@ -33,7 +33,7 @@ export const call = {
     passed: 'The customer talks with the outside number.',
     over: 'Say what came of it below.',
   },
-  recording: { on: 'Recording', paused: 'Recording is paused' },
+  recording: { on: 'Recording', paused: 'Recording is paused', message: 'Message left by phone' },
   parties: 'Also in the call',
   unknown: 'somebody',
   roles: {
