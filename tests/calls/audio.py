@@ -29,6 +29,11 @@ def linear(octet):
 LINEAR = [linear(octet) for octet in range(256)]
 
 
+def mixed(tones, first):
+    """20 ms of these tones together, from this sample on."""
+    return bytes(alaw(round(sum(6000 * math.sin(2 * math.pi * hertz * (first + i) / RATE) for hertz in tones))) for i in range(FRAME))
+
+
 @functools.cache
 def frame_of(hertz):
     """20 ms of the tone, which has whole waves in them; of 0: silence."""
@@ -61,6 +66,7 @@ class Audio:
         self.socket.settimeout(0.1)
         self.port = self.socket.getsockname()[1]
         self.to, self.hertz, self.open, self.keys = None, 0, True, []
+        self.mix = None  # tones in place of the one
         self.came = []  # (when, octets), the last second
         self.last, self.gap = None, 0.0  # the longest time without a packet since `gap` was set to 0
         self.number, self.stamp, self.lock = 0, 0, threading.Lock()
@@ -85,7 +91,7 @@ class Audio:
                 try:
                     if self.keys:
                         self._key(self.keys.pop(0))
-                    self._packet(8, frame_of(self.hertz))
+                    self._packet(8, mixed(self.mix, self.stamp) if self.mix else frame_of(self.hertz))
                 except OSError:
                     pass
             self.stamp += FRAME

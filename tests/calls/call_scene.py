@@ -32,7 +32,12 @@ flows:
       - {{name: support, does: set, queue: support, next: line}}
       - {{name: line, does: queue, refused: over}}
       - {{name: over, does: close, say: [closed]}}
+  - name: mailbox
+    nodes:
+      - {{name: message, does: message, say: [leave-message], thanks: [message-thanks], queue: repairs, length_max: 60s}}
 messages:
+  - {{name: leave-message, en: Leave a message.}}
+  - {{name: message-thanks, en: Thank you.}}
   - {{name: welcome, en: Welcome.}}
   - {{name: closed, en: Closed.}}
 agents:
@@ -40,7 +45,8 @@ agents:
 entry_points:
   - {{name: hotline, channel: voice, queue: support}}
   - {{name: chooser, channel: voice, queue: support, flow: choice}}
-sip:
+  - {{name: mailbox, channel: voice, queue: support, flow: mailbox}}
+{more}sip:
   listeners:
     - {{address: 127.0.0.1, port: {sip}, transports: [udp, tcp]}}
 {listeners}
@@ -50,6 +56,7 @@ sip:
     - {{name: carrier, addresses: [127.0.0.2], transports: [udp, tcp, tls], believed: true, targets: ["sip:127.0.0.2:{outside}"], options_interval: 0s}}
   numbers:
     - {{number: "+442079460001", entry: chooser}}
+    - {{number: "+442079460002", entry: mailbox}}
     - {{number: "*", entry: hotline}}
   outbound:
     - {{country: "44", routes: [{{numbers: "*", trunks: [carrier]}}]}}
@@ -61,7 +68,7 @@ NAMES = ("ada", "alan", "grace", "edsger", "barbara", "donald", "john", "alonzo"
 
 
 class Scene(unittest.TestCase):
-    agents, offer_timeout, listeners = 2, "20s", ""
+    agents, offer_timeout, listeners, more = 2, "20s", "", ""  # more: of the configuration
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
@@ -75,7 +82,7 @@ class Scene(unittest.TestCase):
                            for index, (name, port) in enumerate(self.phones.items()))
         self.text = SCENE.format(agents=agents, sip=self.sip, outside=self.outside, first=first, last=first + 1999,
                                  prompts=Path(live_engine.STROWGER).parent.parent / "prompts", offer_timeout=self.offer_timeout,
-                                 listeners=self.more_listeners())
+                                 listeners=self.more_listeners(), more=self.more)
         self.engine = self.begin()
         self.up()
 
