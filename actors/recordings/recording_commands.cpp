@@ -2,7 +2,7 @@
 #include "actors/index_lookup.hpp"
 #include "actors/recordings/engine_recordings.hpp"
 #include "routing/model/id_text.hpp"
-#include "storage/record_json_words.hpp"
+#include "storage/record_json.hpp"
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <sodium.h>

@@ -70,7 +70,7 @@ TEST_CASE(
   const auto torn = read_parts({{path, 1, 1, true}}, key);
   REQUIRE(torn);
   CHECK_FALSE(torn.value().whole);
-  CHECK(torn.value().wav.size() > 48'000);
+  CHECK(torn.value().wav.size() == 48'000);
   CHECK_FALSE(read_parts({{path, 1, 1, true}}, std::string(32, 'x')));
   CHECK_FALSE(read_parts({{path, 1, 1, true}}, ""));
   CHECK_FALSE(read_parts({{here / "nowhere.wav", 1, 1, false}}, key));
