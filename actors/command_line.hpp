@@ -17,6 +17,8 @@ void add_configuration_commands(CLI::App& app, int& status);
 void add_engine_commands(CLI::App& app, int& status);
 /// agent-state, move, raise, assign, pull, escalate, grant, revoke-grant, cancel: over the control socket.
 void add_hand_tool_commands(CLI::App& app, int& status);
+/// recordings list, recordings export: over the control socket.
+void add_recording_tools(CLI::App& app, int& status);
 /// restore.
 void add_storage_commands(CLI::App& app, int& status);
 

@@ -114,6 +114,9 @@ bool is_every_address(const std::string& text);
 
 /// `sip` without `numbers`; tenants, surfaces and the data folder are there already.
 void read_sip(draft& made, const section_values& file);
+/// `recording` of the file, after `sip`; and of a queue, after that.
+void read_recording(draft& made, const section_values& file);
+void read_queue_recording(draft& made, const section_values& queue, const std::string& tenant);
 /// `phone` of an agent.
 std::optional<agent_phone> read_phone(draft& made, const section_values& agent);
 /// `sip.numbers`, and what calls need: entry points, queues and agents are there already.

@@ -222,6 +222,8 @@ std::vector<key_rule> engine_keys() {
            &listener_rules()),
       part(kind::section, "web", "Limits of the web server.", &web_rules()),
       part(kind::section, "sip", "Calls: SIP, trunks, numbers, audio. Default: none.", &sip_rules()),
+      part(kind::section, "recording", "What of calls is recorded, and how long it is kept.",
+           &recording_rules(), "{calls: all, keep_days: 30}"),
       part(kind::sections, "tenants", "The organisations served. Default: one, `main`.", &tenant_rules()),
       part(kind::sections, "pools",
            "Which agents and queues are matched together. Default: one pool per tenant, named as the tenant.",

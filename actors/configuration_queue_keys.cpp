@@ -318,6 +318,8 @@ std::vector<key_rule> work_keys() {
                  "60s", "60s"),
           part(kind::section, "back_off", "Who declined is asked again after a while.", &back_off_rules(),
                "{first: 10s, max: 5m}"),
+          part(kind::section, "recording", "What of its calls is recorded.", &queue_recording_rules(),
+               "{calls: 20%}"),
           part(kind::section, "service_level", "The queue's aim.", &service_level_rules(),
                "{within: 20s, target: 80%}")};
 }

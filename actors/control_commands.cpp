@@ -1,6 +1,7 @@
 #include "actors/command_arguments.hpp"
 #include "actors/configuration_diagnostics.hpp"
 #include "actors/engine_inside.hpp"
+#include "actors/recordings/engine_recordings.hpp"
 #include "routing/model/id_text.hpp"
 #include <algorithm>
 #include <csignal>
@@ -19,6 +20,31 @@ using channels::admin::control_command;
 using channels::admin::control_commands;
 using channels::admin::control_reply;
 using nlohmann::json;
+
+namespace {
+
+/// As long as a supervisor's at the desk, in the longest characters.
+constexpr std::size_t why_bytes_max = 2'000;
+
+} // namespace
+
+/// A hand tool's reason with the login name of who gave it, kept with the texts (the author is no agent).
+/// Nothing, and `reply` has failed, without a reason.
+std::optional<ro::asked_by> reason_in(engine::inside& in, const json& arguments, const control_reply& reply,
+                                      std::vector<storage::content_item>& contents) {
+  const auto why = text_in(arguments, "why");
+  if (why.find_first_not_of(" \t\r\n") == std::string::npos) {
+    reply.fail("bad_arguments", "\"why\" is empty: say the reason, it is kept with what was done");
+    return std::nullopt;
+  }
+  if (why.size() > why_bytes_max) {
+    reply.fail("bad_arguments", "\"why\" is longer than " + std::to_string(why_bytes_max) + " bytes");
+    return std::nullopt;
+  }
+  const auto id = in.graph->shared().content_ids.next<content_id>();
+  contents.push_back({id, {}, std::make_shared<const std::string>("operator " + reply.user() + ": " + why)});
+  return ro::asked_by{{}, id};
+}
 
 namespace {
 
@@ -89,27 +115,6 @@ std::optional<roster::queue> queue_named(const engine::inside& in, const json& a
   auto found = in.graph->shared().names.find_queue(tenant, name);
   if (!found) reply.fail("unknown_queue", "tenant \"" + tenant + "\" has no queue \"" + name + "\"");
   return found;
-}
-
-/// As long as a supervisor's at the desk, in the longest characters.
-constexpr std::size_t why_bytes_max = 2'000;
-
-/// A hand tool's reason with the login name of who gave it, kept with the texts (the author is no agent).
-/// Nothing, and `reply` has failed, without a reason.
-std::optional<ro::asked_by> reason_in(engine::inside& in, const json& arguments, const control_reply& reply,
-                                      std::vector<storage::content_item>& contents) {
-  const auto why = text_in(arguments, "why");
-  if (why.find_first_not_of(" \t\r\n") == std::string::npos) {
-    reply.fail("bad_arguments", "\"why\" is empty: say the reason, it is kept with what was done");
-    return std::nullopt;
-  }
-  if (why.size() > why_bytes_max) {
-    reply.fail("bad_arguments", "\"why\" is longer than " + std::to_string(why_bytes_max) + " bytes");
-    return std::nullopt;
-  }
-  const auto id = in.graph->shared().content_ids.next<content_id>();
-  contents.push_back({id, {}, std::make_shared<const std::string>("operator " + reply.user() + ": " + why)});
-  return ro::asked_by{{}, id};
 }
 
 /// Sends an event about an interaction to the pool that holds it.
@@ -332,6 +337,7 @@ control_commands control_commands_of(engine::inside& of) {
   add_hand_tools(table, of);
   add_grants(table, of);
   add_reading_commands(table, of);
+  add_recording_commands(table, of);
   return table;
 }
 

@@ -25,6 +25,14 @@ void desk_gate::request(desktop::session_number session, std::uint64_t request, 
     house_.desks->update(session, desktop::signed_out_update{"removed"});
 }
 
+void desk_gate::hear(std::string tenant, std::string name, interaction_id of, desktop::wanted_audio part,
+                     desktop::audio_answer then) {
+  const auto person = house_.names.find_person(tenant, name);
+  if (!person || !house_.hear_recording)
+    return then(routing::error{routing::error_code::unknown_interaction, "there is no such recording"});
+  house_.hear_recording(person->id, of, part, std::move(then));
+}
+
 void desk_gate::signed_out(std::string tenant, std::string name) {
   if (const auto person = house_.names.find_person(tenant, name))
     house_.agents.tell(person->id, person_signed_out{});

@@ -12,6 +12,8 @@ public:
   void closed(channels::desktop::session_number session) override;
   void request(channels::desktop::session_number session, std::uint64_t request,
                channels::desktop::desk_request what) override;
+  void hear(std::string tenant, std::string name, interaction_id of, channels::desktop::wanted_audio part,
+            channels::desktop::audio_answer then) override;
   void signed_out(std::string tenant, std::string name) override;
 
 private:

@@ -113,9 +113,23 @@ ro::result<void> engine::inside::open_journal() {
   return {};
 }
 
+namespace {
+
+/// The keys of recordings lie in the journal: what it forgets nobody can hear any more.
+storage::follower_options kept_long_enough(const engine_configuration& configuration) {
+  storage::follower_options options;
+  constexpr std::chrono::hours a_day{24};
+  if (configuration.sip)
+    options.keep_age =
+        std::max(options.keep_age, ro::milliseconds{a_day * (configuration.recording.keep_days + 1)});
+  return options;
+}
+
+} // namespace
+
 void engine::inside::start_follower() {
   follower = std::make_unique<storage::follower_thread>(journal->archived(), journal->take_fold(),
-                                                        storage::follower_options{});
+                                                        kept_long_enough(*configuration));
 }
 
 namespace {
@@ -255,6 +269,8 @@ void engine::inside::stop() {
   if (remotes) remotes->stop();
   companions.reset();
   if (web) web->stop();
+  serving = false;
+  if (recordings) recordings->stop(); // while there still is a journal for what it is noting
   if (journal) journal->on_room({});
   if (graph) graph->stop();
   if (system) system->await_all_actors_done();
@@ -284,6 +300,7 @@ ro::result<void> engine::start() {
   in.start_follower();
   if (auto ok = in.start_surfaces(); !ok) return ok;
   in.make_remote_host();
+  in.start_recordings();
   auto ready = std::make_shared<std::promise<void>>();
   std::uint64_t boot = 0;
   randombytes_buf(&boot, sizeof boot);
@@ -333,6 +350,7 @@ ro::result<void> engine::inside::reload(const std::function<void(const std::stri
   chat->set_entries(chat_entries(*next));
   if (setup.on_configured) setup.on_configured(*next);
   if (companions) companions->reconfigure();
+  limit_recordings(*next);
   desks->replace_people(desktop_people(*next));
   setup.log(severity::info, "event=configuration_applied file=" + next->file.string());
   return {};

@@ -1,5 +1,6 @@
 #pragma once
 #include "actors/calendar/opening_hours.hpp"
+#include "actors/recordings/recording_settings.hpp"
 #include "actors/telephony_settings.hpp"
 #include "routing/flow/flow.hpp"
 #include "routing/pool_settings.hpp"
@@ -94,6 +95,7 @@ struct engine_configuration {
   std::vector<listener_settings> listeners;
   web_limits web;
   std::optional<telephony_settings> sip; ///< nothing: no calls
+  recording_settings recording;
   std::vector<tenant_settings> tenants;
   std::vector<person_settings> people;
   std::vector<entry_point_settings> entry_points;

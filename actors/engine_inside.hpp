@@ -2,6 +2,7 @@
 #include "actors/actor_graph.hpp"
 #include "actors/engine.hpp"
 #include "actors/group_bell.hpp"
+#include "actors/recordings/recording_store.hpp"
 #include "channels/admin/control_socket.hpp"
 #include "channels/admin/health.hpp"
 #include "channels/desktop/desktop_surface.hpp"
@@ -27,6 +28,11 @@ struct engine::inside {
   routing::result<void> start_surfaces();
   routing::result<void> start_control();
   void make_remote_host();
+  // recordings/engine_recordings.cpp
+  void start_recordings();
+  void limit_recordings(const engine_configuration& next);
+  [[nodiscard]] routing::result<channels::desktop::audio_part>
+  part_for(agent_id who, interaction_id id, const channels::desktop::wanted_audio& part);
   routing::result<void> start_companions();
   void start_graph();
   /// Reads the file again and applies the difference; tells each mistake and what needs a restart. One at a
@@ -53,6 +59,7 @@ struct engine::inside {
   std::unique_ptr<channels::desktop::desktop_surface> desks;
   std::unique_ptr<channels::remote::remote_host> remotes; ///< nothing where all adapters are in process
   std::unique_ptr<process_keeper> companions;             ///< nothing where there are none
+  std::unique_ptr<recording_store> recordings;            ///< nothing without calls
   std::unique_ptr<channels::admin::control_socket> control;
   std::atomic<bool> serving{false}, draining{false};
   std::atomic<std::int64_t> asked_drain_limit_ms{-1}; ///< by `strowger drain`; below zero: not asked for

@@ -117,6 +117,7 @@ struct engine_counters {
   std::atomic<std::uint64_t> window_full{0};
   /// Interactions that are over in every respect but one: their customer may still come to read the end.
   std::atomic<std::uint64_t> lingering{0};
+  std::atomic<std::uint64_t> recordings_refused{0}, recordings_failed{0};
 };
 
 enum class severity : int { info, warning, alarm };
@@ -192,6 +193,13 @@ struct house {
   std::function<void(interaction_id, const watch&,
                      std::function<void(routing::result<std::shared_ptr<const std::string>>)>)>
       explain_waiting;
+  /// Whether one more recording may begin; asked before each. Quick.
+  std::function<bool()> recordings_have_room = [] { return true; };
+  /// Part of a recording for this person's desk, as the desktop surface asks for it; calls back on any
+  /// thread. Empty where there are no recordings.
+  std::function<void(agent_id, interaction_id, const channels::desktop::wanted_audio&,
+                     channels::desktop::audio_answer)>
+      hear_recording;
   /// Called each time a group finds no room on the disk: gives up the reserve.
   std::function<void()> on_disk_full = [] {};
   /// The reserve is there, so newcomers may be admitted. When it comes back, the journal actor is told

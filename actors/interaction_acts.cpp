@@ -2,7 +2,6 @@
 #include "actors/staff.hpp"
 #include "routing/call/call_machine.hpp"
 #include <algorithm>
-#include <sodium.h>
 #include <utility>
 
 /// What the lead, or a supervisor, wants of a call, and what its desk shows.
@@ -60,16 +59,7 @@ ro::result<rc::event> interaction_shell::meant_by(person_acts& what,
   if (const auto how = hearing_named(act))
     return rc::event{rc::listen{what.agent, *how, now + phone_answers_within}};
   if (act == "stop_listening") return rc::event{rc::stop_listening{what.agent}};
-  if (act == "pause") return rc::event{rc::record{rc::recording::paused}};
-  if (act == "stop_recording") return rc::event{rc::record{rc::recording::off}};
-  content_id key;
-  if (!state_.call->key) {
-    std::string bytes(32, '\0');
-    randombytes_buf(bytes.data(), bytes.size());
-    recording_key_ = bytes;
-    key = put_text(std::move(bytes), contents);
-  }
-  return rc::event{rc::record{rc::recording::on, key}};
+  return meant_by_recording(act, contents);
 }
 
 void interaction_shell::on(person_acts& what) {
@@ -117,7 +107,7 @@ ch::desktop::call_view interaction_shell::call_on_desk(agent_id viewer) const {
   const auto* beside = rc::beside(call, viewer);
   const auto* own = beside != nullptr ? beside : lead;
   view.phone = own != nullptr && own->answered ? "answered" : "ringing";
-  view.recording = rc::to_text(call.recorded);
+  view.recording = left_message() ? "message" : rc::to_text(call.recorded);
   view.on_hold = call.on_hold || (lead != nullptr && lead->held);
   view.apart = call.apart;
   for (const auto& one : call.legs) {

@@ -1,3 +1,4 @@
+#include "actors/flow/flow_sounds.hpp"
 #include "actors/interaction_shell.hpp"
 #include "actors/staff.hpp"
 #include "channels/sip/uri.hpp"
@@ -153,6 +154,8 @@ void interaction_shell::refuse_transfer(const std::string& why) {
 /// The customer heard a prompt to its end.
 void interaction_shell::heard(std::uint64_t number, const ch::played& what) {
   take_number(number);
+  if (what.tag == notice_playlist) return void(hear_call(rc::notice_heard{}));
+  if (state_.flow.at == ro::flow::phase::recording && what.tag == state_.flow.tag) return begin_message();
   step_flow(ro::flow::played{static_cast<std::uint32_t>(what.tag)});
 }
 
@@ -160,6 +163,8 @@ void interaction_shell::heard(std::uint64_t number, const ch::played& what) {
 void interaction_shell::heard(std::uint64_t number, const ch::collected& what) {
   take_number(number);
   if (what.tag != state_.flow.tag) return;
+  if (takes_message())
+    return end_message(what.timed_out ? rc::recording_cause::limit : rc::recording_cause::key, true);
   const auto configuration = house_.configuration();
   auto meant = ro::flow::understand(configuration->flows, state_.flow, what.digits);
   if (!meant) return;

@@ -113,7 +113,8 @@ bool interaction_shell::may_be_heard() const {
 
 ch::arrange interaction_shell::audio_now() const {
   const auto decided = rc::audio_of(*state_.call);
-  const auto sounds = sounds_of(state_.flow, music());
+  const auto sounds = sounds_of(state_.flow, music(), takes_message());
+  const bool notice = owes_notice();
   ch::arrange made;
   for (const auto& one : decided.seats) {
     ch::seat seat{one.leg, one.hears, {}};
@@ -122,34 +123,34 @@ ch::arrange interaction_shell::audio_now() const {
     if (one.plays == rc::sound::waiting)
       seat.plays =
           sounds.plays.id != 0 || sounds.gather ? sounds.plays : ch::playlist{music_playlist, music(), true};
+    const bool waits = seat.plays.id == music_playlist && one.plays == rc::sound::waiting;
+    if (notice && one.leg == ro::leg_id{} && (waits || one.plays == rc::sound::none))
+      seat.plays = {notice_playlist, {prompt_in(language_, rule_of_recording().announcement)}};
     made.seats.push_back(std::move(seat));
   }
-  if (decided.recorded != rc::recording::off && !recording_key_.empty())
-    made.recording = {id_.value(),
-                      true,
-                      decided.recorded == rc::recording::paused,
-                      {ro::leg_id{}},
-                      decided.recorded_agents,
-                      recording_key_};
+  made.recording = recording_now(decided);
   return made;
 }
 
 /// Who hears whom and what, once what it follows from is durable; said when it has changed.
-void interaction_shell::tell_audio(bool again) {
+void interaction_shell::tell_audio() {
   if (!is_call() || !window_.nothing_owed()) return;
   if (std::exchange(call_moved_, false)) show_call();
   if (held_back_ || !may_be_heard()) return;
+  fetch_recording_key();
+  // Without its key a recording that goes on would be told to stop.
+  if (state_.call->recorded != rc::recording::off && recording_key_.empty() && !key_gone_) return;
   auto now = audio_now();
   const bool changed = !audio_ || audio_->seats != now.seats || audio_->recording != now.recording;
-  if (changed || again) {
+  if (changed) {
     audio_ = now;
     now.number = ++house_.arrangements;
     command(std::move(now));
   }
-  const auto sounds = sounds_of(state_.flow, music());
+  const auto sounds = sounds_of(state_.flow, music(), takes_message());
   const auto tag = sounds.gather && rc::in_role(*state_.call, rc::role::lead) == nullptr ? sounds.gather->tag
                                                                                          : std::uint64_t{0};
-  if (tag != 0 && (tag != gathering_ || again)) command(ch::collect{*sounds.gather});
+  if (tag != 0 && tag != gathering_) command(ch::collect{*sounds.gather});
   gathering_ = tag;
 }
 
@@ -171,13 +172,17 @@ void interaction_shell::give(const for_dial&, const known_texts& texts) {
 /// too.
 void interaction_shell::fetch_recording_key() {
   const auto& call = *state_.call;
-  if (call.key && recording_key_.empty() && call.recorded != rc::recording::off)
-    fetch(for_recording{}, durable_messages_ + 1);
+  if (!call.key || !recording_key_.empty() || call.recorded == rc::recording::off || key_asked_) return;
+  key_asked_ = true;
+  fetch(for_recording{}, durable_messages_ + 1);
 }
 
 void interaction_shell::give(const for_recording&, const known_texts& texts) {
   const auto text = texts.find(state_.call->key);
-  if (text != texts.end() && text->second) recording_key_ = *text->second;
+  if (text != texts.end() && text->second && !text->second->empty())
+    recording_key_ = *text->second;
+  else
+    key_gone_ = true;
 }
 
 void interaction_shell::repeat_call() {
@@ -186,8 +191,10 @@ void interaction_shell::repeat_call() {
   ring_who_waits();
   for (const auto& one : state_.call->legs) ring_outside(one);
   if (dialler_) dial_customer();
-  fetch_recording_key();
-  tell_audio(true);
+  audio_.reset(); // also where it waits for the recording's key: then it is all said again
+  gathering_ = 0;
+  if (left_message() && state_.flow.at == ro::flow::phase::ended) let_caller_go();
+  tell_audio();
 }
 
 } // namespace strowger::actors

@@ -48,7 +48,7 @@ void interaction_shell::learned(const ro::fact::interaction_refused& what, const
 }
 
 void interaction_shell::learned(const ro::fact::offer_made& what, const news&) {
-  if (is_call() && rings_with_offer(what.agent))
+  if (serves_by_phone() && rings_with_offer(what.agent))
     (void)hear_call(ro::call::offer_rings{ro::leg_id{what.offer.value()}, what.agent});
 }
 
@@ -72,7 +72,7 @@ void interaction_shell::learned(const ro::fact::offer_won& what, const news& rec
       (void)hear_call(ro::call::offer_taken{ro::leg_id{what.offer.value()}, what.agent, what.connect_by});
   } else if (auto joined = feed(ro::lead_joined{what.agent}); !joined) {
     tell_pool(ro::connect_failed{id_, what.agent});
-  } else if (is_call()) {
+  } else if (serves_by_phone()) {
     (void)hear_call(ro::call::offer_taken{ro::leg_id{what.offer.value()}, what.agent, what.connect_by});
   }
 }
@@ -122,14 +122,14 @@ void interaction_shell::on(interaction_standing& what) {
   } else if (served && state_.lead != entry.lead) {
     if (auto joined = feed(ro::lead_joined{entry.lead}); !joined)
       tell_pool(ro::connect_failed{id_, entry.lead});
-  } else if (served && entry.phase == ro::interaction_phase::assigned && !is_call()) {
+  } else if (served && entry.phase == ro::interaction_phase::assigned && !serves_by_phone()) {
     tell_pool(ro::interaction_connected{id_, entry.lead});
   } else if (!served) {
     if (state_.lead && !calls) (void)feed(ro::lead_left{state_.lead, true, entry.note});
     show_status(what.position);
     place_for_flow(what.position);
   }
-  if (is_call() && state_.open) stand_call(entry);
+  if (serves_by_phone() && state_.open) stand_call(entry);
 }
 
 void interaction_shell::on(pool_answer& what) {

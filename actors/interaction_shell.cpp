@@ -70,6 +70,7 @@ void interaction_shell::take(interaction_letter& letter) {
     return;
   }
   if (opening_ && !state_.id) return; // kept bytes go with the arrival's record
+  record_by_rule();
   flush();
   // Behind its own record: the pool's, which follows from it, cannot become durable before it.
   if (std::exchange(goes_in_, false)) arrive();
@@ -149,7 +150,8 @@ void interaction_shell::heard(std::uint64_t number, const ch::came_back&) {
 }
 
 void interaction_shell::heard(std::uint64_t number, const ch::left&) {
-  // Who has left a message has nothing to wait for.
+  // What was said until then is a message; who has left one has nothing to wait for.
+  if (state_.open && takes_message()) end_message(ro::call::recording_cause::over, true);
   const bool goes_on = is_call() && callback_ == ch::callback_stage::agreed;
   if (state_.open && (goes_on || state_.flow.end_as == ro::flow::ending::message_left))
     return void(feed(ro::customer_went_away{ro::milliseconds{0}}, number));
@@ -243,7 +245,8 @@ void interaction_shell::shown(const ro::fact::lead_in& what) {
   show_status(0);
   step_flow(ro::flow::connected{});
   // Of a call: when the lead's phone has answered.
-  if (!is_call() || ro::call::lead_talks(*state_.call)) tell_pool(ro::interaction_connected{id_, what.agent});
+  if (!serves_by_phone() || ro::call::lead_talks(*state_.call))
+    tell_pool(ro::interaction_connected{id_, what.agent});
   heard_at_ = line_.now().at;
   listen_for_silence();
 }

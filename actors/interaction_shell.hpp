@@ -3,6 +3,10 @@
 #include "actors/stream_window.hpp"
 #include <unordered_map>
 
+namespace strowger::routing::call {
+struct audio;
+}
+
 namespace strowger::actors {
 
 /// What an interaction actor starts from: a conversation that begins (`state` nothing; its first letter is
@@ -127,6 +131,7 @@ private:
   void heard(std::uint64_t number, const channels::leg_held& what);
   void heard(std::uint64_t number, const channels::leg_refers& what);
   void heard(std::uint64_t number, const channels::dialled& what);
+  void heard(std::uint64_t number, const channels::recorded& what);
   /// Concerns nobody here: the number is taken, so that the adapter does not say it for ever.
   template <class Body>
   requires channels::of_a_call<Body>
@@ -251,7 +256,7 @@ private:
   void ring_outside(const routing::call::leg& one);
   void ring(const routing::call::leg& one, const std::string& number);
   void drop_leg(routing::leg_id leg, routing::call::parting why);
-  void tell_audio(bool again = false);
+  void tell_audio();
   void repeat_call();
   void dial_customer();
   void pass_to(agent_id by, agent_id agent);
@@ -264,6 +269,27 @@ private:
   void carry_out(const routing::call::fact::leg_up& what);
   void carry_out(const routing::call::fact::leg_gone& what);
   void carry_out(const routing::call::fact::role_changed& what);
+  void carry_out(const routing::call::fact::recording_set& what);
+
+  // recordings/interaction_recording.cpp: what is recorded, and the message a caller leaves
+  /// What an agent may want of a recording, as the queue allows it.
+  [[nodiscard]] routing::result<routing::call::event>
+  meant_by_recording(const std::string& act, std::vector<storage::content_item>& contents);
+  [[nodiscard]] recording_rule rule_of_recording() const;
+  [[nodiscard]] bool records_by_rule(const recording_rule& rule) const;
+  void record_by_rule();
+  /// The customer is to hear that it will be recorded, before it is.
+  [[nodiscard]] bool owes_notice() const;
+  [[nodiscard]] channels::recording recording_now(const routing::call::audio& decided) const;
+  content_id key_of_recording(std::vector<storage::content_item>& contents);
+  /// A call's message is being recorded.
+  [[nodiscard]] bool takes_message() const;
+  void begin_message();
+  void end_message(routing::call::recording_cause why, bool said);
+  /// The caller has left a message: what goes on is a task, and nobody is rung for it.
+  [[nodiscard]] bool left_message() const;
+  [[nodiscard]] bool serves_by_phone() const { return is_call() && !left_message(); }
+  void let_caller_go();
 
   // interaction_parties.cpp: agents beside the lead of a call
   std::optional<routing::result<void>> ask_leave(const routing::call::event& what, answer_to reply);
@@ -320,14 +346,16 @@ private:
   place_in_line place_;         ///< as it was told last
   std::string language_;        ///< of the customer's page; after a start it is not known any more
   moment heard_at_;             ///< the customer last, or the beginning of the conversation with this lead
-  std::optional<bool> quiet_told_ = false;  ///< what the pool takes the customer for; nothing: unknown
-  std::string caller_number_, caller_name_; ///< of a call, while this actor has heard its arrival
-  std::vector<routing::leg_id> rung_;       ///< legs the adapter has been told to ring
-  std::optional<channels::arrange> audio_;  ///< as it was told last
-  std::uint64_t gathering_ = 0;             ///< tag of the `collect` that was told last
-  std::string recording_key_;               ///< once it is known
-  bool goes_in_ = false;                    ///< a call that goes to its queue at once
-  bool call_moved_ = false;                 ///< its lead's desk is to be shown how it stands
+  std::optional<bool> quiet_told_ = false;    ///< what the pool takes the customer for; nothing: unknown
+  std::string caller_number_, caller_name_;   ///< of a call, while this actor has heard its arrival
+  std::vector<routing::leg_id> rung_;         ///< legs the adapter has been told to ring
+  std::optional<channels::arrange> audio_;    ///< as it was told last
+  std::uint64_t gathering_ = 0;               ///< tag of the `collect` that was told last
+  std::string recording_key_;                 ///< once it is known
+  bool key_asked_ = false, key_gone_ = false; ///< of the store; the customer was erased
+  moment message_since_{};                    ///< when its recording began, if this actor saw it
+  bool goes_in_ = false;                      ///< a call that goes to its queue at once
+  bool call_moved_ = false;                   ///< its lead's desk is to be shown how it stands
   std::vector<std::pair<routing::leg_id, std::string>> outside_; ///< numbers of outside ends, as far as known
   /// Who was asked last and did not come, or left: its lead is told.
   std::optional<channels::desktop::call_gone_view> gone_;

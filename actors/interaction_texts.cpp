@@ -212,6 +212,7 @@ void interaction_shell::give(const for_page& use, const known_texts& texts) {
 
 void interaction_shell::give(const for_card& use, const known_texts& texts) {
   brief card{id_, use.offer, text_in(texts, state_.customer_name), {}, {}, {}, {}, state_.channel};
+  if (left_message()) card.channel = ro::channel_kind::task;
   card.callback = state_.by_phone;
   for (const auto& message : state_.messages)
     if (message.from == ro::side::customer && texts.contains(message.content)) {

@@ -54,6 +54,7 @@ int main(int argc, char** argv) {
   add_configuration_commands(app, status);
   add_engine_commands(app, status);
   add_hand_tool_commands(app, status);
+  add_recording_tools(app, status);
   add_storage_commands(app, status);
   try {
     check_command(app, argc, argv);

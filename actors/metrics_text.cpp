@@ -164,6 +164,21 @@ void add_surfaces(families& to, const engine::inside& of) {
   }
 }
 
+void add_recordings(families& to, const engine::inside& of) {
+  if (!of.recordings) return;
+  const auto kept = of.recordings->figures();
+  const auto& counted = of.graph->shared().counters;
+  to.gauge("recordings", "Recordings kept", static_cast<double>(kept.recordings));
+  to.gauge("recordings_bytes", "Bytes they take", static_cast<double>(kept.bytes));
+  to.gauge("recordings_room", "1 while new recordings may begin", kept.room ? 1 : 0);
+  to.counter("recordings_deleted_total", "Recordings deleted because they were past their days",
+             kept.deleted);
+  to.counter("recordings_refused_total", "Recordings that did not begin because there was no room",
+             counted.recordings_refused);
+  to.counter("recordings_failed_total", "Recordings that ended because the disk refused",
+             counted.recordings_failed);
+}
+
 } // namespace
 
 std::string metrics_text(const engine::inside& of) {
@@ -173,6 +188,7 @@ std::string metrics_text(const engine::inside& of) {
   add_follower(all, of.follower->figures());
   add_companions(all, of);
   add_surfaces(all, of);
+  add_recordings(all, of);
   return all.text();
 }
 

@@ -87,6 +87,15 @@ struct dialled {
   friend bool operator==(const dialled&, const dialled&) = default;
 };
 
+/// A recording is over by itself: its file is whole. `reason`: silence, limit, disk, limit_reached, failed.
+/// `heard`: how much of the customer's side was louder than a line that is quiet.
+struct recorded {
+  std::uint64_t recording = 0;
+  std::string reason;
+  routing::milliseconds lasted{0}, heard{0};
+  friend bool operator==(const recorded&, const recorded&) = default;
+};
+
 /// Whether a place where a person can be rung is there; `endpoint` as in `ring`'s target. About no
 /// conversation: `engine_port::reachable`.
 struct reachability {
@@ -117,6 +126,9 @@ struct recording {
   bool on = false, paused = false;
   std::vector<leg_id> left, right;
   std::string key{}; ///< 32 bytes with which the file is encrypted; empty: it is not
+  /// It ends by itself (`recorded`) when the customer's side has been quiet for `ends_quiet`, or is so long;
+  /// zero: it does not.
+  routing::milliseconds ends_quiet{0}, ends_after{0};
   friend bool operator==(const recording&, const recording&) = default;
 };
 /// Take the call (200). Implied by `arrange`.
@@ -157,6 +169,7 @@ struct ring {
   std::string on_behalf{}; ///< of an outside number: `TENANT/NAME` of who calls, whose limits count
   friend bool operator==(const ring&, const ring&) = default;
 };
+/// Let an end go; leg zero: the customer, with whom the conversation is not over (a message was left).
 enum class drop_reason : std::uint8_t { answered_elsewhere, withdrawn, caller_gone, too_late, ended };
 inline constexpr std::uint8_t drop_reasons = 5;
 struct drop {

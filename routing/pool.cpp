@@ -126,6 +126,7 @@ template result<void> apply_one(pool_state&, moment, wall_time, const raise_prio
 template result<void> apply_one(pool_state&, moment, wall_time, const cancel_interaction&, pool_facts&);
 template result<void> apply_one(pool_state&, moment, wall_time, const quarantine_interaction&, pool_facts&);
 template result<void> apply_one(pool_state&, moment, wall_time, const erase_customer&, pool_facts&);
+template result<void> apply_one(pool_state&, moment, wall_time, const note_recording&, pool_facts&);
 template result<void> apply_one(pool_state&, moment, wall_time, const door_opened&, pool_facts&);
 template result<void> apply_one(pool_state&, moment, wall_time, const door_closed&, pool_facts&);
 template result<void> apply_one(pool_state&, moment, wall_time, const escalate_interaction&, pool_facts&);

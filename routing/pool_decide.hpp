@@ -91,6 +91,7 @@ struct freed_by {
   void operator()(const fact::interaction_quarantined&) const {}
   void operator()(const fact::agent_session_lost&) const {}
   void operator()(const fact::customer_erased&) const {}
+  void operator()(const fact::recording_noted&) const {}
   void operator()(const fact::interaction_diverted&) const {}
   void operator()(const fact::door_open&) const {}
   void operator()(const fact::interaction_escalated&) const {}

@@ -223,6 +223,7 @@ public:
     change(what.interaction, [&](interaction_entry& entry) { entry.deadline = what.until; });
   }
   void operator()(const fact::deadlines_moved& what) { move_deadlines(what.by); }
+  void operator()(const fact::recording_noted&) {} // nor of recordings
   void operator()(const fact::customer_erased&) {} // the pool holds nothing that could be erased
 
   // ---- people
@@ -334,6 +335,7 @@ template void evolve_one(pool_state::data&, const fact::back_off_over&);
 template void evolve_one(pool_state::data&, const fact::deadline_renewed&);
 template void evolve_one(pool_state::data&, const fact::deadlines_moved&);
 template void evolve_one(pool_state::data&, const fact::customer_erased&);
+template void evolve_one(pool_state::data&, const fact::recording_noted&);
 template void evolve_one(pool_state::data&, const fact::interaction_diverted&);
 template void evolve_one(pool_state::data&, const fact::door_open&);
 template void evolve_one(pool_state::data&, const fact::door_shut&);

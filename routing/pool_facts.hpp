@@ -245,6 +245,15 @@ struct customer_erased {
   asked_by by;
 };
 
+/// Somebody heard a recording or took it out, or it is deleted once this is durable.
+struct recording_noted {
+  interaction_id interaction;
+  recording_act act = recording_act::played;
+  std::string why;
+  moment at;
+  asked_by by;
+};
+
 /// What it asks of agents is what this step of its queue says; the next step is due at `next_at` (zero:
 /// none). A step that was passed over says why in `skipped`: `length`, `expected_wait`, `available`; `nobody`
 /// when the stay at the step before was cut short.
@@ -323,7 +332,7 @@ using pool_fact =
                  fact::wrap_up_begun, fact::wrap_up_over, fact::agent_released, fact::interaction_closed,
                  fact::interaction_quarantined, fact::agent_state_set, fact::agent_state_pending,
                  fact::agent_session_lost, fact::agent_session_back, fact::agent_spared, fact::back_off_over,
-                 fact::deadline_renewed, fact::deadlines_moved, fact::customer_erased,
+                 fact::deadline_renewed, fact::deadlines_moved, fact::customer_erased, fact::recording_noted,
                  fact::interaction_diverted, fact::door_open, fact::door_shut, fact::interaction_relaxed,
                  fact::preference_over, fact::interaction_escalated, fact::ring_widened, fact::skill_granted,
                  fact::grant_ended, fact::weight_changed, fact::offers_missed, fact::callback_agreed,

@@ -64,6 +64,7 @@ public:
   result<void> take(const cancel_interaction& what);
   result<void> take(const quarantine_interaction& what);
   result<void> take(const erase_customer& what);
+  result<void> take(const note_recording& what);
   result<void> take(const door_opened& what);
   result<void> take(const door_closed& what);
   result<void> take(const escalate_interaction& what);

@@ -154,6 +154,18 @@ std::string_view to_text(interaction_phase what) {
   return "unknown";
 }
 
+std::string_view to_text(recording_act what) {
+  switch (what) {
+  case recording_act::played:
+    return "played";
+  case recording_act::exported:
+    return "exported";
+  case recording_act::deleted:
+    return "deleted";
+  }
+  return "unknown";
+}
+
 std::string_view to_text(callback_outcome what) {
   switch (what) {
   case callback_outcome::reached:

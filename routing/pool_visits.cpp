@@ -282,4 +282,10 @@ result<void> pool_step::take(const erase_customer& what) {
   return {};
 }
 
+result<void> pool_step::take(const note_recording& what) {
+  if (!what.interaction) return error{error_code::invalid_value, "no recording was named"};
+  decide(fact::recording_noted{what.interaction, what.act, what.why, at_, what.by});
+  return {};
+}
+
 } // namespace strowger::routing

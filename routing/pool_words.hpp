@@ -347,6 +347,17 @@ struct erase_customer {
   asked_by by;
 };
 
+/// Somebody heard a recording, took it out, or it is deleted. The pool holds nothing of it: it keeps who did
+/// it and why.
+enum class recording_act : std::uint8_t { played, exported, deleted };
+std::string_view to_text(recording_act);
+struct note_recording {
+  interaction_id interaction;
+  recording_act act = recording_act::played;
+  std::string why; ///< of what the engine does by itself: `retention`; else empty
+  asked_by by;
+};
+
 /// These opening hours begin or end now; the calendar says so. Hours nobody spoke of yet are open.
 struct door_opened {
   std::string tenant, hours;
@@ -364,7 +375,7 @@ using pool_event =
                  door_closed, escalate_interaction, assign_interaction, pull_interaction, grant_skill,
                  revoke_grant, customer_quiet, request_callback, callback_tried, move_to_pool, move_ended,
                  move_forgotten, endpoint_reachable, transfer_to_agent, transferred_outside, consult_asked,
-                 listen_asked, party_answered, party_left, party_joined, lead_passed>;
+                 listen_asked, party_answered, party_left, party_joined, lead_passed, note_recording>;
 
 /// An event and when it reached the pool. Only the shell stamps it.
 struct pool_input {

@@ -190,6 +190,7 @@ private:
   void look(const routing::fact::interaction_handed_over&);
   void look(const routing::fact::engine_joined&);
   void look(const routing::fact::customer_erased&) {} ///< nothing is held of it
+  void look(const routing::fact::recording_noted&) {}
   void look(const routing::fact::interaction_diverted&) {}
   void look(const routing::fact::door_open&) {}
   void look(const routing::fact::door_shut&) {}

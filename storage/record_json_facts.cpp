@@ -99,6 +99,10 @@ struct fact_words : seldom_fact_words, party_fact_words {
   json operator()(const ro::fact::customer_erased& one) const {
     return fact("customer_erased", "customer", one.customer, "at", one.at, "by", one.by);
   }
+  json operator()(const ro::fact::recording_noted& one) const {
+    return fact("recording_noted", "interaction", one.interaction, "act", std::string{to_text(one.act)},
+                "why", one.why, "at", one.at, "by", one.by);
+  }
   json operator()(const ro::fact::door_open& one) const {
     return fact("door_open", "tenant", one.tenant, "hours", one.hours, "at", one.at);
   }

@@ -82,6 +82,10 @@ struct input_words : seldom_input_words, party_input_words {
   json operator()(const ro::erase_customer& one) const {
     return input("erase_customer", "customer", one.customer, "by", one.by);
   }
+  json operator()(const ro::note_recording& one) const {
+    return input("note_recording", "interaction", one.interaction, "act", std::string{to_text(one.act)},
+                 "why", one.why, "by", one.by);
+  }
   json operator()(const ro::door_opened& one) const {
     return input("door_opened", "tenant", one.tenant, "hours", one.hours);
   }

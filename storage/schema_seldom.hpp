@@ -30,6 +30,7 @@ struct seldom_fact_writer {
   void operator()(const routing::fact::move_known& from) const;
   void operator()(const routing::fact::last_agent_noted& from) const;
   void operator()(const routing::fact::reach_changed& from) const;
+  void operator()(const routing::fact::recording_noted& from) const;
 };
 /// Whether it was one of these.
 bool read_seldom(routing::pool_fact& to, const v1::pool_fact& from, reading& notes);
@@ -49,7 +50,11 @@ struct seldom_input_writer {
   void operator()(const routing::move_ended& from) const;
   void operator()(const routing::move_forgotten& from) const;
   void operator()(const routing::endpoint_reachable& from) const;
+  void operator()(const routing::note_recording& from) const;
 };
+/// call/schema_recording.cpp
+routing::fact::recording_noted recording_word(const v1::recording_noted& it, reading& notes);
+routing::note_recording recording_word(const v1::note_recording& it, reading& notes);
 void read_seldom(routing::pool_event& to, const v1::pool_event& from, reading& notes);
 
 } // namespace strowger::storage

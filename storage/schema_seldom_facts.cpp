@@ -340,6 +340,9 @@ bool read_callback(routing::pool_fact& to, const v1::pool_fact& from, reading& n
   case wired::kCallbackDialled:
     to = seldom_of(from.callback_dialled(), notes);
     return true;
+  case wired::kRecordingNoted:
+    to = recording_word(from.recording_noted(), notes);
+    return true;
   case wired::kCallbackReached:
     to = seldom_of(from.callback_reached(), notes);
     return true;

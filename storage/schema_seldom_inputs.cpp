@@ -163,6 +163,9 @@ void read_seldom(routing::pool_event& to, const v1::pool_event& from, reading& n
   case wired::kRequestCallback:
     to = seldom_of(from.request_callback(), notes);
     return;
+  case wired::kNoteRecording:
+    to = recording_word(from.note_recording(), notes);
+    return;
   case wired::kCallbackTried:
     to = seldom_of(from.callback_tried(), notes);
     return;

@@ -32,7 +32,11 @@ bool asks(const rf::state& now) {
 
 } // namespace
 
-flow_sounds sounds_of(const rf::state& now, const std::vector<std::string>& music) {
+std::string prompt_in(const std::string& language, const std::string& name) {
+  return std::string{rf::to_text(rf::tongue_of(language))} + "/" + name;
+}
+
+flow_sounds sounds_of(const rf::state& now, const std::vector<std::string>& music, bool recorded) {
   flow_sounds sounds;
   if (asks(now)) {
     channels::collect gather;
@@ -47,6 +51,13 @@ flow_sounds sounds_of(const rf::state& now, const std::vector<std::string>& musi
   } else if (now.at == rf::phase::speaking ||
              (now.at == rf::phase::waiting && now.stage == rf::waiting_stage::announcing)) {
     sounds.plays = speech_of(now);
+  } else if (now.at == rf::phase::recording && recorded) {
+    // Any key ends it; silence and length are the recording's own to see, a little sooner than this.
+    channels::collect gather;
+    gather.tag = now.tag;
+    gather.end_key = now.keys.end_key;
+    gather.first = gather.next = now.keys.timeout + next_key_max;
+    sounds.gather = std::move(gather);
   } else if (now.at == rf::phase::recording) {
     sounds.plays = speech_of(now);
     sounds.plays.items.emplace_back(message_tone);

@@ -18,8 +18,14 @@ struct flow_sounds {
 /// Id of the playlist of music; those of speeches and questions are their tags.
 inline constexpr std::uint64_t music_playlist = std::uint64_t{1} << 32U;
 
-/// Prompts are named by language and name: `zh/welcome`. `music`: what those who wait hear between
-/// announcements.
-[[nodiscard]] flow_sounds sounds_of(const routing::flow::state& now, const std::vector<std::string>& music);
+/// Of what customers hear before a call is recorded by itself.
+inline constexpr std::uint64_t notice_playlist = music_playlist + 2;
+
+/// `recorded`: the message that is being left; it ends with any key. Prompts are named by language and name:
+/// `zh/welcome`. `music`: what those who wait hear between announcements.
+[[nodiscard]] flow_sounds sounds_of(const routing::flow::state& now, const std::vector<std::string>& music,
+                                    bool recorded = false);
+/// The prompt of this name in the customer's language.
+[[nodiscard]] std::string prompt_in(const std::string& language, const std::string& name);
 
 } // namespace strowger::actors

@@ -123,7 +123,9 @@ bool interaction_shell::asks_number(const std::string& text) const {
 
 void interaction_shell::wake_flow() {
   const auto due = rf::next_deadline(state_.flow);
-  if (state_.open && due && *due <= line_.now().at) step_flow(rf::wake{});
+  if (!state_.open || !due || *due > line_.now().at) return;
+  if (takes_message()) return end_message(ro::call::recording_cause::limit, true);
+  step_flow(rf::wake{});
 }
 
 /// The pool does not know it, and that is as it should be: it is before the queue, or what the flow decided
@@ -191,6 +193,7 @@ void interaction_shell::carry_out(const rf::fact::message_taken&) {
 
 void interaction_shell::carry_out(const rf::fact::flow_ended& what) {
   if (what.how == rf::ending::closed) end(ro::conversation_end::cancelled);
+  if (what.how == rf::ending::message_left) let_caller_go();
 }
 
 } // namespace strowger::actors

@@ -2,6 +2,7 @@
 #include "routing/decision_record.hpp"
 #include "routing/model/channel_kind.hpp"
 #include "routing/model/ids.hpp"
+#include "routing/model/result.hpp"
 #include "routing/model/time.hpp"
 #include <array>
 #include <cstdint>
@@ -78,7 +79,8 @@ struct call_gone_view {
   friend bool operator==(const call_gone_view&, const call_gone_view&) = default;
 };
 /// A call, as its lead has it, or as an agent beside the lead has it (then one of the parties has the role
-/// lead). `phone`: their own, ringing | answered; `recording`: off | on | paused.
+/// lead). `phone`: their own, ringing | answered; `recording`: off | on | paused, or message: it is over,
+/// and what the caller said can be heard.
 struct call_view {
   std::string phone, recording;
   bool on_hold = false, apart = false; ///< apart: the lead talks with the one consulted
@@ -287,6 +289,18 @@ struct person {
       queues; ///< queues: those a supervisor sees; of an agent: those it may transfer to
 };
 
+/// A part of a recording's WAV file: `most` bytes from `from` on, and how long the whole file is. Less than
+/// was asked for where the file ends.
+struct wanted_audio {
+  std::uint64_t from = 0, most = 0;
+};
+struct audio_part {
+  std::uint64_t from = 0, whole = 0;
+  std::string bytes;
+};
+/// Refused: `unknown_interaction` (there is none, or not for this person), `limit_reached` (try again).
+using audio_answer = std::function<void(routing::result<audio_part>)>;
+
 /// The engine as the desktop surface sees it. Any thread may call; nothing blocks.
 class desk_port {
 public:
@@ -295,6 +309,12 @@ public:
   virtual void opened(session_number session, std::string tenant, std::string name) = 0;
   virtual void closed(session_number session) = 0;
   virtual void request(session_number session, std::uint64_t request, desk_request what) = 0;
+  /// The recording of this interaction, for this person. Calls back once, on any thread.
+  virtual void hear(std::string tenant, std::string name, interaction_id of, wanted_audio part,
+                    audio_answer then) {
+    static_cast<void>(tenant), static_cast<void>(name), static_cast<void>(of), static_cast<void>(part);
+    then(routing::error{routing::error_code::unknown_interaction, "nothing is recorded here"});
+  }
   /// The person signed out on purpose: everywhere.
   virtual void signed_out(std::string tenant, std::string name) = 0;
 };

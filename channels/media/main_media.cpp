@@ -1,6 +1,6 @@
+#include "channels/media/files/recording_file.hpp"
 #include "channels/media/media_loop.hpp"
 #include "channels/media/media_settings_text.hpp"
-#include "channels/media/recording_file.hpp"
 #include <CLI/CLI.hpp>
 #include <cerrno>
 #include <csignal>

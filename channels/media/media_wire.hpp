@@ -11,6 +11,11 @@ namespace strowger::channels::media {
 
 inline constexpr std::size_t largest_frame = 1U << 20U;
 
+/// Milliseconds as they stand in a message; far too many are cut.
+inline routing::milliseconds to_milliseconds(std::uint64_t count) {
+  return routing::milliseconds{static_cast<std::int64_t>(count & 0x7fff'ffff'ffffU)};
+}
+
 /// Appends a whole frame. False, and nothing appended, where it would be larger than `largest_frame`.
 bool append_frame(std::string& to, const media_command& command);
 bool append_frame(std::string& to, const media_event& event);

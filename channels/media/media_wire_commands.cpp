@@ -89,7 +89,9 @@ record get(const wire::Record& from) {
               {},
               {},
               from.folder(),
-              from.key()};
+              from.key(),
+              to_milliseconds(from.ends_quiet_ms()),
+              to_milliseconds(from.ends_after_ms())};
   for (const auto one : from.left()) made.left.emplace_back(one);
   for (const auto one : from.right()) made.right.emplace_back(one);
   return made;
@@ -114,6 +116,8 @@ struct command_writer {
     for (const auto one : what.right) made.add_right(one.value());
     made.set_folder(what.folder);
     made.set_key(what.key);
+    made.set_ends_quiet_ms(static_cast<std::uint64_t>(what.ends_quiet.count()));
+    made.set_ends_after_ms(static_cast<std::uint64_t>(what.ends_after.count()));
   }
   void operator()(const pause_recording& what) const { to.set_pause_recording(what.recording.value()); }
   void operator()(const resume_recording& what) const { to.set_resume_recording(what.recording.value()); }

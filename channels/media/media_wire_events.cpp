@@ -41,6 +41,7 @@ struct event_writer {
     made.set_lasted_ms(static_cast<std::uint64_t>(what.lasted.count()));
     made.set_bytes(what.bytes);
     made.set_reason(static_cast<std::uint32_t>(what.reason));
+    made.set_heard_ms(static_cast<std::uint64_t>(what.heard.count()));
   }
   void operator()(const prompt_missing& what) const {
     to.mutable_prompt_missing()->set_line(what.line.value());
@@ -69,10 +70,6 @@ struct event_writer {
   }
 };
 
-routing::milliseconds to_milliseconds(std::uint64_t count) {
-  return routing::milliseconds{static_cast<std::int64_t>(count & 0x7fff'ffff'ffffU)};
-}
-
 std::optional<media_event> get(const wire::Digit& from) {
   if (from.digit() > 127) return std::nullopt;
   return digit_heard{line_id{from.line()}, static_cast<char>(from.digit()),
@@ -80,9 +77,13 @@ std::optional<media_event> get(const wire::Digit& from) {
 }
 
 std::optional<media_event> get(const wire::RecordingEnded& from) {
-  if (from.reason() > static_cast<std::uint32_t>(recording_end::bad_settings)) return std::nullopt;
-  return recording_ended{recording_id{from.recording()}, from.path(), to_milliseconds(from.lasted_ms()),
-                         from.bytes(), static_cast<recording_end>(from.reason())};
+  if (from.reason() > static_cast<std::uint32_t>(recording_end::limit)) return std::nullopt;
+  return recording_ended{recording_id{from.recording()},
+                         from.path(),
+                         to_milliseconds(from.lasted_ms()),
+                         from.bytes(),
+                         static_cast<recording_end>(from.reason()),
+                         to_milliseconds(from.heard_ms())};
 }
 
 std::optional<media_event> get(const wire::LineList& from) {

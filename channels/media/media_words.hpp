@@ -97,6 +97,8 @@ struct record {
   std::vector<line_id> left, right{};
   std::string folder{}; ///< must exist
   std::string key{};    ///< 32 bytes: encrypted at rest; empty: a plain WAV file
+  /// It ends by itself when its left side has been quiet for so long, or it is so long; zero: it does not.
+  routing::milliseconds ends_quiet{0}, ends_after{0};
 };
 struct pause_recording {
   recording_id recording{0};
@@ -155,13 +157,22 @@ struct line_silent {
 struct line_heard {
   line_id line{0};
 };
-enum class recording_end : std::uint8_t { stopped, lines_closed, disk, limit_reached, bad_settings };
+enum class recording_end : std::uint8_t {
+  stopped,
+  lines_closed,
+  disk,
+  limit_reached, ///< as many run as may
+  bad_settings,
+  silence, ///< `ends_quiet`
+  limit    ///< `ends_after`
+};
 struct recording_ended {
   recording_id recording{0};
   std::string path{}; ///< empty where there is no file
   routing::milliseconds lasted{0};
   std::uint64_t bytes = 0;
   recording_end reason = recording_end::stopped;
+  routing::milliseconds heard{0}; ///< how long its left side was not quiet
 };
 /// An item of a playlist that is not there; it is passed over.
 struct prompt_missing {

@@ -1,5 +1,5 @@
 #include "channels/media/recording_writer.hpp"
-#include "channels/media/recording_file.hpp"
+#include "channels/media/files/recording_file.hpp"
 #include <algorithm>
 
 namespace strowger::channels::media {

@@ -51,7 +51,9 @@ private:
     std::vector<line*> left, right;
     std::vector<std::int16_t> piece;
     std::uint64_t silence_before = 0, frames = 0;
+    std::uint64_t loud_frames = 0, quiet_frames = 0; ///< of its left side; quiet: since it was loud last
     recording_end reason = recording_end::stopped;
+    std::optional<record> again; ///< wanted anew while its file is being closed
   };
   struct conversation {
     std::uint8_t group = 0;
@@ -113,6 +115,7 @@ private:
   void pause(recording_id which, bool paused);
   void end_recording(recording_id which, recording_end reason);
   void record_frame(recording& of);
+  void listen_for_end(recording& of, std::span<const std::int16_t> left);
   void put_piece(recording& of);
   void remember_ended(const recording_ended& ended);
 
@@ -127,7 +130,8 @@ private:
   std::unordered_map<conversation_key, conversation> conversations_;
   std::unordered_map<std::uint64_t, std::vector<conversation_key>> named_by_; ///< line -> who names it
   std::unordered_map<std::uint64_t, recording> recordings_;
-  std::deque<recording_ended> ended_; ///< not yet forgotten
+  std::deque<recording_ended> ended_;                          ///< not yet forgotten
+  std::vector<std::pair<recording_id, recording_end>> to_end_; ///< after this turn: by themselves
   std::array<std::vector<line*>, groups> turns_;
   std::vector<conversation_key> to_relink_; ///< after this turn: a playlist ended
   std::optional<routing::milliseconds> unclaimed_end_;

@@ -30,6 +30,7 @@ void switchboard::turn(std::uint64_t number) {
     if ((round + one->place) % rounds_per_second == 0) watch(*one);
   }
   // What changes the groups themselves comes after them.
+  for (const auto& [id, reason] : std::exchange(to_end_, {})) end_recording(id, reason);
   for (const auto key : std::exchange(to_relink_, {}))
     if (conversations_.contains(key)) link(key);
   if (number % turns_per_second == 0) close_unclaimed();

@@ -1,4 +1,4 @@
-#include "channels/media/recording_file.hpp"
+#include "channels/media/files/recording_file.hpp"
 #include "channels/media/switchboard.hpp"
 #include <algorithm>
 #include <cstdio>
@@ -21,15 +21,23 @@ std::string file_name(recording_id which, bool encrypted) {
 
 void switchboard::start_recording(const record& wanted) {
   const auto fail = [&](recording_end reason) {
-    remember_ended({wanted.recording, "", routing::milliseconds{0}, 0, reason});
+    remember_ended({wanted.recording, "", routing::milliseconds{0}, 0, reason, {}});
   };
   if (const auto runs = recordings_.find(wanted.recording.value()); runs != recordings_.end()) {
-    if (runs->second.settings.conversation != wanted.conversation || runs->second.ending) return;
+    if (runs->second.settings.conversation != wanted.conversation) return;
+    if (runs->second.ending) {
+      // Told to stop, and now to go on: when its file is closed, another one begins.
+      if (runs->second.reason == recording_end::stopped) runs->second.again = wanted;
+      return;
+    }
     runs->second.settings.left = wanted.left;
     runs->second.settings.right = wanted.right;
     return link(wanted.conversation.value());
   }
-  // Said again after it ended: its end is told again.
+  std::erase_if(ended_, [&](const auto& one) {
+    return one.recording == wanted.recording && one.reason == recording_end::stopped;
+  });
+  // Said again after it ended by itself: its end is told again.
   for (const auto& one : ended_)
     if (one.recording == wanted.recording) return tell_(one);
   const bool key_fits = wanted.key.empty() || wanted.key.size() == recording_key_bytes;
@@ -62,7 +70,10 @@ void switchboard::end_recording(recording_id which, recording_end reason) {
     return;
   }
   auto& one = found->second;
-  if (one.ending) return;
+  if (one.ending) {
+    if (reason == recording_end::stopped) one.again.reset();
+    return;
+  }
   put_piece(one);
   one.ending = true;
   one.reason = reason;
@@ -72,6 +83,30 @@ void switchboard::end_recording(recording_id which, recording_end reason) {
   unlink(talk);
   std::erase(talk.recordings, which);
   link(key);
+}
+
+namespace {
+
+/// Mean of the absolute samples above which a line is not quiet: some -40 dB of full scale, well above the
+/// noise of a line and below a voice that can be understood.
+constexpr std::int64_t quiet_at_most = 250;
+
+} // namespace
+
+void switchboard::listen_for_end(recording& of, std::span<const std::int16_t> left) {
+  std::int64_t sum = 0;
+  for (const auto one : left) sum += one < 0 ? -static_cast<std::int64_t>(one) : one;
+  const bool loud = sum > quiet_at_most * static_cast<std::int64_t>(left.size());
+  of.loud_frames += loud ? 1 : 0;
+  of.quiet_frames = loud ? 0 : of.quiet_frames + 1;
+  const auto reached = [](std::uint64_t frames, routing::milliseconds limit) {
+    return limit.count() > 0 && routing::milliseconds{20 * frames} >= limit;
+  };
+  const auto& wanted = of.settings;
+  if (reached(of.frames, wanted.ends_after))
+    to_end_.emplace_back(wanted.recording, recording_end::limit);
+  else if (reached(of.quiet_frames, wanted.ends_quiet))
+    to_end_.emplace_back(wanted.recording, recording_end::silence);
 }
 
 /// 20 ms of both sides; silence of the same length while it is paused.
@@ -89,6 +124,7 @@ void switchboard::record_frame(recording& of) {
   }
   ++of.frames;
   if (of.piece.size() >= piece_samples) put_piece(of);
+  if (!of.paused) listen_for_end(of, left);
 }
 
 void switchboard::put_piece(recording& of) {
@@ -117,8 +153,12 @@ void switchboard::take_closed_recordings() {
     if (!found->second.ending) end_recording(file.recording, recording_end::disk);
     const auto reason = file.good ? found->second.reason : recording_end::disk;
     const routing::milliseconds lasted{20 * found->second.frames};
+    const routing::milliseconds heard{20 * found->second.loud_frames};
+    const auto again = std::move(found->second.again);
     recordings_.erase(found);
-    remember_ended({file.recording, file.bytes > 0 ? file.path.string() : "", lasted, file.bytes, reason});
+    remember_ended(
+        {file.recording, file.bytes > 0 ? file.path.string() : "", lasted, file.bytes, reason, heard});
+    if (again) start_recording(*again);
   }
 }
 

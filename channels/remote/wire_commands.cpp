@@ -102,6 +102,8 @@ void put_command(const arrange& from, wire::command& to) {
   for (const auto leg : from.recording.left) recording.add_left(leg.value());
   for (const auto leg : from.recording.right) recording.add_right(leg.value());
   recording.set_key(from.recording.key);
+  recording.set_ends_quiet_ms(from.recording.ends_quiet.count());
+  recording.set_ends_after_ms(from.recording.ends_after.count());
 }
 void put_command(const collect& from, wire::command& to) {
   auto& out = *to.mutable_collect();
@@ -163,7 +165,9 @@ arrange arrange_in(const wire::arrange& from) {
                     recording.paused(),
                     legs_in(recording.left()),
                     legs_in(recording.right()),
-                    recording.key()};
+                    recording.key(),
+                    milliseconds{recording.ends_quiet_ms()},
+                    milliseconds{recording.ends_after_ms()}};
   return what;
 }
 

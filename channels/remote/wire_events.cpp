@@ -79,6 +79,13 @@ void put_event(const line_silent& from, wire::event& to) {
   to.mutable_line_silent()->set_since_ms(from.since.count());
 }
 void put_event(const noted&, wire::event& to) { to.mutable_noted(); }
+void put_event(const recorded& from, wire::event& to) {
+  auto& out = *to.mutable_recorded();
+  out.set_recording(from.recording);
+  out.set_reason(from.reason);
+  out.set_lasted_ms(from.lasted.count());
+  out.set_heard_ms(from.heard.count());
+}
 void put_event(const dialled& from, wire::event& to) {
   to.mutable_dialled()->set_outcome(static_cast<std::uint32_t>(from.outcome));
 }
@@ -117,6 +124,11 @@ std::optional<event_body> call_event_in(const wire::event& from) {
     return line_silent{leg_in(from.line_silent()), milliseconds{from.line_silent().since_ms()}};
   case wire::event::kNoted:
     return noted{};
+  case wire::event::kRecorded: {
+    const auto& said = from.recorded();
+    return recorded{said.recording(), said.reason(), milliseconds{said.lasted_ms()},
+                    milliseconds{said.heard_ms()}};
+  }
   case wire::event::kDialled: {
     dialled what;
     if (!read_enum(from.dialled().outcome(), dial_outcomes, what.outcome)) return std::nullopt;

@@ -118,7 +118,13 @@ void call::obey(command_id id, const send_digits& what, moment, call_outputs& ou
 }
 
 void call::obey(command_id id, const drop& what, moment now, call_outputs& out) {
-  if (auto* leg = find(what.leg); leg != nullptr && what.leg != leg_id{}) {
+  if (what.leg == leg_id{}) {
+    // The customer is let go of, and the conversation goes on without.
+    if (auto* leg = find(what.leg); leg != nullptr && leg->talking()) {
+      say_bye(*leg, {}, now, out);
+      tell_left(now, out);
+    }
+  } else if (auto* leg = find(what.leg); leg != nullptr) {
     const bool elsewhere = what.reason == drop_reason::answered_elsewhere;
     if (leg->talking())
       say_bye(*leg, {}, now, out);
@@ -191,8 +197,9 @@ void call::send_recording(call_outputs& out) {
   const auto wanted = arrangement_ ? arrangement_->recording : channels::recording{};
   const media::recording_id id{wanted.on ? wanted.id : recorded_.id};
   const auto say_media = [&](auto what) { out.emplace_back(media::media_command{std::move(what)}); };
+  if (!wanted.on) recording_over_ = false;
   if (recorded_.on && !wanted.on) say_media(media::stop_recording{id});
-  if (wanted.on) {
+  if (wanted.on && !recording_over_ && !has_left_) {
     const auto lines_of = [&](const std::vector<leg_id>& legs) {
       std::vector<media::line_id> lines;
       for (const auto leg : legs)
@@ -201,11 +208,32 @@ void call::send_recording(call_outputs& out) {
       return lines;
     };
     say_media(media::record{id, conversation_, lines_of(wanted.left), lines_of(wanted.right),
-                            settings_->recordings, wanted.key});
+                            settings_->recordings, wanted.key, wanted.ends_quiet, wanted.ends_after});
     if (wanted.paused) say_media(media::pause_recording{id});
     if (recorded_.on && recorded_.paused && !wanted.paused) say_media(media::resume_recording{id});
   }
   recorded_ = wanted;
+}
+
+/// With the customer gone nothing more is to be heard: its file is whole from here on.
+void call::stop_recording(call_outputs& out) {
+  if (recorded_.on)
+    out.emplace_back(media::media_command{media::stop_recording{media::recording_id{recorded_.id}}});
+  recorded_ = {};
+}
+
+/// One that was told to stop has nothing to say. What ended by itself is the engine's to know.
+void call::recording_ended(const media::recording_ended& what, moment now, call_outputs& out) {
+  const bool by_itself =
+      what.reason != media::recording_end::stopped && what.reason != media::recording_end::lines_closed;
+  if (!by_itself || !recorded_.on || recorded_.id != what.recording.value() || recording_over_) return;
+  recording_over_ = true;
+  const char* why = what.reason == media::recording_end::silence         ? "silence"
+                    : what.reason == media::recording_end::limit         ? "limit"
+                    : what.reason == media::recording_end::disk          ? "disk"
+                    : what.reason == media::recording_end::limit_reached ? "limit_reached"
+                                                                         : "failed";
+  say(recorded{what.recording.value(), why, what.lasted, what.heard}, now, out);
 }
 
 void call::media_back(const std::vector<media::listed_line>& open, moment, call_outputs& out) {
@@ -253,6 +281,8 @@ void call::media_said(const media::media_event& what, moment now, call_outputs& 
       if (!leg->silent_since) leg->silent_since = now - silence->lasted;
       pass_on(line_silent{leg->id, silence->lasted}, out);
     }
+  } else if (const auto* end_of_file = std::get_if<media::recording_ended>(&what)) {
+    recording_ended(*end_of_file, now, out);
   } else if (const auto* sound = std::get_if<media::line_heard>(&what)) {
     if (auto* leg = leg_of(sound->line)) {
       leg->silent_since.reset();

@@ -128,6 +128,8 @@ private:
   void tell_again(call_outputs& out) const;
   void send_arrangement(call_outputs& out);
   void send_recording(call_outputs& out);
+  void stop_recording(call_outputs& out);
+  void recording_ended(const media::recording_ended& what, moment now, call_outputs& out);
   void open_line(call_leg& of, call_outputs& out) const;
   void change_line(const call_leg& of, call_outputs& out) const;
   void close_line(call_leg& of, call_outputs& out) const;
@@ -209,6 +211,7 @@ private:
   std::uint32_t dials_ = 0;        ///< of the customer, that have been told how they ended
   channels::recording recorded_{}; ///< as media was told last
   std::optional<moment> note_at_;  ///< what has changed is kept by then
+  bool recording_over_ = false;    ///< it has ended by itself, which the engine has still to take in
 };
 
 } // namespace strowger::channels::sip

@@ -90,6 +90,7 @@ void call::refuse_unheard(moment now, call_outputs& out) {
 
 void call::tell_left(moment now, call_outputs& out) {
   digits_.stop();
+  stop_recording(out);
   if (ended_ || std::exchange(has_left_, true)) return;
   if (was_dialled_ && !dial_told_) return tell_dialled(dial_outcome::failed, now, out);
   say(left{}, now, out);
@@ -109,6 +110,7 @@ void call::customer_gone(moment now, call_outputs& out) {
 void call::hang_up(moment now, call_outputs& out) {
   ended_ = true;
   digits_.stop();
+  stop_recording(out);
   for (auto& [id, leg] : legs_)
     if (id != leg_id{} && leg.phase != leg_phase::over) {
       if (leg.talking())

@@ -16,6 +16,7 @@ struct request {
   std::string path;   ///< percent-decoded, begins with '/', without dot segments
   std::string query;  ///< as sent, without '?'
   std::string host, origin, cookie, content_type, user_agent, authorization, accept_language;
+  std::string range;          ///< as sent (RFC 9110 14.2)
   std::string body;           ///< at most `limits::body_bytes`
   std::string remote_address; ///< numeric; IPv4 in IPv6 shown as IPv4; behind a trusted proxy what that says
   bool secure = false;        ///< came over TLS (or a trusted proxy says so)

@@ -20,6 +20,8 @@ std::string_view reason_phrase(int status) {
     return "Accepted";
   case 204:
     return "No Content";
+  case 206:
+    return "Partial Content";
   case 302:
     return "Found";
   case 303:
@@ -48,6 +50,8 @@ std::string_view reason_phrase(int status) {
     return "Content Too Large";
   case 415:
     return "Unsupported Media Type";
+  case 416:
+    return "Range Not Satisfiable";
   case 422:
     return "Unprocessable Content";
   case 426:
@@ -142,6 +146,7 @@ request server::core::read_request(connection& one, std::string_view path) const
   ask.user_agent = header(wsi, WSI_TOKEN_HTTP_USER_AGENT);
   ask.authorization = header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION);
   ask.accept_language = header(wsi, WSI_TOKEN_HTTP_ACCEPT_LANGUAGE);
+  ask.range = header(wsi, WSI_TOKEN_HTTP_RANGE);
   ask.secure = lws_is_ssl(wsi) != 0;
   ask.remote_address = address_text(one.peer);
   if (is_trusted(one)) {

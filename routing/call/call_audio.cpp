@@ -156,6 +156,31 @@ std::string_view to_text(parting what) {
   }
   return "unknown";
 }
+std::string_view to_text(recording_cause what) {
+  switch (what) {
+  case recording_cause::none:
+    return "none";
+  case recording_cause::agent:
+    return "agent";
+  case recording_cause::rule:
+    return "rule";
+  case recording_cause::message:
+    return "message";
+  case recording_cause::over:
+    return "over";
+  case recording_cause::silence:
+    return "silence";
+  case recording_cause::key:
+    return "key";
+  case recording_cause::limit:
+    return "limit";
+  case recording_cause::disk:
+    return "disk";
+  case recording_cause::no_room:
+    return "no_room";
+  }
+  return "unknown";
+}
 std::string_view to_text(recording what) {
   switch (what) {
   case recording::off:

@@ -208,7 +208,14 @@ public:
   result<void> react(const record& what) {
     if (what.to == recording::paused && now_.recorded == recording::off)
       return not_now("nothing is being recorded");
-    if (now_.recorded != what.to) add(fact::recording_set{what.to, now_.key ? now_.key : what.key});
+    const bool refused = what.cause == recording_cause::no_room && now_.cause != what.cause;
+    if (now_.recorded != what.to || (refused && what.to == recording::off))
+      add(fact::recording_set{what.to, now_.key ? now_.key : what.key, what.cause});
+    return {};
+  }
+
+  result<void> react(const notice_heard&) {
+    if (!now_.notice_given) add(fact::notice_given{});
     return {};
   }
 
@@ -345,6 +352,15 @@ private:
 result<void> apply(state& now, moment at, const event& what, facts& out) {
   decision deciding{now, at, out};
   return std::visit([&](const auto& one) { return deciding.react(one); }, what);
+}
+
+/// The last step of splitmix64 (Steele, Lea, Flood 2014): neighbouring ids have nothing in common after it.
+bool is_in_share(interaction_id id, std::uint8_t percent) {
+  auto mixed = id.value();
+  mixed = (mixed ^ (mixed >> 30U)) * 0xbf58476d1ce4e5b9ULL;
+  mixed = (mixed ^ (mixed >> 27U)) * 0x94d049bb133111ebULL;
+  mixed ^= mixed >> 31U;
+  return mixed % 100 < percent;
 }
 
 } // namespace strowger::routing::call

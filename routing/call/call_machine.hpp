@@ -19,6 +19,8 @@ namespace strowger::routing::call {
 /// - When the lead goes back to nobody, those it brought in go, too: the customer waits alone. Supervisors
 ///   stay.
 [[nodiscard]] result<void> apply(state& now, moment at, const event& what, facts& out);
+/// Whether a queue that records `percent` of its calls, 0 to 100, records this one: always the same answer.
+[[nodiscard]] bool is_in_share(interaction_id id, std::uint8_t percent);
 /// The only function that changes a state; live and in recovery alike.
 void evolve(state& now, const call_fact& what);
 /// When `wake` would do something.

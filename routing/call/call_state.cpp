@@ -42,7 +42,9 @@ void change(state& now, const fact::hearing_set& what) {
 void change(state& now, const fact::recording_set& what) {
   now.recorded = what.to;
   now.key = what.key;
+  now.cause = what.cause;
 }
+void change(state& now, const fact::notice_given&) { now.notice_given = true; }
 
 } // namespace
 

@@ -56,6 +56,20 @@ struct leg {
 /// Whether what is said is recorded.
 enum class recording : std::uint8_t { off, on, paused };
 std::string_view to_text(recording);
+/// Why a recording is as it is.
+enum class recording_cause : std::uint8_t {
+  none,    ///< nobody has decided anything yet
+  agent,   ///< the lead wanted it so
+  rule,    ///< the queue's
+  message, ///< the customer leaves a message
+  over,    ///< the call is over, or whoever left the message has hung up
+  silence, ///< of a message: nothing more was said
+  key,     ///< of a message: the customer pressed one
+  limit,   ///< as long as it may be
+  disk,    ///< it could not be written
+  no_room  ///< as much is kept as may be
+};
+std::string_view to_text(recording_cause);
 
 struct state {
   std::vector<leg> legs;         ///< those that ring or talk
@@ -63,8 +77,10 @@ struct state {
   bool on_hold = false;          ///< the lead has put the customer on hold
   bool apart = false;            ///< the lead talks with the one consulted, or waits for it
   recording recorded = recording::off;
-  content_id key;          ///< of the recording's file, in the content store
-  std::uint32_t drawn = 0; ///< legs named here so far
+  content_id key;            ///< of the recording's file, in the content store
+  std::uint32_t drawn = 0;   ///< legs named here so far
+  bool notice_given = false; ///< the customer has heard that it is recorded
+  recording_cause cause = recording_cause::none;
   friend bool operator==(const state&, const state&) = default;
 };
 inline constexpr std::size_t dropped_max = 16, legs_max = 32;
@@ -180,16 +196,19 @@ struct listen {
 struct stop_listening {
   agent_id by;
 };
-/// `key`: of the file, where it has none yet.
+/// `key`: of the file, where it has none yet. To `off` for `no_room`: it would have been recorded.
 struct record {
   recording to = recording::on;
   content_id key{};
+  recording_cause cause = recording_cause::agent;
 };
+/// The customer has heard to its end that the call is recorded.
+struct notice_heard {};
 struct wake {};
 using event =
     std::variant<offer_rings, offer_over, offer_taken, offers_stand, lead_gone, leg_answered, leg_failed,
                  leg_ended, leg_held, hold, consult, turn_to, end_consult, confer, complete, pass_on, listen,
-                 stop_listening, record, wake, lead_moved, party_gone, leave>;
+                 stop_listening, record, wake, lead_moved, party_gone, leave, notice_heard>;
 
 // ---- facts
 namespace fact {
@@ -231,11 +250,14 @@ struct hearing_set {
 struct recording_set {
   recording to = recording::off;
   content_id key{}; ///< of its file
+  recording_cause cause = recording_cause::none;
 };
+/// The customer knows that the call is recorded.
+struct notice_given {};
 } // namespace fact
 using call_fact =
     std::variant<fact::leg_added, fact::leg_up, fact::leg_gone, fact::role_changed, fact::leg_hold_set,
-                 fact::hold_set, fact::apart_set, fact::hearing_set, fact::recording_set>;
+                 fact::hold_set, fact::apart_set, fact::hearing_set, fact::recording_set, fact::notice_given>;
 using facts = std::vector<call_fact>;
 
 } // namespace strowger::routing::call

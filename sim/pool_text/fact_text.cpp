@@ -129,6 +129,9 @@ public:
   std::string operator()(const fact::customer_erased& f) const {
     return "customer " + std::to_string(f.customer.value()) + " erased";
   }
+  std::string operator()(const fact::recording_noted& f) const {
+    return "recording of " + name_(f.interaction) + " " + std::string{to_text(f.act)} + by(f.by);
+  }
   std::string operator()(const fact::interaction_quarantined& f) const {
     return name_(f.interaction) + " quarantined";
   }

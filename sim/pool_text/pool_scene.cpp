@@ -151,6 +151,9 @@ std::optional<pool_event> pool_scene::event(const words& what) {
   if (is(what, 0, {"quarantine"})) return quarantine_interaction{interaction(what.at(1), what.at(2))};
   if (is(what, 0, {"erase", "customer"}))
     return erase_customer{customer_id{std::stoull(what.at(2))}, by(what)};
+  if (is(what, 0, {"recording", "of"}))
+    return note_recording{interaction(what.at(2), what.at(3)), recording_act::exported, value_of(what, "why"),
+                          by(what)};
   if (is(what, 0, {"hours"}) && what.size() > 2)
     return what[2] == "begin" ? pool_event{door_opened{tenant, what[1]}} : door_closed{tenant, what[1]};
   if (is(what, 0, {"customer", "of"}) && is(what, 4, {"leaves"}))

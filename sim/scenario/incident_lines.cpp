@@ -141,6 +141,7 @@ public:
     return line_of_words({"quarantine", names_.interaction(e.interaction)});
   }
   maybe_line operator()(const erase_customer&) const { return std::nullopt; } // nothing of it is the pool's
+  maybe_line operator()(const note_recording&) const { return std::nullopt; } // nor of this
   maybe_line operator()(const door_opened& e) const { return hours(e.tenant, e.hours, "begin"); }
   maybe_line operator()(const door_closed& e) const { return hours(e.tenant, e.hours, "end"); }
   maybe_line operator()(const escalate_interaction& e) const {

@@ -32,6 +32,7 @@ json call_step(const char* name, const Part& one) {
   if constexpr (requires { one.auto_answer; }) add("auto_answer", one.auto_answer);
   if constexpr (requires { one.key; })
     if (one.key) add("key", one.key);
+  if constexpr (requires { one.cause; }) add("cause", call_word(one.cause));
   if constexpr (requires { one.how; }) add("how", call_word(one.how));
   if constexpr (requires { one.why; }) add("why", call_word(one.why));
   if constexpr (requires { one.drop; }) add("drop", one.drop);
@@ -73,6 +74,7 @@ json words(const rc::event& what) {
                         [](const rc::listen& one) { return call_step("listen", one); },
                         [](const rc::stop_listening& one) { return call_step("stop_listening", one); },
                         [](const rc::record& one) { return call_step("record", one); },
+                        [](const rc::notice_heard& one) { return call_step("notice_heard", one); },
                         [](const rc::wake& one) { return call_step("wake", one); },
                         [](const rc::lead_moved& one) { return call_step("lead_moved", one); },
                         [](const rc::party_gone& one) { return call_step("party_gone", one); },
@@ -92,6 +94,7 @@ json words(const rc::call_fact& what) {
                         [](const cf::apart_set& one) { return call_step("apart_set", one); },
                         [](const cf::hearing_set& one) { return call_step("hearing_set", one); },
                         [](const cf::recording_set& one) { return call_step("recording_set", one); },
+                        [](const cf::notice_given& one) { return call_step("notice_given", one); },
                     },
                     what);
 }

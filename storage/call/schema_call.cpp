@@ -13,6 +13,7 @@ static_assert(static_cast<int>(rc::role::listening) == v1::CALL_LISTENING);
 static_assert(static_cast<int>(rc::hearing::barge) == v1::CALL_BARGE);
 static_assert(static_cast<int>(rc::parting::failed) == v1::CALL_FAILED);
 static_assert(static_cast<int>(rc::recording::paused) == v1::CALL_RECORDING_PAUSED);
+static_assert(static_cast<int>(rc::recording_cause::no_room) == v1::CALL_CAUSE_NO_ROOM);
 
 /// Whether it names a new one of these.
 template <class Part, class What>
@@ -43,12 +44,17 @@ void write_part(v1::call_leg* to, const Part& from) {
   if constexpr (requires { from.drop; }) to->set_drop(from.drop);
   if constexpr (requires { from.by; }) to->set_by(from.by.value());
   if constexpr (requires { from.key; }) to->set_key(from.key.value());
+  if constexpr (requires { from.cause; }) to->set_cause(wire<v1::call_cause>(from.cause));
   if constexpr (says<Part, rc::recording>) to->set_recorded(wire<v1::call_recording>(from.to));
 }
 
 rc::role role_of(int value, reading& notes) { return notes.one_of(value, rc::role::listening, "role"); }
 rc::recording recording_of(int value, reading& notes) {
   return notes.one_of(value, rc::recording::paused, "recording of a call");
+}
+
+rc::recording_cause cause_of(int value, reading& notes) {
+  return notes.one_of(value, rc::recording_cause::no_room, "cause of a recording");
 }
 
 template <class Part>
@@ -73,6 +79,7 @@ void read_part(Part& to, const v1::call_leg& from, reading& notes) {
   if constexpr (requires { to.drop; }) to.drop = from.drop();
   if constexpr (requires { to.by; }) to.by = agent_id{from.by()};
   if constexpr (requires { to.key; }) to.key = content_id{from.key()};
+  if constexpr (requires { to.cause; }) to.cause = cause_of(from.cause(), notes);
   if constexpr (says<Part, rc::recording>) to.to = recording_of(from.recorded(), notes);
 }
 
@@ -103,6 +110,7 @@ struct call_event_writer {
   void operator()(const rc::listen& from) const { write_part(to->mutable_listen(), from); }
   void operator()(const rc::stop_listening& from) const { write_part(to->mutable_stop_listening(), from); }
   void operator()(const rc::record& from) const { write_part(to->mutable_record(), from); }
+  void operator()(const rc::notice_heard&) const { to->mutable_notice_heard(); }
   void operator()(const rc::wake&) const { to->mutable_wake(); }
   void operator()(const rc::lead_moved& from) const { write_part(to->mutable_lead_moved(), from); }
   void operator()(const rc::party_gone& from) const { write_part(to->mutable_party_gone(), from); }
@@ -122,6 +130,7 @@ struct call_fact_writer {
   void operator()(const rc::fact::recording_set& from) const {
     write_part(to->mutable_recording_set(), from);
   }
+  void operator()(const rc::fact::notice_given&) const { to->mutable_notice_given(); }
 };
 
 } // namespace
@@ -205,6 +214,9 @@ void read(rc::event& to, const v1::call_event& from, reading& notes) {
     return as(rc::leg_ended{}, from.leg_ended());
   case wired::kLegHeld:
     return as(rc::leg_held{}, from.leg_held());
+  case wired::kNoticeHeard:
+    to = rc::notice_heard{};
+    return;
   case wired::kWake:
     to = rc::wake{};
     return;
@@ -238,6 +250,9 @@ void read(rc::call_fact& to, const v1::call_fact& from, reading& notes) {
     return as(rc::fact::hearing_set{}, from.hearing_set());
   case wired::kRecordingSet:
     return as(rc::fact::recording_set{}, from.recording_set());
+  case wired::kNoticeGiven:
+    to = rc::fact::notice_given{};
+    return;
   case wired::WHAT_NOT_SET:
     return notes.newer("fact of a call");
   }
@@ -251,6 +266,8 @@ void write(v1::call_state* to, const rc::state& from) {
   to->set_recorded(wire<v1::call_recording>(from.recorded));
   to->set_drawn(from.drawn);
   to->set_key(from.key.value());
+  to->set_notice_given(from.notice_given);
+  to->set_cause(wire<v1::call_cause>(from.cause));
 }
 
 void read(rc::state& to, const v1::call_state& from, reading& notes) {
@@ -261,6 +278,8 @@ void read(rc::state& to, const v1::call_state& from, reading& notes) {
   to.recorded = recording_of(from.recorded(), notes);
   to.drawn = from.drawn();
   to.key = content_id{from.key()};
+  to.notice_given = from.notice_given();
+  to.cause = cause_of(from.cause(), notes);
 }
 
 } // namespace strowger::storage

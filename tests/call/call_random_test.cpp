@@ -79,7 +79,8 @@ event any_event(dice& draw, const state& now, moment at) {
     return offers_stand{
         {}, {lead != nullptr ? lead->id : leg_id{1, 12}, by}, until, {{who, role::consulted, false, until}}};
   case 19:
-    return record{static_cast<recording>(draw.below(3))};
+    if (draw.below(3) == 0) return notice_heard{};
+    return record{static_cast<recording>(draw.below(3)), {}, static_cast<recording_cause>(draw.below(10))};
   default:
     return wake{};
   }

@@ -31,6 +31,11 @@ def linear(octet):
 LINEAR = [linear(octet) for octet in range(256)]
 
 
+def mixed(tones, first):
+    """20 ms of these tones together, from this sample on."""
+    return bytes(alaw(round(sum(6000 * math.sin(2 * math.pi * hertz * (first + i) / RATE) for hertz in tones))) for i in range(FRAME))
+
+
 @functools.cache
 def frame_of(hertz):
     """20 ms of the tone, which has whole waves in them; of 0: silence."""
@@ -102,6 +107,7 @@ class Audio:
         self.socket.setblocking(False)
         self.port = self.socket.getsockname()[1]
         self.to, self.hertz, self.open, self.keys, self.pressed = None, 0, True, [], []
+        self.mix = None  # tones in place of the one
         self.sealed = self.unsealed = None  # the two streams of srtp.py, where the audio is encrypted
         self.came = collections.deque()  # (when, octets), the last second
         self.last, self.gap = None, 0.0  # the longest time without a packet since `gap` was set to 0
@@ -128,7 +134,7 @@ class Audio:
                     self._packet(101, body, mark)
                     self.stamp += 0 if self.pressed else 8 * FRAME
                     return
-                self._packet(8, frame_of(self.hertz))
+                self._packet(8, mixed(self.mix, self.stamp) if self.mix else frame_of(self.hertz))
             except OSError:
                 pass
         self.stamp += FRAME

@@ -30,7 +30,12 @@ flows:
       - {{name: support, does: set, queue: support, next: line}}
       - {{name: line, does: queue, refused: over}}
       - {{name: over, does: close, say: [closed]}}
+  - name: mailbox
+    nodes:
+      - {{name: message, does: message, say: [leave-message], thanks: [message-thanks], queue: repairs, length_max: 60s}}
 messages:
+  - {{name: leave-message, en: Leave a message.}}
+  - {{name: message-thanks, en: Thank you.}}
   - {{name: welcome, en: Welcome.}}
   - {{name: closed, en: Closed.}}
 agents:
@@ -38,7 +43,8 @@ agents:
 entry_points:
   - {{name: hotline, channel: voice, queue: support}}
   - {{name: chooser, channel: voice, queue: support, flow: choice}}
-sip:
+  - {{name: mailbox, channel: voice, queue: support, flow: mailbox}}
+{more}sip:
   listeners:
     - {{address: 127.0.0.1, port: {port}, transports: [udp, tcp]}}
 {listeners}
@@ -49,6 +55,7 @@ sip:
   numbers:
     - {{number: "+442079460001", entry: chooser}}
     - {{number: "+442079460002", entry: hotline, early_media: true}}
+    - {{number: "+442079460003", entry: mailbox}}
     - {{number: "{numbers}", entry: hotline}}
   outbound:
     - {{country: "44", routes: [{{numbers: "*", trunks: [carrier]}}]}}
@@ -61,6 +68,7 @@ NAMES = ("ada", "alan", "grace", "edsger", "barbara", "donald", "john", "alonzo"
 
 class Scene(unittest.TestCase):
     agents, offer_timeout, wrap_up, more_of_queue, numbers = 2, "20s", "0s", "", "*"
+    more = ""  # of the configuration
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
@@ -73,7 +81,7 @@ class Scene(unittest.TestCase):
         agents = "\n".join(AGENT.format(name=name, word=word, level=9 - index if index < 5 else 4, contacts=self.contacts(name, port))
                            for index, (name, port) in enumerate(self.phones.items()))
         self.text = SCENE.format(listeners=self.more_listeners(), agents=agents, port=self.sip, sip=self.more_of_sip(), trunk=self.more_of_trunk(), first=first, last=first + 1999,
-                                 offer_timeout=self.offer_timeout, wrap_up=self.wrap_up, queue=self.more_of_queue, numbers=self.numbers)
+                                 offer_timeout=self.offer_timeout, wrap_up=self.wrap_up, queue=self.more_of_queue, numbers=self.numbers, more=self.more)
         self.engine = self.begin()
         self.engine.telephony_up()
 

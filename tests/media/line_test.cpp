@@ -1,4 +1,4 @@
-#include "channels/media/recording_file.hpp"
+#include "channels/media/files/recording_file.hpp"
 #include "tests/media/media_stage.hpp"
 #include <catch2/catch.hpp>
 
@@ -174,6 +174,62 @@ SCENARIO("a recording has one side left, the other right, and silence while it i
     stage.run(50);
     CHECK(stage.told<recording_ended>().size() == told + 1);
   }
+}
+
+SCENARIO("a recording ends by itself when nothing is said any more, or when it is long enough") {
+  media_stage stage;
+  auto& caller = stage.add_phone(codec::pcmu, 500);
+  stage.open(caller, 1);
+  record wanted{recording_id{9}, the_call, {line_id{1}}, {}, stage.folder.path(), std::string(32, 'k')};
+  wanted.ends_quiet = milliseconds{600};
+  wanted.ends_after = milliseconds{3'000};
+  stage.say(wanted);
+  stage.run(1'000);
+  CHECK(stage.told<recording_ended>().empty());
+  SECTION("silence") {
+    caller.hertz = 0;
+    REQUIRE(stage.wait_for<recording_ended>());
+    const auto ended = stage.told<recording_ended>()[0];
+    CHECK(ended.reason == recording_end::silence);
+    CHECK(ended.heard.count() == Approx(1'000).margin(300));
+    CHECK(ended.lasted.count() == Approx(1'600).margin(300));
+    CHECK(sides_of(ended, wanted.key)[0].size() == static_cast<std::size_t>(ended.lasted.count()) * 8);
+    // Said again it is not begun anew: its end is told again.
+    stage.say(wanted);
+    REQUIRE(stage.wait_for<recording_ended>(2));
+    CHECK(stage.told<recording_ended>()[1].path == ended.path);
+  }
+  SECTION("its length") {
+    REQUIRE(stage.wait_for<recording_ended>());
+    CHECK(stage.told<recording_ended>()[0].reason == recording_end::limit);
+    CHECK(stage.told<recording_ended>()[0].lasted == milliseconds{3'000});
+  }
+}
+
+SCENARIO("a recording that was stopped and is wanted again goes on in another file") {
+  media_stage stage;
+  auto& caller = stage.add_phone(codec::pcmu, 500);
+  stage.open(caller, 1);
+  const record wanted{recording_id{9}, the_call, {line_id{1}}, {}, stage.folder.path(), ""};
+  stage.say(wanted);
+  stage.run(300);
+  stage.say(stop_recording{recording_id{9}});
+  stage.say(wanted); // before its file is closed
+  REQUIRE(stage.wait_for<recording_ended>());
+  stage.run(300);
+  stage.say(stop_recording{recording_id{9}});
+  REQUIRE(stage.wait_for<recording_ended>(2));
+  stage.say(wanted); // and after
+  stage.run(300);
+  stage.say(stop_recording{recording_id{9}});
+  REQUIRE(stage.wait_for<recording_ended>(3));
+  std::vector<std::string> names;
+  for (const auto& one : stage.told<recording_ended>()) {
+    CHECK(one.lasted.count() > 100);
+    names.push_back(std::filesystem::path{one.path}.filename());
+  }
+  CHECK(names ==
+        std::vector<std::string>{"0000000000000009.wav", "0000000000000009-2.wav", "0000000000000009-3.wav"});
 }
 
 SCENARIO("a recording that cannot be says so") {

@@ -53,7 +53,11 @@ SCENARIO("every command arrives as it was said") {
                                                                {line_id{1}},
                                                                {line_id{2}},
                                                                "/tmp",
-                                                               std::string(32, '\0')}));
+                                                               std::string(32, '\0'),
+                                                               milliseconds{5'000},
+                                                               milliseconds{60'000}}));
+  CHECK(recorded.ends_quiet == milliseconds{5'000});
+  CHECK(recorded.ends_after == milliseconds{60'000});
   CHECK(recorded.right == std::vector{line_id{2}});
   CHECK(recorded.key == std::string(32, '\0'));
   there_and_back(pause_recording{recording_id{1}});
@@ -75,10 +79,11 @@ SCENARIO("every event arrives as it was said") {
   CHECK(std::get<line_silent>(there_and_back(line_silent{line_id{1}, milliseconds{5'000}})).lasted ==
         milliseconds{5'000});
   there_and_back(line_heard{line_id{1}});
-  const auto ended = std::get<recording_ended>(
-      there_and_back(recording_ended{recording_id{1}, "/r.wav", milliseconds{20}, 44, recording_end::disk}));
+  const auto ended = std::get<recording_ended>(there_and_back(recording_ended{
+      recording_id{1}, "/r.wav", milliseconds{20}, 44, recording_end::limit, milliseconds{10}}));
   CHECK(ended.path == "/r.wav");
-  CHECK(ended.reason == recording_end::disk);
+  CHECK(ended.reason == recording_end::limit);
+  CHECK(ended.heard == milliseconds{10});
   CHECK(std::get<prompt_missing>(there_and_back(prompt_missing{line_id{1}, "x"})).name == "x");
   const auto list = std::get<line_list>(
       there_and_back(line_list{{{line_id{1}, routing::conversation_id{2}, 4, 5, true, true, 6, 7, 8}},

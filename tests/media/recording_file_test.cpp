@@ -1,5 +1,6 @@
-#include "channels/media/recording_file.hpp"
+#include "channels/media/files/recording_file.hpp"
 #include "channels/media/srtp_session.hpp"
+#include "channels/media/wav.hpp"
 #include "tests/media/tones.hpp"
 #include "tests/temporary_folder.hpp"
 #include <catch2/catch.hpp>

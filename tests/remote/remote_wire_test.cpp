@@ -70,7 +70,8 @@ public:
                               leg_refers{id<leg_id>(), text(), id<leg_id>()},
                               line_silent{id<leg_id>(), time()},
                               dialled{one_of<dial_outcome>(dial_outcomes)},
-                              noted{}};
+                              noted{},
+                              recorded{number(), text(), time(), time()}};
     static_assert(std::size(all) == std::variant_size_v<event_body>);
     return all[which];
   }
@@ -99,7 +100,7 @@ public:
                 many<seat>([&] {
                   return seat{id<leg_id>(), legs(), plays()};
                 }),
-                {number(), flag(), flag(), legs(), legs()}},
+                {number(), flag(), flag(), legs(), legs(), text(), time(), time()}},
         collect{number(), plays(), small(), text(), time(), time(), flag()},
         ring{id<leg_id>(), text(), text(), text(), time(), flag(), one_of<leg_kind>(leg_kinds)},
         drop{id<leg_id>(), one_of<drop_reason>(drop_reasons)},

@@ -160,6 +160,14 @@ constexpr routing::call::recording last_of() {
   return routing::call::recording::paused;
 }
 template <>
+constexpr routing::call::recording_cause last_of() {
+  return routing::call::recording_cause::no_room;
+}
+template <>
+constexpr routing::recording_act last_of() {
+  return routing::recording_act::deleted;
+}
+template <>
 constexpr routing::flow::phase last_of() {
   return routing::flow::phase::ended;
 }

@@ -40,6 +40,9 @@ export interface Control {
 }
 
 export const isCall = (one: { channel: string }): boolean => one.channel === 'voice';
+/// Where what a caller said can be heard, by whoever has it; null where there is nothing to hear.
+export const messageOf = (one: Pick<Interaction, 'id' | 'call'>): string | null =>
+  one.call?.recording === 'message' ? `/desktop/recording?interaction=${encodeURIComponent(one.id)}` : null;
 export const inRole = (call: Call | undefined, role: CallParty['role']): CallParty | undefined => call?.parties.find((one) => one.role === role);
 
 /// Whether another leads it, and this agent takes part.

@@ -61,7 +61,8 @@ export interface Call {
   on_hold: boolean;
   /// The lead talks with the one consulted; the customer waits.
   apart: boolean;
-  recording: 'off' | 'on' | 'paused';
+  /// `message`: the call is over, and what the caller said waits to be heard.
+  recording: 'off' | 'on' | 'paused' | 'message';
   parties: readonly CallParty[];
   /// Who was asked to come in and did not, or has left; the last one.
   gone?: { who: string; why: string };

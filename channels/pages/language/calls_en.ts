@@ -41,7 +41,7 @@ export const call = {
     joined: 'Everybody hears everybody. Your colleague has the customer.',
     over: 'Say what came of it below.',
   },
-  recording: { on: 'Recording', paused: 'Recording is paused' },
+  recording: { on: 'Recording', paused: 'Recording is paused', message: 'Message left by phone' },
   parties: 'Also in the call',
   unknown: 'somebody',
   roles: {

@@ -43,7 +43,7 @@ export const call: typeof words = {
     joined: '所有人可以互相听到。客户由您的同事接待。',
     over: '请在下方填写处理结果。',
   },
-  recording: { on: '正在录音', paused: '录音已暂停' },
+  recording: { on: '正在录音', paused: '录音已暂停', message: '电话留言' },
   parties: '同在通话中',
   unknown: '某人',
   roles: {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { calledBy, controlsOf, stateOf, type CallState } from '../desktop/call';
+import { calledBy, controlsOf, messageOf, stateOf, type CallState } from '../desktop/call';
 import type { Call, CallParty } from '../desktop/frames';
 
 const call = (part: Partial<Call> = {}): Call => ({ phone: 'answered', on_hold: false, apart: false, recording: 'off', parties: [], ...part });
@@ -60,6 +60,11 @@ describe('what can be done with a call', () => {
   it('is to consult another one in a conference, and nobody while it is passed on', () => {
     expect(hindrances(call({ parties: [party('joined')] }))).toMatchObject({ consult: '', pass: '', leave: '' });
     expect(hindrances(call({ parties: [party('passed', true)] }))).toMatchObject({ consult: 'passing_on', pass: 'passing_on' });
+  });
+  it('can be heard when it was a message left by phone', () => {
+    expect(messageOf({ id: 'interaction-32768.7', call: call({ recording: 'message' }) })).toBe('/desktop/recording?interaction=interaction-32768.7');
+    expect(messageOf({ id: 'interaction-32768.7', call: call({ recording: 'on' }) })).toBeNull();
+    expect(messageOf({ id: 'interaction-32768.7' })).toBeNull();
   });
   it('is to pause, to go on and to stop a recording', () => {
     expect(controlsOf(call({ recording: 'on' })).recording.map((one) => one.act)).toEqual(['pause', 'stop_recording']);

@@ -130,9 +130,11 @@ void sip_adapter::carry_out(slot& of, call_outputs& out) {
             ports_.engine->keep(std::string{adapter_name}, conversation, std::move(what.bytes));
           else if constexpr (std::is_same_v<type, command_outcome>)
             ports_.engine->outcome(std::move(what));
-          else if constexpr (std::is_same_v<type, media::media_command>)
+          else if constexpr (std::is_same_v<type, media::media_command>) {
+            if (const auto* begun = std::get_if<media::record>(&what))
+              recordings_.insert_or_assign(begun->recording, conversation);
             static_cast<void>(ports_.media(what)); // said again when media is back
-          else if constexpr (std::is_same_v<type, send_response>)
+          } else if constexpr (std::is_same_v<type, send_response>)
             ports_.stack->send(what);
           else if constexpr (std::is_same_v<type, send_cancel> || std::is_same_v<type, turn_away>)
             ports_.stack->send({conversation, what.in}, what);
@@ -229,6 +231,7 @@ void sip_adapter::engine_away() { resumed_ = false; }
 
 void sip_adapter::media_up(bool up) {
   listed_.clear();
+  recordings_.clear(); // calls that are recorded say so again
   if (up) static_cast<void>(ports_.media(media::list_lines{}));
 }
 
@@ -241,6 +244,15 @@ void sip_adapter::media_said(const media::media_event& what) {
     for (const auto id : all)
       turn(id, [&](call& of, moment at, call_outputs& out) { of.media_back(listed_, at, out); });
     return listed_.clear();
+  }
+  if (const auto* ended = std::get_if<media::recording_ended>(&what)) {
+    // One of nobody is told again when its call, after a restart, has it recorded again.
+    const auto known = recordings_.find(ended->recording);
+    if (known == recordings_.end()) return;
+    const auto conversation = known->second;
+    recordings_.erase(known);
+    static_cast<void>(ports_.media(media::forget_recording{ended->recording}));
+    return turn(conversation, [&](call& of, moment at, call_outputs& out) { of.media_said(what, at, out); });
   }
   std::visit(
       [&](const auto& one) {

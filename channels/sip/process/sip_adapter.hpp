@@ -168,6 +168,7 @@ private:
   std::unordered_map<conversation_id, slot> calls_;
   std::unordered_map<std::string, call_key> dialogs_; ///< by Call-ID, blank, tag
   std::unordered_map<media::line_id, conversation_id> lines_;
+  std::unordered_map<media::recording_id, conversation_id> recordings_; ///< that run
   struct due {
     moment at;
     conversation_id of;

@@ -46,6 +46,32 @@ TEST_CASE("a person signs in with the right password and is given a cookie no sc
   CHECK(world.surface->count().signed_in == 3);
 }
 
+TEST_CASE("a recording is heard in parts, by whoever may hear it") {
+  surface_world world;
+  const auto ask = [&](const std::string& who, const std::string& word, const std::string& more,
+                       const std::string& about = "interaction-32768.7") {
+    const auto cookie = who.empty() ? "" : "Cookie: " + world.cookie(who, word) + "\r\n";
+    return http(world.server.port(), "GET", "/desktop/recording?interaction=" + about, cookie + more, "");
+  };
+  const auto whole = ask("ada", "lovelace", "");
+  CHECK(has_status(whole, 200));
+  CHECK_THAT(whole, Contains("audio/wav") && Contains("no-store", Catch::CaseSensitive::No) &&
+                        Contains("Accept-Ranges: bytes", Catch::CaseSensitive::No) &&
+                        Catch::EndsWith("RIFF0123456789"));
+  const auto part = ask("ada", "lovelace", "Range: bytes=4-6\r\n");
+  CHECK(has_status(part, 206));
+  CHECK_THAT(part, Contains("bytes 4-6/14") && Catch::EndsWith("\r\n\r\n012"));
+  const auto rest = ask("ada", "lovelace", "Range: bytes=10-\r\n");
+  CHECK_THAT(rest, Contains("bytes 10-13/14") && Catch::EndsWith("\r\n\r\n6789"));
+  CHECK(has_status(ask("ada", "lovelace", "Range: bytes=14-\r\n"), 416));
+  for (const auto* odd : {"bytes=6-4", "bytes=-5", "bytes=x-", "lines=1-2", "bytes=1-2,4-5"})
+    CHECK(has_status(ask("ada", "lovelace", std::string{"Range: "} + odd + "\r\n"), 200));
+  CHECK(has_status(ask("bob", "builder", ""), 404));
+  CHECK(has_status(ask("", "", ""), 401));
+  for (const auto* other : {"interaction-32768.8", "7", "offer-1.1", ""})
+    CHECK(has_status(ask("ada", "lovelace", "", other), 404));
+}
+
 TEST_CASE("a wrong password and an unknown name are told apart by nothing") {
   surface_world world;
   const auto wrong = world.sign_in("ada", "builder"), unknown = world.sign_in("eve", "builder");

@@ -164,6 +164,7 @@ pool_event random_inputs::draw_by_supervisor() {
   case 1:
   case 2:
     if (one_in(20)) return erase_customer{customer_id{1 + draw_below(dice_, 50)}, by};
+    if (one_in(20)) return note_recording{id, recording_act::exported, {}, by};
     return move_interaction{id, some_queue(), by};
   case 3:
   case 4:

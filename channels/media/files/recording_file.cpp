@@ -1,12 +1,14 @@
-#include "channels/media/recording_file.hpp"
-#include "channels/media/g711.hpp"
+#include "channels/media/files/recording_file.hpp"
+#include "channels/media/files/wav_header.hpp"
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
 #include <sodium.h>
 #include <unistd.h>
+#include <vector>
 
 namespace strowger::channels::media {
 
@@ -99,7 +101,7 @@ routing::result<std::unique_ptr<recording_file>> recording_file::create(const st
   made->fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (made->fd < 0) return not_opened(path.string() + ": " + std::strerror(errno));
   made->encrypted = !key.empty();
-  const auto header = make_wav_header(static_cast<std::uint32_t>(sample_rate), 2, length_not_known);
+  const auto header = make_wav_header(8'000, 2, length_not_known);
   bool written = false;
   if (made->encrypted) {
     std::array<std::uint8_t, magic.size() + stream_header> front{};
@@ -133,8 +135,7 @@ bool recording_file::finish() {
     good = state_->seal(state_->waiting, crypto_secretstream_xchacha20poly1305_TAG_FINAL);
     sodium_memzero(state_->waiting.data(), state_->waiting.size());
   } else {
-    const auto header =
-        make_wav_header(static_cast<std::uint32_t>(sample_rate), 2, state_->written - wav_header_bytes);
+    const auto header = make_wav_header(8'000, 2, state_->written - wav_header_bytes);
     good = ::pwrite(state_->fd, header.data(), header.size(), 0) == static_cast<ssize_t>(header.size());
   }
   return ::fdatasync(state_->fd) == 0 && good;

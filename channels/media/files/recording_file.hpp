@@ -1,5 +1,6 @@
 #pragma once
-#include "channels/media/wav.hpp"
+#include "channels/media/files/wav_header.hpp"
+#include "channels/media/rtp.hpp"
 #include "routing/model/result.hpp"
 #include <filesystem>
 #include <functional>

@@ -1,0 +1,143 @@
+#include "actors/recordings/engine_recordings.hpp"
+#include "actors/index_lookup.hpp"
+#include "actors/permissions.hpp"
+#include "actors/staff.hpp"
+#include "routing/model/id_text.hpp"
+#include <future>
+
+namespace strowger::actors {
+
+namespace ro = routing;
+namespace desktop = channels::desktop;
+
+namespace {
+
+constexpr std::chrono::seconds durable_within{60};
+
+recording_limits limits_of(const engine_configuration& configuration) {
+  const auto& said = configuration.recording;
+  return {said.space, said.free_min, std::chrono::hours{24} * said.keep_days};
+}
+
+/// Any pool does for what no pool knows any more.
+pool_id pool_or_first(const engine::inside& in, pool_id pool) {
+  const auto& lines = in.graph->shared().lines;
+  if (lines.contains(pool) || lines.empty()) return pool;
+  return lines.begin()->first;
+}
+
+ro::error nothing_there() { return {ro::error_code::unknown_interaction, "there is no such recording"}; }
+
+/// Supervisors of its queue; of a message also the agent who has it.
+bool may_hear(const house& shared, agent_id who, const recorded_call& call) {
+  const auto person = person_of(shared, who);
+  if (!person) return false;
+  if (call.message && call.agent == who && call.agent_has_it) return true;
+  const auto queue = shared.names.find(call.queue);
+  return person->tenant == call.tenant && queue && may(*person, action::listen_in, queue->name);
+}
+
+} // namespace
+
+storage::outcome<recorded_call> recorded_call_of(engine::inside& in, interaction_id id) {
+  const auto where = look_up(*in.follower, ro::to_text(id));
+  if (!where) return where.why();
+  return read_recorded(in.journal->archived(), id, where.value().groups);
+}
+
+ro::result<channels::media::whole_recording> audio_of(engine::inside& in, const recorded_call& call,
+                                                      const stored_recording& files) {
+  std::string key;
+  if (call.key) {
+    auto read = std::make_shared<std::promise<storage::journal::texts>>();
+    auto texts = read->get_future();
+    in.journal->read_contents({call.key},
+                              [read](storage::journal::texts all) { read->set_value(std::move(all)); });
+    if (texts.wait_for(durable_within) != std::future_status::ready)
+      return ro::error{ro::error_code::limit_reached, "the journal does not answer; try again"};
+    const auto all = texts.get();
+    if (all.empty() || !all.front())
+      return ro::error{ro::error_code::wrong_state,
+                       "its key is gone: the customer was erased, or the journal keeps it no more"};
+    key = *all.front();
+  }
+  return channels::media::read_parts(files.parts, key);
+}
+
+bool note_recording(engine::inside& in, pool_id pool, ro::note_recording what,
+                    std::vector<storage::content_item> contents) {
+  auto durable = std::make_shared<std::promise<bool>>();
+  auto outcome = durable->get_future();
+  in.graph->shared().pools.tell(
+      pool_or_first(in, pool),
+      pool_request{std::move(what),
+                   {std::make_shared<outcome_sink>([durable](const ro::result<void>& done) {
+                      durable->set_value(static_cast<bool>(done));
+                    }),
+                    0},
+                   std::move(contents)});
+  return outcome.wait_for(durable_within) == std::future_status::ready && outcome.get();
+}
+
+void engine::inside::start_recordings() {
+  if (!configuration->sip) return;
+  recording_store::hooks told;
+  told.wall = [this] { return time.wall(); };
+  told.note_past = [this](const stored_recording& one) {
+    if (!serving) return false;
+    const auto call = recorded_call_of(*this, one.interaction);
+    const auto pool = call ? call.value().pool : pool_id{};
+    const bool noted =
+        note_recording(*this, pool, {one.interaction, ro::recording_act::deleted, "retention", {}});
+    if (noted)
+      setup.log(severity::info,
+                "event=recording_deleted why=retention interaction=" + ro::to_text(one.interaction));
+    return noted;
+  };
+  told.on_room = [log = setup.log](bool room, const std::string& why) {
+    if (room)
+      log(severity::info, "event=recordings_have_room");
+    else
+      log(severity::alarm, "event=recordings_full why=\"" + why + "\" new ones are refused");
+  };
+  told.on_trouble = [log = setup.log](const std::string& what) {
+    log(severity::alarm, "event=recordings what=\"" + what + "\"");
+  };
+  recordings =
+      std::make_unique<recording_store>(std::filesystem::absolute(configuration->sip->audio.recordings),
+                                        limits_of(*configuration), std::move(told));
+  auto& shared = graph->shared();
+  shared.recordings_have_room = [this] { return recordings->has_room(); };
+  shared.hear_recording = [this](agent_id who, interaction_id id, const desktop::wanted_audio& part,
+                                 desktop::audio_answer then) {
+    if (!recordings->run([this, who, id, part, then] { then(part_for(who, id, part)); }))
+      then(ro::error{ro::error_code::limit_reached, "too many recordings are being read; try again"});
+  };
+}
+
+ro::result<desktop::audio_part> engine::inside::part_for(agent_id who, interaction_id id,
+                                                         const desktop::wanted_audio& part) {
+  const auto files = recordings->find(id);
+  const auto call = files
+                        ? recorded_call_of(*this, id)
+                        : storage::outcome<recorded_call>{storage::failure{storage::trouble::not_found, ""}};
+  if (!call || !may_hear(graph->shared(), who, call.value())) return nothing_there();
+  auto audio = audio_of(*this, call.value(), *files);
+  if (!audio) return nothing_there();
+  // Whoever begins to listen is noted; the parts that follow belong to it.
+  if (part.from == 0) {
+    if (!note_recording(*this, call.value().pool, {id, ro::recording_act::played, {}, {who, {}}}))
+      return ro::error{ro::error_code::limit_reached, "it cannot be noted who listens; try again"};
+    setup.log(severity::info,
+              "event=recording_played interaction=" + ro::to_text(id) + " by=" + ro::to_text(who));
+  }
+  const auto& wav = audio.value().wav;
+  const auto from = std::min<std::uint64_t>(part.from, wav.size());
+  return desktop::audio_part{from, wav.size(), wav.substr(from, part.most)};
+}
+
+void engine::inside::limit_recordings(const engine_configuration& next) {
+  if (recordings) recordings->set_limits(limits_of(next));
+}
+
+} // namespace strowger::actors

@@ -1,0 +1,24 @@
+#pragma once
+#include "actors/engine_inside.hpp"
+#include "actors/recordings/recorded_call.hpp"
+
+/// Recordings of a live engine: its store, who may have them, and the facts that say who did. Beside what is
+/// declared in engine_inside.hpp.
+namespace strowger::actors {
+
+/// What the journal says of it. On a thread that may block.
+[[nodiscard]] storage::outcome<recorded_call> recorded_call_of(engine::inside& in, interaction_id id);
+/// Its audio, all parts together; the key is fetched. On a thread that may block.
+[[nodiscard]] routing::result<channels::media::whole_recording>
+audio_of(engine::inside& in, const recorded_call& call, const stored_recording& files);
+/// A fact about the recording, durable when this returns true. On a thread that may block.
+[[nodiscard]] bool note_recording(engine::inside& in, pool_id pool, routing::note_recording what,
+                                  std::vector<storage::content_item> contents = {});
+/// recordings, export-recording.
+void add_recording_commands(channels::admin::control_commands& table, engine::inside& in);
+/// A hand tool's reason with the login name of who gave it; nothing, and `reply` has failed, without one.
+std::optional<routing::asked_by> reason_in(engine::inside& in, const nlohmann::json& arguments,
+                                           const channels::admin::control_reply& reply,
+                                           std::vector<storage::content_item>& contents);
+
+} // namespace strowger::actors

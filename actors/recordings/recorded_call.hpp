@@ -1,0 +1,33 @@
+#pragma once
+#include "routing/call/call_words.hpp"
+#include "routing/model/ids.hpp"
+#include "storage/archive.hpp"
+#include "storage/stream.hpp"
+
+/// What the journal says of an interaction that was recorded: whose it is, who may hear it, where its key
+/// lies.
+namespace strowger::actors {
+
+struct recorded_call {
+  routing::interaction_id interaction;
+  routing::pool_id pool{}; ///< in whose stream it is kept
+  std::string tenant;
+  routing::queue_id queue; ///< in which it was last; zero: none
+  routing::customer_id customer;
+  routing::content_id key;
+  routing::agent_id agent;   ///< who has it, or had it last
+  bool agent_has_it = false; ///< or works on it after the end
+  bool message = false;      ///< the caller left it as a message
+  routing::call::recording_cause began = routing::call::recording_cause::none; ///< why it was begun last
+  routing::call::recording_cause ended = routing::call::recording_cause::none; ///< `none`: it goes on
+  routing::wall_time begun;
+};
+
+/// Takes in one more record, in their order.
+void fold_recorded(recorded_call& to, const storage::stream_record& record);
+/// From these groups, ascending.
+[[nodiscard]] storage::outcome<recorded_call> read_recorded(const storage::archive& store,
+                                                            routing::interaction_id id,
+                                                            const std::vector<std::uint64_t>& groups);
+
+} // namespace strowger::actors

@@ -1,0 +1,268 @@
+#include "graph_world.hpp"
+#include "routing/model/id_text.hpp"
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <sstream>
+
+/// What of calls is recorded by itself, and messages left by phone, through the whole actor graph.
+namespace strowger::tests::call_recording_test {
+
+using namespace std::chrono_literals;
+namespace ch = channels;
+namespace desktop = channels::desktop;
+
+namespace {
+
+constexpr desktop::session_number ada = 1;
+
+std::shared_ptr<actors::engine_configuration> recorded_centre(actors::recording_rule rule) {
+  auto centre = std::make_shared<actors::engine_configuration>(*small_centre());
+  for (auto& agent : centre->pools.front().agents) agent.capacity = {1, 1, 0, 0};
+  centre->entry_points.front().channel = routing::channel_kind::voice;
+  centre->recording.queues.push_back({"main", "support", std::move(rule)});
+  return centre;
+}
+
+struct recorded_scene {
+  graph_world world;
+  explicit recorded_scene(std::shared_ptr<const actors::engine_configuration> centre,
+                          std::shared_ptr<storage::in_memory_journal> store = nullptr,
+                          machine_time begin = {})
+    : world{std::move(store), std::move(centre), false, begin} {}
+  void call() { say(ch::arrived{"shop", "+4930123", "", "en", "+49301000", {}}); }
+  void say(ch::event_body what) { world.send(7, std::move(what)); }
+  void sign_in() {
+    world.sign_in(ada, "ada");
+    world.ask(ada, desktop::set_ready{});
+  }
+  void answer() { say(ch::leg_answered{world.adapter.rung.back()}); }
+  [[nodiscard]] std::string last(const std::string& word) {
+    const auto& all = world.heard(7);
+    const auto found =
+        std::find_if(all.rbegin(), all.rend(), [&](const auto& line) { return line.starts_with(word); });
+    return found == all.rend() ? std::string{} : *found;
+  }
+  [[nodiscard]] bool records() { return last("arrange").ends_with("; recording"); }
+  std::string act(const std::string& what) {
+    world.ask(ada, desktop::call_act{world.desks.work(ada), what, {}, {}, {}});
+    return world.seen(ada).back();
+  }
+};
+
+constexpr std::uint64_t notice = (std::uint64_t{1} << 32U) + 2;
+
+} // namespace
+
+SCENARIO("a caller hears that the call is recorded, and then it is, once an agent has it") {
+  recorded_scene one{recorded_centre({100, "recording", true})};
+  one.call();
+  CHECK(one.last("arrange") == "arrange customer: en/recording");
+  SECTION("heard while waiting") {
+    one.say(ch::played{notice});
+    CHECK(one.last("arrange") == "arrange customer: music/hold");
+    one.sign_in();
+    CHECK_FALSE(one.records());
+    one.answer();
+  }
+  SECTION("an agent is there before it was heard to its end") {
+    one.sign_in();
+    one.answer();
+    CHECK(one.last("arrange").starts_with("arrange customer: en/recording leg-"));
+    CHECK_FALSE(one.records());
+    one.say(ch::played{notice});
+  }
+  CHECK(one.records());
+  CHECK(one.last("arrange").starts_with("arrange customer: leg-"));
+  CHECK(one.act("stop_recording") == "refused forbidden");
+  one.act("pause");
+  CHECK(one.last("arrange").ends_with("; recording paused"));
+  one.act("record");
+  CHECK(one.records());
+  CHECK(one.world.reports.empty());
+}
+
+SCENARIO("where nothing is announced a call is recorded from the agent's answer on") {
+  recorded_scene one{recorded_centre({100, "", false})};
+  one.call();
+  CHECK(one.last("arrange") == "arrange customer: music/hold");
+  one.sign_in();
+  one.answer();
+  CHECK(one.records());
+  CHECK(one.act("pause") == "refused forbidden");
+  CHECK(one.records());
+}
+
+SCENARIO("a queue that records nothing announces nothing") {
+  recorded_scene one{recorded_centre({0, "recording", true})};
+  one.call();
+  CHECK(one.last("arrange") == "arrange customer: music/hold");
+  one.sign_in();
+  one.answer();
+  CHECK_FALSE(one.records());
+  one.act("record"); // the agent may
+  CHECK(one.records());
+  one.act("stop_recording");
+  CHECK_FALSE(one.records());
+}
+
+SCENARIO("without room a call goes on unrecorded, which is told and counted") {
+  recorded_scene one{recorded_centre({100, "", true})};
+  one.world.graph->shared().recordings_have_room = [] { return false; };
+  one.call();
+  one.sign_in();
+  one.answer();
+  CHECK_FALSE(one.records());
+  CHECK(one.world.graph->shared().counters.recordings_refused == 1);
+  REQUIRE(one.world.reports.size() == 1);
+  CHECK(one.world.reports[0].find("event=recording_refused why=no_room") != std::string::npos);
+  CHECK(one.act("record") == "refused limit_reached");
+}
+
+SCENARIO("a recording goes on after a start of the engine, under its own key") {
+  const auto store = std::make_shared<storage::in_memory_journal>();
+  const auto centre = recorded_centre({100, "", true});
+  {
+    recorded_scene one{centre, store};
+    one.call();
+    one.sign_in();
+    one.answer();
+    REQUIRE(one.records());
+  }
+  recorded_scene again{centre, store};
+  again.world.run();
+  CHECK(again.records());
+  const auto& all = again.world.heard(7);
+  // It is never told to stop in between.
+  CHECK(std::all_of(all.begin(), all.end(), [](const auto& line) {
+    return !line.starts_with("arrange") || line.ends_with("; recording");
+  }));
+  again.say(ch::recorded{again.world.interaction(7).value(), "disk", 5s, 5s});
+  CHECK_FALSE(again.records());
+  CHECK(again.world.graph->shared().counters.recordings_failed == 1);
+}
+
+namespace {
+
+/// The example of docs/flows.md at night, by telephone.
+std::shared_ptr<actors::engine_configuration> at_night() {
+  std::ifstream in{std::string{STROWGER_SOURCE_DIR} + "/docs/flows.md"};
+  std::ostringstream all;
+  all << in.rdbuf();
+  auto text = all.str();
+  text = text.substr(text.find("```yaml\n") + 8);
+  text = text.substr(0, text.find("```"));
+  constexpr std::string_view cut = "$argon2id$v=19$...";
+  for (auto at = text.find(cut); at != std::string::npos; at = text.find(cut, at + 1))
+    text.replace(
+        at, cut.size(),
+        "$argon2id$v=19$m=8192,t=1,p=1$wHKzGqngMpd3TLaAwJUbxw$PsKqJZN42oMbruxOMu+8XsvgN0F83Um6PqUd1bVgPgc");
+  auto read = actors::read_configuration_text(text, "flows.yaml");
+  REQUIRE(read.ok());
+  auto& made = read.configuration;
+  made.web.heartbeat_timeout = 3600s;
+  for (auto& entry : made.entry_points) entry.channel = routing::channel_kind::voice;
+  return std::make_shared<actors::engine_configuration>(std::move(made));
+}
+
+struct night : recorded_scene {
+  explicit night(std::shared_ptr<storage::in_memory_journal> store = nullptr)
+    : recorded_scene{
+          at_night(), std::move(store), {0, 0ms, std::chrono::milliseconds{1'772'449'200'000} + 11h}} {}
+  void heard_it() { say(ch::played{world.adapter.played}); }
+  void speak() {
+    call();
+    heard_it(); // welcome
+    REQUIRE(last("arrange") == "arrange customer: en/leave-message tone:440:400");
+    heard_it();
+    REQUIRE(records());
+    REQUIRE(last("collect") == "collect");
+  }
+  void over_by(const std::string& reason, std::chrono::milliseconds said = 3s) {
+    say(ch::recorded{world.interaction(7).value(), reason, said + 5s, said});
+  }
+  /// Ada is offered a task, with no telephone, and takes it.
+  void task_is_taken() {
+    sign_in();
+    CHECK(world.adapter.rung.empty());
+    REQUIRE(world.desks.offer(ada));
+    world.ask(ada, desktop::accept{world.desks.offer(ada)});
+    CHECK(contains(world.seen(ada), "work connected away"));
+    const auto& work = world.desks.conversation(ada);
+    CHECK(work.channel == routing::channel_kind::task);
+    REQUIRE(work.call);
+    CHECK(work.call->recording == "message");
+    REQUIRE_FALSE(work.messages.empty());
+    CHECK(std::any_of(work.messages.begin(), work.messages.end(),
+                      [](const auto& one) { return one.text == "Voice message"; }));
+    world.ask(ada, desktop::close{world.desks.work(ada), ""});
+    CHECK(last("end") == "end by_agent");
+    CHECK(world.reports.empty());
+  }
+};
+
+} // namespace
+
+SCENARIO("a caller leaves a message by phone, which becomes a task for somebody to hear") {
+  night one;
+  one.speak();
+  SECTION("until nothing is said any more") { one.over_by("silence"); }
+  SECTION("until it is as long as it may be") { one.over_by("limit"); }
+  SECTION("until a key is pressed") {
+    one.world.pass(3s);
+    one.say(ch::collected{one.world.adapter.asked, "", false});
+  }
+  CHECK_FALSE(one.records());
+  CHECK(one.last("arrange") == "arrange customer: en/message-thanks");
+  one.heard_it();
+  CHECK(one.last("drop") == "drop ended"); // thanked, and let go
+  one.say(ch::left{});
+  CHECK(one.last("end").empty());
+  one.task_is_taken();
+}
+
+SCENARIO("a caller who hangs up in the middle of a message has left one") {
+  night one;
+  one.speak();
+  one.world.pass(4s);
+  one.say(ch::left{});
+  CHECK(one.last("end").empty());
+  one.task_is_taken();
+}
+
+SCENARIO("a caller who says nothing has left no message") {
+  night one;
+  one.speak();
+  SECTION("and waits") { one.over_by("silence", 0s); }
+  SECTION("and hangs up at once") { one.say(ch::left{}); }
+  CHECK_FALSE(one.last("end").empty());
+  one.sign_in();
+  CHECK_FALSE(one.world.desks.offer(ada));
+  CHECK(one.world.graph->shared().interactions.size() == 0);
+}
+
+SCENARIO("where no message can be kept nobody speaks for nothing") {
+  night one;
+  one.world.graph->shared().recordings_have_room = [] { return false; };
+  one.call();
+  one.heard_it();
+  one.heard_it();
+  CHECK_FALSE(one.records());
+  CHECK(one.last("end") == "end cancelled");
+}
+
+SCENARIO("a message that is being left survives a start of the engine") {
+  const auto store = std::make_shared<storage::in_memory_journal>();
+  {
+    night one{store};
+    one.speak();
+  }
+  night again{store};
+  again.world.run();
+  CHECK(again.records());
+  CHECK(again.last("collect") == "collect");
+  again.say(ch::left{});
+  again.task_is_taken();
+}
+
+} // namespace strowger::tests::call_recording_test

@@ -1,0 +1,325 @@
+"""Recordings, their export, card data and messages left by phone: SIPp calls, and what lies on the disk afterwards is listened to (docs/recordings.md)."""
+import array
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "serve"))
+import live_engine  # noqa: E402
+from audio import RATE, loudness, share_of  # noqa: E402
+from call_scene import Scene, run  # noqa: E402
+from desk import session_cookie  # noqa: E402
+
+CUSTOMER, AGENT = 1000, 1500
+DTMF = {"1": (697, 1209), "5": (770, 1336), "9": (852, 1477)}  # ITU-T Q.23
+
+
+def sides_of(wav):
+    """Left and right, of 16 bits at 8 kHz."""
+    assert wav[:4] == b"RIFF" and wav[8:12] == b"WAVE", wav[:12]
+    samples = array.array("h")
+    samples.frombytes(wav[44:44 + (len(wav) - 44) // 4 * 4])
+    assert int.from_bytes(wav[40:44], "little") == len(wav) - 44
+    return samples[0::2], samples[1::2]
+
+
+def loud_parts(samples, hertz, part=RATE // 10):
+    """In how many tenths of a second this tone is most of what is heard."""
+    parts = [samples[at:at + part] for at in range(0, len(samples) - part + 1, part)]
+    return sum(1 for one in parts if loudness(one) > 500 and share_of(one, hertz) > 0.8)
+
+
+def tone_anywhere(samples, hertz, part=RATE // 20):
+    """The loudest this tone is in any twentieth of a second."""
+    return max((loudness(one) * share_of(one, hertz) ** 0.5 for one in (samples[at:at + part] for at in range(0, len(samples) - part + 1, part))),
+               default=0.0)
+
+
+class Recorded(Scene):
+    def setUp(self):
+        super().setUp()
+        self.exports = 0
+
+    def tool(self, *words, status=0):
+        done = subprocess.run([live_engine.STROWGER, *words, "--config", str(self.engine.file)], cwd=self.folder, capture_output=True, text=True)
+        self.assertEqual(done.returncode, status, done.stderr)
+        return done
+
+    def listed(self, count=1, seconds=15):
+        end = time.monotonic() + seconds
+        while len(lines := [json.loads(line) for line in self.tool("recordings", "list").stdout.splitlines()]) < count:
+            self.assertLess(time.monotonic(), end, lines)
+            time.sleep(0.2)
+        return lines
+
+    def export(self, interaction, status=0):
+        self.exports += 1
+        path = self.folder / f"export-{self.exports}.wav"
+        self.tool("recordings", "export", interaction, "--to", str(path), "--why", "a test wants to hear it", status=status)
+        return path.read_bytes() if path.exists() else b""
+
+    def facts(self, about):
+        return [fact for record in self.engine.lines_of("journal", about) for fact in record["facts"]]
+
+    def said_of_recording(self, about):
+        """How the facts tell the recording: to, why."""
+        steps = [fact["call"] for fact in self.facts(about) if fact["fact"] == "call_went"]
+        return [(one["to"], one["cause"]) for one in steps if one["step"] == "recording_set"]
+
+    def over(self, customer, desk):
+        customer.cue("leave")
+        customer.end()
+        desk.is_free()
+
+    def folder_of_recordings(self):
+        return self.folder / "data" / "recordings"
+
+
+class Rules(Recorded):
+    more = "recording: {calls: all}\n"
+
+    def test_every_call_is_recorded_after_the_announcement_and_can_be_exported(self):
+        desk, phone = self.person(), self.phone()
+        customer = self.customer()
+        customer.wait("answered")
+        phone.wait("talking")
+        customer.audio[0].hertz, phone.audio[0].hertz = CUSTOMER, AGENT
+        self.hear_each_other(customer, phone)
+        interaction = desk.talks()
+        desk.when(lambda me: me.interactions[interaction].get("call", {}).get("recording") == "on")
+        time.sleep(3)
+        self.over(customer, desk)
+        line = self.listed()[0]
+        self.assertEqual((line["interaction"], line["queue"], line["agent"], line["why"]), (interaction, "support", "ada", "rule"), line)
+        self.assertGreater(line["lasted_ms"], 2500)
+        left, right = sides_of(self.export(interaction))
+        self.assertGreater(loud_parts(left, CUSTOMER), 20)
+        self.assertGreater(loud_parts(right, AGENT), 20)
+        self.assertEqual((loud_parts(left, AGENT), loud_parts(right, CUSTOMER)), (0, 0))
+        self.assertEqual(self.said_of_recording(interaction), [("on", "rule"), ("off", "over")])
+        noted = [fact for fact in self.facts(interaction) if fact["fact"] == "recording_noted"]
+        self.assertEqual([one["act"] for one in noted], ["exported"])
+        self.engine.wait_for("event=recording_exported")
+        # On the disk it is nothing that could be heard.
+        for file in self.folder_of_recordings().iterdir():
+            self.assertTrue(file.name.endswith(".wav.enc"), file)
+            self.assertNotIn(b"RIFF", file.read_bytes()[:4096])
+            self.assertEqual(file.stat().st_mode & 0o077, 0)
+        # An agent who only had the call hears nothing of it, nor does a stranger.
+        self.assertEqual(self.page("ada", interaction)[0], 404)
+        self.assertEqual(self.page(None, interaction)[0], 401)
+        # Erasing the customer makes it unreadable for ever.
+        self.tool("erase-customer", line["customer"], "--why", "asked by letter")
+        self.export(interaction, status=1)
+
+    def page(self, name, interaction, **headers):
+        line = http.client.HTTPConnection("127.0.0.1", self.engine.port, timeout=10)
+        if name:
+            headers["Cookie"] = session_cookie(self.engine.port, name, "demo")
+        line.request("GET", f"/desktop/recording?interaction={interaction}", headers=headers)
+        answer = line.getresponse()
+        body = answer.read()
+        line.close()
+        return answer.status, body
+
+
+class Pause(Recorded):
+    """Card data: what is said and pressed while the recording is paused is nowhere."""
+    more = "recording: {calls: all, announcement: none}\n"
+
+    def test_digits_pressed_while_paused_are_in_no_recording_fact_or_log(self):
+        customer, phone, desk = self.talking()
+        interaction = desk.talks()
+        desk.when(lambda me: me.interactions[interaction].get("call", {}).get("recording") == "on")
+        phone.audio[0].hertz = 0
+        customer.audio[0].hertz = 0
+        time.sleep(0.5)
+        self.press(customer, "1")
+        desk.act("pause", interaction)
+        desk.when(lambda me: me.interactions[interaction]["call"]["recording"] == "paused")
+        time.sleep(0.5)
+        for key in "959959":
+            self.press(customer, key)
+        customer.audio[0].keys.extend("73917391")  # as RFC 4733 events, too
+        time.sleep(2.5)
+        desk.act("record", interaction)
+        desk.when(lambda me: me.interactions[interaction]["call"]["recording"] == "on")
+        time.sleep(0.5)
+        customer.audio[0].hertz = CUSTOMER
+        time.sleep(1)
+        self.over(customer, desk)
+        self.listed()
+        left, _ = sides_of(self.export(interaction))
+        self.assertGreater(loud_parts(left, CUSTOMER), 5)
+        # What was pressed before is there, so the test can hear such tones; of what was pressed meanwhile there is nothing.
+        self.assertTrue(all(tone_anywhere(left, hertz) > 500 for hertz in DTMF["1"]))
+        for key in "59":
+            for hertz in DTMF[key]:
+                self.assertLess(tone_anywhere(left, hertz), 200, (key, hertz))
+        self.assertEqual(self.said_of_recording(interaction),
+                         [("on", "rule"), ("paused", "rule"), ("on", "rule"), ("off", "over")])
+        journal = json.dumps(self.engine.lines_of("journal"))
+        log = "".join(line or "" for line in self.engine.lines)
+        for digits in ("73917391", "959959"):
+            self.assertNotIn(digits, journal)
+            self.assertNotIn(digits, log)
+        self.assertNotIn("digit", log)
+
+    @staticmethod
+    def press(customer, key):
+        """A key in the audio itself, for a fifth of a second."""
+        customer.audio[0].mix = DTMF[key]
+        time.sleep(0.2)
+        customer.audio[0].mix = None
+        time.sleep(0.1)
+
+
+class Room(Recorded):
+    more = "recording: {calls: all, announcement: none, space: 1MiB}\n"
+
+    def test_when_there_is_no_room_calls_go_on_unrecorded_and_it_is_told(self):
+        folder = self.folder_of_recordings()
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "00000000000000ff.wav").write_bytes(bytes(2 << 20))
+        self.engine.wait_for("event=recordings_full")
+        customer, phone, desk = self.talking()
+        self.engine.wait_for("event=recording_refused why=no_room")
+        self.assertEqual(self.said_of_recording(desk.talks()), [("off", "no_room")])
+        self.assertIn("strowger_recordings_refused_total 1", self.metrics())
+        self.assertIn("strowger_recordings_room 0", self.metrics())
+        self.hear_each_other(customer, phone)
+        self.assertFalse([one for one in folder.iterdir() if one.name != "00000000000000ff.wav"])
+        (folder / "00000000000000ff.wav").unlink()
+        self.engine.wait_for("event=recordings_have_room")
+
+    def metrics(self):
+        line = http.client.HTTPConnection("127.0.0.1", self.engine.port, timeout=10)
+        line.request("GET", "/metrics")
+        text = line.getresponse().read().decode()
+        line.close()
+        return text
+
+
+class Retention(Recorded):
+    more = "recording: {calls: all, announcement: none, keep_days: 2}\n"
+
+    def test_what_is_past_its_days_is_deleted_and_the_facts_say_so(self):
+        customer, phone, desk = self.talking()
+        interaction = desk.talks()
+        desk.when(lambda me: me.interactions[interaction].get("call", {}).get("recording") == "on")
+        time.sleep(1)
+        self.over(customer, desk)
+        self.listed()
+        file = next(self.folder_of_recordings().iterdir())
+        past = time.time() - 3 * 24 * 3600
+        os.utime(file, (past, past))
+        self.engine.wait_for("event=recording_deleted why=retention")
+        end = time.monotonic() + 10
+        while file.exists():
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.1)
+        noted = [fact for fact in self.facts(interaction) if fact["fact"] == "recording_noted"]
+        self.assertEqual([(one["act"], one["why"]) for one in noted], [("deleted", "retention")])
+
+
+class Messages(Recorded):
+    """Voicemail."""
+
+    def speaking(self):
+        """A caller who has heard what to do, and speaks."""
+        customer = self.customer(number="+442079460003")
+        customer.wait("answered")
+        self.assertTrue(customer.audio[0].hears(440, 20))  # the tone
+        customer.audio[0].hertz = CUSTOMER
+        self.until(lambda: any(self.folder_of_recordings().glob("*.enc")))
+        time.sleep(3)
+        return customer
+
+    def until(self, fits, seconds=15):
+        end = time.monotonic() + seconds
+        while not fits():
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.05)
+
+    def task(self):
+        """Ada gets the task, without a telephone, hears the message and is done."""
+        desk = self.person()
+        offer = desk.when(lambda me: next(iter(me.offers.values()), None))
+        self.assertEqual(offer["channel"], "task")
+        self.assertTrue(desk.ask("accept", offer=offer["id"])["ok"])
+        interaction = desk.talks()
+        work = desk.when(lambda me: me.interactions[interaction] if "call" in me.interactions[interaction] else None)
+        self.assertEqual((work["channel"], work["call"]["recording"]), ("task", "message"))
+        status, wav = self.heard(interaction)
+        self.assertEqual(status, 200)
+        left, right = sides_of(wav)
+        self.assertEqual(loud_parts(right, CUSTOMER), 0)
+        status, part = self.heard(interaction, Range="bytes=44-1043")
+        self.assertEqual((status, part), (206, wav[44:1044]))
+        noted = [fact for fact in self.facts(interaction) if fact["fact"] == "recording_noted"]
+        self.assertEqual([one["act"] for one in noted], ["played"])
+        self.assertEqual(self.heard(interaction, who="alan")[0], 404)
+        self.assertTrue(desk.ask("close", interaction=interaction)["ok"])
+        desk.when(lambda me: not me.interactions)
+        self.assertEqual(self.heard(interaction)[0], 404)  # it is Ada's no more
+        return interaction, left
+
+    def heard(self, interaction, who="ada", **headers):
+        line = http.client.HTTPConnection("127.0.0.1", self.engine.port, timeout=10)
+        line.request("GET", f"/desktop/recording?interaction={interaction}",
+                     headers={"Cookie": session_cookie(self.engine.port, who, "demo"), **headers})
+        answer = line.getresponse()
+        body = answer.read()
+        line.close()
+        return answer.status, body
+
+    def test_until_silence(self):
+        customer = self.speaking()
+        customer.audio[0].hertz = 0
+        customer.wait("bye", seconds=40)  # thanked, and let go
+        customer.end()
+        interaction, left = self.task()
+        self.assertGreater(loud_parts(left, CUSTOMER), 20)
+        self.assertEqual(self.said_of_recording(interaction), [("on", "message"), ("off", "silence")])
+
+    def test_until_a_key(self):
+        customer = self.speaking()
+        customer.audio[0].keys.append("#")
+        customer.wait("bye", seconds=40)
+        interaction, left = self.task()
+        self.assertGreater(loud_parts(left, CUSTOMER), 20)
+        self.assertEqual(self.said_of_recording(interaction), [("on", "message"), ("off", "key")])
+
+    def test_hanging_up_in_the_middle_leaves_what_was_said(self):
+        customer = self.speaking()
+        customer.cue("leave")
+        customer.end()
+        interaction, left = self.task()
+        self.assertGreater(loud_parts(left, CUSTOMER), 20)
+        self.assertEqual(self.said_of_recording(interaction), [("on", "message"), ("off", "over")])
+
+    def test_killing_all_in_the_middle_keeps_what_was_said(self):
+        customer = self.speaking()
+        before = self.processes()
+        for pid in (self.engine.process.pid, before["sip"]["pid"], before["media"]["pid"]):
+            os.kill(pid, signal.SIGKILL)
+        self.engine.process.wait()
+        self.begin()
+        self.up()
+        self.until(lambda: len(list(self.folder_of_recordings().glob("*.enc"))) == 2)  # it goes on in a second file
+        time.sleep(3)
+        customer.cue("leave")
+        customer.end()
+        interaction, left = self.task()
+        self.assertGreater(loud_parts(left, CUSTOMER), 35)
+        self.assertEqual(self.said_of_recording(interaction), [("on", "message"), ("off", "over")])
+
+
+if __name__ == "__main__":
+    run()
