@@ -17,6 +17,8 @@ void agent_shell::on(told& what) {
         [&](const auto& one) {
           if constexpr (requires { one.agent; })
             if (one.agent == id_) learned(one, at);
+          if constexpr (requires { one.before; })
+            if (one.before == id_) leads_no_more(one, at);
         },
         fact);
 }
@@ -64,6 +66,7 @@ void agent_shell::on(agent_standing& what) {
     view.disposition = *one.disposition;
     view.wrap_up_ends_at = wall_of(one.deadline, what.now);
   }
+  for (const auto& one : what.shared) stand_beside(one, what.now);
   presence_told_ = entry_.state != ro::agent_state::signed_out && !entry_.lost;
   ++number_;
   for (const auto& [session, leased] : pages_) send_snapshot(session);
@@ -244,9 +247,11 @@ void agent_shell::learned(const ro::fact::wrap_up_begun& what, stamp at) {
 void agent_shell::learned(const ro::fact::wrap_up_over&, stamp) {
 } // the release that comes with it clears the desk
 
-void agent_shell::learned(const ro::fact::agent_released& what, stamp) {
-  if (work_.erase(what.interaction) == 0) return;
-  change(desktop::interaction_gone{what.interaction});
+void agent_shell::learned(const ro::fact::agent_released& what, stamp) { clear_work(what.interaction); }
+
+void agent_shell::clear_work(interaction_id interaction) {
+  if (work_.erase(interaction) == 0) return;
+  change(desktop::interaction_gone{interaction});
   refresh_agent();
 }
 

@@ -78,7 +78,24 @@ void agent_shell::request(const asked&, desktop::type& what) {
   house_.interactions.tell(what.interaction, agent_types{id_, what.on});
 }
 
+/// To an agent, who is asked alone for as long as its queue keeps customers for who served them last.
+void agent_shell::transfer_to_agent(const asked& by, desktop::transfer& what) {
+  const auto me = person_of(house_, id_);
+  const auto other = me ? house_.names.find_person(me->tenant, what.agent) : std::nullopt;
+  if (!other)
+    return answer(by, ro::error{ro::error_code::unknown_agent, "there is no agent \"" + what.agent + "\""});
+  if (what.note.empty()) return ask_pool(by, ro::transfer_to_agent{what.interaction, id_, other->id});
+  const auto tag = open_request(by);
+  if (house_.interactions.tell(what.interaction,
+                               agent_transfers{id_, tag, {}, std::move(what.note), other->id}) !=
+      delivery::unknown)
+    return;
+  open_requests_.erase(tag);
+  answer(by, ro::error{ro::error_code::unknown_interaction, "the conversation is over"});
+}
+
 void agent_shell::request(const asked& by, desktop::transfer& what) {
+  if (!what.agent.empty()) return transfer_to_agent(by, what);
   // Of whoever's customer it is: agents may serve other tenants too.
   const auto work = work_.find(what.interaction);
   const auto queue = work == work_.end() ? queue_named(what.queue)
@@ -274,7 +291,7 @@ void agent_shell::supervise(const asked& by, interaction_id interaction, action 
   const ro::asked_by author{id_, put_reason(why, contents)};
   std::visit(
       [&](auto& one) {
-        if constexpr (requires { one.by; }) one.by = author;
+        if constexpr (requires { one.by = author; }) one.by = author;
       },
       event);
   const auto tag = open_request(by);

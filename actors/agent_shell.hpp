@@ -75,6 +75,7 @@ private:
   void request(const asked& by, channels::desktop::mark& what);
   void request(const asked& by, channels::desktop::type& what);
   void request(const asked& by, channels::desktop::transfer& what);
+  void transfer_to_agent(const asked& by, channels::desktop::transfer& what);
   void request(const asked& by, channels::desktop::close& what);
   void request(const asked& by, channels::desktop::finish_wrap_up& what);
   void request(const asked& by, channels::desktop::ask_why& what);
@@ -107,6 +108,19 @@ private:
   void learned(const routing::fact::agent_state_pending& what, stamp at);
   void learned(const routing::fact::agent_session_lost& what, stamp at);
   void learned(const routing::fact::agent_session_back& what, stamp at);
+
+  // what it takes part in beside another's lead (agent_parts.cpp)
+  void learned(const routing::fact::party_reserved& what, stamp at);
+  void learned(const routing::fact::party_connected& what, stamp at);
+  void learned(const routing::fact::party_conferenced& what, stamp at);
+  void learned(const routing::fact::party_wrapping& what, stamp at);
+  void learned(const routing::fact::party_renewed& what, stamp at);
+  void learned(const routing::fact::party_released& what, stamp at);
+  void learned(const routing::fact::lead_changed& what, stamp at);
+  void leads_no_more(const routing::fact::lead_changed& what, stamp at);
+  void stand_beside(const routing::interaction_entry& one, stamp at);
+  void wraps_up(channels::desktop::interaction_view& view, routing::moment until, stamp at);
+  void clear_work(interaction_id interaction);
   template <class Other>
   void learned(const Other&, stamp) {} ///< concerns the interaction or the queue, not the desk
 

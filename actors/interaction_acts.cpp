@@ -46,15 +46,8 @@ ro::result<rc::event> interaction_shell::meant_by(person_acts& what,
   if (act == "customer" || act == "consulted") return rc::event{rc::turn_to{what.agent, act == "consulted"}};
   if (act == "end_consult") return rc::event{rc::end_consult{what.agent}};
   if (act == "conference") return rc::event{rc::confer{what.agent}};
-  if (act == "complete") {
-    // Whoever leads an interaction holds it in the pool's ledger, which an agent who is only consulted is not
-    // in.
-    const auto* other = rc::in_role(*state_.call, rc::role::consulted);
-    if (other != nullptr && other->agent)
-      return ro::error{ro::error_code::wrong_state,
-                       "an outside end can be given the customer; for an agent transfer to the queue"};
-    return rc::event{rc::complete{what.agent}};
-  }
+  if (act == "complete") return rc::event{rc::complete{what.agent}};
+  if (act == "leave") return rc::event{rc::leave{what.agent}};
   if (act == "consult" || act == "pass") {
     if (!what.number.empty() && !can_be_dialled(what.number))
       return ro::error{ro::error_code::invalid_value, "the number cannot be dialled"};
@@ -107,20 +100,27 @@ void interaction_shell::on(person_acts& what) {
   std::vector<storage::content_item> contents;
   auto meant = meant_by(what, contents);
   if (!meant) return answer(meant.reason());
+  if (const auto asked = ask_leave(meant.value(), {what.agent, what.tag})) {
+    if (!*asked) answer(asked->reason());
+    return; // else the pool answers
+  }
   const auto outcome = hear_call(std::move(meant.value()), 0, std::move(contents));
   answer(outcome ? std::nullopt : std::optional{outcome.reason()});
 }
 
-ch::desktop::call_view interaction_shell::call_on_desk() const {
+/// As one of its agents has it.
+ch::desktop::call_view interaction_shell::call_on_desk(agent_id viewer) const {
   const auto& call = *state_.call;
   ch::desktop::call_view view;
   const auto* lead = rc::in_role(call, rc::role::lead);
-  view.phone = lead != nullptr && lead->answered ? "answered" : "ringing";
+  const auto* beside = rc::beside(call, viewer);
+  const auto* own = beside != nullptr ? beside : lead;
+  view.phone = own != nullptr && own->answered ? "answered" : "ringing";
   view.recording = rc::to_text(call.recorded);
   view.on_hold = call.on_hold || (lead != nullptr && lead->held);
   view.apart = call.apart;
   for (const auto& one : call.legs) {
-    if (one.as == rc::role::lead || one.as == rc::role::offered) continue;
+    if (&one == own || one.as == rc::role::offered) continue;
     // Who listens is shown to nobody but in figures and records.
     if (one.as == rc::role::listening && one.how == rc::hearing::listen) continue;
     ch::desktop::call_party_view party{std::string{rc::to_text(one.as)}, {}, {}, !one.answered};
@@ -130,11 +130,16 @@ ch::desktop::call_view interaction_shell::call_on_desk() const {
     if (one.as == rc::role::listening) party.how = rc::to_text(one.how);
     view.parties.push_back(std::move(party));
   }
+  if (beside == nullptr) view.gone = gone_;
   return view;
 }
 
 void interaction_shell::show_call() {
-  if (desk() && state_.open) house_.agents.tell(desk(), call_for_desk{id_, call_on_desk()});
+  if (!state_.open) return;
+  if (desk()) house_.agents.tell(desk(), call_for_desk{id_, call_on_desk(desk())});
+  for (const auto& one : state_.call->legs)
+    if (rc::beside(*state_.call, one.agent) == &one)
+      house_.agents.tell(one.agent, call_for_desk{id_, call_on_desk(one.agent)});
 }
 
 } // namespace strowger::actors

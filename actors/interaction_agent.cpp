@@ -34,9 +34,10 @@ void interaction_shell::on(agent_types& what) {
 void interaction_shell::on(agent_transfers& what) {
   std::vector<storage::content_item> contents;
   const auto note = put_text(std::move(what.note), contents);
-  house_.pools.tell(serving_pool(), pool_request{ro::transfer_to_queue{id_, what.agent, what.queue, note},
-                                                 {what.agent, what.tag},
-                                                 std::move(contents)});
+  ro::pool_event wanted = ro::transfer_to_queue{id_, what.agent, what.queue, note};
+  if (what.to) wanted = ro::transfer_to_agent{id_, what.agent, what.to, false, {}, note};
+  house_.pools.tell(serving_pool(),
+                    pool_request{std::move(wanted), {what.agent, what.tag}, std::move(contents)});
 }
 
 void interaction_shell::on(agent_escalates& what) {

@@ -79,7 +79,10 @@ void interaction_shell::heard(std::uint64_t number, const ch::leg_refers& what) 
   const auto* leg = rc::find(*state_.call, what.leg);
   const auto by = leg != nullptr ? leg->agent : agent_id{};
   const auto* other = rc::find(*state_.call, what.replaces_leg);
-  if (other != nullptr && other->as == rc::role::consulted) return void(hear_call(rc::complete{by}, number));
+  if (other != nullptr && other->as == rc::role::consulted) {
+    if (ask_leave(rc::complete{by}, {id_, 0})) return take_number(number);
+    return void(hear_call(rc::complete{by}, number));
+  }
   if (!what.target.starts_with(outside)) return take_number(number);
   std::vector<storage::content_item> contents;
   const auto to = put_text(what.target.substr(outside.size()), contents);
@@ -144,12 +147,16 @@ void interaction_shell::stand_call(const ro::interaction_entry& entry) {
              entry.phase == ro::interaction_phase::talking) {
     stand.won = {leg, entry.lead};
     stand.connect_by = entry.deadline;
+    stand.beside = beside_in(entry);
   }
   // A consulted agent who became the lead has a leg that is no offer's.
   const auto* lead = rc::in_role(*state_.call, rc::role::lead);
-  if (lead != nullptr && stand.won.agent == lead->agent) stand.won.leg = lead->id;
+  if (lead == nullptr || stand.won.agent != lead->agent) lead = rc::beside(*state_.call, stand.won.agent);
+  if (lead != nullptr) stand.won.leg = lead->id;
+  const auto won = stand.won;
   (void)hear_call(std::move(stand));
-  if (stand.won.agent && entry.phase == ro::interaction_phase::assigned && rc::lead_talks(*state_.call))
+  if (won.agent) mend_parties(entry);
+  if (won.agent && entry.phase == ro::interaction_phase::assigned && rc::lead_talks(*state_.call))
     tell_pool(ro::interaction_connected{id_, entry.lead});
 }
 
@@ -174,6 +181,8 @@ void interaction_shell::carry_out(const rc::fact::leg_up& what) {
     tell_pool(ro::interaction_connected{id_, what.agent});
   else if (what.as == rc::role::passed && state_.lead)
     tell_pool(ro::close_interaction{id_, state_.lead, "passed_on"});
+  else if (what.agent && (what.as == rc::role::consulted || what.as == rc::role::joined))
+    party_up(what);
 }
 
 void interaction_shell::carry_out(const rc::fact::leg_gone& what) {
@@ -181,15 +190,22 @@ void interaction_shell::carry_out(const rc::fact::leg_gone& what) {
   if (what.drop) drop_leg(what.leg, what.why);
   if (!state_.open) return;
   const auto* passed = rc::in_role(*state_.call, rc::role::passed);
-  if (what.as == rc::role::lead && !what.drop) {
+  const auto* heir = rc::heir(*state_.call);
+  if (what.agent && (what.as == rc::role::consulted || what.as == rc::role::joined)) {
+    party_gone(what);
+  } else if (what.as == rc::role::lead && !what.drop) {
     if (!what.had_answered)
       tell_pool(ro::connect_failed{id_, what.agent});
+    else if (heir != nullptr)
+      give_to(*heir);
     else if (passed == nullptr || passed->answered)
       tell_pool(ro::close_interaction{id_, what.agent, passed != nullptr ? "passed_on" : ""});
     // Else it is still to be seen whether the outside end answers.
   } else if (what.as == rc::role::passed && rc::in_role(*state_.call, rc::role::lead) == nullptr) {
     if (what.had_answered)
       end(ro::conversation_end::by_agent);
+    else if (heir != nullptr)
+      give_to(*heir);
     else if (state_.lead)
       tell_pool(ro::connect_failed{id_, state_.lead});
   }

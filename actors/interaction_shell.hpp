@@ -147,6 +147,11 @@ private:
   void learned(const routing::fact::callback_dialled& what, const news& record);
   void learned(const routing::fact::callback_reached& what, const news& record);
   void learned(const routing::fact::callback_missed& what, const news& record);
+  void learned(const routing::fact::party_reserved& what, const news& record);
+  void learned(const routing::fact::party_conferenced& what, const news& record);
+  void learned(const routing::fact::party_wrapping& what, const news& record);
+  void learned(const routing::fact::party_released& what, const news& record);
+  void learned(const routing::fact::lead_changed& what, const news& record);
   template <class Other>
   void learned(const Other&, const news&) {} ///< concerns the agent or the queue, not the conversation
 
@@ -237,7 +242,7 @@ private:
                                   std::vector<storage::content_item> contents = {});
   [[nodiscard]] routing::result<routing::call::event> meant_by(person_acts& what,
                                                                std::vector<storage::content_item>& contents);
-  [[nodiscard]] channels::desktop::call_view call_on_desk() const;
+  [[nodiscard]] channels::desktop::call_view call_on_desk(agent_id viewer) const;
   void show_call();
   [[nodiscard]] bool rings_with_offer(agent_id agent) const;
   void stand_call(const routing::interaction_entry& entry);
@@ -256,6 +261,15 @@ private:
   void carry_out(const routing::call::fact::leg_up& what);
   void carry_out(const routing::call::fact::leg_gone& what);
   void carry_out(const routing::call::fact::role_changed& what);
+
+  // interaction_parties.cpp: agents beside the lead of a call
+  std::optional<routing::result<void>> ask_leave(const routing::call::event& what, answer_to reply);
+  void give_to(const routing::call::leg& heir);
+  bool heir_refused(const pool_answer& what);
+  void party_up(const routing::call::fact::leg_up& what);
+  void party_gone(const routing::call::fact::leg_gone& what);
+  static std::vector<routing::call::party_stands> beside_in(const routing::interaction_entry& entry);
+  void mend_parties(const routing::interaction_entry& entry);
 
   // interaction_quiet.cpp: a customer silent for long weighs less on the lead's desk, until it speaks again
   void customer_spoke();
@@ -311,7 +325,9 @@ private:
   bool goes_in_ = false;                    ///< a call that goes to its queue at once
   bool call_moved_ = false;                 ///< its lead's desk is to be shown how it stands
   std::vector<std::pair<routing::leg_id, std::string>> outside_; ///< numbers of outside ends, as far as known
-  bool listening_ = false;                                       ///< a `quiet_wake` is on its way
+  /// Who was asked last and did not come, or left: its lead is told.
+  std::optional<channels::desktop::call_gone_view> gone_;
+  bool listening_ = false; ///< a `quiet_wake` is on its way
   std::uint64_t quiet_generation_ = 0;
 };
 

@@ -224,7 +224,7 @@ void interaction_shell::give(const for_desk& use, const known_texts& texts) {
   transcript whole{
       id_, text_in(texts, state_.customer_name), state_.customer_here, {}, state_.customer_marks};
   if (const auto* asked = ro::callback_asked(state_)) whole.call_number = text_in(texts, asked->content);
-  if (is_call()) whole.call = call_on_desk();
+  if (is_call()) whole.call = call_on_desk(use.agent);
   const auto first = first_shown(texts);
   for (const auto& message : state_.messages)
     if (message.number >= first && message.number <= durable_messages_ &&

@@ -165,13 +165,13 @@ struct agent_types {
   agent_id agent;
   bool on = false;
 };
-/// The lead hands the conversation to a queue and leaves a note for whoever gets it. The pool answers the
-/// agent.
+/// The lead hands it to a queue, or to an agent, with a note for whoever gets it. The pool answers the agent.
 struct agent_transfers {
   agent_id agent;
   std::uint64_t tag = 0;
   queue_id queue;
   std::string note;
+  agent_id to{}; ///< zero: to the queue
 };
 /// The lead asks for a higher grade and leaves a note for whoever gets it. The pool answers the agent.
 struct agent_escalates {
@@ -179,7 +179,7 @@ struct agent_escalates {
   std::uint64_t tag = 0;
   std::string note;
 };
-/// Something its lead, or a supervisor of its queue, wants of a call; answered by `say_answered`.
+/// Something an agent in a call, or a supervisor of its queue, wants of it; answered by `say_answered`.
 struct person_acts {
   agent_id agent;
   std::uint64_t tag = 0;
@@ -195,8 +195,7 @@ struct place_in_line {
 };
 /// The adapters have resumed: what is owed to them goes out again.
 struct repeat_owed {};
-/// The adapter is there again and knows nothing: how does this conversation stand? Answered to
-/// `adapter_returns`; what is owed waits for `repeat_owed`.
+/// The adapter is there again: `adapter_returns` is told how this stands; the rest waits for `repeat_owed`.
 struct adapter_returned {};
 /// For an offer's card: who is it, what did they say first? Answered by `brief`.
 struct ask_brief {
@@ -244,6 +243,7 @@ struct agent_standing {
   std::optional<routing::agent_entry> entry;
   std::vector<routing::interaction_entry> interactions;
   std::vector<routing::offer_entry> offers;
+  std::vector<routing::interaction_entry> shared{}; ///< it takes part in beside their lead
 };
 struct brief {
   interaction_id interaction;

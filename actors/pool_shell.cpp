@@ -286,6 +286,8 @@ pool_shell::standing_for_agent pool_shell::standing_of(agent_id agent) const {
     standing.interactions.push_back(work);
     if (offer) standing.offers.push_back(*offer);
   });
+  pool_.each_part_of(
+      agent, [&](const ro::interaction_entry& work, const ro::party&) { standing.shared.push_back(work); });
   return {agent, std::make_unique<agent_standing>(std::move(standing))};
 }
 

@@ -25,9 +25,7 @@ error wrong_state(interaction_id id, const std::string& why) {
 }
 
 /// Whether it talks, with the lead or with the customer.
-bool is_on_the_line(const party* part) {
-  return part && part->answered && part->weighs() && !part->wrapping;
-}
+bool is_on_the_line(const party* part) { return part && part->answered && part->weighs() && !part->wrapping; }
 
 } // namespace
 
@@ -123,8 +121,7 @@ result<void> pool_step::take(const party_joined& what) {
   const auto* part = party_of(*led.value(), what.agent);
   if (!is_on_the_line(part))
     return wrong_state(what.interaction, ": " + to_text(what.agent) + " is not consulted");
-  if (part->role == party_role::consulted)
-    decide(fact::party_conferenced{what.interaction, what.agent, at_});
+  if (part->role == party_role::consulted) decide(fact::party_conferenced{what.interaction, what.agent, at_});
   return {};
 }
 

@@ -262,8 +262,9 @@ void read(kpi::statistics& to, const v1::figures& from, reading& notes) {
                                  kpi::open_offer{queue_id{one.queue()}, agent_id{one.agent()}});
   for (const auto& one : from.parts())
     to.parts[{interaction_id{one.interaction()}, agent_id{one.agent()}}] = {
-        moment_of(one.talk_at()), moment_of(one.wrap_up_at()), span_of(one.talk()), one.works(),
-        one.wrapping(), one.led()};
+        moment_of(one.talk_at()), moment_of(one.wrap_up_at()),
+        span_of(one.talk()),      one.works(),
+        one.wrapping(),           one.led()};
 }
 
 } // namespace strowger::storage

@@ -166,8 +166,12 @@ routing::fact::party_renewed part_of(const v1::party_renewed& it, reading&) {
   return {interaction_id{it.interaction()}, agent_id{it.agent()}, moment_of(it.until())};
 }
 routing::fact::lead_changed part_of(const v1::lead_changed& it, reading&) {
-  return {interaction_id{it.interaction()}, agent_id{it.agent()}, agent_id{it.before()}, moment_of(it.at()),
-          queue_id{it.queue()},             moment_of(it.wraps_until())};
+  return {interaction_id{it.interaction()},
+          agent_id{it.agent()},
+          agent_id{it.before()},
+          moment_of(it.at()),
+          queue_id{it.queue()},
+          moment_of(it.wraps_until())};
 }
 routing::fact::passed_outside part_of(const v1::passed_outside& it, reading&) {
   return {interaction_id{it.interaction()}, agent_id{it.agent()}, moment_of(it.at()), queue_id{it.queue()}};

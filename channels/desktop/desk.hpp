@@ -70,17 +70,26 @@ struct call_party_view {
   bool ringing = false;
   friend bool operator==(const call_party_view&, const call_party_view&) = default;
 };
-/// A call, as its lead has it. `phone`: ringing | answered; `recording`: off | on | paused.
+/// Who was asked to come in and did not, or has left. `why`: declined, no_answer, unreachable, hung_up, or
+/// what the pool says of somebody it lets go of.
+struct call_gone_view {
+  std::string who, why;
+  friend bool operator==(const call_gone_view&, const call_gone_view&) = default;
+};
+/// A call, as its lead has it, or as an agent beside the lead has it (then one of the parties has the role
+/// lead). `phone`: their own, ringing | answered; `recording`: off | on | paused.
 struct call_view {
   std::string phone, recording;
   bool on_hold = false, apart = false; ///< apart: the lead talks with the one consulted
   std::vector<call_party_view> parties;
+  std::optional<call_gone_view> gone{}; ///< the last one, for the lead
   friend bool operator==(const call_view&, const call_view&) = default;
 };
 struct interaction_view {
   interaction_id id;
   channel_kind channel = channel_kind::chat;
-  std::string queue, customer, state, disposition; ///< state: connected | wrapping | calling
+  /// state: connected | wrapping | calling, and beside another's lead consulted | joined
+  std::string queue, customer, state, disposition;
   bool customer_here = true;
   wall_time waiting_since, connected_at;
   std::optional<wall_time> wrap_up_ends_at;
@@ -190,9 +199,11 @@ struct type {
   interaction_id interaction;
   bool on = false;
 };
+/// To a queue, or to the agent named.
 struct transfer {
   interaction_id interaction;
   std::string queue, note;
+  std::string agent{};
 };
 struct close {
   interaction_id interaction;
@@ -259,9 +270,9 @@ struct call_act {
   std::string act, agent, number, digits;
 };
 inline constexpr std::string_view call_acts[] = {
-    "hold",       "resume",   "consult", "customer", "consulted",     "end_consult",
-    "conference", "complete", "pass",    "record",   "pause",         "stop_recording",
-    "digits",     "listen",   "whisper", "barge",    "stop_listening"};
+    "hold",       "resume",   "consult", "customer", "consulted",      "end_consult",
+    "conference", "complete", "pass",    "record",   "pause",          "stop_recording",
+    "digits",     "listen",   "whisper", "barge",    "stop_listening", "leave"};
 using desk_request =
     std::variant<ask_snapshot, heartbeat, set_ready, set_not_ready, ringing, accept, decline, say, mark, type,
                  transfer, close, finish_wrap_up, ask_why, watch_wallboard, force_agent_state, move, raise,

@@ -175,6 +175,10 @@ call_view read_call(const json& object, bool& ok) {
     const object_reader one{party, ok};
     out.parties.push_back({one.text("role"), one.text("who"), one.text("how", false), one.flag("ringing")});
   }
+  if (in.find("gone") != nullptr) {
+    const object_reader one{in.child("gone"), ok};
+    out.gone = call_gone_view{one.text("who"), one.text("why")};
+  }
   return out;
 }
 

@@ -53,7 +53,8 @@ struct request_writer {
   }
   void operator()(const transfer& r) const {
     about("transfer", r.interaction);
-    out["queue"] = r.queue;
+    put("queue", r.queue);
+    put("agent", r.agent);
     put("note", r.note);
   }
   void operator()(const close& r) const {

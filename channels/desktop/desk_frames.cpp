@@ -174,8 +174,9 @@ constexpr frame_kind frame_kinds[] = {
      }},
     {"transfer", true,
      [](frame_reader& in) -> desk_request {
-       return transfer{in.id<interaction_id>("interaction"), in.line("queue", name_text_max),
-                       in.line("note", why_text_max, false)};
+       auto agent = in.line("agent", name_text_max, false);
+       return transfer{in.id<interaction_id>("interaction"), in.line("queue", name_text_max, agent.empty()),
+                       in.line("note", why_text_max, false), std::move(agent)};
      }},
     {"close", true,
      [](frame_reader& in) -> desk_request {

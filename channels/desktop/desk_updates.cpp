@@ -84,11 +84,13 @@ ordered_json json_of(const call_view& one) {
     parties.push_back({{"role", party.role}, {"who", party.who}, {"ringing", party.ringing}});
     add_unless_empty(parties.back(), "how", party.how);
   }
-  return {{"phone", one.phone},
-          {"on_hold", one.on_hold},
-          {"apart", one.apart},
-          {"recording", one.recording},
-          {"parties", std::move(parties)}};
+  ordered_json out{{"phone", one.phone},
+                   {"on_hold", one.on_hold},
+                   {"apart", one.apart},
+                   {"recording", one.recording},
+                   {"parties", std::move(parties)}};
+  if (one.gone) out["gone"] = {{"who", one.gone->who}, {"why", one.gone->why}};
+  return out;
 }
 
 ordered_json json_of(const interaction_view& one, bool with_messages) {

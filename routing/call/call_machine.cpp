@@ -6,11 +6,6 @@ namespace strowger::routing::call {
 
 namespace {
 
-/// Names of legs that are no offer's: offers have their pool as issuer.
-constexpr std::uint16_t drawn_here = 0xffff;
-/// The adapter ends what rings too long by itself; who has not heard of it by then gives the leg up.
-constexpr milliseconds adapter_patience{5'000};
-
 error not_yours() { return {error_code::not_yours, "only the agent who has the customer can do this"}; }
 error not_now(const char* why) { return {error_code::wrong_state, why}; }
 
@@ -43,6 +38,7 @@ public:
   }
 
   result<void> react(const offers_stand& what) {
+    if (beside(now_, what.won.agent) != nullptr) move_lead(what.won.agent);
     const auto known = now_.legs; // which change below
     for (const auto& one : known) {
       const bool open = std::any_of(what.open.begin(), what.open.end(),
@@ -52,14 +48,39 @@ public:
     }
     for (const auto& one : what.open)
       if (auto done = react(one); !done) return done;
-    if (what.won.agent) return react(offer_taken{what.won.leg, what.won.agent, what.connect_by});
+    if (what.won.agent && heir(now_) == nullptr)
+      if (auto done = react(offer_taken{what.won.leg, what.won.agent, what.connect_by}); !done) return done;
+    if (!what.won.agent && in_role(now_, role::lead) == nullptr && !passed_on(now_)) alone();
+    stand_beside(what.beside);
     return {};
   }
 
   result<void> react(const lead_gone& what) {
     leave_alone(what.agent);
-    const auto* other = in_role(now_, role::passed);
-    if (in_role(now_, role::lead) == nullptr && other != nullptr && !other->answered) alone();
+    if (in_role(now_, role::lead) == nullptr && !passed_on(now_)) alone();
+    return {};
+  }
+
+  result<void> react(const lead_moved& what) {
+    move_lead(what.agent);
+    return {};
+  }
+
+  result<void> react(const party_gone& what) {
+    if (const auto* of = beside(now_, what.agent)) let_go(*of, parting::withdrawn);
+    return {};
+  }
+
+  result<void> react(const leave& what) {
+    if (leads(what.by)) {
+      const auto* next = keeper(now_);
+      if (next == nullptr) return not_now("nobody is there to keep the customer");
+      hand_over_to(*next);
+      return {};
+    }
+    const auto* of = beside(now_, what.by);
+    if (of == nullptr) return not_yours();
+    let_go(*of, of->answered ? parting::hung_up : parting::declined);
     return {};
   }
 
@@ -227,25 +248,53 @@ private:
 
   /// By value: the leg's place in the state goes with it.
   void gone(leg of, parting why, bool drop) {
-    if (of.as == role::lead && of.answered && !drop) {
-      const auto* other = in_role(now_, role::consulted);
-      if (other == nullptr || other->agent || !other->answered) other = outside_end();
-      if (other != nullptr) {
-        add(fact::role_changed{other->id, role::passed});
-        set_apart(false);
-        set_hold(false);
-      }
-    }
+    const bool kept = of.as == role::lead && of.answered && !drop && keep_customer();
     add(gone_of(of, why, drop));
     if (of.as == role::consulted) set_apart(false);
-    if (of.as == role::lead && in_role(now_, role::passed) == nullptr) alone();
-    if (of.as == role::passed && in_role(now_, role::lead) == nullptr) alone();
+    const bool elsewhere = in_role(now_, role::passed) != nullptr;
+    if (of.as == role::lead && !kept && !elsewhere) alone();
+    const bool led = in_role(now_, role::lead) != nullptr || heir(now_) != nullptr;
+    if ((of.as == role::passed || of.as == role::joined) && !led && !elsewhere) alone();
   }
-  /// Who came in from outside and can keep the customer.
-  [[nodiscard]] const leg* outside_end() const {
-    for (const auto& one : now_.legs)
-      if (one.as == role::joined && !one.agent && one.answered) return &one;
-    return nullptr;
+  /// Whoever is there talks with the customer as the lead goes; false: nobody.
+  bool keep_customer() {
+    const auto* found = keeper(now_);
+    if (found == nullptr) return false;
+    const auto other = *found;
+    const auto to = other.agent ? role::joined : role::passed;
+    if (other.as != to) add(fact::role_changed{other.id, to});
+    ask_nobody();
+    set_apart(false);
+    set_hold(false);
+    return true;
+  }
+  /// Who rings to be consulted by a lead that goes is not wanted any more.
+  void ask_nobody() {
+    if (const auto* asked = in_role(now_, role::consulted)) add(gone_of(*asked, parting::released, true));
+  }
+  void move_lead(agent_id agent) {
+    if (const auto* to = beside(now_, agent)) hand_over_to(*to);
+  }
+  /// Whoever the pool has let go of goes; whom it has granted and nobody has rung is rung.
+  void stand_beside(const std::vector<party_stands>& stand) {
+    const auto known = now_.legs;
+    for (const auto& one : known) {
+      const bool agent_beside = one.agent && (one.as == role::consulted || one.as == role::joined);
+      const bool there = std::any_of(stand.begin(), stand.end(),
+                                     [&](const party_stands& other) { return other.agent == one.agent; });
+      if (agent_beside && !there && heir(now_) == nullptr && find(now_, one.id) != nullptr)
+        let_go(one, parting::withdrawn);
+    }
+    const auto* lead = in_role(now_, role::lead);
+    if (lead == nullptr || !lead->answered) return;
+    const auto by = lead->agent;
+    for (const auto& one : stand) {
+      const auto* of = beside(now_, one.agent);
+      if (of != nullptr && of->as == role::consulted && one.as == role::joined)
+        (void)react(confer{by});
+      else if (of == nullptr && !one.answered && one.until != moment{})
+        (void)react(consult{by, one.agent, {}, one.until});
+    }
   }
   void release(role as) {
     if (const auto* of = in_role(now_, as)) let_go(*of, parting::released);
@@ -265,6 +314,7 @@ private:
     set_apart(false);
     set_hold(false);
     add(fact::role_changed{other.id, other.agent ? role::lead : role::passed});
+    if (!other.agent) ask_nobody();
     release_all_but(other.id);
   }
   void release_all_but(leg_id kept) {
@@ -290,85 +340,11 @@ private:
   facts& out_;
 };
 
-leg* leg_of(state& now, leg_id id) {
-  for (auto& one : now.legs)
-    if (one.id == id) return &one;
-  return nullptr;
-}
-
-void change(state& now, const fact::leg_added& what) {
-  now.legs.push_back(what.what);
-  if (what.what.id.issuer() == drawn_here) ++now.drawn;
-}
-void change(state& now, const fact::leg_up& what) {
-  if (auto* of = leg_of(now, what.leg)) {
-    of->answered = true;
-    of->until = {};
-  }
-}
-void change(state& now, const fact::leg_gone& what) {
-  std::erase_if(now.legs, [&](const leg& one) { return one.id == what.leg; });
-  if (!what.drop) return;
-  if (now.dropped.size() >= dropped_max) now.dropped.erase(now.dropped.begin());
-  now.dropped.push_back(what.leg);
-}
-void change(state& now, const fact::role_changed& what) {
-  if (auto* of = leg_of(now, what.leg)) of->as = what.to;
-}
-void change(state& now, const fact::leg_hold_set& what) {
-  if (auto* of = leg_of(now, what.leg)) of->held = what.on;
-}
-void change(state& now, const fact::hold_set& what) { now.on_hold = what.on; }
-void change(state& now, const fact::apart_set& what) { now.apart = what.on; }
-void change(state& now, const fact::hearing_set& what) {
-  if (auto* of = leg_of(now, what.leg)) of->how = what.how;
-}
-void change(state& now, const fact::recording_set& what) {
-  now.recorded = what.to;
-  now.key = what.key;
-}
-
 } // namespace
 
 result<void> apply(state& now, moment at, const event& what, facts& out) {
   decision deciding{now, at, out};
   return std::visit([&](const auto& one) { return deciding.react(one); }, what);
-}
-
-void evolve(state& now, const call_fact& what) {
-  std::visit([&](const auto& one) { change(now, one); }, what);
-}
-
-std::optional<moment> next_deadline(const state& now) {
-  std::optional<moment> next;
-  for (const auto& one : now.legs) {
-    if (one.answered || one.until == moment{}) continue;
-    const auto due = one.until + adapter_patience;
-    if (!next || due < *next) next = due;
-  }
-  return next;
-}
-
-const leg* find(const state& now, leg_id id) {
-  const auto at =
-      std::find_if(now.legs.begin(), now.legs.end(), [&](const leg& one) { return one.id == id; });
-  return at == now.legs.end() ? nullptr : &*at;
-}
-
-const leg* in_role(const state& now, role as) {
-  const auto at =
-      std::find_if(now.legs.begin(), now.legs.end(), [&](const leg& one) { return one.as == as; });
-  return at == now.legs.end() ? nullptr : &*at;
-}
-
-bool passed_on(const state& now) {
-  const auto* other = in_role(now, role::passed);
-  return other != nullptr && other->answered;
-}
-
-bool lead_talks(const state& now) {
-  const auto* lead = in_role(now, role::lead);
-  return lead != nullptr && lead->answered;
 }
 
 } // namespace strowger::routing::call

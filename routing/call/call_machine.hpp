@@ -12,8 +12,9 @@ namespace strowger::routing::call {
 /// - What an adapter says of a leg that is not there changes nothing; but one that answers is told that it is
 ///   too late.
 /// - There is one lead. Another one that takes the customer takes its place.
-/// - The lead who hangs up while the one consulted is there, outside, has passed the customer on; where a
-///   conference goes on, its outside end keeps the customer.
+/// - The lead who hangs up while the one consulted is there has passed the customer on; where a conference
+///   goes on, its first agent keeps the customer, else its outside end. An agent leads it once the pool says
+///   so (`lead_moved`).
 /// - One is consulted at a time (`wrong_state`), and only who has the customer asks anything (`not_yours`).
 /// - When the lead goes back to nobody, those it brought in go, too: the customer waits alone. Supervisors
 ///   stay.
@@ -30,6 +31,27 @@ void evolve(state& now, const call_fact& what);
 [[nodiscard]] bool passed_on(const state& now);
 /// The lead and the customer can talk.
 [[nodiscard]] bool lead_talks(const state& now);
+/// The leg of this agent beside the lead, consulted or joined; null: it has none.
+[[nodiscard]] const leg* beside(const state& now, agent_id agent);
+/// Who gets the customer when the lead goes now: the one consulted, else an agent of the conference, else its
+/// outside end; null: nobody.
+[[nodiscard]] const leg* keeper(const state& now);
+/// The agent who keeps the customer that its lead has left, until the pool makes it the lead; null: nobody.
+[[nodiscard]] const leg* heir(const state& now);
+
+/// What the pool has to grant before it is done, as it keeps who of its agents has room and who has the
+/// customer: `apply` says whether it could be asked for now.
+enum class grant : std::uint8_t {
+  none,
+  consult, ///< to ask the agent; then `consult` is heard
+  join,    ///< to bring the agent in; then `confer` is heard
+  pass     ///< to give the agent the customer; then `lead_moved` is heard
+};
+struct wish {
+  grant what = grant::none;
+  agent_id by, agent;
+};
+[[nodiscard]] wish wish_of(const state& now, const event& what);
 
 // ---- who hears whom
 enum class sound : std::uint8_t {

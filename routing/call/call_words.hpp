@@ -68,6 +68,10 @@ struct state {
   friend bool operator==(const state&, const state&) = default;
 };
 inline constexpr std::size_t dropped_max = 16, legs_max = 32;
+/// Issuer of the names of legs that are no offer's: offers have their pool as issuer.
+inline constexpr std::uint16_t drawn_here = 0xffff;
+/// The adapter ends what rings too long by itself; who has not heard of it by then gives the leg up.
+inline constexpr milliseconds adapter_patience{5'000};
 
 // ---- inputs
 /// Of the pool: an offer is made, and its phone rings.
@@ -86,14 +90,31 @@ struct offer_taken {
   agent_id agent;
   moment connect_by;
 };
-/// What the pool knows, after a start: the open offers, and who has the customer (zero: nobody).
+/// What the pool knows of an agent beside the lead.
+struct party_stands {
+  agent_id agent;
+  role as = role::consulted; ///< consulted or joined
+  bool answered = false;
+  moment until{}; ///< when it has not: to answer
+};
+/// What the pool knows, after a start: the open offers, who has the customer (zero: nobody), and who is
+/// asked or talks beside it.
 struct offers_stand {
   std::vector<offer_rings> open;
   offer_rings won;
   moment connect_by;
+  std::vector<party_stands> beside{};
 };
 /// The pool has taken the customer from its lead.
 struct lead_gone {
+  agent_id agent;
+};
+/// The pool has made another agent, who was beside the lead, the lead.
+struct lead_moved {
+  agent_id agent;
+};
+/// The pool has let go of an agent beside the lead.
+struct party_gone {
   agent_id agent;
 };
 // Of the adapter.
@@ -140,6 +161,10 @@ struct confer {
 struct complete {
   agent_id by;
 };
+/// An agent leaves the call, and the others go on. Of the lead: somebody who is there gets the customer.
+struct leave {
+  agent_id by;
+};
 /// The customer is passed on to an outside number; comes back when it does not answer.
 struct pass_on {
   agent_id by;
@@ -161,9 +186,10 @@ struct record {
   content_id key{};
 };
 struct wake {};
-using event = std::variant<offer_rings, offer_over, offer_taken, offers_stand, lead_gone, leg_answered,
-                           leg_failed, leg_ended, leg_held, hold, consult, turn_to, end_consult, confer,
-                           complete, pass_on, listen, stop_listening, record, wake>;
+using event =
+    std::variant<offer_rings, offer_over, offer_taken, offers_stand, lead_gone, leg_answered, leg_failed,
+                 leg_ended, leg_held, hold, consult, turn_to, end_consult, confer, complete, pass_on, listen,
+                 stop_listening, record, wake, lead_moved, party_gone, leave>;
 
 // ---- facts
 namespace fact {

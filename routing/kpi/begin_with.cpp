@@ -35,6 +35,7 @@ void begin_with(statistics& all, const interaction_entry& from) {
     auto& part = all.parts[{from.id, one.agent}];
     part.works = one.weighs();
     part.wrapping = one.wrapping;
+    part.led = one.wrapping && from.phase == interaction_phase::talking;
     (one.wrapping ? part.wrap_up_at : part.talk_at) = one.since;
     if (const auto agent = all.agents.find(one.agent); part.works && agent != all.agents.end())
       ++agent->second.held;

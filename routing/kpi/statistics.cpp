@@ -202,8 +202,7 @@ public:
     const auto one = found == all_.parts.end() ? open_part{} : found->second;
     if (found != all_.parts.end()) all_.parts.erase(found);
     if (wraps_up)
-      part(what.interaction, what.before) = {
-          open.talk_at, what.at, what.at - open.talk_at, true, true, true};
+      part(what.interaction, what.before) = {open.talk_at, what.at, what.at - open.talk_at, true, true, true};
     open.lead = what.agent;
     open.connected = true;
     open.talk_at = one.talk_at;

@@ -51,8 +51,12 @@ json words(const rc::event& what) {
                         [](const rc::offers_stand& one) {
                           auto open = json::array();
                           for (const auto& offer : one.open) open.push_back(call_step("offer_rings", offer));
-                          return object("step", std::string{"offers_stand"}, "open", open, "won",
-                                        call_step("won", one.won), "connect_by", one.connect_by);
+                          auto made = object("step", std::string{"offers_stand"}, "open", open, "won",
+                                             call_step("won", one.won), "connect_by", one.connect_by);
+                          auto beside = json::array();
+                          for (const auto& party : one.beside) beside.push_back(call_step("party", party));
+                          if (!beside.empty()) put(made, "beside", beside);
+                          return made;
                         },
                         [](const rc::lead_gone& one) { return call_step("lead_gone", one); },
                         [](const rc::leg_answered& one) { return call_step("leg_answered", one); },
@@ -70,6 +74,9 @@ json words(const rc::event& what) {
                         [](const rc::stop_listening& one) { return call_step("stop_listening", one); },
                         [](const rc::record& one) { return call_step("record", one); },
                         [](const rc::wake& one) { return call_step("wake", one); },
+                        [](const rc::lead_moved& one) { return call_step("lead_moved", one); },
+                        [](const rc::party_gone& one) { return call_step("party_gone", one); },
+                        [](const rc::leave& one) { return call_step("leave", one); },
                     },
                     what);
 }

@@ -86,6 +86,7 @@ struct call_event_writer {
     for (const auto& one : from.open) write_part(stand->add_open(), one);
     write_part(stand->mutable_won(), from.won);
     stand->mutable_won()->set_until(plain(from.connect_by));
+    for (const auto& one : from.beside) write_part(stand->add_beside(), one);
   }
   void operator()(const rc::lead_gone& from) const { write_part(to->mutable_lead_gone(), from); }
   void operator()(const rc::leg_answered& from) const { write_part(to->mutable_leg_answered(), from); }
@@ -103,6 +104,9 @@ struct call_event_writer {
   void operator()(const rc::stop_listening& from) const { write_part(to->mutable_stop_listening(), from); }
   void operator()(const rc::record& from) const { write_part(to->mutable_record(), from); }
   void operator()(const rc::wake&) const { to->mutable_wake(); }
+  void operator()(const rc::lead_moved& from) const { write_part(to->mutable_lead_moved(), from); }
+  void operator()(const rc::party_gone& from) const { write_part(to->mutable_party_gone(), from); }
+  void operator()(const rc::leave& from) const { write_part(to->mutable_leave(), from); }
 };
 
 struct call_fact_writer {
@@ -156,6 +160,8 @@ bool read_wish(rc::event& to, const v1::call_event& from, reading& notes) {
     return as(rc::stop_listening{}, from.stop_listening());
   case wired::kRecord:
     return as(rc::record{}, from.record());
+  case wired::kLeave:
+    return as(rc::leave{}, from.leave());
   default:
     return false;
   }
@@ -181,11 +187,16 @@ void read(rc::event& to, const v1::call_event& from, reading& notes) {
     for (const auto& one : from.offers_stand().open()) read_part(stand.open.emplace_back(), one, notes);
     read_part(stand.won, from.offers_stand().won(), notes);
     stand.connect_by = moment_of(from.offers_stand().won().until());
+    for (const auto& one : from.offers_stand().beside()) read_part(stand.beside.emplace_back(), one, notes);
     to = std::move(stand);
     return;
   }
   case wired::kLeadGone:
     return as(rc::lead_gone{}, from.lead_gone());
+  case wired::kLeadMoved:
+    return as(rc::lead_moved{}, from.lead_moved());
+  case wired::kPartyGone:
+    return as(rc::party_gone{}, from.party_gone());
   case wired::kLegAnswered:
     return as(rc::leg_answered{}, from.leg_answered());
   case wired::kLegFailed:

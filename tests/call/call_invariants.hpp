@@ -14,6 +14,10 @@ inline std::string wrong_in(const routing::call::state& now) {
   };
   if (count(rc::role::lead) > 1) return "two leads";
   if (count(rc::role::consulted) > 1) return "two consulted";
+  if (count(rc::role::lead) == 0 && count(rc::role::consulted) > 0) return "somebody is consulted by nobody";
+  const bool led = count(rc::role::lead) > 0 || rc::passed_on(now) || rc::heir(now) != nullptr;
+  if (!led && count(rc::role::joined) > 0 && count(rc::role::passed) == 0)
+    return "a conference without the lead";
   if (now.apart && count(rc::role::consulted) == 0) return "apart from the customer with nobody";
   if (now.legs.size() > rc::legs_max + 16) return "too many legs";
   for (const auto& one : now.legs)

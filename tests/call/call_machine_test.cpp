@@ -145,6 +145,115 @@ TEST_CASE("consult, and back to the customer, and to the other again", "[call]")
   }
 }
 
+TEST_CASE("what the pool has to grant is asked of it, and may be asked for", "[call]") {
+  auto one = scene{}.with_ada();
+  CHECK(wish_of(one.live, consult{ada, {}, number, one.now + 30s}).what == grant::none);
+  const auto asks = wish_of(one.live, consult{ada, bob, {}, one.now + 30s});
+  CHECK(asks.what == grant::consult);
+  CHECK(asks.by == ada);
+  CHECK(asks.agent == bob);
+  CHECK(wish_of(one.live, leave{ada}).what == grant::none); // nobody is there
+  REQUIRE(one.put(consult{ada, bob, {}, one.now + 30s}));
+  CHECK(wish_of(one.live, complete{ada}).what == grant::pass);
+  CHECK(wish_of(one.live, confer{ada}).what == grant::join);
+  CHECK(wish_of(one.live, leave{ada}).what == grant::none); // nobody has answered
+  REQUIRE(one.put(leg_answered{drawn(1)}));
+  CHECK(wish_of(one.live, leave{ada}).what == grant::pass);
+  CHECK(wish_of(one.live, leave{bob}).what == grant::none); // leaves nothing to anybody
+}
+
+TEST_CASE("the pool lets go of one who is asked, and makes one the lead", "[call]") {
+  auto one = scene{}.with_ada();
+  REQUIRE(one.put(consult{ada, bob, {}, one.now + 30s}));
+  SECTION("it has not answered in time") {
+    REQUIRE(one.put(party_gone{bob}));
+    CHECK(one.hears(customer) == "ada");
+    CHECK(dropped(one, drawn(1)));
+    REQUIRE(one.put(leg_answered{drawn(1)}));
+    CHECK(std::get<fact::leg_gone>(one.last.front()).why == parting::too_late);
+  }
+  REQUIRE(one.put(party_gone{sam})); // nobody of this call
+  SECTION("it is the lead") {
+    REQUIRE(one.put(leg_answered{drawn(1)}));
+    const bool joined = GENERATE(false, true);
+    if (joined) REQUIRE(one.put(confer{ada}));
+    REQUIRE(one.put(lead_moved{bob}));
+    CHECK(one.hears(customer) == "leg1");
+    CHECK(dropped(one, adas));
+    CHECK(in_role(one.live, role::lead)->agent == bob);
+    REQUIRE(one.put(lead_moved{bob})); // said again
+    CHECK(one.last.empty());
+  }
+}
+
+TEST_CASE("the lead hangs up, or leaves: an agent who is there keeps the customer", "[call]") {
+  auto one = scene{}.with_ada();
+  REQUIRE(one.put(consult{ada, bob, {}, one.now + 30s}));
+  SECTION("while it rings nobody keeps it") {
+    CHECK_FALSE(one.put(leave{ada}));
+    REQUIRE(one.put(leg_ended{adas, parting::hung_up}));
+    CHECK(one.live.legs.empty());
+  }
+  SECTION("consulted, or in the conference") {
+    REQUIRE(one.put(leg_answered{drawn(1)}));
+    if (GENERATE(false, true)) REQUIRE(one.put(confer{ada}));
+    REQUIRE(one.put(leg_ended{adas, parting::hung_up}));
+    CHECK(one.hears(customer) == "leg1");
+    REQUIRE(heir(one.live) != nullptr);
+    CHECK(heir(one.live)->agent == bob);
+    SECTION("the pool says so") {
+      REQUIRE(one.put(lead_moved{bob}));
+      CHECK(one.hears(drawn(1)) == "customer");
+      CHECK(lead_talks(one.live));
+      CHECK(heir(one.live) == nullptr);
+    }
+    SECTION("the pool has taken the customer back") {
+      REQUIRE(one.put(lead_gone{ada}));
+      CHECK(one.live.legs.empty());
+      CHECK(one.hears(customer) == "music");
+    }
+    SECTION("it hangs up, too") {
+      REQUIRE(one.put(leg_ended{drawn(1), parting::hung_up}));
+      CHECK(one.live.legs.empty());
+    }
+  }
+  SECTION("one beside the lead leaves: the others go on") {
+    CHECK_FALSE(one.put(leave{sam}));
+    REQUIRE(one.put(leave{bob}));
+    CHECK(std::get<fact::leg_gone>(one.last.front()).why == parting::declined);
+    CHECK(one.hears(customer) == "ada");
+  }
+}
+
+TEST_CASE("after a start the call is as the pool knows it", "[call]") {
+  auto one = scene{}.with_ada();
+  const auto later = one.now + 30s;
+  const offer_rings won{adas, ada};
+  SECTION("granted and not rung: it is rung") {
+    REQUIRE(one.put(offers_stand{{}, won, later, {{bob, role::consulted, false, later}}}));
+    CHECK(one.hears(adas) == "ringback");
+    CHECK(beside(one.live, bob)->until == later);
+    REQUIRE(one.put(offers_stand{{}, won, later, {{bob, role::consulted, false, later}}}));
+    CHECK(one.last.empty());
+    SECTION("it was let go of") {
+      REQUIRE(one.put(offers_stand{{}, won, later, {}}));
+      CHECK(beside(one.live, bob) == nullptr);
+      CHECK(one.hears(customer) == "ada");
+    }
+  }
+  SECTION("in conference, and the lead") {
+    REQUIRE(one.put(consult{ada, bob, {}, later}));
+    REQUIRE(one.put(leg_answered{drawn(1)}));
+    REQUIRE(one.put(offers_stand{{}, won, later, {{bob, role::joined, true}}}));
+    CHECK(one.hears(customer) == "ada leg1");
+    REQUIRE(one.put(offers_stand{{}, {drawn(1), bob}, later, {}}));
+    CHECK(one.hears(customer) == "leg1");
+    CHECK(one.live.legs.size() == 1);
+    REQUIRE(one.put(offers_stand{{}, {}, later, {}}));
+    CHECK(one.live.legs.empty());
+  }
+}
+
 TEST_CASE("one consulted who answers after the consult was ended is let go", "[call]") {
   auto one = scene{}.with_ada();
   REQUIRE(one.put(consult{ada, bob, {}, one.now + 30s}));

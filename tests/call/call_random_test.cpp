@@ -31,7 +31,7 @@ event any_event(dice& draw, const state& now, moment at) {
                    : draw.one_in(2)                     ? drawn(1 + draw.below(now.drawn + 1))
                                                         : leg_id{1, 10 + draw.below(6)};
   const auto until = at + milliseconds{1 + static_cast<std::int64_t>(draw.below(60'000))};
-  switch (draw.below(21)) {
+  switch (draw.below(24)) {
   case 0:
     return offer_rings{leg_id{1, 10 + draw.below(6)}, who};
   case 1:
@@ -70,6 +70,14 @@ event any_event(dice& draw, const state& now, moment at) {
     return listen{who, static_cast<hearing>(draw.below(3)), until};
   case 18:
     return stop_listening{who};
+  case 20:
+    return draw.one_in(2) ? event{lead_moved{who}} : event{party_gone{who}};
+  case 21:
+    return leave{draw.one_in(2) ? by : who};
+  case 22:
+    if (!draw.one_in(4)) return leg_answered{leg};
+    return offers_stand{
+        {}, {lead != nullptr ? lead->id : leg_id{1, 12}, by}, until, {{who, role::consulted, false, until}}};
   case 19:
     return record{static_cast<recording>(draw.below(3))};
   default:

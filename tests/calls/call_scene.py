@@ -22,7 +22,7 @@ listeners:
   - {{address: 127.0.0.1, port: 0, surfaces: [chat, desktop, admin]}}
 skills: {{english: Speaks English}}
 queues:
-  - {{name: support, requires: {{english: 1}}, wrap_up: 0s, offer_timeout: {offer_timeout}}}
+  - {{name: support, requires: {{english: 1}}, wrap_up: {wrap_up}, offer_timeout: {offer_timeout}}}
   - {{name: repairs, requires: {{english: 1}}, wrap_up: 0s}}
 flows:
   - name: choice
@@ -61,7 +61,7 @@ NAMES = ("ada", "alan", "grace", "edsger", "barbara", "donald", "john", "alonzo"
 
 
 class Scene(unittest.TestCase):
-    agents, offer_timeout, listeners = 2, "20s", ""
+    agents, offer_timeout, wrap_up, listeners = 2, "20s", "0s", ""
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
@@ -74,7 +74,7 @@ class Scene(unittest.TestCase):
         agents = "\n".join(AGENT.format(name=name, word=word, level=9 - index if index < 5 else 4, port=port)
                            for index, (name, port) in enumerate(self.phones.items()))
         self.text = SCENE.format(agents=agents, sip=self.sip, outside=self.outside, first=first, last=first + 1999,
-                                 prompts=Path(live_engine.STROWGER).parent.parent / "prompts", offer_timeout=self.offer_timeout,
+                                 prompts=Path(live_engine.STROWGER).parent.parent / "prompts", offer_timeout=self.offer_timeout, wrap_up=self.wrap_up,
                                  listeners=self.more_listeners())
         self.engine = self.begin()
         self.up()

@@ -12,6 +12,10 @@ export type CallState =
   | 'conference'
   | 'passing'
   | 'passed'
+  | 'asked'
+  | 'advising'
+  | 'advice_waits'
+  | 'joined'
   | 'over';
 export type CallAct =
   | 'hold'
@@ -23,6 +27,7 @@ export type CallAct =
   | 'conference'
   | 'complete'
   | 'end_consult'
+  | 'leave'
   | 'record'
   | 'pause'
   | 'stop_recording'
@@ -37,9 +42,13 @@ export interface Control {
 export const isCall = (one: { channel: string }): boolean => one.channel === 'voice';
 export const inRole = (call: Call | undefined, role: CallParty['role']): CallParty | undefined => call?.parties.find((one) => one.role === role);
 
+/// Whether another leads it, and this agent takes part.
+export const isBeside = ({ state }: Pick<Interaction, 'state'>): boolean => state === 'consulted' || state === 'joined';
+
 export function stateOf({ state, call }: Pick<Interaction, 'state' | 'call'>): CallState {
   if (state === 'wrapping') return 'over';
   if (!call) return 'connecting';
+  if (isBeside({ state })) return call.phone === 'ringing' ? 'asked' : state === 'joined' ? 'joined' : call.apart ? 'advising' : 'advice_waits';
   const passed = inRole(call, 'passed');
   if (passed) return passed.ringing ? 'passing' : 'passed';
   if (call.phone === 'ringing') return 'ringing';
@@ -50,7 +59,8 @@ export function stateOf({ state, call }: Pick<Interaction, 'state' | 'call'>): C
   return consulted ? 'meanwhile' : 'talking';
 }
 
-/// What there is to do, in the order it is shown: the customer first, then the one consulted, then the recording.
+/// What there is to do, in the order it is shown: the customer first, then the one consulted, then the recording. The lead leaves a conference to
+/// who is in it.
 export function controlsOf(call: Call | undefined): { customer: Control[]; consulted: Control[]; recording: Control[] } {
   const early: Hindrance | undefined = !call ? 'connecting' : call.phone === 'ringing' ? 'answer_first' : undefined;
   const consulted = inRole(call, 'consulted');
@@ -67,6 +77,7 @@ export function controlsOf(call: Call | undefined): { customer: Control[]; consu
       control('consult', busy),
       control('pass', busy),
       control('digits'),
+      ...(inRole(call, 'joined') ? [control('leave')] : []),
     ],
     consulted: consulted
       ? [control(call?.apart ? 'customer' : 'consulted'), control('conference', silent), control('complete', silent), control('end_consult')]

@@ -47,13 +47,13 @@ export interface Marks {
 }
 /// Another end of a call than customer and lead. `who`: a person's name or a number, empty when it is not known any more.
 export interface CallParty {
-  role: 'consulted' | 'joined' | 'passed' | 'listening';
+  role: 'lead' | 'consulted' | 'joined' | 'passed' | 'listening';
   who: string;
   ringing: boolean;
   /// Of who listens.
   how?: 'whisper' | 'barge';
 }
-/// A call, as its lead has it.
+/// A call, as its lead has it, or an agent beside the lead (then one of the parties is the lead).
 export interface Call {
   phone: 'ringing' | 'answered';
   on_hold: boolean;
@@ -61,6 +61,8 @@ export interface Call {
   apart: boolean;
   recording: 'off' | 'on' | 'paused';
   parties: readonly CallParty[];
+  /// Who was asked to come in and did not, or has left; the last one.
+  gone?: { who: string; why: string };
 }
 export interface Interaction {
   id: string;
@@ -70,7 +72,8 @@ export interface Interaction {
   /// The customer's, where that is not the agent's own.
   tenant?: string;
   customer: string;
-  state: 'connected' | 'wrapping' | 'calling';
+  /// Beside another's lead: asked about it, or in conference.
+  state: 'connected' | 'wrapping' | 'calling' | 'consulted' | 'joined';
   /// At which the customer asked to be called back; what came of it is owed until `call_until`.
   call_number?: string;
   call_until?: number;

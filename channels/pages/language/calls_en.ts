@@ -18,6 +18,10 @@ export const call = {
     conference: 'Conference',
     passing: 'Passing the call on …',
     passed: 'Passed on',
+    asked: 'You are asked for advice',
+    advising: 'You are consulted',
+    advice_waits: 'You wait',
+    joined: 'In the conference',
     over: 'The call is over',
   },
   hints: {
@@ -31,12 +35,17 @@ export const call = {
     conference: 'Everybody hears everybody.',
     passing: 'The customer hears music until it is answered.',
     passed: 'The customer talks with the outside number.',
+    asked: 'Your phone rings. The customer does not hear you.',
+    advising: 'You and your colleague hear each other; the customer hears music.',
+    advice_waits: 'Your colleague is back with the customer. You hear nothing.',
+    joined: 'Everybody hears everybody. Your colleague has the customer.',
     over: 'Say what came of it below.',
   },
   recording: { on: 'Recording', paused: 'Recording is paused' },
   parties: 'Also in the call',
   unknown: 'somebody',
   roles: {
+    lead: 'has the customer',
     consulted: 'consulted',
     joined: 'in the conference',
     passed: 'gets the customer',
@@ -55,6 +64,8 @@ export const call = {
     customer: 'Back to the customer',
     conference: 'Conference',
     end_consult: 'End the consult',
+    leave: 'Leave the call',
+    decline: 'Decline',
     digits: 'Keypad',
     record: 'Record',
     recordOn: 'Record on',
@@ -63,7 +74,18 @@ export const call = {
   },
   backTo: (who: string) => `Back to ${who}`,
   handTo: (who: string) => `Give the customer to ${who}`,
-  transfer: 'To a queue',
+  /// Somebody who was asked did not come, or has left.
+  gone: (who: string, why: string) =>
+    why === 'no_answer'
+      ? `${who} did not answer.`
+      : why === 'declined'
+        ? `${who} declined.`
+        : why === 'unreachable'
+          ? `${who} cannot be reached.`
+          : why === 'hung_up'
+            ? `${who} has left.`
+            : `${who} is not available any more.`,
+  transfer: 'Transfer',
   end: 'End call',
   hindered: {
     connecting: 'The call is still being set up.',

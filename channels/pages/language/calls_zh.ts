@@ -20,6 +20,10 @@ export const call: typeof words = {
     conference: '会议中',
     passing: '正在转出通话…',
     passed: '已转出',
+    asked: '有人向您咨询',
+    advising: '您正在接受咨询',
+    advice_waits: '您正在等待',
+    joined: '会议中',
     over: '通话已结束',
   },
   hints: {
@@ -33,12 +37,17 @@ export const call: typeof words = {
     conference: '所有人可以互相听到。',
     passing: '对方接听之前，客户听到音乐。',
     passed: '客户正在与外线通话。',
+    asked: '您的话机正在响铃。客户听不到您。',
+    advising: '您与同事可以互相听到；客户正在听音乐。',
+    advice_waits: '您的同事已回到客户，您听不到通话。',
+    joined: '所有人可以互相听到。客户由您的同事接待。',
     over: '请在下方填写处理结果。',
   },
   recording: { on: '正在录音', paused: '录音已暂停' },
   parties: '同在通话中',
   unknown: '某人',
   roles: {
+    lead: '接待客户',
     consulted: '咨询对象',
     joined: '会议成员',
     passed: '将接手客户',
@@ -57,6 +66,8 @@ export const call: typeof words = {
     customer: '回到客户',
     conference: '会议',
     end_consult: '结束咨询',
+    leave: '离开通话',
+    decline: '谢绝',
     digits: '拨号键盘',
     record: '录音',
     recordOn: '继续录音',
@@ -65,7 +76,17 @@ export const call: typeof words = {
   },
   backTo: (who) => `回到 ${who}`,
   handTo: (who) => `将客户交给 ${who}`,
-  transfer: '转到队列',
+  gone: (who, why) =>
+    why === 'no_answer'
+      ? `${who} 未接听。`
+      : why === 'declined'
+        ? `${who} 谢绝了。`
+        : why === 'unreachable'
+          ? `无法联系到 ${who}。`
+          : why === 'hung_up'
+            ? `${who} 已离开。`
+            : `${who} 目前无法参与。`,
+  transfer: '转接',
   end: '结束通话',
   hindered: {
     connecting: '通话仍在建立中。',

@@ -186,6 +186,7 @@ export const en = {
     title: 'Transfer the chat',
     lead: 'It goes back into a queue and keeps its age.',
     queue: 'Queue',
+    agent: 'Or an agent’s user name',
     note: 'Note for the next agent (optional)',
     private: 'The customer does not see it.',
     go: 'Transfer',

@@ -186,6 +186,7 @@ export const zh: DesktopWords = {
     title: '转接聊天',
     lead: '聊天将回到队列，并保留已等待的时间。',
     queue: '队列',
+    agent: '或坐席用户名',
     note: '给下一位坐席的备注（选填）',
     private: '客户看不到备注。',
     go: '转接',

@@ -28,6 +28,14 @@ describe('the state of a call', () => {
   it.each(table)('is %s', (state, one) => {
     expect(stateOf({ state: 'connected', ...(one ? { call: one } : {}) })).toBe(state);
   });
+  it('is of an agent whom another asks, and who advises, waits or has joined', () => {
+    const lead = party('lead');
+    expect(stateOf({ state: 'consulted', call: call({ phone: 'ringing', apart: true, parties: [lead] }) })).toBe('asked');
+    expect(stateOf({ state: 'consulted', call: call({ apart: true, parties: [lead] }) })).toBe('advising');
+    expect(stateOf({ state: 'consulted', call: call({ parties: [lead] }) })).toBe('advice_waits');
+    expect(stateOf({ state: 'joined', call: call({ parties: [lead] }) })).toBe('joined');
+    expect(stateOf({ state: 'consulted' })).toBe('connecting');
+  });
   it('is over when wrap-up has begun, whatever was last heard of it', () => {
     expect(stateOf({ state: 'wrapping', call: call({ on_hold: true }) })).toBe('over');
   });
@@ -50,7 +58,7 @@ describe('what can be done with a call', () => {
     expect(hindrances(call({ parties: [party('consulted')] }))).toMatchObject({ hold: '', consulted: '', conference: '', complete: '' });
   });
   it('is to consult another one in a conference, and nobody while it is passed on', () => {
-    expect(hindrances(call({ parties: [party('joined')] }))).toMatchObject({ consult: '', pass: '' });
+    expect(hindrances(call({ parties: [party('joined')] }))).toMatchObject({ consult: '', pass: '', leave: '' });
     expect(hindrances(call({ parties: [party('passed', true)] }))).toMatchObject({ consult: 'passing_on', pass: 'passing_on' });
   });
   it('is to pause, to go on and to stop a recording', () => {

@@ -1,5 +1,4 @@
-#include "routing/kpi/definitions.hpp"
-#include "routing/kpi/statistics.hpp"
+#include "figures_day.hpp"
 #include <catch2/catch.hpp>
 #include <set>
 
@@ -8,67 +7,7 @@ namespace strowger::tests::statistics_test {
 using namespace strowger::routing;
 using namespace strowger::routing::kpi;
 using namespace std::chrono_literals;
-
-namespace {
-
-const queue_id sales{1, 1}, service{1, 2};
-const agent_id ada{1, 1};
-
-/// Facts as a pool would decide them, written by hand.
-struct day {
-  statistics figures;
-  std::uint64_t last_offer = 0;
-
-  explicit day(milliseconds threshold = 20s) {
-    fold(figures, fact::engine_joined{moment{}, wall_time{1'764'000'000'000ms}, 1});
-    for (auto queue : {sales, service}) {
-      queue_settings settings;
-      settings.service_level_threshold = threshold;
-      fold(figures, fact::queue_configured{queue, 1, settings});
-    }
-    fold(figures, fact::agent_configured{ada, 1, {}, moment{}});
-  }
-  void arrive(std::uint64_t who, milliseconds at, queue_id queue = sales,
-              requeue_reason why = requeue_reason::none) {
-    fact::interaction_queued queued;
-    queued.interaction = interaction_id{who};
-    queued.queue = queue;
-    queued.why = why;
-    queued.anchor = queued.at = moment{at};
-    fold(figures, queued);
-  }
-  void leave(std::uint64_t who, milliseconds at, visit_exit how) {
-    fold(figures, fact::visit_ended{interaction_id{who}, 1, how, requeue_reason::none, moment{at}, {}, {}});
-    if (how != visit_exit::answered)
-      fold(figures, fact::interaction_closed{interaction_id{who}, moment{at}, "", {}, {}});
-  }
-  offer_id offer(std::uint64_t who, milliseconds at, queue_id queue = sales) {
-    fact::offer_made made;
-    made.offer = offer_id{1, ++last_offer};
-    made.interaction = interaction_id{who};
-    made.agent = ada;
-    made.queue = queue;
-    made.at = moment{at};
-    fold(figures, made);
-    return made.offer;
-  }
-  void win(offer_id offer, std::uint64_t who, milliseconds at) {
-    fold(figures, fact::offer_won{offer, interaction_id{who}, ada, moment{at}, moment{at}, {}});
-    leave(who, at, visit_exit::answered);
-    fold(figures, fact::interaction_talking{interaction_id{who}, ada, moment{at}, {}});
-  }
-  void release(std::uint64_t who, milliseconds at) {
-    fold(figures, fact::agent_released{interaction_id{who}, ada, moment{at}, {}});
-  }
-  void state(agent_state to, milliseconds at, std::string reason = "") {
-    fold(figures, fact::agent_state_set{ada, to, reason, moment{at}, {}});
-  }
-  double figure(std::string_view id, queue_id queue = sales) const {
-    return find_queue_kpi(id)->value(figures.queues.at(queue).total).value();
-  }
-};
-
-} // namespace
+using namespace figures_day;
 
 TEST_CASE("service level variants agree with Cisco's worked example") {
   // 70 answered and 10 abandoned within the threshold, 20 beyond it.
@@ -174,42 +113,6 @@ TEST_CASE("a transferred contact is a new visit and counts once in each queue") 
   CHECK(at.figure("average_abandon_time", service) == Approx(10));
   CHECK(at.figures.queues.at(sales).total.enqueued == 1);
   CHECK(at.figures.queues.at(service).total.enqueued == 1);
-  CHECK(broken_identity(at.figures) == std::nullopt);
-}
-
-TEST_CASE("who is consulted handles it too, and who takes the lead over goes on with what it talked") {
-  day at;
-  const agent_id bo{1, 2}, cleo{1, 3};
-  for (const auto who : {bo, cleo}) fold(at.figures, fact::agent_configured{who, 1, {}, moment{}});
-  const interaction_id one{1};
-  at.arrive(1, 0s);
-  at.win(at.offer(1, 0s), 1, 10s);
-  fold(at.figures,
-       fact::party_reserved{one, bo, party_role::consulted, 100, moment{20s}, moment{40s}, {}, sales});
-  fold(at.figures, fact::party_connected{one, bo, party_role::consulted, moment{30s}, sales});
-  fold(at.figures,
-       fact::party_reserved{one, cleo, party_role::listening, 0, moment{30s}, moment{50s}, {}, sales});
-  fold(at.figures, fact::party_connected{one, cleo, party_role::listening, moment{31s}, sales});
-  fold(at.figures, fact::lead_changed{one, bo, ada, moment{50s}, sales});
-  CHECK(at.figures.agents.at(ada).total.work == handling_counts{1, 40s, 0s});
-  fold(at.figures, fact::party_released{one, cleo, party_role::listening, moment{60s}, "over", "", sales});
-  fold(at.figures, fact::party_connected{one, ada, party_role::consulted, moment{60s}, sales});
-  fold(at.figures, fact::party_wrapping{one, ada, moment{90s}, moment{100s}, sales});
-  fold(at.figures, fact::wrap_up_begun{one, bo, moment{90s}, moment{100s}, "", sales});
-  fold(at.figures, fact::wrap_up_over{one, bo, moment{95s}, false, "", sales});
-  fold(at.figures, fact::lead_changed{one, ada, bo, moment{95s}, sales});
-  at.release(1, 97s);
-  CHECK(at.figures.agents.at(bo).total.work == handling_counts{1, 60s, 5s});
-  CHECK(at.figures.agents.at(ada).total.work == handling_counts{2, 70s, 7s});
-  CHECK(at.figures.agents.at(cleo).total.work == handling_counts{});
-  const auto& queue = at.figures.queues.at(sales).total;
-  CHECK(queue.handling == handling_counts{3, 130s, 12s});
-  CHECK(queue.transferred_to_agents == 1);
-  CHECK(queue.transferred == 0);
-  fold(at.figures, fact::passed_outside{one, ada, moment{98s}, sales});
-  CHECK(at.figure("transfer_rate.outside") == Approx(1));
-  CHECK(at.figures.parts.empty());
-  CHECK(at.figures.agents.at(ada).held + at.figures.agents.at(bo).held == 0);
   CHECK(broken_identity(at.figures) == std::nullopt);
 }
 

@@ -81,6 +81,39 @@ scene('hold, consult, turn, conference and hand over, each as the engine says it
     'end_consult', 'consult grace', 'complete']);
 });
 
+scene('an agent who is asked sees who asks and how it stands, and can leave', async (stage) => {
+  const { call } = await talking(stage);
+  const grace = await stage.agent('grace', { ready: false });
+  const pane = grace.locator('[data-chat]');
+  stage.engine.calls.takesPart(call, 'grace', 'consulted', { phone: 'ringing', apart: true });
+  await pane.getByRole('status').getByText('You are asked for advice').waitFor();
+  await pane.getByText('has the customer').waitFor();
+  await pane.getByRole('button', { name: 'Decline' }).waitFor();
+  assert.equal(await pane.getByRole('button', { name: 'Hold' }).count(), 0);
+  stage.engine.calls.takesPart(call, 'grace', 'consulted', { apart: true });
+  await pane.locator('[data-call=advising]').waitFor();
+  await check(grace, 'advising');
+  stage.engine.calls.takesPart(call, 'grace', 'consulted');
+  await pane.locator('[data-call=advice_waits]').waitFor();
+  stage.engine.calls.takesPart(call, 'grace', 'joined');
+  await pane.locator('[data-call=joined]').waitFor();
+  await pane.getByRole('button', { name: 'Leave the call' }).click();
+  await pane.waitFor({ state: 'detached' });
+  assert.deepEqual(acts(stage).map((one) => one.act), ['leave']);
+});
+
+scene('the lead is told who did not come, and transfers to an agent by name', async (stage) => {
+  const { agent, call } = await talking(stage);
+  const pane = agent.locator('[data-chat]');
+  stage.engine.calls.set(call, { gone: { who: 'Grace Hopper', why: 'no_answer' } });
+  await pane.getByText('Grace Hopper did not answer.').waitFor();
+  await pane.locator('[data-act=transfer]').click();
+  const dialog = agent.getByRole('dialog', { name: 'Transfer the call' });
+  await dialog.getByLabel('Or an agent’s user name').fill('grace');
+  await dialog.getByRole('button', { name: 'Transfer' }).click();
+  await until(() => stage.engine.heard.some(({ frame }) => frame.type === 'transfer' && frame.agent === 'grace' && !frame.queue), 'the transfer');
+});
+
 scene('a call is passed on to a number that can be dialled, digits are sent, it is recorded with a pause', async (stage) => {
   const { agent } = await talking(stage);
   const pane = agent.locator('[data-chat]');

@@ -2,6 +2,7 @@
 export class Calls {
   hearings = new Set(['listen', 'whisper', 'barge', 'stop_listening']);
   listeners = new Map(); // interaction -> how a supervisor hears it
+  beside = new Map(); // interaction -> the agent who takes part in it beside its lead
   nextId = 1;
 
   constructor(engine) {
@@ -32,6 +33,18 @@ export class Calls {
   /// Whoever is rung for this call answers.
   partyAnswers(one) {
     this.set(one, { parties: one.call.parties.map((party) => ({ ...party, ringing: false })) });
+  }
+  /// What an agent beside the lead sees of it: `state` is consulted or joined.
+  takesPart(one, name, state, part = {}) {
+    const agent = this.engine.desks.named(name);
+    const { messages: _messages, ...view } = this.engine.desks.interactionView(one);
+    const lead = { role: 'lead', who: one.agent.display_name, ringing: false };
+    this.beside.set(one.id, agent);
+    this.engine.desks.change(agent, { interaction: { ...view, state, call: { ...one.call, parties: [lead], ...part } } });
+  }
+  leaves(one) {
+    this.engine.desks.change(this.beside.get(one.id), { interaction_gone: one.id });
+    this.beside.delete(one.id);
   }
   /// The caller, or whoever keeps the customer, hangs up.
   hungUp(one) {

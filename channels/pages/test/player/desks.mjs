@@ -95,6 +95,7 @@ export class Desks {
         if (frame.type === 'cancel') this.engine.ended(chat);
         return undefined;
       case 'call':
+        if (chat && this.engine.calls.beside.get(chat.id) === agent) return frame.act === 'leave' ? void this.engine.calls.leaves(chat) : 'not_yours';
         if (chat && this.engine.calls.hearings.has(frame.act)) return this.engine.calls.heard(agent, chat, frame.act);
         return chat && agent.work.includes(chat) ? this.onWork(agent, chat, frame) : 'unknown_interaction';
       default:
@@ -115,7 +116,8 @@ export class Desks {
       case 'read':
         return void this.engine.chats.marks(chat, { [frame.type]: frame.up_to });
       case 'transfer':
-        return void this.engine.transferred(agent, chat, frame.queue, frame.note);
+        if (frame.agent && !this.named(frame.agent)) return 'unknown_agent';
+        return void this.engine.transferred(agent, chat, frame.agent ? chat.queue : frame.queue, frame.note);
       case 'close':
         chat.disposition = frame.disposition;
         return void this.engine.ended(chat);

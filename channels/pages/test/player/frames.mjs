@@ -33,7 +33,7 @@ export const deskFrames = {
   say: { ...asked, interaction: 'id', id: 'client', text: 'said' },
   received: { ...asked, interaction: 'id', up_to: 'number' },
   read: { ...asked, interaction: 'id', up_to: 'number' },
-  transfer: { ...asked, interaction: 'id', queue: 'text', note: 'text?' },
+  transfer: { ...asked, interaction: 'id', queue: 'text?', agent: 'text?', note: 'text?' },
   close: { ...asked, interaction: 'id', disposition: 'text?' },
   end_wrap_up: { ...asked, interaction: 'id', disposition: 'text?' },
   why: { ...asked, offer: 'id' },
