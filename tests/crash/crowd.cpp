@@ -126,7 +126,7 @@ struct crowd::people {
     who.number = world->last_customer + 1;
     auto one = std::make_shared<load::customer>(*world, who, world->now());
     world->enter(one);
-    one->begin(player, settings.entry);
+    one->begin(player, settings.entry, {});
     talk_while_waiting(one, settings.lines_waiting);
   }
   /// When an agent is there the two talk by themselves.

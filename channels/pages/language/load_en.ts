@@ -34,7 +34,7 @@ export const load = {
     offers: 'offers shown', accepted: 'accepted', declined: 'declined', missed: 'left to ring out', too_late: 'accepted too late', said_by_customers: 'said by customers',
     said_by_agents: 'said by agents', lost: 'lost: confirmed and not delivered', contradictions: 'contradictions', customers_reconnected: 'customers’ lines opened again',
     agents_reconnected: 'agents’ lines opened again', agents_signed_in: 'agents signed in', agents_refused: 'sign-ins that failed', strangers: 'contacts of others', not_connected: 'lines that never opened',
-    unheard: 'talks in which nobody was heard', phones_refused: 'telephones that could not register',
+    unheard: 'talks in which the two did not hear each other', phones_refused: 'telephones that could not register',
   } as Record<string, string>,
   notes: 'What was not played, and why',
 };
