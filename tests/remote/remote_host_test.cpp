@@ -275,11 +275,12 @@ SCENARIO("what does not speak the contract is told why and cut") {
   limits.hello_within = 20ms;
   both_sides with{limits};
   raw_peer peer{with.settings.path};
-  const auto hello = [](const std::string& name, channel_kind channel, std::uint32_t version) {
+  const auto hello = [](const std::string& name, channel_kind channel,
+                        std::uint32_t version = remote::contract_version) {
     return remote::frame_of(remote::adapter_word{remote::hello{name, channel, version}});
   };
   SECTION("an adapter nobody has configured") {
-    peer.send(hello("fax", channel_kind::voice, 1));
+    peer.send(hello("fax", channel_kind::voice));
     CHECK(peer.refusal() == "unknown_adapter");
   }
   SECTION("one of another release") {
@@ -288,7 +289,7 @@ SCENARIO("what does not speak the contract is told why and cut") {
     CHECK(with.engine.now.wait([](const auto& all) { return all.outdated.size() == 1; }));
   }
   SECTION("one of another channel") {
-    peer.send(hello("sip", channel_kind::chat, 1));
+    peer.send(hello("sip", channel_kind::chat));
     CHECK(peer.refusal() == "wrong_channel");
   }
   SECTION("a word before hello") {
@@ -296,20 +297,20 @@ SCENARIO("what does not speak the contract is told why and cut") {
     CHECK(peer.refusal() == "bad_frame");
   }
   SECTION("a word that is not known") {
-    peer.send(hello("sip", channel_kind::voice, 1) + std::string{"\x05\0\0\0\xf2\x07\x02hi", 9});
+    peer.send(hello("sip", channel_kind::voice) + std::string{"\x05\0\0\0\xf2\x07\x02hi", 9});
     CHECK(peer.refusal() == "bad_frame");
     CHECK(with.logged("a word of an adapter that is not known"));
   }
   SECTION("a frame without end") {
-    peer.send(hello("sip", channel_kind::voice, 1) + "\xff\xff\xff\xff");
+    peer.send(hello("sip", channel_kind::voice) + "\xff\xff\xff\xff");
     CHECK(peer.refusal() == "bad_frame");
   }
   SECTION("nothing") { CHECK(peer.refusal() == "bad_frame"); }
   SECTION("the same name again: the newest has it") {
-    peer.send(hello("sip", channel_kind::voice, 1));
+    peer.send(hello("sip", channel_kind::voice));
     REQUIRE(with.returned(1));
     raw_peer next{with.settings.path};
-    next.send(hello("sip", channel_kind::voice, 1));
+    next.send(hello("sip", channel_kind::voice));
     REQUIRE(with.returned(2));
     CHECK(peer.refusal() == "replaced");
   }
@@ -320,7 +321,7 @@ SCENARIO("an adapter that does not read is cut at a bound, and the engine never 
   limits.outbound_bytes = 64U * 1024U;
   both_sides with{limits};
   raw_peer peer{with.settings.path};
-  peer.send(remote::frame_of(remote::adapter_word{remote::hello{"sip", channel_kind::voice, 1}}));
+  peer.send(remote::frame_of(remote::adapter_word{remote::hello{"sip", channel_kind::voice}}));
   REQUIRE(with.returned());
   auto* there = with.host->adapter("sip");
   there->resume({});
