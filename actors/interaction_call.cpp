@@ -134,15 +134,14 @@ void interaction_shell::heard(std::uint64_t number, const ch::leg_refers& what) 
   }
   take_number(number);
   if (person) return pass_to(by, person->id);
-  if (queue) return tell_pool(ro::transfer_to_queue{id_, by, queue->id});
+  if (queue) return pass_on_by_phone(ro::transfer_to_queue{id_, by, queue->id});
   refuse_transfer("nobody and no queue of its tenant has that name");
 }
 
-/// The customer goes back into its queue, at its age, and is offered to this agent before others. If that one
-/// cannot take it, whoever is next has it.
+/// The customer waits for this agent for the queue's time, at its age, then for whoever is next. Who is not
+/// there or could not serve it is refused.
 void interaction_shell::pass_to(agent_id by, agent_id agent) {
-  if (by == agent) return refuse_transfer("the customer is with this agent already");
-  tell_pool(ro::transfer_to_agent{id_, by, agent, false, {}, {}});
+  pass_on_by_phone(ro::transfer_to_agent{id_, by, agent, false, {}, {}});
 }
 
 /// The telephone keeps the customer.

@@ -13,8 +13,9 @@ namespace ch = channels;
 
 namespace {
 
-/// The pool was asked to give the customer of a lead who has hung up to who is still there.
-constexpr std::uint64_t heir_tag = 3;
+/// The pool was asked to give the customer of a lead who has hung up to who is still there; or, by a
+/// telephone's transfer, to another.
+constexpr std::uint64_t heir_tag = 3, refer_tag = 4;
 
 ro::pool_event asked_for(const rc::wish& wish, interaction_id id) {
   if (wish.what == rc::grant::consult) return ro::consult_asked{id, wish.by, wish.agent};
@@ -54,8 +55,17 @@ void interaction_shell::give_to(const rc::leg& heir) {
                     pool_request{ro::lead_passed{id_, state_.lead, heir.agent}, {id_, heir_tag}, {}});
 }
 
-/// Refused, it is over as if nobody had been there.
-bool interaction_shell::heir_refused(const pool_answer& what) {
+/// By a telephone, which keeps the customer if that is refused.
+void interaction_shell::pass_on_by_phone(ro::pool_event what) {
+  house_.pools.tell(serving_pool(), pool_request{std::move(what), {id_, refer_tag}, {}});
+}
+
+/// An heir refused, it is over as if nobody had been there.
+bool interaction_shell::took_refusal(const pool_answer& what) {
+  if (what.tag == refer_tag) {
+    refuse_transfer(what.refused->detail);
+    return true;
+  }
   if (what.tag != heir_tag) return false;
   if (state_.open && state_.lead && rc::in_role(*state_.call, rc::role::lead) == nullptr)
     tell_pool(ro::close_interaction{id_, state_.lead, {}});

@@ -133,7 +133,7 @@ void interaction_shell::on(interaction_standing& what) {
 }
 
 void interaction_shell::on(pool_answer& what) {
-  if (!what.refused || heir_refused(what)) return;
+  if (!what.refused || took_refusal(what)) return;
   if (what.tag == callback_tag) {
     callback_ = ch::callback_stage::none;
     callback_asked_ = false;

@@ -294,7 +294,8 @@ private:
   // interaction_parties.cpp: agents beside the lead of a call
   std::optional<routing::result<void>> ask_leave(const routing::call::event& what, answer_to reply);
   void give_to(const routing::call::leg& heir);
-  bool heir_refused(const pool_answer& what);
+  bool took_refusal(const pool_answer& what);
+  void pass_on_by_phone(routing::pool_event what);
   void party_up(const routing::call::fact::leg_up& what);
   void party_gone(const routing::call::fact::leg_gone& what);
   static std::vector<routing::call::party_stands> beside_in(const routing::interaction_entry& entry);
@@ -353,7 +354,7 @@ private:
   std::uint64_t gathering_ = 0;               ///< tag of the `collect` that was told last
   std::string recording_key_;                 ///< once it is known
   bool key_asked_ = false, key_gone_ = false; ///< of the store; the customer was erased
-  moment message_since_{};                    ///< when its recording began, if this actor saw it
+  std::optional<moment> message_since_;       ///< when its recording began, if this actor saw it
   bool goes_in_ = false;                      ///< a call that goes to its queue at once
   bool call_moved_ = false;                   ///< its lead's desk is to be shown how it stands
   std::vector<std::pair<routing::leg_id, std::string>> outside_; ///< numbers of outside ends, as far as known

@@ -150,8 +150,8 @@ void interaction_shell::begin_message() {
 
 /// What was recorded becomes a message of the conversation, which goes on as a task.
 void interaction_shell::end_message(rc::recording_cause why, bool said) {
-  const auto lasted = line_.now().at - message_since_;
-  if (message_since_ != moment{} && lasted < message_at_least) said = false;
+  const auto now = line_.now().at;
+  if (message_since_ && now - *message_since_ < message_at_least) said = false;
   (void)hear_call(rc::record{rc::recording::off, {}, why});
   if (!said) return step_flow(rf::message_left{state_.flow.tag, {}});
   std::vector<storage::content_item> contents;

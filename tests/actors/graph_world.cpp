@@ -182,7 +182,9 @@ graph_world::graph_world(std::shared_ptr<storage::in_memory_journal> journal,
   adapter.outside = std::move(outside);
   auto& shared = graph->shared();
   shared.desks = &desks;
-  shared.report = [this](actors::severity, const std::string& line) { reports.push_back(line); };
+  shared.report = [this](actors::severity how, const std::string& line) {
+    (how == actors::severity::info ? notes : reports).push_back(line);
+  };
   shared.stop_engine = [this](const std::string& why) { stopped = why; };
   desks.on_offer = [this](desktop::session_number session, routing::offer_id offer) {
     graph->gate().request(session, 0, desktop::ringing{offer});

@@ -156,7 +156,7 @@ public:
   }
 
   std::shared_ptr<storage::in_memory_journal> store;
-  std::vector<std::string> reports;
+  std::vector<std::string> reports, notes; ///< of the log: warnings and alarms; what is worth a line
   std::string stopped;
   storage::stream_fold folded;       ///< what a follower would have
   routing::interaction_id suspected; ///< is said to break an invariant when these are looked at

@@ -107,7 +107,7 @@ class Colleagues(Scene):
         desk.close()
         colleague.close()
         self.begin()
-        self.up()
+        self.engine.telephony_up()
         desk, colleague = self.person("ada", ready=False), self.person("alan", ready=False)
         self.assertTrue(phone.audio[0].hears(700))
         self.assertTrue(customer.audio[0].hears_music())

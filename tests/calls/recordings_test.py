@@ -159,9 +159,11 @@ class Pause(Recorded):
         self.assertGreater(loud_parts(left, CUSTOMER), 5)
         # What was pressed before is there, so the test can hear such tones; of what was pressed meanwhile there is nothing.
         self.assertTrue(all(tone_anywhere(left, hertz) > 500 for hertz in DTMF["1"]))
+        # (Some of a tone is in its neighbours, where a part begins or ends in the middle of it.)
+        quarter = min(tone_anywhere(left, hertz) for hertz in DTMF["1"]) / 4
         for key in "59":
             for hertz in DTMF[key]:
-                self.assertLess(tone_anywhere(left, hertz), 200, (key, hertz))
+                self.assertLess(tone_anywhere(left, hertz), quarter, (key, hertz))
         self.assertEqual(self.said_of_recording(interaction),
                          [("on", "rule"), ("paused", "rule"), ("on", "rule"), ("off", "over")])
         journal = json.dumps(self.engine.lines_of("journal"))
@@ -250,8 +252,7 @@ class Messages(Recorded):
     def task(self):
         """Ada gets the task, without a telephone, hears the message and is done."""
         desk = self.person()
-        offer = desk.when(lambda me: next(iter(me.offers.values()), None))
-        self.assertEqual(offer["channel"], "task")
+        offer = desk.when(lambda me: next((one for one in me.offers.values() if one["channel"] == "task"), None))
         self.assertTrue(desk.ask("accept", offer=offer["id"])["ok"])
         interaction = desk.talks()
         work = desk.when(lambda me: me.interactions[interaction] if "call" in me.interactions[interaction] else None)
@@ -311,7 +312,7 @@ class Messages(Recorded):
             os.kill(pid, signal.SIGKILL)
         self.engine.process.wait()
         self.begin()
-        self.up()
+        self.engine.telephony_up()
         self.until(lambda: len(list(self.folder_of_recordings().glob("*.enc"))) == 2)  # it goes on in a second file
         time.sleep(3)
         customer.cue("leave")
