@@ -34,10 +34,15 @@ pool_event random_inputs::draw_about_parties(const pool_state& pool) {
   const auto [of, agent] = any(parts_);
   const auto* shared = pool.find(of);
   const auto leads = shared && shared->lead && !one_in(30) ? shared->lead : some_agent();
+  // Who has joined stays until the end, so that several wrap up.
+  if (shared && shared->phase == interaction_phase::talking && one_in(2))
+    for (const auto& one : shared->extras->parties)
+      if (one.role == party_role::joined) return customer_left{of};
   switch (draw_below(dice_, 12)) {
   case 0:
     return party_left{of, one_in(4) ? leads : agent, one_in(3) ? "" : "hung_up"};
   case 1:
+  case 8:
     return lead_passed{of, leads, agent};
   case 2:
   case 3:

@@ -43,7 +43,7 @@ pool_event random_inputs::draw(const pool_state& pool) {
   // Who is asked is let go of soon, and who has a conversation has it not for long.
   if (!parts_.empty() && one_in(60)) return engine_started{draw_below(dice_, 1'000)};
   if (!parts_.empty() && one_in(2)) return draw_about_parties(pool);
-  if (!led_.empty() && one_in(3)) return draw_about_parties(pool);
+  if (!led_.empty() && one_in(2)) return draw_about_parties(pool);
   const auto dice = draw_below(dice_, 100);
   if (dice < 30) {
     if (pool.waiting_count() > sizes_.waiting && !one_in(8)) return customer_left{some_interaction()};
@@ -108,7 +108,7 @@ pool_event random_inputs::draw_about_lead(const pool_state& pool) {
     return end_wrap_up{id, agent, one_in(2) ? "sold" : ""};
   if (phase == interaction_phase::assigned && one_in(2))
     return one_in(6) ? pool_event{connect_failed{id, agent}} : pool_event{interaction_connected{id, agent}};
-  if (one_in(6)) return customer_quiet{id, one_in(2)};
+  if (one_in(4)) return customer_quiet{id, one_in(2)};
   switch (draw_below(dice_, 16)) {
   case 0:
     return interaction_connected{id, agent};
