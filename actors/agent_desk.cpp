@@ -23,6 +23,26 @@ void agent_shell::on(told& what) {
         fact);
 }
 
+namespace {
+
+/// An open offer as the fact that made it told it, as far as the pool still knows.
+ro::fact::offer_made as_made(const ro::offer_entry& offer, const ro::interaction_entry* of, agent_id agent) {
+  ro::fact::offer_made made;
+  made.offer = offer.id;
+  made.interaction = offer.interaction;
+  made.agent = agent;
+  made.at = offer.at;
+  made.deliver_by = offer.deadline;
+  made.decision = offer.decision;
+  if (of == nullptr) return made;
+  made.queue = of->queue;
+  made.visit = of->visit;
+  made.attempt = of->attempts;
+  return made;
+}
+
+} // namespace
+
 /// The whole truth, after a start or a rebuild: the desk is made anew and every page gets it.
 void agent_shell::on(agent_standing& what) {
   known_ = true;
@@ -35,22 +55,11 @@ void agent_shell::on(agent_standing& what) {
   offers_.clear();
   work_.clear();
   for (const auto& offer : what.offers) {
-    ro::fact::offer_made made;
-    made.offer = offer.id;
-    made.interaction = offer.interaction;
-    made.agent = id_;
-    made.at = offer.at;
-    made.deliver_by = offer.deadline;
-    made.decision = offer.decision;
     const auto of = std::find_if(what.interactions.begin(), what.interactions.end(),
                                  [&](const auto& one) { return one.id == offer.interaction; });
-    if (of != what.interactions.end()) {
-      made.queue = of->queue;
-      made.visit = of->visit;
-      made.attempt = of->attempts;
-    }
-    add_offer(made, what.now);
-    if (of != what.interactions.end()) offers_[offer.id].view.waiting_since = wall_of(of->anchor, what.now);
+    const auto* entry = of == what.interactions.end() ? nullptr : &*of;
+    add_offer(as_made(offer, entry, id_), what.now);
+    if (entry) offers_[offer.id].view.waiting_since = wall_of(entry->anchor, what.now);
   }
   for (const auto& one : what.interactions) {
     if (one.phase == ro::interaction_phase::offered) continue;

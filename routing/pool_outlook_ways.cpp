@@ -12,17 +12,12 @@ namespace strowger::routing {
 namespace {
 
 using event = outlook::event;
-
-constexpr filter_set bits_of_rules(std::initializer_list<filter_rule> rules) {
-  filter_set all = 0;
-  for (const auto rule : rules) all |= filter_bit(rule);
-  return all;
-}
+using rule = filter_rule;
 /// What no event of the day takes away; relaxation is told apart.
-constexpr auto lasting =
-    bits_of_rules({filter_rule::queue, filter_rule::certificate, filter_rule::skill, filter_rule::level,
-                   filter_rule::attributes, filter_rule::draining, filter_rule::ringing});
-constexpr auto absent = bits_of_rules({filter_rule::signed_out, filter_rule::lost, filter_rule::not_ready});
+constexpr auto lasting = filter_bit(rule::queue) | filter_bit(rule::certificate) | filter_bit(rule::skill) |
+                         filter_bit(rule::level) | filter_bit(rule::attributes) | filter_bit(rule::draining) |
+                         filter_bit(rule::ringing);
+constexpr auto absent = filter_bit(rule::signed_out) | filter_bit(rule::lost) | filter_bit(rule::not_ready);
 constexpr auto no_phone = filter_bit(filter_rule::unreachable);
 
 /// A callback out of its hours is not taken in its turn, but put aside.

@@ -9,7 +9,8 @@ const queue_node* runner::queue_here() const {
 }
 
 void runner::react(const queued& what) {
-  if (now_.at == phase::speaking && now_.closing) return; // a message: it waits as a task, its caller is thanked
+  if (now_.at == phase::speaking && now_.closing)
+    return; // a message: it waits as a task, its caller is thanked
   if (now_.at == phase::waiting && now_.stage != waiting_stage::entering && now_.queue == what.queue)
     return; // an offer came to nothing: it waits as before
   const bool chosen = now_.at == phase::waiting && now_.stage == waiting_stage::entering;
