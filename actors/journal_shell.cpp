@@ -40,15 +40,17 @@ void journal_shell::commit_when_ready() {
   if (!std::exchange(looks_, true)) delayed_send(this, arrival_waits, journal_letter{try_again{}});
 }
 
-/// All that waits are calls that have just begun: each has been told to its pool, too, whose decision comes
-/// in a moment.
+/// All that waits are calls that have just begun and go to their queue at once: each has been told to its
+/// pool, too, whose decision comes in a moment. One of a flow has more in its first record's append.
 bool journal_shell::pool_follows() const {
-  const auto begins_call = [](const append& one) {
+  const auto begins_call = [this](const append& one) {
     if (one.records.size() != 1) return false;
     const auto* said = std::get_if<storage::conversation_record>(&one.records.front().what);
     if (said == nullptr || said->facts.empty()) return false;
     const auto* begun = std::get_if<routing::fact::conversation_begun>(&said->facts.front());
-    return begun != nullptr && begun->channel == routing::channel_kind::voice;
+    if (begun == nullptr) return false;
+    const auto adapter = house_.adapters.find(begun->adapter);
+    return adapter != house_.adapters.end() && adapter->second->has_legs();
   };
   return std::all_of(waiting_.begin(), waiting_.end(), begins_call);
 }

@@ -332,8 +332,11 @@ void auditor::look(const fact::reach_changed& what) {
 std::optional<std::string> auditor::sweep(const pool_state& pool) const {
   if (finding_) return finding_;
   std::map<queue_id, std::uint64_t> in_visit;
+  std::map<agent_id, std::size_t> beside;
   for (const auto& [id, one] : interactions_) {
     if (one.in_visit) ++in_visit[one.queue];
+    for (const auto& [agent, part] : one.parts)
+      if (part.role != party_role::listening) ++beside[agent];
     const auto* entry = pool.find(id);
     if (!entry) return to_text(id) + " is in the books and not in the pool";
     if (entry->queue != one.queue || entry->visit != one.visit || entry->anchor != one.anchor)
@@ -358,7 +361,7 @@ std::optional<std::string> auditor::sweep(const pool_state& pool) const {
     if (!entry) return to_text(id) + " is in the books and not in the pool";
     std::size_t held = 0;
     for (const auto one : entry->load) held += one;
-    if (held != agent.holds.size()) return to_text(id) + " has another load in the books";
+    if (held != agent.holds.size() + beside[id]) return to_text(id) + " has another load in the books";
     if (entry->state != agent.state) return to_text(id) + " has another state in the books";
   }
   for (const auto& one : interactions_)
