@@ -253,17 +253,17 @@ outlook::condition way_finder::group_frees(const plan& made, std::size_t reserve
 /// The one who makes a line longer must stand behind this one, and not be taken in its place meanwhile; nor
 /// may others who are free help as well, since what they take makes the line short again.
 bool way_finder::is_sure_to_grow(const plan& made, std::uint32_t count) const {
-  const auto& queue = *one_.queue;
-  const auto& settings = queue.entry.settings;
+  const auto& settings = one_.queue->entry.settings;
   const auto& entry = one_.entry;
-  if (count != 1 || settings.rules.order != line_order::first_come || made.at != at_) return false;
-  if (state_.limits.rules.choice == choice_rule::queue_ratio) return false;
+  if (count != 1 || settings.rules.order != line_order::first_come || waits_for_a_time(made.found))
+    return false;
+  if (made.at != at_ || state_.limits.rules.choice == choice_rule::queue_ratio) return false;
   if (entry.priority < settings.priority + tier_of(settings, entry.attributes).priority + entry.own_priority)
     return false; // somebody like it would go before it
   const auto& agents = made.agent->people->agents;
   return std::none_of(agents.begin(), agents.end(), [&](const auto& one) {
     const auto& other = *one.second;
-    return &other != made.agent && other.listed.any_open() && help_of(other, queue) == help::not_yet;
+    return &other != made.agent && other.listed.any_open() && help_of(other, *one_.queue) == help::not_yet;
   });
 }
 
