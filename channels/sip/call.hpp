@@ -30,7 +30,7 @@ struct call_settings {
   milliseconds unanswered{60'000}; ///< nor by then: 503
   /// That the customer has acknowledged our 200 is kept with the next event, or by itself after so long. Lost
   /// with this process, the 200 is sent, and acknowledged, again.
-  milliseconds noted_after{2'000};
+  milliseconds noted_after{200};
   milliseconds bye_patience{5'000}; ///< for the answer to a BYE; the end is confirmed without it then
   milliseconds cancel_patience{
       32'000};                  ///< for the last answer to an INVITE that was cancelled (RFC 3261 9.1)

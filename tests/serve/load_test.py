@@ -15,8 +15,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import live_engine  # noqa: E402
 from desk import Desk  # noqa: E402
-from live_engine import Engine, configuration, running, staffed  # noqa: E402
-from phone_line import free_port  # noqa: E402
+from live_engine import Engine, configuration, free_port, running, staffed  # noqa: E402
+
 
 SCENARIO = """version: 1
 name: small
