@@ -113,7 +113,10 @@ void interaction_shell::heard(std::uint64_t number, const ch::leg_refers& what) 
   const bool consulted = other != nullptr && other->as == rc::role::consulted;
   const auto by = leg != nullptr ? leg->agent : agent_id{};
   if (leads && consulted) {
-    if (ask_leave(rc::complete{by}, {id_, 0})) return take_number(number);
+    if (const auto asked = ask_leave(rc::complete{by}, {id_, refer_tag})) {
+      if (!*asked) refuse_transfer(asked->reason().detail);
+      return take_number(number);
+    }
     return void(hear_call(rc::complete{by}, number));
   }
   if (!leads) {

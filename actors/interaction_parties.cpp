@@ -13,9 +13,8 @@ namespace ch = channels;
 
 namespace {
 
-/// The pool was asked to give the customer of a lead who has hung up to who is still there; or, by a
-/// telephone's transfer, to another.
-constexpr std::uint64_t heir_tag = 3, refer_tag = 4;
+/// The pool was asked to give the customer of a lead who has hung up to who is still there.
+constexpr std::uint64_t heir_tag = 3;
 
 ro::pool_event asked_for(const rc::wish& wish, interaction_id id) {
   if (wish.what == rc::grant::consult) return ro::consult_asked{id, wish.by, wish.agent};

@@ -369,6 +369,7 @@ private:
 inline constexpr std::uint16_t end_command_number = 60'001;
 /// Tags the pool's answers to requests of a conversation.
 inline constexpr std::uint64_t callback_tag = 2;
+inline constexpr std::uint64_t refer_tag = 4; ///< of a transfer that a telephone asked for
 /// Whether commands are to be repeated after a restart: messages the customer's side has not marked, or the
 /// end.
 [[nodiscard]] bool owes_commands(const routing::conversation_state& state);

@@ -110,7 +110,15 @@ void engine::inside::start_recordings() {
   shared.recordings_have_room = [this] { return recordings->has_room(); };
   shared.hear_recording = [this](agent_id who, interaction_id id, const desktop::wanted_audio& part,
                                  desktop::audio_answer then) {
-    if (!recordings->run([this, who, id, part, then] { then(part_for(who, id, part)); }))
+    const auto answer = [this, who, id, part, then] {
+      try {
+        then(part_for(who, id, part));
+      } catch (const std::exception& thrown) {
+        then(ro::error{ro::error_code::limit_reached, thrown.what()});
+        throw;
+      }
+    };
+    if (!recordings->run(answer))
       then(ro::error{ro::error_code::limit_reached, "too many recordings are being read; try again"});
   };
 }
@@ -124,10 +132,12 @@ ro::result<desktop::audio_part> engine::inside::part_for(agent_id who, interacti
   if (!call || !may_hear(graph->shared(), who, call.value())) return nothing_there();
   auto audio = audio_of(*this, call.value(), *files);
   if (!audio) return nothing_there();
-  // Whoever begins to listen is noted; the parts that follow belong to it.
-  if (part.from == 0) {
-    if (!note_recording(*this, call.value().pool, {id, ro::recording_act::played, {}, {who, {}}}))
+  // Whoever listens is noted; parts asked for soon after one another belong together.
+  if (recordings->begins_to_listen(who, id)) {
+    if (!note_recording(*this, call.value().pool, {id, ro::recording_act::played, {}, {who, {}}})) {
+      recordings->did_not_listen(who, id);
       return ro::error{ro::error_code::limit_reached, "it cannot be noted who listens; try again"};
+    }
     setup.log(severity::info,
               "event=recording_played interaction=" + ro::to_text(id) + " by=" + ro::to_text(who));
   }

@@ -42,12 +42,13 @@ recording_rule interaction_shell::rule_of_recording() const {
 /// Nobody has decided anything yet, and the rule wants it.
 bool interaction_shell::records_by_rule(const recording_rule& rule) const {
   const auto& call = *state_.call;
-  return rule.percent > 0 && serves_by_phone() && state_.open && call.cause == rc::recording_cause::none &&
+  const bool undecided = call.cause == rc::recording_cause::none || call.cause == rc::recording_cause::agent;
+  return rule.percent > 0 && serves_by_phone() && state_.open && undecided &&
          call.recorded == rc::recording::off && rc::is_in_share(id_, rule.percent);
 }
 
 bool interaction_shell::owes_notice() const {
-  if (state_.call->notice_given || state_.call->cause != rc::recording_cause::none) return false;
+  if (state_.call->notice_given) return false;
   const auto rule = rule_of_recording();
   const bool near_agent =
       state_.stage == ro::pool_stage::held || rc::in_role(*state_.call, rc::role::lead) != nullptr;
@@ -57,7 +58,6 @@ bool interaction_shell::owes_notice() const {
 /// Once an agent talks with the customer, who knows of it.
 void interaction_shell::record_by_rule() {
   if (!is_call() || held_back_ || !state_.open || !rc::lead_talks(*state_.call)) return;
-  if (state_.call->cause != rc::recording_cause::none) return;
   const auto rule = rule_of_recording();
   if (!records_by_rule(rule) || owes_notice()) return;
   std::vector<storage::content_item> contents;
@@ -69,8 +69,9 @@ void interaction_shell::record_by_rule() {
 
 ro::result<rc::event> interaction_shell::meant_by_recording(const std::string& act,
                                                             std::vector<storage::content_item>& contents) {
-  const bool by_rule = state_.call->cause == rc::recording_cause::rule;
   const auto rule = rule_of_recording();
+  const bool wanted = rule.percent > 0 && rc::is_in_share(id_, rule.percent);
+  const bool by_rule = state_.call->cause == rc::recording_cause::rule || wanted;
   if (act == "pause") {
     if (by_rule && !rule.pause)
       return ro::error{ro::error_code::forbidden, "this queue's recordings are not paused"};
@@ -80,6 +81,8 @@ ro::result<rc::event> interaction_shell::meant_by_recording(const std::string& a
     if (by_rule) return ro::error{ro::error_code::forbidden, "the queue records this call; it can be paused"};
     return rc::event{rc::record{rc::recording::off}};
   }
+  if (wanted && records_by_rule(rule))
+    return ro::error{ro::error_code::wrong_state, "the queue records this call by itself, as soon as it may"};
   if (state_.call->recorded == rc::recording::paused)
     return rc::event{rc::record{rc::recording::on, {}, state_.call->cause}};
   if (!house_.recordings_have_room())

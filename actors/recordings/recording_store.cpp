@@ -122,12 +122,16 @@ void recording_store::judge_room(std::uint64_t bytes, const recording_limits& li
   if (room_.exchange(why.empty()) != why.empty() && told_.on_room) told_.on_room(why.empty(), why);
 }
 
-void recording_store::remove(const stored_recording& one) {
-  std::error_code failed;
-  for (const auto& part : one.parts)
-    if (!fs::remove(part.path, failed) && failed && told_.on_trouble)
-      told_.on_trouble(part.path.string() + ": " + failed.message());
-  ++deleted_;
+bool recording_store::remove(const stored_recording& one) {
+  bool gone = true;
+  for (const auto& part : one.parts) {
+    std::error_code failed;
+    if (fs::remove(part.path, failed) || !failed) continue;
+    gone = false;
+    if (told_.on_trouble) told_.on_trouble(part.path.string() + ": " + failed.message());
+  }
+  if (gone) ++deleted_;
+  return gone;
 }
 
 void recording_store::look() {
@@ -140,9 +144,9 @@ void recording_store::look() {
   std::uint64_t count = 0, bytes = 0;
   for (const auto& one : list()) {
     const bool past = limits.keep.count() > 0 && one.written + limits.keep <= now;
-    if (past && told_.note_past && told_.note_past(one)) {
-      remove(one);
-      continue;
+    if (past && !stuck_.contains(one.interaction) && told_.note_past && told_.note_past(one)) {
+      if (remove(one)) continue;
+      stuck_.insert(one.interaction); // told once; tried again at the next start
     }
     ++count;
     bytes += one.bytes;
@@ -150,6 +154,26 @@ void recording_store::look() {
   recordings_ = count;
   bytes_ = bytes;
   judge_room(bytes, limits);
+}
+
+/// Whatever one listener or one look meets, the others go on.
+void recording_store::carry_out(const std::function<void()>& job) {
+  try {
+    job();
+  } catch (const std::exception& thrown) {
+    if (told_.on_trouble) told_.on_trouble(thrown.what());
+  }
+}
+
+bool recording_store::begins_to_listen(ro::agent_id who, ro::interaction_id what) {
+  constexpr std::chrono::minutes one_hearing{10};
+  const auto now = std::chrono::steady_clock::now();
+  std::erase_if(listens_, [&](const auto& one) { return one.second + one_hearing <= now; });
+  return !std::exchange(listens_[{who, what}], now).time_since_epoch().count();
+}
+
+void recording_store::did_not_listen(ro::agent_id who, ro::interaction_id what) {
+  listens_.erase({who, what});
 }
 
 void recording_store::work() {
@@ -160,14 +184,14 @@ void recording_store::work() {
       const auto job = std::move(jobs_.front());
       jobs_.pop_front();
       lock.unlock();
-      job();
+      carry_out(job);
       lock.lock();
       continue;
     }
     if (std::chrono::steady_clock::now() >= next) {
       lock.unlock();
       const auto begun = std::chrono::steady_clock::now();
-      look();
+      carry_out([this] { look(); });
       const auto ended = std::chrono::steady_clock::now();
       next = ended + std::max<std::chrono::steady_clock::duration>(look_every, 100 * (ended - begun));
       lock.lock();

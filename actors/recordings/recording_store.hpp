@@ -3,16 +3,20 @@
 #include "routing/model/ids.hpp"
 #include "routing/model/time.hpp"
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 /// The folder of recordings: how much it holds, whether there is room for more, and what is past its days.
@@ -70,11 +74,16 @@ public:
   [[nodiscard]] std::optional<stored_recording> find(routing::interaction_id of) const;
   /// One look through the folder, on the caller's thread: what the store's own does by itself.
   void look();
+  /// Whether this is a new hearing of the recording: nobody of this name has asked for it within ten minutes.
+  /// On the store's thread. `did_not_listen`: it came to nothing.
+  bool begins_to_listen(routing::agent_id who, routing::interaction_id what);
+  void did_not_listen(routing::agent_id who, routing::interaction_id what);
 
 private:
   void work();
   void judge_room(std::uint64_t bytes, const recording_limits& limits);
-  void remove(const stored_recording& one);
+  bool remove(const stored_recording& one);
+  void carry_out(const std::function<void()>& job);
 
   const std::filesystem::path folder_;
   const hooks told_;
@@ -82,6 +91,9 @@ private:
   std::condition_variable wake_;
   recording_limits limits_;
   std::deque<std::function<void()>> jobs_;
+  std::map<std::pair<routing::agent_id, routing::interaction_id>, std::chrono::steady_clock::time_point>
+      listens_;
+  std::set<routing::interaction_id> stuck_; ///< past, noted as deleted, and a file of it could not be removed
   bool stopping_ = false;
   std::atomic<bool> room_{true};
   std::atomic<std::uint64_t> recordings_{0}, bytes_{0}, deleted_{0};

@@ -32,7 +32,7 @@ std::optional<wanted_audio> read_range(std::string_view text) {
   const auto rest = text.substr(dash + 1);
   if (rest.empty()) return wanted;
   if (!number(rest, last) || last < wanted.from) return std::nullopt;
-  wanted.most = std::min(part_bytes_max, last - wanted.from + 1);
+  wanted.most = std::min(part_bytes_max - 1, last - wanted.from) + 1;
   return wanted;
 }
 

@@ -178,6 +178,7 @@ private:
   std::uint32_t in_setup_ = 0;
   std::deque<std::pair<conversation_id, moment>> not_durable_; ///< arrivals in their order, and older ones
   std::optional<moment> turn_began_;                           ///< a turn of the loop is being measured
+  moment turn_ended_{};                                        ///< of the turn measured last
   std::uint32_t turn_took_ = 0;                                ///< milliseconds, the last that was measured
   std::unordered_map<std::string, moment> trunk_asked_;
   moment phones_asked_{};

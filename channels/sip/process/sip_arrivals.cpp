@@ -172,11 +172,14 @@ std::uint32_t sip_adapter::loop_lag() {
     return static_cast<std::uint32_t>(std::clamp<std::int64_t>((now() - since).count(), 0, 60'000));
   };
   if (turn_began_) return std::max(turn_took_, milliseconds_since(*turn_began_));
+  constexpr routing::milliseconds still_true{1'000};
+  const auto took = turn_ended_ + still_true < now() ? 0 : turn_took_;
   turn_began_ = now();
   ports_.stack->after_this([this, milliseconds_since] {
     turn_took_ = milliseconds_since(*std::exchange(turn_began_, std::nullopt));
+    turn_ended_ = now();
   });
-  return turn_took_;
+  return took;
 }
 
 /// How long the oldest arrival waits to be in the engine's journal.
