@@ -90,8 +90,8 @@ TEST_CASE("a broken rule is found by a seed, found again, and made as short as c
                << small.after.seconds << " s in " << small.runs << " runs:\n"
                << text);
   CHECK(small.before.contacts > 100);
-  CHECK(small.after.contacts <= 2);
-  CHECK(small.after.agents <= 2);
+  CHECK(small.after.contacts * 20 <= small.before.contacts);
+  CHECK(small.after.agents < small.before.agents);
   CHECK(small.after.faults <= 1);
   CHECK(small.after.seconds * 3 < small.before.seconds);
   CHECK(rule_of(small.finding) == rule_of(finding));
