@@ -4,6 +4,7 @@
 #include "sim/scenario/scenario_day.hpp"
 #include "sim/scenario/scenario_text.hpp"
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <chrono>
 #include <limits>
@@ -17,6 +18,8 @@ using namespace actors;
 namespace {
 
 constexpr std::size_t keys_depth = 6;
+constexpr std::size_t alone_max = 12; // contacts tried without the others
+constexpr std::array<instant, 4> fault_delays{1'000, 100'000, instants_per_second, 5 * instants_per_second};
 
 std::string span_text(instant span) { return std::to_string(std::max<instant>(span / 1'000, 0)) + "ms"; }
 
@@ -35,7 +38,9 @@ public:
     shorten();
     for (auto before = std::string{}; before != scenario_text(*best_.root);) {
       before = scenario_text(*best_.root);
+      leave_one_pair();
       drop_from_lists();
+      take_dice_away();
       lower_counts();
       choose_contacts();
       shorten();
@@ -219,6 +224,58 @@ private:
           short_of = middle;
       }
     }
+  }
+
+  /// Without dice: what is drawn for one no longer hangs on who else is there.
+  void take_dice_away() {
+    for (bool less = true; less && !spent();) {
+      less = false;
+      for (const auto& at : tree_places(best_.root, keys_depth)) {
+        const auto without = without_dice(tree_at(best_.root, at));
+        less = without && try_it(tree_put(best_.root, at, without), "no dice");
+        if (less) break; // places are others now
+      }
+    }
+  }
+  /// A law's mean, a certain chance; nothing where there are no dice.
+  static yaml_node_ptr without_dice(const yaml_node& node) {
+    if (node.text.ends_with('%')) return node.text == "100%" ? nullptr : tree_scalar("100%");
+    const auto* named = node.find("law");
+    if (named == nullptr || node.find("mean") == nullptr || named->value->text == "constant") return nullptr;
+    auto steady = std::make_shared<yaml_node>(node);
+    std::erase_if(steady->entries, [](const auto& one) { return one.key != "law" && one.key != "mean"; });
+    return tree_with(std::move(steady), "law", tree_scalar("constant"));
+  }
+
+  /// One contact and one agent of each crew, with the faults as they are or soon after the contact has come.
+  /// Who rings at whom, and when, hangs on all who came before: leaving out one after the other ends where
+  /// each is needed to keep the next in its place.
+  void leave_one_pair() {
+    const auto now = read();
+    if (!now.ok() || (now.what.only.size() == 1 && most_.agents <= now.what.crews.size())) return;
+    const auto coming = day_of(now.what, seed_).contacts;
+    for (std::size_t i = coming.size(), tried = 0; i-- > 0 && tried < alone_max && !spent(); ++tried) {
+      const auto number = now.what.only.empty() ? i + 1 : now.what.only[i];
+      if (try_it(pair_of(number, std::nullopt), "one contact and one agent")) return;
+      for (const instant after : fault_delays)
+        if (try_it(pair_of(number, coming[i].at + after), "one contact and one agent")) return;
+    }
+  }
+  [[nodiscard]] yaml_node_ptr pair_of(std::uint64_t contact, std::optional<instant> faults_at) const {
+    auto root = tree_with(best_.root, "only", tree_list({tree_scalar(std::to_string(contact))}));
+    auto crews = best_.root->find("crews")->value->items;
+    for (auto& crew : crews)
+      if (crew->find("count") != nullptr)
+        crew = tree_without(tree_with(crew, "count", tree_scalar("1")), "shifts");
+    root = tree_with(root, "crews", tree_list(std::move(crews)));
+    const auto* listed = best_.root->find("faults");
+    if (listed == nullptr) return root;
+    auto faults = listed->value->items;
+    for (auto& fault : faults) {
+      fault = tree_without(fault, "agents");
+      if (faults_at) fault = tree_with(fault, "at", tree_scalar(span_text(*faults_at)));
+    }
+    return tree_with(root, "faults", tree_list(std::move(faults)));
   }
 
   void choose_contacts() {

@@ -7,19 +7,23 @@ using namespace actors;
 
 namespace {
 
-yaml_node_ptr cut_from(const yaml_node_ptr& node, const tree_place& at, std::size_t depth) {
+/// A copy with this at the place; without anything there for none.
+yaml_node_ptr changed_at(const yaml_node_ptr& node, const tree_place& at, std::size_t depth,
+                         const yaml_node_ptr& value) {
   auto made = std::make_shared<yaml_node>(*node);
   const auto place = static_cast<std::ptrdiff_t>(at[depth]);
   const bool here = depth + 1 == at.size();
+  const bool cuts = here && value == nullptr;
   if (node->what == yaml_node::kind::mapping) {
-    if (here)
+    if (cuts)
       made->entries.erase(made->entries.begin() + place);
     else
-      made->entries[at[depth]].value = cut_from(node->entries[at[depth]].value, at, depth + 1);
-  } else if (here) {
+      made->entries[at[depth]].value =
+          here ? value : changed_at(node->entries[at[depth]].value, at, depth + 1, value);
+  } else if (cuts) {
     made->items.erase(made->items.begin() + place);
   } else {
-    made->items[at[depth]] = cut_from(node->items[at[depth]], at, depth + 1);
+    made->items[at[depth]] = here ? value : changed_at(node->items[at[depth]], at, depth + 1, value);
   }
   return made;
 }
@@ -94,6 +98,20 @@ std::vector<tree_place> tree_places(const yaml_node_ptr& root, std::size_t depth
   return all;
 }
 
-yaml_node_ptr tree_cut(const yaml_node_ptr& root, const tree_place& at) { return cut_from(root, at, 0); }
+yaml_node_ptr tree_cut(const yaml_node_ptr& root, const tree_place& at) {
+  return at.empty() ? root : changed_at(root, at, 0, nullptr);
+}
+
+yaml_node_ptr tree_put(const yaml_node_ptr& root, const tree_place& at, yaml_node_ptr value) {
+  return at.empty() ? value : changed_at(root, at, 0, value);
+}
+
+const yaml_node& tree_at(const yaml_node_ptr& root, const tree_place& at) {
+  const auto* node = root.get();
+  for (const auto place : at)
+    node =
+        node->what == yaml_node::kind::mapping ? node->entries[place].value.get() : node->items[place].get();
+  return *node;
+}
 
 } // namespace strowger::sim

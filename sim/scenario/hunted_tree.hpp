@@ -24,5 +24,10 @@ using tree_place = std::vector<std::size_t>;
 [[nodiscard]] std::vector<tree_place> tree_places(const actors::yaml_node_ptr& root, std::size_t depth);
 /// Without the entry or item at the place.
 [[nodiscard]] actors::yaml_node_ptr tree_cut(const actors::yaml_node_ptr& root, const tree_place& at);
+/// What stands at the place.
+[[nodiscard]] const actors::yaml_node& tree_at(const actors::yaml_node_ptr& root, const tree_place& at);
+/// With this at the place.
+[[nodiscard]] actors::yaml_node_ptr tree_put(const actors::yaml_node_ptr& root, const tree_place& at,
+                                             actors::yaml_node_ptr value);
 
 } // namespace strowger::sim
