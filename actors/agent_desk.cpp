@@ -38,6 +38,7 @@ ro::fact::offer_made as_made(const ro::offer_entry& offer, const ro::interaction
   made.queue = of->queue;
   made.visit = of->visit;
   made.attempt = of->attempts;
+  made.channel = of->channel;
   return made;
 }
 
@@ -129,6 +130,7 @@ void agent_shell::add_offer(const ro::fact::offer_made& what, stamp at) {
   view.id = what.offer;
   view.interaction = what.interaction;
   view.attempt = std::max<std::uint32_t>(what.attempt, 1);
+  if (what.channel) view.channel = *what.channel;
   view.offered_at = wall_of(what.at, at);
   view.waiting_since = view.offered_at;
   view.expires_at = wall_of(what.deliver_by, at);

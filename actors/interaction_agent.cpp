@@ -19,7 +19,7 @@ void interaction_shell::on(agent_says& what) {
   const auto text = put_text(std::move(what.text), contents);
   if (ro::number_of(state_, ro::side::agent, what.client) != 0) contents.clear();
   auto outcome = feed(ro::said{ro::side::agent, what.agent, what.client, text}, 0, std::move(contents));
-  window_.then(answer_agent{what.agent, what.tag, outcome ? std::nullopt : std::optional{outcome.reason()}});
+  answer(what.agent, what.tag, outcome ? std::nullopt : std::optional{outcome.reason()});
 }
 
 void interaction_shell::on(agent_marks& what) {
@@ -50,6 +50,11 @@ void interaction_shell::on(agent_escalates& what) {
 
 /// A supervisor's: only the pool knows where the interaction is.
 void interaction_shell::on(scoped_request& what) { house_.pools.tell(serving_pool(), std::move(what)); }
+
+void interaction_shell::on(person_acts& what) {
+  if (call_) return call_->act(what);
+  answer(what.agent, what.tag, ro::error{ro::error_code::unknown_interaction, "there is no such call"});
+}
 
 void interaction_shell::on(place_in_line& what) {
   place_ = what;

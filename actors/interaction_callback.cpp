@@ -10,6 +10,13 @@ namespace strowger::actors {
 namespace ro = routing;
 namespace ch = channels;
 
+namespace {
+
+/// A customer who is called back has so long to answer.
+constexpr ro::milliseconds customer_answers_within{45'000};
+
+} // namespace
+
 /// A rule that offers it has been met in this visit.
 bool interaction_shell::may_offer_callback(const ro::interaction_entry& entry) const {
   const auto queue = house_.settings_of(entry.queue);
@@ -63,7 +70,29 @@ void interaction_shell::learned(const ro::fact::callback_agreed&, const news&) {
 void interaction_shell::learned(const ro::fact::callback_dialled& what, const news&) {
   if (dialler_ != what.agent) end_calling();
   dialler_ = what.agent;
-  if (is_call()) dial_customer();
+  if (call_) dial_customer();
+}
+
+/// The customer is called at the number it left, or called from. Said again while it rings it changes
+/// nothing.
+void interaction_shell::dial_customer() {
+  if (ro::callback_asked(state_) != nullptr && !held_back_) fetch(for_dial{}, durable_messages_ + 1);
+}
+
+void interaction_shell::give(const for_dial&, const known_texts& texts) {
+  const auto* asked = ro::callback_asked(state_);
+  const auto text = asked != nullptr ? texts.find(asked->content) : texts.end();
+  if (text == texts.end() || !text->second)
+    return tell_pool(ro::callback_tried{id_, ro::callback_outcome::failed});
+  command(ch::dial{*text->second, {}, customer_answers_within, state_.tenant + "/"});
+}
+
+void interaction_shell::heard(std::uint64_t number, const ch::dialled& what) {
+  take_number(number);
+  constexpr ro::callback_outcome outcomes[] = {ro::callback_outcome::reached, ro::callback_outcome::busy,
+                                               ro::callback_outcome::no_answer, ro::callback_outcome::machine,
+                                               ro::callback_outcome::failed};
+  tell_pool(ro::callback_tried{id_, outcomes[static_cast<std::size_t>(what.outcome)]});
 }
 
 /// On the line: now the agent who called leads the conversation.

@@ -70,7 +70,8 @@ void interaction_shell::tell_standing() {
 
 void interaction_shell::on(repeat_owed&) {
   held_back_ = false;
-  if (is_call()) repeat_call();
+  if (call_ && dialler_) dial_customer();
+  if (call_) call_->repeat();
   const auto first = adapter_ && !is_call() ? ro::first_owed(state_) : 0;
   if (first != 0)
     repeat_from(first);

@@ -47,17 +47,6 @@ void interaction_shell::learned(const ro::fact::interaction_refused& what, const
   end(ro::conversation_end::refused);
 }
 
-void interaction_shell::learned(const ro::fact::offer_made& what, const news&) {
-  if (serves_by_phone() && rings_with_offer(what.agent))
-    (void)hear_call(ro::call::offer_rings{ro::leg_id{what.offer.value()}, what.agent});
-}
-
-void interaction_shell::learned(const ro::fact::offer_ended& what, const news&) {
-  if (is_call())
-    (void)hear_call(
-        ro::call::offer_over{ro::leg_id{what.offer.value()}, what.how == ro::offer_end::rescinded});
-}
-
 void interaction_shell::learned(const ro::fact::offer_won& what, const news& record) {
   const auto& facts = std::get<storage::pool_record>(record->what).facts;
   const bool calls = std::any_of(facts.begin(), facts.end(), [this](const auto& fact) {
@@ -68,18 +57,17 @@ void interaction_shell::learned(const ro::fact::offer_won& what, const news& rec
     tell_pool_of_end();
   } else if (calls) {
     // The lead comes in when the customer answers; its phone is there already.
-    if (is_call())
-      (void)hear_call(ro::call::offer_taken{ro::leg_id{what.offer.value()}, what.agent, what.connect_by});
+    if (call_) call_->learned(what);
   } else if (auto joined = feed(ro::lead_joined{what.agent}); !joined) {
     tell_pool(ro::connect_failed{id_, what.agent});
   } else if (serves_by_phone()) {
-    (void)hear_call(ro::call::offer_taken{ro::leg_id{what.offer.value()}, what.agent, what.connect_by});
+    call_->learned(what);
   }
 }
 
 void interaction_shell::learned(const ro::fact::agent_released& what, const news& record) {
   const auto& facts = std::get<storage::pool_record>(record->what).facts;
-  if (is_call()) (void)hear_call(ro::call::lead_gone{what.agent});
+  if (call_) call_->learned(what);
   for (const auto& fact : facts) {
     const auto* gone = std::get_if<ro::fact::interaction_departed>(&fact);
     if (gone && gone->interaction == id_ && state_.open)
@@ -92,6 +80,13 @@ void interaction_shell::learned(const ro::fact::agent_released& what, const news
     const auto note = by_lead ? queued->by.why : content_id{};
     (void)feed(ro::lead_left{what.agent, transferred, note});
   }
+}
+
+/// Who has become the lead is on the line already.
+void interaction_shell::learned(const ro::fact::lead_changed& what, const news&) {
+  if (!state_.open) return;
+  (void)feed(ro::lead_joined{what.agent});
+  if (call_) call_->learned(what);
 }
 
 /// How the pool sees it, after a start or when asked: whatever one side missed is made up for here.
@@ -129,11 +124,11 @@ void interaction_shell::on(interaction_standing& what) {
     show_status(what.position);
     place_for_flow(what.position);
   }
-  if (serves_by_phone() && state_.open) stand_call(entry);
+  if (serves_by_phone() && state_.open) call_->stand(entry);
 }
 
 void interaction_shell::on(pool_answer& what) {
-  if (!what.refused || took_refusal(what)) return;
+  if (!what.refused || (call_ && call_->took_refusal(what))) return;
   if (what.tag == callback_tag) {
     callback_ = ch::callback_stage::none;
     callback_asked_ = false;
@@ -154,8 +149,10 @@ pool_id interaction_shell::serving_pool() const {
   return state_.served_by == pool_id{} ? pool_ : state_.served_by;
 }
 
-void interaction_shell::tell_pool(ro::pool_event what) {
-  house_.pools.tell(serving_pool(), pool_request{std::move(what), {id_, 0}, {}});
+void interaction_shell::tell_pool(ro::pool_event what) { ask_pool(std::move(what), {id_, 0}); }
+
+void interaction_shell::ask_pool(ro::pool_event what, answer_to reply) {
+  house_.pools.tell(serving_pool(), pool_request{std::move(what), std::move(reply), {}});
 }
 
 } // namespace strowger::actors

@@ -68,7 +68,7 @@ void interaction_shell::on(interaction_wake& what) {
   wake_at_.reset();
   (void)feed(ro::conversation_wake{});
   wake_flow();
-  wake_call();
+  if (call_) call_->wake();
 }
 
 } // namespace strowger::actors

@@ -26,6 +26,8 @@ interaction_shell::interaction_shell(caf::actor_config& setup, house& shared, in
     after_start_{from.after_start} {
   const auto adapter = house_.adapters.find(from.state ? from.state->adapter : from.opening.adapter);
   adapter_ = adapter == house_.adapters.end() ? nullptr : adapter->second;
+  if (adapter_ != nullptr && adapter_->has_legs())
+    call_ = std::make_unique<call_shell>(house_, static_cast<call_host&>(*this), id_, line_, state_);
   if (!from.state) opening_ = std::make_unique<ro::conversation_opened>(std::move(from.opening));
   const auto& state = from.state;
   if (state) {
@@ -70,11 +72,11 @@ void interaction_shell::take(interaction_letter& letter) {
     return;
   }
   if (opening_ && !state_.id) return; // kept bytes go with the arrival's record
-  record_by_rule();
+  if (call_) call_->record_by_rule();
   flush();
   // Behind its own record: the pool's, which follows from it, cannot become durable before it.
   if (std::exchange(goes_in_, false)) arrive();
-  tell_audio();
+  if (call_) call_->tell_audio();
   tell_standing();
   finish_if_done();
 }
@@ -119,8 +121,7 @@ void interaction_shell::heard(std::uint64_t number, const ch::arrived& what) {
   content_id name;
   language_ = what.language;
   state_.customer = opening_->customer;
-  caller_number_ = what.customer;
-  caller_name_ = what.name;
+  if (call_) call_->arrived(what);
   const auto& shown = what.name.empty() && is_call() ? what.customer : what.name;
   if (!shown.empty()) name = put_text(shown, contents);
   ro::conversation_opened opened = *opening_;
@@ -131,6 +132,11 @@ void interaction_shell::heard(std::uint64_t number, const ch::arrived& what) {
     begin_flow(what);
   else
     goes_in_ = is_call();
+}
+
+/// An event that changes nothing by itself.
+void interaction_shell::take_number(std::uint64_t number) {
+  if (number != 0) (void)feed(ro::marks_moved{ro::side::customer, {}}, number);
 }
 
 void interaction_shell::heard(std::uint64_t number, const ch::marked& what) {
@@ -151,7 +157,8 @@ void interaction_shell::heard(std::uint64_t number, const ch::came_back&) {
 
 void interaction_shell::heard(std::uint64_t number, const ch::left&) {
   // What was said until then is a message; who has left one has nothing to wait for.
-  if (state_.open && takes_message()) end_message(ro::call::recording_cause::over, true);
+  if (state_.open && call_ && call_->takes_message())
+    call_->end_message(ro::call::recording_cause::over, true);
   const bool goes_on = is_call() && callback_ == ch::callback_stage::agreed;
   if (state_.open && (goes_on || state_.flow.end_as == ro::flow::ending::message_left))
     return void(feed(ro::customer_went_away{ro::milliseconds{0}}, number));
@@ -201,6 +208,14 @@ void interaction_shell::shown(const ro::fact::conversation_begun&) {
   ++house_.counters.arrivals;
   opening_.reset();
   if (state_.flow.at == ro::flow::phase::none && !is_call()) arrive();
+}
+
+void interaction_shell::answer(agent_id agent, std::uint64_t tag, std::optional<ro::error> refused) {
+  window_.then(answer_agent{agent, tag, std::move(refused)});
+}
+
+void interaction_shell::shown(const ro::fact::call_went& what) {
+  if (call_) call_->shown(what);
 }
 
 void interaction_shell::shown(const ro::fact::event_taken&) {} // acknowledged by what waits behind the record
@@ -267,7 +282,7 @@ void interaction_shell::arm() {
   auto next = ro::next_deadline(state_);
   const auto of_flow = state_.open ? ro::flow::next_deadline(state_.flow) : std::nullopt;
   if (of_flow && (!next || *of_flow < *next)) next = of_flow;
-  const auto of_call = state_.open ? ro::call::next_deadline(*state_.call) : std::nullopt;
+  const auto of_call = state_.open && call_ ? ro::call::next_deadline(*state_.call) : std::nullopt;
   if (of_call && (!next || *of_call < *next)) next = of_call;
   if (!next || (wake_at_ && *wake_at_ <= *next)) return;
   wake_at_ = next;

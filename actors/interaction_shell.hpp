@@ -1,11 +1,8 @@
 #pragma once
+#include "actors/call/call_shell.hpp"
 #include "actors/house.hpp"
 #include "actors/stream_window.hpp"
 #include <unordered_map>
-
-namespace strowger::routing::call {
-struct audio;
-}
 
 namespace strowger::actors {
 
@@ -23,11 +20,11 @@ struct interaction_beginning {
 };
 
 /// The shell around one conversation machine: between the customer's adapter, the pool and the lead's desk.
-/// No rules.
+/// What is a call's alone is its call shell's. No rules.
 ///
 /// What the customer or the agent says is durable before anybody is shown it. The actor ends when the
 /// conversation is over, the pool has let go of the interaction, and the adapter has confirmed the end.
-class interaction_shell : public interaction_actor::base {
+class interaction_shell : public interaction_actor::base, private call_host {
 public:
   /// A page that opens and a desk that takes the conversation over are sent the newest messages, together at
   /// most so long; older ones stay in the journal.
@@ -35,8 +32,6 @@ public:
   static constexpr std::size_t history_bytes_per_message = 100; ///< what a frame adds to a text
   /// Of longer ones not even the texts of older messages are read.
   static constexpr std::size_t history_messages_max = history_bytes_max / history_bytes_per_message;
-  /// An outside number that was rung by an agent's phone has so long to answer.
-  static constexpr routing::milliseconds outside_answers_within{45'000};
   /// Pages that wait for a reading to end; more have to ask again (they do, after 2 s).
   static constexpr std::size_t pages_waiting_max = 16;
 
@@ -71,15 +66,9 @@ private:
     std::uint32_t first = 0, last = 0;
   };
   using for_pages = std::vector<for_page>;
-  /// The number of an outside end that is to be rung.
-  struct for_ring {
-    routing::leg_id leg;
-  };
   /// The number at which the customer is called back.
   struct for_dial {};
-  struct for_recording {}; ///< its key
-  using text_use =
-      std::variant<for_pages, for_card, for_desk, for_adapter, for_ring, for_dial, for_recording>;
+  using text_use = std::variant<for_pages, for_card, for_desk, for_adapter, for_dial, call_text>;
   struct text_request {
     std::uint64_t token = 0;
     text_use use;
@@ -123,25 +112,19 @@ private:
   void heard(std::uint64_t number, const channels::line_changed& what);
   void heard(std::uint64_t number, const channels::collected& what);
   void heard(std::uint64_t number, const channels::played& what);
-  void heard(std::uint64_t number, const channels::leg_ringing& what);
-  void heard(std::uint64_t number, const channels::leg_answered& what);
-  void heard(std::uint64_t number, const channels::leg_declined& what);
-  void heard(std::uint64_t number, const channels::leg_unreachable& what);
-  void heard(std::uint64_t number, const channels::leg_ended& what);
-  void heard(std::uint64_t number, const channels::leg_held& what);
-  void heard(std::uint64_t number, const channels::leg_refers& what);
   void heard(std::uint64_t number, const channels::dialled& what);
-  void heard(std::uint64_t number, const channels::recorded& what);
-  /// Concerns nobody here: the number is taken, so that the adapter does not say it for ever.
+  /// The call's. What concerns nobody has its number taken, so that the adapter does not say it for ever.
   template <class Body>
   requires channels::of_a_call<Body>
-  void heard(std::uint64_t number, const Body&) { take_number(number); }
+  void heard(std::uint64_t number, const Body& what) {
+    if constexpr (requires { call_->heard(number, what); })
+      if (call_) return call_->heard(number, what);
+    take_number(number);
+  }
 
   // pool's words
   void learned(const routing::fact::interaction_queued& what, const news& record);
   void learned(const routing::fact::interaction_refused& what, const news& record);
-  void learned(const routing::fact::offer_made& what, const news& record);
-  void learned(const routing::fact::offer_ended& what, const news& record);
   void learned(const routing::fact::offer_won& what, const news& record);
   void learned(const routing::fact::agent_released& what, const news& record);
   void learned(const routing::fact::wrap_up_begun& what, const news& record);
@@ -152,13 +135,13 @@ private:
   void learned(const routing::fact::callback_dialled& what, const news& record);
   void learned(const routing::fact::callback_reached& what, const news& record);
   void learned(const routing::fact::callback_missed& what, const news& record);
-  void learned(const routing::fact::party_reserved& what, const news& record);
-  void learned(const routing::fact::party_conferenced& what, const news& record);
-  void learned(const routing::fact::party_wrapping& what, const news& record);
-  void learned(const routing::fact::party_released& what, const news& record);
   void learned(const routing::fact::lead_changed& what, const news& record);
+  /// The call's, or concerns the agent or the queue and not the conversation.
   template <class Other>
-  void learned(const Other&, const news&) {} ///< concerns the agent or the queue, not the conversation
+  void learned(const Other& what, const news&) {
+    if constexpr (requires { call_->learned(what); })
+      if (call_) call_->learned(what);
+  }
 
   // what became durable
   void shown(const routing::fact::conversation_begun& what);
@@ -174,16 +157,19 @@ private:
   void shown(const routing::fact::flow_went& what);
   void shown(const routing::fact::call_went& what);
 
-  routing::result<void> feed(routing::conversation_event what, std::uint64_t event = 0,
-                             std::vector<storage::content_item> contents = {},
-                             const routing::flow::facts* decided = nullptr);
-  void end(routing::conversation_end how);
-  content_id put_text(std::string text, std::vector<storage::content_item>& contents);
+  routing::result<void> feed(routing::conversation_event what, std::uint64_t event,
+                             std::vector<storage::content_item> contents,
+                             const routing::flow::facts* decided);
+  routing::result<void> feed(routing::conversation_event what, std::uint64_t event = 0) {
+    return feed(std::move(what), event, {}, nullptr);
+  }
+  void end(routing::conversation_end how) override;
+  content_id put_text(std::string text, std::vector<storage::content_item>& contents) override;
   void arrive();
   void tell_pool(routing::pool_event what);
   /// The pool it waits in or is served by, which need not be the one in whose stream it is kept.
   [[nodiscard]] pool_id serving_pool() const;
-  void command(channels::command_body what, std::uint16_t number = 0);
+  void command(channels::command_body what, std::uint16_t number = 0) override;
   void show_status(std::size_t position, channels::wait_range wait = {});
   void fetch(text_use use, std::uint32_t from_message);
   void fetch_for(const for_page& page);
@@ -192,12 +178,11 @@ private:
   void give(const for_card& use, const known_texts& texts);
   void give(const for_desk& use, const known_texts& texts);
   void give(const for_adapter& use, const known_texts& texts);
-  void give(const for_ring& use, const known_texts& texts);
   void give(const for_dial& use, const known_texts& texts);
-  void give(const for_recording& use, const known_texts& texts);
+  void give(const call_text& use, const known_texts& texts);
   void repeat_from(std::uint32_t first);
   /// On whose desk the conversation is, or is about to be; zero: nobody's.
-  [[nodiscard]] agent_id desk() const { return shown_lead_ ? shown_lead_ : reader_; }
+  [[nodiscard]] agent_id desk() const override { return shown_lead_ ? shown_lead_ : reader_; }
   [[nodiscard]] channels::message_view view_of(const routing::message_entry& message,
                                                const std::string& text) const;
   void release(const news& record);
@@ -216,6 +201,7 @@ private:
   [[nodiscard]] bool may_offer_callback(const routing::interaction_entry& entry) const;
   void look_at_callback(const routing::interaction_entry& entry);
   void ask_for_callback(const std::string& number);
+  void dial_customer();
   /// The customer ended the conversation, or is gone: the pool is told, a callback is cancelled.
   void tell_pool_of_end();
   void end_calling();
@@ -224,7 +210,7 @@ private:
   [[nodiscard]] const entry_point_settings* entry_point(const engine_configuration& all) const;
   [[nodiscard]] bool has_flow() const;
   void begin_flow(const channels::arrived& what);
-  void step_flow(routing::flow::event what, std::vector<storage::content_item> contents = {});
+  void step_flow(routing::flow::event what, std::vector<storage::content_item> contents = {}) override;
   void answer_flow(const std::string& text, content_id content, bool taken);
   void wake_flow();
   [[nodiscard]] bool asks_number(const std::string& text) const;
@@ -240,66 +226,21 @@ private:
   template <class Other>
   void carry_out(const Other&) {} ///< told with the record, or of the flow alone
 
-  // interaction_call.cpp, interaction_legs.cpp: who is rung and heard in a call
-  [[nodiscard]] bool is_call() const { return adapter_ != nullptr && adapter_->has_legs(); }
+  // call/call_shell.hpp: what a conversation by telephone has beyond any other
+  [[nodiscard]] bool is_call() const { return call_ != nullptr; }
+  [[nodiscard]] bool serves_by_phone() const { return call_ != nullptr && !call_->left_message(); }
   void take_number(std::uint64_t number);
-  routing::result<void> hear_call(routing::call::event what, std::uint64_t number = 0,
-                                  std::vector<storage::content_item> contents = {});
-  [[nodiscard]] routing::result<routing::call::event> meant_by(person_acts& what,
-                                                               std::vector<storage::content_item>& contents);
-  [[nodiscard]] channels::desktop::call_view call_on_desk(agent_id viewer) const;
-  void show_call();
-  [[nodiscard]] bool rings_with_offer(agent_id agent) const;
-  void stand_call(const routing::interaction_entry& entry);
-  void wake_call();
-  void ring_who_waits();
-  void ring_outside(const routing::call::leg& one);
-  void ring(const routing::call::leg& one, const std::string& number);
-  void drop_leg(routing::leg_id leg, routing::call::parting why);
-  void tell_audio();
-  void repeat_call();
-  void dial_customer();
-  void pass_to(agent_id by, agent_id agent);
-  void refuse_transfer(const std::string& why);
-  void note_failure(routing::leg_id leg, const std::string& why);
-  void fetch_recording_key();
-  [[nodiscard]] channels::arrange audio_now() const;
-  [[nodiscard]] bool may_be_heard() const;
-  void carry_out(const routing::call::fact::leg_added& what);
-  void carry_out(const routing::call::fact::leg_up& what);
-  void carry_out(const routing::call::fact::leg_gone& what);
-  void carry_out(const routing::call::fact::role_changed& what);
-  void carry_out(const routing::call::fact::recording_set& what);
-
-  // recordings/interaction_recording.cpp: what is recorded, and the message a caller leaves
-  /// What an agent may want of a recording, as the queue allows it.
-  [[nodiscard]] routing::result<routing::call::event>
-  meant_by_recording(const std::string& act, std::vector<storage::content_item>& contents);
-  [[nodiscard]] recording_rule rule_of_recording() const;
-  [[nodiscard]] bool records_by_rule(const recording_rule& rule) const;
-  void record_by_rule();
-  /// The customer is to hear that it will be recorded, before it is.
-  [[nodiscard]] bool owes_notice() const;
-  [[nodiscard]] channels::recording recording_now(const routing::call::audio& decided) const;
-  content_id key_of_recording(std::vector<storage::content_item>& contents);
-  /// A call's message is being recorded.
-  [[nodiscard]] bool takes_message() const;
-  void begin_message();
-  void end_message(routing::call::recording_cause why, bool said);
-  /// The caller has left a message: what goes on is a task, and nobody is rung for it.
-  [[nodiscard]] bool left_message() const;
-  [[nodiscard]] bool serves_by_phone() const { return is_call() && !left_message(); }
-  void let_caller_go();
-
-  // interaction_parties.cpp: agents beside the lead of a call
-  std::optional<routing::result<void>> ask_leave(const routing::call::event& what, answer_to reply);
-  void give_to(const routing::call::leg& heir);
-  bool took_refusal(const pool_answer& what);
-  void pass_on_by_phone(routing::pool_event what);
-  void party_up(const routing::call::fact::leg_up& what);
-  void party_gone(const routing::call::fact::leg_gone& what);
-  static std::vector<routing::call::party_stands> beside_in(const routing::interaction_entry& entry);
-  void mend_parties(const routing::interaction_entry& entry);
+  routing::result<void> feed(routing::conversation_event what, std::uint64_t event,
+                             std::vector<storage::content_item> contents) override {
+    return feed(std::move(what), event, std::move(contents), nullptr);
+  }
+  void fetch(const call_text& what) override { fetch(what, durable_messages_ + 1); }
+  void ask_pool(routing::pool_event what, answer_to reply) override;
+  void answer(agent_id agent, std::uint64_t tag, std::optional<routing::error> refused) override;
+  [[nodiscard]] bool nothing_owed() const override { return window_.nothing_owed(); }
+  [[nodiscard]] bool held_back() const override { return held_back_; }
+  [[nodiscard]] queue_id queue() const override { return queue_; }
+  [[nodiscard]] const std::string& language() const override { return language_; }
 
   // interaction_quiet.cpp: a customer silent for long weighs less on the lead's desk, until it speaks again
   void customer_spoke();
@@ -347,20 +288,10 @@ private:
   place_in_line place_;         ///< as it was told last
   std::string language_;        ///< of the customer's page; after a start it is not known any more
   moment heard_at_;             ///< the customer last, or the beginning of the conversation with this lead
-  std::optional<bool> quiet_told_ = false;    ///< what the pool takes the customer for; nothing: unknown
-  std::string caller_number_, caller_name_;   ///< of a call, while this actor has heard its arrival
-  std::vector<routing::leg_id> rung_;         ///< legs the adapter has been told to ring
-  std::optional<channels::arrange> audio_;    ///< as it was told last
-  std::uint64_t gathering_ = 0;               ///< tag of the `collect` that was told last
-  std::string recording_key_;                 ///< once it is known
-  bool key_asked_ = false, key_gone_ = false; ///< of the store; the customer was erased
-  std::optional<moment> message_since_;       ///< when its recording began, if this actor saw it
-  bool goes_in_ = false;                      ///< a call that goes to its queue at once
-  bool call_moved_ = false;                   ///< its lead's desk is to be shown how it stands
-  std::vector<std::pair<routing::leg_id, std::string>> outside_; ///< numbers of outside ends, as far as known
-  /// Who was asked last and did not come, or left: its lead is told.
-  std::optional<channels::desktop::call_gone_view> gone_;
-  bool listening_ = false; ///< a `quiet_wake` is on its way
+  std::optional<bool> quiet_told_ = false; ///< what the pool takes the customer for; nothing: unknown
+  bool goes_in_ = false;                   ///< a call that goes to its queue at once
+  std::unique_ptr<call_shell> call_;       ///< nothing: it is no call
+  bool listening_ = false;                 ///< a `quiet_wake` is on its way
   std::uint64_t quiet_generation_ = 0;
 };
 
@@ -369,7 +300,6 @@ private:
 inline constexpr std::uint16_t end_command_number = 60'001;
 /// Tags the pool's answers to requests of a conversation.
 inline constexpr std::uint64_t callback_tag = 2;
-inline constexpr std::uint64_t refer_tag = 4; ///< of a transfer that a telephone asked for
 /// Whether commands are to be repeated after a restart: messages the customer's side has not marked, or the
 /// end.
 [[nodiscard]] bool owes_commands(const routing::conversation_state& state);

@@ -1,7 +1,6 @@
 #include "actors/desk_forms.hpp"
 #include "actors/interaction_shell.hpp"
 #include "actors/staff.hpp"
-#include "routing/call/call_machine.hpp"
 #include "routing/flow/flow_machine.hpp"
 #include "routing/model/id_text.hpp"
 #include <algorithm>
@@ -86,9 +85,7 @@ void interaction_shell::fetch(text_use use, std::uint32_t from_message) {
   text_request asked{++last_token_, use, {}};
   if (state_.customer_name && !std::holds_alternative<for_adapter>(use))
     asked.ids.push_back(state_.customer_name);
-  if (const auto* ring = std::get_if<for_ring>(&use))
-    if (const auto* leg = ro::call::find(*state_.call, ring->leg)) asked.ids.push_back(leg->number);
-  if (std::holds_alternative<for_recording>(use)) asked.ids.push_back(state_.call->key);
+  if (const auto* of_call = std::get_if<call_text>(&use)) asked.ids.push_back(of_call->id);
   if (const auto* callback = ro::callback_asked(state_); callback && std::holds_alternative<for_dial>(use))
     asked.ids.push_back(callback->content);
   if (durable_messages_ > history_messages_max && !std::holds_alternative<for_card>(use))
@@ -107,9 +104,8 @@ void interaction_shell::fetch(text_use use, std::uint32_t from_message) {
     if (const auto* notice = note_of_transfer()) asked.ids.push_back(notice->content);
   if (asked.ids.empty()) return std::visit([this](const auto& one) { give(one, {}); }, use);
   // Who calls is known here as long as this actor has heard it.
-  const auto& caller = caller_name_.empty() ? caller_number_ : caller_name_;
-  if (is_call() && !caller.empty() && asked.ids == std::vector{state_.customer_name}) {
-    const known_texts known{{state_.customer_name, std::make_shared<const std::string>(caller)}};
+  if (call_ && !call_->caller().empty() && asked.ids == std::vector{state_.customer_name}) {
+    const known_texts known{{state_.customer_name, std::make_shared<const std::string>(call_->caller())}};
     return std::visit([&](const auto& one) { give(one, known); }, use);
   }
   auto ids = asked.ids;
@@ -210,9 +206,14 @@ void interaction_shell::give(const for_page& use, const known_texts& texts) {
   if (state_.open && !shown_lead_) house_.pools.tell(serving_pool(), ask_interaction_standing{id_});
 }
 
+void interaction_shell::give(const call_text& use, const known_texts& texts) {
+  const auto found = texts.find(use.id);
+  if (call_) call_->give(use, found == texts.end() ? nullptr : found->second.get());
+}
+
 void interaction_shell::give(const for_card& use, const known_texts& texts) {
   brief card{id_, use.offer, text_in(texts, state_.customer_name), {}, {}, {}, {}, state_.channel};
-  if (left_message()) card.channel = ro::channel_kind::task;
+  if (call_ && call_->left_message()) card.channel = ro::channel_kind::task;
   card.callback = state_.by_phone;
   for (const auto& message : state_.messages)
     if (message.from == ro::side::customer && texts.contains(message.content)) {
@@ -231,7 +232,7 @@ void interaction_shell::give(const for_desk& use, const known_texts& texts) {
   transcript whole{
       id_, text_in(texts, state_.customer_name), state_.customer_here, {}, state_.customer_marks};
   if (const auto* asked = ro::callback_asked(state_)) whole.call_number = text_in(texts, asked->content);
-  if (is_call()) whole.call = call_on_desk(use.agent);
+  if (call_) whole.call = call_->view_for(use.agent);
   const auto first = first_shown(texts);
   for (const auto& message : state_.messages)
     if (message.number >= first && message.number <= durable_messages_ &&

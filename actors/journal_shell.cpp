@@ -37,7 +37,8 @@ void journal_shell::on(append& what) {
 
 void journal_shell::commit_when_ready() {
   if (waiting_.empty() || !pool_follows()) return commit_next();
-  if (!std::exchange(looks_, true)) delayed_send(this, arrival_waits, journal_letter{try_again{}});
+  if (!std::exchange(waits_for_pools_, true))
+    delayed_send(this, arrival_waits, journal_letter{calls_waited{}});
 }
 
 /// All that waits are calls that have just begun and go to their queue at once: each has been told to its
@@ -171,14 +172,16 @@ void journal_shell::storage_trouble(storage::commit_status status) {
     house_.report(severity::alarm, full ? "event=disk_full" : "event=journal_failed");
     house_.door.close(admission::storage);
   }
-  retries_ = true;
   delayed_send(this, retry_after, journal_letter{try_again{}});
 }
 
+void journal_shell::on(calls_waited&) {
+  waits_for_pools_ = false;
+  if (!under_way_) commit_next();
+}
+
+/// The group that met with trouble is still under way: only being durable ends it.
 void journal_shell::on(try_again&) {
-  looks_ = false;
-  if (!under_way_) return commit_next();
-  if (!std::exchange(retries_, false)) return;
   if (doubtful_)
     read_back();
   else

@@ -32,6 +32,7 @@ private:
   void on(append& what);
   void on(committed& what);
   void on(try_again& what);
+  void on(calls_waited& what);
   void on(room_again& what);
   void on(when_caught_up& what);
   void call_caught_up();
@@ -60,9 +61,8 @@ private:
   std::uint64_t received_ = 0, durable_ = 0; ///< appends
   std::vector<std::pair<std::uint64_t, std::function<void()>>> catching_up_;
   bool in_trouble_ = false;
-  bool retries_ = false;  ///< the group under way is to be tried again
-  bool looks_ = false;    ///< a letter is on its way that ends the waiting for a pool
-  bool doubtful_ = false; ///< the group under way may or may not be there: it is read back first
+  bool waits_for_pools_ = false; ///< an `calls_waited` is on its way
+  bool doubtful_ = false;        ///< the group under way may or may not be there: it is read back first
 };
 
 } // namespace strowger::actors

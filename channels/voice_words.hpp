@@ -50,7 +50,8 @@ struct leg_unreachable {
   std::string reason;
   friend bool operator==(const leg_unreachable&, const leg_unreachable&) = default;
 };
-/// An answered leg is over. `reason`: hung_up, dropped, expired (its session timer), silent, failed.
+/// An answered leg is over. `reason`: hung_up, expired (its session timer), silent, failed; or dropped: the
+/// answer to every `drop`, with number 0 where the leg did not talk.
 struct leg_ended {
   leg_id leg;
   std::string reason;
@@ -169,7 +170,8 @@ struct ring {
   std::string on_behalf{}; ///< of an outside number: `TENANT/NAME` of who calls, whose limits count
   friend bool operator==(const ring&, const ring&) = default;
 };
-/// Let an end go; leg zero: the customer, with whom the conversation is not over (a message was left).
+/// Let an end go, which ends in one `leg_ended` (dropped); leg zero: the customer, with whom the conversation
+/// is not over (a message was left).
 enum class drop_reason : std::uint8_t { answered_elsewhere, withdrawn, caller_gone, too_late, ended };
 inline constexpr std::uint8_t drop_reasons = 5;
 struct drop {

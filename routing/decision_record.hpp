@@ -3,6 +3,7 @@
 #include "routing/model/time.hpp"
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <string_view>
 
 namespace strowger::routing {
@@ -42,6 +43,11 @@ inline constexpr std::array<filter_rule, filter_rules> filters_in_order{
 using filter_set = std::uint32_t;
 [[nodiscard]] constexpr filter_set filter_bit(filter_rule rule) {
   return filter_set{1} << static_cast<unsigned>(rule);
+}
+[[nodiscard]] constexpr filter_set filter_bits(std::initializer_list<filter_rule> rules) {
+  filter_set all = 0;
+  for (const auto rule : rules) all |= filter_bit(rule);
+  return all;
 }
 /// The term that put a candidate before the next one.
 enum class deciding_term : std::uint8_t {

@@ -15,9 +15,8 @@ result<void> pool_step::take(const time_passed&) {
     const auto due = state_.deadlines.first();
     expire(due);
     // A deadline that stays would wake us for ever. Steps of relaxation end, though the configuration may
-    // have given the next one the time of the last; so do wrap-ups that several people do until one moment.
-    assert(due.kind == deadline_kind::relax || due.kind == deadline_kind::wrap_up ||
-           !state_.deadlines.contains(due));
+    // have given the next one the time of the last.
+    assert(due.kind == deadline_kind::relax || !state_.deadlines.contains(due));
     spend(due.kind == deadline_kind::relax ? relaxation_weight : 1);
   }
   for (const auto& all = state_.wall_deadlines; left > 0 && !all.empty() && all.begin()->at <= wall_; --left)
@@ -61,8 +60,9 @@ void pool_step::expire(const deadline& due) {
     return_unconnected(interaction_id{due.subject});
     return;
   case deadline_kind::wrap_up: {
+    // All who talked wrap it up until one moment, and end it now: each as its lead, the last one closes it.
     const interaction_id id{due.subject};
-    wrap_up_ends(id, true, *state_.interaction(id)->entry.disposition);
+    while (state_.deadlines.contains(due)) wrap_up_ends(id, true, *state_.interaction(id)->entry.disposition);
     return;
   }
   case deadline_kind::grace:

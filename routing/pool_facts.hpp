@@ -6,6 +6,7 @@
 #include "routing/pool_words.hpp"
 #include "routing/rare.hpp"
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -135,6 +136,7 @@ struct offer_made {
   std::uint16_t attempt = 0; ///< 1 is the first offer of the visit; 0 in streams that did not count
   asked_by by{};             ///< of one made by hand
   std::uint16_t cost = 100;  ///< hundredths of a unit on the agent's desk
+  std::optional<channel_kind> channel{}; ///< nothing in streams that did not say
 };
 struct offer_shown {
   offer_id offer;

@@ -10,19 +10,13 @@ namespace strowger::routing {
 
 namespace {
 
-constexpr filter_set all_of(std::initializer_list<filter_rule> rules) {
-  filter_set all = 0;
-  for (const auto rule : rules) all |= filter_bit(rule);
-  return all;
-}
-
 /// Nobody's word passes these over: the agent is not there for it, or must not have it.
 constexpr auto never_passed =
-    all_of({filter_rule::signed_out, filter_rule::lost, filter_rule::not_ready, filter_rule::certificate,
-            filter_rule::draining, filter_rule::unreachable});
+    filter_bits({filter_rule::signed_out, filter_rule::lost, filter_rule::not_ready, filter_rule::certificate,
+                 filter_rule::draining, filter_rule::unreachable});
 /// An agent who takes one itself passes these over: it decides for itself.
-constexpr auto passed_by_pulling =
-    all_of({filter_rule::not_ready, filter_rule::back_off, filter_rule::preferred, filter_rule::reserved});
+constexpr auto passed_by_pulling = filter_bits(
+    {filter_rule::not_ready, filter_rule::back_off, filter_rule::preferred, filter_rule::reserved});
 
 std::string_view first_of(filter_set rules) {
   for (const auto rule : filters_in_order)

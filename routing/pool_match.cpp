@@ -78,7 +78,8 @@ void pool_step::offer(const interaction_slot& one, agent_id winner, const decisi
                         decision,
                         static_cast<std::uint16_t>(std::min(entry.attempts + 1, 0xFFFF)),
                         by,
-                        static_cast<std::uint16_t>(cost_in(one.queue->entry.settings, entry.channel))};
+                        static_cast<std::uint16_t>(cost_in(one.queue->entry.settings, entry.channel)),
+                        entry.channel};
   made.decision.step = entry.extras->step;
   decide(std::move(made));
   begin_ring(one);

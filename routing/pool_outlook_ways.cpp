@@ -14,10 +14,9 @@ namespace {
 using event = outlook::event;
 using rule = filter_rule;
 /// What no event of the day takes away; relaxation is told apart.
-constexpr auto lasting = filter_bit(rule::queue) | filter_bit(rule::certificate) | filter_bit(rule::skill) |
-                         filter_bit(rule::level) | filter_bit(rule::attributes) | filter_bit(rule::draining) |
-                         filter_bit(rule::ringing);
-constexpr auto absent = filter_bit(rule::signed_out) | filter_bit(rule::lost) | filter_bit(rule::not_ready);
+constexpr auto lasting = filter_bits({rule::queue, rule::certificate, rule::skill, rule::level,
+                                      rule::attributes, rule::draining, rule::ringing});
+constexpr auto absent = filter_bits({rule::signed_out, rule::lost, rule::not_ready});
 constexpr auto no_phone = filter_bit(filter_rule::unreachable);
 
 /// A callback out of its hours is not taken in its turn, but put aside.

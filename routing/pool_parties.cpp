@@ -3,22 +3,18 @@
 #include "routing/pool_step.hpp"
 
 /// Agents beside the lead: asked, answering, in conference, listening, leading it after the lead. Their
-/// capacity is in the same ledger as that of offers; nobody is asked who has no room.
+/// capacity is in the same ledger as that of offers; nobody is asked who has no room. Of a call this is one
+/// half, who may; who is rung and heard is the other (docs/calls.md, From the consult to the hand-over).
 namespace strowger::routing {
 
 namespace {
 
-constexpr filter_set bits(std::initializer_list<filter_rule> rules) {
-  filter_set all = 0;
-  for (const auto rule : rules) all |= filter_bit(rule);
-  return all;
-}
 /// What keeps an agent from being asked; whom a queue asks for is another question.
-constexpr auto kept_from_consults =
-    bits({filter_rule::signed_out, filter_rule::lost, filter_rule::not_ready, filter_rule::unreachable,
-          filter_rule::channel_full, filter_rule::units, filter_rule::interrupt, filter_rule::draining});
-constexpr auto kept_from_listening =
-    bits({filter_rule::signed_out, filter_rule::lost, filter_rule::unreachable, filter_rule::draining});
+constexpr auto kept_from_consults = filter_bits(
+    {filter_rule::signed_out, filter_rule::lost, filter_rule::not_ready, filter_rule::unreachable,
+     filter_rule::channel_full, filter_rule::units, filter_rule::interrupt, filter_rule::draining});
+constexpr auto kept_from_listening = filter_bits(
+    {filter_rule::signed_out, filter_rule::lost, filter_rule::unreachable, filter_rule::draining});
 
 error wrong_state(interaction_id id, const std::string& why) {
   return {error_code::wrong_state, to_text(id) + why};

@@ -158,8 +158,8 @@ namespace {
 /// Whether nothing but what `rings` weighs on the agent's desk keeps the agent from this one.
 bool only_in_the_way(const pool_state::data& state, const agent_slot& agent, const interaction_entry& rings,
                      const interaction_slot& one) {
-  constexpr auto by_desk = filter_bit(filter_rule::channel_full) | filter_bit(filter_rule::units) |
-                           filter_bit(filter_rule::interrupt);
+  constexpr auto by_desk =
+      filter_bits({filter_rule::channel_full, filter_rule::units, filter_rule::interrupt});
   const auto out = filters_of(state, agent, one);
   if (out == 0 || (out & ~by_desk) != 0) return false;
   auto without = agent.entry.tallies;

@@ -53,11 +53,12 @@ void auditor::check_deadlines() {
       if (one.at == stage::accepted || one.at == stage::wrapping || one.at == stage::parked)
         holds(one.deadline + late_ >= now_, "a reservation ends at its deadline", to_text(held));
     }
-    if (agent.parts > 0)
-      for (const auto& [shared, one] : interactions_)
-        if (const auto part = one.parts.find(id);
-            part != one.parts.end() && part->second.deadline != moment{})
-          holds(part->second.deadline + late_ >= now_, "nobody is asked for ever", to_text(shared));
+    for (const auto* shares : {&agent.beside, &agent.listens})
+      for (const auto shared : *shares) {
+        const auto& part = interactions_.at(shared).parts.at(id);
+        if (part.deadline != moment{})
+          holds(part.deadline + late_ >= now_, "nobody is asked for ever", to_text(shared));
+      }
   }
 }
 
@@ -300,8 +301,8 @@ void auditor::look(const fact::agent_state_set& what) {
   agent->pending_leave = false;
   if (what.state != agent_state::signed_out) return;
   agent->lost = false;
-  holds(agent->holds.empty() && agent->parts == 0, "nobody is signed out with work in hand",
-        to_text(what.agent));
+  holds(agent->holds.empty() && agent->beside.empty() && agent->listens.empty(),
+        "nobody is signed out with work in hand", to_text(what.agent));
 }
 
 void auditor::look(const fact::agent_state_pending& what) {
@@ -332,11 +333,8 @@ void auditor::look(const fact::reach_changed& what) {
 std::optional<std::string> auditor::sweep(const pool_state& pool) const {
   if (finding_) return finding_;
   std::map<queue_id, std::uint64_t> in_visit;
-  std::map<agent_id, std::size_t> beside;
   for (const auto& [id, one] : interactions_) {
     if (one.in_visit) ++in_visit[one.queue];
-    for (const auto& [agent, part] : one.parts)
-      if (part.role != party_role::listening) ++beside[agent];
     const auto* entry = pool.find(id);
     if (!entry) return to_text(id) + " is in the books and not in the pool";
     if (entry->queue != one.queue || entry->visit != one.visit || entry->anchor != one.anchor)
@@ -361,7 +359,8 @@ std::optional<std::string> auditor::sweep(const pool_state& pool) const {
     if (!entry) return to_text(id) + " is in the books and not in the pool";
     std::size_t held = 0;
     for (const auto one : entry->load) held += one;
-    if (held != agent.holds.size() + beside[id]) return to_text(id) + " has another load in the books";
+    if (held != agent.holds.size() + agent.beside.size())
+      return to_text(id) + " has another load in the books";
     if (entry->state != agent.state) return to_text(id) + " has another state in the books";
   }
   for (const auto& one : interactions_)

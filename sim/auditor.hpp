@@ -40,13 +40,13 @@ public:
 private:
   struct agent_book {
     routing::agent_id id;
-    std::size_t parts = 0; ///< it has beside leads, listening too
     routing::agent_settings settings;
     routing::agent_state state = routing::agent_state::signed_out;
     bool pending_leave = false, draining = false, lost = false;
     std::set<routing::channel_kind> reachable_in;
     routing::moment grace_until;
     std::set<routing::interaction_id> holds;                     ///< offered, led and kept free for
+    std::set<routing::interaction_id> beside, listens;           ///< of others: takes part in, listens to
     std::map<std::pair<bool, std::string>, std::uint8_t> grants; ///< by (certificate, name)
   };
   enum class stage { waiting, offered, accepted, talking, wrapping, parked, departed };
@@ -165,13 +165,16 @@ private:
   void look(const routing::fact::lead_changed&);
   void look(const routing::fact::passed_outside&);
   interaction_book::part* known_part(routing::interaction_id id, routing::agent_id agent, const char* fact);
+  static std::set<routing::interaction_id>& parts_of(agent_book& agent, routing::party_role role) {
+    return role == routing::party_role::listening ? agent.listens : agent.beside;
+  }
   /// What it takes part in beside the lead and with its capacity.
   template <class Visit>
-  void each_part(routing::agent_id agent, const Visit& visit) const {
-    for (const auto& [id, one] : interactions_)
-      if (const auto found = one.parts.find(agent);
-          found != one.parts.end() && found->second.role != routing::party_role::listening)
-        visit(one, found->second);
+  void each_part(const agent_book& agent, const Visit& visit) const {
+    for (const auto id : agent.beside) {
+      const auto& one = interactions_.at(id);
+      visit(one, one.parts.at(agent.id));
+    }
   }
   void look(const routing::fact::interaction_relaxed&);
   void look(const routing::fact::interaction_escalated&);

@@ -35,7 +35,7 @@ void auditor::look(const fact::party_reserved& what) {
   }
   const auto [at, fresh] =
       one->parts.insert({what.agent, {what.role, false, false, what.cost, what.answer_by}});
-  if (holds(fresh, "one takes part once", about)) ++agent->parts;
+  if (holds(fresh, "one takes part once", about)) parts_of(*agent, what.role).insert(what.interaction);
 }
 
 void auditor::look(const fact::party_connected& what) {
@@ -68,8 +68,9 @@ void auditor::look(const fact::party_released& what) {
   auto* one = known(what.interaction, "the end of a part");
   auto* agent = known(what.agent, "the end of a part");
   if (!one || !agent) return;
-  if (holds(one->parts.erase(what.agent) == 1, "capacity comes back once", to_text(what.interaction)))
-    --agent->parts;
+  holds(one->parts.erase(what.agent) == 1, "capacity comes back once", to_text(what.interaction));
+  agent->beside.erase(what.interaction);
+  agent->listens.erase(what.interaction);
 }
 
 void auditor::look(const fact::party_renewed& what) {
@@ -93,11 +94,11 @@ void auditor::look(const fact::lead_changed& what) {
   const auto cost = one->cost;
   one->cost = part->cost;
   one->parts.erase(what.agent);
-  --agent->parts;
+  agent->beside.erase(what.interaction);
   if (what.wraps_until == moment{}) return;
   holds(one->at == stage::talking && what.wraps_until > what.at, "who led it wraps up for a time", about);
   one->parts.insert({what.before, {party_role::joined, true, true, cost, what.wraps_until}});
-  ++before->parts;
+  before->beside.insert(what.interaction);
 }
 
 void auditor::look(const fact::passed_outside& what) {

@@ -113,10 +113,9 @@ std::size_t auditor::load(const agent_book& agent, channel_kind channel) const {
   std::size_t sum = 0;
   for (const auto id : agent.holds)
     if (const auto& one = interactions_.at(id); one.channel == channel) sum += one.weight;
-  if (agent.parts > 0)
-    each_part(agent.id, [&](const interaction_book& one, const interaction_book::part&) {
-      if (one.channel == channel) sum += 100;
-    });
+  each_part(agent, [&](const interaction_book& one, const interaction_book::part&) {
+    if (one.channel == channel) sum += 100;
+  });
   return sum;
 }
 
@@ -132,8 +131,7 @@ bool auditor::interrupted(const agent_book& agent, channel_kind by) const {
     return rule && (rule->by & bit) == 0;
   };
   bool off = false;
-  if (agent.parts > 0)
-    each_part(agent.id, [&](const interaction_book& one, const auto&) { off = off || forbids(one); });
+  each_part(agent, [&](const interaction_book& one, const auto&) { off = off || forbids(one); });
   return off || std::any_of(agent.holds.begin(), agent.holds.end(),
                             [&](interaction_id id) { return forbids(interactions_.at(id)); });
 }
@@ -179,8 +177,7 @@ const char* auditor::has_no_room(const agent_book& agent, const interaction_book
   auto units = cost_of(queues_.at(one.queue).settings, one.channel);
   for (const auto id : agent.holds)
     units += std::size_t{interactions_.at(id).cost} * interactions_.at(id).weight / 100;
-  if (agent.parts > 0)
-    each_part(agent.id, [&](const auto&, const interaction_book::part& part) { units += part.cost; });
+  each_part(agent, [&](const auto&, const interaction_book::part& part) { units += part.cost; });
   if (agent.settings.units_max > 0 && units > agent.settings.units_max * 100U)
     return "no offer exceeds the units of a desk";
   if (interrupted(agent, one.channel)) return "nothing comes beside what it must not interrupt";

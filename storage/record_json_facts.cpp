@@ -66,6 +66,7 @@ struct fact_words : seldom_fact_words, party_fact_words {
                      "queue", one.queue, "visit", one.visit, "at", one.at, "deliver_by", one.deliver_by,
                      "attempt", one.attempt, "by", one.by, "decision", one.decision);
     if (one.cost != 100) text["cost"] = one.cost; // seldom another
+    if (one.channel) put(text, "channel", *one.channel);
     return text;
   }
   json operator()(const ro::fact::offer_shown& one) const {

@@ -6,6 +6,17 @@ namespace {
 
 json said_code(const std::string& text) { return text.empty() ? json{} : json(text); }
 
+/// What somebody (`by`) wants of another agent.
+template <class Input>
+json wanted_of(const char* kind, const Input& one) {
+  return input(kind, "interaction", one.interaction, "by", one.by, "agent", one.agent);
+}
+/// What one of its agents does, or is.
+template <class Input, class... More>
+json done_by(const char* kind, const Input& one, const More&... more) {
+  return input(kind, "interaction", one.interaction, "agent", one.agent, more...);
+}
+
 } // namespace
 
 json party_fact_words::operator()(const ro::fact::party_reserved& one) const {
@@ -47,22 +58,22 @@ json party_input_words::operator()(const ro::transfer_to_agent& one) const {
                one.only, "wait_ms", one.wait, "note", one.note);
 }
 json party_input_words::operator()(const ro::transferred_outside& one) const {
-  return input("transferred_outside", "interaction", one.interaction, "agent", one.agent);
+  return done_by("transferred_outside", one);
 }
 json party_input_words::operator()(const ro::consult_asked& one) const {
-  return input("consult_asked", "interaction", one.interaction, "by", one.by, "agent", one.agent);
+  return wanted_of("consult_asked", one);
 }
 json party_input_words::operator()(const ro::listen_asked& one) const {
-  return input("listen_asked", "interaction", one.interaction, "agent", one.agent, "by", one.by);
+  return done_by("listen_asked", one, "by", one.by);
 }
 json party_input_words::operator()(const ro::party_answered& one) const {
-  return input("party_answered", "interaction", one.interaction, "agent", one.agent);
+  return done_by("party_answered", one);
 }
 json party_input_words::operator()(const ro::party_left& one) const {
-  return input("party_left", "interaction", one.interaction, "agent", one.agent, "why", one.why);
+  return done_by("party_left", one, "why", one.why);
 }
 json party_input_words::operator()(const ro::party_joined& one) const {
-  return input("party_joined", "interaction", one.interaction, "by", one.by, "agent", one.agent);
+  return wanted_of("party_joined", one);
 }
 json party_input_words::operator()(const ro::lead_passed& one) const {
   return input("lead_passed", "interaction", one.interaction, "by", one.by, "to", one.to);

@@ -130,6 +130,7 @@ struct pool_fact_writer : party_fact_writer {
     to->set_attempt(from.attempt);
     write_by(to, from.by);
     if (from.cost != 100) to->set_cost(from.cost);
+    if (from.channel) to->set_channel(wire<v1::channel_kind>(*from.channel));
   }
   void operator()(const fact::offer_shown& from) const {
     auto* to = what->mutable_offer_shown();

@@ -127,6 +127,8 @@ struct fact_reader {
     into.attempt = notes.narrow<std::uint16_t>(it.attempt(), "attempt");
     into.by = by(it.by());
     if (it.has_cost()) into.cost = notes.narrow<std::uint16_t>(it.cost(), "cost");
+    if (it.has_channel())
+      into.channel = notes.one_of(it.channel(), routing::channel_kind::task, "channel kind");
     read(into.decision, it.decision(), notes);
     return true;
   }

@@ -10,6 +10,7 @@ namespace strowger::actors {
 
 namespace ro = routing;
 namespace rf = routing::flow;
+namespace ch = channels;
 
 namespace {
 
@@ -65,7 +66,7 @@ void interaction_shell::begin_flow(const channels::arrived& what) {
   const auto configuration = house_.configuration();
   const auto* entry = entry_point(*configuration);
   if (entry == nullptr) return;
-  step_flow(rf::begins{entry->flow, language_, is_call(), is_call() && !caller_number_.empty(),
+  step_flow(rf::begins{entry->flow, language_, is_call(), call_ && !call_->caller_number().empty(),
                        attributes_of(what, *entry, *configuration)});
 }
 
@@ -114,6 +115,35 @@ void interaction_shell::answer_flow(const std::string& text, content_id content,
   step_flow(std::move(meant->what));
 }
 
+/// The customer heard a prompt to its end.
+void interaction_shell::heard(std::uint64_t number, const ch::played& what) {
+  take_number(number);
+  if (call_ && call_->took_prompt(what)) return;
+  step_flow(rf::played{static_cast<std::uint32_t>(what.tag)});
+}
+
+/// Keys pressed. What nobody may keep is understood and forgotten.
+void interaction_shell::heard(std::uint64_t number, const ch::collected& what) {
+  take_number(number);
+  if (what.tag != state_.flow.tag) return;
+  if (call_ && call_->took_keys(what)) return;
+  const auto configuration = house_.configuration();
+  auto meant = rf::understand(configuration->flows, state_.flow, what.digits);
+  if (!meant) return;
+  if (what.timed_out && what.digits.empty()) meant->what.how = rf::outcome::nothing;
+  const bool kept = meant->keep && !what.digits.empty() && meant->what.how == rf::outcome::understood;
+  std::vector<storage::content_item> contents;
+  if (kept) {
+    meant->what.content = put_text(what.digits, contents);
+    if (asks_number(what.digits)) {
+      // The number to be called back at, as if the customer had written it.
+      (void)feed(ro::said{ro::side::customer, {}, 0, meant->what.content, true}, 0, std::move(contents));
+      contents.clear();
+    }
+  }
+  step_flow(std::move(meant->what), std::move(contents));
+}
+
 /// Whether this text is the number at which the flow is to have the customer called back.
 bool interaction_shell::asks_number(const std::string& text) const {
   if (state_.flow.at != rf::phase::waiting || state_.flow.stage != rf::waiting_stage::numbering) return false;
@@ -124,7 +154,7 @@ bool interaction_shell::asks_number(const std::string& text) const {
 void interaction_shell::wake_flow() {
   const auto due = rf::next_deadline(state_.flow);
   if (!state_.open || !due || *due > line_.now().at) return;
-  if (takes_message()) return end_message(ro::call::recording_cause::limit, true);
+  if (call_ && call_->takes_message()) return call_->end_message(ro::call::recording_cause::limit, true);
   step_flow(rf::wake{});
 }
 
@@ -180,9 +210,9 @@ void interaction_shell::carry_out(const rf::fact::waiting_moved& what) {
 
 /// On the phone nobody has written the number: it is the one called from, or the keys were kept as one.
 void interaction_shell::carry_out(const rf::fact::callback_wanted& what) {
-  if (!is_call() || !state_.open || what.content || caller_number_.empty()) return;
+  if (!call_ || !state_.open || what.content || call_->caller_number().empty()) return;
   std::vector<storage::content_item> contents;
-  const auto number = put_text(caller_number_, contents);
+  const auto number = put_text(call_->caller_number(), contents);
   (void)feed(ro::said{ro::side::customer, {}, 0, number, true}, 0, std::move(contents));
 }
 
@@ -193,7 +223,7 @@ void interaction_shell::carry_out(const rf::fact::message_taken&) {
 
 void interaction_shell::carry_out(const rf::fact::flow_ended& what) {
   if (what.how == rf::ending::closed) end(ro::conversation_end::cancelled);
-  if (what.how == rf::ending::message_left) let_caller_go();
+  if (what.how == rf::ending::message_left && call_) call_->let_caller_go();
 }
 
 } // namespace strowger::actors

@@ -98,12 +98,12 @@ public:
   }
 
   result<void> react(const leg_failed& what) {
-    if (const auto* of = find(now_, what.leg)) gone(*of, what.why, false);
+    over(what.leg, what.why);
     return {};
   }
 
   result<void> react(const leg_ended& what) {
-    if (const auto* of = find(now_, what.leg)) gone(*of, what.why, false);
+    over(what.leg, what.why);
     return {};
   }
 
@@ -250,6 +250,13 @@ private:
   }
   static fact::leg_gone gone_of(const leg& of, parting why, bool drop) {
     return {of.id, of.as, of.agent, of.answered, why, drop};
+  }
+  /// The adapter's word.
+  void over(leg_id leg, parting why) {
+    if (const auto* of = find(now_, leg))
+      gone(*of, why, false);
+    else if (is_dropped(now_, leg))
+      add(fact::drop_done{leg});
   }
   void let_go(leg of, parting why) { gone(std::move(of), why, true); }
 

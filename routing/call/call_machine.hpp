@@ -4,13 +4,14 @@
 #include <optional>
 
 /// Who is in a call: a pure machine. Whoever owns the conversation owns its state. Who may have the customer
-/// is the pool's; who is rung, talks, and hears whom is decided here.
+/// is the pool's; who is rung, talks, and hears whom is decided here. How the two go together is in
+/// docs/calls.md, From the consult to the hand-over.
 namespace strowger::routing::call {
 
 /// Decides what `what` means, changes `now` accordingly and appends the facts to `out`. On a refusal nothing
 /// changes and nothing is appended. The rules, beyond what the words say:
 /// - What an adapter says of a leg that is not there changes nothing; but one that answers is told that it is
-///   too late.
+///   too late, and one that was let go of is remembered until the adapter says that it is over.
 /// - There is one lead. Another one that takes the customer takes its place.
 /// - The lead who hangs up while the one consulted is there has passed the customer on; where a conference
 ///   goes on, its first agent keeps the customer, else its outside end. An agent leads it once the pool says
@@ -27,6 +28,8 @@ void evolve(state& now, const call_fact& what);
 [[nodiscard]] std::optional<moment> next_deadline(const state& now);
 
 [[nodiscard]] const leg* find(const state& now, leg_id id);
+/// Let go of here, and the adapter has not said that it has let go.
+[[nodiscard]] bool is_dropped(const state& now, leg_id id);
 /// The first with this role; null: none.
 [[nodiscard]] const leg* in_role(const state& now, role as);
 /// The customer is with an outside end, and no agent any more.

@@ -14,6 +14,7 @@ leg* leg_of(state& now, leg_id id) {
 
 void change(state& now, const fact::leg_added& what) {
   now.legs.push_back(what.what);
+  std::erase(now.dropped, what.what.id); // it is wanted again
   if (what.what.id.issuer() == drawn_here) ++now.drawn;
 }
 void change(state& now, const fact::leg_up& what) {
@@ -24,10 +25,11 @@ void change(state& now, const fact::leg_up& what) {
 }
 void change(state& now, const fact::leg_gone& what) {
   std::erase_if(now.legs, [&](const leg& one) { return one.id == what.leg; });
-  if (!what.drop) return;
+  if (!what.drop || is_dropped(now, what.leg)) return;
   if (now.dropped.size() >= dropped_max) now.dropped.erase(now.dropped.begin());
   now.dropped.push_back(what.leg);
 }
+void change(state& now, const fact::drop_done& what) { std::erase(now.dropped, what.leg); }
 void change(state& now, const fact::role_changed& what) {
   if (auto* of = leg_of(now, what.leg)) of->as = what.to;
 }
@@ -66,6 +68,10 @@ const leg* find(const state& now, leg_id id) {
   const auto at =
       std::find_if(now.legs.begin(), now.legs.end(), [&](const leg& one) { return one.id == id; });
   return at == now.legs.end() ? nullptr : &*at;
+}
+
+bool is_dropped(const state& now, leg_id id) {
+  return std::find(now.dropped.begin(), now.dropped.end(), id) != now.dropped.end();
 }
 
 const leg* in_role(const state& now, role as) {

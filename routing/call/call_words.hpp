@@ -72,10 +72,11 @@ enum class recording_cause : std::uint8_t {
 std::string_view to_text(recording_cause);
 
 struct state {
-  std::vector<leg> legs;         ///< those that ring or talk
-  std::vector<leg_id> dropped{}; ///< let go of last, newest at the end: told again after a restart
-  bool on_hold = false;          ///< the lead has put the customer on hold
-  bool apart = false;            ///< the lead talks with the one consulted, or waits for it
+  std::vector<leg> legs; ///< those that ring or talk
+  /// Let go of, and the adapter has not said that it has: told again after a restart, newest at the end.
+  std::vector<leg_id> dropped{};
+  bool on_hold = false; ///< the lead has put the customer on hold
+  bool apart = false;   ///< the lead talks with the one consulted, or waits for it
   recording recorded = recording::off;
   content_id key;            ///< of the recording's file, in the content store
   std::uint32_t drawn = 0;   ///< legs named here so far
@@ -83,7 +84,8 @@ struct state {
   recording_cause cause = recording_cause::none;
   friend bool operator==(const state&, const state&) = default;
 };
-inline constexpr std::size_t dropped_max = 16, legs_max = 32;
+/// So many are remembered as let go of only where an adapter never says that it has let go.
+inline constexpr std::size_t dropped_max = 256, legs_max = 32;
 /// Issuer of the names of legs that are no offer's: offers have their pool as issuer.
 inline constexpr std::uint16_t drawn_here = 0xffff;
 /// The adapter ends what rings too long by itself; who has not heard of it by then gives the leg up.
@@ -137,11 +139,12 @@ struct party_gone {
 struct leg_answered {
   leg_id leg;
 };
-/// A leg that did not answer is over.
+/// A leg that did not answer is over; of one that was let go of: it is.
 struct leg_failed {
   leg_id leg;
   parting why = parting::unreachable;
 };
+/// A leg that had answered is over; of one that was let go of: it is.
 struct leg_ended {
   leg_id leg;
   parting why = parting::hung_up;
@@ -229,6 +232,10 @@ struct leg_gone {
   parting why = parting::hung_up;
   bool drop = false;
 };
+/// The adapter has let go of it, too.
+struct drop_done {
+  leg_id leg;
+};
 struct role_changed {
   leg_id leg;
   role to = role::lead;
@@ -255,9 +262,9 @@ struct recording_set {
 /// The customer knows that the call is recorded.
 struct notice_given {};
 } // namespace fact
-using call_fact =
-    std::variant<fact::leg_added, fact::leg_up, fact::leg_gone, fact::role_changed, fact::leg_hold_set,
-                 fact::hold_set, fact::apart_set, fact::hearing_set, fact::recording_set, fact::notice_given>;
+using call_fact = std::variant<fact::leg_added, fact::leg_up, fact::leg_gone, fact::role_changed,
+                               fact::leg_hold_set, fact::hold_set, fact::apart_set, fact::hearing_set,
+                               fact::recording_set, fact::notice_given, fact::drop_done>;
 using facts = std::vector<call_fact>;
 
 } // namespace strowger::routing::call

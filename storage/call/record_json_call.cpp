@@ -95,6 +95,7 @@ json words(const rc::call_fact& what) {
                         [](const cf::hearing_set& one) { return call_step("hearing_set", one); },
                         [](const cf::recording_set& one) { return call_step("recording_set", one); },
                         [](const cf::notice_given& one) { return call_step("notice_given", one); },
+                        [](const cf::drop_done& one) { return call_step("drop_done", one); },
                     },
                     what);
 }

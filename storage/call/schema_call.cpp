@@ -131,6 +131,7 @@ struct call_fact_writer {
     write_part(to->mutable_recording_set(), from);
   }
   void operator()(const rc::fact::notice_given&) const { to->mutable_notice_given(); }
+  void operator()(const rc::fact::drop_done& from) const { write_part(to->mutable_drop_done(), from); }
 };
 
 } // namespace
@@ -253,6 +254,8 @@ void read(rc::call_fact& to, const v1::call_fact& from, reading& notes) {
   case wired::kNoticeGiven:
     to = rc::fact::notice_given{};
     return;
+  case wired::kDropDone:
+    return as(rc::fact::drop_done{}, from.drop_done());
   case wired::WHAT_NOT_SET:
     return notes.newer("fact of a call");
   }

@@ -1,9 +1,7 @@
-#include "graph_world.hpp"
+#include "documented_example.hpp"
 #include "routing/model/id_text.hpp"
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <fstream>
-#include <sstream>
 
 /// What of calls is recorded by itself, and messages left by phone, through the whole actor graph.
 namespace strowger::tests::call_recording_test {
@@ -144,31 +142,9 @@ SCENARIO("a recording goes on after a start of the engine, under its own key") {
 
 namespace {
 
-/// The example of docs/flows.md at night, by telephone.
-std::shared_ptr<actors::engine_configuration> at_night() {
-  std::ifstream in{std::string{STROWGER_SOURCE_DIR} + "/docs/flows.md"};
-  std::ostringstream all;
-  all << in.rdbuf();
-  auto text = all.str();
-  text = text.substr(text.find("```yaml\n") + 8);
-  text = text.substr(0, text.find("```"));
-  constexpr std::string_view cut = "$argon2id$v=19$...";
-  for (auto at = text.find(cut); at != std::string::npos; at = text.find(cut, at + 1))
-    text.replace(
-        at, cut.size(),
-        "$argon2id$v=19$m=8192,t=1,p=1$wHKzGqngMpd3TLaAwJUbxw$PsKqJZN42oMbruxOMu+8XsvgN0F83Um6PqUd1bVgPgc");
-  auto read = actors::read_configuration_text(text, "flows.yaml");
-  REQUIRE(read.ok());
-  auto& made = read.configuration;
-  made.web.heartbeat_timeout = 3600s;
-  for (auto& entry : made.entry_points) entry.channel = routing::channel_kind::voice;
-  return std::make_shared<actors::engine_configuration>(std::move(made));
-}
-
 struct night : recorded_scene {
   explicit night(std::shared_ptr<storage::in_memory_journal> store = nullptr)
-    : recorded_scene{
-          at_night(), std::move(store), {0, 0ms, std::chrono::milliseconds{1'772'449'200'000} + 11h}} {}
+    : recorded_scene{documented_flows(routing::channel_kind::voice), std::move(store), after_noon(11)} {}
   void heard_it() { say(ch::played{world.adapter.played}); }
   void speak() {
     call();

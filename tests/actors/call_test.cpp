@@ -136,6 +136,36 @@ SCENARIO("a phone that rings too long is dropped, and answers too late") {
   CHECK(one.last("arrange").empty());
 }
 
+SCENARIO("who was let go of is told so again after a start, until the adapter has said that it is") {
+  telephone_scene one;
+  one.with(ada, "ada");
+  one.call();
+  const auto first = one.leg();
+  one.pass(ch::leg_ringing{first});
+  one.world->pass(21s);
+  REQUIRE(one.last("drop") == "drop withdrawn");
+  const auto told_again = [&] {
+    one.world.reset();
+    telephone_scene again{one.store};
+    again.world->run();
+    return again.last("drop");
+  };
+  SECTION("it has not") { CHECK(told_again() == "drop ended"); }
+  SECTION("it has") {
+    one.pass(ch::leg_ended{first, "dropped"});
+    CHECK(told_again().empty());
+  }
+}
+
+SCENARIO("a desk is told from the first that it is offered a call") {
+  telephone_scene one;
+  one.with(ada, "ada");
+  one.call();
+  REQUIRE(one.world->desks.channels_offered(ada).size() > 1); // then who calls
+  for (const auto channel : one.world->desks.channels_offered(ada))
+    CHECK(channel == routing::channel_kind::voice);
+}
+
 SCENARIO("accepted on the desktop, the phone is rung or goes on ringing") {
   telephone_scene one;
   one.with(ada, "ada");

@@ -1,4 +1,4 @@
-#include "actors/engine_configuration.hpp"
+#include "documented_example.hpp"
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
@@ -15,17 +15,6 @@ namespace {
 using namespace strowger::actors;
 
 const std::filesystem::path source{STROWGER_SOURCE_DIR};
-constexpr const char* some_hash =
-    "$argon2id$v=19$m=8192,t=1,p=1$wHKzGqngMpd3TLaAwJUbxw$PsKqJZN42oMbruxOMu+8XsvgN0F83Um6PqUd1bVgPgc";
-
-/// With what an example leaves out for its readers: the version, and the whole of a password's hash.
-std::string whole(std::string example) {
-  constexpr std::string_view cut = "$argon2id$v=19$...";
-  for (auto at = example.find(cut); at != std::string::npos; at = example.find(cut, at + 1))
-    example.replace(at, cut.size(), some_hash);
-  return example.find("version: 1") == std::string::npos ? "version: 1\n" + example : example;
-}
-
 /// Checks every example of a page; how many there are.
 int check_page(const std::filesystem::path& page) {
   std::ifstream in{page};
@@ -38,7 +27,8 @@ int check_page(const std::filesystem::path& page) {
     at += begin.size();
     const auto line = std::count(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(at), '\n') + 1;
     const auto name = page.filename().string() + ", the example at line " + std::to_string(line);
-    const auto read = read_configuration_text(whole(all.substr(at, all.find(end, at) - at)), "example");
+    const auto read =
+        read_configuration_text(whole_example(all.substr(at, all.find(end, at) - at)), "example");
     INFO(name);
     for (const auto& one : read.diagnostics) UNSCOPED_INFO(to_text(one));
     CHECK(read.ok());

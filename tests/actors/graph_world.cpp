@@ -139,6 +139,7 @@ void noting_adapter::admit(bool open, std::string code) {
 void noting_desks::update(desktop::session_number session, desktop::desk_update what) {
   if (const auto* change = std::get_if<desktop::change_update>(&what)) {
     if (const auto* offer = std::get_if<desktop::offer_view>(&change->what)) {
+      channels_offered_[session].push_back(offer->channel);
       if (std::exchange(offers_[session], offer->id) != offer->id && on_offer) on_offer(session, offer->id);
     }
     if (std::holds_alternative<desktop::offer_gone>(change->what)) offers_[session] = {};

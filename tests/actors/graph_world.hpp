@@ -107,12 +107,18 @@ public:
   conversation(channels::desktop::session_number session) {
     return conversations_[session];
   }
+  /// The channel each word about an offer named, in order.
+  [[nodiscard]] const std::vector<routing::channel_kind>&
+  channels_offered(channels::desktop::session_number session) {
+    return channels_offered_[session];
+  }
   /// Confirms offers at once, as a page does.
   std::function<void(channels::desktop::session_number, routing::offer_id)> on_offer;
 
 private:
   std::map<channels::desktop::session_number, std::vector<std::string>> seen_;
   std::map<channels::desktop::session_number, routing::offer_id> offers_;
+  std::map<channels::desktop::session_number, std::vector<routing::channel_kind>> channels_offered_;
   std::map<channels::desktop::session_number, routing::interaction_id> work_;
   std::map<channels::desktop::session_number, channels::desktop::desk_view> desks_;
   std::map<channels::desktop::session_number, channels::desktop::interaction_view> conversations_;

@@ -1,9 +1,7 @@
-#include "graph_world.hpp"
+#include "documented_example.hpp"
 #include "routing/model/id_text.hpp"
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <fstream>
-#include <sstream>
 
 /// A caller goes through the flow of docs/flows.md by keys, waits with announcements and is called back.
 namespace strowger::tests::spoken_flow_test {
@@ -18,29 +16,14 @@ constexpr desktop::session_number ada = 1;
 
 /// The example of the documentation, by telephone.
 std::shared_ptr<actors::engine_configuration> documented() {
-  std::ifstream in{std::string{STROWGER_SOURCE_DIR} + "/docs/flows.md"};
-  std::ostringstream all;
-  all << in.rdbuf();
-  auto text = all.str();
-  text = text.substr(text.find("```yaml\n") + 8);
-  text = text.substr(0, text.find("```"));
-  constexpr std::string_view cut = "$argon2id$v=19$...";
-  for (auto at = text.find(cut); at != std::string::npos; at = text.find(cut, at + 1))
-    text.replace(
-        at, cut.size(),
-        "$argon2id$v=19$m=8192,t=1,p=1$wHKzGqngMpd3TLaAwJUbxw$PsKqJZN42oMbruxOMu+8XsvgN0F83Um6PqUd1bVgPgc");
-  auto read = actors::read_configuration_text(text, "flows.yaml");
-  REQUIRE(read.ok());
-  auto& made = read.configuration;
-  made.web.heartbeat_timeout = 3600s;
-  for (auto& entry : made.entry_points) entry.channel = routing::channel_kind::voice;
-  for (auto& pool : made.pools)
+  auto made = documented_flows(routing::channel_kind::voice);
+  for (auto& pool : made->pools)
     for (auto& queue : pool.queues) queue.rules.callback.tries_max = 3;
-  return std::make_shared<actors::engine_configuration>(std::move(made));
+  return made;
 }
 
 struct caller {
-  graph_world world{nullptr, documented(), false, {0, 0ms, std::chrono::milliseconds{1'772'449'200'000}}};
+  graph_world world{nullptr, documented(), false, after_noon()};
 
   caller() { say(ch::arrived{"shop", "+4930123", "", "en", "+49301000", {}}); }
   void say(ch::event_body what) { world.send(7, std::move(what)); }

@@ -1,10 +1,8 @@
 #include "actors/flow/flow_sounds.hpp"
-#include "graph_world.hpp"
+#include "documented_example.hpp"
 #include "routing/flow/flow_machine.hpp"
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <fstream>
-#include <sstream>
 
 /// Chats go through the flow of docs/flows.md before and while they wait.
 namespace strowger::tests::written_flow_test {
@@ -16,29 +14,9 @@ namespace {
 
 constexpr desktop::session_number ada = 1, grace = 2;
 
-/// The example of the documentation.
 std::shared_ptr<actors::engine_configuration> documented() {
-  std::ifstream in{std::string{STROWGER_SOURCE_DIR} + "/docs/flows.md"};
-  std::ostringstream all;
-  all << in.rdbuf();
-  auto text = all.str();
-  text = text.substr(text.find("```yaml\n") + 8);
-  text = text.substr(0, text.find("```"));
-  constexpr std::string_view cut = "$argon2id$v=19$...";
-  for (auto at = text.find(cut); at != std::string::npos; at = text.find(cut, at + 1))
-    text.replace(
-        at, cut.size(),
-        "$argon2id$v=19$m=8192,t=1,p=1$wHKzGqngMpd3TLaAwJUbxw$PsKqJZN42oMbruxOMu+8XsvgN0F83Um6PqUd1bVgPgc");
-  auto read = actors::read_configuration_text(text, "flows.yaml");
-  for (const auto& one : read.diagnostics) UNSCOPED_INFO(to_text(one));
-  REQUIRE(read.ok());
-  read.configuration.web.heartbeat_timeout = 3600s;
-  return std::make_shared<actors::engine_configuration>(std::move(read.configuration));
+  return documented_flows(routing::channel_kind::chat);
 }
-
-/// Noon on a Monday in Berlin; midnight.
-machine_time at_noon() { return {0, 0ms, std::chrono::milliseconds{1'772'449'200'000}}; }
-machine_time at_night() { return {0, 0ms, std::chrono::milliseconds{1'772'449'200'000 + 12 * 3'600'000}}; }
 
 const routing::interaction_entry* entry_of(const graph_world& world, routing::interaction_id id) {
   return world.folded.find(world.graph->shared().lines.begin()->first)->state.find(id);
@@ -55,7 +33,7 @@ void reads_all(graph_world& world, std::uint64_t customer) {
 } // namespace
 
 SCENARIO("a chat chooses by words, waits with announcements, and reaches an agent who can do it") {
-  graph_world world{nullptr, documented(), false, at_noon()};
+  graph_world world{nullptr, documented(), false, after_noon()};
   world.arrive(7);
   CHECK(contains(world.heard(7), "message 1 system Welcome to Lark Bicycles."));
   CHECK(contains(world.heard(7), "message 2 system What is it about? 1 an invoice, 2 a repair."));
@@ -106,7 +84,7 @@ SCENARIO("a chat chooses by words, waits with announcements, and reaches an agen
 }
 
 SCENARIO("the first words of a customer are an answer when they happen to be one") {
-  graph_world world{nullptr, documented(), false, at_noon()};
+  graph_world world{nullptr, documented(), false, after_noon()};
   world.arrive(7);
   world.say(7, 11, "hello, anybody there?"); // the question is not on the page yet
   CHECK_FALSE(entry_of(world, world.interaction(7)));
@@ -117,7 +95,7 @@ SCENARIO("the first words of a customer are an answer when they happen to be one
 }
 
 SCENARIO("a callback keeps the place in line") {
-  graph_world world{nullptr, documented(), false, at_noon()};
+  graph_world world{nullptr, documented(), false, after_noon()};
   world.arrive(7, "gold");
   const auto chat = world.interaction(7);
   REQUIRE(entry_of(world, chat)); // gold customers are asked nothing
@@ -140,7 +118,7 @@ SCENARIO("a callback keeps the place in line") {
 }
 
 SCENARIO("at night a message is left, which waits as a task") {
-  graph_world world{nullptr, documented(), false, at_night()};
+  graph_world world{nullptr, documented(), false, after_noon(12)};
   world.arrive(7);
   const auto chat = world.interaction(7);
   CHECK(contains(world.heard(7),
@@ -162,14 +140,14 @@ SCENARIO("killed anywhere in the flow, a chat goes on where it was") {
   auto store = std::make_shared<storage::in_memory_journal>();
   routing::interaction_id chat;
   {
-    graph_world world{store, documented(), false, at_noon()};
+    graph_world world{store, documented(), false, after_noon()};
     world.arrive(7);
     chat = world.interaction(7);
     reads_all(world, 7);
     world.say(7, 11, "repair");
   }
   {
-    graph_world world{store, documented(), false, at_noon()};
+    graph_world world{store, documented(), false, after_noon()};
     world.run();
     CHECK(contains(world.heard(7),
                    "message 4 system What is your customer number?")); // owed: it was not marked
@@ -182,7 +160,7 @@ SCENARIO("killed anywhere in the flow, a chat goes on where it was") {
     world.say(7, 12, "471122");
     REQUIRE(entry_of(world, chat));
   }
-  graph_world world{store, documented(), false, at_noon()};
+  graph_world world{store, documented(), false, after_noon()};
   world.run();
   REQUIRE(entry_of(world, chat));
   world.pass(12s);
@@ -193,7 +171,7 @@ SCENARIO("killed anywhere in the flow, a chat goes on where it was") {
 }
 
 SCENARIO("who says nothing goes to the queue in the end") {
-  graph_world world{nullptr, documented(), false, at_noon()};
+  graph_world world{nullptr, documented(), false, after_noon()};
   world.arrive(7);
   world.pass(5min);
   CHECK_FALSE(entry_of(world, world.interaction(7)));

@@ -13,9 +13,7 @@ using namespace call_scene;
 
 namespace {
 
-bool dropped(const scene& of, leg_id leg) {
-  return std::any_of(of.live.dropped.begin(), of.live.dropped.end(), [&](leg_id one) { return one == leg; });
-}
+bool dropped(const scene& of, leg_id leg) { return is_dropped(of.live, leg); }
 
 } // namespace
 
@@ -46,6 +44,36 @@ TEST_CASE("of several phones that ring one wins, and the others hear why", "[cal
   CHECK(gone.drop);
   CHECK(one.hears(customer) == "bob");
   CHECK(dropped(one, adas));
+}
+
+TEST_CASE("who was let go of is remembered until the adapter says that it has", "[call]") {
+  scene one;
+  REQUIRE(one.put(offer_rings{adas, ada}));
+  REQUIRE(one.put(offer_over{adas, false}));
+  REQUIRE(one.put(leg_answered{adas})); // which crossed
+  CHECK(one.live.dropped == std::vector{adas});
+  for (std::uint64_t n = 100; n < 140; ++n) {
+    REQUIRE(one.put(offer_rings{leg_id{1, n}, bob}));
+    REQUIRE(one.put(offer_over{leg_id{1, n}, false}));
+    if (n % 2 == 0) REQUIRE(one.put(leg_ended{leg_id{1, n}, parting::hung_up}));
+    if (n % 2 == 1) REQUIRE(one.put(leg_failed{leg_id{1, n}, parting::declined}));
+    CHECK(std::get<fact::drop_done>(one.last.back()).leg == leg_id{1, n});
+  }
+  CHECK(one.live.dropped == std::vector{adas}); // however many came after it
+  REQUIRE(one.put(leg_ended{adas, parting::hung_up}));
+  CHECK(one.live.dropped.empty());
+  REQUIRE(one.put(leg_ended{adas, parting::hung_up})); // said again
+  CHECK(one.last.empty());
+}
+
+TEST_CASE("of an adapter that never says so only the last are remembered", "[call]") {
+  scene one;
+  for (std::uint64_t n = 1; n <= dropped_max + 9; ++n) {
+    REQUIRE(one.put(offer_rings{leg_id{1, n}, bob}));
+    REQUIRE(one.put(offer_over{leg_id{1, n}, false}));
+  }
+  CHECK(one.live.dropped.size() == dropped_max);
+  CHECK(one.live.dropped.front() == leg_id{1, 10});
 }
 
 TEST_CASE("an offer that is over while its phone answers: too late", "[call]") {

@@ -245,8 +245,13 @@ void world::engine_heard(const event_body& what) {
     if (one->dropped || ending_) return engine_says(drop{one->leg, drop_reason::too_late});
     engine_arranges();
   } else if (const auto* ended = std::get_if<leg_ended>(&what)) {
-    if (auto* one = of(ended->leg); one != nullptr && !one->answered)
-      wrong("a leg has ended that never answered");
+    auto* one = of(ended->leg);
+    if (ended->reason == "dropped") { // it is not told to let go of it again, whatever is killed from now on
+      if (one == nullptr || !(one->dropped || ending_)) return wrong("a leg is let go of that nobody let go");
+      one->over = true;
+      return;
+    }
+    if (one != nullptr && !one->answered) wrong("a leg has ended that never answered");
     if (!ending_) engine_arranges();
     over(ended->leg);
   } else if (const auto* no = std::get_if<leg_declined>(&what)) {

@@ -35,6 +35,9 @@ struct run_outcome {
   std::array<std::uint64_t, std::variant_size_v<pool_event>> taken_by_kind{};
 };
 
+/// A wake-up that decides less than this has come to the end of what was due (docs/pool.md, Bounds).
+constexpr std::size_t facts_per_wake = 64;
+
 /// A live pool, and its copy folded from the facts alone.
 class random_run {
 public:
@@ -89,6 +92,8 @@ private:
     if (how_.compare)
       if (const auto missed = next_match(folded_, input.at, input.wall))
         return "missed: " + names_(missed->interaction) + " to " + names_(missed->agent);
+    if (std::holds_alternative<time_passed>(input.what) && facts_.size() < facts_per_wake)
+      if (auto wrong = overdue(input.at); !wrong.empty()) return wrong;
     if (how_.compare && next_deadline(folded_) != moment{})
       if (auto wrong = forgotten(folded_)) return *wrong;
     if (live_.waiting_count() != folded_.waiting_count()) return "replay differs in who waits";
@@ -119,6 +124,25 @@ private:
     if (how_.compare)
       if (const auto wrong = wrong_with(folded_, offer, wall_)) return *wrong;
     return {};
+  }
+
+  /// Whatever keeps somebody reserved ends in time, however many do until one moment.
+  [[nodiscard]] std::string overdue(moment at) const {
+    std::string wrong;
+    folded_.each_offer([&](const offer_entry& one) {
+      if (one.deadline <= at) wrong = "an offer is overdue";
+    });
+    folded_.each_agent([&](const agent_entry& one) {
+      if (one.lost && one.grace_until <= at) wrong = "a lost agent is overdue";
+    });
+    folded_.each_interaction([&](const interaction_entry& one) {
+      const bool reserved =
+          one.phase == interaction_phase::assigned || one.phase == interaction_phase::wrapping;
+      if (reserved && one.deadline <= at) wrong = "a reservation is overdue";
+      for (const auto& part : one.extras->parties)
+        if (part.deadline != moment{} && part.deadline <= at) wrong = "a party is overdue";
+    });
+    return wrong;
   }
 
   /// Who is asked to take part has room for it, as for an offer.

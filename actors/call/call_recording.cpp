@@ -1,5 +1,5 @@
+#include "actors/call/call_shell.hpp"
 #include "actors/flow/flow_sounds.hpp"
-#include "actors/interaction_shell.hpp"
 #include "routing/call/call_machine.hpp"
 #include "routing/flow/flow_machine.hpp"
 #include "routing/model/id_text.hpp"
@@ -25,7 +25,7 @@ constexpr ro::milliseconds message_at_least{1'000};
 
 } // namespace
 
-content_id interaction_shell::key_of_recording(std::vector<storage::content_item>& contents) {
+content_id call_shell::key_of_recording(std::vector<storage::content_item>& contents) {
   if (state_.call->key) return state_.call->key;
   std::string bytes(crypto_secretstream_xchacha20poly1305_KEYBYTES, '\0');
   randombytes_buf(bytes.data(), bytes.size());
@@ -33,21 +33,21 @@ content_id interaction_shell::key_of_recording(std::vector<storage::content_item
   return put_text(std::move(bytes), contents);
 }
 
-recording_rule interaction_shell::rule_of_recording() const {
-  const auto queue = house_.names.find(queue_);
+recording_rule call_shell::rule_of_recording() const {
+  const auto queue = house_.names.find(host_.queue());
   if (!queue) return {};
   return house_.configuration()->recording.rule_of(queue->tenant, queue->name);
 }
 
 /// Nobody has decided anything yet, and the rule wants it.
-bool interaction_shell::records_by_rule(const recording_rule& rule) const {
+bool call_shell::records_by_rule(const recording_rule& rule) const {
   const auto& call = *state_.call;
   const bool undecided = call.cause == rc::recording_cause::none || call.cause == rc::recording_cause::agent;
-  return rule.percent > 0 && serves_by_phone() && state_.open && undecided &&
+  return rule.percent > 0 && !left_message() && state_.open && undecided &&
          call.recorded == rc::recording::off && rc::is_in_share(id_, rule.percent);
 }
 
-bool interaction_shell::owes_notice() const {
+bool call_shell::owes_notice() const {
   if (state_.call->notice_given) return false;
   const auto rule = rule_of_recording();
   const bool near_agent =
@@ -56,8 +56,8 @@ bool interaction_shell::owes_notice() const {
 }
 
 /// Once an agent talks with the customer, who knows of it.
-void interaction_shell::record_by_rule() {
-  if (!is_call() || held_back_ || !state_.open || !rc::lead_talks(*state_.call)) return;
+void call_shell::record_by_rule() {
+  if (host_.held_back() || !state_.open || !rc::lead_talks(*state_.call)) return;
   const auto rule = rule_of_recording();
   if (!records_by_rule(rule) || owes_notice()) return;
   std::vector<storage::content_item> contents;
@@ -67,8 +67,8 @@ void interaction_shell::record_by_rule() {
   (void)hear_call(rc::record{rc::recording::on, key, rc::recording_cause::rule}, 0, std::move(contents));
 }
 
-ro::result<rc::event> interaction_shell::meant_by_recording(const std::string& act,
-                                                            std::vector<storage::content_item>& contents) {
+ro::result<rc::event> call_shell::meant_by_recording(const std::string& act,
+                                                     std::vector<storage::content_item>& contents) {
   const auto rule = rule_of_recording();
   const bool wanted = rule.percent > 0 && rc::is_in_share(id_, rule.percent);
   const bool by_rule = state_.call->cause == rc::recording_cause::rule || wanted;
@@ -90,7 +90,7 @@ ro::result<rc::event> interaction_shell::meant_by_recording(const std::string& a
   return rc::event{rc::record{rc::recording::on, key_of_recording(contents)}};
 }
 
-ch::recording interaction_shell::recording_now(const rc::audio& decided) const {
+ch::recording call_shell::recording_now(const rc::audio& decided) const {
   if (decided.recorded == rc::recording::off || recording_key_.empty()) return {};
   ch::recording made{
       id_.value(),   true, decided.recorded == rc::recording::paused, {ro::leg_id{}}, decided.recorded_agents,
@@ -103,7 +103,7 @@ ch::recording interaction_shell::recording_now(const rc::audio& decided) const {
 }
 
 /// It is over by itself: the disk refused, or a message has come to its end.
-void interaction_shell::heard(std::uint64_t number, const ch::recorded& what) {
+void call_shell::heard(std::uint64_t number, const ch::recorded& what) {
   take_number(number);
   if (what.recording != id_.value() || state_.call->recorded == rc::recording::off) return;
   const auto why = what.reason == "silence" ? rc::recording_cause::silence
@@ -113,7 +113,7 @@ void interaction_shell::heard(std::uint64_t number, const ch::recorded& what) {
   (void)hear_call(rc::record{rc::recording::off, {}, why});
 }
 
-void interaction_shell::carry_out(const rc::fact::recording_set& what) {
+void call_shell::carry_out(const rc::fact::recording_set& what) {
   const auto named = " interaction=" + ro::to_text(id_);
   if (what.cause == rc::recording_cause::no_room) {
     ++house_.counters.recordings_refused;
@@ -127,18 +127,16 @@ void interaction_shell::carry_out(const rc::fact::recording_set& what) {
 // --------------------------------------------------------------------------------------- messages left by
 // phone
 
-bool interaction_shell::takes_message() const {
-  return is_call() && state_.flow.at == rf::phase::recording &&
-         state_.call->cause == rc::recording_cause::message && state_.call->recorded != rc::recording::off;
+bool call_shell::takes_message() const {
+  return state_.flow.at == rf::phase::recording && state_.call->cause == rc::recording_cause::message &&
+         state_.call->recorded != rc::recording::off;
 }
 
-bool interaction_shell::left_message() const {
-  return is_call() && state_.flow.end_as == rf::ending::message_left;
-}
+bool call_shell::left_message() const { return state_.flow.end_as == rf::ending::message_left; }
 
 /// The caller has heard what to do, and the tone. Where nothing can be kept nobody is made to speak for
 /// nothing: the flow ends as it does when no message is left.
-void interaction_shell::begin_message() {
+void call_shell::begin_message() {
   const rf::message_left nothing{state_.flow.tag, {}};
   if (takes_message()) return;
   if (!house_.recordings_have_room()) {
@@ -152,22 +150,21 @@ void interaction_shell::begin_message() {
 }
 
 /// What was recorded becomes a message of the conversation, which goes on as a task.
-void interaction_shell::end_message(rc::recording_cause why, bool said) {
+void call_shell::end_message(rc::recording_cause why, bool said) {
   const auto now = line_.now().at;
   if (message_since_ && now - *message_since_ < message_at_least) said = false;
   (void)hear_call(rc::record{rc::recording::off, {}, why});
   if (!said) return step_flow(rf::message_left{state_.flow.tag, {}});
   std::vector<storage::content_item> contents;
-  const bool chinese = language_.rfind("zh", 0) == 0;
+  const bool chinese = host_.language().rfind("zh", 0) == 0;
   const auto text = put_text(chinese ? "语音留言" : "Voice message", contents);
   (void)feed(ro::said{ro::side::customer, {}, 0, text, false}, 0, std::move(contents));
   step_flow(rf::message_left{state_.flow.tag, text});
 }
 
 /// Thanked and rung off; the conversation goes on without.
-void interaction_shell::let_caller_go() {
-  if (is_call() && state_.open && state_.customer_here)
-    command(ch::drop{ro::leg_id{}, ch::drop_reason::ended});
+void call_shell::let_caller_go() {
+  if (state_.open && state_.customer_here) command(ch::drop{ro::leg_id{}, ch::drop_reason::ended});
 }
 
 } // namespace strowger::actors

@@ -1,5 +1,5 @@
+#include "actors/call/call_shell.hpp"
 #include "actors/flow/flow_sounds.hpp"
-#include "actors/interaction_shell.hpp"
 #include "actors/staff.hpp"
 #include "routing/call/call_machine.hpp"
 #include <algorithm>
@@ -25,8 +25,6 @@ const std::vector<std::string>& music() {
 ch::playlist ringback() { return {music_playlist + 1, {"tone:425:1000", "silence:4000"}, true}; }
 /// The adapter gives up a phone that rings for so long; offers end long before, by the pool's clock.
 constexpr ro::milliseconds offer_rings_at_most{120'000};
-/// A customer who is called back has so long to answer.
-constexpr ro::milliseconds customer_answers_within{45'000};
 
 ch::leg_kind kind_of(const rc::leg& one) {
   if (one.number) return ch::leg_kind::outside;
@@ -50,8 +48,8 @@ ch::drop_reason drop_reason_of(rc::parting why) {
 
 } // namespace
 
-void interaction_shell::ring_who_waits() {
-  if (!is_call() || held_back_) return;
+void call_shell::ring_who_waits() {
+  if (host_.held_back()) return;
   const auto& call = *state_.call;
   std::erase_if(rung_, [&](ro::leg_id one) { return rc::find(call, one) == nullptr; });
   for (const auto& one : call.legs) {
@@ -62,24 +60,30 @@ void interaction_shell::ring_who_waits() {
   }
 }
 
-void interaction_shell::ring_outside(const rc::leg& one) {
-  if (!one.number || one.answered || held_back_) return;
+void call_shell::ring_outside(const rc::leg& one) {
+  if (!one.number || one.answered || host_.held_back()) return;
   rung_.push_back(one.id);
-  fetch(for_ring{one.id}, durable_messages_ + 1);
+  host_.fetch({one.id, one.number});
 }
 
-void interaction_shell::give(const for_ring& use, const known_texts& texts) {
-  const auto* one = rc::find(*state_.call, use.leg);
+void call_shell::give(const call_text& what, const std::string* text) {
+  if (what.leg) return give_number(what.leg, text);
+  if (text != nullptr && !text->empty())
+    recording_key_ = *text;
+  else
+    key_gone_ = true;
+}
+
+void call_shell::give_number(ro::leg_id leg, const std::string* text) {
+  const auto* one = rc::find(*state_.call, leg);
   if (one == nullptr || one->answered) return;
-  const auto text = texts.find(one->number);
-  if (text == texts.end() || !text->second || text->second->empty())
-    return void(hear_call(rc::leg_failed{use.leg, rc::parting::unreachable}));
-  outside_.emplace_back(use.leg, *text->second);
-  ring(*one, *text->second);
+  if (text == nullptr || text->empty()) return void(hear_call(rc::leg_failed{leg, rc::parting::unreachable}));
+  outside_.emplace_back(leg, *text);
+  ring(*one, *text);
   show_call();
 }
 
-void interaction_shell::ring(const rc::leg& one, const std::string& number) {
+void call_shell::ring(const rc::leg& one, const std::string& number) {
   ch::ring what;
   what.leg = one.id;
   what.kind = kind_of(one);
@@ -99,19 +103,17 @@ void interaction_shell::ring(const rc::leg& one, const std::string& number) {
   command(std::move(what));
 }
 
-void interaction_shell::drop_leg(ro::leg_id leg, rc::parting why) {
-  command(ch::drop{leg, drop_reason_of(why)});
-}
+void call_shell::drop_leg(ro::leg_id leg, rc::parting why) { command(ch::drop{leg, drop_reason_of(why)}); }
 
 /// A call is answered when it may be heard: its flow speaks, or a queue has it.
-bool interaction_shell::may_be_heard() const {
+bool call_shell::may_be_heard() const {
   const bool admitted =
       state_.stage == ro::pool_stage::held || (state_.stage == ro::pool_stage::gone && state_.lead);
   return state_.open && state_.id &&
          (admitted || state_.flow.at != ro::flow::phase::none || rc::passed_on(*state_.call));
 }
 
-ch::arrange interaction_shell::audio_now() const {
+ch::arrange call_shell::audio_now() const {
   const auto decided = rc::audio_of(*state_.call);
   const auto sounds = sounds_of(state_.flow, music(), takes_message());
   const bool notice = owes_notice();
@@ -125,7 +127,7 @@ ch::arrange interaction_shell::audio_now() const {
           sounds.plays.id != 0 || sounds.gather ? sounds.plays : ch::playlist{music_playlist, music(), true};
     const bool waits = seat.plays.id == music_playlist && one.plays == rc::sound::waiting;
     if (notice && one.leg == ro::leg_id{} && (waits || one.plays == rc::sound::none))
-      seat.plays = {notice_playlist, {prompt_in(language_, rule_of_recording().announcement)}};
+      seat.plays = {notice_playlist, {prompt_in(host_.language(), rule_of_recording().announcement)}};
     made.seats.push_back(std::move(seat));
   }
   made.recording = recording_now(decided);
@@ -133,10 +135,10 @@ ch::arrange interaction_shell::audio_now() const {
 }
 
 /// Who hears whom and what, once what it follows from is durable; said when it has changed.
-void interaction_shell::tell_audio() {
-  if (!is_call() || !window_.nothing_owed()) return;
+void call_shell::tell_audio() {
+  if (!host_.nothing_owed()) return;
   if (std::exchange(call_moved_, false)) show_call();
-  if (held_back_ || !may_be_heard()) return;
+  if (host_.held_back() || !may_be_heard()) return;
   fetch_recording_key();
   // Without its key a recording that goes on would be told to stop.
   if (state_.call->recorded != rc::recording::off && recording_key_.empty() && !key_gone_) return;
@@ -154,43 +156,20 @@ void interaction_shell::tell_audio() {
   gathering_ = tag;
 }
 
-/// The customer is called at the number it left, or called from. Said again while it rings it changes
-/// nothing.
-void interaction_shell::dial_customer() {
-  if (ro::callback_asked(state_) != nullptr && !held_back_) fetch(for_dial{}, durable_messages_ + 1);
-}
-
-void interaction_shell::give(const for_dial&, const known_texts& texts) {
-  const auto* asked = ro::callback_asked(state_);
-  const auto text = asked != nullptr ? texts.find(asked->content) : texts.end();
-  if (text == texts.end() || !text->second)
-    return tell_pool(ro::callback_tried{id_, ro::callback_outcome::failed});
-  command(ch::dial{*text->second, {}, customer_answers_within, state_.tenant + "/"});
-}
-
 /// The key of the recording lies in the content store under the customer's: who is forgotten is so there,
 /// too.
-void interaction_shell::fetch_recording_key() {
+void call_shell::fetch_recording_key() {
   const auto& call = *state_.call;
   if (!call.key || !recording_key_.empty() || call.recorded == rc::recording::off || key_asked_) return;
   key_asked_ = true;
-  fetch(for_recording{}, durable_messages_ + 1);
+  host_.fetch({{}, call.key});
 }
 
-void interaction_shell::give(const for_recording&, const known_texts& texts) {
-  const auto text = texts.find(state_.call->key);
-  if (text != texts.end() && text->second && !text->second->empty())
-    recording_key_ = *text->second;
-  else
-    key_gone_ = true;
-}
-
-void interaction_shell::repeat_call() {
+void call_shell::repeat() {
   rung_.clear();
   for (const auto one : state_.call->dropped) drop_leg(one, rc::parting::released);
   ring_who_waits();
   for (const auto& one : state_.call->legs) ring_outside(one);
-  if (dialler_) dial_customer();
   audio_.reset(); // also where it waits for the recording's key: then it is all said again
   gathering_ = 0;
   if (left_message() && state_.flow.at == ro::flow::phase::ended) let_caller_go();

@@ -1,11 +1,9 @@
+#include "actors/call/call_shell.hpp"
 #include "actors/flow/flow_sounds.hpp"
-#include "actors/interaction_shell.hpp"
 #include "actors/staff.hpp"
 #include "channels/sip/uri.hpp"
 #include "routing/call/call_machine.hpp"
-#include "routing/flow/flow_machine.hpp"
 #include "routing/model/id_text.hpp"
-#include <algorithm>
 #include <utility>
 
 /// A call: what the adapter tells of its legs, and what the pool is told in turn. Who is in the call is the
@@ -41,12 +39,12 @@ std::string name_in(const std::string& target, const std::string& tenant) {
 } // namespace
 
 /// An event that changes nothing by itself.
-void interaction_shell::take_number(std::uint64_t number) {
+void call_shell::take_number(std::uint64_t number) {
   if (number != 0) (void)feed(ro::marks_moved{ro::side::customer, {}}, number);
 }
 
-ro::result<void> interaction_shell::hear_call(rc::event what, std::uint64_t number,
-                                              std::vector<storage::content_item> contents) {
+ro::result<void> call_shell::hear_call(rc::event what, std::uint64_t number,
+                                       std::vector<storage::content_item> contents) {
   if (!state_.open && number == 0) return {};
   auto outcome = feed(ro::call_heard{std::move(what)}, number, std::move(contents));
   ring_who_waits();
@@ -55,24 +53,29 @@ ro::result<void> interaction_shell::hear_call(rc::event what, std::uint64_t numb
 
 // ------------------------------------------------------------------------------------------ from the adapter
 
-void interaction_shell::heard(std::uint64_t number, const ch::leg_ringing& what) {
+void call_shell::arrived(const ch::arrived& what) {
+  caller_number_ = what.customer;
+  caller_name_ = what.name;
+}
+
+void call_shell::heard(std::uint64_t number, const ch::leg_ringing& what) {
   take_number(number);
   const auto* leg = rc::find(*state_.call, what.leg);
   if (leg != nullptr && leg->as == rc::role::offered) tell_pool(ro::offer_delivered{offer_of(what.leg)});
 }
 
-void interaction_shell::heard(std::uint64_t number, const ch::leg_answered& what) {
+void call_shell::heard(std::uint64_t number, const ch::leg_answered& what) {
   (void)hear_call(rc::leg_answered{what.leg}, number);
 }
 
-void interaction_shell::heard(std::uint64_t number, const ch::leg_declined& what) {
+void call_shell::heard(std::uint64_t number, const ch::leg_declined& what) {
   if (const auto* leg = rc::find(*state_.call, what.leg); leg != nullptr && leg->as == rc::role::offered)
     tell_pool(ro::decline_offer{offer_of(what.leg), leg->agent, what.reason});
   note_failure(what.leg, what.reason);
   (void)hear_call(rc::leg_failed{what.leg, rc::parting::declined}, number);
 }
 
-void interaction_shell::heard(std::uint64_t number, const ch::leg_unreachable& what) {
+void call_shell::heard(std::uint64_t number, const ch::leg_unreachable& what) {
   const bool late = what.reason == "timed_out";
   note_failure(what.leg, what.reason);
   // One that rang out is missed: the pool's own deadline says so.
@@ -83,7 +86,7 @@ void interaction_shell::heard(std::uint64_t number, const ch::leg_unreachable& w
 }
 
 /// Whom the lead wanted in the call and did not get: its desk says why, and the log, which has no numbers.
-void interaction_shell::note_failure(ro::leg_id leg, const std::string& why) {
+void call_shell::note_failure(ro::leg_id leg, const std::string& why) {
   const auto* one = rc::find(*state_.call, leg);
   if (one == nullptr || (one->as != rc::role::consulted && one->as != rc::role::passed)) return;
   if (!one->agent) { // of an agent the pool says why
@@ -96,17 +99,17 @@ void interaction_shell::note_failure(ro::leg_id leg, const std::string& why) {
                     " interaction=" + ro::to_text(id_) + " why=" + why);
 }
 
-void interaction_shell::heard(std::uint64_t number, const ch::leg_ended& what) {
+void call_shell::heard(std::uint64_t number, const ch::leg_ended& what) {
   (void)hear_call(rc::leg_ended{what.leg, parting_of(what.reason)}, number);
 }
 
-void interaction_shell::heard(std::uint64_t number, const ch::leg_held& what) {
+void call_shell::heard(std::uint64_t number, const ch::leg_held& what) {
   (void)hear_call(rc::leg_held{what.leg, what.on}, number);
 }
 
 /// A telephone's own transfer (RFC 3515): onto the one it consults (RFC 3891), to an agent or a queue by
 /// name, or to a number.
-void interaction_shell::heard(std::uint64_t number, const ch::leg_refers& what) {
+void call_shell::heard(std::uint64_t number, const ch::leg_refers& what) {
   const auto* leg = rc::find(*state_.call, what.leg);
   const bool leads = leg != nullptr && leg->as == rc::role::lead && leg->answered;
   const auto* other = rc::find(*state_.call, what.replaces_leg);
@@ -141,67 +144,47 @@ void interaction_shell::heard(std::uint64_t number, const ch::leg_refers& what) 
   refuse_transfer("nobody and no queue of its tenant has that name");
 }
 
-/// The customer waits for this agent for the queue's time, at its age, then for whoever is next. Who is not
-/// there or could not serve it is refused.
-void interaction_shell::pass_to(agent_id by, agent_id agent) {
-  pass_on_by_phone(ro::transfer_to_agent{id_, by, agent, false, {}, {}});
-}
-
-/// The telephone keeps the customer.
-void interaction_shell::refuse_transfer(const std::string& why) {
-  house_.report(severity::warning,
-                "event=transfer_refused interaction=" + ro::to_text(id_) + " why=\"" + why + "\"");
-}
-
-/// The customer heard a prompt to its end.
-void interaction_shell::heard(std::uint64_t number, const ch::played& what) {
-  take_number(number);
-  if (what.tag == notice_playlist) return void(hear_call(rc::notice_heard{}));
-  if (state_.flow.at == ro::flow::phase::recording && what.tag == state_.flow.tag) return begin_message();
-  step_flow(ro::flow::played{static_cast<std::uint32_t>(what.tag)});
-}
-
-/// Keys pressed. What nobody may keep is understood and forgotten.
-void interaction_shell::heard(std::uint64_t number, const ch::collected& what) {
-  take_number(number);
-  if (what.tag != state_.flow.tag) return;
-  if (takes_message())
-    return end_message(what.timed_out ? rc::recording_cause::limit : rc::recording_cause::key, true);
-  const auto configuration = house_.configuration();
-  auto meant = ro::flow::understand(configuration->flows, state_.flow, what.digits);
-  if (!meant) return;
-  if (what.timed_out && what.digits.empty()) meant->what.how = ro::flow::outcome::nothing;
-  const bool kept = meant->keep && !what.digits.empty() && meant->what.how == ro::flow::outcome::understood;
-  std::vector<storage::content_item> contents;
-  if (kept) {
-    meant->what.content = put_text(what.digits, contents);
-    if (asks_number(what.digits)) {
-      // The number to be called back at, as if the customer had written it.
-      (void)feed(ro::said{ro::side::customer, {}, 0, meant->what.content, true}, 0, std::move(contents));
-      contents.clear();
-    }
+bool call_shell::took_prompt(const ch::played& what) {
+  if (what.tag == notice_playlist) {
+    (void)hear_call(rc::notice_heard{});
+    return true;
   }
-  step_flow(std::move(meant->what), std::move(contents));
+  const bool begins = state_.flow.at == ro::flow::phase::recording && what.tag == state_.flow.tag;
+  if (begins) begin_message();
+  return begins;
 }
 
-void interaction_shell::heard(std::uint64_t number, const ch::dialled& what) {
-  take_number(number);
-  constexpr ro::callback_outcome outcomes[] = {ro::callback_outcome::reached, ro::callback_outcome::busy,
-                                               ro::callback_outcome::no_answer, ro::callback_outcome::machine,
-                                               ro::callback_outcome::failed};
-  tell_pool(ro::callback_tried{id_, outcomes[static_cast<std::size_t>(what.outcome)]});
+bool call_shell::took_keys(const ch::collected& what) {
+  if (!takes_message()) return false;
+  end_message(what.timed_out ? rc::recording_cause::limit : rc::recording_cause::key, true);
+  return true;
 }
 
 // --------------------------------------------------------------------------------------------- from the pool
 
+void call_shell::learned(const ro::fact::offer_made& what) {
+  if (!left_message() && rings_with_offer(what.agent))
+    (void)hear_call(rc::offer_rings{ro::leg_id{what.offer.value()}, what.agent});
+}
+
+void call_shell::learned(const ro::fact::offer_ended& what) {
+  (void)hear_call(rc::offer_over{ro::leg_id{what.offer.value()}, what.how == ro::offer_end::rescinded});
+}
+
+void call_shell::learned(const ro::fact::offer_won& what) {
+  (void)hear_call(rc::offer_taken{ro::leg_id{what.offer.value()}, what.agent, what.connect_by});
+}
+
+void call_shell::learned(const ro::fact::agent_released& what) { (void)hear_call(rc::lead_gone{what.agent}); }
+
 /// Who accepts at the desktop has the phone rung then, to answer by itself.
-bool interaction_shell::rings_with_offer(agent_id agent) const {
+bool call_shell::rings_with_offer(agent_id agent) const {
   const auto person = person_of(house_, agent);
   return !person || !person->phone || !person->phone->accepts_at_desktop;
 }
 
-/// After a start, or when asked: offers made or ended while the call's own record was not written yet.
-void interaction_shell::stand_call(const ro::interaction_entry& entry) {
+/// Offers made or ended while the call's own record was not written yet, and the agents beside the lead.
+void call_shell::stand(const ro::interaction_entry& entry) {
   rc::offers_stand stand;
   const auto leg = ro::leg_id{entry.offer.value()};
   if (entry.phase == ro::interaction_phase::offered) {
@@ -227,21 +210,21 @@ void interaction_shell::stand_call(const ro::interaction_entry& entry) {
     tell_pool(ro::interaction_connected{id_, entry.lead});
 }
 
-void interaction_shell::wake_call() {
+void call_shell::wake() {
   const auto due = rc::next_deadline(*state_.call);
   if (state_.open && due && *due <= line_.now().at) (void)hear_call(rc::wake{});
 }
 
 // --------------------------------------------------------------------------------------- what became durable
 
-void interaction_shell::shown(const ro::fact::call_went& what) {
+void call_shell::shown(const ro::fact::call_went& what) {
   call_moved_ = true;
   std::visit([this](const auto& one) { carry_out(one); }, what.what);
 }
 
-void interaction_shell::carry_out(const rc::fact::leg_added& what) { ring_outside(what.what); }
+void call_shell::carry_out(const rc::fact::leg_added& what) { ring_outside(what.what); }
 
-void interaction_shell::carry_out(const rc::fact::leg_up& what) {
+void call_shell::carry_out(const rc::fact::leg_up& what) {
   if (what.as == rc::role::offered)
     tell_pool(ro::accept_offer{offer_of(what.leg), what.agent});
   else if (what.as == rc::role::lead)
@@ -252,7 +235,7 @@ void interaction_shell::carry_out(const rc::fact::leg_up& what) {
     party_up(what);
 }
 
-void interaction_shell::carry_out(const rc::fact::leg_gone& what) {
+void call_shell::carry_out(const rc::fact::leg_gone& what) {
   std::erase(rung_, what.leg);
   if (what.drop) drop_leg(what.leg, what.why);
   if (!state_.open) return;
@@ -278,7 +261,7 @@ void interaction_shell::carry_out(const rc::fact::leg_gone& what) {
   }
 }
 
-void interaction_shell::carry_out(const rc::fact::role_changed& what) {
+void call_shell::carry_out(const rc::fact::role_changed& what) {
   const auto* lead = rc::in_role(*state_.call, rc::role::lead);
   if (what.to == rc::role::passed && lead == nullptr && state_.lead)
     tell_pool(ro::close_interaction{id_, state_.lead, "passed_on"});

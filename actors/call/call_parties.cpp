@@ -1,10 +1,11 @@
-#include "actors/interaction_shell.hpp"
-#include "actors/staff.hpp"
+#include "actors/call/call_shell.hpp"
 #include "routing/call/call_machine.hpp"
+#include "routing/model/id_text.hpp"
 #include <utility>
 
 /// Agents beside the lead of a call: the pool is asked for them and says what it has granted, the call
-/// machine rings them and lets them go. Neither is decided here.
+/// machine rings them and lets them go. Neither is decided here: this is between the two halves of
+/// docs/calls.md, From the consult to the hand-over, which names every step, refusal and crash.
 namespace strowger::actors {
 
 namespace ro = routing;
@@ -38,29 +39,38 @@ rc::role role_of(ro::party_role role) {
 
 /// Asks the pool for what it has to grant first; it answers `reply`. Nothing: the call machine can be told at
 /// once. A refusal of the call's own comes back from here.
-std::optional<ro::result<void>> interaction_shell::ask_leave(const rc::event& what, answer_to reply) {
+std::optional<ro::result<void>> call_shell::ask_leave(const rc::event& what, answer_to reply) {
   const auto wish = rc::wish_of(*state_.call, what);
   if (wish.what == rc::grant::none) return std::nullopt;
   auto supposed = *state_.call;
   rc::facts none;
   if (auto may = rc::apply(supposed, line_.now().at, what, none); !may) return may;
-  house_.pools.tell(serving_pool(), pool_request{asked_for(wish, id_), std::move(reply), {}});
+  host_.ask_pool(asked_for(wish, id_), std::move(reply));
   return ro::result<void>{};
 }
 
 /// The lead is gone, and this one has the customer: the pool makes it the lead.
-void interaction_shell::give_to(const rc::leg& heir) {
-  house_.pools.tell(serving_pool(),
-                    pool_request{ro::lead_passed{id_, state_.lead, heir.agent}, {id_, heir_tag}, {}});
+void call_shell::give_to(const rc::leg& heir) {
+  host_.ask_pool(ro::lead_passed{id_, state_.lead, heir.agent}, {id_, heir_tag});
 }
 
 /// By a telephone, which keeps the customer if that is refused.
-void interaction_shell::pass_on_by_phone(ro::pool_event what) {
-  house_.pools.tell(serving_pool(), pool_request{std::move(what), {id_, refer_tag}, {}});
+void call_shell::pass_on_by_phone(ro::pool_event what) { host_.ask_pool(std::move(what), {id_, refer_tag}); }
+
+/// The customer waits for this agent for the queue's time, at its age, then for whoever is next. Who is not
+/// there or could not serve it is refused.
+void call_shell::pass_to(agent_id by, agent_id agent) {
+  pass_on_by_phone(ro::transfer_to_agent{id_, by, agent, false, {}, {}});
+}
+
+/// The telephone keeps the customer.
+void call_shell::refuse_transfer(const std::string& why) {
+  house_.report(severity::warning,
+                "event=transfer_refused interaction=" + ro::to_text(id_) + " why=\"" + why + "\"");
 }
 
 /// An heir refused, it is over as if nobody had been there.
-bool interaction_shell::took_refusal(const pool_answer& what) {
+bool call_shell::took_refusal(const pool_answer& what) {
   if (what.tag == refer_tag) {
     refuse_transfer(what.refused->detail);
     return true;
@@ -71,54 +81,49 @@ bool interaction_shell::took_refusal(const pool_answer& what) {
   return true;
 }
 
-void interaction_shell::party_up(const rc::fact::leg_up& what) {
-  tell_pool(ro::party_answered{id_, what.agent});
-}
+void call_shell::party_up(const rc::fact::leg_up& what) { tell_pool(ro::party_answered{id_, what.agent}); }
 
-void interaction_shell::party_gone(const rc::fact::leg_gone& what) {
+void call_shell::party_gone(const rc::fact::leg_gone& what) {
   // What the pool has said itself it need not be told.
   if (what.why != rc::parting::withdrawn) tell_pool(ro::party_left{id_, what.agent, why_of(what.why)});
 }
 
 // --------------------------------------------------------------------------------------------- from the pool
 
-void interaction_shell::learned(const ro::fact::party_reserved& what, const news&) {
-  if (!is_call() || what.role == ro::party_role::listening) return;
+void call_shell::learned(const ro::fact::party_reserved& what) {
+  if (what.role == ro::party_role::listening) return;
   gone_.reset();
   if (!hear_call(rc::consult{what.by.who, what.agent, {}, what.answer_by}))
     tell_pool(ro::party_left{id_, what.agent, "released"});
 }
 
-void interaction_shell::learned(const ro::fact::party_conferenced& what, const news&) {
+void call_shell::learned(const ro::fact::party_conferenced& what) {
   const auto* leg = rc::beside(*state_.call, what.agent);
   if (leg != nullptr && leg->as == rc::role::consulted) (void)hear_call(rc::confer{state_.lead});
 }
 
-void interaction_shell::learned(const ro::fact::party_released& what, const news&) {
-  if (!is_call() || what.role == ro::party_role::listening) return;
+void call_shell::learned(const ro::fact::party_released& what) {
+  if (what.role == ro::party_role::listening) return;
   if (is_news(what.why)) gone_ = ch::desktop::call_gone_view{house_.names.display_name(what.agent), what.why};
   (void)hear_call(rc::party_gone{what.agent});
   show_call();
 }
 
 /// It has talked, and has work to do after it.
-void interaction_shell::learned(const ro::fact::party_wrapping& what, const news&) {
-  if (is_call()) (void)hear_call(rc::party_gone{what.agent});
+void call_shell::learned(const ro::fact::party_wrapping& what) {
+  (void)hear_call(rc::party_gone{what.agent});
 }
 
 /// Who has become the lead is on the line already; if it has hung up meanwhile, it has as the lead.
-void interaction_shell::learned(const ro::fact::lead_changed& what, const news&) {
-  if (!state_.open) return;
+void call_shell::learned(const ro::fact::lead_changed& what) {
   gone_.reset();
-  (void)feed(ro::lead_joined{what.agent});
-  if (!is_call()) return;
   (void)hear_call(rc::lead_moved{what.agent});
   const auto* lead = rc::in_role(*state_.call, rc::role::lead);
   if (lead == nullptr || lead->agent != what.agent) tell_pool(ro::close_interaction{id_, what.agent, {}});
 }
 
 /// Those beside the lead, as the pool knows them after a start.
-std::vector<rc::party_stands> interaction_shell::beside_in(const ro::interaction_entry& entry) {
+std::vector<rc::party_stands> call_shell::beside_in(const ro::interaction_entry& entry) {
   std::vector<rc::party_stands> all;
   for (const auto& one : entry.extras->parties)
     if (one.weighs() && !one.wrapping)
@@ -127,7 +132,7 @@ std::vector<rc::party_stands> interaction_shell::beside_in(const ro::interaction
 }
 
 /// What the pool was not told of them before the stop.
-void interaction_shell::mend_parties(const ro::interaction_entry& entry) {
+void call_shell::mend_parties(const ro::interaction_entry& entry) {
   for (const auto& one : beside_in(entry)) {
     const auto* leg = rc::beside(*state_.call, one.agent);
     if (leg == nullptr && one.answered)

@@ -1,4 +1,4 @@
-#include "actors/interaction_shell.hpp"
+#include "actors/call/call_shell.hpp"
 #include "actors/staff.hpp"
 #include "routing/call/call_machine.hpp"
 #include <algorithm>
@@ -37,8 +37,7 @@ std::optional<rc::hearing> hearing_named(const std::string& act) {
 
 /// The act as the call machine has it. Who leads the call the machine knows; whose queue it is is looked at
 /// here.
-ro::result<rc::event> interaction_shell::meant_by(person_acts& what,
-                                                  std::vector<storage::content_item>& contents) {
+ro::result<rc::event> call_shell::meant_by(person_acts& what, std::vector<storage::content_item>& contents) {
   const auto now = line_.now().at;
   const auto& act = what.act;
   if (act == "hold" || act == "resume") return rc::event{rc::hold{what.agent, act == "hold"}};
@@ -62,14 +61,14 @@ ro::result<rc::event> interaction_shell::meant_by(person_acts& what,
   return meant_by_recording(act, contents);
 }
 
-void interaction_shell::on(person_acts& what) {
+void call_shell::act(person_acts& what) {
   const auto answer = [&](std::optional<ro::error> refused) {
-    window_.then(answer_agent{what.agent, what.tag, std::move(refused)});
+    host_.answer(what.agent, what.tag, std::move(refused));
   };
   const auto person = person_of(house_, what.agent);
-  if (!is_call() || !state_.open || !person || person->tenant != state_.tenant)
+  if (!state_.open || !person || person->tenant != state_.tenant)
     return answer(ro::error{ro::error_code::unknown_interaction, "there is no such call"});
-  const auto queue = house_.names.find(queue_);
+  const auto queue = house_.names.find(host_.queue());
   const bool supervises = std::any_of(what.queues.begin(), what.queues.end(), [&](const auto& one) {
     return one == "*" || (queue && one == queue->name);
   });
@@ -100,7 +99,7 @@ void interaction_shell::on(person_acts& what) {
 }
 
 /// As one of its agents has it.
-ch::desktop::call_view interaction_shell::call_on_desk(agent_id viewer) const {
+ch::desktop::call_view call_shell::view_for(agent_id viewer) const {
   const auto& call = *state_.call;
   ch::desktop::call_view view;
   const auto* lead = rc::in_role(call, rc::role::lead);
@@ -125,12 +124,12 @@ ch::desktop::call_view interaction_shell::call_on_desk(agent_id viewer) const {
   return view;
 }
 
-void interaction_shell::show_call() {
+void call_shell::show_call() {
   if (!state_.open) return;
-  if (desk()) house_.agents.tell(desk(), call_for_desk{id_, call_on_desk(desk())});
+  if (const auto desk = host_.desk()) house_.agents.tell(desk, call_for_desk{id_, view_for(desk)});
   for (const auto& one : state_.call->legs)
     if (rc::beside(*state_.call, one.agent) == &one)
-      house_.agents.tell(one.agent, call_for_desk{id_, call_on_desk(one.agent)});
+      house_.agents.tell(one.agent, call_for_desk{id_, view_for(one.agent)});
 }
 
 } // namespace strowger::actors
