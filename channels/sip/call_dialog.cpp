@@ -69,7 +69,9 @@ void call::modify(call_leg& of, const request_came& what, moment now, call_outpu
   const bool early = !of.talking() || of.phase == leg_phase::accepted;
   const bool has_offer = !what.said.body.empty();
   if (what.what == method::invite && early) return refuse(500, 1); // RFC 3261 14.2: the first is not over
-  if (has_offer && of.ours && of.ours->carries_session) return refuse(491, 0);
+  // RFC 3311 5.2: an offer of ours, of this dialog or still out in the INVITE, has no answer yet.
+  const bool invited = of.phase == leg_phase::opening || of.phase == leg_phase::inviting;
+  if (has_offer && (invited || (of.ours && of.ours->carries_session))) return refuse(491, 0);
   const auto agreed = settings_->timers.answer(what.said.timer);
   if (agreed.too_small) return refuse(422, 0);
   bool held = of.held;
@@ -78,7 +80,7 @@ void call::modify(call_leg& of, const request_came& what, moment now, call_outpu
     held = of.peer->holds();
     change_line(of, out);
   }
-  if (!what.said.contact.empty()) of.id_of_dialog().target = what.said.contact;
+  if (!what.said.contact.empty()) of.attempts.at(what.in.attempt).id.target = what.said.contact;
   of.timer = agreed.timer;
   of.timer.begin(now);
   words says;

@@ -22,8 +22,11 @@ struct call_attempt {
   std::uint32_t heard_rseq = 0; ///< of reliable provisional responses (RFC 3262)
   bool open = false;            ///< its INVITE is out and has no final response yet
   bool cancelled = false;
-  bool proved = false; ///< it has been sent again with an answer to a challenge
-  int status = 0;      ///< its final response
+  bool proved = false;                 ///< it has been sent again with an answer to a challenge
+  int status = 0;                      ///< its final response
+  srtp_rule srtp = srtp_rule::refused; ///< of the trunk or the telephone that is rung
+  own_audio ours_says;                 ///< what this place is offered: a key only where it may have one
+  bool offered = false;                ///< and it has been
 };
 
 /// A request of ours within the dialog that waits for its response.
@@ -53,7 +56,7 @@ struct call_leg {
   std::optional<own_audio> shown;      ///< as the peer was told last
   bool offer_came = true;              ///< of the INVITE: it had a session description, ours is the answer
   bool held = false;                   ///< by the peer
-  srtp_rule srtp = srtp_rule::refused; ///< of the trunk or the phones it goes through
+  srtp_rule srtp = srtp_rule::refused; ///< of the trunk or the phone it goes through
 
   // transactions within the dialog
   exchange initial = 0;           ///< of the customer: the INVITE that is unanswered
