@@ -112,6 +112,7 @@ void interaction_shell::heard(std::uint64_t number, const ch::leg_refers& what) 
   const auto* other = rc::find(*state_.call, what.replaces_leg);
   const bool consulted = other != nullptr && other->as == rc::role::consulted;
   const auto by = leg != nullptr ? leg->agent : agent_id{};
+  refers_ = what.leg;
   if (leads && consulted) {
     if (const auto asked = ask_leave(rc::complete{by}, {id_, refer_tag})) {
       if (!*asked) refuse_transfer(asked->reason().detail);
@@ -147,10 +148,15 @@ void interaction_shell::pass_to(agent_id by, agent_id agent) {
   pass_on_by_phone(ro::transfer_to_agent{id_, by, agent, false, {}, {}});
 }
 
-/// The telephone keeps the customer.
+/// The telephone keeps the customer, and is told.
 void interaction_shell::refuse_transfer(const std::string& why) {
+  tell_transfer_failed("refused");
   house_.report(severity::warning,
                 "event=transfer_refused interaction=" + ro::to_text(id_) + " why=\"" + why + "\"");
+}
+
+void interaction_shell::tell_transfer_failed(std::string reason) {
+  if (refers_ != ro::leg_id{}) command(ch::refer_failed{std::exchange(refers_, {}), std::move(reason)});
 }
 
 /// The customer heard a prompt to its end.
@@ -248,7 +254,7 @@ void interaction_shell::carry_out(const rc::fact::leg_up& what) {
     tell_pool(ro::interaction_connected{id_, what.agent});
   else if (what.as == rc::role::passed && state_.lead)
     tell_pool(ro::close_interaction{id_, state_.lead, "passed_on"});
-  else if (what.agent && (what.as == rc::role::consulted || what.as == rc::role::joined))
+  else if (what.agent && what.as != rc::role::passed)
     party_up(what);
 }
 
@@ -258,6 +264,10 @@ void interaction_shell::carry_out(const rc::fact::leg_gone& what) {
   if (!state_.open) return;
   const auto* passed = rc::in_role(*state_.call, rc::role::passed);
   const auto* heir = rc::heir(*state_.call);
+  if (what.as == rc::role::passed && !what.had_answered)
+    tell_transfer_failed(gone_ && what.why != rc::parting::timed_out ? gone_->why
+                                                                     : std::string{rc::to_text(what.why)});
+  if (what.as == rc::role::listening) return party_gone(what);
   if (what.agent && (what.as == rc::role::consulted || what.as == rc::role::joined)) {
     party_gone(what);
   } else if (what.as == rc::role::lead && !what.drop) {

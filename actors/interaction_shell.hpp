@@ -261,6 +261,8 @@ private:
   void dial_customer();
   void pass_to(agent_id by, agent_id agent);
   void refuse_transfer(const std::string& why);
+  void tell_transfer_failed(std::string reason);
+  void begin_listening(agent_id agent);
   void note_failure(routing::leg_id leg, const std::string& why);
   void fetch_recording_key();
   [[nodiscard]] channels::arrange audio_now() const;
@@ -363,6 +365,10 @@ private:
   bool listening_ = false; ///< a `quiet_wake` is on its way
   std::uint64_t quiet_generation_ = 0;
 };
+  routing::leg_id refers_; ///< its phone asked for a transfer last
+  static constexpr std::size_t will_hear_max = 16;
+  /// How supervisors will listen whom the pool was asked about.
+  std::vector<std::pair<agent_id, routing::call::hearing>> will_hear_;
 
 /// Ids of commands are made from the interaction and a number, so that a command is owed under the same id
 /// after a restart: message numbers as they are (at most 10,000), the end of a conversation as this.

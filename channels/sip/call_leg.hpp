@@ -38,6 +38,13 @@ struct our_request {
   bool proved = false; ///< it is the same once more, with an answer to a challenge
 };
 
+/// A transfer that the phone has asked for (RFC 3515), until it knows what came of it.
+struct asked_transfer {
+  exchange refer = 0;      ///< unanswered until the engine has it in its journal; 0: answered
+  std::uint64_t event = 0; ///< number of `leg_refers`
+  std::string outcome;     ///< known before that
+};
+
 struct call_leg {
   leg_id id;
   leg_phase phase = leg_phase::opening;
@@ -63,6 +70,7 @@ struct call_leg {
   std::uint32_t initial_cseq = 0; ///< and its CSeq: the same INVITE may come again after a restart
   std::string head;               ///< what the stack needs to answer it after a restart
   std::optional<our_request> ours;
+  std::optional<asked_transfer> transfer;
   std::optional<moment> again_at; ///< after 491
   bool allows_update = false;
   bool reliable = false; ///< Require: 100rel

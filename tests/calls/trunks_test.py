@@ -1,4 +1,5 @@
 """Trunks and strangers (docs/trunks.md): who is asked for a digest, whom we show ours, who is there, what is too much, who gets no answer."""
+import re
 import signal
 import time
 
@@ -262,6 +263,7 @@ class TooMuch(Scene):
             self.engine.signal(signal.SIGCONT)
         first.answered()
 
+        self.call(self.peer()).answered()  # it has caught up
     def test_a_number_of_nobody_and_a_codec_of_nobody(self):
         self.assertEqual(self.call(self.peer(), body="v=0\r\nnothing\r\n").refused().status, 488)
         other = self.call(self.peer())
