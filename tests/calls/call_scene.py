@@ -49,7 +49,7 @@ entry_points:
     - {{address: 127.0.0.1, port: {port}, transports: [udp, tcp]}}
 {listeners}
   srtp: refused
-  phone_options_interval: 0s
+  phone_options_interval: {asked}
 {sip}  trunks:
     - {{name: carrier, addresses: [127.0.0.2], transports: [udp, tcp, tls], believed: true, {trunk}}}
   numbers:
@@ -70,6 +70,7 @@ class Scene(unittest.TestCase):
     agents, offer_timeout, wrap_up, more_of_queue, numbers = 2, "20s", "0s", "", "*"
     more = ""  # of the configuration
 
+    telephones_asked = "0s"  # how often whether they are there
     def setUp(self):
         folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         self.addCleanup(folder.cleanup)
@@ -80,7 +81,7 @@ class Scene(unittest.TestCase):
         first = 30_000 + os.getpid() % 50 * 40
         agents = "\n".join(AGENT.format(name=name, word=word, level=9 - index if index < 5 else 4, contacts=self.contacts(name, port))
                            for index, (name, port) in enumerate(self.phones.items()))
-        self.text = SCENE.format(listeners=self.more_listeners(), agents=agents, port=self.sip, sip=self.more_of_sip(), trunk=self.more_of_trunk(), first=first, last=first + 1999,
+        self.text = SCENE.format(listeners=self.more_listeners(), agents=agents, port=self.sip, sip=self.more_of_sip(), asked=self.telephones_asked, trunk=self.more_of_trunk(), first=first, last=first + 1999,
                                  offer_timeout=self.offer_timeout, wrap_up=self.wrap_up, queue=self.more_of_queue, numbers=self.numbers, more=self.more)
         self.engine = self.begin()
         self.engine.telephony_up()

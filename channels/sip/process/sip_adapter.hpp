@@ -187,7 +187,8 @@ private:
   std::vector<waiting_answer> registered_; ///< answers that wait for the file
   struct question_of {
     std::string trunk, target; ///< of a trunk
-    std::string endpoint, uri; ///< or of a phone
+    std::string uri;           ///< or of the phone of these
+    std::vector<std::string> endpoints;
   };
   std::unordered_map<std::uint64_t, question_of> questions_;
   std::uint64_t next_question_ = 0;

@@ -204,7 +204,7 @@ void sip_adapter::answered(std::uint64_t question, int status) {
     return;
   }
   registrar_effects effects;
-  registrar_.heard(of.endpoint, of.uri, there, effects);
+  for (const auto& endpoint : of.endpoints) registrar_.heard(endpoint, of.uri, there, effects);
   carry_out(effects);
 }
 
