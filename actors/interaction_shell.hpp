@@ -294,7 +294,10 @@ private:
   void let_caller_go();
 
   // interaction_parties.cpp: agents beside the lead of a call
-  std::optional<routing::result<void>> ask_leave(const routing::call::event& what, answer_to reply);
+  std::optional<routing::result<void>> ask_leave(const routing::call::event& what, answer_to reply,
+                                                 const std::vector<std::string>& queues = {});
+  [[nodiscard]] bool is_of_pool(agent_id agent) const;
+  void mend_listeners(const routing::interaction_entry& entry);
   void give_to(const routing::call::leg& heir);
   bool took_refusal(const pool_answer& what);
   void pass_on_by_phone(routing::pool_event what);
@@ -362,13 +365,13 @@ private:
   std::vector<std::pair<routing::leg_id, std::string>> outside_; ///< numbers of outside ends, as far as known
   /// Who was asked last and did not come, or left: its lead is told.
   std::optional<channels::desktop::call_gone_view> gone_;
-  bool listening_ = false; ///< a `quiet_wake` is on its way
-  std::uint64_t quiet_generation_ = 0;
-};
   routing::leg_id refers_; ///< its phone asked for a transfer last
   static constexpr std::size_t will_hear_max = 16;
   /// How supervisors will listen whom the pool was asked about.
   std::vector<std::pair<agent_id, routing::call::hearing>> will_hear_;
+  bool listening_ = false; ///< a `quiet_wake` is on its way
+  std::uint64_t quiet_generation_ = 0;
+};
 
 /// Ids of commands are made from the interaction and a number, so that a command is owed under the same id
 /// after a restart: message numbers as they are (at most 10,000), the end of a conversation as this.
