@@ -7,6 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "serve"))
 import live_engine  # noqa: E402
+from certificates import Authority  # noqa: E402
 from live_engine import Engine, free_port  # noqa: E402
 from party import Party  # noqa: E402
 from person import Person  # noqa: E402
@@ -69,8 +70,8 @@ NAMES = ("ada", "alan", "grace", "edsger", "barbara", "donald", "john", "alonzo"
 class Scene(unittest.TestCase):
     agents, offer_timeout, wrap_up, more_of_queue, numbers = 2, "20s", "0s", "", "*"
     more = ""  # of the configuration
-
     telephones_asked = "0s"  # how often whether they are there
+
     def setUp(self):
         folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         self.addCleanup(folder.cleanup)
@@ -167,6 +168,30 @@ class Scene(unittest.TestCase):
     def hear_each_other(self, customer, phone):
         self.assertTrue(phone.audio[0].hears(1000))
         self.assertTrue(customer.audio[0].hears(1500))
+
+
+class TlsScene(Scene):
+    """With a listener over TLS; `authority` says whom it believes, and who it is."""
+    client_certificates = False  # of who connects
+
+    def setUp(self):
+        self.tls = free_port(HERE)
+        super().setUp()
+
+    def more_listeners(self):
+        folder = self.folder / "tls"
+        folder.mkdir()
+        self.authority = Authority(folder, "ours")
+        self.authority.vouches("agent", HERE)
+        (folder / "cafile.pem").write_text(self.authority.certificate.read_text())
+        return (f"    - {{address: 127.0.0.1, port: {self.tls}, transports: [tls], certificates: tls, "
+                f"client_certificates: {str(self.client_certificates).lower()}}}")
+
+    def over_tls(self, address, client, listens=None, port=0):
+        """`client`, `listens`: what it believes and shows as it calls and as it is called."""
+        one = Peer((HERE, self.tls), address, port, "TLS", client, listens)
+        self.addCleanup(one.close)
+        return one
 
 
 def run():
