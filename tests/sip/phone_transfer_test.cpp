@@ -6,6 +6,8 @@
 namespace strowger::tests::phone_transfer_test {
 
 using namespace rung;
+using namespace strowger::channels;
+using namespace strowger::channels::sip;
 
 namespace {
 

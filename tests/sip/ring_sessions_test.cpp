@@ -6,6 +6,8 @@
 namespace strowger::tests::ring_sessions_test {
 
 using namespace rung;
+using namespace strowger::channels;
+using namespace strowger::channels::sip;
 
 namespace {
 

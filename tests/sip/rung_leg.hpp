@@ -5,8 +5,8 @@
 /// A call's machine with a customer in the queue and one leg that is rung, driven step by step.
 namespace strowger::tests::rung {
 
-using namespace strowger::channels;
-using namespace strowger::channels::sip;
+namespace media = channels::media;
+namespace sip = channels::sip;
 using routing::conversation_id;
 using routing::leg_id;
 
@@ -21,8 +21,8 @@ inline const leg_id leg{42};
 /// A customer in the queue, and one leg that is rung.
 class rung_leg {
 public:
-  rung_leg(std::vector<destination> at, leg_kind kind) {
-    incoming_call from;
+  rung_leg(std::vector<sip::destination> at, channels::leg_kind kind) {
+    sip::incoming_call from;
     from.what.entry = "support";
     from.identity.call_id = "caller";
     from.identity.remote_cseq = 1;
@@ -34,46 +34,48 @@ public:
     lines_open();
     machine.acknowledged(1, now, out);
     out.clear();
-    ring what{rung::leg, "number:+44", "+4420", "", milliseconds{20'000}};
+    channels::ring what{rung::leg, "number:+44", "+4420", "", routing::milliseconds{20'000}};
     what.kind = kind;
-    machine.ring_at(command_id{7}, what, std::move(at), "no_route", now, out);
+    machine.ring_at(channels::command_id{7}, what, std::move(at), "no_route", now, out);
     lines_open();
   }
 
   /// The last INVITE to this place.
-  send_request invite(std::uint32_t attempt) const {
-    std::optional<send_request> last;
+  sip::send_request invite(std::uint32_t attempt) const {
+    std::optional<sip::send_request> last;
     for (const auto& each : out)
-      if (const auto* ask = std::get_if<send_request>(&each);
-          ask != nullptr && ask->what == method::invite && ask->in == dialog_key{rung::leg, attempt})
+      if (const auto* ask = std::get_if<sip::send_request>(&each);
+          ask != nullptr && ask->what == sip::method::invite &&
+          ask->in == sip::dialog_key{rung::leg, attempt})
         last = *ask;
     REQUIRE(last);
     return *last;
   }
   bool is_invited(std::uint32_t attempt) const {
     for (const auto& each : out)
-      if (const auto* ask = std::get_if<send_request>(&each);
-          ask != nullptr && ask->what == method::invite && ask->in == dialog_key{rung::leg, attempt})
+      if (const auto* ask = std::get_if<sip::send_request>(&each);
+          ask != nullptr && ask->what == sip::method::invite &&
+          ask->in == sip::dialog_key{rung::leg, attempt})
         return true;
     return false;
   }
   bool offers_key(std::uint32_t attempt) const {
     return invite(attempt).says.body.find("RTP/SAVP") != std::string::npos;
   }
-  void hear(const stack_word& what) { machine.heard(what, now, out); }
-  void answers(std::uint32_t attempt, exchange number, int status, std::uint32_t min_s) {
-    response_came came{{rung::leg, attempt}, number, method::invite, status, {}};
+  void hear(const sip::stack_word& what) { machine.heard(what, now, out); }
+  void answers(std::uint32_t attempt, sip::exchange number, int status, std::uint32_t min_s) {
+    sip::response_came came{{rung::leg, attempt}, number, sip::method::invite, status, {}};
     came.said.timer.min_s = min_s;
     hear(came);
   }
   void answers(std::uint32_t attempt, int status, const std::string& body = {}) {
-    response_came came{{rung::leg, attempt}, invite(attempt).number, method::invite, status, {}};
+    sip::response_came came{{rung::leg, attempt}, invite(attempt).number, sip::method::invite, status, {}};
     came.said.to_tag = "phone" + std::to_string(attempt);
     came.said.contact = "sip:phone@192.0.2.9";
     if (!body.empty()) came.said.body_type = "application/sdp", came.said.body = body;
     hear(came);
   }
-  const call_leg& state() const { return machine.legs().at(rung::leg); }
+  const sip::call_leg& state() const { return machine.legs().at(rung::leg); }
   template <class Word>
   int count() const {
     int found = 0;
@@ -91,11 +93,11 @@ public:
     return last;
   }
 
-  moment now{milliseconds{1'000}};
-  call_outputs out;
+  routing::moment now{routing::milliseconds{1'000}};
+  sip::call_outputs out;
 
-  call machine{conversation_id{77}, std::make_shared<call_settings>(),
-               leg_names{std::make_shared<installation_secret>(), conversation_id{77}}};
+  sip::call machine{conversation_id{77}, std::make_shared<sip::call_settings>(),
+                    sip::leg_names{std::make_shared<sip::installation_secret>(), conversation_id{77}}};
 
 private:
   void lines_open() {
