@@ -102,7 +102,8 @@ SCENARIO("the ear is taken away when its supervisor leaves, or hangs up, or does
   one.talking();
   SECTION("signs out") {
     one.listening();
-    one.world->ask(sam, desktop::sign_out{});
+    one.world->graph->gate().signed_out("main", "sam");
+    one.world->run();
     CHECK(one.last("drop") == "drop withdrawn");
   }
   SECTION("hangs up") {
