@@ -155,4 +155,10 @@ void interaction_shell::ask_pool(ro::pool_event what, answer_to reply) {
   house_.pools.tell(serving_pool(), pool_request{std::move(what), std::move(reply), {}});
 }
 
+void interaction_shell::ask_pool_as_supervisor(ro::pool_event what, answer_to reply,
+                                               const std::vector<std::string>& queues) {
+  pool_request request{std::move(what), std::move(reply), {}};
+  house_.pools.tell(serving_pool(), scoped_request{id_, state_.tenant, queues, std::move(request)});
+}
+
 } // namespace strowger::actors

@@ -168,7 +168,7 @@ private:
   void arrive();
   void tell_pool(routing::pool_event what);
   /// The pool it waits in or is served by, which need not be the one in whose stream it is kept.
-  [[nodiscard]] pool_id serving_pool() const;
+  [[nodiscard]] pool_id serving_pool() const override;
   void command(channels::command_body what, std::uint16_t number = 0) override;
   void show_status(std::size_t position, channels::wait_range wait = {});
   void fetch(text_use use, std::uint32_t from_message);
@@ -236,6 +236,8 @@ private:
   }
   void fetch(const call_text& what) override { fetch(what, durable_messages_ + 1); }
   void ask_pool(routing::pool_event what, answer_to reply) override;
+  void ask_pool_as_supervisor(routing::pool_event what, answer_to reply,
+                              const std::vector<std::string>& queues) override;
   void answer(agent_id agent, std::uint64_t tag, std::optional<routing::error> refused) override;
   [[nodiscard]] bool nothing_owed() const override { return window_.nothing_owed(); }
   [[nodiscard]] bool held_back() const override { return held_back_; }

@@ -12,11 +12,15 @@ bool has(const person_settings& who, role wanted) {
 
 bool supervises(const person_settings& who, std::string_view queue) {
   if (!has(who, role::supervisor)) return false;
-  return queue.empty() || std::any_of(who.supervises.begin(), who.supervises.end(),
-                                      [&](const std::string& name) { return name == "*" || name == queue; });
+  return queue.empty() || in_charge_of(who.supervises, queue);
 }
 
 } // namespace
+
+bool in_charge_of(const std::vector<std::string>& queues, std::string_view queue) {
+  return std::any_of(queues.begin(), queues.end(),
+                     [&](const std::string& name) { return name == "*" || name == queue; });
+}
 
 bool may(const person_settings& who, action what, std::string_view queue) {
   switch (what) {

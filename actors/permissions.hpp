@@ -25,6 +25,8 @@ enum class action {
 /// Whether `who` may do `what`, for actions on a queue or its interactions: there. An empty queue asks for
 /// none in particular.
 [[nodiscard]] bool may(const person_settings& who, action what, std::string_view queue = {});
+/// Whether this queue is among those of a supervisor; a single "*": all of the tenant.
+[[nodiscard]] bool in_charge_of(const std::vector<std::string>& queues, std::string_view queue);
 /// Whether `who` may do `what` to an agent of the own tenant: one who serves a queue where `who` may.
 [[nodiscard]] bool may_to_agent(const person_settings& who, action what,
                                 const engine_configuration& configuration, std::string_view agent);

@@ -1,5 +1,6 @@
 #include "actors/pool_shell.hpp"
 #include "actors/concerned.hpp"
+#include "actors/permissions.hpp"
 #include "actors/staff.hpp"
 #include <algorithm>
 #include <exception>
@@ -63,8 +64,7 @@ void pool_shell::on(scoped_request& asked) {
   std::optional<ro::error> refused;
   if (!queue || queue->settings.tenant != asked.tenant)
     refused = ro::error{ro::error_code::unknown_interaction, "there is no such interaction"};
-  else if (std::none_of(asked.queues.begin(), asked.queues.end(),
-                        [&](const auto& name) { return name == "*" || name == queue->settings.name; }))
+  else if (!in_charge_of(asked.queues, queue->settings.name))
     refused = ro::error{ro::error_code::forbidden, "it is not in one of your queues"};
   if (refused)
     window_.then(answer{asked.request.reply, std::move(refused)});

@@ -100,7 +100,7 @@ inline constexpr bool of_a_call =
     std::is_same_v<Body, dialled> || std::is_same_v<Body, noted> || std::is_same_v<Body, recorded> ||
     std::is_same_v<Body, answer> || std::is_same_v<Body, arrange> || std::is_same_v<Body, collect> ||
     std::is_same_v<Body, ring> || std::is_same_v<Body, drop> || std::is_same_v<Body, dial> ||
-    std::is_same_v<Body, send_digits>;
+    std::is_same_v<Body, send_digits> || std::is_same_v<Body, refer_failed>;
 /// The outcome of a command that the adapter's medium does not know.
 inline constexpr std::string_view unsupported = "unsupported";
 
@@ -183,7 +183,7 @@ struct end {
   friend bool operator==(const end&, const end&) = default;
 };
 using command_body = std::variant<show_message, show_marks, show_typing, show_status, show, refuse, end,
-                                  answer, arrange, collect, ring, drop, dial, send_digits>;
+                                  answer, arrange, collect, ring, drop, dial, send_digits, refer_failed>;
 
 /// What an adapter of calls carries out; it has nothing to show.
 [[nodiscard]] inline bool heard_in_a_call(const command_body& what) {

@@ -68,6 +68,7 @@ struct noted {
   friend bool operator==(const noted&, const noted&) = default;
 };
 /// The phone asked for a transfer (RFC 3515): to `target` as in `ring`, or onto the leg it names (RFC 3891).
+/// It hears that it is being tried when this is acknowledged, and how it went by `drop` or `refer_failed`.
 struct leg_refers {
   leg_id leg;
   std::string target;
@@ -185,6 +186,14 @@ struct dial {
   routing::milliseconds deadline{0};
   std::string on_behalf{}; ///< `TENANT/`: whose limits count
   friend bool operator==(const dial&, const dial&) = default;
+};
+/// What the phone of this leg asked for (`leg_refers`) is refused, or did not come off: it keeps the
+/// customer. That it came off the leg's `drop` says. `reason`: refused, or as in `leg_declined` and
+/// `leg_unreachable`.
+struct refer_failed {
+  leg_id leg;
+  std::string reason;
+  friend bool operator==(const refer_failed&, const refer_failed&) = default;
 };
 struct send_digits {
   leg_id leg;

@@ -1,4 +1,5 @@
 #include "actors/call/call_shell.hpp"
+#include "actors/permissions.hpp"
 #include "actors/staff.hpp"
 #include "routing/call/call_machine.hpp"
 #include <algorithm>
@@ -69,9 +70,7 @@ void call_shell::act(person_acts& what) {
   if (!state_.open || !person || person->tenant != state_.tenant)
     return answer(ro::error{ro::error_code::unknown_interaction, "there is no such call"});
   const auto queue = house_.names.find(host_.queue());
-  const bool supervises = std::any_of(what.queues.begin(), what.queues.end(), [&](const auto& one) {
-    return one == "*" || (queue && one == queue->name);
-  });
+  const bool supervises = in_charge_of(what.queues, queue ? queue->name : std::string{});
   const auto* lead = rc::in_role(*state_.call, rc::role::lead);
   const bool leads = lead != nullptr && lead->agent == what.agent;
   if ((hearing_named(what.act) || what.act == "stop_listening") && !supervises)
@@ -90,12 +89,23 @@ void call_shell::act(person_acts& what) {
   if (what.act == "consult" || what.act == "pass") gone_.reset();
   auto meant = meant_by(what, contents);
   if (!meant) return answer(meant.reason());
-  if (const auto asked = ask_leave(meant.value(), {what.agent, what.tag})) {
+  if (const auto asked = ask_leave(meant.value(), {what.agent, what.tag}, what.queues)) {
     if (!*asked) answer(asked->reason());
     return; // else the pool answers
   }
   const auto outcome = hear_call(std::move(meant.value()), 0, std::move(contents));
   answer(outcome ? std::nullopt : std::optional{outcome.reason()});
+}
+
+/// The pool has it that this supervisor listens.
+void call_shell::begin_listening(agent_id agent) {
+  if (rc::listener(*state_.call, agent) != nullptr) return;
+  auto how = rc::hearing::listen; // as nobody is disturbed, where it is not known any more
+  for (const auto& [who, wanted] : will_hear_)
+    if (who == agent) how = wanted;
+  std::erase_if(will_hear_, [&](const auto& one) { return one.first == agent; });
+  if (!hear_call(rc::listen{agent, how, line_.now().at + phone_answers_within}))
+    tell_pool(ro::party_left{id_, agent, "released"});
 }
 
 /// As one of its agents has it.

@@ -1,6 +1,7 @@
 #include "actors/call/call_shell.hpp"
 #include "routing/call/call_machine.hpp"
 #include "routing/model/id_text.hpp"
+#include <algorithm>
 #include <utility>
 
 /// Agents beside the lead of a call: the pool is asked for them and says what it has granted, the call
@@ -20,6 +21,7 @@ constexpr std::uint64_t heir_tag = 3;
 ro::pool_event asked_for(const rc::wish& wish, interaction_id id) {
   if (wish.what == rc::grant::consult) return ro::consult_asked{id, wish.by, wish.agent};
   if (wish.what == rc::grant::join) return ro::party_joined{id, wish.by, wish.agent};
+  if (wish.what == rc::grant::listen) return ro::listen_asked{id, wish.agent, {wish.by, {}}};
   return ro::lead_passed{id, wish.by, wish.agent};
 }
 
@@ -38,15 +40,31 @@ rc::role role_of(ro::party_role role) {
 } // namespace
 
 /// Asks the pool for what it has to grant first; it answers `reply`. Nothing: the call machine can be told at
-/// once. A refusal of the call's own comes back from here.
-std::optional<ro::result<void>> call_shell::ask_leave(const rc::event& what, answer_to reply) {
+/// once. A refusal of the call's own comes back from here. Who listens is asked about with its `queues`.
+std::optional<ro::result<void>> call_shell::ask_leave(const rc::event& what, answer_to reply,
+                                                      const std::vector<std::string>& queues) {
   const auto wish = rc::wish_of(*state_.call, what);
   if (wish.what == rc::grant::none) return std::nullopt;
+  const auto* listens = std::get_if<rc::listen>(&what);
+  if (listens != nullptr && !is_of_pool(wish.agent)) return std::nullopt; // needs nothing of it
   auto supposed = *state_.call;
   rc::facts none;
   if (auto may = rc::apply(supposed, line_.now().at, what, none); !may) return may;
-  host_.ask_pool(asked_for(wish, id_), std::move(reply));
+  if (listens == nullptr) {
+    host_.ask_pool(asked_for(wish, id_), std::move(reply));
+  } else {
+    std::erase_if(will_hear_, [&](const auto& one) { return one.first == wish.agent; });
+    if (will_hear_.size() >= will_hear_max) will_hear_.erase(will_hear_.begin());
+    will_hear_.emplace_back(wish.agent, listens->how);
+    host_.ask_pool_as_supervisor(asked_for(wish, id_), std::move(reply), queues);
+  }
   return ro::result<void>{};
+}
+
+/// A supervisor may be in charge of queues of a pool it does not belong to.
+bool call_shell::is_of_pool(agent_id agent) const {
+  const auto one = house_.names.find(agent);
+  return one && one->pool == host_.serving_pool();
 }
 
 /// The lead is gone, and this one has the customer: the pool makes it the lead.
@@ -65,8 +83,13 @@ void call_shell::pass_to(agent_id by, agent_id agent) {
 
 /// The telephone keeps the customer.
 void call_shell::refuse_transfer(const std::string& why) {
+  tell_transfer_failed("refused");
   house_.report(severity::warning,
                 "event=transfer_refused interaction=" + ro::to_text(id_) + " why=\"" + why + "\"");
+}
+
+void call_shell::tell_transfer_failed(std::string reason) {
+  if (refers_ != ro::leg_id{}) command(ch::refer_failed{std::exchange(refers_, {}), std::move(reason)});
 }
 
 /// An heir refused, it is over as if nobody had been there.
@@ -81,7 +104,10 @@ bool call_shell::took_refusal(const pool_answer& what) {
   return true;
 }
 
-void call_shell::party_up(const rc::fact::leg_up& what) { tell_pool(ro::party_answered{id_, what.agent}); }
+void call_shell::party_up(const rc::fact::leg_up& what) {
+  if (what.as != rc::role::listening || is_of_pool(what.agent))
+    tell_pool(ro::party_answered{id_, what.agent});
+}
 
 void call_shell::party_gone(const rc::fact::leg_gone& what) {
   // What the pool has said itself it need not be told.
@@ -91,7 +117,7 @@ void call_shell::party_gone(const rc::fact::leg_gone& what) {
 // --------------------------------------------------------------------------------------------- from the pool
 
 void call_shell::learned(const ro::fact::party_reserved& what) {
-  if (what.role == ro::party_role::listening) return;
+  if (what.role == ro::party_role::listening) return begin_listening(what.agent);
   gone_.reset();
   if (!hear_call(rc::consult{what.by.who, what.agent, {}, what.answer_by}))
     tell_pool(ro::party_left{id_, what.agent, "released"});
@@ -103,7 +129,7 @@ void call_shell::learned(const ro::fact::party_conferenced& what) {
 }
 
 void call_shell::learned(const ro::fact::party_released& what) {
-  if (what.role == ro::party_role::listening) return;
+  if (what.role == ro::party_role::listening) return void(hear_call(rc::party_gone{what.agent}));
   if (is_news(what.why)) gone_ = ch::desktop::call_gone_view{house_.names.display_name(what.agent), what.why};
   (void)hear_call(rc::party_gone{what.agent});
   show_call();
@@ -131,6 +157,26 @@ std::vector<rc::party_stands> call_shell::beside_in(const ro::interaction_entry&
   return all;
 }
 
+void call_shell::mend_listeners(const ro::interaction_entry& entry) {
+  const auto& parties = entry.extras->parties;
+  for (const auto& one : parties) {
+    if (one.role != ro::party_role::listening) continue;
+    const auto* leg = rc::listener(*state_.call, one.agent);
+    if (leg == nullptr && !one.answered)
+      begin_listening(one.agent);
+    else if (leg == nullptr)
+      tell_pool(ro::party_left{id_, one.agent, "hung_up"});
+    else if (leg->answered && !one.answered)
+      tell_pool(ro::party_answered{id_, one.agent});
+  }
+  for (const auto& leg : std::vector{state_.call->legs}) {
+    const bool known =
+        std::any_of(parties.begin(), parties.end(), [&](const auto& one) { return one.agent == leg.agent; });
+    if (leg.as == rc::role::listening && !known && is_of_pool(leg.agent))
+      (void)hear_call(rc::party_gone{leg.agent});
+  }
+}
+
 /// What the pool was not told of them before the stop.
 void call_shell::mend_parties(const ro::interaction_entry& entry) {
   for (const auto& one : beside_in(entry)) {
@@ -140,6 +186,7 @@ void call_shell::mend_parties(const ro::interaction_entry& entry) {
     else if (leg != nullptr && leg->answered && !one.answered)
       tell_pool(ro::party_answered{id_, one.agent});
   }
+  mend_listeners(entry);
   if (const auto* heir = rc::heir(*state_.call); heir != nullptr && entry.lead != heir->agent) give_to(*heir);
 }
 

@@ -115,6 +115,7 @@ void call_shell::heard(std::uint64_t number, const ch::leg_refers& what) {
   const auto* other = rc::find(*state_.call, what.replaces_leg);
   const bool consulted = other != nullptr && other->as == rc::role::consulted;
   const auto by = leg != nullptr ? leg->agent : agent_id{};
+  refers_ = what.leg;
   if (leads && consulted) {
     if (const auto asked = ask_leave(rc::complete{by}, {id_, refer_tag})) {
       if (!*asked) refuse_transfer(asked->reason().detail);
@@ -231,7 +232,7 @@ void call_shell::carry_out(const rc::fact::leg_up& what) {
     tell_pool(ro::interaction_connected{id_, what.agent});
   else if (what.as == rc::role::passed && state_.lead)
     tell_pool(ro::close_interaction{id_, state_.lead, "passed_on"});
-  else if (what.agent && (what.as == rc::role::consulted || what.as == rc::role::joined))
+  else if (what.agent && what.as != rc::role::passed)
     party_up(what);
 }
 
@@ -241,6 +242,10 @@ void call_shell::carry_out(const rc::fact::leg_gone& what) {
   if (!state_.open) return;
   const auto* passed = rc::in_role(*state_.call, rc::role::passed);
   const auto* heir = rc::heir(*state_.call);
+  if (what.as == rc::role::passed && !what.had_answered)
+    tell_transfer_failed(gone_ && what.why != rc::parting::timed_out ? gone_->why
+                                                                     : std::string{rc::to_text(what.why)});
+  if (what.as == rc::role::listening) return party_gone(what);
   if (what.agent && (what.as == rc::role::consulted || what.as == rc::role::joined)) {
     party_gone(what);
   } else if (what.as == rc::role::lead && !what.drop) {

@@ -33,6 +33,9 @@ public:
   virtual void command(channels::command_body what, std::uint16_t number) = 0;
   /// Of the pool that serves it, at once.
   virtual void ask_pool(routing::pool_event what, answer_to reply) = 0;
+  /// The same for who may ask it of interactions in these queues only; a single "*": in all of the tenant.
+  virtual void ask_pool_as_supervisor(routing::pool_event what, answer_to reply,
+                                      const std::vector<std::string>& queues) = 0;
   /// Of the agent who asked, when all that was recorded until now is durable.
   virtual void answer(agent_id agent, std::uint64_t tag, std::optional<routing::error> refused) = 0;
 
@@ -40,6 +43,7 @@ public:
   [[nodiscard]] virtual bool held_back() const = 0;    ///< its adapter is to hear nothing yet
   [[nodiscard]] virtual agent_id desk() const = 0;     ///< that shows it; zero: none
   [[nodiscard]] virtual queue_id queue() const = 0;
+  [[nodiscard]] virtual pool_id serving_pool() const = 0; ///< in which it waits or is served
   [[nodiscard]] virtual const std::string& language() const = 0;
 
 protected:
@@ -142,14 +146,19 @@ private:
   // call_acts.cpp: what people want, and what desks show
   [[nodiscard]] routing::result<routing::call::event> meant_by(person_acts& what,
                                                                std::vector<storage::content_item>& contents);
+  void begin_listening(agent_id agent);
   void show_call();
 
   // call_parties.cpp: agents beside the lead (docs/calls.md, From the consult to the hand-over)
-  std::optional<routing::result<void>> ask_leave(const routing::call::event& what, answer_to reply);
+  std::optional<routing::result<void>> ask_leave(const routing::call::event& what, answer_to reply,
+                                                 const std::vector<std::string>& queues = {});
+  [[nodiscard]] bool is_of_pool(agent_id agent) const;
+  void mend_listeners(const routing::interaction_entry& entry);
   void give_to(const routing::call::leg& heir);
   void pass_on_by_phone(routing::pool_event what);
   void pass_to(agent_id by, agent_id agent);
   void refuse_transfer(const std::string& why);
+  void tell_transfer_failed(std::string reason);
   void party_up(const routing::call::fact::leg_up& what);
   void party_gone(const routing::call::fact::leg_gone& what);
   static std::vector<routing::call::party_stands> beside_in(const routing::interaction_entry& entry);
@@ -197,6 +206,10 @@ private:
   std::vector<std::pair<routing::leg_id, std::string>> outside_; ///< numbers of outside ends, as far as known
   /// Who was asked last and did not come, or left: its lead is told.
   std::optional<channels::desktop::call_gone_view> gone_;
+  routing::leg_id refers_; ///< its phone asked for a transfer last
+  static constexpr std::size_t will_hear_max = 16;
+  /// How supervisors will listen whom the pool was asked about.
+  std::vector<std::pair<agent_id, routing::call::hearing>> will_hear_;
 };
 
 } // namespace strowger::actors

@@ -141,6 +141,10 @@ void put_command(const send_digits& from, wire::command& to) {
   to.mutable_send_digits()->set_leg(from.leg.value());
   to.mutable_send_digits()->set_digits(from.digits);
 }
+void put_command(const refer_failed& from, wire::command& to) {
+  to.mutable_refer_failed()->set_leg(from.leg.value());
+  to.mutable_refer_failed()->set_reason(from.reason);
+}
 
 std::optional<command_body> show_in(const wire::show& from) {
   show what;
@@ -202,6 +206,8 @@ std::optional<command_body> call_command_in(const wire::command& from) {
                 from.dial().on_behalf()};
   case wire::command::kSendDigits:
     return send_digits{leg_id{from.send_digits().leg()}, from.send_digits().digits()};
+  case wire::command::kReferFailed:
+    return refer_failed{leg_id{from.refer_failed().leg()}, from.refer_failed().reason()};
   default:
     return std::nullopt;
   }

@@ -43,13 +43,17 @@ void call::pass_on(event_body what, call_outputs& out) const { out.emplace_back(
 void call::acknowledged(std::uint64_t number, moment now, call_outputs& out) {
   events_.acknowledge(number, now, settings_->repeats);
   may_answer(now, out);
-  for (auto& [id, leg] : legs_)
+  for (auto& [id, leg] : legs_) {
     if (leg.phase == leg_phase::accepted && leg.answered_event != 0 && leg.answered_event <= number)
       confirm(leg, now, out);
+    if (leg.transfer && leg.transfer->refer != 0 && leg.transfer->event <= number)
+      transfer_taken_in(leg, now, out);
+  }
 }
 
 void call::resumed(std::uint64_t last_event, moment now, call_outputs& out) {
   if (arrangement_) arrangement_->number = 0; // its engine counts anew
+  for (auto& [id, leg] : legs_) transfer_unknown(leg, last_event, now, out);
   events_.acknowledge(last_event, now, settings_->repeats);
   acknowledged(last_event, now, out);
   if (events_.waiting() > 0) tell_again(out);
@@ -77,6 +81,7 @@ void call::told(const channel_command& what, moment now, call_outputs& out) {
         else if constexpr (std::is_same_v<body_type, answer> || std::is_same_v<body_type, arrange> ||
                            std::is_same_v<body_type, collect> || std::is_same_v<body_type, drop> ||
                            std::is_same_v<body_type, send_digits> ||
+                           std::is_same_v<body_type, refer_failed> ||
                            std::is_same_v<body_type, channels::refuse> || std::is_same_v<body_type, end>)
           obey(what.id, body, now, out);
         else
@@ -118,6 +123,12 @@ void call::obey(command_id id, const send_digits& what, moment, call_outputs& ou
 }
 
 void call::obey(command_id id, const drop& what, moment now, call_outputs& out) {
+  if (auto* leg = find(what.leg); what.leg != leg_id{} && leg != nullptr && leg->transfer) {
+    const auto* from = find(leg_id{});
+    const bool still_there =
+        from != nullptr && from->phase != leg_phase::leaving && from->phase != leg_phase::over;
+    if (still_there) end_transfer(*leg, "200 OK", out); // it came off
+  }
   if (what.leg == leg_id{}) {
     // The customer is let go of, and the conversation goes on without.
     if (auto* leg = find(what.leg); leg != nullptr && leg->talking()) {

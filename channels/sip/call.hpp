@@ -121,6 +121,7 @@ private:
   void obey(command_id id, const collect& what, moment now, call_outputs& out);
   void obey(command_id id, const drop& what, moment now, call_outputs& out);
   void obey(command_id id, const send_digits& what, moment now, call_outputs& out);
+  void obey(command_id id, const refer_failed& what, moment now, call_outputs& out);
   void obey(command_id id, const channels::refuse& what, moment now, call_outputs& out);
   void obey(command_id id, const end& what, moment now, call_outputs& out);
   void done(command_id id, call_outputs& out, std::string failed = {}) const;
@@ -173,7 +174,6 @@ private:
   void on(const ack_missing& what, moment now, call_outputs& out);
   void invite_again(call_leg& leg, const request_came& what, moment now, call_outputs& out);
   void modify(call_leg& of, const request_came& what, moment now, call_outputs& out);
-  void refer(call_leg& of, const request_came& what, moment now, call_outputs& out);
   void end_of(call_leg& of, std::string reason, moment now, call_outputs& out);
   void say_bye(call_leg& to, std::string reason, moment now, call_outputs& out);
   void ask(call_leg& of, method what, words says, bool carries_session, call_outputs& out);
@@ -183,6 +183,14 @@ private:
   void refresh(call_leg& of, moment now, call_outputs& out);
   void leg_due(call_leg& of, moment now, call_outputs& out);
   void talk_due(call_leg& of, moment now, call_outputs& out);
+
+  // call_transfer.cpp: transfers asked for by phones
+  void refer(call_leg& of, const request_came& what, moment now, call_outputs& out);
+  void tell_transfer(call_leg& of, std::string_view status, bool over, call_outputs& out);
+  void transfer_taken_in(call_leg& of, moment now, call_outputs& out);
+  void end_transfer(call_leg& of, std::string_view status, call_outputs& out);
+  void transfer_unknown(call_leg& of, std::uint64_t taken_in, moment now, call_outputs& out);
+  static void drop_transfer(call_leg& of, call_outputs& out);
 
   [[nodiscard]] bool is_customer(const call_leg& one) const { return one.id == leg_id{}; }
   [[nodiscard]] call_leg* find(leg_id leg);

@@ -1,12 +1,10 @@
 #include "channels/sip/call.hpp"
 #include "channels/sip/call_session.hpp"
 #include "channels/sip/reason_header.hpp"
-#include "channels/sip/refer_words.hpp"
 #include <algorithm>
 #include <utility>
 
-/// Within a dialog, whoever's it is: changes of the session, its timer, keys, transfers asked for by phones,
-/// ends.
+/// Within a dialog, whoever's it is: changes of the session, its timer, keys, ends.
 namespace strowger::channels::sip {
 
 void call::heard(const stack_word& what, moment now, call_outputs& out) {
@@ -69,7 +67,9 @@ void call::modify(call_leg& of, const request_came& what, moment now, call_outpu
   const bool early = !of.talking() || of.phase == leg_phase::accepted;
   const bool has_offer = !what.said.body.empty();
   if (what.what == method::invite && early) return refuse(500, 1); // RFC 3261 14.2: the first is not over
-  if (has_offer && of.ours && of.ours->carries_session) return refuse(491, 0);
+  // RFC 3311 5.2: an offer of ours, of this dialog or still out in the INVITE, has no answer yet.
+  const bool invited = of.phase == leg_phase::opening || of.phase == leg_phase::inviting;
+  if (has_offer && (invited || (of.ours && of.ours->carries_session))) return refuse(491, 0);
   const auto agreed = settings_->timers.answer(what.said.timer);
   if (agreed.too_small) return refuse(422, 0);
   bool held = of.held;
@@ -78,7 +78,7 @@ void call::modify(call_leg& of, const request_came& what, moment now, call_outpu
     held = of.peer->holds();
     change_line(of, out);
   }
-  if (!what.said.contact.empty()) of.id_of_dialog().target = what.said.contact;
+  if (!what.said.contact.empty()) of.attempts.at(what.in.attempt).id.target = what.said.contact;
   of.timer = agreed.timer;
   of.timer.begin(now);
   words says;
@@ -93,32 +93,6 @@ void call::modify(call_leg& of, const request_came& what, moment now, call_outpu
     say(leg_held{of.id, held}, now, out);
   else
     say(noted{}, now, out);
-}
-
-/// RFC 3515: the phone would have its call go elsewhere. The engine decides; the phone is told how it went by
-/// the call itself, so it asks for no subscription (RFC 4488) or is told at once that it is being tried.
-void call::refer(call_leg& of, const request_came& what, moment now, call_outputs& out) {
-  const auto answer = [&](int status) {
-    out.emplace_back(send_response{what.in, what.number, status, {}, false});
-  };
-  if (of.id == leg_id{} || !of.talking()) return answer(603);
-  const auto to = read_refer_to(what.said.refer_to);
-  if (!to) return answer(400);
-  answer(202);
-  send_request tell_it;
-  tell_it.in = of.key();
-  tell_it.number = next_exchange();
-  tell_it.what = method::notify;
-  tell_it.says.event = "refer";
-  tell_it.says.subscription_over = true;
-  tell_it.says.body_type = "message/sipfrag;version=2.0";
-  tell_it.says.body = "SIP/2.0 202 Accepted\r\n";
-  ++of.id_of_dialog().local_cseq;
-  out.emplace_back(std::move(tell_it));
-  leg_id replaced{};
-  if (to->replaces) // seen from the phone that asks: the to-tag is ours
-    if (const auto at = find(to->replaces->call_id, to->replaces->to_tag)) replaced = at->leg;
-  say(leg_refers{of.id, to->number.empty() ? to->uri : "number:" + to->number, replaced}, now, out);
 }
 
 void call::on(const ack_came& what, moment now, call_outputs& out) {
@@ -171,6 +145,7 @@ void call::end_of(call_leg& of, std::string reason, moment now, call_outputs& ou
   const bool had_it = of.talking();
   if (of.phase == leg_phase::waiting && of.initial != 0) // BYE on an early dialog (RFC 3261 15.1.2)
     out.emplace_back(send_response{of.key(), std::exchange(of.initial, 0), 487, {}, false});
+  drop_transfer(of, out);
   close_line(of, out);
   out.emplace_back(forget_dialog{of.key()});
   of.phase = leg_phase::over;
@@ -188,6 +163,7 @@ void call::say_bye(call_leg& to, std::string reason, moment now, call_outputs& o
     if (answered_by_us) return;
     out.emplace_back(ack_of(to));
   }
+  if (to.transfer) end_transfer(to, "487 Request Terminated", out);
   to.phase = leg_phase::leaving;
   to.bye_until = now + settings_->bye_patience;
   to.timer = {};

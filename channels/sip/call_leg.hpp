@@ -22,8 +22,11 @@ struct call_attempt {
   std::uint32_t heard_rseq = 0; ///< of reliable provisional responses (RFC 3262)
   bool open = false;            ///< its INVITE is out and has no final response yet
   bool cancelled = false;
-  bool proved = false; ///< it has been sent again with an answer to a challenge
-  int status = 0;      ///< its final response
+  bool proved = false;                 ///< it has been sent again with an answer to a challenge
+  int status = 0;                      ///< its final response
+  srtp_rule srtp = srtp_rule::refused; ///< of the trunk or the telephone that is rung
+  own_audio ours_says;                 ///< what this place is offered: a key only where it may have one
+  bool offered = false;                ///< and it has been
 };
 
 /// A request of ours within the dialog that waits for its response.
@@ -33,6 +36,13 @@ struct our_request {
   bool carries_session = false; ///< an offer is out: another would be glare (RFC 3261 14.1)
   words says{};
   bool proved = false; ///< it is the same once more, with an answer to a challenge
+};
+
+/// A transfer that the phone has asked for (RFC 3515), until it knows what came of it.
+struct asked_transfer {
+  exchange refer = 0;      ///< unanswered until the engine has it in its journal; 0: answered
+  std::uint64_t event = 0; ///< number of `leg_refers`
+  std::string outcome;     ///< known before that
 };
 
 struct call_leg {
@@ -53,13 +63,14 @@ struct call_leg {
   std::optional<own_audio> shown;      ///< as the peer was told last
   bool offer_came = true;              ///< of the INVITE: it had a session description, ours is the answer
   bool held = false;                   ///< by the peer
-  srtp_rule srtp = srtp_rule::refused; ///< of the trunk or the phones it goes through
+  srtp_rule srtp = srtp_rule::refused; ///< of the trunk or the phone it goes through
 
   // transactions within the dialog
   exchange initial = 0;           ///< of the customer: the INVITE that is unanswered
   std::uint32_t initial_cseq = 0; ///< and its CSeq: the same INVITE may come again after a restart
   std::string head;               ///< what the stack needs to answer it after a restart
   std::optional<our_request> ours;
+  std::optional<asked_transfer> transfer;
   std::optional<moment> again_at; ///< after 491
   bool allows_update = false;
   bool reliable = false; ///< Require: 100rel

@@ -65,6 +65,7 @@ void write_leg(const call_leg& from, sip_schema::kept_leg& to) {
   to.set_answered_event(from.answered_event);
   to.set_bye_when_confirmed(from.bye_when_confirmed);
   to.set_srtp(static_cast<std::uint32_t>(from.srtp) + 1);
+  to.set_transfers(from.transfer.has_value());
   if (from.phase == leg_phase::waiting || from.phase == leg_phase::accepted) to.set_head(from.head);
 }
 
@@ -125,6 +126,7 @@ bool call::read_leg(const sip_schema::kept_leg& one, moment now) {
   leg.answered_event = one.answered_event();
   leg.bye_when_confirmed = one.bye_when_confirmed();
   leg.head = one.head();
+  if (one.transfers()) leg.transfer.emplace();
   leg.arrived_at = now;
   leg.rang = true;
   legs_.emplace(leg.id, std::move(leg));
@@ -162,6 +164,7 @@ void call::go_on(call_leg& leg, moment now, call_outputs& out) {
   if (leg.line) open_line(leg, out);
   switch (leg.phase) {
   case leg_phase::confirmed:
+    transfer_unknown(leg, events_.acknowledged(), now, out);
     return leg.timer.begin(now);
   case leg_phase::accepted:
     if (is_customer(leg) && !was_dialled_) return take_up_invite(leg, out);

@@ -55,8 +55,6 @@ void call::begin_ringing(call_leg& leg, std::vector<destination> at, millisecond
                          call_outputs& out) {
   leg.phase = leg_phase::opening;
   leg.in_turn = leg.kind == leg_kind::outside || is_customer(leg);
-  leg.srtp = at.front().srtp;
-  leg.ours_says = names_.audio_of(leg.id, at.front().secure);
   leg.ring_until = now + deadline;
   if (at.size() > places_max) at.resize(places_max);
   for (std::uint32_t i = 0; i < at.size(); ++i) {
@@ -71,6 +69,8 @@ void call::begin_ringing(call_leg& leg, std::vector<destination> at, millisecond
     attempt.id.target = at[i].uri;
     attempt.id.routes = std::move(at[i].routes);
     attempt.id.flow = std::move(at[i].flow);
+    attempt.srtp = at[i].srtp;
+    attempt.ours_says = names_.audio_of(leg.id, at[i].secure);
     leg.attempts.push_back(std::move(attempt));
   }
   open_line(leg, out);
@@ -98,7 +98,7 @@ void call::send_invite(call_leg& to, std::uint32_t attempt, moment now, call_out
   const auto left = to.ring_until ? *to.ring_until - now : milliseconds{60'000};
   ask.expires_s = static_cast<std::uint32_t>(std::max<std::int64_t>(1, (left.count() + 999) / 1000));
   ask.says.timer = settings_->timers.words_of_request(to.min_session_s);
-  offer_session(to, ask.says);
+  offer_session_to(to, attempt, ask.says);
   out.emplace_back(std::move(ask));
 }
 
@@ -241,7 +241,9 @@ void call::answered(call_leg& to, std::uint32_t attempt, const response_came& wh
     if (to.phase == leg_phase::confirmed) out.emplace_back(ack_of(to));
     return;
   }
-  if (to.phase != leg_phase::inviting || !hear_session(to, what.said, names_)) {
+  const bool wanted = to.phase == leg_phase::inviting;
+  if (wanted) take_session_of(to, attempt);
+  if (!wanted || !hear_session(to, what.said, names_)) {
     out.emplace_back(turn_away{{to.id, attempt}, as, by.invite_cseq});
     if (to.phase == leg_phase::inviting || to.phase == leg_phase::leaving) {
       by.status = 488;

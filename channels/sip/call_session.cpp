@@ -37,6 +37,22 @@ void offer_session(call_leg& of, words& says) {
   says.body = write_offer(of.ours_says);
 }
 
+void take_session_of(call_leg& of, std::uint32_t attempt) {
+  const auto& place = of.attempts.at(attempt);
+  of.srtp = place.srtp;
+  of.ours_says = place.ours_says;
+  of.shown.reset();
+  if (place.offered) of.shown = place.ours_says;
+}
+
+void offer_session_to(call_leg& of, std::uint32_t attempt, words& says) {
+  take_session_of(of, attempt);
+  offer_session(of, says);
+  auto& place = of.attempts.at(attempt);
+  place.ours_says = of.ours_says;
+  place.offered = true;
+}
+
 media::line_settings line_of(const call_leg& of, conversation_id conversation) {
   media::line_settings line;
   line.line = of.line;

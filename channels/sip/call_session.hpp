@@ -13,6 +13,11 @@ void answer_session(call_leg& of, words& says);
 /// Ours as an offer: to a leg that is rung, or to a peer that asked for one (an INVITE without a
 /// description).
 void offer_session(call_leg& of, words& says);
+/// The session is now that of this place of a ring: its rule, and what it was offered. Places of one ring may
+/// lie behind different trunks and telephones, so none is bound by what another was offered.
+void take_session_of(call_leg& of, std::uint32_t attempt);
+/// Ours as the offer to this place.
+void offer_session_to(call_leg& of, std::uint32_t attempt, words& says);
 /// The leg's line as media has to have it now.
 media::line_settings line_of(const call_leg& of, conversation_id conversation);
 

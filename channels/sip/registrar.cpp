@@ -165,6 +165,17 @@ void registrar::heard(const std::string& endpoint, const std::string& uri, bool 
   settle(endpoint, found->second, out);
 }
 
+std::vector<contact_place> registrar::places() const {
+  std::map<std::pair<std::string, std::string>, std::vector<std::string>> found;
+  for (const auto& [endpoint, at] : places_)
+    for (const auto& one : at.contacts)
+      found[{one.uri, one.fixed ? std::string{} : one.source}].push_back(endpoint);
+  std::vector<contact_place> all;
+  all.reserve(found.size());
+  for (auto& [where, endpoints] : found) all.push_back({where.first, where.second, std::move(endpoints)});
+  return all;
+}
+
 void registrar::source_gone(const std::string& source, registrar_effects& out) {
   const auto found = by_source_.find(source);
   if (found == by_source_.end()) return; // nobody registered by it

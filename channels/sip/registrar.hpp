@@ -29,6 +29,13 @@ struct reachability_changed {
   friend bool operator==(const reachability_changed&, const reachability_changed&) = default;
 };
 using registrar_effect = std::variant<keep_registration, reachability_changed>;
+/// Where to ask whether contacts are there.
+struct contact_place {
+  std::string uri;
+  std::string source; ///< they registered over; empty: fixed
+  std::vector<std::string> endpoints;
+  friend bool operator==(const contact_place&, const contact_place&) = default;
+};
 using registrar_effects = std::vector<registrar_effect>;
 
 /// Who is registered where (RFC 3261 10.3, Path of RFC 3327, outbound of RFC 5626), as a pure machine: wall
@@ -68,6 +75,9 @@ public:
   [[nodiscard]] const registered_contacts& all_of(const std::string& endpoint) const;
   [[nodiscard]] bool reachable(const std::string& endpoint) const;
   [[nodiscard]] std::vector<std::string> endpoints() const;
+  /// Where contacts are, each place once: several people may have the same fixed one. Asked there, the answer
+  /// counts for all of them.
+  [[nodiscard]] std::vector<contact_place> places() const;
   [[nodiscard]] std::size_t size() const { return places_.size(); }
 
 private:

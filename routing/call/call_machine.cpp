@@ -67,7 +67,9 @@ public:
   }
 
   result<void> react(const party_gone& what) {
-    if (const auto* of = beside(now_, what.agent)) let_go(*of, parting::withdrawn);
+    const auto* of = beside(now_, what.agent);
+    if (of == nullptr) of = listener(now_, what.agent);
+    if (of != nullptr) let_go(*of, parting::withdrawn);
     return {};
   }
 
@@ -182,13 +184,12 @@ public:
 
   result<void> react(const listen& what) {
     if (!lead_talks(now_)) return not_now("there is nothing to listen to");
+    if (const auto* there = listener(now_, what.by)) {
+      if (there->how != what.how) add(fact::hearing_set{there->id, what.how});
+      return {};
+    }
     for (const auto& one : now_.legs)
-      if (one.as == role::listening && one.agent == what.by) {
-        if (one.how != what.how) add(fact::hearing_set{one.id, what.how});
-        return {};
-      } else if (one.agent == what.by) {
-        return not_now("who is in the call cannot listen in");
-      }
+      if (one.agent == what.by) return not_now("who is in the call cannot listen in");
     if (now_.legs.size() >= legs_max) return error{error_code::limit_reached, "too many are in the call"};
     auto other = made(draw(), role::listening, what.by, what.until);
     other.how = what.how;
@@ -197,12 +198,10 @@ public:
   }
 
   result<void> react(const stop_listening& what) {
-    for (const auto& one : now_.legs)
-      if (one.as == role::listening && one.agent == what.by) {
-        let_go(one, parting::released);
-        return {};
-      }
-    return not_now("nobody is listening");
+    const auto* there = listener(now_, what.by);
+    if (there == nullptr) return not_now("nobody is listening");
+    let_go(*there, parting::released);
+    return {};
   }
 
   result<void> react(const record& what) {

@@ -38,6 +38,8 @@ void evolve(state& now, const call_fact& what);
 [[nodiscard]] bool lead_talks(const state& now);
 /// The leg of this agent beside the lead, consulted or joined; null: it has none.
 [[nodiscard]] const leg* beside(const state& now, agent_id agent);
+/// The leg of this supervisor who listens, whispers or barges; null: it has none.
+[[nodiscard]] const leg* listener(const state& now, agent_id agent);
 /// Who gets the customer when the lead goes now: the one consulted, else an agent of the conference, else its
 /// outside end; null: nobody.
 [[nodiscard]] const leg* keeper(const state& now);
@@ -50,7 +52,8 @@ enum class grant : std::uint8_t {
   none,
   consult, ///< to ask the agent; then `consult` is heard
   join,    ///< to bring the agent in; then `confer` is heard
-  pass     ///< to give the agent the customer; then `lead_moved` is heard
+  pass,    ///< to give the agent the customer; then `lead_moved` is heard
+  listen   ///< to listen in, of a supervisor; then `listen` is heard
 };
 struct wish {
   grant what = grant::none;

@@ -97,6 +97,12 @@ const leg* beside(const state& now, agent_id agent) {
   return nullptr;
 }
 
+const leg* listener(const state& now, agent_id agent) {
+  for (const auto& one : now.legs)
+    if (one.agent == agent && one.as == role::listening) return &one;
+  return nullptr;
+}
+
 const leg* keeper(const state& now) {
   const auto* asked = in_role(now, role::consulted);
   if (asked != nullptr && asked->answered) return asked;
@@ -119,6 +125,8 @@ const leg* heir(const state& now) {
 wish wish_of(const state& now, const event& what) {
   if (const auto* asks = std::get_if<consult>(&what))
     return asks->agent ? wish{grant::consult, asks->by, asks->agent} : wish{};
+  if (const auto* listens = std::get_if<listen>(&what))
+    return listener(now, listens->by) == nullptr ? wish{grant::listen, listens->by, listens->by} : wish{};
   const auto* asked = in_role(now, role::consulted);
   const auto other = asked != nullptr ? asked->agent : agent_id{};
   if (const auto* joins = std::get_if<confer>(&what))

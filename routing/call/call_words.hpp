@@ -131,7 +131,7 @@ struct lead_gone {
 struct lead_moved {
   agent_id agent;
 };
-/// The pool has let go of an agent beside the lead.
+/// The pool has let go of an agent beside the lead, or of a supervisor who listens.
 struct party_gone {
   agent_id agent;
 };

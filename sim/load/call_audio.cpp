@@ -2,6 +2,7 @@
 #include "channels/media/g711.hpp"
 #include "channels/media/rtp.hpp"
 #include "channels/media/socket_address.hpp"
+#include "channels/media/srtp_session.hpp"
 #include <algorithm>
 #include <cmath>
 #include <numbers>
@@ -68,6 +69,8 @@ struct call_audio::line {
   std::uint16_t port = 0;
   std::optional<media::socket_address> to;
   media::rtp_header head;
+  std::optional<media::srtp_keys> keys;
+  std::optional<media::srtp_session> srtp;
   bool heard_any = false, heard_other = false;
 };
 
@@ -119,10 +122,17 @@ media::endpoint call_audio::end_of(audio_id of) {
   return found == lines_.end() ? media::endpoint{} : media::endpoint{address_, found->second->port};
 }
 
-void call_audio::send_to(audio_id of, const media::endpoint& other) {
+void call_audio::send_to(audio_id of, const media::endpoint& other,
+                         const std::optional<media::srtp_keys>& keys) {
   const std::lock_guard hold{mutex_};
-  if (const auto found = lines_.find(of); found != lines_.end())
-    found->second->to = media::socket_address::from(other);
+  const auto found = lines_.find(of);
+  if (found == lines_.end()) return;
+  auto& one = *found->second;
+  one.to = media::socket_address::from(other);
+  if (one.keys == keys) return;
+  one.keys = keys;
+  one.srtp.reset();
+  if (keys) one.srtp = media::srtp_session::open(*keys);
 }
 
 void call_audio::listen_again(audio_id to) {
@@ -160,13 +170,16 @@ void call_audio::live() {
 
 void call_audio::send_all() {
   const std::lock_guard hold{mutex_};
-  std::array<std::uint8_t, media::rtp_header_bytes + media::frame_samples> packet;
+  constexpr auto plain_bytes = media::rtp_header_bytes + media::frame_samples;
+  std::array<std::uint8_t, plain_bytes + media::srtp_session::trailer_bytes> packet;
   for (const auto& [id, one] : lines_) {
     if (!one->to) continue;
     media::write_rtp_header(std::span{packet}.first<media::rtp_header_bytes>(), one->head);
     const auto& tone = frame_of(one->as);
     std::copy(tone.begin(), tone.end(), packet.begin() + media::rtp_header_bytes);
-    ::sendto(one->fd, packet.data(), packet.size(), 0, one->to->data(), one->to->size());
+    auto size = plain_bytes;
+    if (one->keys) size = one->srtp ? one->srtp->protect(packet, size) : 0;
+    if (size != 0) ::sendto(one->fd, packet.data(), size, 0, one->to->data(), one->to->size());
     ++one->head.sequence;
     one->head.timestamp += static_cast<std::uint32_t>(media::frame_samples);
   }
@@ -182,9 +195,11 @@ void call_audio::receive(audio_id of) {
     auto& one = *found->second;
     std::array<std::uint8_t, 2'048> bytes;
     for (;;) {
-      const auto size = ::recv(one.fd, bytes.data(), bytes.size(), 0);
-      if (size < 0) break;
-      const auto packet = media::read_rtp(std::span{bytes.data(), static_cast<std::size_t>(size)});
+      const auto came = ::recv(one.fd, bytes.data(), bytes.size(), 0);
+      if (came < 0) break;
+      auto size = static_cast<std::size_t>(came);
+      if (one.keys) size = one.srtp ? one.srtp->unprotect(std::span{bytes.data(), size}) : 0;
+      const auto packet = media::read_rtp(std::span{bytes.data(), size});
       if (!packet) continue;
       if (!std::exchange(one.heard_any, true)) first = true;
       if (one.heard_other) continue;

@@ -31,7 +31,9 @@ public:
   /// 0 where there is no port left.
   audio_id open(side as, heard tells);
   [[nodiscard]] channels::media::endpoint end_of(audio_id of);
-  void send_to(audio_id of, const channels::media::endpoint& other);
+  /// `keys`: what goes and comes is encrypted (SRTP), and nothing else is heard.
+  void send_to(audio_id of, const channels::media::endpoint& other,
+               const std::optional<channels::media::srtp_keys>& keys = {});
   /// The other side has changed: its tone is told once more.
   void listen_again(audio_id to);
   void close(audio_id of);

@@ -26,12 +26,12 @@ constexpr routing::milliseconds look_every{200};
 
 struct play_words {
   std::string scenario, config, address, password_file, json, html, pages, from = "0s", span, settle = "60s";
-  std::string sip, call_from, callers = "+999", transport = "udp", phone_password_file;
+  std::string sip, call_from, callers = "+999", transport = "udp", certificates, phone_password_file;
   std::vector<std::string> numbers;
   int port = 0;
   double speed = 1;
   std::uint64_t seed = 0;
-  bool quiet = false;
+  bool quiet = false, srtp = false;
 };
 
 int refuse(const std::string& why) {
@@ -138,7 +138,10 @@ call_wishes calls_of(const play_words& words) {
   call_wishes calls;
   calls.engine = words.sip;
   calls.from = words.call_from;
-  calls.tcp = words.transport == "tcp";
+  for (const auto by : {channels::sip::transport::tcp, channels::sip::transport::tls})
+    if (words.transport == channels::sip::name_of(by)) calls.by = by;
+  calls.srtp = words.srtp;
+  calls.certificates = words.certificates;
   for (const auto& one : words.numbers) {
     const auto sign = one.find('=');
     calls.numbers[one.substr(0, sign)] = one.substr(sign + 1);
@@ -232,9 +235,16 @@ void offer_calls(CLI::App& command, play_words& words) {
       "--call-from", words.call_from,
       "ADDRESS[:PORT] calls come from, where telephones register too. Default: the first address "
       "of a trunk that is this machine's");
-  command.add_option("--transport", words.transport, "udp or tcp")
+  command.add_option("--transport", words.transport, "udp, tcp or tls")
       ->capture_default_str()
-      ->check(CLI::IsMember({"udp", "tcp"}));
+      ->check(CLI::IsMember({"udp", "tcp", "tls"}));
+  command
+      .add_option(
+          "--certificates", words.certificates,
+          "Folder with agent.pem, which is shown over TLS, and cafile.pem, which says whom to believe. "
+          "Default: that of the configuration's listener")
+      ->check(CLI::ExistingDirectory);
+  command.add_flag("--srtp", words.srtp, "Callers' audio is encrypted; telephones do as they are asked");
   command.add_option("--callers", words.callers, "What callers' numbers begin with")->capture_default_str();
   command
       .add_option("--number", words.numbers,

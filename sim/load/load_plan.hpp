@@ -1,5 +1,6 @@
 #pragma once
 #include "actors/engine_configuration.hpp"
+#include "channels/sip/trunk_settings.hpp"
 #include "sim/scenario/scenario.hpp"
 #include <map>
 #include <optional>
@@ -18,10 +19,19 @@ struct load_place {
 /// Where calls go to, and from where they come.
 struct call_place {
   std::string engine; ///< address and port of its listener
-  bool tcp = false;
-  std::vector<std::string> from;                             ///< the first of them that is this machine's
-  std::uint16_t from_port = 0;                               ///< 0: any
-  std::vector<std::pair<std::string, std::uint16_t>> phones; ///< where telephones stand that do not register
+  channels::sip::transport by = channels::sip::transport::udp;
+  bool srtp = false;             ///< callers offer keys, and hear nothing without
+  std::string certificates;      ///< of TLS: as of a listener
+  std::vector<std::string> from; ///< the first of them that is this machine's
+  std::uint16_t from_port = 0;   ///< 0: any
+  /// Where telephones stand that do not register.
+  struct phone_place {
+    std::string address;
+    std::uint16_t port = 0;
+    bool tls = false;
+    friend bool operator==(const phone_place&, const phone_place&) = default;
+  };
+  std::vector<phone_place> phones;
 };
 
 /// An agent's telephone.
@@ -50,7 +60,9 @@ struct load_plan {
 struct call_wishes {
   std::map<std::string, std::string> numbers; ///< by entry point
   std::string engine, from;                   ///< addresses, with ports where they say one
-  bool tcp = false;
+  channels::sip::transport by = channels::sip::transport::udp;
+  bool srtp = false;
+  std::string certificates; ///< a folder; empty: that of the configuration's listener
 };
 
 /// `playable`: the channels there is a player for. Pure.

@@ -37,12 +37,20 @@ std::string with_port(const std::string& address, std::uint16_t port) {
 call_place place_of_calls(const actors::telephony_settings& of, const call_wishes& calls) {
   constexpr std::uint16_t usual_port = 5060;
   call_place place;
-  place.tcp = calls.tcp;
-  const auto* wanted = calls.tcp ? "tcp" : "udp";
-  const auto listener = std::find_if(of.listeners.begin(), of.listeners.end(), [&](const auto& one) {
-    return one.transports.empty() ||
-           std::find(one.transports.begin(), one.transports.end(), wanted) != one.transports.end();
-  });
+  place.by = calls.by;
+  place.srtp = calls.srtp;
+  const auto speaks = [](std::string_view wanted) {
+    return [wanted](const actors::sip_listener_settings& one) {
+      return (one.transports.empty() && wanted != "tls") ||
+             std::find(one.transports.begin(), one.transports.end(), wanted) != one.transports.end();
+    };
+  };
+  const auto listener =
+      std::find_if(of.listeners.begin(), of.listeners.end(), speaks(sip::name_of(calls.by)));
+  const auto over_tls = std::find_if(of.listeners.begin(), of.listeners.end(), speaks("tls"));
+  place.certificates = calls.certificates;
+  if (place.certificates.empty() && over_tls != of.listeners.end())
+    place.certificates = over_tls->certificates.string();
   if (listener != of.listeners.end()) place.engine = with_port(here(listener->address), listener->port);
   if (!calls.engine.empty()) {
     const auto [address, port] = address_and_port(calls.engine);
@@ -90,7 +98,7 @@ void find_phones(load_plan& plan, const scenario& what, const actors::engine_con
   if (!engine.sip || !somebody_calls) return;
   plan.calls = place_of_calls(*engine.sip, calls);
   if (plan.calls->engine.empty())
-    plan.wrong = std::string{"the configuration has no SIP listener for "} + (calls.tcp ? "tcp" : "udp");
+    plan.wrong = "the configuration has no SIP listener for " + std::string{sip::name_of(calls.by)};
   for (std::size_t place = 0; place < plan.phones.size(); ++place) {
     const auto& agent = what.settings.agents[place];
     const auto person = std::find_if(engine.people.begin(), engine.people.end(), [&](const auto& one) {
@@ -103,11 +111,19 @@ void find_phones(load_plan& plan, const scenario& what, const actors::engine_con
     for (const auto& contact : phone.contacts) {
       const auto uri = sip::read_sip_uri(contact);
       if (!uri) continue;
-      auto at = address_and_port(uri->host + ":" + std::to_string(uri->port == 0 ? 5060 : uri->port));
+      const bool tls = uri->secure || contact.find("transport=tls") != contact.npos;
+      const auto usual = tls ? 5061 : 5060;
+      const auto at = address_and_port(uri->host + ":" + std::to_string(uri->port == 0 ? usual : uri->port));
       auto& all = plan.calls->phones;
-      if (std::find(all.begin(), all.end(), at) == all.end()) all.push_back(std::move(at));
+      const call_place::phone_place stands{at.first, at.second, tls};
+      if (std::find(all.begin(), all.end(), stands) == all.end()) all.push_back(stands);
     }
   }
+  const bool any_tls = plan.calls->by == sip::transport::tls ||
+                       std::any_of(plan.calls->phones.begin(), plan.calls->phones.end(),
+                                   [](const auto& one) { return one.tls; });
+  if (any_tls && plan.calls->certificates.empty() && plan.wrong.empty())
+    plan.wrong = "TLS needs a folder with agent.pem and cafile.pem (--certificates)";
 }
 
 } // namespace strowger::sim::load

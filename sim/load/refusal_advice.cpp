@@ -13,7 +13,9 @@ std::string advice_on_refusal(std::string_view why) {
            "SIP 403: calls are taken from trunks only: let one have the address callers come from"},
       pair{"SIP 404", "SIP 404: no entry point of the engine has the number that was dialled"},
       pair{"SIP 408", "SIP 408: nobody answers there: is the address callers come from a trunk's?"},
-      pair{"SIP 488", "SIP 488: the engine and its callers speak no common audio; SRTP is not played"},
+      pair{"SIP 488",
+           "SIP 488: the engine and its callers speak no common audio: does the trunk's `srtp` demand "
+           "keys (--srtp), or refuse them?"},
       pair{"SIP 503", "SIP 503: the engine says that it is too much: the trunk's `calls` or "
                       "`calls_per_second`, calls in setup, or its journal"},
       pair{"no answer", "calls without any answer: is the address callers come from a trunk's, and does the "

@@ -26,12 +26,18 @@ std::string host_and_port(const sip::sip_listener& of) {
   return (v6 ? "[" + of.address + "]" : of.address) + ":" + std::to_string(of.port);
 }
 
+std::string uri_by(sip::transport by, const std::string& what) {
+  return (by == sip::transport::tls ? "sips:" : "sip:") + what +
+         (by == sip::transport::tcp ? ";transport=tcp" : "");
+}
+
 } // namespace
 
 std::string phone_address(const std::string& uri) {
   const auto read = sip::read_sip_uri(uri);
   if (!read) return uri;
-  return read->user + "@" + read->host + ":" + std::to_string(read->port == 0 ? 5060 : read->port);
+  const auto usual = read->secure ? 5061 : 5060;
+  return read->user + "@" + read->host + ":" + std::to_string(read->port == 0 ? usual : read->port);
 }
 
 // ------------------------------------------------------------------------------------------- the outside
@@ -118,13 +124,19 @@ void sip_ends::core::tell(const sip_end& end, sip_event::kind what, int status,
   event.status = status;
   event.refresh_s = refresh_s;
   event.wall = wall_now();
-  if (end.theirs && end.theirs->opaque.empty()) event.audio = end.theirs->remote;
+  if (end.theirs && end.theirs->opaque.empty()) {
+    event.audio = end.theirs->remote;
+    if (const auto agreed = sip::choose(end.ours, *end.theirs)) {
+      media::line_settings line;
+      sip::set_line(line, agreed.value(), *end.theirs);
+      event.keys = line.srtp;
+    }
+  }
   tells(std::move(event));
 }
 
 std::string sip_ends::core::engine_uri(const std::string& user) const {
-  return "sip:" + (user.empty() ? user : user + "@") + settings.engine +
-         (settings.tcp ? ";transport=tcp" : "");
+  return uri_by(settings.by, (user.empty() ? user : user + "@") + settings.engine);
 }
 
 // ----------------------------------------------------------------------------------------- registrations
@@ -145,9 +157,8 @@ void sip_ends::core::enrol(const sip::own_account& account, std::uint32_t expire
 
 void sip_ends::core::send_enrolment(enrolment& of, std::string proof) {
   ++of.as.local_cseq;
-  std::vector<sip::reply_field> fields{{"Contact", "<sip:" + of.account.user + "@" +
-                                                       host_and_port(settings.listeners.front()) +
-                                                       (settings.tcp ? ";transport=tcp>" : ">")},
+  const auto here = of.account.user + "@" + host_and_port(settings.listeners.front());
+  std::vector<sip::reply_field> fields{{"Contact", "<" + uri_by(settings.by, here) + ">"},
                                        {"Expires", std::to_string(of.expires_s)}};
   if (!proof.empty()) fields.push_back({"Authorization", std::move(proof)});
   of.asked = ++last_question;

@@ -30,6 +30,7 @@ struct sip_event {
   std::string phone;                              ///< the address it was rung at, or registers
   std::string number;                             ///< who calls; empty where it is not said
   std::optional<channels::media::endpoint> audio; ///< where the other side hears
+  std::optional<channels::media::srtp_keys> keys; ///< of the audio; none: it is in clear
   instant wall = 0;                               ///< by the machine's wall clock, when it came
   std::uint32_t refresh_s = 0;
 };
@@ -37,7 +38,8 @@ struct sip_event {
 struct sip_ends_settings {
   std::vector<channels::sip::sip_listener> listeners; ///< the first: of callers and of those who register
   std::string engine;                                 ///< address and port
-  bool tcp = false;
+  channels::sip::transport by = channels::sip::transport::udp;
+  bool srtp = false; ///< callers offer keys and take nothing else; telephones answer as they are asked
 };
 
 /// Any thread may call; events come on the stack's.

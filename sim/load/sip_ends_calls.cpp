@@ -1,5 +1,7 @@
 #include "channels/sip/uri.hpp"
 #include "sim/load/sip_ends_core.hpp"
+#include <algorithm>
+#include <random>
 
 /// One end of a call, from its INVITE to its BYE.
 namespace strowger::sim::load {
@@ -12,8 +14,13 @@ namespace {
 constexpr int ringing = 180, fine = 200, busy_here = 486, terminated = 487, not_acceptable = 488,
               gone_away = 603;
 
-sip::own_audio audio_at(const media::endpoint& hears, end_id of) {
+sip::own_audio audio_at(const media::endpoint& hears, end_id of, bool secure) {
   sip::own_audio ours;
+  if (secure) {
+    std::random_device chance;
+    auto& key = ours.key.emplace().key;
+    std::generate(key.begin(), key.end(), [&] { return static_cast<std::uint8_t>(chance()); });
+  }
   ours.here = hears;
   ours.session = of;
   ours.codecs = {media::codec::pcma};
@@ -57,7 +64,7 @@ void sip_ends::core::invite(end_id id, const std::string& from, const std::strin
   auto& end = ends[id];
   end.id = id;
   end.caller = true;
-  end.ours = audio_at(hears, id);
+  end.ours = audio_at(hears, id, settings.srtp);
   end.as.call_id = prefix + std::to_string(id);
   end.as.local_tag = std::to_string(id);
   end.as.local = "<sip:" + from + "@" + settings.listeners.front().address + ">";
@@ -110,7 +117,7 @@ void sip_ends::core::answer(end_id id, const media::endpoint& hears) {
   const auto found = ends.find(id);
   if (found == ends.end() || found->second.now != phase::ringing) return;
   auto& end = found->second;
-  end.ours = audio_at(hears, id);
+  end.ours = audio_at(hears, id, end.theirs && end.theirs->secure());
   if (end.offer_came) {
     const auto agreed = sip::choose(end.ours, *end.theirs);
     if (!agreed) {
@@ -177,7 +184,8 @@ void sip_ends::core::send(sip_end& end, sip::method what, sip::words says, bool 
 // ---------------------------------------------------------------------------------------- what is answered
 
 void sip_ends::core::take_session(sip_end& end, const std::string& text) {
-  auto read = sip::read_session(text, sip::srtp_rule::refused);
+  const auto of_caller = settings.srtp ? sip::srtp_rule::demanded : sip::srtp_rule::refused;
+  auto read = sip::read_session(text, end.caller ? of_caller : sip::srtp_rule::taken);
   if (read && read.value().opaque.empty()) end.theirs = std::move(read.value());
 }
 

@@ -1,13 +1,12 @@
 #include "sim/load/voice_player.hpp"
-#include "channels/media/socket_address.hpp"
 #include "channels/sip/uri.hpp"
 #include "routing/model/random.hpp"
 #include "sim/load/call_audio.hpp"
+#include "sim/load/call_places.hpp"
+#include "sim/load/enrolment_pace.hpp"
 #include "sim/load/sip_ends.hpp"
-#include <charconv>
 #include <map>
 #include <stdexcept>
-#include <unistd.h>
 #include <unordered_map>
 
 namespace strowger::sim::load {
@@ -18,52 +17,7 @@ namespace sip = channels::sip;
 namespace {
 
 constexpr std::uint32_t registration_s = 600;
-constexpr routing::milliseconds register_again{240'000};
 constexpr std::size_t number_digits = 9;
-
-/// A port that is free for datagrams there; 0: the address is not this machine's, or that port is taken.
-std::uint16_t free_port_at(const std::string& address, std::uint16_t wanted) {
-  auto at = media::socket_address::from(address, wanted);
-  if (!at) return 0;
-  const int fd = ::socket(at->family(), SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  auto size = at->size();
-  const bool free =
-      fd >= 0 && ::bind(fd, at->data(), at->size()) == 0 && ::getsockname(fd, at->data(), &size) == 0;
-  if (fd >= 0) ::close(fd);
-  return free ? at->port() : 0;
-}
-
-sip::sip_listener listener_at(const std::string& address, std::uint16_t port) {
-  sip::sip_listener one;
-  one.address = address;
-  one.port = port;
-  return one;
-}
-
-/// The first of the places callers may be at that is this machine's.
-sip::sip_listener callers_place(const call_place& where) {
-  for (const auto& address : where.from)
-    if (const auto port = free_port_at(address, where.from_port); port != 0)
-      return listener_at(address, port);
-  std::string all;
-  for (const auto& address : where.from) all += (all.empty() ? "" : ", ") + address;
-  throw std::runtime_error{"calls cannot come from " + all + ", port " + std::to_string(where.from_port) +
-                           ": say one of this machine's addresses that is a trunk's (--call-from)"};
-}
-
-/// The callers' and those of telephones whose addresses are written down; `said`: which are not ours.
-std::vector<sip::sip_listener> places_of(const call_place& where, std::vector<std::string>& said) {
-  std::vector<sip::sip_listener> all{callers_place(where)};
-  for (const auto& [address, port] : where.phones) {
-    if (address == all.front().address && port == all.front().port) continue;
-    if (free_port_at(address, port) != 0)
-      all.push_back(listener_at(address, port));
-    else
-      said.push_back("telephones at " + address + ":" + std::to_string(port) +
-                     " are not played: that is no address of this machine, or its port is taken");
-  }
-  return all;
-}
 
 } // namespace
 
@@ -76,7 +30,8 @@ struct voice_player::core : std::enable_shared_from_this<core> {
     sip_ends_settings how;
     how.listeners = places_of(settings.where, said);
     how.engine = settings.where.engine;
-    how.tcp = settings.where.tcp;
+    how.by = settings.where.by;
+    how.srtp = settings.where.srtp;
     here = how.listeners.front().address;
     audio = std::make_unique<call_audio>(here);
     ends = std::make_unique<sip_ends>(how, [self = weak_from_this(), this](sip_event event) {
@@ -179,7 +134,7 @@ struct voice_player::contact : std::enable_shared_from_this<contact> {
     tell_hearing();
   }
   void take(const sip_event& event) {
-    if (audio != 0 && event.audio) of->audio->send_to(audio, *event.audio);
+    if (audio != 0 && event.audio) of->audio->send_to(audio, *event.audio, event.keys);
     reacted = true;
     if (event.what == sip_event::kind::over) return take_end(event.status);
     const bool early = event.what == sip_event::kind::progress && event.audio;
@@ -236,19 +191,22 @@ struct voice_player::telephone : std::enable_shared_from_this<telephone> {
   void enrol() {
     if (!there) return;
     of->ends->enrol({plan.user, password}, registration_s);
-    of->network.schedule(register_again, [self = weak_from_this()] {
-      if (const auto one = self.lock()) one->enrol();
+    enrol_in(pace.asked());
+  }
+  void enrol_in(const enrolment_pace::turn& due) {
+    of->network.schedule(due.in, [self = weak_from_this(), due] {
+      if (const auto one = self.lock(); one && one->pace.is_due(due)) one->enrol();
     });
   }
   void leave() {
-    if (std::exchange(there, false) && plan.contacts.empty()) of->ends->enrol({plan.user, password}, 0);
+    if (!std::exchange(there, false) || !plan.contacts.empty()) return;
+    pace.stop();
+    of->ends->enrol({plan.user, password}, 0);
   }
   void registered(int status) {
     const bool well = status >= 200 && status < 300;
-    if (!well)
-      of->network.schedule(routing::milliseconds{2'000}, [self = weak_from_this(), status] {
-        if (const auto one = self.lock(); one && status != 401 && status != 403) one->enrol();
-      });
+    if (there && !well)
+      if (const auto sooner = pace.refused(status)) enrol_in(*sooner);
     tell([&](phone_listener& to) { to.phone_is(well, well ? "" : "SIP " + std::to_string(status)); });
   }
   /// Whether a call is the one meant: desks may show a name, and callers may say nothing.
@@ -290,6 +248,7 @@ struct voice_player::telephone : std::enable_shared_from_this<telephone> {
   const phone_plan plan;
   const std::string password;
   const std::weak_ptr<phone_listener> tells;
+  enrolment_pace pace;
   std::optional<std::string> wanted; ///< to be answered when it rings
   bool there = false;
 };
@@ -308,7 +267,7 @@ void voice_player::core::take(const sip_event& event) {
     if (const auto one = caller == callers.end() ? nullptr : caller->second.lock()) one->take(event);
     return;
   }
-  if (found->second.audio != 0 && event.audio) audio->send_to(found->second.audio, *event.audio);
+  if (found->second.audio != 0 && event.audio) audio->send_to(found->second.audio, *event.audio, event.keys);
   if (event.what == sip_event::kind::confirmed) return connected(event.end);
   if (event.what != sip_event::kind::over) return;
   const auto call = found->second;

@@ -311,33 +311,4 @@ SCENARIO("hold, an outside consult, conference and passing on from the desktop")
   if (one.world) CHECK(one.world->reports.empty());
 }
 
-SCENARIO("a supervisor listens, whispers and barges") {
-  constexpr desktop::session_number sam = 3;
-  telephone_scene one;
-  one.with(ada, "ada");
-  one.call();
-  const auto phone = one.leg();
-  one.say(ch::leg_answered{phone});
-  const auto work = one.world->desks.work(ada);
-  one.world->sign_in(sam, "sam");
-  one.world->ask(sam, desktop::call_act{work, "listen", {}, {}, {}});
-  CHECK(one.last("ring") == "ring agent:main/sam by itself from +4930123");
-  const auto ear = routing::to_text(one.leg()), me = routing::to_text(phone);
-  one.say(ch::leg_answered{one.leg()});
-  CHECK(one.last("arrange") ==
-        "arrange customer: " + me + "; " + me + ": customer; " + ear + ": customer " + me);
-  one.world->ask(sam, desktop::call_act{work, "whisper", {}, {}, {}});
-  CHECK(one.last("arrange") ==
-        "arrange customer: " + me + "; " + me + ": customer " + ear + "; " + ear + ": customer " + me);
-  one.world->ask(sam, desktop::call_act{work, "barge", {}, {}, {}});
-  CHECK(one.last("arrange").starts_with("arrange customer: " + me + " " + ear));
-  one.world->ask(sam, desktop::call_act{work, "stop_listening", {}, {}, {}});
-  CHECK(one.last("arrange") == "arrange customer: " + me + "; " + me + ": customer");
-  one.world->ask(ada, desktop::call_act{work, "record", {}, {}, {}});
-  CHECK(one.last("arrange").ends_with("; recording"));
-  one.world->ask(ada, desktop::call_act{work, "pause", {}, {}, {}});
-  CHECK(one.last("arrange").ends_with("; recording paused"));
-  CHECK(one.world->reports.empty());
-}
-
 } // namespace strowger::tests::call_test

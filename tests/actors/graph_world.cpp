@@ -112,6 +112,10 @@ std::string in_words(const ch::collect& what) {
 }
 std::string in_words(const ch::dial& what) { return "dial " + what.number; }
 
+std::string in_words(const ch::refer_failed& what) {
+  return "transfer failed " + leg_word(what.leg) + " " + what.reason;
+}
+
 template <class Body>
 requires ch::of_a_call<Body> std::string in_words(const Body&) { return "of a call"; }
 

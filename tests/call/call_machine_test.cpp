@@ -188,6 +188,14 @@ TEST_CASE("what the pool has to grant is asked of it, and may be asked for", "[c
   REQUIRE(one.put(leg_answered{drawn(1)}));
   CHECK(wish_of(one.live, leave{ada}).what == grant::pass);
   CHECK(wish_of(one.live, leave{bob}).what == grant::none); // leaves nothing to anybody
+  const auto listens = listen{agent_id{9}, hearing::whisper, one.now + 10s};
+  CHECK(wish_of(one.live, listens).what == grant::listen);
+  CHECK(wish_of(one.live, listens).agent == agent_id{9});
+  REQUIRE(one.put(listens));
+  CHECK(wish_of(one.live, listens).what == grant::none); // it does already
+  REQUIRE(listener(one.live, agent_id{9}));
+  REQUIRE(one.put(party_gone{agent_id{9}}));
+  CHECK(listener(one.live, agent_id{9}) == nullptr);
 }
 
 TEST_CASE("the pool lets go of one who is asked, and makes one the lead", "[call]") {

@@ -7,6 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "serve"))
 import live_engine  # noqa: E402
+from certificates import Authority  # noqa: E402
 from live_engine import Engine, free_port  # noqa: E402
 from party import Party  # noqa: E402
 from person import Person  # noqa: E402
@@ -49,7 +50,7 @@ entry_points:
     - {{address: 127.0.0.1, port: {port}, transports: [udp, tcp]}}
 {listeners}
   srtp: refused
-  phone_options_interval: 0s
+  phone_options_interval: {asked}
 {sip}  trunks:
     - {{name: carrier, addresses: [127.0.0.2], transports: [udp, tcp, tls], believed: true, {trunk}}}
   numbers:
@@ -69,6 +70,7 @@ NAMES = ("ada", "alan", "grace", "edsger", "barbara", "donald", "john", "alonzo"
 class Scene(unittest.TestCase):
     agents, offer_timeout, wrap_up, more_of_queue, numbers = 2, "20s", "0s", "", "*"
     more = ""  # of the configuration
+    telephones_asked = "0s"  # how often whether they are there
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
@@ -80,7 +82,7 @@ class Scene(unittest.TestCase):
         first = 30_000 + os.getpid() % 50 * 40
         agents = "\n".join(AGENT.format(name=name, word=word, level=9 - index if index < 5 else 4, contacts=self.contacts(name, port))
                            for index, (name, port) in enumerate(self.phones.items()))
-        self.text = SCENE.format(listeners=self.more_listeners(), agents=agents, port=self.sip, sip=self.more_of_sip(), trunk=self.more_of_trunk(), first=first, last=first + 1999,
+        self.text = SCENE.format(listeners=self.more_listeners(), agents=agents, port=self.sip, sip=self.more_of_sip(), asked=self.telephones_asked, trunk=self.more_of_trunk(), first=first, last=first + 1999,
                                  offer_timeout=self.offer_timeout, wrap_up=self.wrap_up, queue=self.more_of_queue, numbers=self.numbers, more=self.more)
         self.engine = self.begin()
         self.engine.telephony_up()
@@ -166,6 +168,30 @@ class Scene(unittest.TestCase):
     def hear_each_other(self, customer, phone):
         self.assertTrue(phone.audio[0].hears(1000))
         self.assertTrue(customer.audio[0].hears(1500))
+
+
+class TlsScene(Scene):
+    """With a listener over TLS; `authority` says whom it believes, and who it is."""
+    client_certificates = False  # of who connects
+
+    def setUp(self):
+        self.tls = free_port(HERE)
+        super().setUp()
+
+    def more_listeners(self):
+        folder = self.folder / "tls"
+        folder.mkdir()
+        self.authority = Authority(folder, "ours")
+        self.authority.vouches("agent", HERE)
+        (folder / "cafile.pem").write_text(self.authority.certificate.read_text())
+        return (f"    - {{address: 127.0.0.1, port: {self.tls}, transports: [tls], certificates: tls, "
+                f"client_certificates: {str(self.client_certificates).lower()}}}")
+
+    def over_tls(self, address, client, listens=None, port=0):
+        """`client`, `listens`: what it believes and shows as it calls and as it is called."""
+        one = Peer((HERE, self.tls), address, port, "TLS", client, listens)
+        self.addCleanup(one.close)
+        return one
 
 
 def run():

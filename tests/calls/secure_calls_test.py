@@ -3,41 +3,24 @@ docs/sip.md, docs/trunks.md."""
 import ssl
 import time
 
-from call_scene import HERE, TRUNK, Scene, free_port, run
+from call_scene import TRUNK, TlsScene, run
 from certificates import Authority, called, calling
-from sip_peer import Peer
 from srtp import Stream, new_secret
 
 NUMBER = "+442079461111"
 
 
-class Secure(Scene):
+class Secure(TlsScene):
     """A trunk over TLS alone, and telephones in clear."""
-    srtp = "demanded"
-
-    def setUp(self):
-        self.tls = free_port(HERE)
-        super().setUp()
-
-    def more_listeners(self):
-        folder = self.folder / "tls"
-        folder.mkdir()
-        self.ours, self.others = Authority(folder, "ours"), Authority(folder, "others")
-        self.ours.vouches("agent", HERE)
-        (folder / "cafile.pem").write_text(self.ours.certificate.read_text())
-        return f"    - {{address: 127.0.0.1, port: {self.tls}, transports: [tls], certificates: tls, client_certificates: true}}"
+    srtp, client_certificates = "demanded", True
 
     def more_of_trunk(self):
-        self.right = self.ours.vouches("trunk", TRUNK)
+        self.others = Authority(self.folder / "tls", "others")
+        self.right = self.authority.vouches("trunk", TRUNK)
         return f'targets: ["sips:127.0.0.2:{self.outside}"], options_interval: 0s, srtp: {self.srtp}'
 
-    def over_tls(self, client, listens=None, port=0):
-        one = Peer((HERE, self.tls), TRUNK, port, "TLS", client, listens)
-        self.addCleanup(one.close)
-        return one
-
     def trunk(self):
-        return self.over_tls(calling(self.ours, self.right))
+        return self.over_tls(TRUNK, calling(self.authority, self.right))
 
     def talking_to(self, customer, desk, telephone, hertz=1000):
         phone = self.rung(telephone)
@@ -51,7 +34,7 @@ class Secure(Scene):
 
     def is_shut_out(self, client):
         """Whoever connects so is not spoken to."""
-        peer = self.over_tls(client)
+        peer = self.over_tls(TRUNK, client)
         try:
             one = self.call(peer, scheme="sips", secret=new_secret())
             self.assertTrue(peer.nothing(2))
@@ -116,14 +99,14 @@ class CallsIn(Secure):
 
 class WrongCertificates(Secure):
     def test_who_shows_none_is_shut_out(self):
-        self.is_shut_out(calling(self.ours))
+        self.is_shut_out(calling(self.authority))
 
     def test_who_shows_one_that_nobody_here_believes_is_shut_out(self):
-        self.is_shut_out(calling(self.ours, self.others.vouches("stranger", TRUNK)))
+        self.is_shut_out(calling(self.authority, self.others.vouches("stranger", TRUNK)))
 
     def test_ours_is_refused_by_who_does_not_believe_it(self):
         with self.assertRaises(ssl.SSLCertVerificationError):
-            self.over_tls(calling(self.others, self.right)).connect()
+            self.over_tls(TRUNK, calling(self.others, self.right)).connect()
         peer = self.trunk()  # and the listener lives on
         self.call(peer, scheme="sips", secret=new_secret()).answered()
 
@@ -134,7 +117,7 @@ class CallsOut(Secure):
         customer = self.call(self.trunk(), scheme="sips", secret=new_secret())
         customer.answered()
         phone = self.talking_to(customer, desk, telephone)
-        trunk = self.over_tls(calling(self.ours, self.right), called(shows), self.outside)
+        trunk = self.over_tls(TRUNK, calling(self.authority, self.right), called(shows), self.outside)
         desk.act("pass", number=NUMBER)
         return customer, phone, desk, trunk
 
@@ -175,7 +158,7 @@ class CallsOut(Secure):
         self.is_not_called(self.others.vouches("false", TRUNK))
 
     def test_one_whose_certificate_is_somebody_else_s_is_not_called(self):
-        self.is_not_called(self.ours.vouches("other", "gw.example.net"))
+        self.is_not_called(self.authority.vouches("other", "gw.example.net"))
 
 
 class Taken(Secure):

@@ -1,5 +1,7 @@
 """Transfers that a telephone asks for by itself (RFC 3515, 3891): to a queue, to an agent, to an outside number; and what becomes of those
 that cannot be."""
+import signal
+
 from call_scene import TRUNK, run
 from sessions_test import Sessions
 
@@ -8,19 +10,28 @@ class Transfers(Sessions):
     agents = 3
     NUMBER = "+442079461111"
 
-    def refer(self, phone, to, status=202, tells=True):
+    def refer(self, phone, to, status=202, outcome=None):
+        """`outcome`: what the telephone is told in the end, where that comes by itself."""
         response = phone.ask("REFER", [("Refer-To", to)])
         self.assertEqual(response.status, status)
-        if tells and status == 202:
+        if outcome:
+            self.hears(phone, outcome)
+
+    def hears(self, phone, outcome):
+        """What came of its transfer; until then, that it is being tried."""
+        while True:
             told = phone.expect("NOTIFY")
             self.assertEqual(told["Event"], "refer")
-            self.assertTrue(told["Subscription-State"].startswith("terminated"))
-            self.assertRegex(told.body, r"^SIP/2\.0 \d{3}")
+            status = int(told.body.split()[1])
+            if told["Subscription-State"].startswith("terminated"):
+                return self.assertEqual(status, outcome)
+            self.assertTrue(told["Subscription-State"].startswith("active"))
+            self.assertEqual(status, 100)
 
     def test_to_a_queue_by_its_name(self):
         customer, phone, desk = self.connected()
         other, telephone = self.person("alan"), self.telephone("alan")
-        self.refer(phone, f"<sip:repairs@127.0.0.1:{self.sip}>")
+        self.refer(phone, f"<sip:repairs@127.0.0.1:{self.sip}>", outcome=200)
         phone.expect("BYE")
         second = self.rung(telephone)
         second.accept()
@@ -36,7 +47,7 @@ class Transfers(Sessions):
         self.person("alan")
         self.telephone("alan")
         third, telephone = self.person("grace"), self.telephone("grace")
-        self.refer(phone, "<sip:grace@calls.example.com>")
+        self.refer(phone, "<sip:grace@calls.example.com>", outcome=200)
         phone.expect("BYE")
         second = self.rung(telephone)
         second.accept()
@@ -47,7 +58,7 @@ class Transfers(Sessions):
 
     def test_to_an_agent_who_is_not_there_leaves_the_customer_where_it_is(self):
         customer, phone, desk = self.connected()
-        self.refer(phone, "<sip:grace@calls.example.com>")  # not signed in
+        self.refer(phone, "<sip:grace@calls.example.com>", outcome=603)  # not signed in
         self.engine.wait_for("event=transfer_refused")
         self.tones(customer, phone)
         customer.leave()
@@ -61,6 +72,7 @@ class Transfers(Sessions):
         outside = self.rung(trunk)
         outside.ring()
         outside.accept()
+        self.hears(phone, 200)
         phone.expect("BYE")
         customer.audio.hertz, outside.audio.hertz = 1000, 700
         self.assertTrue(customer.audio.hears(700))
@@ -76,6 +88,7 @@ class Transfers(Sessions):
         outside = self.rung(trunk)
         outside.answer(outside.offered, 486)
         outside.request("ACK")
+        self.hears(phone, 486)
         self.tones(customer, phone)
         failed = desk.when(lambda me: next((one["call"]["gone"] for one in me.interactions.values() if "gone" in one.get("call", {})), None))
         self.assertEqual(failed, {"who": self.NUMBER, "why": "busy"})
@@ -101,15 +114,41 @@ class Transfers(Sessions):
 
     def test_to_nobody_leaves_the_customer_where_it_is(self):
         customer, phone, desk = self.connected()
-        self.refer(phone, "<sip:nobody@127.0.0.1>")
+        self.refer(phone, "<sip:nobody@127.0.0.1>", outcome=603)
         self.engine.wait_for("event=transfer_refused")
         self.tones(customer, phone)
-        self.refer(phone, "<sip:ada@127.0.0.1>")  # to itself
+        self.refer(phone, "<sip:ada@127.0.0.1>", outcome=603)  # to itself
         self.refer(phone, "<mailto:ada@example.com>", 400)
         self.tones(customer, phone)
         customer.leave()
         phone.expect("BYE")
         desk.is_free()
+
+    def test_one_that_is_asked_for_while_the_engine_stands_still_waits_for_it_over_a_kill(self):
+        customer, phone, desk = self.connected()
+        self.engine.signal(signal.SIGSTOP)
+        asked = phone.send("REFER", [("Refer-To", f"<sip:repairs@127.0.0.1:{self.sip}>")])
+        self.assertTrue(phone.peer.nothing(1, lambda one: one.status))
+        self.engine.process.kill()
+        self.engine.process.wait()
+        self.begin()
+        self.assertEqual(phone.final(asked, 20).status, 202)
+        self.hears(phone, 200)
+        phone.expect("BYE")
+        self.assertTrue(customer.audio.hears_music())
+        customer.leave()
+
+    def test_a_kill_after_it_was_taken_in_is_told_for_nobody_knows(self):
+        customer, phone, desk = self.connected()
+        trunk = self.peer(TRUNK, self.outside)
+        self.refer(phone, f"<sip:{self.NUMBER}@127.0.0.1>")
+        self.rung(trunk).ring()
+        self.engine.process.kill()
+        self.engine.process.wait()
+        self.begin()
+        self.hears(phone, 503)
+        customer.leave()
+        phone.expect("BYE")
 
     def test_customers_transfer_nobody(self):
         customer, phone, desk = self.connected()

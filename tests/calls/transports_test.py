@@ -1,26 +1,17 @@
 """The main courses of a call with trunk and telephone over UDP, TCP and TLS (docs/sip.md): the same for each."""
 
-from call_scene import HERE, TRUNK, Scene, free_port, run
-from certificates import Authority, called, calling
-from sip_peer import Peer
+from call_scene import HERE, TRUNK, TlsScene, run
+from certificates import called, calling
 
 
 class Courses:
     """What `transport` is named has to work."""
     transport = "UDP"
 
-    def setUp(self):
-        self.tls = free_port(HERE)
-        super().setUp()
-
     def more_listeners(self):
-        folder = self.folder / "tls"
-        folder.mkdir()
-        self.authority = Authority(folder, "ours")
-        self.authority.vouches("agent", HERE)
+        text = super().more_listeners()
         self.shown = {address: self.authority.vouches(f"peer{index}", address) for index, address in enumerate((HERE, TRUNK))}
-        (folder / "cafile.pem").write_text(self.authority.certificate.read_text())
-        return f"    - {{address: 127.0.0.1, port: {self.tls}, transports: [tls], certificates: tls}}"
+        return text
 
     def contacts(self, name, port):
         return f'"sip{"s" if self.transport == "TLS" else ""}:{name}@127.0.0.1:{port};transport={self.transport.lower()}"'
@@ -29,11 +20,9 @@ class Courses:
         return f'targets: ["sip{"s" if self.transport == "TLS" else ""}:127.0.0.2:{self.outside};transport={self.transport.lower()}"], options_interval: 0s'
 
     def end(self, address, port=0):
-        secure = self.transport == "TLS"
-        one = Peer((HERE, self.tls if secure else self.sip), address, port, self.transport, calling(self.authority) if secure else None,
-                   called(self.shown[address]) if secure else None)
-        self.addCleanup(one.close)
-        return one
+        if self.transport == "TLS":
+            return self.over_tls(address, calling(self.authority), called(self.shown[address]), port)
+        return self.peer(address, port, transport=self.transport)
 
     def arriving(self, **more):
         return self.call(self.end(TRUNK), scheme="sips" if self.transport == "TLS" else "sip", **more)
@@ -139,15 +128,15 @@ class Courses:
         customer.expect("BYE")
 
 
-class OverUdp(Courses, Scene):
+class OverUdp(Courses, TlsScene):
     transport = "UDP"
 
 
-class OverTcp(Courses, Scene):
+class OverTcp(Courses, TlsScene):
     transport = "TCP"
 
 
-class OverTls(Courses, Scene):
+class OverTls(Courses, TlsScene):
     transport = "TLS"
 
 

@@ -1,9 +1,11 @@
 """Trunks and strangers (docs/trunks.md): who is asked for a digest, whom we show ours, who is there, what is too much, who gets no answer."""
+import re
 import signal
 import time
+import urllib.request
 
 from call_scene import HERE, TRUNK, Scene, run
-from live_engine import kept_secret
+from live_engine import free_port, kept_secret
 from sessions_test import Sessions
 from sip_message import digest, proof, words_of_digest
 from sip_peer import Peer
@@ -261,6 +263,7 @@ class TooMuch(Scene):
         finally:
             self.engine.signal(signal.SIGCONT)
         first.answered()
+        self.call(self.peer()).answered()  # it has caught up
 
     def test_a_number_of_nobody_and_a_codec_of_nobody(self):
         self.assertEqual(self.call(self.peer(), body="v=0\r\nnothing\r\n").refused().status, 488)
@@ -269,6 +272,46 @@ class TooMuch(Scene):
         changed = other.invite_again(body=other.says(codec="18 101"))
         self.assertEqual(other.final(changed).status, 488)
         self.assertTrue(other.audio.hears_music())
+
+
+class OnePlace(Scene):
+    """All agents' telephones are at one address, as with a telephone that plays them all."""
+    agents, telephones_asked = 12, "1s"
+
+    def setUp(self):
+        self.place = free_port(HERE)
+        super().setUp()
+
+    def contacts(self, name, port):
+        return f'"sip:all@127.0.0.1:{self.place}"'
+
+    def reachable(self):
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.engine.port}/metrics") as page:
+            return int(re.search(r"^strowger_endpoints_reachable (\d+)", page.read().decode(), re.M).group(1))
+
+    def reaches(self, count, seconds=15):
+        end = time.monotonic() + seconds
+        while self.reachable() != count:
+            self.assertLess(time.monotonic(), end, self.reachable())
+            time.sleep(0.1)
+
+    def test_is_asked_once_for_all_of_them_and_answers_for_all(self):
+        place = self.peer(HERE, self.place)
+        begun, asked = time.monotonic(), set()
+        while time.monotonic() < begun + 3.5:
+            try:
+                one = place.request("OPTIONS", seconds=0.2)
+            except AssertionError:
+                continue
+            place.answer(one, 200)
+            asked.add(one["Call-ID"])
+        self.assertIn(len(asked), (2, 3, 4), asked)
+        self.reaches(12)
+        place.close()
+        self.reaches(0)
+        back = self.peer(HERE, self.place)
+        back.answer(back.request("OPTIONS"), 200)
+        self.reaches(12)
 
 
 class LateAndForked(Sessions):

@@ -105,7 +105,8 @@ public:
         ring{id<leg_id>(), text(), text(), text(), time(), flag(), one_of<leg_kind>(leg_kinds)},
         drop{id<leg_id>(), one_of<drop_reason>(drop_reasons)},
         dial{text(), text(), time()},
-        send_digits{id<leg_id>(), text()}};
+        send_digits{id<leg_id>(), text()},
+        refer_failed{id<leg_id>(), text()}};
     static_assert(std::size(all) == std::variant_size_v<command_body>);
     return all[which];
   }

@@ -12,34 +12,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import live_engine  # noqa: E402
-from live_engine import Engine, free_port, kept_secret  # noqa: E402
+from live_engine import Engine, free_port, kept_secret, telephony  # noqa: E402
 from phone_line import Line  # noqa: E402
-
-CALLS = """version: 1
-data: data
-drain_limit: 0s
-listeners:
-  - {{address: 127.0.0.1, port: 0, surfaces: [chat, desktop, admin]}}
-skills: {{english: Speaks English}}
-queues:
-  - {{name: support, requires: {{english: 1}}}}
-agents:
-  - {{name: ada, skills: {{english: 5}}, phone: {{password_file: ada.password}}}}
-  - {{name: alan, skills: {{english: 5}}, phone: {{password_digest: "{digest}"}}}}
-  - {{name: grace, skills: {{english: 5}}, phone: {{contacts: ["sip:grace@127.0.0.1:{static}"]}}}}
-  - {{name: edsger, skills: {{english: 5}}, phone: {{}}}}
-entry_points:
-  - {{name: hotline, channel: voice, queue: support}}
-sip:
-  realm: calls.example.com
-  passwords: phones.passwords
-  listeners: [{{address: 127.0.0.1, port: {port}}}]
-  trunks:
-    - {{name: carrier, addresses: [127.0.0.2], believed: true}}
-  numbers:
-    - {{number: "+442079460000", entry: hotline}}
-  media: {{first_port: {first}, last_port: {last}}}
-"""
 
 
 def lives(pid):
@@ -61,11 +35,15 @@ class Calls(unittest.TestCase):
         kept_secret(self.folder / "phones.passwords", "# telephones\nedsger goto considered harmful\n")
         done = subprocess.run([live_engine.STROWGER, "hash-phone-password", "alan", "--realm", "calls.example.com"], input="enigma\n",
                               capture_output=True, text=True, check=True)
-        self.values = {"digest": done.stdout.strip(), "port": self.port, "static": free_port(), "first": 41_000, "last": 41_199}
+        self.digest, self.static, self.ports = done.stdout.strip(), free_port(), (41_000, 41_199)
         self.engine = self.begin()
 
+    def text(self):
+        return telephony({"ada": "phone: {password_file: ada.password}", "alan": f'phone: {{password_digest: "{self.digest}"}}',
+                          "grace": f'phone: {{contacts: ["sip:grace@127.0.0.1:{self.static}"]}}', "edsger": "phone: {}"}, self.port, self.ports)
+
     def begin(self):
-        engine = Engine(self.folder, CALLS.format(**self.values))
+        engine = Engine(self.folder, self.text())
         self.engines.append(engine)
         self.addCleanup(engine.put_away)
         return engine
@@ -103,7 +81,7 @@ class Calls(unittest.TestCase):
         self.assertEqual(self.metric('strowger_process_up{process="sip"}'), 1)
         self.assertEqual(self.metric('strowger_process_up{process="media"}'), 1)
         log = "".join(line or "" for line in self.engine.lines)
-        for secret in ("analytical", "enigma", "harmful", self.values["digest"]):
+        for secret in ("analytical", "enigma", "harmful", self.digest):
             self.assertNotIn(secret, log)
         for pid in [one["pid"] for one in self.engines[-1].processes().values()]:
             for part in ("cmdline", "environ"):
@@ -156,10 +134,9 @@ class Calls(unittest.TestCase):
 
     def test_what_is_reloaded_reaches_the_processes(self):
         before = self.up()
-        text = CALLS.format(**self.values)
         self.assertEqual(self.line().register("ada", "analytical engine")[0], 200)
         kept_secret(self.folder / "ada.password", "difference engine\n")
-        self.engine.reload(text.replace("127.0.0.2", "127.0.0.3"), "event=configuration_applied")
+        self.engine.reload(self.text().replace("127.0.0.2", "127.0.0.3"), "event=configuration_applied")
         self.engine.wait_for("event=process_reconfigured process=sip")
         end = time.monotonic() + 10
         while self.line("127.0.0.3").options(seconds=0.5) is None:
@@ -168,8 +145,8 @@ class Calls(unittest.TestCase):
         self.assertEqual(self.engines[-1].processes()["sip"]["pid"], before["sip"]["pid"])
         # Another port takes another process, and other ports of audio another one of that.
         self.port = free_port()
-        self.values |= {"port": self.port, "last": 41_299}
-        self.engine.reload(CALLS.format(**self.values), "event=configuration_applied")
+        self.ports = (41_000, 41_299)
+        self.engine.reload(self.text(), "event=configuration_applied")
         self.engines[-1].processes_when(lambda now: all(now[name]["running"] and now[name]["pid"] != before[name]["pid"] for name in ("sip", "media")))
         self.up()
         self.assertEqual(self.line("127.0.0.2").options()[0], 200)
@@ -179,10 +156,10 @@ class Calls(unittest.TestCase):
         self.up()
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
             other.bind(("127.0.0.1", 0))
-            self.values["port"] = other.getsockname()[1]
-            self.engine.reload(CALLS.format(**self.values), "event=configuration_applied")
+            self.port = other.getsockname()[1]
+            self.engine.reload(self.text(), "event=configuration_applied")
             line = self.engine.wait_for("cannot listen for SIP on")
-            self.assertIn(str(self.values["port"]), line)
+            self.assertIn(str(self.port), line)
             self.engine.wait_for("event=process_gone process=sip")
         self.up()  # free again: it listens
         self.end()

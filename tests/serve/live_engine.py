@@ -41,6 +41,38 @@ def staffed(text):
         "entry_points:", f"supervisors:\n  - {{name: sam, password_hash: '{word}', queues: '*'}}\nentry_points:")
 
 
+TELEPHONY = """version: 1
+data: data
+drain_limit: 0s
+listeners:
+  - {{address: 127.0.0.1, port: 0, surfaces: [chat, desktop, admin]}}
+skills: {{english: Speaks English}}
+queues:
+  - {{name: support, requires: {{english: 1}}}}
+agents:
+{agents}
+{supervisors}entry_points:
+  - {{name: hotline, channel: voice, queue: support}}
+sip:
+  realm: calls.example.com
+  passwords: phones.passwords
+  listeners:
+    - {{address: 127.0.0.1, port: {port}}}
+{listeners}{sip}  trunks:
+    - {{name: carrier, addresses: [127.0.0.2], transports: [udp, tcp, tls], believed: true{trunk}}}
+  numbers:
+    - {{number: "+442079460000", entry: hotline}}
+  media: {{first_port: {ports[0]}, last_port: {ports[1]}}}
+"""
+
+
+def telephony(agents, port, ports, supervisors="", listeners="", sip="", trunk=""):
+    """An engine that is called: `agents` by name, with the rest of what the configuration says of each. `listeners`, `sip`, `supervisors`: further
+    lines; `trunk`: the rest of it. Passwords of telephones are in `phones.passwords`."""
+    lines = "\n".join(f"  - {{name: {name}, skills: {{english: 5}}, {rest}}}" for name, rest in agents.items())
+    return TELEPHONY.format(agents=lines, port=port, ports=ports, supervisors=supervisors, listeners=listeners, sip=sip, trunk=trunk)
+
+
 def hash_of(password="demo"):
     """As the configuration has it."""
     return subprocess.run([STROWGER, "hash-password"], input=password + "\n", capture_output=True, text=True, check=True).stdout.strip()

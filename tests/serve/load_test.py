@@ -15,7 +15,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import live_engine  # noqa: E402
 from desk import Desk  # noqa: E402
-from live_engine import Engine, configuration, free_port, running, staffed  # noqa: E402
+from certificates import Authority  # noqa: E402
+from live_engine import Engine, configuration, free_port, hash_of, kept_secret, running, staffed, telephony  # noqa: E402
 
 
 SCENARIO = """version: 1
@@ -64,31 +65,7 @@ load:
     - {{figure: count.unheard, below: 1}}
 """
 # Telephones that stand there, that register, and one that answers for the desk.
-TELEPHONY = """version: 1
-data: data
-drain_limit: 0s
-listeners:
-  - {{address: 127.0.0.1, port: 0, surfaces: [chat, desktop, admin]}}
-skills: {{english: Speaks English}}
-queues:
-  - {{name: support, requires: {{english: 1}}}}
-agents:
-{agents}
-supervisors:
-  - {{name: sam, password_hash: '{word}', queues: '*'}}
-entry_points:
-  - {{name: hotline, channel: voice, queue: support}}
-sip:
-  realm: calls.example.com
-  passwords: phones.passwords
-  listeners: [{{address: 127.0.0.1, port: {sip}}}]
-  trunks:
-    - {{name: carrier, addresses: [127.0.0.2], transports: [udp, tcp], believed: true, options_interval: 0s{trunk}}}
-  numbers:
-    - {{number: "+442079460000", entry: hotline}}
-  media: {{first_port: {first}, last_port: {last}}}
-"""
-PHONES = 3 * ['contacts: ["sip:{name}@127.0.0.1:{port}"]'] + 3 * [""] + ['contacts: ["sip:{name}@127.0.0.1:{port}"], accept: desktop']
+PHONES = 3 * ['contacts: ["{scheme}:{name}@127.0.0.1:{port}"]'] + 3 * [""] + ['contacts: ["{scheme}:{name}@127.0.0.1:{port}"], accept: desktop']
 
 
 def many_from_one_place(text):
@@ -141,20 +118,14 @@ class Load(unittest.TestCase):
                              [count[key] for key in ("arrived", "answered", "abandoned")])
 
     @contextlib.contextmanager
-    def telephony(self, trunk=""):
-        done = subprocess.run([live_engine.STROWGER, "hash-password"], input="demo\n", capture_output=True, text=True, check=True)
-        word, port, first = done.stdout.strip(), free_port(), 32_000 + os.getpid() % 50 * 100
-        agents = "".join(f"  - {{name: a{i}, password_hash: '{word}', skills: {{english: 5}}, phone: {{{phone.format(name=f'a{i}', port=port)}}}}}\n"
-                         for i, phone in enumerate(PHONES))
-        passwords = self.folder / "phones.passwords"
-        passwords.write_text("".join(f"a{i} secret-{i}\n" for i in range(len(PHONES))))
-        passwords.chmod(0o600)
-        text = TELEPHONY.format(agents=agents, word=word, sip=free_port(), first=first, last=first + 999, trunk=trunk)
-        with running(text, self.folder) as engine:
-            end = time.monotonic() + 20
-            while not {one["process"]: one for one in engine.lines_of("status")[0]["processes"]}["sip"].get("connected"):
-                self.assertLess(time.monotonic(), end, "no SIP process")
-                time.sleep(0.05)
+    def telephony(self, scheme="sip", **more):
+        word, port, first = hash_of("demo"), free_port(), 32_000 + os.getpid() % 50 * 100
+        agents = {f"a{i}": f"password_hash: '{word}', phone: {{{phone.format(scheme=scheme, name=f'a{i}', port=port)}}}" for i, phone in enumerate(PHONES)}
+        kept_secret(self.folder / "phones.passwords", "".join(f"a{i} secret-{i}\n" for i in range(len(PHONES))))
+        sam = f"supervisors:\n  - {{name: sam, password_hash: '{word}', queues: '*'}}\n"
+        more["trunk"] = ", options_interval: 0s" + more.get("trunk", "")
+        with running(telephony(agents, free_port(), (first, first + 999), sam, **more), self.folder) as engine:
+            engine.telephony_up()
             try:
                 yield engine
             finally:
@@ -186,6 +157,31 @@ class Load(unittest.TestCase):
             self.assertIn("calls come from 127.0.0.2", done.stdout)
             row = self.counted_by_the_engine(engine)
             self.assertEqual([row[key] for key in ("enqueued", "answered", "abandoned")], [20, 20, 0])
+
+    def test_calls_by_tls_with_encrypted_audio_are_played_and_others_are_refused(self):
+        ours, port = self.folder / "tls", free_port()
+        ours.mkdir()
+        authority = Authority(ours, "ours")
+        player, strangers = self.folder / "player", self.folder / "strangers"
+        for folder, believes in ((ours, authority), (player, authority), (strangers, Authority(ours, "others"))):
+            folder.mkdir(exist_ok=True)
+            (folder / "agent.pem").write_text(authority.vouches("agent", "127.0.0.1").read_text())
+            (folder / "cafile.pem").write_text(believes.certificate.read_text())
+        listener = f"    - {{address: 127.0.0.1, port: {port}, transports: [tls], certificates: tls, client_certificates: true}}\n"
+        with self.telephony("sips", listeners=listener, sip="  srtp: demanded\n", trunk=", srtp: demanded") as engine:
+            done = self.play_calls(engine, "--transport", "tls", "--srtp", "--certificates", str(player))
+            count = self.told()["count"]
+            self.assertIn(f"calls come from 127.0.0.2 and go to 127.0.0.1:{port}", done.stdout)
+            self.assertEqual((count["arrived"], count["answered"], count["finished"]), (20, 20, 20), done.stdout)
+            self.assertEqual((count["phones_refused"], count["unheard"], count["refused"]), (0, 0, 0), done.stdout)
+            self.assertGreater(self.told()["milliseconds"]["hear_ms"]["count"], 3)
+            # Without keys nobody is let in, and whoever does not believe the engine does not speak to it. Its own certificates would do, too.
+            done = self.play_calls(engine, "--transport", "tls", figure="count.refused, above: 19")
+            self.assertEqual(self.told()["refused"], {"SIP 488": 20}, done.stdout)
+            self.assertIn("(--srtp)", done.stdout)
+            done = self.play_calls(engine, "--transport", "tls", "--srtp", "--certificates", str(strangers), "--settle", "10s", patience="2s",
+                                   figure="count.answered, below: 1")
+            self.assertGreater(self.told()["count"]["phones_refused"], 0, done.stdout)
 
     def test_callers_by_tcp_who_find_nobody_give_up(self):
         with self.telephony() as engine:

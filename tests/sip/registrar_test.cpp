@@ -208,6 +208,26 @@ TEST_CASE("fixed contacts are there without a REGISTER and stay", "[registrar]")
   CHECK(s.book.size() == 0);
 }
 
+TEST_CASE("a place is asked once whoever's telephones are there, and its answer counts for all",
+          "[registrar]") {
+  scene s;
+  for (const auto* endpoint : {"main/ada", "main/alan", "main/grace"})
+    s.book.set_fixed(endpoint, {"sip:phones@192.0.2.50"}, s.effects);
+  s.book.set_fixed("main/grace", {"sip:phones@192.0.2.50", "sip:grace@192.0.2.50"}, s.effects);
+  s.say("<sip:phones@192.0.2.50>"); // another way there: by the address it registered from
+  const names all{"main/ada", "main/alan", "main/grace"};
+  CHECK(s.book.places() ==
+        std::vector<contact_place>{{"sip:grace@192.0.2.50", "", {"main/grace"}},
+                                   {"sip:phones@192.0.2.50", "", all},
+                                   {"sip:phones@192.0.2.50", "udp:192.0.2.1:5060", {"main/ada"}}});
+  s.effects.clear();
+  for (int times = 0; times < 2; ++times)
+    for (const auto& endpoint : all) s.book.heard(endpoint, "sip:phones@192.0.2.50", false, s.effects);
+  CHECK_FALSE(s.book.reachable("main/ada"));
+  CHECK_FALSE(s.book.reachable("main/alan"));
+  CHECK(s.book.reachable("main/grace"));
+}
+
 TEST_CASE("the preferred contact comes first, then the latest", "[registrar]") {
   scene s;
   s.say("<sip:a@h>;q=0.5, <sip:b@h>;q=0.9, <sip:c@h>;q=0.5");

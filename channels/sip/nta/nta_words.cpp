@@ -136,7 +136,10 @@ std::vector<reply_field> fields_of(const words& says, bool is_request) {
   if (!says.reason.empty()) fields.push_back({"Reason", says.reason});
   if (says.retry_after_s != 0) fields.push_back({"Retry-After", std::to_string(says.retry_after_s)});
   if (!says.event.empty()) fields.push_back({"Event", says.event});
-  if (says.subscription_over) fields.push_back({"Subscription-State", "terminated;reason=noresource"});
+  // RFC 3515 2.4.4: how long it lasts at most; it ends with the outcome.
+  if (!says.event.empty())
+    fields.push_back({"Subscription-State",
+                      says.subscription_over ? "terminated;reason=noresource" : "active;expires=180"});
   if (!says.body_type.empty()) fields.push_back({"Content-Type", says.body_type});
   return fields;
 }

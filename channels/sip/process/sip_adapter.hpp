@@ -1,10 +1,10 @@
 #pragma once
 #include "channels/media/media_words.hpp"
+#include "channels/sip/arrival_lag.hpp"
 #include "channels/sip/digest_gate.hpp"
 #include "channels/sip/process/sip_settings.hpp"
 #include "channels/sip/registration_file.hpp"
 #include "channels/web/token_bucket.hpp"
-#include <deque>
 #include <functional>
 #include <queue>
 #include <unordered_map>
@@ -124,8 +124,7 @@ private:
                                              std::string& called) const;
   [[nodiscard]] bool proved(const fresh_request& request, const trunk_settings& trunk);
   void ask_trunks();
-  [[nodiscard]] std::uint32_t loop_lag();
-  [[nodiscard]] std::uint32_t journal_lag();
+  [[nodiscard]] load_figures load_now();
 
   // sip_proofs.cpp
   [[nodiscard]] const trunk_settings* trunk_of(const slot& of, dialog_key in) const;
@@ -176,10 +175,7 @@ private:
   };
   std::priority_queue<due> deadlines_;
   std::uint32_t in_setup_ = 0;
-  std::deque<std::pair<conversation_id, moment>> not_durable_; ///< arrivals in their order, and older ones
-  std::optional<moment> turn_began_;                           ///< a turn of the loop is being measured
-  moment turn_ended_{};                                        ///< of the turn measured last
-  std::uint32_t turn_took_ = 0;                                ///< milliseconds, the last that was measured
+  arrival_lag lag_;
   std::unordered_map<std::string, moment> trunk_asked_;
   moment phones_asked_{};
   bool committing_ = false;
@@ -191,7 +187,8 @@ private:
   std::vector<waiting_answer> registered_; ///< answers that wait for the file
   struct question_of {
     std::string trunk, target; ///< of a trunk
-    std::string endpoint, uri; ///< or of a phone
+    std::string uri;           ///< or of the phone of these
+    std::vector<std::string> endpoints;
   };
   std::unordered_map<std::uint64_t, question_of> questions_;
   std::uint64_t next_question_ = 0;

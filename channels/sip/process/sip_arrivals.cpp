@@ -107,11 +107,7 @@ const entry_number* sip_adapter::admitted(const fresh_request& request, const tr
                                           std::string& called) {
   std::uint64_t spread = 0;
   ports_.chance(&spread, sizeof spread);
-  load_figures load;
-  load.calls_in_setup = in_setup_;
-  load.loop_lag_ms = loop_lag();
-  load.journal_lag_ms = journal_lag();
-  if (const auto later = overload_.refuse(load, spread)) {
+  if (const auto later = overload_.refuse(load_now(), spread)) {
     ++count_.refused_load;
     return refuse(request, 503, "overloaded", *later), nullptr;
   }
@@ -140,7 +136,7 @@ void sip_adapter::begin(fresh_request request, const trunk_settings& trunk, cons
                   trunk.believed, trunk.numbers);
   const conversation_id conversation{chance == 0 ? 1 : chance};
   auto& one = open(conversation);
-  not_durable_.emplace_back(conversation, now());
+  lag_.sent(conversation, now());
   if (entry.early_media)
     one.machine = std::make_unique<call>(conversation, early_settings_, leg_names{secret_, conversation});
   one.trunk = trunk.name;
@@ -166,32 +162,17 @@ void sip_adapter::begin(fresh_request request, const trunk_settings& trunk, cons
   turn(conversation, [&](call& of, moment at, call_outputs& out) { of.arrive(std::move(from), at, out); });
 }
 
-/// How long the loop's turns take just now: each call that comes in has one measured.
-std::uint32_t sip_adapter::loop_lag() {
-  const auto milliseconds_since = [this](moment since) {
-    return static_cast<std::uint32_t>(std::clamp<std::int64_t>((now() - since).count(), 0, 60'000));
-  };
-  if (turn_began_) return std::max(turn_took_, milliseconds_since(*turn_began_));
-  constexpr routing::milliseconds still_true{1'000};
-  const auto took = turn_ended_ + still_true < now() ? 0 : turn_took_;
-  turn_began_ = now();
-  ports_.stack->after_this([this, milliseconds_since] {
-    turn_took_ = milliseconds_since(*std::exchange(turn_began_, std::nullopt));
-    turn_ended_ = now();
+/// How loaded the process is: each call that comes in has its turn of the loop measured.
+load_figures sip_adapter::load_now() {
+  load_figures load;
+  load.calls_in_setup = in_setup_;
+  load.loop_lag_ms = lag_.turn_ms(now());
+  load.journal_lag_ms = lag_.journal_ms(now(), [this](conversation_id call) {
+    const auto found = calls_.find(call);
+    return found != calls_.end() && !found->second.machine->was_taken_in();
   });
-  return took;
-}
-
-/// How long the oldest arrival waits to be in the engine's journal.
-std::uint32_t sip_adapter::journal_lag() {
-  while (!not_durable_.empty()) {
-    const auto found = calls_.find(not_durable_.front().first);
-    if (found != calls_.end() && !found->second.machine->was_taken_in()) break;
-    not_durable_.pop_front();
-  }
-  if (not_durable_.empty()) return 0;
-  return static_cast<std::uint32_t>(
-      std::clamp<std::int64_t>((now() - not_durable_.front().second).count(), 0, 60'000));
+  if (lag_.turn_begins(now())) ports_.stack->after_this([this] { lag_.turn_ended(now()); });
+  return load;
 }
 
 /// OPTIONS to the trunks' targets: who does not answer is passed over for outbound calls.
@@ -223,7 +204,7 @@ void sip_adapter::answered(std::uint64_t question, int status) {
     return;
   }
   registrar_effects effects;
-  registrar_.heard(of.endpoint, of.uri, there, effects);
+  for (const auto& endpoint : of.endpoints) registrar_.heard(endpoint, of.uri, there, effects);
   carry_out(effects);
 }
 

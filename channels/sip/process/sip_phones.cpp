@@ -127,17 +127,17 @@ void sip_adapter::tell_reachable() {
   ports_.engine->reachable(std::string{adapter_name}, std::move(all), true);
 }
 
-/// OPTIONS to every contact, spread over the interval: who does not answer twice is not reachable.
+/// One OPTIONS to every place where telephones are, whoever's they are: who does not answer twice is not
+/// reachable.
 void sip_adapter::ask_phones() {
   if (settings_.phone_options_interval.count() == 0) return;
   if (phones_asked_ != moment{} && now() < phones_asked_ + settings_.phone_options_interval) return;
   phones_asked_ = now();
-  for (const auto& endpoint : registrar_.endpoints())
-    for (const auto& one : registrar_.all_of(endpoint)) {
-      const auto number = ++next_question_;
-      questions_[number] = {{}, {}, endpoint, one.uri};
-      ports_.stack->question(number, one.uri, one.fixed ? std::string{} : one.source);
-    }
+  for (auto& one : registrar_.places()) {
+    const auto number = ++next_question_;
+    questions_[number] = {{}, {}, one.uri, std::move(one.endpoints)};
+    ports_.stack->question(number, one.uri, one.source);
+  }
 }
 
 namespace {

@@ -130,7 +130,7 @@ sip:
   REQUIRE(plan.calls);
   CHECK(plan.calls->engine == "127.0.0.1:5070");
   CHECK(plan.calls->from == std::vector<std::string>{"127.0.0.2", "198.51.100.0"});
-  CHECK(plan.calls->phones == std::vector<std::pair<std::string, std::uint16_t>>{{"127.0.0.1", 5'090}});
+  CHECK(plan.calls->phones == std::vector<call_place::phone_place>{{"127.0.0.1", 5'090, false}});
   REQUIRE(plan.phones[0]);
   CHECK(plan.phones[0]->answers_by_itself);
   CHECK_FALSE(plan.phones[1]);
@@ -145,8 +145,25 @@ sip:
   CHECK(wanted.calls->from == std::vector<std::string>{"127.0.0.3"});
   CHECK(wanted.calls->from_port == 6'000);
   wishes = {};
-  wishes.tcp = true;
+  wishes.by = channels::sip::transport::tcp;
   CHECK(plan_load(what, engine, all, wishes).wrong == "the configuration has no SIP listener for tcp");
+  for (auto& one : engine.people)
+    if (one.name == "ada") one.phone = actors::agent_phone{{"sips:ada@127.0.0.1"}, {}, true};
+  wishes = {};
+  CHECK(plan_load(what, engine, all, wishes).wrong ==
+        "TLS needs a folder with agent.pem and cafile.pem (--certificates)");
+  wishes.certificates = "tls";
+  CHECK(plan_load(what, engine, all, wishes).calls->phones ==
+        std::vector<call_place::phone_place>{{"127.0.0.1", 5'061, true}});
+  engine.sip->listeners.push_back({"127.0.0.1", 5'071, {"tls"}, "ours", {}, false});
+  wishes = {};
+  wishes.by = channels::sip::transport::tls;
+  wishes.srtp = true;
+  const auto secure = plan_load(what, engine, all, wishes);
+  CHECK(secure.wrong.empty());
+  CHECK(secure.calls->engine == "127.0.0.1:5071");
+  CHECK(secure.calls->certificates == "ours");
+  CHECK(secure.calls->srtp);
   CHECK_FALSE(plan_load(what, engine_of(), all).calls);
 }
 

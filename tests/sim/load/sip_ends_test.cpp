@@ -57,7 +57,7 @@ private:
 };
 
 struct both_sides {
-  explicit both_sides(bool tcp = false) {
+  explicit both_sides(bool tcp = false, bool srtp = false) {
     for (auto* one : {&callers, &phones}) {
       const auto other = one == &callers ? phones_port : callers_port;
       sip_ends_settings how;
@@ -65,7 +65,8 @@ struct both_sides {
       how.listeners.front().address = "127.0.0.1";
       how.listeners.front().port = one == &callers ? callers_port : phones_port;
       how.engine = "127.0.0.1:" + std::to_string(other);
-      how.tcp = tcp;
+      if (tcp) how.by = sip::transport::tcp;
+      how.srtp = srtp;
       auto& events = one == &callers ? of_callers : of_phones;
       *one = std::make_unique<sip_ends>(how, [&events](sip_event event) { events.add(std::move(event)); });
       REQUIRE((*one)->open());
@@ -99,6 +100,21 @@ TEST_CASE("a call is rung, answered, confirmed and hung up, by UDP and TCP") {
   const bool caller_ends = GENERATE(false, true);
   (caller_ends ? one.callers : one.phones)->hang_up(caller_ends ? call : ring.end);
   CHECK(one.of_callers.next(kind::over).status == 0);
+  CHECK(one.of_phones.next(kind::over).status == 0);
+}
+
+TEST_CASE("callers who offer keys have encrypted audio with telephones that take what is offered") {
+  both_sides one{false, true};
+  const auto call = one.callers->call("+999000000001", "ada", one.there);
+  const auto ring = one.of_phones.next(kind::rings);
+  one.phones->answer(ring.end, {"127.0.0.1", 4'000});
+  const auto accepted = one.of_callers.next(kind::accepted), confirmed = one.of_phones.next(kind::confirmed);
+  REQUIRE(accepted.keys);
+  REQUIRE(confirmed.keys);
+  CHECK(accepted.keys->in == confirmed.keys->out);
+  CHECK(accepted.keys->out == confirmed.keys->in);
+  CHECK(accepted.keys->out != accepted.keys->in);
+  one.callers->hang_up(call);
   CHECK(one.of_phones.next(kind::over).status == 0);
 }
 
@@ -144,8 +160,15 @@ TEST_CASE("both sides of a call with audio hear each other's tone, and again whe
   const auto caller = audio.open(call_audio::side::caller, note("caller"));
   const auto agent = audio.open(call_audio::side::agent, note("agent"));
   const auto second = audio.open(call_audio::side::caller, note("second"));
-  audio.send_to(caller, audio.end_of(agent));
-  audio.send_to(agent, audio.end_of(caller));
+  std::optional<channels::media::srtp_keys> keys, others;
+  if (GENERATE(false, true)) {
+    keys.emplace().in.fill(1);
+    keys->out.fill(2);
+    others.emplace().in.fill(2);
+    others->out.fill(1);
+  }
+  audio.send_to(caller, audio.end_of(agent), keys);
+  audio.send_to(agent, audio.end_of(caller), others);
   REQUIRE(count(4));
   audio.listen_again(caller);
   REQUIRE(count(5));

@@ -1,0 +1,83 @@
+#include "telephone_scene.hpp"
+#include <catch2/catch.hpp>
+
+/// What a telephone asks for by REFER, and what it is told of it, through the whole actor graph.
+namespace strowger::tests::telephone_refers_test {
+
+using namespace std::chrono_literals;
+using namespace telephone;
+
+namespace {
+
+struct transfer_scene : telephone_scene {
+  routing::leg_id phone;
+  transfer_scene() {
+    with(ada, "ada");
+    call();
+    phone = leg();
+    say(ch::leg_answered{phone});
+  }
+  void refers(const std::string& target) { say(ch::leg_refers{phone, target, {}}); }
+  [[nodiscard]] std::string failed(const std::string& why) const {
+    return "transfer failed " + routing::to_text(phone) + " " + why;
+  }
+  [[nodiscard]] std::uint64_t durable() { return world->adapter.acked[routing::conversation_id{7}]; }
+};
+
+} // namespace
+
+SCENARIO("a transfer by telephone is acknowledged when it is in the journal, not before") {
+  transfer_scene one;
+  one.store->hold();
+  one.refers("sip:support@192.0.2.1");
+  CHECK(one.durable() == 2);
+  CHECK(one.last("drop").empty());
+  one.world->release_all();
+  CHECK(one.durable() == 3);
+  CHECK(one.last("drop") == "drop ended"); // the phone is let go: that is how it hears that it came off
+  CHECK(one.last("transfer").empty());
+}
+
+SCENARIO("a transfer that is refused is told to the telephone, which keeps the customer") {
+  transfer_scene one;
+  SECTION("by nobody's name") { one.refers("sip:nobody@192.0.2.1"); }
+  SECTION("by the pool: an agent who is not there") { one.refers("sip:grace@192.0.2.1"); }
+  SECTION("by the pool: to itself") { one.refers("sip:ada@192.0.2.1"); }
+  CHECK(one.last("transfer") == one.failed("refused"));
+  CHECK(one.last("drop").empty());
+  CHECK(one.world->reports.size() == 1); // and logged
+}
+
+SCENARIO("an outside number that does not answer is told to the telephone that wanted it") {
+  transfer_scene one;
+  one.refers("number:+442079460000");
+  CHECK(one.last("ring") == "ring number:+442079460000");
+  CHECK(one.last("transfer").empty());
+  SECTION("busy") {
+    one.pass(ch::leg_declined{one.leg(), "busy"});
+    CHECK(one.last("transfer") == one.failed("busy"));
+  }
+  SECTION("there is no way to it") {
+    one.pass(ch::leg_unreachable{one.leg(), "no_route"});
+    CHECK(one.last("transfer") == one.failed("no_route"));
+  }
+  SECTION("nobody says anything of it") {
+    one.world->pass(120s);
+    CHECK(one.last("transfer") == one.failed("timed_out"));
+  }
+  SECTION("it answers") {
+    one.say(ch::leg_answered{one.leg()});
+    CHECK(one.last("drop") == "drop ended");
+    CHECK(one.last("transfer").empty());
+  }
+  // What the desk asks for is told to the desk alone.
+  if (one.last("drop").empty()) {
+    const auto before = one.world->heard(7);
+    one.world->ask(ada, desktop::call_act{one.world->interaction(7), "pass", {}, "+442079460001", {}});
+    one.pass(ch::leg_declined{one.leg(), "busy"});
+    CHECK(std::count(before.begin(), before.end(), one.last("transfer")) ==
+          std::count(one.world->heard(7).begin(), one.world->heard(7).end(), one.last("transfer")));
+  }
+}
+
+} // namespace strowger::tests::telephone_refers_test

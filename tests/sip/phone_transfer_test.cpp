@@ -1,0 +1,192 @@
+#include "rung_leg.hpp"
+#include <catch2/catch.hpp>
+
+/// REFER from a telephone (RFC 3515): answered when the engine has it in its journal, and told what came of
+/// it.
+namespace strowger::tests::phone_transfer_test {
+
+using namespace rung;
+using namespace strowger::channels;
+using namespace strowger::channels::sip;
+
+namespace {
+
+/// A telephone that talks with the customer.
+struct talking : rung_leg {
+  talking() : rung_leg{{place_of("192.0.2.9")}, leg_kind::offer} {
+    answers(0, 200, in_clear);
+    machine.acknowledged(2, now, out);
+    REQUIRE(state().phase == leg_phase::confirmed);
+    out.clear();
+  }
+  static destination place_of(const std::string& host) {
+    destination at;
+    at.uri = "sip:ada@" + host;
+    at.caller = "<sip:+4420@192.0.2.1>";
+    return at;
+  }
+  void refers(exchange number = 9, const std::string& to = "<sip:grace@h>") {
+    request_came came{{rung::leg, 0}, number, method::refer, {}};
+    came.said.cseq = ++cseq;
+    came.said.refer_to = to;
+    hear(came);
+  }
+  /// The engine has everything that was told.
+  void durable() { machine.acknowledged(last_event(), now, out); }
+  std::uint64_t last_event() const {
+    std::uint64_t last = 2;
+    for (const auto& each : out)
+      if (const auto* told = std::get_if<tell>(&each)) last = std::max(last, told->number);
+    return last;
+  }
+  void engine(command_body what) {
+    machine.told({command_id{8}, conversation_id{77}, std::move(what)}, now, out);
+  }
+  /// What the phone has heard since, in order.
+  std::vector<std::string> heard() const {
+    std::vector<std::string> all;
+    for (const auto& each : out) {
+      if (const auto* said = std::get_if<send_response>(&each); said != nullptr && said->in.leg == rung::leg)
+        all.push_back(std::to_string(said->status));
+      const auto* asks = std::get_if<send_request>(&each);
+      if (asks == nullptr || asks->in.leg != rung::leg) continue;
+      if (asks->what == method::bye) all.emplace_back("BYE");
+      if (asks->what != method::notify) continue;
+      all.push_back((asks->says.subscription_over ? "over " : "goes on ") +
+                    asks->says.body.substr(8, asks->says.body.size() - 10));
+    }
+    return all;
+  }
+  int asked_of_engine() const {
+    int times = 0;
+    for (const auto& each : out)
+      if (const auto* told = std::get_if<tell>(&each))
+        times += std::holds_alternative<leg_refers>(told->what);
+    return times;
+  }
+  std::uint32_t cseq = 0;
+};
+using words_heard = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE("a transfer is taken in when it is durable, and told to have come off as the phone is let go",
+          "[transfer]") {
+  talking one;
+  one.refers();
+  CHECK(one.asked_of_engine() == 1);
+  CHECK(one.heard().empty()); // a journal that stalls: the phone waits
+  one.durable();
+  CHECK(one.heard() == words_heard{"202", "goes on 100 Trying"});
+  one.engine(drop{rung::leg, drop_reason::ended});
+  CHECK(one.heard() == words_heard{"202", "goes on 100 Trying", "over 200 OK", "BYE"});
+}
+
+TEST_CASE("a transfer that is refused, or does not come off, is told so", "[transfer]") {
+  talking one;
+  one.refers();
+  SECTION("after it was taken in") {
+    one.durable();
+    one.engine(refer_failed{rung::leg, "busy"});
+    CHECK(one.heard() == words_heard{"202", "goes on 100 Trying", "over 486 Busy Here"});
+    one.engine(refer_failed{rung::leg, "busy"}); // once
+    CHECK(one.heard().size() == 3);
+    one.out.clear();
+    one.refers(11);
+    one.durable();
+    CHECK(one.heard() == words_heard{"202", "goes on 100 Trying"});
+  }
+  SECTION("sooner than it was written") {
+    one.engine(refer_failed{rung::leg, "refused"});
+    CHECK(one.heard().empty());
+    one.durable();
+    CHECK(one.heard() == words_heard{"202", "over 603 Declined"});
+  }
+  SECTION("for a reason that has no word of its own") {
+    one.durable();
+    one.engine(refer_failed{rung::leg, "failed"});
+    CHECK(one.heard().back() == "over 503 Service Unavailable");
+  }
+  CHECK(one.state().phase == leg_phase::confirmed);
+}
+
+TEST_CASE("one transfer at a time", "[transfer]") {
+  talking one;
+  one.refers(9);
+  one.refers(11);
+  CHECK(one.heard() == words_heard{"491"});
+  CHECK(one.asked_of_engine() == 1);
+}
+
+TEST_CASE("what cannot be read, or comes before there is a call, is refused at once", "[transfer]") {
+  talking one;
+  one.refers(9, "<mailto:ada@h>");
+  CHECK(one.heard() == words_heard{"400"});
+  CHECK(one.asked_of_engine() == 0);
+}
+
+TEST_CASE("the call ends while a transfer is being tried", "[transfer]") {
+  talking one;
+  one.refers();
+  SECTION("by the phone") {
+    request_came bye{{rung::leg, 0}, 11, method::bye, {}};
+    bye.said.cseq = 5;
+    one.hear(bye);
+    CHECK(one.heard() == words_heard{"200", "487"});
+  }
+  SECTION("by the customer") {
+    one.durable();
+    one.engine(end{"by_customer"});
+    CHECK(one.heard() == words_heard{"202", "goes on 100 Trying", "over 487 Request Terminated", "BYE"});
+  }
+}
+
+TEST_CASE("the engine is killed while a transfer is being tried", "[transfer]") {
+  talking one;
+  one.refers();
+  SECTION("before it was written: it is told again") {
+    one.out.clear();
+    one.machine.resumed(2, one.now, one.out);
+    CHECK(one.asked_of_engine() == 1);
+    CHECK(one.heard().empty());
+    one.durable();
+    CHECK(one.heard() == words_heard{"202", "goes on 100 Trying"});
+  }
+  SECTION("after it was written, before the phone knew: it may ask again") {
+    one.machine.resumed(one.last_event(), one.now, one.out);
+    CHECK(one.heard() == words_heard{"503"});
+  }
+  SECTION("after the phone knew: nobody knows what came of it") {
+    one.durable();
+    one.machine.resumed(one.last_event(), one.now, one.out);
+    CHECK(one.heard() == words_heard{"202", "goes on 100 Trying", "over 503 Service Unavailable"});
+  }
+}
+
+TEST_CASE("this process is killed while a transfer is being tried", "[transfer]") {
+  talking one;
+  one.refers();
+  const auto events = one.last_event();
+  std::string kept;
+  for (const auto& each : one.out)
+    if (const auto* bytes = std::get_if<keep_bytes>(&each)) kept = bytes->bytes;
+  one.machine = call{conversation_id{77}, std::make_shared<call_settings>(),
+                     leg_names{std::make_shared<installation_secret>(), conversation_id{77}}};
+  one.out.clear();
+  REQUIRE(one.machine.resume(kept, events, one.now, one.out));
+  CHECK(one.heard() == words_heard{"over 503 Service Unavailable"});
+  // What is kept from then on knows of no transfer any more.
+  REQUIRE(one.machine.next_deadline());
+  one.now = *one.machine.next_deadline();
+  one.machine.pass(one.now, one.out);
+  for (const auto& each : one.out)
+    if (const auto* bytes = std::get_if<keep_bytes>(&each)) kept = bytes->bytes;
+  one.machine = call{conversation_id{77}, std::make_shared<call_settings>(),
+                     leg_names{std::make_shared<installation_secret>(), conversation_id{77}}};
+  const auto last = one.last_event();
+  one.out.clear();
+  REQUIRE(one.machine.resume(kept, last, one.now, one.out));
+  CHECK(one.heard().empty());
+}
+
+} // namespace strowger::tests::phone_transfer_test
