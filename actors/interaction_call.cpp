@@ -166,7 +166,7 @@ void interaction_shell::heard(std::uint64_t number, const ch::collected& what) {
   take_number(number);
   if (what.tag != state_.flow.tag) return;
   if (takes_message())
-    return end_message(what.timed_out ? rc::recording_cause::limit : rc::recording_cause::key, true);
+    return end_message(what.timed_out ? rc::recording_ending::limit : rc::recording_ending::key);
   const auto configuration = house_.configuration();
   auto meant = ro::flow::understand(configuration->flows, state_.flow, what.digits);
   if (!meant) return;

@@ -285,7 +285,9 @@ private:
   /// A call's message is being recorded.
   [[nodiscard]] bool takes_message() const;
   void begin_message();
-  void end_message(routing::call::recording_cause why, bool said);
+  void end_message(routing::call::recording_ending why);
+  /// What is recorded, or was last, is a message.
+  [[nodiscard]] bool said_as_message() const;
   /// The caller has left a message: what goes on is a task, and nobody is rung for it.
   [[nodiscard]] bool left_message() const;
   [[nodiscard]] bool serves_by_phone() const { return is_call() && !left_message(); }
@@ -354,7 +356,7 @@ private:
   std::uint64_t gathering_ = 0;               ///< tag of the `collect` that was told last
   std::string recording_key_;                 ///< once it is known
   bool key_asked_ = false, key_gone_ = false; ///< of the store; the customer was erased
-  std::optional<moment> message_since_;       ///< when its recording began, if this actor saw it
+  std::optional<bool> message_heard_;         ///< whether something was said, if this actor saw it begin
   bool goes_in_ = false;                      ///< a call that goes to its queue at once
   bool call_moved_ = false;                   ///< its lead's desk is to be shown how it stands
   std::vector<std::pair<routing::leg_id, std::string>> outside_; ///< numbers of outside ends, as far as known

@@ -124,7 +124,7 @@ bool interaction_shell::asks_number(const std::string& text) const {
 void interaction_shell::wake_flow() {
   const auto due = rf::next_deadline(state_.flow);
   if (!state_.open || !due || *due > line_.now().at) return;
-  if (takes_message()) return end_message(ro::call::recording_cause::limit, true);
+  if (takes_message()) return end_message(ro::call::recording_ending::limit);
   step_flow(rf::wake{});
 }
 
