@@ -208,7 +208,7 @@ TEST_CASE("parts asked for soon after one another are one hearing, whichever is 
 TEST_CASE("what is listened to stays open, and is opened anew when it has grown or its key is another") {
   const temporary_folder here;
   const auto write = [&](const std::string& name, const std::string& key) {
-    auto made = channels::media::recording_file::create(here / name, key);
+    auto made = channels::media::recording_file::create(here.path() / name, key);
     REQUIRE(made);
     const std::vector<std::int16_t> second_of_both(8'000, 7);
     REQUIRE(made.value()->write(second_of_both));
