@@ -58,8 +58,8 @@ std::vector<std::string> needs_restart(const engine_configuration& from, const e
   tell(!same(from.web, to.web), "web: a limit differs");
   tell(from.sip.has_value() != to.sip.has_value(),
        to.sip ? "sip: calls are new" : "sip: there are no calls any more");
-  tell(from.recording.keep_days < to.recording.keep_days,
-       "recording: keep_days is now " + std::to_string(to.recording.keep_days) +
+  tell(from.recording.keep_days_most() < to.recording.keep_days_most(),
+       "recording: keep_days is now " + std::to_string(to.recording.keep_days_most()) +
            "; until then the journal keeps the keys of recordings no longer than before");
   std::vector<std::string> before, after;
   for (const auto& pool : from.pools) before.push_back(pool.name);

@@ -33,6 +33,14 @@ void desk_gate::hear(std::string tenant, std::string name, interaction_id of, de
   house_.hear_recording(person->id, of, part, std::move(then));
 }
 
+void desk_gate::list_recordings(std::string tenant, std::string name, desktop::wanted_recordings what,
+                                desktop::recordings_answer then) {
+  const auto person = house_.names.find_person(tenant, name);
+  if (!person || !house_.list_recordings)
+    return then(routing::error{routing::error_code::unknown_interaction, "nothing is recorded here"});
+  house_.list_recordings(person->id, what, std::move(then));
+}
+
 void desk_gate::signed_out(std::string tenant, std::string name) {
   if (const auto person = house_.names.find_person(tenant, name))
     house_.agents.tell(person->id, person_signed_out{});

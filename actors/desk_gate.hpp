@@ -14,6 +14,8 @@ public:
                channels::desktop::desk_request what) override;
   void hear(std::string tenant, std::string name, interaction_id of, channels::desktop::wanted_audio part,
             channels::desktop::audio_answer then) override;
+  void list_recordings(std::string tenant, std::string name, channels::desktop::wanted_recordings what,
+                       channels::desktop::recordings_answer then) override;
   void signed_out(std::string tenant, std::string name) override;
 
 private:

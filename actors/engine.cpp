@@ -121,7 +121,7 @@ storage::follower_options kept_long_enough(const engine_configuration& configura
   constexpr std::chrono::hours a_day{24};
   if (configuration.sip)
     options.keep_age =
-        std::max(options.keep_age, ro::milliseconds{a_day * (configuration.recording.keep_days + 1)});
+        std::max(options.keep_age, ro::milliseconds{a_day * (configuration.recording.keep_days_most() + 1)});
   return options;
 }
 

@@ -2,7 +2,7 @@
 #include "actors/actor_graph.hpp"
 #include "actors/engine.hpp"
 #include "actors/group_bell.hpp"
-#include "actors/recordings/recording_store.hpp"
+#include "actors/recordings/opened_recordings.hpp"
 #include "channels/admin/control_socket.hpp"
 #include "channels/admin/health.hpp"
 #include "channels/desktop/desktop_surface.hpp"
@@ -59,6 +59,7 @@ struct engine::inside {
   std::unique_ptr<channels::desktop::desktop_surface> desks;
   std::unique_ptr<channels::remote::remote_host> remotes; ///< nothing where all adapters are in process
   std::unique_ptr<process_keeper> companions;             ///< nothing where there are none
+  opened_recordings heard;                                ///< the store's thread's
   std::unique_ptr<recording_store> recordings;            ///< nothing without calls
   std::unique_ptr<channels::admin::control_socket> control;
   std::atomic<bool> serving{false}, draining{false};

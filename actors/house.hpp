@@ -200,6 +200,10 @@ struct house {
   std::function<void(agent_id, interaction_id, const channels::desktop::wanted_audio&,
                      channels::desktop::audio_answer)>
       hear_recording;
+  /// Calls and their recordings for this person's page; calls back on any thread. Empty where there are none.
+  std::function<void(agent_id, const channels::desktop::wanted_recordings&,
+                     channels::desktop::recordings_answer)>
+      list_recordings;
   /// Called each time a group finds no room on the disk: gives up the reserve.
   std::function<void()> on_disk_full = [] {};
   /// The reserve is there, so newcomers may be admitted. When it comes back, the journal actor is told

@@ -157,8 +157,7 @@ void interaction_shell::heard(std::uint64_t number, const ch::came_back&) {
 
 void interaction_shell::heard(std::uint64_t number, const ch::left&) {
   // What was said until then is a message; who has left one has nothing to wait for.
-  if (state_.open && call_ && call_->takes_message())
-    call_->end_message(ro::call::recording_cause::over, true);
+  if (state_.open && call_ && call_->takes_message()) call_->end_message(ro::call::recording_ending::over);
   const bool goes_on = is_call() && callback_ == ch::callback_stage::agreed;
   if (state_.open && (goes_on || state_.flow.end_as == ro::flow::ending::message_left))
     return void(feed(ro::customer_went_away{ro::milliseconds{0}}, number));

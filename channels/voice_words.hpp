@@ -90,7 +90,8 @@ struct dialled {
 };
 
 /// A recording is over by itself: its file is whole. `reason`: silence, limit, disk, limit_reached, failed.
-/// `heard`: how much of the customer's side was louder than a line that is quiet.
+/// Or `speech`: it goes on, and of one with `ends_quiet` it is known that somebody speaks. `heard`: how much
+/// of the customer's side was louder than a line that is quiet.
 struct recorded {
   std::uint64_t recording = 0;
   std::string reason;

@@ -150,8 +150,9 @@ private:
     // What is on its way to a page is lost when the engine is killed: until it is marked nobody has it.
     if (!told && state_.customer_here && agent_line_unmarked()) away_for(unmarked_end_owed);
     if (state_.call->recorded != call::recording::off)
-      add(fact::call_went{
-          call::fact::recording_set{call::recording::off, state_.call->key, call::recording_cause::over}});
+      add(fact::call_went{call::fact::recording_set{call::recording::off, state_.call->key,
+                                                    call::recording_origin::none,
+                                                    call::recording_ending::over}});
     add(fact::conversation_over{how, !told && (!state_.customer_here || agent_line_unmarked())});
   }
   [[nodiscard]] bool agent_line_unmarked() const {

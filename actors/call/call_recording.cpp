@@ -20,8 +20,8 @@ namespace {
 
 /// A message is over when nothing was said for so long.
 constexpr ro::milliseconds message_ends_quiet{5'000};
-/// Who hangs up sooner has said nothing.
-constexpr ro::milliseconds message_at_least{1'000};
+/// What is louder than the line for less than this is a click or a key's tone, and no speech.
+constexpr ro::milliseconds speech_at_least{300};
 
 } // namespace
 
@@ -41,10 +41,8 @@ recording_rule call_shell::rule_of_recording() const {
 
 /// Nobody has decided anything yet, and the rule wants it.
 bool call_shell::records_by_rule(const recording_rule& rule) const {
-  const auto& call = *state_.call;
-  const bool undecided = call.cause == rc::recording_cause::none || call.cause == rc::recording_cause::agent;
-  return rule.percent > 0 && !left_message() && state_.open && undecided &&
-         call.recorded == rc::recording::off && rc::is_in_share(id_, rule.percent);
+  return rule.percent > 0 && !left_message() && state_.open && rc::rule_may_record(*state_.call) &&
+         rc::is_in_share(id_, rule.percent);
 }
 
 bool call_shell::owes_notice() const {
@@ -62,29 +60,29 @@ void call_shell::record_by_rule() {
   if (!records_by_rule(rule) || owes_notice()) return;
   std::vector<storage::content_item> contents;
   if (!house_.recordings_have_room())
-    return void(hear_call(rc::record{rc::recording::off, {}, rc::recording_cause::no_room}));
+    return void(hear_call(rc::record{rc::recording::off, {}, {}, rc::recording_ending::no_room}));
   const auto key = key_of_recording(contents);
-  (void)hear_call(rc::record{rc::recording::on, key, rc::recording_cause::rule}, 0, std::move(contents));
+  (void)hear_call(rc::record{rc::recording::on, key, rc::recording_origin::rule}, 0, std::move(contents));
 }
 
 ro::result<rc::event> call_shell::meant_by_recording(const std::string& act,
                                                      std::vector<storage::content_item>& contents) {
   const auto rule = rule_of_recording();
   const bool wanted = rule.percent > 0 && rc::is_in_share(id_, rule.percent);
-  const bool by_rule = state_.call->cause == rc::recording_cause::rule || wanted;
+  const auto& call = *state_.call;
+  const bool by_rule = call.began == rc::recording_origin::rule || wanted;
   if (act == "pause") {
     if (by_rule && !rule.pause)
       return ro::error{ro::error_code::forbidden, "this queue's recordings are not paused"};
-    return rc::event{rc::record{rc::recording::paused, {}, state_.call->cause}};
+    return rc::event{rc::record{rc::recording::paused, {}, call.began}};
   }
   if (act == "stop_recording") {
     if (by_rule) return ro::error{ro::error_code::forbidden, "the queue records this call; it can be paused"};
-    return rc::event{rc::record{rc::recording::off}};
+    return rc::event{rc::record{rc::recording::off, {}, {}, rc::recording_ending::stopped}};
   }
   if (wanted && records_by_rule(rule))
     return ro::error{ro::error_code::wrong_state, "the queue records this call by itself, as soon as it may"};
-  if (state_.call->recorded == rc::recording::paused)
-    return rc::event{rc::record{rc::recording::on, {}, state_.call->cause}};
+  if (call.recorded == rc::recording::paused) return rc::event{rc::record{rc::recording::on, {}, call.began}};
   if (!house_.recordings_have_room())
     return ro::error{ro::error_code::limit_reached, "there is no room for recordings"};
   return rc::event{rc::record{rc::recording::on, key_of_recording(contents)}};
@@ -95,6 +93,7 @@ ch::recording call_shell::recording_now(const rc::audio& decided) const {
   ch::recording made{
       id_.value(),   true, decided.recorded == rc::recording::paused, {ro::leg_id{}}, decided.recorded_agents,
       recording_key_};
+  made.ends_after = rule_of_recording().length_max;
   if (takes_message()) {
     made.ends_quiet = message_ends_quiet;
     made.ends_after = state_.flow.keys.timeout;
@@ -106,29 +105,41 @@ ch::recording call_shell::recording_now(const rc::audio& decided) const {
 void call_shell::heard(std::uint64_t number, const ch::recorded& what) {
   take_number(number);
   if (what.recording != id_.value() || state_.call->recorded == rc::recording::off) return;
-  const auto why = what.reason == "silence" ? rc::recording_cause::silence
-                   : what.reason == "limit" ? rc::recording_cause::limit
-                                            : rc::recording_cause::disk;
-  if (takes_message()) return end_message(why, what.heard.count() > 0);
-  (void)hear_call(rc::record{rc::recording::off, {}, why});
+  if (what.reason == "speech") {
+    message_heard_ = true;
+    return;
+  }
+  if (what.heard >= speech_at_least) message_heard_ = true;
+  const auto why = what.reason == "silence" ? rc::recording_ending::silence
+                   : what.reason == "limit" ? rc::recording_ending::limit
+                                            : rc::recording_ending::disk;
+  if (takes_message()) return end_message(why);
+  (void)hear_call(rc::record{rc::recording::off, {}, {}, why});
 }
 
 void call_shell::carry_out(const rc::fact::recording_set& what) {
   const auto named = " interaction=" + ro::to_text(id_);
-  if (what.cause == rc::recording_cause::no_room) {
+  if (what.ended == rc::recording_ending::no_room) {
     ++house_.counters.recordings_refused;
     house_.report(severity::warning, "event=recording_refused why=no_room" + named);
-  } else if (what.cause == rc::recording_cause::disk) {
+  } else if (what.ended == rc::recording_ending::disk) {
     ++house_.counters.recordings_failed;
     house_.report(severity::alarm, "event=recording_ended why=disk" + named);
+  } else if (what.ended == rc::recording_ending::limit && !said_as_message()) {
+    house_.report(severity::info, "event=recording_ended why=length_max" + named);
+  } else if (what.ended == rc::recording_ending::empty) {
+    house_.report(severity::info, "event=message_empty" + named);
   }
 }
 
-// --------------------------------------------------------------------------------------- messages left by
-// phone
+// ---- messages left by phone
+
+bool call_shell::said_as_message() const {
+  return state_.call->began == rc::recording_origin::message;
+}
 
 bool call_shell::takes_message() const {
-  return state_.flow.at == rf::phase::recording && state_.call->cause == rc::recording_cause::message &&
+  return state_.flow.at == rf::phase::recording && said_as_message() &&
          state_.call->recorded != rc::recording::off;
 }
 
@@ -140,20 +151,21 @@ void call_shell::begin_message() {
   const rf::message_left nothing{state_.flow.tag, {}};
   if (takes_message()) return;
   if (!house_.recordings_have_room()) {
-    (void)hear_call(rc::record{rc::recording::off, {}, rc::recording_cause::no_room});
+    (void)hear_call(rc::record{rc::recording::off, {}, {}, rc::recording_ending::no_room});
     return step_flow(nothing);
   }
   std::vector<storage::content_item> contents;
   const auto key = key_of_recording(contents);
-  message_since_ = line_.now().at;
-  (void)hear_call(rc::record{rc::recording::on, key, rc::recording_cause::message}, 0, std::move(contents));
+  message_heard_ = false;
+  (void)hear_call(rc::record{rc::recording::on, key, rc::recording_origin::message}, 0, std::move(contents));
 }
 
-/// What was recorded becomes a message of the conversation, which goes on as a task.
-void call_shell::end_message(rc::recording_cause why, bool said) {
-  const auto now = line_.now().at;
-  if (message_since_ && now - *message_since_ < message_at_least) said = false;
-  (void)hear_call(rc::record{rc::recording::off, {}, why});
+/// What was recorded becomes a message of the conversation, which goes on as a task. Where nothing was said
+/// it is a call that was missed: nobody has anything to do for it. What was said before this engine's start
+/// is not known; then it counts as said.
+void call_shell::end_message(rc::recording_ending why) {
+  const bool said = message_heard_.value_or(true);
+  (void)hear_call(rc::record{rc::recording::off, {}, {}, said ? why : rc::recording_ending::empty});
   if (!said) return step_flow(rf::message_left{state_.flow.tag, {}});
   std::vector<storage::content_item> contents;
   const bool chinese = host_.language().rfind("zh", 0) == 0;

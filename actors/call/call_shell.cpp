@@ -157,7 +157,7 @@ bool call_shell::took_prompt(const ch::played& what) {
 
 bool call_shell::took_keys(const ch::collected& what) {
   if (!takes_message()) return false;
-  end_message(what.timed_out ? rc::recording_cause::limit : rc::recording_cause::key, true);
+  end_message(what.timed_out ? rc::recording_ending::limit : rc::recording_ending::key);
   return true;
 }
 

@@ -116,7 +116,9 @@ public:
   // call_recording.cpp: the message a caller leaves
   /// A message is being recorded.
   [[nodiscard]] bool takes_message() const;
-  void end_message(routing::call::recording_cause why, bool said);
+  /// What is recorded, or was last, is a message.
+  [[nodiscard]] bool said_as_message() const;
+  void end_message(routing::call::recording_ending why);
   /// The caller has left a message: what goes on is a task, and nobody is rung for it.
   [[nodiscard]] bool left_message() const;
   void let_caller_go();
@@ -201,7 +203,7 @@ private:
   std::uint64_t gathering_ = 0;               ///< tag of the `collect` that was told last
   std::string recording_key_;                 ///< once it is known
   bool key_asked_ = false, key_gone_ = false; ///< of the store; the customer was erased
-  std::optional<moment> message_since_;       ///< when its recording began, if this actor saw it
+  std::optional<bool> message_heard_;         ///< whether something was said, if this actor saw it begin
   bool call_moved_ = false;                   ///< desks are to be shown how it stands
   std::vector<std::pair<routing::leg_id, std::string>> outside_; ///< numbers of outside ends, as far as known
   /// Who was asked last and did not come, or left: its lead is told.

@@ -154,7 +154,7 @@ bool interaction_shell::asks_number(const std::string& text) const {
 void interaction_shell::wake_flow() {
   const auto due = rf::next_deadline(state_.flow);
   if (!state_.open || !due || *due > line_.now().at) return;
-  if (call_ && call_->takes_message()) return call_->end_message(ro::call::recording_cause::limit, true);
+  if (call_ && call_->takes_message()) return call_->end_message(ro::call::recording_ending::limit);
   step_flow(rf::wake{});
 }
 

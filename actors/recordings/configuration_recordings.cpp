@@ -20,7 +20,12 @@ std::vector<key_rule> rule_keys() {
             "Prompt that the customer hears to its end before anything is recorded by itself; `none`: no "
             "prompt.",
             "recording", "recording"),
-      value(kind::yes_no, "pause", "Whether agents may pause what is recorded by itself.", "true", "false")};
+      value(kind::yes_no, "pause", "Whether agents may pause what is recorded by itself.", "true", "false"),
+      ranged(kind::whole, "keep_days", "A recording is deleted after so many days.", 1, 3'650, "90", "30"),
+      ranged(kind::duration, "length_max",
+             "How long a recording may become; then it ends, and the call goes on.", minute, day, "4h", "2h"),
+      value(kind::yes_no, "download", "Whether supervisors of the queue may keep a copy of what they hear.",
+            "false", "true")};
 }
 
 recording_rule read_rule(draft& made, const section_values& from, recording_rule rule) {
@@ -44,6 +49,9 @@ recording_rule read_rule(draft& made, const section_values& from, recording_rule
     rule.announcement = prompt == "none" ? std::string{} : prompt;
   }
   if (from.good("pause")) rule.pause = from.number("pause") != 0;
+  if (from.good("keep_days")) rule.keep_days = count(from, "keep_days");
+  if (from.good("length_max")) rule.length_max = duration(from, "length_max");
+  if (from.good("download")) rule.download = from.number("download") != 0;
   return rule;
 }
 
@@ -89,8 +97,6 @@ const section_rule& recording_rules() {
   static const section_rule rules = [] {
     section_rule made{"recording", "recording", "What of calls is recorded, and how long it is kept.",
                       rule_keys()};
-    made.keys.push_back(
-        ranged(kind::whole, "keep_days", "A recording is deleted after so many days.", 1, 3'650, "90", "30"));
     made.keys.push_back(ranged(kind::size, "space",
                                "All recordings together take so much at most; then no new ones begin until "
                                "older ones are past their days. Default: no limit but `free`.",
@@ -107,7 +113,6 @@ void read_recording(draft& made, const section_values& file) {
   auto& to = made.out.recording;
   const auto from = file.section("recording");
   to.usual = read_rule(made, from, {});
-  to.keep_days = count(from, "keep_days");
   if (from.good("space")) to.space = static_cast<std::uint64_t>(from.number("space"));
   to.free_min = static_cast<std::uint64_t>(from.number("free"));
   if (file.says("recording")) check_rule(made, from, to.usual);

@@ -16,7 +16,7 @@ constexpr std::chrono::seconds durable_within{60};
 
 recording_limits limits_of(const engine_configuration& configuration) {
   const auto& said = configuration.recording;
-  return {said.space, said.free_min, std::chrono::hours{24} * said.keep_days};
+  return {said.space, said.free_min, std::chrono::hours{24} * said.keep_days_least()};
 }
 
 /// Any pool does for what no pool knows any more.
@@ -28,7 +28,8 @@ pool_id pool_or_first(const engine::inside& in, pool_id pool) {
 
 ro::error nothing_there() { return {ro::error_code::unknown_interaction, "there is no such recording"}; }
 
-/// Supervisors of its queue; of a message also the agent who has it.
+} // namespace
+
 bool may_hear(const house& shared, agent_id who, const recorded_call& call) {
   const auto person = person_of(shared, who);
   if (!person) return false;
@@ -37,7 +38,12 @@ bool may_hear(const house& shared, agent_id who, const recorded_call& call) {
   return person->tenant == call.tenant && queue && may(*person, action::listen_in, queue->name);
 }
 
-} // namespace
+recording_rule rule_of(engine::inside& in, const recorded_call& call) {
+  const auto& shared = in.graph->shared();
+  const auto all = shared.configuration();
+  const auto queue = shared.names.find(call.queue);
+  return queue ? all->recording.rule_of(queue->tenant, queue->name) : all->recording.usual;
+}
 
 storage::outcome<recorded_call> recorded_call_of(engine::inside& in, interaction_id id) {
   const auto where = look_up(*in.follower, ro::to_text(id));
@@ -45,23 +51,19 @@ storage::outcome<recorded_call> recorded_call_of(engine::inside& in, interaction
   return read_recorded(in.journal->archived(), id, where.value().groups);
 }
 
-ro::result<channels::media::whole_recording> audio_of(engine::inside& in, const recorded_call& call,
-                                                      const stored_recording& files) {
-  std::string key;
-  if (call.key) {
-    auto read = std::make_shared<std::promise<storage::journal::texts>>();
-    auto texts = read->get_future();
-    in.journal->read_contents({call.key},
-                              [read](storage::journal::texts all) { read->set_value(std::move(all)); });
-    if (texts.wait_for(durable_within) != std::future_status::ready)
-      return ro::error{ro::error_code::limit_reached, "the journal does not answer; try again"};
-    const auto all = texts.get();
-    if (all.empty() || !all.front())
-      return ro::error{ro::error_code::wrong_state,
-                       "its key is gone: the customer was erased, or the journal keeps it no more"};
-    key = *all.front();
-  }
-  return channels::media::read_parts(files.parts, key);
+ro::result<std::string> key_of(engine::inside& in, const recorded_call& call) {
+  if (!call.key) return std::string{};
+  auto read = std::make_shared<std::promise<storage::journal::texts>>();
+  auto texts = read->get_future();
+  in.journal->read_contents({call.key},
+                            [read](storage::journal::texts all) { read->set_value(std::move(all)); });
+  if (texts.wait_for(durable_within) != std::future_status::ready)
+    return ro::error{ro::error_code::limit_reached, "the journal does not answer; try again"};
+  const auto all = texts.get();
+  if (all.empty() || !all.front())
+    return ro::error{ro::error_code::wrong_state,
+                     "its key is gone: the customer was erased, or the journal keeps it no more"};
+  return *all.front();
 }
 
 bool note_recording(engine::inside& in, pool_id pool, ro::note_recording what,
@@ -79,35 +81,62 @@ bool note_recording(engine::inside& in, pool_id pool, ro::note_recording what,
   return outcome.wait_for(durable_within) == std::future_status::ready && outcome.get();
 }
 
-void engine::inside::start_recordings() {
-  if (!configuration->sip) return;
+namespace {
+
+recording_store::hooks hooks_of(engine::inside& in) {
   recording_store::hooks told;
-  told.wall = [this] { return time.wall(); };
-  told.note_past = [this](const stored_recording& one) {
-    if (!serving) return false;
-    const auto call = recorded_call_of(*this, one.interaction);
+  told.wall = [&in] { return in.time.wall(); };
+  told.note_past = [&in](const stored_recording& one) {
+    if (!in.serving) return false;
+    const auto call = recorded_call_of(in, one.interaction);
     const auto pool = call ? call.value().pool : pool_id{};
     const bool noted =
-        note_recording(*this, pool, {one.interaction, ro::recording_act::deleted, "retention", {}});
+        note_recording(in, pool, {one.interaction, ro::recording_act::deleted, "retention", {}});
     if (noted)
-      setup.log(severity::info,
-                "event=recording_deleted why=retention interaction=" + ro::to_text(one.interaction));
+      in.setup.log(severity::info,
+                   "event=recording_deleted why=retention interaction=" + ro::to_text(one.interaction));
     return noted;
   };
-  told.on_room = [log = setup.log](bool room, const std::string& why) {
+  told.keep_of = [&in](const stored_recording& one) -> std::optional<ro::milliseconds> {
+    if (!in.serving) return std::nullopt;
+    recorded_call call;
+    if (const auto known = recorded_call_of(in, one.interaction)) call = known.value();
+    return std::chrono::hours{24} * rule_of(in, call).keep_days;
+  };
+  told.on_room = [log = in.setup.log](bool room, const std::string& why) {
     if (room)
       log(severity::info, "event=recordings_have_room");
     else
       log(severity::alarm, "event=recordings_full why=\"" + why + "\" new ones are refused");
   };
-  told.on_trouble = [log = setup.log](const std::string& what) {
+  told.on_trouble = [log = in.setup.log](const std::string& what) {
     log(severity::alarm, "event=recordings what=\"" + what + "\"");
   };
+  return told;
+}
+
+} // namespace
+
+void engine::inside::start_recordings() {
+  if (!configuration->sip) return;
   recordings =
       std::make_unique<recording_store>(std::filesystem::absolute(configuration->sip->audio.recordings),
-                                        limits_of(*configuration), std::move(told));
+                                        limits_of(*configuration), hooks_of(*this));
   auto& shared = graph->shared();
   shared.recordings_have_room = [this] { return recordings->has_room(); };
+  shared.list_recordings = [this](agent_id who, const desktop::wanted_recordings& wanted,
+                                  desktop::recordings_answer then) {
+    const auto answer = [this, who, wanted, then] {
+      try {
+        then(list_calls(*this, who, wanted));
+      } catch (const std::exception& thrown) {
+        then(ro::error{ro::error_code::limit_reached, thrown.what()});
+        throw;
+      }
+    };
+    if (!recordings->run(answer))
+      then(ro::error{ro::error_code::limit_reached, "too many ask for recordings; try again"});
+  };
   shared.hear_recording = [this](agent_id who, interaction_id id, const desktop::wanted_audio& part,
                                  desktop::audio_answer then) {
     const auto answer = [this, who, id, part, then] {
@@ -130,20 +159,28 @@ ro::result<desktop::audio_part> engine::inside::part_for(agent_id who, interacti
                         ? recorded_call_of(*this, id)
                         : storage::outcome<recorded_call>{storage::failure{storage::trouble::not_found, ""}};
   if (!call || !may_hear(graph->shared(), who, call.value())) return nothing_there();
-  auto audio = audio_of(*this, call.value(), *files);
-  if (!audio) return nothing_there();
+  if (part.as_file && !rule_of(*this, call.value()).download)
+    return ro::error{ro::error_code::forbidden, "copies of this queue's recordings are not to be kept"};
+  const auto key = key_of(*this, call.value());
+  if (!key) return nothing_there();
+  const auto sound = heard.open(*files, key.value());
+  if (!sound) return nothing_there();
   // Whoever listens is noted; parts asked for soon after one another belong together.
-  if (recordings->begins_to_listen(who, id)) {
-    if (!note_recording(*this, call.value().pool, {id, ro::recording_act::played, {}, {who, {}}})) {
-      recordings->did_not_listen(who, id);
+  if (recordings->begins_to_listen(who, id, part.as_file)) {
+    const auto act = part.as_file ? ro::recording_act::exported : ro::recording_act::played;
+    if (!note_recording(*this, call.value().pool, {id, act, {}, {who, {}}})) {
+      recordings->did_not_listen(who, id, part.as_file);
       return ro::error{ro::error_code::limit_reached, "it cannot be noted who listens; try again"};
     }
-    setup.log(severity::info,
-              "event=recording_played interaction=" + ro::to_text(id) + " by=" + ro::to_text(who));
+    setup.log(part.as_file ? severity::warning : severity::info,
+              std::string{part.as_file ? "event=recording_exported" : "event=recording_played"} +
+                  " interaction=" + ro::to_text(id) + " by=" + ro::to_text(who));
   }
-  const auto& wav = audio.value().wav;
-  const auto from = std::min<std::uint64_t>(part.from, wav.size());
-  return desktop::audio_part{from, wav.size(), wav.substr(from, part.most)};
+  desktop::audio_part answer{
+      std::min<std::uint64_t>(part.from, sound.value()->bytes()), sound.value()->bytes(), {}};
+  if (!sound.value()->read(answer.from, part.most, answer.bytes))
+    setup.log(severity::warning, "event=recording_damaged interaction=" + ro::to_text(id));
+  return answer;
 }
 
 void engine::inside::limit_recordings(const engine_configuration& next) {

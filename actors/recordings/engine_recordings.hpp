@@ -8,9 +8,16 @@ namespace strowger::actors {
 
 /// What the journal says of it. On a thread that may block.
 [[nodiscard]] storage::outcome<recorded_call> recorded_call_of(engine::inside& in, interaction_id id);
-/// Its audio, all parts together; the key is fetched. On a thread that may block.
-[[nodiscard]] routing::result<channels::media::whole_recording>
-audio_of(engine::inside& in, const recorded_call& call, const stored_recording& files);
+/// Of its files, empty: they are not encrypted. Refused where it is gone. On a thread that may block.
+[[nodiscard]] routing::result<std::string> key_of(engine::inside& in, const recorded_call& call);
+/// What its queue says of recordings now, or the file where it was in none.
+[[nodiscard]] recording_rule rule_of(engine::inside& in, const recorded_call& call);
+/// Supervisors of its queue; of a message also the agent who has it.
+[[nodiscard]] bool may_hear(const house& shared, agent_id who, const recorded_call& call);
+/// Calls of a supervisor's queues and what became of their recordings, as JSON (docs/protocols/desktop.md).
+/// On a thread that may block.
+[[nodiscard]] routing::result<std::string> list_calls(engine::inside& in, agent_id who,
+                                                      const channels::desktop::wanted_recordings& wanted);
 /// A fact about the recording, durable when this returns true. On a thread that may block.
 [[nodiscard]] bool note_recording(engine::inside& in, pool_id pool, routing::note_recording what,
                                   std::vector<storage::content_item> contents = {});

@@ -1,5 +1,6 @@
 #include "actors/recordings/recorded_call.hpp"
-#include <type_traits>
+#include "routing/call/call_machine.hpp"
+#include <algorithm>
 
 namespace strowger::actors {
 
@@ -10,14 +11,24 @@ namespace {
 
 void take(recorded_call& to, const rc::fact::recording_set& what, ro::wall_time at) {
   if (what.key) to.key = what.key;
+  if (to.paused_since) to.paused += at - *to.paused_since;
+  to.paused_since.reset();
   if (what.to == rc::recording::off) {
-    to.ended = what.cause;
+    to.ended = rc::ending_of(what);
     return;
   }
+  if (what.to == rc::recording::paused) to.paused_since = at;
   if (what.to == rc::recording::on && to.begun == ro::wall_time{}) to.begun = at;
-  to.began = what.cause;
-  to.ended = rc::recording_cause::none;
-  to.message = to.message || what.cause == rc::recording_cause::message;
+  to.began = what.began;
+  to.ended = rc::recording_ending::none;
+  to.message = to.message || what.began == rc::recording_origin::message;
+}
+
+void take(recorded_call& to, const rc::call_fact& what, ro::wall_time at) {
+  if (const auto* set = std::get_if<rc::fact::recording_set>(&what)) take(to, *set, at);
+  if (std::holds_alternative<rc::fact::notice_given>(what)) to.notice = true;
+  const auto* up = std::get_if<rc::fact::leg_up>(&what);
+  if (up != nullptr && up->as == rc::role::lead && to.talked == ro::wall_time{}) to.talked = at;
 }
 
 void take(recorded_call& to, const storage::conversation_record& record, ro::wall_time at) {
@@ -25,13 +36,19 @@ void take(recorded_call& to, const storage::conversation_record& record, ro::wal
     if (const auto* begun = std::get_if<ro::fact::conversation_begun>(&fact)) {
       to.tenant = begun->tenant;
       to.customer = begun->customer;
+      to.came = at;
+      to.is_call = begun->channel == ro::channel_kind::voice;
     } else if (const auto* in = std::get_if<ro::fact::lead_in>(&fact)) {
       to.agent = in->agent;
       to.agent_has_it = true;
+      if (std::find(to.talkers.begin(), to.talkers.end(), in->agent) == to.talkers.end())
+        to.talkers.push_back(in->agent);
     } else if (std::holds_alternative<ro::fact::lead_out>(fact)) {
       to.agent_has_it = false;
     } else if (const auto* call = std::get_if<ro::fact::call_went>(&fact)) {
-      if (const auto* set = std::get_if<rc::fact::recording_set>(&call->what)) take(to, *set, at);
+      take(to, call->what, at);
+    } else if (std::holds_alternative<ro::fact::conversation_over>(fact)) {
+      to.over = at;
     }
   }
 }
@@ -51,6 +68,9 @@ void fold_recorded(recorded_call& to, const storage::stream_record& record) {
     if (const auto* closed = std::get_if<ro::fact::interaction_closed>(&fact);
         closed && closed->interaction == to.interaction)
       to.agent_has_it = false;
+    if (const auto* noted = std::get_if<ro::fact::recording_noted>(&fact);
+        noted && noted->interaction == to.interaction && noted->act == ro::recording_act::deleted)
+      to.deleted = record.wall;
   }
 }
 

@@ -3,6 +3,8 @@
 #include "routing/model/ids.hpp"
 #include "storage/archive.hpp"
 #include "storage/stream.hpp"
+#include <optional>
+#include <vector>
 
 /// What the journal says of an interaction that was recorded: whose it is, who may hear it, where its key
 /// lies.
@@ -18,9 +20,18 @@ struct recorded_call {
   routing::agent_id agent;   ///< who has it, or had it last
   bool agent_has_it = false; ///< or works on it after the end
   bool message = false;      ///< the caller left it as a message
-  routing::call::recording_cause began = routing::call::recording_cause::none; ///< why it was begun last
-  routing::call::recording_cause ended = routing::call::recording_cause::none; ///< `none`: it goes on
+  routing::call::recording_origin began = routing::call::recording_origin::none; ///< last
+  routing::call::recording_ending ended = routing::call::recording_ending::none; ///< `none`: it goes on
   routing::wall_time begun;
+
+  // What a page shows of the call beside.
+  bool is_call = false;                   ///< it is, or was, on the phone
+  routing::wall_time came, talked, over;  ///< zero: it has not
+  std::vector<routing::agent_id> talkers; ///< who had it, each once
+  bool notice = false;                    ///< the customer knows of the recording
+  std::optional<routing::wall_time> paused_since{};
+  routing::milliseconds paused{0};
+  routing::wall_time deleted; ///< zero: it is not
 };
 
 /// Takes in one more record, in their order.

@@ -32,7 +32,7 @@ json words_of(const engine::inside& in, const stored_recording& files, const rec
   if (const auto agent = names.find(call.agent)) line["agent"] = agent->name;
   if (call.customer) line["customer"] = ro::to_text(call.customer);
   line["why"] = std::string{to_text(call.began)};
-  if (call.ended != ro::call::recording_cause::none) line["ended"] = std::string{to_text(call.ended)};
+  if (call.ended != ro::call::recording_ending::none) line["ended"] = std::string{to_text(call.ended)};
   return line;
 }
 
@@ -64,7 +64,9 @@ void export_recording(engine::inside& in, const json& arguments, const control_r
   if (!files) return reply.fail("not_found", "there is no recording of " + about);
   const auto call = recorded_call_of(in, *id);
   if (!call) return reply.fail(code_of(call.why()), call.why().detail);
-  const auto audio = audio_of(in, call.value(), *files);
+  const auto key = key_of(in, call.value());
+  if (!key) return reply.fail(ro::to_text(key.reason().code), key.reason().detail);
+  auto audio = channels::media::recording_sound::open(files->parts, key.value());
   if (!audio) return reply.fail(ro::to_text(audio.reason().code), audio.reason().detail);
   std::vector<storage::content_item> contents;
   const auto by = reason_in(in, arguments, reply, contents);
@@ -73,19 +75,21 @@ void export_recording(engine::inside& in, const json& arguments, const control_r
                       std::move(contents)))
     return reply.fail("storage", "the journal does not answer: nothing was exported; try again");
   in.setup.log(severity::warning, "event=recording_exported interaction=" + about + " by=" + reply.user());
-  const auto& wav = audio.value().wav;
+  auto& sound = audio.value();
   auto head = words_of(in, *files, call.value());
-  head["wav_bytes"] = wav.size();
-  head["whole"] = audio.value().whole;
+  head["wav_bytes"] = sound.bytes();
   if (!reply.line(head.dump())) return;
-  for (std::size_t at = 0; at < wav.size(); at += chunk_bytes) {
-    const auto size = std::min(chunk_bytes, wav.size() - at);
-    std::string text(sodium_base64_ENCODED_LEN(size, sodium_base64_VARIANT_ORIGINAL), '\0');
-    sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(wav.data()) + at, size,
-                      sodium_base64_VARIANT_ORIGINAL);
+  bool whole = sound.whole();
+  std::string some;
+  for (std::uint64_t at = 0; at < sound.bytes(); at += some.size()) {
+    whole = sound.read(at, chunk_bytes, some) && whole;
+    std::string text(sodium_base64_ENCODED_LEN(some.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
+    sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(some.data()),
+                      some.size(), sodium_base64_VARIANT_ORIGINAL);
     text.pop_back(); // its zero
     if (!reply.line(json{{"wav", std::move(text)}}.dump())) return;
   }
+  if (!reply.line(json{{"whole", whole}}.dump())) return;
   reply.done();
 }
 

@@ -57,6 +57,7 @@ void recording_store::set_limits(const recording_limits& limits) {
     const std::lock_guard lock{mutex_};
     limits_ = limits;
   }
+  keeps_changed_ = true;
   run([] {});
 }
 
@@ -96,16 +97,18 @@ std::vector<stored_recording> recording_store::list() const {
 }
 
 std::optional<stored_recording> recording_store::find(ro::interaction_id of) const {
-  std::optional<stored_recording> found;
-  std::error_code failed;
-  for (fs::directory_iterator at{folder_, failed}, end; !failed && at != end; at.increment(failed)) {
-    recording_part part;
-    if (!read_part_name(at->path(), part) || part.id != of.value()) continue;
-    if (!found) found = stored_recording{of, {}, 0, {}, {}};
-    add_part(*found, std::move(part));
+  constexpr unsigned most_files = 1'000; // more are not written, either
+  stored_recording found{of, {}, 0, {}, {}};
+  for (unsigned number = 1; number < most_files; ++number) {
+    const auto before = found.parts.size();
+    for (const bool encrypted : {true, false}) {
+      const auto path = folder_ / channels::media::part_name(of.value(), number, encrypted);
+      add_part(found, {path, of.value(), number, encrypted});
+    }
+    // They are numbered without gaps; the first may be gone where its deletion was cut short.
+    if (number > 1 && found.parts.size() == before) break;
   }
-  if (found) put_in_order(*found);
-  if (found && found->parts.empty()) found.reset();
+  if (found.parts.empty()) return std::nullopt;
   return found;
 }
 
@@ -134,26 +137,66 @@ bool recording_store::remove(const stored_recording& one) {
   return gone;
 }
 
+recording_limits recording_store::limits_now() {
+  const std::lock_guard lock{mutex_};
+  return limits_;
+}
+
+bool recording_store::is_past(const stored_recording& one, ro::wall_time now) {
+  const auto known = keeps_.find(one.interaction);
+  const auto keep = known != keeps_.end() ? known->second : limits_now().keep;
+  return keep.count() > 0 && one.written + keep <= now && !stuck_.contains(one.interaction);
+}
+
 void recording_store::look() {
-  recording_limits limits;
   {
-    const std::lock_guard lock{mutex_};
-    limits = limits_;
-  }
-  const auto now = told_.wall ? told_.wall() : ro::wall_time{};
-  std::uint64_t count = 0, bytes = 0;
-  for (const auto& one : list()) {
-    const bool past = limits.keep.count() > 0 && one.written + limits.keep <= now;
-    if (past && !stuck_.contains(one.interaction) && told_.note_past && told_.note_past(one)) {
-      if (remove(one)) continue;
-      stuck_.insert(one.interaction); // told once; tried again at the next start
+    const std::lock_guard looks{looking_};
+    if (keeps_changed_.exchange(false)) keeps_.clear();
+    const auto now = told_.wall ? told_.wall() : ro::wall_time{};
+    std::uint64_t count = 0, bytes = 0;
+    std::map<ro::interaction_id, ro::milliseconds> still;
+    due_.clear();
+    for (auto& one : list()) {
+      ++count;
+      bytes += one.bytes;
+      if (const auto known = keeps_.find(one.interaction); known != keeps_.end()) still.insert(*known);
+      if (is_past(one, now)) due_.push_back(std::move(one));
     }
-    ++count;
-    bytes += one.bytes;
+    keeps_.swap(still); // what is not there any more is forgotten
+    recordings_ = count;
+    bytes_ = bytes;
   }
-  recordings_ = count;
-  bytes_ = bytes;
-  judge_room(bytes, limits);
+  delete_some();
+}
+
+bool recording_store::delete_some() {
+  const std::lock_guard looks{looking_};
+  const auto now = told_.wall ? told_.wall() : ro::wall_time{};
+  for (std::size_t done = 0; done < deletions_in_a_row && !due_.empty(); ++done) {
+    if (done > 0) {
+      const std::lock_guard lock{mutex_};
+      if (!jobs_.empty()) break;
+    }
+    const auto one = std::move(due_.back());
+    due_.pop_back();
+    const bool asks = told_.keep_of && !keeps_.contains(one.interaction);
+    const auto keep = asks ? told_.keep_of(one) : std::nullopt;
+    if (keep) keeps_[one.interaction] = *keep;
+    const bool known = keep || !asks;
+    if (known && !is_past(one, now)) continue;
+    if (!known || !told_.note_past || !told_.note_past(one)) {
+      due_.clear(); // not now: after the next look
+      break;
+    }
+    if (!remove(one)) {
+      stuck_.insert(one.interaction); // told once; tried again at the next start
+      continue;
+    }
+    --recordings_;
+    bytes_ -= one.bytes;
+  }
+  judge_room(bytes_.load(), limits_now());
+  return !due_.empty();
 }
 
 /// Whatever one listener or one look meets, the others go on.
@@ -165,19 +208,20 @@ void recording_store::carry_out(const std::function<void()>& job) {
   }
 }
 
-bool recording_store::begins_to_listen(ro::agent_id who, ro::interaction_id what) {
+bool recording_store::begins_to_listen(ro::agent_id who, ro::interaction_id what, bool copy) {
   constexpr std::chrono::minutes one_hearing{10};
   const auto now = std::chrono::steady_clock::now();
   std::erase_if(listens_, [&](const auto& one) { return one.second + one_hearing <= now; });
-  return !std::exchange(listens_[{who, what}], now).time_since_epoch().count();
+  return !std::exchange(listens_[{who, what, copy}], now).time_since_epoch().count();
 }
 
-void recording_store::did_not_listen(ro::agent_id who, ro::interaction_id what) {
-  listens_.erase({who, what});
+void recording_store::did_not_listen(ro::agent_id who, ro::interaction_id what, bool copy) {
+  listens_.erase({who, what, copy});
 }
 
 void recording_store::work() {
   auto next = std::chrono::steady_clock::now();
+  bool more = false; // to be deleted
   std::unique_lock lock{mutex_};
   while (!stopping_ || !jobs_.empty()) {
     if (!jobs_.empty()) {
@@ -188,10 +232,20 @@ void recording_store::work() {
       lock.lock();
       continue;
     }
+    if (more) {
+      lock.unlock();
+      more = false;
+      carry_out([&] { more = delete_some(); });
+      lock.lock();
+      continue;
+    }
     if (std::chrono::steady_clock::now() >= next) {
       lock.unlock();
       const auto begun = std::chrono::steady_clock::now();
-      carry_out([this] { look(); });
+      carry_out([&] {
+        look();
+        more = true;
+      });
       const auto ended = std::chrono::steady_clock::now();
       next = ended + std::max<std::chrono::steady_clock::duration>(look_every, 100 * (ended - begun));
       lock.lock();

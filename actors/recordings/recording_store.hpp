@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -33,9 +34,9 @@ struct stored_recording {
 };
 
 struct recording_limits {
-  std::uint64_t space = 0;    ///< 0: no limit
-  std::uint64_t free_min = 0; ///< of the disk
-  routing::milliseconds keep{0};
+  std::uint64_t space = 0;       ///< 0: no limit
+  std::uint64_t free_min = 0;    ///< of the disk
+  routing::milliseconds keep{0}; ///< younger ones are kept whatever their queue; zero: all are
   friend bool operator==(const recording_limits&, const recording_limits&) = default;
 };
 
@@ -53,6 +54,9 @@ public:
     std::function<void(bool room, const std::string& why)> on_room;
     std::function<void(const std::string&)> on_trouble;
     std::function<routing::wall_time()> wall;
+    /// How long this one is kept, by its queue. Asked of those that are older than `keep`, once until limits
+    /// are set; nothing: it cannot be known now. On the store's thread; may block. Empty: `keep`.
+    std::function<std::optional<routing::milliseconds>(const stored_recording&)> keep_of{};
   };
   recording_store(std::filesystem::path folder, recording_limits limits, hooks told);
   ~recording_store() { stop(); }
@@ -72,17 +76,24 @@ public:
   /// Every recording, newest first; and one. Read from the folder, on the caller's thread.
   [[nodiscard]] std::vector<stored_recording> list() const;
   [[nodiscard]] std::optional<stored_recording> find(routing::interaction_id of) const;
-  /// One look through the folder, on the caller's thread: what the store's own does by itself.
+  /// One look through the folder, on the caller's thread, and some of what is past its days deleted: what the
+  /// store's own does by itself, again and again.
   void look();
-  /// Whether this is a new hearing of the recording: nobody of this name has asked for it within ten minutes.
-  /// On the store's thread. `did_not_listen`: it came to nothing.
-  bool begins_to_listen(routing::agent_id who, routing::interaction_id what);
-  void did_not_listen(routing::agent_id who, routing::interaction_id what);
+  /// Deletes more of it: so many at most, and one while somebody waits for what the store's thread is to do.
+  /// False: nothing is left to delete that is known of.
+  bool delete_some();
+  static constexpr std::size_t deletions_in_a_row = 8;
+  /// Whether this is a new hearing of the recording: this person has not asked for it within ten minutes;
+  /// taking a copy counts by itself. On the store's thread. `did_not_listen`: it came to nothing.
+  bool begins_to_listen(routing::agent_id who, routing::interaction_id what, bool copy = false);
+  void did_not_listen(routing::agent_id who, routing::interaction_id what, bool copy = false);
 
 private:
   void work();
   void judge_room(std::uint64_t bytes, const recording_limits& limits);
   bool remove(const stored_recording& one);
+  [[nodiscard]] bool is_past(const stored_recording& one, routing::wall_time now);
+  [[nodiscard]] recording_limits limits_now();
   void carry_out(const std::function<void()>& job);
 
   const std::filesystem::path folder_;
@@ -91,9 +102,14 @@ private:
   std::condition_variable wake_;
   recording_limits limits_;
   std::deque<std::function<void()>> jobs_;
-  std::map<std::pair<routing::agent_id, routing::interaction_id>, std::chrono::steady_clock::time_point>
+  std::map<std::tuple<routing::agent_id, routing::interaction_id, bool>,
+           std::chrono::steady_clock::time_point>
       listens_;
+  std::mutex looking_;                ///< over what follows; before `mutex_`
+  std::vector<stored_recording> due_; ///< perhaps past their days, the oldest last
+  std::map<routing::interaction_id, routing::milliseconds> keeps_; ///< of those that were asked about
   std::set<routing::interaction_id> stuck_; ///< past, noted as deleted, and a file of it could not be removed
+  std::atomic<bool> keeps_changed_{false};
   bool stopping_ = false;
   std::atomic<bool> room_{true};
   std::atomic<std::uint64_t> recordings_{0}, bytes_{0}, deleted_{0};

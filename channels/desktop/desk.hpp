@@ -86,6 +86,8 @@ struct call_view {
   bool on_hold = false, apart = false; ///< apart: the lead talks with the one consulted
   std::vector<call_party_view> parties;
   std::optional<call_gone_view> gone{}; ///< the last one, for the lead
+  /// Where recording is off though it was on, or was to be: limit, disk or no_room.
+  std::string recording_ended{};
   friend bool operator==(const call_view&, const call_view&) = default;
 };
 struct interaction_view {
@@ -291,8 +293,10 @@ struct person {
 
 /// A part of a recording's WAV file: `most` bytes from `from` on, and how long the whole file is. Less than
 /// was asked for where the file ends.
+/// `as_file`: to be kept, for who may.
 struct wanted_audio {
   std::uint64_t from = 0, most = 0;
+  bool as_file = false;
 };
 struct audio_part {
   std::uint64_t from = 0, whole = 0;
@@ -300,6 +304,15 @@ struct audio_part {
 };
 /// Refused: `unknown_interaction` (there is none, or not for this person), `limit_reached` (try again).
 using audio_answer = std::function<void(routing::result<audio_part>)>;
+
+/// Calls of a supervisor's queues and what was recorded of them, newest first: those before a place in the
+/// journal (zero: its end), or one alone.
+struct wanted_recordings {
+  std::uint64_t before = 0;
+  std::optional<interaction_id> one{};
+};
+/// A JSON object. Refused as audio is.
+using recordings_answer = std::function<void(routing::result<std::string>)>;
 
 /// The engine as the desktop surface sees it. Any thread may call; nothing blocks.
 class desk_port {
@@ -313,6 +326,11 @@ public:
   virtual void hear(std::string tenant, std::string name, interaction_id of, wanted_audio part,
                     audio_answer then) {
     static_cast<void>(tenant), static_cast<void>(name), static_cast<void>(of), static_cast<void>(part);
+    then(routing::error{routing::error_code::unknown_interaction, "nothing is recorded here"});
+  }
+  virtual void list_recordings(std::string tenant, std::string name, wanted_recordings what,
+                               recordings_answer then) {
+    static_cast<void>(tenant), static_cast<void>(name), static_cast<void>(what);
     then(routing::error{routing::error_code::unknown_interaction, "nothing is recorded here"});
   }
   /// The person signed out on purpose: everywhere.

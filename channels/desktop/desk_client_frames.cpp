@@ -179,6 +179,7 @@ call_view read_call(const json& object, bool& ok) {
   call_view out;
   out.phone = in.text("phone");
   out.recording = in.text("recording");
+  out.recording_ended = in.text("recording_ended", false);
   out.on_hold = in.flag("on_hold");
   out.apart = in.flag("apart");
   for (const auto& party : in.items("parties")) {

@@ -99,6 +99,7 @@ object_text text_of(const call_view& one) {
       .put("apart", one.apart)
       .put("recording", one.recording)
       .put("parties", parties);
+  out.put_unless_empty("recording_ended", one.recording_ended);
   if (one.gone) out.put("gone", object_text{}.put("who", one.gone->who).put("why", one.gone->why));
   return out;
 }

@@ -34,6 +34,7 @@ struct desktop_surface::core : std::enable_shared_from_this<core> {
   void sign_out(const web::request& ask, const web::responder& answer);
   void me(const web::request& ask, const web::responder& answer);
   void recording(const web::request& ask, const web::responder& answer); ///< surface_audio.cpp
+  void recordings(const web::request& ask, const web::responder& answer);
 
   // ---- sockets
   web::opening page_opens(web::connection_id connection, const web::request& ask);

@@ -116,6 +116,9 @@ void desktop_surface::core::add_routes() {
       [](core& here, const web::request& ask, const web::responder& answer) { here.me(ask, answer); });
   add("GET", "/desktop/recording",
       [](core& here, const web::request& ask, const web::responder& answer) { here.recording(ask, answer); });
+  add("GET", "/desktop/recordings", [](core& here, const web::request& ask, const web::responder& answer) {
+    here.recordings(ask, answer);
+  });
   server.add(
       web::socket_route{settings.surface, "/desktop/socket", "strowger-desktop-1", page_frame_bytes_max},
       std::make_shared<page_sockets>(

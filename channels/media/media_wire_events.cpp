@@ -34,6 +34,7 @@ struct event_writer {
     to.mutable_line_silent()->set_lasted_ms(static_cast<std::uint64_t>(what.lasted.count()));
   }
   void operator()(const line_heard& what) const { to.set_line_heard(what.line.value()); }
+  void operator()(const speech_heard& what) const { to.set_speech_heard(what.recording.value()); }
   void operator()(const recording_ended& what) const {
     auto& made = *to.mutable_recording_ended();
     made.set_recording(what.recording.value());
@@ -123,6 +124,8 @@ std::optional<media_event> get(const wire::Event& from) {
     return line_heard{line_id{from.line_heard()}};
   case wire::Event::kRecordingEnded:
     return get(from.recording_ended());
+  case wire::Event::kSpeechHeard:
+    return speech_heard{recording_id{from.speech_heard()}};
   case wire::Event::kPromptMissing:
     return prompt_missing{line_id{from.prompt_missing().line()}, from.prompt_missing().name()};
   case wire::Event::kLineList:

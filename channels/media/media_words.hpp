@@ -174,6 +174,11 @@ struct recording_ended {
   recording_end reason = recording_end::stopped;
   routing::milliseconds heard{0}; ///< how long its left side was not quiet
 };
+/// Of a recording with `ends_quiet`: somebody speaks on its left side, for the first time and for longer than
+/// a click or a key's tone.
+struct speech_heard {
+  recording_id recording{0};
+};
 /// An item of a playlist that is not there; it is passed over.
 struct prompt_missing {
   line_id line{0};
@@ -202,6 +207,6 @@ struct line_list {
 };
 
 using media_event = std::variant<line_opened, line_failed, digit_heard, playlist_played, line_silent,
-                                 line_heard, recording_ended, prompt_missing, line_list>;
+                                 line_heard, recording_ended, prompt_missing, line_list, speech_heard>;
 
 } // namespace strowger::channels::media

@@ -9,6 +9,9 @@ namespace {
 
 constexpr std::size_t piece_samples = recording_piece_bytes / 2;
 constexpr std::size_t most_ended = 1'000;
+/// How long something must have been loud to count as speech, in frames of 20 ms: more than a click, or a
+/// key's tone.
+constexpr std::uint64_t speech_frames = 15;
 
 std::string file_name(recording_id which, bool encrypted) {
   std::array<char, 40> text{};
@@ -30,6 +33,8 @@ void switchboard::start_recording(const record& wanted) {
       if (runs->second.reason == recording_end::stopped) runs->second.again = wanted;
       return;
     }
+    if (runs->second.loud_frames >= speech_frames && wanted.ends_quiet.count() > 0)
+      tell_(speech_heard{wanted.recording}); // whoever asks anew may not have heard it
     runs->second.settings.left = wanted.left;
     runs->second.settings.right = wanted.right;
     return link(wanted.conversation.value());
@@ -98,14 +103,14 @@ void switchboard::listen_for_end(recording& of, std::span<const std::int16_t> le
   for (const auto one : left) sum += one < 0 ? -static_cast<std::int64_t>(one) : one;
   const bool loud = sum > quiet_at_most * static_cast<std::int64_t>(left.size());
   of.loud_frames += loud ? 1 : 0;
+  if (loud && of.loud_frames == speech_frames && of.settings.ends_quiet.count() > 0)
+    tell_(speech_heard{of.settings.recording});
   of.quiet_frames = loud ? 0 : of.quiet_frames + 1;
   const auto reached = [](std::uint64_t frames, routing::milliseconds limit) {
     return limit.count() > 0 && routing::milliseconds{20 * frames} >= limit;
   };
   const auto& wanted = of.settings;
-  if (reached(of.frames, wanted.ends_after))
-    to_end_.emplace_back(wanted.recording, recording_end::limit);
-  else if (reached(of.quiet_frames, wanted.ends_quiet))
+  if (reached(of.quiet_frames, wanted.ends_quiet))
     to_end_.emplace_back(wanted.recording, recording_end::silence);
 }
 
@@ -124,7 +129,11 @@ void switchboard::record_frame(recording& of) {
   }
   ++of.frames;
   if (of.piece.size() >= piece_samples) put_piece(of);
-  if (!of.paused) listen_for_end(of, left);
+  // Also while it is paused: its silence takes the room that speech would.
+  if (of.settings.ends_after.count() > 0 && routing::milliseconds{20 * of.frames} >= of.settings.ends_after)
+    to_end_.emplace_back(of.settings.recording, recording_end::limit);
+  else if (!of.paused)
+    listen_for_end(of, left);
 }
 
 void switchboard::put_piece(recording& of) {

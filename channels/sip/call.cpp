@@ -297,6 +297,9 @@ void call::media_said(const media::media_event& what, moment now, call_outputs& 
     }
   } else if (const auto* end_of_file = std::get_if<media::recording_ended>(&what)) {
     recording_ended(*end_of_file, now, out);
+  } else if (const auto* speech = std::get_if<media::speech_heard>(&what)) {
+    if (recorded_.on && recorded_.id == speech->recording.value())
+      say(recorded{speech->recording.value(), "speech", {}, {}}, now, out);
   } else if (const auto* sound = std::get_if<media::line_heard>(&what)) {
     if (auto* leg = leg_of(sound->line)) {
       leg->silent_since.reset();

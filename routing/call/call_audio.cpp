@@ -156,28 +156,39 @@ std::string_view to_text(parting what) {
   }
   return "unknown";
 }
-std::string_view to_text(recording_cause what) {
+std::string_view to_text(recording_origin what) {
   switch (what) {
-  case recording_cause::none:
+  case recording_origin::none:
     return "none";
-  case recording_cause::agent:
+  case recording_origin::agent:
     return "agent";
-  case recording_cause::rule:
+  case recording_origin::rule:
     return "rule";
-  case recording_cause::message:
+  case recording_origin::message:
     return "message";
-  case recording_cause::over:
+  }
+  return "unknown";
+}
+std::string_view to_text(recording_ending what) {
+  switch (what) {
+  case recording_ending::none:
+    return "none";
+  case recording_ending::stopped:
+    return "agent";
+  case recording_ending::over:
     return "over";
-  case recording_cause::silence:
+  case recording_ending::silence:
     return "silence";
-  case recording_cause::key:
+  case recording_ending::key:
     return "key";
-  case recording_cause::limit:
+  case recording_ending::limit:
     return "limit";
-  case recording_cause::disk:
+  case recording_ending::disk:
     return "disk";
-  case recording_cause::no_room:
+  case recording_ending::no_room:
     return "no_room";
+  case recording_ending::empty:
+    return "empty";
   }
   return "unknown";
 }

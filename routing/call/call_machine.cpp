@@ -207,9 +207,15 @@ public:
   result<void> react(const record& what) {
     if (what.to == recording::paused && now_.recorded == recording::off)
       return not_now("nothing is being recorded");
-    const bool refused = what.cause == recording_cause::no_room && now_.cause != what.cause;
-    if (now_.recorded != what.to || (refused && what.to == recording::off))
-      add(fact::recording_set{what.to, now_.key ? now_.key : what.key, what.cause});
+    const auto key = now_.key ? now_.key : what.key;
+    if (what.to != recording::off) {
+      if (now_.recorded != what.to) add(fact::recording_set{what.to, key, what.began});
+      return {};
+    }
+    const bool refused = what.ended == recording_ending::no_room && now_.ended != what.ended;
+    const auto why = what.ended == recording_ending::none ? recording_ending::stopped : what.ended;
+    if (now_.recorded != recording::off || refused)
+      add(fact::recording_set{recording::off, key, recording_origin::none, why});
     return {};
   }
 

@@ -44,11 +44,17 @@ void change(state& now, const fact::hearing_set& what) {
 void change(state& now, const fact::recording_set& what) {
   now.recorded = what.to;
   now.key = what.key;
-  now.cause = what.cause;
+  now.ended = ending_of(what);
+  if (what.to != recording::off) now.began = what.began;
 }
 void change(state& now, const fact::notice_given&) { now.notice_given = true; }
 
 } // namespace
+
+recording_ending ending_of(const fact::recording_set& what) {
+  if (what.to != recording::off) return recording_ending::none;
+  return what.ended == recording_ending::none ? recording_ending::stopped : what.ended;
+}
 
 void evolve(state& now, const call_fact& what) {
   std::visit([&](const auto& one) { change(now, one); }, what);
@@ -78,6 +84,11 @@ const leg* in_role(const state& now, role as) {
   const auto at =
       std::find_if(now.legs.begin(), now.legs.end(), [&](const leg& one) { return one.as == as; });
   return at == now.legs.end() ? nullptr : &*at;
+}
+
+bool rule_may_record(const state& now) {
+  return now.recorded == recording::off &&
+         (now.ended == recording_ending::none || now.ended == recording_ending::stopped);
 }
 
 bool passed_on(const state& now) {

@@ -56,20 +56,28 @@ struct leg {
 /// Whether what is said is recorded.
 enum class recording : std::uint8_t { off, on, paused };
 std::string_view to_text(recording);
-/// Why a recording is as it is.
-enum class recording_cause : std::uint8_t {
-  none,    ///< nobody has decided anything yet
-  agent,   ///< the lead wanted it so
-  rule,    ///< the queue's
-  message, ///< the customer leaves a message
+/// Why something is recorded.
+enum class recording_origin : std::uint8_t {
+  none,   ///< nothing is, or was
+  agent,  ///< the lead wants it
+  rule,   ///< the queue's
+  message ///< the customer leaves a message
+};
+/// Why nothing is recorded any more, or why it was not begun.
+enum class recording_ending : std::uint8_t {
+  none,    ///< it goes on, or nobody has decided anything yet
+  stopped, ///< by the lead
   over,    ///< the call is over, or whoever left the message has hung up
   silence, ///< of a message: nothing more was said
   key,     ///< of a message: the customer pressed one
   limit,   ///< as long as it may be
   disk,    ///< it could not be written
-  no_room  ///< as much is kept as may be
+  no_room, ///< it was not begun: as much is kept as may be
+  empty    ///< of a message: nothing was said at all
 };
-std::string_view to_text(recording_cause);
+std::string_view to_text(recording_origin);
+/// `agent` for `stopped`: who wanted it.
+std::string_view to_text(recording_ending);
 
 struct state {
   std::vector<leg> legs; ///< those that ring or talk
@@ -78,10 +86,11 @@ struct state {
   bool on_hold = false; ///< the lead has put the customer on hold
   bool apart = false;   ///< the lead talks with the one consulted, or waits for it
   recording recorded = recording::off;
-  content_id key;            ///< of the recording's file, in the content store
-  std::uint32_t drawn = 0;   ///< legs named here so far
-  bool notice_given = false; ///< the customer has heard that it is recorded
-  recording_cause cause = recording_cause::none;
+  content_id key;                                  ///< of the recording's file, in the content store
+  std::uint32_t drawn = 0;                         ///< legs named here so far
+  bool notice_given = false;                       ///< the customer has heard that it is recorded
+  recording_origin began = recording_origin::none; ///< what is recorded, or was last
+  recording_ending ended = recording_ending::none; ///< of what is not recorded any more, or was not begun
   friend bool operator==(const state&, const state&) = default;
 };
 /// So many are remembered as let go of only where an adapter never says that it has let go.
@@ -199,11 +208,13 @@ struct listen {
 struct stop_listening {
   agent_id by;
 };
-/// `key`: of the file, where it has none yet. To `off` for `no_room`: it would have been recorded.
+/// `key`: of the file, where it has none yet. `began` is why it is `on` or `paused`, `ended` why it is `off`;
+/// `none` there: the lead wants it so. To `off` for `no_room`: it would have been recorded.
 struct record {
   recording to = recording::on;
   content_id key{};
-  recording_cause cause = recording_cause::agent;
+  recording_origin began = recording_origin::agent;
+  recording_ending ended = recording_ending::none;
 };
 /// The customer has heard to its end that the call is recorded.
 struct notice_heard {};
@@ -256,8 +267,9 @@ struct hearing_set {
 };
 struct recording_set {
   recording to = recording::off;
-  content_id key{}; ///< of its file
-  recording_cause cause = recording_cause::none;
+  content_id key{};                                ///< of its file
+  recording_origin began = recording_origin::none; ///< of what is `on` or `paused`
+  recording_ending ended = recording_ending::none; ///< of what is `off`; `ending_of` says what `none` means
 };
 /// The customer knows that the call is recorded.
 struct notice_given {};

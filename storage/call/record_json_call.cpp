@@ -32,7 +32,8 @@ json call_step(const char* name, const Part& one) {
   if constexpr (requires { one.auto_answer; }) add("auto_answer", one.auto_answer);
   if constexpr (requires { one.key; })
     if (one.key) add("key", one.key);
-  if constexpr (requires { one.cause; }) add("cause", call_word(one.cause));
+  if constexpr (requires { one.ended; })
+    add("cause", one.ended != rc::recording_ending::none ? call_word(one.ended) : call_word(one.began));
   if constexpr (requires { one.how; }) add("how", call_word(one.how));
   if constexpr (requires { one.why; }) add("why", call_word(one.why));
   if constexpr (requires { one.drop; }) add("drop", one.drop);

@@ -13,7 +13,30 @@ static_assert(static_cast<int>(rc::role::listening) == v1::CALL_LISTENING);
 static_assert(static_cast<int>(rc::hearing::barge) == v1::CALL_BARGE);
 static_assert(static_cast<int>(rc::parting::failed) == v1::CALL_FAILED);
 static_assert(static_cast<int>(rc::recording::paused) == v1::CALL_RECORDING_PAUSED);
-static_assert(static_cast<int>(rc::recording_cause::no_room) == v1::CALL_CAUSE_NO_ROOM);
+static_assert(static_cast<int>(rc::recording_origin::message) == v1::CALL_CAUSE_MESSAGE);
+static_assert(static_cast<int>(rc::recording_ending::empty) == v1::CALL_END_EMPTY);
+
+/// Why a recording began and ended, in what is said of a leg and of a call alike. One word says both where
+/// one of them is not said, as it always did.
+constexpr int endings_less = int{v1::CALL_CAUSE_OVER} - int{v1::CALL_END_OVER};
+static_assert(int{v1::CALL_CAUSE_NO_ROOM} - int{v1::CALL_END_NO_ROOM} == endings_less);
+template <class Wire>
+void write_why(Wire* to, rc::recording_origin began, rc::recording_ending ended) {
+  const auto end = static_cast<int>(ended);
+  if (began == rc::recording_origin::none && end >= v1::CALL_END_OVER && end <= v1::CALL_END_NO_ROOM)
+    return to->set_cause(static_cast<v1::call_cause>(end + endings_less));
+  to->set_cause(wire<v1::call_cause>(began));
+  to->set_ended(wire<v1::call_recording_end>(ended));
+}
+template <class Wire>
+void read_why(rc::recording_origin& began, rc::recording_ending& ended, const Wire& from, reading& notes) {
+  const bool for_end = from.ended() == v1::CALL_END_NONE && from.cause() >= v1::CALL_CAUSE_OVER;
+  const int end = for_end ? from.cause() - endings_less : static_cast<int>(from.ended());
+  began = for_end ? rc::recording_origin::none
+                  : notes.one_of(from.cause(), rc::recording_origin::message, "why a recording began");
+  ended = notes.one_of(end, for_end ? rc::recording_ending::no_room : rc::recording_ending::empty,
+                       "why a recording ended");
+}
 
 /// Whether it names a new one of these.
 template <class Part, class What>
@@ -44,17 +67,13 @@ void write_part(v1::call_leg* to, const Part& from) {
   if constexpr (requires { from.drop; }) to->set_drop(from.drop);
   if constexpr (requires { from.by; }) to->set_by(from.by.value());
   if constexpr (requires { from.key; }) to->set_key(from.key.value());
-  if constexpr (requires { from.cause; }) to->set_cause(wire<v1::call_cause>(from.cause));
+  if constexpr (requires { from.ended; }) write_why(to, from.began, from.ended);
   if constexpr (says<Part, rc::recording>) to->set_recorded(wire<v1::call_recording>(from.to));
 }
 
 rc::role role_of(int value, reading& notes) { return notes.one_of(value, rc::role::listening, "role"); }
 rc::recording recording_of(int value, reading& notes) {
   return notes.one_of(value, rc::recording::paused, "recording of a call");
-}
-
-rc::recording_cause cause_of(int value, reading& notes) {
-  return notes.one_of(value, rc::recording_cause::no_room, "cause of a recording");
 }
 
 template <class Part>
@@ -79,7 +98,7 @@ void read_part(Part& to, const v1::call_leg& from, reading& notes) {
   if constexpr (requires { to.drop; }) to.drop = from.drop();
   if constexpr (requires { to.by; }) to.by = agent_id{from.by()};
   if constexpr (requires { to.key; }) to.key = content_id{from.key()};
-  if constexpr (requires { to.cause; }) to.cause = cause_of(from.cause(), notes);
+  if constexpr (requires { to.ended; }) read_why(to.began, to.ended, from, notes);
   if constexpr (says<Part, rc::recording>) to.to = recording_of(from.recorded(), notes);
 }
 
@@ -270,7 +289,7 @@ void write(v1::call_state* to, const rc::state& from) {
   to->set_drawn(from.drawn);
   to->set_key(from.key.value());
   to->set_notice_given(from.notice_given);
-  to->set_cause(wire<v1::call_cause>(from.cause));
+  write_why(to, from.began, from.ended);
 }
 
 void read(rc::state& to, const v1::call_state& from, reading& notes) {
@@ -282,7 +301,7 @@ void read(rc::state& to, const v1::call_state& from, reading& notes) {
   to.drawn = from.drawn();
   to.key = content_id{from.key()};
   to.notice_given = from.notice_given();
-  to.cause = cause_of(from.cause(), notes);
+  read_why(to.began, to.ended, from, notes);
 }
 
 } // namespace strowger::storage

@@ -42,6 +42,11 @@ struct recorded_scene {
     return found == all.rend() ? std::string{} : *found;
   }
   [[nodiscard]] bool records() { return last("arrange").ends_with("; recording"); }
+  [[nodiscard]] auto times_noted(const std::string& words) const {
+    const auto& all = world.notes;
+    return std::count_if(all.begin(), all.end(),
+                         [&](const auto& line) { return line.find(words) != std::string::npos; });
+  }
   std::string act(const std::string& what) {
     world.ask(ada, desktop::call_act{world.desks.work(ada), what, {}, {}, {}});
     return world.seen(ada).back();
@@ -78,6 +83,46 @@ SCENARIO("a caller hears that the call is recorded, and then it is, once an agen
   one.act("record");
   CHECK(one.records());
   CHECK(one.world.reports.empty());
+}
+
+SCENARIO("what a queue records by itself agents can neither begin before it may nor stop") {
+  recorded_scene one{recorded_centre({100, "recording", true})};
+  one.call();
+  one.sign_in();
+  one.answer(); // the customer still hears the announcement
+  CHECK(one.act("record") == "refused wrong_state");
+  CHECK(one.act("stop_recording") == "refused forbidden");
+  CHECK_FALSE(one.records());
+  one.say(ch::played{notice});
+  CHECK(one.records());
+  CHECK(one.act("stop_recording") == "refused forbidden");
+  one.act("pause");
+  CHECK(one.act("stop_recording") == "refused forbidden"); // nor by way of a pause
+  one.act("record");
+  CHECK(one.records());
+}
+
+SCENARIO("a recording ends when it is as long as one may become, and the agent is told why") {
+  auto rule = actors::recording_rule{100, "", true};
+  rule.length_max = 30min;
+  recorded_scene one{recorded_centre(rule)};
+  one.call();
+  one.sign_in();
+  one.answer();
+  REQUIRE(one.records());
+  CHECK(one.world.adapter.recording.ends_after == 30min);
+  one.say(ch::recorded{one.world.interaction(7).value(), "limit", 30min, 5s});
+  CHECK_FALSE(one.records());
+  CHECK(one.world.desks.conversation(ada).call->recording == "off");
+  CHECK(one.world.desks.conversation(ada).call->recording_ended == "limit");
+  CHECK(one.times_noted("event=recording_ended why=length_max") == 1);
+  CHECK(one.world.reports.empty());
+  one.act("hold"); // the call goes on, and nothing begins by itself again
+  one.act("resume");
+  CHECK_FALSE(one.records());
+  one.act("record"); // the agent may go on in another file
+  CHECK(one.records());
+  CHECK(one.world.desks.conversation(ada).call->recording_ended.empty());
 }
 
 SCENARIO("where nothing is announced a call is recorded from the agent's answer on") {
@@ -158,6 +203,8 @@ struct night : recorded_scene {
     world.pass(said);
     say(ch::recorded{world.interaction(7).value(), reason, said + 5s, said});
   }
+  /// The adapter knows that somebody speaks.
+  void speech() { say(ch::recorded{world.interaction(7).value(), "speech", {}, {}}); }
   /// Ada is offered a task, with no telephone, and takes it.
   void task_is_taken() {
     sign_in();
@@ -186,6 +233,7 @@ SCENARIO("a caller leaves a message by phone, which becomes a task for somebody 
   SECTION("until nothing is said any more") { one.over_by("silence"); }
   SECTION("until it is as long as it may be") { one.over_by("limit"); }
   SECTION("until a key is pressed") {
+    one.speech();
     one.world.pass(3s);
     one.say(ch::collected{one.world.adapter.asked, "", false});
   }
@@ -201,21 +249,32 @@ SCENARIO("a caller leaves a message by phone, which becomes a task for somebody 
 SCENARIO("a caller who hangs up in the middle of a message has left one") {
   night one;
   one.speak();
+  one.speech();
   one.world.pass(4s);
   one.say(ch::left{});
   CHECK(one.last("end").empty());
   one.task_is_taken();
 }
 
-SCENARIO("a caller who says nothing has left no message") {
+SCENARIO("a caller who says nothing has left no message, and has called in vain") {
   night one;
   one.speak();
   SECTION("and waits") { one.over_by("silence", 0s); }
+  SECTION("but a click, and waits") { one.over_by("silence", 200ms); }
   SECTION("and hangs up at once") { one.say(ch::left{}); }
+  SECTION("and hangs up after a while") {
+    one.world.pass(4s);
+    one.say(ch::left{});
+  }
+  SECTION("and presses a key") {
+    one.world.pass(4s);
+    one.say(ch::collected{one.world.adapter.asked, "", false});
+  }
   CHECK_FALSE(one.last("end").empty());
   one.sign_in();
   CHECK_FALSE(one.world.desks.offer(ada));
   CHECK(one.world.graph->shared().interactions.size() == 0);
+  CHECK(one.times_noted("event=message_empty interaction=") == 1);
 }
 
 SCENARIO("where no message can be kept nobody speaks for nothing") {

@@ -122,7 +122,10 @@ requires ch::of_a_call<Body> std::string in_words(const Body&) { return "of a ca
 } // namespace
 
 void noting_adapter::command(ch::channel_command command) {
-  if (const auto* arrange = std::get_if<ch::arrange>(&command.what)) played = arrange->seats.front().plays.id;
+  if (const auto* arrange = std::get_if<ch::arrange>(&command.what)) {
+    played = arrange->seats.front().plays.id;
+    recording = arrange->recording;
+  }
   if (const auto* collect = std::get_if<ch::collect>(&command.what)) asked = collect->tag;
   if (const auto* ring = std::get_if<ch::ring>(&command.what)) rung.push_back(ring->leg);
   const auto words = std::visit([](const auto& what) { return in_words(what); }, command.what);

@@ -72,6 +72,7 @@ public:
   bool keeps_ends = false;
   bool legs = false;                   ///< it is an adapter of calls
   std::uint64_t played = 0, asked = 0; ///< what the customer hears last, and was asked last
+  channels::recording recording{};     ///< as it was arranged last
   std::vector<routing::leg_id> rung;   ///< the ends that were to be rung, in order
   /// Customers who come in the moment they are admitted.
   std::vector<routing::conversation_id> outside;

@@ -1,7 +1,8 @@
+#include "actors/recordings/opened_recordings.hpp"
 #include "actors/recordings/recorded_call.hpp"
-#include "actors/recordings/recording_store.hpp"
 #include "storage/in_memory_journal.hpp"
 #include "tests/temporary_folder.hpp"
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <ctime>
 #include <future>
@@ -12,6 +13,8 @@ namespace strowger::tests::recording_store_test {
 
 using namespace std::chrono_literals;
 using actors::recording_store;
+using channels::media::read_part_name;
+using channels::media::recording_part;
 namespace rc = routing::call;
 
 namespace {
@@ -113,6 +116,124 @@ TEST_CASE("a recording past its days goes once that is noted, and not before") {
   for (const auto id : one.past) CHECK(id == first);
 }
 
+TEST_CASE("each recording is kept as long as its queue says, which is asked once until that changes") {
+  folder one;
+  one.add(first, ".wav.enc", 1'000, 60h);
+  one.add(second, ".wav.enc", 1'000, 60h);
+  std::atomic<int> asked = 0, days = 3;
+  auto hooks = one.hooks();
+  hooks.keep_of = [&](const actors::stored_recording& of) {
+    ++asked;
+    return std::optional<routing::milliseconds>{of.interaction == first ? 24h * days.load() : 48h};
+  };
+  recording_store store{one.here.path(), {0, 0, 24h}, hooks};
+  for (int i = 0; i < 3; ++i) store.look();
+  CHECK(asked == 2);
+  REQUIRE(store.list().size() == 1);
+  CHECK(store.list()[0].interaction == first);
+  days = 2;
+  store.set_limits({0, 0, 24h});
+  store.look();
+  CHECK(store.list().empty());
+  CHECK(store.figures().deleted == 2);
+}
+
+TEST_CASE("many recordings past their days go a few at a time, and whoever listens is not kept waiting") {
+  folder one;
+  constexpr std::size_t many = 50;
+  for (std::uint64_t n = 1; n <= many; ++n) one.add(routing::interaction_id{32'768, n}, ".wav.enc", 10, 48h);
+  recording_store store{one.here.path(), {}, one.hooks()};
+  std::promise<void> begun, go;
+  // Somebody is heard just now, and somebody else waits: then one recording goes, and the store looks up.
+  REQUIRE(store.run([&] {
+    begun.set_value();
+    go.get_future().wait();
+  }));
+  begun.get_future().wait();
+  REQUIRE(store.run([] {}));
+  store.set_limits({0, 0, 24h});
+  store.look();
+  CHECK(store.list().size() == many - 1);
+  CHECK(store.delete_some());
+  CHECK(store.list().size() == many - 2);
+  std::promise<std::size_t> heard;
+  REQUIRE(store.run([&] { heard.set_value(store.list().size()); }));
+  go.set_value();
+  CHECK(heard.get_future().get() == many - 2); // before any more of them went
+  for (int i = 0; i < 100 && !store.list().empty(); ++i) store.look();
+  CHECK(store.list().empty());
+  CHECK(store.figures().recordings == 0);
+  CHECK(store.figures().bytes == 0);
+}
+
+TEST_CASE("a recording that cannot be removed is noted as deleted once, and told") {
+  folder one;
+  const auto path = one.here.path() / "8000000000000001.wav";
+  std::filesystem::create_directories(path / "in the way");
+  const auto at = std::chrono::duration_cast<std::chrono::seconds>(one.now.time_since_epoch() - 48h).count();
+  const utimbuf times{at, at};
+  REQUIRE(::utime(path.c_str(), &times) == 0);
+  recording_part part;
+  REQUIRE(read_part_name(path, part));
+  std::vector<std::string> told;
+  auto hooks = one.hooks();
+  hooks.on_trouble = [&](const std::string& what) {
+    const std::lock_guard lock{one.mutex};
+    told.push_back(what);
+  };
+  recording_store store{one.here.path(), {0, 0, 24h}, hooks};
+  for (int i = 0; i < 3; ++i) store.look();
+  CHECK(store.figures().deleted == 0);
+  CHECK(store.list().size() == 1); // it still takes its room
+  const std::lock_guard lock{one.mutex};
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].find("8000000000000001.wav") != std::string::npos);
+  CHECK(one.past == std::vector{routing::interaction_id{part.id}});
+}
+
+TEST_CASE("parts asked for soon after one another are one hearing, whichever is asked for first") {
+  folder one;
+  recording_store store{one.here.path(), {}, one.hooks()};
+  constexpr routing::agent_id ada{4}, grace{5};
+  CHECK(store.begins_to_listen(ada, first));
+  CHECK_FALSE(store.begins_to_listen(ada, first));
+  CHECK(store.begins_to_listen(grace, first));
+  CHECK(store.begins_to_listen(ada, second));
+  CHECK(store.begins_to_listen(ada, first, true)); // to take a copy is more than to listen
+  CHECK_FALSE(store.begins_to_listen(ada, first, true));
+  store.did_not_listen(ada, first); // it could not be noted: the next try is to be
+  CHECK(store.begins_to_listen(ada, first));
+}
+
+TEST_CASE("what is listened to stays open, and is opened anew when it has grown or its key is another") {
+  const temporary_folder here;
+  const auto write = [&](const std::string& name, const std::string& key) {
+    auto made = channels::media::recording_file::create(here.path() / name, key);
+    REQUIRE(made);
+    const std::vector<std::int16_t> second_of_both(8'000, 7);
+    REQUIRE(made.value()->write(second_of_both));
+    REQUIRE(made.value()->finish());
+  };
+  folder around;
+  recording_store store{here.path(), {}, around.hooks()};
+  actors::opened_recordings open;
+  const std::string key(32, 'k');
+  for (unsigned n = 1; n <= 20; ++n) {
+    write(channels::media::part_name(n, 1, true), key);
+    const auto files = store.find(routing::interaction_id{n});
+    REQUIRE(files);
+    REQUIRE(open.open(*files, key));
+    REQUIRE(open.open(*files, key));
+    CHECK(open.size() == std::min<std::size_t>(n, actors::opened_recordings::most));
+  }
+  CHECK_FALSE(open.open(*store.find(routing::interaction_id{20}), std::string(32, 'x')));
+  REQUIRE(open.open(*store.find(routing::interaction_id{20}), key));
+  write(channels::media::part_name(20, 2, true), key);
+  const auto grown = open.open(*store.find(routing::interaction_id{20}), key);
+  REQUIRE(grown);
+  CHECK(grown.value()->bytes() == 44 + 2 * 16'000);
+}
+
 TEST_CASE("what is asked of the store's thread is done, up to its bound, and not after its end") {
   folder one;
   recording_store store{one.here.path(), {}, one.hooks()};
@@ -140,25 +261,31 @@ TEST_CASE("the journal tells whose a recording is, who has it and where its key 
     record.what = storage::conversation_record{first, 0, routing::conversation_wake{}, std::move(facts)};
     actors::fold_recorded(call, record);
   };
-  const auto set = [](rc::recording to, rc::recording_cause why) {
-    return routing::fact::call_went{rc::fact::recording_set{to, routing::content_id{7}, why}};
+  const auto set = [](rc::recording to, rc::recording_origin began, rc::recording_ending ended = {}) {
+    return routing::fact::call_went{rc::fact::recording_set{to, routing::content_id{7}, began, ended}};
   };
   routing::fact::conversation_begun begun{};
   begun.id = first;
   begun.tenant = "north";
   begun.customer = routing::customer_id{9};
   fold({begun}, 1);
-  fold({set(rc::recording::on, rc::recording_cause::message)}, 5);
-  fold({set(rc::recording::off, rc::recording_cause::silence)}, 9);
+  fold({set(rc::recording::on, rc::recording_origin::message)}, 5);
+  fold({set(rc::recording::paused, rc::recording_origin::message)}, 6);
+  fold({set(rc::recording::on, rc::recording_origin::message)}, 8);
+  fold({set(rc::recording::off, {}, rc::recording_ending::silence)}, 9);
   fold({routing::fact::lead_in{routing::agent_id{4}}}, 10);
   CHECK(static_cast<int>(call.pool) == 3);
   CHECK(call.tenant == "north");
   CHECK(call.key == routing::content_id{7});
   CHECK(call.message);
-  CHECK(call.began == rc::recording_cause::message);
-  CHECK(call.ended == rc::recording_cause::silence);
+  CHECK(call.began == rc::recording_origin::message);
+  CHECK(call.ended == rc::recording_ending::silence);
   CHECK(call.begun == routing::wall_time{5ms});
   CHECK(call.agent_has_it);
+  CHECK(call.paused == 2ms);
+  CHECK(call.came == routing::wall_time{1ms});
+  CHECK(call.talkers == std::vector{routing::agent_id{4}});
+  CHECK_FALSE(call.notice);
   storage::stream_record closed;
   closed.what = storage::pool_record{
       routing::time_passed{}, {routing::fact::interaction_closed{first, {}, {}, {}, routing::queue_id{}}}};

@@ -3,6 +3,7 @@
 import { playScenes } from '../../channels/pages/test/stage/scenes.mjs';
 import { Engine } from './engine.mjs';
 import { House } from './house.mjs';
+import { RecordingsHouse } from './recordings_house.mjs';
 import { ReportStage } from './report_stage.mjs';
 
 if (!Engine.available()) {
@@ -16,5 +17,7 @@ if (!Engine.available()) {
   await import('./wallboard.mjs');
   await import('./everybody.mjs');
   await import('./report.mjs');
-  playScenes('browser', (settings) => (settings.report ? ReportStage.open() : House.open(settings)));
+  if (RecordingsHouse.available()) await import('./recordings.mjs');
+  else console.log('# without sipp: no recordings are made');
+  playScenes('browser', (settings) => (settings.report ? ReportStage.open() : settings.recordings ? RecordingsHouse.open() : House.open(settings)));
 }

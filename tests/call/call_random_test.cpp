@@ -80,7 +80,10 @@ event any_event(dice& draw, const state& now, moment at) {
         {}, {lead != nullptr ? lead->id : leg_id{1, 12}, by}, until, {{who, role::consulted, false, until}}};
   case 19:
     if (draw.below(3) == 0) return notice_heard{};
-    return record{static_cast<recording>(draw.below(3)), {}, static_cast<recording_cause>(draw.below(10))};
+    return record{static_cast<recording>(draw.below(3)),
+                  {},
+                  static_cast<recording_origin>(draw.below(4)),
+                  static_cast<recording_ending>(draw.below(9))};
   default:
     return wake{};
   }

@@ -21,23 +21,51 @@ TEST_CASE("recording has the customer on one side and whoever talks with it on t
   CHECK(audio_of(one.live).recorded_agents.empty());
 }
 
-TEST_CASE("a recording says why it is as it is, and one that was refused is refused once", "[call]") {
+TEST_CASE("a recording says why it began and why it ended, and one that was refused is refused once",
+          "[call]") {
   auto one = scene{}.with_ada();
-  const record refused{recording::off, {}, recording_cause::no_room};
+  const record refused{recording::off, {}, {}, recording_ending::no_room};
   REQUIRE(one.put(refused));
   CHECK(one.last.size() == 1);
   REQUIRE(one.put(refused));
   CHECK(one.last.empty());
-  CHECK(one.live.cause == recording_cause::no_room);
-  REQUIRE(one.put(record{recording::on, number, recording_cause::rule}));
-  CHECK(one.live.cause == recording_cause::rule);
-  REQUIRE(one.put(record{recording::off, {}, recording_cause::disk}));
-  CHECK(one.live.cause == recording_cause::disk);
-  CHECK(one.live.key == number); // its file is there all the same
+  CHECK(one.live.ended == recording_ending::no_room);
+  CHECK_FALSE(rule_may_record(one.live)); // it was decided
+  REQUIRE(one.put(record{recording::on, number, recording_origin::rule}));
+  CHECK(one.live.began == recording_origin::rule);
+  CHECK(one.live.ended == recording_ending::none);
+  REQUIRE(one.put(record{recording::off, {}, {}, recording_ending::disk}));
+  CHECK(one.live.ended == recording_ending::disk);
+  CHECK(one.live.began == recording_origin::rule); // still known
+  CHECK(one.live.key == number);                   // its file is there all the same
   REQUIRE(one.put(notice_heard{}));
   CHECK(one.live.notice_given);
   REQUIRE(one.put(notice_heard{}));
   CHECK(one.last.empty());
+}
+
+TEST_CASE("a rule may record what nobody has decided, or what its agent began and stopped", "[call]") {
+  auto one = scene{}.with_ada();
+  CHECK(rule_may_record(one.live));
+  REQUIRE(one.put(record{recording::on, number}));
+  CHECK_FALSE(rule_may_record(one.live)); // it is recorded
+  REQUIRE(one.put(record{recording::off}));
+  CHECK(one.live.ended == recording_ending::stopped);
+  CHECK(rule_may_record(one.live));
+  for (const auto why : {recording_ending::limit, recording_ending::disk, recording_ending::over}) {
+    REQUIRE(one.put(record{recording::on, number}));
+    REQUIRE(one.put(record{recording::off, {}, {}, why}));
+    CHECK_FALSE(rule_may_record(one.live));
+  }
+}
+
+TEST_CASE("that a lead stopped it is also read where only the lead was named", "[call]") {
+  using fact::recording_set;
+  CHECK(ending_of(recording_set{recording::off, number, recording_origin::agent}) ==
+        recording_ending::stopped);
+  CHECK(ending_of(recording_set{recording::off, number, {}, recording_ending::disk}) ==
+        recording_ending::disk);
+  CHECK(ending_of(recording_set{recording::on, number, recording_origin::agent}) == recording_ending::none);
 }
 
 TEST_CASE("a share of calls is recorded, the same ones always", "[call]") {

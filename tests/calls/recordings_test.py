@@ -230,8 +230,43 @@ class Retention(Recorded):
         self.assertEqual([(one["act"], one["why"]) for one in noted], [("deleted", "retention")])
 
 
+class Longest(Recorded):
+    more = "recording: {calls: all, announcement: none, length_max: 1m}\n"
+
+    def test_a_recording_ends_at_its_longest_and_the_call_goes_on(self):
+        customer, phone, desk = self.talking()
+        interaction = desk.talks()
+        desk.when(lambda me: me.interactions[interaction].get("call", {}).get("recording") == "on")
+        self.engine.wait_for("event=recording_ended why=length_max", seconds=90)
+        desk.when(lambda me: me.interactions[interaction]["call"].get("recording_ended") == "limit")
+        self.hear_each_other(customer, phone)
+        self.over(customer, desk)
+        line = self.listed()[0]
+        self.assertEqual((line["lasted_ms"], line["ended"]), (60_000, "limit"))
+        self.assertEqual(self.said_of_recording(interaction), [("on", "rule"), ("off", "limit")])
+
+
 class Messages(Recorded):
     """Voicemail."""
+
+    def test_a_caller_who_says_nothing_has_called_in_vain(self):
+        for ends in ("hangs up", "presses a key"):
+            with self.subTest(ends):
+                before = len(self.engine.lines)
+                customer = self.customer(number="+442079460003")
+                customer.wait("answered")
+                self.assertTrue(customer.audio[0].hears(440, 20))
+                time.sleep(3)
+                if ends == "hangs up":
+                    customer.cue("leave")
+                    customer.end()
+                else:
+                    customer.audio[0].keys.append("#")
+                    customer.wait("bye", seconds=40)
+                self.engine.wait_for("event=message_empty", before)
+        desk = self.person()
+        time.sleep(1)
+        self.assertFalse([one for one in desk.offers.values() if one["channel"] == "task"])
 
     def speaking(self):
         """A caller who has heard what to do, and speaks."""
@@ -257,12 +292,15 @@ class Messages(Recorded):
         interaction = desk.talks()
         work = desk.when(lambda me: me.interactions[interaction] if "call" in me.interactions[interaction] else None)
         self.assertEqual((work["channel"], work["call"]["recording"]), ("task", "message"))
+        # Whichever part is asked for first: that it is heard is noted, once.
+        status, part = self.heard(interaction, Range="bytes=44-1043")
+        self.assertEqual(status, 206)
+        self.assertEqual([fact["act"] for fact in self.facts(interaction) if fact["fact"] == "recording_noted"], ["played"])
         status, wav = self.heard(interaction)
         self.assertEqual(status, 200)
+        self.assertEqual(part, wav[44:1044])
         left, right = sides_of(wav)
         self.assertEqual(loud_parts(right, CUSTOMER), 0)
-        status, part = self.heard(interaction, Range="bytes=44-1043")
-        self.assertEqual((status, part), (206, wav[44:1044]))
         noted = [fact for fact in self.facts(interaction) if fact["fact"] == "recording_noted"]
         self.assertEqual([one["act"] for one in noted], ["played"])
         self.assertEqual(self.heard(interaction, who="alan")[0], 404)

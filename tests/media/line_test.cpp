@@ -186,6 +186,7 @@ SCENARIO("a recording ends by itself when nothing is said any more, or when it i
   stage.say(wanted);
   stage.run(1'000);
   CHECK(stage.told<recording_ended>().empty());
+  CHECK(stage.told<speech_heard>().size() == 1); // told as soon as it is known, once
   SECTION("silence") {
     caller.hertz = 0;
     REQUIRE(stage.wait_for<recording_ended>());

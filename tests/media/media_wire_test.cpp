@@ -79,6 +79,7 @@ SCENARIO("every event arrives as it was said") {
   CHECK(std::get<line_silent>(there_and_back(line_silent{line_id{1}, milliseconds{5'000}})).lasted ==
         milliseconds{5'000});
   there_and_back(line_heard{line_id{1}});
+  CHECK(std::get<speech_heard>(there_and_back(speech_heard{recording_id{7}})).recording == recording_id{7});
   const auto ended = std::get<recording_ended>(there_and_back(recording_ended{
       recording_id{1}, "/r.wav", milliseconds{20}, 44, recording_end::limit, milliseconds{10}}));
   CHECK(ended.path == "/r.wav");

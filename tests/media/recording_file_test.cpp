@@ -1,10 +1,12 @@
-#include "channels/media/files/recording_file.hpp"
+#include "channels/media/files/recording_reader.hpp"
 #include "channels/media/srtp_session.hpp"
 #include "channels/media/wav.hpp"
 #include "tests/media/tones.hpp"
 #include "tests/temporary_folder.hpp"
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <fstream>
+#include <sodium.h>
 
 namespace strowger::tests::recording_file_test {
 
@@ -65,14 +67,116 @@ SCENARIO("a torn encrypted recording is read up to its last whole piece") {
   CHECK_FALSE(read_recording(folder / "a", key, [](bytes_view) {}));
 }
 
-SCENARIO("a changed piece ends the reading") {
+SCENARIO("a changed piece is silence, told as such, and the others are what they were") {
   const temporary_folder folder;
   record_seconds(folder / "a", key, 3);
+  const auto before = read_all(folder / "a", key, true);
   std::fstream file{folder / "a", std::ios::in | std::ios::out | std::ios::binary};
   file.seekp(32 + 16'017 + 5);
   file.put('x').put('y');
   file.close();
-  CHECK(read_all(folder / "a", key, false).size() == 16'000);
+  const auto after = read_all(folder / "a", key, false);
+  REQUIRE(after.size() == before.size());
+  CHECK(std::equal(after.begin(), after.begin() + 16'000, before.begin()));
+  CHECK(std::all_of(after.begin() + 16'000, after.begin() + 32'000, [](auto one) { return one == 0; }));
+  CHECK(std::equal(after.begin() + 32'000, after.end(), before.begin() + 32'000));
+}
+
+SCENARIO("pieces that changed places are noticed") {
+  const temporary_folder folder;
+  record_seconds(folder / "a", key, 3);
+  std::ifstream in{folder / "a", std::ios::binary};
+  std::string all{std::istreambuf_iterator<char>{in}, {}};
+  std::swap_ranges(all.begin() + 32 + 16'017, all.begin() + 32 + 2 * 16'017, all.begin() + 32 + 2 * 16'017);
+  folder.write("b", all);
+  const auto read = read_all(folder / "b", key, false);
+  CHECK(std::all_of(read.begin() + 16'000, read.begin() + 48'000, [](auto one) { return one == 0; }));
+}
+
+namespace {
+
+/// As files were written before their pieces were sealed one by one.
+void record_chained(const temporary_folder& folder, const std::string& name, std::string_view wav) {
+  crypto_secretstream_xchacha20poly1305_state cipher;
+  std::string all = "STRWREC1";
+  std::array<unsigned char, crypto_secretstream_xchacha20poly1305_HEADERBYTES> header{};
+  crypto_secretstream_xchacha20poly1305_init_push(&cipher, header.data(),
+                                                  reinterpret_cast<const unsigned char*>(key.data()));
+  all.append(reinterpret_cast<const char*>(header.data()), header.size());
+  while (!wav.empty()) {
+    const auto piece = wav.substr(0, recording_piece_bytes);
+    wav.remove_prefix(piece.size());
+    std::string sealed(piece.size() + crypto_secretstream_xchacha20poly1305_ABYTES, '\0');
+    crypto_secretstream_xchacha20poly1305_push(
+        &cipher, reinterpret_cast<unsigned char*>(sealed.data()), nullptr,
+        reinterpret_cast<const unsigned char*>(piece.data()), piece.size(), nullptr, 0,
+        wav.empty() ? crypto_secretstream_xchacha20poly1305_TAG_FINAL : 0);
+    all += sealed;
+  }
+  folder.write(name, all);
+}
+
+/// A header and audio of which every two bytes are others.
+std::string some_wav(std::size_t pieces) {
+  std::string wav(44, 'h');
+  for (std::size_t i = 0; wav.size() < pieces * recording_piece_bytes - 100; ++i) {
+    wav.push_back(static_cast<char>(i * 7));
+    wav.push_back(static_cast<char>(i >> 8U));
+  }
+  return wav;
+}
+
+} // namespace
+
+SCENARIO("recordings of before are read as they were, whole and in parts") {
+  const temporary_folder folder;
+  const auto wav = some_wav(200);
+  record_chained(folder, "old", wav);
+  const auto all = read_all(folder / "old", key, true);
+  CHECK(std::string{all.begin(), all.end()} == wav);
+  auto opened = recording_reader::open(folder / "old", key);
+  REQUIRE(opened);
+  for (const std::size_t from : {std::size_t{0}, wav.size() - 40, 64 * recording_piece_bytes - 7,
+                                 std::size_t{20'000}, 150 * recording_piece_bytes, std::size_t{44}}) {
+    std::string part(std::min<std::size_t>(50'000, wav.size() - from), 'x');
+    CHECK(opened.value()->read(from, {reinterpret_cast<std::uint8_t*>(part.data()), part.size()}));
+    CHECK(part == wav.substr(from, part.size()));
+  }
+  CHECK_FALSE(recording_reader::open(folder / "old", std::string(32, 'x')));
+  fs::resize_file(folder / "old", 32 + 100 * 16'017 + 400);
+  CHECK(read_all(folder / "old", key, false).size() == 100 * recording_piece_bytes);
+  std::fstream file{folder / "old", std::ios::in | std::ios::out | std::ios::binary};
+  file.seekp(32 + 70 * 16'017 + 5);
+  file.put('x').put('y');
+  file.close();
+  CHECK(read_all(folder / "old", key, false).size() ==
+        70 * recording_piece_bytes); // all after it hangs on it
+}
+
+SCENARIO("a part of a recording costs that part, however long the recording is") {
+  const temporary_folder folder;
+  record_seconds(folder / "a", key, 600);
+  const auto from = fs::file_size(folder / "a") / 2;
+  auto opened = recording_reader::open(folder / "a", key);
+  REQUIRE(opened);
+  std::vector<std::uint8_t> part(1'000);
+  // What is asked for is opened alone: with everything else of the file changed it is what it was.
+  const auto piece = from / recording_piece_bytes;
+  std::vector<std::uint8_t> before(1'000);
+  REQUIRE(opened.value()->read(piece * recording_piece_bytes, before));
+  std::fstream file{folder / "a", std::ios::in | std::ios::out | std::ios::binary};
+  for (std::uint64_t i = 1; 32 + (i + 1) * 16'017 < fs::file_size(folder / "a"); ++i)
+    if (i != piece) {
+      file.seekp(static_cast<std::streamoff>(32 + i * 16'017 + 5));
+      file.put('x').put('y');
+    }
+  file.close();
+  auto again = recording_reader::open(folder / "a", key);
+  REQUIRE(again);
+  CHECK(again.value()->whole());
+  CHECK(again.value()->read(piece * recording_piece_bytes, part));
+  CHECK(part == before);
+  CHECK_FALSE(again.value()->read((piece + 1) * recording_piece_bytes, part));
 }
 
 SCENARIO("SRTP goes through, and what is bad, repeated or of another key does not") {

@@ -33,6 +33,8 @@ TEST_CASE("a recording's files are known by their names") {
   CHECK(part.id == 0x8000000000000001ULL);
   CHECK(part.number == 12);
   CHECK_FALSE(part.encrypted);
+  CHECK(part_name(42, 1, true) == "000000000000002a.wav.enc");
+  CHECK(part_name(0x8000000000000001ULL, 12, false) == "8000000000000001-12.wav");
   for (const char* name :
        {"2a.wav", "000000000000002a.mp3", "000000000000002a", "000000000000002a-1.wav",
         "000000000000002a-.wav", "000000000000002x.wav", ".wav", "000000000000002a.wav.enc.part"})
@@ -49,10 +51,16 @@ TEST_CASE("the parts of a recording are one sound, and their sizes tell how long
     write_part(second, with, -100, 4'000);
     CHECK(length_of(fs::file_size(first), !with.empty()).count() == 1'000);
     CHECK(length_of(fs::file_size(second), !with.empty()).count() == 500);
-    const auto all = read_parts({{first, 1, 1, !with.empty()}, {second, 1, 2, !with.empty()}}, with);
+    auto all = recording_sound::open({{first, 1, 1, !with.empty()}, {second, 1, 2, !with.empty()}}, with);
     REQUIRE(all);
-    CHECK(all.value().whole);
-    const auto& wav = all.value().wav;
+    CHECK(all.value().whole());
+    std::string wav, part;
+    REQUIRE(all.value().read(0, 1'000'000, wav));
+    CHECK(wav.size() == all.value().bytes());
+    for (const std::size_t from : {0U, 40U, 44U, 20'000U, 32'040U, 48'000U, 1'000'000U}) {
+      CHECK(all.value().read(from, 500, part));
+      CHECK(part == wav.substr(std::min(from, wav.size()), 500));
+    }
     const auto sound = read_wav({reinterpret_cast<const std::uint8_t*>(wav.data()), wav.size()});
     REQUIRE(sound);
     REQUIRE(sound.value().samples.size() == 12'000);
@@ -67,13 +75,13 @@ TEST_CASE(
   const auto path = here / "0000000000000001.wav.enc";
   write_part(path, key, 100, 16'000);
   fs::resize_file(path, fs::file_size(path) - 100);
-  const auto torn = read_parts({{path, 1, 1, true}}, key);
+  const auto torn = recording_sound::open({{path, 1, 1, true}}, key);
   REQUIRE(torn);
-  CHECK_FALSE(torn.value().whole);
-  CHECK(torn.value().wav.size() == 48'000);
-  CHECK_FALSE(read_parts({{path, 1, 1, true}}, std::string(32, 'x')));
-  CHECK_FALSE(read_parts({{path, 1, 1, true}}, ""));
-  CHECK_FALSE(read_parts({{here / "nowhere.wav", 1, 1, false}}, key));
+  CHECK_FALSE(torn.value().whole());
+  CHECK(torn.value().bytes() == 48'000);
+  CHECK_FALSE(recording_sound::open({{path, 1, 1, true}}, std::string(32, 'x')));
+  CHECK_FALSE(recording_sound::open({{path, 1, 1, true}}, ""));
+  CHECK_FALSE(recording_sound::open({{here / "nowhere.wav", 1, 1, false}}, key));
   CHECK(length_of(10, true).count() == 0);
   CHECK(length_of(10, false).count() == 0);
 }

@@ -100,13 +100,13 @@ def free_port(address="127.0.0.1"):
 class Engine:
     """One engine on a folder of its own; its log is read as it comes, so nobody waits by the clock."""
 
-    def __init__(self, folder, text=None, program=None, inherits=()):
+    def __init__(self, folder, text=None, program=None, inherits=(), arguments=()):
         self.folder = Path(folder)
         self.file = self.folder / "engine.yaml"
         if text:
             self.file.write_text(text)
         self.lines, self.heard = [], threading.Condition()
-        self.process = subprocess.Popen([program or STROWGER, "serve", "--config", str(self.file)], cwd=folder, stdin=subprocess.DEVNULL,
+        self.process = subprocess.Popen([program or STROWGER, "serve", "--config", str(self.file), *arguments], cwd=folder, stdin=subprocess.DEVNULL,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, pass_fds=inherits)
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()

@@ -160,8 +160,12 @@ constexpr routing::call::recording last_of() {
   return routing::call::recording::paused;
 }
 template <>
-constexpr routing::call::recording_cause last_of() {
-  return routing::call::recording_cause::no_room;
+constexpr routing::call::recording_origin last_of() {
+  return routing::call::recording_origin::message;
+}
+template <>
+constexpr routing::call::recording_ending last_of() {
+  return routing::call::recording_ending::empty;
 }
 template <>
 constexpr routing::recording_act last_of() {

@@ -63,6 +63,8 @@ export interface Call {
   apart: boolean;
   /// `message`: the call is over, and what the caller said waits to be heard.
   recording: 'off' | 'on' | 'paused' | 'message';
+  /// Where it is off though it was on, or was to be.
+  recording_ended?: 'limit' | 'disk' | 'no_room';
   parties: readonly CallParty[];
   /// Who was asked to come in and did not, or has left; the last one.
   gone?: { who: string; why: string };

@@ -12,7 +12,7 @@ import { notify } from './notify';
 import type { Answer } from './requests';
 import { Ring } from './ring';
 
-export type View = 'desk' | 'wallboard';
+export type View = 'desk' | 'wallboard' | 'recordings';
 export type Dialog =
   | { kind: 'help' }
   | { kind: 'transfer'; interaction: string }
@@ -66,7 +66,7 @@ export class Shell {
     this.mute(keptText('strowger/desk/muted') === 'yes');
     this.singleKeys = keptText('strowger/desk/single-keys') !== 'no';
     const route = (): void => {
-      this.view = location.hash.startsWith('#/wallboard') ? 'wallboard' : 'desk';
+      this.view = location.hash.startsWith('#/wallboard') ? 'wallboard' : location.hash.startsWith('#/recordings') ? 'recordings' : 'desk';
       this.session?.watch(this.view === 'wallboard');
     };
     window.addEventListener('hashchange', route);
@@ -76,6 +76,9 @@ export class Shell {
   /// The person takes work; a supervisor who is no agent only watches.
   get works(): boolean {
     return this.session?.me.roles.includes('agent') ?? false;
+  }
+  get supervises(): boolean {
+    return this.session?.me.roles.includes('supervisor') ?? false;
   }
   get words(): DesktopWords {
     return this.tongue.words;
@@ -99,7 +102,7 @@ export class Shell {
     keepText('strowger/desk/single-keys', on ? 'yes' : 'no');
   }
   go(view: View): void {
-    location.hash = view === 'desk' ? '#/' : '#/wallboard';
+    location.hash = view === 'desk' ? '#/' : `#/${view}`;
   }
 
   // ---- the session
@@ -122,7 +125,7 @@ export class Shell {
       },
     );
     this.session = session;
-    if (!this.works) this.go('wallboard');
+    if (!this.works && this.view === 'desk') this.go('wallboard');
     session.watch(this.view === 'wallboard');
     session.start();
   }

@@ -42,6 +42,7 @@ export const call = {
     over: 'Say what came of it below.',
   },
   recording: { on: 'Recording', paused: 'Recording is paused', message: 'Message left by phone' },
+  recordingEnded: { limit: 'Recording ended: longest length', disk: 'Recording ended: it could not be written', no_room: 'Not recorded: there is no room' },
   parties: 'Also in the call',
   unknown: 'somebody',
   roles: {

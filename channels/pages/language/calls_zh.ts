@@ -44,6 +44,7 @@ export const call: typeof words = {
     over: '请在下方填写处理结果。',
   },
   recording: { on: '正在录音', paused: '录音已暂停', message: '电话留言' },
+  recordingEnded: { limit: '录音结束：已达最长时长', disk: '录音结束：无法写入', no_room: '未录音：空间不足' },
   parties: '同在通话中',
   unknown: '某人',
   roles: {

@@ -1,5 +1,6 @@
 import { call } from './calls_en';
 import { outlook, why } from './explanations_en';
+import { recordings } from './recordings_en';
 
 /// The agents' side in English: the words every other language has to have. Values that depend on something are functions.
 export const en = {
@@ -28,7 +29,7 @@ export const en = {
       other: 'You have been signed out.',
     },
   },
-  nav: { label: 'Views', desk: 'Desk', wallboard: 'Wallboard' },
+  nav: { label: 'Views', desk: 'Desk', wallboard: 'Wallboard', recordings: 'Recordings' },
   sound: { on: 'Ring is on', off: 'Ring is off', mute: 'Switch the ring off', unmute: 'Switch the ring on' },
   notifications: {
     ask: 'Show notifications when this page is hidden',
@@ -202,6 +203,7 @@ export const en = {
     go: 'Close chat',
   },
   call,
+  recordings,
   why,
   outlook,
   wallboard: {

@@ -1,6 +1,7 @@
 import { call } from './calls_zh';
 import type { DesktopWords } from './desktop_en';
 import { outlook, why } from './explanations_zh';
+import { recordings } from './recordings_zh';
 
 /// 坐席一侧，简体中文。
 export const zh: DesktopWords = {
@@ -29,7 +30,7 @@ export const zh: DesktopWords = {
       other: '您已被退出登录。',
     },
   },
-  nav: { label: '视图', desk: '工作台', wallboard: '监控大屏' },
+  nav: { label: '视图', desk: '工作台', wallboard: '监控大屏', recordings: '录音' },
   sound: { on: '铃声已开启', off: '铃声已关闭', mute: '关闭铃声', unmute: '开启铃声' },
   notifications: {
     ask: '页面不在前台时显示通知',
@@ -202,6 +203,7 @@ export const zh: DesktopWords = {
     go: '关闭聊天',
   },
   call,
+  recordings,
   why,
   outlook,
   wallboard: {

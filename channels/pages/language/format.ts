@@ -6,6 +6,8 @@ export interface Format {
   time(at: number): string;
   /// Today, 14:05 or 12 Mar, 14:05
   moment(at: number, now: number): string;
+  /// 12 Mar 2026
+  day(at: number): string;
   /// Full date and time, for titles.
   full(at: number): string;
   /// 3:07 or 1:02:09: a running clock.
@@ -25,6 +27,7 @@ export function format(language: Language): Format {
   const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hour12: false });
   const day = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hour12: false });
   const full = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeStyle: 'medium' });
+  const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' });
   const number = new Intl.NumberFormat(language);
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 });
   const unit = (name: string): Intl.NumberFormat =>
@@ -36,6 +39,7 @@ export function format(language: Language): Format {
   const result: Format = {
     time: (at) => time.format(at),
     moment: (at, now) => (new Date(at).toDateString() === new Date(now).toDateString() ? time : day).format(at),
+    day: (at) => date.format(at),
     full: (at) => full.format(at),
     clock(ms) {
       const all = Math.max(0, Math.floor(ms / 1000));

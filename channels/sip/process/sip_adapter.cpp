@@ -245,6 +245,11 @@ void sip_adapter::media_said(const media::media_event& what) {
       turn(id, [&](call& of, moment at, call_outputs& out) { of.media_back(listed_, at, out); });
     return listed_.clear();
   }
+  if (const auto* speech = std::get_if<media::speech_heard>(&what)) {
+    if (const auto known = recordings_.find(speech->recording); known != recordings_.end())
+      turn(known->second, [&](call& of, moment at, call_outputs& out) { of.media_said(what, at, out); });
+    return;
+  }
   if (const auto* ended = std::get_if<media::recording_ended>(&what)) {
     // One of nobody is told again when its call, after a restart, has it recorded again.
     const auto known = recordings_.find(ended->recording);

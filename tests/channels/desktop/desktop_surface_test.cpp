@@ -72,6 +72,27 @@ TEST_CASE("a recording is heard in parts, by whoever may hear it") {
     CHECK(has_status(ask("ada", "lovelace", "", other), 404));
 }
 
+TEST_CASE(
+    "a copy of a recording is for who may keep one; what is recorded is listed for who may know of it") {
+  surface_world world;
+  const auto ask = [&](const std::string& path, const std::string& more = "", const std::string& who = "ada",
+                       const std::string& word = "lovelace") {
+    return http(world.server.port(), "GET", path, "Cookie: " + world.cookie(who, word) + "\r\n" + more, "");
+  };
+  const std::string file = "/desktop/recording?interaction=interaction-32768.7&as=file";
+  CHECK(has_status(ask(file), 403));
+  const auto part = ask(file, "Range: bytes=4-6\r\n");
+  CHECK(has_status(part, 206));
+  CHECK_THAT(part, Contains("attachment"));
+  CHECK_THAT(ask("/desktop/recordings"), Contains(R"({"before":0})"));
+  CHECK_THAT(ask("/desktop/recordings?before=77"), Contains(R"({"before":77})"));
+  CHECK_THAT(ask("/desktop/recordings?interaction=interaction-32768.7"), Contains(R"("one":true)"));
+  CHECK(has_status(ask("/desktop/recordings?before=x"), 400));
+  CHECK(has_status(ask("/desktop/recordings?interaction=7"), 404));
+  CHECK(has_status(ask("/desktop/recordings", "", "bob", "builder"), 404));
+  CHECK(has_status(http(world.server.port(), "GET", "/desktop/recordings", "", ""), 401));
+}
+
 TEST_CASE("a wrong password and an unknown name are told apart by nothing") {
   surface_world world;
   const auto wrong = world.sign_in("ada", "builder"), unknown = world.sign_in("eve", "builder");

@@ -52,8 +52,16 @@ public:
     static const std::string audio = "RIFF0123456789";
     if (name != "ada" || of != routing::interaction_id{32'768, 7})
       return then(routing::error{routing::error_code::unknown_interaction, "there is none"});
+    if (part.as_file && part.from == 0)
+      return then(routing::error{routing::error_code::forbidden, "they are not to be kept"});
     const auto from = std::min<std::uint64_t>(part.from, audio.size());
     then(desk::audio_part{from, audio.size(), audio.substr(from, part.most)});
+  }
+  void list_recordings(std::string, std::string name, desk::wanted_recordings what,
+                       desk::recordings_answer then) override {
+    if (name != "ada")
+      return then(routing::error{routing::error_code::unknown_interaction, "nothing is recorded here"});
+    then("{\"before\":" + std::to_string(what.before) + (what.one ? ",\"one\":true}" : "}"));
   }
   void signed_out(std::string tenant, std::string name) override {
     log.change([&](heard& now) { now.signed_out.push_back(tenant + "/" + name); });

@@ -7,5 +7,6 @@ await import('./widget.mjs');
 await import('./desk.mjs');
 await import('./calls.mjs');
 await import('./wallboard.mjs');
+await import('./recordings.mjs');
 await import('./everybody.mjs');
 playScenes('pages', (settings) => PlayedStage.open(settings));

@@ -6,6 +6,7 @@ import { WebSocketServer } from 'ws';
 import { Calls } from './calls.mjs';
 import { Chats } from './chats.mjs';
 import { Desks } from './desks.mjs';
+import { Recordings } from './recordings.mjs';
 
 const kinds = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 const policy = "default-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'";
@@ -55,6 +56,7 @@ export class PlayedEngine {
     };
     this.chats = new Chats(this);
     this.calls = new Calls(this);
+    this.recordings = new Recordings();
     this.desks = new Desks(this, people);
     this.server = createServer((request, response) => void this.http(request, response));
     const wire = new WebSocketServer({ noServer: true, handleProtocols: (wanted) => [...wanted][0] });
@@ -242,6 +244,7 @@ export class PlayedEngine {
       const { name, display_name, roles, queues } = agent;
       return json(response, 200, { tenant: 'main', name, display_name, roles, queues });
     }
+    if (path === '/desktop/recordings' || path === '/desktop/recording') return this.recordings.http(this.who(request), request, response);
     this.file(path, response);
   }
   async signIn(request, response) {
