@@ -301,11 +301,13 @@ void call::media_said(const media::media_event& what, moment now, call_outputs& 
 }
 
 /// The port it had before media died is another program's, for a moment as a rule: the peer knows no other.
+/// Or media was changed a line that it does not have any more, and was not told of again yet.
 bool call::asks_again(call_leg& of, media::line_failure why, moment now) const {
-  if (why != media::line_failure::port_taken || of.here.port == 0) return false;
+  const bool forgotten = why == media::line_failure::unknown_line;
+  if (!forgotten && (why != media::line_failure::port_taken || of.here.port == 0)) return false;
   if (!of.line_taken_since) of.line_taken_since = now;
   if (now - *of.line_taken_since >= settings_->port_patience) return false;
-  of.line_again_at = now + settings_->port_asked_after;
+  of.line_again_at = forgotten ? now : now + settings_->port_asked_after;
   return true;
 }
 

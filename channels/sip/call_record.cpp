@@ -155,6 +155,13 @@ bool call::resume(std::string_view kept, std::uint64_t last_event, moment now, c
   const bool unheard = has_left_ && from.last_event() > last_event;
   if (find(leg_id{}) == nullptr) legs_[leg_id{}].phase = leg_phase::over; // the customer was gone already
   for (auto& [id, leg] : legs_) go_on(leg, now, out);
+  if (auto* leg = find(leg_id{});
+      leg->phase == leg_phase::accepted && was_dialled_ && leg->answered_event > last_event) {
+    leg->answered_event = events_.next();
+    dial_told_ = false;
+    --dials_;
+    tell_dialled(dial_outcome::reached, now, out);
+  }
   if (unheard) {
     has_left_ = false;
     tell_left(now, out);
@@ -176,7 +183,8 @@ void call::go_on(call_leg& leg, moment now, call_outputs& out) {
     return leg.timer.begin(now);
   case leg_phase::accepted:
     if (is_customer(leg) && !was_dialled_) return take_up_invite(leg);
-    return confirm(leg, now, out);
+    if (leg.answered_event <= events_.acknowledged()) return confirm(leg, now, out);
+    return; // who was called has answered, and the engine does not know
   case leg_phase::leaving:
     leg.bye_until = now + settings_->bye_patience;
     return ask(leg, method::bye, {}, false, out);

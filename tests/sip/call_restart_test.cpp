@@ -1,5 +1,6 @@
 #include "channels/sip/call.hpp"
 #include "tests/sip/telephone_world.hpp"
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 /// A call whose process has died, message by message.
@@ -174,6 +175,20 @@ SCENARIO("a call of which more would have to be kept than may be is refused at o
   CHECK(call.answers() == std::vector<int>{513});
   CHECK(call.all<sip::tell>().empty());
   CHECK(call.machine.over());
+}
+
+SCENARIO("a line that media does not know after its death is opened again, not given up") {
+  one_call call;
+  call.arrives();
+  call.turn([&](auto& out) { call.machine.acknowledged(1, call.now, out); });
+  call.line_opens();
+  call.engine_arranges();
+  call.media_says(media::line_failed{call.machine.legs().at({}).line, media::line_failure::unknown_line});
+  CHECK(call.all<sip::send_request>().empty());
+  CHECK(call.machine.next_deadline() == call.now);
+  call.passes(milliseconds{0});
+  REQUIRE(call.to_media<media::open_line>().size() == 1);
+  CHECK(call.to_media<media::open_line>().front().settings.port == its_port);
 }
 
 SCENARIO("lines that never had a port are asked for by themselves") {
