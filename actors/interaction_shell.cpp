@@ -110,6 +110,7 @@ ro::result<void> interaction_shell::feed(ro::conversation_event what, std::uint6
 
 void interaction_shell::on(from_adapter& what) {
   const auto number = what.event.number;
+  if (number != 0) take_kept();
   std::visit([&](const auto& body) { heard(number, body); }, what.event.what);
   // Also after a repeat: its first acknowledgement may have been lost.
   if (number != 0) window_.then(acknowledge{std::max(state_.last_event, refused_event_)});
@@ -172,11 +173,20 @@ void interaction_shell::heard(std::uint64_t, const ch::line_changed& what) {
   line_down_ = what.up ? std::nullopt : std::optional{what.resume_within};
 }
 
+/// Bytes say what the adapter knows when it tells the event behind them, and are worth nothing without it:
+/// after a death between the two, whoever goes on with them would never tell it. They are written in one
+/// group.
 void interaction_shell::on(adapter_keeps& what) {
   keeps_ = true;
+  fresh_kept_ = std::move(what.bytes);
+}
+
+void interaction_shell::take_kept() {
+  if (!fresh_kept_) return;
+  auto bytes = *std::exchange(fresh_kept_, std::nullopt);
   const auto& adapter = opening_ ? opening_->adapter : state_.adapter;
-  if (house_.may_return.count(adapter) != 0) house_.conversations.keep(adapter, conversation_, what.bytes);
-  window_.keep({opening_ ? opening_->adapter : state_.adapter, conversation_, id_, std::move(what.bytes)});
+  if (house_.may_return.count(adapter) != 0) house_.conversations.keep(adapter, conversation_, bytes);
+  window_.keep({adapter, conversation_, id_, std::move(bytes)});
 }
 
 // --------------------------------------------------------------------------------------- what became durable

@@ -80,6 +80,7 @@ private:
   void on(from_adapter& what);
   void on(adapter_outcome& what);
   void on(adapter_keeps& what);
+  void take_kept();
   void on(told& what);
   void on(interaction_standing& what);
   void on(pool_answer& what);
@@ -269,7 +270,8 @@ private:
   /// The offer cards shown last, one per agent, while nobody has taken the conversation.
   static constexpr std::size_t cards_max = 16;
   std::vector<for_card> ringing_;
-  bool keeps_ = false;     ///< its adapter's bytes may be in the store
+  bool keeps_ = false;                    ///< its adapter's bytes may be in the store
+  std::optional<std::string> fresh_kept_; ///< bytes that go with the event that comes behind them
   bool repeating_ = false; ///< owed messages are on their way again: newer ones and the end wait for them
   bool asked_standing_ = false; ///< the adapter has come back and waits to hear how this stands
   bool held_back_ = false;      ///< it has not been resumed yet: what is owed waits for `repeat_owed`

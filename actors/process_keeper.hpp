@@ -33,7 +33,8 @@ struct kept_process {
 struct keeper_settings {
   std::filesystem::path folder;        ///< of the locks: `<data>/run`
   std::vector<kept_process> processes; ///< in the order they are started; they end in the opposite order
-  routing::milliseconds pause_first{100}, pause_at_most{30'000}; ///< before a restart, doubling
+  routing::milliseconds pause_first{100},
+      pause_at_most{2'000};                   ///< before a restart, doubling: people wait in silence
   routing::milliseconds steady_after{60'000}; ///< one that lived so long is restarted after the first pause
   routing::milliseconds end_within{10'000};   ///< from SIGTERM to SIGKILL
   std::function<void(severity, const std::string& line)> log;

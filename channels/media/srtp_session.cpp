@@ -1,5 +1,8 @@
 #include "channels/media/srtp_session.hpp"
+#include <algorithm>
 #include <srtp2/srtp.h>
+#include <utility>
+#include <vector>
 
 namespace strowger::channels::media {
 
@@ -10,7 +13,14 @@ bool library_ready() {
   return ready;
 }
 
-srtp_t open_direction(srtp_suite suite, const srtp_key& key, srtp_ssrc_type_t direction) {
+constexpr std::uint32_t rollovers_max = 256; ///< four days of 50 packets a second
+/// Tries are worth something to who floods a port: of what cannot be read only the first packets are tried,
+/// then one of so many.
+constexpr std::uint64_t tried_first = 32, tried_of = 64;
+constexpr std::size_t ssrc_at = 8, header_bytes = 12;
+
+/// `key` has to live as long as the policy.
+srtp_policy_t policy_of(srtp_suite suite, srtp_key& key, srtp_ssrc_t whose) {
   srtp_policy_t policy{};
   if (suite == srtp_suite::aes_cm_128_hmac_sha1_80)
     srtp_crypto_policy_set_rtp_default(&policy.rtp);
@@ -18,10 +28,14 @@ srtp_t open_direction(srtp_suite suite, const srtp_key& key, srtp_ssrc_type_t di
     srtp_crypto_policy_set_aes_cm_128_hmac_sha1_32(&policy.rtp);
   // RTCP has the long tag with either suite (RFC 4568 6.2.2).
   srtp_crypto_policy_set_rtcp_default(&policy.rtcp);
-  policy.ssrc.type = direction;
-  auto copy = key;
-  policy.key = copy.data();
+  policy.ssrc = whose;
+  policy.key = key.data();
   policy.window_size = 128;
+  return policy;
+}
+
+srtp_t open_direction(srtp_suite suite, srtp_key key, srtp_ssrc_t whose) {
+  const auto policy = policy_of(suite, key, whose);
   srtp_t made = nullptr;
   if (srtp_create(&made, &policy) != srtp_err_status_ok) return nullptr;
   return made;
@@ -38,6 +52,10 @@ struct srtp_session::contexts {
     if (out != nullptr) srtp_dealloc(out);
   }
   srtp_t in = nullptr, out = nullptr;
+  srtp_suite suite{};
+  srtp_key key_in{};
+  bool understood = false; ///< a packet of the other side's
+  std::uint64_t unread = 0;
 };
 
 srtp_session::srtp_session(std::unique_ptr<contexts> made) : contexts_{std::move(made)} {}
@@ -48,8 +66,10 @@ srtp_session::~srtp_session() = default;
 std::optional<srtp_session> srtp_session::open(const srtp_keys& keys) {
   if (!library_ready()) return std::nullopt;
   auto made = std::make_unique<contexts>();
-  made->in = open_direction(keys.suite, keys.in, ssrc_any_inbound);
-  made->out = open_direction(keys.suite, keys.out, ssrc_any_outbound);
+  made->suite = keys.suite;
+  made->key_in = keys.in;
+  made->in = open_direction(keys.suite, keys.in, {ssrc_any_inbound, 0});
+  made->out = open_direction(keys.suite, keys.out, {ssrc_any_outbound, 0});
   if (made->in == nullptr || made->out == nullptr) return std::nullopt;
   return srtp_session{std::move(made)};
 }
@@ -63,8 +83,40 @@ std::size_t srtp_session::protect(std::span<std::uint8_t> packet, std::size_t si
 
 std::size_t srtp_session::unprotect(std::span<std::uint8_t> packet) {
   int bytes = static_cast<int>(packet.size());
-  if (srtp_unprotect(contexts_->in, packet.data(), &bytes) != srtp_err_status_ok) return 0;
-  return static_cast<std::size_t>(bytes);
+  if (srtp_unprotect(contexts_->in, packet.data(), &bytes) == srtp_err_status_ok) {
+    contexts_->understood = true;
+    return static_cast<std::size_t>(bytes);
+  }
+  if (contexts_->understood || packet.size() < header_bytes) return 0;
+  const auto before = contexts_->unread++;
+  return before < tried_first || before % tried_of == 0 ? find_rollover(packet) : 0;
+}
+
+/// The first packet of a talk that had begun before this session: with each count in turn, until its
+/// authentication fits.
+std::size_t srtp_session::find_rollover(std::span<std::uint8_t> packet) {
+  auto& mine = *contexts_;
+  std::uint32_t ssrc = 0;
+  for (std::size_t i = 0; i < 4; ++i) ssrc = ssrc << 8U | packet[ssrc_at + i];
+  srtp_t with = open_direction(mine.suite, mine.key_in, {ssrc_specific, ssrc});
+  if (with == nullptr) return 0;
+  std::vector<std::uint8_t> copy(packet.size());
+  for (std::uint32_t rounds = 1; rounds <= rollovers_max; ++rounds) {
+    std::copy(packet.begin(), packet.end(), copy.begin());
+    int bytes = static_cast<int>(copy.size());
+    if (srtp_set_stream_roc(with, ssrc, rounds) != srtp_err_status_ok) break;
+    if (srtp_unprotect(with, copy.data(), &bytes) != srtp_err_status_ok) continue;
+    auto key = mine.key_in; // whoever speaks next under this key may have another SSRC
+    const auto others = policy_of(mine.suite, key, {ssrc_any_inbound, 0});
+    if (srtp_add_stream(with, &others) != srtp_err_status_ok) break;
+    std::swap(mine.in, with);
+    srtp_dealloc(with);
+    mine.understood = true;
+    std::copy_n(copy.begin(), bytes, packet.begin());
+    return static_cast<std::size_t>(bytes);
+  }
+  srtp_dealloc(with);
+  return 0;
 }
 
 std::size_t srtp_session::unprotect_rtcp(std::span<std::uint8_t> packet) {

@@ -8,6 +8,9 @@ namespace strowger::channels::media {
 
 /// The two directions of a line's SRTP (RFC 3711, keys by SDES, RFC 4568), by libsrtp2. Bad, forged and
 /// repeated packets are refused. One thread.
+///
+/// A packet says 16 bits of its number; how often those went round (every 22 minutes, RFC 3711 3.3.1) both
+/// ends have to know, and after a death of this process nobody here does: it is found by trying.
 class srtp_session {
 public:
   /// Nothing where libsrtp2 refuses the keys.
@@ -26,6 +29,8 @@ public:
   std::size_t unprotect_rtcp(std::span<std::uint8_t> packet);
 
 private:
+  std::size_t find_rollover(std::span<std::uint8_t> packet);
+
   struct contexts;
   explicit srtp_session(std::unique_ptr<contexts> made);
   std::unique_ptr<contexts> contexts_;

@@ -106,7 +106,7 @@ std::optional<line_failure> switchboard::start(line& made) {
   }
   // Ports of the range may be other programs': a few are passed over.
   for (int tries = 0; made.port == 0 && tries < 32; ++tries) {
-    const auto port = ports_.take();
+    const auto port = ports_.take_for(made.settings.line.value());
     if (!port) return line_failure::no_port;
     at.set_port(*port);
     if (made.socket.open(at))

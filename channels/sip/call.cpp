@@ -33,7 +33,7 @@ std::optional<dialog_key> call::find(std::string_view call_id, std::string_view 
 
 void call::say(event_body what, moment now, call_outputs& out) {
   note_at_.reset();
-  out.emplace_back(keep_bytes{kept()});
+  out.emplace_back(keep_bytes{kept(events_.next())});
   const auto number = events_.add(what, now, settings_->repeats);
   out.emplace_back(tell{number, std::move(what)});
 }
@@ -60,7 +60,7 @@ void call::resumed(std::uint64_t last_event, moment now, call_outputs& out) {
 }
 
 void call::tell_again(call_outputs& out) const {
-  out.emplace_back(keep_bytes{kept()});
+  out.emplace_back(keep_bytes{kept(events_.next() - 1)});
   events_.repeat([&](std::uint64_t number, const event_body& what) { out.emplace_back(tell{number, what}); });
 }
 
@@ -174,6 +174,7 @@ void call::close_line(call_leg& of, call_outputs& out) const {
   out.emplace_back(media::media_command{media::close_line{of.line}});
   of.line = {};
   of.line_open = false;
+  of.line_again_at.reset();
 }
 
 void call::send_arrangement(call_outputs& out) {
@@ -262,6 +263,12 @@ void call::media_back(const std::vector<media::listed_line>& open, moment, call_
   send_arrangement(out);
 }
 
+void call::open_new_lines(call_outputs& out) const {
+  for (const auto& [id, leg] : legs_)
+    if (leg.line && leg.here.port == 0 && leg.phase != leg_phase::over)
+      out.emplace_back(media::media_command{media::open_line{line_of(leg, conversation_)}});
+}
+
 void call::media_said(const media::media_event& what, moment now, call_outputs& out) {
   const auto leg_of = [&](media::line_id line) -> call_leg* {
     for (auto& [id, leg] : legs_)
@@ -271,6 +278,7 @@ void call::media_said(const media::media_event& what, moment now, call_outputs& 
   if (const auto* opened = std::get_if<media::line_opened>(&what)) {
     if (auto* leg = leg_of(opened->line)) {
       leg->line_open = true;
+      leg->line_taken_since.reset();
       leg->here = opened->at;
       send_arrangement(out);
       if (leg->id == leg_id{})
@@ -279,7 +287,8 @@ void call::media_said(const media::media_event& what, moment now, call_outputs& 
         invite(*leg, now, out);
     }
   } else if (const auto* failed = std::get_if<media::line_failed>(&what)) {
-    if (auto* leg = leg_of(failed->line)) line_lost(*leg, now, out);
+    if (auto* leg = leg_of(failed->line); leg != nullptr && !asks_again(*leg, failed->reason, now))
+      line_lost(*leg, now, out);
   } else if (const auto* key = std::get_if<media::digit_heard>(&what)) {
     if (const auto* leg = leg_of(key->line); leg != nullptr && leg->id == leg_id{})
       take_key(key->digit, now, out);
@@ -306,6 +315,17 @@ void call::media_said(const media::media_event& what, moment now, call_outputs& 
       leg->probed.reset();
     }
   }
+}
+
+/// The port it had before media died is another program's, for a moment as a rule: the peer knows no other.
+/// Or media was changed a line that it does not have any more, and was not told of again yet.
+bool call::asks_again(call_leg& of, media::line_failure why, moment now) const {
+  const bool forgotten = why == media::line_failure::unknown_line;
+  if (!forgotten && (why != media::line_failure::port_taken || of.here.port == 0)) return false;
+  if (!of.line_taken_since) of.line_taken_since = now;
+  if (now - *of.line_taken_since >= settings_->port_patience) return false;
+  of.line_again_at = forgotten ? now : now + settings_->port_asked_after;
+  return true;
 }
 
 /// Media has no line for it: nobody could be heard.

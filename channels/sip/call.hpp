@@ -33,8 +33,10 @@ struct call_settings {
   milliseconds noted_after{200};
   milliseconds bye_patience{5'000}; ///< for the answer to a BYE; the end is confirmed without it then
   milliseconds cancel_patience{
-      32'000};                  ///< for the last answer to an INVITE that was cancelled (RFC 3261 9.1)
-  milliseconds silence{30'000}; ///< without audio for so long a peer is asked whether it is there
+      32'000};                        ///< for the last answer to an INVITE that was cancelled (RFC 3261 9.1)
+  milliseconds port_asked_after{100}; ///< a line's port was another program's: it is asked for again,
+  milliseconds port_patience{5'000};  ///< for so long
+  milliseconds silence{30'000};       ///< without audio for so long a peer is asked whether it is there
   event_repeats repeats{};
   std::string recordings;   ///< folder of recordings
   bool early_media = false; ///< the customer hears its audio before the call is answered (183)
@@ -85,6 +87,8 @@ public:
   /// Media was restarted, or came back: all lines that are not in `open` are opened again, on their old
   /// ports.
   void media_back(const std::vector<media::listed_line>& open, moment now, call_outputs& out);
+  /// Everybody has the port it had: lines that never had one may get any that is left.
+  void open_new_lines(call_outputs& out) const;
   // ---- from the engine
   void told(const channel_command& what, moment now, call_outputs& out);
   /// The same of a `ring`, with where its target can be reached now; empty: nowhere, for this reason.
@@ -110,7 +114,8 @@ public:
   [[nodiscard]] std::optional<dialog_key> find(std::string_view call_id, std::string_view local_tag) const;
   [[nodiscard]] const std::map<leg_id, call_leg>& legs() const { return legs_; }
   [[nodiscard]] conversation_id conversation() const { return conversation_; }
-  [[nodiscard]] std::string kept() const;
+  /// What goes with this event; 0: with none.
+  [[nodiscard]] std::string kept(std::uint64_t with_event = 0) const;
 
 private:
   // call.cpp: events, audio, commands
@@ -135,11 +140,13 @@ private:
   void change_line(const call_leg& of, call_outputs& out) const;
   void close_line(call_leg& of, call_outputs& out) const;
 
+  [[nodiscard]] bool asks_again(call_leg& of, media::line_failure why, moment now) const;
   void line_lost(call_leg& of, moment now, call_outputs& out);
   // call_record.cpp
   [[nodiscard]] bool read_leg(const sip_schema::kept_leg& one, moment now);
   void go_on(call_leg& leg, moment now, call_outputs& out);
-  void take_up_invite(call_leg& leg, call_outputs& out);
+  void take_up_invite(call_leg& leg);
+  void make_transaction(call_leg& leg, call_outputs& out) const;
 
   // call_customer.cpp: the customer's side
   void may_answer(moment now, call_outputs& out);

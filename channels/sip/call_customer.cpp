@@ -25,6 +25,8 @@ void call::arrive(incoming_call from, moment now, call_outputs& out) {
   const auto agreed = settings_->timers.answer(from.said.timer);
   if (agreed.too_small) return refuse_call(422, 0, out);
   leg.timer = agreed.timer;
+  // RFC 3261 21.5.7: what the engine does not take cannot be gone on with after a death. Legs come beside it.
+  if (kept().size() > kept_max / 2) return refuse_call(513, 0, out);
   open_line(leg, out);
   say(std::move(from.what), now, out);
 }
@@ -61,6 +63,7 @@ void call::answer_with(int status, moment now, call_outputs& out) {
   }
   leg.rang = true;
   const bool reliable = status < 200 && leg.reliable;
+  make_transaction(leg, out);
   out.emplace_back(send_response{leg.key(), leg.initial, status, std::move(says), reliable});
   if (status < 200) return;
   leg.initial = 0;
@@ -73,6 +76,7 @@ void call::refuse_call(int status, std::uint32_t retry_after_s, call_outputs& ou
   words says;
   says.retry_after_s = retry_after_s;
   if (status == 422) says.timer.min_s = settings_->timers.min_s;
+  make_transaction(leg, out);
   if (leg.initial != 0)
     out.emplace_back(send_response{leg.key(), leg.initial, status, std::move(says), false});
   leg.initial = 0;

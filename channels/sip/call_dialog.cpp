@@ -52,6 +52,7 @@ void call::on(const request_came& what, moment now, call_outputs& out) {
 /// The INVITE we know: a repetition that reached this process after a restart.
 void call::invite_again(call_leg& leg, const request_came& what, moment now, call_outputs& out) {
   leg.initial = what.number;
+  leg.to_take_up = false;
   if (leg.phase == leg_phase::accepted) return answer_with(200, now, out);
   may_answer(now, out);
 }
@@ -143,7 +144,8 @@ void call::end_of(call_leg& of, std::string reason, moment now, call_outputs& ou
   if (of.phase == leg_phase::over) return;
   const bool said_so = of.phase == leg_phase::leaving;
   const bool had_it = of.talking();
-  if (of.phase == leg_phase::waiting && of.initial != 0) // BYE on an early dialog (RFC 3261 15.1.2)
+  if (std::exchange(of.to_take_up, false)) of.initial = 0; // nobody waits for its answer
+  if (of.phase == leg_phase::waiting && of.initial != 0)   // BYE on an early dialog (RFC 3261 15.1.2)
     out.emplace_back(send_response{of.key(), std::exchange(of.initial, 0), 487, {}, false});
   drop_transfer(of, out);
   close_line(of, out);
@@ -242,6 +244,10 @@ bool due(const std::optional<moment>& at, moment now) { return at && *at <= now;
 } // namespace
 
 void call::leg_due(call_leg& of, moment now, call_outputs& out) {
+  if (due(of.line_again_at, now)) {
+    of.line_again_at.reset();
+    open_line(of, out);
+  }
   switch (of.phase) {
   case leg_phase::waiting:
     if (of.initial == 0) return;
@@ -292,6 +298,7 @@ std::optional<moment> deadline_of(const call_leg& of, const call_settings& setti
   const auto at = [&](std::optional<moment> one) {
     if (one && (!next || *one < *next)) next = one;
   };
+  at(of.line_again_at);
   switch (of.phase) {
   case leg_phase::waiting:
     if (of.initial == 0) break;

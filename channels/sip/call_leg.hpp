@@ -55,10 +55,12 @@ struct call_leg {
   // its audio
   media::line_id line{};
   bool line_open = false, line_failed = false;
+  std::optional<moment> line_again_at, ///< another program has its port just now: asked for again then
+      line_taken_since;
   media::endpoint here;                ///< where media receives for it
   own_audio ours_says;                 ///< what we offer
   std::optional<peer_audio> peer;      ///< what its session description said last
-  std::string heard_session;           ///< the text of it, kept as it is
+  std::string heard_session;           ///< the text of it, as far as it counts; kept
   std::optional<own_audio> agreed;     ///< ours, narrowed to what both can
   std::optional<own_audio> shown;      ///< as the peer was told last
   bool offer_came = true;              ///< of the INVITE: it had a session description, ours is the answer
@@ -76,6 +78,7 @@ struct call_leg {
   bool reliable = false; ///< Require: 100rel
   bool rang = false;
   bool taken_up = false;   ///< its INVITE is from before a restart
+  bool to_take_up = false; ///< and has no transaction yet: it gets one with its answer
   bool ours_began = false; ///< a request of ours within the dialog is, or was, out
   moment arrived_at{};     ///< of the customer
 

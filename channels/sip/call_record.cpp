@@ -72,7 +72,7 @@ void write_leg(const call_leg& from, sip_schema::kept_leg& to) {
 } // namespace
 
 /// Legs that only ring, or rang, are not kept: the engine asks for them again, and the same INVITE goes out.
-std::string call::kept() const {
+std::string call::kept(std::uint64_t with_event) const {
   sip_schema::kept_call to;
   to.set_version(record_version);
   for (const auto& [id, leg] : legs_) {
@@ -88,6 +88,7 @@ std::string call::kept() const {
   to.set_left(has_left_);
   to.set_arrangements(arrangements_);
   to.set_dials(dials_);
+  to.set_last_event(with_event);
   return to.SerializeAsString();
 }
 
@@ -148,8 +149,25 @@ bool call::resume(std::string_view kept, std::uint64_t last_event, moment now, c
   dials_ = from.dials();
   for (const auto& one : from.legs())
     if (!read_leg(one, now)) return false;
+  // Bytes may know of an event that was told again, behind others, and was not written: it is told once more.
+  std::erase_if(legs_, [&](const auto& one) { // the phone says its 200 again when it is rung again
+    return one.first != leg_id{} && one.second.phase == leg_phase::accepted &&
+           one.second.answered_event > last_event;
+  });
+  const bool unheard = has_left_ && from.last_event() > last_event;
   if (find(leg_id{}) == nullptr) legs_[leg_id{}].phase = leg_phase::over; // the customer was gone already
   for (auto& [id, leg] : legs_) go_on(leg, now, out);
+  if (auto* leg = find(leg_id{});
+      leg->phase == leg_phase::accepted && was_dialled_ && leg->answered_event > last_event) {
+    leg->answered_event = events_.next();
+    dial_told_ = false;
+    --dials_;
+    tell_dialled(dial_outcome::reached, now, out);
+  }
+  if (unheard) {
+    has_left_ = false;
+    tell_left(now, out);
+  }
   return true;
 }
 
@@ -167,14 +185,14 @@ void call::go_on(call_leg& leg, moment now, call_outputs& out) {
     transfer_unknown(leg, events_.acknowledged(), now, out);
     return leg.timer.begin(now);
   case leg_phase::accepted:
-    if (is_customer(leg) && !was_dialled_) return take_up_invite(leg, out);
+    if (is_customer(leg) && !was_dialled_) return take_up_invite(leg);
     if (leg.answered_event <= events_.acknowledged()) return confirm(leg, now, out);
-    return; // the engine does not have it: the phone's 200 comes again, or it is rung again
+    return; // who was called has answered, and the engine does not know
   case leg_phase::leaving:
     leg.bye_until = now + settings_->bye_patience;
     return ask(leg, method::bye, {}, false, out);
   case leg_phase::waiting:
-    return take_up_invite(leg, out);
+    return take_up_invite(leg);
   case leg_phase::opening:
   case leg_phase::inviting:
   case leg_phase::over:
@@ -182,12 +200,17 @@ void call::go_on(call_leg& leg, moment now, call_outputs& out) {
   }
 }
 
-/// Whether our 200 was sent nobody knows: it is sent (again), and acknowledged (again).
-void call::take_up_invite(call_leg& leg, call_outputs& out) {
+/// Whether our 200 was sent nobody knows: it is sent (again), and acknowledged (again). Its transaction is
+/// made with that answer and not before: to a caller who has had a 200 nothing else may come, no 100 either,
+/// which a transaction sends by itself while it waits.
+void call::take_up_invite(call_leg& leg) {
   leg.phase = leg_phase::waiting;
-  leg.taken_up = true;
+  leg.taken_up = leg.to_take_up = true;
   leg.initial = next_exchange();
-  out.emplace_back(take_up{leg.key(), leg.initial, leg.head});
+}
+
+void call::make_transaction(call_leg& leg, call_outputs& out) const {
+  if (std::exchange(leg.to_take_up, false)) out.emplace_back(take_up{leg.key(), leg.initial, leg.head});
 }
 
 } // namespace strowger::channels::sip

@@ -261,12 +261,12 @@ void call::answered(call_leg& to, std::uint32_t attempt, const response_came& wh
   for (std::uint32_t i = 0; i < to.attempts.size(); ++i)
     if (i != attempt) cancel_attempt(to, i, text_of(answered_elsewhere()), out);
   change_line(to, out);
+  to.answered_event = events_.next(); // the bytes that go with it name it
   if (is_customer(to)) {
     tell_dialled(dial_outcome::reached, now, out);
   } else {
     say(leg_answered{to.id}, now, out);
   }
-  to.answered_event = events_.next() - 1;
 }
 
 /// What was answered is durable: the phone's 200 is acknowledged, its audio begins.

@@ -13,7 +13,7 @@ bool hear_session(call_leg& of, const words& said, const leg_names& names) {
   if (!agreed) return false;
   of.agreed = std::move(agreed.value());
   of.peer = std::move(theirs.value());
-  of.heard_session = said.body;
+  of.heard_session = of.peer->opaque.empty() ? lines_that_count(said.body) : said.body;
   return true;
 }
 

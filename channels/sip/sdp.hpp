@@ -62,6 +62,9 @@ using sdp_result = routing::value_or_reason<T, sdp_refusal>;
 inline constexpr std::size_t sdp_bytes_max = 16'384;
 
 sdp_result<peer_audio> read_session(std::string_view text, srtp_rule rule);
+/// Those lines of it that `read_session` reads the same from: what is worth keeping. Browsers and gateways
+/// say many times as much.
+std::string lines_that_count(std::string_view text);
 
 struct own_key {
   media::srtp_suite suite = media::srtp_suite::aes_cm_128_hmac_sha1_80;

@@ -221,6 +221,21 @@ bool peer_audio::holds() const {
          remote.address == "0.0.0.0";
 }
 
+std::string lines_that_count(std::string_view text) {
+  std::string kept;
+  while (!text.empty()) {
+    const auto line = text.substr(0, std::min(text.size() - 1, text.find('\n')) + 1);
+    text.remove_prefix(line.size());
+    const auto value = trimmed(line.substr(std::min<std::size_t>(2, line.size())));
+    const auto name = value.substr(0, value.find(':'));
+    const bool counts = line[0] == 'v' || line[0] == 'o' || line[0] == 'm' || line[0] == 'c' ||
+                        (line[0] == 'a' &&
+                         (name == "rtpmap" || name == "ptime" || name == "crypto" || direction_named(value)));
+    if (counts) kept += line;
+  }
+  return kept;
+}
+
 sdp_result<peer_audio> read_session(std::string_view text, srtp_rule rule) {
   if (text.size() > sdp_bytes_max) return sdp_refusal{"it is too long"};
   if (text.find('\0') != std::string_view::npos) return sdp_refusal{"it has a NUL"};

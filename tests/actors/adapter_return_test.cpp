@@ -107,6 +107,32 @@ SCENARIO("an adapter is resumed when what its conversations took in is durable, 
   CHECK(centre.world.adapter.owed(7).back().second == "message 6 agent line 23");
 }
 
+SCENARIO("kept bytes are written with the event behind them, in one group, and not without it") {
+  talking_centre centre;
+  const auto before = centre.world.store->groups().size();
+  centre.world.port->keep("test", routing::conversation_id{7}, "dialog, later");
+  centre.world.run();
+  CHECK(centre.world.store->groups().size() == before);
+  WHEN("the event comes") {
+    centre.world.send(7, channels::said{2, "one more"});
+    THEN("both are in one group") {
+      REQUIRE(centre.world.store->groups().size() > before);
+      const auto& group = *centre.world.store->groups()[before];
+      REQUIRE(group.kept.size() == 1);
+      CHECK(group.kept[0].bytes == "dialog, later");
+      CHECK_FALSE(group.records.empty());
+      centre.returns();
+      CHECK((centre.world.adapter.resumed[0] == open(7, 3, "dialog, later")));
+    }
+  }
+  WHEN("the adapter dies between the two") {
+    centre.returns();
+    THEN("it goes on from what its last event had") {
+      CHECK((centre.world.adapter.resumed[0] == open(7, 2, "dialog")));
+    }
+  }
+}
+
 SCENARIO("an adapter without conversations is resumed at once") {
   tests::graph_world world;
   world.adapter.resumed = {open(1, 1)};

@@ -1,7 +1,9 @@
 """`strowger serve` with telephony, customers behind a trunk, telephones and desks: what the tests of calls play in."""
 import os
+import signal
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -114,6 +116,30 @@ class Scene(unittest.TestCase):
 
     def processes(self):
         return self.engine.processes()
+
+    def kill(self, victims, desks=(), within=10.0):
+        """Seconds until all that was killed is there again; of the desks nothing is left where the engine is among them."""
+        before = self.processes()
+        begin = time.monotonic()
+        for name in victims:
+            os.kill(self.engine.process.pid if name == "engine" else before[name]["pid"], signal.SIGKILL)
+        if "engine" in victims:
+            self.engine.process.wait()
+            for desk in desks:
+                desk.close()
+            self.begin()
+        self.come_back(before, victims, begin + within)
+        return time.monotonic() - begin
+
+    def come_back(self, before, victims, by=None):
+        by = by or time.monotonic() + 10
+        while True:
+            now = self.processes()
+            if now["sip"].get("connected") and all(
+                    now[name]["running"] and now[name]["pid"] != before[name]["pid"] for name in victims if name != "engine"):
+                return
+            self.assertLess(time.monotonic(), by, now)
+            time.sleep(0.05)
 
     def party(self, scenario, address=HERE, port=0, server=None, **more):
         one = Party(self.folder, scenario, server or f"127.0.0.1:{self.sip}", address, port, **more)

@@ -168,6 +168,25 @@ TEST_CASE("what cannot be spoken is refused with a reason", "[sdp]") {
   CHECK(why("nonsense\r\n") == "a line is not of the form x=..., or one too many");
 }
 
+TEST_CASE("the lines that count say the same as all of them", "[sdp]") {
+  std::string offer = head +
+                      std::string{"a=group:BUNDLE 0\r\nm=video 9 RTP/SAVPF 96\r\na=rtpmap:96 VP8/90000\r\n"
+                                  "m=audio 49170 RTP/SAVP 111 0 101\r\nc=IN IP4 192.0.2.9\r\n"
+                                  "a=rtpmap:111 opus/48000/2\r\na=rtpmap:101 telephone-event/8000\r\n"
+                                  "a=ptime:30\r\na=sendonly\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:"} +
+                      key_text + "\r\n";
+  for (int i = 0; i < 60; ++i)
+    offer += "a=candidate:" + std::to_string(i) + " 1 udp 2113937151 192.0.2.7 5000 typ host\r\n";
+  offer += "a=mid:1"; // the last line needs no end
+  const auto kept = lines_that_count(offer);
+  CHECK(kept.size() < 500);
+  const auto all = read_session(offer, srtp_rule::taken), again = read_session(kept, srtp_rule::taken);
+  REQUIRE((all && again));
+  CHECK((all.value() == again.value()));
+  CHECK(lines_that_count("").empty());
+  CHECK(lines_that_count("a\nv=0") == "v=0");
+}
+
 TEST_CASE("texts without bounds are refused", "[sdp]") {
   CHECK_FALSE(read_session("", srtp_rule::refused));
   CHECK_FALSE(read_session("v=1\r\no=- 1 1 IN IP4 192.0.2.1\r\n", srtp_rule::refused));

@@ -20,7 +20,8 @@ struct in_transaction : nta_inside_tag {
   method what = method::other;
   call_key key;
   bool of_call = false;
-  std::string flow; ///< where it came from: our Contact fits it
+  exchange number = 0; ///< as its call names it: the handle, but of one that was taken up
+  std::string flow;    ///< where it came from: our Contact fits it
 };
 
 /// One request of ours.
@@ -88,6 +89,7 @@ struct nta_stack::inside : nta_inside_tag {
   std::unordered_map<std::uint32_t, std::unique_ptr<in_transaction>> incoming;
   std::map<out_key, std::unique_ptr<out_transaction>> outgoing;
   std::unordered_map<std::uint64_t, std::unique_ptr<out_transaction>> questions;
+  std::map<call_key, std::uint32_t> taken_up; ///< handle, by call
   std::uint32_t next_incoming = 1;
   std::uint64_t next_farewell = std::uint64_t{1} << 63U; ///< numbers of BYEs to dialogs nobody wants
   std::uint64_t start = 0;                               ///< tells questions of this run from earlier ones

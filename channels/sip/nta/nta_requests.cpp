@@ -111,6 +111,13 @@ void nta_stack::begin_call(std::uint64_t handle, const call_key& in, exchange, c
   nta_incoming_tag(one->irq, our_tag.c_str());
 }
 
+void nta_stack::send(const call_key& in, send_response what) {
+  if (const auto taken = inside_->taken_up.find(in); taken != inside_->taken_up.end())
+    if (const auto* one = inside_->find(taken->second); one != nullptr && one->number == what.number)
+      what.number = taken->second;
+  send(what);
+}
+
 void nta_stack::send(const send_response& what) {
   auto* one = inside_->find(what.number);
   if (one == nullptr) return;
@@ -145,10 +152,16 @@ void nta_stack::send(const call_key& in, const dialog& as, const take_up& what) 
   auto* by = nta_agent_tports(inside_->agent);
   auto* irq = nta_incoming_create(inside_->agent, nullptr, message, sip, NTATAG_TPORT(by), TAG_END());
   if (irq == nullptr) return;
-  auto& one = inside_->incoming[what.number] = std::make_unique<in_transaction>();
+  // Calls number their own: what two of them took up may have the same number.
+  const auto handle = inside_->next_incoming += 2;
+  if (const auto former = inside_->taken_up.find(in); former != inside_->taken_up.end())
+    inside_->finish(former->second);
+  inside_->taken_up[in] = handle;
+  auto& one = inside_->incoming[handle] = std::make_unique<in_transaction>();
   one->in = inside_.get();
   one->irq = irq;
-  one->handle = what.number;
+  one->handle = handle;
+  one->number = what.number;
   one->what = method::invite;
   one->key = in;
   one->of_call = true;
@@ -227,7 +240,10 @@ void nta_stack::send(const call_key& in, const dialog& as, const send_request& w
   if (one->orq != nullptr) return;
   const auto number = what.number;
   inside_->outgoing.erase({in, number});
-  inside_->user.heard(in, response_came{what.in, number, what.what, 503, {}});
+  // Not within this call: whoever sends is in the middle of what it does with the dialog.
+  after_this([this, in, came = response_came{what.in, number, what.what, 503, {}}] {
+    inside_->user.heard(in, came);
+  });
 }
 
 void nta_stack::send(const call_key& in, const dialog& as, const send_ack& what,

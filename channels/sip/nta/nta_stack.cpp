@@ -222,6 +222,7 @@ void nta_stack::inside::take_in(msg_t* message, sip_t* sip, const std::optional<
   one->in = this;
   one->irq = irq;
   one->handle = handle;
+  one->number = handle;
   one->what = what;
   one->flow = flow;
   nta_incoming_bind(irq, &inside::acknowledged, one.get());
@@ -241,11 +242,12 @@ int nta_stack::inside::acknowledged(nta_incoming_magic_t* magic, nta_incoming_t*
   const doing now{self};
   const auto key = one->key;
   const auto handle = one->handle;
+  const auto number = one->number;
   const bool of_call = one->of_call;
   stack_word word = ack_missing{key.in};
   if (sip != nullptr && sip->sip_request->rq_method == sip_method_cancel)
     word = cancel_came{
-        key.in, handle,
+        key.in, number,
         sip->sip_reason != nullptr ? text_of(reinterpret_cast<const msg_header_t*>(sip->sip_reason)) : ""};
   else if (sip != nullptr)
     word = ack_came{key.in, words_of(*sip)};
@@ -259,6 +261,7 @@ void nta_stack::inside::finish(std::uint32_t handle) {
   if (found == incoming.end()) return;
   nta_incoming_bind(found->second->irq, nullptr, nullptr);
   nta_incoming_destroy(found->second->irq);
+  if (found->second->number != handle) taken_up.erase(found->second->key);
   incoming.erase(found);
 }
 

@@ -125,6 +125,8 @@ public:
   void send(const call_key& in, const dialog& as, const send_request& what,
             const std::vector<reply_field>& fields = {});
   void send(const send_response& what);
+  /// The same; `what.number` may be that of a `take_up` of this call, which is nobody else's name for it.
+  void send(const call_key& in, send_response what);
   void send(const call_key& in, const dialog& as, const send_ack& what,
             const std::vector<reply_field>& fields = {});
   void send(const call_key& in, const send_cancel& what);

@@ -133,9 +133,12 @@ void sip_adapter::carry_out(slot& of, call_outputs& out) {
           else if constexpr (std::is_same_v<type, media::media_command>) {
             if (const auto* begun = std::get_if<media::record>(&what))
               recordings_.insert_or_assign(begun->recording, conversation);
-            static_cast<void>(ports_.media(what)); // said again when media is back
+            const auto* opens = std::get_if<media::open_line>(&what);
+            const bool any_port = opens != nullptr && opens->settings.port == 0;
+            if (!any_port || (media_knows_ && engine_knows_)) // else said by `new_lines`
+              static_cast<void>(ports_.media(what));          // said again when media is back
           } else if constexpr (std::is_same_v<type, send_response>)
-            ports_.stack->send(what);
+            ports_.stack->send({conversation, what.in}, std::move(what));
           else if constexpr (std::is_same_v<type, send_cancel> || std::is_same_v<type, turn_away>)
             ports_.stack->send({conversation, what.in}, what);
           else if constexpr (std::is_same_v<type, forget_dialog>)
@@ -212,10 +215,13 @@ void sip_adapter::resume(std::vector<open_conversation> conversations) {
     if (!named.contains(id) && one.machine->was_taken_in()) forgotten.push_back(id);
   for (const auto id : forgotten)
     turn(id, [&](call& of, moment at, call_outputs& out) { of.told({{}, id, end{"failed"}}, at, out); });
-  for (auto& [id, one] : calls_)
-    if (!named.contains(id))
-      turn(id, [&](call& of, moment at, call_outputs& out) { of.resumed(0, at, out); });
+  std::vector<conversation_id> unknown; // not while walking over them: a turn may end a call
+  for (const auto& [id, one] : calls_)
+    if (!named.contains(id)) unknown.push_back(id);
+  for (const auto id : unknown)
+    turn(id, [&](call& of, moment at, call_outputs& out) { of.resumed(0, at, out); });
   resumed_ = true;
+  if (!std::exchange(engine_knows_, true)) new_lines();
   tell_reachable();
 }
 
@@ -230,9 +236,19 @@ void sip_adapter::engine_away() { resumed_ = false; }
 // ------------------------------------------------------------------------------------------------- media
 
 void sip_adapter::media_up(bool up) {
+  media_knows_ = false;
   listed_.clear();
   recordings_.clear(); // calls that are recorded say so again
   if (up) static_cast<void>(ports_.media(media::list_lines{}));
+}
+
+/// Calls from before a restart have asked for the ports they had.
+void sip_adapter::new_lines() {
+  if (!media_knows_ || !engine_knows_) return;
+  std::vector<conversation_id> all;
+  for (const auto& [id, one] : calls_) all.push_back(id);
+  for (const auto id : all)
+    turn(id, [](const call& of, moment, call_outputs& out) { of.open_new_lines(out); });
 }
 
 void sip_adapter::media_said(const media::media_event& what) {
@@ -243,6 +259,8 @@ void sip_adapter::media_said(const media::media_event& what) {
     for (const auto& [id, one] : calls_) all.push_back(id);
     for (const auto id : all)
       turn(id, [&](call& of, moment at, call_outputs& out) { of.media_back(listed_, at, out); });
+    media_knows_ = true;
+    new_lines();
     return listed_.clear();
   }
   if (const auto* speech = std::get_if<media::speech_heard>(&what)) {

@@ -108,6 +108,7 @@ private:
   void finish(conversation_id of);
   void log_failure(const call_key& in, const response_came& what) const;
   slot& open(conversation_id of);
+  void new_lines();
   void arm();
   void pass();
   [[nodiscard]] moment now() const { return ports_.clock.steady(); }
@@ -193,6 +194,9 @@ private:
   std::unordered_map<std::uint64_t, question_of> questions_;
   std::uint64_t next_question_ = 0;
   std::vector<media::listed_line> listed_;
+  /// After a death of this process or of media: the lines that were open have been asked for. Before that no
+  /// line may get a port that was not its own.
+  bool media_knows_ = false, engine_knows_ = false;
   bool admits_ = false, resumed_ = false;
   std::string refusal_ = "restarting";
   sip_counters count_;

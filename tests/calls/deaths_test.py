@@ -1,0 +1,109 @@
+"""What strikes a call at its worst moments: processes that die while a telephone rings, right behind the customer's ACK, and while others call. Nobody may be
+lost or heard by one side only, and nobody's port may become another's."""
+import os
+import signal
+import time
+
+from call_scene import Scene, run
+
+
+class Deaths(Scene):
+    offer_timeout = "30s"
+
+    def both_hear(self, customer, phone):
+        customer.audio.hertz, phone.audio.hertz = 1000, 1500
+        self.assertTrue(phone.audio.hears(1000), "the agent does not hear the customer")
+        self.assertTrue(customer.audio.hears(1500), "the customer does not hear the agent")
+
+
+class Ringing(Deaths):
+    def rings_over(self, victims):
+        desk, telephone = self.person(), self.telephone()
+        customer = self.call(self.peer())
+        customer.answered()
+        phone = self.rung(telephone)
+        phone.ring()
+        time.sleep(0.5)  # what was to be kept is kept
+        self.kill(victims, [desk])
+        if "engine" in victims:
+            desk = self.person(ready=False)
+        phone.accept()  # the INVITE it got first: whatever came behind is that one once more
+        self.both_hear(customer, phone)
+        desk.talks()
+        customer.leave()
+        phone.expect("BYE")
+
+    def test_a_telephone_that_rings_over_the_death_of_sip_and_media_hears_and_is_heard(self):
+        self.rings_over(("sip", "media"))
+
+    def test_a_telephone_that_rings_over_the_death_of_all_hears_and_is_heard(self):
+        self.rings_over(("sip", "media", "engine"))
+
+
+class Answered(Deaths):
+    def test_who_was_answered_right_before_a_death_is_heard_on_the_port_that_was_told(self):
+        desk, telephone = self.person(ready=False), self.telephone()
+        for pause in (0, 0.03, 0.1, 0.4):
+            with self.subTest(seconds_after_the_ack=pause):
+                peer = self.peer()
+                customer = self.call(peer)
+                said = customer.answered()
+                peer.said[said.raw] = (customer.acknowledge(said).octets(), peer.server)  # as RFC 3261 13.2.2.4 has it
+                time.sleep(pause)
+                self.kill(("sip", "media"))
+                self.assertTrue(customer.audio.hears_music())
+                self.assertTrue(peer.nothing(0.2), f"other than the 200 there was: {[one[0].raw for one in peer.inbox]}")
+                desk.ask("ready")
+                phone = self.rung(telephone)
+                phone.accept()
+                self.both_hear(customer, phone)
+                customer.leave()
+                phone.expect("BYE")
+                desk.is_free()
+                desk.ask("not_ready", reason="")
+
+
+class Newcomers(Deaths):
+    def arrive_while(self, victims):
+        desk, telephone = self.person(), self.telephone()
+        talks = self.call(self.peer())
+        talks.answered()
+        phone = self.rung(telephone)
+        phone.accept()
+        self.both_hear(talks, phone)
+        waits = [self.call(self.peer()) for _ in range(8)]
+        for one in waits:
+            one.answered()
+            self.assertTrue(one.audio.hears_music())
+        time.sleep(0.3)
+        before, newcomers = self.processes(), []
+        for name in victims:
+            os.kill(before[name]["pid"], signal.SIGKILL)
+        for _ in range(10):
+            newcomers.append(self.call(self.peer()))
+            time.sleep(0.02)
+        self.come_back(before, victims)
+        for one in newcomers:
+            peer = one.peer
+            peer.wire.send(one.invite.octets(), peer.server)  # it was lost with the process, or is known
+            one.answered(20)
+        for one in [*waits, *newcomers]:
+            self.assertTrue(one.audio.hears_music())
+        self.both_hear(talks, phone)
+        ports = {one.audio.to for one in [talks, phone, *waits, *newcomers]}
+        self.assertEqual(len(ports), 20)
+        for one in [talks, *waits, *newcomers]:
+            self.assertTrue(one.peer.nothing(0, lambda message: message.first.startswith("BYE")))
+        talks.leave()
+        phone.expect("BYE")
+        desk.when(lambda me: not me.interactions)
+
+    def test_who_calls_while_media_comes_back_gets_nobody_elses_port(self):
+        self.arrive_while(("media",))
+
+    def test_who_calls_while_sip_and_media_come_back_gets_nobody_elses_port(self):
+        self.arrive_while(("sip", "media"))
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,204 @@
+#include "channels/sip/call.hpp"
+#include "tests/sip/telephone_world.hpp"
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+/// A call whose process has died, message by message.
+namespace strowger::tests::call_restart_test {
+
+using namespace strowger::channels;
+using routing::milliseconds;
+using routing::moment;
+
+namespace {
+
+constexpr routing::conversation_id the_call{77};
+constexpr std::uint16_t its_port = 5'004;
+
+/// A machine and what it said in the last turn.
+struct one_call {
+  one_call() = default;
+  sip::call machine{the_call, std::make_shared<sip::call_settings>(),
+                    sip::leg_names{std::make_shared<sip::installation_secret>(), the_call}};
+  sip::call_outputs said;
+  moment now{};
+
+  template <class What>
+  std::vector<What> all() const {
+    std::vector<What> found;
+    for (const auto& one : said)
+      if (const auto* what = std::get_if<What>(&one)) found.push_back(*what);
+    return found;
+  }
+  template <class What>
+  std::vector<What> to_media() const {
+    std::vector<What> found;
+    for (const auto& one : all<media::media_command>())
+      if (const auto* what = std::get_if<What>(&one)) found.push_back(*what);
+    return found;
+  }
+  std::vector<int> answers() const {
+    std::vector<int> found;
+    for (const auto& one : all<sip::send_response>()) found.push_back(one.status);
+    return found;
+  }
+  template <class Step>
+  void turn(Step step) {
+    said.clear();
+    step(said);
+  }
+  void media_says(const media::media_event& what) {
+    turn([&](auto& out) { machine.media_said(what, now, out); });
+  }
+  void line_opens() { media_says(media::line_opened{machine.legs().at({}).line, {"192.0.2.1", its_port}}); }
+  void engine_arranges() {
+    arrange who_hears;
+    who_hears.number = 1;
+    who_hears.seats.push_back({{}, {}, {1, {"music"}, true}});
+    turn([&](auto& out) { machine.told({{}, the_call, who_hears}, now, out); });
+  }
+  void passes(milliseconds how_long) {
+    now += how_long;
+    turn([&](auto& out) { machine.pass(now, out); });
+  }
+  void arrives(std::string more_of_head = {}) {
+    sip::incoming_call from;
+    from.what.entry = "support";
+    from.identity = {"caller", "ours", "theirs", {}, {}, "sip:caller@192.0.2.8", {}, {}, 0, 1};
+    from.number = 1;
+    from.head = "INVITE sip:us SIP/2.0\r\n" + more_of_head;
+    from.said.cseq = 1;
+    from.said.body_type = "application/sdp";
+    from.said.body = telephone_world::description;
+    turn([&](auto& out) { machine.arrive(std::move(from), now, out); });
+  }
+};
+
+} // namespace
+
+SCENARIO("who may have had a 200 before a death gets that 200 again, and nothing before it") {
+  one_call before;
+  before.arrives();
+  const auto kept = before.all<sip::keep_bytes>().back().bytes; // with event 1: its 200 came later
+  one_call after;
+  after.turn([&](auto& out) { REQUIRE(after.machine.resume(kept, 1, after.now, out)); });
+  after.engine_arranges();
+  // A transaction that waits for the line would say 100 by itself.
+  CHECK(after.all<sip::take_up>().empty());
+  after.line_opens();
+  REQUIRE(after.all<sip::take_up>().size() == 1);
+  CHECK(after.answers() == std::vector<int>{200});
+  const auto place = [&](auto is) { return std::find_if(after.said.begin(), after.said.end(), is); };
+  CHECK((place([](const auto& one) { return std::holds_alternative<sip::take_up>(one); }) <
+         place([](const auto& one) { return std::holds_alternative<sip::send_response>(one); })));
+  after.turn([&](auto& out) { after.machine.heard(sip::ack_came{{}, {}}, after.now, out); });
+  CHECK(after.machine.legs().at({}).phase == sip::leg_phase::confirmed);
+}
+
+SCENARIO("an INVITE that comes again after a death is answered in its own transaction") {
+  one_call before;
+  before.arrives();
+  const auto kept = before.all<sip::keep_bytes>().back().bytes;
+  one_call after;
+  after.turn([&](auto& out) { REQUIRE(after.machine.resume(kept, 1, after.now, out)); });
+  after.engine_arranges();
+  sip::request_came again{{}, 33, sip::method::invite, {}};
+  again.said.cseq = 1;
+  after.turn([&](auto& out) { after.machine.heard(again, after.now, out); });
+  after.line_opens();
+  CHECK(after.all<sip::take_up>().empty());
+  REQUIRE(after.answers() == std::vector<int>{200});
+  CHECK(after.all<sip::send_response>().front().number == 33);
+}
+
+SCENARIO("a port that another program has just now is asked for again before a call is given up") {
+  one_call call;
+  call.arrives();
+  call.turn([&](auto& out) { call.machine.acknowledged(1, call.now, out); });
+  call.line_opens();
+  call.engine_arranges();
+  call.turn([&](auto& out) { call.machine.heard(sip::ack_came{{}, {}}, call.now, out); });
+  const auto line = call.machine.legs().at({}).line;
+  const auto taken = media::line_failed{line, media::line_failure::port_taken};
+  call.turn([&](auto& out) { call.machine.media_back({}, call.now, out); });
+  call.media_says(taken);
+  CHECK(call.all<sip::send_request>().empty());
+  call.passes(milliseconds{100});
+  REQUIRE(call.to_media<media::open_line>().size() == 1);
+  CHECK(call.to_media<media::open_line>().front().settings.port == its_port);
+  WHEN("it is free then") {
+    call.line_opens();
+    THEN("the call goes on") {
+      call.passes(milliseconds{6'000});
+      CHECK(call.to_media<media::open_line>().empty());
+      CHECK(call.machine.legs().at({}).phase == sip::leg_phase::confirmed);
+    }
+  }
+  WHEN("it never is") {
+    for (int i = 0; i < 60 && call.all<sip::send_request>().empty(); ++i) {
+      call.passes(milliseconds{100});
+      call.media_says(taken);
+    }
+    THEN("the customer is let go") {
+      REQUIRE(call.all<sip::send_request>().size() == 1);
+      CHECK(call.all<sip::send_request>().front().what == sip::method::bye);
+      CHECK(call.now >= moment{milliseconds{5'000}});
+    }
+  }
+}
+
+SCENARIO("a customer who left is told as gone again where the bytes are there and the event is not") {
+  one_call before;
+  before.arrives();
+  before.line_opens();
+  before.turn([&](auto& out) { before.machine.acknowledged(1, before.now, out); });
+  before.engine_arranges();
+  before.turn([&](auto& out) { before.machine.heard(sip::ack_came{{}, {}}, before.now, out); });
+  sip::request_came bye{{}, 5, sip::method::bye, {}};
+  bye.said.cseq = 2;
+  before.turn([&](auto& out) { before.machine.heard(bye, before.now, out); });
+  const auto kept = before.all<sip::keep_bytes>().back().bytes;
+  const auto number = before.all<sip::tell>().back().number;
+  for (const bool durable : {true, false}) {
+    one_call after;
+    after.turn([&](auto& out) {
+      REQUIRE(after.machine.resume(kept, durable ? number : number - 1, after.now, out));
+    });
+    CHECK(after.all<sip::tell>().size() == (durable ? 0 : 1));
+    for (const auto& one : after.all<sip::tell>()) CHECK(std::holds_alternative<left>(one.what));
+  }
+}
+
+SCENARIO("a call of which more would have to be kept than may be is refused at once") {
+  one_call call;
+  call.arrives("Record-Route: <sip:" + std::string(kept_max / 2, 'p') + ".example;lr>\r\n");
+  CHECK(call.answers() == std::vector<int>{513});
+  CHECK(call.all<sip::tell>().empty());
+  CHECK(call.machine.over());
+}
+
+SCENARIO("a line that media does not know after its death is opened again, not given up") {
+  one_call call;
+  call.arrives();
+  call.turn([&](auto& out) { call.machine.acknowledged(1, call.now, out); });
+  call.line_opens();
+  call.engine_arranges();
+  call.media_says(media::line_failed{call.machine.legs().at({}).line, media::line_failure::unknown_line});
+  CHECK(call.all<sip::send_request>().empty());
+  CHECK(call.machine.next_deadline() == call.now);
+  call.passes(milliseconds{0});
+  REQUIRE(call.to_media<media::open_line>().size() == 1);
+  CHECK(call.to_media<media::open_line>().front().settings.port == its_port);
+}
+
+SCENARIO("lines that never had a port are asked for by themselves") {
+  one_call call;
+  call.arrives();
+  call.turn([&](auto& out) { call.machine.open_new_lines(out); });
+  REQUIRE(call.to_media<media::open_line>().size() == 1);
+  call.line_opens();
+  call.turn([&](auto& out) { call.machine.open_new_lines(out); });
+  CHECK(call.said.empty());
+}
+
+} // namespace strowger::tests::call_restart_test
