@@ -91,7 +91,10 @@ private:
   void relink_around(line_id which);
   void need_frames(conversation& of, line& which);
   void poll_line(line& which);
+  void note_empty(conversation_key key, conversation& which);
+  bool drop_oldest_empty();
   void drop_empty();
+  void forget(conversation_key key, conversation& which);
 
   // switchboard_packets.cpp
   void drain(line& at);
@@ -128,6 +131,8 @@ private:
   std::shared_ptr<prompt_store> prompts_ = std::make_shared<prompt_store>();
   std::unordered_map<std::uint64_t, std::unique_ptr<line>> lines_;
   std::unordered_map<conversation_key, conversation> conversations_;
+  /// Since when who has no line, in this order; and some that have one again.
+  std::deque<std::pair<routing::milliseconds, conversation_key>> empty_;
   std::unordered_map<std::uint64_t, std::vector<conversation_key>> named_by_; ///< line -> who names it
   std::unordered_map<std::uint64_t, recording> recordings_;
   std::deque<recording_ended> ended_;                          ///< not yet forgotten

@@ -169,7 +169,7 @@ void switchboard::close(line_id id) {
   group[gone.place]->place = gone.place;
   group.pop_back();
   std::erase(talk.members, id);
-  if (talk.members.empty()) talk.empty_since = now_;
+  if (talk.members.empty()) note_empty(home, talk);
   ports_.give_back(gone.port);
   lines_.erase(found);
   link(home);

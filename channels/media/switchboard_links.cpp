@@ -22,16 +22,18 @@ bool within(const arrange& wanted, const media_limits& limits) {
 
 } // namespace
 
-/// The one of this id, made where it is new; null beyond the limit.
+/// The one of this id, made where it is new; null beyond the limit. Those without lines make room.
 switchboard::conversation* switchboard::conversation_of(routing::conversation_id id) {
   const auto found = conversations_.find(id.value());
   if (found != conversations_.end()) return &found->second;
-  if (conversations_.size() >= settings_.limits.conversations) return nullptr;
+  while (conversations_.size() >= settings_.limits.conversations)
+    if (!drop_oldest_empty()) return nullptr;
   conversation made;
   for (std::uint8_t group = 1; group < groups; ++group)
     if (turns_[group].size() < turns_[made.group].size()) made.group = group;
-  made.empty_since = now_;
-  return &conversations_.emplace(id.value(), std::move(made)).first->second;
+  auto& one = conversations_.emplace(id.value(), std::move(made)).first->second;
+  note_empty(id.value(), one);
+  return &one;
 }
 
 void switchboard::arrange_seats(const arrange& wanted) {
@@ -185,21 +187,38 @@ void switchboard::poll_line(line& which) {
   ::epoll_ctl(poll_, wanted ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, which.socket.fd(), &event);
 }
 
+void switchboard::note_empty(conversation_key key, conversation& which) {
+  which.empty_since = now_;
+  empty_.emplace_back(now_, key);
+}
+
+/// Of those that have no line the one that has none for longest; false: all have some.
+bool switchboard::drop_oldest_empty() {
+  while (!empty_.empty()) {
+    const auto [since, key] = empty_.front();
+    empty_.pop_front();
+    const auto found = conversations_.find(key);
+    if (found == conversations_.end() || !found->second.members.empty() || found->second.empty_since != since)
+      continue; // it has a line, or had one since
+    forget(key, found->second);
+    return true;
+  }
+  return false;
+}
+
 /// Conversations that had no line for a minute, once in a while.
 void switchboard::drop_empty() {
-  std::vector<conversation_key> gone;
-  for (const auto& [key, one] : conversations_)
-    if (one.members.empty() && now_ - one.empty_since >= empty_for) gone.push_back(key);
-  for (const auto key : gone) {
-    auto& one = conversations_.at(key);
-    const auto running = one.recordings;
-    for (const auto id : running) end_recording(id, recording_end::lines_closed);
-    unlink(one);
-    one.seats.clear();
-    one.recordings.clear();
-    name_lines(key, one);
-    conversations_.erase(key);
-  }
+  while (!empty_.empty() && now_ - empty_.front().first >= empty_for) drop_oldest_empty();
+}
+
+void switchboard::forget(conversation_key key, conversation& which) {
+  const auto running = which.recordings;
+  for (const auto id : running) end_recording(id, recording_end::lines_closed);
+  unlink(which);
+  which.seats.clear();
+  which.recordings.clear();
+  name_lines(key, which);
+  conversations_.erase(key);
 }
 
 } // namespace strowger::channels::media

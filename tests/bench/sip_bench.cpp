@@ -3,6 +3,7 @@
 #include "engine_process.hpp"
 #include "groups.hpp"
 #include "sip_scene.hpp"
+#include <algorithm>
 #include <atomic>
 #include <charconv>
 #include <fstream>
@@ -119,6 +120,20 @@ std::vector<double> offers_ms(const std::filesystem::path& callers, const std::f
   return spans;
 }
 
+/// Calls a second, by when the callers' INVITEs left: those at the end still talk when all have begun.
+double begun_per_s(const std::filesystem::path& callers) {
+  double first = 0, last = 0, intervals = -1;
+  std::ifstream log{callers};
+  for (std::string line; std::getline(log, line);) {
+    if (!line.starts_with("caller ")) continue;
+    const auto at = number_in(line.substr(line.find_last_of(" \t") + 1));
+    first = first == 0 ? at : std::min(first, at);
+    last = std::max(last, at);
+    ++intervals;
+  }
+  return last > first ? intervals / (last - first) : 0;
+}
+
 struct spell {
   double rate = 0, failed = 0, calls = 0, seconds = 0, cpu_s = 0;
   std::vector<double> offers;
@@ -146,7 +161,7 @@ spell call_for(const child_process& engine, const std::filesystem::path& folder,
   done.seconds = went.seconds;
   done.cpu_s = engine.family_cpu_s() - cpu;
   done.calls = static_cast<double>(calls);
-  done.rate = done.calls / (done.seconds - 1.5);
+  done.rate = begun_per_s(of_callers);
   done.failed = went.failed + (done.calls - went.calls);
   done.offers = offers_ms(of_callers, of_phones);
   return done;

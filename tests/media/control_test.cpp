@@ -126,6 +126,31 @@ SCENARIO("what is no frame ends the connection; a newer client takes the place o
   CHECK(stage.wait_for<line_list>());
 }
 
+SCENARIO("conversations that are over make room for new ones at once; those with lines stay") {
+  media_stage stage{[](media_settings& of) { of.limits.conversations = 2; }};
+  phone somebody;
+  const auto open_in = [&](std::uint64_t number, std::uint64_t conversation) {
+    stage.open(somebody, number, codec::pcmu,
+               [&](line_settings& of) { of.conversation = routing::conversation_id{conversation}; });
+  };
+  for (std::uint64_t one = 1; one <= 20; ++one) { // far more than the limit, within a minute
+    open_in(one, 100 + one);
+    stage.say(close_line{line_id{one}});
+  }
+  open_in(31, 31);
+  open_in(32, 32);
+  stage.events.clear();
+  stage.say(open_line{{line_id{33}, routing::conversation_id{33}}});
+  REQUIRE(stage.wait_for<line_failed>());
+  CHECK(stage.told<line_failed>()[0].reason == line_failure::limit_reached);
+  stage.say(close_line{line_id{31}});
+  open_in(33, 33);
+  stage.events.clear();
+  stage.say(list_lines{});
+  REQUIRE(stage.wait_for<line_list>());
+  CHECK(stage.told<line_list>()[0].lines.size() == 2);
+}
+
 SCENARIO("ports: this very one again, one that is taken, no more of them, bad settings, too many lines") {
   media_stage stage{[](media_settings& of) {
     of.last_port = static_cast<std::uint16_t>(of.first_port + 3);

@@ -12,8 +12,35 @@
 #include <unistd.h>
 #include <utility>
 
+/// Sofia's hook behind its clock: it may change what its timers, transactions and waits take for now.
+extern "C" void (*_su_time)(su_time_t* now);
+
 /// The stack's thread, its sockets, and what arrives.
 namespace strowger::channels::sip {
+
+namespace {
+
+/// What a listener's socket holds for us while this thread is kept from running (the system may allow less):
+/// some hundred messages more than the system gives by itself. What is dropped costs its sender 500 ms.
+constexpr unsigned udp_waiting_bytes = 1U << 20U;
+
+/// Sofia's clock goes in steps. It waits in whole milliseconds and cuts off the rest: by a finer clock it
+/// would turn without rest through the last part of each wait, and with the timers of some hundred calls a
+/// second there is always a last part. So all that falls due within a step also wakes it once.
+constexpr milliseconds sofia_step{5};
+
+void stand_still_within_step(su_time_t* now) {
+  constexpr auto step_us = static_cast<unsigned long>(std::chrono::microseconds{sofia_step}.count());
+  if (now != nullptr) now->tv_usec -= now->tv_usec % step_us;
+}
+
+/// Never before it is due: the step that runs counts for nothing.
+su_duration_t in_steps(milliseconds wait) {
+  const auto steps = (std::max<std::int64_t>(0, wait.count()) + sofia_step.count() - 1) / sofia_step.count();
+  return static_cast<su_duration_t>((steps + 1) * sofia_step.count());
+}
+
+} // namespace
 
 std::string sip_source::flow() const {
   const bool v6 = address.find(':') != address.npos;
@@ -30,6 +57,7 @@ nta_stack::~nta_stack() = default;
 
 nta_stack::inside::inside(stack_user& whose, std::string name) : user{whose}, product{std::move(name)} {
   su_init();
+  _su_time = stand_still_within_step;
   // What Sofia says on stderr anybody can have it say by what is sent here; who looks for an error in it
   // asks.
   if (std::getenv("SU_DEBUG") == nullptr)
@@ -71,12 +99,13 @@ routing::result<void> nta_stack::inside::listen(const std::vector<sip_listener>&
       if (agent == nullptr) {
         agent = nta_agent_create(root, url, &inside::arrived, this, NTATAG_UA(1), NTATAG_CANCEL_487(1),
                                  NTATAG_MERGE_482(1), NTATAG_UDP_MTU(65535), NTATAG_SERVER_RPORT(1),
-                                 TPTAG_REUSE(1), TPTAG_CERTIFICATE(certificates),
-                                 TPTAG_TLS_VERIFY_POLICY(policy), TAG_END());
+                                 TPTAG_REUSE(1), TPTAG_UDP_RMEM(udp_waiting_bytes),
+                                 TPTAG_CERTIFICATE(certificates), TPTAG_TLS_VERIFY_POLICY(policy), TAG_END());
         bound = agent != nullptr;
       } else {
-        bound = nta_agent_add_tport(agent, url, TPTAG_CERTIFICATE(certificates),
-                                    TPTAG_TLS_VERIFY_POLICY(policy), TAG_END()) == 0;
+        bound = nta_agent_add_tport(agent, url, TPTAG_UDP_RMEM(udp_waiting_bytes),
+                                    TPTAG_CERTIFICATE(certificates), TPTAG_TLS_VERIFY_POLICY(policy),
+                                    TAG_END()) == 0;
       }
       if (!bound)
         return routing::error{
@@ -148,7 +177,7 @@ void nta_stack::wake_in(milliseconds in, std::function<void()> then) {
         const inside::doing now{self};
         if (const auto wake = std::exchange(self->wake, {})) wake();
       },
-      inside_.get(), static_cast<su_duration_t>(std::max<std::int64_t>(1, in.count())));
+      inside_.get(), in_steps(in));
 }
 
 // -------------------------------------------------------------------------------------------- what arrives

@@ -106,7 +106,7 @@ public:
   /// Calls back on the stack's thread when `fd` can be read (or written, with `writable`); until `unwatch`.
   void watch(int fd, bool writable, std::function<void()> ready);
   void unwatch(int fd);
-  /// Calls back once, so long from now; a later call replaces an earlier one.
+  /// Calls back once, so long from now or up to 10 ms later; a later call replaces an earlier one.
   void wake_in(milliseconds in, std::function<void()> then);
   /// Calls back once when what has arrived by now is taken in.
   void after_this(std::function<void()> then);
