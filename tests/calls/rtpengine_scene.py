@@ -37,7 +37,7 @@ class Rtpengine:
 
     def __init__(self, folder):
         self.folder, self.port = Path(folder), free_port(HERE)
-        self.first = 45_000 + os.getpid() % 40 * 200
+        self.first = 45_000 + os.getpid() % 15 * 1000
         (self.folder / "rtpengine.conf").write_text("[rtpengine]\n")
         self.process = None
 
@@ -52,7 +52,7 @@ class Rtpengine:
     def started(self, log):
         return subprocess.Popen(
             ["rtpengine", f"--config-file={self.folder}/rtpengine.conf", "--table=-1", f"--interface={HERE}", f"--listen-ng={HERE}:{self.port}",
-             f"--port-min={self.first}", f"--port-max={self.first + 199}", "--num-threads=2", "--log-level=6", "--log-stderr", "--foreground"],
+             f"--port-min={self.first}", f"--port-max={self.first + 999}", "--num-threads=2", "--log-level=6", "--log-stderr", "--foreground"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log)
 
     def end(self, how=signal.SIGKILL):
@@ -83,7 +83,7 @@ class Rtpengine:
         return re.findall(r"strowger-[0-9a-f]{16}-[0-9a-f]{16}", self.ask({"command": "list"}))
 
     def owns(self, port):
-        return self.first <= port < self.first + 200
+        return self.first <= port < self.first + 1000
 
 
 @unittest.skipUnless(shutil.which("rtpengine"), "rtpengine is not installed: apt-get install rtpengine-daemon")

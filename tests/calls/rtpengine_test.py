@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 
+import kill_rounds
 from call_scene import live_engine, run
 from recordings_test import loud_parts, sides_of
 from rtpengine_scene import OUTSIDE, Carried, Peers
@@ -128,6 +129,38 @@ class Audio(Carried):
         customer.audio[0].keys.append("5")
         phone.wait("talking")
         self.assertEqual(desk.interactions[desk.talks()]["queue"], "repairs")
+
+
+class Supervised(Carried):
+    more = "supervisors: [{name: alan, queues: '*'}]\n"
+
+    def test_listening_whispering_barging_and_back(self):
+        customer, phone, desk = self.talking()
+        self.talks_directly(customer, phone)
+        alan, his = self.person("alan", ready=False), self.phone("alan")
+        about = desk.talks()
+        alan.act("listen", about)
+        his.wait("talking")
+        self.carried(his)
+        customer.audio[0].hertz = phone.audio[0].hertz = 0
+        his.audio[0].hertz = 700
+        for one, hertz in ((customer, 1000), (phone, 1500)):
+            one.audio[0].hertz = hertz
+            self.assertTrue(his.audio[0].hears(hertz))
+            one.audio[0].hertz = 0
+        self.assertTrue(phone.audio[0].hears_silence())
+        alan.act("whisper", about)
+        self.assertTrue(phone.audio[0].hears(700))
+        self.assertTrue(customer.audio[0].hears_silence())
+        alan.act("barge", about)
+        self.assertTrue(customer.audio[0].hears(700))
+        alan.act("stop_listening", about)
+        his.wait("bye")
+        customer.audio[0].hertz, phone.audio[0].hertz = 1000, 1500
+        self.hear_each_other(customer, phone)
+        self.talks_directly(customer, phone)
+        self.assertEqual(self.invitations(customer), 0)
+        self.assertEqual(self.invitations(phone), 1)
 
 
 class Recorded(Carried):
@@ -254,6 +287,10 @@ class Kills(Carried):
         self.assertTrue(customer.audio[0].hears_music())
         desk.act("resume")
         self.hear_each_other(customer, phone)
+
+
+class Rounds(Carried, kill_rounds.KillRounds):
+    """Twenty who wait and five who talk, and each process killed in its turn, then all three at once (kill_rounds.py)."""
 
 
 class Away(Carried):
