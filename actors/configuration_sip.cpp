@@ -3,6 +3,7 @@
 #include "channels/sip/number_plan.hpp"
 #include "channels/sip/uri.hpp"
 #include <algorithm>
+#include <charconv>
 #include <fstream>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -178,6 +179,35 @@ std::string told_address(const sip_listener_settings& first) {
   return is_every_address(first.address) ? std::string{} : first.address;
 }
 
+/// `ADDRESS:PORT`, an IPv6 address in brackets.
+void read_rtpengine(draft& made, const section_values& from, audio_settings& to) {
+  to.without = from.text("without_rtpengine");
+  if (!from.says("rtpengine") || !from.good("rtpengine")) {
+    if (from.says("without_rtpengine"))
+      made.found.warning(from.at("without_rtpengine"),
+                         "without_rtpengine: there is no rtpengine to do without");
+    return;
+  }
+  const auto text = from.text("rtpengine");
+  const auto colon = text.rfind(':');
+  auto address = text.substr(0, colon == text.npos ? 0 : colon);
+  if (address.size() > 2 && address.front() == '[' && address.back() == ']')
+    address = address.substr(1, address.size() - 2);
+  else if (address.find(':') != address.npos)
+    address.clear();
+  const auto port = colon == text.npos ? std::string{} : text.substr(colon + 1);
+  std::uint16_t number = 0;
+  const auto [end, wrong] = std::from_chars(port.data(), port.data() + port.size(), number);
+  if (!is_address(address) || is_every_address(address) || wrong != std::errc{} ||
+      end != port.data() + port.size() || number == 0)
+    made.found.error(from.at("rtpengine"),
+                     "rtpengine: " + in_quotes(text) +
+                         " is no address and port, such as 127.0.0.1:22222; a name is not "
+                         "looked up");
+  to.rtpengine_address = address;
+  to.rtpengine_port = number;
+}
+
 void read_audio(draft& made, const section_values& from, telephony_settings& to) {
   const auto media = from.section("media");
   auto& audio = to.audio;
@@ -197,6 +227,7 @@ void read_audio(draft& made, const section_values& from, telephony_settings& to)
     made.found.error(media.at(media.says("last_port") ? "last_port" : "first_port"),
                      "last_port (" + std::to_string(audio.last_port) + ") is not above first_port (" +
                          std::to_string(audio.first_port) + ")");
+  read_rtpengine(made, media, audio);
   for (const auto& word : media.words("prompts")) {
     audio.prompts.push_back(resolved(made.out.file, word.text));
     std::error_code problem;

@@ -177,7 +177,15 @@ const section_rule& audio_rules() {
            "last. Relative ones start at the configuration file's folder.",
            1, 4'000, {}, "[prompts]"),
        value(kind::path, "recordings", "Folder of recordings. Default: recordings in the data folder.", {},
-             "/srv/recordings")}};
+             "/srv/recordings"),
+       ranged(
+           kind::text, "rtpengine",
+           "Control port (ng, UDP) of an rtpengine that carries the audio (docs/rtpengine.md): an address, "
+           "no name. Default: none, strowger-media does.",
+           1, 64, {}, "\"127.0.0.1:22222\""),
+       choice(kind::word, "without_rtpengine",
+              "What new calls get while it does not answer: `own_ports` of strowger-media, or `refused`.",
+              {"own_ports", "refused"}, "own_ports", "refused")}};
   return rules;
 }
 

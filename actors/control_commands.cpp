@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdint>
+#include <filesystem>
+#include <fstream>
 #include <future>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -60,6 +62,13 @@ std::shared_ptr<outcome_sink> sink_for(control_reply reply) {
       [reply = std::move(reply)](const ro::result<void>& outcome) { answer(reply, outcome); });
 }
 
+/// What the SIP process has found out last.
+std::string rtpengine_state(const std::filesystem::path& data_folder) {
+  std::string state;
+  std::ifstream{data_folder / "run" / "rtpengine"} >> state;
+  return state == "answers" || state == "silent" ? state : "unknown";
+}
+
 /// The programs beside the engine.
 json processes_of(const engine::inside& in) {
   json all = json::array();
@@ -72,6 +81,9 @@ json processes_of(const engine::inside& in) {
                  {"adopted", one.adopted}, {"restarts", one.restarts}, {"since_ms", one.since_ms}};
     if (const auto known = connected.find(one.name); known != connected.end())
       process["connected"] = known->second;
+    const auto& sip = in.setup.configuration.sip;
+    if (one.name == "sip" && sip && !sip->audio.rtpengine_address.empty())
+      process["rtpengine"] = rtpengine_state(in.setup.configuration.data_folder);
     all.push_back(std::move(process));
   }
   return all;

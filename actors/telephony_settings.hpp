@@ -76,6 +76,9 @@ struct audio_settings {
   std::uint16_t first_port = 20'000, last_port = 39'999;
   std::vector<std::filesystem::path> prompts;
   std::filesystem::path recordings;
+  std::string rtpengine_address;     ///< empty: strowger-media has all audio
+  std::uint16_t rtpengine_port = 0;  ///< of its control protocol
+  std::string without = "own_ports"; ///< what a new call gets while it does not answer
   friend bool operator==(const audio_settings&, const audio_settings&) = default;
 };
 

@@ -115,23 +115,27 @@ std::string sip_settings_text(const engine_configuration& from, const std::strin
                        {"language", one.language},
                        {"early_media", one.early_media}});
   for (const auto& one : sip.outbound) outbound[one.tenant] = outbound_json(one);
-  const json all{{"realm", sip.realm},
-                 {"listeners", std::move(listeners)},
-                 {"trunks", std::move(trunks)},
-                 {"numbers", std::move(numbers)},
-                 {"outbound", std::move(outbound)},
-                 {"phones", phones_json(from, secrets)},
-                 {"srtp", sip.srtp},
-                 {"max_expires_s", sip.registration_max.count() / 1'000},
-                 {"phone_options_interval_ms", sip.phone_options_interval.count()},
-                 {"session_expires_s", sip.session_expires.count() / 1'000},
-                 {"silence_ms", sip.silence.count()},
-                 {"calls_in_setup", sip.calls_in_setup},
-                 {"engine_socket", in_run(from, "engine.sock")},
-                 {"media_socket", in_run(from, "media.sock")},
-                 {"folder", std::filesystem::absolute(from.data_folder / "sip").string()},
-                 {"recordings", std::filesystem::absolute(sip.audio.recordings).string()},
-                 {"secret", key}};
+  json all{{"realm", sip.realm},
+           {"listeners", std::move(listeners)},
+           {"trunks", std::move(trunks)},
+           {"numbers", std::move(numbers)},
+           {"outbound", std::move(outbound)},
+           {"phones", phones_json(from, secrets)},
+           {"srtp", sip.srtp},
+           {"max_expires_s", sip.registration_max.count() / 1'000},
+           {"phone_options_interval_ms", sip.phone_options_interval.count()},
+           {"session_expires_s", sip.session_expires.count() / 1'000},
+           {"silence_ms", sip.silence.count()},
+           {"calls_in_setup", sip.calls_in_setup},
+           {"engine_socket", in_run(from, "engine.sock")},
+           {"media_socket", in_run(from, "media.sock")},
+           {"folder", std::filesystem::absolute(from.data_folder / "sip").string()},
+           {"recordings", std::filesystem::absolute(sip.audio.recordings).string()},
+           {"secret", key}};
+  if (!sip.audio.rtpengine_address.empty())
+    all["rtpengine"] = {{"address", sip.audio.rtpengine_address},
+                        {"port", sip.audio.rtpengine_port},
+                        {"without", sip.audio.without}};
   return all.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

@@ -279,6 +279,11 @@ void call::media_said(const media::media_event& what, moment now, call_outputs& 
     if (auto* leg = leg_of(opened->line)) {
       leg->line_open = true;
       leg->line_taken_since.reset();
+      if (leg->shown && leg->shown->here != opened->at && leg->here != opened->at &&
+          (leg->talking() || leg->phase == leg_phase::inviting)) {
+        leg->moved = true;
+        leg->again_at = now;
+      }
       leg->here = opened->at;
       send_arrangement(out);
       if (leg->id == leg_id{})

@@ -222,19 +222,22 @@ void call::asked(call_leg& of, const our_request& ours, const response_came& wha
     return;
   }
   if (ours.what == method::options || ours.what == method::notify || what.status >= 300) return;
+  if (ours.carries_session) of.moved = false;
   if (!what.said.body.empty() && hear_session(of, what.said, names_)) change_line(of, out);
   if (!what.said.contact.empty()) of.id_of_dialog().target = what.said.contact;
   of.timer.refreshed(what.said.timer, now);
 }
 
-/// The session's timer (RFC 4028): the same session once more, so that both know the other is there.
+/// The session's timer (RFC 4028): the same session once more, so that both know the other is there; or where
+/// our audio is received now.
 void call::refresh(call_leg& of, moment, call_outputs& out) {
   of.again_at.reset();
   of.timer.asked();
   words says;
   says.timer = of.timer.words_of_refresh();
-  if (!of.allows_update) offer_session(of, says);
-  ask(of, of.allows_update ? method::update : method::invite, std::move(says), !of.allows_update, out);
+  const bool offers = !of.allows_update || of.moved;
+  if (offers) offer_session(of, says);
+  ask(of, offers ? method::invite : method::update, std::move(says), offers, out);
 }
 
 namespace {

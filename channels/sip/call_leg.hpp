@@ -65,6 +65,7 @@ struct call_leg {
   std::optional<own_audio> shown;      ///< as the peer was told last
   bool offer_came = true;              ///< of the INVITE: it had a session description, ours is the answer
   bool held = false;                   ///< by the peer
+  bool moved = false; ///< its audio is received elsewhere than the peer was told: it is invited again
   srtp_rule srtp = srtp_rule::refused; ///< of the trunk or the phone it goes through
 
   // transactions within the dialog

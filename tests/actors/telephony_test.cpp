@@ -163,6 +163,33 @@ TEST_CASE("the media process is told its socket, addresses, ports and prompts") 
   CHECK_FALSE(channels::media::read_settings("{\"bind\": 5}", got));
 }
 
+TEST_CASE("the SIP process is told where rtpengine is, and nothing where there is none") {
+  handed_over with;
+  const std::string listens = begin + "sip:\n  listeners: [{address: 192.0.2.1}]\n";
+  CHECK_FALSE(with.settings(listens).rtpengine);
+  const auto got = with.settings(listens + "  media: {rtpengine: \"127.0.0.1:22222\"}\n").rtpengine;
+  REQUIRE(got);
+  CHECK(*got == sip::rtpengine_settings{"127.0.0.1", 22'222, sip::without_rtpengine::own_ports});
+  const auto other =
+      with.settings(listens + "  media: {rtpengine: \"[2001:db8::1]:2223\", without_rtpengine: refused}\n")
+          .rtpengine;
+  REQUIRE(other);
+  CHECK(*other == sip::rtpengine_settings{"2001:db8::1", 2'223, sip::without_rtpengine::refused});
+}
+
+TEST_CASE("an rtpengine that is no address and port is refused") {
+  handed_over with;
+  for (const char* wrong : {"rtpengine:22222", "127.0.0.1", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:65536",
+                            "127.0.0.1:22x", "::1:22222", "[::1]", "0.0.0.0:22222", ":22222"}) {
+    INFO(wrong);
+    const auto text =
+        begin + "sip:\n  listeners: [{address: 192.0.2.1}]\n  media: {rtpengine: \"" + wrong + "\"}\n";
+    const auto got = read_configuration_text(text, with.folder / "strowger.yaml");
+    CHECK_FALSE(got.ok());
+    CHECK(mistakes_in(got.diagnostics).find("is no address and port") != std::string::npos);
+  }
+}
+
 TEST_CASE("the installation's key is drawn once and for its owner alone") {
   handed_over with;
   const auto all = with.read("version: 1\nskills: {english: }\nsip: {}\n");

@@ -62,7 +62,7 @@ entry_points:
     - {{number: "{numbers}", entry: hotline}}
   outbound:
     - {{country: "44", routes: [{{numbers: "*", trunks: [carrier]}}]}}
-  media: {{first_port: {first}, last_port: {last}}}
+  media: {{first_port: {first}, last_port: {last}{media}}}
 """
 AGENT = '  - {{name: {name}, password_hash: "{word}", skills: {{english: {level}}}, phone: {{contacts: [{contacts}]}}}}'
 NAMES = ("ada", "alan", "grace", "edsger", "barbara", "donald", "john", "alonzo", "stephen", "kurt", "emmy", "david", "carl", "leonhard",
@@ -85,7 +85,7 @@ class Scene(unittest.TestCase):
         agents = "\n".join(AGENT.format(name=name, word=word, level=9 - index if index < 5 else 4, contacts=self.contacts(name, port))
                            for index, (name, port) in enumerate(self.phones.items()))
         self.text = SCENE.format(listeners=self.more_listeners(), agents=agents, port=self.sip, sip=self.more_of_sip(), asked=self.telephones_asked, trunk=self.more_of_trunk(), first=first, last=first + 1999,
-                                 offer_timeout=self.offer_timeout, wrap_up=self.wrap_up, queue=self.more_of_queue, numbers=self.numbers, more=self.more)
+                                 offer_timeout=self.offer_timeout, wrap_up=self.wrap_up, queue=self.more_of_queue, numbers=self.numbers, more=self.more, media=self.more_of_media())
         self.engine = self.begin()
         self.engine.telephony_up()
 
@@ -98,6 +98,10 @@ class Scene(unittest.TestCase):
         return ""
 
     def more_of_sip(self):
+        return ""
+
+    def more_of_media(self):
+        """Further keys of `sip.media`."""
         return ""
 
     def more_of_trunk(self):

@@ -1,5 +1,6 @@
 #include "channels/media/media_client.hpp"
 #include "channels/remote/remote_port.hpp"
+#include "channels/sip/process/rtpengine_audio.hpp"
 #include "channels/sip/process/sip_adapter.hpp"
 #include "channels/sip/process/sip_settings_text.hpp"
 #include <CLI/CLI.hpp>
@@ -53,7 +54,7 @@ void tell_trouble(const char* event, const std::string& why) {
 bool needs_new_process(const sip::sip_settings& from, const sip::sip_settings& to) {
   return from.listeners != to.listeners || from.realm != to.realm || from.folder != to.folder ||
          from.engine_socket != to.engine_socket || from.media_socket != to.media_socket ||
-         from.secret != to.secret;
+         from.secret != to.secret || from.rtpengine != to.rtpengine;
 }
 
 sip::sip_clock machine_clock() {
@@ -129,6 +130,20 @@ sip::sip_adapter::ports ports_of(sip::nta_stack& stack, remote::remote_port& eng
   return ports;
 }
 
+remote::remote_port engine_port_of(const sip::sip_settings& wanted, sip::sip_adapter& adapter,
+                                   const engine_patience& patience) {
+  remote::port_settings engine_at;
+  engine_at.path = wanted.engine_socket;
+  engine_at.adapter = sip::sip_adapter::adapter_name;
+  engine_at.log = log_line;
+  engine_at.one_thread = true;
+  engine_at.on_line = [&](bool up) {
+    patience.engine_is(up);
+    if (!up) adapter.engine_away();
+  };
+  return remote::remote_port{engine_at};
+}
+
 int serve(int settings_fd) {
   auto settings = settings_from(settings_fd);
   if (!settings) {
@@ -142,28 +157,25 @@ int serve(int settings_fd) {
     tell_trouble("not_started", bound.reason().detail);
     return 2;
   }
-  remote::port_settings engine_at;
-  engine_at.path = wanted.engine_socket;
-  engine_at.adapter = sip::sip_adapter::adapter_name;
-  engine_at.log = log_line;
-  engine_at.one_thread = true;
   const engine_patience patience;
-  engine_at.on_line = [&](bool up) {
-    patience.engine_is(up);
-    if (!up) adapter.engine_away();
-  };
-  remote::remote_port engine{engine_at};
+  remote::remote_port engine = engine_port_of(wanted, adapter, patience);
+  std::optional<sip::rtpengine_audio> rtpengine;
   media::media_client media{wanted.media_socket,
                             {[&](bool up) { adapter.media_up(up); },
-                             [&](const media::media_event& what) { adapter.media_said(what); }},
+                             [&](const media::media_event& what) {
+                               rtpengine ? rtpengine->heard(what) : adapter.media_said(what);
+                             }},
                             true};
-  if (const auto begun = adapter.begin(ports_of(stack, engine, media)); !begun) {
+  auto ports = ports_of(stack, engine, media);
+  if (wanted.rtpengine) rtpengine.emplace(wanted, media, adapter, ports);
+  if (const auto begun = adapter.begin(std::move(ports)); !begun) {
     tell_trouble("not_started", begun.reason().detail);
     return 2;
   }
   engine.serve(adapter);
   stack.watch(engine.fd(), false, [&] { engine.turn(); });
   stack.watch(media.fd(), false, [&] { media.attend(); });
+  if (rtpengine) rtpengine->watch(stack);
   stack.watch(patience.fd(), false, [&] {
     log_line("warning", "event=ending why=\"ten minutes without an engine\"");
     stack.stop();
@@ -174,6 +186,7 @@ int serve(int settings_fd) {
   adapter.settled();
   log_line("info", "event=sip_listening listeners=" + std::to_string(wanted.listeners.size()));
   stack.run();
+  if (rtpengine) rtpengine->unwatch(stack);
   for (const int fd : {engine.fd(), media.fd(), patience.fd(), signals}) stack.unwatch(fd);
   ::close(signals);
   return 0;

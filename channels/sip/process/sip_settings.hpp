@@ -4,6 +4,7 @@
 #include "channels/sip/outbound_gate.hpp"
 #include "channels/sip/overload_guard.hpp"
 #include "channels/sip/registrar.hpp"
+#include "channels/sip/rtpengine/audio_relay.hpp"
 #include "channels/sip/trunk_gate.hpp"
 #include <filesystem>
 #include <map>
@@ -25,6 +26,14 @@ struct phone_settings {
   std::vector<std::string> contacts; ///< fixed ones
 };
 
+/// Where rtpengine's control protocol is spoken.
+struct rtpengine_settings {
+  std::string address; ///< IPv4 or IPv6
+  std::uint16_t port = 0;
+  without_rtpengine without = without_rtpengine::own_ports;
+  friend bool operator==(const rtpengine_settings&, const rtpengine_settings&) = default;
+};
+
 /// Everything the SIP process has to know, from the engine's configuration file. Values only.
 struct sip_settings {
   std::vector<sip_listener> listeners;
@@ -40,6 +49,7 @@ struct sip_settings {
   milliseconds phone_options_interval{60'000}; ///< 0: never
   installation_secret secret{};
   std::filesystem::path engine_socket, media_socket, folder; ///< `folder`: registrations
+  std::optional<rtpengine_settings> rtpengine;               ///< it carries the audio
   std::string product = "Strowger";
 };
 

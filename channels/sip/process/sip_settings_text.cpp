@@ -151,6 +151,17 @@ void read_secret(const json& from, sip_settings& into) {
   if (!well) throw wrong_setting{"secret is 64 hexadecimal digits"};
 }
 
+rtpengine_settings read_rtpengine(const json& from) {
+  rtpengine_settings to;
+  to.address = get<std::string>(from, "address", "");
+  to.port = get<std::uint16_t>(from, "port", 0);
+  const auto without = get<std::string>(from, "without", "own_ports");
+  if (to.address.empty() || to.port == 0) throw wrong_setting{"rtpengine: its address or port is missing"};
+  if (without != "own_ports" && without != "refused") throw wrong_setting{"rtpengine: " + without};
+  to.without = without == "refused" ? without_rtpengine::refused : without_rtpengine::own_ports;
+  return to;
+}
+
 sip_settings settings_of(const json& from) {
   sip_settings all;
   all.realm = get<std::string>(from, "realm", all.realm);
@@ -176,6 +187,8 @@ sip_settings settings_of(const json& from) {
   all.media_socket = get<std::string>(from, "media_socket", "");
   all.folder = get<std::string>(from, "folder", "");
   all.calls.recordings = get<std::string>(from, "recordings", "");
+  if (const auto engine = from.find("rtpengine"); engine != from.end())
+    all.rtpengine = read_rtpengine(*engine);
   read_secret(from, all);
   return all;
 }

@@ -1,0 +1,162 @@
+"""Calls whose audio a real rtpengine carries: Debian's rtpengine-daemon (scripts/packages.txt), in userspace, on ports of the test."""
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+from call_scene import HERE, Scene, free_port
+
+OUTSIDE = "+442079461111"
+
+
+def value_of(text, at):
+    """A bencoded value from there on, and where it ends."""
+    kind = text[at]
+    if kind == "i":
+        end = text.index("e", at)
+        return int(text[at + 1:end]), end + 1
+    if kind in "ld":
+        all_of, at = [], at + 1
+        while text[at] != "e":
+            one, at = value_of(text, at)
+            all_of.append(one)
+        return (all_of if kind == "l" else dict(zip(all_of[::2], all_of[1::2]))), at + 1
+    colon = text.index(":", at)
+    end = colon + 1 + int(text[at:colon])
+    return text[colon + 1:end], end
+
+
+class Rtpengine:
+    """One of our own, which may be killed, stopped and begun again on the same ports."""
+
+    def __init__(self, folder):
+        self.folder, self.port = Path(folder), free_port(HERE)
+        self.first = 45_000 + os.getpid() % 15 * 1000
+        (self.folder / "rtpengine.conf").write_text("[rtpengine]\n")
+        self.process = None
+
+    def begin(self):
+        with open(self.folder / "rtpengine.log", "ab") as log:
+            self.process = self.started(log)
+        end = time.monotonic() + 10
+        while not self.ask({"command": "ping"}):
+            if time.monotonic() > end:
+                raise AssertionError("rtpengine did not start: " + (self.folder / "rtpengine.log").read_text()[-500:])
+
+    def started(self, log):
+        return subprocess.Popen(
+            ["rtpengine", f"--config-file={self.folder}/rtpengine.conf", "--table=-1", f"--interface={HERE}", f"--listen-ng={HERE}:{self.port}",
+             f"--port-min={self.first}", f"--port-max={self.first + 999}", "--num-threads=2", "--log-level=6", "--log-stderr", "--foreground"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log)
+
+    def end(self, how=signal.SIGKILL):
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGCONT)
+            self.process.send_signal(how)
+            self.process.wait()
+
+    def ask(self, what):
+        """Its answer, as it comes; empty where there is none."""
+        text = "d" + "".join(f"{len(key)}:{key}{len(what[key])}:{what[key]}" for key in sorted(what)) + "e"
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+            line.settimeout(0.2)
+            try:
+                line.connect((HERE, self.port))
+                line.send(f"test{time.monotonic_ns()} {text}".encode())
+                return line.recv(65_535).decode(errors="replace")
+            except OSError:
+                return ""
+
+    def told(self, what):
+        """Its answer, read."""
+        answer = self.ask(what)
+        return value_of(answer[answer.index(" ") + 1:], 0)[0] if answer else {}
+
+    def calls(self):
+        """The names of the calls it knows."""
+        return re.findall(r"strowger-[0-9a-f]{16}-[0-9a-f]{16}", self.ask({"command": "list"}))
+
+    def owns(self, port):
+        return self.first <= port < self.first + 1000
+
+
+@unittest.skipUnless(shutil.which("rtpengine"), "rtpengine is not installed: apt-get install rtpengine-daemon")
+class Carried(Scene):
+    without = "own_ports"
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+        self.addCleanup(folder.cleanup)
+        self.rtpengine = Rtpengine(folder.name)
+        self.addCleanup(self.rtpengine.end)
+        self.rtpengine.begin()
+        self.read = 0  # of the log
+        super().setUp()
+        self.log_of("event=rtpengine_answers")
+        self.assertEqual(self.processes()["sip"]["rtpengine"], "answers")
+
+    def more_of_media(self):
+        return f', rtpengine: "{HERE}:{self.rtpengine.port}", without_rtpengine: {self.without}'
+
+    def log_of(self, word, seconds=10.0):
+        """A line of the processes' log with this word, behind the one that was asked for last."""
+        end = time.monotonic() + seconds
+        while (found := next((at for at, line in enumerate(list(self.engine.lines)) if at >= self.read and line and word in line), None)) is None:
+            self.assertLess(time.monotonic(), end, f"no {word!r} in the log")
+            time.sleep(0.05)
+        self.read = found + 1
+
+    def port_of(self, party, number=1):
+        return party.audio[number - 1].to[1]
+
+    def carried(self, *parties):
+        for one in parties:
+            self.assertTrue(self.rtpengine.owns(self.port_of(one)), f"{one.log.stem} sends to {self.port_of(one)}, which is no port of rtpengine")
+
+    def invitations(self, party):
+        """How many INVITEs came to it."""
+        text = Path(str(party.log) + ".messages").read_text(errors="replace")
+        return len(re.findall(r"message received.*?\n\n(?:INVITE) ", text))
+
+    def talks_directly(self, one, other, seconds=10):
+        """Their packets go from one to the other within rtpengine: nothing comes to strowger-media."""
+        end = time.monotonic() + seconds
+        while True:
+            # Of every telephone: who gets what comes from it.
+            tags = [(tag, [to["tag"] for to in of["subscribers"]]) for call in self.rtpengine.calls()
+                    for tag, of in self.rtpengine.told({"command": "query", "call-id": call}).get("tags", {}).items() if tag.startswith("p")]
+            if any(to[0].startswith("p") and dict(tags).get(to[0], [""])[0] == tag for tag, to in tags if to):
+                return
+            self.assertLess(time.monotonic(), end, "they are not put together")
+            time.sleep(0.1)
+
+    def is_empty(self):
+        end = time.monotonic() + 10
+        while self.rtpengine.calls():
+            self.assertLess(time.monotonic(), end, f"rtpengine still has {self.rtpengine.calls()}")
+            time.sleep(0.1)
+
+
+class Peers(Carried):
+    """A customer and Ada, each at a peer (sip_peer.py)."""
+
+    def connected(self):
+        desk, telephone = self.person(), self.telephone()
+        customer = self.call(self.peer())
+        customer.answered()
+        phone = self.rung(telephone)
+        phone.accept()
+        desk.talks()
+        self.tones(customer, phone)
+        return customer, phone, desk
+
+    def tones(self, customer, phone):
+        customer.audio.hertz, phone.audio.hertz = 1000, 1500
+        self.assertTrue(phone.audio.hears(1000))
+        self.assertTrue(customer.audio.hears(1500))
