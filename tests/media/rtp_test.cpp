@@ -1,5 +1,4 @@
 #include "channels/media/latch.hpp"
-#include "channels/media/port_range.hpp"
 #include "channels/media/rtp_stream.hpp"
 #include <array>
 #include <catch2/catch.hpp>
@@ -156,29 +155,6 @@ SCENARIO("a line believes one source, and another one only after silence") {
       CHECK(one.take(intruder, in_header(1, 0), true, milliseconds{2}));
     }
   }
-}
-
-SCENARIO("ports are even, given round, and taken again by number") {
-  port_range ports{10'001, 10'009};
-  CHECK(ports.free() == 4);
-  CHECK(ports.take() == 10'002);
-  CHECK(ports.take(10'004));
-  CHECK_FALSE(ports.take(10'004));
-  CHECK_FALSE(ports.take(10'005));
-  CHECK_FALSE(ports.take(20'000));
-  ports.give_back(10'002);
-  CHECK(ports.take() == 10'006);
-  CHECK(ports.take() == 10'008);
-  CHECK(ports.take() == 10'002);
-  CHECK_FALSE(ports.take());
-  for (int i = 0; i < 100; ++i) {
-    ports.give_back(10'004);
-    CHECK(ports.take(10'004));
-  }
-  ports.give_back(10'004);
-  CHECK(ports.take() == 10'004);
-  CHECK_FALSE(ports.take());
-  CHECK(ports.free() == 0);
 }
 
 } // namespace strowger::tests::rtp_test
