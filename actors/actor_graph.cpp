@@ -53,6 +53,7 @@ void set_up_live(caf::actor_system_config& setup) {
   setup.set("scheduler.policy", caf::atom("sharing"));
   setup.set("scheduler.max-threads", std::max<std::size_t>(2, std::thread::hardware_concurrency()));
   setup.set("scheduler.max-throughput", std::size_t{200}); // nobody keeps a thread to himself
+  caf::put(setup.content, journal_shell::gathers_key, true);
 }
 
 std::vector<ro::pool_settings> pools_with_supervisors(const engine_configuration& configuration) {

@@ -18,7 +18,9 @@ struct asking {
 } // namespace
 
 journal_shell::journal_shell(caf::actor_config& setup, house& shared, beginning from)
-  : journal_actor::base(setup), house_{shared}, from_{std::move(from)} {}
+  : journal_actor::base(setup), house_{shared}, from_{std::move(from)}, gathers_{caf::get_or(
+                                                                            home_system().config(),
+                                                                            gathers_key, false)} {}
 
 journal_shell::behavior_type journal_shell::make_behavior() {
   return {[this](journal_letter& letter) {
@@ -36,24 +38,46 @@ void journal_shell::on(append& what) {
 }
 
 void journal_shell::commit_when_ready() {
-  if (waiting_.empty() || !pool_follows()) return commit_next();
-  if (!std::exchange(waits_for_pools_, true))
-    delayed_send(this, arrival_waits, journal_letter{calls_waited{}});
+  if (waiting_.empty() || !more_to_come()) return commit_next();
+  if (!std::exchange(gathering_, true)) delayed_send(this, gathers_for, journal_letter{gathered{}});
 }
 
 /// All that waits are calls that have just begun and go to their queue at once: each has been told to its
-/// pool, too, whose decision comes in a moment. One of a flow has more in its first record's append.
-bool journal_shell::pool_follows() const {
-  const auto begins_call = [this](const append& one) {
-    if (one.records.size() != 1) return false;
-    const auto* said = std::get_if<storage::conversation_record>(&one.records.front().what);
-    if (said == nullptr || said->facts.empty()) return false;
-    const auto* begun = std::get_if<routing::fact::conversation_begun>(&said->facts.front());
-    if (begun == nullptr) return false;
-    const auto adapter = house_.adapters.find(begun->adapter);
-    return adapter != house_.adapters.end() && adapter->second->has_legs();
-  };
-  return std::all_of(waiting_.begin(), waiting_.end(), begins_call);
+/// pool, too, whose decision comes in a moment. Or it is little, and no offer hangs on it: every sync that
+/// is spared is time for those on which one does.
+bool journal_shell::more_to_come() const {
+  bool all_begin = true;
+  for (const auto& one : waiting_) {
+    const auto how = pace_of(one);
+    if (how == pace::at_once) return false;
+    all_begin = all_begin && how == pace::with_pool;
+  }
+  return all_begin || (gathers_ && waiting_.size() < gathered_max);
+}
+
+journal_shell::pace journal_shell::pace_of(const append& one) const {
+  auto how = pace::gathered;
+  for (const auto& record : one.records) {
+    if (const auto* said = std::get_if<storage::conversation_record>(&record.what)) {
+      const auto* begun = said->facts.empty()
+                              ? nullptr
+                              : std::get_if<routing::fact::conversation_begun>(&said->facts.front());
+      if (begun == nullptr) continue;
+      const auto adapter = house_.adapters.find(begun->adapter);
+      const bool calls = adapter != house_.adapters.end() && adapter->second->has_legs();
+      if (!calls || one.records.size() != 1)
+        return pace::at_once; // one of a flow has more in its first append
+      how = pace::with_pool;
+    } else if (const auto* decided = std::get_if<storage::pool_record>(&record.what)) {
+      const auto& facts = decided->facts;
+      if (std::holds_alternative<routing::interaction_arrived>(decided->input) ||
+          std::any_of(facts.begin(), facts.end(), [](const auto& fact) {
+            return std::holds_alternative<routing::fact::offer_made>(fact);
+          }))
+        return pace::at_once;
+    }
+  }
+  return how;
 }
 
 void journal_shell::commit_next() {
@@ -175,8 +199,8 @@ void journal_shell::storage_trouble(storage::commit_status status) {
   delayed_send(this, retry_after, journal_letter{try_again{}});
 }
 
-void journal_shell::on(calls_waited&) {
-  waits_for_pools_ = false;
+void journal_shell::on(gathered&) {
+  gathering_ = false;
   if (!under_way_) commit_next();
 }
 

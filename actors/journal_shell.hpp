@@ -15,8 +15,13 @@ public:
   /// Records in one group at most; more wait for the next.
   static constexpr std::size_t group_records_max = 4'096;
   static constexpr std::chrono::milliseconds retry_after{500};
-  /// A call's first record waits so long at most for what its pool decides about it: one sync for both.
-  static constexpr std::chrono::milliseconds arrival_waits{2};
+  /// A call's first record waits so long at most for what its pool decides about it: one sync for both. Live,
+  /// whatever brings nobody an offer waits as long for what comes next.
+  static constexpr std::chrono::milliseconds gathers_for{2};
+  /// So many appends wait for nothing more.
+  static constexpr std::size_t gathered_max = 8;
+  /// Of the actor system's configuration: true where records are gathered in real time.
+  static constexpr char gathers_key[] = "strowger.journal-gathers";
 
   struct beginning {
     std::uint64_t last_group = 0, epoch = 0;
@@ -32,13 +37,16 @@ private:
   void on(append& what);
   void on(committed& what);
   void on(try_again& what);
-  void on(calls_waited& what);
+  void on(gathered& what);
   void on(room_again& what);
   void on(when_caught_up& what);
   void call_caught_up();
   void commit_when_ready();
   void commit_next();
-  [[nodiscard]] bool pool_follows() const;
+  [[nodiscard]] bool more_to_come() const;
+  /// How soon an append is to leave.
+  enum class pace : std::uint8_t { at_once, with_pool, gathered };
+  [[nodiscard]] pace pace_of(const append& one) const;
   void commit_again();
   void read_back();
   storage::journal::done answered();
@@ -54,6 +62,7 @@ private:
 
   house& house_;
   beginning from_;
+  const bool gathers_;
   std::vector<append> waiting_;
   storage::group_ptr under_way_;
   std::optional<committed> answer_;          ///< came within the call
@@ -61,8 +70,8 @@ private:
   std::uint64_t received_ = 0, durable_ = 0; ///< appends
   std::vector<std::pair<std::uint64_t, std::function<void()>>> catching_up_;
   bool in_trouble_ = false;
-  bool waits_for_pools_ = false; ///< an `calls_waited` is on its way
-  bool doubtful_ = false;        ///< the group under way may or may not be there: it is read back first
+  bool gathering_ = false; ///< a `gathered` is on its way
+  bool doubtful_ = false;  ///< the group under way may or may not be there: it is read back first
 };
 
 } // namespace strowger::actors

@@ -320,15 +320,15 @@ struct committed {
   std::uint64_t group = 0;
   storage::commit_status status = storage::commit_status::synced;
 };
-struct try_again {};    ///< of the journal's own: the disk had time to recover
-struct calls_waited {}; ///< likewise: the pools had time to decide about calls that have just begun
+struct try_again {}; ///< of the journal's own: the disk had time to recover
+struct gathered {};  ///< likewise: what waits for company has waited long enough
 /// The disk has room again, reserve included.
 struct room_again {};
 /// Call `then` once everything appended so far is durable and handed on.
 struct when_caught_up {
   std::function<void()> then;
 };
-using journal_letter = std::variant<append, committed, try_again, calls_waited, room_again, when_caught_up>;
+using journal_letter = std::variant<append, committed, try_again, gathered, room_again, when_caught_up>;
 
 // ----------------------------------------------------------------------------------------- wallboard
 
