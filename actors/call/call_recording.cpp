@@ -134,9 +134,7 @@ void call_shell::carry_out(const rc::fact::recording_set& what) {
 
 // ---- messages left by phone
 
-bool call_shell::said_as_message() const {
-  return state_.call->began == rc::recording_origin::message;
-}
+bool call_shell::said_as_message() const { return state_.call->began == rc::recording_origin::message; }
 
 bool call_shell::takes_message() const {
   return state_.flow.at == rf::phase::recording && said_as_message() &&

@@ -57,14 +57,14 @@ struct call_leg {
   bool line_open = false, line_failed = false;
   std::optional<moment> line_again_at, ///< another program has its port just now: asked for again then
       line_taken_since;
-  media::endpoint here;                ///< where media receives for it
-  own_audio ours_says;                 ///< what we offer
-  std::optional<peer_audio> peer;      ///< what its session description said last
-  std::string heard_session;           ///< the text of it, as far as it counts; kept
-  std::optional<own_audio> agreed;     ///< ours, narrowed to what both can
-  std::optional<own_audio> shown;      ///< as the peer was told last
-  bool offer_came = true;              ///< of the INVITE: it had a session description, ours is the answer
-  bool held = false;                   ///< by the peer
+  media::endpoint here;            ///< where media receives for it
+  own_audio ours_says;             ///< what we offer
+  std::optional<peer_audio> peer;  ///< what its session description said last
+  std::string heard_session;       ///< the text of it, as far as it counts; kept
+  std::optional<own_audio> agreed; ///< ours, narrowed to what both can
+  std::optional<own_audio> shown;  ///< as the peer was told last
+  bool offer_came = true;          ///< of the INVITE: it had a session description, ours is the answer
+  bool held = false;               ///< by the peer
   bool moved = false; ///< its audio is received elsewhere than the peer was told: it is invited again
   srtp_rule srtp = srtp_rule::refused; ///< of the trunk or the phone it goes through
 
