@@ -130,8 +130,9 @@ void call::obey(command_id id, const drop& what, moment now, call_outputs& out) 
   } else {
     const bool elsewhere = what.reason == drop_reason::answered_elsewhere;
     if (leg != nullptr) withdraw(*leg, elsewhere ? text_of(answered_elsewhere()) : std::string{}, now, out);
-    // Nothing of it is kept, or it is known already.
-    pass_on(leg_ended{what.leg, "dropped"}, out);
+    // Nothing of it is kept, or it is known already; what was said of one that talked is not overtaken.
+    const bool talked = leg != nullptr && leg->answered_event != 0;
+    if (!talked || events_.waiting() == 0) pass_on(leg_ended{what.leg, "dropped"}, out);
   }
   done(id, out); // a leg that is not there is as it should be
 }
