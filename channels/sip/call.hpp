@@ -140,6 +140,7 @@ private:
   void change_line(const call_leg& of, call_outputs& out) const;
   void close_line(call_leg& of, call_outputs& out) const;
 
+  void line_is_open(call_leg& of, const media::endpoint& here, moment now, call_outputs& out);
   [[nodiscard]] bool asks_again(call_leg& of, media::line_failure why, moment now) const;
   void line_lost(call_leg& of, moment now, call_outputs& out);
   // call_record.cpp
