@@ -5,7 +5,6 @@ import signal
 import subprocess
 import time
 
-import kill_rounds
 from call_scene import live_engine, run
 from recordings_test import loud_parts, sides_of
 from rtpengine_scene import OUTSIDE, Carried, Peers
@@ -287,10 +286,6 @@ class Kills(Carried):
         self.assertTrue(customer.audio[0].hears_music())
         desk.act("resume")
         self.hear_each_other(customer, phone)
-
-
-class Rounds(Carried, kill_rounds.KillRounds):
-    """Twenty who wait and five who talk, and each process killed in its turn, then all three at once (kill_rounds.py)."""
 
 
 class Away(Carried):
