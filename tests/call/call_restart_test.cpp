@@ -44,7 +44,7 @@ TEST_CASE("what the pool knows after a start mends what was not written", "[call
   SECTION("another offer is open") {
     REQUIRE(one.put(offers_stand{{{bobs, bob}}, {}, {}}));
     CHECK(find(one.live, adas) == nullptr);
-    CHECK(let_go_of(one, adas));
+    CHECK(is_dropped(one.live, adas));
     CHECK(find(one.live, bobs) != nullptr);
   }
   SECTION("it was won") {

@@ -4,6 +4,7 @@
 #include "storage/stream.hpp"
 #include <array>
 #include <map>
+#include <optional>
 #include <random>
 #include <string>
 #include <unordered_map>
@@ -25,6 +26,10 @@ template <class T>
 struct is_array : std::false_type {};
 template <class T, std::size_t N>
 struct is_array<std::array<T, N>> : std::true_type {};
+template <class T>
+struct is_optional : std::false_type {};
+template <class T>
+struct is_optional<std::optional<T>> : std::true_type {};
 template <class T>
 struct is_rare : std::false_type {};
 template <class T>
@@ -236,6 +241,9 @@ public:
       // One in three is as most are.
       value = {};
       if (dice_() % 3 != 0) fill(value.edit());
+    } else if constexpr (is_optional<T>::value) {
+      value.reset();
+      if (dice_() % 3 != 0) fill(value.emplace());
     } else if constexpr (is_map<T>::value) {
       // One entry: unordered ones are written in no order.
       using entry = typename T::value_type;
