@@ -148,6 +148,8 @@ SCENARIO("who was let go of is told so again after a start, until the adapter ha
     one.world.reset();
     telephone_scene again{one.store};
     again.world->run();
+    again.world->graph->adapter_returned("test");
+    again.world->run();
     return again.last("drop");
   };
   SECTION("it has not") { CHECK(told_again() == "drop ended"); }
