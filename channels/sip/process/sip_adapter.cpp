@@ -24,6 +24,7 @@ sip_adapter::~sip_adapter() = default;
 void sip_adapter::configure(sip_settings settings) {
   for (const auto& [tenant, rules] : settings_.outbound) outbound_.forget(tenant);
   settings_ = std::move(settings);
+  ask_next_ = {}; // by the new intervals
   call_settings_ = std::make_shared<call_settings>(settings_.calls);
   auto early = settings_.calls;
   early.early_media = true;
@@ -324,6 +325,7 @@ void sip_adapter::arm() {
   if (!deadlines_.empty()) sooner(deadlines_.top().at);
   if (const auto expires = registrar_.next_deadline())
     sooner(now() + std::max(milliseconds{1}, *expires - ports_.clock.wall()));
+  sooner(ask_next_);
   ports_.stack->wake_in(std::max(milliseconds{1}, next - now()), [this] { pass(); });
 }
 
@@ -341,8 +343,7 @@ void sip_adapter::pass() {
   registrar_.pass_time(ports_.clock.wall(), effects);
   carry_out(effects);
   commit_registrations();
-  ask_trunks();
-  ask_phones();
+  ask_next_ = std::min(ask_trunks(), ask_phones());
   arm();
 }
 

@@ -124,7 +124,7 @@ private:
   [[nodiscard]] const entry_number* entry_of(const fresh_request& request, const trunk_settings& trunk,
                                              std::string& called) const;
   [[nodiscard]] bool proved(const fresh_request& request, const trunk_settings& trunk);
-  void ask_trunks();
+  moment ask_trunks(); ///< until it is time again
   [[nodiscard]] load_figures load_now();
 
   // sip_proofs.cpp
@@ -139,7 +139,7 @@ private:
                             const std::string& endpoint);
   void carry_out(const registrar_effects& effects);
   void commit_registrations();
-  void ask_phones();
+  moment ask_phones(); ///< likewise
   void tell_reachable();
   [[nodiscard]] std::vector<destination> places_of(conversation_id conversation, const ring& what,
                                                    std::string& nowhere);
@@ -179,6 +179,7 @@ private:
   arrival_lag lag_;
   std::unordered_map<std::string, moment> trunk_asked_;
   moment phones_asked_{};
+  moment ask_next_{}; ///< whether trunks' targets and telephones are there
   bool committing_ = false;
 
   struct waiting_answer {

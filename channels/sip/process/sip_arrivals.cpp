@@ -176,18 +176,22 @@ load_figures sip_adapter::load_now() {
 }
 
 /// OPTIONS to the trunks' targets: who does not answer is passed over for outbound calls.
-void sip_adapter::ask_trunks() {
+moment sip_adapter::ask_trunks() {
+  auto next = moment::max();
   for (const auto& trunk : trunks_.all()) {
     if (trunk.options_interval.count() == 0) continue;
     auto& at = trunk_asked_[trunk.name];
-    if (at != moment{} && now() < at + trunk.options_interval) continue;
-    at = now();
+    const bool soon = at != moment{} && now() < at + trunk.options_interval;
+    if (!soon) at = now();
+    next = std::min(next, at + trunk.options_interval);
+    if (soon) continue;
     for (const auto& target : trunk.targets) {
       const auto number = ++next_question_;
       questions_[number] = {trunk.name, target, {}, {}};
       ports_.stack->question(number, target, {});
     }
   }
+  return next;
 }
 
 void sip_adapter::answered(std::uint64_t question, int status) {

@@ -129,15 +129,17 @@ void sip_adapter::tell_reachable() {
 
 /// One OPTIONS to every place where telephones are, whoever's they are: who does not answer twice is not
 /// reachable.
-void sip_adapter::ask_phones() {
-  if (settings_.phone_options_interval.count() == 0) return;
-  if (phones_asked_ != moment{} && now() < phones_asked_ + settings_.phone_options_interval) return;
+moment sip_adapter::ask_phones() {
+  if (settings_.phone_options_interval.count() == 0) return moment::max();
+  const auto next = phones_asked_ + settings_.phone_options_interval;
+  if (phones_asked_ != moment{} && now() < next) return next;
   phones_asked_ = now();
   for (auto& one : registrar_.places()) {
     const auto number = ++next_question_;
     questions_[number] = {{}, {}, one.uri, std::move(one.endpoints)};
     ports_.stack->question(number, one.uri, one.source);
   }
+  return phones_asked_ + settings_.phone_options_interval;
 }
 
 namespace {
