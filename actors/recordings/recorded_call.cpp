@@ -27,8 +27,13 @@ void take(recorded_call& to, const rc::fact::recording_set& what, ro::wall_time 
 void take(recorded_call& to, const rc::call_fact& what, ro::wall_time at) {
   if (const auto* set = std::get_if<rc::fact::recording_set>(&what)) take(to, *set, at);
   if (std::holds_alternative<rc::fact::notice_given>(what)) to.notice = true;
+  // A phone that rings with an offer answers first, and has the customer when the pool says so.
   const auto* up = std::get_if<rc::fact::leg_up>(&what);
-  if (up != nullptr && up->as == rc::role::lead && to.talked == ro::wall_time{}) to.talked = at;
+  if (up != nullptr) to.answered = up->leg;
+  const auto* now = std::get_if<rc::fact::role_changed>(&what);
+  const bool talks = (up != nullptr && up->as == rc::role::lead) ||
+                     (now != nullptr && now->to == rc::role::lead && now->leg == to.answered);
+  if (talks && to.talked == ro::wall_time{}) to.talked = at;
 }
 
 void take(recorded_call& to, const storage::conversation_record& record, ro::wall_time at) {

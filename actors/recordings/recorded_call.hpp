@@ -27,6 +27,7 @@ struct recorded_call {
   // What a page shows of the call beside.
   bool is_call = false;                   ///< it is, or was, on the phone
   routing::wall_time came, talked, over;  ///< zero: it has not
+  routing::leg_id answered;               ///< the phone that answered last
   std::vector<routing::agent_id> talkers; ///< who had it, each once
   bool notice = false;                    ///< the customer knows of the recording
   std::optional<routing::wall_time> paused_since{};

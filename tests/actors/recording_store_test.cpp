@@ -286,6 +286,14 @@ TEST_CASE("the journal tells whose a recording is, who has it and where its key 
   CHECK(call.came == routing::wall_time{1ms});
   CHECK(call.talkers == std::vector{routing::agent_id{4}});
   CHECK_FALSE(call.notice);
+  const auto went = [](rc::call_fact what) { return routing::fact::call_went{std::move(what)}; };
+  const routing::leg_id phone{5};
+  fold({went(rc::fact::leg_up{phone, rc::role::offered, routing::agent_id{4}})}, 11);
+  CHECK(call.talked == routing::wall_time{});
+  fold({went(rc::fact::role_changed{phone, rc::role::lead})}, 12);
+  fold({went(rc::fact::notice_given{})}, 13);
+  CHECK(call.talked == routing::wall_time{12ms});
+  CHECK(call.notice);
   storage::stream_record closed;
   closed.what = storage::pool_record{
       routing::time_passed{}, {routing::fact::interaction_closed{first, {}, {}, {}, routing::queue_id{}}}};

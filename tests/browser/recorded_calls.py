@@ -17,9 +17,8 @@ class House(Scene):
     pages = ""
 
     def begin(self):
-        sam = f'  - {{name: sam, display_name: Sam Okafor, roles: [supervisor], supervises: ["*"], password_hash: "{live_engine.hash_of("demo")}"}}\n'
-        text = self.text.replace("entry_points:\n", sam + "entry_points:\n")
-        engine = live_engine.Engine(self.folder, text, arguments=("--pages", self.pages))
+        sam = f'supervisors:\n  - {{name: sam, display_name: Sam Okafor, queues: "*", password_hash: "{live_engine.hash_of("demo")}"}}\n'
+        engine = live_engine.Engine(self.folder, self.text + sam, arguments=("--pages", self.pages))
         self.addCleanup(lambda: engine.put_away(True))
         return engine
 

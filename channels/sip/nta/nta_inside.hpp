@@ -20,8 +20,9 @@ struct in_transaction : nta_inside_tag {
   method what = method::other;
   call_key key;
   bool of_call = false;
-  exchange number = 0; ///< as its call names it: the handle, but of one that was taken up
-  std::string flow;    ///< where it came from: our Contact fits it
+  exchange number = 0;                   ///< as its call names it: the handle, but of one that was taken up
+  std::string flow;                      ///< where it came from: our Contact fits it
+  const sip_listener* came_to = nullptr; ///< likewise; none: it was taken up
 };
 
 /// One request of ours.
@@ -69,6 +70,8 @@ struct nta_stack::inside : nta_inside_tag {
                      const std::string& body, const std::string& ack_branch);
   [[nodiscard]] const sip_listener& listener_towards(std::string_view uri, transport& by) const;
   [[nodiscard]] std::string contact_towards(std::string_view uri) const;
+  [[nodiscard]] std::string contact_of(const in_transaction& answered) const;
+  [[nodiscard]] const sip_listener* listener_of(msg_t* message) const;
 
   struct watched_fd {
     int index = 0;

@@ -80,15 +80,41 @@ std::string nta_stack::host_towards(std::string_view uri) const {
   return host.find(':') != host.npos ? "[" + host + "]" : host;
 }
 
-std::string nta_stack::inside::contact_towards(std::string_view uri) const {
-  transport by = transport::udp;
-  const auto& one = listener_towards(uri, by);
+namespace {
+
+std::string contact_at(const sip_listener& one, transport by) {
   const auto& host = one.advertised.empty() ? one.address : one.advertised;
   std::string contact = by == transport::tls ? "<sips:" : "<sip:";
   contact += host.find(':') != host.npos ? "[" + host + "]" : host;
   contact += ":" + std::to_string(one.port);
   if (by == transport::tcp) contact += ";transport=tcp";
   return contact + ">";
+}
+
+} // namespace
+
+std::string nta_stack::inside::contact_towards(std::string_view uri) const {
+  transport by = transport::udp;
+  const auto& one = listener_towards(uri, by);
+  return contact_at(one, by);
+}
+
+/// Who came to one of several listeners may not reach the others.
+std::string nta_stack::inside::contact_of(const in_transaction& answered) const {
+  transport by = transport::udp;
+  const auto& first = listener_towards(answered.flow, by);
+  return contact_at(answered.came_to != nullptr ? *answered.came_to : first, by);
+}
+
+const sip_listener* nta_stack::inside::listener_of(msg_t* message) const {
+  auto* by = tport_delivered_by(nta_agent_tports(agent), message);
+  auto* bound = by == nullptr ? nullptr : tport_parent(by);
+  if (bound == nullptr) return nullptr;
+  const std::string_view host = tport_name(bound)->tpn_host, port = tport_name(bound)->tpn_port;
+  for (const auto& one : listeners)
+    if (std::to_string(one.port) == port && (one.address == host || "[" + one.address + "]" == host))
+      return &one;
+  return nullptr;
 }
 
 // ------------------------------------------------------------------------------------------------ answers
@@ -123,7 +149,7 @@ void nta_stack::send(const send_response& what) {
   if (one == nullptr) return;
   const bool invite = one->what == method::invite;
   const auto lines = lines_of(fields_of(what.says, false));
-  const auto contact = inside_->contact_towards(one->flow);
+  const auto contact = inside_->contact_of(*one);
   const auto* body = what.says.body.empty() ? nullptr : what.says.body.c_str();
   const bool in_dialog = invite || one->what == method::update;
   if (what.reliable)

@@ -244,6 +244,7 @@ void nta_stack::inside::take_in(msg_t* message, sip_t* sip, const std::optional<
   auto said = key ? words_of(*sip) : words{};
   if (!key && what == method::invite) fresh.head = head_of(*sip);
   const auto flow = source_of(agent, message).flow();
+  const auto* came_to = listener_of(message);
   auto* irq = nta_incoming_create(agent, nullptr, message, sip, TAG_END());
   if (irq == nullptr) return;
   const auto handle = next_incoming += 2;
@@ -254,6 +255,7 @@ void nta_stack::inside::take_in(msg_t* message, sip_t* sip, const std::optional<
   one->number = handle;
   one->what = what;
   one->flow = flow;
+  one->came_to = came_to;
   nta_incoming_bind(irq, &inside::acknowledged, one.get());
   if (!key) {
     fresh.handle = handle;
