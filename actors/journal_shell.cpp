@@ -15,6 +15,12 @@ struct asking {
   asking& operator=(const asking&) = delete;
 };
 
+/// A telephone is rung when this is durable.
+bool rings_somebody(const routing::conversation_fact& fact) {
+  const auto* call = std::get_if<routing::fact::call_went>(&fact);
+  return call != nullptr && std::holds_alternative<routing::call::fact::leg_added>(call->what);
+}
+
 } // namespace
 
 journal_shell::journal_shell(caf::actor_config& setup, house& shared, beginning from)
@@ -59,6 +65,7 @@ journal_shell::pace journal_shell::pace_of(const append& one) const {
   auto how = pace::gathered;
   for (const auto& record : one.records) {
     if (const auto* said = std::get_if<storage::conversation_record>(&record.what)) {
+      if (std::any_of(said->facts.begin(), said->facts.end(), rings_somebody)) return pace::at_once;
       const auto* begun = said->facts.empty()
                               ? nullptr
                               : std::get_if<routing::fact::conversation_begun>(&said->facts.front());

@@ -16,7 +16,7 @@ public:
   static constexpr std::size_t group_records_max = 4'096;
   static constexpr std::chrono::milliseconds retry_after{500};
   /// A call's first record waits so long at most for what its pool decides about it: one sync for both. Live,
-  /// whatever brings nobody an offer waits as long for what comes next.
+  /// whatever brings nobody an offer or a ring waits as long for what comes next.
   static constexpr std::chrono::milliseconds gathers_for{2};
   /// So many appends wait for nothing more.
   static constexpr std::size_t gathered_max = 8;

@@ -44,6 +44,12 @@ public:
         storage::conversation_record{ro::interaction_id{interaction}, interaction, ro::customer_came_back{},
                                      std::move(facts)});
   }
+  void ring(std::uint64_t interaction) {
+    ro::conversation_facts facts{ro::fact::call_went{ro::call::fact::leg_added{}}};
+    put(ro::interaction_id{interaction},
+        storage::conversation_record{ro::interaction_id{interaction}, 0, ro::customer_came_back{},
+                                     std::move(facts)});
+  }
   void offer() { put(pool, storage::pool_record{ro::time_passed{}, ro::pool_facts{ro::fact::offer_made{}}}); }
   void pass(std::chrono::milliseconds time) {
     scheduler().advance_time(time);
@@ -103,6 +109,8 @@ SCENARIO("what no offer hangs on waits two milliseconds for company; an offer ta
   CHECK(one.records() == 4);
   one.offer();
   CHECK(one.groups() == 3);
+  one.ring(4);
+  CHECK(one.groups() == 4);
 }
 
 SCENARIO("much waits for nothing more") {
