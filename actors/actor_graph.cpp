@@ -53,7 +53,6 @@ void set_up_live(caf::actor_system_config& setup) {
   setup.set("scheduler.policy", caf::atom("sharing"));
   setup.set("scheduler.max-threads", std::max<std::size_t>(2, std::thread::hardware_concurrency()));
   setup.set("scheduler.max-throughput", std::size_t{200}); // nobody keeps a thread to himself
-  caf::put(setup.content, journal_shell::gathers_key, true);
 }
 
 std::vector<ro::pool_settings> pools_with_supervisors(const engine_configuration& configuration) {
@@ -99,6 +98,7 @@ void actor_graph::add(channels::channel_adapter& adapter, bool may_return) {
 void actor_graph::start(beginning from) {
   running_ = true;
   house_.boot = from.boot;
+  house_.gathers = from.gathers;
   house_.interaction_ids.start(from.found.front_door_issuer, from.found.last_interaction);
   house_.content_ids.start(from.found.front_door_issuer, from.found.last_content);
   house_.configure(from.configuration);

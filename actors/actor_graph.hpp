@@ -37,6 +37,7 @@ public:
     std::uint64_t boot = 0;
     /// Called once the configuration is in force and newcomers are admitted; on an actor's thread.
     std::function<void()> on_ready;
+    bool gathers = false; ///< as `house::gathers`
   };
   void start(beginning from);
 

@@ -309,7 +309,7 @@ ro::result<void> engine::start() {
                      in.follower->offer(group);
                      in.durable.ring(group->number);
                    },
-                   boot, [ready] { ready->set_value(); }});
+                   boot, [ready] { ready->set_value(); }, true});
   in.found = {};
   in.journal->on_room(
       [to = in.graph->shared().journal] { caf::anon_send(to, journal_letter{room_again{}}); });

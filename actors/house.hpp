@@ -151,6 +151,8 @@ struct house {
   /// Records of a pool that leave for the journal together, and are told together: each alone where everybody
   /// is to act on them in their order, as in a simulation.
   std::size_t pool_records_at_once = std::numeric_limits<std::size_t>::max();
+  /// Live: what nobody waits for is gathered before it is written (`pace`).
+  bool gathers = false;
   std::array<unsigned char, 16> customer_key{}; ///< of the keyed hash that makes customer ids
 
   /// The configuration in force; replaced as a whole.

@@ -102,8 +102,21 @@ ro::result<void> interaction_shell::feed(ro::conversation_event what, std::uint6
   record.at = now.at;
   record.wall = now.wall;
   record.what = storage::conversation_record{id_, event, input.what, std::move(facts)};
-  window_.record(std::move(record), std::move(contents));
+  const auto leaves = pace_of(std::get<storage::conversation_record>(record.what).facts);
+  window_.record(std::move(record), std::move(contents), leaves);
   return outcome;
+}
+
+/// An outside number is rung when it is durable that it is; agents were when their offer was.
+pace interaction_shell::pace_of(const ro::conversation_facts& facts) const {
+  const auto rings = [](const auto& fact) {
+    const auto* call = std::get_if<ro::fact::call_went>(&fact);
+    const auto* added = call != nullptr ? std::get_if<ro::call::fact::leg_added>(&call->what) : nullptr;
+    return added != nullptr && added->what.number;
+  };
+  if (std::holds_alternative<ro::fact::conversation_begun>(facts.front()))
+    return is_call() && !has_flow() ? pace::with_pool : pace::at_once;
+  return std::any_of(facts.begin(), facts.end(), rings) ? pace::at_once : pace::gathered;
 }
 
 // ------------------------------------------------------------------------------------------ from the adapter

@@ -161,6 +161,7 @@ private:
   routing::result<void> feed(routing::conversation_event what, std::uint64_t event,
                              std::vector<storage::content_item> contents,
                              const routing::flow::facts* decided);
+  [[nodiscard]] pace pace_of(const routing::conversation_facts& facts) const;
   routing::result<void> feed(routing::conversation_event what, std::uint64_t event = 0) {
     return feed(std::move(what), event, {}, nullptr);
   }

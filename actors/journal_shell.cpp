@@ -1,5 +1,4 @@
 #include "actors/journal_shell.hpp"
-#include <algorithm>
 #include <utility>
 
 namespace strowger::actors {
@@ -15,18 +14,10 @@ struct asking {
   asking& operator=(const asking&) = delete;
 };
 
-/// A telephone is rung when this is durable.
-bool rings_somebody(const routing::conversation_fact& fact) {
-  const auto* call = std::get_if<routing::fact::call_went>(&fact);
-  return call != nullptr && std::holds_alternative<routing::call::fact::leg_added>(call->what);
-}
-
 } // namespace
 
 journal_shell::journal_shell(caf::actor_config& setup, house& shared, beginning from)
-  : journal_actor::base(setup), house_{shared}, from_{std::move(from)}, gathers_{caf::get_or(
-                                                                            home_system().config(),
-                                                                            gathers_key, false)} {}
+  : journal_actor::base(setup), house_{shared}, from_{std::move(from)} {}
 
 journal_shell::behavior_type journal_shell::make_behavior() {
   return {[this](journal_letter& letter) {
@@ -48,43 +39,14 @@ void journal_shell::commit_when_ready() {
   if (!std::exchange(gathering_, true)) delayed_send(this, gathers_for, journal_letter{gathered{}});
 }
 
-/// All that waits are calls that have just begun and go to their queue at once: each has been told to its
-/// pool, too, whose decision comes in a moment. Or it is little, and no offer hangs on it: every sync that
-/// is spared is time for those on which one does.
+/// Every sync that is spared is time for those on which an offer hangs.
 bool journal_shell::more_to_come() const {
   bool all_begin = true;
   for (const auto& one : waiting_) {
-    const auto how = pace_of(one);
-    if (how == pace::at_once) return false;
-    all_begin = all_begin && how == pace::with_pool;
+    if (one.leaves == pace::at_once) return false;
+    all_begin = all_begin && one.leaves == pace::with_pool;
   }
-  return all_begin || (gathers_ && waiting_.size() < gathered_max);
-}
-
-journal_shell::pace journal_shell::pace_of(const append& one) const {
-  auto how = pace::gathered;
-  for (const auto& record : one.records) {
-    if (const auto* said = std::get_if<storage::conversation_record>(&record.what)) {
-      if (std::any_of(said->facts.begin(), said->facts.end(), rings_somebody)) return pace::at_once;
-      const auto* begun = said->facts.empty()
-                              ? nullptr
-                              : std::get_if<routing::fact::conversation_begun>(&said->facts.front());
-      if (begun == nullptr) continue;
-      const auto adapter = house_.adapters.find(begun->adapter);
-      const bool calls = adapter != house_.adapters.end() && adapter->second->has_legs();
-      if (!calls || one.records.size() != 1)
-        return pace::at_once; // one of a flow has more in its first append
-      how = pace::with_pool;
-    } else if (const auto* decided = std::get_if<storage::pool_record>(&record.what)) {
-      const auto& facts = decided->facts;
-      if (std::holds_alternative<routing::interaction_arrived>(decided->input) ||
-          std::any_of(facts.begin(), facts.end(), [](const auto& fact) {
-            return std::holds_alternative<routing::fact::offer_made>(fact);
-          }))
-        return pace::at_once;
-    }
-  }
-  return how;
+  return all_begin || (house_.gathers && waiting_.size() < gathered_max);
 }
 
 void journal_shell::commit_next() {

@@ -15,13 +15,10 @@ public:
   /// Records in one group at most; more wait for the next.
   static constexpr std::size_t group_records_max = 4'096;
   static constexpr std::chrono::milliseconds retry_after{500};
-  /// A call's first record waits so long at most for what its pool decides about it: one sync for both. Live,
-  /// whatever brings nobody an offer or a ring waits as long for what comes next.
+  /// So long at most an append waits for others (`pace`): one sync for all.
   static constexpr std::chrono::milliseconds gathers_for{2};
   /// So many appends wait for nothing more.
   static constexpr std::size_t gathered_max = 8;
-  /// Of the actor system's configuration: true where records are gathered in real time.
-  static constexpr char gathers_key[] = "strowger.journal-gathers";
 
   struct beginning {
     std::uint64_t last_group = 0, epoch = 0;
@@ -44,9 +41,6 @@ private:
   void commit_when_ready();
   void commit_next();
   [[nodiscard]] bool more_to_come() const;
-  /// How soon an append is to leave.
-  enum class pace : std::uint8_t { at_once, with_pool, gathered };
-  [[nodiscard]] pace pace_of(const append& one) const;
   void commit_again();
   void read_back();
   storage::journal::done answered();
@@ -62,7 +56,6 @@ private:
 
   house& house_;
   beginning from_;
-  const bool gathers_;
   std::vector<append> waiting_;
   storage::group_ptr under_way_;
   std::optional<committed> answer_;          ///< came within the call

@@ -10,12 +10,25 @@ namespace strowger::actors {
 
 namespace ro = routing;
 
+namespace {
+
+/// Somebody waits for an agent, or an agent is asked.
+pace pace_of(const storage::pool_record& decided) {
+  const bool offers = std::any_of(decided.facts.begin(), decided.facts.end(), [](const auto& fact) {
+    return std::holds_alternative<ro::fact::offer_made>(fact);
+  });
+  return offers || std::holds_alternative<ro::interaction_arrived>(decided.input) ? pace::at_once
+                                                                                  : pace::gathered;
+}
+
+} // namespace
+
 pool_shell::pool_shell(caf::actor_config& setup, house& shared, pool_id id,
                        std::shared_ptr<const ro::pool_snapshot> state)
   : pool_actor::base(setup), house_{shared}, id_{id}, pool_{*state}, line_{shared.lines.at(id)},
     window_{id,
             [this](append batch) {
-              append_sent_ms_ = house_.time.steady_ms();
+              sent_ms_.push_back(house_.time.steady_ms());
               send(house_.journal, journal_letter{std::move(batch)});
             },
             shared.pool_records_at_once} {}
@@ -96,7 +109,8 @@ ro::result<void> pool_shell::feed(ro::pool_event& what, std::vector<storage::con
     record.at = now.at;
     record.wall = now.wall;
     record.what = storage::pool_record{std::move(input.what), std::exchange(facts_, {})};
-    window_.record(std::move(record), std::move(contents));
+    const auto leaves = pace_of(std::get<storage::pool_record>(record.what));
+    window_.record(std::move(record), std::move(contents), leaves);
   }
   return outcome;
 }
@@ -177,7 +191,8 @@ void pool_shell::quarantine(pool_request failed) {
 void pool_shell::on(appended& back) {
   if (window_.idle())
     return; // of the actor this one stands in for: its records are part of the state it began with
-  const auto took = house_.time.steady_ms() - append_sent_ms_;
+  const auto took = house_.time.steady_ms() - sent_ms_.front();
+  sent_ms_.pop_front();
   // A record that only tells of a stall kept nobody from anything, or one stall would bring the next.
   const auto first = back.group->records.begin() + static_cast<std::ptrdiff_t>(back.first);
   const bool news_in_it =
@@ -199,7 +214,7 @@ void pool_shell::on(pool_wake& wake) {
   if (wake.generation != wake_generation_) return;
   wake_at_.reset();
   // While the journal stands still nobody is late: what people answered may be waiting in our own window.
-  if (!window_.idle() && house_.time.steady_ms() - append_sent_ms_ > stall_ms / 2)
+  if (!window_.idle() && house_.time.steady_ms() - sent_ms_.front() > stall_ms / 2)
     wake_withheld_ = true;
   else if (failed_)
     wake_withheld_ = true;

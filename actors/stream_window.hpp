@@ -5,6 +5,7 @@
 #include <functional>
 #include <iterator>
 #include <limits>
+#include <numeric>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -12,8 +13,9 @@
 namespace strowger::actors {
 
 /// An owner's side of the stream: what it has decided and is not yet durable, in order, and what is to be
-/// done once it is. At most one append is under way; what is decided meanwhile leaves together when it
-/// returns, `at_once` records at most. One actor's, no threads.
+/// done once it is. What is decided while an append is under way leaves together when that returns; only what
+/// has to leave at once goes behind it. With a limit of records that leave together, nothing does: each is
+/// to be acted on before the next is heard of. One actor's, no threads.
 template <class After>
 class stream_window {
 public:
@@ -23,7 +25,10 @@ public:
                 std::size_t at_once = std::numeric_limits<std::size_t>::max())
     : owner_{owner}, to_journal_{std::move(to_journal)}, at_once_{at_once} {}
 
-  void record(storage::stream_record&& one, std::vector<storage::content_item> contents = {}) {
+  void record(storage::stream_record&& one, std::vector<storage::content_item> contents = {},
+              pace leaves = pace::gathered) {
+    const bool waits = leaves == pace::gathered && next_.leaves == pace::gathered;
+    next_.leaves = next_.records.empty() ? leaves : waits ? pace::gathered : pace::at_once;
     next_.records.push_back(std::move(one));
     for (auto& item : contents) next_.contents.push_back(std::move(item));
     owe(std::nullopt);
@@ -33,32 +38,32 @@ public:
   void then(After what) { owe(std::move(what)); }
 
   /// Records decided and not yet durable.
-  [[nodiscard]] std::size_t size() const { return under_way_count_ + next_.records.size(); }
-  [[nodiscard]] bool idle() const { return !under_way_; }
+  [[nodiscard]] std::size_t size() const {
+    return std::accumulate(under_way_.begin(), under_way_.end(), next_.records.size());
+  }
+  [[nodiscard]] bool idle() const { return under_way_.empty(); }
   [[nodiscard]] bool nothing_owed() const {
-    return head_ == owed_.size() && !under_way_ && next_.records.empty() && next_.kept.empty();
+    return head_ == owed_.size() && idle() && next_.records.empty() && next_.kept.empty();
   }
 
-  /// Sends what is waiting if nothing is under way, and does what waits for nothing.
+  /// Sends what is waiting if it may leave, and does what waits for nothing.
   template <class OnAfter>
   void flush(OnAfter on_after) {
-    if (!under_way_ && (!next_.records.empty() || !next_.kept.empty())) {
-      under_way_ = true;
+    if (may_leave() && (!next_.records.empty() || !next_.kept.empty())) {
       auto leaving = take_next();
-      under_way_count_ = leaving.records.size();
+      under_way_.push_back(leaving.records.size());
       leaving.owner = owner_;
       to_journal_(std::move(leaving));
     }
     release_afters(on_after);
   }
 
-  /// The append under way is durable: `on_record(news)` and `on_after(After&)` are called in the order of the
-  /// decisions.
+  /// The oldest append under way is durable: `on_record(news)` and `on_after(After&)` are called in the order
+  /// of the decisions.
   template <class OnRecord, class OnAfter>
   void returned(const appended& what, OnRecord on_record, OnAfter on_after) {
-    assert(under_way_ && what.count == under_way_count_);
-    under_way_ = false;
-    under_way_count_ = 0;
+    assert(!idle() && what.count == under_way_.front());
+    under_way_.erase(under_way_.begin());
     for (std::size_t i = 0; i < what.count; ++i) {
       release_afters(on_after);
       assert(head_ < owed_.size());
@@ -69,11 +74,15 @@ public:
   }
 
 private:
+  [[nodiscard]] bool may_leave() const {
+    return idle() || (next_.leaves == pace::at_once && at_once_ == std::numeric_limits<std::size_t>::max());
+  }
   /// Texts go with the first that may name them: sooner than they need, never later.
   append take_next() {
     auto first = std::exchange(next_, append{});
     if (first.records.size() <= at_once_) return first;
     const auto rest = first.records.begin() + static_cast<std::ptrdiff_t>(at_once_);
+    next_.leaves = first.leaves;
     next_.records.assign(std::make_move_iterator(rest), std::make_move_iterator(first.records.end()));
     first.records.erase(rest, first.records.end());
     return first;
@@ -100,8 +109,7 @@ private:
   append next_;
   std::vector<std::optional<After>> owed_; ///< from `head_` on; nothing stands for the next record
   std::size_t head_ = 0;
-  bool under_way_ = false;
-  std::size_t under_way_count_ = 0;
+  std::vector<std::size_t> under_way_; ///< records of each append, in their order
 };
 
 } // namespace strowger::actors

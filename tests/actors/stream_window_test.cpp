@@ -9,14 +9,15 @@ namespace {
 
 struct window_world {
   std::vector<std::size_t> left; ///< records in each append
+  std::size_t returned = 0;      ///< of them
   std::vector<std::string> done; ///< in their order
   stream_window<std::string> window;
 
   explicit window_world(std::size_t at_once)
     : window{pool_id{1}, [this](append one) { left.push_back(one.records.size()); }, at_once} {}
 
-  void decide(const std::string& what) {
-    window.record(strowger::storage::stream_record{});
+  void decide(const std::string& what, pace leaves = pace::gathered) {
+    window.record(strowger::storage::stream_record{}, {}, leaves);
     window.then(what);
   }
   void flush() {
@@ -24,9 +25,10 @@ struct window_world {
   }
   void come_back() {
     auto group = std::make_shared<strowger::storage::group>();
-    group->records.resize(left.back());
+    const auto records = left[returned++];
+    group->records.resize(records);
     window.returned(
-        {group, 0, left.back()}, [this](const news&) { done.emplace_back("record"); },
+        {group, 0, records}, [this](const news&) { done.emplace_back("record"); },
         [this](const std::string& what) { done.push_back(what); });
   }
 };
@@ -47,6 +49,41 @@ TEST_CASE("what is decided while an append is under way leaves together when it 
   world.come_back();
   CHECK(world.done == std::vector<std::string>{"record", "a", "record", "b", "record", "c"});
   CHECK(world.window.nothing_owed());
+}
+
+TEST_CASE("what has to leave at once goes behind what is under way, with all that was decided before it") {
+  window_world world{std::numeric_limits<std::size_t>::max()};
+  world.decide("a");
+  world.flush();
+  world.decide("b");
+  world.flush();
+  CHECK(world.left == std::vector<std::size_t>{1});
+  world.decide("c", pace::at_once);
+  world.flush();
+  CHECK(world.left == std::vector<std::size_t>{1, 2});
+  world.decide("d");
+  world.flush();
+  CHECK(world.window.size() == 4);
+  world.come_back();
+  CHECK(world.done == std::vector<std::string>{"record", "a"});
+  CHECK(world.left == std::vector<std::size_t>{1, 2});
+  world.come_back();
+  CHECK(world.done.size() == 6);
+  CHECK(world.left == std::vector<std::size_t>{1, 2, 1});
+  world.come_back();
+  CHECK(world.done == std::vector<std::string>{"record", "a", "record", "b", "record", "c", "record", "d"});
+  CHECK(world.window.nothing_owed());
+}
+
+TEST_CASE("where each record is to be acted on before the next is heard of, nothing goes behind another") {
+  window_world world{1};
+  world.decide("a");
+  world.flush();
+  world.decide("b", pace::at_once);
+  world.flush();
+  CHECK(world.left == std::vector<std::size_t>{1});
+  world.come_back();
+  CHECK(world.left == std::vector<std::size_t>{1, 1});
 }
 
 TEST_CASE("of what waits no more leaves than may leave at once, in the order of the decisions") {

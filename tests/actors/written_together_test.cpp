@@ -10,6 +10,7 @@ namespace strowger::tests::written_together_test {
 
 using namespace std::chrono_literals;
 namespace ro = routing;
+using actors::pace;
 
 namespace {
 
@@ -21,8 +22,9 @@ struct still_clocks final : actors::clocks {
 
 class journal_alone {
 public:
-  explicit journal_alone(bool gathers) : system_{set_up(setup_, gathers)}, house_{time_} {
+  explicit journal_alone(bool gathers) : system_{set_up(setup_)}, house_{time_} {
     house_.system = &system_;
+    house_.gathers = gathers;
     house_.store = &store_;
     const auto found = store_.recover();
     journal_ = system_.spawn<actors::journal_shell>(
@@ -38,19 +40,17 @@ public:
   journal_alone(const journal_alone&) = delete;
   journal_alone& operator=(const journal_alone&) = delete;
 
-  void small(std::uint64_t interaction) {
-    ro::conversation_facts facts{ro::fact::event_taken{interaction}};
-    put(ro::interaction_id{interaction},
-        storage::conversation_record{ro::interaction_id{interaction}, interaction, ro::customer_came_back{},
-                                     std::move(facts)});
+  void append(actors::pace leaves) {
+    actors::append batch;
+    batch.owner = pool;
+    batch.leaves = leaves;
+    storage::stream_record record;
+    record.pool = pool;
+    record.what = storage::pool_record{ro::time_passed{}, {}};
+    batch.records.push_back(std::move(record));
+    caf::anon_send(journal_, actors::journal_letter{std::move(batch)});
+    run();
   }
-  void ring(std::uint64_t interaction) {
-    ro::conversation_facts facts{ro::fact::call_went{ro::call::fact::leg_added{}}};
-    put(ro::interaction_id{interaction},
-        storage::conversation_record{ro::interaction_id{interaction}, 0, ro::customer_came_back{},
-                                     std::move(facts)});
-  }
-  void offer() { put(pool, storage::pool_record{ro::time_passed{}, ro::pool_facts{ro::fact::offer_made{}}}); }
   void pass(std::chrono::milliseconds time) {
     scheduler().advance_time(time);
     run();
@@ -64,27 +64,14 @@ public:
 
 private:
   static constexpr ro::pool_id pool{1};
-  static caf::actor_system_config& set_up(caf::actor_system_config& setup, bool gathers) {
+  static caf::actor_system_config& set_up(caf::actor_system_config& setup) {
     setup.set("scheduler.policy", caf::atom("testing"));
-    caf::put(setup.content, actors::journal_shell::gathers_key, gathers);
     return setup;
   }
   caf::scheduler::test_coordinator& scheduler() {
     return dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler());
   }
   void run() { scheduler().run(); }
-  template <class Record>
-  void put(actors::stream_owner owner, Record what) {
-    storage::stream_record record;
-    record.pool = pool;
-    record.what = std::move(what);
-    actors::append batch;
-    batch.owner = owner;
-    batch.records.push_back(std::move(record));
-    caf::anon_send(journal_, actors::journal_letter{std::move(batch)});
-    run();
-  }
-
   still_clocks time_;
   storage::in_memory_journal store_;
   caf::actor_system_config setup_;
@@ -95,37 +82,42 @@ private:
 
 } // namespace
 
-SCENARIO("what no offer hangs on waits two milliseconds for company; an offer takes all with it at once") {
+SCENARIO("what may wait does so for two milliseconds; what leaves at once takes all with it") {
   journal_alone one{true};
-  one.small(1);
-  one.small(2);
+  one.append(pace::gathered);
+  one.append(pace::gathered);
   CHECK(one.groups() == 0);
   one.pass(2ms);
   CHECK(one.groups() == 1);
   CHECK(one.records() == 2);
-  one.small(3);
-  one.offer();
+  one.append(pace::gathered);
+  one.append(pace::at_once);
   CHECK(one.groups() == 2);
   CHECK(one.records() == 4);
-  one.offer();
+  one.append(pace::at_once);
   CHECK(one.groups() == 3);
-  one.ring(4);
-  CHECK(one.groups() == 4);
 }
 
 SCENARIO("much waits for nothing more") {
   journal_alone one{true};
-  for (std::uint64_t i = 1; i < actors::journal_shell::gathered_max; ++i) one.small(i);
+  for (std::uint64_t i = 1; i < actors::journal_shell::gathered_max; ++i) one.append(pace::gathered);
   CHECK(one.groups() == 0);
-  one.small(100);
+  one.append(pace::gathered);
   CHECK(one.groups() == 1);
   CHECK(one.records() == actors::journal_shell::gathered_max);
 }
 
-SCENARIO("in virtual time nothing waits") {
+SCENARIO("in virtual time only a call waits, for its pool") {
   journal_alone one{false};
-  one.small(1);
+  one.append(pace::gathered);
   CHECK(one.groups() == 1);
+  one.append(pace::with_pool);
+  CHECK(one.groups() == 1);
+  one.append(pace::at_once);
+  CHECK(one.groups() == 2);
+  one.append(pace::with_pool);
+  one.pass(2ms);
+  CHECK(one.groups() == 3);
 }
 
 } // namespace strowger::tests::written_together_test

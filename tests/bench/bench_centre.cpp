@@ -105,7 +105,7 @@ void bench_centre::start() {
   auto ready = std::make_shared<std::promise<void>>();
   graph_->start({std::move(found), how_.configuration ? how_.configuration : configuration_of(how_),
                  [this](const storage::group_ptr& group) { follower_->offer(group); }, 1,
-                 [ready] { ready->set_value(); }});
+                 [ready] { ready->set_value(); }, true});
   if (ready->get_future().wait_for(std::chrono::seconds{60}) != std::future_status::ready)
     throw std::runtime_error{"the pools did not take up work within a minute"};
 }

@@ -8,6 +8,7 @@
 #include <charconv>
 #include <fstream>
 #include <map>
+#include <sstream>
 #include <stdexcept>
 
 /// Calls through all three processes of `strowger serve`, durable, with SIPp as callers and as the telephones
@@ -98,40 +99,44 @@ double number_in(const std::string& text) {
   return value;
 }
 
-/// Milliseconds from the first caller's INVITE to the telephone's, by the number both say.
-std::vector<double> offers_ms(const std::filesystem::path& callers, const std::filesystem::path& phones) {
-  std::map<std::string, double> begun;
+/// When each caller's INVITE left, in seconds, by the caller's number: from SIPp's log of short messages,
+/// whose Call-IDs begin with it. (What a scenario writes down itself is a turn of SIPp older, a millisecond
+/// or more.)
+std::map<std::string, double> invites_sent(const std::filesystem::path& callers) {
+  std::map<std::string, double> sent;
+  std::ifstream log{callers};
+  for (std::string line; std::getline(log, line);) {
+    std::istringstream columns{line};
+    std::string day, time, at, way, call, sequence;
+    if (!(columns >> day >> time >> at >> way >> call >> sequence) || way != "S") continue;
+    if (line.find("CSeq:1 INVITE") == std::string::npos) continue;
+    sent.emplace(call.substr(0, call.find('-')), number_in(at)); // the first: one sent again does not count
+  }
+  return sent;
+}
+
+/// Milliseconds from the caller's INVITE to the telephone's, by the number both say.
+std::vector<double> offers_ms(std::map<std::string, double> sent, const std::filesystem::path& phones) {
   std::vector<double> spans;
-  const auto last_word = [](const std::string& line) { return line.substr(line.find_last_of(" \t") + 1); };
-  std::ifstream first{callers};
-  for (std::string line; std::getline(first, line);)
-    if (line.starts_with("caller "))
-      begun[line.substr(7, line.find(' ', 7) - 7)] = number_in(last_word(line));
-  std::ifstream second{phones};
-  for (std::string line; std::getline(second, line);) {
+  std::ifstream log{phones};
+  for (std::string line; std::getline(log, line);) {
     const auto plus = line.find("+44");
     const auto end = plus == std::string::npos ? plus : line.find("00000 ", plus);
     if (end == std::string::npos) continue;
-    const auto at = begun.find(line.substr(plus + 3, end - plus - 3));
-    if (at == begun.end()) continue;
-    spans.push_back((number_in(last_word(line)) - at->second) * 1'000);
-    begun.erase(at); // an INVITE that came again does not count
+    const auto at = sent.find(line.substr(plus + 3, end - plus - 3));
+    if (at == sent.end()) continue;
+    spans.push_back((number_in(line.substr(line.find_last_of(" \t") + 1)) - at->second) * 1'000);
+    sent.erase(at); // an INVITE that came again does not count
   }
   return spans;
 }
 
 /// Calls a second, by when the callers' INVITEs left: those at the end still talk when all have begun.
-double begun_per_s(const std::filesystem::path& callers) {
-  double first = 0, last = 0, intervals = -1;
-  std::ifstream log{callers};
-  for (std::string line; std::getline(log, line);) {
-    if (!line.starts_with("caller ")) continue;
-    const auto at = number_in(line.substr(line.find_last_of(" \t") + 1));
-    first = first == 0 ? at : std::min(first, at);
-    last = std::max(last, at);
-    ++intervals;
-  }
-  return last > first ? intervals / (last - first) : 0;
+double begun_per_s(const std::map<std::string, double>& sent) {
+  if (sent.size() < 2) return 0;
+  const auto earlier = [](const auto& a, const auto& b) { return a.second < b.second; };
+  const auto [first, last] = std::minmax_element(sent.begin(), sent.end(), earlier);
+  return static_cast<double>(sent.size() - 1) / (last->second - first->second);
 }
 
 struct spell {
@@ -142,15 +147,13 @@ struct spell {
 /// Calls at this rate for a while; SIPp says how they went.
 spell call_for(const child_process& engine, const std::filesystem::path& folder, double rate, int seconds) {
   std::filesystem::create_directories(folder);
-  const auto of_callers = folder / "callers.log", of_phones = folder / "phones.log";
-  const auto logged = [](const std::filesystem::path& log) {
-    return std::vector<std::string>{"-trace_logs", "-log_file", log.string()};
-  };
+  const auto of_callers = folder / "callers.csv", of_phones = folder / "phones.log";
   auto phones_words = words_for("telephone.xml", telephones_port);
-  for (const auto& one : logged(of_phones)) phones_words.push_back(one);
+  for (const auto& one : {std::string{"-trace_logs"}, std::string{"-log_file"}, of_phones.string()})
+    phones_words.push_back(one);
   child_process phones{"/usr/bin/sipp", phones_words, folder / "phones.out"};
   pause(500ms);
-  auto words = logged(of_callers);
+  std::vector<std::string> words{"-trace_shortmsg", "-shortmessage_file", of_callers.string()};
   const auto calls = static_cast<std::uint64_t>(rate * seconds);
   for (const auto& one : {std::string{"-r"}, std::to_string(static_cast<int>(rate)), std::string{"-m"},
                           std::to_string(calls), std::string{"-l"}, std::string{"5000"}})
@@ -161,9 +164,10 @@ spell call_for(const child_process& engine, const std::filesystem::path& folder,
   done.seconds = went.seconds;
   done.cpu_s = engine.family_cpu_s() - cpu;
   done.calls = static_cast<double>(calls);
-  done.rate = begun_per_s(of_callers);
+  const auto sent = invites_sent(of_callers);
+  done.rate = begun_per_s(sent);
   done.failed = went.failed + (done.calls - went.calls);
-  done.offers = offers_ms(of_callers, of_phones);
+  done.offers = offers_ms(sent, of_phones);
   return done;
 }
 
