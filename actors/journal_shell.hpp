@@ -16,9 +16,9 @@ public:
   static constexpr std::size_t group_records_max = 4'096;
   static constexpr std::chrono::milliseconds retry_after{500};
   /// So long at most an append waits for others (`pace`): one sync for all.
-  static constexpr std::chrono::milliseconds gathers_for{2};
+  static constexpr std::chrono::milliseconds gathers_for{5};
   /// So many appends wait for nothing more.
-  static constexpr std::size_t gathered_max = 8;
+  static constexpr std::size_t gathered_max = 64;
 
   struct beginning {
     std::uint64_t last_group = 0, epoch = 0;
