@@ -60,7 +60,8 @@ struct destination {
   std::string caller; ///< who calls, as it is shown there: the From, without a tag
   std::vector<std::string> routes;
   std::string flow;    ///< the connection it registered on; empty: by its URI
-  bool secure = false; ///< its audio is offered with a key
+  std::string listener; ///< of ours that it registered by; empty: the first that fits
+  bool secure = false;  ///< its audio is offered with a key
   srtp_rule srtp = srtp_rule::refused;
 };
 

@@ -152,6 +152,7 @@ void sip_adapter::begin(fresh_request request, const trunk_settings& trunk, cons
                    request.said.contact,
                    request.said.record_route,
                    kept_open ? request.source.flow() : std::string{},
+                   request.source.listener,
                    0,
                    request.said.cseq};
   from.number = static_cast<exchange>(request.handle);
@@ -188,7 +189,7 @@ moment sip_adapter::ask_trunks() {
     for (const auto& target : trunk.targets) {
       const auto number = ++next_question_;
       questions_[number] = {trunk.name, target, {}, {}};
-      ports_.stack->question(number, target, {});
+      ports_.stack->question(number, target, {}, {});
     }
   }
   return next;
