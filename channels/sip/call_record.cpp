@@ -184,7 +184,6 @@ void call::go_on(call_leg& leg, moment now, call_outputs& out) {
   if (leg.line) open_line(leg, out);
   switch (leg.phase) {
   case leg_phase::confirmed:
-    transfer_unknown(leg, events_.acknowledged(), now, out);
     return leg.timer.begin(now);
   case leg_phase::accepted:
     if (is_customer(leg) && !was_dialled_) return take_up_invite(leg);
