@@ -59,7 +59,7 @@ struct destination {
   std::string uri;    ///< of the request
   std::string caller; ///< who calls, as it is shown there: the From, without a tag
   std::vector<std::string> routes;
-  std::string flow;    ///< the connection it registered on; empty: by its URI
+  std::string flow;     ///< the connection it registered on; empty: by its URI
   std::string listener; ///< of ours that it registered by; empty: the first that fits
   bool secure = false;  ///< its audio is offered with a key
   srtp_rule srtp = srtp_rule::refused;

@@ -88,7 +88,7 @@ void call::obey(command_id id, const refer_failed& what, moment now, call_output
   const auto status = outcome_of(what.reason);
   const bool not_taken_in = leg->transfer->event > events_.acknowledged();
   if (not_taken_in && what.reason == refer_forgotten) return; // it is being told, or told again
-  if (leg->transfer->refer != 0) { // refused sooner than it was written
+  if (leg->transfer->refer != 0) {                            // refused sooner than it was written
     leg->transfer->outcome = status;
     return;
   }

@@ -174,8 +174,7 @@ std::vector<contact_place> registrar::places() const {
       found[{one.uri, one.fixed ? std::string{} : one.source, one.listener}].push_back(endpoint);
   std::vector<contact_place> all;
   all.reserve(found.size());
-  for (auto& [where, endpoints] : found) 
-    all.push_back({where[0], where[1], where[2], std::move(endpoints)});
+  for (auto& [where, endpoints] : found) all.push_back({where[0], where[1], where[2], std::move(endpoints)});
   return all;
 }
 

@@ -38,7 +38,7 @@ struct register_request {
   bool first_hop_outbound = true; ///< no proxy between, or its Path has `ob` (RFC 5626 6)
   std::string call_id;
   std::uint32_t cseq = 0;
-  std::string source; ///< where it came from, `udp:192.0.2.1:5060`; of a connection the flow to reach it by
+  std::string source;   ///< where it came from, `udp:192.0.2.1:5060`; of a connection the flow to reach it by
   std::string listener; ///< of ours that it came to: a phone behind NAT hears no other
 };
 

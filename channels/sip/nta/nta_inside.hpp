@@ -19,6 +19,11 @@ struct way {
   bool kept = false; ///< its dialog has said by which listener; else it is the first that fits
 };
 
+/// What peers are told.
+std::string contact_at(const way& how);
+/// By which a request leaves that goes to this URI first.
+transport transport_to(const std::string& uri);
+
 /// One request of a peer that is not finished. `irq` is ours until then.
 struct in_transaction : nta_inside_tag {
   nta_stack::inside* in = nullptr;
@@ -27,8 +32,8 @@ struct in_transaction : nta_inside_tag {
   method what = method::other;
   call_key key;
   bool of_call = false;
-  exchange number = 0;                   ///< as its call names it: the handle, but of one that was taken up
-  way by; ///< it came: our Contact fits it
+  exchange number = 0; ///< as its call names it: the handle, but of one that was taken up
+  way by;              ///< it came: our Contact fits it
 };
 
 /// One request of ours.

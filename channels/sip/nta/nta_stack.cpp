@@ -40,13 +40,9 @@ su_duration_t in_steps(milliseconds wait) {
   return static_cast<su_duration_t>((steps + 1) * sofia_step.count());
 }
 
-} // namespace
-
-namespace {
-
-/// Sofia writes the name of a socket into each Via that leaves by it, as a comment, which RFC 3261 does not know
-/// and which tells peers our address behind NAT. Via is made anew with each socket that is bound, so this
-/// comes after the last.
+/// Sofia writes the name of a socket into each Via that leaves by it, as a comment, which RFC 3261 does not
+/// know and which tells peers our address behind NAT. Via is made anew with each socket that is bound, so
+/// this comes after the last.
 void keep_names_to_ourselves(nta_agent_t* agent) {
   if (agent == nullptr) return;
   for (auto* one = tport_primaries(nta_agent_tports(agent)); one != nullptr; one = tport_next(one))
@@ -63,19 +59,6 @@ std::string sip_source::flow() const {
   uri += ":" + std::to_string(port) + ";transport=";
   uri += name_of(by);
   return uri;
-}
-
-std::string sip_listener::name() const {
-  return (address.find(':') != address.npos ? "[" + address + "]" : address) + ":" + std::to_string(port);
-}
-
-std::string sip_listener::host() const {
-  const auto& told = advertised.empty() ? address : advertised;
-  return told.find(':') != told.npos ? "[" + told + "]" : told;
-}
-
-bool sip_listener::takes(transport by) const {
-  return std::find(transports.begin(), transports.end(), by) != transports.end();
 }
 
 nta_stack::nta_stack(stack_user& user, std::string product)
@@ -125,9 +108,8 @@ routing::result<void> nta_stack::inside::listen(const std::vector<sip_listener>&
       if (agent == nullptr) {
         agent = nta_agent_create(root, url, &inside::arrived, this, NTATAG_UA(1), NTATAG_CANCEL_487(1),
                                  NTATAG_MERGE_482(1), NTATAG_UDP_MTU(65535), NTATAG_SERVER_RPORT(1),
-                                 TPTAG_REUSE(1), TPTAG_UDP_RMEM(udp_waiting_bytes),
-                                 TPTAG_IDENT(name.c_str()), TPTAG_CERTIFICATE(certificates),
-                                 TPTAG_TLS_VERIFY_POLICY(policy), TAG_END());
+                                 TPTAG_REUSE(1), TPTAG_UDP_RMEM(udp_waiting_bytes), TPTAG_IDENT(name.c_str()),
+                                 TPTAG_CERTIFICATE(certificates), TPTAG_TLS_VERIFY_POLICY(policy), TAG_END());
         bound = agent != nullptr;
       } else {
         bound = nta_agent_add_tport(agent, url, TPTAG_UDP_RMEM(udp_waiting_bytes), TPTAG_IDENT(name.c_str()),
