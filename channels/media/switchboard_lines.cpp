@@ -96,7 +96,8 @@ std::optional<line_failure> switchboard::start(line& made) {
   auto at = bind_;
   const auto wanted = made.settings.port;
   if (wanted != 0) {
-    if (!ports_.take(wanted)) return line_failure::port_taken;
+    // One that is not of the range is from before it was changed.
+    if (ports_.has(wanted) && !ports_.take(wanted)) return line_failure::port_taken;
     at.set_port(wanted);
     if (!made.socket.open(at)) {
       ports_.give_back(wanted);
