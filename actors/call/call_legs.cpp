@@ -146,6 +146,7 @@ void call_shell::tell_audio() {
   const bool changed = !audio_ || audio_->seats != now.seats || audio_->recording != now.recording;
   if (changed) {
     audio_ = now;
+    if (takes_message() && !message_told_at_) message_told_at_ = line_.now().at;
     now.number = ++house_.arrangements;
     command(std::move(now));
   }

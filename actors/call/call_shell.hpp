@@ -208,12 +208,13 @@ private:
   std::uint64_t gathering_ = 0;               ///< tag of the `collect` that was told last
   std::string recording_key_;                 ///< once it is known
   bool key_asked_ = false, key_gone_ = false; ///< of the store; the customer was erased
-  std::optional<bool> message_heard_;         ///< whether something was said, if this actor saw it begin
+  std::optional<bool> message_heard_;         ///< whether something was said, where that is known
+  std::optional<moment> message_told_at_;     ///< its recording, to the adapter; what it hears it says then
   bool call_moved_ = false;                   ///< desks are to be shown how it stands
   std::vector<std::pair<routing::leg_id, std::string>> outside_; ///< numbers of outside ends, as far as known
   /// Who was asked last and did not come, or left: its lead is told.
   std::optional<channels::desktop::call_gone_view> gone_;
-  routing::leg_id refers_; ///< its phone asked for a transfer, which is being tried
+  routing::leg_id refers_;         ///< its phone asked for a transfer, which is being tried
   channels::refer_failed refused_; ///< the last one that did not come off
   bool pool_stands_ = true;        ///< what it had decided before this actor began is known here
   static constexpr std::size_t will_hear_max = 16;
