@@ -28,9 +28,10 @@ switchboard::switchboard(const media_settings& settings, int poll, tell_function
     bind_{socket_address::from(settings.bind, 0).value_or(socket_address{})},
     ports_{settings.first_port, settings.last_port}, writer_{std::move(wake)} {}
 
+/// Recordings are not ended: they go on when the process is there again.
 switchboard::~switchboard() {
   for (auto& [id, one] : recordings_)
-    if (!one.ending) end_recording(recording_id{id}, recording_end::stopped);
+    if (!one.ending) put_piece(one);
 }
 
 line* switchboard::find(line_id which) {
