@@ -1,4 +1,5 @@
 #include "actors/configuration_draft.hpp"
+#include "actors/system_ports.hpp"
 #include "channels/sip/address_range.hpp"
 #include "channels/sip/number_plan.hpp"
 #include "channels/sip/uri.hpp"
@@ -227,6 +228,12 @@ void read_audio(draft& made, const section_values& from, telephony_settings& to)
     made.found.error(media.at(media.says("last_port") ? "last_port" : "first_port"),
                      "last_port (" + std::to_string(audio.last_port) + ") is not above first_port (" +
                          std::to_string(audio.first_port) + ")");
+  if (const auto system = ports_of_system(); system && system->overlaps(audio.first_port, audio.last_port))
+    made.found.warning(media.at(media.says("last_port") ? "last_port" : ""),
+                       "the system gives ports " + std::to_string(system->first) + " to " +
+                           std::to_string(system->last) +
+                           " to any program (net.ipv4.ip_local_port_range): after a restart one of the "
+                           "audio's may be somebody else's; choose first_port and last_port outside");
   read_rtpengine(made, media, audio);
   for (const auto& word : media.words("prompts")) {
     audio.prompts.push_back(resolved(made.out.file, word.text));

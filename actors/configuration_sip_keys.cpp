@@ -168,9 +168,12 @@ const section_rule& audio_rules() {
        ranged(kind::text, "advertised",
               "Address callers and telephones are told. Default: what the first SIP listener tells.", 1, 64,
               {}, "203.0.113.5"),
-       ranged(kind::whole, "first_port", "First RTP port (UDP).", 1'024, 65'534, "20000", "20000"),
+       ranged(kind::whole, "first_port",
+              "First RTP port (UDP). Keep the range out of the system's own ports "
+              "(net.ipv4.ip_local_port_range).",
+              1'024, 65'534, "16384", "20000"),
        ranged(kind::whole, "last_port", "Last RTP port; each call needs two for each end.", 1'025, 65'535,
-              "39999", "39999"),
+              "32767", "29999"),
        ranged(
            kind::texts, "prompts",
            "Folders with prompts of your own; of one name the earlier folder's counts, Strowger's own come "

@@ -73,7 +73,7 @@ struct outbound_settings {
 
 struct audio_settings {
   std::string bind, advertised;
-  std::uint16_t first_port = 20'000, last_port = 39'999;
+  std::uint16_t first_port = 16'384, last_port = 32'767;
   std::vector<std::filesystem::path> prompts;
   std::filesystem::path recordings;
   std::string rtpengine_address;     ///< empty: strowger-media has all audio

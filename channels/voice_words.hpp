@@ -3,6 +3,7 @@
 #include "routing/model/time.hpp"
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What an adapter of calls and the engine tell each other beyond what every medium has: bodies of
@@ -190,12 +191,14 @@ struct dial {
 };
 /// What the phone of this leg asked for (`leg_refers`) is refused, or did not come off: it keeps the
 /// customer. That it came off the leg's `drop` says. `reason`: refused, or as in `leg_declined` and
-/// `leg_unreachable`.
+/// `leg_unreachable`. After a restart of either side it is said again, to telephones that have asked for
+/// nothing, too; `refer_forgotten`: there is no transfer that the engine had taken in and not carried out.
 struct refer_failed {
   leg_id leg;
   std::string reason;
   friend bool operator==(const refer_failed&, const refer_failed&) = default;
 };
+inline constexpr std::string_view refer_forgotten = "forgotten";
 struct send_digits {
   leg_id leg;
   std::string digits;

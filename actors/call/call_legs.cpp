@@ -146,6 +146,7 @@ void call_shell::tell_audio() {
   const bool changed = !audio_ || audio_->seats != now.seats || audio_->recording != now.recording;
   if (changed) {
     audio_ = now;
+    if (takes_message() && !message_told_at_) message_told_at_ = line_.now().at;
     now.number = ++house_.arrangements;
     command(std::move(now));
   }
@@ -173,6 +174,7 @@ void call_shell::repeat() {
   audio_.reset(); // also where it waits for the recording's key: then it is all said again
   gathering_ = 0;
   if (left_message() && state_.flow.at == ro::flow::phase::ended) let_caller_go();
+  tell_transfers_again();
   tell_audio();
 }
 

@@ -89,7 +89,24 @@ void call_shell::refuse_transfer(const std::string& why) {
 }
 
 void call_shell::tell_transfer_failed(std::string reason) {
-  if (refers_ != ro::leg_id{}) command(ch::refer_failed{std::exchange(refers_, {}), std::move(reason)});
+  if (refers_ == ro::leg_id{}) return;
+  refused_ = {std::exchange(refers_, {}), std::move(reason)};
+  command(refused_);
+}
+
+/// Whether its adapter, which may have died since, told the telephone what came of its transfer nobody knows.
+/// One that came off it hears by its `drop`, which is owed; of one that is still being tried it hears when
+/// that is known; of every other telephone of an agent it hears here that nothing is on the way.
+void call_shell::tell_transfers_again() {
+  if (!pool_stands_ || host_.held_back() || !state_.open) return;
+  const auto* passed = rc::in_role(*state_.call, rc::role::passed);
+  const auto* lead = rc::in_role(*state_.call, rc::role::lead);
+  if (passed != nullptr && !passed->answered && lead != nullptr) refers_ = lead->id;
+  for (const auto& one : state_.call->legs) {
+    if (!one.answered || !one.agent || one.id == refers_) continue;
+    command(ch::refer_failed{one.id,
+                             one.id == refused_.leg ? refused_.reason : std::string{ch::refer_forgotten}});
+  }
 }
 
 /// An heir refused, it is over as if nobody had been there.

@@ -22,6 +22,8 @@ namespace {
 constexpr ro::milliseconds message_ends_quiet{5'000};
 /// What is louder than the line for less than this is a click or a key's tone, and no speech.
 constexpr ro::milliseconds speech_at_least{300};
+/// An adapter that is told of a recording says within this whether something was said in it before.
+constexpr ro::milliseconds speech_told_within{2'000};
 
 } // namespace
 
@@ -109,7 +111,10 @@ void call_shell::heard(std::uint64_t number, const ch::recorded& what) {
     message_heard_ = true;
     return;
   }
-  if (what.heard >= speech_at_least) message_heard_ = true;
+  if (what.heard >= speech_at_least)
+    message_heard_ = true;
+  else if (!message_heard_ && (what.reason == "silence" || what.reason == "limit"))
+    message_heard_ = false; // it is of the whole, whoever died meanwhile
   const auto why = what.reason == "silence" ? rc::recording_ending::silence
                    : what.reason == "limit" ? rc::recording_ending::limit
                                             : rc::recording_ending::disk;
@@ -155,14 +160,17 @@ void call_shell::begin_message() {
   std::vector<storage::content_item> contents;
   const auto key = key_of_recording(contents);
   message_heard_ = false;
+  message_told_at_.reset();
   (void)hear_call(rc::record{rc::recording::on, key, rc::recording_origin::message}, 0, std::move(contents));
 }
 
 /// What was recorded becomes a message of the conversation, which goes on as a task. Where nothing was said
-/// it is a call that was missed: nobody has anything to do for it. What was said before this engine's start
-/// is not known; then it counts as said.
+/// it is a call that was missed: nobody has anything to do for it. After a start of the engine the adapter
+/// says again whether something was said; where the message ends before it could, it counts as said: nothing
+/// that somebody may have said is lost.
 void call_shell::end_message(rc::recording_ending why) {
-  const bool said = message_heard_.value_or(true);
+  const bool asked = message_told_at_ && line_.now().at - *message_told_at_ >= speech_told_within;
+  const bool said = message_heard_.value_or(!asked);
   (void)hear_call(rc::record{rc::recording::off, {}, {}, said ? why : rc::recording_ending::empty});
   if (!said) return step_flow(rf::message_left{state_.flow.tag, {}});
   std::vector<storage::content_item> contents;

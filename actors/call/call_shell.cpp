@@ -206,6 +206,7 @@ void call_shell::stand(const ro::interaction_entry& entry) {
   if (lead != nullptr) stand.won.leg = lead->id;
   const auto won = stand.won;
   (void)hear_call(std::move(stand));
+  if (!std::exchange(pool_stands_, true)) tell_transfers_again();
   if (won.agent) mend_parties(entry);
   if (won.agent && entry.phase == ro::interaction_phase::assigned && rc::lead_talks(*state_.call))
     tell_pool(ro::interaction_connected{id_, entry.lead});

@@ -65,6 +65,10 @@ public:
              const routing::conversation_state& state)
     : house_{shared}, host_{host}, id_{id}, line_{line}, state_{state} {}
 
+  /// Its state is another actor's, or from before a stop: what was on the way to the pool is not known until
+  /// that says how it stands.
+  void taken_over() { pool_stands_ = false; }
+
   // the adapter's words
   void heard(std::uint64_t number, const channels::leg_ringing& what);
   void heard(std::uint64_t number, const channels::leg_answered& what);
@@ -161,6 +165,7 @@ private:
   void pass_to(agent_id by, agent_id agent);
   void refuse_transfer(const std::string& why);
   void tell_transfer_failed(std::string reason);
+  void tell_transfers_again();
   void party_up(const routing::call::fact::leg_up& what);
   void party_gone(const routing::call::fact::leg_gone& what);
   static std::vector<routing::call::party_stands> beside_in(const routing::interaction_entry& entry);
@@ -203,12 +208,15 @@ private:
   std::uint64_t gathering_ = 0;               ///< tag of the `collect` that was told last
   std::string recording_key_;                 ///< once it is known
   bool key_asked_ = false, key_gone_ = false; ///< of the store; the customer was erased
-  std::optional<bool> message_heard_;         ///< whether something was said, if this actor saw it begin
+  std::optional<bool> message_heard_;         ///< whether something was said, where that is known
+  std::optional<moment> message_told_at_;     ///< its recording, to the adapter; what it hears it says then
   bool call_moved_ = false;                   ///< desks are to be shown how it stands
   std::vector<std::pair<routing::leg_id, std::string>> outside_; ///< numbers of outside ends, as far as known
   /// Who was asked last and did not come, or left: its lead is told.
   std::optional<channels::desktop::call_gone_view> gone_;
-  routing::leg_id refers_; ///< its phone asked for a transfer last
+  routing::leg_id refers_;         ///< its phone asked for a transfer, which is being tried
+  channels::refer_failed refused_; ///< the last one that did not come off
+  bool pool_stands_ = true;        ///< what it had decided before this actor began is known here
   static constexpr std::size_t will_hear_max = 16;
   /// How supervisors will listen whom the pool was asked about.
   std::vector<std::pair<agent_id, routing::call::hearing>> will_hear_;

@@ -22,7 +22,7 @@ struct media_settings {
   std::filesystem::path socket; ///< where the SIP process connects; its folder must exist
   std::string bind = "0.0.0.0";
   std::string advertise = "127.0.0.1"; ///< told in `line_opened`: the address callers can reach
-  std::uint16_t first_port = 20'000, last_port = 39'999;
+  std::uint16_t first_port = 16'384, last_port = 32'767;
   std::vector<std::filesystem::path> prompt_folders; ///< of one name the earlier folder's counts
   media_limits limits;
   routing::milliseconds silent_after{5'000};      ///< without RTP: `line_silent`

@@ -19,6 +19,7 @@ public:
   bool take(std::uint16_t port);
   void give_back(std::uint16_t port);
   [[nodiscard]] std::size_t free() const { return free_; }
+  [[nodiscard]] bool has(std::uint16_t port) const { return place(port).has_value(); }
 
 private:
   [[nodiscard]] std::optional<std::size_t> place(std::uint16_t port) const;

@@ -1,20 +1,35 @@
 #include "channels/media/recording_writer.hpp"
+#include "channels/media/files/loudness.hpp"
 #include "channels/media/files/recording_file.hpp"
+#include "channels/media/files/recording_reader.hpp"
 #include <algorithm>
 
 namespace strowger::channels::media {
 
 namespace {
 
-/// The next name that is free: a recording that goes on after the process died has more than one file,
-/// `ID.wav`, `ID-2.wav` and so on.
-std::filesystem::path free_name(const std::filesystem::path& wanted) {
+/// The next name that is free, and those that are taken, in their order: a recording that goes on after the
+/// process died has more than one file, `ID.wav`, `ID-2.wav` and so on.
+std::filesystem::path free_name(const std::filesystem::path& wanted,
+                                std::vector<std::filesystem::path>& taken) {
   const auto name = wanted.filename().string();
   const auto dot = name.find('.');
   auto tried = wanted;
-  for (int number = 2; number < 1'000 && std::filesystem::exists(tried); ++number)
+  for (int number = 2; number < 1'000 && std::filesystem::exists(tried); ++number) {
+    taken.push_back(tried);
     tried.replace_filename(name.substr(0, dot) + "-" + std::to_string(number) + name.substr(dot));
+  }
   return tried;
+}
+
+/// Frames of 20 ms in which its left side is not quiet.
+std::uint64_t loud_frames_of(recording_reader& file) {
+  std::array<std::int16_t, 2 * frame_samples> frame{};
+  const std::span bytes{reinterpret_cast<std::uint8_t*>(frame.data()), sizeof frame};
+  std::uint64_t loud = 0;
+  for (std::uint64_t at = wav_header_bytes; at + bytes.size() <= file.bytes(); at += bytes.size())
+    if (file.read(at, bytes) && is_loud(frame, 2)) ++loud;
+  return loud;
 }
 
 } // namespace
@@ -39,8 +54,9 @@ void recording_writer::add(work next) {
   added_.notify_one();
 }
 
-void recording_writer::open(recording_id recording, std::filesystem::path path, std::string key) {
-  add({recording, opening{std::move(path), std::move(key)}});
+void recording_writer::open(recording_id recording, std::filesystem::path path, std::string key,
+                            bool listens) {
+  add({recording, opening{std::move(path), std::move(key), listens}});
 }
 
 bool recording_writer::put(recording_id recording, std::uint64_t silence_before,
@@ -61,6 +77,38 @@ std::vector<recording_writer::closed_file> recording_writer::take_closed() {
   return std::exchange(closed_, {});
 }
 
+std::vector<recording_writer::begun> recording_writer::take_begun() {
+  const std::lock_guard lock{mutex_};
+  return std::exchange(begun_, {});
+}
+
+void recording_writer::open(recording_id recording, opening& what) {
+  std::vector<std::filesystem::path> earlier;
+  what.path = free_name(what.path, earlier);
+  begun goes_on{recording, routing::milliseconds{0}, 0};
+  for (auto path = earlier.rbegin(); path != earlier.rend(); ++path) {
+    const auto file = recording_reader::open(*path, what.key);
+    if (!file) continue; // torn off before there was anything in it
+    if (file.value()->whole()) break;
+    const auto audio =
+        file.value()->bytes() - std::min<std::uint64_t>(file.value()->bytes(), wav_header_bytes);
+    goes_on.before +=
+        routing::milliseconds{static_cast<std::int64_t>(audio / 32)}; // 8,000 samples of 4 bytes
+    if (what.listens) goes_on.loud_frames += loud_frames_of(*file.value());
+  }
+  if (goes_on.before.count() > 0) {
+    {
+      const std::lock_guard lock{mutex_};
+      begun_.push_back(goes_on);
+    }
+    wake_();
+  }
+  auto made = recording_file::create(what.path, what.key);
+  const auto which = running_.insert_or_assign(recording, running{what.path, nullptr}).first;
+  if (!made) return close(which, false);
+  which->second.file = std::move(made.value());
+}
+
 void recording_writer::close(std::map<recording_id, running>::iterator which, bool good) {
   closed_file told{which->first, which->second.path, 0, good};
   if (which->second.file) {
@@ -76,14 +124,7 @@ void recording_writer::close(std::map<recording_id, running>::iterator which, bo
 }
 
 void recording_writer::carry_out(work& next) {
-  if (auto* begins = std::get_if<opening>(&next.what)) {
-    begins->path = free_name(begins->path);
-    auto made = recording_file::create(begins->path, begins->key);
-    const auto which = running_.insert_or_assign(next.recording, running{begins->path, nullptr}).first;
-    if (!made) return close(which, false);
-    which->second.file = std::move(made.value());
-    return;
-  }
+  if (auto* begins = std::get_if<opening>(&next.what)) return open(next.recording, *begins);
   const auto which = running_.find(next.recording);
   if (which == running_.end()) return; // it broke
   if (std::holds_alternative<finishing>(next.what)) return close(which, true);
@@ -110,7 +151,8 @@ void recording_writer::run() {
     lock.lock();
   }
   lock.unlock();
-  while (!running_.empty()) close(running_.begin(), true);
+  for (auto& [recording, one] : running_) // not told to end: they go on in the next process
+    if (one.file) one.file->leave();
 }
 
 } // namespace strowger::channels::media

@@ -26,19 +26,30 @@ public:
     bool good = false; ///< else the disk, or the place, refused
   };
 
-  /// `wake` is called on the writer's thread when there is something to `take_closed`.
+  /// What there is of a recording in earlier files that were torn off: it goes on, and has so much already. A
+  /// file that was ended belongs to one that is over.
+  struct begun {
+    recording_id recording{0};
+    routing::milliseconds before{0};
+    std::uint64_t loud_frames = 0; ///< of its left side, where that was asked for
+  };
+
+  /// `wake` is called on the writer's thread when there is something to `take_closed` or `take_begun`.
   explicit recording_writer(std::function<void()> wake);
   /// All that was put is written.
   ~recording_writer();
   recording_writer(const recording_writer&) = delete;
   recording_writer& operator=(const recording_writer&) = delete;
 
-  void open(recording_id recording, std::filesystem::path path, std::string key);
+  /// `listens`: whether somebody spoke in its earlier files is to be told.
+  void open(recording_id recording, std::filesystem::path path, std::string key, bool listens);
   /// Interleaved samples, at most `recording_piece_bytes` of them. False when too much waits: not taken.
   bool put(recording_id recording, std::uint64_t silence_before, std::vector<std::int16_t> samples);
   void finish(recording_id recording);
   /// Files that were finished, or broke: these come by themselves, once.
   std::vector<closed_file> take_closed();
+  /// Those that go on, once each.
+  std::vector<begun> take_begun();
 
   static constexpr std::size_t most_waiting = 4'000; ///< pieces of half a second: 64 MB
 
@@ -46,6 +57,7 @@ private:
   struct opening {
     std::filesystem::path path;
     std::string key;
+    bool listens = false;
   };
   struct piece {
     std::uint64_t silence_before = 0;
@@ -64,6 +76,7 @@ private:
   void run();
   void carry_out(work& next);
   void add(work next);
+  void open(recording_id recording, opening& what);
   void close(std::map<recording_id, running>::iterator which, bool good);
 
   std::function<void()> wake_;
@@ -71,6 +84,7 @@ private:
   std::condition_variable added_;
   std::deque<work> waiting_;
   std::vector<closed_file> closed_;
+  std::vector<begun> begun_;
   bool stopping_ = false;
   std::map<recording_id, running> running_; ///< the thread's own
   std::thread thread_;

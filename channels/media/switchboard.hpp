@@ -36,7 +36,7 @@ public:
   /// A turn of one group; they are numbered through.
   void turn(std::uint64_t number);
   void packets_on(line& at) { drain(at); }
-  /// Files that the writer has closed.
+  /// Files that the writer has closed, and what it has found of those that go on.
   void take_closed_recordings();
   /// A SIP process has come: what it does not claim in time is closed.
   void client_came();
@@ -50,7 +50,8 @@ private:
     std::uint8_t group = 0;
     std::vector<line*> left, right;
     std::vector<std::int16_t> piece;
-    std::uint64_t silence_before = 0, frames = 0;
+    std::uint64_t silence_before = 0, frames = 0;    ///< in this file
+    routing::milliseconds before{0};                 ///< in earlier ones that were torn off
     std::uint64_t loud_frames = 0, quiet_frames = 0; ///< of its left side; quiet: since it was loud last
     recording_end reason = recording_end::stopped;
     std::optional<record> again; ///< wanted anew while its file is being closed

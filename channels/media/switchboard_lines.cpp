@@ -28,9 +28,10 @@ switchboard::switchboard(const media_settings& settings, int poll, tell_function
     bind_{socket_address::from(settings.bind, 0).value_or(socket_address{})},
     ports_{settings.first_port, settings.last_port}, writer_{std::move(wake)} {}
 
+/// Recordings are not ended: they go on when the process is there again.
 switchboard::~switchboard() {
   for (auto& [id, one] : recordings_)
-    if (!one.ending) end_recording(recording_id{id}, recording_end::stopped);
+    if (!one.ending) put_piece(one);
 }
 
 line* switchboard::find(line_id which) {
@@ -96,7 +97,8 @@ std::optional<line_failure> switchboard::start(line& made) {
   auto at = bind_;
   const auto wanted = made.settings.port;
   if (wanted != 0) {
-    if (!ports_.take(wanted)) return line_failure::port_taken;
+    // One that is not of the range is from before it was changed.
+    if (ports_.has(wanted) && !ports_.take(wanted)) return line_failure::port_taken;
     at.set_port(wanted);
     if (!made.socket.open(at)) {
       ports_.give_back(wanted);

@@ -1,3 +1,4 @@
+#include "channels/media/files/loudness.hpp"
 #include "channels/media/files/recording_file.hpp"
 #include "channels/media/switchboard.hpp"
 #include <algorithm>
@@ -58,7 +59,7 @@ void switchboard::start_recording(const record& wanted) {
   talk->recordings.push_back(wanted.recording);
   writer_.open(wanted.recording,
                std::filesystem::path{wanted.folder} / file_name(wanted.recording, !wanted.key.empty()),
-               std::exchange(made.settings.key, {}));
+               std::exchange(made.settings.key, {}), wanted.ends_quiet.count() > 0);
   link(wanted.conversation.value());
 }
 
@@ -90,18 +91,8 @@ void switchboard::end_recording(recording_id which, recording_end reason) {
   link(key);
 }
 
-namespace {
-
-/// Mean of the absolute samples above which a line is not quiet: some -40 dB of full scale, well above the
-/// noise of a line and below a voice that can be understood.
-constexpr std::int64_t quiet_at_most = 250;
-
-} // namespace
-
 void switchboard::listen_for_end(recording& of, std::span<const std::int16_t> left) {
-  std::int64_t sum = 0;
-  for (const auto one : left) sum += one < 0 ? -static_cast<std::int64_t>(one) : one;
-  const bool loud = sum > quiet_at_most * static_cast<std::int64_t>(left.size());
+  const bool loud = is_loud(left);
   of.loud_frames += loud ? 1 : 0;
   if (loud && of.loud_frames == speech_frames && of.settings.ends_quiet.count() > 0)
     tell_(speech_heard{of.settings.recording});
@@ -130,7 +121,8 @@ void switchboard::record_frame(recording& of) {
   ++of.frames;
   if (of.piece.size() >= piece_samples) put_piece(of);
   // Also while it is paused: its silence takes the room that speech would.
-  if (of.settings.ends_after.count() > 0 && routing::milliseconds{20 * of.frames} >= of.settings.ends_after)
+  const auto lasts = of.before + routing::milliseconds{20 * of.frames};
+  if (of.settings.ends_after.count() > 0 && lasts >= of.settings.ends_after)
     to_end_.emplace_back(of.settings.recording, recording_end::limit);
   else if (!of.paused)
     listen_for_end(of, left);
@@ -155,6 +147,15 @@ void switchboard::remember_ended(const recording_ended& ended) {
 }
 
 void switchboard::take_closed_recordings() {
+  for (const auto& known : writer_.take_begun())
+    if (const auto found = recordings_.find(known.recording.value()); found != recordings_.end()) {
+      auto& one = found->second;
+      one.before = known.before;
+      const bool told = one.loud_frames >= speech_frames;
+      one.loud_frames += known.loud_frames;
+      if (!told && one.loud_frames >= speech_frames && one.settings.ends_quiet.count() > 0)
+        tell_(speech_heard{known.recording});
+    }
   for (const auto& file : writer_.take_closed()) {
     const auto found = recordings_.find(file.recording.value());
     if (found == recordings_.end()) continue;

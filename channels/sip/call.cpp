@@ -53,7 +53,6 @@ void call::acknowledged(std::uint64_t number, moment now, call_outputs& out) {
 
 void call::resumed(std::uint64_t last_event, moment now, call_outputs& out) {
   if (arrangement_) arrangement_->number = 0; // its engine counts anew
-  for (auto& [id, leg] : legs_) transfer_unknown(leg, last_event, now, out);
   events_.acknowledge(last_event, now, settings_->repeats);
   acknowledged(last_event, now, out);
   if (events_.waiting() > 0) tell_again(out);

@@ -59,8 +59,9 @@ struct destination {
   std::string uri;    ///< of the request
   std::string caller; ///< who calls, as it is shown there: the From, without a tag
   std::vector<std::string> routes;
-  std::string flow;    ///< the connection it registered on; empty: by its URI
-  bool secure = false; ///< its audio is offered with a key
+  std::string flow;     ///< the connection it registered on; empty: by its URI
+  std::string listener; ///< of ours that it registered by; empty: the first that fits
+  bool secure = false;  ///< its audio is offered with a key
   srtp_rule srtp = srtp_rule::refused;
 };
 
@@ -197,7 +198,6 @@ private:
   void tell_transfer(call_leg& of, std::string_view status, bool over, call_outputs& out);
   void transfer_taken_in(call_leg& of, moment now, call_outputs& out);
   void end_transfer(call_leg& of, std::string_view status, call_outputs& out);
-  void transfer_unknown(call_leg& of, std::uint64_t taken_in, moment now, call_outputs& out);
   static void drop_transfer(call_leg& of, call_outputs& out);
 
   [[nodiscard]] bool is_customer(const call_leg& one) const { return one.id == leg_id{}; }

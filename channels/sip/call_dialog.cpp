@@ -21,6 +21,9 @@ void call::on(const request_came& what, moment now, call_outputs& out) {
   auto& id = leg->attempts[what.in.attempt].id;
   const bool again = what.what == method::invite && what.said.cseq == leg->initial_cseq && !leg->ours_began;
   if (again) return invite_again(*leg, what, now, out);
+  const bool refers_again = what.what == method::refer && what.said.cseq == id.remote_cseq && leg->transfer &&
+                            leg->transfer->refer == 0;
+  if (refers_again) return answer(202); // its 202 was lost with the process that took it in
   if (what.said.cseq <= id.remote_cseq && id.remote_cseq != 0) return answer(500); // RFC 3261 12.2.2
   id.remote_cseq = what.said.cseq;
   switch (what.what) {

@@ -41,7 +41,7 @@ struct our_request {
 /// A transfer that the phone has asked for (RFC 3515), until it knows what came of it.
 struct asked_transfer {
   exchange refer = 0;      ///< unanswered until the engine has it in its journal; 0: answered
-  std::uint64_t event = 0; ///< number of `leg_refers`
+  std::uint64_t event = 0; ///< number of `leg_refers`; 0: it is from before a restart, and taken in
   std::string outcome;     ///< known before that
 };
 

@@ -22,6 +22,7 @@ void write_attempt(const call_attempt& from, sip_schema::kept_attempt& to) {
   to.set_target(from.id.target);
   for (const auto& route : from.id.routes) to.add_routes(route);
   to.set_flow(from.id.flow);
+  to.set_listener(from.id.listener);
   to.set_local_cseq(from.id.local_cseq);
   to.set_remote_cseq(from.id.remote_cseq);
   to.set_invite_cseq(from.invite_cseq);
@@ -38,6 +39,7 @@ call_attempt read_attempt(const sip_schema::kept_attempt& from) {
   to.id.target = from.target();
   to.id.routes.assign(from.routes().begin(), from.routes().end());
   to.id.flow = from.flow();
+  to.id.listener = from.listener();
   to.id.local_cseq = from.local_cseq() + cseq_leap;
   to.id.remote_cseq = from.remote_cseq();
   to.invite_cseq = from.invite_cseq();
@@ -182,7 +184,6 @@ void call::go_on(call_leg& leg, moment now, call_outputs& out) {
   if (leg.line) open_line(leg, out);
   switch (leg.phase) {
   case leg_phase::confirmed:
-    transfer_unknown(leg, events_.acknowledged(), now, out);
     return leg.timer.begin(now);
   case leg_phase::accepted:
     if (is_customer(leg) && !was_dialled_) return take_up_invite(leg);

@@ -69,6 +69,7 @@ void call::begin_ringing(call_leg& leg, std::vector<destination> at, millisecond
     attempt.id.target = at[i].uri;
     attempt.id.routes = std::move(at[i].routes);
     attempt.id.flow = std::move(at[i].flow);
+    attempt.id.listener = std::move(at[i].listener);
     attempt.srtp = at[i].srtp;
     attempt.ours_says = names_.audio_of(leg.id, at[i].secure);
     leg.attempts.push_back(std::move(attempt));

@@ -18,7 +18,7 @@ constexpr sipfrag outcomes[] = {{"refused", "603 Declined"},
                                 {"timed_out", "408 Request Timeout"},
                                 {"no_endpoint", "404 Not Found"},
                                 {"no_route", "404 Not Found"}};
-constexpr std::string_view not_known = "503 Service Unavailable";
+constexpr std::string_view not_known = "503 Service Unavailable"; ///< the engine was killed before it began
 
 std::string_view outcome_of(std::string_view reason) {
   for (const auto& one : outcomes)
@@ -74,16 +74,6 @@ void call::end_transfer(call_leg& of, std::string_view status, call_outputs& out
   of.transfer.reset();
 }
 
-/// The engine was restarted: whether it has done what its journal has of this nobody knows. If it has, the
-/// phone is let go.
-void call::transfer_unknown(call_leg& of, std::uint64_t taken_in, moment now, call_outputs& out) {
-  if (!of.transfer || of.transfer->event > taken_in) return; // the engine is told again
-  note_at_ = now + settings_->noted_after;
-  if (of.transfer->refer == 0) return end_transfer(of, not_known, out);
-  out.emplace_back(send_response{of.key(), of.transfer->refer, 503, {}, false});
-  of.transfer.reset();
-}
-
 /// The dialog is over by the phone's own word.
 void call::drop_transfer(call_leg& of, call_outputs& out) {
   if (!of.transfer) return;
@@ -96,7 +86,9 @@ void call::obey(command_id id, const refer_failed& what, moment now, call_output
   auto* leg = find(what.leg);
   if (leg == nullptr || !leg->transfer) return;
   const auto status = outcome_of(what.reason);
-  if (leg->transfer->refer != 0) { // refused sooner than it was written
+  const bool not_taken_in = leg->transfer->event > events_.acknowledged();
+  if (not_taken_in && what.reason == refer_forgotten) return; // it is being told, or told again
+  if (leg->transfer->refer != 0) {                            // refused sooner than it was written
     leg->transfer->outcome = status;
     return;
   }

@@ -74,6 +74,8 @@ struct dialog {
   std::vector<std::string> routes;
   std::string
       flow; ///< where requests go instead of by target and routes: the connection a phone registered on
+  std::string listener; ///< of ours that it came by, `ADDRESS:PORT`: all that is ours in it goes by that one;
+                        ///< empty: by the first that fits
   std::uint32_t local_cseq = 0, remote_cseq = 0;
   friend bool operator==(const dialog&, const dialog&) = default;
 };

@@ -1,5 +1,6 @@
 #include "channels/sip/registrar.hpp"
 #include <algorithm>
+#include <array>
 
 namespace strowger::channels::sip {
 
@@ -49,7 +50,8 @@ std::optional<register_answer> registrar::refusal_of(const register_request& req
   const bool path_of_words = std::all_of(request.path.begin(), request.path.end(),
                                          [&](const auto& one) { return is_word(one, uri_bytes_max); });
   if (request.path.size() > path_steps_max || !path_of_words || !is_word(request.call_id, word_bytes_max) ||
-      !is_word(request.source, word_bytes_max))
+      !is_word(request.source, word_bytes_max) ||
+      (!request.listener.empty() && !is_word(request.listener, word_bytes_max)))
     return refused(400, "a word is missing, too long or no text");
   if (places_.size() >= limits_.endpoints && !places_.contains(request.endpoint))
     return refused(503, "as many endpoints as may be are registered");
@@ -73,7 +75,7 @@ bool registrar::add(registered_contacts& into, const register_request& request, 
     into.erase(lost);
   }
   into.push_back({line.uri, line.instance, line.instance.empty() ? 0 : line.reg_id, line.preference,
-                  request.path, request.call_id, request.cseq, request.source,
+                  request.path, request.call_id, request.cseq, request.source, request.listener,
                   now + std::chrono::seconds{seconds}, false, 0, true});
   return true;
 }
@@ -166,13 +168,13 @@ void registrar::heard(const std::string& endpoint, const std::string& uri, bool 
 }
 
 std::vector<contact_place> registrar::places() const {
-  std::map<std::pair<std::string, std::string>, std::vector<std::string>> found;
+  std::map<std::array<std::string, 3>, std::vector<std::string>> found;
   for (const auto& [endpoint, at] : places_)
     for (const auto& one : at.contacts)
-      found[{one.uri, one.fixed ? std::string{} : one.source}].push_back(endpoint);
+      found[{one.uri, one.fixed ? std::string{} : one.source, one.listener}].push_back(endpoint);
   std::vector<contact_place> all;
   all.reserve(found.size());
-  for (auto& [where, endpoints] : found) all.push_back({where.first, where.second, std::move(endpoints)});
+  for (auto& [where, endpoints] : found) all.push_back({where[0], where[1], where[2], std::move(endpoints)});
   return all;
 }
 

@@ -32,7 +32,8 @@ using registrar_effect = std::variant<keep_registration, reachability_changed>;
 /// Where to ask whether contacts are there.
 struct contact_place {
   std::string uri;
-  std::string source; ///< they registered over; empty: fixed
+  std::string source;   ///< they registered over; empty: fixed
+  std::string listener; ///< likewise
   std::vector<std::string> endpoints;
   friend bool operator==(const contact_place&, const contact_place&) = default;
 };

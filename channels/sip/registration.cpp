@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::uint64_t seconds_max = std::numeric_limits<std::uint32_t>::max();
 constexpr std::string_view kept_in_records = "-_.~:@/+=[]";
-constexpr std::size_t record_fields = 9;
+constexpr std::size_t record_fields = 10, record_fields_before = 9; // without the listener
 
 /// `0.7` in thousandths (RFC 3261 25.1, qvalue).
 std::optional<std::uint32_t> preference_in(std::string_view text) {
@@ -64,7 +64,7 @@ std::optional<registered_contact> contact_kept_in(std::string_view text) {
   registered_contact out;
   std::int64_t expires_ms = 0;
   const auto fields = split_outside_quotes(text, ',', record_fields + 1);
-  if (fields.size() != record_fields) return std::nullopt;
+  if (fields.size() != record_fields && fields.size() != record_fields_before) return std::nullopt;
   if (!take_text(fields[0], out.uri) || !take_text(fields[1], out.instance) ||
       !take_number(fields[2], out.reg_id) || !take_number(fields[3], out.preference) ||
       !take_number(fields[4], expires_ms) || !take_text(fields[5], out.call_id) ||
@@ -75,6 +75,7 @@ std::optional<registered_contact> contact_kept_in(std::string_view text) {
     if (!take_text(one, step)) return std::nullopt;
     if (!step.empty()) out.path.push_back(std::move(step));
   }
+  if (fields.size() == record_fields && !take_text(fields[9], out.listener)) return std::nullopt;
   out.expires = wall_time{milliseconds{expires_ms}};
   return out;
 }
@@ -106,6 +107,7 @@ std::string kept_text(const registered_contacts& all) {
       if (i > 0) out += '|';
       out += escaped(one.path[i], kept_in_records);
     }
+    out += ',' + escaped(one.listener, kept_in_records);
   }
   return out;
 }

@@ -38,7 +38,8 @@ struct register_request {
   bool first_hop_outbound = true; ///< no proxy between, or its Path has `ob` (RFC 5626 6)
   std::string call_id;
   std::uint32_t cseq = 0;
-  std::string source; ///< where it came from, `udp:192.0.2.1:5060`; of a connection the flow to reach it by
+  std::string source;   ///< where it came from, `udp:192.0.2.1:5060`; of a connection the flow to reach it by
+  std::string listener; ///< of ours that it came to: a phone behind NAT hears no other
 };
 
 struct registered_contact {
@@ -47,7 +48,7 @@ struct registered_contact {
   std::vector<std::string> path;
   std::string call_id;
   std::uint32_t cseq = 0;
-  std::string source;
+  std::string source, listener;
   wall_time expires;     ///< the end of time where it is fixed
   bool fixed = false;    ///< from the configuration: never expires, is not kept
   unsigned failures = 0; ///< keep-alives without an answer, in a row

@@ -297,8 +297,33 @@ SCENARIO("a message that is being left survives a start of the engine") {
   again.world.run();
   CHECK(again.records());
   CHECK(again.last("collect") == "collect");
-  again.say(ch::left{});
-  again.task_is_taken();
+  SECTION("and a caller who hangs up before it is known whether anything was said has left one") {
+    again.say(ch::left{});
+    again.task_is_taken();
+  }
+  SECTION("in which something was said, as the adapter says again") {
+    again.speech();
+    again.world.pass(4s);
+    again.say(ch::left{});
+    again.task_is_taken();
+  }
+  SECTION("in which something was said, as its end tells") {
+    again.over_by("silence");
+    again.heard_it();
+    again.say(ch::left{});
+    again.task_is_taken();
+  }
+  SECTION("but not a caller who never said anything") {
+    SECTION("and waits") { again.over_by("silence", 0s); }
+    SECTION("and hangs up") {
+      again.world.pass(4s);
+      again.say(ch::left{});
+    }
+    CHECK_FALSE(again.last("end").empty());
+    again.sign_in();
+    CHECK_FALSE(again.world.desks.offer(ada));
+    CHECK(again.times_noted("event=message_empty interaction=") == 1);
+  }
 }
 
 } // namespace strowger::tests::call_recording_test

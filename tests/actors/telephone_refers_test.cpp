@@ -48,6 +48,64 @@ SCENARIO("a transfer that is refused is told to the telephone, which keeps the c
   CHECK(one.world->reports.size() == 1); // and logged
 }
 
+SCENARIO("what came of a transfer is said again to an adapter that has died meanwhile") {
+  transfer_scene one;
+  const auto dies = [&] {
+    one.world->heard(7).clear();
+    one.world->graph->adapter_returned("test");
+    one.world->run();
+  };
+  SECTION("it was refused") {
+    one.refers("sip:nobody@192.0.2.1");
+    dies();
+    CHECK(one.last("transfer") == one.failed("refused"));
+  }
+  SECTION("it came off") {
+    one.refers("sip:support@192.0.2.1");
+    dies();
+    CHECK(one.last("drop") == "drop ended");
+    CHECK(one.last("transfer").empty());
+  }
+  SECTION("it is being tried") {
+    one.refers("number:+442079460000");
+    dies();
+    CHECK(one.last("transfer").empty());
+    one.pass(ch::leg_declined{one.leg(), "busy"});
+    CHECK(one.last("transfer") == one.failed("busy"));
+  }
+  SECTION("there was none") {
+    dies();
+    CHECK(one.last("transfer") == one.failed(std::string{ch::refer_forgotten}));
+  }
+}
+
+SCENARIO("what came of a transfer is said by an engine that was killed, as far as it had come") {
+  transfer_scene one;
+  const auto again = [&] {
+    auto after = std::make_unique<telephone_scene>(one.store);
+    after->world->graph->adapter_returned("test");
+    after->world->run();
+    return after;
+  };
+  SECTION("it came off, and the phone is let go") {
+    one.refers("sip:support@192.0.2.1");
+    const auto after = again();
+    CHECK(after->last("drop") == "drop ended");
+    CHECK(after->last("transfer").empty());
+  }
+  SECTION("it is being tried") {
+    one.refers("number:+442079460000");
+    const auto after = again();
+    CHECK(after->last("transfer").empty());
+    after->pass(ch::leg_declined{after->leg(), "busy"});
+    CHECK(after->last("transfer") == one.failed("busy"));
+  }
+  SECTION("it had not begun") {
+    one.refers("sip:nobody@192.0.2.1");
+    CHECK(again()->last("transfer") == one.failed(std::string{ch::refer_forgotten}));
+  }
+}
+
 SCENARIO("an outside number that does not answer is told to the telephone that wanted it") {
   transfer_scene one;
   one.refers("number:+442079460000");

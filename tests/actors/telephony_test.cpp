@@ -1,4 +1,5 @@
 #include "actors/house.hpp"
+#include "actors/system_ports.hpp"
 #include "actors/telephony.hpp"
 #include "channels/media/media_settings_text.hpp"
 #include "channels/sip/process/sip_settings_text.hpp"
@@ -143,6 +144,21 @@ TEST_CASE("whose password cannot be read gets in with none, and it is said") {
   CHECK(got.trunks.at(0).secret != sip::secret_of("them", "strowger", ""));
   CHECK(got.trunks.at(0).account.user.empty());
   CHECK(with.told.size() == 3);
+}
+
+TEST_CASE("the audio's ports are none of the system's, and who chooses otherwise is warned") {
+  const auto usual = actors::read_system_ports("32768\t60999\n");
+  REQUIRE(usual);
+  CHECK((usual->first == 32'768 && usual->last == 60'999));
+  const actors::audio_settings by_default;
+  CHECK_FALSE(usual->overlaps(by_default.first_port, by_default.last_port));
+  CHECK(by_default.first_port % 2 == 0);
+  CHECK(usual->overlaps(30'000, 32'768));
+  CHECK(usual->overlaps(60'999, 61'999));
+  CHECK(usual->overlaps(1'024, 65'535));
+  CHECK_FALSE(usual->overlaps(61'000, 65'535));
+  for (const auto* none : {"", "1", "x y", "60999 32768", "1 99999"})
+    CHECK_FALSE(actors::read_system_ports(none));
 }
 
 TEST_CASE("the media process is told its socket, addresses, ports and prompts") {

@@ -245,6 +245,21 @@ class Longest(Recorded):
         self.assertEqual((line["lasted_ms"], line["ended"]), (60_000, "limit"))
         self.assertEqual(self.said_of_recording(interaction), [("on", "rule"), ("off", "limit")])
 
+    def test_a_death_of_media_in_the_middle_does_not_make_it_longer(self):
+        customer, phone, desk = self.talking()
+        interaction = desk.talks()
+        desk.when(lambda me: me.interactions[interaction].get("call", {}).get("recording") == "on")
+        begin = time.monotonic()
+        time.sleep(25)
+        self.kill(("media",))
+        self.engine.wait_for("event=recording_ended why=length_max", seconds=60)
+        self.assertLess(time.monotonic() - begin, 70)
+        self.hear_each_other(customer, phone)
+        self.over(customer, desk)
+        line = self.listed()[0]
+        self.assertEqual((line["files"], line["ended"]), (2, "limit"))
+        self.assertAlmostEqual(line["lasted_ms"], 60_000, delta=1_500)
+
 
 class Messages(Recorded):
     """Voicemail."""
@@ -358,6 +373,31 @@ class Messages(Recorded):
         interaction, left = self.task()
         self.assertGreater(loud_parts(left, CUSTOMER), 35)
         self.assertEqual(self.said_of_recording(interaction), [("on", "message"), ("off", "over")])
+
+    def test_killing_all_behind_the_last_word_keeps_what_was_said(self):
+        customer = self.speaking()
+        self.kill(("sip", "media", "engine"))
+        customer.audio[0].hertz = 0
+        customer.wait("bye", seconds=40)
+        interaction, left = self.task()
+        self.assertGreater(loud_parts(left, CUSTOMER), 15)
+        self.assertEqual(self.said_of_recording(interaction), [("on", "message"), ("off", "silence")])
+
+    def test_who_says_nothing_over_a_kill_of_the_engine_has_left_none(self):
+        for ends in ("waits", "hangs up"):
+            with self.subTest(ends):
+                customer = self.customer(number="+442079460003")
+                customer.wait("answered")
+                self.assertTrue(customer.audio[0].hears(440, 20))
+                time.sleep(1)  # it is being recorded
+                self.kill(("engine",))
+                if ends == "hangs up":
+                    time.sleep(2.5)
+                    customer.cue("leave")
+                    customer.end()
+                else:
+                    customer.wait("bye", seconds=40)
+                self.engine.wait_for("event=message_empty")
 
 
 if __name__ == "__main__":

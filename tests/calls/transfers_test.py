@@ -1,6 +1,7 @@
 """Transfers that a telephone asks for by itself (RFC 3515, 3891): to a queue, to an agent, to an outside number; and what becomes of those
 that cannot be."""
 import signal
+import time
 
 from call_scene import TRUNK, run
 from sessions_test import Sessions
@@ -138,15 +139,62 @@ class Transfers(Sessions):
         self.assertTrue(customer.audio.hears_music())
         customer.leave()
 
-    def test_a_kill_after_it_was_taken_in_is_told_for_nobody_knows(self):
+    def over_a_kill(self, victims, to, outcome):
+        """The kill comes right behind the 202."""
+        customer, phone, desk = self.connected()
+        self.refer(phone, to)
+        self.kill(victims, [desk])
+        self.hears(phone, outcome)
+        return customer, phone
+
+    def test_one_to_a_queue_over_a_kill_of_sip_is_told_to_have_come_off(self):
+        customer, phone = self.over_a_kill(("sip",), f"<sip:repairs@127.0.0.1:{self.sip}>", 200)
+        phone.expect("BYE")
+        self.assertTrue(customer.audio.hears_music())
+        customer.leave()
+
+    def test_one_to_a_queue_over_a_kill_of_all_is_told_to_have_come_off(self):
+        customer, phone = self.over_a_kill(("sip", "media", "engine"), f"<sip:repairs@127.0.0.1:{self.sip}>", 200)
+        phone.expect("BYE")
+        self.assertTrue(customer.audio.hears_music())
+        customer.leave()
+
+    def test_one_to_nobody_over_a_kill_of_sip_is_told_to_be_refused(self):
+        customer, phone = self.over_a_kill(("sip",), "<sip:nobody@127.0.0.1>", 603)
+        self.tones(customer, phone)
+        customer.leave()
+        phone.expect("BYE")
+
+    def outside_over_a_kill(self, victims):
         customer, phone, desk = self.connected()
         trunk = self.peer(TRUNK, self.outside)
         self.refer(phone, f"<sip:{self.NUMBER}@127.0.0.1>")
-        self.rung(trunk).ring()
-        self.engine.process.kill()
-        self.engine.process.wait()
-        self.begin()
-        self.hears(phone, 503)
+        outside = self.rung(trunk)
+        outside.ring()
+        time.sleep(0.3)  # what was to be kept is kept
+        self.kill(victims, [desk])
+        return customer, phone, outside
+
+    def test_one_to_an_outside_number_that_answers_after_a_kill_is_told_to_have_come_off(self):
+        for victims in (("sip",), ("engine",)):
+            with self.subTest(killed=victims):
+                customer, phone, outside = self.outside_over_a_kill(victims)
+                outside.accept()
+                self.hears(phone, 200)
+                phone.expect("BYE")
+                customer.audio.hertz, outside.audio.hertz = 1000, 700
+                self.assertTrue(customer.audio.hears(700))
+                customer.leave()
+                outside.expect("BYE")
+                for one in (phone.peer, outside.peer):
+                    one.close()
+
+    def test_one_to_an_outside_number_that_is_busy_after_a_kill_is_told_so(self):
+        customer, phone, outside = self.outside_over_a_kill(("sip",))
+        outside.answer(outside.offered, 486)
+        outside.request("ACK")
+        self.hears(phone, 486)
+        self.tones(customer, phone)
         customer.leave()
         phone.expect("BYE")
 

@@ -174,6 +174,10 @@ SCENARIO("ports: this very one again, one that is taken, no more of them, bad se
           of.remote = endpoint{"no.name", 5};
         }) == line_failure::bad_settings);
   stage.open(somebody, 2);
+  const auto before_the_range = static_cast<std::uint16_t>(stage.settings.first_port - 2);
+  stage.open(somebody, 4, codec::pcmu, [&](line_settings& of) { of.port = before_the_range; });
+  CHECK(stage.told<line_opened>().back().at.port == before_the_range);
+  stage.say(close_line{line_id{4}});
   CHECK(failed_with(3, [](line_settings&) {}) == line_failure::no_port);
   stage.say(close_line{line_id{1}});
   stage.open(somebody, 3);

@@ -1,6 +1,8 @@
 #include "channels/media/files/recording_file.hpp"
+#include "channels/media/files/wav_header.hpp"
 #include "tests/media/media_stage.hpp"
 #include <catch2/catch.hpp>
+#include <fstream>
 
 /// Digits, whose packets are believed, SRTP, recordings, over real UDP.
 namespace strowger::tests::line_test {
@@ -204,6 +206,64 @@ SCENARIO("a recording ends by itself when nothing is said any more, or when it i
     REQUIRE(stage.wait_for<recording_ended>());
     CHECK(stage.told<recording_ended>()[0].reason == recording_end::limit);
     CHECK(stage.told<recording_ended>()[0].lasted == milliseconds{3'000});
+  }
+}
+
+SCENARIO(
+    "a recording whose process has died goes on with what it had: its length, and whether somebody spoke") {
+  const auto key = GENERATE(std::string{}, std::string(32, 'k'));
+  const bool orderly = GENERATE(false, true);
+  const temporary_folder folder;
+  record wanted{recording_id{9}, the_call, {line_id{1}}, {}, folder.path(), key};
+  wanted.ends_quiet = milliseconds{2'500};
+  wanted.ends_after = milliseconds{4'000};
+  const auto first = folder.path() / (key.empty() ? "0000000000000009.wav" : "0000000000000009.wav.enc");
+  {
+    media_stage before;
+    before.open(before.add_phone(codec::pcmu, 500), 1);
+    before.say(wanted);
+    before.run(2'500);
+    if (!orderly) before.say(stop_recording{recording_id{9}});
+    if (!orderly) REQUIRE(before.wait_for<recording_ended>());
+  }
+  if (!orderly) { // as after kill -9: its last piece was not written
+    auto file = std::fstream{first, std::ios::in | std::ios::out | std::ios::binary};
+    const auto unknown = make_wav_header(8'000, 2, wav_length_not_known);
+    if (key.empty()) file.write(reinterpret_cast<const char*>(unknown.data()), unknown.size());
+    file.close();
+    if (!key.empty()) std::filesystem::resize_file(first, std::filesystem::file_size(first) - 20);
+  }
+  media_stage stage;
+  auto& caller = stage.add_phone(codec::pcmu, 500);
+  stage.open(caller, 1);
+  SECTION("its length") {
+    stage.say(wanted);
+    REQUIRE(stage.wait_for<recording_ended>());
+    const auto ended = stage.told<recording_ended>()[0];
+    CHECK(ended.reason == recording_end::limit);
+    CHECK(ended.lasted.count() == Approx(1'500).margin(700));
+  }
+  SECTION("who spoke, and says nothing more, has spoken") {
+    caller.hertz = 0;
+    wanted.ends_quiet = milliseconds{500};
+    stage.say(wanted);
+    REQUIRE(stage.wait_for<recording_ended>());
+    CHECK(stage.told<speech_heard>().size() == 1);
+    const auto ended = stage.told<recording_ended>()[0];
+    CHECK(ended.reason == recording_end::silence);
+    CHECK(ended.heard.count() == Approx(2'300).margin(700));
+  }
+  SECTION("one that was ended belongs to another") {
+    media_stage meanwhile;
+    meanwhile.open(meanwhile.add_phone(codec::pcmu, 0), 1);
+    wanted.ends_quiet = milliseconds{0};
+    meanwhile.say(wanted);
+    meanwhile.run(200);
+    meanwhile.say(stop_recording{recording_id{9}});
+    REQUIRE(meanwhile.wait_for<recording_ended>());
+    stage.say(wanted);
+    REQUIRE(stage.wait_for<recording_ended>());
+    CHECK(stage.told<recording_ended>()[0].lasted == milliseconds{4'000});
   }
 }
 

@@ -14,6 +14,7 @@ namespace {
 
 constexpr routing::conversation_id the_call{77};
 constexpr std::uint16_t its_port = 5'004;
+constexpr auto its_listener = "192.0.2.1:5062";
 
 /// A machine and what it said in the last turn.
 struct one_call {
@@ -22,6 +23,7 @@ struct one_call {
                     sip::leg_names{std::make_shared<sip::installation_secret>(), the_call}};
   sip::call_outputs said;
   moment now{};
+  std::string listener = its_listener;
 
   template <class What>
   std::vector<What> all() const {
@@ -64,7 +66,7 @@ struct one_call {
   void arrives(std::string more_of_head = {}) {
     sip::incoming_call from;
     from.what.entry = "support";
-    from.identity = {"caller", "ours", "theirs", {}, {}, "sip:caller@192.0.2.8", {}, {}, 0, 1};
+    from.identity = {"caller", "ours", "theirs", {}, {}, "sip:caller@192.0.2.8", {}, {}, listener, 0, 1};
     from.number = 1;
     from.head = "INVITE sip:us SIP/2.0\r\n" + more_of_head;
     from.said.cseq = 1;
@@ -93,6 +95,21 @@ SCENARIO("who may have had a 200 before a death gets that 200 again, and nothing
          place([](const auto& one) { return std::holds_alternative<sip::send_response>(one); })));
   after.turn([&](auto& out) { after.machine.heard(sip::ack_came{{}, {}}, after.now, out); });
   CHECK(after.machine.legs().at({}).phase == sip::leg_phase::confirmed);
+}
+
+SCENARIO("a call knows after a death by which listener it came, or that it was not kept") {
+  one_call before;
+  before.arrives();
+  const auto listener_after = [](const std::string& kept) {
+    one_call after;
+    after.turn([&](auto& out) { REQUIRE(after.machine.resume(kept, 1, after.now, out)); });
+    return after.machine.identity({})->listener;
+  };
+  CHECK(listener_after(before.all<sip::keep_bytes>().back().bytes) == its_listener);
+  one_call of_former;
+  of_former.listener.clear();
+  of_former.arrives();
+  CHECK(listener_after(of_former.all<sip::keep_bytes>().back().bytes).empty());
 }
 
 SCENARIO("an INVITE that comes again after a death is answered in its own transaction") {

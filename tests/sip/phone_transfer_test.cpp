@@ -141,52 +141,81 @@ TEST_CASE("the call ends while a transfer is being tried", "[transfer]") {
   }
 }
 
-TEST_CASE("the engine is killed while a transfer is being tried", "[transfer]") {
+TEST_CASE("the engine is killed before it has written a transfer: it is told again", "[transfer]") {
   talking one;
   one.refers();
-  SECTION("before it was written: it is told again") {
-    one.out.clear();
-    one.machine.resumed(2, one.now, one.out);
-    CHECK(one.asked_of_engine() == 1);
-    CHECK(one.heard().empty());
-    one.durable();
-    CHECK(one.heard() == words_heard{"202", "goes on 100 Trying"});
+  one.out.clear();
+  one.machine.resumed(2, one.now, one.out);
+  CHECK(one.asked_of_engine() == 1);
+  one.engine(refer_failed{rung::leg, std::string{refer_forgotten}}); // it does not know it yet
+  CHECK(one.heard().empty());
+  one.durable();
+  CHECK(one.heard() == words_heard{"202", "goes on 100 Trying"});
+}
+
+TEST_CASE("the engine is killed when it has written a transfer, and says then what came of it",
+          "[transfer]") {
+  const bool phone_knew = GENERATE(false, true);
+  talking one;
+  one.refers();
+  if (phone_knew) one.durable();
+  one.machine.resumed(one.last_event(), one.now, one.out);
+  CHECK(one.heard() == words_heard{"202", "goes on 100 Trying"});
+  SECTION("it came off") {
+    one.engine(drop{rung::leg, drop_reason::ended});
+    CHECK(one.heard() == words_heard{"202", "goes on 100 Trying", "over 200 OK", "BYE"});
   }
-  SECTION("after it was written, before the phone knew: it may ask again") {
-    one.machine.resumed(one.last_event(), one.now, one.out);
-    CHECK(one.heard() == words_heard{"503"});
-  }
-  SECTION("after the phone knew: nobody knows what came of it") {
-    one.durable();
-    one.machine.resumed(one.last_event(), one.now, one.out);
+  SECTION("nobody had begun with it") {
+    one.engine(refer_failed{rung::leg, std::string{refer_forgotten}});
     CHECK(one.heard() == words_heard{"202", "goes on 100 Trying", "over 503 Service Unavailable"});
   }
 }
 
-TEST_CASE("this process is killed while a transfer is being tried", "[transfer]") {
-  talking one;
-  one.refers();
-  const auto events = one.last_event();
+namespace {
+
+/// The same call in a new process.
+void dies(talking& one) {
   std::string kept;
   for (const auto& each : one.out)
     if (const auto* bytes = std::get_if<keep_bytes>(&each)) kept = bytes->bytes;
+  const auto events = one.last_event();
   one.machine = call{conversation_id{77}, std::make_shared<call_settings>(),
                      leg_names{std::make_shared<installation_secret>(), conversation_id{77}}};
   one.out.clear();
   REQUIRE(one.machine.resume(kept, events, one.now, one.out));
-  CHECK(one.heard() == words_heard{"over 503 Service Unavailable"});
-  // What is kept from then on knows of no transfer any more.
-  REQUIRE(one.machine.next_deadline());
-  one.now = *one.machine.next_deadline();
-  one.machine.pass(one.now, one.out);
-  for (const auto& each : one.out)
-    if (const auto* bytes = std::get_if<keep_bytes>(&each)) kept = bytes->bytes;
-  one.machine = call{conversation_id{77}, std::make_shared<call_settings>(),
-                     leg_names{std::make_shared<installation_secret>(), conversation_id{77}}};
-  const auto last = one.last_event();
-  one.out.clear();
-  REQUIRE(one.machine.resume(kept, last, one.now, one.out));
-  CHECK(one.heard().empty());
+}
+
+} // namespace
+
+TEST_CASE("this process is killed while a transfer is being tried", "[transfer]") {
+  talking one;
+  one.refers();
+  dies(one);
+  CHECK(one.heard().empty()); // the engine says what came of it
+  SECTION("which has come off") {
+    one.engine(drop{rung::leg, drop_reason::ended});
+    CHECK(one.heard() == words_heard{"over 200 OK", "BYE"});
+  }
+  SECTION("which was refused meanwhile, and is known of no more then") {
+    one.engine(refer_failed{rung::leg, "refused"});
+    CHECK(one.heard() == words_heard{"over 603 Declined"});
+    REQUIRE(one.machine.next_deadline());
+    one.now = *one.machine.next_deadline();
+    one.machine.pass(one.now, one.out);
+    dies(one);
+    one.engine(refer_failed{rung::leg, "refused"});
+    CHECK(one.heard().empty());
+  }
+  SECTION("which nobody has carried out") {
+    one.engine(refer_failed{rung::leg, std::string{refer_forgotten}});
+    CHECK(one.heard() == words_heard{"over 503 Service Unavailable"});
+  }
+  SECTION("and the phone, which has not heard the 202, asks once more") {
+    --one.cseq;
+    one.refers(13);
+    CHECK(one.heard() == words_heard{"202"});
+    CHECK(one.asked_of_engine() == 0);
+  }
 }
 
 } // namespace strowger::tests::phone_transfer_test

@@ -217,9 +217,9 @@ TEST_CASE("a place is asked once whoever's telephones are there, and its answer 
   s.say("<sip:phones@192.0.2.50>"); // another way there: by the address it registered from
   const names all{"main/ada", "main/alan", "main/grace"};
   CHECK(s.book.places() ==
-        std::vector<contact_place>{{"sip:grace@192.0.2.50", "", {"main/grace"}},
-                                   {"sip:phones@192.0.2.50", "", all},
-                                   {"sip:phones@192.0.2.50", "udp:192.0.2.1:5060", {"main/ada"}}});
+        std::vector<contact_place>{{"sip:grace@192.0.2.50", "", "", {"main/grace"}},
+                                   {"sip:phones@192.0.2.50", "", "", all},
+                                   {"sip:phones@192.0.2.50", "udp:192.0.2.1:5060", "", {"main/ada"}}});
   s.effects.clear();
   for (int times = 0; times < 2; ++times)
     for (const auto& endpoint : all) s.book.heard(endpoint, "sip:phones@192.0.2.50", false, s.effects);
@@ -238,12 +238,14 @@ TEST_CASE("what is kept is the same after a start, without what has run out", "[
   scene s;
   auto request = s.request(R"(<sip:a%20b@h;x=1>;expires=100;+sip.instance="<urn:1,2;3>";reg-id=4;q=0.25)");
   request.path = {"<sip:p1;lr>", "<sip:p2;lr>"};
+  request.listener = "[::1]:5062";
   s.apply(request);
   s.say("<sip:b@h>;expires=300");
   const auto kept = std::get<keep_registration>(s.effects.front()).text;
   CHECK(kept.find(' ') == std::string::npos);
   const auto before = s.book.all_of("main/ada");
   CHECK(contacts_kept_in(kept) == before);
+  CHECK(before.front().listener == "[::1]:5062");
   scene again;
   CHECK(again.book.load("main/ada", kept, t0 + 100s, again.effects));
   CHECK(again.uris() == names{"sip:b@h"});
@@ -252,6 +254,9 @@ TEST_CASE("what is kept is the same after a start, without what has run out", "[
   for (const auto* bad :
        {"a,b", "sip:h,,0,1000,x,c,1,s,", "sip:h,,0,1000,1,c,1,s", "http:h,,0,1000,1,c,1,s,", ";"})
     CHECK_FALSE(contacts_kept_in(bad));
+  const auto without_listener = contacts_kept_in("sip:h,,0,1000,1,c,1,s,");
+  REQUIRE(without_listener);
+  CHECK(without_listener->front().listener.empty());
 }
 
 TEST_CASE("ten thousand phones register and refresh and run out", "[registrar]") {

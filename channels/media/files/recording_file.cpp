@@ -15,7 +15,6 @@ namespace strowger::channels::media {
 namespace {
 
 constexpr std::size_t tag_bytes = crypto_aead_xchacha20poly1305_ietf_ABYTES;
-constexpr std::uint64_t length_not_known = ~std::uint64_t{0} - wav_header_bytes;
 static_assert(recording_key_bytes == crypto_aead_xchacha20poly1305_ietf_KEYBYTES);
 static_assert(std::tuple_size_v<recording_nonce> == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES);
 static_assert(recording_sealed_more == 1 + tag_bytes);
@@ -87,7 +86,7 @@ routing::result<std::unique_ptr<recording_file>> recording_file::create(const st
   made->fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (made->fd < 0) return not_opened(path.string() + ": " + std::strerror(errno));
   made->encrypted = !key.empty();
-  const auto header = make_wav_header(8'000, 2, length_not_known);
+  const auto header = make_wav_header(8'000, 2, wav_length_not_known);
   bool written = false;
   if (made->encrypted) {
     made->key = key;
@@ -125,6 +124,14 @@ bool recording_file::finish() {
     const auto header = make_wav_header(8'000, 2, state_->written - wav_header_bytes);
     good = ::pwrite(state_->fd, header.data(), header.size(), 0) == static_cast<ssize_t>(header.size());
   }
+  return ::fdatasync(state_->fd) == 0 && good;
+}
+
+bool recording_file::leave() {
+  const bool seals = state_->encrypted && !state_->waiting.empty();
+  const bool good = !seals || state_->seal(state_->waiting, false);
+  sodium_memzero(state_->waiting.data(), state_->waiting.size());
+  state_->waiting.clear();
   return ::fdatasync(state_->fd) == 0 && good;
 }
 

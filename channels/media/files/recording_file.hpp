@@ -47,6 +47,8 @@ public:
   bool write(std::span<const std::int16_t> samples);
   /// Marks the end, brings the header up to date and syncs. False when the disk refuses.
   bool finish();
+  /// All that was put is written, and no end: it goes on in another file. False when the disk refuses.
+  bool leave();
   [[nodiscard]] std::uint64_t bytes() const;
 
 private:

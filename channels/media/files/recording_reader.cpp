@@ -1,4 +1,5 @@
 #include "channels/media/files/recording_reader.hpp"
+#include "channels/media/files/wav_header.hpp"
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -62,7 +63,9 @@ class plain_reader final : public recording_reader {
 public:
   explicit plain_reader(open_file file) : file_{std::move(file)} {
     bytes_ = file_.size();
-    whole_ = true;
+    std::array<std::uint8_t, wav_header_bytes> header{};
+    whole_ =
+        file_.read(0, header) < header.size() || header != make_wav_header(8'000, 2, wav_length_not_known);
   }
   bool read(std::uint64_t from, std::span<std::uint8_t> to) override {
     const auto got = file_.read(from, to);

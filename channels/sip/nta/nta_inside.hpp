@@ -12,6 +12,18 @@ namespace strowger::channels::sip {
 /// What an INVITE leaves so that it can be answered after a restart: its own text, without a body.
 std::string head_of(const sip_t& invite);
 
+/// How a message comes or goes: by which socket of ours.
+struct way {
+  const sip_listener* at = nullptr;
+  transport by = transport::udp;
+  bool kept = false; ///< its dialog has said by which listener; else it is the first that fits
+};
+
+/// What peers are told.
+std::string contact_at(const way& how);
+/// By which a request leaves that goes to this URI first.
+transport transport_to(const std::string& uri);
+
 /// One request of a peer that is not finished. `irq` is ours until then.
 struct in_transaction : nta_inside_tag {
   nta_stack::inside* in = nullptr;
@@ -20,9 +32,8 @@ struct in_transaction : nta_inside_tag {
   method what = method::other;
   call_key key;
   bool of_call = false;
-  exchange number = 0;                   ///< as its call names it: the handle, but of one that was taken up
-  std::string flow;                      ///< where it came from: our Contact fits it
-  const sip_listener* came_to = nullptr; ///< likewise; none: it was taken up
+  exchange number = 0; ///< as its call names it: the handle, but of one that was taken up
+  way by;              ///< it came: our Contact fits it
 };
 
 /// One request of ours.
@@ -68,10 +79,11 @@ struct nta_stack::inside : nta_inside_tag {
   /// A request of ours goes out; null when it cannot be sent at all.
   nta_outgoing_t* go(out_transaction& as, const dialog& within, const std::vector<reply_field>& fields,
                      const std::string& body, const std::string& ack_branch);
-  [[nodiscard]] const sip_listener& listener_towards(std::string_view uri, transport& by) const;
-  [[nodiscard]] std::string contact_towards(std::string_view uri) const;
-  [[nodiscard]] std::string contact_of(const in_transaction& answered) const;
-  [[nodiscard]] const sip_listener* listener_of(msg_t* message) const;
+  [[nodiscard]] way way_by(const std::string& listener, transport by) const;
+  /// Of our requests in this dialog: by its next hop.
+  [[nodiscard]] way way_of(const dialog& within) const;
+  /// The socket, as Sofia has it.
+  [[nodiscard]] tport_t* bound(const way& which) const;
 
   struct watched_fd {
     int index = 0;

@@ -61,62 +61,6 @@ in_transaction* nta_stack::inside::find(std::uint32_t handle) {
   return found == incoming.end() ? nullptr : found->second.get();
 }
 
-std::string nta_stack::contact_towards(std::string_view uri) const { return inside_->contact_towards(uri); }
-
-const sip_listener& nta_stack::inside::listener_towards(std::string_view uri, transport& by) const {
-  const auto says = [&](std::string_view what) { return uri.find(what) != uri.npos; };
-  by = says("transport=tcp") || says("transport=TCP")         ? transport::tcp
-       : uri.substr(0, 5) == "sips:" || says("transport=tls") ? transport::tls
-                                                              : transport::udp;
-  for (const auto& one : listeners)
-    if (std::find(one.transports.begin(), one.transports.end(), by) != one.transports.end()) return one;
-  return listeners.front();
-}
-
-std::string nta_stack::host_towards(std::string_view uri) const {
-  transport by = transport::udp;
-  const auto& one = inside_->listener_towards(uri, by);
-  const auto& host = one.advertised.empty() ? one.address : one.advertised;
-  return host.find(':') != host.npos ? "[" + host + "]" : host;
-}
-
-namespace {
-
-std::string contact_at(const sip_listener& one, transport by) {
-  const auto& host = one.advertised.empty() ? one.address : one.advertised;
-  std::string contact = by == transport::tls ? "<sips:" : "<sip:";
-  contact += host.find(':') != host.npos ? "[" + host + "]" : host;
-  contact += ":" + std::to_string(one.port);
-  if (by == transport::tcp) contact += ";transport=tcp";
-  return contact + ">";
-}
-
-} // namespace
-
-std::string nta_stack::inside::contact_towards(std::string_view uri) const {
-  transport by = transport::udp;
-  const auto& one = listener_towards(uri, by);
-  return contact_at(one, by);
-}
-
-/// Who came to one of several listeners may not reach the others.
-std::string nta_stack::inside::contact_of(const in_transaction& answered) const {
-  transport by = transport::udp;
-  const auto& first = listener_towards(answered.flow, by);
-  return contact_at(answered.came_to != nullptr ? *answered.came_to : first, by);
-}
-
-const sip_listener* nta_stack::inside::listener_of(msg_t* message) const {
-  auto* by = tport_delivered_by(nta_agent_tports(agent), message);
-  auto* bound = by == nullptr ? nullptr : tport_parent(by);
-  if (bound == nullptr) return nullptr;
-  const std::string_view host = tport_name(bound)->tpn_host, port = tport_name(bound)->tpn_port;
-  for (const auto& one : listeners)
-    if (std::to_string(one.port) == port && (one.address == host || "[" + one.address + "]" == host))
-      return &one;
-  return nullptr;
-}
-
 // ------------------------------------------------------------------------------------------------ answers
 
 void nta_stack::reply(std::uint64_t handle, int status, const std::vector<reply_field>& fields) {
@@ -149,7 +93,7 @@ void nta_stack::send(const send_response& what) {
   if (one == nullptr) return;
   const bool invite = one->what == method::invite;
   const auto lines = lines_of(fields_of(what.says, false));
-  const auto contact = inside_->contact_of(*one);
+  const auto contact = contact_at(one->by);
   const auto* body = what.says.body.empty() ? nullptr : what.says.body.c_str();
   const bool in_dialog = invite || one->what == method::update;
   if (what.reliable)
@@ -175,8 +119,11 @@ void nta_stack::send(const call_key& in, const dialog& as, const take_up& what) 
     if (message != nullptr) msg_destroy(message);
     return;
   }
-  auto* by = nta_agent_tports(inside_->agent);
-  auto* irq = nta_incoming_create(inside_->agent, nullptr, message, sip, NTATAG_TPORT(by), TAG_END());
+  // What goes by no connection has come by UDP.
+  const auto by = inside_->way_by(as.listener, as.flow.empty() ? transport::udp : transport_to(as.flow));
+  auto* tport = inside_->bound(by);
+  if (tport == nullptr) tport = nta_agent_tports(inside_->agent); // no listener has that transport any more
+  auto* irq = nta_incoming_create(inside_->agent, nullptr, message, sip, NTATAG_TPORT(tport), TAG_END());
   if (irq == nullptr) return;
   // Calls number their own: what two of them took up may have the same number.
   const auto handle = inside_->next_incoming += 2;
@@ -191,7 +138,7 @@ void nta_stack::send(const call_key& in, const dialog& as, const take_up& what) 
   one->what = method::invite;
   one->key = in;
   one->of_call = true;
-  one->flow = as.flow;
+  one->by = by;
   nta_incoming_tag(irq, as.local_tag.c_str());
   nta_incoming_bind(irq, &inside::acknowledged, one.get());
 }
@@ -210,7 +157,8 @@ nta_outgoing_t* nta_stack::inside::go(out_transaction& as, const dialog& within,
   const auto method_type = as.enrols ? sip_method_register : method_of(as.what);
   const auto* method_name = as.enrols ? "REGISTER" : name_of(as.what);
   const auto cseq = std::to_string(as.cseq) + " " + method_name;
-  const auto contact = contact_towards(within.flow.empty() ? within.target : within.flow);
+  const auto how = way_of(within);
+  const auto contact = contact_at(how);
   const auto lines = lines_of(fields);
   const bool with_contact =
       as.what == method::invite || as.what == method::update || as.what == method::refer;
@@ -235,8 +183,11 @@ nta_outgoing_t* nta_stack::inside::go(out_transaction& as, const dialog& within,
   }
   const auto* by =
       within.flow.empty() || routed ? nullptr : reinterpret_cast<const url_string_t*>(within.flow.c_str());
+  auto* tport = how.kept ? bound(how) : nullptr;
+  const auto* socket = tport != nullptr ? tport_name(tport)->tpn_ident : nullptr;
   return nta_outgoing_mcreate(
       agent, as.what == method::ack ? nullptr : &inside::responded, &as, by, message,
+      TAG_IF(socket != nullptr, TPTAG_IDENT(socket)),
       TAG_IF(!as.branch.empty() && as.what != method::ack, NTATAG_BRANCH_KEY(as.branch.c_str())),
       TAG_IF(!ack_branch.empty(), NTATAG_ACK_BRANCH(ack_branch.c_str())), TAG_END());
 }
@@ -315,7 +266,8 @@ void nta_stack::send(const call_key& in, const turn_away& what) {
   }
 }
 
-void nta_stack::question(std::uint64_t number, const std::string& uri, const std::string& flow) {
+void nta_stack::question(std::uint64_t number, const std::string& uri, const std::string& flow,
+                         const std::string& listener) {
   auto& one = inside_->questions[number] = std::make_unique<out_transaction>();
   one->in = inside_.get();
   one->what = method::options;
@@ -324,9 +276,10 @@ void nta_stack::question(std::uint64_t number, const std::string& uri, const std
   dialog none;
   none.call_id = "ask-" + std::to_string(number) + "-" + std::to_string(inside_->start);
   none.local_tag = std::to_string(number);
-  none.local = inside_->contact_towards(flow.empty() ? uri : flow);
   none.remote = none.target = uri;
   none.flow = flow;
+  none.listener = listener;
+  none.local = contact_at(inside_->way_of(none));
   one->orq = inside_->go(*one, none, {}, {}, {});
   if (one->orq != nullptr) return;
   inside_->questions.erase(number);

@@ -40,6 +40,16 @@ su_duration_t in_steps(milliseconds wait) {
   return static_cast<su_duration_t>((steps + 1) * sofia_step.count());
 }
 
+/// Sofia writes the name of a socket into each Via that leaves by it, as a comment, which RFC 3261 does not
+/// know and which tells peers our address behind NAT. Via is made anew with each socket that is bound, so
+/// this comes after the last.
+void keep_names_to_ourselves(nta_agent_t* agent) {
+  if (agent == nullptr) return;
+  for (auto* one = tport_primaries(nta_agent_tports(agent)); one != nullptr; one = tport_next(one))
+    for (auto* via = reinterpret_cast<sip_via_t*>(tport_magic(one)); via != nullptr; via = via->v_next)
+      via->v_comment = nullptr;
+}
+
 } // namespace
 
 std::string sip_source::flow() const {
@@ -83,11 +93,10 @@ routing::result<void> nta_stack::listen(const std::vector<sip_listener>& on) { r
 
 routing::result<void> nta_stack::inside::listen(const std::vector<sip_listener>& on) {
   for (const auto& one : on) {
+    const auto name = one.name();
     for (const auto by : one.transports) {
-      const auto& told = one.advertised.empty() ? one.address : one.advertised; // goes into Via
-      const bool v6 = told.find(':') != told.npos;
-      auto uri = std::string{by == transport::tls ? "sips:" : "sip:"} + (v6 ? "[" : "") + told +
-                 (v6 ? "]" : "") + ":" + std::to_string(one.port);
+      auto uri = std::string{by == transport::tls ? "sips:" : "sip:"} + one.host() + ":" + // goes into Via
+                 std::to_string(one.port);
       if (!one.advertised.empty()) uri += ";maddr=" + one.address;
       uri += ";transport=" + std::string{name_of(by)};
       const auto* url = reinterpret_cast<const url_string_t*>(uri.c_str());
@@ -99,11 +108,11 @@ routing::result<void> nta_stack::inside::listen(const std::vector<sip_listener>&
       if (agent == nullptr) {
         agent = nta_agent_create(root, url, &inside::arrived, this, NTATAG_UA(1), NTATAG_CANCEL_487(1),
                                  NTATAG_MERGE_482(1), NTATAG_UDP_MTU(65535), NTATAG_SERVER_RPORT(1),
-                                 TPTAG_REUSE(1), TPTAG_UDP_RMEM(udp_waiting_bytes),
+                                 TPTAG_REUSE(1), TPTAG_UDP_RMEM(udp_waiting_bytes), TPTAG_IDENT(name.c_str()),
                                  TPTAG_CERTIFICATE(certificates), TPTAG_TLS_VERIFY_POLICY(policy), TAG_END());
         bound = agent != nullptr;
       } else {
-        bound = nta_agent_add_tport(agent, url, TPTAG_UDP_RMEM(udp_waiting_bytes),
+        bound = nta_agent_add_tport(agent, url, TPTAG_UDP_RMEM(udp_waiting_bytes), TPTAG_IDENT(name.c_str()),
                                     TPTAG_CERTIFICATE(certificates), TPTAG_TLS_VERIFY_POLICY(policy),
                                     TAG_END()) == 0;
       }
@@ -116,6 +125,7 @@ routing::result<void> nta_stack::inside::listen(const std::vector<sip_listener>&
     }
     listeners.push_back(one);
   }
+  keep_names_to_ourselves(agent);
   return {};
 }
 
@@ -243,8 +253,7 @@ void nta_stack::inside::take_in(msg_t* message, sip_t* sip, const std::optional<
   auto fresh = key ? fresh_request{} : fresh_of(agent, message, *sip);
   auto said = key ? words_of(*sip) : words{};
   if (!key && what == method::invite) fresh.head = head_of(*sip);
-  const auto flow = source_of(agent, message).flow();
-  const auto* came_to = listener_of(message);
+  const auto from = source_of(agent, message);
   auto* irq = nta_incoming_create(agent, nullptr, message, sip, TAG_END());
   if (irq == nullptr) return;
   const auto handle = next_incoming += 2;
@@ -254,8 +263,7 @@ void nta_stack::inside::take_in(msg_t* message, sip_t* sip, const std::optional<
   one->handle = handle;
   one->number = handle;
   one->what = what;
-  one->flow = flow;
-  one->came_to = came_to;
+  one->by = way_by(from.listener, from.by);
   nta_incoming_bind(irq, &inside::acknowledged, one.get());
   if (!key) {
     fresh.handle = handle;

@@ -23,6 +23,11 @@ struct sip_listener {
   std::string certificates;       ///< of TLS: a folder with agent.pem (key and certificate) and cafile.pem
   bool asks_certificates = false; ///< of TLS: who connects must show one that cafile.pem vouches for
   std::string advertised;         ///< what peers are told instead of `address`; empty: the address itself
+  /// As in `dialog::listener`.
+  [[nodiscard]] std::string name() const;
+  /// What peers are told.
+  [[nodiscard]] std::string host() const;
+  [[nodiscard]] bool takes(transport by) const;
   friend bool operator==(const sip_listener&, const sip_listener&) = default;
 };
 
@@ -33,6 +38,7 @@ struct sip_source {
   std::string address;
   std::uint16_t port = 0;
   transport by = transport::udp;
+  std::string listener; ///< by its name: the one it came to
   /// As a `dialog::flow`: back to where it came from, on the same connection.
   [[nodiscard]] std::string flow() const;
 };
@@ -116,7 +122,8 @@ public:
   /// The INVITE belongs to this call from now on, with our tag in its dialog.
   void begin_call(std::uint64_t handle, const call_key& in, exchange number, const std::string& our_tag);
   /// OPTIONS to somebody, to see whether it is there.
-  void question(std::uint64_t number, const std::string& uri, const std::string& flow);
+  void question(std::uint64_t number, const std::string& uri, const std::string& flow,
+                const std::string& listener);
   /// REGISTER at `as.target`, with Contact, Expires and proof among `fields`. Numbers of questions are
   /// others.
   void enrol(std::uint64_t number, const dialog& as, const std::vector<reply_field>& fields);
@@ -134,10 +141,8 @@ public:
   void send(const call_key& in, const dialog& as, const take_up& what);
   void forget(const call_key& in);
 
-  /// Our address as peers are told it, for a dialog that goes by `flow` or `target`.
-  [[nodiscard]] std::string contact_towards(std::string_view uri) const;
-  /// The host of it alone.
-  [[nodiscard]] std::string host_towards(std::string_view uri) const;
+  /// The host of our Contact in a dialog that goes there, by this listener or else the first that fits.
+  [[nodiscard]] std::string host_towards(const std::string& uri, const std::string& listener) const;
   [[nodiscard]] nta_counters count() const;
 
   struct inside; ///< in nta_inside.hpp

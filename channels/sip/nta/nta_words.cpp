@@ -155,6 +155,7 @@ sip_source source_of(nta_agent_t* agent, msg_t* message) {
     const auto proto = safe(tport_name(by)->tpn_proto);
     if (strcasecmp(proto.c_str(), "tcp") == 0) from.by = transport::tcp;
     if (strcasecmp(proto.c_str(), "tls") == 0) from.by = transport::tls;
+    from.listener = safe(tport_name(by)->tpn_ident);
   }
   return from;
 }

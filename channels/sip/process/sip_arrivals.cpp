@@ -144,15 +144,11 @@ void sip_adapter::begin(fresh_request request, const trunk_settings& trunk, cons
   from.what = {entry.entry, who.number, who.name, entry.language, called, {}};
   for (const auto& [name, text] : who.attributes) from.what.attributes.push_back({name, text});
   const bool kept_open = request.source.by != transport::udp;
-  from.identity = {request.call_id,
-                   our_tag,
-                   request.from_tag,
-                   without_tag(request.to),
-                   without_tag(request.from),
-                   request.said.contact,
-                   request.said.record_route,
-                   kept_open ? request.source.flow() : std::string{},
-                   0,
+  from.identity = {request.call_id,           our_tag,
+                   request.from_tag,          without_tag(request.to),
+                   without_tag(request.from), request.said.contact,
+                   request.said.record_route, kept_open ? request.source.flow() : std::string{},
+                   request.source.listener,   0,
                    request.said.cseq};
   from.number = static_cast<exchange>(request.handle);
   from.head = std::move(request.head);
@@ -188,7 +184,7 @@ moment sip_adapter::ask_trunks() {
     for (const auto& target : trunk.targets) {
       const auto number = ++next_question_;
       questions_[number] = {trunk.name, target, {}, {}};
-      ports_.stack->question(number, target, {});
+      ports_.stack->question(number, target, {}, {});
     }
   }
   return next;

@@ -52,6 +52,7 @@ void sip_adapter::take_registration(fresh_request request) {
   what.call_id = request.call_id;
   what.cseq = request.said.cseq;
   what.source = request.source.flow();
+  what.listener = request.source.listener;
   registrar_effects effects;
   const auto answer = registrar_.apply(what, ports_.clock.wall(), effects);
   carry_out(effects);
@@ -137,7 +138,7 @@ moment sip_adapter::ask_phones() {
   for (auto& one : registrar_.places()) {
     const auto number = ++next_question_;
     questions_[number] = {{}, {}, one.uri, std::move(one.endpoints)};
-    ports_.stack->question(number, one.uri, one.source);
+    ports_.stack->question(number, one.uri, one.source, one.listener);
   }
   return phones_asked_ + settings_.phone_options_interval;
 }
@@ -171,7 +172,8 @@ std::vector<destination> sip_adapter::places_of(conversation_id conversation, co
     place.uri = one.uri;
     place.routes = one.path;
     if (!one.fixed && one.path.empty()) place.flow = one.source;
-    const auto us = ports_.stack->host_towards(place.flow.empty() ? place.uri : place.flow);
+    place.listener = one.listener;
+    const auto us = ports_.stack->host_towards(place.flow.empty() ? place.uri : place.flow, place.listener);
     place.caller = (what.from_name.empty() ? std::string{} : quoted_string(what.from_name) + " ") +
                    "<sip:" + (number.empty() ? "anonymous" : number) + "@" + us + ">";
     place.srtp = settings_.calls.srtp;
@@ -207,7 +209,7 @@ std::vector<destination> sip_adapter::outside(slot& of, leg_id leg, const std::s
       uri->user = step.number;
       destination place;
       place.uri = text_of(*uri);
-      place.caller = "<sip:" + step.caller_id + "@" + ports_.stack->host_towards(place.uri) + ">";
+      place.caller = "<sip:" + step.caller_id + "@" + ports_.stack->host_towards(place.uri, {}) + ">";
       const auto* trunk = trunks_.named(step.trunk);
       if (trunk != nullptr) place.srtp = trunk->srtp;
       place.secure = place.srtp == srtp_rule::demanded || (place.srtp == srtp_rule::taken && uri->secure);

@@ -1,0 +1,69 @@
+#include "channels/sip/grammar.hpp"
+#include "channels/sip/nta/nta_inside.hpp"
+#include "channels/sip/uri.hpp"
+#include <algorithm>
+
+/// Which of our listeners a message goes by, and what peers are told of it.
+namespace strowger::channels::sip {
+
+std::string sip_listener::name() const {
+  return (address.find(':') != address.npos ? "[" + address + "]" : address) + ":" + std::to_string(port);
+}
+
+std::string sip_listener::host() const {
+  const auto& told = advertised.empty() ? address : advertised;
+  return told.find(':') != told.npos ? "[" + told + "]" : told;
+}
+
+bool sip_listener::takes(transport by) const {
+  return std::find(transports.begin(), transports.end(), by) != transports.end();
+}
+
+transport transport_to(const std::string& uri) {
+  const bool in_brackets = uri.find('<') != uri.npos; // a route is, with parameters of its own behind it
+  const auto named = in_brackets ? read_named_address(uri) : std::nullopt;
+  const auto where = read_sip_uri(named ? named->uri : uri);
+  if (!where) return transport::udp;
+  if (where->secure) return transport::tls;
+  const auto* said = find_parameter(where->params, "transport");
+  if (said == nullptr) return transport::udp;
+  return same_word(*said, "tcp") ? transport::tcp : same_word(*said, "tls") ? transport::tls : transport::udp;
+}
+
+std::string contact_at(const way& how) {
+  std::string contact = how.by == transport::tls ? "<sips:" : "<sip:";
+  contact += how.at->host() + ":" + std::to_string(how.at->port);
+  if (how.by == transport::tcp) contact += ";transport=tcp";
+  return contact + ">";
+}
+
+way nta_stack::inside::way_by(const std::string& listener, transport by) const {
+  const sip_listener* first = nullptr;
+  for (const auto& one : listeners) {
+    if (!one.takes(by)) continue;
+    if (one.name() == listener) return {&one, by, true};
+    if (first == nullptr) first = &one;
+  }
+  return {first != nullptr ? first : &listeners.front(), by, false};
+}
+
+way nta_stack::inside::way_of(const dialog& within) const {
+  const auto& next = !within.routes.empty() ? within.routes.front()
+                     : within.flow.empty()  ? within.target
+                                            : within.flow;
+  return way_by(within.listener, transport_to(next));
+}
+
+tport_t* nta_stack::inside::bound(const way& which) const {
+  const auto listener = which.at->name();
+  for (auto* one = tport_primaries(nta_agent_tports(agent)); one != nullptr; one = tport_next(one))
+    if (listener == tport_name(one)->tpn_ident && same_word(tport_name(one)->tpn_proto, name_of(which.by)))
+      return one;
+  return nullptr;
+}
+
+std::string nta_stack::host_towards(const std::string& uri, const std::string& listener) const {
+  return inside_->way_by(listener, transport_to(uri)).at->host();
+}
+
+} // namespace strowger::channels::sip
