@@ -1,3 +1,4 @@
+#include "channels/sip/next_hop.hpp"
 #include "channels/sip/nta/nta_inside.hpp"
 #include "channels/sip/nta/nta_stack.hpp"
 #include <algorithm>
@@ -68,22 +69,26 @@ const sip_listener& nta_stack::inside::listener_towards(std::string_view uri, tr
   by = says("transport=tcp") || says("transport=TCP")         ? transport::tcp
        : uri.substr(0, 5) == "sips:" || says("transport=tls") ? transport::tls
                                                               : transport::udp;
-  for (const auto& one : listeners)
-    if (std::find(one.transports.begin(), one.transports.end(), by) != one.transports.end()) return one;
+  const bool v6 = uri.find('[') != uri.npos;
+  for (const bool any_family : {false, true})
+    for (const auto& one : listeners)
+      if ((any_family || (one.told().find(':') != std::string::npos) == v6) &&
+          std::find(one.transports.begin(), one.transports.end(), by) != one.transports.end())
+        return one;
   return listeners.front();
 }
 
 std::string nta_stack::host_towards(std::string_view uri) const {
   transport by = transport::udp;
   const auto& one = inside_->listener_towards(uri, by);
-  const auto& host = one.advertised.empty() ? one.address : one.advertised;
+  const auto& host = one.told();
   return host.find(':') != host.npos ? "[" + host + "]" : host;
 }
 
 namespace {
 
 std::string contact_at(const sip_listener& one, transport by) {
-  const auto& host = one.advertised.empty() ? one.address : one.advertised;
+  const auto& host = one.told();
   std::string contact = by == transport::tls ? "<sips:" : "<sip:";
   contact += host.find(':') != host.npos ? "[" + host + "]" : host;
   contact += ":" + std::to_string(one.port);
@@ -204,14 +209,12 @@ nta_outgoing_t* nta_stack::inside::go(out_transaction& as, const dialog& within,
   auto* message = nta_msg_create(agent, 0);
   auto* sip = sip_object(message);
   auto* home = msg_home(message);
-  const bool routed = !within.routes.empty();
   const auto from = tagged(within.local, within.local_tag);
   const auto to = tagged(in_brackets(within.remote), within.remote_tag);
   const auto method_type = as.enrols ? sip_method_register : method_of(as.what);
   const auto* method_name = as.enrols ? "REGISTER" : name_of(as.what);
   const auto cseq = std::to_string(as.cseq) + " " + method_name;
   const auto contact = contact_towards(within.flow.empty() ? within.target : within.flow);
-  const auto lines = lines_of(fields);
   const bool with_contact =
       as.what == method::invite || as.what == method::update || as.what == method::refer;
   auto* request = sip_request_create(home, method_type, method_name,
@@ -227,16 +230,16 @@ nta_outgoing_t* nta_stack::inside::go(out_transaction& as, const dialog& within,
                             SIPTAG_ALLOW_STR(with_contact ? allowed : nullptr),
                             SIPTAG_SUPPORTED_STR(with_contact ? "timer, 100rel, replaces" : nullptr),
                             SIPTAG_USER_AGENT_STR(product.c_str()),
-                            SIPTAG_HEADER_STR(lines.empty() ? nullptr : lines.c_str()),
+                            SIPTAG_HEADER_STR(fields.empty() ? nullptr : lines_of(fields).c_str()),
                             SIPTAG_PAYLOAD_STR(body.empty() ? nullptr : body.c_str()), TAG_END()) >= 0;
   if (!well) {
     msg_destroy(message);
     return nullptr;
   }
-  const auto* by =
-      within.flow.empty() || routed ? nullptr : reinterpret_cast<const url_string_t*>(within.flow.c_str());
+  const auto hop = next_hop_of(within);
   return nta_outgoing_mcreate(
-      agent, as.what == method::ack ? nullptr : &inside::responded, &as, by, message,
+      agent, as.what == method::ack ? nullptr : &inside::responded, &as,
+      hop.empty() ? nullptr : reinterpret_cast<const url_string_t*>(hop.c_str()), message,
       TAG_IF(!as.branch.empty() && as.what != method::ack, NTATAG_BRANCH_KEY(as.branch.c_str())),
       TAG_IF(!ack_branch.empty(), NTATAG_ACK_BRANCH(ack_branch.c_str())), TAG_END());
 }

@@ -84,7 +84,7 @@ routing::result<void> nta_stack::listen(const std::vector<sip_listener>& on) { r
 routing::result<void> nta_stack::inside::listen(const std::vector<sip_listener>& on) {
   for (const auto& one : on) {
     for (const auto by : one.transports) {
-      const auto& told = one.advertised.empty() ? one.address : one.advertised; // goes into Via
+      const auto& told = one.told(); // goes into Via
       const bool v6 = told.find(':') != told.npos;
       auto uri = std::string{by == transport::tls ? "sips:" : "sip:"} + (v6 ? "[" : "") + told +
                  (v6 ? "]" : "") + ":" + std::to_string(one.port);

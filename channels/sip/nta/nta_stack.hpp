@@ -23,6 +23,7 @@ struct sip_listener {
   std::string certificates;       ///< of TLS: a folder with agent.pem (key and certificate) and cafile.pem
   bool asks_certificates = false; ///< of TLS: who connects must show one that cafile.pem vouches for
   std::string advertised;         ///< what peers are told instead of `address`; empty: the address itself
+  [[nodiscard]] const std::string& told() const { return advertised.empty() ? address : advertised; }
   friend bool operator==(const sip_listener&, const sip_listener&) = default;
 };
 
