@@ -168,6 +168,9 @@ def part_tests(tally, options):
     ctest(tally, "release", [], 3600, **rounds)
     if options.all:
         long_tests(tally, "release", ("routing", "storage", "channels", "actors", "sim"), 3600, **rounds)
+        for carried in ([], ["--rtpengine"]):
+            status, out = run([sys.executable, "tests/calls/kill_rounds.py", "build/release/bin/strowger", *carried, "10", "20", "10"], 1200)
+            tally.add(*count_catch(out, status == 0))
 
 
 def part_pages(tally, _):

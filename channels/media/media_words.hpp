@@ -45,6 +45,7 @@ struct line_settings {
   codec speaks = codec::pcmu;
   std::uint8_t telephone_event = 0; ///< payload type of RFC 4733 events; 0: none, digits are sent as tones
   std::optional<endpoint> remote{}; ///< where its RTP goes, as signalled
+  bool expects_v6 = false;          ///< its telephone is reached over IPv6; asked while `remote` is unknown
   bool symmetric = true;            ///< RTP goes where theirs really comes from (RFC 4961)
   std::optional<srtp_keys> srtp{};
   std::uint16_t port = 0; ///< 0: any of the range; else this very one again

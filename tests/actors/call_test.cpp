@@ -122,14 +122,24 @@ SCENARIO("a phone that does not want, or is not there, gives the caller to the n
   CHECK(contains(one.world->seen(grace), "work connected"));
 }
 
-SCENARIO("a phone that rings too long is dropped, and answers too late") {
-  telephone_scene one;
+namespace {
+
+/// Ada's phone rings until it is too late, and is dropped; its leg.
+routing::leg_id rings_too_long(telephone_scene& one) {
   one.with(ada, "ada");
   one.call();
-  const auto first = one.leg();
-  one.pass(ch::leg_ringing{first});
+  const auto leg = one.leg();
+  one.pass(ch::leg_ringing{leg});
   one.world->pass(21s);
-  CHECK(one.last("drop") == "drop withdrawn");
+  REQUIRE(one.last("drop") == "drop withdrawn");
+  return leg;
+}
+
+} // namespace
+
+SCENARIO("a phone that rings too long is dropped, and answers too late") {
+  telephone_scene one;
+  const auto first = rings_too_long(one);
   one.world->heard(7).clear();
   one.say(ch::leg_answered{first});
   CHECK(one.last("drop") == "drop too_late");
@@ -138,12 +148,7 @@ SCENARIO("a phone that rings too long is dropped, and answers too late") {
 
 SCENARIO("who was let go of is told so again after a start, until the adapter has said that it is") {
   telephone_scene one;
-  one.with(ada, "ada");
-  one.call();
-  const auto first = one.leg();
-  one.pass(ch::leg_ringing{first});
-  one.world->pass(21s);
-  REQUIRE(one.last("drop") == "drop withdrawn");
+  const auto first = rings_too_long(one);
   const auto told_again = [&] {
     one.world.reset();
     telephone_scene again{one.store};

@@ -102,7 +102,7 @@ class Audio:
     """A socket that sends a tone (or silence) every 20 ms once it knows where to, and keeps the last second of what came."""
 
     def __init__(self, address):
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind((address, 0))
         self.socket.setblocking(False)
         self.port = self.socket.getsockname()[1]

@@ -10,18 +10,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "serve"))
 import live_engine  # noqa: E402
 from certificates import Authority  # noqa: E402
-from live_engine import Engine, free_port  # noqa: E402
+from live_engine import Engine, block_of_ports, free_port  # noqa: E402
 from party import Party  # noqa: E402
 from person import Person  # noqa: E402
 from sip_peer import Peer  # noqa: E402
 
 TRUNK, HERE = "127.0.0.2", "127.0.0.1"
-SCENE = """version: 1
-data: data
-drain_limit: 0s
-listeners:
-  - {{address: 127.0.0.1, port: 0, surfaces: [chat, desktop, admin]}}
-skills: {{english: Speaks English}}
+SCENE = live_engine.OPENING + """skills: {{english: Speaks English}}
 queues:
   - {{name: support, requires: {{english: 1}}, wrap_up: {wrap_up}, offer_timeout: {offer_timeout}{queue}}}
   - {{name: repairs, requires: {{english: 1}}, wrap_up: 0s}}
@@ -51,11 +46,11 @@ entry_points:
   listeners:
     - {{address: 127.0.0.1, port: {port}, transports: [udp, tcp]}}
 {listeners}
-  srtp: refused
+  srtp: {srtp}
   phone_options_interval: {asked}
 {sip}  trunks:
     - {{name: carrier, addresses: [127.0.0.2], transports: [udp, tcp, tls], believed: true, {trunk}}}
-  numbers:
+{trunks}  numbers:
     - {{number: "+442079460001", entry: chooser}}
     - {{number: "+442079460002", entry: hotline, early_media: true}}
     - {{number: "+442079460003", entry: mailbox}}
@@ -70,6 +65,7 @@ NAMES = ("ada", "alan", "grace", "edsger", "barbara", "donald", "john", "alonzo"
 
 
 class Scene(unittest.TestCase):
+    srtp = "refused"  # of telephones
     agents, offer_timeout, wrap_up, more_of_queue, numbers = 2, "20s", "0s", "", "*"
     more = ""  # of the configuration
     telephones_asked = "0s"  # how often whether they are there
@@ -81,11 +77,13 @@ class Scene(unittest.TestCase):
         word = live_engine.hash_of("demo")
         self.phones = {name: free_port(HERE) for name in NAMES[:self.agents]}
         self.sip, self.outside = free_port(HERE), free_port(TRUNK)
-        first = 30_000 + os.getpid() % 50 * 40
+        first, last = block_of_ports("audio")
         agents = "\n".join(AGENT.format(name=name, word=word, level=9 - index if index < 5 else 4, contacts=self.contacts(name, port))
                            for index, (name, port) in enumerate(self.phones.items()))
-        self.text = SCENE.format(listeners=self.more_listeners(), agents=agents, port=self.sip, sip=self.more_of_sip(), asked=self.telephones_asked, trunk=self.more_of_trunk(), first=first, last=first + 1999,
-                                 offer_timeout=self.offer_timeout, wrap_up=self.wrap_up, queue=self.more_of_queue, numbers=self.numbers, more=self.more, media=self.more_of_media())
+        self.text = SCENE.format(
+            drain="0s", agents=agents, port=self.sip, listeners=self.more_listeners(), sip=self.more_of_sip(), asked=self.telephones_asked, srtp=self.srtp,
+            trunk=self.more_of_trunk(), trunks=self.more_trunks(), first=first, last=last, media=self.more_of_media(), numbers=self.numbers,
+            offer_timeout=self.offer_timeout, wrap_up=self.wrap_up, queue=self.more_of_queue, more=self.more)
         self.engine = self.begin()
         self.engine.telephony_up()
 
@@ -106,6 +104,10 @@ class Scene(unittest.TestCase):
 
     def more_of_trunk(self):
         return f'targets: ["sip:127.0.0.2:{self.outside}"], options_interval: 0s'
+
+    def more_trunks(self):
+        """Further lines of `sip.trunks`."""
+        return ""
 
     def begin(self):
         engine = Engine(self.folder, self.text)
@@ -171,6 +173,10 @@ class Scene(unittest.TestCase):
         self.addCleanup(one.close)
         return one
 
+    def arriving(self, **more):
+        """One from behind the trunk."""
+        return self.call(self.peer(), **more)
+
     def rung(self, peer, **more):
         one = peer.rung(**more)
         self.addCleanup(one.close)
@@ -182,6 +188,24 @@ class Scene(unittest.TestCase):
         if ready:
             self.assertTrue(one.ask("ready")["ok"])
         return one
+
+    def connected(self, *, fields=(), phone_fields=(), desk=None, customer=None):
+        """A customer and Ada, each at a peer. `customer`: one who waits already."""
+        desk, telephone = desk or self.person(), self.telephone()
+        if not customer:
+            customer = self.arriving(fields=fields)
+            customer.answered()
+        phone = self.rung(telephone)
+        phone.ring()
+        phone.accept(phone_fields)
+        desk.talks()
+        return customer, phone, desk
+
+    def tones(self, customer, phone):
+        """They hear each other."""
+        customer.audio.hertz, phone.audio.hertz = 1000, 1500
+        self.assertTrue(phone.audio.hears(1000))
+        self.assertTrue(customer.audio.hears(1500))
 
     def talking(self):
         """Ada and a customer, who hear each other."""

@@ -1,9 +1,13 @@
-"""Kills the processes of telephony and the engine under calls, again and again: `kill_rounds.py STROWGER [ROUNDS [WAITING CONNECTED [VICTIM]]]`.
+"""Kills the processes of telephony and the engine under calls, again and again:
+`kill_rounds.py STROWGER [--rtpengine] [ROUNDS [WAITING CONNECTED [VICTIM]]]`.
 
 Customers wait and others talk; one of strowger-sip, strowger-media and the engine is killed with -9, or all of them at once. Within ten seconds
 everybody must hear something again, nobody may be sent a BYE, who talked talks, and a telephone that hangs up frees its agent for the next. For each
 customer who has gone another one calls, so that as many wait in the last round as in the first. VICTIM (sip, media, engine, all) has only
-that one killed. What a failed run leaves (logs, every message) is kept in $STROWGER_KEEP, if that is set."""
+that one killed. What a failed run leaves (logs, every message) is kept in $STROWGER_KEEP, if that is set.
+
+With --rtpengine an rtpengine carries the audio; it is killed, too (VICTIM rtpengine), and begun again at once, with nothing that it knew. At the end
+all hang up, and nothing may be left of them in rtpengine."""
 import os
 import shutil
 import sys
@@ -11,16 +15,18 @@ import time
 import unittest
 
 from call_scene import NAMES, Scene, live_engine
+from rtpengine_scene import Carried
 
 VICTIMS = (("sip",), ("media",), ("engine",), ("sip", "media", "engine"))
 PATIENCE = 10.0
-ROUNDS, WAITING, CONNECTED = 4, 20, 5
+ROUNDS, WAITING, CONNECTED, ONLY = 4, 20, 5, ""
 
 
 class KillRounds(Scene):
-    offer_timeout = "30s"
+    offer_timeout, victims = "30s", VICTIMS
 
     def setUp(self):
+        self.victims = [one for one in self.victims if ONLY in ("", "all" if len(one) > 1 else one[0])]
         self.agents = CONNECTED
         super().setUp()
         self.names = NAMES[:CONNECTED]
@@ -54,12 +60,19 @@ class KillRounds(Scene):
         """The audio of all customers who have been answered and have not gone."""
         found = []
         for party in (self.wait, self.talk):
-            for number, word, _, rest in party.events():
+            for number, word, *_ in party.events():
                 if word == "answered" and (party, number) not in self.gone:
                     end = party.audio[number - 1]
-                    end.to, end.hertz, end.name = ("127.0.0.1", int(rest.split()[-1])), 1000, f"{'waits' if party is self.wait else 'talks'} {number}"
+                    end.party, end.number_of_call = party, number
+                    end.hertz, end.name = 1000, f"{'waits' if party is self.wait else 'talks'} {number}"
                     found.append(end)
+        self.follow()
         return found
+
+    def follow(self):
+        """Everybody sends to where they were told last."""
+        for party in (self.wait, self.talk, *self.phone_of.values()):
+            party.follow()
 
     def takes(self, phone, number):
         phone.wait("talking", number)
@@ -71,10 +84,12 @@ class KillRounds(Scene):
         end = time.monotonic() + PATIENCE
         begin = time.monotonic()
         while not all((one.last or 0) > begin for one in ends):
+            self.follow()
             self.assertLess(time.monotonic(), end, f"after {victims} {[one.name for one in ends if (one.last or 0) <= begin]} hear nothing")
             time.sleep(0.02)
         time.sleep(0.45)  # what is looked at below came behind the gap
         while True:
+            self.follow()
             heard = [one.hears_now() for one in ends]
             if heard.count(1500) == CONNECTED and heard.count("music") == len(ends) - CONNECTED:
                 return
@@ -84,7 +99,7 @@ class KillRounds(Scene):
     def test_nobody_is_lost(self):
         silence, work, least = {}, {}, WAITING
         for round_number in range(ROUNDS):
-            victims = VICTIMS[round_number % len(VICTIMS)]
+            victims = self.victims[round_number % len(self.victims)]
             key = "+".join(victims)
             ends = self.present()
             self.everybody_hears(ends, "nothing yet")
@@ -126,13 +141,58 @@ class KillRounds(Scene):
         self.gone = {(party, call) for party in (self.wait, self.talk) for call, word, *_ in party.events() if word == "bye"}
 
 
+class KillRoundsThroughRtpengine(Carried, KillRounds):
+    victims = (*VICTIMS, ("rtpengine",))
+    always = put_together = False  # one that has forgotten its ports has others afterwards
+
+    def setUp(self):
+        self.blocks = 1 + (WAITING + 2 * CONNECTED) // 200
+        super().setUp()
+
+    def tearDown(self):
+        if os.environ.get("STROWGER_KEEP"):
+            shutil.copy(self.rtpengine.folder / "rtpengine.log", self.folder)
+            (self.folder / "rtpengine.txt").write_text("\n".join(f"{call} {self.rtpengine.told({'command': 'query', 'call-id': call})}" for call in self.rtpengine.calls()))
+        super().tearDown()
+
+    def kill(self, victims, desks=(), within=10.0):
+        if "rtpengine" not in victims:
+            return super().kill(victims, desks, within)
+        begin = time.monotonic()
+        self.rtpengine.end()
+        self.rtpengine.begin()
+        return time.monotonic() - begin
+
+    def test_nobody_is_lost(self):
+        super().test_nobody_is_lost()
+        self.assertEqual(len(self.rtpengine.calls()), len(self.present()))
+        self.everybody_leaves()
+        begin = time.monotonic()
+        self.is_empty()
+        print(f"all have left; rtpengine has none of them any more after {time.monotonic() - begin:.1f} s", flush=True)
+
+    def everybody_leaves(self):
+        """Also who calls because another one has gone. Who waits goes first."""
+        left, end = set(), time.monotonic() + 60
+        while any(party.process.poll() is None for party in (self.wait, self.talk)):
+            self.assertLess(time.monotonic(), end, "somebody does not leave")
+            for one in sorted(self.present(), key=lambda one: one.hears_now() == 1500):
+                if one not in left:
+                    left.add(one)
+                    one.party.cue("leave", one.number_of_call)
+            time.sleep(0.1)
+
+
 if __name__ == "__main__":
     from pathlib import Path
     live_engine.STROWGER = str(Path(sys.argv.pop(1)).resolve())
+    which = KillRounds
+    if "--rtpengine" in sys.argv:
+        sys.argv.remove("--rtpengine")
+        which = KillRoundsThroughRtpengine
     ROUNDS = int(sys.argv.pop(1)) if len(sys.argv) > 1 else ROUNDS
     if len(sys.argv) > 2:
         WAITING, CONNECTED = int(sys.argv.pop(1)), int(sys.argv.pop(1))
     if len(sys.argv) > 1 and not sys.argv[1].startswith("-"):
-        only = sys.argv.pop(1)
-        VICTIMS = [one for one in VICTIMS if one == ((only,) if only != "all" else ("sip", "media", "engine"))]
-    unittest.main(verbosity=2)
+        ONLY = sys.argv.pop(1)
+    unittest.main(verbosity=2, defaultTest=which.__name__)

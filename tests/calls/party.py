@@ -14,6 +14,8 @@ from audio import Audio  # noqa: E402
 from live_engine import free_port  # noqa: E402
 
 CUES = {"leave": "MESSAGE", "hold": "PUBLISH", "resume": "SUBSCRIBE", "key": "NOTIFY", "transfer": "PRACK"}
+TOLD_PORT = ("answered", "talking", "reinvited")
+OVER = ("bye", "left", "cancelled")
 HERE = Path(__file__).resolve().parent
 
 
@@ -66,9 +68,17 @@ class Party:
             if time.monotonic() > end or self.process.poll() is not None and not self.seen(word, number):
                 raise AssertionError(f"{self.log.stem}: no {word!r} of call {number}: {self.events()}\n" + self.said())
             time.sleep(0.02)
-        if word in ("answered", "talking"):
-            self.audio[number - 1].to = ("127.0.0.1", int(event[3].split()[-1]))
+        if word in (*TOLD_PORT, *OVER):
+            self.follow()
         return event
+
+    def follow(self):
+        """Audio goes to where the last words of each call said, and nowhere once it is over."""
+        for number, word, _, rest in self.events():
+            if word in TOLD_PORT:
+                self.audio[number - 1].to = ("127.0.0.1", int(rest.split()[-1]))
+            elif word in OVER:
+                self.audio[number - 1].to = None
 
     def said(self):
         return self.errors.read_text()[-2000:] if self.errors.exists() else ""

@@ -5,14 +5,14 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
 from pathlib import Path
 
-from call_scene import HERE, Scene, free_port
-
-OUTSIDE = "+442079461111"
+from call_scene import HERE, Scene, block_of_ports, free_port
+from party import TOLD_PORT
 
 
 def value_of(text, at):
@@ -33,11 +33,12 @@ def value_of(text, at):
 
 
 class Rtpengine:
-    """One of our own, which may be killed, stopped and begun again on the same ports."""
+    """One of our own, which may be killed, stopped and begun again on the same ports. One interface, with an IPv4 and an IPv6 address. Each end
+    of a call takes four ports."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, blocks=1):
         self.folder, self.port = Path(folder), free_port(HERE)
-        self.first = 45_000 + os.getpid() % 15 * 1000
+        self.first, self.last = block_of_ports("rtpengine", blocks)
         (self.folder / "rtpengine.conf").write_text("[rtpengine]\n")
         self.process = None
 
@@ -51,8 +52,9 @@ class Rtpengine:
 
     def started(self, log):
         return subprocess.Popen(
-            ["rtpengine", f"--config-file={self.folder}/rtpengine.conf", "--table=-1", f"--interface={HERE}", f"--listen-ng={HERE}:{self.port}",
-             f"--port-min={self.first}", f"--port-max={self.first + 999}", "--num-threads=2", "--log-level=6", "--log-stderr", "--foreground"],
+            ["rtpengine", f"--config-file={self.folder}/rtpengine.conf", "--table=-1", f"--interface=all/{HERE}", "--interface=all/::1",
+             f"--listen-ng={HERE}:{self.port}",
+             f"--port-min={self.first}", f"--port-max={self.last}", "--num-threads=2", "--log-level=6", "--log-stderr", "--foreground"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log)
 
     def end(self, how=signal.SIGKILL):
@@ -63,7 +65,7 @@ class Rtpengine:
 
     def ask(self, what):
         """Its answer, as it comes; empty where there is none."""
-        text = "d" + "".join(f"{len(key)}:{key}{len(what[key])}:{what[key]}" for key in sorted(what)) + "e"
+        text = "d" + "".join(f"{len(key)}:{key}" + (f"i{one}e" if isinstance(one := what[key], int) else f"{len(one)}:{one}") for key in sorted(what)) + "e"
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
             line.settimeout(0.2)
             try:
@@ -80,26 +82,55 @@ class Rtpengine:
 
     def calls(self):
         """The names of the calls it knows."""
-        return re.findall(r"strowger-[0-9a-f]{16}-[0-9a-f]{16}", self.ask({"command": "list"}))
+        return re.findall(r"strowger-[0-9a-f]{16}-[0-9a-f]{16}", self.ask({"command": "list", "limit": 10_000}))
 
     def owns(self, port):
-        return self.first <= port < self.first + 1000
+        return self.first <= port <= self.last
+
+    def seconds(self):
+        """Of a processor, that it has used."""
+        words = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @unittest.skipUnless(shutil.which("rtpengine"), "rtpengine is not installed: apt-get install rtpengine-daemon")
 class Carried(Scene):
     without = "own_ports"
+    blocks = 1  # of ports, for rtpengine
+    always = True  # every telephone of SIPp is told a port of rtpengine, and never another one
+    put_together = True  # two who hear each other alone send to each other
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         self.addCleanup(folder.cleanup)
-        self.rtpengine = Rtpengine(folder.name)
+        self.rtpengine = Rtpengine(folder.name, self.blocks)
         self.addCleanup(self.rtpengine.end)
         self.rtpengine.begin()
         self.read = 0  # of the log
+        self.parties = []
         super().setUp()
         self.log_of("event=rtpengine_answers")
         self.assertEqual(self.processes()["sip"]["rtpengine"], "answers")
+
+    def tearDown(self):
+        super().tearDown()
+        result = self._outcome.result
+        if any(one is self for one, _ in result.failures + result.errors):
+            print((self.rtpengine.folder / "rtpengine.log").read_text(errors="replace")[-3000:], file=sys.stderr)
+        for one in self.parties if self.always else ():
+            for number, word, _, rest in one.events():
+                if word in TOLD_PORT:
+                    self.assertTrue(self.rtpengine.owns(int(rest.split()[-1])), f"{one.log.stem} was told a port that is not rtpengine's: {rest}")
+                self.assertNotEqual(word, "reinvited", f"{one.log.stem} was invited again in call {number}")
+
+    def party(self, *what, **more):
+        self.parties.append(super().party(*what, **more))
+        return self.parties[-1]
+
+    def hear_each_other(self, customer, phone):
+        super().hear_each_other(customer, phone)
+        if self.put_together:
+            self.talks_directly(customer, phone)
 
     def more_of_media(self):
         return f', rtpengine: "{HERE}:{self.rtpengine.port}", without_rtpengine: {self.without}'
@@ -115,15 +146,6 @@ class Carried(Scene):
     def port_of(self, party, number=1):
         return party.audio[number - 1].to[1]
 
-    def carried(self, *parties):
-        for one in parties:
-            self.assertTrue(self.rtpengine.owns(self.port_of(one)), f"{one.log.stem} sends to {self.port_of(one)}, which is no port of rtpengine")
-
-    def invitations(self, party):
-        """How many INVITEs came to it."""
-        text = Path(str(party.log) + ".messages").read_text(errors="replace")
-        return len(re.findall(r"message received.*?\n\n(?:INVITE) ", text))
-
     def talks_directly(self, one, other, seconds=10):
         """Their packets go from one to the other within rtpengine: nothing comes to strowger-media."""
         end = time.monotonic() + seconds
@@ -136,27 +158,9 @@ class Carried(Scene):
             self.assertLess(time.monotonic(), end, "they are not put together")
             time.sleep(0.1)
 
-    def is_empty(self):
-        end = time.monotonic() + 10
+    def is_empty(self, seconds=10):
+        """Nothing is left of the calls in rtpengine."""
+        end = time.monotonic() + seconds
         while self.rtpengine.calls():
             self.assertLess(time.monotonic(), end, f"rtpengine still has {self.rtpengine.calls()}")
             time.sleep(0.1)
-
-
-class Peers(Carried):
-    """A customer and Ada, each at a peer (sip_peer.py)."""
-
-    def connected(self):
-        desk, telephone = self.person(), self.telephone()
-        customer = self.call(self.peer())
-        customer.answered()
-        phone = self.rung(telephone)
-        phone.accept()
-        desk.talks()
-        self.tones(customer, phone)
-        return customer, phone, desk
-
-    def tones(self, customer, phone):
-        customer.audio.hertz, phone.audio.hertz = 1000, 1500
-        self.assertTrue(phone.audio.hears(1000))
-        self.assertTrue(customer.audio.hears(1500))

@@ -12,25 +12,24 @@ NUMBER = "+442079461111"
 
 class Secure(TlsScene):
     """A trunk over TLS alone, and telephones in clear."""
-    srtp, client_certificates = "demanded", True
+    trunk_srtp, client_certificates = "demanded", True
 
     def more_of_trunk(self):
         self.others = Authority(self.folder / "tls", "others")
         self.right = self.authority.vouches("trunk", TRUNK)
-        return f'targets: ["sips:127.0.0.2:{self.outside}"], options_interval: 0s, srtp: {self.srtp}'
+        return f'targets: ["sips:127.0.0.2:{self.outside}"], options_interval: 0s, srtp: {self.trunk_srtp}'
 
     def trunk(self):
         return self.over_tls(TRUNK, calling(self.authority, self.right))
 
-    def talking_to(self, customer, desk, telephone, hertz=1000):
-        phone = self.rung(telephone)
+    def arriving(self, **more):
+        return self.call(self.trunk(), scheme="sips", secret=new_secret(), **more)
+
+    def talking(self, **more):
+        customer, phone, desk = self.connected(**more)
         self.assertIn("RTP/AVP", phone.offered.body)
-        phone.accept()
-        customer.audio.hertz, phone.audio.hertz = 1000, 1500
-        self.assertTrue(phone.audio.hears(1000))
-        self.assertTrue(customer.audio.hears(1500))
-        desk.talks()
-        return phone
+        self.tones(customer, phone)
+        return customer, phone, desk
 
     def is_shut_out(self, client):
         """Whoever connects so is not spoken to."""
@@ -46,14 +45,13 @@ class Secure(TlsScene):
 
 class CallsIn(Secure):
     def test_both_hear_each_other_with_keys_on_one_side(self):
-        desk, telephone = self.person(), self.telephone()
-        customer = self.call(self.trunk(), scheme="sips", secret=new_secret())
+        customer = self.arriving()
         answer = customer.answered()
         self.assertIn("RTP/SAVP", answer.body)
         self.assertNotEqual(answer.keys[0][2], customer.secret)
         self.assertTrue(customer.target.startswith("sips:"), customer.target)
         self.assertTrue(customer.audio.hears_music())
-        phone = self.talking_to(customer, desk, telephone)
+        customer, phone, desk = self.talking(customer=customer)
         desk.act("hold")
         self.assertTrue(customer.audio.hears_music())
         desk.act("resume")
@@ -73,10 +71,7 @@ class CallsIn(Secure):
         self.assertEqual(self.call(peer, scheme="sips", body=body).refused().status, 488)
 
     def test_audio_that_is_not_sealed_with_its_key_is_not_heard(self):
-        desk, telephone = self.person(), self.telephone()
-        customer = self.call(self.trunk(), scheme="sips", secret=new_secret())
-        customer.answered()
-        phone = self.talking_to(customer, desk, telephone)
+        customer, phone, desk = self.talking()
         customer.audio.sealed = Stream(new_secret())
         self.assertTrue(phone.audio.hears_silence())
         customer.audio.sealed = None
@@ -84,11 +79,8 @@ class CallsIn(Secure):
         self.assertTrue(phone.audio.hears_silence())
 
     def test_the_connection_is_lost_and_made_anew(self):
-        desk, telephone = self.person(), self.telephone()
-        peer = self.trunk()
-        customer = self.call(peer, scheme="sips", secret=new_secret())
-        customer.answered()
-        phone = self.talking_to(customer, desk, telephone)
+        customer, phone, desk = self.talking()
+        peer = customer.peer
         peer.wire.line.close()
         peer.wire = None
         self.assertEqual(customer.ask("OPTIONS").status, 200)  # over another connection
@@ -107,16 +99,12 @@ class WrongCertificates(Secure):
     def test_ours_is_refused_by_who_does_not_believe_it(self):
         with self.assertRaises(ssl.SSLCertVerificationError):
             self.over_tls(TRUNK, calling(self.others, self.right)).connect()
-        peer = self.trunk()  # and the listener lives on
-        self.call(peer, scheme="sips", secret=new_secret()).answered()
+        self.arriving().answered()  # the listener lives on
 
 
 class CallsOut(Secure):
     def passing_on(self, shows):
-        desk, telephone = self.person(), self.telephone()
-        customer = self.call(self.trunk(), scheme="sips", secret=new_secret())
-        customer.answered()
-        phone = self.talking_to(customer, desk, telephone)
+        customer, phone, desk = self.talking()
         trunk = self.over_tls(TRUNK, calling(self.authority, self.right), called(shows), self.outside)
         desk.act("pass", number=NUMBER)
         return customer, phone, desk, trunk
@@ -163,7 +151,7 @@ class CallsOut(Secure):
 
 class Taken(Secure):
     """`srtp: taken`: keys where the other side has some."""
-    srtp = "taken"
+    trunk_srtp = "taken"
 
     def test_with_and_without_keys(self):
         peer = self.trunk()

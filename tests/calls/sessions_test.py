@@ -8,26 +8,7 @@ from live_engine import kept_secret
 from phone_line import Line
 
 
-class Sessions(Scene):
-    """A customer and Ada, each at a peer."""
-
-    def connected(self, *, fields=(), phone_fields=(), desk=None):
-        desk, telephone = desk or self.person(), self.telephone()
-        customer = self.call(self.peer(), fields=fields)
-        customer.answered()
-        phone = self.rung(telephone)
-        phone.ring()
-        phone.accept(phone_fields)
-        desk.talks()
-        return customer, phone, desk
-
-    def tones(self, customer, phone):
-        customer.audio.hertz, phone.audio.hertz = 1000, 1500
-        self.assertTrue(phone.audio.hears(1000))
-        self.assertTrue(customer.audio.hears(1500))
-
-
-class Answers(Sessions):
+class Answers(Scene):
     def test_an_invite_without_a_description_is_offered_ours(self):
         desk, telephone = self.person(), self.telephone()
         customer = self.call(self.peer(), body="")
@@ -118,7 +99,7 @@ class Answers(Sessions):
         customer.leave()
 
 
-class Provisional(Sessions):
+class Provisional(Scene):
     """Reliable provisional responses (RFC 3262)."""
 
     def test_early_media_is_acknowledged_by_prack(self):
@@ -157,7 +138,7 @@ class Provisional(Sessions):
         desk.is_free()
 
 
-class Losers(Sessions):
+class Losers(Scene):
     """Who lost a ring shows no missed call (RFC 3326)."""
     more_of_queue = ", select: ring_all"
     ELSEWHERE = r'SIP\s*;\s*cause=200\s*;\s*text="Call completed elsewhere"'
@@ -242,7 +223,7 @@ class Reachable(Scene):
         customer.leave()
 
 
-class Silence(Sessions):
+class Silence(Scene):
     """A goodbye was lost: nothing is heard any more, and the telephone knows the call no more."""
 
     def more_of_sip(self):

@@ -53,6 +53,11 @@ class Message:
         return int(re.search(r"m=audio (\d+)", self.body).group(1))
 
     @property
+    def host(self):
+        """And at which address."""
+        return re.search(r"c=IN IP[46] (\S+)", self.body).group(1)
+
+    @property
     def direction(self):
         return found.group(1) if (found := re.search(r"a=(sendrecv|sendonly|recvonly|inactive)", self.body)) else "sendrecv"
 
@@ -69,7 +74,8 @@ class Message:
 
 def description(address, port, direction="sendrecv", codec="8 101", version=1, crypto=None):
     """`crypto`: key and salt in base64 of an SDES line, which makes the audio secure."""
-    lines = ["v=0", f"o=u 1 {version} IN IP4 {address}", "s=-", f"c=IN IP4 {address}", "t=0 0",
+    at = f"IN IP{6 if ':' in address else 4} {address}"
+    lines = ["v=0", f"o=u 1 {version} {at}", "s=-", f"c={at}", "t=0 0",
              f"m=audio {port} RTP/{'SAVP' if crypto else 'AVP'} {codec}", "a=rtpmap:101 telephone-event/8000", f"a={direction}"]
     if crypto:
         lines.append(f"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{crypto}")

@@ -13,6 +13,11 @@ from sip_message import Message, description
 from srtp import Stream
 
 
+def in_uri(address):
+    """As it stands in a URI: IPv6 in brackets."""
+    return f"[{address}]" if ":" in address else address
+
+
 class Wire:
     """One TCP or TLS connection, or the socket of all datagrams; puts what comes into the peer's inbox."""
 
@@ -76,7 +81,7 @@ class Peer:
     def __init__(self, server, address="127.0.0.1", port=0, transport="UDP", client=None, listens=None):
         self.server, self.address, self.transport, self.client = server, address, transport, client
         self.inbox, self.news, self.wires, self.said, self.open = [], threading.Condition(), [], {}, True
-        self.line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM if transport == "UDP" else socket.SOCK_STREAM)
+        self.line = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM if transport == "UDP" else socket.SOCK_STREAM)
         self.line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.line.bind((address, port))
         self.port = self.line.getsockname()[1]
@@ -167,10 +172,10 @@ class Peer:
         return True
 
     def via(self, branch):
-        return f"SIP/2.0/{self.transport} {self.address}:{self.port};branch={branch}"
+        return f"SIP/2.0/{self.transport} {in_uri(self.address)}:{self.port};branch={branch}"
 
     def contact(self):
-        return f"<sip:p@{self.address}:{self.port};transport={self.transport.lower()}>"
+        return f"<sip:p@{in_uri(self.address)}:{self.port};transport={self.transport.lower()}>"
 
     def answer(self, to, status, reason="Said", fields=(), body="", tag=""):
         """Answers a request."""
@@ -204,8 +209,9 @@ class Dialog:
         self = cls(peer)
         self.secret = secret
         self.call_id = secrets.token_hex(8)
-        self.ours, self.theirs = f"<sip:{name}@{peer.address}>", f"<sip:{number}@{peer.server[0]}>"
-        self.target = self.home = f"{scheme}:{number}@{peer.server[0]}:{peer.server[1]}"
+        server = in_uri(peer.server[0])
+        self.ours, self.theirs = f"<sip:{name}@{in_uri(peer.address)}>", f"<sip:{number}@{server}>"
+        self.target = self.home = f"{scheme}:{number}@{server}:{peer.server[1]}"
         self.invite = self.send("INVITE", fields, self.says() if body is None else body)
         return self
 
@@ -284,7 +290,7 @@ class Dialog:
     def hear(self, message):
         if self.secret:
             self.audio.sealed, self.audio.unsealed = Stream(self.secret), Stream(message.keys[0][2])
-        self.audio.to = ("127.0.0.1", message.port)
+        self.audio.to = (message.host, message.port)
 
     # ---- of theirs
     def ring(self, fields=(), status=180, body=""):

@@ -2,8 +2,7 @@
 import threading
 import time
 
-from call_scene import run
-from sessions_test import Sessions
+from call_scene import Scene, run
 
 TIMER = ("Supported", "timer")
 
@@ -12,7 +11,7 @@ def expires(seconds, who=""):
     return ("Session-Expires", f"{seconds}{';refresher=' + who if who else ''}")
 
 
-class Timers(Sessions):
+class Timers(Scene):
     """RFC 4028, in real time: 90 s are the shortest. All at once, since most of it is waiting."""
     agents = 3
 

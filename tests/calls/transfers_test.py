@@ -3,11 +3,10 @@ that cannot be."""
 import signal
 import time
 
-from call_scene import TRUNK, run
-from sessions_test import Sessions
+from call_scene import TRUNK, Scene, run
 
 
-class Transfers(Sessions):
+class Transfers(Scene):
     agents = 3
     NUMBER = "+442079461111"
 

@@ -27,20 +27,13 @@ class Courses:
     def arriving(self, **more):
         return self.call(self.end(TRUNK), scheme="sips" if self.transport == "TLS" else "sip", **more)
 
-    def connected(self):
-        desk, telephone, customer = self.person(), self.end(HERE, self.phones["ada"]), self.arriving()
-        customer.answered()
-        phone = self.rung(telephone)
-        phone.ring()
-        phone.accept([("Allow", "INVITE, ACK, BYE, CANCEL, UPDATE")])
-        desk.talks()
-        customer.audio.hertz, phone.audio.hertz = 1000, 1500
-        self.hear(customer, phone)
-        return customer, phone, desk
+    def telephone(self, name="ada"):
+        return self.end(HERE, self.phones[name])
 
-    def hear(self, customer, phone):
-        self.assertTrue(phone.audio.hears(1000))
-        self.assertTrue(customer.audio.hears(1500))
+    def talking(self):
+        customer, phone, desk = self.connected(phone_fields=[("Allow", "INVITE, ACK, BYE, CANCEL, UPDATE")])
+        self.tones(customer, phone)
+        return customer, phone, desk
 
     def test_waiting_and_giving_up(self):
         customer = self.arriving()
@@ -49,7 +42,7 @@ class Courses:
         customer.leave()
 
     def test_giving_up_while_a_telephone_rings(self):
-        desk, telephone, customer = self.person(), self.end(HERE, self.phones["ada"]), self.arriving()
+        desk, telephone, customer = self.person(), self.telephone(), self.arriving()
         customer.answered()
         phone = self.rung(telephone)
         phone.ring()
@@ -60,7 +53,7 @@ class Courses:
         desk.is_free()
 
     def test_a_telephone_declines(self):
-        desk, telephone, customer = self.person(), self.end(HERE, self.phones["ada"]), self.arriving()
+        desk, telephone, customer = self.person(), self.telephone(), self.arriving()
         customer.answered()
         phone = self.rung(telephone)
         phone.answer(phone.offered, 486)
@@ -70,19 +63,19 @@ class Courses:
         customer.leave()
 
     def test_talking_until_the_customer_leaves(self):
-        customer, phone, desk = self.connected()
+        customer, phone, desk = self.talking()
         customer.leave()
         phone.expect("BYE")
         desk.is_free()
 
     def test_talking_until_the_telephone_leaves(self):
-        customer, phone, desk = self.connected()
+        customer, phone, desk = self.talking()
         phone.leave()
         customer.expect("BYE")
         desk.is_free()
 
     def test_hold_and_resume_by_either_side(self):
-        customer, phone, desk = self.connected()
+        customer, phone, desk = self.talking()
         for one, other in ((phone, customer), (customer, phone)):
             held = one.invite_again("sendonly")
             response = one.final(held)
@@ -94,12 +87,12 @@ class Courses:
             response = one.final(back)
             self.assertEqual((response.status, response.direction), (200, "sendrecv"))
             one.acknowledge(response, back)
-            self.hear(customer, phone)
+            self.tones(customer, phone)
         customer.leave()
         phone.expect("BYE")
 
     def test_another_address_for_the_audio_by_update(self):
-        customer, phone, desk = self.connected()
+        customer, phone, desk = self.talking()
         customer.audio.close()
         moved = type(customer.audio)(customer.peer.address)
         self.addCleanup(moved.close)
@@ -114,7 +107,7 @@ class Courses:
         phone.expect("BYE")
 
     def test_passing_on_to_an_outside_number(self):
-        customer, phone, desk = self.connected()
+        customer, phone, desk = self.talking()
         trunk = self.end(TRUNK, self.outside)
         desk.act("pass", number="+442079461111")
         outside = self.rung(trunk)

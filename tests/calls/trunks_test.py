@@ -6,7 +6,6 @@ import urllib.request
 
 from call_scene import HERE, TRUNK, Scene, run
 from live_engine import free_port, kept_secret
-from sessions_test import Sessions
 from sip_message import digest, proof, words_of_digest
 from sip_peer import Peer
 
@@ -83,7 +82,7 @@ class ProofOfTheTrunk(Scene):
         self.assertEqual(thief.refused().status, 401)
 
 
-class ProofOfOurs(Sessions):
+class ProofOfOurs(Scene):
     """`account_user`: the trunk asks who we are."""
     CHALLENGE = 'Digest realm="carrier", nonce="{}", qop="auth", algorithm={}'
 
@@ -153,7 +152,7 @@ class ProofOfOurs(Sessions):
         desk.is_free()
 
 
-class Keepalive(Sessions):
+class Keepalive(Scene):
     """OPTIONS to both targets of a trunk; the one that does not answer is tried last."""
 
     def more_of_trunk(self):
@@ -314,7 +313,7 @@ class OnePlace(Scene):
         self.reaches(12)
 
 
-class LateAndForked(Sessions):
+class LateAndForked(Scene):
     def test_what_a_trunk_s_second_target_says_late_is_let_go(self):
         customer, phone, desk = self.connected()
         trunk = self.peer(TRUNK, self.outside)

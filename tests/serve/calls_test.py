@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import live_engine  # noqa: E402
-from live_engine import Engine, free_port, kept_secret, telephony  # noqa: E402
+from live_engine import Engine, block_of_ports, free_port, kept_secret, telephony  # noqa: E402
 from phone_line import Line  # noqa: E402
 
 
@@ -35,7 +35,7 @@ class Calls(unittest.TestCase):
         kept_secret(self.folder / "phones.passwords", "# telephones\nedsger goto considered harmful\n")
         done = subprocess.run([live_engine.STROWGER, "hash-phone-password", "alan", "--realm", "calls.example.com"], input="enigma\n",
                               capture_output=True, text=True, check=True)
-        self.digest, self.static, self.ports = done.stdout.strip(), free_port(), (41_000, 41_199)
+        self.digest, self.static, self.ports = done.stdout.strip(), free_port(), block_of_ports("audio")
         self.engine = self.begin()
 
     def text(self):
@@ -145,7 +145,7 @@ class Calls(unittest.TestCase):
         self.assertEqual(self.engines[-1].processes()["sip"]["pid"], before["sip"]["pid"])
         # Another port takes another process, and other ports of audio another one of that.
         self.port = free_port()
-        self.ports = (41_000, 41_299)
+        self.ports = (self.ports[0], self.ports[1] - 100)
         self.engine.reload(self.text(), "event=configuration_applied")
         self.engines[-1].processes_when(lambda now: all(now[name]["running"] and now[name]["pid"] != before[name]["pid"] for name in ("sip", "media")))
         self.up()

@@ -14,12 +14,13 @@ from pathlib import Path
 
 STROWGER = ""  # the program, set by who is run
 
-CONFIGURATION = """version: 1
+OPENING = """version: 1
 data: data
-drain_limit: 2s
+drain_limit: {drain}
 listeners:
   - {{address: 127.0.0.1, port: 0, surfaces: [chat, desktop, admin]}}
-skills: {{chat: Takes chats}}
+"""
+CONFIGURATION = OPENING + """skills: {{chat: Takes chats}}
 queues:
 {queues}
 agents:
@@ -30,7 +31,7 @@ entry_points:
 
 
 def configuration(queues=("support",), entries=(("shop", "support"),)):
-    return CONFIGURATION.format(queues="\n".join(f"  - {{name: {name}, requires: {{chat: 1}}}}" for name in queues),
+    return CONFIGURATION.format(drain="2s", queues="\n".join(f"  - {{name: {name}, requires: {{chat: 1}}}}" for name in queues),
                                 entries="\n".join(f"  - {{name: {name}, queue: {queue}}}" for name, queue in entries))
 
 
@@ -41,12 +42,7 @@ def staffed(text):
         "entry_points:", f"supervisors:\n  - {{name: sam, password_hash: '{word}', queues: '*'}}\nentry_points:")
 
 
-TELEPHONY = """version: 1
-data: data
-drain_limit: 0s
-listeners:
-  - {{address: 127.0.0.1, port: 0, surfaces: [chat, desktop, admin]}}
-skills: {{english: Speaks English}}
+TELEPHONY = OPENING + """skills: {{english: Speaks English}}
 queues:
   - {{name: support, requires: {{english: 1}}}}
 agents:
@@ -70,7 +66,7 @@ def telephony(agents, port, ports, supervisors="", listeners="", sip="", trunk="
     """An engine that is called: `agents` by name, with the rest of what the configuration says of each. `listeners`, `sip`, `supervisors`: further
     lines; `trunk`: the rest of it. Passwords of telephones are in `phones.passwords`."""
     lines = "\n".join(f"  - {{name: {name}, skills: {{english: 5}}, {rest}}}" for name, rest in agents.items())
-    return TELEPHONY.format(agents=lines, port=port, ports=ports, supervisors=supervisors, listeners=listeners, sip=sip, trunk=trunk)
+    return TELEPHONY.format(drain="0s", agents=lines, port=port, ports=ports, supervisors=supervisors, listeners=listeners, sip=sip, trunk=trunk)
 
 
 def hash_of(password="demo"):
@@ -84,11 +80,49 @@ def kept_secret(file, text):
     os.chmod(file, 0o600)
 
 
+# Below what the system gives to whoever asks for any port (ip_local_port_range, 32768 as a rule): single ports of the tests, and behind them
+# blocks of a thousand for audio.
+SINGLE, BLOCKS, BLOCK, END = 10_000, 16_000, 1_000, 32_000
+held_blocks = {}
+
+
+def block_of_ports(whose, blocks=1):
+    """The first and the last of so many thousand ports in a row. Each is one program's at a time, as long as it runs; `whose`: who asks again
+    gets the same."""
+    if (whose, blocks) not in held_blocks:
+        end = time.monotonic() + 120
+        while not (found := free_blocks(blocks)):
+            if time.monotonic() > end:
+                raise AssertionError("other tests have all ports for audio")
+            time.sleep(0.5)
+        held_blocks[whose, blocks] = found
+    first, _ = held_blocks[whose, blocks]
+    return first, first + blocks * BLOCK - 1
+
+
+def free_blocks(blocks):
+    """The first port of them, and what holds them: names of sockets, which the system forgets with the program."""
+    firsts = list(range(BLOCKS, END - blocks * BLOCK + 1, BLOCK))
+    random.shuffle(firsts)
+    for first in firsts:
+        holds = []
+        try:
+            for port in range(first, first + blocks * BLOCK, BLOCK):
+                holds.append(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM))
+                holds[-1].bind(f"\0strowger-tests-ports-{port}")
+            return first, holds
+        except OSError:
+            for one in holds:
+                one.close()
+    return None
+
+
 def free_port(address="127.0.0.1"):
-    """One that is free for UDP and TCP just now, and that nobody gets who asks the system for any (ip_local_port_range)."""
+    """One that is free for UDP and TCP just now, and that nobody gets who asks the system for any."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
     while True:
-        port = random.randrange(10_000, 30_000)
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams, socket.socket() as stream:
+        port = random.randrange(SINGLE, BLOCKS)
+        with socket.socket(family, socket.SOCK_DGRAM) as datagrams, socket.socket(family) as stream:
             try:
                 datagrams.bind((address, port))
                 stream.bind((address, port))

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import live_engine  # noqa: E402
 from desk import Desk  # noqa: E402
 from certificates import Authority  # noqa: E402
-from live_engine import Engine, configuration, free_port, hash_of, kept_secret, running, staffed, telephony  # noqa: E402
+from live_engine import Engine, block_of_ports, configuration, free_port, hash_of, kept_secret, running, staffed, telephony  # noqa: E402
 
 
 SCENARIO = """version: 1
@@ -119,12 +119,12 @@ class Load(unittest.TestCase):
 
     @contextlib.contextmanager
     def telephony(self, scheme="sip", **more):
-        word, port, first = hash_of("demo"), free_port(), 32_000 + os.getpid() % 50 * 100
+        word, port = hash_of("demo"), free_port()
         agents = {f"a{i}": f"password_hash: '{word}', phone: {{{phone.format(scheme=scheme, name=f'a{i}', port=port)}}}" for i, phone in enumerate(PHONES)}
         kept_secret(self.folder / "phones.passwords", "".join(f"a{i} secret-{i}\n" for i in range(len(PHONES))))
         sam = f"supervisors:\n  - {{name: sam, password_hash: '{word}', queues: '*'}}\n"
         more["trunk"] = ", options_interval: 0s" + more.get("trunk", "")
-        with running(telephony(agents, free_port(), (first, first + 999), sam, **more), self.folder) as engine:
+        with running(telephony(agents, free_port(), block_of_ports("audio"), sam, **more), self.folder) as engine:
             engine.telephony_up()
             try:
                 yield engine

@@ -1,3 +1,4 @@
+#include "channels/sip/call_session.hpp"
 #include "rung_leg.hpp"
 #include <catch2/catch.hpp>
 
@@ -100,6 +101,18 @@ TEST_CASE("an offer that crosses our unanswered INVITE is glare", "[ring]") {
   one.hear(update);
   CHECK(std::get<send_response>(one.out.back()).status == 491); // RFC 3311 5.2
   CHECK_FALSE(one.state().peer);
+}
+
+TEST_CASE("what is rung at an IPv6 address expects one, and then what it says", "[ring]") {
+  const auto expects_v6 = [](const rung_leg& one) {
+    return line_of(one.state(), conversation_id{77}).expects_v6;
+  };
+  rung_leg six{{place("[2001:db8::1]", srtp_rule::refused)}, leg_kind::offer};
+  CHECK(expects_v6(six));
+  rung_leg four{{place("192.0.2.9", srtp_rule::refused)}, leg_kind::offer};
+  CHECK_FALSE(expects_v6(four));
+  six.answers(0, 200, in_clear);
+  CHECK_FALSE(expects_v6(six));
 }
 
 } // namespace strowger::tests::ring_sessions_test

@@ -21,8 +21,12 @@ struct way {
 
 /// What peers are told.
 std::string contact_at(const way& how);
-/// By which a request leaves that goes to this URI first.
-transport transport_to(const std::string& uri);
+/// What a request that goes somewhere first needs of a listener.
+struct socket_need {
+  transport by = transport::udp;
+  bool v6 = false; ///< of that family, where one is
+};
+socket_need need_of(const std::string& uri);
 
 /// One request of a peer that is not finished. `irq` is ours until then.
 struct in_transaction : nta_inside_tag {
@@ -79,7 +83,7 @@ struct nta_stack::inside : nta_inside_tag {
   /// A request of ours goes out; null when it cannot be sent at all.
   nta_outgoing_t* go(out_transaction& as, const dialog& within, const std::vector<reply_field>& fields,
                      const std::string& body, const std::string& ack_branch);
-  [[nodiscard]] way way_by(const std::string& listener, transport by) const;
+  [[nodiscard]] way way_by(const std::string& listener, const socket_need& what) const;
   /// Of our requests in this dialog: by its next hop.
   [[nodiscard]] way way_of(const dialog& within) const;
   /// The socket, as Sofia has it.

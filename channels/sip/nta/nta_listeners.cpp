@@ -19,15 +19,19 @@ bool sip_listener::takes(transport by) const {
   return std::find(transports.begin(), transports.end(), by) != transports.end();
 }
 
-transport transport_to(const std::string& uri) {
+socket_need need_of(const std::string& uri) {
   const bool in_brackets = uri.find('<') != uri.npos; // a route is, with parameters of its own behind it
   const auto named = in_brackets ? read_named_address(uri) : std::nullopt;
   const auto where = read_sip_uri(named ? named->uri : uri);
-  if (!where) return transport::udp;
-  if (where->secure) return transport::tls;
+  socket_need what;
+  if (!where) return what;
+  what.v6 = where->host.starts_with('[');
   const auto* said = find_parameter(where->params, "transport");
-  if (said == nullptr) return transport::udp;
-  return same_word(*said, "tcp") ? transport::tcp : same_word(*said, "tls") ? transport::tls : transport::udp;
+  if (where->secure || (said != nullptr && same_word(*said, "tls")))
+    what.by = transport::tls;
+  else if (said != nullptr && same_word(*said, "tcp"))
+    what.by = transport::tcp;
+  return what;
 }
 
 std::string contact_at(const way& how) {
@@ -37,21 +41,23 @@ std::string contact_at(const way& how) {
   return contact + ">";
 }
 
-way nta_stack::inside::way_by(const std::string& listener, transport by) const {
-  const sip_listener* first = nullptr;
+way nta_stack::inside::way_by(const std::string& listener, const socket_need& what) const {
+  const sip_listener *first = nullptr, *of_family = nullptr;
   for (const auto& one : listeners) {
-    if (!one.takes(by)) continue;
-    if (one.name() == listener) return {&one, by, true};
+    if (!one.takes(what.by)) continue;
+    if (one.name() == listener) return {&one, what.by, true};
     if (first == nullptr) first = &one;
+    if (of_family == nullptr && one.host().starts_with('[') == what.v6) of_family = &one;
   }
-  return {first != nullptr ? first : &listeners.front(), by, false};
+  if (first == nullptr) first = &listeners.front();
+  return {of_family != nullptr ? of_family : first, what.by, false};
 }
 
 way nta_stack::inside::way_of(const dialog& within) const {
   const auto& next = !within.routes.empty() ? within.routes.front()
                      : within.flow.empty()  ? within.target
                                             : within.flow;
-  return way_by(within.listener, transport_to(next));
+  return way_by(within.listener, need_of(next));
 }
 
 tport_t* nta_stack::inside::bound(const way& which) const {
@@ -63,7 +69,7 @@ tport_t* nta_stack::inside::bound(const way& which) const {
 }
 
 std::string nta_stack::host_towards(const std::string& uri, const std::string& listener) const {
-  return inside_->way_by(listener, transport_to(uri)).at->host();
+  return inside_->way_by(listener, need_of(uri)).at->host();
 }
 
 } // namespace strowger::channels::sip

@@ -1,3 +1,4 @@
+#include "channels/sip/next_hop.hpp"
 #include "channels/sip/nta/nta_inside.hpp"
 #include "channels/sip/nta/nta_stack.hpp"
 #include <algorithm>
@@ -120,7 +121,7 @@ void nta_stack::send(const call_key& in, const dialog& as, const take_up& what) 
     return;
   }
   // What goes by no connection has come by UDP.
-  const auto by = inside_->way_by(as.listener, as.flow.empty() ? transport::udp : transport_to(as.flow));
+  const auto by = inside_->way_by(as.listener, as.flow.empty() ? socket_need{} : need_of(as.flow));
   auto* tport = inside_->bound(by);
   if (tport == nullptr) tport = nta_agent_tports(inside_->agent); // no listener has that transport any more
   auto* irq = nta_incoming_create(inside_->agent, nullptr, message, sip, NTATAG_TPORT(tport), TAG_END());
@@ -151,7 +152,6 @@ nta_outgoing_t* nta_stack::inside::go(out_transaction& as, const dialog& within,
   auto* message = nta_msg_create(agent, 0);
   auto* sip = sip_object(message);
   auto* home = msg_home(message);
-  const bool routed = !within.routes.empty();
   const auto from = tagged(within.local, within.local_tag);
   const auto to = tagged(in_brackets(within.remote), within.remote_tag);
   const auto method_type = as.enrols ? sip_method_register : method_of(as.what);
@@ -159,7 +159,6 @@ nta_outgoing_t* nta_stack::inside::go(out_transaction& as, const dialog& within,
   const auto cseq = std::to_string(as.cseq) + " " + method_name;
   const auto how = way_of(within);
   const auto contact = contact_at(how);
-  const auto lines = lines_of(fields);
   const bool with_contact =
       as.what == method::invite || as.what == method::update || as.what == method::refer;
   auto* request = sip_request_create(home, method_type, method_name,
@@ -175,18 +174,18 @@ nta_outgoing_t* nta_stack::inside::go(out_transaction& as, const dialog& within,
                             SIPTAG_ALLOW_STR(with_contact ? allowed : nullptr),
                             SIPTAG_SUPPORTED_STR(with_contact ? "timer, 100rel, replaces" : nullptr),
                             SIPTAG_USER_AGENT_STR(product.c_str()),
-                            SIPTAG_HEADER_STR(lines.empty() ? nullptr : lines.c_str()),
+                            SIPTAG_HEADER_STR(fields.empty() ? nullptr : lines_of(fields).c_str()),
                             SIPTAG_PAYLOAD_STR(body.empty() ? nullptr : body.c_str()), TAG_END()) >= 0;
   if (!well) {
     msg_destroy(message);
     return nullptr;
   }
-  const auto* by =
-      within.flow.empty() || routed ? nullptr : reinterpret_cast<const url_string_t*>(within.flow.c_str());
+  const auto hop = next_hop_of(within);
   auto* tport = how.kept ? bound(how) : nullptr;
   const auto* socket = tport != nullptr ? tport_name(tport)->tpn_ident : nullptr;
   return nta_outgoing_mcreate(
-      agent, as.what == method::ack ? nullptr : &inside::responded, &as, by, message,
+      agent, as.what == method::ack ? nullptr : &inside::responded, &as,
+      hop.empty() ? nullptr : reinterpret_cast<const url_string_t*>(hop.c_str()), message,
       TAG_IF(socket != nullptr, TPTAG_IDENT(socket)),
       TAG_IF(!as.branch.empty() && as.what != method::ack, NTATAG_BRANCH_KEY(as.branch.c_str())),
       TAG_IF(!ack_branch.empty(), NTATAG_ACK_BRANCH(ack_branch.c_str())), TAG_END());

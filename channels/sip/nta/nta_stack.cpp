@@ -263,7 +263,7 @@ void nta_stack::inside::take_in(msg_t* message, sip_t* sip, const std::optional<
   one->handle = handle;
   one->number = handle;
   one->what = what;
-  one->by = way_by(from.listener, from.by);
+  one->by = way_by(from.listener, {from.by, from.address.find(':') != from.address.npos});
   nta_incoming_bind(irq, &inside::acknowledged, one.get());
   if (!key) {
     fresh.handle = handle;

@@ -113,7 +113,8 @@ void audio_relay::on(const media::close_line& what) {
       other.stale = true;
     }
   if (in.lines.empty()) {
-    if (known_there) ports_.tell(ng_delete(in.name, {}));
+    // Also where the last one was not there: an earlier one's other end may be.
+    if (known_there || in.there) ports_.tell(ng_delete(in.name, {}));
     for (const auto& [id, lines] : in.recorded) recording_of_.erase(id);
     talks_.erase(of);
     return;
@@ -258,8 +259,12 @@ void audio_relay::replied(std::uint64_t number, std::optional<std::string_view> 
 }
 
 void audio_relay::look() {
-  const auto each = static_cast<std::size_t>(std::max<std::int64_t>(1, settings_.look.count() / 1'000));
+  constexpr std::size_t most_at_once = 1'000;
+  const auto each = std::exchange(hurries_, false)
+                        ? std::size_t{1}
+                        : static_cast<std::size_t>(std::max<std::int64_t>(1, settings_.look.count() / 1'000));
   auto count = (talks_.size() + each - 1) / each;
+  if (each == 1) count = std::min(count, most_at_once);
   for (auto at = talks_.upper_bound(looked_); count > 0 && !talks_.empty(); --count) {
     if (at == talks_.end()) at = talks_.begin();
     looked_ = at->first;

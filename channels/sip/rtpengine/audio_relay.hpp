@@ -51,7 +51,7 @@ public:
   /// From rtpengine; nothing: it does not answer.
   void replied(std::uint64_t number, std::optional<std::string_view> text, routing::moment now);
   void answers(bool up);
-  /// Once a second: asks rtpengine how some of the conversations are.
+  /// Once a second: asks rtpengine how some of the conversations are; all, once it has forgotten one.
   void look();
 
   [[nodiscard]] std::size_t lines() const { return conversation_of_.size(); }
@@ -86,6 +86,7 @@ private:
     std::vector<media::seat> seats;
     std::map<media::recording_id, std::vector<media::line_id>> recorded;
     bool keyed = false; ///< the media process has keys to send
+    bool there = false; ///< rtpengine was told of it
     exchange_of now;
   };
   struct asked {
@@ -136,6 +137,7 @@ private:
   std::vector<media::media_event> events_; ///< to be told when nothing is half done
   routing::conversation_id looked_{0};     ///< at last
   bool telling_ = false, was_silent_ = false;
+  bool hurries_ = false; ///< rtpengine has forgotten a conversation: it may have been begun anew
 };
 
 } // namespace strowger::channels::sip

@@ -10,6 +10,16 @@ namespace {
 
 constexpr std::uint16_t discard_port = 9; ///< of a telephone that has not said where it listens (RFC 863)
 
+/// Where nobody listens (RFC 6666, RFC 5737): of a telephone of another kind than the media process.
+constexpr std::string_view discard_v6 = "100::1", discard_v4 = "192.0.2.1";
+
+bool is_v6(std::string_view address) { return address.find(':') != address.npos; }
+
+/// The telephone of this line is reached over IPv6.
+bool outside_is_v6(const media::line_settings& wanted) {
+  return wanted.remote ? is_v6(wanted.remote->address) : wanted.expects_v6;
+}
+
 std::string tag_of(char kind, media::line_id line) {
   char text[18];
   static_cast<void>(
@@ -101,9 +111,19 @@ void audio_relay::say(routing::conversation_id of, talk& in) {
     says.audio = *from.inside;
   else if (listens.wanted.remote)
     says.audio = *listens.wanted.remote;
-  else
+  else if (const bool v6 = outside_is_v6(listens.wanted); v6 == is_v6(listens.inside->address))
     says.audio = {listens.inside->address, discard_port};
+  else
+    says.audio = {std::string{v6 ? discard_v6 : discard_v4}, discard_port};
+  // Each end is told an address of its own kind: rtpengine stands between the two.
+  if (in.now.answering)
+    says.other_v6 = outside_is_v6(from.wanted);
+  else if (in.now.to)
+    says.other_v6 = outside_is_v6(in.lines.at(in.now.to).wanted);
+  else
+    says.other_v6 = is_v6(from.inside->address);
   says.telephone_event = from.wanted.telephone_event;
+  in.there = true;
   in.now.number = ports_.ask(ng_text(says));
   asked_.emplace(in.now.number, asked{of, false});
 }
@@ -197,6 +217,10 @@ void audio_relay::looked(talk& at, const ng_reply& reply, routing::moment now) {
         std::any_of(at.lines.begin(), at.lines.end(), [](const auto& one) { return one.second.known; });
     if (known) ports_.log("warning", "event=rtpengine_forgot call=" + at.name);
     for (auto& [id, one] : at.lines) one.stale = one.stale || !one.own;
+    if (!known || hurries_) return;
+    hurries_ = true;
+    look(); // the others are asked about at once
+    hurries_ = true;
     return;
   }
   for (auto& [id, one] : at.lines) {

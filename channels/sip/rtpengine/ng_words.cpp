@@ -38,6 +38,7 @@ std::string ng_text(const ng_session& of) {
                       {"from-tag", ben_text(of.from)},
                       {"to-tag", ben_text(of.to)},
                       {"ICE", ben_text("remove")},
+                      {"address family", ben_text(of.other_v6 ? "IP6" : "IP4")},
                       {"flags", ben_list({ben_text("trust address"), ben_text("port latching")})},
                       {"replace", ben_list({ben_text("origin"), ben_text("session connection")})},
                       {"sdp", ben_text(description_of(of))}}));

@@ -18,6 +18,7 @@ struct ng_session {
   bool answers = false;
   media::endpoint audio;
   std::uint8_t telephone_event = 0; ///< payload type; 0: none
+  bool other_v6 = false;            ///< the other one, who is told rtpengine's address, is reached over IPv6
 };
 std::string ng_text(const ng_session& of);
 std::string ng_ping();

@@ -53,6 +53,43 @@ TEST_CASE("from music to an agent and to another one, the caller's port never ch
   CHECK(stage.times_told(agent) == 1);
 }
 
+TEST_CASE("each end is told an address of its own kind, IPv4 or IPv6", "[rtpengine]") {
+  relay_stage stage;
+  stage.open(caller, 0, endpoint{"2001:db8::1", 4'000});
+  CHECK(stage.told(caller).address == "2001:db8::9");
+  CHECK(stage.inside_remote(caller)->address == "10.9.9.9");
+  stage.open(other);
+  CHECK(stage.told(other).address == "10.9.9.9");
+  // A telephone that is rung has not said where it listens.
+  media::line_settings rung;
+  rung.line = agent;
+  rung.conversation = talk;
+  rung.expects_v6 = true;
+  stage.relay->told(media::open_line{rung});
+  stage.opened(agent);
+  stage.settle();
+  CHECK(stage.told(agent).address == "2001:db8::9");
+  CHECK(stage.inside_remote(agent)->address == "10.9.9.9");
+  // Put together, each keeps what it was told.
+  stage.arrange({{caller, {other}, {}, false, 0}, {other, {caller}, {}, false, 0}});
+  CHECK(stage.relay->direct(caller, other));
+  CHECK(stage.times_told(caller) == 1);
+  CHECK(stage.times_told(other) == 1);
+}
+
+TEST_CASE("a call that ends with a line of strowger-media's own is deleted all the same", "[rtpengine]") {
+  relay_stage stage;
+  stage.open(caller);
+  stage.answers = false;
+  stage.open(agent); // gets a port of its own
+  REQUIRE(stage.told(agent).address == "10.0.0.1");
+  stage.relay->told(media::close_line{caller});
+  stage.answers = true;
+  stage.settle();
+  stage.relay->told(media::close_line{agent});
+  CHECK(stage.engine.deleted.back().empty());
+}
+
 TEST_CASE("who leaves the other is told first", "[rtpengine]") {
   relay_stage stage;
   for (const auto line : {caller, agent, other}) stage.open(line);
@@ -193,6 +230,32 @@ TEST_CASE("an rtpengine that comes back without its calls is told them, and the 
   CHECK(stage.told(caller).port != 0);
   CHECK(stage.told(caller) != before);
   CHECK(stage.relay->direct(caller, agent));
+}
+
+TEST_CASE("where one conversation is forgotten the others are asked about at once", "[rtpengine]") {
+  relay_stage stage;
+  stage.settings.look = milliseconds{5'000};
+  stage.begin();
+  constexpr std::uint64_t talks = 10;
+  for (std::uint64_t i = 1; i <= talks; ++i) {
+    media::line_settings wanted;
+    wanted.line = line_id{i};
+    wanted.conversation = routing::conversation_id{i};
+    wanted.remote = endpoint{"192.0.2.1", 4'000};
+    stage.relay->told(media::open_line{wanted});
+    stage.opened(line_id{i});
+    stage.settle();
+  }
+  stage.engine.ports.clear();
+  stage.relay->look();
+  CHECK(stage.asked.size() == talks / 5);
+  stage.settle();
+  for (std::uint64_t i = 1; i <= talks; ++i) CHECK(stage.times_told(line_id{i}) == 2);
+  stage.relay->look();
+  CHECK(stage.asked.size() == talks); // once more, in case it was in between
+  stage.settle();
+  stage.relay->look();
+  CHECK(stage.asked.size() == talks / 5);
 }
 
 TEST_CASE("telephones that talk directly and fall silent are reported", "[rtpengine]") {

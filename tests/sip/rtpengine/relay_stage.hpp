@@ -23,6 +23,7 @@ struct rtpengine_world {
   std::map<std::string, std::string> with;                           ///< tag by tag
   std::map<std::string, std::int64_t> heard;
   std::vector<std::string> deleted;
+  std::map<std::string, std::string> families; ///< of the port of each tag, as it was asked for at first
 
   std::string answer(std::string_view text) {
     const auto what = *read_ben(text);
@@ -49,14 +50,18 @@ struct rtpengine_world {
       auto& port = ports[call][tag];
       return port == 0 ? port = next += 2 : port;
     };
-    const auto port = port_of(command == "offer" ? to : from);
+    const auto& told = command == "offer" ? to : from;
+    const auto port = port_of(told);
+    const bool v6 =
+        families.try_emplace(told, std::string{what.text_of("address family")}).first->second == "IP6";
+    const std::string here = v6 ? "IP6 2001:db8::9" : "IP4 10.9.9.9";
     if (command == "answer") {
       with[from] = to;
       with[to] = from;
     }
     return write_ben(ben_dictionary(
         {{"result", ben_text("ok")},
-         {"sdp", ben_text("v=0\r\no=- 1 1 IN IP4 10.9.9.9\r\ns=-\r\nc=IN IP4 10.9.9.9\r\nt=0 0\r\nm=audio " +
+         {"sdp", ben_text("v=0\r\no=- 1 1 IN " + here + "\r\ns=-\r\nc=IN " + here + "\r\nt=0 0\r\nm=audio " +
                           std::to_string(port) + " RTP/AVP 8\r\n")}}));
   }
 };
