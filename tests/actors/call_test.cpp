@@ -1,3 +1,4 @@
+#include "actors/journal_shell.hpp"
 #include "telephone_scene.hpp"
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -102,7 +103,7 @@ SCENARIO("a call whose pool is silent is durable all the same") {
   const auto silent = pools.find(only); // lives on, and hears nothing
   REQUIRE(pools.hold(only));
   one.call();
-  one.world->pass(2ms);
+  one.world->pass(actors::journal_shell::gathers_for);
   CHECK(one.world->adapter.acked[routing::conversation_id{7}] == 1);
   CHECK(one.store->groups().size() == before + 1);
 }

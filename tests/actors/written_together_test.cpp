@@ -82,12 +82,12 @@ private:
 
 } // namespace
 
-SCENARIO("what may wait does so for two milliseconds; what leaves at once takes all with it") {
+SCENARIO("what may wait does so for a moment; what leaves at once takes all with it") {
   journal_alone one{true};
   one.append(pace::gathered);
   one.append(pace::gathered);
   CHECK(one.groups() == 0);
-  one.pass(2ms);
+  one.pass(actors::journal_shell::gathers_for);
   CHECK(one.groups() == 1);
   CHECK(one.records() == 2);
   one.append(pace::gathered);
@@ -116,7 +116,7 @@ SCENARIO("in virtual time only a call waits, for its pool") {
   one.append(pace::at_once);
   CHECK(one.groups() == 2);
   one.append(pace::with_pool);
-  one.pass(2ms);
+  one.pass(actors::journal_shell::gathers_for);
   CHECK(one.groups() == 3);
 }
 
