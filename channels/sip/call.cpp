@@ -33,6 +33,7 @@ std::optional<dialog_key> call::find(std::string_view call_id, std::string_view 
 
 void call::say(event_body what, moment now, call_outputs& out) {
   note_at_.reset();
+  leapt_ = false;
   out.emplace_back(keep_bytes{kept(events_.next())});
   const auto number = events_.add(what, now, settings_->repeats);
   out.emplace_back(tell{number, std::move(what)});

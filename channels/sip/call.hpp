@@ -227,6 +227,7 @@ private:
   std::uint32_t dials_ = 0;        ///< of the customer, that have been told how they ended
   channels::recording recorded_{}; ///< as media was told last
   std::optional<moment> note_at_;  ///< what has changed is kept by then
+  bool leapt_ = false;             ///< its requests have higher numbers than what is kept says
   bool recording_over_ = false;    ///< it has ended by itself, which the engine has still to take in
 };
 

@@ -218,6 +218,9 @@ void call::asked(call_leg& of, const our_request& ours, const response_came& wha
   // RFC 3261 12.2.1.2: it knows the dialog no more, or is not there.
   if (what.status == 481 || what.status == 408)
     return end_of(of, what.status == 481 ? "failed" : "silent", now, out);
+  // What this process alone knows, another one would use, or tell, once more.
+  const bool told_port = ours.carries_session && what.status < 300 && std::exchange(of.moved, false);
+  if (told_port || leapt_) note_at_ = now;
   if (what.status == 491) { // RFC 3261 14.1: who began the dialog waits longer
     const auto spread = milliseconds{static_cast<std::int64_t>(conversation_.value() % 1'900)};
     const bool began_it = !is_customer(of) || was_dialled_;
@@ -225,7 +228,6 @@ void call::asked(call_leg& of, const our_request& ours, const response_came& wha
     return;
   }
   if (ours.what == method::options || ours.what == method::notify || what.status >= 300) return;
-  if (ours.carries_session) of.moved = false;
   if (!what.said.body.empty() && hear_session(of, what.said, names_)) change_line(of, out);
   if (!what.said.contact.empty()) of.id_of_dialog().target = what.said.contact;
   of.timer.refreshed(what.said.timer, now);

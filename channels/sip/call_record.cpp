@@ -142,6 +142,7 @@ bool call::resume(std::string_view kept, std::uint64_t last_event, moment now, c
   if (!from.ParseFromArray(kept.data(), static_cast<int>(kept.size())) || from.version() != record_version)
     return false;
   last_exchange_ = from.last_exchange() + 2 * cseq_leap;
+  leapt_ = true;
   may_answer_ = from.may_answer();
   was_dialled_ = from.dialled();
   dial_told_ = from.dial_told();

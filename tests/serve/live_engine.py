@@ -1,4 +1,5 @@
 """`strowger serve` on a folder of its own, with its log as it comes and its command line tools."""
+import atexit
 import contextlib
 import json
 import os
@@ -110,6 +111,8 @@ def free_blocks(blocks):
             for port in range(first, first + blocks * BLOCK, BLOCK):
                 holds.append(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM))
                 holds[-1].bind(f"\0strowger-tests-ports-{port}")
+            for one in holds:
+                atexit.register(one.close)
             return first, holds
         except OSError:
             for one in holds:

@@ -96,4 +96,36 @@ TEST_CASE("where invitations cross, it is told a little later", "[call]") {
   CHECK(again[0].says.body.find("m=audio 6004 ") != std::string::npos);
 }
 
+TEST_CASE("after another start it is told nothing that it knows, and numbers are not used again", "[call]") {
+  talking_customer customer;
+  const auto kept = [&] {
+    customer.out.clear();
+    customer.of.pass(customer.now, customer.out);
+    for (const auto& one : customer.out)
+      if (const auto* bytes = std::get_if<keep_bytes>(&one)) return bytes->bytes;
+    FAIL("nothing is kept");
+    return std::string{};
+  };
+  const auto starts_with = [&](const std::string& bytes) {
+    customer.of = call{routing::conversation_id{7}, std::make_shared<call_settings>(),
+                       leg_names{std::make_shared<installation_secret>(), routing::conversation_id{7}}};
+    REQUIRE(customer.of.resume(bytes, 1, customer.now, customer.out));
+    customer.out.clear();
+  };
+  const auto cseq = [&] { return customer.of.legs().at(routing::leg_id{}).id_of_dialog().local_cseq; };
+  customer.opened(6'004);
+  customer.answered(customer.requests().at(0), 200);
+  starts_with(kept());
+  customer.opened(6'004);
+  CHECK(customer.requests().empty());
+  auto last = cseq();
+  for (const auto port : {std::uint16_t{7'004}, std::uint16_t{8'004}, std::uint16_t{9'004}}) {
+    customer.opened(port);
+    customer.answered(customer.requests().at(0), 200);
+    CHECK(cseq() > last);
+    last = cseq();
+    starts_with(kept());
+  }
+}
+
 } // namespace strowger::tests::moved_line_test
