@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 #include <ctime>
 #include <future>
+#include <stdexcept>
 #include <utime.h>
 
 /// The folder of recordings: what is there, whether there is room, what goes when its days are over.
@@ -249,6 +250,31 @@ TEST_CASE("what is asked of the store's thread is done, up to its bound, and not
   go.set_value();
   store.stop();
   CHECK_FALSE(store.run([] {}));
+}
+
+TEST_CASE("what takes many steps lets everything else that is asked for go between") {
+  folder one;
+  recording_store store{one.here.path(), {}, one.hooks()};
+  std::promise<void> begun, go;
+  REQUIRE(store.run([&] {
+    begun.set_value();
+    go.get_future().wait();
+  }));
+  begun.get_future().wait();
+  std::vector<std::string> done;
+  const auto steps = [&](const std::string& name, int many) {
+    return [&done, name, left = many]() mutable {
+      done.push_back(name);
+      return --left > 0;
+    };
+  };
+  REQUIRE(store.run_in_steps(steps("list", 3)));
+  REQUIRE(store.run([&] { done.emplace_back("part"); }));
+  REQUIRE(store.run_in_steps(steps("other list", 2)));
+  REQUIRE(store.run_in_steps([&]() -> bool { throw std::runtime_error{"it cannot be read"}; }));
+  go.set_value();
+  store.stop(); // what was asked for is done first
+  CHECK(done == std::vector<std::string>{"list", "part", "other list", "list", "other list", "list"});
 }
 
 TEST_CASE("the journal tells whose a recording is, who has it and where its key lies") {
