@@ -23,12 +23,12 @@ std::int64_t ms(ro::wall_time at) { return at.time_since_epoch().count(); }
 /// Why there is nothing to be heard.
 std::string_view why_none(const engine::inside& in, const recorded_call& call, const recording_rule& rule) {
   if (call.deleted != ro::wall_time{}) return "deleted";
-  if (call.ended == rc::recording_ending::empty) return "nothing_said";
-  if (call.ended == rc::recording_ending::no_room) return "no_room";
-  if (call.began != rc::recording_origin::none) return in.recordings ? "not_there" : "no_calls";
+  if (call.machine.ended == rc::recording_ending::empty) return "nothing_said";
+  if (call.machine.ended == rc::recording_ending::no_room) return "no_room";
+  if (call.machine.began != rc::recording_origin::none) return in.recordings ? "not_there" : "no_calls";
   if (call.talked == ro::wall_time{}) return "nobody_talked";
   const bool wanted = rule.percent > 0 && rc::is_in_share(call.interaction, rule.percent);
-  if (wanted && !rule.announcement.empty() && !call.notice) return "announcement_not_heard";
+  if (wanted && !rule.announcement.empty() && !call.machine.notice_given) return "announcement_not_heard";
   return "not_wanted";
 }
 
@@ -47,11 +47,13 @@ json row_of(engine::inside& in, const recorded_call& call, const std::optional<s
   one["agents"] = std::move(agents);
   if (call.talked != ro::wall_time{}) one["talked"] = ms(call.talked);
   if (call.over != ro::wall_time{}) one["over"] = ms(call.over);
-  if (call.began != rc::recording_origin::none) one["why"] = std::string{rc::to_text(call.began)};
-  if (call.ended != rc::recording_ending::none) one["ended"] = std::string{rc::to_text(call.ended)};
+  if (call.machine.began != rc::recording_origin::none)
+    one["why"] = std::string{rc::to_text(call.machine.began)};
+  if (call.machine.ended != rc::recording_ending::none)
+    one["ended"] = std::string{rc::to_text(call.machine.ended)};
   if (call.begun != ro::wall_time{}) one["begun"] = ms(call.begun);
   if (call.paused.count() > 0) one["paused_ms"] = call.paused.count();
-  const bool empty = call.ended == rc::recording_ending::empty;
+  const bool empty = call.machine.ended == rc::recording_ending::empty;
   if (files && call.deleted == ro::wall_time{} && !empty) {
     one["lasted_ms"] = files->lasted.count();
     one["download"] = rule.download;
