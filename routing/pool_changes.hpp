@@ -224,12 +224,17 @@ protected:
         if (phase != interaction_phase::assigned && phase != interaction_phase::wrapping) continue;
         change(held, [&](interaction_entry& entry) { entry.deadline += by; });
       }
-      for (const auto shared : std::vector{agent.assists})
-        change_in_hand(state_, shared, [&](interaction_entry& entry) {
-          for (auto& one : entry.extras.edit().parties)
-            if (one.agent == id && one.deadline != moment{}) one.deadline += by;
-        });
     });
+    // Not by agent: supervisors of other pools are not among them.
+    std::vector<interaction_id> shared;
+    state_.interactions.each([&](interaction_id id, const interaction_slot& slot) {
+      if (!slot.entry.extras->parties.empty()) shared.push_back(id);
+    });
+    for (const auto id : shared)
+      change_in_hand(state_, id, [&](interaction_entry& entry) {
+        for (auto& one : entry.extras.edit().parties)
+          if (one.deadline != moment{}) one.deadline += by;
+      });
     for (const auto id : std::vector(state_.dialling.begin(), state_.dialling.end()))
       if (state_.interactions.at(id).entry.phase == interaction_phase::parked)
         change(id, [&](interaction_entry& entry) { entry.deadline += by; });

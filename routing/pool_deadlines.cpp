@@ -120,6 +120,10 @@ result<void> pool_step::take(const engine_started& what) {
     if (agent->entry.state != agent_state::signed_out)
       decide(fact::agent_session_lost{agent->entry.id, at_, at_ + state_.limits.lost_agent_grace});
   }
+  for (const auto* slot : in_id_order(state_.interactions))
+    for (const auto& part : std::vector{slot->entry.extras->parties})
+      if (part.deadline != moment{} && !state_.agent(part.agent)) // a supervisor of another pool
+        decide(fact::party_renewed{slot->entry.id, part.agent, at_ + offer_timeout(*slot)});
   for (const auto id : std::vector(state_.dialling.begin(), state_.dialling.end()))
     decide(fact::deadline_renewed{
         id, at_ + state_.interaction(id)->queue->entry.settings.rules.callback.outcome_within});

@@ -242,17 +242,19 @@ deadline party_deadline(const interaction_entry& entry, const party& one) {
   return {one.deadline, deadline_kind::party, entry.id.value(), one.agent.value()};
 }
 
-/// Parties are known to their agents, and have deadlines of their own.
+/// Parties are known to their agents, but for supervisors of another pool, and have deadlines of their own.
 void enter_parties(pool_state::data& state, const interaction_entry& entry) {
   for (const auto& one : entry.extras->parties) {
-    auto& assists = state.agents.at(one.agent).assists;
-    assists.insert(std::lower_bound(assists.begin(), assists.end(), entry.id), entry.id);
+    if (auto* agent = state.agents.find(one.agent)) {
+      auto& assists = agent->assists;
+      assists.insert(std::lower_bound(assists.begin(), assists.end(), entry.id), entry.id);
+    }
     if (one.deadline != moment{}) state.deadlines.insert(party_deadline(entry, one));
   }
 }
 void leave_parties(pool_state::data& state, const interaction_entry& entry) {
   for (const auto& one : entry.extras->parties) {
-    std::erase(state.agents.at(one.agent).assists, entry.id);
+    if (auto* agent = state.agents.find(one.agent)) std::erase(agent->assists, entry.id);
     if (one.deadline != moment{}) state.deadlines.erase(party_deadline(entry, one));
   }
 }

@@ -13,7 +13,7 @@ broken look_at_parties(const pool_state::data& state, const interaction_entry& o
   if (parties.size() > parties_max) return "has too many parties";
   std::set<agent_id> agents{one.lead};
   for (const auto& part : parties) {
-    if (!state.agent(part.agent)) return "has a party that does not exist";
+    if (!state.agent(part.agent) && part.weighs()) return "has a party that does not exist";
     if (!agents.insert(part.agent).second) return "has an agent in it twice";
     if (over && !part.wrapping) return "wraps up with some of its parties only";
     if (part.wrapping && (part.role != party_role::joined || !part.answered))

@@ -35,14 +35,18 @@ result<const interaction_slot*> pool_step::conversation_of(interaction_id id) co
 result<void> pool_step::may_take_part(const interaction_slot& one, agent_id id, party_role role) const {
   const auto about = one.entry.id;
   const auto* agent = state_.agent(id);
-  if (!agent) return error{error_code::unknown_agent, to_text(id) + " is not in this pool"};
-  if (!serves_tenant(agent->entry.settings, one.queue->owner->name))
+  const bool listens = role == party_role::listening;
+  const bool of_another_pool = !agent && id.issuer() != static_cast<std::uint16_t>(state_.pool);
+  if (!agent && !(listens && of_another_pool))
+    return error{error_code::unknown_agent, to_text(id) + " is not in this pool"};
+  if (agent && !serves_tenant(agent->entry.settings, one.queue->owner->name))
     return error{error_code::forbidden, to_text(id) + " belongs to another tenant"};
   if (one.entry.lead == id || party_of(one.entry, id))
     return wrong_state(about, ": " + to_text(id) + " takes part in it");
   if (one.entry.extras->parties.size() >= parties_max)
     return error{error_code::limit_reached, to_text(about) + ": at most 16 agents beside the lead"};
-  const auto kept = role == party_role::listening ? kept_from_listening : kept_from_consults;
+  if (of_another_pool) return {};
+  const auto kept = listens ? kept_from_listening : kept_from_consults;
   const auto out = filters_of(state_, *agent, one) & kept;
   for (const auto rule : filters_in_order)
     if (out & filter_bit(rule))
@@ -71,7 +75,7 @@ result<void> pool_step::take(const consult_asked& what) {
   return {};
 }
 
-/// A supervisor who is no agent of the pool needs nothing of it.
+/// Of a supervisor of another pool it is not known here whether it is there; that it listens is noted alike.
 result<void> pool_step::take(const listen_asked& what) {
   const auto talks = conversation_of(what.interaction);
   if (!talks) return talks.reason();

@@ -46,6 +46,10 @@ auditor::agent_book* auditor::known(agent_id id, const char* fact) {
 void auditor::check_deadlines() {
   for (const auto& [id, one] : offers_)
     holds(one.deadline + late_ >= now_, "an offer ends at its deadline", to_text(id));
+  for (const auto& [id, who] : listens_from_elsewhere_) {
+    const auto until = interactions_.at(id).parts.at(who).deadline;
+    holds(until == moment{} || until + late_ >= now_, "nobody is asked for ever", to_text(id));
+  }
   for (const auto& [id, agent] : agents_) {
     if (agent.lost) holds(agent.grace_until + late_ >= now_, "a lost agent's grace ends", to_text(id));
     for (const auto held : agent.holds) {

@@ -164,6 +164,9 @@ private:
   void look(const routing::fact::party_renewed&);
   void look(const routing::fact::lead_changed&);
   void look(const routing::fact::passed_outside&);
+  [[nodiscard]] bool is_of_another_pool(routing::agent_id agent, routing::party_role role) const;
+  void look_at_room(const routing::fact::party_reserved& what, const interaction_book& one,
+                    const agent_book& agent);
   interaction_book::part* known_part(routing::interaction_id id, routing::agent_id agent, const char* fact);
   static std::set<routing::interaction_id>& parts_of(agent_book& agent, routing::party_role role) {
     return role == routing::party_role::listening ? agent.listens : agent.beside;
@@ -209,6 +212,8 @@ private:
 
   routing::pool_rules rules_;
   std::map<routing::agent_id, agent_book> agents_;
+  std::set<std::pair<routing::interaction_id, routing::agent_id>>
+      listens_from_elsewhere_; ///< supervisors of other pools
   std::map<routing::queue_id, queue_book> queues_;
   std::map<routing::interaction_id, interaction_book> interactions_;
   std::map<routing::offer_id, offer_book> offers_;

@@ -15,27 +15,46 @@ auditor::interaction_book::part* auditor::known_part(interaction_id id, agent_id
   return &found->second;
 }
 
+/// Only whoever listens may be.
+bool auditor::is_of_another_pool(agent_id agent, party_role role) const {
+  return role == party_role::listening && !agents_.contains(agent);
+}
+
 void auditor::look(const fact::party_reserved& what) {
   auto* one = known(what.interaction, "a party");
-  auto* agent = known(what.agent, "a party");
-  if (!one || !agent) return;
+  const bool elsewhere = is_of_another_pool(what.agent, what.role);
+  auto* agent = elsewhere ? nullptr : known(what.agent, "a party");
+  if (!one || !(agent || elsewhere)) return;
   const auto about = to_text(what.interaction) + " " + to_text(what.agent);
   holds(one->at == stage::talking && one->lead != what.agent, "parties are beside the lead of a conversation",
         about);
   holds(what.answer_by > what.at && what.at == now_, "who is asked has a deadline", about);
-  holds(agent->state != agent_state::signed_out && !agent->lost && !agent->draining, "who is asked is there",
-        about);
-  holds(!has_no_phone(*agent, one->channel), "calls go to phones that can be reached", about);
-  if (what.role != party_role::listening) {
-    holds(what.cost == cost_of(queues_.at(one->queue).settings, one->channel),
-          "a party costs what its queue says", about);
-    const auto* full = has_no_room(*agent, *one);
-    holds(!full, full ? full : "", about);
-    holds(agent->state == agent_state::ready && !agent->pending_leave, "who is asked is ready", about);
-  }
   const auto [at, fresh] =
       one->parts.insert({what.agent, {what.role, false, false, what.cost, what.answer_by}});
-  if (holds(fresh, "one takes part once", about)) parts_of(*agent, what.role).insert(what.interaction);
+  holds(fresh, "one takes part once", about);
+  if (elsewhere) {
+    holds(what.cost == 0, "who listens costs nothing", about);
+    holds(what.agent.issuer() != one->queue.issuer(), "who takes part is known here or elsewhere", about);
+    listens_from_elsewhere_.insert({what.interaction, what.agent});
+    return;
+  }
+  look_at_room(what, *one, *agent);
+  if (fresh) parts_of(*agent, what.role).insert(what.interaction);
+}
+
+/// It is there, and has room for it.
+void auditor::look_at_room(const fact::party_reserved& what, const interaction_book& one,
+                           const agent_book& agent) {
+  const auto about = to_text(what.interaction) + " " + to_text(what.agent);
+  holds(agent.state != agent_state::signed_out && !agent.lost && !agent.draining, "who is asked is there",
+        about);
+  holds(!has_no_phone(agent, one.channel), "calls go to phones that can be reached", about);
+  if (what.role == party_role::listening) return;
+  holds(what.cost == cost_of(queues_.at(one.queue).settings, one.channel),
+        "a party costs what its queue says", about);
+  const auto* full = has_no_room(agent, one);
+  holds(!full, full ? full : "", about);
+  holds(agent.state == agent_state::ready && !agent.pending_leave, "who is asked is ready", about);
 }
 
 void auditor::look(const fact::party_connected& what) {
@@ -66,9 +85,11 @@ void auditor::look(const fact::party_wrapping& what) {
 
 void auditor::look(const fact::party_released& what) {
   auto* one = known(what.interaction, "the end of a part");
-  auto* agent = known(what.agent, "the end of a part");
-  if (!one || !agent) return;
+  if (!one) return;
   holds(one->parts.erase(what.agent) == 1, "capacity comes back once", to_text(what.interaction));
+  if (listens_from_elsewhere_.erase({what.interaction, what.agent}) == 1) return;
+  auto* agent = known(what.agent, "the end of a part");
+  if (!agent) return;
   agent->beside.erase(what.interaction);
   agent->listens.erase(what.interaction);
 }

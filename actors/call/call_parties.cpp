@@ -46,7 +46,6 @@ std::optional<ro::result<void>> call_shell::ask_leave(const rc::event& what, ans
   const auto wish = rc::wish_of(*state_.call, what);
   if (wish.what == rc::grant::none) return std::nullopt;
   const auto* listens = std::get_if<rc::listen>(&what);
-  if (listens != nullptr && !is_of_pool(wish.agent)) return std::nullopt; // needs nothing of it
   auto supposed = *state_.call;
   rc::facts none;
   if (auto may = rc::apply(supposed, line_.now().at, what, none); !may) return may;
@@ -59,12 +58,6 @@ std::optional<ro::result<void>> call_shell::ask_leave(const rc::event& what, ans
     host_.ask_pool_as_supervisor(asked_for(wish, id_), std::move(reply), queues);
   }
   return ro::result<void>{};
-}
-
-/// A supervisor may be in charge of queues of a pool it does not belong to.
-bool call_shell::is_of_pool(agent_id agent) const {
-  const auto one = house_.names.find(agent);
-  return one && one->pool == host_.serving_pool();
 }
 
 /// The lead is gone, and this one has the customer: the pool makes it the lead.
@@ -121,10 +114,7 @@ bool call_shell::took_refusal(const pool_answer& what) {
   return true;
 }
 
-void call_shell::party_up(const rc::fact::leg_up& what) {
-  if (what.as != rc::role::listening || is_of_pool(what.agent))
-    tell_pool(ro::party_answered{id_, what.agent});
-}
+void call_shell::party_up(const rc::fact::leg_up& what) { tell_pool(ro::party_answered{id_, what.agent}); }
 
 void call_shell::party_gone(const rc::fact::leg_gone& what) {
   // What the pool has said itself it need not be told.
@@ -189,8 +179,7 @@ void call_shell::mend_listeners(const ro::interaction_entry& entry) {
   for (const auto& leg : std::vector{state_.call->legs}) {
     const bool known =
         std::any_of(parties.begin(), parties.end(), [&](const auto& one) { return one.agent == leg.agent; });
-    if (leg.as == rc::role::listening && !known && is_of_pool(leg.agent))
-      (void)hear_call(rc::party_gone{leg.agent});
+    if (leg.as == rc::role::listening && !known) (void)hear_call(rc::party_gone{leg.agent});
   }
 }
 

@@ -158,7 +158,6 @@ private:
   // call_parties.cpp: agents beside the lead (docs/calls.md, From the consult to the hand-over)
   std::optional<routing::result<void>> ask_leave(const routing::call::event& what, answer_to reply,
                                                  const std::vector<std::string>& queues = {});
-  [[nodiscard]] bool is_of_pool(agent_id agent) const;
   void mend_listeners(const routing::interaction_entry& entry);
   void give_to(const routing::call::leg& heir);
   void pass_on_by_phone(routing::pool_event what);

@@ -126,15 +126,17 @@ void engine::inside::start_recordings() {
   shared.recordings_have_room = [this] { return recordings->has_room(); };
   shared.list_recordings = [this](agent_id who, const desktop::wanted_recordings& wanted,
                                   desktop::recordings_answer then) {
-    const auto answer = [this, who, wanted, then] {
+    const auto go_on = [step = list_calls(*this, who, wanted), then] {
       try {
-        then(list_calls(*this, who, wanted));
+        auto answer = step();
+        if (answer) then(std::move(*answer));
+        return !answer;
       } catch (const std::exception& thrown) {
         then(ro::error{ro::error_code::limit_reached, thrown.what()});
         throw;
       }
     };
-    if (!recordings->run(answer))
+    if (!recordings->run_in_steps(go_on))
       then(ro::error{ro::error_code::limit_reached, "too many ask for recordings; try again"});
   };
   shared.hear_recording = [this](agent_id who, interaction_id id, const desktop::wanted_audio& part,

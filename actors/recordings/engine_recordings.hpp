@@ -1,6 +1,8 @@
 #pragma once
 #include "actors/engine_inside.hpp"
 #include "actors/recordings/recorded_call.hpp"
+#include <functional>
+#include <optional>
 
 /// Recordings of a live engine: its store, who may have them, and the facts that say who did. Beside what is
 /// declared in engine_inside.hpp.
@@ -15,9 +17,10 @@ namespace strowger::actors {
 /// Supervisors of its queue; of a message also the agent who has it.
 [[nodiscard]] bool may_hear(const house& shared, agent_id who, const recorded_call& call);
 /// Calls of a supervisor's queues and what became of their recordings, as JSON (docs/protocols/desktop.md).
-/// On a thread that may block.
-[[nodiscard]] routing::result<std::string> list_calls(engine::inside& in, agent_id who,
-                                                      const channels::desktop::wanted_recordings& wanted);
+/// To be called until it answers, each time on a thread that may block: little is read at a time.
+using list_step = std::function<std::optional<routing::result<std::string>>()>;
+[[nodiscard]] list_step list_calls(engine::inside& in, agent_id who,
+                                   const channels::desktop::wanted_recordings& wanted);
 /// A fact about the recording, durable when this returns true. On a thread that may block.
 [[nodiscard]] bool note_recording(engine::inside& in, pool_id pool, routing::note_recording what,
                                   std::vector<storage::content_item> contents = {});

@@ -9,31 +9,21 @@ namespace rc = routing::call;
 
 namespace {
 
+/// When it was recorded, and for how long it was not: the machine knows no times.
 void take(recorded_call& to, const rc::fact::recording_set& what, ro::wall_time at) {
   if (what.key) to.key = what.key;
   if (to.paused_since) to.paused += at - *to.paused_since;
   to.paused_since.reset();
-  if (what.to == rc::recording::off) {
-    to.ended = rc::ending_of(what);
-    return;
-  }
+  if (what.to == rc::recording::off) return;
   if (what.to == rc::recording::paused) to.paused_since = at;
   if (what.to == rc::recording::on && to.begun == ro::wall_time{}) to.begun = at;
-  to.began = what.began;
-  to.ended = rc::recording_ending::none;
   to.message = to.message || what.began == rc::recording_origin::message;
 }
 
 void take(recorded_call& to, const rc::call_fact& what, ro::wall_time at) {
   if (const auto* set = std::get_if<rc::fact::recording_set>(&what)) take(to, *set, at);
-  if (std::holds_alternative<rc::fact::notice_given>(what)) to.notice = true;
-  // A phone that rings with an offer answers first, and has the customer when the pool says so.
-  const auto* up = std::get_if<rc::fact::leg_up>(&what);
-  if (up != nullptr) to.answered = up->leg;
-  const auto* now = std::get_if<rc::fact::role_changed>(&what);
-  const bool talks = (up != nullptr && up->as == rc::role::lead) ||
-                     (now != nullptr && now->to == rc::role::lead && now->leg == to.answered);
-  if (talks && to.talked == ro::wall_time{}) to.talked = at;
+  rc::evolve(to.machine, what);
+  if (to.talked == ro::wall_time{} && rc::lead_talks(to.machine)) to.talked = at;
 }
 
 void take(recorded_call& to, const storage::conversation_record& record, ro::wall_time at) {

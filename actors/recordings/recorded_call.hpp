@@ -20,16 +20,14 @@ struct recorded_call {
   routing::agent_id agent;   ///< who has it, or had it last
   bool agent_has_it = false; ///< or works on it after the end
   bool message = false;      ///< the caller left it as a message
-  routing::call::recording_origin began = routing::call::recording_origin::none; ///< last
-  routing::call::recording_ending ended = routing::call::recording_ending::none; ///< `none`: it goes on
   routing::wall_time begun;
+  /// As its call machine had it last: why it was begun and ended, what the customer knows of it.
+  routing::call::state machine;
 
   // What a page shows of the call beside.
   bool is_call = false;                   ///< it is, or was, on the phone
   routing::wall_time came, talked, over;  ///< zero: it has not
-  routing::leg_id answered;               ///< the phone that answered last
   std::vector<routing::agent_id> talkers; ///< who had it, each once
-  bool notice = false;                    ///< the customer knows of the recording
   std::optional<routing::wall_time> paused_since{};
   routing::milliseconds paused{0};
   routing::wall_time deleted; ///< zero: it is not

@@ -31,8 +31,9 @@ json words_of(const engine::inside& in, const stored_recording& files, const rec
   if (const auto queue = names.find(call.queue)) line["queue"] = queue->name;
   if (const auto agent = names.find(call.agent)) line["agent"] = agent->name;
   if (call.customer) line["customer"] = ro::to_text(call.customer);
-  line["why"] = std::string{to_text(call.began)};
-  if (call.ended != ro::call::recording_ending::none) line["ended"] = std::string{to_text(call.ended)};
+  line["why"] = std::string{to_text(call.machine.began)};
+  if (call.machine.ended != ro::call::recording_ending::none)
+    line["ended"] = std::string{to_text(call.machine.ended)};
   return line;
 }
 

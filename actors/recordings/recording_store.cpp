@@ -66,10 +66,17 @@ recording_figures recording_store::figures() const {
 }
 
 bool recording_store::run(std::function<void()> job) {
+  return run_in_steps([job = std::move(job)] {
+    job();
+    return false;
+  });
+}
+
+bool recording_store::run_in_steps(std::function<bool()> step) {
   {
     const std::lock_guard lock{mutex_};
     if (stopping_ || jobs_.size() >= jobs_max) return false;
-    jobs_.push_back(std::move(job));
+    jobs_.push_back({std::move(step)});
   }
   wake_.notify_one();
   return true;
@@ -199,12 +206,13 @@ bool recording_store::delete_some() {
   return !due_.empty();
 }
 
-/// Whatever one listener or one look meets, the others go on.
-void recording_store::carry_out(const std::function<void()>& job) {
+/// Whatever one listener or one look meets, the others go on. True: there is more of it to do.
+bool recording_store::carry_out(const std::function<bool()>& step) {
   try {
-    job();
+    return step();
   } catch (const std::exception& thrown) {
     if (told_.on_trouble) told_.on_trouble(thrown.what());
+    return false;
   }
 }
 
@@ -219,39 +227,42 @@ void recording_store::did_not_listen(ro::agent_id who, ro::interaction_id what, 
   listens_.erase({who, what, copy});
 }
 
+/// What has waited longest; of what has more steps the next one waits behind the others.
+void recording_store::do_first(std::unique_lock<std::mutex>& lock) {
+  auto one = std::move(jobs_.front());
+  jobs_.pop_front();
+  lock.unlock();
+  const bool goes_on = carry_out(one.step);
+  if (!goes_on) one.step = nullptr; // what it holds goes without the lock
+  lock.lock();
+  if (goes_on) jobs_.push_back({std::move(one.step), true});
+}
+
 void recording_store::work() {
   auto next = std::chrono::steady_clock::now();
   bool more = false; // to be deleted
   std::unique_lock lock{mutex_};
   while (!stopping_ || !jobs_.empty()) {
-    if (!jobs_.empty()) {
-      const auto job = std::move(jobs_.front());
-      jobs_.pop_front();
-      lock.unlock();
-      carry_out(job);
-      lock.lock();
-      continue;
-    }
-    if (more) {
-      lock.unlock();
-      more = false;
-      carry_out([&] { more = delete_some(); });
-      lock.lock();
-      continue;
-    }
-    if (std::chrono::steady_clock::now() >= next) {
+    const bool look_due = !stopping_ && std::chrono::steady_clock::now() >= next;
+    if (!jobs_.empty() && !(look_due && jobs_.front().begun)) {
+      do_first(lock);
+    } else if (look_due) {
       lock.unlock();
       const auto begun = std::chrono::steady_clock::now();
-      carry_out([&] {
+      more = carry_out([&] {
         look();
-        more = true;
+        return true;
       });
       const auto ended = std::chrono::steady_clock::now();
       next = ended + std::max<std::chrono::steady_clock::duration>(look_every, 100 * (ended - begun));
       lock.lock();
-      continue;
+    } else if (more) {
+      lock.unlock();
+      more = carry_out([&] { return delete_some(); });
+      lock.lock();
+    } else {
+      wake_.wait_until(lock, next, [this] { return stopping_ || !jobs_.empty(); });
     }
-    wake_.wait_until(lock, next, [this] { return stopping_ || !jobs_.empty(); });
   }
 }
 

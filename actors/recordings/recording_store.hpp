@@ -71,6 +71,9 @@ public:
   [[nodiscard]] recording_figures figures() const;
   /// Has the store's thread do something; false when too much waits.
   bool run(std::function<void()> job);
+  /// The same again and again while it returns true. What else was asked for goes between, and so does a look
+  /// through the folder that is due.
+  bool run_in_steps(std::function<bool()> step);
   static constexpr std::size_t jobs_max = 64;
 
   /// Every recording, newest first; and one. Read from the folder, on the caller's thread.
@@ -89,19 +92,24 @@ public:
   void did_not_listen(routing::agent_id who, routing::interaction_id what, bool copy = false);
 
 private:
+  struct job {
+    std::function<bool()> step;
+    bool begun = false;
+  };
   void work();
+  void do_first(std::unique_lock<std::mutex>& lock);
   void judge_room(std::uint64_t bytes, const recording_limits& limits);
   bool remove(const stored_recording& one);
   [[nodiscard]] bool is_past(const stored_recording& one, routing::wall_time now);
   [[nodiscard]] recording_limits limits_now();
-  void carry_out(const std::function<void()>& job);
+  bool carry_out(const std::function<bool()>& step);
 
   const std::filesystem::path folder_;
   const hooks told_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   recording_limits limits_;
-  std::deque<std::function<void()>> jobs_;
+  std::deque<job> jobs_;
   std::map<std::tuple<routing::agent_id, routing::interaction_id, bool>,
            std::chrono::steady_clock::time_point>
       listens_;

@@ -1,4 +1,5 @@
 #include "actors/permissions.hpp"
+#include "actors/recordings/calls_back.hpp"
 #include "actors/recordings/engine_recordings.hpp"
 #include "actors/staff.hpp"
 #include "routing/call/call_machine.hpp"
@@ -6,7 +7,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-/// What a supervisor sees of calls and their recordings: read from the journal, from its newest group back.
+/// What a supervisor sees of calls and their recordings: read from the journal, from its newest groups back.
 namespace strowger::actors {
 
 namespace ro = routing;
@@ -15,21 +16,19 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::size_t calls_most = 25;        ///< in one answer
-constexpr std::uint64_t groups_at_once = 512; ///< of the journal, read ascending
-constexpr std::uint64_t groups_most = 4'096;  ///< for one answer, which may then be empty
+constexpr std::size_t calls_most = 25; ///< in one answer
 
 std::int64_t ms(ro::wall_time at) { return at.time_since_epoch().count(); }
 
 /// Why there is nothing to be heard.
 std::string_view why_none(const engine::inside& in, const recorded_call& call, const recording_rule& rule) {
   if (call.deleted != ro::wall_time{}) return "deleted";
-  if (call.ended == rc::recording_ending::empty) return "nothing_said";
-  if (call.ended == rc::recording_ending::no_room) return "no_room";
-  if (call.began != rc::recording_origin::none) return in.recordings ? "not_there" : "no_calls";
+  if (call.machine.ended == rc::recording_ending::empty) return "nothing_said";
+  if (call.machine.ended == rc::recording_ending::no_room) return "no_room";
+  if (call.machine.began != rc::recording_origin::none) return in.recordings ? "not_there" : "no_calls";
   if (call.talked == ro::wall_time{}) return "nobody_talked";
   const bool wanted = rule.percent > 0 && rc::is_in_share(call.interaction, rule.percent);
-  if (wanted && !rule.announcement.empty() && !call.notice) return "announcement_not_heard";
+  if (wanted && !rule.announcement.empty() && !call.machine.notice_given) return "announcement_not_heard";
   return "not_wanted";
 }
 
@@ -48,11 +47,13 @@ json row_of(engine::inside& in, const recorded_call& call, const std::optional<s
   one["agents"] = std::move(agents);
   if (call.talked != ro::wall_time{}) one["talked"] = ms(call.talked);
   if (call.over != ro::wall_time{}) one["over"] = ms(call.over);
-  if (call.began != rc::recording_origin::none) one["why"] = std::string{rc::to_text(call.began)};
-  if (call.ended != rc::recording_ending::none) one["ended"] = std::string{rc::to_text(call.ended)};
+  if (call.machine.began != rc::recording_origin::none)
+    one["why"] = std::string{rc::to_text(call.machine.began)};
+  if (call.machine.ended != rc::recording_ending::none)
+    one["ended"] = std::string{rc::to_text(call.machine.ended)};
   if (call.begun != ro::wall_time{}) one["begun"] = ms(call.begun);
   if (call.paused.count() > 0) one["paused_ms"] = call.paused.count();
-  const bool empty = call.ended == rc::recording_ending::empty;
+  const bool empty = call.machine.ended == rc::recording_ending::empty;
   if (files && call.deleted == ro::wall_time{} && !empty) {
     one["lasted_ms"] = files->lasted.count();
     one["download"] = rule.download;
@@ -72,79 +73,68 @@ bool is_shown(const engine::inside& in, agent_id who, const recorded_call& call)
          may(*person, action::listen_in, queue ? queue->name : "*");
 }
 
-/// Calls that came in this group.
-void note_calls(const storage::group& group, std::vector<std::pair<std::uint64_t, interaction_id>>& to) {
-  for (const auto& record : group.records)
-    if (const auto* said = std::get_if<storage::conversation_record>(&record.what))
-      for (const auto& fact : said->facts)
-        if (const auto* begun = std::get_if<ro::fact::conversation_begun>(&fact);
-            begun != nullptr && begun->channel == ro::channel_kind::voice)
-          to.emplace_back(group.number, begun->id);
-}
+/// A list while it is made. The store's thread alone.
+class listing {
+public:
+  listing(engine::inside& in, agent_id who, const channels::desktop::wanted_recordings& wanted)
+    : in_{in}, who_{who}, wanted_{wanted} {}
 
-/// So far back, newest first: each group's calls with its number.
-struct look_back {
-  std::vector<std::pair<std::uint64_t, interaction_id>> calls;
-  std::uint64_t reached = 0; ///< everything from here on was looked at
-};
-storage::outcome<look_back> calls_before(const storage::archive& store, std::uint64_t before) {
-  look_back all;
-  all.reached = before;
-  const auto oldest = std::max<std::uint64_t>(1, store.oldest_group());
-  for (std::uint64_t read = 0;
-       all.reached > oldest && read < groups_most && all.calls.size() < 4 * calls_most;
-       read += groups_at_once) {
-    const auto end = all.reached;
-    const auto from = end - std::min(end - oldest, groups_at_once);
-    std::vector<std::pair<std::uint64_t, interaction_id>> some;
-    const auto done = store.each_group(from, [&](const storage::group& group) {
-      if (group.number >= end) return false;
-      note_calls(group, some);
-      return true;
-    });
-    if (!done) return done.why();
-    all.calls.insert(all.calls.end(), some.rbegin(), some.rend());
-    all.reached = from;
+  /// Looks through some groups, or tells one call; the answer, once there is one.
+  std::optional<ro::result<std::string>> step() {
+    if (!back_) return begin();
+    if (more_) {
+      const auto more = back_->step();
+      if (!more) return ro::error{ro::error_code::limit_reached, more.why().detail};
+      more_ = more.value();
+      return std::nullopt;
+    }
+    const auto& found = back_->calls();
+    if (told_ == found.size()) return list_before(back_->reached());
+    const auto& [group, call] = found[told_];
+    // A group is told whole, so that the next list begins before it.
+    if (group != last_ && rows_.size() >= calls_most) return list_before(last_);
+    last_ = group;
+    ++told_;
+    (void)tell(call);
+    return std::nullopt;
   }
-  if (all.reached <= oldest) all.reached = 0;
-  return all;
-}
+
+private:
+  std::optional<ro::result<std::string>> begin() {
+    const ro::error nothing{ro::error_code::unknown_interaction, "nothing is recorded here"};
+    const auto person = person_of(in_.graph->shared(), who_);
+    if (!person || !may(*person, action::listen_in)) return nothing;
+    if (wanted_.one && !tell(*wanted_.one)) return nothing;
+    if (wanted_.one) return list_before(0);
+    back_.emplace(in_.journal->archived(), wanted_.before);
+    last_ = back_->began_before();
+    return std::nullopt;
+  }
+  bool tell(interaction_id id) {
+    const auto call = recorded_call_of(in_, id);
+    const bool shown = call && is_shown(in_, who_, call.value());
+    if (shown) rows_.push_back(row_of(in_, call.value(), in_.recordings->find(id)));
+    return shown;
+  }
+  [[nodiscard]] ro::result<std::string> list_before(std::uint64_t before) {
+    return json{{"now", ms(in_.time.wall())}, {"before", before}, {"calls", std::move(rows_)}}.dump();
+  }
+
+  engine::inside& in_;
+  const agent_id who_;
+  const channels::desktop::wanted_recordings wanted_;
+  std::optional<calls_back> back_;
+  bool more_ = true;       ///< to be looked through
+  std::size_t told_ = 0;   ///< of those that were found
+  std::uint64_t last_ = 0; ///< group of the call told last
+  json rows_ = json::array();
+};
 
 } // namespace
 
 /// In the order in which they came.
-ro::result<std::string> list_calls(engine::inside& in, agent_id who,
-                                   const channels::desktop::wanted_recordings& wanted) {
-  const ro::error nothing{ro::error_code::unknown_interaction, "nothing is recorded here"};
-  const auto person = person_of(in.graph->shared(), who);
-  if (!person || !may(*person, action::listen_in)) return nothing;
-  json answer{{"now", ms(in.time.wall())}, {"before", 0}, {"calls", json::array()}};
-  const auto add = [&](const recorded_call& call) {
-    answer["calls"].push_back(row_of(in, call, in.recordings->find(call.interaction)));
-  };
-  if (wanted.one) {
-    const auto call = recorded_call_of(in, *wanted.one);
-    if (!call || !is_shown(in, who, call.value())) return nothing;
-    add(call.value());
-    return answer.dump();
-  }
-  const auto& store = in.journal->archived();
-  const auto newest = store.newest_group() + 1;
-  const auto begin = wanted.before == 0 ? newest : std::min(wanted.before, newest);
-  const auto found = calls_before(store, begin);
-  if (!found) return ro::error{ro::error_code::limit_reached, found.why().detail};
-  answer["before"] = found.value().reached;
-  auto last = begin;
-  for (const auto& [group, id] : found.value().calls) {
-    if (group != last && answer["calls"].size() >= calls_most) {
-      answer["before"] = last; // a group is told whole, so that the next answer begins before it
-      break;
-    }
-    last = group;
-    const auto call = recorded_call_of(in, id);
-    if (call && is_shown(in, who, call.value())) add(call.value());
-  }
-  return answer.dump();
+list_step list_calls(engine::inside& in, agent_id who, const channels::desktop::wanted_recordings& wanted) {
+  return [made = std::make_shared<listing>(in, who, wanted)] { return made->step(); };
 }
 
 } // namespace strowger::actors

@@ -32,12 +32,12 @@ void evolve(state& now, const call_fact& what);
 [[nodiscard]] bool is_dropped(const state& now, leg_id id);
 /// The first with this role; null: none.
 [[nodiscard]] const leg* in_role(const state& now, role as);
-/// The customer is with an outside end, and no agent any more.
 /// Why it is off. Earlier engines said of what its lead has stopped only who that was.
 [[nodiscard]] recording_ending ending_of(const fact::recording_set& what);
 /// Nobody has decided yet that this call is not recorded: its lead at most, whom the queue's rule goes
 /// before.
 [[nodiscard]] bool rule_may_record(const state& now);
+/// The customer is with an outside end, and no agent any more.
 [[nodiscard]] bool passed_on(const state& now);
 /// The lead and the customer can talk.
 [[nodiscard]] bool lead_talks(const state& now);

@@ -226,16 +226,30 @@ private:
     }
   }
 
+  /// Tries at every place of the tree, once, what `changed` makes of the whole; null: nothing. The walk goes
+  /// from the end, so that a change leaves the places still to come where they are, but for those within it.
+  template <class Change>
+  void at_every_place(Change&& changed, const char* step) {
+    tree_place done;
+    for (const auto& at : tree_places(best_.root, keys_depth)) {
+      if (spent()) return;
+      if (is_within(at, done)) continue;
+      auto next = changed(at);
+      if (next && try_it(std::move(next), step)) done = at;
+    }
+  }
+  static bool is_within(const tree_place& at, const tree_place& outer) {
+    return !outer.empty() && at.size() > outer.size() && std::equal(outer.begin(), outer.end(), at.begin());
+  }
+
   /// Without dice: what is drawn for one no longer hangs on who else is there.
   void take_dice_away() {
-    for (bool less = true; less && !spent();) {
-      less = false;
-      for (const auto& at : tree_places(best_.root, keys_depth)) {
-        const auto without = without_dice(tree_at(best_.root, at));
-        less = without && try_it(tree_put(best_.root, at, without), "no dice");
-        if (less) break; // places are others now
-      }
-    }
+    at_every_place(
+        [&](const tree_place& at) {
+          auto without = without_dice(tree_at(best_.root, at));
+          return without ? tree_put(best_.root, at, std::move(without)) : nullptr;
+        },
+        "no dice");
   }
   /// A law's mean, a certain chance; nothing where there are no dice.
   static yaml_node_ptr without_dice(const yaml_node& node) {
@@ -295,14 +309,7 @@ private:
   }
 
   void drop_keys() {
-    for (bool less = true; less && !spent();) {
-      less = false;
-      for (const auto& at : tree_places(best_.root, keys_depth)) {
-        if (spent()) return;
-        less = try_it(tree_cut(best_.root, at), "fewer keys");
-        if (less) break; // places are others now
-      }
-    }
+    at_every_place([&](const tree_place& at) { return tree_cut(best_.root, at); }, "fewer keys");
   }
 
   hunted best_;

@@ -20,7 +20,7 @@ namespace strowger::sim {
 
 /// Where something stands: the place of an entry or item at each depth.
 using tree_place = std::vector<std::size_t>;
-/// Every entry and item down to this depth, the deepest of each branch first.
+/// Every entry and item down to this depth, the last of each branch first, and before what is within it.
 [[nodiscard]] std::vector<tree_place> tree_places(const actors::yaml_node_ptr& root, std::size_t depth);
 /// Without the entry or item at the place.
 [[nodiscard]] actors::yaml_node_ptr tree_cut(const actors::yaml_node_ptr& root, const tree_place& at);

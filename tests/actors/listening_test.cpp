@@ -11,10 +11,24 @@ namespace {
 
 constexpr desktop::session_number sam = 3;
 
+/// Sam, who supervises `queues`, is of a second pool, which has a queue of its own.
+std::shared_ptr<const actors::engine_configuration> sam_elsewhere(const std::string& queues = "*") {
+  auto centre = std::make_shared<actors::engine_configuration>(*telephone_centre());
+  routing::pool_settings pool = centre->pools.front();
+  pool.name = pool.limits.pool = "experts";
+  pool.queues.front().name = "experts";
+  pool.agents = {centre->pools.front().agents.front()};
+  pool.agents.front().name = "sam";
+  centre->pools.push_back(pool);
+  centre->people.back().supervises = {queues};
+  return centre;
+}
+
 /// Ada talks with a customer, and Sam, who supervises, is there.
 struct listening_scene : telephone_scene {
-  explicit listening_scene(std::shared_ptr<storage::in_memory_journal> from = nullptr)
-    : telephone_scene{std::move(from)} {}
+  explicit listening_scene(std::shared_ptr<storage::in_memory_journal> from = nullptr,
+                           std::shared_ptr<const actors::engine_configuration> centre = telephone_centre())
+    : telephone_scene{std::move(from), std::move(centre)} {}
   routing::leg_id phone, ear;
 
   listening_scene& talking() {
@@ -44,6 +58,36 @@ struct listening_scene : telephone_scene {
     const auto* entry = pool.state.find(world->interaction(7));
     return entry == nullptr ? std::vector<routing::party>{} : entry->extras->parties;
   }
+  /// Who took part in Ada's pool, from when to when, each fact a line.
+  [[nodiscard]] std::vector<std::string> noted() const {
+    std::vector<std::string> all;
+    const auto pool = world->graph->shared().lines.begin()->first;
+    const auto note = [&](const auto& fact, const std::string& word) {
+      all.push_back(word + " " + world->graph->shared().names.find(fact.agent)->name);
+    };
+    for (const auto& group : store->groups())
+      for (const auto& record : group->records) {
+        const auto* said = std::get_if<storage::pool_record>(&record.what);
+        if (said == nullptr || record.pool != pool) continue;
+        for (const auto& fact : said->facts) {
+          if (const auto* one = std::get_if<routing::fact::party_reserved>(&fact)) {
+            CHECK(one->by.who == one->agent);
+            note(*one, "asks");
+          }
+          if (const auto* one = std::get_if<routing::fact::party_connected>(&fact)) {
+            since = one->at;
+            note(*one, "listens");
+          }
+          if (const auto* one = std::get_if<routing::fact::party_released>(&fact)) {
+            listened = one->at - since;
+            note(*one, one->why);
+          }
+        }
+      }
+    return all;
+  }
+  mutable routing::moment since{};
+  mutable routing::milliseconds listened{0}; ///< as `noted` found it last
 };
 
 } // namespace
@@ -138,6 +182,100 @@ SCENARIO("who listens goes on listening over a start of the engine, and is in th
   REQUIRE(one.parties().size() == 1);
   one.say(ch::leg_ended{before->ear, "hung_up"});
   CHECK(one.parties().empty());
+}
+
+SCENARIO("a supervisor of another pool who listens is in the records of the pool that is listened to") {
+  listening_scene one{nullptr, sam_elsewhere()};
+  one.talking();
+  const auto& lines = one.world->graph->shared().lines;
+  const auto who = one.world->graph->shared().names.find_person("main", "sam");
+  REQUIRE(who);
+  REQUIRE(who->pool != lines.begin()->first);
+  one.act("whisper");
+  REQUIRE(one.parties().size() == 1);
+  CHECK(one.parties().front().agent == who->id);
+  CHECK(one.parties().front().role == routing::party_role::listening);
+  CHECK_FALSE(one.parties().front().answered);
+  one.ear = one.leg();
+  one.say(ch::leg_answered{one.ear});
+  CHECK(one.parties().front().answered);
+  const auto ear = routing::to_text(one.ear), me = routing::to_text(one.phone);
+  CHECK(one.last("arrange") ==
+        "arrange customer: " + me + "; " + me + ": customer " + ear + "; " + ear + ": customer " + me);
+  using lines_noted = std::vector<std::string>;
+  SECTION("until it stops") {
+    one.world->pass(20s);
+    one.act("stop_listening");
+    CHECK(one.parties().empty());
+    CHECK(one.last("arrange") == one.customer_and_ada());
+    CHECK(one.noted() == lines_noted{"asks sam", "listens sam", "released sam"});
+    CHECK(one.listened == 20s);
+  }
+  SECTION("until it hangs up") {
+    one.world->pass(5s);
+    one.say(ch::leg_ended{one.ear, "hung_up"});
+    CHECK(one.parties().empty());
+    CHECK(one.noted() == lines_noted{"asks sam", "listens sam", "hung_up sam"});
+    CHECK(one.listened == 5s);
+  }
+  SECTION("until the call is over") {
+    one.world->pass(7s);
+    one.say(ch::left{});
+    CHECK(one.parties().empty());
+    CHECK(one.noted() == lines_noted{"asks sam", "listens sam", "over sam"});
+    CHECK(one.listened == 7s);
+  }
+  CHECK(one.world->reports.empty());
+}
+
+SCENARIO("a supervisor of another pool who does not answer, or whose queues are others, does not listen") {
+  SECTION("does not answer") {
+    listening_scene one{nullptr, sam_elsewhere()};
+    one.talking().act("listen");
+    CHECK(one.last("ring") == "ring agent:main/sam by itself from +4930123");
+    one.world->pass(30s);
+    CHECK(one.parties().empty());
+    CHECK(one.noted().size() == 2);
+    CHECK(one.last("arrange") == one.customer_and_ada());
+  }
+  SECTION("supervises its own queue alone") {
+    listening_scene one{nullptr, sam_elsewhere("experts")};
+    one.talking();
+    const auto rung = one.world->adapter.rung.size();
+    one.act("listen");
+    CHECK(contains(one.world->seen(sam), "refused forbidden"));
+    CHECK(one.world->adapter.rung.size() == rung);
+    CHECK(one.noted().empty());
+  }
+}
+
+SCENARIO(
+    "a supervisor of another pool goes on listening over a start of the engine, and is noted until the end") {
+  auto before = std::make_unique<listening_scene>(nullptr, sam_elsewhere());
+  before->talking().listening("listen");
+  const auto ear = before->ear;
+  const auto store = before->store;
+  before->world.reset();
+  listening_scene one{store, sam_elsewhere()};
+  one.world->run();
+  REQUIRE(one.parties().size() == 1);
+  CHECK(one.last("arrange").find(routing::to_text(ear)) != std::string::npos);
+  one.say(ch::leg_ended{ear, "hung_up"});
+  CHECK(one.parties().empty());
+  CHECK(one.noted() == std::vector<std::string>{"asks sam", "listens sam", "hung_up sam"});
+}
+
+SCENARIO("a supervisor of another pool who is asked when the engine dies has the time to answer anew") {
+  auto before = std::make_unique<listening_scene>(nullptr, sam_elsewhere());
+  before->talking().act("listen");
+  const auto store = before->store;
+  before->world.reset();
+  listening_scene one{store, sam_elsewhere()};
+  one.world->run();
+  REQUIRE(one.parties().size() == 1);
+  one.world->pass(60s);
+  CHECK(one.parties().empty());
+  CHECK(one.noted().size() == 2);
 }
 
 } // namespace strowger::tests::listening_test

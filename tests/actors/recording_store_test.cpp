@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 #include <ctime>
 #include <future>
+#include <stdexcept>
 #include <utime.h>
 
 /// The folder of recordings: what is there, whether there is room, what goes when its days are over.
@@ -251,6 +252,60 @@ TEST_CASE("what is asked of the store's thread is done, up to its bound, and not
   CHECK_FALSE(store.run([] {}));
 }
 
+TEST_CASE("what takes many steps lets everything else that is asked for go between") {
+  folder one;
+  recording_store store{one.here.path(), {}, one.hooks()};
+  std::promise<void> begun, go;
+  REQUIRE(store.run([&] {
+    begun.set_value();
+    go.get_future().wait();
+  }));
+  begun.get_future().wait();
+  std::vector<std::string> done;
+  const auto steps = [&](const std::string& name, int many) {
+    return [&done, name, left = many]() mutable {
+      done.push_back(name);
+      return --left > 0;
+    };
+  };
+  REQUIRE(store.run_in_steps(steps("list", 3)));
+  REQUIRE(store.run([&] { done.emplace_back("part"); }));
+  REQUIRE(store.run_in_steps(steps("other list", 2)));
+  REQUIRE(store.run_in_steps([&]() -> bool { throw std::runtime_error{"it cannot be read"}; }));
+  go.set_value();
+  store.stop(); // what was asked for is done first
+  CHECK(done == std::vector<std::string>{"list", "part", "other list", "list", "other list", "list"});
+}
+
+TEST_CASE("a lead whose phone has not answered has not talked, whichever comes first") {
+  actors::recorded_call call;
+  call.interaction = first;
+  const auto fold = [&](rc::call_fact what, std::int64_t wall) {
+    storage::stream_record record;
+    record.wall = routing::wall_time{std::chrono::milliseconds{wall}};
+    record.what = storage::conversation_record{
+        first, 0, routing::conversation_wake{}, {routing::fact::call_went{std::move(what)}}};
+    actors::fold_recorded(call, record);
+  };
+  constexpr routing::agent_id ada{4}, grace{5};
+  const routing::leg_id at_desk{6}, at_phone{7};
+  rc::leg rings;
+  rings.id = at_desk;
+  rings.agent = ada;
+  fold(rc::fact::leg_added{rings}, 1);
+  fold(rc::fact::role_changed{at_desk, rc::role::lead}, 2); // accepted at the desktop
+  CHECK(call.talked == routing::wall_time{});
+  fold(rc::fact::leg_gone{at_desk, rc::role::lead, ada, false, rc::parting::declined}, 3);
+  rings.id = at_phone;
+  rings.agent = grace;
+  fold(rc::fact::leg_added{rings}, 4);
+  fold(rc::fact::role_changed{at_phone, rc::role::lead}, 5);
+  fold(rc::fact::leg_up{at_phone, rc::role::lead, grace}, 6);
+  CHECK(call.talked == routing::wall_time{6ms});
+  fold(rc::fact::leg_gone{at_phone, rc::role::lead, grace, true, rc::parting::hung_up}, 7);
+  CHECK(call.talked == routing::wall_time{6ms});
+}
+
 TEST_CASE("the journal tells whose a recording is, who has it and where its key lies") {
   actors::recorded_call call;
   call.interaction = first;
@@ -278,22 +333,26 @@ TEST_CASE("the journal tells whose a recording is, who has it and where its key 
   CHECK(call.tenant == "north");
   CHECK(call.key == routing::content_id{7});
   CHECK(call.message);
-  CHECK(call.began == rc::recording_origin::message);
-  CHECK(call.ended == rc::recording_ending::silence);
+  CHECK(call.machine.began == rc::recording_origin::message);
+  CHECK(call.machine.ended == rc::recording_ending::silence);
   CHECK(call.begun == routing::wall_time{5ms});
   CHECK(call.agent_has_it);
   CHECK(call.paused == 2ms);
   CHECK(call.came == routing::wall_time{1ms});
   CHECK(call.talkers == std::vector{routing::agent_id{4}});
-  CHECK_FALSE(call.notice);
+  CHECK_FALSE(call.machine.notice_given);
   const auto went = [](rc::call_fact what) { return routing::fact::call_went{std::move(what)}; };
   const routing::leg_id phone{5};
+  rc::leg rings;
+  rings.id = phone;
+  rings.agent = routing::agent_id{4};
+  fold({went(rc::fact::leg_added{rings})}, 10);
   fold({went(rc::fact::leg_up{phone, rc::role::offered, routing::agent_id{4}})}, 11);
-  CHECK(call.talked == routing::wall_time{});
+  CHECK(call.talked == routing::wall_time{}); // it has answered, and does not have the customer yet
   fold({went(rc::fact::role_changed{phone, rc::role::lead})}, 12);
   fold({went(rc::fact::notice_given{})}, 13);
   CHECK(call.talked == routing::wall_time{12ms});
-  CHECK(call.notice);
+  CHECK(call.machine.notice_given);
   storage::stream_record closed;
   closed.what = storage::pool_record{
       routing::time_passed{}, {routing::fact::interaction_closed{first, {}, {}, {}, routing::queue_id{}}}};

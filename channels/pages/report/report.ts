@@ -1,5 +1,6 @@
 import '../design/tokens.css';
 import '../design/base.css';
+import '../design/table.css';
 import './report.css';
 import './paper.css';
 import { mount } from 'svelte';
