@@ -125,7 +125,8 @@ interaction_id pool_scene::interaction(const std::string& kind, const std::strin
 }
 agent_id pool_scene::person(const std::string& name) const {
   const auto known = people_.find(name);
-  return known == people_.end() ? agent_id{1, 999'999} : known->second;
+  if (known != people_.end()) return known->second;
+  return id_from_text<agent_id>(name).value_or(agent_id{1, 999'999}); // of another pool, by its id
 }
 queue_id pool_scene::queue(const std::string& name) const {
   const auto known = queues_.find(name);

@@ -23,7 +23,10 @@ pool_event random_inputs::draw_about_parties(const pool_state& pool) {
         break;
       agent = some_agent();
     }
-    if (one_in(5)) return listen_asked{id, agent, {some_agent(), content_id{1, 8}}};
+    if (one_in(5)) {
+      if (one_in(3)) agent = agent_id{2, 1 + draw_below(dice_, 2)}; // a supervisor of another pool
+      return listen_asked{id, agent, {agent, content_id{1, 8}}};
+    }
     if (one_in(6)) {
       const milliseconds wait{one_in(2) ? 0 : static_cast<std::int64_t>(draw_below(dice_, 20'000)) - 100};
       return transfer_to_agent{id, lead, agent, one_in(5), wait, content_id{1, 9}};
