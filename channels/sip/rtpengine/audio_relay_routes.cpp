@@ -128,11 +128,12 @@ void audio_relay::say(routing::conversation_id of, talk& in) {
   asked_.emplace(in.now.number, asked{of, false});
 }
 
-/// rtpengine has taken the offer, or the answer. Lines that were closed meanwhile end the exchange.
+/// rtpengine has taken the offer, or the answer. Lines that were closed meanwhile, or have lost their port at
+/// the media process, end the exchange.
 void audio_relay::exchanged(talk& in, const ng_reply& reply) {
   const auto from = in.lines.find(in.now.from), to = in.lines.find(in.now.to);
-  const bool gone = from == in.lines.end() || !from->second.inside || (in.now.to && to == in.lines.end());
-  if (gone) {
+  const auto has_port = [&](auto line) { return line != in.lines.end() && line->second.inside; };
+  if (!has_port(from) || (in.now.to && !has_port(to))) {
     if (from != in.lines.end()) from->second.stale = true;
     if (to != in.lines.end()) to->second.stale = true;
     in.now = {};

@@ -314,4 +314,31 @@ TEST_CASE("a line that is closed while rtpengine is asked leaves nothing behind"
   CHECK(stage.times_told(other) == 1);
 }
 
+TEST_CASE("a line that loses its port at the media process while rtpengine is asked is put together later",
+          "[rtpengine]") {
+  relay_stage stage;
+  for (const auto line : {caller, agent}) stage.open(line);
+  stage.relay->told(
+      media::arrange{talk, 99, {{caller, {agent}, {}, false, 0}, {agent, {caller}, {}, false, 0}}});
+  REQUIRE(stage.asked.size() == 1);
+  // The media process has died, the port is another program's now, and the telephone holds the call.
+  stage.relay->heard(media::line_failed{agent, media::line_failure::port_taken});
+  media::line_settings held;
+  held.line = agent;
+  held.conversation = talk;
+  stage.relay->told(media::change_line{held});
+  const auto [number, offer] = stage.asked.front();
+  stage.asked.pop_front();
+  stage.relay->replied(number, stage.engine.answer(offer), stage.now);
+  REQUIRE(stage.asked.size() == 1);
+  CHECK(read_ben(stage.asked.front().second)->text_of("command") == "offer"); // of the caller alone
+  stage.settle();
+  CHECK(stage.with(caller) == "q1");
+  held.remote = endpoint{"192.0.2.1", 4000};
+  stage.relay->told(media::change_line{held});
+  stage.opened(agent);
+  stage.settle();
+  CHECK(stage.relay->direct(caller, agent));
+}
+
 } // namespace strowger::tests::audio_relay_test
