@@ -72,8 +72,8 @@ struct dialog {
   std::string local, remote; ///< From and To of our own requests, without tags: name-addr or URI
   std::string target;        ///< remote target, the peer's Contact
   std::vector<std::string> routes;
-  std::string
-      flow; ///< where requests go instead of by target and routes: the connection a phone registered on
+  std::string flow; ///< where requests go instead of by target and routes: the connection a phone registered
+                    ///< on, as long as that is there
   std::string listener; ///< of ours that it came by, `ADDRESS:PORT`: all that is ours in it goes by that one;
                         ///< empty: by the first that fits
   std::uint32_t local_cseq = 0, remote_cseq = 0;

@@ -79,6 +79,20 @@ class SecondListener(Scene):
         desk.is_free()
         updated.leave()
 
+    def test_a_connection_that_is_gone_is_made_anew_to_the_contact(self):
+        desk, telephone = self.person(), self.registered()
+        for ends in (lambda peer: self.kill(("sip",)), lambda peer: peer.hang_up()):
+            peer = self.at_second(transport="TCP")
+            one = self.call(peer)
+            one.answered()
+            phone = self.rung(telephone)
+            phone.accept()
+            desk.talks()
+            ends(peer)
+            phone.leave()
+            self.by_second(one.expect("BYE"))
+            desk.is_free()
+
     def test_a_200_that_is_sent_again_after_a_kill_comes_from_there(self):
         peer = self.at_second()
         one = self.call(peer)

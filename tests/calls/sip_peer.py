@@ -127,6 +127,12 @@ class Peer:
             self.wires.append(self.wire)
         return self.wire
 
+    def hang_up(self):
+        """Closes its connections, and goes on waiting for new ones."""
+        for one in list(self.wires):
+            one.line.shutdown(socket.SHUT_RDWR)
+            one.line.close()
+
     def lost(self, wire):
         self.wires = [one for one in self.wires if one is not wire]
         if self.wire is wire:

@@ -81,11 +81,14 @@ struct nta_stack::inside : nta_inside_tag {
   void finish(const call_key& of, exchange number);
   [[nodiscard]] in_transaction* find(std::uint32_t handle);
   /// A request of ours goes out; null when it cannot be sent at all.
-  nta_outgoing_t* go(out_transaction& as, const dialog& within, const std::vector<reply_field>& fields,
+  nta_outgoing_t* go(out_transaction& as, dialog within, const std::vector<reply_field>& fields,
                      const std::string& body, const std::string& ack_branch);
   [[nodiscard]] way way_by(const std::string& listener, const socket_need& what) const;
   /// Of our requests in this dialog: by its next hop.
   [[nodiscard]] way way_of(const dialog& within) const;
+  /// Whether it went by a connection that is not there any more: its peer has closed it, or a process of ours
+  /// died with it.
+  [[nodiscard]] bool lost_connection(const dialog& within) const;
   /// The socket, as Sofia has it.
   [[nodiscard]] tport_t* bound(const way& which) const;
 

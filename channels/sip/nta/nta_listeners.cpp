@@ -60,6 +60,21 @@ way nta_stack::inside::way_of(const dialog& within) const {
   return way_by(within.listener, need_of(next));
 }
 
+bool nta_stack::inside::lost_connection(const dialog& within) const {
+  const auto by = need_of(within.flow).by;
+  const auto to = by == transport::udp ? std::nullopt : read_sip_uri(within.flow);
+  auto* socket = to ? bound(way_of(within)) : nullptr;
+  if (socket == nullptr) return false;
+  const auto port = std::to_string(to->port);
+  const std::string proto{name_of(by)};
+  tp_name_t name{};
+  name.tpn_proto = proto.c_str();
+  name.tpn_canon = name.tpn_host = to->host.c_str();
+  name.tpn_port = port.c_str();
+  const auto* found = tport_by_name(socket, &name);
+  return found == nullptr || !tport_is_secondary(found) || tport_is_closed(found) != 0;
+}
+
 tport_t* nta_stack::inside::bound(const way& which) const {
   const auto listener = which.at->name();
   for (auto* one = tport_primaries(nta_agent_tports(agent)); one != nullptr; one = tport_next(one))

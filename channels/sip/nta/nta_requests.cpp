@@ -146,9 +146,10 @@ void nta_stack::send(const call_key& in, const dialog& as, const take_up& what) 
 
 // ----------------------------------------------------------------------------------------------- requests
 
-nta_outgoing_t* nta_stack::inside::go(out_transaction& as, const dialog& within,
+nta_outgoing_t* nta_stack::inside::go(out_transaction& as, dialog within,
                                       const std::vector<reply_field>& fields, const std::string& body,
                                       const std::string& ack_branch) {
+  if (lost_connection(within)) within.flow.clear();
   auto* message = nta_msg_create(agent, 0);
   auto* sip = sip_object(message);
   auto* home = msg_home(message);
