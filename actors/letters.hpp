@@ -1,11 +1,11 @@
 #pragma once
+#include "actors/appends.hpp"
 #include "actors/endpoint_book.hpp"
 #include "channels/channel.hpp"
 #include "channels/desktop/desk.hpp"
 #include "routing/conversation.hpp"
 #include "routing/pool.hpp"
 #include "routing/pool_waits.hpp"
-#include "storage/journal.hpp"
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -33,31 +33,6 @@ struct stamp {
 };
 
 // ------------------------------------------------------------------------------------------ the stream
-
-/// Who appended, so that the journal actor knows whom to answer.
-using stream_owner = std::variant<pool_id, interaction_id>;
-
-/// How soon an append is to leave for the disk; whoever decides knows who waits for it.
-enum class pace : std::uint8_t {
-  gathered,  ///< nobody is offered anything or rung by it: live it may wait a moment for company
-  with_pool, ///< a call that has just begun and goes to its queue: its pool decides in a moment, one sync for
-             ///< both
-  at_once,
-};
-/// Records of one owner, in its order; the journal gives them their numbers.
-struct append {
-  stream_owner owner;
-  pace leaves = pace::gathered;
-  std::vector<storage::stream_record> records;
-  std::vector<storage::content_item> contents;
-  std::vector<storage::kept_item> kept;
-};
-/// The owner's oldest append is durable: its records are `group->records[first]` and the `count - 1` after
-/// it.
-struct appended {
-  storage::group_ptr group;
-  std::size_t first = 0, count = 0;
-};
 
 /// One durable record as its pool tells it to those it concerns.
 using news = std::shared_ptr<const storage::stream_record>;

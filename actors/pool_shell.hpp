@@ -112,7 +112,7 @@ private:
   stream_window<after> window_;
   routing::pool_facts facts_;
   std::deque<std::int64_t> sent_ms_; ///< when the appends under way have left
-  bool wake_withheld_ = false; ///< a deadline passed while the journal stood still
+  bool wake_withheld_ = false;       ///< a deadline passed while the journal stood still
   std::uint64_t wake_generation_ = 0;
   std::optional<moment> wake_at_;
 
