@@ -83,16 +83,15 @@ void sip_ends::core::fresh(sip::fresh_request request) {
   auto& end = ends[id];
   end.id = id;
   end.now = phase::ringing;
-  end.as = {request.call_id,
-            std::to_string(id),
-            request.from_tag,
-            without_tag(request.to),
-            without_tag(request.from),
-            request.said.contact,
-            request.said.record_route,
-            {},
-            0,
-            request.said.cseq};
+  end.as.call_id = request.call_id;
+  end.as.local_tag = std::to_string(id);
+  end.as.remote_tag = request.from_tag;
+  end.as.local = without_tag(request.to);
+  end.as.remote = without_tag(request.from);
+  end.as.target = request.said.contact;
+  end.as.routes = request.said.record_route;
+  end.as.listener = request.source.listener;
+  end.as.remote_cseq = request.said.cseq;
   dialogs[dialog_name(end.as.call_id, end.as.local_tag)] = id;
   end.invite = static_cast<sip::exchange>(request.handle);
   stack->begin_call(request.handle, key_of(end), end.invite, end.as.local_tag);
