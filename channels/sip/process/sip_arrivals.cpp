@@ -144,12 +144,16 @@ void sip_adapter::begin(fresh_request request, const trunk_settings& trunk, cons
   from.what = {entry.entry, who.number, who.name, entry.language, called, {}};
   for (const auto& [name, text] : who.attributes) from.what.attributes.push_back({name, text});
   const bool kept_open = request.source.by != transport::udp;
-  from.identity = {request.call_id,           our_tag,
-                   request.from_tag,          without_tag(request.to),
-                   without_tag(request.from), request.said.contact,
-                   request.said.record_route, kept_open ? request.source.flow() : std::string{},
-                   request.source.listener,   0,
-                   request.said.cseq};
+  from.identity.call_id = request.call_id;
+  from.identity.local_tag = our_tag;
+  from.identity.remote_tag = request.from_tag;
+  from.identity.local = without_tag(request.to);
+  from.identity.remote = without_tag(request.from);
+  from.identity.target = request.said.contact;
+  from.identity.routes = request.said.record_route;
+  if (kept_open) from.identity.flow = request.source.flow();
+  from.identity.listener = request.source.listener;
+  from.identity.remote_cseq = request.said.cseq;
   from.number = static_cast<exchange>(request.handle);
   from.head = std::move(request.head);
   from.said = std::move(request.said);
