@@ -235,19 +235,30 @@ TEST_CASE("what is listened to stays open, and is opened anew when it has grown 
   CHECK(grown.value()->bytes() == 44 + 2 * 16'000);
 }
 
+namespace {
+
+/// The store's thread has something to do until it may go on.
+struct busy_thread {
+  std::promise<void> begun, go;
+  explicit busy_thread(recording_store& store) {
+    REQUIRE(store.run([this] {
+      begun.set_value();
+      go.get_future().wait();
+    }));
+    begun.get_future().wait();
+  }
+};
+
+} // namespace
+
 TEST_CASE("what is asked of the store's thread is done, up to its bound, and not after its end") {
   folder one;
   recording_store store{one.here.path(), {}, one.hooks()};
-  std::promise<void> begun, go;
-  REQUIRE(store.run([&] {
-    begun.set_value();
-    go.get_future().wait();
-  }));
-  begun.get_future().wait();
+  busy_thread busy{store};
   std::size_t taken = 0;
   while (taken < 1'000 && store.run([] {})) ++taken;
   CHECK(taken == recording_store::jobs_max);
-  go.set_value();
+  busy.go.set_value();
   store.stop();
   CHECK_FALSE(store.run([] {}));
 }
@@ -255,12 +266,7 @@ TEST_CASE("what is asked of the store's thread is done, up to its bound, and not
 TEST_CASE("what takes many steps lets everything else that is asked for go between") {
   folder one;
   recording_store store{one.here.path(), {}, one.hooks()};
-  std::promise<void> begun, go;
-  REQUIRE(store.run([&] {
-    begun.set_value();
-    go.get_future().wait();
-  }));
-  begun.get_future().wait();
+  busy_thread busy{store};
   std::vector<std::string> done;
   const auto steps = [&](const std::string& name, int many) {
     return [&done, name, left = many]() mutable {
@@ -272,7 +278,7 @@ TEST_CASE("what takes many steps lets everything else that is asked for go betwe
   REQUIRE(store.run([&] { done.emplace_back("part"); }));
   REQUIRE(store.run_in_steps(steps("other list", 2)));
   REQUIRE(store.run_in_steps([&]() -> bool { throw std::runtime_error{"it cannot be read"}; }));
-  go.set_value();
+  busy.go.set_value();
   store.stop(); // what was asked for is done first
   CHECK(done == std::vector<std::string>{"list", "part", "other list", "list", "other list", "list"});
 }

@@ -158,6 +158,21 @@ class Carried(Scene):
             self.assertLess(time.monotonic(), end, "they are not put together")
             time.sleep(0.1)
 
+    def is_held(self, customer, phone, desk):
+        """And talks again."""
+        desk.act("hold")
+        self.assertTrue(customer.audio.hears_music())
+        self.assertTrue(phone.audio.hears_silence())
+        desk.act("resume")
+        self.tones(customer, phone)
+
+    def ends(self, customer, phone, desk):
+        """The customer hangs up, and nothing is left."""
+        customer.leave()
+        phone.expect("BYE")
+        desk.is_free()
+        self.is_empty()
+
     def is_empty(self, seconds=10):
         """Nothing is left of the calls in rtpengine."""
         end = time.monotonic() + seconds

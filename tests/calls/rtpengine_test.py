@@ -89,15 +89,8 @@ class EncryptedTelephone(Carried):
         desk.talks()
         self.tones(customer, phone)
         self.assertTrue(self.rtpengine.owns(phone.audio.to[1]))
-        desk.act("hold")
-        self.assertTrue(customer.audio.hears_music())
-        self.assertTrue(phone.audio.hears_silence())
-        desk.act("resume")
-        self.tones(customer, phone)
-        customer.leave()
-        phone.expect("BYE")
-        desk.is_free()
-        self.is_empty()
+        self.is_held(customer, phone, desk)
+        self.ends(customer, phone, desk)
 
 
 class Moves(Carried, transports.OverUdp):
@@ -142,17 +135,10 @@ class TwoFamilies(Carried):
             self.assertEqual(one.audio.to[0], SIX if kind in self.over_v6 else HERE)
             self.assertTrue(self.rtpengine.owns(one.audio.to[1]))
         self.talks_directly(customer, phone)
-        desk.act("hold")
-        self.assertTrue(customer.audio.hears_music())
-        self.assertTrue(phone.audio.hears_silence())
-        desk.act("resume")
-        self.tones(customer, phone)
+        self.is_held(customer, phone, desk)
         self.talks_directly(customer, phone)
         self.assertTrue(customer.peer.nothing(0.5, lambda one: one.first.startswith("INVITE")))
-        customer.leave()
-        phone.expect("BYE")
-        desk.is_free()
-        self.is_empty()
+        self.ends(customer, phone, desk)
 
 
 class TrunkOverSix(TwoFamilies):
@@ -285,14 +271,8 @@ class Restarts(Carried):
         for one in (customer, phone):
             self.invited_again(one)
         self.tones(customer, phone)
-        desk.act("hold")
-        self.assertTrue(customer.audio.hears_music())
-        desk.act("resume")
-        self.tones(customer, phone)
-        customer.leave()
-        phone.expect("BYE")
-        desk.is_free()
-        self.is_empty()
+        self.is_held(customer, phone, desk)
+        self.ends(customer, phone, desk)
 
     def test_a_restart_that_nobody_noticed(self):
         customer, phone, desk = self.talking_at_peers()
