@@ -1,4 +1,5 @@
 #include "channels/web/client.hpp"
+#include "channels/web/event_loop.hpp"
 #include <atomic>
 #include <chrono>
 #include <cstring>
@@ -31,6 +32,7 @@ struct outgoing {
 } // namespace
 
 struct socket_client::core {
+  event_loop loop; ///< outlives the library's context
   lws_context* context = nullptr;
   lws_vhost* vhost = nullptr;
   std::thread thread;
@@ -41,7 +43,6 @@ struct socket_client::core {
   std::unordered_map<connection_id, std::unique_ptr<outgoing>> connections;
   std::multimap<clock::time_point, std::function<void()>> timers;
   std::vector<unsigned char> scratch = std::vector<unsigned char>(LWS_PRE + 4096);
-  lws_sorted_usec_list_t alarm{};
 
   explicit core(std::uint32_t room);
   ~core();
@@ -78,10 +79,14 @@ socket_client::core::core(std::uint32_t room) {
   info.pt_serv_buf_size = 16 * 1024;
   info.options =
       LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME |
-      LWS_SERVER_OPTION_JUST_USE_RAW_ORIGIN; // else the library puts http:// before the whole origin
+      LWS_SERVER_OPTION_JUST_USE_RAW_ORIGIN | // else the library puts http:// before the whole origin
+      LWS_SERVER_OPTION_LIBEV;
+  void* loops[] = {loop.get()};
+  info.foreign_loops = loops;
   info.retry_and_idle_policy = &no_library_pings;
-  context = lws_create_context(&info);
+  if (loop.made()) context = lws_create_context(&info);
   if (!context) throw std::bad_alloc{};
+  loop.keep_time_of(context);
   vhost = lws_get_vhost_by_name(context, "default");
   thread = std::thread{[this] { run(); }};
 }
@@ -110,18 +115,10 @@ void socket_client::core::run() {
     }
     const auto wait =
         timers.empty() ? clock::duration{std::chrono::seconds{10}} : timers.begin()->first - now;
-    lws_sul_schedule(
-        context, 0, &alarm, [](lws_sorted_usec_list_t*) {},
-        std::max<lws_usec_t>(0, std::chrono::duration_cast<std::chrono::microseconds>(wait).count()) +
-            LWS_US_PER_MS);
+    loop.wake_in(wait);
     std::erase_if(connections, [](const auto& entry) { return entry.second->over && !entry.second->wsi; });
-    {
-      const std::lock_guard lock{mutex};
-      if (!inbox.empty()) lws_cancel_service(context);
-    }
-    if (lws_service(context, 0) < 0) break;
+    loop.turn(true);
   }
-  lws_sul_cancel(&alarm);
 }
 
 void socket_client::core::put(std::function<void()> work) {

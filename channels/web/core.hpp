@@ -1,12 +1,12 @@
 #pragma once
 #include "channels/web/connection.hpp"
+#include "channels/web/event_loop.hpp"
 #include "channels/web/mailbox.hpp"
 #include <atomic>
 #include <deque>
 #include <libwebsockets.h>
 #include <memory>
 #include <queue>
-#include <semaphore>
 #include <string>
 #include <thread>
 #include <unordered_map>
@@ -26,12 +26,12 @@ struct server::core {
   // ---- loop.cpp
   result<void> start();
   result<void> listen_on(const listener& one, const std::string& complaint);
+  void open_library();
   void end_library();
   void stop();
   void run();
   void carry_out(std::vector<order> orders);
   void run_timers();
-  void rest();
   void sweep();
 
   // ---- callbacks.cpp
@@ -90,6 +90,7 @@ struct server::core {
   listening_sockets listening; ///< by listener; the library watches copies of them
   std::vector<std::uint16_t> ports;
 
+  event_loop loop; ///< outlives the library's context
   lws_context* context = nullptr;
   std::vector<lws_protocols> protocols;
   std::vector<lws_vhost*> vhosts;
@@ -115,9 +116,6 @@ struct server::core {
   };
   std::priority_queue<timer> timers;
   std::uint64_t last_turn = 0;
-  std::counting_semaphore<> ended{0};             ///< has one when the server is to stop
-  std::chrono::steady_clock::time_point looked{}; ///< when the last round of the loop began to be carried out
-  lws_sorted_usec_list_t alarm{};
 };
 
 } // namespace strowger::channels::web

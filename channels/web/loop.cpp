@@ -50,25 +50,17 @@ server::core::core(server_settings with)
 
 server::core::~core() { stop(); }
 
-result<void> server::core::start() {
-  std::string complaint;
-  complaints = &complaint;
-  lws_set_log_level(LLL_ERR | LLL_WARN, on_library_line);
-  struct silence {
-    ~silence() { complaints = nullptr; }
-  } on_return;
-
-  protocols.push_back({"http", callback, 0, 0, 0, nullptr, 0});
-  for (const auto& entry : sockets)
-    protocols.push_back(
-        {entry->where.subprotocol.c_str(), callback, sizeof(void*), receive_bytes, 0, nullptr, 0});
-  protocols.push_back({nullptr, nullptr, 0, 0, 0, nullptr, 0});
-
+/// The library's context; null where it cannot be had.
+void server::core::open_library() {
   rlimit files{};
   getrlimit(RLIMIT_NOFILE, &files);
   const auto wanted = static_cast<rlim_t>(settings.bounds.connections) + 64;
+  void* loops[] = {loop.get()};
   lws_context_creation_info info{};
-  info.options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME;
+  // Its own loop asks the kernel about every connection in each round.
+  info.options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME |
+                 LWS_SERVER_OPTION_LIBEV;
+  info.foreign_loops = loops;
   // Only where TLS is spoken: the library reads every certificate the system trusts, and loses them again
   // where another context with this option lives in the process (its issue 2044).
   if (std::any_of(settings.listeners.begin(), settings.listeners.end(),
@@ -85,7 +77,27 @@ result<void> server::core::start() {
     settings.log("warning", "event=few_open_files limit=" + std::to_string(files.rlim_cur) +
                                 " wanted=" + std::to_string(wanted) + " what_to_do=\"raise ulimit -n\"");
   context = lws_create_context(&info);
-  if (!context) return cannot("the web server cannot be set up", complaint);
+}
+
+result<void> server::core::start() {
+  std::string complaint;
+  complaints = &complaint;
+  lws_set_log_level(LLL_ERR | LLL_WARN, on_library_line);
+  struct silence {
+    ~silence() { complaints = nullptr; }
+  } on_return;
+
+  protocols.push_back({"http", callback, 0, 0, 0, nullptr, 0});
+  for (const auto& entry : sockets)
+    protocols.push_back(
+        {entry->where.subprotocol.c_str(), callback, sizeof(void*), receive_bytes, 0, nullptr, 0});
+  protocols.push_back({nullptr, nullptr, 0, 0, 0, nullptr, 0});
+
+  if (!loop.made()) return cannot("no descriptor is left for the web server's loop", complaint);
+  open_library();
+  if (!context)
+    return cannot("the web server cannot be set up: is libwebsockets-evlib-ev installed?", complaint);
+  loop.keep_time_of(context);
 
   for (const auto& one : settings.listeners)
     if (auto ok = listen_on(one, complaint); !ok) {
@@ -149,11 +161,9 @@ void server::core::run() {
   sweep();
   run_timers();
   while (!stopping) {
-    if (lws_service(context, 0) < 0) break;
-    rest();
+    loop.turn(box->empty());
     carry_out(box->take());
     run_timers();
-    if (!box->empty()) lws_cancel_service(context);
   }
   for (auto* one : std::vector{all})
     if (one->socket && !one->socket->finished) {
@@ -170,32 +180,18 @@ void server::core::run() {
   int rounds_left = 3; // the library sends the frame one round after it was told to
   while (rounds_left > 0 && std::chrono::steady_clock::now() < deadline) {
     if (std::none_of(all.begin(), all.end(), owes_close)) --rounds_left;
-    lws_sul_schedule(
-        context, 0, &alarm, [](lws_sorted_usec_list_t*) {}, 5 * LWS_US_PER_MS);
-    if (lws_service(context, 0) < 0) break;
+    loop.wake_in(std::chrono::milliseconds{5});
+    loop.turn(true);
   }
-}
-
-/// The library asks the kernel about every connection in each round of its loop. Where there are many, one
-/// round follows the other after a while only, and what has come meanwhile is done together. Whatever comes
-/// after a longer silence is done at once.
-void server::core::rest() {
-  using std::chrono::microseconds;
-  constexpr microseconds per_connection{10}, at_least{200}, at_most{20'000};
-  const auto pause = std::min(per_connection * static_cast<std::int64_t>(all.size()), at_most);
-  if (pause >= at_least) static_cast<void>(ended.try_acquire_until(looked + pause));
-  looked = std::chrono::steady_clock::now();
 }
 
 void server::core::stop() {
   if (!context) return;
   accepting = false;
   stopping = true;
-  ended.release();
   lws_cancel_service(context);
   if (thread.joinable()) thread.join();
   box->close();
-  lws_sul_cancel(&alarm);
   end_library();
 }
 
@@ -232,11 +228,7 @@ void server::core::run_timers() {
     timers.pop();
     (*work)();
   }
-  // The library counts its wait in whole milliseconds, rounded down.
-  const auto wait = timers.empty() ? instant::duration{std::chrono::seconds{1}} : timers.top().due - now;
-  const auto wait_us = std::chrono::duration_cast<std::chrono::microseconds>(wait).count() + LWS_US_PER_MS;
-  lws_sul_schedule(
-      context, 0, &alarm, [](lws_sorted_usec_list_t*) {}, std::max<lws_usec_t>(wait_us, LWS_US_PER_MS));
+  loop.wake_in(timers.empty() ? instant::duration{std::chrono::seconds{1}} : timers.top().due - now);
 }
 
 void server::core::sweep() {
