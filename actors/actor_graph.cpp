@@ -2,11 +2,13 @@
 #include "actors/calendar_shell.hpp"
 #include "actors/interaction_shell.hpp"
 #include "actors/journal_shell.hpp"
+#include "actors/live_scheduler.hpp"
 #include "actors/pool_shell.hpp"
 #include "actors/supervision_shell.hpp"
 #include "actors/wallboard_shell.hpp"
 #include "routing/configuration_slices.hpp"
 #include <algorithm>
+#include <caf/scheduler/coordinator.hpp>
 #include <thread>
 #include <unordered_map>
 
@@ -50,7 +52,7 @@ bool waits_on_both_sides(const ro::conversation_state& conversation, const ro::p
 } // namespace
 
 void set_up_live(caf::actor_system_config& setup) {
-  setup.set("scheduler.policy", caf::atom("sharing"));
+  setup.load<caf::scheduler::coordinator<one_queue>>();
   setup.set("scheduler.max-threads", std::max<std::size_t>(2, std::thread::hardware_concurrency()));
   setup.set("scheduler.max-throughput", std::size_t{200}); // nobody keeps a thread to himself
 }
