@@ -47,7 +47,8 @@ void pool_shell::take(pool_letter& letter) {
       std::holds_alternative<ask_agent_standing>(letter) ||
       std::holds_alternative<ask_interaction_standing>(letter) || std::holds_alternative<ask_front>(letter) ||
       std::holds_alternative<hand_over>(letter) || std::holds_alternative<ask_move>(letter) ||
-      std::holds_alternative<endpoint_moved>(letter);
+      std::holds_alternative<ask_listener>(letter) || std::holds_alternative<listeners_gone>(letter) ||
+      std::holds_alternative<pool_returned>(letter) || std::holds_alternative<endpoint_moved>(letter);
   if (failed_ && can_wait) {
     if (held_.size() < held_max)
       held_.push_back(std::move(letter));
@@ -245,8 +246,10 @@ void pool_shell::on(pool_begin& begin) {
   look_for_phones();
   tell_all_agents();
   remind();
-  if (begin.rebuilt)
+  if (begin.rebuilt) {
     pool_.each_interaction([this](const ro::interaction_entry& one) { window_.then(standing_of(one.id)); });
+    tell_other_pools(pool_returned{id_});
+  }
   flush();
 }
 
@@ -267,7 +270,8 @@ void pool_shell::arm() {
 }
 
 void pool_shell::release(const news& record) {
-  const auto& facts = std::get<storage::pool_record>(record->what).facts;
+  const auto& decided = std::get<storage::pool_record>(record->what);
+  const auto& facts = decided.facts;
   for (const auto& what : facts) enter_names(house_, id_, what);
   concerned who;
   who.collect(facts, house_.rings());
@@ -275,6 +279,7 @@ void pool_shell::release(const news& record) {
   for (auto id : who.agents) house_.agents.tell(id, told{record});
   for (auto id : who.queues) house_.queues.tell(id, told{record});
   release_moves(facts);
+  release_listeners(decided);
 }
 
 void pool_shell::release(after& what) {
@@ -292,6 +297,10 @@ void pool_shell::release(after& what) {
     house_.pools.tell(over->told, pool_request{ro::move_forgotten{id_, over->move}, {}, {}});
   else if (auto* open = std::get_if<open_move>(&what))
     house_.pools.tell(open->asked, ask_move{id_, open->move});
+  else if (auto* gone = std::get_if<gone_for_pool>(&what))
+    house_.pools.tell(gone->told, listeners_gone{std::move(gone->who)});
+  else if (auto* listens = std::get_if<open_listener>(&what))
+    release(*listens);
 }
 
 pool_shell::standing_for_agent pool_shell::standing_of(agent_id agent) const {

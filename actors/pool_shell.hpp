@@ -56,8 +56,16 @@ private:
     pool_id asked{};
     std::uint64_t move = 0;
   };
+  // What is said or asked of supervisors who listen in another pool than their own.
+  struct gone_for_pool {
+    pool_id told{};
+    std::vector<routing::listener_gone> who;
+  };
+  struct open_listener {
+    agent_id agent;
+  };
   using after = std::variant<answer, standing_for_agent, standing_for_interaction, front_for_queue,
-                             owed_hand_over, forgotten_move, open_move>;
+                             owed_hand_over, forgotten_move, open_move, gone_for_pool, open_listener>;
 
   void take(pool_letter& letter);
   void on(pool_request& asked);
@@ -69,6 +77,9 @@ private:
   void on(ask_front& asked);
   void on(hand_over& handed);
   void on(ask_move& asked);
+  void on(ask_listener& asked);
+  void on(listeners_gone& gone);
+  void on(pool_returned& back);
   void on(pool_rebuilt& rebuilt);
   void on(pool_begin& begin);
   void on(endpoint_moved& moved);
@@ -104,6 +115,13 @@ private:
   void reply(const handing_pool& to, const std::optional<routing::error>& refused);
   void reply(const answer_to& to, std::optional<routing::error> refused);
   void report_broken(const std::string& what);
+
+  // pool_shell_listeners.cpp
+  /// Asks after those who listen here and are of this other pool; without one, of any.
+  void ask_after_listeners(std::optional<pool_id> of = std::nullopt);
+  void release_listeners(const storage::pool_record& decided);
+  void release(const open_listener& what);
+  void tell_other_pools(const pool_letter& letter);
 
   house& house_;
   const pool_id id_;

@@ -42,6 +42,7 @@ void pool_shell::on(ask_move& asked) {
 void pool_shell::remind() {
   for (const auto interaction : ro::departed_from(pool_)) window_.then(owed_hand_over{interaction});
   for (const auto& known : ro::known_moves(pool_)) window_.then(open_move{known.from, known.move});
+  ask_after_listeners();
 }
 
 void pool_shell::release_moves(const ro::pool_facts& facts) {
