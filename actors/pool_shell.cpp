@@ -21,6 +21,16 @@ pace pace_of(const storage::pool_record& decided) {
                                                                                   : pace::gathered;
 }
 
+template <class... Letters>
+bool is_one_of(const pool_letter& letter) {
+  return (std::holds_alternative<Letters>(letter) || ...);
+}
+
+/// Brings the state back, or is heard without it: all else waits as long as there is none.
+bool is_heard_without_state(const pool_letter& letter) {
+  return is_one_of<appended, pool_wake, pool_rebuilt, pool_begin>(letter);
+}
+
 } // namespace
 
 pool_shell::pool_shell(caf::actor_config& setup, house& shared, pool_id id,
@@ -42,14 +52,7 @@ pool_shell::behavior_type pool_shell::make_behavior() {
 }
 
 void pool_shell::take(pool_letter& letter) {
-  const bool can_wait =
-      std::holds_alternative<pool_request>(letter) || std::holds_alternative<scoped_request>(letter) ||
-      std::holds_alternative<ask_agent_standing>(letter) ||
-      std::holds_alternative<ask_interaction_standing>(letter) || std::holds_alternative<ask_front>(letter) ||
-      std::holds_alternative<hand_over>(letter) || std::holds_alternative<ask_move>(letter) ||
-      std::holds_alternative<ask_listener>(letter) || std::holds_alternative<listeners_gone>(letter) ||
-      std::holds_alternative<pool_returned>(letter) || std::holds_alternative<endpoint_moved>(letter);
-  if (failed_ && can_wait) {
+  if (failed_ && !is_heard_without_state(letter)) {
     if (held_.size() < held_max)
       held_.push_back(std::move(letter));
     else
@@ -283,25 +286,20 @@ void pool_shell::release(const news& record) {
 }
 
 void pool_shell::release(after& what) {
-  if (auto* one = std::get_if<answer>(&what))
-    reply(one->reply, std::move(one->refused));
-  else if (auto* agent = std::get_if<standing_for_agent>(&what))
-    house_.agents.tell(agent->agent, std::move(*agent->standing));
-  else if (auto* interaction = std::get_if<standing_for_interaction>(&what))
-    house_.interactions.tell(interaction->interaction, std::move(*interaction->standing));
-  else if (auto* queue = std::get_if<front_for_queue>(&what))
-    house_.queues.tell(queue->queue, std::move(*queue->front));
-  else if (auto* owed = std::get_if<owed_hand_over>(&what))
-    release(*owed);
-  else if (auto* over = std::get_if<forgotten_move>(&what))
-    house_.pools.tell(over->told, pool_request{ro::move_forgotten{id_, over->move}, {}, {}});
-  else if (auto* open = std::get_if<open_move>(&what))
-    house_.pools.tell(open->asked, ask_move{id_, open->move});
-  else if (auto* gone = std::get_if<gone_for_pool>(&what))
-    house_.pools.tell(gone->told, listeners_gone{std::move(gone->who)});
-  else if (auto* listens = std::get_if<open_listener>(&what))
-    release(*listens);
+  std::visit([this](auto& one) { release(one); }, what);
 }
+
+void pool_shell::release(answer& what) { reply(what.reply, std::move(what.refused)); }
+
+void pool_shell::release(standing_for_agent& what) {
+  house_.agents.tell(what.agent, std::move(*what.standing));
+}
+
+void pool_shell::release(standing_for_interaction& what) {
+  house_.interactions.tell(what.interaction, std::move(*what.standing));
+}
+
+void pool_shell::release(front_for_queue& what) { house_.queues.tell(what.queue, std::move(*what.front)); }
 
 pool_shell::standing_for_agent pool_shell::standing_of(agent_id agent) const {
   agent_standing standing{line_.now(), std::nullopt, {}, {}};

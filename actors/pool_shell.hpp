@@ -95,6 +95,10 @@ private:
   void flush();
   void release(const news& record);
   void release(after& what);
+  void release(answer& what);
+  void release(standing_for_agent& what);
+  void release(standing_for_interaction& what);
+  void release(front_for_queue& what);
   [[nodiscard]] standing_for_agent standing_of(agent_id agent) const;
   [[nodiscard]] standing_for_interaction standing_of(interaction_id interaction) const;
   void tell_all_agents();
@@ -112,6 +116,8 @@ private:
   void remind();
   void release_moves(const routing::pool_facts& facts);
   void release(const owed_hand_over& what);
+  void release(const forgotten_move& what);
+  void release(const open_move& what);
   void reply(const handing_pool& to, const std::optional<routing::error>& refused);
   void reply(const answer_to& to, std::optional<routing::error> refused);
   void report_broken(const std::string& what);
@@ -121,6 +127,7 @@ private:
   void ask_after_listeners(std::optional<pool_id> of = std::nullopt);
   void release_listeners(const storage::pool_record& decided);
   void release(const open_listener& what);
+  void release(gone_for_pool& what);
   void tell_other_pools(const pool_letter& letter);
 
   house& house_;

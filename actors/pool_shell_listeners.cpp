@@ -44,6 +44,10 @@ void pool_shell::release(const open_listener& what) {
   if (told == delivery::dropped) ++house_.counters.dropped_letters;
 }
 
+void pool_shell::release(gone_for_pool& what) {
+  house_.pools.tell(what.told, listeners_gone{std::move(what.who)});
+}
+
 /// It may have gone before its own pool could know that it listens.
 void pool_shell::release_listeners(const storage::pool_record& decided) {
   if (house_.lines.size() == 1) return;

@@ -68,6 +68,12 @@ void pool_shell::release(const owed_hand_over& what) {
   house_.pools.tell(id_, pool_request{ro::move_ended{what.interaction, move, false}, {}, {}});
 }
 
+void pool_shell::release(const forgotten_move& what) {
+  house_.pools.tell(what.told, pool_request{ro::move_forgotten{id_, what.move}, {}, {}});
+}
+
+void pool_shell::release(const open_move& what) { house_.pools.tell(what.asked, ask_move{id_, what.move}); }
+
 /// One that is in this pool already without having been handed over can only be a mistake of ours: neither
 /// taken nor refused, so that it is not in two pools.
 void pool_shell::reply(const handing_pool& to, const std::optional<ro::error>& refused) {
