@@ -21,6 +21,13 @@ enum class pace : std::uint8_t {
              ///< does for both
   at_once,
 };
+/// How soon two records leave that go in one append. What nobody waits for may gather only among its like. A
+/// call's beginning may wait for its pool only by itself: the wait is short because that pool is about to
+/// answer it, and of anything beside it (what a flow says, a caller who is gone again) the pool may know
+/// nothing. All else leaves at once.
+constexpr pace of_both(pace one, pace other) {
+  return one == pace::gathered && other == pace::gathered ? pace::gathered : pace::at_once;
+}
 /// Records of one owner, in its order; the journal gives them their numbers.
 struct append {
   stream_owner owner;

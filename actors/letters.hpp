@@ -5,6 +5,7 @@
 #include "channels/desktop/desk.hpp"
 #include "routing/conversation.hpp"
 #include "routing/pool.hpp"
+#include "routing/pool_listeners.hpp"
 #include "routing/pool_waits.hpp"
 #include <cstdint>
 #include <functional>
@@ -101,6 +102,20 @@ struct ask_move {
   pool_id asker{};
   std::uint64_t move = 0;
 };
+/// This agent of yours listens to conversations of the pool `asker`. When it is not there any more, that pool
+/// is told `listeners_gone`.
+struct ask_listener {
+  pool_id asker{};
+  agent_id agent;
+};
+/// Agents of another pool who are not there any more: whatever they listen to here is over.
+struct listeners_gone {
+  std::vector<routing::listener_gone> who;
+};
+/// Another pool begins anew: what it was about to say of its agents is lost, so it is asked again.
+struct pool_returned {
+  pool_id pool{};
+};
 /// The pool as the follower has it, after everything this pool appended.
 struct pool_rebuilt {
   std::shared_ptr<const routing::pool_snapshot> snapshot;
@@ -114,8 +129,8 @@ struct pool_begin {
   bool rebuilt = false;
 };
 using pool_letter = std::variant<pool_request, scoped_request, appended, pool_wake, ask_agent_standing,
-                                 ask_interaction_standing, ask_front, hand_over, ask_move, pool_rebuilt,
-                                 pool_begin, endpoint_moved>;
+                                 ask_interaction_standing, ask_front, hand_over, ask_move, ask_listener,
+                                 listeners_gone, pool_returned, pool_rebuilt, pool_begin, endpoint_moved>;
 
 // --------------------------------------------------------------------------------------- interaction
 

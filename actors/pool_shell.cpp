@@ -21,6 +21,16 @@ pace pace_of(const storage::pool_record& decided) {
                                                                                   : pace::gathered;
 }
 
+template <class... Letters>
+bool is_one_of(const pool_letter& letter) {
+  return (std::holds_alternative<Letters>(letter) || ...);
+}
+
+/// Brings the state back, or is heard without it: all else waits as long as there is none.
+bool is_heard_without_state(const pool_letter& letter) {
+  return is_one_of<appended, pool_wake, pool_rebuilt, pool_begin>(letter);
+}
+
 } // namespace
 
 pool_shell::pool_shell(caf::actor_config& setup, house& shared, pool_id id,
@@ -42,13 +52,7 @@ pool_shell::behavior_type pool_shell::make_behavior() {
 }
 
 void pool_shell::take(pool_letter& letter) {
-  const bool can_wait =
-      std::holds_alternative<pool_request>(letter) || std::holds_alternative<scoped_request>(letter) ||
-      std::holds_alternative<ask_agent_standing>(letter) ||
-      std::holds_alternative<ask_interaction_standing>(letter) || std::holds_alternative<ask_front>(letter) ||
-      std::holds_alternative<hand_over>(letter) || std::holds_alternative<ask_move>(letter) ||
-      std::holds_alternative<endpoint_moved>(letter);
-  if (failed_ && can_wait) {
+  if (failed_ && !is_heard_without_state(letter)) {
     if (held_.size() < held_max)
       held_.push_back(std::move(letter));
     else
@@ -245,8 +249,10 @@ void pool_shell::on(pool_begin& begin) {
   look_for_phones();
   tell_all_agents();
   remind();
-  if (begin.rebuilt)
+  if (begin.rebuilt) {
     pool_.each_interaction([this](const ro::interaction_entry& one) { window_.then(standing_of(one.id)); });
+    tell_other_pools(pool_returned{id_});
+  }
   flush();
 }
 
@@ -267,7 +273,8 @@ void pool_shell::arm() {
 }
 
 void pool_shell::release(const news& record) {
-  const auto& facts = std::get<storage::pool_record>(record->what).facts;
+  const auto& decided = std::get<storage::pool_record>(record->what);
+  const auto& facts = decided.facts;
   for (const auto& what : facts) enter_names(house_, id_, what);
   concerned who;
   who.collect(facts, house_.rings());
@@ -275,24 +282,24 @@ void pool_shell::release(const news& record) {
   for (auto id : who.agents) house_.agents.tell(id, told{record});
   for (auto id : who.queues) house_.queues.tell(id, told{record});
   release_moves(facts);
+  release_listeners(decided);
 }
 
 void pool_shell::release(after& what) {
-  if (auto* one = std::get_if<answer>(&what))
-    reply(one->reply, std::move(one->refused));
-  else if (auto* agent = std::get_if<standing_for_agent>(&what))
-    house_.agents.tell(agent->agent, std::move(*agent->standing));
-  else if (auto* interaction = std::get_if<standing_for_interaction>(&what))
-    house_.interactions.tell(interaction->interaction, std::move(*interaction->standing));
-  else if (auto* queue = std::get_if<front_for_queue>(&what))
-    house_.queues.tell(queue->queue, std::move(*queue->front));
-  else if (auto* owed = std::get_if<owed_hand_over>(&what))
-    release(*owed);
-  else if (auto* over = std::get_if<forgotten_move>(&what))
-    house_.pools.tell(over->told, pool_request{ro::move_forgotten{id_, over->move}, {}, {}});
-  else if (auto* open = std::get_if<open_move>(&what))
-    house_.pools.tell(open->asked, ask_move{id_, open->move});
+  std::visit([this](auto& one) { release(one); }, what);
 }
+
+void pool_shell::release(answer& what) { reply(what.reply, std::move(what.refused)); }
+
+void pool_shell::release(standing_for_agent& what) {
+  house_.agents.tell(what.agent, std::move(*what.standing));
+}
+
+void pool_shell::release(standing_for_interaction& what) {
+  house_.interactions.tell(what.interaction, std::move(*what.standing));
+}
+
+void pool_shell::release(front_for_queue& what) { house_.queues.tell(what.queue, std::move(*what.front)); }
 
 pool_shell::standing_for_agent pool_shell::standing_of(agent_id agent) const {
   agent_standing standing{line_.now(), std::nullopt, {}, {}};

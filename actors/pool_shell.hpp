@@ -56,8 +56,16 @@ private:
     pool_id asked{};
     std::uint64_t move = 0;
   };
+  // What is said or asked of supervisors who listen in another pool than their own.
+  struct gone_for_pool {
+    pool_id told{};
+    std::vector<routing::listener_gone> who;
+  };
+  struct open_listener {
+    agent_id agent;
+  };
   using after = std::variant<answer, standing_for_agent, standing_for_interaction, front_for_queue,
-                             owed_hand_over, forgotten_move, open_move>;
+                             owed_hand_over, forgotten_move, open_move, gone_for_pool, open_listener>;
 
   void take(pool_letter& letter);
   void on(pool_request& asked);
@@ -69,6 +77,9 @@ private:
   void on(ask_front& asked);
   void on(hand_over& handed);
   void on(ask_move& asked);
+  void on(ask_listener& asked);
+  void on(listeners_gone& gone);
+  void on(pool_returned& back);
   void on(pool_rebuilt& rebuilt);
   void on(pool_begin& begin);
   void on(endpoint_moved& moved);
@@ -84,6 +95,10 @@ private:
   void flush();
   void release(const news& record);
   void release(after& what);
+  void release(answer& what);
+  void release(standing_for_agent& what);
+  void release(standing_for_interaction& what);
+  void release(front_for_queue& what);
   [[nodiscard]] standing_for_agent standing_of(agent_id agent) const;
   [[nodiscard]] standing_for_interaction standing_of(interaction_id interaction) const;
   void tell_all_agents();
@@ -101,9 +116,19 @@ private:
   void remind();
   void release_moves(const routing::pool_facts& facts);
   void release(const owed_hand_over& what);
+  void release(const forgotten_move& what);
+  void release(const open_move& what);
   void reply(const handing_pool& to, const std::optional<routing::error>& refused);
   void reply(const answer_to& to, std::optional<routing::error> refused);
   void report_broken(const std::string& what);
+
+  // pool_shell_listeners.cpp
+  /// Asks after those who listen here and are of this other pool; without one, of any.
+  void ask_after_listeners(std::optional<pool_id> of = std::nullopt);
+  void release_listeners(const storage::pool_record& decided);
+  void release(const open_listener& what);
+  void release(gone_for_pool& what);
+  void tell_other_pools(const pool_letter& letter);
 
   house& house_;
   const pool_id id_;

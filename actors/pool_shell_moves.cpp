@@ -42,6 +42,7 @@ void pool_shell::on(ask_move& asked) {
 void pool_shell::remind() {
   for (const auto interaction : ro::departed_from(pool_)) window_.then(owed_hand_over{interaction});
   for (const auto& known : ro::known_moves(pool_)) window_.then(open_move{known.from, known.move});
+  ask_after_listeners();
 }
 
 void pool_shell::release_moves(const ro::pool_facts& facts) {
@@ -66,6 +67,12 @@ void pool_shell::release(const owed_hand_over& what) {
   if (told != delivery::unknown) return;
   house_.pools.tell(id_, pool_request{ro::move_ended{what.interaction, move, false}, {}, {}});
 }
+
+void pool_shell::release(const forgotten_move& what) {
+  house_.pools.tell(what.told, pool_request{ro::move_forgotten{id_, what.move}, {}, {}});
+}
+
+void pool_shell::release(const open_move& what) { house_.pools.tell(what.asked, ask_move{id_, what.move}); }
 
 /// One that is in this pool already without having been handed over can only be a mistake of ours: neither
 /// taken nor refused, so that it is not in two pools.

@@ -27,8 +27,7 @@ public:
 
   void record(storage::stream_record&& one, std::vector<storage::content_item> contents = {},
               pace leaves = pace::gathered) {
-    const bool waits = leaves == pace::gathered && next_.leaves == pace::gathered;
-    next_.leaves = next_.records.empty() ? leaves : waits ? pace::gathered : pace::at_once;
+    next_.leaves = next_.records.empty() ? leaves : of_both(next_.leaves, leaves);
     next_.records.push_back(std::move(one));
     for (auto& item : contents) next_.contents.push_back(std::move(item));
     owe(std::nullopt);

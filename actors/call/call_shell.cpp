@@ -241,30 +241,40 @@ void call_shell::carry_out(const rc::fact::leg_gone& what) {
   std::erase(rung_, what.leg);
   if (what.drop) drop_leg(what.leg, what.why);
   if (!state_.open) return;
+  switch (what.as) {
+  case rc::role::consulted:
+  case rc::role::joined:
+  case rc::role::listening:
+    if (what.agent) party_gone(what); // an outside end is nobody's to grant
+    return;
+  case rc::role::lead:
+    if (!what.drop) lead_hung_up(what);
+    return;
+  case rc::role::passed:
+    return passed_end_gone(what);
+  case rc::role::offered:
+    return; // the pool ends its offers
+  }
+}
+
+/// It has hung up, or never came. With somebody else on the line the customer goes on.
+void call_shell::lead_hung_up(const rc::fact::leg_gone& what) {
+  if (!what.had_answered) return tell_pool(ro::connect_failed{id_, what.agent});
+  if (const auto* heir = rc::heir(*state_.call)) return give_to(*heir);
   const auto* passed = rc::in_role(*state_.call, rc::role::passed);
-  const auto* heir = rc::heir(*state_.call);
-  if (what.as == rc::role::passed && !what.had_answered)
+  if (passed != nullptr && !passed->answered) return; // whether it does is still to be seen
+  tell_pool(ro::close_interaction{id_, what.agent, passed != nullptr ? "passed_on" : ""});
+}
+
+/// The outside end has hung up, or did not answer. A lead that is still there has the customer then.
+void call_shell::passed_end_gone(const rc::fact::leg_gone& what) {
+  if (!what.had_answered)
     tell_transfer_failed(gone_ && what.why != rc::parting::timed_out ? gone_->why
                                                                      : std::string{rc::to_text(what.why)});
-  if (what.as == rc::role::listening) return party_gone(what);
-  if (what.agent && (what.as == rc::role::consulted || what.as == rc::role::joined)) {
-    party_gone(what);
-  } else if (what.as == rc::role::lead && !what.drop) {
-    if (!what.had_answered)
-      tell_pool(ro::connect_failed{id_, what.agent});
-    else if (heir != nullptr)
-      give_to(*heir);
-    else if (passed == nullptr || passed->answered)
-      tell_pool(ro::close_interaction{id_, what.agent, passed != nullptr ? "passed_on" : ""});
-    // Else it is still to be seen whether the outside end answers.
-  } else if (what.as == rc::role::passed && rc::in_role(*state_.call, rc::role::lead) == nullptr) {
-    if (what.had_answered)
-      end(ro::conversation_end::by_agent);
-    else if (heir != nullptr)
-      give_to(*heir);
-    else if (state_.lead)
-      tell_pool(ro::connect_failed{id_, state_.lead});
-  }
+  if (rc::in_role(*state_.call, rc::role::lead) != nullptr) return;
+  if (what.had_answered) return end(ro::conversation_end::by_agent);
+  if (const auto* heir = rc::heir(*state_.call)) return give_to(*heir);
+  if (state_.lead) tell_pool(ro::connect_failed{id_, state_.lead});
 }
 
 void call_shell::carry_out(const rc::fact::role_changed& what) {

@@ -144,6 +144,8 @@ private:
   void carry_out(const routing::call::fact::leg_added& what);
   void carry_out(const routing::call::fact::leg_up& what);
   void carry_out(const routing::call::fact::leg_gone& what);
+  void lead_hung_up(const routing::call::fact::leg_gone& what);
+  void passed_end_gone(const routing::call::fact::leg_gone& what);
   void carry_out(const routing::call::fact::role_changed& what);
   void carry_out(const routing::call::fact::recording_set& what);
   template <class Other>

@@ -9,12 +9,18 @@ namespace {
 
 struct window_world {
   std::vector<std::size_t> left; ///< records in each append
+  std::vector<pace> leaves;      ///< how soon each is to be written
   std::size_t returned = 0;      ///< of them
   std::vector<std::string> done; ///< in their order
   stream_window<std::string> window;
 
   explicit window_world(std::size_t at_once)
-    : window{pool_id{1}, [this](append one) { left.push_back(one.records.size()); }, at_once} {}
+    : window{pool_id{1},
+             [this](append one) {
+               left.push_back(one.records.size());
+               leaves.push_back(one.leaves);
+             },
+             at_once} {}
 
   void decide(const std::string& what, pace leaves = pace::gathered) {
     window.record(strowger::storage::stream_record{}, {}, leaves);
@@ -102,6 +108,34 @@ TEST_CASE("of what waits no more leaves than may leave at once, in the order of 
   world.come_back();
   CHECK(world.left == std::vector<std::size_t>{1, 1, 1});
   CHECK(world.window.nothing_owed());
+}
+
+TEST_CASE(
+    "a call that has just begun waits for its pool alone, and what nobody waits for only among its like") {
+  struct row {
+    pace one, other, both;
+  };
+  constexpr auto gathered = pace::gathered, with_pool = pace::with_pool, at_once = pace::at_once;
+  constexpr row rows[] = {
+      {gathered, gathered, gathered}, {gathered, with_pool, at_once},  {gathered, at_once, at_once},
+      {with_pool, gathered, at_once}, {with_pool, with_pool, at_once}, {with_pool, at_once, at_once},
+      {at_once, gathered, at_once},   {at_once, with_pool, at_once},   {at_once, at_once, at_once},
+  };
+  for (const auto& [one, other, both] : rows) {
+    CAPTURE(static_cast<int>(one), static_cast<int>(other));
+    CHECK(of_both(one, other) == both);
+    window_world world{100};
+    world.decide("a", one);
+    world.decide("b", other);
+    world.flush();
+    CHECK(world.leaves == std::vector{both});
+  }
+  for (const auto alone : {gathered, with_pool, at_once}) {
+    window_world world{100};
+    world.decide("a", alone);
+    world.flush();
+    CHECK(world.leaves == std::vector{alone});
+  }
 }
 
 } // namespace strowger::tests::stream_window_test

@@ -5,10 +5,10 @@ import json
 from web_socket import WebSocket
 
 
-def session_cookie(port, name, password):
+def post(port, path, body="", **fields):
+    """The cookie that comes back."""
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    line.request("POST", "/desktop/sign-in", json.dumps({"name": name, "password": password}),
-                 {"Content-Type": "application/json", "Origin": f"http://127.0.0.1:{port}"})
+    line.request("POST", path, body, {"Content-Type": "application/json", "Origin": f"http://127.0.0.1:{port}", **fields})
     answer = line.getresponse()
     assert answer.status == 204, (answer.status, answer.read())
     cookie = answer.getheader("Set-Cookie").split(";")[0]
@@ -16,11 +16,15 @@ def session_cookie(port, name, password):
     return cookie
 
 
+def session_cookie(port, name, password):
+    return post(port, "/desktop/sign-in", json.dumps({"name": name, "password": password}))
+
+
 class Desk(WebSocket):
     def __init__(self, port, name, password="demo", seconds=10):
-        cookie = session_cookie(port, name, password)
+        self.port, self.cookie = port, session_cookie(port, name, password)
         super().__init__(port, "/desktop/socket", "strowger-desktop-1",
-                         [("Cookie", cookie), ("Origin", f"http://127.0.0.1:{port}")], seconds)
+                         [("Cookie", self.cookie), ("Origin", f"http://127.0.0.1:{port}")], seconds)
         self.requests = 0
         self.desk = self.hear("snapshot")["desk"]
 
@@ -29,6 +33,10 @@ class Desk(WebSocket):
         self.requests += 1
         self.say_frame({"type": kind, "request": self.requests, **words})
         return self.hear("answer", request=self.requests)
+
+    def sign_out(self):
+        """Everywhere; the engine has taken it."""
+        post(self.port, "/desktop/sign-out", Cookie=self.cookie)
 
     def watch(self):
         """Asks for the wallboard. Its first frame may come before the answer, and none may follow: nobody waits for the answer."""
