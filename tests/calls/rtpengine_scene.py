@@ -1,4 +1,5 @@
 """Calls whose audio a real rtpengine carries: Debian's rtpengine-daemon (scripts/packages.txt), in userspace, on ports of the test."""
+import contextlib
 import os
 import re
 import shutil
@@ -13,6 +14,8 @@ from pathlib import Path
 
 from call_scene import HERE, Scene, block_of_ports, free_port
 from party import TOLD_PORT
+
+SIX = "::1"
 
 
 def value_of(text, at):
@@ -34,11 +37,13 @@ def value_of(text, at):
 
 class Rtpengine:
     """One of our own, which may be killed, stopped and begun again on the same ports. One interface, with an IPv4 and an IPv6 address. Each end
-    of a call takes four ports."""
+    of a call takes four ports; a new one begins with the lowest. `ports`: so many and no more."""
 
-    def __init__(self, folder, blocks=1):
+    def __init__(self, folder, blocks=1, ports=None):
         self.folder, self.port = Path(folder), free_port(HERE)
         self.first, self.last = block_of_ports("rtpengine", blocks)
+        if ports:
+            self.last = self.first + ports - 1
         (self.folder / "rtpengine.conf").write_text("[rtpengine]\n")
         self.process = None
 
@@ -52,7 +57,7 @@ class Rtpengine:
 
     def started(self, log):
         return subprocess.Popen(
-            ["rtpengine", f"--config-file={self.folder}/rtpengine.conf", "--table=-1", f"--interface=all/{HERE}", "--interface=all/::1",
+            ["rtpengine", f"--config-file={self.folder}/rtpengine.conf", "--table=-1", f"--interface=all/{HERE}", f"--interface=all/{SIX}",
              f"--listen-ng={HERE}:{self.port}",
              f"--port-min={self.first}", f"--port-max={self.last}", "--num-threads=2", "--log-level=6", "--log-stderr", "--foreground"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log)
@@ -87,6 +92,17 @@ class Rtpengine:
     def owns(self, port):
         return self.first <= port <= self.last
 
+    @contextlib.contextmanager
+    def nothing_but(self, *places):
+        """Of its ports it can have these alone, each with the next one for RTCP."""
+        kept = [(host, port + more) for host, port in places for more in (0, 1)]
+        with contextlib.ExitStack() as taken:
+            for host, family in ((HERE, socket.AF_INET), (SIX, socket.AF_INET6)):
+                for port in range(self.first, self.last + 1):
+                    if (host, port) not in kept:
+                        taken.enter_context(socket.socket(family, socket.SOCK_DGRAM)).bind((host, port))
+            yield
+
     def seconds(self):
         """Of a processor, that it has used."""
         words = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
@@ -96,14 +112,14 @@ class Rtpengine:
 @unittest.skipUnless(shutil.which("rtpengine"), "rtpengine is not installed: apt-get install rtpengine-daemon")
 class Carried(Scene):
     without = "own_ports"
-    blocks = 1  # of ports, for rtpengine
+    blocks, ports = 1, None  # of ports, for rtpengine; so many ports alone
     always = True  # every telephone of SIPp is told a port of rtpengine, and never another one
     put_together = True  # two who hear each other alone send to each other
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         self.addCleanup(folder.cleanup)
-        self.rtpengine = Rtpengine(folder.name, self.blocks)
+        self.rtpengine = Rtpengine(folder.name, self.blocks, self.ports)
         self.addCleanup(self.rtpengine.end)
         self.rtpengine.begin()
         self.read = 0  # of the log

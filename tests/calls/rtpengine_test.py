@@ -10,11 +10,9 @@ import secure_calls_test as secure_calls
 import transports_test as transports
 from call_scene import HERE, free_port, live_engine, run
 from recordings_test import loud_parts, sides_of
-from rtpengine_scene import Carried
+from rtpengine_scene import SIX, Carried
 from sip_peer import Peer
 from srtp import new_secret
-
-SIX = "::1"
 
 
 class Ends(Carried, call_flows.Ends):
@@ -146,7 +144,24 @@ class TrunkOverSix(TwoFamilies):
 
 
 class TelephoneOverSix(TwoFamilies):
-    over_v6 = ("telephone",)
+    over_v6, ports = ("telephone",), 8
+
+    def test_a_restart_that_leaves_everybody_their_port(self):
+        """Of each family it can have one port alone, the one that the telephone had there: it is told the call anew, and nobody else anything."""
+        customer, phone, desk = self.connected()
+        self.tones(customer, phone)
+        self.talks_directly(customer, phone)
+        places = [customer.audio.to, phone.audio.to]
+        self.rtpengine.end()
+        with self.rtpengine.nothing_but(*places):
+            self.rtpengine.begin()
+            self.talks_directly(customer, phone)
+            self.tones(customer, phone)
+        for one in (customer, phone):
+            self.assertTrue(one.peer.nothing(1, lambda other: other.first.startswith("INVITE")))
+        self.assertEqual([customer.audio.to, phone.audio.to], places)
+        self.is_held(customer, phone, desk)
+        self.ends(customer, phone, desk)
 
 
 class Many(Carried):
@@ -255,6 +270,13 @@ class Restarts(Carried):
         self.tones(customer, phone)
         return customer, phone, desk
 
+    def begins_with_other_ports(self, *dialogs):
+        """With the old ones it may give a telephone the one that it has: then nobody is invited."""
+        self.rtpengine.first += (self.rtpengine.last + 1 - self.rtpengine.first) // 2
+        for one in dialogs:
+            self.assertFalse(self.rtpengine.owns(one.audio.to[1]))
+        self.rtpengine.begin()
+
     def invited_again(self, dialog):
         again = dialog.expect("INVITE", body=dialog.says())
         dialog.request("ACK")
@@ -266,7 +288,7 @@ class Restarts(Carried):
         customer, phone, desk = self.talking_at_peers()
         self.rtpengine.end()
         self.log_of("event=rtpengine_silent")
-        self.rtpengine.begin()
+        self.begins_with_other_ports(customer, phone)
         self.log_of("event=rtpengine_answers")
         for one in (customer, phone):
             self.invited_again(one)
@@ -277,7 +299,7 @@ class Restarts(Carried):
     def test_a_restart_that_nobody_noticed(self):
         customer, phone, desk = self.talking_at_peers()
         self.rtpengine.end()
-        self.rtpengine.begin()
+        self.begins_with_other_ports(customer, phone)
         for one in (customer, phone):
             self.invited_again(one)
         self.tones(customer, phone)
