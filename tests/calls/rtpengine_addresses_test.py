@@ -80,6 +80,47 @@ class TelephoneOverSix(TwoFamilies):
         self.ends(customer, phone, desk)
 
 
+class MediaOverSix(Carried):
+    """Telephones and trunk on IPv4, strowger-media and the control port of rtpengine on IPv6."""
+    control = SIX
+
+    def more_of_media(self):
+        return super().more_of_media() + f', bind: "{SIX}", advertised: "{SIX}"'
+
+    def both_are_told_ports_of_ipv4(self, *dialogs):
+        for one in dialogs:
+            self.assertEqual(one.audio.to[0], HERE)
+            self.assertTrue(self.rtpengine.owns(one.audio.to[1]))
+
+    def test_music_a_talk_hold_and_the_end(self):
+        customer = self.arriving()
+        customer.answered()
+        self.assertTrue(customer.audio.hears_music())
+        customer, phone, desk = self.connected(customer=customer)
+        self.tones(customer, phone)
+        self.both_are_told_ports_of_ipv4(customer, phone)
+        self.talks_directly(customer, phone)
+        self.is_held(customer, phone, desk)
+        self.talks_directly(customer, phone)
+        self.ends(customer, phone, desk)
+
+    def test_processes_that_die(self):
+        """Whoever hears music or talks does so again, and nobody is invited again."""
+        customer, phone, desk = self.connected()
+        self.tones(customer, phone)
+        waiting = self.arriving()
+        waiting.answered()
+        for victims in (["sip"], ["media"], ["sip", "media"]):
+            self.kill(victims)
+            self.tones(customer, phone)
+            self.is_held(customer, phone, desk)
+            self.assertTrue(waiting.audio.hears_music())
+        for one in (customer, phone, waiting):
+            self.assertTrue(one.peer.nothing(0.5, lambda message: message.first.startswith("INVITE")))
+        waiting.leave()
+        self.ends(customer, phone, desk)
+
+
 class Elsewhere(Carried):
     """Behind address translation: nothing comes from where the session descriptions say."""
 

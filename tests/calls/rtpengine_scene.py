@@ -14,6 +14,7 @@ from pathlib import Path
 
 from call_scene import HERE, Scene, block_of_ports, free_port
 from party import TOLD_PORT
+from sip_peer import in_uri
 
 SIX = "::1"
 
@@ -37,10 +38,10 @@ def value_of(text, at):
 
 class Rtpengine:
     """One of our own, which may be killed, stopped and begun again on the same ports. One interface, with an IPv4 and an IPv6 address. Each end
-    of a call takes four ports; a new one begins with the lowest. `ports`: so many and no more."""
+    of a call takes four ports; a new one begins with the lowest. `ports`: so many and no more; `control`: where it is asked."""
 
-    def __init__(self, folder, blocks=1, ports=None):
-        self.folder, self.port = Path(folder), free_port(HERE)
+    def __init__(self, folder, blocks=1, ports=None, control=HERE):
+        self.folder, self.control = Path(folder), (control, free_port(control))
         self.first, self.last = block_of_ports("rtpengine", blocks)
         if ports:
             self.last = self.first + ports - 1
@@ -58,9 +59,12 @@ class Rtpengine:
     def started(self, log):
         return subprocess.Popen(
             ["rtpengine", f"--config-file={self.folder}/rtpengine.conf", "--table=-1", f"--interface=all/{HERE}", f"--interface=all/{SIX}",
-             f"--listen-ng={HERE}:{self.port}",
-             f"--port-min={self.first}", f"--port-max={self.last}", "--num-threads=2", "--log-level=6", "--log-stderr", "--foreground"],
+             f"--listen-ng={self.listens()}", f"--port-min={self.first}", f"--port-max={self.last}", "--num-threads=2", "--log-level=6", "--log-stderr", "--foreground"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log)
+
+    def listens(self):
+        host, port = self.control
+        return f"{in_uri(host)}:{port}"
 
     def end(self, how=signal.SIGKILL):
         if self.process and self.process.poll() is None:
@@ -71,10 +75,10 @@ class Rtpengine:
     def ask(self, what):
         """Its answer, as it comes; empty where there is none."""
         text = "d" + "".join(f"{len(key)}:{key}" + (f"i{one}e" if isinstance(one := what[key], int) else f"{len(one)}:{one}") for key in sorted(what)) + "e"
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+        with socket.socket(socket.AF_INET6 if ":" in self.control[0] else socket.AF_INET, socket.SOCK_DGRAM) as line:
             line.settimeout(0.2)
             try:
-                line.connect((HERE, self.port))
+                line.connect(self.control)
                 line.send(f"test{time.monotonic_ns()} {text}".encode())
                 return line.recv(65_535).decode(errors="replace")
             except OSError:
@@ -113,13 +117,14 @@ class Rtpengine:
 class Carried(Scene):
     without = "own_ports"
     blocks, ports = 1, None  # of ports, for rtpengine; so many ports alone
+    control = HERE  # where it is asked
     always = True  # every telephone of SIPp is told a port of rtpengine, and never another one
     put_together = True  # two who hear each other alone send to each other
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         self.addCleanup(folder.cleanup)
-        self.rtpengine = Rtpengine(folder.name, self.blocks, self.ports)
+        self.rtpengine = Rtpengine(folder.name, self.blocks, self.ports, self.control)
         self.addCleanup(self.rtpengine.end)
         self.rtpengine.begin()
         self.read = 0  # of the log
@@ -149,7 +154,7 @@ class Carried(Scene):
             self.talks_directly(customer, phone)
 
     def more_of_media(self):
-        return f', rtpengine: "{HERE}:{self.rtpengine.port}", without_rtpengine: {self.without}'
+        return f', rtpengine: "{self.rtpengine.listens()}", without_rtpengine: {self.without}'
 
     def log_of(self, word, seconds=10.0):
         """A line of the processes' log with this word, behind the one that was asked for last."""
