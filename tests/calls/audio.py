@@ -109,6 +109,7 @@ class Audio:
         self.to, self.hertz, self.open, self.keys, self.pressed = None, 0, True, [], []
         self.mix = None  # tones in place of the one
         self.sealed = self.unsealed = None  # the two streams of srtp.py, where the audio is encrypted
+        self.strangers = set()  # SSRCs that it is deaf to
         self.came = collections.deque()  # (when, octets), the last second
         self.last, self.gap = None, 0.0  # the longest time without a packet since `gap` was set to 0
         self.number, self.stamp, self.lock = 0, 0, threading.Lock()
@@ -156,7 +157,7 @@ class Audio:
             now = time.monotonic()
             if self.unsealed:
                 packet = self.unsealed.unseal(packet) or b""
-            if len(packet) > 12 and packet[1] & 0x7F == 8:
+            if len(packet) > 12 and packet[1] & 0x7F == 8 and int.from_bytes(packet[8:12], "big") not in self.strangers:
                 with self.lock:
                     self.gap, self.last = max(self.gap, now - (self.last or now)), now
                     self.came.append((now, packet[12:]))

@@ -1,4 +1,5 @@
 """Calls whose audio a real rtpengine carries: Debian's rtpengine-daemon (scripts/packages.txt), in userspace, on ports of the test."""
+import contextlib
 import os
 import re
 import shutil
@@ -13,6 +14,9 @@ from pathlib import Path
 
 from call_scene import HERE, Scene, block_of_ports, free_port
 from party import TOLD_PORT
+from sip_peer import in_uri
+
+SIX = "::1"
 
 
 def value_of(text, at):
@@ -34,11 +38,13 @@ def value_of(text, at):
 
 class Rtpengine:
     """One of our own, which may be killed, stopped and begun again on the same ports. One interface, with an IPv4 and an IPv6 address. Each end
-    of a call takes four ports."""
+    of a call takes four ports; a new one begins with the lowest. `ports`: so many and no more; `control`: where it is asked."""
 
-    def __init__(self, folder, blocks=1):
-        self.folder, self.port = Path(folder), free_port(HERE)
+    def __init__(self, folder, blocks=1, ports=None, control=HERE):
+        self.folder, self.control = Path(folder), (control, free_port(control))
         self.first, self.last = block_of_ports("rtpengine", blocks)
+        if ports:
+            self.last = self.first + ports - 1
         (self.folder / "rtpengine.conf").write_text("[rtpengine]\n")
         self.process = None
 
@@ -52,10 +58,13 @@ class Rtpengine:
 
     def started(self, log):
         return subprocess.Popen(
-            ["rtpengine", f"--config-file={self.folder}/rtpengine.conf", "--table=-1", f"--interface=all/{HERE}", "--interface=all/::1",
-             f"--listen-ng={HERE}:{self.port}",
-             f"--port-min={self.first}", f"--port-max={self.last}", "--num-threads=2", "--log-level=6", "--log-stderr", "--foreground"],
+            ["rtpengine", f"--config-file={self.folder}/rtpengine.conf", "--table=-1", f"--interface=all/{HERE}", f"--interface=all/{SIX}",
+             f"--listen-ng={self.listens()}", f"--port-min={self.first}", f"--port-max={self.last}", "--num-threads=2", "--log-level=6", "--log-stderr", "--foreground"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=log)
+
+    def listens(self):
+        host, port = self.control
+        return f"{in_uri(host)}:{port}"
 
     def end(self, how=signal.SIGKILL):
         if self.process and self.process.poll() is None:
@@ -66,10 +75,10 @@ class Rtpengine:
     def ask(self, what):
         """Its answer, as it comes; empty where there is none."""
         text = "d" + "".join(f"{len(key)}:{key}" + (f"i{one}e" if isinstance(one := what[key], int) else f"{len(one)}:{one}") for key in sorted(what)) + "e"
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+        with socket.socket(socket.AF_INET6 if ":" in self.control[0] else socket.AF_INET, socket.SOCK_DGRAM) as line:
             line.settimeout(0.2)
             try:
-                line.connect((HERE, self.port))
+                line.connect(self.control)
                 line.send(f"test{time.monotonic_ns()} {text}".encode())
                 return line.recv(65_535).decode(errors="replace")
             except OSError:
@@ -87,6 +96,17 @@ class Rtpengine:
     def owns(self, port):
         return self.first <= port <= self.last
 
+    @contextlib.contextmanager
+    def nothing_but(self, *places):
+        """Of its ports it can have these alone, each with the next one for RTCP."""
+        kept = [(host, port + more) for host, port in places for more in (0, 1)]
+        with contextlib.ExitStack() as taken:
+            for host, family in ((HERE, socket.AF_INET), (SIX, socket.AF_INET6)):
+                for port in range(self.first, self.last + 1):
+                    if (host, port) not in kept:
+                        taken.enter_context(socket.socket(family, socket.SOCK_DGRAM)).bind((host, port))
+            yield
+
     def seconds(self):
         """Of a processor, that it has used."""
         words = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
@@ -96,14 +116,15 @@ class Rtpengine:
 @unittest.skipUnless(shutil.which("rtpengine"), "rtpengine is not installed: apt-get install rtpengine-daemon")
 class Carried(Scene):
     without = "own_ports"
-    blocks = 1  # of ports, for rtpengine
+    blocks, ports = 1, None  # of ports, for rtpengine; so many ports alone
+    control = HERE  # where it is asked
     always = True  # every telephone of SIPp is told a port of rtpengine, and never another one
     put_together = True  # two who hear each other alone send to each other
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         self.addCleanup(folder.cleanup)
-        self.rtpengine = Rtpengine(folder.name, self.blocks)
+        self.rtpengine = Rtpengine(folder.name, self.blocks, self.ports, self.control)
         self.addCleanup(self.rtpengine.end)
         self.rtpengine.begin()
         self.read = 0  # of the log
@@ -133,7 +154,7 @@ class Carried(Scene):
             self.talks_directly(customer, phone)
 
     def more_of_media(self):
-        return f', rtpengine: "{HERE}:{self.rtpengine.port}", without_rtpengine: {self.without}'
+        return f', rtpengine: "{self.rtpengine.listens()}", without_rtpengine: {self.without}'
 
     def log_of(self, word, seconds=10.0):
         """A line of the processes' log with this word, behind the one that was asked for last."""

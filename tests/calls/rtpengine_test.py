@@ -8,13 +8,10 @@ import time
 import call_flows_test as call_flows
 import secure_calls_test as secure_calls
 import transports_test as transports
-from call_scene import HERE, free_port, live_engine, run
+from call_scene import live_engine, run
 from recordings_test import loud_parts, sides_of
 from rtpengine_scene import Carried
-from sip_peer import Peer
 from srtp import new_secret
-
-SIX = "::1"
 
 
 class Ends(Carried, call_flows.Ends):
@@ -95,58 +92,6 @@ class EncryptedTelephone(Carried):
 
 class Moves(Carried, transports.OverUdp):
     """Message by message: addresses that change, who holds whom."""
-
-
-class TwoFamilies(Carried):
-    """Trunk or telephones or both over IPv6, strowger-media on IPv4."""
-    over_v6 = ("trunk", "telephone")
-
-    def setUp(self):
-        self.six = free_port(SIX)
-        super().setUp()
-
-    def more_listeners(self):
-        return f'    - {{address: "{SIX}", port: {self.six}}}'
-
-    def more_trunks(self):
-        return f'    - {{name: six, addresses: ["{SIX}"], targets: ["sip:[{SIX}]:{self.outside}"], options_interval: 0s, believed: true}}\n'
-
-    def contacts(self, name, port):
-        return f'"sip:{name}@[{SIX}]:{port}"' if "telephone" in self.over_v6 else super().contacts(name, port)
-
-    def at_six(self, port=0):
-        one = Peer((SIX, self.six), SIX, port)
-        self.addCleanup(one.close)
-        return one
-
-    def arriving(self, **more):
-        return self.call(self.at_six(), **more) if "trunk" in self.over_v6 else super().arriving(**more)
-
-    def telephone(self, name="ada"):
-        return self.at_six(self.phones[name]) if "telephone" in self.over_v6 else super().telephone(name)
-
-    def test_music_a_talk_hold_and_the_end(self):
-        customer = self.arriving()
-        customer.answered()
-        self.assertTrue(customer.audio.hears_music())
-        customer, phone, desk = self.connected(customer=customer)
-        self.tones(customer, phone)
-        for one, kind in ((customer, "trunk"), (phone, "telephone")):
-            self.assertEqual(one.audio.to[0], SIX if kind in self.over_v6 else HERE)
-            self.assertTrue(self.rtpengine.owns(one.audio.to[1]))
-        self.talks_directly(customer, phone)
-        self.is_held(customer, phone, desk)
-        self.talks_directly(customer, phone)
-        self.assertTrue(customer.peer.nothing(0.5, lambda one: one.first.startswith("INVITE")))
-        self.ends(customer, phone, desk)
-
-
-class TrunkOverSix(TwoFamilies):
-    over_v6 = ("trunk",)
-
-
-class TelephoneOverSix(TwoFamilies):
-    over_v6 = ("telephone",)
 
 
 class Many(Carried):
@@ -255,6 +200,13 @@ class Restarts(Carried):
         self.tones(customer, phone)
         return customer, phone, desk
 
+    def begins_with_other_ports(self, *dialogs):
+        """With the old ones it may give a telephone the one that it has: then nobody is invited."""
+        self.rtpengine.first += (self.rtpengine.last + 1 - self.rtpengine.first) // 2
+        for one in dialogs:
+            self.assertFalse(self.rtpengine.owns(one.audio.to[1]))
+        self.rtpengine.begin()
+
     def invited_again(self, dialog):
         again = dialog.expect("INVITE", body=dialog.says())
         dialog.request("ACK")
@@ -266,7 +218,7 @@ class Restarts(Carried):
         customer, phone, desk = self.talking_at_peers()
         self.rtpengine.end()
         self.log_of("event=rtpengine_silent")
-        self.rtpengine.begin()
+        self.begins_with_other_ports(customer, phone)
         self.log_of("event=rtpengine_answers")
         for one in (customer, phone):
             self.invited_again(one)
@@ -277,7 +229,7 @@ class Restarts(Carried):
     def test_a_restart_that_nobody_noticed(self):
         customer, phone, desk = self.talking_at_peers()
         self.rtpengine.end()
-        self.rtpengine.begin()
+        self.begins_with_other_ports(customer, phone)
         for one in (customer, phone):
             self.invited_again(one)
         self.tones(customer, phone)

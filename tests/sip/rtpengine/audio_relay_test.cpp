@@ -77,6 +77,18 @@ TEST_CASE("each end is told an address of its own kind, IPv4 or IPv6", "[rtpengi
   CHECK(stage.times_told(other) == 1);
 }
 
+TEST_CASE("the media process on IPv6 is told an address of IPv6, telephones one of IPv4", "[rtpengine]") {
+  relay_stage stage;
+  stage.media_address = "2001:db8::5";
+  stage.open(caller);
+  stage.open(agent, 0, std::nullopt);
+  for (const auto line : {caller, agent}) {
+    CHECK(stage.told(line).address == "10.9.9.9");
+    REQUIRE(stage.inside_remote(line));
+    CHECK(stage.inside_remote(line)->address == "2001:db8::9");
+  }
+}
+
 TEST_CASE("a call that ends with a line of strowger-media's own is deleted all the same", "[rtpengine]") {
   relay_stage stage;
   stage.open(caller);

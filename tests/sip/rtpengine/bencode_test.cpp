@@ -1,5 +1,6 @@
 #include "channels/sip/rtpengine/bencode.hpp"
 #include "channels/sip/rtpengine/ng_words.hpp"
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <random>
 
@@ -86,14 +87,16 @@ TEST_CASE("damaged answers are refused or read as far as they are whole, whateve
   }
 }
 
-TEST_CASE("an offer names both tags and wants the port to stay", "[rtpengine]") {
+TEST_CASE("an offer names both tags, wants the port to stay and the peer that is described", "[rtpengine]") {
   const auto read = read_ben(ng_text({"c", "p1", "q1", false, {"192.0.2.1", 4000}, 101}));
   REQUIRE(read);
   CHECK(read->text_of("command") == "offer");
   CHECK(read->text_of("from-tag") == "p1");
   CHECK(read->text_of("to-tag") == "q1");
   REQUIRE(read->find("flags"));
-  CHECK(read->find("flags")->items.back() == ben_text("port latching"));
+  const auto& flags = read->find("flags")->items;
+  CHECK(flags.back() == ben_text("port latching"));
+  CHECK(std::count(flags.begin(), flags.end(), ben_text("endpoint-learning-heuristic")) == 1);
   CHECK(read->text_of("sdp").find("m=audio 4000 RTP/AVP 8 0 101") != std::string_view::npos);
   CHECK(read_ben(ng_text({"c", "p1", "q1", true, {"::1", 4000}, 0}))->text_of("command") == "answer");
   CHECK(read_ben(ng_delete("c", ""))->find("from-tag") == nullptr);

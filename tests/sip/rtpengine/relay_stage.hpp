@@ -69,6 +69,7 @@ struct rtpengine_world {
 struct relay_stage {
   rtpengine_world engine;
   bool answers = true;
+  std::string media_address = "10.0.0.1";
   std::vector<media::media_command> to_media;
   std::vector<media::media_event> to_call;
   std::vector<std::string> logged;
@@ -122,7 +123,7 @@ struct relay_stage {
   }
   void opened(line_id line) {
     relay->heard(
-        media::line_opened{line, {"10.0.0.1", static_cast<std::uint16_t>(20'000 + 2 * line.value())}});
+        media::line_opened{line, {media_address, static_cast<std::uint16_t>(20'000 + 2 * line.value())}});
   }
   void arrange(std::vector<media::seat> seats) {
     relay->told(media::arrange{talk, ++numbers, std::move(seats)});
