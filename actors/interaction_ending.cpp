@@ -57,6 +57,7 @@ void interaction_shell::learned(const ro::fact::interaction_quarantined&, const 
 void interaction_shell::on(adapter_returned&) {
   if (!state_.id) return house_.returns.stands(id_, std::nullopt);
   line_down_.reset();
+  if (call_) call_->adapter_away();
   fresh_kept_.reset(); // the event behind them was cut off: it comes again, bytes first
   held_back_ = asked_standing_ = true;
 }

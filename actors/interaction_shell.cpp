@@ -32,7 +32,7 @@ interaction_shell::interaction_shell(caf::actor_config& setup, house& shared, in
   const auto& state = from.state;
   if (state) {
     state_ = *state;
-    if (call_) call_->taken_over();
+    if (call_) call_->taken_over(!after_start_);
     durable_messages_ = static_cast<std::uint32_t>(state_.messages.size());
     shown_lead_ = state_.lead;
     end_owed_ = adapter_ != nullptr && owes_end(state_);

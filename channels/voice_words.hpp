@@ -191,8 +191,8 @@ struct dial {
 };
 /// What the phone of this leg asked for (`leg_refers`) is refused, or did not come off: it keeps the
 /// customer. That it came off the leg's `drop` says. `reason`: refused, or as in `leg_declined` and
-/// `leg_unreachable`. After a restart of either side it is said again, to telephones that have asked for
-/// nothing, too; `refer_forgotten`: there is no transfer that the engine had taken in and not carried out.
+/// `leg_unreachable`; `refer_forgotten`: the engine knows of none that it had taken in and not carried out.
+/// A `leg_refers` of number 0, without a target, has it said again after a restart of either side.
 struct refer_failed {
   leg_id leg;
   std::string reason;

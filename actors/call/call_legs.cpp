@@ -174,7 +174,7 @@ void call_shell::repeat() {
   audio_.reset(); // also where it waits for the recording's key: then it is all said again
   gathering_ = 0;
   if (left_message() && state_.flow.at == ro::flow::phase::ended) let_caller_go();
-  tell_transfers_again();
+  tell_who_waits();
   tell_audio();
 }
 

@@ -87,19 +87,28 @@ void call_shell::tell_transfer_failed(std::string reason) {
   command(refused_);
 }
 
-/// Whether its adapter, which may have died since, told the telephone what came of its transfer nobody knows.
-/// One that came off it hears by its `drop`, which is owed; of one that is still being tried it hears when
-/// that is known; of every other telephone of an agent it hears here that nothing is on the way.
-void call_shell::tell_transfers_again() {
+/// One that came off its telephone hears by its `drop`, which is owed; of one that is still being tried it
+/// hears when that is known, and of any other here that nothing is on the way.
+void call_shell::tell_who_waits() {
   if (!pool_stands_ || host_.held_back() || !state_.open) return;
   const auto* passed = rc::in_role(*state_.call, rc::role::passed);
   const auto* lead = rc::in_role(*state_.call, rc::role::lead);
-  if (passed != nullptr && !passed->answered && lead != nullptr) refers_ = lead->id;
-  for (const auto& one : state_.call->legs) {
-    if (!one.answered || !one.agent || one.id == refers_) continue;
-    command(ch::refer_failed{one.id,
-                             one.id == refused_.leg ? refused_.reason : std::string{ch::refer_forgotten}});
+  for (const auto id : std::exchange(waits_to_hear_, {})) {
+    const auto* one = rc::find(*state_.call, id);
+    if (one == nullptr || !one->answered || !one->agent) continue;
+    if (one == lead && passed != nullptr && !passed->answered) refers_ = id;
+    if (id == refers_) continue;
+    command(ch::refer_failed{id, id == refused_.leg ? refused_.reason : std::string{ch::refer_forgotten}});
   }
+}
+
+/// The adapter says so when it or the engine has begun anew: its telephone has not heard what came of a
+/// transfer that was taken in.
+void call_shell::wait_to_hear(ro::leg_id leg) {
+  const bool known = rc::find(*state_.call, leg) != nullptr;
+  const bool waits = std::find(waits_to_hear_.begin(), waits_to_hear_.end(), leg) != waits_to_hear_.end();
+  if (known && !waits) waits_to_hear_.push_back(leg);
+  tell_who_waits();
 }
 
 /// An heir refused, it is over as if nobody had been there.

@@ -38,6 +38,12 @@ std::string name_in(const std::string& target, const std::string& tenant) {
 
 } // namespace
 
+void call_shell::taken_over(bool alone) {
+  pool_stands_ = false;
+  if (alone)
+    for (const auto& one : state_.call->legs) waits_to_hear_.push_back(one.id);
+}
+
 /// An event that changes nothing by itself.
 void call_shell::take_number(std::uint64_t number) {
   if (number != 0) (void)feed(ro::marks_moved{ro::side::customer, {}}, number);
@@ -110,6 +116,7 @@ void call_shell::heard(std::uint64_t number, const ch::leg_held& what) {
 /// A telephone's own transfer (RFC 3515): onto the one it consults (RFC 3891), to an agent or a queue by
 /// name, or to a number.
 void call_shell::heard(std::uint64_t number, const ch::leg_refers& what) {
+  if (number == 0) return wait_to_hear(what.leg);
   const auto* leg = rc::find(*state_.call, what.leg);
   const bool leads = leg != nullptr && leg->as == rc::role::lead && leg->answered;
   const auto* other = rc::find(*state_.call, what.replaces_leg);
@@ -206,7 +213,7 @@ void call_shell::stand(const ro::interaction_entry& entry) {
   if (lead != nullptr) stand.won.leg = lead->id;
   const auto won = stand.won;
   (void)hear_call(std::move(stand));
-  if (!std::exchange(pool_stands_, true)) tell_transfers_again();
+  if (!std::exchange(pool_stands_, true)) tell_who_waits();
   if (won.agent) mend_parties(entry);
   if (won.agent && entry.phase == ro::interaction_phase::assigned && rc::lead_talks(*state_.call))
     tell_pool(ro::interaction_connected{id_, entry.lead});

@@ -66,8 +66,11 @@ public:
     : house_{shared}, host_{host}, id_{id}, line_{line}, state_{state} {}
 
   /// Its state is another actor's, or from before a stop: what was on the way to the pool is not known until
-  /// that says how it stands.
-  void taken_over() { pool_stands_ = false; }
+  /// that says how it stands. `alone`: nobody but this actor has begun anew, so its adapter will not say
+  /// which telephones wait to hear of a transfer. Any may.
+  void taken_over(bool alone);
+  /// When it is there again it says which of them wait.
+  void adapter_away() { waits_to_hear_.clear(); }
 
   // the adapter's words
   void heard(std::uint64_t number, const channels::leg_ringing& what);
@@ -166,7 +169,8 @@ private:
   void pass_to(agent_id by, agent_id agent);
   void refuse_transfer(const std::string& why);
   void tell_transfer_failed(std::string reason);
-  void tell_transfers_again();
+  void wait_to_hear(routing::leg_id leg);
+  void tell_who_waits();
   void party_up(const routing::call::fact::leg_up& what);
   void party_gone(const routing::call::fact::leg_gone& what);
   static std::vector<routing::call::party_stands> beside_in(const routing::interaction_entry& entry);
@@ -215,9 +219,10 @@ private:
   std::vector<std::pair<routing::leg_id, std::string>> outside_; ///< numbers of outside ends, as far as known
   /// Who was asked last and did not come, or left: its lead is told.
   std::optional<channels::desktop::call_gone_view> gone_;
-  routing::leg_id refers_;         ///< its phone asked for a transfer, which is being tried
-  channels::refer_failed refused_; ///< the last one that did not come off
-  bool pool_stands_ = true;        ///< what it had decided before this actor began is known here
+  routing::leg_id refers_;                     ///< its phone asked for a transfer, which is being tried
+  channels::refer_failed refused_;             ///< the last one that did not come off
+  std::vector<routing::leg_id> waits_to_hear_; ///< what came of their transfers, where that may be unheard
+  bool pool_stands_ = true;                    ///< what it had decided before this actor began is known here
   static constexpr std::size_t will_hear_max = 16;
   /// How supervisors will listen whom the pool was asked about.
   std::vector<std::pair<agent_id, routing::call::hearing>> will_hear_;

@@ -57,6 +57,7 @@ void call::resumed(std::uint64_t last_event, moment now, call_outputs& out) {
   events_.acknowledge(last_event, now, settings_->repeats);
   acknowledged(last_event, now, out);
   if (events_.waiting() > 0) tell_again(out);
+  ask_of_transfers(out);
 }
 
 void call::tell_again(call_outputs& out) const {

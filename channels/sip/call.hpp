@@ -198,6 +198,7 @@ private:
   void tell_transfer(call_leg& of, std::string_view status, bool over, call_outputs& out);
   void transfer_taken_in(call_leg& of, moment now, call_outputs& out);
   void end_transfer(call_leg& of, std::string_view status, call_outputs& out);
+  void ask_of_transfers(call_outputs& out) const;
   static void drop_transfer(call_leg& of, call_outputs& out);
 
   [[nodiscard]] bool is_customer(const call_leg& one) const { return one.id == leg_id{}; }

@@ -160,6 +160,7 @@ bool call::resume(std::string_view kept, std::uint64_t last_event, moment now, c
   const bool unheard = has_left_ && from.last_event() > last_event;
   if (find(leg_id{}) == nullptr) legs_[leg_id{}].phase = leg_phase::over; // the customer was gone already
   for (auto& [id, leg] : legs_) go_on(leg, now, out);
+  ask_of_transfers(out);
   if (auto* leg = find(leg_id{});
       leg->phase == leg_phase::accepted && was_dialled_ && leg->answered_event > last_event) {
     leg->answered_event = events_.next();

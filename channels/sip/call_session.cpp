@@ -1,5 +1,6 @@
 #include "channels/sip/call_session.hpp"
 #include "channels/sip/grammar.hpp"
+#include "channels/sip/next_hop.hpp"
 #include <utility>
 
 namespace strowger::channels::sip {
@@ -59,12 +60,10 @@ media::line_settings line_of(const call_leg& of, conversation_id conversation) {
   line.conversation = conversation;
   line.port = of.here.port;
   if (of.peer && of.agreed) set_line(line, *of.agreed, *of.peer);
-  if (of.peer) {
+  if (of.peer)
     line.expects_v6 = of.peer->remote.address.find(':') != std::string::npos;
-  } else if (of.chosen < of.attempts.size()) {
-    const auto& place = of.attempts[of.chosen].id;
-    line.expects_v6 = (place.flow.empty() ? place.target : place.flow).find('[') != std::string::npos;
-  }
+  else if (of.chosen < of.attempts.size())
+    line.expects_v6 = next_hop_of(of.attempts[of.chosen].id).socket.v6;
   return line;
 }
 

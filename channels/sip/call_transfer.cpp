@@ -74,6 +74,12 @@ void call::end_transfer(call_leg& of, std::string_view status, call_outputs& out
   of.transfer.reset();
 }
 
+/// The engine, or this process, has begun anew: what it said of transfers that it had taken in may be lost.
+void call::ask_of_transfers(call_outputs& out) const {
+  for (const auto& [id, leg] : legs_)
+    if (leg.transfer && leg.transfer->refer == 0) pass_on(leg_refers{id, {}, {}}, out);
+}
+
 /// The dialog is over by the phone's own word.
 void call::drop_transfer(call_leg& of, call_outputs& out) {
   if (!of.transfer) return;

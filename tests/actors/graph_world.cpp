@@ -333,4 +333,13 @@ std::shared_ptr<const actors::engine_configuration> small_centre() {
   return centre;
 }
 
+void add_experts(actors::engine_configuration& to, const std::string& who) {
+  auto pool = to.pools.front();
+  pool.name = pool.limits.pool = "experts";
+  pool.queues.front().name = "experts";
+  pool.agents.resize(1);
+  pool.agents.front().name = who;
+  to.pools.push_back(std::move(pool));
+}
+
 } // namespace strowger::tests

@@ -128,6 +128,8 @@ private:
 /// One tenant, queue `support` needing `chat` 1 with 20 s to answer, 10 s of wrap-up; agents ada (3 chats)
 /// and grace (1), supervisor sam.
 std::shared_ptr<const actors::engine_configuration> small_centre();
+/// A second pool: the first queue of the first under the name `experts`, and its first agent under this one.
+void add_experts(actors::engine_configuration& to, const std::string& who);
 
 /// Whether somebody was told this line.
 bool contains(const std::vector<std::string>& lines, const std::string& line);

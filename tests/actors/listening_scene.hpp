@@ -9,12 +9,7 @@ inline constexpr desktop::session_number sam = 3;
 /// Sam, who supervises `queues`, is of a second pool, which has a queue of its own.
 inline std::shared_ptr<const actors::engine_configuration> sam_elsewhere(const std::string& queues = "*") {
   auto centre = std::make_shared<actors::engine_configuration>(*telephone_centre());
-  routing::pool_settings pool = centre->pools.front();
-  pool.name = pool.limits.pool = "experts";
-  pool.queues.front().name = "experts";
-  pool.agents = {centre->pools.front().agents.front()};
-  pool.agents.front().name = "sam";
-  centre->pools.push_back(pool);
+  add_experts(*centre, "sam");
   centre->people.back().supervises = {queues};
   return centre;
 }

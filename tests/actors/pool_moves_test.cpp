@@ -19,12 +19,7 @@ constexpr ro::pool_id first{1}, second{2};
 /// The small centre, and a second pool of the same tenant with a queue `experts` and bob.
 std::shared_ptr<const actors::engine_configuration> two_pools() {
   auto both = std::make_shared<actors::engine_configuration>(*tests::small_centre());
-  ro::pool_settings pool = both->pools.front();
-  pool.name = pool.limits.pool = "experts";
-  pool.queues.front().name = "experts";
-  pool.agents = {both->pools.front().agents.front()};
-  pool.agents.front().name = "bob";
-  both->pools.push_back(pool);
+  tests::add_experts(*both, "bob");
   auto person = both->people.front();
   person.name = "bob";
   person.display_name = "Bob";

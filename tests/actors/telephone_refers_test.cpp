@@ -1,4 +1,6 @@
+#include "actors/house.hpp"
 #include "telephone_scene.hpp"
+#include <caf/send.hpp>
 #include <catch2/catch.hpp>
 
 /// What a telephone asks for by REFER, and what it is told of it, through the whole actor graph.
@@ -18,6 +20,15 @@ struct transfer_scene : telephone_scene {
     say(ch::leg_answered{phone});
   }
   void refers(const std::string& target) { say(ch::leg_refers{phone, target, {}}); }
+  /// The adapter is away and comes again. `waits`: its telephone has not heard what came of a transfer.
+  void dies(bool waits = true) {
+    world->heard(7).clear();
+    world->graph->adapter_returned("test");
+    if (!overtakes) world->run();
+    if (waits) pass(ch::leg_refers{phone, {}, {}});
+    world->run();
+  }
+  bool overtakes = false; ///< its word comes before the call has heard that all is to be said again
   [[nodiscard]] std::string failed(const std::string& why) const {
     return "transfer failed " + routing::to_text(phone) + " " + why;
   }
@@ -48,43 +59,62 @@ SCENARIO("a transfer that is refused is told to the telephone, which keeps the c
   CHECK(one.world->reports.size() == 1); // and logged
 }
 
-SCENARIO("what came of a transfer is said again to an adapter that has died meanwhile") {
+SCENARIO("what came of a transfer is said again to a telephone that has not heard it as its adapter died") {
   transfer_scene one;
-  const auto dies = [&] {
-    one.world->heard(7).clear();
-    one.world->graph->adapter_returned("test");
-    one.world->run();
-  };
+  one.overtakes = GENERATE(false, true);
   SECTION("it was refused") {
     one.refers("sip:nobody@192.0.2.1");
-    dies();
+    one.dies();
     CHECK(one.last("transfer") == one.failed("refused"));
+    one.dies(false);
+    CHECK(one.last("transfer").empty()); // once
+  }
+  SECTION("it was refused, and it has heard so") {
+    one.refers("sip:nobody@192.0.2.1");
+    one.dies(false);
+    CHECK(one.last("transfer").empty());
   }
   SECTION("it came off") {
     one.refers("sip:support@192.0.2.1");
-    dies();
+    one.dies();
     CHECK(one.last("drop") == "drop ended");
     CHECK(one.last("transfer").empty());
   }
   SECTION("it is being tried") {
     one.refers("number:+442079460000");
-    dies();
+    one.dies();
     CHECK(one.last("transfer").empty());
     one.pass(ch::leg_declined{one.leg(), "busy"});
     CHECK(one.last("transfer") == one.failed("busy"));
   }
   SECTION("there was none") {
-    dies();
-    CHECK(one.last("transfer") == one.failed(std::string{ch::refer_forgotten}));
+    one.dies(false);
+    CHECK(one.last("transfer").empty());
   }
+  SECTION("it says so of a leg that is not there") {
+    one.dies(false);
+    one.pass(ch::leg_refers{routing::leg_id{4711}, {}, {}});
+    CHECK(one.last("transfer").empty());
+  }
+}
+
+SCENARIO("an adapter that dies before it was answered asks anew, and is answered once") {
+  transfer_scene one;
+  one.refers("sip:nobody@192.0.2.1");
+  one.world->graph->adapter_returned("test");
+  one.world->port->event({"test", routing::conversation_id{7}, 0, ch::leg_refers{one.phone, {}, {}}});
+  one.world->heard(7).clear();
+  one.dies(false);
+  CHECK(one.last("transfer").empty());
 }
 
 SCENARIO("what came of a transfer is said by an engine that was killed, as far as it had come") {
   transfer_scene one;
-  const auto again = [&] {
+  const auto again = [&](bool waits = true) {
     auto after = std::make_unique<telephone_scene>(one.store);
     after->world->graph->adapter_returned("test");
     after->world->run();
+    if (waits) after->pass(ch::leg_refers{one.phone, {}, {}});
     return after;
   };
   SECTION("it came off, and the phone is let go") {
@@ -104,6 +134,18 @@ SCENARIO("what came of a transfer is said by an engine that was killed, as far a
     one.refers("sip:nobody@192.0.2.1");
     CHECK(again()->last("transfer") == one.failed(std::string{ch::refer_forgotten}));
   }
+  SECTION("there was none") { CHECK(again(false)->last("transfer").empty()); }
+}
+
+SCENARIO("a call's actor that died alone tells whoever may wait, since nobody asks it") {
+  transfer_scene one;
+  one.refers("sip:nobody@192.0.2.1");
+  one.world->heard(7).clear();
+  caf::anon_send_exit(one.world->graph->shared().interactions.find(one.world->interaction(7)),
+                      caf::exit_reason::kill);
+  one.world->run();
+  CHECK(one.world->graph->shared().counters.rebuilt_actors == 1);
+  CHECK(one.last("transfer") == one.failed(std::string{ch::refer_forgotten}));
 }
 
 SCENARIO("an outside number that does not answer is told to the telephone that wanted it") {

@@ -5,28 +5,32 @@ import re
 from call_scene import HERE, TRUNK, Scene, run
 from live_engine import free_port, kept_secret
 from phone_line import Line
-from sip_peer import Peer
+from sip_peer import Peer, in_uri
 
+SIX = "::1"
 TIMER = [("Supported", "timer"), ("Session-Expires", "90;refresher=uas")]
 
 
-class SecondListener(Scene):
+class Second(Scene):
+    """A scene with two listeners, which plays at the second."""
+    here, trunk = HERE, TRUNK  # it, and the trunk that speaks with it
+
     def setUp(self):
-        self.second = free_port(HERE)
+        self.second = free_port(self.here)
         super().setUp()
 
     def contacts(self, name, port):
         return ""
 
     def more_listeners(self):
-        return f"    - {{address: 127.0.0.1, port: {self.second}, transports: [udp, tcp]}}"
+        return f'    - {{address: "{self.here}", port: {self.second}, transports: [udp, tcp]}}'
 
     def more_of_sip(self):
         kept_secret(self.folder / "phones", "ada analytical engine\nalan enigma\n")
         return "  passwords: phones\n  session_expires: 90s\n"
 
-    def at_second(self, address=TRUNK, port=0, **more):
-        one = Peer((HERE, self.second), address, port, **more)
+    def at_second(self, address=None, port=0, **more):
+        one = Peer((self.here, self.second), address or self.trunk, port, **more)
         self.addCleanup(one.close)
         return one
 
@@ -38,12 +42,15 @@ class SecondListener(Scene):
         return self.at_second(HERE, line.port)
 
     def by_second(self, message):
+        ours = re.escape(f"{in_uri(self.here)}:{self.second}")
         if message.origin:
             self.assertEqual(message.origin[1], self.second, message.first)
-        self.assertRegex(message["Via"], rf"^SIP/2\.0/(UDP|TCP) 127\.0\.0\.1:{self.second};[^()]*$")  # and nothing of ours behind it
+        self.assertRegex(message["Via"], rf"^SIP/2\.0/(UDP|TCP) {ours};[^()]*$")  # and nothing of ours behind it
         if message.method in ("INVITE", "UPDATE") and message.status is None:
-            self.assertRegex(message["Contact"], rf"^<sip:127\.0\.0\.1:{self.second}(;transport=tcp)?>$")
+            self.assertRegex(message["Contact"], rf"^<sip:{ours}(;transport=tcp)?>$")
 
+
+class SecondListener(Second):
     def refreshed(self, customer, method):
         """By us, when half of the time is over."""
         asked = customer.request(method, seconds=60)
@@ -79,20 +86,6 @@ class SecondListener(Scene):
         desk.is_free()
         updated.leave()
 
-    def test_a_connection_that_is_gone_is_made_anew_to_the_contact(self):
-        desk, telephone = self.person(), self.registered()
-        for ends in (lambda peer: self.kill(("sip",)), lambda peer: peer.hang_up()):
-            peer = self.at_second(transport="TCP")
-            one = self.call(peer)
-            one.answered()
-            phone = self.rung(telephone)
-            phone.accept()
-            desk.talks()
-            ends(peer)
-            phone.leave()
-            self.by_second(one.expect("BYE"))
-            desk.is_free()
-
     def test_a_200_that_is_sent_again_after_a_kill_comes_from_there(self):
         peer = self.at_second()
         one = self.call(peer)
@@ -112,6 +105,44 @@ class SecondListener(Scene):
     def by_second_answer(self, answer):
         self.assertEqual(answer.status, 200)
         self.assertEqual((answer.origin[1], answer["Contact"]), (self.second, f"<sip:127.0.0.1:{self.second}>"))
+
+
+class Connections(Second):
+    def test_requests_go_by_the_connection_of_a_call_and_where_that_is_gone_to_the_contact(self):
+        desk, telephone = self.person(), self.registered()
+        for ends in (None, lambda peer: self.kill(("sip",)), lambda peer: peer.hang_up()):
+            peer = self.at_second(transport="TCP")
+            one = self.call(peer)
+            one.answered()
+            self.assertTrue(one.audio.hears_music())
+            phone = self.rung(telephone)
+            phone.accept()
+            desk.talks()
+            made = peer.wire
+            if ends:
+                ends(peer)
+            phone.leave()
+            bye = one.expect("BYE")
+            self.by_second(bye)
+            self.assertEqual(bye.wire is made, ends is None, "the connection it came by")
+            desk.is_free()
+
+
+class ConnectionsOverSix(Connections):
+    """The first listener is one of IPv4."""
+    here = trunk = SIX
+
+    def contacts(self, name, port):
+        return f'"sip:{name}@[{SIX}]:{port}"'
+
+    def registered(self):
+        return self.at_second(port=self.phones["ada"])
+
+    def more_of_media(self):
+        return f', bind: "{SIX}"'
+
+    def more_trunks(self):
+        return f'    - {{name: six, addresses: ["{SIX}"], transports: [udp, tcp], targets: ["sip:[{SIX}]:{self.outside}"], options_interval: 0s}}\n'
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ class Courses:
         return f'"sip{"s" if self.transport == "TLS" else ""}:{name}@127.0.0.1:{port};transport={self.transport.lower()}"'
 
     def more_of_trunk(self):
-        return f'targets: ["sip{"s" if self.transport == "TLS" else ""}:127.0.0.2:{self.outside};transport={self.transport.lower()}"], options_interval: 0s'
+        secure = self.transport == "TLS"  # which of a sips: address is over TCP, and said so by many (RFC 3261 26.2.2)
+        return f'targets: ["sip{"s" if secure else ""}:127.0.0.2:{self.outside};transport={"tcp" if secure else self.transport.lower()}"], options_interval: 0s'
 
     def end(self, address, port=0):
         if self.transport == "TLS":

@@ -57,11 +57,14 @@ struct talking : rung_leg {
     }
     return all;
   }
-  int asked_of_engine() const {
+  int asked_of_engine() const { return told_of_transfers(false); }
+  /// That the phone waits to hear what came of its transfer.
+  int waits() const { return told_of_transfers(true); }
+  int told_of_transfers(bool passing) const {
     int times = 0;
     for (const auto& each : out)
       if (const auto* told = std::get_if<tell>(&each))
-        times += std::holds_alternative<leg_refers>(told->what);
+        times += std::holds_alternative<leg_refers>(told->what) && (told->number == 0) == passing;
     return times;
   }
   std::uint32_t cseq = 0;
@@ -147,6 +150,7 @@ TEST_CASE("the engine is killed before it has written a transfer: it is told aga
   one.out.clear();
   one.machine.resumed(2, one.now, one.out);
   CHECK(one.asked_of_engine() == 1);
+  CHECK(one.waits() == 0);
   one.engine(refer_failed{rung::leg, std::string{refer_forgotten}}); // it does not know it yet
   CHECK(one.heard().empty());
   one.durable();
@@ -161,6 +165,7 @@ TEST_CASE("the engine is killed when it has written a transfer, and says then wh
   if (phone_knew) one.durable();
   one.machine.resumed(one.last_event(), one.now, one.out);
   CHECK(one.heard() == words_heard{"202", "goes on 100 Trying"});
+  CHECK(one.waits() == 1);
   SECTION("it came off") {
     one.engine(drop{rung::leg, drop_reason::ended});
     CHECK(one.heard() == words_heard{"202", "goes on 100 Trying", "over 200 OK", "BYE"});
@@ -187,11 +192,25 @@ void dies(talking& one) {
 
 } // namespace
 
+TEST_CASE("of a telephone that has asked for nothing, or heard what came of it, nothing is asked",
+          "[transfer]") {
+  talking one;
+  SECTION("nothing") {}
+  SECTION("it has heard") {
+    one.refers();
+    one.durable();
+    one.engine(refer_failed{rung::leg, "busy"});
+  }
+  one.machine.resumed(one.last_event(), one.now, one.out);
+  CHECK(one.waits() == 0);
+}
+
 TEST_CASE("this process is killed while a transfer is being tried", "[transfer]") {
   talking one;
   one.refers();
   dies(one);
   CHECK(one.heard().empty()); // the engine says what came of it
+  CHECK(one.waits() == 1);
   SECTION("which has come off") {
     one.engine(drop{rung::leg, drop_reason::ended});
     CHECK(one.heard() == words_heard{"over 200 OK", "BYE"});
@@ -203,6 +222,7 @@ TEST_CASE("this process is killed while a transfer is being tried", "[transfer]"
     one.now = *one.machine.next_deadline();
     one.machine.pass(one.now, one.out);
     dies(one);
+    CHECK(one.waits() == 0);
     one.engine(refer_failed{rung::leg, "refused"});
     CHECK(one.heard().empty());
   }

@@ -115,4 +115,21 @@ TEST_CASE("what is rung at an IPv6 address expects one, and then what it says", 
   CHECK_FALSE(expects_v6(six));
 }
 
+TEST_CASE("what is rung expects the kind of address that its INVITE goes to", "[ring]") {
+  auto at = place("192.0.2.9", srtp_rule::refused);
+  bool six = false;
+  SECTION("a bracket in the user part is no address") { at.uri = "sip:[ada]@192.0.2.9"; }
+  SECTION("the proxy before it") {
+    at.uri = "sip:ada@192.0.2.9";
+    at.routes = {"<sip:[2001:db8::8];lr>"};
+    six = true;
+  }
+  SECTION("the connection it registered on") {
+    at.uri = "sip:ada@[2001:db8::1]";
+    at.flow = "sip:192.0.2.7:40000;transport=tcp";
+  }
+  rung_leg one{{at}, leg_kind::offer};
+  CHECK(line_of(one.state(), conversation_id{77}).expects_v6 == six);
+}
+
 } // namespace strowger::tests::ring_sessions_test

@@ -1,4 +1,5 @@
 #pragma once
+#include "channels/sip/next_hop.hpp"
 #include "channels/sip/nta/nta_words.hpp"
 #include <map>
 #include <unordered_map>
@@ -21,12 +22,6 @@ struct way {
 
 /// What peers are told.
 std::string contact_at(const way& how);
-/// What a request that goes somewhere first needs of a listener.
-struct socket_need {
-  transport by = transport::udp;
-  bool v6 = false; ///< of that family, where one is
-};
-socket_need need_of(const std::string& uri);
 
 /// One request of a peer that is not finished. `irq` is ours until then.
 struct in_transaction : nta_inside_tag {
@@ -81,14 +76,14 @@ struct nta_stack::inside : nta_inside_tag {
   void finish(const call_key& of, exchange number);
   [[nodiscard]] in_transaction* find(std::uint32_t handle);
   /// A request of ours goes out; null when it cannot be sent at all.
-  nta_outgoing_t* go(out_transaction& as, dialog within, const std::vector<reply_field>& fields,
+  nta_outgoing_t* go(out_transaction& as, const dialog& within, const std::vector<reply_field>& fields,
                      const std::string& body, const std::string& ack_branch);
   [[nodiscard]] way way_by(const std::string& listener, const socket_need& what) const;
-  /// Of our requests in this dialog: by its next hop.
-  [[nodiscard]] way way_of(const dialog& within) const;
-  /// Whether it went by a connection that is not there any more: its peer has closed it, or a process of ours
+  /// Of a request in this dialog now.
+  [[nodiscard]] next_hop hop_of(const dialog& within) const;
+  /// Whether it goes by a connection that is not there any more: its peer has closed it, or a process of ours
   /// died with it.
-  [[nodiscard]] bool lost_connection(const dialog& within) const;
+  [[nodiscard]] bool is_lost(const next_hop& hop, const std::string& listener) const;
   /// The socket, as Sofia has it.
   [[nodiscard]] tport_t* bound(const way& which) const;
 

@@ -1,6 +1,5 @@
 #include "channels/sip/grammar.hpp"
 #include "channels/sip/nta/nta_inside.hpp"
-#include "channels/sip/uri.hpp"
 #include <algorithm>
 
 /// Which of our listeners a message goes by, and what peers are told of it.
@@ -17,21 +16,6 @@ std::string sip_listener::host() const {
 
 bool sip_listener::takes(transport by) const {
   return std::find(transports.begin(), transports.end(), by) != transports.end();
-}
-
-socket_need need_of(const std::string& uri) {
-  const bool in_brackets = uri.find('<') != uri.npos; // a route is, with parameters of its own behind it
-  const auto named = in_brackets ? read_named_address(uri) : std::nullopt;
-  const auto where = read_sip_uri(named ? named->uri : uri);
-  socket_need what;
-  if (!where) return what;
-  what.v6 = where->host.starts_with('[');
-  const auto* said = find_parameter(where->params, "transport");
-  if (where->secure || (said != nullptr && same_word(*said, "tls")))
-    what.by = transport::tls;
-  else if (said != nullptr && same_word(*said, "tcp"))
-    what.by = transport::tcp;
-  return what;
 }
 
 std::string contact_at(const way& how) {
@@ -53,23 +37,20 @@ way nta_stack::inside::way_by(const std::string& listener, const socket_need& wh
   return {of_family != nullptr ? of_family : first, what.by, false};
 }
 
-way nta_stack::inside::way_of(const dialog& within) const {
-  const auto& next = !within.routes.empty() ? within.routes.front()
-                     : within.flow.empty()  ? within.target
-                                            : within.flow;
-  return way_by(within.listener, need_of(next));
+next_hop nta_stack::inside::hop_of(const dialog& within) const {
+  auto hop = next_hop_of(within);
+  return is_lost(hop, within.listener) ? next_hop_of(within, true) : hop;
 }
 
-bool nta_stack::inside::lost_connection(const dialog& within) const {
-  const auto by = need_of(within.flow).by;
-  const auto to = by == transport::udp ? std::nullopt : read_sip_uri(within.flow);
-  auto* socket = to ? bound(way_of(within)) : nullptr;
-  if (socket == nullptr) return false;
-  const auto port = std::to_string(to->port);
-  const std::string proto{name_of(by)};
+bool nta_stack::inside::is_lost(const next_hop& hop, const std::string& listener) const {
+  if (!hop.on_connection) return false;
+  auto* socket = bound(way_by(listener, hop.socket));
+  if (socket == nullptr) return true;
+  const auto port = std::to_string(hop.port);
+  const std::string proto{name_of(hop.socket.by)};
   tp_name_t name{};
   name.tpn_proto = proto.c_str();
-  name.tpn_canon = name.tpn_host = to->host.c_str();
+  name.tpn_canon = name.tpn_host = hop.host.c_str();
   name.tpn_port = port.c_str();
   const auto* found = tport_by_name(socket, &name);
   return found == nullptr || !tport_is_secondary(found) || tport_is_closed(found) != 0;
@@ -83,8 +64,8 @@ tport_t* nta_stack::inside::bound(const way& which) const {
   return nullptr;
 }
 
-std::string nta_stack::host_towards(const std::string& uri, const std::string& listener) const {
-  return inside_->way_by(listener, need_of(uri)).at->host();
+std::string nta_stack::host_towards(const dialog& to) const {
+  return inside_->way_by(to.listener, inside_->hop_of(to).socket).at->host();
 }
 
 } // namespace strowger::channels::sip

@@ -1,4 +1,3 @@
-#include "channels/sip/next_hop.hpp"
 #include "channels/sip/nta/nta_inside.hpp"
 #include "channels/sip/nta/nta_stack.hpp"
 #include <algorithm>
@@ -121,7 +120,7 @@ void nta_stack::send(const call_key& in, const dialog& as, const take_up& what) 
     return;
   }
   // What goes by no connection has come by UDP.
-  const auto by = inside_->way_by(as.listener, as.flow.empty() ? socket_need{} : need_of(as.flow));
+  const auto by = inside_->way_by(as.listener, next_hop_to(as.flow).socket);
   auto* tport = inside_->bound(by);
   if (tport == nullptr) tport = nta_agent_tports(inside_->agent); // no listener has that transport any more
   auto* irq = nta_incoming_create(inside_->agent, nullptr, message, sip, NTATAG_TPORT(tport), TAG_END());
@@ -146,10 +145,9 @@ void nta_stack::send(const call_key& in, const dialog& as, const take_up& what) 
 
 // ----------------------------------------------------------------------------------------------- requests
 
-nta_outgoing_t* nta_stack::inside::go(out_transaction& as, dialog within,
+nta_outgoing_t* nta_stack::inside::go(out_transaction& as, const dialog& within,
                                       const std::vector<reply_field>& fields, const std::string& body,
                                       const std::string& ack_branch) {
-  if (lost_connection(within)) within.flow.clear();
   auto* message = nta_msg_create(agent, 0);
   auto* sip = sip_object(message);
   auto* home = msg_home(message);
@@ -158,7 +156,8 @@ nta_outgoing_t* nta_stack::inside::go(out_transaction& as, dialog within,
   const auto method_type = as.enrols ? sip_method_register : method_of(as.what);
   const auto* method_name = as.enrols ? "REGISTER" : name_of(as.what);
   const auto cseq = std::to_string(as.cseq) + " " + method_name;
-  const auto how = way_of(within);
+  const auto hop = hop_of(within);
+  const auto how = way_by(within.listener, hop.socket);
   const auto contact = contact_at(how);
   const bool with_contact =
       as.what == method::invite || as.what == method::update || as.what == method::refer;
@@ -181,12 +180,11 @@ nta_outgoing_t* nta_stack::inside::go(out_transaction& as, dialog within,
     msg_destroy(message);
     return nullptr;
   }
-  const auto hop = next_hop_of(within);
   auto* tport = how.kept ? bound(how) : nullptr;
   const auto* socket = tport != nullptr ? tport_name(tport)->tpn_ident : nullptr;
   return nta_outgoing_mcreate(
       agent, as.what == method::ack ? nullptr : &inside::responded, &as,
-      hop.empty() ? nullptr : reinterpret_cast<const url_string_t*>(hop.c_str()), message,
+      hop.uri.empty() ? nullptr : reinterpret_cast<const url_string_t*>(hop.uri.c_str()), message,
       TAG_IF(socket != nullptr, TPTAG_IDENT(socket)),
       TAG_IF(!as.branch.empty() && as.what != method::ack, NTATAG_BRANCH_KEY(as.branch.c_str())),
       TAG_IF(!ack_branch.empty(), NTATAG_ACK_BRANCH(ack_branch.c_str())), TAG_END());
@@ -279,7 +277,7 @@ void nta_stack::question(std::uint64_t number, const std::string& uri, const std
   none.remote = none.target = uri;
   none.flow = flow;
   none.listener = listener;
-  none.local = contact_at(inside_->way_of(none));
+  none.local = contact_at(inside_->way_by(listener, inside_->hop_of(none).socket));
   one->orq = inside_->go(*one, none, {}, {}, {});
   if (one->orq != nullptr) return;
   inside_->questions.erase(number);

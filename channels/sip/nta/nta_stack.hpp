@@ -141,8 +141,8 @@ public:
   void send(const call_key& in, const dialog& as, const take_up& what);
   void forget(const call_key& in);
 
-  /// The host of our Contact in a dialog that goes there, by this listener or else the first that fits.
-  [[nodiscard]] std::string host_towards(const std::string& uri, const std::string& listener) const;
+  /// The host of our Contact in this dialog, by its listener or else the first that fits.
+  [[nodiscard]] std::string host_towards(const dialog& to) const;
   [[nodiscard]] nta_counters count() const;
 
   struct inside; ///< in nta_inside.hpp

@@ -153,6 +153,16 @@ std::string number_of_customer(const call& of) {
   return named ? number_in(named->uri).value_or("") : std::string{};
 }
 
+/// What an INVITE to there begins, as far as it says which way that goes.
+dialog dialog_to(const destination& place) {
+  dialog to;
+  to.target = place.uri;
+  to.routes = place.routes;
+  to.flow = place.flow;
+  to.listener = place.listener;
+  return to;
+}
+
 } // namespace
 
 std::vector<destination> sip_adapter::places_of(conversation_id conversation, const ring& what,
@@ -173,7 +183,7 @@ std::vector<destination> sip_adapter::places_of(conversation_id conversation, co
     place.routes = one.path;
     if (!one.fixed && one.path.empty()) place.flow = one.source;
     place.listener = one.listener;
-    const auto us = ports_.stack->host_towards(place.flow.empty() ? place.uri : place.flow, place.listener);
+    const auto us = ports_.stack->host_towards(dialog_to(place));
     place.caller = (what.from_name.empty() ? std::string{} : quoted_string(what.from_name) + " ") +
                    "<sip:" + (number.empty() ? "anonymous" : number) + "@" + us + ">";
     place.srtp = settings_.calls.srtp;
@@ -209,7 +219,7 @@ std::vector<destination> sip_adapter::outside(slot& of, leg_id leg, const std::s
       uri->user = step.number;
       destination place;
       place.uri = text_of(*uri);
-      place.caller = "<sip:" + step.caller_id + "@" + ports_.stack->host_towards(place.uri, {}) + ">";
+      place.caller = "<sip:" + step.caller_id + "@" + ports_.stack->host_towards(dialog_to(place)) + ">";
       const auto* trunk = trunks_.named(step.trunk);
       if (trunk != nullptr) place.srtp = trunk->srtp;
       place.secure = place.srtp == srtp_rule::demanded || (place.srtp == srtp_rule::taken && uri->secure);
