@@ -66,7 +66,8 @@ struct contact_kind {
 struct crew_shift {
   std::uint8_t days = 0x7f;                ///< bit 0: Monday
   instant from = 0, to = instants_per_day; ///< since midnight; `to` may lie on the next day
-  std::uint32_t agents = 0;                ///< the next so many of the crew
+  std::uint32_t agents = 0;                ///< so many of the crew
+  std::vector<std::uint32_t> who;          ///< which of them: `crew_duties.hpp`
   struct pause {
     instant after = 0, length = 0; ///< since the shift's begin
     instant spread = 0;            ///< the last one goes so much later than the first
