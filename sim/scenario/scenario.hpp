@@ -4,6 +4,7 @@
 #include "sim/scenario/arrival_process.hpp"
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -138,6 +139,8 @@ struct scenario {
   std::string commit_where;                ///< where `commit_takes` stands
   busyness common;                         ///< of all kinds of contacts
   routing::pool_settings settings;
+  /// The centre with the agents of its crews as a file of the engine says it.
+  std::shared_ptr<const std::string> configuration;
   std::vector<actors::entry_point_settings> entries; ///< one for each kind of contact, in their order
   std::vector<actors::named_hours> hours;
   std::vector<actors::queue_display_name> queue_names; ///< of queues that have one beside their name

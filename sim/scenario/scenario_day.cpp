@@ -343,6 +343,7 @@ day day_of(const scenario& what, std::uint64_t seed) {
   made.name = what.name;
   made.begins = what.begins;
   made.settings = what.settings;
+  made.configuration = what.configuration;
   made.entries = what.entries;
   made.hours = what.hours;
   made.counts_from = what.warm_up;
