@@ -342,7 +342,7 @@ real_life read_journal(const storage::archive& from, const journal_choice& choic
   });
   auto figures = before.figures;
   auto configuration = before.state.snapshot().configuration_content;
-  if (configuration) out.pool = before.state.settings().limits.pool;
+  out.pool = before.state.settings().limits.pool;
   each_record(from, part, [&](const storage::stream_record& record) {
     const auto* what = std::get_if<storage::pool_record>(&record.what);
     if (!what) return true;

@@ -145,7 +145,7 @@ class Simulator(unittest.TestCase):
         self.assertIn("count.unreached", sim("run", file, "--level", "actors").stdout)
         refused = sim("compare", file, "--agents", "l1=+1")
         self.assertEqual(refused.returncode, 2)
-        self.assertIn("shop.yaml:11:10: error: what is told here goes on in the engine", refused.stderr)
+        self.assertIn("shop.yaml:10:10: error: what is told here goes on in the engine", refused.stderr)
         self.assertEqual(refused.stdout, "")
 
     def test_schemas_are_printed_as_they_are_published(self):
