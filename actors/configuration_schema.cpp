@@ -1,6 +1,8 @@
 #include "actors/configuration_schema.hpp"
 #include "actors/configuration_values.hpp"
+#include <map>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 namespace strowger::actors {
 namespace {
@@ -139,11 +141,18 @@ ordered_json section_schema(const section_rule& section) {
   return schema;
 }
 
-void add_definitions(const section_rule& section, ordered_json& definitions) {
+using sections_by_name = std::map<std::string, const section_rule*>;
+
+void add_definitions(const section_rule& section, ordered_json& definitions, sections_by_name& known) {
   for (const auto& rule : section.keys) {
     if (rule.section == nullptr) continue;
-    definitions[std::string{rule.section->name}] = section_schema(*rule.section);
-    add_definitions(*rule.section, definitions);
+    const std::string name{rule.section->name};
+    const auto [one, is_new] = known.emplace(name, rule.section);
+    if (one->second != rule.section)
+      throw std::logic_error{"two sections of one file are called \"" + name + "\" in its schema"};
+    if (!is_new) continue;
+    definitions[name] = section_schema(*rule.section);
+    add_definitions(*rule.section, definitions, known);
   }
 }
 
@@ -153,7 +162,8 @@ std::string schema_of(const section_rule& file, std::string_view title) {
   ordered_json schema{{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", title}};
   schema.update(section_schema(file));
   ordered_json definitions = ordered_json::object();
-  add_definitions(file, definitions);
+  sections_by_name known;
+  add_definitions(file, definitions, known);
   schema["$defs"] = std::move(definitions);
   return schema.dump(2);
 }

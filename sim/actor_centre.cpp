@@ -26,7 +26,10 @@ actor_world::actor_world(const day& what, const replay_options& options)
           [this](instant after, std::uint64_t number) {
             calendar_.put(now_ + after, of_engine, commit_done{number});
           }},
-    desks_(what.settings.agents.size()), holders_{what.shared_shifts} {
+    desks_(what.settings.agents.size()), holders_{what.shared_shifts},
+    unreached_(what.settings.queues.size()), looked_at_{options.look
+                                                            ? std::make_unique<pool_state>(pool_id{1})
+                                                            : nullptr} {
   time_.clock().let_go_first(
       "pool"); // its deadlines come before all else of their moment, as on the machine alone
   time_.pass_to(time_of(0));
@@ -104,6 +107,7 @@ replay_outcome actor_world::run() {
   if (day_.counts_from > 0) {
     run_to(day_.counts_from);
     before = figures_;
+    unreached_.assign(unreached_.size(), 0);
   }
   run_to(day_.until);
   if (down_) {
@@ -117,6 +121,7 @@ replay_outcome actor_world::run() {
   for (const auto& agent : day_.settings.agents)
     outcome.agents.push_back(graph_->shared().names.find_person(agent.tenant, agent.name)->id);
   outcome.before = std::move(before);
+  outcome.unreached = unreached_;
   if (!finding_ && day_.until == never && graph_->shared().interactions.size() != 0)
     finding_ = "interactions are left over at the end of the day";
   if (options_.audit && options_.statistics && !finding_)
@@ -188,6 +193,10 @@ void actor_world::look_at(const storage::group& group) {
       for (const auto& one : of_pool->facts) kpi::fold(figures_, one);
     if (options_.digest) digest_.add(record.at, of_pool->facts);
     if (options_.watch) options_.watch(record.at, of_pool->facts);
+    if (looked_at_) {
+      for (const auto& one : of_pool->facts) evolve(*looked_at_, one);
+      options_.look(record.at, of_pool->facts, looked_at_.get());
+    }
     for (const auto& one : of_pool->facts) look_at_pool(one);
     if (!options_.audit || finding_) continue;
     figure_audit_.take(record.at, of_pool->facts);

@@ -88,6 +88,7 @@ private:
   /// Somebody who came. The number of the conversation is its place here, from 1.
   struct known_person {
     contact what;
+    std::uint64_t coming = 0; ///< as `replay_options::came` numbers them
     bool waiting = true, gone = false;
     bool offered_callback = false, callback = false; ///< is offered one; is to be called back
     bool served = false;                             ///< the agent has said that it is over
@@ -154,6 +155,8 @@ private:
   void happen(const customer_spoke& what);
   void tell(std::uint64_t who, channels::event_body what);
   void arrive(const contact& who);
+  /// The engine has given it an id, or another one after a start.
+  void learn(std::uint64_t who, routing::interaction_id id);
   /// Everything that is not acknowledged is said again.
   void repeat(std::uint64_t who);
   void expect_patience(std::uint64_t who);
@@ -214,7 +217,9 @@ private:
   std::unordered_map<routing::agent_id, std::uint32_t> places_; ///< of agents in the settings
   std::deque<known_person> people_;
   std::unordered_map<std::uint64_t, contact> returning_;
-  std::uint64_t last_return_ = 0, last_request_ = 0;
+  std::uint64_t last_return_ = 0, last_request_ = 0, last_coming_ = 0;
+  std::vector<std::uint64_t> unreached_;           ///< by place of the queue
+  std::unique_ptr<routing::pool_state> looked_at_; ///< where somebody looks on: the pool from its facts
   std::map<std::uint64_t, asked> asked_;
   std::set<routing::conversation_id> over_; ///< durably, where something may be lost
   std::set<routing::offer_id> won_;         ///< likewise

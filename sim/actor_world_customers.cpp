@@ -21,18 +21,29 @@ void actor_world::happen(const comes_back& what) { arrive(returning_.extract(wha
 
 /// Who finds no line is turned away.
 void actor_world::arrive(const contact& who) {
-  if (!admits(who)) return lose(who);
+  const auto coming = ++last_coming_;
+  if (options_.came) options_.came(who, now_, coming);
+  if (!admits(who)) {
+    ++unreached_[who.queue];
+    return lose(who);
+  }
   people_.push_back({});
   people_.back().what = who;
+  people_.back().coming = coming;
   const auto number = people_.size();
   const auto& entry =
       day_.entries.empty() ? day_.settings.queues[who.queue].name : day_.entries[who.kind].name;
   tell(number, ch::arrived{entry, who.customer == 0 ? std::string{} : outside_name(who.customer), {}, {}});
   const auto id = graph_->shared().conversations.find(std::string{name()}, conversation_id{number});
   if (!id) return; // refused
-  conversations_[id] = number;
-  person(number).id = id;
+  learn(number, id);
   expect_patience(number);
+}
+
+void actor_world::learn(std::uint64_t who, interaction_id id) {
+  auto& one = person(who);
+  conversations_[id] = who;
+  if (std::exchange(one.id, id) != id && options_.known_as) options_.known_as(one.coming, id);
 }
 
 void actor_world::tell(std::uint64_t who, ch::event_body what) {
@@ -175,10 +186,8 @@ void actor_world::repeat(std::uint64_t number) {
   const auto again = who.unacknowledged; // what is said may be acknowledged at once
   for (const auto& [event, what] : again)
     graph_->door().event({std::string{name()}, conversation, event, what});
-  if (const auto id = graph_->shared().conversations.find(std::string{name()}, conversation)) {
-    conversations_[id] = number;
-    who.id = id;
-  }
+  if (const auto id = graph_->shared().conversations.find(std::string{name()}, conversation))
+    learn(number, id);
 }
 
 /// Newcomers of whom the engine died before it knew them.

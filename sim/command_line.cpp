@@ -147,6 +147,7 @@ int run_command_line(int count, char** words) {
   offer_instance(app, outcome);
   offer_replay(app, outcome);
   offer_scenario_schema(app);
+  offer_staffing_schema(app);
   offer_compare(app, outcome);
   offer_real_life(app, outcome);
   offer_incident(app, outcome);

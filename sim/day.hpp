@@ -4,6 +4,7 @@
 #include "routing/pool_settings.hpp"
 #include "sim/contact_centre.hpp"
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,8 @@ struct day {
   std::string name;
   routing::wall_time begins; ///< wall time of instant 0
   routing::pool_settings settings;
+  /// The same as a file of the engine says it, where there is one: what a journal of the day keeps.
+  std::shared_ptr<const std::string> configuration{};
   std::vector<coming_contact> contacts; ///< by time
   std::vector<shift> shifts, breaks;
   std::vector<shift> outages{}; ///< agents' lines are down

@@ -19,7 +19,7 @@ std::set<std::string> tenants_of(const pool_settings& settings) {
 
 std::shared_ptr<const actors::engine_configuration> configuration_of(const day& what) {
   auto centre = std::make_shared<actors::engine_configuration>();
-  centre->text = what.name;
+  if (what.configuration) centre->text = *what.configuration;
   centre->web.heartbeat_timeout =
       milliseconds{std::int64_t{30} * 24 * 3'600'000}; // pages here never fall silent
   centre->not_ready_reasons = {shift_over, on_break};

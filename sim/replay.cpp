@@ -1,4 +1,5 @@
 #include "sim/replay.hpp"
+#include "storage/store_names.hpp"
 #include <algorithm>
 #include <stdexcept>
 
@@ -39,13 +40,17 @@ void run_looking(contact_centre& people, const pool_world& world, instant until,
 /// Tells of those who come.
 class door_watch final : public centre_observer {
 public:
-  explicit door_watch(const std::function<void(const contact&, instant)>& tell) : tell_{tell} {}
+  explicit door_watch(const replay_options& options) : options_{options} {}
   void watch(const contact_centre& people) { people_ = &people; }
-  void arrived(const contact& who, bool) override { tell_(who, people_->now()); }
+  void arrived(const contact& who, bool) override {
+    options_.came(who, people_->now(), ++coming_);
+    if (options_.known_as) options_.known_as(coming_, interaction_id{storage::usual_front_door, coming_});
+  }
 
 private:
-  const std::function<void(const contact&, instant)>& tell_;
+  const replay_options& options_;
   const contact_centre* people_ = nullptr;
+  std::uint64_t coming_ = 0;
 };
 
 world_options world_of(const day& what, const replay_options& options) {
@@ -61,6 +66,7 @@ world_options world_of(const day& what, const replay_options& options) {
 
 void take_results(replay_outcome& outcome, const pool_world& world, moment end) {
   for (std::size_t i = 0; i < world.queue_count(); ++i) outcome.queues.push_back(world.queue(i));
+  outcome.unreached.resize(world.queue_count());
   for (std::size_t i = 0; i < world.agent_count(); ++i) outcome.agents.push_back(world.agent(i));
   outcome.waits = world.waits().answered();
   outcome.end = end;
@@ -85,7 +91,7 @@ replay_outcome replay_on_machine(const day& what, const replay_options& options)
     };
   pool_world world{what.settings, world_is};
   looked_at = &world;
-  door_watch door{options.came};
+  door_watch door{options};
   std::size_t next = 0;
   contact_centre people{world,
                         [&]() -> std::optional<coming_contact> {

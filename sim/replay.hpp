@@ -23,12 +23,13 @@ struct replay_options {
   std::function<void(routing::moment, const routing::pool_facts&)> watch{};
   /// Given every group as it becomes durable, by the actors alone.
   std::function<void(const storage::group_ptr&)> durable{};
-  /// Told the facts with the pool after the input, on the machine alone; no pool while it is being
-  /// configured.
+  /// Told the facts with the pool after the input; no pool while the machine alone is being configured.
   std::function<void(routing::moment, const routing::pool_facts&, const routing::pool_state*)> look{};
-  /// Told of everybody who comes or comes again, in the order of their interactions' numbers, from 1; on the
-  /// machine alone.
-  std::function<void(const contact&, instant at)> came{};
+  /// Told of everybody who comes or comes again, with a number from 1 in their order.
+  std::function<void(const contact&, instant at, std::uint64_t coming)> came{};
+  /// Told which interaction that is; never of who was not taken in, anew of whom an engine that died did not
+  /// know yet.
+  std::function<void(std::uint64_t coming, routing::interaction_id)> known_as{};
 };
 
 /// What came of a day, however it was run.
@@ -37,6 +38,9 @@ struct replay_outcome {
   routing::kpi::statistics before;       ///< as they were at `day::counts_from`, where that is not the begin
   std::vector<routing::queue_id> queues; ///< by place in the settings
   std::vector<routing::agent_id> agents; ///< likewise
+  /// Who came for each queue while nothing took anybody in; by place in the settings, from
+  /// `day::counts_from`.
+  std::vector<std::uint64_t> unreached;
   routing::moment end;
   std::uint64_t inputs = 0, facts = 0, digest = 0;
   std::vector<foretold_wait> waits;   ///< of those who were answered, if asked for

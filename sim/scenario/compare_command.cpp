@@ -6,6 +6,7 @@
 #include "sim/scenario/compare_report.hpp"
 #include "sim/scenario/html_report.hpp"
 #include "sim/scenario/scenario_changes.hpp"
+#include "sim/scenario/scenario_command.hpp"
 #include "sim/scenario/series_report.hpp"
 #include <fstream>
 #include <memory>
@@ -57,6 +58,7 @@ int compare(const CLI::App& said, const compare_words& words) {
     a->replications = usual_replications;
   scenario_options how;
   how.level = words.level == "actors" ? simulation_level::actors : simulation_level::machine;
+  if (!can_live_at(*a, how.level) || !can_live_at(*b, how.level)) return 2;
   how.audit = words.audit;
   how.digest = false;
   how.processes = words.processes > 0 ? words.processes : usable_cores();
@@ -67,7 +69,8 @@ int compare(const CLI::App& said, const compare_words& words) {
   if (!words.html.empty())
     how.series = shape_of(stamp_of(a->length).time_since_epoch(), stamp_of(a->warm_up).time_since_epoch());
   auto made = compare_scenarios(*a, *b, how);
-  if (words.contacts > 0) made.contacts = compare_contacts(*a, *b, words.replication, words.contacts);
+  if (words.contacts > 0)
+    made.contacts = compare_contacts(*a, *b, how.level, words.replication, words.contacts);
   const compare_titles titles{words.a, title_of(words)};
   print_comparison(stdout, *a, *b, titles, made, words.all);
   const auto document = comparison_json(*a, *b, titles, made);

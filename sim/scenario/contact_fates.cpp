@@ -1,4 +1,5 @@
 #include "sim/scenario/contact_fates.hpp"
+#include "sim/actor_centre.hpp"
 #include "sim/replay.hpp"
 #include "sim/scenario/contact_story.hpp"
 #include "sim/scenario/scenario_day.hpp"
@@ -20,64 +21,71 @@ replay_options only_listening() {
   return options;
 }
 
-/// Folds facts into fates, in the order of the interactions' numbers.
+replay_outcome live_through(const scenario& what, std::uint64_t seed, simulation_level level,
+                            const replay_options& options) {
+  const auto one = day_of(what, seed);
+  return level == simulation_level::machine ? replay_on_machine(one, options)
+                                            : replay_on_actors(one, options);
+}
+
+/// Folds facts into fates. Who was given no interaction was turned away.
 class fate_book {
 public:
   void came(const contact& who, instant at) {
-    auto& one = of(++arrivals_);
+    contact_fate one;
     one.who = {who.number, times_[who.number]++};
     one.came = stamp_of(at);
+    one.how = contact_fate::end::refused;
+    arrivals_.push_back(one);
   }
+  void known_as(std::uint64_t coming, interaction_id id) { coming_[id] = coming; }
   void take(const pool_fact& what) {
     if (const auto* queued = std::get_if<fact::interaction_queued>(&what)) {
-      auto& one = of(queued->interaction);
+      auto& one = fates_[queued->interaction];
       one.how = contact_fate::end::waiting;
       ++one.visits;
-      began_[queued->interaction.counter()] = queued->at;
+      began_[queued->interaction] = queued->at;
     } else if (const auto* refused = std::get_if<fact::interaction_refused>(&what)) {
-      of(refused->interaction).how = contact_fate::end::refused;
+      fates_[refused->interaction].how = contact_fate::end::refused;
     } else if (const auto* won = std::get_if<fact::offer_won>(&what)) {
-      won_by_[won->interaction.counter()] = won->agent;
+      won_by_[won->interaction] = won->agent;
     } else if (const auto* ended = std::get_if<fact::visit_ended>(&what)) {
-      auto& one = of(ended->interaction);
+      auto& one = fates_[ended->interaction];
       one.waited += ended->at - ended->began;
       one.how = ended->exit == visit_exit::answered    ? contact_fate::end::answered
                 : ended->exit == visit_exit::abandoned ? contact_fate::end::abandoned
                                                        : contact_fate::end::other;
-      began_.erase(ended->interaction.counter());
+      began_.erase(ended->interaction);
     }
   }
   contact_fates finish(const replay_outcome& outcome) {
     std::unordered_map<std::uint64_t, std::uint32_t> places;
     for (std::size_t i = 0; i < outcome.agents.size(); ++i)
       places[outcome.agents[i].counter()] = static_cast<std::uint32_t>(i);
-    for (const auto& [number, since] : began_) of(number).waited += outcome.end - since;
-    contact_fates all;
-    for (std::size_t i = 0; i < arrivals_; ++i) {
-      auto& one = fates_[i];
-      if (const auto won = won_by_.find(i + 1); won != won_by_.end())
+    for (const auto& [id, since] : began_) fates_[id].waited += outcome.end - since;
+    for (const auto& [id, coming] : coming_) {
+      auto& one = arrivals_[coming - 1];
+      one.interaction = id;
+      const auto known = fates_.find(id);
+      if (known == fates_.end()) continue;
+      one.how = known->second.how;
+      one.waited = known->second.waited;
+      one.visits = known->second.visits;
+      if (const auto won = won_by_.find(id); won != won_by_.end())
         one.agent = places.at(won->second.counter());
-      all.emplace(one.who, one);
     }
+    contact_fates all;
+    for (const auto& one : arrivals_) all.emplace(one.who, one);
     return all;
   }
 
 private:
-  contact_fate& of(interaction_id id) {
-    auto& one = of(id.counter());
-    one.interaction = id;
-    return one;
-  }
-  contact_fate& of(std::uint64_t number) {
-    if (fates_.size() < number) fates_.resize(number);
-    return fates_[number - 1];
-  }
-
-  std::vector<contact_fate> fates_;
-  std::uint64_t arrivals_ = 0;
+  std::vector<contact_fate> arrivals_; ///< in the order in which they came
+  std::unordered_map<interaction_id, contact_fate> fates_;
+  std::unordered_map<interaction_id, std::uint64_t> coming_;
   std::unordered_map<std::uint64_t, std::uint32_t> times_; ///< by person
-  std::unordered_map<std::uint64_t, moment> began_;        ///< visits that are not over
-  std::unordered_map<std::uint64_t, agent_id> won_by_;
+  std::unordered_map<interaction_id, moment> began_;       ///< visits that are not over
+  std::unordered_map<interaction_id, agent_id> won_by_;
 };
 
 /// Listens to some interactions.
@@ -172,26 +180,25 @@ std::string_view to_text(contact_fate::end how) {
   return "";
 }
 
-contact_fates fates_of(const scenario& what, std::uint64_t seed) {
-  const auto one = day_of(what, seed);
+contact_fates fates_of(const scenario& what, std::uint64_t seed, simulation_level level) {
   fate_book book;
   auto options = only_listening();
-  options.came = [&](const contact& who, instant at) { book.came(who, at); };
+  options.came = [&](const contact& who, instant at, std::uint64_t) { book.came(who, at); };
+  options.known_as = [&](std::uint64_t coming, interaction_id id) { book.known_as(coming, id); };
   options.watch = [&](moment, const pool_facts& facts) {
     for (const auto& fact : facts) book.take(fact);
   };
-  return book.finish(replay_on_machine(one, options));
+  return book.finish(live_through(what, seed, level, options));
 }
 
-std::map<interaction_id, story> stories_of(const scenario& what, std::uint64_t seed,
+std::map<interaction_id, story> stories_of(const scenario& what, std::uint64_t seed, simulation_level level,
                                            const wanted_stories& wanted) {
-  const auto one = day_of(what, seed);
   listener ear{what, wanted};
   auto options = only_listening();
   options.look = [&](moment at, const pool_facts& facts, const pool_state* pool) {
     ear.take(at, facts, pool);
   };
-  static_cast<void>(replay_on_machine(one, options));
+  static_cast<void>(live_through(what, seed, level, options));
   return ear.take_all();
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 #include "routing/model/time.hpp"
-#include "sim/scenario/scenario.hpp"
+#include "sim/scenario/scenario_run.hpp"
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-/// How each customer of one replication fared, and why. A replication is lived through on the pool machine
-/// alone: at the level of the actors the stream is the same.
+/// How each customer of one replication fared, and why. The stream is the same at both levels; what goes
+/// wrong in the engine happens at that of the actors alone.
 namespace strowger::sim {
 
 /// Who somebody is in a scenario, whatever else is different: person number so many of a kind, who comes for
@@ -34,7 +34,7 @@ struct contact_fate {
 
 /// By person.
 using contact_fates = std::map<person_key, contact_fate>;
-[[nodiscard]] contact_fates fates_of(const scenario& what, std::uint64_t seed);
+[[nodiscard]] contact_fates fates_of(const scenario& what, std::uint64_t seed, simulation_level level);
 
 /// What happened to one of them, and why.
 struct story_line {
@@ -47,8 +47,8 @@ using story = std::vector<story_line>;
 /// Whose stories are wanted, by interaction, and at which moments it is asked besides why they still wait.
 using wanted_stories = std::map<routing::interaction_id, std::vector<routing::moment>>;
 /// The same replication once more, listening to some.
-[[nodiscard]] std::map<routing::interaction_id, story> stories_of(const scenario& what, std::uint64_t seed,
-                                                                  const wanted_stories& wanted);
+[[nodiscard]] std::map<routing::interaction_id, story>
+stories_of(const scenario& what, std::uint64_t seed, simulation_level level, const wanted_stories& wanted);
 
 /// `calls 17`, `calls 17 again`, counted from 1.
 [[nodiscard]] std::string person_text(const scenario& what, const person_key& who);

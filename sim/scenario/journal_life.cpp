@@ -342,10 +342,7 @@ real_life read_journal(const storage::archive& from, const journal_choice& choic
   });
   auto figures = before.figures;
   auto configuration = before.state.snapshot().configuration_content;
-  const auto name_pool = [&](const std::string& name) {
-    if (choice.pool != 0) out.pool = name;
-  };
-  if (configuration) name_pool(before.state.settings().limits.pool);
+  out.pool = before.state.settings().limits.pool;
   each_record(from, part, [&](const storage::stream_record& record) {
     const auto* what = std::get_if<storage::pool_record>(&record.what);
     if (!what) return true;
@@ -353,7 +350,7 @@ real_life read_journal(const storage::archive& from, const journal_choice& choic
       kpi::fold(figures, one);
       if (const auto* queue = std::get_if<fact::queue_configured>(&one))
         names[queue->queue] = {queue->settings.tenant, queue->settings.name};
-      if (const auto* limits = std::get_if<fact::pool_configured>(&one)) name_pool(limits->limits.pool);
+      if (const auto* limits = std::get_if<fact::pool_configured>(&one)) out.pool = limits->limits.pool;
       const auto* applied = std::get_if<fact::configuration_applied>(&one);
       if (applied && !configuration) configuration = applied->content;
     }

@@ -47,7 +47,7 @@ struct real_life {
   routing::wall_time begins; ///< a midnight
   instant length = instants_per_day;
   std::string configuration; ///< of the engine, as YAML
-  std::string pool;          ///< which of its pools; empty: the only one
+  std::string pool;          ///< which of its pools; empty: the only one there is
   std::vector<real_kind> kinds;
   std::vector<real_presence> presence;
   std::vector<double> answers; ///< seconds from offer to accept, one for each

@@ -27,8 +27,10 @@ constexpr std::size_t configuration_bytes_max = 16U << 20U;
 
 /// Writes it, reads it back, lives through it and sets it beside what was.
 int make_scenario(real_life what, const real_life_words& words, scenario_folder& folder) {
-  if (!words.configuration.empty())
+  if (!words.configuration.empty()) {
     what.configuration = text_of_file(words.configuration, configuration_bytes_max);
+    if (words.pool == 0) what.pool.clear(); // it may be called otherwise there
+  }
   if (what.configuration.empty())
     throw std::runtime_error{
         "the configuration that was in force cannot be read from there: name it with --config"};

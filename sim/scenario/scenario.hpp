@@ -4,6 +4,7 @@
 #include "sim/scenario/arrival_process.hpp"
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -66,7 +67,8 @@ struct contact_kind {
 struct crew_shift {
   std::uint8_t days = 0x7f;                ///< bit 0: Monday
   instant from = 0, to = instants_per_day; ///< since midnight; `to` may lie on the next day
-  std::uint32_t agents = 0;                ///< the next so many of the crew
+  std::uint32_t agents = 0;                ///< so many of the crew
+  std::vector<std::uint32_t> who;          ///< which of them: `crew_duties.hpp`
   struct pause {
     instant after = 0, length = 0; ///< since the shift's begin
     instant spread = 0;            ///< the last one goes so much later than the first
@@ -137,6 +139,8 @@ struct scenario {
   std::string commit_where;                ///< where `commit_takes` stands
   busyness common;                         ///< of all kinds of contacts
   routing::pool_settings settings;
+  /// The centre with the agents of its crews as a file of the engine says it.
+  std::shared_ptr<const std::string> configuration;
   std::vector<actors::entry_point_settings> entries; ///< one for each kind of contact, in their order
   std::vector<actors::named_hours> hours;
   std::vector<actors::queue_display_name> queue_names; ///< of queues that have one beside their name

@@ -1,4 +1,5 @@
 #include "sim/scenario/scenario_draft.hpp"
+#include "sim/scenario/scenario_text.hpp"
 #include <algorithm>
 #include <fstream>
 
@@ -136,6 +137,8 @@ bool read_centre(scenario_draft& made, const yaml_node& root, const section_valu
   for (std::size_t i = 0; i < crews.size(); ++i)
     add_crew_agents(*agents, *crews[i], file.sections("crews")[i]);
   put(*centre, "agents", agents, file.at("crews"));
+  // Without the ways in that are put in below: a file with those of calls would need telephones.
+  made.out.configuration = std::make_shared<const std::string>(scenario_text(*centre));
   const auto entries = list_of({}, {}, file.at("contacts"));
   for (const auto& one : root.find("contacts")->value->items) entries->items.push_back(entry_point_of(*one));
   put(*centre, "entry_points", entries, file.at("contacts"));

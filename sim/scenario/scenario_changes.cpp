@@ -1,4 +1,5 @@
 #include "sim/scenario/scenario_changes.hpp"
+#include "sim/scenario/crew_duties.hpp"
 #include "sim/scenario/scenario_size.hpp"
 #include <algorithm>
 #include <charconv>
@@ -113,6 +114,7 @@ void change_agents(scenario& what, std::string_view words) {
   else
     who.agents.resize(wanted);
   if (before > 0) spread(who.shifts, static_cast<std::uint32_t>(with_shift * wanted / before));
+  deal_out_shifts(who);
 }
 
 void change_demand(scenario& what, std::string_view words) {

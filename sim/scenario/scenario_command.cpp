@@ -80,6 +80,16 @@ void show_progress(scenario_options& how, const scenario_words& words, std::uint
 
 } // namespace
 
+bool can_live_at(const scenario& what, simulation_level level) {
+  const auto where = what.needs_actors();
+  if (level == simulation_level::actors || where.empty()) return true;
+  std::fprintf(stderr,
+               "%s: error: what is told here goes on in the engine, and the machine alone has none: run it "
+               "with --level actors\n",
+               where.c_str());
+  return false;
+}
+
 void offer_scenario(CLI::App& run, scenario_words& words) {
   run.add_option("file", words.file,
                  "A scenario file (docs/scenarios.md); without one: one queue in steady state");
@@ -137,13 +147,7 @@ int run_scenario_words(const CLI::App& run, const scenario_words& words, std::ui
   if (words.replications > 0) what.replications = words.replications;
   scenario_options how;
   how.level = words.level == "actors" ? simulation_level::actors : simulation_level::machine;
-  if (const auto where = what.needs_actors(); how.level == simulation_level::machine && !where.empty()) {
-    std::fprintf(stderr,
-                 "%s: error: what is told here goes on in the engine, and the machine alone has none: run it "
-                 "with --level actors\n",
-                 where.c_str());
-    return 2;
-  }
+  if (!can_live_at(what, how.level)) return 2;
   how.audit = audit;
   how.digest = !words.no_digest;
   how.processes = words.processes > 0 ? words.processes : usable_cores();

@@ -1,4 +1,5 @@
 #pragma once
+#include "sim/scenario/scenario_run.hpp"
 #include <CLI/CLI.hpp>
 #include <string>
 
@@ -20,6 +21,8 @@ void offer_scenario(CLI::App& run, scenario_words& words);
 void refuse_without_file(const CLI::App& run);
 /// Runs the file. `seed`, where said, goes before the file's.
 int run_scenario_words(const CLI::App& run, const scenario_words& words, std::uint64_t seed, bool audit);
+/// Whether everything of it happens at this level; else it is told where what does not stands.
+[[nodiscard]] bool can_live_at(const scenario& what, simulation_level level);
 /// `scenario-schema`.
 void offer_scenario_schema(CLI::App& app);
 

@@ -52,11 +52,12 @@ void put_difference(figure_beside& to, const scenario_figure& a, const scenario_
 /// Both fates of everybody.
 class fate_pairs {
 public:
-  fate_pairs(const scenario& a, const scenario& b, std::uint64_t seed) : a_{a}, b_{b}, seed_{seed} {
+  fate_pairs(const scenario& a, const scenario& b, std::uint64_t seed, simulation_level level)
+    : a_{a}, b_{b}, seed_{seed}, level_{level} {
     const moment counted{stamp_of(a.warm_up)};
-    for (auto& [who, fate] : fates_of(a, seed))
+    for (auto& [who, fate] : fates_of(a, seed, level))
       if (fate.came >= counted) all_[who].a = fate;
-    for (auto& [who, fate] : fates_of(b, seed))
+    for (auto& [who, fate] : fates_of(b, seed, level))
       if (fate.came >= counted) all_[who].b = fate;
     for (auto& [who, pair] : all_) judge(who, pair);
   }
@@ -136,7 +137,7 @@ private:
       of_b[one.b->interaction] = {one.a->came + one.a->waited};
     }
     if (all.empty()) return;
-    const auto told_a = stories_of(a_, seed_, of_a), told_b = stories_of(b_, seed_, of_b);
+    const auto told_a = stories_of(a_, seed_, level_, of_a), told_b = stories_of(b_, seed_, level_, of_b);
     for (auto& one : all) {
       if (const auto found = told_a.find(one.a->interaction); found != told_a.end())
         one.story_a = found->second;
@@ -147,6 +148,7 @@ private:
 
   const scenario &a_, &b_;
   std::uint64_t seed_;
+  simulation_level level_;
   std::map<person_key, compared_contact> all_;
 };
 
@@ -204,9 +206,9 @@ std::vector<figure_beside> compare_figures(const scenario& a, const scenario_res
   return all;
 }
 
-compared_contacts compare_contacts(const scenario& a, const scenario& b, std::uint32_t replication,
-                                   std::size_t most) {
-  return fate_pairs{a, b, seed_of_replication(a.seed, replication)}.take(replication, most);
+compared_contacts compare_contacts(const scenario& a, const scenario& b, simulation_level level,
+                                   std::uint32_t replication, std::size_t most) {
+  return fate_pairs{a, b, seed_of_replication(a.seed, replication), level}.take(replication, most);
 }
 
 scenario_comparison compare_scenarios(const scenario& a, scenario b, const scenario_options& how) {

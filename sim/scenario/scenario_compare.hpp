@@ -53,7 +53,7 @@ struct compared_contacts {
 /// Everybody who comes after the warm-up in one replication, and the stories of the `most` most different:
 /// first those who ended otherwise, then by how much longer or shorter they waited, then those with another
 /// agent.
-[[nodiscard]] compared_contacts compare_contacts(const scenario& a, const scenario& b,
+[[nodiscard]] compared_contacts compare_contacts(const scenario& a, const scenario& b, simulation_level level,
                                                  std::uint32_t replication, std::size_t most);
 
 struct scenario_comparison {

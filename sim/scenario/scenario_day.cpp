@@ -265,15 +265,22 @@ public:
       }
       return;
     }
-    std::size_t next = 0;
-    for (const auto& shift : crew_.shifts) {
-      for (std::uint32_t i = 0; i < shift.agents; ++i, ++next)
-        for (std::int64_t on = -1; on < static_cast<std::int64_t>(days_of(what_)); ++on)
-          if (((shift.days >> ((first_day_ + 7 + on) % 7)) & 1U) != 0) add(shift, i, crew_.agents[next], on);
-    }
+    std::vector<std::vector<duty>> duties(crew_.agents.size());
+    for (const auto& shift : crew_.shifts)
+      for (std::uint32_t i = 0; i < shift.who.size(); ++i) duties[shift.who[i]].push_back({&shift, i});
+    // Each one's shifts by time, so that one that ends is over before the next begins.
+    for (std::size_t place = 0; place < duties.size(); ++place)
+      for (std::int64_t on = -1; on < static_cast<std::int64_t>(days_of(what_)); ++on)
+        for (const auto& one : duties[place])
+          if (((one.what->days >> ((first_day_ + 7 + on) % 7)) & 1U) != 0)
+            add(*one.what, one.turn, crew_.agents[place], on);
   }
 
 private:
+  struct duty {
+    const crew_shift* what;
+    std::uint32_t turn; ///< among those who have it
+  };
   void add_attendance() {
     for (const auto& one : *crew_.attendance)
       if (one.agent < crew_.agents.size() && one.from < what_.length)
@@ -336,6 +343,7 @@ day day_of(const scenario& what, std::uint64_t seed) {
   made.name = what.name;
   made.begins = what.begins;
   made.settings = what.settings;
+  made.configuration = what.configuration;
   made.entries = what.entries;
   made.hours = what.hours;
   made.counts_from = what.warm_up;

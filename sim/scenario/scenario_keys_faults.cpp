@@ -10,7 +10,7 @@ using namespace actors::key_words;
 
 const section_rule& callback_rules() {
   static const section_rule rules{
-      "callback",
+      "callback wish",
       "a wish for a callback",
       "Who waits asks to be called back instead. Then it does not give up any more.",
       {needed(

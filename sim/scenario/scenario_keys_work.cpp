@@ -60,8 +60,10 @@ const section_rule& shift_rules() {
        needed(ranged(kind::text, "to",
                      "Time of the day; not after `from`: of the next day. `24:00` is the day's end.", 1, 20,
                      {}, "\"17:00\"")),
-       ranged(kind::whole, "agents", "The next so many of the crew. Default: all who have no shift yet.", 1,
-              100'000, {}, "30"),
+       ranged(kind::whole, "agents",
+              "So many of the crew: those first who have no shift yet, then those who have none on these "
+              "days. Default: all of them.",
+              1, 100'000, {}, "30"),
        part(kind::sections, "breaks", "When they are away from their work.", &break_rules(),
             "[{after: 3h, length: 30m}]")}};
   return rules;

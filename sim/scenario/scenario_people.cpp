@@ -1,4 +1,5 @@
 #include "sim/csv.hpp"
+#include "sim/scenario/crew_duties.hpp"
 #include "sim/scenario/scenario_draft.hpp"
 #include "sim/scenario/scenario_size.hpp"
 #include <algorithm>
@@ -123,8 +124,21 @@ void take_new_agents(scenario_draft& made, const section_values& from, std::vect
   }
 }
 
+/// Who has the shift; told where there are fewer than it wants.
+void take_shift(scenario_draft& made, const section_values& said, const crew& of, crew_shift& shift) {
+  shift.who = free_for(of, shift);
+  const auto left = static_cast<std::uint32_t>(shift.who.size());
+  shift.agents = said.says("agents") ? count(said, "agents") : left;
+  if (shift.agents > left)
+    made.wrong(said.at("agents"),
+               "only " + std::to_string(left) + " of the crew have no shift at these times yet");
+  else if (left == 0 && !of.agents.empty())
+    made.wrong(said.at(), "nobody has this shift: all of the crew have one at these times already");
+  shift.agents = std::min(shift.agents, left);
+  shift.who.resize(shift.agents);
+}
+
 void read_shifts(scenario_draft& made, const section_values& from, crew& to) {
-  auto left = static_cast<std::uint32_t>(to.agents.size());
   for (const auto& one : from.sections("shifts")) {
     const auto begin = read_time_of_day(made, one, "from"), end = read_time_of_day(made, one, "to");
     if (!begin || !end) continue;
@@ -132,12 +146,7 @@ void read_shifts(scenario_draft& made, const section_values& from, crew& to) {
     shift.days = read_days(one);
     shift.from = *begin;
     shift.to = *end > *begin ? *end : *end + instants_per_day;
-    shift.agents = one.says("agents") ? count(one, "agents") : left;
-    if (shift.agents > left) {
-      made.wrong(one.at("agents"), "only " + std::to_string(left) + " of the crew have no shift yet");
-      continue;
-    }
-    left -= shift.agents;
+    take_shift(made, one, to, shift);
     for (const auto& pause : one.sections("breaks")) {
       shift.breaks.push_back({span(pause, "after"), span(pause, "length"), span(pause, "spread")});
       if (shift.from + shift.breaks.back().after + shift.breaks.back().spread >= shift.to)

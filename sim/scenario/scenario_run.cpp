@@ -25,11 +25,13 @@ namespace {
 struct queue_book : kpi::queue_counts {
   std::uint64_t waiting_before = 0, still_waiting = 0; ///< visits open
   std::uint64_t still_held = 0;                        ///< accepted and not let go of
+  std::uint64_t unreached = 0;                         ///< came while nothing took anybody in
   queue_book& operator+=(const queue_book& more) {
     kpi::queue_counts::operator+=(more);
     waiting_before += more.waiting_before;
     still_waiting += more.still_waiting;
     still_held += more.still_held;
+    unreached += more.unreached;
     return *this;
   }
 };
@@ -43,6 +45,7 @@ constexpr count_figure count_figures[] = {{"count.waiting_before", &queue_book::
                                           {"count.answered", &queue_book::answered},
                                           {"count.abandoned", &queue_book::abandoned},
                                           {"count.refused", &queue_book::refused},
+                                          {"count.unreached", &queue_book::unreached},
                                           {"count.transferred", &queue_book::transferred},
                                           {"count.flowed_out", &queue_book::flowed_out},
                                           {"count.cancelled", &queue_book::cancelled},
@@ -134,7 +137,11 @@ public:
     std::vector<queue_book> queues;
     queue_book all_queues;
     const auto held = still_held();
-    for (const auto id : outcome_.queues) all_queues += queues.emplace_back(of_queue(id, held));
+    for (std::size_t i = 0; i < outcome_.queues.size(); ++i) {
+      queues.push_back(of_queue(outcome_.queues[i], held));
+      queues.back().unreached = outcome_.unreached[i];
+      all_queues += queues.back();
+    }
     std::vector<kpi::agent_counts> crews(what_.crews.size());
     kpi::agent_counts all_agents;
     for (std::size_t i = 0; i < what_.crews.size(); ++i) {

@@ -1,10 +1,12 @@
 #include "sim/staffing/staffing_command.hpp"
+#include "actors/configuration_schema.hpp"
 #include "sim/job_processes.hpp"
 #include "sim/output_file.hpp"
 #include "sim/staffing/staffing_report.hpp"
 #include <chrono>
 #include <cstdio>
 #include <fstream>
+#include <iostream>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -74,6 +76,16 @@ void offer_staffing(CLI::App& app, int& outcome) {
   find_them->add_option("--csv", words->csv, "Write numbers and targets to this file");
   find_them->add_flag("--quiet", words->quiet, "No line of progress");
   find_them->callback([words, &outcome] { outcome = staff(*words); });
+}
+
+std::string staffing_schema() {
+  return actors::schema_of(staffing::staffing_rules(), "Strowger's staffing file");
+}
+
+void offer_staffing_schema(CLI::App& app) {
+  app.add_subcommand("staffing-schema", "Print the JSON schema of staffing files, for editors")->callback([] {
+    std::cout << staffing_schema() << '\n';
+  });
 }
 
 } // namespace strowger::sim

@@ -52,10 +52,19 @@ TEST_CASE("SimpleMSK comes out as published, busyness and periods included") {
   check_all(outcomes);
 }
 
+/// With so many contacts our own error is about the papers': of a queue's means one in twenty may lie outside
+/// the published interval, of SimpleMSK, whose days differ much, three of the last period.
 TEST_CASE("every case of the papers comes out as in them", "[long]") {
   const auto outcomes = run_some("", 50'000'000, 1'000);
   CHECK(outcomes.size() == 8);
   check_all(outcomes);
+  for (const auto& one : outcomes) {
+    const std::size_t outside_max = one.id == "CC-SimpleMSK" ? 3 : 1;
+    std::size_t outside = 0;
+    for (const auto& figure : one.figures) outside += figure.inside() ? 0 : 1;
+    INFO(one.id);
+    CHECK(outside <= outside_max);
+  }
 }
 
 TEST_CASE("laws are read as papers write them") {

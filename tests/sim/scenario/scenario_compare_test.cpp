@@ -162,7 +162,7 @@ TEST_CASE("a scenario beside itself does not differ") {
     CHECK_FALSE(one.clear());
     if (one.difference) CHECK(one.difference->mean == 0);
   }
-  const auto contacts = compare_contacts(what, what, 0, 5);
+  const auto contacts = compare_contacts(what, what, simulation_level::machine, 0, 5);
   CHECK(contacts.most.empty());
   for (std::size_t i = 0; i + 1 < fared_kinds; ++i) CHECK(contacts.counts[i] == 0);
   CHECK(count_of(contacts, fared::alike) > 400);
@@ -185,7 +185,7 @@ TEST_CASE("with two agents more the difference is clear, and surer by the same p
   CHECK(given_up.unpaired > given_up.difference->half_width_95 * 1.3);
   CHECK(figure(made.figures, "count.enqueued").difference->mean == 0);
 
-  made.contacts = compare_contacts(a, b, 0, 8);
+  made.contacts = compare_contacts(a, b, simulation_level::machine, 0, 8);
   const auto& people = *made.contacts;
   std::uint64_t all = 0;
   for (const auto one : people.counts) all += one;
@@ -257,6 +257,66 @@ TEST_CASE("a comparison of centres that have nothing in common says so") {
   change_demand(fewer, "calls=0.5");
   change_agents(fewer, "early=+1");
   CHECK(pairing_doubts(a, fewer).empty());
+}
+
+TEST_CASE("where the engine fails, people are followed through it on both sides") {
+  auto text = std::string{shop};
+  text.replace(text.find("warm_up: 30m"), 12, "warm_up: 10m");
+  const auto a = scenario_of(text + R"(faults:
+  - {fault: crash, at: 1h, lasts: {law: constant, mean: 5m}}
+  - {fault: crash, at: 3h, lasts: {law: constant, mean: 10m}}
+)");
+  auto b = a;
+  change_agents(b, "early=+2");
+  scenario_options how;
+  how.level = simulation_level::actors;
+  how.audit = true;
+  how.only = 0;
+  const auto of_a = run_scenario(a, how);
+  REQUIRE(of_a.good());
+  const auto count = [&](const char* id) { return static_cast<std::uint64_t>(of_a.find(id)->over_all.mean); };
+  // A quarter of an hour at 104 an hour.
+  CHECK(count("count.unreached") > 10);
+  CHECK(count("count.unreached") < 50);
+  CHECK(of_a.find("count.refused")->over_all.mean == 0);
+
+  const auto people = compare_contacts(a, b, how.level, 0, 8);
+  std::uint64_t all = 0;
+  for (const auto one : people.counts) all += one;
+  CHECK(all == count("count.enqueued") + count("count.unreached"));
+  CHECK(count_of(people, fared::won) > count_of(people, fared::lost));
+  REQUIRE(people.most.size() == 8);
+  for (const auto& one : people.most) CHECK_FALSE((one.story_a.empty() && one.story_b.empty()));
+  std::uint64_t turned_away = 0;
+  for (const auto& [who, fate] : fates_of(a, a.seed, how.level))
+    turned_away +=
+        fate.how == contact_fate::end::refused && fate.came >= routing::moment{routing::milliseconds{600'000}}
+            ? 1
+            : 0;
+  CHECK(turned_away == count("count.unreached"));
+  CHECK_THROWS_AS(compare_contacts(a, b, simulation_level::machine, 0, 8), std::invalid_argument);
+}
+
+TEST_CASE("people fare the same at both levels, and so do their stories") {
+  const auto a = scenario_of(shop);
+  auto b = a;
+  change_agents(b, "early=+1");
+  const auto machine = compare_contacts(a, b, simulation_level::machine, 1, 5),
+             actors = compare_contacts(a, b, simulation_level::actors, 1, 5);
+  CHECK(machine.counts == actors.counts);
+  REQUIRE(machine.most.size() == 5);
+  REQUIRE(actors.most.size() == 5);
+  for (std::size_t i = 0; i < 5; ++i) {
+    CHECK(machine.most[i].who == actors.most[i].who);
+    for (const auto side : {&compared_contact::story_a, &compared_contact::story_b}) {
+      const auto &one = machine.most[i].*side, &other = actors.most[i].*side;
+      REQUIRE(one.size() == other.size());
+      for (std::size_t line = 0; line < one.size(); ++line) {
+        CHECK(one[line].at == other[line].at);
+        CHECK(one[line].text == other[line].text);
+      }
+    }
+  }
 }
 
 } // namespace strowger::tests::scenario_compare_test
