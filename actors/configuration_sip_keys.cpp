@@ -249,6 +249,20 @@ const section_rule& sip_rules() {
               5 * second, hour, "30s", "1m"),
        ranged(kind::whole, "calls_in_setup", "Calls being set up at once; more are answered 503.", 1, 100'000,
               "1000", "1000"),
+       ranged(
+           kind::whole, "registers_per_second",
+           "REGISTERs of one address that are looked at; answers to our challenge are, too. More are dropped "
+           "without an answer.",
+           1, 10'000, "5", "20"),
+       ranged(kind::whole, "registers_burst", "REGISTERs at once, beside `registers_per_second`.", 1, 100'000,
+              "20", "100"),
+       ranged(
+           kind::whole, "proved_registers_per_second",
+           "The same, also at once, of an address from which somebody has shown a right password within the "
+           "last hour: an office behind one address, or the browsers behind one proxy.",
+           1, 100'000, "200", "1000"),
+       ranged(kind::whole, "all_registers_per_second", "The same of all that are no trunk's, together.", 1,
+              1'000'000, "1000", "5000"),
        part(kind::section, "media", "What carries the audio.", &audio_rules())}};
   return rules;
 }

@@ -93,6 +93,9 @@ struct telephony_settings {
   routing::milliseconds registration_max{3'600'000}, phone_options_interval{60'000},
       session_expires{1'800'000}, silence{30'000};
   std::uint32_t calls_in_setup = 1'000;
+  /// REGISTERs of one address, of one that has shown a right password, and of all that are no trunk's.
+  std::uint32_t registers_per_second = 5, registers_burst = 20, proved_registers_per_second = 200,
+                all_registers_per_second = 1'000;
   audio_settings audio;
   friend bool operator==(const telephony_settings&, const telephony_settings&) = default;
 };

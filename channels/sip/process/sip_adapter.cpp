@@ -35,6 +35,7 @@ void sip_adapter::configure(sip_settings settings) {
   trunks_.configure(settings_.trunks);
   for (const auto& [tenant, rules] : settings_.outbound) outbound_.configure(tenant, rules);
   overload_ = overload_guard{settings_.load};
+  strangers_.configure(settings_.strangers);
   registrar_effects effects;
   auto before = std::exchange(phones_, {});
   for (const auto& one : settings_.phones) {
@@ -59,6 +60,7 @@ routing::result<void> sip_adapter::begin(ports with) {
     else if (!registrar_.load(endpoint, text, ports_.clock.wall(), effects))
       ports_.log("warning", "event=registration_not_read endpoint=" + endpoint);
   carry_out(effects);
+  know_phones();
   arm();
   return {};
 }

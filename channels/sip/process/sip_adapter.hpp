@@ -62,7 +62,7 @@ public:
   void media_said(const media::media_event& what);
 
   // ---- the stack
-  bool welcome(const sip_source& from, bool register_or_proof) override;
+  bool welcome(const sip_source& from, approach how) override;
   void fresh(fresh_request request) override;
   std::optional<call_key> dialog_of(std::string_view call_id, std::string_view our_tag) override;
   void heard(const call_key& in, stack_word what) override;
@@ -138,6 +138,8 @@ private:
   [[nodiscard]] bool proved(const fresh_request& request, const std::string& user,
                             const std::string& endpoint);
   void carry_out(const registrar_effects& effects);
+  void know_phone(const std::string& address);
+  void know_phones();
   void commit_registrations();
   moment ask_phones(); ///< likewise
   void tell_reachable();

@@ -25,11 +25,11 @@ std::string without_tag(const std::string& address) {
 
 } // namespace
 
-bool sip_adapter::welcome(const sip_source& from, bool register_or_proof) {
+bool sip_adapter::welcome(const sip_source& from, approach how) {
   const auto bytes = bytes_of(from.address);
   if (!bytes) return false;
   if (trunks_.of_address(*bytes, from.by) != nullptr) return true;
-  return strangers_.look_at(web::key_of(*bytes), register_or_proof, web::instant::clock::now());
+  return strangers_.look_at(web::key_of(*bytes), how, web::instant::clock::now());
 }
 
 void sip_adapter::refuse(const fresh_request& request, int status, std::string_view why,

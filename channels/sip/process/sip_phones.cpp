@@ -1,5 +1,6 @@
 #include "channels/sip/process/sip_adapter.hpp"
 #include "channels/sip/uri.hpp"
+#include "channels/web/admission.hpp"
 #include <algorithm>
 #include <utility>
 
@@ -79,6 +80,7 @@ bool sip_adapter::proved(const fresh_request& request, const std::string& user, 
     const auto verdict = digests_->check(*said, "REGISTER", own ? &phone->second->secret : nullptr, wall);
     if (own && verdict == digest_gate::verdict::right) {
       guesses_.right(from, endpoint, wall);
+      know_phone(from);
       return true;
     }
     stale = verdict == digest_gate::verdict::stale || verdict == digest_gate::verdict::replayed;
@@ -94,6 +96,22 @@ bool sip_adapter::proved(const fresh_request& request, const std::string& user, 
     fields.push_back({"WWW-Authenticate", text_of(one)});
   ports_.stack->reply(request.handle, 401, fields);
   return false;
+}
+
+/// Behind its address there may be many more, who all come back at once.
+void sip_adapter::know_phone(const std::string& address) {
+  if (const auto bytes = web::address_bytes(address))
+    strangers_.right(web::key_of(*bytes), web::instant::clock::now());
+}
+
+/// After a restart: who is registered has shown its password before.
+void sip_adapter::know_phones() {
+  for (const auto& one : registrar_.places()) {
+    const auto from = one.source.empty() ? std::nullopt : read_sip_uri(one.source);
+    if (!from) continue;
+    const auto& host = from->host;
+    know_phone(host.starts_with('[') ? host.substr(1, host.size() - 2) : host);
+  }
 }
 
 /// One sync for all that have come in this turn of the loop; then they are answered.

@@ -123,6 +123,16 @@ phone_settings read_phone(const json& from, const std::string& realm) {
   return one;
 }
 
+stranger_limits read_strangers(const json& from) {
+  stranger_limits limits;
+  limits.per_second = get<std::uint32_t>(from, "registers_per_second", limits.per_second);
+  limits.burst = get<std::uint32_t>(from, "registers_burst", limits.burst);
+  limits.proved_per_second =
+      get<std::uint32_t>(from, "proved_registers_per_second", limits.proved_per_second);
+  limits.all_per_second = get<std::uint32_t>(from, "all_registers_per_second", limits.all_per_second);
+  return limits;
+}
+
 outbound_rules read_outbound(const json& from) {
   outbound_rules rules;
   rules.country = get<std::string>(from, "country", "");
@@ -179,6 +189,7 @@ sip_settings settings_of(const json& from) {
   all.calls.silence = milliseconds{get<std::int64_t>(from, "silence_ms", all.calls.silence.count())};
   all.calls.srtp = read_srtp(from);
   all.load.calls_in_setup = get<std::uint32_t>(from, "calls_in_setup", all.load.calls_in_setup);
+  all.strangers = read_strangers(from);
   all.registrations.max_expires_s =
       get<std::uint32_t>(from, "max_expires_s", all.registrations.max_expires_s);
   all.phone_options_interval =
