@@ -25,6 +25,9 @@ std::vector<std::string_view> selection_words();
 std::vector<word_alias> selection_aliases();
 std::vector<word_elsewhere> selections_elsewhere();
 
+/// Of a queue and of an entry point.
+key_rule caller_id_key(std::string_view meaning);
+
 namespace key_words {
 
 using kind = value_kind;

@@ -196,7 +196,10 @@ const section_rule& entry_point_rules() {
               "Origins of the pages that may embed the widget (scheme, host and port). Default: any.", 1, 300,
               {}, "[\"https://shop.example.com\"]"),
        ranged(kind::text, "title", "Heading of the widget. Default: the widget's own words.", 1, 100, {},
-              "Chat with us")}};
+              "Chat with us"),
+       caller_id_key(
+           "Number with `+` that outside numbers are shown which are called for who came in here, where "
+           "the queue says none and the trunk may show it. Default: the trunk's.")}};
   return rules;
 }
 

@@ -194,6 +194,10 @@ const section_rule& audio_rules() {
 
 } // namespace
 
+key_rule caller_id_key(std::string_view meaning) {
+  return ranged(kind::text, "caller_id", meaning, 1, 32, {}, "\"+442079460001\"");
+}
+
 const section_rule& phone_rules() {
   static const section_rule rules{
       "phone",

@@ -37,6 +37,8 @@ struct entry_point_settings {
   routing::milliseconds resume_within{120'000};
   std::vector<std::string> origins; ///< pages that may embed the widget; empty: any
   std::string title;
+  std::string
+      caller_id; ///< shown to outside numbers that are called for who came in here; empty: the trunk's
 };
 
 /// Opening hours under their name, unique within the tenant.
@@ -59,6 +61,11 @@ struct queue_display_name {
 /// The flow that a queue names for those who wait in it.
 struct queue_flow {
   std::string tenant, queue, flow;
+};
+
+/// The number outside numbers are shown that are called for those of a queue.
+struct queue_caller_id {
+  std::string tenant, queue, caller_id;
 };
 
 struct tenant_settings {
@@ -102,8 +109,9 @@ struct engine_configuration {
   std::vector<named_hours> opening_hours;
   std::vector<message_settings> messages;
   routing::flow::book flows;
-  std::vector<queue_flow> queue_flows;         ///< of queues that name one
-  std::vector<queue_display_name> queue_names; ///< of queues that have one beside their name
+  std::vector<queue_flow> queue_flows;           ///< of queues that name one
+  std::vector<queue_caller_id> queue_caller_ids; ///< likewise
+  std::vector<queue_display_name> queue_names;   ///< of queues that have one beside their name
   std::vector<std::string> not_ready_reasons, dispositions;
   std::vector<std::string> skills, certificates; ///< declared; with grades, `grade` is a skill
   std::vector<std::string> interaction_texts;    ///< declared attributes of interactions that are texts
