@@ -11,6 +11,7 @@ const section_rule& web_rules();
 /// Calls, and an agent's telephones.
 const section_rule& sip_rules();
 const section_rule& phone_rules();
+const section_rule& agent_outbound_rules();
 /// What of calls is recorded: for all queues, and for one.
 const section_rule& recording_rules();
 const section_rule& queue_recording_rules();

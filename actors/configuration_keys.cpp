@@ -144,6 +144,8 @@ const section_rule& agent_rules() {
             "{chat: 3, voice: 1}"),
        part(kind::section, "phone", "The agent's telephones. Default: none, and no calls.", &phone_rules(),
             "{accept: phone}"),
+       part(kind::section, "outbound", "What the agent may dial of what the tenant's people may.",
+            &agent_outbound_rules(), "{international: false, calls: 1}"),
        ranged(kind::whole, "units_max",
               "Units of work the agent may hold at once, all channels together (the queues' `costs`). 0: no "
               "limit.",

@@ -153,6 +153,7 @@ void read_agents(draft& made, const section_values& file) {
       settings.capacity[static_cast<std::size_t>(channel)] =
           static_cast<std::uint16_t>(capacity.number(to_text(channel)));
     person.phone = read_phone(made, one);
+    person.outbound = read_agent_outbound(made, one);
     settings.phone = person.phone.has_value();
     settings.pending_not_ready = one.number("pending_not_ready") != 0;
     if (!one.good("name") ||

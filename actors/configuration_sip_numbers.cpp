@@ -125,6 +125,22 @@ void check_entries(draft& made) {
 
 } // namespace
 
+std::optional<agent_outbound_settings> read_agent_outbound(draft& made, const section_values& agent) {
+  if (agent.sections("outbound").empty()) return std::nullopt;
+  const auto& one = agent.sections("outbound").front();
+  agent_outbound_settings own;
+  own.international = one.number("international") != 0;
+  own.allowed = texts(one.words("allowed"));
+  for (const auto& word : one.words("allowed")) is_pattern(made, word.text, word.at, "allowed");
+  const auto limit = [&](const char* key, std::optional<std::uint32_t>& into) {
+    if (one.says(key)) into = count(one, key);
+  };
+  limit("calls", own.calls);
+  limit("per_hour", own.per_hour);
+  limit("international_per_hour", own.international_per_hour);
+  return own;
+}
+
 std::string read_caller_id(draft& made, const section_values& from) {
   if (!from.good("caller_id")) return {};
   const auto number = from.text("caller_id");

@@ -20,8 +20,9 @@ struct person_settings {
   std::string tenant = "main", name, display_name;
   std::string password_hash; ///< Argon2id, libsodium's string form; never a clear password
   std::vector<role> roles;
-  std::vector<std::string> supervises; ///< queue names; a single "*" means all of the tenant
-  std::optional<agent_phone> phone{};  ///< of an agent who takes calls
+  std::vector<std::string> supervises;               ///< queue names; a single "*" means all of the tenant
+  std::optional<agent_phone> phone{};                ///< of an agent who takes calls
+  std::optional<agent_outbound_settings> outbound{}; ///< what an agent may dial, where it is less than others
   friend bool operator==(const person_settings&, const person_settings&) = default;
 };
 

@@ -2,6 +2,7 @@
 #include "routing/model/time.hpp"
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -69,6 +70,14 @@ struct outbound_settings {
   std::uint32_t calls_per_agent = 2, calls = 50, agent_per_hour = 60, per_hour = 1'000,
                 international_per_hour = 20;
   friend bool operator==(const outbound_settings&, const outbound_settings&) = default;
+};
+
+/// What one agent may dial, within what the tenant's people may.
+struct agent_outbound_settings {
+  bool international = true;
+  std::vector<std::string> allowed;
+  std::optional<std::uint32_t> calls, per_hour, international_per_hour; ///< nothing: as the tenant's
+  friend bool operator==(const agent_outbound_settings&, const agent_outbound_settings&) = default;
 };
 
 struct audio_settings {

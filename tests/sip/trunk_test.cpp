@@ -141,6 +141,8 @@ TEST_CASE("a trunk has so many calls at once and so many that begin in a second"
   gate.end("small");
   CHECK(gate.begin("small", s0 + 9s) == verdict::admitted);
   CHECK(gate.begin("other", s0) == verdict::unknown);
+  CHECK_FALSE(gate.has_room("small"));
+  CHECK_FALSE(gate.has_room("other"));
   gate.configure({});
   CHECK(gate.calls_of("small") == 3); // they go on
   for (int i = 0; i < 5; ++i) gate.end("small");

@@ -139,7 +139,7 @@ void sip_adapter::begin(fresh_request request, const trunk_settings& trunk, cons
   lag_.sent(conversation, now());
   if (entry.early_media)
     one.machine = std::make_unique<call>(conversation, early_settings_, leg_names{secret_, conversation});
-  one.trunk = trunk.name;
+  one.trunks.push_back({leg_id{}, trunk.name}); // counted when it was admitted
   incoming_call from;
   from.what = {entry.entry, who.number, who.name, entry.language, called, {}};
   for (const auto& [name, text] : who.attributes) from.what.attributes.push_back({name, text});
@@ -158,6 +158,7 @@ void sip_adapter::begin(fresh_request request, const trunk_settings& trunk, cons
   from.head = std::move(request.head);
   from.said = std::move(request.said);
   from.srtp = trunk.srtp;
+  from.trunk = trunk.name;
   ports_.stack->begin_call(request.handle, {conversation, {}}, from.number, our_tag);
   turn(conversation, [&](call& of, moment at, call_outputs& out) { of.arrive(std::move(from), at, out); });
 }

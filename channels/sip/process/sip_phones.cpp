@@ -205,14 +205,13 @@ std::vector<destination> sip_adapter::places_of(conversation_id conversation, co
 std::vector<destination> sip_adapter::outside(slot& of, leg_id leg, const std::string& on_behalf,
                                               const std::string& number, const std::string& caller_id,
                                               std::string& nowhere) {
-  const auto slash = on_behalf.find('/');
-  const auto tenant = slash == std::string::npos ? std::string{"main"} : on_behalf.substr(0, slash);
-  const auto agent = slash == std::string::npos ? std::string{} : on_behalf.substr(slash + 1);
+  const auto [tenant, agent] = split_caller(on_behalf);
   // Said again it counts once.
   const bool known =
       std::any_of(of.outside.begin(), of.outside.end(), [&](const auto& one) { return one.leg == leg; });
   if (known) return {};
-  const auto plan = outbound_.begin({tenant, agent, number, caller_id}, trunks_, ports_.clock.wall());
+  const outbound_call call{of.machine->conversation().value(), leg.value()};
+  const auto plan = outbound_.begin({tenant, agent, number, caller_id, call}, trunks_, ports_.clock.wall());
   std::vector<destination> places;
   nowhere = plan.refused.empty() ? "no_route" : plan.refused;
   if (!plan.refused.empty()) {
@@ -220,6 +219,8 @@ std::vector<destination> sip_adapter::outside(slot& of, leg_id leg, const std::s
     return places;
   }
   of.outside.push_back({leg, tenant, agent});
+  if (plan.begun && hour_) hour_->add(*plan.begun);
+  for (const auto& step : plan.steps) hold_trunk(of, leg, step.trunk);
   for (const auto& step : plan.steps)
     for (const auto& target : trunks_.targets_of(step.trunk)) {
       auto uri = read_sip_uri(target);
@@ -230,6 +231,7 @@ std::vector<destination> sip_adapter::outside(slot& of, leg_id leg, const std::s
       place.caller = "<sip:" + step.caller_id + "@" + ports_.stack->host_towards(place.uri, {}) + ">";
       const auto* trunk = trunks_.named(step.trunk);
       if (trunk != nullptr) place.srtp = trunk->srtp;
+      place.trunk = step.trunk;
       place.secure = place.srtp == srtp_rule::demanded || (place.srtp == srtp_rule::taken && uri->secure);
       places.push_back(std::move(place));
     }

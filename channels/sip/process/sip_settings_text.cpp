@@ -123,6 +123,20 @@ phone_settings read_phone(const json& from, const std::string& realm) {
   return one;
 }
 
+agent_outbound_rules read_agent_outbound(const json& from) {
+  agent_outbound_rules own;
+  own.international = get<bool>(from, "international", true);
+  for (const auto& text : list_of(from, "allowed"))
+    own.allowed.push_back(read_pattern(text.get<std::string>()));
+  const auto limit = [&](const char* key, std::optional<std::uint32_t>& into) {
+    if (from.contains(key)) into = get<std::uint32_t>(from, key, 0);
+  };
+  limit("calls", own.calls);
+  limit("per_hour", own.per_hour);
+  limit("international_per_hour", own.international_per_hour);
+  return own;
+}
+
 stranger_limits read_strangers(const json& from) {
   stranger_limits limits;
   limits.per_second = get<std::uint32_t>(from, "registers_per_second", limits.per_second);
@@ -149,6 +163,8 @@ outbound_rules read_outbound(const json& from) {
   rules.per_hour = get<std::uint32_t>(from, "per_hour", rules.per_hour);
   rules.international_per_hour =
       get<std::uint32_t>(from, "international_per_hour", rules.international_per_hour);
+  if (const auto agents = from.find("agents"); agents != from.end())
+    for (const auto& [name, own] : agents->items()) rules.agents[name] = read_agent_outbound(own);
   return rules;
 }
 
