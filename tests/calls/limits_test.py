@@ -21,7 +21,7 @@ class Limited(Scene):
 
     def is_refused(self, desk, number, why):
         desk.act("consult", number=number)
-        desk.when(lambda me: any(one.get("call", {}).get("gone", {}).get("why") == "unreachable" for one in me.interactions.values()))
+        desk.when(lambda me: any(one.get("call", {}).get("gone", {}).get("why") == why for one in me.interactions.values()))
         self.engine.wait_for(f"event=outside_call_refused reason={why}")
 
     def consulted(self, desk, trunk):
@@ -87,7 +87,7 @@ class OfATrunk(Limited):
 
 
 class OfWhoDials(Limited):
-    more_of_outbound = "international: true, calls: 1, "
+    more_of_outbound = "international: true, "
     more_of_agents = {"ada": ", outbound: {international: false, per_hour: 1}", "alan": ", outbound: {calls: 0}"}
 
     def test_an_agent_has_rules_of_its_own(self):
@@ -105,6 +105,10 @@ class OfWhoDials(Limited):
         outside.expect("BYE")
         self.kill(("sip",))
         self.is_refused(desk, NUMBER, "agent_hour")
+
+
+class OfATenant(Limited):
+    more_of_outbound = "calls: 1, "
 
     def test_a_call_that_is_up_counts_at_once_after_a_death(self):
         _, _, ada = self.served()

@@ -138,7 +138,11 @@ class Guarded(Registering):
         return super().more_of_sip() + "  registers_per_second: 1\n  registers_burst: 3\n"
 
     def test_who_shows_no_password_is_asked_for_it_so_many_times(self):
-        answers = [line.request("REGISTER", f"sip:127.0.0.1:{self.sip}", "ada", seconds=0.3) for line in (Line(self.sip) for _ in range(8))]
+        answers = []
+        for _ in range(8):
+            line = Line(self.sip)
+            answers.append(line.request("REGISTER", f"sip:127.0.0.1:{self.sip}", "ada", seconds=0.3))
+            line.close()
         self.assertEqual([one[0] for one in answers if one][:3], [401] * 3)
         self.assertLessEqual(len([one for one in answers if one]), 3 + 5)
         self.assertIn(None, answers)
