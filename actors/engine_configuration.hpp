@@ -38,8 +38,7 @@ struct entry_point_settings {
   routing::milliseconds resume_within{120'000};
   std::vector<std::string> origins; ///< pages that may embed the widget; empty: any
   std::string title;
-  std::string
-      caller_id; ///< shown to outside numbers that are called for who came in here; empty: the trunk's
+  std::string caller_id; ///< outside numbers called for who came in here are shown it; empty: the trunk's
 };
 
 /// Opening hours under their name, unique within the tenant.
