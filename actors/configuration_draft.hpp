@@ -119,6 +119,10 @@ void read_recording(draft& made, const section_values& file);
 void read_queue_recording(draft& made, const section_values& queue, const std::string& tenant);
 /// `phone` of an agent.
 std::optional<agent_phone> read_phone(draft& made, const section_values& agent);
+/// `outbound` of an agent.
+std::optional<agent_outbound_settings> read_agent_outbound(draft& made, const section_values& agent);
+/// `caller_id` of a queue or an entry point, after `sip`; empty when the key is not there.
+std::string read_caller_id(draft& made, const section_values& from);
 /// `sip.numbers`, and what calls need: entry points, queues and agents are there already.
 void read_sip_numbers(draft& made, const section_values& file, bool served);
 

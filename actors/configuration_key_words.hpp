@@ -11,6 +11,7 @@ const section_rule& web_rules();
 /// Calls, and an agent's telephones.
 const section_rule& sip_rules();
 const section_rule& phone_rules();
+const section_rule& agent_outbound_rules();
 /// What of calls is recorded: for all queues, and for one.
 const section_rule& recording_rules();
 const section_rule& queue_recording_rules();
@@ -24,6 +25,9 @@ const section_rule& share_rules();
 std::vector<std::string_view> selection_words();
 std::vector<word_alias> selection_aliases();
 std::vector<word_elsewhere> selections_elsewhere();
+
+/// Of a queue and of an entry point.
+key_rule caller_id_key(std::string_view meaning);
 
 namespace key_words {
 

@@ -144,6 +144,8 @@ const section_rule& agent_rules() {
             "{chat: 3, voice: 1}"),
        part(kind::section, "phone", "The agent's telephones. Default: none, and no calls.", &phone_rules(),
             "{accept: phone}"),
+       part(kind::section, "outbound", "What the agent may dial of what the tenant's people may.",
+            &agent_outbound_rules(), "{international: false, calls: 1}"),
        ranged(kind::whole, "units_max",
               "Units of work the agent may hold at once, all channels together (the queues' `costs`). 0: no "
               "limit.",
@@ -196,7 +198,10 @@ const section_rule& entry_point_rules() {
               "Origins of the pages that may embed the widget (scheme, host and port). Default: any.", 1, 300,
               {}, "[\"https://shop.example.com\"]"),
        ranged(kind::text, "title", "Heading of the widget. Default: the widget's own words.", 1, 100, {},
-              "Chat with us")}};
+              "Chat with us"),
+       caller_id_key(
+           "Number with `+` that outside numbers are shown which are called for who came in here, where "
+           "the queue says none and the trunk may show it. Default: the trunk's.")}};
   return rules;
 }
 

@@ -336,6 +336,9 @@ std::vector<key_rule> door_keys() {
             "The flow whose first `queue` node tells those who wait here what they hear, when the flow they "
             "came by says nothing.",
             {}, "waiting-music"),
+      caller_id_key("Number with `+` that outside numbers are shown which are called for those of this "
+                    "queue, where the trunk may show it. Default: that of the entry point, or else the "
+                    "trunk's."),
       value(kind::name, "closed_to",
             "Queue of the same pool that takes arrivals outside the hours. Default: they are told that it is "
             "closed.",

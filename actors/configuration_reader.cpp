@@ -85,6 +85,8 @@ void read_queues(draft& made, const section_values& file) {
       made.out.queue_flows.push_back({settings.tenant, settings.name, std::move(flow)});
       made.queue_flow_places.push_back(one.at("flow"));
     }
+    if (auto number = read_caller_id(made, one); !number.empty())
+      made.out.queue_caller_ids.push_back({settings.tenant, settings.name, std::move(number)});
     for (const std::string_view key : {"flow_out_to", "closed_to", "full_to", "wait_max_to"})
       if (one.good(key)) queue.others.push_back({key, one.text(key), one.at(key)});
     if (one.good("name") &&
@@ -151,6 +153,7 @@ void read_agents(draft& made, const section_values& file) {
       settings.capacity[static_cast<std::size_t>(channel)] =
           static_cast<std::uint16_t>(capacity.number(to_text(channel)));
     person.phone = read_phone(made, one);
+    person.outbound = read_agent_outbound(made, one);
     settings.phone = person.phone.has_value();
     settings.pending_not_ready = one.number("pending_not_ready") != 0;
     if (!one.good("name") ||
@@ -208,6 +211,7 @@ void read_entry_points(draft& made, const section_values& file) {
     settings.attributes = read_values(made, one, false);
     settings.resume_within = duration(one, "resume_within");
     settings.title = one.text("title");
+    settings.caller_id = read_caller_id(made, one);
     for (const auto& origin : one.words("origins")) {
       if (!is_origin(origin.text))
         made.found.error(origin.at, "origins: " + in_quotes(origin.text) +

@@ -279,6 +279,10 @@ void read_sip(draft& made, const section_values& file) {
   all.session_expires = duration(from, "session_expires");
   all.silence = duration(from, "silence");
   all.calls_in_setup = count(from, "calls_in_setup");
+  all.registers_per_second = count(from, "registers_per_second");
+  all.registers_burst = count(from, "registers_burst");
+  all.proved_registers_per_second = count(from, "proved_registers_per_second");
+  all.all_registers_per_second = count(from, "all_registers_per_second");
   read_audio(made, from, all);
   check_socket_paths(made, from);
   made.out.sip = std::move(all);

@@ -65,11 +65,12 @@ std::vector<key_rule> trunk_limit_keys() {
              "[\"+442079460000\"]"),
       ranged(kind::text, "caller_id", "Shown where no number is asked for, or one that may not be shown.", 1,
              32, {}, "\"+442079460000\""),
-      ranged(kind::whole, "calls", "Calls at once, both ways; 0: no bound. More are answered 503.", 0,
-             100'000, "0", "200"),
-      ranged(kind::whole, "calls_per_second", "Calls that begin in a second; 0: no bound.", 0, 10'000, "0",
-             "20"),
-      ranged(kind::whole, "burst", "Calls that may begin at once, beside `calls_per_second`.", 1, 10'000,
+      ranged(kind::whole, "calls",
+             "Calls at once, both ways; 0: no bound. More are answered 503, or go by the route's next trunk.",
+             0, 100'000, "0", "200"),
+      ranged(kind::whole, "calls_per_second", "Calls that come in within a second; 0: no bound.", 0, 10'000,
+             "0", "20"),
+      ranged(kind::whole, "burst", "Calls that may come in at once, beside `calls_per_second`.", 1, 10'000,
              "10", "40"),
       ranged(kind::duration, "options_interval",
              "How often each target is asked whether it is there; 0s: never.", 0, hour, "30s", "1m"),
@@ -194,6 +195,28 @@ const section_rule& audio_rules() {
 
 } // namespace
 
+key_rule caller_id_key(std::string_view meaning) {
+  return ranged(kind::text, "caller_id", meaning, 1, 32, {}, "\"+442079460001\"");
+}
+
+const section_rule& agent_outbound_rules() {
+  static const section_rule rules{
+      "agent outbound",
+      "outbound of an agent",
+      "What one agent may dial, never more than `sip.outbound` lets the tenant's people.",
+      {value(kind::yes_no, "international", "Whether other countries may be dialled, where the tenant's may.",
+             "true", "false"),
+       ranged(kind::texts, "allowed", "Patterns; if there are any, only these may be dialled.", 1, 64, {},
+              "[\"+4420*\"]"),
+       ranged(kind::whole, "calls", "Calls at once. Default: the tenant's `calls_per_agent`.", 0, 100, {},
+              "1"),
+       ranged(kind::whole, "per_hour", "Calls within an hour. Default: the tenant's `agent_per_hour`.", 0,
+              100'000, {}, "20"),
+       ranged(kind::whole, "international_per_hour",
+              "Calls abroad within an hour. Default: no limit beside the tenant's.", 0, 100'000, {}, "2")}};
+  return rules;
+}
+
 const section_rule& phone_rules() {
   static const section_rule rules{
       "phone",
@@ -249,6 +272,20 @@ const section_rule& sip_rules() {
               5 * second, hour, "30s", "1m"),
        ranged(kind::whole, "calls_in_setup", "Calls being set up at once; more are answered 503.", 1, 100'000,
               "1000", "1000"),
+       ranged(
+           kind::whole, "registers_per_second",
+           "REGISTERs of one address that are looked at; answers to our challenge are, too. More are dropped "
+           "without an answer.",
+           1, 10'000, "5", "20"),
+       ranged(kind::whole, "registers_burst", "REGISTERs at once, beside `registers_per_second`.", 1, 100'000,
+              "20", "100"),
+       ranged(
+           kind::whole, "proved_registers_per_second",
+           "The same, also at once, of an address from which somebody has shown a right password within the "
+           "last hour: an office behind one address, or the browsers behind one proxy.",
+           1, 100'000, "200", "1000"),
+       ranged(kind::whole, "all_registers_per_second", "The same of all that are no trunk's, together.", 1,
+              1'000'000, "1000", "5000"),
        part(kind::section, "media", "What carries the audio.", &audio_rules())}};
   return rules;
 }

@@ -1,5 +1,6 @@
 #include "actors/configuration_draft.hpp"
 #include "channels/sip/number_pattern.hpp"
+#include "channels/sip/number_plan.hpp"
 #include <algorithm>
 
 /// Which numbers lead where and which may be dialled, and what calls need of the rest of the file.
@@ -123,6 +124,41 @@ void check_entries(draft& made) {
 }
 
 } // namespace
+
+std::optional<agent_outbound_settings> read_agent_outbound(draft& made, const section_values& agent) {
+  if (agent.sections("outbound").empty()) return std::nullopt;
+  const auto& one = agent.sections("outbound").front();
+  agent_outbound_settings own;
+  own.international = one.number("international") != 0;
+  own.allowed = texts(one.words("allowed"));
+  for (const auto& word : one.words("allowed")) is_pattern(made, word.text, word.at, "allowed");
+  const auto limit = [&](const char* key, std::optional<std::uint32_t>& into) {
+    if (one.says(key)) into = count(one, key);
+  };
+  limit("calls", own.calls);
+  limit("per_hour", own.per_hour);
+  limit("international_per_hour", own.international_per_hour);
+  return own;
+}
+
+std::string read_caller_id(draft& made, const section_values& from) {
+  if (!from.good("caller_id")) return {};
+  const auto number = from.text("caller_id");
+  if (!channels::sip::is_e164(number)) {
+    made.found.error(from.at("caller_id"),
+                     "caller_id: " + in_quotes(number) +
+                         " is no number in international form, such as \"+442079460000\"");
+    return number;
+  }
+  const auto may_show = [&](const sip_trunk_settings& one) {
+    return one.caller_ids.empty() ||
+           std::find(one.caller_ids.begin(), one.caller_ids.end(), number) != one.caller_ids.end();
+  };
+  if (!made.out.sip || std::none_of(made.out.sip->trunks.begin(), made.out.sip->trunks.end(), may_show))
+    made.found.warning(from.at("caller_id"),
+                       "caller_id: no trunk may show " + in_quotes(number) + "; theirs is shown instead");
+  return number;
+}
 
 void read_sip_numbers(draft& made, const section_values& file, bool served) {
   if (!served) return;

@@ -20,8 +20,9 @@ struct person_settings {
   std::string tenant = "main", name, display_name;
   std::string password_hash; ///< Argon2id, libsodium's string form; never a clear password
   std::vector<role> roles;
-  std::vector<std::string> supervises; ///< queue names; a single "*" means all of the tenant
-  std::optional<agent_phone> phone{};  ///< of an agent who takes calls
+  std::vector<std::string> supervises;               ///< queue names; a single "*" means all of the tenant
+  std::optional<agent_phone> phone{};                ///< of an agent who takes calls
+  std::optional<agent_outbound_settings> outbound{}; ///< what an agent may dial, where it is less than others
   friend bool operator==(const person_settings&, const person_settings&) = default;
 };
 
@@ -37,6 +38,7 @@ struct entry_point_settings {
   routing::milliseconds resume_within{120'000};
   std::vector<std::string> origins; ///< pages that may embed the widget; empty: any
   std::string title;
+  std::string caller_id; ///< outside numbers called for who came in here are shown it; empty: the trunk's
 };
 
 /// Opening hours under their name, unique within the tenant.
@@ -59,6 +61,11 @@ struct queue_display_name {
 /// The flow that a queue names for those who wait in it.
 struct queue_flow {
   std::string tenant, queue, flow;
+};
+
+/// The number outside numbers are shown that are called for those of a queue.
+struct queue_caller_id {
+  std::string tenant, queue, caller_id;
 };
 
 struct tenant_settings {
@@ -102,8 +109,9 @@ struct engine_configuration {
   std::vector<named_hours> opening_hours;
   std::vector<message_settings> messages;
   routing::flow::book flows;
-  std::vector<queue_flow> queue_flows;         ///< of queues that name one
-  std::vector<queue_display_name> queue_names; ///< of queues that have one beside their name
+  std::vector<queue_flow> queue_flows;           ///< of queues that name one
+  std::vector<queue_caller_id> queue_caller_ids; ///< likewise
+  std::vector<queue_display_name> queue_names;   ///< of queues that have one beside their name
   std::vector<std::string> not_ready_reasons, dispositions;
   std::vector<std::string> skills, certificates; ///< declared; with grades, `grade` is a skill
   std::vector<std::string> interaction_texts;    ///< declared attributes of interactions that are texts

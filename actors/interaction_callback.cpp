@@ -84,7 +84,7 @@ void interaction_shell::give(const for_dial&, const known_texts& texts) {
   const auto text = asked != nullptr ? texts.find(asked->content) : texts.end();
   if (text == texts.end() || !text->second)
     return tell_pool(ro::callback_tried{id_, ro::callback_outcome::failed});
-  command(ch::dial{*text->second, {}, customer_answers_within, state_.tenant + "/"});
+  command(ch::dial{*text->second, caller_id(), customer_answers_within, state_.tenant + "/"});
 }
 
 void interaction_shell::heard(std::uint64_t number, const ch::dialled& what) {

@@ -245,6 +245,8 @@ private:
   [[nodiscard]] bool held_back() const override { return held_back_; }
   [[nodiscard]] queue_id queue() const override { return queue_; }
   [[nodiscard]] const std::string& language() const override { return language_; }
+  /// Of the queue it is in or was last, else of the entry point it came by.
+  [[nodiscard]] std::string caller_id() const override;
 
   // interaction_quiet.cpp: a customer silent for long weighs less on the lead's desk, until it speaks again
   void customer_spoke();

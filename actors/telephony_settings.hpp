@@ -2,6 +2,7 @@
 #include "routing/model/time.hpp"
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -71,6 +72,14 @@ struct outbound_settings {
   friend bool operator==(const outbound_settings&, const outbound_settings&) = default;
 };
 
+/// What one agent may dial, within what the tenant's people may.
+struct agent_outbound_settings {
+  bool international = true;
+  std::vector<std::string> allowed;
+  std::optional<std::uint32_t> calls, per_hour, international_per_hour; ///< nothing: as the tenant's
+  friend bool operator==(const agent_outbound_settings&, const agent_outbound_settings&) = default;
+};
+
 struct audio_settings {
   std::string bind, advertised;
   std::uint16_t first_port = 16'384, last_port = 32'767;
@@ -93,6 +102,9 @@ struct telephony_settings {
   routing::milliseconds registration_max{3'600'000}, phone_options_interval{60'000},
       session_expires{1'800'000}, silence{30'000};
   std::uint32_t calls_in_setup = 1'000;
+  /// REGISTERs of one address, of one that has shown a right password, and of all that are no trunk's.
+  std::uint32_t registers_per_second = 5, registers_burst = 20, proved_registers_per_second = 200,
+                all_registers_per_second = 1'000;
   audio_settings audio;
   friend bool operator==(const telephony_settings&, const telephony_settings&) = default;
 };

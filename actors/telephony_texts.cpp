@@ -64,7 +64,19 @@ json trunk_json(const sip_trunk_settings& one, const secret_reader& secrets) {
   return out;
 }
 
-json outbound_json(const outbound_settings& one) {
+json agent_outbound_json(const agent_outbound_settings& one) {
+  json out{{"international", one.international}, {"allowed", one.allowed}};
+  if (one.calls) out["calls"] = *one.calls;
+  if (one.per_hour) out["per_hour"] = *one.per_hour;
+  if (one.international_per_hour) out["international_per_hour"] = *one.international_per_hour;
+  return out;
+}
+
+json outbound_json(const outbound_settings& one, const std::vector<person_settings>& people) {
+  json agents = json::object();
+  for (const auto& person : people)
+    if (person.outbound && person.tenant == one.tenant)
+      agents[person.name] = agent_outbound_json(*person.outbound);
   json routes = json::array();
   for (const auto& route : one.routes)
     routes.push_back({{"numbers", route.numbers}, {"trunks", route.trunks}});
@@ -72,7 +84,8 @@ json outbound_json(const outbound_settings& one) {
           {"refused", one.refused},      {"allowed", one.allowed},
           {"routes", std::move(routes)}, {"calls_per_agent", one.calls_per_agent},
           {"calls", one.calls},          {"agent_per_hour", one.agent_per_hour},
-          {"per_hour", one.per_hour},    {"international_per_hour", one.international_per_hour}};
+          {"per_hour", one.per_hour},    {"international_per_hour", one.international_per_hour},
+          {"agents", std::move(agents)}};
 }
 
 json phone_json(const person_settings& person, const std::map<std::string, std::string>& of_all,
@@ -114,7 +127,7 @@ std::string sip_settings_text(const engine_configuration& from, const std::strin
                        {"entry", one.entry},
                        {"language", one.language},
                        {"early_media", one.early_media}});
-  for (const auto& one : sip.outbound) outbound[one.tenant] = outbound_json(one);
+  for (const auto& one : sip.outbound) outbound[one.tenant] = outbound_json(one, from.people);
   json all{{"realm", sip.realm},
            {"listeners", std::move(listeners)},
            {"trunks", std::move(trunks)},
@@ -127,6 +140,10 @@ std::string sip_settings_text(const engine_configuration& from, const std::strin
            {"session_expires_s", sip.session_expires.count() / 1'000},
            {"silence_ms", sip.silence.count()},
            {"calls_in_setup", sip.calls_in_setup},
+           {"registers_per_second", sip.registers_per_second},
+           {"registers_burst", sip.registers_burst},
+           {"proved_registers_per_second", sip.proved_registers_per_second},
+           {"all_registers_per_second", sip.all_registers_per_second},
            {"engine_socket", in_run(from, "engine.sock")},
            {"media_socket", in_run(from, "media.sock")},
            {"folder", std::filesystem::absolute(from.data_folder / "sip").string()},

@@ -96,7 +96,7 @@ void call_shell::ring(const rc::leg& one, const std::string& number) {
     const auto by = person_of(house_, state_.lead);
     what.on_behalf = state_.tenant + "/" + (by ? by->name : "");
     what.target = "number:" + number;
-    what.from_number.clear(); // the trunk's own
+    what.from_number = host_.caller_id();
   } else if (const auto person = person_of(house_, one.agent)) {
     what.target = "agent:" + person->tenant + "/" + person->name;
   }

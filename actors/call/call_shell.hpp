@@ -45,6 +45,7 @@ public:
   [[nodiscard]] virtual queue_id queue() const = 0;
   [[nodiscard]] virtual pool_id serving_pool() const = 0; ///< in which it waits or is served
   [[nodiscard]] virtual const std::string& language() const = 0;
+  [[nodiscard]] virtual std::string caller_id() const = 0; ///< shown to outside numbers; empty: the trunk's
 
 protected:
   ~call_host() = default;

@@ -56,6 +56,19 @@ const entry_point_settings* interaction_shell::entry_point(const engine_configur
   return found == all.entry_points.end() ? nullptr : &*found;
 }
 
+std::string interaction_shell::caller_id() const {
+  const auto configuration = house_.configuration();
+  if (const auto queue = house_.names.find(queue_)) {
+    const auto& all = configuration->queue_caller_ids;
+    const auto own = std::find_if(all.begin(), all.end(), [&](const auto& one) {
+      return one.tenant == queue->tenant && one.queue == queue->name;
+    });
+    if (own != all.end()) return own->caller_id;
+  }
+  const auto* entry = entry_point(*configuration);
+  return entry == nullptr ? std::string{} : entry->caller_id;
+}
+
 bool interaction_shell::has_flow() const {
   const auto configuration = house_.configuration();
   const auto* entry = entry_point(*configuration);

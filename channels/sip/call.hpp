@@ -52,6 +52,7 @@ struct incoming_call {
   words said;
   std::string head; ///< what the stack needs to answer the INVITE after a restart; it alone reads it
   srtp_rule srtp = srtp_rule::refused; ///< of the trunk
+  std::string trunk;                   ///< by its name
 };
 
 /// Where a leg can be rung.
@@ -62,6 +63,7 @@ struct destination {
   std::string flow;     ///< the connection it registered on; empty: by its URI
   std::string listener; ///< of ours that it registered by; empty: the first that fits
   bool secure = false;  ///< its audio is offered with a key
+  std::string trunk;    ///< by its name; empty: a telephone's
   srtp_rule srtp = srtp_rule::refused;
 };
 

@@ -12,6 +12,7 @@ void call::arrive(incoming_call from, moment now, call_outputs& out) {
   leg.attempts.emplace_back();
   leg.attempts.back().id = std::move(from.identity);
   leg.attempts.back().open = false;
+  leg.attempts.back().trunk = std::move(from.trunk);
   leg.initial = from.number;
   leg.head = std::move(from.head);
   leg.initial_cseq = from.said.cseq;

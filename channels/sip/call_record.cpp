@@ -27,6 +27,7 @@ void write_attempt(const call_attempt& from, sip_schema::kept_attempt& to) {
   to.set_remote_cseq(from.id.remote_cseq);
   to.set_invite_cseq(from.invite_cseq);
   to.set_branch(from.branch);
+  to.set_trunk(from.trunk);
 }
 
 call_attempt read_attempt(const sip_schema::kept_attempt& from) {
@@ -44,6 +45,7 @@ call_attempt read_attempt(const sip_schema::kept_attempt& from) {
   to.id.remote_cseq = from.remote_cseq();
   to.invite_cseq = from.invite_cseq();
   to.branch = from.branch();
+  to.trunk = from.trunk();
   return to;
 }
 
@@ -68,6 +70,7 @@ void write_leg(const call_leg& from, sip_schema::kept_leg& to) {
   to.set_bye_when_confirmed(from.bye_when_confirmed);
   to.set_srtp(static_cast<std::uint32_t>(from.srtp) + 1);
   to.set_transfers(from.transfer.has_value());
+  to.set_on_behalf(from.on_behalf);
   if (from.phase == leg_phase::waiting || from.phase == leg_phase::accepted) to.set_head(from.head);
 }
 
@@ -103,6 +106,7 @@ bool call::read_leg(const sip_schema::kept_leg& one, moment now) {
   leg.id = leg_id{one.leg()};
   leg.phase = static_cast<leg_phase>(one.phase());
   leg.kind = static_cast<leg_kind>(one.kind());
+  leg.on_behalf = one.on_behalf();
   for (const auto& attempt : one.attempts()) leg.attempts.push_back(read_attempt(attempt));
   leg.chosen = one.chosen();
   leg.line = media::line_id{one.line()};

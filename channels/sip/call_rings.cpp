@@ -23,6 +23,7 @@ void call::ring_at(command_id id, const ring& what, std::vector<destination> at,
   auto& leg = legs_[what.leg];
   leg.id = what.leg;
   leg.kind = what.kind;
+  leg.on_behalf = what.on_behalf;
   leg.auto_answer = what.auto_answer;
   begin_ringing(leg, std::move(at), what.deadline, now, out);
   done(id, out);
@@ -38,6 +39,7 @@ void call::dial_at(command_id id, const dial& what, std::vector<destination> at,
   legs_.erase(leg_id{}); // it called before, or was called before
   auto& leg = legs_[leg_id{}];
   leg.kind = leg_kind::outside;
+  leg.on_behalf = what.on_behalf;
   if (at.empty()) {
     leg.phase = leg_phase::over;
     return tell_dialled(dial_outcome::failed, now, out);
@@ -71,6 +73,7 @@ void call::begin_ringing(call_leg& leg, std::vector<destination> at, millisecond
     attempt.id.flow = std::move(at[i].flow);
     attempt.id.listener = std::move(at[i].listener);
     attempt.srtp = at[i].srtp;
+    attempt.trunk = std::move(at[i].trunk);
     attempt.ours_says = names_.audio_of(leg.id, at[i].secure);
     leg.attempts.push_back(std::move(attempt));
   }

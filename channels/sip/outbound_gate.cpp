@@ -11,8 +11,10 @@ bool is_abroad(const std::string& number, const outbound_rules& rules) {
   return rules.country.empty() || !number.starts_with('+' + rules.country);
 }
 
-bool may_be_dialled(const std::string& number, const outbound_rules& rules) {
-  const auto& all = rules.allowed;
+/// Of agents of whom nothing is said.
+const agent_outbound_rules as_the_tenant;
+
+bool is_listed(const std::string& number, const std::vector<number_pattern>& all) {
   return std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.fits(number); });
 }
 
@@ -31,25 +33,45 @@ std::uint32_t outbound_gate::within_hour(count& of, wall_time now) {
   return static_cast<std::uint32_t>(of.begun.size());
 }
 
+/// What nobody may dial, at whatever time.
 std::string outbound_gate::refusal_of(const outbound_ask& ask, const outbound_rules& rules,
-                                      bool international, wall_time now) {
+                                      const agent_outbound_rules& own, bool international) {
   if (!is_e164(ask.number)) return "not_a_number";
   const auto premium = [&](const auto& beginning) { return ask.number.starts_with(beginning); };
   if (std::any_of(rules.refused.begin(), rules.refused.end(), premium)) return "refused_prefix";
   if (!rules.allowed.empty()) {
-    if (!may_be_dialled(ask.number, rules)) return "not_allowed";
+    if (!is_listed(ask.number, rules.allowed)) return "not_allowed";
   } else if (international && !rules.international) {
     return "international_off";
   }
-  auto& tenant = tenants_[ask.tenant];
-  if (tenant.up >= rules.calls) return "tenant_calls";
-  if (within_hour(tenant, now) >= rules.per_hour) return "tenant_hour";
+  if (!own.allowed.empty() && !is_listed(ask.number, own.allowed)) return "not_allowed";
+  if (international && !own.international) return "international_off";
+  return {};
+}
+
+std::string outbound_gate::refusal_at_once(const outbound_ask& ask, const outbound_rules& rules,
+                                           const agent_outbound_rules& own) const {
+  const auto tenant = tenants_.find(ask.tenant);
+  if ((tenant == tenants_.end() ? 0 : tenant->second.up) >= rules.calls) return "tenant_calls";
+  if (ask.agent.empty()) return {};
+  const auto agent = agents_.find({ask.tenant, ask.agent});
+  const auto limit = std::min(rules.calls_per_agent, own.calls.value_or(rules.calls_per_agent));
+  return (agent == agents_.end() ? 0 : agent->second.up) >= limit ? "agent_calls" : "";
+}
+
+std::string outbound_gate::refusal_in_hour(const outbound_ask& ask, const outbound_rules& rules,
+                                           const agent_outbound_rules& own, bool international,
+                                           wall_time now) {
+  if (within_hour(tenants_[ask.tenant], now) >= rules.per_hour) return "tenant_hour";
   if (international && within_hour(abroad_[ask.tenant], now) >= rules.international_per_hour)
     return "international_hour";
   if (ask.agent.empty()) return {};
-  auto& agent = agents_[{ask.tenant, ask.agent}];
-  if (agent.up >= rules.calls_per_agent) return "agent_calls";
-  if (within_hour(agent, now) >= rules.agent_per_hour) return "agent_hour";
+  const person who{ask.tenant, ask.agent};
+  const auto limit = std::min(rules.agent_per_hour, own.per_hour.value_or(rules.agent_per_hour));
+  if (within_hour(agents_[who], now) >= limit) return "agent_hour";
+  if (international && own.international_per_hour &&
+      within_hour(agents_abroad_[who], now) >= *own.international_per_hour)
+    return "agent_international_hour";
   return {};
 }
 
@@ -73,20 +95,43 @@ outbound_plan outbound_gate::begin(const outbound_ask& ask, const trunk_gate& tr
   const auto found = rules_.find(ask.tenant);
   if (found == rules_.end()) return {{}, "no_route"};
   const auto& rules = found->second;
+  const auto own = rules.agents.find(ask.agent);
+  const auto& of_agent = own == rules.agents.end() ? as_the_tenant : own->second;
   const bool international = is_abroad(ask.number, rules);
-  if (auto why = refusal_of(ask, rules, international, now); !why.empty()) return {{}, std::move(why)};
+  const bool again = recalled_.contains(ask.call);
+  auto why = refusal_of(ask, rules, of_agent, international);
+  if (why.empty()) why = refusal_at_once(ask, rules, of_agent);
+  if (why.empty() && !again) why = refusal_in_hour(ask, rules, of_agent, international, now);
+  if (!why.empty()) return {{}, std::move(why)};
   auto steps = steps_of(ask, rules, trunks);
   if (steps.empty()) return {{}, "no_route"};
-  auto& tenant = tenants_[ask.tenant];
-  ++tenant.up;
-  tenant.begun.push_back(now);
-  if (international) abroad_[ask.tenant].begun.push_back(now);
-  if (!ask.agent.empty()) {
-    auto& agent = agents_[{ask.tenant, ask.agent}];
-    ++agent.up;
-    agent.begun.push_back(now);
-  }
-  return {std::move(steps), {}};
+  std::erase_if(steps, [&](const auto& one) { return !trunks.has_room(one.trunk); });
+  if (steps.empty()) return {{}, "trunk_calls"};
+  adopt(ask.tenant, ask.agent);
+  outbound_plan plan{std::move(steps), {}};
+  recalled_.erase(ask.call);
+  if (again) return plan;
+  plan.begun = {now, ask.tenant, ask.agent, international, ask.call};
+  count_hour(*plan.begun);
+  return plan;
+}
+
+void outbound_gate::adopt(const std::string& tenant, const std::string& agent) {
+  ++tenants_[tenant].up;
+  if (!agent.empty()) ++agents_[{tenant, agent}].up;
+}
+
+void outbound_gate::recall(const outbound_beginning& before) {
+  count_hour(before);
+  recalled_.insert(before.call);
+}
+
+void outbound_gate::count_hour(const outbound_beginning& one) {
+  tenants_[one.tenant].begun.push_back(one.at);
+  if (one.abroad) abroad_[one.tenant].begun.push_back(one.at);
+  if (one.agent.empty()) return;
+  agents_[{one.tenant, one.agent}].begun.push_back(one.at);
+  if (one.abroad) agents_abroad_[{one.tenant, one.agent}].begun.push_back(one.at);
 }
 
 void outbound_gate::end(const std::string& tenant, const std::string& agent) {

@@ -1,4 +1,5 @@
 #include "channels/sip/overload_guard.hpp"
+#include <algorithm>
 
 namespace strowger::channels::sip {
 
@@ -16,17 +17,33 @@ std::optional<std::uint32_t> overload_guard::refuse(const load_figures& now, std
          static_cast<std::uint32_t>(spread % (limits_.retry_after_s + std::uint64_t{1}));
 }
 
-bool stranger_guard::look_at(web::address_key who, bool register_or_proof, web::instant now) {
-  if (!register_or_proof) {
+stranger_guard::of_address& stranger_guard::entry_of(web::address_key who) {
+  if (addresses_.size() >= limits_.addresses && !addresses_.contains(who)) addresses_.clear();
+  return addresses_[who];
+}
+
+bool stranger_guard::look_at(web::address_key who, approach how, web::instant now) {
+  if (how == approach::other) {
     ++dropped_;
     return false;
   }
-  // A full table is begun anew: everybody has a burst again, all together have not.
-  if (addresses_.size() >= limits_.addresses && !addresses_.contains(who)) addresses_.clear();
-  const bool pass = addresses_[who].take(now, limits_.per_second, limits_.burst) &&
-                    all_.take(now, limits_.all_per_second, limits_.all_per_second);
+  auto& from = entry_of(who);
+  const bool proved = from.proved && now - *from.proved < limits_.proved_for;
+  const auto rate = proved ? std::max(limits_.proved_per_second, limits_.per_second) : limits_.per_second;
+  const auto burst = proved ? std::max(limits_.proved_per_second, limits_.burst) : limits_.burst;
+  auto& bucket = how == approach::registers ? from.registers : from.proofs;
+  const bool pass =
+      bucket.take(now, rate, burst) && all_.take(now, limits_.all_per_second, limits_.all_per_second);
   dropped_ += pass ? 0 : 1;
   return pass;
+}
+
+/// What it has used up so far counts no more.
+void stranger_guard::right(web::address_key who, web::instant now) {
+  auto& from = entry_of(who);
+  const bool before = from.proved && now - *from.proved < limits_.proved_for;
+  if (!before) from.registers = from.proofs = {};
+  from.proved = now;
 }
 
 } // namespace strowger::channels::sip

@@ -1,6 +1,7 @@
 #pragma once
 #include "channels/web/admission.hpp"
 #include "channels/web/token_bucket.hpp"
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <unordered_map>
@@ -36,9 +37,18 @@ private:
   bool overloaded_ = false;
 };
 
+/// What a request of no dialog shows before it is looked at.
+enum class approach : std::uint8_t {
+  other,
+  registers,   ///< it is a REGISTER
+  shows_proof, ///< it has credentials
+};
+
 struct stranger_limits {
-  std::uint32_t per_second = 5; ///< requests of one address that are looked at
+  std::uint32_t per_second = 5; ///< requests of one address that are looked at: REGISTERs, and proofs as many
   std::uint32_t burst = 20;
+  std::uint32_t proved_per_second = 200; ///< of an address from which somebody has shown a right password
+  std::chrono::seconds proved_for{3'600};
   std::uint32_t all_per_second = 1'000; ///< of all strangers together
   std::size_t addresses = 20'000;
 };
@@ -46,19 +56,32 @@ struct stranger_limits {
 /// Requests of those who are no trunk and have not proved who they are. A phone's REGISTER and what it sends
 /// with an answer to our challenge are looked at, so many per address; everything else, and everything
 /// beyond, is dropped without an answer: who scans for open servers learns nothing, and no answer can be
-/// aimed at others (RFC 3261 26.1.5). One thread.
+/// aimed at others (RFC 3261 26.1.5).
+///
+/// An office behind one address, or all browsers behind one proxy, comes back at once after an outage. So
+/// proofs are counted apart from the REGISTERs they follow, which come again and again until they are
+/// answered, and from an address that has shown a right password more is looked at for a while. One thread.
 class stranger_guard {
 public:
   explicit stranger_guard(stranger_limits limits = {}) : limits_{limits} {}
-  /// `register_or_proof`: it is a REGISTER, or has credentials.
-  [[nodiscard]] bool look_at(web::address_key who, bool register_or_proof, web::instant now);
+  void configure(stranger_limits limits) { limits_ = limits; }
+  [[nodiscard]] bool look_at(web::address_key who, approach how, web::instant now);
+  /// Somebody there has shown a right password, or had before a restart.
+  void right(web::address_key who, web::instant now);
   [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
   [[nodiscard]] std::size_t size() const { return addresses_.size(); }
 
 private:
+  struct of_address {
+    web::token_bucket registers, proofs;
+    std::optional<web::instant> proved;
+  };
+  /// A full table is begun anew: everybody has a burst again, all together have not.
+  of_address& entry_of(web::address_key who);
+
   stranger_limits limits_;
   web::token_bucket all_;
-  std::unordered_map<web::address_key, web::token_bucket, web::address_key_hash> addresses_;
+  std::unordered_map<web::address_key, of_address, web::address_key_hash> addresses_;
   std::uint64_t dropped_ = 0;
 };
 

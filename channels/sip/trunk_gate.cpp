@@ -44,10 +44,15 @@ const trunk_settings* trunk_gate::of_address(const address_bytes& address, trans
 trunk_gate::verdict trunk_gate::begin(const std::string& trunk, instant now) {
   const auto* settings = named(trunk);
   if (settings == nullptr) return verdict::unknown;
-  if (settings->calls != 0 && calls_of(trunk) >= settings->calls) return verdict::too_many;
+  if (!has_room(trunk)) return verdict::too_many;
   if (!beginnings_[trunk].take(now, settings->calls_per_second, settings->burst)) return verdict::too_fast;
   ++calls_[trunk];
   return verdict::admitted;
+}
+
+bool trunk_gate::has_room(const std::string& trunk) const {
+  const auto* settings = named(trunk);
+  return settings != nullptr && (settings->calls == 0 || calls_of(trunk) < settings->calls);
 }
 
 void trunk_gate::end(const std::string& trunk) {

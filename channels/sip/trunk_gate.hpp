@@ -31,7 +31,9 @@ public:
   /// Counts one more if admitted; `end` takes it off again.
   verdict begin(const std::string& trunk, instant now);
   void end(const std::string& trunk);
-  /// A call that was up before we were started: counted whatever the limits say.
+  /// Of calls at once, for one that goes out.
+  [[nodiscard]] bool has_room(const std::string& trunk) const;
+  /// One that goes out, or was up before we were started: counted whatever the limits say.
   void adopt(const std::string& trunk) { ++calls_[trunk]; }
   [[nodiscard]] std::uint32_t calls_of(const std::string& trunk) const;
 

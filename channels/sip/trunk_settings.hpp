@@ -33,7 +33,7 @@ struct trunk_settings {
 
   // how much
   std::uint32_t calls = 0;            ///< at once, both ways; 0: no bound
-  std::uint32_t calls_per_second = 0; ///< that begin; 0: no bound
+  std::uint32_t calls_per_second = 0; ///< that come in; 0: no bound
   std::uint32_t burst = 10;
 
   routing::milliseconds options_interval{30'000}; ///< 0: never

@@ -37,7 +37,7 @@ struct sip_ends::core final : channels::sip::stack_user {
   void take_posted();
 
   // ---- from the stack
-  bool welcome(const channels::sip::sip_source&, bool) override { return true; }
+  bool welcome(const channels::sip::sip_source&, channels::sip::approach) override { return true; }
   void fresh(channels::sip::fresh_request request) override;
   std::optional<channels::sip::call_key> dialog_of(std::string_view call_id, std::string_view tag) override;
   void heard(const channels::sip::call_key& in, channels::sip::stack_word what) override;

@@ -103,6 +103,36 @@ sip:
   CHECK(with.told.empty());
 }
 
+TEST_CASE("what one agent may dial, and how many registrations are looked at, arrive as they were written") {
+  handed_over with;
+  const auto got = with.settings(begin + R"(
+agents:
+  - {name: ada, skills: {english: 1}, phone: {contacts: ["sip:ada@192.0.2.7"]},
+     outbound: {international: false, allowed: ["+4420*"], calls: 1, international_per_hour: 0}}
+  - {name: alan, skills: {english: 1}, phone: {contacts: ["sip:alan@192.0.2.7"]}, outbound: {per_hour: 7}}
+  - {name: grace, skills: {english: 1}, phone: {contacts: ["sip:grace@192.0.2.7"]}}
+sip:
+  registers_per_second: 6
+  registers_burst: 21
+  proved_registers_per_second: 300
+  all_registers_per_second: 2000
+  trunks: [{name: carrier, targets: ["sip:gw.example.net"]}]
+  outbound: [{routes: [{numbers: "*", trunks: [carrier]}]}]
+)");
+  const auto& agents = got.outbound.at("main").agents;
+  CHECK(agents.size() == 2);
+  const auto& ada = agents.at("ada");
+  CHECK_FALSE(ada.international);
+  REQUIRE(ada.allowed.size() == 1);
+  CHECK(ada.allowed.front().fits("+442079460000"));
+  CHECK_FALSE(ada.allowed.front().fits("+441614960000"));
+  CHECK((ada.calls == 1U && !ada.per_hour && ada.international_per_hour == 0U));
+  const auto& alan = agents.at("alan");
+  CHECK((alan.international && alan.allowed.empty() && !alan.calls && alan.per_hour == 7U));
+  CHECK((got.strangers.per_second == 6 && got.strangers.burst == 21));
+  CHECK((got.strangers.proved_per_second == 300 && got.strangers.all_per_second == 2'000));
+}
+
 TEST_CASE(
     "passwords come from files, from the environment and as digests, each telephone's under its own name") {
   handed_over with;

@@ -56,10 +56,10 @@ entry_points:
     - {{number: "+442079460003", entry: mailbox}}
     - {{number: "{numbers}", entry: hotline}}
   outbound:
-    - {{country: "44", routes: [{{numbers: "*", trunks: [carrier]}}]}}
+    - {{country: "44", {outbound}routes: [{{numbers: "*", trunks: [carrier]}}]}}
   media: {{first_port: {first}, last_port: {last}{media}}}
 """
-AGENT = '  - {{name: {name}, password_hash: "{word}", skills: {{english: {level}}}, phone: {{contacts: [{contacts}]}}}}'
+AGENT = '  - {{name: {name}, password_hash: "{word}", skills: {{english: {level}}}, phone: {{contacts: [{contacts}]}}{more}}}'
 NAMES = ("ada", "alan", "grace", "edsger", "barbara", "donald", "john", "alonzo", "stephen", "kurt", "emmy", "david", "carl", "leonhard",
          "sofia", "maryam", "henri", "felix", "hermann", "georg")
 
@@ -67,6 +67,8 @@ NAMES = ("ada", "alan", "grace", "edsger", "barbara", "donald", "john", "alonzo"
 class Scene(unittest.TestCase):
     srtp = "refused"  # of telephones
     agents, offer_timeout, wrap_up, more_of_queue, numbers = 2, "20s", "0s", "", "*"
+    more_of_outbound = ""
+    more_of_agents = {}  # the rest of an agent, by name
     more = ""  # of the configuration
     telephones_asked = "0s"  # how often whether they are there
 
@@ -78,12 +80,14 @@ class Scene(unittest.TestCase):
         self.phones = {name: free_port(HERE) for name in NAMES[:self.agents]}
         self.sip, self.outside = free_port(HERE), free_port(TRUNK)
         first, last = block_of_ports("audio")
-        agents = "\n".join(AGENT.format(name=name, word=word, level=9 - index if index < 5 else 4, contacts=self.contacts(name, port))
+        agents = "\n".join(AGENT.format(name=name, word=word, level=9 - index if index < 5 else 4, contacts=self.contacts(name, port),
+                                        more=self.more_of_agents.get(name, ""))
                            for index, (name, port) in enumerate(self.phones.items()))
         self.text = SCENE.format(
             drain="0s", agents=agents, port=self.sip, listeners=self.more_listeners(), sip=self.more_of_sip(), asked=self.telephones_asked, srtp=self.srtp,
             trunk=self.more_of_trunk(), trunks=self.more_trunks(), first=first, last=last, media=self.more_of_media(), numbers=self.numbers,
-            offer_timeout=self.offer_timeout, wrap_up=self.wrap_up, queue=self.more_of_queue, more=self.more)
+            offer_timeout=self.offer_timeout, wrap_up=self.wrap_up, queue=self.more_of_queue, outbound=self.more_of_outbound,
+            more=self.more)
         self.engine = self.begin()
         self.engine.telephony_up()
 

@@ -23,7 +23,7 @@ struct one_call {
                     sip::leg_names{std::make_shared<sip::installation_secret>(), the_call}};
   sip::call_outputs said;
   moment now{};
-  std::string listener = its_listener;
+  std::string listener = its_listener, trunk = "carrier";
 
   template <class What>
   std::vector<What> all() const {
@@ -68,6 +68,7 @@ struct one_call {
     from.what.entry = "support";
     from.identity = {"caller", "ours", "theirs", {}, {}, "sip:caller@192.0.2.8", {}, {}, listener, 0, 1};
     from.number = 1;
+    from.trunk = trunk;
     from.head = "INVITE sip:us SIP/2.0\r\n" + more_of_head;
     from.said.cseq = 1;
     from.said.body_type = "application/sdp";
@@ -110,6 +111,44 @@ SCENARIO("a call knows after a death by which listener it came, or that it was n
   of_former.listener.clear();
   of_former.arrives();
   CHECK(listener_after(of_former.all<sip::keep_bytes>().back().bytes).empty());
+}
+
+SCENARIO("a call knows after a death by which trunk it goes, and whose call an outside number is") {
+  one_call before;
+  before.arrives();
+  before.turn([&](auto& out) { before.machine.acknowledged(1, before.now, out); });
+  before.line_opens();
+  before.engine_arranges();
+  before.turn([&](auto& out) { before.machine.heard(sip::ack_came{{}, {}}, before.now, out); });
+  constexpr routing::leg_id outside{5};
+  ring asked;
+  asked.leg = outside;
+  asked.kind = leg_kind::outside;
+  asked.on_behalf = "main/ada";
+  asked.deadline = milliseconds{30'000};
+  sip::destination there;
+  there.uri = "sip:+442079461111@192.0.2.9";
+  there.caller = "<sip:+442079460000@192.0.2.1>";
+  there.trunk = "backup";
+  before.turn([&](auto& out) { before.machine.ring_at({}, asked, {there}, {}, before.now, out); });
+  before.media_says(media::line_opened{before.machine.legs().at(outside).line, {"192.0.2.1", its_port + 2}});
+  REQUIRE(before.all<sip::send_request>().size() == 1);
+  sip::response_came yes{
+      {outside, 0}, before.all<sip::send_request>().front().number, sip::method::invite, 200, {}};
+  yes.said.to_tag = "there";
+  yes.said.contact = "sip:there@192.0.2.9";
+  yes.said.body_type = "application/sdp";
+  yes.said.body = telephone_world::description;
+  before.turn([&](auto& out) { before.machine.heard(yes, before.now, out); });
+  one_call after;
+  const auto kept = before.machine.kept();
+  after.turn([&](auto& out) { REQUIRE(after.machine.resume(kept, 100, after.now, out)); });
+  const auto& legs = after.machine.legs();
+  CHECK(legs.at({}).attempts.at(0).trunk == "carrier");
+  CHECK(legs.at({}).on_behalf.empty());
+  REQUIRE(legs.contains(outside));
+  CHECK(legs.at(outside).attempts.at(0).trunk == "backup");
+  CHECK(legs.at(outside).on_behalf == "main/ada");
 }
 
 SCENARIO("an INVITE that comes again after a death is answered in its own transaction") {

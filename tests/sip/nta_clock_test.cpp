@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 namespace {
 
 struct nobody final : sip::stack_user {
-  bool welcome(const sip::sip_source&, bool) override { return false; }
+  bool welcome(const sip::sip_source&, sip::approach) override { return false; }
   void fresh(sip::fresh_request) override {}
   std::optional<sip::call_key> dialog_of(std::string_view, std::string_view) override { return std::nullopt; }
   void heard(const sip::call_key&, sip::stack_word) override {}

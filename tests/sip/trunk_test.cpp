@@ -141,6 +141,8 @@ TEST_CASE("a trunk has so many calls at once and so many that begin in a second"
   gate.end("small");
   CHECK(gate.begin("small", s0 + 9s) == verdict::admitted);
   CHECK(gate.begin("other", s0) == verdict::unknown);
+  CHECK_FALSE(gate.has_room("small"));
+  CHECK_FALSE(gate.has_room("other"));
   gate.configure({});
   CHECK(gate.calls_of("small") == 3); // they go on
   for (int i = 0; i < 5; ++i) gate.end("small");
@@ -253,17 +255,44 @@ TEST_CASE("under load new calls are refused until all figures are well below the
   CHECK_FALSE(guard.refuse({0, 0, 1'499}, 0));
 }
 
-TEST_CASE("strangers are dropped but for a few REGISTERs a second", "[overload]") {
+TEST_CASE("strangers are dropped but for a few REGISTERs a second, and as many proofs", "[overload]") {
   stranger_guard guard;
   const web::address_key one{0, 1}, other{0, 2};
-  CHECK_FALSE(guard.look_at(one, false, s0));
-  for (int i = 0; i < 20; ++i) CHECK(guard.look_at(one, true, s0));
-  CHECK_FALSE(guard.look_at(one, true, s0));
-  CHECK(guard.look_at(other, true, s0));
-  CHECK(guard.look_at(one, true, s0 + 1s));
-  CHECK(guard.dropped() == 2);
-  for (std::uint64_t i = 0; i < 50'000; ++i) (void)guard.look_at({0, i}, true, s0);
+  CHECK_FALSE(guard.look_at(one, approach::other, s0));
+  for (int i = 0; i < 20; ++i) CHECK(guard.look_at(one, approach::registers, s0));
+  CHECK_FALSE(guard.look_at(one, approach::registers, s0));
+  for (int i = 0; i < 20; ++i) CHECK(guard.look_at(one, approach::shows_proof, s0));
+  CHECK_FALSE(guard.look_at(one, approach::shows_proof, s0));
+  CHECK(guard.look_at(other, approach::registers, s0));
+  CHECK(guard.look_at(one, approach::registers, s0 + 1s));
+  CHECK(guard.dropped() == 3);
+  for (std::uint64_t i = 0; i < 50'000; ++i) (void)guard.look_at({0, i}, approach::registers, s0);
   CHECK(guard.size() <= 20'000);
+}
+
+TEST_CASE("an address from which a right password came may send many more, for a while", "[overload]") {
+  stranger_guard guard;
+  const web::address_key office{0, 1};
+  for (int i = 0; i < 25; ++i) (void)guard.look_at(office, approach::registers, s0);
+  CHECK_FALSE(guard.look_at(office, approach::registers, s0));
+  guard.right(office, s0);
+  for (int i = 0; i < 200; ++i) {
+    CHECK(guard.look_at(office, approach::registers, s0));
+    guard.right(office, s0);
+  }
+  CHECK_FALSE(guard.look_at(office, approach::registers, s0));
+  CHECK(guard.look_at(office, approach::registers, s0 + 1s));
+  const auto late = s0 + 2h;
+  for (int i = 0; i < 20; ++i) CHECK(guard.look_at(office, approach::registers, late));
+  CHECK_FALSE(guard.look_at(office, approach::registers, late));
+}
+
+TEST_CASE("how many registrations are looked at is configured", "[overload]") {
+  stranger_guard guard;
+  guard.configure({.per_second = 1, .burst = 2});
+  const web::address_key one{0, 1};
+  for (int i = 0; i < 2; ++i) CHECK(guard.look_at(one, approach::registers, s0));
+  CHECK_FALSE(guard.look_at(one, approach::registers, s0));
 }
 
 } // namespace strowger::tests::trunk_test

@@ -20,6 +20,9 @@ struct way {
   bool kept = false; ///< its dialog has said by which listener; else it is the first that fits
 };
 
+/// What a request of no dialog shows before it is looked at.
+approach approach_of(const sip_t& request);
+
 /// What peers are told.
 std::string contact_at(const way& how);
 
@@ -67,6 +70,12 @@ struct nta_stack::inside : nta_inside_tag {
     inside* of;
   };
 
+  // nta_broken.cpp
+  void read_by_own_rules();
+  void forget_own_rules();
+  /// Of one that is broken, or whose body may never come.
+  [[nodiscard]] bool may_be_answered(msg_t* message, const sip_t& sip, bool broken);
+
   int stray(msg_t* message, const sip_t& sip) const;
   bool refused(msg_t* message, const sip_t& sip) const;
   void take_in(msg_t* message, sip_t* sip, const std::optional<call_key>& key);
@@ -97,6 +106,7 @@ struct nta_stack::inside : nta_inside_tag {
   std::string product;
   su_root_t* root = nullptr;
   su_timer_t* timer = nullptr;
+  msg_mclass_t* reading = nullptr; ///< Sofia's rules of reading, with ours before them
   nta_agent_t* agent = nullptr;
   std::vector<sip_listener> listeners;
   std::function<void()> wake;

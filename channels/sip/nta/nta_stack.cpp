@@ -74,6 +74,7 @@ nta_stack::inside::inside(stack_user& whose, std::string name) : user{whose}, pr
     su_log_redirect(
         nullptr, [](void*, const char*, va_list) {}, nullptr);
   sip_update_default_mclass(sip_extend_mclass(nullptr)); // RFC 4028 and others are extensions to it
+  read_by_own_rules();
   root = su_root_create(this);
   timer = su_timer_create(su_root_task(root), 0);
 }
@@ -86,6 +87,7 @@ nta_stack::inside::~inside() {
   if (agent != nullptr) nta_agent_destroy(agent);
   su_timer_destroy(timer);
   su_root_destroy(root);
+  forget_own_rules();
   su_deinit();
 }
 
@@ -106,10 +108,11 @@ routing::result<void> nta_stack::inside::listen(const std::vector<sip_listener>&
           TPTLS_VERIFY_SUBJECTS_OUT | (one.asks_certificates ? unsigned{TPTLS_VERIFY_INCOMING} : 0U);
       bool bound = false;
       if (agent == nullptr) {
-        agent = nta_agent_create(root, url, &inside::arrived, this, NTATAG_UA(1), NTATAG_CANCEL_487(1),
-                                 NTATAG_MERGE_482(1), NTATAG_UDP_MTU(65535), NTATAG_SERVER_RPORT(1),
-                                 TPTAG_REUSE(1), TPTAG_UDP_RMEM(udp_waiting_bytes), TPTAG_IDENT(name.c_str()),
-                                 TPTAG_CERTIFICATE(certificates), TPTAG_TLS_VERIFY_POLICY(policy), TAG_END());
+        agent = nta_agent_create(root, url, &inside::arrived, this, NTATAG_UA(1), NTATAG_MCLASS(reading),
+                                 NTATAG_CANCEL_487(1), NTATAG_MERGE_482(1), NTATAG_UDP_MTU(65535),
+                                 NTATAG_SERVER_RPORT(1), TPTAG_REUSE(1), TPTAG_UDP_RMEM(udp_waiting_bytes),
+                                 TPTAG_IDENT(name.c_str()), TPTAG_CERTIFICATE(certificates),
+                                 TPTAG_TLS_VERIFY_POLICY(policy), TAG_END());
         bound = agent != nullptr;
       } else {
         bound = nta_agent_add_tport(agent, url, TPTAG_UDP_RMEM(udp_waiting_bytes), TPTAG_IDENT(name.c_str()),
@@ -192,11 +195,13 @@ void nta_stack::wake_in(milliseconds in, std::function<void()> then) {
 
 // -------------------------------------------------------------------------------------------- what arrives
 
-/// A response to nothing: a phone that was rung before a restart, or a mistake.
+/// A response to nothing: a phone that was rung before a restart, or a mistake. Our BYE goes where it says,
+/// so a stranger has so many of them as it has other words.
 int nta_stack::inside::stray(msg_t* message, const sip_t& sip) const {
   const bool yes = sip.sip_cseq != nullptr && sip.sip_cseq->cs_method == sip_method_invite &&
                    sip.sip_status->st_status >= 200 && sip.sip_status->st_status < 300;
-  if (yes) return nta_msg_ackbye(agent, message);
+  if (yes && user.welcome(source_of(agent, message), approach::shows_proof))
+    return nta_msg_ackbye(agent, message);
   nta_msg_discard(agent, message);
   return 0;
 }
@@ -219,6 +224,12 @@ bool nta_stack::inside::refused(msg_t* message, const sip_t& sip) const {
   return unknown != nullptr;
 }
 
+approach approach_of(const sip_t& request) {
+  if (request.sip_authorization != nullptr || request.sip_proxy_authorization != nullptr)
+    return approach::shows_proof;
+  return request.sip_request->rq_method == sip_method_register ? approach::registers : approach::other;
+}
+
 int nta_stack::inside::arrived(nta_agent_magic_t* magic, nta_agent_t* agent, msg_t* message, sip_t* sip) {
   auto* self = static_cast<inside*>(magic);
   const doing now{self};
@@ -227,9 +238,7 @@ int nta_stack::inside::arrived(nta_agent_magic_t* magic, nta_agent_t* agent, msg
   const bool registers = sip->sip_request->rq_method == sip_method_register;
   const bool has_tag = sip->sip_to->a_tag != nullptr;
   const auto key = has_tag ? self->user.dialog_of(sip->sip_call_id->i_id, sip->sip_to->a_tag) : std::nullopt;
-  const bool proof =
-      registers || sip->sip_authorization != nullptr || sip->sip_proxy_authorization != nullptr;
-  if (!key && !self->user.welcome(source_of(agent, message), proof)) {
+  if (!key && !self->user.welcome(source_of(agent, message), approach_of(*sip))) {
     ++self->counters.dropped;
     nta_msg_discard(agent, message);
   } else if (what == method::ack) {

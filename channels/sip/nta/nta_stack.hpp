@@ -1,5 +1,6 @@
 #pragma once
 #include "channels/sip/call_words.hpp"
+#include "channels/sip/overload_guard.hpp"
 #include "channels/sip/trunk_settings.hpp"
 #include "routing/model/result.hpp"
 #include <functional>
@@ -76,7 +77,7 @@ class stack_user {
 public:
   virtual ~stack_user() = default;
   /// Whether a request of no dialog from there is looked at at all. False: it is dropped without an answer.
-  virtual bool welcome(const sip_source& from, bool register_or_proof) = 0;
+  virtual bool welcome(const sip_source& from, approach how) = 0;
   virtual void fresh(fresh_request request) = 0;
   /// Whose dialog this is, by its Call-ID and our tag.
   virtual std::optional<call_key> dialog_of(std::string_view call_id, std::string_view our_tag) = 0;

@@ -35,6 +35,7 @@ void sip_adapter::configure(sip_settings settings) {
   trunks_.configure(settings_.trunks);
   for (const auto& [tenant, rules] : settings_.outbound) outbound_.configure(tenant, rules);
   overload_ = overload_guard{settings_.load};
+  strangers_.configure(settings_.strangers);
   registrar_effects effects;
   auto before = std::exchange(phones_, {});
   for (const auto& one : settings_.phones) {
@@ -59,6 +60,11 @@ routing::result<void> sip_adapter::begin(ports with) {
     else if (!registrar_.load(endpoint, text, ports_.clock.wall(), effects))
       ports_.log("warning", "event=registration_not_read endpoint=" + endpoint);
   carry_out(effects);
+  know_phones();
+  auto hour = outbound_hour_file::open(settings_.folder / "outside_calls", ports_.log, ports_.clock.wall());
+  if (!hour) return hour.reason();
+  hour_ = std::move(hour.value());
+  for (const auto& one : hour_->kept()) outbound_.recall(one);
   arm();
   return {};
 }
@@ -80,6 +86,7 @@ void sip_adapter::turn(conversation_id of, const step& with) {
   index(one);
   carry_out(one, out);
   if (!one.outside.empty()) settle_outside(one, false);
+  if (!one.trunks.empty()) settle_trunks(one, false);
   if (const bool setup = one.machine->in_setup(); setup != one.in_setup) {
     one.in_setup = setup;
     in_setup_ += setup ? 1U : ~0U;
@@ -113,7 +120,7 @@ void sip_adapter::finish(conversation_id of) {
   if (one.in_setup) --in_setup_;
   for (const auto& name : one.names) dialogs_.erase(name);
   for (const auto line : one.lines) lines_.erase(line);
-  if (!one.trunk.empty()) trunks_.end(one.trunk);
+  settle_trunks(one, true);
   settle_outside(one, true);
 }
 
@@ -204,7 +211,7 @@ void sip_adapter::resume(std::vector<open_conversation> conversations) {
     }
     static_cast<void>(open(one.conversation));
     turn(one.conversation, [&](call& of, moment at, call_outputs& out) {
-      if (of.resume(one.kept, one.last_event, at, out)) return;
+      if (of.resume(one.kept, one.last_event, at, out)) return adopt(calls_.at(one.conversation));
       ++count_.not_resumed;
       ports_.log("alarm", "event=call_not_resumed conversation=" + std::to_string(one.conversation.value()));
       of.lost(at, out);

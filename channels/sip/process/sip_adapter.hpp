@@ -2,6 +2,7 @@
 #include "channels/media/media_words.hpp"
 #include "channels/sip/arrival_lag.hpp"
 #include "channels/sip/digest_gate.hpp"
+#include "channels/sip/outbound_hour_file.hpp"
 #include "channels/sip/process/sip_settings.hpp"
 #include "channels/sip/registration_file.hpp"
 #include "channels/web/token_bucket.hpp"
@@ -20,6 +21,13 @@ struct sip_clock {
   std::function<moment()> steady;
   std::function<routing::wall_time()> wall;
 };
+
+/// Whose call to an outside number it is; the agent may be empty: the engine's own.
+struct caller_of_outside {
+  std::string tenant, agent;
+};
+/// Of `TENANT/AGENT`.
+caller_of_outside split_caller(const std::string& on_behalf);
 
 struct sip_counters {
   std::uint64_t calls = 0, refused_numbers = 0, refused_trunk = 0, refused_load = 0, registrations = 0,
@@ -62,7 +70,7 @@ public:
   void media_said(const media::media_event& what);
 
   // ---- the stack
-  bool welcome(const sip_source& from, bool register_or_proof) override;
+  bool welcome(const sip_source& from, approach how) override;
   void fresh(fresh_request request) override;
   std::optional<call_key> dialog_of(std::string_view call_id, std::string_view our_tag) override;
   void heard(const call_key& in, stack_word what) override;
@@ -78,7 +86,11 @@ public:
 private:
   struct slot {
     std::unique_ptr<call> machine;
-    std::string trunk; ///< in whose counts it is
+    struct held_trunk {
+      leg_id leg;
+      std::string trunk; ///< in whose counts it is
+    };
+    std::vector<held_trunk> trunks;
     struct outside_leg {
       leg_id leg;
       std::string tenant, agent; ///< in whose counts it is
@@ -133,11 +145,20 @@ private:
   [[nodiscard]] std::vector<reply_field> proofs_of(slot& of, const dialog& as, const send_request& what);
   [[nodiscard]] static std::vector<reply_field> proofs_of(slot& of, const dialog& as, const send_ack& what);
 
+  // sip_counts.cpp
+  void hold_trunk(slot& of, leg_id leg, const std::string& trunk);
+  /// Trunks that a leg does not go by any more, or not at all, have room again.
+  void settle_trunks(slot& of, bool all);
+  /// Of a call from before a restart: it is in all the counts in which it was.
+  void adopt(slot& of);
+
   // sip_phones.cpp
   void take_registration(fresh_request request);
   [[nodiscard]] bool proved(const fresh_request& request, const std::string& user,
                             const std::string& endpoint);
   void carry_out(const registrar_effects& effects);
+  void know_phone(const std::string& address);
+  void know_phones();
   void commit_registrations();
   moment ask_phones(); ///< likewise
   void tell_reachable();
@@ -163,6 +184,7 @@ private:
   std::unique_ptr<digest_gate> digests_;
   guess_guard guesses_;
   std::unique_ptr<registration_file> file_;
+  std::unique_ptr<outbound_hour_file> hour_;
   std::unordered_map<std::string, const phone_settings*> phones_; ///< by endpoint
 
   std::unordered_map<conversation_id, slot> calls_;

@@ -25,11 +25,11 @@ std::string without_tag(const std::string& address) {
 
 } // namespace
 
-bool sip_adapter::welcome(const sip_source& from, bool register_or_proof) {
+bool sip_adapter::welcome(const sip_source& from, approach how) {
   const auto bytes = bytes_of(from.address);
   if (!bytes) return false;
   if (trunks_.of_address(*bytes, from.by) != nullptr) return true;
-  return strangers_.look_at(web::key_of(*bytes), register_or_proof, web::instant::clock::now());
+  return strangers_.look_at(web::key_of(*bytes), how, web::instant::clock::now());
 }
 
 void sip_adapter::refuse(const fresh_request& request, int status, std::string_view why,
@@ -139,7 +139,7 @@ void sip_adapter::begin(fresh_request request, const trunk_settings& trunk, cons
   lag_.sent(conversation, now());
   if (entry.early_media)
     one.machine = std::make_unique<call>(conversation, early_settings_, leg_names{secret_, conversation});
-  one.trunk = trunk.name;
+  one.trunks.push_back({leg_id{}, trunk.name}); // counted when it was admitted
   incoming_call from;
   from.what = {entry.entry, who.number, who.name, entry.language, called, {}};
   for (const auto& [name, text] : who.attributes) from.what.attributes.push_back({name, text});
@@ -158,6 +158,7 @@ void sip_adapter::begin(fresh_request request, const trunk_settings& trunk, cons
   from.head = std::move(request.head);
   from.said = std::move(request.said);
   from.srtp = trunk.srtp;
+  from.trunk = trunk.name;
   ports_.stack->begin_call(request.handle, {conversation, {}}, from.number, our_tag);
   turn(conversation, [&](call& of, moment at, call_outputs& out) { of.arrive(std::move(from), at, out); });
 }

@@ -1,5 +1,6 @@
 #include "channels/sip/process/sip_adapter.hpp"
 #include "channels/sip/uri.hpp"
+#include "channels/web/admission.hpp"
 #include <algorithm>
 #include <utility>
 
@@ -79,6 +80,7 @@ bool sip_adapter::proved(const fresh_request& request, const std::string& user, 
     const auto verdict = digests_->check(*said, "REGISTER", own ? &phone->second->secret : nullptr, wall);
     if (own && verdict == digest_gate::verdict::right) {
       guesses_.right(from, endpoint, wall);
+      know_phone(from);
       return true;
     }
     stale = verdict == digest_gate::verdict::stale || verdict == digest_gate::verdict::replayed;
@@ -94,6 +96,22 @@ bool sip_adapter::proved(const fresh_request& request, const std::string& user, 
     fields.push_back({"WWW-Authenticate", text_of(one)});
   ports_.stack->reply(request.handle, 401, fields);
   return false;
+}
+
+/// Behind its address there may be many more, who all come back at once.
+void sip_adapter::know_phone(const std::string& address) {
+  if (const auto bytes = web::address_bytes(address))
+    strangers_.right(web::key_of(*bytes), web::instant::clock::now());
+}
+
+/// After a restart: who is registered has shown its password before.
+void sip_adapter::know_phones() {
+  for (const auto& one : registrar_.places()) {
+    const auto from = one.source.empty() ? std::nullopt : read_sip_uri(one.source);
+    if (!from) continue;
+    const auto& host = from->host;
+    know_phone(host.starts_with('[') ? host.substr(1, host.size() - 2) : host);
+  }
 }
 
 /// One sync for all that have come in this turn of the loop; then they are answered.
@@ -197,14 +215,13 @@ std::vector<destination> sip_adapter::places_of(conversation_id conversation, co
 std::vector<destination> sip_adapter::outside(slot& of, leg_id leg, const std::string& on_behalf,
                                               const std::string& number, const std::string& caller_id,
                                               std::string& nowhere) {
-  const auto slash = on_behalf.find('/');
-  const auto tenant = slash == std::string::npos ? std::string{"main"} : on_behalf.substr(0, slash);
-  const auto agent = slash == std::string::npos ? std::string{} : on_behalf.substr(slash + 1);
+  const auto [tenant, agent] = split_caller(on_behalf);
   // Said again it counts once.
   const bool known =
       std::any_of(of.outside.begin(), of.outside.end(), [&](const auto& one) { return one.leg == leg; });
   if (known) return {};
-  const auto plan = outbound_.begin({tenant, agent, number, caller_id}, trunks_, ports_.clock.wall());
+  const outbound_call call{of.machine->conversation().value(), leg.value()};
+  const auto plan = outbound_.begin({tenant, agent, number, caller_id, call}, trunks_, ports_.clock.wall());
   std::vector<destination> places;
   nowhere = plan.refused.empty() ? "no_route" : plan.refused;
   if (!plan.refused.empty()) {
@@ -212,6 +229,8 @@ std::vector<destination> sip_adapter::outside(slot& of, leg_id leg, const std::s
     return places;
   }
   of.outside.push_back({leg, tenant, agent});
+  if (plan.begun && hour_) hour_->add(*plan.begun);
+  for (const auto& step : plan.steps) hold_trunk(of, leg, step.trunk);
   for (const auto& step : plan.steps)
     for (const auto& target : trunks_.targets_of(step.trunk)) {
       auto uri = read_sip_uri(target);
@@ -222,6 +241,7 @@ std::vector<destination> sip_adapter::outside(slot& of, leg_id leg, const std::s
       place.caller = "<sip:" + step.caller_id + "@" + ports_.stack->host_towards(dialog_to(place)) + ">";
       const auto* trunk = trunks_.named(step.trunk);
       if (trunk != nullptr) place.srtp = trunk->srtp;
+      place.trunk = step.trunk;
       place.secure = place.srtp == srtp_rule::demanded || (place.srtp == srtp_rule::taken && uri->secure);
       places.push_back(std::move(place));
     }

@@ -21,12 +21,13 @@ std::optional<sip_uri> address_in(const std::string& text) {
 
 } // namespace
 
-/// The trunk a dialog goes by: the one it came from, or the one whose target it was begun towards. Neither
-/// changes in a dialog, nor over a restart.
+/// The trunk a dialog goes by, which it keeps over a restart. Of a call that was kept without, it is the one
+/// whose target it was begun towards.
 const trunk_settings* sip_adapter::trunk_of(const slot& of, dialog_key in) const {
   const auto* dialog = of.machine->identity(in);
   if (dialog == nullptr) return nullptr;
-  if (in.leg == leg_id{} && !of.trunk.empty()) return trunks_.named(of.trunk);
+  const auto& by = of.machine->legs().at(in.leg).attempts.at(in.attempt).trunk;
+  if (!by.empty()) return trunks_.named(by);
   const auto called = address_in(dialog->remote);
   if (!called) return nullptr;
   for (const auto& trunk : trunks_.all())

@@ -123,6 +123,30 @@ phone_settings read_phone(const json& from, const std::string& realm) {
   return one;
 }
 
+agent_outbound_rules read_agent_outbound(const json& from) {
+  agent_outbound_rules own;
+  own.international = get<bool>(from, "international", true);
+  for (const auto& text : list_of(from, "allowed"))
+    own.allowed.push_back(read_pattern(text.get<std::string>()));
+  const auto limit = [&](const char* key, std::optional<std::uint32_t>& into) {
+    if (from.contains(key)) into = get<std::uint32_t>(from, key, 0);
+  };
+  limit("calls", own.calls);
+  limit("per_hour", own.per_hour);
+  limit("international_per_hour", own.international_per_hour);
+  return own;
+}
+
+stranger_limits read_strangers(const json& from) {
+  stranger_limits limits;
+  limits.per_second = get<std::uint32_t>(from, "registers_per_second", limits.per_second);
+  limits.burst = get<std::uint32_t>(from, "registers_burst", limits.burst);
+  limits.proved_per_second =
+      get<std::uint32_t>(from, "proved_registers_per_second", limits.proved_per_second);
+  limits.all_per_second = get<std::uint32_t>(from, "all_registers_per_second", limits.all_per_second);
+  return limits;
+}
+
 outbound_rules read_outbound(const json& from) {
   outbound_rules rules;
   rules.country = get<std::string>(from, "country", "");
@@ -139,6 +163,8 @@ outbound_rules read_outbound(const json& from) {
   rules.per_hour = get<std::uint32_t>(from, "per_hour", rules.per_hour);
   rules.international_per_hour =
       get<std::uint32_t>(from, "international_per_hour", rules.international_per_hour);
+  if (const auto agents = from.find("agents"); agents != from.end())
+    for (const auto& [name, own] : agents->items()) rules.agents[name] = read_agent_outbound(own);
   return rules;
 }
 
@@ -179,6 +205,7 @@ sip_settings settings_of(const json& from) {
   all.calls.silence = milliseconds{get<std::int64_t>(from, "silence_ms", all.calls.silence.count())};
   all.calls.srtp = read_srtp(from);
   all.load.calls_in_setup = get<std::uint32_t>(from, "calls_in_setup", all.load.calls_in_setup);
+  all.strangers = read_strangers(from);
   all.registrations.max_expires_s =
       get<std::uint32_t>(from, "max_expires_s", all.registrations.max_expires_s);
   all.phone_options_interval =

@@ -1,0 +1,152 @@
+"""Whoever is no trunk: broken requests are not answered, and an office behind one address gets in all the same (docs/trunks.md)."""
+import re
+import socket
+import ssl
+import threading
+
+from call_scene import HERE, TRUNK, Scene, TlsScene, run
+from live_engine import kept_secret
+from phone_line import Line
+
+STRANGER = "127.0.0.3"
+REQUEST = ("{method} sip:127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/{via} {host}:{port};rport;branch=z9hG4bK{branch}\r\nMax-Forwards: 70\r\n"
+           "From: <sip:x@{host}>;tag=1\r\nTo: <sip:y@127.0.0.1>\r\nCall-ID: {branch}@x\r\nCSeq: 1 {method}\r\nContact: <sip:x@{host}>\r\n"
+           "Content-Length: 0\r\n\r\n")
+BROKEN = {
+    "version": lambda text: text.replace(" SIP/2.0\r\nVia", " SIP/7.0\r\nVia", 1),
+    "version and no end": lambda text: text.replace(" SIP/2.0\r\nVia", " SIP/7.0\r\nVia", 1)[:-2],
+    "method of CSeq": lambda text: re.sub(r"CSeq: 1 \w+", "CSeq: 1 BYE", text),
+    "number of CSeq": lambda text: text.replace("CSeq: 1 ", "CSeq: 99999999999 "),
+    "contact": lambda text: text.replace("Contact: <sip:", 'Contact: "<sip:'),
+    "content length": lambda text: text.replace("Content-Length: 0", "Content-Length: -1"),
+    "body missing": lambda text: text.replace("Content-Length: 0", "Content-Length: 10"),
+    "no To": lambda text: re.sub(r"To: [^\r]*\r\n", "", text),
+    "no From": lambda text: re.sub(r"From: [^\r]*\r\n", "", text),
+    "no Call-ID": lambda text: re.sub(r"Call-ID: [^\r]*\r\n", "", text),
+}
+
+
+def request(method, via, local, name):
+    return REQUEST.format(method=method, via=via, host=local[0], port=local[1], branch=re.sub(r"\W", "", name) + method)
+
+
+class BrokenRequests(TlsScene):
+    def heard(self, address, text_of):
+        """The answer to a datagram, if there is one."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+            one.bind((address, 0))
+            one.settimeout(0.4)
+            one.sendto(text_of(one.getsockname()).encode(), (HERE, self.sip))
+            try:
+                return one.recv(65535).decode().split("\r\n")[0]
+            except TimeoutError:
+                return ""
+
+    def test_a_stranger_s_datagram_gets_no_answer_whatever_is_wrong_with_it(self):
+        answers = {(method, name): self.heard(STRANGER, lambda local, method=method, name=name: BROKEN[name](request(method, "UDP", local, name)))
+                   for method in ("OPTIONS", "INVITE", "REGISTER") for name in BROKEN}
+        self.assertEqual({case: first for case, first in answers.items() if first}, {})
+
+    def test_a_trunk_is_told_what_is_wrong(self):
+        for name, status in (("version", "505"), ("number of CSeq", "400"), ("no To", "400")):
+            first = self.heard(TRUNK, lambda local, name=name: BROKEN[name](request("OPTIONS", "UDP", local, name)))
+            self.assertIn(status, first, name)
+        self.assertIn("200", self.heard(TRUNK, lambda local: request("OPTIONS", "UDP", local, "well")))
+
+    def test_an_answer_to_nothing_makes_us_send_so_many_goodbyes(self):
+        """Each goes where its sender says."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+            one.bind((STRANGER, 0))
+            one.settimeout(1)
+            for number in range(100):
+                one.sendto((f"SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 127.0.0.1:{self.sip};branch=z9hG4bKno{number}\r\nFrom: <sip:x@127.0.0.1>;tag=a\r\n"
+                            f"To: <sip:y@{STRANGER}>;tag=b\r\nCall-ID: no{number}@x\r\nCSeq: 1 INVITE\r\n"
+                            f"Contact: <sip:y@{STRANGER}:{one.getsockname()[1]}>\r\nContent-Length: 0\r\n\r\n").encode(), (HERE, self.sip))
+            goodbyes = set()
+            try:
+                while True:
+                    text = one.recv(65535).decode()
+                    if text.startswith("BYE"):
+                        goodbyes.add(re.search(r"Call-ID: (\S+)", text, re.I).group(1))
+            except TimeoutError:
+                pass
+            self.assertLessEqual(len(goodbyes), 30)
+
+    def over_connection(self, port, via, wrap, text_of):
+        """What comes back over a connection that is then ended from our side, as somebody who has said all."""
+        with socket.create_connection((HERE, port), source_address=(STRANGER, 0)) as plain, wrap(plain) as one:
+            one.settimeout(0.6)
+            one.sendall(text_of(one.getsockname()).encode())
+            if via == "TCP":
+                one.shutdown(socket.SHUT_WR)
+            try:
+                return one.recv(65535).decode().split("\r\n")[0]
+            except (TimeoutError, ConnectionResetError):
+                return ""
+
+    def no_answers(self, port, via, wrap=lambda one: one):
+        cases = {**BROKEN, "half a head": lambda text: text[:text.index("Call-ID")]}
+        answers = {name: self.over_connection(port, via, wrap, lambda local, name=name: cases[name](request("OPTIONS", via, local, name))) for name in cases}
+        self.assertEqual({case: first for case, first in answers.items() if first}, {})
+
+    def test_nor_does_one_over_tcp(self):
+        self.no_answers(self.sip, "TCP")
+
+    def test_nor_does_one_over_tls(self):
+        about = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        about.check_hostname, about.verify_mode = False, ssl.CERT_NONE
+        self.no_answers(self.tls, "TLS", lambda one: about.wrap_socket(one, suppress_ragged_eofs=True))
+
+
+class Registering(Scene):
+    def contacts(self, name, port):
+        return ""
+
+    def more_of_sip(self):
+        kept_secret(self.folder / "phones", "ada analytical engine\nalan enigma\n")
+        return "  passwords: phones\n"
+
+
+class Office(Registering):
+    """Sixty telephones behind one address."""
+    telephones = 60
+
+    def all_register(self):
+        got = []
+
+        def register(number):
+            line = Line(self.sip)
+            try:
+                got.append(line.register(*(("ada", "analytical engine"), ("alan", "enigma"))[number % 2], contact=False)[0])
+            finally:
+                line.close()
+        threads = [threading.Thread(target=register, args=(number,)) for number in range(self.telephones)]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+        return got
+
+    def test_all_come_back_at_once_also_after_a_death(self):
+        self.assertEqual(self.all_register(), [200] * self.telephones)
+        self.kill(("sip",))
+        self.assertEqual(self.all_register(), [200] * self.telephones)
+
+
+class Guarded(Registering):
+    def more_of_sip(self):
+        return super().more_of_sip() + "  registers_per_second: 1\n  registers_burst: 3\n"
+
+    def test_who_shows_no_password_is_asked_for_it_so_many_times(self):
+        answers = []
+        for _ in range(8):
+            line = Line(self.sip)
+            answers.append(line.request("REGISTER", f"sip:127.0.0.1:{self.sip}", "ada", seconds=0.3))
+            line.close()
+        self.assertEqual([one[0] for one in answers if one][:3], [401] * 3)
+        self.assertLessEqual(len([one for one in answers if one]), 3 + 5)
+        self.assertIn(None, answers)
+
+
+if __name__ == "__main__":
+    run()
