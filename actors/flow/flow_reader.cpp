@@ -212,9 +212,8 @@ void warn_of_prompts(draft& made, const callers& of, const std::string& flow, co
   for (const auto& said : rf::said_by(node.what))
     for (const auto& language : of.languages) {
       const auto prompt = language + "/" + said.name;
-      const bool made_up = said.name == rf::position_name || said.name == rf::wait_name ||
-                           said.name.starts_with("silence:") || said.name.starts_with("tone:");
-      if (made_up || prompt_is_there(of.folders, prompt)) continue;
+      const bool computed = said.name == rf::position_name || said.name == rf::wait_name;
+      if (computed || prompt_is_there(of.folders, prompt)) continue;
       if (told.insert(flow + '\n' + node.name + '\n' + said.key + '\n' + prompt).second)
         made.found.warning(place_of(made, {flow, node.name, said.key, {}}),
                            said.key + ": there is no prompt " + prompt +
