@@ -148,8 +148,8 @@ struct arrange {
   channels::recording recording{};
   friend bool operator==(const arrange&, const arrange&) = default;
 };
-/// Play to the customer and gather keys; ends in one `collected` with this tag. When it was played, or a key
-/// was pressed, the customer hears what the last `arrange` says.
+/// Play to the customer and gather keys; ends in one `collected` with this tag. When it was played, a
+/// key was pressed or the customer hears another leg, there is what the last `arrange` says.
 struct collect {
   std::uint64_t tag = 0;
   playlist plays;

@@ -63,9 +63,18 @@ class Announcements(Heard):
 
 class Offered(Heard):
     more_flows = waiting("{after: 2s, say: [all-busy]}", "{after: 3s, callback: true}")
+    prompts = {**ENGLISH, "en/callback-offer": (OFFER, 6)}
 
     def test_who_does_not_take_an_offer_hears_music_again(self):
         self.hears(self.waits(), MUSIC, BUSY, MUSIC, OFFER, MUSIC, BUSY)
+
+    def test_an_agent_who_comes_in_the_middle_of_an_offer_is_heard_at_once(self):
+        customer, telephone = self.waits(), self.telephone()
+        self.assertTrue(customer.audio.hears(OFFER, 20))
+        _, phone = self.served(self.person(), telephone, customer)
+        customer.audio.hertz, phone.audio.hertz = 1000, 1500
+        self.assertTrue(customer.audio.hears(1500, 2))
+        self.assertTrue(phone.audio.hears(1000, 2))
 
 
 class Transferred(Heard):

@@ -60,6 +60,13 @@ TEST_CASE("when a question was heard to its end, there is what was arranged", "[
   }
 }
 
+TEST_CASE("an agent who comes in the middle of a question is heard at once", "[call]") {
+  waiting_caller caller;
+  channels::arrange together{2, {{leg_id{}, {rung::leg}, {}}}};
+  caller.at.machine.told({{}, rung::conversation_id{77}, together}, caller.at.now, caller.at.out);
+  CHECK(caller.hears().empty());
+}
+
 TEST_CASE("who presses a key during the question has heard enough of it", "[call]") {
   waiting_caller caller;
   caller.at.machine.media_said(
