@@ -1,4 +1,5 @@
 #include "rung_leg.hpp"
+#include <algorithm>
 
 /// What a caller hears around a question: its prompt, and then what the engine has arranged.
 namespace strowger::tests::question_sounds_test {
@@ -51,7 +52,17 @@ TEST_CASE("when a question was heard to its end, there is what was arranged", "[
   caller.played(3);
   CHECK(caller.hears() == music.items);
   SECTION("and the time to answer runs from there") {
-    CHECK(caller.at.machine.next_deadline() <= caller.at.now + milliseconds{30'000});
+    const auto silences = [&](milliseconds later) {
+      caller.at.out.clear();
+      caller.at.machine.pass(caller.at.now += later, caller.at.out);
+      return std::count_if(caller.at.out.begin(), caller.at.out.end(), [](const auto& each) {
+        const auto* told = std::get_if<rung::sip::tell>(&each);
+        const auto* keys = told == nullptr ? nullptr : std::get_if<collected>(&told->what);
+        return keys != nullptr && keys->timed_out;
+      });
+    };
+    CHECK(silences(milliseconds{29'000}) == 0);
+    CHECK(silences(milliseconds{1'000}) == 1);
   }
   SECTION("a media process that is there anew does not ask once more") {
     caller.at.out.clear();
