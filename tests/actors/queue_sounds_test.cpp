@@ -38,6 +38,7 @@ struct caller {
   void start() {
     at.reset();
     at = std::make_unique<graph_world>(store, centre, false, after_noon());
+    at->run();
   }
   void say(ch::event_body what) { at->send(7, std::move(what)); }
   [[nodiscard]] std::string last(const std::string& word) {
