@@ -117,6 +117,14 @@ void read_sip(draft& made, const section_values& file);
 /// `recording` of the file, after `sip`; and of a queue, after that.
 void read_recording(draft& made, const section_values& file);
 void read_queue_recording(draft& made, const section_values& queue, const std::string& tenant);
+/// `prompts` and `music` of a queue, after `sip`.
+void read_queue_sounds(draft& made, const section_values& queue, const std::string& tenant);
+/// Folders in which the prompts of these queues of the tenant are looked for; with none those of all.
+std::vector<std::filesystem::path> prompt_folders(const draft& made, const std::string& tenant,
+                                                  const std::vector<std::string>& queues);
+/// Whether there is a prompt of this name (`en/welcome`) in one of them, or it is a tone or comes with the
+/// programs.
+bool prompt_is_there(const std::vector<std::filesystem::path>& folders, const std::string& name);
 /// `phone` of an agent.
 std::optional<agent_phone> read_phone(draft& made, const section_values& agent);
 /// `outbound` of an agent.

@@ -335,7 +335,7 @@ std::vector<key_rule> door_keys() {
       value(kind::name, "flow",
             "The flow whose first `queue` node tells those who wait here what they hear, when the flow they "
             "came by says nothing.",
-            {}, "waiting-music"),
+            {}, "announcements"),
       caller_id_key("Number with `+` that outside numbers are shown which are called for those of this "
                     "queue, where the trunk may show it. Default: that of the entry point, or else the "
                     "trunk's."),
@@ -353,6 +353,18 @@ std::vector<key_rule> door_keys() {
             "Queue of the same pool that takes whoever waited for `wait_max`, at the age it has. Default: it "
             "is ended.",
             {}, "overflow")};
+}
+
+std::vector<key_rule> sound_keys() {
+  return {
+      value(kind::path, "prompts",
+            "Folder with prompts for calls of this queue, looked in before those of `sip.media`. A relative "
+            "one starts at the configuration file's folder.",
+            {}, "prompts/support"),
+      ranged(kind::text, "music",
+             "The prompt that callers hear who wait or are on hold: a file's name "
+             "without its ending.",
+             1, 200, "music/hold", "music/spring")};
 }
 
 /// What happens when it cannot go on as usual.
@@ -380,8 +392,8 @@ std::vector<key_rule> exception_case_keys() {
 const section_rule& queue_rules() {
   static const section_rule rules = [] {
     section_rule made{"queue", "a queue", "Where interactions of one service wait.", {}};
-    for (const auto& part :
-         {who_serves_keys(), line_keys(), offer_keys(), work_keys(), door_keys(), exception_case_keys()})
+    for (const auto& part : {who_serves_keys(), line_keys(), offer_keys(), work_keys(), door_keys(),
+                             sound_keys(), exception_case_keys()})
       made.keys.insert(made.keys.end(), part.begin(), part.end());
     return made;
   }();

@@ -80,6 +80,7 @@ void read_queues(draft& made, const section_values& file) {
     settings.service_level_target = static_cast<double>(level.number("target")) / 10'000.0;
     settings.flow_out_to = one.text("flow_out_to");
     read_queue_rules(made, one, queue);
+    read_queue_sounds(made, one, settings.tenant);
     read_queue_recording(made, one, settings.tenant);
     if (auto flow = read_flow_name(made, one); !flow.empty()) {
       made.out.queue_flows.push_back({settings.tenant, settings.name, std::move(flow)});

@@ -68,6 +68,13 @@ struct queue_caller_id {
   std::string tenant, queue, caller_id;
 };
 
+/// What the callers of a queue hear in place of what all hear.
+struct queue_sound_settings {
+  std::string tenant, queue;
+  std::filesystem::path prompts; ///< a folder that is looked in first; empty: none
+  std::string music;             ///< name of a prompt; empty: `music/hold`
+};
+
 struct tenant_settings {
   std::string name = "main";
   std::string display_name;
@@ -109,9 +116,10 @@ struct engine_configuration {
   std::vector<named_hours> opening_hours;
   std::vector<message_settings> messages;
   routing::flow::book flows;
-  std::vector<queue_flow> queue_flows;           ///< of queues that name one
-  std::vector<queue_caller_id> queue_caller_ids; ///< likewise
-  std::vector<queue_display_name> queue_names;   ///< of queues that have one beside their name
+  std::vector<queue_caller_id> queue_caller_ids;  ///< likewise
+  std::vector<queue_flow> queue_flows;            ///< of queues that name one
+  std::vector<queue_sound_settings> queue_sounds; ///< of queues that say something of it
+  std::vector<queue_display_name> queue_names;    ///< of queues that have one beside their name
   std::vector<std::string> not_ready_reasons, dispositions;
   std::vector<std::string> skills, certificates; ///< declared; with grades, `grade` is a skill
   std::vector<std::string> interaction_texts;    ///< declared attributes of interactions that are texts

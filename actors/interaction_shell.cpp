@@ -32,6 +32,7 @@ interaction_shell::interaction_shell(caf::actor_config& setup, house& shared, in
   const auto& state = from.state;
   if (state) {
     state_ = *state;
+    language_ = state_.flow.language.empty() ? state_.language : state_.flow.language;
     if (call_) call_->taken_over(!after_start_);
     durable_messages_ = static_cast<std::uint32_t>(state_.messages.size());
     shown_lead_ = state_.lead;
@@ -141,6 +142,7 @@ void interaction_shell::heard(std::uint64_t number, const ch::arrived& what) {
   if (!shown.empty()) name = put_text(shown, contents);
   ro::conversation_opened opened = *opening_;
   opened.customer_name = name;
+  opened.language = what.language;
   if (auto outcome = feed(std::move(opened), number, std::move(contents)); !outcome)
     house_.report(severity::warning, "event=conversation_not_opened why=\"" + outcome.reason().detail + "\"");
   else if (has_flow())

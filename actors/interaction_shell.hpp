@@ -230,6 +230,7 @@ private:
 
   // call/call_shell.hpp: what a conversation by telephone has beyond any other
   [[nodiscard]] bool is_call() const { return call_ != nullptr; }
+  [[nodiscard]] bool knows_number() const { return is_call() && !call_->caller_number().empty(); }
   [[nodiscard]] bool serves_by_phone() const { return call_ != nullptr && !call_->left_message(); }
   void take_number(std::uint64_t number);
   routing::result<void> feed(routing::conversation_event what, std::uint64_t event,
@@ -293,7 +294,7 @@ private:
   agent_id dialler_;            ///< is calling the customer
   wall_time waits_since_{};     ///< where its age began, as the pool says; zero: it has not arrived
   place_in_line place_;         ///< as it was told last
-  std::string language_;        ///< of the customer's page; after a start it is not known any more
+  std::string language_;        ///< of the customer, as its adapter or its flow said last
   moment heard_at_;             ///< the customer last, or the beginning of the conversation with this lead
   std::optional<bool> quiet_told_ = false; ///< what the pool takes the customer for; nothing: unknown
   bool goes_in_ = false;                   ///< a call that goes to its queue at once

@@ -160,9 +160,14 @@ std::string media_settings_text(const engine_configuration& from) {
   const auto& audio = from.sip->audio;
   json prompts = json::array();
   for (const auto& one : audio.prompts) prompts.push_back(std::filesystem::absolute(one).string());
+  json sets = json::object();
+  for (const auto& one : from.queue_sounds)
+    if (!one.prompts.empty())
+      sets[one.tenant + "/" + one.queue] = std::filesystem::absolute(one.prompts).string();
   const json all{{"socket", in_run(from, "media.sock")}, {"bind", audio.bind},
                  {"advertise", audio.advertised},        {"first_port", audio.first_port},
-                 {"last_port", audio.last_port},         {"prompts", std::move(prompts)}};
+                 {"last_port", audio.last_port},         {"prompts", std::move(prompts)},
+                 {"prompt_sets", std::move(sets)}};
   return all.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

@@ -109,8 +109,8 @@ struct reachability {
 };
 
 // ---------------------------------------------------------------- what the engine asks
-/// Names of prompts, `tone:HZ:MS` or `silence:MS`, one after the other. The same id in a later `arrange` goes
-/// on where it is. Id zero: none.
+/// Names of prompts (`SET|NAME`: a queue's), `tone:HZ:MS` or `silence:MS`, one after the other. The same id
+/// in a later `arrange` goes on where it is. Id zero: none.
 struct playlist {
   std::uint64_t id = 0;
   std::vector<std::string> items;
@@ -148,7 +148,8 @@ struct arrange {
   channels::recording recording{};
   friend bool operator==(const arrange&, const arrange&) = default;
 };
-/// Play to the customer and gather keys; ends in one `collected` with this tag.
+/// Play to the customer and gather keys; ends in one `collected` with this tag. When it was played, a
+/// key was pressed or the customer hears another leg, there is what the last `arrange` says.
 struct collect {
   std::uint64_t tag = 0;
   playlist plays;

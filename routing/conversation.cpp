@@ -18,7 +18,7 @@ public:
     if (!what.id || what.adapter.empty())
       return error{error_code::invalid_value, "a conversation needs an interaction id and an adapter"};
     add(fact::conversation_begun{what.id, what.conversation, what.adapter, what.tenant, what.entry,
-                                 what.channel, what.customer, what.customer_name});
+                                 what.channel, what.customer, what.customer_name, what.language});
     return {};
   }
 
@@ -187,6 +187,7 @@ void change(conversation_state& state, const fact::conversation_begun& what) {
   state.channel = what.channel;
   state.customer = what.customer;
   state.customer_name = what.customer_name;
+  state.language = what.language;
 }
 void change(conversation_state& state, const fact::message_said& what) {
   state.messages.push_back(what.message);

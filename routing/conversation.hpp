@@ -72,6 +72,7 @@ struct conversation_state {
   channel_kind channel = channel_kind::chat;
   customer_id customer;
   content_id customer_name;     ///< shown name, if the page gave one
+  std::string language;         ///< of its customer, as the adapter said; empty: not known
   std::uint64_t last_event = 0; ///< highest adapter event number taken in
   bool open = true;
   bool customer_here = true;
@@ -99,6 +100,7 @@ struct conversation_opened {
   channel_kind channel;
   customer_id customer;
   content_id customer_name;
+  std::string language{};
 };
 struct said {
   side from;
@@ -167,6 +169,7 @@ struct conversation_begun {
   channel_kind channel;
   customer_id customer;
   content_id customer_name;
+  std::string language{};
 };
 struct message_said {
   message_entry message;

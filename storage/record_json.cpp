@@ -46,7 +46,8 @@ json words(const ro::conversation_event& what) {
           [](const ro::conversation_opened& one) {
             return input("conversation_opened", "id", one.id, "conversation", one.conversation, "adapter",
                          one.adapter, "tenant", one.tenant, "entry", one.entry, "channel", one.channel,
-                         "customer", one.customer, "customer_name", one.customer_name);
+                         "customer", one.customer, "customer_name", one.customer_name, "language",
+                         one.language);
           },
           [](const ro::said& one) {
             return input("said", "from", one.from, "author", one.author, "client", hex_text(one.client),
@@ -82,7 +83,8 @@ json words(const ro::conversation_fact& what) {
           [](const ro::fact::conversation_begun& one) {
             return fact("conversation_begun", "id", one.id, "conversation", one.conversation, "adapter",
                         one.adapter, "tenant", one.tenant, "entry", one.entry, "channel", one.channel,
-                        "customer", one.customer, "customer_name", one.customer_name);
+                        "customer", one.customer, "customer_name", one.customer_name, "language",
+                        one.language);
           },
           [](const ro::fact::message_said& one) { return fact("message_said", "message", one.message); },
           [](const ro::fact::marks_set& one) { return fact("marks_set", "whose", one.whose, "to", one.to); },

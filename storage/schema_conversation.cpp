@@ -22,6 +22,7 @@ void write_origin(v1::conversation_origin* to, const Origin& from) {
   to->set_channel(wire<v1::channel_kind>(from.channel));
   to->set_customer(from.customer.value());
   to->set_customer_name(from.customer_name.value());
+  to->set_language(from.language);
 }
 template <class Origin>
 void read_origin(Origin& to, const v1::conversation_origin& from, reading& notes) {
@@ -33,6 +34,7 @@ void read_origin(Origin& to, const v1::conversation_origin& from, reading& notes
   to.channel = notes.one_of(from.channel(), routing::channel_kind::task, "channel kind");
   to.customer = customer_id{from.customer()};
   to.customer_name = content_id{from.customer_name()};
+  to.language = from.language();
 }
 
 void write_message(v1::message_entry* to, const routing::message_entry& from) {

@@ -2,6 +2,7 @@
 #include "actors/flow/flow_sounds.hpp"
 #include "actors/staff.hpp"
 #include "routing/call/call_machine.hpp"
+#include "routing/flow/flow_machine.hpp"
 #include <algorithm>
 #include <utility>
 
@@ -15,11 +16,6 @@ namespace ch = channels;
 
 namespace {
 
-/// What those hear who wait or are on hold, where nothing else is said.
-const std::vector<std::string>& music() {
-  static const std::vector<std::string> names{"music/hold"};
-  return names;
-}
 /// The tone of somebody being rung, as in most of Europe (ITU-T E.180 supplement 2): 425 Hz, one second in
 /// five.
 ch::playlist ringback() { return {music_playlist + 1, {"tone:425:1000", "silence:4000"}, true}; }
@@ -113,21 +109,42 @@ bool call_shell::may_be_heard() const {
          (admitted || state_.flow.at != ro::flow::phase::none || rc::passed_on(*state_.call));
 }
 
+/// Of the queue it is in or was served in; before any of the one that its flow has set, or its entry point's.
+queue_prompts call_shell::prompts_here() const {
+  const auto configuration = house_.configuration();
+  if (configuration->queue_sounds.empty()) return {};
+  const auto known = house_.names.find(host_.queue());
+  const bool came = known && !ro::flow::before_queue(state_.flow);
+  auto name = came ? known->name : state_.flow.queue;
+  if (name.empty())
+    for (const auto& entry : configuration->entry_points)
+      if (entry.name == state_.entry && entry.tenant == state_.tenant) name = entry.queue;
+  queue_prompts made;
+  for (const auto& one : configuration->queue_sounds)
+    if (one.tenant == state_.tenant && one.queue == name) {
+      if (!one.prompts.empty()) made.set = one.tenant + "/" + one.queue;
+      if (!one.music.empty()) made.music = one.music;
+    }
+  return made;
+}
+
 ch::arrange call_shell::audio_now() const {
   const auto decided = rc::audio_of(*state_.call);
-  const auto sounds = sounds_of(state_.flow, music(), takes_message());
+  const auto prompts = prompts_here();
+  const auto sounds = sounds_of(state_.flow, prompts, takes_message());
+  const auto music = music_of(prompts);
   const bool notice = owes_notice();
   ch::arrange made;
   for (const auto& one : decided.seats) {
     ch::seat seat{one.leg, one.hears, {}};
     if (one.plays == rc::sound::ringback) seat.plays = ringback();
-    if (one.plays == rc::sound::hold) seat.plays = {music_playlist, music(), true};
+    if (one.plays == rc::sound::hold) seat.plays = music;
     if (one.plays == rc::sound::waiting)
-      seat.plays =
-          sounds.plays.id != 0 || sounds.gather ? sounds.plays : ch::playlist{music_playlist, music(), true};
-    const bool waits = seat.plays.id == music_playlist && one.plays == rc::sound::waiting;
+      seat.plays = sounds.plays.id != 0 || sounds.gather ? sounds.plays : music;
+    const bool waits = seat.plays.id == music.id && one.plays == rc::sound::waiting && !sounds.gather;
     if (notice && one.leg == ro::leg_id{} && (waits || one.plays == rc::sound::none))
-      seat.plays = {notice_playlist, {prompt_in(host_.language(), rule_of_recording().announcement)}};
+      seat.plays = {notice_playlist,
+                    {prompt_in(host_.language(), rule_of_recording().announcement, prompts)}};
     made.seats.push_back(std::move(seat));
   }
   made.recording = recording_now(decided);
@@ -150,7 +167,7 @@ void call_shell::tell_audio() {
     now.number = ++house_.arrangements;
     command(std::move(now));
   }
-  const auto sounds = sounds_of(state_.flow, music(), takes_message());
+  const auto sounds = sounds_of(state_.flow, prompts_here(), takes_message());
   const auto tag = sounds.gather && rc::in_role(*state_.call, rc::role::lead) == nullptr ? sounds.gather->tag
                                                                                          : std::uint64_t{0};
   if (tag != 0 && tag != gathering_) command(ch::collect{*sounds.gather});

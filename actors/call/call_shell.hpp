@@ -7,6 +7,8 @@ struct audio;
 
 namespace strowger::actors {
 
+struct queue_prompts;
+
 /// What a call asks of the content store: the number of an outside end that is to be rung, or (leg zero) the
 /// key of its recording.
 struct call_text {
@@ -143,6 +145,7 @@ private:
   void drop_leg(routing::leg_id leg, routing::call::parting why);
   void note_failure(routing::leg_id leg, const std::string& why);
   [[nodiscard]] channels::arrange audio_now() const;
+  [[nodiscard]] queue_prompts prompts_here() const;
   [[nodiscard]] bool may_be_heard() const;
   void give_number(routing::leg_id leg, const std::string* text);
   void carry_out(const routing::call::fact::leg_added& what);

@@ -1,4 +1,5 @@
 #include "actors/configuration_draft.hpp"
+#include "routing/flow/spoken_number.hpp"
 #include <algorithm>
 #include <array>
 #include <set>
@@ -183,10 +184,59 @@ std::string queue_of(const rf::step& what) {
       what);
 }
 
+/// In which of our languages callers of an entry point may hear a flow: as their number says, or the flow
+/// sets.
+std::set<std::string> languages_of(const draft& made, const std::string& entry,
+                                   const std::vector<const rf::definition*>& flows) {
+  std::set<std::string> all;
+  const auto add = [&](const std::string& language) { all.emplace(rf::to_text(rf::tongue_of(language))); };
+  for (const auto& number : made.out.sip->numbers)
+    if (number.entry == entry) add(number.language);
+  for (const auto* flow : flows)
+    for (const auto& node : flow->nodes)
+      if (const auto* set = std::get_if<rf::set_node>(&node.what); set != nullptr && !set->language.empty())
+        add(set->language);
+  return all;
+}
+
+/// Who calls, and where from: prompts of these folders in these languages.
+struct callers {
+  std::string who;
+  std::vector<std::filesystem::path> folders;
+  std::set<std::string> languages;
+};
+
+/// What is named and not there is passed over, and nobody would notice but the caller.
+void warn_of_prompts(draft& made, const callers& of, const std::string& flow, const rf::node& node,
+                     std::set<std::string>& told) {
+  for (const auto& said : rf::said_by(node.what))
+    for (const auto& language : of.languages) {
+      const auto prompt = language + "/" + said.name;
+      const bool computed = said.name == rf::position_name || said.name == rf::wait_name;
+      if (computed || prompt_is_there(of.folders, prompt)) continue;
+      if (told.insert(flow + '\n' + node.name + '\n' + said.key + '\n' + prompt).second)
+        made.found.warning(place_of(made, {flow, node.name, said.key, {}}),
+                           said.key + ": there is no prompt " + prompt +
+                               ", in no folder of sip.media.prompts and "
+                               "no queue's: " +
+                               of.who + " hear nothing in its place");
+    }
+}
+
 /// What the flows an entry point leads to name must be there for its tenant and channel.
 void check_entry(draft& made, const draft_entry_point& entry, std::set<std::string>& told) {
   const auto& settings = entry.settings;
-  for (const auto* flow : reached_from(made.out.flows, settings.flow))
+  const auto flows = reached_from(made.out.flows, settings.flow);
+  const bool calls = settings.channel == routing::channel_kind::voice;
+  callers of{"callers of the entry point " + in_quotes(settings.name), {}, {}};
+  if (calls && made.out.sip) {
+    std::vector<std::string> queues{settings.queue};
+    for (const auto* flow : flows)
+      for (const auto& node : flow->nodes) queues.push_back(queue_of(node.what));
+    of.folders = prompt_folders(made, settings.tenant, queues);
+    of.languages = languages_of(made, settings.name, flows);
+  }
+  for (const auto* flow : flows)
     for (const auto& node : flow->nodes) {
       const auto wrong = [&](const std::string& key, const std::string& what) {
         if (told.insert(flow->name + '\n' + node.name + '\n' + key + '\n' + what).second)
@@ -199,13 +249,30 @@ void check_entry(draft& made, const draft_entry_point& entry, std::set<std::stri
       const auto* hours = std::get_if<rf::hours_node>(&node.what);
       if (hours != nullptr && !made.hours.find(settings.tenant, hours->hours))
         wrong("hours", in_quotes(hours->hours) + " are no opening hours" + of_tenant);
-      if (settings.channel == routing::channel_kind::voice) continue;
+      warn_of_prompts(made, of, flow->name, node, told);
+      if (calls) continue;
       for (const auto& said : rf::said_by(node.what))
         if (said.name != rf::position_name && said.name != rf::wait_name &&
             !made.messages.find({}, said.name) && said.name != "callback-confirm")
           wrong(said.key, in_quotes(said.name) + " is not declared under messages, and the entry point " +
                               in_quotes(settings.name) + " takes chats");
     }
+}
+
+/// The announcements of a queue's own flow, for callers who come there by any entry point of its tenant.
+void check_announcements(draft& made, const queue_flow& queue, std::set<std::string>& told) {
+  const auto* flow = made.out.flows.find(queue.flow);
+  if (flow == nullptr || !made.out.sip) return;
+  callers of{"callers in the queue " + in_quotes(queue.queue),
+             prompt_folders(made, queue.tenant, {queue.queue}),
+             {}};
+  for (const auto& entry : made.all_entry_points)
+    if (entry.settings.tenant == queue.tenant && entry.settings.channel == routing::channel_kind::voice)
+      of.languages.merge(languages_of(made, entry.settings.name, {}));
+  const auto node = std::find_if(flow->nodes.begin(), flow->nodes.end(), [](const auto& one) {
+    return std::holds_alternative<rf::queue_node>(one.what);
+  });
+  if (node != flow->nodes.end()) warn_of_prompts(made, of, flow->name, *node, told);
 }
 
 } // namespace
@@ -254,6 +321,7 @@ void check_flow_uses(draft& made) {
   for (std::size_t i = 0; i < made.out.queue_flows.size(); ++i) {
     const auto& queue = made.out.queue_flows[i];
     used.insert(queue.flow);
+    check_announcements(made, queue, told);
     const auto* flow = made.out.flows.find(queue.flow);
     if (flow != nullptr && std::none_of(flow->nodes.begin(), flow->nodes.end(), [](const auto& node) {
           return std::holds_alternative<rf::queue_node>(node.what);

@@ -12,15 +12,25 @@ namespace rf = routing::flow;
 constexpr routing::milliseconds next_key_max{3'000};
 constexpr const char* message_tone = "tone:440:400";
 
-channels::playlist speech_of(const rf::state& now) {
-  const auto tongue = rf::tongue_of(now.language);
+std::string item_of(const queue_prompts& from, const std::string& name) {
+  return from.set.empty() ? name : from.set + "|" + name;
+}
+
+channels::playlist speech_of(const rf::state& now, const queue_prompts& from) {
   channels::playlist list;
   list.id = now.tag;
-  for (auto& name : rf::spoken_speech(tongue, now.words)) {
+  for (auto& name : rf::spoken_speech(rf::tongue_of(now.language), now.words)) {
     const bool made = name.starts_with("silence:") || name.starts_with("tone:");
-    list.items.push_back(made ? std::move(name) : std::string{rf::to_text(tongue)} + "/" + name);
+    list.items.push_back(made ? std::move(name) : prompt_in(now.language, name, from));
   }
   return list;
+}
+
+/// FNV-1a, 32 bits: the same after a restart.
+std::uint32_t number_of_item(const std::string& text) {
+  std::uint32_t hash = 0x811c'9dc5U;
+  for (const auto c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x0100'0193U;
+  return hash;
 }
 
 bool asks(const rf::state& now) {
@@ -32,25 +42,34 @@ bool asks(const rf::state& now) {
 
 } // namespace
 
-std::string prompt_in(const std::string& language, const std::string& name) {
-  return std::string{rf::to_text(rf::tongue_of(language))} + "/" + name;
+std::string prompt_in(const std::string& language, const std::string& name, const queue_prompts& from) {
+  return item_of(from, std::string{rf::to_text(rf::tongue_of(language))} + "/" + name);
 }
 
-flow_sounds sounds_of(const rf::state& now, const std::vector<std::string>& music, bool recorded) {
+channels::playlist music_of(const queue_prompts& from) {
+  const auto item = item_of(from, from.music);
+  const auto id = from == queue_prompts{} ? music_playlist : (music_playlist << 1U) + number_of_item(item);
+  return {id, {item}, true};
+}
+
+flow_sounds sounds_of(const rf::state& now, const queue_prompts& from, bool recorded) {
   flow_sounds sounds;
   if (asks(now)) {
     channels::collect gather;
     gather.tag = now.tag;
-    gather.plays = speech_of(now);
+    gather.plays = speech_of(now, from);
     gather.max = now.keys.digits_max;
     gather.end_key = now.keys.end_key;
     gather.first = now.keys.timeout;
     gather.next = std::min(now.keys.timeout, now.at == rf::phase::waiting ? next_key_max : now.keys.timeout);
     gather.sensitive = now.keys.sensitive;
     sounds.gather = std::move(gather);
+    // Who was offered something and says nothing goes on waiting; who dials a number hears no music to it.
+    if (now.at == rf::phase::waiting && now.stage != rf::waiting_stage::numbering)
+      sounds.plays = music_of(from);
   } else if (now.at == rf::phase::speaking ||
              (now.at == rf::phase::waiting && now.stage == rf::waiting_stage::announcing)) {
-    sounds.plays = speech_of(now);
+    sounds.plays = speech_of(now, from);
   } else if (now.at == rf::phase::recording && recorded) {
     // Any key ends it; silence and length are the recording's own to see, a little sooner than this.
     channels::collect gather;
@@ -59,10 +78,10 @@ flow_sounds sounds_of(const rf::state& now, const std::vector<std::string>& musi
     gather.first = gather.next = now.keys.timeout + next_key_max;
     sounds.gather = std::move(gather);
   } else if (now.at == rf::phase::recording) {
-    sounds.plays = speech_of(now);
+    sounds.plays = speech_of(now, from);
     sounds.plays.items.emplace_back(message_tone);
   } else if (now.at == rf::phase::waiting) {
-    sounds.plays = {music_playlist, music, true};
+    sounds.plays = music_of(from);
   }
   return sounds;
 }

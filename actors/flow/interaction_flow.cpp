@@ -79,7 +79,7 @@ void interaction_shell::begin_flow(const channels::arrived& what) {
   const auto configuration = house_.configuration();
   const auto* entry = entry_point(*configuration);
   if (entry == nullptr) return;
-  step_flow(rf::begins{entry->flow, language_, is_call(), call_ && !call_->caller_number().empty(),
+  step_flow(rf::begins{entry->flow, language_, is_call(), knows_number(),
                        attributes_of(what, *entry, *configuration)});
 }
 
@@ -195,7 +195,7 @@ void interaction_shell::flow_queued(queue_id id) {
   auto flow = flow_named_by(*configuration, *queue);
   if (state_.flow.at == rf::phase::none && flow.empty()) return;
   if (state_.by_phone || state_.flow.at == rf::phase::ended) return;
-  step_flow(rf::queued{queue->name, std::move(flow)});
+  step_flow(rf::queued{queue->name, std::move(flow), language_, is_call(), knows_number()});
 }
 
 void interaction_shell::place_for_flow(std::size_t position) {

@@ -1,6 +1,5 @@
 #include "actors/configuration_draft.hpp"
 #include "actors/configuration_key_words.hpp"
-#include <algorithm>
 
 /// `recording`, of the file and of a queue: its keys, and what they say.
 namespace strowger::actors {
@@ -55,24 +54,14 @@ recording_rule read_rule(draft& made, const section_values& from, recording_rule
   return rule;
 }
 
-/// Whether a folder with this prompt is known; those that come with the programs have names of their own.
-bool prompt_is_there(const draft& made, const std::string& name) {
-  if (name == recording_rule{}.announcement) return true;
-  if (!made.out.sip) return false;
-  const auto& folders = made.out.sip->audio.prompts;
-  return std::any_of(folders.begin(), folders.end(), [&](const std::filesystem::path& folder) {
-    std::error_code problem;
-    for (const char* ending : {".wav", ".ulaw", ".alaw"})
-      if (std::filesystem::exists(folder / "en" / (name + ending), problem)) return true;
-    return false;
-  });
-}
-
-void check_rule(draft& made, const section_values& from, const recording_rule& rule) {
+/// `queue`: whose rule it is; empty: all queues'.
+void check_rule(draft& made, const section_values& from, const recording_rule& rule,
+                const std::string& tenant, const std::string& queue) {
   if (from.good("calls") && rule.percent > 0 && !made.out.sip)
     made.found.warning(from.at("calls"),
                        "recording does nothing: there are no calls without the section sip");
-  if (from.good("announcement") && !rule.announcement.empty() && !prompt_is_there(made, rule.announcement))
+  if (from.good("announcement") && !rule.announcement.empty() &&
+      !prompt_is_there(prompt_folders(made, tenant, {queue}), "en/" + rule.announcement))
     made.found.warning(from.at("announcement"),
                        "announcement: no folder of sip.media.prompts has a prompt en/" + rule.announcement +
                            "; what is not there is passed over, and customers would not know that they are "
@@ -115,14 +104,14 @@ void read_recording(draft& made, const section_values& file) {
   to.usual = read_rule(made, from, {});
   if (from.good("space")) to.space = static_cast<std::uint64_t>(from.number("space"));
   to.free_min = static_cast<std::uint64_t>(from.number("free"));
-  if (file.says("recording")) check_rule(made, from, to.usual);
+  if (file.says("recording")) check_rule(made, from, to.usual, {}, {});
 }
 
 void read_queue_recording(draft& made, const section_values& queue, const std::string& tenant) {
   if (!queue.says("recording")) return;
   const auto from = queue.section("recording");
   const auto rule = read_rule(made, from, made.out.recording.usual);
-  check_rule(made, from, rule);
+  check_rule(made, from, rule, tenant, queue.text("name"));
   made.out.recording.queues.push_back({tenant, queue.text("name"), rule});
 }
 

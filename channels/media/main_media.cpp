@@ -29,7 +29,7 @@ void end_on_signal(int) {
 struct words {
   media_settings settings;
   std::string lock, read, key_file, settings_file;
-  std::vector<std::string> prompts;
+  std::vector<std::string> prompts, prompt_sets;
   long long silent_after_ms = 5'000, alone_after_ms = 600'000;
 };
 
@@ -89,6 +89,14 @@ int serve(words& asked) {
     }
   }
   for (const auto& folder : asked.prompts) asked.settings.prompt_folders.emplace_back(folder);
+  for (const auto& set : asked.prompt_sets) {
+    const auto mark = set.find('=');
+    if (mark == std::string::npos) {
+      std::fprintf(stderr, "strowger-media: --prompt-set %s: write NAME=FOLDER\n", set.c_str());
+      return 2;
+    }
+    asked.settings.prompt_sets.push_back({set.substr(0, mark), set.substr(mark + 1)});
+  }
   asked.settings.silent_after = strowger::routing::milliseconds{asked.silent_after_ms};
   asked.settings.alone_after = strowger::routing::milliseconds{asked.alone_after_ms};
   asked.settings.log = [](std::string_view line) {
@@ -130,6 +138,7 @@ int main(int count, char** arguments) {
   app.add_option("--first-port", asked.settings.first_port, "First RTP port");
   app.add_option("--last-port", asked.settings.last_port, "Last RTP port");
   app.add_option("--prompts", asked.prompts, "Folder with prompts; of one name the earlier folder's counts");
+  app.add_option("--prompt-set", asked.prompt_sets, "NAME=FOLDER: prompts of a queue, looked in first");
   app.add_option("--silent-after-ms", asked.silent_after_ms, "A line without RTP is reported after so long");
   app.add_option("--alone-after-ms", asked.alone_after_ms,
                  "Ends after so long without strowger-sip; 0: never");

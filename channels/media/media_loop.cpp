@@ -61,10 +61,12 @@ routing::result<void> media_loop::start() {
   board_ = std::make_unique<switchboard>(
       settings_, poll_, [this](const media_event& event) { control_.tell(event); }, [this] { wake(); });
   tables_of(codec::pcmu);
-  auto store =
-      std::make_shared<prompt_store>(settings_.prompt_folders, [this](const auto& file, const auto& why) {
+  auto store = std::make_shared<prompt_store>(
+      settings_.prompt_folders,
+      [this](const auto& file, const auto& why) {
         log("prompt_not_read file=" + file.string() + " why=\"" + why + "\"");
-      });
+      },
+      settings_.prompt_sets);
   log("prompts_read count=" + std::to_string(store->size()));
   board_->set_prompts(std::move(store));
   return control_.listen(settings_.socket);
@@ -79,7 +81,7 @@ void media_loop::load_prompts() {
   loading_ = true;
   if (loader_.joinable()) loader_.join();
   loader_ = std::thread{[this] {
-    auto store = std::make_shared<prompt_store>(settings_.prompt_folders, nullptr);
+    auto store = std::make_shared<prompt_store>(settings_.prompt_folders, nullptr, settings_.prompt_sets);
     {
       const std::lock_guard lock{loaded_mutex_};
       loaded_ = std::move(store);

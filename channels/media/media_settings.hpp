@@ -18,12 +18,19 @@ struct media_limits {
   std::size_t items = 500; ///< of a playlist
 };
 
+/// Prompts of a queue: `NAME|en/welcome` is the one in its folder, or else everybody's.
+struct prompt_set {
+  std::string name;
+  std::filesystem::path folder;
+};
+
 struct media_settings {
   std::filesystem::path socket; ///< where the SIP process connects; its folder must exist
   std::string bind = "0.0.0.0";
   std::string advertise = "127.0.0.1"; ///< told in `line_opened`: the address callers can reach
   std::uint16_t first_port = 16'384, last_port = 32'767;
   std::vector<std::filesystem::path> prompt_folders; ///< of one name the earlier folder's counts
+  std::vector<prompt_set> prompt_sets;               ///< looked in first by those who name one
   media_limits limits;
   routing::milliseconds silent_after{5'000};      ///< without RTP: `line_silent`
   routing::milliseconds unclaimed_after{600'000}; ///< lines a returned SIP process does not name are closed

@@ -1,4 +1,5 @@
 #include "channels/media/media_settings_text.hpp"
+#include <map>
 #include <nlohmann/json.hpp>
 
 namespace strowger::channels::media {
@@ -19,6 +20,8 @@ routing::result<void> read_settings(std::string_view text, media_settings& into)
     into.last_port = from.value("last_port", into.last_port);
     for (const auto& one : from.value("prompts", std::vector<std::string>{}))
       into.prompt_folders.emplace_back(one);
+    for (const auto& [name, folder] : from.value("prompt_sets", std::map<std::string, std::string>{}))
+      into.prompt_sets.push_back({name, folder});
     into.silent_after = routing::milliseconds{from.value("silent_after_ms", into.silent_after.count())};
     into.alone_after = routing::milliseconds{from.value("alone_after_ms", into.alone_after.count())};
   } catch (const json::exception& wrong) {

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <numbers>
 #include <optional>
+#include <set>
 
 namespace strowger::channels::media {
 
@@ -15,6 +16,7 @@ namespace {
 constexpr std::uintmax_t largest_file = 64U << 20U;
 constexpr std::size_t most_bytes = 512U << 20U, most_tones = 1'000;
 constexpr std::uint32_t longest_tone_ms = 30'000;
+constexpr char set_mark = '|'; ///< between a set and the name of a prompt
 
 std::vector<std::uint8_t> read_whole(const std::filesystem::path& file) {
   std::ifstream in{file, std::ios::binary};
@@ -92,11 +94,19 @@ shared_prompt make_prompt(const std::vector<std::int16_t>& linear) {
   return made;
 }
 
-prompt_store::prompt_store(const std::vector<std::filesystem::path>& folders, const complaint& complain) {
-  for (const auto& folder : folders) read_folder(folder, complain);
+prompt_store::prompt_store(const std::vector<std::filesystem::path>& folders, const complaint& complain,
+                           const std::vector<prompt_set>& sets) {
+  for (const auto& folder : folders) read_folder(folder, {}, complain);
+  std::set<std::string> read; // several queues may share a folder
+  for (const auto& one : sets) {
+    const auto folder = one.folder.string();
+    sets_.insert_or_assign(one.name, folder);
+    if (read.insert(folder).second) read_folder(one.folder, folder + set_mark, complain);
+  }
 }
 
-void prompt_store::read_folder(const std::filesystem::path& folder, const complaint& complain) {
+void prompt_store::read_folder(const std::filesystem::path& folder, const std::string& before,
+                               const complaint& complain) {
   const auto tell = [&](const std::filesystem::path& file, const std::string& why) {
     if (complain) complain(file, why);
   };
@@ -105,7 +115,7 @@ void prompt_store::read_folder(const std::filesystem::path& folder, const compla
   if (failed) tell(folder, failed.message());
   for (; !failed && entry != end; entry.increment(failed)) {
     if (!entry->is_regular_file(failed) || !is_prompt(entry->path())) continue;
-    auto name = entry->path().lexically_relative(folder).replace_extension().generic_string();
+    auto name = before + entry->path().lexically_relative(folder).replace_extension().generic_string();
     if (prompts_.contains(name)) continue;
     const auto read = read_sound(entry->path());
     if (!read) {
@@ -121,7 +131,19 @@ void prompt_store::read_folder(const std::filesystem::path& folder, const compla
   }
 }
 
+shared_prompt prompt_store::find_in_set(std::string_view set, std::string_view name) const {
+  const auto folder = sets_.find(set);
+  if (folder == sets_.end()) return nullptr;
+  const auto found = prompts_.find(folder->second + set_mark + std::string{name});
+  return found == prompts_.end() ? nullptr : found->second;
+}
+
 shared_prompt prompt_store::find(std::string_view name) {
+  if (const auto mark = name.find(set_mark); mark != std::string_view::npos) {
+    const auto set = name.substr(0, mark);
+    name.remove_prefix(mark + 1);
+    if (auto own = find_in_set(set, name)) return own;
+  }
   if (const auto found = prompts_.find(name); found != prompts_.end()) return found->second;
   if (const auto found = made_.find(name); found != made_.end())
     if (auto still = found->second.lock()) return still;

@@ -1,5 +1,6 @@
 #pragma once
 #include "channels/media/g711.hpp"
+#include "channels/media/media_settings.hpp"
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -21,8 +22,8 @@ using shared_prompt = std::shared_ptr<const prompt>;
 shared_prompt make_prompt(const std::vector<std::int16_t>& linear);
 
 /// Everything there is to play. Prompts are named by their path below their folder without the ending:
-/// `en/queue/next.wav` is `en/queue/next`. Files: .wav, and .ulaw, .alaw without header. One thread at a
-/// time.
+/// `en/queue/next.wav` is `en/queue/next`; `SET|en/queue/next` is that of the set, or where the set has none,
+/// everybody's. Files: .wav, and .ulaw, .alaw without header. One thread at a time.
 class prompt_store {
 public:
   using complaint = std::function<void(const std::filesystem::path& file, const std::string& why)>;
@@ -30,9 +31,11 @@ public:
   prompt_store() = default;
   /// Reads all files; of one name that of the earlier folder counts. Files that cannot be read are complained
   /// of and left out.
-  explicit prompt_store(const std::vector<std::filesystem::path>& folders, const complaint& complain = {});
+  explicit prompt_store(const std::vector<std::filesystem::path>& folders, const complaint& complain = {},
+                        const std::vector<prompt_set>& sets = {});
 
-  /// A prompt, `tone:HZ:MS` or `silence:MS` (at most 30 s each); null when there is none of the name.
+  /// A prompt, of a set or of all, `tone:HZ:MS` or `silence:MS` (at most 30 s each); null when there is none
+  /// of the name.
   shared_prompt find(std::string_view name);
   [[nodiscard]] std::size_t size() const { return prompts_.size(); }
   void add(std::string name, shared_prompt made) {
@@ -40,9 +43,11 @@ public:
   }
 
 private:
-  void read_folder(const std::filesystem::path& folder, const complaint& complain);
+  void read_folder(const std::filesystem::path& folder, const std::string& before, const complaint& complain);
+  [[nodiscard]] shared_prompt find_in_set(std::string_view set, std::string_view name) const;
 
-  std::map<std::string, shared_prompt, std::less<>> prompts_;
+  std::map<std::string, shared_prompt, std::less<>> prompts_; ///< those of sets behind their folder and a bar
+  std::map<std::string, std::string, std::less<>> sets_;      ///< folder of each
   std::map<std::string, std::weak_ptr<const prompt>, std::less<>> made_; ///< tones and silences in use
   std::size_t bytes_ = 0;
 };

@@ -100,6 +100,10 @@ void call::obey(command_id id, const answer&, moment now, call_outputs& out) {
 void call::obey(command_id id, const arrange& what, moment now, call_outputs& out) {
   if (!arrangement_ || what.number >= arrangement_->number) {
     arrangement_ = what;
+    const auto& seats = what.seats;
+    if (std::any_of(seats.begin(), seats.end(),
+                    [](const channels::seat& one) { return one.leg == leg_id{} && !one.hears.empty(); }))
+      question_plays_ = {}; // who has got somebody on the line is asked no more
     send_arrangement(out);
     may_answer_ = true;
     may_answer(now, out);

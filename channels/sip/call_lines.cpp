@@ -1,4 +1,5 @@
 #include "channels/sip/call.hpp"
+#include "channels/sip/call_session.hpp"
 #include <algorithm>
 
 /// The lines a call has at the media process: opened, opened again, lost, and what is heard on them.
@@ -38,10 +39,13 @@ void call::media_said(const media::media_event& what, moment now, call_outputs& 
       take_key(key->digit, now, out);
   } else if (const auto* end = std::get_if<media::playlist_played>(&what)) {
     if (const auto* leg = leg_of(end->line); leg != nullptr && leg->id == leg_id{}) {
-      if (end->playlist == question_plays_.id)
+      if (end->playlist == question_plays_.id) {
         digits_.prompt_ended(now);
-      else
+        question_plays_ = {}; // while nobody answers there is what the arrangement says
+        send_arrangement(out);
+      } else {
         say(played{end->playlist}, now, out);
+      }
     }
   } else if (const auto* silence = std::get_if<media::line_silent>(&what)) {
     if (auto* leg = leg_of(silence->line); leg != nullptr && leg->phase == leg_phase::confirmed) {

@@ -14,7 +14,8 @@ void runner::react(const queued& what) {
   if (now_.at == phase::waiting && now_.stage != waiting_stage::entering && now_.queue == what.queue)
     return; // an offer came to nothing: it waits as before
   const bool chosen = now_.at == phase::waiting && now_.stage == waiting_stage::entering;
-  if (now_.at == phase::none) add(fact::flow_begun{what.flow, {}, false, false, {}});
+  if (now_.at == phase::none)
+    add(fact::flow_begun{what.flow, what.language, what.voice, what.number_known, {}});
   const auto* here = chosen ? queue_here() : nullptr;
   if (here == nullptr || here->waiting.empty())
     if (const auto* flow = all_.find(what.flow))

@@ -121,9 +121,11 @@ struct message_left {
   std::uint32_t tag = 0;
   content_id content;
 };
-/// It is in the queue: for the first time, or again. `flow` is the one the queue names for those who wait.
+/// It is in the queue: for the first time, or again. `flow` is the one the queue names for those who wait;
+/// the others are of who came without a flow, as in `begins`.
 struct queued {
-  std::string queue, flow;
+  std::string queue, flow, language{};
+  bool voice = false, number_known = false;
 };
 struct placed {
   std::uint32_t position = 0;

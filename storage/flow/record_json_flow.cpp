@@ -58,7 +58,10 @@ json words(const rf::event& what) {
           [](const rf::message_left& one) {
             return step("message_left", "tag", one.tag, "content", one.content);
           },
-          [](const rf::queued& one) { return step("queued", "queue", one.queue, "flow", one.flow); },
+          [](const rf::queued& one) {
+            return step("queued", "queue", one.queue, "flow", one.flow, "language", one.language, "voice",
+                        one.voice, "number_known", one.number_known);
+          },
           [](const rf::placed& one) { return step("placed", "position", one.position, "wait_ms", one.wait); },
           [](const rf::refused_by_queue&) { return step("refused_by_queue"); },
           [](const rf::connected&) { return step("connected"); },

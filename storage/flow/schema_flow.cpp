@@ -94,8 +94,12 @@ struct flow_event_writer {
     to->mutable_message_left()->set_content(from.content.value());
   }
   void operator()(const rf::queued& from) const {
-    to->mutable_queued()->set_queue(from.queue);
-    to->mutable_queued()->set_flow(from.flow);
+    auto* queued = to->mutable_queued();
+    queued->set_queue(from.queue);
+    queued->set_flow(from.flow);
+    queued->set_language(from.language);
+    queued->set_voice(from.voice);
+    queued->set_number_known(from.number_known);
   }
   void operator()(const rf::placed& from) const {
     to->mutable_placed()->set_position(from.position);
@@ -219,7 +223,8 @@ void read(rf::event& to, const v1::flow_event& from, reading& notes) {
     to = rf::message_left{from.message_left().tag(), content_id{from.message_left().content()}};
     return;
   case wired::kQueued:
-    to = rf::queued{from.queued().queue(), from.queued().flow()};
+    to = rf::queued{from.queued().queue(), from.queued().flow(), from.queued().language(),
+                    from.queued().voice(), from.queued().number_known()};
     return;
   case wired::kPlaced:
     to = rf::placed{from.placed().position(), routing::milliseconds{from.placed().wait()}};

@@ -196,7 +196,8 @@ TEST_CASE("the media process is told its socket, addresses, ports and prompts") 
   const auto text = media_settings_text(
       with.read("version: 1\nskills: {english: }\nsip:\n"
                 "  listeners: [{address: 192.0.2.1, advertised: 203.0.113.5}]\n"
-                "  media: {first_port: 30000, last_port: 30999, prompts: [own, shipped]}\n"));
+                "  media: {first_port: 30000, last_port: 30999, prompts: [own, shipped]}\n"
+                "queues: [{name: support, prompts: ours}, {name: repairs, music: music/rain}]\n"));
   channels::media::media_settings got;
   REQUIRE(channels::media::read_settings(text, got));
   CHECK(got.socket == with.folder / "data/run/media.sock");
@@ -205,7 +206,11 @@ TEST_CASE("the media process is told its socket, addresses, ports and prompts") 
   CHECK((got.first_port == 30'000 && got.last_port == 30'999));
   CHECK(got.prompt_folders ==
         std::vector<std::filesystem::path>{with.folder / "own", with.folder / "shipped"});
+  REQUIRE(got.prompt_sets.size() == 1);
+  CHECK(got.prompt_sets.front().name == "main/support");
+  CHECK(got.prompt_sets.front().folder == with.folder / "ours");
   CHECK_FALSE(channels::media::read_settings("[]", got));
+  CHECK_FALSE(channels::media::read_settings("{\"prompt_sets\": [1]}", got));
   CHECK_FALSE(channels::media::read_settings("{\"bind\": 5}", got));
 }
 

@@ -182,13 +182,13 @@ SCENARIO("who says nothing goes to the queue in the end") {
 TEST_CASE("on the phone the same flow is prompts and keys, the same again after a restart") {
   namespace rf = routing::flow;
   const auto centre = documented();
-  const std::vector<std::string> music{"music/hold"};
+  const actors::queue_prompts prompts;
   const std::vector<std::string> open{"office"};
   rf::state call;
   rf::facts decided;
   const auto step = [&](rf::event what, std::chrono::milliseconds at) {
     REQUIRE(rf::apply(centre->flows, call, {routing::moment{at}, open, std::move(what)}, decided));
-    return actors::sounds_of(call, music);
+    return actors::sounds_of(call, prompts);
   };
   rf::begins begins{.flow = "support", .language = "zh-CN", .voice = true, .attributes = {}};
   auto heard = step(begins, 1s);
@@ -203,13 +203,13 @@ TEST_CASE("on the phone the same flow is prompts and keys, the same again after 
   auto meant = rf::understand(centre->flows, call, "1");
   REQUIRE(meant);
   heard = step(meant->what, 5s);
-  CHECK(heard.plays == channels::playlist{actors::music_playlist, music, true});
+  CHECK(heard.plays == channels::playlist{actors::music_playlist, {"music/hold"}, true});
   (void)step(rf::queued{"invoices", "support"}, 5s);
   (void)step(rf::wake{}, 16s);
   heard = step(rf::placed{2, 3min}, 16s);
   CHECK(heard.plays.items ==
         std::vector<std::string>{"zh/all-busy", "zh/position-before", "zh/number-2", "zh/position-after"});
-  CHECK(actors::sounds_of(call, music) == heard);
+  CHECK(actors::sounds_of(call, prompts) == heard);
   CHECK(step(rf::connected{}, 20s) == actors::flow_sounds{});
 }
 

@@ -8,8 +8,10 @@ import socket
 import struct
 import threading
 import time
+import wave
 
 RATE, FRAME = 8000, 160
+MUSIC = 300  # what the scenes have for music
 
 
 def alaw(sample):
@@ -57,6 +59,16 @@ def share_of(samples, hertz):
 
 def loudness(samples):
     return math.sqrt(sum(one * one for one in samples) / len(samples)) if samples else 0.0
+
+
+def write_tone(path, hertz, seconds):
+    """A prompt that is heard by its frequency."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(path), "wb") as to:
+        to.setnchannels(1)
+        to.setsampwidth(2)
+        to.setframerate(RATE)
+        to.writeframes(b"".join(struct.pack("<h", round(9000 * math.sin(2 * math.pi * hertz * i / RATE))) for i in range(round(seconds * RATE))))
 
 
 class Clock:
@@ -170,11 +182,12 @@ class Audio:
             return array.array("h", [LINEAR[octet] for when, body in self.came if when > now - seconds for octet in body])
 
     def hears_now(self, tones=(1000, 1500, 700)):
-        """The tone, "music" or, when too little came or it is silence, None."""
+        """The tone, "music", or None: it is neither, or too little came."""
         got = self.recent()
-        if len(got) < 10 * FRAME or loudness(got) < 100:
+        if len(got) < 10 * FRAME or loudness(got) < 500:
             return None
-        return next((hertz for hertz in tones if share_of(got, hertz) > 0.8), "music")
+        heard = next((hertz for hertz in (MUSIC, *tones) if share_of(got, hertz) > 0.8), None)
+        return "music" if heard == MUSIC else heard
 
     def until(self, fits, seconds=10.0):
         """Whether what comes gets to be so within this time."""
@@ -191,12 +204,21 @@ class Audio:
             return len(got) > 10 * FRAME and loudness(got) > 500 and share_of(got, hertz) > 0.8
         return self.until(fits, seconds)
 
-    def hears_music(self, seconds=10.0, but=(1000, 1500, 700)):
-        """Loud, and none of the tones that the ends send."""
-        def fits():
-            got = self.recent()
-            return len(got) > 10 * FRAME and loudness(got) > 100 and all(share_of(got, hertz) < 0.3 for hertz in but)
-        return self.until(fits, seconds)
+    def hears_music(self, seconds=10.0):
+        return self.hears(MUSIC, seconds)
+
+    def heard_in_turn(self, tones, count, seconds=10.0):
+        """Which of these tones come from now on, one behind the other, until there were so many; almost a second of silence is 0."""
+        heard, end = [], time.monotonic() + seconds
+        while time.monotonic() < end and len(heard) < count:
+            time.sleep(0.04)
+            got = self.recent(0.16)
+            if len(got) < 6 * FRAME:
+                continue
+            now = 0 if loudness(self.recent(0.9)) < 50 else next((hertz for hertz in tones if share_of(got, hertz) > 0.9), None)
+            if now is not None and heard[-1:] != [now]:
+                heard.append(now)
+        return heard
 
     def hears_silence(self, seconds=10.0):
         def fits():

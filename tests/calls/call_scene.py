@@ -9,6 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "serve"))
 import live_engine  # noqa: E402
+from audio import MUSIC, write_tone  # noqa: E402
 from certificates import Authority  # noqa: E402
 from live_engine import Engine, block_of_ports, free_port  # noqa: E402
 from party import Party  # noqa: E402
@@ -21,7 +22,7 @@ queues:
   - {{name: support, requires: {{english: 1}}, wrap_up: {wrap_up}, offer_timeout: {offer_timeout}{queue}}}
   - {{name: repairs, requires: {{english: 1}}, wrap_up: 0s}}
 flows:
-  - name: choice
+{flows}  - name: choice
     nodes:
       - {{name: ask, does: menu, say: [welcome], tries: 3, timeout: 20s, options: [{{key: "5", next: repairs}}], otherwise: support}}
       - {{name: repairs, does: set, queue: repairs, next: line}}
@@ -42,7 +43,7 @@ entry_points:
   - {{name: hotline, channel: voice, queue: support}}
   - {{name: chooser, channel: voice, queue: support, flow: choice}}
   - {{name: mailbox, channel: voice, queue: support, flow: mailbox}}
-{more}sip:
+{entries}{more}sip:
   listeners:
     - {{address: 127.0.0.1, port: {port}, transports: [udp, tcp]}}
 {listeners}
@@ -54,10 +55,10 @@ entry_points:
     - {{number: "+442079460001", entry: chooser}}
     - {{number: "+442079460002", entry: hotline, early_media: true}}
     - {{number: "+442079460003", entry: mailbox}}
-    - {{number: "{numbers}", entry: hotline}}
+{more_numbers}    - {{number: "{numbers}", entry: hotline}}
   outbound:
     - {{country: "44", {outbound}routes: [{{numbers: "*", trunks: [carrier]}}]}}
-  media: {{first_port: {first}, last_port: {last}{media}}}
+  media: {{first_port: {first}, last_port: {last}, prompts: [prompts]{media}}}
 """
 AGENT = '  - {{name: {name}, password_hash: "{word}", skills: {{english: {level}}}, phone: {{contacts: [{contacts}]}}{more}}}'
 NAMES = ("ada", "alan", "grace", "edsger", "barbara", "donald", "john", "alonzo", "stephen", "kurt", "emmy", "david", "carl", "leonhard",
@@ -70,7 +71,9 @@ class Scene(unittest.TestCase):
     more_of_outbound = ""
     more_of_agents = {}  # the rest of an agent, by name
     more = ""  # of the configuration
+    more_flows = more_entries = more_numbers = ""  # further lines of these
     telephones_asked = "0s"  # how often whether they are there
+    prompts = {}  # of the scene's own: each a tone and how long; the others are those made with Strowger
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
@@ -86,8 +89,10 @@ class Scene(unittest.TestCase):
         self.text = SCENE.format(
             drain="0s", agents=agents, port=self.sip, listeners=self.more_listeners(), sip=self.more_of_sip(), asked=self.telephones_asked, srtp=self.srtp,
             trunk=self.more_of_trunk(), trunks=self.more_trunks(), first=first, last=last, media=self.more_of_media(), numbers=self.numbers,
-            offer_timeout=self.offer_timeout, wrap_up=self.wrap_up, queue=self.more_of_queue, outbound=self.more_of_outbound,
-            more=self.more)
+            offer_timeout=self.offer_timeout, wrap_up=self.wrap_up, queue=self.more_of_queue, outbound=self.more_of_outbound, more=self.more,
+            flows=self.more_flows, entries=self.more_entries, more_numbers=self.more_numbers)
+        for prompt, (hertz, seconds) in {"music/hold": (MUSIC, 2), **self.prompts}.items():
+            write_tone(self.folder / "prompts" / f"{prompt}.wav", hertz, seconds)
         self.engine = self.begin()
         self.engine.telephony_up()
 

@@ -79,7 +79,8 @@ public:
     case 10:
       return resumed{};
     case 0:
-      return queued{below(2) != 0 ? "support" : "vip", below(2) != 0 ? "f" : ""};
+      return queued{below(2) != 0 ? "support" : "vip", below(2) != 0 ? "f" : "", "zh", below(2) != 0,
+                    below(2) != 0};
     case 1:
       return placed{static_cast<std::uint32_t>(below(9)),
                     milliseconds{-1 + 1'000 * std::int64_t(below(900))}};

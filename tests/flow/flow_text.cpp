@@ -117,7 +117,13 @@ std::string take(flow_scene& scene, const std::string& line) {
     done = scene.put(message_left{scene.live.tag, content_id{7, 2}});
   } else if (verb == "queued") {
     queued how;
+    std::string word;
     in >> how.queue >> how.flow;
+    while (in >> word) {
+      if (word == "phone") how.voice = how.number_known = true;
+      if (word == "hidden") how.number_known = false;
+      if (word == "zh") how.language = word;
+    }
     done = scene.put(how);
   } else if (verb == "place") {
     placed where;

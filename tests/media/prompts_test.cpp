@@ -114,6 +114,28 @@ SCENARIO("prompts are found by name, in the first folder that has them, in both 
     CHECK_FALSE(store.find(wrong));
 }
 
+SCENARIO("a set of prompts is looked in first by who names it, and may be shared") {
+  const temporary_folder all, own;
+  all.write("en/next.ulaw", std::string(160, '\x7f'));
+  all.write("en/wait.ulaw", std::string(160, '\x7f'));
+  own.write("en/next.ulaw", std::string(320, '\x7f'));
+  own.write("own.ulaw", std::string(480, '\x7f'));
+  prompt_store store{{all.path()},
+                     {},
+                     {{"main/support", own.path()}, {"main/billing", own.path()}, {"main/gone", all / "no"}}};
+  CHECK(store.size() == 4); // a shared folder is in memory once
+  CHECK(store.find("main/support|en/next")->samples() == 320);
+  CHECK(store.find("main/billing|en/next") == store.find("main/support|en/next"));
+  CHECK(store.find("main/support|en/wait") == store.find("en/wait"));
+  CHECK(store.find("main/support|tone:440:20")->samples() == 160);
+  CHECK(store.find("main/support|own")->samples() == 480);
+  CHECK_FALSE(store.find("own"));
+  CHECK_FALSE(store.find("main/support|gone"));
+  CHECK(store.find("en/next")->samples() == 160);
+  for (const auto* set : {"main/gone", "other", ""})
+    CHECK(store.find(set + std::string{"|en/next"})->samples() == 160);
+}
+
 SCENARIO("a playlist goes from prompt to prompt without a gap, once or for ever") {
   prompt_store store;
   const std::vector<shared_prompt> items{make_prompt(std::vector<std::int16_t>(100, 1'000)), nullptr,

@@ -259,7 +259,14 @@ void sip_adapter::new_lines() {
     turn(id, [](const call& of, moment, call_outputs& out) { of.open_new_lines(out); });
 }
 
+/// Callers hear nothing where it should be: once for each, or a queue's loop would fill the log.
+void sip_adapter::tell_missing(const std::string& prompt) {
+  if (missing_told_.size() < missing_told_max && missing_told_.insert(prompt).second)
+    ports_.log("warning", "event=prompt_missing name=" + prompt);
+}
+
 void sip_adapter::media_said(const media::media_event& what) {
+  if (const auto* missing = std::get_if<media::prompt_missing>(&what)) return tell_missing(missing->name);
   if (const auto* list = std::get_if<media::line_list>(&what)) {
     listed_.insert(listed_.end(), list->lines.begin(), list->lines.end());
     if (!list->last) return;

@@ -8,6 +8,7 @@
 #include "channels/web/token_bucket.hpp"
 #include <functional>
 #include <queue>
+#include <set>
 #include <unordered_map>
 
 /// Telephony behind the channel contract: between the engine, the SIP stack and the media process, it holds
@@ -121,6 +122,7 @@ private:
   void log_failure(const call_key& in, const response_came& what) const;
   slot& open(conversation_id of);
   void new_lines();
+  void tell_missing(const std::string& prompt);
   void arm();
   void pass();
   [[nodiscard]] moment now() const { return ports_.clock.steady(); }
@@ -217,6 +219,8 @@ private:
   std::unordered_map<std::uint64_t, question_of> questions_;
   std::uint64_t next_question_ = 0;
   std::vector<media::listed_line> listed_;
+  static constexpr std::size_t missing_told_max = 1'000;
+  std::set<std::string> missing_told_; ///< prompts that are not there, each told once
   /// After a death of this process or of media: the lines that were open have been asked for. Before that no
   /// line may get a port that was not its own.
   bool media_knows_ = false, engine_knows_ = false;
