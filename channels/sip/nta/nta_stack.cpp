@@ -109,9 +109,9 @@ routing::result<void> nta_stack::inside::listen(const std::vector<sip_listener>&
       if (agent == nullptr) {
         agent = nta_agent_create(root, url, &inside::arrived, this, NTATAG_UA(1), NTATAG_CANCEL_487(1),
                                  NTATAG_MERGE_482(1), NTATAG_UDP_MTU(65535), NTATAG_SERVER_RPORT(1),
-                                 TPTAG_REUSE(1), TPTAG_PONG2PING(1), TPTAG_UDP_RMEM(udp_waiting_bytes),
-                                 TPTAG_IDENT(name.c_str()), TPTAG_CERTIFICATE(certificates),
-                                 TPTAG_TLS_VERIFY_POLICY(policy), TAG_END());
+                                 TPTAG_REUSE(1), TPTAG_PONG2PING(1), TPTAG_SDWN_ERROR(1),
+                                 TPTAG_UDP_RMEM(udp_waiting_bytes), TPTAG_IDENT(name.c_str()),
+                                 TPTAG_CERTIFICATE(certificates), TPTAG_TLS_VERIFY_POLICY(policy), TAG_END());
         bound = agent != nullptr;
       } else {
         bound = nta_agent_add_tport(agent, url, TPTAG_UDP_RMEM(udp_waiting_bytes), TPTAG_IDENT(name.c_str()),
