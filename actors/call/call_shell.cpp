@@ -134,6 +134,10 @@ void call_shell::heard(std::uint64_t number, const ch::leg_refers& what) {
     take_number(number);
     return refuse_transfer("only the agent who has the customer can pass it on");
   }
+  if (what.replaces_leg != routing::leg_id{}) { // meant as an attended transfer, and not done as a blind one
+    take_number(number);
+    return refuse_transfer("it consults nobody there");
+  }
   const auto name = name_in(what.target, state_.tenant);
   const auto person = house_.names.find_person(state_.tenant, name);
   const auto queue = house_.names.find_queue(state_.tenant, name);

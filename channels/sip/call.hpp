@@ -3,6 +3,7 @@
 #include "channels/sip/call_leg.hpp"
 #include "channels/sip/call_words.hpp"
 #include "channels/sip/digit_collector.hpp"
+#include "channels/sip/key_hearing.hpp"
 #include "channels/sip/leg_names.hpp"
 #include <map>
 #include <memory>
@@ -169,7 +170,7 @@ private:
   void invite(call_leg& to, moment now, call_outputs& out);
   void send_invite(call_leg& to, std::uint32_t attempt, moment now, call_outputs& out);
   void invited(call_leg& to, std::uint32_t attempt, const response_came& what, moment now, call_outputs& out);
-  void acknowledge(call_leg& to, std::uint32_t attempt, const response_came& what, call_outputs& out);
+  void hear_early(call_leg& to, std::uint32_t attempt, const response_came& what, call_outputs& out);
   void answered(call_leg& to, std::uint32_t attempt, const response_came& what, moment now,
                 call_outputs& out);
   void failed(call_leg& to, std::uint32_t attempt, moment now, call_outputs& out);
@@ -184,6 +185,8 @@ private:
   void on(const cancel_came& what, moment now, call_outputs& out);
   void on(const ack_missing& what, moment now, call_outputs& out);
   void invite_again(call_leg& leg, const request_came& what, moment now, call_outputs& out);
+  void acknowledged_early(call_leg& of, const request_came& what, moment now, call_outputs& out);
+  void hear_hold(call_leg& of, moment now, call_outputs& out);
   void modify(call_leg& of, const request_came& what, moment now, call_outputs& out);
   void end_of(call_leg& of, std::string reason, moment now, call_outputs& out);
   void say_bye(call_leg& to, std::string reason, moment now, call_outputs& out);
@@ -215,6 +218,7 @@ private:
   std::map<leg_id, call_leg> legs_;
   std::optional<arrange> arrangement_;
   digit_collector digits_;
+  key_hearing keys_;
   std::uint64_t question_ = 0; ///< tag of the open `collect`
   playlist question_plays_;
   exchange last_exchange_ = 0;

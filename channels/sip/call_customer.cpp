@@ -39,6 +39,7 @@ void call::may_answer(moment now, call_outputs& out) {
   auto& leg = at->second;
   if (leg.phase != leg_phase::waiting || leg.initial == 0 || leg.line_failed) return;
   if (!may_answer_ || events_.acknowledged() < 1 || !leg.line_open) return;
+  if (leg.offered_early && !leg.peer) return; // RFC 3262 5: the answer to our offer comes first, in the PRACK
   const bool together =
       arrangement_ && std::any_of(arrangement_->seats.begin(), arrangement_->seats.end(),
                                   [](const seat& one) { return one.leg == leg_id{} && !one.hears.empty(); });
@@ -51,19 +52,20 @@ void call::may_answer(moment now, call_outputs& out) {
 
 void call::answer_with(int status, moment now, call_outputs& out) {
   auto& leg = customer();
+  const bool reliable = status < 200 && leg.reliable;
   words says;
   if (status != 180) {
     if (leg.offer_came)
       answer_session(leg, says);
-    else
+    else if (!leg.offered_early) // else it is agreed already
       offer_session(leg, says);
+    leg.offered_early = leg.offered_early || (reliable && !leg.offer_came);
   }
   if (status >= 200) {
     says.timer = leg.timer.words_of_answer();
     leg.timer.begin(now);
   }
   leg.rang = true;
-  const bool reliable = status < 200 && leg.reliable;
   make_transaction(leg, out);
   out.emplace_back(send_response{leg.key(), leg.initial, status, std::move(says), reliable});
   if (status < 200) return;

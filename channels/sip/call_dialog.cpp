@@ -1,6 +1,6 @@
 #include "channels/sip/call.hpp"
 #include "channels/sip/call_session.hpp"
-#include "channels/sip/reason_header.hpp"
+#include "channels/sip/remote_target.hpp"
 #include <algorithm>
 #include <utility>
 
@@ -37,12 +37,13 @@ void call::on(const request_came& what, moment now, call_outputs& out) {
     return refer(*leg, what, now, out);
   case method::info:
     answer(200);
-    if (leg->id == leg_id{} && leg->peer && leg->peer->telephone_event == 0)
-      if (const auto key = key_of_info(what.said)) take_key(*key, now, out);
+    if (leg->id == leg_id{})
+      if (const auto key = key_of_info(what.said); key && keys_.by_info(*key, now)) take_key(*key, now, out);
     return;
   case method::options:
-  case method::prack:
     return answer(200);
+  case method::prack:
+    return acknowledged_early(*leg, what, now, out);
   case method::notify:
     return answer(489);
   case method::message:
@@ -58,6 +59,36 @@ void call::invite_again(call_leg& leg, const request_came& what, moment now, cal
   leg.to_take_up = false;
   if (leg.phase == leg_phase::accepted) return answer_with(200, now, out);
   may_answer(now, out);
+}
+
+/// PRACK of a reliable provisional response of ours: it has the answer to our offer where that response had
+/// one, or an offer of its own (RFC 3262 5).
+void call::acknowledged_early(call_leg& of, const request_came& what, moment now, call_outputs& out) {
+  const auto answer = [&](int status, words says) {
+    if (what.number != 0)
+      out.emplace_back(send_response{what.in, what.number, status, std::move(says), false});
+  };
+  if (what.said.body.empty()) return answer(200, {});
+  const bool is_answer = of.offered_early && !of.peer;
+  const bool well = hear_session(of, what.said, names_);
+  if (is_answer && !well) {
+    answer(200, {});
+    if (of.phase != leg_phase::waiting) return;
+    refuse_call(488, 0, out);
+    return tell_left(now, out);
+  }
+  if (!well) return answer(488, {});
+  change_line(of, out);
+  words says;
+  if (!is_answer) answer_session(of, says);
+  answer(200, std::move(says));
+  may_answer(now, out);
+}
+
+/// Its last session description may hold the call, or take it back.
+void call::hear_hold(call_leg& of, moment now, call_outputs& out) {
+  const bool held = of.peer->holds();
+  if (std::exchange(of.held, held) != held) say(leg_held{of.id, held}, now, out);
 }
 
 /// A re-INVITE or an UPDATE (RFC 3261 14.2, RFC 3311): another address, hold, or the session's timer.
@@ -82,7 +113,7 @@ void call::modify(call_leg& of, const request_came& what, moment now, call_outpu
     held = of.peer->holds();
     change_line(of, out);
   }
-  if (!what.said.contact.empty()) of.attempts.at(what.in.attempt).id.target = what.said.contact;
+  take_target(of.attempts.at(what.in.attempt).id, what.said.contact, what.said.source);
   of.timer = agreed.timer;
   of.timer.begin(now);
   words says;
@@ -105,6 +136,7 @@ void call::on(const ack_came& what, moment now, call_outputs& out) {
   if (!what.said.body.empty()) {
     if (hear_session(*leg, what.said, names_)) {
       change_line(*leg, out);
+      if (leg->phase == leg_phase::confirmed) hear_hold(*leg, now, out);
     } else if (!leg->peer) {
       leg->bye_when_confirmed = true; // no audio could ever be exchanged
     }
@@ -228,8 +260,11 @@ void call::asked(call_leg& of, const our_request& ours, const response_came& wha
     return;
   }
   if (ours.what == method::options || ours.what == method::notify || what.status >= 300) return;
-  if (!what.said.body.empty() && hear_session(of, what.said, names_)) change_line(of, out);
-  if (!what.said.contact.empty()) of.id_of_dialog().target = what.said.contact;
+  if (!what.said.body.empty() && hear_session(of, what.said, names_)) {
+    change_line(of, out);
+    hear_hold(of, now, out);
+  }
+  take_target(of.id_of_dialog(), what.said.contact, what.said.source);
   of.timer.refreshed(what.said.timer, now);
 }
 

@@ -13,14 +13,25 @@ namespace strowger::channels::sip {
 /// -> `confirmed` (ACK is out). Both end through `leaving` (BYE or CANCEL is out) in `over`.
 enum class leg_phase : std::uint8_t { opening, waiting, inviting, accepted, confirmed, leaving, over };
 
+/// A dialog that a provisional response to an INVITE of ours has begun: each who answers has its own (RFC
+/// 3261 12.1.2).
+struct early_dialog {
+  std::string tag; ///< of who answers
+  std::string target;
+  std::vector<std::string> routes;
+  std::uint32_t heard_rseq = 0; ///< of the last reliable one (RFC 3262)
+  /// Its session description: the answer to our offer (RFC 3261 13.2.1), where the 200 has none.
+  std::string described_type, described;
+};
+
 /// One INVITE of ours, to one contact.
 struct call_attempt {
-  dialog id;
+  dialog id;          ///< as it was begun, until a 200 is taken
   std::string branch; ///< of the first INVITE
   exchange invite = 0;
   std::uint32_t invite_cseq = 0;
-  std::uint32_t heard_rseq = 0; ///< of reliable provisional responses (RFC 3262)
-  bool open = false;            ///< its INVITE is out and has no final response yet
+  std::vector<early_dialog> early;
+  bool open = false; ///< its INVITE is out and has no final response yet
   bool cancelled = false;
   bool proved = false;                 ///< it has been sent again with an answer to a challenge
   int status = 0;                      ///< its final response
@@ -66,6 +77,7 @@ struct call_leg {
   std::optional<own_audio> agreed; ///< ours, narrowed to what both can
   std::optional<own_audio> shown;  ///< as the peer was told last
   bool offer_came = true;          ///< of the INVITE: it had a session description, ours is the answer
+  bool offered_early = false;      ///< ours is out in a reliable response, the answer comes in its PRACK
   bool held = false;               ///< by the peer
   bool moved = false; ///< its audio is received elsewhere than the peer was told: it is invited again
   srtp_rule srtp = srtp_rule::refused; ///< of the trunk or the phone it goes through

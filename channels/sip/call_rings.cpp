@@ -1,6 +1,7 @@
 #include "channels/sip/call.hpp"
 #include "channels/sip/call_session.hpp"
 #include "channels/sip/reason_header.hpp"
+#include "channels/sip/remote_target.hpp"
 #include <algorithm>
 #include <utility>
 
@@ -10,6 +11,31 @@ namespace strowger::channels::sip {
 namespace {
 /// Places tried of one number at most.
 constexpr std::uint32_t places_max = 32;
+/// Dialogs that one INVITE of ours may begin before it is answered; of more nothing is acknowledged.
+constexpr std::size_t early_max = 16;
+
+/// The one this response belongs to; null: there are too many.
+early_dialog* early_of(call_attempt& by, const words& said) {
+  if (said.to_tag.empty()) return nullptr;
+  const auto at = std::find_if(by.early.begin(), by.early.end(),
+                               [&](const early_dialog& one) { return one.tag == said.to_tag; });
+  if (at == by.early.end() && by.early.size() >= early_max) return nullptr;
+  auto& one = at != by.early.end() ? *at : by.early.emplace_back();
+  one.tag = said.to_tag;
+  if (!said.contact.empty()) one.target = said.contact;
+  if (!said.record_route.empty()) one.routes.assign(said.record_route.rbegin(), said.record_route.rend());
+  return &one;
+}
+
+/// What a 200 says; its answer to our offer may have come before it.
+words with_early_answer(const call_attempt& by, words said) {
+  for (const auto& one : by.early)
+    if (said.body.empty() && one.tag == said.to_tag) {
+      said.body_type = one.described_type;
+      said.body = one.described;
+    }
+  return said;
+}
 } // namespace
 
 void call::ring_at(command_id id, const ring& what, std::vector<destination> at, std::string_view nowhere,
@@ -92,6 +118,7 @@ void call::send_invite(call_leg& to, std::uint32_t attempt, moment now, call_out
   one.invite = next_exchange();
   one.invite_cseq = ++one.id.local_cseq;
   one.open = true;
+  one.early.clear();
   send_request ask;
   ask.in = {to.id, attempt};
   ask.number = one.invite;
@@ -166,7 +193,7 @@ void call::invited(call_leg& to, std::uint32_t attempt, const response_came& wha
                    call_outputs& out) {
   auto& by = to.attempts[attempt];
   if (what.status < 200) {
-    if (what.said.requires_reliable && what.said.rseq > by.heard_rseq) acknowledge(to, attempt, what, out);
+    if (what.status > 100) hear_early(to, attempt, what, out);
     if (what.status > 100 && !std::exchange(to.rang, true) && to.phase == leg_phase::inviting &&
         !is_customer(to))
       pass_on(leg_ringing{to.id}, out);
@@ -188,18 +215,30 @@ void call::invited(call_leg& to, std::uint32_t attempt, const response_came& wha
   failed(to, attempt, now, out);
 }
 
-/// RFC 3262 4: a reliable provisional response is acknowledged in the dialog it makes.
-void call::acknowledge(call_leg& to, std::uint32_t attempt, const response_came& what, call_outputs& out) {
+/// A provisional response begins a dialog, may have the answer to our offer, and is acknowledged in that
+/// dialog where it is reliable (RFC 3262 4). One that is not the next one will come again.
+void call::hear_early(call_leg& to, std::uint32_t attempt, const response_came& what, call_outputs& out) {
   auto& by = to.attempts[attempt];
-  by.heard_rseq = what.said.rseq;
-  by.id.remote_tag = what.said.to_tag;
-  if (!what.said.contact.empty()) by.id.target = what.said.contact;
+  auto* in = by.open ? early_of(by, what.said) : nullptr;
+  if (in == nullptr) return;
+  const bool reliable = what.said.requires_reliable && what.said.rseq != 0;
+  if (reliable && in->heard_rseq != 0 && what.said.rseq != in->heard_rseq + 1) return;
+  if (!what.said.body.empty()) {
+    in->described_type = what.said.body_type;
+    in->described = what.said.body;
+  }
+  if (!reliable) return;
+  in->heard_rseq = what.said.rseq;
   send_request prack;
   prack.in = {to.id, attempt};
   prack.number = next_exchange();
   prack.what = method::prack;
   prack.says.rack = std::to_string(what.said.rseq) + " " + std::to_string(by.invite_cseq) + " INVITE";
   ++by.id.local_cseq;
+  prack.as = by.id;
+  prack.as->remote_tag = in->tag;
+  if (!in->routes.empty()) prack.as->routes = in->routes;
+  take_target(*prack.as, in->target, what.said.source);
   out.emplace_back(std::move(prack));
 }
 
@@ -237,9 +276,9 @@ void call::answered(call_leg& to, std::uint32_t attempt, const response_came& wh
   by.open = false;
   auto as = by.id;
   as.remote_tag = what.said.to_tag;
-  if (!what.said.contact.empty()) as.target = what.said.contact;
-  as.routes.assign(what.said.record_route.rbegin(), what.said.record_route.rend());
-  if (as.routes.empty()) as.routes = by.id.routes;
+  if (!what.said.record_route.empty())
+    as.routes.assign(what.said.record_route.rbegin(), what.said.record_route.rend());
+  take_target(as, what.said.contact, what.said.source);
   const bool again = to.talking() && to.chosen == attempt && by.id.remote_tag == as.remote_tag;
   if (again) { // its 200 once more: our ACK was lost, or is not out yet
     if (to.phase == leg_phase::confirmed) out.emplace_back(ack_of(to));
@@ -247,7 +286,7 @@ void call::answered(call_leg& to, std::uint32_t attempt, const response_came& wh
   }
   const bool wanted = to.phase == leg_phase::inviting;
   if (wanted) take_session_of(to, attempt);
-  if (!wanted || !hear_session(to, what.said, names_)) {
+  if (!wanted || !hear_session(to, with_early_answer(by, what.said), names_)) {
     out.emplace_back(turn_away{{to.id, attempt}, as, by.invite_cseq});
     if (to.phase == leg_phase::inviting || to.phase == leg_phase::leaving) {
       by.status = 488;

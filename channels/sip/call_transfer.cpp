@@ -39,8 +39,12 @@ void call::refer(call_leg& of, const request_came& what, moment now, call_output
   if (!to) return refuse(400);
   if (of.transfer) return refuse(491); // one at a time
   leg_id replaced{};
-  if (to->replaces) // seen from the phone that asks: the to-tag is ours
-    if (const auto at = find(to->replaces->call_id, to->replaces->to_tag)) replaced = at->leg;
+  if (to->replaces) { // seen from the phone that asks: the to-tag is ours
+    const auto at = find(to->replaces->call_id, to->replaces->to_tag);
+    const bool other = at && at->leg != of.id && at->leg != leg_id{} && legs_.at(at->leg).talking();
+    if (!other) return refuse(603);
+    replaced = at->leg;
+  }
   of.transfer = asked_transfer{what.number, events_.next(), {}};
   say(leg_refers{of.id, to->number.empty() ? to->uri : "number:" + to->number, replaced}, now, out);
 }

@@ -48,6 +48,7 @@ struct timer_words {
 struct words {
   std::string from_tag, to_tag;
   std::string contact;                   ///< URI of the remote target
+  std::string source;                    ///< where it really came from, as a `dialog::flow`
   std::vector<std::string> record_route; ///< as in the message, top first
   std::uint32_t cseq = 0;
   std::string body_type, body;
@@ -73,7 +74,7 @@ struct dialog {
   std::string target;        ///< remote target, the peer's Contact
   std::vector<std::string> routes;
   std::string flow; ///< where requests go instead of by target and routes: the connection a phone registered
-                    ///< on, as long as that is there
+                    ///< on, as long as that is there, or where one behind NAT sends from
   std::string listener; ///< of ours that it came by, `ADDRESS:PORT`: all that is ours in it goes by that one;
                         ///< empty: by the first that fits
   std::uint32_t local_cseq = 0, remote_cseq = 0;
@@ -131,6 +132,7 @@ struct send_request {
   std::uint32_t expires_s = 0; ///< Expires of an INVITE: the phone stops ringing by itself
   bool answer_at_once = false; ///< asks the phone to answer by itself
   std::string branch;          ///< of the first request; empty: any
+  std::optional<dialog> as;    ///< an early dialog of that place; nothing: its own
 };
 struct send_response {
   dialog_key in;

@@ -184,7 +184,7 @@ void registrar::source_gone(const std::string& source, registrar_effects& out) {
   for (const auto& endpoint : found->second) {
     auto& at = places_.at(endpoint);
     for (auto& one : at.contacts)
-      if (!one.fixed && one.source == source) one.reachable = false;
+      if (!one.fixed && one.path.empty() && one.source == source) one.reachable = false;
     settle(endpoint, at, out);
   }
 }

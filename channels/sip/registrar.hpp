@@ -60,7 +60,7 @@ public:
   /// A keep-alive (OPTIONS, or double CRLF of RFC 5626 3.5.1) to this contact was answered, or was not.
   void heard(const std::string& endpoint, const std::string& uri, bool answered, registrar_effects& out);
   /// The connection this address was reached by is gone: its contacts cannot be reached until they register
-  /// again.
+  /// again, or answer by another. Those behind a proxy are reached by their Path, whatever it came by.
   void source_gone(const std::string& source, registrar_effects& out);
 
   /// Contacts from the configuration, in place of the endpoint's former ones.

@@ -54,6 +54,9 @@ SCENARIO("a transfer that is refused is told to the telephone, which keeps the c
   SECTION("by nobody's name") { one.refers("sip:nobody@192.0.2.1"); }
   SECTION("by the pool: an agent who is not there") { one.refers("sip:grace@192.0.2.1"); }
   SECTION("by the pool: to itself") { one.refers("sip:ada@192.0.2.1"); }
+  SECTION("onto an end that nobody is consulted at: not done blindly") {
+    one.say(ch::leg_refers{one.phone, "sip:support@192.0.2.1", routing::leg_id{1, 99}});
+  }
   CHECK(one.last("transfer") == one.failed("refused"));
   CHECK(one.last("drop").empty());
   CHECK(one.world->reports.size() == 1); // and logged

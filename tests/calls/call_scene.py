@@ -10,7 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "serve"))
 import live_engine  # noqa: E402
 from audio import MUSIC, write_tone  # noqa: E402
-from certificates import Authority  # noqa: E402
+from certificates import Authority, called, calling  # noqa: E402
 from live_engine import Engine, block_of_ports, free_port  # noqa: E402
 from party import Party  # noqa: E402
 from person import Person  # noqa: E402
@@ -182,9 +182,13 @@ class Scene(unittest.TestCase):
         self.addCleanup(one.close)
         return one
 
+    def end(self, address, port=0):
+        """Somebody at that address, by the transport of the scene."""
+        return self.peer(address, port)
+
     def arriving(self, **more):
         """One from behind the trunk."""
-        return self.call(self.peer(), **more)
+        return self.call(self.end(TRUNK), **more)
 
     def rung(self, peer, **more):
         one = peer.rung(**more)
@@ -255,6 +259,37 @@ class TlsScene(Scene):
         one = Peer((HERE, self.tls), address, port, "TLS", client, listens)
         self.addCleanup(one.close)
         return one
+
+
+class Courses:
+    """Before `TlsScene`: everybody speaks by `transport`."""
+    transport = "UDP"
+
+    def more_listeners(self):
+        text = super().more_listeners()
+        self.shown = {address: self.authority.vouches(f"peer{index}", address) for index, address in enumerate((HERE, TRUNK))}
+        return text
+
+    def scheme(self):
+        return "sips" if self.transport == "TLS" else "sip"
+
+    def contacts(self, name, port):
+        return f'"{self.scheme()}:{name}@127.0.0.1:{port};transport={self.transport.lower()}"'
+
+    def more_of_trunk(self):
+        by = "tcp" if self.transport == "TLS" else self.transport.lower()  # which of a sips: address is over TCP, and said so by many (RFC 3261 26.2.2)
+        return f'targets: ["{self.scheme()}:127.0.0.2:{self.outside};transport={by}"], options_interval: 0s'
+
+    def end(self, address, port=0):
+        if self.transport == "TLS":
+            return self.over_tls(address, calling(self.authority), called(self.shown[address]), port)
+        return self.peer(address, port, transport=self.transport)
+
+    def call(self, peer, *number, **more):
+        return super().call(peer, *number, **{"scheme": "sips" if peer.transport == "TLS" else "sip"} | more)
+
+    def telephone(self, name="ada"):
+        return self.end(HERE, self.phones[name])
 
 
 def run():

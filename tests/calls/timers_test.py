@@ -2,7 +2,7 @@
 import threading
 import time
 
-from call_scene import Scene, run
+from call_scene import Courses, TlsScene, run
 
 TIMER = ("Supported", "timer")
 
@@ -11,24 +11,24 @@ def expires(seconds, who=""):
     return ("Session-Expires", f"{seconds}{';refresher=' + who if who else ''}")
 
 
-class Timers(Scene):
-    """RFC 4028, in real time: 90 s are the shortest. All at once, since most of it is waiting."""
+class Timers(Courses, TlsScene):
+    """RFC 4028, in real time: 90 s are the shortest. All at once, since most of it is waiting, and by each transport in turn."""
     agents = 3
 
     def more_of_sip(self):
         return "  session_expires: 90s\n"
 
     def test_a_time_that_is_too_short_is_refused_with_ours(self):
-        customer = self.call(self.peer(), fields=[TIMER, expires(60)])
+        customer = self.arriving(fields=[TIMER, expires(60)])
         refused = customer.refused()
         self.assertEqual((refused.status, refused["Min-SE"]), (422, "90"))
-        again = self.call(self.peer(), fields=[TIMER, expires(90), ("Min-SE", "90")])
+        again = self.arriving(fields=[TIMER, expires(90), ("Min-SE", "90")])
         self.assertRegex(again.answered()["Session-Expires"], r"^90\s*;\s*refresher=uac")
         again.leave()
 
     def test_a_telephone_s_own_minimum_is_taken(self):
         self.person()
-        self.call(self.peer()).answered()
+        self.arriving().answered()
         phone = self.rung(self.telephone())
         self.assertEqual(phone.offered["Min-SE"], "90")
         phone.answer(phone.offered, 422, [("Min-SE", "120")])
@@ -40,7 +40,8 @@ class Timers(Scene):
         again.accept()
 
     def customer_with(self, number, *fields):
-        customer = self.call(self.peer(), fields=[TIMER, *fields])
+        self.transport = ("UDP", "TCP", "TLS")[number % 3]
+        customer = self.arriving(fields=[TIMER, *fields])
         customer.answered()
         return customer
 

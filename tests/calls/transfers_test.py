@@ -6,7 +6,7 @@ import time
 from call_scene import TRUNK, Scene, run
 
 
-class Transfers(Scene):
+class Referring(Scene):
     agents = 3
     NUMBER = "+442079461111"
 
@@ -28,6 +28,8 @@ class Transfers(Scene):
             self.assertTrue(told["Subscription-State"].startswith("active"))
             self.assertEqual(status, 100)
 
+
+class Transfers(Referring):
     def test_to_a_queue_by_its_name(self):
         customer, phone, desk = self.connected()
         other, telephone = self.person("alan"), self.telephone("alan")
@@ -67,7 +69,7 @@ class Transfers(Scene):
 
     def test_to_an_outside_number(self):
         customer, phone, desk = self.connected()
-        trunk = self.peer(TRUNK, self.outside)
+        trunk = self.end(TRUNK, self.outside)
         self.refer(phone, f"<sip:{self.NUMBER}@127.0.0.1>")
         outside = self.rung(trunk)
         outside.ring()
@@ -83,7 +85,7 @@ class Transfers(Scene):
 
     def test_to_an_outside_number_that_is_busy_comes_back(self):
         customer, phone, desk = self.connected()
-        trunk = self.peer(TRUNK, self.outside)
+        trunk = self.end(TRUNK, self.outside)
         self.refer(phone, f"<tel:{self.NUMBER}>")
         outside = self.rung(trunk)
         outside.answer(outside.offered, 486)
@@ -99,12 +101,31 @@ class Transfers(Scene):
 
     def test_onto_the_outside_end_it_consults(self):
         customer, phone, desk = self.connected()
-        trunk = self.peer(TRUNK, self.outside)
+        trunk = self.end(TRUNK, self.outside)
         desk.act("consult", number=self.NUMBER)
         outside = self.rung(trunk)
         outside.accept()
         self.refer(phone, f"<sip:{self.NUMBER}@127.0.0.1?Replaces=not%20readable>", 400)
         desk.act("complete")
+        phone.expect("BYE")
+        customer.audio.hertz, outside.audio.hertz = 1000, 700
+        self.assertTrue(customer.audio.hears(700))
+        customer.leave()
+        outside.expect("BYE")
+        desk.is_free()
+
+    def replacing(self, other):
+        """As its own other end would say it."""
+        return f"<sip:{self.NUMBER}@127.0.0.1?Replaces={other.call_id}%3Bto-tag%3D{other.remote_tag}%3Bfrom-tag%3D{other.tag}>"
+
+    def test_attended_onto_the_end_it_consults_and_onto_no_other(self):
+        customer, phone, desk = self.connected()
+        desk.act("consult", number=self.NUMBER)
+        outside = self.rung(self.end(TRUNK, self.outside))
+        outside.accept()
+        self.refer(phone, self.replacing(customer), 603)
+        self.refer(phone, self.replacing(phone), 603)
+        self.refer(phone, self.replacing(outside), outcome=200)
         phone.expect("BYE")
         customer.audio.hertz, outside.audio.hertz = 1000, 700
         self.assertTrue(customer.audio.hears(700))
@@ -123,6 +144,25 @@ class Transfers(Scene):
         customer.leave()
         phone.expect("BYE")
         desk.is_free()
+
+    def test_onto_a_call_that_is_not_there_dials_nobody(self):
+        customer, phone, desk = self.connected()
+        trunk = self.end(TRUNK, self.outside)
+        self.refer(phone, f"<sip:{self.NUMBER}@127.0.0.1?Replaces=unknown%40host%3Bto-tag%3Da%3Bfrom-tag%3Db>", 603)
+        self.assertTrue(trunk.nothing(1))
+        self.tones(customer, phone)
+        customer.leave()
+        phone.expect("BYE")
+
+    def test_customers_transfer_nobody(self):
+        customer, phone, desk = self.connected()
+        self.refer(customer, f"<sip:{self.NUMBER}@127.0.0.1>", 603)
+        self.tones(customer, phone)
+        customer.leave()
+
+
+class OverKills(Referring):
+    """The telephone hears what came of it whoever was killed meanwhile."""
 
     def test_one_that_is_asked_for_while_the_engine_stands_still_waits_for_it_over_a_kill(self):
         customer, phone, desk = self.connected()
@@ -166,7 +206,7 @@ class Transfers(Scene):
 
     def outside_over_a_kill(self, victims):
         customer, phone, desk = self.connected()
-        trunk = self.peer(TRUNK, self.outside)
+        trunk = self.end(TRUNK, self.outside)
         self.refer(phone, f"<sip:{self.NUMBER}@127.0.0.1>")
         outside = self.rung(trunk)
         outside.ring()
@@ -196,12 +236,6 @@ class Transfers(Scene):
         self.tones(customer, phone)
         customer.leave()
         phone.expect("BYE")
-
-    def test_customers_transfer_nobody(self):
-        customer, phone, desk = self.connected()
-        self.refer(customer, f"<sip:{self.NUMBER}@127.0.0.1>", 603)
-        self.tones(customer, phone)
-        customer.leave()
 
 
 if __name__ == "__main__":

@@ -1,35 +1,10 @@
 """The main courses of a call with trunk and telephone over UDP, TCP and TLS (docs/sip.md): the same for each."""
 
-from call_scene import HERE, TRUNK, TlsScene, run
-from certificates import called, calling
+from call_scene import TRUNK, Courses, TlsScene, run
 
 
-class Courses:
-    """What `transport` is named has to work."""
-    transport = "UDP"
-
-    def more_listeners(self):
-        text = super().more_listeners()
-        self.shown = {address: self.authority.vouches(f"peer{index}", address) for index, address in enumerate((HERE, TRUNK))}
-        return text
-
-    def contacts(self, name, port):
-        return f'"sip{"s" if self.transport == "TLS" else ""}:{name}@127.0.0.1:{port};transport={self.transport.lower()}"'
-
-    def more_of_trunk(self):
-        secure = self.transport == "TLS"  # which of a sips: address is over TCP, and said so by many (RFC 3261 26.2.2)
-        return f'targets: ["sip{"s" if secure else ""}:127.0.0.2:{self.outside};transport={"tcp" if secure else self.transport.lower()}"], options_interval: 0s'
-
-    def end(self, address, port=0):
-        if self.transport == "TLS":
-            return self.over_tls(address, calling(self.authority), called(self.shown[address]), port)
-        return self.peer(address, port, transport=self.transport)
-
-    def arriving(self, **more):
-        return self.call(self.end(TRUNK), scheme="sips" if self.transport == "TLS" else "sip", **more)
-
-    def telephone(self, name="ada"):
-        return self.end(HERE, self.phones[name])
+class Whole(Courses):
+    """What each transport has to carry."""
 
     def talking(self):
         customer, phone, desk = self.connected(phone_fields=[("Allow", "INVITE, ACK, BYE, CANCEL, UPDATE")])
@@ -122,15 +97,15 @@ class Courses:
         customer.expect("BYE")
 
 
-class OverUdp(Courses, TlsScene):
+class OverUdp(Whole, TlsScene):
     transport = "UDP"
 
 
-class OverTcp(Courses, TlsScene):
+class OverTcp(Whole, TlsScene):
     transport = "TCP"
 
 
-class OverTls(Courses, TlsScene):
+class OverTls(Whole, TlsScene):
     transport = "TLS"
 
 

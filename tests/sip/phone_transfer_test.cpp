@@ -128,6 +128,28 @@ TEST_CASE("what cannot be read, or comes before there is a call, is refused at o
   CHECK(one.asked_of_engine() == 0);
 }
 
+TEST_CASE("a transfer onto a call that is not there is refused, not done blindly", "[transfer]") {
+  const auto replaces = [](const dialog& of) {
+    return "<sip:+442079461111@h?Replaces=" + of.call_id + "%3Bto-tag%3D" + of.local_tag + "%3Bfrom-tag%3D" +
+           of.remote_tag + ">";
+  };
+  talking one;
+  dialog nobody;
+  nobody.call_id = "unknown", nobody.local_tag = "a", nobody.remote_tag = "b";
+  one.refers(9, replaces(nobody));
+  SECTION("nor onto the customer it has") { one.refers(11, replaces(*one.machine.identity({}))); }
+  SECTION("nor onto itself") { one.refers(11, replaces(one.state().id_of_dialog())); }
+  SECTION("nor onto its own telephone in another call") {
+    const auto names =
+        leg_names{std::make_shared<installation_secret>(), conversation_id{78}}.dialog_of(leg_id{43}, 0);
+    dialog other;
+    other.call_id = names.call_id, other.local_tag = names.from_tag, other.remote_tag = "phone0";
+    one.refers(11, replaces(other));
+  }
+  CHECK(one.heard() == words_heard{"603", "603"});
+  CHECK(one.asked_of_engine() == 0);
+}
+
 TEST_CASE("the call ends while a transfer is being tried", "[transfer]") {
   talking one;
   one.refers();

@@ -193,6 +193,17 @@ TEST_CASE("keep-alives without an answer make a phone unreachable, one with an a
   CHECK(s.told(true));
 }
 
+TEST_CASE("the end of a proxy's connection is nothing to those behind it", "[registrar]") {
+  scene s;
+  auto one = s.request("<sip:a@h>");
+  one.path = {"<sip:proxy;lr>"};
+  s.apply(one);
+  s.effects.clear();
+  s.book.source_gone(one.source, s.effects);
+  CHECK(s.effects.empty());
+  CHECK(s.uris() == std::vector<std::string>{"sip:a@h"});
+}
+
 TEST_CASE("fixed contacts are there without a REGISTER and stay", "[registrar]") {
   scene s;
   s.book.set_fixed("main/ada", {"sip:ada@192.0.2.50"}, s.effects);

@@ -25,6 +25,7 @@ public:
     sip::incoming_call from;
     from.what.entry = "support";
     from.identity.call_id = "caller";
+    from.identity.local_tag = "ours", from.identity.remote_tag = "theirs";
     from.identity.remote_cseq = 1;
     from.number = 1;
     from.said.cseq = 1;

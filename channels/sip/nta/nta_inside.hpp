@@ -59,6 +59,8 @@ struct nta_stack::inside : nta_inside_tag {
 
   static int arrived(nta_agent_magic_t* magic, nta_agent_t* agent, msg_t* message, sip_t* sip);
   static int acknowledged(nta_incoming_magic_t* magic, nta_incoming_t* irq, const sip_t* sip);
+  static int pracked(nta_reliable_magic_t* magic, nta_reliable_t* response, nta_incoming_t* irq,
+                     const sip_t* sip);
   static int responded(nta_outgoing_magic_t* magic, nta_outgoing_t* orq, const sip_t* sip);
 
   /// Around everything Sofia calls here.
@@ -79,6 +81,11 @@ struct nta_stack::inside : nta_inside_tag {
   int stray(msg_t* message, const sip_t& sip) const;
   bool refused(msg_t* message, const sip_t& sip) const;
   void take_in(msg_t* message, sip_t* sip, const std::optional<call_key>& key);
+  in_transaction& keep(nta_incoming_t* irq, method what, const way& by);
+  /// A telephone registers by this connection: its end will be told. Others' are nobody's concern.
+  void watch_connection(msg_t* message, std::string source);
+  static void connection_closed(tp_stack_t* stack, tp_client_t* client, tport_t* which, msg_t* message,
+                                int error);
   /// Forgets a peer's request; nta answers repetitions by itself.
   void finish(std::uint32_t handle);
   /// Forgets a request of ours.
@@ -100,6 +107,10 @@ struct nta_stack::inside : nta_inside_tag {
     int index = 0;
     std::function<void()> ready;
   };
+  struct watched_connection {
+    std::string source;
+    int pending = 0;
+  };
   using out_key = std::pair<call_key, exchange>;
 
   stack_user& user;
@@ -113,6 +124,7 @@ struct nta_stack::inside : nta_inside_tag {
   std::vector<std::function<void()>> afterwards;
   int afterwards_fd = -1;
   std::map<int, watched_fd> watched;
+  std::unordered_map<tport_t*, watched_connection> connections;
   std::unordered_map<std::uint32_t, std::unique_ptr<in_transaction>> incoming;
   std::map<out_key, std::unique_ptr<out_transaction>> outgoing;
   std::unordered_map<std::uint64_t, std::unique_ptr<out_transaction>> questions;

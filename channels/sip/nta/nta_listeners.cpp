@@ -56,6 +56,22 @@ bool nta_stack::inside::is_lost(const next_hop& hop, const std::string& listener
   return found == nullptr || !tport_is_secondary(found) || tport_is_closed(found) != 0;
 }
 
+void nta_stack::inside::watch_connection(msg_t* message, std::string source) {
+  auto* by = tport_delivered_by(nta_agent_tports(agent), message);
+  if (by == nullptr || tport_is_secondary(by) == 0 || connections.contains(by)) return;
+  if (const int pending = tport_pend(by, nullptr, &inside::connection_closed, this); pending > 0)
+    connections[by] = {std::move(source), pending};
+}
+
+void nta_stack::inside::connection_closed(tp_stack_t*, tp_client_t* client, tport_t* which, msg_t*, int) {
+  auto* self = static_cast<inside*>(client);
+  const auto node = self->connections.extract(which);
+  if (!node) return;
+  const doing now{self};
+  tport_release(which, node.mapped().pending, nullptr, nullptr, client, 0);
+  self->user.connection_closed(node.mapped().source);
+}
+
 tport_t* nta_stack::inside::bound(const way& which) const {
   const auto listener = which.at->name();
   for (auto* one = tport_primaries(nta_agent_tports(agent)); one != nullptr; one = tport_next(one))

@@ -97,7 +97,7 @@ void nta_stack::send(const send_response& what) {
   const auto* body = what.says.body.empty() ? nullptr : what.says.body.c_str();
   const bool in_dialog = invite || one->what == method::update;
   if (what.reliable)
-    nta_reliable_treply(one->irq, nullptr, nullptr, what.status, phrase_of(what.status),
+    nta_reliable_treply(one->irq, &inside::pracked, inside_.get(), what.status, phrase_of(what.status),
                         SIPTAG_CONTACT_STR(contact.c_str()), SIPTAG_SERVER_STR(inside_->product.c_str()),
                         SIPTAG_ALLOW_STR(allowed), SIPTAG_HEADER_STR(lines.empty() ? nullptr : lines.c_str()),
                         SIPTAG_PAYLOAD_STR(body), TAG_END());
@@ -106,7 +106,7 @@ void nta_stack::send(const send_response& what) {
         one->irq, what.status, phrase_of(what.status),
         SIPTAG_CONTACT_STR(in_dialog && what.status < 300 ? contact.c_str() : nullptr),
         SIPTAG_SERVER_STR(inside_->product.c_str()), SIPTAG_ALLOW_STR(in_dialog ? allowed : nullptr),
-        SIPTAG_SUPPORTED_STR(in_dialog ? "timer, 100rel, replaces" : nullptr),
+        SIPTAG_SUPPORTED_STR(in_dialog ? "timer, 100rel" : nullptr),
         SIPTAG_HEADER_STR(lines.empty() ? nullptr : lines.c_str()), SIPTAG_PAYLOAD_STR(body), TAG_END());
   // A 200 to an INVITE waits for its ACK.
   if (what.status >= 300 || (what.status >= 200 && !invite)) inside_->finish(what.number);
@@ -172,7 +172,7 @@ nta_outgoing_t* nta_stack::inside::go(out_transaction& as, const dialog& within,
                             SIPTAG_MAX_FORWARDS_STR("70"),
                             SIPTAG_CONTACT_STR(with_contact ? contact.c_str() : nullptr),
                             SIPTAG_ALLOW_STR(with_contact ? allowed : nullptr),
-                            SIPTAG_SUPPORTED_STR(with_contact ? "timer, 100rel, replaces" : nullptr),
+                            SIPTAG_SUPPORTED_STR(with_contact ? "timer, 100rel" : nullptr),
                             SIPTAG_USER_AGENT_STR(product.c_str()),
                             SIPTAG_HEADER_STR(fields.empty() ? nullptr : lines_of(fields).c_str()),
                             SIPTAG_PAYLOAD_STR(body.empty() ? nullptr : body.c_str()), TAG_END()) >= 0;
@@ -257,7 +257,7 @@ void nta_stack::send(const call_key& in, const turn_away& what) {
   one->in = inside_.get();
   one->what = method::bye;
   one->key = in;
-  one->cseq = what.cseq + 1;
+  one->cseq = what.as.local_cseq + 1; // behind any PRACK
   if (auto* orq = inside_->go(*one, what.as, {}, {}, {}); orq != nullptr) {
     one->orq = orq;
     inside_->questions[++inside_->next_farewell] = std::move(one);
@@ -314,7 +314,7 @@ void nta_stack::forget(const call_key& in) {
     }
 }
 
-int nta_stack::inside::responded(nta_outgoing_magic_t* magic, nta_outgoing_t*, const sip_t* sip) {
+int nta_stack::inside::responded(nta_outgoing_magic_t* magic, nta_outgoing_t* orq, const sip_t* sip) {
   auto* one = static_cast<out_transaction*>(magic);
   auto* self = one->in;
   const doing now{self};
@@ -338,7 +338,12 @@ int nta_stack::inside::responded(nta_outgoing_magic_t* magic, nta_outgoing_t*, c
   const auto key = one->key;
   const auto number = one->number;
   const auto what = one->what;
-  response_came came{key.in, number, what, status, sip != nullptr ? words_of(*sip) : words{}};
+  response_came came{key.in, number, what, status, {}};
+  if (sip != nullptr) {
+    auto* message = nta_outgoing_getresponse(orq);
+    came.said = words_of(self->agent, message, *sip);
+    msg_destroy(message);
+  }
   const bool over = status >= 300 || (status >= 200 && what != method::invite);
   if (over) self->finish(key, number);
   self->user.heard(key, std::move(came));

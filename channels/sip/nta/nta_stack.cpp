@@ -82,6 +82,7 @@ nta_stack::inside::inside(stack_user& whose, std::string name) : user{whose}, pr
 nta_stack::inside::~inside() {
   while (!watched.empty()) unwatch(watched.begin()->first);
   if (afterwards_fd >= 0) close(afterwards_fd);
+  for (const auto& [which, one] : connections) tport_release(which, one.pending, nullptr, nullptr, this, 0);
   incoming.clear();
   outgoing.clear();
   if (agent != nullptr) nta_agent_destroy(agent);
@@ -108,11 +109,12 @@ routing::result<void> nta_stack::inside::listen(const std::vector<sip_listener>&
           TPTLS_VERIFY_SUBJECTS_OUT | (one.asks_certificates ? unsigned{TPTLS_VERIFY_INCOMING} : 0U);
       bool bound = false;
       if (agent == nullptr) {
-        agent = nta_agent_create(root, url, &inside::arrived, this, NTATAG_UA(1), NTATAG_MCLASS(reading),
-                                 NTATAG_CANCEL_487(1), NTATAG_MERGE_482(1), NTATAG_UDP_MTU(65535),
-                                 NTATAG_SERVER_RPORT(1), TPTAG_REUSE(1), TPTAG_UDP_RMEM(udp_waiting_bytes),
-                                 TPTAG_IDENT(name.c_str()), TPTAG_CERTIFICATE(certificates),
-                                 TPTAG_TLS_VERIFY_POLICY(policy), TAG_END());
+        agent =
+            nta_agent_create(root, url, &inside::arrived, this, NTATAG_UA(1), NTATAG_MCLASS(reading),
+                             NTATAG_CANCEL_487(1), NTATAG_MERGE_482(1), NTATAG_UDP_MTU(65535),
+                             NTATAG_SERVER_RPORT(1), TPTAG_REUSE(1), TPTAG_PONG2PING(1), TPTAG_SDWN_ERROR(1),
+                             TPTAG_UDP_RMEM(udp_waiting_bytes), TPTAG_IDENT(name.c_str()),
+                             TPTAG_CERTIFICATE(certificates), TPTAG_TLS_VERIFY_POLICY(policy), TAG_END());
         bound = agent != nullptr;
       } else {
         bound = nta_agent_add_tport(agent, url, TPTAG_UDP_RMEM(udp_waiting_bytes), TPTAG_IDENT(name.c_str()),
@@ -216,7 +218,7 @@ bool nta_stack::inside::refused(msg_t* message, const sip_t& sip) const {
   }
   if (sip.sip_require == nullptr) return false;
   auto* home = su_home_create();
-  const auto* known = sip_supported_make(home, "timer, 100rel, replaces, path, outbound");
+  const auto* known = sip_supported_make(home, "timer, 100rel, path, outbound");
   const auto* unknown = sip_has_unsupported(home, known, sip.sip_require);
   if (unknown != nullptr)
     nta_msg_treply(agent, message, SIP_420_BAD_EXTENSION, SIPTAG_UNSUPPORTED(unknown), TAG_END());
@@ -242,7 +244,7 @@ int nta_stack::inside::arrived(nta_agent_magic_t* magic, nta_agent_t* agent, msg
     ++self->counters.dropped;
     nta_msg_discard(agent, message);
   } else if (what == method::ack) {
-    if (key) self->user.heard(*key, ack_came{key->in, words_of(*sip)});
+    if (key) self->user.heard(*key, ack_came{key->in, words_of(agent, message, *sip)});
     nta_msg_discard(agent, message);
   } else if (what != method::cancel && self->refused(message, *sip)) {
     // answered there
@@ -260,11 +262,23 @@ int nta_stack::inside::arrived(nta_agent_magic_t* magic, nta_agent_t* agent, msg
 void nta_stack::inside::take_in(msg_t* message, sip_t* sip, const std::optional<call_key>& key) {
   const auto what = method_of(sip->sip_request->rq_method);
   auto fresh = key ? fresh_request{} : fresh_of(agent, message, *sip);
-  auto said = key ? words_of(*sip) : words{};
+  auto said = key ? words_of(agent, message, *sip) : words{};
   if (!key && what == method::invite) fresh.head = head_of(*sip);
   const auto from = source_of(agent, message);
+  if (sip->sip_request->rq_method == sip_method_register) watch_connection(message, from.flow());
   auto* irq = nta_incoming_create(agent, nullptr, message, sip, TAG_END());
   if (irq == nullptr) return;
+  auto& one = keep(irq, what, way_by(from.listener, {from.by, from.address.find(':') != from.address.npos}));
+  if (!key) {
+    fresh.handle = one.handle;
+    return user.fresh(std::move(fresh));
+  }
+  one.key = *key;
+  one.of_call = true;
+  user.heard(*key, request_came{key->in, one.number, what, std::move(said)});
+}
+
+in_transaction& nta_stack::inside::keep(nta_incoming_t* irq, method what, const way& by) {
   const auto handle = next_incoming += 2;
   auto& one = incoming[handle] = std::make_unique<in_transaction>();
   one->in = this;
@@ -272,15 +286,29 @@ void nta_stack::inside::take_in(msg_t* message, sip_t* sip, const std::optional<
   one->handle = handle;
   one->number = handle;
   one->what = what;
-  one->by = way_by(from.listener, {from.by, from.address.find(':') != from.address.npos});
+  one->by = by;
   nta_incoming_bind(irq, &inside::acknowledged, one.get());
+  return *one;
+}
+
+/// PRACK of a reliable response of ours, which has no other use for it from here on.
+int nta_stack::inside::pracked(nta_reliable_magic_t* magic, nta_reliable_t* response, nta_incoming_t* irq,
+                               const sip_t* sip) {
+  auto* self = static_cast<inside*>(magic);
+  nta_reliable_destroy(response);
+  if (irq == nullptr) return 200; // the INVITE is over without it
+  const doing now{self};
+  const auto key = self->user.dialog_of(sip->sip_call_id->i_id, sip->sip_to->a_tag);
   if (!key) {
-    fresh.handle = handle;
-    return user.fresh(std::move(fresh));
+    nta_incoming_treply(irq, SIP_481_NO_TRANSACTION, TAG_END());
+    nta_incoming_destroy(irq);
+    return 0;
   }
-  one->key = *key;
-  one->of_call = true;
-  user.heard(*key, request_came{key->in, handle, what, std::move(said)});
+  auto& one = self->keep(irq, method::prack, self->way_by({}, {}));
+  one.key = *key;
+  one.of_call = true;
+  self->user.heard(*key, request_came{key->in, one.number, method::prack, words_of(*sip)});
+  return 0;
 }
 
 /// ACK or CANCEL of an INVITE, or nothing where an ACK was to come.

@@ -84,6 +84,8 @@ public:
   virtual void heard(const call_key& in, stack_word what) = 0;
   /// What came of `question`; 408 also when nothing did.
   virtual void answered(std::uint64_t question, int status) = 0;
+  /// The connection a REGISTER has come by is gone; nothing may be sent from within.
+  virtual void connection_closed(const std::string& source) { static_cast<void>(source); }
   /// What woke the stack's thread has been carried out, a whole message or timer: what was gathered for
   /// others meanwhile can leave.
   virtual void settled() {}

@@ -119,6 +119,13 @@ words words_of(const sip_t& sip) {
   return said;
 }
 
+words words_of(nta_agent_t* agent, msg_t* from, const sip_t& sip) {
+  auto said = words_of(sip);
+  const bool delivered = from != nullptr && tport_delivered_by(nta_agent_tports(agent), from) != nullptr;
+  if (delivered && !said.contact.empty()) said.source = source_of(agent, from).flow();
+  return said;
+}
+
 std::vector<reply_field> fields_of(const words& says, bool is_request) {
   std::vector<reply_field> fields;
   const auto& timer = says.timer;
@@ -186,7 +193,7 @@ fresh_request fresh_of(nta_agent_t* agent, msg_t* message, const sip_t& sip) {
   static constexpr const char* read[] = {
       "P-Asserted-Identity", "Privacy",         "Diversion",     "History-Info",
       "Remote-Party-ID",     "User-to-User",    "Authorization", "Proxy-Authorization",
-      "User-Agent",          "Accept-Language", "Require"};
+      "User-Agent",          "Accept-Language", "Require",       "Replaces"};
   for (const auto* one = reinterpret_cast<const msg_header_t*>(sip.sip_request); one != nullptr;
        one = one->sh_succ) {
     const auto* name = one->sh_class->hc_name;
@@ -196,7 +203,7 @@ fresh_request fresh_of(nta_agent_t* agent, msg_t* message, const sip_t& sip) {
       if (strcasecmp(name, wanted) == 0 && fresh.headers.size() < 32)
         fresh.headers.push_back({wanted, text_of(one)});
   }
-  fresh.said = words_of(sip);
+  fresh.said = words_of(agent, message, sip);
   fresh.source = source_of(agent, message);
   return fresh;
 }

@@ -9,6 +9,7 @@ struct nta_inside_tag;
 #define NTA_INCOMING_MAGIC_T struct nta_inside_tag
 #define NTA_OUTGOING_MAGIC_T struct nta_inside_tag
 #define NTA_RELIABLE_MAGIC_T struct nta_inside_tag
+#define TP_CLIENT_T struct nta_inside_tag
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpedantic"
 #pragma GCC diagnostic ignored "-Wold-style-cast"
@@ -33,6 +34,8 @@ method method_of(sip_method_t what);
 sip_method_t method_of(method what);
 
 words words_of(const sip_t& message);
+/// The same with where it came from, while it is being delivered.
+words words_of(nta_agent_t* agent, msg_t* from, const sip_t& message);
 /// The header as text, without its name.
 std::string text_of(const msg_header_t* header);
 /// The fields of `words` as tags' texts: Session-Expires and so on.

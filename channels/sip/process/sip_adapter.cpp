@@ -152,7 +152,10 @@ void sip_adapter::carry_out(slot& of, call_outputs& out) {
           else if constexpr (std::is_same_v<type, forget_dialog>)
             ports_.stack->forget({conversation, what.in});
           else if (const auto* as = machine.identity(what.in); as != nullptr) {
-            if constexpr (std::is_same_v<type, send_request> || std::is_same_v<type, send_ack>)
+            if constexpr (std::is_same_v<type, send_request>) {
+              const auto& within = what.as ? *what.as : *as;
+              ports_.stack->send({conversation, what.in}, within, what, proofs_of(of, within, what));
+            } else if constexpr (std::is_same_v<type, send_ack>)
               ports_.stack->send({conversation, what.in}, *as, what, proofs_of(of, *as, what));
             else
               ports_.stack->send({conversation, what.in}, *as, what);

@@ -76,6 +76,7 @@ public:
   std::optional<call_key> dialog_of(std::string_view call_id, std::string_view our_tag) override;
   void heard(const call_key& in, stack_word what) override;
   void answered(std::uint64_t question, int status) override;
+  void connection_closed(const std::string& source) override;
   void settled() override {
     if (ports_.leave) ports_.leave();
   }

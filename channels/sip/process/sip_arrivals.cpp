@@ -1,5 +1,6 @@
 #include "channels/sip/caller_identity.hpp"
 #include "channels/sip/process/sip_adapter.hpp"
+#include "channels/sip/remote_target.hpp"
 #include "channels/sip/uri.hpp"
 #include "channels/web/admission.hpp"
 #include <utility>
@@ -97,6 +98,8 @@ void sip_adapter::invite(fresh_request request) {
   const auto* trunk = bytes ? trunks_.of_address(*bytes, request.source.by) : nullptr;
   if (trunk == nullptr) return refuse(request, 403, "calls are taken from trunks only");
   if (!proved(request, *trunk)) return;
+  if (!all_of(request, "Replaces").empty()) // RFC 3891 3: it names no call that could be taken over from here
+    return refuse(request, 481, "calls are not taken over");
   std::string called;
   if (const auto* entry = admitted(request, *trunk, called))
     begin(std::move(request), *trunk, *entry, called, our_tag);
@@ -149,8 +152,8 @@ void sip_adapter::begin(fresh_request request, const trunk_settings& trunk, cons
   from.identity.remote_tag = request.from_tag;
   from.identity.local = without_tag(request.to);
   from.identity.remote = without_tag(request.from);
-  from.identity.target = request.said.contact;
   from.identity.routes = request.said.record_route;
+  take_target(from.identity, request.said.contact, request.said.source);
   if (kept_open) from.identity.flow = request.source.flow();
   from.identity.listener = request.source.listener;
   from.identity.remote_cseq = request.said.cseq;

@@ -15,7 +15,9 @@ std::string header_of(const fresh_request& request, std::string_view name) {
   return {};
 }
 
-std::vector<reply_field> fields_of(const register_answer& answer) {
+constexpr const char* flow_timer_s = "120";
+
+std::vector<reply_field> fields_of(const register_answer& answer, const sip_source& from) {
   std::vector<reply_field> fields;
   if (answer.min_expires_s != 0) fields.push_back({"Min-Expires", std::to_string(answer.min_expires_s)});
   for (const auto& one : answer.contacts)
@@ -24,6 +26,8 @@ std::vector<reply_field> fields_of(const register_answer& answer) {
                         (one.instance.empty() ? "" : ";+sip.instance=\"" + one.instance + "\"")});
   for (const auto& one : answer.path) fields.push_back({"Path", one});
   if (answer.outbound) fields.push_back({"Require", "outbound"});
+  // RFC 5626 4.4.1: how often it sends its double CRLF, which is answered, on a connection.
+  if (answer.outbound && from.by != transport::udp) fields.push_back({"Flow-Timer", flow_timer_s});
   return fields;
 }
 
@@ -58,8 +62,9 @@ void sip_adapter::take_registration(fresh_request request) {
   const auto answer = registrar_.apply(what, ports_.clock.wall(), effects);
   carry_out(effects);
   ++count_.registrations;
-  if (answer.status != 200) return ports_.stack->reply(request.handle, answer.status, fields_of(answer));
-  registered_.push_back({request.handle, fields_of(answer)});
+  auto fields = fields_of(answer, request.source);
+  if (answer.status != 200) return ports_.stack->reply(request.handle, answer.status, fields);
+  registered_.push_back({request.handle, std::move(fields)});
   if (std::exchange(committing_, true)) return;
   ports_.stack->after_this([this] { commit_registrations(); });
 }
@@ -137,6 +142,12 @@ void sip_adapter::carry_out(const registrar_effects& effects) {
     }
   if (!changed.empty() && resumed_)
     ports_.engine->reachable(std::string{adapter_name}, std::move(changed), false);
+}
+
+void sip_adapter::connection_closed(const std::string& source) {
+  registrar_effects effects;
+  registrar_.source_gone(source, effects);
+  carry_out(effects);
 }
 
 void sip_adapter::tell_reachable() {
