@@ -31,8 +31,19 @@ void call::ring_at(command_id id, const ring& what, std::vector<destination> at,
 void call::dial_at(command_id id, const dial& what, std::vector<destination> at, moment now,
                    call_outputs& out) {
   done(id, out);
-  if (const auto* there = find(leg_id{}); there != nullptr && there->phase != leg_phase::over)
-    return; // repeated: it rings, or talks
+  if (const auto* there = find(leg_id{}); there != nullptr && there->phase != leg_phase::over) {
+    // Who left is still being let go of: that has to be over first.
+    if (there->phase == leg_phase::leaving) dial_next_ = next_dial{std::move(at), what.deadline};
+    // Repeated: it rings, or talks, and whoever asks again does not know that everywhere.
+    else if (was_dialled_ && there->talking() && there->answered_event <= events_.acknowledged())
+      pass_on(dialled{dial_outcome::reached}, out);
+    return;
+  }
+  begin_dialling(std::move(at), what.deadline, now, out);
+}
+
+void call::begin_dialling(std::vector<destination> at, milliseconds deadline, moment now, call_outputs& out) {
+  dial_next_.reset();
   was_dialled_ = true;
   dial_told_ = has_left_ = false;
   legs_.erase(leg_id{}); // it called before, or was called before
@@ -42,7 +53,15 @@ void call::dial_at(command_id id, const dial& what, std::vector<destination> at,
     leg.phase = leg_phase::over;
     return tell_dialled(dial_outcome::failed, now, out);
   }
-  begin_ringing(leg, std::move(at), what.deadline, now, out);
+  begin_ringing(leg, std::move(at), deadline, now, out);
+}
+
+/// The customer who was still being let go of is gone.
+void call::dial_when_free(moment now, call_outputs& out) {
+  const auto* there = find(leg_id{});
+  if (!dial_next_ || ended_ || (there != nullptr && there->phase != leg_phase::over)) return;
+  auto next = std::move(*dial_next_);
+  begin_dialling(std::move(next.at), next.deadline, now, out);
 }
 
 void call::tell_dialled(dial_outcome how, moment now, call_outputs& out) {

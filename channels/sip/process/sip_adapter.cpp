@@ -80,6 +80,7 @@ void sip_adapter::turn(conversation_id of, const step& with) {
   index(one);
   carry_out(one, out);
   if (!one.outside.empty()) settle_outside(one, false);
+  leave_trunk(one);
   if (const bool setup = one.machine->in_setup(); setup != one.in_setup) {
     one.in_setup = setup;
     in_setup_ += setup ? 1U : ~0U;

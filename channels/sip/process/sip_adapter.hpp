@@ -148,6 +148,8 @@ private:
                                                  std::string& nowhere);
   /// Outside legs that are over count no more.
   void settle_outside(slot& of, bool all);
+  /// A customer who has hung up, and is called back, is not in the counts of the trunk it came by.
+  void leave_trunk(slot& of);
 
   sip_settings settings_;
   std::shared_ptr<const call_settings> call_settings_;

@@ -202,6 +202,7 @@ std::vector<destination> sip_adapter::outside(slot& of, leg_id leg, const std::s
     return places;
   }
   of.outside.push_back({leg, tenant, agent});
+  std::erase_if(of.proofs, [&](const auto& one) { return one.first.leg == leg; }); // of an earlier call
   for (const auto& step : plan.steps)
     for (const auto& target : trunks_.targets_of(step.trunk)) {
       auto uri = read_sip_uri(target);
@@ -216,6 +217,14 @@ std::vector<destination> sip_adapter::outside(slot& of, leg_id leg, const std::s
       places.push_back(std::move(place));
     }
   return places;
+}
+
+void sip_adapter::leave_trunk(slot& of) {
+  if (of.trunk.empty()) return;
+  const auto& legs = of.machine->legs();
+  if (const auto at = legs.find(leg_id{}); at == legs.end() || at->second.phase != leg_phase::over) return;
+  trunks_.end(of.trunk);
+  of.trunk.clear();
 }
 
 void sip_adapter::settle_outside(slot& of, bool all) {
