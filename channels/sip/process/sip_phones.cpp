@@ -190,6 +190,14 @@ std::vector<destination> sip_adapter::outside(slot& of, leg_id leg, const std::s
   const auto slash = on_behalf.find('/');
   const auto tenant = slash == std::string::npos ? std::string{"main"} : on_behalf.substr(0, slash);
   const auto agent = slash == std::string::npos ? std::string{} : on_behalf.substr(slash + 1);
+  const auto& legs = of.machine->legs();
+  const auto there = legs.find(leg);
+  if (there != legs.end() && there->second.phase == leg_phase::leaving)
+    std::erase_if(of.outside, [&](const auto& one) { // the next call takes the place of the last
+      if (one.leg != leg) return false;
+      outbound_.end(one.tenant, one.agent);
+      return true;
+    });
   // Said again it counts once.
   const bool known =
       std::any_of(of.outside.begin(), of.outside.end(), [&](const auto& one) { return one.leg == leg; });
