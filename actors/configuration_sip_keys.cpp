@@ -140,8 +140,11 @@ const section_rule& outbound_rules() {
       "outbound",
       "What a tenant's people may dial. Without it they dial no outside numbers.",
       {tenant_key(),
-       ranged(kind::text, "country", "Country code; what is not in it is international. Default: all are.", 1,
-              3, {}, "44"),
+       ranged(
+           kind::text, "country",
+           "Country code; what is not in it is international, and national numbers that are dialled are of "
+           "it. Default: all are international.",
+           1, 3, {}, "44"),
        value(kind::yes_no, "international", "Whether other countries may be dialled.", "false", "true"),
        ranged(kind::texts, "refused", "Beginnings of numbers that nobody dials, whatever else is allowed.", 2,
               16, {}, "[\"+4490\"]"),

@@ -1,6 +1,9 @@
 #include "actors/front_door.hpp"
 #include "actors/interaction_shell.hpp"
+#include "actors/outside_numbers.hpp"
+#include "routing/model/id_text.hpp"
 #include <algorithm>
+#include <array>
 #include <utility>
 
 /// Calling a customer back instead of having it wait. Whether and when is the pool's; here the customer is
@@ -33,7 +36,8 @@ bool interaction_shell::may_offer_callback(const ro::interaction_entry& entry) c
 /// between the two.
 void interaction_shell::look_at_callback(const ro::interaction_entry& entry) {
   const auto& callback = entry.extras->callback;
-  dialler_ = callback.dialling ? entry.lead : agent_id{};
+  callback_known_ = true;
+  const auto called_by = std::exchange(dialler_, callback.dialling ? entry.lead : agent_id{});
   const bool waits =
       entry.phase == ro::interaction_phase::waiting || entry.phase == ro::interaction_phase::offered;
   if (callback.agreed)
@@ -42,7 +46,16 @@ void interaction_shell::look_at_callback(const ro::interaction_entry& entry) {
            ro::callback_asked(state_) != nullptr)
     ask_for_callback({});
   else if (callback_ == ch::callback_stage::none && waits && !state_.by_phone && may_offer_callback(entry))
-    callback_ = ch::callback_stage::offered;
+    offer_callback_again();
+  if (!call_ || !callback.agreed) return;
+  let_go_of_promised();
+  if (dialler_ && dialler_ != called_by) dial_customer();
+}
+
+/// After a start, or because somebody asks how it stands: pages are told, callers whom nobody has told yet.
+void interaction_shell::offer_callback_again() {
+  callback_ = ch::callback_stage::offered;
+  if (call_ && state_.flow.at == ro::flow::phase::none) keep_to_tell({id_, {}, true, {}});
 }
 
 /// Without the number, which lies in the content store, the callback is one per customer only.
@@ -63,20 +76,109 @@ void interaction_shell::tell_pool_of_end() {
 void interaction_shell::learned(const ro::fact::callback_agreed&, const news&) {
   callback_ = ch::callback_stage::agreed;
   if (!state_.open) return tell_pool_of_end();
+  note_callback("event=callback_agreed");
   step_flow(ro::flow::callback_answered{true});
+  let_go_of_promised();
   house_.pools.tell(serving_pool(), ask_interaction_standing{id_});
 }
 
 void interaction_shell::learned(const ro::fact::callback_dialled& what, const news&) {
   if (dialler_ != what.agent) end_calling();
   dialler_ = what.agent;
+  note_callback("event=callback_dialled try=" + std::to_string(what.tries));
   if (call_) dial_customer();
 }
 
 /// The customer is called at the number it left, or called from. Said again while it rings it changes
-/// nothing.
+/// nothing. Who has not hung up yet, and has an agent already, has been reached; who is just being let go of
+/// is called when it is gone.
 void interaction_shell::dial_customer() {
-  if (ro::callback_asked(state_) != nullptr && !held_back_) fetch(for_dial{}, durable_messages_ + 1);
+  if (held_back_ || (state_.customer_here && lets_go_)) return;
+  if (state_.customer_here) return tell_pool(ro::callback_tried{id_, ro::callback_outcome::reached});
+  if (ro::callback_asked(state_) != nullptr)
+    fetch(for_dial{}, durable_messages_ + 1);
+  else
+    tell_pool(ro::callback_tried{id_, ro::callback_outcome::failed});
+}
+
+std::string interaction_shell::number_called_from() const {
+  if (!call_ || call_->caller_number().empty()) return {};
+  const auto number = number_to_dial(*house_.configuration(), state_.tenant, call_->caller_number());
+  return number ? number.value() : std::string{};
+}
+
+/// Nobody has written the number: it is kept as if the customer had.
+void interaction_shell::ask_at_the_number_called_from() {
+  const auto number = number_called_from();
+  if (number.empty()) return refuse_callback();
+  const bool here = state_.customer_here;
+  std::vector<storage::content_item> contents;
+  const auto text = put_text(number, contents);
+  (void)feed(ro::said{ro::side::customer, {}, 0, text, true}, 0, std::move(contents));
+  if (!here) (void)feed(ro::customer_went_away{callback_settled_within}); // it has not come back by this
+}
+
+/// The number to be called back at, as if the customer had written it. One that cannot be called is kept as
+/// what it is, and refused.
+content_id interaction_shell::keep_typed_number(const std::string& digits,
+                                                std::vector<storage::content_item>& contents) {
+  const auto number = number_to_dial(*house_.configuration(), state_.tenant, digits);
+  if (!number) note_callback("event=callback_refused why=" + number.reason().detail);
+  const auto text = put_text(number ? number.value() : digits, contents);
+  if (!number) return text;
+  (void)feed(ro::said{ro::side::customer, {}, 0, text, true}, 0, std::move(contents));
+  contents.clear();
+  return text;
+}
+
+void interaction_shell::let_go_of_promised() {
+  const bool thanked = state_.flow.at != ro::flow::phase::speaking || !state_.flow.closing;
+  if (!call_ || callback_ != ch::callback_stage::agreed || !thanked || !state_.customer_here) return;
+  lets_go_ = true;
+  call_->let_caller_go();
+}
+
+/// Who hangs up now keeps the place: a call was promised, or is being asked for. Directly after a start the
+/// flow alone knows of the promise.
+bool interaction_shell::goes_for_a_callback() const {
+  if (!call_ || !state_.customer_here || state_.lead) return false;
+  const auto& flow = state_.flow;
+  const bool asks = flow.at == ro::flow::phase::waiting && flow.stage == ro::flow::waiting_stage::agreeing;
+  const bool promised = flow.end_as == ro::flow::ending::callback &&
+                        (flow.at == ro::flow::phase::speaking || flow.at == ro::flow::phase::ended);
+  return callback_ == ch::callback_stage::agreed || asks || (!callback_known_ && promised);
+}
+
+/// The number cannot be called, or the queue does not agree: the caller hears so and waits on. Who has hung
+/// up meanwhile has nothing to wait for.
+void interaction_shell::refuse_callback() {
+  step_flow(ro::flow::callback_answered{false});
+  if (call_ && state_.open && !state_.customer_here) end(ro::conversation_end::by_customer);
+}
+
+void interaction_shell::note_callback(const std::string& what) const {
+  house_.report(severity::info, what + " interaction=" + ro::to_text(id_));
+}
+
+void interaction_shell::keep_to_tell(const ro::fact::customer_told& what) {
+  if (!to_tell_) to_tell_.emplace();
+  if (!what.message.empty() && to_tell_->say.size() < ro::flow::said_max)
+    to_tell_->say.push_back(what.message);
+  to_tell_->callback = to_tell_->callback || what.callback;
+}
+
+void interaction_shell::tell_kept() {
+  if (!to_tell_ || !call_ || !state_.open || state_.stage != ro::pool_stage::held) return;
+  if (callback_ == ch::callback_stage::agreed || state_.lead) return to_tell_.reset();
+  const auto queue = house_.names.find(queue_);
+  if (!queue) return;
+  auto what = *to_tell_;
+  what.queue = queue->name;
+  what.language = language_;
+  what.number_known = !number_called_from().empty();
+  const auto before = state_.flow.tag;
+  step_flow(std::move(what));
+  if (state_.flow.tag != before) to_tell_.reset(); // else it hears something else just now
 }
 
 void interaction_shell::give(const for_dial&, const known_texts& texts) {
@@ -89,6 +191,9 @@ void interaction_shell::give(const for_dial&, const known_texts& texts) {
 
 void interaction_shell::heard(std::uint64_t number, const ch::dialled& what) {
   take_number(number);
+  constexpr std::array words{"reached", "busy", "no_answer", "machine", "failed"};
+  note_callback(std::string{"event=callback_tried outcome="} +
+                words.at(static_cast<std::size_t>(what.outcome)));
   constexpr ro::callback_outcome outcomes[] = {ro::callback_outcome::reached, ro::callback_outcome::busy,
                                                ro::callback_outcome::no_answer, ro::callback_outcome::machine,
                                                ro::callback_outcome::failed};
@@ -108,8 +213,11 @@ void interaction_shell::learned(const ro::fact::callback_reached&, const news& r
   (void)feed(ro::lead_joined{std::get<ro::fact::interaction_talking>(*talking).agent});
 }
 
-void interaction_shell::learned(const ro::fact::callback_missed&, const news&) {
+/// Who still rings, because nothing was heard of it in time, rings no more.
+void interaction_shell::learned(const ro::fact::callback_missed& what, const news&) {
   callback_ = ch::callback_stage::agreed;
+  note_callback("event=callback_missed try=" + std::to_string(what.tries));
+  if (call_ && !state_.customer_here) command(ch::drop{ro::leg_id{}, ch::drop_reason::withdrawn});
   end_calling();
   show_status(0); // it is in line again only when its next try is due
 }

@@ -72,8 +72,10 @@ void interaction_shell::tell_standing() {
 
 void interaction_shell::on(repeat_owed&) {
   held_back_ = false;
-  if (call_ && dialler_) dial_customer();
   if (call_) call_->repeat();
+  lets_go_ = false;
+  let_go_of_promised();
+  if (call_ && dialler_) dial_customer();
   const auto first = adapter_ && !is_call() ? ro::first_owed(state_) : 0;
   if (first != 0)
     repeat_from(first);

@@ -22,6 +22,7 @@ void interaction_shell::on(told& what) {
         },
         fact);
   }
+  tell_kept();
 }
 
 void interaction_shell::learned(const ro::fact::interaction_queued& what, const news& record) {
@@ -125,6 +126,7 @@ void interaction_shell::on(interaction_standing& what) {
     place_for_flow(what.position);
   }
   if (serves_by_phone() && state_.open) call_->stand(entry);
+  tell_kept();
 }
 
 void interaction_shell::on(pool_answer& what) {
@@ -132,7 +134,7 @@ void interaction_shell::on(pool_answer& what) {
   if (what.tag == callback_tag) {
     callback_ = ch::callback_stage::none;
     callback_asked_ = false;
-    step_flow(ro::flow::callback_answered{false});
+    refuse_callback();
     return show_status(0);
   }
   // The pool was asked to take an arrival while its window was full: nothing is lost, the customer is told to

@@ -38,6 +38,7 @@ interaction_shell::interaction_shell(caf::actor_config& setup, house& shared, in
     shown_lead_ = state_.lead;
     end_owed_ = adapter_ != nullptr && owes_end(state_);
     keeps_ = true;
+    callback_known_ = false;
     quiet_told_.reset();
     heard_at_ = line_.now().at;
   }
@@ -175,9 +176,10 @@ void interaction_shell::heard(std::uint64_t number, const ch::came_back&) {
 void interaction_shell::heard(std::uint64_t number, const ch::left&) {
   // What was said until then is a message; who has left one has nothing to wait for.
   if (state_.open && call_ && call_->takes_message()) call_->end_message(ro::call::recording_ending::over);
-  const bool goes_on = is_call() && callback_ == ch::callback_stage::agreed;
-  if (state_.open && (goes_on || state_.flow.end_as == ro::flow::ending::message_left))
-    return void(feed(ro::customer_went_away{ro::milliseconds{0}}, number));
+  const bool message = state_.flow.end_as == ro::flow::ending::message_left;
+  if (state_.open && (goes_for_a_callback() || message))
+    return void(
+        feed(ro::customer_went_away{message ? ro::milliseconds{0} : callback_settled_within}, number));
   (void)feed(ro::conversation_ends{ro::conversation_end::by_customer}, number);
 }
 
@@ -271,7 +273,9 @@ void interaction_shell::shown(const ro::fact::marks_set& what) {
 }
 
 void interaction_shell::shown(const ro::fact::customer_away&) {
-  if (desk() && state_.open) house_.agents.tell(desk(), presence_for_desk{id_, false});
+  if (desk() && state_.open && !serves_by_phone()) house_.agents.tell(desk(), presence_for_desk{id_, false});
+  lets_go_ = false;
+  if (call_ && dialler_ && state_.open) dial_customer();
 }
 
 void interaction_shell::shown(const ro::fact::customer_back&) {

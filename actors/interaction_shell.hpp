@@ -34,6 +34,8 @@ public:
   static constexpr std::size_t history_messages_max = history_bytes_max / history_bytes_per_message;
   /// Pages that wait for a reading to end; more have to ask again (they do, after 2 s).
   static constexpr std::size_t pages_waiting_max = 16;
+  /// A caller who hangs up while a callback is asked for: so long it may take until it is agreed or refused.
+  static constexpr routing::milliseconds callback_settled_within{30'000};
 
   interaction_shell(caf::actor_config& setup, house& shared, interaction_beginning from);
   behavior_type make_behavior() override;
@@ -202,8 +204,21 @@ private:
   // interaction_callback.cpp: a customer who waits is offered to be called back, and asks for it
   [[nodiscard]] bool may_offer_callback(const routing::interaction_entry& entry) const;
   void look_at_callback(const routing::interaction_entry& entry);
+  void offer_callback_again();
   void ask_for_callback(const std::string& number);
   void dial_customer();
+  /// Of a call: the number at which the customer can be called back as it calls now; empty: at none.
+  [[nodiscard]] std::string number_called_from() const;
+  void ask_at_the_number_called_from();
+  content_id keep_typed_number(const std::string& digits, std::vector<storage::content_item>& contents);
+  /// The caller has been promised a call and thanked: it need not stay on the line.
+  void let_go_of_promised();
+  [[nodiscard]] bool goes_for_a_callback() const;
+  void refuse_callback();
+  void note_callback(const std::string& what) const;
+  /// What rules of the queue have callers told or offered, once nothing else is said to them.
+  void keep_to_tell(const routing::fact::customer_told& what);
+  void tell_kept();
   /// The customer ended the conversation, or is gone: the pool is told, a callback is cancelled.
   void tell_pool_of_end();
   void end_calling();
@@ -230,7 +245,6 @@ private:
 
   // call/call_shell.hpp: what a conversation by telephone has beyond any other
   [[nodiscard]] bool is_call() const { return call_ != nullptr; }
-  [[nodiscard]] bool knows_number() const { return is_call() && !call_->caller_number().empty(); }
   [[nodiscard]] bool serves_by_phone() const { return call_ != nullptr && !call_->left_message(); }
   void take_number(std::uint64_t number);
   routing::result<void> feed(routing::conversation_event what, std::uint64_t event,
@@ -244,6 +258,7 @@ private:
   void answer(agent_id agent, std::uint64_t tag, std::optional<routing::error> refused) override;
   [[nodiscard]] bool nothing_owed() const override { return window_.nothing_owed(); }
   [[nodiscard]] bool held_back() const override { return held_back_; }
+  [[nodiscard]] bool dials() const override { return dialler_ && !state_.customer_here; }
   [[nodiscard]] queue_id queue() const override { return queue_; }
   [[nodiscard]] const std::string& language() const override { return language_; }
   /// Of the queue it is in or was last, else of the entry point it came by.
@@ -290,12 +305,15 @@ private:
   std::uint64_t last_token_ = 0, wake_generation_ = 0;
   std::optional<moment> wake_at_;
   channels::callback_stage callback_ = channels::callback_stage::none;
-  bool callback_asked_ = false; ///< of the pool, by this actor
-  agent_id dialler_;            ///< is calling the customer
-  wall_time waits_since_{};     ///< where its age began, as the pool says; zero: it has not arrived
-  place_in_line place_;         ///< as it was told last
-  std::string language_;        ///< of the customer, as its adapter or its flow said last
-  moment heard_at_;             ///< the customer last, or the beginning of the conversation with this lead
+  bool callback_asked_ = false;                ///< of the pool, by this actor
+  bool callback_known_ = true;                 ///< how it stands with the pool; not at once after a start
+  bool lets_go_ = false;                       ///< the caller, promised a call, is being let go of
+  std::optional<routing::flow::told> to_tell_; ///< by rules of the queue, and not yet said
+  agent_id dialler_;                           ///< is calling the customer
+  wall_time waits_since_{}; ///< where its age began, as the pool says; zero: it has not arrived
+  place_in_line place_;     ///< as it was told last
+  std::string language_;    ///< of the customer, as its adapter or its flow said last
+  moment heard_at_;         ///< the customer last, or the beginning of the conversation with this lead
   std::optional<bool> quiet_told_ = false; ///< what the pool takes the customer for; nothing: unknown
   bool goes_in_ = false;                   ///< a call that goes to its queue at once
   std::unique_ptr<call_shell> call_;       ///< nothing: it is no call

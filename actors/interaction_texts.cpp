@@ -229,8 +229,11 @@ void interaction_shell::give(const for_card& use, const known_texts& texts) {
 }
 
 void interaction_shell::give(const for_desk& use, const known_texts& texts) {
-  transcript whole{
-      id_, text_in(texts, state_.customer_name), state_.customer_here, {}, state_.customer_marks};
+  transcript whole{id_,
+                   text_in(texts, state_.customer_name),
+                   state_.customer_here || serves_by_phone(),
+                   {},
+                   state_.customer_marks};
   if (const auto* asked = ro::callback_asked(state_)) whole.call_number = text_in(texts, asked->content);
   if (call_) whole.call = call_->view_for(use.agent);
   const auto first = first_shown(texts);

@@ -137,7 +137,8 @@ ch::arrange call_shell::audio_now() const {
   ch::arrange made;
   for (const auto& one : decided.seats) {
     ch::seat seat{one.leg, one.hears, {}};
-    if (one.plays == rc::sound::ringback) seat.plays = ringback();
+    const bool awaits = host_.dials() && one.leg != ro::leg_id{} && one.hears == std::vector{ro::leg_id{}};
+    if (one.plays == rc::sound::ringback || awaits) seat.plays = ringback();
     if (one.plays == rc::sound::hold) seat.plays = music;
     if (one.plays == rc::sound::waiting)
       seat.plays = sounds.plays.id != 0 || sounds.gather ? sounds.plays : music;

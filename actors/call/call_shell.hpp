@@ -43,7 +43,8 @@ public:
 
   [[nodiscard]] virtual bool nothing_owed() const = 0; ///< all that was recorded is durable
   [[nodiscard]] virtual bool held_back() const = 0;    ///< its adapter is to hear nothing yet
-  [[nodiscard]] virtual agent_id desk() const = 0;     ///< that shows it; zero: none
+  [[nodiscard]] virtual bool dials() const = 0;    ///< its customer, who is not on the line, is being called
+  [[nodiscard]] virtual agent_id desk() const = 0; ///< that shows it; zero: none
   [[nodiscard]] virtual queue_id queue() const = 0;
   [[nodiscard]] virtual pool_id serving_pool() const = 0; ///< in which it waits or is served
   [[nodiscard]] virtual const std::string& language() const = 0;

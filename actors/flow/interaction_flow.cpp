@@ -79,13 +79,14 @@ void interaction_shell::begin_flow(const channels::arrived& what) {
   const auto configuration = house_.configuration();
   const auto* entry = entry_point(*configuration);
   if (entry == nullptr) return;
-  step_flow(rf::begins{entry->flow, language_, is_call(), knows_number(),
+  step_flow(rf::begins{entry->flow, language_, is_call(), !number_called_from().empty(),
                        attributes_of(what, *entry, *configuration)});
 }
 
 /// Feeds the flow, and in the same record what it says.
 void interaction_shell::step_flow(rf::event what, std::vector<storage::content_item> contents) {
-  const bool begins = std::holds_alternative<rf::begins>(what) || std::holds_alternative<rf::queued>(what);
+  const bool begins = std::holds_alternative<rf::begins>(what) || std::holds_alternative<rf::queued>(what) ||
+                      std::holds_alternative<rf::told>(what);
   if (!state_.open || (state_.flow.at == rf::phase::none && !begins)) return;
   const auto configuration = house_.configuration();
   const auto now = line_.now();
@@ -145,15 +146,15 @@ void interaction_shell::heard(std::uint64_t number, const ch::collected& what) {
   if (!meant) return;
   if (what.timed_out && what.digits.empty()) meant->what.how = rf::outcome::nothing;
   const bool kept = meant->keep && !what.digits.empty() && meant->what.how == rf::outcome::understood;
+  // After a start it is not known any more where one calls from: that number is asked for.
+  const bool confirms =
+      state_.flow.at == rf::phase::waiting && state_.flow.stage == rf::waiting_stage::confirming;
+  if (confirms && meant->what.value == "1" && number_called_from().empty()) meant->what.value = "2";
   std::vector<storage::content_item> contents;
-  if (kept) {
+  if (kept && asks_number(what.digits))
+    meant->what.content = keep_typed_number(what.digits, contents);
+  else if (kept)
     meant->what.content = put_text(what.digits, contents);
-    if (asks_number(what.digits)) {
-      // The number to be called back at, as if the customer had written it.
-      (void)feed(ro::said{ro::side::customer, {}, 0, meant->what.content, true}, 0, std::move(contents));
-      contents.clear();
-    }
-  }
   step_flow(std::move(meant->what), std::move(contents));
 }
 
@@ -195,7 +196,7 @@ void interaction_shell::flow_queued(queue_id id) {
   auto flow = flow_named_by(*configuration, *queue);
   if (state_.flow.at == rf::phase::none && flow.empty()) return;
   if (state_.by_phone || state_.flow.at == rf::phase::ended) return;
-  step_flow(rf::queued{queue->name, std::move(flow), language_, is_call(), knows_number()});
+  step_flow(rf::queued{queue->name, std::move(flow), language_, is_call(), !number_called_from().empty()});
 }
 
 void interaction_shell::place_for_flow(std::size_t position) {
@@ -207,6 +208,7 @@ void interaction_shell::place_for_flow(std::size_t position) {
 
 void interaction_shell::shown(const ro::fact::flow_went& what) {
   std::visit([this](const auto& one) { carry_out(one); }, what.what);
+  tell_kept();
 }
 
 void interaction_shell::carry_out(const rf::fact::queue_chosen& what) {
@@ -221,12 +223,12 @@ void interaction_shell::carry_out(const rf::fact::waiting_moved& what) {
     house_.pools.tell(serving_pool(), ask_interaction_standing{id_});
 }
 
-/// On the phone nobody has written the number: it is the one called from, or the keys were kept as one.
+/// On the phone the number is the one called from, or the keys were kept as one if it can be called.
 void interaction_shell::carry_out(const rf::fact::callback_wanted& what) {
-  if (!call_ || !state_.open || what.content || call_->caller_number().empty()) return;
-  std::vector<storage::content_item> contents;
-  const auto number = put_text(call_->caller_number(), contents);
-  (void)feed(ro::said{ro::side::customer, {}, 0, number, true}, 0, std::move(contents));
+  if (!call_ || !state_.open) return;
+  if (!what.content) return ask_at_the_number_called_from();
+  const auto* asked = ro::callback_asked(state_);
+  if (asked == nullptr || asked->content != what.content) refuse_callback();
 }
 
 /// The conversation goes on as a task.
@@ -237,6 +239,7 @@ void interaction_shell::carry_out(const rf::fact::message_taken&) {
 void interaction_shell::carry_out(const rf::fact::flow_ended& what) {
   if (what.how == rf::ending::closed) end(ro::conversation_end::cancelled);
   if (what.how == rf::ending::message_left && call_) call_->let_caller_go();
+  if (what.how == rf::ending::callback) let_go_of_promised();
 }
 
 } // namespace strowger::actors

@@ -139,7 +139,14 @@ void call::obey(command_id id, const drop& what, moment now, call_outputs& out) 
     if (auto* leg = find(what.leg); leg != nullptr && leg->talking()) {
       say_bye(*leg, {}, now, out);
       tell_left(now, out);
+    } else if (leg != nullptr && leg->phase == leg_phase::waiting && leg->initial != 0) {
+      refuse_call(480, 0, out); // it heard all there was before it was answered
+      tell_left(now, out);
+    } else if (leg != nullptr && (leg->phase == leg_phase::opening || leg->phase == leg_phase::inviting)) {
+      withdraw(*leg, {}, now, out); // is called no more
+      tell_dialled(dial_outcome::no_answer, now, out);
     }
+    dial_next_.reset();
   } else if (auto* leg = find(what.leg); leg != nullptr && leg->talking()) {
     say_bye(*leg, {}, now, out);
     say(leg_ended{what.leg, "dropped"}, now, out); // with the bytes that know of the BYE
@@ -281,6 +288,7 @@ void call::pass(moment now, call_outputs& out) {
     if (!ended_) say(noted{}, now, out);
   }
   for (auto& [id, leg] : legs_) leg_due(leg, now, out);
+  dial_when_free(now, out);
 }
 
 std::optional<moment> call::next_deadline() const {

@@ -166,6 +166,13 @@ private:
   // call_rings.cpp: everybody else
   void begin_ringing(call_leg& leg, std::vector<destination> at, milliseconds deadline, moment now,
                      call_outputs& out);
+  struct next_dial {
+    std::vector<destination> at;
+    milliseconds deadline;
+    std::string on_behalf;
+  };
+  void begin_dialling(next_dial what, moment now, call_outputs& out);
+  void dial_when_free(moment now, call_outputs& out);
   void tell_dialled(dial_outcome how, moment now, call_outputs& out);
   void invite(call_leg& to, moment now, call_outputs& out);
   void send_invite(call_leg& to, std::uint32_t attempt, moment now, call_outputs& out);
@@ -222,13 +229,14 @@ private:
   std::uint64_t question_ = 0; ///< tag of the open `collect`
   playlist question_plays_;
   exchange last_exchange_ = 0;
-  bool may_answer_ = false;        ///< the engine wants the call answered
-  command_id ending_{};            ///< an `end` or `refuse` that is owed its outcome
-  bool was_dialled_ = false;       ///< the customer was called by us
-  bool dial_told_ = false;         ///< and what came of it has been told
-  bool has_left_ = false;          ///< the customer's leaving has been told
-  bool ended_ = false;             ///< the engine has ended it, or never heard of it
-  std::uint64_t arrangements_ = 0; ///< told to media
+  bool may_answer_ = false;            ///< the engine wants the call answered
+  command_id ending_{};                ///< an `end` or `refuse` that is owed its outcome
+  bool was_dialled_ = false;           ///< the customer was called by us
+  bool dial_told_ = false;             ///< and what came of it has been told
+  std::optional<next_dial> dial_next_; ///< of the customer, whose last call is not over yet
+  bool has_left_ = false;              ///< the customer's leaving has been told
+  bool ended_ = false;                 ///< the engine has ended it, or never heard of it
+  std::uint64_t arrangements_ = 0;     ///< told to media
   /// The seats media was told last; nothing: it may have others.
   std::optional<std::vector<media::seat>> arranged_ = std::vector<media::seat>{};
   std::uint32_t dials_ = 0;        ///< of the customer, that have been told how they ended

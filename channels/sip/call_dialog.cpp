@@ -9,6 +9,7 @@ namespace strowger::channels::sip {
 
 void call::heard(const stack_word& what, moment now, call_outputs& out) {
   std::visit([&](const auto& one) { on(one, now, out); }, what);
+  dial_when_free(now, out);
 }
 
 void call::on(const request_came& what, moment now, call_outputs& out) {

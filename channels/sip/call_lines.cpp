@@ -77,10 +77,10 @@ void call::line_is_open(call_leg& of, const media::endpoint& here, moment now, c
   }
   of.here = here;
   send_arrangement(out);
-  if (of.id == leg_id{})
-    may_answer(now, out);
-  else if (of.phase == leg_phase::opening)
+  if (of.phase == leg_phase::opening) // a customer who is called back, too
     invite(of, now, out);
+  else if (is_customer(of))
+    may_answer(now, out);
 }
 
 /// The port it had before media died is another program's, for a moment as a rule: the peer knows no other.

@@ -58,19 +58,38 @@ void call::ring_at(command_id id, const ring& what, std::vector<destination> at,
 void call::dial_at(command_id id, const dial& what, std::vector<destination> at, moment now,
                    call_outputs& out) {
   done(id, out);
-  if (const auto* there = find(leg_id{}); there != nullptr && there->phase != leg_phase::over)
-    return; // repeated: it rings, or talks
+  if (const auto* there = find(leg_id{}); there != nullptr && there->phase != leg_phase::over) {
+    // Who left is still being let go of: that has to be over first.
+    if (there->phase == leg_phase::leaving)
+      dial_next_ = next_dial{std::move(at), what.deadline, what.on_behalf};
+    // Repeated: it rings, or talks, and whoever asks again does not know that everywhere.
+    else if (was_dialled_ && there->talking() && there->answered_event <= events_.acknowledged())
+      pass_on(dialled{dial_outcome::reached}, out);
+    return;
+  }
+  begin_dialling({std::move(at), what.deadline, what.on_behalf}, now, out);
+}
+
+void call::begin_dialling(next_dial what, moment now, call_outputs& out) {
+  dial_next_.reset();
   was_dialled_ = true;
   dial_told_ = has_left_ = false;
   legs_.erase(leg_id{}); // it called before, or was called before
   auto& leg = legs_[leg_id{}];
   leg.kind = leg_kind::outside;
-  leg.on_behalf = what.on_behalf;
-  if (at.empty()) {
+  leg.on_behalf = std::move(what.on_behalf);
+  if (what.at.empty()) {
     leg.phase = leg_phase::over;
     return tell_dialled(dial_outcome::failed, now, out);
   }
-  begin_ringing(leg, std::move(at), what.deadline, now, out);
+  begin_ringing(leg, std::move(what.at), what.deadline, now, out);
+}
+
+/// The customer who was still being let go of is gone.
+void call::dial_when_free(moment now, call_outputs& out) {
+  const auto* there = find(leg_id{});
+  if (!dial_next_ || ended_ || (there != nullptr && there->phase != leg_phase::over)) return;
+  begin_dialling(std::move(*dial_next_), now, out);
 }
 
 void call::tell_dialled(dial_outcome how, moment now, call_outputs& out) {

@@ -25,7 +25,40 @@ std::string shown_through(const trunk_settings& trunk, const std::string& asked)
   return may ? asked : trunk.caller_id;
 }
 
+/// The route that says most of the number; null: none fits.
+const outbound_route* route_of(const std::string& number, const outbound_rules& rules) {
+  const outbound_route* best = nullptr;
+  for (const auto& route : rules.routes)
+    if (route.pattern.fits(number) && (best == nullptr || route.pattern.says_more_than(best->pattern)))
+      best = &route;
+  return best;
+}
+
 } // namespace
+
+number_plan plan_of(const outbound_rules& rules,
+                    const std::function<const number_plan*(const std::string&)>& trunk_named) {
+  number_plan plan;
+  const number_plan* first = nullptr;
+  for (const auto& route : rules.routes)
+    for (const auto& name : route.trunks)
+      if (first == nullptr) first = trunk_named(name);
+  if (first != nullptr) plan = *first;
+  if (!rules.country.empty()) plan.country = rules.country;
+  return plan;
+}
+
+std::string refusal_of(const std::string& number, const outbound_rules& rules) {
+  if (!is_e164(number)) return "not_a_number";
+  const auto premium = [&](const auto& beginning) { return number.starts_with(beginning); };
+  if (std::any_of(rules.refused.begin(), rules.refused.end(), premium)) return "refused_prefix";
+  if (!rules.allowed.empty()) {
+    if (!is_listed(number, rules.allowed)) return "not_allowed";
+  } else if (is_abroad(number, rules) && !rules.international) {
+    return "international_off";
+  }
+  return route_of(number, rules) == nullptr ? "no_route" : "";
+}
 
 std::uint32_t outbound_gate::within_hour(count& of, wall_time now) {
   // A clock that was put back leaves moments of the future: they count, and go with the rest.
@@ -36,14 +69,7 @@ std::uint32_t outbound_gate::within_hour(count& of, wall_time now) {
 /// What nobody may dial, at whatever time.
 std::string outbound_gate::refusal_of(const outbound_ask& ask, const outbound_rules& rules,
                                       const agent_outbound_rules& own, bool international) {
-  if (!is_e164(ask.number)) return "not_a_number";
-  const auto premium = [&](const auto& beginning) { return ask.number.starts_with(beginning); };
-  if (std::any_of(rules.refused.begin(), rules.refused.end(), premium)) return "refused_prefix";
-  if (!rules.allowed.empty()) {
-    if (!is_listed(ask.number, rules.allowed)) return "not_allowed";
-  } else if (international && !rules.international) {
-    return "international_off";
-  }
+  if (auto never = sip::refusal_of(ask.number, rules); !never.empty()) return never;
   if (!own.allowed.empty() && !is_listed(ask.number, own.allowed)) return "not_allowed";
   if (international && !own.international) return "international_off";
   return {};
@@ -77,10 +103,7 @@ std::string outbound_gate::refusal_in_hour(const outbound_ask& ask, const outbou
 
 std::vector<outbound_step> outbound_gate::steps_of(const outbound_ask& ask, const outbound_rules& rules,
                                                    const trunk_gate& trunks) {
-  const outbound_route* best = nullptr;
-  for (const auto& route : rules.routes)
-    if (route.pattern.fits(ask.number) && (best == nullptr || route.pattern.says_more_than(best->pattern)))
-      best = &route;
+  const auto* best = route_of(ask.number, rules);
   std::vector<outbound_step> out;
   if (best == nullptr) return out;
   for (const auto& name : best->trunks)
@@ -91,12 +114,16 @@ std::vector<outbound_step> outbound_gate::steps_of(const outbound_ask& ask, cons
   return out;
 }
 
-outbound_plan outbound_gate::begin(const outbound_ask& ask, const trunk_gate& trunks, wall_time now) {
+outbound_plan outbound_gate::begin(outbound_ask ask, const trunk_gate& trunks, wall_time now) {
   const auto found = rules_.find(ask.tenant);
   if (found == rules_.end()) return {{}, "no_route"};
   const auto& rules = found->second;
   const auto own = rules.agents.find(ask.agent);
   const auto& of_agent = own == rules.agents.end() ? as_the_tenant : own->second;
+  ask.number = normal_number(ask.number, plan_of(rules, [&](const std::string& name) {
+                               const auto* trunk = trunks.named(name);
+                               return trunk == nullptr ? nullptr : &trunk->numbers;
+                             }));
   const bool international = is_abroad(ask.number, rules);
   const bool again = recalled_.contains(ask.call);
   auto why = refusal_of(ask, rules, of_agent, international);

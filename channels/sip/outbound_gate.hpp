@@ -2,6 +2,7 @@
 #include "channels/sip/number_pattern.hpp"
 #include "channels/sip/trunk_gate.hpp"
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -46,7 +47,7 @@ struct outbound_call {
 
 struct outbound_ask {
   std::string tenant, agent; ///< agent empty: the engine itself, for a callback
-  std::string number;        ///< E.164
+  std::string number;        ///< as it was dialled: E.164, or as the tenant's country writes it
   std::string caller_id;     ///< E.164; empty: the trunk's
   outbound_call call{};
 };
@@ -71,6 +72,13 @@ struct outbound_plan {
   std::optional<outbound_beginning> begun{}; ///< it counts for the hour, which has to be kept
 };
 
+/// The plan by which a tenant's people write numbers: its country, and for the rest that of the first trunk
+/// its routes name. Trunks as `trunk_named` finds them by name, null where there is none.
+[[nodiscard]] number_plan plan_of(const outbound_rules& rules,
+                                  const std::function<const number_plan*(const std::string&)>& trunk_named);
+/// Why nobody may ever dial this number, whatever was dialled before; empty: it may be dialled.
+[[nodiscard]] std::string refusal_of(const std::string& number, const outbound_rules& rules);
+
 /// Decides about calls to outside numbers, and counts them: who may dial what, at once and per hour, and by
 /// which trunk. Wall time is an argument. One thread.
 ///
@@ -84,7 +92,7 @@ public:
   void forget(const std::string& tenant) { rules_.erase(tenant); }
 
   /// Counts the call if it may be made; `end` takes it off what is up at once, not off the hour.
-  outbound_plan begin(const outbound_ask& ask, const trunk_gate& trunks, wall_time now);
+  outbound_plan begin(outbound_ask ask, const trunk_gate& trunks, wall_time now);
   void end(const std::string& tenant, const std::string& agent);
   /// A call that was up before we were started: counted at once, whatever the limits say; its hour is
   /// recalled.

@@ -51,7 +51,7 @@ void runner::react(const played& what) {
 
 /// What was said has been heard to its end.
 void runner::spoken() {
-  if (now_.at == phase::waiting && now_.stage == waiting_stage::announcing) return next_announcement();
+  if (now_.at == phase::waiting && now_.stage == waiting_stage::announcing) return said_or_offered();
   if (now_.at != phase::speaking) return;
   if (now_.closing) return add(fact::flow_ended{now_.end_as});
   const auto* at = all_.find(now_.flow, now_.node);
@@ -85,9 +85,9 @@ void runner::react(const wake&) {
     return finish_message({});
   case phase::waiting:
     if (now_.stage == waiting_stage::quiet) return announcement_due();
-    if (now_.stage == waiting_stage::placing || now_.stage == waiting_stage::announcing ||
-        now_.stage == waiting_stage::offering)
-      return next_announcement();
+    if (now_.stage == waiting_stage::placing) return next_announcement();
+    if (now_.stage == waiting_stage::announcing || now_.stage == waiting_stage::offering)
+      return said_or_offered();
     return quiet_from_now();
   case phase::none:
   case phase::resting:

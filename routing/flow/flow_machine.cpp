@@ -157,7 +157,7 @@ void runner::ask_again(const question& what, outcome why, const std::string& oth
 result<void> apply(const book& all, state& now, const input& heard, facts& out) {
   if (now.at == phase::ended) return {};
   if (now.at == phase::none && !std::holds_alternative<begins>(heard.what) &&
-      !std::holds_alternative<queued>(heard.what))
+      !std::holds_alternative<queued>(heard.what) && !std::holds_alternative<told>(heard.what))
     return error{error_code::wrong_state, "no flow was begun"};
   if (now.at != phase::none && std::holds_alternative<begins>(heard.what))
     return error{error_code::already_exists, "a flow was begun already"};

@@ -13,6 +13,10 @@ inline constexpr std::uint8_t number_tries_max = 3;
 inline constexpr std::uint8_t number_digits_min = 3, number_digits_max = 20;
 inline constexpr milliseconds number_timeout{6'000}, number_reply_within{120'000};
 
+/// The node that says how its customer waits; a plain one where none does: it came without a flow, or its
+/// node was removed.
+[[nodiscard]] const queue_node& waits_at(const book& all, const state& now);
+
 class runner {
 public:
   runner(const book& all, state& now, const input& heard, facts& out)
@@ -32,6 +36,7 @@ public:
   void react(const refused_by_queue&);
   void react(const connected&);
   void react(const callback_answered& what);
+  void react(const told& what);
 
 private:
   struct target {
@@ -72,13 +77,16 @@ private:
   void spoken();
   [[nodiscard]] milliseconds reply_within() const;
 
-  [[nodiscard]] const queue_node* queue_here() const;
+  [[nodiscard]] const queue_node& queue_here() const { return waits_at(all_, now_); }
   void begin_loop();
   void move(waiting_stage stage, std::uint16_t loop_at, std::uint16_t rounds, moment wake_at);
   void next_announcement();
   void quiet_from_now();
+  [[nodiscard]] bool said_announcement() const;
+  void said_or_offered();
   void announcement_due();
   void announce(placed where);
+  void offer_callback(speech words, milliseconds timeout);
   void answer_waiting(const answered& what);
   void ask_number(const queue_node& in, std::uint8_t tries);
   void ask_callback(question_kind kind, names say, std::uint8_t digits_max, std::uint8_t tries);

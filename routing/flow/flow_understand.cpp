@@ -115,14 +115,10 @@ std::optional<meaning> while_waiting(const queue_node& in, const state& now, con
 } // namespace
 
 std::optional<meaning> understand(const book& all, const state& now, std::string_view text) {
-  const auto* at = all.find(now.flow, now.node);
-  if (at == nullptr) return std::nullopt;
   const auto said = folded(text);
-  if (now.at == phase::waiting) {
-    const auto* in = std::get_if<queue_node>(&at->what);
-    return in == nullptr ? std::nullopt : while_waiting(*in, now, said);
-  }
-  if (now.at != phase::asking) return std::nullopt;
+  if (now.at == phase::waiting) return while_waiting(waits_at(all, now), now, said);
+  const auto* at = all.find(now.flow, now.node);
+  if (at == nullptr || now.at != phase::asking) return std::nullopt;
   if (const auto* menu = std::get_if<menu_node>(&at->what)) {
     auto key = chosen(*menu, said);
     const bool good = !key.empty();

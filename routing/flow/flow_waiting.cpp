@@ -3,9 +3,11 @@
 
 namespace strowger::routing::flow {
 
-const queue_node* runner::queue_here() const {
-  const auto* at = all_.find(now_.flow, now_.node);
-  return at == nullptr ? nullptr : std::get_if<queue_node>(&at->what);
+const queue_node& waits_at(const book& all, const state& now) {
+  static const queue_node plain;
+  const auto* at = all.find(now.flow, now.node);
+  const auto* here = at == nullptr ? nullptr : std::get_if<queue_node>(&at->what);
+  return here == nullptr ? plain : *here;
 }
 
 void runner::react(const queued& what) {
@@ -16,8 +18,7 @@ void runner::react(const queued& what) {
   const bool chosen = now_.at == phase::waiting && now_.stage == waiting_stage::entering;
   if (now_.at == phase::none)
     add(fact::flow_begun{what.flow, what.language, what.voice, what.number_known, {}});
-  const auto* here = chosen ? queue_here() : nullptr;
-  if (here == nullptr || here->waiting.empty())
+  if (!chosen || queue_here().waiting.empty())
     if (const auto* flow = all_.find(what.flow))
       for (const auto& one : flow->nodes)
         if (std::holds_alternative<queue_node>(one.what)) {
@@ -29,9 +30,8 @@ void runner::react(const queued& what) {
 }
 
 void runner::begin_loop() {
-  const auto* in = queue_here();
-  const bool speaks = in != nullptr && !in->waiting.empty();
-  move(waiting_stage::quiet, 0, 0, speaks ? heard_.at + in->waiting.front().after : moment{});
+  const auto& waiting = queue_here().waiting;
+  move(waiting_stage::quiet, 0, 0, waiting.empty() ? moment{} : heard_.at + waiting.front().after);
 }
 
 void runner::move(waiting_stage stage, std::uint16_t loop_at, std::uint16_t rounds, moment wake_at) {
@@ -40,31 +40,47 @@ void runner::move(waiting_stage stage, std::uint16_t loop_at, std::uint16_t roun
 
 /// The one after this comes when its time has passed.
 void runner::next_announcement() {
-  const auto* in = queue_here();
-  if (in == nullptr || in->waiting.empty()) return move(waiting_stage::quiet, 0, now_.rounds, {});
+  const auto& in = queue_here();
+  if (in.waiting.empty()) return move(waiting_stage::quiet, 0, now_.rounds, {});
   auto at = static_cast<std::uint16_t>(now_.loop_at + 1);
   auto rounds = now_.rounds;
-  if (at >= in->waiting.size()) {
+  if (at >= in.waiting.size()) {
     at = 0;
     rounds = static_cast<std::uint16_t>(std::min(rounds + 1, 65'535));
   }
-  const bool done = in->rounds_max != 0 && rounds >= in->rounds_max;
-  move(waiting_stage::quiet, at, rounds, done ? moment{} : heard_.at + in->waiting[at].after);
+  const bool done = in.rounds_max != 0 && rounds >= in.rounds_max;
+  move(waiting_stage::quiet, at, rounds, done ? moment{} : heard_.at + in.waiting[at].after);
 }
 
 /// The customer has done something else meanwhile: the same announcement comes after its time.
 void runner::quiet_from_now() {
-  const auto* in = queue_here();
-  const bool speaks = in != nullptr && now_.loop_at < in->waiting.size() &&
-                      (in->rounds_max == 0 || now_.rounds < in->rounds_max);
+  const auto& in = queue_here();
+  const bool speaks = now_.loop_at < in.waiting.size() && (in.rounds_max == 0 || now_.rounds < in.rounds_max);
   move(waiting_stage::quiet, now_.loop_at, now_.rounds,
-       speaks ? heard_.at + in->waiting[now_.loop_at].after : moment{});
+       speaks ? heard_.at + in.waiting[now_.loop_at].after : moment{});
 }
 
+/// What was said last is the announcement whose turn it is; else a rule, or the answer to a callback, was
+/// between.
+bool runner::said_announcement() const {
+  const auto& in = queue_here();
+  if (now_.loop_at >= in.waiting.size()) return false;
+  const auto plain = [](names all) {
+    std::erase_if(all, [](const auto& name) { return name == position_name || name == wait_name; });
+    return all;
+  };
+  auto due = in.waiting[now_.loop_at].say;
+  if (in.waiting[now_.loop_at].callback)
+    due.insert(due.end(), in.callback.offer.begin(), in.callback.offer.end());
+  return plain(now_.words.names) == plain(std::move(due));
+}
+
+void runner::said_or_offered() { return said_announcement() ? next_announcement() : quiet_from_now(); }
+
 void runner::announcement_due() {
-  const auto* in = queue_here();
-  if (in == nullptr || now_.loop_at >= in->waiting.size()) return next_announcement();
-  const auto& say = in->waiting[now_.loop_at].say;
+  const auto& in = queue_here();
+  if (now_.loop_at >= in.waiting.size()) return next_announcement();
+  const auto& say = in.waiting[now_.loop_at].say;
   const bool place = std::any_of(say.begin(), say.end(), [](const std::string& name) {
     return name == position_name || name == wait_name;
   });
@@ -77,21 +93,40 @@ void runner::react(const placed& what) {
 }
 
 void runner::announce(placed where) {
-  const auto* in = queue_here();
-  if (in == nullptr || now_.loop_at >= in->waiting.size()) return next_announcement();
-  const auto& due = in->waiting[now_.loop_at];
+  const auto& in = queue_here();
+  if (now_.loop_at >= in.waiting.size()) return next_announcement();
+  const auto& due = in.waiting[now_.loop_at];
   auto words = speech_of(due.say, where);
-  if (due.callback)
-    words.names.insert(words.names.end(), in->callback.offer.begin(), in->callback.offer.end());
+  if (due.callback) words.names.insert(words.names.end(), in.callback.offer.begin(), in.callback.offer.end());
   if (words.names.empty()) return next_announcement();
-  if (due.callback && now_.voice) {
-    const key_rules keys{static_cast<std::uint8_t>(in->callback.key.size()), {}, due.after, false};
-    add(fact::flow_asked{now_.tag + 1, question_kind::callback_offer, words, keys, 1,
-                         heard_.at + due.after + played_within});
-    return;
-  }
+  if (due.callback && now_.voice) return offer_callback(std::move(words), due.after);
   add(fact::flow_spoke{now_.tag + 1, words, now_.voice ? heard_.at + played_within : moment{}, false, {}});
   if (!now_.voice) next_announcement();
+}
+
+void runner::offer_callback(speech words, milliseconds timeout) {
+  const key_rules keys{static_cast<std::uint8_t>(queue_here().callback.key.size()), {}, timeout, false};
+  add(fact::flow_asked{now_.tag + 1, question_kind::callback_offer, std::move(words), keys, 1,
+                       heard_.at + timeout + played_within});
+}
+
+/// It is said between the queue's own announcements; while the customer hears or answers something else
+/// whoever tells it tells it again.
+void runner::react(const told& what) {
+  if (now_.at == phase::none) {
+    add(fact::flow_begun{{}, what.language, true, what.number_known, {}});
+    add(fact::queue_entered{what.queue});
+    begin_loop();
+  }
+  const bool listens = now_.voice && now_.at == phase::waiting &&
+                       (now_.stage == waiting_stage::quiet || now_.stage == waiting_stage::placing);
+  if (!listens) return;
+  auto words = speech_of(what.say, {});
+  const auto& offer = queue_here().callback.offer;
+  if (what.callback) words.names.insert(words.names.end(), offer.begin(), offer.end());
+  if (words.names.empty()) return;
+  if (what.callback) return offer_callback(std::move(words), number_timeout);
+  add(fact::flow_spoke{now_.tag + 1, std::move(words), heard_.at + played_within, false, {}});
 }
 
 bool callback_stands(const queue_node& in, const state& now) {
@@ -103,20 +138,20 @@ bool callback_stands(const queue_node& in, const state& now) {
 }
 
 void runner::answer_waiting(const answered& what) {
-  const auto* in = queue_here();
-  if (in == nullptr || what.tag != now_.tag) return;
+  const auto& in = queue_here();
+  if (what.tag != now_.tag) return;
   const bool understood = what.how == outcome::understood;
   if (now_.stage == waiting_stage::offering) {
-    if (!understood || what.value != in->callback.key) return next_announcement();
-    if (!now_.number_known) return ask_number(*in, 1);
-    return ask_callback(question_kind::callback_confirm, in->callback.confirm, 1, 1);
+    if (!understood || what.value != in.callback.key) return said_or_offered();
+    if (!now_.number_known) return ask_number(in, 1);
+    return ask_callback(question_kind::callback_confirm, in.callback.confirm, 1, 1);
   }
   if (now_.stage == waiting_stage::confirming) {
     if (understood && what.value == "1") {
       add(fact::callback_wanted{{}, heard_.at + played_within});
       return;
     }
-    if (understood && what.value == "2") return ask_number(*in, 1);
+    if (understood && what.value == "2") return ask_number(in, 1);
     return quiet_from_now();
   }
   if (now_.stage == waiting_stage::numbering) {
@@ -125,9 +160,9 @@ void runner::answer_waiting(const answered& what) {
       return;
     }
     if (now_.tries >= number_tries_max) return quiet_from_now();
-    return ask_number(*in, static_cast<std::uint8_t>(now_.tries + 1));
+    return ask_number(in, static_cast<std::uint8_t>(now_.tries + 1));
   }
-  if (callback_stands(*in, now_) && understood && what.value == in->callback.key) ask_number(*in, 1);
+  if (callback_stands(in, now_) && understood && what.value == in.callback.key) ask_number(in, 1);
 }
 
 void runner::ask_number(const queue_node& in, std::uint8_t tries) {
@@ -143,9 +178,9 @@ void runner::ask_callback(question_kind kind, names say, std::uint8_t digits_max
 
 void runner::react(const callback_answered& what) {
   if (now_.at != phase::waiting || now_.stage != waiting_stage::agreeing) return;
-  const auto* in = queue_here();
-  if (what.agreed) return close(in == nullptr ? names{} : in->callback.thanks, ending::callback);
-  const auto refused = in == nullptr ? names{} : in->callback.refused;
+  const auto& in = queue_here();
+  if (what.agreed) return close(in.callback.thanks, ending::callback);
+  const auto refused = in.callback.refused;
   quiet_from_now();
   if (refused.empty()) return;
   const auto next = now_.wake_at;
@@ -156,8 +191,8 @@ void runner::react(const callback_answered& what) {
 
 void runner::react(const refused_by_queue&) {
   if (now_.at != phase::waiting) return;
-  const auto* in = queue_here();
-  if (in != nullptr && !in->refused.empty()) return go_to(now_.flow, in->refused);
+  const auto& in = queue_here();
+  if (!in.refused.empty()) return go_to(now_.flow, in.refused);
   add(fact::flow_ended{ending::refused});
 }
 

@@ -136,12 +136,20 @@ struct connected {};
 struct callback_answered {
   bool agreed = false;
 };
+/// On the phone: a rule of the queue has something said to who waits there, or a callback offered.
+struct told {
+  std::string queue;
+  std::vector<std::string> say;
+  bool callback = false;
+  std::string language; ///< this and the next of who comes without a flow
+  bool number_known = false;
+};
 struct wake {};
 /// The engine has started again: nobody is blamed for the time it was down.
 struct resumed {};
 struct ends {};
 using event = std::variant<begins, answered, played, message_left, queued, placed, refused_by_queue,
-                           connected, callback_answered, wake, resumed, ends>;
+                           connected, callback_answered, wake, resumed, ends, told>;
 struct input {
   moment at;
   std::vector<std::string> open; ///< names of opening hours that are on now

@@ -177,7 +177,7 @@ void sip_ends::core::send(sip_end& end, sip::method what, sip::words says, bool 
   ++end.as.local_cseq;
   end.last += 2;
   stack->send(key_of(end), end.as,
-              sip::send_request{{}, end.last, what, std::move(says), first, 0, false, {}});
+              sip::send_request{{}, end.last, what, std::move(says), first, 0, false, {}, {}});
 }
 
 // ---------------------------------------------------------------------------------------- what is answered

@@ -69,6 +69,10 @@ json words(const rf::event& what) {
           [](const rf::wake&) { return step("wake"); },
           [](const rf::resumed&) { return step("resumed"); },
           [](const rf::ends&) { return step("ends"); },
+          [](const rf::told& one) {
+            return step("told", "queue", one.queue, "say", one.say, "callback", one.callback, "language",
+                        one.language, "number_known", one.number_known);
+          },
       },
       what);
 }

@@ -60,6 +60,14 @@ void read_beginning(Beginning& to, const v1::flow_beginning& from, reading& note
   to.attributes = attributes_of(from.attributes(), notes);
 }
 
+rf::told read_told(const v1::flow_told& from) {
+  return {from.queue(),
+          {from.say().begin(), from.say().end()},
+          from.callback(),
+          from.language(),
+          from.number_known()};
+}
+
 /// What of these a struct has.
 template <class Values>
 void write_values(v1::flow_values* to, const Values& from) {
@@ -113,6 +121,14 @@ struct flow_event_writer {
   void operator()(const rf::wake&) const { to->mutable_wake(); }
   void operator()(const rf::resumed&) const { to->mutable_resumed(); }
   void operator()(const rf::ends&) const { to->mutable_ends(); }
+  void operator()(const rf::told& from) const {
+    auto& it = *to->mutable_told();
+    it.set_queue(from.queue);
+    for (const auto& name : from.say) it.add_say(name);
+    it.set_callback(from.callback);
+    it.set_language(from.language);
+    it.set_number_known(from.number_known);
+  }
 };
 
 struct flow_fact_writer {
@@ -246,6 +262,9 @@ void read(rf::event& to, const v1::flow_event& from, reading& notes) {
     return;
   case wired::kEnds:
     to = rf::ends{};
+    return;
+  case wired::kTold:
+    to = read_told(from.told());
     return;
   case wired::WHAT_NOT_SET:
     return notes.newer("input of a flow");

@@ -75,9 +75,11 @@ public:
   }
   event an_event(const state& now) {
     const auto tag = now.tag - (below(8) == 0 ? 1 : 0);
-    switch (below(13)) {
+    switch (below(14)) {
     case 10:
       return resumed{};
+    case 11:
+      return told{"support", {"all-busy"}, below(2) != 0, "en", below(2) != 0};
     case 0:
       return queued{below(2) != 0 ? "support" : "vip", below(2) != 0 ? "f" : "", "zh", below(2) != 0,
                     below(2) != 0};

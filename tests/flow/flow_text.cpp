@@ -137,6 +137,11 @@ std::string take(flow_scene& scene, const std::string& line) {
     done = scene.put(connected{});
   } else if (verb == "agreed" || verb == "not-agreed") {
     done = scene.put(callback_answered{verb == "agreed"});
+  } else if (verb == "told" || verb == "offered") {
+    told how{"support", {}, verb == "offered", "en", true};
+    std::string name;
+    while (in >> name) how.say.push_back(name);
+    done = scene.put(how);
   } else if (verb == "time") {
     done = scene.put(wake{});
   } else if (verb == "restart") {

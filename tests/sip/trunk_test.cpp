@@ -112,6 +112,33 @@ TEST_CASE("numbers have one form within, whatever the trunk writes", "[numbers]"
   CHECK(number_for_trunk("+442079460000", plan) == "442079460000");
 }
 
+TEST_CASE("a number is dialled as its tenant's country, or else its trunk, writes it", "[outbound]") {
+  outbound_scene one;
+  CHECK(one.begin("02079460000").steps == one.begin("+442079460000").steps);
+  CHECK_FALSE(one.begin("02079460000", "grace").steps.empty());
+  CHECK(one.begin("0049301234567").refused == "international_off");
+  CHECK(one.begin("0901234567").refused == "refused_prefix");
+  CHECK(one.begin("2079460000").refused == "not_a_number");
+  auto anywhere = british();
+  anywhere.country.clear(); // its trunks' is known all the same, and everything is abroad
+  anywhere.international = true;
+  outbound_scene other{std::move(anywhere)};
+  CHECK_FALSE(other.begin("02079460000").steps.empty());
+}
+
+TEST_CASE("what may never be dialled is known without dialling it", "[outbound]") {
+  auto rules = british();
+  CHECK(refusal_of("+442079460000", rules).empty());
+  CHECK(refusal_of("02079460000", rules) == "not_a_number");
+  CHECK(refusal_of("+44901234567", rules) == "refused_prefix");
+  CHECK(refusal_of("+49301234567", rules) == "international_off");
+  rules.allowed = {pattern("+4420*")};
+  CHECK(refusal_of("+442079460000", rules).empty());
+  CHECK(refusal_of("+441619460000", rules) == "not_allowed");
+  rules.routes.clear();
+  CHECK(refusal_of("+442079460000", rules) == "no_route");
+}
+
 TEST_CASE("a request belongs to the trunk with the narrowest range", "[trunk]") {
   auto tls_only = trunk("tls", "192.0.2.7");
   tls_only.transports = {transport::tls};
@@ -200,7 +227,7 @@ TEST_CASE("what costs much is refused unless it is allowed", "[outbound]") {
   outbound_scene s;
   CHECK(s.begin("+12125550100").refused == "international_off");
   CHECK(s.begin("+449098790000").refused == "refused_prefix");
-  CHECK(s.begin("02079460000").refused == "not_a_number");
+  CHECK(s.begin("2079460000").refused == "not_a_number");
   auto rules = british();
   rules.allowed = {pattern("+1212555xxxx"), pattern("+44*")};
   outbound_scene listed{rules};

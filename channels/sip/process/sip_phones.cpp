@@ -227,6 +227,14 @@ std::vector<destination> sip_adapter::outside(slot& of, leg_id leg, const std::s
                                               const std::string& number, const std::string& caller_id,
                                               std::string& nowhere) {
   const auto [tenant, agent] = split_caller(on_behalf);
+  const auto& legs = of.machine->legs();
+  const auto there = legs.find(leg);
+  if (there != legs.end() && there->second.phase == leg_phase::leaving)
+    std::erase_if(of.outside, [&](const auto& one) { // the next call takes the place of the last
+      if (one.leg != leg) return false;
+      outbound_.end(one.tenant, one.agent);
+      return true;
+    });
   // Said again it counts once.
   const bool known =
       std::any_of(of.outside.begin(), of.outside.end(), [&](const auto& one) { return one.leg == leg; });
@@ -242,6 +250,7 @@ std::vector<destination> sip_adapter::outside(slot& of, leg_id leg, const std::s
   of.outside.push_back({leg, tenant, agent});
   if (plan.begun && hour_) hour_->add(*plan.begun);
   for (const auto& step : plan.steps) hold_trunk(of, leg, step.trunk);
+  std::erase_if(of.proofs, [&](const auto& one) { return one.first.leg == leg; }); // of an earlier call
   for (const auto& step : plan.steps)
     for (const auto& target : trunks_.targets_of(step.trunk)) {
       auto uri = read_sip_uri(target);

@@ -1,0 +1,14 @@
+#pragma once
+#include "actors/engine_configuration.hpp"
+#include "routing/model/result.hpp"
+#include <string>
+
+namespace strowger::actors {
+
+/// The number as `strowger-sip` would dial it for this tenant, E.164; or why it never would. Where no calls
+/// are configured it is as it was. The limits of the hour are not asked: they may be others when it is
+/// dialled.
+[[nodiscard]] routing::result<std::string>
+number_to_dial(const engine_configuration& all, const std::string& tenant, const std::string& number);
+
+} // namespace strowger::actors

@@ -1,0 +1,324 @@
+"""Customers who press a key, hang up and are called back in their turn, with prompts that are tones (docs/routing.md, docs/flows.md)."""
+import math
+import struct
+import wave
+
+from call_scene import Scene, TRUNK, run
+
+RINGING = 425
+MUSIC, OFFER, CONFIRM, NUMBER, THANKS, REFUSED, LONG = 400, 900, 1100, 1300, 1700, 1900, 2100
+PROMPTS = {"music/hold": (MUSIC, 4), "en/callback-offer": (OFFER, 1), "en/callback-confirm": (CONFIRM, 1), "en/callback-number": (NUMBER, 1),
+           "en/callback-thanks": (THANKS, 1), "en/callback-refused": (REFUSED, 1), "en/long-wait": (LONG, 1)}
+FLOW = """flows:
+  - name: waiting
+    nodes:
+      - {name: line, does: queue, waiting: [{after: 1s, callback: true}]}
+"""
+CALLER, OTHER = "+447700900123", "+442079461111"
+
+
+def write_tone(path, hertz, seconds):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(path), "wb") as to:
+        to.setnchannels(1)
+        to.setsampwidth(2)
+        to.setframerate(8000)
+        to.writeframes(b"".join(struct.pack("<h", round(9000 * math.sin(2 * math.pi * hertz * i / 8000))) for i in range(seconds * 8000)))
+
+
+class Callbacks(Scene):
+    rules, thanks = "tries_max: 2, retry_after: 1s", 1
+    flow = ", flow: waiting"
+
+    @property
+    def more_of_queue(self):
+        return f"{self.flow}, callback: {{{self.rules}}}"
+
+    def more_of_media(self):
+        return ", prompts: [prompts]"
+
+    def begin(self):
+        for name, (hertz, seconds) in PROMPTS.items():
+            write_tone(self.folder / "prompts" / f"{name}.wav", hertz, self.thanks if hertz == THANKS else seconds)
+        if "name: waiting" not in self.text:
+            self.text = self.text.replace("flows:\n", FLOW, 1).replace("messages:\n", "messages:\n  - {name: long-wait, en: It takes long.}\n", 1)
+            if self.flow:
+                self.text = self.text.replace("{name: hotline, channel: voice, queue: support}", "{name: hotline, channel: voice, queue: support, flow: waiting}")
+        return super().begin()
+
+    def waits(self, **more):
+        one = self.call(self.peer(), **more)
+        one.answered()
+        self.assertTrue(one.audio.hears(MUSIC))
+        return one
+
+    def presses(self, one, heard, keys):
+        self.assertTrue(one.audio.hears(heard))
+        one.audio.keys.extend(keys)
+
+    def asks(self, **more):
+        """Wants to be called at the number it calls from, and is thanked."""
+        one = self.waits(**more)
+        self.presses(one, OFFER, "1")
+        self.presses(one, CONFIRM, "1")
+        self.assertTrue(one.audio.hears(THANKS))
+        return one
+
+    def leaves(self):
+        self.asks().leave()
+
+    def agent(self):
+        """The trunk, and Ada, who has taken the callback."""
+        trunk, telephone, desk = self.peer(TRUNK, self.outside), self.telephone(), self.person()
+        return trunk, self.takes(telephone), desk
+
+    def takes(self, telephone):
+        phone = self.rung(telephone)
+        phone.ring()
+        phone.accept()
+        return phone
+
+    def called(self, trunk, number=CALLER):
+        back = self.rung(trunk)
+        self.assertIn(f"sip:{number}@", back.offered.first)
+        return back
+
+    def talk(self, back, phone, desk):
+        back.accept()
+        desk.talks()
+        self.tones(back, phone)
+
+    def facts(self, *names):
+        return [one["fact"] for record in self.engine.lines_of("journal") for one in record["facts"] if one["fact"] in names]
+
+
+class Called(Callbacks):
+    def test_who_hangs_up_is_called_and_hangs_up(self):
+        self.leaves()
+        trunk, phone, desk = self.agent()
+        back = self.called(trunk)
+        back.ring()
+        self.assertTrue(phone.audio.hears(RINGING))
+        self.talk(back, phone, desk)
+        back.leave()
+        phone.expect("BYE")
+        desk.is_free()
+        self.assertEqual(self.facts("callback_reached", "callback_missed"), ["callback_reached"])
+
+    def test_the_agent_hangs_up(self):
+        self.leaves()
+        trunk, phone, desk = self.agent()
+        back = self.called(trunk)
+        self.talk(back, phone, desk)
+        phone.leave()
+        back.expect("BYE")
+        desk.is_free()
+
+    def test_busy_is_tried_again(self):
+        self.leaves()
+        trunk, phone, desk = self.agent()
+        back = self.called(trunk)
+        back.answer(back.offered, 486)
+        back.request("ACK")
+        phone.expect("BYE")
+        again = self.takes(phone.peer)
+        second = self.called(trunk)
+        self.assertNotEqual(second.offered["Call-ID"], back.offered["Call-ID"])
+        self.talk(second, again, desk)
+        second.leave()
+        again.expect("BYE")
+        desk.is_free()
+
+    def test_who_came_first_is_called_first(self):
+        self.leaves()
+        later = self.waits(number="+442079460009", name="+447700900999")
+        trunk, phone, desk = self.agent()
+        back = self.called(trunk)
+        self.talk(back, phone, desk)
+        self.assertTrue(later.audio.hears(MUSIC))
+        self.assertTrue(trunk.nothing(0.5, lambda one: one.first.startswith("INVITE")))
+        phone.leave()
+        back.expect("BYE")
+        self.tones(later, self.takes(phone.peer))
+
+    def test_the_caller_hangs_up_before_the_thanks_are_over(self):
+        one = self.waits()
+        self.presses(one, OFFER, "1")
+        self.presses(one, CONFIRM, "1")
+        self.assertTrue(one.audio.until(lambda: one.audio.hears_now((CONFIRM,)) != CONFIRM))  # the key was heard
+        one.leave()
+        trunk, phone, desk = self.agent()
+        self.talk(self.called(trunk), phone, desk)
+
+    def test_who_does_not_hang_up_is_let_go_of_and_called(self):
+        one = self.asks()
+        one.expect("BYE", seconds=5)
+        trunk, phone, desk = self.agent()
+        self.talk(self.called(trunk), phone, desk)
+
+
+class LongThanks(Callbacks):
+    thanks = 10
+
+    def test_an_agent_who_comes_during_the_thanks_has_the_caller(self):
+        one = self.asks()
+        trunk, phone, desk = self.agent()
+        desk.talks()
+        self.tones(one, phone)
+        self.assertTrue(trunk.nothing(0.5))
+        one.leave()
+        phone.expect("BYE")
+        desk.is_free()
+        self.assertEqual(self.facts("callback_reached", "callback_missed"), ["callback_reached"])
+
+
+class NotAnswered(Callbacks):
+    rules = "tries_max: 1, retry_after: 1s, outcome_within: 3s"
+
+    def test_who_does_not_answer_rings_no_more_and_is_given_up(self):
+        self.leaves()
+        trunk, phone, desk = self.agent()
+        back = self.called(trunk)
+        back.ring()
+        back.expect("CANCEL")
+        back.answer(back.offered, 487)
+        back.request("ACK")
+        phone.expect("BYE")
+        desk.is_free()
+        self.assertEqual(self.facts("callback_reached", "callback_missed", "interaction_closed"), ["callback_missed", "interaction_closed"])
+
+
+class Deaths(Callbacks):
+    """Somebody dies by kill -9 while the customer's telephone rings."""
+
+    def dies(self, *victims):
+        self.leaves()
+        trunk, phone, desk = self.agent()
+        back = self.called(trunk)
+        back.ring()
+        trunk.said.clear()  # what comes again is heard again
+        self.kill(victims, [desk])
+        if "engine" in victims:
+            desk = self.person(ready=False)
+        if "sip" in victims:  # the INVITE of the same names comes again
+            same = self.called(trunk)
+            self.assertEqual(same.offered["Call-ID"], back.offered["Call-ID"])
+            same.tag, back = back.tag, same
+        self.talk(back, phone, desk)
+        back.leave()
+        phone.expect("BYE")
+        desk.is_free()
+
+    def test_sip(self):
+        self.dies("sip")
+
+    def test_media(self):
+        self.dies("media")
+
+    def test_the_engine(self):
+        self.dies("engine")
+
+    def test_all_three(self):
+        self.dies("sip", "media", "engine")
+
+    def test_all_three_before_the_turn_comes(self):
+        self.leaves()
+        self.kill(("sip", "media", "engine"))
+        trunk, phone, desk = self.agent()
+        self.talk(self.called(trunk), phone, desk)
+
+    def test_the_engine_while_the_caller_is_thanked(self):
+        one = self.asks()
+        self.kill(("engine",))
+        one.expect("BYE")
+        trunk, phone, desk = self.agent()
+        self.talk(self.called(trunk), phone, desk)
+
+
+class Numbers(Callbacks):
+    def test_another_one_by_keys_as_the_country_writes_it(self):
+        one = self.waits()
+        self.presses(one, OFFER, "1")
+        self.presses(one, CONFIRM, "2")
+        self.presses(one, NUMBER, "02079461111#")
+        self.assertTrue(one.audio.hears(THANKS))
+        one.leave()
+        trunk, phone, desk = self.agent()
+        self.talk(self.called(trunk, OTHER), phone, desk)
+
+    def test_one_that_may_not_be_dialled_is_refused_before_any_thanks(self):
+        for keys in ("004930123456#", "123#"):
+            one = self.waits()
+            self.presses(one, OFFER, "1")
+            self.presses(one, CONFIRM, "2")
+            self.presses(one, NUMBER, keys)
+            self.assertTrue(one.audio.hears(REFUSED))
+            self.assertTrue(one.audio.hears(MUSIC))
+            self.assertEqual(self.facts("callback_agreed"), [])
+            one.leave()
+
+    def test_the_caller_s_own_in_the_national_form(self):
+        self.asks(name="07700900123").leave()
+        trunk, phone, desk = self.agent()
+        self.talk(self.called(trunk), phone, desk)
+
+    def test_a_caller_whose_number_cannot_be_called_is_asked_for_one(self):
+        one = self.waits(name="anonymous")
+        self.presses(one, OFFER, "1")
+        self.presses(one, NUMBER, "02079461111#")
+        self.assertTrue(one.audio.hears(THANKS))
+
+    def test_the_desk_dials_in_the_national_form(self):
+        customer, phone, desk = self.connected()
+        trunk = self.peer(TRUNK, self.outside)
+        desk.act("pass", number="02079461111")
+        out = self.called(trunk, OTHER)
+        out.accept()
+        phone.expect("BYE")
+        self.tones(customer, out)
+
+
+class Rules(Callbacks):
+    """A rule of the queue offers the callback, or tells something, where no flow does."""
+    flow = ""
+
+    @property
+    def more_of_queue(self):
+        return super().more_of_queue + ", when_nobody: {message: long-wait, callback: true}"
+
+    def test_a_rule_offers_it_to_a_caller_without_a_flow(self):
+        one = self.call(self.peer())
+        one.answered()
+        self.assertTrue(one.audio.hears(LONG))
+        self.presses(one, OFFER, "1")
+        self.presses(one, CONFIRM, "1")
+        self.assertTrue(one.audio.hears(THANKS))
+        one.expect("BYE")
+        trunk, phone, desk = self.agent()
+        self.talk(self.called(trunk), phone, desk)
+
+    def test_who_presses_nothing_waits_on_with_music(self):
+        one = self.call(self.peer())
+        one.answered()
+        self.assertTrue(one.audio.hears(OFFER))
+        self.assertTrue(one.audio.hears(MUSIC, 15))
+        telephone, _desk = self.telephone(), self.person()
+        self.tones(one, self.takes(telephone))
+
+
+class Tells(Callbacks):
+    flow = ""
+
+    @property
+    def more_of_queue(self):
+        return super().more_of_queue + ", when_nobody: {message: long-wait}"
+
+    def test_a_rule_tells_something_to_a_caller_without_a_flow(self):
+        one = self.call(self.peer())
+        one.answered()
+        self.assertTrue(one.audio.hears(LONG))
+        self.assertTrue(one.audio.hears(MUSIC))
+
+
+if __name__ == "__main__":
+    run()
