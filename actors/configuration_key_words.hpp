@@ -17,6 +17,11 @@ const section_rule& recording_rules();
 const section_rule& queue_recording_rules();
 /// What decides who gets an interaction.
 const section_rule& queue_rules();
+const section_rule& queue_value_rules();
+const section_rule& cost_rules();
+const section_rule& quiet_rules();
+const section_rule& sticky_rules();
+const section_rule& callback_rules();
 const section_rule& pool_rules();
 const section_rule& flow_rules();
 const section_rule& ring_rules();
