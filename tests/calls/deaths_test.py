@@ -60,7 +60,7 @@ class Answered(Deaths):
                 customer.leave()
                 phone.expect("BYE")
                 desk.is_free()
-                desk.ask("not_ready", reason="")
+                desk.ask("not_ready", reason="break")
 
 
 class Newcomers(Deaths):

@@ -51,7 +51,9 @@ class Announcements(Heard):
     def test_a_queue_s_own_flow_says_place_and_expected_wait(self):
         desk, telephone = self.person(), self.telephone()
         for _ in range(5):  # before so many were served nothing is foretold
-            self.over(*self.served(desk, telephone), desk)
+            customer, phone = self.served(desk, telephone)
+            self.assertTrue(phone.peer.nothing(2))  # they talk
+            self.over(customer, phone, desk)
         self.served(desk, telephone)
         callers = self.waits(), self.waits()
         tones = {MUSIC, *(hertz for hertz, _ in WORDS.values())}
@@ -84,7 +86,7 @@ class Transferred(Heard):
     SPRING, OURS = 350, 1950
 
     def begin(self):
-        self.text = self.text.replace("{name: repairs, ", "{name: repairs, flow: waiting, ")
+        self.text = self.text.replace("{name: repairs, requires", "{name: repairs, flow: waiting, requires")
         write_tone(self.folder / "ours" / "music" / "spring.wav", self.SPRING, 2)
         write_tone(self.folder / "ours" / "en" / "welcome.wav", self.OURS, 2)
         return super().begin()
@@ -97,7 +99,8 @@ class Transferred(Heard):
         desk.act("hold")
         self.assertTrue(customer.audio.hears(self.SPRING))
         desk.act("resume")
-        self.assertTrue(desk.ask("not_ready", reason="")["ok"])
+        answer = desk.ask("not_ready", reason="break")
+        self.assertTrue(answer["ok"], answer)
         self.assertTrue(desk.ask("transfer", interaction=desk.talks(), queue="repairs")["ok"])
         phone.expect("BYE")
         self.assertTrue(customer.audio.hears_music())
