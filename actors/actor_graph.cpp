@@ -40,13 +40,17 @@ private:
   std::function<void(ro::result<void>)> then_;
 };
 
-/// The pool and the conversation agree that this one waits in line: neither has anything to make up for.
+/// The pool and the conversation agree that this one waits in line, and no rule of its queue or callback is
+/// between them: neither has anything to make up for.
 bool waits_on_both_sides(const ro::conversation_state& conversation, const ro::pool_snapshot& pool) {
   if (!conversation.open || conversation.lead || conversation.stage != ro::pool_stage::held) return false;
   const auto held = std::lower_bound(pool.interactions.begin(), pool.interactions.end(), conversation.id,
                                      [](const auto& one, interaction_id id) { return one.id < id; });
-  return held != pool.interactions.end() && held->id == conversation.id &&
-         held->phase == ro::interaction_phase::waiting;
+  if (held == pool.interactions.end() || held->id != conversation.id ||
+      held->phase != ro::interaction_phase::waiting)
+    return false;
+  const auto& extras = *held->extras;
+  return extras.done.empty() && !extras.callback.agreed && ro::callback_asked(conversation) == nullptr;
 }
 
 } // namespace

@@ -146,6 +146,27 @@ SCENARIO("a callback goes on after a crash, also while it is being called") {
   CHECK(entry_of(again, chat)->phase == routing::interaction_phase::talking);
 }
 
+SCENARIO("a callback that was asked for and not agreed before a crash is agreed after it") {
+  auto store = std::make_shared<storage::in_memory_journal>();
+  routing::interaction_id chat;
+  {
+    tests::graph_world world{store, calling_back()};
+    world.arrive(7);
+    chat = world.interaction(7);
+    store->hold();
+    world.send(7, channels::said{11, number, true});
+    store->release(); // the number is kept
+    store->hold();    // and what the pool says to it is not
+    world.run();
+    REQUIRE(store->holds_one());
+    REQUIRE_FALSE(entry_of(world, chat)->extras->callback.agreed);
+  }
+  store->drop_held();
+  store->release();
+  tests::graph_world again{store, calling_back()};
+  CHECK(entry_of(again, chat)->extras->callback.agreed);
+}
+
 SCENARIO("where customers are called first, the agent who is kept free calls, and is offered the chat then") {
   tests::graph_world world{nullptr, calling_back(true)};
   world.arrive(7);

@@ -230,7 +230,11 @@ SCENARIO("a rule of the queue offers a callback, or tells something, to callers 
   auto centre = by_telephone();
   centre->entry_points.front().flow.clear();
   centre->queue_flows.clear();
-  auto& rules = centre->pools.front().queues.front().rules.exceptions;
+  auto& queues = centre->pools.front().queues;
+  const auto support =
+      std::find_if(queues.begin(), queues.end(), [](const auto& one) { return one.name == "support"; });
+  REQUIRE(support != queues.end());
+  auto& rules = support->rules.exceptions;
   routing::exception_rule rule;
   rule.when = routing::exception_case::nobody;
   rule.action = routing::exception_action::message;

@@ -1,49 +1,30 @@
 """Customers who press a key, hang up and are called back in their turn, with prompts that are tones (docs/routing.md, docs/flows.md)."""
-import math
-import struct
-import wave
-
+from audio import MUSIC
 from call_scene import Scene, TRUNK, run
 
 RINGING = 425
-MUSIC, OFFER, CONFIRM, NUMBER, THANKS, REFUSED, LONG = 400, 900, 1100, 1300, 1700, 1900, 2100
-PROMPTS = {"music/hold": (MUSIC, 4), "en/callback-offer": (OFFER, 1), "en/callback-confirm": (CONFIRM, 1), "en/callback-number": (NUMBER, 1),
-           "en/callback-thanks": (THANKS, 1), "en/callback-refused": (REFUSED, 1), "en/long-wait": (LONG, 1)}
-FLOW = """flows:
-  - name: waiting
-    nodes:
-      - {name: line, does: queue, waiting: [{after: 1s, callback: true}]}
-"""
+OFFER, CONFIRM, NUMBER, THANKS, REFUSED, LONG = 900, 1100, 1300, 1700, 1900, 2100
+PROMPTS = {"en/callback-offer": (OFFER, 1), "en/callback-confirm": (CONFIRM, 1), "en/callback-number": (NUMBER, 1),
+           "en/callback-refused": (REFUSED, 1), "en/long-wait": (LONG, 1)}
 CALLER, OTHER = "+447700900123", "+442079461111"
-
-
-def write_tone(path, hertz, seconds):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with wave.open(str(path), "wb") as to:
-        to.setnchannels(1)
-        to.setsampwidth(2)
-        to.setframerate(8000)
-        to.writeframes(b"".join(struct.pack("<h", round(9000 * math.sin(2 * math.pi * hertz * i / 8000))) for i in range(seconds * 8000)))
 
 
 class Callbacks(Scene):
     rules, thanks = "tries_max: 2, retry_after: 1s", 1
     flow = ", flow: waiting"
+    more_flows = "  - {name: waiting, nodes: [{name: line, does: queue, waiting: [{after: 1s, callback: true}]}]}\n"
+
+    @property
+    def prompts(self):
+        return {**PROMPTS, "en/callback-thanks": (THANKS, self.thanks)}
 
     @property
     def more_of_queue(self):
         return f"{self.flow}, callback: {{{self.rules}}}"
 
-    def more_of_media(self):
-        return ", prompts: [prompts]"
-
     def begin(self):
-        for name, (hertz, seconds) in PROMPTS.items():
-            write_tone(self.folder / "prompts" / f"{name}.wav", hertz, self.thanks if hertz == THANKS else seconds)
-        if "name: waiting" not in self.text:
-            self.text = self.text.replace("flows:\n", FLOW, 1).replace("messages:\n", "messages:\n  - {name: long-wait, en: It takes long.}\n", 1)
-            if self.flow:
-                self.text = self.text.replace("{name: hotline, channel: voice, queue: support}", "{name: hotline, channel: voice, queue: support, flow: waiting}")
+        if "long-wait" not in self.text.split("messages:\n")[1]:
+            self.text = self.text.replace("messages:\n", "messages:\n  - {name: long-wait, en: It takes long.}\n", 1)
         return super().begin()
 
     def waits(self, **more):
