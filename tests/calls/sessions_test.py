@@ -9,6 +9,7 @@ from phone_line import Line
 
 
 class Answers(Scene):
+    prompts = {"en/welcome": (550, 2)}
     def test_an_invite_without_a_description_is_offered_ours(self):
         desk, telephone = self.person(), self.telephone()
         customer = self.arriving(body="")
@@ -100,7 +101,7 @@ class Answers(Scene):
         desk, telephone = self.person(), self.telephone()
         customer = self.arriving(number="+442079460001")
         customer.answered()
-        self.assertTrue(customer.audio.hears_music())  # words rather
+        self.assertTrue(customer.audio.hears(550))
         self.assertTrue(telephone.nothing(1))
         press(customer)
         self.rung(telephone).accept()
@@ -119,7 +120,7 @@ class Answers(Scene):
         desk, telephone = self.person(), self.telephone()
         customer = self.arriving(number="+442079460001")
         customer.answered()
-        self.assertTrue(customer.audio.hears_music())
+        self.assertTrue(customer.audio.hears(550))
         customer.audio.keys.append("4")  # no choice of the menu: it asks again
         self.assertTrue(telephone.nothing(1.5))
         self.by_info(customer, "5")

@@ -120,8 +120,9 @@ class Transfers(Referring):
 
     def test_attended_onto_the_end_it_consults_and_onto_no_other(self):
         customer, phone, desk = self.connected()
+        trunk = self.end(TRUNK, self.outside)
         desk.act("consult", number=self.NUMBER)
-        outside = self.rung(self.end(TRUNK, self.outside))
+        outside = self.rung(trunk)
         outside.accept()
         self.refer(phone, self.replacing(customer), 603)
         self.refer(phone, self.replacing(phone), 603)
