@@ -54,6 +54,7 @@ struct incoming_call {
   std::string head; ///< what the stack needs to answer the INVITE after a restart; it alone reads it
   srtp_rule srtp = srtp_rule::refused; ///< of the trunk
   std::string trunk;                   ///< by its name
+  bool withheld = false;               ///< who calls does not want to be shown
 };
 
 /// Where a leg can be rung.
@@ -111,6 +112,8 @@ public:
   [[nodiscard]] bool was_taken_in() const { return events_.acknowledged() > 0; }
   /// The customer has not been answered yet.
   [[nodiscard]] bool in_setup() const;
+  /// Who calls is not shown to whoever is rung, whatever its From says.
+  [[nodiscard]] bool is_withheld() const { return is_withheld_; }
   /// Nothing is left to do or to wait for.
   [[nodiscard]] bool over() const;
   [[nodiscard]] const dialog* identity(dialog_key of) const;
@@ -232,6 +235,7 @@ private:
   bool may_answer_ = false;            ///< the engine wants the call answered
   command_id ending_{};                ///< an `end` or `refuse` that is owed its outcome
   bool was_dialled_ = false;           ///< the customer was called by us
+  bool is_withheld_ = false;           ///< who calls has asked for it
   bool dial_told_ = false;             ///< and what came of it has been told
   std::optional<next_dial> dial_next_; ///< of the customer, whose last call is not over yet
   bool has_left_ = false;              ///< the customer's leaving has been told

@@ -21,6 +21,7 @@ void call::arrive(incoming_call from, moment now, call_outputs& out) {
   leg.arrived_at = now;
   leg.offer_came = !from.said.body.empty();
   leg.srtp = from.srtp;
+  is_withheld_ = from.withheld;
   leg.ours_says = names_.audio_of(leg.id, leg.srtp == srtp_rule::demanded);
   if (leg.offer_came && !hear_session(leg, from.said, names_)) return refuse_call(488, 0, out);
   const auto agreed = settings_->timers.answer(from.said.timer);

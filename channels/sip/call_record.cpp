@@ -94,6 +94,7 @@ std::string call::kept(std::uint64_t with_event) const {
   to.set_arrangements(arrangements_);
   to.set_dials(dials_);
   to.set_last_event(with_event);
+  to.set_withheld(is_withheld_);
   return to.SerializeAsString();
 }
 
@@ -149,6 +150,7 @@ bool call::resume(std::string_view kept, std::uint64_t last_event, moment now, c
   leapt_ = true;
   may_answer_ = from.may_answer();
   was_dialled_ = from.dialled();
+  is_withheld_ = from.withheld();
   dial_told_ = from.dial_told();
   has_left_ = from.left();
   arrangements_ = from.arrangements() + arrangement_leap;

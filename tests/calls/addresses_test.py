@@ -201,6 +201,7 @@ class Callers(Scene):
 
     def test_what_the_network_asserts_is_believed_before_from(self):
         self.shown([("P-Asserted-Identity", '"Ada" <sip:+442079467777@carrier.example.net>')], "support", "+442079467777")
+        self.shown([("P-Asserted-Identity", "<sip:+442079467777@carrier.example.net>"), ("Privacy", "id")], "support", "anonymous")
         self.shown([], "support", "+447700900123")
 
     def test_by_whom_it_was_diverted_leads_it(self):

@@ -7,9 +7,12 @@ from call_scene import HERE, TRUNK, Scene, run
 from live_engine import kept_secret
 from phone_line import Line
 
+WELCOME = 550  # Hz: what the menu says
+
 
 class Answers(Scene):
-    prompts = {"en/welcome": (550, 2)}
+    prompts = {"en/welcome": (WELCOME, 1)}
+
     def test_an_invite_without_a_description_is_offered_ours(self):
         desk, telephone = self.person(), self.telephone()
         customer = self.arriving(body="")
@@ -101,7 +104,7 @@ class Answers(Scene):
         desk, telephone = self.person(), self.telephone()
         customer = self.arriving(number="+442079460001")
         customer.answered()
-        self.assertTrue(customer.audio.hears(550))
+        self.assertTrue(customer.audio.hears(WELCOME))
         self.assertTrue(telephone.nothing(1))
         press(customer)
         self.rung(telephone).accept()
@@ -120,7 +123,7 @@ class Answers(Scene):
         desk, telephone = self.person(), self.telephone()
         customer = self.arriving(number="+442079460001")
         customer.answered()
-        self.assertTrue(customer.audio.hears(550))
+        self.assertTrue(customer.audio.hears(WELCOME))
         customer.audio.keys.append("4")  # no choice of the menu: it asks again
         self.assertTrue(telephone.nothing(1.5))
         self.by_info(customer, "5")

@@ -24,6 +24,7 @@ struct one_call {
   sip::call_outputs said;
   moment now{};
   std::string listener = its_listener, trunk = "carrier";
+  bool withheld = false;
 
   template <class What>
   std::vector<What> all() const {
@@ -69,6 +70,7 @@ struct one_call {
     from.identity = {"caller", "ours", "theirs", {}, {}, "sip:caller@192.0.2.8", {}, {}, listener, 0, 1};
     from.number = 1;
     from.trunk = trunk;
+    from.withheld = withheld;
     from.head = "INVITE sip:us SIP/2.0\r\n" + more_of_head;
     from.said.cseq = 1;
     from.said.body_type = "application/sdp";
@@ -149,6 +151,18 @@ SCENARIO("a call knows after a death by which trunk it goes, and whose call an o
   REQUIRE(legs.contains(outside));
   CHECK(legs.at(outside).attempts.at(0).trunk == "backup");
   CHECK(legs.at(outside).on_behalf == "main/ada");
+}
+
+SCENARIO("a call knows after a death whether who calls is to be shown") {
+  for (const bool withheld : {false, true}) {
+    one_call before, after;
+    before.withheld = withheld;
+    before.arrives();
+    CHECK(before.machine.is_withheld() == withheld);
+    const auto kept = before.all<sip::keep_bytes>().back().bytes;
+    after.turn([&](auto& out) { REQUIRE(after.machine.resume(kept, 1, after.now, out)); });
+    CHECK(after.machine.is_withheld() == withheld);
+  }
 }
 
 SCENARIO("an INVITE that comes again after a death is answered in its own transaction") {

@@ -109,6 +109,7 @@ routing::result<void> nta_stack::inside::listen(const std::vector<sip_listener>&
           TPTLS_VERIFY_SUBJECTS_OUT | (one.asks_certificates ? unsigned{TPTLS_VERIFY_INCOMING} : 0U);
       bool bound = false;
       if (agent == nullptr) {
+        // TPTAG_SDWN_ERROR: left alone, nta has nobody told when a peer closes its connection.
         agent =
             nta_agent_create(root, url, &inside::arrived, this, NTATAG_UA(1), NTATAG_MCLASS(reading),
                              NTATAG_CANCEL_487(1), NTATAG_MERGE_482(1), NTATAG_UDP_MTU(65535),

@@ -162,6 +162,7 @@ void sip_adapter::begin(fresh_request request, const trunk_settings& trunk, cons
   from.said = std::move(request.said);
   from.srtp = trunk.srtp;
   from.trunk = trunk.name;
+  from.withheld = who.withheld;
   ports_.stack->begin_call(request.handle, {conversation, {}}, from.number, our_tag);
   turn(conversation, [&](call& of, moment at, call_outputs& out) { of.arrive(std::move(from), at, out); });
 }

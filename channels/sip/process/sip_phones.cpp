@@ -174,9 +174,9 @@ moment sip_adapter::ask_phones() {
 
 namespace {
 
-/// The number in the From of the customer's dialog; empty where there is none.
+/// The number in the From of the customer's dialog; empty where there is none, or it is not to be shown.
 std::string number_of_customer(const call& of) {
-  const auto* dialog = of.identity({});
+  const auto* dialog = of.is_withheld() ? nullptr : of.identity({});
   if (dialog == nullptr) return {};
   const auto named = read_named_address(dialog->remote);
   return named ? number_in(named->uri).value_or("") : std::string{};
