@@ -40,11 +40,7 @@ class TwoFamilies(Carried):
         return self.at_six(self.phones[name]) if "telephone" in self.over_v6 else super().telephone(name)
 
     def test_music_a_talk_hold_and_the_end(self):
-        customer = self.arriving()
-        customer.answered()
-        self.assertTrue(customer.audio.hears_music())
-        customer, phone, desk = self.connected(customer=customer)
-        self.tones(customer, phone)
+        customer, phone, desk = self.waits_and_talks()
         for one, kind in ((customer, "trunk"), (phone, "telephone")):
             self.assertEqual(one.audio.to[0], SIX if kind in self.over_v6 else HERE)
             self.assertTrue(self.rtpengine.owns(one.audio.to[1]))
@@ -93,11 +89,7 @@ class MediaOverSix(Carried):
             self.assertTrue(self.rtpengine.owns(one.audio.to[1]))
 
     def test_music_a_talk_hold_and_the_end(self):
-        customer = self.arriving()
-        customer.answered()
-        self.assertTrue(customer.audio.hears_music())
-        customer, phone, desk = self.connected(customer=customer)
-        self.tones(customer, phone)
+        customer, phone, desk = self.waits_and_talks()
         self.both_are_told_ports_of_ipv4(customer, phone)
         self.talks_directly(customer, phone)
         self.is_held(customer, phone, desk)

@@ -179,6 +179,15 @@ class Carried(Scene):
             self.assertLess(time.monotonic(), end, "they are not put together")
             time.sleep(0.1)
 
+    def waits_and_talks(self):
+        """Customer, telephone and desk."""
+        customer = self.arriving()
+        customer.answered()
+        self.assertTrue(customer.audio.hears_music())
+        customer, phone, desk = self.connected(customer=customer)
+        self.tones(customer, phone)
+        return customer, phone, desk
+
     def is_held(self, customer, phone, desk):
         """And talks again."""
         desk.act("hold")

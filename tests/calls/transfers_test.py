@@ -99,40 +99,39 @@ class Transfers(Referring):
         customer.leave()
         phone.expect("BYE")
 
-    def test_onto_the_outside_end_it_consults(self):
+    def consulting_outside(self):
         customer, phone, desk = self.connected()
         trunk = self.end(TRUNK, self.outside)
         desk.act("consult", number=self.NUMBER)
         outside = self.rung(trunk)
         outside.accept()
-        self.refer(phone, f"<sip:{self.NUMBER}@127.0.0.1?Replaces=not%20readable>", 400)
-        desk.act("complete")
+        return customer, phone, desk, outside
+
+    def left_with(self, customer, outside, phone, desk):
+        """The customer talks with the outside number, and the agent is out of it."""
         phone.expect("BYE")
         customer.audio.hertz, outside.audio.hertz = 1000, 700
         self.assertTrue(customer.audio.hears(700))
         customer.leave()
         outside.expect("BYE")
         desk.is_free()
+
+    def test_onto_the_outside_end_it_consults(self):
+        customer, phone, desk, outside = self.consulting_outside()
+        self.refer(phone, f"<sip:{self.NUMBER}@127.0.0.1?Replaces=not%20readable>", 400)
+        desk.act("complete")
+        self.left_with(customer, outside, phone, desk)
 
     def replacing(self, other):
         """As its own other end would say it."""
         return f"<sip:{self.NUMBER}@127.0.0.1?Replaces={other.call_id}%3Bto-tag%3D{other.remote_tag}%3Bfrom-tag%3D{other.tag}>"
 
     def test_attended_onto_the_end_it_consults_and_onto_no_other(self):
-        customer, phone, desk = self.connected()
-        trunk = self.end(TRUNK, self.outside)
-        desk.act("consult", number=self.NUMBER)
-        outside = self.rung(trunk)
-        outside.accept()
+        customer, phone, desk, outside = self.consulting_outside()
         self.refer(phone, self.replacing(customer), 603)
         self.refer(phone, self.replacing(phone), 603)
         self.refer(phone, self.replacing(outside), outcome=200)
-        phone.expect("BYE")
-        customer.audio.hertz, outside.audio.hertz = 1000, 700
-        self.assertTrue(customer.audio.hears(700))
-        customer.leave()
-        outside.expect("BYE")
-        desk.is_free()
+        self.left_with(customer, outside, phone, desk)
 
     def test_to_nobody_leaves_the_customer_where_it_is(self):
         customer, phone, desk = self.connected()
