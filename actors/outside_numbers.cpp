@@ -15,8 +15,7 @@ sip::number_plan plan_of(const sip_trunk_settings& trunk) {
   plan.country = trunk.country;
   plan.international = trunk.international_prefix;
   plan.national = trunk.national_prefix;
-  if (trunk.bare_number == "national") plan.bare = sip::bare_number::national;
-  if (trunk.bare_number == "international") plan.bare = sip::bare_number::international;
+  plan.bare = sip::bare_number_of(trunk.bare_number);
   return plan;
 }
 

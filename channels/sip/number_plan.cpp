@@ -10,6 +10,12 @@ bool only_digits(std::string_view text) {
 
 } // namespace
 
+bare_number bare_number_of(std::string_view word) {
+  return word == "national"        ? bare_number::national
+         : word == "international" ? bare_number::international
+                                   : bare_number::unchanged;
+}
+
 bool is_e164(std::string_view number) {
   return number.starts_with('+') && number.size() >= 8 && number.size() <= 16 &&
          only_digits(number.substr(1)) && number[1] != '0';

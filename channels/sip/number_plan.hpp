@@ -9,6 +9,8 @@ namespace strowger::channels::sip {
 
 /// What a number without any prefix is.
 enum class bare_number : std::uint8_t { national, international, unchanged };
+/// As settings write it; `unchanged` for any other word.
+bare_number bare_number_of(std::string_view word);
 /// How the trunk wants the numbers we dial.
 enum class number_form : std::uint8_t { plus, digits, national };
 

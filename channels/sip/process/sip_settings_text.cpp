@@ -74,10 +74,7 @@ number_plan read_plan(const json& from) {
   plan.country = get<std::string>(from, "country", "");
   plan.international = get<std::string>(from, "international_prefix", plan.international);
   plan.national = get<std::string>(from, "national_prefix", plan.national);
-  const auto bare = get<std::string>(from, "bare_number", "unchanged");
-  plan.bare = bare == "national"        ? bare_number::national
-              : bare == "international" ? bare_number::international
-                                        : bare_number::unchanged;
+  plan.bare = bare_number_of(get<std::string>(from, "bare_number", "unchanged"));
   const auto form = get<std::string>(from, "number_form", "plus");
   plan.form = form == "digits"     ? number_form::digits
               : form == "national" ? number_form::national
