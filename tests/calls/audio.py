@@ -78,6 +78,12 @@ class Clock:
         self.ends, self.lock, self.came = set(), threading.Lock(), selectors.DefaultSelector()
         self.began = False
 
+    def forget(self):
+        """What is heard from now on came from now on."""
+        for one in self.ends:
+            with one.lock:
+                one.came.clear()
+
     def add(self, end):
         with self.lock:
             self.ends = self.ends | {end}
