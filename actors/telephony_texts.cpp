@@ -153,6 +153,10 @@ std::string sip_settings_text(const engine_configuration& from, const std::strin
     all["rtpengine"] = {{"address", sip.audio.rtpengine_address},
                         {"port", sip.audio.rtpengine_port},
                         {"without", sip.audio.without}};
+  else
+    all["audio"] = {{"advertise", sip.audio.advertised},
+                    {"first_port", sip.audio.first_port},
+                    {"last_port", sip.audio.last_port}};
   return all.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 

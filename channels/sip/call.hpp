@@ -94,6 +94,8 @@ public:
   void media_back(const std::vector<media::listed_line>& open, moment now, call_outputs& out);
   /// Everybody has the port it had: lines that never had one may get any that is left.
   void open_new_lines(call_outputs& out) const;
+  /// Media was asked for this line, and will say this as a rule: who waits for it is rung already.
+  void line_foretold(const media::line_opened& line, moment now, call_outputs& out);
   // ---- from the engine
   void told(const channel_command& what, moment now, call_outputs& out);
   /// The same of a `ring`, with where its target can be reached now; empty: nowhere, for this reason.

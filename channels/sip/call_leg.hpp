@@ -71,6 +71,7 @@ struct call_leg {
   std::optional<moment> line_again_at, ///< another program has its port just now: asked for again then
       line_taken_since;
   media::endpoint here;            ///< where media receives for it
+  bool foretold = false;           ///< media has not said so yet
   own_audio ours_says;             ///< what we offer
   std::optional<peer_audio> peer;  ///< what its session description said last
   std::string heard_session;       ///< the text of it, as far as it counts; kept

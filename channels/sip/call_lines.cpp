@@ -19,7 +19,7 @@ void call::media_back(const std::vector<media::listed_line>& open, moment, call_
 
 void call::open_new_lines(call_outputs& out) const {
   for (const auto& [id, leg] : legs_)
-    if (leg.line && leg.here.port == 0 && leg.phase != leg_phase::over)
+    if (leg.line && (leg.here.port == 0 || leg.foretold) && leg.phase != leg_phase::over)
       out.emplace_back(media::media_command{media::open_line{line_of(leg, conversation_)}});
 }
 
@@ -66,9 +66,19 @@ void call::media_said(const media::media_event& what, moment now, call_outputs& 
   }
 }
 
+void call::line_foretold(const media::line_opened& line, moment now, call_outputs& out) {
+  for (auto& [id, leg] : legs_) {
+    if (leg.line != line.line || leg.phase != leg_phase::opening) continue;
+    leg.here = line.at;
+    leg.foretold = true;
+    invite(leg, now, out);
+  }
+}
+
 /// What it has been told of another port is said again by a new INVITE.
 void call::line_is_open(call_leg& of, const media::endpoint& here, moment now, call_outputs& out) {
   of.line_open = true;
+  of.foretold = false;
   of.line_taken_since.reset();
   if (of.shown && of.shown->here != here && of.here != here &&
       (of.talking() || of.phase == leg_phase::inviting)) {

@@ -57,7 +57,7 @@ void write_leg(const call_leg& from, sip_schema::kept_leg& to) {
   to.set_chosen(from.chosen);
   to.set_line(from.line.value());
   to.set_address(from.here.address);
-  to.set_port(from.here.port);
+  to.set_port(from.foretold ? 0U : from.here.port);
   to.set_session(from.heard_session);
   to.set_version(from.shown ? from.shown->version : 0);
   to.set_held(from.held);

@@ -58,7 +58,7 @@ media::line_settings line_of(const call_leg& of, conversation_id conversation) {
   media::line_settings line;
   line.line = of.line;
   line.conversation = conversation;
-  line.port = of.here.port;
+  line.port = of.foretold ? std::uint16_t{0} : of.here.port;
   if (of.peer && of.agreed) set_line(line, *of.agreed, *of.peer);
   if (of.peer)
     line.expects_v6 = of.peer->remote.address.find(':') != std::string::npos;

@@ -1,4 +1,5 @@
 #include "telephone_world.hpp"
+#include <array>
 
 namespace strowger::channels::telephone_world {
 
@@ -206,6 +207,11 @@ void world::carry(const sip::forget_dialog&) {}
 void world::carry(const media::media_command& what) {
   if (const auto* open = std::get_if<media::open_line>(&what)) {
     open_lines_.insert(open->settings.line.value());
+    // What media says is foretold, rightly or not.
+    if (const auto port = std::array<std::uint16_t, 3>{0, 5004, 5006}[pick(2)]; port != 0)
+      later(milliseconds{0}, [this, port, line = open->settings.line] {
+        turn([&](auto& out) { call_->line_foretold({line, {"192.0.2.1", port}}, now_, out); });
+      });
     later(milliseconds{pick(2)}, [this, line = open->settings.line] {
       if (!open_lines_.contains(line.value())) return;
       turn([&](auto& out) { call_->media_said(media::line_opened{line, {"192.0.2.1", 5004}}, now_, out); });

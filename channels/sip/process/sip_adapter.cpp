@@ -23,6 +23,7 @@ sip_adapter::~sip_adapter() = default;
 
 void sip_adapter::configure(sip_settings settings) {
   for (const auto& [tenant, rules] : settings_.outbound) outbound_.forget(tenant);
+  if (settings.audio != settings_.audio) forecast_.reset(); // the media process begins anew by them
   settings_ = std::move(settings);
   ask_next_ = {}; // by the new intervals
   call_settings_ = std::make_shared<call_settings>(settings_.calls);
@@ -84,7 +85,11 @@ void sip_adapter::turn(conversation_id of, const step& with) {
   auto& one = found->second;
   with(*one.machine, now(), out);
   index(one);
-  carry_out(one, out);
+  for (const auto& line : carry_out(one, out)) {
+    call_outputs more;
+    one.machine->line_foretold(line, now(), more);
+    static_cast<void>(carry_out(one, more)); // no lines
+  }
   if (!one.outside.empty()) settle_outside(one, false);
   if (!one.trunks.empty()) settle_trunks(one, false);
   if (const bool setup = one.machine->in_setup(); setup != one.in_setup) {
@@ -124,7 +129,8 @@ void sip_adapter::finish(conversation_id of) {
   settle_outside(one, true);
 }
 
-void sip_adapter::carry_out(slot& of, call_outputs& out) {
+std::vector<media::line_opened> sip_adapter::carry_out(slot& of, call_outputs& out) {
+  std::vector<media::line_opened> foretold;
   auto& machine = *of.machine;
   const auto conversation = machine.conversation();
   for (auto& one : out) {
@@ -143,8 +149,10 @@ void sip_adapter::carry_out(slot& of, call_outputs& out) {
               recordings_.insert_or_assign(begun->recording, conversation);
             const auto* opens = std::get_if<media::open_line>(&what);
             const bool any_port = opens != nullptr && opens->settings.port == 0;
-            if (!any_port || (media_knows_ && engine_knows_)) // else said by `new_lines`
-              static_cast<void>(ports_.media(what));          // said again when media is back
+            if (any_port && !(media_knows_ && engine_knows_)) return; // said by `new_lines`
+            static_cast<void>(ports_.media(what));                    // said again when media is back
+            if (!forecast_) return;
+            if (auto line = forecast_->asked(what)) foretold.push_back(std::move(*line));
           } else if constexpr (std::is_same_v<type, send_response>)
             ports_.stack->send({conversation, what.in}, std::move(what));
           else if constexpr (std::is_same_v<type, send_cancel> || std::is_same_v<type, turn_away>)
@@ -163,6 +171,7 @@ void sip_adapter::carry_out(slot& of, call_outputs& out) {
         },
         one);
   }
+  return foretold;
 }
 
 // ------------------------------------------------------------------------------------------------ engine
@@ -248,6 +257,7 @@ void sip_adapter::engine_away() { resumed_ = false; }
 
 void sip_adapter::media_up(bool up) {
   media_knows_ = false;
+  forecast_.reset();
   listed_.clear();
   recordings_.clear(); // calls that are recorded say so again
   if (up) static_cast<void>(ports_.media(media::list_lines{}));
@@ -269,10 +279,12 @@ void sip_adapter::tell_missing(const std::string& prompt) {
 }
 
 void sip_adapter::media_said(const media::media_event& what) {
+  if (forecast_) forecast_->said(what);
   if (const auto* missing = std::get_if<media::prompt_missing>(&what)) return tell_missing(missing->name);
   if (const auto* list = std::get_if<media::line_list>(&what)) {
     listed_.insert(listed_.end(), list->lines.begin(), list->lines.end());
     if (!list->last) return;
+    if (settings_.audio) forecast_.emplace(*settings_.audio, listed_);
     std::vector<conversation_id> all;
     for (const auto& [id, one] : calls_) all.push_back(id);
     for (const auto id : all)

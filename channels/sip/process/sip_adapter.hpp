@@ -117,7 +117,8 @@ private:
 
   // sip_adapter.cpp
   void turn(conversation_id of, const step& with);
-  void carry_out(slot& of, call_outputs& out);
+  /// Of the lines it asks for: where they will be, as far as that is known before media says so.
+  std::vector<media::line_opened> carry_out(slot& of, call_outputs& out);
   void index(slot& of);
   void finish(conversation_id of);
   void log_failure(const call_key& in, const response_came& what) const;
@@ -193,6 +194,7 @@ private:
   std::unordered_map<conversation_id, slot> calls_;
   std::unordered_map<std::string, call_key> dialogs_; ///< by Call-ID, blank, tag
   std::unordered_map<media::line_id, conversation_id> lines_;
+  std::optional<port_forecast> forecast_;
   std::unordered_map<media::recording_id, conversation_id> recordings_; ///< that run
   struct due {
     moment at;

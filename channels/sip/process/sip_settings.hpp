@@ -3,6 +3,7 @@
 #include "channels/sip/nta/nta_stack.hpp"
 #include "channels/sip/outbound_gate.hpp"
 #include "channels/sip/overload_guard.hpp"
+#include "channels/sip/process/port_forecast.hpp"
 #include "channels/sip/registrar.hpp"
 #include "channels/sip/rtpengine/audio_relay.hpp"
 #include "channels/sip/trunk_gate.hpp"
@@ -50,6 +51,7 @@ struct sip_settings {
   installation_secret secret{};
   std::filesystem::path engine_socket, media_socket, folder; ///< `folder`: registrations
   std::optional<rtpengine_settings> rtpengine;               ///< it carries the audio
+  std::optional<audio_ports> audio; ///< of the media process, where telephones send to that
   std::string product = "Strowger";
 };
 

@@ -213,6 +213,9 @@ sip_settings settings_of(const json& from) {
   all.calls.recordings = get<std::string>(from, "recordings", "");
   if (const auto engine = from.find("rtpengine"); engine != from.end())
     all.rtpengine = read_rtpengine(*engine);
+  if (const auto audio = from.find("audio"); audio != from.end())
+    all.audio = {get<std::string>(*audio, "advertise", ""), get<std::uint16_t>(*audio, "first_port", 0),
+                 get<std::uint16_t>(*audio, "last_port", 0)};
   read_secret(from, all);
   return all;
 }
