@@ -171,13 +171,20 @@ void agent_shell::request(const asked& by, desktop::call_act& what) {
   const auto& known = desktop::call_acts;
   if (std::find(std::begin(known), std::end(known), what.act) == std::end(known))
     return answer(by, ro::error{ro::error_code::invalid_value, "\"" + what.act + "\" is nothing a call has"});
-  person_acts wanted{id_, 0, std::move(what.act), std::move(what.number), std::move(what.digits), {}, {}};
+  person_acts wanted{id_, 0, std::move(what.act), std::move(what.number), std::move(what.digits), {}, {}, {}};
   if (me && may(*me, action::listen_in)) wanted.queues = me->supervises;
   if (!what.agent.empty()) {
     const auto other = me ? house_.names.find_person(me->tenant, what.agent) : std::nullopt;
     if (!other)
       return answer(by, ro::error{ro::error_code::unknown_agent, "there is no agent \"" + what.agent + "\""});
     wanted.other = other->id;
+  }
+  if (!what.queue.empty()) {
+    const auto work = work_.find(what.interaction);
+    const auto queue = work == work_.end() ? queue_named(what.queue)
+                                           : house_.names.find_queue(work->second.tenant, what.queue);
+    if (!queue) return answer(by, no_such_queue(what.queue));
+    wanted.in = queue->id;
   }
   wanted.tag = open_request(by);
   const auto tag = wanted.tag;

@@ -183,6 +183,7 @@ struct person_acts {
   std::uint64_t tag = 0;
   std::string act, number, digits;
   agent_id other;                  ///< whom it is about
+  queue_id in{};                   ///< or whoever of this queue is free
   std::vector<std::string> queues; ///< which the person supervises; a single "*": all of the tenant
 };
 /// It waits in this place of its queue, from 1.

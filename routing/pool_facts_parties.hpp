@@ -18,6 +18,8 @@ struct party_reserved {
   moment answer_by;
   asked_by by;
   queue_id queue{};
+  queue_id asked_in{};    ///< whoever of this queue is free is asked; none: this very agent
+  std::uint16_t turn = 1; ///< agents of it who were asked so far
 };
 struct party_connected {
   interaction_id interaction;

@@ -1,4 +1,5 @@
 #include "routing/pool_parties.hpp"
+#include "routing/pool_choice.hpp"
 #include "routing/pool_preferred.hpp"
 #include "routing/pool_step.hpp"
 
@@ -15,6 +16,9 @@ constexpr auto kept_from_consults = filter_bits(
      filter_rule::channel_full, filter_rule::units, filter_rule::interrupt, filter_rule::draining});
 constexpr auto kept_from_listening = filter_bits(
     {filter_rule::signed_out, filter_rule::lost, filter_rule::unreachable, filter_rule::draining});
+
+/// Agents of a queue who are asked one after the other at most.
+constexpr std::uint16_t turns_max = 8;
 
 error wrong_state(interaction_id id, const std::string& why) {
   return {error_code::wrong_state, to_text(id) + why};
@@ -56,11 +60,59 @@ result<void> pool_step::may_take_part(const interaction_slot& one, agent_id id, 
   return {};
 }
 
-void pool_step::reserve_part(const interaction_slot& one, agent_id agent, party_role role, asked_by by) {
-  const auto cost =
-      role == party_role::listening ? 0U : cost_in(one.queue->entry.settings, one.entry.channel);
-  decide(fact::party_reserved{one.entry.id, agent, role, static_cast<std::uint16_t>(cost), at_,
-                              at_ + std::max(offer_timeout(one), milliseconds{1}), by});
+void pool_step::reserve_part(const interaction_slot& one, agent_id agent, party_role role, asked_by by,
+                             queue_id asked_in, std::uint16_t turn) {
+  const auto& in = asked_in ? *state_.queue(asked_in) : *one.queue; // whose room was looked at
+  const auto cost = role == party_role::listening ? 0U : cost_in(in.entry.settings, one.entry.channel);
+  decide(fact::party_reserved{one.entry.id,
+                              agent,
+                              role,
+                              static_cast<std::uint16_t>(cost),
+                              at_,
+                              at_ + std::max(offer_timeout(one), milliseconds{1}),
+                              by,
+                              {},
+                              asked_in,
+                              turn});
+}
+
+std::optional<agent_id> pool_step::free_in(const interaction_slot& one, const queue_slot& queue,
+                                           agent_id but_not) const {
+  interaction_slot asks;
+  asks.entry.id = one.entry.id;
+  asks.entry.queue = queue.entry.id;
+  asks.entry.channel = one.entry.channel;
+  asks.entry.phase = interaction_phase::talking; // a tenant's share is of its customers
+  asks.entry.required = one.entry.required;
+  asks.entry.attributes = one.entry.attributes;
+  asks.entry.anchor = at_;
+  asks.queue = &queue.people->pool->queues.at(queue.entry.id);
+  asks.also = asked_beside(asks);
+  const auto spare = [&](agent_id who) {
+    back_off spared;
+    spared.agent = who;
+    spared.until = at_ + milliseconds{1};
+    asks.entry.back_offs.push_back(spared);
+  };
+  spare(one.entry.lead);
+  for (const auto& part : one.entry.extras->parties) spare(part.agent);
+  if (but_not) spare(but_not);
+  decision_record record;
+  const auto found = choose(state_, asks, at_, record);
+  queue.people->scratch.needs_of = nullptr; // they are of no place in line
+  return found;
+}
+
+void pool_step::party_stays_away(interaction_id id, agent_id agent, const std::string& why) {
+  const auto part = *party_of(state_.interaction(id)->entry, agent);
+  let_party_go(id, agent, why);
+  const auto& slot = *state_.interaction(id);
+  if (!part.asked_in || part.turn >= turns_max || slot.entry.phase != interaction_phase::talking) return;
+  const auto* queue = state_.queue(part.asked_in);
+  if (!queue || queue->entry.closing) return;
+  if (const auto next = free_in(slot, *queue, agent))
+    reserve_part(slot, *next, party_role::consulted, {slot.entry.lead, {}}, part.asked_in,
+                 static_cast<std::uint16_t>(part.turn + 1));
 }
 
 result<void> pool_step::take(const consult_asked& what) {
@@ -68,10 +120,25 @@ result<void> pool_step::take(const consult_asked& what) {
   if (!led) return led.reason();
   const auto talks = conversation_of(what.interaction);
   if (!talks) return talks.reason();
+  if (what.queue && !what.agent) return consult_queue(*talks.value(), what);
   const auto* known = party_of(talks.value()->entry, what.agent);
   if (known && known->weighs() && !known->wrapping) return {}; // asked again
   if (auto may = may_take_part(*talks.value(), what.agent, party_role::consulted); !may) return may;
   reserve_part(*talks.value(), what.agent, party_role::consulted, {what.by, {}});
+  return {};
+}
+
+result<void> pool_step::consult_queue(const interaction_slot& one, const consult_asked& what) {
+  const auto queue = open_queue(what.queue, one.entry);
+  if (!queue) return queue.reason();
+  for (const auto& part : one.entry.extras->parties)
+    if (part.asked_in == what.queue) return {}; // asked again
+  if (one.entry.extras->parties.size() >= parties_max)
+    return error{error_code::limit_reached,
+                 to_text(what.interaction) + ": at most 16 agents beside the lead"};
+  const auto found = free_in(one, *state_.queue(what.queue));
+  if (!found) return wrong_state(what.interaction, ": nobody of " + to_text(what.queue) + " is free now");
+  reserve_part(one, *found, party_role::consulted, {what.by, {}}, what.queue);
   return {};
 }
 
@@ -105,7 +172,11 @@ result<void> pool_step::take(const party_left& what) {
                  to_text(what.interaction) + " is not in this pool (any more)"};
   if (what.why.size() > text_max) return error{error_code::invalid_value, "reason: at most 200 bytes"};
   if (const auto* part = party_of(slot->entry, what.agent)) {
-    if (!part->wrapping) let_party_go(what.interaction, what.agent, what.why);
+    // Let go by the lead it is not missed by anybody.
+    if (!part->wrapping && (part->answered || what.why == "released"))
+      let_party_go(what.interaction, what.agent, what.why);
+    else if (!part->wrapping)
+      party_stays_away(what.interaction, what.agent, what.why);
     return {};
   }
   if (!what.agent || slot->entry.lead != what.agent) return {};
@@ -216,13 +287,16 @@ void pool_step::pass_lead(interaction_id id, agent_id to, bool wraps_up) {
 void pool_step::withdraw_parts_of(agent_id agent, const std::string& why, bool listening) {
   for (const auto shared : std::vector{state_.agent(agent)->assists}) {
     const auto& part = *party_of(state_.interaction(shared)->entry, agent);
-    if (part.weighs() ? !part.answered : listening) let_party_go(shared, agent, why);
+    if (part.weighs() ? !part.answered : listening) party_stays_away(shared, agent, why);
   }
 }
 
 void pool_step::party_time_is_over(interaction_id id, agent_id agent) {
   const auto* part = party_of(state_.interaction(id)->entry, agent);
-  let_party_go(id, agent, part->wrapping ? "wrap_up" : "no_answer");
+  if (part->wrapping)
+    let_party_go(id, agent, "wrap_up");
+  else
+    party_stays_away(id, agent, "no_answer");
 }
 
 } // namespace strowger::routing

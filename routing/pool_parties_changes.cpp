@@ -10,7 +10,8 @@ public:
   using changes::changes;
 
   void operator()(const fact::party_reserved& what) {
-    party one{what.agent, what.role, false, false, what.cost, what.at, what.answer_by};
+    party one{what.agent, what.role,      false,         false,    what.cost,
+              what.at,    what.answer_by, what.asked_in, what.turn};
     edit(what.interaction, [&](auto& parties) { parties.push_back(one); });
     weigh_party(what.interaction, one, +1);
   }
@@ -19,6 +20,8 @@ public:
       one.answered = true;
       one.since = what.at;
       one.deadline = {};
+      one.asked_in = {};
+      one.turn = 1;
     });
   }
   void operator()(const fact::party_conferenced& what) {
@@ -71,7 +74,7 @@ public:
 private:
   /// Who led it goes on with its own work of it.
   void wrap_up_beside(const fact::lead_changed& what, std::uint16_t cost) {
-    party one{what.before, party_role::joined, true, true, cost, what.at, what.wraps_until};
+    party one{what.before, party_role::joined, true, true, cost, what.at, what.wraps_until, {}, 1};
     edit(what.interaction, [&](auto& parties) { parties.push_back(one); });
     weigh_party(what.interaction, one, +1);
   }

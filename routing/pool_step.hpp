@@ -243,7 +243,14 @@ private:
   [[nodiscard]] result<const interaction_slot*> conversation_of(interaction_id id) const;
   [[nodiscard]] result<void> may_take_part(const interaction_slot& one, agent_id agent,
                                            party_role role) const;
-  void reserve_part(const interaction_slot& one, agent_id agent, party_role role, asked_by by);
+  void reserve_part(const interaction_slot& one, agent_id agent, party_role role, asked_by by,
+                    queue_id asked_in = {}, std::uint16_t turn = 1);
+  result<void> consult_queue(const interaction_slot& one, const consult_asked& what);
+  /// Whom matching would choose of this queue now; nobody: none is free.
+  [[nodiscard]] std::optional<agent_id> free_in(const interaction_slot& one, const queue_slot& queue,
+                                                agent_id but_not = {}) const;
+  /// It was asked and does not come: somebody else of the queue is, where a queue was asked.
+  void party_stays_away(interaction_id id, agent_id agent, const std::string& why);
   void let_party_go(interaction_id id, agent_id agent, std::string why, std::string disposition = {});
   void end_parties(interaction_id id);
   /// The conversation is over: who talked with the customer wraps up until then, the others are let go.

@@ -181,11 +181,13 @@ struct transferred_outside {
   interaction_id interaction;
   agent_id agent;
 };
-/// The lead (`by`) asks a second agent while the conversation goes on.
+/// The lead (`by`) asks a second agent while the conversation goes on; without one the best who is free for
+/// `queue`, and where that does not come, the next.
 struct consult_asked {
   interaction_id interaction;
   agent_id by;
   agent_id agent;
+  queue_id queue{};
 };
 /// Somebody wants to hear it.
 struct listen_asked {

@@ -50,9 +50,12 @@ void auditor::look_at_room(const fact::party_reserved& what, const interaction_b
         about);
   holds(!has_no_phone(agent, one.channel), "calls go to phones that can be reached", about);
   if (what.role == party_role::listening) return;
-  holds(what.cost == cost_of(queues_.at(one.queue).settings, one.channel),
+  auto asks = one;
+  if (what.asked_in) asks.queue = what.asked_in;
+  holds(what.cost == cost_of(queues_.at(asks.queue).settings, one.channel),
         "a party costs what its queue says", about);
-  const auto* full = has_no_room(agent, one);
+  holds(!what.asked_in || able(agent, asks), "who is asked of a queue may and can serve it", about);
+  const auto* full = has_no_room(agent, asks);
   holds(!full, full ? full : "", about);
   holds(agent.state == agent_state::ready && !agent.pending_leave, "who is asked is ready", about);
 }

@@ -20,8 +20,14 @@ json done_by(const char* kind, const Input& one, const More&... more) {
 } // namespace
 
 json party_fact_words::operator()(const ro::fact::party_reserved& one) const {
-  return fact("party_reserved", "interaction", one.interaction, "agent", one.agent, "role", one.role, "cost",
-              one.cost, "at", one.at, "answer_by", one.answer_by, "by", one.by, "queue", one.queue);
+  auto made =
+      fact("party_reserved", "interaction", one.interaction, "agent", one.agent, "role", one.role, "cost",
+           one.cost, "at", one.at, "answer_by", one.answer_by, "by", one.by, "queue", one.queue);
+  if (one.asked_in) {
+    put(made, "asked_in", one.asked_in);
+    put(made, "turn", one.turn);
+  }
+  return made;
 }
 json party_fact_words::operator()(const ro::fact::party_connected& one) const {
   return fact("party_connected", "interaction", one.interaction, "agent", one.agent, "role", one.role, "at",
@@ -61,7 +67,9 @@ json party_input_words::operator()(const ro::transferred_outside& one) const {
   return done_by("transferred_outside", one);
 }
 json party_input_words::operator()(const ro::consult_asked& one) const {
-  return wanted_of("consult_asked", one);
+  auto made = wanted_of("consult_asked", one);
+  if (one.queue) put(made, "queue", one.queue);
+  return made;
 }
 json party_input_words::operator()(const ro::listen_asked& one) const {
   return done_by("listen_asked", one, "by", one.by);

@@ -16,6 +16,8 @@ void party_fact_writer::operator()(const routing::fact::party_reserved& from) co
   to->set_answer_by(plain(from.answer_by));
   write_by(to, from.by);
   to->set_queue(from.queue.value());
+  to->set_asked_in(from.asked_in.value());
+  if (from.turn != 1) to->set_turn(from.turn);
 }
 void party_fact_writer::operator()(const routing::fact::party_connected& from) const {
   auto* to = what->mutable_party_connected();
@@ -92,6 +94,7 @@ void party_input_writer::operator()(const routing::consult_asked& from) const {
   to->set_interaction(from.interaction.value());
   to->set_by(from.by.value());
   to->set_agent(from.agent.value());
+  to->set_queue(from.queue.value());
 }
 void party_input_writer::operator()(const routing::listen_asked& from) const {
   auto* to = event->mutable_listen_asked();
@@ -139,7 +142,9 @@ routing::fact::party_reserved part_of(const v1::party_reserved& it, reading& not
           moment_of(it.at()),
           moment_of(it.answer_by()),
           asked_by_of(it.by()),
-          queue_id{it.queue()}};
+          queue_id{it.queue()},
+          queue_id{it.asked_in()},
+          it.turn() == 0 ? std::uint16_t{1} : notes.narrow<std::uint16_t>(it.turn(), "turn of a party")};
 }
 routing::fact::party_connected part_of(const v1::party_connected& it, reading& notes) {
   return {interaction_id{it.interaction()}, agent_id{it.agent()},
@@ -185,8 +190,8 @@ routing::transfer_to_agent transfer_to_agent_of(const v1::transfer_to_agent& it)
 routing::transferred_outside transferred_outside_of(const v1::interaction_of_agent& it) {
   return {interaction_id{it.interaction()}, agent_id{it.agent()}};
 }
-routing::consult_asked consult_asked_of(const v1::two_agents& it) {
-  return {interaction_id{it.interaction()}, agent_id{it.by()}, agent_id{it.agent()}};
+routing::consult_asked consult_asked_of(const v1::consult_asked& it) {
+  return {interaction_id{it.interaction()}, agent_id{it.by()}, agent_id{it.agent()}, queue_id{it.queue()}};
 }
 routing::listen_asked listen_asked_of(const v1::listen_asked& it) {
   return {interaction_id{it.interaction()}, agent_id{it.agent()}, asked_by_of(it.by())};

@@ -17,7 +17,7 @@ namespace {
 /// How long somebody who is consulted, or listens, may take to answer.
 constexpr ro::milliseconds consulted_answers_within{30'000}, phone_answers_within{10'000};
 
-ro::error nobody_named() { return {ro::error_code::invalid_value, "name an agent or a number"}; }
+ro::error nobody_named() { return {ro::error_code::invalid_value, "name an agent, a queue or a number"}; }
 
 /// Digits, `*`, `#`, and a leading `+`: what can be dialled.
 bool can_be_dialled(const std::string& number) {
@@ -87,6 +87,11 @@ void call_shell::act(person_acts& what) {
   }
   std::vector<storage::content_item> contents;
   if (what.act == "consult" || what.act == "pass") gone_.reset();
+  if (what.act == "consult" && what.in) {
+    const auto may = rc::may_consult(*state_.call, what.agent);
+    if (!may) return answer(may.reason());
+    return host_.ask_pool(ro::consult_asked{id_, what.agent, {}, what.in}, {what.agent, what.tag});
+  }
   auto meant = meant_by(what, contents);
   if (!meant) return answer(meant.reason());
   if (const auto asked = ask_leave(meant.value(), {what.agent, what.tag}, what.queues)) {

@@ -269,10 +269,11 @@ struct called {
   std::string outcome;
 };
 /// Something about a call that is this person's as its lead, or that this supervisor listens to. `act` is one
-/// of `call_acts`; `agent` or `number`: whom it is about; `digits`: those to be sent.
+/// of `call_acts`; `agent`, `number` or `queue` (whoever of it is free): whom it is about; `digits`: those to
+/// be sent.
 struct call_act {
   interaction_id interaction;
-  std::string act, agent, number, digits;
+  std::string act, agent, number, digits, queue{};
 };
 inline constexpr std::string_view call_acts[] = {
     "hold",       "resume",   "consult", "customer", "consulted",      "end_consult",

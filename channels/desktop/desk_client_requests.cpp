@@ -112,6 +112,7 @@ struct request_writer {
     put("agent", r.agent);
     put("number", r.number);
     put("digits", r.digits);
+    put("queue", r.queue);
   }
   void operator()(const escalate& r) const {
     about("escalate", r.interaction);

@@ -225,9 +225,9 @@ constexpr frame_kind frame_kinds[] = {
      }},
     {"call", true,
      [](frame_reader& in) -> desk_request {
-       return call_act{in.id<interaction_id>("interaction"), in.line("act", name_text_max),
-                       in.line("agent", name_text_max, false), in.line("number", call_number_max, false),
-                       in.line("digits", call_digits_max, false)};
+       return call_act{in.id<interaction_id>("interaction"),      in.line("act", name_text_max),
+                       in.line("agent", name_text_max, false),    in.line("number", call_number_max, false),
+                       in.line("digits", call_digits_max, false), in.line("queue", name_text_max, false)};
      }},
     {"escalate", true,
      [](frame_reader& in) -> desk_request {

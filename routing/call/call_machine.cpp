@@ -9,6 +9,11 @@ namespace {
 error not_yours() { return {error_code::not_yours, "only the agent who has the customer can do this"}; }
 error not_now(const char* why) { return {error_code::wrong_state, why}; }
 
+bool leads(const state& now, agent_id who) {
+  const auto* lead = in_role(now, role::lead);
+  return lead != nullptr && lead->agent == who && lead->answered;
+}
+
 /// Collects the facts of one input, each taken in at once.
 class decision {
 public:
@@ -123,12 +128,9 @@ public:
   }
 
   result<void> react(const consult& what) {
-    if (!leads(what.by)) return not_yours();
-    if (in_role(now_, role::consulted) != nullptr) return not_now("somebody is being consulted already");
-    if (in_role(now_, role::passed) != nullptr) return not_now("the customer is being passed on");
+    if (auto may = may_consult(now_, what.by); !may) return may;
     if (what.agent == what.by || (!what.agent && !what.number))
       return error{error_code::invalid_value, "nobody to consult"};
-    if (now_.legs.size() >= legs_max) return error{error_code::limit_reached, "too many are in the call"};
     auto other = made(draw(), role::consulted, what.agent, what.until);
     other.number = what.number;
     ring(std::move(other));
@@ -249,10 +251,7 @@ private:
   }
   leg_id draw() const { return leg_id{drawn_here, std::uint64_t{now_.drawn} + 1}; }
 
-  [[nodiscard]] bool leads(agent_id who) const {
-    const auto* lead = in_role(now_, role::lead);
-    return lead != nullptr && lead->agent == who && lead->answered;
-  }
+  [[nodiscard]] bool leads(agent_id who) const { return call::leads(now_, who); }
   static fact::leg_gone gone_of(const leg& of, parting why, bool drop) {
     return {of.id, of.as, of.agent, of.answered, why, drop};
   }
@@ -360,6 +359,14 @@ private:
 };
 
 } // namespace
+
+result<void> may_consult(const state& now, agent_id by) {
+  if (!leads(now, by)) return not_yours();
+  if (in_role(now, role::consulted) != nullptr) return not_now("somebody is being consulted already");
+  if (in_role(now, role::passed) != nullptr) return not_now("the customer is being passed on");
+  if (now.legs.size() >= legs_max) return error{error_code::limit_reached, "too many are in the call"};
+  return {};
+}
 
 result<void> apply(state& now, moment at, const event& what, facts& out) {
   decision deciding{now, at, out};

@@ -51,6 +51,9 @@ void evolve(state& now, const call_fact& what);
 /// The agent who keeps the customer that its lead has left, until the pool makes it the lead; null: nobody.
 [[nodiscard]] const leg* heir(const state& now);
 
+/// Whether the lead could have somebody rung to consult now.
+[[nodiscard]] result<void> may_consult(const state& now, agent_id by);
+
 /// What the pool has to grant before it is done, as it keeps who of its agents has room and who has the
 /// customer: `apply` says whether it could be asked for now.
 enum class grant : std::uint8_t {

@@ -157,7 +157,8 @@ public:
   std::string operator()(const fact::party_reserved& f) const {
     const bool hears = f.role == party_role::listening;
     return name_(f.agent) + (hears ? " may listen to " : " is asked about ") + name_(f.interaction) +
-           ", answer by " + ms(f.answer_by) + by(f.by);
+           ", answer by " + ms(f.answer_by) + by(f.by) +
+           (f.asked_in ? " of " + name_(f.asked_in) + ", turn " + std::to_string(f.turn) : "");
   }
   std::string operator()(const fact::party_connected& f) const {
     return name_(f.agent) + (f.role == party_role::listening ? " listens to " : " is consulted about ") +

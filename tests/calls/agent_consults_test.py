@@ -4,7 +4,7 @@ from call_scene import Scene, run
 
 class Colleagues(Scene):
     """Agents ask agents, talk together, and pass customers on to each other."""
-    offer_timeout, wrap_up = "4s", "60s"
+    offer_timeout, wrap_up, agents = "4s", "60s", 3
 
     def asking(self, scenario="phone", **more):
         customer, phone, desk = self.talking()
@@ -117,6 +117,31 @@ class Colleagues(Scene):
         self.has_it(customer, his, colleague)
         customer.cue("leave")
         his.wait("bye")
+
+    def test_a_queue_is_consulted_until_somebody_of_it_answers(self):
+        customer, phone, desk = self.talking()
+        busy, refuses = self.person("grace"), self.phone("grace", "phone_refuses", status=486)
+        colleague, his = self.person("alan"), self.phone("alan")
+        desk.act("consult", queue="repairs")
+        refuses.wait("refused")
+        his.wait("talking")
+        his.audio[0].hertz = 700
+        self.assertTrue(phone.audio[0].hears(700))
+        self.assertTrue(customer.audio[0].hears_music())
+        colleague.when(lambda me: [one["state"] for one in me.interactions.values()] == ["consulted"])
+        busy.is_free()
+        desk.act("complete")
+        phone.wait("bye")
+        self.has_it(customer, his, colleague)
+        self.wraps_up(desk)
+
+    def test_a_queue_of_which_nobody_is_free_is_not_consulted(self):
+        customer, phone, desk = self.talking()
+        answer = desk.ask("call", interaction=desk.talks(), act="consult", queue="repairs")
+        self.assertEqual(answer["code"], "wrong_state")
+        answer = desk.ask("call", interaction=desk.talks(), act="consult", queue="no-such-queue")
+        self.assertEqual(answer["code"], "unknown_queue")
+        self.hear_each_other(customer, phone)
 
     def test_a_transfer_to_a_named_agent(self):
         customer, phone, desk = self.talking()

@@ -124,6 +124,8 @@ export const call = {
   dial: {
     consult: { title: 'Consult somebody', lead: 'The customer hears music and nothing of what you say.', who: 'Agent’s user name, or a number', go: 'Call' },
     pass: { title: 'Pass the call on', lead: 'The customer goes to an outside number; your part ends when it is answered.', who: 'Number', go: 'Pass on' },
+    queue: 'Or whoever is free of the queue',
+    nobody: 'None',
     hint: 'For example grace, or +44 20 7946 0991.',
     wrong: 'That cannot be dialled: digits, * and #, and a + in front.',
   },

@@ -125,6 +125,8 @@ export const call: typeof words = {
   dial: {
     consult: { title: '咨询他人', lead: '客户听到音乐，听不到你们的谈话。', who: '坐席用户名或电话号码', go: '呼叫' },
     pass: { title: '转出通话', lead: '客户将转到外线号码；对方接听后，您的部分即告结束。', who: '电话号码', go: '转出' },
+    queue: '或该队列中的空闲坐席',
+    nobody: '不选',
     hint: '例如 grace 或 +44 20 7946 0991。',
     wrong: '无法拨打：只能包含数字、* 和 #，最前可加 +。',
   },

@@ -32,6 +32,7 @@ pool_event random_inputs::draw_about_parties(const pool_state& pool) {
       return transfer_to_agent{id, lead, agent, one_in(5), wait, content_id{1, 9}};
     }
     if (one_in(12)) return transferred_outside{id, lead};
+    if (one_in(10)) return consult_asked{id, lead, {}, some_queue()};
     return consult_asked{id, lead, agent};
   }
   const auto [of, agent] = any(parts_);
