@@ -173,14 +173,17 @@ void interaction_shell::heard(std::uint64_t number, const ch::came_back&) {
   (void)feed(ro::customer_came_back{}, number);
 }
 
-void interaction_shell::heard(std::uint64_t number, const ch::left&) {
+void interaction_shell::heard(std::uint64_t number, const ch::left& what) {
+  const bool lost = !what.lost.empty();
+  if (lost && call_ && state_.open && number > state_.last_event) call_->lost(what.lost);
   // What was said until then is a message; who has left one has nothing to wait for.
   if (state_.open && call_ && call_->takes_message()) call_->end_message(ro::call::recording_ending::over);
   const bool message = state_.flow.end_as == ro::flow::ending::message_left;
   if (state_.open && (goes_for_a_callback() || message))
     return void(
         feed(ro::customer_went_away{message ? ro::milliseconds{0} : callback_settled_within}, number));
-  (void)feed(ro::conversation_ends{ro::conversation_end::by_customer}, number);
+  const auto how = lost ? ro::conversation_end::customer_gone : ro::conversation_end::by_customer;
+  (void)feed(ro::conversation_ends{how}, number);
 }
 
 void interaction_shell::heard(std::uint64_t, const ch::refresh& what) {

@@ -1,10 +1,13 @@
 """What strikes a call at its worst moments: processes that die while a telephone rings, right behind the customer's ACK, and while others call. Nobody may be
-lost or heard by one side only, and nobody's port may become another's."""
+lost or heard by one side only, nobody's port may become another's, and who cannot be kept is told by name."""
+import contextlib
+import http.client
 import os
 import signal
+import socket
 import time
 
-from call_scene import Scene, run
+from call_scene import HERE, Scene, run
 
 
 class Deaths(Scene):
@@ -103,6 +106,56 @@ class Newcomers(Deaths):
 
     def test_who_calls_while_sip_and_media_come_back_gets_nobody_elses_port(self):
         self.arrive_while(("sip", "media"))
+
+
+class Lost(Deaths):
+    """A port is another program's when media comes back for it, and stays so: of all that can be lost, this cannot be kept."""
+
+    @contextlib.contextmanager
+    def taken(self, port):
+        """From the death of media on, until what is said of it was seen."""
+        before = self.processes()
+        os.kill(before["media"]["pid"], signal.SIGKILL)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+            end = time.monotonic() + 5
+            while True:
+                try:
+                    line.bind((HERE, port))
+                    break
+                except OSError:
+                    self.assertLess(time.monotonic(), end)
+            yield
+        self.come_back(before, ("media",))
+
+    def metric(self, name):
+        line = http.client.HTTPConnection("127.0.0.1", self.engine.port, timeout=10)
+        line.request("GET", "/metrics")
+        text = line.getresponse().read().decode()
+        line.close()
+        return next(float(one.split()[-1]) for one in text.splitlines() if one.startswith(f"strowger_{name} "))
+
+    def test_a_customer_whose_line_cannot_be_had_again_is_told_by_name(self):
+        customer, phone, desk = self.connected()
+        self.tones(customer, phone)
+        interaction = desk.talks()
+        self.assertEqual((self.metric("calls_lost_total"), self.metric("legs_lost_total")), (0, 0))
+        with self.taken(customer.audio.to[1]):
+            customer.expect("BYE")
+            self.engine.wait_for(f"event=call_lost interaction={interaction} entry=hotline queue=support agent=ada why=no_line")
+        phone.expect("BYE")
+        desk.is_free()
+        self.assertEqual((self.metric("calls_lost_total"), self.metric("legs_lost_total")), (1, 0))
+        self.assertEqual([fact["how"] for record in self.engine.lines_of("journal", interaction) for fact in record["facts"]
+                          if fact["fact"] == "conversation_over"], ["customer_gone"])
+
+    def test_an_agent_whose_line_cannot_be_had_again_is_told_by_name(self):
+        customer, phone, desk = self.connected()
+        self.tones(customer, phone)
+        interaction = desk.talks()
+        with self.taken(phone.audio.to[1]):
+            phone.expect("BYE")
+            self.engine.wait_for(f"event=leg_lost interaction={interaction} entry=hotline queue=support agent=ada role=lead why=no_line")
+        self.assertEqual((self.metric("calls_lost_total"), self.metric("legs_lost_total")), (0, 1))
 
 
 if __name__ == "__main__":

@@ -213,6 +213,8 @@ SCENARIO("a port that another program has just now is asked for again before a c
       REQUIRE(call.all<sip::send_request>().size() == 1);
       CHECK(call.all<sip::send_request>().front().what == sip::method::bye);
       CHECK(call.now >= moment{milliseconds{5'000}});
+      REQUIRE(call.all<sip::tell>().size() == 1);
+      CHECK(call.all<sip::tell>().front().what == event_body{left{"no_line"}});
     }
   }
 }
@@ -240,6 +242,25 @@ SCENARIO("what is recorded again after a pause is heard, whichever process was t
   after.turn([&](auto& out) { after.machine.media_back({}, after.now, out); });
   REQUIRE(after.to_media<media::record>().size() == 1);
   CHECK_FALSE(after.to_media<media::record>().front().paused);
+}
+
+SCENARIO("a call of which nothing can be read is told as lost") {
+  const auto lost = [](const one_call& of) {
+    REQUIRE(of.all<sip::tell>().size() == 1);
+    return std::get<left>(of.all<sip::tell>().front().what).lost;
+  };
+  one_call before, after;
+  before.arrives();
+  auto kept = before.all<sip::keep_bytes>().back().bytes;
+  SECTION("other bytes") { kept = "no call"; }
+  SECTION("a part of them") { kept.resize(kept.size() / 2); }
+  SECTION("none") { kept.clear(); }
+  after.turn([&](auto& out) {
+    REQUIRE_FALSE(after.machine.resume(kept, 1, after.now, out));
+    out.clear();
+    after.machine.lost(after.now, out);
+  });
+  CHECK(lost(after) == "not_kept");
 }
 
 SCENARIO("a customer who left is told as gone again where the bytes are there and the event is not") {
