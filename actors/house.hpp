@@ -117,6 +117,7 @@ struct engine_counters {
   std::atomic<std::uint64_t> window_full{0};
   /// Interactions that are over in every respect but one: their customer may still come to read the end.
   std::atomic<std::uint64_t> lingering{0};
+  std::atomic<std::uint64_t> calls_lost{0}, legs_lost{0};
   std::atomic<std::uint64_t> recordings_refused{0}, recordings_failed{0};
 };
 

@@ -36,7 +36,6 @@ bool interaction_shell::may_offer_callback(const ro::interaction_entry& entry) c
 /// between the two.
 void interaction_shell::look_at_callback(const ro::interaction_entry& entry) {
   const auto& callback = entry.extras->callback;
-  callback_known_ = true;
   const auto called_by = std::exchange(dialler_, callback.dialling ? entry.lead : agent_id{});
   const bool waits =
       entry.phase == ro::interaction_phase::waiting || entry.phase == ro::interaction_phase::offered;
@@ -55,7 +54,7 @@ void interaction_shell::look_at_callback(const ro::interaction_entry& entry) {
 /// After a start, or because somebody asks how it stands: pages are told, callers whom nobody has told yet.
 void interaction_shell::offer_callback_again() {
   callback_ = ch::callback_stage::offered;
-  if (call_ && state_.flow.at == ro::flow::phase::none) keep_to_tell({id_, {}, true, {}});
+  if (call_ && state_.flow.at == ro::flow::phase::none) tell_caller({id_, {}, true, {}});
 }
 
 /// Without the number, which lies in the content store, the callback is one per customer only.
@@ -115,7 +114,7 @@ void interaction_shell::ask_at_the_number_called_from() {
   std::vector<storage::content_item> contents;
   const auto text = put_text(number, contents);
   (void)feed(ro::said{ro::side::customer, {}, 0, text, true}, 0, std::move(contents));
-  if (!here) (void)feed(ro::customer_went_away{callback_settled_within}); // it has not come back by this
+  if (!here) (void)feed(ro::customer_went_away{ro::callback_settled_within}); // it has not come back by this
 }
 
 /// The number to be called back at, as if the customer had written it. One that cannot be called is kept as
@@ -138,17 +137,6 @@ void interaction_shell::let_go_of_promised() {
   call_->let_caller_go();
 }
 
-/// Who hangs up now keeps the place: a call was promised, or is being asked for. Directly after a start the
-/// flow alone knows of the promise.
-bool interaction_shell::goes_for_a_callback() const {
-  if (!call_ || !state_.customer_here || state_.lead) return false;
-  const auto& flow = state_.flow;
-  const bool asks = flow.at == ro::flow::phase::waiting && flow.stage == ro::flow::waiting_stage::agreeing;
-  const bool promised = flow.end_as == ro::flow::ending::callback &&
-                        (flow.at == ro::flow::phase::speaking || flow.at == ro::flow::phase::ended);
-  return callback_ == ch::callback_stage::agreed || asks || (!callback_known_ && promised);
-}
-
 /// The number cannot be called, or the queue does not agree: the caller hears so and waits on. Who has hung
 /// up meanwhile has nothing to wait for.
 void interaction_shell::refuse_callback() {
@@ -160,25 +148,13 @@ void interaction_shell::note_callback(const std::string& what) const {
   house_.report(severity::info, what + " interaction=" + ro::to_text(id_));
 }
 
-void interaction_shell::keep_to_tell(const ro::fact::customer_told& what) {
-  if (!to_tell_) to_tell_.emplace();
-  if (!what.message.empty() && to_tell_->say.size() < ro::flow::said_max)
-    to_tell_->say.push_back(what.message);
-  to_tell_->callback = to_tell_->callback || what.callback;
-}
-
-void interaction_shell::tell_kept() {
-  if (!to_tell_ || !call_ || !state_.open || state_.stage != ro::pool_stage::held) return;
-  if (callback_ == ch::callback_stage::agreed || state_.lead) return to_tell_.reset();
+void interaction_shell::tell_caller(const ro::fact::customer_told& what) {
+  if (!call_) return;
+  ro::flow::told words{{}, {}, what.callback, language_, !number_called_from().empty()};
   const auto queue = house_.names.find(queue_);
-  if (!queue) return;
-  auto what = *to_tell_;
-  what.queue = queue->name;
-  what.language = language_;
-  what.number_known = !number_called_from().empty();
-  const auto before = state_.flow.tag;
-  step_flow(std::move(what));
-  if (state_.flow.tag != before) to_tell_.reset(); // else it hears something else just now
+  if (queue && state_.stage == ro::pool_stage::held) words.queue = queue->name;
+  if (!what.message.empty()) words.say.push_back(what.message);
+  step_flow(std::move(words));
 }
 
 void interaction_shell::give(const for_dial&, const known_texts& texts) {

@@ -22,7 +22,6 @@ void interaction_shell::on(told& what) {
         },
         fact);
   }
-  tell_kept();
 }
 
 void interaction_shell::learned(const ro::fact::interaction_queued& what, const news& record) {
@@ -105,6 +104,7 @@ void interaction_shell::on(interaction_standing& what) {
   const auto& entry = *what.entry;
   state_.stage = ro::pool_stage::held;
   state_.served_by = what.pool;
+  state_.promised = entry.extras->callback.agreed;
   queue_ = entry.queue;
   waits_since_ = wall_of(entry.anchor, what.now);
   const bool calls = entry.extras->callback.dialling;
@@ -123,10 +123,12 @@ void interaction_shell::on(interaction_standing& what) {
   } else if (!served) {
     if (state_.lead && !calls) (void)feed(ro::lead_left{state_.lead, true, entry.note});
     show_status(what.position);
+    const auto at = state_.flow.at; // the engine may have ended between the door and the line
+    if (!state_.flow.owed.empty() && (at == ro::flow::phase::none || at == ro::flow::phase::resting))
+      flow_queued(entry.queue);
     place_for_flow(what.position);
   }
   if (serves_by_phone() && state_.open) call_->stand(entry);
-  tell_kept();
 }
 
 void interaction_shell::on(pool_answer& what) {

@@ -16,7 +16,7 @@ ro::milliseconds interaction_shell::quiet_after() const {
 
 /// What was meant for a customer who could not be let in is said all the same, before the end.
 void interaction_shell::learned(const ro::fact::customer_told& what, const news&) {
-  if (call_) keep_to_tell(what);
+  tell_caller(what);
   if (what.callback && state_.open && callback_ == ch::callback_stage::none && !state_.by_phone) {
     callback_ = ch::callback_stage::offered;
     house_.pools.tell(serving_pool(), ask_interaction_standing{id_});

@@ -38,7 +38,6 @@ interaction_shell::interaction_shell(caf::actor_config& setup, house& shared, in
     shown_lead_ = state_.lead;
     end_owed_ = adapter_ != nullptr && owes_end(state_);
     keeps_ = true;
-    callback_known_ = false;
     quiet_told_.reset();
     heard_at_ = line_.now().at;
   }
@@ -173,14 +172,20 @@ void interaction_shell::heard(std::uint64_t number, const ch::came_back&) {
   (void)feed(ro::customer_came_back{}, number);
 }
 
-void interaction_shell::heard(std::uint64_t number, const ch::left&) {
+void interaction_shell::heard(std::uint64_t number, const ch::left& what) {
+  const bool lost = !what.lost.empty();
+  if (lost && call_ && state_.open && number > state_.last_event) call_->lost(what.lost);
   // What was said until then is a message; who has left one has nothing to wait for.
   if (state_.open && call_ && call_->takes_message()) call_->end_message(ro::call::recording_ending::over);
-  const bool message = state_.flow.end_as == ro::flow::ending::message_left;
-  if (state_.open && (goes_for_a_callback() || message))
-    return void(
-        feed(ro::customer_went_away{message ? ro::milliseconds{0} : callback_settled_within}, number));
-  (void)feed(ro::conversation_ends{ro::conversation_end::by_customer}, number);
+  switch (ro::meaning_of_hanging_up(state_, is_call())) {
+  case ro::hanging_up::keeps_place:
+    return void(feed(ro::customer_went_away{ro::callback_settled_within}, number));
+  case ro::hanging_up::leaves_message:
+    return void(feed(ro::customer_went_away{ro::milliseconds{0}}, number));
+  case ro::hanging_up::over:
+    const auto how = lost ? ro::conversation_end::customer_gone : ro::conversation_end::by_customer;
+    return void(feed(ro::conversation_ends{how}, number));
+  }
 }
 
 void interaction_shell::heard(std::uint64_t, const ch::refresh& what) {

@@ -34,8 +34,6 @@ public:
   static constexpr std::size_t history_messages_max = history_bytes_max / history_bytes_per_message;
   /// Pages that wait for a reading to end; more have to ask again (they do, after 2 s).
   static constexpr std::size_t pages_waiting_max = 16;
-  /// A caller who hangs up while a callback is asked for: so long it may take until it is agreed or refused.
-  static constexpr routing::milliseconds callback_settled_within{30'000};
 
   interaction_shell(caf::actor_config& setup, house& shared, interaction_beginning from);
   behavior_type make_behavior() override;
@@ -213,12 +211,10 @@ private:
   content_id keep_typed_number(const std::string& digits, std::vector<storage::content_item>& contents);
   /// The caller has been promised a call and thanked: it need not stay on the line.
   void let_go_of_promised();
-  [[nodiscard]] bool goes_for_a_callback() const;
   void refuse_callback();
   void note_callback(const std::string& what) const;
-  /// What rules of the queue have callers told or offered, once nothing else is said to them.
-  void keep_to_tell(const routing::fact::customer_told& what);
-  void tell_kept();
+  /// What rules of the queue have callers told or offered.
+  void tell_caller(const routing::fact::customer_told& what);
   /// The customer ended the conversation, or is gone: the pool is told, a callback is cancelled.
   void tell_pool_of_end();
   void end_calling();
@@ -305,15 +301,13 @@ private:
   std::uint64_t last_token_ = 0, wake_generation_ = 0;
   std::optional<moment> wake_at_;
   channels::callback_stage callback_ = channels::callback_stage::none;
-  bool callback_asked_ = false;                ///< of the pool, by this actor
-  bool callback_known_ = true;                 ///< how it stands with the pool; not at once after a start
-  bool lets_go_ = false;                       ///< the caller, promised a call, is being let go of
-  std::optional<routing::flow::told> to_tell_; ///< by rules of the queue, and not yet said
-  agent_id dialler_;                           ///< is calling the customer
-  wall_time waits_since_{}; ///< where its age began, as the pool says; zero: it has not arrived
-  place_in_line place_;     ///< as it was told last
-  std::string language_;    ///< of the customer, as its adapter or its flow said last
-  moment heard_at_;         ///< the customer last, or the beginning of the conversation with this lead
+  bool callback_asked_ = false; ///< of the pool, by this actor
+  bool lets_go_ = false;        ///< the caller, promised a call, is being let go of
+  agent_id dialler_;            ///< is calling the customer
+  wall_time waits_since_{};     ///< where its age began, as the pool says; zero: it has not arrived
+  place_in_line place_;         ///< as it was told last
+  std::string language_;        ///< of the customer, as its adapter or its flow said last
+  moment heard_at_;             ///< the customer last, or the beginning of the conversation with this lead
   std::optional<bool> quiet_told_ = false; ///< what the pool takes the customer for; nothing: unknown
   bool goes_in_ = false;                   ///< a call that goes to its queue at once
   std::unique_ptr<call_shell> call_;       ///< nothing: it is no call

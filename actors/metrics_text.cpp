@@ -130,6 +130,9 @@ void add_companions(families& to, const engine::inside& of) {
           MetricType::Counter, "adapter", cut);
   to.each("adapter_unheard_total", "Commands while the adapter was away; what is owed comes again",
           MetricType::Counter, "adapter", unheard);
+  const auto& counted = of.graph->shared().counters;
+  to.counter("calls_lost_total", "Calls whose customer's side could not be kept", counted.calls_lost);
+  to.counter("legs_lost_total", "Talking legs of calls that could not be kept", counted.legs_lost);
   to.gauge("endpoints_reachable", "Places where people can be rung",
            static_cast<double>(of.graph->shared().endpoints.count()));
 }

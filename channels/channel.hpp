@@ -76,8 +76,10 @@ struct line_changed {
   routing::milliseconds resume_within{0};
   friend bool operator==(const line_changed&, const line_changed&) = default;
 };
-/// The customer ended the conversation.
+/// The customer ended the conversation; or, `lost`, the adapter could not keep it and says why: `not_kept`,
+/// nothing that can be used was kept of it; `no_line`, nobody in it could be heard.
 struct left {
+  std::string lost{};
   friend bool operator==(const left&, const left&) = default;
 };
 /// Asks for the conversation as it stands, after `last`; answered by a `show` command. Not stored; number 0.

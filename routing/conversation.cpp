@@ -303,6 +303,15 @@ bool goes_on_alone(const conversation_state& state) {
   return state.by_phone || state.flow.end_as == flow::ending::message_left;
 }
 
+hanging_up meaning_of_hanging_up(const conversation_state& state, bool on_the_phone) {
+  if (!state.open) return hanging_up::over;
+  const auto& flow = state.flow;
+  const bool asks = flow.at == flow::phase::waiting && flow.stage == flow::waiting_stage::agreeing;
+  if (on_the_phone && state.customer_here && !state.lead && (state.promised || asks))
+    return hanging_up::keeps_place;
+  return flow.end_as == flow::ending::message_left ? hanging_up::leaves_message : hanging_up::over;
+}
+
 std::uint32_t first_owed(const conversation_state& state) {
   if (!state.open && !state.end_owed) return 0;
   for (auto number = state.customer_marks.received; number < state.messages.size(); ++number)

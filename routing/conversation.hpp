@@ -35,6 +35,15 @@ std::string_view to_text(side);
 std::string_view to_text(notice);
 std::string_view to_text(conversation_end);
 
+/// What it means that the customer hangs up.
+enum class hanging_up : std::uint8_t {
+  over,           ///< the conversation is
+  keeps_place,    ///< a call was promised, or is being asked for
+  leaves_message, ///< it has left one, which somebody will see to
+};
+/// Who hangs up while a callback is asked for is away for so long: by then it is agreed or refused.
+inline constexpr milliseconds callback_settled_within{30'000};
+
 /// Messages a conversation holds at most, notices included; the last place is kept for the `closed` notice.
 inline constexpr std::uint32_t messages_max = 10'000;
 /// How long an end is owed to a customer who is here and has not marked the agent's last line.
@@ -87,6 +96,7 @@ struct conversation_state {
   pool_stage stage = pool_stage::not_arrived;
   pool_id served_by{};      ///< where it is, or was last; zero: it has not arrived
   bool by_phone = false;    ///< it is, or was, a callback: the customer need not be on the page
+  bool promised = false;    ///< a call, which has not reached the customer yet
   flow::state flow;         ///< what it goes through before the queue and in it
   rare<call::state> call{}; ///< who is in it besides the customer, where it is a call
   friend bool operator==(const conversation_state&, const conversation_state&) = default;
@@ -255,6 +265,8 @@ void evolve(conversation_state& state, const conversation_fact& what);
 [[nodiscard]] std::uint32_t first_owed(const conversation_state& state);
 /// Whether it goes on without the customer: it is to be called back, or has left a message.
 [[nodiscard]] bool goes_on_alone(const conversation_state& state);
+/// `on_the_phone`: its customer is on a line of its own, and hangs that up.
+[[nodiscard]] hanging_up meaning_of_hanging_up(const conversation_state& state, bool on_the_phone);
 /// The message with which the customer asked last to be called back; null: it did not.
 [[nodiscard]] const message_entry* callback_asked(const conversation_state& state);
 /// Number of the message of this side with this client id, or 0. Looks from the newest back.

@@ -268,6 +268,7 @@ void write(v1::conversation_state* to, const routing::conversation_state& from) 
   to->set_stage(wire<v1::pool_stage>(from.stage));
   to->set_served_by(static_cast<std::uint32_t>(from.served_by));
   to->set_by_phone(from.by_phone);
+  to->set_promised(from.promised);
   if (from.flow != routing::flow::state{}) write(to->mutable_flow(), from.flow);
   if (*from.call != routing::call::state{}) write(to->mutable_call(), *from.call);
 }
@@ -289,6 +290,7 @@ void read(routing::conversation_state& to, const v1::conversation_state& from, r
   to.stage = notes.one_of(from.stage(), routing::pool_stage::gone, "stage in the pool");
   to.served_by = notes.pool(from.served_by());
   to.by_phone = from.by_phone();
+  to.promised = from.promised();
   if (from.has_flow()) read(to.flow, from.flow(), notes);
   if (from.has_call()) read(to.call.edit(), from.call(), notes);
 }

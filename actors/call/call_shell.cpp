@@ -105,7 +105,26 @@ void call_shell::note_failure(ro::leg_id leg, const std::string& why) {
                     " interaction=" + ro::to_text(id_) + " why=" + why);
 }
 
+/// As operators know it; who calls is not for the log.
+std::string call_shell::call_words(agent_id agent) const {
+  auto words = " interaction=" + ro::to_text(id_) + " entry=" + state_.entry;
+  if (const auto queue = house_.names.find(host_.queue())) words += " queue=" + queue->name;
+  if (const auto person = house_.names.find(agent)) words += " agent=" + person->name;
+  return words;
+}
+
+void call_shell::lost(const std::string& why) const {
+  ++house_.counters.calls_lost;
+  house_.report(severity::alarm, "event=call_lost" + call_words(state_.lead) + " why=" + why);
+}
+
 void call_shell::heard(std::uint64_t number, const ch::leg_ended& what) {
+  const auto* leg = rc::find(*state_.call, what.leg);
+  if (what.reason == "failed" && leg != nullptr && leg->answered) {
+    ++house_.counters.legs_lost;
+    house_.report(severity::alarm, "event=leg_lost" + call_words(leg->agent) +
+                                       " role=" + std::string{rc::to_text(leg->as)} + " why=no_line");
+  }
   (void)hear_call(rc::leg_ended{what.leg, parting_of(what.reason)}, number);
 }
 

@@ -85,6 +85,8 @@ public:
   void heard(std::uint64_t number, const channels::leg_held& what);
   void heard(std::uint64_t number, const channels::leg_refers& what);
   void heard(std::uint64_t number, const channels::recorded& what);
+  /// Its adapter could not keep the customer's side: operators are told which call it was.
+  void lost(const std::string& why) const;
   /// Who calls, as long as this actor has heard it.
   void arrived(const channels::arrived& what);
   [[nodiscard]] const std::string& caller_number() const { return caller_number_; }
@@ -145,6 +147,7 @@ private:
   void ring(const routing::call::leg& one, const std::string& number);
   void drop_leg(routing::leg_id leg, routing::call::parting why);
   void note_failure(routing::leg_id leg, const std::string& why);
+  [[nodiscard]] std::string call_words(agent_id agent) const;
   [[nodiscard]] channels::arrange audio_now() const;
   [[nodiscard]] queue_prompts prompts_here() const;
   [[nodiscard]] bool may_be_heard() const;

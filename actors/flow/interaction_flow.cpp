@@ -194,7 +194,7 @@ void interaction_shell::flow_queued(queue_id id) {
   if (!queue) return;
   const auto configuration = house_.configuration();
   auto flow = flow_named_by(*configuration, *queue);
-  if (state_.flow.at == rf::phase::none && flow.empty()) return;
+  if (state_.flow.at == rf::phase::none && flow.empty() && state_.flow.owed.empty()) return;
   if (state_.by_phone || state_.flow.at == rf::phase::ended) return;
   step_flow(rf::queued{queue->name, std::move(flow), language_, is_call(), !number_called_from().empty()});
 }
@@ -208,7 +208,6 @@ void interaction_shell::place_for_flow(std::size_t position) {
 
 void interaction_shell::shown(const ro::fact::flow_went& what) {
   std::visit([this](const auto& one) { carry_out(one); }, what.what);
-  tell_kept();
 }
 
 void interaction_shell::carry_out(const rf::fact::queue_chosen& what) {

@@ -91,7 +91,8 @@ record get(const wire::Record& from) {
               from.folder(),
               from.key(),
               to_milliseconds(from.ends_quiet_ms()),
-              to_milliseconds(from.ends_after_ms())};
+              to_milliseconds(from.ends_after_ms()),
+              from.paused()};
   for (const auto one : from.left()) made.left.emplace_back(one);
   for (const auto one : from.right()) made.right.emplace_back(one);
   return made;
@@ -118,9 +119,8 @@ struct command_writer {
     made.set_key(what.key);
     made.set_ends_quiet_ms(static_cast<std::uint64_t>(what.ends_quiet.count()));
     made.set_ends_after_ms(static_cast<std::uint64_t>(what.ends_after.count()));
+    made.set_paused(what.paused);
   }
-  void operator()(const pause_recording& what) const { to.set_pause_recording(what.recording.value()); }
-  void operator()(const resume_recording& what) const { to.set_resume_recording(what.recording.value()); }
   void operator()(const stop_recording& what) const { to.set_stop_recording(what.recording.value()); }
   void operator()(const forget_recording& what) const { to.set_forget_recording(what.recording.value()); }
   void operator()(const send_digits& what) const {
@@ -151,10 +151,6 @@ std::optional<media_command> get(const wire::Command& from) {
     return get(from.arrange());
   case wire::Command::kRecord:
     return get(from.record());
-  case wire::Command::kPauseRecording:
-    return pause_recording{recording_id{from.pause_recording()}};
-  case wire::Command::kResumeRecording:
-    return resume_recording{recording_id{from.resume_recording()}};
   case wire::Command::kStopRecording:
     return stop_recording{recording_id{from.stop_recording()}};
   case wire::Command::kForgetRecording:

@@ -100,12 +100,7 @@ struct record {
   std::string key{};    ///< 32 bytes: encrypted at rest; empty: a plain WAV file
   /// It ends by itself when its left side has been quiet for so long, or it is so long; zero: it does not.
   routing::milliseconds ends_quiet{0}, ends_after{0};
-};
-struct pause_recording {
-  recording_id recording{0};
-};
-struct resume_recording {
-  recording_id recording{0};
+  bool paused = false; ///< silence of the same length, until it is said again without
 };
 struct stop_recording {
   recording_id recording{0};
@@ -127,9 +122,8 @@ struct reload_prompts {};
 /// The process ends: all lines are closed, recordings finished.
 struct end_media {};
 
-using media_command =
-    std::variant<open_line, change_line, close_line, arrange, record, pause_recording, resume_recording,
-                 stop_recording, forget_recording, send_digits, list_lines, reload_prompts, end_media>;
+using media_command = std::variant<open_line, change_line, close_line, arrange, record, stop_recording,
+                                   forget_recording, send_digits, list_lines, reload_prompts, end_media>;
 
 struct line_opened {
   line_id line{0};

@@ -46,7 +46,7 @@ public:
 private:
   struct recording {
     record settings;
-    bool paused = false, ending = false;
+    bool ending = false;
     std::uint8_t group = 0;
     std::vector<line*> left, right;
     std::vector<std::int16_t> piece;
@@ -116,7 +116,6 @@ private:
 
   // switchboard_recordings.cpp
   void start_recording(const record& wanted);
-  void pause(recording_id which, bool paused);
   void end_recording(recording_id which, recording_end reason);
   void record_frame(recording& of);
   void listen_for_end(recording& of, std::span<const std::int16_t> left);

@@ -48,8 +48,6 @@ void switchboard::obey(const media_command& command) {
   if (const auto* what = std::get_if<close_line>(&command)) return close(what->line);
   if (const auto* what = std::get_if<arrange>(&command)) return arrange_seats(*what);
   if (const auto* what = std::get_if<record>(&command)) return start_recording(*what);
-  if (const auto* what = std::get_if<pause_recording>(&command)) return pause(what->recording, true);
-  if (const auto* what = std::get_if<resume_recording>(&command)) return pause(what->recording, false);
   if (const auto* what = std::get_if<stop_recording>(&command))
     return end_recording(what->recording, recording_end::stopped);
   if (const auto* what = std::get_if<forget_recording>(&command)) {
@@ -209,7 +207,8 @@ void switchboard::list() {
   constexpr std::size_t part = 500;
   line_list told;
   told.last = false;
-  for (const auto& [id, one] : recordings_) told.recordings.push_back({recording_id{id}, one.paused});
+  for (const auto& [id, one] : recordings_)
+    told.recordings.push_back({recording_id{id}, one.settings.paused});
   for (const auto& [id, one] : lines_) {
     told.lines.push_back({one->settings.line, one->settings.conversation, one->port, one->plays.id(),
                           one->plays.id() != 0 && one->plays.ended(), one->silent_told, one->in.received(),

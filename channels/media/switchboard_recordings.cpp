@@ -36,6 +36,7 @@ void switchboard::start_recording(const record& wanted) {
     }
     if (runs->second.loud_frames >= speech_frames && wanted.ends_quiet.count() > 0)
       tell_(speech_heard{wanted.recording}); // whoever asks anew may not have heard it
+    runs->second.settings.paused = wanted.paused;
     runs->second.settings.left = wanted.left;
     runs->second.settings.right = wanted.right;
     return link(wanted.conversation.value());
@@ -61,11 +62,6 @@ void switchboard::start_recording(const record& wanted) {
                std::filesystem::path{wanted.folder} / file_name(wanted.recording, !wanted.key.empty()),
                std::exchange(made.settings.key, {}), wanted.ends_quiet.count() > 0);
   link(wanted.conversation.value());
-}
-
-void switchboard::pause(recording_id which, bool paused) {
-  if (const auto found = recordings_.find(which.value()); found != recordings_.end())
-    found->second.paused = paused;
 }
 
 void switchboard::end_recording(recording_id which, recording_end reason) {
@@ -108,7 +104,7 @@ void switchboard::listen_for_end(recording& of, std::span<const std::int16_t> le
 /// 20 ms of both sides; silence of the same length while it is paused.
 void switchboard::record_frame(recording& of) {
   linear_frame left{}, right{};
-  if (!of.paused)
+  if (!of.settings.paused)
     for (const auto& [side, to] : {std::pair{&of.left, &left}, {&of.right, &right}}) {
       mixing_.clear();
       for (const auto* says : *side) mixing_.add(says->said->frame);
@@ -124,7 +120,7 @@ void switchboard::record_frame(recording& of) {
   const auto lasts = of.before + routing::milliseconds{20 * of.frames};
   if (of.settings.ends_after.count() > 0 && lasts >= of.settings.ends_after)
     to_end_.emplace_back(of.settings.recording, recording_end::limit);
-  else if (!of.paused)
+  else if (!of.settings.paused)
     listen_for_end(of, left);
 }
 

@@ -34,7 +34,7 @@ void put_event(const went_away& from, wire::event& to) {
   to.mutable_went_away()->set_resume_within_ms(from.resume_within.count());
 }
 void put_event(const came_back&, wire::event& to) { to.mutable_came_back(); }
-void put_event(const left&, wire::event& to) { to.mutable_left(); }
+void put_event(const left& from, wire::event& to) { to.mutable_left()->set_lost(from.lost); }
 void put_event(const refresh& from, wire::event& to) {
   to.mutable_refresh()->set_last(from.last);
   to.mutable_refresh()->set_tag(from.tag);
@@ -154,7 +154,7 @@ std::optional<event_body> event_in(const wire::event& from) {
   case wire::event::kCameBack:
     return came_back{};
   case wire::event::kLeft:
-    return left{};
+    return left{from.left().lost()};
   case wire::event::kRefresh:
     return refresh{from.refresh().last(), from.refresh().tag()};
   case wire::event::kLineChanged:

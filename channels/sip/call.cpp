@@ -235,9 +235,8 @@ void call::send_recording(call_outputs& out) {
       return lines;
     };
     say_media(media::record{id, conversation_, lines_of(wanted.left), lines_of(wanted.right),
-                            settings_->recordings, wanted.key, wanted.ends_quiet, wanted.ends_after});
-    if (wanted.paused) say_media(media::pause_recording{id});
-    if (recorded_.on && recorded_.paused && !wanted.paused) say_media(media::resume_recording{id});
+                            settings_->recordings, wanted.key, wanted.ends_quiet, wanted.ends_after,
+                            wanted.paused});
   }
   recorded_ = wanted;
 }

@@ -163,7 +163,7 @@ private:
   void answer_with(int status, moment now, call_outputs& out);
   void refuse_call(int status, std::uint32_t retry_after_s, call_outputs& out);
   void refuse_unheard(moment now, call_outputs& out);
-  void tell_left(moment now, call_outputs& out);
+  void tell_left(moment now, call_outputs& out, std::string lost = {});
   void customer_gone(moment now, call_outputs& out);
   void hang_up(moment now, call_outputs& out);
   void settle(call_outputs& out);

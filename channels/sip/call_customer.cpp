@@ -92,16 +92,17 @@ void call::refuse_call(int status, std::uint32_t retry_after_s, call_outputs& ou
 
 /// The engine never took the call in, or the caller never confirmed what it was told.
 void call::refuse_unheard(moment now, call_outputs& out) {
+  const bool may_have_been_answered = customer().taken_up;
   refuse_call(503, 5, out);
-  tell_left(now, out);
+  tell_left(now, out, may_have_been_answered && customer().line_failed ? "no_line" : "");
 }
 
-void call::tell_left(moment now, call_outputs& out) {
+void call::tell_left(moment now, call_outputs& out, std::string lost) {
   digits_.stop();
   stop_recording(out);
   if (ended_ || std::exchange(has_left_, true)) return;
   if (was_dialled_ && !dial_told_) return tell_dialled(dial_outcome::failed, now, out);
-  say(left{}, now, out);
+  say(left{std::move(lost)}, now, out);
 }
 
 /// The customer is not there any more.

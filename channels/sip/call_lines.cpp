@@ -110,11 +110,11 @@ void call::line_lost(call_leg& of, moment now, call_outputs& out) {
   if (is_customer(of) && !was_dialled_) {
     if (of.phase == leg_phase::waiting) return refuse_unheard(now, out);
     say_bye(of, {}, now, out);
-    return tell_left(now, out);
+    return tell_left(now, out, "no_line");
   }
   if (of.talking()) {
     say_bye(of, {}, now, out);
-    return is_customer(of) ? tell_left(now, out) : say(leg_ended{of.id, "failed"}, now, out);
+    return is_customer(of) ? tell_left(now, out, "no_line") : say(leg_ended{of.id, "failed"}, now, out);
   }
   withdraw(of, {}, now, out);
   if (is_customer(of)) return tell_dialled(dial_outcome::failed, now, out);

@@ -184,7 +184,7 @@ bool call::resume(std::string_view kept, std::uint64_t last_event, moment now, c
 void call::lost(moment now, call_outputs& out) {
   legs_.clear();
   legs_[leg_id{}].phase = leg_phase::over;
-  tell_left(now, out);
+  tell_left(now, out, "not_kept");
 }
 
 /// A leg of a call that has been taken up again.

@@ -163,6 +163,7 @@ result<void> apply(const book& all, state& now, const input& heard, facts& out) 
     return error{error_code::already_exists, "a flow was begun already"};
   runner one{all, now, heard, out};
   std::visit([&](const auto& what) { one.react(what); }, heard.what);
+  one.say_owed();
   return {};
 }
 

@@ -22,6 +22,9 @@ inline constexpr milliseconds played_within{300'000}, placed_within{5'000};
 ///   into the queue: nobody is lost by a mistake in a flow.
 /// - Who waits hears the announcements of the node that put it there; who comes back to a queue, or comes to
 ///   one that no node chose, those of the flow the queue names, from the beginning. Nothing else is repeated.
+/// - What a rule of the queue has said comes between the announcements: as soon as the customer hears and
+/// answers
+///   nothing else, also after a start. Who has an agent, or goes elsewhere, hears it no more.
 /// - With an agent the flow rests. An ended flow hears nothing any more.
 [[nodiscard]] result<void> apply(const book& all, state& now, const input& heard, facts& out);
 /// The only function that changes a state; live and in recovery alike. Reads no book.

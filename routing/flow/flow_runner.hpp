@@ -37,6 +37,8 @@ public:
   void react(const connected&);
   void react(const callback_answered& what);
   void react(const told& what);
+  /// What a rule wanted said is said as soon as it can be.
+  void say_owed();
 
 private:
   struct target {
@@ -87,6 +89,8 @@ private:
   void announcement_due();
   void announce(placed where);
   void offer_callback(speech words, milliseconds timeout);
+  [[nodiscard]] bool may_be_told() const;
+  void say_between(const owed_words& what);
   void answer_waiting(const answered& what);
   void ask_number(const queue_node& in, std::uint8_t tries);
   void ask_callback(question_kind kind, names say, std::uint8_t digits_max, std::uint8_t tries);

@@ -1,10 +1,13 @@
 #include "routing/flow/flow_machine.hpp"
+#include <utility>
 
 namespace strowger::routing::flow {
 namespace {
 
 void change(state& now, const fact::flow_begun& what) {
+  auto owed = std::move(now.owed); // who has no flow yet may have been told something at a queue's door
   now = state{};
+  if (what.voice) now.owed = std::move(owed);
   now.at = phase::speaking;
   now.flow = what.flow;
   now.language = what.language;
@@ -81,7 +84,9 @@ void change(state& now, const fact::queue_chosen& what) {
   now.wake_at = {};
   now.loop_at = 0;
   now.rounds = 0;
+  now.owed = {};
 }
+void change(state& now, const fact::words_owed& what) { now.owed = what.what; }
 void change(state& now, const fact::queue_entered& what) {
   now.at = phase::waiting;
   now.stage = waiting_stage::quiet;
@@ -110,12 +115,14 @@ void change(state& now, const fact::message_taken& what) { now.queue = what.queu
 void change(state& now, const fact::deadline_moved& what) { now.wake_at = what.wake_at; }
 void change(state& now, const fact::flow_rested&) {
   now.at = phase::resting;
+  now.owed = {};
   now.words = {};
   now.wake_at = {};
   now.closing = false;
 }
 void change(state& now, const fact::flow_ended& what) {
   now.at = phase::ended;
+  now.owed = {};
   now.end_as = what.how;
   now.words = {};
   now.wake_at = {};

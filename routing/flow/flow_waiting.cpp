@@ -110,17 +110,38 @@ void runner::offer_callback(speech words, milliseconds timeout) {
                        heard_.at + timeout + played_within});
 }
 
-/// It is said between the queue's own announcements; while the customer hears or answers something else
-/// whoever tells it tells it again.
+/// It is said between the queue's own announcements; while the customer hears or answers something else it is
+/// owed.
 void runner::react(const told& what) {
-  if (now_.at == phase::none) {
+  if (now_.at == phase::none && !what.queue.empty()) {
     add(fact::flow_begun{{}, what.language, true, what.number_known, {}});
     add(fact::queue_entered{what.queue});
     begin_loop();
   }
-  const bool listens = now_.voice && now_.at == phase::waiting &&
-                       (now_.stage == waiting_stage::quiet || now_.stage == waiting_stage::placing);
-  if (!listens) return;
+  if (now_.at != phase::none && !now_.voice) return;
+  auto all = now_.owed;
+  for (const auto& name : what.say)
+    if (all.say.size() < said_max) all.say.push_back(name);
+  all.callback = all.callback || what.callback;
+  const bool at_once = may_be_told();
+  const auto kept = at_once ? owed_words{} : all;
+  if (kept != now_.owed) add(fact::words_owed{kept});
+  if (at_once) say_between(all);
+}
+
+bool runner::may_be_told() const {
+  return now_.voice && now_.at == phase::waiting &&
+         (now_.stage == waiting_stage::quiet || now_.stage == waiting_stage::placing);
+}
+
+void runner::say_owed() {
+  if (now_.owed.empty() || !may_be_told()) return;
+  const auto what = now_.owed;
+  add(fact::words_owed{});
+  say_between(what);
+}
+
+void runner::say_between(const owed_words& what) {
   auto words = speech_of(what.say, {});
   const auto& offer = queue_here().callback.offer;
   if (what.callback) words.names.insert(words.names.end(), offer.begin(), offer.end());
@@ -197,7 +218,7 @@ void runner::react(const refused_by_queue&) {
 }
 
 void runner::react(const connected&) {
-  if (now_.at != phase::resting) add(fact::flow_rested{});
+  if (now_.at != phase::resting || !now_.owed.empty()) add(fact::flow_rested{});
 }
 
 } // namespace strowger::routing::flow

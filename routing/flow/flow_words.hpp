@@ -71,6 +71,15 @@ struct key_rules {
   friend bool operator==(const key_rules&, const key_rules&) = default;
 };
 
+/// What rules of the queue want said to who waits, or offered, and what could not be yet: the customer hears
+/// or answers something else.
+struct owed_words {
+  std::vector<std::string> say;
+  bool callback = false;
+  [[nodiscard]] bool empty() const { return say.empty() && !callback; }
+  friend bool operator==(const owed_words&, const owed_words&) = default;
+};
+
 struct state {
   phase at = phase::none;
   waiting_stage stage = waiting_stage::entering;
@@ -94,6 +103,7 @@ struct state {
   bool closing = false; ///< it ends when this was said
   ending end_as = ending::closed;
   std::uint32_t steps = 0; ///< nodes entered so far
+  owed_words owed;
   friend bool operator==(const state&, const state&) = default;
 };
 
@@ -136,7 +146,8 @@ struct connected {};
 struct callback_answered {
   bool agreed = false;
 };
-/// On the phone: a rule of the queue has something said to who waits there, or a callback offered.
+/// On the phone: a rule of the queue has something said to who waits there, or a callback offered. `queue`
+/// empty: it is at the door of one, and hears it inside.
 struct told {
   std::string queue;
   std::vector<std::string> say;
@@ -224,6 +235,10 @@ struct message_taken {
 struct deadline_moved {
   moment wake_at{};
 };
+/// The whole of what rules of the queue still want said; nothing: it is being said.
+struct words_owed {
+  owed_words what;
+};
 struct flow_rested {};
 struct flow_ended {
   ending how = ending::closed;
@@ -232,7 +247,7 @@ struct flow_ended {
 using flow_fact = std::variant<fact::flow_begun, fact::node_entered, fact::flow_spoke, fact::flow_asked,
                                fact::answer_kept, fact::values_set, fact::queue_chosen, fact::queue_entered,
                                fact::waiting_moved, fact::callback_wanted, fact::message_taken,
-                               fact::deadline_moved, fact::flow_rested, fact::flow_ended>;
+                               fact::deadline_moved, fact::flow_rested, fact::flow_ended, fact::words_owed>;
 using facts = std::vector<flow_fact>;
 
 } // namespace strowger::routing::flow

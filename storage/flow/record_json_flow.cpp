@@ -116,6 +116,9 @@ json words(const rf::flow_fact& what) {
             return step("message_taken", "queue", one.queue, "content", one.content);
           },
           [](const ff::deadline_moved& one) { return step("deadline_moved", "wake_at", one.wake_at); },
+          [](const ff::words_owed& one) {
+            return step("words_owed", "say", one.what.say, "callback", one.what.callback);
+          },
           [](const ff::flow_rested&) { return step("rested"); },
           [](const ff::flow_ended& one) { return step("ended", "how", word(one.how)); },
       },

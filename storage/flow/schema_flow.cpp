@@ -60,6 +60,14 @@ void read_beginning(Beginning& to, const v1::flow_beginning& from, reading& note
   to.attributes = attributes_of(from.attributes(), notes);
 }
 
+void write_owed(v1::flow_words_owed* to, const rf::owed_words& from) {
+  for (const auto& name : from.say) to->add_say(name);
+  to->set_callback(from.callback);
+}
+rf::owed_words owed_of(const v1::flow_words_owed& from) {
+  return {{from.say().begin(), from.say().end()}, from.callback()};
+}
+
 rf::told read_told(const v1::flow_told& from) {
   return {from.queue(),
           {from.say().begin(), from.say().end()},
@@ -181,6 +189,7 @@ struct flow_fact_writer {
     to->mutable_deadline_moved()->set_wake_at(plain(from.wake_at));
   }
   void operator()(const ff::flow_rested&) const { to->mutable_rested(); }
+  void operator()(const ff::words_owed& from) const { write_owed(to->mutable_words_owed(), from.what); }
   void operator()(const ff::flow_ended& from) const {
     to->mutable_ended()->set_how(wire<v1::flow_ending>(from.how));
   }
@@ -312,11 +321,11 @@ void read(rf::flow_fact& to, const v1::flow_fact& from, reading& notes) {
     to = ff::deadline_moved{moment_of(from.deadline_moved().wake_at())};
     return;
   case wired::kRested:
-    to = ff::flow_rested{};
-    return;
+    return void(to = ff::flow_rested{});
+  case wired::kWordsOwed:
+    return void(to = ff::words_owed{owed_of(from.words_owed())});
   case wired::kEnded:
-    to = ff::flow_ended{ending_of(from.ended().how(), notes)};
-    return;
+    return void(to = ff::flow_ended{ending_of(from.ended().how(), notes)});
   case wired::WHAT_NOT_SET:
     return notes.newer("fact of a flow");
   }
@@ -342,6 +351,7 @@ void write(v1::flow_state* to, const rf::state& from) {
   to->set_end_as(wire<v1::flow_ending>(from.end_as));
   to->set_steps(from.steps);
   write_keys(to->mutable_keys(), from.keys);
+  if (!from.owed.empty()) write_owed(to->mutable_owed(), from.owed);
 }
 
 void read(rf::state& to, const v1::flow_state& from, reading& notes) {
@@ -364,6 +374,7 @@ void read(rf::state& to, const v1::flow_state& from, reading& notes) {
   to.end_as = ending_of(from.end_as(), notes);
   to.steps = from.steps();
   to.keys = keys_of(from.keys(), notes);
+  to.owed = owed_of(from.owed());
 }
 
 } // namespace strowger::storage

@@ -108,6 +108,35 @@ SCENARIO("a call whose pool is silent is durable all the same") {
   CHECK(one.store->groups().size() == before + 1);
 }
 
+SCENARIO("what its adapter could not keep is reported by the names operators know, once, and counted") {
+  telephone_scene one;
+  one.with(ada, "ada");
+  one.call();
+  one.say(ch::leg_answered{one.leg()});
+  const auto call =
+      " interaction=" + routing::to_text(one.world->interaction(7)) + " entry=shop queue=support agent=ada";
+  const auto& counted = one.world->graph->shared().counters;
+  SECTION("the customer's side") {
+    one.say(ch::left{"not_kept"});
+    CHECK(one.world->reports == std::vector<std::string>{"event=call_lost" + call + " why=not_kept"});
+    CHECK((counted.calls_lost == 1 && counted.legs_lost == 0));
+    CHECK(one.last("end") == "end customer_gone");
+    CHECK(contains(one.world->seen(ada), "work gone"));
+    one.say(ch::left{"not_kept"}); // told again
+    CHECK(counted.calls_lost == 1);
+  }
+  SECTION("the agent's") {
+    one.say(ch::leg_ended{one.leg(), "failed"});
+    CHECK(one.world->reports == std::vector<std::string>{"event=leg_lost" + call + " role=lead why=no_line"});
+    CHECK((counted.calls_lost == 0 && counted.legs_lost == 1));
+  }
+  SECTION("who hangs up is not lost") {
+    one.say(ch::left{});
+    CHECK(one.world->reports.empty());
+    CHECK(one.last("end") == "end by_customer");
+  }
+}
+
 SCENARIO("a phone that does not want, or is not there, gives the caller to the next") {
   telephone_scene one;
   one.with(ada, "ada");

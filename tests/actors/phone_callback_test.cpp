@@ -218,6 +218,54 @@ SCENARIO("a number is called as the country writes it, and refused before any th
   }
 }
 
+SCENARIO("what a rule wants said during an announcement is said behind it, also by an engine that began "
+         "meanwhile") {
+  auto centre = by_telephone();
+  auto& queues = centre->pools.front().queues;
+  const auto invoices =
+      std::find_if(queues.begin(), queues.end(), [](const auto& one) { return one.name == "invoices"; });
+  REQUIRE(invoices != queues.end());
+  routing::exception_rule rule;
+  rule.when = routing::exception_case::aged;
+  rule.limit = 12s;
+  rule.action = routing::exception_action::message;
+  rule.message = "patience";
+  SECTION("a message") {}
+  SECTION("a callback") {
+    rule.action = routing::exception_action::callback;
+    rule.message.clear();
+  }
+  invoices->rules.exceptions.push_back(rule);
+  const bool offers = rule.message.empty();
+  for (const bool dies : {false, true}) {
+    caller one{"+4930123456", centre};
+    one.heard_it();
+    one.press("1");
+    one.world->pass(11s);
+    REQUIRE(one.last("arrange").starts_with("arrange customer: en/all-busy"));
+    one.world->pass(2s); // the rule's time has come
+    CHECK(one.last("arrange").starts_with("arrange customer: en/all-busy"));
+    if (dies) one.begin();
+    one.heard_it();
+    if (offers)
+      CHECK(one.last("collect") == "collect en/callback-offer");
+    else
+      CHECK(one.last("arrange") == "arrange customer: en/patience");
+  }
+}
+
+SCENARIO("who was promised a call and hangs up right after a start of the engine keeps the place") {
+  caller one;
+  one.is_promised();
+  one.begin();
+  one.say(ch::left{});
+  CHECK(one.last("end").empty());
+  CHECK(one.world->graph->shared().interactions.size() == 1);
+  one.world->pass(10min);
+  one.ada_answers();
+  CHECK(one.last("dial") == "dial +4930123456");
+}
+
 SCENARIO("after a start of the engine, which forgets where one calls from, the number is asked for") {
   caller one;
   one.takes_offer();

@@ -12,6 +12,7 @@ import wave
 
 RATE, FRAME = 8000, 160
 MUSIC = 300  # what the scenes have for music
+DTMF_OF = {"1": (697, 1209), "5": (770, 1336), "9": (852, 1477)}  # ITU-T Q.23
 
 
 def alaw(sample):
@@ -208,6 +209,15 @@ class Audio:
         def fits():
             got = self.recent()
             return len(got) > 10 * FRAME and loudness(got) > 500 and share_of(got, hertz) > 0.8
+        return self.until(fits, seconds)
+
+    def hears_together(self, *tones, seconds=10.0):
+        """All of these tones, and no other of those that are about; of none: silence."""
+        def fits():
+            got = self.recent()
+            if not tones or loudness(got) < 50:
+                return not tones and loudness(got) < 50
+            return len(got) > 10 * FRAME and {hertz for hertz in (MUSIC, 700, 1000, 1500) if share_of(got, hertz) > 0.1} == set(tones)
         return self.until(fits, seconds)
 
     def hears_music(self, seconds=10.0):

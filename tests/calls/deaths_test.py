@@ -1,10 +1,14 @@
 """What strikes a call at its worst moments: processes that die while a telephone rings, right behind the customer's ACK, and while others call. Nobody may be
-lost or heard by one side only, and nobody's port may become another's."""
+lost or heard by one side only, nobody's port may become another's, and who cannot be kept is told by name. What is no call goes on meanwhile."""
+import contextlib
+import http.client
 import os
 import signal
+import socket
 import time
 
-from call_scene import Scene, run
+from call_scene import HERE, Scene, run
+from chat_customer import Customer
 
 
 class Deaths(Scene):
@@ -103,6 +107,118 @@ class Newcomers(Deaths):
 
     def test_who_calls_while_sip_and_media_come_back_gets_nobody_elses_port(self):
         self.arrive_while(("sip", "media"))
+
+
+class Lost(Deaths):
+    """A port is another program's when media comes back for it, and stays so: of all that can be lost, this cannot be kept."""
+
+    @contextlib.contextmanager
+    def taken(self, port):
+        """From the death of media on, until what is said of it was seen."""
+        before = self.processes()
+        os.kill(before["media"]["pid"], signal.SIGKILL)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+            end = time.monotonic() + 5
+            while True:
+                try:
+                    line.bind((HERE, port))
+                    break
+                except OSError:
+                    self.assertLess(time.monotonic(), end)
+            yield
+        self.come_back(before, ("media",))
+
+    def metric(self, name):
+        line = http.client.HTTPConnection("127.0.0.1", self.engine.port, timeout=10)
+        line.request("GET", "/metrics")
+        text = line.getresponse().read().decode()
+        line.close()
+        return next(float(one.split()[-1]) for one in text.splitlines() if one.startswith(f"strowger_{name} "))
+
+    def test_a_customer_whose_line_cannot_be_had_again_is_told_by_name(self):
+        customer, phone, desk = self.connected()
+        self.tones(customer, phone)
+        interaction = desk.talks()
+        self.assertEqual((self.metric("calls_lost_total"), self.metric("legs_lost_total")), (0, 0))
+        with self.taken(customer.audio.to[1]):
+            customer.expect("BYE")
+            self.engine.wait_for(f"event=call_lost interaction={interaction} entry=hotline queue=support agent=ada why=no_line")
+        phone.expect("BYE")
+        desk.is_free()
+        self.assertEqual((self.metric("calls_lost_total"), self.metric("legs_lost_total")), (1, 0))
+        self.assertEqual([fact["how"] for record in self.engine.lines_of("journal", interaction) for fact in record["facts"]
+                          if fact["fact"] == "conversation_over"], ["customer_gone"])
+
+    def test_an_agent_whose_line_cannot_be_had_again_is_told_by_name(self):
+        customer, phone, desk = self.connected()
+        self.tones(customer, phone)
+        interaction = desk.talks()
+        with self.taken(phone.audio.to[1]):
+            phone.expect("BYE")
+            self.engine.wait_for(f"event=leg_lost interaction={interaction} entry=hotline queue=support agent=ada role=lead why=no_line")
+        self.assertEqual((self.metric("calls_lost_total"), self.metric("legs_lost_total")), (0, 1))
+
+
+class Beside(Deaths):
+    """Chats, routing and audio have nothing to do with the death of strowger-sip."""
+    more_entries = "  - {name: shop, queue: repairs}\n"
+    more_of_agents = {"ada": ", capacity: {voice: 1, chat: 0}", "alan": ", capacity: {voice: 0, chat: 2}"}
+
+    def chat(self):
+        """Somebody who writes, and has Alan."""
+        one = Customer(self.engine.port)
+        self.addCleanup(one.close)
+        interaction = one.hear("welcome")["interaction"]
+        offer = self.alan.when(lambda me: next(iter(me.offers.values()), None))
+        self.assertTrue(self.alan.ask("accept", offer=offer["id"])["ok"])
+        self.alan.when(lambda me: me.interactions.get(interaction, {}).get("state") == "connected")
+        return one, interaction
+
+    def both_write(self, chat, interaction, words):
+        chat.say(words)
+        while self.alan.hear("change").get("message", {}).get("message", {}).get("text") != words:
+            pass
+        self.assertTrue(self.alan.ask("say", interaction=interaction, id=os.urandom(8).hex(), text=words + " too")["ok"])
+        while chat.hear("message")["text"] != words + " too":
+            pass
+
+    def beside(self, how):
+        customer, phone, desk = self.connected()
+        self.both_hear(customer, phone)
+        self.alan = self.person("alan")
+        chat, interaction = self.chat()
+        self.both_write(chat, interaction, "before")
+        before = self.processes()
+        customer.audio.gap = phone.audio.gap = 0.0
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as place:  # where it would speak: it stays away as long as this is taken
+            os.kill(before["sip"]["pid"], how)
+            self.engine.processes_when(lambda now: not now["sip"].get("connected"))
+            end = time.monotonic() + 5
+            while True:
+                try:
+                    place.bind((HERE, self.sip))
+                    break
+                except OSError:
+                    self.assertLess(time.monotonic(), end)
+            self.both_write(chat, interaction, "while it is away")
+            second, other = self.chat()
+            self.both_write(second, other, "newcomers are served")
+            self.both_hear(customer, phone)
+            self.assertFalse(self.processes()["sip"].get("connected"))
+        self.come_back(before, ("sip",))
+        self.both_write(chat, interaction, "and after it")
+        self.both_hear(customer, phone)
+        self.assertLess(max(customer.audio.gap, phone.audio.gap), 0.5)
+        self.assertEqual(self.processes()["media"]["pid"], before["media"]["pid"])
+        customer.leave()
+        phone.expect("BYE")
+        desk.is_free()
+
+    def test_a_kill_of_sip_takes_down_neither_chats_nor_routing_nor_audio(self):
+        self.beside(signal.SIGKILL)
+
+    def test_a_crash_of_sip_takes_down_neither_chats_nor_routing_nor_audio(self):
+        self.beside(signal.SIGABRT)
 
 
 if __name__ == "__main__":

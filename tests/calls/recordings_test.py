@@ -1,4 +1,4 @@
-"""Recordings, their export, card data and messages left by phone: SIPp calls, and what lies on the disk afterwards is listened to (docs/recordings.md)."""
+"""Recordings, their export and messages left by phone: SIPp calls, and what lies on the disk afterwards is listened to (docs/recordings.md)."""
 import array
 import http.client
 import json
@@ -17,7 +17,6 @@ from call_scene import Scene, run  # noqa: E402
 from desk import session_cookie  # noqa: E402
 
 CUSTOMER, AGENT = 1000, 1500
-DTMF = {"1": (697, 1209), "5": (770, 1336), "9": (852, 1477)}  # ITU-T Q.23
 
 
 def sides_of(wav):
@@ -127,59 +126,6 @@ class Rules(Recorded):
         body = answer.read()
         line.close()
         return answer.status, body
-
-
-class Pause(Recorded):
-    """Card data: what is said and pressed while the recording is paused is nowhere."""
-    more = "recording: {calls: all, announcement: none}\n"
-
-    def test_digits_pressed_while_paused_are_in_no_recording_fact_or_log(self):
-        customer, phone, desk = self.talking()
-        interaction = desk.talks()
-        desk.when(lambda me: me.interactions[interaction].get("call", {}).get("recording") == "on")
-        phone.audio[0].hertz = 0
-        customer.audio[0].hertz = 0
-        time.sleep(0.5)
-        self.press(customer, "1")
-        desk.act("pause", interaction)
-        desk.when(lambda me: me.interactions[interaction]["call"]["recording"] == "paused")
-        time.sleep(0.5)
-        for key in "959959":
-            self.press(customer, key)
-        customer.audio[0].keys.extend("73917391")  # as RFC 4733 events, too
-        time.sleep(2.5)
-        desk.act("record", interaction)
-        desk.when(lambda me: me.interactions[interaction]["call"]["recording"] == "on")
-        time.sleep(0.5)
-        customer.audio[0].hertz = CUSTOMER
-        time.sleep(1)
-        self.over(customer, desk)
-        self.listed()
-        left, _ = sides_of(self.export(interaction))
-        self.assertGreater(loud_parts(left, CUSTOMER), 5)
-        # What was pressed before is there, so the test can hear such tones; of what was pressed meanwhile there is nothing.
-        self.assertTrue(all(tone_anywhere(left, hertz) > 500 for hertz in DTMF["1"]))
-        # (Some of a tone is in its neighbours, where a part begins or ends in the middle of it.)
-        quarter = min(tone_anywhere(left, hertz) for hertz in DTMF["1"]) / 4
-        for key in "59":
-            for hertz in DTMF[key]:
-                self.assertLess(tone_anywhere(left, hertz), quarter, (key, hertz))
-        self.assertEqual(self.said_of_recording(interaction),
-                         [("on", "rule"), ("paused", "rule"), ("on", "rule"), ("off", "over")])
-        journal = json.dumps(self.engine.lines_of("journal"))
-        log = "".join(line or "" for line in self.engine.lines)
-        for digits in ("73917391", "959959"):
-            self.assertNotIn(digits, journal)
-            self.assertNotIn(digits, log)
-        self.assertNotIn("digit", log)
-
-    @staticmethod
-    def press(customer, key):
-        """A key in the audio itself, for a fifth of a second."""
-        customer.audio[0].mix = DTMF[key]
-        time.sleep(0.2)
-        customer.audio[0].mix = None
-        time.sleep(0.1)
 
 
 class Room(Recorded):

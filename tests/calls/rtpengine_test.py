@@ -6,7 +6,9 @@ import subprocess
 import time
 
 import call_flows_test as call_flows
+import card_data_test as card_data
 import secure_calls_test as secure_calls
+import supervisors_test as supervisors
 import transports_test as transports
 from call_scene import live_engine, run
 from recordings_test import loud_parts, sides_of
@@ -139,31 +141,8 @@ class Many(Carried):
         return dict(collections.Counter(one.hears_now() for one in ends))
 
 
-class Supervised(Carried):
-    more = "supervisors: [{name: alan, queues: '*'}]\n"
-
-    def test_listening_whispering_barging_and_back(self):
-        customer, phone, desk = self.talking()
-        alan, his = self.person("alan", ready=False), self.phone("alan")
-        about = desk.talks()
-        alan.act("listen", about)
-        his.wait("talking")
-        customer.audio[0].hertz = phone.audio[0].hertz = 0
-        his.audio[0].hertz = 700
-        for one, hertz in ((customer, 1000), (phone, 1500)):
-            one.audio[0].hertz = hertz
-            self.assertTrue(his.audio[0].hears(hertz))
-            one.audio[0].hertz = 0
-        self.assertTrue(phone.audio[0].hears_silence())
-        alan.act("whisper", about)
-        self.assertTrue(phone.audio[0].hears(700))
-        self.assertTrue(customer.audio[0].hears_silence())
-        alan.act("barge", about)
-        self.assertTrue(customer.audio[0].hears(700))
-        alan.act("stop_listening", about)
-        his.wait("bye")
-        customer.audio[0].hertz, phone.audio[0].hertz = 1000, 1500
-        self.hear_each_other(customer, phone)
+class Supervised(Carried, supervisors.Hearing):
+    pass
 
 
 class Recorded(Carried):
@@ -192,6 +171,14 @@ class Recorded(Carried):
         left, right = sides_of(path.read_bytes())
         self.assertGreater(loud_parts(left, 1000), 5)
         self.assertGreater(loud_parts(right, 1500), 5)
+
+
+class CardData(Carried, card_data.Keys):
+    put_together = False
+
+    def nothing_is_left(self, interaction, torn=False):
+        super().nothing_is_left(interaction, torn)
+        self.assertNotRegex((self.rtpengine.folder / "rtpengine.log").read_text(errors="replace"), "(?i)dtmf|telephone-event.*[0-9]{6}")
 
 
 class Restarts(Carried):

@@ -1,5 +1,87 @@
-"""A supervisor of another pool than the call's listens to it, and signs out of the desk with the phone at the ear (docs/calls.md)."""
+"""Supervisors who listen, whisper and barge, and who hears whom then; one of another pool than the call's, who signs out of the desk with the phone at the
+ear (docs/calls.md)."""
+from audio import MUSIC
 from call_scene import Scene, run
+
+
+CUSTOMER, AGENT, SUPERVISOR = 1000, 1500, 700
+HEARD = {  # by the customer, by the agent; the supervisor hears both at any time
+    "listen": ((AGENT,), (CUSTOMER,)),
+    "whisper": ((AGENT,), (CUSTOMER, SUPERVISOR)),
+    "barge": ((AGENT, SUPERVISOR), (CUSTOMER, SUPERVISOR)),
+}
+
+
+class Hearing(Scene):
+    """All three speak all the time."""
+    more = "supervisors: [{name: alan, queues: '*'}]\n"
+
+    def supervised(self):
+        """Ada and a customer, and Alan with the phone at his ear."""
+        customer, phone, desk = self.talking()
+        alan, his = self.person("alan", ready=False), self.phone("alan")
+        about = desk.talks()
+        alan.act("listen", about)
+        his.wait("talking")
+        his.audio[0].hertz = SUPERVISOR
+        return about, customer, phone, his, [desk, alan]
+
+    def heard_as(self, act, customer, phone, his):
+        for who, one, tones in zip(("customer", "agent", "supervisor"), (customer, phone, his), (*HEARD[act], (CUSTOMER, AGENT))):
+            self.assertTrue(one.audio[0].hears_together(*tones), f"{act}: the {who} does not hear {tones}, and nothing else")
+
+    def let_go(self, alan, about, customer, phone, his):
+        alan.act("stop_listening", about)
+        his.wait("bye")
+        self.hear_each_other(customer, phone)
+
+    def test_listening_whispering_barging_and_back(self):
+        about, customer, phone, his, (desk, alan) = self.supervised()
+        self.heard_as("listen", customer, phone, his)
+        for act in ("whisper", "barge", "listen"):
+            alan.act(act, about)
+            self.heard_as(act, customer, phone, his)
+        desk.act("hold", about)
+        self.assertTrue(customer.audio[0].hears_music())
+        alan.act("barge", about)
+        self.assertTrue(customer.audio[0].hears_together(MUSIC), "who is on hold hears the supervisor")
+        desk.act("resume", about)
+        self.heard_as("barge", customer, phone, his)
+        self.let_go(alan, about, customer, phone, his)
+
+
+class HearingOverDeaths(Hearing):
+    """Each of the three goes on as it was."""
+    test_listening_whispering_barging_and_back = None
+
+    def over_deaths_of(self, *victims):
+        about, customer, phone, his, desks = self.supervised()
+        for act in ("listen", "whisper", "barge"):
+            if act != "listen":
+                desks[1].act(act, about)
+            self.heard_as(act, customer, phone, his)
+            self.kill(victims, desks)
+            if "engine" in victims:
+                desks = [self.person(ready=False), self.person("alan", ready=False)]
+            self.heard_as(act, customer, phone, his)
+        for one in (customer, phone, his):
+            self.assertFalse(one.seen("bye"))
+        self.let_go(desks[1], about, customer, phone, his)
+        customer.cue("leave")
+        customer.end()
+        desks[0].is_free()
+
+    def test_over_deaths_of_sip(self):
+        self.over_deaths_of("sip")
+
+    def test_over_deaths_of_media(self):
+        self.over_deaths_of("media")
+
+    def test_over_deaths_of_the_engine(self):
+        self.over_deaths_of("engine")
+
+    def test_over_deaths_of_all(self):
+        self.over_deaths_of("sip", "media", "engine")
 
 
 class Elsewhere(Scene):

@@ -79,7 +79,7 @@ public:
     case 10:
       return resumed{};
     case 11:
-      return told{"support", {"all-busy"}, below(2) != 0, "en", below(2) != 0};
+      return told{below(2) != 0 ? "support" : "", {"all-busy"}, below(2) != 0, "en", below(2) != 0};
     case 0:
       return queued{below(2) != 0 ? "support" : "vip", below(2) != 0 ? "f" : "", "zh", below(2) != 0,
                     below(2) != 0};
@@ -118,6 +118,10 @@ std::string broken(const state& now) {
       !next_deadline(now))
     return "it waits for somebody without a deadline";
   if (now.steps > steps_max) return "it goes on for ever";
+  const bool listens = now.voice && now.at == phase::waiting &&
+                       (now.stage == waiting_stage::quiet || now.stage == waiting_stage::placing);
+  if (!now.owed.empty() && (listens || now.at == phase::ended)) return "it owes words that it could say";
+  if (now.owed.say.size() > said_max) return "it owes too many words";
   if (now.answers.size() > answers_max) return "too many answers";
   return {};
 }

@@ -77,6 +77,12 @@ struct fact_words {
   std::string operator()(const ff::deadline_moved& what) const {
     return "may take until " + at_of(what.wake_at);
   }
+  std::string operator()(const ff::words_owed& what) const {
+    if (what.what.empty()) return "nothing is owed";
+    std::string all = "owed:";
+    for (const auto& name : what.what.say) all += " " + name;
+    return all + (what.what.callback ? " and the offer of a callback" : "");
+  }
   std::string operator()(const ff::flow_rested&) const { return "rests"; }
   std::string operator()(const ff::flow_ended& what) const {
     return "flow ends: " + std::string{flow::to_text(what.how)};
@@ -137,9 +143,10 @@ std::string take(flow_scene& scene, const std::string& line) {
     done = scene.put(connected{});
   } else if (verb == "agreed" || verb == "not-agreed") {
     done = scene.put(callback_answered{verb == "agreed"});
-  } else if (verb == "told" || verb == "offered") {
+  } else if (verb == "told" || verb == "offered" || verb == "door") {
     told how{"support", {}, verb == "offered", "en", true};
     std::string name;
+    if (verb == "door") how.queue.clear();
     while (in >> name) how.say.push_back(name);
     done = scene.put(how);
   } else if (verb == "time") {

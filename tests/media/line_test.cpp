@@ -144,10 +144,12 @@ SCENARIO("a recording has one side left, the other right, and silence while it i
     stage.say(wanted);
     stage.say(wanted); // twice is once
     stage.run(1'000);
-    stage.say(pause_recording{recording_id{9}});
+    auto paused = wanted;
+    paused.paused = true;
+    stage.say(paused);
     stage.run(1'000);
     CHECK(agent.hears(500) > loud); // they hear each other all the time
-    stage.say(resume_recording{recording_id{9}});
+    stage.say(wanted);
     stage.run(1'000);
     stage.say(stop_recording{recording_id{9}});
     REQUIRE(stage.wait_for<recording_ended>());

@@ -55,13 +55,13 @@ SCENARIO("every command arrives as it was said") {
                                                                "/tmp",
                                                                std::string(32, '\0'),
                                                                milliseconds{5'000},
-                                                               milliseconds{60'000}}));
+                                                               milliseconds{60'000},
+                                                               true}));
+  CHECK(recorded.paused);
   CHECK(recorded.ends_quiet == milliseconds{5'000});
   CHECK(recorded.ends_after == milliseconds{60'000});
   CHECK(recorded.right == std::vector{line_id{2}});
   CHECK(recorded.key == std::string(32, '\0'));
-  there_and_back(pause_recording{recording_id{1}});
-  there_and_back(resume_recording{recording_id{1}});
   there_and_back(stop_recording{recording_id{1}});
   there_and_back(forget_recording{recording_id{1}});
   CHECK(std::get<send_digits>(there_and_back(send_digits{line_id{1}, "12#"})).digits == "12#");

@@ -56,7 +56,7 @@ public:
                               typing{flag()},
                               went_away{time()},
                               came_back{},
-                              left{},
+                              left{text()},
                               refresh{small(), number()},
                               line_changed{flag(), time()},
                               collected{number(), text(), flag()},

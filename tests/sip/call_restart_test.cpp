@@ -213,8 +213,54 @@ SCENARIO("a port that another program has just now is asked for again before a c
       REQUIRE(call.all<sip::send_request>().size() == 1);
       CHECK(call.all<sip::send_request>().front().what == sip::method::bye);
       CHECK(call.now >= moment{milliseconds{5'000}});
+      REQUIRE(call.all<sip::tell>().size() == 1);
+      CHECK(call.all<sip::tell>().front().what == event_body{left{"no_line"}});
     }
   }
+}
+
+SCENARIO("what is recorded again after a pause is heard, whichever process was told of the pause") {
+  const auto recording_is = [](one_call& of, bool paused) {
+    arrange who_hears;
+    who_hears.number = 1;
+    who_hears.recording = {9, true, paused, {{}}, {}, std::string(32, 'k')};
+    of.turn([&](auto& out) { of.machine.told({{}, the_call, who_hears}, of.now, out); });
+    const auto said = of.to_media<media::record>();
+    REQUIRE(said.size() == 1);
+    CHECK(said.front().paused == paused);
+  };
+  one_call before;
+  before.arrives();
+  before.turn([&](auto& out) { before.machine.acknowledged(1, before.now, out); });
+  before.line_opens();
+  recording_is(before, false);
+  recording_is(before, true);
+  one_call after;
+  const auto kept = before.machine.kept();
+  after.turn([&](auto& out) { REQUIRE(after.machine.resume(kept, 1, after.now, out)); });
+  recording_is(after, false);
+  after.turn([&](auto& out) { after.machine.media_back({}, after.now, out); });
+  REQUIRE(after.to_media<media::record>().size() == 1);
+  CHECK_FALSE(after.to_media<media::record>().front().paused);
+}
+
+SCENARIO("a call of which nothing can be read is told as lost") {
+  const auto lost = [](const one_call& of) {
+    REQUIRE(of.all<sip::tell>().size() == 1);
+    return std::get<left>(of.all<sip::tell>().front().what).lost;
+  };
+  one_call before, after;
+  before.arrives();
+  auto kept = before.all<sip::keep_bytes>().back().bytes;
+  SECTION("other bytes") { kept = "no call"; }
+  SECTION("a part of them") { kept.resize(kept.size() / 2); }
+  SECTION("none") { kept.clear(); }
+  after.turn([&](auto& out) {
+    REQUIRE_FALSE(after.machine.resume(kept, 1, after.now, out));
+    out.clear();
+    after.machine.lost(after.now, out);
+  });
+  CHECK(lost(after) == "not_kept");
 }
 
 SCENARIO("a customer who left is told as gone again where the bytes are there and the event is not") {

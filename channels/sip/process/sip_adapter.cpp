@@ -224,8 +224,6 @@ void sip_adapter::resume(std::vector<open_conversation> conversations) {
     static_cast<void>(open(one.conversation));
     turn(one.conversation, [&](call& of, moment at, call_outputs& out) {
       if (of.resume(one.kept, one.last_event, at, out)) return adopt(calls_.at(one.conversation));
-      ++count_.not_resumed;
-      ports_.log("alarm", "event=call_not_resumed conversation=" + std::to_string(one.conversation.value()));
       of.lost(at, out);
     });
   }

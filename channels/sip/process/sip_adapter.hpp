@@ -32,7 +32,7 @@ caller_of_outside split_caller(const std::string& on_behalf);
 
 struct sip_counters {
   std::uint64_t calls = 0, refused_numbers = 0, refused_trunk = 0, refused_load = 0, registrations = 0,
-                wrong_credentials = 0, not_resumed = 0;
+                wrong_credentials = 0;
 };
 
 class sip_adapter final : public channel_adapter, public stack_user {
