@@ -11,6 +11,7 @@ namespace strowger::tests::nta_names_test {
 using namespace strowger::channels::sip;
 using strowger::channels::conversation_id;
 using outcome = host_answer::outcome;
+using answers = std::vector<std::pair<std::uint64_t, int>>;
 
 namespace {
 
@@ -97,8 +98,8 @@ struct world final : stack_user {
     if (const auto* response = std::get_if<response_came>(&what)) statuses.push_back(response->status);
     look();
   }
-  void answered(std::uint64_t, int status) override {
-    questions.push_back(status);
+  void answered(std::uint64_t question, int status) override {
+    questions.emplace_back(question, status);
     look();
   }
 
@@ -149,7 +150,8 @@ struct world final : stack_user {
   std::vector<peer*> all;
   nta_stack stack{*this, "test"};
   std::vector<host_question> asked;
-  std::vector<int> statuses, questions;
+  std::vector<int> statuses;
+  answers questions; ///< each with its answer
   std::function<bool()> wanted;
   bool is_so = false;
 };
@@ -195,7 +197,7 @@ TEST_CASE("when no address is left the last answer counts, and the good ones go 
   CHECK(of.turn([&] { return of.statuses == std::vector{503}; }));
   const auto before = full.heard().size();
   of.stack.question(1, "sip:gw.example.net", {}, {});
-  CHECK(of.turn([&] { return of.questions == std::vector{503}; })); // both were asked, neither is there
+  CHECK(of.turn([&] { return of.questions == answers{{1, 503}}; })); // both were asked, neither is there
   CHECK(full.heard().size() > before);
 }
 
@@ -206,7 +208,10 @@ TEST_CASE("who is asked whether it is there is asked at each address, and told o
   of.stack.question(1, "sip:gw.example.net", {}, {});
   of.leads_to({nobody, one.at(), other.at()});
   CHECK(of.turn([&] { return !one.heard().empty() && !other.heard().empty() && !of.questions.empty(); }));
-  CHECK(of.questions == std::vector{200});
+  CHECK(of.questions == answers{{1, 200}});
+  of.stack.question(2, "sip:gw.example.net", {}, {});
+  CHECK(of.turn([&] { return of.questions.back().first == 2; }));
+  CHECK(of.questions == answers{{1, 200}, {2, 200}}); // and nobody's second answer
   CHECK(peer::field(one.heard().front(), "Call-ID") != peer::field(other.heard().front(), "Call-ID"));
 }
 
@@ -222,6 +227,7 @@ TEST_CASE("a name that leads nowhere is a 503, and so is what is no name at all"
   auto as = world::towards_name();
   as.target = "sip:a..b";
   of.stack.send(of_call, as, what);
+  CHECK(of.stack.count().client_transactions == 0); // Sofia has not heard of it
   CHECK(of.turn([&] { return of.statuses.size() == 2; }));
   CHECK(of.statuses.back() == 503);
   CHECK(of.asked.empty());
