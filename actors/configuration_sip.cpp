@@ -1,6 +1,7 @@
 #include "actors/configuration_draft.hpp"
 #include "actors/system_ports.hpp"
 #include "channels/sip/address_range.hpp"
+#include "channels/sip/host_names.hpp"
 #include "channels/sip/number_plan.hpp"
 #include "channels/sip/uri.hpp"
 #include <algorithm>
@@ -47,10 +48,18 @@ secret_place read_account(draft& made, const section_values& one, std::string_vi
 }
 
 void check_uris(draft& made, const section_values& from, std::string_view key) {
-  for (const auto& word : from.words(key))
+  for (const auto& word : from.words(key)) {
+    const auto start = std::string{key} + ": " + in_quotes(word.text);
+    const auto hop = sip::next_hop_to(word.text);
     if (!sip::read_sip_uri(word.text))
-      made.found.error(word.at, std::string{key} + ": " + in_quotes(word.text) +
-                                    " is no SIP URI, such as sip:gw.example.net:5060");
+      made.found.error(word.at, start + " is no SIP URI, such as sip:gw.example.net:5060");
+    else if (const auto name = sip::question_of(hop); !name && !sip::is_numeric(hop.host))
+      made.found.error(word.at,
+                       start + ": " + in_quotes(hop.host) + " is no address, nor the name of a host");
+    else if (name && name->host.find('.') == name->host.npos && name->host != "localhost")
+      made.found.warning(word.at, start + ": the name " + in_quotes(name->host) +
+                                      " has no dot; it is looked up as it is, in no domain");
+  }
 }
 
 void check_country(draft& made, const section_values& from) {
@@ -153,7 +162,7 @@ sip_trunk_settings read_trunk(draft& made, const section_values& one) {
     if (!sip::address_range::read(word.text))
       made.found.error(word.at, "addresses: " + in_quotes(word.text) +
                                     " is no address or range, such as 203.0.113.7 or 203.0.113.0/28 (with no "
-                                    "bits set behind its length)");
+                                    "bits set behind its length); a name is not looked up");
   trunk.transports = texts(one.words("transports"));
   trunk.user = one.text("user");
   trunk.password = read_account(made, one, "user", "password");
@@ -180,6 +189,46 @@ std::string told_address(const sip_listener_settings& first) {
   return is_every_address(first.address) ? std::string{} : first.address;
 }
 
+struct address_and_port {
+  std::string address;
+  std::optional<std::uint16_t> port; ///< nothing: none is said
+};
+
+/// `ADDRESS` or `ADDRESS:PORT`, an IPv6 address with a port in brackets. Nothing where it is neither.
+std::optional<address_and_port> read_place(const std::string& text) {
+  if (is_address(text)) return address_and_port{text, std::nullopt};
+  const auto colon = text.rfind(':');
+  const bool has_port = colon != text.npos && !text.ends_with(']');
+  auto address = has_port ? text.substr(0, colon) : text;
+  const bool in_brackets = address.size() > 2 && address.front() == '[' && address.back() == ']';
+  if (in_brackets) address = address.substr(1, address.size() - 2);
+  if (!is_address(address) || in_brackets != (address.find(':') != address.npos)) return std::nullopt;
+  if (!has_port) return address_and_port{std::move(address), std::nullopt};
+  const std::string_view port = std::string_view{text}.substr(colon + 1);
+  std::uint16_t number = 0;
+  const auto [end, wrong] = std::from_chars(port.data(), port.data() + port.size(), number);
+  if (wrong != std::errc{} || end != port.data() + port.size() || number == 0) return std::nullopt;
+  return address_and_port{std::move(address), number};
+}
+
+std::vector<std::string> read_name_servers(draft& made, const section_values& from) {
+  std::vector<std::string> all;
+  for (const auto& word : from.words("name_servers")) {
+    const auto place = read_place(word.text);
+    if (!place || is_every_address(place->address)) {
+      made.found.error(word.at, "name_servers: " + in_quotes(word.text) +
+                                    " is no address, such as 192.0.2.53 or 192.0.2.53:5353; a name is not "
+                                    "looked up");
+      continue;
+    }
+    auto text = place->address;
+    if (place->port && text.find(':') != text.npos) text = "[" + text + "]";
+    if (place->port) text += ":" + std::to_string(*place->port);
+    all.push_back(std::move(text));
+  }
+  return all;
+}
+
 /// `ADDRESS:PORT`, an IPv6 address in brackets.
 void read_rtpengine(draft& made, const section_values& from, audio_settings& to) {
   to.without = from.text("without_rtpengine");
@@ -190,23 +239,16 @@ void read_rtpengine(draft& made, const section_values& from, audio_settings& to)
     return;
   }
   const auto text = from.text("rtpengine");
-  const auto colon = text.rfind(':');
-  auto address = text.substr(0, colon == text.npos ? 0 : colon);
-  if (address.size() > 2 && address.front() == '[' && address.back() == ']')
-    address = address.substr(1, address.size() - 2);
-  else if (address.find(':') != address.npos)
-    address.clear();
-  const auto port = colon == text.npos ? std::string{} : text.substr(colon + 1);
-  std::uint16_t number = 0;
-  const auto [end, wrong] = std::from_chars(port.data(), port.data() + port.size(), number);
-  if (!is_address(address) || is_every_address(address) || wrong != std::errc{} ||
-      end != port.data() + port.size() || number == 0)
+  const auto place = read_place(text);
+  if (!place || !place->port || is_every_address(place->address)) {
     made.found.error(from.at("rtpengine"),
                      "rtpengine: " + in_quotes(text) +
                          " is no address and port, such as 127.0.0.1:22222; a name is not "
                          "looked up");
-  to.rtpengine_address = address;
-  to.rtpengine_port = number;
+    return;
+  }
+  to.rtpengine_address = place->address;
+  to.rtpengine_port = *place->port;
 }
 
 void read_audio(draft& made, const section_values& from, telephony_settings& to) {
@@ -267,6 +309,7 @@ void read_sip(draft& made, const section_values& file) {
   if (all.realm.find_first_of("\"\\:") != std::string::npos)
     made.found.error(from.at("realm"), "realm: quotes, backslashes and colons cannot be in it");
   read_listeners(made, from, all);
+  all.name_servers = read_name_servers(made, from);
   for (const auto& one : from.sections("trunks")) {
     auto trunk = read_trunk(made, one);
     if (one.good("name") && made.trunks.add({}, trunk.name, one.at("name"), all.trunks.size(), made.found))

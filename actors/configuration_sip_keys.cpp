@@ -90,8 +90,9 @@ const section_rule& trunk_rules() {
          transports_key("How its requests may come.", "[udp]", "[tls]"),
          value(kind::yes_no, "believed",
                "Whether who it says calls is believed (P-Asserted-Identity and the like).", "false", "true"),
-         ranged(kind::texts, "targets", "Where it is called, tried in order: SIP URIs.", 5, 255, {},
-                "[\"sip:gw.example.net\"]")}};
+         ranged(kind::texts, "targets",
+                "Where it is called, tried in order: SIP URIs. A host's name is looked up (docs/trunks.md).",
+                5, 255, {}, "[\"sip:gw.example.net\"]")}};
     const auto add = [&](std::vector<key_rule> keys) {
       made.keys.insert(made.keys.end(), keys.begin(), keys.end());
     };
@@ -246,6 +247,14 @@ const section_rule& phone_rules() {
   return rules;
 }
 
+key_rule name_servers_key() {
+  return ranged(
+      kind::texts, "name_servers",
+      "Who looks up hosts' names: IPv4 or IPv6 addresses, each with a port or without. Default: those "
+      "of the machine (/etc/resolv.conf).",
+      2, 64, {}, "[192.0.2.53, \"[2001:db8::53]:5353\"]");
+}
+
 const section_rule& sip_rules() {
   static const section_rule rules{
       "sip",
@@ -256,7 +265,7 @@ const section_rule& sip_rules() {
               1, 100, "strowger", "calls.example.com"),
        part(kind::sections, "listeners", "Where SIP is spoken. Default: one listener with its defaults.",
             &sip_listener_rules()),
-       part(kind::sections, "trunks", "Ways to the telephone network.", &trunk_rules()),
+       name_servers_key(), part(kind::sections, "trunks", "Ways to the telephone network.", &trunk_rules()),
        part(kind::sections, "numbers", "Which numbers lead where.", &number_rules()),
        part(kind::sections, "outbound", "Calls to outside numbers, one for each tenant.", &outbound_rules()),
        value(

@@ -130,6 +130,7 @@ std::string sip_settings_text(const engine_configuration& from, const std::strin
   for (const auto& one : sip.outbound) outbound[one.tenant] = outbound_json(one, from.people);
   json all{{"realm", sip.realm},
            {"listeners", std::move(listeners)},
+           {"name_servers", sip.name_servers},
            {"trunks", std::move(trunks)},
            {"numbers", std::move(numbers)},
            {"outbound", std::move(outbound)},

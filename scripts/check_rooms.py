@@ -30,6 +30,7 @@ RULES = {
     "libwebsockets": "libwebsockets only in channels/web and the channels' tests",
     "srtp": "libsrtp2 only in channels/media",
     "sofia": "Sofia-SIP only in channels/sip/nta",
+    "c-ares": "c-ares only in channels/sip/dns",
     "protobuf": "protobuf only where records, contracts or kept bytes are written: storage and the channels' wires",
     "calendar": "the time zone library only in actors/calendar and the actors' tests",
     "caf-all": "caf/all.hpp only in .cpp files and actors/interfaces.hpp",
@@ -60,6 +61,7 @@ LIBRARIES = {
     "libwebsockets": ("libwebsockets", ("channels/web/", "tests/channels/")),
     "srtp2/": ("srtp", ("channels/media/",)),
     "sofia-sip/": ("sofia", ("channels/sip/nta/",)),
+    "ares": ("c-ares", ("channels/sip/dns/",)),
     "google/protobuf/": ("protobuf", ("storage/", "channels/remote/", "channels/sip/", "channels/media/", "tests/")),
     "date/": ("calendar", ("actors/calendar/", "tests/actors/")),
 }

@@ -64,6 +64,11 @@ bool lacks_body(const sip_t& sip, std::size_t rest) {
 
 } // namespace
 
+void answer_only_its_sender(const sip_t& request) {
+  if (request.sip_via != nullptr && request.sip_via->v_maddr != nullptr)
+    msg_header_remove_param(request.sip_via->v_common, "maddr");
+}
+
 bool nta_stack::inside::may_be_answered(msg_t* message, const sip_t& sip, bool broken) {
   const auto from = sender_of(message, sip);
   if (broken) return user.welcome(from, approach::other);
@@ -79,6 +84,7 @@ issize_t extract_body(msg_t* message, msg_pub_t* all, char* bytes, isize_t size,
   const bool head_ends = (sip->sip_flags & MSG_FLG_BODY) == 0;
   const auto taken = sip_default_mclass()->mc_extract_body(message, all, bytes, size, end);
   if (sip->sip_request == nullptr || (head_ends && taken == 0)) return taken;
+  answer_only_its_sender(*sip);
   if (head_ends) sip->sip_request->rq_method = sip_method_code(sip->sip_request->rq_method_name);
   const bool cut = head_ends && taken > 0 && lacks_body(*sip, static_cast<std::size_t>(size - taken));
   const bool broken = taken < 0 || is_broken(*sip) || (cut && end != 0);

@@ -1,5 +1,5 @@
 #pragma once
-#include "channels/sip/next_hop.hpp"
+#include "channels/sip/host_book.hpp"
 #include "channels/sip/nta/nta_words.hpp"
 #include <map>
 #include <unordered_map>
@@ -23,6 +23,9 @@ struct way {
 /// What a request of no dialog shows before it is looked at.
 approach approach_of(const sip_t& request);
 
+/// A request's `maddr` in Via is not looked at: it may be a name, and who is answered would not be who asked.
+void answer_only_its_sender(const sip_t& request);
+
 /// What peers are told.
 std::string contact_at(const way& how);
 
@@ -38,8 +41,20 @@ struct in_transaction : nta_inside_tag {
   way by;              ///< it came: our Contact fits it
 };
 
+/// What a request of ours says, beside what the transaction knows.
+struct request_text {
+  dialog within;
+  std::vector<reply_field> fields;
+  std::string body, ack_branch;
+};
+
 /// One request of ours.
 struct out_transaction : nta_inside_tag {
+  out_transaction() = default;
+  ~out_transaction();
+  out_transaction(const out_transaction&) = delete;
+  out_transaction& operator=(const out_transaction&) = delete;
+
   nta_stack::inside* in = nullptr;
   nta_outgoing_t* orq = nullptr;
   method what = method::other;
@@ -49,7 +64,23 @@ struct out_transaction : nta_inside_tag {
   bool enrols = false;        ///< it is a REGISTER
   std::string branch;         ///< of an INVITE: its ACK redirects repeated answers to itself by it
   std::uint32_t cseq = 0;
+  /// Where it goes is said by a name: it is told to one address, and where that one is not there to the next
+  /// (RFC 3263 4.3).
+  struct by_name {
+    request_text says;
+    host_question to;
+    host_address at;                ///< now
+    std::vector<host_address> left; ///< not tried yet
+    std::string branch;             ///< as it was wanted; each address has one of its own, always the same
+  };
+  std::unique_ptr<by_name> named;
+  std::uint64_t waits = 0; ///< for the addresses: its place in `waiting`
+  bool rings = false;      ///< somebody there has taken it on
+  bool cancelled = false;
 };
+
+/// Whether a request of ours is on its way.
+enum class departure : std::uint8_t { gone, waits, impossible };
 
 struct nta_stack::inside : nta_inside_tag {
   inside(stack_user& whose, std::string name);
@@ -91,9 +122,32 @@ struct nta_stack::inside : nta_inside_tag {
   /// Forgets a request of ours.
   void finish(const call_key& of, exchange number);
   [[nodiscard]] in_transaction* find(std::uint32_t handle);
-  /// A request of ours goes out; null when it cannot be sent at all.
-  nta_outgoing_t* go(out_transaction& as, const dialog& within, const std::vector<reply_field>& fields,
-                     const std::string& body, const std::string& ack_branch);
+  /// A request of ours goes out by this hop; null when it cannot be sent at all.
+  nta_outgoing_t* go(out_transaction& as, const request_text& what, const next_hop& hop);
+  void after_this(std::function<void()> then);
+  void watch(int fd, bool writable, std::function<void()> ready);
+  void fail_soon(const call_key& in, const response_came& as);
+
+  // nta_names.cpp: Sofia is told numeric addresses alone. It would look up names on this thread.
+  /// Wherever it goes to: now, or when its name is known.
+  departure depart(out_transaction& as, request_text what);
+  bool go_to_next_address(out_transaction& as);
+  /// After that answer it has gone to the next address; it is not over.
+  bool goes_on(out_transaction& as, int status);
+  /// The DNS has answered.
+  void resume(out_transaction& as);
+  void impossible(out_transaction& as);
+  void wait_for(out_transaction& as, const host_question& name);
+  /// Of those with a socket of ours for them.
+  [[nodiscard]] host_book::view addresses_of(const host_question& name, const std::string& call_id);
+  [[nodiscard]] bool goes_by_v6(const next_hop& hop, const std::string& call_id) const;
+  void look_up();
+  void looked_up(const host_answer& what);
+  /// OPTIONS to each address of whoever is asked.
+  void ask_round(std::uint64_t number, dialog as);
+  void asked_one(std::uint64_t number, int status);
+  void forget(const out_transaction* one);
+  int settle(const out_transaction& one, int status, const sip_t* sip);
   [[nodiscard]] way way_by(const std::string& listener, const socket_need& what) const;
   /// Of a request in this dialog now.
   [[nodiscard]] next_hop hop_of(const dialog& within) const;
@@ -126,11 +180,25 @@ struct nta_stack::inside : nta_inside_tag {
   std::map<int, watched_fd> watched;
   std::unordered_map<tport_t*, watched_connection> connections;
   std::unordered_map<std::uint32_t, std::unique_ptr<in_transaction>> incoming;
+  host_book names;
+  std::function<void(const host_question&)> resolver;
+  struct waiting_for {
+    host_question name;
+    out_transaction* who = nullptr;
+  };
+  static constexpr std::size_t waiting_most = 2'000;
+  std::map<std::uint64_t, waiting_for> waiting; ///< in the order in which they came
+  std::uint64_t next_waiting = 0;
+  struct round {
+    std::size_t left = 0; ///< addresses that have not answered
+    bool told = false;
+  };
+  std::unordered_map<std::uint64_t, round> rounds; ///< by the question's number
   std::map<out_key, std::unique_ptr<out_transaction>> outgoing;
   std::unordered_map<std::uint64_t, std::unique_ptr<out_transaction>> questions;
   std::map<call_key, std::uint32_t> taken_up; ///< handle, by call
   std::uint32_t next_incoming = 1;
-  std::uint64_t next_farewell = std::uint64_t{1} << 63U; ///< numbers of BYEs to dialogs nobody wants
+  std::uint64_t next_farewell = std::uint64_t{1} << 63U; ///< numbers of what nobody outside has a number for
   std::uint64_t start = 0;                               ///< tells questions of this run from earlier ones
   nta_counters counters;
 };

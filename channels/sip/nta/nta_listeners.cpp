@@ -39,7 +39,9 @@ way nta_stack::inside::way_by(const std::string& listener, const socket_need& wh
 
 next_hop nta_stack::inside::hop_of(const dialog& within) const {
   auto hop = next_hop_of(within);
-  return is_lost(hop, within.listener) ? next_hop_of(within, true) : hop;
+  if (is_lost(hop, within.listener)) hop = next_hop_of(within, true);
+  hop.socket.v6 = goes_by_v6(hop, within.call_id);
+  return hop;
 }
 
 bool nta_stack::inside::is_lost(const next_hop& hop, const std::string& listener) const {

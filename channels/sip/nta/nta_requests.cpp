@@ -119,6 +119,7 @@ void nta_stack::send(const call_key& in, const dialog& as, const take_up& what) 
     if (message != nullptr) msg_destroy(message);
     return;
   }
+  answer_only_its_sender(*sip);
   // What goes by no connection has come by UDP.
   const auto by = inside_->way_by(as.listener, next_hop_to(as.flow).socket);
   auto* tport = inside_->bound(by);
@@ -145,9 +146,8 @@ void nta_stack::send(const call_key& in, const dialog& as, const take_up& what) 
 
 // ----------------------------------------------------------------------------------------------- requests
 
-nta_outgoing_t* nta_stack::inside::go(out_transaction& as, const dialog& within,
-                                      const std::vector<reply_field>& fields, const std::string& body,
-                                      const std::string& ack_branch) {
+nta_outgoing_t* nta_stack::inside::go(out_transaction& as, const request_text& what, const next_hop& hop) {
+  const auto& [within, fields, body, ack_branch] = what;
   auto* message = nta_msg_create(agent, 0);
   auto* sip = sip_object(message);
   auto* home = msg_home(message);
@@ -156,7 +156,6 @@ nta_outgoing_t* nta_stack::inside::go(out_transaction& as, const dialog& within,
   const auto method_type = as.enrols ? sip_method_register : method_of(as.what);
   const auto* method_name = as.enrols ? "REGISTER" : name_of(as.what);
   const auto cseq = std::to_string(as.cseq) + " " + method_name;
-  const auto hop = hop_of(within);
   const auto how = way_by(within.listener, hop.socket);
   const auto contact = contact_at(how);
   const bool with_contact =
@@ -211,23 +210,22 @@ void nta_stack::send(const call_key& in, const dialog& as, const send_request& w
   fields.insert(fields.end(), more.begin(), more.end());
   auto within = as;
   if (what.first) within.remote_tag.clear();
-  one->orq = inside_->go(*one, within, fields, what.says.body, {});
-  if (one->orq != nullptr) return;
+  if (inside_->depart(*one, {std::move(within), std::move(fields), what.says.body, {}}) !=
+      departure::impossible)
+    return;
   const auto number = what.number;
   inside_->outgoing.erase({in, number});
   // Not within this call: whoever sends is in the middle of what it does with the dialog.
-  after_this([this, in, came = response_came{what.in, number, what.what, 503, {}}] {
-    inside_->user.heard(in, came);
-  });
+  inside_->fail_soon(in, {what.in, number, what.what, 503, {}});
 }
 
 void nta_stack::send(const call_key& in, const dialog& as, const send_ack& what,
                      const std::vector<reply_field>& more) {
-  out_transaction ack;
-  ack.in = inside_.get();
-  ack.what = method::ack;
-  ack.key = in;
-  ack.cseq = what.cseq;
+  auto ack = std::make_unique<out_transaction>();
+  ack->in = inside_.get();
+  ack->what = method::ack;
+  ack->key = in;
+  ack->cseq = what.cseq;
   // Without a branch nta insists on knowing the INVITE, which it does not after a restart.
   std::string branch = what.branch.empty() ? "z9hG4bK-before" : what.branch;
   exchange of = 0;
@@ -239,15 +237,24 @@ void nta_stack::send(const call_key& in, const dialog& as, const send_ack& what,
     }
   auto fields = fields_of(what.says, true);
   fields.insert(fields.end(), more.begin(), more.end());
-  if (auto* orq = inside_->go(ack, as, fields, what.says.body, branch); orq != nullptr)
-    nta_outgoing_destroy(orq); // nta repeats it when the 200 comes again
+  const auto how = inside_->depart(*ack, {as, std::move(fields), what.says.body, branch});
+  if (how == departure::gone) nta_outgoing_destroy(ack->orq); // nta repeats it when the 200 comes again
+  if (how == departure::waits) inside_->questions[++inside_->next_farewell] = std::move(ack);
   if (of != 0) inside_->finish(in, of);
 }
 
 void nta_stack::send(const call_key& in, const send_cancel& what) {
   const auto found = inside_->outgoing.find({in, what.number});
-  if (found == inside_->outgoing.end() || found->second->orq == nullptr) return;
-  nta_outgoing_tcancel(found->second->orq, nullptr, nullptr,
+  if (found == inside_->outgoing.end()) return;
+  auto& one = *found->second;
+  one.cancelled = true;
+  if (one.waits != 0) { // nobody has heard of it
+    const response_came none{what.in, what.number, one.what, 487, {}};
+    inside_->outgoing.erase(found);
+    return inside_->fail_soon(in, none);
+  }
+  if (one.orq == nullptr) return;
+  nta_outgoing_tcancel(one.orq, nullptr, nullptr,
                        SIPTAG_REASON_STR(what.reason.empty() ? nullptr : what.reason.c_str()), TAG_END());
 }
 
@@ -258,19 +265,12 @@ void nta_stack::send(const call_key& in, const turn_away& what) {
   one->what = method::bye;
   one->key = in;
   one->cseq = what.as.local_cseq + 1; // behind any PRACK
-  if (auto* orq = inside_->go(*one, what.as, {}, {}, {}); orq != nullptr) {
-    one->orq = orq;
+  if (inside_->depart(*one, {what.as, {}, {}, {}}) != departure::impossible)
     inside_->questions[++inside_->next_farewell] = std::move(one);
-  }
 }
 
 void nta_stack::question(std::uint64_t number, const std::string& uri, const std::string& flow,
                          const std::string& listener) {
-  auto& one = inside_->questions[number] = std::make_unique<out_transaction>();
-  one->in = inside_.get();
-  one->what = method::options;
-  one->question = number;
-  one->cseq = 1;
   dialog none;
   none.call_id = "ask-" + std::to_string(number) + "-" + std::to_string(inside_->start);
   none.local_tag = std::to_string(number);
@@ -278,10 +278,7 @@ void nta_stack::question(std::uint64_t number, const std::string& uri, const std
   none.flow = flow;
   none.listener = listener;
   none.local = contact_at(inside_->way_by(listener, inside_->hop_of(none).socket));
-  one->orq = inside_->go(*one, none, {}, {}, {});
-  if (one->orq != nullptr) return;
-  inside_->questions.erase(number);
-  inside_->user.answered(number, 503);
+  inside_->ask_round(number, std::move(none));
 }
 
 void nta_stack::enrol(std::uint64_t number, const dialog& as, const std::vector<reply_field>& fields) {
@@ -290,8 +287,7 @@ void nta_stack::enrol(std::uint64_t number, const dialog& as, const std::vector<
   one->enrols = true;
   one->question = number;
   one->cseq = as.local_cseq;
-  one->orq = inside_->go(*one, as, fields, {}, {});
-  if (one->orq != nullptr) return;
+  if (inside_->depart(*one, {as, fields, {}, {}}) != departure::impossible) return;
   inside_->questions.erase(number);
   inside_->user.enrolled(number, 503, {});
 }
@@ -319,22 +315,11 @@ int nta_stack::inside::responded(nta_outgoing_magic_t* magic, nta_outgoing_t* or
   auto* self = one->in;
   const doing now{self};
   const int status = sip != nullptr ? sip->sip_status->st_status : 408;
-  if (one->number == 0) {
-    if (status < 200) return 0;
-    const auto number = one->question;
-    const bool enrols = one->enrols;
-    std::vector<std::string> challenges;
-    for (const auto* asks = sip != nullptr && enrols ? sip->sip_www_authenticate : nullptr; asks != nullptr;
-         asks = asks->au_next)
-      challenges.push_back(text_of(reinterpret_cast<const msg_header_t*>(asks)));
-    nta_outgoing_destroy(one->orq);
-    std::erase_if(self->questions, [&](const auto& each) { return each.second.get() == one; });
-    if (enrols)
-      self->user.enrolled(number, status, std::move(challenges));
-    else if (number != 0)
-      self->user.answered(number, status);
+  if (status < 200)
+    one->rings = one->rings || status > 100;
+  else if (self->goes_on(*one, status))
     return 0;
-  }
+  if (one->number == 0) return status < 200 ? 0 : self->settle(*one, status, sip);
   const auto key = one->key;
   const auto number = one->number;
   const auto what = one->what;
@@ -347,6 +332,23 @@ int nta_stack::inside::responded(nta_outgoing_magic_t* magic, nta_outgoing_t* or
   const bool over = status >= 300 || (status >= 200 && what != method::invite);
   if (over) self->finish(key, number);
   self->user.heard(key, std::move(came));
+  return 0;
+}
+
+/// A request of no call is over.
+int nta_stack::inside::settle(const out_transaction& one, int status, const sip_t* sip) {
+  const auto number = one.question;
+  const bool enrols = one.enrols;
+  std::vector<std::string> challenges;
+  for (const auto* asks = sip != nullptr && enrols ? sip->sip_www_authenticate : nullptr; asks != nullptr;
+       asks = asks->au_next)
+    challenges.push_back(text_of(reinterpret_cast<const msg_header_t*>(asks)));
+  nta_outgoing_destroy(one.orq);
+  forget(&one);
+  if (enrols)
+    user.enrolled(number, status, std::move(challenges));
+  else if (number != 0)
+    asked_one(number, status);
   return 0;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include "channels/sip/call_words.hpp"
+#include "channels/sip/host_book.hpp"
 #include "channels/sip/overload_guard.hpp"
 #include "channels/sip/trunk_settings.hpp"
 #include "routing/model/result.hpp"
@@ -89,6 +90,8 @@ public:
   /// What woke the stack's thread has been carried out, a whole message or timer: what was gathered for
   /// others meanwhile can leave.
   virtual void settled() {}
+  /// A name of the configuration was found, elsewhere than before, or cannot be found.
+  virtual void name_changed(const host_book::news& what) { static_cast<void>(what); }
   /// What came of `enrol`; `challenges` are those of a 401.
   virtual void enrolled(std::uint64_t number, int status, std::vector<std::string> challenges) {
     static_cast<void>(number), static_cast<void>(status), static_cast<void>(challenges);
@@ -120,11 +123,24 @@ public:
   /// Calls back once when what has arrived by now is taken in.
   void after_this(std::function<void()> then);
 
+  // ---- names of hosts
+  /// Whoever looks them up is asked here, and answers by `looked_up`; it must not do so within. Without one
+  /// no name is ever found.
+  void look_up_by(std::function<void(const host_question&)> ask);
+  void looked_up(const host_answer& what);
+  /// The URIs of the configuration: their names are looked up before they are needed.
+  void expect(const std::vector<std::string>& uris);
+  /// Looks up again what is old. Returns when that will be next.
+  moment renew_names();
+  /// Why this URI leads nowhere just now; empty: it does, as far as is known.
+  [[nodiscard]] std::string unresolved(const std::string& uri) const;
+
   // ---- requests of no dialog
   void reply(std::uint64_t handle, int status, const std::vector<reply_field>& fields = {});
   /// The INVITE belongs to this call from now on, with our tag in its dialog.
   void begin_call(std::uint64_t handle, const call_key& in, exchange number, const std::string& our_tag);
-  /// OPTIONS to somebody, to see whether it is there.
+  /// OPTIONS to somebody, to see whether it is there: to each of its addresses, where it has a name. The
+  /// first that answers is told, else the last that did not.
   void question(std::uint64_t number, const std::string& uri, const std::string& flow,
                 const std::string& listener);
   /// REGISTER at `as.target`, with Contact, Expires and proof among `fields`. Numbers of questions are

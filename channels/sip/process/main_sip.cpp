@@ -1,5 +1,6 @@
 #include "channels/media/media_client.hpp"
 #include "channels/remote/remote_port.hpp"
+#include "channels/sip/dns/dns_client.hpp"
 #include "channels/sip/process/rtpengine_audio.hpp"
 #include "channels/sip/process/sip_adapter.hpp"
 #include "channels/sip/process/sip_settings_text.hpp"
@@ -54,7 +55,7 @@ void tell_trouble(const char* event, const std::string& why) {
 bool needs_new_process(const sip::sip_settings& from, const sip::sip_settings& to) {
   return from.listeners != to.listeners || from.realm != to.realm || from.folder != to.folder ||
          from.engine_socket != to.engine_socket || from.media_socket != to.media_socket ||
-         from.secret != to.secret || from.rtpengine != to.rtpengine;
+         from.secret != to.secret || from.rtpengine != to.rtpengine || from.name_servers != to.name_servers;
 }
 
 sip::sip_clock machine_clock() {
@@ -144,6 +145,10 @@ remote::remote_port engine_port_of(const sip::sip_settings& wanted, sip::sip_ada
   return remote::remote_port{engine_at};
 }
 
+sip::dns_client resolver_for(sip::nta_stack& stack, const sip::sip_settings& wanted) {
+  return {wanted.name_servers, [&stack](const sip::host_answer& what) { stack.looked_up(what); }};
+}
+
 int serve(int settings_fd) {
   auto settings = settings_from(settings_fd);
   if (!settings) {
@@ -166,6 +171,8 @@ int serve(int settings_fd) {
                                rtpengine ? rtpengine->heard(what) : adapter.media_said(what);
                              }},
                             true};
+  auto names = resolver_for(stack, wanted);
+  stack.look_up_by([&names](const sip::host_question& name) { names.ask(name); });
   auto ports = ports_of(stack, engine, media);
   if (wanted.rtpengine) rtpengine.emplace(wanted, media, adapter, ports);
   if (const auto begun = adapter.begin(std::move(ports)); !begun) {
@@ -175,6 +182,7 @@ int serve(int settings_fd) {
   engine.serve(adapter);
   stack.watch(engine.fd(), false, [&] { engine.turn(); });
   stack.watch(media.fd(), false, [&] { media.attend(); });
+  stack.watch(names.fd(), false, [&] { names.attend(); });
   if (rtpengine) rtpengine->watch(stack);
   stack.watch(patience.fd(), false, [&] {
     log_line("warning", "event=ending why=\"ten minutes without an engine\"");
@@ -187,7 +195,7 @@ int serve(int settings_fd) {
   log_line("info", "event=sip_listening listeners=" + std::to_string(wanted.listeners.size()));
   stack.run();
   if (rtpengine) rtpengine->unwatch(stack);
-  for (const int fd : {engine.fd(), media.fd(), patience.fd(), signals}) stack.unwatch(fd);
+  for (const int fd : {engine.fd(), media.fd(), names.fd(), patience.fd(), signals}) stack.unwatch(fd);
   ::close(signals);
   return 0;
 }

@@ -46,6 +46,7 @@ void sip_adapter::configure(sip_settings settings) {
   }
   for (const auto& [endpoint, gone] : before) registrar_.forget(endpoint, effects);
   if (file_) carry_out(effects);
+  expect_names();
 }
 
 routing::result<void> sip_adapter::begin(ports with) {
@@ -66,6 +67,7 @@ routing::result<void> sip_adapter::begin(ports with) {
   if (!hour) return hour.reason();
   hour_ = std::move(hour.value());
   for (const auto& one : hour_->kept()) outbound_.recall(one);
+  expect_names();
   arm();
   return {};
 }
@@ -370,7 +372,7 @@ void sip_adapter::pass() {
   registrar_.pass_time(ports_.clock.wall(), effects);
   carry_out(effects);
   commit_registrations();
-  ask_next_ = std::min(ask_trunks(), ask_phones());
+  ask_next_ = std::min({ask_trunks(), ask_phones(), ports_.stack->renew_names()});
   arm();
 }
 

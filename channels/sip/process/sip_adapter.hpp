@@ -77,6 +77,7 @@ public:
   void heard(const call_key& in, stack_word what) override;
   void answered(std::uint64_t question, int status) override;
   void connection_closed(const std::string& source) override;
+  void name_changed(const host_book::news& what) override;
   void settled() override {
     if (ports_.leave) ports_.leave();
   }
@@ -142,6 +143,8 @@ private:
   [[nodiscard]] bool proved(const fresh_request& request, const trunk_settings& trunk);
   moment ask_trunks(); ///< until it is time again
   [[nodiscard]] load_figures load_now();
+  /// The stack is told the names of the configuration.
+  void expect_names();
 
   // sip_proofs.cpp
   [[nodiscard]] const trunk_settings* trunk_of(const slot& of, dialog_key in) const;

@@ -207,14 +207,38 @@ void sip_adapter::answered(std::uint64_t question, int status) {
   if (!of.trunk.empty()) {
     const bool before = trunks_.is_up(of.trunk, of.target);
     trunks_.heard(of.trunk, of.target, there);
-    if (const bool after = trunks_.is_up(of.trunk, of.target); after != before)
-      ports_.log(after ? "info" : "warning", "event=trunk_target_" + std::string{after ? "up" : "down"} +
-                                                 " trunk=" + of.trunk + " target=" + of.target);
+    if (const bool after = trunks_.is_up(of.trunk, of.target); after != before) {
+      auto line = "event=trunk_target_" + std::string{after ? "up" : "down"} + " trunk=" + of.trunk +
+                  " target=" + of.target;
+      if (const auto why = ports_.stack->unresolved(of.target); !after && !why.empty())
+        line += " why=\"not resolved: " + why + "\"";
+      ports_.log(after ? "info" : "warning", line);
+    }
     return;
   }
   registrar_effects effects;
   for (const auto& endpoint : of.endpoints) registrar_.heard(endpoint, of.uri, there, effects);
   carry_out(effects);
+}
+
+void sip_adapter::expect_names() {
+  if (ports_.stack == nullptr) return;
+  std::vector<std::string> uris;
+  for (const auto& trunk : settings_.trunks)
+    uris.insert(uris.end(), trunk.targets.begin(), trunk.targets.end());
+  for (const auto& phone : settings_.phones)
+    uris.insert(uris.end(), phone.contacts.begin(), phone.contacts.end());
+  ports_.stack->expect(uris);
+}
+
+void sip_adapter::name_changed(const host_book::news& what) {
+  if (!what.why.empty())
+    return ports_.log("warning", "event=name_not_resolved name=" + text_of(what.of) + " addresses_kept=" +
+                                     std::to_string(what.at.size()) + " why=\"" + what.why + "\"");
+  std::string all;
+  for (const auto& one : what.at)
+    all += (all.empty() ? "" : ",") + one.address + "/" + std::to_string(one.port);
+  ports_.log("info", "event=name_resolved name=" + text_of(what.of) + " addresses=" + all);
 }
 
 } // namespace strowger::channels::sip

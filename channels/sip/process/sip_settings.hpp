@@ -38,6 +38,7 @@ struct rtpengine_settings {
 /// Everything the SIP process has to know, from the engine's configuration file. Values only.
 struct sip_settings {
   std::vector<sip_listener> listeners;
+  std::vector<std::string> name_servers; ///< numeric, with a port or without; none: the system's
   std::string realm = "strowger";
   std::vector<trunk_settings> trunks;
   std::vector<std::pair<number_pattern, entry_number>> numbers;

@@ -188,6 +188,7 @@ rtpengine_settings read_rtpengine(const json& from) {
 sip_settings settings_of(const json& from) {
   sip_settings all;
   all.realm = get<std::string>(from, "realm", all.realm);
+  all.name_servers = get<std::vector<std::string>>(from, "name_servers", {});
   for (const auto& one : list_of(from, "listeners")) all.listeners.push_back(read_listener(one));
   for (const auto& one : list_of(from, "trunks")) all.trunks.push_back(read_trunk(one, all.realm));
   for (const auto& one : list_of(from, "numbers"))

@@ -1,0 +1,3 @@
+#include <ares.h>
+
+namespace strowger::channels::sip {}
