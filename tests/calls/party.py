@@ -80,6 +80,10 @@ class Party:
             elif word in OVER:
                 self.audio[number - 1].to = None
 
+    def messages(self):
+        """Every message, as SIPp has written it down."""
+        return Path(f"{self.log}.messages").read_text()
+
     def said(self):
         return self.errors.read_text()[-2000:] if self.errors.exists() else ""
 

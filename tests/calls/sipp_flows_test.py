@@ -146,6 +146,7 @@ class Flows(Played):
         outside, customer = self.party("phone", TRUNK, self.outside), self.customer("caller_leaves", pause=6000)
         phone.wait("transferring")
         outside.wait("talking")
+        self.assertIn("From: <sip:anonymous@", outside.messages())  # no trunk and nobody says which number is shown
         self.hear(customer, outside)
         phone.wait("bye")
         self.assertIn("SIP/2.0 200", [one[3] for one in phone.events() if one[1] == "notified"])
