@@ -168,20 +168,27 @@ def part_tests(tally, options):
     ctest(tally, "release", [], 3600, **rounds)
     if options.all:
         long_tests(tally, "release", ("routing", "storage", "channels", "actors", "sim"), 3600, **rounds)
-        for carried in ([], ["--rtpengine"]):
-            status, out = run([sys.executable, "tests/calls/kill_rounds.py", "build/release/bin/strowger", *carried, "10", "20", "10"], 1200)
-            tally.add(*count_catch(out, status == 0))
+
+
+def part_kills(tally, _):
+    """Each process of calls and all of them are killed twenty times under a hundred customers who wait and twenty who talk; fewer through rtpengine."""
+    if not build(tally, "release", "strowger", "strowger-sip", "strowger-media", "prompts"):
+        return
+    for words in (["80", "100", "20"], ["--rtpengine", "10", "20", "10"]):
+        status, out = run([sys.executable, "tests/calls/kill_rounds.py", "build/release/bin/strowger", *words], 3600)
+        tally.add(*count_catch(out, status == 0))
 
 
 def part_pages(tally, _):
-    """The pages build with the machine's own node; their unit tests; then Chromium, against the played and against the built engine."""
+    """The pages build with the machine's own node; their unit tests; then Chromium, against the played and against the built engine, and as a
+    telephone through Kamailio and rtpengine."""
     if not (PAGES / "package.json").exists():
         print("no pages in channels/pages")
         return
-    if not build(tally, "release", "strowger", "strowger-sim", "pages"):
+    if not build(tally, "release", "strowger", "strowger-sip", "strowger-media", "prompts", "strowger-sim", "pages"):
         return
     scripts = json.loads((PAGES / "package.json").read_text()).get("scripts", {})
-    for script in ("check", "test", "test:pages", "test:browser"):
+    for script in ("check", "test", "test:pages", "test:browser", "test:phone"):
         if script in scripts:
             print(f"-- npm run {script}", flush=True)
             status, out = run(["npm", "run", "--silent", script], 1200, cwd=PAGES, STROWGER_BIN=str(ROOT / "build/release/bin"))
@@ -239,7 +246,7 @@ def part_fuzz(tally, options):
 
 PARTS = (("release build", part_release_build), ("checks", part_checks), ("tests", part_tests), ("pages", part_pages),
          ("fuzz", part_fuzz))
-LONG_PARTS = (("asan-ubsan", part_asan_ubsan), ("tsan", part_tsan))
+LONG_PARTS = (("kills", part_kills), ("asan-ubsan", part_asan_ubsan), ("tsan", part_tsan))
 
 
 def finish(tally, durations):

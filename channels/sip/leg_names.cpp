@@ -31,7 +31,12 @@ std::uint64_t number_in(const std::array<std::uint8_t, 32>& sum) {
 
 dialog_ids leg_names::dialog_of(routing::leg_id leg, std::uint32_t attempt) const {
   if (leg == routing::leg_id{}) return ids_of_attempt(*secret_, conversation_.value(), attempt | customers);
-  return ids_of_attempt(*secret_, leg.value(), attempt);
+  return ids_of_attempt(*secret_, seed_of(leg), attempt);
+}
+
+/// Legs that are no offers are numbered in each conversation anew.
+std::uint64_t leg_names::seed_of(routing::leg_id leg) const {
+  return number_in(keyed(*secret_, 'd', conversation_.value(), leg.value()));
 }
 
 media::line_id leg_names::line_of(routing::leg_id leg) const {

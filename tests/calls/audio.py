@@ -62,14 +62,16 @@ def loudness(samples):
     return math.sqrt(sum(one * one for one in samples) / len(samples)) if samples else 0.0
 
 
-def write_tone(path, hertz, seconds):
-    """A prompt that is heard by its frequency."""
+def write_tone(path, hertz, seconds, loud=(9000, 9000)):
+    """A prompt that is heard by its frequency, and by how loud it is where it grows from the one to the other."""
+    count, (first, last) = round(seconds * RATE), loud
     path.parent.mkdir(parents=True, exist_ok=True)
     with wave.open(str(path), "wb") as to:
         to.setnchannels(1)
         to.setsampwidth(2)
         to.setframerate(RATE)
-        to.writeframes(b"".join(struct.pack("<h", round(9000 * math.sin(2 * math.pi * hertz * i / RATE))) for i in range(round(seconds * RATE))))
+        to.writeframes(b"".join(struct.pack("<h", round((first + (last - first) * i / count) * math.sin(2 * math.pi * hertz * i / RATE)))
+                                for i in range(count)))
 
 
 class Clock:

@@ -73,7 +73,7 @@ class Scene(unittest.TestCase):
     more = ""  # of the configuration
     more_flows = more_entries = more_numbers = ""  # further lines of these
     telephones_asked = "0s"  # how often whether they are there
-    prompts = {}  # of the scene's own: each a tone and how long; the others are those made with Strowger
+    prompts = {}  # of the scene's own: each a tone, how long, and maybe how loud; the others are those made with Strowger
 
     def setUp(self):
         folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
@@ -91,8 +91,8 @@ class Scene(unittest.TestCase):
             trunk=self.more_of_trunk(), trunks=self.more_trunks(), first=first, last=last, media=self.more_of_media(), numbers=self.numbers,
             offer_timeout=self.offer_timeout, wrap_up=self.wrap_up, queue=self.more_of_queue, outbound=self.more_of_outbound, more=self.more,
             flows=self.more_flows, entries=self.more_entries, more_numbers=self.more_numbers)
-        for prompt, (hertz, seconds) in {"music/hold": (MUSIC, 2), **self.prompts}.items():
-            write_tone(self.folder / "prompts" / f"{prompt}.wav", hertz, seconds)
+        for prompt, heard in {"music/hold": (MUSIC, 2), **self.prompts}.items():
+            write_tone(self.folder / "prompts" / f"{prompt}.wav", *heard)
         self.engine = self.begin()
         self.engine.telephony_up()
 

@@ -2,28 +2,34 @@
 `kill_rounds.py STROWGER [--rtpengine] [ROUNDS [WAITING CONNECTED [VICTIM]]]`.
 
 Customers wait and others talk; one of strowger-sip, strowger-media and the engine is killed with -9, or all of them at once. Within ten seconds
-everybody must hear something again, nobody may be sent a BYE, who talked talks, and a telephone that hangs up frees its agent for the next. For each
-customer who has gone another one calls, so that as many wait in the last round as in the first. VICTIM (sip, media, engine, all) has only
-that one killed. What a failed run leaves (logs, every message) is kept in $STROWGER_KEEP, if that is set.
+everybody must hear something again, nobody may be sent a BYE, and who talked talks; the music of who waits is where it would be without the kill,
+unless media was killed. Then one telephone hangs up, one desk holds its customer and takes him back, one passes its own on to an outside number; whoever
+waits longest comes next each time. For each customer who has gone another one calls, so that as many wait in the last round as in the first. CONNECTED
+is 3 at least. VICTIM (sip, media, engine, all) has only that one killed. What a failed run leaves (logs, every message) is kept in $STROWGER_KEEP, if that is set.
 
 With --rtpengine an rtpengine carries the audio; it is killed, too (VICTIM rtpengine), and begun again at once, with nothing that it knew. At the end
 all hang up, and nothing may be left of them in rtpengine."""
+import math
 import os
 import shutil
 import sys
 import time
 import unittest
 
-from call_scene import NAMES, Scene, live_engine
+from audio import MUSIC, loudness
+from call_scene import NAMES, TRUNK, Scene, live_engine
 from rtpengine_scene import Carried
 
 VICTIMS = (("sip",), ("media",), ("engine",), ("sip", "media", "engine"))
 PATIENCE = 10.0
 ROUNDS, WAITING, CONNECTED, ONLY = 4, 20, 5, ""
+LOOP, SOFT, LOUD = 40, 2000, 12000  # of the music, in seconds: how loud it is says where it is
+NUMBER = "+442079461111"
 
 
 class KillRounds(Scene):
     offer_timeout, victims = "30s", VICTIMS
+    prompts = {"music/hold": (MUSIC, LOOP, (SOFT, LOUD))}
 
     def setUp(self):
         self.victims = [one for one in self.victims if ONLY in ("", "all" if len(one) > 1 else one[0])]
@@ -31,7 +37,8 @@ class KillRounds(Scene):
         super().setUp()
         self.names = NAMES[:CONNECTED]
         self.desks = {name: self.person(name) for name in self.names}
-        self.phone_of = {name: self.phone(name, calls=ROUNDS + 1) for name in self.names}
+        self.phone_of = {name: self.phone(name, calls=2 * (ROUNDS // CONNECTED) + 3) for name in self.names}
+        self.outside_party = self.party("phone", TRUNK, self.outside, calls=ROUNDS)
         self.talk = self.customer(calls=CONNECTED)
         self.wait = None
         for number in range(1, CONNECTED + 1):
@@ -39,11 +46,11 @@ class KillRounds(Scene):
             self.talk.audio[number - 1].hertz = 1000
         for phone in self.phone_of.values():
             self.takes(phone, 1)
-        self.wait = self.customer(calls=WAITING + CONNECTED + ROUNDS, at_once=WAITING + CONNECTED, rate=10)
+        self.wait = self.customer(calls=WAITING + CONNECTED + 2 * ROUNDS, at_once=WAITING + CONNECTED, rate=10)
         for number in range(1, WAITING + 1):
             self.wait.wait("answered", number, 60)
         self.current = {name: (phone, 1) for name, phone in self.phone_of.items()}
-        self.gone = set()
+        self.gone, self.served = set(), 0
         for one in self.present():
             self.assertTrue(one.hears_now() or one.hears_music() or one.hears(1500))
 
@@ -71,13 +78,37 @@ class KillRounds(Scene):
 
     def follow(self):
         """Everybody sends to where they were told last."""
-        for party in (self.wait, self.talk, *self.phone_of.values()):
+        for party in (self.wait, self.talk, self.outside_party, *self.phone_of.values()):
             party.follow()
 
     def takes(self, phone, number):
         phone.wait("talking", number)
         phone.audio[number - 1].hertz = 1500
         self.assertTrue(phone.audio[number - 1].hears(1000))
+
+    def the_first_is_served(self):
+        """Of those who wait: they come in the order in which they called, whatever was killed since."""
+        self.served += 1
+        self.assertTrue(self.wait.audio[self.served - 1].hears(1500), f"another one is served than waits {self.served}")
+
+    def places(self, ends):
+        """Where in the music each of those who hear it is, in seconds, and when that was."""
+        found = {}
+        for one in ends:
+            if one.hears_now() == "music":
+                loud = loudness(one.recent(0.2)) * math.sqrt(2)
+                found[one] = (loud - SOFT) / (LOUD - SOFT) * LOOP, time.monotonic()
+        return found
+
+    def music_goes_on(self, before, victims):
+        after = self.places(before)
+        for one, (place, when) in before.items():
+            self.assertIn(one, after, f"{one.name} hears no music after {victims}")
+            now, then = after[one]
+            moved, wanted = now - place, then - when
+            off = (moved - wanted + LOOP / 2) % LOOP - LOOP / 2
+            if 1 < place < LOOP - 1 and 1 < now < LOOP - 1:  # else the loudness of the loop's end is in it
+                self.assertLess(abs(off), 1, f"the music of {one.name} is {off:.1f} s off after {victims}")
 
     def everybody_hears(self, ends, victims):
         """Who waits music, who talks the agent: in what has come since."""
@@ -106,8 +137,12 @@ class KillRounds(Scene):
             least = min(least, len(ends) - CONNECTED)
             for one in ends:
                 one.gap = 0.0
+            places = self.places(ends)
+            self.assertEqual(len(places), len(ends) - CONNECTED)
             work[key] = max(work.get(key, 0), self.kill(victims, self.desks.values()))
             self.everybody_hears(ends, victims)
+            if "media" not in victims:  # one that begins anew plays from the beginning
+                self.music_goes_on(places, victims)
             longest = max(one.gap for one in ends)
             self.assertLess(longest, PATIENCE, f"somebody heard nothing for so long after {victims}")
             silence[key] = max(silence.get(key, 0), longest)
@@ -116,7 +151,10 @@ class KillRounds(Scene):
             self.assertEqual(self.byes(), len(self.gone), f"a BYE after {victims}")
             if "engine" in victims:
                 self.desks = {name: self.person(name, ready=False) for name in self.names}
-            self.hang_up(self.names[round_number % CONNECTED])
+            leaves, holds, passes = (self.names[(round_number + more) % CONNECTED] for more in range(3))
+            self.hold(holds)
+            self.hang_up(leaves)
+            self.pass_on(passes, round_number + 1)
             print(f"round {round_number + 1}: killed {key}, longest silence {longest:.2f} s", flush=True)
         for key, took in silence.items():
             print(f"killed {key}: nobody heard nothing for longer than {took:.2f} s, at work again within {work[key]:.2f} s", flush=True)
@@ -125,18 +163,60 @@ class KillRounds(Scene):
     def byes(self):
         return sum(one[1] == "bye" for one in self.wait.events() + self.talk.events())
 
+    def customer_of(self, audio):
+        """Who hears this telephone, which says something else than the others from now on."""
+        audio.hertz = 700
+        end = time.monotonic() + PATIENCE
+        while not (found := [one for one in self.present() if one.hears_now() == 700]):
+            self.assertLess(time.monotonic(), end, "nobody hears the telephone")
+            time.sleep(0.05)
+        return found[0]
+
+    def hold(self, name):
+        """Music for the customer meanwhile, then both talk as before."""
+        phone, number = self.current[name]
+        desk, audio = self.desks[name], phone.audio[number - 1]
+        customer = self.customer_of(audio)
+        desk.act("hold")
+        self.assertTrue(customer.hears_music(), f"the customer {name} holds hears no music")
+        self.assertTrue(audio.hears_silence())
+        desk.act("resume")
+        self.assertTrue(customer.hears(700))
+        self.assertTrue(audio.hears(1000))
+        audio.hertz = 1500
+        self.assertTrue(customer.hears(1500))
+
     def hang_up(self, name):
         """The telephone does; its agent is free and gets the next who waits."""
         phone, number = self.current[name]
-        desk = self.desks[name]
-        before = desk.talks()
-        byes = self.byes()
+        before, byes = self.desks[name].talks(), self.byes()
         phone.cue("leave", number)
         phone.wait("left", number)
-        desk.when(lambda me: before not in me.interactions)
+        self.has_the_next(name, before, byes)
+
+    def pass_on(self, name, call):
+        """The customer talks with an outside number, until that hangs up; the agent gets the next who waits."""
+        phone, number = self.current[name]
+        desk, outside = self.desks[name], self.outside_party
+        customer, before, byes = self.customer_of(phone.audio[number - 1]), desk.talks(), self.byes()
+        desk.act("pass", number=NUMBER)
+        outside.wait("talking", call)
+        outside.audio[call - 1].hertz = 850
+        phone.wait("bye", number)
+        self.assertTrue(customer.hears(850), f"the customer {name} passed on does not hear the number")
+        self.assertTrue(outside.audio[call - 1].hears(1000))
+        outside.cue("leave", call)
+        outside.wait("left", call)
+        customer.party.wait("bye", customer.number_of_call)
+        self.has_the_next(name, before, byes)
+
+    def has_the_next(self, name, before, byes):
+        phone, number = self.current[name]
         self.current[name] = (phone, number + 1)
+        self.desks[name].when(lambda me: before not in me.interactions)
         self.takes(phone, number + 1)
-        self.assertNotEqual(desk.talks(), before)
+        self.the_first_is_served()
+        self.assertNotEqual(self.desks[name].talks(), before)
         self.assertEqual(self.byes(), byes + 1)
         self.gone = {(party, call) for party in (self.wait, self.talk) for call, word, *_ in party.events() if word == "bye"}
 
@@ -146,7 +226,7 @@ class KillRoundsThroughRtpengine(Carried, KillRounds):
     always = put_together = False  # one that has forgotten its ports has others afterwards
 
     def setUp(self):
-        self.blocks = 1 + (WAITING + 2 * CONNECTED) // 200
+        self.blocks = 1 + (WAITING + 2 * CONNECTED + 1) // 200
         super().setUp()
 
     def tearDown(self):

@@ -40,7 +40,7 @@ class Party:
              str(self.errors), "-trace_msg", "-message_file", str(self.log) + ".messages", *words, *more, server], cwd=folder,
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         end = time.monotonic() + 10  # who is rung before listening is not there
-        while not scenario.startswith("caller") and time.monotonic() < end and not listens(self.port) and self.process.poll() is None:
+        while not scenario.startswith("caller") and time.monotonic() < end and not listens(self.port, transport) and self.process.poll() is None:
             time.sleep(0.01)
 
     def close(self):
@@ -80,6 +80,10 @@ class Party:
             elif word in OVER:
                 self.audio[number - 1].to = None
 
+    def messages(self):
+        """Every message, as SIPp has written it down."""
+        return Path(f"{self.log}.messages").read_text()
+
     def said(self):
         return self.errors.read_text()[-2000:] if self.errors.exists() else ""
 
@@ -101,6 +105,8 @@ class Party:
             raise AssertionError(f"{self.log.stem} ended with {status}: {self.events()}\n{self.said()}")
 
 
-def listens(port):
-    """Whether somebody on this machine takes datagrams there."""
-    return any(line.split()[1].endswith(f":{port:04X}") for line in Path("/proc/net/udp").read_text().splitlines()[1:])
+def listens(port, transport="u1"):
+    """Whether somebody on this machine takes datagrams, or connections, there."""
+    table, states = ("tcp", ("0A",)) if transport.startswith("t") else ("udp", ("07",))
+    lines = [line.split() for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]]
+    return any(line[1].endswith(f":{port:04X}") and line[3] in states for line in lines)

@@ -258,7 +258,8 @@ std::vector<destination> sip_adapter::outside(slot& of, leg_id leg, const std::s
       uri->user = step.number;
       destination place;
       place.uri = text_of(*uri);
-      place.caller = "<sip:" + step.caller_id + "@" + ports_.stack->host_towards(dialog_to(place)) + ">";
+      place.caller = "<sip:" + (step.caller_id.empty() ? "anonymous" : step.caller_id) + "@" +
+                     ports_.stack->host_towards(dialog_to(place)) + ">";
       const auto* trunk = trunks_.named(step.trunk);
       if (trunk != nullptr) place.srtp = trunk->srtp;
       place.trunk = step.trunk;

@@ -16,7 +16,7 @@ const missing = ['kamailio', 'rtpengine', 'nginx', 'sipp'].filter((name) => {
     return true;
   }
 });
-assert.deepEqual(missing, [], 'these programs are installed: ./dev phone does it');
+assert.deepEqual(missing, [], 'these programs are installed: ./dev test and ./dev phone do it');
 
 let passed = 0;
 function says(what) {
