@@ -11,25 +11,14 @@ namespace sip = channels::sip;
 namespace {
 
 sip::number_plan plan_of(const sip_trunk_settings& trunk) {
-  sip::number_plan plan;
-  plan.country = trunk.country;
-  plan.international = trunk.international_prefix;
-  plan.national = trunk.national_prefix;
-  plan.bare = sip::bare_number_of(trunk.bare_number);
-  return plan;
+  return sip::plan_of(sip::number_plan_words{trunk.country, trunk.international_prefix, trunk.national_prefix,
+                                             trunk.bare_number, trunk.number_form});
 }
 
-sip::outbound_rules rules_of(const outbound_settings& from) {
-  sip::outbound_rules rules;
-  rules.country = from.country;
-  rules.international = from.international;
-  rules.refused = from.refused;
-  for (const auto& text : from.allowed)
-    if (const auto pattern = sip::number_pattern::read(text)) rules.allowed.push_back(*pattern);
-  for (const auto& route : from.routes)
-    if (const auto pattern = sip::number_pattern::read(route.numbers))
-      rules.routes.push_back({*pattern, route.trunks});
-  return rules;
+sip::outbound_words words_of(const outbound_settings& from) {
+  sip::outbound_words words{from.country, from.international, from.refused, from.allowed, {}};
+  for (const auto& route : from.routes) words.routes.push_back({route.numbers, route.trunks});
+  return words;
 }
 
 } // namespace
@@ -41,7 +30,9 @@ routing::result<std::string> number_to_dial(const engine_configuration& all, con
   const auto found =
       std::find_if(known.begin(), known.end(), [&](const auto& one) { return one.tenant == tenant; });
   if (found == known.end()) return routing::error{routing::error_code::invalid_value, "no_route"};
-  const auto rules = rules_of(*found);
+  const auto read = sip::rules_of(words_of(*found));
+  if (!read) return read.reason();
+  const auto& rules = read.value();
   std::vector<std::pair<std::string, sip::number_plan>> plans;
   for (const auto& one : all.sip->trunks) plans.emplace_back(one.name, plan_of(one));
   const auto plan = sip::plan_of(rules, [&](const std::string& name) -> const sip::number_plan* {

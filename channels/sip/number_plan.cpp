@@ -10,10 +10,16 @@ bool only_digits(std::string_view text) {
 
 } // namespace
 
-bare_number bare_number_of(std::string_view word) {
-  return word == "national"        ? bare_number::national
-         : word == "international" ? bare_number::international
-                                   : bare_number::unchanged;
+number_plan plan_of(const number_plan_words& words) {
+  number_plan plan;
+  plan.country = words.country;
+  plan.international = words.international_prefix;
+  plan.national = words.national_prefix;
+  if (words.bare_number == "national") plan.bare = bare_number::national;
+  if (words.bare_number == "international") plan.bare = bare_number::international;
+  if (words.number_form == "digits") plan.form = number_form::digits;
+  if (words.number_form == "national") plan.form = number_form::national;
+  return plan;
 }
 
 bool is_e164(std::string_view number) {

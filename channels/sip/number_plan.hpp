@@ -9,8 +9,6 @@ namespace strowger::channels::sip {
 
 /// What a number without any prefix is.
 enum class bare_number : std::uint8_t { national, international, unchanged };
-/// As settings write it; `unchanged` for any other word.
-bare_number bare_number_of(std::string_view word);
 /// How the trunk wants the numbers we dial.
 enum class number_form : std::uint8_t { plus, digits, national };
 
@@ -22,6 +20,13 @@ struct number_plan {
   number_form form = number_form::plus;
   friend bool operator==(const number_plan&, const number_plan&) = default;
 };
+
+/// A plan as settings write it. `bare_number`: `national`, `international` or `unchanged`; `number_form`:
+/// `plus`, `digits` or `national`. Any other word is as if nothing was said.
+struct number_plan_words {
+  std::string country, international_prefix = "00", national_prefix = "0", bare_number, number_form;
+};
+number_plan plan_of(const number_plan_words& words);
 
 /// `+` and 7 to 15 digits (E.164 6.1), the first of them not 0.
 bool is_e164(std::string_view number);

@@ -36,6 +36,27 @@ const outbound_route* route_of(const std::string& number, const outbound_rules& 
 
 } // namespace
 
+routing::result<outbound_rules> rules_of(outbound_words words) {
+  outbound_rules rules;
+  rules.country = std::move(words.country);
+  rules.international = words.international;
+  rules.refused = std::move(words.refused);
+  const auto no_pattern = [](const std::string& text) {
+    return routing::error{routing::error_code::invalid_value, "no pattern of numbers: " + text};
+  };
+  for (const auto& text : words.allowed) {
+    auto pattern = number_pattern::read(text);
+    if (!pattern) return no_pattern(text);
+    rules.allowed.push_back(*std::move(pattern));
+  }
+  for (auto& route : words.routes) {
+    auto pattern = number_pattern::read(route.numbers);
+    if (!pattern) return no_pattern(route.numbers);
+    rules.routes.push_back({*std::move(pattern), std::move(route.trunks)});
+  }
+  return rules;
+}
+
 number_plan plan_of(const outbound_rules& rules,
                     const std::function<const number_plan*(const std::string&)>& trunk_named) {
   number_plan plan;

@@ -1,6 +1,7 @@
 #pragma once
 #include "channels/sip/number_pattern.hpp"
 #include "channels/sip/trunk_gate.hpp"
+#include "routing/model/result.hpp"
 #include <deque>
 #include <functional>
 #include <map>
@@ -38,6 +39,20 @@ struct outbound_rules {
   std::uint32_t international_per_hour = 20; ///< of the tenant: what stolen credentials can spend
   std::map<std::string, agent_outbound_rules, std::less<>> agents; ///< by name
 };
+
+/// Which numbers a tenant's people may dial and by which trunks, as settings write it.
+struct outbound_words {
+  std::string country;
+  bool international = false;
+  std::vector<std::string> refused, allowed;
+  struct route {
+    std::string numbers;
+    std::vector<std::string> trunks;
+  };
+  std::vector<route> routes;
+};
+/// The rules with this and without limits. An error names what is no pattern of numbers.
+[[nodiscard]] routing::result<outbound_rules> rules_of(outbound_words words);
 
 /// One call to an outside number: asked for again after a restart it has the same name.
 struct outbound_call {

@@ -1,5 +1,4 @@
-#include "channels/sip/call.hpp"
-#include "tests/sip/telephone_world.hpp"
+#include "tests/sip/lone_call.hpp"
 #include <algorithm>
 #include <catch2/catch.hpp>
 
@@ -16,23 +15,11 @@ constexpr routing::conversation_id the_call{77};
 constexpr std::uint16_t its_port = 5'004;
 constexpr auto its_listener = "192.0.2.1:5062";
 
-/// A machine and what it said in the last turn.
-struct one_call {
-  one_call() = default;
-  sip::call machine{the_call, std::make_shared<sip::call_settings>(),
-                    sip::leg_names{std::make_shared<sip::installation_secret>(), the_call}};
-  sip::call_outputs said;
-  moment now{};
-  std::string listener = its_listener, trunk = "carrier";
+struct one_call : lone::lone_call {
+  one_call() : lone_call{the_call} {}
+  std::string listener = its_listener, trunk = "carrier", contact = "sip:caller@192.0.2.8";
   bool withheld = false;
 
-  template <class What>
-  std::vector<What> all() const {
-    std::vector<What> found;
-    for (const auto& one : said)
-      if (const auto* what = std::get_if<What>(&one)) found.push_back(*what);
-    return found;
-  }
   template <class What>
   std::vector<What> to_media() const {
     std::vector<What> found;
@@ -44,11 +31,6 @@ struct one_call {
     std::vector<int> found;
     for (const auto& one : all<sip::send_response>()) found.push_back(one.status);
     return found;
-  }
-  template <class Step>
-  void turn(Step step) {
-    said.clear();
-    step(said);
   }
   void media_says(const media::media_event& what) {
     turn([&](auto& out) { machine.media_said(what, now, out); });
@@ -67,7 +49,7 @@ struct one_call {
   void arrives(std::string more_of_head = {}) {
     sip::incoming_call from;
     from.what.entry = "support";
-    from.identity = {"caller", "ours", "theirs", {}, {}, "sip:caller@192.0.2.8", {}, {}, listener, 0, 1};
+    from.identity = {"caller", "ours", "theirs", {}, {}, contact, {}, {}, listener, 0, 1};
     from.number = 1;
     from.trunk = trunk;
     from.withheld = withheld;
@@ -100,6 +82,16 @@ SCENARIO("who may have had a 200 before a death gets that 200 again, and nothing
   CHECK(after.machine.legs().at({}).phase == sip::leg_phase::confirmed);
 }
 
+SCENARIO("a call goes on after a death whatever bytes its caller has in its words") {
+  one_call before;
+  before.contact = "sip:J\xfcrgen@192.0.2.8";
+  before.arrives();
+  one_call after;
+  const auto kept = before.all<sip::keep_bytes>().back().bytes;
+  after.turn([&](auto& out) { REQUIRE(after.machine.resume(kept, 1, after.now, out)); });
+  CHECK(after.machine.identity({})->target == before.contact);
+}
+
 SCENARIO("a call knows after a death by which listener it came, or that it was not kept") {
   one_call before;
   before.arrives();
@@ -128,9 +120,7 @@ SCENARIO("a call knows after a death by which trunk it goes, and whose call an o
   asked.kind = leg_kind::outside;
   asked.on_behalf = "main/ada";
   asked.deadline = milliseconds{30'000};
-  sip::destination there;
-  there.uri = "sip:+442079461111@192.0.2.9";
-  there.caller = "<sip:+442079460000@192.0.2.1>";
+  auto there = lone::at_the_trunk();
   there.trunk = "backup";
   before.turn([&](auto& out) { before.machine.ring_at({}, asked, {there}, {}, before.now, out); });
   before.media_says(media::line_opened{before.machine.legs().at(outside).line, {"192.0.2.1", its_port + 2}});

@@ -1,5 +1,4 @@
-#include "channels/sip/call.hpp"
-#include "tests/sip/telephone_world.hpp"
+#include "tests/sip/lone_call.hpp"
 #include <catch2/catch.hpp>
 
 /// A customer who has hung up and is called back, message by message.
@@ -14,30 +13,13 @@ namespace {
 constexpr routing::conversation_id the_call{78};
 const dial to_the_customer{"+442079460000", {}, milliseconds{45'000}, "main/"};
 
-sip::destination at_the_trunk() {
-  sip::destination at;
-  at.uri = "sip:+442079460000@192.0.2.9";
-  at.caller = "<sip:+4420@192.0.2.1>";
-  return at;
-}
+/// Its lines open as soon as they are asked for.
+struct called_back : lone::lone_call {
+  called_back() : lone_call{the_call} { now = moment{milliseconds{1'000}}; }
 
-struct called_back {
-  sip::call machine{the_call, std::make_shared<sip::call_settings>(),
-                    sip::leg_names{std::make_shared<sip::installation_secret>(), the_call}};
-  sip::call_outputs said;
-  moment now{milliseconds{1'000}};
-
-  template <class What>
-  std::vector<What> all() const {
-    std::vector<What> found;
-    for (const auto& one : said)
-      if (const auto* what = std::get_if<What>(&one)) found.push_back(*what);
-    return found;
-  }
   template <class Step>
   void turn(Step step) {
-    said.clear();
-    step(said);
+    lone_call::turn(step);
     const auto before = said;
     for (const auto& one : before)
       if (const auto* told = std::get_if<media::media_command>(&one))
@@ -45,7 +27,7 @@ struct called_back {
           machine.media_said(media::line_opened{open->settings.line, {"192.0.2.1", 5'004}}, now, said);
   }
   void dials() {
-    turn([&](auto& out) { machine.dial_at({}, to_the_customer, {at_the_trunk()}, now, out); });
+    turn([&](auto& out) { machine.dial_at({}, to_the_customer, {lone::at_the_trunk()}, now, out); });
   }
   std::vector<sip::send_request> asked(sip::method what) const {
     auto found = all<sip::send_request>();

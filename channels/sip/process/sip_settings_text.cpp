@@ -70,16 +70,13 @@ sip_listener read_listener(const json& from) {
 }
 
 number_plan read_plan(const json& from) {
-  number_plan plan;
-  plan.country = get<std::string>(from, "country", "");
-  plan.international = get<std::string>(from, "international_prefix", plan.international);
-  plan.national = get<std::string>(from, "national_prefix", plan.national);
-  plan.bare = bare_number_of(get<std::string>(from, "bare_number", "unchanged"));
-  const auto form = get<std::string>(from, "number_form", "plus");
-  plan.form = form == "digits"     ? number_form::digits
-              : form == "national" ? number_form::national
-                                   : number_form::plus;
-  return plan;
+  number_plan_words words;
+  words.country = get<std::string>(from, "country", "");
+  words.international_prefix = get<std::string>(from, "international_prefix", words.international_prefix);
+  words.national_prefix = get<std::string>(from, "national_prefix", words.national_prefix);
+  words.bare_number = get<std::string>(from, "bare_number", "");
+  words.number_form = get<std::string>(from, "number_form", "");
+  return plan_of(words);
 }
 
 trunk_settings read_trunk(const json& from, const std::string& realm) {
@@ -145,15 +142,17 @@ stranger_limits read_strangers(const json& from) {
 }
 
 outbound_rules read_outbound(const json& from) {
-  outbound_rules rules;
-  rules.country = get<std::string>(from, "country", "");
-  rules.international = get<bool>(from, "international", false);
-  rules.refused = get<std::vector<std::string>>(from, "refused", {});
-  for (const auto& text : list_of(from, "allowed"))
-    rules.allowed.push_back(read_pattern(text.get<std::string>()));
+  outbound_words words{get<std::string>(from, "country", ""),
+                       get<bool>(from, "international", false),
+                       get<std::vector<std::string>>(from, "refused", {}),
+                       get<std::vector<std::string>>(from, "allowed", {}),
+                       {}};
   for (const auto& route : list_of(from, "routes"))
-    rules.routes.push_back({read_pattern(get<std::string>(route, "numbers", "*")),
-                            get<std::vector<std::string>>(route, "trunks", {})});
+    words.routes.push_back(
+        {get<std::string>(route, "numbers", "*"), get<std::vector<std::string>>(route, "trunks", {})});
+  auto read = rules_of(std::move(words));
+  if (!read) throw wrong_setting{read.reason().detail};
+  auto rules = std::move(read.value());
   rules.calls_per_agent = get<std::uint32_t>(from, "calls_per_agent", rules.calls_per_agent);
   rules.calls = get<std::uint32_t>(from, "calls", rules.calls);
   rules.agent_per_hour = get<std::uint32_t>(from, "agent_per_hour", rules.agent_per_hour);
