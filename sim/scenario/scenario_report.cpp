@@ -95,6 +95,18 @@ nlohmann::ordered_json figure_json(const scenario& what, const scenario_figure& 
 
 } // namespace
 
+const char* unit_text(routing::kpi::unit unit) {
+  switch (unit) {
+  case routing::kpi::unit::ratio:
+    return "ratio";
+  case routing::kpi::unit::seconds:
+    return "seconds";
+  case routing::kpi::unit::factor:
+    return "factor";
+  }
+  return "";
+}
+
 std::string counted(std::size_t count, const char* thing) {
   return std::to_string(count) + " " + thing + (count == 1 ? "" : "s");
 }

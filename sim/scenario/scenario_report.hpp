@@ -5,6 +5,8 @@
 
 namespace strowger::sim {
 
+/// `ratio`, `seconds`, `factor`.
+[[nodiscard]] const char* unit_text(routing::kpi::unit unit);
 /// A value of the figure, with its unit: shares as percentages.
 [[nodiscard]] std::string value_text(const scenario_figure& figure, double value);
 /// `1 queue`, `3 queues`.

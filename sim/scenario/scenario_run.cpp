@@ -4,6 +4,7 @@
 #include "sim/job_processes.hpp"
 #include "sim/replay.hpp"
 #include "sim/scenario/scenario_day.hpp"
+#include "sim/scenario/scenario_report.hpp"
 #include "sim/scenario/scenario_size.hpp"
 #include <algorithm>
 #include <bit>
@@ -54,18 +55,6 @@ constexpr count_figure count_figures[] = {{"count.waiting_before", &queue_book::
                                           {"count.called_back", &queue_book::called_back},
                                           {"count.still_waiting", &queue_book::still_waiting},
                                           {"count.still_held", &queue_book::still_held}};
-
-const char* unit_text(kpi::unit unit) {
-  switch (unit) {
-  case kpi::unit::ratio:
-    return "ratio";
-  case kpi::unit::seconds:
-    return "seconds";
-  case kpi::unit::factor:
-    return "factor";
-  }
-  return "";
-}
 
 /// A figure of queues, or of agents.
 template <class Counts>

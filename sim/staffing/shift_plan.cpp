@@ -38,6 +38,21 @@ bool works_at(const placed_pattern& one, instant at) {
   });
 }
 
+/// By span: the fewest at work at any moment of it.
+std::vector<std::uint32_t> fewest_there(const staffing_plan& plan,
+                                        const std::vector<placed_pattern>& patterns,
+                                        const std::vector<std::uint32_t>& agents) {
+  std::vector<std::uint32_t> made(plan.spans(), ~0U);
+  const auto grid = grid_of(plan);
+  for (instant at = 0; at < plan.what.length; at += grid) {
+    std::uint32_t there = 0;
+    for (std::size_t p = 0; p < patterns.size(); ++p) there += works_at(patterns[p], at) ? agents[p] : 0;
+    auto& least = made[static_cast<std::size_t>(at / plan.span)];
+    least = std::min(least, there);
+  }
+  return made;
+}
+
 } // namespace
 
 crew_shifts shifts_of_crew(const staffing_plan& plan, std::size_t crew,
@@ -68,6 +83,7 @@ crew_shifts shifts_of_crew(const staffing_plan& plan, std::size_t crew,
     return made;
   }
   made.cover = *cover;
+  made.there = fewest_there(plan, patterns, cover->agents);
   const auto& agents = plan.what.crews[plan.crews[crew].crew].agents;
   std::size_t next = 0;
   for (std::size_t p = 0; p < patterns.size(); ++p) {

@@ -2,6 +2,8 @@
 #include "actors/configuration_schema.hpp"
 #include "sim/job_processes.hpp"
 #include "sim/output_file.hpp"
+#include "sim/scenario/html_report.hpp"
+#include "sim/staffing/staffing_page.hpp"
 #include "sim/staffing/staffing_report.hpp"
 #include <chrono>
 #include <cstdio>
@@ -17,7 +19,7 @@ namespace strowger::sim {
 namespace {
 
 struct staffing_words {
-  std::string file, json, csv;
+  std::string file, json, csv, html, pages;
   std::uint32_t replications = 0;
   unsigned processes = 0;
   bool quiet = false;
@@ -36,8 +38,12 @@ int staff(const staffing_words& words) {
   for (const auto& one : read.diagnostics) std::fprintf(stderr, "%s\n", actors::to_text(one).c_str());
   if (!read.ok()) return 2;
   auto& plan = read.what;
-  check_outputs(words.file, {words.json, words.csv});
-  output_file json{words.json}, csv{words.csv};
+  if (!words.html.empty() && !read.has_scenario)
+    throw std::runtime_error{"--html is of numbers of agents, and the file names no scenario"};
+  check_outputs(words.file, {words.json, words.csv, words.html});
+  output_file json{words.json}, csv{words.csv}, html{words.html};
+  // Before the search, so that nobody waits for what cannot be made.
+  const auto page = words.html.empty() ? std::string{} : report_template(words.pages);
   if (words.replications > 0) plan.replications = words.replications;
   std::optional<staffing::staffing_outcome> found;
   double seats = plan.seats.value_or(0), answered = 0;
@@ -57,6 +63,7 @@ int staff(const staffing_words& words) {
   check_printed();
   if (json.wanted()) json.write(staffing::staffing_json(plan, found ? &*found : nullptr) + "\n");
   if (csv.wanted()) csv.write(found ? staffing::staffing_csv(plan, *found) : std::string{});
+  if (html.wanted()) html.write(html_report(page, staffing::staffing_page_json(plan, *found, seats)));
   return !found || found->met ? 0 : 1;
 }
 
@@ -74,6 +81,9 @@ void offer_staffing(CLI::App& app, int& outcome) {
       ->check(CLI::Range(1, 1'024));
   find_them->add_option("--json", words->json, "Write everything to this file");
   find_them->add_option("--csv", words->csv, "Write numbers and targets to this file");
+  find_them->add_option("--html", words->html, "Write a page with charts and tables to this file");
+  find_them->add_option("--pages", words->pages,
+                        "Folder of the built web pages. Default: beside this program");
   find_them->add_flag("--quiet", words->quiet, "No line of progress");
   find_them->callback([words, &outcome] { outcome = staff(*words); });
 }

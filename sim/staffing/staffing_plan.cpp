@@ -1,5 +1,7 @@
 #include "sim/staffing/staffing_plan.hpp"
 #include "sim/scenario/scenario_draft.hpp"
+#include "sim/scenario/scenario_run.hpp"
+#include "sim/staffing/service_reach.hpp"
 #include <algorithm>
 #include <cmath>
 #include <fstream>
@@ -101,6 +103,70 @@ void read_staffed(staffing_draft& made, const section_values& file) {
   made.out.prices = staffing_prices{decimal(prices, "waiting_hour"), decimal(prices, "lost")};
 }
 
+bool any_serves(const service_reach& reach, const crew& who, const staffing_target& target) {
+  return std::any_of(who.agents.begin(), who.agents.end(),
+                     [&](auto agent) { return !target.queue || reach.serves(agent, *target.queue); });
+}
+
+/// A target that no crew under `crews` has a part in; told with those who would have one.
+void check_target(staffing_draft& made, const service_reach& reach, const staffing_target& target, place at) {
+  const auto& what = made.out.what;
+  const auto staffed = [&](std::size_t crew) {
+    return std::any_of(made.out.crews.begin(), made.out.crews.end(),
+                       [&](const auto& one) { return one.crew == crew; });
+  };
+  std::string others;
+  for (std::size_t c = 0; c < what.crews.size(); ++c) {
+    if (!any_serves(reach, what.crews[c], target)) continue;
+    if (staffed(c)) return;
+    others += (others.empty() ? "" : ", ") + what.crews[c].name;
+  }
+  const auto queue = target.queue ? queue_label(what, *target.queue) : std::string{"any queue"};
+  if (!others.empty())
+    made.found.error(at, "none of the crews under `crews` may serve " + queue +
+                             ", so their numbers cannot keep "
+                             "this target: name one who may (" +
+                             others + "), or leave the target out");
+  else
+    made.found.error(at, "nobody of the scenario's crews may serve " + queue +
+                             ", so no number of agents keeps "
+                             "this target: change the crews or the queue, or leave the target out");
+}
+
+/// Kinds of contacts that nobody may serve: no number of agents helps them, and they are lost.
+void check_served(staffing_draft& made, const section_values& file) {
+  const auto& out = made.out;
+  const service_reach reach{out.what};
+  const auto targets = file.sections("targets");
+  std::vector<bool> told(out.targets.size());
+  for (std::size_t k = 0; k < out.what.contacts.size(); ++k) {
+    const auto answers = [&](const auto& crew) {
+      return std::any_of(crew.agents.begin(), crew.agents.end(),
+                         [&](auto agent) { return reach.of(agent, k).at_once > 0; });
+    };
+    if (std::any_of(out.what.crews.begin(), out.what.crews.end(), answers)) continue;
+    const auto& kind = out.what.contacts[k];
+    const auto what = "nobody may serve " + kind.name + " in queue " + queue_label(out.what, kind.queue) +
+                      " (" + why_unserved(out.what, k) + ")";
+    bool wanted = false;
+    for (std::size_t t = 0; t < out.targets.size(); ++t) {
+      if (out.targets[t].queue.value_or(kind.queue) != kind.queue) continue;
+      told[t] = wanted = true;
+      made.found.error(targets[t].at("figure"), what +
+                                                    ", so no number of agents keeps this target: change the "
+                                                    "crews or the queue in the scenario, or leave it out");
+    }
+    if (!wanted && out.prices)
+      made.found.error(file.at("prices"),
+                       what + ", so all of them are lost whatever the numbers are: change the "
+                              "crews or the queue in the scenario, or leave the kind out");
+    else if (!wanted)
+      made.found.warning(file.at("scenario"), what + ": they are lost whatever the numbers are");
+  }
+  for (std::size_t t = 0; t < out.targets.size(); ++t)
+    if (!told[t]) check_target(made, reach, out.targets[t], targets[t].at("figure"));
+}
+
 void read_patterns(staffing_draft& made, const section_values& file) {
   for (const auto& one : file.sections("shifts")) {
     shift_pattern pattern;
@@ -179,6 +245,7 @@ read_staffing read_staffing_file(const std::filesystem::path& file) {
       read_targets(made, values);
       read_staffed(made, values);
       read_patterns(made, values);
+      if (!found.any_error()) check_served(made, values);
     }
     read_costs(made, values);
     if (!values.says("scenario") && made.out.costs.empty())

@@ -20,6 +20,7 @@ struct crew_shifts {
     std::uint32_t agents = 0;
   };
   std::vector<row> rows;
+  std::vector<std::uint32_t> there; ///< by span: the fewest who are at work at once
   cover_result cover;
   std::string problem; ///< why there is none; empty: there is
   std::vector<shift> shifts, breaks;
@@ -39,8 +40,10 @@ struct staffing_outcome {
 using staffing_progress = std::function<void(const std::string&, std::uint32_t)>;
 
 /// The smallest numbers that keep to all targets: from the first guess up until they do, then down until no
-/// agent can be taken away in any span. With prices, the cheapest ones that keep to the targets too: one more
-/// or fewer anywhere does not pay. The shifts cover the cheapest, else the smallest.
+/// agent can be taken away in any span, none be exchanged for one who costs less and may serve the same, and
+/// no two for one who may serve what both do and costs less than they. With prices, the cheapest ones that
+/// keep to the targets too: one more or fewer anywhere, or one of another crew instead, does not pay. The
+/// shifts cover the cheapest, else the smallest.
 [[nodiscard]] staffing_outcome find_staffing(const staffing_plan& plan, unsigned processes,
                                              const staffing_progress& progress = {});
 

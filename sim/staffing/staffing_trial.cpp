@@ -3,10 +3,12 @@
 #include "sim/job_processes.hpp"
 #include "sim/replay.hpp"
 #include "sim/scenario/scenario_day.hpp"
+#include "sim/staffing/staffing_guess.hpp"
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <numeric>
+#include <tuple>
 #include <type_traits>
 
 namespace strowger::sim::staffing {
@@ -23,18 +25,6 @@ using day_counts = std::vector<kpi::queue_counts>;
 
 double hours_of(instant span) {
   return static_cast<double>(span) / static_cast<double>(3'600 * instants_per_second);
-}
-
-bool may_serve(const agent_settings& agent, const queue_settings& queue) {
-  if (agent.tenant != queue.tenant) return false;
-  if (!agent.queues.empty() &&
-      std::find(agent.queues.begin(), agent.queues.end(), queue.name) == agent.queues.end())
-    return false;
-  return std::all_of(queue.required.begin(), queue.required.end(), [&](const auto& needed) {
-    return std::any_of(agent.skills.begin(), agent.skills.end(), [&](const auto& has) {
-      return has.skill == needed.skill && has.level >= needed.level;
-    });
-  });
 }
 
 /// A figure of all days together, with the error that leaving out one day after the other tells.
@@ -60,6 +50,25 @@ span_outcome judge_span(const std::vector<kpi::queue_counts>& days, const staffi
   return made;
 }
 
+/// Without whose contacts the figure of all would be best, of the queues that `staffed` crews serve.
+std::optional<std::uint32_t> weighs_most(const std::vector<kpi::queue_counts>& queues,
+                                         const std::vector<bool>& staffed, const staffing_target& target) {
+  kpi::queue_counts all;
+  for (const auto& one : queues) all += one;
+  const auto* figure = kpi::find_queue_kpi(target.figure);
+  std::optional<std::uint32_t> most;
+  double best = 0;
+  for (std::uint32_t q = 0; q < queues.size(); ++q) {
+    const auto without = figure->value(counts_between(queues[q], all));
+    if (!staffed[q] || queues[q].enqueued + queues[q].refused == 0) continue;
+    const auto value = (target.at_most ? -1 : 1) * without.value_or(target.value);
+    if (most && value <= best) continue;
+    most = q;
+    best = value;
+  }
+  return most;
+}
+
 } // namespace
 
 bool trial_outcome::met() const {
@@ -71,9 +80,16 @@ double trial_outcome::cost() const {
 }
 
 staffing_trials::staffing_trials(const staffing_plan& plan, unsigned processes)
-  : plan_{plan}, processes_{processes}, is_staffed_(plan.what.settings.agents.size()) {
-  for (const auto& one : plan.crews)
-    for (const auto agent : plan.what.crews[one.crew].agents) is_staffed_[agent] = true;
+  : plan_{plan}, processes_{processes}, reach_{plan.what}, is_staffed_(plan.what.settings.agents.size()) {
+  for (const auto& one : plan.crews) {
+    auto& kinds = kinds_.emplace_back(plan.what.contacts.size());
+    for (const auto agent : plan.what.crews[one.crew].agents) {
+      is_staffed_[agent] = true;
+      for (std::size_t k = 0; k < kinds.size(); ++k) kinds[k] = kinds[k] || reach_.of(agent, k).at_once > 0;
+    }
+  }
+  for (std::uint32_t q = 0; q < plan.what.settings.queues.size(); ++q)
+    staffed_queues_.push_back(!crews_for(q).empty());
   const auto staffed = [&](const shift& one) { return is_staffed_[one.agent]; };
   for (std::uint32_t i = 0; i < plan.replications; ++i) {
     auto made = day_of(plan.what, seed_of_replication(plan.what.seed, i));
@@ -87,21 +103,24 @@ std::uint32_t staffing_trials::most(std::size_t crew) const {
   return static_cast<std::uint32_t>(plan_.what.crews[plan_.crews[crew].crew].agents.size());
 }
 
+staffing_numbers staffing_trials::first_guess() const { return guess_staffing(plan_, reach_, days_); }
+
+std::optional<std::uint32_t> staffing_trials::next_who_serves(std::size_t crew, std::uint32_t number,
+                                                              std::optional<std::uint32_t> queue) const {
+  const auto& agents = plan_.what.crews[plan_.crews[crew].crew].agents;
+  for (; number < agents.size(); ++number)
+    if (!queue || reach_.serves(agents[number], *queue)) return number + 1;
+  return std::nullopt;
+}
+
 std::vector<std::size_t> staffing_trials::crews_for(std::optional<std::uint32_t> queue) const {
-  std::vector<std::pair<std::size_t, std::size_t>> order;
-  const auto& settings = plan_.what.settings;
-  for (std::size_t c = 0; c < plan_.crews.size(); ++c) {
-    const auto& agents = plan_.what.crews[plan_.crews[c].crew].agents;
-    if (agents.empty()) continue;
-    const auto& agent = settings.agents[agents.front()];
-    if (queue && !may_serve(agent, settings.queues[*queue])) continue;
-    const auto served = std::count_if(settings.queues.begin(), settings.queues.end(),
-                                      [&](const auto& one) { return may_serve(agent, one); });
-    order.emplace_back(static_cast<std::size_t>(served), c);
-  }
+  std::vector<std::tuple<std::ptrdiff_t, double, std::size_t>> order;
+  for (std::size_t c = 0; c < plan_.crews.size(); ++c)
+    if (next_who_serves(c, 0, queue))
+      order.emplace_back(std::count(kinds_[c].begin(), kinds_[c].end(), true), plan_.crews[c].per_hour, c);
   std::sort(order.begin(), order.end());
   std::vector<std::size_t> crews;
-  for (const auto& one : order) crews.push_back(one.second);
+  for (const auto& one : order) crews.push_back(std::get<2>(one));
   return crews;
 }
 
@@ -165,6 +184,27 @@ std::string staffing_trials::run_day(std::size_t number, const std::vector<shift
   return bytes;
 }
 
+span_outcome staffing_trials::judge(std::size_t t, std::size_t s,
+                                    const std::vector<std::vector<kpi::queue_counts>>& days) const {
+  const auto spans = plan_.spans(), queues = plan_.what.settings.queues.size();
+  const auto& target = plan_.targets[t];
+  std::vector<kpi::queue_counts> of_day, of_queue(queues);
+  for (const auto& one : days) {
+    kpi::queue_counts sum;
+    for (std::size_t q = 0; q < queues; ++q) {
+      if (target.queue.value_or(q) != q) continue;
+      sum += one[q * spans + s];
+      of_queue[q] += one[q * spans + s];
+    }
+    of_day.push_back(sum);
+  }
+  auto made = judge_span(of_day, target, plan_.confidence);
+  made.target = t;
+  made.span = s;
+  made.queue = target.queue ? target.queue : weighs_most(of_queue, staffed_queues_, target);
+  return made;
+}
+
 trial_outcome staffing_trials::try_out(const std::vector<shift>& shifts, const std::vector<shift>& breaks,
                                        double pay) {
   ++trials_;
@@ -188,18 +228,7 @@ trial_outcome staffing_trials::try_out(const std::vector<shift>& shifts, const s
     made.costs.push_back(pay + prices.waiting_hour * hours + prices.lost * lost);
   }
   for (std::size_t t = 0; t < plan_.targets.size(); ++t)
-    for (std::size_t s = 0; s < spans; ++s) {
-      std::vector<kpi::queue_counts> of_span;
-      for (const auto& one : days) {
-        kpi::queue_counts sum;
-        for (std::size_t q = 0; q < queues; ++q)
-          if (!plan_.targets[t].queue || *plan_.targets[t].queue == q) sum += one[q * spans + s];
-        of_span.push_back(sum);
-      }
-      made.spans.push_back(judge_span(of_span, plan_.targets[t], plan_.confidence));
-      made.spans.back().target = t;
-      made.spans.back().span = s;
-    }
+    for (std::size_t s = 0; s < spans; ++s) made.spans.push_back(judge(t, s, days));
   return made;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 #include "sim/batch_means.hpp"
 #include "sim/day.hpp"
+#include "sim/staffing/service_reach.hpp"
 #include "sim/staffing/staffing_plan.hpp"
 #include <functional>
 #include <optional>
@@ -21,6 +22,7 @@ struct span_outcome {
   double bound = 0;            ///< what the value is not worse than, with the plan's confidence
   double contacts = 0;         ///< a day
   bool met = true;
+  std::optional<std::uint32_t> queue; ///< the target's, or of all together the one that weighs most on it
 };
 
 struct trial_outcome {
@@ -40,19 +42,25 @@ public:
   /// The staffed crews work in these shifts, breaks included, which cost `pay`.
   [[nodiscard]] trial_outcome run_shifts(const std::vector<shift>& shifts, const std::vector<shift>& breaks,
                                          double pay);
-  /// What Erlang A (or C, where nobody gives up) says each crew needs for the work of its queues alone.
   [[nodiscard]] staffing_numbers first_guess() const;
   /// What the agents cost a day.
   [[nodiscard]] double pay_of(const staffing_numbers& numbers) const;
-  /// Staffed crews who may serve the queue, the ones with the fewest other queues first.
+  /// Staffed crews who may serve the queue (any, where none is meant): the ones who serve the fewest kinds of
+  /// contacts first, of those the cheapest.
   [[nodiscard]] std::vector<std::size_t> crews_for(std::optional<std::uint32_t> queue) const;
+  /// The next larger number of the crew with one more who serves the queue; nothing: there is none.
+  [[nodiscard]] std::optional<std::uint32_t> next_who_serves(std::size_t crew, std::uint32_t number,
+                                                             std::optional<std::uint32_t> queue) const;
+  /// Kinds of contacts that somebody of the crew may serve.
+  [[nodiscard]] const std::vector<bool>& kinds_of(std::size_t crew) const { return kinds_[crew]; }
   [[nodiscard]] std::uint32_t most(std::size_t crew) const;
   [[nodiscard]] std::uint32_t trials() const { return trials_; }
   [[nodiscard]] const staffing_plan& plan() const { return plan_; }
 
 private:
-  struct span_work; ///< that comes to a crew in one span: sums over all days
-  [[nodiscard]] std::vector<std::vector<span_work>> work_by_span() const;
+  /// Target number `t` in span `s`; counts by day, queue and span.
+  [[nodiscard]] span_outcome judge(std::size_t t, std::size_t s,
+                                   const std::vector<std::vector<routing::kpi::queue_counts>>& days) const;
   [[nodiscard]] trial_outcome try_out(const std::vector<shift>& shifts, const std::vector<shift>& breaks,
                                       double pay);
   [[nodiscard]] std::string run_day(std::size_t number, const std::vector<shift>& shifts,
@@ -60,8 +68,11 @@ private:
 
   const staffing_plan& plan_;
   unsigned processes_;
-  std::vector<day> days_;        ///< without the staffed crews' shifts
-  std::vector<bool> is_staffed_; ///< by agent
+  service_reach reach_;
+  std::vector<std::vector<bool>> kinds_; ///< by staffed crew
+  std::vector<day> days_;                ///< without the staffed crews' shifts
+  std::vector<bool> is_staffed_;         ///< by agent
+  std::vector<bool> staffed_queues_;     ///< by queue: some staffed crew serves it
   std::uint32_t trials_ = 0;
 };
 

@@ -90,6 +90,47 @@ scene('two runs stand beside each other, with who fared otherwise', async (stage
     assert.doesNotMatch(text.replace(/\b(l1|calls|support|B)[-\w]*/g, ''), /[a-z]{3,}|\d{5,}/, `words and spans in Chinese: ${text}`);
 }, report);
 
+scene('the agents that a day needs are shown by span, beside the guess, the targets and the shifts', async (stage) => {
+  stage.scenario(`
+version: 1
+name: two-crews
+length: 4h
+centre: {queues: [{name: shop}, {name: mail}]}
+contacts:
+  - {name: calls, queue: shop, arrivals: {per_hour: 60}, service: {law: exponential, mean: 3m}, patience: {law: exponential, mean: 3m}}
+  - {name: mails, queue: mail, channel: email, arrivals: {per_hour: 10}, service: {law: exponential, mean: 4m}}
+crews:
+  - {name: clerks, count: 20, agent: {capacity: {voice: 1, chat: 0, email: 0, task: 0}}}
+  - {name: writers, count: 10, agent: {capacity: {voice: 0, chat: 0, email: 2, task: 0}}}
+`);
+  const { file, status } = stage.staff(stage.scenario(`
+version: 1
+name: two-crews-staffed
+scenario: scenario.yaml
+span: 1h
+targets:
+  - {figure: service_level.abandons_negative, queue: shop, at_least: 0.8}
+  - {figure: asa.of_answered, queue: mail, at_most: 600}
+crews: [{name: clerks, per_hour: 20}, {name: writers, per_hour: 20}]
+shifts: [{name: half, from: "00:00", to: "02:00", step: 1h, length: 2h}]
+`, 'staffing.yaml'));
+  assert.equal(status, 0);
+  const page = await stage.read(file);
+  await page.getByRole('heading', { level: 1, name: 'two-crews-staffed' }).waitFor();
+  assert.equal(await page.title(), 'two-crews-staffed · Staffing report');
+  assert.equal(await charts(page).count(), 5, 'all crews, each crew, each target');
+  const spans = page.getByRole('group', { name: 'Agents by span' }).getByRole('table');
+  assert.equal(await spans.getByRole('row').count(), 5);
+  assert.match(await spans.getByRole('row').nth(1).innerText(), /first guess/);
+  const serves = page.getByRole('group', { name: 'Who may serve what' }).getByRole('table');
+  assert.match(await serves.getByRole('row').filter({ hasText: 'writers' }).innerText(), /–\s+2$/, 'mails, two at once');
+  assert.ok((await page.getByRole('group', { name: 'Shifts' }).getByRole('row').count()) > 1);
+  await usableByEverybody(page, 'the staffing');
+  await page.getByLabel('Language').selectOption('zh-CN');
+  await page.getByRole('heading', { name: '所需坐席' }).waitFor();
+  assert.equal(await page.title(), 'two-crews-staffed · 排班人数报告');
+}, report);
+
 scene('nothing that is called anything breaks the page', async (stage) => {
   const hostile = '</script><img src=x onerror="document.title=\'broken\'"><!-- "\'&';
   const scenario = stage.scenario(`

@@ -18,21 +18,25 @@ export class ReportStage extends Stage {
   }
   /// The report of a scenario's run, as the path of a file; what the simulator says when it makes none.
   write(scenario, pages = builtPages) {
-    return this.#simulate(pages, 'run', scenario, '--quiet');
+    return this.#simulate(pages, 'run', scenario, '--quiet', '--replications', '3');
   }
   /// The same of two runs: of the scenario, and of it with something otherwise.
   compare(scenario, ...otherwise) {
-    return this.#simulate(builtPages, 'compare', scenario, ...otherwise);
+    return this.#simulate(builtPages, 'compare', scenario, '--replications', '3', ...otherwise);
+  }
+  /// How many agents a staffing file's day needs.
+  staff(staffing) {
+    return this.#simulate(builtPages, 'staff', staffing, '--quiet', '--replications', '5');
   }
   #simulate(pages, ...words) {
     const file = join(this.folder, 'report.html');
-    const run = spawnSync(simulator, [...words, '--replications', '3', '--html', file, '--pages', pages], { encoding: 'utf8' });
+    const run = spawnSync(simulator, [...words, '--html', file, '--pages', pages], { encoding: 'utf8' });
     if (run.error) throw run.error;
     return { file, status: run.status, said: run.stderr };
   }
-  /// A scenario written here.
-  scenario(text) {
-    const file = join(this.folder, 'scenario.yaml');
+  /// A file written here.
+  scenario(text, name = 'scenario.yaml') {
+    const file = join(this.folder, name);
     writeFileSync(file, text);
     return file;
   }

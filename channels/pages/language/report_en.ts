@@ -1,5 +1,6 @@
 import type { Verdict } from '../report/run';
 import { load } from './load_en';
+import { staffing } from './staffing_en';
 import { story } from './story_en';
 
 /// The report of a simulated run, in English.
@@ -21,6 +22,7 @@ export const en = {
   },
   story,
   load,
+  staffing,
   all: 'All queues',
   allCrews: 'All agents',
   queue: 'Queue',

@@ -1,5 +1,6 @@
 import type { ReportWords } from './report_en';
 import { load } from './load_zh';
+import { staffing } from './staffing_zh';
 import { story } from './story_zh';
 
 /// 模拟运行报告，简体中文。
@@ -18,6 +19,7 @@ export const zh: ReportWords = {
   table: { find: '查找行', rows: (shown, all, whole) => (whole ? `共 ${all} 行` : `${all} 行中的 ${shown} 行`) },
   story,
   load,
+  staffing,
   all: '全部队列',
   allCrews: '全部坐席',
   queue: '队列',

@@ -236,15 +236,75 @@ export interface LoadRun {
   assumptions: Run['assumptions'];
   definitions: Definition[];
 }
-export type Document = Run | Comparison | LoadRun;
+export interface StaffingTarget { figure: string; unit: Unit; queue: string | null; at_most: boolean; value: number }
+export interface CoveringShifts {
+  rows: { pattern: string; from_s: number; to_s: number; agents: number }[];
+  /// By span: the fewest at work at once.
+  there: number[];
+  cost: number;
+  lower_bound: number;
+  proven: boolean;
+  /// Why they were not simulated: none cover the day, or the crew has too few agents for them.
+  problem: 'uncovered' | 'too_few' | null;
+}
+/// A crew whose numbers were wanted, by span; `agents` are the cheapest where prices were said, else the smallest.
+export interface StaffedCrew {
+  name: string;
+  per_hour: number;
+  least: number;
+  most: number;
+  guess: number[];
+  smallest: number[];
+  agents: number[];
+  serves: { kind: string; at_once: number }[];
+  shifts: CoveringShifts | null;
+}
+export interface StaffingMoney {
+  what: 'smallest' | 'cheapest' | 'in_shifts';
+  pay: number;
+  waiting_hours: number;
+  lost: number;
+  answered: number;
+  cost: number;
+  half_width_95: number;
+  kept: number;
+  of: number;
+}
+/// How many agents a day needs, as `strowger-sim staff --html` puts it in.
+export interface Staffing {
+  kind: 'staffing';
+  name: string;
+  scenario: string;
+  about: string;
+  file: string;
+  seed: string;
+  begins_ms: number;
+  length_s: number;
+  span_s: number;
+  replications: number;
+  confidence: number;
+  trials: number;
+  met: boolean;
+  prices: { waiting_hour: number; lost: number } | null;
+  targets: StaffingTarget[];
+  crews: StaffedCrew[];
+  kept: { target: number; from_s: number; value: number | null; bound: number | null; contacts: number; met: boolean }[];
+  money: StaffingMoney[];
+  seats: number;
+  costs: { name: string; once: number; month: number; first_month: number; first_year: number; contact: number | null }[];
+  assumptions: Run['assumptions'];
+  definitions: Definition[];
+}
+export type Document = Run | Comparison | LoadRun | Staffing;
 export const isComparison = (one: Document | null): one is Comparison => one !== null && 'kind' in one && one.kind === 'comparison';
 export const isLoad = (one: Document | null): one is LoadRun => one !== null && 'kind' in one && one.kind === 'load';
+export const isStaffing = (one: Document | null): one is Staffing => one !== null && 'kind' in one && one.kind === 'staffing';
 
 /// Nothing for a page that nothing was put into.
 export function readDocument(text: string): Document | null {
   try {
     const read: unknown = JSON.parse(text);
-    return typeof read === 'object' && read !== null && ('series' in read || 'series_a' in read) ? (read as Document) : null;
+    return typeof read === 'object' && read !== null && ('series' in read || 'series_a' in read || 'crews' in read) ? (read as Document) : null;
   } catch {
     return null;
   }
@@ -262,6 +322,7 @@ export interface Frame {
 }
 export function frameOf(one: Document): Frame {
   if (isLoad(one)) return { begins_ms: 0, length_s: one.seconds, warm_up_s: 0, interval_s: one.series.interval_s, replications: 1 };
+  if (isStaffing(one)) return { begins_ms: one.begins_ms, length_s: one.length_s, warm_up_s: 0, interval_s: one.span_s, replications: 1 };
   return {
     begins_ms: one.begins_ms,
     length_s: one.length_s,
@@ -316,6 +377,8 @@ export function pointsOf(frame: Frame, measure: Measure): Point[] {
     return { from, to, at: new Date((from + to) / 2), mean: mean ?? NaN, low: measure.low[i] ?? NaN, high: measure.high[i] ?? NaN };
   });
 }
+/// What holds for each span of a frame; nothing where it was not counted, which breaks a line.
+export const spanPoints = (frame: Frame, values: Values): Point[] => pointsOf(frame, { unit: 'count', mean: values, low: values, high: values });
 /// A measure of a load by interval, from the run's begin; nothing where it was not taken.
 export function loadPoints(run: LoadRun, id: string): Point[] | null {
   const values = run.series.measures[id];

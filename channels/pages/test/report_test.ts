@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { figures } from '../report/figures';
-import { figuresOf, frameOf, pointsOf, readDocument, seriesOf, thresholdOf, type Run } from '../report/run';
+import { figuresOf, frameOf, isStaffing, pointsOf, readDocument, seriesOf, spanPoints, thresholdOf, type Run } from '../report/run';
 
 const line = (mean: (number | null)[]) => ({ unit: 'count' as const, mean, low: mean, high: mean });
 const run = {
@@ -38,6 +38,16 @@ describe('the run in a page', () => {
   it('has a threshold where the queues meant agree', () => {
     expect(thresholdOf(run, 'slow')).toBe(60);
     expect(thresholdOf(run, null)).toBeNull();
+  });
+});
+
+describe('a staffing in a page', () => {
+  it('is read, and cut into the spans that its numbers hold for', () => {
+    const read = readDocument(JSON.stringify({ kind: 'staffing', begins_ms: Date.UTC(2026, 2, 2), length_s: 5_400, span_s: 3_600, crews: [] }));
+    expect(isStaffing(read)).toBe(true);
+    const frame = frameOf(read!);
+    expect(frame.replications).toBe(1);
+    expect(spanPoints(frame, [4, null]).map((one) => [(one.from - frame.begins_ms) / 1000, (one.to - frame.begins_ms) / 1000, one.mean])).toEqual([[0, 3_600, 4], [3_600, 5_400, NaN]]);
   });
 });
 

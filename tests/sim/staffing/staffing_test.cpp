@@ -1,5 +1,6 @@
 #include "sim/job_processes.hpp"
 #include "sim/queueing/erlang.hpp"
+#include "sim/staffing/staffing_page.hpp"
 #include "sim/staffing/staffing_report.hpp"
 #include "tests/temporary_folder.hpp"
 #include "tests/whole_read.hpp"
@@ -85,6 +86,15 @@ shifts:
   const auto document = nlohmann::json::parse(staffing_json(plan, &found));
   CHECK(document.at("smallest").at("agents").at("clerks").size() == 4);
   CHECK(staffing_csv(plan, found).find("agents of clerks") != std::string::npos);
+  const auto page = nlohmann::json::parse(staffing_page_json(plan, found, seats_of(found.smallest.numbers)));
+  const auto& clerks = page.at("crews").at(0);
+  CHECK(clerks.at("agents") == nlohmann::json(numbers));
+  CHECK(clerks.at("guess") == nlohmann::json(found.guess.front()));
+  CHECK(clerks.at("serves") == nlohmann::json::parse(R"([{"kind": "calls", "at_once": 1}])"));
+  for (std::size_t s = 0; s < 4; ++s)
+    CHECK(clerks.at("shifts").at("there").at(s).get<std::uint32_t>() >= numbers[s]);
+  CHECK(page.at("kept").size() == 4);
+  CHECK(page.at("money").at(1).at("what") == "in_shifts");
 }
 
 TEST_CASE("with prices the cheapest numbers cost no more than those around them") {
