@@ -72,9 +72,9 @@ private:
   struct engine_ready {
     std::uint64_t boot;
   };
-  using event = std::variant<next_arrival, shift_change, patience_over, answer, service_over, wrap_up_over,
-                             comes_back, would_be_called, agent_spoke, customer_spoke, call_ended,
-                             line_change, fault_begins, fault_ends, commit_done, engine_ready>;
+  using event = std::variant<next_arrival, shift_change, patience_over, rings, answer, service_over,
+                             wrap_up_over, comes_back, would_be_called, agent_spoke, customer_spoke,
+                             call_ended, line_change, fault_begins, fault_ends, commit_done, engine_ready>;
   struct desk {
     std::uint64_t offers = 0;
     routing::offer_id newest;
@@ -162,6 +162,8 @@ private:
   void expect_patience(std::uint64_t who);
   void wait_again(std::uint64_t who);
   void lose(const contact& who);
+  void expect_back(const contact& who);
+  void expect(const std::optional<coming_contact>& again);
   bool ask_for_callback(std::uint64_t who);
   /// The customer's telephone rings.
   void call(const routing::fact::callback_dialled& what);
@@ -178,6 +180,7 @@ private:
   /// The shift that was planned for `planned` ends with whoever of the crew is free first.
   void end_shift_of_crew(std::uint32_t planned);
   void let_go_on(std::uint32_t of_crew);
+  void happen(const rings& what);
   void happen(const answer& what);
   void happen(const service_over& what);
   void happen(const wrap_up_over& what);

@@ -36,6 +36,7 @@ void actor_world::answered(const desktop::answer_update& what) {
   auto& who = person(before.id);
   if (what.ok || who.gone || !who.waiting || !desks_[before.agent].work.contains(who.id)) return;
   who.waiting = false;
+  expect_back(who.what);
   ask(before.agent, desktop::close{who.id, {}});
 }
 
@@ -117,6 +118,14 @@ void actor_world::let_go_on(std::uint32_t of_crew) {
   }
 }
 
+void actor_world::happen(const rings& what) {
+  if (!can_act(what.agent, what)) return;
+  if (what.reply.what != offer_answer::how::misses)
+    calendar_.put(now_ + what.reply.after, of_agents,
+                  answer{what.offer, what.agent, what.reply.what == offer_answer::how::accepts});
+  ask(what.agent, desktop::ringing{what.offer});
+}
+
 void actor_world::happen(const answer& what) {
   if (!can_act(what.agent, what)) return;
   if (may_lose_) desks_[what.agent].answered[what.offer] = what.accepts;
@@ -135,7 +144,10 @@ void actor_world::happen(const service_over& what) {
   if (who.gone || who.stint != what.stint || !can_act(what.agent, what)) return;
   who.served = true;
   const auto next = day_.manners.passed_on(who.what);
-  if (!next) return ask(what.agent, desktop::close{who.id, {}});
+  if (!next) {
+    expect_back(who.what);
+    return ask(what.agent, desktop::close{who.id, {}});
+  }
   who.what = *next;
   who.waiting = true;
   const auto stint = ++who.stint;
@@ -198,8 +210,9 @@ void actor_world::seen(std::uint32_t agent, const desktop::offer_view& offer) {
   auto& place = desks_[agent];
   if (offer.id <= place.newest) return;
   place.newest = offer.id;
-  ask(agent, desktop::ringing{offer.id});
   const auto reply = day_.manners.answer_of(agent, ++place.offers);
+  if (reply.rings > 0) return calendar_.put(now_ + reply.rings, of_agents, rings{offer.id, agent, reply});
+  ask(agent, desktop::ringing{offer.id});
   if (reply.what != offer_answer::how::misses)
     calendar_.put(now_ + reply.after, of_agents,
                   answer{offer.id, agent, reply.what == offer_answer::how::accepts});

@@ -74,8 +74,12 @@ void actor_world::wait_again(std::uint64_t who) {
 }
 
 /// Perhaps it comes again.
-void actor_world::lose(const contact& who) {
-  const auto again = day_.manners.again(who, now_);
+void actor_world::lose(const contact& who) { expect(day_.manners.again(who, now_)); }
+
+/// Perhaps it comes back with another matter.
+void actor_world::expect_back(const contact& who) { expect(day_.manners.back(who, now_)); }
+
+void actor_world::expect(const std::optional<coming_contact>& again) {
   if (!again) return;
   returning_.emplace(++last_return_, again->who);
   calendar_.put(again->at, of_arrivals, comes_back{last_return_});

@@ -1,6 +1,7 @@
 #include "sim/table_check.hpp"
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace strowger::sim {
 
@@ -63,6 +64,7 @@ std::optional<double> cell_planner::contacts_wanted(double most) const {
 
 cell_plan cell_planner::plan(double contacts) const {
   cell_plan made;
+  made.contacts_needed = contacts_wanted(std::numeric_limits<double>::infinity()).value_or(0);
   made.standard_error = std::sqrt(variance_ / contacts);
   made.events = made.independent_events = cell_.events_share * contacts;
   if (cell_.kind == figure_kind::probability && variance_ > 0)

@@ -1,6 +1,7 @@
 #pragma once
 #include "routing/pool_words.hpp"
 #include "sim/calendar.hpp"
+#include "sim/manners.hpp"
 #include <cstdint>
 
 /// What people around an engine or a pool will do, as a calendar keeps it: the same at both levels of
@@ -22,6 +23,12 @@ struct centre_events {
   struct would_be_called {
     std::uint64_t who;
     std::uint32_t stint;
+  };
+  /// An offer reaches its agent: the telephone rings.
+  struct rings {
+    routing::offer_id offer;
+    Agent agent;
+    offer_answer reply;
   };
   struct answer {
     routing::offer_id offer;

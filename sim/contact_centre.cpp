@@ -147,8 +147,10 @@ void contact_centre::react(const shows& what) {
   const auto place = world_.place_of(what.agent);
   auto& desk = desks_[place];
   if (desk.away) return static_cast<void>(give(offer_failed{what.offer}));
-  give(offer_delivered{what.offer});
   const auto answered = manners_.answer_of(place, ++desk.offers);
+  if (answered.rings > 0)
+    return calendar_.put(now_ + answered.rings, of_agents, rings{what.offer, what.agent, answered});
+  give(offer_delivered{what.offer});
   if (answered.what == offer_answer::how::misses) return;
   const answer next{what.offer, what.agent, answered.what == offer_answer::how::accepts};
   if (answered.after == 0 && next.accepts && !immediate_ && !in_steps_ && reacted_ == reactions_.size() &&
@@ -231,8 +233,12 @@ void contact_centre::give_up(std::uint64_t who) {
 }
 
 /// Perhaps it comes again.
-void contact_centre::lose(const contact& who) {
-  const auto again = manners_.again(who, now_);
+void contact_centre::lose(const contact& who) { expect(manners_.again(who, now_)); }
+
+/// Perhaps it comes back with another matter.
+void contact_centre::expect_back(const contact& who) { expect(manners_.back(who, now_)); }
+
+void contact_centre::expect(const std::optional<coming_contact>& again) {
   if (!again) return;
   returning_.emplace(++last_return_, again->who);
   calendar_.put(again->at, of_arrivals, comes_back{last_return_});
@@ -287,6 +293,14 @@ void contact_centre::happen(const shift_change& what) {
 
 void contact_centre::happen(const door_change& what) { feed(doors_[what.number]); }
 
+void contact_centre::happen(const rings& what) {
+  if (!can_act(what.agent, what)) return;
+  if (what.reply.what != offer_answer::how::misses)
+    calendar_.put(now_ + what.reply.after, of_agents,
+                  answer{what.offer, what.agent, what.reply.what == offer_answer::how::accepts});
+  feed(offer_delivered{what.offer});
+}
+
 void contact_centre::happen(const answer& what) {
   if (!can_act(what.agent, what)) return;
   if (what.accepts)
@@ -310,6 +324,7 @@ void contact_centre::happen(const service_over& what) {
     }
     known->waiting = false;
   }
+  expect_back(known->what);
   feed(close_interaction{who, what.agent, {}});
 }
 

@@ -67,9 +67,9 @@ private:
   struct door_change {
     std::size_t number; ///< in `doors_`
   };
-  using event = std::variant<next_arrival, shift_change, patience_over, answer, service_over, wrap_up_over,
-                             comes_back, door_change, would_be_called, agent_spoke, customer_spoke,
-                             silence_counts, call_ended, line_change, loss_counts>;
+  using event = std::variant<next_arrival, shift_change, patience_over, rings, answer, service_over,
+                             wrap_up_over, comes_back, door_change, would_be_called, agent_spoke,
+                             customer_spoke, silence_counts, call_ended, line_change, loss_counts>;
 
   /// What somebody does at once upon a fact.
   struct shows {
@@ -105,6 +105,7 @@ private:
   void happen(const shift_change& what);
   void happen(const door_change& what);
   void happen(const patience_over& what);
+  void happen(const rings& what);
   void happen(const answer& what);
   void happen(const service_over& what);
   void happen(const wrap_up_over& what);
@@ -168,6 +169,8 @@ private:
   void end_shift_of_crew(std::uint32_t planned);
   void let_go_on(std::uint32_t of_crew);
   void lose(const contact& who);
+  void expect_back(const contact& who);
+  void expect(const std::optional<coming_contact>& again);
   void expect_next();
   bool step(instant until);
 

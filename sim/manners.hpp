@@ -18,12 +18,14 @@ inline constexpr instant never = std::numeric_limits<instant>::max() / 4;
 struct contact {
   std::uint32_t queue = 0; ///< place in the settings
   routing::channel_kind channel = routing::channel_kind::voice;
-  instant service = 0;        ///< from connected to the end, where nothing says that it depends on the agent
-  instant patience = never;   ///< leaves when no agent has accepted by then
-  instant wrap_up = 0;        ///< of the agent, where `agents_manners::people` is set
-  std::uint32_t kind = 0;     ///< of those who say more of it
-  std::uint64_t number = 0;   ///< of this person, for what is drawn later
-  std::uint16_t turn = 0;     ///< how often it came again or was passed on
+  instant service = 0;      ///< from connected to the end, where nothing says that it depends on the agent
+  instant patience = never; ///< leaves when no agent has accepted by then
+  instant wrap_up = 0;      ///< of the agent, where `agents_manners::people` is set
+  std::uint32_t kind = 0;   ///< of those who say more of it
+  std::uint64_t number = 0; ///< of this person, for what is drawn later
+  std::uint16_t turn = 0;   ///< how often it came again or was passed on
+  std::uint16_t matter = 0; ///< how often it came back after it had been served
+  std::uint16_t matter_came = 0; ///< how often it had come before the present matter
   std::uint64_t customer = 0; ///< of those who are known again when they come by another way; 0: nobody known
 };
 struct coming_contact {
@@ -31,10 +33,11 @@ struct coming_contact {
   contact who;
 };
 
-/// What an agent does with an offer, and when after it was made.
+/// What an agent does with an offer, and when.
 struct offer_answer {
   enum class how : std::uint8_t { accepts, refuses, misses } what = how::accepts;
-  instant after = 0;
+  instant after = 0; ///< it rings
+  instant rings = 0; ///< so much after it was made; beyond the engine's patience it is undeliverable
 };
 inline constexpr const char* refusal_reason = "refused";
 /// Why agents are not ready.
@@ -79,6 +82,10 @@ public:
   [[nodiscard]] virtual call_answer called(const contact&, std::uint32_t) const { return {}; }
   /// When and as what somebody comes again who gave up, or was turned away, at `now`.
   [[nodiscard]] virtual std::optional<coming_contact> again(const contact& who, instant now) const = 0;
+  /// When and as what somebody comes back whom an agent has served to the end, at `now`.
+  [[nodiscard]] virtual std::optional<coming_contact> back(const contact&, instant) const {
+    return std::nullopt;
+  }
   /// What the arrival brings beside queue and channel.
   virtual void announce(const contact& who, routing::interaction_arrived& arrival) const = 0;
 };
@@ -113,6 +120,9 @@ struct agents_manners {
   }
   [[nodiscard]] std::optional<coming_contact> again(const contact& who, instant now) const {
     return people ? people->again(who, now) : std::nullopt;
+  }
+  [[nodiscard]] std::optional<coming_contact> back(const contact& who, instant now) const {
+    return people ? people->back(who, now) : std::nullopt;
   }
 };
 

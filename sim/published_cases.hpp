@@ -1,6 +1,5 @@
 #pragma once
 #include "sim/batch_means.hpp"
-#include "sim/scenario/law.hpp"
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -11,7 +10,8 @@
 /// Holds the pool machine against cases that others have published with their confidence intervals (tests/
 /// reference/published_cases.json): queues with general laws of service and patience (W. Whitt, Management
 /// Science 51, 2005), by the machine and its twin (`twin_run.hpp`), and a day with types, groups, periods and
-/// busyness (SimpleMSK of ContactCenters).
+/// busyness (SimpleMSK of ContactCenters). Other queues can be put beside them in the same form, with any law
+/// (`published_law.hpp`) and with classes by priority: docs/simulation.md says which keys there are.
 namespace strowger::sim {
 
 struct case_figure {
@@ -54,9 +54,5 @@ struct case_options {
 [[nodiscard]] std::vector<case_outcome> run_cases(const std::filesystem::path& file,
                                                   const std::filesystem::path& scenarios,
                                                   const case_options& options);
-
-/// `exponential`, `Erlang2`, `E2`, `LN(1,4)` (mean, squared variation), `lognormal mean 4 SCV 0.25`,
-/// `deterministic`; `mean` where the text tells none. Throws std::runtime_error for another one.
-[[nodiscard]] law published_law(const std::string& text, double mean);
 
 } // namespace strowger::sim

@@ -7,8 +7,8 @@ namespace strowger::sim {
 queue_twin::queue_twin(const queue_run_settings& settings)
   : free_at_(settings.agents), places_{settings.waiting_places.value_or(0)},
     by_class_(settings.class_shares.size()) {
-  if (!by_class_.empty() && (settings.patience || settings.waiting_places))
-    throw std::invalid_argument{"classes go without patience and with as many waiting places as they need"};
+  if (!by_class_.empty() && settings.waiting_places)
+    throw std::invalid_argument{"classes have as many waiting places as they need: leave waiting_places out"};
 }
 
 void queue_twin::occupy(instant until) {
@@ -43,8 +43,15 @@ void queue_twin::come_alike(const coming_contact& who, std::vector<ended_contact
   to.push_back({who, {leaves ? queue_end::kind::left : queue_end::kind::answered, waited}});
 }
 
+void queue_twin::let_go(instant now, std::vector<ended_contact>& to) {
+  for (auto& line : by_class_)
+    for (; !line.empty() && now - line.front().at > line.front().who.patience; line.pop_front())
+      to.push_back({line.front(), {queue_end::kind::left, line.front().who.patience}});
+}
+
 void queue_twin::serve_waiting(instant until, std::vector<ended_contact>& to) {
   while (free_at_.front() <= until) {
+    let_go(free_at_.front(), to);
     const auto next =
         std::find_if(by_class_.begin(), by_class_.end(), [](const auto& one) { return !one.empty(); });
     if (next == by_class_.end()) return;
@@ -58,6 +65,7 @@ void queue_twin::serve_waiting(instant until, std::vector<ended_contact>& to) {
 
 void queue_twin::come_by_class(const coming_contact& who, std::vector<ended_contact>& to) {
   serve_waiting(who.at, to);
+  let_go(who.at, to);
   if (free_at_.front() > who.at) {
     by_class_[who.who.queue].push_back(who);
     return;

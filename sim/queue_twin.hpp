@@ -7,7 +7,8 @@
 
 /// The queue of a `queue_run` once more, by arithmetic alone: no pool, no calendar, no agents as persons. Who
 /// comes is served by the agent who is free first, or leaves before that (J. Kiefer, J. Wolfowitz, 1955, with
-/// patience); with classes the highest that waits goes first and nobody is interrupted. It shares nothing
+/// patience); with classes the highest that waits goes first, each in the order they came, and nobody is
+/// interrupted. It shares nothing
 /// with the pool machine but who comes. The machine must give everybody the same end after the same wait, to
 /// the microsecond (`first_difference`); then the twin, which is about twenty times as fast, tells what the
 /// machine's figures are over runs that are too long for it.
@@ -26,7 +27,7 @@ struct ended_contact {
 
 class queue_twin {
 public:
-  /// Throws std::invalid_argument for classes with patience or waiting places: it does not know those.
+  /// Throws std::invalid_argument for classes with waiting places: it does not know those.
   explicit queue_twin(const queue_run_settings& settings);
 
   /// In the order in which they come. Whose end is known by then is appended to `to`.
@@ -40,6 +41,8 @@ private:
   void come_alike(const coming_contact& who, std::vector<ended_contact>& to);
   void come_by_class(const coming_contact& who, std::vector<ended_contact>& to);
   void serve_waiting(instant until, std::vector<ended_contact>& to);
+  /// Those at the head of a class who have left by `now`.
+  void let_go(instant now, std::vector<ended_contact>& to);
   /// The agent who is free first works until `until`.
   void occupy(instant until);
 

@@ -12,14 +12,15 @@ namespace strowger::sim {
 
 namespace {
 
-constexpr std::uint32_t batches_of_table = 100;
 constexpr double fast_contacts_max = 700'000;
 constexpr std::size_t fast_each = 17;
 constexpr std::uint64_t fast_machine_contacts = 100'000, fast_run_max = 20'000'000;
 /// A pilot is a good part of the run it plans, and long enough for its errors to mean something.
 constexpr double pilot_part = 0.125, pilot_contacts_min = 200'000;
-/// Seeds of a table's rows are next to each other; a pilot's lie so far away.
-constexpr std::uint64_t seeds_of_tables = 100'003, pilot_seeds = 50'021;
+/// Seeds of a table's rows are next to each other; a pilot's lie so far away, and those of each further run
+/// of a row whose errors came out too large.
+constexpr std::uint64_t seeds_of_tables = 100'003, pilot_seeds = 50'021, seeds_of_next_run = 1'000'000'007;
+constexpr std::uint64_t runs_max = 5;
 
 /// What a process tells of one row: the numbers, then a plan and an estimate for each cell.
 struct told_row {
@@ -49,6 +50,36 @@ void compare_with_twin(const table_row& row, std::uint64_t seed, std::uint64_t c
   if (same.difference) std::snprintf(told.difference, sizeof told.difference, "%s", same.difference->c_str());
 }
 
+std::vector<table_cell> cells_of(const table_row& row, const simulated_row& one) {
+  std::vector<table_cell> cells;
+  for (std::size_t i = 0; i < row.cells.size(); ++i) {
+    const auto& known = row.cells[i];
+    const cell_planner planner{row, known, {}, 1};
+    cells.push_back({row.table, row.words, known.figure, one.cells[i].value, known.expected,
+                     planner.error_wanted(), one.cells[i].plan});
+  }
+  return cells;
+}
+
+/// Plans a run by another one, makes it and says which cells it judges.
+queue_run_result judge(const table_row& row, std::uint64_t seed, double most, const queue_run_result& pilot,
+                       simulated_row& to) {
+  std::vector<cell_planner> planners;
+  auto contacts = static_cast<double>(pilot.contacts);
+  for (const auto& cell : row.cells) {
+    planners.emplace_back(row, cell, pilot.find(cell.figure)->value, static_cast<double>(pilot.contacts));
+    contacts = std::max(contacts, planners.back().contacts_wanted(most).value_or(0));
+  }
+  const auto how = settings_of(row, seed);
+  contacts = std::max(contacts, twin_contacts_min(how));
+  auto judged = twin_run(how, contacts);
+  to.told.contacts = judged.contacts;
+  to.cells.clear();
+  for (std::size_t i = 0; i < row.cells.size(); ++i)
+    to.cells.push_back({planners[i].plan(contacts), judged.find(row.cells[i].figure)->value});
+  return judged;
+}
+
 simulated_row simulate(const table_row& row, std::uint64_t seed, const table_options& options) {
   simulated_row made;
   compare_with_twin(row, seed, options.machine_contacts, made.told);
@@ -59,30 +90,13 @@ simulated_row simulate(const table_row& row, std::uint64_t seed, const table_opt
       twin_run(settings_of(row, seed + pilot_seeds),
                std::clamp(guess * pilot_part, std::min(pilot_contacts_min, most), most * pilot_part));
   made.told.pilot = pilot.contacts;
-  std::vector<cell_planner> planners;
-  auto contacts = static_cast<double>(pilot.contacts);
-  for (const auto& cell : row.cells) {
-    planners.emplace_back(row, cell, pilot.find(cell.figure)->value, static_cast<double>(pilot.contacts));
-    contacts = std::max(contacts, planners.back().contacts_wanted(most).value_or(0));
+  auto known = pilot;
+  for (std::uint64_t run = 0; run < runs_max; ++run) {
+    known = judge(row, seed + run * seeds_of_next_run, most, known, made);
+    const auto cells = cells_of(row, made);
+    if (std::all_of(cells.begin(), cells.end(), [](const auto& cell) { return cell.is_exact(); })) break;
   }
-  const auto how = settings_of(row, seed);
-  contacts = std::max(contacts, twin_contacts_min(how));
-  const auto judged = twin_run(how, contacts);
-  made.told.contacts = judged.contacts;
-  for (std::size_t i = 0; i < row.cells.size(); ++i)
-    made.cells.push_back({planners[i].plan(contacts), judged.find(row.cells[i].figure)->value});
   return made;
-}
-
-std::vector<table_cell> cells_of(const table_row& row, const simulated_row& one) {
-  std::vector<table_cell> cells;
-  for (std::size_t i = 0; i < row.cells.size(); ++i) {
-    const auto& known = row.cells[i];
-    const cell_planner planner{row, known, {}, 1};
-    cells.push_back({row.table, row.words, known.figure, one.cells[i].value, known.expected,
-                     planner.error_wanted(), one.cells[i].plan});
-  }
-  return cells;
 }
 
 std::string told_in_words(const table_row& row, const simulated_row& one) {
@@ -169,10 +183,27 @@ std::size_t table_outcome::outside(cell_state state) const {
   }));
 }
 
-std::size_t table_outcome::larger_than_wanted() const {
-  return static_cast<std::size_t>(std::count_if(cells.begin(), cells.end(), [](const auto& cell) {
-    return cell.plan.state == cell_state::judged && cell.simulated.standard_error > cell.error_wanted;
-  }));
+bool table_cell::is_exact() const {
+  return plan.state != cell_state::judged ||
+         (simulated.batches >= batches_of_table && simulated.standard_error <= error_wanted);
+}
+
+std::size_t table_outcome::judged_inexactly() const {
+  return static_cast<std::size_t>(
+      std::count_if(cells.begin(), cells.end(), [](const auto& cell) { return !cell.is_exact(); }));
+}
+
+std::size_t table_outcome::wrong() const {
+  return static_cast<std::size_t>(
+      std::count_if(cells.begin(), cells.end(), [](const auto& cell) { return cell.is_wrong(); }));
+}
+
+double table_outcome::contacts_needed() const {
+  double most = 0;
+  for (const auto& cell : cells)
+    if (cell.plan.state == cell_state::clumped || cell.plan.state == cell_state::inexact)
+      most = std::max(most, cell.plan.contacts_needed);
+  return most;
 }
 
 spread_of_errors table_outcome::spread() const {
@@ -223,6 +254,23 @@ table_outcome check_tables(const std::filesystem::path& folder, const table_opti
     for (auto& cell : cells_of(row, one)) done.cells.push_back(std::move(cell));
   }
   return done;
+}
+
+std::string tables_verdict(const table_outcome& outcome) {
+  const auto judged = outcome.count(cell_state::judged);
+  char text[300];
+  std::snprintf(text, sizeof text,
+                "%zu of %zu judged cells are outside three standard errors (at most 1 %% may be), %zu so far "
+                "that they are wrong, %zu are less exact than they are to be: %s",
+                outcome.outside(cell_state::judged), judged, outcome.wrong(), outcome.judged_inexactly(),
+                outcome.passes() ? "agrees" : "does not agree");
+  std::string verdict{text};
+  if (outcome.too_short_for() == 0) return verdict;
+  std::snprintf(text, sizeof text,
+                "; the run was too short for %zu other cells, of which it says nothing: they need up to %.2g "
+                "contacts of a row (--contacts-max)",
+                outcome.too_short_for(), outcome.contacts_needed());
+  return verdict + text;
 }
 
 std::string tables_csv(const table_outcome& outcome) {

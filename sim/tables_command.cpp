@@ -63,13 +63,12 @@ void print_sum(const table_outcome& outcome, std::uint64_t seed) {
   const auto spread = outcome.spread();
   std::printf(
       "judged cells in standard errors: root mean square %.3f (1), beyond one %.3f (0.32), beyond two "
-      "%.3f (0.05); %zu came out with an error larger than wanted\n",
-      spread.root_mean_square, spread.beyond_one, spread.beyond_two, outcome.larger_than_wanted());
+      "%.3f (0.05)\n",
+      spread.root_mean_square, spread.beyond_one, spread.beyond_two);
   std::printf("not judged, outside three standard errors: %zu too rare, %zu clumped, %zu inexact\n",
               outcome.outside(cell_state::too_rare), outcome.outside(cell_state::clumped),
               outcome.outside(cell_state::inexact));
-  std::printf("%zu of %zu judged cells are outside three standard errors (at most 1 %% may be): %s\n",
-              outcome.outside(cell_state::judged), judged, outcome.passes() ? "agrees" : "does not agree");
+  std::printf("%s\n", tables_verdict(outcome).c_str());
 }
 
 int check(tables_words& words) {

@@ -156,21 +156,40 @@ public:
   }
   [[nodiscard]] queue_run_result report(queue_variance variance) const {
     queue_run_result result;
-    for (std::size_t k = 0; k < classes_.size(); ++k) {
-      const auto suffix = settings_.class_shares.empty() ? "" : "_" + std::to_string(k + 1);
-      auto total = no_sums(settings_);
-      for (const auto& batch : classes_[k])
-        for (std::size_t i = 0; i < total.size(); ++i) total[i] += batch[i];
-      result.contacts += static_cast<std::uint64_t>(total[sum_of::arrived]);
-      for (const auto& one : recipes_of(settings_))
-        if (variance == queue_variance::told || one.squares != std::size_t{sum_of::queue_squares})
-          result.figures.push_back({one.id + suffix, one.kind,
-                                    value_of(one, total, classes_[k], settings_.batches), total[one.below]});
+    if (settings_.class_shares.empty()) {
+      tell(result, classes_[0], "", variance);
+      return result;
     }
+    for (std::size_t k = 0; k < classes_.size(); ++k)
+      tell(result, classes_[k], "_" + std::to_string(k + 1), variance);
+    const auto of_classes = result.contacts;
+    tell(result, all_classes(), "", variance);
+    result.contacts = of_classes;
     return result;
   }
 
 private:
+  void tell(queue_run_result& result, const std::vector<queue_sums>& batches, const std::string& suffix,
+            queue_variance variance) const {
+    auto total = no_sums(settings_);
+    for (const auto& batch : batches)
+      for (std::size_t i = 0; i < total.size(); ++i) total[i] += batch[i];
+    result.contacts += static_cast<std::uint64_t>(total[sum_of::arrived]);
+    for (const auto& one : recipes_of(settings_))
+      if (variance == queue_variance::told || one.squares != std::size_t{sum_of::queue_squares})
+        result.figures.push_back(
+            {one.id + suffix, one.kind, value_of(one, total, batches, settings_.batches), total[one.below]});
+  }
+  /// Of all together; the time is the same for each.
+  [[nodiscard]] std::vector<queue_sums> all_classes() const {
+    auto all = classes_[0];
+    for (std::size_t k = 1; k < classes_.size(); ++k)
+      for (std::size_t batch = 0; batch < all.size(); ++batch)
+        for (std::size_t i = 0; i < all[batch].size(); ++i)
+          if (i != sum_of::seconds) all[batch][i] += classes_[k][batch][i];
+    return all;
+  }
+
   const queue_run_settings& settings_;
   instant begin_, batch_;
   std::vector<instant> thresholds_;

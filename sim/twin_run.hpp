@@ -19,7 +19,7 @@ struct same_path {
 /// out decides when it ends. `settings.batches` batches of equal time, each of five relaxation times at
 /// least, whatever `contacts` says; a contact counts in the batch in which it came. The figures are those of
 /// `queue_run`, `var_queue_length` only where it is asked for, as it takes time; with classes they are told
-/// apart: `p_wait_1` of the highest.
+/// apart, `p_wait_1` of the highest, and of all together.
 enum class queue_variance : std::uint8_t { left_out, told };
 [[nodiscard]] queue_run_result twin_run(const queue_run_settings& settings, double contacts,
                                         queue_variance variance = queue_variance::left_out);

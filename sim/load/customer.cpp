@@ -199,6 +199,7 @@ void customer::count_end(ending how, std::string_view why) {
     book.count(tally::left_over);
   } else if (answered_) {
     book.count(close_asked_ ? tally::finished : tally::ended);
+    if (close_asked_) come(world_.manners.back(who_, world_.scenario_at(world_.now())));
   } else if (leaving_) {
     book.count(tally::abandoned);
     come_again();
@@ -207,10 +208,10 @@ void customer::count_end(ending how, std::string_view why) {
   }
 }
 
-void customer::come_again() {
-  if (world_.ending) return;
-  if (const auto next = world_.manners.again(who_, world_.scenario_at(world_.now())))
-    world_.comes_again(*next);
+void customer::come_again() { come(world_.manners.again(who_, world_.scenario_at(world_.now()))); }
+
+void customer::come(const std::optional<coming_contact>& next) {
+  if (next && !world_.ending) world_.comes_again(*next);
 }
 
 /// Everything the engine confirmed must have been shown to the other side, once it had one.

@@ -64,6 +64,7 @@ private:
   void begin_turn(const contact& as);
   void count_end(ending how, std::string_view why);
   void come_again();
+  void come(const std::optional<coming_contact>& next);
   void check_lines();
 
   struct said_line {

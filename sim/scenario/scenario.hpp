@@ -32,6 +32,13 @@ struct comes_otherwise {
   double chance = 0;
   std::optional<law> after;
 };
+/// Who was served may come back with another matter.
+struct way_back {
+  std::size_t to = 0; ///< place in `scenario::contacts`
+  double chance = 0;
+  std::optional<law> after;
+  std::uint32_t times = 0; ///< at most so often in all
+};
 /// Would rather be called back than wait, where the queue offers it.
 struct callback_wish {
   double chance = 0;
@@ -58,6 +65,7 @@ struct contact_kind {
   std::vector<passed_on> passes;
   double demand = 1; ///< so many come in place of one: the same people, fewer of them or others beside them
   std::vector<comes_otherwise> changes;
+  std::vector<way_back> backs;
   callback_wish callback;
   std::optional<talk_turns> turns; ///< in place of `service`
   bool known = false;              ///< the same customer whenever and however it comes again
@@ -92,7 +100,8 @@ struct crew {
   bool first_free_leaves = false;                  ///< a shift's end is for whoever of the crew is free first
   std::string leaves_where;                        ///< `file:line:column` of that
   std::optional<law> late;                         ///< after a shift's begin
-  std::optional<law> answers_after;                ///< from the offer; none: at once
+  std::optional<law> rings_after;                  ///< from the offer; none: at once
+  std::optional<law> answers_after;                ///< from the ring; none: at once
   double refuses = 0, misses = 0;                  ///< shares of offers declined, and left to ring out
   double speed = 1;                                ///< work takes 1 / speed of its time
   double speed_variation = 0;                      ///< agents differ: deviation / mean of their speeds

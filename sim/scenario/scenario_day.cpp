@@ -1,4 +1,5 @@
 #include "sim/scenario/scenario_day.hpp"
+#include "sim/scenario/crew_times.hpp"
 #include "sim/scenario/scenario_day_faults.hpp"
 #include <algorithm>
 #include <cmath>
@@ -8,10 +9,6 @@ namespace strowger::sim {
 using namespace routing;
 
 namespace {
-
-std::size_t days_of(const scenario& what) {
-  return static_cast<std::size_t>((what.length + instants_per_day - 1) / instants_per_day);
-}
 
 /// What is drawn for one person at one turn.
 std::uint64_t turn_of(const contact& who) { return who.number << 12 | who.turn; }
@@ -108,7 +105,12 @@ public:
   [[nodiscard]] offer_answer answers(std::uint32_t agent, std::uint64_t nth) const override {
     offer_answer answer;
     const auto* crew = crew_of_[agent];
-    if (!crew || (!crew->answers_after && crew->refuses + crew->misses <= 0)) return answer;
+    if (!crew) return answer;
+    if (crew->rings_after) {
+      auto ringing = random_stream(seed_, "rings", (std::uint64_t{agent} << 32) + nth);
+      answer.rings = whole_milliseconds(crew->rings_after->draw(ringing));
+    }
+    if (!crew->answers_after && crew->refuses + crew->misses <= 0) return answer;
     auto dice = random_stream(seed_, "answers", (std::uint64_t{agent} << 32) + nth);
     const auto how = draw_unit(dice);
     if (how < crew->refuses)
@@ -134,7 +136,7 @@ public:
   }
   [[nodiscard]] std::optional<contact> passed_on(const contact& who) const override {
     const auto& kind = what_.contacts[who.kind];
-    if (kind.passes.empty() || who.turn >= turns_max) return std::nullopt;
+    if (kind.passes.empty() || who.turn % turns_a_time >= turns_max) return std::nullopt;
     auto dice = random_stream(seed_, "passes", turn_of(who));
     auto left = draw_unit(dice);
     for (const auto& pass : kind.passes) {
@@ -146,8 +148,8 @@ public:
   [[nodiscard]] std::optional<coming_contact> again(const contact& who, instant now) const override {
     const auto& kind = what_.contacts[who.kind];
     const auto& how = kind.again;
-    const bool may_again = how.chance > 0 && how.after && times_again(who) < how.times;
-    if ((!may_again && kind.changes.empty()) || times_again(who) >= times_max) return std::nullopt;
+    const bool may_again = how.chance > 0 && how.after && times_came(who) - who.matter_came < how.times;
+    if ((!may_again && kind.changes.empty()) || times_came(who) >= times_max) return std::nullopt;
     auto dice = random_stream(seed_, "again", turn_of(who));
     auto left = draw_unit(dice);
     if (may_again && left < how.chance) {
@@ -162,11 +164,26 @@ public:
     left -= how.chance;
     for (const auto& way : kind.changes) {
       if (left >= 0 && left < way.chance && way.after) {
-        const auto after = whole_milliseconds(way.after->draw(dice));
-        auto next = as_another(who, way.to, dice);
-        next.channel = what_.contacts[way.to].channel;
-        next.turn = static_cast<std::uint16_t>(who.turn + turns_a_time);
-        return coming_contact{now + after, next};
+        auto next = later(who, now, way, dice);
+        next.who.turn = static_cast<std::uint16_t>(who.turn + turns_a_time);
+        return next;
+      }
+      left -= way.chance;
+    }
+    return std::nullopt;
+  }
+  [[nodiscard]] std::optional<coming_contact> back(const contact& who, instant now) const override {
+    const auto& ways = what_.contacts[who.kind].backs;
+    if (ways.empty() || times_came(who) >= times_max) return std::nullopt;
+    auto dice = random_stream(seed_, "back", turn_of(who));
+    auto left = draw_unit(dice);
+    for (const auto& way : ways) {
+      if (left >= 0 && left < way.chance && way.after && who.matter < way.times) {
+        auto next = later(who, now, way, dice);
+        ++next.who.matter;
+        next.who.matter_came = static_cast<std::uint16_t>(times_came(who) + 1);
+        next.who.turn = static_cast<std::uint16_t>(next.who.matter_came * turns_a_time);
+        return next;
       }
       left -= way.chance;
     }
@@ -219,10 +236,10 @@ public:
   }
 
 private:
-  /// `contact::turn` counts the times it was passed on below this, the times it came again above.
+  /// `contact::turn` counts the times it was passed on below this, the times it had come before above.
   static constexpr std::uint16_t turns_a_time = 32, turns_max = 31;
   static constexpr std::uint32_t times_max = 100, turns_of_talk_max = 10'000;
-  static std::uint32_t times_again(const contact& who) { return who.turn / turns_a_time; }
+  static std::uint32_t times_came(const contact& who) { return who.turn / turns_a_time; }
 
   [[nodiscard]] instant at_speed(instant span, const contact& who, std::uint32_t agent) const {
     auto speed = speed_[agent];
@@ -231,6 +248,15 @@ private:
         speed *= other->second;
     if (speed == 1) return span;
     return whole_milliseconds(static_cast<double>(span) / static_cast<double>(instants_per_second) / speed);
+  }
+  /// By a way that leads to another kind, or to the same anew.
+  template <class Way>
+  [[nodiscard]] coming_contact later(const contact& who, instant now, const Way& way,
+                                     random_generator& dice) const {
+    const auto after = whole_milliseconds(way.after->draw(dice));
+    coming_contact next{now + after, as_another(who, way.to, dice)};
+    next.who.channel = what_.contacts[way.to].channel;
+    return next;
   }
   [[nodiscard]] contact as_another(const contact& who, std::size_t to, random_generator& dice) const {
     const auto& kind = what_.contacts[to];
@@ -250,83 +276,11 @@ private:
   std::vector<double> speed_;
 };
 
-/// When the agents of one crew are there.
-class crew_times {
-public:
-  crew_times(const scenario& what, const crew& who, std::uint64_t seed, day& to)
-    : what_{what}, crew_{who}, seed_{seed}, to_{to}, first_day_{weekday_of(what.begins)} {}
-
-  void add() {
-    if (crew_.attendance) return add_attendance();
-    if (crew_.shifts.empty()) {
-      for (const auto agent : crew_.agents) {
-        to_.shifts.push_back({agent, 0, never});
-        add_drops(agent, 0, 0, what_.length);
-      }
-      return;
-    }
-    std::vector<std::vector<duty>> duties(crew_.agents.size());
-    for (const auto& shift : crew_.shifts)
-      for (std::uint32_t i = 0; i < shift.who.size(); ++i) duties[shift.who[i]].push_back({&shift, i});
-    // Each one's shifts by time, so that one that ends is over before the next begins.
-    for (std::size_t place = 0; place < duties.size(); ++place)
-      for (std::int64_t on = -1; on < static_cast<std::int64_t>(days_of(what_)); ++on)
-        for (const auto& one : duties[place])
-          if (((one.what->days >> ((first_day_ + 7 + on) % 7)) & 1U) != 0)
-            add(*one.what, one.turn, crew_.agents[place], on);
-  }
-
-private:
-  struct duty {
-    const crew_shift* what;
-    std::uint32_t turn; ///< among those who have it
-  };
-  void add_attendance() {
-    for (const auto& one : *crew_.attendance)
-      if (one.agent < crew_.agents.size() && one.from < what_.length)
-        (one.away ? to_.breaks : to_.shifts).push_back({crew_.agents[one.agent], one.from, one.to});
-  }
-  /// Of day `on`, from 0; -1 is the evening before the first.
-  void add(const crew_shift& shift, std::uint32_t place, std::uint32_t agent, std::int64_t on) {
-    const auto midnight = on * instants_per_day;
-    auto from = midnight + shift.from;
-    const auto to = midnight + shift.to;
-    if (crew_.late) {
-      auto dice = random_stream(seed_, "late", (std::uint64_t{agent} << 20) + static_cast<std::uint64_t>(on));
-      from += whole_milliseconds(crew_.late->draw(dice));
-    }
-    if (from >= to || from >= what_.length || to <= 0) return;
-    to_.shifts.push_back({agent, std::max<instant>(from, 0), to});
-    add_drops(agent, on, std::max<instant>(from, 0), std::min(to, what_.length));
-    for (const auto& pause : shift.breaks) {
-      const auto turn = shift.agents > 1 ? pause.spread / (shift.agents - 1) * place : 0;
-      const auto begin = midnight + shift.from + pause.after + turn / 1'000 * 1'000;
-      const auto end = std::min(begin + pause.length, to);
-      if (begin > from && begin < end && end > 0)
-        to_.breaks.push_back({agent, std::max<instant>(begin, 0), end});
-    }
-  }
-
-  void add_drops(std::uint32_t agent, std::int64_t on, instant from, instant to) {
-    if (crew_.drops_per_hour <= 0 || !crew_.drop_lasts) return;
-    auto dice = random_stream(seed_, "drops", (std::uint64_t{agent} << 20) + static_cast<std::uint64_t>(on));
-    for (auto at = from;;) {
-      at += whole_milliseconds(draw_exponential(dice, 3'600 / crew_.drops_per_hour));
-      if (at >= to) return;
-      const auto lasts = whole_milliseconds(crew_.drop_lasts->draw(dice));
-      if (lasts > 0) to_.outages.push_back({agent, at, at + lasts});
-      at += lasts;
-    }
-  }
-
-  const scenario& what_;
-  const crew& crew_;
-  std::uint64_t seed_;
-  day& to_;
-  std::uint32_t first_day_;
-};
-
 } // namespace
+
+std::size_t days_of(const scenario& what) {
+  return static_cast<std::size_t>((what.length + instants_per_day - 1) / instants_per_day);
+}
 
 std::uint64_t number_of_person(std::uint32_t kind, std::uint64_t place) {
   return (std::uint64_t{kind} << 36) + place;
@@ -361,7 +315,7 @@ day day_of(const scenario& what, std::uint64_t seed) {
                    [](const auto& a, const auto& b) { return a.at < b.at; });
   keep_only(what, made);
   for (const auto& crew : what.crews) {
-    crew_times{what, crew, seed, made}.add();
+    add_crew_times(what, crew, seed, made);
     if (crew.first_free_leaves) made.shared_shifts.push_back(crew.agents);
   }
   add_faults(what, seed, made);

@@ -7,6 +7,9 @@ namespace strowger::sim {
 /// The seed of replication `number`, from 0: the first has the scenario's own, so that `--seed` names it.
 [[nodiscard]] std::uint64_t seed_of_replication(std::uint64_t seed, std::uint32_t number);
 
+/// Begun ones count.
+[[nodiscard]] std::size_t days_of(const scenario& what);
+
 /// `contact::number` of who is the kind's person number `place`, from 0; and back.
 [[nodiscard]] std::uint64_t number_of_person(std::uint32_t kind, std::uint64_t place);
 [[nodiscard]] std::uint32_t kind_of_person(std::uint64_t number);

@@ -29,12 +29,15 @@ const section_rule& expected_rules() {
       "expected",
       "a band",
       "Where a figure must lie, as its mean over the replications.",
-      {needed(ranged(kind::text, "figure", "Id of a figure of the catalogue (docs/scenarios.md, Figures).", 1,
-                     64, {}, "service_level.abandons_negative")),
+      {needed(ranged(
+           kind::text, "figure",
+           "Id of a figure of the catalogue, or another one of the report (docs/scenarios.md, Figures).", 1,
+           64, {}, "service_level.abandons_negative")),
        value(kind::name, "queue", "Of this queue only. Default: of all.", {}, "support"),
        value(kind::name, "tenant", "The queue's tenant. Default: the only tenant there is.", {}, "main"),
        value(kind::name, "crew", "A figure of agents: of this crew only. Default: of all.", {}, "l1"),
-       needed(ranged(kind::decimal, "from", "At least this; shares from 0 to 1, times in seconds.", 0,
+       needed(ranged(kind::decimal, "from",
+                     "At least this; shares from 0 to 1, times in seconds, counts of one replication.", 0,
                      1'000'000'000'000, {}, "0.8")),
        needed(ranged(kind::decimal, "to", "At most this.", 0, 1'000'000'000'000, {}, "0.83"))}};
   return rules;
@@ -151,6 +154,11 @@ const section_rule& contact_rules() {
            "Who gave up, or was turned away, may come by another way, as the same customer; with `again` the "
            "chances together are at most 100%.",
            &changes_rules(), "[{to: calls, chance: 30%, after: {law: exponential, mean: 2m}}]"),
+       part(
+           kind::sections, "comes_back",
+           "Who was served may come back, perhaps by another way, as the same customer; the chances together "
+           "are at most 100%.",
+           &back_rules(), "[{to: mails, chance: 10%, after: {law: exponential, mean: 2h}}]"),
        part(kind::section, "callback",
             "Would rather be called back, where a rule of the queue offers it (`callback: true`).",
             &callback_rules(), "{chance: 60%, busy: 10%, no_answer: 15%, machine: 5%}"),

@@ -16,6 +16,7 @@ const actors::section_rule& load_rules();
 /// What a contact may do beside waiting and talking.
 const actors::section_rule& callback_rules();
 const actors::section_rule& changes_rules();
+const actors::section_rule& back_rules();
 const actors::section_rule& turns_rules();
 /// What may go wrong.
 const actors::section_rule& fault_rules();

@@ -36,6 +36,19 @@ const section_rule& changes_rules() {
   return rules;
 }
 
+const section_rule& back_rules() {
+  static const section_rule rules{
+      "comes_back",
+      "coming back",
+      "Whom an agent has served to the end comes back with another matter, as the same customer.",
+      {value(kind::name, "to", "The kind it is then. Default: this one.", {}, "mails"),
+       needed(value(kind::percentage, "chance", "So many of those served.", {}, "10%")),
+       needed(part(kind::section, "after", "So much later than the end of the talk.", &law_rules(),
+                   "{law: exponential, mean: 2h}")),
+       ranged(kind::whole, "times", "Only who has come back less often by any way.", 1, 100, "1", "3")}};
+  return rules;
+}
+
 const section_rule& turns_rules() {
   static const section_rule rules{
       "turns",

@@ -3,6 +3,7 @@
 #include "sim/scenario/scenario_draft.hpp"
 #include "sim/scenario/scenario_size.hpp"
 #include <algorithm>
+#include <utility>
 
 /// Kinds of contacts and crews of a scenario file; the centre is known.
 namespace strowger::sim {
@@ -44,9 +45,56 @@ void read_changes(scenario_draft& made, const section_values& from, contact_kind
     all += share(one, "chance");
     to.changes.push_back({*kind, share(one, "chance"), std::move(after)});
   }
-  to.known = !to.changes.empty();
   if (all > 1.000001)
     made.wrong(from.at("changes_to"), "the chances of again and changes_to are more than 100% together");
+}
+
+void read_backs(scenario_draft& made, const section_values& from, contact_kind& to,
+                const std::vector<std::string_view>& kinds) {
+  double all = 0;
+  for (const auto& one : from.sections("comes_back")) {
+    if (one.says("to") && !one.good("to")) continue;
+    auto after = read_law(made, one, "after");
+    const auto kind = made.find(one.says("to") ? one.text("to") : from.text("name"), kinds, one.at("to"),
+                                "kind of contact");
+    if (!kind) continue;
+    all += share(one, "chance");
+    to.backs.push_back({*kind, share(one, "chance"), std::move(after), count(one, "times")});
+  }
+  if (all > 1.000001)
+    made.wrong(from.at("comes_back"), "the chances under comes_back are more than 100% together");
+}
+
+/// Who may come by another way, or back, has to be known when that is so: from the first time on, as what it
+/// comes first.
+void know_again(std::vector<contact_kind>& kinds) {
+  for (auto& one : kinds) one.known = !one.changes.empty() || !one.backs.empty();
+  for (bool more = true; std::exchange(more, false);)
+    for (auto& one : kinds)
+      for (const auto& pass : one.passes)
+        if (kinds[pass.to].known && !one.known) more = one.known = true;
+}
+
+/// Ways to another kind stay with the tenant, and who comes back needs time with an agent.
+void check_ways(scenario_draft& made, const section_values& file) {
+  const auto& kinds = made.out.contacts;
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    const auto& said = file.sections("contacts")[i];
+    for (const auto& pass : kinds[i].passes)
+      if (kinds[pass.to].tenant != kinds[i].tenant)
+        made.wrong(said.at("passes_on"), "nobody passes on to another tenant's queue");
+    for (const auto& way : kinds[i].changes)
+      if (kinds[way.to].tenant != kinds[i].tenant)
+        made.wrong(said.at("changes_to"), "another way leads to the same tenant");
+    for (const auto& way : kinds[i].backs) {
+      const auto& to = kinds[way.to];
+      if (to.tenant != kinds[i].tenant)
+        made.wrong(said.at("comes_back"), "a customer comes back to the same tenant");
+      if (!to.service && !to.turns)
+        made.wrong(said.at("comes_back"), "only the trace says how long " + in_quotes(to.name) +
+                                              " takes: who comes back as that needs a service or turns");
+    }
+  }
 }
 
 callback_wish read_callback(scenario_draft& made, const section_values& from) {
@@ -233,20 +281,14 @@ void read_contacts(scenario_draft& made, const section_values& file) {
     kind.again = read_again(made, one);
     read_passes(made, one, kind, kinds);
     read_changes(made, one, kind, kinds);
+    read_backs(made, one, kind, kinds);
     kind.callback = read_callback(made, one);
     kind.turns = read_turns(made, one);
     check_service(made, one, kind);
     made.out.contacts.push_back(std::move(kind));
   }
-  for (std::size_t i = 0; i < made.out.contacts.size(); ++i)
-    for (const auto& pass : made.out.contacts[i].passes)
-      if (made.out.contacts[pass.to].tenant != made.out.contacts[i].tenant)
-        made.wrong(file.sections("contacts")[i].at("passes_on"),
-                   "nobody passes on to another tenant's queue");
-  for (std::size_t i = 0; i < made.out.contacts.size(); ++i)
-    for (const auto& way : made.out.contacts[i].changes)
-      if (made.out.contacts[way.to].tenant != made.out.contacts[i].tenant)
-        made.wrong(file.sections("contacts")[i].at("changes_to"), "another way leads to the same tenant");
+  know_again(made.out.contacts);
+  check_ways(made, file);
   check_how_many(made, file);
 }
 
@@ -266,6 +308,7 @@ void read_crews(scenario_draft& made, const section_values& file) {
     made_of.first_free_leaves = one.text("leaves") == "first_free";
     if (made_of.first_free_leaves) made_of.leaves_where = place_text(made, one.at("leaves"));
     made_of.late = read_law(made, one, "late");
+    made_of.rings_after = read_law(made, one, "rings_after");
     made_of.answers_after = read_law(made, one, "answers_after");
     made_of.refuses = share(one, "refuses");
     made_of.misses = share(one, "misses");

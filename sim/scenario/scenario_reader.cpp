@@ -1,6 +1,6 @@
-#include "routing/kpi/definitions.hpp"
 #include "sim/logged_day.hpp"
 #include "sim/scenario/scenario_draft.hpp"
+#include "sim/scenario/scenario_figures.hpp"
 #include <algorithm>
 #include <fstream>
 
@@ -85,9 +85,8 @@ std::optional<std::uint32_t> scenario_draft::find_queue(const section_values& fr
 }
 
 void read_expected(scenario_draft& made, const section_values& file) {
-  std::vector<std::string_view> of_queues, of_agents, crews;
-  for (const auto& one : routing::kpi::queue_kpis()) of_queues.push_back(one.id);
-  for (const auto& one : routing::kpi::agent_kpis()) of_agents.push_back(one.id);
+  const auto of_queues = queue_figure_ids(), of_agents = agent_figure_ids();
+  std::vector<std::string_view> crews;
   for (const auto& one : made.out.crews) crews.push_back(one.name);
   auto all = of_queues;
   all.insert(all.end(), of_agents.begin(), of_agents.end());
@@ -109,12 +108,7 @@ void read_expected(scenario_draft& made, const section_values& file) {
       made.wrong(one.at("queue"), band.figure + " is a figure of agents: it has no queue");
     else if (band.crew && !is_in(of_agents))
       made.wrong(one.at("crew"), band.figure + " is a figure of queues: it has no crew");
-    const auto* of_queue = routing::kpi::find_queue_kpi(band.figure);
-    const auto* of_agent = routing::kpi::find_agent_kpi(band.figure);
-    const bool is_share = of_queue   ? of_queue->measured_in == routing::kpi::unit::ratio
-                          : of_agent ? of_agent->measured_in == routing::kpi::unit::ratio
-                                     : false;
-    if (is_share && band.from > 1)
+    if (is_share(band.figure) && band.from > 1)
       made.wrong(one.at("from"), "from is " + decimal_text(one.number("from")) + ": " + band.figure +
                                      " is a share, from 0 to 1");
     if (band.to < band.from) made.wrong(one.at("to"), "to is below from");

@@ -1,10 +1,8 @@
 #include "sim/scenario/scenario_run.hpp"
 #include "sim/actor_centre.hpp"
-#include "sim/counts_between.hpp"
 #include "sim/job_processes.hpp"
 #include "sim/replay.hpp"
 #include "sim/scenario/scenario_day.hpp"
-#include "sim/scenario/scenario_report.hpp"
 #include "sim/scenario/scenario_size.hpp"
 #include <algorithm>
 #include <bit>
@@ -12,7 +10,6 @@
 #include <cmath>
 #include <cstring>
 #include <functional>
-#include <map>
 #include <stdexcept>
 #include <utility>
 
@@ -21,164 +18,6 @@ namespace strowger::sim {
 using namespace routing;
 
 namespace {
-
-/// What a queue counted, and what was open when counting began and when it ended.
-struct queue_book : kpi::queue_counts {
-  std::uint64_t waiting_before = 0, still_waiting = 0; ///< visits open
-  std::uint64_t still_held = 0;                        ///< accepted and not let go of
-  std::uint64_t unreached = 0;                         ///< came while nothing took anybody in
-  queue_book& operator+=(const queue_book& more) {
-    kpi::queue_counts::operator+=(more);
-    waiting_before += more.waiting_before;
-    still_waiting += more.still_waiting;
-    still_held += more.still_held;
-    unreached += more.unreached;
-    return *this;
-  }
-};
-
-struct count_figure {
-  const char* id;
-  std::uint64_t queue_book::*count;
-};
-constexpr count_figure count_figures[] = {{"count.waiting_before", &queue_book::waiting_before},
-                                          {"count.enqueued", &queue_book::enqueued},
-                                          {"count.answered", &queue_book::answered},
-                                          {"count.abandoned", &queue_book::abandoned},
-                                          {"count.refused", &queue_book::refused},
-                                          {"count.unreached", &queue_book::unreached},
-                                          {"count.transferred", &queue_book::transferred},
-                                          {"count.flowed_out", &queue_book::flowed_out},
-                                          {"count.cancelled", &queue_book::cancelled},
-                                          {"count.expired", &queue_book::expired},
-                                          {"count.failed", &queue_book::failed},
-                                          {"count.called_back", &queue_book::called_back},
-                                          {"count.still_waiting", &queue_book::still_waiting},
-                                          {"count.still_held", &queue_book::still_held}};
-
-/// A figure of queues, or of agents.
-template <class Counts>
-struct figure_of {
-  std::string_view id;
-  const char* unit;
-  std::function<std::optional<double>(const Counts&)> value;
-};
-using queue_figures = std::vector<figure_of<queue_book>>;
-using agent_figures = std::vector<figure_of<kpi::agent_counts>>;
-
-const queue_figures& all_queue_figures() {
-  static const auto all = [] {
-    queue_figures made;
-    for (const auto& one : count_figures)
-      made.push_back({one.id, "count", [count = one.count](const auto& of) -> std::optional<double> {
-                        return static_cast<double>(of.*count);
-                      }});
-    for (const auto& one : kpi::queue_kpis())
-      made.push_back(
-          {one.id, unit_text(one.measured_in), [value = one.value](const auto& of) { return value(of); }});
-    return made;
-  }();
-  return all;
-}
-
-const agent_figures& all_agent_figures() {
-  static const auto all = [] {
-    agent_figures made;
-    for (const auto& one : kpi::agent_kpis()) made.push_back({one.id, unit_text(one.measured_in), one.value});
-    return made;
-  }();
-  return all;
-}
-
-/// Whose figures a scenario has, in their order: of all queues, of each, of all agents, of each crew.
-template <class OfQueue, class OfCrew>
-void each_owner(const scenario& what, const OfQueue& of_queue, const OfCrew& of_crew) {
-  of_queue(std::optional<std::uint32_t>{});
-  if (what.settings.queues.size() > 1)
-    for (std::uint32_t i = 0; i < what.settings.queues.size(); ++i) of_queue(std::optional{i});
-  of_crew(std::optional<std::size_t>{});
-  if (what.crews.size() > 1)
-    for (std::size_t i = 0; i < what.crews.size(); ++i) of_crew(std::optional{i});
-}
-
-std::vector<scenario_figure> figures_of(const scenario& what) {
-  std::vector<scenario_figure> all;
-  each_owner(
-      what,
-      [&](std::optional<std::uint32_t> queue) {
-        for (const auto& one : all_queue_figures())
-          all.push_back({std::string{one.id}, one.unit, queue, {}, false, {}, {}});
-      },
-      [&](std::optional<std::size_t> crew) {
-        for (const auto& one : all_agent_figures())
-          all.push_back({std::string{one.id}, one.unit, {}, crew, true, {}, {}});
-      });
-  return all;
-}
-
-/// The values of one replication, in the order of `figures_of`.
-class values_of_run {
-public:
-  values_of_run(const scenario& what, const replay_outcome& outcome)
-    : what_{what}, outcome_{outcome}, counted_from_{stamp_of(what.warm_up)} {}
-
-  [[nodiscard]] std::vector<double> take() const {
-    std::vector<queue_book> queues;
-    queue_book all_queues;
-    const auto held = still_held();
-    for (std::size_t i = 0; i < outcome_.queues.size(); ++i) {
-      queues.push_back(of_queue(outcome_.queues[i], held));
-      queues.back().unreached = outcome_.unreached[i];
-      all_queues += queues.back();
-    }
-    std::vector<kpi::agent_counts> crews(what_.crews.size());
-    kpi::agent_counts all_agents;
-    for (std::size_t i = 0; i < what_.crews.size(); ++i) {
-      for (const auto agent : what_.crews[i].agents) crews[i] += of_agent(outcome_.agents[agent]);
-      all_agents += crews[i];
-    }
-    std::vector<double> values;
-    const auto add = [&](const auto& figures, const auto& counts) {
-      for (const auto& one : figures) values.push_back(one.value(counts).value_or(std::nan("")));
-    };
-    each_owner(
-        what_, [&](auto queue) { add(all_queue_figures(), queue ? queues[*queue] : all_queues); },
-        [&](auto crew) { add(all_agent_figures(), crew ? crews[*crew] : all_agents); });
-    return values;
-  }
-
-private:
-  using held_by_queue = std::map<queue_id, std::uint64_t>;
-  [[nodiscard]] held_by_queue still_held() const {
-    held_by_queue held;
-    for (const auto& [id, one] : outcome_.figures.interactions)
-      if (one.lead && !one.waiting) ++held[one.queue];
-    return held;
-  }
-  [[nodiscard]] queue_book of_queue(queue_id id, const held_by_queue& held) const {
-    const auto now = outcome_.figures.queues.find(id);
-    if (now == outcome_.figures.queues.end()) return {};
-    queue_book book{now->second.total};
-    book.still_waiting = now->second.waiting;
-    if (const auto found = held.find(id); found != held.end()) book.still_held = found->second;
-    const auto before = outcome_.before.queues.find(id);
-    if (before == outcome_.before.queues.end()) return book;
-    static_cast<kpi::queue_counts&>(book) = counts_between(before->second.total, now->second.total);
-    book.waiting_before = before->second.waiting;
-    return book;
-  }
-  [[nodiscard]] kpi::agent_counts of_agent(agent_id id) const {
-    const auto now = outcome_.figures.agents.find(id);
-    if (now == outcome_.figures.agents.end()) return {};
-    const auto counts = kpi::counted_to(now->second, outcome_.end);
-    const auto before = outcome_.before.agents.find(id);
-    if (before == outcome_.before.agents.end()) return counts;
-    return counts_between(kpi::counted_to(before->second, counted_from_), counts);
-  }
-  const scenario& what_;
-  const replay_outcome& outcome_;
-  moment counted_from_;
-};
 
 /// What a process tells of one replication: the plain part, the values, the series, the finding.
 struct told_replication {
@@ -196,20 +35,21 @@ std::string run_one(const scenario& what, const scenario_options& how, std::uint
   options.journal = how.journal;
   std::optional<series_recorder> recorder;
   if (how.series) recorder.emplace(*how.series);
-  if (how.series || how.within)
-    options.watch = [&, length = stamp_of(what.length), told = 0.0](moment at,
-                                                                    const pool_facts& facts) mutable {
-      if (recorder) recorder->take(at, facts);
-      if (!how.within) return;
-      const auto share = static_cast<double>(at.time_since_epoch().count()) /
-                         static_cast<double>(length.time_since_epoch().count());
-      if (share < told + 0.01) return;
-      told = share;
-      how.within(share);
-    };
+  answers_at_once at_once{what.warm_up > 0 ? std::optional{stamp_of(what.warm_up)} : std::nullopt};
+  options.watch = [&, length = stamp_of(what.length), told = 0.0](moment at,
+                                                                  const pool_facts& facts) mutable {
+    at_once.take(facts);
+    if (recorder) recorder->take(at, facts);
+    if (!how.within) return;
+    const auto share = static_cast<double>(at.time_since_epoch().count()) /
+                       static_cast<double>(length.time_since_epoch().count());
+    if (share < told + 0.01) return;
+    told = share;
+    how.within(share);
+  };
   const auto outcome = how.level == simulation_level::machine ? replay_on_machine(one, options)
                                                               : replay_on_actors(one, options);
-  const auto values = values_of_run{what, outcome}.take();
+  const auto values = values_of_run(what, outcome, at_once);
   std::string series;
   if (recorder) {
     std::vector<std::vector<std::uint32_t>> crews;

@@ -1,9 +1,8 @@
 #pragma once
-#include "routing/kpi/definitions.hpp"
-#include "sim/batch_means.hpp"
 #include "sim/figure_audit.hpp"
 #include "sim/scenario/run_series.hpp"
 #include "sim/scenario/scenario.hpp"
+#include "sim/scenario/scenario_figures.hpp"
 #include <functional>
 #include <optional>
 #include <string>
@@ -29,17 +28,6 @@ struct scenario_options {
   /// Of a replication that runs in this process, told how much of its time has passed, at most a hundred
   /// times.
   std::function<void(double)> within{};
-};
-
-/// A figure of everything, of one queue, or of one crew, over all replications.
-struct scenario_figure {
-  std::string id;          ///< of the catalogue, or `count.` and what is counted
-  std::string measured_in; ///< ratio, seconds, factor, count
-  std::optional<std::uint32_t> queue;
-  std::optional<std::size_t> crew;
-  bool of_agents = false;
-  std::vector<std::optional<double>> values; ///< by replication; nothing where nobody was counted
-  estimate over_all;                         ///< of those with a value; no error when there is one only
 };
 
 struct replication {

@@ -83,12 +83,18 @@ json contact_json(const scenario& what, const contact_kind& kind) {
             {"patience", law_json(kind.patience)},
             {"wrap_up", law_json(kind.wrap_up)},
             {"again", nullptr},
-            {"passes_on", json::array()}};
+            {"passes_on", json::array()},
+            {"comes_back", json::array()}};
   if (kind.again.chance > 0)
     made["again"] = {
         {"chance", kind.again.chance}, {"times", kind.again.times}, {"after", law_json(kind.again.after)}};
   for (const auto& one : kind.passes)
     made["passes_on"].push_back({{"to", what.contacts[one.to].name}, {"chance", one.chance}});
+  for (const auto& one : kind.backs)
+    made["comes_back"].push_back({{"to", what.contacts[one.to].name},
+                                  {"chance", one.chance},
+                                  {"times", one.times},
+                                  {"after", law_json(one.after)}});
   return made;
 }
 
@@ -96,6 +102,7 @@ json crew_json(const crew& who) {
   return {{"name", who.name},
           {"agents", who.agents.size()},
           {"shifts", who.shifts.size()},
+          {"rings_after", law_json(who.rings_after)},
           {"answers_after", law_json(who.answers_after)},
           {"late", law_json(who.late)},
           {"refuses", who.refuses},

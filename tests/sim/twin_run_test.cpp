@@ -75,8 +75,22 @@ TEST_CASE("the twin serves the highest class first and interrupts nobody, by han
       one, {coming(0, 10, never, 1), coming(1, 4, never, 1), coming(2, 3, never, 0), coming(5, 2, never, 0)});
   CHECK(ends == std::vector<queue_end>{
                     {kind::answered, 0}, {kind::answered, 14}, {kind::answered, 8}, {kind::answered, 8}});
-  one.patience = law::constant(5);
+  one.waiting_places = 5;
   CHECK_THROWS_AS(queue_twin{one}, std::invalid_argument);
+}
+
+TEST_CASE("of each class who has no patience left is let go, by hand") {
+  queue_run_settings one;
+  one.agents = 1;
+  one.class_shares = {0.5, 0.5};
+  one.patience = law::constant(5);
+  // The first of class 2 is served until 10. Of class 1 one leaves after 3, and one has patience until the
+  // agent is free, at 10; of class 2 one would wait until 12, and the last waits behind it.
+  const auto ends = ends_of(one, {coming(0, 10, never, 1), coming(1, 4, 3, 0), coming(2, 2, 8, 0),
+                                  coming(3, 9, 8, 1), coming(4, 5, 20, 1)});
+  CHECK(ends ==
+        std::vector<queue_end>{
+            {kind::answered, 0}, {kind::left, 3}, {kind::answered, 8}, {kind::left, 8}, {kind::answered, 8}});
 }
 
 TEST_CASE("the pool machine and its twin do the same to everybody, to the microsecond") {
@@ -94,6 +108,9 @@ TEST_CASE("the pool machine and its twin do the same to everybody, to the micros
   CHECK_FALSE(first_difference(queue, 30'000).difference);
   queue.service = law::exponential(30);
   queue.class_shares = {0.2, 0.3, 0.5};
+  CHECK_FALSE(first_difference(queue, 30'000).difference);
+  queue.patience = law::weibull(20, 0.7);
+  queue.service = law::hyper_exponential({{10, 3}, {100, 1}});
   CHECK_FALSE(first_difference(queue, 30'000).difference);
 }
 

@@ -226,6 +226,8 @@ export const en = {
     'count.waiting_before': 'Waiting at first',
     'count.still_waiting': 'Still waiting at the end',
     'count.still_held': 'With an agent at the end',
+    p_wait: 'Had to wait',
+    queue_length: 'Mean queue length',
   } as Record<string, string>,
   countsMean: {
     'count.enqueued': 'visits begun: one for each time a contact enters a queue',
@@ -242,6 +244,8 @@ export const en = {
     'count.waiting_before': 'visits open when counting began, after the warm-up',
     'count.still_waiting': 'visits open at the end: entered + waiting at first − every visit that ended',
     'count.still_held': 'contacts that an agent had accepted and not let go of at the end',
+    p_wait: '1 − A in the moment they came / (A + B); ringing is waiting too',
+    queue_length: 'visits open, ringing ones included, in the mean over time',
   } as Record<string, string>,
   /// Of figures whose name is short in a table's head.
   short: {

@@ -214,6 +214,8 @@ export const zh: ReportWords = {
     'count.waiting_before': '起始时等待',
     'count.still_waiting': '结束时仍在等待',
     'count.still_held': '结束时仍由坐席处理',
+    p_wait: '须等待的比例',
+    queue_length: '平均排队长度',
   },
   countsMean: {
     'count.enqueued': '开始的等待：联系每进入一次队列计一次',
@@ -230,6 +232,8 @@ export const zh: ReportWords = {
     'count.waiting_before': '开始计数时（预热之后）仍在进行的等待',
     'count.still_waiting': '结束时仍在进行的等待：进入队列 + 起始时等待 − 各种结束的等待',
     'count.still_held': '结束时坐席已接受而尚未放手的联系',
+    p_wait: '1 − 到来即被接受的 A /（A + B）；振铃也算等待',
+    queue_length: '进行中的等待（含振铃）按时间的平均数',
   },
   short: { 'service_level.abandons_negative': '服务水平', 'asa.of_answered': '平均应答速度' },
 };

@@ -1,6 +1,7 @@
 #include "drawn_scenario.hpp"
 #include "routing/model/random.hpp"
 #include <initializer_list>
+#include <utility>
 #include <vector>
 
 namespace strowger::tests {
@@ -9,7 +10,9 @@ namespace {
 
 class scenario_draw {
 public:
-  explicit scenario_draw(std::uint64_t seed) : dice_{routing::random_stream(seed, "drawn scenario")} {
+  scenario_draw(std::uint64_t seed, drawn_keys keys)
+    : dice_{routing::random_stream(seed, "drawn scenario")},
+      later_dice_{routing::random_stream(seed, "of keys that came later")}, keys_{keys} {
     out_ = "version: 1\nname: drawn\nbegins: 2026-01-05\nseed: " + std::to_string(seed) +
            "\nlength: " + one_of({"1h", "2h", "5h"}) + "\n";
     if (by(10)) out_ += "warm_up: 20m\n";
@@ -24,10 +27,18 @@ public:
     out_ += "contacts:\n";
     const auto kinds = between(1, 5);
     for (std::uint64_t i = 0; i < kinds; ++i) kind_tenants_.push_back(tenant_of_queue(queue_of_kind(i)));
-    for (std::uint64_t i = 0; i < kinds; ++i) add_kind(i);
+    for (std::uint64_t i = 0; i < kinds; ++i) {
+      add_kind(i);
+      later([&] { add_ways_back(i); });
+    }
     out_ += "crews:\n";
     const auto crews = between(1, 3);
-    for (std::uint64_t i = 0; i < crews; ++i) add_crew(i);
+    for (std::uint64_t i = 0; i < crews; ++i) {
+      add_crew(i);
+      later([&] {
+        if (by(30)) out_ += "    rings_after: " + law(1, 2) + "\n";
+      });
+    }
     if (by(30))
       out_ +=
           "faults:\n  - {fault: agents_lost, crew: c0, share: 50%, at: 40m, lasts: " + law(1, 300) + "}\n";
@@ -35,6 +46,13 @@ public:
   }
 
 private:
+  template <class Add>
+  void later(const Add& add) {
+    if (keys_ == drawn_keys::first) return;
+    std::swap(dice_, later_dice_);
+    add();
+    std::swap(dice_, later_dice_);
+  }
   bool by(std::uint64_t percent) { return routing::draw_below(dice_, 100) < percent; }
   std::uint64_t between(std::uint64_t least, std::uint64_t most) {
     return least + routing::draw_below(dice_, most - least + 1);
@@ -141,6 +159,15 @@ private:
           "    callback: {chance: 60%, rings: " + law(1, 30) + ", busy: 10%, no_answer: 15%, machine: 5%}\n";
   }
 
+  void add_ways_back(std::uint64_t place) {
+    if (!by(40)) return;
+    const auto other = kind_behind(place);
+    out_ += "    comes_back:\n      - {chance: " + number(10, 50) + "%, after: " + law(10, 900) +
+            ", times: " + number(1, 4) + "}\n";
+    if (!other.empty())
+      out_ += "      - {to: " + other + ", chance: " + number(10, 50) + "%, after: " + law(10, 900) + "}\n";
+  }
+
   void add_crew(std::uint64_t place) {
     out_ += "  - name: c" + std::to_string(place) +
             "\n    count: " + (by(15) ? number(30, 100) : number(1, 9)) +
@@ -162,7 +189,8 @@ private:
     if (by(30)) out_ += "    drops: {per_hour: " + one_of({"1", "6"}) + ", lasts: " + law(1, 60) + "}\n";
   }
 
-  routing::random_generator dice_;
+  routing::random_generator dice_, later_dice_; ///< so that the rest of a scenario stays what it was
+  drawn_keys keys_;
   std::string out_;
   std::vector<std::string> tenants_, kind_tenants_;
   std::vector<std::uint64_t> kind_queues_;
@@ -171,6 +199,6 @@ private:
 
 } // namespace
 
-std::string drawn_scenario(std::uint64_t seed) { return scenario_draw{seed}.take(); }
+std::string drawn_scenario(std::uint64_t seed, drawn_keys keys) { return scenario_draw{seed, keys}.take(); }
 
 } // namespace strowger::tests

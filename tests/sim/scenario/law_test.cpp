@@ -45,6 +45,16 @@ double gamma_below(double shape, double x) {
   return 1 - h * front;
 }
 
+/// What a share of 0.999 stays below, by bisection.
+double thousandth_above(const share_below& below) {
+  double low = 0, high = 1e7;
+  for (int i = 0; i < 200; ++i) {
+    const auto middle = (low + high) / 2;
+    (below(middle) < 0.999 ? low : high) = middle;
+  }
+  return low;
+}
+
 double normal_below(double x) { return std::erfc(-x / std::sqrt(2.0)) / 2; }
 
 std::vector<known_law> laws() {
@@ -64,6 +74,9 @@ std::vector<known_law> laws() {
          const auto scale = 240 / std::tgamma(1.5);
          return 1 - std::exp(-(x / scale) * (x / scale));
        }},
+      {"weibull with a heavy tail", law::weibull(240, 0.6), 240,
+       240 * std::sqrt(std::tgamma(1 + 2 / 0.6) / std::pow(std::tgamma(1 + 1 / 0.6), 2) - 1),
+       [](double x) { return 1 - std::exp(-std::pow(x / (240 / std::tgamma(1 + 1 / 0.6)), 0.6)); }},
       {"hyper-exponential", law::hyper_exponential({{20, 1}, {300, 4}}), 244,
        std::sqrt(2 * (0.2 * 400 + 0.8 * 90'000) - 244.0 * 244),
        [](double x) { return 1 - 0.2 * std::exp(-x / 20) - 0.8 * std::exp(-x / 300); }},
@@ -72,7 +85,7 @@ std::vector<known_law> laws() {
 
 } // namespace
 
-TEST_CASE("spans drawn from a law have its mean and deviation and its distribution") {
+TEST_CASE("spans drawn from a law have its mean and deviation, its distribution and its tail") {
   for (const auto& one : laws()) {
     INFO(one.name);
     auto dice = routing::random_stream(11, one.name);
@@ -86,8 +99,13 @@ TEST_CASE("spans drawn from a law have its mean and deviation and its distributi
     const auto mean = sum / drawn;
     const auto deviation = std::sqrt(squares / drawn - mean * mean);
     CHECK(one.what.mean() == Approx(one.mean));
+    CHECK(one.what.variation() == Approx(one.deviation / one.mean));
     CHECK(std::abs(mean - one.mean) < 4 * one.deviation / std::sqrt(drawn));
+    // Of the fourth moment hangs how far off the deviation may be; that of the heaviest tail here allows 3 %.
     CHECK(deviation == Approx(one.deviation).epsilon(0.03));
+    const auto above = std::count_if(values.begin(), values.end(),
+                                     [x = thousandth_above(one.below)](auto v) { return v > x; });
+    CHECK(std::abs(static_cast<double>(above) - 0.001 * drawn) < 4 * std::sqrt(0.001 * drawn));
     std::sort(values.begin(), values.end());
     double distance = 0;
     for (int i = 0; i < drawn; ++i) {
