@@ -134,6 +134,27 @@ TEST_CASE("the load player says which word it does not know, and what to do") {
   CHECK(load({"--help"}).status == 0);
 }
 
+TEST_CASE("a hunt says how it goes on when a run hangs, and what it may take") {
+  const temporary_folder folder;
+  const auto file = (folder / "small.yaml").string();
+  std::ofstream{file} << small;
+  check_refused({"hunt", file, "--steps", "0"}, "is no whole number from 1");
+  check_refused({"hunt", file, "--watchdog", "-1"}, "-1 is no number from 0");
+  // Whatever is done at one instant is more than one step.
+  const auto found = sim({"hunt", file, "--seeds", "1", "--steps", "1", "--no-shrink"});
+  INFO(found.out << found.err);
+  CHECK(found.status == 1);
+  CHECK_THAT(found.out, Contains("seed 1: died of signal 6 (Aborted): virtual time stands still") &&
+                            Contains("  | virtual time stands still: 1 steps at one instant") &&
+                            Contains("again: strowger-sim hunt " + file +
+                                     " --from 1 --seeds 1 --level actors --steps 1"));
+  const auto quick = sim({"hunt", file, "--seeds", "1", "--watchdog", "0.001", "--no-shrink"});
+  INFO(quick.out << quick.err);
+  CHECK(quick.status == 1);
+  CHECK_THAT(quick.out, Contains("seed 1: has not ended after 0.001 s") && Contains(" --watchdog 0.001"));
+  CHECK(sim({"hunt", file, "--seeds", "1", "--no-faults"}).status == 0);
+}
+
 TEST_CASE("a call log with names of any kind becomes a scenario; one with mistakes leaves no folder behind") {
   const temporary_folder folder;
   const auto calls = folder / "calls.csv";
