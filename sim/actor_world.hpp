@@ -27,12 +27,17 @@ public:
     return (clock_.now().time_since_epoch().count() - lead_in_ns) / 1'000'000;
   }
   [[nodiscard]] routing::wall_time wall() const override {
-    return begins_ + routing::milliseconds{steady_ms()};
+    return begins_ + routing::milliseconds{steady_ms()} + stepped_;
   }
+  /// The machine stays up when the engine dies.
+  [[nodiscard]] std::uint64_t machine_boot() const override { return 1; }
+  /// Somebody sets the wall clock.
+  void step(routing::milliseconds by) { stepped_ += by; }
 
 private:
   const virtual_clock& clock_;
   routing::wall_time begins_;
+  routing::milliseconds stepped_{0};
 };
 
 /// Everybody around the engine: the customers' side is a channel adapter, the agents' side a desk surface.
@@ -72,9 +77,16 @@ private:
   struct engine_ready {
     std::uint64_t boot;
   };
-  using event = std::variant<next_arrival, shift_change, patience_over, rings, answer, service_over,
-                             wrap_up_over, comes_back, would_be_called, agent_spoke, customer_spoke,
-                             call_ended, line_change, fault_begins, fault_ends, commit_done, engine_ready>;
+  struct matcher_free {};
+  /// What the adapter has told and the engine not heard yet.
+  struct event_heard {
+    std::uint64_t who, number;
+    bool twice;
+  };
+  using event =
+      std::variant<next_arrival, shift_change, patience_over, rings, answer, service_over, wrap_up_over,
+                   comes_back, would_be_called, agent_spoke, customer_spoke, call_ended, line_change,
+                   fault_begins, fault_ends, commit_done, engine_ready, matcher_free, event_heard>;
   struct desk {
     std::uint64_t offers = 0;
     routing::offer_id newest;
@@ -99,6 +111,7 @@ private:
     routing::interaction_id id;
     std::optional<routing::callback_outcome> told; ///< of the call that is under way
     std::uint64_t events = 0, acknowledged = 0;
+    instant heard_by = 0; ///< nothing it says is heard before, so that its order holds
     std::deque<std::pair<std::uint64_t, channels::event_body>>
         unacknowledged;                          ///< where something may be lost
     std::vector<channels::command_outcome> owed; ///< outcomes, when the line is back
@@ -126,6 +139,26 @@ private:
   void look_at(const storage::group& group);
   void look_at_pool(const routing::pool_fact& what);
 
+  // actor_world_disturbances.cpp: messages, answers, the matcher and the clock.
+  void disturb(std::size_t number, bool begins);
+  void happen(const matcher_free&) { time_.slow_ones_go_on(); }
+  void happen(const event_heard& what);
+  void set_matcher();
+  /// Of those under way the first that concerns this, or null.
+  [[nodiscard]] const engine_fault* disturbance(fault_kind what, std::optional<std::uint32_t> agent,
+                                                std::uint64_t chance) const;
+  void connect_again();
+  /// The engine hears it now.
+  void hear(std::uint64_t who, std::uint64_t number, const channels::event_body& what);
+  /// It is on its way to the engine, if anything goes there.
+  void send(std::uint64_t who, std::uint64_t number, const channels::event_body& what);
+  void send(channels::command_outcome outcome);
+  /// What the engine says now is lost on the way.
+  bool not_heard();
+  [[nodiscard]] bool expects(const std::string& alarm) const;
+  [[nodiscard]] routing::milliseconds may_be_late() const;
+  [[nodiscard]] fault_tally tally() const;
+
   // actor_world_faults.cpp
   void happen(const fault_begins& what);
   void happen(const fault_ends& what);
@@ -140,6 +173,8 @@ private:
   void look_over(std::uint32_t agent, channels::desktop::desk_view& desk);
   bool can_act(std::uint32_t agent, const event& what);
   [[nodiscard]] bool admits(const contact& who) const;
+  /// Its channel is not lost.
+  [[nodiscard]] bool has_line(const contact& who) const;
 
   // actor_world_customers.cpp
   void expect_next();
@@ -157,6 +192,7 @@ private:
   void arrive(const contact& who);
   /// The engine has given it an id, or another one after a start.
   void learn(std::uint64_t who, routing::interaction_id id);
+  static void forget_up_to(known_person& who, std::uint64_t number);
   /// Everything that is not acknowledged is said again.
   void repeat(std::uint64_t who);
   void expect_patience(std::uint64_t who);
@@ -172,6 +208,7 @@ private:
   // actor_world_agents.cpp
   /// Who has gone home says nothing any more: a page that speaks would sign in again.
   void ask(std::uint32_t agent, channels::desktop::desk_request what, std::uint64_t request = 0);
+  void ask_perhaps_twice(const answer& what, channels::desktop::desk_request request, std::uint64_t number);
   void answered(const channels::desktop::answer_update& what);
   void happen(const shift_change& what);
   void sign_out(std::uint32_t agent);
@@ -211,7 +248,12 @@ private:
   std::uint64_t boots_ = 0;
   std::size_t crash_ = 0;                  ///< which fault it dies of
   std::vector<std::size_t> adapters_away_; ///< faults under way
-  std::vector<std::uint64_t> unsaid_;      ///< who came and is not known to the engine that starts
+  std::vector<std::size_t> disturbances_;  ///< likewise, of `disturb`
+  std::size_t cuts_ = 0;                   ///< of them that keep adapter and engine apart
+  bool resuming_ = false;                  ///< adapter and engine are there, and it is not resumed yet
+  instant slowest_turn_ = 0;               ///< of the matcher
+  fault_tally tally_;
+  std::vector<std::uint64_t> unsaid_; ///< who came and is not known to the engine that starts
   instant now_ = 0;
   std::size_t next_ = 0;
   std::vector<desk> desks_;

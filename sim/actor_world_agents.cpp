@@ -129,14 +129,22 @@ void actor_world::happen(const rings& what) {
 void actor_world::happen(const answer& what) {
   if (!can_act(what.agent, what)) return;
   if (may_lose_) desks_[what.agent].answered[what.offer] = what.accepts;
-  if (!what.accepts) return ask(what.agent, desktop::decline{what.offer, refusal_reason});
+  if (!what.accepts) return ask_perhaps_twice(what, desktop::decline{what.offer, refusal_reason}, 0);
   std::uint64_t request = 0;
   if (may_lose_) {
     request = ++last_request_;
     const auto id = std::uint64_t{what.offer.issuer()} << 48 | what.offer.counter();
     asked_[request] = {asked::what::accept, what.agent, id, now_};
   }
-  ask(what.agent, desktop::accept{what.offer}, request);
+  ask_perhaps_twice(what, desktop::accept{what.offer}, request);
+}
+
+/// As a page does that has heard no answer.
+void actor_world::ask_perhaps_twice(const answer& what, desktop::desk_request request, std::uint64_t number) {
+  ask(what.agent, request, number);
+  if (!disturbance(fault_kind::double_answers, what.agent, what.offer.counter())) return;
+  ++tally_[fault_kind::double_answers].felt;
+  ask(what.agent, std::move(request), number);
 }
 
 void actor_world::happen(const service_over& what) {
@@ -210,7 +218,12 @@ void actor_world::seen(std::uint32_t agent, const desktop::offer_view& offer) {
   auto& place = desks_[agent];
   if (offer.id <= place.newest) return;
   place.newest = offer.id;
-  const auto reply = day_.manners.answer_of(agent, ++place.offers);
+  auto reply = day_.manners.answer_of(agent, ++place.offers);
+  if (const auto* late = disturbance(fault_kind::late_answers, agent, place.offers);
+      late && reply.what != offer_answer::how::misses) {
+    ++tally_[fault_kind::late_answers].felt;
+    reply.after += late->by;
+  }
   if (reply.rings > 0) return calendar_.put(now_ + reply.rings, of_agents, rings{offer.id, agent, reply});
   ask(agent, desktop::ringing{offer.id});
   if (reply.what != offer_answer::how::misses)

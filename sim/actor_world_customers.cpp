@@ -34,10 +34,7 @@ void actor_world::arrive(const contact& who) {
   const auto& entry =
       day_.entries.empty() ? day_.settings.queues[who.queue].name : day_.entries[who.kind].name;
   tell(number, ch::arrived{entry, who.customer == 0 ? std::string{} : outside_name(who.customer), {}, {}});
-  const auto id = graph_->shared().conversations.find(std::string{name()}, conversation_id{number});
-  if (!id) return; // refused
-  learn(number, id);
-  expect_patience(number);
+  if (!person(number).gone) expect_patience(number);
 }
 
 void actor_world::learn(std::uint64_t who, interaction_id id) {
@@ -50,8 +47,7 @@ void actor_world::tell(std::uint64_t who, ch::event_body what) {
   auto& one = person(who);
   const auto number = ++one.events;
   if (may_lose_) one.unacknowledged.emplace_back(number, what);
-  if (is_up() && !one.line_away)
-    graph_->door().event({std::string{name()}, conversation_id{who}, number, std::move(what)});
+  if (!one.line_away) send(who, number, what);
 }
 
 void actor_world::expect_patience(std::uint64_t who) {
@@ -133,26 +129,33 @@ void actor_world::happen(const customer_spoke& what) {
 // ---- what the engine says
 
 void actor_world::command(ch::channel_command command) {
-  if (down_) return;
+  if (down_ || not_heard()) return;
   auto& who = person(command.conversation.value());
   if (command.id) {
     ch::command_outcome outcome{command.id, command.conversation, true, {}};
     if (who.line_away)
       who.owed.push_back(std::move(outcome));
     else
-      graph_->door().outcome(std::move(outcome));
+      send(std::move(outcome));
   }
   if (const auto* status = std::get_if<ch::show_status>(&command.what))
     who.offered_callback = status->callback == ch::callback_stage::offered;
   const bool refused = std::holds_alternative<ch::refuse>(command.what);
   if (!refused && !std::holds_alternative<ch::end>(command.what)) return;
-  if (refused && !who.gone) lose(who.what);
+  if (refused && !who.gone) {
+    if (!who.id) ++unreached_[who.what.queue]; // at the door: nobody knows of it
+    lose(who.what);
+  }
+  if (refused) who.unacknowledged.clear(); // it is over and forgotten
   who.gone = true;
 }
 
 void actor_world::acknowledged(conversation_id conversation, std::uint64_t number) {
-  if (down_ || !may_lose_) return;
-  auto& who = person(conversation.value());
+  if (down_ || !may_lose_ || not_heard()) return;
+  forget_up_to(person(conversation.value()), number);
+}
+
+void actor_world::forget_up_to(known_person& who, std::uint64_t number) {
   who.acknowledged = std::max(who.acknowledged, number);
   while (!who.unacknowledged.empty() && who.unacknowledged.front().first <= number)
     who.unacknowledged.pop_front();
@@ -161,6 +164,9 @@ void actor_world::acknowledged(conversation_id conversation, std::uint64_t numbe
 /// The engine has started: what it does not know yet is said again, and what it has acknowledged it must
 /// know.
 void actor_world::resume(std::vector<ch::open_conversation> conversations) {
+  if (cuts_ > 0) return; // it is told when it is there
+  resuming_ = false;
+  unsaid_.clear();
   std::unordered_map<std::uint64_t, const ch::open_conversation*> known;
   for (const auto& one : conversations) known[one.conversation.value()] = &one;
   for (std::uint64_t number = 1; number <= people_.size(); ++number) {
@@ -177,26 +183,27 @@ void actor_world::resume(std::vector<ch::open_conversation> conversations) {
     } else if (found->second->last_event < who.acknowledged) {
       lost("what was acknowledged is not there after a start");
     }
-    if (who.acknowledged == 0 && found == known.end())
+    if (who.acknowledged == 0 && found == known.end()) {
       unsaid_.push_back(number);
-    else if (found != known.end() && !who.line_away)
-      repeat(number);
+    } else if (found != known.end()) {
+      forget_up_to(who, found->second->last_event);
+      if (!who.line_away) repeat(number);
+    }
   }
+  if (is_up()) admit(graph_->shared().door.admits(), {});
 }
 
 void actor_world::repeat(std::uint64_t number) {
   auto& who = person(number);
-  const conversation_id conversation{number};
   const auto again = who.unacknowledged; // what is said may be acknowledged at once
-  for (const auto& [event, what] : again)
-    graph_->door().event({std::string{name()}, conversation, event, what});
-  if (const auto id = graph_->shared().conversations.find(std::string{name()}, conversation))
+  for (const auto& [event, what] : again) send(number, event, what);
+  if (const auto id = graph_->shared().conversations.find(std::string{name()}, conversation_id{number}))
     learn(number, id);
 }
 
 /// Newcomers of whom the engine died before it knew them.
 void actor_world::admit(bool open, std::string) {
-  if (!open || down_) return;
+  if (!open || down_ || cuts_ > 0) return;
   for (const auto number : std::exchange(unsaid_, {}))
     if (!person(number).line_away) repeat(number);
 }

@@ -15,19 +15,28 @@ void actor_world::happen(const commit_done& what) { disk_.finish(what.number); }
 
 void actor_world::happen(const fault_begins& what) {
   const auto& fault = day_.faults[what.number];
+  ++tally_[fault.what].begun;
   switch (fault.what) {
-  case engine_fault::kind::crash:
+  case fault_kind::crash:
     if (down_ || time_.halted()) return;
     crash_ = what.number;
     time_.halt_after(fault.turns);
     return; // the next turn but so many is not taken
-  case engine_fault::kind::adapter_loss:
+  case fault_kind::adapter_loss:
     adapters_away_.push_back(what.number);
     lose_adapter(fault, false);
     break;
-  case engine_fault::kind::slow_disk:
-    disk_.slower_by(fault.factor);
+  case fault_kind::slow_disk:
+    disk_.slow_down(fault.factor);
     break;
+  case fault_kind::full_disk:
+    disk_.fill();
+    break;
+  case fault_kind::failing_disk:
+    disk_.fail(fault.dice % 2 == 1);
+    break;
+  default:
+    disturb(what.number, true);
   }
   calendar_.put(now_ + fault.lasts, of_engine, fault_ends{what.number});
 }
@@ -35,20 +44,28 @@ void actor_world::happen(const fault_begins& what) {
 void actor_world::happen(const fault_ends& what) {
   const auto& fault = day_.faults[what.number];
   switch (fault.what) {
-  case engine_fault::kind::crash:
+  case fault_kind::crash:
     return start_again();
-  case engine_fault::kind::adapter_loss:
+  case fault_kind::adapter_loss:
     std::erase(adapters_away_, what.number);
     return lose_adapter(fault, true);
-  case engine_fault::kind::slow_disk:
-    return disk_.slower_by(1);
+  case fault_kind::slow_disk:
+    return disk_.speed_up(fault.factor);
+  case fault_kind::full_disk:
+    return disk_.empty();
+  case fault_kind::failing_disk:
+    return disk_.mend();
+  default:
+    return disturb(what.number, false);
   }
 }
 
 /// Nothing the dead engine still says is heard by anybody.
 void actor_world::die() {
   const auto& fault = day_.faults[crash_];
+  ++tally_[fault_kind::crash].felt;
   down_ = true;
+  time_.slow_down({});
   disk_.cut_off(fault.dice % 2 == 1);
   inputs_ += graph_->shared().counters.inputs;
   time_.go_on();
@@ -78,12 +95,14 @@ void actor_world::start_again() {
 /// The pages find it again.
 void actor_world::happen(const engine_ready& what) {
   if (what.boot != boots_) return;
+  if (cuts_ == 0 && resuming_) connect_again();
   for (std::uint32_t agent = 0; agent < desks_.size() && is_up(); ++agent)
     if ((desks_[agent].present || desks_[agent].going_home) && !desks_[agent].away) come_back(agent);
 }
 
-bool actor_world::admits(const contact& who) const {
-  if (!is_up()) return false;
+bool actor_world::admits(const contact& who) const { return is_up() && has_line(who); }
+
+bool actor_world::has_line(const contact& who) const {
   return std::none_of(adapters_away_.begin(), adapters_away_.end(), [&](std::size_t number) {
     const auto& channel = day_.faults[number].channel;
     return !channel || *channel == who.channel;
@@ -96,18 +115,17 @@ void actor_world::lose_adapter(const engine_fault& what, bool back) {
     if (what.channel && *what.channel != who.what.channel) continue;
     if (!back) {
       if (who.gone || who.line_away) continue;
+      ++tally_[fault_kind::adapter_loss].felt;
       tell(number, ch::went_away{milliseconds{what.resume_within / 1'000}});
       who.line_away = true;
       continue;
     }
-    if (!who.line_away || !admits(who.what)) continue;
+    if (!who.line_away || !has_line(who.what)) continue;
     who.line_away = false;
-    for (auto& outcome : std::exchange(who.owed, {}))
-      if (!down_) graph_->door().outcome(std::move(outcome));
+    for (auto& outcome : std::exchange(who.owed, {})) send(std::move(outcome));
     if (who.gone && who.unacknowledged.empty()) continue;
     const auto waiting = who.unacknowledged;
-    for (const auto& [event, said] : waiting)
-      if (is_up()) graph_->door().event({std::string{name()}, conversation_id{number}, event, said});
+    for (const auto& [event, said] : waiting) send(number, event, said);
     if (!who.gone) tell(number, ch::came_back{});
     settle();
   }
@@ -129,7 +147,9 @@ void actor_world::happen(const line_change& what) {
     if (is_up()) come_back(what.agent);
     return;
   }
+  ++tally_[fault_kind::agents_lost].begun;
   if (place.away || !place.present) return;
+  ++tally_[fault_kind::agents_lost].felt;
   place.away = true;
   if (is_up()) graph_->gate().closed(what.agent + 1);
   calendar_.put(what.until, of_shifts, line_change{what.agent, 0});

@@ -1,4 +1,5 @@
 #include "routing/model/id_text.hpp"
+#include "sim/audited_sentence.hpp"
 #include "sim/auditor.hpp"
 #include <algorithm>
 
@@ -49,7 +50,7 @@ std::size_t auditor::cost_of(const queue_settings& queue, channel_kind channel) 
 
 bool auditor::in_group(const agent_book& agent, const agent_group& group) const {
   const auto skills = skills_with(agent.settings.skills, agent.grants);
-  return group.where.empty() || group.where.holds({agent.settings.attributes, skills, {}});
+  return group.where.empty() || sentence_holds(group.where.text(), {agent.settings.attributes, skills, {}});
 }
 
 bool auditor::reaches(const agent_book& agent, queue_id id) const {
@@ -100,7 +101,8 @@ bool auditor::able(const agent_book& agent, const interaction_book& one) const {
     if (queue.rules.steps[step - 1].replaces_where &&
         one.passed_over.count(static_cast<std::uint8_t>(step)) == 0)
       where = &queue.rules.steps[step - 1].where;
-  if (!where->holds({agent.settings.attributes, skills, one.attributes})) return false;
+  if (!where->empty() && !sentence_holds(where->text(), {agent.settings.attributes, skills, one.attributes}))
+    return false;
   const auto asked = asked_of(one, queue);
   return std::all_of(asked.begin(), asked.end(), [&](const auto& needed) {
     return std::any_of(skills.begin(), skills.end(), [&](const skill_level& skill) {

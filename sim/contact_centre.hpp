@@ -1,5 +1,6 @@
 #pragma once
 #include "sim/centre_events.hpp"
+#include "sim/fault_kind.hpp"
 #include "sim/manners.hpp"
 #include "sim/open_contacts.hpp"
 #include "sim/pool_world.hpp"
@@ -56,6 +57,9 @@ public:
   void run_out();
 
   [[nodiscard]] instant now() const { return now_; }
+
+  /// Outages that began, and of those who were there.
+  [[nodiscard]] const fault_count& lines_lost() const { return lines_lost_; }
 
 private:
   struct silence_counts {
@@ -193,6 +197,7 @@ private:
   bool has_quiet_ = false; ///< some queue has a time after which a silent customer weighs less
   instant now_ = 0;
   std::uint64_t last_return_ = 0;
+  fault_count lines_lost_;
 };
 
 } // namespace strowger::sim

@@ -207,7 +207,9 @@ bool contact_centre::can_act(agent_id agent, const event& what) {
 void contact_centre::happen(const line_change& what) {
   auto& desk = desks_[what.agent];
   if (what.until == 0) return come_back(what.agent);
+  ++lines_lost_.begun;
   if (desk.away || !desk.present) return;
+  ++lines_lost_.felt;
   desk.away = true;
   calendar_.put(now_ + loss_counts_after, of_engine, loss_counts{what.agent, ++desk.outages});
   calendar_.put(what.until, of_shifts, line_change{what.agent, 0});

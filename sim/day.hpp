@@ -3,6 +3,7 @@
 #include "routing/kpi/counts.hpp"
 #include "routing/pool_settings.hpp"
 #include "sim/contact_centre.hpp"
+#include "sim/fault_kind.hpp"
 #include <functional>
 #include <memory>
 #include <string>
@@ -20,17 +21,18 @@ struct shift {
 
 /// Something of the engine goes wrong: at the level of actors only.
 struct engine_fault {
-  enum class kind : std::uint8_t {
-    crash,        ///< the engine stops between two turns, and starts again from its journal
-    adapter_loss, ///< the customers' side loses its line and comes back
-    slow_disk     ///< commits take longer
-  } what = kind::crash;
+  using kind = fault_kind;
+  kind what = kind::crash; ///< any but `agents_lost`, which are `day::outages`
   instant at = 0, lasts = 0;
   std::optional<routing::channel_kind> channel{}; ///< of an adapter; none: of all
-  instant resume_within = 0; ///< after which a customer without a line is taken to be gone
-  double factor = 1;         ///< of a disk
-  std::uint32_t turns = 0;   ///< so many turns of actors after its moment the engine stops
-  std::uint64_t dice = 0;    ///< what was on the way to the disk is there, if odd
+  instant resume_within = 0;           ///< after which a customer without a line is taken to be gone
+  double factor = 1;                   ///< of a disk
+  std::uint32_t turns = 0;             ///< so many turns of actors after its moment the engine stops
+  std::uint64_t dice = 0;              ///< what was on the way to the disk is there, if odd
+  instant by = 0;                      ///< how late, how long a turn, how far the clock
+  bool back = false;                   ///< the clock goes back, not on
+  double share = 1;                    ///< of messages, or of answers
+  std::vector<std::uint32_t> agents{}; ///< whose answers; places in the settings
 };
 
 struct day {

@@ -11,10 +11,12 @@ void fact_digest::add(routing::moment at, const routing::pool_facts& facts) {
   record.number = ++records_;
   record.at = at;
   record.what = storage::pool_record{routing::time_passed{}, facts};
-  // Where a configuration came from is nothing that was decided.
-  for (auto& one : std::get<storage::pool_record>(record.what).facts)
+  // Where a configuration came from, and on which machine, is nothing that was decided.
+  for (auto& one : std::get<storage::pool_record>(record.what).facts) {
     if (auto* applied = std::get_if<routing::fact::configuration_applied>(&one))
       *applied = {applied->version, 0, {}};
+    if (auto* joined = std::get_if<routing::fact::engine_joined>(&one)) joined->tie = {};
+  }
   group_.records.clear();
   group_.records.push_back(std::move(record));
   add(encoder_.encode(group_, {}));

@@ -20,8 +20,15 @@ void figure_audit::look(const fact::agent_configured& what) {
   if (rows.empty()) rows.push_back({now_, agent_state::signed_out, false});
 }
 
+void figure_audit::look(const fact::engine_joined& what) {
+  const auto now = what.wall.time_since_epoch() - what.at.time_since_epoch();
+  const bool counted = !visits_.empty() || !rings_.empty() || !marks_.empty() || !agents_.empty();
+  clock_was_set_ = clock_was_set_ || (counted && alignment_ != now);
+  alignment_ = now;
+}
+
 void figure_audit::look(const fact::interaction_refused& what) {
-  ++refused_[what.queue];
+  note(what.queue, [](auto& c) { ++c.refused; });
   auto& who = people_[what.interaction];
   who.refused = who.over = true;
 }
@@ -30,11 +37,19 @@ void figure_audit::look(const fact::interaction_queued& what) {
   auto& who = people_[what.interaction];
   if (std::exchange(who.over, false)) who = {}; // it came again under its old id
   if (who.callback) {
+    if (who.queue != what.queue) {
+      note(who.queue, [](auto& c) { ++c.callbacks.went; });
+      note(what.queue, [](auto& c) { ++c.callbacks.came; });
+    }
     who.queue = what.queue;
     return;
   }
-  if (what.why == requeue_reason::transfer && who.visit != 0)
-    ++(what.details->preferred ? to_agents_ : transferred_)[who.queue];
+  if (what.why == requeue_reason::transfer && who.visit != 0) {
+    if (what.details->preferred)
+      note(who.queue, [](auto& c) { ++c.transferred_to_agents; });
+    else
+      note(who.queue, [](auto& c) { ++c.transferred; });
+  }
   who.queue = what.queue;
   visits_.push_back({what.queue, now_, {}, {}, false, {}});
   who.visit = visits_.size();
@@ -46,8 +61,14 @@ void figure_audit::look(const fact::visit_ended& what) {
   who.last = what.exit;
   who.joined = what.why == requeue_reason::joined;
   if (who.callback) {
-    if (what.exit != visit_exit::answered && (what.exit != visit_exit::flowed_out || who.joined))
-      who.callback = false;
+    if (what.exit == visit_exit::answered || (what.exit == visit_exit::flowed_out && !who.joined)) return;
+    who.callback = false;
+    if (who.joined)
+      note(who.queue, [](auto& c) { ++c.callbacks.joined; });
+    else if (what.exit == visit_exit::failed)
+      note(who.queue, [](auto& c) { ++c.callbacks.failed; });
+    else
+      note(who.queue, [](auto& c) { ++c.callbacks.ended; });
     return;
   }
   if (who.visit == 0 || !visits_[who.visit - 1].open()) return;
@@ -60,16 +81,23 @@ void figure_audit::look(const fact::visit_ended& what) {
 void figure_audit::look(const fact::callback_agreed& what) {
   auto& who = people_[what.interaction];
   if (std::exchange(who.callback, true)) return;
-  ++callbacks_[who.queue];
+  note(who.queue, [](auto& c) { ++c.callbacks.agreed; });
   if (who.visit == 0 || !visits_[who.visit - 1].open()) return;
   visits_[who.visit - 1].called_back = true;
   visits_[who.visit - 1].to = now_;
 }
 
+void figure_audit::look(const fact::callback_dialled& what) {
+  if (what.agent) note(what.queue, [](auto& c) { ++c.callbacks.tries; });
+}
+void figure_audit::look(const fact::callback_missed& what) {
+  note(what.queue, [](auto& c) { ++c.callbacks.missed; });
+}
+
 /// Called before an agent had it, it waits anew.
 void figure_audit::look(const fact::callback_reached& what) {
   auto& who = people_[what.interaction];
-  who.callback = false;
+  if (std::exchange(who.callback, false)) note(who.queue, [](auto& c) { ++c.callbacks.reached; });
   if (who.work != 0 && works_[who.work - 1].open) return;
   visits_.push_back({who.queue, now_, {}, {}, false, {}});
   who.visit = visits_.size();
@@ -129,7 +157,7 @@ void figure_audit::look(const fact::party_released& what) {
 void figure_audit::look(const fact::lead_changed& what) {
   auto& who = people_[what.interaction];
   auto& before = works_[who.work - 1];
-  if (!before.wrap_up) ++to_agents_[what.queue];
+  if (!before.wrap_up) note(what.queue, [](auto& c) { ++c.transferred_to_agents; });
   if (what.wraps_until != moment{}) {
     before.wrap_up = now_;
     parts_[{what.interaction, what.before}] = who.work;
@@ -145,7 +173,10 @@ void figure_audit::look(const fact::interaction_closed& what) { end(what.interac
 void figure_audit::look(const fact::interaction_quarantined& what) { end(what.interaction); }
 
 void figure_audit::look(const fact::interaction_departed& what) {
-  if (what.transferred) ++transferred_[what.queue];
+  if (what.transferred) note(what.queue, [](auto& c) { ++c.transferred; });
+}
+void figure_audit::look(const fact::passed_outside& what) {
+  note(what.queue, [](auto& c) { ++c.transferred_outside; });
 }
 /// What is known of it here is over; it may come back.
 void figure_audit::look(const fact::interaction_handed_over& what) {
@@ -161,7 +192,7 @@ void figure_audit::end(interaction_id id) {
 }
 
 void figure_audit::look(const fact::agent_state_set& what) {
-  agents_[what.agent].push_back({now_, what.state, {}});
+  agents_[what.agent].push_back({now_, what.state, {}, what.reason});
 }
 void figure_audit::look(const fact::agent_session_lost& what) {
   agents_[what.agent].push_back({now_, {}, true});
@@ -169,8 +200,6 @@ void figure_audit::look(const fact::agent_session_lost& what) {
 void figure_audit::look(const fact::agent_session_back& what) {
   agents_[what.agent].push_back({now_, {}, false});
 }
-
-// ---- counting
 
 figure_audit::ends figure_audit::everyone() const {
   ends all;
@@ -194,147 +223,6 @@ figure_audit::ends figure_audit::everyone() const {
       ++all.failed;
   }
   return all;
-}
-
-std::map<queue_id, kpi::queue_counts> figure_audit::of_queues() const {
-  std::map<queue_id, kpi::queue_counts> all;
-  for (const auto& [queue, threshold] : thresholds_) all[queue];
-  for (const auto& one : visits_) {
-    auto& c = all[one.queue];
-    ++c.enqueued;
-    if (one.open()) continue;
-    const auto wait = one.to - one.from;
-    c.wait_all += wait;
-    if (one.called_back) {
-      ++c.called_back;
-    } else if (*one.how == visit_exit::answered) {
-      ++c.answered;
-      c.wait_answered += wait;
-      c.answered_within += wait <= one.threshold ? 1 : 0;
-    } else if (*one.how == visit_exit::abandoned) {
-      ++c.abandoned;
-      c.wait_abandoned += wait;
-      c.abandoned_within += wait <= one.threshold ? 1 : 0;
-    } else {
-      ++(*one.how == visit_exit::cancelled    ? c.cancelled
-         : *one.how == visit_exit::flowed_out ? c.flowed_out
-         : *one.how == visit_exit::expired    ? c.expired
-                                              : c.failed);
-    }
-  }
-  for (const auto& one : works_) {
-    if (one.open || !one.talk) continue;
-    auto& c = all[one.queue].handling;
-    if (!one.beside) ++c.handled;
-    c.talk += one.wrap_up.value_or(one.to) - *one.talk;
-    if (one.wrap_up) c.wrap_up += one.to - *one.wrap_up;
-  }
-  for (const auto& [id, one] : rings_) ++all[one.queue].offers.made;
-  for (const auto& [queue, many] : refused_) all[queue].refused = many;
-  for (const auto& [queue, many] : transferred_) all[queue].transferred = many;
-  for (const auto& [queue, many] : to_agents_) all[queue].transferred_to_agents = many;
-  for (const auto& [queue, many] : outside_) all[queue].transferred_outside = many;
-  for (const auto& [queue, many] : callbacks_) all[queue].callbacks.agreed = many;
-  return all;
-}
-
-std::map<agent_id, figure_audit::steps> figure_audit::steps_of_agents() const {
-  std::map<agent_id, steps> all;
-  for (const auto& one : works_) {
-    ++all[one.agent][one.from].first;
-    if (!one.open) --all[one.agent][one.to].first;
-  }
-  for (const auto& [id, one] : rings_) {
-    ++all[one.agent][one.from].second;
-    if (!one.open()) --all[one.agent][one.to].second;
-  }
-  return all;
-}
-
-/// By walking over everything that changes for the agent, in the order of time.
-kpi::agent_counts figure_audit::of_agent(const std::vector<change>& rows, steps when, moment end) {
-  auto& steps = when;
-  for (const auto& one : rows) steps[one.at];
-  steps[end];
-  kpi::agent_counts c;
-  auto state = agent_state::signed_out;
-  bool lost = false;
-  int held = 0, ringing = 0;
-  auto before = rows.front().at;
-  auto next = rows.begin();
-  for (const auto& [at, step] : steps) {
-    if (at > end) break;
-    const auto span = at - before;
-    if (held > 0) {
-      c.handling += span;
-      c.load += span * held;
-    } else if (state == agent_state::ready) {
-      c.idle += span;
-      if (ringing > 0) c.ringing += span;
-    } else {
-      (state == agent_state::not_ready ? c.not_ready : c.signed_out) += span;
-    }
-    if (lost) c.lost += span;
-    held += step.first;
-    ringing += step.second;
-    for (; next != rows.end() && next->at == at; ++next) {
-      state = next->state.value_or(state);
-      lost = next->lost.value_or(lost);
-    }
-    before = at;
-  }
-  return c;
-}
-
-std::optional<std::string> figure_audit::differs_from(const kpi::statistics& figures, moment end) const {
-  if (finding_) return finding_;
-  const auto all = everyone();
-  if (all.came != all.all()) return "not everyone who came is in one end";
-  for (const auto& [id, mine] : of_queues()) {
-    const auto found = figures.queues.find(id);
-    const auto theirs = found == figures.queues.end() ? kpi::queue_counts{} : found->second.total;
-    const auto differs = [&](const char* what, auto a, auto b) -> std::optional<std::string> {
-      return to_text(id) + ": the figures say " + what + " " + std::to_string(b) + ", the stream " +
-             std::to_string(a);
-    };
-    using c = kpi::queue_counts;
-    struct counted {
-      const char* name;
-      std::uint64_t c::*count;
-    };
-    for (const auto& [name, count] :
-         {counted{"enqueued", &c::enqueued}, counted{"answered", &c::answered},
-          counted{"abandoned", &c::abandoned}, counted{"flowed_out", &c::flowed_out},
-          counted{"cancelled", &c::cancelled}, counted{"expired", &c::expired}, counted{"failed", &c::failed},
-          counted{"called_back", &c::called_back}, counted{"refused", &c::refused},
-          counted{"answered_within", &c::answered_within}, counted{"abandoned_within", &c::abandoned_within},
-          counted{"transferred", &c::transferred}, counted{"to agents", &c::transferred_to_agents},
-          counted{"outside", &c::transferred_outside}})
-      if (mine.*count != theirs.*count) return differs(name, mine.*count, theirs.*count);
-    if (mine.wait_answered != theirs.wait_answered || mine.wait_abandoned != theirs.wait_abandoned ||
-        mine.wait_all != theirs.wait_all)
-      return differs("wait_all", mine.wait_all.count(), theirs.wait_all.count());
-    if (mine.handling != theirs.handling)
-      return differs("handled", mine.handling.handled, theirs.handling.handled);
-    if (mine.offers.made != theirs.offers.made)
-      return differs("offers", mine.offers.made, theirs.offers.made);
-    if (mine.callbacks.agreed != theirs.callbacks.agreed)
-      return differs("callbacks", mine.callbacks.agreed, theirs.callbacks.agreed);
-  }
-  const auto steps = steps_of_agents();
-  for (const auto& [id, rows] : agents_) {
-    const auto found = figures.agents.find(id);
-    if (found == figures.agents.end()) return to_text(id) + " is in no figure";
-    const auto mine = of_agent(rows, steps.contains(id) ? steps.at(id) : figure_audit::steps{}, end),
-               theirs = kpi::counted_to(found->second, end);
-    if (mine.idle != theirs.idle || mine.handling != theirs.handling || mine.not_ready != theirs.not_ready ||
-        mine.signed_out != theirs.signed_out || mine.load != theirs.load || mine.ringing != theirs.ringing ||
-        mine.lost != theirs.lost)
-      return to_text(id) + ": the figures say " + std::to_string(theirs.handling.count()) +
-             " ms at work and " + std::to_string(theirs.idle.count()) + " idle, the stream " +
-             std::to_string(mine.handling.count()) + " and " + std::to_string(mine.idle.count());
-  }
-  return std::nullopt;
 }
 
 } // namespace strowger::sim

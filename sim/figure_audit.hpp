@@ -7,7 +7,9 @@
 #include <vector>
 
 /// The figures worked out a second time, from the stream alone and in another way than the wallboard's: what
-/// happened is written down as rows, and counted at the end. And everyone who came is in exactly one end.
+/// happened is written down as rows, and counted at the end, in all and for each interval of wall time. And
+/// everyone who came is in exactly one end. Where the wall clock was set meanwhile the rows do not tell in
+/// which interval they count: then only sums are compared.
 namespace strowger::sim {
 
 class figure_audit {
@@ -59,6 +61,7 @@ private:
     routing::moment at;
     std::optional<routing::agent_state> state;
     std::optional<bool> lost;
+    std::string reason{}; ///< of the state
   };
   struct person {
     std::size_t visit = 0, work = 0; ///< places of the newest ones, from 1
@@ -67,14 +70,25 @@ private:
     std::optional<routing::visit_exit> last; ///< how it left the line last
     bool joined = false;
   };
-  using counts = std::map<routing::queue_id, std::uint64_t>;
+  /// Something that is counted where and when it happens.
+  struct mark {
+    routing::queue_id queue;
+    routing::moment at;
+    void (*count)(routing::kpi::queue_counts&);
+  };
+  void note(routing::queue_id queue, void (*count)(routing::kpi::queue_counts&)) {
+    marks_.push_back({queue, now_, count});
+  }
 
   void look(const routing::fact::queue_configured& what);
   void look(const routing::fact::agent_configured& what);
   void look(const routing::fact::interaction_refused& what);
   void look(const routing::fact::interaction_queued& what);
   void look(const routing::fact::visit_ended& what);
+  void look(const routing::fact::engine_joined& what);
   void look(const routing::fact::callback_agreed& what);
+  void look(const routing::fact::callback_dialled& what);
+  void look(const routing::fact::callback_missed& what);
   void look(const routing::fact::callback_reached& what);
   void look(const routing::fact::offer_made& what);
   void look(const routing::fact::offer_won& what);
@@ -86,7 +100,7 @@ private:
   void look(const routing::fact::party_wrapping& what);
   void look(const routing::fact::party_released& what);
   void look(const routing::fact::lead_changed& what);
-  void look(const routing::fact::passed_outside& what) { ++outside_[what.queue]; }
+  void look(const routing::fact::passed_outside& what);
   void look(const routing::fact::interaction_closed& what);
   void look(const routing::fact::interaction_quarantined& what);
   void look(const routing::fact::interaction_departed& what);
@@ -97,12 +111,35 @@ private:
   template <class Other>
   void look(const Other&) {}
   void end(routing::interaction_id who);
+
+  // figure_audit_counts.cpp
   /// What begins and ends for one agent: held, ringing.
   using steps = std::map<routing::moment, std::pair<int, int>>;
+  /// Numbers of intervals; nothing: sums alone.
+  struct spans {
+    routing::milliseconds length{0}, alignment{0};
+    [[nodiscard]] std::int64_t number_of(routing::moment at) const;
+    [[nodiscard]] routing::moment end_of(std::int64_t number) const;
+  };
+  struct times {
+    routing::kpi::agent_counts all;
+    std::map<std::int64_t, routing::kpi::agent_counts> in_spans;
+    std::map<std::string, routing::milliseconds> not_ready_by_reason;
+  };
+  struct counted;
+  static std::optional<std::string> queue_differs(const counted& mine, routing::queue_id id,
+                                                  const routing::kpi::queue_statistics& theirs);
+  static std::optional<std::string> agent_differs(const counted& mine, routing::agent_id id, times all,
+                                                  const routing::kpi::agent_statistics& theirs,
+                                                  routing::moment end);
+  [[nodiscard]] counted count(const routing::kpi::statistics_settings& how) const;
+  void count_visits(counted& into, routing::milliseconds short_abandon) const;
+  void count_work(counted& into) const;
+  void count_rings(counted& into) const;
   [[nodiscard]] std::map<routing::agent_id, steps> steps_of_agents() const;
-  [[nodiscard]] static routing::kpi::agent_counts of_agent(const std::vector<change>& rows, steps when,
-                                                           routing::moment end);
-  [[nodiscard]] std::map<routing::queue_id, routing::kpi::queue_counts> of_queues() const;
+  /// Up to `end`; in spans up to `counted_to`.
+  [[nodiscard]] static times times_of(const std::vector<change>& rows, steps when, routing::moment end,
+                                      routing::moment counted_to, const std::optional<spans>& in);
 
   routing::moment now_;
   std::vector<visit> visits_;
@@ -111,7 +148,9 @@ private:
   std::map<routing::agent_id, std::vector<change>> agents_;
   std::map<routing::interaction_id, person> people_;
   std::map<routing::queue_id, routing::milliseconds> thresholds_;
-  counts refused_, transferred_, to_agents_, outside_, callbacks_;
+  std::vector<mark> marks_;
+  routing::milliseconds alignment_{0}; ///< wall time less moment
+  bool clock_was_set_ = false;
   /// Places of those beside the lead, from 1.
   std::map<std::pair<routing::interaction_id, routing::agent_id>, std::size_t> parts_;
   std::optional<std::string> finding_; ///< an end that came twice

@@ -1,4 +1,5 @@
 #pragma once
+#include "sim/reopened_journal.hpp"
 #include "storage/rocksdb_journal.hpp"
 #include <filesystem>
 
@@ -7,7 +8,7 @@ namespace strowger::sim {
 /// The engine's own journal on a disk, for an engine in virtual time: whatever it is asked is done, with its
 /// sync, before the call returns, so that nothing of the real time it takes is to be seen. A data folder for
 /// `strowger` afterwards. One thread at a time.
-class folder_disk final : public storage::journal {
+class folder_disk final : public reopened_journal {
 public:
   /// The folder must be new or empty. Throws std::runtime_error in words for the operator.
   explicit folder_disk(const std::filesystem::path& data_folder);
@@ -18,8 +19,8 @@ public:
   void read_contents(std::vector<routing::content_id> ids, std::function<void(texts)> then) override;
 
   /// As a start after a crash does: what is there is read anew from the disk.
-  void open_again();
-  [[nodiscard]] storage::archive& archived() { return journal_->archived(); }
+  void open_again() override;
+  [[nodiscard]] storage::archive& archived() override { return journal_->archived(); }
 
 private:
   void open();

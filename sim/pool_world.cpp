@@ -11,6 +11,7 @@ using namespace routing;
 pool_world::pool_world(const pool_settings& settings, const world_options& options)
   : options_{options}, pool_{options.pool} {
   figures_.settings = options.figures;
+  standstill_.allow(options.inputs_at_once_max);
   auto started = feed(0, engine_started{1});
   auto wanted = settings;
   wanted.limits.pool = wanted.name; // as an engine names it

@@ -4,6 +4,7 @@
 #include "sim/auditor.hpp"
 #include "sim/calendar.hpp"
 #include "sim/fact_digest.hpp"
+#include "sim/standstill_watch.hpp"
 #include "sim/wait_study.hpp"
 #include <cstdint>
 #include <functional>
@@ -31,11 +32,12 @@ namespace strowger::sim {
 
 struct world_options {
   routing::pool_id pool{1};
-  routing::wall_time begins; ///< wall time of instant 0
-  bool statistics = true;    ///< fold the figures
-  bool audit = false;        ///< have a second implementation check every fact
-  bool digest = false;       ///< hash every input's facts
-  bool waits = false;        ///< hold expected waits against what came
+  routing::wall_time begins;            ///< wall time of instant 0
+  bool statistics = true;               ///< fold the figures
+  bool audit = false;                   ///< have a second implementation check every fact
+  bool digest = false;                  ///< hash every input's facts
+  bool waits = false;                   ///< hold expected waits against what came
+  std::uint64_t inputs_at_once_max = 0; ///< at one instant; 0: the usual bound
   routing::kpi::statistics_settings figures;
   /// Told the facts of every input that has any, in their order.
   std::function<void(routing::moment, const routing::pool_facts&)> watch{};
@@ -53,6 +55,7 @@ public:
     facts_.clear();
     const auto stamp = stamp_of(at);
     ++inputs_;
+    if (standstill_.step(at)) standstill_.stand_still("the pool");
     auto done = routing::apply_one(pool_, stamp, options_.begins + stamp.time_since_epoch(), what, facts_);
     if (!done) ++refused_;
     look_at_facts(stamp);
@@ -99,6 +102,7 @@ private:
   auditor auditor_;
   fact_digest digest_;
   wait_study waits_;
+  standstill_watch standstill_;
   std::optional<std::string> finding_;
   std::vector<routing::queue_id> queues_;
   std::vector<std::string> tenants_; ///< of queues

@@ -1,4 +1,5 @@
 #include "sim/published_days.hpp"
+#include "sim/fatal_note.hpp"
 #include "sim/job_processes.hpp"
 #include "sim/replay.hpp"
 #include "sim/scenario/scenario_day.hpp"
@@ -175,7 +176,10 @@ case_outcome run_days_case(const nlohmann::json& published, const std::filesyste
     throw std::runtime_error{(scenarios / case_days_file).string() +
                              " needs a queue for each type and period"};
   const auto bytes = run_jobs(options.days, options.processes, [&](std::uint32_t number) {
-    const auto made = simulate_case_day(what, seed_of_replication(options.seed, number));
+    const auto seed = seed_of_replication(options.seed, number);
+    const fatal_note note{"this was day " + std::to_string(number) + " (seed " + std::to_string(seed) +
+                          ")\n"};
+    const auto made = simulate_case_day(what, seed);
     return std::string{reinterpret_cast<const char*>(&made), sizeof made};
   });
   case_outcome made;

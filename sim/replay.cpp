@@ -61,6 +61,7 @@ world_options world_of(const day& what, const replay_options& options) {
   world_is.statistics = options.statistics;
   world_is.waits = options.waits;
   world_is.watch = options.watch;
+  world_is.inputs_at_once_max = options.steps_at_once_max;
   return world_is;
 }
 
@@ -120,6 +121,7 @@ replay_outcome replay_on_machine(const day& what, const replay_options& options)
   if (options.audit && options.statistics && !outcome.finding)
     outcome.finding = figures.differs_from(outcome.figures, stamp_of(people.now()));
   take_results(outcome, world, stamp_of(people.now()));
+  outcome.faults[fault_kind::agents_lost] = people.lines_lost();
   if (options.audit) outcome.ends = figures.everyone();
   return outcome;
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include "sim/day.hpp"
 #include "sim/figure_audit.hpp"
+#include "sim/reopened_journal.hpp"
 #include "storage/stream.hpp"
 #include <cstdint>
 #include <cstdio>
@@ -18,7 +19,10 @@ struct replay_options {
   bool digest = true;
   bool waits = false; ///< hold expected waits against what came; on the machine alone
   bool statistics = true;
-  std::filesystem::path journal{}; ///< where the actors' journal lies; empty: in memory
+  std::uint64_t steps_at_once_max = 0; ///< `standstill_watch`; 0: the usual bound
+  std::filesystem::path journal{};     ///< where the actors' journal lies; empty: in memory
+  /// In place of both: makes the actors' journal.
+  std::function<std::unique_ptr<reopened_journal>()> make_journal{};
   /// Told the facts of every input that has any, in their order.
   std::function<void(routing::moment, const routing::pool_facts&)> watch{};
   /// Given every group as it becomes durable, by the actors alone.
@@ -43,8 +47,9 @@ struct replay_outcome {
   std::vector<std::uint64_t> unreached;
   routing::moment end;
   std::uint64_t inputs = 0, facts = 0, digest = 0;
-  std::vector<foretold_wait> waits;   ///< of those who were answered, if asked for
-  figure_audit::ends ends;            ///< with an audit
+  std::vector<foretold_wait> waits; ///< of those who were answered, if asked for
+  figure_audit::ends ends;          ///< with an audit
+  fault_tally faults;
   std::optional<std::string> finding; ///< broken rule, if any was looked for and found
 };
 

@@ -1,4 +1,5 @@
 #include "sim/table_check.hpp"
+#include "sim/fatal_note.hpp"
 #include "sim/job_processes.hpp"
 #include "sim/twin_run.hpp"
 #include <algorithm>
@@ -233,7 +234,10 @@ table_outcome check_tables(const std::filesystem::path& folder, const table_opti
   const auto bytes =
       run_jobs(static_cast<std::uint32_t>(chosen.size()), options.processes, [&](std::uint32_t job) {
         const auto place = chosen[job];
-        const auto one = simulate(rows[place], options.seed * seeds_of_tables + place + 1, options);
+        const auto seed = options.seed * seeds_of_tables + place + 1;
+        const fatal_note note{"this was " + rows[place].table + ": " + rows[place].words + " (seed " +
+                              std::to_string(seed) + ")\n"};
+        const auto one = simulate(rows[place], seed, options);
         if (options.progress) options.progress(told_in_words(rows[place], one));
         return row_to_bytes(one);
       });

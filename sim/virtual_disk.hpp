@@ -1,23 +1,29 @@
 #pragma once
 #include "sim/calendar.hpp"
-#include "sim/folder_disk.hpp"
+#include "sim/reopened_journal.hpp"
 #include "storage/in_memory_journal.hpp"
 #include <functional>
 #include <optional>
+#include <vector>
 
-/// A journal, in memory or in a folder, whose commits take virtual time, and which an engine that dies leaves
-/// as it is.
+/// A journal, in memory or in a folder, whose commits take virtual time, find no room or are in doubt, and
+/// which an engine that dies leaves as it is.
 namespace strowger::sim {
 
 class virtual_disk final : public storage::journal {
 public:
-  /// `takes`: how long commit number so much takes; empty: none takes any. `later` sees to it that `finish`
-  /// is called with its number after that time. Without a folder it is in memory.
-  virtual_disk(const std::filesystem::path& folder, std::function<instant(std::uint64_t)> takes,
-               std::function<void(instant, std::uint64_t)> later);
+  struct time_around {
+    std::function<instant()> now;
+    /// Sees to it that `finish` is called with this number after that time.
+    std::function<void(instant, std::uint64_t)> later;
+  };
+  /// `takes`: how long commit number so much takes; empty: none takes any. `kept`: where it is kept; none: in
+  /// memory.
+  virtual_disk(std::unique_ptr<reopened_journal> kept, std::function<instant(std::uint64_t)> takes,
+               time_around time);
 
   void commit(storage::group_ptr next, done when_done) override;
-  void read_back(storage::group_ptr last, done when_done) override { under().read_back(last, when_done); }
+  void read_back(storage::group_ptr last, done when_done) override;
   storage::recovered recover() override { return under().recover(); }
   void read_contents(std::vector<routing::content_id> ids, std::function<void(texts)> then) override {
     under().read_contents(std::move(ids), std::move(then));
@@ -28,16 +34,31 @@ public:
   void begin_day() { day_has_begun_ = true; }
   /// Commit number so much is there.
   void finish(std::uint64_t number);
-  void slower_by(double factor) { factor_ = factor; }
+
+  // ---- what goes wrong; each of them as often at once as it is begun and not ended
+  void slow_down(double factor) { factors_.push_back(factor); }
+  void speed_up(double factor);
+  /// Commits find no room.
+  void fill() { ++full_; }
+  void empty() { --full_; }
+  /// It does not say whether a commit is there; `keeps`: it is.
+  void fail(bool keeps);
+  void mend() { --failing_; }
+
   /// The engine is gone: nothing it still says is heard. What was on the way is there, or not.
   void cut_off(bool keeps_what_was_on_the_way);
   /// An engine starts: what is in a folder is read anew.
   void connect();
-  /// What the slowest commit has taken.
+  /// What the slowest group has taken until it was there, refusals included.
   [[nodiscard]] instant slowest() const { return slowest_; }
+  /// Commits that took longer than they would have, that found no room, that were in doubt.
+  struct felt {
+    std::uint64_t slowed = 0, refused = 0, doubted = 0;
+  };
+  [[nodiscard]] const felt& counts() const { return counts_; }
   [[nodiscard]] storage::archive& archived();
-  /// Nothing when it is in a folder.
-  [[nodiscard]] storage::in_memory_journal* memory() { return folder_ ? nullptr : &memory_; }
+  /// Nothing when it is kept elsewhere.
+  [[nodiscard]] storage::in_memory_journal* memory() { return kept_ ? nullptr : &memory_; }
 
 private:
   struct on_the_way {
@@ -46,15 +67,23 @@ private:
     std::uint64_t number;
   };
   storage::journal& under();
+  [[nodiscard]] double factor() const;
+  void put(storage::group_ptr next, done when_done);
+  void note_trouble();
+  done noting_the_end(done when_done);
 
   storage::in_memory_journal memory_;
-  std::unique_ptr<folder_disk> folder_;
+  std::unique_ptr<reopened_journal> kept_;
   std::function<instant(std::uint64_t)> takes_;
-  std::function<void(instant, std::uint64_t)> later_;
+  time_around time_;
   std::optional<on_the_way> way_;
+  std::optional<instant> in_trouble_since_;
   std::uint64_t commits_ = 0;
   instant slowest_ = 0;
-  double factor_ = 1;
+  std::vector<double> factors_;
+  int full_ = 0, failing_ = 0;
+  bool keeps_ = false; ///< what is in doubt
+  felt counts_;
   bool cut_ = false, day_has_begun_ = false;
 };
 

@@ -26,6 +26,11 @@ public:
 /// As many messages as an actor has are taken in one turn: fewer switches, and the order is still fixed.
 constexpr std::size_t messages_per_turn = std::numeric_limits<std::size_t>::max() / 2;
 
+const char* name_of(const caf::resumable& job) {
+  const auto* actor = dynamic_cast<const caf::local_actor*>(&job);
+  return actor ? actor->name() : "no actor";
+}
+
 } // namespace
 
 std::size_t virtual_clock::key_hash::operator()(const key& one) const {
@@ -226,9 +231,11 @@ virtual_scheduler& virtual_scheduler::of(caf::actor_system& system) {
 std::size_t virtual_scheduler::run() {
   std::size_t turns = 0;
   for (; !jobs_.empty() && !halted(); ++turns) {
-    if (turns_left_) --*turns_left_;
     auto* job = jobs_.front();
     jobs_.pop_front();
+    if (!slow_.empty() && put_off(job)) continue;
+    if (turns_left_) --*turns_left_;
+    if (standstill_.step(clock_.now().time_since_epoch().count())) standstill_.stand_still(name_of(*job));
     // CAF notes on behalf of whom it would log, also where nothing is logged: not where there is no logger.
     if (caf::logger::current_logger() != nullptr) caf::logger::set_current_actor_system(nullptr);
     switch (job->resume(&worker_, messages_per_turn)) {
@@ -244,6 +251,30 @@ std::size_t virtual_scheduler::run() {
     }
   }
   return turns;
+}
+
+/// Whether a slow actor's turn has to wait. One that need not makes the next ones wait.
+bool virtual_scheduler::put_off(caf::resumable* job) {
+  if (slow_ != name_of(*job)) return false;
+  if (slow_one_busy_) {
+    ++turns_put_off_;
+    put_off_.push_back(job);
+    return true;
+  }
+  slow_one_busy_ = true;
+  took_turn_();
+  return false;
+}
+
+void virtual_scheduler::slow_down(std::string name, std::function<void()> took_turn) {
+  slow_ = std::move(name);
+  took_turn_ = std::move(took_turn);
+  if (slow_.empty()) slow_ones_go_on();
+}
+
+void virtual_scheduler::slow_ones_go_on() {
+  slow_one_busy_ = false;
+  for (auto* job : std::exchange(put_off_, {})) jobs_.push_back(job);
 }
 
 void virtual_scheduler::halt_after(std::size_t turns) { turns_left_ = turns; }

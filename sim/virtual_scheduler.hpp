@@ -1,5 +1,6 @@
 #pragma once
 #include "sim/calendar.hpp"
+#include "sim/standstill_watch.hpp"
 #include <caf/actor_clock.hpp>
 #include <caf/actor_control_block.hpp>
 #include <caf/execution_unit.hpp>
@@ -9,6 +10,7 @@
 #include <caf/resumable.hpp>
 #include <caf/scheduler/abstract_coordinator.hpp>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -122,12 +124,20 @@ public:
   void enqueue(caf::resumable* job) override { jobs_.push_back(job); }
 
   // ---- for the driver
+  /// Turns that actors may take while no time passes; 0: the usual bound.
+  void allow_turns_at_once(std::uint64_t turns_max) { standstill_.allow(turns_max); }
   /// Runs until no actor has anything to do now; the number of turns taken.
   std::size_t run();
   /// After so many more turns nothing goes on until `go_on`: an engine that stops between two turns.
   void halt_after(std::size_t turns);
   [[nodiscard]] bool halted() const { return turns_left_ == std::size_t{0}; }
   void go_on() { turns_left_.reset(); }
+  /// From now on the actors of this name take their time: after a turn of theirs, of which `took_turn` is
+  /// told, none of them has another until `slow_ones_go_on`. An empty name: nobody does any more.
+  void slow_down(std::string name, std::function<void()> took_turn = {});
+  void slow_ones_go_on();
+  /// Turns that had to wait for that.
+  [[nodiscard]] std::uint64_t turns_put_off() const { return turns_put_off_; }
   /// Everything up to and including `to` happens, in order; then it is `to`, unless it halts before.
   void pass_to(virtual_clock::time_point to);
 
@@ -136,6 +146,7 @@ protected:
   void stop() override;
 
 private:
+  bool put_off(caf::resumable* job);
   class worker final : public caf::execution_unit {
   public:
     explicit worker(virtual_scheduler& owner);
@@ -148,6 +159,12 @@ private:
   virtual_clock clock_;
   std::deque<caf::resumable*> jobs_;
   std::optional<std::size_t> turns_left_; ///< until it halts
+  standstill_watch standstill_;
+  std::string slow_; ///< name of actors
+  std::function<void()> took_turn_;
+  bool slow_one_busy_ = false;
+  std::deque<caf::resumable*> put_off_;
+  std::uint64_t turns_put_off_ = 0;
   worker worker_;
 };
 

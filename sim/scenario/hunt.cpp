@@ -1,4 +1,5 @@
 #include "sim/scenario/hunt.hpp"
+#include "sim/job_processes.hpp"
 #include "sim/scenario/hunted_tree.hpp"
 #include "sim/scenario/scenario_day.hpp"
 #include "sim/scenario/scenario_text.hpp"
@@ -35,6 +36,15 @@ hunted with_faults(const hunted& what, bool of_engine) {
     add("{fault: crash, per_hour: 3, lasts: {law: exponential, mean: 15s}}");
     add("{fault: adapter_loss, per_hour: 1, resume_within: 1m, lasts: {law: exponential, mean: 45s}}");
     add("{fault: slow_disk, per_hour: 1, factor: 50, lasts: {law: exponential, mean: 2m}}");
+    add("{fault: full_disk, per_hour: 0.5, lasts: {law: exponential, mean: 20s}}");
+    add("{fault: failing_disk, per_hour: 0.5, lasts: {law: exponential, mean: 10s}}");
+    add("{fault: adapter_cut, per_hour: 2, lasts: {law: exponential, mean: 15s}}");
+    add("{fault: adapter_disorder, per_hour: 1, share: 30%, by: 3s, lasts: {law: exponential, mean: 3m}}");
+    add("{fault: late_answers, per_hour: 1, share: 50%, by: 12s, lasts: {law: exponential, mean: 3m}}");
+    add("{fault: double_answers, per_hour: 1, share: 50%, lasts: {law: exponential, mean: 3m}}");
+    add("{fault: slow_matcher, per_hour: 1, by: 50ms, lasts: {law: exponential, mean: 2m}}");
+    add("{fault: clock_jump, per_hour: 0.5, by: 2h, lasts: {law: exponential, mean: 5m}}");
+    add("{fault: clock_jump, per_hour: 0.5, by: 20m, back: true, lasts: {law: exponential, mean: 5m}}");
   }
   auto out = what;
   out.root = tree_with(what.root, "faults", tree_list(std::move(faults)));
@@ -45,17 +55,39 @@ hunted with_faults(const hunted& what, bool of_engine) {
   return out;
 }
 
-std::string finding_of(const hunted& what, std::uint64_t seed, const day_runner& run) {
+std::string finding_of(const hunted& what, std::uint64_t seed, const day_runner& run,
+                       std::uint64_t steps_at_once_max) {
   const auto read = read_scenario_text(scenario_text(*what.root), what.file);
   if (!read.ok()) return {};
   replay_options options;
   options.audit = true;
   options.digest = false;
+  options.steps_at_once_max = steps_at_once_max;
   try {
     return run(day_of(read.what, seed), options).finding.value_or("");
   } catch (const std::exception& problem) {
     return std::string{"thrown: "} + problem.what();
   }
+}
+
+std::vector<hunt_finding> findings_of(const hunted& what, std::uint64_t from, std::uint32_t seeds,
+                                      unsigned processes, const day_runner& run, const hunt_bounds& bounds) {
+  const auto outcomes = run_jobs_apart(seeds, {processes, bounds.longest}, [&](std::uint32_t i) {
+    return finding_of(what, from + i, run, bounds.steps_at_once_max);
+  });
+  std::vector<hunt_finding> all;
+  for (const auto& one : outcomes) {
+    auto& found = all.emplace_back();
+    if (!one.failure) {
+      found.rule = one.bytes;
+      continue;
+    }
+    found.hung = one.failure->what == job_failure::kind::hung;
+    // What a hanging run said last depends on when it was stopped.
+    found.rule = found.hung ? one.failure->how : one.failure->in_a_line();
+    found.last_words = one.failure->last_words;
+  }
+  return all;
 }
 
 std::string rule_of(const std::string& finding) {

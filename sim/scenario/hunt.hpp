@@ -2,6 +2,7 @@
 #include "actors/configuration_document.hpp"
 #include "sim/replay.hpp"
 #include "sim/scenario/scenario.hpp"
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -27,10 +28,29 @@ using day_runner = std::function<replay_outcome(const day&, const replay_options
 /// Adds faults at every boundary where the file tells of none: the engine's too, or only those of agents.
 [[nodiscard]] hunted with_faults(const hunted& what, bool of_engine);
 
-/// What was found with this seed; empty: nothing. A file that cannot be used finds nothing.
-[[nodiscard]] std::string finding_of(const hunted& what, std::uint64_t seed, const day_runner& run);
+/// What was found with this seed; empty: nothing. A file that cannot be used finds nothing. In this process,
+/// which does not survive an assertion.
+[[nodiscard]] std::string finding_of(const hunted& what, std::uint64_t seed, const day_runner& run,
+                                     std::uint64_t steps_at_once_max = 0);
+
+/// What a run must keep to, or it is taken to hang.
+struct hunt_bounds {
+  std::uint64_t steps_at_once_max = 0; ///< at one instant of virtual time; 0: `standstill_watch`'s usual
+  std::chrono::milliseconds longest{60'000}; ///< of real time; 0: no bound
+};
+struct hunt_finding {
+  std::string rule;       ///< what was found, in one line; empty: nothing
+  std::string last_words; ///< of a run that died or hung, as they came
+  bool hung = false;
+};
+/// Each seed in a process of its own, so that one that asserts, crashes or hangs is a finding like another.
+/// In their order.
+[[nodiscard]] std::vector<hunt_finding> findings_of(const hunted& what, std::uint64_t from,
+                                                    std::uint32_t seeds, unsigned processes,
+                                                    const day_runner& run, const hunt_bounds& bounds = {});
 
 struct shrink_settings {
+  hunt_bounds bounds; ///< of each run
   std::uint32_t runs_max = 3'000;
   double seconds_max = 120;
   /// Told after each step that made it shorter.
@@ -43,12 +63,14 @@ struct hunted_size {
 };
 struct shrunk {
   hunted what;
-  std::string finding;
+  std::string finding; ///< empty: nothing was, this time
   hunted_size before, after;
   std::uint32_t runs = 0;
 };
 /// The same finding in as short a scenario as can be: fewer contacts, agents and faults, less time, and no
-/// key that is not needed. `seed` finds something.
+/// key that is not needed. `seed` finds something. Every run is in a process of its own. A hang is looked for
+/// with a twentieth of the time a run has, a second at least, so that it can be tried often; what is left
+/// must hang for all of it.
 [[nodiscard]] shrunk shrink(const hunted& what, std::uint64_t seed, const day_runner& run,
                             const shrink_settings& how = {});
 

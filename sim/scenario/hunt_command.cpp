@@ -5,6 +5,7 @@
 #include "sim/output_file.hpp"
 #include "sim/scenario/hunt.hpp"
 #include "sim/scenario/scenario_text.hpp"
+#include "sim/standstill_watch.hpp"
 #include <cstdio>
 #include <memory>
 #include <sstream>
@@ -18,9 +19,33 @@ struct hunt_words {
   std::uint64_t from = 1;
   std::uint32_t seeds = 20;
   unsigned processes = 0;
-  double seconds = 120;
+  double seconds = 120, watchdog = 60;
+  std::uint64_t steps = standstill_watch::usual_steps_max;
   bool no_faults = false, no_shrink = false;
 };
+
+hunt_bounds bounds_of(const hunt_words& words) {
+  return {words.steps, std::chrono::milliseconds{static_cast<std::int64_t>(words.watchdog * 1'000)}};
+}
+
+/// What finds it again with this file.
+std::string again_text(const std::string& file, const hunt_words& words, std::uint64_t seed) {
+  const hunt_words usual;
+  auto text =
+      "strowger-sim hunt " + file + " --from " + std::to_string(seed) + " --seeds 1 --level " + words.level;
+  if (words.steps != usual.steps) text += " --steps " + std::to_string(words.steps);
+  if (words.watchdog != usual.watchdog) {
+    char span[32];
+    std::snprintf(span, sizeof span, " --watchdog %g", words.watchdog);
+    text += span;
+  }
+  return text;
+}
+
+void tell_last_words(const std::string& words) {
+  std::istringstream lines{words};
+  for (std::string line; std::getline(lines, line);) std::printf("  | %s\n", line.c_str());
+}
 
 void tell_size(const char* what, const hunted_size& size) {
   std::printf("%s %zu contacts, %zu agents, %zu faults, %.0f s\n", what, size.contacts, size.agents,
@@ -35,8 +60,7 @@ std::string shrunk_text(const std::string& file, const shrunk& result, const hun
                         std::uint64_t seed) {
   std::ostringstream to;
   to << "# Seed " << seed << " of " << words.file << ", made short. Found with it:\n# " << result.finding
-     << "\n# Again: strowger-sim hunt " << file << " --from " << seed << " --seeds 1 --level " << words.level
-     << " --no-faults --no-shrink\n"
+     << "\n# Again: " << again_text(file, words, seed) << " --no-faults --no-shrink\n"
      << scenario_text(*result.what.root);
   return std::move(to).str();
 }
@@ -45,6 +69,7 @@ int shrink_it(const hunted& what, const hunt_words& words, std::uint64_t seed, c
               output_file& to) {
   shrink_settings how;
   how.seconds_max = words.seconds;
+  how.bounds = bounds_of(words);
   how.progress = [](const std::string& step) { std::fprintf(stderr, "%s\n", step.c_str()); };
   const auto result = shrink(what, seed, run, how);
   const auto file = shrunk_file(words, seed);
@@ -75,21 +100,21 @@ int hunt(const hunt_words& words) {
   }
   if (!words.no_faults) what = with_faults(*what, actors);
   const day_runner run = actors ? day_runner{replay_on_actors} : day_runner{replay_on_machine};
-  const auto findings = run_jobs(
-      words.seeds, words.processes > 0 ? words.processes : usable_cores(),
-      [&](std::uint32_t i) { return finding_of(*what, words.from + i, run); }, [](std::uint32_t) {});
+  const auto findings =
+      findings_of(*what, words.from, words.seeds, words.processes > 0 ? words.processes : usable_cores(), run,
+                  bounds_of(words));
   std::uint32_t found = 0;
   std::uint64_t first = 0;
   for (std::uint32_t i = 0; i < words.seeds; ++i) {
-    if (findings[i].empty()) continue;
+    if (findings[i].rule.empty()) continue;
     if (found++ == 0) first = words.from + i;
-    std::printf("seed %llu: %s\n", static_cast<unsigned long long>(words.from + i), findings[i].c_str());
+    std::printf("seed %llu: %s\n", static_cast<unsigned long long>(words.from + i), findings[i].rule.c_str());
+    tell_last_words(findings[i].last_words);
   }
   std::printf("%u seeds from %llu on, %u with something broken\n", words.seeds,
               static_cast<unsigned long long>(words.from), found);
   if (found == 0) return 0;
-  std::printf("again: strowger-sim hunt %s --from %llu --seeds 1 --level %s%s\n", words.file.c_str(),
-              static_cast<unsigned long long>(first), words.level.c_str(),
+  std::printf("again: %s%s\n", again_text(words.file, words, first).c_str(),
               words.no_faults ? " --no-faults" : "");
   if (words.no_shrink) return 1;
   check_outputs(words.file, {shrunk_file(words, first)});
@@ -115,6 +140,13 @@ void offer_hunt(CLI::App& app, int& outcome) {
       ->check(CLI::Range(1, 1'024));
   it->add_option("--output", words->output, "Where the short scenario goes. Default: found-seed-N.yaml");
   it->add_option("--seconds", words->seconds, "Make it short for so long at most")
+      ->check(span_in_seconds)
+      ->capture_default_str();
+  it->add_option("--steps", words->steps,
+                 "Steps at one instant of virtual time, beyond which a run hangs: turns of actors, or inputs")
+      ->check(whole_from(1))
+      ->capture_default_str();
+  it->add_option("--watchdog", words->watchdog, "Seconds of real time after which a run hangs. 0: never")
       ->check(span_in_seconds)
       ->capture_default_str();
   it->add_flag("--no-faults", words->no_faults, "No faults but those of the file");

@@ -1,5 +1,6 @@
 #include "actors/configuration_values.hpp"
 #include "sim/scenario/hunt.hpp"
+#include "sim/scenario/hunted_faults.hpp"
 #include "sim/scenario/hunted_tree.hpp"
 #include "sim/scenario/scenario_day.hpp"
 #include "sim/scenario/scenario_text.hpp"
@@ -14,6 +15,7 @@
 namespace strowger::sim {
 
 using namespace actors;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -21,14 +23,15 @@ constexpr std::size_t keys_depth = 6;
 constexpr std::size_t alone_max = 12; // contacts tried without the others
 constexpr std::array<instant, 4> fault_delays{1'000, 100'000, instants_per_second, 5 * instants_per_second};
 
-std::string span_text(instant span) { return std::to_string(std::max<instant>(span / 1'000, 0)) + "ms"; }
-
 class shrinking {
 public:
   shrinking(const hunted& what, std::uint64_t seed, const day_runner& run, const shrink_settings& how)
     : best_{what}, seed_{seed}, run_{run}, how_{how}, began_{std::chrono::steady_clock::now()} {
-    finding_ = finding_of(best_, seed_, run_);
+    const auto found = find(best_);
+    finding_ = found.rule;
     rule_ = rule_of(finding_);
+    if (found.hung) how_.bounds.longest = std::max(how.bounds.longest / 20, 1'000ms);
+    hangs_ = found.hung;
     before_ = most_ = size();
     most_.faults = std::numeric_limits<std::size_t>::max(); // until they are spelled out
   }
@@ -47,10 +50,21 @@ public:
       drop_keys();
       if (spent()) break;
     }
+    if (hangs_) {
+      how_.bounds.longest = longest_;
+      if (auto found = find(best_); found.hung)
+        finding_ = std::move(found.rule);
+      else
+        return {whole_, find(whole_).rule, before_, before_, runs_};
+    }
     return {best_, finding_, before_, size(), runs_};
   }
 
 private:
+  [[nodiscard]] hunt_finding find(const hunted& in) const {
+    return findings_of(in, seed_, 1, 1, run_, how_.bounds).front();
+  }
+
   [[nodiscard]] bool spent() const {
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began_;
     return runs_ >= how_.runs_max || took.count() > how_.seconds_max;
@@ -65,11 +79,12 @@ private:
         now->seconds > most_.seconds)
       return false; // a default can be more than what was said
     ++runs_;
-    auto finding = finding_of(next, seed_, run_);
-    if (finding.empty() || rule_of(finding) != rule_) return false;
+    auto found = find(next);
+    const bool same = hangs_ ? found.hung : !found.rule.empty() && rule_of(found.rule) == rule_;
+    if (!same) return false;
     most_ = *now;
     best_ = std::move(next);
-    finding_ = std::move(finding);
+    finding_ = std::move(found.rule);
     if (how_.progress) how_.progress(std::string{step} + ": " + size_text());
     return true;
   }
@@ -102,22 +117,8 @@ private:
       diagnostics none{"faults"};
       all.push_back(read_yaml("{" + text + "}", none));
     };
-    const auto when = [&](instant at, instant lasts) {
-      return ", at: " + span_text(at) + ", lasts: {law: constant, mean: " + span_text(lasts) + "}";
-    };
     const auto one = day_of(now.what, seed_);
-    for (const auto& fault : one.faults) {
-      const auto where = when(fault.at, fault.lasts);
-      if (fault.what == engine_fault::kind::crash)
-        add("fault: crash" + where + ", turns: " + std::to_string(fault.turns) +
-            ", keeps: " + (fault.dice % 2 == 1 ? "true" : "false"));
-      else if (fault.what == engine_fault::kind::slow_disk)
-        add("fault: slow_disk" + where +
-            ", factor: " + decimal_text(static_cast<std::int64_t>(fault.factor * 1'000)));
-      else
-        add("fault: adapter_loss" + where + ", resume_within: " + span_text(fault.resume_within) +
-            (fault.channel ? ", channel: " + std::string{routing::to_text(*fault.channel)} : ""));
-    }
+    for (const auto& fault : one.faults) add(fault_text(fault, now.what.settings));
     std::map<std::pair<instant, instant>, std::string> lost;
     for (const auto& outage : one.outages) {
       auto& names = lost[{outage.from, outage.to}];
@@ -125,7 +126,8 @@ private:
     }
     for (const auto& [span, names] : lost)
       if (span.first < now.what.length)
-        add("fault: agents_lost" + when(span.first, span.second - span.first) + ", agents: [" + names + "]");
+        add("fault: agents_lost" + when_text(span.first, span.second - span.first) + ", agents: [" + names +
+            "]");
     auto root = tree_with(best_.root, "faults", tree_list(std::move(all)));
     std::vector<yaml_node_ptr> crews;
     for (const auto& crew : root->find("crews")->value->items) crews.push_back(tree_without(crew, "drops"));
@@ -313,9 +315,12 @@ private:
   }
 
   hunted best_;
+  const hunted whole_ = best_;
   std::uint64_t seed_;
   const day_runner& run_;
-  const shrink_settings& how_;
+  shrink_settings how_;
+  const std::chrono::milliseconds longest_ = how_.bounds.longest;
+  bool hangs_ = false;
   std::chrono::steady_clock::time_point began_;
   std::string finding_, rule_;
   hunted_size before_, most_;

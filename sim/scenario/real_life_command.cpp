@@ -1,11 +1,7 @@
 #include "sim/scenario/real_life_command.hpp"
 #include "sim/call_log.hpp"
-#include "sim/input_file.hpp"
-#include "sim/job_processes.hpp"
 #include "sim/number_checks.hpp"
-#include "sim/scenario/journal_life.hpp"
-#include "sim/scenario/scenario_report.hpp"
-#include "storage/stopped_journal.hpp"
+#include "sim/scenario/real_life_run.hpp"
 #include <algorithm>
 #include <memory>
 #include <stdexcept>
@@ -23,34 +19,9 @@ struct real_life_words {
 };
 
 constexpr std::uint32_t days_max = 366;
-constexpr std::size_t configuration_bytes_max = 16U << 20U;
 
-/// Writes it, reads it back, lives through it and sets it beside what was.
-int make_scenario(real_life what, const real_life_words& words, scenario_folder& folder) {
-  if (!words.configuration.empty()) {
-    what.configuration = text_of_file(words.configuration, configuration_bytes_max);
-    if (words.pool == 0) what.pool.clear(); // it may be called otherwise there
-  }
-  if (what.configuration.empty())
-    throw std::runtime_error{
-        "the configuration that was in force cannot be read from there: name it with --config"};
-  write_scenario(what, folder);
-  const auto file = folder.path() / "scenario.yaml";
-  auto read = read_scenario_file(file);
-  for (const auto& one : read.diagnostics) std::fprintf(stderr, "%s\n", actors::to_text(one).c_str());
-  if (!read.ok()) return 2;
-  folder.keep();
-  read.what.replications = words.replications;
-  scenario_options how;
-  how.digest = false;
-  how.processes = usable_cores();
-  const auto result = run_scenario(read.what, how);
-  std::size_t people = 0;
-  for (const auto& kind : what.kinds) people += kind.arrives ? kind.contacts.size() : 0;
-  std::printf("%s: %zu people of %zu kinds came, %zu agents were there; written to %s\n\n", what.name.c_str(),
-              people, what.kinds.size(), read.what.settings.agents.size(), file.string().c_str());
-  print_beside(stdout, what, read.what, result);
-  return result.good() ? 0 : 1;
+real_scenario_wishes wishes_of(const real_life_words& words) {
+  return {words.configuration, words.pool != 0, words.replications};
 }
 
 int from_calls(const real_life_words& words) {
@@ -71,27 +42,22 @@ int from_calls(const real_life_words& words) {
     throw std::runtime_error{words.from + ": nobody was answered on " + words.day +
                              ", so it does not say how long work takes: choose another day"};
   scenario_folder made{words.to};
-  return make_scenario(real_life_of(recorded), words, made);
+  return make_real_scenario(real_life_of(recorded), wishes_of(words), made);
 }
 
 int from_journal(const real_life_words& words) {
   scenario_folder made{words.to};
-  auto opened = storage::stopped_journal::open(std::filesystem::path{words.from} / "journal");
-  if (!opened && opened.why().kind == storage::trouble::in_use)
-    throw std::runtime_error{"an engine runs on " + words.from +
-                             ": take a backup of it, restore that into another folder and name that one"};
-  if (!opened) throw std::runtime_error{opened.why().detail};
-  auto& journal = *opened.value();
-  for (const auto& line : journal.reports()) std::fprintf(stderr, "strowger-sim: %s\n", line.c_str());
+  const auto opened = open_stopped_journal(words.from);
+  auto& journal = *opened;
   journal_choice choice;
   choice.begins = midnight_of(words.day);
   choice.length = words.days * instants_per_day;
   choice.pool = words.pool;
   choice.seed = words.seed;
   if (words.patience == "exponential") choice.patience = patience_law::exponential;
-  return make_scenario(read_journal(journal.archived(), choice,
-                                    [&](routing::content_id id) { return journal.read_content(id); }),
-                       words, made);
+  return make_real_scenario(read_journal(journal.archived(), choice,
+                                         [&](routing::content_id id) { return journal.read_content(id); }),
+                            wishes_of(words), made);
 }
 
 void offer_shared(CLI::App& it, real_life_words& words) {

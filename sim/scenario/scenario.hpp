@@ -1,5 +1,6 @@
 #pragma once
 #include "actors/engine_configuration.hpp"
+#include "sim/fault_kind.hpp"
 #include "sim/load/load_wishes.hpp"
 #include "sim/scenario/arrival_process.hpp"
 #include <filesystem>
@@ -113,17 +114,20 @@ struct crew {
 
 /// Something goes wrong: once at its time, or again and again.
 struct scenario_fault {
-  enum class kind : std::uint8_t { crash, adapter_loss, agents_lost, slow_disk } what = kind::crash;
+  using kind = fault_kind;
+  kind what = kind::crash;
   std::optional<instant> at; ///< none: `per_hour`
   double per_hour = 0;
   std::optional<law> lasts;
   std::optional<routing::channel_kind> channel; ///< of an adapter
   instant resume_within = 0;
-  std::vector<std::uint32_t> agents;  ///< who may be lost
-  double share = 1;                   ///< of them
+  std::vector<std::uint32_t> agents;  ///< who may be lost, or whose answers are meant
+  double share = 1;                   ///< of them, of their answers, or of messages
   double factor = 1;                  ///< of a disk
   std::optional<std::uint32_t> turns; ///< of actors until the engine stops; none: by chance
   std::optional<bool> keeps;          ///< what is on the way to the disk; none: by chance
+  instant by = 0;                     ///< how late, how long, how far
+  bool back = false;                  ///< of a clock
   std::string where;                  ///< `file:line:column`
   [[nodiscard]] bool of_engine() const { return what != kind::agents_lost; }
 };

@@ -21,16 +21,17 @@ std::vector<instant> times_of(const scenario_fault& fault, instant length, rando
 }
 
 engine_fault drawn(const scenario_fault& fault, instant at, instant lasts, random_generator& dice) {
-  using kind = scenario_fault::kind;
   engine_fault made;
-  made.what = fault.what == kind::crash          ? engine_fault::kind::crash
-              : fault.what == kind::adapter_loss ? engine_fault::kind::adapter_loss
-                                                 : engine_fault::kind::slow_disk;
+  made.what = fault.what;
   made.at = at;
   made.lasts = std::max<instant>(lasts, 1'000);
   made.channel = fault.channel;
   made.resume_within = fault.resume_within;
   made.factor = fault.factor;
+  made.by = fault.by;
+  made.back = fault.back;
+  made.share = fault.share;
+  made.agents = fault.agents;
   const auto turns = draw_below(dice, turns_by_chance);
   made.turns = fault.turns.value_or(static_cast<std::uint32_t>(turns));
   made.dice = dice();

@@ -10,26 +10,63 @@ using namespace actors;
 
 namespace {
 
-using fault_kind = scenario_fault::kind;
+/// Keys that only some faults have.
+struct keys_of_fault {
+  std::string_view key;
+  std::initializer_list<fault_kind> of;
+};
+const keys_of_fault keys_of_some[] = {
+    {"channel", {fault_kind::adapter_loss, fault_kind::adapter_disorder}},
+    {"resume_within", {fault_kind::adapter_loss}},
+    {"crew", {fault_kind::agents_lost, fault_kind::late_answers, fault_kind::double_answers}},
+    {"agents", {fault_kind::agents_lost, fault_kind::late_answers, fault_kind::double_answers}},
+    {"share",
+     {fault_kind::agents_lost, fault_kind::late_answers, fault_kind::double_answers,
+      fault_kind::adapter_disorder}},
+    {"factor", {fault_kind::slow_disk}},
+    {"by",
+     {fault_kind::late_answers, fault_kind::adapter_disorder, fault_kind::slow_matcher,
+      fault_kind::clock_jump}},
+    {"back", {fault_kind::clock_jump}},
+    {"turns", {fault_kind::crash}},
+    {"keeps", {fault_kind::crash, fault_kind::failing_disk}}};
 
-fault_kind fault_of(const std::string& word) {
-  if (word == "adapter_loss") return fault_kind::adapter_loss;
-  if (word == "agents_lost") return fault_kind::agents_lost;
-  return word == "slow_disk" ? fault_kind::slow_disk : fault_kind::crash;
+bool has_key(fault_kind what, std::string_view key) {
+  for (const auto& one : keys_of_some)
+    if (one.key == key) return std::find(one.of.begin(), one.of.end(), what) != one.of.end();
+  return true;
 }
 
-/// Keys that only some faults have.
-void check_keys(scenario_draft& made, const section_values& one, const std::string& fault) {
-  struct belongs {
-    std::string_view key, to;
-  };
-  for (const auto& [key, to] :
-       {belongs{"channel", "adapter_loss"}, belongs{"resume_within", "adapter_loss"},
-        belongs{"crew", "agents_lost"}, belongs{"agents", "agents_lost"}, belongs{"share", "agents_lost"},
-        belongs{"factor", "slow_disk"}, belongs{"turns", "crash"}, belongs{"keeps", "crash"}})
-    if (one.says(key) && fault != to)
-      made.wrong(one.at(key),
-                 std::string{key} + " belongs to " + std::string{to} + ", and this is a " + fault);
+std::string owners_of(const keys_of_fault& which) {
+  std::string text;
+  for (std::size_t left = which.of.size(); const auto what : which.of) {
+    if (!text.empty()) text += left == 1 ? " and " : ", ";
+    text += to_text(what);
+    --left;
+  }
+  return text;
+}
+
+instant usual_by(fault_kind what) {
+  switch (what) {
+  case fault_kind::late_answers:
+    return 10 * instants_per_second;
+  case fault_kind::adapter_disorder:
+    return 2 * instants_per_second;
+  case fault_kind::slow_matcher:
+    return instants_per_second / 50;
+  case fault_kind::clock_jump:
+    return 3'600 * instants_per_second;
+  default:
+    return 0;
+  }
+}
+
+void check_keys(scenario_draft& made, const section_values& one, fault_kind what) {
+  for (const auto& some : keys_of_some)
+    if (one.says(some.key) && !has_key(what, some.key))
+      made.wrong(one.at(some.key), std::string{some.key} + " belongs to " + owners_of(some) +
+                                       ", and this is a " + std::string{to_text(what)});
   if (one.says("at") == one.says("per_hour"))
     made.wrong(one.at(), "a fault has either at, for once, or per_hour, for again and again");
   if (one.says("crew") && one.says("agents"))
@@ -85,17 +122,19 @@ void read_faults(scenario_draft& made, const section_values& file) {
     if (!one.good("fault")) continue;
     const auto word = one.text("fault");
     scenario_fault fault;
-    fault.what = fault_of(word);
+    fault.what = *fault_kind_from(word);
     fault.where = place_text(made, one.at());
-    check_keys(made, one, word);
+    check_keys(made, one, fault.what);
     if (one.good("at")) fault.at = span(one, "at");
     if (one.good("per_hour")) fault.per_hour = decimal(one, "per_hour");
     fault.lasts = one.says("lasts") ? read_law(made, one, "lasts") : std::optional{law::constant(10)};
     if (one.good("channel")) fault.channel = routing::channel_kind_from(one.text("channel"));
     fault.resume_within = span(one, "resume_within");
-    if (fault.what == fault_kind::agents_lost) fault.agents = agents_of(made, one);
+    if (has_key(fault.what, "agents")) fault.agents = agents_of(made, one);
     fault.share = share(one, "share");
     fault.factor = decimal(one, "factor");
+    fault.by = one.good("by") ? span(one, "by") : usual_by(fault.what);
+    fault.back = one.number("back") != 0;
     if (one.good("turns")) fault.turns = count(one, "turns");
     if (one.good("keeps")) fault.keeps = one.number("keeps") != 0;
     if (fault.at && *fault.at >= made.out.length)

@@ -1,4 +1,5 @@
 #include "actors/configuration_key_words.hpp"
+#include "sim/fault_kind.hpp"
 #include "sim/scenario/scenario_keys.hpp"
 
 /// The table's part about what does not go straight: callbacks, other ways in, conversations in turns,
@@ -76,39 +77,70 @@ const section_rule& drops_rules() {
   return rules;
 }
 
+namespace {
+
+std::vector<words> fault_names() {
+  std::vector<words> all;
+  for (std::size_t i = 0; i < fault_kinds; ++i) all.push_back(to_text(static_cast<fault_kind>(i)));
+  return all;
+}
+
+std::vector<key_rule> keys_of_places() {
+  return {
+      choice(kind::word, "channel", "Of `adapter_loss` and `adapter_disorder`: the medium. Default: all.",
+             {"voice", "chat", "email", "task"}, {}, "chat"),
+      ranged(kind::duration, "resume_within",
+             "Of `adapter_loss`: a customer without a line for so long is taken to be gone.", second,
+             key_words::hour, "2m", "1m"),
+      value(kind::name, "crew",
+            "Of `agents_lost`, `late_answers` and `double_answers`: of this crew. Default: of all.", {},
+            "l1"),
+      value(kind::names, "agents", "In place of `crew`, these.", {}, "[l1-01, l1-02]"),
+      value(kind::percentage, "share",
+            "Of `agents_lost`: so many of them; of `late_answers` and `double_answers`: of their answers; of "
+            "`adapter_disorder`: of the messages.",
+            "100%", "50%")};
+}
+
+std::vector<key_rule> keys_of_strength() {
+  return {
+      ranged(kind::decimal, "factor",
+             "Of `slow_disk`: commits take so many times as long (`commit_takes`, or 1 ms).", one,
+             1'000'000 * one, "100", "50"),
+      ranged(kind::duration, "by",
+             "Of `late_answers` (10 s): so late; of `adapter_disorder` (2 s): so late at most; of "
+             "`slow_matcher` (20 ms): so long for each turn; of `clock_jump` (1 h): so far.",
+             1, 30 * key_words::day, {}, "5s"),
+      value(kind::yes_no, "back", "Of `clock_jump`: the clock goes back, not on.", "false", "true"),
+      ranged(kind::whole, "turns",
+             "Of `crash`: so many turns of actors later. Default: by chance, up to 200.", 0, 1'000'000, {},
+             "17"),
+      value(kind::yes_no, "keeps",
+            "Of `crash`: whether what was on its way to the disk is there; of `failing_disk`: whether the "
+            "commits in doubt are. Default: by chance.",
+            {}, "true")};
+}
+
+std::vector<key_rule> keys_of_faults() {
+  std::vector<key_rule> all{
+      needed(choice(kind::word, "fault", "What goes wrong; see above.", fault_names(), {}, "crash")),
+      ranged(kind::duration, "at", "Once, so much after the begin.", 0, 3'660 * key_words::day, {}, "10h30m"),
+      ranged(kind::decimal, "per_hour", "In place of `at`: at random, so often an hour.", 1, 3'600 * one, {},
+             "0.5"),
+      part(kind::section, "lasts", "So long. Default: 10 s.", &law_rules(), "{law: exponential, mean: 30s}")};
+  for (const auto& keys : {keys_of_places(), keys_of_strength()})
+    all.insert(all.end(), keys.begin(), keys.end());
+  return all;
+}
+
+} // namespace
+
 const section_rule& fault_rules() {
   static const section_rule rules{
-      "fault",
-      "a fault",
+      "fault", "a fault",
       "Goes wrong at a fixed time or at random. All but `agents_lost` are of the engine and take `--level "
       "actors`.",
-      {needed(
-           choice(kind::word, "fault",
-                  "The engine stops and starts again from its journal; a channel's lines go and come back; "
-                  "agents' lines go down together; the disk is slow.",
-                  {"crash", "adapter_loss", "agents_lost", "slow_disk"}, {}, "crash")),
-       ranged(kind::duration, "at", "Once, so much after the begin.", 0, 3'660 * key_words::day, {},
-              "10h30m"),
-       ranged(kind::decimal, "per_hour", "In place of `at`: at random, so often an hour.", 1, 3'600 * one, {},
-              "0.5"),
-       part(kind::section, "lasts", "So long. Default: 10 s.", &law_rules(), "{law: exponential, mean: 30s}"),
-       choice(kind::word, "channel", "Of `adapter_loss`: the medium. Default: all.",
-              {"voice", "chat", "email", "task"}, {}, "chat"),
-       ranged(kind::duration, "resume_within",
-              "Of `adapter_loss`: a customer without a line for so long is taken to be gone.", second,
-              key_words::hour, "2m", "1m"),
-       value(kind::name, "crew", "Of `agents_lost`: of this crew. Default: of all.", {}, "l1"),
-       value(kind::names, "agents", "Of `agents_lost`: in place of `crew`, these.", {}, "[l1-01, l1-02]"),
-       value(kind::percentage, "share", "Of `agents_lost`: so many of them.", "100%", "50%"),
-       ranged(kind::decimal, "factor",
-              "Of `slow_disk`: commits take so many times as long (`commit_takes`, or 1 ms).", one,
-              1'000'000 * one, "100", "50"),
-       ranged(kind::whole, "turns",
-              "Of `crash`: so many turns of actors later. Default: by chance, up to 200.", 0, 1'000'000, {},
-              "17"),
-       value(kind::yes_no, "keeps",
-             "Of `crash`: whether what was on its way to the disk is there. Default: by chance.", {},
-             "true")}};
+      keys_of_faults()};
   return rules;
 }
 

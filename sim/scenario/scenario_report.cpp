@@ -75,6 +75,29 @@ void print_bands(std::FILE* to, const scenario& what, const scenario_result& res
   }
 }
 
+void print_faults(std::FILE* to, const fault_tally& faults) {
+  for (std::size_t i = 0; i < fault_kinds; ++i) {
+    const auto what = static_cast<fault_kind>(i);
+    if (faults[what].begun == 0) continue;
+    std::fprintf(to, "fault %s: began %llu times, %llu %s\n", to_text(what).data(),
+                 static_cast<unsigned long long>(faults[what].begun),
+                 static_cast<unsigned long long>(faults[what].felt), felt_by(what).data());
+  }
+}
+
+nlohmann::ordered_json faults_json(const fault_tally& faults) {
+  auto all = nlohmann::ordered_json::array();
+  for (std::size_t i = 0; i < fault_kinds; ++i) {
+    const auto what = static_cast<fault_kind>(i);
+    if (faults[what].begun == 0) continue;
+    all.push_back({{"fault", to_text(what)},
+                   {"begun", faults[what].begun},
+                   {"felt", faults[what].felt},
+                   {"felt_by", felt_by(what)}});
+  }
+  return all;
+}
+
 nlohmann::ordered_json figure_json(const scenario& what, const scenario_figure& figure, bool with_values) {
   nlohmann::ordered_json one{{"scope", scope_of(figure)}, {"name", name_of(what, figure)},
                              {"figure", figure.id},       {"unit", figure.measured_in},
@@ -152,6 +175,7 @@ void print_scenario(std::FILE* to, const scenario& what, const scenario_options&
     if (!one.finding.empty())
       std::fprintf(to, "broken in replication %u (seed %llu): %s\n", one.number,
                    static_cast<unsigned long long>(one.seed), one.finding.c_str());
+  print_faults(to, result.faults());
   print_bands(to, what, result);
   std::uint64_t contacts = 0, inputs = 0;
   for (const auto& one : result.replications) {
@@ -193,6 +217,7 @@ nlohmann::ordered_json document_of(const scenario& what, const scenario_options&
                              {"warm_up_s", static_cast<double>(what.warm_up) / 1e6},
                              {"figures", nlohmann::ordered_json::array()},
                              {"bands", nlohmann::ordered_json::array()},
+                             {"faults", faults_json(result.faults())},
                              {"replications", nlohmann::ordered_json::array()}};
   // A script's numbers hold no seed of 64 bits.
   if (!with_values) all["seed"] = std::to_string(what.seed);

@@ -1,5 +1,6 @@
 #include "sim/scenario/scenario_run.hpp"
 #include "sim/actor_centre.hpp"
+#include "sim/fatal_note.hpp"
 #include "sim/job_processes.hpp"
 #include "sim/replay.hpp"
 #include "sim/scenario/scenario_day.hpp"
@@ -25,11 +26,22 @@ struct told_replication {
   double seconds = 0;
   std::uint64_t values = 0, series = 0; ///< numbers; bytes
   figure_audit::ends ends;
+  fault_tally faults;
 };
+
+/// Said when a replication crashes.
+std::string note_of(const scenario& what, const scenario_options& how, std::uint32_t number) {
+  return "this was replication " + std::to_string(number) + " (seed " +
+         std::to_string(seed_of_replication(what.seed, number)) + ")\nagain: strowger-sim run " +
+         what.file.string() + " --seed " + std::to_string(what.seed) + " --only " + std::to_string(number) +
+         (how.level == simulation_level::actors ? " --level actors" : "") + (how.audit ? " --audit" : "") +
+         "\n";
+}
 
 std::string run_one(const scenario& what, const scenario_options& how, std::uint32_t number) {
   const auto began = std::chrono::steady_clock::now();
   const auto seed = seed_of_replication(what.seed, number);
+  const fatal_note note{note_of(what, how, number)};
   const auto one = day_of(what, seed);
   replay_options options{how.audit, how.digest};
   options.journal = how.journal;
@@ -57,9 +69,9 @@ std::string run_one(const scenario& what, const scenario_options& how, std::uint
     series = recorder->finish(outcome.end, outcome.queues, outcome.agents, crews).to_bytes();
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
-  const told_replication told{seed,          one.contacts.size(), outcome.inputs,
-                              outcome.facts, outcome.digest,      took.count(),
-                              values.size(), series.size(),       outcome.ends};
+  const told_replication told{seed,           one.contacts.size(), outcome.inputs, outcome.facts,
+                              outcome.digest, took.count(),        values.size(),  series.size(),
+                              outcome.ends,   outcome.faults};
   std::string bytes(sizeof told + values.size() * sizeof(double), '\0');
   std::memcpy(bytes.data(), &told, sizeof told);
   std::memcpy(bytes.data() + sizeof told, values.data(), values.size() * sizeof(double));
@@ -79,7 +91,8 @@ void take_in(scenario_result& result, std::uint32_t number, const std::string& b
     result.series.push_back(
         run_series::from_bytes(std::string_view{bytes}.substr(after_values, told.series)));
   result.replications.push_back({number, told.seed, told.contacts, told.inputs, told.facts, told.digest,
-                                 told.seconds, told.ends, bytes.substr(after_values + told.series)});
+                                 told.seconds, told.ends, told.faults,
+                                 bytes.substr(after_values + told.series)});
   result.digest = std::rotl(result.digest * 0x9e37'79b9'7f4a'7c15ULL, 29) ^ told.digest;
 }
 
@@ -151,6 +164,12 @@ bool scenario_result::good() const {
                      [](const auto& one) { return one.finding.empty(); }) &&
          std::all_of(bands.begin(), bands.end(),
                      [](const auto& one) { return one.verdict != band_verdict::missed; });
+}
+
+fault_tally scenario_result::faults() const {
+  fault_tally all;
+  for (const auto& one : replications) all += one.faults;
+  return all;
 }
 
 /// A figure of queues goes before one of agents with the same id, unless a crew is named.

@@ -1,4 +1,5 @@
 #pragma once
+#include "sim/fault_kind.hpp"
 #include "sim/figure_audit.hpp"
 #include "sim/scenario/run_series.hpp"
 #include "sim/scenario/scenario.hpp"
@@ -35,7 +36,8 @@ struct replication {
   std::uint64_t seed = 0, contacts = 0, inputs = 0, facts = 0, digest = 0;
   double seconds = 0;      ///< of wall time
   figure_audit::ends ends; ///< of everyone who came, with an audit
-  std::string finding;     ///< broken rule; empty: none found
+  fault_tally faults;
+  std::string finding; ///< broken rule; empty: none found
 };
 
 enum class band_verdict : std::uint8_t {
@@ -57,6 +59,8 @@ struct scenario_result {
   std::uint64_t digest = 0;       ///< of all replications' digests
   /// Nothing was found broken and no band was missed.
   [[nodiscard]] bool good() const;
+  /// Of all replications.
+  [[nodiscard]] fault_tally faults() const;
   [[nodiscard]] const scenario_figure* find(std::string_view id, std::optional<std::uint32_t> queue = {},
                                             std::optional<std::size_t> crew = {}) const;
 };

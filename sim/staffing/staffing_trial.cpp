@@ -1,5 +1,6 @@
 #include "sim/staffing/staffing_trial.hpp"
 #include "sim/counts_between.hpp"
+#include "sim/fatal_note.hpp"
 #include "sim/job_processes.hpp"
 #include "sim/replay.hpp"
 #include "sim/scenario/scenario_day.hpp"
@@ -166,6 +167,9 @@ std::string staffing_trials::run_day(std::size_t number, const std::vector<shift
   one.breaks.insert(one.breaks.end(), breaks.begin(), breaks.end());
   replay_options options;
   options.digest = false;
+  const fatal_note note{
+      "this was day " + std::to_string(number) + " of a trial (seed " +
+      std::to_string(seed_of_replication(plan_.what.seed, static_cast<std::uint32_t>(number))) + ")\n"};
   const auto outcome = replay_on_machine(one, options);
   const auto spans = plan_.spans();
   day_counts counts(outcome.queues.size() * spans);

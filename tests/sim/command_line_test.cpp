@@ -1,5 +1,6 @@
 #include "sim/command_line.hpp"
 #include "sim/load/load_command.hpp"
+#include "sim/pool_text/pool_scene.hpp"
 #include "tests/temporary_folder.hpp"
 #include <catch2/catch.hpp>
 #include <cstdio>
@@ -132,6 +133,71 @@ TEST_CASE("the load player says which word it does not know, and what to do") {
   CHECK(nothing.status == 2);
   CHECK_THAT(nothing.err, Contains("A subcommand is required: there is play, as in `play SCENARIO.yaml"));
   CHECK(load({"--help"}).status == 0);
+}
+
+TEST_CASE("an incident of a journal becomes a test and a scenario by one command") {
+  const temporary_folder folder;
+  const auto at = [&](const char* name) { return (folder / name).string(); };
+  std::ofstream{folder / "day.yaml"} << R"(version: 1
+name: day
+begins: 2026-03-02
+length: 40m
+centre: {queues: [{name: support, wrap_up: 30s}]}
+contacts:
+  - name: calls
+    queue: support
+    arrivals: {per_hour: 90}
+    service: {law: exponential, mean: 2m}
+    patience: {law: exponential, mean: 1m}
+crews: [{name: l1, count: 3, answers_after: {law: constant, mean: 2s}}]
+)";
+  REQUIRE(sim({"run", at("day.yaml"), "--level", "actors", "--journal", at("data")}).status == 0);
+  const std::vector<std::string> words{
+      "incident", "--data", at("data"), "--from", "2026-03-02T00:10:00Z", "--to", "2026-03-02T00:25:00Z"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), words.begin(), words.end());
+    return sim(more);
+  };
+  const auto made = with({"-o", at("ten_past.txt"), "--replications", "2"});
+  INFO(made.out << made.err);
+  CHECK(made.status == 0);
+  CHECK_THAT(made.out, Contains("everything happens in it as it did") && Contains("ten_past/scenario.yaml"));
+  // The test is what its runner makes of it, and the scenario runs.
+  const auto text = content_of(folder / "ten_past.txt");
+  CHECK_THAT(text, Contains("What happened from 2026-03-02"));
+  CHECK(strowger::routing::wording::pool_scene{}.run(text) == text);
+  const auto scenario = content_of(folder / "ten_past/scenario.yaml");
+  CHECK_THAT(scenario, Contains("length: 1500s"));
+  CHECK(sim({"run", at("ten_past/scenario.yaml"), "--audit"}).status == 0);
+
+  CHECK(with({"-o", at("ten_past.txt")}).status == 2); // nothing is written over
+  CHECK_THAT(with({"-o", at("other.txt"), "--scenario", at("ten_past")}).err, Contains("already"));
+  CHECK_FALSE(fs::exists(folder / "other.txt"));
+  CHECK(with({"-o", at("alone.txt"), "--text-only"}).status == 0);
+  CHECK_FALSE(fs::exists(folder / "alone"));
+  CHECK(with({"-o", at("named.txt"), "--scenario", at("elsewhere")}).status == 0);
+  CHECK(fs::exists(folder / "elsewhere/scenario.yaml"));
+}
+
+TEST_CASE("a hunt says how it goes on when a run hangs, and what it may take") {
+  const temporary_folder folder;
+  const auto file = (folder / "small.yaml").string();
+  std::ofstream{file} << small;
+  check_refused({"hunt", file, "--steps", "0"}, "is no whole number from 1");
+  check_refused({"hunt", file, "--watchdog", "-1"}, "-1 is no number from 0");
+  // Whatever is done at one instant is more than one step.
+  const auto found = sim({"hunt", file, "--seeds", "1", "--steps", "1", "--no-shrink"});
+  INFO(found.out << found.err);
+  CHECK(found.status == 1);
+  CHECK_THAT(found.out, Contains("seed 1: died of signal 6 (Aborted): virtual time stands still") &&
+                            Contains("  | virtual time stands still: 1 steps at one instant") &&
+                            Contains("again: strowger-sim hunt " + file +
+                                     " --from 1 --seeds 1 --level actors --steps 1"));
+  const auto quick = sim({"hunt", file, "--seeds", "1", "--watchdog", "0.001", "--no-shrink"});
+  INFO(quick.out << quick.err);
+  CHECK(quick.status == 1);
+  CHECK_THAT(quick.out, Contains("seed 1: has not ended after 0.001 s") && Contains(" --watchdog 0.001"));
+  CHECK(sim({"hunt", file, "--seeds", "1", "--no-faults"}).status == 0);
 }
 
 TEST_CASE("a call log with names of any kind becomes a scenario; one with mistakes leaves no folder behind") {

@@ -134,6 +134,29 @@ TEST_CASE("replications are the same in one process and in several, each by itse
   CHECK(abandoned->over_all.half_width_95 > 0);
 }
 
+TEST_CASE("a replication that asserts is told with its seed and the command that has it again") {
+  const auto what = read_centre_file("outsourcer_busy_hour.yaml");
+  const auto runs = [&](unsigned processes) {
+    return run_jobs_apart(1, {}, [&](std::uint32_t) -> std::string {
+      scenario_options how;
+      how.audit = true;
+      how.processes = processes;
+      how.within = [](double) { std::abort(); };
+      static_cast<void>(run_scenario(what, how));
+      return {};
+    })[0];
+  };
+  for (const unsigned processes : {1U, 2U}) {
+    const auto dead = runs(processes);
+    REQUIRE(dead.failure);
+    CHECK_THAT(dead.failure->last_words,
+               Catch::Matchers::Contains("this was replication 0 (seed ") &&
+                   Catch::Matchers::Contains("again: strowger-sim run ") &&
+                   Catch::Matchers::Contains("outsourcer_busy_hour.yaml --seed " + std::to_string(what.seed) +
+                                             " --only 0 --audit"));
+  }
+}
+
 TEST_CASE("jobs in processes bring their results by number, and what goes wrong is told") {
   const auto squares = run_jobs(20, 3, [](std::uint32_t i) { return std::to_string(i * i); });
   CHECK(squares[19] == "361");

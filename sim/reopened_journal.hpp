@@ -1,0 +1,15 @@
+#pragma once
+#include "storage/archive.hpp"
+#include "storage/journal.hpp"
+
+namespace strowger::sim {
+
+/// A journal that outlives the engines of a simulated day: each of them reads anew what is there.
+class reopened_journal : public storage::journal {
+public:
+  /// As a start after a crash does.
+  virtual void open_again() = 0;
+  [[nodiscard]] virtual storage::archive& archived() = 0;
+};
+
+} // namespace strowger::sim
