@@ -106,8 +106,11 @@ public:
     return line_of_words({names_.person(e.agent), "transfers", names_.interaction(e.interaction), "outside"});
   }
   maybe_line operator()(const consult_asked& e) const {
-    const auto whom = e.queue ? "queue " + names_.queue(e.queue) : names_.person(e.agent);
-    return line_of_words({names_.person(e.by), "consults", whom, "about", names_.interaction(e.interaction)});
+    if (e.queue)
+      return line_of_words({names_.person(e.by), "consults queue", names_.queue(e.queue), "about",
+                            names_.interaction(e.interaction)});
+    return line_of_words({names_.person(e.by), "consults", names_.person(e.agent), "about",
+                          names_.interaction(e.interaction)});
   }
   maybe_line operator()(const listen_asked& e) const {
     return line_of_words({names_.person(e.agent), "listens to", names_.interaction(e.interaction)});

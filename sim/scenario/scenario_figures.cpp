@@ -52,6 +52,17 @@ constexpr count_figure count_figures[] = {{"count.waiting_before", &queue_book::
                                           {"count.still_waiting", &queue_book::still_waiting},
                                           {"count.still_held", &queue_book::still_held}};
 
+/// Of a queue's run, not of the catalogue's counts.
+std::optional<double> had_to_wait(const queue_book& of) {
+  const auto all = of.answered + of.abandoned;
+  if (all == 0) return std::nullopt;
+  return 1 - static_cast<double>(of.at_once) / static_cast<double>(all);
+}
+std::optional<double> length_of(const queue_book& of) {
+  if (of.counted.count() == 0) return std::nullopt;
+  return static_cast<double>(of.waited.count()) / static_cast<double>(of.counted.count());
+}
+
 /// A figure of queues, or of agents.
 template <class Counts>
 struct figure_of {
