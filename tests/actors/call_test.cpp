@@ -121,7 +121,7 @@ SCENARIO("what its adapter could not keep is reported by the names operators kno
     CHECK(one.world->reports == std::vector<std::string>{"event=call_lost" + call + " why=not_kept"});
     CHECK((counted.calls_lost == 1 && counted.legs_lost == 0));
     CHECK(one.last("end") == "end customer_gone");
-    CHECK(contains(one.world->seen(ada), "work gone"));
+    CHECK(contains(one.world->seen(ada), "work wrapping"));
     one.say(ch::left{"not_kept"}); // told again
     CHECK(counted.calls_lost == 1);
   }

@@ -6,7 +6,6 @@ import subprocess
 import time
 
 import call_flows_test as call_flows
-import card_data_test as card_data
 import secure_calls_test as secure_calls
 import supervisors_test as supervisors
 import transports_test as transports
@@ -171,14 +170,6 @@ class Recorded(Carried):
         left, right = sides_of(path.read_bytes())
         self.assertGreater(loud_parts(left, 1000), 5)
         self.assertGreater(loud_parts(right, 1500), 5)
-
-
-class CardData(Carried, card_data.Keys):
-    put_together = False
-
-    def nothing_is_left(self, interaction, torn=False):
-        super().nothing_is_left(interaction, torn)
-        self.assertNotRegex((self.rtpengine.folder / "rtpengine.log").read_text(errors="replace"), "(?i)dtmf|telephone-event.*[0-9]{6}")
 
 
 class Restarts(Carried):
