@@ -110,6 +110,24 @@ class Servers(Named, Scene):
         customer.leave()
         outside.expect("BYE")
 
+    def test_what_rings_at_the_second_is_the_same_call_after_a_kill(self):
+        self.resolved()
+        trunk = self.peer(TRUNK, self.second)
+        customer, phone, desk = self.connected()
+        desk.act("pass", number=NUMBER)
+        outside = self.rung(trunk)
+        outside.ring()
+        mark = self.engine.mark()
+        self.kill(["sip"])
+        self.resolved(after=mark)
+        # Its INVITE again is a retransmission (the peer answers those by itself), no second call.
+        self.assertTrue(trunk.nothing(2, lambda one: one.first.startswith("INVITE")))
+        outside.accept()
+        phone.expect("BYE")
+        self.hear(customer, outside)
+        customer.leave()
+        outside.expect("BYE")
+
     def test_any_other_refusal_is_not_carried_to_the_second(self):
         self.resolved()
         trunk, other = self.peer(TRUNK, self.outside), self.peer(TRUNK, self.second)
