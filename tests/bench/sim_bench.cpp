@@ -54,7 +54,7 @@ figure steady(const settings& how) {
 
 std::vector<figure> run_sim(const settings& how) {
   const auto recorded = real_day();
-  auto all = median_of_runs(how, [&](int) {
+  auto all = of_runs(how, [&](int) {
     return std::vector<figure>{
         replayed("sim.replay_day_s", recorded.what, sim::replay_on_actors, goal{goal::sense::at_most, 1}),
         replayed("sim.replay_machine_s", recorded.what, sim::replay_on_machine, {}), steady(how)};
