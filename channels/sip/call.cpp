@@ -308,7 +308,7 @@ bool call::in_setup() const {
 }
 
 bool call::over() const {
-  return ended_ && !ending_ && events_.waiting() == 0 &&
+  return ended_ && ending_.empty() && events_.waiting() == 0 &&
          std::all_of(legs_.begin(), legs_.end(),
                      [](const auto& one) { return one.second.phase == leg_phase::over; });
 }

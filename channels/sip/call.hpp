@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 namespace strowger::sip_schema {
 class kept_leg;
@@ -234,11 +235,11 @@ private:
   std::uint64_t question_ = 0; ///< tag of the open `collect`
   playlist question_plays_;
   exchange last_exchange_ = 0;
-  bool may_answer_ = false;            ///< the engine wants the call answered
-  command_id ending_{};                ///< an `end` or `refuse` that is owed its outcome
-  bool was_dialled_ = false;           ///< the customer was called by us
-  bool is_withheld_ = false;           ///< who calls has asked for it
-  bool dial_told_ = false;             ///< and what came of it has been told
+  bool may_answer_ = false;        ///< the engine wants the call answered
+  std::vector<command_id> ending_; ///< each `end` or `refuse` that is owed its outcome, a repeated one again
+  bool was_dialled_ = false;       ///< the customer was called by us
+  bool is_withheld_ = false;       ///< who calls has asked for it
+  bool dial_told_ = false;         ///< and what came of it has been told
   std::optional<next_dial> dial_next_; ///< of the customer, whose last call is not over yet
   bool has_left_ = false;              ///< the customer's leaving has been told
   bool ended_ = false;                 ///< the engine has ended it, or never heard of it

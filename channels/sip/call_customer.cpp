@@ -149,7 +149,7 @@ void call::obey(command_id id, const channels::refuse& what, moment now, call_ou
   static constexpr answer_of answers[] = {{"closed", 480}, {"full", 486},       {"unknown_entry", 404},
                                           {"busy", 503},   {"restarting", 503}, {"failed", 500}};
   ended_ = true;
-  ending_ = id;
+  if (id) ending_.push_back(id);
   int status = 500;
   for (const auto& one : answers)
     if (one.code == what.code) status = one.status;
@@ -162,7 +162,7 @@ void call::obey(command_id id, const channels::refuse& what, moment now, call_ou
 }
 
 void call::obey(command_id id, const end&, moment now, call_outputs& out) {
-  ending_ = id;
+  if (id) ending_.push_back(id);
   auto& leg = customer();
   if (leg.phase == leg_phase::waiting && leg.initial != 0 && !leg.taken_up) {
     ended_ = true;
@@ -173,10 +173,10 @@ void call::obey(command_id id, const end&, moment now, call_outputs& out) {
 
 /// The end is confirmed when nobody is left who must be told.
 void call::settle(call_outputs& out) {
-  if (!ended_ || !ending_) return;
+  if (!ended_) return;
   for (const auto& [id, leg] : legs_)
     if (leg.phase != leg_phase::over) return;
-  done(std::exchange(ending_, {}), out);
+  for (const auto id : std::exchange(ending_, {})) done(id, out);
 }
 
 } // namespace strowger::channels::sip

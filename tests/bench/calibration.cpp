@@ -79,7 +79,7 @@ figure ping_pong(const settings& how) {
 } // namespace
 
 std::vector<figure> calibrate(const settings& how) {
-  return median_of_runs(how, [&](int) {
+  return of_runs(how, [&](int) {
     return std::vector<figure>{sync_time(how), bare_loop(how), ping_pong(how)};
   });
 }

@@ -173,7 +173,7 @@ std::vector<figure> once(const settings& how, int run) {
 } // namespace
 
 std::vector<figure> run_engine(const settings& how) {
-  return median_of_runs(how, [&](int run) { return once(how, run); });
+  return of_runs(how, [&](int run) { return once(how, run); });
 }
 
 } // namespace strowger::bench

@@ -9,6 +9,28 @@ namespace strowger::bench {
 
 namespace {
 
+/// The worst comes first. Without a goal the highest is.
+bool is_worse(const figure& a, const figure& b) {
+  const bool least = a.wanted && a.wanted->how == goal::sense::at_least;
+  return least ? a.value < b.value : a.value > b.value;
+}
+
+figure one_of(std::vector<figure> same) {
+  const auto how = same.front().over;
+  if (how == over_runs::sum) {
+    auto all = same.front();
+    for (auto one = same.begin() + 1; one != same.end(); ++one) {
+      all.value += one->value;
+      all.n += one->n;
+      all.seconds += one->seconds;
+      all.cpu_s += one->cpu_s;
+    }
+    return all;
+  }
+  std::sort(same.begin(), same.end(), is_worse);
+  return how == over_runs::worst ? same.front() : same[(same.size() - 1) / 2];
+}
+
 double processor_seconds() {
   timespec used{};
   ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
@@ -25,19 +47,22 @@ double stopwatch::seconds() const {
 
 double stopwatch::cpu_s() const { return processor_seconds() - cpu_begun_; }
 
-std::vector<figure> median_of_runs(const settings& how, const std::function<std::vector<figure>(int)>& once) {
-  std::vector<std::vector<figure>> runs;
-  for (int run = 0; run < (how.quick ? 1 : 3); ++run) runs.push_back(once(run));
-  std::vector<figure> medians;
+std::vector<figure> made_of(const std::vector<std::vector<figure>>& runs) {
+  std::vector<figure> made;
   for (const auto& first : runs.front()) {
     std::vector<figure> same;
     for (const auto& run : runs)
       for (const auto& one : run)
         if (one.name == first.name) same.push_back(one);
-    std::sort(same.begin(), same.end(), [](const auto& a, const auto& b) { return a.value < b.value; });
-    medians.push_back(same[same.size() / 2]);
+    made.push_back(one_of(std::move(same)));
   }
-  return medians;
+  return made;
+}
+
+std::vector<figure> of_runs(const settings& how, const std::function<std::vector<figure>(int)>& once) {
+  std::vector<std::vector<figure>> runs;
+  for (int run = 0; run < (how.quick ? 1 : 3); ++run) runs.push_back(once(run));
+  return made_of(runs);
 }
 
 double quantile(std::vector<double>& values, double share) {

@@ -15,6 +15,13 @@ struct goal {
   double value = 0;
 };
 
+/// What stands for several runs of one measurement.
+enum class over_runs : std::uint8_t {
+  median,
+  worst, ///< the run that is farthest from what is wanted
+  sum
+};
+
 struct figure {
   std::string name;           ///< as in docs/benchmarks.md, e.g. `engine.lifecycles_per_s`
   double value = 0;           ///< in the unit the name ends in
@@ -22,6 +29,7 @@ struct figure {
   double seconds = 0;         ///< wall time of the measurement
   double cpu_s = 0;           ///< processor time meanwhile, of everything that took part
   std::optional<goal> wanted; ///< what it must reach, where something is promised
+  over_runs over = over_runs::median;
 };
 
 /// Wall and processor time of this process since it was made.
@@ -41,9 +49,10 @@ struct settings {
   std::filesystem::path folder; ///< empty, and of this run alone
 };
 
-/// Runs `once` three times (once when quick) and takes each figure's median.
-std::vector<figure> median_of_runs(const settings& how,
-                                   const std::function<std::vector<figure>(int run)>& once);
+/// Each figure of the first run, made of those of the same name in all of them as it says itself.
+std::vector<figure> made_of(const std::vector<std::vector<figure>>& runs);
+/// Runs `once` three times (once when quick) and makes one of the figures.
+std::vector<figure> of_runs(const settings& how, const std::function<std::vector<figure>(int run)>& once);
 
 /// The value below which `share` (0 to 1) of the values lie. Sorts; `values` must not be empty.
 double quantile(std::vector<double>& values, double share);

@@ -17,7 +17,7 @@ public:
 
   [[nodiscard]] std::size_t callers() const { return callers_.size(); }
   [[nodiscard]] std::uint16_t port(std::size_t caller) const { return callers_[caller].port; }
-  /// Where a caller sends to; all of them before `start`.
+  /// Where a caller sends to; before that it only listens.
   void call(std::size_t caller, std::uint16_t line_port);
   void start();
   [[nodiscard]] std::uint64_t sent() const { return sent_; }

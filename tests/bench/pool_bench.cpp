@@ -133,7 +133,7 @@ std::vector<figure> run(const shape& how, double seconds) {
 } // namespace
 
 std::vector<figure> run_pool(const settings& how) {
-  return median_of_runs(how, [&](int) {
+  return of_runs(how, [&](int) {
     std::vector<figure> all;
     for (const auto& one : {shape{"alike", 10, 1, 100'000}, shape{"profiles", 10, 30, 100'000},
                             shape{"many_profiles", 50, 1'000, 100'000}, shape{"nobody_waits", 10, 30, 0}})

@@ -194,7 +194,7 @@ std::vector<figure> run_recovery(const settings& how) {
     before = engine.process().memory_bytes();
   }
   fill(of, how, "waiting", waiting);
-  return median_of_runs(how, [&](int) {
+  return of_runs(how, [&](int) {
     const stopwatch all;
     engine_under_test engine{of, how.folder};
     engine.serve(of, waiting);

@@ -283,7 +283,7 @@ figure worst(const settings& how) {
 
 std::vector<figure> run_routing(const settings& how) {
   const auto [per_agent, per_waiting] = in_fresh_process(weigh);
-  auto all = median_of_runs(how, [&](int) { return rates(how); });
+  auto all = of_runs(how, [&](int) { return rates(how); });
   all.push_back(worst(how));
   all.push_back({"routing.bytes_per_waiting", per_waiting, weighed, 0, 0, goal{goal::sense::at_most, 1'000}});
   all.push_back({"routing.bytes_per_agent", per_agent, 10'000, 0, 0, goal{goal::sense::at_most, 4'000}});

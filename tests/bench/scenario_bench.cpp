@@ -146,7 +146,7 @@ figure replication_speedup(bool quick) {
 } // namespace
 
 std::vector<figure> run_scenarios(const settings& how) {
-  return median_of_runs(how, [&](int) {
+  return of_runs(how, [&](int) {
     const std::uint64_t calls = how.quick ? 100'000 : 1'000'000;
     const auto bare = bare_calls(0.95, calls);
     std::vector<figure> all{bare, machine_calls("sim.machine_calls_per_s_rho095", 0.95, calls,

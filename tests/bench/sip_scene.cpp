@@ -1,5 +1,4 @@
 #include "sip_scene.hpp"
-#include "engine_process.hpp"
 #include <charconv>
 #include <fstream>
 #include <sstream>
@@ -24,6 +23,10 @@ std::vector<std::string> words_for(const std::string& scenario, std::uint16_t fr
           std::to_string(from_port),
           "127.0.0.1:" + std::to_string(sip_port),
           "-nostdin"};
+}
+
+std::vector<std::string> logging_to(const std::filesystem::path& file) {
+  return {"-trace_logs", "-log_file", file.string()};
 }
 
 sipp_run play(const std::string& scenario, std::uint16_t from_port, const std::filesystem::path& folder,

@@ -1,4 +1,5 @@
 #pragma once
+#include "engine_process.hpp"
 #include "groups.hpp"
 #include <cstdint>
 #include <filesystem>
@@ -14,6 +15,9 @@ std::filesystem::path prompts_folder();
 /// Its arguments for a scenario of `sip/`, from a port of 127.0.0.1 to that of `strowger-sip`.
 std::vector<std::string> words_for(const std::string& scenario, std::uint16_t from_port);
 
+/// More of them: what the scenario logs goes there.
+std::vector<std::string> logging_to(const std::filesystem::path& file);
+
 struct sipp_run {
   double seconds = 0, calls = 0, failed = 0;
 };
@@ -21,6 +25,11 @@ struct sipp_run {
 sipp_run play(const std::string& scenario, std::uint16_t from_port, const std::filesystem::path& folder,
               const std::vector<std::string>& more, std::chrono::seconds limit);
 
+/// Calls that talk (sip_audio_bench.cpp).
+std::vector<figure> talking_once(const settings& how, int run);
+/// What callers cost who wait with music and send RTP, at the engine that runs already.
+std::vector<figure> waiting_with_music(const child_process& engine, const std::filesystem::path& folder,
+                                       const settings& how);
 /// Rows that do not depend on calls per second (sip_standing_bench.cpp).
 std::vector<figure> standing_once(const settings& how, int run);
 

@@ -88,7 +88,7 @@ std::vector<figure> once(const settings& how, int run) {
 } // namespace
 
 std::vector<figure> run_webchat(const settings& how) {
-  return median_of_runs(how, [&](int run) { return once(how, run); });
+  return of_runs(how, [&](int run) { return once(how, run); });
 }
 
 } // namespace strowger::bench

@@ -105,9 +105,9 @@ class KillRounds(Scene):
         for one, (place, when) in before.items():
             self.assertIn(one, after, f"{one.name} hears no music after {victims}")
             now, then = after[one]
-            moved, wanted = now - place, then - when
-            off = (moved - wanted + LOOP / 2) % LOOP - LOOP / 2
-            if 1 < place < LOOP - 1 and 1 < now < LOOP - 1:  # else the loudness of the loop's end is in it
+            wanted = (place + then - when) % LOOP
+            off = (now - wanted + LOOP / 2) % LOOP - LOOP / 2
+            if 1 < place < LOOP - 1 and 1 < wanted < LOOP - 1:  # else the loudness of the loop's other end is in it
                 self.assertLess(abs(off), 1, f"the music of {one.name} is {off:.1f} s off after {victims}")
 
     def everybody_hears(self, ends, victims):

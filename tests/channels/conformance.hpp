@@ -29,6 +29,8 @@ struct durable_conversation {
   std::vector<channels::message_view> messages;
   std::uint32_t received = 0, read = 0;
   std::map<std::uint32_t, channels::command_id> shown; ///< the agent's messages by number
+  std::vector<channels::event_body> taken;             ///< numbered events, in order
+  std::vector<channels::event_body> passed;            ///< and those of number 0
   /// Whether the engine goes on with it after a restart: it is open, or its customer may not know that it
   /// ended.
   [[nodiscard]] bool goes_on(bool owes_end) const {

@@ -139,6 +139,7 @@ void engine_double::event(channel_event event) {
   now.change([&](state& all) {
     const auto known = all.conversations.find(event.conversation);
     if (event.number == 0) {
+      if (known != all.conversations.end()) known->second.passed.push_back(event.what);
       if (std::holds_alternative<typing>(event.what)) ++all.typing;
       if (const auto* asked = std::get_if<refresh>(&event.what)) {
         if (known == all.conversations.end() || known->second.last_event == 0)
@@ -170,6 +171,7 @@ void engine_double::event(channel_event event) {
 void engine_double::take(state& all, durable_conversation& one, const channel_event& event) {
   if ((event.number == 1) != std::holds_alternative<arrived>(event.what))
     all.broken.emplace_back("`arrived` is not event 1");
+  one.taken.push_back(event.what);
   if (const auto* what = std::get_if<arrived>(&event.what)) {
     one.entry = what->entry;
     if (one.kept.empty()) all.broken.emplace_back("`arrived` before `keep`");

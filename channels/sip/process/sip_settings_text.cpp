@@ -200,6 +200,9 @@ sip_settings settings_of(const json& from) {
     for (const auto& [tenant, rules] : outbound->items()) all.outbound[tenant] = read_outbound(rules);
   all.calls.timers.expires_s = get<std::uint32_t>(from, "session_expires_s", all.calls.timers.expires_s);
   all.calls.silence = milliseconds{get<std::int64_t>(from, "silence_ms", all.calls.silence.count())};
+  auto& repeats = all.calls.repeats;
+  repeats.after = milliseconds{get<std::int64_t>(from, "repeat_after_ms", repeats.after.count())};
+  repeats.at_most = milliseconds{get<std::int64_t>(from, "repeat_at_most_ms", repeats.at_most.count())};
   all.calls.srtp = read_srtp(from);
   all.load.calls_in_setup = get<std::uint32_t>(from, "calls_in_setup", all.load.calls_in_setup);
   all.strangers = read_strangers(from);
