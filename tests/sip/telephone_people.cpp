@@ -87,7 +87,8 @@ void world::caller_asks() {
   if (chance(0.5)) later(milliseconds{pick(60'000)}, [this] { hang_up(caller_); });
   if (chance(0.3)) later(milliseconds{pick(20'000)}, [this] { ask(caller_, method::invite, chance(0.8)); });
   if (chance(0.2)) later(milliseconds{pick(20'000)}, [this] { ask(caller_, method::update, chance(0.7)); });
-  for (int presses = pick(4); chance(0.3) && presses > 0; --presses)
+  if (!chance(0.4)) return;
+  for (int presses = 1 + pick(4); presses > 0; --presses)
     later(milliseconds{pick(20'000)}, [this] { press_key(); });
 }
 
