@@ -12,6 +12,19 @@ void call::heard(const stack_word& what, moment now, call_outputs& out) {
   dial_when_free(now, out);
 }
 
+namespace {
+
+/// Whether it comes from whom the leg talks with (RFC 3261 12: a dialog is also the other side's tag). Of
+/// several who answered each ends its own; and who is only rung has nothing to say goodbye to (RFC 3261 15).
+bool is_of_its_dialog(const call_leg& leg, const request_came& what) {
+  if (leg.phase == leg_phase::opening || leg.phase == leg_phase::inviting) return what.what != method::bye;
+  if (leg.phase == leg_phase::over) return what.what == method::bye; // the two have crossed
+  const auto &theirs = what.said.from_tag, &known = leg.attempts[what.in.attempt].id.remote_tag;
+  return what.in.attempt == leg.chosen && (theirs.empty() || known.empty() || theirs == known);
+}
+
+} // namespace
+
 void call::on(const request_came& what, moment now, call_outputs& out) {
   auto* leg = find(what.in.leg);
   const auto answer = [&](int status, words says = {}) {
@@ -20,6 +33,7 @@ void call::on(const request_came& what, moment now, call_outputs& out) {
   };
   if (leg == nullptr || what.in.attempt >= leg->attempts.size()) return answer(481);
   auto& id = leg->attempts[what.in.attempt].id;
+  if (!is_of_its_dialog(*leg, what)) return answer(481);
   const bool again = what.what == method::invite && what.said.cseq == leg->initial_cseq && !leg->ours_began;
   if (again) return invite_again(*leg, what, now, out);
   const bool refers_again = what.what == method::refer && what.said.cseq == id.remote_cseq && leg->transfer &&

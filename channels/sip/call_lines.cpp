@@ -8,8 +8,8 @@ namespace strowger::channels::sip {
 void call::media_back(const std::vector<media::listed_line>& open, moment, call_outputs& out) {
   for (auto& [id, leg] : legs_) {
     if (!leg.line || leg.phase == leg_phase::over) continue;
-    const bool there =
-        std::any_of(open.begin(), open.end(), [&](const auto& one) { return one.line == leg.line; });
+    const bool there = std::any_of(open.begin(), open.end(),
+                                   [line = leg.line](const auto& one) { return one.line == line; });
     if (!there) out.emplace_back(media::media_command{media::open_line{line_of(leg, conversation_)}});
   }
   recorded_ = {};

@@ -103,9 +103,12 @@ bool call::read_leg(const sip_schema::kept_leg& one, moment now) {
   if (one.phase() > static_cast<std::uint32_t>(leg_phase::over) || one.attempts().empty() ||
       one.chosen() >= static_cast<std::uint32_t>(one.attempts().size()))
     return false;
+  const auto phase = static_cast<leg_phase>(one.phase());
+  const bool rings = phase == leg_phase::opening || phase == leg_phase::inviting;
+  if (rings || (phase == leg_phase::waiting && one.leg() != 0)) return false; // never kept so
   call_leg leg;
   leg.id = leg_id{one.leg()};
-  leg.phase = static_cast<leg_phase>(one.phase());
+  leg.phase = phase;
   leg.kind = static_cast<leg_kind>(one.kind());
   leg.on_behalf = one.on_behalf();
   for (const auto& attempt : one.attempts()) leg.attempts.push_back(read_attempt(attempt));

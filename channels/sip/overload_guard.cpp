@@ -38,6 +38,11 @@ bool stranger_guard::look_at(web::address_key who, approach how, web::instant no
   return pass;
 }
 
+bool stranger_guard::knows(web::address_key who, web::instant now) const {
+  const auto from = addresses_.find(who);
+  return from != addresses_.end() && from->second.proved && now - *from->second.proved < limits_.proved_for;
+}
+
 /// What it has used up so far counts no more.
 void stranger_guard::right(web::address_key who, web::instant now) {
   auto& from = entry_of(who);

@@ -68,6 +68,7 @@ public:
   [[nodiscard]] bool look_at(web::address_key who, approach how, web::instant now);
   /// Somebody there has shown a right password, or had before a restart.
   void right(web::address_key who, web::instant now);
+  [[nodiscard]] bool knows(web::address_key who, web::instant now) const;
   [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
   [[nodiscard]] std::size_t size() const { return addresses_.size(); }
 

@@ -1,4 +1,6 @@
 """How many calls there may be, who may dial what, and whose number is shown (docs/trunks.md): also after strowger-sip has died."""
+import time
+
 from call_scene import TRUNK, Scene, run
 from live_engine import kept_secret
 from sip_message import digest, words_of_digest
@@ -84,6 +86,37 @@ class OfATrunk(Limited):
         again = customer.expect("BYE")
         said = words_of_digest(again["Proxy-Authorization"])
         self.assertEqual(said["response"], digest("BYE", said, "strowger", "mechanical brain"))
+
+
+class OfASecond(Limited):
+    """`calls_per_second`, with a burst of three."""
+
+    def more_of_trunk(self):
+        return super().more_of_trunk() + ", calls_per_second: 1, burst: 3"
+
+    def test_who_comes_too_fast_is_told_to_come_later_and_may_then(self):
+        began = time.monotonic()
+        answers = [self.arriving() for _ in range(10)]
+        finals = [one.final(one.invite) for one in answers]
+        for one, final in zip(answers, finals):
+            one.acknowledge(final)
+        taken = [one for one, final in zip(answers, finals) if final.status == 200]
+        most = 3 + int(time.monotonic() - began) + 1
+        self.assertTrue(3 <= len(taken) <= most, [one.first for one in finals])
+        refused = [final for final in finals if final.status != 200]
+        self.assertEqual({final.status for final in refused}, {503})
+        self.assertTrue(all(int(final["Retry-After"]) >= 5 for final in refused))
+        self.until_one_is_taken()
+
+    def until_one_is_taken(self):
+        for _ in range(100):
+            later = self.arriving()
+            final = later.final(later.invite)
+            later.acknowledge(final)
+            if final.status == 200:
+                return
+            time.sleep(0.1)
+        self.fail("nobody is taken any more")
 
 
 class OfWhoDials(Limited):

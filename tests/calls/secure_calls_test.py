@@ -17,6 +17,7 @@ class Secure(TlsScene):
     def more_of_trunk(self):
         self.others = Authority(self.folder / "tls", "others")
         self.right = self.authority.vouches("trunk", TRUNK)
+        self.run_out = self.authority.vouches("former", TRUNK, days=0)  # long before anybody is there to see it
         return f'targets: ["sips:127.0.0.2:{self.outside}"], options_interval: 0s, srtp: {self.trunk_srtp}'
 
     def trunk(self):
@@ -96,6 +97,10 @@ class WrongCertificates(Secure):
     def test_who_shows_one_that_nobody_here_believes_is_shut_out(self):
         self.is_shut_out(calling(self.authority, self.others.vouches("stranger", TRUNK)))
 
+    def test_who_shows_one_that_has_run_out_is_shut_out(self):
+        self.is_shut_out(calling(self.authority, self.run_out))
+        self.arriving().answered()
+
     def test_ours_is_refused_by_who_does_not_believe_it(self):
         with self.assertRaises(ssl.SSLCertVerificationError):
             self.over_tls(TRUNK, calling(self.others, self.right)).connect()
@@ -144,6 +149,9 @@ class CallsOut(Secure):
 
     def test_one_whose_certificate_nobody_here_believes_is_not_called(self):
         self.is_not_called(self.others.vouches("false", TRUNK))
+
+    def test_one_whose_certificate_has_run_out_is_not_called(self):
+        self.is_not_called(self.run_out)
 
     def test_one_whose_certificate_is_somebody_else_s_is_not_called(self):
         self.is_not_called(self.authority.vouches("other", "gw.example.net"))

@@ -47,6 +47,54 @@ class Strangers(Scene):
         self.assertTrue(phone.nothing(1))
 
 
+class Merged(Scene):
+    def test_an_invite_that_came_by_two_ways_is_one_call(self):
+        """RFC 3261 8.2.2.2: forked on its way, it is the same request by another branch."""
+        customer = self.arriving()
+        by_another_way = customer.send("INVITE", (), customer.says(), number=customer.invite.number)
+        refused = customer.final(by_another_way)
+        self.assertEqual(refused.status, 482)
+        customer.acknowledge(refused, by_another_way)
+        customer.answered()
+        self.assertTrue(customer.audio.hears_music())
+        customer.leave()
+
+
+class WordsOfSessions(Scene):
+    """What describes no session, and who takes none back."""
+    numbers = "+44*"
+
+    def refusal(self, fields, body):
+        return self.arriving(fields=fields, body=body).refused()
+
+    def test_a_body_that_is_no_session_is_refused_and_told_what_would_be_one(self):
+        for kind in ("application/unheard-of", "multipart/mixed;boundary=x"):
+            said = self.refusal([("Content-Type", kind)], "x\r\n")
+            self.assertEqual(said.status, 415)
+            self.assertEqual(said["Accept"], "application/sdp")
+
+    def test_a_body_that_nobody_has_to_understand_is_passed_over(self):
+        customer = self.arriving(fields=[("Content-Type", "application/unheard-of"), ("Content-Disposition", "render;handling=optional")], body="x\r\n")
+        answer = customer.final(customer.invite)
+        self.assertEqual(answer.status, 200)
+        self.assertIn("m=audio", answer.body)  # ours is the offer
+        customer.remote_tag, customer.target = answer.tag("To"), re.search(r"<([^>]+)>", answer["Contact"]).group(1)
+        customer.acknowledge(answer, body=customer.says(), fields=[("Content-Type", "application/sdp")])
+        customer.hear(answer)
+        self.assertTrue(customer.audio.hears_music())
+        customer.leave()
+
+    def test_who_takes_no_session_back_gets_no_call(self):
+        self.assertEqual(self.refusal([("Accept", "text/plain")], None).status, 406)
+        self.arriving(fields=[("Accept", "text/plain, application/sdp")]).answered()
+        self.arriving(fields=[("Accept", "*/*")]).answered()
+
+    def test_who_asks_after_a_number_is_told_what_a_call_would_be(self):
+        trunk = self.peer()
+        self.assertEqual(self.call(trunk, "+442079460000").ask("OPTIONS").status, 200)
+        self.assertEqual(self.call(trunk, "nobody").ask("OPTIONS").status, 404)
+
+
 class ProofOfTheTrunk(Scene):
     """`user`: its calls are asked for digest."""
 

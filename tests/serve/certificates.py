@@ -16,12 +16,12 @@ class Authority:
     def _make(self, *words):
         subprocess.run(["openssl", *words], cwd=self.folder, check=True, capture_output=True)
 
-    def vouches(self, file, host):
-        """FILE.pem, the key and the certificate of `host`, as a SIP listener and a peer want them."""
+    def vouches(self, file, host, days=2):
+        """FILE.pem, the key and the certificate of `host`, as a SIP listener and a peer want them. For no days: it has run out a second later."""
         name = Path(file).stem
         (self.folder / f"{name}.ext").write_text(f"subjectAltName=DNS:{host}{',IP:' + host if host[0].isdigit() else ''}\n")
         self._make("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={host}", "-keyout", f"{name}.k", "-out", f"{name}.csr")
-        self._make("x509", "-req", "-in", f"{name}.csr", "-CA", f"{self.name}.crt", "-CAkey", f"{self.name}.key", "-CAcreateserial", "-days", "2",
+        self._make("x509", "-req", "-in", f"{name}.csr", "-CA", f"{self.name}.crt", "-CAkey", f"{self.name}.key", "-CAcreateserial", "-days", str(days),
                    "-extfile", f"{name}.ext", "-out", f"{name}.c")
         made = self.folder / f"{name}.pem"
         made.write_text((self.folder / f"{name}.k").read_text() + (self.folder / f"{name}.c").read_text())

@@ -14,6 +14,8 @@ const char* name_of(method what) {
 
 world::world(std::uint64_t seed, chances with) : random_{seed}, with_{with} {
   settings_->timers.expires_s = 120;
+  settings_->early_media = chance(0.2);
+  caller_.tag = "theirs";
   call_ = std::make_unique<sip::call>(conversation_, settings_, sip::leg_names{secret_, conversation_});
 }
 
@@ -60,7 +62,11 @@ std::vector<std::string> world::play() {
     if (busy && !one.deaf) wrong(who + " is left in a call");
   };
   left_alone(caller_, "the caller");
-  for (const auto& [key, one] : phones_) left_alone(one, "a phone");
+  for (const auto& [where, one] : phones_) {
+    left_alone(one, "a phone");
+    if (one.refers && !one.deaf && !one.left_itself) wrong("a phone never heard what came of its transfer");
+  }
+  unanswered();
   return wrong_;
 }
 
@@ -72,9 +78,11 @@ void world::hear(sip::stack_word what) {
 
 /// A response of a peer on its way to the machine.
 void world::respond(const sip::dialog_key& key, sip::exchange number, method what, int status,
-                    const user_agent& by, bool body) {
+                    const user_agent& by, bool body, std::uint32_t rseq) {
   sip::response_came came{key, number, what, status, {}};
-  came.said.to_tag = "phone" + std::to_string(key.leg.value()) + "-" + std::to_string(key.attempt);
+  came.said.to_tag = by.tag;
+  came.said.requires_reliable = rseq != 0;
+  came.said.rseq = rseq;
   came.said.contact = "sip:phone@192.0.2.9";
   came.said.allows_update = by.key.attempt % 2 == 0;
   if (body) {
@@ -97,33 +105,40 @@ void world::respond(const sip::dialog_key& key, sip::exchange number, method wha
 void world::carry(const sip::send_request& what) {
   note("-> " + std::string{name_of(what.what)} + " leg " + std::to_string(what.in.leg.value()) + "/" +
        std::to_string(what.in.attempt));
-  auto& who = what.in.leg == routing::leg_id{} ? caller_ : phone(what.in);
-  if (what.first && !call_->identity(what.in)) wrong("an INVITE of no dialog");
-  if (!what.first && call_->identity(what.in)->remote_tag.empty()) wrong("a request within no dialog");
+  if (what.first && !call_->identity(what.in)) return wrong("an INVITE of no dialog");
+  const auto& within = what.as ? *what.as : *call_->identity(what.in);
+  if (!what.first && within.remote_tag.empty()) wrong("a request within no dialog");
+  const place by{what.in, what.first ? std::string{} : within.remote_tag};
+  auto& who = agent(by);
   if (what.what == method::bye && what.in.leg == routing::leg_id{} && caller_.at == state::calling &&
       !caller_.deaf)
     wrong("BYE to a caller who has not sent its ACK"); // RFC 3261 15
+  if (what.what == method::notify && what.says.subscription_over) who.refers = false;
   if (chance(with_.lost)) {
     who.deaf = true;
     return later(milliseconds{32'000}, [this, what, generation = generation_] {
       if (generation == generation_) hear(sip::response_came{what.in, what.number, what.what, 408, {}});
     });
   }
-  later(delay(), [this, what] {
-    if (what.what == method::invite && what.first) return phone_rings(what.in, what);
-    auto& to = what.in.leg == routing::leg_id{} ? caller_ : phone(what.in);
-    const bool knows = to.at == state::accepted || to.at == state::talking || to.at == state::calling;
-    if (what.what == method::bye) {
-      respond(what.in, what.number, what.what, knows ? 200 : 481, to, false);
-      to.at = state::ended;
-    } else {
-      respond(what.in, what.number, what.what,
-              !knows        ? 481
-              : chance(0.1) ? 491
-                            : 200,
-              to, what.what == method::invite);
-    }
-  });
+  later(delay(), [this, what, by] { take_in(what, by); });
+}
+
+/// A request of the machine has reached its telephone.
+void world::take_in(const sip::send_request& what, const place& by) {
+  if (what.what == method::invite && what.first) return phone_rings(what.in, what);
+  auto& to = agent(by);
+  if (what.what == method::prack) return take_prack(what, to);
+  const bool knows = to.at == state::accepted || to.at == state::talking || to.at == state::calling;
+  if (what.what == method::bye) {
+    respond(what.in, what.number, what.what, knows ? 200 : 481, to, false);
+    to.at = state::ended;
+  } else {
+    respond(what.in, what.number, what.what,
+            !knows        ? 481
+            : chance(0.1) ? 491
+                          : 200,
+            to, what.what == method::invite);
+  }
 }
 
 void world::carry(const sip::send_response& what) {
@@ -135,18 +150,27 @@ void world::carry(const sip::send_response& what) {
   if (what.status < 200) {
     if (question.what == method::invite && caller_.at == state::calling)
       caller_heard(what.status, question.what);
+    if (what.reliable) caller_pracks(what);
     return;
   }
   of_peers_.erase(found);
-  auto& who = question.key.leg == routing::leg_id{} ? caller_ : phone(question.key);
+  auto& who = agent({question.key, question.tag});
+  if (question.what == method::refer && what.status == 202) who.refers = true;
   if (question.what != method::invite) return;
   const bool first = what.in.leg == routing::leg_id{} && question.cseq == 1;
   if (what.status >= 300) {
     if (first) later(delay(), [this, what] { caller_heard(what.status, method::invite); });
     return;
   }
-  if (what.says.body.empty()) wrong("a 200 without a description");
+  if (what.says.body.empty() && !(first && described_)) wrong("a 200 without a description");
+  if (!first && !question.body) // its answer comes with the ACK
+    later(delay(), [this, key = question.key] {
+      sip::ack_came ack{key, {}};
+      ack.said.body_type = "application/sdp", ack.said.body = description;
+      hear(ack);
+    });
   if (!first) return;
+  described_ = described_ || !what.says.body.empty();
   if (chance(with_.lost)) { // the 200 or all of its ACKs
     who.deaf = true;
     return later(milliseconds{32'000}, [this, what, generation = generation_] {
@@ -159,15 +183,12 @@ void world::carry(const sip::send_response& what) {
 void world::carry(const sip::send_ack& what) {
   note("-> ACK leg " + std::to_string(what.in.leg.value()));
   if (what.in.leg == routing::leg_id{}) return;
-  later(delay(), [this, what] {
-    auto& to = phone(what.in);
-    if (to.at == state::accepted) {
-      to.at = state::talking;
-      ++to.times_in_call;
-      if (chance(0.4)) later(milliseconds{pick(40'000)}, [this, key = what.in] { hang_up(phone(key)); });
-      if (chance(0.2))
-        later(milliseconds{pick(9'000)}, [this, key = what.in] { ask(phone(key), method::invite, true); });
-    }
+  later(delay(), [this, by = place{what.in, call_->identity(what.in)->remote_tag}] {
+    auto& to = phone(by);
+    if (to.at != state::accepted) return;
+    to.at = state::talking;
+    ++to.times_in_call;
+    phone_talks(by);
   });
 }
 
@@ -181,14 +202,14 @@ void world::deliver_cancel(sip::dialog_key key, sip::exchange number) {
   later(delay(), [this, key, number] {
     auto& to = phone(key);
     if (to.at != state::ringing) return; // it has answered: the two have crossed
-    to.at = state::ended;
+    to.at = other(key).at = state::ended;
     respond(key, number, method::invite, 487, to, false);
   });
 }
 
 void world::carry(const sip::turn_away& what) {
   note("-> ACK and BYE to one nobody wants, leg " + std::to_string(what.in.leg.value()));
-  later(delay(), [this, what] { phone(what.in).at = state::ended; });
+  later(delay(), [this, by = place{what.in, what.as.remote_tag}] { turned_away(phone(by)); });
 }
 
 /// After a restart: the caller's INVITE may be answered once more.
@@ -244,11 +265,15 @@ void world::restart() {
     }
   }
   engine_arranges();
+  if (collects_ && !collected_) engine_collects();
   if (end_command_ && !end_done_)
     turn([&](auto& out) { call_->told({*end_command_, conversation_, end{"by_agent"}}, now_, out); });
   // Phones that answered and hear no ACK say 200 again; without the INVITE they are turned away by the stack.
-  for (auto& [key, one] : phones_)
-    if (one.at == state::accepted && !call_->identity(key)) one.at = state::ended;
+  for (auto& [where, one] : phones_)
+    if (const auto* known = call_->identity(where.key);
+        one.at == state::accepted &&
+        (known == nullptr || (!known->remote_tag.empty() && known->remote_tag != where.tag)))
+      one.at = state::ended;
   // Peers' unanswered requests are repeated by their own transactions.
   const auto waiting = of_peers_;
   for (const auto& [number, one] : waiting) {
@@ -257,9 +282,7 @@ void world::restart() {
     if (one.what == method::invite && one.cseq == 1) continue;
     const auto again = caller_exchange_ += 2;
     of_peers_[again] = one;
-    sip::request_came came{one.key, again, one.what, {}};
-    came.said.cseq = one.cseq;
-    if (one.body) came.said.body_type = "application/sdp", came.said.body = description;
+    const sip::request_came came{one.key, again, one.what, one.said};
     later(delay(), [this, came] {
       if (of_peers_.contains(came.number)) hear(came);
     });

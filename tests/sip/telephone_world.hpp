@@ -27,6 +27,14 @@ struct chances {
   int delay_ms = 120;   ///< at most, either way
 };
 
+/// Who answers an INVITE of the machine: behind one contact there may be several telephones, each with its
+/// own tag.
+struct place {
+  sip::dialog_key key;
+  std::string tag;
+  friend auto operator<=>(const place&, const place&) = default;
+};
+
 /// Somebody's telephone.
 struct user_agent {
   enum class state { idle, calling, ringing, accepted, talking, ended };
@@ -35,9 +43,12 @@ struct user_agent {
   bool wants_cancel = false;
   std::uint32_t cseq = 1; ///< of its own requests
   int times_in_call = 0;
-  sip::dialog_key key;      ///< the machine's dialog it is the other end of
-  sip::exchange invite = 0; ///< the machine's INVITE that it has not answered
-  std::uint32_t invite_cseq = 0;
+  sip::dialog_key key;                      ///< the machine's dialog it is the other end of
+  std::string tag;                          ///< its own in it
+  sip::exchange invite = 0;                 ///< the machine's INVITE that it has not answered
+  std::uint32_t rseq = 0, acknowledged = 0; ///< of its reliable responses (RFC 3262)
+  bool refers = false;                      ///< its REFER was taken, and it has not heard what came of it
+  bool has_referred = false, left_itself = false;
 };
 
 class world {
@@ -46,7 +57,7 @@ public:
   /// Plays one call to its end. Everything that was wrong, in words.
   std::vector<std::string> play();
   [[nodiscard]] const std::vector<std::string>& log() const { return log_; }
-  int talks = 0, answers = 0, restarts = 0;
+  int talks = 0, answers = 0, restarts = 0, forks = 0, pracks = 0, transfers = 0, keys = 0;
 
 private:
   using action = std::function<void()>;
@@ -85,14 +96,40 @@ private:
   void carry(const media::media_command& what);
   void hear(sip::stack_word what);
   void respond(const sip::dialog_key& key, sip::exchange number, sip::method what, int status,
-               const user_agent& by, bool body);
+               const user_agent& by, bool body, std::uint32_t rseq = 0);
+  void take_in(const sip::send_request& what, const place& by);
 
   // people
   user_agent& phone(const sip::dialog_key& key);
+  user_agent& phone(const place& where);
+  /// Behind the same contact.
+  user_agent& other(const sip::dialog_key& key);
+  user_agent& agent(const place& where) {
+    return where.key.leg == routing::leg_id{} ? caller_ : phone(where);
+  }
   void caller_calls();
   void caller_heard(int status, sip::method of);
+  void caller_acknowledges();
+  void caller_asks();
+  void phone_talks(const place& where);
   void ask(user_agent& who, sip::method what, bool body);
+  void send_asked(user_agent& who, sip::method what, bool body, sip::words said);
   void phone_rings(sip::dialog_key key, sip::send_request what);
+  [[nodiscard]] bool yes_again(sip::dialog_key key, sip::exchange number);
+  void yes(user_agent& one, sip::exchange number);
+
+  // telephone_features.cpp: what not every call has
+  void ring_back(user_agent& by);
+  void repeat_reliable(const place& where, std::uint32_t rseq);
+  void take_prack(const sip::send_request& what, user_agent& to);
+  void caller_pracks(const sip::send_response& what);
+  void press_key();
+  void refer(const place& where);
+  void turned_away(user_agent& who);
+  void engine_collects();
+  void engine_heard_transfer(const leg_refers& what);
+  void engine_decides(routing::leg_id leg);
+  void unanswered();
   void phone_final(sip::dialog_key key, sip::exchange number, int status);
   void hang_up(user_agent& who);
   [[nodiscard]] std::string session() const;
@@ -107,7 +144,9 @@ private:
   struct ringing {
     routing::leg_id leg;
     bool owed = true, answered = false, over = false, dropped = false;
+    bool asks = false, refused = false; ///< its phone would have the call go elsewhere
   };
+  ringing* ring_of(routing::leg_id leg);
 
   std::mt19937_64 random_;
   chances with_;
@@ -123,13 +162,19 @@ private:
   std::uint64_t generation_ = 0; ///< of the process; what an older one waited for is gone
 
   user_agent caller_;
-  std::map<sip::dialog_key, user_agent> phones_;
+  bool offerless_ = false; ///< its INVITE says nothing of its audio
+  bool described_ = false; ///< it has been told of ours
+  bool described_back_ = false;
+  bool collects_ = false, collected_ = false;
+  std::map<place, user_agent> phones_;
   std::uint32_t caller_exchange_ = 1;
   struct asked {
     sip::dialog_key key;
     sip::method what;
     bool body;
     std::uint32_t cseq;
+    sip::words said{};
+    std::string tag{};
   };
   std::set<sip::exchange> heard_of_; ///< INVITEs with a response
   std::map<sip::exchange, sip::dialog_key> held_cancels_;

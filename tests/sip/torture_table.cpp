@@ -19,14 +19,11 @@ std::string bytes_of_file(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-std::vector<int> answers_in(const std::string& text) {
-  std::vector<int> out;
-  for (const auto one : sip::split_outside_quotes(text, '|', 8)) {
-    const auto status = sip::whole_number(one, 699);
-    if (!status && one != "dropped") throw std::runtime_error{"no answer: " + text};
-    out.push_back(static_cast<int>(status.value_or(0)));
-  }
-  return out;
+int answer_in(const std::string& text) {
+  if (text == "dropped") return 0;
+  const auto status = sip::whole_number(text, 699);
+  if (!status || *status < 200) throw std::runtime_error{"no answer: " + text};
+  return static_cast<int>(*status);
 }
 
 std::string full_name(std::string name) {
@@ -50,10 +47,10 @@ std::vector<torture_message> torture_messages(const std::filesystem::path& folde
     if (line.empty() || line.front() == '#') continue;
     std::istringstream words{line};
     torture_message one;
-    std::string answers;
-    words >> one.name >> answers;
+    std::string answer;
+    words >> one.name >> answer;
     std::getline(words >> std::ws, one.what);
-    one.answers = answers_in(answers);
+    one.answer = answer_in(answer);
     one.bytes = bytes_of_file(folder / (one.name + ".sip"));
     if (!names.insert(one.name).second) throw std::runtime_error{one.name + " stands twice in the table"};
     out.push_back(std::move(one));

@@ -10,7 +10,7 @@ namespace strowger::tests {
 
 struct torture_message {
   std::string name;
-  std::vector<int> answers; ///< each is right; 0: dropped without an answer
+  int answer = 0; ///< the right one; 0: dropped without any
   std::string what;
   std::string bytes; ///< as they go on the wire
 };

@@ -20,6 +20,9 @@ struct way {
   bool kept = false; ///< its dialog has said by which listener; else it is the first that fits
 };
 
+/// Its address stands for one that could not be read: nta_broken.cpp.
+bool is_unreadable(const sip_request_t& first);
+
 /// What a request of no dialog shows before it is looked at.
 approach approach_of(const sip_t& request);
 

@@ -8,6 +8,7 @@
 #include <sofia-sip/sip_tag.h>
 #include <sofia-sip/su_log.h>
 #include <sofia-sip/su_tag.h>
+#include <strings.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 #include <utility>
@@ -23,6 +24,9 @@ namespace {
 /// What a listener's socket holds for us while this thread is kept from running (the system may allow less):
 /// some hundred messages more than the system gives by itself. What is dropped costs its sender 500 ms.
 constexpr unsigned udp_waiting_bytes = 1U << 20U;
+
+/// A message is no longer than a datagram can be; of a connection no more is kept while it is not whole.
+constexpr unsigned message_bytes_max = 1U << 16U;
 
 /// Sofia's clock goes in steps. It waits in whole milliseconds and cuts off the rest: by a finer clock it
 /// would turn without rest through the last part of each wait, and with the timers of some hundred calls a
@@ -73,7 +77,9 @@ nta_stack::inside::inside(stack_user& whose, std::string name) : user{whose}, pr
   if (std::getenv("SU_DEBUG") == nullptr)
     su_log_redirect(
         nullptr, [](void*, const char*, va_list) {}, nullptr);
-  sip_update_default_mclass(sip_extend_mclass(nullptr)); // RFC 4028 and others are extensions to it
+  // RFC 4028 and others are extensions to it, which are made once.
+  static auto* const extended = sip_extend_mclass(nullptr);
+  sip_update_default_mclass(extended);
   read_by_own_rules();
   root = su_root_create(this);
   timer = su_timer_create(su_root_task(root), 0);
@@ -110,12 +116,12 @@ routing::result<void> nta_stack::inside::listen(const std::vector<sip_listener>&
       bool bound = false;
       if (agent == nullptr) {
         // TPTAG_SDWN_ERROR: left alone, nta has nobody told when a peer closes its connection.
-        agent =
-            nta_agent_create(root, url, &inside::arrived, this, NTATAG_UA(1), NTATAG_MCLASS(reading),
-                             NTATAG_CANCEL_487(1), NTATAG_MERGE_482(1), NTATAG_UDP_MTU(65535),
-                             NTATAG_SERVER_RPORT(1), TPTAG_REUSE(1), TPTAG_PONG2PING(1), TPTAG_SDWN_ERROR(1),
-                             TPTAG_UDP_RMEM(udp_waiting_bytes), TPTAG_IDENT(name.c_str()),
-                             TPTAG_CERTIFICATE(certificates), TPTAG_TLS_VERIFY_POLICY(policy), TAG_END());
+        agent = nta_agent_create(root, url, &inside::arrived, this, NTATAG_UA(1), NTATAG_MCLASS(reading),
+                                 NTATAG_CANCEL_487(1), NTATAG_MERGE_482(1), NTATAG_UDP_MTU(65535),
+                                 NTATAG_MAXSIZE(message_bytes_max), NTATAG_SERVER_RPORT(1), TPTAG_REUSE(1),
+                                 TPTAG_PONG2PING(1), TPTAG_SDWN_ERROR(1), TPTAG_UDP_RMEM(udp_waiting_bytes),
+                                 TPTAG_IDENT(name.c_str()), TPTAG_CERTIFICATE(certificates),
+                                 TPTAG_TLS_VERIFY_POLICY(policy), TAG_END());
         bound = agent != nullptr;
       } else {
         bound = nta_agent_add_tport(agent, url, TPTAG_UDP_RMEM(udp_waiting_bytes), TPTAG_IDENT(name.c_str()),
@@ -219,12 +225,41 @@ int nta_stack::inside::stray(msg_t* message, const sip_t& sip) const {
   return 0;
 }
 
-/// What nobody here can do, whatever it is about: an address that is no telephone's (RFC 3261 21.4.14), or an
-/// extension that is required and not known (8.2.2.3).
+namespace {
+
+/// Whether an answer with a session may come back: an Accept that says nothing of it wants none (RFC
+/// 3261 20.1).
+bool takes_sessions(const sip_t& sip) {
+  if (sip.sip_accept == nullptr) return true;
+  for (const auto* one = sip.sip_accept; one != nullptr; one = one->ac_next)
+    for (const auto* known : {session_type, "application/*", "*/*"})
+      if (one->ac_type != nullptr && strcasecmp(one->ac_type, known) == 0) return true;
+  return false;
+}
+
+} // namespace
+
+/// What nobody here can do, whatever it is about: an address that is no telephone's (RFC 3261 21.4.14), an
+/// extension that is required and not known (8.2.2.3), a session that is described, or wanted, in other words
+/// than SDP.
 bool nta_stack::inside::refused(msg_t* message, const sip_t& sip) const {
+  if (is_unreadable(*sip.sip_request)) {
+    nta_msg_treply(agent, message, SIP_400_BAD_REQUEST, TAG_END());
+    return true;
+  }
   const auto scheme = sip.sip_request->rq_url->url_type;
   if (scheme != url_sip && scheme != url_sips && scheme != url_tel) {
     nta_msg_treply(agent, message, SIP_416_UNSUPPORTED_URI, TAG_END());
+    return true;
+  }
+  const auto what = method_of(sip.sip_request->rq_method);
+  const bool of_session = what == method::invite || what == method::update || what == method::prack;
+  if (of_session && kind_of_body(sip) == body_kind::foreign) {
+    nta_msg_treply(agent, message, SIP_415_UNSUPPORTED_MEDIA, SIPTAG_ACCEPT_STR(session_type), TAG_END());
+    return true;
+  }
+  if (what == method::invite && !takes_sessions(sip)) {
+    nta_msg_treply(agent, message, SIP_406_NOT_ACCEPTABLE, TAG_END());
     return true;
   }
   if (sip.sip_require == nullptr) return false;

@@ -1,5 +1,6 @@
 #pragma once
 #include "channels/sip/call_words.hpp"
+#include "channels/sip/connection_guard.hpp"
 #include "channels/sip/host_book.hpp"
 #include "channels/sip/overload_guard.hpp"
 #include "channels/sip/trunk_settings.hpp"
@@ -163,6 +164,11 @@ public:
   /// The host of our Contact in this dialog, by its listener or else the first that fits.
   [[nodiscard]] std::string host_towards(const dialog& to) const;
   [[nodiscard]] nta_counters count() const;
+
+  // nta_connections.cpp
+  /// Those that came to our listeners and are open now.
+  [[nodiscard]] std::vector<open_connection> connections() const;
+  static void cut(int descriptor);
 
   struct inside; ///< in nta_inside.hpp
 

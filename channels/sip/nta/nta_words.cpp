@@ -89,6 +89,16 @@ std::string text_of(const msg_header_t* header) {
   return large;
 }
 
+body_kind kind_of_body(const sip_t& sip) {
+  if (sip.sip_payload == nullptr || sip.sip_payload->pl_data == nullptr || sip.sip_payload->pl_len == 0)
+    return body_kind::none;
+  const auto* type = sip.sip_content_type;
+  if (type != nullptr && type->c_type != nullptr && strcasecmp(type->c_type, session_type) == 0)
+    return body_kind::session;
+  const auto* how = sip.sip_content_disposition;
+  return how != nullptr && how->cd_optional != 0 ? body_kind::passed_over : body_kind::foreign;
+}
+
 words words_of(const sip_t& sip) {
   words said;
   if (sip.sip_from != nullptr) said.from_tag = safe(sip.sip_from->a_tag);
@@ -103,7 +113,7 @@ words words_of(const sip_t& sip) {
     said.record_route.push_back(text_of(header(one)));
   if (sip.sip_cseq != nullptr) said.cseq = sip.sip_cseq->cs_seq;
   if (sip.sip_content_type != nullptr) said.body_type = safe(sip.sip_content_type->c_type);
-  if (sip.sip_payload != nullptr && sip.sip_payload->pl_data != nullptr)
+  if (const auto kind = kind_of_body(sip); kind != body_kind::none && kind != body_kind::passed_over)
     said.body.assign(sip.sip_payload->pl_data, sip.sip_payload->pl_len);
   said.timer = timer_of(sip);
   if (sip.sip_require != nullptr) said.requires_reliable = lists(sip.sip_require->k_items, "100rel");

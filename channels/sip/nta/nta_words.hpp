@@ -33,6 +33,12 @@ namespace strowger::channels::sip {
 method method_of(sip_method_t what);
 sip_method_t method_of(method what);
 
+inline constexpr const char* session_type = "application/sdp";
+/// What a message has besides its head. `passed_over`: of another kind than a session, and whoever does not
+/// know that kind is to do without (RFC 3261 20.11); `foreign`: of another kind, and meant to be understood.
+enum class body_kind : std::uint8_t { none, session, passed_over, foreign };
+body_kind kind_of_body(const sip_t& message);
+
 words words_of(const sip_t& message);
 /// The same with where it came from, while it is being delivered.
 words words_of(nta_agent_t* agent, msg_t* from, const sip_t& message);

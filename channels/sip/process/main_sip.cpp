@@ -5,10 +5,12 @@
 #include "channels/sip/process/sip_adapter.hpp"
 #include "channels/sip/process/sip_settings_text.hpp"
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <fcntl.h>
 #include <sodium.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/timerfd.h>
@@ -149,6 +151,15 @@ sip::dns_client resolver_for(sip::nta_stack& stack, const sip::sip_settings& wan
   return {wanted.name_servers, [&stack](const sip::host_answer& what) { stack.looked_up(what); }};
 }
 
+/// One descriptor for each connection; no more than there is memory for, whatever the system allows.
+void raise_descriptor_limit() {
+  constexpr rlim_t enough = 32'768;
+  rlimit files{};
+  if (::getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= enough) return;
+  files.rlim_cur = std::min(files.rlim_max, enough);
+  ::setrlimit(RLIMIT_NOFILE, &files);
+}
+
 int serve(int settings_fd) {
   auto settings = settings_from(settings_fd);
   if (!settings) {
@@ -209,6 +220,7 @@ int main(int count, char** words) {
   CLI11_PARSE(app, count, words);
   ::umask(077);
   std::signal(SIGPIPE, SIG_IGN);
+  raise_descriptor_limit();
   if (sodium_init() < 0) return 2;
   const int fd = file.empty() ? 3 : ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) {

@@ -332,6 +332,9 @@ void sip_adapter::heard(const call_key& in, stack_word what) {
     if (const auto found = calls_.find(in.conversation); found != calls_.end())
       response->said.needs_credentials = can_prove(found->second, *response);
   if (const auto* response = std::get_if<response_came>(&what)) log_failure(in, *response);
+  if (const auto* request = std::get_if<request_came>(&what);
+      request != nullptr && !request->said.source.ends_with("transport=udp"))
+    know_source(request->said.source); // its connection is no stranger's
   turn(in.conversation, [&](call& of, moment at, call_outputs& out) { of.heard(what, at, out); });
 }
 
@@ -355,6 +358,7 @@ void sip_adapter::arm() {
   if (const auto expires = registrar_.next_deadline())
     sooner(now() + std::max(milliseconds{1}, *expires - ports_.clock.wall()));
   sooner(ask_next_);
+  sooner(connections_.next());
   ports_.stack->wake_in(std::max(milliseconds{1}, next - now()), [this] { pass(); });
 }
 
@@ -372,6 +376,7 @@ void sip_adapter::pass() {
   registrar_.pass_time(ports_.clock.wall(), effects);
   carry_out(effects);
   commit_registrations();
+  watch_connections();
   ask_next_ = std::min({ask_trunks(), ask_phones(), ports_.stack->renew_names()});
   arm();
 }

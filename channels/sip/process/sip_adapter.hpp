@@ -140,7 +140,9 @@ private:
               std::uint32_t retry_after_s = 0);
   [[nodiscard]] const entry_number* entry_of(const fresh_request& request, const trunk_settings& trunk,
                                              std::string& called) const;
+  [[nodiscard]] bool has_nobody(const fresh_request& request) const;
   [[nodiscard]] bool proved(const fresh_request& request, const trunk_settings& trunk);
+  void watch_connections();
   moment ask_trunks(); ///< until it is time again
   [[nodiscard]] load_figures load_now();
   /// The stack is told the names of the configuration.
@@ -166,6 +168,7 @@ private:
   void carry_out(const registrar_effects& effects);
   void know_phone(const std::string& address);
   void know_phones();
+  void know_source(const std::string& flow);
   void commit_registrations();
   moment ask_phones(); ///< likewise
   void tell_reachable();
@@ -187,6 +190,7 @@ private:
   outbound_gate outbound_;
   overload_guard overload_;
   stranger_guard strangers_;
+  connection_guard connections_;
   registrar registrar_;
   std::unique_ptr<digest_gate> digests_;
   guess_guard guesses_;

@@ -33,6 +33,22 @@ bool sip_adapter::welcome(const sip_source& from, approach how) {
   return strangers_.look_at(web::key_of(*bytes), how, web::instant::clock::now());
 }
 
+/// Who is no trunk, and from whose address nobody has shown a password, does not stay for long.
+void sip_adapter::watch_connections() {
+  if (!connections_.due(now())) return;
+  auto all = ports_.stack->connections();
+  std::erase_if(all, [&](const open_connection& one) {
+    const auto bytes = bytes_of(one.address);
+    if (!bytes) return false;
+    return trunks_.of_address(*bytes, transport::tcp) != nullptr ||
+           trunks_.of_address(*bytes, transport::tls) != nullptr ||
+           strangers_.knows(web::key_of(*bytes), web::instant::clock::now());
+  });
+  const auto gone = connections_.look(all, now());
+  for (const int descriptor : gone) nta_stack::cut(descriptor);
+  if (!gone.empty()) ports_.log("info", "event=strangers_cut connections=" + std::to_string(gone.size()));
+}
+
 void sip_adapter::refuse(const fresh_request& request, int status, std::string_view why,
                          std::uint32_t retry_after_s) {
   std::vector<reply_field> fields;
@@ -47,7 +63,7 @@ void sip_adapter::fresh(fresh_request request) {
   case method::invite:
     return invite(std::move(request));
   case method::options:
-    return refuse(request, 200, {});
+    return refuse(request, has_nobody(request) ? 404 : 200, {});
   case method::other:
     return refuse(request, 501, {});
   default:
@@ -63,6 +79,15 @@ const entry_number* sip_adapter::entry_of(const fresh_request& request, const tr
     called = uri->user;
   }
   return numbers_.find(called);
+}
+
+/// RFC 3261 11.2: who asks after a number is told what a call to it would be. Asked without one, we are here.
+bool sip_adapter::has_nobody(const fresh_request& request) const {
+  const auto bytes = bytes_of(request.source.address);
+  const auto* trunk = bytes ? trunks_.of_address(*bytes, request.source.by) : nullptr;
+  const auto uri = read_sip_uri(request.uri);
+  std::string called;
+  return trunk != nullptr && uri && !uri->user.empty() && entry_of(request, *trunk, called) == nullptr;
 }
 
 /// A trunk that has to show a digest has done so; else it is asked, and false.

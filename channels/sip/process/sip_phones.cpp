@@ -33,16 +33,29 @@ std::vector<reply_field> fields_of(const register_answer& answer, const sip_sour
 
 constexpr std::string_view agents = "agent:", numbers = "number:";
 
+/// Of an address of record. One that is in order and yet nobody's name (it has a NUL in it) stays as it is
+/// written, so that whoever asks after it learns as little as of any other.
+std::string user_of(const std::string& address) {
+  constexpr std::size_t longest = 256;
+  const auto named = read_named_address(address);
+  if (!named) return {};
+  if (const auto uri = read_sip_uri(named->uri)) return uri->user;
+  const std::string_view text = named->uri;
+  const auto begin = text.find(':'), end = text.find('@');
+  const bool ours = same_word(text.substr(0, begin), "sip") || same_word(text.substr(0, begin), "sips");
+  if (!ours || end == text.npos || end < begin || end - begin > longest) return {};
+  return std::string{text.substr(begin + 1, end - begin - 1)};
+}
+
 } // namespace
 
 /// RFC 3261 10.3: who registers proves that it is the user of the address it registers.
 void sip_adapter::take_registration(fresh_request request) {
-  const auto named = read_named_address(request.to);
-  const auto uri = named ? read_sip_uri(named->uri) : std::nullopt;
-  if (!uri || uri->user.empty()) return refuse(request, 400, "To has no user");
+  const auto user = user_of(request.to);
+  if (user.empty()) return refuse(request, 400, "To has no user");
   // `tenant/name` or, in the tenant main, the name alone.
-  const auto endpoint = uri->user.find('/') != uri->user.npos ? uri->user : "main/" + uri->user;
-  if (!proved(request, uri->user, endpoint)) return;
+  const auto endpoint = user.find('/') != user.npos ? user : "main/" + user;
+  if (!proved(request, user, endpoint)) return;
   register_request what;
   what.endpoint = endpoint;
   what.all = request.contacts == "*";
@@ -111,12 +124,15 @@ void sip_adapter::know_phone(const std::string& address) {
 
 /// After a restart: who is registered has shown its password before.
 void sip_adapter::know_phones() {
-  for (const auto& one : registrar_.places()) {
-    const auto from = one.source.empty() ? std::nullopt : read_sip_uri(one.source);
-    if (!from) continue;
-    const auto& host = from->host;
-    know_phone(host.starts_with('[') ? host.substr(1, host.size() - 2) : host);
-  }
+  for (const auto& one : registrar_.places()) know_source(one.source);
+}
+
+/// A `dialog::flow`: somebody has come by it who is known by a password, or by the tag of a call.
+void sip_adapter::know_source(const std::string& flow) {
+  const auto from = flow.empty() ? std::nullopt : read_sip_uri(flow);
+  if (!from) return;
+  const auto& host = from->host;
+  know_phone(host.starts_with('[') ? host.substr(1, host.size() - 2) : host);
 }
 
 /// One sync for all that have come in this turn of the loop; then they are answered.
