@@ -8,7 +8,11 @@ using namespace routing;
 
 void figure_audit::take(moment at, const pool_facts& facts) {
   now_ = std::max(now_, at);
-  for (const auto& one : facts) std::visit([&](const auto& what) { look(what); }, one);
+  const auto look_at = [&](const auto& what) {
+    if constexpr (requires { what.at; }) named_ = std::max(named_, what.at);
+    look(what);
+  };
+  for (const auto& one : facts) std::visit(look_at, one);
 }
 
 void figure_audit::look(const fact::queue_configured& what) {

@@ -77,7 +77,7 @@ private:
     void (*count)(routing::kpi::queue_counts&);
   };
   void note(routing::queue_id queue, void (*count)(routing::kpi::queue_counts&)) {
-    marks_.push_back({queue, now_, count});
+    marks_.push_back({queue, named_, count});
   }
 
   void look(const routing::fact::queue_configured& what);
@@ -142,6 +142,7 @@ private:
                                       routing::moment counted_to, const std::optional<spans>& in);
 
   routing::moment now_;
+  routing::moment named_; ///< the latest any fact named: one without a moment counts there
   std::vector<visit> visits_;
   std::vector<work> works_;
   std::map<routing::offer_id, ring> rings_;
