@@ -1,8 +1,9 @@
 #include "sim/scenario/real_life_command.hpp"
-#include "sim/call_log.hpp"
+#include "sim/found_log.hpp"
 #include "sim/input_file.hpp"
 #include "sim/job_processes.hpp"
 #include "sim/number_checks.hpp"
+#include "sim/progress_bar.hpp"
 #include "sim/scenario/journal_life.hpp"
 #include "sim/scenario/scenario_report.hpp"
 #include "storage/stopped_journal.hpp"
@@ -20,6 +21,7 @@ struct real_life_words {
   std::uint16_t pool = 0;
   double threshold = 20;
   std::uint64_t seed = 1;
+  bool quiet = false;
 };
 
 constexpr std::uint32_t days_max = 366;
@@ -44,6 +46,8 @@ int make_scenario(real_life what, const real_life_words& words, scenario_folder&
   scenario_options how;
   how.digest = false;
   how.processes = usable_cores();
+  progress_bar bar{words.replications, {}, !words.quiet && somebody_looks()};
+  how.progress = [&](std::uint32_t done) { bar.done(done); };
   const auto result = run_scenario(read.what, how);
   std::size_t people = 0;
   for (const auto& kind : what.kinds) people += kind.arrives ? kind.contacts.size() : 0;
@@ -54,18 +58,10 @@ int make_scenario(real_life what, const real_life_words& words, scenario_folder&
 }
 
 int from_calls(const real_life_words& words) {
-  std::filesystem::path folder{words.from};
-  if (std::filesystem::is_regular_file(folder)) {
-    if (folder.filename() != "calls.csv")
-      throw std::runtime_error{
-          "the file of calls must be named calls.csv; agent_skills.csv and agent_days.csv may lie "
-          "beside it"};
-    folder = folder.has_parent_path() ? folder.parent_path() : std::filesystem::path{"."};
-  }
   const auto law = words.patience == "exponential" ? patience_law::exponential : patience_law::kaplan_meier;
   const log_choice choice{
       words.day, routing::milliseconds{static_cast<std::int64_t>(words.threshold * 1'000)}, words.seed, law};
-  const auto recorded = read_call_log(folder, choice);
+  const auto recorded = read_log(find_log(words.from), choice);
   if (std::none_of(recorded.queues.begin(), recorded.queues.end(),
                    [](const auto& one) { return one.answered > 0; }))
     throw std::runtime_error{words.from + ": nobody was answered on " + words.day +
@@ -104,6 +100,7 @@ void offer_shared(CLI::App& it, real_life_words& words) {
   it.add_option("--replications", words.replications, "So many, to be set beside what was")
       ->check(whole_from(1, replications_max))
       ->capture_default_str();
+  it.add_flag("--quiet", words.quiet, "No line of progress");
 }
 
 } // namespace
@@ -112,8 +109,10 @@ void offer_real_life(CLI::App& app, int& outcome) {
   const auto calls = std::make_shared<real_life_words>(), journal = std::make_shared<real_life_words>();
   auto* of_calls = app.add_subcommand("scenario-from-calls", "A day of a call-level log as a scenario file");
   of_calls
-      ->add_option("log", calls->from,
-                   "calls.csv, or its folder; agent_skills.csv and agent_days.csv may lie beside")
+      ->add_option(
+          "log", calls->from,
+          "calls.csv or its folder (agent_skills.csv and agent_days.csv may lie beside), or the file of a "
+          "bank's log (docs/what-if.md)")
       ->required()
       ->check(CLI::ExistingPath);
   of_calls->add_option("--day", calls->day, "The day, e.g. 2014-01-09")->required();
