@@ -1,4 +1,5 @@
 #include "sim/scenario/scenario_report.hpp"
+#include "sim/scenario/assumption_report.hpp"
 #include "sim/scenario/series_report.hpp"
 #include <nlohmann/json.hpp>
 
@@ -141,6 +142,7 @@ void print_scenario(std::FILE* to, const scenario& what, const scenario_options&
       std::fprintf(to, "broken in replication %u (seed %llu): %s\n", one.number,
                    static_cast<unsigned long long>(one.seed), one.finding.c_str());
   print_bands(to, what, result);
+  print_assumed(to, what);
   std::uint64_t contacts = 0, inputs = 0;
   for (const auto& one : result.replications) {
     contacts += one.contacts;
@@ -197,6 +199,7 @@ nlohmann::ordered_json document_of(const scenario& what, const scenario_options&
   }
   if (how.series) add_series(all, what, *how.series, result);
   add_assumptions(all, what);
+  add_definitions(all);
   return all;
 }
 
