@@ -18,15 +18,20 @@ export class ReportStage extends Stage {
   }
   /// The report of a scenario's run, as the path of a file; what the simulator says when it makes none.
   write(scenario, pages = builtPages) {
-    return this.#simulate(pages, 'run', scenario, '--quiet');
+    return this.#simulate(pages, 'run', scenario, '--quiet', '--replications', '3');
   }
   /// The same of two runs: of the scenario, and of it with something otherwise.
   compare(scenario, ...otherwise) {
-    return this.#simulate(builtPages, 'compare', scenario, ...otherwise);
+    return this.#simulate(builtPages, 'compare', scenario, ...otherwise, '--replications', '3');
+  }
+  /// The same of a day's log, which is written here, beside its replay.
+  replay(calls, date) {
+    writeFileSync(join(this.folder, 'calls.csv'), calls);
+    return this.#simulate(builtPages, 'replay', '--data', this.folder, '--date', date, '--level', 'machine');
   }
   #simulate(pages, ...words) {
     const file = join(this.folder, 'report.html');
-    const run = spawnSync(simulator, [...words, '--replications', '3', '--html', file, '--pages', pages], { encoding: 'utf8' });
+    const run = spawnSync(simulator, [...words, '--html', file, '--pages', pages], { encoding: 'utf8' });
     if (run.error) throw run.error;
     return { file, status: run.status, said: run.stderr };
   }
