@@ -1,6 +1,6 @@
 #include "sim/bank_log.hpp"
 #include "routing/model/random.hpp"
-#include "sim/survival.hpp"
+#include "sim/censored_patience.hpp"
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -14,14 +14,13 @@ namespace {
 
 constexpr std::int32_t bank_credit_seconds = 90;
 constexpr double bank_span_max = 86'400;
-constexpr std::size_t bank_enough_left = 100;
 /// Who answered where the log names nobody.
 constexpr const char* nobody_named = "unnamed";
 
 class bank_reading {
 public:
   bank_reading(const std::filesystem::path& file, const log_choice& choice)
-    : table_{csv_table::read(file)}, choice_{choice}, day_{table_.name(), choice},
+    : table_{csv_table::read(file)}, choice_{choice}, day_{table_.name(), choice}, patience_{choice.patience},
       patience_dice_{random_stream(choice.seed, "patience")} {}
 
   recorded_day read() {
@@ -58,7 +57,7 @@ private:
       call.service = span_at(row, "service_s");
       call.agent = table_.text(row, agent);
       if (call.answered && call.agent.empty()) call.agent = nobody_named;
-      patience_.add(call.wait, !call.answered);
+      patience_.add(call.queue, call.wait, !call.answered);
       if (call.answered) serves_[call.agent].insert(call.queue);
       const auto second = day_.second_of(table_, row, arrival);
       if (!second) continue;
@@ -94,44 +93,45 @@ private:
     }
   }
   instant patience_of(const logged_call& call) {
-    if (!call.answered) return instant_of_seconds(call.wait);
-    const auto drawn = patience_.left() >= bank_enough_left
-                           ? patience_.draw_longer_than(call.wait, patience_dice_)
-                           : std::nullopt;
-    if (drawn) return instant_of_seconds(*drawn);
-    ++endless_;
-    return never;
+    if (!call.answered) return instant_of_seconds(patience_.left_after(call.wait));
+    const auto drawn = patience_.draw_longer_than(call.queue, call.wait, patience_dice_);
+    return drawn ? instant_of_seconds(*drawn) : never;
   }
-  void note_assumptions(std::vector<std::string>& say) const {
-    const auto all = day_.calls().size(), left = day_.left();
-    say.push_back(std::to_string(in_the_menu_) + " calls ended in the voice menu and are no contacts");
-    say.emplace_back("agents are there and ready from their first answer to the end of their "
-                     "last call; breaks, other work "
-                     "and the time before the first answer are not in the log");
-    say.emplace_back("an agent serves the types of calls it ever answered in the log; where no agent "
-                     "is named, one more did it, `unnamed`");
-    say.emplace_back("calls of priority 2 count as 90 s older; the others by their arrival");
-    say.push_back(share_text(left, all,
-                             "hung up, and did so after exactly the logged wait; if answered here, they take "
-                             "as long as somebody of their queue that day, or "
-                             "of any where nobody of theirs was answered"));
-    say.push_back(share_text(all - left - endless_, all,
-                             "were answered and get a patience drawn by Kaplan-Meier from the whole log, "
-                             "longer than they waited"));
-    say.push_back(share_text(
-        endless_, all, "were answered and drew one beyond the longest known: they wait as long as it takes"));
+  void note_assumptions(assumptions_made& say) const {
+    const auto all = day_.calls().size();
+    say.push_back({"ended_in_menu",
+                   std::to_string(in_the_menu_) + " calls ended in the voice menu and are no contacts",
+                   in_the_menu_});
+    say.push_back(
+        {"agents_present",
+         "agents are there and ready from their first answer to the end of their last call; breaks, "
+         "wrap-up, other work and the time before the first answer are not in the log"});
+    say.push_back({"agents_serve_types",
+                   "an agent serves the types of calls it ever answered in the log; where no agent is named, "
+                   "one more did it, `unnamed`"});
+    say.push_back(
+        {"priority_credit", "calls of priority 2 count as 90 s older; the others by their arrival"});
+    for (auto& one : patience_.assumptions(all)) say.push_back(std::move(one));
+    say.push_back(assumed_of("service_drawn", day_.left(), all,
+                             "hung up; if answered here, they take as long as somebody of their queue that "
+                             "day, or of any where nobody of theirs was answered",
+                             "service"));
   }
 
   const csv_table table_;
   const log_choice choice_;
   logged_day day_;
+  censored_patience patience_;
   random_generator patience_dice_;
   std::map<std::string, std::set<std::string>> serves_;
-  survival patience_;
-  std::size_t endless_ = 0, in_the_menu_ = 0;
+  std::size_t in_the_menu_ = 0;
 };
 
 } // namespace
+
+bool is_bank_log(const std::filesystem::path& file) {
+  return csv_table::read(file).find_column("queue_arrival").has_value();
+}
 
 recorded_day read_bank_log(const std::filesystem::path& file, const log_choice& choice) {
   return bank_reading{file, choice}.read();

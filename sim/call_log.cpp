@@ -135,22 +135,23 @@ private:
     return patience ? instant_of_seconds(*patience) : never;
   }
 
-  void note_assumptions(std::vector<std::string>& say) const {
+  void note_assumptions(assumptions_made& say) const {
     const auto all = day_.calls().size();
-    say.push_back("agents are there and ready from their first answer to their last hang-up; breaks, wrap-up "
-                  "and the time before "
-                  "the first answer are not in the log");
-    say.push_back("an agent serves the queues it ever answered in the log");
-    say.push_back("an offer rings one second before it is answered, as the log's shortest waits do");
-    for (auto& one : patience_.assumptions(all)) say.push_back(std::move(one));
     say.push_back(
-        "service: " +
-        share_text(day_.left(), all,
-                   "hung up; if answered here, they take as long as somebody of their queue that day, or "
-                   "of any where nobody of theirs was answered"));
-    say.push_back("a second agent's time: " +
-                  share_text(consulted_, all,
-                             "were consulted on or passed on; only the first agent's time is in the log"));
+        {"agents_present",
+         "agents are there and ready from their first answer to their last hang-up; breaks, wrap-up "
+         "and the time before the first answer are not in the log"});
+    say.push_back({"agents_serve", "an agent serves the queues it ever answered in the log"});
+    say.push_back(
+        {"ring_second", "an offer rings one second before it is answered, as the log's shortest waits do"});
+    for (auto& one : patience_.assumptions(all)) say.push_back(std::move(one));
+    say.push_back(assumed_of("service_drawn", day_.left(), all,
+                             "hung up; if answered here, they take as long as somebody of their queue that "
+                             "day, or of any where nobody of theirs was answered",
+                             "service"));
+    say.push_back(assumed_of("second_agent", consulted_, all,
+                             "were consulted on or passed on; only the first agent's time is in the log",
+                             "a second agent's time"));
   }
 
   const std::filesystem::path folder_;

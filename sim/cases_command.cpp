@@ -1,6 +1,8 @@
 #include "sim/cases_command.hpp"
 #include "sim/job_processes.hpp"
 #include "sim/number_checks.hpp"
+#include "sim/output_file.hpp"
+#include "sim/progress_bar.hpp"
 #include "sim/published_cases.hpp"
 #include <algorithm>
 #include <cmath>
@@ -13,7 +15,9 @@ namespace {
 
 struct cases_words {
   std::string file = "tests/reference/published_cases.json", scenarios = "tests/scenarios/published";
+  std::string json;
   case_options options;
+  bool quiet = false;
 };
 
 /// Every claim of the report can be checked by these.
@@ -71,15 +75,27 @@ void print_case(const case_outcome& one, case_sum& sum) {
 
 int run_all(cases_words& words) {
   if (words.options.processes == 0) words.options.processes = usable_cores();
-  words.options.progress = [](const std::string& id) { std::fprintf(stderr, "%s done\n", id.c_str()); };
+  check_outputs(words.file, {words.json});
+  output_file json{words.json};
+  std::unique_ptr<progress_bar> bar;
+  std::string of;
+  if (!words.quiet && somebody_looks())
+    words.options.progress = [&](const std::string& what, std::uint32_t done, std::uint32_t all) {
+      if (!bar || of != what) bar = std::make_unique<progress_bar>(all, what, true);
+      of = what;
+      bar->done(done);
+    };
   std::fputs(what_is_meant, stdout);
   case_sum sum;
-  for (const auto& one : run_cases(words.file, words.scenarios, words.options)) print_case(one, sum);
+  const auto all = run_cases(words.file, words.scenarios, words.options);
+  for (const auto& one : all) print_case(one, sum);
   std::printf(
       "seed %llu, %zu figures: %zu means inside the published 95 %% interval, %zu more whose intervals "
       "meet, %zu outside; %zu queues in which the machine does otherwise than its twin\n",
       static_cast<unsigned long long>(words.options.seed), sum.inside + sum.meet + sum.off, sum.inside,
       sum.meet, sum.off, sum.differ);
+  check_printed();
+  if (json.wanted()) json.write(cases_json(all, words.options) + "\n");
   return sum.off + sum.differ == 0 ? 0 : 1;
 }
 
@@ -110,6 +126,8 @@ void offer_cases(CLI::App& app, int& outcome) {
       ->add_option("--processes", options.processes, "Processes at once. Default: as many as there are cores")
       ->check(CLI::Range(1, 1'024));
   run_them->add_option("--seed", options.seed, "Of all chance")->check(whole_number)->capture_default_str();
+  run_them->add_option("--json", words->json, "Write everything to this file");
+  run_them->add_flag("--quiet", words->quiet, "No line of progress");
   run_them->callback([words, &outcome] { outcome = run_all(*words); });
 }
 

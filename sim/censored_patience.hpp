@@ -1,9 +1,9 @@
 #pragma once
+#include "sim/assumption.hpp"
 #include "sim/survival.hpp"
 #include <cstddef>
 #include <map>
 #include <string>
-#include <vector>
 
 namespace strowger::sim {
 
@@ -28,8 +28,8 @@ public:
   /// Somebody answered after `waited`; nothing: as long as it takes.
   [[nodiscard]] std::optional<double> draw_longer_than(const std::string& queue, double waited,
                                                        routing::random_generator& from);
-  /// In words: how each was found, and for what share of `all` people.
-  [[nodiscard]] std::vector<std::string> assumptions(std::size_t all) const;
+  /// How each was found, and for what share of `all` people.
+  [[nodiscard]] assumptions_made assumptions(std::size_t all) const;
 
 private:
   struct one_queue {
@@ -40,10 +40,7 @@ private:
   patience_law how_;
   std::map<std::string, one_queue> queues_;
   one_queue all_;
-  std::size_t left_ = 0, drawn_ = 0, endless_ = 0;
+  std::size_t left_ = 0, drawn_ = 0, drawn_of_all_ = 0, endless_ = 0;
 };
-
-/// `12 of 340 (3.5 %) ` and what they are.
-[[nodiscard]] std::string share_text(std::size_t part, std::size_t all, const std::string& what);
 
 } // namespace strowger::sim

@@ -2,10 +2,12 @@
 #include "actors/engine_configuration.hpp"
 #include "routing/kpi/counts.hpp"
 #include "routing/pool_settings.hpp"
+#include "sim/assumption.hpp"
 #include "sim/contact_centre.hpp"
 #include "sim/fault_kind.hpp"
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -57,12 +59,20 @@ struct day {
   instant until = never;   ///< it ends then, whoever is still there; or when nobody is
 };
 
+/// How one of those who came fared then.
+struct recorded_contact {
+  bool answered = false;
+  double wait = 0, service = 0;       ///< seconds; service of the answered
+  std::optional<std::uint32_t> agent; ///< who answered; place in the settings
+};
+
 /// A day that really was, with what is recorded of it and what had to be assumed.
 struct recorded_day {
   day what;
+  std::vector<recorded_contact> contacts;         ///< by place of `what.contacts`
   std::vector<routing::kpi::queue_counts> queues; ///< recorded, by place in the settings
   routing::milliseconds busy{0}, present{0};      ///< of all agents
-  std::vector<std::string> assumptions;
+  assumptions_made assumptions;
 };
 
 } // namespace strowger::sim

@@ -114,7 +114,8 @@ void logged_day::add_agent(const std::string& name, const std::set<std::string>&
 }
 
 recorded_day logged_day::finish(const std::function<instant(const logged_call&)>& patience) {
-  if (auto undated = undated_text(); !undated.empty()) out_.assumptions.push_back(std::move(undated));
+  if (auto undated = undated_text(); !undated.empty())
+    out_.assumptions.push_back({"undated", std::move(undated), undated_, std::nullopt, first_undated_});
   std::map<std::string, std::vector<double>> served;
   std::vector<double> of_any;
   for (const auto& call : calls_)
@@ -122,6 +123,9 @@ recorded_day logged_day::finish(const std::function<instant(const logged_call&)>
       served[call.queue].push_back(call.service);
       of_any.push_back(call.service);
     }
+  std::map<std::string, std::uint32_t> agents;
+  for (std::uint32_t i = 0; i < out_.what.settings.agents.size(); ++i)
+    agents.emplace(out_.what.settings.agents[i].name, i);
   for (const auto& call : calls_) {
     contact who;
     who.queue = places_.at(call.queue);
@@ -133,6 +137,10 @@ recorded_day logged_day::finish(const std::function<instant(const logged_call&)>
     who.service = instant_of_seconds(seconds);
     who.patience = patience(call);
     out_.what.contacts.push_back({call.second * instants_per_second, who});
+    recorded_contact then{call.answered, call.wait, call.answered ? call.service : 0, {}};
+    if (const auto known = agents.find(call.agent); call.answered && known != agents.end())
+      then.agent = known->second;
+    out_.contacts.push_back(then);
   }
   return std::move(out_);
 }
@@ -143,6 +151,7 @@ void logged_day::record(const logged_call& call, kpi::queue_counts& to) const {
   to.wait_all += wait;
   if (wait <= choice_.threshold) ++(call.answered ? to.answered_within : to.abandoned_within);
   ++(call.answered ? to.answered : to.abandoned);
+  if (!call.answered && wait < kpi::statistics_settings{}.short_abandon) ++to.abandoned_short;
   (call.answered ? to.wait_answered : to.wait_abandoned) += wait;
   if (!call.answered) return;
   ++to.handling.handled;

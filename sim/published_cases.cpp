@@ -144,13 +144,13 @@ std::vector<case_outcome> run_cases(const std::filesystem::path& file, const std
   std::vector<case_outcome> outcomes;
   for (const auto* one : days) {
     outcomes.push_back(run_days_case(*one, scenarios, options));
-    if (options.progress) options.progress(outcomes.back().id);
   }
-  const auto bytes =
-      run_jobs(static_cast<std::uint32_t>(queues.size()), options.processes, [&](std::uint32_t job) {
-        auto told = simulate_queue(*queues[job], options);
-        if (options.progress) options.progress(queues[job]->at("id").get<std::string>());
-        return told;
+  const auto count = static_cast<std::uint32_t>(queues.size());
+  std::uint32_t finished = 0;
+  const auto bytes = run_jobs(
+      count, options.processes, [&](std::uint32_t job) { return simulate_queue(*queues[job], options); },
+      [&](std::uint32_t) {
+        if (options.progress) options.progress("queues", ++finished, count);
       });
   for (std::size_t i = 0; i < queues.size(); ++i) outcomes.push_back(told_of_queue(*queues[i], bytes[i]));
   return outcomes;

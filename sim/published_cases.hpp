@@ -46,7 +46,8 @@ struct case_options {
   std::uint32_t days = 1'000;                 ///< of a case of days
   std::uint64_t seed = 20'261;
   unsigned processes = 1;
-  std::function<void(const std::string&)> progress{}; ///< told each case's id when it is done
+  /// Told how many of how many parts of a case of days, or of all the queues, are done.
+  std::function<void(const std::string& what, std::uint32_t done, std::uint32_t all)> progress{};
 };
 
 /// `scenarios`: folder of the days (simple_msk.yaml). Throws std::runtime_error when something cannot be
@@ -54,5 +55,8 @@ struct case_options {
 [[nodiscard]] std::vector<case_outcome> run_cases(const std::filesystem::path& file,
                                                   const std::filesystem::path& scenarios,
                                                   const case_options& options);
+
+/// All of it as a JSON document.
+[[nodiscard]] std::string cases_json(const std::vector<case_outcome>& all, const case_options& options);
 
 } // namespace strowger::sim

@@ -175,15 +175,21 @@ case_outcome run_days_case(const nlohmann::json& published, const std::filesyste
   if (what.settings.queues.size() != types_of_case * periods_of_case)
     throw std::runtime_error{(scenarios / case_days_file).string() +
                              " needs a queue for each type and period"};
-  const auto bytes = run_jobs(options.days, options.processes, [&](std::uint32_t number) {
-    const auto seed = seed_of_replication(options.seed, number);
-    const fatal_note note{"this was day " + std::to_string(number) + " (seed " + std::to_string(seed) +
-                          ")\n"};
-    const auto made = simulate_case_day(what, seed);
-    return std::string{reinterpret_cast<const char*>(&made), sizeof made};
-  });
   case_outcome made;
   made.id = published.at("id").get<std::string>();
+  std::uint32_t finished = 0;
+  const auto bytes = run_jobs(
+      options.days, options.processes,
+      [&](std::uint32_t number) {
+        const auto seed = seed_of_replication(options.seed, number);
+        const fatal_note note{"this was day " + std::to_string(number) + " (seed " + std::to_string(seed) +
+                              ")\n"};
+        const auto day = simulate_case_day(what, seed);
+        return std::string{reinterpret_cast<const char*>(&day), sizeof day};
+      },
+      [&](std::uint32_t) {
+        if (options.progress) options.progress(made.id, ++finished, options.days);
+      });
   std::vector<case_day> days;
   for (const auto& one : bytes) {
     std::memcpy(&days.emplace_back(), one.data(), sizeof(case_day));

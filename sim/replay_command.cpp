@@ -1,9 +1,13 @@
 #include "sim/replay_command.hpp"
 #include "sim/actor_centre.hpp"
-#include "sim/bank_log.hpp"
-#include "sim/call_log.hpp"
+#include "sim/found_log.hpp"
 #include "sim/number_checks.hpp"
+#include "sim/output_file.hpp"
+#include "sim/pool_world.hpp"
+#include "sim/progress_bar.hpp"
 #include "sim/replay.hpp"
+#include "sim/replay_documents.hpp"
+#include "sim/scenario/html_report.hpp"
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -16,10 +20,10 @@ namespace strowger::sim {
 namespace {
 
 struct replay_words {
-  std::string folder, date, level = "actors";
+  std::string folder, date, level = "actors", patience = "kaplan-meier", json, csv, html, pages;
   double threshold = 20;
   std::uint64_t seed = 1;
-  bool verify = false, audit = false;
+  bool verify = false, audit = false, quiet = false;
 };
 
 std::filesystem::path log_folder(const std::string& asked) {
@@ -28,42 +32,85 @@ std::filesystem::path log_folder(const std::string& asked) {
   return std::filesystem::path{data && *data ? data : "../shared/data"} / "vanad_2014_01";
 }
 
-replay_outcome play(const replay_words& words, const day& what) {
-  const replay_options options{words.audit, true, words.level == "machine"};
-  if (words.level == "machine") return replay_on_machine(what, options);
-  return replay_on_actors(what, options);
+replay_outcome play(const replay_words& words, const day& what, replay_options options) {
+  options.audit = words.audit;
+  options.waits = words.level == "machine";
+  return options.waits ? replay_on_machine(what, options) : replay_on_actors(what, options);
 }
 
-/// A folder with calls.csv, or a file that is a bank's log.
-recorded_day read_log(const replay_words& words) {
-  const auto where = log_folder(words.folder);
+recorded_day read_day(const replay_words& words) {
+  const auto log = find_log(log_folder(words.folder));
   log_choice choice{words.date, routing::milliseconds{static_cast<std::int64_t>(words.threshold * 1'000)},
-                    words.seed};
-  if (std::filesystem::is_regular_file(where)) {
-    if (choice.date.empty()) choice.date = "1999-01-13";
-    return read_bank_log(where, choice);
-  }
-  if (!std::filesystem::exists(where / "calls.csv"))
-    throw std::runtime_error{
-        "there is no calls.csv in " + where.string() +
-        "; name the folder of a call-level log with --data, or its parent in STROWGER_REFERENCE_DATA"};
-  if (choice.date.empty()) choice.date = "2014-01-09";
-  return read_call_log(where, choice);
+                    words.seed,
+                    words.patience == "exponential" ? patience_law::exponential : patience_law::kaplan_meier};
+  if (choice.date.empty()) choice.date = log.of_bank ? "1999-01-13" : "2014-01-09";
+  return read_log(log, choice);
+}
+
+/// The outcome of a day with all that its reports need.
+struct replayed_day {
+  replay_outcome outcome;
+  scenario_result result;
+  std::vector<figure_then> beside;
+  double seconds = 0;
+};
+
+replayed_day replay_it(const replay_words& words, const recorded_day& recorded, const scenario& what,
+                       const scenario_options& how) {
+  replay_options options;
+  series_recorder recorder{*how.series};
+  progress_bar bar{1, recorded.what.name, !words.quiet && somebody_looks()};
+  const auto length = static_cast<double>(stamp_of(what.length).time_since_epoch().count());
+  options.watch = [&](routing::moment at, const routing::pool_facts& facts) {
+    recorder.take(at, facts);
+    bar.passed(static_cast<double>(at.time_since_epoch().count()) / length);
+  };
+  fates_heard fates;
+  fates.listen(options);
+  const auto began = std::chrono::steady_clock::now();
+  replayed_day made;
+  made.outcome = play(words, recorded.what, options);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  made.seconds = took.count();
+  std::vector<std::vector<std::uint32_t>> crews;
+  for (const auto& one : what.crews) crews.push_back(one.agents);
+  const auto& out = made.outcome;
+  made.result = result_of(what, out,
+                          {0, words.seed, recorded.what.contacts.size(), out.inputs, out.facts, out.digest,
+                           made.seconds, out.ends, out.finding.value_or("")},
+                          recorder.finish(out.end, out.queues, out.agents, crews));
+  made.beside = beside_the_record(recorded, what, made.result, fates.finish(out));
+  return made;
 }
 
 int replay(const replay_words& words) {
-  const auto recorded = read_log(words);
-  const auto began = std::chrono::steady_clock::now();
-  const auto outcome = play(words, recorded.what);
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  const auto recorded = read_day(words);
+  auto what = scenario_of_day(recorded);
+  what.file = log_folder(words.folder);
+  what.seed = words.seed;
+  scenario_options how;
+  how.level = words.level == "machine" ? simulation_level::machine : simulation_level::actors;
+  how.series = shape_of(stamp_of(what.length).time_since_epoch(), routing::milliseconds{0});
+  // Before the run, so that nobody waits for what cannot be made.
+  check_outputs(what.file, {words.json, words.csv, words.html});
+  output_file json{words.json}, csv{words.csv}, html{words.html};
+  const auto page = words.html.empty() ? std::string{} : report_template(words.pages);
+  const auto made = replay_it(words, recorded, what, how);
+  const auto& outcome = made.outcome;
   print_replay(stdout, recorded, outcome);
-  std::printf("replayed at the %s level in %.3f s\n", words.level.c_str(), took.count());
+  print_beside_record(stdout, made.beside);
+  std::printf("replayed at the %s level in %.3f s\n", words.level.c_str(), made.seconds);
+  check_printed();
+  if (json.wanted()) json.write(replay_json(recorded, what, how, made.result, made.beside) + "\n");
+  if (csv.wanted()) csv.write(replay_csv(made.beside));
+  if (html.wanted())
+    html.write(html_report(page, replay_page_json(recorded, what, how, made.result, made.beside)));
   if (outcome.finding) {
     std::printf("broken: %s\n", outcome.finding->c_str());
     return 1;
   }
   if (!words.verify) return 0;
-  const auto again = play(words, read_log(words).what);
+  const auto again = play(words, read_day(words).what, {});
   const bool same = again.digest == outcome.digest && again.facts == outcome.facts;
   std::printf("run again: digest %016llx, %s\n", static_cast<unsigned long long>(again.digest),
               same ? "the same" : "different");
@@ -92,6 +139,16 @@ void offer_replay(CLI::App& app, int& outcome) {
   play_it->add_option("--seed", words->seed, "For what the log does not say")
       ->check(whole_number)
       ->capture_default_str();
+  play_it
+      ->add_option("--patience", words->patience,
+                   "How the patience of those is drawn who were answered before it ended")
+      ->check(CLI::IsMember({"kaplan-meier", "exponential"}))
+      ->capture_default_str();
+  play_it->add_option("--json", words->json, "Write everything to this file");
+  play_it->add_option("--csv", words->csv, "Write the figures, recorded and replayed, to this file");
+  play_it->add_option("--html", words->html, "Write a page with charts and tables to this file");
+  play_it->add_option("--pages", words->pages, "Folder of the built web pages. Default: beside this program");
+  play_it->add_flag("--quiet", words->quiet, "No line of progress");
   play_it->add_flag("--verify", words->verify, "Run twice and compare the digests of the pool's stream");
   play_it->add_flag("--audit", words->audit, "Have a second implementation check every fact");
   play_it->callback([words, &outcome] { outcome = replay(*words); });

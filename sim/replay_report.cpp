@@ -87,7 +87,7 @@ void print_replay(std::FILE* to, const recorded_day& recorded, const replay_outc
                static_cast<long long>(seconds));
   std::fprintf(to, "average wait: %s\n\nassumed:\n",
                std::string{kpi::find_queue_kpi("asa.of_answered")->formula}.c_str());
-  for (const auto& one : recorded.assumptions) std::fprintf(to, "- %s\n", one.c_str());
+  print_assumptions(to, recorded.assumptions);
   print_waits(to, outcome.waits);
   std::fprintf(
       to, "\n%llu inputs, %llu facts, digest %016llx\n", static_cast<unsigned long long>(outcome.inputs),

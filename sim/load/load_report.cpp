@@ -1,4 +1,5 @@
 #include "sim/load/load_report.hpp"
+#include "sim/scenario/assumption_report.hpp"
 #include "sim/scenario/series_report.hpp"
 #include <array>
 #include <cstdio>
@@ -159,6 +160,8 @@ std::string load_page_json(const scenario& what, const load_settings& how, const
   out["agents"] = {{"there", end.agents_there}, {"all", end.agents_all}};
   out["series"] = over_time.document();
   add_assumptions(out, what);
+  add_load_assumptions(out, what);
+  add_definitions(out);
   return out.dump(-1, ' ', false, on_bad_bytes);
 }
 

@@ -3,6 +3,7 @@
 #include "sim/number_checks.hpp"
 #include "sim/output_file.hpp"
 #include "sim/pool_world.hpp"
+#include "sim/progress_bar.hpp"
 #include "sim/scenario/compare_report.hpp"
 #include "sim/scenario/html_report.hpp"
 #include "sim/scenario/scenario_changes.hpp"
@@ -23,7 +24,7 @@ struct compare_words {
   std::uint64_t seed = 0;
   std::size_t contacts = 10;
   unsigned processes = 0;
-  bool all = false, audit = false;
+  bool all = false, audit = false, quiet = false;
 };
 
 /// So many, where a file says one: an interval needs some.
@@ -56,6 +57,8 @@ int compare(const CLI::App& said, const compare_words& words) {
     a->replications = words.replications;
   else if (a->replications == 1)
     a->replications = usual_replications;
+  b->replications = a->replications; // B is lived through as often, with the same chance
+  b->seed = a->seed;
   scenario_options how;
   how.level = words.level == "actors" ? simulation_level::actors : simulation_level::machine;
   if (!can_live_at(*a, how.level) || !can_live_at(*b, how.level)) return 2;
@@ -68,6 +71,8 @@ int compare(const CLI::App& said, const compare_words& words) {
   const auto page = words.html.empty() ? std::string{} : report_template(words.pages);
   if (!words.html.empty())
     how.series = shape_of(stamp_of(a->length).time_since_epoch(), stamp_of(a->warm_up).time_since_epoch());
+  progress_bar bar{2 * a->replications, "both sides", !words.quiet && somebody_looks()};
+  how.progress = [&](std::uint32_t) { bar.one_more(); };
   auto made = compare_scenarios(*a, *b, how);
   if (words.contacts > 0)
     made.contacts = compare_contacts(*a, *b, how.level, words.replication, words.contacts);
@@ -121,6 +126,7 @@ void offer_compare(CLI::App& app, int& outcome) {
   it->add_option("--csv", words->csv, "Write the figures to this file");
   it->add_flag("--all", words->all, "Print every figure of every queue and crew");
   it->add_flag("--audit", words->audit, "Have a second implementation check every fact");
+  it->add_flag("--quiet", words->quiet, "No line of progress");
   it->callback([words, &outcome, it] { outcome = compare(*it, *words); });
 }
 

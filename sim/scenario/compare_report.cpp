@@ -1,4 +1,5 @@
 #include "sim/scenario/compare_report.hpp"
+#include "sim/scenario/assumption_report.hpp"
 #include "sim/scenario/contact_story.hpp"
 #include "sim/scenario/scenario_day.hpp"
 #include "sim/scenario/scenario_report.hpp"
@@ -204,6 +205,7 @@ void print_comparison(std::FILE* to, const scenario& a, const scenario& b, const
                      side == &made.a ? "A" : "B", static_cast<unsigned long long>(one.seed),
                      one.finding.c_str());
   if (made.contacts) print_contacts(to, a, b, *made.contacts);
+  print_assumed(to, a);
 }
 
 std::string comparison_json(const scenario& a, const scenario& b, const compare_titles& titles,
@@ -225,6 +227,11 @@ std::string comparison_json(const scenario& a, const scenario& b, const compare_
                               {"half_width_95_unpaired", one.unpaired},
                               {"clear", one.clear()}});
   if (made.contacts) all["contacts"] = contacts_json(a, b, *made.contacts);
+  nlohmann::ordered_json side;
+  add_assumptions(side, a);
+  all["assumptions_a"] = std::move(side["assumptions"]);
+  add_assumptions(side, b);
+  all["assumptions_b"] = std::move(side["assumptions"]);
   return all.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
@@ -232,7 +239,7 @@ std::string comparison_csv(const scenario_comparison& made) {
   std::string text = "scope,name,figure,unit,replications,a,b,difference,standard_error,half_width_95,"
                      "half_width_95_unpaired,clear\n";
   for (const auto& one : made.figures) {
-    text += one.scope + "," + one.name + "," + one.id + "," + one.measured_in + "," +
+    text += one.scope + "," + csv_text(one.name) + "," + one.id + "," + one.measured_in + "," +
             std::to_string(one.difference ? one.difference->batches : 0) + "," +
             number_cell(one.a, &estimate::mean) + "," + number_cell(one.b, &estimate::mean) + "," +
             number_cell(one.difference, &estimate::mean) + "," +

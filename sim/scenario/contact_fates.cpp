@@ -28,8 +28,10 @@ replay_outcome live_through(const scenario& what, std::uint64_t seed, simulation
                                             : replay_on_actors(one, options);
 }
 
+} // namespace
+
 /// Folds facts into fates. Who was given no interaction was turned away.
-class fate_book {
+class fates_heard::book {
 public:
   void came(const contact& who, instant at) {
     contact_fate one;
@@ -87,6 +89,22 @@ private:
   std::unordered_map<interaction_id, moment> began_;       ///< visits that are not over
   std::unordered_map<interaction_id, agent_id> won_by_;
 };
+
+fates_heard::fates_heard() : book_{std::make_unique<book>()} {}
+fates_heard::~fates_heard() = default;
+
+void fates_heard::listen(replay_options& options) {
+  options.came = [this](const contact& who, instant at, std::uint64_t) { book_->came(who, at); };
+  options.known_as = [this](std::uint64_t coming, interaction_id id) { book_->known_as(coming, id); };
+  options.watch = [this, beside = options.watch](moment at, const pool_facts& facts) {
+    if (beside) beside(at, facts);
+    for (const auto& fact : facts) book_->take(fact);
+  };
+}
+
+contact_fates fates_heard::finish(const replay_outcome& outcome) { return book_->finish(outcome); }
+
+namespace {
 
 /// Listens to some interactions.
 class listener {
@@ -181,14 +199,10 @@ std::string_view to_text(contact_fate::end how) {
 }
 
 contact_fates fates_of(const scenario& what, std::uint64_t seed, simulation_level level) {
-  fate_book book;
+  fates_heard ear;
   auto options = only_listening();
-  options.came = [&](const contact& who, instant at, std::uint64_t) { book.came(who, at); };
-  options.known_as = [&](std::uint64_t coming, interaction_id id) { book.known_as(coming, id); };
-  options.watch = [&](moment, const pool_facts& facts) {
-    for (const auto& fact : facts) book.take(fact);
-  };
-  return book.finish(live_through(what, seed, level, options));
+  ear.listen(options);
+  return ear.finish(live_through(what, seed, level, options));
 }
 
 std::map<interaction_id, story> stories_of(const scenario& what, std::uint64_t seed, simulation_level level,

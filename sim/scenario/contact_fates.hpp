@@ -1,8 +1,10 @@
 #pragma once
 #include "routing/model/time.hpp"
+#include "sim/replay.hpp"
 #include "sim/scenario/scenario_run.hpp"
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -35,6 +37,23 @@ struct contact_fate {
 /// By person.
 using contact_fates = std::map<person_key, contact_fate>;
 [[nodiscard]] contact_fates fates_of(const scenario& what, std::uint64_t seed, simulation_level level);
+
+/// Hears how everybody fares while a day is lived through. Who brings no number is person 0, for the first
+/// time, again, ..., in the order in which they come.
+class fates_heard {
+public:
+  fates_heard();
+  fates_heard(const fates_heard&) = delete;
+  fates_heard& operator=(const fates_heard&) = delete;
+  ~fates_heard();
+  /// Puts itself into the options, beside whoever watches already.
+  void listen(replay_options& options);
+  [[nodiscard]] contact_fates finish(const replay_outcome& outcome);
+
+private:
+  class book;
+  std::unique_ptr<book> book_;
+};
 
 /// What happened to one of them, and why.
 struct story_line {

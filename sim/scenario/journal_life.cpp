@@ -257,40 +257,48 @@ private:
           patience_.draw_longer_than(out_.kinds[kind].queue, waited->second, dice_);
   }
 
-  void note_outages(std::vector<std::string>& say) const {
+  void note_outages(assumptions_made& say) const {
     if (beyond_.restarts > 0)
-      say.push_back(
-          "the engine stopped and started again " + times_text(beyond_.restarts) +
-          " and wrote nothing for at most " + span_shown(outage_) +
-          ": here it runs all the time, whoever would have come meanwhile is not known, and agents are "
-          "away until they were back");
+      say.push_back({"engine_restarts",
+                     "the engine stopped and started again " + times_text(beyond_.restarts) +
+                         " and wrote nothing for at most " + span_shown(outage_) +
+                         ": here it runs all the time, whoever would have come meanwhile is not known, and "
+                         "agents are away until they were back",
+                     beyond_.restarts, std::nullopt, span_shown(outage_)});
     if (beyond_.lost > 0)
-      say.push_back("agents' lines went down " + times_text(beyond_.lost) +
-                    ": here they are on a break until they are back, and what they had in hand goes on");
+      say.push_back({"agents_lines_down",
+                     "agents' lines went down " + times_text(beyond_.lost) +
+                         ": here they are on a break until they are back, and what they had in hand goes on",
+                     beyond_.lost});
   }
 
   void note(std::size_t people) {
     auto& say = out_.assumptions;
     say = patience_.assumptions(people);
-    const auto add = [&](std::size_t count, const std::string& what) {
-      if (count > 0) say.push_back(share_text(count, people, what));
+    const auto add = [&](const char* id, std::size_t count, const std::string& what) {
+      if (count > 0) say.push_back(assumed_of(id, count, people, what));
     };
-    say.push_back(
-        "service runs from the accepted offer to the end of the talk, connecting included; agents answer "
-        "after spans drawn from all that were recorded, whoever they are");
-    add(waiting_before_, "waited already when it began: they come at its begin");
-    add(beyond_.held_before, "were with an agent when it began: they are left out");
-    add(beyond_.open, "were not over when it ended: what is not known of them is drawn");
-    add(beyond_.refused, "were not admitted: patience and work of theirs, if admitted here, are drawn");
-    add(beyond_.requeued, "went back to waiting after an agent had accepted: here the talk goes on");
-    add(beyond_.moved, "were moved by a person: here nobody moves them");
-    add(beyond_.other_ends, "left otherwise than by giving up: here they go on waiting");
-    add(beyond_.callbacks, "were to be called back: here they wait on the line");
-    add(beyond_.required, "brought requirements of their own: here they have those of their queue alone");
+    say.push_back({"service_and_answers",
+                   "service runs from the accepted offer to the end of the talk, connecting included; agents "
+                   "answer after spans drawn from all that were recorded, whoever they are"});
+    add("waited_before", waiting_before_, "waited already when it began: they come at its begin");
+    add("held_before", beyond_.held_before, "were with an agent when it began: they are left out");
+    add("not_over", beyond_.open, "were not over when it ended: what is not known of them is drawn");
+    add("not_admitted", beyond_.refused,
+        "were not admitted: patience and work of theirs, if admitted here, are drawn");
+    add("requeued", beyond_.requeued,
+        "went back to waiting after an agent had accepted: here the talk goes on");
+    add("moved", beyond_.moved, "were moved by a person: here nobody moves them");
+    add("other_ends", beyond_.other_ends, "left otherwise than by giving up: here they go on waiting");
+    add("called_back", beyond_.callbacks, "were to be called back: here they wait on the line");
+    add("requirements", beyond_.required,
+        "brought requirements of their own: here they have those of their queue alone");
     note_outages(say);
     if (beyond_.configurations > 0)
-      say.push_back("the configuration changed " + std::to_string(beyond_.configurations) +
-                    " times: here it is all the time the one in force at the begin");
+      say.push_back({"configurations",
+                     "the configuration changed " + std::to_string(beyond_.configurations) +
+                         " times: here it is all the time the one in force at the begin",
+                     beyond_.configurations});
   }
 
   const journal_choice& choice_;

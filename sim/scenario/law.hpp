@@ -46,6 +46,8 @@ public:
   [[nodiscard]] double mean() const { return mean_; }
   /// Deviation / mean; 0 where the mean is 0.
   [[nodiscard]] double variation() const;
+  /// Of one that is drawn from several: how many.
+  [[nodiscard]] std::size_t values() const { return values_.size(); }
   /// Seconds.
   [[nodiscard]] double draw(routing::random_generator& from) const;
 

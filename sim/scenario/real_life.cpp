@@ -48,7 +48,8 @@ std::string configuration_text(const pool_settings& settings, const names_of_lif
     text += "  - {name: " + quoted_text(names.queues[i]) + shown_name("queues", one.name, names.queues[i]) +
             ", wrap_up: " + std::to_string(one.wrap_up_limit.count()) +
             "ms, service_level: {within: " + std::to_string(one.service_level_threshold.count()) +
-            "ms, target: 80%}}\n";
+            "ms, target: 80%}" +
+            (one.priority != 0 ? ", priority: " + std::to_string(one.priority) : std::string{}) + "}\n";
   }
   text += "agents:\n";
   for (std::size_t i = 0; i < settings.agents.size(); ++i) {
@@ -70,7 +71,7 @@ std::string configuration_text(const pool_settings& settings, const names_of_lif
 /// Which names are others than in the log.
 template <class List>
 void note_names(const char* kind, const List& all, const std::vector<std::string>& names,
-                std::vector<std::string>& say) {
+                assumptions_made& say) {
   constexpr std::size_t told_max = 20;
   std::string told;
   std::size_t changed = 0;
@@ -79,7 +80,9 @@ void note_names(const char* kind, const List& all, const std::vector<std::string
       told += (changed == 1 ? "" : ", ") + names[i] + " for " + actors::in_quotes(all[i].name);
   if (changed > told_max) told += " and " + std::to_string(changed - told_max) + " more";
   if (changed > 0)
-    say.push_back("names of " + std::string{kind} + " that a configuration cannot have: " + told);
+    say.push_back({std::string{"names_of_"} + kind,
+                   "names of " + std::string{kind} + " that a configuration cannot have: " + told, changed,
+                   std::nullopt, told});
 }
 
 void print_line(std::FILE* to, const std::string& figure, const std::string& name, const std::string& was,
@@ -176,7 +179,7 @@ void print_beside(std::FILE* to, const real_life& what, const scenario& made, co
         if (one.name == made.settings.queues[i].name && one.tenant == made.settings.queues[i].tenant)
           print_queue(to, queue_label(made, i), one.counts, result, i);
   std::fprintf(to, "\nwhat was assumed, which is where differences come from:\n");
-  for (const auto& one : what.assumptions) std::fprintf(to, "- %s\n", one.c_str());
+  print_assumptions(to, what.assumptions);
 }
 
 } // namespace strowger::sim

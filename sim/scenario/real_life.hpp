@@ -53,7 +53,7 @@ struct real_life {
   std::vector<double> answers; ///< seconds from offer to accept, one for each
   std::size_t declined = 0, missed = 0;
   std::vector<real_queue> queues;
-  std::vector<std::string> assumptions;
+  assumptions_made assumptions;
 };
 
 /// A day of a call-level log.

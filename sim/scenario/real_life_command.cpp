@@ -1,5 +1,5 @@
 #include "sim/scenario/real_life_command.hpp"
-#include "sim/call_log.hpp"
+#include "sim/found_log.hpp"
 #include "sim/number_checks.hpp"
 #include "sim/scenario/real_life_run.hpp"
 #include <algorithm>
@@ -16,27 +16,20 @@ struct real_life_words {
   std::uint16_t pool = 0;
   double threshold = 20;
   std::uint64_t seed = 1;
+  bool quiet = false;
 };
 
 constexpr std::uint32_t days_max = 366;
 
 real_scenario_wishes wishes_of(const real_life_words& words) {
-  return {words.configuration, words.pool != 0, words.replications};
+  return {words.configuration, words.pool != 0, words.replications, words.quiet};
 }
 
 int from_calls(const real_life_words& words) {
-  std::filesystem::path folder{words.from};
-  if (std::filesystem::is_regular_file(folder)) {
-    if (folder.filename() != "calls.csv")
-      throw std::runtime_error{
-          "the file of calls must be named calls.csv; agent_skills.csv and agent_days.csv may lie "
-          "beside it"};
-    folder = folder.has_parent_path() ? folder.parent_path() : std::filesystem::path{"."};
-  }
   const auto law = words.patience == "exponential" ? patience_law::exponential : patience_law::kaplan_meier;
   const log_choice choice{
       words.day, routing::milliseconds{static_cast<std::int64_t>(words.threshold * 1'000)}, words.seed, law};
-  const auto recorded = read_call_log(folder, choice);
+  const auto recorded = read_log(find_log(words.from), choice);
   if (std::none_of(recorded.queues.begin(), recorded.queues.end(),
                    [](const auto& one) { return one.answered > 0; }))
     throw std::runtime_error{words.from + ": nobody was answered on " + words.day +
@@ -70,6 +63,7 @@ void offer_shared(CLI::App& it, real_life_words& words) {
   it.add_option("--replications", words.replications, "So many, to be set beside what was")
       ->check(whole_from(1, replications_max))
       ->capture_default_str();
+  it.add_flag("--quiet", words.quiet, "No line of progress");
 }
 
 } // namespace
@@ -78,8 +72,10 @@ void offer_real_life(CLI::App& app, int& outcome) {
   const auto calls = std::make_shared<real_life_words>(), journal = std::make_shared<real_life_words>();
   auto* of_calls = app.add_subcommand("scenario-from-calls", "A day of a call-level log as a scenario file");
   of_calls
-      ->add_option("log", calls->from,
-                   "calls.csv, or its folder; agent_skills.csv and agent_days.csv may lie beside")
+      ->add_option(
+          "log", calls->from,
+          "calls.csv or its folder (agent_skills.csv and agent_days.csv may lie beside), or the file of a "
+          "bank's log (docs/what-if.md)")
       ->required()
       ->check(CLI::ExistingPath);
   of_calls->add_option("--day", calls->day, "The day, e.g. 2014-01-09")->required();

@@ -1,6 +1,7 @@
 #include "sim/scenario/real_life_run.hpp"
 #include "sim/input_file.hpp"
 #include "sim/job_processes.hpp"
+#include "sim/progress_bar.hpp"
 #include <stdexcept>
 
 namespace strowger::sim {
@@ -39,6 +40,8 @@ int make_real_scenario(real_life what, const real_scenario_wishes& how, scenario
   scenario_options options;
   options.digest = false;
   options.processes = usable_cores();
+  progress_bar bar{how.replications, {}, !how.quiet && somebody_looks()};
+  options.progress = [&](std::uint32_t done) { bar.done(done); };
   const auto result = run_scenario(read.what, options);
   std::size_t people = 0;
   for (const auto& kind : what.kinds) people += kind.arrives ? kind.contacts.size() : 0;

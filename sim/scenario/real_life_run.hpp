@@ -11,6 +11,7 @@ struct real_scenario_wishes {
   std::string configuration;       ///< a file, in place of the one that was in force; empty: none
   bool pool_is_named = false;      ///< by its number
   std::uint32_t replications = 10; ///< to be set beside what was
+  bool quiet = false;              ///< no line of progress
 };
 
 /// Writes it into the folder, reads it back, lives through it and prints it beside what was. The code of a

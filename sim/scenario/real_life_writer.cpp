@@ -33,14 +33,13 @@ public:
   void write() {
     folder_.put("configuration.yaml", what_.configuration, 0600); // it may hold the agents' password hashes
     std::string text;
-    for (const auto& one : what_.assumptions) text += "# - " + one + "\n";
     text += "version: 1\nname: " + yaml_text(name_for_people(what_.name)) +
             "\nbegins: " + storage::iso_text(what_.begins).substr(0, 10) +
             "\nlength: " + std::to_string(what_.length / instants_per_second) +
             "s\nconfiguration: configuration.yaml\n" +
             (what_.pool.empty() ? "" : "pool: " + yaml_text(what_.pool) + "\n") + "contacts:\n";
     for (std::size_t i = 0; i < what_.kinds.size(); ++i) text += kind_text(i);
-    text += crew_text();
+    text += crew_text() + assumed_text();
     folder_.put("scenario.yaml", text);
   }
 
@@ -102,6 +101,20 @@ private:
       const auto patience = kind.arrives || one.patience ? one.patience : std::optional{endless_seconds};
       text +=
           seconds_cell(one.service) + "," + seconds_cell(patience) + "," + seconds_cell(one.wrap_up) + "\n";
+    }
+    return text;
+  }
+
+  /// So that reports of runs tell it.
+  std::string assumed_text() const {
+    std::string text;
+    for (const auto& one : what_.assumptions) {
+      text += text.empty() ? "assumed:\n" : "";
+      text += "  - {what: " + one.id;
+      if (one.part) text += ", part: " + std::to_string(*one.part);
+      if (one.of) text += ", of: " + std::to_string(*one.of);
+      if (!one.detail.empty()) text += ", detail: " + yaml_text(one.detail);
+      text += ", text: " + yaml_text(one.text) + "}\n";
     }
     return text;
   }

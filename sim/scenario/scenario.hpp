@@ -1,5 +1,7 @@
 #pragma once
+#include "actors/configuration_document.hpp"
 #include "actors/engine_configuration.hpp"
+#include "sim/assumption.hpp"
 #include "sim/fault_kind.hpp"
 #include "sim/load/load_wishes.hpp"
 #include "sim/scenario/arrival_process.hpp"
@@ -96,6 +98,8 @@ struct attended {
 struct crew {
   std::string name;
   std::vector<std::uint32_t> agents;               ///< places in the settings
+  bool counted = false;                            ///< they are in no configuration
+  actors::yaml_node_ptr agent;                     ///< what such ones are and can do, as written
   std::vector<crew_shift> shifts;                  ///< none: always there
   std::optional<std::vector<attended>> attendance; ///< in place of shifts
   bool first_free_leaves = false;                  ///< a shift's end is for whoever of the crew is free first
@@ -152,6 +156,7 @@ struct scenario {
   std::string commit_where;                ///< where `commit_takes` stands
   busyness common;                         ///< of all kinds of contacts
   routing::pool_settings settings;
+  actors::yaml_node_ptr centre; ///< as written, without crews' agents
   /// The centre with the agents of its crews as a file of the engine says it.
   std::shared_ptr<const std::string> configuration;
   std::vector<actors::entry_point_settings> entries; ///< one for each kind of contact, in their order
@@ -163,7 +168,8 @@ struct scenario {
   std::optional<law> commit_takes; ///< of the journal
   std::vector<std::uint64_t> only; ///< of those who come by themselves, from 1; empty: all
   std::vector<expected_band> expected;
-  load::load_wishes load; ///< where it is played against a running engine
+  assumptions_made assumed; ///< when it was made of records
+  load::load_wishes load;   ///< where it is played against a running engine
   /// Where something stands that the machine alone has no engine for; empty: nowhere.
   [[nodiscard]] std::string needs_actors() const;
 };

@@ -130,6 +130,7 @@ bool read_centre(scenario_draft& made, const yaml_node& root, const section_valu
   check_crews(made, file);
   const auto written = file.says("centre") ? root.find("centre")->value : named_configuration(made, file);
   if (written == nullptr || made.found.any_error()) return false;
+  made.out.centre = written;
   auto centre = std::make_shared<yaml_node>(*written);
   if (file.says("centre")) put(*centre, "version", scalar("1", file.at()), file.at());
   const auto agents = list_of(*centre, "agents", file.at("crews"));

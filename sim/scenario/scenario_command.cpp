@@ -4,6 +4,7 @@
 #include "sim/number_checks.hpp"
 #include "sim/output_file.hpp"
 #include "sim/pool_world.hpp"
+#include "sim/progress_bar.hpp"
 #include "sim/scenario/html_report.hpp"
 #include "sim/scenario/scenario_keys.hpp"
 #include "sim/scenario/scenario_report.hpp"
@@ -13,44 +14,10 @@
 #include <iostream>
 #include <memory>
 #include <stdexcept>
-#include <unistd.h>
 
 namespace strowger::sim {
 
 namespace {
-
-/// One line on a terminal that tells how far a long run is: replications, how many a second and the time
-/// left; of a single one how much of its time has passed. Nothing in the first second.
-class progress_line {
-public:
-  explicit progress_line(std::uint32_t count) : count_{count} {}
-
-  void done(std::uint32_t done) {
-    if (done == count_) return clear();
-    show(static_cast<double>(done) / count_, std::to_string(done) + " of " + std::to_string(count_));
-  }
-  void passed(double share) {
-    if (share < 1) show(share, std::to_string(static_cast<int>(share * 100)) + " % of its time");
-  }
-
-private:
-  void show(double share, const std::string& what) {
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began_;
-    if (took.count() < 1) return;
-    char rate[40] = "";
-    if (count_ > 1) std::snprintf(rate, sizeof rate, ", %.3g a second", share * count_ / took.count());
-    std::fprintf(stderr, "\r[%-30.*s] %s%s, %.0f s left   ", static_cast<int>(30 * share),
-                 "##############################", what.c_str(), rate, took.count() * (1 - share) / share);
-    shown_ = true;
-  }
-  void clear() {
-    if (shown_) std::fprintf(stderr, "\r%90s\r", "");
-  }
-
-  std::uint32_t count_;
-  bool shown_ = false;
-  std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
-};
 
 /// Of every interval much is kept for each queue and crew.
 void check_series(const scenario& what, const series_shape& shape) {
@@ -72,10 +39,9 @@ void check_journal(const scenario& what, const scenario_options& how) {
 }
 
 void show_progress(scenario_options& how, const scenario_words& words, std::uint32_t count) {
-  if (words.quiet || ::isatty(2) == 0) return;
-  const auto line = std::make_shared<progress_line>(count);
-  how.progress = [line](std::uint32_t done) { line->done(done); };
-  if (count == 1) how.within = [line](double share) { line->passed(share); };
+  const auto bar = std::make_shared<progress_bar>(count, std::string{}, !words.quiet && somebody_looks());
+  how.progress = [bar](std::uint32_t done) { bar->done(done); };
+  if (count == 1) how.within = [bar](double share) { bar->passed(share); };
 }
 
 } // namespace

@@ -57,9 +57,11 @@ std::optional<arrival_process> read_arrivals(scenario_draft& made, const actors:
 /// Configuration, agents of crews and ways in: settings, entries and hours. False when something is wrong.
 bool read_centre(scenario_draft& made, const actors::yaml_node& root, const actors::section_values& file);
 void read_contacts(scenario_draft& made, const actors::section_values& file);
-void read_crews(scenario_draft& made, const actors::section_values& file);
+void read_crews(scenario_draft& made, const actors::yaml_node& root, const actors::section_values& file);
 /// What goes wrong, and how long the journal takes; the crews are known.
 void read_faults(scenario_draft& made, const actors::section_values& file);
+/// What had to be assumed when the file was made.
+void read_assumed(scenario_draft& made, const actors::section_values& file);
 void read_expected(scenario_draft& made, const actors::section_values& file);
 void read_load(scenario_draft& made, const actors::section_values& file);
 /// The name of a crew's agent number `place`, from 0, of `count`.

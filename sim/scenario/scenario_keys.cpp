@@ -43,6 +43,22 @@ const section_rule& expected_rules() {
   return rules;
 }
 
+const section_rule& assumption_rules() {
+  static const section_rule rules{
+      "assumption",
+      "an assumption",
+      "What had to be assumed where records say nothing; `scenario-from-journal` and `scenario-from-calls` "
+      "write it, and every report tells it.",
+      {needed(value(kind::name, "what", "Which one: pages have words for those that these commands write.",
+                    {}, "patience_kaplan_meier")),
+       ranged(kind::whole, "part", "It touches so many.", 0, 1'000'000'000'000, {}, "320"),
+       ranged(kind::whole, "of", "Out of so many people.", 0, 1'000'000'000'000, {}, "340"),
+       ranged(kind::text, "detail", "Names or spans it is about.", 1, 10'000, {}, "1.4 s"),
+       needed(ranged(kind::text, "text", "A sentence.", 1, 20'000, {},
+                     "\"320 of 340 were answered and get a patience drawn by Kaplan-Meier\""))}};
+  return rules;
+}
+
 const section_rule& busyness_rules() {
   static const section_rule rules{
       "busyness",
@@ -207,6 +223,8 @@ const section_rule& scenario_rules() {
            {}, "[17, 203]"),
        part(kind::sections, "expected", "What must come of it: the run fails where it does not.",
             &expected_rules()),
+       part(kind::sections, "assumed", "What had to be assumed when it was made of records.",
+            &assumption_rules()),
        part(kind::section, "load", "How it is played against a running engine (docs/load.md).",
             &load_rules())}};
   return rules;

@@ -292,11 +292,14 @@ void read_contacts(scenario_draft& made, const section_values& file) {
   check_how_many(made, file);
 }
 
-void read_crews(scenario_draft& made, const section_values& file) {
+void read_crews(scenario_draft& made, const yaml_node& root, const section_values& file) {
   std::vector<bool> taken(made.out.settings.agents.size());
+  const auto& written = root.find("crews")->value->items;
   for (const auto& one : file.sections("crews")) {
     crew made_of;
     made_of.name = one.text("name");
+    made_of.counted = one.says("count");
+    if (const auto* agent = written[made.out.crews.size()]->find("agent")) made_of.agent = agent->value;
     for (const auto& other : made.out.crews)
       if (other.name == made_of.name) made.wrong(one.at("name"), "there is a crew of this name already");
     if (one.says("count"))

@@ -84,6 +84,16 @@ std::optional<std::uint32_t> scenario_draft::find_queue(const section_values& fr
   return find(from.text(key), names, from.at(key), "queue") ? std::optional<std::uint32_t>{} : std::nullopt;
 }
 
+void read_assumed(scenario_draft& made, const section_values& file) {
+  for (const auto& one : file.sections("assumed")) {
+    assumption told{one.text("what"), one.text("text")};
+    if (one.says("part")) told.part = static_cast<std::uint64_t>(one.number("part"));
+    if (one.says("of")) told.of = static_cast<std::uint64_t>(one.number("of"));
+    if (one.says("detail")) told.detail = one.text("detail");
+    made.out.assumed.push_back(std::move(told));
+  }
+}
+
 void read_expected(scenario_draft& made, const section_values& file) {
   const auto of_queues = queue_figure_ids(), of_agents = agent_figure_ids();
   std::vector<std::string_view> crews;
@@ -137,9 +147,10 @@ read_scenario read_scenario_text(std::string_view text, const std::filesystem::p
     read_frame(made, file);
     if (!found.any_error() && read_centre(made, *root, file)) {
       read_contacts(made, file);
-      read_crews(made, file);
+      read_crews(made, *root, file);
       read_faults(made, file);
       read_expected(made, file);
+      read_assumed(made, file);
       read_load(made, file);
     }
   }

@@ -1,4 +1,5 @@
 #include "sim/scenario/scenario_report.hpp"
+#include "sim/scenario/assumption_report.hpp"
 #include "sim/scenario/series_report.hpp"
 #include <nlohmann/json.hpp>
 
@@ -177,6 +178,7 @@ void print_scenario(std::FILE* to, const scenario& what, const scenario_options&
                    static_cast<unsigned long long>(one.seed), one.finding.c_str());
   print_faults(to, result.faults());
   print_bands(to, what, result);
+  print_assumed(to, what);
   std::uint64_t contacts = 0, inputs = 0;
   for (const auto& one : result.replications) {
     contacts += one.contacts;
@@ -234,6 +236,7 @@ nlohmann::ordered_json document_of(const scenario& what, const scenario_options&
   }
   if (how.series) add_series(all, what, *how.series, result);
   add_assumptions(all, what);
+  add_definitions(all);
   return all;
 }
 

@@ -17,6 +17,8 @@ enum class simulation_level : std::uint8_t {
   actors   ///< the engine's actor graph in virtual time
 };
 
+struct replay_outcome;
+
 struct scenario_options {
   simulation_level level = simulation_level::machine;
   bool audit = false, digest = true;
@@ -66,6 +68,10 @@ struct scenario_result {
 };
 
 [[nodiscard]] scenario_result run_scenario(const scenario& what, const scenario_options& how);
+/// The same of a day that was lived through already, as the only replication. `series`: how it went over
+/// time.
+[[nodiscard]] scenario_result result_of(const scenario& what, const replay_outcome& outcome, replication told,
+                                        std::optional<run_series> series);
 
 /// What it is a figure of: `queues` or `agents` together, a `queue`, a `crew`; and that one's name, or `all`.
 [[nodiscard]] std::string scope_of(const scenario_figure& figure);

@@ -9,13 +9,6 @@ using json = nlohmann::ordered_json;
 
 namespace {
 
-/// Six digits: what is drawn or read needs no more.
-double six_digits(double value) {
-  if (value == 0 || !std::isfinite(value)) return value;
-  const auto scale = std::pow(10.0, 5 - std::floor(std::log10(std::abs(value))));
-  return std::round(value * scale) / scale;
-}
-
 json numbers(const std::vector<std::optional<double>>& values) {
   auto made = json::array();
   for (const auto& one : values) made.push_back(one ? json(six_digits(*one)) : json());
@@ -26,89 +19,6 @@ json numbers(const std::vector<double>& values) {
   auto made = json::array();
   for (const auto one : values) made.push_back(six_digits(one));
   return made;
-}
-
-json law_json(const std::optional<law>& one) {
-  if (!one) return {};
-  return {{"law", to_text(one->kind())},
-          {"mean_s", six_digits(one->mean())},
-          {"variation", six_digits(one->variation())}};
-}
-
-const char* process_text(arrival_kind kind) {
-  switch (kind) {
-  case arrival_kind::poisson:
-    return "poisson";
-  case arrival_kind::even:
-    return "even";
-  case arrival_kind::bursts:
-    return "bursts";
-  case arrival_kind::trace:
-    return "trace";
-  }
-  return "";
-}
-
-json busyness_json(const busyness& how) {
-  if (how.variation <= 0) return {};
-  return {{"law", how.lognormal ? "lognormal" : "gamma"}, {"variation", how.variation}};
-}
-
-json arrivals_json(const std::optional<arrival_process>& one) {
-  if (!one) return {};
-  json made{{"process", process_text(one->kind)}};
-  if (one->kind == arrival_kind::trace) {
-    made["contacts"] = one->trace ? one->trace->size() : 0;
-    return made;
-  }
-  auto most = one->per_hour;
-  for (const auto& period : one->periods) most = std::max(most, period.per_hour);
-  made["per_hour"] = one->per_hour;
-  made["per_hour_max"] = most;
-  made["periods"] = one->periods.size();
-  made["busyness"] = busyness_json(one->own);
-  if (one->kind == arrival_kind::bursts) {
-    made["burst_size"] = one->burst_size;
-    made["burst_spread"] = law_json(one->burst_spread);
-  }
-  return made;
-}
-
-json contact_json(const scenario& what, const contact_kind& kind) {
-  json made{{"name", kind.name},
-            {"queue", queue_label(what, kind.queue)},
-            {"channel", routing::to_text(kind.channel)},
-            {"arrivals", arrivals_json(kind.arrivals)},
-            {"service", law_json(kind.service)},
-            {"patience", law_json(kind.patience)},
-            {"wrap_up", law_json(kind.wrap_up)},
-            {"again", nullptr},
-            {"passes_on", json::array()},
-            {"comes_back", json::array()}};
-  if (kind.again.chance > 0)
-    made["again"] = {
-        {"chance", kind.again.chance}, {"times", kind.again.times}, {"after", law_json(kind.again.after)}};
-  for (const auto& one : kind.passes)
-    made["passes_on"].push_back({{"to", what.contacts[one.to].name}, {"chance", one.chance}});
-  for (const auto& one : kind.backs)
-    made["comes_back"].push_back({{"to", what.contacts[one.to].name},
-                                  {"chance", one.chance},
-                                  {"times", one.times},
-                                  {"after", law_json(one.after)}});
-  return made;
-}
-
-json crew_json(const crew& who) {
-  return {{"name", who.name},
-          {"agents", who.agents.size()},
-          {"shifts", who.shifts.size()},
-          {"rings_after", law_json(who.rings_after)},
-          {"answers_after", law_json(who.answers_after)},
-          {"late", law_json(who.late)},
-          {"refuses", who.refuses},
-          {"misses", who.misses},
-          {"speed", who.speed},
-          {"speed_variation", who.speed_variation}};
 }
 
 std::string scope_text(const series_of_one& one) {
@@ -130,6 +40,12 @@ std::string number_or_nothing(const std::optional<double>& value) {
 }
 
 } // namespace
+
+double six_digits(double value) {
+  if (value == 0 || !std::isfinite(value)) return value;
+  const auto scale = std::pow(10.0, 5 - std::floor(std::log10(std::abs(value))));
+  return std::round(value * scale) / scale;
+}
 
 void add_series(json& to, const scenario& what, const series_shape& shape, const scenario_result& result) {
   auto parts = json::array();
@@ -159,22 +75,7 @@ void add_series(json& to, const scenario& what, const series_shape& shape, const
   to["distributions"] = std::move(spreads);
 }
 
-void add_assumptions(json& to, const scenario& what) {
-  json assumed{{"busyness", busyness_json(what.common)},
-               {"queues", json::array()},
-               {"contacts", json::array()},
-               {"crews", json::array()}};
-  for (std::uint32_t i = 0; i < what.settings.queues.size(); ++i) {
-    const auto& queue = what.settings.queues[i];
-    assumed["queues"].push_back(
-        {{"name", queue_label(what, i)},
-         {"display_name", queue_title(what, i)},
-         {"threshold_s", static_cast<double>(queue.service_level_threshold.count()) / 1'000},
-         {"target", queue.service_level_target}});
-  }
-  for (const auto& one : what.contacts) assumed["contacts"].push_back(contact_json(what, one));
-  for (const auto& one : what.crews) assumed["crews"].push_back(crew_json(one));
-  to["assumptions"] = std::move(assumed);
+void add_definitions(json& to) {
   auto definitions = json::array();
   const auto add = [&](const auto& one, const char* of) {
     definitions.push_back({{"of", of}, {"figure", one.id}, {"name", one.name}, {"formula", one.formula}});
@@ -211,8 +112,7 @@ std::string comparison_page_json(std::string_view comparison, const series_shape
   all["series_a"] = std::move(side["series"]);
   add_series(side, b, shape, of_b);
   all["series_b"] = std::move(side["series"]);
-  add_assumptions(side, a);
-  all["definitions"] = std::move(side["definitions"]);
+  add_definitions(all);
   all["queues"] = json::array();
   for (const auto* of : {&a, &b})
     for (std::uint32_t i = 0; i < of->settings.queues.size(); ++i)

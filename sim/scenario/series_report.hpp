@@ -2,14 +2,16 @@
 #include "sim/scenario/series_summary.hpp"
 #include <nlohmann/json.hpp>
 
-/// A run over time, how its waits were spread and what it assumes, as parts of the run's document.
+/// A run over time and how its waits were spread, as parts of the run's document.
 namespace strowger::sim {
 
 /// Adds `series` and `distributions`.
 void add_series(nlohmann::ordered_json& to, const scenario& what, const series_shape& shape,
                 const scenario_result& result);
-/// Adds `assumptions` (who comes, who works, with which laws) and `definitions` (of every figure).
-void add_assumptions(nlohmann::ordered_json& to, const scenario& what);
+/// Adds `definitions`, of every figure.
+void add_definitions(nlohmann::ordered_json& to);
+/// What is drawn or read needs no more.
+[[nodiscard]] double six_digits(double value);
 /// A line for each measure of each queue and crew in each interval: scope, name, measure, unit, begin_s,
 /// mean, low, high.
 [[nodiscard]] std::string series_csv(const scenario& what, const series_shape& shape,

@@ -260,3 +260,36 @@ scene('pages that are not built are said to be missing before the run', async (s
   assert.notEqual(status, 0);
   assert.match(said, /not built/);
 }, report);
+
+scene('a real day stands beside its replay, with what makes each difference and what was assumed, in both languages', async (stage) => {
+  const rows = Array.from({ length: 60 }, (_, i) => {
+    const left = i % 5 === 4;
+    return `2024-02-29T08:${String(i).padStart(2, '0')}:00,${i % 3 ? 'sales' : 'service'},${left ? 'HANG' : 'AGENT'},${left ? 50 : 20 + (i % 7)},${left ? '' : 90},${left ? '' : i % 2 ? 'ann' : 'ben'}`;
+  });
+  const { file, status, said } = stage.replay(`arrival,queue,outcome,wait_s,service_s,agent\n${rows.join('\n')}\n`, '2024-02-29');
+  assert.equal(status, 0, said);
+  const page = await stage.read(file);
+  assert.match(await page.title(), /Replay report$/);
+  const beside = page.getByRole('group', { name: 'The real day beside its replay' }).getByRole('table');
+  const row = beside.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'Answered', exact: true }) });
+  assert.equal(await row.getByRole('cell').nth(1).innerText(), '48.0');
+  assert.match(await row.innerText(), /who gave up then are answered here/);
+  assert.equal(await charts(page).count(), 12);
+  await page.getByText('were answered and get a patience drawn by Kaplan-Meier').waitFor();
+  await page.getByText('Everything that was assumed, key by key').click();
+  await page.getByRole('cell', { name: 'service in the trace · mean' }).first().waitFor();
+  await usableByEverybody(page, 'a replay');
+  await page.getByLabel('Language').selectOption('zh-CN');
+  await page.getByRole('heading', { name: '真实的一天与其重放' }).waitFor();
+  await page.getByText(/已被接听，其耐心按 Kaplan-Meier 估计抽取/).waitFor();
+  assert.match(await beside.innerText(), /当时放弃的/);
+}, report);
+
+scene('a comparison tells what both sides assume, and what B assumes otherwise', async (stage) => {
+  const { file, status, said } = stage.compare(centre('one_pool.yaml'), '--demand', '*=1.1', '--contacts', '0');
+  assert.equal(status, 0, said);
+  const page = await stage.read(file);
+  const table = page.getByRole('group', { name: 'What B assumes otherwise' }).getByRole('table');
+  assert.match(await table.innerText(), /demand\s+1\s+1\.1/);
+  await page.getByRole('heading', { name: 'What was assumed in A' }).waitFor();
+}, report);

@@ -22,11 +22,16 @@ export class ReportStage extends Stage {
   }
   /// The same of two runs: of the scenario, and of it with something otherwise.
   compare(scenario, ...otherwise) {
-    return this.#simulate(builtPages, 'compare', scenario, '--replications', '3', ...otherwise);
+    return this.#simulate(builtPages, 'compare', scenario, ...otherwise, '--replications', '3');
   }
   /// How many agents a staffing file's day needs.
   staff(staffing) {
     return this.#simulate(builtPages, 'staff', staffing, '--quiet', '--replications', '5');
+  }
+  /// The same of a day's log, which is written here, beside its replay.
+  replay(calls, date) {
+    writeFileSync(join(this.folder, 'calls.csv'), calls);
+    return this.#simulate(builtPages, 'replay', '--data', this.folder, '--date', date, '--level', 'machine');
   }
   #simulate(pages, ...words) {
     const file = join(this.folder, 'report.html');

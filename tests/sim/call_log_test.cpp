@@ -23,7 +23,7 @@ recorded_day day_in(const std::string& calls, const std::string& date = "2014-01
 
 bool assumed(const recorded_day& day, const std::string& words) {
   return std::any_of(day.assumptions.begin(), day.assumptions.end(),
-                     [&](const auto& one) { return one.find(words) != std::string::npos; });
+                     [&](const auto& one) { return one.text.find(words) != std::string::npos; });
 }
 
 } // namespace

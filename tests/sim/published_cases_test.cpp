@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <stdexcept>
 
 namespace strowger::tests::published_cases_test {
@@ -22,6 +23,12 @@ std::vector<case_outcome> run_some(const char* only, std::uint64_t contacts, std
   options.machine_contacts = std::max<std::uint64_t>(contacts / 20, 1);
   options.days = days;
   options.processes = usable_cores();
+  std::uint32_t last = 0;
+  options.progress = [&](const std::string&, std::uint32_t done, std::uint32_t all) {
+    CHECK(done <= all);
+    CHECK((done == last + 1 || done == 1));
+    last = done;
+  };
   return run_cases(source + "/tests/reference/published_cases.json", source + "/tests/scenarios/published",
                    options);
 }
@@ -46,6 +53,15 @@ TEST_CASE("a published queue with general laws comes out as published") {
   REQUIRE(outcomes.size() == 1);
   CHECK(outcomes[0].figures.size() == 13);
   check_all(outcomes);
+  const auto told = nlohmann::json::parse(cases_json(outcomes, {}))["cases"][0];
+  CHECK(told["id"] == "W05-T6-LN(1,4)");
+  CHECK(told["machine_differs"].is_null());
+  REQUIRE(told["figures"].size() == 13);
+  for (std::size_t i = 0; i < 13; ++i) {
+    CHECK(told["figures"][i]["published"] == outcomes[0].figures[i].published);
+    CHECK(told["figures"][i]["ours"]["mean"] == outcomes[0].figures[i].simulated.mean);
+    CHECK((told["figures"][i]["verdict"] == "inside") == outcomes[0].figures[i].inside());
+  }
 }
 
 TEST_CASE("SimpleMSK comes out as published, busyness and periods included") {

@@ -1,4 +1,5 @@
 import type { Verdict } from '../report/run';
+import { assumed as told } from './assumed_en';
 import { load } from './load_en';
 import { staffing } from './staffing_en';
 import { story } from './story_en';
@@ -23,6 +24,7 @@ export const en = {
   story,
   load,
   staffing,
+  told,
   all: 'All queues',
   allCrews: 'All agents',
   queue: 'Queue',
@@ -172,7 +174,7 @@ export const en = {
     misses: 'Lets ring out',
     speed: 'Speed',
     patienceNote:
-      'Patience runs from entering the queue until an agent accepts, and is drawn for everybody from the law, also for those who were answered before it was over. What a person draws depends on that person alone, so two runs of a seed meet the same people.',
+      'Patience runs from entering the queue until an agent accepts, and is drawn for everybody from the law that is named, also for those who were answered before it was over. Where a trace tells it, it was known or found when the trace was made; that is told where it was. What a person draws depends on that person alone, so two runs of a seed meet the same people.',
   },
   runs: { title: 'Replications', number: 'Number', seed: 'Seed', contacts: 'Contacts', inputs: 'Inputs to the pool', facts: 'Facts', took: 'Took', digest: 'Digest', finding: 'Finding', fine: 'none' },
   compared: {

@@ -1,4 +1,5 @@
 import type { ReportWords } from './report_en';
+import { assumed as told } from './assumed_zh';
 import { load } from './load_zh';
 import { staffing } from './staffing_zh';
 import { story } from './story_zh';
@@ -20,6 +21,7 @@ export const zh: ReportWords = {
   story,
   load,
   staffing,
+  told,
   all: '全部队列',
   allCrews: '全部坐席',
   queue: '队列',
@@ -160,7 +162,7 @@ export const zh: ReportWords = {
     refuses: '拒接',
     misses: '未应答',
     speed: '速度',
-    patienceNote: '耐心从进入队列算起，到坐席接受为止；每个人的耐心都由分布抽取，包括在耐心耗尽之前已被接听的人。每个人抽到的数只取决于其本人，因此同一种子的两次运行遇到的是同一批人。',
+    patienceNote: '耐心从进入队列算起，到坐席接受为止；写明分布之处，每个人的耐心都由该分布抽取，包括在耐心耗尽之前已被接听的人；由记录给出之处，其来历在生成记录时确定，并另行说明。每个人抽到的数只取决于其本人，因此同一种子的两次运行遇到的是同一批人。',
   },
   runs: { title: '各次重复', number: '编号', seed: '种子', contacts: '联系数', inputs: '输入数', facts: '事实数', took: '用时', digest: '摘要', finding: '问题', fine: '无' },
   compared: {

@@ -57,6 +57,8 @@ export interface Law {
   law: string;
   mean_s: number;
   variation: number;
+  /// Of one drawn from several: how many.
+  values?: number;
 }
 export interface Busyness {
   law: string;
@@ -67,10 +69,18 @@ export interface Arrivals {
   contacts?: number;
   per_hour?: number;
   per_hour_max?: number;
-  periods?: number;
+  periods?: { days: string[]; from: string; to: string; per_hour: number }[];
   busyness?: Busyness | null;
   burst_size?: number;
   burst_spread?: Law | null;
+  traced_service?: Traced | null;
+  traced_patience?: Traced | null;
+  traced_wrap_up?: Traced | null;
+}
+/// What a trace tells itself of so many of its contacts.
+export interface Traced {
+  contacts: number;
+  mean_s: number;
 }
 /// `display_name`: what people call it, where that is not its name.
 export interface QueueNamed {
@@ -87,11 +97,19 @@ export interface Kind {
   wrap_up: Law | null;
   again: { chance: number; times: number; after: Law | null } | null;
   passes_on: { to: string; chance: number }[];
+  changes_to: { to: string; chance: number; after: Law | null }[];
+  callback: { chance: number } | null;
+  turns: { count: number; agent: Law | null; customer: Law | null } | null;
 }
 export interface Crew {
   name: string;
   agents: number;
-  shifts: number;
+  shifts: { days: string[]; from: string; to: string; agents: number }[];
+  attendance: { rows: number; work_s: number; break_s: number } | null;
+  leaves: 'own' | 'first_free';
+  slowed_by: number;
+  drops: { per_hour: number; lasts: Law | null } | null;
+  speeds: { queue: string; speed: number }[];
   answers_after: Law | null;
   late: Law | null;
   refuses: number;
@@ -120,13 +138,48 @@ export interface Run {
   replications: Replication[];
   series: { interval_s: number; intervals: number; of: SeriesOf[] };
   distributions: Spread[];
-  assumptions: {
-    busyness: Busyness | null;
-    queues: (QueueNamed & { threshold_s: number; target: number })[];
-    contacts: Kind[];
-    crews: Crew[];
-  };
+  assumptions: Assumptions;
   definitions: Definition[];
+}
+/// All that the scenario assumes; `told.ts` shows whatever is in it.
+export interface Assumptions {
+  busyness: Busyness | null;
+  assumed: Assumption[];
+  queues: (QueueNamed & { threshold_s: number; target: number })[];
+  contacts: Kind[];
+  crews: Crew[];
+  centre: object;
+}
+/// What had to be assumed when the scenario was made of records: `text` in English, and what is in it.
+export interface Assumption {
+  what: string;
+  text: string;
+  part?: number;
+  of?: number;
+  detail?: string;
+}
+
+/// A figure of a real day beside that of its replay, and why they differ.
+export interface Cause {
+  cause: string;
+  text: string;
+  values: Record<string, number>;
+}
+export interface Beside {
+  scope: Scope;
+  name: string;
+  figure: string;
+  unit: Unit;
+  recorded: number | null;
+  replayed: number | null;
+  difference: number | null;
+  why: Cause[];
+}
+/// A real day's replay, as `strowger-sim replay --json` writes it.
+export interface Replay extends Run {
+  kind: 'replay';
+  beside: Beside[];
+  series_recorded: Run['series'];
 }
 
 /// An estimate, or nothing where nobody was counted; without an interval when it is of one replication.
@@ -211,6 +264,8 @@ export interface Comparison {
   series_a: Run['series'];
   series_b: Run['series'];
   definitions: Definition[];
+  assumptions_a?: Assumptions;
+  assumptions_b?: Assumptions;
 }
 /// A load that was played, as `strowger load play --json` writes it, and how it went over time.
 export interface LoadRun {
@@ -295,8 +350,9 @@ export interface Staffing {
   assumptions: Run['assumptions'];
   definitions: Definition[];
 }
-export type Document = Run | Comparison | LoadRun | Staffing;
+export type Document = Run | Comparison | LoadRun | Replay | Staffing;
 export const isComparison = (one: Document | null): one is Comparison => one !== null && 'kind' in one && one.kind === 'comparison';
+export const isReplay = (one: Document | null): one is Replay => one !== null && 'kind' in one && one.kind === 'replay';
 export const isLoad = (one: Document | null): one is LoadRun => one !== null && 'kind' in one && one.kind === 'load';
 export const isStaffing = (one: Document | null): one is Staffing => one !== null && 'kind' in one && one.kind === 'staffing';
 

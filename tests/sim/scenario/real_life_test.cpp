@@ -146,10 +146,26 @@ TEST_CASE("a day read from the engine's journal goes again as it went") {
     for (const auto* id : {"asa.of_answered", "average_abandon_time", "average_handle_time"})
       CHECK(run.find(id, i)->over_all.mean == Approx(*kpi::find_queue_kpi(id)->value(was->counts)));
   }
-  // What is drawn is told, with its share.
-  bool told = false;
-  for (const auto& one : life.assumptions) told |= one.find("by Kaplan-Meier") != std::string::npos;
-  CHECK(told);
+  // What is drawn is told with its share, in the life and by the scenario that is made of it.
+  std::uint64_t left = 0, people = 0, known = 0;
+  for (const auto& one : life.queues) left += one.counts.abandoned;
+  for (const auto& kind : life.kinds)
+    for (const auto& one : kind.contacts) {
+      ++people;
+      known += one.patience ? 1 : 0;
+    }
+  for (const auto* all : {&life.assumptions, &made.assumed}) {
+    const auto part = [&](const std::string& id) {
+      const auto found =
+          std::find_if(all->begin(), all->end(), [&](const auto& one) { return one.id == id; });
+      REQUIRE(found != all->end());
+      CHECK(found->of == people);
+      return *found->part;
+    };
+    CHECK(part("patience_left") == left);
+    CHECK(part("patience_kaplan_meier") == known - left);
+    CHECK(part("patience_endless") == people - known);
+  }
 }
 
 TEST_CASE("what a journal cannot tell in full is near, and said") {
@@ -215,9 +231,9 @@ TEST_CASE("outages of the engine and lost agents are told among what was assumed
   const auto life = life_of(truth, *journal);
   const auto told = [&](const std::string& words) {
     return std::count_if(life.assumptions.begin(), life.assumptions.end(),
-                         [&](const auto& one) { return one.find(words) != std::string::npos; });
+                         [&](const auto& one) { return one.text.find(words) != std::string::npos; });
   };
-  for (const auto& one : life.assumptions) UNSCOPED_INFO(one);
+  for (const auto& one : life.assumptions) UNSCOPED_INFO(one.text);
   CHECK(told("the engine stopped and started again once and wrote nothing for at most") == 1);
   CHECK(told("agents' lines went down ") == 1);
   CHECK(through_files(life).settings.queues.size() == 3);
