@@ -42,10 +42,14 @@ class Named:
     def resolved(self, after=0):
         return self.engine.wait_for(f"event=name_resolved name={NAME}", after=after)
 
-    def goes_out(self, to):
-        """Ada passes her customer on to an outside number, which rings there."""
+    def passes(self):
         customer, phone, desk = self.connected()
         desk.act("pass", number=NUMBER)
+        return customer, phone, desk
+
+    def goes_out(self, to):
+        """Ada passes her customer on to an outside number, which rings there."""
+        customer, phone, desk = self.passes()
         outside = self.rung(to)
         outside.accept()
         phone.expect("BYE")
@@ -53,9 +57,8 @@ class Named:
         return customer, outside
 
     def fails(self, why):
-        customer, phone, desk = self.connected()
+        customer, phone, desk = self.passes()
         begin = time.monotonic()
-        desk.act("pass", number=NUMBER)
         gone = desk.when(lambda me: next((one["call"]["gone"]["why"] for one in me.interactions.values() if "gone" in one.get("call", {})), None))
         self.assertEqual(gone, why)
         self.assertLess(time.monotonic() - begin, 2)
@@ -91,8 +94,7 @@ class Servers(Named, Scene):
     def test_a_server_that_says_503_gives_way_to_the_second_in_the_same_dialog(self):
         self.resolved()
         full, trunk = self.peer(TRUNK, self.outside), self.peer(TRUNK, self.second)
-        customer, phone, desk = self.connected()
-        desk.act("pass", number=NUMBER)
+        customer, phone, desk = self.passes()
         first = self.rung(full)
         first.answer(first.offered, 503)
         first.request("ACK")
@@ -113,8 +115,7 @@ class Servers(Named, Scene):
     def test_what_rings_at_the_second_is_the_same_call_after_a_kill(self):
         self.resolved()
         trunk = self.peer(TRUNK, self.second)
-        customer, phone, desk = self.connected()
-        desk.act("pass", number=NUMBER)
+        customer, phone, desk = self.passes()
         outside = self.rung(trunk)
         outside.ring()
         mark = self.engine.mark()
@@ -131,8 +132,7 @@ class Servers(Named, Scene):
     def test_any_other_refusal_is_not_carried_to_the_second(self):
         self.resolved()
         trunk, other = self.peer(TRUNK, self.outside), self.peer(TRUNK, self.second)
-        customer, phone, desk = self.connected()
-        desk.act("pass", number=NUMBER)
+        customer, phone, desk = self.passes()
         outside = self.rung(trunk)
         outside.answer(outside.offered, 404)
         outside.request("ACK")
@@ -275,9 +275,8 @@ class Silence(Named, Scene):
         self.engine.wait_for(f"event=name_not_resolved name={NAME} addresses_kept=0 why=\"no name server answers\"")
         self.engine.wait_for(f"event=trunk_target_down trunk=carrier target=sip:{NAME} why=\"not resolved: no name server answers\"")
         for _ in range(3):
-            customer, phone, desk = self.connected()
             begin = time.monotonic()
-            desk.act("pass", number=NUMBER)
+            customer, phone, desk = self.passes()
             outside = self.rung(trunk)
             self.assertLess(time.monotonic() - begin, 0.5)
             outside.accept()
@@ -371,11 +370,6 @@ class Certified(Named, TlsScene):
 
     def trunk(self, host):
         return self.over_tls(TRUNK, None, called(self.authority.vouches("trunk", host)), self.outside)
-
-    def passes(self):
-        customer, phone, desk = self.connected()
-        desk.act("pass", number=NUMBER)
-        return customer, phone, desk
 
     def test_a_certificate_of_the_name(self):
         trunk = self.trunk(NAME)

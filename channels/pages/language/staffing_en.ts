@@ -1,4 +1,4 @@
-import type { StaffingMoney } from '../report/run';
+import type { StaffingMoney } from '../report/staffing';
 
 /// The report of how many agents a day needs, in English.
 export const staffing = {
