@@ -61,7 +61,9 @@ replayed_day replay_it(const replay_words& words, const recorded_day& recorded, 
   series_recorder recorder{*how.series};
   progress_bar bar{1, recorded.what.name, !words.quiet && somebody_looks()};
   const auto length = static_cast<double>(stamp_of(what.length).time_since_epoch().count());
+  answers_at_once at_once{std::nullopt};
   options.watch = [&](routing::moment at, const routing::pool_facts& facts) {
+    at_once.take(facts);
     recorder.take(at, facts);
     bar.passed(static_cast<double>(at.time_since_epoch().count()) / length);
   };
@@ -75,9 +77,9 @@ replayed_day replay_it(const replay_words& words, const recorded_day& recorded, 
   std::vector<std::vector<std::uint32_t>> crews;
   for (const auto& one : what.crews) crews.push_back(one.agents);
   const auto& out = made.outcome;
-  made.result = result_of(what, out,
+  made.result = result_of(what, out, at_once,
                           {0, words.seed, recorded.what.contacts.size(), out.inputs, out.facts, out.digest,
-                           made.seconds, out.ends, out.finding.value_or("")},
+                           made.seconds, out.ends, out.faults, out.finding.value_or("")},
                           recorder.finish(out.end, out.queues, out.agents, crews));
   made.beside = beside_the_record(recorded, what, made.result, fates.finish(out));
   return made;

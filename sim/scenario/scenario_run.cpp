@@ -181,11 +181,11 @@ const scenario_figure* scenario_result::find(std::string_view id, std::optional<
   return found == figures.end() ? nullptr : &*found;
 }
 
-scenario_result result_of(const scenario& what, const replay_outcome& outcome, replication told,
-                          std::optional<run_series> series) {
+scenario_result result_of(const scenario& what, const replay_outcome& outcome, const answers_at_once& at_once,
+                          replication told, std::optional<run_series> series) {
   scenario_result result;
   result.figures = figures_of(what);
-  const auto values = values_of_run{what, outcome}.take();
+  const auto values = values_of_run(what, outcome, at_once);
   for (std::size_t i = 0; i < values.size(); ++i) {
     result.figures[i].values.push_back(std::isnan(values[i]) ? std::nullopt : std::optional{values[i]});
     estimate_figure(result.figures[i]);

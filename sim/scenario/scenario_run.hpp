@@ -70,7 +70,8 @@ struct scenario_result {
 [[nodiscard]] scenario_result run_scenario(const scenario& what, const scenario_options& how);
 /// The same of a day that was lived through already, as the only replication. `series`: how it went over
 /// time.
-[[nodiscard]] scenario_result result_of(const scenario& what, const replay_outcome& outcome, replication told,
+[[nodiscard]] scenario_result result_of(const scenario& what, const replay_outcome& outcome,
+                                        const answers_at_once& at_once, replication told,
                                         std::optional<run_series> series);
 
 /// What it is a figure of: `queues` or `agents` together, a `queue`, a `crew`; and that one's name, or `all`.

@@ -1,4 +1,5 @@
 #include "sim/staffing/staffing_page.hpp"
+#include "sim/scenario/assumption_report.hpp"
 #include "sim/scenario/scenario_report.hpp"
 #include "sim/scenario/series_report.hpp"
 #include <algorithm>

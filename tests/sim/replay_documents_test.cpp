@@ -35,14 +35,18 @@ replayed replay_of(const recorded_day& recorded) {
   made.how.series = shape_of(routing::milliseconds{86'400'000}, routing::milliseconds{0});
   replay_options options;
   series_recorder recorder{*made.how.series};
-  options.watch = [&](routing::moment at, const routing::pool_facts& facts) { recorder.take(at, facts); };
+  answers_at_once at_once{std::nullopt};
+  options.watch = [&](routing::moment at, const routing::pool_facts& facts) {
+    at_once.take(facts);
+    recorder.take(at, facts);
+  };
   fates_heard fates;
   fates.listen(options);
   const auto outcome = replay_on_machine(recorded.what, options);
   CHECK_FALSE(outcome.finding);
   made.result = result_of(
-      made.what, outcome,
-      {0, 1, recorded.what.contacts.size(), outcome.inputs, outcome.facts, outcome.digest, 0, {}, {}},
+      made.what, outcome, at_once,
+      {0, 1, recorded.what.contacts.size(), outcome.inputs, outcome.facts, outcome.digest, 0, {}, {}, {}},
       recorder.finish(outcome.end, outcome.queues, outcome.agents,
                       std::vector<std::vector<std::uint32_t>>{made.what.crews[0].agents}));
   made.beside = beside_the_record(recorded, made.what, made.result, fates.finish(outcome));

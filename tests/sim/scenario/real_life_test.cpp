@@ -154,7 +154,7 @@ TEST_CASE("a day read from the engine's journal goes again as it went") {
       ++people;
       known += one.patience ? 1 : 0;
     }
-  for (const auto* all : {&life.assumptions, &made.assumed}) {
+  for (const auto* all : std::initializer_list<const assumptions_made*>{&life.assumptions, &made.assumed}) {
     const auto part = [&](const std::string& id) {
       const auto found =
           std::find_if(all->begin(), all->end(), [&](const auto& one) { return one.id == id; });
