@@ -68,7 +68,7 @@ void write_party(v1::party* to, const routing::party& from) {
   to->set_since(plain(from.since));
   to->set_deadline(plain(from.deadline));
   to->set_asked_in(from.asked_in.value());
-  if (from.turn != 1) to->set_turn(from.turn);
+  to->set_turn(from.turn);
 }
 routing::party party_of(const v1::party& from, reading& notes) {
   return {agent_id{from.agent()},
@@ -79,7 +79,7 @@ routing::party party_of(const v1::party& from, reading& notes) {
           moment_of(from.since()),
           moment_of(from.deadline()),
           queue_id{from.asked_in()},
-          from.turn() == 0 ? std::uint16_t{1} : notes.narrow<std::uint16_t>(from.turn(), "turn of a party")};
+          notes.narrow<std::uint16_t>(from.turn(), "turn of a party")};
 }
 
 void write_extras(v1::interaction_extras* to, const routing::interaction_extras& from) {

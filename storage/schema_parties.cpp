@@ -17,7 +17,7 @@ void party_fact_writer::operator()(const routing::fact::party_reserved& from) co
   write_by(to, from.by);
   to->set_queue(from.queue.value());
   to->set_asked_in(from.asked_in.value());
-  if (from.turn != 1) to->set_turn(from.turn);
+  to->set_turn(from.turn);
 }
 void party_fact_writer::operator()(const routing::fact::party_connected& from) const {
   auto* to = what->mutable_party_connected();
@@ -144,7 +144,7 @@ routing::fact::party_reserved part_of(const v1::party_reserved& it, reading& not
           asked_by_of(it.by()),
           queue_id{it.queue()},
           queue_id{it.asked_in()},
-          it.turn() == 0 ? std::uint16_t{1} : notes.narrow<std::uint16_t>(it.turn(), "turn of a party")};
+          notes.narrow<std::uint16_t>(it.turn(), "turn of a party")};
 }
 routing::fact::party_connected part_of(const v1::party_connected& it, reading& notes) {
   return {interaction_id{it.interaction()}, agent_id{it.agent()},
