@@ -99,7 +99,7 @@ TEST_CASE("a call log becomes a day, and what it does not say is told") {
   CHECK(read.queues[0].abandoned == 1);
   CHECK(read.queues[1].wait_answered == milliseconds{80'000});
   CHECK(read.busy == milliseconds{160'000});
-  CHECK(read.assumptions.size() == 8);
+  CHECK(read.assumptions.size() == 9);
 }
 
 TEST_CASE("a call log that cannot be used is refused with its place") {

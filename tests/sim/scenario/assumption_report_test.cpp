@@ -36,6 +36,7 @@ const std::map<std::string, std::string> otherwise{
     {"contacts[].arrivals.periods[].to", "\"02:10\""},
     {"contacts[].passes_on[].to", "chats"},
     {"contacts[].changes_to[].to", "hard"},
+    {"contacts[].comes_back[].to", "hard"},
     {"crews[].agent", "{queues: [support], capacity: {voice: 1, chat: 3}}"},
     {"crews[].agents", "[ada, eve]"},
     {"crews[].count", "8"},
