@@ -148,6 +148,8 @@ void nta_stack::send(const call_key& in, const dialog& as, const take_up& what) 
 
 nta_outgoing_t* nta_stack::inside::go(out_transaction& as, const request_text& what, const next_hop& hop) {
   const auto& [within, fields, body, ack_branch] = what;
+  if (within.target.empty())
+    return nullptr; // it named no Contact; Sofia takes an empty text for something else
   auto* message = nta_msg_create(agent, 0);
   auto* sip = sip_object(message);
   auto* home = msg_home(message);

@@ -1,4 +1,6 @@
 #include "channels/sip/nta/nta_stack.hpp"
+#include "channels/sip/host_names.hpp"
+#include "channels/sip/next_hop.hpp"
 #include "channels/sip/nta/nta_inside.hpp"
 #include <algorithm>
 #include <cstdarg>
@@ -156,11 +158,27 @@ void nta_stack::wake_in(milliseconds in, std::function<void()> then) {
 
 // -------------------------------------------------------------------------------------------- what arrives
 
+namespace {
+
+/// Where a request within the dialog of this response would go: by the last of its routes, or to its Contact.
+bool leads_to_an_address(const sip_t& response) {
+  const url_t* to = response.sip_contact != nullptr ? response.sip_contact->m_url : nullptr;
+  for (const auto* route = response.sip_record_route; route != nullptr; route = route->r_next)
+    to = route->r_url;
+  char text[512];
+  if (to == nullptr || url_e(text, sizeof text, to) >= static_cast<issize_t>(sizeof text)) return false;
+  return is_numeric(next_hop_to(text).host);
+}
+
+} // namespace
+
 /// A response to nothing: a phone that was rung before a restart, or a mistake. Our BYE goes where it says,
-/// so a stranger has so many of them as it has other words.
+/// so a stranger has so many of them as it has other words, and none to a host's name: nobody waits for a
+/// name server for it, and Sofia would on this thread.
 int nta_stack::inside::stray(msg_t* message, const sip_t& sip) const {
   const bool yes = sip.sip_cseq != nullptr && sip.sip_cseq->cs_method == sip_method_invite &&
-                   sip.sip_status->st_status >= 200 && sip.sip_status->st_status < 300;
+                   sip.sip_status->st_status >= 200 && sip.sip_status->st_status < 300 &&
+                   leads_to_an_address(sip);
   if (yes && user.welcome(source_of(agent, message), approach::shows_proof))
     return nta_msg_ackbye(agent, message);
   nta_msg_discard(agent, message);
