@@ -143,6 +143,7 @@ std::string staffing_page_json(const staffing_plan& plan, const staffing_outcome
   if (found.cheapest) all["money"].push_back(page_money("cheapest", found.cheapest->outcome));
   if (found.with_shifts) all["money"].push_back(page_money("in_shifts", *found.with_shifts));
   add_assumptions(all, plan.what);
+  add_definitions(all);
   return all.dump(-1, ' ', false, page_json::error_handler_t::replace);
 }
 
