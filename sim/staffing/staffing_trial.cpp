@@ -38,7 +38,11 @@ span_outcome judge_span(const std::vector<kpi::queue_counts>& days, const staffi
   made.contacts = static_cast<double>(all.enqueued + all.refused) / count;
   const auto* figure = kpi::find_queue_kpi(target.figure);
   made.value = figure->value(all);
-  if (!made.value) return made;
+  if (!made.value) { // nobody came; or there is nobody of those who did to tell it by, as where none is
+                     // answered
+    made.met = all.enqueued + all.refused == 0;
+    return made;
+  }
   batch_means parts;
   for (const auto& one : days) {
     const auto without = figure->value(counts_between(one, all)).value_or(*made.value);

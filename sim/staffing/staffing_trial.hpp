@@ -17,10 +17,11 @@ using staffing_numbers = std::vector<std::vector<std::uint32_t>>;
 /// A target in one span, over all days together.
 struct span_outcome {
   std::size_t target = 0, span = 0;
-  std::optional<double> value; ///< nothing: nobody came, which keeps to every target
-  double error = 0;            ///< standard error, by the jackknife over days
-  double bound = 0;            ///< what the value is not worse than, with the plan's confidence
-  double contacts = 0;         ///< a day
+  /// Nothing: nobody came, which keeps to every target; or nobody who came tells it, which keeps to none.
+  std::optional<double> value;
+  double error = 0;    ///< standard error, by the jackknife over days
+  double bound = 0;    ///< what the value is not worse than, with the plan's confidence
+  double contacts = 0; ///< a day
   bool met = true;
   std::optional<std::uint32_t> queue; ///< the target's, or of all together the one that weighs most on it
 };

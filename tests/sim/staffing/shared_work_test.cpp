@@ -73,6 +73,25 @@ void check_shipped(const char* file, int hours, std::uint32_t days) {
 
 } // namespace
 
+TEST_CASE("a target that nobody answered tells is not kept: somebody has to be there for those who come") {
+  const temporary_folder folder;
+  const auto plan = whole(read_written(folder, R"(length: 4h
+centre: {queues: [{name: mail}]}
+contacts:
+  - {name: mails, queue: mail, channel: email, arrivals: {per_hour: 10}, service: {law: exponential, mean: 4m}}
+crews:
+  - {name: writers, count: 10, agent: {capacity: {voice: 0, chat: 0, email: 2, task: 0}}}
+)",
+                                       R"(span: 1h
+replications: 5
+targets: [{figure: asa.of_answered, queue: mail, at_most: 600}]
+crews: [{name: writers, per_hour: 20}]
+)"));
+  const auto found = find_staffing(plan, usable_cores());
+  REQUIRE(found.met);
+  for (std::size_t span = 0; span < 4; ++span) CHECK(together(found.smallest.numbers, span) >= 1);
+}
+
 TEST_CASE("one crew for two tenants' queues is as many as the pooled queue needs") {
   const temporary_folder folder;
   const auto plan = whole(read_written(folder, two_lines(90, 60) + R"(
