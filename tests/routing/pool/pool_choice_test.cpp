@@ -13,7 +13,7 @@ TEST_CASE("the facts alone say what a queue's service was, whatever its threshol
   random_inputs inputs{5, {4, 8, 20}};
   pool_state live{pool_id{1}}, told_otherwise{pool_id{1}};
   std::uint64_t in_time = 0, late = 0;
-  for (std::uint64_t step = 0; step < 20'000; ++step) {
+  for (std::uint64_t step = 0; step < 30'000; ++step) {
     pool_facts facts;
     const auto input = step == 0 ? inputs.first() : inputs.next(live);
     if (!apply(live, input, facts)) continue;
