@@ -1,6 +1,7 @@
 #include "channels/sip/call.hpp"
 #include "channels/sip/call.pb.h"
 #include "channels/sip/call_session.hpp"
+#include <algorithm>
 #include <utility>
 
 /// What a call keeps with the engine, and how it goes on from there.
@@ -156,7 +157,9 @@ bool call::resume(std::string_view kept, std::uint64_t last_event, moment now, c
   is_withheld_ = from.withheld();
   dial_told_ = from.dial_told();
   has_left_ = from.left();
-  arrangements_ = from.arrangements() + arrangement_leap;
+  // Two deaths may find the same bytes: what the first life has counted meanwhile is passed over, too.
+  arrangements_ = from.arrangements() + arrangement_leap +
+                  static_cast<std::uint64_t>(std::max<std::int64_t>(0, now.time_since_epoch().count()));
   arranged_.reset();
   dials_ = from.dials();
   for (const auto& one : from.legs())
