@@ -112,10 +112,7 @@ private:
     say.push_back(
         {"priority_credit", "calls of priority 2 count as 90 s older; the others by their arrival"});
     for (auto& one : patience_.assumptions(all)) say.push_back(std::move(one));
-    say.push_back(assumed_of("service_drawn", day_.left(), all,
-                             "hung up; if answered here, they take as long as somebody of their queue that "
-                             "day, or of any where nobody of theirs was answered",
-                             "service"));
+    say.push_back(day_.service_drawn(all));
   }
 
   const csv_table table_;

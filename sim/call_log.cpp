@@ -145,10 +145,7 @@ private:
     say.push_back(
         {"ring_second", "an offer rings one second before it is answered, as the log's shortest waits do"});
     for (auto& one : patience_.assumptions(all)) say.push_back(std::move(one));
-    say.push_back(assumed_of("service_drawn", day_.left(), all,
-                             "hung up; if answered here, they take as long as somebody of their queue that "
-                             "day, or of any where nobody of theirs was answered",
-                             "service"));
+    say.push_back(day_.service_drawn(all));
     say.push_back(assumed_of("second_agent", consulted_, all,
                              "were consulted on or passed on; only the first agent's time is in the log",
                              "a second agent's time"));

@@ -158,4 +158,11 @@ void logged_day::record(const logged_call& call, kpi::queue_counts& to) const {
   to.handling.talk += milliseconds{std::llround(call.service * 1'000)};
 }
 
+assumption logged_day::service_drawn(std::size_t all) const {
+  return assumed_of("service_drawn", left_, all,
+                    "hung up; if answered here, they take as long as somebody of their queue that day, or of "
+                    "any where nobody of theirs was answered",
+                    "service");
+}
+
 } // namespace strowger::sim
