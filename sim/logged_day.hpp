@@ -51,7 +51,6 @@ public:
   void end_of_calls(const std::string& file);
   [[nodiscard]] const std::vector<logged_call>& calls() const { return calls_; }
   [[nodiscard]] bool has_queue(const std::string& name) const { return places_.contains(name); }
-  [[nodiscard]] std::size_t left() const { return left_; }
   /// How long those take who hung up, of so many in all.
   [[nodiscard]] assumption service_drawn(std::size_t all) const;
 
