@@ -6,6 +6,7 @@ import subprocess
 import time
 
 import call_flows_test as call_flows
+import card_data_test as card_data
 import secure_calls_test as secure_calls
 import supervisors_test as supervisors
 import transports_test as transports
@@ -170,6 +171,14 @@ class Recorded(Carried):
         left, right = sides_of(path.read_bytes())
         self.assertGreater(loud_parts(left, 1000), 5)
         self.assertGreater(loud_parts(right, 1500), 5)
+
+
+class CardData(Carried, card_data.Keys):
+    put_together = False
+
+    def ends(self, *who):
+        card_data.Keys.ends(self, *who)
+        self.is_empty()
 
 
 class Restarts(Carried):
