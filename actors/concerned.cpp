@@ -43,7 +43,9 @@ bool moves_conversation(const routing::pool_fact& what) {
          std::holds_alternative<fact::party_connected>(what) ||
          std::holds_alternative<fact::party_conferenced>(what) ||
          std::holds_alternative<fact::party_released>(what) ||
-         std::holds_alternative<fact::lead_changed>(what);
+         std::holds_alternative<fact::lead_changed>(what) ||
+         std::holds_alternative<fact::consult_queued>(what) ||
+         std::holds_alternative<fact::consult_over>(what);
 }
 
 bool moves_line(const routing::pool_facts& facts, queue_id queue) {

@@ -22,9 +22,10 @@ enum class deadline_kind : std::uint8_t {
   relax,
   age,
   callback, ///< a parked one comes into line
-  party     ///< of an agent beside the lead
+  party,    ///< of an agent beside the lead
+  consult   ///< nobody of a queue became free for the lead
 };
-inline constexpr std::size_t deadline_kinds = 12;
+inline constexpr std::size_t deadline_kinds = 13;
 
 struct deadline {
   moment at;

@@ -97,8 +97,10 @@ void pool_step::settle() {
   if (std::exchange(more_follows_, false)) settle_facts();
   if (!state_.suspected.empty()) look_after_the_deserted();
   if (state_.closing.empty()) return;
-  for (const auto id : std::vector(state_.closing.begin(), state_.closing.end()))
+  for (const auto id : std::vector(state_.closing.begin(), state_.closing.end())) {
+    end_consults_of(id);
     if (state_.queue(id)->held == 0) decide(fact::queue_removed{id});
+  }
 }
 
 template result<void> apply_one(pool_state&, moment, wall_time, const configure&, pool_facts&);
@@ -144,6 +146,7 @@ template result<void> apply_one(pool_state&, moment, wall_time, const endpoint_r
 template result<void> apply_one(pool_state&, moment, wall_time, const transfer_to_agent&, pool_facts&);
 template result<void> apply_one(pool_state&, moment, wall_time, const transferred_outside&, pool_facts&);
 template result<void> apply_one(pool_state&, moment, wall_time, const consult_asked&, pool_facts&);
+template result<void> apply_one(pool_state&, moment, wall_time, const consult_dropped&, pool_facts&);
 template result<void> apply_one(pool_state&, moment, wall_time, const listen_asked&, pool_facts&);
 template result<void> apply_one(pool_state&, moment, wall_time, const party_answered&, pool_facts&);
 template result<void> apply_one(pool_state&, moment, wall_time, const party_left&, pool_facts&);

@@ -89,6 +89,9 @@ void pool_step::expire(const deadline& due) {
   case deadline_kind::party:
     party_time_is_over(interaction_id{due.subject}, agent_id{due.other});
     return;
+  case deadline_kind::consult:
+    end_consult(interaction_id{due.subject}, "no_answer");
+    return;
   case deadline_kind::preference:
     end_preference(interaction_id{due.subject}, "waited");
     return;
@@ -124,6 +127,7 @@ result<void> pool_step::take(const engine_started& what) {
     for (const auto& part : std::vector{slot->entry.extras->parties})
       if (part.deadline != moment{} && !state_.agent(part.agent)) // a supervisor of another pool
         decide(fact::party_renewed{slot->entry.id, part.agent, at_ + offer_timeout(*slot)});
+  renew_consults();
   for (const auto id : std::vector(state_.dialling.begin(), state_.dialling.end()))
     decide(fact::deadline_renewed{
         id, at_ + state_.interaction(id)->queue->entry.settings.rules.callback.outcome_within});
@@ -137,7 +141,7 @@ result<void> pool_step::take(const journal_stalled& what) {
   std::size_t without_blame = 0;
   for (const auto kind :
        {deadline_kind::back_off, deadline_kind::wait, deadline_kind::ring, deadline_kind::preference,
-        deadline_kind::relax, deadline_kind::age, deadline_kind::callback})
+        deadline_kind::relax, deadline_kind::age, deadline_kind::callback, deadline_kind::consult})
     without_blame += state_.deadlines.size(kind);
   if (state_.deadlines.size() == without_blame) return {};
   decide(fact::deadlines_moved{what.stalled});

@@ -110,6 +110,8 @@ struct freed_by {
   void operator()(const fact::party_wrapping&) const {}
   void operator()(const fact::party_renewed&) const {}
   void operator()(const fact::passed_outside&) const {}
+  void operator()(const fact::consult_queued&) const {}
+  void operator()(const fact::consult_over&) const {}
 
 private:
   /// The agent that was kept free for one whose customer is called.

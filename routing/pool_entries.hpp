@@ -121,6 +121,12 @@ struct party {
   [[nodiscard]] bool weighs() const { return role != party_role::listening; }
   friend bool operator==(const party&, const party&) = default;
 };
+/// The lead waits for somebody of a queue whom it can consult.
+struct waiting_consult {
+  queue_id asked_in{}; ///< none: it does not
+  moment since, until;
+  friend bool operator==(const waiting_consult&, const waiting_consult&) = default;
+};
 /// Agents beside the lead at most.
 inline constexpr std::size_t parties_max = 16;
 /// What few interactions have.
@@ -139,6 +145,7 @@ struct interaction_extras {
   queue_id departed_queue;
   std::vector<exception_case> done{}; ///< exceptions that have been acted on in this visit
   std::vector<party> parties{};       ///< in the order they were asked
+  waiting_consult consult{};
   friend bool operator==(const interaction_extras&, const interaction_extras&) = default;
 };
 

@@ -367,6 +367,8 @@ template void evolve_one(pool_state::data&, const fact::party_conferenced&);
 template void evolve_one(pool_state::data&, const fact::party_wrapping&);
 template void evolve_one(pool_state::data&, const fact::party_released&);
 template void evolve_one(pool_state::data&, const fact::party_renewed&);
+template void evolve_one(pool_state::data&, const fact::consult_queued&);
+template void evolve_one(pool_state::data&, const fact::consult_over&);
 template void evolve_one(pool_state::data&, const fact::lead_changed&);
 template void evolve_one(pool_state::data&, const fact::passed_outside&);
 

@@ -343,7 +343,7 @@ using pool_fact =
                  fact::last_agent_noted, fact::exception_met, fact::callback_parked, fact::callback_dialled,
                  fact::callback_reached, fact::reach_changed, fact::party_reserved, fact::party_connected,
                  fact::party_conferenced, fact::party_wrapping, fact::party_released, fact::party_renewed,
-                 fact::lead_changed, fact::passed_outside>;
+                 fact::lead_changed, fact::passed_outside, fact::consult_queued, fact::consult_over>;
 using pool_facts = std::vector<pool_fact>;
 
 } // namespace strowger::routing

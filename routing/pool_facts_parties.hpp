@@ -69,6 +69,23 @@ struct lead_changed {
   queue_id queue{};
   moment wraps_until{}; ///< zero: it is let go of
 };
+/// The lead waits until somebody of a queue is free to be consulted, in the customer's place in that queue's
+/// line, `until` then at most. Said again after a restart, with another end.
+struct consult_queued {
+  interaction_id interaction;
+  queue_id asked_in;
+  moment at;
+  moment until;
+  queue_id queue{};
+};
+/// It does not wait any more, and nobody was found. `why` is a code.
+struct consult_over {
+  interaction_id interaction;
+  queue_id asked_in;
+  moment at;
+  std::string why;
+  queue_id queue{};
+};
 /// Handed over to an outside number; its end follows.
 struct passed_outside {
   interaction_id interaction;

@@ -243,7 +243,14 @@ deadline party_deadline(const interaction_entry& entry, const party& one) {
 }
 
 /// Parties are known to their agents, but for supervisors of another pool, and have deadlines of their own.
+deadline consult_deadline(const interaction_entry& entry) {
+  return {entry.extras->consult.until, deadline_kind::consult, entry.id.value(), 0};
+}
 void enter_parties(pool_state::data& state, const interaction_entry& entry) {
+  if (entry.extras->consult.asked_in) {
+    state.consults.insert(entry.id);
+    state.deadlines.insert(consult_deadline(entry));
+  }
   for (const auto& one : entry.extras->parties) {
     if (auto* agent = state.agents.find(one.agent)) {
       auto& assists = agent->assists;
@@ -253,6 +260,10 @@ void enter_parties(pool_state::data& state, const interaction_entry& entry) {
   }
 }
 void leave_parties(pool_state::data& state, const interaction_entry& entry) {
+  if (entry.extras->consult.asked_in) {
+    state.consults.erase(entry.id);
+    state.deadlines.erase(consult_deadline(entry));
+  }
   for (const auto& one : entry.extras->parties) {
     if (auto* agent = state.agents.find(one.agent)) std::erase(agent->assists, entry.id);
     if (one.deadline != moment{}) state.deadlines.erase(party_deadline(entry, one));

@@ -7,6 +7,11 @@ broken look_at_parties(const pool_state::data& state, const interaction_entry& o
                        const std::function<bool(const deadline&)>& is_due,
                        std::map<agent_id, std::vector<interaction_id>>& parts) {
   const auto& parties = one.extras->parties;
+  if (const auto& waits = one.extras->consult; waits.asked_in) {
+    if (one.phase != interaction_phase::talking) return "waits to consult and is no conversation";
+    if (!state.queue(waits.asked_in)) return "waits to consult a queue that does not exist";
+    if (!is_due({waits.until, deadline_kind::consult, one.id.value(), 0})) return "waits to consult for ever";
+  }
   if (parties.empty()) return std::nullopt;
   const bool over = one.phase == interaction_phase::wrapping;
   if (!over && one.phase != interaction_phase::talking) return "has parties and is no conversation";

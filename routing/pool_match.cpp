@@ -138,10 +138,12 @@ void pool_step::match() {
   if (came.size() > 1)
     std::sort(came.begin(), came.end(), [](auto* a, auto* b) { return key_of(*a) < key_of(*b); });
   freed_.agents.sort_unique();
+  if (!state_.consults.empty()) serve_consults(true);
   if (is_plain(state_))
     match_in_line(came);
   else
     match_by_picks({came.begin(), came.end()});
+  if (!state_.consults.empty()) serve_consults(false);
   fill_rings();
 }
 

@@ -295,6 +295,7 @@ bool way_finder::is_sure_to_free(const plan& made, const std::vector<interaction
 }
 
 bool way_finder::is_sure(const plan& made) const {
+  if (!state_.consults.empty()) return false; // who becomes free may be asked by a colleague first
   for (const auto& one : made.found.conditions) {
     if (traits_of(one).for_others) return false;
     if (one.what == event::line_grows && !is_sure_to_grow(made, one.count)) return false;

@@ -1,5 +1,4 @@
 #include "routing/pool_parties.hpp"
-#include "routing/pool_choice.hpp"
 #include "routing/pool_preferred.hpp"
 #include "routing/pool_step.hpp"
 
@@ -76,33 +75,6 @@ void pool_step::reserve_part(const interaction_slot& one, agent_id agent, party_
                               turn});
 }
 
-std::optional<agent_id> pool_step::free_in(const interaction_slot& one, const queue_slot& queue,
-                                           agent_id but_not) const {
-  interaction_slot asks;
-  asks.entry.id = one.entry.id;
-  asks.entry.queue = queue.entry.id;
-  asks.entry.channel = one.entry.channel;
-  asks.entry.phase = interaction_phase::talking; // a tenant's share is of its customers
-  asks.entry.required = one.entry.required;
-  asks.entry.attributes = one.entry.attributes;
-  asks.entry.anchor = at_;
-  asks.queue = &queue.people->pool->queues.at(queue.entry.id);
-  asks.also = asked_beside(asks);
-  const auto spare = [&](agent_id who) {
-    back_off spared;
-    spared.agent = who;
-    spared.until = at_ + milliseconds{1};
-    asks.entry.back_offs.push_back(spared);
-  };
-  spare(one.entry.lead);
-  for (const auto& part : one.entry.extras->parties) spare(part.agent);
-  if (but_not) spare(but_not);
-  decision_record record;
-  const auto found = choose(state_, asks, at_, record);
-  queue.people->scratch.needs_of = nullptr; // they are of no place in line
-  return found;
-}
-
 void pool_step::party_stays_away(interaction_id id, agent_id agent, const std::string& why) {
   const auto part = *party_of(state_.interaction(id)->entry, agent);
   let_party_go(id, agent, why);
@@ -123,22 +95,10 @@ result<void> pool_step::take(const consult_asked& what) {
   if (what.queue && !what.agent) return consult_queue(*talks.value(), what);
   const auto* known = party_of(talks.value()->entry, what.agent);
   if (known && known->weighs() && !known->wrapping) return {}; // asked again
+  if (const auto asked_in = talks.value()->entry.extras->consult.asked_in; asked_in)
+    return wrong_state(what.interaction, " waits for somebody of " + to_text(asked_in));
   if (auto may = may_take_part(*talks.value(), what.agent, party_role::consulted); !may) return may;
   reserve_part(*talks.value(), what.agent, party_role::consulted, {what.by, {}});
-  return {};
-}
-
-result<void> pool_step::consult_queue(const interaction_slot& one, const consult_asked& what) {
-  const auto queue = open_queue(what.queue, one.entry);
-  if (!queue) return queue.reason();
-  for (const auto& part : one.entry.extras->parties)
-    if (part.asked_in == what.queue) return {}; // asked again
-  if (one.entry.extras->parties.size() >= parties_max)
-    return error{error_code::limit_reached,
-                 to_text(what.interaction) + ": at most 16 agents beside the lead"};
-  const auto found = free_in(one, *state_.queue(what.queue));
-  if (!found) return wrong_state(what.interaction, ": nobody of " + to_text(what.queue) + " is free now");
-  reserve_part(one, *found, party_role::consulted, {what.by, {}}, what.queue);
   return {};
 }
 
@@ -252,11 +212,13 @@ void pool_step::let_party_go(interaction_id id, agent_id agent, std::string why,
 }
 
 void pool_step::end_parties(interaction_id id) {
+  end_consult(id, "over");
   const auto& entry = state_.interaction(id)->entry;
   while (!entry.extras->parties.empty()) let_party_go(id, entry.extras->parties.front().agent, "over");
 }
 
 void pool_step::wrap_up_parties(interaction_id id, moment until) {
+  end_consult(id, "over");
   const auto& entry = state_.interaction(id)->entry;
   for (const auto& one : std::vector{entry.extras->parties}) {
     if (one.wrapping) continue; // who led it before
@@ -276,6 +238,7 @@ agent_id pool_step::next_lead(const interaction_entry& entry) const {
 }
 
 void pool_step::pass_lead(interaction_id id, agent_id to, bool wraps_up) {
+  end_consult(id, "over");
   const auto& slot = *state_.interaction(id);
   const auto limit = wraps_up ? slot.queue->entry.settings.wrap_up_limit : milliseconds{0};
   fact::lead_changed passed{id, to, slot.entry.lead, at_};

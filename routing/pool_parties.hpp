@@ -11,7 +11,8 @@ concept about_parties =
     std::is_same_v<Fact, fact::party_reserved> || std::is_same_v<Fact, fact::party_connected> ||
     std::is_same_v<Fact, fact::party_conferenced> || std::is_same_v<Fact, fact::party_wrapping> ||
     std::is_same_v<Fact, fact::party_released> || std::is_same_v<Fact, fact::party_renewed> ||
-    std::is_same_v<Fact, fact::lead_changed> || std::is_same_v<Fact, fact::passed_outside>;
+    std::is_same_v<Fact, fact::lead_changed> || std::is_same_v<Fact, fact::passed_outside> ||
+    std::is_same_v<Fact, fact::consult_queued> || std::is_same_v<Fact, fact::consult_over>;
 
 void evolve_parties(pool_state::data& state, const fact::party_reserved& what);
 void evolve_parties(pool_state::data& state, const fact::party_connected& what);
@@ -21,5 +22,7 @@ void evolve_parties(pool_state::data& state, const fact::party_released& what);
 void evolve_parties(pool_state::data& state, const fact::party_renewed& what);
 void evolve_parties(pool_state::data& state, const fact::lead_changed& what);
 void evolve_parties(pool_state::data& state, const fact::passed_outside& what);
+void evolve_parties(pool_state::data& state, const fact::consult_queued& what);
+void evolve_parties(pool_state::data& state, const fact::consult_over& what);
 
 } // namespace strowger::routing

@@ -12,8 +12,21 @@ public:
   void operator()(const fact::party_reserved& what) {
     party one{what.agent, what.role,      false,         false,    what.cost,
               what.at,    what.answer_by, what.asked_in, what.turn};
-    edit(what.interaction, [&](auto& parties) { parties.push_back(one); });
+    change_in_hand(state_, what.interaction, [&](interaction_entry& entry) {
+      auto& extras = entry.extras.edit();
+      extras.parties.push_back(one);
+      if (what.asked_in && extras.consult.asked_in == what.asked_in) extras.consult = {}; // found
+    });
     weigh_party(what.interaction, one, +1);
+  }
+  void operator()(const fact::consult_queued& what) {
+    change_in_hand(state_, what.interaction, [&](interaction_entry& entry) {
+      entry.extras.edit().consult = {what.asked_in, what.at, what.until};
+    });
+  }
+  void operator()(const fact::consult_over& what) {
+    change_in_hand(state_, what.interaction,
+                   [](interaction_entry& entry) { entry.extras.edit().consult = {}; });
   }
   void operator()(const fact::party_connected& what) {
     edit_one(what.interaction, what.agent, [&](party& one) {
@@ -139,6 +152,8 @@ void evolve_parties(pool_state::data& state, const fact::party_wrapping& what) {
 void evolve_parties(pool_state::data& state, const fact::party_released& what) { party_changes{state}(what); }
 void evolve_parties(pool_state::data& state, const fact::party_renewed& what) { party_changes{state}(what); }
 void evolve_parties(pool_state::data& state, const fact::lead_changed& what) { party_changes{state}(what); }
+void evolve_parties(pool_state::data& state, const fact::consult_queued& what) { party_changes{state}(what); }
+void evolve_parties(pool_state::data& state, const fact::consult_over& what) { party_changes{state}(what); }
 /// Its end follows.
 void evolve_parties(pool_state::data&, const fact::passed_outside&) {}
 

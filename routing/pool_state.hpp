@@ -130,6 +130,7 @@ struct pool_state::data {
   std::map<std::pair<std::string, std::uint64_t>, interaction_id> callback_contacts;
   std::map<std::pair<std::string, customer_id>, interaction_id> callback_customers;
   std::set<interaction_id> dialling;
+  std::set<interaction_id> consults; ///< whose leads wait for somebody of a queue
   std::set<queue_id> parked_queues;
   std::map<std::uint64_t, interaction_id> departed; ///< by move
   /// Queues somebody may wait in for whom nobody is signed in any more.

@@ -82,6 +82,7 @@ public:
   result<void> take(const transfer_to_agent& what);
   result<void> take(const transferred_outside& what);
   result<void> take(const consult_asked& what);
+  result<void> take(const consult_dropped& what);
   result<void> take(const listen_asked& what);
   result<void> take(const party_answered& what);
   result<void> take(const party_left& what);
@@ -245,10 +246,6 @@ private:
                                            party_role role) const;
   void reserve_part(const interaction_slot& one, agent_id agent, party_role role, asked_by by,
                     queue_id asked_in = {}, std::uint16_t turn = 1);
-  result<void> consult_queue(const interaction_slot& one, const consult_asked& what);
-  /// Whom matching would choose of this queue now; nobody: none is free.
-  [[nodiscard]] std::optional<agent_id> free_in(const interaction_slot& one, const queue_slot& queue,
-                                                agent_id but_not = {}) const;
   /// It was asked and does not come: somebody else of the queue is, where a queue was asked.
   void party_stays_away(interaction_id id, agent_id agent, const std::string& why);
   void let_party_go(interaction_id id, agent_id agent, std::string why, std::string disposition = {});
@@ -262,6 +259,23 @@ private:
   /// What the agent was asked to take part in and has not answered; `listening`: and what it only hears.
   void withdraw_parts_of(agent_id agent, const std::string& why, bool listening);
   void party_time_is_over(interaction_id id, agent_id agent);
+
+  // pool_consults.cpp
+  result<void> consult_queue(const interaction_slot& one, const consult_asked& what);
+  /// The interaction as it would wait in this queue now, for everybody but those who take part in it.
+  [[nodiscard]] interaction_slot as_asked_in(const interaction_slot& one, const queue_slot& queue,
+                                             agent_id but_not = {}) const;
+  /// Whom matching would choose of this queue now; nobody: none is free.
+  [[nodiscard]] std::optional<agent_id> free_in(const interaction_slot& one, const queue_slot& queue,
+                                                agent_id but_not = {}) const;
+  [[nodiscard]] bool somebody_is_there(const interaction_slot& one, const queue_slot& queue) const;
+  [[nodiscard]] line_key place_in(const interaction_slot& one, const queue_slot& queue) const;
+  /// Leads who wait for somebody of a queue get who is free. `in_turn`: nobody who waits in line and whom
+  /// that agent could take stands before them.
+  void serve_consults(bool in_turn);
+  void end_consult(interaction_id id, std::string why);
+  void end_consults_of(queue_id queue);
+  void renew_consults();
 
   // pool_people.cpp
   [[nodiscard]] result<const agent_slot*> signed_in(agent_id id) const;

@@ -189,6 +189,11 @@ struct consult_asked {
   agent_id agent;
   queue_id queue{};
 };
+/// The lead (`by`) does not want to wait for somebody of a queue any more.
+struct consult_dropped {
+  interaction_id interaction;
+  agent_id by;
+};
 /// Somebody wants to hear it.
 struct listen_asked {
   interaction_id interaction;
@@ -368,16 +373,15 @@ struct door_closed {
   std::string tenant, hours;
 };
 
-using pool_event =
-    std::variant<configure, engine_started, journal_stalled, time_passed, interaction_arrived, customer_left,
-                 offer_delivered, accept_offer, decline_offer, offer_failed, interaction_connected,
-                 connect_failed, transfer_to_queue, close_interaction, end_wrap_up, agent_signed_in,
-                 agent_signed_out, set_agent_state, agent_lost, agent_returned, move_interaction,
-                 raise_priority, cancel_interaction, quarantine_interaction, erase_customer, door_opened,
-                 door_closed, escalate_interaction, assign_interaction, pull_interaction, grant_skill,
-                 revoke_grant, customer_quiet, request_callback, callback_tried, move_to_pool, move_ended,
-                 move_forgotten, endpoint_reachable, transfer_to_agent, transferred_outside, consult_asked,
-                 listen_asked, party_answered, party_left, party_joined, lead_passed, note_recording>;
+using pool_event = std::variant<
+    configure, engine_started, journal_stalled, time_passed, interaction_arrived, customer_left,
+    offer_delivered, accept_offer, decline_offer, offer_failed, interaction_connected, connect_failed,
+    transfer_to_queue, close_interaction, end_wrap_up, agent_signed_in, agent_signed_out, set_agent_state,
+    agent_lost, agent_returned, move_interaction, raise_priority, cancel_interaction, quarantine_interaction,
+    erase_customer, door_opened, door_closed, escalate_interaction, assign_interaction, pull_interaction,
+    grant_skill, revoke_grant, customer_quiet, request_callback, callback_tried, move_to_pool, move_ended,
+    move_forgotten, endpoint_reachable, transfer_to_agent, transferred_outside, consult_asked, listen_asked,
+    party_answered, party_left, party_joined, lead_passed, note_recording, consult_dropped>;
 
 /// An event and when it reached the pool. Only the shell stamps it.
 struct pool_input {

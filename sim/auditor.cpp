@@ -50,6 +50,8 @@ void auditor::check_deadlines() {
     const auto until = interactions_.at(id).parts.at(who).deadline;
     holds(until == moment{} || until + late_ >= now_, "nobody is asked for ever", to_text(id));
   }
+  for (const auto id : waits_to_consult_)
+    holds(interactions_.at(id).asks_until + late_ >= now_, "nobody waits to consult for ever", to_text(id));
   for (const auto& [id, agent] : agents_) {
     if (agent.lost) holds(agent.grace_until + late_ >= now_, "a lost agent's grace ends", to_text(id));
     for (const auto held : agent.holds) {
@@ -279,13 +281,14 @@ void auditor::look(const fact::agent_released& what) {
   if (!one || !agent) return;
   holds(one->lead == what.agent, "the lead is let go", to_text(what.interaction));
   holds(one->parts.empty(), "with the lead all parties are let go", to_text(what.interaction));
+  holds(!one->asked_in, "with the lead nobody is waited for any more", to_text(what.interaction));
   holds(agent->holds.erase(what.interaction) == 1, "capacity comes back once", to_text(what.interaction));
   one->lead = {};
   one->weight = one->cost = 100;
 }
 
 void auditor::let_go(interaction_id id, interaction_book& one) {
-  holds(!one.in_visit && !one.lead && !one.kept && one.offers.empty() && one.parts.empty(),
+  holds(!one.in_visit && !one.lead && !one.kept && one.offers.empty() && one.parts.empty() && !one.asked_in,
         "nothing is open when an interaction is over", to_text(id));
   interactions_.erase(id);
 }

@@ -76,6 +76,8 @@ private:
       routing::moment deadline; ///< zero: none
     };
     std::map<routing::agent_id, part> parts; ///< of agents beside the lead
+    routing::queue_id asked_in;              ///< its lead waits for somebody of it
+    routing::moment asks_until;
   };
   struct offer_book {
     routing::interaction_id interaction;
@@ -164,6 +166,9 @@ private:
   void look(const routing::fact::party_renewed&);
   void look(const routing::fact::lead_changed&);
   void look(const routing::fact::passed_outside&);
+  void look(const routing::fact::consult_queued&);
+  void look(const routing::fact::consult_over&);
+  void waits_no_more(routing::interaction_id id, interaction_book& one);
   [[nodiscard]] bool is_of_another_pool(routing::agent_id agent, routing::party_role role) const;
   void look_at_room(const routing::fact::party_reserved& what, const interaction_book& one,
                     const agent_book& agent);
@@ -214,6 +219,7 @@ private:
   std::map<routing::agent_id, agent_book> agents_;
   std::set<std::pair<routing::interaction_id, routing::agent_id>>
       listens_from_elsewhere_; ///< supervisors of other pools
+  std::set<routing::interaction_id> waits_to_consult_;
   std::map<routing::queue_id, queue_book> queues_;
   std::map<routing::interaction_id, interaction_book> interactions_;
   std::map<routing::offer_id, offer_book> offers_;

@@ -29,6 +29,7 @@ void auditor::look(const fact::party_reserved& what) {
   holds(one->at == stage::talking && one->lead != what.agent, "parties are beside the lead of a conversation",
         about);
   holds(what.answer_by > what.at && what.at == now_, "who is asked has a deadline", about);
+  if (what.asked_in && one->asked_in == what.asked_in) waits_no_more(what.interaction, *one);
   const auto [at, fresh] =
       one->parts.insert({what.agent, {what.role, false, false, what.cost, what.answer_by}});
   holds(fresh, "one takes part once", about);
@@ -123,6 +124,34 @@ void auditor::look(const fact::lead_changed& what) {
   holds(one->at == stage::talking && what.wraps_until > what.at, "who led it wraps up for a time", about);
   one->parts.insert({what.before, {party_role::joined, true, true, cost, what.wraps_until}});
   before->beside.insert(what.interaction);
+}
+
+void auditor::look(const fact::consult_queued& what) {
+  auto* one = known(what.interaction, "a consult that waits");
+  if (!one) return;
+  const auto about = to_text(what.interaction);
+  holds(one->at == stage::talking, "only leads of conversations wait to consult", about);
+  holds(!one->asked_in || one->asked_in == what.asked_in, "a lead waits for one queue", about);
+  holds(what.until > now_ && what.at <= now_, "a consult that waits has a deadline", about);
+  const auto queue = queues_.find(what.asked_in);
+  holds(queue != queues_.end() && !queue->second.closing, "a consult waits for a queue that is open", about);
+  one->asked_in = what.asked_in;
+  one->asks_until = what.until;
+  waits_to_consult_.insert(what.interaction);
+}
+
+void auditor::look(const fact::consult_over& what) {
+  auto* one = known(what.interaction, "the end of a consult that waits");
+  if (!one) return;
+  holds(one->asked_in == what.asked_in, "who waits no more did wait", to_text(what.interaction));
+  holds(what.why != "no_answer" || now_ >= one->asks_until, "a consult waits to its end",
+        to_text(what.interaction));
+  waits_no_more(what.interaction, *one);
+}
+
+void auditor::waits_no_more(interaction_id id, interaction_book& one) {
+  one.asked_in = {};
+  waits_to_consult_.erase(id);
 }
 
 void auditor::look(const fact::passed_outside& what) {

@@ -59,6 +59,15 @@ json party_fact_words::operator()(const ro::fact::passed_outside& one) const {
               one.queue);
 }
 
+json party_fact_words::operator()(const ro::fact::consult_queued& one) const {
+  return fact("consult_queued", "interaction", one.interaction, "asked_in", one.asked_in, "at", one.at,
+              "until", one.until, "queue", one.queue);
+}
+json party_fact_words::operator()(const ro::fact::consult_over& one) const {
+  return fact("consult_over", "interaction", one.interaction, "asked_in", one.asked_in, "at", one.at, "why",
+              one.why, "queue", one.queue);
+}
+
 json party_input_words::operator()(const ro::transfer_to_agent& one) const {
   return input("transfer_to_agent", "interaction", one.interaction, "by", one.by, "agent", one.agent, "only",
                one.only, "wait_ms", one.wait, "note", one.note);
@@ -70,6 +79,9 @@ json party_input_words::operator()(const ro::consult_asked& one) const {
   auto made = wanted_of("consult_asked", one);
   if (one.queue) put(made, "queue", one.queue);
   return made;
+}
+json party_input_words::operator()(const ro::consult_dropped& one) const {
+  return input("consult_dropped", "interaction", one.interaction, "by", one.by);
 }
 json party_input_words::operator()(const ro::listen_asked& one) const {
   return done_by("listen_asked", one, "by", one.by);

@@ -102,6 +102,11 @@ void write_extras(v1::interaction_extras* to, const routing::interaction_extras&
   to->set_departed_queue(from.departed_queue.value());
   for (const auto one : from.done) to->add_done(wire<v1::exception_case>(one));
   for (const auto& one : from.parties) write_party(to->add_parties(), one);
+  if (!from.consult.asked_in) return;
+  auto* waits = to->mutable_consult();
+  waits->set_asked_in(from.consult.asked_in.value());
+  waits->set_since(plain(from.consult.since));
+  waits->set_until(plain(from.consult.until));
 }
 void read_extras(routing::interaction_extras& to, const v1::interaction_extras& from, reading& notes) {
   if (from.has_details()) to.details = details_of(from.details(), notes);
@@ -119,6 +124,8 @@ void read_extras(routing::interaction_extras& to, const v1::interaction_extras& 
   for (const auto one : from.done())
     to.done.push_back(notes.one_of(one, routing::exception_case::nobody, "exception"));
   for (const auto& one : from.parties()) to.parties.push_back(party_of(one, notes));
+  const auto& waits = from.consult();
+  to.consult = {queue_id{waits.asked_in()}, moment_of(waits.since()), moment_of(waits.until())};
 }
 
 } // namespace

@@ -75,6 +75,23 @@ void party_fact_writer::operator()(const routing::fact::passed_outside& from) co
   to->set_queue(from.queue.value());
 }
 
+void party_fact_writer::operator()(const routing::fact::consult_queued& from) const {
+  auto* to = what->mutable_consult_queued();
+  to->set_interaction(from.interaction.value());
+  to->set_asked_in(from.asked_in.value());
+  to->set_at(plain(from.at));
+  to->set_until(plain(from.until));
+  to->set_queue(from.queue.value());
+}
+void party_fact_writer::operator()(const routing::fact::consult_over& from) const {
+  auto* to = what->mutable_consult_over();
+  to->set_interaction(from.interaction.value());
+  to->set_asked_in(from.asked_in.value());
+  to->set_at(plain(from.at));
+  to->set_why(from.why);
+  to->set_queue(from.queue.value());
+}
+
 void party_input_writer::operator()(const routing::transfer_to_agent& from) const {
   auto* to = event->mutable_transfer_to_agent();
   to->set_interaction(from.interaction.value());
@@ -95,6 +112,11 @@ void party_input_writer::operator()(const routing::consult_asked& from) const {
   to->set_by(from.by.value());
   to->set_agent(from.agent.value());
   to->set_queue(from.queue.value());
+}
+void party_input_writer::operator()(const routing::consult_dropped& from) const {
+  auto* to = event->mutable_consult_dropped();
+  to->set_interaction(from.interaction.value());
+  to->set_agent(from.by.value());
 }
 void party_input_writer::operator()(const routing::listen_asked& from) const {
   auto* to = event->mutable_listen_asked();
@@ -182,6 +204,15 @@ routing::fact::passed_outside part_of(const v1::passed_outside& it, reading&) {
   return {interaction_id{it.interaction()}, agent_id{it.agent()}, moment_of(it.at()), queue_id{it.queue()}};
 }
 
+routing::fact::consult_queued part_of(const v1::consult_queued& it, reading&) {
+  return {interaction_id{it.interaction()}, queue_id{it.asked_in()}, moment_of(it.at()),
+          moment_of(it.until()), queue_id{it.queue()}};
+}
+routing::fact::consult_over part_of(const v1::consult_over& it, reading&) {
+  return {interaction_id{it.interaction()}, queue_id{it.asked_in()}, moment_of(it.at()), it.why(),
+          queue_id{it.queue()}};
+}
+
 /// Two words of one form are told apart by their kind.
 routing::transfer_to_agent transfer_to_agent_of(const v1::transfer_to_agent& it) {
   return {interaction_id{it.interaction()}, agent_id{it.by()},    agent_id{it.agent()}, it.only(),
@@ -192,6 +223,9 @@ routing::transferred_outside transferred_outside_of(const v1::interaction_of_age
 }
 routing::consult_asked consult_asked_of(const v1::consult_asked& it) {
   return {interaction_id{it.interaction()}, agent_id{it.by()}, agent_id{it.agent()}, queue_id{it.queue()}};
+}
+routing::consult_dropped consult_dropped_of(const v1::interaction_of_agent& it) {
+  return {interaction_id{it.interaction()}, agent_id{it.agent()}};
 }
 routing::listen_asked listen_asked_of(const v1::listen_asked& it) {
   return {interaction_id{it.interaction()}, agent_id{it.agent()}, asked_by_of(it.by())};
@@ -238,6 +272,12 @@ bool read_party(routing::pool_fact& to, const v1::pool_fact& from, reading& note
   case wired::kPassedOutside:
     to = part_of(from.passed_outside(), notes);
     return true;
+  case wired::kConsultQueued:
+    to = part_of(from.consult_queued(), notes);
+    return true;
+  case wired::kConsultOver:
+    to = part_of(from.consult_over(), notes);
+    return true;
   default:
     return false;
   }
@@ -254,6 +294,9 @@ bool read_party(routing::pool_event& to, const v1::pool_event& from, reading&) {
     return true;
   case wired::kConsultAsked:
     to = consult_asked_of(from.consult_asked());
+    return true;
+  case wired::kConsultDropped:
+    to = consult_dropped_of(from.consult_dropped());
     return true;
   case wired::kListenAsked:
     to = listen_asked_of(from.listen_asked());

@@ -15,6 +15,8 @@ struct party_fact_writer : seldom_fact_writer {
   void operator()(const routing::fact::party_renewed& from) const;
   void operator()(const routing::fact::lead_changed& from) const;
   void operator()(const routing::fact::passed_outside& from) const;
+  void operator()(const routing::fact::consult_queued& from) const;
+  void operator()(const routing::fact::consult_over& from) const;
 };
 /// Whether it was one of these.
 bool read_party(routing::pool_fact& to, const v1::pool_fact& from, reading& notes);
@@ -25,6 +27,7 @@ struct party_input_writer : seldom_input_writer {
   void operator()(const routing::transfer_to_agent& from) const;
   void operator()(const routing::transferred_outside& from) const;
   void operator()(const routing::consult_asked& from) const;
+  void operator()(const routing::consult_dropped& from) const;
   void operator()(const routing::listen_asked& from) const;
   void operator()(const routing::party_answered& from) const;
   void operator()(const routing::party_left& from) const;

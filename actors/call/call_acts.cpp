@@ -87,6 +87,11 @@ void call_shell::act(person_acts& what) {
   }
   std::vector<storage::content_item> contents;
   if (what.act == "consult" || what.act == "pass") gone_.reset();
+  if (what.act == "consult" && awaits_)
+    return answer(
+        ro::error{ro::error_code::wrong_state, "somebody of a queue is waited for: end that first"});
+  if (what.act == "end_consult" && awaits_)
+    return host_.ask_pool(ro::consult_dropped{id_, what.agent}, {what.agent, what.tag});
   if (what.act == "consult" && what.in) {
     const auto may = rc::may_consult(*state_.call, what.agent);
     if (!may) return answer(may.reason());
@@ -140,6 +145,8 @@ ch::desktop::call_view call_shell::view_for(agent_id viewer) const {
     view.parties.push_back(std::move(party));
   }
   if (beside == nullptr) view.gone = gone_;
+  if (beside == nullptr && awaits_)
+    view.parties.push_back({"awaited", house_.names.display_name(awaits_), {}, false});
   return view;
 }
 

@@ -135,6 +135,7 @@ void call_shell::party_gone(const rc::fact::leg_gone& what) {
 void call_shell::learned(const ro::fact::party_reserved& what) {
   if (what.role == ro::party_role::listening) return begin_listening(what.agent);
   gone_.reset();
+  if (what.asked_in) awaits_ = {};
   if (!hear_call(rc::consult{what.by.who, what.agent, {}, what.answer_by}))
     tell_pool(ro::party_left{id_, what.agent, "released"});
 }
@@ -162,6 +163,19 @@ void call_shell::learned(const ro::fact::lead_changed& what) {
   (void)hear_call(rc::lead_moved{what.agent});
   const auto* lead = rc::in_role(*state_.call, rc::role::lead);
   if (lead == nullptr || lead->agent != what.agent) tell_pool(ro::close_interaction{id_, what.agent, {}});
+}
+
+void call_shell::learned(const ro::fact::consult_queued& what) {
+  gone_.reset();
+  awaits_ = what.asked_in;
+  show_call();
+}
+
+void call_shell::learned(const ro::fact::consult_over& what) {
+  awaits_ = {};
+  if (is_news(what.why))
+    gone_ = ch::desktop::call_gone_view{house_.names.display_name(what.asked_in), what.why};
+  show_call();
 }
 
 /// Those beside the lead, as the pool knows them after a start.
@@ -201,6 +215,7 @@ void call_shell::mend_parties(const ro::interaction_entry& entry) {
     else if (leg != nullptr && leg->answered && !one.answered)
       tell_pool(ro::party_answered{id_, one.agent});
   }
+  awaits_ = entry.extras->consult.asked_in;
   mend_listeners(entry);
   if (const auto* heir = rc::heir(*state_.call); heir != nullptr && entry.lead != heir->agent) give_to(*heir);
 }

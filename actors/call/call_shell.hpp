@@ -108,6 +108,8 @@ public:
   void learned(const routing::fact::party_wrapping& what);
   void learned(const routing::fact::party_released& what);
   void learned(const routing::fact::lead_changed& what);
+  void learned(const routing::fact::consult_queued& what);
+  void learned(const routing::fact::consult_over& what);
   /// How the pool sees it, after a start or when asked: what one side missed is made up for.
   void stand(const routing::interaction_entry& entry);
   /// False: the request was not of the call.
@@ -227,6 +229,7 @@ private:
   std::vector<std::pair<routing::leg_id, std::string>> outside_; ///< numbers of outside ends, as far as known
   /// Who was asked last and did not come, or left: its lead is told.
   std::optional<channels::desktop::call_gone_view> gone_;
+  queue_id awaits_;                            ///< the lead waits for somebody of it to be free
   routing::leg_id refers_;                     ///< its phone asked for a transfer, which is being tried
   channels::refer_failed refused_;             ///< the last one that did not come off
   std::vector<routing::leg_id> waits_to_hear_; ///< what came of their transfers, where that may be unheard

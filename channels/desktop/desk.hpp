@@ -65,8 +65,9 @@ struct desk_message {
 struct marks_view {
   std::uint32_t received = 0, read = 0;
 };
-/// Another end of a call than customer and lead. `role`: consulted, joined, passed or listening; `who`: the
-/// person's name or the number, empty when it is not known any more; `how`: of who listens.
+/// Another end of a call than customer and lead. `role`: consulted, joined, passed or listening, or awaited:
+/// somebody of a queue, whom the lead will consult; `who`: the name of the person or the queue, or the
+/// number, empty when it is not known any more; `how`: of who listens.
 struct call_party_view {
   std::string role, who, how;
   bool ringing = false;

@@ -17,8 +17,9 @@ concept uncounted =
               fact::recording_noted, fact::interaction_diverted, fact::door_open, fact::interaction_relaxed,
               fact::preference_over, fact::interaction_escalated, fact::ring_widened, fact::skill_granted,
               fact::grant_ended, fact::weight_changed, fact::offers_missed, fact::party_reserved,
-              fact::party_renewed, fact::party_conferenced, fact::reach_changed, fact::callback_due,
-              fact::callback_parked, fact::exception_met, fact::callback_joined, fact::customer_told,
-              fact::move_known, fact::last_agent_noted, fact::door_shut>;
+              fact::party_renewed, fact::party_conferenced, fact::consult_queued, fact::consult_over,
+              fact::reach_changed, fact::callback_due, fact::callback_parked, fact::exception_met,
+              fact::callback_joined, fact::customer_told, fact::move_known, fact::last_agent_noted,
+              fact::door_shut>;
 
 } // namespace strowger::routing::kpi

@@ -181,6 +181,13 @@ public:
     return name_(f.agent) + " leads " + name_(f.interaction) + " in place of " + name_(f.before) +
            (f.wraps_until == moment{} ? "" : ", who wraps up until " + ms(f.wraps_until));
   }
+  std::string operator()(const fact::consult_queued& f) const {
+    return name_(f.interaction) + ": its lead waits for somebody of " + name_(f.asked_in) + " until " +
+           ms(f.until);
+  }
+  std::string operator()(const fact::consult_over& f) const {
+    return name_(f.interaction) + ": its lead waits no more for " + name_(f.asked_in) + coded(f.why);
+  }
   std::string operator()(const fact::passed_outside& f) const {
     return name_(f.agent) + " hands " + name_(f.interaction) + " over to an outside number";
   }

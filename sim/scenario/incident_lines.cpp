@@ -112,6 +112,9 @@ public:
     return line_of_words({names_.person(e.by), "consults", names_.person(e.agent), "about",
                           names_.interaction(e.interaction)});
   }
+  maybe_line operator()(const consult_dropped& e) const {
+    return line_of_words({names_.person(e.by), "waits no more about", names_.interaction(e.interaction)});
+  }
   maybe_line operator()(const listen_asked& e) const {
     return line_of_words({names_.person(e.agent), "listens to", names_.interaction(e.interaction)});
   }

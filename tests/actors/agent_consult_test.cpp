@@ -206,6 +206,48 @@ SCENARIO("an agent who cannot be asked is refused in words, and nothing rings") 
   CHECK(one.last("arrange") == one.talks_with(one.adas));
 }
 
+SCENARIO("a queue of which nobody is free is waited for, and the lead talks on") {
+  consult_scene one;
+  one.talking();
+  one.call(8);
+  const auto busy = one.leg();
+  one.say(ch::leg_answered{busy}, 8); // Grace talks
+  one.world->adapter.rung.clear();
+  one.world->ask(ada, desktop::call_act{one.world->interaction(7), "consult", {}, {}, {}, "support"});
+  const auto awaited = [&] {
+    const auto& parties = one.shown(ada).call->parties;
+    return parties.size() == 1 && parties.front().role == "awaited" ? parties.front().who : std::string{};
+  };
+  CHECK(awaited() == "support");
+  CHECK(one.last("arrange") == one.talks_with(one.adas));
+  SECTION("until she is free: her phone rings, and she advises") {
+    one.say(ch::left{}, 8);
+    one.world->ask(grace, desktop::finish_wrap_up{one.world->interaction(8), ""});
+    one.graces = one.leg();
+    CHECK(one.last("ring") == "ring agent:main/grace from +4930123");
+    one.say(ch::leg_answered{one.graces});
+    CHECK(one.shown(ada).call->parties.front().role == "consulted");
+    one.act(ada, "complete");
+    CHECK(one.shown(grace).state == "connected");
+  }
+  SECTION("until the lead does not want to any more") {
+    one.act(ada, "end_consult");
+    CHECK(one.shown(ada).call->parties.empty());
+    CHECK_FALSE(one.shown(ada).call->gone);
+    one.say(ch::left{}, 8);
+    one.world->ask(grace, desktop::finish_wrap_up{one.world->interaction(8), ""});
+    CHECK(one.world->adapter.rung.empty());
+  }
+  SECTION("for five minutes at most, and the desk says so") {
+    one.world->pass(301s);
+    CHECK(one.shown(ada).call->parties.empty());
+    REQUIRE(one.shown(ada).call->gone);
+    CHECK(one.shown(ada).call->gone->who == "support");
+    CHECK(one.shown(ada).call->gone->why == "no_answer");
+  }
+  CHECK(one.world->reports.empty());
+}
+
 SCENARIO("a conference of two agents and the customer, and its lead leaves") {
   consult_scene one;
   one.talking().consulting();

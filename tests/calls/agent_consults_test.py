@@ -135,7 +135,48 @@ class Colleagues(Scene):
         self.has_it(customer, his, colleague)
         self.wraps_up(desk)
 
-    def test_a_queue_of_which_nobody_is_free_is_not_consulted(self):
+    def test_a_queue_of_which_nobody_is_free_is_waited_for(self):
+        """The customer is talked with meanwhile, and the wait survives the engine."""
+        customer, phone, desk = self.talking()
+        colleague = self.person("alan", ready=False)
+        desk.act("consult", queue="repairs")
+        self.shows_waiting(desk)
+        self.hear_each_other(customer, phone)
+        self.engine.process.kill()
+        self.engine.process.wait()
+        desk.close()
+        colleague.close()
+        self.begin()
+        self.engine.telephony_up()
+        desk, colleague = self.person("ada", ready=False), self.person("alan", ready=False)
+        self.shows_waiting(desk)
+        his = self.phone("alan")
+        self.assertTrue(colleague.ask("ready")["ok"])
+        his.wait("talking")
+        his.audio[0].hertz = 700
+        self.assertTrue(phone.audio[0].hears(700))
+        self.assertTrue(customer.audio[0].hears_music())
+        desk.act("complete")
+        phone.wait("bye")
+        self.has_it(customer, his, colleague)
+
+    def shows_waiting(self, desk):
+        desk.when(lambda me: [(one["role"], one["who"]) for call in me.interactions.values() for one in call.get("call", {}).get("parties", [])]
+                  == [("awaited", "repairs")])
+
+    def test_who_waits_for_a_queue_waits_no_more(self):
+        customer, phone, desk = self.talking()
+        colleague = self.person("alan", ready=False)
+        desk.act("consult", queue="repairs")
+        self.shows_waiting(desk)
+        self.assertEqual(desk.ask("call", interaction=desk.talks(), act="consult", agent="alan")["code"], "wrong_state")
+        desk.act("end_consult")
+        desk.when(lambda me: all(call.get("call", {}).get("parties") == [] for call in me.interactions.values()))
+        self.assertTrue(colleague.ask("ready")["ok"])
+        colleague.is_free()
+        self.hear_each_other(customer, phone)
+
+    def test_a_queue_of_which_nobody_is_there_is_not_consulted(self):
         customer, phone, desk = self.talking()
         answer = desk.ask("call", interaction=desk.talks(), act="consult", queue="repairs")
         self.assertEqual(answer["code"], "wrong_state")

@@ -33,7 +33,7 @@ export type CallAct =
   | 'stop_recording'
   | 'digits';
 /// Why something cannot be done just now.
-export type Hindrance = 'connecting' | 'answer_first' | 'customer_waits' | 'already_consulting' | 'passing_on' | 'not_answered';
+export type Hindrance = 'connecting' | 'answer_first' | 'customer_waits' | 'already_consulting' | 'already_waiting' | 'passing_on' | 'not_answered';
 export interface Control {
   act: CallAct;
   hindered?: Hindrance;
@@ -67,7 +67,8 @@ export function stateOf({ state, call }: Pick<Interaction, 'state' | 'call'>): C
 export function controlsOf(call: Call | undefined): { customer: Control[]; consulted: Control[]; recording: Control[] } {
   const early: Hindrance | undefined = !call ? 'connecting' : call.phone === 'ringing' ? 'answer_first' : undefined;
   const consulted = inRole(call, 'consulted');
-  const busy: Hindrance | undefined = consulted ? 'already_consulting' : inRole(call, 'passed') ? 'passing_on' : undefined;
+  const awaited = inRole(call, 'awaited');
+  const busy: Hindrance | undefined = consulted ? 'already_consulting' : awaited ? 'already_waiting' : inRole(call, 'passed') ? 'passing_on' : undefined;
   const control = (act: CallAct, ...hindrances: (Hindrance | undefined)[]): Control => {
     const hindered = [early, ...hindrances].find((one) => one !== undefined);
     return hindered ? { act, hindered } : { act };
@@ -84,7 +85,9 @@ export function controlsOf(call: Call | undefined): { customer: Control[]; consu
     ],
     consulted: consulted
       ? [control(call?.apart ? 'customer' : 'consulted'), control('conference', silent), control('complete', silent), control('end_consult')]
-      : [],
+      : awaited
+        ? [control('end_consult')]
+        : [],
     recording:
       recording === 'off' ? [control('record')] : [control(recording === 'on' ? 'pause' : 'record'), control('stop_recording')],
   };

@@ -47,9 +47,10 @@ export interface Marks {
   received: number;
   read: number;
 }
-/// Another end of a call than customer and lead. `who`: a person's name or a number, empty when it is not known any more.
+/// Another end of a call than customer and lead; `awaited`: somebody of a queue, who will be consulted once one is free. `who`: the name of a person or
+/// a queue, or a number, empty when it is not known any more.
 export interface CallParty {
-  role: 'lead' | 'consulted' | 'joined' | 'passed' | 'listening';
+  role: 'lead' | 'consulted' | 'joined' | 'passed' | 'listening' | 'awaited';
   who: string;
   ringing: boolean;
   /// Of who listens.

@@ -51,6 +51,7 @@ export const call = {
     joined: 'in the conference',
     passed: 'gets the customer',
     listening: 'supervisor',
+    awaited: 'is consulted as soon as somebody is free',
   },
   how: { whisper: 'speaks to you alone', barge: 'speaks with everybody' },
   rings: 'rings',
@@ -94,6 +95,8 @@ export const call = {
     pause: 'Pause recording',
     stop_recording: 'Stop recording',
   },
+  waitNoMore: 'Wait no more',
+  waitsFor: (queue: string) => `Waiting for somebody of ${queue}`,
   backTo: (who: string) => `Back to ${who}`,
   handTo: (who: string) => `Give the customer to ${who}`,
   /// Somebody who was asked did not come, or has left.
@@ -114,6 +117,7 @@ export const call = {
     answer_first: 'Answer your phone first.',
     customer_waits: 'The customer hears music already while you consult.',
     already_consulting: 'You are consulting somebody already: end that first.',
+    already_waiting: 'You are waiting for somebody of a queue: end that first.',
     passing_on: 'The customer is being passed on.',
     not_answered: 'Not yet: nobody has answered.',
   },
@@ -124,7 +128,7 @@ export const call = {
   dial: {
     consult: { title: 'Consult somebody', lead: 'The customer hears music and nothing of what you say.', who: 'Agent’s user name, or a number', go: 'Call' },
     pass: { title: 'Pass the call on', lead: 'The customer goes to an outside number; your part ends when it is answered.', who: 'Number', go: 'Pass on' },
-    queue: 'Or whoever is free of the queue',
+    queue: 'Or somebody of the queue, as soon as one is free',
     nobody: 'None',
     hint: 'For example grace, or +44 20 7946 0991.',
     wrong: 'That cannot be dialled: digits, * and #, and a + in front.',

@@ -53,6 +53,7 @@ export const call: typeof words = {
     joined: '会议成员',
     passed: '将接手客户',
     listening: '班长',
+    awaited: '有人空闲后即可咨询',
   },
   how: { whisper: '只对您讲话', barge: '对所有人讲话' },
   rings: '振铃中',
@@ -96,6 +97,8 @@ export const call: typeof words = {
     pause: '暂停录音',
     stop_recording: '停止录音',
   },
+  waitNoMore: '不再等待',
+  waitsFor: (queue) => `正在等待 ${queue} 的坐席`,
   backTo: (who) => `回到 ${who}`,
   handTo: (who) => `将客户交给 ${who}`,
   gone: (who, why) =>
@@ -115,6 +118,7 @@ export const call: typeof words = {
     answer_first: '请先接听您的话机。',
     customer_waits: '您咨询期间，客户已在听音乐。',
     already_consulting: '您正在咨询，请先结束咨询。',
+    already_waiting: '您正在等待某队列的坐席，请先结束等待。',
     passing_on: '正在转出客户。',
     not_answered: '尚无人接听。',
   },
@@ -125,7 +129,7 @@ export const call: typeof words = {
   dial: {
     consult: { title: '咨询他人', lead: '客户听到音乐，听不到你们的谈话。', who: '坐席用户名或电话号码', go: '呼叫' },
     pass: { title: '转出通话', lead: '客户将转到外线号码；对方接听后，您的部分即告结束。', who: '电话号码', go: '转出' },
-    queue: '或该队列中的空闲坐席',
+    queue: '或该队列中的坐席（有人空闲即接通）',
     nobody: '不选',
     hint: '例如 grace 或 +44 20 7946 0991。',
     wrong: '无法拨打：只能包含数字、* 和 #，最前可加 +。',

@@ -57,6 +57,12 @@ describe('what can be done with a call', () => {
     });
     expect(hindrances(call({ parties: [party('consulted')] }))).toMatchObject({ hold: '', consulted: '', conference: '', complete: '' });
   });
+  it('is to talk on and to wait no more while somebody of a queue is waited for', () => {
+    expect(hindrances(call({ parties: [party('awaited')] }))).toEqual({
+      hold: '', consult: 'already_waiting', pass: 'already_waiting', digits: '', record: '', end_consult: '',
+    });
+    expect(stateOf({ state: 'connected', call: call({ parties: [party('awaited')] }) })).toBe('talking');
+  });
   it('is to consult another one in a conference, and nobody while it is passed on', () => {
     expect(hindrances(call({ parties: [party('joined')] }))).toMatchObject({ consult: '', pass: '', leave: '' });
     expect(hindrances(call({ parties: [party('passed', true)] }))).toMatchObject({ consult: 'passing_on', pass: 'passing_on' });

@@ -31,6 +31,7 @@ struct run_outcome {
   std::size_t most_waiting = 0;
   std::array<std::uint64_t, filter_rules> filtered{}; ///< by rule, over all records
   std::uint64_t relaxed_offers = 0;
+  std::uint64_t consults_waiting = 0; ///< looked at, once for each input
   std::array<std::uint64_t, std::variant_size_v<pool_fact>> by_kind{};
   std::array<std::uint64_t, std::variant_size_v<pool_event>> taken_by_kind{};
 };
@@ -92,6 +93,8 @@ private:
     if (how_.compare)
       if (const auto missed = next_match(folded_, input.at, input.wall))
         return "missed: " + names_(missed->interaction) + " to " + names_(missed->agent);
+    if (how_.compare)
+      if (auto wrong = missed_consult(); !wrong.empty()) return wrong;
     if (std::holds_alternative<time_passed>(input.what) && facts_.size() < facts_per_wake)
       if (auto wrong = overdue(input.at); !wrong.empty()) return wrong;
     if (how_.compare && next_deadline(folded_) != moment{})
@@ -126,6 +129,30 @@ private:
     return {};
   }
 
+  /// No lead waits for a queue of which somebody is free.
+  [[nodiscard]] std::string missed_consult() {
+    std::string wrong;
+    folded_.each_interaction([&](const interaction_entry& one) {
+      const auto asked_in = one.extras->consult.asked_in;
+      if (!asked_in || one.extras->parties.size() >= parties_max || folded_.find(one.lead)->lost) return;
+      ++outcome_.consults_waiting;
+      const auto& queue = *folded_.find(asked_in);
+      auto asks = one;
+      asks.queue = asked_in;
+      asks.back_offs.clear();
+      asks.extras = {};
+      folded_.each_agent([&](const agent_entry& who) {
+        const auto& parties = one.extras->parties;
+        const bool takes_part = std::any_of(parties.begin(), parties.end(),
+                                            [&](const party& part) { return part.agent == who.id; });
+        if (who.id == one.lead || takes_part || !of_tenant(who, queue.settings.tenant)) return;
+        if (is_open(folded_, who, one.channel) && !out_by(folded_, who, asks, queue))
+          wrong = "missed: " + names_(who.id) + " is free for a consult of " + names_(one.id);
+      });
+    });
+    return wrong;
+  }
+
   /// Whatever keeps somebody reserved ends in time, however many do until one moment.
   [[nodiscard]] std::string overdue(moment at) const {
     std::string wrong;
@@ -141,6 +168,8 @@ private:
       if (reserved && one.deadline <= at) wrong = "a reservation is overdue";
       for (const auto& part : one.extras->parties)
         if (part.deadline != moment{} && part.deadline <= at) wrong = "a party is overdue";
+      const auto& waits = one.extras->consult;
+      if (waits.asked_in && waits.until <= at) wrong = "a consult that waits is overdue";
     });
     return wrong;
   }
@@ -207,6 +236,7 @@ TEST_CASE("a million random inputs break no invariant, and replay equals the liv
   CHECK(outcome.wrong == "");
   CHECK(outcome.offers > outcome.step / 50);
   CHECK(outcome.relaxed_offers > 50);
+  CHECK(outcome.consults_waiting > 50);
   for (const auto rule : {filter_rule::reserved, filter_rule::overflow, filter_rule::unreachable})
     CHECK(outcome.filtered[static_cast<std::size_t>(rule)] > 20);
   for (const auto of_rings : {outcome.beside_the_first, outcome.rescinded, outcome.surplus})

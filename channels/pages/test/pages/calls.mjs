@@ -102,6 +102,18 @@ scene('an agent who is asked sees who asks and how it stands, and can leave', as
   assert.deepEqual(acts(stage).map((one) => one.act), ['leave']);
 });
 
+scene('the lead waits for somebody of a queue and talks on, and waits no more', async (stage) => {
+  const { agent, call } = await talking(stage);
+  const pane = agent.locator('[data-chat]');
+  stage.engine.calls.set(call, { parties: [{ role: 'awaited', who: 'Billing', ringing: false }] });
+  await pane.getByText('is consulted as soon as somebody is free').waitFor();
+  await pane.locator('[data-call=talking]').waitFor();
+  await check(agent, 'awaited');
+  await pane.getByRole('group', { name: 'Waiting for somebody of Billing' }).getByRole('button', { name: 'Wait no more' }).click();
+  await pane.getByText('is consulted as soon as somebody is free').waitFor({ state: 'detached' });
+  assert.deepEqual(acts(stage).map((one) => one.act), ['end_consult']);
+});
+
 scene('the lead is told who did not come, and transfers to an agent by name', async (stage) => {
   const { agent, call } = await talking(stage);
   const pane = agent.locator('[data-chat]');

@@ -64,7 +64,8 @@ export class Calls {
   act(agent, one, { act, agent: other, number }) {
     const { call } = one;
     const consulted = call.parties.find((party) => party.role === 'consulted');
-    const without = call.parties.filter((party) => party !== consulted);
+    const awaited = call.parties.find((party) => party.role === 'awaited');
+    const without = call.parties.filter((party) => party !== consulted && party !== awaited);
     if (call.phone !== 'answered') return 'not_yours';
     const rings = (role) => {
       if (consulted || call.parties.some((party) => party.role === 'passed')) return 'wrong_state';
@@ -92,7 +93,7 @@ export class Calls {
       case 'consulted':
         return consulted ? void this.set(one, { apart: act === 'consulted', on_hold: false }) : 'wrong_state';
       case 'end_consult':
-        return consulted ? void this.set(one, { apart: false, parties: without }) : 'wrong_state';
+        return consulted || awaited ? void this.set(one, { apart: false, parties: without }) : 'wrong_state';
       case 'conference':
         if (!consulted || consulted.ringing) return 'wrong_state';
         return void this.set(one, { apart: false, on_hold: false, parties: [...without, { ...consulted, role: 'joined' }] });
