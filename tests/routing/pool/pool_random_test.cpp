@@ -236,7 +236,6 @@ TEST_CASE("a million random inputs break no invariant, and replay equals the liv
   CHECK(outcome.wrong == "");
   CHECK(outcome.offers > outcome.step / 50);
   CHECK(outcome.relaxed_offers > 50);
-  CHECK(outcome.consults_waiting > 50);
   for (const auto rule : {filter_rule::reserved, filter_rule::overflow, filter_rule::unreachable})
     CHECK(outcome.filtered[static_cast<std::size_t>(rule)] > 20);
   for (const auto of_rings : {outcome.beside_the_first, outcome.rescinded, outcome.surplus})
@@ -281,7 +280,7 @@ TEST_CASE("the same seed gives the same decisions, also across snapshots", "[poo
 }
 
 TEST_CASE("a slow and obvious matcher makes the same decisions", "[pool][random]") {
-  std::uint64_t steps = 0, offers = 0;
+  std::uint64_t steps = 0, offers = 0, consults = 0;
   for (std::uint64_t seed = 1; seed <= 4; ++seed) {
     run_settings how;
     how.seed = seed;
@@ -292,7 +291,9 @@ TEST_CASE("a slow and obvious matcher makes the same decisions", "[pool][random]
     REQUIRE(outcome.wrong == "");
     steps += outcome.step;
     offers += outcome.offers;
+    consults += outcome.consults_waiting;
   }
+  CHECK(consults > 100);
   CHECK(steps >= 100'000);
   CHECK(offers > 5'000);
 }

@@ -32,7 +32,7 @@ pool_event random_inputs::draw_about_parties(const pool_state& pool) {
       return transfer_to_agent{id, lead, agent, one_in(5), wait, content_id{1, 9}};
     }
     if (one_in(12)) return transferred_outside{id, lead};
-    if (one_in(10)) return consult_asked{id, lead, {}, some_queue()};
+    if (one_in(5)) return consult_asked{id, lead, {}, some_queue()};
     if (entry && entry->extras->consult.asked_in && one_in(4)) return consult_dropped{id, lead};
     return consult_asked{id, lead, agent};
   }
