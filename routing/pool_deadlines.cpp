@@ -44,18 +44,18 @@ void pool_step::expire(const wall_deadline& due) {
   }
 }
 
+void pool_step::offer_time_is_over(const offer_entry& offer) {
+  if (!offer.shown) return undeliverable(offer);
+  const auto agent = offer.agent;
+  end_with_back_off(offer, offer_end::timed_out);
+  count_missed(agent);
+}
+
 void pool_step::expire(const deadline& due) {
   switch (due.kind) {
-  case deadline_kind::offer: {
-    const auto& offer = *state_.offer(offer_id{due.subject});
-    if (offer.shown) {
-      const auto agent = offer.agent;
-      end_with_back_off(offer, offer_end::timed_out);
-      count_missed(agent);
-    } else
-      undeliverable(offer);
+  case deadline_kind::offer:
+    offer_time_is_over(*state_.offer(offer_id{due.subject}));
     return;
-  }
   case deadline_kind::connect:
     return_unconnected(interaction_id{due.subject});
     return;

@@ -1,4 +1,5 @@
 #include "routing/pool_guards.hpp"
+#include "routing/pool_parties.hpp"
 #include "routing/pool_preferred.hpp"
 #include "routing/pool_rings.hpp"
 #include "routing/pool_state.hpp"
@@ -236,38 +237,6 @@ deadline relax_deadline(const interaction_entry& entry) {
 
 deadline back_off_deadline(const interaction_entry& entry, const back_off& one) {
   return {one.until, deadline_kind::back_off, entry.id.value(), one.agent.value()};
-}
-
-deadline party_deadline(const interaction_entry& entry, const party& one) {
-  return {one.deadline, deadline_kind::party, entry.id.value(), one.agent.value()};
-}
-
-/// Parties are known to their agents, but for supervisors of another pool, and have deadlines of their own.
-deadline consult_deadline(const interaction_entry& entry) {
-  return {entry.extras->consult.until, deadline_kind::consult, entry.id.value(), 0};
-}
-void enter_parties(pool_state::data& state, const interaction_entry& entry) {
-  if (entry.extras->consult.asked_in) {
-    state.consults.insert(entry.id);
-    state.deadlines.insert(consult_deadline(entry));
-  }
-  for (const auto& one : entry.extras->parties) {
-    if (auto* agent = state.agents.find(one.agent)) {
-      auto& assists = agent->assists;
-      assists.insert(std::lower_bound(assists.begin(), assists.end(), entry.id), entry.id);
-    }
-    if (one.deadline != moment{}) state.deadlines.insert(party_deadline(entry, one));
-  }
-}
-void leave_parties(pool_state::data& state, const interaction_entry& entry) {
-  if (entry.extras->consult.asked_in) {
-    state.consults.erase(entry.id);
-    state.deadlines.erase(consult_deadline(entry));
-  }
-  for (const auto& one : entry.extras->parties) {
-    if (auto* agent = state.agents.find(one.agent)) std::erase(agent->assists, entry.id);
-    if (one.deadline != moment{}) state.deadlines.erase(party_deadline(entry, one));
-  }
 }
 
 } // namespace

@@ -14,6 +14,10 @@ concept about_parties =
     std::is_same_v<Fact, fact::lead_changed> || std::is_same_v<Fact, fact::passed_outside> ||
     std::is_same_v<Fact, fact::consult_queued> || std::is_same_v<Fact, fact::consult_over>;
 
+/// What follows from who takes part, and whom the lead waits for, is noted, or taken back.
+void enter_parties(pool_state::data& state, const interaction_entry& entry);
+void leave_parties(pool_state::data& state, const interaction_entry& entry);
+
 void evolve_parties(pool_state::data& state, const fact::party_reserved& what);
 void evolve_parties(pool_state::data& state, const fact::party_connected& what);
 void evolve_parties(pool_state::data& state, const fact::party_conferenced& what);

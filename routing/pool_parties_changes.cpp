@@ -5,6 +5,14 @@ namespace strowger::routing {
 
 namespace {
 
+deadline party_deadline(const interaction_entry& entry, const party& one) {
+  return {one.deadline, deadline_kind::party, entry.id.value(), one.agent.value()};
+}
+
+deadline consult_deadline(const interaction_entry& entry) {
+  return {entry.extras->consult.until, deadline_kind::consult, entry.id.value(), 0};
+}
+
 class party_changes : changes {
 public:
   using changes::changes;
@@ -140,6 +148,31 @@ private:
 };
 
 } // namespace
+
+/// Parties are known to their agents, but for supervisors of another pool, and have deadlines of their own.
+void enter_parties(pool_state::data& state, const interaction_entry& entry) {
+  if (entry.extras->consult.asked_in) {
+    state.consults.insert(entry.id);
+    state.deadlines.insert(consult_deadline(entry));
+  }
+  for (const auto& one : entry.extras->parties) {
+    if (auto* agent = state.agents.find(one.agent)) {
+      auto& assists = agent->assists;
+      assists.insert(std::lower_bound(assists.begin(), assists.end(), entry.id), entry.id);
+    }
+    if (one.deadline != moment{}) state.deadlines.insert(party_deadline(entry, one));
+  }
+}
+void leave_parties(pool_state::data& state, const interaction_entry& entry) {
+  if (entry.extras->consult.asked_in) {
+    state.consults.erase(entry.id);
+    state.deadlines.erase(consult_deadline(entry));
+  }
+  for (const auto& one : entry.extras->parties) {
+    if (auto* agent = state.agents.find(one.agent)) std::erase(agent->assists, entry.id);
+    if (one.deadline != moment{}) state.deadlines.erase(party_deadline(entry, one));
+  }
+}
 
 void evolve_parties(pool_state::data& state, const fact::party_reserved& what) { party_changes{state}(what); }
 void evolve_parties(pool_state::data& state, const fact::party_connected& what) {

@@ -304,6 +304,7 @@ private:
 
   // pool_deadlines.cpp
   void expire(const deadline& due);
+  void offer_time_is_over(const offer_entry& offer);
   void expire(const wall_deadline& due);
 
   // pool_grants.cpp
