@@ -5,9 +5,9 @@ export const staffing = {
   report: 'Staffing report',
   lead: (scenario: string, days: number, span: string, confidence: string, seed: string): string =>
     `${scenario}: every staffing was tried on the same ${days} days (seed ${seed}), in spans of ${span}. A target is kept where its bound, with ${confidence} confidence, does not miss it.`,
-  unmet: 'Not every target can be kept: give the crews more agents in the scenario, or lower the targets.',
+  unmet: 'Not every target can be kept: give the crews more agents (at_most), or lower the targets.',
   ceiling: (crew: string, most: string, spans: number): string =>
-    `${crew}: in ${spans} ${spans === 1 ? 'span' : 'spans'} all of its ${most} agents are needed; the scenario gives no more, and no more were tried.`,
+    `${crew}: in ${spans} ${spans === 1 ? 'span' : 'spans'} all of its ${most} agents are needed, and no more were tried.`,
   tiles: { most: 'Most agents at once', hours: 'Hours of agents a day', kept: 'Targets kept', worst: 'Nearest to its target', cost: 'Cost a day', trials: 'Staffings tried' },
   targets: {
     title: 'Targets', lead: 'The value is that of all days together; the bound is what it is not worse than, with the confidence above. A span in which nobody comes keeps every target.',
