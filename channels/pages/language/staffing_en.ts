@@ -20,7 +20,7 @@ export const staffing = {
     title: 'Agents needed', lead: 'Agents who are at work, neither on a break nor late. The guess, by Erlang’s formulas, is where the search began.',
     chart: (crew: string): string => `Agents: ${crew}`, all: 'all crews', unit: 'persons in the span', from: 'From', total: 'Together', needed: 'needed', guess: 'first guess', shifts: 'at work in the shifts',
     smallest: 'smallest that keep the targets', table: 'Agents by span',
-    smallestMeans: 'Not one agent can be taken away in any span without missing a target, none be exchanged for one who costs less and may serve the same, and no two for one who may serve what both do.',
+    smallestMeans: 'Not one agent can be taken away in any span without missing a target, none be exchanged for one who costs less and shares the work, no two for one who may serve what both do, and no two of a crew for one in a span beside theirs.',
     cheapestMeans: 'With the prices said, one agent more or fewer in any span, or one of another crew instead, does not pay.',
   },
   money: {

@@ -19,7 +19,7 @@ export const staffing: StaffingWords = {
     title: '所需坐席', lead: '指在岗的坐席，不含小休或迟到者。“初步估计”由 Erlang 公式得出，是搜索的起点。',
     chart: (crew) => `坐席：${crew}`, all: '全部班组', unit: '时段内人数', from: '起始', total: '合计', needed: '所需', guess: '初步估计', shifts: '班次中在岗',
     smallest: '达到目标的最少人数', table: '各时段坐席数',
-    smallestMeans: '在任何时段减少一名坐席都会错过目标；也无法换成成本更低而能处理同样工作的坐席，或以一名能兼顾两者工作的坐席代替两名。',
+    smallestMeans: '在任何时段减少一名坐席都会错过目标；也无法换成成本更低而分担同样工作的坐席，或以一名能兼顾两者工作的坐席代替两名，或以相邻时段的一名代替同班组的两名。',
     cheapestMeans: '按给定价格，在任何时段增减一名坐席，或换成其他班组的坐席，都不会更省。',
   },
   money: {

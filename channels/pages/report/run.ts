@@ -386,6 +386,8 @@ export function pointsOf(frame: Frame, measure: Measure): Point[] {
 }
 /// What holds for each span of a frame; nothing where it was not counted, which breaks a line.
 export const spanPoints = (frame: Frame, values: Values): Point[] => pointsOf(frame, { unit: 'count', mean: values, low: values, high: values });
+/// As a line on which each value holds for its whole interval.
+export const heldPoints = (points: readonly Point[]): Point[] => points.flatMap((one) => [{ ...one, at: new Date(one.from) }, { ...one, at: new Date(one.to) }]);
 /// A measure of a load by interval, from the run's begin; nothing where it was not taken.
 export function loadPoints(run: LoadRun, id: string): Point[] | null {
   const values = run.series.measures[id];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { figures } from '../report/figures';
-import { figuresOf, frameOf, isStaffing, pointsOf, readDocument, seriesOf, sidesOf, spanPoints, thresholdOf, type Run } from '../report/run';
+import { figuresOf, frameOf, heldPoints, isStaffing, pointsOf, readDocument, seriesOf, sidesOf, spanPoints, thresholdOf, type Run } from '../report/run';
 
 const line = (mean: (number | null)[]) => ({ unit: 'count' as const, mean, low: mean, high: mean });
 const run = {
@@ -53,6 +53,7 @@ describe('a staffing in a page', () => {
     const frame = frameOf(read!);
     expect(frame.replications).toBe(1);
     expect(spanPoints(frame, [4, null]).map((one) => [(one.from - frame.begins_ms) / 1000, (one.to - frame.begins_ms) / 1000, one.mean])).toEqual([[0, 3_600, 4], [3_600, 5_400, NaN]]);
+    expect(heldPoints(spanPoints(frame, [4, 3])).map((one) => [(+one.at - frame.begins_ms) / 1000, one.mean])).toEqual([[0, 4], [3_600, 4], [3_600, 3], [5_400, 3]]);
   });
 });
 
