@@ -9,6 +9,7 @@
 #include <charconv>
 #include <chrono>
 #include <limits>
+#include <map>
 #include <numeric>
 
 /// Delta debugging over scenario files: what can be left out with the same rule broken is left out.
@@ -108,17 +109,17 @@ private:
            " s";
   }
 
-  /// Faults at random become faults at fixed times, so that each can be left out.
+  /// Faults at random become faults at fixed times, in their order, so that each can be left out.
   void spell_out_faults() {
     const auto now = read();
     if (!now.ok() || now.what.faults.empty()) return;
-    std::vector<yaml_node_ptr> all;
-    const auto add = [&](const std::string& text) {
+    std::multimap<instant, yaml_node_ptr> told;
+    const auto add = [&](instant at, const std::string& text) {
       diagnostics none{"faults"};
-      all.push_back(read_yaml("{" + text + "}", none));
+      told.emplace(at, read_yaml("{" + text + "}", none));
     };
     const auto one = day_of(now.what, seed_);
-    for (const auto& fault : one.faults) add(fault_text(fault, now.what.settings));
+    for (const auto& fault : one.faults) add(fault.at, fault_text(fault, now.what.settings));
     std::map<std::pair<instant, instant>, std::string> lost;
     for (const auto& outage : one.outages) {
       auto& names = lost[{outage.from, outage.to}];
@@ -126,8 +127,10 @@ private:
     }
     for (const auto& [span, names] : lost)
       if (span.first < now.what.length)
-        add("fault: agents_lost" + when_text(span.first, span.second - span.first) + ", agents: [" + names +
-            "]");
+        add(span.first, "fault: agents_lost" + when_text(span.first, span.second - span.first) +
+                            ", agents: [" + names + "]");
+    std::vector<yaml_node_ptr> all;
+    for (auto& [at, fault] : told) all.push_back(std::move(fault));
     auto root = tree_with(best_.root, "faults", tree_list(std::move(all)));
     std::vector<yaml_node_ptr> crews;
     for (const auto& crew : root->find("crews")->value->items) crews.push_back(tree_without(crew, "drops"));
@@ -199,10 +202,21 @@ private:
       if (list == nullptr || (key == "contacts" && best_.root->find("only") != nullptr)) continue;
       if (key == "faults") try_it(tree_without(best_.root, key), "no faults");
       if (best_.root->find(key) == nullptr) continue;
+      if (key == "faults") keep_last_faults();
       smallest(best_.root->find(key)->value->items, [&](const std::vector<yaml_node_ptr>& items) {
         return try_it(tree_with(best_.root, key, tree_list(items)), "shorter lists");
       });
     }
+  }
+
+  /// What was broken was so by the last faults, if the earlier ones did no more than bring that about.
+  void keep_last_faults() {
+    const auto all = best_.root->find("faults")->value->items;
+    for (std::size_t kept = 1; kept < all.size(); kept *= 2)
+      if (try_it(tree_with(best_.root, "faults",
+                           tree_list({all.end() - static_cast<std::ptrdiff_t>(kept), all.end()})),
+                 "the last faults"))
+        return;
   }
 
   void lower_counts() {
