@@ -42,8 +42,8 @@ public:
     shorten();
     for (auto before = std::string{}; before != scenario_text(*best_.root);) {
       before = scenario_text(*best_.root);
-      leave_one_pair();
       drop_from_lists();
+      leave_one_pair();
       take_dice_away();
       lower_counts();
       choose_contacts();
@@ -277,7 +277,8 @@ private:
     return tree_with(std::move(steady), "law", tree_scalar("constant"));
   }
 
-  /// One contact and one agent of each crew, with the faults as they are or soon after the contact has come.
+  /// One contact and one agent of each crew, with the faults as they are or soon after the contact has come,
+  /// as long as they are or for a moment.
   /// Who rings at whom, and when, hangs on all who came before: leaving out one after the other ends where
   /// each is needed to keep the next in its place.
   void leave_one_pair() {
@@ -286,12 +287,15 @@ private:
     const auto coming = day_of(now.what, seed_).contacts;
     for (std::size_t i = coming.size(), tried = 0; i-- > 0 && tried < alone_max && !spent(); ++tried) {
       const auto number = now.what.only.empty() ? i + 1 : now.what.only[i];
-      if (try_it(pair_of(number, std::nullopt), "one contact and one agent")) return;
+      if (try_it(pair_of(number, std::nullopt, false), "one contact and one agent")) return;
       for (const instant after : fault_delays)
-        if (try_it(pair_of(number, coming[i].at + after), "one contact and one agent")) return;
+        for (const bool brief : {false, true})
+          if (try_it(pair_of(number, coming[i].at + after, brief), "one contact and one agent")) return;
     }
   }
-  [[nodiscard]] yaml_node_ptr pair_of(std::uint64_t contact, std::optional<instant> faults_at) const {
+  /// `brief`: the faults are over while a patient customer is still there.
+  [[nodiscard]] yaml_node_ptr pair_of(std::uint64_t contact, std::optional<instant> faults_at,
+                                      bool brief) const {
     auto root = tree_with(best_.root, "only", tree_list({tree_scalar(std::to_string(contact))}));
     auto crews = best_.root->find("crews")->value->items;
     for (auto& crew : crews)
@@ -304,6 +308,9 @@ private:
     for (auto& fault : faults) {
       fault = tree_without(fault, "agents");
       if (faults_at) fault = tree_with(fault, "at", tree_scalar(span_text(*faults_at)));
+      if (!brief) continue;
+      diagnostics none{"lasts"};
+      fault = tree_with(fault, "lasts", read_yaml("{law: constant, mean: 10s}", none));
     }
     return tree_with(root, "faults", tree_list(std::move(faults)));
   }
