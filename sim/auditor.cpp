@@ -13,10 +13,12 @@ std::optional<std::string> auditor::take(moment at, const pool_facts& facts) {
   const bool resumes = std::holds_alternative<fact::engine_joined>(facts.front()) ||
                        std::holds_alternative<fact::deadlines_moved>(facts.front());
   if (!resumes) check_deadlines();
+  record_ = {};
   for (const auto& one : facts) {
     std::visit([&](const auto& what) { look(what); }, one);
     if (finding_) break;
   }
+  check_record();
   return finding_;
 }
 
@@ -68,41 +70,6 @@ void auditor::check_deadlines() {
   }
 }
 
-void auditor::look(const fact::engine_joined&) {
-  for (auto& [id, agent] : agents_) agent.reachable_in.clear();
-}
-
-void auditor::look(const fact::pool_configured& what) { rules_ = what.limits.rules; }
-
-void auditor::look(const fact::queue_configured& what) {
-  queues_[what.queue].settings = what.settings;
-  queues_[what.queue].closing = false;
-}
-
-void auditor::look(const fact::queue_closing& what) { queues_[what.queue].closing = true; }
-
-void auditor::look(const fact::queue_removed& what) {
-  const auto& book = queues_[what.queue];
-  holds(book.enqueued == book.exits, "a queue is removed when empty", to_text(what.queue));
-  queues_.erase(what.queue);
-}
-
-void auditor::look(const fact::agent_configured& what) {
-  agents_[what.agent].id = what.agent;
-  agents_[what.agent].settings = what.settings;
-  agents_[what.agent].draining = false;
-}
-
-void auditor::look(const fact::agent_draining& what) {
-  if (auto* agent = known(what.agent, "draining")) agent->draining = true;
-}
-
-void auditor::look(const fact::agent_removed& what) {
-  const auto* agent = known(what.agent, "removal");
-  if (agent) holds(agent->holds.empty(), "an agent is removed when it holds nothing", to_text(what.agent));
-  agents_.erase(what.agent);
-}
-
 void auditor::look(const fact::interaction_queued& what) {
   auto& one = interactions_[what.interaction];
   const auto about = to_text(what.interaction);
@@ -110,7 +77,14 @@ void auditor::look(const fact::interaction_queued& what) {
       one.visit == 0 && (what.why == requeue_reason::reopened || what.why == requeue_reason::moved_pool);
   holds(before || what.visit == one.visit + 1, "visits count by one", about);
   holds(!one.in_visit && !one.lead && one.offers.empty(), "a visit begins when nothing else is open", about);
-  if (one.visit > 0) holds(what.anchor == one.anchor, "age is kept over a requeue", about);
+  if (one.visit > 0) {
+    holds(what.anchor == one.anchor, "age is kept over a requeue", about);
+    holds(what.own_priority == one.own_priority, "its own priority is kept over a requeue", about);
+    holds(one.at != stage::departed, "who departed comes again when it was handed over", about);
+  }
+  if (what.details->move != 0)
+    holds(record_.moves.contains({what.details->from, what.details->move}),
+          "who comes from another pool comes by a move that is noted", about);
   holds(what.anchor <= what.at && what.at == now_, "a visit begins now and age before it", about);
   const auto queue = queues_.find(what.queue);
   if (!holds(queue != queues_.end(), "a visit is in a queue that exists", about)) return;
@@ -120,16 +94,14 @@ void auditor::look(const fact::interaction_queued& what) {
   one.queue = what.queue;
   one.channel = what.channel;
   one.attributes = what.attributes;
-  one.own = what.required;
-  one.details = *what.details;
-  one.step = 0;
-  one.passed_over.clear();
-  one.weight = 100;
   one.at = stage::waiting;
   one.in_visit = true;
   one.visit = what.visit;
   one.anchor = what.anchor;
   one.priority = what.priority;
+  one.own_priority = what.own_priority;
+  one.rings = 0;
+  one.wraps = false;
   one.own = what.required;
   one.details = *what.details;
   one.step = 0;
@@ -145,6 +117,8 @@ void auditor::look(const fact::visit_ended& what) {
   const auto about = to_text(what.interaction);
   holds(one->in_visit && what.visit == one->visit, "the visit that ends is the open one", about);
   holds(one->offers.empty(), "a visit ends when its offers have ended", about);
+  if (what.why == requeue_reason::joined)
+    holds(record_.joined.contains(what.interaction), "who is joined is told with whom", about);
   holds((what.exit == visit_exit::answered) == static_cast<bool>(one->lead), "answered is to have a lead",
         about);
   one->in_visit = false;
@@ -152,7 +126,10 @@ void auditor::look(const fact::visit_ended& what) {
 }
 
 void auditor::look(const fact::priority_changed& what) {
-  if (auto* one = known(what.interaction, "a priority")) one->priority = what.priority;
+  auto* one = known(what.interaction, "a priority");
+  if (!one) return;
+  one->priority = what.priority;
+  one->own_priority = what.own_priority;
 }
 
 void auditor::look(const fact::offer_made& what) {
@@ -167,6 +144,8 @@ void auditor::look(const fact::offer_made& what) {
   const bool rings = one->at == stage::offered && queue.rules.select.ring_width != 1;
   holds((rings || one->at == stage::waiting) && one->in_visit && !one->lead,
         "only who waits is offered, or rings at several", about);
+  if (one->rings > 0 && !what.decision.by_hand)
+    holds(one->offers.size() < one->rings, "it rings at no more than its steps say", about);
   holds(!agent->lost && !agent->draining, "offers go to those who are present and stay", about);
   holds(agent->state != agent_state::signed_out, "work is given to who is signed in", about);
   holds(certified(*agent, queue), "nobody's word replaces a certificate", about);
@@ -222,22 +201,12 @@ void auditor::look(const fact::offer_ended& what) {
   offers_.erase(offer);
 }
 
-void auditor::look(const fact::offer_renewed& what) {
-  const auto offer = offers_.find(what.offer);
-  if (!holds(offer != offers_.end(), "only an open offer is renewed", to_text(what.offer))) return;
-  offer->second.deadline = std::max(what.deliver_by, what.expires_at);
-}
-
 void auditor::look(const fact::agent_spared& what) {
   if (auto* one = known(what.interaction, "sparing")) one->spared[what.agent] = what.until;
 }
 
 void auditor::look(const fact::back_off_over& what) {
   if (auto* one = known(what.interaction, "the end of a back-off")) one->spared.erase(what.agent);
-}
-
-void auditor::look(const fact::deadline_renewed& what) {
-  if (auto* one = known(what.interaction, "a new deadline")) one->deadline = what.until;
 }
 
 void auditor::look(const fact::deadlines_moved& what) {
@@ -266,13 +235,16 @@ void auditor::look(const fact::wrap_up_begun& what) {
   holds(led, "its lead wraps up after the talk", to_text(what.interaction));
   holds(what.ends_at >= what.at, "a wrap-up has an end", to_text(what.interaction));
   one->at = stage::wrapping;
+  one->wraps = true;
   one->deadline = what.ends_at;
 }
 
 void auditor::look(const fact::wrap_up_over& what) {
-  if (auto* one = known(what.interaction, "the end of a wrap-up"))
-    holds(one->at == stage::wrapping && one->lead == what.agent, "a wrap-up ends that had begun",
-          to_text(what.interaction));
+  auto* one = known(what.interaction, "the end of a wrap-up");
+  if (!one) return;
+  holds(one->at == stage::wrapping && one->lead == what.agent, "a wrap-up ends that had begun",
+        to_text(what.interaction));
+  one->wraps = false;
 }
 
 void auditor::look(const fact::agent_released& what) {
@@ -294,7 +266,10 @@ void auditor::let_go(interaction_id id, interaction_book& one) {
 }
 
 void auditor::look(const fact::interaction_closed& what) {
-  if (auto* one = known(what.interaction, "an end")) let_go(what.interaction, *one);
+  auto* one = known(what.interaction, "an end");
+  if (!one) return;
+  holds(!one->wraps, "a wrap-up is over before its contact is", to_text(what.interaction));
+  let_go(what.interaction, *one);
 }
 
 void auditor::look(const fact::interaction_quarantined& what) {
@@ -321,20 +296,12 @@ void auditor::look(const fact::agent_session_lost& what) {
   if (!agent) return;
   holds(what.grace_until >= what.at, "a lost agent has a grace", to_text(what.agent));
   agent->lost = true;
+  record_.to_lose.erase(what.agent);
   agent->grace_until = what.grace_until;
 }
 
 void auditor::look(const fact::agent_session_back& what) {
   if (auto* agent = known(what.agent, "a return")) agent->lost = false;
-}
-
-void auditor::look(const fact::reach_changed& what) {
-  auto* agent = known(what.agent, "a phone");
-  if (!agent) return;
-  if (what.reachable)
-    agent->reachable_in.insert(what.channel);
-  else
-    agent->reachable_in.erase(what.channel);
 }
 
 std::optional<std::string> auditor::sweep(const pool_state& pool) const {

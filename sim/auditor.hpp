@@ -21,6 +21,8 @@
 /// - every offer, accepted interaction, wrap-up and lost agent has a deadline, and none is still open after
 /// it;
 /// - per queue `enqueued = exits + waiting`, and nothing is counted twice;
+/// - a record holds together what belongs together (auditor_elsewhere.cpp), and what goes to and fro does so
+/// by turns;
 /// - moments never go back, ids are never used again.
 /// Slow: the search for an older one looks at everybody who waits. One thread.
 namespace strowger::sim {
@@ -48,6 +50,7 @@ private:
     std::set<routing::interaction_id> holds;                     ///< offered, led and kept free for
     std::set<routing::interaction_id> beside, listens;           ///< of others: takes part in, listens to
     std::map<std::pair<bool, std::string>, std::uint8_t> grants; ///< by (certificate, name)
+    std::uint16_t missed = 0;                                    ///< offers in a row
   };
   enum class stage { waiting, offered, accepted, talking, wrapping, parked, departed };
   struct interaction_book {
@@ -58,6 +61,9 @@ private:
     std::uint32_t visit = 0;
     routing::moment anchor;
     std::int64_t priority = 0;
+    std::int32_t own_priority = 0;
+    unsigned rings = 0; ///< at so many by now, where its queue rings in steps
+    bool wraps = false; ///< a wrap-up has begun whose end was not told
     routing::attribute_list attributes;
     routing::skill_list own; ///< what it asks for itself
     routing::fact::visit_details details;
@@ -89,6 +95,15 @@ private:
     bool closing = false;
     std::uint64_t enqueued = 0, exits = 0;
   };
+  /// What the record that is looked at has told, and what it still owes.
+  struct record_book {
+    bool started = false;
+    std::set<routing::interaction_id> to_renew, joined, met;
+    std::set<std::pair<routing::interaction_id, routing::agent_id>> parts_to_renew;
+    std::set<routing::offer_id> offers_to_renew;
+    std::set<routing::agent_id> to_lose;
+    std::set<std::pair<routing::pool_id, std::uint64_t>> moves;
+  };
   using who = const std::pair<const routing::agent_id, agent_book>;
   using what = const std::pair<const routing::interaction_id, interaction_book>;
 
@@ -97,6 +112,9 @@ private:
   interaction_book* known(routing::interaction_id id, const char* fact);
   agent_book* known(routing::agent_id id, const char* fact);
   void check_deadlines();
+  // auditor_elsewhere.cpp: what belongs together.
+  void check_record();
+  void is_of_version(std::uint32_t version);
   void let_go(routing::interaction_id id, interaction_book& one);
 
   // auditor_reach.cpp: who may have what, and who stands before whom; worked out anew from the books.
@@ -203,16 +221,16 @@ private:
   void look(const routing::fact::customer_erased&) {} ///< nothing is held of it
   void look(const routing::fact::recording_noted&) {}
   void look(const routing::fact::interaction_diverted&) {}
-  void look(const routing::fact::door_open&) {}
-  void look(const routing::fact::door_shut&) {}
+  void look(const routing::fact::door_open&);
+  void look(const routing::fact::door_shut&);
+  void look(const routing::fact::configuration_applied&);
+  void look(const routing::fact::ring_widened&);
+  void look(const routing::fact::offers_missed&);
+  void look(const routing::fact::callback_joined&);
+  void look(const routing::fact::customer_told&);
+  void look(const routing::fact::move_known&);
   // These say nothing that is audited.
-  void look(const routing::fact::configuration_applied&) {}
   void look(const routing::fact::interaction_refused&) {}
-  void look(const routing::fact::ring_widened&) {}
-  void look(const routing::fact::offers_missed&) {}
-  void look(const routing::fact::callback_joined&) {}
-  void look(const routing::fact::customer_told&) {}
-  void look(const routing::fact::move_known&) {}
   void look(const routing::fact::last_agent_noted&) {}
 
   routing::pool_rules rules_;
@@ -223,6 +241,10 @@ private:
   std::map<routing::queue_id, queue_book> queues_;
   std::map<routing::interaction_id, interaction_book> interactions_;
   std::map<routing::offer_id, offer_book> offers_;
+  std::set<std::pair<std::string, std::string>> shut_; ///< doors, by tenant and hours
+  std::set<std::pair<routing::pool_id, std::uint64_t>> known_moves_;
+  std::uint32_t applied_ = 0; ///< version of the configuration; 0: none
+  record_book record_;
   routing::offer_id last_offer_;
   routing::moment now_;
   routing::milliseconds late_{0};

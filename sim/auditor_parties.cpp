@@ -99,6 +99,8 @@ void auditor::look(const fact::party_released& what) {
 }
 
 void auditor::look(const fact::party_renewed& what) {
+  holds(record_.started, "deadlines run anew after a start", to_text(what.interaction));
+  record_.parts_to_renew.erase({what.interaction, what.agent});
   if (auto* part = known_part(what.interaction, what.agent, "a new deadline")) part->deadline = what.until;
 }
 

@@ -9,6 +9,7 @@
 #include <charconv>
 #include <chrono>
 #include <limits>
+#include <map>
 #include <numeric>
 
 /// Delta debugging over scenario files: what can be left out with the same rule broken is left out.
@@ -41,8 +42,8 @@ public:
     shorten();
     for (auto before = std::string{}; before != scenario_text(*best_.root);) {
       before = scenario_text(*best_.root);
-      leave_one_pair();
       drop_from_lists();
+      leave_one_pair();
       take_dice_away();
       lower_counts();
       choose_contacts();
@@ -108,17 +109,17 @@ private:
            " s";
   }
 
-  /// Faults at random become faults at fixed times, so that each can be left out.
+  /// Faults at random become faults at fixed times, in their order, so that each can be left out.
   void spell_out_faults() {
     const auto now = read();
     if (!now.ok() || now.what.faults.empty()) return;
-    std::vector<yaml_node_ptr> all;
-    const auto add = [&](const std::string& text) {
+    std::multimap<instant, yaml_node_ptr> told;
+    const auto add = [&](instant at, const std::string& text) {
       diagnostics none{"faults"};
-      all.push_back(read_yaml("{" + text + "}", none));
+      told.emplace(at, read_yaml("{" + text + "}", none));
     };
     const auto one = day_of(now.what, seed_);
-    for (const auto& fault : one.faults) add(fault_text(fault, now.what.settings));
+    for (const auto& fault : one.faults) add(fault.at, fault_text(fault, now.what.settings));
     std::map<std::pair<instant, instant>, std::string> lost;
     for (const auto& outage : one.outages) {
       auto& names = lost[{outage.from, outage.to}];
@@ -126,8 +127,10 @@ private:
     }
     for (const auto& [span, names] : lost)
       if (span.first < now.what.length)
-        add("fault: agents_lost" + when_text(span.first, span.second - span.first) + ", agents: [" + names +
-            "]");
+        add(span.first, "fault: agents_lost" + when_text(span.first, span.second - span.first) +
+                            ", agents: [" + names + "]");
+    std::vector<yaml_node_ptr> all;
+    for (auto& [at, fault] : told) all.push_back(std::move(fault));
     auto root = tree_with(best_.root, "faults", tree_list(std::move(all)));
     std::vector<yaml_node_ptr> crews;
     for (const auto& crew : root->find("crews")->value->items) crews.push_back(tree_without(crew, "drops"));
@@ -199,10 +202,21 @@ private:
       if (list == nullptr || (key == "contacts" && best_.root->find("only") != nullptr)) continue;
       if (key == "faults") try_it(tree_without(best_.root, key), "no faults");
       if (best_.root->find(key) == nullptr) continue;
+      if (key == "faults") keep_last_faults();
       smallest(best_.root->find(key)->value->items, [&](const std::vector<yaml_node_ptr>& items) {
         return try_it(tree_with(best_.root, key, tree_list(items)), "shorter lists");
       });
     }
+  }
+
+  /// What was broken was so by the last faults, if the earlier ones did no more than bring that about.
+  void keep_last_faults() {
+    const auto all = best_.root->find("faults")->value->items;
+    for (std::size_t kept = 1; kept < all.size(); kept *= 2)
+      if (try_it(tree_with(best_.root, "faults",
+                           tree_list({all.end() - static_cast<std::ptrdiff_t>(kept), all.end()})),
+                 "the last faults"))
+        return;
   }
 
   void lower_counts() {
@@ -263,7 +277,8 @@ private:
     return tree_with(std::move(steady), "law", tree_scalar("constant"));
   }
 
-  /// One contact and one agent of each crew, with the faults as they are or soon after the contact has come.
+  /// One contact and one agent of each crew, with the faults as they are or soon after the contact has come,
+  /// as long as they are or for a moment.
   /// Who rings at whom, and when, hangs on all who came before: leaving out one after the other ends where
   /// each is needed to keep the next in its place.
   void leave_one_pair() {
@@ -272,12 +287,15 @@ private:
     const auto coming = day_of(now.what, seed_).contacts;
     for (std::size_t i = coming.size(), tried = 0; i-- > 0 && tried < alone_max && !spent(); ++tried) {
       const auto number = now.what.only.empty() ? i + 1 : now.what.only[i];
-      if (try_it(pair_of(number, std::nullopt), "one contact and one agent")) return;
+      if (try_it(pair_of(number, std::nullopt, false), "one contact and one agent")) return;
       for (const instant after : fault_delays)
-        if (try_it(pair_of(number, coming[i].at + after), "one contact and one agent")) return;
+        for (const bool brief : {false, true})
+          if (try_it(pair_of(number, coming[i].at + after, brief), "one contact and one agent")) return;
     }
   }
-  [[nodiscard]] yaml_node_ptr pair_of(std::uint64_t contact, std::optional<instant> faults_at) const {
+  /// `brief`: the faults are over while a patient customer is still there.
+  [[nodiscard]] yaml_node_ptr pair_of(std::uint64_t contact, std::optional<instant> faults_at,
+                                      bool brief) const {
     auto root = tree_with(best_.root, "only", tree_list({tree_scalar(std::to_string(contact))}));
     auto crews = best_.root->find("crews")->value->items;
     for (auto& crew : crews)
@@ -290,6 +308,9 @@ private:
     for (auto& fault : faults) {
       fault = tree_without(fault, "agents");
       if (faults_at) fault = tree_with(fault, "at", tree_scalar(span_text(*faults_at)));
+      if (!brief) continue;
+      diagnostics none{"lasts"};
+      fault = tree_with(fault, "lasts", read_yaml("{law: constant, mean: 10s}", none));
     }
     return tree_with(root, "faults", tree_list(std::move(faults)));
   }

@@ -29,9 +29,13 @@ const section_rule& staffed_rules() {
   static const section_rule rules{
       "staffed crew",
       "a crew to be staffed",
-      "A crew of the scenario whose numbers are wanted; it has as many agents as may be used.",
+      "A crew of the scenario whose numbers are wanted.",
       {needed(value(kind::name, "name", "The crew.", {}, "l1")),
        ranged(kind::whole, "at_least", "Never fewer than so many are there.", 0, 100'000, "0", "2"),
+       ranged(kind::whole, "at_most",
+              "So many are tried at most; those whom the scenario has not are like those it has. Default: as "
+              "many as it has.",
+              1, 100'000, {}, "12"),
        ranged(kind::decimal, "per_hour", "What an agent costs in an hour.", 1, money_max, "1", "25")}};
   return rules;
 }

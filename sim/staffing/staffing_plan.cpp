@@ -1,10 +1,12 @@
 #include "sim/staffing/staffing_plan.hpp"
+#include "sim/scenario/scenario_changes.hpp"
 #include "sim/scenario/scenario_draft.hpp"
 #include "sim/scenario/scenario_run.hpp"
 #include "sim/staffing/service_reach.hpp"
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <stdexcept>
 
 namespace strowger::sim::staffing {
 
@@ -81,6 +83,16 @@ void read_targets(staffing_draft& made, const section_values& file) {
   }
 }
 
+/// Whoever has the crew's numbers may hire, or not use all there are.
+void try_at_most(staffing_draft& made, const section_values& one, std::size_t crew) {
+  try {
+    change_agents(made.out.what,
+                  made.out.what.crews[crew].name + "=" + std::to_string(one.number("at_most")));
+  } catch (const std::runtime_error& problem) {
+    made.found.error(one.at("at_most"), problem.what());
+  }
+}
+
 void read_staffed(staffing_draft& made, const section_values& file) {
   std::vector<std::string_view> names;
   for (const auto& one : made.out.what.crews) names.push_back(one.name);
@@ -89,6 +101,7 @@ void read_staffed(staffing_draft& made, const section_values& file) {
     if (!crew) continue;
     for (const auto& other : made.out.crews)
       if (other.crew == *crew) made.found.error(one.at("name"), "this crew is staffed already");
+    if (one.good("at_most")) try_at_most(made, one, *crew);
     made.out.crews.push_back(
         {*crew, static_cast<std::uint32_t>(one.number("at_least")), decimal(one, "per_hour")});
     if (made.out.crews.back().least > made.out.what.crews[*crew].agents.size())

@@ -149,9 +149,10 @@ std::vector<std::string> reached_ceilings(const staffing_plan& plan, const staff
     const auto most = plan.what.crews[plan.crews[c].crew].agents.size();
     const auto reached = std::count(numbers[c].begin(), numbers[c].end(), most);
     if (reached > 0)
-      all.push_back("the scenario gives " + std::string{crew_name(plan, c)} + " " + std::to_string(most) +
-                    " agents (the crew's count), and no more were tried: in " + std::to_string(reached) +
-                    " of " + std::to_string(numbers[c].size()) + " spans it takes all of them");
+      all.push_back("no more than " + std::to_string(most) + " agents of " + std::string{crew_name(plan, c)} +
+                    " were tried (at_most, or the crew's count in the scenario): in " +
+                    std::to_string(reached) + " of " + std::to_string(numbers[c].size()) +
+                    " spans it takes all of them");
   }
   return all;
 }

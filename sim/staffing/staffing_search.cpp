@@ -24,7 +24,7 @@ public:
     if (made.met) {
       go_down_together();
       do go_down_one_by_one();
-      while (exchange());
+      while (exchange() || shift_spans());
     }
     made.smallest = now_;
     if (plan_.prices) {
@@ -41,6 +41,13 @@ public:
   }
 
 private:
+  /// So many more or fewer of a crew in a span.
+  struct step {
+    std::size_t crew, span;
+    int by;
+  };
+  using steps = std::vector<step>;
+
   void tell(const char* what) {
     if (progress_) progress_(what, trials_.trials());
   }
@@ -143,7 +150,8 @@ private:
           while (keeps_targets("fewer agents, one by one", {{c, s, -1}})) fewer = true;
     }
   }
-  /// One who may serve what two others may, in their place; or one who costs less.
+  /// One who may serve what two others may, in their place; or one who costs less and shares the work, as
+  /// others may do what that one may not.
   bool exchange() {
     bool any = false;
     const auto crews = plan_.crews.size();
@@ -166,16 +174,31 @@ private:
       return true;
     };
     const auto pay = [&](std::size_t crew) { return plan_.crews[crew].per_hour; };
-    if (a == b) return within(a) && pay(to) < pay(a);
+    if (a == b) return share_work(a, to) && pay(to) < pay(a);
     return within(a) && within(b) && trials_.kinds_of(a) != trials_.kinds_of(b) && pay(to) < pay(a) + pay(b);
   }
+  /// One more in a span and two fewer beside it: what is worked off before a span's end nobody waits with
+  /// after it, and who is there a span earlier may spare two later ones.
+  bool shift_spans() {
+    bool any = false;
+    for (const auto c : dearest_first())
+      for (std::size_t s = 0; s < plan_.spans(); ++s) {
+        const auto last = plan_.spans() - 1;
+        std::vector<steps> ways;
+        if (s + 1 <= last) ways.push_back({{c, s, 1}, {c, s + 1, -1}, {c, s + 1, -1}});
+        if (s + 2 <= last) ways.push_back({{c, s, 1}, {c, s + 1, -1}, {c, s + 2, -1}});
+        if (s > 0 && s + 1 <= last) ways.push_back({{c, s, 1}, {c, s - 1, -1}, {c, s + 1, -1}});
+        for (const auto& one : ways)
+          while (pay_falls(one) && keeps_targets("agents of other spans", one)) any = true;
+      }
+    return any;
+  }
+  /// A last span may be shorter than the others.
+  [[nodiscard]] bool pay_falls(const steps& all) const {
+    const auto numbers = after(all);
+    return numbers && trials_.pay_of(*numbers) < trials_.pay_of(now_.numbers);
+  }
 
-  /// So many more or fewer of a crew in a span.
-  struct step {
-    std::size_t crew, span;
-    int by;
-  };
-  using steps = std::vector<step>;
   [[nodiscard]] std::optional<staffing_numbers> after(const steps& all) const {
     auto numbers = now_.numbers;
     for (const auto& one : all) {

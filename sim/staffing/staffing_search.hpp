@@ -40,8 +40,9 @@ struct staffing_outcome {
 using staffing_progress = std::function<void(const std::string&, std::uint32_t)>;
 
 /// The smallest numbers that keep to all targets: from the first guess up until they do, then down until no
-/// agent can be taken away in any span, none be exchanged for one who costs less and may serve the same, and
-/// no two for one who may serve what both do and costs less than they. With prices, the cheapest ones that
+/// agent can be taken away in any span, none be exchanged for one who costs less and shares the work, no two
+/// for one who may serve what both do and costs less than they, and no two of a crew for one in a span beside
+/// theirs. With prices, the cheapest ones that
 /// keep to the targets too: one more or fewer anywhere, or one of another crew instead, does not pay. The
 /// shifts cover the cheapest, else the smallest.
 [[nodiscard]] staffing_outcome find_staffing(const staffing_plan& plan, unsigned processes,

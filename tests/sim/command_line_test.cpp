@@ -98,6 +98,11 @@ TEST_CASE("mistakes of the command line end with 2 and say what is wrong") {
     check_refused({"hunt", file, "--from", seed}, "is no whole number");
     check_refused({"compare", file, "--demand", "calls=2", "--seed", seed}, "is no whole number");
   }
+  check_refused({"compare", file, "--demand", "calls=2", "--json", file}, "is the file that is read");
+  const auto other = (folder / "other.yaml").string();
+  std::ofstream{other} << small;
+  check_refused({"compare", file, other, "--json", other}, "is the file that is read");
+  CHECK(sim({"compare", file, file, "--replications", "2", "--quiet"}).status == 0);
   check_refused({"run", file, "--replications", "-1"}, "-1 is no whole number from 1 to 1000000");
   check_refused({"run", file, "--only", "-1"}, "-1 is no whole number from 0 to 999999");
   check_refused({"run", "--html", "x.html"}, "--html goes with a scenario file, and none is named");

@@ -90,7 +90,7 @@ export const assumed = {
   replayed: {
     title: 'The real day beside its replay',
     report: 'Replay report',
-    lead: 'Recorded: what the log tells. Replayed: the same people and agents under this routing. The difference is replayed − recorded; beside it stands what makes it, counted wherever it can be.',
+    lead: 'Recorded: what the log tells. Replayed: the same people and agents under this routing. The difference is replayed − recorded; what makes it stands below, counted wherever it can be, and beside each figure which of it.',
     recorded: 'Recorded',
     replayed: 'Replayed',
     difference: 'Difference',

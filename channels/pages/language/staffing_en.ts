@@ -5,9 +5,9 @@ export const staffing = {
   report: 'Staffing report',
   lead: (scenario: string, days: number, span: string, confidence: string, seed: string): string =>
     `${scenario}: every staffing was tried on the same ${days} days (seed ${seed}), in spans of ${span}. A target is kept where its bound, with ${confidence} confidence, does not miss it.`,
-  unmet: 'Not every target can be kept: give the crews more agents in the scenario, or lower the targets.',
+  unmet: 'Not every target can be kept: give the crews more agents (at_most), or lower the targets.',
   ceiling: (crew: string, most: string, spans: number): string =>
-    `${crew}: in ${spans} ${spans === 1 ? 'span' : 'spans'} all of its ${most} agents are needed; the scenario gives no more, and no more were tried.`,
+    `${crew}: in ${spans} ${spans === 1 ? 'span' : 'spans'} all of its ${most} agents are needed, and no more were tried.`,
   tiles: { most: 'Most agents at once', hours: 'Hours of agents a day', kept: 'Targets kept', worst: 'Nearest to its target', cost: 'Cost a day', trials: 'Staffings tried' },
   targets: {
     title: 'Targets', lead: 'The value is that of all days together; the bound is what it is not worse than, with the confidence above. A span in which nobody comes keeps every target.',
@@ -20,7 +20,7 @@ export const staffing = {
     title: 'Agents needed', lead: 'Agents who are at work, neither on a break nor late. The guess, by Erlang’s formulas, is where the search began.',
     chart: (crew: string): string => `Agents: ${crew}`, all: 'all crews', unit: 'persons in the span', from: 'From', total: 'Together', needed: 'needed', guess: 'first guess', shifts: 'at work in the shifts',
     smallest: 'smallest that keep the targets', table: 'Agents by span',
-    smallestMeans: 'Not one agent can be taken away in any span without missing a target, none be exchanged for one who costs less and may serve the same, and no two for one who may serve what both do.',
+    smallestMeans: 'Not one agent can be taken away in any span without missing a target, none be exchanged for one who costs less and shares the work, no two for one who may serve what both do, and no two of a crew for one in a span beside theirs.',
     cheapestMeans: 'With the prices said, one agent more or fewer in any span, or one of another crew instead, does not pay.',
   },
   money: {

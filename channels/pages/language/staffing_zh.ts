@@ -5,8 +5,8 @@ export const staffing: StaffingWords = {
   report: '排班人数报告',
   lead: (scenario, days, span, confidence, seed) =>
     `${scenario}：每种人数都在同样的 ${days} 天上试算（随机种子 ${seed}），每个时段 ${span}。目标的界限在 ${confidence} 置信度下不越过目标值，即为达到。`,
-  unmet: '无法达到全部目标：请在场景中为班组增加坐席，或降低目标。',
-  ceiling: (crew, most, spans) => `${crew}：有 ${spans} 个时段需要全部 ${most} 名坐席；场景中没有更多坐席，因此未再试算。`,
+  unmet: '无法达到全部目标：请为班组增加坐席（at_most），或降低目标。',
+  ceiling: (crew, most, spans) => `${crew}：有 ${spans} 个时段需要全部 ${most} 名坐席，未试算更多坐席。`,
   tiles: { most: '同时最多坐席', hours: '每天坐席工时', kept: '达到的目标', worst: '最接近目标', cost: '每天成本', trials: '试算次数' },
   targets: {
     title: '目标', lead: '“结果”为所有天合计的值；“界限”表示在上述置信度下结果不会比它更差。没有联系到来的时段视为达到目标。',
@@ -19,7 +19,7 @@ export const staffing: StaffingWords = {
     title: '所需坐席', lead: '指在岗的坐席，不含小休或迟到者。“初步估计”由 Erlang 公式得出，是搜索的起点。',
     chart: (crew) => `坐席：${crew}`, all: '全部班组', unit: '时段内人数', from: '起始', total: '合计', needed: '所需', guess: '初步估计', shifts: '班次中在岗',
     smallest: '达到目标的最少人数', table: '各时段坐席数',
-    smallestMeans: '在任何时段减少一名坐席都会错过目标；也无法换成成本更低而能处理同样工作的坐席，或以一名能兼顾两者工作的坐席代替两名。',
+    smallestMeans: '在任何时段减少一名坐席都会错过目标；也无法换成成本更低而分担同样工作的坐席，或以一名能兼顾两者工作的坐席代替两名，或以相邻时段的一名代替同班组的两名。',
     cheapestMeans: '按给定价格，在任何时段增减一名坐席，或换成其他班组的坐席，都不会更省。',
   },
   money: {

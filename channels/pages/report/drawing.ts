@@ -11,9 +11,8 @@ export const promised = { stroke: 'var(--ink-3)', strokeDasharray: '2 3' };
 export const band = (points: Measured[], colour: string, scale = 1): Markish => areaY(points, {
   x: 'at', y1: (one: Measured) => one.low / scale, y2: (one: Measured) => one.high / scale, fill: colour, fillOpacity: 0.2,
 });
-/// `step`: a value holds for its whole interval, in the middle of which its place is.
-export const line = (points: Measured[], colour: string, dash = 'none', scale = 1, step = false): Markish => lineY(points, {
-  x: 'at', y: (one: Measured) => one.mean / scale, stroke: colour, strokeWidth: 1.9, strokeDasharray: dash, curve: step ? 'step' : 'linear',
+export const line = (points: Measured[], colour: string, dash = 'none', scale = 1): Markish => lineY(points, {
+  x: 'at', y: (one: Measured) => one.mean / scale, stroke: colour, strokeWidth: 1.9, strokeDasharray: dash,
 });
 
 /// Draws a plot into its place, in the frame that all plots of the report have; `behind` lies below the grid.

@@ -10,6 +10,8 @@ export interface Figures {
   number(value: number, digits?: number): string;
   /// In the unit that fits, without noughts behind the point.
   span(seconds: number): string;
+  /// What several people worked or waited, together.
+  hours(seconds: number): string;
   /// 14:05, or Tue 14:05 where a run goes on for days.
   instant(at: number, days: boolean): string;
   /// The same to the second.
@@ -62,6 +64,7 @@ export function figures(language: Language): Figures {
     percent: (share) => wholePercent.format(share),
     number,
     span,
+    hours: (seconds) => fixed[1]!.format(seconds / 3_600) + units[2]!,
     instant: (at, several) => (several ? `${weekday.format(at)} ${clock.format(at)}` : clock.format(at)),
     second: (at, several) => (several ? `${weekday.format(at)} ${seconds.format(at)}` : seconds.format(at)),
     day: (at) => day.format(at),

@@ -342,6 +342,15 @@ export function figuresOf(run: Run, agents: boolean, name: Chosen): Figure[] {
 export function figureOf(run: Run, agents: boolean, name: Chosen, id: string): Figure | undefined {
   return figuresOf(run, agents, name).find((one) => one.figure === id);
 }
+/// What a comparison is of, for a heading: files without their folders, and of one file what B has otherwise.
+export function sidesOf(a: string, b: string): [string, string] {
+  const brief = (side: string): string => {
+    const end = side.indexOf(', ');
+    const file = end < 0 ? side : side.slice(0, end);
+    return file.slice(file.lastIndexOf('/') + 1) + side.slice(file.length);
+  };
+  return [brief(a), b.startsWith(`${a}, `) ? b.slice(a.length + 2) : brief(b)];
+}
 export function seriesOf(series: Run['series'], agents: boolean, name: Chosen): SeriesOf | undefined {
   const scope = scopeOf(agents, name);
   return series.of.find((one) => one.scope === scope && (name === null || one.name === name));
@@ -377,6 +386,8 @@ export function pointsOf(frame: Frame, measure: Measure): Point[] {
 }
 /// What holds for each span of a frame; nothing where it was not counted, which breaks a line.
 export const spanPoints = (frame: Frame, values: Values): Point[] => pointsOf(frame, { unit: 'count', mean: values, low: values, high: values });
+/// As a line on which each value holds for its whole interval.
+export const heldPoints = (points: readonly Point[]): Point[] => points.flatMap((one) => [{ ...one, at: new Date(one.from) }, { ...one, at: new Date(one.to) }]);
 /// A measure of a load by interval, from the run's begin; nothing where it was not taken.
 export function loadPoints(run: LoadRun, id: string): Point[] | null {
   const values = run.series.measures[id];

@@ -91,12 +91,14 @@ export const causeNumbers: Record<keyof AssumedWords['causes'], readonly string[
   same_people: [], fared_otherwise: ['won', 'lost'], drawn_patience: ['lost'], never_away: ['free_s'], common_waits: ['people', 'then_s', 'now_s'],
   drawn_service: ['people', 'known_s', 'won', 'drawn_s'], busy_share: ['handled_s'],
 };
+/// Of several people together.
+const worked: ReadonlySet<string> = new Set(['free_s', 'handled_s']);
 /// What made a difference, likewise.
 export function causeText(one: Cause, words: AssumedWords, figures: Figures): string {
   const say = (words.causes as Record<string, ((...numbers: string[]) => string) | undefined>)[one.cause];
   const names = (causeNumbers as Record<string, readonly string[] | undefined>)[one.cause];
   if (!say || !names) return one.text;
-  return say(...names.map((name) => (name.endsWith('_s') ? figures.value('seconds', one.values[name] ?? 0) : figures.number(one.values[name] ?? 0))));
+  return say(...names.map((name) => (worked.has(name) ? figures.hours(one.values[name] ?? 0) : name.endsWith('_s') ? figures.value('seconds', one.values[name] ?? 0) : figures.number(one.values[name] ?? 0))));
 }
 
 /// What B assumes otherwise than A, the whole centre included; a dash where one of them does not assume it.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { figures } from '../report/figures';
-import { figuresOf, frameOf, isStaffing, pointsOf, readDocument, seriesOf, spanPoints, thresholdOf, type Run } from '../report/run';
+import { figuresOf, frameOf, heldPoints, isStaffing, pointsOf, readDocument, seriesOf, sidesOf, spanPoints, thresholdOf, type Run } from '../report/run';
 
 const line = (mean: (number | null)[]) => ({ unit: 'count' as const, mean, low: mean, high: mean });
 const run = {
@@ -30,6 +30,11 @@ describe('the run in a page', () => {
     expect(points[0]!.mean).toBe(3);
     expect(points[1]!.mean).toBeNaN();
   });
+  it('of a comparison is headed by its files without their folders, or by what B has otherwise', () => {
+    expect(sidesOf('centre/day.yaml', 'other/day.yaml, seed 3')).toEqual(['day.yaml', 'day.yaml, seed 3']);
+    expect(sidesOf('centre/day.yaml', 'centre/day.yaml, agents l1=-4, config ../a.yaml')).toEqual(['day.yaml', 'agents l1=-4, config ../a.yaml']);
+    expect(sidesOf('day.yaml', 'day.yaml')).toEqual(['day.yaml', 'day.yaml']);
+  });
   it('tells a queue called all from all queues', () => {
     expect(figuresOf(run, false, null)).toHaveLength(1);
     expect(figuresOf(run, false, null)[0]!.scope).toBe('queues');
@@ -48,6 +53,7 @@ describe('a staffing in a page', () => {
     const frame = frameOf(read!);
     expect(frame.replications).toBe(1);
     expect(spanPoints(frame, [4, null]).map((one) => [(one.from - frame.begins_ms) / 1000, (one.to - frame.begins_ms) / 1000, one.mean])).toEqual([[0, 3_600, 4], [3_600, 5_400, NaN]]);
+    expect(heldPoints(spanPoints(frame, [4, 3])).map((one) => [(+one.at - frame.begins_ms) / 1000, one.mean])).toEqual([[0, 4], [3_600, 4], [3_600, 3], [5_400, 3]]);
   });
 });
 
@@ -58,6 +64,8 @@ describe('figures with their units', () => {
     expect(english.value('ratio', 0.0123)).toBe('1.23%');
     expect(english.value('seconds', 11.44)).toBe('11.4 s');
     expect(english.value('seconds', 300)).toBe('5.0 min');
+    expect(english.hours(200_185)).toBe('55.6 h');
+    expect(chinese.hours(1_569_240)).toBe('435.9 小时');
     expect(english.span(300)).toBe('5 min');
     expect(english.value('count', 4_699)).toBe('4,699');
     expect(english.value('count', null)).toBe('–');

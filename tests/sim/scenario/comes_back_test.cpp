@@ -2,6 +2,7 @@
 #include "sim/scenario/contact_fates.hpp"
 #include "sim/scenario/scenario_day.hpp"
 #include "written_scenario.hpp"
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 
@@ -97,6 +98,37 @@ TEST_CASE("a customer who mails after a call, and calls after the mail, gets the
   const auto forgotten = count_returns(scenario_of(shop(by_mail, by_call, "wrap_up: 0s")), level);
   CHECK(static_cast<double>(forgotten.came) == Approx(static_cast<double>(all.came)).epsilon(0.01));
   CHECK(forgotten.same_agent * 5 < forgotten.both_answered);
+}
+
+TEST_CASE(
+    "in the service of all channels a mail after a call goes to who had the call, where that one writes") {
+  const auto file =
+      std::filesystem::path{STROWGER_SOURCE_DIR} / "tests/scenarios/centre/omnichannel_service.yaml";
+  auto what = whole(read_scenario_file(file));
+  const auto both = std::find_if(what.crews.begin(), what.crews.end(),
+                                 [](const crew& one) { return one.name == "own-both"; });
+  REQUIRE(both != what.crews.end());
+  const auto count = [&] {
+    returns all;
+    const contact_fate* before = nullptr;
+    const auto fates = fates_of(what, 1, simulation_level::machine);
+    for (const auto& [who, fate] : fates) {
+      const bool called = who.time > 0 && before->agent &&
+                          std::count(both->agents.begin(), both->agents.end(), *before->agent) > 0;
+      if (called && fate.agent) {
+        ++all.both_answered;
+        all.same_agent += before->agent == fate.agent ? 1 : 0;
+      }
+      before = &fate;
+    }
+    return all;
+  };
+  const auto kept = count();
+  CHECK(kept.both_answered > 100);
+  CHECK(kept.same_agent * 4 > kept.both_answered * 3); // the others' shift is over, or an hour was too short
+  for (auto& queue : what.settings.queues) queue.rules.sticky = {};
+  const auto forgotten = count();
+  CHECK(forgotten.same_agent * 4 < forgotten.both_answered);
 }
 
 TEST_CASE("who comes back is the same customer with a new matter, and may give up as often as at first") {

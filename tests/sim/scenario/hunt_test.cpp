@@ -47,7 +47,8 @@ hunted shop_with_faults() {
 /// without those ends.
 replay_outcome forgetful(const day& what, const replay_options& options) {
   auditor books;
-  books.may_be_late(routing::milliseconds{5'000}); // a slow disk is one of the faults
+  // Slow disks that overlap take half a minute for a commit, and nobody forgets anything by being late.
+  books.may_be_late(routing::milliseconds{60'000});
   std::optional<std::string> found;
   auto watched = options;
   watched.watch = [&](routing::moment at, const routing::pool_facts& facts) {
@@ -122,26 +123,21 @@ TEST_CASE("a broken rule is found by a seed, found again, and made as short as c
 
 TEST_CASE("whatever seed breaks a rule, what is left of the scenario is short") {
   const auto whole = shop_with_faults();
-  std::size_t found = 0, short_ones = 0;
+  std::size_t found = 0;
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
     if (finding_of(whole, seed, forgetful).empty()) continue;
     ++found;
-    const auto small = shrink(whole, seed, forgetful);
+    shrink_settings how;
+    how.seconds_max = 600; // its runs bound it, on a busy machine too
+    const auto small = shrink(whole, seed, forgetful, how);
     INFO("seed " << seed << " in " << small.runs << " runs: " << small.finding << "\n"
                  << scenario_text(*small.what.root));
     CHECK(finding_of(small.what, seed, forgetful) == small.finding);
-    // Whom an offer that was forgotten long before keeps from the next one takes more than these runs.
-    if (rule_of(small.finding).find("a reservation ends at its deadline") != std::string::npos) {
-      CHECK(small.after.contacts * 3 < small.before.contacts);
-      continue;
-    }
-    ++short_ones;
     CHECK(small.after.contacts <= 2);
     CHECK(small.after.agents <= 2);
     CHECK(small.after.faults <= 1);
   }
   CHECK(found >= 5);
-  CHECK(short_ones + 1 >= found);
 }
 
 /// A world that does not survive the loss of an agent's line.

@@ -67,6 +67,7 @@ TEST_CASE("who serves other tenants' queues is known, and serves no others") {
 TEST_CASE("certificates, grades, lists of queues and room in each channel count") {
   const auto service = shipped("omnichannel_service.yaml");
   CHECK(held(service, "own-telephone") == kinds{{"service-calls", 1}});
+  CHECK(held(service, "own-both") == kinds{{"service-calls", 1}, {"mails", 1}});
   CHECK(held(service, "own-gas") == kinds{{"gas-calls", 1}, {"gas-experts", 1}});
   CHECK(held(service, "own-writing") == kinds{{"chats", 3}, {"mails", 1}, {"forms", 1}});
   CHECK(held(service, "outsourced-writing") == kinds{{"chats", 3}, {"mails", 1}});

@@ -137,9 +137,35 @@ crews: [{name: clerks}]
   CHECK(found.smallest.numbers.front()[0] == 5);
   const auto ceilings = reached_ceilings(plan, found);
   REQUIRE(ceilings.size() == 1);
-  CHECK(ceilings.front() ==
-        "the scenario gives clerks 5 agents (the crew's count), and no more were tried: in 2 of 2 "
-        "spans it takes all of them");
+  CHECK(
+      ceilings.front() ==
+      "no more than 5 agents of clerks were tried (at_most, or the crew's count in the scenario): in 2 of 2 "
+      "spans it takes all of them");
+}
+
+TEST_CASE("a crew may be staffed with more agents than the scenario has, or with fewer") {
+  const temporary_folder folder;
+  const auto with = [&](const std::string& crew) {
+    return read_staffing_file(written(folder, R"(
+version: 1
+name: at most
+scenario: day.yaml
+span: 2h
+replications: 5
+targets: [{figure: service_level.abandons_negative, queue: shop, at_least: 0.8}]
+crews: [{name: clerks, )" + crew + "}]\n"));
+  };
+  const auto more = whole(with("at_most: 40"));
+  staffing_trials trials{more, 1};
+  CHECK(trials.most(0) == 40);
+  CHECK(trials.run({std::vector<std::uint32_t>(more.spans(), 40)}).met());
+  const auto few = whole(with("at_most: 4"));
+  const auto found = find_staffing(few, 1);
+  CHECK_FALSE(found.met);
+  CHECK(found.smallest.numbers.front()[0] == 4);
+  const auto wrong = with("at_least: 5, at_most: 4");
+  CHECK_FALSE(wrong.ok());
+  CHECK(mistakes_in(wrong.diagnostics).find("the crew has fewer agents") != std::string::npos);
 }
 
 TEST_CASE("what is wrong with a staffing file is told with its place") {
