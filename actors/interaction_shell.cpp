@@ -1,5 +1,6 @@
 #include "actors/interaction_shell.hpp"
 #include "actors/desk_forms.hpp"
+#include "channels/said_together.hpp"
 #include "routing/call/call_machine.hpp"
 #include "routing/flow/flow_machine.hpp"
 #include "routing/model/id_text.hpp"
@@ -55,6 +56,7 @@ interaction_shell::behavior_type interaction_shell::make_behavior() {
   }
   return {[this](interaction_letter& letter) {
     const turn now{context()};
+    const ch::said_together words;
     take(letter);
     return no_answer{};
   }};

@@ -16,6 +16,12 @@ namespace {
 constexpr std::int64_t shortest_wait_ms = 100, longest_wait_ms = 2'000;
 constexpr int timer_number = 1, socket_number = 2, most_portions = 16;
 
+/// How lines go on, and that they end.
+bool may_be_late(const media_command& what) {
+  return std::holds_alternative<change_line>(what) || std::holds_alternative<close_line>(what) ||
+         std::holds_alternative<arrange>(what);
+}
+
 } // namespace
 
 media_client::media_client(std::filesystem::path path, listeners told, bool gathers)
@@ -69,6 +75,7 @@ void media_client::lose() {
   in_ = {};
   out_.clear();
   sent_ = 0;
+  can_wait_ = false;
   try_later();
   if (told_.connected) told_.connected(false);
 }
@@ -83,6 +90,7 @@ void media_client::want(bool writing) {
 }
 
 bool media_client::flush() {
+  can_wait_ = false;
   while (sent_ < out_.size()) {
     const auto sent = ::send(socket_, out_.data() + sent_, out_.size() - sent_, MSG_NOSIGNAL);
     if (sent < 0 && errno == EAGAIN) break;
@@ -128,12 +136,18 @@ void media_client::attend() {
 }
 
 bool media_client::send(const media_command& command) {
+  const bool first = out_.empty();
   if (!connected_ || broken_ || !append_frame(out_, command)) return false;
+  can_wait_ = (first || can_wait_) && may_be_late(command);
   if (out_.size() - sent_ > most_unread) return give_up();
   return gathers_ || flush() || give_up();
 }
 
 void media_client::leave() {
+  if (!can_wait_) leave_all();
+}
+
+void media_client::leave_all() {
   if (connected_ && !broken_ && !out_.empty() && !writing_ && !flush()) give_up();
 }
 

@@ -30,8 +30,12 @@ public:
   /// False when it was not taken: nobody there, or it does not read (`most_unread`), which ends the
   /// connection.
   bool send(const media_command& command);
-  /// What was gathered goes out.
+  /// What was gathered goes out; but what nobody waits for an answer to, and nobody can hear the few
+  /// milliseconds of, goes with what is said next, or by `leave_all`.
   void leave();
+  void leave_all();
+  /// Something that can wait does.
+  [[nodiscard]] bool holds() const { return can_wait_; }
 
   static constexpr std::size_t most_unread = 16U << 20U; ///< bytes
 
@@ -49,6 +53,7 @@ private:
   int poll_ = -1, timer_ = -1, socket_ = -1;
   const bool gathers_;
   bool connected_ = false, writing_ = false, broken_ = false;
+  bool can_wait_ = false; ///< all of `out_`
   std::int64_t wait_ms_ = 100;
   frame_reader in_;
   std::string out_;

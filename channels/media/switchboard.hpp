@@ -71,7 +71,8 @@ private:
 
   // switchboard_lines.cpp
   void open(const line_settings& settings);
-  void change(line& which, const line_settings& settings);
+  /// False: it was told that it cannot be.
+  [[nodiscard]] bool change(line& which, const line_settings& settings);
   void close(line_id which);
   void tell_opened(const line& which);
   std::optional<line_failure> start(line& made);

@@ -1,5 +1,6 @@
 #include "channels/media/switchboard.hpp"
 #include <algorithm>
+#include <array>
 #include <sodium.h>
 #include <sys/epoll.h>
 
@@ -7,11 +8,10 @@ namespace strowger::channels::media {
 
 namespace {
 
-template <class Number>
-Number draw() {
-  Number drawn{};
-  ::randombytes_buf(&drawn, sizeof drawn);
-  return drawn;
+rtp_stream fresh_stream() {
+  std::array<std::uint32_t, 3> drawn{};
+  ::randombytes_buf(drawn.data(), sizeof drawn);
+  return {drawn[0], static_cast<std::uint16_t>(drawn[1]), drawn[2]};
 }
 
 bool sensible(const line_settings& settings) {
@@ -42,7 +42,7 @@ line* switchboard::find(line_id which) {
 void switchboard::obey(const media_command& command) {
   if (const auto* what = std::get_if<open_line>(&command)) return open(what->settings);
   if (const auto* what = std::get_if<change_line>(&command)) {
-    if (auto* which = find(what->settings.line)) return change(*which, what->settings);
+    if (auto* which = find(what->settings.line)) return static_cast<void>(change(*which, what->settings));
     return tell_(line_failed{what->settings.line, line_failure::unknown_line});
   }
   if (const auto* what = std::get_if<close_line>(&command)) return close(what->line);
@@ -68,12 +68,14 @@ void switchboard::tell_opened(const line& which) {
 }
 
 void switchboard::open(const line_settings& settings) {
-  if (auto* which = find(settings.line)) return change(*which, settings);
+  if (auto* which = find(settings.line)) {
+    if (change(*which, settings)) tell_opened(*which);
+    return;
+  }
   if (!sensible(settings)) return tell_(line_failed{settings.line, line_failure::bad_settings});
   auto* talk = lines_.size() < settings_.limits.lines ? conversation_of(settings.conversation) : nullptr;
   if (talk == nullptr) return tell_(line_failed{settings.line, line_failure::limit_reached});
-  auto made = std::make_unique<line>(
-      settings, rtp_stream{draw<std::uint32_t>(), draw<std::uint16_t>(), draw<std::uint32_t>()});
+  auto made = std::make_unique<line>(settings, fresh_stream());
   if (const auto failed = start(*made)) return tell_(line_failed{settings.line, *failed});
   made->group = talk->group;
   auto& group = turns_[made->group];
@@ -122,14 +124,17 @@ std::optional<line_failure> switchboard::start(line& made) {
   return std::nullopt;
 }
 
-void switchboard::change(line& which, const line_settings& settings) {
-  if (!sensible(settings) || settings.conversation != which.settings.conversation)
-    return tell_(line_failed{settings.line, line_failure::bad_settings});
+bool switchboard::change(line& which, const line_settings& settings) {
+  const auto refuse = [&] {
+    tell_(line_failed{settings.line, line_failure::bad_settings});
+    return false;
+  };
+  if (!sensible(settings) || settings.conversation != which.settings.conversation) return refuse();
   if (settings.srtp != which.settings.srtp) {
     std::optional<srtp_session> keyed;
     if (settings.srtp) {
       keyed = srtp_session::open(*settings.srtp);
-      if (!keyed) return tell_(line_failed{settings.line, line_failure::bad_settings});
+      if (!keyed) return refuse();
     }
     which.crypt = std::move(keyed);
   }
@@ -138,7 +143,7 @@ void switchboard::change(line& which, const line_settings& settings) {
   which.signalled = settings.remote ? socket_address::from(*settings.remote) : std::nullopt;
   which.source.expect(which.signalled);
   choose_destination(which);
-  tell_opened(which);
+  return true;
 }
 
 /// Where its packets go, after the signalling or the source it believes has changed.

@@ -1,4 +1,5 @@
 #include "channels/remote/remote_adapter.hpp"
+#include <sys/socket.h>
 
 namespace strowger::channels::remote {
 
@@ -12,7 +13,20 @@ constexpr std::size_t resume_word_bytes = 256U * 1024U;
 void remote_adapter::append(const std::string& frame) {
   const bool first = outbox_.empty();
   outbox_ += frame;
-  if (first) wake_();
+  if (!said_together::leaves_later(*this) && first) wake_();
+}
+
+/// What the host has taken, or could not write, goes before.
+void remote_adapter::leave() {
+  const std::lock_guard lock{mutex_};
+  if (outbox_.empty()) return;
+  if (carried_ || written_behind_ > 0) return wake_();
+  const auto sent = ::send(connection_, outbox_.data(), outbox_.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (sent > 0) {
+    outbox_.erase(0, static_cast<std::size_t>(sent));
+    within_frame_ = !outbox_.empty();
+  }
+  if (!outbox_.empty()) wake_();
 }
 
 void remote_adapter::put(const engine_word& word) {
@@ -62,30 +76,38 @@ void remote_adapter::admit(bool open, std::string code) {
   if (line_ == line::up) append(frame_of(channels::remote::admit{admits_, admit_code_}));
 }
 
-void remote_adapter::attach() {
+void remote_adapter::attach(int connection) {
   const std::lock_guard lock{mutex_};
   line_ = line::waits_for_resume;
+  connection_ = connection;
+  carried_ = within_frame_ = false;
   outbox_.clear();
   written_behind_ = resume_bytes_ = 0;
   ++counted_.connects;
 }
 
-void remote_adapter::detach() {
+bool remote_adapter::detach() {
   const std::lock_guard lock{mutex_};
   line_ = line::down;
+  connection_ = -1;
+  const bool whole = !std::exchange(within_frame_, false);
   outbox_.clear();
   outbox_.shrink_to_fit();
   written_behind_ = resume_bytes_ = 0;
+  return whole;
 }
 
 std::string remote_adapter::take(std::size_t& allowed) {
   const std::lock_guard lock{mutex_};
   allowed = limits_.outbound_bytes + resume_bytes_;
+  carried_ = carried_ || !outbox_.empty();
+  within_frame_ = false;
   return std::exchange(outbox_, {});
 }
 
 void remote_adapter::still_waiting(std::size_t bytes) {
   const std::lock_guard lock{mutex_};
+  carried_ = false;
   written_behind_ = bytes;
   if (bytes == 0) resume_bytes_ = 0;
 }

@@ -267,7 +267,7 @@ void remote_host::core::hear_hello(connection& one, const hello& word) {
     }
   std::erase_if(forgetting_, [&](const auto& other) { return other.of == of; });
   one.of = of;
-  of->attach();
+  of->attach(one.end.fd());
   log("info", "event=adapter_connected adapter=" + word.adapter);
   if (settings_.on_return) settings_.on_return(word.adapter);
 }
@@ -326,7 +326,8 @@ void remote_host::core::refuse(connection& one, std::string code, const std::str
   const auto line = "event=adapter_cut adapter=" + std::string{one.of ? one.of->name() : "unknown"} +
                     " code=" + code + " why=\"" + detail + "\"";
   if (one.of) one.of->count_cut();
-  if (one.end.waiting() == 0) {
+  const bool whole = one.of == nullptr || one.of->detach();
+  if (whole && one.end.waiting() == 0) {
     one.end.put(frame_of(refused{std::move(code), detail}));
     (void)one.end.write();
   }
@@ -337,9 +338,9 @@ void remote_host::core::refuse(connection& one, std::string code, const std::str
 void remote_host::core::close(connection& one) {
   if (one.gone) return;
   one.gone = true;
+  if (one.of) one.of->detach();
   one.end.close();
   if (!one.of) return;
-  one.of->detach();
   forgetting_.push_back({one.of, host_clock::now() + settings_.limits.endpoints_kept});
 }
 

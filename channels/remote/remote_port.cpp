@@ -38,9 +38,10 @@ public:
   explicit core(port_settings settings);
   ~core();
   void turn();
-  void flush() {
-    if (end_.open()) write();
+  void flush(bool all) {
+    if (end_.open() && (all || writes_ || !can_wait_)) write();
   }
+  [[nodiscard]] bool holds() const { return can_wait_ && end_.open(); }
   void put(const adapter_word& word);
   port_state state() const;
   [[nodiscard]] int fd() const { return epoll_; }
@@ -65,6 +66,7 @@ private:
   int epoll_ = -1, bell_ = -1, timer_ = -1;
   stream_end end_; ///< the turning thread's, as is what follows
   bool writes_ = false;
+  bool can_wait_ = false; ///< `outbox_` has nothing but outcomes of what was done; `one_thread` only
   routing::milliseconds pause_;
   std::vector<open_conversation> resuming_;
   bool told_away_ = false;
@@ -117,6 +119,10 @@ void remote_port::core::put(const adapter_word& word) {
   if (!state_.up) return;
   const bool first = outbox_.empty();
   outbox_ += frame;
+  if (settings_.one_thread) {
+    const auto* outcome = std::get_if<command_outcome>(&word);
+    can_wait_ = (first || can_wait_) && outcome != nullptr && outcome->done;
+  }
   if (first && !settings_.one_thread) ring_bell(bell_);
 }
 
@@ -149,7 +155,7 @@ void remote_port::core::turn() {
       if ((one.events & (EPOLLIN | EPOLLHUP | EPOLLERR)) != 0) read();
     }
   }
-  if (end_.open()) write();
+  flush(false);
 }
 
 void remote_port::core::connect() {
@@ -169,6 +175,7 @@ void remote_port::core::connect() {
   {
     const std::lock_guard lock{mutex_};
     ++state_.connects;
+    can_wait_ = false;
     outbox_ = frame_of(hello{settings_.adapter, settings_.channel, contract_version});
   }
 }
@@ -182,6 +189,7 @@ void remote_port::core::lose(const std::string& why, routing::milliseconds pause
   set_up(false);
   {
     const std::lock_guard lock{mutex_};
+    can_wait_ = false;
     outbox_.clear();
   }
   pause_ = std::min(pause_ * 2, settings_.retry_at_most);
@@ -233,6 +241,7 @@ void remote_port::core::write() {
   {
     const std::lock_guard lock{mutex_};
     frames.swap(outbox_);
+    can_wait_ = false;
   }
   if (frames.empty() && end_.waiting() == 0 && !writes_) return;
   if (!frames.empty()) end_.take(frames);
@@ -248,7 +257,9 @@ remote_port::~remote_port() = default;
 void remote_port::serve(channel_adapter& adapter) { core_->adapter = &adapter; }
 int remote_port::fd() const { return core_->fd(); }
 void remote_port::turn() { core_->turn(); }
-void remote_port::flush() { core_->flush(); }
+void remote_port::flush() { core_->flush(false); }
+void remote_port::flush_all() { core_->flush(true); }
+bool remote_port::holds() const { return core_->holds(); }
 port_state remote_port::state() const { return core_->state(); }
 
 void remote_port::event(channel_event event) { core_->put(std::move(event)); }

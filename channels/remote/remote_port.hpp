@@ -16,7 +16,8 @@ struct port_settings {
   routing::milliseconds retry_refused{5'000};                  ///< after the engine has refused it
   /// Waiting for the engine; beyond, the connection is cut and all is repeated on the next.
   std::size_t outbound_bytes = 8U * 1024U * 1024U;
-  /// All its words come from the thread that turns it, which calls `flush` after its doings: nobody is woken.
+  /// All its words come from the thread that turns it, which calls `flush` after its doings, and soon
+  /// `flush_all` where something can wait: nobody is woken.
   bool one_thread = false;
   std::function<void(std::string_view level, std::string_view line)> log;
   /// The engine is there and has resumed the adapter, or is there no more. On the thread of `turn`.
@@ -48,8 +49,12 @@ public:
   [[nodiscard]] int fd() const;
   /// Does what there is to do, without waiting.
   void turn();
-  /// What was said leaves now, in one write. By the thread that turns.
+  /// What was said leaves now, in one write. By the thread that turns. Of a command that is carried out, and
+  /// of nothing else, the engine can hear later: with what is said next, or by `flush_all`.
   void flush();
+  void flush_all();
+  /// Something that can wait does.
+  [[nodiscard]] bool holds() const;
   [[nodiscard]] port_state state() const;
 
   void event(channel_event event) override;

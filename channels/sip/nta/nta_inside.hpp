@@ -173,11 +173,11 @@ struct nta_stack::inside : nta_inside_tag {
   stack_user& user;
   std::string product;
   su_root_t* root = nullptr;
-  su_timer_t* timer = nullptr;
+  su_timer_t *timer = nullptr, *step = nullptr;
   msg_mclass_t* reading = nullptr; ///< Sofia's rules of reading, with ours before them
   nta_agent_t* agent = nullptr;
   std::vector<sip_listener> listeners;
-  std::function<void()> wake;
+  std::function<void()> wake, at_step;
   std::vector<std::function<void()>> afterwards;
   int afterwards_fd = -1;
   std::map<int, watched_fd> watched;

@@ -83,6 +83,7 @@ nta_stack::inside::inside(stack_user& whose, std::string name) : user{whose}, pr
   read_by_own_rules();
   root = su_root_create(this);
   timer = su_timer_create(su_root_task(root), 0);
+  step = su_timer_create(su_root_task(root), 0);
 }
 
 nta_stack::inside::~inside() {
@@ -92,7 +93,7 @@ nta_stack::inside::~inside() {
   incoming.clear();
   outgoing.clear();
   if (agent != nullptr) nta_agent_destroy(agent);
-  su_timer_destroy(timer);
+  for (auto* one : {timer, step}) su_timer_destroy(one);
   su_root_destroy(root);
   forget_own_rules();
   su_deinit();
@@ -155,6 +156,20 @@ void nta_stack::wake_in(milliseconds in, std::function<void()> then) {
       },
       inside_.get(), in_steps(in));
 }
+
+void nta_stack::soon(std::function<void()> then) {
+  inside_->at_step = std::move(then);
+  su_timer_set_interval(
+      inside_->step,
+      [](su_root_magic_t* magic, su_timer_t*, su_timer_arg_t*) {
+        auto* self = static_cast<inside*>(magic);
+        const inside::doing now{self};
+        if (const auto due = std::exchange(self->at_step, {})) due();
+      },
+      inside_.get(), in_steps(milliseconds{0}));
+}
+
+bool nta_stack::comes_soon() const { return inside_->at_step != nullptr; }
 
 // -------------------------------------------------------------------------------------------- what arrives
 

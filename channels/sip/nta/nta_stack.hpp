@@ -121,6 +121,9 @@ public:
   void unwatch(int fd);
   /// Calls back once, so long from now or up to 10 ms later; a later call replaces an earlier one.
   void wake_in(milliseconds in, std::function<void()> then);
+  /// Calls back once within 5 ms.
+  void soon(std::function<void()> then);
+  [[nodiscard]] bool comes_soon() const;
   /// Calls back once when what has arrived by now is taken in.
   void after_this(std::function<void()> then);
 

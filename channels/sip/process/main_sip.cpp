@@ -53,6 +53,11 @@ void tell_trouble(const char* event, const std::string& why) {
   log_line("alarm", std::string{"event="} + event + " why=\"" + why + "\"");
 }
 
+int not_started(const routing::error& why) {
+  tell_trouble("not_started", why.detail);
+  return 2;
+}
+
 /// What is only read at the start.
 bool needs_new_process(const sip::sip_settings& from, const sip::sip_settings& to) {
   return from.listeners != to.listeners || from.realm != to.realm || from.folder != to.folder ||
@@ -117,15 +122,22 @@ private:
   const int fd_;
 };
 
+void leave_all(remote::remote_port& engine, media::media_client& media) {
+  engine.flush_all();
+  media.leave_all();
+}
+
 sip::sip_adapter::ports ports_of(sip::nta_stack& stack, remote::remote_port& engine,
                                  media::media_client& media) {
   sip::sip_adapter::ports ports;
   ports.stack = &stack;
   ports.engine = &engine;
   ports.media = [&media](const media::media_command& what) { return media.send(what); };
-  ports.leave = [&engine, &media] {
+  ports.leave = [&stack, &engine, &media] {
     engine.flush();
     media.leave();
+    if (!stack.comes_soon() && (engine.holds() || media.holds()))
+      stack.soon([&engine, &media] { leave_all(engine, media); });
   };
   ports.chance = [](void* bytes, std::size_t size) { randombytes_buf(bytes, size); };
   ports.clock = machine_clock();
@@ -162,17 +174,11 @@ void raise_descriptor_limit() {
 
 int serve(int settings_fd) {
   auto settings = settings_from(settings_fd);
-  if (!settings) {
-    tell_trouble("not_started", settings.reason().detail);
-    return 2;
-  }
+  if (!settings) return not_started(settings.reason());
   const auto wanted = settings.value();
   sip::sip_adapter adapter{std::move(settings.value())};
   sip::nta_stack stack{adapter, wanted.product};
-  if (const auto bound = stack.listen(wanted.listeners); !bound) {
-    tell_trouble("not_started", bound.reason().detail);
-    return 2;
-  }
+  if (const auto bound = stack.listen(wanted.listeners); !bound) return not_started(bound.reason());
   const engine_patience patience;
   remote::remote_port engine = engine_port_of(wanted, adapter, patience);
   std::optional<sip::rtpengine_audio> rtpengine;
@@ -186,10 +192,7 @@ int serve(int settings_fd) {
   stack.look_up_by([&names](const sip::host_question& name) { names.ask(name); });
   auto ports = ports_of(stack, engine, media);
   if (wanted.rtpengine) rtpengine.emplace(wanted, media, adapter, ports);
-  if (const auto begun = adapter.begin(std::move(ports)); !begun) {
-    tell_trouble("not_started", begun.reason().detail);
-    return 2;
-  }
+  if (const auto begun = adapter.begin(std::move(ports)); !begun) return not_started(begun.reason());
   engine.serve(adapter);
   stack.watch(engine.fd(), false, [&] { engine.turn(); });
   stack.watch(media.fd(), false, [&] { media.attend(); });
@@ -205,6 +208,7 @@ int serve(int settings_fd) {
   adapter.settled();
   log_line("info", "event=sip_listening listeners=" + std::to_string(wanted.listeners.size()));
   stack.run();
+  leave_all(engine, media);
   if (rtpengine) rtpengine->unwatch(stack);
   for (const int fd : {engine.fd(), media.fd(), names.fd(), patience.fd(), signals}) stack.unwatch(fd);
   ::close(signals);

@@ -14,6 +14,10 @@ std::string dialog_name(std::string_view call_id, std::string_view tag) {
   return name;
 }
 
+bool is_name_of(std::string_view name, std::string_view call_id, std::string_view tag) {
+  return name.size() == call_id.size() + 1 + tag.size() && name.starts_with(call_id) && name.ends_with(tag);
+}
+
 } // namespace
 
 sip_adapter::sip_adapter(sip_settings settings) : registrar_{settings.registrations} {
@@ -106,14 +110,20 @@ void sip_adapter::turn(conversation_id of, const step& with) {
   arm();
 }
 
-/// Names of dialogs that are not yet known by them.
+/// Names of dialogs that are not yet known by them. Nearly every turn finds them all known.
 void sip_adapter::index(slot& of) {
   for (const auto& [id, leg] : of.machine->legs()) {
     if (leg.phase == leg_phase::over) continue;
-    if (leg.line && lines_.try_emplace(leg.line, of.machine->conversation()).second)
+    if (leg.line && std::find(of.lines.begin(), of.lines.end(), leg.line) == of.lines.end() &&
+        lines_.try_emplace(leg.line, of.machine->conversation()).second)
       of.lines.push_back(leg.line);
     for (std::uint32_t i = 0; i < leg.attempts.size(); ++i) {
-      auto name = dialog_name(leg.attempts[i].id.call_id, leg.attempts[i].id.local_tag);
+      const auto& as = leg.attempts[i].id;
+      const bool known = std::any_of(of.names.begin(), of.names.end(), [&](const auto& one) {
+        return is_name_of(one, as.call_id, as.local_tag);
+      });
+      if (known) continue;
+      auto name = dialog_name(as.call_id, as.local_tag);
       if (dialogs_.try_emplace(name, call_key{of.machine->conversation(), {id, i}}).second)
         of.names.push_back(std::move(name));
     }
