@@ -113,6 +113,7 @@ void sip_adapter::index(slot& of) {
     if (leg.line && lines_.try_emplace(leg.line, of.machine->conversation()).second)
       of.lines.push_back(leg.line);
     for (std::uint32_t i = 0; i < leg.attempts.size(); ++i) {
+      if (leg.attempts[i].id.call_id.empty()) continue; // lost before a restart
       auto name = dialog_name(leg.attempts[i].id.call_id, leg.attempts[i].id.local_tag);
       if (dialogs_.try_emplace(name, call_key{of.machine->conversation(), {id, i}}).second)
         of.names.push_back(std::move(name));
@@ -336,6 +337,13 @@ void sip_adapter::heard(const call_key& in, stack_word what) {
       request != nullptr && !request->said.source.ends_with("transport=udp"))
     know_source(request->said.source); // its connection is no stranger's
   turn(in.conversation, [&](call& of, moment at, call_outputs& out) { of.heard(what, at, out); });
+}
+
+bool sip_adapter::said_again(const call_key& in, const words& said) {
+  bool goes_on = false;
+  turn(in.conversation,
+       [&](call& of, moment, call_outputs& out) { goes_on = of.said_again(in.in, said, out); });
+  return goes_on;
 }
 
 /// Trunks that refuse a call say why by a status, which operators need.
