@@ -116,9 +116,10 @@ void front_door::refuse(const ch::channel_event& event, std::string code, routin
 }
 
 void front_door::outcome(ch::command_outcome outcome) {
-  // A command's id is made from its interaction's (see `command_id_for`). Nobody waits for any but the end's:
-  // which messages the customer's side has, its marks say.
-  if ((outcome.id.counter() & 0xFFFF) != end_command_number) return;
+  // A command's id is made from its interaction's (see `command_id_for`). Nobody waits for any but the end's
+  // and a pause's: which messages the customer's side has, its marks say.
+  const auto number = outcome.id.counter() & 0xFFFF;
+  if (number != end_command_number && number != pause_command_number) return;
   const interaction_id id{outcome.id.issuer(), outcome.id.counter() >> 16};
   house_.interactions.tell(id, adapter_outcome{std::move(outcome)});
 }

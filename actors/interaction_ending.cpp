@@ -29,6 +29,8 @@ void interaction_shell::end(ro::conversation_end how) {
 
 /// Outcomes of messages need no note: what the customer's side has, its marks say.
 void interaction_shell::on(adapter_outcome& what) {
+  if (what.outcome.id == command_id_for(id_, pause_command_number) && call_ && what.outcome.done)
+    return call_->pause_done();
   if (what.outcome.id != command_id_for(id_, end_command_number)) return;
   end_owed_ = false;
   (void)feed(ro::end_told{});

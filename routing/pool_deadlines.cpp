@@ -57,7 +57,7 @@ void pool_step::expire(const deadline& due) {
     offer_time_is_over(*state_.offer(offer_id{due.subject}));
     return;
   case deadline_kind::connect:
-    return_unconnected(interaction_id{due.subject});
+    return_unconnected(interaction_id{due.subject}, requeue_reason::connect_failed);
     return;
   case deadline_kind::wrap_up: {
     // All who talked wrap it up until one moment, and end it now: each as its lead, the last one closes it.

@@ -47,22 +47,25 @@ result<void> pool_step::take(const interaction_connected& what) {
 result<void> pool_step::take(const connect_failed& what) {
   const auto led = led_by(what.interaction, what.agent);
   if (!led) return led.reason();
-  if (led.value()->phase != interaction_phase::assigned)
-    return error{error_code::wrong_state, to_text(what.interaction) + " is connected already"};
-  return_unconnected(what.interaction);
+  const auto phase = led.value()->phase;
+  if (phase == interaction_phase::wrapping)
+    return error{error_code::wrong_state, to_text(what.interaction) + " is in wrap-up: the customer is gone"};
+  const bool talked = phase == interaction_phase::talking;
+  return_unconnected(what.interaction, talked ? requeue_reason::lost_agent : requeue_reason::connect_failed);
   return {};
 }
 
-/// Accepted, but the two never met: back to the queue at its age; this agent is spared for a while, unless it
-/// is not there (then it gets nothing anyway, and a restart is no fault of its own).
-void pool_step::return_unconnected(interaction_id id) {
+/// Accepted, but the two never met, or cannot hear each other any more: back to the queue at its age; this
+/// agent is spared for a while, unless it is not there (then it gets nothing anyway, and a restart is no
+/// fault of its own).
+void pool_step::return_unconnected(interaction_id id, requeue_reason why) {
   const auto& entry = state_.interaction(id)->entry;
   if (entry.extras->callback.dialling) return not_reached(id, callback_outcome::failed);
   const auto agent = entry.lead;
   const auto until = state_.agent(agent)->entry.lost ? moment{} : spared_until(entry, agent);
   release(id);
   if (until != moment{}) decide(fact::agent_spared{id, agent, until});
-  queue_again(id, entry.queue, requeue_reason::connect_failed);
+  queue_again(id, entry.queue, why);
 }
 
 result<void> pool_step::take(const transfer_to_queue& what) {

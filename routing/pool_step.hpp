@@ -235,7 +235,7 @@ private:
   // pool_leads.cpp
   [[nodiscard]] result<const interaction_entry*> led_by(interaction_id id, agent_id agent) const;
   void release(interaction_id id);
-  void return_unconnected(interaction_id id);
+  void return_unconnected(interaction_id id, requeue_reason why);
   void finish(interaction_id id, const std::string& disposition);
   void wrap_up_ends(interaction_id id, bool timed_out, const std::string& disposition);
 

@@ -144,6 +144,7 @@ struct interaction_connected {
   interaction_id interaction;
   agent_id agent;
 };
+/// The two did not meet. While they talk: the line between them is lost, and neither has hung up.
 struct connect_failed {
   interaction_id interaction;
   agent_id agent;

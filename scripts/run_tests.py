@@ -219,18 +219,12 @@ def corpora_of(name):
     return [f for f in folders if f.is_dir()]
 
 
-# Whose own findings are not all mended: the short set plays their corpus alone, the long one goes on from there.
-CORPUS_ALONE = {"sip_process_fuzz"}
-
-
 def fuzz_one(target, seconds):
     """Runs one target on its corpus and what earlier runs found; returns (succeeded, line to print); None: it cannot run here."""
     found = ROOT / "build/fuzz/found" / target
     found.mkdir(parents=True, exist_ok=True)
     corpora = [found, *corpora_of(target.removesuffix("_fuzz"))]
-    if corpus_alone := seconds < 60 and target in CORPUS_ALONE:
-        corpora = corpora[1:]
-    status, out = run([f"build/fuzz/bin/{target}", "-runs=0" if corpus_alone else f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048",
+    status, out = run([f"build/fuzz/bin/{target}", f"-max_total_time={seconds}", "-timeout=10", "-rss_limit_mb=2048",
                        f"-artifact_prefix={found.parent}/{target}-", "-print_final_stats=1", *corpora], seconds + 120, show=False,
                       **SANITIZER_ENVIRONMENT)
     runs = re.search(r"number_of_executed_units:\s*(\d+)", out)

@@ -127,6 +127,7 @@ ch::desktop::call_view call_shell::view_for(agent_id viewer) const {
   const auto* own = beside != nullptr ? beside : lead;
   view.phone = own != nullptr && own->answered ? "answered" : "ringing";
   view.recording = left_message() ? "message" : rc::to_text(call.recorded);
+  if (call.recorded == rc::recording::paused && !pause_holds_ && !left_message()) view.recording = "pausing";
   const bool told = call.ended == rc::recording_ending::limit || call.ended == rc::recording_ending::disk ||
                     call.ended == rc::recording_ending::no_room;
   if (call.recorded == rc::recording::off && told && !left_message())

@@ -166,7 +166,9 @@ void call_shell::tell_audio() {
     audio_ = now;
     if (takes_message() && !message_told_at_) message_told_at_ = line_.now().at;
     now.number = ++house_.arrangements;
-    command(std::move(now));
+    const bool pauses = now.recording.paused;
+    if (pauses) ++pauses_unheard_;
+    host_.command(std::move(now), pauses ? pause_command_number : std::uint16_t{0});
   }
   const auto sounds = sounds_of(state_.flow, prompts_here(), takes_message());
   const auto tag = sounds.gather && rc::in_role(*state_.call, rc::role::lead) == nullptr ? sounds.gather->tag
@@ -186,6 +188,7 @@ void call_shell::fetch_recording_key() {
 
 void call_shell::repeat() {
   rung_.clear();
+  pauses_unheard_ = 0;
   for (const auto one : state_.call->dropped) drop_leg(one, rc::parting::released);
   ring_who_waits();
   for (const auto& one : state_.call->legs) ring_outside(one);

@@ -122,7 +122,16 @@ void call_shell::heard(std::uint64_t number, const ch::recorded& what) {
   (void)hear_call(rc::record{rc::recording::off, {}, {}, why});
 }
 
+/// Of the last pause that was told: until then what is said is still heard.
+void call_shell::pause_done() {
+  if (pauses_unheard_ > 0) --pauses_unheard_;
+  if (pauses_unheard_ > 0 || pause_holds_ || state_.call->recorded != rc::recording::paused) return;
+  pause_holds_ = true;
+  show_call();
+}
+
 void call_shell::carry_out(const rc::fact::recording_set& what) {
+  pause_holds_ = pause_holds_ && what.to == rc::recording::paused;
   const auto named = " interaction=" + ro::to_text(id_);
   if (what.ended == rc::recording_ending::no_room) {
     ++house_.counters.recordings_refused;

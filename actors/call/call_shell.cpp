@@ -120,12 +120,14 @@ void call_shell::lost(const std::string& why) const {
 
 void call_shell::heard(std::uint64_t number, const ch::leg_ended& what) {
   const auto* leg = rc::find(*state_.call, what.leg);
-  if (what.reason == "failed" && leg != nullptr && leg->answered) {
+  const auto why = parting_of(what.reason);
+  if (why == rc::parting::failed && leg != nullptr && leg->answered) {
     ++house_.counters.legs_lost;
     house_.report(severity::alarm, "event=leg_lost" + call_words(leg->agent) +
-                                       " role=" + std::string{rc::to_text(leg->as)} + " why=no_line");
+                                       " role=" + std::string{rc::to_text(leg->as)} +
+                                       " why=" + (what.reason == "failed" ? "no_line" : what.reason));
   }
-  (void)hear_call(rc::leg_ended{what.leg, parting_of(what.reason)}, number);
+  (void)hear_call(rc::leg_ended{what.leg, why}, number);
 }
 
 void call_shell::heard(std::uint64_t number, const ch::leg_held& what) {
@@ -287,12 +289,15 @@ void call_shell::carry_out(const rc::fact::leg_gone& what) {
   }
 }
 
-/// It has hung up, or never came. With somebody else on the line the customer goes on.
+/// It has hung up, its line is lost, or it never came. With somebody else on the line the customer goes on;
+/// else who has hung up has ended the call, and whose line is lost has not: the customer waits again.
 void call_shell::lead_hung_up(const rc::fact::leg_gone& what) {
   if (!what.had_answered) return tell_pool(ro::connect_failed{id_, what.agent});
   if (const auto* heir = rc::heir(*state_.call)) return give_to(*heir);
   const auto* passed = rc::in_role(*state_.call, rc::role::passed);
   if (passed != nullptr && !passed->answered) return; // whether it does is still to be seen
+  if (passed == nullptr && what.why == rc::parting::failed)
+    return tell_pool(ro::connect_failed{id_, what.agent});
   tell_pool(ro::close_interaction{id_, what.agent, passed != nullptr ? "passed_on" : ""});
 }
 

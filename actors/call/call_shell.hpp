@@ -16,6 +16,8 @@ struct call_text {
   content_id id;
 };
 
+/// Number of the command that pauses a recording: the adapter says that media has been told.
+inline constexpr std::uint16_t pause_command_number = 60'002;
 /// Tags the pool's answers to what a telephone asked for.
 inline constexpr std::uint64_t refer_tag = 4;
 
@@ -75,6 +77,7 @@ public:
   void taken_over(bool alone);
   /// When it is there again it says which of them wait.
   void adapter_away() { waits_to_hear_.clear(); }
+  void pause_done();
 
   // the adapter's words
   void heard(std::uint64_t number, const channels::leg_ringing& what);
@@ -225,6 +228,8 @@ private:
   bool key_asked_ = false, key_gone_ = false; ///< of the store; the customer was erased
   std::optional<bool> message_heard_;         ///< whether something was said, where that is known
   std::optional<moment> message_told_at_;     ///< its recording, to the adapter; what it hears it says then
+  std::uint32_t pauses_unheard_ = 0;          ///< told to the adapter, which has not said that it has
+  bool pause_holds_ = false;                  ///< what is to be paused is
   bool call_moved_ = false;                   ///< desks are to be shown how it stands
   std::vector<std::pair<routing::leg_id, std::string>> outside_; ///< numbers of outside ends, as far as known
   /// Who was asked last and did not come, or left: its lead is told.

@@ -88,6 +88,8 @@ public:
 
   // ---- from the stack
   void heard(const stack_word& what, moment now, call_outputs& out);
+  /// Its 200 once more: our ACK was lost, or is not out yet. False: the dialog does not go on.
+  [[nodiscard]] bool said_again(dialog_key in, const words& said, call_outputs& out);
   // ---- from media
   void media_said(const media::media_event& what, moment now, call_outputs& out);
   /// Media was restarted, or came back: all lines that are not in `open` are opened again, on their old
@@ -154,6 +156,8 @@ private:
   [[nodiscard]] bool asks_again(call_leg& of, media::line_failure why, moment now) const;
   void line_lost(call_leg& of, moment now, call_outputs& out);
   // call_record.cpp
+  /// The engine takes it: what is gone on with after a death is what holds now.
+  [[nodiscard]] bool can_be_kept() const;
   [[nodiscard]] bool read_leg(const sip_schema::kept_leg& one, moment now);
   void go_on(call_leg& leg, moment now, call_outputs& out);
   void take_up_invite(call_leg& leg);
@@ -184,6 +188,7 @@ private:
   void send_invite(call_leg& to, std::uint32_t attempt, moment now, call_outputs& out);
   void invited(call_leg& to, std::uint32_t attempt, const response_came& what, moment now, call_outputs& out);
   void hear_early(call_leg& to, std::uint32_t attempt, const response_came& what, call_outputs& out);
+  [[nodiscard]] bool take_answer(call_leg& to, std::uint32_t attempt, const dialog& as, const words& said);
   void answered(call_leg& to, std::uint32_t attempt, const response_came& what, moment now,
                 call_outputs& out);
   void failed(call_leg& to, std::uint32_t attempt, moment now, call_outputs& out);
@@ -199,6 +204,7 @@ private:
   void on(const ack_missing& what, moment now, call_outputs& out);
   void invite_again(call_leg& leg, const request_came& what, moment now, call_outputs& out);
   void acknowledged_early(call_leg& of, const request_came& what, moment now, call_outputs& out);
+  [[nodiscard]] bool hear_kept_session(call_leg& of, const words& said);
   void hear_hold(call_leg& of, moment now, call_outputs& out);
   void modify(call_leg& of, const request_came& what, moment now, call_outputs& out);
   void end_of(call_leg& of, std::string reason, moment now, call_outputs& out);
@@ -207,9 +213,13 @@ private:
   [[nodiscard]] bool ask_with_proof(call_leg& of, our_request& ours, const response_came& what,
                                     call_outputs& out);
   void asked(call_leg& of, const our_request& ours, const response_came& what, moment now, call_outputs& out);
+  void refused(call_leg& of, const our_request& ours, int status, moment now, call_outputs& out);
+  static void refresh_again(call_leg& of, const our_request& ours, int status, moment now);
   void refresh(call_leg& of, moment now, call_outputs& out);
+  // call_due.cpp
   void leg_due(call_leg& of, moment now, call_outputs& out);
   void talk_due(call_leg& of, moment now, call_outputs& out);
+  void give_up(call_leg& of, std::string reason, std::string why, moment now, call_outputs& out);
 
   // call_transfer.cpp: transfers asked for by phones
   void refer(call_leg& of, const request_came& what, moment now, call_outputs& out);

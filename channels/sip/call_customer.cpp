@@ -27,8 +27,8 @@ void call::arrive(incoming_call from, moment now, call_outputs& out) {
   const auto agreed = settings_->timers.answer(from.said.timer);
   if (agreed.too_small) return refuse_call(422, 0, out);
   leg.timer = agreed.timer;
-  // RFC 3261 21.5.7: what the engine does not take cannot be gone on with after a death. Legs come beside it.
-  if (kept().size() > kept_max / 2) return refuse_call(513, 0, out);
+  // RFC 3261 21.5.7: what the engine does not take cannot be gone on with after a death.
+  if (!can_be_kept()) return refuse_call(513, 0, out);
   open_line(leg, out);
   say(std::move(from.what), now, out);
 }

@@ -2,10 +2,17 @@
 #include "channels/sip/call_session.hpp"
 #include "channels/sip/remote_target.hpp"
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 /// Within a dialog, whoever's it is: changes of the session, its timer, keys, ends.
 namespace strowger::channels::sip {
+
+namespace {
+/// So often in a row it is told of a new port of ours and does not take it.
+constexpr std::uint32_t refusals_max = 3;
+constexpr milliseconds refreshed_again_after{10'000};
+} // namespace
 
 void call::heard(const stack_word& what, moment now, call_outputs& out) {
   std::visit([&](const auto& one) { on(one, now, out); }, what);
@@ -39,7 +46,12 @@ void call::on(const request_came& what, moment now, call_outputs& out) {
   const bool refers_again = what.what == method::refer && what.said.cseq == id.remote_cseq && leg->transfer &&
                             leg->transfer->refer == 0;
   if (refers_again) return answer(202); // its 202 was lost with the process that took it in
-  if (what.said.cseq <= id.remote_cseq && id.remote_cseq != 0) return answer(500); // RFC 3261 12.2.2
+  // What the process that died has taken in, and perhaps answered, comes again and changes nothing more.
+  const bool changes = what.what == method::invite || what.what == method::update;
+  const bool repeated = leg->restored && changes && what.said.cseq == id.remote_cseq;
+  if (!repeated && what.said.cseq <= id.remote_cseq && id.remote_cseq != 0)
+    return answer(500); // RFC 3261 12.2.2
+  if (!repeated) leg->restored = false;
   id.remote_cseq = what.said.cseq;
   switch (what.what) {
   case method::bye:
@@ -85,7 +97,7 @@ void call::acknowledged_early(call_leg& of, const request_came& what, moment now
   };
   if (what.said.body.empty()) return answer(200, {});
   const bool is_answer = of.offered_early && !of.peer;
-  const bool well = hear_session(of, what.said, names_);
+  const bool well = hear_kept_session(of, what.said);
   if (is_answer && !well) {
     answer(200, {});
     if (of.phase != leg_phase::waiting) return;
@@ -98,6 +110,14 @@ void call::acknowledged_early(call_leg& of, const request_came& what, moment now
   if (!is_answer) answer_session(of, says);
   answer(200, std::move(says));
   may_answer(now, out);
+}
+
+/// A session description that cannot be kept changes nothing, like one that cannot be read.
+bool call::hear_kept_session(call_leg& of, const words& said) {
+  auto before = of;
+  if (hear_session(of, said, names_) && can_be_kept()) return true;
+  of = std::move(before);
+  return false;
 }
 
 /// Its last session description may hold the call, or take it back.
@@ -117,18 +137,22 @@ void call::modify(call_leg& of, const request_came& what, moment now, call_outpu
   const bool early = !of.talking() || of.phase == leg_phase::accepted;
   const bool has_offer = !what.said.body.empty();
   if (what.what == method::invite && early) return refuse(500, 1); // RFC 3261 14.2: the first is not over
-  // RFC 3311 5.2: an offer of ours, of this dialog or still out in the INVITE, has no answer yet.
+  // RFC 3261 14.2, RFC 3311 5.2: an offer of ours, of this dialog or still out in the INVITE, has no answer
+  // yet. Who invites without one would have another of ours.
   const bool invited = of.phase == leg_phase::opening || of.phase == leg_phase::inviting;
-  if (has_offer && (invited || (of.ours && of.ours->carries_session))) return refuse(491, 0);
+  const bool offers = has_offer || what.what == method::invite;
+  if (offers && (invited || (of.ours && of.ours->carries_session))) return refuse(491, 0);
   const auto agreed = settings_->timers.answer(what.said.timer);
   if (agreed.too_small) return refuse(422, 0);
-  bool held = of.held;
-  if (has_offer) {
-    if (!hear_session(of, what.said, names_)) return refuse(488, 0);
-    held = of.peer->holds();
-    change_line(of, out);
-  }
+  const auto before = of;
+  if (has_offer && !hear_session(of, what.said, names_)) return refuse(488, 0);
   take_target(of.attempts.at(what.in.attempt).id, what.said.contact, what.said.source);
+  if (!can_be_kept()) {
+    of = before;
+    return refuse(513, 0); // RFC 3261 21.5.7; all goes on as it was
+  }
+  const bool held = has_offer ? of.peer->holds() : of.held;
+  if (has_offer) change_line(of, out);
   of.timer = agreed.timer;
   of.timer.begin(now);
   words says;
@@ -149,7 +173,7 @@ void call::on(const ack_came& what, moment now, call_outputs& out) {
   auto* leg = find(what.in.leg);
   if (leg == nullptr) return;
   if (!what.said.body.empty()) {
-    if (hear_session(*leg, what.said, names_)) {
+    if (hear_kept_session(*leg, what.said)) {
       change_line(*leg, out);
       if (leg->phase == leg_phase::confirmed) hear_hold(*leg, now, out);
     } else if (!leg->peer) {
@@ -268,19 +292,57 @@ void call::asked(call_leg& of, const our_request& ours, const response_came& wha
   // What this process alone knows, another one would use, or tell, once more.
   const bool told_port = ours.carries_session && what.status < 300 && std::exchange(of.moved, false);
   if (told_port || leapt_) note_at_ = now;
-  if (what.status == 491) { // RFC 3261 14.1: who began the dialog waits longer
-    const auto spread = milliseconds{static_cast<std::int64_t>(conversation_.value() % 1'900)};
-    const bool began_it = !is_customer(of) || was_dialled_;
-    of.again_at = now + (began_it ? milliseconds{2'100} : milliseconds{0}) + spread;
-    return;
+  if (what.status >= 300) return refused(of, ours, what.status, now, out);
+  of.refusals = 0;
+  if (ours.what == method::options || ours.what == method::notify) return;
+  auto before = of;
+  const bool heard = !what.said.body.empty() && hear_session(of, what.said, names_);
+  take_target(of.id_of_dialog(), what.said.contact, what.said.source);
+  if (!can_be_kept()) {
+    of = std::move(before);
+    return give_up(of, "SIP;cause=513;text=\"Message too large\"", "failed", now, out);
   }
-  if (ours.what == method::options || ours.what == method::notify || what.status >= 300) return;
-  if (!what.said.body.empty() && hear_session(of, what.said, names_)) {
+  if (heard) {
     change_line(of, out);
     hear_hold(of, now, out);
   }
-  take_target(of.id_of_dialog(), what.said.contact, what.said.source);
   of.timer.refreshed(what.said.timer, now);
+}
+
+namespace {
+
+/// Its server says that it cannot be found, or reached (RFC 5057 5.1, RFC 5626 11.1). A telephone that is
+/// there and only does not know the question says something else.
+bool is_not_there(int status) {
+  static constexpr int all[] = {404, 410, 430, 480, 502, 503, 504, 604};
+  return std::find(std::begin(all), std::end(all), status) != std::end(all);
+}
+
+} // namespace
+
+/// RFC 4028 10: the session has its time left, and whoever refuses now may not then.
+void call::refresh_again(call_leg& of, const our_request& ours, int status, moment now) {
+  if ((ours.what != method::invite && ours.what != method::update) || !of.timer.expires_at()) return;
+  if (status == 405 || status == 501) of.allows_update = false;
+  of.again_at = now + refreshed_again_after;
+}
+
+/// Whoever is not heard and cannot be asked either is gone; and who does not take it that our audio is
+/// received elsewhere now is not heard any more. That ends a leg beside the customer, for whom there is
+/// somebody else. Nobody lets go of a customer for it.
+void call::refused(call_leg& of, const our_request& ours, int status, moment now, call_outputs& out) {
+  if (!is_customer(of) && ours.what == method::options && is_not_there(status))
+    return give_up(of, {}, "silent", now, out);
+  const bool crossed = status == 491;
+  if (!crossed && !(ours.carries_session && of.moved)) return refresh_again(of, ours, status, now);
+  if (!crossed && ++of.refusals >= refusals_max) {
+    if (!is_customer(of)) give_up(of, {}, "failed", now, out);
+    return;
+  }
+  // RFC 3261 14.1: who began the dialog waits longer.
+  const auto spread = milliseconds{static_cast<std::int64_t>(conversation_.value() % 1'900)};
+  const bool began_it = !is_customer(of) || was_dialled_;
+  of.again_at = now + (began_it ? milliseconds{2'100} : milliseconds{0}) + spread;
 }
 
 /// The session's timer (RFC 4028): the same session once more, so that both know the other is there; or where
@@ -293,95 +355,6 @@ void call::refresh(call_leg& of, moment, call_outputs& out) {
   const bool offers = !of.allows_update || of.moved;
   if (offers) offer_session(of, says);
   ask(of, offers ? method::invite : method::update, std::move(says), offers, out);
-}
-
-namespace {
-
-bool due(const std::optional<moment>& at, moment now) { return at && *at <= now; }
-
-} // namespace
-
-void call::leg_due(call_leg& of, moment now, call_outputs& out) {
-  if (due(of.line_again_at, now)) {
-    of.line_again_at.reset();
-    open_line(of, out);
-  }
-  switch (of.phase) {
-  case leg_phase::waiting:
-    if (of.initial == 0) return;
-    if (now >= of.arrived_at + settings_->unanswered) return refuse_unheard(now, out);
-    if (!of.rang && now >= of.arrived_at + settings_->ring_back) answer_with(180, now, out);
-    return;
-  case leg_phase::opening:
-  case leg_phase::inviting:
-    if (!due(of.ring_until, now)) return;
-    of.ring_until.reset();
-    if (is_customer(of))
-      tell_dialled(dial_outcome::no_answer, now, out);
-    else
-      pass_on(leg_unreachable{of.id, "timed_out"}, out);
-    return withdraw(of, {}, now, out);
-  case leg_phase::leaving:
-    if (due(of.bye_until, now)) end_of(of, {}, now, out);
-    return;
-  case leg_phase::confirmed:
-    return talk_due(of, now, out);
-  case leg_phase::accepted:
-  case leg_phase::over:
-    return;
-  }
-}
-
-void call::talk_due(call_leg& of, moment now, call_outputs& out) {
-  if (due(of.timer.expires_at(), now)) {
-    say_bye(of, "SIP;cause=408;text=\"Session timer expired\"", now, out);
-    if (is_customer(of)) return tell_left(now, out);
-    return say(leg_ended{of.id, "expired"}, now, out);
-  }
-  if (of.ours) return;
-  if (due(of.again_at, now) || due(of.timer.refresh_at(), now)) return refresh(of, now, out);
-  if (due(silence_due(of, *settings_), now)) {
-    of.probed = now;
-    ask(of, method::options, {}, false, out); // 481 when its BYE was lost
-  }
-}
-
-std::optional<moment> silence_due(const call_leg& of, const call_settings& settings) {
-  if (!of.silent_since || of.held || of.phase != leg_phase::confirmed) return std::nullopt;
-  return (of.probed ? *of.probed : *of.silent_since) + settings.silence;
-}
-
-std::optional<moment> deadline_of(const call_leg& of, const call_settings& settings) {
-  std::optional<moment> next;
-  const auto at = [&](std::optional<moment> one) {
-    if (one && (!next || *one < *next)) next = one;
-  };
-  at(of.line_again_at);
-  switch (of.phase) {
-  case leg_phase::waiting:
-    if (of.initial == 0) break;
-    at(of.arrived_at + settings.unanswered);
-    if (!of.rang) at(of.arrived_at + settings.ring_back);
-    break;
-  case leg_phase::opening:
-  case leg_phase::inviting:
-    at(of.ring_until);
-    break;
-  case leg_phase::leaving:
-    at(of.bye_until);
-    break;
-  case leg_phase::confirmed:
-    at(of.timer.expires_at());
-    if (of.ours) break;
-    at(of.timer.refresh_at());
-    at(of.again_at);
-    at(silence_due(of, settings));
-    break;
-  case leg_phase::accepted:
-  case leg_phase::over:
-    break;
-  }
-  return next;
 }
 
 } // namespace strowger::channels::sip

@@ -90,9 +90,11 @@ struct call_leg {
   std::optional<our_request> ours;
   std::optional<asked_transfer> transfer;
   std::optional<moment> again_at; ///< after 491
+  std::uint32_t refusals = 0;     ///< of our telling it where its audio is received now, in a row
   bool allows_update = false;
   bool reliable = false; ///< Require: 100rel
   bool rang = false;
+  bool restored = false;   ///< it is from before a restart, and nothing has been asked in it since
   bool taken_up = false;   ///< its INVITE is from before a restart
   bool to_take_up = false; ///< and has no transaction yet: it gets one with its answer
   bool ours_began = false; ///< a request of ours within the dialog is, or was, out

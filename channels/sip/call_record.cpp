@@ -13,6 +13,18 @@ constexpr std::uint32_t record_version = 1;
 /// A restarted process does not know which of its last requests were sent: it counts on from so much further.
 constexpr std::uint32_t cseq_leap = 1'000;
 constexpr std::uint64_t arrangement_leap = 1'000'000;
+/// Two deaths may find the same bytes, and a peer refuses a number that it has seen: what the first life has
+/// counted meanwhile is passed over, too, by the clock. It begins anew after six days, so that the 31 bits of
+/// a number (RFC 3261 8.1.1.5) last for some hundred deaths.
+constexpr milliseconds cseq_tick{64};
+constexpr std::int64_t cseq_ticks = std::int64_t{1} << 23U;
+/// Beside what peers say the bytes have a few numbers that grow.
+constexpr std::size_t numbers_kept = 256;
+
+std::uint32_t cseq_leap_at(moment now) {
+  const auto ticks = std::max<std::int64_t>(0, now.time_since_epoch() / cseq_tick) % cseq_ticks;
+  return cseq_leap + static_cast<std::uint32_t>(ticks);
+}
 
 void write_attempt(const call_attempt& from, sip_schema::kept_attempt& to) {
   to.set_call_id(from.id.call_id);
@@ -31,7 +43,7 @@ void write_attempt(const call_attempt& from, sip_schema::kept_attempt& to) {
   to.set_trunk(from.trunk);
 }
 
-call_attempt read_attempt(const sip_schema::kept_attempt& from) {
+call_attempt read_attempt(const sip_schema::kept_attempt& from, moment now) {
   call_attempt to;
   to.id.call_id = from.call_id();
   to.id.local_tag = from.local_tag();
@@ -42,7 +54,7 @@ call_attempt read_attempt(const sip_schema::kept_attempt& from) {
   to.id.routes.assign(from.routes().begin(), from.routes().end());
   to.id.flow = from.flow();
   to.id.listener = from.listener();
-  to.id.local_cseq = from.local_cseq() + cseq_leap;
+  to.id.local_cseq = from.local_cseq() + cseq_leap_at(now);
   to.id.remote_cseq = from.remote_cseq();
   to.invite_cseq = from.invite_cseq();
   to.branch = from.branch();
@@ -54,7 +66,9 @@ void write_leg(const call_leg& from, sip_schema::kept_leg& to) {
   to.set_leg(from.id.value());
   to.set_phase(static_cast<std::uint32_t>(from.phase));
   to.set_kind(static_cast<std::uint32_t>(from.kind));
-  for (const auto& one : from.attempts) write_attempt(one, *to.add_attempts());
+  // Those that lost only have their places.
+  for (std::uint32_t i = 0; i < from.chosen; ++i) to.add_attempts();
+  if (from.chosen < from.attempts.size()) write_attempt(from.attempts[from.chosen], *to.add_attempts());
   to.set_chosen(from.chosen);
   to.set_line(from.line.value());
   to.set_address(from.here.address);
@@ -99,6 +113,16 @@ std::string call::kept(std::uint64_t with_event) const {
   return to.SerializeAsString();
 }
 
+/// Half of what the engine takes is the customer's; the legs beside share the rest.
+bool call::can_be_kept() const {
+  if (kept().size() > kept_max - numbers_kept) return false;
+  const auto at = legs_.find(leg_id{});
+  if (at == legs_.end()) return true;
+  sip_schema::kept_leg of_customer;
+  write_leg(at->second, of_customer);
+  return of_customer.ByteSizeLong() <= kept_max / 2;
+}
+
 /// False where it says nothing that can be used.
 bool call::read_leg(const sip_schema::kept_leg& one, moment now) {
   if (one.phase() > static_cast<std::uint32_t>(leg_phase::over) || one.attempts().empty() ||
@@ -112,7 +136,7 @@ bool call::read_leg(const sip_schema::kept_leg& one, moment now) {
   leg.phase = phase;
   leg.kind = static_cast<leg_kind>(one.kind());
   leg.on_behalf = one.on_behalf();
-  for (const auto& attempt : one.attempts()) leg.attempts.push_back(read_attempt(attempt));
+  for (const auto& attempt : one.attempts()) leg.attempts.push_back(read_attempt(attempt, now));
   leg.chosen = one.chosen();
   leg.line = media::line_id{one.line()};
   leg.here = {one.address(), static_cast<std::uint16_t>(one.port())};
@@ -141,6 +165,7 @@ bool call::read_leg(const sip_schema::kept_leg& one, moment now) {
   if (one.transfers()) leg.transfer.emplace();
   leg.arrived_at = now;
   leg.rang = true;
+  leg.restored = true;
   legs_.emplace(leg.id, std::move(leg));
   return true;
 }
@@ -162,8 +187,12 @@ bool call::resume(std::string_view kept, std::uint64_t last_event, moment now, c
                   static_cast<std::uint64_t>(std::max<std::int64_t>(0, now.time_since_epoch().count()));
   arranged_.reset();
   dials_ = from.dials();
-  for (const auto& one : from.legs())
-    if (!read_leg(one, now)) return false;
+  std::vector<leg_id> lost;
+  for (const auto& one : from.legs()) {
+    if (read_leg(one, now)) continue;
+    if (one.leg() == 0) return false;
+    lost.emplace_back(one.leg());
+  }
   // Bytes may know of an event that was told again, behind others, and was not written: it is told once more.
   std::erase_if(legs_, [&](const auto& one) { // the phone says its 200 again when it is rung again
     return one.first != leg_id{} && one.second.phase == leg_phase::accepted &&
@@ -184,6 +213,7 @@ bool call::resume(std::string_view kept, std::uint64_t last_event, moment now, c
     has_left_ = false;
     tell_left(now, out);
   }
+  for (const auto leg : lost) say(leg_ended{leg, "failed"}, now, out);
   return true;
 }
 

@@ -288,34 +288,55 @@ void call::failed(call_leg& to, std::uint32_t attempt, moment now, call_outputs&
     pass_on(leg_unreachable{to.id, std::string{said.reason}}, out);
 }
 
+/// The leg is this dialog's from here on; false: nothing of it can be used, or kept, and the leg is as it
+/// was.
+bool call::take_answer(call_leg& to, std::uint32_t attempt, const dialog& as, const words& said) {
+  auto before = to;
+  take_session_of(to, attempt);
+  auto& by = to.attempts[attempt];
+  const bool readable = hear_session(to, with_early_answer(by, said), names_);
+  by.id = as;
+  to.chosen = attempt;
+  to.phase = leg_phase::accepted;
+  if (readable && can_be_kept()) return true;
+  to = std::move(before);
+  return false;
+}
+
+bool call::said_again(dialog_key in, const words& said, call_outputs& out) {
+  auto* leg = find(in.leg);
+  if (leg == nullptr || in.attempt >= leg->attempts.size()) return false;
+  // It answered the same INVITE from before a death, and will once more.
+  const bool rings = leg->phase == leg_phase::inviting && leg->attempts[in.attempt].open;
+  if (rings || leg->phase == leg_phase::opening) return true;
+  const bool goes_on =
+      leg->talking() && leg->chosen == in.attempt && leg->id_of_dialog().remote_tag == said.to_tag;
+  if (!goes_on || leg->phase == leg_phase::accepted) return goes_on;
+  auto ack = ack_of(*leg);
+  if (said.cseq != 0 && said.cseq != ack.cseq) ack = {in, said.cseq, {}, {}}; // to one within the dialog
+  out.emplace_back(std::move(ack));
+  return true;
+}
+
 /// A 2xx. The first takes the leg; every other dialog that says yes is let go at once (RFC 3261 13.2.2.4).
 void call::answered(call_leg& to, std::uint32_t attempt, const response_came& what, moment now,
                     call_outputs& out) {
-  auto& by = to.attempts[attempt];
-  by.open = false;
-  auto as = by.id;
+  to.attempts[attempt].open = false;
+  auto as = to.attempts[attempt].id;
   as.remote_tag = what.said.to_tag;
   if (!what.said.record_route.empty())
     as.routes.assign(what.said.record_route.rbegin(), what.said.record_route.rend());
   take_target(as, what.said.contact, what.said.source);
-  const bool again = to.talking() && to.chosen == attempt && by.id.remote_tag == as.remote_tag;
-  if (again) { // its 200 once more: our ACK was lost, or is not out yet
-    if (to.phase == leg_phase::confirmed) out.emplace_back(ack_of(to));
-    return;
-  }
+  if (said_again({to.id, attempt}, what.said, out)) return;
   const bool wanted = to.phase == leg_phase::inviting;
-  if (wanted) take_session_of(to, attempt);
-  if (!wanted || !hear_session(to, with_early_answer(by, what.said), names_)) {
-    out.emplace_back(turn_away{{to.id, attempt}, as, by.invite_cseq});
+  if (!wanted || !take_answer(to, attempt, as, what.said)) {
+    out.emplace_back(turn_away{{to.id, attempt}, as, to.attempts[attempt].invite_cseq});
     if (to.phase == leg_phase::inviting || to.phase == leg_phase::leaving) {
-      by.status = 488;
+      to.attempts[attempt].status = 488;
       failed(to, attempt, now, out);
     }
     return;
   }
-  by.id = std::move(as);
-  to.chosen = attempt;
-  to.phase = leg_phase::accepted;
   to.held = to.peer->holds();
   to.allows_update = what.said.allows_update;
   to.timer = settings_->timers.agreed(what.said.timer);

@@ -85,6 +85,37 @@ SCENARIO("a caller hears that the call is recorded, and then it is, once an agen
   CHECK(one.world.reports.empty());
 }
 
+SCENARIO("a recording is shown as paused once it is, and over deaths of others as long as it is") {
+  auto store = std::make_shared<storage::in_memory_journal>();
+  recorded_scene one{recorded_centre({100, "", true}), store};
+  const auto shown = [](recorded_scene& at) { return at.world.desks.conversation(ada).call->recording; };
+  one.call();
+  one.sign_in();
+  one.answer();
+  REQUIRE(shown(one) == "on");
+  one.world.adapter.keeps_pauses = true; // it is away
+  one.act("pause");
+  CHECK(one.last("arrange").ends_with("; recording paused"));
+  CHECK(shown(one) == "pausing");
+  one.world.adapter.keeps_pauses = false;
+  one.world.graph->adapter_returned("test");
+  one.world.run();
+  CHECK(shown(one) == "paused");
+  SECTION("it returns once more") {
+    one.world.adapter.keeps_pauses = true;
+    one.world.graph->adapter_returned("test");
+    one.world.run();
+    CHECK(shown(one) == "paused"); // whatever it says, nobody has gone on
+  }
+  SECTION("each pause anew") {
+    one.act("record");
+    CHECK(shown(one) == "on");
+    one.world.adapter.keeps_pauses = true;
+    one.act("pause");
+    CHECK(shown(one) == "pausing");
+  }
+}
+
 SCENARIO("what a queue records by itself agents can neither begin before it may nor stop") {
   recorded_scene one{recorded_centre({100, "recording", true})};
   one.call();

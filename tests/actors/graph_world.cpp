@@ -132,6 +132,7 @@ void noting_adapter::command(ch::channel_command command) {
   heard_[command.conversation].push_back(words);
   if (command.id) owed_[command.conversation].emplace_back(command.id, words);
   if (keeps_ends && std::holds_alternative<ch::end>(command.what)) return;
+  if (keeps_pauses && std::holds_alternative<ch::arrange>(command.what)) return;
   if (command.id && port_) port_->outcome({command.id, command.conversation, true, {}});
 }
 

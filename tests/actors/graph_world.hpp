@@ -70,6 +70,8 @@ public:
 
   /// Ends are left unconfirmed, as while a customer is away.
   bool keeps_ends = false;
+  /// Says nothing of pauses of recordings, as one that is away.
+  bool keeps_pauses = false;
   bool legs = false;                   ///< it is an adapter of calls
   std::uint64_t played = 0, asked = 0; ///< what the customer hears last, and was asked last
   channels::recording recording{};     ///< as it was arranged last

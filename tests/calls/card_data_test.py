@@ -122,6 +122,23 @@ class Keys(Paused):
         self.pressed_by(press)
 
 
+class Pausing(Paused):
+    def test_what_is_not_paused_yet_is_not_said_to_be(self):
+        customer, phone, desk, interaction = self.recorded()
+        sip = self.processes()["sip"]["pid"]
+        os.kill(sip, signal.SIGSTOP)
+        desk.act("pause", interaction)
+        self.recording(desk, interaction, "pausing")
+        time.sleep(0.5)
+        self.recording(desk, interaction, "pausing")
+        os.kill(sip, signal.SIGCONT)
+        self.recording(desk, interaction, "paused")
+        self.press_tones(customer, CARD)
+        self.go_on(desk, interaction)
+        self.ends(customer, phone, desk)
+        self.nothing_is_left(interaction)
+
+
 class Deaths(Paused):
     def over_deaths_of(self, *victims):
         """A pause goes on as it was, and what is pressed while nobody is there comes to nobody later."""

@@ -156,6 +156,7 @@ class Lost(Deaths):
         with self.taken(phone.audio.to[1]):
             phone.expect("BYE")
             self.engine.wait_for(f"event=leg_lost interaction={interaction} entry=hotline queue=support agent=ada role=lead why=no_line")
+        self.assertTrue(customer.audio.hears_music())  # and waits for the next
         self.assertEqual((self.metric("calls_lost_total"), self.metric("legs_lost_total")), (0, 1))
 
 

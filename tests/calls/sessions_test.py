@@ -357,39 +357,5 @@ class Reachable(Scene):
         customer.leave()
 
 
-class Silence(Scene):
-    """A goodbye was lost: nothing is heard any more, and the telephone knows the call no more."""
-
-    def more_of_sip(self):
-        return "  silence: 5s\n"
-
-    def test_a_telephone_that_has_forgotten_the_call_frees_its_agent(self):
-        customer, phone, desk = self.connected()
-        self.tones(customer, phone)
-        phone.audio.to = None
-        asked = phone.request("OPTIONS", seconds=20)
-        phone.answer(asked, 481)
-        desk.is_free()
-        customer.expect("BYE")
-
-    def test_a_customer_who_has_gone_without_a_word_frees_the_agent(self):
-        customer, phone, desk = self.connected()
-        self.tones(customer, phone)
-        customer.audio.to = None
-        customer.answer(customer.request("OPTIONS", seconds=20), 481)
-        phone.expect("BYE")
-        desk.is_free()
-
-    def test_one_who_only_says_nothing_stays(self):
-        customer, phone, desk = self.connected()
-        self.tones(customer, phone)
-        customer.audio.to = None
-        customer.answer(customer.request("OPTIONS", seconds=20), 200)
-        customer.answer(customer.request("OPTIONS", seconds=20), 200)
-        desk.talks()
-        customer.leave()
-        phone.expect("BYE")
-
-
 if __name__ == "__main__":
     run()

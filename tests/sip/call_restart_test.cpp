@@ -1,4 +1,4 @@
-#include "tests/sip/lone_call.hpp"
+#include "tests/sip/customer_call.hpp"
 #include <algorithm>
 #include <catch2/catch.hpp>
 
@@ -6,62 +6,9 @@
 namespace strowger::tests::call_restart_test {
 
 using namespace strowger::channels;
+using namespace lone;
 using routing::milliseconds;
 using routing::moment;
-
-namespace {
-
-constexpr routing::conversation_id the_call{77};
-constexpr std::uint16_t its_port = 5'004;
-constexpr auto its_listener = "192.0.2.1:5062";
-
-struct one_call : lone::lone_call {
-  one_call() : lone_call{the_call} {}
-  std::string listener = its_listener, trunk = "carrier", contact = "sip:caller@192.0.2.8";
-  bool withheld = false;
-
-  template <class What>
-  std::vector<What> to_media() const {
-    std::vector<What> found;
-    for (const auto& one : all<media::media_command>())
-      if (const auto* what = std::get_if<What>(&one)) found.push_back(*what);
-    return found;
-  }
-  std::vector<int> answers() const {
-    std::vector<int> found;
-    for (const auto& one : all<sip::send_response>()) found.push_back(one.status);
-    return found;
-  }
-  void media_says(const media::media_event& what) {
-    turn([&](auto& out) { machine.media_said(what, now, out); });
-  }
-  void line_opens() { media_says(media::line_opened{machine.legs().at({}).line, {"192.0.2.1", its_port}}); }
-  void engine_arranges() {
-    arrange who_hears;
-    who_hears.number = 1;
-    who_hears.seats.push_back({{}, {}, {1, {"music"}, true}});
-    turn([&](auto& out) { machine.told({{}, the_call, who_hears}, now, out); });
-  }
-  void passes(milliseconds how_long) {
-    now += how_long;
-    turn([&](auto& out) { machine.pass(now, out); });
-  }
-  void arrives(std::string more_of_head = {}) {
-    sip::incoming_call from;
-    from.what.entry = "support";
-    from.identity = {"caller", "ours", "theirs", {}, {}, contact, {}, {}, listener, 0, 1};
-    from.number = 1;
-    from.trunk = trunk;
-    from.withheld = withheld;
-    from.head = "INVITE sip:us SIP/2.0\r\n" + more_of_head;
-    from.said.cseq = 1;
-    from.said.body_type = "application/sdp";
-    from.said.body = telephone_world::description;
-    turn([&](auto& out) { machine.arrive(std::move(from), now, out); });
-  }
-};
-
-} // namespace
 
 SCENARIO("who may have had a 200 before a death gets that 200 again, and nothing before it") {
   one_call before;

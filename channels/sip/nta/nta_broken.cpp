@@ -1,6 +1,9 @@
+#include "channels/sip/grammar.hpp"
 #include "channels/sip/nta/nta_inside.hpp"
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <sofia-sip/msg_buffer.h>
 #include <sofia-sip/msg_mclass.h>
 #include <sofia-sip/sip_parser.h>
 #include <strings.h>
@@ -20,6 +23,77 @@ std::map<const msg_mclass_t*, nta_stack::inside*>& owners() {
 
 /// In place of an address that cannot be read, so that whoever sent it can be told.
 constexpr const char* unreadable = "unreadable:address";
+/// In place of the version, for the same: Sofia has no more to do with another one than to drop it where the
+/// Via has it, too.
+constexpr char of_other_version[] = "SIP/2.0", mended[] = "SIP/2.0";
+
+/// Takes out of a head what ends Sofia's reading there. False: and what no message may have.
+class head_mender {
+public:
+  head_mender(char* begin, std::size_t size) : begin_{begin}, size_{size} {}
+  [[nodiscard]] bool was_in_order() {
+    const bool well = no_nul();
+    return empty_parameters() && well;
+  }
+
+private:
+  /// RFC 3261 25.1: behind a backslash a NUL is one character of a name. It is another one then, which means
+  /// as little to anybody.
+  bool no_nul() {
+    const std::string_view all{begin_, size_};
+    auto at = all.find('\0');
+    if (at == all.npos) return true;
+    bool well = true;
+    const auto head = std::min(all.find("\r\n\r\n"), all.find("\n\n")); // a body may have any
+    for (; at < head; at = all.find('\0', at)) {
+      well = well && at > 0 && all[at - 1] == '\\';
+      begin_[at] = '\1';
+    }
+    return well;
+  }
+  /// The first Via says where an answer goes: what stands before its mistake.
+  bool empty_parameters() {
+    const std::string_view all{begin_, size_};
+    auto end = all.npos;
+    const auto value = first_via(all, end);
+    if (value == all.npos) return true;
+    for (auto at = all.find(';', value); at < end; at = all.find(';', at + 1)) {
+      const auto next = all.find_first_not_of(" \t", at + 1);
+      if (next >= end || (all[next] != ';' && all[next] != ',')) continue;
+      std::fill(begin_ + at, begin_ + end, ' ');
+      return false;
+    }
+    return true;
+  }
+  /// Where its value begins and its line ends.
+  static std::size_t first_via(std::string_view all, std::size_t& end) {
+    for (std::size_t line = 0; line < all.size(); line = end + 1) {
+      end = std::min(all.find('\n', line), all.size());
+      const auto text = all.substr(line, end - line);
+      if (text.empty() || text == "\r") return all.npos; // the head ends
+      const auto colon = text.find(':');
+      if (colon == text.npos) continue;
+      const auto name = trimmed(text.substr(0, colon));
+      if (!same_word(name, "Via") && !same_word(name, "v")) continue;
+      if (text.ends_with('\r')) --end;
+      return line + colon + 1;
+    }
+    return all.npos;
+  }
+  char* begin_;
+  std::size_t size_;
+};
+
+/// Of the message whose first line has been read: all that has come of it behind that.
+bool rest_is_in_order(su_home_t* of, const char* line, std::size_t line_size) {
+  auto* message = reinterpret_cast<msg_t*>(of);
+  auto* begin = static_cast<char*>(msg_buf_committed_data(message));
+  const auto size = msg_buf_committed(message);
+  if (begin == nullptr || line < begin || line + line_size >= begin + size) return true;
+  auto* rest = begin + (line - begin) + line_size + 1; // behind the first letter of its end
+  if (rest < begin + size && *rest == '\n') ++rest;
+  return head_mender{rest, size - static_cast<std::size_t>(rest - begin)}.was_in_order();
+}
 
 issize_t parse_request_line(su_home_t* home, msg_header_t* into, char* text, isize_t size) {
   const std::string name{text, std::strcspn(text, " \t")};
@@ -27,7 +101,14 @@ issize_t parse_request_line(su_home_t* home, msg_header_t* into, char* text, isi
   if (done < 0)
     if (auto* other = su_sprintf(home, "%s %s SIP/2.0", name.c_str(), unreadable); other != nullptr)
       done = sip_request_class->hc_parse(home, into, other, static_cast<isize_t>(std::strlen(other)));
-  if (done >= 0) reinterpret_cast<sip_request_t*>(into)->rq_method = sip_method_ack;
+  if (done < 0) return done;
+  auto& first = *reinterpret_cast<sip_request_t*>(into);
+  first.rq_method = sip_method_ack;
+  const bool in_order = rest_is_in_order(home, text, size);
+  if (first.rq_version == nullptr || strcasecmp(first.rq_version, sip_version_2_0) != 0)
+    first.rq_version = of_other_version;
+  else if (!in_order)
+    first.rq_version = mended;
   return done;
 }
 
@@ -47,6 +128,17 @@ transport said_transport(const sip_t& sip) {
   const auto name = way.substr(way.rfind('/') + 1);
   if (strncasecmp(name.data(), "tcp", name.size()) == 0) return transport::tcp;
   return strncasecmp(name.data(), "tls", name.size()) == 0 ? transport::tls : transport::udp;
+}
+
+/// Its answer goes back in our version.
+void make_answerable_in_ours(sip_t& sip) {
+  auto* via = sip.sip_via;
+  if (!is_of_other_version(*sip.sip_request) || via == nullptr || via->v_protocol == nullptr) return;
+  const std::string_view said = via->v_protocol;
+  const auto name = said.substr(said.rfind('/') + 1);
+  if (strncasecmp(said.data(), "SIP/", 4) != 0) return;
+  for (const auto* known : {sip_transport_udp, sip_transport_tcp, sip_transport_tls})
+    if (same_word(name, std::string_view{known}.substr(std::strlen("SIP/2.0/")))) via->v_protocol = known;
 }
 
 /// Of a method that nobody knows Sofia looks first whether CSeq names it, too; RFC 4475 3.1.2.18 would rather
@@ -71,7 +163,7 @@ sip_source sender_of(msg_t* message, const sip_t& sip) {
 bool is_broken(const sip_t& sip) {
   return is_unreadable(*sip.sip_request) || sip.sip_error != nullptr ||
          (sip.sip_flags & (MSG_FLG_ERROR | MSG_FLG_TOOLARGE)) != 0 || sip_sanity_check(&sip) < 0 ||
-         strcasecmp(sip.sip_request->rq_version, sip_version_2_0) != 0;
+         is_of_other_version(*sip.sip_request) || was_mended(*sip.sip_request);
 }
 
 /// What is read by now is less than what was announced. A datagram is broken then (RFC 3261 18.3); a
@@ -92,6 +184,9 @@ bool is_unreadable(const sip_request_t& first) {
   return scheme != nullptr && std::strcmp(scheme, "unreadable") == 0;
 }
 
+bool is_of_other_version(const sip_request_t& first) { return first.rq_version == of_other_version; }
+bool was_mended(const sip_request_t& first) { return first.rq_version == mended; }
+
 bool nta_stack::inside::may_be_answered(msg_t* message, const sip_t& sip, bool broken) {
   const auto from = sender_of(message, sip);
   if (broken) return user.welcome(from, approach::other);
@@ -111,6 +206,7 @@ issize_t extract_body(msg_t* message, msg_pub_t* all, char* bytes, isize_t size,
   if (head_ends) {
     sip->sip_request->rq_method = sip_method_code(sip->sip_request->rq_method_name);
     make_answerable(*sip);
+    make_answerable_in_ours(*sip);
   }
   const bool cut = head_ends && taken > 0 && lacks_body(*sip, static_cast<std::size_t>(size - taken));
   const bool broken = taken < 0 || is_broken(*sip) || (cut && end != 0);

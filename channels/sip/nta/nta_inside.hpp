@@ -22,6 +22,10 @@ struct way {
 
 /// Its address stands for one that could not be read: nta_broken.cpp.
 bool is_unreadable(const sip_request_t& first);
+/// It is of a version of SIP that nobody here knows.
+bool is_of_other_version(const sip_request_t& first);
+/// It had what no message may have, and could only be read without.
+bool was_mended(const sip_request_t& first);
 
 /// What a request of no dialog shows before it is looked at.
 approach approach_of(const sip_t& request);
@@ -112,8 +116,12 @@ struct nta_stack::inside : nta_inside_tag {
   /// Of one that is broken, or whose body may never come.
   [[nodiscard]] bool may_be_answered(msg_t* message, const sip_t& sip, bool broken);
 
-  int stray(msg_t* message, const sip_t& sip) const;
+  void acknowledge(const call_key& in, const dialog& as, const send_ack& what,
+                   const std::vector<reply_field>& more);
+  void say_goodbye(const call_key& in, const turn_away& what);
+  void stray(msg_t* message, const sip_t& sip); // nta_stray.cpp
   bool refused(msg_t* message, const sip_t& sip) const;
+  void put_off(msg_t* message, method what) const;
   void take_in(msg_t* message, sip_t* sip, const std::optional<call_key>& key);
   in_transaction& keep(nta_incoming_t* irq, method what, const way& by);
   /// A telephone registers by this connection: its end will be told. Others' are nobody's concern.

@@ -223,26 +223,30 @@ void nta_stack::send(const call_key& in, const dialog& as, const send_request& w
 
 void nta_stack::send(const call_key& in, const dialog& as, const send_ack& what,
                      const std::vector<reply_field>& more) {
+  inside_->acknowledge(in, as, what, more);
+}
+
+void nta_stack::inside::acknowledge(const call_key& in, const dialog& as, const send_ack& what,
+                                    const std::vector<reply_field>& more) {
   auto ack = std::make_unique<out_transaction>();
-  ack->in = inside_.get();
+  ack->in = this;
   ack->what = method::ack;
   ack->key = in;
   ack->cseq = what.cseq;
   // Without a branch nta insists on knowing the INVITE, which it does not after a restart.
   std::string branch = what.branch.empty() ? "z9hG4bK-before" : what.branch;
   exchange of = 0;
-  for (auto each = inside_->outgoing.lower_bound({in, 0});
-       each != inside_->outgoing.end() && each->first.first == in; ++each)
+  for (auto each = outgoing.lower_bound({in, 0}); each != outgoing.end() && each->first.first == in; ++each)
     if (each->second->what == method::invite && each->second->cseq == what.cseq) {
       branch = each->second->branch;
       of = each->first.second;
     }
   auto fields = fields_of(what.says, true);
   fields.insert(fields.end(), more.begin(), more.end());
-  const auto how = inside_->depart(*ack, {as, std::move(fields), what.says.body, branch});
+  const auto how = depart(*ack, {as, std::move(fields), what.says.body, branch});
   if (how == departure::gone) nta_outgoing_destroy(ack->orq); // nta repeats it when the 200 comes again
-  if (how == departure::waits) inside_->questions[++inside_->next_farewell] = std::move(ack);
-  if (of != 0) inside_->finish(in, of);
+  if (how == departure::waits) questions[++next_farewell] = std::move(ack);
+  if (of != 0) finish(in, of);
 }
 
 void nta_stack::send(const call_key& in, const send_cancel& what) {
@@ -260,15 +264,17 @@ void nta_stack::send(const call_key& in, const send_cancel& what) {
                        SIPTAG_REASON_STR(what.reason.empty() ? nullptr : what.reason.c_str()), TAG_END());
 }
 
-void nta_stack::send(const call_key& in, const turn_away& what) {
-  send(in, what.as, send_ack{what.in, what.cseq, {}, {}});
+void nta_stack::send(const call_key& in, const turn_away& what) { inside_->say_goodbye(in, what); }
+
+void nta_stack::inside::say_goodbye(const call_key& in, const turn_away& what) {
+  acknowledge(in, what.as, send_ack{what.in, what.cseq, {}, {}}, {});
   auto one = std::make_unique<out_transaction>();
-  one->in = inside_.get();
+  one->in = this;
   one->what = method::bye;
   one->key = in;
   one->cseq = what.as.local_cseq + 1; // behind any PRACK
-  if (inside_->depart(*one, {what.as, {}, {}, {}}) != departure::impossible)
-    inside_->questions[++inside_->next_farewell] = std::move(one);
+  if (depart(*one, {what.as, {}, {}, {}}) != departure::impossible)
+    questions[++next_farewell] = std::move(one);
 }
 
 void nta_stack::question(std::uint64_t number, const std::string& uri, const std::string& flow,

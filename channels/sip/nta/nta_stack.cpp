@@ -1,6 +1,5 @@
 #include "channels/sip/nta/nta_stack.hpp"
 #include "channels/sip/host_names.hpp"
-#include "channels/sip/next_hop.hpp"
 #include "channels/sip/nta/nta_inside.hpp"
 #include <algorithm>
 #include <cstdarg>
@@ -175,33 +174,6 @@ bool nta_stack::comes_soon() const { return inside_->at_step != nullptr; }
 
 namespace {
 
-/// Where a request within the dialog of this response would go: by the last of its routes, or to its Contact.
-bool leads_to_an_address(const sip_t& response) {
-  const url_t* to = response.sip_contact != nullptr ? response.sip_contact->m_url : nullptr;
-  for (const auto* route = response.sip_record_route; route != nullptr; route = route->r_next)
-    to = route->r_url;
-  char text[512];
-  if (to == nullptr || url_e(text, sizeof text, to) >= static_cast<issize_t>(sizeof text)) return false;
-  return is_numeric(next_hop_to(text).host);
-}
-
-} // namespace
-
-/// A response to nothing: a phone that was rung before a restart, or a mistake. Our BYE goes where it says,
-/// so a stranger has so many of them as it has other words, and none to a host's name: nobody waits for a
-/// name server for it, and Sofia would on this thread.
-int nta_stack::inside::stray(msg_t* message, const sip_t& sip) const {
-  const bool yes = sip.sip_cseq != nullptr && sip.sip_cseq->cs_method == sip_method_invite &&
-                   sip.sip_status->st_status >= 200 && sip.sip_status->st_status < 300 &&
-                   leads_to_an_address(sip);
-  if (yes && user.welcome(source_of(agent, message), approach::shows_proof))
-    return nta_msg_ackbye(agent, message);
-  nta_msg_discard(agent, message);
-  return 0;
-}
-
-namespace {
-
 /// Whether an answer with a session may come back: an Accept that says nothing of it wants none (RFC
 /// 3261 20.1).
 bool takes_sessions(const sip_t& sip) {
@@ -214,11 +186,15 @@ bool takes_sessions(const sip_t& sip) {
 
 } // namespace
 
-/// What nobody here can do, whatever it is about: an address that is no telephone's (RFC 3261 21.4.14), an
-/// extension that is required and not known (8.2.2.3), a session that is described, or wanted, in other words
-/// than SDP.
+/// What nobody here can do, whatever it is about: another version of SIP (RFC 3261 21.5.6), an address that
+/// is no telephone's (RFC 3261 21.4.14), an extension that is required and not known (8.2.2.3), a session
+/// that is described, or wanted, in other words than SDP.
 bool nta_stack::inside::refused(msg_t* message, const sip_t& sip) const {
-  if (is_unreadable(*sip.sip_request)) {
+  if (is_of_other_version(*sip.sip_request)) {
+    nta_msg_treply(agent, message, SIP_505_VERSION_NOT_SUPPORTED, TAG_END());
+    return true;
+  }
+  if (is_unreadable(*sip.sip_request) || was_mended(*sip.sip_request)) {
     nta_msg_treply(agent, message, SIP_400_BAD_REQUEST, TAG_END());
     return true;
   }
@@ -256,7 +232,11 @@ approach approach_of(const sip_t& request) {
 int nta_stack::inside::arrived(nta_agent_magic_t* magic, nta_agent_t* agent, msg_t* message, sip_t* sip) {
   auto* self = static_cast<inside*>(magic);
   const doing now{self};
-  if (sip->sip_request == nullptr) return self->stray(message, *sip);
+  if (sip->sip_request == nullptr) {
+    self->stray(message, *sip);
+    nta_msg_discard(agent, message);
+    return 0;
+  }
   const auto what = method_of(sip->sip_request->rq_method);
   const bool registers = sip->sip_request->rq_method == sip_method_register;
   const bool has_tag = sip->sip_to->a_tag != nullptr;
@@ -264,6 +244,8 @@ int nta_stack::inside::arrived(nta_agent_magic_t* magic, nta_agent_t* agent, msg
   if (!key && !self->user.welcome(source_of(agent, message), approach_of(*sip))) {
     ++self->counters.dropped;
     nta_msg_discard(agent, message);
+  } else if (has_tag && !key && !self->user.knows_dialogs()) {
+    self->put_off(message, what);
   } else if (what == method::ack) {
     if (key) self->user.heard(*key, ack_came{key->in, words_of(agent, message, *sip)});
     nta_msg_discard(agent, message);
@@ -277,6 +259,15 @@ int nta_stack::inside::arrived(nta_agent_magic_t* magic, nta_agent_t* agent, msg
     self->take_in(message, sip, key);
   }
   return 0;
+}
+
+/// It is of a dialog that is not known yet, perhaps. By UDP it comes again in half a second; else who hears
+/// of a fault that is only ours asks again (RFC 3261 21.5.4), and keeps its call.
+void nta_stack::inside::put_off(msg_t* message, method what) const {
+  if (what == method::ack || source_of(agent, message).by == transport::udp)
+    nta_msg_discard(agent, message);
+  else
+    nta_msg_treply(agent, message, SIP_503_SERVICE_UNAVAILABLE, SIPTAG_RETRY_AFTER_STR("1"), TAG_END());
 }
 
 /// A request that somebody here answers.

@@ -84,6 +84,14 @@ public:
   /// Whose dialog this is, by its Call-ID and our tag.
   virtual std::optional<call_key> dialog_of(std::string_view call_id, std::string_view our_tag) = 0;
   virtual void heard(const call_key& in, stack_word what) = 0;
+  /// Whether it knows all dialogs there are. A process that has begun anew is told of them: until then nobody
+  /// hears that there is none.
+  [[nodiscard]] virtual bool knows_dialogs() const { return true; }
+  /// Somebody in this dialog says 200 to an INVITE of ours that has no transaction any more, and waits for
+  /// its ACK. False: that dialog does not go on.
+  virtual bool said_again(const call_key& in, const words& said) {
+    return static_cast<void>(in), static_cast<void>(said), false;
+  }
   /// What came of `question`; 408 also when nothing did.
   virtual void answered(std::uint64_t question, int status) = 0;
   /// The connection a REGISTER has come by is gone; nothing may be sent from within.

@@ -119,6 +119,7 @@ void sip_adapter::index(slot& of) {
       of.lines.push_back(leg.line);
     for (std::uint32_t i = 0; i < leg.attempts.size(); ++i) {
       const auto& as = leg.attempts[i].id;
+      if (as.call_id.empty()) continue; // lost before a restart
       const bool known = std::any_of(of.names.begin(), of.names.end(), [&](const auto& one) {
         return is_name_of(one, as.call_id, as.local_tag);
       });
@@ -346,6 +347,13 @@ void sip_adapter::heard(const call_key& in, stack_word what) {
       request != nullptr && !request->said.source.ends_with("transport=udp"))
     know_source(request->said.source); // its connection is no stranger's
   turn(in.conversation, [&](call& of, moment at, call_outputs& out) { of.heard(what, at, out); });
+}
+
+bool sip_adapter::said_again(const call_key& in, const words& said) {
+  bool goes_on = false;
+  turn(in.conversation,
+       [&](call& of, moment, call_outputs& out) { goes_on = of.said_again(in.in, said, out); });
+  return goes_on;
 }
 
 /// Trunks that refuse a call say why by a status, which operators need.

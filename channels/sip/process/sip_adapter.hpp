@@ -75,6 +75,8 @@ public:
   void fresh(fresh_request request) override;
   std::optional<call_key> dialog_of(std::string_view call_id, std::string_view our_tag) override;
   void heard(const call_key& in, stack_word what) override;
+  bool knows_dialogs() const override { return engine_knows_; }
+  bool said_again(const call_key& in, const words& said) override;
   void answered(std::uint64_t question, int status) override;
   void connection_closed(const std::string& source) override;
   void name_changed(const host_book::news& what) override;
