@@ -199,11 +199,11 @@ void nta_stack::send(const call_key& in, const dialog& as, const send_request& w
   one->what = what.what;
   one->key = in;
   one->number = what.number;
-  one->cseq = as.local_cseq;
+  one->cseq = what.cseq;
   one->branch = what.branch;
   if (what.what == method::invite && one->branch.empty())
     one->branch = "z9hG4bK" + std::to_string(in.conversation.value()) + "." + std::to_string(what.number) +
-                  "." + std::to_string(as.local_cseq);
+                  "." + std::to_string(what.cseq);
   auto fields = fields_of(what.says, true);
   if (what.expires_s != 0) fields.push_back({"Expires", std::to_string(what.expires_s)});
   if (what.answer_at_once) {
