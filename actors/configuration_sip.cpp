@@ -310,6 +310,9 @@ void read_sip(draft& made, const section_values& file) {
     made.found.error(from.at("realm"), "realm: quotes, backslashes and colons cannot be in it");
   read_listeners(made, from, all);
   all.name_servers = read_name_servers(made, from);
+  all.digests = texts(from.words("digests"));
+  if (all.digests.empty() && !from.mistaken("digests"))
+    made.found.error(from.at("digests"), "digests: without one nobody could show a password");
   for (const auto& one : from.sections("trunks")) {
     auto trunk = read_trunk(made, one);
     if (one.good("name") && made.trunks.add({}, trunk.name, one.at("name"), all.trunks.size(), made.found))

@@ -255,6 +255,13 @@ key_rule name_servers_key() {
       2, 64, {}, "[192.0.2.53, \"[2001:db8::53]:5353\"]");
 }
 
+key_rule digests_key() {
+  return choice(kind::words, "digests",
+                "By which sums telephones and trunks are asked for their passwords, in this order. `[md5]` "
+                "where telephones understand only one question (docs/phones.md).",
+                {"sha-256", "md5"}, "[sha-256, md5]", "[md5]");
+}
+
 const section_rule& sip_rules() {
   static const section_rule rules{
       "sip",
@@ -273,7 +280,7 @@ const section_rule& sip_rules() {
            "File with telephones' passwords, `NAME PASSWORD` on each line (`TENANT/NAME` outside main); for "
            "its owner alone. What an agent's `phone` says goes before it.",
            {}, "secrets/phones"),
-       srtp_key("Audio of agents' telephones with keys in the session description (SDES)."),
+       digests_key(), srtp_key("Audio of agents' telephones with keys in the session description (SDES)."),
        ranged(kind::duration, "registration_max", "Longest time for which a telephone registers.", minute,
               day, "1h", "30m"),
        ranged(kind::duration, "phone_options_interval",

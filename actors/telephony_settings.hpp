@@ -95,6 +95,7 @@ struct telephony_settings {
   std::string realm = "strowger";
   std::vector<sip_listener_settings> listeners;
   std::vector<std::string> name_servers; ///< numeric, with a port or without; none: the machine's
+  std::vector<std::string> digests{"sha-256", "md5"}; ///< that are asked for, in this order
   std::vector<sip_trunk_settings> trunks;
   std::vector<sip_number_settings> numbers;
   std::vector<outbound_settings> outbound;

@@ -131,6 +131,7 @@ std::string sip_settings_text(const engine_configuration& from, const std::strin
   json all{{"realm", sip.realm},
            {"listeners", std::move(listeners)},
            {"name_servers", sip.name_servers},
+           {"digests", sip.digests},
            {"trunks", std::move(trunks)},
            {"numbers", std::move(numbers)},
            {"outbound", std::move(outbound)},

@@ -59,7 +59,7 @@ curl -fsS -o /dev/null "$admin/readyz" || gave_up "The engine is not ready"
 
 sip_port=15060
 [ "$port" = 8080 ] || sip_port=$((port + 2))
-calls="sip:hotline@127.0.0.1:$sip_port   telephone: user amara.okoro, password demo, the same server (docs/sip.md), or in the browser: ./dev phone"
+calls="sip:hotline@127.0.0.1:$sip_port   telephone: user amara.okoro, password demo, the same server (docs/phones.md), or in the browser: ./dev phone"
 if grep -q 'cannot listen for SIP' run/engine.log; then calls="none: port $sip_port is taken by another program; ./dev run --port N uses others"; fi
 
 cat <<TEXT

@@ -250,10 +250,10 @@ void call::say_bye(call_leg& to, std::string reason, moment now, call_outputs& o
 }
 
 void call::ask(call_leg& of, method what, words says, bool carries_session, call_outputs& out) {
-  ++of.id_of_dialog().local_cseq;
   send_request request;
   request.in = of.key();
   request.number = next_exchange();
+  request.cseq = ++of.id_of_dialog().local_cseq;
   request.what = what;
   request.says = std::move(says);
   of.ours = our_request{request.number, what, carries_session, request.says, false};

@@ -141,6 +141,7 @@ void call::send_invite(call_leg& to, std::uint32_t attempt, moment now, call_out
   send_request ask;
   ask.in = {to.id, attempt};
   ask.number = one.invite;
+  ask.cseq = one.invite_cseq;
   ask.what = method::invite;
   ask.first = true;
   ask.branch = one.invite_cseq == 1 ? one.branch : std::string{};
@@ -253,7 +254,7 @@ void call::hear_early(call_leg& to, std::uint32_t attempt, const response_came& 
   prack.number = next_exchange();
   prack.what = method::prack;
   prack.says.rack = std::to_string(what.said.rseq) + " " + std::to_string(by.invite_cseq) + " INVITE";
-  ++by.id.local_cseq;
+  prack.cseq = ++by.id.local_cseq;
   prack.as = by.id;
   prack.as->remote_tag = in->tag;
   if (!in->routes.empty()) prack.as->routes = in->routes;

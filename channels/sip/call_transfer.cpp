@@ -58,7 +58,7 @@ void call::tell_transfer(call_leg& of, std::string_view status, bool over, call_
   told.says.subscription_over = over;
   told.says.body_type = "message/sipfrag;version=2.0";
   told.says.body = "SIP/2.0 " + std::string{status} + "\r\n";
-  ++of.id_of_dialog().local_cseq;
+  told.cseq = ++of.id_of_dialog().local_cseq;
   out.emplace_back(std::move(told));
 }
 

@@ -122,10 +122,11 @@ struct ack_missing {
 using stack_word = std::variant<request_came, response_came, ack_came, cancel_came, ack_missing>;
 
 // --------------------------------------------------------------------------------------------- to the stack
-/// A request within the dialog, or its first one. Its CSeq is the dialog's `local_cseq`.
+/// A request within the dialog, or its first one.
 struct send_request {
   dialog_key in;
   exchange number = 0;
+  std::uint32_t cseq = 0; ///< of the dialog as this was decided: more may follow in the same step
   method what = method::other;
   words says;
   bool first = false;          ///< begins the dialog

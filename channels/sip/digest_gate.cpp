@@ -55,8 +55,9 @@ std::optional<digest_gate::issued> digest_gate::issued_as(const std::string& non
 
 std::vector<challenge> digest_gate::ask(wall_time now, std::uint64_t chance, bool stale) const {
   const auto nonce = nonce_of({now, chance});
-  return {{realm_, nonce, {}, digest_algorithm::sha256, true, stale},
-          {realm_, nonce, {}, digest_algorithm::md5, true, stale}};
+  std::vector<challenge> out;
+  for (const auto one : asked_) out.push_back({realm_, nonce, {}, one, true, stale});
+  return out;
 }
 
 digest_gate::verdict digest_gate::check(const credentials& said, std::string_view method,
@@ -64,7 +65,8 @@ digest_gate::verdict digest_gate::check(const credentials& said, std::string_vie
   static const digest_secret nobody = secret_of("nobody", "nowhere", "");
   const auto& known = (secret == nullptr ? nobody : *secret).of(said.algorithm);
   // Both are found out before either is answered.
-  const bool fits = is_right(said, method, known) && secret != nullptr && !known.empty();
+  const bool fits = is_right(said, method, known) && secret != nullptr && !known.empty() &&
+                    std::find(asked_.begin(), asked_.end(), said.algorithm) != asked_.end();
   const auto when = issued_as(said.nonce);
   if (!fits || !said.counted || said.realm != realm_ || !when) return verdict::wrong;
   if (when->first <= oldest_ || when->first > now || now - when->first > limits_.nonce_lifetime)
@@ -97,6 +99,20 @@ digest_gate::verdict digest_gate::use(issued when, std::uint32_t count) {
   if (back >= 64 || ((known.seen >> back) & 1U) != 0) return verdict::replayed;
   known.seen |= std::uint64_t{1} << back;
   return verdict::right;
+}
+
+bool unanswered_questions::asked_again(const std::string& endpoint, const std::string& call_id,
+                                       wall_time now) {
+  auto& one = open_[endpoint];
+  const bool again = one.call_id == call_id;
+  one.call_id = call_id;
+  if (!again || now - one.told < std::chrono::hours{1}) return false;
+  one.told = now;
+  return true;
+}
+
+void unanswered_questions::answered(const std::string& endpoint) {
+  if (const auto found = open_.find(endpoint); found != open_.end()) found->second.call_id.clear();
 }
 
 milliseconds guess_guard::left(const std::string& key, wall_time now) const {

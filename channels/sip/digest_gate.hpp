@@ -32,11 +32,14 @@ public:
     wrong,
   };
   using key = std::array<std::uint8_t, 32>;
+  using algorithms = std::vector<digest_algorithm>;
 
   digest_gate(std::string realm, const key& secret, wall_time begun, digest_limits limits = {})
     : realm_{std::move(realm)}, key_{secret}, oldest_{begun}, limits_{limits} {}
 
-  /// What to ask, the stronger first (RFC 8760 2.4). `chance` tells two questions of one moment apart.
+  /// Which are asked for from now on; an answer by another one is wrong.
+  void ask_for(algorithms which) { asked_ = std::move(which); }
+  /// What to ask, in that order. `chance` tells two questions of one moment apart.
   [[nodiscard]] std::vector<challenge> ask(wall_time now, std::uint64_t chance, bool stale) const;
   /// `secret`: nothing if nobody has that name; it takes as long.
   verdict check(const credentials& said, std::string_view method, const digest_secret* secret, wall_time now);
@@ -57,7 +60,25 @@ private:
   key key_;
   wall_time oldest_; ///< nonces up to here are stale
   digest_limits limits_;
+  algorithms asked_{digest_algorithm::sha256, digest_algorithm::md5}; ///< the stronger first (RFC 8760 2.4)
   std::map<issued, counts> used_;
+};
+
+/// Telephones that are asked, and come again without an answer: the operator is told, since nobody else can
+/// tell it from a telephone that is switched off. Only of names that are known, so as many as there are. One
+/// thread.
+class unanswered_questions {
+public:
+  /// Whether to tell: asked once already within the same registration (Call-ID), and not told for an hour.
+  bool asked_again(const std::string& endpoint, const std::string& call_id, wall_time now);
+  void answered(const std::string& endpoint);
+
+private:
+  struct question {
+    std::string call_id;
+    wall_time told;
+  };
+  std::map<std::string, question> open_; ///< by endpoint
 };
 
 struct guess_limits {

@@ -28,10 +28,13 @@ bool stranger_guard::look_at(web::address_key who, approach how, web::instant no
     return false;
   }
   auto& from = entry_of(who);
-  const bool proved = from.proved && now - *from.proved < limits_.proved_for;
+  const bool known = from.proved && now - *from.proved < limits_.proved_for;
+  const bool proved = known && how != approach::registered; // who says it is there may be somebody else
   const auto rate = proved ? std::max(limits_.proved_per_second, limits_.per_second) : limits_.per_second;
   const auto burst = proved ? std::max(limits_.proved_per_second, limits_.burst) : limits_.burst;
-  auto& bucket = how == approach::registers ? from.registers : from.proofs;
+  auto& bucket = how == approach::registers    ? from.registers
+                 : how == approach::registered ? from.others
+                                               : from.proofs;
   const bool pass =
       bucket.take(now, rate, burst) && all_.take(now, limits_.all_per_second, limits_.all_per_second);
   dropped_ += pass ? 0 : 1;

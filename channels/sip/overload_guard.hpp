@@ -40,6 +40,7 @@ private:
 /// What a request of no dialog shows before it is looked at.
 enum class approach : std::uint8_t {
   other,
+  registered,  ///< it comes from where somebody is registered
   registers,   ///< it is a REGISTER
   shows_proof, ///< it has credentials
 };
@@ -53,10 +54,10 @@ struct stranger_limits {
   std::size_t addresses = 20'000;
 };
 
-/// Requests of those who are no trunk and have not proved who they are. A phone's REGISTER and what it sends
-/// with an answer to our challenge are looked at, so many per address; everything else, and everything
-/// beyond, is dropped without an answer: who scans for open servers learns nothing, and no answer can be
-/// aimed at others (RFC 3261 26.1.5).
+/// Requests of those who are no trunk and have not proved who they are. A phone's REGISTER, what it sends
+/// with an answer to our challenge, and what it asks from where it is registered are looked at, so many per
+/// address; everything else, and everything beyond, is dropped without an answer: who scans for open servers
+/// learns nothing, and no answer can be aimed at others (RFC 3261 26.1.5).
 ///
 /// An office behind one address, or all browsers behind one proxy, comes back at once after an outage. So
 /// proofs are counted apart from the REGISTERs they follow, which come again and again until they are
@@ -74,7 +75,7 @@ public:
 
 private:
   struct of_address {
-    web::token_bucket registers, proofs;
+    web::token_bucket registers, proofs, others;
     std::optional<web::instant> proved;
   };
   /// A full table is begun anew: everybody has a burst again, all together have not.

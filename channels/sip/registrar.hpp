@@ -62,6 +62,8 @@ public:
   /// The connection this address was reached by is gone: its contacts cannot be reached until they register
   /// again, or answer by another. Those behind a proxy are reached by their Path, whatever it came by.
   void source_gone(const std::string& source, registrar_effects& out);
+  /// Whether somebody is registered by this source.
+  [[nodiscard]] bool came_by(const std::string& source) const { return by_source_.contains(source); }
 
   /// Contacts from the configuration, in place of the endpoint's former ones.
   void set_fixed(const std::string& endpoint, const std::vector<std::string>& uris, registrar_effects& out);

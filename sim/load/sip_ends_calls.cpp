@@ -174,10 +174,10 @@ void sip_ends::core::refresh(end_id id, std::uint32_t expires_s) {
 }
 
 void sip_ends::core::send(sip_end& end, sip::method what, sip::words says, bool first) {
-  ++end.as.local_cseq;
+  const auto cseq = ++end.as.local_cseq;
   end.last += 2;
   stack->send(key_of(end), end.as,
-              sip::send_request{{}, end.last, what, std::move(says), first, 0, false, {}, {}});
+              sip::send_request{{}, end.last, cseq, what, std::move(says), first, 0, false, {}, {}});
 }
 
 // ---------------------------------------------------------------------------------------- what is answered

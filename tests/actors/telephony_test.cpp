@@ -61,6 +61,7 @@ sip:
   silence: 20s
   calls_in_setup: 77
   name_servers: [192.0.2.53, "[2001:db8::53]:5353"]
+  digests: [md5]
   listeners:
     - {address: 192.0.2.1, port: 5070, transports: [udp], advertised: 203.0.113.5}
     - {address: 192.0.2.1, port: 5071, transports: [tls], certificates: tls, client_certificates: true}
@@ -79,6 +80,7 @@ sip:
   CHECK(got.listeners[0].transports == std::vector{sip::transport::udp});
   CHECK(got.listeners[0].advertised == "203.0.113.5");
   CHECK(got.realm == "calls.example.com");
+  CHECK(got.digests == std::vector{channels::sip::digest_algorithm::md5});
   CHECK(got.name_servers == std::vector<std::string>{"192.0.2.53", "[2001:db8::53]:5353"});
   REQUIRE(got.trunks.size() == 1);
   const auto& trunk = got.trunks[0];

@@ -61,6 +61,13 @@ class CallsIn(Secure):
         customer.expect("BYE")
         desk.is_free()
 
+    def test_who_calls_by_a_sip_address_is_told_one(self):
+        """RFC 3261 12.1.1: not everybody who speaks TLS understands sips:."""
+        customer = self.call(self.trunk(), secret=new_secret())
+        customer.answered()
+        self.assertEqual(customer.target, f"sip:127.0.0.1:{self.tls};transport=tls")
+        customer.leave()
+
     def test_audio_in_clear_is_refused(self):
         self.assertEqual(self.call(self.trunk(), scheme="sips").refused().status, 488)
 
@@ -119,6 +126,7 @@ class CallsOut(Secure):
         outside = self.rung(trunk)
         self.assertIn("RTP/SAVP", outside.offered.body)
         self.assertTrue(outside.offered.uri.startswith("sips:"), outside.offered.uri)
+        self.assertIn("<sips:", outside.offered["Contact"])
         outside.secret = new_secret()
         outside.ring()
         outside.accept()

@@ -133,6 +133,32 @@ class Office(Registering):
         self.assertEqual(self.all_register(), [200] * self.telephones)
 
 
+class KnownPlaces(Registering):
+    """From where a telephone is registered it may ask other things, and is told that they are not done here."""
+
+    def statuses(self, line, methods=("OPTIONS", "INVITE", "SUBSCRIBE", "PUBLISH", "MESSAGE", "UNHEARD")):
+        answers = {method: line.request(method, f"sip:100@127.0.0.1:{self.sip}", "ada", seconds=0.5) for method in methods}
+        return {method: answer and answer[0] for method, answer in answers.items()}
+
+    def test_who_is_registered_there_is_answered_and_nobody_else(self):
+        line, other = Line(self.sip), Line(self.sip)
+        self.assertEqual(set(self.statuses(line, ("OPTIONS", "INVITE")).values()), {None})
+        self.assertEqual(line.register("ada", "analytical engine")[0], 200)
+        self.assertEqual(self.statuses(line), {"OPTIONS": 200, "INVITE": 403, "SUBSCRIBE": 501, "PUBLISH": 501, "MESSAGE": 405, "UNHEARD": 501})
+        self.assertEqual(set(self.statuses(other, ("OPTIONS", "INVITE")).values()), {None})  # at another port of the same machine
+        line.register("ada", "analytical engine", expires=0)
+        self.assertEqual(self.statuses(line, ("OPTIONS",)), {"OPTIONS": None})
+        line.close()
+        other.close()
+
+    def test_one_that_never_shows_its_password_is_told_of(self):
+        line = Line(self.sip)
+        for _ in range(2):
+            self.assertEqual(line.request("REGISTER", f"sip:127.0.0.1:{self.sip}", "ada")[0], 401)
+        self.engine.wait_for("event=password_not_shown endpoint=main/ada")
+        line.close()
+
+
 class Guarded(Registering):
     def more_of_sip(self):
         return super().more_of_sip() + "  registers_per_second: 1\n  registers_burst: 3\n"

@@ -192,4 +192,32 @@ TEST_CASE("guesses are forgotten after a quiet hour, and their table has a bound
   CHECK(guard.wait("x", "y", t0 + 2h) == 0ms);
 }
 
+TEST_CASE("only the digests that are configured are asked for, in their order, and taken", "[digest]") {
+  gate_scene at;
+  at.gate.ask_for({digest_algorithm::md5});
+  const auto asked = at.gate.ask(t0, 1, false);
+  REQUIRE(asked.size() == 1);
+  CHECK(text_of(asked.front()).find("algorithm=MD5") != std::string::npos);
+  CHECK(at.check(at.answer(asked.front(), 1), t0) == verdict::right);
+  auto stronger = asked.front();
+  stronger.algorithm = digest_algorithm::sha256;
+  CHECK(at.check(at.answer(stronger, 2), t0) == verdict::wrong);
+  at.gate.ask_for({digest_algorithm::sha256, digest_algorithm::md5});
+  CHECK(at.check(at.answer(stronger, 2), t0) == verdict::right);
+  CHECK(at.gate.ask(t0, 1, false).front().algorithm == digest_algorithm::sha256);
+}
+
+TEST_CASE("who is asked twice within a registration and shows nothing is told of once an hour", "[digest]") {
+  unanswered_questions open;
+  CHECK_FALSE(open.asked_again("ada", "one", t0));
+  CHECK_FALSE(open.asked_again("alan", "two", t0));
+  CHECK(open.asked_again("ada", "one", t0));
+  CHECK_FALSE(open.asked_again("ada", "one", t0 + 59min));
+  CHECK(open.asked_again("ada", "one", t0 + 60min));
+  open.answered("alan");
+  CHECK_FALSE(open.asked_again("alan", "two", t0 + 1min));
+  CHECK_FALSE(open.asked_again("alan", "other", t0 + 2min));
+  CHECK(open.asked_again("alan", "other", t0 + 3min));
+}
+
 } // namespace strowger::tests::digest_test

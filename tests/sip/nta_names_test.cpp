@@ -135,12 +135,12 @@ struct world final : stack_user {
     as.local_tag = "ours";
     as.local = "<sip:us@127.0.0.1>";
     as.remote = as.target = "sip:+442079460000@gw.example.net";
-    as.local_cseq = 1;
     return as;
   }
   void invite() {
     send_request what;
     what.number = 2;
+    what.cseq = 1;
     what.what = method::invite;
     what.first = true;
     what.branch = "z9hG4bKmine";
@@ -223,6 +223,7 @@ TEST_CASE("a name that leads nowhere is a 503, and so is what is no name at all"
   CHECK(of.stack.unresolved("sip:gw.example.net") == "no such name");
   send_request what;
   what.number = 4;
+  what.cseq = 2;
   what.what = method::options;
   auto as = world::towards_name();
   as.target = "sip:a..b";
@@ -253,8 +254,8 @@ TEST_CASE("what waits for one name leaves in its order", "[sip][names]") {
   of.stack.send(of_call, as, send_ack{{}, 1, {}, "z9hG4bKbefore"});
   send_request bye;
   bye.number = 2;
+  bye.cseq = 2;
   bye.what = method::bye;
-  as.local_cseq = 2;
   of.stack.send(of_call, as, bye);
   of.leads_to({there.at()});
   CHECK(of.turn([&] { return of.statuses == std::vector{200}; }));

@@ -57,6 +57,13 @@ struct talking : rung_leg {
     }
     return all;
   }
+  /// CSeq of what the phone has been asked since, in order.
+  std::vector<std::uint32_t> numbers() const {
+    std::vector<std::uint32_t> all;
+    for (const auto& each : out)
+      if (const auto* asks = std::get_if<send_request>(&each)) all.push_back(asks->cseq);
+    return all;
+  }
   int asked_of_engine() const { return told_of_transfers(false); }
   /// That the phone waits to hear what came of its transfer.
   int waits() const { return told_of_transfers(true); }
@@ -83,6 +90,8 @@ TEST_CASE("a transfer is taken in when it is durable, and told to have come off 
   CHECK(one.heard() == words_heard{"202", "goes on 100 Trying"});
   one.engine(drop{rung::leg, drop_reason::ended});
   CHECK(one.heard() == words_heard{"202", "goes on 100 Trying", "over 200 OK", "BYE"});
+  CHECK(one.numbers() ==
+        std::vector<std::uint32_t>{2, 3, 4}); // RFC 3261 12.2.1.1: behind the INVITE, one by one
 }
 
 TEST_CASE("a transfer that is refused, or does not come off, is told so", "[transfer]") {

@@ -314,6 +314,16 @@ TEST_CASE("an address from which a right password came may send many more, for a
   CHECK_FALSE(guard.look_at(office, approach::registers, late));
 }
 
+TEST_CASE("from where somebody is registered a few other requests a second are looked at", "[overload]") {
+  stranger_guard guard;
+  const web::address_key office{0, 1};
+  guard.right(office, s0);
+  for (int i = 0; i < 20; ++i) CHECK(guard.look_at(office, approach::registered, s0));
+  CHECK_FALSE(guard.look_at(office, approach::registered, s0));
+  CHECK(guard.look_at(office, approach::registers, s0));
+  CHECK(guard.look_at(office, approach::registered, s0 + 1s));
+}
+
 TEST_CASE("how many registrations are looked at is configured", "[overload]") {
   stranger_guard guard;
   guard.configure({.per_second = 1, .burst = 2});

@@ -33,8 +33,11 @@ approach approach_of(const sip_t& request);
 /// A request's `maddr` in Via is not looked at: it may be a name, and who is answered would not be who asked.
 void answer_only_its_sender(const sip_t& request);
 
-/// What peers are told.
-std::string contact_at(const way& how);
+/// What peers are told. `secured`: as a sips: URI, which not every telephone that speaks TLS understands.
+std::string contact_at(const way& how, bool secured);
+/// Whether our Contact has to be one: where theirs, or their way to us, is (RFC 3261 8.1.1.8, 12.1.1).
+bool is_secured(const dialog& to);
+bool is_secured(const sip_t& request);
 
 /// One request of a peer that is not finished. `irq` is ours until then.
 struct in_transaction : nta_inside_tag {
@@ -46,6 +49,7 @@ struct in_transaction : nta_inside_tag {
   bool of_call = false;
   exchange number = 0; ///< as its call names it: the handle, but of one that was taken up
   way by;              ///< it came: our Contact fits it
+  bool secured = false;
 };
 
 /// What a request of ours says, beside what the transaction knows.

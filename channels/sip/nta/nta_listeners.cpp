@@ -1,5 +1,6 @@
 #include "channels/sip/grammar.hpp"
 #include "channels/sip/nta/nta_inside.hpp"
+#include "channels/sip/uri.hpp"
 #include <algorithm>
 
 /// Which of our listeners a message goes by, and what peers are told of it.
@@ -18,11 +19,26 @@ bool sip_listener::takes(transport by) const {
   return std::find(transports.begin(), transports.end(), by) != transports.end();
 }
 
-std::string contact_at(const way& how) {
-  std::string contact = how.by == transport::tls ? "<sips:" : "<sip:";
+std::string contact_at(const way& how, bool secured) {
+  std::string contact = secured ? "<sips:" : "<sip:";
   contact += how.at->host() + ":" + std::to_string(how.at->port);
-  if (how.by == transport::tcp) contact += ";transport=tcp";
+  if (how.by == transport::tcp || (how.by == transport::tls && !secured))
+    contact += ";transport=" + std::string{name_of(how.by)};
   return contact + ">";
+}
+
+bool is_secured(const dialog& to) {
+  const auto target = read_sip_uri(to.target);
+  if (target && target->secure) return true;
+  const auto route = to.routes.empty() ? std::nullopt : read_named_address(to.routes.front());
+  const auto first = route ? read_sip_uri(route->uri) : std::nullopt;
+  return first && first->secure;
+}
+
+bool is_secured(const sip_t& request) {
+  if (request.sip_request->rq_url->url_type == url_sips) return true;
+  if (request.sip_record_route != nullptr) return request.sip_record_route->r_url->url_type == url_sips;
+  return request.sip_contact != nullptr && request.sip_contact->m_url->url_type == url_sips;
 }
 
 way nta_stack::inside::way_by(const std::string& listener, const socket_need& what) const {

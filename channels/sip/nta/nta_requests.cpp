@@ -93,7 +93,7 @@ void nta_stack::send(const send_response& what) {
   if (one == nullptr) return;
   const bool invite = one->what == method::invite;
   const auto lines = lines_of(fields_of(what.says, false));
-  const auto contact = contact_at(one->by);
+  const auto contact = contact_at(one->by, one->secured);
   const auto* body = what.says.body.empty() ? nullptr : what.says.body.c_str();
   const bool in_dialog = invite || one->what == method::update;
   if (what.reliable)
@@ -140,6 +140,7 @@ void nta_stack::send(const call_key& in, const dialog& as, const take_up& what) 
   one->key = in;
   one->of_call = true;
   one->by = by;
+  one->secured = is_secured(*sip);
   nta_incoming_tag(irq, as.local_tag.c_str());
   nta_incoming_bind(irq, &inside::acknowledged, one.get());
 }
@@ -159,7 +160,7 @@ nta_outgoing_t* nta_stack::inside::go(out_transaction& as, const request_text& w
   const auto* method_name = as.enrols ? "REGISTER" : name_of(as.what);
   const auto cseq = std::to_string(as.cseq) + " " + method_name;
   const auto how = way_by(within.listener, hop.socket);
-  const auto contact = contact_at(how);
+  const auto contact = contact_at(how, is_secured(within));
   const bool with_contact =
       as.what == method::invite || as.what == method::update || as.what == method::refer;
   auto* request = sip_request_create(home, method_type, method_name,
@@ -198,11 +199,11 @@ void nta_stack::send(const call_key& in, const dialog& as, const send_request& w
   one->what = what.what;
   one->key = in;
   one->number = what.number;
-  one->cseq = as.local_cseq;
+  one->cseq = what.cseq;
   one->branch = what.branch;
   if (what.what == method::invite && one->branch.empty())
     one->branch = "z9hG4bK" + std::to_string(in.conversation.value()) + "." + std::to_string(what.number) +
-                  "." + std::to_string(as.local_cseq);
+                  "." + std::to_string(what.cseq);
   auto fields = fields_of(what.says, true);
   if (what.expires_s != 0) fields.push_back({"Expires", std::to_string(what.expires_s)});
   if (what.answer_at_once) {
@@ -285,7 +286,7 @@ void nta_stack::question(std::uint64_t number, const std::string& uri, const std
   none.remote = none.target = uri;
   none.flow = flow;
   none.listener = listener;
-  none.local = contact_at(inside_->way_by(listener, inside_->hop_of(none).socket));
+  none.local = contact_at(inside_->way_by(listener, inside_->hop_of(none).socket), is_secured(none));
   inside_->ask_round(number, std::move(none));
 }
 

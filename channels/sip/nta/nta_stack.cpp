@@ -278,9 +278,11 @@ void nta_stack::inside::take_in(msg_t* message, sip_t* sip, const std::optional<
   if (!key && what == method::invite) fresh.head = head_of(*sip);
   const auto from = source_of(agent, message);
   if (sip->sip_request->rq_method == sip_method_register) watch_connection(message, from.flow());
+  const bool secured = is_secured(*sip);
   auto* irq = nta_incoming_create(agent, nullptr, message, sip, TAG_END());
   if (irq == nullptr) return;
   auto& one = keep(irq, what, way_by(from.listener, {from.by, from.address.find(':') != from.address.npos}));
+  one.secured = secured;
   if (!key) {
     fresh.handle = one.handle;
     return user.fresh(std::move(fresh));

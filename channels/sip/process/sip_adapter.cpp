@@ -41,6 +41,7 @@ void sip_adapter::configure(sip_settings settings) {
   for (const auto& [tenant, rules] : settings_.outbound) outbound_.configure(tenant, rules);
   overload_ = overload_guard{settings_.load};
   strangers_.configure(settings_.strangers);
+  if (digests_) digests_->ask_for(settings_.digests);
   registrar_effects effects;
   auto before = std::exchange(phones_, {});
   for (const auto& one : settings_.phones) {
@@ -56,6 +57,7 @@ void sip_adapter::configure(sip_settings settings) {
 routing::result<void> sip_adapter::begin(ports with) {
   ports_ = std::move(with);
   digests_ = std::make_unique<digest_gate>(settings_.realm, settings_.secret, ports_.clock.wall());
+  digests_->ask_for(settings_.digests);
   auto file = registration_file::open(settings_.folder / "registrations", ports_.log);
   if (!file) return file.reason();
   file_ = std::move(file.value());

@@ -196,6 +196,7 @@ private:
   registrar registrar_;
   std::unique_ptr<digest_gate> digests_;
   guess_guard guesses_;
+  unanswered_questions unanswered_;
   std::unique_ptr<registration_file> file_;
   std::unique_ptr<outbound_hour_file> hour_;
   std::unordered_map<std::string, const phone_settings*> phones_; ///< by endpoint

@@ -30,6 +30,7 @@ bool sip_adapter::welcome(const sip_source& from, approach how) {
   const auto bytes = bytes_of(from.address);
   if (!bytes) return false;
   if (trunks_.of_address(*bytes, from.by) != nullptr) return true;
+  if (how == approach::other && registrar_.came_by(from.flow())) how = approach::registered;
   return strangers_.look_at(web::key_of(*bytes), how, web::instant::clock::now());
 }
 

@@ -98,6 +98,7 @@ bool sip_adapter::proved(const fresh_request& request, const std::string& user, 
     const auto verdict = digests_->check(*said, "REGISTER", own ? &phone->second->secret : nullptr, wall);
     if (own && verdict == digest_gate::verdict::right) {
       guesses_.right(from, endpoint, wall);
+      unanswered_.answered(endpoint);
       know_phone(from);
       return true;
     }
@@ -106,6 +107,11 @@ bool sip_adapter::proved(const fresh_request& request, const std::string& user, 
       ++count_.wrong_credentials;
       guesses_.wrong(from, endpoint, wall);
     }
+    unanswered_.answered(endpoint);
+  } else if (has_one && unanswered_.asked_again(endpoint, request.call_id, wall)) {
+    ports_.log("warning", "event=password_not_shown endpoint=" + endpoint + " address=" + from +
+                              " what=\"the telephone came again without an answer to our question: it has no "
+                              "password, or does not understand the question (sip.digests)\"");
   }
   std::uint64_t chance = 0;
   ports_.chance(&chance, sizeof chance);

@@ -1,5 +1,6 @@
 #pragma once
 #include "channels/sip/call.hpp"
+#include "channels/sip/digest_gate.hpp"
 #include "channels/sip/nta/nta_stack.hpp"
 #include "channels/sip/outbound_gate.hpp"
 #include "channels/sip/overload_guard.hpp"
@@ -40,6 +41,7 @@ struct sip_settings {
   std::vector<sip_listener> listeners;
   std::vector<std::string> name_servers; ///< numeric, with a port or without; none: the system's
   std::string realm = "strowger";
+  digest_gate::algorithms digests{digest_algorithm::sha256, digest_algorithm::md5}; ///< that are asked for
   std::vector<trunk_settings> trunks;
   std::vector<std::pair<number_pattern, entry_number>> numbers;
   std::vector<phone_settings> phones;

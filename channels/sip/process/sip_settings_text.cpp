@@ -188,6 +188,9 @@ sip_settings settings_of(const json& from) {
   sip_settings all;
   all.realm = get<std::string>(from, "realm", all.realm);
   all.name_servers = get<std::vector<std::string>>(from, "name_servers", {});
+  all.digests.clear();
+  for (const auto& one : get<std::vector<std::string>>(from, "digests", {"sha-256", "md5"}))
+    all.digests.push_back(one == "md5" ? digest_algorithm::md5 : digest_algorithm::sha256);
   for (const auto& one : list_of(from, "listeners")) all.listeners.push_back(read_listener(one));
   for (const auto& one : list_of(from, "trunks")) all.trunks.push_back(read_trunk(one, all.realm));
   for (const auto& one : list_of(from, "numbers"))
