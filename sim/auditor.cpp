@@ -118,11 +118,6 @@ void auditor::look(const fact::interaction_queued& what) {
   one.queue = what.queue;
   one.channel = what.channel;
   one.attributes = what.attributes;
-  one.own = what.required;
-  one.details = *what.details;
-  one.step = 0;
-  one.passed_over.clear();
-  one.weight = 100;
   one.at = stage::waiting;
   one.in_visit = true;
   one.visit = what.visit;
