@@ -24,26 +24,6 @@ error wrong_state(interaction_id id, const std::string& why) {
   return {error_code::wrong_state, to_text(id) + why};
 }
 
-/// The conversation as it would stand in this queue's line now, for matching to choose somebody else for it.
-interaction_slot as_in_line(const interaction_slot& one, const queue_slot& queue, moment at) {
-  interaction_slot asks;
-  asks.entry.id = one.entry.id;
-  asks.entry.queue = queue.entry.id;
-  asks.entry.channel = one.entry.channel;
-  asks.entry.phase = interaction_phase::talking; // a tenant's share is of its customers
-  asks.entry.required = one.entry.required;
-  asks.entry.attributes = one.entry.attributes;
-  asks.entry.anchor = at;
-  asks.queue = &queue.people->pool->queues.at(queue.entry.id);
-  asks.also = asked_beside(asks);
-  return asks;
-}
-
-/// Keeps matching from choosing this agent for it now.
-void spare(interaction_slot& asks, agent_id who, moment at) {
-  asks.entry.back_offs.push_back({who, 0, at + milliseconds{1}});
-}
-
 /// Whether it talks, with the lead or with the customer.
 bool is_on_the_line(const party* part) { return part && part->answered && part->weighs() && !part->wrapping; }
 
@@ -98,10 +78,25 @@ void pool_step::reserve_part(const interaction_slot& one, agent_id agent, party_
 
 std::optional<agent_id> pool_step::free_in(const interaction_slot& one, const queue_slot& queue,
                                            agent_id but_not) const {
-  auto asks = as_in_line(one, queue, at_);
-  spare(asks, one.entry.lead, at_);
-  for (const auto& part : one.entry.extras->parties) spare(asks, part.agent, at_);
-  if (but_not) spare(asks, but_not, at_);
+  interaction_slot asks;
+  asks.entry.id = one.entry.id;
+  asks.entry.queue = queue.entry.id;
+  asks.entry.channel = one.entry.channel;
+  asks.entry.phase = interaction_phase::talking; // a tenant's share is of its customers
+  asks.entry.required = one.entry.required;
+  asks.entry.attributes = one.entry.attributes;
+  asks.entry.anchor = at_;
+  asks.queue = &queue.people->pool->queues.at(queue.entry.id);
+  asks.also = asked_beside(asks);
+  const auto spare = [&](agent_id who) {
+    back_off spared;
+    spared.agent = who;
+    spared.until = at_ + milliseconds{1};
+    asks.entry.back_offs.push_back(spared);
+  };
+  spare(one.entry.lead);
+  for (const auto& part : one.entry.extras->parties) spare(part.agent);
+  if (but_not) spare(but_not);
   decision_record record;
   const auto found = choose(state_, asks, at_, record);
   queue.people->scratch.needs_of = nullptr; // they are of no place in line
