@@ -116,7 +116,7 @@ struct party {
   moment since;             ///< reserved, answered, wrapping
   moment deadline;          ///< to answer, or of its wrap-up; zero: none
   queue_id asked_in{};      ///< until it has answered: if it does not come, the next of this queue is asked
-  std::uint16_t turn = 1;   ///< the how manieth of them it is
+  std::uint16_t turn = 1;   ///< which of them, in the order they are asked: from 1
   /// Whether it takes capacity.
   [[nodiscard]] bool weighs() const { return role != party_role::listening; }
   friend bool operator==(const party&, const party&) = default;

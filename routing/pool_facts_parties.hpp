@@ -19,7 +19,7 @@ struct party_reserved {
   asked_by by;
   queue_id queue{};
   queue_id asked_in{};    ///< whoever of this queue is free is asked; none: this very agent
-  std::uint16_t turn = 1; ///< agents of it who were asked so far
+  std::uint16_t turn = 1; ///< which of them, from 1; 0 in facts from before queues were asked
 };
 struct party_connected {
   interaction_id interaction;

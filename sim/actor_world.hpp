@@ -121,7 +121,6 @@ private:
     enum class what : std::uint8_t { accept, transfer } how;
     std::uint32_t agent;
     std::uint64_t id; ///< of the offer, or the person
-    instant patience_from;
   };
 
   static caf::actor_system_config& setup(caf::actor_system_config& config);

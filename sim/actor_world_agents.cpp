@@ -134,7 +134,7 @@ void actor_world::happen(const answer& what) {
   if (may_lose_) {
     request = ++last_request_;
     const auto id = std::uint64_t{what.offer.issuer()} << 48 | what.offer.counter();
-    asked_[request] = {asked::what::accept, what.agent, id, now_};
+    asked_[request] = {asked::what::accept, what.agent, id};
   }
   ask_perhaps_twice(what, desktop::accept{what.offer}, request);
 }
@@ -160,7 +160,7 @@ void actor_world::happen(const service_over& what) {
   who.waiting = true;
   const auto stint = ++who.stint;
   const auto request = ++last_request_;
-  asked_[request] = {asked::what::transfer, what.agent, what.who, now_};
+  asked_[request] = {asked::what::transfer, what.agent, what.who};
   ask(what.agent, desktop::transfer{who.id, day_.settings.queues[next->queue].name, {}}, request);
   settle();
   if (who.waiting && who.stint == stint && !who.gone) expect_patience(what.who);

@@ -1,5 +1,6 @@
 #include "sim/replay_command.hpp"
 #include "sim/actor_centre.hpp"
+#include "sim/command_options.hpp"
 #include "sim/found_log.hpp"
 #include "sim/number_checks.hpp"
 #include "sim/output_file.hpp"
@@ -130,11 +131,7 @@ void offer_replay(CLI::App& app, int& outcome) {
                       "(docs/simulation.md); default: vanad_2014_01 in STROWGER_REFERENCE_DATA, or in "
                       "../shared/data");
   play_it->add_option("--date", words->date, "The day. Default: 2014-01-09; of a bank's log 1999-01-13");
-  play_it
-      ->add_option("--level", words->level,
-                   "machine: the pool machine alone; actors: the engine's actor graph in virtual time")
-      ->check(CLI::IsMember({"machine", "actors"}))
-      ->capture_default_str();
+  offer_level(*play_it, words->level);
   play_it->add_option("--threshold", words->threshold, "Of service level, in seconds")
       ->check(span_in_seconds)
       ->capture_default_str();
@@ -146,10 +143,8 @@ void offer_replay(CLI::App& app, int& outcome) {
                    "How the patience of those is drawn who were answered before it ended")
       ->check(CLI::IsMember({"kaplan-meier", "exponential"}))
       ->capture_default_str();
-  play_it->add_option("--json", words->json, "Write everything to this file");
+  offer_documents(*play_it, words->json, words->html, words->pages);
   play_it->add_option("--csv", words->csv, "Write the figures, recorded and replayed, to this file");
-  play_it->add_option("--html", words->html, "Write a page with charts and tables to this file");
-  play_it->add_option("--pages", words->pages, "Folder of the built web pages. Default: beside this program");
   play_it->add_flag("--quiet", words->quiet, "No line of progress");
   play_it->add_flag("--verify", words->verify, "Run twice and compare the digests of the pool's stream");
   play_it->add_flag("--audit", words->audit, "Have a second implementation check every fact");

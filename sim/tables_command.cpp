@@ -1,4 +1,5 @@
 #include "sim/tables_command.hpp"
+#include "sim/command_options.hpp"
 #include "sim/job_processes.hpp"
 #include "sim/number_checks.hpp"
 #include "sim/output_file.hpp"
@@ -111,9 +112,7 @@ void offer_tables(CLI::App& app, int& outcome) {
                    "Of each row, which the pool machine lives through beside its twin")
       ->check(whole_from(1))
       ->capture_default_str();
-  check_them
-      ->add_option("--processes", options.processes, "Processes at once. Default: as many as there are cores")
-      ->check(CLI::Range(1, 1'024));
+  offer_processes(*check_them, options.processes);
   check_them->add_option("--csv", words->csv, "Write every cell to this file");
   check_them->add_flag("--quiet", words->quiet, "No line per row");
   check_them->add_option("--seed", options.seed, "Of all chance")->check(whole_number)->capture_default_str();

@@ -1,11 +1,9 @@
 #include "channels/admin/control_path.hpp"
-#include <algorithm>
+#include "channels/local_address.hpp"
 #include <cerrno>
-#include <optional>
 #include <string>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -17,17 +15,6 @@ routing::error problem(std::string what) {
   return {routing::error_code::wrong_state, "control socket: " + std::move(what)};
 }
 std::string reason_of(int error) { return std::generic_category().message(error); }
-
-/// Nothing if the path does not fit (107 bytes, unix(7)).
-std::optional<sockaddr_un> address_of(const std::filesystem::path& path) {
-  sockaddr_un out{};
-  out.sun_family = AF_UNIX;
-  const auto& text = path.native();
-  if (text.empty() || text.size() >= sizeof out.sun_path) return std::nullopt;
-  std::copy(text.begin(), text.end(), out.sun_path);
-  return out;
-}
-const sockaddr* plain(const sockaddr_un& address) { return reinterpret_cast<const sockaddr*>(&address); }
 
 routing::result<void> check_folder(const std::filesystem::path& folder) {
   std::error_code failed;
@@ -75,7 +62,7 @@ routing::result<void> make_room(const std::filesystem::path& path) {
 } // namespace
 
 int connect_to(const std::filesystem::path& path) {
-  const auto address = address_of(path);
+  const auto address = local_address(path);
   if (!address) {
     errno = ENAMETOOLONG;
     return -1;
@@ -90,7 +77,7 @@ int connect_to(const std::filesystem::path& path) {
 }
 
 routing::result<int> listen_at(const std::filesystem::path& path) {
-  const auto address = address_of(path);
+  const auto address = local_address(path);
   if (!address)
     return problem("the path " + path.string() +
                    " is longer than 107 bytes; choose a shorter one (control_socket)");

@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <fstream>
 #include <iterator>
-#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -138,17 +136,9 @@ bool session_file::begin() {
 bool session_file::write_anew() {
   std::string all{file_heading};
   for (const auto& [key, bytes] : kept_) all += entry_of(kept_mark, key, bytes);
-  auto fresh = file_;
-  fresh += ".new";
-  const int fd = ::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (fd < 0) return false;
-  const bool ok = ::fchmod(fd, 0600) == 0 && write_whole(fd, all) && ::fsync(fd) == 0 &&
-                  std::rename(fresh.c_str(), file_.c_str()) == 0 && sync_folder_of(file_);
-  if (!ok) {
-    const auto why = errno;
-    ::close(fd);
+  const int fd = replace_durably(file_, all);
+  if (fd < 0) {
     doubtful_ = true;
-    errno = why;
     return false;
   }
   if (fd_ >= 0) ::close(fd_);

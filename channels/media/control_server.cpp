@@ -1,11 +1,11 @@
 #include "channels/media/control_server.hpp"
+#include "channels/local_address.hpp"
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 namespace strowger::channels::media {
@@ -26,7 +26,7 @@ bool may_speak(int fd) {
 bool answers(const sockaddr_un& at) {
   const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0) return false;
-  const bool yes = ::connect(fd, reinterpret_cast<const sockaddr*>(&at), sizeof at) == 0 || errno == EAGAIN;
+  const bool yes = ::connect(fd, plain(at), sizeof at) == 0 || errno == EAGAIN;
   ::close(fd);
   return yes;
 }
@@ -46,15 +46,13 @@ control_server::~control_server() {
 }
 
 routing::result<void> control_server::listen(const std::filesystem::path& path) {
-  sockaddr_un at{};
-  at.sun_family = AF_UNIX;
-  if (path.native().size() >= sizeof at.sun_path) return cannot_listen(path, "longer than 107 bytes");
-  std::memcpy(at.sun_path, path.c_str(), path.native().size());
-  if (answers(at)) return cannot_listen(path, "another media process answers there");
+  const auto at = local_address(path);
+  if (!at) return cannot_listen(path, "longer than 107 bytes");
+  if (answers(*at)) return cannot_listen(path, "another media process answers there");
   ::unlink(path.c_str());
   const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   const auto mask = ::umask(0177);
-  const bool bound = fd >= 0 && ::bind(fd, reinterpret_cast<const sockaddr*>(&at), sizeof at) == 0;
+  const bool bound = fd >= 0 && ::bind(fd, plain(*at), sizeof *at) == 0;
   ::umask(mask);
   if (!bound || ::listen(fd, 4) != 0) {
     const auto error = cannot_listen(path, std::strerror(errno));

@@ -23,7 +23,6 @@ inline std::int16_t to_linear(codec law, std::uint8_t code) { return tables_of(l
 inline std::uint8_t to_code(codec law, std::int16_t linear) {
   return tables_of(law).code[static_cast<std::uint16_t>(linear)];
 }
-inline codec other_law(codec law) { return law == codec::pcmu ? codec::pcma : codec::pcmu; }
 /// Static payload types (RFC 3551, table 4).
 inline constexpr std::uint8_t payload_type_of(codec law) { return law == codec::pcmu ? 0 : 8; }
 /// The code of a sample of silence.

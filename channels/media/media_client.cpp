@@ -1,12 +1,11 @@
 #include "channels/media/media_client.hpp"
+#include "channels/local_address.hpp"
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/timerfd.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 namespace strowger::channels::media {
@@ -48,13 +47,11 @@ void media_client::try_later() {
 }
 
 void media_client::connect() {
-  sockaddr_un at{};
-  at.sun_family = AF_UNIX;
-  if (path_.native().size() >= sizeof at.sun_path) return try_later();
-  std::memcpy(at.sun_path, path_.c_str(), path_.native().size());
+  const auto at = local_address(path_);
+  if (!at) return try_later();
   socket_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   // A UNIX socket connects at once or not at all.
-  if (socket_ < 0 || ::connect(socket_, reinterpret_cast<const sockaddr*>(&at), sizeof at) != 0) {
+  if (socket_ < 0 || ::connect(socket_, plain(*at), sizeof *at) != 0) {
     if (socket_ >= 0) ::close(socket_);
     socket_ = -1;
     return try_later();

@@ -74,7 +74,7 @@ std::optional<seat> get(const wire::Seat& from) {
 }
 
 std::optional<media_command> get(const wire::Arrange& from) {
-  arrange made{routing::conversation_id{from.conversation()}, from.number(), {}};
+  arrange made{routing::conversation_id{from.conversation()}, {}};
   for (const auto& one : from.seats()) {
     auto read = get(one);
     if (!read) return std::nullopt;
@@ -106,7 +106,6 @@ struct command_writer {
   void operator()(const arrange& what) const {
     auto& made = *to.mutable_arrange();
     made.set_conversation(what.conversation.value());
-    made.set_number(what.number);
     for (const auto& one : what.seats) put(*made.add_seats(), one);
   }
   void operator()(const record& what) const {

@@ -83,11 +83,10 @@ struct seat {
   friend bool operator==(const seat&, const seat&) = default;
 };
 
-/// Who hears whom, whole. One with a lower number than the last is passed over. Lines of the conversation
-/// that have no seat hear nothing and get no packets. Lines may be named before they are open.
+/// Who hears whom, whole: what was said last counts. Lines of the conversation that have no seat hear nothing
+/// and get no packets. Lines may be named before they are open.
 struct arrange {
   routing::conversation_id conversation{0};
-  std::uint64_t number = 0;
   std::vector<seat> seats{};
 };
 

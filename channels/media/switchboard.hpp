@@ -58,7 +58,6 @@ private:
   };
   struct conversation {
     std::uint8_t group = 0;
-    std::uint64_t number = 0;
     std::vector<seat> seats;
     std::vector<line_id> members;                ///< open lines
     std::vector<recording_id> recordings;        ///< running

@@ -42,8 +42,6 @@ void switchboard::arrange_seats(const arrange& wanted) {
     for (const auto& one : wanted.seats) tell_(line_failed{one.line, line_failure::limit_reached});
     return;
   }
-  if (wanted.number < talk->number) return;
-  talk->number = wanted.number;
   talk->seats = wanted.seats;
   link(wanted.conversation.value());
 }

@@ -1,11 +1,9 @@
 #include "channels/remote/local_socket.hpp"
-#include <algorithm>
+#include "channels/local_address.hpp"
 #include <cerrno>
-#include <optional>
 #include <string>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -15,15 +13,6 @@ namespace {
 
 routing::error socket_trouble(const std::filesystem::path& path, const std::string& what) {
   return {routing::error_code::wrong_state, "socket " + path.string() + ": " + what};
-}
-
-std::optional<sockaddr_un> local_address(const std::filesystem::path& path) {
-  sockaddr_un out{};
-  out.sun_family = AF_UNIX;
-  const auto& text = path.native();
-  if (text.empty() || text.size() >= sizeof out.sun_path) return std::nullopt;
-  std::copy(text.begin(), text.end(), out.sun_path);
-  return out;
 }
 
 bool is_ours(int fd) {
@@ -61,8 +50,7 @@ routing::result<int> listen_locally(const std::filesystem::path& path) {
   const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0) return socket_trouble(path, std::generic_category().message(errno));
   // The mode the socket has now is the one its file gets: at no moment may anybody else connect.
-  if (::fchmod(fd, 0600) == 0 &&
-      ::bind(fd, reinterpret_cast<const sockaddr*>(&*address), sizeof *address) == 0 &&
+  if (::fchmod(fd, 0600) == 0 && ::bind(fd, plain(*address), sizeof *address) == 0 &&
       ::chmod(path.c_str(), 0600) == 0 && ::listen(fd, 16) == 0)
     return fd;
   const int why = errno;
@@ -85,8 +73,7 @@ int connect_locally(const std::filesystem::path& path) {
   const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0) return -1;
   // A stream of this family connects at once or, with a full backlog, not at all (EAGAIN).
-  if (::connect(fd, reinterpret_cast<const sockaddr*>(&*address), sizeof *address) != 0)
-    return close_with(fd, errno);
+  if (::connect(fd, plain(*address), sizeof *address) != 0) return close_with(fd, errno);
   return is_ours(fd) ? fd : close_with(fd, EPERM);
 }
 

@@ -212,7 +212,6 @@ void call::send_arrangement(call_outputs& out) {
     if (line) wanted.seats.push_back({line, {}, shown(question_plays_), false, 0});
   }
   if (arranged_ != wanted.seats) {
-    wanted.number = ++arrangements_;
     arranged_ = wanted.seats;
     out.emplace_back(media::media_command{std::move(wanted)});
   }

@@ -248,12 +248,11 @@ private:
   bool may_answer_ = false;        ///< the engine wants the call answered
   std::vector<command_id> ending_; ///< each `end` or `refuse` that is owed its outcome, a repeated one again
   bool was_dialled_ = false;       ///< the customer was called by us
-  bool is_withheld_ = false;       ///< who calls has asked for it
   bool dial_told_ = false;         ///< and what came of it has been told
+  bool is_withheld_ = false;       ///< who calls has asked for it
   std::optional<next_dial> dial_next_; ///< of the customer, whose last call is not over yet
   bool has_left_ = false;              ///< the customer's leaving has been told
   bool ended_ = false;                 ///< the engine has ended it, or never heard of it
-  std::uint64_t arrangements_ = 0;     ///< told to media
   /// The seats media was told last; nothing: it may have others.
   std::optional<std::vector<media::seat>> arranged_ = std::vector<media::seat>{};
   std::uint32_t dials_ = 0;        ///< of the customer, that have been told how they ended

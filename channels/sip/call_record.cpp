@@ -12,7 +12,6 @@ namespace {
 constexpr std::uint32_t record_version = 1;
 /// A restarted process does not know which of its last requests were sent: it counts on from so much further.
 constexpr std::uint32_t cseq_leap = 1'000;
-constexpr std::uint64_t arrangement_leap = 1'000'000;
 /// Two deaths may find the same bytes, and a peer refuses a number that it has seen: what the first life has
 /// counted meanwhile is passed over, too, by the clock. It begins anew after six days, so that the 31 bits of
 /// a number (RFC 3261 8.1.1.5) last for some hundred deaths.
@@ -106,7 +105,6 @@ std::string call::kept(std::uint64_t with_event) const {
   to.set_dialled(was_dialled_);
   to.set_dial_told(dial_told_);
   to.set_left(has_left_);
-  to.set_arrangements(arrangements_);
   to.set_dials(dials_);
   to.set_last_event(with_event);
   to.set_withheld(is_withheld_);
@@ -182,9 +180,6 @@ bool call::resume(std::string_view kept, std::uint64_t last_event, moment now, c
   is_withheld_ = from.withheld();
   dial_told_ = from.dial_told();
   has_left_ = from.left();
-  // Two deaths may find the same bytes: what the first life has counted meanwhile is passed over, too.
-  arrangements_ = from.arrangements() + arrangement_leap +
-                  static_cast<std::uint64_t>(std::max<std::int64_t>(0, now.time_since_epoch().count()));
   arranged_.reset();
   dials_ = from.dials();
   std::vector<leg_id> lost;

@@ -2,6 +2,7 @@
 #include "actors/configuration_values.hpp"
 #include "channels/desktop/plain_post.hpp"
 #include "sim/command_line.hpp"
+#include "sim/command_options.hpp"
 #include "sim/load/load_accounts.hpp"
 #include "sim/load/load_report.hpp"
 #include "sim/number_checks.hpp"
@@ -281,9 +282,7 @@ void offer_play(CLI::App& app, int& status) {
   command->add_option("--address", words->address, "Where the engine is, in place of the configuration's");
   command->add_option("--port", words->port, "Likewise")->check(whole_from(1, 65'535));
   auto* seed = command->add_option("--seed", words->seed, "In place of the file's")->check(whole_number);
-  command->add_option("--json", words->json, "Write everything to this file");
-  command->add_option("--html", words->html, "Write a page with charts and tables to this file");
-  command->add_option("--pages", words->pages, "Folder of the built web pages. Default: beside this program");
+  offer_documents(*command, words->json, words->html, words->pages);
   command->add_flag("--quiet", words->quiet, "No lines of progress");
   offer_calls(*command, *words);
   command->callback([words, seed, &status] {

@@ -1,4 +1,5 @@
 #include "sim/scenario/compare_command.hpp"
+#include "sim/command_options.hpp"
 #include "sim/job_processes.hpp"
 #include "sim/number_checks.hpp"
 #include "sim/output_file.hpp"
@@ -108,21 +109,15 @@ void offer_compare(CLI::App& app, int& outcome) {
       ->check(whole_from(1, replications_max));
   it->add_option("--seed", words->seed, "Of all chance, on both sides. Default: as A's file says")
       ->check(whole_number);
-  it->add_option("--level", words->level,
-                 "machine: the pool machine alone; actors: the engine's actor graph in virtual time")
-      ->check(CLI::IsMember({"machine", "actors"}))
-      ->capture_default_str();
+  offer_level(*it, words->level);
   it->add_option("--contacts", words->contacts, "Tell of so many who fared otherwise; 0: look at nobody")
       ->check(whole_from(0, 1'000'000))
       ->capture_default_str();
   it->add_option("--replication", words->replication, "The one whose people are looked at, from 0")
       ->check(whole_from(0, replications_max - 1))
       ->capture_default_str();
-  it->add_option("--processes", words->processes, "Processes at once. Default: as many as there are cores")
-      ->check(CLI::Range(1, 1'024));
-  it->add_option("--json", words->json, "Write everything to this file");
-  it->add_option("--html", words->html, "Write a page with charts and tables to this file");
-  it->add_option("--pages", words->pages, "Folder of the built web pages. Default: beside this program");
+  offer_processes(*it, words->processes);
+  offer_documents(*it, words->json, words->html, words->pages);
   it->add_option("--csv", words->csv, "Write the figures to this file");
   it->add_flag("--all", words->all, "Print every figure of every queue and crew");
   it->add_flag("--audit", words->audit, "Have a second implementation check every fact");

@@ -1,5 +1,6 @@
 #include "sim/scenario/hunt_command.hpp"
 #include "sim/actor_centre.hpp"
+#include "sim/command_options.hpp"
 #include "sim/job_processes.hpp"
 #include "sim/number_checks.hpp"
 #include "sim/output_file.hpp"
@@ -136,8 +137,7 @@ void offer_hunt(CLI::App& app, int& outcome) {
   it->add_option("--level", words->level, "actors, or machine: with faults of agents only")
       ->check(CLI::IsMember({"machine", "actors"}))
       ->capture_default_str();
-  it->add_option("--processes", words->processes, "Processes at once. Default: as many as there are cores")
-      ->check(CLI::Range(1, 1'024));
+  offer_processes(*it, words->processes);
   it->add_option("--output", words->output, "Where the short scenario goes. Default: found-seed-N.yaml");
   it->add_option("--seconds", words->seconds, "Make it short for so long at most")
       ->check(span_in_seconds)

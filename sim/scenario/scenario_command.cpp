@@ -1,5 +1,6 @@
 #include "sim/scenario/scenario_command.hpp"
 #include "actors/configuration_schema.hpp"
+#include "sim/command_options.hpp"
 #include "sim/job_processes.hpp"
 #include "sim/number_checks.hpp"
 #include "sim/output_file.hpp"
@@ -60,11 +61,7 @@ void offer_scenario(CLI::App& run, scenario_words& words) {
   run.add_option("file", words.file,
                  "A scenario file (docs/scenarios.md); without one: one queue in steady state");
   const std::string group{scenario_options_group};
-  run.add_option("--level", words.level,
-                 "machine: the pool machine alone; actors: the engine's actor graph in virtual time")
-      ->check(CLI::IsMember({"machine", "actors"}))
-      ->capture_default_str()
-      ->group(group);
+  offer_level(run, words.level)->group(group);
   run.add_option("--journal", words.journal,
                  "With --level actors: keep the engine's journal in this new folder, for `strowger journal`")
       ->group(group);
@@ -74,14 +71,9 @@ void offer_scenario(CLI::App& run, scenario_words& words) {
   run.add_option("--only", words.only, "Replication of this number alone, from 0")
       ->check(whole_from(0, replications_max - 1))
       ->group(group);
-  run.add_option("--processes", words.processes, "Processes at once. Default: as many as there are cores")
-      ->check(CLI::Range(1, 1'024))
-      ->group(group);
-  run.add_option("--json", words.json, "Write everything to this file")->group(group);
+  offer_processes(run, words.processes)->group(group);
+  offer_documents(run, words.json, words.html, words.pages, group);
   run.add_option("--csv", words.csv, "Write the figures to this file")->group(group);
-  run.add_option("--html", words.html, "Write a page with charts and tables to this file")->group(group);
-  run.add_option("--pages", words.pages, "Folder of the built web pages. Default: beside this program")
-      ->group(group);
   run.add_flag("--series", words.series, "Gather how it went over time, for --json")->group(group);
   run.add_option("--series-csv", words.series_csv, "Write how it went over time to this file")->group(group);
   run.add_option("--interval-s", words.interval_s, "Seconds of an interval of time. Default: by the length")

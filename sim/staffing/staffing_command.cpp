@@ -1,5 +1,6 @@
 #include "sim/staffing/staffing_command.hpp"
 #include "actors/configuration_schema.hpp"
+#include "sim/command_options.hpp"
 #include "sim/job_processes.hpp"
 #include "sim/output_file.hpp"
 #include "sim/scenario/html_report.hpp"
@@ -76,14 +77,9 @@ void offer_staffing(CLI::App& app, int& outcome) {
   find_them->add_option("file", words->file, "A staffing file (docs/staffing.md)")->required();
   find_them->add_option("--replications", words->replications, "Days, in place of the file's")
       ->check(CLI::Range(5, 100'000));
-  find_them
-      ->add_option("--processes", words->processes, "Processes at once. Default: as many as there are cores")
-      ->check(CLI::Range(1, 1'024));
-  find_them->add_option("--json", words->json, "Write everything to this file");
+  offer_processes(*find_them, words->processes);
+  offer_documents(*find_them, words->json, words->html, words->pages);
   find_them->add_option("--csv", words->csv, "Write numbers and targets to this file");
-  find_them->add_option("--html", words->html, "Write a page with charts and tables to this file");
-  find_them->add_option("--pages", words->pages,
-                        "Folder of the built web pages. Default: beside this program");
   find_them->add_flag("--quiet", words->quiet, "No line of progress");
   find_them->callback([words, &outcome] { outcome = staff(*words); });
 }

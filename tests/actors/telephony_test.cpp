@@ -193,6 +193,21 @@ TEST_CASE("the audio's ports are none of the system's, and who chooses otherwise
   CHECK_FALSE(usual->overlaps(61'000, 65'535));
   for (const auto* none : {"", "1", "x y", "60999 32768", "1 99999"})
     CHECK_FALSE(actors::read_system_ports(none));
+  const temporary_folder folder;
+  const auto warned = [&](const std::string& ports) {
+    const auto got = read_configuration_text("version: 1\nskills: {english: }\nsip:\n"
+                                             "  listeners: [{address: 192.0.2.1}]\n  media: {" +
+                                                 ports + "}\n",
+                                             folder / "strowger.yaml");
+    REQUIRE(got.ok());
+    return mistakes_in(got.diagnostics).find("net.ipv4.ip_local_port_range") != std::string::npos;
+  };
+  const auto system = ports_of_system();
+  REQUIRE(system);
+  const auto first = std::to_string(system->first), last = std::to_string(system->last);
+  CHECK(warned("first_port: " + first + ", last_port: " + last));
+  if (system->first > 2'000)
+    CHECK_FALSE(warned("first_port: 1024, last_port: " + std::to_string(system->first - 1)));
 }
 
 TEST_CASE("the media process is told its socket, addresses, ports and prompts") {

@@ -39,7 +39,7 @@ public:
   template <class Seats>
   void arrange(Seats seats_of) {
     for (std::size_t i = 0; i < traffic.callers(); i += 2)
-      client_.send(media::arrange{routing::conversation_id{i / 2 + 1}, 1,
+      client_.send(media::arrange{routing::conversation_id{i / 2 + 1},
                                   seats_of(media::line_id{i + 1}, media::line_id{i + 2})});
     client_.send(media::list_lines{});
     until([this] { return listed_; });

@@ -173,6 +173,51 @@ TEST_CASE("consult, and back to the customer, and to the other again", "[call]")
   }
 }
 
+TEST_CASE("what the desk cannot have now is refused with the code that says why", "[call]") {
+  auto one = scene{}.with_ada();
+  const auto refused = [&](const event& what) {
+    const auto done = one.put(what);
+    REQUIRE_FALSE(done);
+    return done.reason().code;
+  };
+  const auto until = one.now + 30s;
+  for (const event& of_bob : {event{consult{bob, sam, {}, until}}, event{confer{bob}}, event{complete{bob}},
+                              event{leave{bob}}, event{turn_to{bob, false}}, event{end_consult{bob}},
+                              event{pass_on{bob, number, until}}, event{hold{bob, true}}})
+    CHECK(refused(of_bob) == error_code::not_yours);
+  CHECK(refused(consult{ada, {}, {}, until}) == error_code::invalid_value); // nobody
+  CHECK(refused(consult{ada, ada, {}, until}) == error_code::invalid_value);
+  CHECK(refused(pass_on{ada, {}, until}) == error_code::invalid_value);
+  for (const event& of_nobody : {event{confer{ada}}, event{complete{ada}}, event{leave{ada}},
+                                 event{turn_to{ada, true}}, event{end_consult{ada}}})
+    CHECK(refused(of_nobody) == error_code::wrong_state);
+  SECTION("somebody is consulted and has not answered") {
+    REQUIRE(one.put(consult{ada, bob, {}, until}));
+    for (const event& too_soon :
+         {event{consult{ada, sam, {}, until}}, event{confer{ada}}, event{complete{ada}}, event{leave{ada}},
+          event{pass_on{ada, number, until}}})
+      CHECK(refused(too_soon) == error_code::wrong_state);
+  }
+  SECTION("the customer is being passed on") {
+    REQUIRE(one.put(pass_on{ada, number, until}));
+    CHECK(refused(consult{ada, bob, {}, until}) == error_code::wrong_state);
+    CHECK(refused(pass_on{ada, number, until}) == error_code::wrong_state);
+  }
+}
+
+TEST_CASE("a call has so many ends and no more", "[call]") {
+  auto one = scene{}.with_ada();
+  const auto listens = [&](std::uint64_t who) {
+    return one.put(listen{routing::agent_id{2, who}, hearing::listen, one.now + 10s});
+  };
+  for (std::uint64_t who = 1; who < legs_max; ++who) REQUIRE(listens(who));
+  CHECK(one.live.legs.size() == 32);
+  CHECK(listens(99).reason().code == error_code::limit_reached);
+  CHECK(one.put(consult{ada, bob, {}, one.now + 30s}).reason().code == error_code::limit_reached);
+  REQUIRE(one.put(stop_listening{routing::agent_id{2, 1}}));
+  CHECK(one.put(consult{ada, bob, {}, one.now + 30s}));
+}
+
 TEST_CASE("what the pool has to grant is asked of it, and may be asked for", "[call]") {
   auto one = scene{}.with_ada();
   CHECK(wish_of(one.live, consult{ada, {}, number, one.now + 30s}).what == grant::none);

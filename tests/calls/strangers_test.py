@@ -98,6 +98,43 @@ class BrokenRequests(TlsScene):
         self.no_answers(self.tls, "TLS", lambda one: about.wrap_socket(one, suppress_ragged_eofs=True))
 
 
+class LongRequests(Scene):
+    """Of more than 64 KB, head and body together."""
+    LONG = "x" * 70_000
+
+    def heard(self, address, text_of):
+        """The answer over a connection, if there is one, and whether it was closed."""
+        with socket.create_connection((HERE, self.sip), source_address=(address, 0)) as one:
+            one.settimeout(2)
+            said = b""
+            try:
+                one.sendall(text_of(request("OPTIONS", "TCP", one.getsockname(), "long")).encode())
+                while got := one.recv(65535):
+                    said += got
+            except TimeoutError:
+                return said.decode().split("\r\n")[0], False
+            except (ConnectionResetError, BrokenPipeError):
+                pass
+            return said.decode().split("\r\n")[0], True
+
+    def long_head(self, text):
+        return text.replace("Content-Length", f"X-Filling: {self.LONG}\r\nContent-Length")
+
+    def long_body(self, text):
+        return text.replace("Content-Length: 0", f"Content-Length: {len(self.LONG)}") + self.LONG
+
+    def test_a_stranger_is_told_nothing(self):
+        self.assertEqual(self.heard(STRANGER, self.long_head), ("", True))
+        self.assertEqual(self.heard(STRANGER, self.long_body)[0], "")
+
+    def test_a_trunk_is_told_what_is_too_long_as_its_connection_is_closed(self):
+        first, closed = self.heard(TRUNK, self.long_body)
+        self.assertIn("413", first)
+        self.assertTrue(closed)
+        self.assertEqual(self.heard(TRUNK, self.long_head), ("", True))
+        self.assertIn("200", self.heard(TRUNK, lambda text: text.replace("Content-Length", "X-Filling: " + self.LONG[:60_000] + "\r\nContent-Length"))[0])
+
+
 class Registering(Scene):
     def contacts(self, name, port):
         return ""

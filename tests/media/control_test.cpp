@@ -182,10 +182,52 @@ SCENARIO("ports: this very one again, one that is taken, no more of them, bad se
   stage.say(close_line{line_id{1}});
   stage.open(somebody, 3);
   CHECK(stage.told<line_opened>().back().at.port == stage.settings.first_port);
+  stage.open(somebody, 5, codec::pcmu, [&](line_settings& of) { of.port = before_the_range; });
+  CHECK(failed_with(6, [](line_settings&) {}) == line_failure::limit_reached);
   stage.events.clear();
   stage.say(change_line{{line_id{99}, the_call}});
   REQUIRE(stage.wait_for<line_failed>());
   CHECK(stage.told<line_failed>()[0].reason == line_failure::unknown_line);
+}
+
+SCENARIO("seats, those one hears, items, digits and recordings: so many and no more") {
+  media_stage stage{[](media_settings& of) {
+    of.limits.seats = 2;
+    of.limits.items = 2;
+    of.limits.recordings = 1;
+  }};
+  phone somebody;
+  for (std::uint64_t line = 1; line <= 4; ++line) stage.open(somebody, line);
+  const auto refused = [&](const media_command& what) {
+    stage.events.clear();
+    stage.say(what);
+    stage.say(list_lines{});
+    REQUIRE(stage.wait_for<line_list>());
+    const auto failed = stage.told<line_failed>();
+    return failed.empty() ? std::nullopt : std::optional{failed.front().reason};
+  };
+  const auto arranged = [&](std::vector<seat> seats) { return refused(arrange{the_call, std::move(seats)}); };
+  const auto beyond = std::optional{line_failure::limit_reached};
+  CHECK_FALSE(arranged({hears_lines(1, {2, 3}), hears_lines(2, {1})}));
+  CHECK(arranged({hears_lines(1, {2}), hears_lines(2, {1}), hears_lines(3, {1})}) == beyond);
+  CHECK(arranged({hears_lines(1, {2, 3, 4})}) == beyond);
+  CHECK_FALSE(arranged({hears_list(1, {1, {"a", "b"}, false})}));
+  CHECK(arranged({hears_list(1, {1, {"a", "b", "c"}, false})}) == beyond);
+  CHECK_FALSE(refused(send_digits{line_id{1}, std::string(64, '1')}));
+  CHECK(refused(send_digits{line_id{2}, std::string(65, '1')}) == line_failure::bad_settings);
+  const auto recording = [&](std::uint64_t id, std::vector<line_id> left) {
+    return record{recording_id{id}, the_call, std::move(left), {}, stage.folder.path()};
+  };
+  stage.say(recording(1, {line_id{1}}));
+  for (const auto& [id, left, why] :
+       {std::tuple{2U, std::vector{line_id{1}}, recording_end::limit_reached},
+        std::tuple{3U, std::vector{line_id{1}, line_id{2}, line_id{3}}, recording_end::bad_settings}}) {
+    stage.events.clear();
+    stage.say(recording(id, left));
+    REQUIRE(stage.wait_for<recording_ended>());
+    CHECK(stage.told<recording_ended>()[0].recording == recording_id{id});
+    CHECK(stage.told<recording_ended>()[0].reason == why);
+  }
 }
 
 SCENARIO("prompts are read again while calls go on") {

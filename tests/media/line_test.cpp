@@ -92,6 +92,38 @@ SCENARIO("behind address translation RTP goes where it comes from, and no strang
   }
 }
 
+SCENARIO("comfort noise and types nobody agreed on count as being there and are not heard") {
+  media_stage stage{[](media_settings& of) { of.silent_after = milliseconds{300}; }};
+  auto& caller = stage.add_phone(codec::pcmu, 500);
+  auto& agent = stage.add_phone(codec::pcmu, 900);
+  auto& listener = stage.add_phone();
+  stage.open(caller, 1);
+  stage.open(agent, 2);
+  stage.open(listener, 3);
+  stage.arrange({hears_lines(1, {2}), hears_lines(2, {1}), hears_lines(3, {1, 2})}); // as it is, and mixed
+  REQUIRE(stage.run_until([&] { return agent.hears(500) > loud && listener.hears(500) > loud; }));
+  caller.says_type = GENERATE(std::uint8_t{13}, std::uint8_t{99});
+  listener.talks = false;
+  stage.run(200); // what was on its way
+  agent.forget();
+  listener.forget();
+  stage.run(900);
+  CHECK(agent.hears(500) < quiet);
+  CHECK(listener.hears(500) < quiet);
+  CHECK(listener.hears(900) > loud);
+  CHECK(agent.bad == 0); // nothing of that type came through
+  const auto silent = [&](std::uint64_t line) {
+    const auto told = stage.told<line_silent>();
+    return std::any_of(told.begin(), told.end(), [&](const auto& one) { return one.line == line_id{line}; });
+  };
+  CHECK(silent(3));
+  CHECK_FALSE(silent(1));
+  stage.say(list_lines{});
+  REQUIRE(stage.wait_for<line_list>());
+  const auto list = stage.told<line_list>()[0];
+  for (const auto& one : list.lines) CHECK(one.dropped == 0);
+}
+
 SCENARIO("a line without symmetric RTP sends where the signalling says") {
   media_stage stage;
   auto& caller = stage.add_phone(codec::pcmu, 500);

@@ -50,7 +50,8 @@ void phone::say() {
   for (std::uint32_t i = 0; i < 160; ++i)
     payload[i] = to_code(speaks_, static_cast<std::int16_t>(
                                       8'000 * std::sin(2 * std::numbers::pi * hertz * (at_ + i) / 8'000)));
-  send({payload_type_of(speaks_), false, sequence_++, at_, ssrc_}, payload);
+  const auto type = says_type != 0 ? says_type : payload_type_of(speaks_);
+  send({type, false, sequence_++, at_, ssrc_}, payload);
 }
 
 void phone::listen() {
@@ -126,9 +127,7 @@ line_settings media_stage::open(phone& of, std::uint64_t number, codec speaks,
   return wanted;
 }
 
-void media_stage::arrange(std::vector<seat> seats) {
-  say(media::arrange{the_call, ++arranged_, std::move(seats)});
-}
+void media_stage::arrange(std::vector<seat> seats) { say(media::arrange{the_call, std::move(seats)}); }
 
 void media_stage::step(int wait_ms) {
   std::vector<pollfd> ready;

@@ -32,6 +32,7 @@ public:
 
   double hertz;
   bool talks = true;
+  std::uint8_t says_type = 0; ///< packets of this payload type instead of its law's, where it is not 0
   media::event_sender presses;
   std::string digits;
   std::vector<std::int16_t> heard;
@@ -91,7 +92,6 @@ private:
 
   std::unique_ptr<media::media_loop> loop_;
   std::thread thread_;
-  std::uint64_t arranged_ = 0;
   std::chrono::steady_clock::time_point next_ = std::chrono::steady_clock::now();
 };
 

@@ -44,9 +44,8 @@ SCENARIO("every command arrives as it was said") {
   CHECK(std::get<close_line>(there_and_back(close_line{line_id{4}})).line == line_id{4});
   const seat given{line_id{1}, {line_id{2}, line_id{3}}, playlist{7, {"a", "tone:440:100"}, true}, true, -12};
   const auto arranged =
-      std::get<arrange>(there_and_back(arrange{routing::conversation_id{2}, 9, {given, {line_id{5}}}}));
+      std::get<arrange>(there_and_back(arrange{routing::conversation_id{2}, {given, {line_id{5}}}}));
   REQUIRE(arranged.seats.size() == 2);
-  CHECK(arranged.number == 9);
   CHECK(arranged.seats[0] == given);
   const auto recorded = std::get<record>(there_and_back(record{recording_id{6},
                                                                routing::conversation_id{2},

@@ -6,6 +6,8 @@
 #include "tests/channels/waiting.hpp"
 #include "tests/temporary_folder.hpp"
 #include <catch2/catch.hpp>
+#include <map>
+#include <optional>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -114,6 +116,19 @@ struct both_sides {
   }
 };
 
+/// An adapter in its process, which has come to the host and waits to be resumed.
+struct returned_adapter {
+  noting_side side;
+  remote::remote_port port;
+  std::optional<remote::port_thread> turning;
+
+  explicit returned_adapter(both_sides& with) : port{with.port_to("sip")} {
+    port.serve(side);
+    turning.emplace(port);
+    REQUIRE(with.returned());
+  }
+};
+
 /// A peer that writes bytes of its own.
 struct raw_peer {
   explicit raw_peer(const std::filesystem::path& path) : fd{remote::connect_locally(path)} {}
@@ -145,11 +160,8 @@ struct raw_peer {
 
 SCENARIO("an adapter is resumed once it has said hello, and both sides hear each other from then on") {
   both_sides with;
-  noting_side side;
-  remote::remote_port port{with.port_to("sip")};
-  port.serve(side);
-  remote::port_thread turning{port};
-  REQUIRE(with.returned());
+  returned_adapter adapter{with};
+  auto& [side, port, turning] = adapter;
   auto* there = with.host->adapter("sip");
   there->command({command_id{4}, conversation_id{7}, end{"lost: it is not resumed yet"}});
   port.event({"", conversation_id{7}, 1, left{}});
@@ -178,11 +190,8 @@ SCENARIO("an adapter is resumed once it has said hello, and both sides hear each
 
 SCENARIO("a list longer than a frame comes in parts and is one list") {
   both_sides with;
-  noting_side side;
-  remote::remote_port port{with.port_to("sip")};
-  port.serve(side);
-  remote::port_thread turning{port};
-  REQUIRE(with.returned());
+  returned_adapter adapter{with};
+  auto& [side, port, turning] = adapter;
   std::vector<open_conversation> many;
   for (std::uint64_t i = 1; i <= 1'000; ++i)
     many.push_back({conversation_id{i}, i, true, std::string(kept_max, 'k'), false});
@@ -255,11 +264,8 @@ SCENARIO("endpoints of an adapter that stays away are reachable no more") {
   limits.endpoints_kept = 10ms;
   both_sides with{limits};
   {
-    noting_side side;
-    remote::remote_port port{with.port_to("sip")};
-    port.serve(side);
-    remote::port_thread turning{port};
-    REQUIRE(with.returned());
+    returned_adapter adapter{with};
+    auto& [side, port, turning] = adapter;
     with.host->adapter("sip")->resume({});
     REQUIRE(side.now.wait([](const auto& all) { return !all.resumed.empty(); }));
     port.reachable("", {{"agent:main/ada", true}}, true);

@@ -88,6 +88,20 @@ class Calls(unittest.TestCase):
                 self.assertNotIn("analytical", Path(f"/proc/{pid}/{part}").read_bytes().decode(errors="replace"))
         self.end()
 
+    def test_a_telephone_of_another_tenant_registers_by_both_names(self):
+        self.up()
+        kept_secret(self.folder / "acme.password", "difference engine\n")
+        self.engine.reload(self.text().replace("agents:\n", "tenants: [{name: main}, {name: acme}]\nagents:\n  - {name: ada, tenant: acme, "
+                                               "phone: {password_file: acme.password}}\n", 1), "event=configuration_applied")
+        self.engine.wait_for("event=process_reconfigured process=sip")
+        status, text = self.line().register("acme/ada", "difference engine")
+        self.assertEqual(status, 200, text)
+        self.assertIn("<sip:acme/ada@", text)
+        self.assertEqual(self.line().register("ada", "analytical engine")[0], 200)
+        for user, password in (("ada", "difference engine"), ("acme/ada", "analytical engine"), ("acme/alan", "enigma")):
+            self.assertEqual(self.line().register(user, password)[0], 401)
+        self.end()
+
     def test_a_trunk_is_answered_and_a_stranger_hears_nothing(self):
         self.up()
         self.assertEqual(self.line("127.0.0.2").options()[0], 200)

@@ -1,6 +1,7 @@
 #include "sim/command_line.hpp"
 #include "sim/load/load_command.hpp"
 #include "sim/pool_text/pool_scene.hpp"
+#include "tests/sim/scenario/written_scenario.hpp"
 #include "tests/temporary_folder.hpp"
 #include <catch2/catch.hpp>
 #include <cstdio>
@@ -143,19 +144,8 @@ TEST_CASE("the load player says which word it does not know, and what to do") {
 TEST_CASE("an incident of a journal becomes a test and a scenario by one command") {
   const temporary_folder folder;
   const auto at = [&](const char* name) { return (folder / name).string(); };
-  std::ofstream{folder / "day.yaml"} << R"(version: 1
-name: day
-begins: 2026-03-02
-length: 40m
-centre: {queues: [{name: support, wrap_up: 30s}]}
-contacts:
-  - name: calls
-    queue: support
-    arrivals: {per_hour: 90}
-    service: {law: exponential, mean: 2m}
-    patience: {law: exponential, mean: 1m}
-crews: [{name: l1, count: 3, answers_after: {law: constant, mean: 2s}}]
-)";
+  std::ofstream{folder / "day.yaml"} << "version: 1\nname: day\nbegins: 2026-03-02\nlength: 40m\n"
+                                     << one_line;
   REQUIRE(sim({"run", at("day.yaml"), "--level", "actors", "--journal", at("data")}).status == 0);
   const std::vector<std::string> words{
       "incident", "--data", at("data"), "--from", "2026-03-02T00:10:00Z", "--to", "2026-03-02T00:25:00Z"};

@@ -25,6 +25,18 @@ void warn(const table_outcome& outcome) {
                       << " standard errors off");
 }
 
+/// All rows of one table.
+table_options whole_table(const std::string& name, std::uint64_t contacts_max,
+                          std::uint64_t machine_contacts = 1'000) {
+  table_options options;
+  options.table = name;
+  options.part = table_part::all;
+  options.contacts_max = contacts_max;
+  options.machine_contacts = machine_contacts;
+  options.processes = usable_cores();
+  return options;
+}
+
 /// The rules, cell by cell, from the numbers alone: a wait to 1 % (2 % above a load of 0.95), a probability
 /// to 0.002, by 100 batches, and 50 events at least of what is judged.
 void check_rules(const table_outcome& outcome) {
@@ -103,12 +115,7 @@ TEST_CASE("the pool machine agrees with every table as a whole", "[long]") {
 }
 
 TEST_CASE("a cell that is too rare is listed and not judged, a machine that differs is found out") {
-  table_options options;
-  options.table = "mmnk.csv";
-  options.part = table_part::all;
-  options.contacts_max = 50'000;
-  options.machine_contacts = 20'000;
-  const auto outcome = check_tables(tables, options);
+  const auto outcome = check_tables(tables, whole_table("mmnk.csv", 50'000, 20'000));
   CHECK(outcome.rows == 18);
   CHECK(outcome.count(cell_state::judged) < outcome.cells.size());
   CHECK(outcome.outside(cell_state::judged) <= 1);
@@ -118,12 +125,7 @@ TEST_CASE("a cell that is too rare is listed and not judged, a machine that diff
 }
 
 TEST_CASE("one wrong number in a table is found, however many others are right") {
-  table_options options;
-  options.table = "mmnk.csv";
-  options.part = table_part::all;
-  options.contacts_max = 1'000'000;
-  options.machine_contacts = 1'000;
-  options.processes = usable_cores();
+  const auto options = whole_table("mmnk.csv", 1'000'000);
   const auto right = with_changed_table("mmnk.csv", options, [](auto&) {});
   warn(right);
   CHECK(right.count(cell_state::judged) > 50);
@@ -143,14 +145,9 @@ TEST_CASE("one wrong number in a table is found, however many others are right")
 }
 
 TEST_CASE("a run that is too short for its cells says so, and how long it would have to be") {
-  table_options options;
-  options.table = "erlang_c.csv";
-  options.part = table_part::all;
+  auto options = whole_table("erlang_c.csv", 30'000);
   options.load_from = 0.94;
   options.load_to = 0.96;
-  options.contacts_max = 30'000;
-  options.machine_contacts = 1'000;
-  options.processes = usable_cores();
   const auto outcome = check_tables(tables, options);
   CHECK(outcome.too_short_for() > 10);
   CHECK(outcome.contacts_needed() > 300'000);
@@ -166,11 +163,7 @@ TEST_CASE("a run that is too short for its cells says so, and how long it would 
 }
 
 TEST_CASE("the seed of a check of tables says everything that comes out of it") {
-  table_options options;
-  options.table = "erlang_a_bench.csv";
-  options.part = table_part::all;
-  options.contacts_max = 100'000;
-  options.machine_contacts = 1'000;
+  auto options = whole_table("erlang_a_bench.csv", 100'000);
   CHECK(options.seed == 20'261); // settled before the first run, and not to be chosen by what comes of it
   const auto once = tables_csv(check_tables(tables, options));
   CHECK(once == tables_csv(check_tables(tables, options)));

@@ -77,6 +77,22 @@ void print_promises(std::span<const foretold_wait> waits, milliseconds more_than
   }
 }
 
+/// Of a real centre: of those who waited longer than `ring` it is foretold better than by the last to enter
+/// service, whose error counts `than_last` times, and what people would be told is kept.
+void check_foretold(const char* name, const wait_study& study, milliseconds ring, std::size_t waits_min,
+                    double than_last) {
+  const auto all = accuracy_of(study.answered(), ring);
+  print(name, all);
+  print_promises(study.answered(), ring);
+  CHECK(all.count > waits_min);
+  CHECK(all.squared < than_last * all.squared_last);
+  CHECK(all.absolute < than_last * all.absolute_last);
+  CHECK(all.within_p50 == Approx(0.5).margin(0.05));
+  CHECK(all.within_p90 == Approx(0.9).margin(0.04));
+  const auto promised = promises_of(study.answered(), ring, 4);
+  CHECK(static_cast<double>(promised.kept) > 0.9 * static_cast<double>(promised.told));
+}
+
 } // namespace
 
 TEST_CASE("in a queue with random arrivals the wait for a place is the theory's, and its bounds hold") {
@@ -120,36 +136,15 @@ TEST_CASE("where people give up the line moves faster, and expected waits know i
 TEST_CASE("waits of a real multi-skill centre are foretold better than by the last to enter service") {
   const auto log = tests::reference_data("vanad_2014_01/calls.csv", "expected waits of a multi-skill centre");
   if (!log) return;
-  const auto study = foretell(read_vanad(log->parent_path()));
   constexpr milliseconds ring{2'000}; // an agent was free, the telephone rang
-  const auto all = accuracy_of(study.answered(), ring);
-  print("multi-skill centre", all);
-  print_promises(study.answered(), ring);
-  CHECK(all.count > 13'000);
-  CHECK(all.squared < 0.75 * all.squared_last);
-  CHECK(all.absolute < 0.75 * all.absolute_last);
-  CHECK(all.within_p50 == Approx(0.5).margin(0.05));
-  CHECK(all.within_p90 == Approx(0.9).margin(0.04));
-  const auto promised = promises_of(study.answered(), ring, 4);
-  CHECK(static_cast<double>(promised.kept) > 0.9 * static_cast<double>(promised.told));
+  check_foretold("multi-skill centre", foretell(read_vanad(log->parent_path())), ring, 13'000, 0.75);
 }
 
 TEST_CASE("waits of a real bank's centre are foretold better than by the last to enter service") {
   const auto log =
       tests::reference_data("technion_bank_1999/calls_1999-01.csv", "expected waits of a bank's centre");
   if (!log) return;
-  const auto study = foretell(read_technion(log->parent_path()));
-  constexpr milliseconds at_once{0};
-  const auto all = accuracy_of(study.answered(), at_once);
-  print("bank", all);
-  print_promises(study.answered(), at_once);
-  CHECK(all.count > 9'000);
-  CHECK(all.squared < 0.85 * all.squared_last);
-  CHECK(all.absolute < 0.85 * all.absolute_last);
-  CHECK(all.within_p50 == Approx(0.5).margin(0.05));
-  CHECK(all.within_p90 == Approx(0.9).margin(0.04));
-  const auto promised = promises_of(study.answered(), at_once, 4);
-  CHECK(static_cast<double>(promised.kept) > 0.9 * static_cast<double>(promised.told));
+  check_foretold("bank", foretell(read_technion(log->parent_path())), milliseconds{0}, 9'000, 0.85);
 }
 
 } // namespace strowger::tests::wait_study_test

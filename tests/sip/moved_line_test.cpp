@@ -128,40 +128,4 @@ TEST_CASE("after another start it is told nothing that it knows, and numbers are
   }
 }
 
-TEST_CASE("what is to be heard after a second death counts more than all that was said before it", "[call]") {
-  talking_customer customer;
-  customer.opened(6'004);
-  customer.answered(customer.requests().at(0), 200);
-  customer.of.pass(customer.now, customer.out);
-  std::string found;
-  for (const auto& one : customer.out)
-    if (const auto* bytes = std::get_if<keep_bytes>(&one)) found = bytes->bytes;
-  REQUIRE_FALSE(found.empty());
-  std::uint64_t last = 0, number = 0;
-  for (const int heard : {5, 2}) { // the first life says more than the second, and keeps none of it
-    customer.now += milliseconds{600};
-    customer.of = call{routing::conversation_id{7}, std::make_shared<call_settings>(),
-                       leg_names{std::make_shared<installation_secret>(), routing::conversation_id{7}}};
-    REQUIRE(customer.of.resume(found, 1, customer.now, customer.out));
-    customer.opened(6'004);
-    customer.out.clear();
-    for (int i = 1; i <= heard; ++i) {
-      arrange wanted;
-      wanted.number = ++number;
-      wanted.seats.push_back({routing::leg_id{}, {}, {}});
-      wanted.seats.back().plays.id = static_cast<std::uint64_t>(i);
-      customer.of.told({{}, routing::conversation_id{7}, wanted}, customer.now, customer.out);
-    }
-    std::uint64_t first = 0;
-    for (const auto& one : customer.out)
-      if (const auto* command = std::get_if<media::media_command>(&one))
-        if (const auto* told = std::get_if<media::arrange>(command)) {
-          if (first == 0) first = told->number;
-          CHECK(told->number > last);
-          last = std::max(last, told->number);
-        }
-    CHECK(first != 0);
-  }
-}
-
 } // namespace strowger::tests::moved_line_test

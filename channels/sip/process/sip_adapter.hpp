@@ -5,7 +5,6 @@
 #include "channels/sip/outbound_hour_file.hpp"
 #include "channels/sip/process/sip_settings.hpp"
 #include "channels/sip/registration_file.hpp"
-#include "channels/web/token_bucket.hpp"
 #include <functional>
 #include <queue>
 #include <set>
@@ -101,7 +100,6 @@ private:
       std::string tenant, agent; ///< in whose counts it is
     };
     std::vector<outside_leg> outside;
-    std::string caller;                ///< the customer's number, as the arrival said it
     std::vector<std::string> names;    ///< of its dialogs in `dialogs_`
     std::vector<media::line_id> lines; ///< in `lines_`
     /// What a trunk has asked us to prove in a dialog, and the last proof (RFC 3261 22).
@@ -144,8 +142,10 @@ private:
                                              std::string& called) const;
   [[nodiscard]] bool has_nobody(const fresh_request& request) const;
   [[nodiscard]] bool proved(const fresh_request& request, const trunk_settings& trunk);
+  /// It is told 401, with challenges.
+  void ask_for_proof(const fresh_request& request, bool stale);
   void watch_connections();
-  moment ask_trunks(); ///< until it is time again
+  moment ask_trunks(); ///< when it is time again
   [[nodiscard]] load_figures load_now();
   /// The stack is told the names of the configuration.
   void expect_names();

@@ -103,13 +103,17 @@ bool sip_adapter::proved(const fresh_request& request, const trunk_settings& tru
     stale = verdict == digest_gate::verdict::stale;
     if (!stale) ++count_.wrong_credentials;
   }
+  ask_for_proof(request, stale);
+  return false;
+}
+
+void sip_adapter::ask_for_proof(const fresh_request& request, bool stale) {
   std::uint64_t chance = 0;
   ports_.chance(&chance, sizeof chance);
   std::vector<reply_field> fields;
   for (const auto& one : digests_->ask(ports_.clock.wall(), chance, stale))
     fields.push_back({"WWW-Authenticate", text_of(one)});
   ports_.stack->reply(request.handle, 401, fields);
-  return false;
 }
 
 void sip_adapter::invite(fresh_request request) {

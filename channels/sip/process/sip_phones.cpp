@@ -113,12 +113,7 @@ bool sip_adapter::proved(const fresh_request& request, const std::string& user, 
                               " what=\"the telephone came again without an answer to our question: it has no "
                               "password, or does not understand the question (sip.digests)\"");
   }
-  std::uint64_t chance = 0;
-  ports_.chance(&chance, sizeof chance);
-  std::vector<reply_field> fields;
-  for (const auto& one : digests_->ask(wall, chance, stale))
-    fields.push_back({"WWW-Authenticate", text_of(one)});
-  ports_.stack->reply(request.handle, 401, fields);
+  ask_for_proof(request, stale);
   return false;
 }
 

@@ -1,20 +1,9 @@
 #include "channels/sip/rtpengine/audio_relay.hpp"
 #include <algorithm>
-#include <cstdio>
 #include <utility>
 
 /// What calls and media process say, and what is passed on of it.
 namespace strowger::channels::sip {
-
-namespace {
-
-std::string hex_of(std::uint64_t number) {
-  char text[17];
-  static_cast<void>(std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(number)));
-  return text;
-}
-
-} // namespace
 
 audio_relay::audio_relay(relay_settings settings, ports with)
   : settings_{std::move(settings)}, ports_{std::move(with)} {}

@@ -1,6 +1,5 @@
 #include "channels/sip/rtpengine/audio_relay.hpp"
 #include <algorithm>
-#include <cstdio>
 #include <utility>
 
 /// Who is put together with whom, one exchange after the other.
@@ -20,12 +19,7 @@ bool outside_is_v6(const media::line_settings& wanted) {
   return wanted.remote ? is_v6(wanted.remote->address) : wanted.expects_v6;
 }
 
-std::string tag_of(char kind, media::line_id line) {
-  char text[18];
-  static_cast<void>(
-      std::snprintf(text, sizeof text, "%c%016llx", kind, static_cast<unsigned long long>(line.value())));
-  return text;
-}
+std::string tag_of(char kind, media::line_id line) { return kind + hex_of(line.value()); }
 
 /// The one line that this seat hears, as it comes; zero: several, none, or something else.
 media::line_id hears_alone(const media::seat& of) {

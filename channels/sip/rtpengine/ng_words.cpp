@@ -2,6 +2,7 @@
 #include "channels/sip/rtpengine/bencode.hpp"
 #include "channels/sip/sdp.hpp"
 #include <algorithm>
+#include <cstdio>
 
 namespace strowger::channels::sip {
 
@@ -37,6 +38,12 @@ ben_value exchange_flags() {
 }
 
 } // namespace
+
+std::string hex_of(std::uint64_t id) {
+  char text[17];
+  static_cast<void>(std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(id)));
+  return text;
+}
 
 std::string ng_text(const ng_session& of) {
   return write_ben(

@@ -1,5 +1,6 @@
 #pragma once
 #include "channels/media/media_words.hpp"
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -10,6 +11,9 @@
 /// Every offer and every answer names both tags and asks for `port latching`: a tag keeps its port whoever it
 /// is put together with, so nobody has to be told of another one.
 namespace strowger::channels::sip {
+
+/// Sixteen digits: how calls and tags are named by ids.
+std::string hex_of(std::uint64_t id);
 
 /// Puts two tags of a call together; `audio` is where the one who speaks here (`from` of an offer, `to` of an
 /// answer) listens.

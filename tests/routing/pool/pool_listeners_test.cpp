@@ -149,4 +149,28 @@ TEST_CASE("a pool knows who of other pools listens in it until that is over, aft
   CHECK(outside_listeners(one.pool).empty());
 }
 
+TEST_CASE("a conversation has sixteen agents beside its lead, and no more", "[pool]") {
+  heard_call one;
+  const auto listens = [](std::uint64_t who) {
+    const agent_id sam{2, who};
+    return listen_asked{call, sam, {sam, content_id{1, 1}}};
+  };
+  one.change(heard_call::person("bo"));
+  one.put(agent_signed_in{one.agent("bo")});
+  one.put(set_agent_state{one.agent("bo"), true, {}, {}});
+  for (std::uint64_t who = 1; who < 16; ++who) one.put(listens(who)); // with rosa
+  const consult_asked of_bo{call, one.agent("ada"), one.agent("bo")};
+  const consult_asked of_support{call, one.agent("ada"), {}, one.pool.find_queue("main", "support")->id};
+  for (const pool_event& too_many : {pool_event{listens(16)}, pool_event{of_bo}, pool_event{of_support}}) {
+    pool_facts facts;
+    const auto done = apply(one.pool, {one.now, {}, too_many}, facts);
+    REQUIRE_FALSE(done);
+    CHECK(done.reason().code == error_code::limit_reached);
+    CHECK(facts.empty());
+  }
+  one.put(party_left{call, agent_id{2, 1}, "hung_up"});
+  one.put(of_bo);
+  CHECK(one.pool.find(call)->extras->parties.size() == 16);
+}
+
 } // namespace strowger::tests::pool_listeners_test

@@ -12,20 +12,8 @@ using namespace strowger::sim;
 namespace {
 
 std::string a_quarter_hour(const std::string& more = {}) {
-  return R"(version: 1
-name: quarter
-length: 15m
-seed: 3
-centre: {queues: [{name: support, wrap_up: 30s}]}
-contacts:
-  - name: calls
-    queue: support
-    arrivals: {per_hour: 120}
-    service: {law: exponential, mean: 2m}
-    patience: {law: exponential, mean: 1m}
-    again: {chance: 50%, after: {law: constant, mean: 2m}, times: 1}
-crews: [{name: l1, count: 4, answers_after: {law: constant, mean: 2s}}]
-)" + more;
+  return "version: 1\nname: quarter\nlength: 15m\nseed: 3\n" + one_line +
+         "    again: {chance: 50%, after: {law: constant, mean: 2m}, times: 1}\n" + more;
 }
 
 scenario_result run_in(const scenario& what, const std::filesystem::path& folder) {

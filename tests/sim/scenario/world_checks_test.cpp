@@ -15,20 +15,9 @@ using groups = std::deque<group_ptr>;
 
 namespace {
 
-const char* const crashing_shop = R"(version: 1
-name: shop
-length: 30m
-seed: 4
-centre: {queues: [{name: support, wrap_up: 30s}]}
-contacts:
-  - name: calls
-    queue: support
-    arrivals: {per_hour: 120}
-    service: {law: exponential, mean: 4m}
-    patience: {law: exponential, mean: 3m}
-crews: [{name: l1, count: 3, answers_after: {law: constant, mean: 2s}}]
-faults: [{fault: crash, at: 15m, turns: 0, keeps: true, lasts: {law: constant, mean: 10s}}]
-)";
+const std::string crashing_shop = "version: 1\nname: shop\nlength: 30m\nseed: 4\n" + one_line +
+                                  "faults: [{fault: crash, at: 15m, turns: 0, keeps: true, "
+                                  "lasts: {law: constant, mean: 10s}}]\n";
 
 /// Whatever an engine that starts reads there was changed meanwhile.
 class altered_journal final : public reopened_journal {

@@ -10,6 +10,18 @@ inline sim::scenario scenario_of(const std::string& text, const std::filesystem:
   return whole(sim::read_scenario_text(text, "written.yaml", configuration));
 }
 
+/// What follows the head of a small scenario: one queue, three who answer, and calls, of which more may be
+/// said behind it.
+inline const std::string one_line = R"(centre: {queues: [{name: support, wrap_up: 30s}]}
+crews: [{name: l1, count: 3, answers_after: {law: constant, mean: 2s}}]
+contacts:
+  - name: calls
+    queue: support
+    arrivals: {per_hour: 120}
+    service: {law: exponential, mean: 2m}
+    patience: {law: exponential, mean: 1m}
+)";
+
 /// Everything that makes the two levels differ if anything does: rings of people who refuse, miss and are
 /// late, breaks, wrap-ups, transfers, second tries, hours, a full queue, several offers at one moment.
 inline constexpr const char* rich = R"(

@@ -108,9 +108,7 @@ TEST_CASE("who leaves the other is told first", "[rtpengine]") {
   stage.talking();
   REQUIRE(stage.relay->direct(caller, agent));
   stage.relay->told(media::arrange{
-      talk,
-      99,
-      {{agent, {}, {}, false, 0}, {caller, {other}, {}, false, 0}, {other, {caller}, {}, false, 0}}});
+      talk, {{agent, {}, {}, false, 0}, {caller, {other}, {}, false, 0}, {other, {caller}, {}, false, 0}}});
   const auto first = read_ben(stage.asked.front().second);
   CHECK(first->text_of("from-tag") == "p0000000000000002");
   CHECK(first->text_of("to-tag") == "q0000000000000002");
@@ -330,8 +328,7 @@ TEST_CASE("a line that loses its port at the media process while rtpengine is as
           "[rtpengine]") {
   relay_stage stage;
   for (const auto line : {caller, agent}) stage.open(line);
-  stage.relay->told(
-      media::arrange{talk, 99, {{caller, {agent}, {}, false, 0}, {agent, {caller}, {}, false, 0}}});
+  stage.relay->told(media::arrange{talk, {{caller, {agent}, {}, false, 0}, {agent, {caller}, {}, false, 0}}});
   REQUIRE(stage.asked.size() == 1);
   // The media process has died, the port is another program's now, and the telephone holds the call.
   stage.relay->heard(media::line_failed{agent, media::line_failure::port_taken});

@@ -126,7 +126,7 @@ struct relay_stage {
         media::line_opened{line, {media_address, static_cast<std::uint16_t>(20'000 + 2 * line.value())}});
   }
   void arrange(std::vector<media::seat> seats) {
-    relay->told(media::arrange{talk, ++numbers, std::move(seats)});
+    relay->told(media::arrange{talk, std::move(seats)});
     settle();
   }
   void talking() { arrange({{caller, {agent}, {}, false, 0}, {agent, {caller}, {}, false, 0}}); }
