@@ -33,6 +33,26 @@ scene('a report opens from a file without a network, in both languages and both 
   assert.match(await charts(page).first().getAttribute('aria-label'), /时段均值最高为/);
 }, report);
 
+scene('a report tells what went wrong on purpose, and whether anybody felt it', async (stage) => {
+  const day = ['version: 1', 'name: unlucky', 'length: 2h', 'centre: {queues: [{name: support}]}', 'crews: [{name: l1, count: 3}]',
+    'contacts: [{name: calls, queue: support, arrivals: {per_hour: 30}, service: {law: constant, mean: 3m}}]', 'faults:',
+    '  - {fault: agents_lost, at: 1h, lasts: {law: constant, mean: 1m}}'];
+  const { file, status } = stage.write(stage.scenario(day.join('\n')));
+  assert.equal(status, 0);
+  const page = await stage.read(file);
+  await page.getByRole('heading', { name: 'What went wrong', exact: true }).waitFor();
+  const cells = await page.getByRole('group', { name: 'What went wrong', exact: true }).locator('tbody tr').first().locator('th, td').allInnerTexts();
+  assert.deepEqual(cells.map((one) => one.trim()), ['Agents lose their line', '9', '9', 'agents without a line']);
+  await usableByEverybody(page, 'the report with faults');
+  await page.getByLabel('Language').selectOption('zh-CN');
+  await page.getByRole('heading', { name: '注入的故障' }).waitFor();
+  await page.getByText('坐席掉线').first().waitFor();
+  // Where nothing was to go wrong nothing is said of it.
+  stage.change(file, (run) => { run.faults = []; });
+  const calm = await stage.read(file);
+  assert.equal(await calm.getByRole('heading', { name: 'What went wrong', exact: true }).count(), 0);
+}, report);
+
 scene('a reader with a Chinese browser meets Chinese, dark where the system is', async (stage) => {
   const { file } = stage.write(centre('one_pool.yaml'));
   const page = await stage.read(file, { locale: 'zh-CN', colorScheme: 'dark' });

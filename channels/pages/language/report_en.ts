@@ -36,6 +36,26 @@ export const en = {
     runs > 1 ? `± is half of the 95 % interval (Student t over ${runs} replications).` : 'One replication has no interval.',
   broken: (run: number, seed: string): string => `Broken in replication ${run}, seed ${seed}:`,
   summary: { title: 'In short', contacts: 'Contacts a replication', longest: 'Longest queue, mean of an interval' },
+  faults: {
+    title: 'What went wrong',
+    lead: 'Faults that the scenario asks for, in all replications together. One that nobody felt has proved nothing.',
+    fault: 'Fault',
+    begun: 'Began',
+    felt: 'Felt',
+    by: 'What felt it',
+    kinds: {
+      crash: 'The engine stops', adapter_loss: 'Customers lose their line', adapter_cut: 'Adapter and engine do not hear each other',
+      adapter_disorder: 'The adapter tells late or twice', agents_lost: 'Agents lose their line', late_answers: 'Agents answer late',
+      double_answers: 'Agents answer twice', slow_matcher: 'The pool is slow', slow_disk: 'The disk is slow', full_disk: 'The disk is full',
+      failing_disk: 'The disk does not say what is there', clock_jump: 'The wall clock jumps',
+    } as Record<string, string>,
+    feltBy: {
+      crash: 'deaths of the engine', adapter_loss: 'customers without a line', adapter_cut: 'messages that were not heard',
+      adapter_disorder: 'messages that came late or twice', agents_lost: 'agents without a line', late_answers: 'answers that were late',
+      double_answers: 'answers that came twice', slow_matcher: 'turns that had to wait', slow_disk: 'commits that took longer',
+      full_disk: 'commits that found no room', failing_disk: 'commits in doubt', clock_jump: 'steps of the wall clock',
+    } as Record<string, string>,
+  },
   bands: {
     title: 'Expected',
     lead: 'Held: the mean lies in the band. Unclear: only its 95 % interval reaches into it.',

@@ -31,6 +31,22 @@ export const zh: ReportWords = {
   interval: (runs) => (runs > 1 ? `“±”为 95% 置信区间的半宽（对 ${runs} 次重复取学生 t 分布）。` : '只有一次重复，无法给出置信区间。'),
   broken: (run, seed) => `第 ${run} 次重复（种子 ${seed}）违反规则：`,
   summary: { title: '概要', contacts: '每次重复的联系数', longest: '最长队列（时段均值）' },
+  faults: {
+    title: '注入的故障',
+    lead: '场景所要求的故障，所有重复合计。未被感知的故障不能证明任何事。',
+    fault: '故障',
+    begun: '发生次数',
+    felt: '被感知次数',
+    by: '感知者',
+    kinds: {
+      crash: '引擎停止', adapter_loss: '客户掉线', adapter_cut: '适配器与引擎互相听不到', adapter_disorder: '适配器消息迟到或重复', agents_lost: '坐席掉线', late_answers: '坐席应答迟到',
+      double_answers: '坐席重复应答', slow_matcher: '坐席池变慢', slow_disk: '磁盘变慢', full_disk: '磁盘已满', failing_disk: '磁盘未告知是否已写入', clock_jump: '系统时钟跳变',
+    },
+    feltBy: {
+      crash: '引擎停止的次数', adapter_loss: '掉线的客户', adapter_cut: '未被听到的消息', adapter_disorder: '迟到或重复的消息', agents_lost: '掉线的坐席', late_answers: '迟到的应答',
+      double_answers: '重复的应答', slow_matcher: '被迫等待的处理', slow_disk: '耗时更长的提交', full_disk: '没有空间的提交', failing_disk: '结果不明的提交', clock_jump: '时钟的跳变',
+    },
+  },
   bands: {
     title: '预期范围',
     lead: '符合：均值在范围之内。不确定：均值在范围之外，但 95% 置信区间与范围相交。',

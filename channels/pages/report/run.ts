@@ -24,6 +24,13 @@ export interface Band {
   scope?: Scope;
   name?: string;
 }
+/// Of all replications: how often such faults began, and how often somebody or something felt one.
+export interface Fault {
+  fault: string;
+  begun: number;
+  felt: number;
+  felt_by: string;
+}
 export interface Replication {
   number: number;
   seed: string;
@@ -136,6 +143,8 @@ export interface Run {
   digest?: string;
   figures: Figure[];
   bands: Band[];
+  /// A real day has none.
+  faults?: Fault[];
   replications: Replication[];
   series: { interval_s: number; intervals: number; of: SeriesOf[] };
   distributions: Spread[];
