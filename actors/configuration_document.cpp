@@ -209,6 +209,17 @@ bool readable(std::string_view text, diagnostics& found) {
   return true;
 }
 
+/// Where another document begins behind the one whose values begin at `first`.
+place second_document(std::string_view text, place first) {
+  for (std::size_t line = 1; !text.empty(); ++line) {
+    const auto one = text.substr(0, text.find('\n'));
+    const auto marks = one.substr(0, one.find_first_of(" \t\r"));
+    if (line > first.line && marks == "---") return {line, 1};
+    text.remove_prefix(std::min(text.size(), one.size() + 1));
+  }
+  return {};
+}
+
 } // namespace
 
 const yaml_node::entry* yaml_node::find(std::string_view key) const {
@@ -242,7 +253,8 @@ yaml_node_ptr read_yaml(std::string_view text, diagnostics& found, std::string_v
     std::istringstream stream{std::string{text}};
     YAML::Parser parser{stream};
     if (parser.HandleNextDocument(builder) && parser)
-      found.error({}, "the file holds more than one YAML document (a line ---): one is needed");
+      found.error(builder.root() ? second_document(text, builder.root()->at) : place{},
+                  "another YAML document begins here (a line ---), and the file needs one alone");
   } catch (const YAML::Exception& wrong) {
     found.error(place_of(wrong.mark), "this is not YAML: " + in_plain_words(wrong.msg));
     return nullptr;

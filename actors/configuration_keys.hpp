@@ -23,6 +23,7 @@ enum class value_kind : std::uint8_t {
   names,        ///< a list of names
   names_or_all, ///< a list of names, or "*"
   texts,        ///< a list of texts
+  wholes,       ///< a list of whole numbers
   words,        ///< a list out of `words`
   levels,       ///< a mapping from names to levels
   notes,        ///< a mapping from names to texts (which may be empty)

@@ -17,6 +17,12 @@ std::string words_of_key(const key_rule& rule) {
 
 std::string number_words(std::int64_t value) { return std::to_string(value); }
 
+/// `range`: from and to.
+std::string items_text(const key_rule& rule, const std::string& range) {
+  if (rule.what == kind::texts) return "texts, " + range + " characters each";
+  return rule.what == kind::wholes ? "whole numbers, " + range : listed(rule.words, "or");
+}
+
 /// Unit and range of a key, in words.
 std::string range_of(const key_rule& rule) {
   const auto from_to = [&](auto text) { return text(rule.min) + " to " + text(rule.max); };
@@ -50,9 +56,9 @@ std::string range_of(const key_rule& rule) {
   case kind::names_or_all:
     return "list of names, or `\"*\"`";
   case kind::texts:
-    return "list of texts, " + from_to(number_words) + " characters each";
+  case kind::wholes:
   case kind::words:
-    return "list of " + listed(rule.words, "or");
+    return "list of " + items_text(rule, from_to(number_words));
   case kind::levels:
     return "names with levels, " + from_to(number_words);
   case kind::notes:

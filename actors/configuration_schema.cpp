@@ -54,6 +54,13 @@ std::vector<std::string_view> words_of(const key_rule& rule) {
   return words;
 }
 
+/// Of a list.
+ordered_json item_schema(const key_rule& rule) {
+  if (rule.what == kind::texts) return text_schema(rule);
+  if (rule.what == kind::wholes) return whole_schema(rule);
+  return {{"enum", words_of(rule)}};
+}
+
 ordered_json section_reference(const key_rule& rule) {
   return {{"$ref", "#/$defs/" + std::string{rule.section->name}}};
 }
@@ -92,9 +99,9 @@ ordered_json value_schema(const key_rule& rule) {
     return {
         {"oneOf", ordered_json::array({ordered_json{{"const", "*"}}, list_schema(scoped_name_schema())})}};
   case kind::texts:
-    return list_schema(text_schema(rule));
+  case kind::wholes:
   case kind::words:
-    return list_schema({{"enum", words_of(rule)}});
+    return list_schema(item_schema(rule));
   case kind::levels:
     return named_schema(whole_schema(rule));
   case kind::notes:

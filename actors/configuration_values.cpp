@@ -47,6 +47,7 @@ public:
     case kind::names:
     case kind::names_or_all:
     case kind::texts:
+    case kind::wholes:
     case kind::words:
       return read_list(node, value);
     case kind::levels:
@@ -177,8 +178,8 @@ private:
     const auto max = rule_.max == 0 ? path_max : static_cast<std::size_t>(rule_.max);
     const auto size = routing::count_characters(text);
     if (size >= min && size <= max) return true;
-    wrong(at, "has " + std::to_string(size) + " characters: it must have " + std::to_string(min) + " to " +
-                  std::to_string(max));
+    wrong(at, "has " + std::to_string(size) + " characters: it must have " + std::to_string(min) +
+                  (min == max ? std::string{} : " to " + std::to_string(max)));
     return false;
   }
 
@@ -206,6 +207,7 @@ private:
     }
     if (rule_.what == kind::words) return known_word(text, item.at);
     if (rule_.what == kind::texts) return good_text(text, item.at);
+    if (setting one; rule_.what == kind::wholes) return read_number(item, one, parse_whole(item)).has_value();
     return good_name(text, item.at, true);
   }
 
@@ -304,6 +306,8 @@ private:
       return "write a list of names, or \"*\" for all";
     case kind::texts:
       return "write a list of texts";
+    case kind::wholes:
+      return "write whole numbers, " + range() + ", without quotes";
     case kind::levels:
       return "write levels by name, such as {english: 3}";
     case kind::notes:

@@ -75,7 +75,7 @@ void print_case(const case_outcome& one, case_sum& sum) {
 
 int run_all(cases_words& words) {
   if (words.options.processes == 0) words.options.processes = usable_cores();
-  check_outputs(words.file, {words.json});
+  check_outputs({words.file}, {words.json});
   output_file json{words.json};
   std::unique_ptr<progress_bar> bar;
   std::string of;

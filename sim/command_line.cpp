@@ -135,6 +135,19 @@ void check_first_word(const CLI::App& app, int count, char** words, const std::s
                          CLI::ExitCodes::ExtrasError);
 }
 
+void check_no_word_is_empty(int count, char** words) {
+  for (int i = 1; i < count; ++i) {
+    const std::string_view word{words[i]};
+    const bool option = word.starts_with("--");
+    if (!word.empty() && !(option && word.ends_with('='))) continue;
+    const std::string before{option ? word.substr(0, word.size() - 1) : std::string_view{words[i - 1]}};
+    throw CLI::ValidationError(i == 1 ? "the first word is empty"
+                                      : "what stands behind " + before + " is empty: name it, or leave " +
+                                            before + " out",
+                               CLI::ExitCodes::ValidationError);
+  }
+}
+
 int run_command_line(int count, char** words) {
   CLI::App app{"Strowger's simulator: the routing of the engine in simulated time"};
   app.require_subcommand(1);
@@ -154,6 +167,7 @@ int run_command_line(int count, char** words) {
   offer_hunt(app, outcome);
   try {
     check_first_word(app, count, words, "run SCENARIO.yaml");
+    check_no_word_is_empty(count, words);
     app.parse(count, words);
   } catch (const CLI::ParseError& problem) {
     return app.exit(problem) == 0 ? 0 : 2;

@@ -14,4 +14,8 @@ int run_command_line(int count, char** words);
 /// command are the library's to judge. `usual`: what most people want.
 void check_first_word(const CLI::App& app, int count, char** words, const std::string& usual);
 
+/// Throws likewise when a word is empty, as `--json "$NAME"` leaves one where NAME is not set: it would count
+/// as not said.
+void check_no_word_is_empty(int count, char** words);
+
 } // namespace strowger::sim

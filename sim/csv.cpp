@@ -196,7 +196,7 @@ std::string_view csv_table::text(std::size_t row, std::size_t column) const {
 }
 
 std::optional<double> csv_table::number(std::size_t row, std::size_t column) const {
-  auto cell = text(row, column);
+  auto cell = without_blank_ends(text(row, column));
   if (cell.empty()) return std::nullopt;
   std::string with_point;
   if (separator_ != ',' && cell.find('.') == std::string_view::npos &&

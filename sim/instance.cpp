@@ -34,7 +34,7 @@ public:
     one_.arrivals = numbers(part(*parameters_, "lambda_per_s"), "lambda_per_s");
     for (const auto count : numbers(part(*parameters_, "n"), "n")) {
       if (!(count >= 1) || count > instance_agents_max || count != std::floor(count))
-        refuse("n: agents are whole numbers from 1 on");
+        refuse("n: agents are whole numbers from 1 to " + std::to_string(instance_agents_max));
       one_.agents.push_back(static_cast<std::uint32_t>(count));
     }
     if (one_.classes() == 0 || one_.classes() > instance_classes_max) refuse("lambda_per_s: 1 to 64 classes");
@@ -182,6 +182,7 @@ private:
     if (!figures.is_object()) refuse("policy " + name + ": an object of figures is needed");
     known_policy all;
     all.name = name;
+    all.exact = exact;
     for (const auto& [key, value] : figures.items()) {
       known_figure one;
       if (key == "calls") {

@@ -40,7 +40,8 @@ struct known_policy {
   std::string name;
   std::string words; ///< the policy in words, where its name is another one; empty: the name says it
   std::map<std::string, known_figure> figures;
-  double calls = 0; ///< what the figures were measured on; 0: exact
+  double calls = 0;   ///< what the figures were measured on; 0: not told
+  bool exact = false; ///< worked out beside the bounds, not measured; of a policy that may be listed, too
 };
 
 struct routing_instance {

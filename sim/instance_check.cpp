@@ -15,9 +15,11 @@ double in_errors(double off, double error) {
   return std::abs(off) < 1e-9 ? 0 : std::copysign(1e9, off);
 }
 
-/// Sources that give no error with a figure are taken to have ours, for as many calls as they had.
+/// Sources that give no error with a figure are taken to have ours, for as many calls as they had; where they
+/// tell none of these either, none.
 double error_of(const known_figure& known, const estimate& ours, double their_calls, double our_calls) {
   if (known.standard_error) return *known.standard_error;
+  if (their_calls <= 0) return 0;
   return ours.standard_error * std::sqrt(our_calls / std::max(their_calls, 1.0));
 }
 
@@ -29,7 +31,8 @@ void compare_figures(const routing_instance& one, const known_policy& known, pol
       to.not_compared.push_back(id);
       continue;
     }
-    compared_figure row{id, ours->value, figure.value, 0, known.calls == 0, 0};
+    const bool exact = known.exact || (known.calls <= 0 && !figure.standard_error);
+    compared_figure row{id, ours->value, figure.value, 0, exact, 0};
     row.known_error = error_of(figure, ours->value, known.calls, static_cast<double>(to.result.calls));
     // Occupancies are given to four digits.
     if (!figure.standard_error) row.known_error = std::max(row.known_error, 5e-5);

@@ -20,12 +20,14 @@ struct instance_words {
   bool json = false, quiet = false;
 };
 
-/// The policies asked for, or all that were measured.
+/// The policies asked for, or all that the instance lists.
 std::vector<std::string> policies_of(const routing_instance& one, const std::vector<std::string>& asked) {
   if (!asked.empty()) return asked;
   std::vector<std::string> all;
   for (const auto& known : one.policies)
-    if (known.calls > 0) all.push_back(known.name);
+    if (!known.exact) all.push_back(known.name);
+  if (all.empty())
+    throw std::runtime_error{one.name + ": it has no policies: give one in words, as in --policy FIFO"};
   return all;
 }
 
@@ -90,7 +92,10 @@ int run_instances(instance_words& words) {
     found = true;
     runs.run(one);
   }
-  if (!found) throw std::runtime_error{"there is no instance '" + words.instance + "' in " + words.file};
+  if (!found)
+    throw std::runtime_error{words.instance.empty()
+                                 ? words.file + ": there is no instance in it"
+                                 : "there is no instance '" + words.instance + "' in " + words.file};
   if (words.json) std::printf("%s\n", as_json(runs.done()).c_str());
   return runs.all_well() ? 0 : 1;
 }
@@ -107,7 +112,7 @@ void offer_instance(CLI::App& app, int& outcome) {
   run_it->add_option(
       "--policy", words->policies,
       "By name, of the file or in words such as 'fastest first, c-mu, reserve 2'; may be given "
-      "again; default: all that were measured");
+      "again; default: all that it lists");
   run_it->add_option(
       "--config", words->config,
       "Settings of the pool, as the engine's configuration file says them: a queue for each class "

@@ -1,5 +1,8 @@
 #include "sim/output_file.hpp"
+#include <array>
+#include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
@@ -12,6 +15,51 @@ namespace strowger::sim {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+/// What this process has begun to write: taken away when a signal ends it, as with Ctrl-C.
+constexpr std::size_t parts_max = 8;
+std::array<std::atomic<const char*>, parts_max> open_parts;
+/// Copies of it (`job_processes`) have the same list, and nothing to take away.
+std::atomic<::pid_t> whose_parts;
+
+void take_parts_away(int signal) {
+  if (::getpid() == whose_parts.load())
+    for (const auto& one : open_parts)
+      if (const auto* path = one.load()) ::unlink(path);
+  std::signal(signal, SIG_DFL);
+  std::raise(signal);
+}
+
+void mind_signals() {
+  for (const int one : {SIGINT, SIGTERM, SIGHUP}) {
+    struct sigaction now {};
+    ::sigaction(one, nullptr, &now);
+    if (now.sa_handler != SIG_DFL) continue; // somebody else minds it, or nobody shall
+    now.sa_handler = take_parts_away;
+    ::sigaction(one, &now, nullptr);
+  }
+}
+
+void remember_part(const char* path) {
+  if (whose_parts.exchange(::getpid()) != ::getpid())
+    for (auto& one : open_parts) one.store(nullptr);
+  mind_signals();
+  for (auto& one : open_parts) {
+    const char* free = nullptr;
+    if (one.compare_exchange_strong(free, path)) return;
+  }
+}
+
+void forget_part(const char* path) {
+  for (auto& one : open_parts) {
+    const char* its = path;
+    if (one.compare_exchange_strong(its, nullptr)) return;
+  }
+}
+
+} // namespace
+
 output_file::output_file(std::string path, unsigned rights) : path_{std::move(path)} {
   if (path_.empty()) return;
   struct stat found {};
@@ -23,6 +71,7 @@ output_file::output_file(std::string path, unsigned rights) : path_{std::move(pa
     if (there && ::access(path_.c_str(), W_OK) != 0) refuse(errno);
     part_ = path_ + ".part";
     fd_ = ::open(part_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, rights);
+    if (fd_ >= 0) remember_part(part_.c_str());
   }
   if (fd_ < 0) refuse(errno);
 }
@@ -30,6 +79,7 @@ output_file::output_file(std::string path, unsigned rights) : path_{std::move(pa
 output_file::~output_file() {
   if (fd_ >= 0) ::close(fd_);
   if (fd_ >= 0 && !part_.empty()) ::unlink(part_.c_str());
+  forget_part(part_.c_str());
 }
 
 void output_file::write(std::string_view text) {
@@ -47,13 +97,14 @@ void output_file::write(std::string_view text) {
     if (!part_.empty()) ::unlink(part_.c_str());
     refuse(reason);
   }
+  forget_part(part_.c_str());
 }
 
 void output_file::refuse(int reason) const {
   throw std::runtime_error{"cannot write " + path_ + ": " + std::strerror(reason)};
 }
 
-void check_outputs(const std::string& input, const std::vector<std::string>& outputs) {
+void check_outputs(const std::vector<std::string>& inputs, const std::vector<std::string>& outputs) {
   const auto same = [](const std::string& a, const std::string& b) {
     std::error_code none;
     if (fs::exists(a, none) && fs::exists(b, none)) return fs::equivalent(a, b, none);
@@ -63,8 +114,9 @@ void check_outputs(const std::string& input, const std::vector<std::string>& out
     if (outputs[i].empty()) continue;
     std::error_code none;
     if (fs::exists(outputs[i], none) && !fs::is_regular_file(outputs[i], none)) continue;
-    if (!input.empty() && same(input, outputs[i]))
-      throw std::runtime_error{outputs[i] + " is the file that is read: write to another"};
+    for (const auto& input : inputs)
+      if (!input.empty() && same(input, outputs[i]))
+        throw std::runtime_error{outputs[i] + " is the file that is read: write to another"};
     for (std::size_t j = i + 1; j < outputs.size(); ++j)
       if (!outputs[j].empty() && same(outputs[i], outputs[j]))
         throw std::runtime_error{outputs[i] + " is named twice: one would write over the other"};

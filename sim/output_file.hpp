@@ -7,8 +7,8 @@ namespace strowger::sim {
 
 /// A file that a command writes when its work is done. It is tried before the work begins, so that nobody
 /// waits an hour for a folder that is not there; and under its name there is the whole of it or what was
-/// there before. What is no plain file (a terminal, a pipe) is written as it is. Throws std::runtime_error
-/// with the reason.
+/// there before; a signal that ends the process (Ctrl-C) leaves nothing beside it. What is no plain file (a
+/// terminal, a pipe) is written as it is. Throws std::runtime_error with the reason.
 class output_file {
 public:
   /// Empty: nothing is wanted, and nothing is written.
@@ -27,9 +27,9 @@ private:
   int fd_ = -1;
 };
 
-/// None of `outputs` is the file that is read or another of them: what would be lost is said instead. Empty
+/// None of `outputs` is a file that is read or another of them: what would be lost is said instead. Empty
 /// ones are passed over.
-void check_outputs(const std::string& input, const std::vector<std::string>& outputs);
+void check_outputs(const std::vector<std::string>& inputs, const std::vector<std::string>& outputs);
 
 /// Standard output has taken all that was printed; throws where it has not, as on a full disk.
 void check_printed();

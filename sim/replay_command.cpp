@@ -95,7 +95,7 @@ int replay(const replay_words& words) {
   how.level = words.level == "machine" ? simulation_level::machine : simulation_level::actors;
   how.series = shape_of(stamp_of(what.length).time_since_epoch(), routing::milliseconds{0});
   // Before the run, so that nobody waits for what cannot be made.
-  check_outputs(what.file, {words.json, words.csv, words.html});
+  check_outputs({what.file}, {words.json, words.csv, words.html});
   output_file json{words.json}, csv{words.csv}, html{words.html};
   const auto page = words.html.empty() ? std::string{} : report_template(words.pages);
   const auto made = replay_it(words, recorded, what, how);

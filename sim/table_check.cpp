@@ -222,6 +222,17 @@ spread_of_errors table_outcome::spread() const {
   return {std::sqrt(all.root_mean_square / judged), all.beyond_one / judged, all.beyond_two / judged};
 }
 
+namespace {
+
+std::string no_row_text(const std::filesystem::path& folder, const table_options& options) {
+  char load[80];
+  std::snprintf(load, sizeof load, " has a load from %g to %g", options.load_from, options.load_to);
+  return "no row of " + (options.table.empty() ? "a table" : "'" + options.table + "'") + " in " +
+         folder.string() + load;
+}
+
+} // namespace
+
 table_outcome check_tables(const std::filesystem::path& folder, const table_options& wanted) {
   auto options = wanted;
   if (options.part == table_part::fast) {
@@ -230,7 +241,7 @@ table_outcome check_tables(const std::filesystem::path& folder, const table_opti
   }
   const auto rows = read_reference_rows(folder);
   const auto chosen = chosen_rows(rows, options);
-  if (chosen.empty()) throw std::runtime_error{"there is no row of a table '" + options.table + "'"};
+  if (chosen.empty()) throw std::runtime_error{no_row_text(folder, options)};
   const auto bytes =
       run_jobs(static_cast<std::uint32_t>(chosen.size()), options.processes, [&](std::uint32_t job) {
         const auto place = chosen[job];

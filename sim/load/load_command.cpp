@@ -195,7 +195,7 @@ int play(const play_words& words, bool seeded) {
     return refuse(plan.wrong);
   }
   const auto how = settings_of(words, read.what);
-  check_outputs(words.scenario, {words.config, words.json, words.html});
+  check_outputs({words.scenario}, {words.config, words.json, words.html});
   output_file json{words.json}, html{words.html};
   const auto page = words.html.empty() ? std::string{} : report_template(words.pages);
   if (!how || !reach(words, plan)) return bad;
@@ -301,6 +301,7 @@ int run_load_command_line(int count, char** words) {
   offer_play(app, status);
   try {
     check_first_word(app, count, words, "play SCENARIO.yaml --config ENGINE.yaml");
+    check_no_word_is_empty(count, words);
     app.parse(count, words);
   } catch (const CLI::ParseError& wrong) {
     return app.exit(wrong) == 0 ? 0 : bad;

@@ -67,7 +67,7 @@ int compare(const CLI::App& said, const compare_words& words) {
   how.digest = false;
   how.processes = words.processes > 0 ? words.processes : usable_cores();
   // Before the runs, so that nobody waits for what cannot be made.
-  for (const auto& read : {words.a, words.b}) check_outputs(read, {words.json, words.csv, words.html});
+  check_outputs({words.a, words.b, words.configuration}, {words.json, words.csv, words.html});
   output_file json{words.json}, csv{words.csv}, html{words.html};
   const auto page = words.html.empty() ? std::string{} : report_template(words.pages);
   if (!words.html.empty())

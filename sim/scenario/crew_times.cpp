@@ -1,12 +1,32 @@
 #include "sim/scenario/crew_times.hpp"
 #include "sim/scenario/scenario_day.hpp"
 #include <algorithm>
+#include <tuple>
 
 namespace strowger::sim {
 
 using namespace routing;
 
 namespace {
+
+/// Times of one person and kind that overlap are one: the end of the shorter does not end the longer. In the
+/// order they had where none do.
+std::vector<attended> without_overlaps(const std::vector<attended>& all) {
+  auto sorted = all;
+  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.agent, a.away, a.from) < std::tie(b.agent, b.away, b.from);
+  });
+  std::vector<attended> made;
+  for (const auto& one : sorted) {
+    const bool overlaps = !made.empty() && made.back().agent == one.agent && made.back().away == one.away &&
+                          one.from < made.back().to;
+    if (overlaps)
+      made.back().to = std::max(made.back().to, one.to);
+    else
+      made.push_back(one);
+  }
+  return made.size() == all.size() ? all : made;
+}
 
 class crew_times {
 public:
@@ -39,7 +59,7 @@ private:
     std::uint32_t turn; ///< among those who have it
   };
   void add_attendance() {
-    for (const auto& one : *crew_.attendance)
+    for (const auto& one : without_overlaps(*crew_.attendance))
       if (one.agent < crew_.agents.size() && one.from < what_.length)
         (one.away ? to_.breaks : to_.shifts).push_back({crew_.agents[one.agent], one.from, one.to});
   }
@@ -52,16 +72,26 @@ private:
       auto dice = random_stream(seed_, "late", (std::uint64_t{agent} << 20) + static_cast<std::uint64_t>(on));
       from += whole_milliseconds(crew_.late->draw(dice));
     }
+    const auto breaks = breaks_of(shift, place, midnight);
+    for (const auto& one : breaks)
+      if (one.from <= from) from = std::max(from, one.to); // who comes in a break is there from its end on
     if (from >= to || from >= what_.length || to <= 0) return;
     to_.shifts.push_back({agent, std::max<instant>(from, 0), to});
     add_drops(agent, on, std::max<instant>(from, 0), std::min(to, what_.length));
+    for (const auto& one : breaks)
+      if (one.from > from && one.to > 0)
+        to_.breaks.push_back({agent, std::max<instant>(one.from, 0), one.to});
+  }
+  /// Of who is at this place among those who have the shift.
+  static std::vector<attended> breaks_of(const crew_shift& shift, std::uint32_t place, instant midnight) {
+    std::vector<attended> all;
     for (const auto& pause : shift.breaks) {
       const auto turn = shift.agents > 1 ? pause.spread / (shift.agents - 1) * place : 0;
       const auto begin = midnight + shift.from + pause.after + turn / 1'000 * 1'000;
-      const auto end = std::min(begin + pause.length, to);
-      if (begin > from && begin < end && end > 0)
-        to_.breaks.push_back({agent, std::max<instant>(begin, 0), end});
+      const auto end = std::min(begin + pause.length, midnight + shift.to);
+      if (begin < end) all.push_back({place, begin, end, true});
     }
+    return without_overlaps(all);
   }
 
   void add_drops(std::uint32_t agent, std::int64_t on, instant from, instant to) {

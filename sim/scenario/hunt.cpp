@@ -71,10 +71,11 @@ std::string finding_of(const hunted& what, std::uint64_t seed, const day_runner&
 }
 
 std::vector<hunt_finding> findings_of(const hunted& what, std::uint64_t from, std::uint32_t seeds,
-                                      unsigned processes, const day_runner& run, const hunt_bounds& bounds) {
-  const auto outcomes = run_jobs_apart(seeds, {processes, bounds.longest}, [&](std::uint32_t i) {
-    return finding_of(what, from + i, run, bounds.steps_at_once_max);
-  });
+                                      unsigned processes, const day_runner& run, const hunt_bounds& bounds,
+                                      const std::function<void(std::uint32_t)>& done) {
+  const auto outcomes = run_jobs_apart(
+      seeds, {processes, bounds.longest},
+      [&](std::uint32_t i) { return finding_of(what, from + i, run, bounds.steps_at_once_max); }, done);
   std::vector<hunt_finding> all;
   for (const auto& one : outcomes) {
     auto& found = all.emplace_back();

@@ -44,10 +44,11 @@ struct hunt_finding {
   bool hung = false;
 };
 /// Each seed in a process of its own, so that one that asserts, crashes or hangs is a finding like another.
-/// In their order.
+/// In their order. `done` is told each when it has ended.
 [[nodiscard]] std::vector<hunt_finding> findings_of(const hunted& what, std::uint64_t from,
                                                     std::uint32_t seeds, unsigned processes,
-                                                    const day_runner& run, const hunt_bounds& bounds = {});
+                                                    const day_runner& run, const hunt_bounds& bounds = {},
+                                                    const std::function<void(std::uint32_t)>& done = {});
 
 struct shrink_settings {
   hunt_bounds bounds; ///< of each run

@@ -4,6 +4,7 @@
 #include "sim/job_processes.hpp"
 #include "sim/number_checks.hpp"
 #include "sim/output_file.hpp"
+#include "sim/progress_bar.hpp"
 #include "sim/scenario/hunt.hpp"
 #include "sim/scenario/scenario_text.hpp"
 #include "sim/standstill_watch.hpp"
@@ -22,7 +23,7 @@ struct hunt_words {
   unsigned processes = 0;
   double seconds = 120, watchdog = 60;
   std::uint64_t steps = standstill_watch::usual_steps_max;
-  bool no_faults = false, no_shrink = false;
+  bool no_faults = false, no_shrink = false, quiet = false;
 };
 
 hunt_bounds bounds_of(const hunt_words& words) {
@@ -82,6 +83,12 @@ int shrink_it(const hunted& what, const hunt_words& words, std::uint64_t seed, c
   return 1;
 }
 
+std::vector<hunt_finding> look(const hunted& what, const hunt_words& words, const day_runner& run) {
+  progress_bar bar{words.seeds, "seeds", !words.quiet && somebody_looks()};
+  return findings_of(what, words.from, words.seeds, words.processes > 0 ? words.processes : usable_cores(),
+                     run, bounds_of(words), [&](std::uint32_t) { bar.one_more(); });
+}
+
 int hunt(const hunt_words& words) {
   std::vector<std::string> problems;
   auto what = read_hunted(words.file, problems);
@@ -96,14 +103,12 @@ int hunt(const hunt_words& words) {
   }
   // Before the hunt, so that nobody waits for what cannot be made.
   if (!words.no_shrink) {
-    check_outputs(words.file, {shrunk_file(words, words.from)});
+    check_outputs({words.file}, {shrunk_file(words, words.from)});
     output_file{shrunk_file(words, words.from)};
   }
   if (!words.no_faults) what = with_faults(*what, actors);
   const day_runner run = actors ? day_runner{replay_on_actors} : day_runner{replay_on_machine};
-  const auto findings =
-      findings_of(*what, words.from, words.seeds, words.processes > 0 ? words.processes : usable_cores(), run,
-                  bounds_of(words));
+  const auto findings = look(*what, words, run);
   std::uint32_t found = 0;
   std::uint64_t first = 0;
   for (std::uint32_t i = 0; i < words.seeds; ++i) {
@@ -118,7 +123,7 @@ int hunt(const hunt_words& words) {
   std::printf("again: %s%s\n", again_text(words.file, words, first).c_str(),
               words.no_faults ? " --no-faults" : "");
   if (words.no_shrink) return 1;
-  check_outputs(words.file, {shrunk_file(words, first)});
+  check_outputs({words.file}, {shrunk_file(words, first)});
   output_file to{shrunk_file(words, first)};
   return shrink_it(*what, words, first, run, to);
 }
@@ -151,6 +156,7 @@ void offer_hunt(CLI::App& app, int& outcome) {
       ->capture_default_str();
   it->add_flag("--no-faults", words->no_faults, "No faults but those of the file");
   it->add_flag("--no-shrink", words->no_shrink, "Only say which seed it is");
+  it->add_flag("--quiet", words->quiet, "No line of progress");
   it->callback([words, &outcome] { outcome = hunt(*words); });
 }
 

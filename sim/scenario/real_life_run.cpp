@@ -2,6 +2,7 @@
 #include "sim/input_file.hpp"
 #include "sim/job_processes.hpp"
 #include "sim/progress_bar.hpp"
+#include "sim/scenario/scenario_report.hpp"
 #include <stdexcept>
 
 namespace strowger::sim {
@@ -45,8 +46,10 @@ int make_real_scenario(real_life what, const real_scenario_wishes& how, scenario
   const auto result = run_scenario(read.what, options);
   std::size_t people = 0;
   for (const auto& kind : what.kinds) people += kind.arrives ? kind.contacts.size() : 0;
-  std::printf("%s: %zu people of %zu kinds came, %zu agents were there; written to %s\n\n", what.name.c_str(),
-              people, what.kinds.size(), read.what.settings.agents.size(), file.string().c_str());
+  std::printf("%s: %s of %s came, %s were there; written to %s\n\n", what.name.c_str(),
+              people == 1 ? "1 person" : (std::to_string(people) + " people").c_str(),
+              counted(what.kinds.size(), "kind").c_str(),
+              counted(read.what.settings.agents.size(), "agent").c_str(), file.string().c_str());
   print_beside(stdout, what, read.what, result);
   return result.good() ? 0 : 1;
 }

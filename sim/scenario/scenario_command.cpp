@@ -31,6 +31,18 @@ void check_series(const scenario& what, const series_shape& shape) {
                              " crews, more than can be kept: take a longer one"};
 }
 
+/// Nobody gathers, or chooses, what no file takes.
+void check_series_words(const CLI::App& run, const scenario_words& words) {
+  if (words.series && words.json.empty())
+    throw std::runtime_error{"--series goes into a document: name one with --json"};
+  if (run.count("--interval-s") > 0 && !words.series && words.html.empty() && words.series_csv.empty())
+    throw std::runtime_error{
+        "--interval-s is of what goes over time: ask for it with --html, --series-csv, or "
+        "--json and --series"};
+  if (run.count("--pages") > 0 && words.html.empty())
+    throw std::runtime_error{"--pages is for a page: name it with --html"};
+}
+
 void check_journal(const scenario& what, const scenario_options& how) {
   if (how.journal.empty()) return;
   if (how.level == simulation_level::machine)
@@ -97,6 +109,7 @@ int run_scenario_words(const CLI::App& run, const scenario_words& words, std::ui
       throw std::runtime_error{std::string{steady} +
                                " is of a queue in steady state; a scenario file says it itself " +
                                "(`compare` plays one with other agents or another demand)"};
+  check_series_words(run, words);
   auto read = read_scenario_file(words.file);
   for (const auto& one : read.diagnostics) std::fprintf(stderr, "%s\n", actors::to_text(one).c_str());
   if (!read.ok()) return 2;
@@ -113,7 +126,7 @@ int run_scenario_words(const CLI::App& run, const scenario_words& words, std::ui
   how.journal = words.journal;
   check_journal(what, how);
   // Before the run, so that nobody waits for what cannot be made.
-  check_outputs(words.file, {words.json, words.csv, words.html, words.series_csv});
+  check_outputs({words.file}, {words.json, words.csv, words.html, words.series_csv});
   output_file json{words.json}, csv{words.csv}, html{words.html}, over_time{words.series_csv};
   const auto page = words.html.empty() ? std::string{} : report_template(words.pages);
   if (words.series || !words.html.empty() || !words.series_csv.empty())

@@ -47,8 +47,8 @@ std::string place_text(const scenario_draft& made, actors::place at);
 /// Time of the day of `08:30`, told when it is none.
 std::optional<instant> read_time_of_day(scenario_draft& made, const actors::section_values& from,
                                         std::string_view key);
-/// Bits of days; all when none is said.
-std::uint8_t read_days(const actors::section_values& from);
+/// Bits of days; all when they are not said.
+std::uint8_t read_days(scenario_draft& made, const actors::section_values& from);
 busyness read_busyness(const actors::section_values& from);
 /// The law under `key`; nothing when the key is not there, or the law is mistaken (and told).
 std::optional<law> read_law(scenario_draft& made, const actors::section_values& from, std::string_view key);

@@ -66,7 +66,7 @@ void check_keys(scenario_draft& made, const section_values& one, fault_kind what
   for (const auto& some : keys_of_some)
     if (one.says(some.key) && !has_key(what, some.key))
       made.wrong(one.at(some.key), std::string{some.key} + " belongs to " + owners_of(some) +
-                                       ", and this is a " + std::string{to_text(what)});
+                                       ", and this is " + std::string{to_text(what)});
   if (one.says("at") == one.says("per_hour"))
     made.wrong(one.at(), "a fault has either at, for once, or per_hour, for again and again");
   if (one.says("crew") && one.says("agents"))
@@ -92,15 +92,12 @@ std::vector<std::uint32_t> agents_of(scenario_draft& made, const section_values&
   return all;
 }
 
+/// Whole numbers, as the rules of the file have it.
 void read_only(scenario_draft& made, const section_values& file) {
   for (const auto& word : file.words("only")) {
     std::uint64_t number = 0;
-    const auto* end = word.text.data() + word.text.size();
-    const auto [at, problem] = std::from_chars(word.text.data(), end, number);
-    if (problem != std::errc{} || at != end || number == 0)
-      made.wrong(word.at, in_quotes(word.text) + " is no place in the order of those who come: 1, 2, ...");
-    else
-      made.out.only.push_back(number);
+    std::from_chars(word.text.data(), word.text.data() + word.text.size(), number);
+    made.out.only.push_back(number);
   }
   std::sort(made.out.only.begin(), made.out.only.end());
 }

@@ -217,10 +217,10 @@ const section_rule& scenario_rules() {
        part(kind::section, "commit_takes",
             "How long the journal takes to make something durable; with `--level actors`. Default: no time.",
             &law_rules(), "{law: lognormal, mean: 2ms, variation: 1}"),
-       value(
-           kind::texts, "only",
+       ranged(
+           kind::wholes, "only",
            "Of those who come by themselves only these live, by their places in the order they come, from 1.",
-           {}, "[17, 203]"),
+           1, 10'000'000'000, {}, "[17, 203]"),
        part(kind::sections, "expected", "What must come of it: the run fails where it does not.",
             &expected_rules()),
        part(kind::sections, "assumed", "What had to be assumed when it was made of records.",

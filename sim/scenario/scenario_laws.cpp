@@ -113,7 +113,7 @@ void read_periods(scenario_draft& made, const section_values& from, arrival_proc
   for (const auto& one : from.sections("periods")) {
     const auto begin = read_time_of_day(made, one, "from"), end = read_time_of_day(made, one, "to");
     if (!begin || !end) continue;
-    const rate_period period{read_days(one), *begin, *end, decimal(one, "per_hour")};
+    const rate_period period{read_days(made, one), *begin, *end, decimal(one, "per_hour")};
     if (period.to <= period.from)
       made.wrong(one.at("to"), "to is not after from: a period over midnight is two periods");
     for (const auto& other : to.periods)
@@ -139,8 +139,10 @@ std::vector<traced_contact> trace_in(const csv_table& table) {
       return value;
     };
     const auto when = table.needed_number(row, at);
-    if (!(when >= (trace.empty() ? 0 : trace.back().at)) || when > trace_seconds_max)
-      table.refuse(row, at, "times must ascend, from 0 on");
+    if (!(when >= 0) || when > trace_seconds_max)
+      table.refuse(row, at, "is no time: seconds since the begin of the scenario are wanted, from 0 on");
+    if (!trace.empty() && when < trace.back().at)
+      table.refuse(row, at, "is before the row above it: put the rows in the order of their times");
     trace.push_back({when, read(service), read(patience), read(wrap_up)});
   }
   return trace;
@@ -185,7 +187,9 @@ std::optional<instant> read_time_of_day(scenario_draft& made, const section_valu
   return std::nullopt;
 }
 
-std::uint8_t read_days(const section_values& from) {
+std::uint8_t read_days(scenario_draft& made, const section_values& from) {
+  if (from.good("days") && from.words("days").empty())
+    made.wrong(from.at("days"), "days is empty: name some, or leave it out for all");
   std::uint8_t days = 0;
   const auto known = weekday_words();
   for (const auto& word : from.words("days"))

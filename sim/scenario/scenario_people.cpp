@@ -140,6 +140,9 @@ void take_agents(scenario_draft& made, const section_values& from, std::vector<b
   };
   if (from.all("agents"))
     for (std::size_t i = 0; i < agents.size(); ++i) take(i, from.at("agents"));
+  if (from.all("agents") && to.agents.empty())
+    made.found.warning(from.at("agents"), agents.empty() ? "nobody is in this crew: the centre has no agents"
+                                                         : "nobody is in this crew: others have all agents");
   for (const auto& word : from.words("agents")) {
     std::vector<std::string_view> names;
     for (const auto& one : agents) names.push_back(one.name);
@@ -191,7 +194,7 @@ void read_shifts(scenario_draft& made, const section_values& from, crew& to) {
     const auto begin = read_time_of_day(made, one, "from"), end = read_time_of_day(made, one, "to");
     if (!begin || !end) continue;
     crew_shift shift;
-    shift.days = read_days(one);
+    shift.days = read_days(made, one);
     shift.from = *begin;
     shift.to = *end > *begin ? *end : *end + instants_per_day;
     take_shift(made, one, to, shift);
@@ -263,6 +266,31 @@ void check_how_many(scenario_draft& made, const section_values& file) {
   made.wrong(at, why);
 }
 
+/// A kind that nobody is or becomes is told: what leads to it may have been forgotten.
+void warn_of_unreached(scenario_draft& made, const section_values& file) {
+  const auto& kinds = made.out.contacts;
+  std::vector<bool> reached(kinds.size());
+  std::vector<std::size_t> open;
+  const auto reach = [&](std::size_t kind) {
+    if (!reached[kind]) open.push_back(kind);
+    reached[kind] = true;
+  };
+  for (std::size_t i = 0; i < kinds.size(); ++i)
+    if (kinds[i].arrivals || file.sections("contacts")[i].says("arrivals")) reach(i);
+  while (!open.empty()) {
+    const auto& from = kinds[open.back()];
+    open.pop_back();
+    for (const auto& one : from.passes) reach(one.to);
+    for (const auto& one : from.changes) reach(one.to);
+    for (const auto& one : from.backs) reach(one.to);
+  }
+  for (std::size_t i = 0; i < kinds.size(); ++i)
+    if (!reached[i])
+      made.found.warning(file.sections("contacts")[i].at("name"),
+                         "nobody comes as " + in_quotes(kinds[i].name) +
+                             ": it has no arrivals, and nobody who comes is passed on or changes to it");
+}
+
 } // namespace
 
 void read_contacts(scenario_draft& made, const section_values& file) {
@@ -289,6 +317,7 @@ void read_contacts(scenario_draft& made, const section_values& file) {
   }
   know_again(made.out.contacts);
   check_ways(made, file);
+  warn_of_unreached(made, file);
   check_how_many(made, file);
 }
 

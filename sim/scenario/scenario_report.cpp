@@ -76,6 +76,22 @@ void print_bands(std::FILE* to, const scenario& what, const scenario_result& res
   }
 }
 
+/// Queues whose people all stay or give up: perhaps nobody who is there may serve them.
+void print_unserved(std::FILE* to, const scenario& what, const scenario_result& result) {
+  for (std::size_t i = 0; i < what.settings.queues.size(); ++i) {
+    const auto queue = static_cast<std::uint32_t>(i);
+    const auto sum = [&](const char* id) {
+      const auto* figure = result.find(
+          id, what.settings.queues.size() > 1 ? std::optional{queue} : std::nullopt, std::nullopt);
+      return figure ? figure->over_all.mean : 0;
+    };
+    if (sum("count.enqueued") > 0 &&
+        sum("count.answered") + sum("count.flowed_out") + sum("count.called_back") <= 0)
+      std::fprintf(to, "mind: nobody of %s was answered: is anybody there who may serve it?\n",
+                   queue_label(what, queue).c_str());
+  }
+}
+
 void print_faults(std::FILE* to, const fault_tally& faults) {
   for (std::size_t i = 0; i < fault_kinds; ++i) {
     const auto what = static_cast<fault_kind>(i);
@@ -176,6 +192,7 @@ void print_scenario(std::FILE* to, const scenario& what, const scenario_options&
     if (!one.finding.empty())
       std::fprintf(to, "broken in replication %u (seed %llu): %s\n", one.number,
                    static_cast<unsigned long long>(one.seed), one.finding.c_str());
+  print_unserved(to, what, result);
   print_faults(to, result.faults());
   print_bands(to, what, result);
   print_assumed(to, what);
@@ -276,6 +293,12 @@ std::string scenario_csv(const scenario& what, const scenario_result& result) {
     else
       text += ",";
     text += "\n";
+  }
+  for (const auto& one : what.assumed) {
+    text += "assumed," + csv_text(one.id) + "," + csv_text(one.text) + ",share,,";
+    if (one.part && one.of && *one.of > 0)
+      text += number_text("%.9g", static_cast<double>(*one.part) / static_cast<double>(*one.of));
+    text += ",,\n";
   }
   return text;
 }

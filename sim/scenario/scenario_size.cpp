@@ -12,11 +12,18 @@ double days_in(const scenario& what) {
   return static_cast<double>(what.length) / static_cast<double>(instants_per_day);
 }
 
+/// To three digits, without an exponent.
+double in_round_numbers(double value) {
+  if (!(value >= 1'000)) return std::round(value);
+  const auto step = std::pow(10, std::floor(std::log10(value)) - 2);
+  return std::round(value / step) * step;
+}
+
 std::string more_than_fit(double rows, const char* what, const char* instead) {
   if (!(rows > duty_rows_max)) return {};
   char text[200];
-  std::snprintf(text, sizeof text, "about %.3g %s, and a run keeps at most %.0f: %s", rows, what,
-                duty_rows_max, instead);
+  std::snprintf(text, sizeof text, "about %.0f %s, and a run keeps at most %.0f: %s", in_round_numbers(rows),
+                what, duty_rows_max, instead);
   return text;
 }
 
@@ -37,9 +44,9 @@ std::string too_many_people(const scenario& what) {
   if (!(all > static_cast<double>(what.contacts_max))) return {};
   char text[200];
   std::snprintf(text, sizeof text,
-                "about %.3g contacts would come, and contacts_max is %llu: a run keeps them all in memory. "
+                "about %.0f contacts would come, and contacts_max is %llu: a run keeps them all in memory. "
                 "Let fewer come or a shorter length do, or raise contacts_max",
-                all, static_cast<unsigned long long>(what.contacts_max));
+                in_round_numbers(all), static_cast<unsigned long long>(what.contacts_max));
   return text;
 }
 

@@ -41,7 +41,7 @@ int staff(const staffing_words& words) {
   auto& plan = read.what;
   if (!words.html.empty() && !read.has_scenario)
     throw std::runtime_error{"--html is of numbers of agents, and the file names no scenario"};
-  check_outputs(words.file, {words.json, words.csv, words.html});
+  check_outputs({words.file}, {words.json, words.csv, words.html});
   output_file json{words.json}, csv{words.csv}, html{words.html};
   // Before the search, so that nobody waits for what cannot be made.
   const auto page = words.html.empty() ? std::string{} : report_template(words.pages);

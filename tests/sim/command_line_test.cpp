@@ -94,7 +94,7 @@ TEST_CASE("mistakes of the command line end with 2 and say what is wrong") {
   check_refused({"run", "--arrivals", "nan"}, "nan is no number from");
   check_refused({"run", "--threshold", "-1"}, "-1 is no number from 0 to 2.592e+06");
   check_refused({"run", "--batches", "4294967316"}, "is no whole number from 20 to 1000000");
-  for (const std::string seed : {"-1", "99999999999999999999", "1.5", "x", ""}) {
+  for (const std::string seed : {"-1", "99999999999999999999", "1.5", "x"}) {
     check_refused({"run", file, "--seed", seed}, "is no whole number");
     check_refused({"hunt", file, "--from", seed}, "is no whole number");
     check_refused({"compare", file, "--demand", "calls=2", "--seed", seed}, "is no whole number");
@@ -193,6 +193,76 @@ TEST_CASE("a hunt says how it goes on when a run hangs, and what it may take") {
   CHECK(quick.status == 1);
   CHECK_THAT(quick.out, Contains("seed 1: has not ended after 0.001 s") && Contains(" --watchdog 0.001"));
   CHECK(sim({"hunt", file, "--seeds", "1", "--no-faults"}).status == 0);
+}
+
+TEST_CASE("a scenario is set beside itself with other agents, named once or twice") {
+  const temporary_folder folder;
+  const auto file = (folder / "small.yaml").string();
+  std::ofstream{file} << small;
+  const auto document = (folder / "compared.json").string();
+  const auto twice =
+      sim({"compare", file, file, "--demand", "*=2", "--replications", "2", "--json", document});
+  INFO(twice.out << twice.err);
+  CHECK(twice.status == 0);
+  CHECK_THAT(content_of(document), Contains("count.enqueued"));
+  CHECK(sim({"compare", file, "--demand", "*=2", "--replications", "2"}).status == 0);
+  check_refused({"compare", file, file, "--csv", file}, file + " is the file that is read");
+}
+
+TEST_CASE("what nobody would see or write is refused") {
+  const temporary_folder folder;
+  const auto file = (folder / "small.yaml").string();
+  std::ofstream{file} << small;
+  check_refused({"run", file, "--series"}, "--series goes into a document: name one with --json");
+  check_refused({"run", file, "--interval-s", "60"}, "--interval-s is of what goes over time");
+  check_refused({"run", file, "--pages", "x"}, "--pages is for a page: name it with --html");
+  check_refused({"run", file, "--json", ""},
+                "what stands behind --json is empty: name it, or leave --json out");
+  check_refused({"run", file, "--csv="}, "what stands behind --csv is empty");
+  check_refused({"run", file, "--seed", ""}, "what stands behind --seed is empty");
+  check_refused({"run", ""}, "what stands behind run is empty");
+  const auto over_time = (folder / "time.csv").string();
+  CHECK(sim({"run", file, "--interval-s", "60", "--series-csv", over_time}).status == 0);
+}
+
+TEST_CASE("an instance whose figures tell no calls is run, and one without policies says what to do") {
+  const temporary_folder folder;
+  const auto file = (folder / "one.json").string();
+  const auto write = [&](const char* policies) {
+    std::ofstream{file} << R"({"one": {"parameters": {"lambda_per_s": [0.02], "n": [3], "aht_s": [[120]], )"
+                        << R"("patience_s": [60]}, "policies": )" << policies << "}}";
+  };
+  // Erlang A: 0.02 calls a second, three agents of 120 s, patience of 60 s.
+  write(R"({"FIFO": {"p_abandon_1": 0.186399, "sl20_1": 0.705871}})");
+  const auto well = sim({"instance", file, "--calls-max", "200000", "--quiet"});
+  INFO(well.out << well.err);
+  CHECK(well.status == 0);
+  CHECK_THAT(well.out, Contains("p_abandon_1") && Contains("sl20_1"));
+  write(R"({"FIFO": {"p_abandon_1": 0.3}})");
+  CHECK(sim({"instance", file, "--calls-max", "200000", "--quiet"}).status == 1);
+  write("{}");
+  check_refused({"instance", file}, "one: it has no policies: give one in words, as in --policy FIFO");
+  std::ofstream{file} << "{}";
+  check_refused({"instance", file}, "one.json: there is no instance in it");
+}
+
+TEST_CASE("a queue that nobody may serve is told") {
+  const temporary_folder folder;
+  const auto told_of = [&](const char* queues) {
+    const auto file = folder / "day.yaml";
+    std::ofstream{file} << "version: 1\nname: day\nlength: 2h\n"
+                        << "centre: {skills: {x: }, queues: [" << queues << "]}\n"
+                        << "crews: [{name: all, count: 2}]\n"
+                        << "contacts: [{name: calls, queue: support, arrivals: {per_hour: 20},"
+                        << " service: {law: constant, mean: 1m}}]\n";
+    const auto done = sim({"run", file.string(), "--seed", "3"});
+    CHECK(done.status == 0);
+    return done.out;
+  };
+  const auto* mind = "mind: nobody of support was answered: is anybody there who may serve it?";
+  CHECK_THAT(told_of("{name: support, requires: {x: 1}}"), Contains(mind));
+  CHECK_THAT(told_of("{name: support, requires: {x: 1}}, {name: other}"), Contains(mind));
+  CHECK_THAT(told_of("{name: support}, {name: other}"), !Contains("mind:"));
 }
 
 TEST_CASE("a call log with names of any kind becomes a scenario; one with mistakes leaves no folder behind") {

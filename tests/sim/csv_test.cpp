@@ -22,7 +22,7 @@ TEST_CASE("what is wrong with a table is said with its place") {
   CHECK_THROWS_WITH((csv_table{"a,b\n1,2\n3\n", "t.csv"}),
                     Contains("t.csv:3: 1 columns, the first line has 2"));
   CHECK_THROWS_WITH((csv_table{std::string(300, ','), "t.csv"}), Contains("more than 256 columns"));
-  const csv_table table{"a\nx1\n\n2 \nnan\n1e999\n", "t.csv"};
+  const csv_table table{"a\nx1\n\n2 1\nnan\n1e999\n", "t.csv"};
   CHECK_THROWS_WITH(table.column("b"), Contains("no column b"));
   for (std::size_t row = 0; row < 4; ++row)
     CHECK_THROWS_WITH(table.number(row, 0), Contains("is not a number"));
@@ -41,6 +41,9 @@ TEST_CASE("tables as spreadsheets write them are read") {
   CHECK(quoted.text(0, quoted.column("note")) == "he said \"no\"\r\nand left");
   CHECK(quoted.needed_number(1, quoted.column("wait_s")) == 7);
   CHECK(quoted.line(1) == 5);
+  const csv_table padded{"queue, wait_s\nsales, 12.5 \nhelp,  \n", "t.csv"};
+  CHECK(padded.needed_number(0, padded.column("wait_s")) == 12.5);
+  CHECK_FALSE(padded.number(1, padded.column("wait_s")));
   const csv_table semicolons{"queue;wait_s\rsales;12,5\r", "t.csv"};
   CHECK(semicolons.needed_number(0, semicolons.column("wait_s")) == 12.5);
   CHECK(csv_table{"a\tb\n1\t2\n", "t.csv"}.needed_number(0, 1) == 2);

@@ -199,6 +199,16 @@ TEST_CASE("whatever a scenario file may say is told by the reports") {
   CHECK(tried > 90);
 }
 
+TEST_CASE("the figures as CSV tell what records did not say, and of what share") {
+  auto what = scenario_of(everything_said);
+  what.assumed = {{"patience_kaplan_meier", "80 of 320, \"drawn\"", 80, 320, {}},
+                  {"queue_names", "queue-1", {}, {}, {}}};
+  const auto text = scenario_csv(what, {});
+  CHECK_THAT(text,
+             Catch::EndsWith("\nassumed,patience_kaplan_meier,\"80 of 320, \"\"drawn\"\"\",share,,0.25,,\n"
+                             "assumed,queue_names,queue-1,share,,,,\n"));
+}
+
 TEST_CASE("a law is told with all that it is made of") {
   const auto told = [](const std::string& law) {
     const auto text = std::string{everything_said};

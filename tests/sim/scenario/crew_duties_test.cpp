@@ -2,8 +2,10 @@
 #include "sim/scenario/scenario_changes.hpp"
 #include "sim/scenario/scenario_day.hpp"
 #include "sim/scenario/scenario_run.hpp"
+#include "tests/temporary_folder.hpp"
 #include "written_scenario.hpp"
 #include <catch2/catch.hpp>
+#include <fstream>
 
 namespace strowger::tests::crew_duties_test {
 
@@ -92,6 +94,58 @@ TEST_CASE("a night reaches into the next day, and no further") {
   const auto what = scenario_of(weeks_with(std::string{nights} + "06:00\", to: \"12:00\"}\n"));
   CHECK(at_work(what, 1, 5) == everybody);
   CHECK(at_work(what, 1, 7) == everybody);
+}
+
+TEST_CASE("breaks that overlap are one, and who comes in a break is there from its end on") {
+  const auto times = [](const std::string& breaks, const std::string& late = "") {
+    auto what = scenario_of(
+        weeks_with("      - {from: \"08:00\", to: \"12:00\", breaks: [" + breaks + "]}\n" + late));
+    const auto day = day_of(what, what.seed);
+    std::string all;
+    const auto add = [&](const char* kind, const auto& one) {
+      if (one.agent != 1 || one.from >= instants_per_day) return;
+      const auto minutes = [](instant at) { return std::to_string(at / (60 * instants_per_second)); };
+      all += std::string{all.empty() ? "" : ", "} + kind + " " + minutes(one.from) + "-" + minutes(one.to);
+    };
+    for (const auto& one : day.shifts) add("work", one);
+    for (const auto& one : day.breaks) add("break", one);
+    return all;
+  };
+  CHECK(times("{after: 10m, length: 30m}, {after: 60m, length: 10m}") ==
+        "work 480-720, break 490-520, break 540-550");
+  CHECK(times("{after: 10m, length: 30m}, {after: 20m, length: 5m}") == "work 480-720, break 490-520");
+  CHECK(times("{after: 20m, length: 30m}, {after: 10m, length: 15m}") == "work 480-720, break 490-530");
+  CHECK(times("{after: 10m, length: 10m}, {after: 20m, length: 10m}") ==
+        "work 480-720, break 490-500, break 500-510");
+  CHECK(times("{after: 0s, length: 30m}") == "work 510-720");
+  const std::string late = "    late: {law: constant, mean: 15m}\n";
+  CHECK(times("{after: 10m, length: 30m}, {after: 60m, length: 10m}", late) == "work 520-720, break 540-550");
+  CHECK(times("{after: 10m, length: 5m}", late) == "work 495-720");
+  CHECK(times("{after: 10m, length: 4h}", late).empty());
+  CHECK(times("{after: 3h50m, length: 1h}") == "work 480-720, break 710-720");
+}
+
+TEST_CASE("times of an attendance that overlap are one") {
+  const temporary_folder folder;
+  std::ofstream{folder / "who.csv"}
+      << "agent,from_s,to_s,what\nann,100,900,work\nben,0,50,work\nann,400,500,break\n"
+      << "ann,600,2000,work\nann,300,450,break\nben,50,90,work\n";
+  std::ofstream{folder / "day.yaml"}
+      << "version: 1\nname: day\nlength: 1h\ncrews: [{name: all, agents: \"*\", attendance: who.csv}]\n"
+      << "centre: {queues: [{name: q}], agents: [{name: ann}, {name: ben}]}\n"
+      << "contacts: [{name: calls, queue: q, arrivals: {per_hour: 4}, service: {law: constant, mean: 3m}}]\n";
+  const auto read = read_scenario_file(folder / "day.yaml");
+  REQUIRE(read.ok());
+  const auto day = day_of(read.what, 1);
+  const auto told = [](const auto& all) {
+    std::string text;
+    for (const auto& one : all)
+      text += std::to_string(one.agent) + ":" + std::to_string(one.from / instants_per_second) + "-" +
+              std::to_string(one.to / instants_per_second) + " ";
+    return text;
+  };
+  CHECK(told(day.shifts) == "0:100-2000 1:0-50 1:50-90 ");
+  CHECK(told(day.breaks) == "0:300-500 ");
 }
 
 TEST_CASE("round the clock in two shifts, nobody goes home at the midnight between them") {
