@@ -351,15 +351,6 @@ export function figuresOf(run: Run, agents: boolean, name: Chosen): Figure[] {
 export function figureOf(run: Run, agents: boolean, name: Chosen, id: string): Figure | undefined {
   return figuresOf(run, agents, name).find((one) => one.figure === id);
 }
-/// What a comparison is of, for a heading: files without their folders, and of one file what B has otherwise.
-export function sidesOf(a: string, b: string): [string, string] {
-  const brief = (side: string): string => {
-    const end = side.indexOf(', ');
-    const file = end < 0 ? side : side.slice(0, end);
-    return file.slice(file.lastIndexOf('/') + 1) + side.slice(file.length);
-  };
-  return [brief(a), b.startsWith(`${a}, `) ? b.slice(a.length + 2) : brief(b)];
-}
 export function seriesOf(series: Run['series'], agents: boolean, name: Chosen): SeriesOf | undefined {
   const scope = scopeOf(agents, name);
   return series.of.find((one) => one.scope === scope && (name === null || one.name === name));

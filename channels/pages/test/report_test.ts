@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { figures } from '../report/figures';
-import { figuresOf, frameOf, heldPoints, isStaffing, pointsOf, readDocument, seriesOf, sidesOf, spanPoints, thresholdOf, type Run } from '../report/run';
+import { figuresOf, frameOf, heldPoints, isStaffing, pointsOf, readDocument, seriesOf, spanPoints, thresholdOf, type Run } from '../report/run';
+import { sidesOf } from '../report/sides';
 
 const line = (mean: (number | null)[]) => ({ unit: 'count' as const, mean, low: mean, high: mean });
 const run = {
