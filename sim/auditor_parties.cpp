@@ -52,7 +52,11 @@ void auditor::look_at_room(const fact::party_reserved& what, const interaction_b
   holds(!has_no_phone(agent, one.channel), "calls go to phones that can be reached", about);
   if (what.role == party_role::listening) return;
   auto asks = one;
-  if (what.asked_in) asks.queue = what.asked_in;
+  if (what.asked_in) { // as if it came into that queue now
+    asks.queue = what.asked_in;
+    asks.step = 0;
+    asks.passed_over.clear();
+  }
   holds(what.cost == cost_of(queues_.at(asks.queue).settings, one.channel),
         "a party costs what its queue says", about);
   holds(!what.asked_in || able(agent, asks), "who is asked of a queue may and can serve it", about);

@@ -202,11 +202,25 @@ private:
       if (list == nullptr || (key == "contacts" && best_.root->find("only") != nullptr)) continue;
       if (key == "faults") try_it(tree_without(best_.root, key), "no faults");
       if (best_.root->find(key) == nullptr) continue;
+      if (key == "faults") crash_at_once();
       if (key == "faults") keep_last_faults();
       smallest(best_.root->find(key)->value->items, [&](const std::vector<yaml_node_ptr>& items) {
         return try_it(tree_with(best_.root, key, tree_list(items)), "shorter lists");
       });
     }
+  }
+
+  /// A crash before the first turn of its moment hangs on nothing else that happens then.
+  void crash_at_once() {
+    auto all = best_.root->find("faults")->value->items;
+    bool later = false;
+    for (auto& fault : all) {
+      const auto* turns = fault->find("turns");
+      if (turns == nullptr || turns->value->text == "0") continue;
+      later = true;
+      fault = tree_with(fault, "turns", tree_scalar("0"));
+    }
+    if (later) try_it(tree_with(best_.root, "faults", tree_list(std::move(all))), "crashes at once");
   }
 
   /// What was broken was so by the last faults, if the earlier ones did no more than bring that about.

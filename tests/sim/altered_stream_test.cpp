@@ -139,9 +139,10 @@ TEST_CASE("a stream without one of its facts is told: by its rules, or by its fi
             fact::customer_erased,       // a note of what is done elsewhere; here nobody asks for it
             fact::recording_noted>();    // likewise
   std::set<std::size_t> told, there;
-  for (const std::uint64_t seed : {3, 4, 5}) {
+  for (std::uint64_t seed = 3; seed <= 60; ++seed) {
     const auto whole = told_day{seed}.go(4'000);
-    REQUIRE(broken_in(whole).empty());
+    INFO("seed " << seed);
+    REQUIRE(broken_in(whole) == "");
     const auto end = whole.back().first;
     const auto audit = audit_of(whole);
     REQUIRE(audit.differs_from(figures_of(whole), end).value_or("") == "");

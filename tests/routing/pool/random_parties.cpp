@@ -53,6 +53,7 @@ pool_event random_inputs::draw_about_parties(const pool_state& pool) {
   case 3:
   case 4:
   case 5:
+  case 9:
     return party_joined{of, leads, agent};
   case 6:
     return end_wrap_up{of, agent, one_in(2) ? "helped" : ""};
