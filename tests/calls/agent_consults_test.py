@@ -100,15 +100,19 @@ class Colleagues(Scene):
         self.assertEqual(desk.ask("call", interaction=desk.talks(), act="consult", agent="alan")["code"], "wrong_state")
         self.hear_each_other(customer, phone)
 
-    def test_the_engine_is_killed_in_a_consult(self):
-        customer, phone, desk, his, colleague = self.consulting()
+    def killed_engine(self, desk, colleague):
+        """It has begun anew, and the two are at their desks again."""
         self.engine.process.kill()
         self.engine.process.wait()
         desk.close()
         colleague.close()
         self.begin()
         self.engine.telephony_up()
-        desk, colleague = self.person("ada", ready=False), self.person("alan", ready=False)
+        return self.person("ada", ready=False), self.person("alan", ready=False)
+
+    def test_the_engine_is_killed_in_a_consult(self):
+        customer, phone, desk, his, colleague = self.consulting()
+        desk, colleague = self.killed_engine(desk, colleague)
         self.assertTrue(phone.audio[0].hears(700))
         self.assertTrue(customer.audio[0].hears_music())
         colleague.when(lambda me: [one["state"] for one in me.interactions.values()] == ["consulted"])
@@ -142,13 +146,7 @@ class Colleagues(Scene):
         desk.act("consult", queue="repairs")
         self.shows_waiting(desk)
         self.hear_each_other(customer, phone)
-        self.engine.process.kill()
-        self.engine.process.wait()
-        desk.close()
-        colleague.close()
-        self.begin()
-        self.engine.telephony_up()
-        desk, colleague = self.person("ada", ready=False), self.person("alan", ready=False)
+        desk, colleague = self.killed_engine(desk, colleague)
         self.shows_waiting(desk)
         his = self.phone("alan")
         self.assertTrue(colleague.ask("ready")["ok"])
