@@ -50,10 +50,10 @@ module_app menu.so
 
 
 class Softphone:
-    """`account`: what the account says behind the address; `applications`: further modules. `hertz`: what it says.
+    """`account`: what the account says behind the address; `applications`: further modules; `contacts`: whom it knows. `hertz`: what it says.
     What it hears is in files until it has held the call: baresip 1.0 writes no further then, and what still comes is counted."""
 
-    def __init__(self, folder, aor, account="", address="127.0.0.1", port=0, hertz=1000, transport="udp", applications=(), certificate="", authority=""):
+    def __init__(self, folder, aor, account="", address="127.0.0.1", port=0, hertz=1000, transport="udp", applications=(), contacts="", certificate="", authority=""):
         self.address, self.port, self.hertz, self.control = address, port or free_port(address), hertz, free_port()
         self.folder = Path(folder) / f"softphone-{self.port}"
         self.folder.mkdir()
@@ -62,7 +62,7 @@ class Softphone:
             address=address, port=self.port, transport=transport, folder=self.folder, control=self.control, certificate=certificate, authority=authority,
                 applications="".join(f"module_app {one}.so\n" for one in applications)))
         (self.folder / "accounts").write_text(f"<{aor}>{account}\n")
-        (self.folder / "contacts").write_text("")
+        (self.folder / "contacts").write_text(contacts)
         speak(self.folder / "tone.wav", hertz)
         self.output = open(self.folder / "output", "w", encoding="utf-8")
         self.process = subprocess.Popen(["baresip", "-f", str(self.folder), "-v", "-s"], cwd=self.folder, stdin=subprocess.DEVNULL, stdout=self.output, stderr=subprocess.STDOUT)

@@ -148,7 +148,7 @@ class Registered(Softphones):
         other.is_free()
 
     def test_what_it_asks_beside_calls_is_answered(self):
-        phone = self.registered(account=";mwi=yes", applications=("mwi",))
+        phone = self.registered(applications=("contact", "presence"), contacts=f'"Alan" <sip:alan@{HERE}:{self.sip}>;presence=p2p\n')
         self.assertEqual(phone.answered("SUBSCRIBE"), 501)
         phone.ask("options", f"sip:{HERE}:{self.sip}")
         self.assertEqual(phone.answered("OPTIONS"), 200)
