@@ -73,13 +73,7 @@ class KillRounds(Scene):
                     end.party, end.number_of_call = party, number
                     end.hertz, end.name = 1000, f"{'waits' if party is self.wait else 'talks'} {number}"
                     found.append(end)
-        self.follow()
         return found
-
-    def follow(self):
-        """Everybody sends to where they were told last."""
-        for party in (self.wait, self.talk, self.outside_party, *self.phone_of.values()):
-            party.follow()
 
     def takes(self, phone, number):
         phone.wait("talking", number)
@@ -89,7 +83,9 @@ class KillRounds(Scene):
     def the_first_is_served(self):
         """Of those who wait: they come in the order in which they called, whatever was killed since."""
         self.served += 1
-        self.assertTrue(self.wait.audio[self.served - 1].hears(1500), f"another one is served than waits {self.served}")
+        if not self.wait.audio[self.served - 1].hears(1500):
+            heard = {one.name: one.hears_now() for one in self.present() if one.hears_now() != "music"}
+            self.fail(f"waits {self.served} is not served; who hears something else than music: {heard}")
 
     def places(self, ends):
         """Where in the music each of those who hear it is, in seconds, and when that was."""
@@ -115,12 +111,10 @@ class KillRounds(Scene):
         end = time.monotonic() + PATIENCE
         begin = time.monotonic()
         while not all((one.last or 0) > begin for one in ends):
-            self.follow()
             self.assertLess(time.monotonic(), end, f"after {victims} {[one.name for one in ends if (one.last or 0) <= begin]} hear nothing")
             time.sleep(0.02)
         time.sleep(0.45)  # what is looked at below came behind the gap
         while True:
-            self.follow()
             heard = [one.hears_now() for one in ends]
             if heard.count(1500) == CONNECTED and heard.count("music") == len(ends) - CONNECTED:
                 return

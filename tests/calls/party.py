@@ -6,6 +6,7 @@ import re
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -42,19 +43,22 @@ class Party:
         end = time.monotonic() + 10  # who is rung before listening is not there
         while not scenario.startswith("caller") and time.monotonic() < end and not listens(self.port, transport) and self.process.poll() is None:
             time.sleep(0.01)
+        self.followed, self.one_at_a_time, self.closed = 0, threading.Lock(), threading.Event()
+        threading.Thread(target=self._go_on_following, daemon=True).start()
 
     def close(self):
+        self.closed.set()
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
         for one in self.audio:
             one.close()
 
-    def events(self):
-        """What happened: (number, word, Call-ID, the rest)."""
+    def events(self, behind=0):
+        """What happened: (number, word, Call-ID, the rest); `behind`: without the first so many."""
         try:
             return [(int(number), word, call, rest) for number, word, call, rest in
-                    re.findall(r"^(\d+) (\w+) (\S+) ?(.*)$", self.log.read_text(), re.M)]
+                    re.findall(r"^(\d+) (\w+) (\S+) ?(.*)\n", self.log.read_text(), re.M)[behind:]]
         except FileNotFoundError:
             return []
 
@@ -74,11 +78,18 @@ class Party:
 
     def follow(self):
         """Audio goes to where the last words of each call said, and nowhere once it is over."""
-        for number, word, _, rest in self.events():
-            if word in TOLD_PORT:
-                self.audio[number - 1].to = ("127.0.0.1", int(rest.split()[-1]))
-            elif word in OVER:
-                self.audio[number - 1].to = None
+        with self.one_at_a_time:
+            for number, word, _, rest in self.events(self.followed):
+                if word in TOLD_PORT:
+                    self.audio[number - 1].to = ("127.0.0.1", int(rest.split()[-1]))
+                elif word in OVER:
+                    self.audio[number - 1].to = None
+                self.followed += 1
+
+    def _go_on_following(self):
+        """A telephone that is told of another port in the middle of a call sends there."""
+        while not self.closed.wait(0.05):
+            self.follow()
 
     def messages(self):
         """Every message, as SIPp has written it down."""
