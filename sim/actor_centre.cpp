@@ -2,6 +2,7 @@
 #include "sim/actor_world.hpp"
 #include "sim/day_configuration.hpp"
 #include "sim/folder_disk.hpp"
+#include <stdexcept>
 
 namespace strowger::sim {
 
@@ -151,6 +152,7 @@ replay_outcome actor_world::run() {
 void actor_world::settle() {
   time_.run();
   if (time_.halted()) die();
+  if (auto why = disk_.trouble(); !why.empty()) throw std::runtime_error{why};
 }
 
 /// The engine's timers and the calendar's events in the order of their times; of the same time timers go

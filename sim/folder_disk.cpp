@@ -33,7 +33,12 @@ void folder_disk::commit(storage::group_ptr next, done when_done) {
   const auto number = next->number;
   journal_->commit(std::move(next),
                    [told](std::uint64_t, storage::commit_status how) { told->set_value(how); });
-  when_done(number, told->get_future().get());
+  const auto how = told->get_future().get();
+  if (how == storage::commit_status::no_space)
+    trouble_ = folder_.string() + ": the disk is full; make room there, or name a folder on another disk";
+  else if (how == storage::commit_status::unknown)
+    trouble_ = folder_.string() + ": the disk does not take what is written; see what the system says of it";
+  when_done(number, how);
 }
 
 void folder_disk::read_back(storage::group_ptr last, done when_done) {

@@ -21,11 +21,13 @@ public:
   /// As a start after a crash does: what is there is read anew from the disk.
   void open_again() override;
   [[nodiscard]] storage::archive& archived() override { return journal_->archived(); }
+  [[nodiscard]] std::string trouble() const override { return trouble_; }
 
 private:
   void open();
 
   std::filesystem::path folder_;
+  std::string trouble_;
   std::unique_ptr<storage::rocksdb_journal> journal_;
 };
 

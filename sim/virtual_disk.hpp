@@ -57,6 +57,8 @@ public:
   };
   [[nodiscard]] const felt& counts() const { return counts_; }
   [[nodiscard]] storage::archive& archived();
+  /// Of the folder, beside what a scenario has the disk do; empty: none.
+  [[nodiscard]] std::string trouble() const { return kept_ ? kept_->trouble() : std::string{}; }
   /// Nothing when it is kept elsewhere.
   [[nodiscard]] storage::in_memory_journal* memory() { return kept_ ? nullptr : &memory_; }
 

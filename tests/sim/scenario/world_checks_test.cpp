@@ -3,6 +3,7 @@
 #include "storage/in_memory_journal.hpp"
 #include "written_scenario.hpp"
 #include <catch2/catch.hpp>
+#include <limits>
 
 /// What the simulated world itself holds an engine to, shown broken: by a disk that does not do as the
 /// storage contract says.
@@ -46,6 +47,11 @@ public:
     kept_ = std::move(fresh);
   }
   storage::in_memory_journal& memory() { return *kept_; }
+  [[nodiscard]] std::string trouble() const override {
+    return kept_->groups().size() > breaks_behind ? "there it is: the disk is full" : "";
+  }
+
+  std::size_t breaks_behind = std::numeric_limits<std::size_t>::max(); ///< so many groups
 
 private:
   alter change_;
@@ -134,6 +140,21 @@ TEST_CASE("the world: nobody is left over at the end of a day that ends when eve
   options.audit = true;
   CHECK(replay_on_actors(one, options).finding.value_or("") ==
         "interactions are left over at the end of the day");
+}
+
+TEST_CASE("a run ends at once where its own disk does not take what is written") {
+  const auto what = scenario_of(crashing_shop);
+  replay_options options;
+  options.make_journal = [] {
+    auto made = std::make_unique<altered_journal>([](groups all) { return all; });
+    made->breaks_behind = 20;
+    return made;
+  };
+  std::uint64_t last = 0;
+  options.durable = [&](const group_ptr& group) { last = group->number; };
+  CHECK_THROWS_WITH(replay_on_actors(day_of(what, what.seed), options), "there it is: the disk is full");
+  CHECK(last >= 20);
+  CHECK(last < 40);
 }
 
 } // namespace strowger::tests::world_checks_test
