@@ -14,6 +14,8 @@ class Referring(Scene):
         """`outcome`: what the telephone is told in the end, where that comes by itself."""
         response = phone.ask("REFER", [("Refer-To", to)])
         self.assertEqual(response.status, status)
+        if status == 202:
+            self.assertEqual(response["Contact"], f"<sip:127.0.0.1:{self.sip}>")
         if outcome:
             self.hears(phone, outcome)
 
@@ -22,6 +24,7 @@ class Referring(Scene):
         while True:
             told = phone.expect("NOTIFY")
             self.assertEqual(told["Event"], "refer")
+            self.assertEqual(told["Contact"], f"<sip:127.0.0.1:{self.sip}>")  # without it Twinkle answers 400
             status = int(told.body.split()[1])
             if told["Subscription-State"].startswith("terminated"):
                 return self.assertEqual(status, outcome)

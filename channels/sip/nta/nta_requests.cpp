@@ -96,6 +96,7 @@ void nta_stack::send(const send_response& what) {
   const auto contact = contact_at(one->by, one->secured);
   const auto* body = what.says.body.empty() ? nullptr : what.says.body.c_str();
   const bool in_dialog = invite || one->what == method::update;
+  const bool with_contact = in_dialog || one->what == method::refer; // RFC 3515 2.4.1, table 1
   if (what.reliable)
     nta_reliable_treply(one->irq, &inside::pracked, inside_.get(), what.status, phrase_of(what.status),
                         SIPTAG_CONTACT_STR(contact.c_str()), SIPTAG_SERVER_STR(inside_->product.c_str()),
@@ -104,7 +105,7 @@ void nta_stack::send(const send_response& what) {
   else
     nta_incoming_treply(
         one->irq, what.status, phrase_of(what.status),
-        SIPTAG_CONTACT_STR(in_dialog && what.status < 300 ? contact.c_str() : nullptr),
+        SIPTAG_CONTACT_STR(with_contact && what.status < 300 ? contact.c_str() : nullptr),
         SIPTAG_SERVER_STR(inside_->product.c_str()), SIPTAG_ALLOW_STR(in_dialog ? allowed : nullptr),
         SIPTAG_SUPPORTED_STR(in_dialog ? "timer, 100rel" : nullptr),
         SIPTAG_HEADER_STR(lines.empty() ? nullptr : lines.c_str()), SIPTAG_PAYLOAD_STR(body), TAG_END());
@@ -161,8 +162,8 @@ nta_outgoing_t* nta_stack::inside::go(out_transaction& as, const request_text& w
   const auto cseq = std::to_string(as.cseq) + " " + method_name;
   const auto how = way_by(within.listener, hop.socket);
   const auto contact = contact_at(how, is_secured(within));
-  const bool with_contact =
-      as.what == method::invite || as.what == method::update || as.what == method::refer;
+  const bool tells_more = as.what == method::invite || as.what == method::update || as.what == method::refer;
+  const bool with_contact = tells_more || as.what == method::notify; // RFC 6665 8.2.1
   auto* request = sip_request_create(home, method_type, method_name,
                                      reinterpret_cast<const url_string_t*>(within.target.c_str()), nullptr);
   bool well = request != nullptr && msg_header_insert(message, reinterpret_cast<msg_pub_t*>(sip),
@@ -173,8 +174,8 @@ nta_outgoing_t* nta_stack::inside::go(out_transaction& as, const request_text& w
                             SIPTAG_CALL_ID_STR(within.call_id.c_str()), SIPTAG_CSEQ_STR(cseq.c_str()),
                             SIPTAG_MAX_FORWARDS_STR("70"),
                             SIPTAG_CONTACT_STR(with_contact ? contact.c_str() : nullptr),
-                            SIPTAG_ALLOW_STR(with_contact ? allowed : nullptr),
-                            SIPTAG_SUPPORTED_STR(with_contact ? "timer, 100rel" : nullptr),
+                            SIPTAG_ALLOW_STR(tells_more ? allowed : nullptr),
+                            SIPTAG_SUPPORTED_STR(tells_more ? "timer, 100rel" : nullptr),
                             SIPTAG_USER_AGENT_STR(product.c_str()),
                             SIPTAG_HEADER_STR(fields.empty() ? nullptr : lines_of(fields).c_str()),
                             SIPTAG_PAYLOAD_STR(body.empty() ? nullptr : body.c_str()), TAG_END()) >= 0;
