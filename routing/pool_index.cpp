@@ -241,8 +241,7 @@ deadline back_off_deadline(const interaction_entry& entry, const back_off& one) 
 
 } // namespace
 
-void line_up(const pool_state::data& state) {
-  if (!state.late) return;
+void line_up_late(const pool_state::data& state) {
   auto& slot = *std::exchange(state.late, nullptr);
   const auto& entry = slot.entry;
   slot.queue->line.insert(rate_of(slot), key_of(slot));

@@ -165,7 +165,10 @@ inline const offer_entry* pool_state::data::offer(offer_id id) const { return of
 template <class Fact>
 void evolve_one(pool_state::data& state, const Fact& what);
 /// Puts the last who began to wait into its lines. Everybody does so who reads them.
-void line_up(const pool_state::data& state);
+void line_up_late(const pool_state::data& state);
+inline void line_up(const pool_state::data& state) {
+  if (state.late) line_up_late(state);
+}
 
 /// The place in line of an entry.
 line_key key_of(const interaction_entry& entry, line_order order);
