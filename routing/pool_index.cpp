@@ -75,17 +75,6 @@ offer_id offer_to(const interaction_entry& entry, agent_id agent) {
   return {};
 }
 
-presence presence_of(const agent_entry& entry) {
-  if (entry.state == agent_state::signed_out) return presence::signed_out;
-  if (entry.lost) return presence::lost;
-  if (entry.state != agent_state::ready || entry.pending) return presence::not_ready;
-  return presence::present;
-}
-
-std::uint32_t units_of(const interaction_entry& entry) {
-  return std::uint32_t{entry.extras->cost} * entry.extras->weight / 100U;
-}
-
 std::uint8_t channels_held_off(const pool_state::data& state, const agent_slot& agent, interaction_id but) {
   const auto& rules = state.limits.rules.interrupts;
   if (rules.empty()) return 0;
