@@ -26,7 +26,7 @@ void cut_short_watch::decide(const workforce& people) {
   open_ = 0;
 }
 
-const waiting_class* cut_short_watch::first(const workforce& people) {
+const waiting_class* cut_short_watch::look_for_first(const workforce& people) {
   decide(people);
   if (cut_ == 0) return nullptr;
   const waiting_class* found = nullptr;

@@ -30,12 +30,15 @@ public:
     cut_ = 0;
   }
   /// The class that is cut short and whose first in line has the lowest id, or null.
-  [[nodiscard]] const waiting_class* first(const workforce& people);
+  [[nodiscard]] const waiting_class* first(const workforce& people) {
+    return open_ == 0 && cut_ == 0 ? nullptr : look_for_first(people);
+  }
   [[nodiscard]] bool is_cut(const workforce& people, const waiting_class& one);
 
 private:
   enum class verdict : std::uint8_t { open, staffed, cut };
   void decide(const workforce& people);
+  const waiting_class* look_for_first(const workforce& people);
   std::unordered_map<const waiting_class*, verdict> known_;
   std::size_t open_ = 0, cut_ = 0;
 };

@@ -6,6 +6,7 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 
 namespace strowger::routing {
 
@@ -54,33 +55,36 @@ struct sooner_of_a_kind {
 };
 
 /// All open deadlines of a pool, in order. Those of one kind come mostly in their order, so each kind has a
-/// set of its own.
+/// set of its own. The newest comes into its set with the next one: who answers at once takes it back before.
 class deadline_book {
 public:
+  /// One that is not in it.
   void insert(const deadline& one) {
-    of(one.kind).insert(one);
-    any_ |= 1U << static_cast<unsigned>(one.kind);
+    if (newest_) put(*newest_);
+    newest_ = one;
   }
   void erase(const deadline& one) {
+    if (newest_ && *newest_ == one) return newest_.reset();
     auto& kind = of(one.kind);
     kind.erase(one);
     if (kind.empty()) any_ &= ~(1U << static_cast<unsigned>(one.kind));
   }
   [[nodiscard]] bool contains(const deadline& one) const {
-    return kinds_[static_cast<std::size_t>(one.kind)].contains(one);
+    return (newest_ && *newest_ == one) || kinds_[static_cast<std::size_t>(one.kind)].contains(one);
   }
-  [[nodiscard]] bool empty() const { return any_ == 0; }
+  [[nodiscard]] bool empty() const { return any_ == 0 && !newest_; }
   [[nodiscard]] std::size_t size() const {
-    std::size_t all = 0;
+    std::size_t all = newest_ ? 1 : 0;
     for (const auto& one : kinds_) all += one.size();
     return all;
   }
   [[nodiscard]] std::size_t size(deadline_kind kind) const {
-    return kinds_[static_cast<std::size_t>(kind)].size();
+    const std::size_t newest = newest_ && newest_->kind == kind ? 1 : 0;
+    return kinds_[static_cast<std::size_t>(kind)].size() + newest;
   }
   /// The earliest; only when not empty.
   [[nodiscard]] const deadline& first() const {
-    const deadline* earliest = nullptr;
+    const deadline* earliest = newest_ ? &*newest_ : nullptr;
     for (auto left = any_; left != 0; left &= left - 1) {
       const auto& one = kinds_[static_cast<std::size_t>(std::countr_zero(left))].front();
       if (!earliest || one < *earliest) earliest = &one;
@@ -91,8 +95,13 @@ public:
 private:
   using of_a_kind = ordered_keys<deadline, sooner_of_a_kind>;
   of_a_kind& of(deadline_kind kind) { return kinds_[static_cast<std::size_t>(kind)]; }
+  void put(const deadline& one) {
+    of(one.kind).insert(one);
+    any_ |= 1U << static_cast<unsigned>(one.kind);
+  }
   std::array<of_a_kind, deadline_kinds> kinds_;
-  std::uint32_t any_ = 0; ///< kinds that have one, a bit each
+  std::uint32_t any_ = 0;          ///< kinds that have one, a bit each
+  std::optional<deadline> newest_; ///< in none of them yet
 };
 
 } // namespace strowger::routing

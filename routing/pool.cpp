@@ -85,15 +85,16 @@ void pool_step::settle_facts() {
     if (next.asks) review_preference_of(next.asks);
     if (!next.freed) continue;
     const auto* agent = state_.agent(next.freed);
-    if (!agent || !has_empty_hands(state_, *agent)) continue;
+    const bool waits_for_it = agent && (agent->entry.draining || agent->entry.pending);
+    if (!waits_for_it || !has_empty_hands(state_, *agent)) continue;
     if (agent->entry.draining)
       decide(fact::agent_removed{next.freed});
-    else if (agent->entry.pending)
+    else
       set_state(next.freed, agent->entry.pending_state, agent->entry.pending_reason, agent->entry.pending_by);
   }
 }
 
-void pool_step::settle() {
+void pool_step::settle_what_follows() {
   if (std::exchange(more_follows_, false)) settle_facts();
   if (!state_.suspected.empty()) look_after_the_deserted();
   if (state_.closing.empty()) return;

@@ -3,6 +3,7 @@
 #include "routing/pool_guards.hpp"
 #include "routing/pool_state.hpp"
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <utility>
 
@@ -11,7 +12,8 @@ namespace strowger::routing {
 namespace {
 
 bool is_busy(const agent_entry& entry) {
-  return std::any_of(entry.load.begin(), entry.load.end(), [](auto load) { return load > 0; });
+  static_assert(sizeof entry.load == sizeof(std::uint64_t));
+  return std::bit_cast<std::uint64_t>(entry.load) != 0;
 }
 
 /// Where the entry should stand in the index now.
@@ -26,15 +28,15 @@ listing wanted(const agent_slot& agent) {
   const auto held_off =
       rules.interrupts.empty() ? std::uint8_t{0} : channels_held_off(*agent.people->pool, agent);
   const auto unreachable = out_of_reach(entry);
+  const auto with_room = entry.draining ? place::draining : place::open;
+  for (std::size_t c = 0; c < channel_kinds; ++c)
+    now.places[c] = has_room(entry, c) ? with_room : place::full;
+  if ((unreachable | held_off) == 0) return now; // as most
   for (std::size_t c = 0; c < channel_kinds; ++c) {
     if ((unreachable >> c) & 1U)
       now.places[c] = place::unreachable;
-    else if (!has_room(entry, c))
-      now.places[c] = place::full;
-    else if ((held_off >> c) & 1U)
+    else if (now.places[c] != place::full && ((held_off >> c) & 1U))
       now.places[c] = place::held_off;
-    else
-      now.places[c] = entry.draining ? place::draining : place::open;
   }
   return now;
 }

@@ -58,6 +58,7 @@ std::vector<pool_step::hindrance> pool_step::hindrances(const interaction_arrive
     all.push_back({exception_case::closed, refusal::outside_hours});
   if (settings.length_max != 0 && queue.waiting >= settings.length_max)
     all.push_back({exception_case::full, refusal::queue_full});
+  if (settings.rules.exceptions.empty()) return all;
   if (lists(settings, exception_case::nobody) && !somebody_for(queue, needs_at_the_door(what, queue, 0)))
     all.push_back({exception_case::nobody, refusal::nobody});
   if (lists(settings, exception_case::slow)) all.push_back({exception_case::slow, refusal::too_slow});

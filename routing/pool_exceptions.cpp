@@ -55,6 +55,7 @@ milliseconds next_age_limit(const queue_settings& queue, milliseconds age) {
 const std::string& hours_for(const queue_settings& queue, channel_kind channel,
                              const attribute_list& attributes) {
   const auto at = static_cast<std::size_t>(channel);
+  if (queue.rules.tiers.empty()) return queue.hours[at];
   const auto& of_tier = tier_of(queue, attributes).hours[at];
   return of_tier.empty() ? queue.hours[at] : of_tier;
 }

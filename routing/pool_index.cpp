@@ -75,17 +75,6 @@ offer_id offer_to(const interaction_entry& entry, agent_id agent) {
   return {};
 }
 
-presence presence_of(const agent_entry& entry) {
-  if (entry.state == agent_state::signed_out) return presence::signed_out;
-  if (entry.lost) return presence::lost;
-  if (entry.state != agent_state::ready || entry.pending) return presence::not_ready;
-  return presence::present;
-}
-
-std::uint32_t units_of(const interaction_entry& entry) {
-  return std::uint32_t{entry.extras->cost} * entry.extras->weight / 100U;
-}
-
 std::uint8_t channels_held_off(const pool_state::data& state, const agent_slot& agent, interaction_id but) {
   const auto& rules = state.limits.rules.interrupts;
   if (rules.empty()) return 0;
@@ -241,8 +230,7 @@ deadline back_off_deadline(const interaction_entry& entry, const back_off& one) 
 
 } // namespace
 
-void line_up(const pool_state::data& state) {
-  if (!state.late) return;
+void line_up_late(const pool_state::data& state) {
   auto& slot = *std::exchange(state.late, nullptr);
   const auto& entry = slot.entry;
   slot.queue->line.insert(rate_of(slot), key_of(slot));

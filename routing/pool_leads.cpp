@@ -9,7 +9,7 @@ error not_on_the_line(interaction_id id) {
 
 result<const interaction_entry*> pool_step::led_by(interaction_id id, agent_id agent) const {
   const auto* slot = state_.interaction(id);
-  if (!slot || of_another_tenant(agent, id))
+  if (!slot || (slot->entry.lead != agent && of_another_tenant(agent, id)))
     return error{error_code::unknown_interaction, to_text(id) + " is not in this pool (any more)"};
   const auto phase = slot->entry.phase;
   if (phase == interaction_phase::waiting || phase == interaction_phase::offered)

@@ -79,7 +79,7 @@ private:
 
 /// Looks into the groups in the order of their firsts, a few at a time, so that their memory comes together.
 const interaction_slot* waiting_lines::head_for(const agent_slot& agent) const {
-  if (!agent.listed.any_open()) return nullptr;
+  if (classes_.size() == 0 || !agent.listed.any_open()) return nullptr;
   const agent_view view{*this, agent};
   const interaction_slot* best = nullptr;
   const waiting_class* best_class = nullptr; // its first is the best; null: it is `best`

@@ -127,8 +127,7 @@ void pool_step::free_those_able_for(queue_id reviewed) {
     if (agent->listed.any_open()) freed_.agents.push_back(id);
 }
 
-void pool_step::match() {
-  if (freed_.nobody()) return;
+void pool_step::match_freed() {
   for (const auto reviewed : freed_.reviewed) free_those_able_for(reviewed);
   freed_.touched.sort_unique();
   short_list<const interaction_slot*, 8> came;

@@ -212,8 +212,9 @@ void pool_step::let_party_go(interaction_id id, agent_id agent, std::string why,
 }
 
 void pool_step::end_parties(interaction_id id) {
-  end_consult(id, "over");
   const auto& entry = state_.interaction(id)->entry;
+  if (!entry.extras.held()) return; // as most
+  end_consult(id, "over");
   while (!entry.extras->parties.empty()) let_party_go(id, entry.extras->parties.front().agent, "over");
 }
 

@@ -185,7 +185,7 @@ std::optional<moment> next_deadline(const pool_state& state) {
   if (inside.people.cut_short.first(inside.people)) return moment{};
   if (std::any_of(inside.parked_queues.begin(), inside.parked_queues.end(),
                   [&](queue_id id) { return parked_in_hours(inside, id); }) ||
-      first_deserted(inside))
+      (!inside.suspected.empty() && first_deserted(inside)))
     return moment{};
   if (inside.deadlines.empty()) return std::nullopt;
   return inside.deadlines.first().at;

@@ -165,7 +165,10 @@ inline const offer_entry* pool_state::data::offer(offer_id id) const { return of
 template <class Fact>
 void evolve_one(pool_state::data& state, const Fact& what);
 /// Puts the last who began to wait into its lines. Everybody does so who reads them.
-void line_up(const pool_state::data& state);
+void line_up_late(const pool_state::data& state);
+inline void line_up(const pool_state::data& state) {
+  if (state.late) line_up_late(state);
+}
 
 /// The place in line of an entry.
 line_key key_of(const interaction_entry& entry, line_order order);
@@ -185,7 +188,12 @@ inline order_terms terms_of(const agent_entry& agent) {
   return {agent.idle_since, agent.tallies.talk, agent.tallies.handled, agent.settings.position};
 }
 /// How matching sees an agent.
-presence presence_of(const agent_entry& entry);
+inline presence presence_of(const agent_entry& entry) {
+  if (entry.state == agent_state::signed_out) return presence::signed_out;
+  if (entry.lost) return presence::lost;
+  if (entry.state != agent_state::ready || entry.pending) return presence::not_ready;
+  return presence::present;
+}
 /// Channels, by bit, in which an agent is reached at endpoints of its own alone, and at none now.
 inline std::uint8_t out_of_reach(const agent_entry& agent) {
   constexpr auto voice = std::uint8_t{1} << static_cast<unsigned>(channel_kind::voice);
@@ -195,7 +203,9 @@ inline bool is_out_of_reach(const agent_entry& agent, channel_kind channel) {
   return ((out_of_reach(agent) >> static_cast<unsigned>(channel)) & 1U) != 0;
 }
 /// Hundredths of a unit it takes on an agent's desk.
-std::uint32_t units_of(const interaction_entry& entry);
+inline std::uint32_t units_of(const interaction_entry& entry) {
+  return std::uint32_t{entry.extras->cost} * entry.extras->weight / 100U;
+}
 /// Hundredths of a unit one of this queue takes when it is offered.
 inline std::uint32_t cost_in(const queue_settings& queue, channel_kind channel) {
   return std::uint32_t{queue.rules.load.cost[static_cast<std::size_t>(channel)]} * 100U;

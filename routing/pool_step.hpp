@@ -89,13 +89,19 @@ public:
   result<void> take(const party_joined& what);
   result<void> take(const lead_passed& what);
 
-  /// What follows by itself: a pending state, a drained agent or queue.
-  void settle();
+  /// What follows by itself: a pending state, a drained agent or queue. Mostly nothing.
+  void settle() {
+    if (more_follows_ || !state_.suspected.empty() || !state_.closing.empty()) settle_what_follows();
+  }
   /// Brings the waiting and the free together until nothing fits any more.
-  void match();
+  void match() {
+    if (!freed_.nobody()) match_freed();
+  }
 
 private:
+  void settle_what_follows();
   void settle_facts();
+  void match_freed();
   /// Appends a fact and makes it true.
   template <class Fact>
   void decide(Fact&& what);

@@ -116,10 +116,8 @@ processor ask() {
                     __builtin_cpu_supports("avx512vpopcntdq");
   return wide ? processor::wide : processor::counting;
 }
-processor here() {
-  static const auto is = ask();
-  return is;
-}
+/// Before it is known, as for any processor.
+const processor here = ask();
 
 STROWGER_COUNTING std::size_t counting_all(bit_word* out, std::size_t words, const bit_word* of,
                                            std::span<const bit_word* const> all) {
@@ -156,23 +154,23 @@ STROWGER_COUNTING std::size_t counting_in(std::size_t words, const bit_word* of)
 std::size_t bits_of_all(bit_word* out, std::size_t words, const bit_word* of,
                         std::span<const bit_word* const> all) {
 #if defined(__x86_64__)
-  if (here() == processor::wide) return wide_all(out, words, of, all);
-  if (here() == processor::counting) return counting_all(out, words, of, all);
+  if (here == processor::wide) return wide_all(out, words, of, all);
+  if (here == processor::counting) return counting_all(out, words, of, all);
 #endif
   return passes<processor::any, true, true>(out, words, of, all);
 }
 
 std::size_t bits_shared(std::size_t words, const bit_word* a, const bit_word* b) {
 #if defined(__x86_64__)
-  if (here() == processor::wide) return wide_shared(words, a, b);
-  if (here() == processor::counting) return counting_shared(words, a, b);
+  if (here == processor::wide) return wide_shared(words, a, b);
+  if (here == processor::counting) return counting_shared(words, a, b);
 #endif
   return pass<processor::any, 1, false, true>(nullptr, words, a, &b);
 }
 
 void keep_bits(bit_word* out, std::size_t words, std::span<const bit_word* const> all) {
 #if defined(__x86_64__)
-  if (here() != processor::any) return counting_keep(out, words, all);
+  if (here != processor::any) return counting_keep(out, words, all);
 #endif
   passes<processor::any, true, false>(out, words, out, all);
 }
@@ -180,15 +178,15 @@ void keep_bits(bit_word* out, std::size_t words, std::span<const bit_word* const
 std::size_t first_bits_of_all(std::span<std::uint32_t> out, std::size_t words,
                               std::span<const bit_word* const> all) {
 #if defined(__x86_64__)
-  if (here() == processor::wide) return wide_first(out, words, all);
-  if (here() == processor::counting) return counting_first(out, words, all);
+  if (here == processor::wide) return wide_first(out, words, all);
+  if (here == processor::counting) return counting_first(out, words, all);
 #endif
   return first_of_them(out, words, all);
 }
 
 std::size_t bits_in(std::size_t words, const bit_word* of) {
 #if defined(__x86_64__)
-  if (here() != processor::any) return counting_in(words, of);
+  if (here != processor::any) return counting_in(words, of);
 #endif
   return pass<processor::any, 0, false, true>(nullptr, words, of, nullptr);
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <new>
 #include <type_traits>
 #include <vector>
 
@@ -15,10 +16,10 @@ class short_list {
 public:
   void push_back(const T& one) {
     if (size_ < usual && more_.empty()) {
-      few_[size_++] = one;
+      few()[size_++] = one;
       return;
     }
-    if (more_.empty()) more_.assign(few_.begin(), few_.end());
+    if (more_.empty()) more_.assign(few(), few() + size_);
     more_.push_back(one);
     ++size_;
   }
@@ -38,9 +39,9 @@ public:
   }
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
-  [[nodiscard]] T* begin() { return more_.empty() ? few_.data() : more_.data(); }
+  [[nodiscard]] T* begin() { return more_.empty() ? few() : more_.data(); }
   [[nodiscard]] T* end() { return begin() + size_; }
-  [[nodiscard]] const T* begin() const { return more_.empty() ? few_.data() : more_.data(); }
+  [[nodiscard]] const T* begin() const { return more_.empty() ? few() : more_.data(); }
   [[nodiscard]] const T* end() const { return begin() + size_; }
   [[nodiscard]] T& operator[](std::size_t at) { return begin()[at]; }
   [[nodiscard]] const T& operator[](std::size_t at) const { return begin()[at]; }
@@ -48,8 +49,11 @@ public:
   [[nodiscard]] T& back() { return end()[-1]; }
 
 private:
-  std::array<T, usual> few_;
-  std::vector<T> more_; ///< all of them, once they are more than usual
+  [[nodiscard]] T* few() { return std::launder(reinterpret_cast<T*>(few_.data())); }
+  [[nodiscard]] const T* few() const { return std::launder(reinterpret_cast<const T*>(few_.data())); }
+
+  alignas(T) std::array<std::byte, usual * sizeof(T)> few_; ///< what is not in use is not set either
+  std::vector<T> more_;                                     ///< all of them, once they are more than usual
   std::size_t size_ = 0;
 };
 

@@ -66,7 +66,7 @@ public:
     events_[place].reset();
     const auto last = heap_.back();
     heap_.pop_back();
-    if (!heap_.empty()) sink(last);
+    if (!heap_.empty()) fill_top(last);
     return first;
   }
 
@@ -103,19 +103,31 @@ private:
     heap_[place] = moving;
   }
 
-  void sink(const turn& moving) {
-    std::size_t place = 0;
-    for (;;) {
-      const auto first = place * children + 1;
-      if (first >= heap_.size()) break;
-      auto best = first;
-      for (auto other = first + 1; other < first + children && other < heap_.size(); ++other)
-        if (before(heap_[other], heap_[best])) best = other;
-      if (!before(heap_[best], moving)) break;
+  /// Which of two places has what comes first. Not to be foreseen, so it should not become a branch.
+  [[nodiscard]] std::size_t earlier(std::size_t a, std::size_t b) const {
+    return before(heap_[b], heap_[a]) ? b : a;
+  }
+
+  /// The gap at the top goes down to the end, always to the earliest below it; what was last comes into it
+  /// and rises from there, mostly not far.
+  void fill_top(const turn& last) {
+    const auto size = heap_.size();
+    std::size_t place = 0, first = 1;
+    const auto go_down = [&](std::size_t best) {
       heap_[place] = heap_[best];
       place = best;
+      first = place * children + 1;
+    };
+    static_assert(children == 4);
+    while (first + children <= size)
+      go_down(earlier(earlier(first, first + 1), earlier(first + 2, first + 3)));
+    if (first < size) {
+      auto best = first;
+      for (auto other = first + 1; other < size; ++other) best = earlier(best, other);
+      go_down(best);
     }
-    heap_[place] = moving;
+    heap_[place] = last;
+    rise(place);
   }
 
   std::vector<turn> heap_;

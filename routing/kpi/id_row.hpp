@@ -35,11 +35,14 @@ public:
   /// Only of what is there; throws std::out_of_range otherwise.
   [[nodiscard]] const T& at(Id id) const { return row_.at(find(id) == end() ? size() : place_of(id)).second; }
   std::pair<iterator, bool> try_emplace(Id id) {
-    const auto at = row_.begin() + static_cast<std::ptrdiff_t>(place_of(id));
-    if (at != row_.end() && at->first == id) return {at, false};
-    return {row_.insert(at, value_type{id, T{}}), true};
+    if (const auto guess = guess_of(id); is_at(guess, id))
+      return {row_.begin() + static_cast<std::ptrdiff_t>(guess), false};
+    return look_or_insert(id);
   }
-  T& operator[](Id id) { return try_emplace(id).first->second; }
+  T& operator[](Id id) {
+    const auto guess = guess_of(id);
+    return is_at(guess, id) ? row_[guess].second : look_or_insert(id).first->second;
+  }
   void insert_or_assign(Id id, T value) { (*this)[id] = std::move(value); }
   /// Takes the ones that are not here.
   void merge(const id_row& other) {
@@ -60,11 +63,21 @@ public:
   friend bool operator==(const id_row&, const id_row&) = default;
 
 private:
+  /// Where its number says that it is.
+  [[nodiscard]] std::size_t guess_of(Id id) const {
+    return row_.empty() ? 0 : static_cast<std::size_t>(id.value() - row_.front().first.value());
+  }
+  [[nodiscard]] bool is_at(std::size_t place, Id id) const {
+    return place < row_.size() && row_[place].first == id;
+  }
+  [[gnu::noinline]] std::pair<iterator, bool> look_or_insert(Id id) {
+    const auto at = row_.begin() + static_cast<std::ptrdiff_t>(place_of(id));
+    if (at != row_.end() && at->first == id) return {at, false};
+    return {row_.insert(at, value_type{id, T{}}), true};
+  }
   /// Where it stands or would stand.
   [[nodiscard]] std::size_t place_of(Id id) const {
-    if (row_.empty()) return 0;
-    const auto guess = static_cast<std::size_t>(id.value() - row_.front().first.value());
-    if (guess < row_.size() && row_[guess].first == id) return guess;
+    if (const auto guess = guess_of(id); is_at(guess, id)) return guess;
     const auto found = std::lower_bound(row_.begin(), row_.end(), id,
                                         [](const value_type& one, Id wanted) { return one.first < wanted; });
     return static_cast<std::size_t>(found - row_.begin());
