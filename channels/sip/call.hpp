@@ -12,7 +12,8 @@
 
 namespace strowger::sip_schema {
 class kept_leg;
-}
+class kept_call;
+} // namespace strowger::sip_schema
 
 /// One call: the customer's dialog, the dialogs of everybody it is connected with, and the lines of the media
 /// process that carry their audio. A pure machine: messages, the engine's commands, what media says and time
@@ -156,6 +157,7 @@ private:
   [[nodiscard]] bool asks_again(call_leg& of, media::line_failure why, moment now) const;
   void line_lost(call_leg& of, moment now, call_outputs& out);
   // call_record.cpp
+  void write(std::uint64_t with_event, sip_schema::kept_call& to) const;
   /// The engine takes it: what is gone on with after a death is what holds now.
   [[nodiscard]] bool can_be_kept() const;
   [[nodiscard]] bool read_leg(const sip_schema::kept_leg& one, moment now);

@@ -91,8 +91,7 @@ void write_leg(const call_leg& from, sip_schema::kept_leg& to) {
 } // namespace
 
 /// Legs that only ring, or rang, are not kept: the engine asks for them again, and the same INVITE goes out.
-std::string call::kept(std::uint64_t with_event) const {
-  sip_schema::kept_call to;
+void call::write(std::uint64_t with_event, sip_schema::kept_call& to) const {
   to.set_version(record_version);
   for (const auto& [id, leg] : legs_) {
     const bool no_dialog = leg.attempts.empty() || leg.id_of_dialog().remote_tag.empty();
@@ -108,14 +107,25 @@ std::string call::kept(std::uint64_t with_event) const {
   to.set_dials(dials_);
   to.set_last_event(with_event);
   to.set_withheld(is_withheld_);
+}
+
+std::string call::kept(std::uint64_t with_event) const {
+  sip_schema::kept_call to;
+  write(with_event, to);
   return to.SerializeAsString();
 }
 
-/// Half of what the engine takes is the customer's; the legs beside share the rest.
+/// Half of what the engine takes is the customer's; the legs beside share the rest. Nothing is written for
+/// that: what is kept tells how long it would be.
 bool call::can_be_kept() const {
-  if (kept().size() > kept_max - numbers_kept) return false;
+  sip_schema::kept_call all;
+  write(0, all);
+  if (all.ByteSizeLong() > kept_max - numbers_kept) return false;
   const auto at = legs_.find(leg_id{});
   if (at == legs_.end()) return true;
+  const auto is_customers = [](const auto& one) { return one.leg() == 0; };
+  const auto with_them = std::find_if(all.legs().begin(), all.legs().end(), is_customers);
+  if (with_them != all.legs().end()) return with_them->ByteSizeLong() <= kept_max / 2;
   sip_schema::kept_leg of_customer;
   write_leg(at->second, of_customer);
   return of_customer.ByteSizeLong() <= kept_max / 2;

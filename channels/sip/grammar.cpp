@@ -1,6 +1,7 @@
 #include "channels/sip/grammar.hpp"
 #include "routing/model/utf8.hpp"
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace strowger::channels::sip {
@@ -11,14 +12,22 @@ constexpr std::string_view blanks = " \t\r\n";
 
 char lower_letter(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-bool is_letter_or_digit(char c) {
+constexpr bool is_letter_or_digit(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
+/// By their numbers.
+using characters = std::array<bool, 256>;
+
 /// RFC 3261 25.1, token.
-bool is_token_character(char c) {
-  return is_letter_or_digit(c) || std::string_view{"-.!%*_+`'~"}.find(c) != std::string_view::npos;
-}
+constexpr characters token_characters = [] {
+  characters all{};
+  for (std::size_t c = 0; c < 128; ++c) all.at(c) = is_letter_or_digit(static_cast<char>(c));
+  for (const char c : std::string_view{"-.!%*_+`'~"}) all.at(static_cast<unsigned char>(c)) = true;
+  return all;
+}();
+
+bool is_token_character(char c) { return token_characters[static_cast<unsigned char>(c)]; }
 
 int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -59,7 +68,7 @@ bool has_controls(std::string_view text) {
 
 std::optional<std::uint64_t> whole_number(std::string_view text, std::uint64_t max) {
   std::uint64_t out = 0;
-  if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+  if (text.empty() || text.front() < '0' || text.front() > '9') return std::nullopt; // no sign
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), out);
   if (problem != std::errc{} || end != text.data() + text.size() || out > max) return std::nullopt;
   return out;

@@ -12,7 +12,8 @@ constexpr std::string_view kept_in_user = "-_.!~*'()&=+$,/";
 /// No blanks, no controls and nothing that would end the URI where it stands in a header field.
 bool is_uri_text(std::string_view text) {
   return text.size() <= uri_bytes_max && !has_controls(text) &&
-         text.find_first_of(" <>\"") == std::string_view::npos;
+         std::none_of(text.begin(), text.end(),
+                      [](char c) { return c == ' ' || c == '<' || c == '>' || c == '"'; });
 }
 
 bool take_scheme(std::string_view& text, std::string_view scheme) {
@@ -26,9 +27,7 @@ bool is_host(std::string_view host) {
     return host.size() > 3 && host.ends_with(']') &&
            host.substr(1, host.size() - 2).find_first_not_of("0123456789abcdefABCDEF:.") ==
                std::string_view::npos;
-  return !host.empty() && host.size() <= 255 && std::all_of(host.begin(), host.end(), [](char c) {
-    return is_token({&c, 1}) && std::string_view{"!%*+`'~"}.find(c) == std::string_view::npos;
-  });
+  return host.size() <= 255 && is_token(host) && host.find_first_of("!%*+`'~") == std::string_view::npos;
 }
 
 bool take_host_and_port(std::string_view text, sip_uri& out) {

@@ -40,4 +40,12 @@ TEST_CASE("no two things have the same id", "[derived_ids]") {
   CHECK(ids_of_attempt(secret_with(1), 11, 1).call_id != ids_of_attempt(secret_with(1), 1, 11).call_id);
 }
 
+TEST_CASE("an id is of its own secret, whichever was used before", "[derived_ids]") {
+  const auto of_seven = answering_tag(secret_with(7), "a@b", "t");
+  const auto of_nine = answering_tag(secret_with(9), "a@b", "t");
+  CHECK(of_seven != of_nine);
+  CHECK(answering_tag(secret_with(7), "a@b", "t") == of_seven);
+  CHECK(answering_tag(secret_with(9), "a@b", "t") == of_nine);
+}
+
 } // namespace strowger::tests::derived_ids_test

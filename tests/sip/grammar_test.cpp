@@ -43,6 +43,21 @@ TEST_CASE("numbers are digits within their bound", "[grammar]") {
     CHECK_FALSE(whole_number(text, 100));
 }
 
+TEST_CASE("a token is made of the characters RFC 3261 25.1 names, whatever the byte", "[grammar]") {
+  const std::string named = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-.!%*_+`'~";
+  for (int byte = 0; byte < 256; ++byte) {
+    const auto c = static_cast<char>(byte);
+    CHECK(is_token({&c, 1}) == (named.find(c) != std::string::npos));
+  }
+  CHECK_FALSE(is_token(""));
+}
+
+TEST_CASE("a host has none of the signs that tokens have beside letters and digits", "[uri]") {
+  CHECK(read_sip_uri("sip:a@ex-ample_1.org"));
+  for (const char c : std::string{"!%*+`'~@ <>\"\x7f\x01\xe9"})
+    CHECK_FALSE(read_sip_uri(std::string{"sip:a@ho"} + c + "st"));
+}
+
 TEST_CASE("sip URIs are read and written again", "[uri]") {
   const auto uri = read_sip_uri("SIP:alice%20b:secret@Example.COM:5070;transport=TCP;lr?subject=x");
   REQUIRE(uri);
