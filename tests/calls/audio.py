@@ -243,6 +243,10 @@ class Audio:
             return loudness(self.recent()) < 50
         return self.until(fits, seconds)
 
+    def is_sent_nothing(self, for_so_long=0.6, seconds=10.0):
+        """Not one packet for so long, where there were fifty a second."""
+        return self.until(lambda: time.monotonic() - (self.last or 0) > for_so_long, seconds)
+
     def hears_anything(self, seconds=10.0):
         """Packets, whatever is in them, that came from now on."""
         begin = time.monotonic()
