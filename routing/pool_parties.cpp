@@ -93,10 +93,11 @@ result<void> pool_step::take(const consult_asked& what) {
   const auto talks = conversation_of(what.interaction);
   if (!talks) return talks.reason();
   if (what.queue && !what.agent) return consult_queue(*talks.value(), what);
-  const auto* known = party_of(talks.value()->entry, what.agent);
+  const auto* known = what.agent ? party_of(talks.value()->entry, what.agent) : nullptr;
   if (known && known->weighs() && !known->wrapping) return {}; // asked again
   if (const auto asked_in = talks.value()->entry.extras->consult.asked_in; asked_in)
     return wrong_state(what.interaction, " waits for somebody of " + to_text(asked_in));
+  if (!what.agent) return {}; // outside
   if (auto may = may_take_part(*talks.value(), what.agent, party_role::consulted); !may) return may;
   reserve_part(*talks.value(), what.agent, party_role::consulted, {what.by, {}});
   return {};
