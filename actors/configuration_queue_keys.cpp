@@ -207,27 +207,31 @@ std::vector<key_rule> line_keys() {
 
 /// Who is asked, and how.
 std::vector<key_rule> offer_keys() {
-  return {ranged(kind::duration, "offer_timeout", "How long an offer rings before it goes to somebody else.",
-                 second, 10 * minute, "20s", "20s"),
-          part(kind::section, "offer_timeout_by_channel", "Of single channels, in place of `offer_timeout`.",
-               &offer_timeout_rules(), "{voice: 15s, email: 10m}"),
-          value(kind::yes_no, "auto_accept",
-                "Whether an offer is accepted as soon as the agent's page shows it.", "false", "true"),
-          value(kind::yes_no, "pull", "Whether agents who may serve it may take from its line themselves.",
-                "false", "true"),
-          named(choice(kind::word, "select", "Who of several free agents gets it (docs/routing.md).",
-                       selection_words(), "least_occupied", "longest_idle"),
-                selection_aliases(), selections_elsewhere()),
-          part(kind::section, "ring", "How many agents ring at once for one interaction.", &ring_rules(),
-               "{width: 3, step: 5s}"),
-          part(kind::sections, "fit", "What counts for `select: best_fit`.", &fit_rules()),
-          part(kind::sections, "shares", "Shares of `select: percent_allocation` and `idleness_ratio`.",
-               &share_rules()),
-          value(kind::yes_no, "skip_if_nobody",
-                "Whether the time before the first step is cut short when nobody who fits is signed in.",
-                "false", "true"),
-          part(kind::sections, "steps",
-               "What is asked of agents after a wait: at most 16, in order of `after`.", &step_rules())};
+  return {
+      ranged(kind::duration, "offer_timeout", "How long an offer rings before it goes to somebody else.",
+             second, 10 * minute, "20s", "20s"),
+      part(kind::section, "offer_timeout_by_channel", "Of single channels, in place of `offer_timeout`.",
+           &offer_timeout_rules(), "{voice: 15s, email: 10m}"),
+      value(kind::yes_no, "auto_accept", "Whether an offer is accepted as soon as the agent's page shows it.",
+            "false", "true"),
+      value(kind::yes_no, "pull", "Whether agents who may serve it may take from its line themselves.",
+            "false", "true"),
+      ranged(kind::duration, "consult_wait_max",
+             "A lead who consults this queue while nobody of it is free talks on and waits so long at most.",
+             second, 8 * hour, "5m", "2m"),
+      named(choice(kind::word, "select", "Who of several free agents gets it (docs/routing.md).",
+                   selection_words(), "least_occupied", "longest_idle"),
+            selection_aliases(), selections_elsewhere()),
+      part(kind::section, "ring", "How many agents ring at once for one interaction.", &ring_rules(),
+           "{width: 3, step: 5s}"),
+      part(kind::sections, "fit", "What counts for `select: best_fit`.", &fit_rules()),
+      part(kind::sections, "shares", "Shares of `select: percent_allocation` and `idleness_ratio`.",
+           &share_rules()),
+      value(kind::yes_no, "skip_if_nobody",
+            "Whether the time before the first step is cut short when nobody who fits is signed in.", "false",
+            "true"),
+      part(kind::sections, "steps", "What is asked of agents after a wait: at most 16, in order of `after`.",
+           &step_rules())};
 }
 
 /// What the work is worth and weighs, and what comes after it.

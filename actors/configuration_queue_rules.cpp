@@ -194,6 +194,7 @@ void read_queue_rules(draft& made, const section_values& from, draft_queue& queu
              [](auto number) { return routing::milliseconds{number}; });
   rules.auto_accept = from.number("auto_accept") != 0;
   rules.pull = from.number("pull") != 0;
+  rules.consult_wait_max = duration(from, "consult_wait_max");
   if (rules.auto_accept && rules.select.ring_width != 1)
     made.found.warning(
         from.at("auto_accept"),

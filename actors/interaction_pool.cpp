@@ -132,7 +132,7 @@ void interaction_shell::on(interaction_standing& what) {
 }
 
 void interaction_shell::on(pool_answer& what) {
-  if (!what.refused || (call_ && call_->took_refusal(what))) return;
+  if ((call_ && call_->took_answer(what)) || !what.refused) return;
   if (what.tag == callback_tag) {
     callback_ = ch::callback_stage::none;
     callback_asked_ = false;

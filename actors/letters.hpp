@@ -57,6 +57,7 @@ struct handing_pool {
 struct answer_to {
   std::variant<std::monostate, interaction_id, agent_id, std::shared_ptr<outcome_sink>, handing_pool> who;
   std::uint64_t tag = 0;
+  bool of_consent = false; ///< an interaction waits for the answer also where it is no refusal
 };
 struct pool_request {
   routing::pool_event what;

@@ -330,10 +330,11 @@ void pool_shell::tell_all_agents() {
   });
 }
 
-/// Interactions hear of what was granted by its facts, and need an answer to refusals only.
+/// Interactions hear of what was granted by its facts, and need an answer to refusals only, as a rule.
 void pool_shell::reply(const answer_to& to, std::optional<ro::error> refused) {
   if (const auto* interaction = std::get_if<interaction_id>(&to.who)) {
-    if (refused) house_.interactions.tell(*interaction, pool_answer{to.tag, std::move(refused)});
+    if (refused || to.of_consent)
+      house_.interactions.tell(*interaction, pool_answer{to.tag, std::move(refused)});
   } else if (const auto* agent = std::get_if<agent_id>(&to.who)) {
     house_.agents.tell(*agent, pool_answer{to.tag, std::move(refused)});
   } else if (const auto* pool = std::get_if<handing_pool>(&to.who)) {

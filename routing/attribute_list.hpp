@@ -12,7 +12,6 @@
 namespace strowger::routing {
 
 enum class attribute_kind : std::uint8_t { text, number, truth };
-inline constexpr std::size_t attribute_kinds = 3;
 /// `text`, `number`, `true or false`: as it is said to people.
 std::string_view to_text(attribute_kind kind);
 

@@ -10,7 +10,6 @@ namespace strowger::routing {
 /// What the configuration says of one agent and one queue of the same tenant; the first rule that filters, in
 /// the order of `filter_rule`.
 enum class verdict : std::uint8_t { queue, certificate, skill, level, able };
-inline constexpr std::size_t verdicts = 5;
 [[nodiscard]] verdict verdict_on(const agent_settings& agent, const queue_settings& queue);
 [[nodiscard]] bool serves_tenant(const agent_settings& agent, const std::string& tenant);
 /// Whether it has every certificate the queue asks for.

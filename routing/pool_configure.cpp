@@ -140,7 +140,7 @@ struct checker {
     for (const auto cost : queue.rules.load.cost)
       if (cost > cost_max) return wrong(queue.name + ": a cost goes from 0 to 600 units");
     if (any_negative({queue.offer_timeout, queue.wrap_up_limit, queue.back_off_first, queue.back_off_max,
-                      queue.wait_max}))
+                      queue.wait_max, queue.rules.consult_wait_max}))
       return wrong(queue.name + ": a span below zero");
     if (auto valued = check_value(queue); !valued) return valued;
     return check_line(queue);

@@ -11,9 +11,6 @@ namespace strowger::routing {
 
 namespace {
 
-/// How long a lead waits at most.
-constexpr milliseconds consult_waits_within{5 * 60'000};
-
 /// What keeps somebody from it who is not just busy; spared are those who take part already.
 constexpr auto not_only_busy =
     filter_bits({filter_rule::signed_out, filter_rule::queue, filter_rule::certificate, filter_rule::skill,
@@ -92,7 +89,8 @@ result<void> pool_step::consult_queue(const interaction_slot& one, const consult
   if (!somebody_is_there(one, queue))
     return error{error_code::wrong_state,
                  to_text(what.interaction) + ": nobody of " + to_text(what.queue) + " is there"};
-  decide(fact::consult_queued{what.interaction, what.queue, at_, at_ + consult_waits_within});
+  decide(fact::consult_queued{what.interaction, what.queue, at_,
+                              at_ + queue.entry.settings.rules.consult_wait_max});
   return {};
 }
 
@@ -138,7 +136,8 @@ void pool_step::end_consults_of(queue_id queue) {
 void pool_step::renew_consults() {
   for (const auto id : std::vector(state_.consults.begin(), state_.consults.end())) {
     const auto& waits = state_.interaction(id)->entry.extras->consult;
-    decide(fact::consult_queued{id, waits.asked_in, waits.since, at_ + consult_waits_within});
+    const auto wait_max = state_.queue(waits.asked_in)->entry.settings.rules.consult_wait_max;
+    decide(fact::consult_queued{id, waits.asked_in, waits.since, at_ + wait_max});
   }
 }
 

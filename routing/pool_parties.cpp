@@ -23,6 +23,13 @@ error wrong_state(interaction_id id, const std::string& why) {
   return {error_code::wrong_state, to_text(id) + why};
 }
 
+/// Who waits for somebody of a queue looks for nobody else.
+result<void> may_ask_elsewhere(const interaction_entry& one) {
+  const auto asked_in = one.extras->consult.asked_in;
+  if (asked_in) return wrong_state(one.id, " waits for somebody of " + to_text(asked_in));
+  return {};
+}
+
 /// Whether it talks, with the lead or with the customer.
 bool is_on_the_line(const party* part) { return part && part->answered && part->weighs() && !part->wrapping; }
 
@@ -90,13 +97,14 @@ void pool_step::party_stays_away(interaction_id id, agent_id agent, const std::s
 result<void> pool_step::take(const consult_asked& what) {
   const auto led = led_by(what.interaction, what.by);
   if (!led) return led.reason();
+  // Outside: that may be before it is known here that the two talk.
+  if (!what.queue && !what.agent) return may_ask_elsewhere(*led.value());
   const auto talks = conversation_of(what.interaction);
   if (!talks) return talks.reason();
   if (what.queue && !what.agent) return consult_queue(*talks.value(), what);
   const auto* known = party_of(talks.value()->entry, what.agent);
   if (known && known->weighs() && !known->wrapping) return {}; // asked again
-  if (const auto asked_in = talks.value()->entry.extras->consult.asked_in; asked_in)
-    return wrong_state(what.interaction, " waits for somebody of " + to_text(asked_in));
+  if (auto free = may_ask_elsewhere(talks.value()->entry); !free) return free;
   if (auto may = may_take_part(*talks.value(), what.agent, party_role::consulted); !may) return may;
   reserve_part(*talks.value(), what.agent, party_role::consulted, {what.by, {}});
   return {};

@@ -187,6 +187,7 @@ struct queue_rules {
   sticky_settings sticky;
   std::vector<exception_rule> exceptions;
   callback_settings callback;
+  milliseconds consult_wait_max{5 * 60'000}; ///< a lead who consults the queue waits for somebody at most
   friend bool operator==(const queue_rules&, const queue_rules&) = default;
 };
 

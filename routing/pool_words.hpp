@@ -144,7 +144,9 @@ struct interaction_connected {
   interaction_id interaction;
   agent_id agent;
 };
-/// The two did not meet. While they talk: the line between them is lost, and neither has hung up.
+/// There is no line between the two: they did not meet, or, while they talk, it was lost and neither has hung
+/// up. Both in one, as whoever reports it need not know which: between the two stands what the pool alone
+/// decides (`interaction_connected` may be on its way), and it says how it took it (`requeue_reason`).
 struct connect_failed {
   interaction_id interaction;
   agent_id agent;
@@ -183,11 +185,12 @@ struct transferred_outside {
   agent_id agent;
 };
 /// The lead (`by`) asks a second agent while the conversation goes on; without one the best who is free for
-/// `queue`, and where that does not come, the next.
+/// `queue`, and where that does not come, the next; with neither somebody outside, whose place is nobody's to
+/// take: it is only said whether that may be now.
 struct consult_asked {
   interaction_id interaction;
   agent_id by;
-  agent_id agent;
+  agent_id agent{};
   queue_id queue{};
 };
 /// The lead (`by`) does not want to wait for somebody of a queue any more.

@@ -109,7 +109,8 @@ json value(const ro::queue_rules& one) {
                 "value", rule_words(one.value), "load", rule_words(one.load), "offer_timeouts_ms",
                 of_channels(one.offer_timeouts), "auto_accept", unless(one.auto_accept, false), "pull",
                 unless(one.pull, false), "sticky", rule_words(one.sticky), "exceptions",
-                all_of(one.exceptions, each), "callback", rule_words(one.callback));
+                all_of(one.exceptions, each), "callback", rule_words(one.callback), "consult_wait_max_ms",
+                unless(one.consult_wait_max, ro::queue_rules{}.consult_wait_max));
 }
 
 json value(const ro::pool_rules& one) {

@@ -186,6 +186,7 @@ void write(v1::queue_rules* to, const routing::queue_rules& from) {
   }
   for (const auto& one : from.exceptions) write_part(to->add_exceptions(), one);
   if (from.callback != usual.callback) write_part(to->mutable_callback(), from.callback);
+  if (from.consult_wait_max != usual.consult_wait_max) to->set_consult_wait_max(plain(from.consult_wait_max));
 }
 
 void read(routing::queue_rules& to, const v1::queue_rules& from, reading& notes) {
@@ -206,6 +207,7 @@ void read(routing::queue_rules& to, const v1::queue_rules& from, reading& notes)
     to.sticky = {milliseconds{from.sticky().remember()}, milliseconds{from.sticky().wait()}};
   for (const auto& one : from.exceptions()) read_part(to.exceptions.emplace_back(), one, notes);
   if (from.has_callback()) read_part(to.callback, from.callback(), notes);
+  if (from.has_consult_wait_max()) to.consult_wait_max = milliseconds{from.consult_wait_max()};
 }
 
 void write(v1::pool_rules* to, const routing::pool_rules& from) {

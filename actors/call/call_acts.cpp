@@ -19,6 +19,8 @@ constexpr ro::milliseconds consulted_answers_within{30'000}, phone_answers_withi
 
 ro::error nobody_named() { return {ro::error_code::invalid_value, "name an agent, a queue or a number"}; }
 
+ro::error cannot_be_dialled() { return {ro::error_code::invalid_value, "the number cannot be dialled"}; }
+
 /// Digits, `*`, `#`, and a leading `+`: what can be dialled.
 bool can_be_dialled(const std::string& number) {
   const auto first = number.starts_with('+') ? std::size_t{1} : std::size_t{0};
@@ -47,14 +49,15 @@ ro::result<rc::event> call_shell::meant_by(person_acts& what, std::vector<storag
   if (act == "conference") return rc::event{rc::confer{what.agent}};
   if (act == "complete") return rc::event{rc::complete{what.agent}};
   if (act == "leave") return rc::event{rc::leave{what.agent}};
-  if (act == "consult" || act == "pass") {
-    if (!what.number.empty() && !can_be_dialled(what.number))
-      return ro::error{ro::error_code::invalid_value, "the number cannot be dialled"};
-    if (what.number.empty() && (act == "pass" || !what.other)) return nobody_named();
-    const auto number = what.number.empty() ? content_id{} : put_text(what.number, contents);
-    if (act == "pass") return rc::event{rc::pass_on{what.agent, number, now + outside_answers_within}};
-    return rc::event{rc::consult{what.agent, number ? agent_id{} : what.other, number,
-                                 now + (number ? outside_answers_within : consulted_answers_within)}};
+  if (act == "consult") {
+    if (!what.other) return nobody_named();
+    return rc::event{rc::consult{what.agent, what.other, {}, now + consulted_answers_within}};
+  }
+  if (act == "pass") {
+    if (what.number.empty()) return nobody_named();
+    if (!can_be_dialled(what.number)) return cannot_be_dialled();
+    const auto number = put_text(what.number, contents);
+    return rc::event{rc::pass_on{what.agent, number, now + outside_answers_within}};
   }
   if (const auto how = hearing_named(act))
     return rc::event{rc::listen{what.agent, *how, now + phone_answers_within}};
@@ -87,9 +90,6 @@ void call_shell::act(person_acts& what) {
   }
   std::vector<storage::content_item> contents;
   if (what.act == "consult" || what.act == "pass") gone_.reset();
-  if (what.act == "consult" && awaits_)
-    return answer(
-        ro::error{ro::error_code::wrong_state, "somebody of a queue is waited for: end that first"});
   if (what.act == "end_consult" && awaits_)
     return host_.ask_pool(ro::consult_dropped{id_, what.agent}, {what.agent, what.tag});
   if (what.act == "consult" && what.in) {
@@ -97,6 +97,8 @@ void call_shell::act(person_acts& what) {
     if (!may) return answer(may.reason());
     return host_.ask_pool(ro::consult_asked{id_, what.agent, {}, what.in}, {what.agent, what.tag});
   }
+  if (what.act == "consult" && !what.number.empty())
+    return can_be_dialled(what.number) ? consult_outside(what) : answer(cannot_be_dialled());
   auto meant = meant_by(what, contents);
   if (!meant) return answer(meant.reason());
   if (const auto asked = ask_leave(meant.value(), {what.agent, what.tag}, what.queues)) {

@@ -17,6 +17,8 @@ namespace {
 
 /// The pool was asked to give the customer of a lead who has hung up to who is still there.
 constexpr std::uint64_t heir_tag = 3;
+/// Whether an outside number may be consulted now.
+constexpr std::uint64_t outside_tag = 5;
 
 ro::pool_event asked_for(const rc::wish& wish, interaction_id id) {
   if (wish.what == rc::grant::consult) return ro::consult_asked{id, wish.by, wish.agent};
@@ -111,8 +113,36 @@ void call_shell::wait_to_hear(ro::leg_id leg) {
   tell_who_waits();
 }
 
+/// Outside ends are nobody's to grant; whether the lead may look for somebody now is the pool's to say.
+void call_shell::consult_outside(const person_acts& what) {
+  const auto refuse = [&](ro::error why) { host_.answer(what.agent, what.tag, std::move(why)); };
+  if (const auto may = rc::may_consult(*state_.call, what.agent); !may) return refuse(may.reason());
+  if (outside_asked_)
+    return refuse({ro::error_code::wrong_state, "an outside number is being consulted already"});
+  outside_asked_ = outside_consult{what.agent, what.tag, what.number};
+  host_.ask_pool(ro::consult_asked{id_, what.agent}, {id_, outside_tag, true});
+}
+
+void call_shell::may_consult_outside(std::optional<ro::error> refused) {
+  const auto asked = std::exchange(outside_asked_, std::nullopt);
+  if (!asked) return; // this actor has begun anew, and whoever asked is told that there was no answer
+  if (!refused) {
+    std::vector<storage::content_item> contents;
+    const auto number = put_text(asked->number, contents);
+    const auto rings_until = line_.now().at + outside_answers_within;
+    const auto rung = hear_call(rc::consult{asked->by, {}, number, rings_until}, 0, std::move(contents));
+    if (!rung) refused = rung.reason();
+  }
+  host_.answer(asked->by, asked->tag, std::move(refused));
+}
+
 /// An heir refused, it is over as if nobody had been there.
-bool call_shell::took_refusal(const pool_answer& what) {
+bool call_shell::took_answer(pool_answer& what) {
+  if (what.tag == outside_tag) {
+    may_consult_outside(std::move(what.refused));
+    return true;
+  }
+  if (!what.refused) return false;
   if (what.tag == refer_tag) {
     refuse_transfer(what.refused->detail);
     return true;

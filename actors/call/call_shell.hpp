@@ -116,7 +116,7 @@ public:
   /// How the pool sees it, after a start or when asked: what one side missed is made up for.
   void stand(const routing::interaction_entry& entry);
   /// False: the request was not of the call.
-  bool took_refusal(const pool_answer& what);
+  bool took_answer(pool_answer& what);
 
   // its own
   void shown(const routing::fact::call_went& what); ///< durable
@@ -177,6 +177,8 @@ private:
   std::optional<routing::result<void>> ask_leave(const routing::call::event& what, answer_to reply,
                                                  const std::vector<std::string>& queues = {});
   void mend_listeners(const routing::interaction_entry& entry);
+  void consult_outside(const person_acts& what);
+  void may_consult_outside(std::optional<routing::error> refused);
   void give_to(const routing::call::leg& heir);
   void pass_on_by_phone(routing::pool_event what);
   void pass_to(agent_id by, agent_id agent);
@@ -234,7 +236,14 @@ private:
   std::vector<std::pair<routing::leg_id, std::string>> outside_; ///< numbers of outside ends, as far as known
   /// Who was asked last and did not come, or left: its lead is told.
   std::optional<channels::desktop::call_gone_view> gone_;
-  queue_id awaits_;                            ///< the lead waits for somebody of it to be free
+  queue_id awaits_; ///< the lead waits for somebody of it to be free
+  struct outside_consult {
+    agent_id by;
+    std::uint64_t tag = 0;
+    std::string number;
+  };
+  /// The pool was asked whether that may be now.
+  std::optional<outside_consult> outside_asked_;
   routing::leg_id refers_;                     ///< its phone asked for a transfer, which is being tried
   channels::refer_failed refused_;             ///< the last one that did not come off
   std::vector<routing::leg_id> waits_to_hear_; ///< what came of their transfers, where that may be unheard

@@ -35,7 +35,7 @@ struct line {
   std::size_t place = 0; ///< in its group
   line_socket socket;
   latch source;
-  std::optional<socket_address> signalled, destination;
+  std::optional<socket_address> signalled, destination; ///< without a destination nothing is sent
   std::optional<srtp_session> crypt;
   rtp_stream out;
   rtp_receiver in;

@@ -15,6 +15,7 @@ void put(wire::LineSettings& to, const line_settings& from) {
   to.set_telephone_event(from.telephone_event);
   to.set_symmetric(from.symmetric);
   to.set_port(from.port);
+  to.set_holds(from.holds);
   if (from.remote) {
     to.mutable_remote()->set_address(from.remote->address);
     to.mutable_remote()->set_port(from.remote->port);
@@ -33,6 +34,7 @@ std::optional<line_settings> get(const wire::LineSettings& from) {
   made.telephone_event = static_cast<std::uint8_t>(from.telephone_event());
   made.symmetric = from.symmetric();
   made.port = static_cast<std::uint16_t>(from.port());
+  made.holds = from.holds();
   if (from.has_remote()) {
     if (from.remote().port() > 0xffff) return std::nullopt;
     made.remote = endpoint{from.remote().address(), static_cast<std::uint16_t>(from.remote().port())};

@@ -49,6 +49,7 @@ struct line_settings {
   bool symmetric = true;            ///< RTP goes where theirs really comes from (RFC 4961)
   std::optional<srtp_keys> srtp{};
   std::uint16_t port = 0; ///< 0: any of the range; else this very one again
+  bool holds = false;     ///< its telephone does not listen: nothing is sent to it (RFC 3264 5.1, 8.4)
   friend bool operator==(const line_settings&, const line_settings&) = default;
 };
 

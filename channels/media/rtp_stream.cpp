@@ -64,6 +64,10 @@ rtp_header rtp_stream::event(std::uint8_t payload_type, std::uint32_t began, boo
   return {payload_type, first, sequence_++, timestamp, ssrc_};
 }
 
+void rtp_stream::pause() {
+  if (last_ != source::nobody) last_ = source::paused;
+}
+
 rtp_receiver::verdict rtp_receiver::take(const rtp_header& header) {
   ++received_;
   const int step = ahead(newest_, header.sequence);

@@ -20,8 +20,11 @@ public:
   /// Of a packet of a telephone event that began at `began` (RFC 4733 2.5.1.2).
   rtp_header event(std::uint8_t payload_type, std::uint32_t began, bool first);
 
+  /// Nothing is sent for a while: what comes then is a beginning, and nothing counts as lost before it.
+  void pause();
+
 private:
-  enum class source : std::uint8_t { nobody, own, relay };
+  enum class source : std::uint8_t { nobody, own, relay, paused };
 
   std::uint32_t ssrc_;
   std::uint16_t sequence_; ///< of the next

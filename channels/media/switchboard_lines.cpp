@@ -119,7 +119,7 @@ std::optional<line_failure> switchboard::start(line& made) {
   if (made.port == 0) return line_failure::no_port;
   if (made.settings.remote) made.signalled = socket_address::from(*made.settings.remote);
   made.source.expect(made.signalled);
-  made.destination = made.signalled;
+  if (!made.settings.holds) made.destination = made.signalled;
   made.heard_at = now_;
   return std::nullopt;
 }
@@ -138,6 +138,7 @@ bool switchboard::change(line& which, const line_settings& settings) {
     }
     which.crypt = std::move(keyed);
   }
+  if (settings.holds && !which.settings.holds) which.out.pause();
   which.settings = settings;
   which.claimed = true;
   which.signalled = settings.remote ? socket_address::from(*settings.remote) : std::nullopt;
@@ -146,11 +147,11 @@ bool switchboard::change(line& which, const line_settings& settings) {
   return true;
 }
 
-/// Where its packets go, after the signalling or the source it believes has changed.
+/// Where its packets go, after the signalling or the source it believes has changed: nowhere while it holds.
 void switchboard::choose_destination(line& which) {
   const auto& believed = which.source.believed();
   const bool follows = which.settings.symmetric && believed;
-  which.destination = follows ? believed : which.signalled;
+  which.destination = which.settings.holds ? std::nullopt : follows ? believed : which.signalled;
   which.socket.disconnect();
   // The kernel then drops everybody else's packets: not those of the signalled address, which may come yet,
   // and authenticated ones may come from anywhere.

@@ -189,25 +189,27 @@ void call::close_line(call_leg& of, call_outputs& out) const {
   of.line_again_at.reset();
 }
 
+media::line_id call::line_of_leg(leg_id leg) const {
+  const auto at = legs_.find(leg);
+  return at == legs_.end() ? media::line_id{} : at->second.line;
+}
+
+std::vector<media::line_id> call::lines_of_legs(const std::vector<leg_id>& legs) const {
+  std::vector<media::line_id> lines;
+  for (const auto leg : legs)
+    if (const auto line = line_of_leg(leg); line) lines.push_back(line);
+  return lines;
+}
+
 void call::send_arrangement(call_outputs& out) {
   media::arrange wanted;
   wanted.conversation = conversation_;
-  const auto line_named = [&](leg_id leg) {
-    const auto at = legs_.find(leg);
-    return at == legs_.end() ? media::line_id{} : at->second.line;
-  };
-  const auto lines_named = [&](const std::vector<leg_id>& legs) {
-    std::vector<media::line_id> lines;
-    for (const auto leg : legs)
-      if (const auto line = line_named(leg); line) lines.push_back(line);
-    return lines;
-  };
   if (arrangement_)
     for (const auto& seat : arrangement_->seats)
-      if (const auto line = line_named(seat.leg); line)
-        wanted.seats.push_back({line, lines_named(seat.hears), shown(seat.plays), seat.plays.mix, 0});
+      if (const auto line = line_of_leg(seat.leg); line)
+        wanted.seats.push_back({line, lines_of_legs(seat.hears), shown(seat.plays), seat.plays.mix, 0});
   if (digits_.asking() && question_plays_.id != 0) {
-    const auto line = line_named(leg_id{});
+    const auto line = line_of_leg(leg_id{});
     std::erase_if(wanted.seats, [&](const media::seat& one) { return one.line == line; });
     if (line) wanted.seats.push_back({line, {}, shown(question_plays_), false, 0});
   }
@@ -226,14 +228,7 @@ void call::send_recording(call_outputs& out) {
   if (!wanted.on) recording_over_ = false;
   if (recorded_.on && !wanted.on) say_media(media::stop_recording{id});
   if (wanted.on && !recording_over_ && !has_left_) {
-    const auto lines_of = [&](const std::vector<leg_id>& legs) {
-      std::vector<media::line_id> lines;
-      for (const auto leg : legs)
-        if (const auto at = legs_.find(leg); at != legs_.end() && at->second.line)
-          lines.push_back(at->second.line);
-      return lines;
-    };
-    say_media(media::record{id, conversation_, lines_of(wanted.left), lines_of(wanted.right),
+    say_media(media::record{id, conversation_, lines_of_legs(wanted.left), lines_of_legs(wanted.right),
                             settings_->recordings, wanted.key, wanted.ends_quiet, wanted.ends_after,
                             wanted.paused});
   }

@@ -145,6 +145,8 @@ private:
   void done(command_id id, call_outputs& out, std::string failed = {}) const;
   void take_key(char key, moment now, call_outputs& out);
   void tell_again(call_outputs& out) const;
+  [[nodiscard]] media::line_id line_of_leg(leg_id leg) const; ///< zero: none
+  [[nodiscard]] std::vector<media::line_id> lines_of_legs(const std::vector<leg_id>& legs) const;
   void send_arrangement(call_outputs& out);
   void send_recording(call_outputs& out);
   void stop_recording(call_outputs& out);

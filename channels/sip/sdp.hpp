@@ -99,7 +99,7 @@ sdp_result<own_audio> choose(const own_audio& ours, const peer_audio& theirs);
 /// RFC 3264 6.1: what is left of `ours` towards a side that says `theirs`.
 media_direction answer_direction(media_direction theirs, media_direction ours);
 
-/// Codec, events, address and keys of the line between the two, for the media process. `agreed` is what
+/// Codec, events, address, keys and hold of the line between the two, for the media process. `agreed` is what
 /// `choose` gave.
 void set_line(media::line_settings& line, const own_audio& agreed, const peer_audio& theirs);
 

@@ -114,6 +114,7 @@ void set_line(media::line_settings& line, const own_audio& agreed, const peer_au
   line.telephone_event = theirs.telephone_event;
   line.remote.reset();
   if (theirs.remote.port != 0 && theirs.remote.address != "0.0.0.0") line.remote = theirs.remote;
+  line.holds = theirs.holds();
   line.srtp.reset();
   if (const auto* key = key_for(agreed, theirs))
     line.srtp = media::srtp_keys{key->suite, key->key, agreed.key->key};

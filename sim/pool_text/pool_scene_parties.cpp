@@ -13,14 +13,16 @@ bool says(const std::vector<std::string>& words, std::size_t at, std::initialize
 
 } // namespace
 
-/// `ada consults bo about call 1`, `ada consults queue sales about call 1`, `ada waits no more about call 1`,
-/// `bo answers call 1`, `bo leaves call 1 busy`, `ada conferences bo into call 1`, `ada passes call 1 to bo`,
-/// `rosa listens to call 1`, `ada transfers call 1 to agent bo wait=5000`
+/// `ada consults bo about call 1`, `ada consults queue sales about call 1`, `ada consults outside about call
+/// 1`, `ada waits no more about call 1`, `bo answers call 1`, `bo leaves call 1 busy`, `ada conferences bo
+/// into call 1`, `ada passes call 1 to bo`, `rosa listens to call 1`, `ada transfers call 1 to agent bo
+/// wait=5000`
 /// (`only`), `ada transfers call 1 outside`.
 std::optional<pool_event> pool_scene::event_of_party(const words& what) {
   const auto who = person(what.at(0));
   const auto about = [&](std::size_t at) { return interaction(what.at(at), what.at(at + 1)); };
   if (says(what, 1, {"consults", "queue"})) return consult_asked{about(5), who, {}, queue(what.at(3))};
+  if (says(what, 1, {"consults", "outside"})) return consult_asked{about(4), who};
   if (says(what, 1, {"consults"})) return consult_asked{about(4), who, person(what.at(2))};
   if (says(what, 1, {"waits", "no", "more", "about"})) return consult_dropped{about(5), who};
   if (says(what, 1, {"answers"})) return party_answered{about(2), who};

@@ -145,6 +145,7 @@ void put_rules(line_of& to, const queue_rules& rules) {
   to.put("chat_timeout", rules.offer_timeouts[1], milliseconds{0});
   if (rules.auto_accept) to.say("auto_accept=yes");
   if (rules.pull) to.say("pull=yes");
+  to.put("consult_wait_max", rules.consult_wait_max, queue_rules{}.consult_wait_max);
   to.put("sticky", rules.sticky.remember, milliseconds{0});
   to.put("sticky_wait", rules.sticky.wait, sticky_settings{}.wait);
   put_exceptions(to, rules);

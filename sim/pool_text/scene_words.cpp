@@ -134,6 +134,7 @@ void read_offers(const scene_words& line, queue_rules& rules) {
   read(line, "chat_timeout", rules.offer_timeouts[1]);
   rules.auto_accept = value_of(line, "auto_accept") == "yes";
   rules.pull = value_of(line, "pull") == "yes";
+  read(line, "consult_wait_max", rules.consult_wait_max);
   read(line, "sticky", rules.sticky.remember);
   read(line, "sticky_wait", rules.sticky.wait);
 }

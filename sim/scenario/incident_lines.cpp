@@ -109,8 +109,8 @@ public:
     if (e.queue)
       return line_of_words({names_.person(e.by), "consults queue", names_.queue(e.queue), "about",
                             names_.interaction(e.interaction)});
-    return line_of_words({names_.person(e.by), "consults", names_.person(e.agent), "about",
-                          names_.interaction(e.interaction)});
+    return line_of_words({names_.person(e.by), "consults", e.agent ? names_.person(e.agent) : "outside",
+                          "about", names_.interaction(e.interaction)});
   }
   maybe_line operator()(const consult_dropped& e) const {
     return line_of_words({names_.person(e.by), "waits no more about", names_.interaction(e.interaction)});

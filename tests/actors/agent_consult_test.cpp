@@ -238,6 +238,18 @@ SCENARIO("a queue of which nobody is free is waited for, and the lead talks on")
     one.world->ask(grace, desktop::finish_wrap_up{one.world->interaction(8), ""});
     CHECK(one.world->adapter.rung.empty());
   }
+  SECTION("and nobody outside is called meanwhile, which is the pool's to say; afterwards somebody is") {
+    const std::uint64_t refused = one.world->graph->shared().counters.refused_inputs;
+    const desktop::call_act outside{one.world->interaction(7), "consult", {}, "+4930555", {}};
+    one.world->ask(ada, outside);
+    CHECK(one.last_seen(ada, "refused").starts_with("refused wrong_state"));
+    CHECK(one.world->graph->shared().counters.refused_inputs == refused + 1);
+    CHECK(one.world->adapter.rung.empty());
+    one.act(ada, "end_consult");
+    one.world->ask(ada, outside);
+    CHECK(one.world->adapter.rung.size() == 1);
+    CHECK(one.shown(ada).call->parties.front().role == "consulted");
+  }
   SECTION("for five minutes at most, and the desk says so") {
     one.world->pass(301s);
     CHECK(one.shown(ada).call->parties.empty());

@@ -113,6 +113,7 @@ TEST_CASE("rules of other queues, of the pool and of people are read as written"
   CHECK(sales.order == line_order::last_come);
   CHECK(sales.auto_accept);
   CHECK(sales.pull);
+  CHECK(sales.consult_wait_max == milliseconds{120'000});
   REQUIRE(sales.select.shares.size() == 2);
   CHECK(sales.select.shares[1].group.where.empty());
   CHECK(sales.select.shares[1].share == 40.5);

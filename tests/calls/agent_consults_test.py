@@ -167,7 +167,8 @@ class Colleagues(Scene):
         colleague = self.person("alan", ready=False)
         desk.act("consult", queue="repairs")
         self.shows_waiting(desk)
-        self.assertEqual(desk.ask("call", interaction=desk.talks(), act="consult", agent="alan")["code"], "wrong_state")
+        for whom in ({"agent": "alan"}, {"number": "+442079461111"}):
+            self.assertEqual(desk.ask("call", interaction=desk.talks(), act="consult", **whom)["code"], "wrong_state")
         desk.act("end_consult")
         desk.when(lambda me: all(call.get("call", {}).get("parties") == [] for call in me.interactions.values()))
         self.assertTrue(colleague.ask("ready")["ok"])

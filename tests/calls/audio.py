@@ -119,6 +119,16 @@ class Clock:
 CLOCK = Clock()
 
 
+def until(fits, seconds=10.0):
+    """Whether it gets to be so within this time."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if fits():
+            return True
+        time.sleep(0.05)
+    return False
+
+
 class Audio:
     """A socket that sends a tone (or silence) every 20 ms once it knows where to, and keeps the last second of what came."""
 
@@ -198,20 +208,11 @@ class Audio:
         heard = next((hertz for hertz in (MUSIC, *tones) if share_of(got, hertz) > 0.8), None)
         return "music" if heard == MUSIC else heard
 
-    def until(self, fits, seconds=10.0):
-        """Whether what comes gets to be so within this time."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if fits():
-                return True
-            time.sleep(0.05)
-        return False
-
     def hears(self, hertz, seconds=10.0):
         def fits():
             got = self.recent()
             return len(got) > 10 * FRAME and loudness(got) > 500 and share_of(got, hertz) > 0.8
-        return self.until(fits, seconds)
+        return until(fits, seconds)
 
     def hears_together(self, *tones, seconds=10.0):
         """All of these tones, and no other of those that are about; of none: silence."""
@@ -220,7 +221,7 @@ class Audio:
             if not tones or loudness(got) < 50:
                 return not tones and loudness(got) < 50
             return len(got) > 10 * FRAME and {hertz for hertz in (MUSIC, 700, 1000, 1500) if share_of(got, hertz) > 0.1} == set(tones)
-        return self.until(fits, seconds)
+        return until(fits, seconds)
 
     def hears_music(self, seconds=10.0):
         return self.hears(MUSIC, seconds)
@@ -241,9 +242,13 @@ class Audio:
     def hears_silence(self, seconds=10.0):
         def fits():
             return loudness(self.recent()) < 50
-        return self.until(fits, seconds)
+        return until(fits, seconds)
+
+    def is_sent_nothing(self, for_so_long=0.6, seconds=10.0):
+        """Not one packet for so long, where there were fifty a second."""
+        return until(lambda: time.monotonic() - (self.last or 0) > for_so_long, seconds)
 
     def hears_anything(self, seconds=10.0):
         """Packets, whatever is in them, that came from now on."""
         begin = time.monotonic()
-        return self.until(lambda: (self.last or 0) > begin, seconds)
+        return until(lambda: (self.last or 0) > begin, seconds)

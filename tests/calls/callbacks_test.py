@@ -1,5 +1,5 @@
 """Customers who press a key, hang up and are called back in their turn, with prompts that are tones (docs/routing.md, docs/flows.md)."""
-from audio import MUSIC
+from audio import MUSIC, until
 from call_scene import Scene, TRUNK, run
 
 RINGING = 425
@@ -126,7 +126,7 @@ class Called(Callbacks):
         one = self.waits()
         self.presses(one, OFFER, "1")
         self.presses(one, CONFIRM, "1")
-        self.assertTrue(one.audio.until(lambda: one.audio.hears_now((CONFIRM,)) != CONFIRM))  # the key was heard
+        self.assertTrue(until(lambda: one.audio.hears_now((CONFIRM,)) != CONFIRM))  # the key was heard
         one.leave()
         trunk, phone, desk = self.agent()
         self.talk(self.called(trunk), phone, desk)

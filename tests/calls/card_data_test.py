@@ -5,7 +5,7 @@ import os
 import signal
 import time
 
-from audio import DTMF_OF, RATE
+from audio import DTMF_OF, RATE, until
 from call_scene import run
 from recordings_test import CUSTOMER, Recorded, loud_parts, sides_of, tone_anywhere
 
@@ -49,7 +49,7 @@ class Paused(Recorded):
     def press_events(self, customer, keys):
         """As RFC 4733 has it."""
         customer.audio.keys.extend(keys)
-        self.assertTrue(customer.audio.until(lambda: not customer.audio.keys and not customer.audio.pressed))
+        self.assertTrue(until(lambda: not customer.audio.keys and not customer.audio.pressed))
 
     def press_infos(self, customer, keys):
         for key in keys:

@@ -10,6 +10,7 @@ import card_data_test as card_data
 import secure_calls_test as secure_calls
 import supervisors_test as supervisors
 import transports_test as transports
+from audio import until
 from call_scene import live_engine, run
 from recordings_test import loud_parts, sides_of
 from rtpengine_scene import Carried
@@ -114,7 +115,7 @@ class Many(Carried):
         for phone in phones:
             self.assertTrue(phone.audio[0].hears(1000))
         ends = customers.audio
-        self.assertTrue(ends[0].until(lambda: self.heard(ends) == {1500: self.talk, "music": self.calls - self.talk}, 20), self.heard(ends))
+        self.assertTrue(until(lambda: self.heard(ends) == {1500: self.talk, "music": self.calls - self.talk}, 20), self.heard(ends))
         self.assertEqual(len(self.rtpengine.calls()), self.calls)
         for one in ends:
             one.gap = 0.0

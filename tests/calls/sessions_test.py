@@ -91,6 +91,7 @@ class Answers(Scene):
         self.tones(customer, phone)
         held = phone.invite_again("inactive")
         phone.acknowledge(phone.final(held), held)
+        self.assertTrue(phone.audio.is_sent_nothing(), "audio is sent to a telephone that holds")
         self.assertTrue(customer.audio.hears_music())
         back = phone.invite_again(body="")
         response = phone.final(back)

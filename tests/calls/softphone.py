@@ -12,7 +12,7 @@ import wave
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "serve"))
-from audio import FRAME, MUSIC, RATE, loudness, share_of  # noqa: E402
+from audio import FRAME, MUSIC, RATE, loudness, share_of, until  # noqa: E402
 from live_engine import free_port  # noqa: E402
 
 SETTINGS = """poll_method epoll
@@ -188,12 +188,3 @@ def speak(path, hertz, seconds=90):
         to.setsampwidth(2)
         to.setframerate(RATE)
         to.writeframes(array.array("h", [round(8000 * math.sin(2 * math.pi * hertz * i / RATE)) for i in range(FRAME)]).tobytes() * (50 * seconds))
-
-
-def until(fits, seconds):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if fits():
-            return True
-        time.sleep(0.05)
-    return False

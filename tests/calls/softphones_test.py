@@ -1,7 +1,8 @@
 """Calls with baresip, which nobody here wrote, at the agents' end and at the customers': it registers, talks, holds, transfers and is killed around."""
+from audio import until
 from call_scene import HERE, NAMES, TRUNK, Scene, TlsScene, run
 from live_engine import kept_secret
-from softphone import Softphone, until
+from softphone import Softphone
 
 CUSTOMER, ADA, ALAN = 1000, 1500, 700  # what they say
 

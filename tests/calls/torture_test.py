@@ -26,7 +26,7 @@ class Caller:
         self.line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.line.bind((TRUNK, 0))
         self.line.setblocking(False)
-        self.server, self.final = server, 0
+        self.server, self.final, self.answer = server, 0, b""
 
     def send(self, octets):
         self.line.sendto(octets, self.server)
@@ -38,7 +38,7 @@ class Caller:
             except OSError:
                 return
             if (found := re.match(rb"SIP/2\.0 (\d{3})", octets)) and int(found.group(1)) >= 200 and not self.final:
-                self.final = int(found.group(1))
+                self.final, self.answer = int(found.group(1)), octets
 
 
 class Torture(Scene):
@@ -83,6 +83,26 @@ class Torture(Scene):
         self.assertTrue(self.until(lambda: last.final == 200, 5), "nobody answers any more")
         self.assertEqual([one["pid"] for one in before.values()], [one["pid"] for one in self.processes().values()])
         self.assertFalse(wrong, "\n" + "\n".join(wrong))
+
+    def answer_to(self, name, said_by="<sip:mia@caller.example>", more="", body=""):
+        """To a question that says so: the status, and From in the answer."""
+        one = self.caller()
+        whole = QUESTION.format(name).replace("<sip:mia@caller.example>", said_by).replace("Content-Length: 0", more + f"Content-Length: {len(body)}")
+        one.send((whole + body).encode("latin-1"))
+        self.assertTrue(self.until(lambda: one.final, 5), f"{name} has no answer")
+        return one.final, re.search(rb"\r\nFrom: ([^\r]*)", one.answer).group(1).decode("latin-1")
+
+    def test_a_nul_ends_nothing_that_is_read(self):
+        """RFC 3261 25.1: behind a backslash it is a character like others, which is said back as one that means as little; elsewhere in a head it
+        may not be, and in a body it may."""
+        escaped = self.answer_to("escaped", '"M\\\0ia" <sip:mia@caller.example>')
+        self.assertEqual(escaped, (200, '"M\\\1ia" <sip:mia@caller.example>;tag=m1'))
+        twice = self.answer_to("twice", '"\\\0\\\0" <sip:mia@caller.example>')
+        self.assertEqual(twice, (200, '"\\\1\\\1" <sip:mia@caller.example>;tag=m1'))
+        self.assertEqual(self.answer_to("bare", '"M\0ia" <sip:mia@caller.example>')[0], 400)
+        self.assertEqual(self.answer_to("subject", more="Subject: a\0b\r\n")[0], 400)
+        self.assertEqual(self.answer_to("one_of_each", '"M\\\0\0ia" <sip:mia@caller.example>')[0], 400)
+        self.assertEqual(self.answer_to("body", more="Content-Type: application/octet-stream\r\n", body="a\0b\r\n\0")[0], 200)
 
 
 if __name__ == "__main__":

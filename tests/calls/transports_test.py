@@ -57,6 +57,7 @@ class Whole(Courses):
             response = one.final(held)
             self.assertEqual((response.status, response.direction), (200, "recvonly"))
             one.acknowledge(response, held)
+            self.assertTrue(one.audio.is_sent_nothing(), "audio is sent to a telephone that holds")
             if other is customer:
                 self.assertTrue(customer.audio.hears_music())
             back = one.invite_again("sendrecv")

@@ -36,6 +36,7 @@ SCENARIO("every command arrives as it was said") {
   line_settings settings{line_id{1}, routing::conversation_id{2},  codec::pcma,
                          101,        endpoint{"192.0.2.1", 4'000}, false};
   settings.port = 10'002;
+  settings.holds = true;
   settings.srtp = srtp_keys{srtp_suite::aes_cm_128_hmac_sha1_32};
   settings.srtp->in.fill(200);
   CHECK(std::get<open_line>(there_and_back(open_line{settings})).settings == settings);

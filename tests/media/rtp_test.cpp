@@ -85,6 +85,17 @@ SCENARIO("what is sent stays one stream whoever is heard") {
       CHECK(other->marker);
     }
   }
+  WHEN("nothing is sent for a while to a telephone that another one is passed on to") {
+    const auto before = out.relayed(in_header(10, 5'000), 0, 320);
+    out.pause();
+    const auto after = out.relayed(in_header(60, 13'000), 0, 8'320);
+    THEN("what is not sent does not count as lost, and the time has gone on") {
+      REQUIRE((before && after));
+      CHECK(after->sequence == static_cast<std::uint16_t>(before->sequence + 1));
+      CHECK(after->marker);
+      CHECK(ahead(before->timestamp, after->timestamp) == 8'000);
+    }
+  }
   WHEN("a digit is sent") {
     const auto began = out.event(101, 320, true), again = out.event(101, 320, false);
     THEN("its packets share the timestamp") {

@@ -56,11 +56,7 @@ SCENARIO("a call knows after a death by which listener it came, or that it was n
 
 SCENARIO("a call knows after a death by which trunk it goes, and whose call an outside number is") {
   one_call before;
-  before.arrives();
-  before.turn([&](auto& out) { before.machine.acknowledged(1, before.now, out); });
-  before.line_opens();
-  before.engine_arranges();
-  before.turn([&](auto& out) { before.machine.heard(sip::ack_came{{}, {}}, before.now, out); });
+  before.talks();
   constexpr routing::leg_id outside{5};
   ring asked;
   asked.leg = outside;

@@ -58,6 +58,14 @@ struct one_call : lone_call {
     from.said.body = channels::telephone_world::description;
     turn([&](auto& out) { machine.arrive(std::move(from), now, out); });
   }
+  /// From its arrival until it has been answered.
+  void talks() {
+    arrives();
+    turn([&](auto& out) { machine.acknowledged(1, now, out); });
+    line_opens();
+    engine_arranges();
+    turn([&](auto& out) { machine.heard(sip::ack_came{{}, {}}, now, out); });
+  }
 };
 
 } // namespace strowger::tests::lone

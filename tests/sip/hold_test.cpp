@@ -10,19 +10,7 @@ using namespace strowger::channels::sip;
 
 namespace {
 
-struct talking : rung_leg {
-  talking() : rung_leg{{place()}, leg_kind::offer} {
-    answers(0, 200, in_clear);
-    machine.acknowledged(2, now, out);
-    REQUIRE(state().phase == leg_phase::confirmed);
-    out.clear();
-  }
-  static destination place() {
-    destination at;
-    at.uri = "sip:ada@192.0.2.9";
-    at.caller = "<sip:+4420@192.0.2.1>";
-    return at;
-  }
+struct talking : talking_leg {
   void invites(const std::string& body) {
     request_came came{{rung::leg, 0}, number += 2, method::invite, {}};
     came.said.cseq = ++cseq;

@@ -23,23 +23,9 @@ std::string long_session() {
   return text;
 }
 
-/// A customer in the queue and a telephone that has answered; both can ask.
-struct talking : rung_leg {
-  explicit talking(bool answered = true)
-    : rung_leg{{[] {
-                 sip::destination at;
-                 at.uri = "sip:phone@192.0.2.9";
-                 return at;
-               }()},
-               leg_kind::offer} {
-    machine.told({{}, conversation_id{77}, answer{}}, now, out);
-    hear(sip::ack_came{{}, {}});
-    if (answered) {
-      answers(0, 200, in_clear);
-      machine.acknowledged(100, now, out);
-    }
-    out.clear();
-  }
+/// Both can ask.
+struct talking : talking_leg {
+  using talking_leg::talking_leg;
   int asks(leg_id of, method what, const std::string& contact, const std::string& body) {
     sip::request_came ask{{of, 0}, 51, what, {}};
     ask.said.cseq = ++asked;

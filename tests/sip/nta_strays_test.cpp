@@ -34,7 +34,7 @@ struct world final : stack_user {
   }
   ~world() override {
     ::close(phone);
-    if (connection >= 0) ::close(connection);
+    for (const int each : connections) ::close(each);
   }
   world(const world&) = delete;
   world& operator=(const world&) = delete;
@@ -50,7 +50,13 @@ struct world final : stack_user {
     said_again_by = said.to_tag;
     return said.to_tag == "theirs";
   }
-  void heard(const call_key&, stack_word) override {}
+  /// What is asked is done.
+  void heard(const call_key&, stack_word what) override {
+    const auto* came = std::get_if<request_came>(&what);
+    if (came == nullptr) return;
+    asked.push_back(came->what);
+    stack.send(send_response{came->in, came->number, 200, {}, false});
+  }
   void answered(std::uint64_t, int) override {}
 
   [[nodiscard]] sockaddr_in ours() const {
@@ -66,7 +72,7 @@ struct world final : stack_user {
   }
   void stream(const std::string& message) {
     std::uint16_t any = 0;
-    connection = bound(SOCK_STREAM, any);
+    const int connection = connections.emplace_back(bound(SOCK_STREAM, any));
     const auto at = ours();
     static_cast<void>(::connect(connection, reinterpret_cast<const sockaddr*>(&at), sizeof at));
     static_cast<void>(::send(connection, message.data(), message.size(), MSG_NOSIGNAL));
@@ -77,8 +83,10 @@ struct world final : stack_user {
     stack.run();
     std::vector<std::string> found;
     char bytes[4'096];
-    for (const int from : {phone, connection})
-      for (ssize_t got = 0; from >= 0 && (got = ::recv(from, bytes, sizeof bytes, MSG_DONTWAIT)) > 0;) {
+    auto from_all = connections;
+    from_all.push_back(phone);
+    for (const int from : from_all)
+      for (ssize_t got = 0; (got = ::recv(from, bytes, sizeof bytes, MSG_DONTWAIT)) > 0;) {
         last.assign(bytes, static_cast<std::size_t>(got));
         found.push_back(last.substr(0, last.find("\r\n")));
       }
@@ -94,18 +102,22 @@ struct world final : stack_user {
            "\r\nCall-ID: " + call_id + "\r\nCSeq: 5 " + method + "\r\nMax-Forwards: 70\r\nContact: <sip:b@" +
            here + ">\r\nContent-Length: 0\r\n\r\n";
   }
-  [[nodiscard]] std::string bye(const std::string& way = "UDP") const {
-    return message("BYE sip:us@127.0.0.1 SIP/2.0", "unknown", "theirs", "ours", way);
+  [[nodiscard]] std::string bye(const std::string& way = "UDP",
+                                const std::string& call_id = "unknown") const {
+    return message("BYE sip:us@127.0.0.1 SIP/2.0", call_id, "theirs", "ours", way);
   }
   [[nodiscard]] std::string yes(const std::string& call_id, const std::string& to) const {
     return message("SIP/2.0 200 OK", call_id, "ours", to);
   }
 
-  nta_stack stack{*this, "tested"};
+  static constexpr milliseconds waits_within{250}; ///< on a connection, until all dialogs are known
+  nta_stack stack{*this, "tested", {2, waits_within}};
   bool told = false;
   std::string said_again_by, last;
+  std::vector<method> asked;
   std::uint16_t port = 0, phone_port = 0;
-  int phone = -1, connection = -1;
+  int phone = -1;
+  std::vector<int> connections;
 };
 
 using lines = std::vector<std::string>;
@@ -121,10 +133,51 @@ TEST_CASE("nobody hears that there is no such dialog before all dialogs are know
     here.send(here.bye());
     CHECK(here.hears() == lines{"SIP/2.0 481 Call/Transaction Does Not Exist"});
   }
-  SECTION("on a connection it is asked for again") {
+}
+
+TEST_CASE("what comes on a connection before all dialogs are known waits for them", "[nta]") {
+  world here;
+  SECTION("of one that goes on it is served then") {
+    here.stream(here.bye("TCP", "known"));
+    CHECK(here.hears().empty());
+    here.told = true;
+    here.stack.dialogs_known();
+    CHECK(here.hears() == lines{"SIP/2.0 200 OK"});
+    CHECK(here.asked == std::vector{method::bye});
+  }
+  SECTION("of one that does not its sender hears that") {
     here.stream(here.bye("TCP"));
-    CHECK(here.hears() == lines{"SIP/2.0 503 Service Unavailable"});
+    CHECK(here.hears().empty());
+    here.told = true;
+    here.stack.dialogs_known();
+    CHECK(here.hears() == lines{"SIP/2.0 481 Call/Transaction Does Not Exist"});
+  }
+  SECTION("for a while: then it is asked for again") {
+    here.stream(here.bye("TCP", "known"));
+    CHECK(here.hears().empty());
+    lines heard;
+    for (int tenths = 0; heard.empty() && tenths < 10; ++tenths) heard = here.hears();
+    CHECK(heard == lines{"SIP/2.0 503 Service Unavailable"});
     CHECK(here.last.find("Retry-After: 1\r\n") != std::string::npos);
+    here.told = true;
+    here.stack.dialogs_known();
+    CHECK(here.hears().empty());
+    CHECK(here.asked.empty());
+  }
+  SECTION("so many at once, and no more") {
+    for (const auto* name : {"one", "two", "three"}) here.stream(here.bye("TCP", name));
+    CHECK(here.hears() == lines{"SIP/2.0 503 Service Unavailable"});
+  }
+  SECTION("and an INVITE that is taken back meanwhile is nobody's any more") {
+    const auto invite = here.message("INVITE sip:us@127.0.0.1 SIP/2.0", "known", "theirs", "ours", "TCP");
+    auto cancel = here.message("CANCEL sip:us@127.0.0.1 SIP/2.0", "known", "theirs", "ours", "TCP");
+    here.stream(invite + cancel);
+    CHECK(here.hears().size() == 1); // both answers in one piece
+    CHECK(here.last.find("487 ") != std::string::npos);
+    here.told = true;
+    here.stack.dialogs_known();
+    CHECK(here.hears().empty());
+    CHECK(here.asked.empty());
   }
 }
 

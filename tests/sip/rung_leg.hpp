@@ -110,4 +110,24 @@ private:
   }
 };
 
+inline sip::destination a_phone() {
+  sip::destination at;
+  at.uri = "sip:phone@192.0.2.9";
+  return at;
+}
+
+/// A customer and a telephone that talk. `answered`: the telephone has; else it rings still.
+struct talking_leg : rung_leg {
+  explicit talking_leg(bool answered = true) : rung_leg{{a_phone()}, channels::leg_kind::offer} {
+    machine.told({{}, conversation_id{77}, channels::answer{}}, now, out);
+    hear(sip::ack_came{{}, {}});
+    if (answered) {
+      answers(0, 200, in_clear);
+      machine.acknowledged(100, now, out);
+      REQUIRE(state().phase == sip::leg_phase::confirmed);
+    }
+    out.clear();
+  }
+};
+
 } // namespace strowger::tests::rung

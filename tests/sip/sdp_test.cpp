@@ -111,6 +111,13 @@ TEST_CASE("both agree on one codec, in our order, and on their events", "[sdp]")
   set_line(line, both.value(), good("m=audio 4000 RTP/AVP 0 8\r\nc=IN IP4 0.0.0.0\r\n"));
   CHECK(line.speaks == media::codec::pcma);
   CHECK_FALSE(line.remote); // hold of the old kind: nowhere to send to
+  CHECK(line.holds);
+  for (const auto& [direction, holds] :
+       {std::pair{"sendonly", true}, {"inactive", true}, {"recvonly", false}, {"sendrecv", false}}) {
+    CAPTURE(direction);
+    set_line(line, both.value(), good("m=audio 4000 RTP/AVP 0 8\r\na=" + std::string{direction} + "\r\n"));
+    CHECK(line.holds == holds);
+  }
 }
 
 TEST_CASE("the version grows exactly when the text changes", "[sdp]") {

@@ -15,11 +15,7 @@ namespace {
 template <class More>
 std::string kept_of_talking(More more) {
   one_call before;
-  before.arrives();
-  before.turn([&](auto& out) { before.machine.acknowledged(1, before.now, out); });
-  before.line_opens();
-  before.engine_arranges();
-  before.turn([&](auto& out) { before.machine.heard(sip::ack_came{{}, {}}, before.now, out); });
+  before.talks();
   more(before);
   return before.machine.kept();
 }

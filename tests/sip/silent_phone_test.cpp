@@ -12,21 +12,7 @@ using sip::method;
 
 namespace {
 
-/// A customer and a telephone that talk.
-struct talking : rung_leg {
-  talking()
-    : rung_leg{{[] {
-                 sip::destination at;
-                 at.uri = "sip:phone@192.0.2.9";
-                 return at;
-               }()},
-               leg_kind::offer} {
-    machine.told({{}, conversation_id{77}, answer{}}, now, out);
-    hear(sip::ack_came{{}, {}});
-    answers(0, 200, in_clear);
-    machine.acknowledged(100, now, out);
-    out.clear();
-  }
+struct talking : talking_leg {
   sip::send_request asked(method what, leg_id of) {
     std::optional<sip::send_request> last;
     for (const auto& one : out)

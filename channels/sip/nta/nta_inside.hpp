@@ -94,7 +94,7 @@ struct out_transaction : nta_inside_tag {
 enum class departure : std::uint8_t { gone, waits, impossible };
 
 struct nta_stack::inside : nta_inside_tag {
-  inside(stack_user& whose, std::string name);
+  inside(stack_user& whose, std::string name, put_off_bounds within);
   ~inside();
   routing::result<void> listen(const std::vector<sip_listener>& on);
   void unwatch(int fd);
@@ -125,8 +125,8 @@ struct nta_stack::inside : nta_inside_tag {
   void say_goodbye(const call_key& in, const turn_away& what);
   void stray(msg_t* message, const sip_t& sip); // nta_stray.cpp
   bool refused(msg_t* message, const sip_t& sip) const;
-  void put_off(msg_t* message, method what) const;
   void take_in(msg_t* message, sip_t* sip, const std::optional<call_key>& key);
+  in_transaction* open(msg_t* message, sip_t* sip);
   in_transaction& keep(nta_incoming_t* irq, method what, const way& by);
   /// A telephone registers by this connection: its end will be told. Others' are nobody's concern.
   void watch_connection(msg_t* message, std::string source);
@@ -142,6 +142,10 @@ struct nta_stack::inside : nta_inside_tag {
   void after_this(std::function<void()> then);
   void watch(int fd, bool writable, std::function<void()> ready);
   void fail_soon(const call_key& in, const response_came& as);
+
+  // nta_put_off.cpp
+  void put_off(msg_t* message, sip_t* sip);
+  void end_waiting();
 
   // nta_names.cpp: Sofia is told numeric addresses alone. It would look up names on this thread.
   /// Wherever it goes to: now, or when its name is known.
@@ -185,7 +189,7 @@ struct nta_stack::inside : nta_inside_tag {
   stack_user& user;
   std::string product;
   su_root_t* root = nullptr;
-  su_timer_t *timer = nullptr, *step = nullptr;
+  su_timer_t *timer = nullptr, *step = nullptr, *patience = nullptr;
   msg_mclass_t* reading = nullptr; ///< Sofia's rules of reading, with ours before them
   nta_agent_t* agent = nullptr;
   std::vector<sip_listener> listeners;
@@ -195,6 +199,13 @@ struct nta_stack::inside : nta_inside_tag {
   std::map<int, watched_fd> watched;
   std::unordered_map<tport_t*, watched_connection> connections;
   std::unordered_map<std::uint32_t, std::unique_ptr<in_transaction>> incoming;
+  put_off_bounds bounds;
+  struct put_off_request {
+    std::uint32_t handle = 0;
+    std::string call_id, our_tag;
+    words said;
+  };
+  std::vector<put_off_request> waiting_for_dialogs; ///< in the order in which they came
   host_book names;
   std::function<void(const host_question&)> resolver;
   struct waiting_for {

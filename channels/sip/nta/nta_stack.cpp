@@ -64,11 +64,12 @@ std::string sip_source::flow() const {
   return uri;
 }
 
-nta_stack::nta_stack(stack_user& user, std::string product)
-  : inside_{std::make_unique<inside>(user, std::move(product))} {}
+nta_stack::nta_stack(stack_user& user, std::string product, put_off_bounds bounds)
+  : inside_{std::make_unique<inside>(user, std::move(product), bounds)} {}
 nta_stack::~nta_stack() = default;
 
-nta_stack::inside::inside(stack_user& whose, std::string name) : user{whose}, product{std::move(name)} {
+nta_stack::inside::inside(stack_user& whose, std::string name, put_off_bounds within)
+  : user{whose}, product{std::move(name)}, bounds{within} {
   su_init();
   _su_time = stand_still_within_step;
   // What Sofia says on stderr anybody can have it say by what is sent here; who looks for an error in it
@@ -83,6 +84,7 @@ nta_stack::inside::inside(stack_user& whose, std::string name) : user{whose}, pr
   root = su_root_create(this);
   timer = su_timer_create(su_root_task(root), 0);
   step = su_timer_create(su_root_task(root), 0);
+  patience = su_timer_create(su_root_task(root), 0);
 }
 
 nta_stack::inside::~inside() {
@@ -92,7 +94,7 @@ nta_stack::inside::~inside() {
   incoming.clear();
   outgoing.clear();
   if (agent != nullptr) nta_agent_destroy(agent);
-  for (auto* one : {timer, step}) su_timer_destroy(one);
+  for (auto* one : {timer, step, patience}) su_timer_destroy(one);
   su_root_destroy(root);
   forget_own_rules();
   su_deinit();
@@ -245,7 +247,7 @@ int nta_stack::inside::arrived(nta_agent_magic_t* magic, nta_agent_t* agent, msg
     ++self->counters.dropped;
     nta_msg_discard(agent, message);
   } else if (has_tag && !key && !self->user.knows_dialogs()) {
-    self->put_off(message, what);
+    self->put_off(message, sip);
   } else if (what == method::ack) {
     if (key) self->user.heard(*key, ack_came{key->in, words_of(agent, message, *sip)});
     nta_msg_discard(agent, message);
@@ -261,13 +263,17 @@ int nta_stack::inside::arrived(nta_agent_magic_t* magic, nta_agent_t* agent, msg
   return 0;
 }
 
-/// It is of a dialog that is not known yet, perhaps. By UDP it comes again in half a second; else who hears
-/// of a fault that is only ours asks again (RFC 3261 21.5.4), and keeps its call.
-void nta_stack::inside::put_off(msg_t* message, method what) const {
-  if (what == method::ack || source_of(agent, message).by == transport::udp)
-    nta_msg_discard(agent, message);
-  else
-    nta_msg_treply(agent, message, SIP_503_SERVICE_UNAVAILABLE, SIPTAG_RETRY_AFTER_STR("1"), TAG_END());
+/// Its transaction, which answers repeats by itself; null where Sofia makes none. The message is Sofia's
+/// then.
+in_transaction* nta_stack::inside::open(msg_t* message, sip_t* sip) {
+  const auto what = method_of(sip->sip_request->rq_method);
+  const auto from = source_of(agent, message);
+  const bool secured = is_secured(*sip);
+  auto* irq = nta_incoming_create(agent, nullptr, message, sip, TAG_END());
+  if (irq == nullptr) return nullptr;
+  auto& one = keep(irq, what, way_by(from.listener, {from.by, from.address.find(':') != from.address.npos}));
+  one.secured = secured;
+  return &one;
 }
 
 /// A request that somebody here answers.
@@ -276,13 +282,11 @@ void nta_stack::inside::take_in(msg_t* message, sip_t* sip, const std::optional<
   auto fresh = key ? fresh_request{} : fresh_of(agent, message, *sip);
   auto said = key ? words_of(agent, message, *sip) : words{};
   if (!key && what == method::invite) fresh.head = head_of(*sip);
-  const auto from = source_of(agent, message);
-  if (sip->sip_request->rq_method == sip_method_register) watch_connection(message, from.flow());
-  const bool secured = is_secured(*sip);
-  auto* irq = nta_incoming_create(agent, nullptr, message, sip, TAG_END());
-  if (irq == nullptr) return;
-  auto& one = keep(irq, what, way_by(from.listener, {from.by, from.address.find(':') != from.address.npos}));
-  one.secured = secured;
+  if (sip->sip_request->rq_method == sip_method_register)
+    watch_connection(message, source_of(agent, message).flow());
+  auto* opened = open(message, sip);
+  if (opened == nullptr) return;
+  auto& one = *opened;
   if (!key) {
     fresh.handle = one.handle;
     return user.fresh(std::move(fresh));

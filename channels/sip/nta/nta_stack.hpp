@@ -85,7 +85,7 @@ public:
   virtual std::optional<call_key> dialog_of(std::string_view call_id, std::string_view our_tag) = 0;
   virtual void heard(const call_key& in, stack_word what) = 0;
   /// Whether it knows all dialogs there are. A process that has begun anew is told of them: until then nobody
-  /// hears that there is none.
+  /// hears that there is none, and whoever does not repeat what it asks waits for `dialogs_known`.
   [[nodiscard]] virtual bool knows_dialogs() const { return true; }
   /// Somebody in this dialog says 200 to an INVITE of ours that has no transaction any more, and waits for
   /// its ACK. False: that dialog does not go on.
@@ -112,9 +112,16 @@ struct nta_counters {
   std::uint64_t bad_messages = 0, retransmissions = 0, timed_out = 0, dropped = 0;
 };
 
+/// Of requests on connections that wait until all dialogs are known: so many, and all of them no longer than
+/// this behind the first. Their senders give up after 32 s (RFC 3261 17.1.2.2, timer F).
+struct put_off_bounds {
+  std::size_t most = 1'000;
+  milliseconds within{16'000};
+};
+
 class nta_stack {
 public:
-  nta_stack(stack_user& user, std::string product);
+  nta_stack(stack_user& user, std::string product, put_off_bounds bounds = {});
   ~nta_stack();
   nta_stack(const nta_stack&) = delete;
   nta_stack& operator=(const nta_stack&) = delete;
@@ -134,6 +141,9 @@ public:
   [[nodiscard]] bool comes_soon() const;
   /// Calls back once when what has arrived by now is taken in.
   void after_this(std::function<void()> then);
+
+  /// The user knows all dialogs from now on: what has come of them meanwhile is heard.
+  void dialogs_known();
 
   // ---- names of hosts
   /// Whoever looks them up is asked here, and answers by `looked_up`; it must not do so within. Without one

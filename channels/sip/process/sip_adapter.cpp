@@ -218,7 +218,10 @@ void sip_adapter::resume(std::vector<open_conversation> conversations) {
   for (const auto id : unknown)
     turn(id, [&](call& of, moment at, call_outputs& out) { of.resumed(0, at, out); });
   resumed_ = true;
-  if (!std::exchange(engine_knows_, true)) new_lines();
+  if (!std::exchange(engine_knows_, true)) {
+    new_lines();
+    ports_.stack->dialogs_known();
+  }
   tell_reachable();
 }
 

@@ -38,7 +38,8 @@ media::line_id hears_alone(const media::seat& of) {
 /// Packets may go from one telephone to the other as they are.
 bool audio_relay::alike(const relayed_line& one, const relayed_line& other) {
   const auto ready = [](const relayed_line& of) {
-    return !of.own && of.known && of.outer.port != 0 && of.wanted.remote && !of.wanted.srtp;
+    return !of.own && of.known && of.outer.port != 0 && of.wanted.remote && !of.wanted.srtp &&
+           !of.wanted.holds;
   };
   return ready(one) && ready(other) && one.wanted.speaks == other.wanted.speaks &&
          one.wanted.telephone_event == other.wanted.telephone_event;

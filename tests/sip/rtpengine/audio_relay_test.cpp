@@ -166,6 +166,20 @@ TEST_CASE("what rtpengine cannot do goes through the media process, and back", "
     CHECK(stage.relay->direct(caller, agent));
     return;
   }
+  SECTION("a telephone that holds") {
+    for (const bool holds : {true, false}) {
+      media::line_settings wanted;
+      wanted.line = agent;
+      wanted.conversation = talk;
+      wanted.remote = endpoint{"192.0.2.1", 4000};
+      wanted.holds = holds;
+      stage.relay->told(media::change_line{wanted});
+      stage.settle();
+      CHECK(std::get<media::change_line>(stage.to_media.back()).settings.holds == holds);
+      CHECK(stage.relay->direct(caller, agent) == !holds);
+    }
+    return;
+  }
   CHECK_FALSE(stage.relay->direct(caller, agent));
   CHECK(stage.with(caller) == "q1");
   CHECK(stage.with(agent) == "q2");
