@@ -96,14 +96,13 @@ std::optional<trunk_registration::moment> trunk_registration::next_deadline() co
 
 void trunk_registration::pass(moment now, outputs& out) {
   if (under_way_ || phase_ == phase::over || !due_ || now < *due_) return;
-  begin_round(now, out);
+  begin_round(out);
 }
 
-void trunk_registration::begin_round(moment now, outputs& out) {
+void trunk_registration::begin_round(outputs& out) {
   for (auto& one : proofs_) one.in_this_round = 0;
   rounds_longer_ = 0;
   due_.reset();
-  if (!withdrawing_) known_until_ = std::max(known_until_, now + in_ms(interval_s_));
   send_one(out);
 }
 
@@ -177,13 +176,14 @@ void trunk_registration::too_brief(const enrolment_answer& what, moment now, out
   if (what.min_expires_s <= interval_s_ || ++rounds_longer_ > 2)
     return fail(what, "the time is too short for it, and it does not say which is not", now, out);
   interval_s_ = what.min_expires_s;
-  known_until_ = std::max(known_until_, now + in_ms(interval_s_));
   send_one(out);
 }
 
 void trunk_registration::fail(const enrolment_answer& what, std::string why, moment now, outputs& out) {
   if (withdrawing_) return end(out);
   silent_ = is_silence(what.status);
+  // What was not answered may have come there all the same.
+  if (silent_) known_until_ = std::max(known_until_, now + in_ms(interval_s_));
   const auto wait = wait_after(what);
   due_ = now + wait;
   phase_ = phase::failed;
@@ -222,7 +222,7 @@ void trunk_registration::leave(moment now, outputs& out) {
   if (under_way_ || withdrawing_ || phase_ == phase::over) return;
   if (known_until_ <= now) return end(out);
   withdrawing_ = true;
-  begin_round(now, out);
+  begin_round(out);
 }
 
 void trunk_registration::end(outputs& out) {

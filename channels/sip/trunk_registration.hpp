@@ -77,7 +77,7 @@ private:
     std::uint32_t used = 0;     ///< of this nonce
     unsigned in_this_round = 0; ///< challenges answered
   };
-  void begin_round(moment now, outputs& out);
+  void begin_round(outputs& out);
   void send_one(outputs& out);
   void add_proof(std::size_t which, send& to);
   void granted(const enrolment_answer& what, moment now, outputs& out);

@@ -108,9 +108,19 @@ TEST_CASE("an end waits for what is under way, and says nothing where nobody kno
   CHECK_FALSE(never.sent());
   CHECK(never.machine.is() == phase::over);
 
-  scene long_ago;
-  long_ago.to_next();
-  long_ago.status(403);
+  scene refused;
+  refused.to_next();
+  refused.status(403);
+  refused.leave();
+  CHECK_FALSE(refused.sent());
+
+  scene unheard; // who did not answer may know us all the same, for as long as was asked for
+  unheard.to_next();
+  unheard.status(408);
+  scene long_ago = unheard;
+  unheard.leave();
+  REQUIRE(unheard.sent());
+  CHECK(unheard.last->expires_s == 0);
   long_ago.now += 2h;
   long_ago.leave();
   CHECK_FALSE(long_ago.sent());
