@@ -228,6 +228,12 @@ class AtAPeer(Registrar, Registering):
         self.grant(longer, 7200)
         self.engine.wait_for(REGISTERED + " expires_s=7200")
 
+    def test_where_the_provider_sees_us_is_said_if_it_is_not_where_we_are(self):
+        first = self.provider.request("REGISTER")
+        first.fields = [(key, value + ";received=203.0.113.7" if key == "Via" else value) for key, value in first.fields]
+        self.grant(first)
+        self.engine.wait_for(REGISTERED + " expires_s=3600 seen_as=203.0.113.7")
+
     def test_a_lost_answer_is_asked_for_again(self):
         first = self.provider.request("REGISTER")
         self.provider.said.clear()  # it comes again as if for the first time
