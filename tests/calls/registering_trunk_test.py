@@ -289,9 +289,12 @@ class ByName(Registrar, Registering):
         call.answered()
         call.leave()
 
-    def test_a_name_that_does_not_exist_is_said(self):
-        other = self.text.replace(f'"{self.target()}"', '"sip:nowhere.provider.test"')
+    def test_a_name_that_does_not_exist_is_said_and_registered_at_as_soon_as_it_does(self):
+        other = self.text.replace(f'"{self.target()}"', f'"sip:late.provider.test:{self.provider.port}"')
         self.engine.reload(other, FAILED + ' status=503 why="not resolved')
+        self.dns.host("late.provider.test", PROVIDER)
+        self.engine.wait_for("event=name_resolved name=late.provider.test")
+        self.provider.wait(lambda one: one.first.startswith("REGISTER sip:late"), 3, "REGISTER at the new name")
 
 
 class OverTls(Registrar, Registering, TlsScene):

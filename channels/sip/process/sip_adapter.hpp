@@ -170,7 +170,9 @@ private:
   void tell_operators(const registering& of, const trunk_registration::standing& what) const;
   void pass_registrations();
   [[nodiscard]] std::optional<moment> next_registration() const;
+  /// Whoever was silent is there again.
   void register_again(const std::string& trunk);
+  void register_again(const host_question& name);
   void registrations_lost(const std::string& flow);
   void add_registered(std::vector<reachability>& to) const;
   /// All that were taken back are over, or have had their time.

@@ -298,6 +298,7 @@ void sip_adapter::name_changed(const host_book::news& what) {
   for (const auto& one : what.at)
     all += (all.empty() ? "" : ",") + one.address + "/" + std::to_string(one.port);
   ports_.log("info", "event=name_resolved name=" + text_of(what.of) + " addresses=" + all);
+  register_again(what.of);
 }
 
 } // namespace strowger::channels::sip

@@ -1,3 +1,4 @@
+#include "channels/sip/host_names.hpp"
 #include "channels/sip/process/sip_adapter.hpp"
 #include "channels/web/admission.hpp"
 #include <algorithm>
@@ -141,6 +142,13 @@ void sip_adapter::pass_registrations() {
 void sip_adapter::register_again(const std::string& trunk) {
   for (auto& one : registering_)
     if (one.wanted && one.trunk == trunk) one.machine.peer_is_back(now());
+}
+
+void sip_adapter::register_again(const host_question& name) {
+  for (auto& one : registering_)
+    if (one.wanted && sip::question_of(next_hop_to(one.machine.settings().registrar)) == name)
+      one.machine.peer_is_back(now());
+  arm();
 }
 
 void sip_adapter::registrations_lost(const std::string& flow) {
