@@ -125,6 +125,14 @@ std::vector<std::filesystem::path> prompt_folders(const draft& made, const std::
 /// Whether there is a prompt of this name (`en/welcome`) in one of them, or it is a tone or comes with the
 /// programs.
 bool prompt_is_there(const std::vector<std::filesystem::path>& folders, const std::string& name);
+/// Told where the text is no SIP URI that leads to a host.
+void check_sip_uri(draft& made, const std::string& key, const std::string& text, place at);
+/// `register` of a trunk, of which the targets and the account are there already.
+std::optional<sip_register_settings> read_register(draft& made, const section_values& one,
+                                                   const sip_trunk_settings& trunk);
+/// Against the listeners and the trunks before it.
+void check_register(draft& made, const section_values& one, const sip_trunk_settings& trunk,
+                    const telephony_settings& all);
 /// `phone` of an agent.
 std::optional<agent_phone> read_phone(draft& made, const section_values& agent);
 /// `outbound` of an agent.

@@ -48,18 +48,7 @@ secret_place read_account(draft& made, const section_values& one, std::string_vi
 }
 
 void check_uris(draft& made, const section_values& from, std::string_view key) {
-  for (const auto& word : from.words(key)) {
-    const auto start = std::string{key} + ": " + in_quotes(word.text);
-    const auto hop = sip::next_hop_to(word.text);
-    if (!sip::read_sip_uri(word.text))
-      made.found.error(word.at, start + " is no SIP URI, such as sip:gw.example.net:5060");
-    else if (const auto name = sip::question_of(hop); !name && !sip::is_numeric(hop.host))
-      made.found.error(word.at,
-                       start + ": " + in_quotes(hop.host) + " is no address, nor the name of a host");
-    else if (name && name->host.find('.') == name->host.npos && name->host != "localhost")
-      made.found.warning(word.at, start + ": the name " + in_quotes(name->host) +
-                                      " has no dot; it is looked up as it is, in no domain");
-  }
+  for (const auto& word : from.words(key)) check_sip_uri(made, std::string{key}, word.text, word.at);
 }
 
 void check_country(draft& made, const section_values& from) {
@@ -177,7 +166,9 @@ sip_trunk_settings read_trunk(draft& made, const section_values& one) {
   trunk.burst = count(one, "burst");
   trunk.options_interval = duration(one, "options_interval");
   trunk.srtp = one.text("srtp");
-  if (!one.says("addresses") && !one.says("targets"))
+  trunk.number_in = one.text("number_in");
+  trunk.registers = read_register(made, one, trunk);
+  if (!one.says("addresses") && !one.says("targets") && !one.says("register"))
     made.found.error(one.at(), "the trunk " + in_quotes(trunk.name) +
                                    " has neither `addresses` to be called from nor `targets` to call");
   return trunk;
@@ -315,6 +306,7 @@ void read_sip(draft& made, const section_values& file) {
     made.found.error(from.at("digests"), "digests: without one nobody could show a password");
   for (const auto& one : from.sections("trunks")) {
     auto trunk = read_trunk(made, one);
+    check_register(made, one, trunk, all);
     if (one.good("name") && made.trunks.add({}, trunk.name, one.at("name"), all.trunks.size(), made.found))
       all.trunks.push_back(std::move(trunk));
   }

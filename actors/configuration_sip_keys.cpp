@@ -48,6 +48,25 @@ const section_rule& sip_listener_rules() {
   return rules;
 }
 
+const section_rule& register_rules() {
+  static const section_rule rules{
+      "trunk registration",
+      "a registration",
+      "How we register at the trunk, by `account_user` and its password (docs/trunks.md, Registering).",
+      {ranged(kind::text, "address_of_record",
+              "Whose calls we want: a SIP URI. Default: `account_user` at the host of the registrar.", 5, 255,
+              {}, "\"sip:acme@example.net\""),
+       ranged(kind::text, "registrar",
+              "Where we register: a SIP URI without a user. Default: the first of `targets`.", 5, 255, {},
+              "\"sip:reg.example.net\""),
+       ranged(kind::text, "contact_user",
+              "As whom calls are sent here. Default: the user of the address of record.", 1, 64, {}, "acme"),
+       ranged(kind::duration, "interval",
+              "For how long each registration is asked for; the registrar may grant less.", minute, day, "1h",
+              "10m")}};
+  return rules;
+}
+
 /// How a trunk writes numbers, and what it may carry.
 std::vector<key_rule> trunk_limit_keys() {
   return {
@@ -60,6 +79,10 @@ std::vector<key_rule> trunk_limit_keys() {
              {"national", "international", "unchanged"}, "unchanged", "national"),
       choice(kind::word, "number_form", "How the trunk wants the numbers we dial.",
              {"plus", "digits", "national"}, "plus", "digits"),
+      choice(kind::word, "number_in",
+             "Where the number that a caller dialled is: in the Request-URI, or in To. Default: the "
+             "Request-URI, but where that has the `contact_user` we registered, To.",
+             {"request", "to"}, {}, "to"),
       ranged(kind::texts, "caller_ids",
              "Numbers that may be shown through the trunk, with `+`. Default: any.", 1, 32, {},
              "[\"+442079460000\"]"),
@@ -100,6 +123,9 @@ const section_rule& trunk_rules() {
                      "password_file", "password_variable"));
     add(account_keys("account_user", "Who we are when the trunk asks us for digest. Needs a password.",
                      "account_password_file", "account_password_variable"));
+    add({part(kind::section, "register",
+              "That its calls come only to who has registered there, and how. Default: we do not.",
+              &register_rules(), "{interval: 10m}")});
     add(trunk_limit_keys());
     return made;
   }();

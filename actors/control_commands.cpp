@@ -2,6 +2,7 @@
 #include "actors/configuration_diagnostics.hpp"
 #include "actors/engine_inside.hpp"
 #include "actors/recordings/engine_recordings.hpp"
+#include "actors/telephony.hpp"
 #include "routing/model/id_text.hpp"
 #include <algorithm>
 #include <csignal>
@@ -84,6 +85,13 @@ json processes_of(const engine::inside& in) {
     const auto& sip = in.setup.configuration.sip;
     if (one.name == "sip" && sip && !sip->audio.rtpengine_address.empty())
       process["rtpengine"] = rtpengine_state(in.setup.configuration.data_folder);
+    if (one.name == "sip") {
+      const auto& shared = in.graph->shared();
+      json trunks = json::array();
+      for (const auto& trunk : trunks_with_registration(*shared.configuration()))
+        trunks.push_back({{"trunk", trunk}, {"registered", shared.endpoints.registered(trunk)}});
+      if (!trunks.empty()) process["registrations"] = std::move(trunks);
+    }
     all.push_back(std::move(process));
   }
   return all;

@@ -25,7 +25,10 @@ public:
   /// `whole`: what is not named is not there any more. At most `endpoints_max` of an adapter are kept.
   void put(const std::string& adapter, const std::vector<channels::reachability>& endpoints, bool whole);
   [[nodiscard]] bool reachable(std::string_view endpoint) const;
+  /// Of people.
   [[nodiscard]] std::size_t count() const;
+  /// A trunk's calls come to us: an adapter says so by `trunk:NAME`, as of a place where people are rung.
+  [[nodiscard]] bool registered(const std::string& trunk) const { return reachable("trunk:" + trunk); }
 
   static constexpr std::size_t endpoints_max = 100'000;
 

@@ -1,4 +1,5 @@
 #include "actors/engine_inside.hpp"
+#include "actors/telephony.hpp"
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
@@ -135,6 +136,12 @@ void add_companions(families& to, const engine::inside& of) {
   to.counter("legs_lost_total", "Talking legs of calls that could not be kept", counted.legs_lost);
   to.gauge("endpoints_reachable", "Places where people can be rung",
            static_cast<double>(of.graph->shared().endpoints.count()));
+  std::vector<std::pair<std::string, double>> trunks;
+  const auto& shared = of.graph->shared();
+  for (const auto& name : trunks_with_registration(*shared.configuration()))
+    trunks.emplace_back(name, shared.endpoints.registered(name) ? 1 : 0);
+  if (!trunks.empty())
+    to.each("trunk_registered", "1 while we are registered at the trunk", MetricType::Gauge, "trunk", trunks);
 }
 
 void add_surfaces(families& to, const engine::inside& of) {

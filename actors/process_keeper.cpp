@@ -211,10 +211,12 @@ void process_keeper::attend(companion& one) {
   }
 }
 
+/// Another one follows, so what it has a hold on outside stays (`strowger-sip`: registrations at trunks):
+/// SIGINT.
 void process_keeper::end(companion& one) {
   one.asked_to_end = true;
   one.kill_at = keeper_clock::now() + settings_.end_within;
-  signal_process(one.pidfd, SIGTERM);
+  signal_process(one.pidfd, SIGINT);
 }
 
 /// What is adopted is not always our child: how it ended is known of children only.

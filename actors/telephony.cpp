@@ -98,6 +98,14 @@ std::map<std::string, std::string> secret_reader::passwords(const std::filesyste
   return all;
 }
 
+std::vector<std::string> trunks_with_registration(const engine_configuration& from) {
+  std::vector<std::string> names;
+  if (!from.sip) return names;
+  for (const auto& one : from.sip->trunks)
+    if (one.registers) names.push_back(one.name);
+  return names;
+}
+
 telephony::telephony(std::filesystem::path programs,
                      std::function<void(severity, const std::string& line)> log)
   : folder_{std::move(programs)}, secrets_{std::move(log)} {}

@@ -30,6 +30,9 @@ std::string sip_settings_text(const engine_configuration& from, const std::strin
 /// Settings of strowger-media as `channels/media/media_settings_text.hpp` reads them.
 std::string media_settings_text(const engine_configuration& from);
 
+/// The trunks at which we have to register, in their order.
+std::vector<std::string> trunks_with_registration(const engine_configuration& from);
+
 /// Threads: any; the settings are made by whoever starts or reconfigures the programs.
 class telephony {
 public:

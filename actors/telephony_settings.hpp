@@ -31,6 +31,12 @@ struct sip_listener_settings {
   friend bool operator==(const sip_listener_settings&, const sip_listener_settings&) = default;
 };
 
+struct sip_register_settings {
+  std::string address_of_record, registrar, contact_user; ///< SIP URIs, and a user
+  routing::milliseconds interval{3'600'000};
+  friend bool operator==(const sip_register_settings&, const sip_register_settings&) = default;
+};
+
 struct sip_trunk_settings {
   std::string name;
   std::vector<std::string> addresses, transports;
@@ -40,6 +46,8 @@ struct sip_trunk_settings {
   std::vector<std::string> targets;
   std::string account_user;
   secret_place account_password;
+  std::optional<sip_register_settings> registers;
+  std::string number_in; ///< `request` or `to`; empty: by the Contact we registered
   std::string country, national_prefix, international_prefix, bare_number, number_form;
   std::vector<std::string> caller_ids;
   std::string caller_id;

@@ -44,6 +44,7 @@ json trunk_json(const sip_trunk_settings& one, const secret_reader& secrets) {
            {"international_prefix", one.international_prefix},
            {"bare_number", one.bare_number},
            {"number_form", one.number_form},
+           {"number_in", one.number_in},
            {"caller_ids", one.caller_ids},
            {"caller_id", one.caller_id},
            {"calls", one.calls},
@@ -56,6 +57,11 @@ json trunk_json(const sip_trunk_settings& one, const secret_reader& secrets) {
     out["user"] = one.user;
     out["password"] = password ? *password : unknown_password();
   }
+  if (one.registers)
+    out["register"] = {{"address_of_record", one.registers->address_of_record},
+                       {"registrar", one.registers->registrar},
+                       {"contact_user", one.registers->contact_user},
+                       {"interval_s", one.registers->interval.count() / 1'000}};
   if (!one.account_user.empty())
     if (const auto password = secrets.password(one.account_password, "account of trunk " + one.name)) {
       out["account_user"] = one.account_user;

@@ -27,18 +27,49 @@ const trunk_settings* trunk_gate::named(const std::string& name) const {
   return found == trunks_.end() ? nullptr : &*found;
 }
 
+std::optional<unsigned> trunk_gate::narrowness(const trunk_settings& trunk, const address_bytes& address,
+                                               transport by) {
+  if (std::find(trunk.transports.begin(), trunk.transports.end(), by) == trunk.transports.end())
+    return std::nullopt;
+  std::optional<unsigned> narrowest;
+  for (const auto& range : trunk.addresses)
+    if (range.holds(address)) narrowest = std::max(narrowest.value_or(0), range.bits());
+  return narrowest;
+}
+
+bool trunk_gate::is_registrar(const trunk_settings& trunk, const address_bytes& address, transport by) const {
+  const auto found = registrars_.find(trunk.name);
+  return found != registrars_.end() && found->second == registrar_place{address, by};
+}
+
 const trunk_settings* trunk_gate::of_address(const address_bytes& address, transport by) const {
   const trunk_settings* out = nullptr;
   unsigned narrowest = 0;
-  for (const auto& trunk : trunks_) {
-    if (std::find(trunk.transports.begin(), trunk.transports.end(), by) == trunk.transports.end()) continue;
-    for (const auto& range : trunk.addresses)
-      if (range.holds(address) && (out == nullptr || range.bits() > narrowest)) {
-        out = &trunk;
-        narrowest = range.bits();
-      }
-  }
-  return out;
+  for (const auto& trunk : trunks_)
+    if (const auto bits = narrowness(trunk, address, by); bits && (out == nullptr || *bits > narrowest)) {
+      out = &trunk;
+      narrowest = *bits;
+    }
+  if (out != nullptr) return out;
+  const auto registered = std::find_if(trunks_.begin(), trunks_.end(),
+                                       [&](const auto& trunk) { return is_registrar(trunk, address, by); });
+  return registered == trunks_.end() ? nullptr : &*registered;
+}
+
+const trunk_settings* trunk_gate::of_request(const address_bytes& address, transport by,
+                                             std::string_view user) const {
+  for (const auto& trunk : trunks_)
+    if (trunk.registers && trunk.registers->contact_user == user &&
+        (narrowness(trunk, address, by) || is_registrar(trunk, address, by)))
+      return &trunk;
+  return of_address(address, by);
+}
+
+void trunk_gate::registered_at(const std::string& trunk, std::optional<registrar_place> place) {
+  if (place)
+    registrars_.insert_or_assign(trunk, *place);
+  else
+    registrars_.erase(trunk);
 }
 
 trunk_gate::verdict trunk_gate::begin(const std::string& trunk, instant now) {

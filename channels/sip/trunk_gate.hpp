@@ -6,6 +6,13 @@
 
 namespace strowger::channels::sip {
 
+/// Who has answered our registration.
+struct registrar_place {
+  address_bytes address{};
+  transport by = transport::udp;
+  friend bool operator==(const registrar_place&, const registrar_place&) = default;
+};
+
 /// Which trunk a request comes from, how many calls each has, and which of its targets answer. Moments of the
 /// steady clock are arguments. One thread.
 ///
@@ -25,7 +32,14 @@ public:
   void configure(std::vector<trunk_settings> trunks);
 
   /// The trunk with the narrowest range that holds the address and takes the transport; the first of equals.
+  /// Where no range holds it, the first at whose registrar's address we are registered by that transport.
   [[nodiscard]] const trunk_settings* of_address(const address_bytes& address, transport by) const;
+  /// Of those that the address may be of, the one whose registered Contact has that user: accounts at one
+  /// carrier are told apart by it. Else as `of_address`.
+  [[nodiscard]] const trunk_settings* of_request(const address_bytes& address, transport by,
+                                                 std::string_view user) const;
+  /// We are registered there, and its calls come from there; nothing: not any more.
+  void registered_at(const std::string& trunk, std::optional<registrar_place> place);
   [[nodiscard]] const trunk_settings* named(const std::string& name) const;
 
   /// Counts one more if admitted; `end` takes it off again.
@@ -48,9 +62,16 @@ public:
   [[nodiscard]] const std::vector<trunk_settings>& all() const { return trunks_; }
 
 private:
+  /// How narrow the range is in which the trunk has it; nothing: it may not come from there.
+  [[nodiscard]] static std::optional<unsigned> narrowness(const trunk_settings& trunk,
+                                                          const address_bytes& address, transport by);
+  [[nodiscard]] bool is_registrar(const trunk_settings& trunk, const address_bytes& address,
+                                  transport by) const;
+
   std::vector<trunk_settings> trunks_;
   std::map<std::string, web::token_bucket> beginnings_;
   std::map<std::string, std::uint32_t> calls_;
+  std::map<std::string, registrar_place> registrars_;                  ///< by trunk, while we are registered
   std::map<std::pair<std::string, std::string>, unsigned> unanswered_; ///< trunk and target: in a row
 };
 

@@ -4,6 +4,7 @@
 #include "channels/sip/number_plan.hpp"
 #include "channels/sip/srtp_rule.hpp"
 #include "routing/model/time.hpp"
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,22 @@ namespace strowger::channels::sip {
 
 enum class transport : std::uint8_t { udp, tcp, tls };
 std::string_view name_of(transport one);
+
+/// How we register at a trunk (RFC 3261 10.2).
+struct register_settings {
+  std::string address_of_record; ///< whose calls we want: a sip: URI
+  std::string registrar;         ///< where that is said: a sip: URI without a user
+  std::string contact_user;      ///< in the Contact; the trunk's calls come to it
+  std::uint32_t interval_s = 3'600;
+  friend bool operator==(const register_settings&, const register_settings&) = default;
+};
+
+/// Where a trunk writes the number that was dialled.
+enum class number_place : std::uint8_t {
+  by_contact, ///< the Request-URI, but where that names our registered Contact, `P-Called-Party-ID` or To
+  request,    ///< the Request-URI
+  to,         ///< To
+};
 
 /// One way to the telephone network, as configured. Values only; what is done with them is `trunk_gate`'s and
 /// `outbound_gate`'s.
@@ -27,7 +44,9 @@ struct trunk_settings {
   // how it is called
   std::vector<std::string> targets; ///< sip: URIs, tried in order
   own_account account;              ///< for when it challenges us; empty: we do not answer that
+  std::optional<register_settings> registers;
   number_plan numbers;
+  number_place number_in = number_place::by_contact;
   std::vector<std::string> caller_ids; ///< E.164 numbers that may be shown through it; empty: any
   std::string caller_id;               ///< shown where none is asked for or that one may not be
 

@@ -166,21 +166,21 @@ void sip_ends::core::send_enrolment(enrolment& of, std::string proof) {
   stack->enrol(of.asked, of.as, fields);
 }
 
-void sip_ends::core::enrolled(std::uint64_t number, int status, std::vector<std::string> challenges) {
+void sip_ends::core::enrolled(std::uint64_t number, sip::enrolment_answer what) {
   const auto node = enrolling.extract(number);
   const auto found = node ? phones.find(node.mapped()) : phones.end();
   if (found == phones.end() || found->second.asked != number) return;
   auto& one = found->second;
   // A second 401 says that the password is wrong, unless the first one's challenge was out of date.
-  if (const auto asked = sip::strongest_of(challenges);
-      status == 401 && asked && (one.proofs == 0 || (asked->stale && one.proofs < 3))) {
+  if (const auto asked = sip::strongest_of(what.challenges);
+      what.status == 401 && asked && (one.proofs == 0 || (asked->stale && one.proofs < 3))) {
     ++one.proofs;
     const auto cnonce = std::to_string(one.as.local_cseq) + one.as.local_tag;
     return send_enrolment(one, sip::answer_to(*asked, one.account, "REGISTER", one.as.target, cnonce, 1));
   }
   sip_event event;
   event.what = sip_event::kind::registered;
-  event.status = status;
+  event.status = what.status;
   event.phone = phone_address("sip:" + one.account.user + "@" + host_and_port(settings.listeners.front()));
   tells(std::move(event));
 }

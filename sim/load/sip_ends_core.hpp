@@ -42,7 +42,7 @@ struct sip_ends::core final : channels::sip::stack_user {
   std::optional<channels::sip::call_key> dialog_of(std::string_view call_id, std::string_view tag) override;
   void heard(const channels::sip::call_key& in, channels::sip::stack_word what) override;
   void answered(std::uint64_t, int) override {}
-  void enrolled(std::uint64_t number, int status, std::vector<std::string> challenges) override;
+  void enrolled(std::uint64_t number, channels::sip::enrolment_answer what) override;
 
   // ---- what the other threads asked for
   void invite(end_id id, const std::string& from, const std::string& number,

@@ -63,9 +63,10 @@ struct kept_scripts {
   int pid_of(const actors::process_keeper& keeper) { return keeper.state().at(0).pid; }
 };
 
-/// Notes its configuration, and again at SIGHUP, and stays until SIGTERM, reading a pipe nobody writes to.
+/// Notes its configuration, and again at SIGHUP, and stays until SIGTERM or SIGINT, reading a pipe nobody
+/// writes to.
 const std::string lives_on = "mkfifo $1.pipe 2>/dev/null; exec 5<> $1.pipe\n"
-                             "trap 'echo ended >> $1; exit 0' TERM; trap 'cat /proc/$$/fd/3 >> $1' HUP\n"
+                             "trap 'echo ended >> $1; exit 0' INT TERM; trap 'cat /proc/$$/fd/3 >> $1' HUP\n"
                              "cat /proc/$$/fd/3 >> $1; echo up >> $1\n"
                              "while :; do read line <&5; done";
 
@@ -130,7 +131,7 @@ SCENARIO(
 
 SCENARIO("a companion that does not want to end is killed") {
   kept_scripts with;
-  with.add("hangs", "trap '' TERM; mkfifo $1.pipe; exec 5<> $1.pipe; echo up >> $1\n"
+  with.add("hangs", "trap '' INT TERM; mkfifo $1.pipe; exec 5<> $1.pipe; echo up >> $1\n"
                     "while :; do read line <&5; done");
   actors::process_keeper keeper{with.settings};
   REQUIRE(keeper.start());

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
+#include <fstream>
 
 namespace strowger::tests::telephony_test {
 
@@ -53,6 +54,7 @@ const std::string begin =
 
 TEST_CASE("listeners, trunks, numbers and limits arrive at the SIP process as they were written") {
   handed_over with;
+  std::ofstream{with.folder / "password"} << "mechanical brain\n";
   const auto got = with.settings(begin + R"(
 sip:
   realm: calls.example.com
@@ -69,6 +71,10 @@ sip:
     - {name: carrier, addresses: [203.0.113.0/28], transports: [tcp], believed: true, country: "44", bare_number: national,
        number_form: digits, targets: ["sip:gw.example.net"], caller_id: "+442079460000", calls: 20, calls_per_second: 3,
        burst: 4, options_interval: 1m, srtp: demanded}
+    - {name: provider, targets: ["sip:sip.example.net:5071"], transports: [udp], account_user: "442079", account_password_file: password,
+       number_in: to, register: {interval: 10m, contact_user: desk}}
+    - {name: other, targets: ["sip:gw.example.net"], account_user: us, account_password_file: password,
+       register: {registrar: "sips:reg.example.net", address_of_record: "sip:+442079460000@example.net"}, transports: [tls]}
   numbers: [{number: "+44207946xxxx", entry: hotline, language: zh}]
   outbound:
     - {country: "44", refused: ["+4490"], allowed: ["+44*"], routes: [{numbers: "+44*", trunks: [carrier]}], per_hour: 9}
@@ -82,8 +88,16 @@ sip:
   CHECK(got.realm == "calls.example.com");
   CHECK(got.digests == std::vector{channels::sip::digest_algorithm::md5});
   CHECK(got.name_servers == std::vector<std::string>{"192.0.2.53", "[2001:db8::53]:5353"});
-  REQUIRE(got.trunks.size() == 1);
+  REQUIRE(got.trunks.size() == 3);
   const auto& trunk = got.trunks[0];
+  CHECK_FALSE(trunk.registers);
+  CHECK(trunk.number_in == sip::number_place::by_contact);
+  CHECK(got.trunks[1].registers ==
+        sip::register_settings{"sip:442079@sip.example.net", "sip:sip.example.net:5071", "desk", 600});
+  CHECK(got.trunks[1].number_in == sip::number_place::to);
+  CHECK(got.trunks[1].account.password == "mechanical brain");
+  CHECK(got.trunks[2].registers == sip::register_settings{"sip:+442079460000@example.net",
+                                                          "sips:reg.example.net", "+442079460000", 3'600});
   CHECK(trunk.addresses == std::vector{*sip::address_range::read("203.0.113.0/28")});
   CHECK(trunk.transports == std::vector{sip::transport::tcp});
   CHECK(trunk.believed);

@@ -1,5 +1,8 @@
 """Calls with baresip, which nobody here wrote, at the agents' end and at the customers': it registers, talks, holds, transfers and is killed around."""
-from audio import until
+import time
+
+import recordings_test
+from audio import loudness, share_of, until
 from call_scene import HERE, NAMES, TRUNK, Scene, TlsScene, run
 from live_engine import kept_secret
 from softphone import Softphone
@@ -166,6 +169,62 @@ class Keys(Softphones):
         self.answers(phone, desk)
         self.assertEqual(desk.interactions[desk.talks()]["queue"], "repairs")
         self.hear_each_other(customer, phone)
+
+
+class Supervised(Softphones):
+    more = "supervisors: [{name: alan, queues: '*'}]\n"
+
+    def hears_just(self, phone, *tones):
+        """These together, and none of the others."""
+        def fits():
+            got = phone.recent()
+            shares = {hertz: share_of(got, hertz) for hertz in (CUSTOMER, ADA, ALAN)} if len(got) > 1600 and loudness(got) > 500 else {}
+            return shares and all(share > 0.15 if hertz in tones else share < 0.05 for hertz, share in shares.items())
+        self.assertTrue(until(fits, 10), tones)
+
+    def test_one_at_a_supervisor_s_ear_listens_whispers_and_barges(self):
+        customer, phone, desk = self.talking()
+        alan, his = self.person("alan", ready=False), self.registered("alan", hertz=ALAN)
+        about = desk.talks()
+        alan.act("listen", about)
+        his.wait("CALL_INCOMING")
+        his.ask("accept")
+        his.wait("CALL_ESTABLISHED")
+        for act, by_customer, by_agent in (("listen", (ADA,), (CUSTOMER,)), ("whisper", (ADA,), (CUSTOMER, ALAN)), ("barge", (ADA, ALAN), (CUSTOMER, ALAN))):
+            if act != "listen":
+                alan.act(act, about)
+            for one, tones in ((customer, by_customer), (phone, by_agent), (his, (CUSTOMER, ADA))):
+                self.hears_just(one, *tones)
+        alan.act("stop_listening", about)
+        his.wait("CALL_CLOSED")
+        self.hear_each_other(customer, phone)
+
+
+class Kept(Softphones, recordings_test.Recorded):
+    more = "recording: {calls: all}\n"
+
+    def test_what_both_say_is_recorded_each_on_a_side(self):
+        customer, _, desk = self.talking()
+        interaction = desk.talks()
+        desk.when(lambda me: me.interactions[interaction].get("call", {}).get("recording") == "on")
+        time.sleep(3)
+        customer.ask("hangup")
+        desk.is_free()
+        self.assertEqual(self.listed()[0]["interaction"], interaction)
+        for side, hertz in zip(recordings_test.sides_of(self.export(interaction)), (CUSTOMER, ADA)):
+            self.assertGreater(recordings_test.loud_parts(side, hertz), 20)
+
+    def test_a_message_is_left(self):
+        customer = self.dials(number="+442079460003")
+        self.assertTrue(customer.hears(440, 20))  # the tone
+        recordings_test.Messages.until(self, lambda: any(self.folder_of_recordings().glob("*.enc")))
+        time.sleep(3)
+        customer.ask("hangup")
+        desk = self.person()
+        offer = desk.when(lambda me: next((one for one in me.offers.values() if one["channel"] == "task"), None))
+        self.assertTrue(desk.ask("accept", offer=offer["id"])["ok"])
+        left, _ = recordings_test.sides_of(self.export(desk.talks()))
+        self.assertGreater(recordings_test.loud_parts(left, CUSTOMER), 20)
 
 
 class Codecs(Softphones):

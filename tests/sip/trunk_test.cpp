@@ -332,4 +332,30 @@ TEST_CASE("how many registrations are looked at is configured", "[overload]") {
   CHECK_FALSE(guard.look_at(one, approach::registers, s0));
 }
 
+TEST_CASE("who answers our registration is the trunk, until it does not", "[trunk]") {
+  auto ours = trunk("ours", "192.0.2.0/24"), theirs = trunk("theirs", "192.0.2.0/24");
+  for (auto* one : {&ours, &theirs}) {
+    one->addresses.clear();
+    one->registers = register_settings{"sip:a@example.net", "sip:example.net", one->name, 3'600};
+  }
+  trunk_gate gate{{ours, theirs, trunk("others", "198.51.100.0/24")}};
+  const auto from = at("192.0.2.7");
+  CHECK(gate.of_address(from, transport::udp) == nullptr);
+  gate.registered_at("theirs", registrar_place{from, transport::udp});
+  REQUIRE(gate.of_address(from, transport::udp) != nullptr);
+  CHECK(gate.of_address(from, transport::udp)->name == "theirs");
+  CHECK(gate.of_address(from, transport::tcp) == nullptr);
+  CHECK(gate.of_address(at("192.0.2.8"), transport::udp) == nullptr);
+  CHECK(gate.of_request(from, transport::udp, "ours")->name == "theirs"); // nobody else is registered there
+  gate.registered_at("ours", registrar_place{from, transport::udp});
+  CHECK(gate.of_request(from, transport::udp, "ours")->name == "ours");
+  CHECK(gate.of_request(from, transport::udp, "theirs")->name == "theirs");
+  CHECK(gate.of_request(from, transport::udp, "+442079460000")->name == "ours"); // the first
+  CHECK(gate.of_request(at("198.51.100.1"), transport::udp, "ours")->name == "others");
+  gate.registered_at("ours", std::nullopt);
+  CHECK(gate.of_request(from, transport::udp, "ours")->name == "theirs");
+  gate.registered_at("ours", registrar_place{at("198.51.100.1"), transport::udp});
+  CHECK(gate.of_address(at("198.51.100.1"), transport::udp)->name == "others"); // as configured
+}
+
 } // namespace strowger::tests::trunk_test

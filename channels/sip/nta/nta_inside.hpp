@@ -34,7 +34,7 @@ approach approach_of(const sip_t& request);
 void answer_only_its_sender(const sip_t& request);
 
 /// What peers are told. `secured`: as a sips: URI, which not every telephone that speaks TLS understands.
-std::string contact_at(const way& how, bool secured);
+std::string contact_at(const way& how, bool secured, const std::string& user = {});
 /// Whether our Contact has to be one: where theirs, or their way to us, is (RFC 3261 8.1.1.8, 12.1.1).
 bool is_secured(const dialog& to);
 bool is_secured(const sip_t& request);
@@ -73,6 +73,7 @@ struct out_transaction : nta_inside_tag {
   exchange number = 0;
   std::uint64_t question = 0; ///< not of a call
   bool enrols = false;        ///< it is a REGISTER
+  std::string contact_user;   ///< of that one: as whom we want calls
   std::string branch;         ///< of an INVITE: its ACK redirects repeated answers to itself by it
   std::uint32_t cseq = 0;
   /// Where it goes is said by a name: it is told to one address, and where that one is not there to the next
@@ -167,6 +168,7 @@ struct nta_stack::inside : nta_inside_tag {
   void asked_one(std::uint64_t number, int status);
   void forget(const out_transaction* one);
   int settle(const out_transaction& one, int status, const sip_t* sip);
+  [[nodiscard]] enrolment_answer read_enrolment(const out_transaction& one, int status, const sip_t* sip);
   [[nodiscard]] way way_by(const std::string& listener, const socket_need& what) const;
   /// Of a request in this dialog now.
   [[nodiscard]] next_hop hop_of(const dialog& within) const;

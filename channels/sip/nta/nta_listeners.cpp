@@ -19,12 +19,11 @@ bool sip_listener::takes(transport by) const {
   return std::find(transports.begin(), transports.end(), by) != transports.end();
 }
 
-std::string contact_at(const way& how, bool secured) {
-  std::string contact = secured ? "<sips:" : "<sip:";
-  contact += how.at->host() + ":" + std::to_string(how.at->port);
+std::string contact_at(const way& how, bool secured, const std::string& user) {
+  sip_uri contact{secured, user, how.at->host(), how.at->port, {}, {}};
   if (how.by == transport::tcp || (how.by == transport::tls && !secured))
-    contact += ";transport=" + std::string{name_of(how.by)};
-  return contact + ">";
+    contact.params.push_back({"transport", std::string{name_of(how.by)}});
+  return "<" + text_of(contact) + ">";
 }
 
 namespace {

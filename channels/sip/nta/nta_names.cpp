@@ -230,7 +230,7 @@ void nta_stack::inside::impossible(out_transaction& as) {
   const auto number = as.question;
   const bool enrols = as.enrols;
   forget(&as);
-  if (enrols) user.enrolled(number, 503, {});
+  if (enrols) user.enrolled(number, enrolment_answer{503});
 }
 
 void nta_stack::look_up_by(std::function<void(const host_question&)> ask) {

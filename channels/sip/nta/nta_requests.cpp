@@ -161,8 +161,9 @@ nta_outgoing_t* nta_stack::inside::go(out_transaction& as, const request_text& w
   const auto* method_name = as.enrols ? "REGISTER" : name_of(as.what);
   const auto cseq = std::to_string(as.cseq) + " " + method_name;
   const auto how = way_by(within.listener, hop.socket);
-  const auto contact = contact_at(how, is_secured(within));
-  const bool tells_more = as.what == method::invite || as.what == method::update || as.what == method::refer;
+  const auto contact = contact_at(how, is_secured(within), as.contact_user);
+  const bool tells_more = !as.contact_user.empty() || as.what == method::invite ||
+                          as.what == method::update || as.what == method::refer;
   const bool with_contact = tells_more || as.what == method::notify; // RFC 6665 8.2.1
   auto* request = sip_request_create(home, method_type, method_name,
                                      reinterpret_cast<const url_string_t*>(within.target.c_str()), nullptr);
@@ -291,15 +292,17 @@ void nta_stack::question(std::uint64_t number, const std::string& uri, const std
   inside_->ask_round(number, std::move(none));
 }
 
-void nta_stack::enrol(std::uint64_t number, const dialog& as, const std::vector<reply_field>& fields) {
+void nta_stack::enrol(std::uint64_t number, const dialog& as, const std::vector<reply_field>& fields,
+                      const std::string& contact_user) {
   auto& one = inside_->questions[number] = std::make_unique<out_transaction>();
   one->in = inside_.get();
   one->enrols = true;
   one->question = number;
   one->cseq = as.local_cseq;
+  one->contact_user = contact_user;
   if (inside_->depart(*one, {as, fields, {}, {}}) != departure::impossible) return;
   inside_->questions.erase(number);
-  inside_->user.enrolled(number, 503, {});
+  inside_->user.enrolled(number, enrolment_answer{503});
 }
 
 void nta_stack::inside::finish(const call_key& of, exchange number) {
@@ -349,14 +352,11 @@ int nta_stack::inside::responded(nta_outgoing_magic_t* magic, nta_outgoing_t* or
 int nta_stack::inside::settle(const out_transaction& one, int status, const sip_t* sip) {
   const auto number = one.question;
   const bool enrols = one.enrols;
-  std::vector<std::string> challenges;
-  for (const auto* asks = sip != nullptr && enrols ? sip->sip_www_authenticate : nullptr; asks != nullptr;
-       asks = asks->au_next)
-    challenges.push_back(text_of(reinterpret_cast<const msg_header_t*>(asks)));
+  auto answer = enrols ? read_enrolment(one, status, sip) : enrolment_answer{};
   nta_outgoing_destroy(one.orq);
   forget(&one);
   if (enrols)
-    user.enrolled(number, status, std::move(challenges));
+    user.enrolled(number, std::move(answer));
   else if (number != 0)
     asked_one(number, status);
   return 0;

@@ -1,6 +1,7 @@
 #pragma once
 #include "channels/sip/call_words.hpp"
 #include "channels/sip/connection_guard.hpp"
+#include "channels/sip/enrolment.hpp"
 #include "channels/sip/host_book.hpp"
 #include "channels/sip/overload_guard.hpp"
 #include "channels/sip/trunk_settings.hpp"
@@ -94,16 +95,17 @@ public:
   }
   /// What came of `question`; 408 also when nothing did.
   virtual void answered(std::uint64_t question, int status) = 0;
-  /// The connection a REGISTER has come by is gone; nothing may be sent from within.
+  /// The connection a REGISTER has come by, or a 200 to one of ours, is gone; nothing may be sent from
+  /// within.
   virtual void connection_closed(const std::string& source) { static_cast<void>(source); }
   /// What woke the stack's thread has been carried out, a whole message or timer: what was gathered for
   /// others meanwhile can leave.
   virtual void settled() {}
   /// A name of the configuration was found, elsewhere than before, or cannot be found.
   virtual void name_changed(const host_book::news& what) { static_cast<void>(what); }
-  /// What came of `enrol`; `challenges` are those of a 401.
-  virtual void enrolled(std::uint64_t number, int status, std::vector<std::string> challenges) {
-    static_cast<void>(number), static_cast<void>(status), static_cast<void>(challenges);
+  /// What came of `enrol`.
+  virtual void enrolled(std::uint64_t number, enrolment_answer what) {
+    static_cast<void>(number), static_cast<void>(what);
   }
 };
 
@@ -165,9 +167,11 @@ public:
   /// first that answers is told, else the last that did not.
   void question(std::uint64_t number, const std::string& uri, const std::string& flow,
                 const std::string& listener);
-  /// REGISTER at `as.target`, with Contact, Expires and proof among `fields`. Numbers of questions are
-  /// others.
-  void enrol(std::uint64_t number, const dialog& as, const std::vector<reply_field>& fields);
+  /// REGISTER at `as.target`, with Expires and proof among `fields`. With a `contact_user` it asks for the
+  /// calls at that one here, by our address as that peer is told it; else Contact is among `fields`. Numbers
+  /// of questions are others.
+  void enrol(std::uint64_t number, const dialog& as, const std::vector<reply_field>& fields,
+             const std::string& contact_user = {});
 
   // ---- of a call; `as` is the dialog as it stands after what is sent
   void send(const call_key& in, const dialog& as, const send_request& what,

@@ -203,7 +203,8 @@ fresh_request fresh_of(nta_agent_t* agent, msg_t* message, const sip_t& sip) {
   static constexpr const char* read[] = {
       "P-Asserted-Identity", "Privacy",         "Diversion",     "History-Info",
       "Remote-Party-ID",     "User-to-User",    "Authorization", "Proxy-Authorization",
-      "User-Agent",          "Accept-Language", "Require",       "Replaces"};
+      "User-Agent",          "Accept-Language", "Require",       "Replaces",
+      "P-Called-Party-ID"};
   for (const auto* one = reinterpret_cast<const msg_header_t*>(sip.sip_request); one != nullptr;
        one = one->sh_succ) {
     const auto* name = one->sh_class->hc_name;

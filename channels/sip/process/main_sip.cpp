@@ -76,8 +76,9 @@ sip::sip_clock machine_clock() {
           }};
 }
 
-/// SIGTERM ends; SIGHUP reads the settings again, or ends where only a new process can take them: whoever
-/// keeps this one starts it anew, and calls go on as after any death of it.
+/// SIGTERM ends, after a word to the trunks that have us registered; SIGINT ends, and another one is to
+/// follow; SIGHUP reads the settings again, or ends where only a new process can take them: whoever keeps
+/// this one starts it anew, and calls go on as after any death of it.
 int watch_signals(sip::nta_stack& stack, sip::sip_adapter& adapter, const sip::sip_settings& begun_with,
                   int settings_fd) {
   sigset_t signals;
@@ -88,13 +89,15 @@ int watch_signals(sip::nta_stack& stack, sip::sip_adapter& adapter, const sip::s
   stack.watch(fd, false, [&stack, &adapter, &begun_with, fd, settings_fd] {
     signalfd_siginfo what{};
     while (::read(fd, &what, sizeof what) == sizeof what) {
-      if (what.ssi_signo != SIGHUP) return stack.stop();
+      if (what.ssi_signo != SIGHUP)
+        return adapter.leave(what.ssi_signo == SIGTERM, [&stack] { stack.stop(); });
       auto next = settings_from(settings_fd);
       if (!next) {
         tell_trouble("settings_refused", next.reason().detail + "; going on with the former ones");
       } else if (needs_new_process(begun_with, next.value())) {
         log_line("info", "event=ending why=\"where SIP is spoken has changed\"");
-        return stack.stop();
+        // Trunks would send calls to where nobody is any more.
+        return adapter.leave(begun_with.listeners != next.value().listeners, [&stack] { stack.stop(); });
       } else {
         adapter.configure(std::move(next.value()));
       }
@@ -200,7 +203,8 @@ int serve(int settings_fd) {
   if (rtpengine) rtpengine->watch(stack);
   stack.watch(patience.fd(), false, [&] {
     log_line("warning", "event=ending why=\"ten minutes without an engine\"");
-    stack.stop();
+    patience.engine_is(true); // once
+    adapter.leave(true, [&stack] { stack.stop(); });
   });
   const int signals = watch_signals(stack, adapter, wanted, settings_fd);
   engine.turn();

@@ -37,6 +37,7 @@ void sip_adapter::configure(sip_settings settings) {
   for (const auto& [endpoint, gone] : before) registrar_.forget(endpoint, effects);
   if (file_) carry_out(effects);
   expect_names();
+  configure_registrations();
 }
 
 routing::result<void> sip_adapter::begin(ports with) {
@@ -59,6 +60,7 @@ routing::result<void> sip_adapter::begin(ports with) {
   hour_ = std::move(hour.value());
   for (const auto& one : hour_->kept()) outbound_.recall(one);
   expect_names();
+  configure_registrations();
   arm();
   return {};
 }
@@ -340,6 +342,7 @@ void sip_adapter::arm() {
     sooner(now() + std::max(milliseconds{1}, *expires - ports_.clock.wall()));
   sooner(ask_next_);
   sooner(connections_.next());
+  if (const auto again = next_registration()) sooner(*again);
   ports_.stack->wake_in(std::max(milliseconds{1}, next - now()), [this] { pass(); });
 }
 
@@ -358,6 +361,7 @@ void sip_adapter::pass() {
   carry_out(effects);
   commit_registrations();
   watch_connections();
+  pass_registrations();
   ask_next_ = std::min({ask_trunks(), ask_phones(), ports_.stack->renew_names()});
   arm();
 }

@@ -5,7 +5,9 @@
 #include "channels/sip/outbound_hour_file.hpp"
 #include "channels/sip/process/sip_settings.hpp"
 #include "channels/sip/registration_file.hpp"
+#include "channels/sip/trunk_registration.hpp"
 #include <functional>
+#include <list>
 #include <queue>
 #include <set>
 #include <unordered_map>
@@ -65,6 +67,11 @@ public:
   void admit(bool open, std::string code) override;
   void engine_away();
 
+  /// The process ends. `for_good`: our registrations are taken back, and `then` is called when that was
+  /// heard, or two seconds have passed. Else at once: whoever is started next has them, and no call is turned
+  /// away in between.
+  void leave(bool for_good, std::function<void()> then);
+
   // ---- media
   void media_up(bool up);
   void media_said(const media::media_event& what);
@@ -79,6 +86,7 @@ public:
   void answered(std::uint64_t question, int status) override;
   void connection_closed(const std::string& source) override;
   void name_changed(const host_book::news& what) override;
+  void enrolled(std::uint64_t number, enrolment_answer what) override;
   void settled() override {
     if (ports_.leave) ports_.leave();
   }
@@ -138,6 +146,9 @@ private:
              const std::string& called, const std::string& our_tag);
   void refuse(const fresh_request& request, int status, std::string_view why,
               std::uint32_t retry_after_s = 0);
+  [[nodiscard]] const trunk_settings* trunk_of(const fresh_request& request) const;
+  [[nodiscard]] static std::vector<std::string> dialled_in(const fresh_request& request,
+                                                           const trunk_settings& trunk);
   [[nodiscard]] const entry_number* entry_of(const fresh_request& request, const trunk_settings& trunk,
                                              std::string& called) const;
   [[nodiscard]] bool has_nobody(const fresh_request& request) const;
@@ -149,6 +160,23 @@ private:
   [[nodiscard]] load_figures load_now();
   /// The stack is told the names of the configuration.
   void expect_names();
+
+  // sip_registrations.cpp
+  struct registering;
+  using registration_step = std::function<void(trunk_registration&, trunk_registration::outputs&)>;
+  void configure_registrations();
+  void begin_registration(const trunk_settings& trunk);
+  void turn(registering& of, const registration_step& with);
+  void tell_operators(const registering& of, const trunk_registration::standing& what) const;
+  void pass_registrations();
+  [[nodiscard]] std::optional<moment> next_registration() const;
+  /// Whoever was silent is there again.
+  void register_again(const std::string& trunk);
+  void register_again(const host_question& name);
+  void registrations_lost(const std::string& flow);
+  void add_registered(std::vector<reachability>& to) const;
+  /// All that were taken back are over, or have had their time.
+  void look_whether_left();
 
   // sip_proofs.cpp
   [[nodiscard]] const trunk_settings* trunk_of(const slot& of, dialog_key in) const;
@@ -237,6 +265,19 @@ private:
   /// After a death of this process or of media: the lines that were open have been asked for. Before that no
   /// line may get a port that was not its own.
   bool media_knows_ = false, engine_knows_ = false;
+  /// Ours at a trunk; one that the configuration does not have any more is still being taken back.
+  struct registering {
+    std::string trunk;
+    trunk_registration machine;
+    dialog as;
+    std::uint64_t asked = 0; ///< the number of its question
+    std::uint32_t asked_cseq = 0;
+    std::string flow; ///< by which it is registered
+    bool wanted = true;
+  };
+  std::list<registering> registering_;
+  std::function<void()> leaving_;
+  moment leaves_by_{};
   bool admits_ = false, resumed_ = false;
   std::string refusal_ = "restarting";
   sip_counters count_;

@@ -72,20 +72,47 @@ void sip_adapter::fresh(fresh_request request) {
   }
 }
 
+/// The numbers that may have been dialled, as the trunk writes them, the likeliest first. A call that names
+/// our registered Contact (RFC 3261 16.5) has it in `P-Called-Party-ID` (RFC 7315 4.2), or in To.
+std::vector<std::string> sip_adapter::dialled_in(const fresh_request& request, const trunk_settings& trunk) {
+  const auto uri = read_sip_uri(request.uri);
+  const bool names_contact = trunk.number_in == number_place::by_contact && trunk.registers && uri &&
+                             uri->user == trunk.registers->contact_user;
+  std::vector<std::string> numbers;
+  const auto add = [&](const std::string& text) {
+    const auto number = number_in(text);
+    if (number) numbers.push_back(normal_number(*number, trunk.numbers));
+    return number.has_value();
+  };
+  const auto add_address = [&](const std::string& text) {
+    if (const auto address = read_named_address(text)) add(address->uri);
+  };
+  if (names_contact && trunk.believed)
+    for (const auto& called : all_of(request, "P-Called-Party-ID")) add_address(called);
+  if (names_contact || trunk.number_in == number_place::to) add_address(request.to);
+  if (!add(request.uri) && uri) numbers.push_back(uri->user);
+  return numbers;
+}
+
 const entry_number* sip_adapter::entry_of(const fresh_request& request, const trunk_settings& trunk,
                                           std::string& called) const {
-  if (const auto number = number_in(request.uri)) {
-    called = normal_number(*number, trunk.numbers);
-  } else if (const auto uri = read_sip_uri(request.uri)) {
-    called = uri->user;
+  for (auto& number : dialled_in(request, trunk)) {
+    called = std::move(number);
+    if (const auto* entry = numbers_.find(called)) return entry;
   }
-  return numbers_.find(called);
+  return nullptr;
+}
+
+/// The trunk that a request of no dialog comes from.
+const trunk_settings* sip_adapter::trunk_of(const fresh_request& request) const {
+  const auto bytes = bytes_of(request.source.address);
+  const auto uri = read_sip_uri(request.uri);
+  return bytes ? trunks_.of_request(*bytes, request.source.by, uri ? uri->user : std::string{}) : nullptr;
 }
 
 /// RFC 3261 11.2: who asks after a number is told what a call to it would be. Asked without one, we are here.
 bool sip_adapter::has_nobody(const fresh_request& request) const {
-  const auto bytes = bytes_of(request.source.address);
-  const auto* trunk = bytes ? trunks_.of_address(*bytes, request.source.by) : nullptr;
+  const auto* trunk = trunk_of(request);
   const auto uri = read_sip_uri(request.uri);
   std::string called;
   return trunk != nullptr && uri && !uri->user.empty() && entry_of(request, *trunk, called) == nullptr;
@@ -124,8 +151,7 @@ void sip_adapter::invite(fresh_request request) {
     ports_.stack->begin_call(request.handle, *known, number, our_tag);
     return heard(*known, request_came{known->in, number, method::invite, std::move(request.said)});
   }
-  const auto bytes = bytes_of(request.source.address);
-  const auto* trunk = bytes ? trunks_.of_address(*bytes, request.source.by) : nullptr;
+  const auto* trunk = trunk_of(request);
   if (trunk == nullptr) return refuse(request, 403, "calls are taken from trunks only");
   if (!proved(request, *trunk)) return;
   if (!all_of(request, "Replaces").empty()) // RFC 3891 3: it names no call that could be taken over from here
@@ -238,6 +264,7 @@ void sip_adapter::answered(std::uint64_t question, int status) {
     const bool before = trunks_.is_up(of.trunk, of.target);
     trunks_.heard(of.trunk, of.target, there);
     if (const bool after = trunks_.is_up(of.trunk, of.target); after != before) {
+      if (after) register_again(of.trunk);
       auto line = "event=trunk_target_" + std::string{after ? "up" : "down"} + " trunk=" + of.trunk +
                   " target=" + of.target;
       if (const auto why = ports_.stack->unresolved(of.target); !after && !why.empty())
@@ -254,8 +281,10 @@ void sip_adapter::answered(std::uint64_t question, int status) {
 void sip_adapter::expect_names() {
   if (ports_.stack == nullptr) return;
   std::vector<std::string> uris;
-  for (const auto& trunk : settings_.trunks)
+  for (const auto& trunk : settings_.trunks) {
     uris.insert(uris.end(), trunk.targets.begin(), trunk.targets.end());
+    if (trunk.registers) uris.push_back(trunk.registers->registrar);
+  }
   for (const auto& phone : settings_.phones)
     uris.insert(uris.end(), phone.contacts.begin(), phone.contacts.end());
   ports_.stack->expect(uris);
@@ -269,6 +298,7 @@ void sip_adapter::name_changed(const host_book::news& what) {
   for (const auto& one : what.at)
     all += (all.empty() ? "" : ",") + one.address + "/" + std::to_string(one.port);
   ports_.log("info", "event=name_resolved name=" + text_of(what.of) + " addresses=" + all);
+  register_again(what.of);
 }
 
 } // namespace strowger::channels::sip

@@ -165,12 +165,14 @@ void sip_adapter::connection_closed(const std::string& source) {
   registrar_effects effects;
   registrar_.source_gone(source, effects);
   carry_out(effects);
+  registrations_lost(source);
 }
 
 void sip_adapter::tell_reachable() {
   std::vector<reachability> all;
   for (const auto& [endpoint, phone] : phones_)
     all.push_back({std::string{agents} + endpoint, registrar_.reachable(endpoint)});
+  add_registered(all);
   ports_.engine->reachable(std::string{adapter_name}, std::move(all), true);
 }
 

@@ -79,6 +79,25 @@ number_plan read_plan(const json& from) {
   return plan_of(words);
 }
 
+register_settings read_register(const json& from) {
+  register_settings to;
+  to.address_of_record = get<std::string>(from, "address_of_record", "");
+  to.registrar = get<std::string>(from, "registrar", "");
+  to.contact_user = get<std::string>(from, "contact_user", "");
+  to.interval_s = get<std::uint32_t>(from, "interval_s", to.interval_s);
+  if (to.address_of_record.empty() || to.registrar.empty() || to.contact_user.empty())
+    throw wrong_setting{"register: its address of record, registrar or contact user is missing"};
+  return to;
+}
+
+number_place read_number_place(const json& from) {
+  const auto text = get<std::string>(from, "number_in", "");
+  if (text.empty()) return number_place::by_contact;
+  if (text == "request") return number_place::request;
+  if (text == "to") return number_place::to;
+  throw wrong_setting{"number_in is request or to"};
+}
+
 trunk_settings read_trunk(const json& from, const std::string& realm) {
   trunk_settings one;
   one.name = get<std::string>(from, "name", "");
@@ -93,6 +112,8 @@ trunk_settings read_trunk(const json& from, const std::string& realm) {
   one.believed = get<bool>(from, "believed", false);
   one.targets = get<std::vector<std::string>>(from, "targets", {});
   one.account = {get<std::string>(from, "account_user", ""), get<std::string>(from, "account_password", "")};
+  if (const auto how = from.find("register"); how != from.end()) one.registers = read_register(*how);
+  one.number_in = read_number_place(from);
   one.numbers = read_plan(from);
   one.caller_ids = get<std::vector<std::string>>(from, "caller_ids", {});
   one.caller_id = get<std::string>(from, "caller_id", "");
