@@ -30,11 +30,15 @@ bool fits(const agent_slot& agent, const interaction_slot& one, const asked_at& 
          meets_expression(agent.able(), *asked.where, one.entry.attributes);
 }
 
-/// What no step changes.
-bool may_ever(const agent_slot& agent, const interaction_slot& one) {
+/// What no step changes; `by`: nobody else is preferred any more whose time is over then.
+bool may_ever(const agent_slot& agent, const interaction_slot& one, moment by = {}) {
   const auto& queue = *one.queue;
   const auto preferred = preferred_of(one.entry);
-  if (agent.entry.draining || (preferred && preferred != agent.entry.id)) return false;
+  if (agent.entry.draining) return false;
+  if (preferred && preferred != agent.entry.id) {
+    const auto until = preferred_until(one.entry);
+    if (until == moment{} || until > by) return false;
+  }
   if (help_of(agent, queue) == help::none && !in_queue(agent.able(), queue.entry.settings)) return false;
   return has_certificates(agent.able(), queue.entry.settings);
 }
@@ -160,7 +164,7 @@ void look_at_parked(const interaction_slot& one, outlook& all) {
 } // namespace
 
 bool fits_once_relaxed(const agent_slot& agent, const interaction_slot& one, moment until) {
-  if (!may_ever(agent, one)) return false;
+  if (!may_ever(agent, one, until)) return false;
   const auto& steps = one.queue->entry.settings.rules.steps;
   auto how = relaxed_to(one.entry);
   while (how.step < steps.size() && one.entry.visit_at + steps[how.step].after <= until) {

@@ -41,8 +41,8 @@ struct outlook {
     agent_id agent; ///< zero: not about one agent
     std::vector<condition> conditions;
     interaction_id takes_first{}; ///< this one goes to the agent before it; zero: nothing does
-    /// Nothing else is needed. Else others may come between: more than one piece of work ends, or whoever is
-    /// freed with it takes something else first.
+    /// Nothing else is needed. Else others may come between: more than one piece of work ends, whoever is
+    /// freed with it takes something else first, or callbacks that are put aside meanwhile shorten a line.
     bool sure = true;
   };
   struct level_change {

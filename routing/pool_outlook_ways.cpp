@@ -78,60 +78,6 @@ int end_order(const interaction_entry& one) {
 
 } // namespace
 
-supposed_desk::supposed_desk(const pool_state::data& state, const agent_slot& agent)
-  : state_{&state}, agent_{&agent}, weight_{agent.entry.tallies.weight}, units_{agent.entry.tallies.units},
-    out_of_reach_{out_of_reach(agent.entry)} {}
-
-void supposed_desk::let_go(const interaction_slot& held) {
-  const auto& entry = held.entry;
-  auto& weight = weight_[static_cast<std::size_t>(entry.channel)];
-  weight = static_cast<std::uint16_t>(weight - std::min<std::uint16_t>(weight, entry.extras->weight));
-  units_ -= std::min(units_, units_of(entry));
-  gone_.push_back(&held);
-}
-
-bool supposed_desk::is_open(std::size_t channel) const {
-  if ((out_of_reach_ >> channel) & 1U) return false;
-  if (weight_[channel] + 100U > agent_->entry.settings.capacity[channel] * 100U) return false;
-  const auto& rules = state_->limits.rules.interrupts;
-  if (rules.empty()) return true;
-  const auto lets = [&](const interaction_entry& held) {
-    return ((interrupted_by(rules, held.channel, tier_of(held.attributes)) >> channel) & 1U) != 0;
-  };
-  for (const auto id : agent_->assists)
-    if (const auto& shared = state_->interaction(id)->entry;
-        party_of(shared, agent_->entry.id)->weighs() && !lets(shared))
-      return false;
-  return std::all_of(agent_->holds.begin(), agent_->holds.end(), [&](interaction_id id) {
-    const auto* held = state_->interaction(id);
-    if (std::find(gone_.begin(), gone_.end(), held) != gone_.end()) return true;
-    return lets(held->entry);
-  });
-}
-
-bool supposed_desk::has_room_for(const queue_slot& queue, channel_kind channel) const {
-  if (!is_open(static_cast<std::size_t>(channel))) return false;
-  const auto most = agent_->entry.settings.units_max;
-  return most == 0 || units_ + cost_in(queue.entry.settings, channel) <= most * 100U;
-}
-
-std::size_t supposed_desk::let_go_of(const served_tenant& tenant) const {
-  return static_cast<std::size_t>(
-      std::count_if(gone_.begin(), gone_.end(), [&](auto* one) { return one->queue->owner == &tenant; }));
-}
-
-/// With this agent among those who are free.
-std::optional<std::size_t> supposed_desk::tight_reserve(const queue_slot& queue, channel_kind channel) const {
-  const auto& people = *agent_->people;
-  const auto c = static_cast<std::size_t>(channel);
-  const auto in = reserves_of(*agent_) & ~queue.kept_for;
-  const std::size_t fresh = agent_->listed.places[c] == place::open ? 0 : 1;
-  for (std::size_t i = 0; i < people.reserves.size() && in != 0; ++i)
-    if (((in >> i) & 1U) && open_in(people, people.reserves[i].group, c) + fresh <= people.reserves[i].keep)
-      return i;
-  return std::nullopt;
-}
-
 way_finder::way_finder(const pool_state::data& state, const interaction_slot& one, moment at, wall_time wall)
   : state_{state}, one_{one}, at_{at}, wall_{wall} {}
 
@@ -312,8 +258,14 @@ void way_finder::look_ahead(plan& made) const {
       std::count_if(all.begin(), all.end(), [](auto& one) { return traits_of(one).is_the_agents; });
   const auto phone =
       std::count_if(all.begin(), all.end(), [](auto& one) { return one.what == event::phone_returns; });
+  const auto picked = [&](const plan& by_then, moment at, const interaction_slot* freed) {
+    const auto found = pick_of(by_then, at, freed);
+    // Their lines are shorter then: whom others help, or whose share is the smallest, may change with that.
+    if (found.put_aside) made.found.sure = false;
+    return found.first;
+  };
   const auto goes_first = [&](const plan& by_then) {
-    const auto* first = pick_of(by_then, at_, nullptr);
+    const auto* first = picked(by_then, at_, nullptr);
     if (first) made.found.takes_first = first->entry.id;
     return first != nullptr;
   };
@@ -326,10 +278,10 @@ void way_finder::look_ahead(plan& made) const {
   if (early && goes_first(made)) return;
   // Who rings may ring at more: at this agent too, before it is this one's turn.
   if ((early || (agents > 0 && phone > 0)) && state_.people.rings.classes() > 0) made.found.sure = false;
-  const auto* first = pick_of(made, made.at, &one_);
+  const auto* first = picked(made, made.at, &one_);
   if (!first || first == &one_) return;
   made.found.takes_first = first->entry.id;
-  if (made.at > at_) made.found.sure = false; // whose time comes by then may get another agent
+  if (waits_for_a_time(made.found)) made.found.sure = false; // whose time comes by then may get another agent
 }
 
 bool way_finder::could_take(const plan& made, const queue_slot& queue, channel_kind channel,
@@ -346,12 +298,11 @@ bool way_finder::could_take(const plan& made, const queue_slot& queue, channel_k
 
 /// What the agent would take at this moment, of all where this one is `freed`, else of all but this one. A
 /// callback out of its hours has its turn, and is put aside then.
-const interaction_slot* way_finder::pick_of(const plan& made, moment at,
-                                            const interaction_slot* freed) const {
+way_finder::pick way_finder::pick_of(const plan& made, moment at, const interaction_slot* freed) const {
   std::vector<const interaction_slot*> aside;
   for (;;) {
     const auto* best = pick_beside(made, at, freed, aside);
-    if (!best || best == freed || may_be_called(state_, *best)) return best;
+    if (!best || best == freed || may_be_called(state_, *best)) return {best, !aside.empty()};
     aside.push_back(best);
   }
 }

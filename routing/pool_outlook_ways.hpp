@@ -65,8 +65,11 @@ private:
   [[nodiscard]] const interaction_slot* pick_beside(const plan& made, moment at,
                                                     const interaction_slot* freed,
                                                     std::span<const interaction_slot* const> aside) const;
-  [[nodiscard]] const interaction_slot* pick_of(const plan& made, moment at,
-                                                const interaction_slot* freed) const;
+  struct pick {
+    const interaction_slot* first = nullptr;
+    bool put_aside = false; ///< callbacks had their turn out of their hours
+  };
+  [[nodiscard]] pick pick_of(const plan& made, moment at, const interaction_slot* freed) const;
   const pool_state::data& state_;
   const interaction_slot& one_;
   moment at_;
