@@ -242,8 +242,7 @@ TEST_CASE("what is said to make the offer makes it", "[pool][outlook][random]") 
   std::vector<std::uint64_t> seeds(200);
   std::iota(seeds.begin(), seeds.end(), 1);
   // Own lines, callbacks out of their hours, help by others, steps that are due.
-  for (const std::uint64_t one :
-       {222, 240, 268, 340, 362, 393, 434, 535, 906, 947, 1613, 1900, 2864, 4200})
+  for (const std::uint64_t one : {222, 240, 268, 340, 362, 393, 434, 535, 906, 947, 1613, 1900, 2864, 4200})
     seeds.push_back(one);
   for (const auto seed : seeds) {
     random_inputs inputs{seed, {4 + seed % 3, 5 + seed % 9, 6 + seed % 20}};
