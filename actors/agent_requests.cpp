@@ -49,7 +49,7 @@ void agent_shell::request(const asked& by, desktop::set_not_ready& what) {
 }
 
 void agent_shell::request(const asked& by, desktop::ringing& what) {
-  if (offers_.contains(what.offer)) ask_pool(by, ro::offer_delivered{what.offer});
+  if (offers_.contains(what.offer)) ask_pool(by, ro::offer_delivered{what.offer, true});
 }
 
 void agent_shell::request(const asked& by, desktop::accept& what) {

@@ -174,6 +174,20 @@ const section_rule& supervisor_rules() {
   return rules;
 }
 
+const section_rule& caller_rules() {
+  static const section_rule rules{
+      "caller",
+      "callers of an entry point",
+      "Attributes of calls by the number they come from; of several patterns the one that says most counts.",
+      {needed(
+           ranged(kind::text, "number",
+                  "Pattern of the number called from: `x` is any digit, `*` any rest; `withheld`: who shows "
+                  "none.",
+                  1, 64, {}, "\"+4420*\"")),
+       needed(attributes_key("What is known of these, before the entry point's own.", "{region: london}"))}};
+  return rules;
+}
+
 const section_rule& entry_point_rules() {
   static const section_rule rules{
       "entry point",
@@ -188,6 +202,9 @@ const section_rule& entry_point_rules() {
        ranged(kind::whole, "priority", "Seconds of age given on arrival, beside the queue's own.", -86'400,
               86'400, "0", "60"),
        attributes_key("Attributes of whatever comes in here, at most 32.", "{region: north, value: 250}"),
+       part(kind::sections, "callers",
+            "Of `voice`, for its flow: attributes by the number called from (docs/flows.md).",
+            &caller_rules()),
        hours_key("hours", "Opening hours of this way in, beside the queue's. Default: always open."),
        value(kind::name, "flow", "The flow everything that comes in here goes through. Default: none.", {},
              "support"),

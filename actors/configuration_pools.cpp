@@ -12,6 +12,7 @@ constexpr std::size_t pools_max = 1'000;
 routing::pool_limits limits_of(const section_values& pool) {
   routing::pool_limits limits;
   limits.deliver_within = routing::milliseconds{pool.number("deliver_within")};
+  limits.ring_within = routing::milliseconds{pool.number("ring_within")};
   limits.connect_within = routing::milliseconds{pool.number("connect_within")};
   limits.lost_agent_grace = routing::milliseconds{pool.number("lost_agent_grace")};
   limits.waiting_max = static_cast<std::uint32_t>(pool.number("waiting_max"));

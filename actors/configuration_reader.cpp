@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <set>
 
 /// From the checked sections to settings; what one part of the file says of another is checked on the way.
 namespace strowger::actors {
@@ -156,6 +157,7 @@ void read_agents(draft& made, const section_values& file) {
     person.phone = read_phone(made, one);
     person.outbound = read_agent_outbound(made, one);
     settings.phone = person.phone.has_value();
+    settings.accepts_at_desktop = person.phone && person.phone->accepts_at_desktop;
     settings.pending_not_ready = one.number("pending_not_ready") != 0;
     if (!one.good("name") ||
         !made.agents.add(person.tenant, person.name, agent.at, made.all_agents.size(), made.found))
@@ -198,6 +200,29 @@ bool is_origin(std::string_view text) {
   return false;
 }
 
+/// Numbers called from, with what is known of who calls from there.
+void read_callers(draft& made, const section_values& from, entry_point_settings& to) {
+  if (from.says("callers") && to.channel != routing::channel_kind::voice)
+    made.found.error(from.at("callers"), "callers: only calls have a number they come from");
+  if (from.says("callers") && to.flow.empty())
+    made.found.error(from.at("callers"), "callers: without a `flow` nothing asks for what they say");
+  std::set<std::string> known;
+  for (const auto& one : from.sections("callers")) {
+    auto values = read_values(made, one, false);
+    if (!one.good("number")) continue;
+    auto pattern = channels::sip::number_pattern::read(one.text("number"));
+    const bool of_numbers = pattern && (one.text("number") == withheld_caller ||
+                                        one.text("number").find_first_of("+*0123456789") == 0);
+    if (!of_numbers)
+      made.found.error(one.at("number"), "number: " + in_quotes(one.text("number")) +
+                                             " is no pattern of numbers, such as +4420*, nor `withheld`");
+    else if (!known.insert(one.text("number")).second)
+      made.found.error(one.at("number"), "number: " + in_quotes(one.text("number")) + " is there already");
+    else
+      to.callers.add(std::move(*pattern), std::move(values));
+  }
+}
+
 void read_entry_points(draft& made, const section_values& file) {
   for (const auto& one : file.sections("entry_points")) {
     draft_entry_point entry{{}, one.at("queue"), one.at("channel")};
@@ -210,6 +235,7 @@ void read_entry_points(draft& made, const section_values& file) {
     settings.hours = read_hours_name(made, one, "hours", settings.tenant);
     settings.flow = read_flow_name(made, one);
     settings.attributes = read_values(made, one, false);
+    read_callers(made, one, settings);
     settings.resume_within = duration(one, "resume_within");
     settings.title = one.text("title");
     settings.caller_id = read_caller_id(made, one);

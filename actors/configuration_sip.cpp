@@ -122,6 +122,15 @@ void read_listeners(draft& made, const section_values& from, telephony_settings&
     to.listeners.push_back({"127.0.0.1", 5060, {"udp", "tcp"}, {}, {}, false});
 }
 
+std::string read_host(draft& made, const section_values& one, std::string_view key) {
+  if (one.text(key).empty()) return {};
+  const auto uri = sip::read_sip_uri("sip:" + one.text(key));
+  if (uri && *uri == sip::sip_uri{false, {}, uri->host, 0, {}, {}}) return uri->host;
+  made.found.error(one.at(key), std::string{key} + ": " + in_quotes(one.text(key)) +
+                                    " is no host: write a name or an address, without a port");
+  return {};
+}
+
 void read_trunk_numbers(draft& made, const section_values& one, sip_trunk_settings& trunk) {
   trunk.country = one.text("country");
   check_country(made, one);
@@ -141,6 +150,7 @@ void read_trunk_numbers(draft& made, const section_values& one, sip_trunk_settin
   };
   for (const auto& word : one.words("caller_ids")) check(word.text, word.at, "caller_ids");
   if (one.good("caller_id")) check(trunk.caller_id, one.at("caller_id"), "caller_id");
+  trunk.from_domain = read_host(made, one, "from_domain");
 }
 
 sip_trunk_settings read_trunk(draft& made, const section_values& one) {

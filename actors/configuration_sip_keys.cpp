@@ -88,6 +88,11 @@ std::vector<key_rule> trunk_limit_keys() {
              "[\"+442079460000\"]"),
       ranged(kind::text, "caller_id", "Shown where no number is asked for, or one that may not be shown.", 1,
              32, {}, "\"+442079460000\""),
+      ranged(
+          kind::text, "from_domain",
+          "The host in the From of calls through the trunk. Default: that of the address of record where we "
+          "register, else our own address.",
+          1, 255, {}, "sip.example.net"),
       ranged(kind::whole, "calls",
              "Calls at once, both ways; 0: no bound. More are answered 503, or go by the route's next trunk.",
              0, 100'000, "0", "200"),

@@ -33,8 +33,9 @@ void read_numbers(draft& made, const section_values& from, telephony_settings& t
                                               " is not of the channel voice: calls cannot come in there");
     if (number.early_media)
       made.found.warning(one.at("early_media"),
-                         "early_media: until it is answered such a call does not survive the death of "
-                         "strowger-sip, and many networks cut it after two or three minutes");
+                         "early_media: a call that is not answered is cut after two or three minutes by many "
+                         "networks, though they are told each minute that it goes on, and where strowger-sip "
+                         "dies meanwhile it is answered then, or lost if its network has given it up");
     to.numbers.push_back(std::move(number));
   }
 }

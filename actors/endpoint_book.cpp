@@ -37,8 +37,9 @@ std::size_t endpoint_book::count() const {
   const std::lock_guard lock{mutex_};
   std::size_t all = 0;
   for (const auto& [adapter, known] : of_adapter_)
-    all += static_cast<std::size_t>(std::count_if(
-        known.begin(), known.end(), [](const auto& one) { return !one.starts_with("trunk:"); }));
+    all += static_cast<std::size_t>(std::count_if(known.begin(), known.end(), [](const auto& one) {
+      return !one.starts_with(channels::trunk_endpoints);
+    }));
   return all;
 }
 

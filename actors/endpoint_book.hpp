@@ -1,5 +1,6 @@
 #pragma once
 #include "channels/channel.hpp"
+#include "channels/endpoint_names.hpp"
 #include <functional>
 #include <map>
 #include <mutex>
@@ -27,8 +28,10 @@ public:
   [[nodiscard]] bool reachable(std::string_view endpoint) const;
   /// Of people.
   [[nodiscard]] std::size_t count() const;
-  /// A trunk's calls come to us: an adapter says so by `trunk:NAME`, as of a place where people are rung.
-  [[nodiscard]] bool registered(const std::string& trunk) const { return reachable("trunk:" + trunk); }
+  /// A trunk's calls come to us.
+  [[nodiscard]] bool registered(const std::string& trunk) const {
+    return reachable(channels::endpoint_of_trunk(trunk));
+  }
 
   static constexpr std::size_t endpoints_max = 100'000;
 

@@ -2,6 +2,7 @@
 #include "actors/calendar/opening_hours.hpp"
 #include "actors/recordings/recording_settings.hpp"
 #include "actors/telephony_settings.hpp"
+#include "channels/sip/number_pattern.hpp"
 #include "routing/flow/flow.hpp"
 #include "routing/pool_settings.hpp"
 #include <cstdint>
@@ -26,6 +27,8 @@ struct person_settings {
   friend bool operator==(const person_settings&, const person_settings&) = default;
 };
 
+inline constexpr const char* withheld_caller = "withheld";
+
 /// A way in for customers: named in a widget, later a number or an address.
 struct entry_point_settings {
   std::string name, tenant = "main";
@@ -35,6 +38,8 @@ struct entry_point_settings {
   std::string hours;                  ///< beside the queue's; empty: always open
   std::string flow;                   ///< gone through first; empty: none
   routing::attribute_list attributes; ///< of what comes in here
+  /// Of calls, by the number called from; `withheld_caller`: who shows none.
+  channels::sip::number_table<routing::attribute_list> callers;
   routing::milliseconds resume_within{120'000};
   std::vector<std::string> origins; ///< pages that may embed the widget; empty: any
   std::string title;

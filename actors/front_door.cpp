@@ -1,5 +1,6 @@
 #include "actors/front_door.hpp"
 #include "actors/interaction_shell.hpp"
+#include "routing/model/id_text.hpp"
 #include <algorithm>
 #include <sodium.h>
 
@@ -53,8 +54,19 @@ void front_door::event(ch::channel_event event) {
   } else if (std::holds_alternative<ch::arrived>(event.what)) {
     arrive(std::move(event));
   } else {
+    const auto* gone = std::get_if<ch::left>(&event.what);
+    if (gone != nullptr && !gone->lost.empty()) lost_unknown(event, gone->lost);
     end_unknown(event.adapter, event.conversation);
   }
+}
+
+/// Its adapter had it taken in, and we have not: we began on an older journal than the one it was in.
+void front_door::lost_unknown(const ch::channel_event& event, const std::string& why) {
+  const auto adapter = house_.adapters.find(event.adapter);
+  if (adapter == house_.adapters.end() || !adapter->second->has_legs()) return;
+  ++house_.counters.calls_lost;
+  house_.report(severity::alarm, "event=call_lost conversation=" + routing::to_text(event.conversation) +
+                                     " adapter=" + event.adapter + " why=" + why);
 }
 
 void front_door::end_unknown(const std::string& adapter, ch::conversation_id conversation) {

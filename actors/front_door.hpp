@@ -27,6 +27,7 @@ private:
   void arrive(channels::channel_event event);
   void refuse(const channels::channel_event& event, std::string code, routing::milliseconds retry_after);
   void end_unknown(const std::string& adapter, channels::conversation_id conversation);
+  void lost_unknown(const channels::channel_event& event, const std::string& why);
 
   std::string take_early(const channels::channel_event& event);
 

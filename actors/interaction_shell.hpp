@@ -206,7 +206,7 @@ private:
   void ask_for_callback(const std::string& number);
   void dial_customer();
   /// Of a call: the number at which the customer can be called back as it calls now; empty: at none.
-  [[nodiscard]] std::string number_called_from() const;
+  [[nodiscard]] std::string number_called_from() const override;
   void ask_at_the_number_called_from();
   content_id keep_typed_number(const std::string& digits, std::vector<storage::content_item>& contents);
   /// The caller has been promised a call and thanked: it need not stay on the line.

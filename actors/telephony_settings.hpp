@@ -50,7 +50,7 @@ struct sip_trunk_settings {
   std::string number_in; ///< `request` or `to`; empty: by the Contact we registered
   std::string country, national_prefix, international_prefix, bare_number, number_form;
   std::vector<std::string> caller_ids;
-  std::string caller_id;
+  std::string caller_id, from_domain;
   std::uint32_t calls = 0, calls_per_second = 0, burst = 10;
   routing::milliseconds options_interval{30'000};
   std::string srtp;

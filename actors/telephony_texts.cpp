@@ -47,6 +47,7 @@ json trunk_json(const sip_trunk_settings& one, const secret_reader& secrets) {
            {"number_in", one.number_in},
            {"caller_ids", one.caller_ids},
            {"caller_id", one.caller_id},
+           {"from_domain", one.from_domain},
            {"calls", one.calls},
            {"calls_per_second", one.calls_per_second},
            {"burst", one.burst},

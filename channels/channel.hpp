@@ -91,7 +91,7 @@ struct refresh {
 using event_body =
     std::variant<arrived, said, marked, typing, went_away, came_back, left, refresh, line_changed, collected,
                  played, leg_ringing, leg_answered, leg_declined, leg_unreachable, leg_ended, leg_held,
-                 leg_refers, line_silent, dialled, noted, recorded>;
+                 leg_refers, line_silent, dialled, noted, recorded, caller_shown>;
 /// The bodies of voice_words.hpp.
 template <class Body>
 inline constexpr bool of_a_call =
@@ -100,9 +100,9 @@ inline constexpr bool of_a_call =
     std::is_same_v<Body, leg_unreachable> || std::is_same_v<Body, leg_ended> ||
     std::is_same_v<Body, leg_held> || std::is_same_v<Body, leg_refers> || std::is_same_v<Body, line_silent> ||
     std::is_same_v<Body, dialled> || std::is_same_v<Body, noted> || std::is_same_v<Body, recorded> ||
-    std::is_same_v<Body, answer> || std::is_same_v<Body, arrange> || std::is_same_v<Body, collect> ||
-    std::is_same_v<Body, ring> || std::is_same_v<Body, drop> || std::is_same_v<Body, dial> ||
-    std::is_same_v<Body, send_digits> || std::is_same_v<Body, refer_failed>;
+    std::is_same_v<Body, caller_shown> || std::is_same_v<Body, answer> || std::is_same_v<Body, arrange> ||
+    std::is_same_v<Body, collect> || std::is_same_v<Body, ring> || std::is_same_v<Body, drop> ||
+    std::is_same_v<Body, dial> || std::is_same_v<Body, send_digits> || std::is_same_v<Body, refer_failed>;
 /// The outcome of a command that the adapter's medium does not know.
 inline constexpr std::string_view unsupported = "unsupported";
 

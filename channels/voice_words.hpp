@@ -68,6 +68,12 @@ struct leg_held {
 struct noted {
   friend bool operator==(const noted&, const noted&) = default;
 };
+/// Who calls, as `arrived` said: told again after `resume`, since the engine keeps neither. Not stored;
+/// number 0.
+struct caller_shown {
+  std::string number, name;
+  friend bool operator==(const caller_shown&, const caller_shown&) = default;
+};
 /// The phone asked for a transfer (RFC 3515): to `target` as in `ring`, or onto the leg it names (RFC 3891).
 /// It hears that it is being tried when this is acknowledged, and how it went by `drop` or `refer_failed`.
 struct leg_refers {

@@ -124,7 +124,8 @@ bool any_negative(std::initializer_list<milliseconds> spans) {
 
 struct checker {
   result<void> operator()(const pool_limits& limits) const {
-    if (any_negative({limits.deliver_within, limits.connect_within, limits.lost_agent_grace}))
+    if (any_negative(
+            {limits.deliver_within, limits.ring_within, limits.connect_within, limits.lost_agent_grace}))
       return wrong("limits: a span below zero");
     return check_choice(limits.rules);
   }

@@ -44,6 +44,12 @@ void pool_step::expire(const wall_deadline& due) {
   }
 }
 
+/// A telephone far away, or one that has to be woken, takes its time to say that it rings.
+moment pool_step::delivered_by(const agent_entry& agent, channel_kind channel) const {
+  return at_ +
+         (rings_at_phone(agent.settings, channel) ? state_.limits.ring_within : state_.limits.deliver_within);
+}
+
 void pool_step::offer_time_is_over(const offer_entry& offer) {
   if (!offer.shown) return undeliverable(offer);
   const auto agent = offer.agent;
@@ -103,8 +109,11 @@ void pool_step::expire(const deadline& due) {
 /// without blame.
 result<void> pool_step::take(const engine_started& what) {
   decide(fact::engine_joined{at_, wall_, what.boot, what.tie});
-  for (const auto* offer : in_id_order(state_.offers))
-    decide(fact::offer_renewed{offer->id, at_ + state_.limits.deliver_within, {}});
+  for (const auto* offer : in_id_order(state_.offers)) {
+    const auto by = delivered_by(state_.agent(offer->agent)->entry,
+                                 state_.interaction(offer->interaction)->entry.channel);
+    decide(fact::offer_renewed{offer->id, by, {}});
+  }
   for (const auto* agent : in_id_order(state_.agents)) {
     for (const auto held : agent->holds) {
       const auto& slot = *state_.interaction(held);

@@ -74,7 +74,7 @@ void pool_step::offer(const interaction_slot& one, agent_id winner, const decisi
                         entry.queue,
                         entry.visit,
                         at_,
-                        at_ + state_.limits.deliver_within,
+                        delivered_by(state_.agent(winner)->entry, entry.channel),
                         decision,
                         static_cast<std::uint16_t>(std::min(entry.attempts + 1, 0xFFFF)),
                         by,

@@ -42,6 +42,8 @@ result<void> pool_step::take(const offer_delivered& what) {
   const auto* offer = found.value().offer;
   if (!offer || offer->shown) return {}; // said again, or accepted already
   const auto& slot = *state_.interaction(offer->interaction);
+  const auto& agent = state_.agent(offer->agent)->entry;
+  if (what.at_desktop && rings_at_phone(agent.settings, slot.entry.channel)) return {};
   const bool answers_itself = slot.queue->entry.settings.rules.auto_accept;
   decide(fact::offer_shown{what.offer, at_, at_ + offer_timeout(slot)});
   if (answers_itself) win(what.offer);

@@ -235,8 +235,15 @@ struct agent_settings {
   std::int32_t position = 0;               ///< of `linear` and `round_robin`: lower goes first
   std::uint16_t units_max = 0;             ///< of all it holds together (`load_settings`); 0: no limit
   bool phone = false; ///< takes calls at an endpoint of its own: none without one that is reachable
+  bool accepts_at_desktop =
+      false; ///< of one with a phone: the desktop shows the offer, the phone rings once it is accepted
   friend bool operator==(const agent_settings&, const agent_settings&) = default;
 };
+
+/// Whether an offer in this channel rings at a phone, which says itself that it does.
+inline bool rings_at_phone(const agent_settings& agent, channel_kind channel) {
+  return channel == channel_kind::voice && agent.phone && !agent.accepts_at_desktop;
+}
 
 /// Which of several waiting interactions of different queues a free agent takes.
 enum class choice_rule : std::uint8_t {
@@ -303,6 +310,7 @@ inline constexpr const char* grade_skill = "grade";
 struct pool_limits {
   std::string pool = "main";          ///< the pool's name, so that a start finds its number again
   milliseconds deliver_within{2'000}; ///< an offer no endpoint confirmed by then is undeliverable
+  milliseconds ring_within{10'000};   ///< likewise of a call, which a telephone has to say that it rings with
   milliseconds connect_within{
       10'000}; ///< an accepted interaction not connected by then goes back to its queue
   milliseconds lost_agent_grace{30'000}; ///< a lost agent's interactions go back to their queues after this

@@ -311,6 +311,8 @@ private:
   // pool_deadlines.cpp
   void expire(const deadline& due);
   void offer_time_is_over(const offer_entry& offer);
+  /// An offer to this agent that nothing confirmed by then is undeliverable.
+  [[nodiscard]] moment delivered_by(const agent_entry& agent, channel_kind channel) const;
   void expire(const wall_deadline& due);
 
   // pool_grants.cpp

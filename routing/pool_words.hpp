@@ -124,9 +124,11 @@ struct interaction_arrived {
 struct customer_left {
   interaction_id interaction;
 };
-/// An agent's endpoint shows the offer.
+/// An agent's endpoint shows the offer. What a page of the desktop shows is nothing where the offer rings at
+/// a phone: one that nobody hears would become a missed one.
 struct offer_delivered {
   offer_id offer;
+  bool at_desktop = false;
 };
 struct accept_offer {
   offer_id offer;

@@ -31,7 +31,7 @@ struct input_words : seldom_input_words, party_input_words {
     return input("customer_left", "interaction", one.interaction);
   }
   json operator()(const ro::offer_delivered& one) const {
-    return input("offer_delivered", "offer", one.offer);
+    return input("offer_delivered", "offer", one.offer, "at_desktop", one.at_desktop);
   }
   json operator()(const ro::accept_offer& one) const {
     return input("accept_offer", "offer", one.offer, "agent", one.agent);

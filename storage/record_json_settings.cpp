@@ -143,9 +143,9 @@ json value(const ro::pool_rules& one) {
 }
 
 json value(const ro::pool_limits& one) {
-  return object("pool", one.pool, "deliver_within_ms", one.deliver_within, "connect_within_ms",
-                one.connect_within, "lost_agent_grace_ms", one.lost_agent_grace, "waiting_max",
-                one.waiting_max, "rules", one.rules);
+  return object("pool", one.pool, "deliver_within_ms", one.deliver_within, "ring_within_ms", one.ring_within,
+                "connect_within_ms", one.connect_within, "lost_agent_grace_ms", one.lost_agent_grace,
+                "waiting_max", one.waiting_max, "rules", one.rules);
 }
 
 json value(const ro::queue_settings& one) {
@@ -163,7 +163,8 @@ json value(const ro::agent_settings& one) {
                 "capacity", one.capacity, "pending_not_ready", one.pending_not_ready, "attributes",
                 one.attributes, "certificates", listed(one.certificates), "also_serves",
                 listed(one.also_serves), "position", unless(one.position, 0), "units_max",
-                unless(one.units_max, std::uint16_t{0}), "phone", unless(one.phone, false));
+                unless(one.units_max, std::uint16_t{0}), "phone", unless(one.phone, false),
+                "accepts_at_desktop", unless(one.accepts_at_desktop, false));
 }
 
 json value(const std::vector<ro::configuration_change>& changes) {

@@ -68,7 +68,9 @@ struct pool_event_writer : party_input_writer {
     event->mutable_customer_left()->set_interaction(from.interaction.value());
   }
   void operator()(const routing::offer_delivered& from) const {
-    event->mutable_offer_delivered()->set_offer(from.offer.value());
+    auto* to = event->mutable_offer_delivered();
+    to->set_offer(from.offer.value());
+    to->set_at_desktop(from.at_desktop);
   }
   void operator()(const routing::accept_offer& from) const {
     auto* to = event->mutable_accept_offer();
@@ -237,7 +239,7 @@ void read(routing::pool_event& to, const v1::pool_event& from, reading& notes) {
     to = customer_left{interaction(from.customer_left())};
     return;
   case wired::kOfferDelivered:
-    to = offer_delivered{offer_id{from.offer_delivered().offer()}};
+    to = offer_delivered{offer_id{from.offer_delivered().offer()}, from.offer_delivered().at_desktop()};
     return;
   case wired::kAcceptOffer:
     to = accept_offer{offer_id{from.accept_offer().offer()}, agent(from.accept_offer())};

@@ -62,6 +62,7 @@ void write(v1::agent_settings* to, const routing::agent_settings& from) {
   to->set_position(from.position);
   to->set_units_max(from.units_max);
   to->set_phone(from.phone);
+  to->set_accepts_at_desktop(from.accepts_at_desktop);
 }
 
 void read(routing::agent_settings& to, const v1::agent_settings& from, reading& notes) {
@@ -77,10 +78,12 @@ void read(routing::agent_settings& to, const v1::agent_settings& from, reading& 
   to.position = from.position();
   to.units_max = notes.narrow<std::uint16_t>(from.units_max(), "units");
   to.phone = from.phone();
+  to.accepts_at_desktop = from.accepts_at_desktop();
 }
 
 void write(v1::pool_limits* to, const routing::pool_limits& from) {
   to->set_deliver_within(plain(from.deliver_within));
+  if (from.ring_within != routing::pool_limits{}.ring_within) to->set_ring_within(plain(from.ring_within));
   to->set_connect_within(plain(from.connect_within));
   to->set_lost_agent_grace(plain(from.lost_agent_grace));
   to->set_waiting_max(from.waiting_max);
@@ -90,6 +93,7 @@ void write(v1::pool_limits* to, const routing::pool_limits& from) {
 
 void read(routing::pool_limits& to, const v1::pool_limits& from, reading& notes) {
   to.deliver_within = milliseconds{from.deliver_within()};
+  if (from.has_ring_within()) to.ring_within = milliseconds{from.ring_within()};
   to.connect_within = milliseconds{from.connect_within()};
   to.lost_agent_grace = milliseconds{from.lost_agent_grace()};
   to.waiting_max = from.waiting_max();

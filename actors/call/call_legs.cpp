@@ -131,7 +131,7 @@ queue_prompts call_shell::prompts_here() const {
 ch::arrange call_shell::audio_now() const {
   const auto decided = rc::audio_of(*state_.call);
   const auto prompts = prompts_here();
-  const auto sounds = sounds_of(state_.flow, prompts, takes_message());
+  const auto sounds = sounds_of(state_.flow, prompts, takes_message(), host_.number_called_from());
   const auto music = music_of(prompts);
   const bool notice = owes_notice();
   ch::arrange made;
@@ -170,9 +170,11 @@ void call_shell::tell_audio() {
     if (pauses) ++pauses_unheard_;
     host_.command(std::move(now), pauses ? pause_command_number : std::uint16_t{0});
   }
-  const auto sounds = sounds_of(state_.flow, prompts_here(), takes_message());
-  const auto tag = sounds.gather && rc::in_role(*state_.call, rc::role::lead) == nullptr ? sounds.gather->tag
-                                                                                         : std::uint64_t{0};
+  const auto sounds = sounds_of(state_.flow, prompts_here(), takes_message(), host_.number_called_from());
+  // Which number it is that is to be confirmed, the adapter says again after a start.
+  const bool unsaid = ro::flow::confirms_number(state_.flow) && host_.number_called_from().empty();
+  const bool asks = sounds.gather && rc::in_role(*state_.call, rc::role::lead) == nullptr && !unsaid;
+  const auto tag = asks ? sounds.gather->tag : std::uint64_t{0};
   if (tag != 0 && tag != gathering_) command(ch::collect{*sounds.gather});
   gathering_ = tag;
 }

@@ -117,23 +117,24 @@ void call_shell::wait_to_hear(ro::leg_id leg) {
 void call_shell::consult_outside(const person_acts& what) {
   const auto refuse = [&](ro::error why) { host_.answer(what.agent, what.tag, std::move(why)); };
   if (const auto may = rc::may_consult(*state_.call, what.agent); !may) return refuse(may.reason());
-  if (outside_asked_)
-    return refuse({ro::error_code::wrong_state, "an outside number is being consulted already"});
-  outside_asked_ = outside_consult{what.agent, what.tag, what.number};
+  if (outside_asked_.size() == outside_asked_max)
+    return refuse({ro::error_code::limit_reached, "too many outside consults at once"});
+  outside_asked_.push_back({what.agent, what.tag, what.number});
   host_.ask_pool(ro::consult_asked{id_, what.agent}, {id_, outside_tag, true});
 }
 
 void call_shell::may_consult_outside(std::optional<ro::error> refused) {
-  const auto asked = std::exchange(outside_asked_, std::nullopt);
-  if (!asked) return; // this actor has begun anew, and whoever asked is told that there was no answer
+  if (outside_asked_.empty()) return; // begun anew; whoever asked is told that there was no answer
+  const auto asked = std::move(outside_asked_.front());
+  outside_asked_.pop_front();
   if (!refused) {
     std::vector<storage::content_item> contents;
-    const auto number = put_text(asked->number, contents);
+    const auto number = put_text(asked.number, contents);
     const auto rings_until = line_.now().at + outside_answers_within;
-    const auto rung = hear_call(rc::consult{asked->by, {}, number, rings_until}, 0, std::move(contents));
+    const auto rung = hear_call(rc::consult{asked.by, {}, number, rings_until}, 0, std::move(contents));
     if (!rung) refused = rung.reason();
   }
-  host_.answer(asked->by, asked->tag, std::move(refused));
+  host_.answer(asked.by, asked.tag, std::move(refused));
 }
 
 /// An heir refused, it is over as if nobody had been there.

@@ -64,6 +64,14 @@ void call_shell::arrived(const ch::arrived& what) {
   caller_name_ = what.name;
 }
 
+/// After a start nobody here knows it any more.
+void call_shell::heard(std::uint64_t number, const ch::caller_shown& what) {
+  take_number(number);
+  caller_number_ = what.number;
+  caller_name_ = what.name;
+  tell_audio();
+}
+
 void call_shell::heard(std::uint64_t number, const ch::leg_ringing& what) {
   take_number(number);
   const auto* leg = rc::find(*state_.call, what.leg);

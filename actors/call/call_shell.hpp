@@ -1,5 +1,6 @@
 #pragma once
 #include "actors/house.hpp"
+#include <deque>
 
 namespace strowger::routing::call {
 struct audio;
@@ -16,7 +17,7 @@ struct call_text {
   content_id id;
 };
 
-/// Number of the command that pauses a recording: the adapter says that media has been told.
+/// Number of the command that pauses a recording: the adapter says when media has done it.
 inline constexpr std::uint16_t pause_command_number = 60'002;
 /// Tags the pool's answers to what a telephone asked for.
 inline constexpr std::uint64_t refer_tag = 4;
@@ -50,6 +51,8 @@ public:
   [[nodiscard]] virtual queue_id queue() const = 0;
   [[nodiscard]] virtual pool_id serving_pool() const = 0; ///< in which it waits or is served
   [[nodiscard]] virtual const std::string& language() const = 0;
+  /// As it can be called back; empty: not known, or it cannot be.
+  [[nodiscard]] virtual std::string number_called_from() const = 0;
   [[nodiscard]] virtual std::string caller_id() const = 0; ///< shown to outside numbers; empty: the trunk's
 
 protected:
@@ -81,6 +84,7 @@ public:
 
   // the adapter's words
   void heard(std::uint64_t number, const channels::leg_ringing& what);
+  void heard(std::uint64_t number, const channels::caller_shown& what);
   void heard(std::uint64_t number, const channels::leg_answered& what);
   void heard(std::uint64_t number, const channels::leg_declined& what);
   void heard(std::uint64_t number, const channels::leg_unreachable& what);
@@ -242,8 +246,9 @@ private:
     std::uint64_t tag = 0;
     std::string number;
   };
-  /// The pool was asked whether that may be now.
-  std::optional<outside_consult> outside_asked_;
+  static constexpr std::size_t outside_asked_max = 16;
+  /// The pool was asked whether that may be now; it answers in their order.
+  std::deque<outside_consult> outside_asked_;
   routing::leg_id refers_;                     ///< its phone asked for a transfer, which is being tried
   channels::refer_failed refused_;             ///< the last one that did not come off
   std::vector<routing::leg_id> waits_to_hear_; ///< what came of their transfers, where that may be unheard

@@ -57,11 +57,17 @@ const section_rule& callback_words_rules() {
       {ranged(kind::text, "key", "Digit that takes the offer.", 1, 1, "1", "\"1\""),
        ranged(kind::texts, "words", "Understood in a chat too.", 1, 60, {}, "[callback, \"回电\"]"),
        said_key("offer", "The offer. Default: `callback-offer`.", "[callback-offer]"),
-       said_key("confirm", "On the phone: at this number (1) or another (2)? Default: `callback-confirm`.",
-                "[callback-confirm]"),
+       said_key("confirm",
+                "On the phone: at this number (1) or another (2)? Default: the number called from, and "
+                "`callback-confirm`.",
+                "[\"@caller\", callback-confirm]"),
        said_key("number", "Asks for the number. Default: `callback-number`.", "[callback-number]"),
        said_key("thanks", "It is agreed. Default: `callback-thanks`.", "[callback-thanks]"),
-       said_key("refused", "It is not possible now. Default: `callback-refused`.", "[callback-refused]")}};
+       said_key("refused", "It is not possible now. Default: `callback-refused`.", "[callback-refused]"),
+       ranged(
+           kind::duration, "timeout",
+           "On the phone: until the offer, or a question about the number, is answered, and between digits.",
+           second, minute, "6s", "10s")}};
   return rules;
 }
 
@@ -71,7 +77,7 @@ std::vector<key_rule> question_keys() {
       said_key(
           "say",
           "What is said: prompts on the phone, `messages` in a chat, by name. `@position` and `@wait` are "
-          "the place in line and the expected wait.",
+          "the place in line and the expected wait, `@caller` is on the phone the number called from.",
           "[welcome]"),
       said_key("again", "Before the question when the answer was not understood.", "[not-understood]"),
       said_key("silent", "Before the question when nothing came. Default: as `again`.", "[nothing-heard]"),

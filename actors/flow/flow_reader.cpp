@@ -129,6 +129,7 @@ private:
     const auto words = from_.section("callback");
     auto& callback = node.callback;
     callback.key = words.text("key");
+    callback.timeout = duration(words, "timeout");
     callback.words = texts(words.words("words"));
     const std::array<std::pair<std::string_view, rf::names*>, 5> said_with{{{"offer", &callback.offer},
                                                                             {"confirm", &callback.confirm},
@@ -212,8 +213,7 @@ void warn_of_prompts(draft& made, const callers& of, const std::string& flow, co
   for (const auto& said : rf::said_by(node.what))
     for (const auto& language : of.languages) {
       const auto prompt = language + "/" + said.name;
-      const bool computed = said.name == rf::position_name || said.name == rf::wait_name;
-      if (computed || prompt_is_there(of.folders, prompt)) continue;
+      if (rf::is_computed(said.name) || prompt_is_there(of.folders, prompt)) continue;
       if (told.insert(flow + '\n' + node.name + '\n' + said.key + '\n' + prompt).second)
         made.found.warning(place_of(made, {flow, node.name, said.key, {}}),
                            said.key + ": there is no prompt " + prompt +
@@ -252,8 +252,8 @@ void check_entry(draft& made, const draft_entry_point& entry, std::set<std::stri
       warn_of_prompts(made, of, flow->name, node, told);
       if (calls) continue;
       for (const auto& said : rf::said_by(node.what))
-        if (said.name != rf::position_name && said.name != rf::wait_name &&
-            !made.messages.find({}, said.name) && said.name != "callback-confirm")
+        if (!rf::is_computed(said.name) && !made.messages.find({}, said.name) &&
+            said.name != "callback-confirm")
           wrong(said.key, in_quotes(said.name) + " is not declared under messages, and the entry point " +
                               in_quotes(settings.name) + " takes chats");
     }

@@ -16,10 +16,10 @@ std::string item_of(const queue_prompts& from, const std::string& name) {
   return from.set.empty() ? name : from.set + "|" + name;
 }
 
-channels::playlist speech_of(const rf::state& now, const queue_prompts& from) {
+channels::playlist speech_of(const rf::state& now, const queue_prompts& from, std::string_view caller) {
   channels::playlist list;
   list.id = now.tag;
-  for (auto& name : rf::spoken_speech(rf::tongue_of(now.language), now.words)) {
+  for (auto& name : rf::spoken_speech(rf::tongue_of(now.language), now.words, caller)) {
     const bool made = name.starts_with("silence:") || name.starts_with("tone:");
     list.items.push_back(made ? std::move(name) : prompt_in(now.language, name, from));
   }
@@ -52,12 +52,13 @@ channels::playlist music_of(const queue_prompts& from) {
   return {id, {item}, true};
 }
 
-flow_sounds sounds_of(const rf::state& now, const queue_prompts& from, bool recorded) {
+flow_sounds sounds_of(const rf::state& now, const queue_prompts& from, bool recorded,
+                      std::string_view caller) {
   flow_sounds sounds;
   if (asks(now)) {
     channels::collect gather;
     gather.tag = now.tag;
-    gather.plays = speech_of(now, from);
+    gather.plays = speech_of(now, from, caller);
     gather.max = now.keys.digits_max;
     gather.end_key = now.keys.end_key;
     gather.first = now.keys.timeout;
@@ -69,7 +70,7 @@ flow_sounds sounds_of(const rf::state& now, const queue_prompts& from, bool reco
       sounds.plays = music_of(from);
   } else if (now.at == rf::phase::speaking ||
              (now.at == rf::phase::waiting && now.stage == rf::waiting_stage::announcing)) {
-    sounds.plays = speech_of(now, from);
+    sounds.plays = speech_of(now, from, caller);
   } else if (now.at == rf::phase::recording && recorded) {
     // Any key ends it; silence and length are the recording's own to see, a little sooner than this.
     channels::collect gather;
@@ -78,7 +79,7 @@ flow_sounds sounds_of(const rf::state& now, const queue_prompts& from, bool reco
     gather.first = gather.next = now.keys.timeout + next_key_max;
     sounds.gather = std::move(gather);
   } else if (now.at == rf::phase::recording) {
-    sounds.plays = speech_of(now, from);
+    sounds.plays = speech_of(now, from, caller);
     sounds.plays.items.emplace_back(message_tone);
   } else if (now.at == rf::phase::waiting) {
     sounds.plays = music_of(from);

@@ -3,6 +3,7 @@
 #include "routing/flow/flow_words.hpp"
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// What a caller hears of a flow, as words of the channel: made from its state alone, so that saying it again
@@ -30,10 +31,11 @@ inline constexpr std::uint64_t music_playlist = std::uint64_t{1} << 32U;
 /// Of what customers hear before a call is recorded by itself.
 inline constexpr std::uint64_t notice_playlist = music_playlist + 2;
 
-/// `recorded`: the message that is being left; it ends with any key. Prompts are named by language and name:
-/// `zh/welcome`; of a set, `main/support|zh/welcome`.
+/// `recorded`: the message that is being left; it ends with any key. `caller`: the number called from, where
+/// it can be called back. Prompts are named by language and name: `zh/welcome`; of a set,
+/// `main/support|zh/welcome`.
 [[nodiscard]] flow_sounds sounds_of(const routing::flow::state& now, const queue_prompts& from,
-                                    bool recorded = false);
+                                    bool recorded = false, std::string_view caller = {});
 /// What those hear who wait between announcements, or are on hold.
 [[nodiscard]] channels::playlist music_of(const queue_prompts& from);
 /// The prompt of this name in the customer's language.

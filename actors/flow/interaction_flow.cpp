@@ -22,10 +22,15 @@ std::string flow_named_by(const engine_configuration& all, const roster::queue& 
   return found == all.queue_flows.end() ? std::string{} : found->flow;
 }
 
-/// Those of the channel that the configuration declares, then those of the entry point.
+/// Those of the number called from, those of the channel that the configuration declares, then those of the
+/// entry point: of two the first counts. After a start nobody knows any more how it came in.
 ro::attribute_list attributes_of(const channels::arrived& what, const entry_point_settings& entry,
                                  const engine_configuration& all) {
   std::vector<ro::attribute> known;
+  const bool calls = entry.channel == ro::channel_kind::voice && !what.entry.empty();
+  const std::string caller = what.customer.empty() ? withheld_caller : what.customer;
+  if (const auto* of_number = calls ? entry.callers.find(caller) : nullptr)
+    known.assign(of_number->begin(), of_number->end());
   const auto add = [&](const std::string& name, const std::string& text) {
     const ro::attribute one{name, text};
     const auto& declared = all.interaction_texts;
@@ -35,7 +40,8 @@ ro::attribute_list attributes_of(const channels::arrived& what, const entry_poin
   };
   add("called", what.called);
   for (const auto& one : what.attributes) add(one.name, one.text);
-  known.insert(known.end(), entry.attributes.begin(), entry.attributes.end());
+  for (const auto& one : entry.attributes)
+    if (known.size() < ro::attributes_max) known.push_back(one);
   return ro::attribute_list{std::move(known)};
 }
 
@@ -146,10 +152,11 @@ void interaction_shell::heard(std::uint64_t number, const ch::collected& what) {
   if (!meant) return;
   if (what.timed_out && what.digits.empty()) meant->what.how = rf::outcome::nothing;
   const bool kept = meant->keep && !what.digits.empty() && meant->what.how == rf::outcome::understood;
-  // After a start it is not known any more where one calls from: that number is asked for.
-  const bool confirms =
-      state_.flow.at == rf::phase::waiting && state_.flow.stage == rf::waiting_stage::confirming;
-  if (confirms && meant->what.value == "1" && number_called_from().empty()) meant->what.value = "2";
+  // After a start that is known when the adapter has told it again; of a call that began before it was kept,
+  // never.
+  meant->what.number_known = !number_called_from().empty();
+  if (rf::confirms_number(state_.flow) && meant->what.value == "1" && !meant->what.number_known)
+    meant->what.value = "2";
   std::vector<storage::content_item> contents;
   if (kept && asks_number(what.digits))
     meant->what.content = keep_typed_number(what.digits, contents);

@@ -146,8 +146,6 @@ void media_loop::attend(std::uint64_t number, std::uint32_t ready) {
     if (::read(wake_, &times, sizeof times) < 0) return;
     take_loaded();
     board_->take_closed_recordings();
-  } else if (number == timer_number) {
-    take_turns();
   } else if (number == listening_number) {
     if (!control_.accept()) return;
     log("client_came");
@@ -171,9 +169,14 @@ void media_loop::run() {
     for (int i = 0; i < count; ++i)
       if (const auto& one = ready[static_cast<std::size_t>(i)]; one.data.u64 >= first_address)
         board_->packets_on(*static_cast<line*>(one.data.ptr));
+    // And turns behind what was said before them: a pause counts for those that are late, too.
+    bool turns_due = false;
     for (int i = 0; i < count; ++i)
-      if (const auto& one = ready[static_cast<std::size_t>(i)]; one.data.u64 < first_address)
+      if (const auto& one = ready[static_cast<std::size_t>(i)]; one.data.u64 == timer_number)
+        turns_due = true;
+      else if (one.data.u64 < first_address)
         attend(one.data.u64, one.events);
+    if (turns_due) take_turns();
     control_.leave();
     set_timer(board_->lines() > 0);
     const bool alone = !control_.connected() && settings_.alone_after.count() > 0;

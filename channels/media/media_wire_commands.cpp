@@ -94,7 +94,8 @@ record get(const wire::Record& from) {
               from.key(),
               to_milliseconds(from.ends_quiet_ms()),
               to_milliseconds(from.ends_after_ms()),
-              from.paused()};
+              from.paused(),
+              from.pause()};
   for (const auto one : from.left()) made.left.emplace_back(one);
   for (const auto one : from.right()) made.right.emplace_back(one);
   return made;
@@ -121,6 +122,7 @@ struct command_writer {
     made.set_ends_quiet_ms(static_cast<std::uint64_t>(what.ends_quiet.count()));
     made.set_ends_after_ms(static_cast<std::uint64_t>(what.ends_after.count()));
     made.set_paused(what.paused);
+    made.set_pause(what.pause);
   }
   void operator()(const stop_recording& what) const { to.set_stop_recording(what.recording.value()); }
   void operator()(const forget_recording& what) const { to.set_forget_recording(what.recording.value()); }

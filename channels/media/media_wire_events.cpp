@@ -35,6 +35,10 @@ struct event_writer {
   }
   void operator()(const line_heard& what) const { to.set_line_heard(what.line.value()); }
   void operator()(const speech_heard& what) const { to.set_speech_heard(what.recording.value()); }
+  void operator()(const recording_paused& what) const {
+    to.mutable_recording_paused()->set_recording(what.recording.value());
+    to.mutable_recording_paused()->set_pause(what.pause);
+  }
   void operator()(const recording_ended& what) const {
     auto& made = *to.mutable_recording_ended();
     made.set_recording(what.recording.value());
@@ -126,6 +130,9 @@ std::optional<media_event> get(const wire::Event& from) {
     return get(from.recording_ended());
   case wire::Event::kSpeechHeard:
     return speech_heard{recording_id{from.speech_heard()}};
+  case wire::Event::kRecordingPaused:
+    return recording_paused{recording_id{from.recording_paused().recording()},
+                            from.recording_paused().pause()};
   case wire::Event::kPromptMissing:
     return prompt_missing{line_id{from.prompt_missing().line()}, from.prompt_missing().name()};
   case wire::Event::kLineList:

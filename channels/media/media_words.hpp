@@ -100,7 +100,8 @@ struct record {
   std::string key{};    ///< 32 bytes: encrypted at rest; empty: a plain WAV file
   /// It ends by itself when its left side has been quiet for so long, or it is so long; zero: it does not.
   routing::milliseconds ends_quiet{0}, ends_after{0};
-  bool paused = false; ///< silence of the same length, until it is said again without
+  bool paused = false;     ///< silence of the same length, until it is said again without
+  std::uint64_t pause = 0; ///< which one, as `recording_paused` tells it
 };
 struct stop_recording {
   recording_id recording{0};
@@ -174,6 +175,11 @@ struct recording_ended {
 struct speech_heard {
   recording_id recording{0};
 };
+/// Answers each `record` that pauses: from here on nothing that is said is in it.
+struct recording_paused {
+  recording_id recording{0};
+  std::uint64_t pause = 0;
+};
 /// An item of a playlist that is not there; it is passed over.
 struct prompt_missing {
   line_id line{0};
@@ -201,7 +207,8 @@ struct line_list {
   bool last = true;
 };
 
-using media_event = std::variant<line_opened, line_failed, digit_heard, playlist_played, line_silent,
-                                 line_heard, recording_ended, prompt_missing, line_list, speech_heard>;
+using media_event =
+    std::variant<line_opened, line_failed, digit_heard, playlist_played, line_silent, line_heard,
+                 recording_ended, prompt_missing, line_list, speech_heard, recording_paused>;
 
 } // namespace strowger::channels::media

@@ -38,6 +38,11 @@ void playout::put(const rtp_header& header, codec law, bytes_view payload) {
   if (ahead(newest_, header.timestamp + count) > 0) newest_ = header.timestamp + count;
 }
 
+std::uint32_t playout::frames_held() const {
+  const auto held = begun_ ? std::max(ahead(next_, newest_), 0) : 0;
+  return (static_cast<std::uint32_t>(held) + frame - 1) / frame;
+}
+
 bool playout::take(linear_frame& to) {
   to.fill(0);
   if (!begun_) return false;

@@ -15,8 +15,8 @@ public:
   void put(const rtp_header& header, codec law, bytes_view payload);
   /// The next 20 ms; silence where nothing came. False when nothing of it came.
   bool take(linear_frame& to);
-  /// As before the first packet; the delay it has learned stays.
-  void restart() { begun_ = false; }
+  /// In how many `take`s everything that has come is taken.
+  [[nodiscard]] std::uint32_t frames_held() const;
   [[nodiscard]] std::uint64_t late() const { return late_; }
 
 private:

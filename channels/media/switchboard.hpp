@@ -51,6 +51,7 @@ private:
     std::vector<line*> left, right;
     std::vector<std::int16_t> piece;
     std::uint64_t silence_before = 0, frames = 0;    ///< in this file
+    std::uint32_t passed_over = 0;                   ///< frames yet to come that arrived before it went on
     routing::milliseconds before{0};                 ///< in earlier ones that were torn off
     std::uint64_t loud_frames = 0, quiet_frames = 0; ///< of its left side; quiet: since it was loud last
     recording_end reason = recording_end::stopped;
@@ -117,6 +118,7 @@ private:
   // switchboard_recordings.cpp
   void start_recording(const record& wanted);
   void end_recording(recording_id which, recording_end reason);
+  void pass_over_held(recording& of);
   void record_frame(recording& of);
   void listen_for_end(recording& of, std::span<const std::int16_t> left);
   void put_piece(recording& of);

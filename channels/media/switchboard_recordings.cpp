@@ -36,10 +36,14 @@ void switchboard::start_recording(const record& wanted) {
     }
     if (runs->second.loud_frames >= speech_frames && wanted.ends_quiet.count() > 0)
       tell_(speech_heard{wanted.recording}); // whoever asks anew may not have heard it
+    const bool goes_on = runs->second.settings.paused && !wanted.paused;
     runs->second.settings.paused = wanted.paused;
     runs->second.settings.left = wanted.left;
     runs->second.settings.right = wanted.right;
-    return link(wanted.conversation.value());
+    link(wanted.conversation.value());
+    if (goes_on) pass_over_held(runs->second);
+    if (wanted.paused) tell_(recording_paused{wanted.recording, wanted.pause});
+    return;
   }
   std::erase_if(ended_, [&](const auto& one) {
     return one.recording == wanted.recording && one.reason == recording_end::stopped;
@@ -62,6 +66,19 @@ void switchboard::start_recording(const record& wanted) {
                std::filesystem::path{wanted.folder} / file_name(wanted.recording, !wanted.key.empty()),
                std::exchange(made.settings.key, {}), wanted.ends_quiet.count() > 0);
   link(wanted.conversation.value());
+  pass_over_held(made);
+  if (wanted.paused) tell_(recording_paused{wanted.recording, wanted.pause});
+}
+
+/// What has arrived by now was said before it was to be recorded: it stays out, also where a jitter buffer or
+/// the socket still holds it.
+void switchboard::pass_over_held(recording& of) {
+  of.passed_over = 0;
+  for (const auto* side : {&of.left, &of.right})
+    for (auto* says : *side) {
+      drain(*says);
+      of.passed_over = std::max(of.passed_over, says->said->buffer.frames_held());
+    }
 }
 
 void switchboard::end_recording(recording_id which, recording_end reason) {
@@ -104,7 +121,9 @@ void switchboard::listen_for_end(recording& of, std::span<const std::int16_t> le
 /// 20 ms of both sides; silence of the same length while it is paused.
 void switchboard::record_frame(recording& of) {
   linear_frame left{}, right{};
-  if (!of.settings.paused)
+  const bool silent = of.settings.paused || of.passed_over > 0;
+  if (of.passed_over > 0) --of.passed_over;
+  if (!silent)
     for (const auto& [side, to] : {std::pair{&of.left, &left}, {&of.right, &right}}) {
       mixing_.clear();
       for (const auto* says : *side) mixing_.add(says->said->frame);
@@ -120,7 +139,7 @@ void switchboard::record_frame(recording& of) {
   const auto lasts = of.before + routing::milliseconds{20 * of.frames};
   if (of.settings.ends_after.count() > 0 && lasts >= of.settings.ends_after)
     to_end_.emplace_back(of.settings.recording, recording_end::limit);
-  else if (!of.settings.paused)
+  else if (!silent)
     listen_for_end(of, left);
 }
 

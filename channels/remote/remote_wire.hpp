@@ -12,7 +12,7 @@
 namespace strowger::channels::remote {
 
 /// Raised whenever a word is added or changes: both sides are of one release, and say so first.
-inline constexpr std::uint32_t contract_version = 4;
+inline constexpr std::uint32_t contract_version = 5;
 
 /// The first word of a connection: which adapter speaks on it.
 struct hello {

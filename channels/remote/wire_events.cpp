@@ -79,6 +79,10 @@ void put_event(const line_silent& from, wire::event& to) {
   to.mutable_line_silent()->set_since_ms(from.since.count());
 }
 void put_event(const noted&, wire::event& to) { to.mutable_noted(); }
+void put_event(const caller_shown& from, wire::event& to) {
+  to.mutable_caller_shown()->set_number(from.number);
+  to.mutable_caller_shown()->set_name(from.name);
+}
 void put_event(const recorded& from, wire::event& to) {
   auto& out = *to.mutable_recorded();
   out.set_recording(from.recording);
@@ -124,6 +128,8 @@ std::optional<event_body> call_event_in(const wire::event& from) {
     return line_silent{leg_in(from.line_silent()), milliseconds{from.line_silent().since_ms()}};
   case wire::event::kNoted:
     return noted{};
+  case wire::event::kCallerShown:
+    return caller_shown{from.caller_shown().number(), from.caller_shown().name()};
   case wire::event::kRecorded: {
     const auto& said = from.recorded();
     return recorded{said.recording(), said.reason(), milliseconds{said.lasted_ms()},

@@ -102,13 +102,16 @@ void call::obey(command_id id, const arrange& what, moment now, call_outputs& ou
     arrangement_ = what;
     const auto& seats = what.seats;
     if (std::any_of(seats.begin(), seats.end(),
-                    [](const channels::seat& one) { return one.leg == leg_id{} && !one.hears.empty(); }))
+                    [](const channels::seat& one) { return one.leg == leg_id{} && !one.hears.empty(); })) {
       question_plays_ = {}; // who has got somebody on the line is asked no more
+      digits_.stop();
+    }
     send_arrangement(out);
     may_answer_ = true;
     may_answer(now, out);
   }
-  done(id, out);
+  if (id) pausing_.push_back(id);
+  settle_pauses(out);
 }
 
 void call::obey(command_id id, const collect& what, moment now, call_outputs& out) {
@@ -126,6 +129,16 @@ void call::obey(command_id id, const send_digits& what, moment, call_outputs& ou
   out.emplace_back(media::media_command{media::send_digits{leg->line, what.digits}});
   done(id, out);
 }
+
+namespace {
+
+/// What those who lost a ring are told (RFC 3326): they show no missed call then.
+std::string reason_of(drop_reason why) {
+  const bool elsewhere = why == drop_reason::answered_elsewhere || why == drop_reason::too_late;
+  return elsewhere ? text_of(answered_elsewhere()) : std::string{};
+}
+
+} // namespace
 
 void call::obey(command_id id, const drop& what, moment now, call_outputs& out) {
   if (auto* leg = find(what.leg); what.leg != leg_id{} && leg != nullptr && leg->transfer) {
@@ -148,11 +161,10 @@ void call::obey(command_id id, const drop& what, moment now, call_outputs& out) 
     }
     dial_next_.reset();
   } else if (auto* leg = find(what.leg); leg != nullptr && leg->talking()) {
-    say_bye(*leg, {}, now, out);
+    say_bye(*leg, reason_of(what.reason), now, out);
     say(leg_ended{what.leg, "dropped"}, now, out); // with the bytes that know of the BYE
   } else {
-    const bool elsewhere = what.reason == drop_reason::answered_elsewhere;
-    if (leg != nullptr) withdraw(*leg, elsewhere ? text_of(answered_elsewhere()) : std::string{}, now, out);
+    if (leg != nullptr) withdraw(*leg, reason_of(what.reason), now, out);
     // Nothing of it is kept, or it is known already; what was said of one that talked is not overtaken.
     const bool talked = leg != nullptr && leg->answered_event != 0;
     if (!talked || events_.waiting() == 0) pass_on(leg_ended{what.leg, "dropped"}, out);
@@ -213,7 +225,9 @@ void call::send_arrangement(call_outputs& out) {
     std::erase_if(wanted.seats, [&](const media::seat& one) { return one.line == line; });
     if (line) wanted.seats.push_back({line, {}, shown(question_plays_), false, 0});
   }
-  if (arranged_ != wanted.seats) {
+  // What media plays and relays for a call that was taken up again goes on until the engine has said how.
+  const bool knows = arrangement_ || arranged_ || !wanted.seats.empty();
+  if (knows && arranged_ != wanted.seats) {
     arranged_ = wanted.seats;
     out.emplace_back(media::media_command{std::move(wanted)});
   }
@@ -228,11 +242,22 @@ void call::send_recording(call_outputs& out) {
   if (!wanted.on) recording_over_ = false;
   if (recorded_.on && !wanted.on) say_media(media::stop_recording{id});
   if (wanted.on && !recording_over_ && !has_left_) {
+    if (wanted.paused && !(recorded_.on && recorded_.paused && recorded_.id == wanted.id)) {
+      ++pause_;
+      pause_holds_ = false;
+    }
     say_media(media::record{id, conversation_, lines_of_legs(wanted.left), lines_of_legs(wanted.right),
                             settings_->recordings, wanted.key, wanted.ends_quiet, wanted.ends_after,
-                            wanted.paused});
+                            wanted.paused, wanted.paused ? pause_ : 0});
   }
   recorded_ = wanted;
+}
+
+/// Whoever wants a pause hears that it is there when what is said is in the recording no more.
+void call::settle_pauses(call_outputs& out) {
+  const bool records = recorded_.on && !recording_over_ && !has_left_;
+  if (records && recorded_.paused && !pause_holds_) return;
+  for (const auto id : std::exchange(pausing_, {})) done(id, out);
 }
 
 /// With the customer gone nothing more is to be heard: its file is whole from here on.
@@ -240,6 +265,7 @@ void call::stop_recording(call_outputs& out) {
   if (recorded_.on)
     out.emplace_back(media::media_command{media::stop_recording{media::recording_id{recorded_.id}}});
   recorded_ = {};
+  settle_pauses(out);
 }
 
 /// One that was told to stop has nothing to say. What ended by itself is the engine's to know.
@@ -298,7 +324,7 @@ std::optional<moment> call::next_deadline() const {
 
 bool call::in_setup() const {
   const auto at = legs_.find(leg_id{});
-  return at != legs_.end() && at->second.phase == leg_phase::waiting;
+  return at != legs_.end() && at->second.phase == leg_phase::waiting && !at->second.early;
 }
 
 bool call::over() const {

@@ -30,7 +30,8 @@ namespace strowger::channels::sip {
 
 struct call_settings {
   milliseconds ring_back{250};     ///< the engine has not answered by then: 180
-  milliseconds unanswered{60'000}; ///< nor by then: 503
+  milliseconds unanswered{60'000}; ///< nor by then: 503, unless it hears its audio early
+  milliseconds progress{60'000};   ///< so often who hears its audio early is told so (RFC 3261 13.3.1.1)
   /// That the customer has acknowledged our 200 is kept with the next event, or by itself after so long. Lost
   /// with this process, the 200 is sent, and acknowledged, again.
   milliseconds noted_after{200};
@@ -116,16 +117,27 @@ public:
   void lost(moment now, call_outputs& out);
   /// The engine has, or had, the arrival in its journal.
   [[nodiscard]] bool was_taken_in() const { return events_.acknowledged() > 0; }
-  /// The customer has not been answered yet.
+  /// The engine has ended it; those in it may not all know yet.
+  [[nodiscard]] bool was_ended() const { return ended_; }
+  /// Media was told to record it, and not yet to stop.
+  [[nodiscard]] bool is_recorded() const { return recorded_.on; }
+  /// The customer has gone by itself.
+  [[nodiscard]] bool was_left() const { return has_left_; }
+  /// Nobody has said yet what becomes of the customer: it is neither answered nor waits with early audio.
   [[nodiscard]] bool in_setup() const;
   /// Who calls is not shown to whoever is rung, whatever its From says.
   [[nodiscard]] bool is_withheld() const { return is_withheld_; }
+  /// Who calls, as told when the call arrived; of one that arrived before this was kept, nobody.
+  [[nodiscard]] const caller_shown& caller() const { return caller_; }
   /// Nothing is left to do or to wait for.
   [[nodiscard]] bool over() const;
   [[nodiscard]] const dialog* identity(dialog_key of) const;
   /// The dialog with these names, for requests that come in.
   [[nodiscard]] std::optional<dialog_key> find(std::string_view call_id, std::string_view local_tag) const;
   [[nodiscard]] const std::map<leg_id, call_leg>& legs() const { return legs_; }
+  /// How often the customer was dialled and what came of it told: which call to the customer is the next, or
+  /// is on. The same after a restart.
+  [[nodiscard]] std::uint32_t dials() const { return dials_; }
   [[nodiscard]] conversation_id conversation() const { return conversation_; }
   /// What goes with this event; 0: with none.
   [[nodiscard]] std::string kept(std::uint64_t with_event = 0) const;
@@ -150,7 +162,9 @@ private:
   void send_arrangement(call_outputs& out);
   void send_recording(call_outputs& out);
   void stop_recording(call_outputs& out);
+  void recording_said(const media::media_event& what, moment now, call_outputs& out);
   void recording_ended(const media::recording_ended& what, moment now, call_outputs& out);
+  void settle_pauses(call_outputs& out);
   void open_line(call_leg& of, call_outputs& out) const;
   void change_line(const call_leg& of, call_outputs& out) const;
   void close_line(call_leg& of, call_outputs& out) const;
@@ -170,6 +184,7 @@ private:
   // call_customer.cpp: the customer's side
   void may_answer(moment now, call_outputs& out);
   void answer_with(int status, moment now, call_outputs& out);
+  void progress(call_leg& of, moment now, call_outputs& out);
   void refuse_call(int status, std::uint32_t retry_after_s, call_outputs& out);
   void refuse_unheard(moment now, call_outputs& out);
   void tell_left(moment now, call_outputs& out, std::string lost = {});
@@ -208,6 +223,7 @@ private:
   void on(const ack_missing& what, moment now, call_outputs& out);
   void invite_again(call_leg& leg, const request_came& what, moment now, call_outputs& out);
   void acknowledged_early(call_leg& of, const request_came& what, moment now, call_outputs& out);
+  void overtaken_prack(call_leg& of, moment now, call_outputs& out);
   [[nodiscard]] bool hear_kept_session(call_leg& of, const words& said);
   void hear_hold(call_leg& of, moment now, call_outputs& out);
   void modify(call_leg& of, const request_came& what, moment now, call_outputs& out);
@@ -253,17 +269,21 @@ private:
   std::vector<command_id> ending_; ///< each `end` or `refuse` that is owed its outcome, a repeated one again
   bool was_dialled_ = false;       ///< the customer was called by us
   bool dial_told_ = false;         ///< and what came of it has been told
-  bool is_withheld_ = false;       ///< who calls has asked for it
+  caller_shown caller_;
+  bool is_withheld_ = false;           ///< who calls has asked for it
   std::optional<next_dial> dial_next_; ///< of the customer, whose last call is not over yet
   bool has_left_ = false;              ///< the customer's leaving has been told
   bool ended_ = false;                 ///< the engine has ended it, or never heard of it
   /// The seats media was told last; nothing: it may have others.
   std::optional<std::vector<media::seat>> arranged_ = std::vector<media::seat>{};
-  std::uint32_t dials_ = 0;        ///< of the customer, that have been told how they ended
-  channels::recording recorded_{}; ///< as media was told last
-  std::optional<moment> note_at_;  ///< what has changed is kept by then
-  bool leapt_ = false;             ///< its requests have higher numbers than what is kept says
-  bool recording_over_ = false;    ///< it has ended by itself, which the engine has still to take in
+  std::uint32_t dials_ = 0;         ///< of the customer, that have been told how they ended
+  channels::recording recorded_{};  ///< as media was told last
+  std::uint64_t pause_ = 0;         ///< of the recording, that media was told last
+  bool pause_holds_ = false;        ///< media has said so
+  std::vector<command_id> pausing_; ///< each `arrange` that is owed its outcome until it does
+  std::optional<moment> note_at_;   ///< what has changed is kept by then
+  bool leapt_ = false;              ///< its requests have higher numbers than what is kept says
+  bool recording_over_ = false;     ///< it has ended by itself, which the engine has still to take in
 };
 
 } // namespace strowger::channels::sip

@@ -22,6 +22,7 @@ void call::arrive(incoming_call from, moment now, call_outputs& out) {
   leg.offer_came = !from.said.body.empty();
   leg.srtp = from.srtp;
   is_withheld_ = from.withheld;
+  caller_ = {from.what.customer, from.what.name};
   leg.ours_says = names_.audio_of(leg.id, leg.srtp == srtp_rule::demanded);
   if (leg.offer_came && !hear_session(leg, from.said, names_)) return refuse_call(488, 0, out);
   const auto agreed = settings_->timers.answer(from.said.timer);
@@ -33,7 +34,8 @@ void call::arrive(incoming_call from, moment now, call_outputs& out) {
   say(std::move(from.what), now, out);
 }
 
-/// 200 leaves when the engine wants it, its arrival is durable, and there is a line to be heard on.
+/// 200 leaves when the engine wants it, its arrival is durable, and there is a line to be heard on. With
+/// early media that is a 183, and the 200 when there is somebody to talk to.
 void call::may_answer(moment now, call_outputs& out) {
   const auto at = legs_.find(leg_id{});
   if (at == legs_.end()) return;
@@ -45,28 +47,44 @@ void call::may_answer(moment now, call_outputs& out) {
       arrangement_ && std::any_of(arrangement_->seats.begin(), arrangement_->seats.end(),
                                   [](const seat& one) { return one.leg == leg_id{} && !one.hears.empty(); });
   if (settings_->early_media && !together && !leg.bye_when_confirmed) {
-    if (!leg.rang) answer_with(183, now, out);
-    return;
+    // To who has had a 200, perhaps, before this process began nothing else is sent.
+    if (!std::exchange(leg.early, true) && !leg.taken_up) leg.progress_at = now;
+    return progress(leg, now, out);
   }
+  if (leg.described && leg.unconfirmed) return; // RFC 3262 3: no 2xx before the PRACK of what has a session
   answer_with(200, now, out);
+}
+
+/// 183, and again each minute, so that no proxy takes the call for forgotten (RFC 3261 13.3.1.1). Reliable
+/// ones leave one after the other (RFC 3262 3).
+void call::progress(call_leg& of, moment now, call_outputs& out) {
+  if (of.unconfirmed || !of.progress_at || *of.progress_at > now) return;
+  of.progress_at = now + settings_->progress;
+  answer_with(183, now, out);
 }
 
 void call::answer_with(int status, moment now, call_outputs& out) {
   auto& leg = customer();
   const bool reliable = status < 200 && leg.reliable;
   words says;
-  if (status != 180) {
-    if (leg.offer_came)
+  const bool agreed = reliable && leg.described;    // a session more would be an offer (RFC 3262 5)
+  const bool may_offer = reliable || status >= 200; // RFC 3261 13.2.1
+  if (status != 180 && !agreed && (leg.offer_came || may_offer)) {
+    if (leg.offer_came) {
       answer_session(leg, says);
-    else if (!leg.offered_early) // else it is agreed already
+    } else if (!leg.offered_early) { // else it is agreed already
       offer_session(leg, says);
+      leg.offer_out = true;
+    }
     leg.offered_early = leg.offered_early || (reliable && !leg.offer_came);
+    leg.described = true;
   }
   if (status >= 200) {
     says.timer = leg.timer.words_of_answer();
     leg.timer.begin(now);
   }
   leg.rang = true;
+  leg.unconfirmed = reliable;
   make_transaction(leg, out);
   out.emplace_back(send_response{leg.key(), leg.initial, status, std::move(says), reliable});
   if (status < 200) return;

@@ -49,8 +49,11 @@ void call::on(const request_came& what, moment now, call_outputs& out) {
   // What the process that died has taken in, and perhaps answered, comes again and changes nothing more.
   const bool changes = what.what == method::invite || what.what == method::update;
   const bool repeated = leg->restored && changes && what.said.cseq == id.remote_cseq;
-  if (!repeated && what.said.cseq <= id.remote_cseq && id.remote_cseq != 0)
-    return answer(500); // RFC 3261 12.2.2
+  if (!repeated && what.said.cseq <= id.remote_cseq && id.remote_cseq != 0) {
+    answer(500); // RFC 3261 12.2.2
+    if (what.what == method::prack) overtaken_prack(*leg, now, out);
+    return;
+  }
   if (!repeated) leg->restored = false;
   id.remote_cseq = what.said.cseq;
   switch (what.what) {
@@ -88,6 +91,12 @@ void call::invite_again(call_leg& leg, const request_came& what, moment now, cal
   may_answer(now, out);
 }
 
+/// Its number says that another request came before it, but it has what it acknowledges.
+void call::overtaken_prack(call_leg& of, moment now, call_outputs& out) {
+  of.unconfirmed = false;
+  may_answer(now, out);
+}
+
 /// PRACK of a reliable provisional response of ours: it has the answer to our offer where that response had
 /// one, or an offer of its own (RFC 3262 5).
 void call::acknowledged_early(call_leg& of, const request_came& what, moment now, call_outputs& out) {
@@ -95,20 +104,23 @@ void call::acknowledged_early(call_leg& of, const request_came& what, moment now
     if (what.number != 0)
       out.emplace_back(send_response{what.in, what.number, status, std::move(says), false});
   };
-  if (what.said.body.empty()) return answer(200, {});
-  const bool is_answer = of.offered_early && !of.peer;
-  const bool well = hear_kept_session(of, what.said);
+  of.unconfirmed = false;
+  const bool says_session = !what.said.body.empty();
+  const bool is_answer = of.offered_early && !of.peer; // which a PRACK without a session fails to be
+  of.offer_out = of.offer_out && !is_answer;
+  const bool well = says_session && hear_kept_session(of, what.said);
   if (is_answer && !well) {
     answer(200, {});
     if (of.phase != leg_phase::waiting) return;
     refuse_call(488, 0, out);
     return tell_left(now, out);
   }
-  if (!well) return answer(488, {});
-  change_line(of, out);
   words says;
-  if (!is_answer) answer_session(of, says);
-  answer(200, std::move(says));
+  if (well) {
+    change_line(of, out);
+    if (!is_answer) answer_session(of, says);
+  }
+  answer(says_session && !well ? 488 : 200, std::move(says));
   may_answer(now, out);
 }
 
@@ -141,7 +153,8 @@ void call::modify(call_leg& of, const request_came& what, moment now, call_outpu
   // yet. Who invites without one would have another of ours.
   const bool invited = of.phase == leg_phase::opening || of.phase == leg_phase::inviting;
   const bool offers = has_offer || what.what == method::invite;
-  if (offers && (invited || (of.ours && of.ours->carries_session))) return refuse(491, 0);
+  const bool ours_is_out = invited || of.offer_out || (of.ours && of.ours->carries_session);
+  if (offers && ours_is_out) return refuse(491, 0);
   const auto agreed = settings_->timers.answer(what.said.timer);
   if (agreed.too_small) return refuse(422, 0);
   const auto before = of;
@@ -157,10 +170,12 @@ void call::modify(call_leg& of, const request_came& what, moment now, call_outpu
   of.timer.begin(now);
   words says;
   says.timer = of.timer.words_of_answer();
-  if (has_offer)
+  if (has_offer) {
     answer_session(of, says);
-  else if (what.what == method::invite)
+  } else if (what.what == method::invite) {
     offer_session(of, says);
+    of.offer_out = true;
+  }
   out.emplace_back(send_response{what.in, what.number, 200, std::move(says), false});
   // An INVITE without an offer is answered with ours; the peer's answer is in its ACK.
   if (std::exchange(of.held, held) != held)
@@ -172,6 +187,7 @@ void call::modify(call_leg& of, const request_came& what, moment now, call_outpu
 void call::on(const ack_came& what, moment now, call_outputs& out) {
   auto* leg = find(what.in.leg);
   if (leg == nullptr) return;
+  leg->offer_out = false;
   if (!what.said.body.empty()) {
     if (hear_kept_session(*leg, what.said)) {
       change_line(*leg, out);
@@ -256,7 +272,8 @@ void call::ask(call_leg& of, method what, words says, bool carries_session, call
   request.cseq = ++of.id_of_dialog().local_cseq;
   request.what = what;
   request.says = std::move(says);
-  of.ours = our_request{request.number, what, carries_session, request.says, false};
+  if (of.ours && of.ours->what == method::invite) of.overtaken = std::move(of.ours);
+  of.ours = our_request{request.number, request.cseq, what, carries_session, request.says, false};
   of.ours_began = true;
   out.emplace_back(std::move(request));
 }
@@ -266,11 +283,20 @@ void call::on(const response_came& what, moment now, call_outputs& out) {
   if (leg == nullptr || what.in.attempt >= leg->attempts.size()) return;
   if (what.what == method::invite && what.number == leg->attempts[what.in.attempt].invite)
     return invited(*leg, what.in.attempt, what, now, out);
-  if (!leg->ours || leg->ours->number != what.number || what.status < 200) return;
-  auto ours = *std::exchange(leg->ours, std::nullopt);
-  if (ask_with_proof(*leg, ours, what, out)) return;
-  if (ours.what == method::bye) return end_of(*leg, {}, now, out);
-  if (leg->phase == leg_phase::confirmed) asked(*leg, ours, what, now, out);
+  const bool overtaken = leg->overtaken && leg->overtaken->number == what.number;
+  auto& waits = overtaken ? leg->overtaken : leg->ours;
+  if (!waits || waits->number != what.number || what.status < 200) return;
+  auto ours = *std::exchange(waits, std::nullopt);
+  if (ours.what == method::invite &&
+      what.status < 300) // whatever has become of the dialog: RFC 3261 13.2.2.4
+    out.emplace_back(send_ack{what.in, ours.cseq, {}, {}});
+  if (!overtaken && ask_with_proof(*leg, ours, what, out)) return;
+  const bool bye_is_over = !leg->ours && leg->phase == leg_phase::leaving;
+  if (overtaken || ours.what == method::bye) {
+    if (bye_is_over && !leg->overtaken) end_of(*leg, {}, now, out);
+  } else if (leg->phase == leg_phase::confirmed) {
+    asked(*leg, ours, what, now, out);
+  }
 }
 
 /// RFC 3261 22.2: the request once more, for the shell to answer the challenge in it.
@@ -284,11 +310,9 @@ bool call::ask_with_proof(call_leg& of, our_request& ours, const response_came& 
 /// What came of a request of ours within a dialog that goes on.
 void call::asked(call_leg& of, const our_request& ours, const response_came& what, moment now,
                  call_outputs& out) {
-  if (ours.what == method::invite && what.status < 300)
-    out.emplace_back(send_ack{of.key(), of.id_of_dialog().local_cseq, {}, {}});
-  // RFC 3261 12.2.1.2: it knows the dialog no more, or is not there.
-  if (what.status == 481 || what.status == 408)
-    return end_of(of, what.status == 481 ? "failed" : "silent", now, out);
+  // RFC 3261 12.2.1.2: it knows the dialog no more, or is not there; who comes back is told by the BYE.
+  if (what.status == 481) return end_of(of, "failed", now, out);
+  if (what.status == 408) return give_up(of, {}, "silent", now, out);
   // What this process alone knows, another one would use, or tell, once more.
   const bool told_port = ours.carries_session && what.status < 300 && std::exchange(of.moved, false);
   if (told_port || leapt_) note_at_ = now;

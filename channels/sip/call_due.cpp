@@ -18,6 +18,7 @@ void call::leg_due(call_leg& of, moment now, call_outputs& out) {
   switch (of.phase) {
   case leg_phase::waiting:
     if (of.initial == 0) return;
+    if (of.early) return progress(of, now, out);
     if (now >= of.arrived_at + settings_->unanswered) return refuse_unheard(now, out);
     if (!of.rang && now >= of.arrived_at + settings_->ring_back) answer_with(180, now, out);
     return;
@@ -28,7 +29,7 @@ void call::leg_due(call_leg& of, moment now, call_outputs& out) {
     if (is_customer(of))
       tell_dialled(dial_outcome::no_answer, now, out);
     else
-      pass_on(leg_unreachable{of.id, "timed_out"}, out);
+      pass_on(leg_unreachable{of.id, of.rang ? "timed_out" : "failed"}, out); // nothing says that it rang
     return withdraw(of, {}, now, out);
   case leg_phase::leaving:
     if (due(of.bye_until, now)) end_of(of, {}, now, out);
@@ -51,7 +52,7 @@ void call::give_up(call_leg& of, std::string reason, std::string why, moment now
 void call::talk_due(call_leg& of, moment now, call_outputs& out) {
   if (due(of.timer.expires_at(), now))
     return give_up(of, "SIP;cause=408;text=\"Session timer expired\"", "expired", now, out);
-  if (of.ours) return;
+  if (of.ours || of.offer_out) return;
   if (due(of.again_at, now) || due(of.timer.refresh_at(), now)) return refresh(of, now, out);
   if (due(silence_due(of, *settings_), now)) {
     of.probed = now;
@@ -73,6 +74,10 @@ std::optional<moment> deadline_of(const call_leg& of, const call_settings& setti
   switch (of.phase) {
   case leg_phase::waiting:
     if (of.initial == 0) break;
+    if (of.early) {
+      if (!of.unconfirmed) at(of.progress_at);
+      break;
+    }
     at(of.arrived_at + settings.unanswered);
     if (!of.rang) at(of.arrived_at + settings.ring_back);
     break;
@@ -85,7 +90,7 @@ std::optional<moment> deadline_of(const call_leg& of, const call_settings& setti
     break;
   case leg_phase::confirmed:
     at(of.timer.expires_at());
-    if (of.ours) break;
+    if (of.ours || of.offer_out) break;
     at(of.timer.refresh_at());
     at(of.again_at);
     at(silence_due(of, settings));

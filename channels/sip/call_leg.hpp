@@ -33,6 +33,7 @@ struct call_attempt {
   std::vector<early_dialog> early;
   bool open = false; ///< its INVITE is out and has no final response yet
   bool cancelled = false;
+  std::string reason;                  ///< why it is not wanted any more, as it was told or would be
   bool proved = false;                 ///< it has been sent again with an answer to a challenge
   int status = 0;                      ///< its final response
   srtp_rule srtp = srtp_rule::refused; ///< of the trunk or the telephone that is rung
@@ -44,6 +45,7 @@ struct call_attempt {
 /// A request of ours within the dialog that waits for its response.
 struct our_request {
   exchange number = 0;
+  std::uint32_t cseq = 0;
   method what = method::other;
   bool carries_session = false; ///< an offer is out: another would be glare (RFC 3261 14.1)
   words says{};
@@ -79,8 +81,9 @@ struct call_leg {
   std::optional<own_audio> shown;  ///< as the peer was told last
   bool offer_came = true;          ///< of the INVITE: it had a session description, ours is the answer
   bool offered_early = false;      ///< ours is out in a reliable response, the answer comes in its PRACK
-  bool held = false;               ///< by the peer
-  bool moved = false; ///< its audio is received elsewhere than the peer was told: it is invited again
+  bool offer_out = false; ///< ours is, in an answer of ours: until its ACK, or PRACK, there is no other
+  bool held = false;      ///< by the peer
+  bool moved = false;     ///< its audio is received elsewhere than the peer was told: it is invited again
   srtp_rule srtp = srtp_rule::refused; ///< of the trunk or the phone it goes through
 
   // transactions within the dialog
@@ -88,17 +91,22 @@ struct call_leg {
   std::uint32_t initial_cseq = 0; ///< and its CSeq: the same INVITE may come again after a restart
   std::string head;               ///< what the stack needs to answer it after a restart
   std::optional<our_request> ours;
+  std::optional<our_request> overtaken; ///< an INVITE that our BYE left behind: its 200 is acknowledged, too
   std::optional<asked_transfer> transfer;
   std::optional<moment> again_at; ///< after 491
   std::uint32_t refusals = 0;     ///< of our telling it where its audio is received now, in a row
   bool allows_update = false;
   bool reliable = false; ///< Require: 100rel
   bool rang = false;
-  bool restored = false;   ///< it is from before a restart, and nothing has been asked in it since
-  bool taken_up = false;   ///< its INVITE is from before a restart
-  bool to_take_up = false; ///< and has no transaction yet: it gets one with its answer
-  bool ours_began = false; ///< a request of ours within the dialog is, or was, out
-  moment arrived_at{};     ///< of the customer
+  bool early = false;     ///< of the customer: it hears audio before it is answered, for as long as it waits
+  bool described = false; ///< and has been told where that is
+  bool unconfirmed = false;          ///< a reliable response of ours has had no PRACK yet
+  std::optional<moment> progress_at; ///< its 183 leaves then, once more each minute
+  bool restored = false;             ///< it is from before a restart, and nothing has been asked in it since
+  bool taken_up = false;             ///< its INVITE is from before a restart
+  bool to_take_up = false;           ///< and has no transaction yet: it gets one with its answer
+  bool ours_began = false;           ///< a request of ours within the dialog is, or was, out
+  moment arrived_at{};               ///< of the customer
 
   // ring
   bool in_turn = false; ///< one place after the other, as with trunks; else all at once

@@ -53,16 +53,27 @@ void call::media_said(const media::media_event& what, moment now, call_outputs& 
       if (!leg->silent_since) leg->silent_since = now - silence->lasted;
       pass_on(line_silent{leg->id, silence->lasted}, out);
     }
-  } else if (const auto* end_of_file = std::get_if<media::recording_ended>(&what)) {
-    recording_ended(*end_of_file, now, out);
-  } else if (const auto* speech = std::get_if<media::speech_heard>(&what)) {
-    if (recorded_.on && recorded_.id == speech->recording.value())
-      say(recorded{speech->recording.value(), "speech", {}, {}}, now, out);
   } else if (const auto* sound = std::get_if<media::line_heard>(&what)) {
     if (auto* leg = leg_of(sound->line)) {
       leg->silent_since.reset();
       leg->probed.reset();
     }
+  } else {
+    recording_said(what, now, out);
+  }
+}
+
+void call::recording_said(const media::media_event& what, moment now, call_outputs& out) {
+  if (const auto* ended = std::get_if<media::recording_ended>(&what)) {
+    recording_ended(*ended, now, out);
+    settle_pauses(out);
+  } else if (const auto* speech = std::get_if<media::speech_heard>(&what)) {
+    if (recorded_.on && recorded_.id == speech->recording.value())
+      say(recorded{speech->recording.value(), "speech", {}, {}}, now, out);
+  } else if (const auto* paused = std::get_if<media::recording_paused>(&what)) {
+    if (recorded_.id != paused->recording.value() || paused->pause != pause_) return;
+    pause_holds_ = true;
+    settle_pauses(out);
   }
 }
 

@@ -107,6 +107,8 @@ void call::write(std::uint64_t with_event, sip_schema::kept_call& to) const {
   to.set_dials(dials_);
   to.set_last_event(with_event);
   to.set_withheld(is_withheld_);
+  to.set_caller(caller_.number);
+  to.set_caller_name(caller_.name);
 }
 
 std::string call::kept(std::uint64_t with_event) const {
@@ -188,6 +190,7 @@ bool call::resume(std::string_view kept, std::uint64_t last_event, moment now, c
   may_answer_ = from.may_answer();
   was_dialled_ = from.dialled();
   is_withheld_ = from.withheld();
+  caller_ = {from.caller(), from.caller_name()};
   dial_told_ = from.dial_told();
   has_left_ = from.left();
   arranged_.reset();

@@ -40,8 +40,14 @@ words with_early_answer(const call_attempt& by, words said) {
 
 void call::ring_at(command_id id, const ring& what, std::vector<destination> at, std::string_view nowhere,
                    moment now, call_outputs& out) {
-  if (find(what.leg) != nullptr || what.leg == leg_id{})
-    return done(id, out); // repeated: it rings, or is over
+  if (what.leg == leg_id{}) return done(id, out);
+  if (const auto* there = find(what.leg)) {
+    // Repeated. An engine that has begun anew does not know whether it rings; or it was answered and has hung
+    // up before whoever asks had heard that it was answered.
+    if (there->phase == leg_phase::inviting && there->rang) pass_on(leg_ringing{what.leg}, out);
+    if (there->phase == leg_phase::over) say(leg_ended{what.leg, "hung_up"}, now, out);
+    return done(id, out);
+  }
   if (at.empty()) {
     pass_on(leg_unreachable{what.leg, std::string{nowhere}}, out);
     return done(id, out);
@@ -155,13 +161,16 @@ void call::send_invite(call_leg& to, std::uint32_t attempt, moment now, call_out
 
 namespace {
 
+/// Nobody answers: where nothing has said that it rings nobody was called.
+std::string_view why_unanswered(bool rang) { return rang ? "timed_out" : "failed"; }
+
 /// What a final failure says of who was rung (RFC 3261 21.4, 21.6). The person's own no ends the others too.
 struct verdict {
   bool declined = false, everywhere = false;
   std::string_view reason;
 };
 
-verdict verdict_of(int status) {
+verdict verdict_of(int status, bool rang) {
   switch (status) {
   case 486:
     return {true, false, "busy"};
@@ -179,9 +188,9 @@ verdict verdict_of(int status) {
   case 305:
   case 380:
     return {true, false, "redirected"};
-  case 408:
+  case 408: // also where nothing came
   case 487:
-    return {false, false, "timed_out"};
+    return {false, false, why_unanswered(rang)};
   case 404:
   case 410:
   case 484:
@@ -264,7 +273,7 @@ void call::hear_early(call_leg& to, std::uint32_t attempt, const response_came& 
 
 /// An INVITE of this leg has ended without success.
 void call::failed(call_leg& to, std::uint32_t attempt, moment now, call_outputs& out) {
-  const auto how = verdict_of(to.attempts[attempt].status);
+  const auto how = verdict_of(to.attempts[attempt].status, to.rang);
   if (how.everywhere && to.phase == leg_phase::inviting)
     for (std::uint32_t i = 0; i < to.attempts.size(); ++i) cancel_attempt(to, i, {}, out);
   if (to.in_turn && to.phase == leg_phase::inviting && !how.declined && attempt + 1 < to.attempts.size())
@@ -282,7 +291,7 @@ void call::failed(call_leg& to, std::uint32_t attempt, moment now, call_outputs&
   // The person's own word counts more than that of a phone that was not there.
   auto said = how;
   for (const auto& one : to.attempts)
-    if (const auto other = verdict_of(one.status); other.declined && !said.declined) said = other;
+    if (const auto other = verdict_of(one.status, to.rang); other.declined && !said.declined) said = other;
   if (said.declined)
     pass_on(leg_declined{to.id, std::string{said.reason}}, out);
   else
@@ -331,7 +340,10 @@ void call::answered(call_leg& to, std::uint32_t attempt, const response_came& wh
   if (said_again({to.id, attempt}, what.said, out)) return;
   const bool wanted = to.phase == leg_phase::inviting;
   if (!wanted || !take_answer(to, attempt, as, what.said)) {
-    out.emplace_back(turn_away{{to.id, attempt}, as, to.attempts[attempt].invite_cseq});
+    // Who has come too late shows no missed call; one that cannot be talked with has no such reason.
+    const bool too_late = to.answered_event != 0;
+    auto reason = too_late ? text_of(answered_elsewhere()) : to.attempts[attempt].reason;
+    out.emplace_back(turn_away{{to.id, attempt}, as, to.attempts[attempt].invite_cseq, std::move(reason)});
     if (to.phase == leg_phase::inviting || to.phase == leg_phase::leaving) {
       to.attempts[attempt].status = 488;
       failed(to, attempt, now, out);
@@ -366,6 +378,7 @@ void call::cancel_attempt(call_leg& of, std::uint32_t attempt, std::string_view 
   auto& one = of.attempts[attempt];
   if (!one.open || one.cancelled || one.invite == 0) return;
   one.cancelled = true;
+  one.reason = reason;
   out.emplace_back(send_cancel{{of.id, attempt}, one.invite, std::string{reason}});
 }
 

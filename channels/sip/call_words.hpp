@@ -160,6 +160,7 @@ struct turn_away {
   dialog_key in;
   dialog as;
   std::uint32_t cseq = 0; ///< of its INVITE
+  std::string reason;     ///< of the BYE
 };
 /// The INVITE of a customer that was not finally answered, or whose answer was not acknowledged, before a
 /// restart: its transaction is made anew from what was kept of it, and answered as `number`.

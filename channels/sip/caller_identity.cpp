@@ -1,6 +1,6 @@
 #include "channels/sip/caller_identity.hpp"
+#include "channels/sip/call_history.hpp"
 #include <algorithm>
-#include <array>
 #include <optional>
 
 namespace strowger::channels::sip {
@@ -52,19 +52,6 @@ std::optional<named_address> calling_party(const std::vector<std::string>& field
   return std::nullopt;
 }
 
-/// The words of RFC 5806 for causes in History-Info (RFC 7544 5).
-std::string reason_of_cause(std::string_view headers) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> known{{{"302", "unconditional"},
-                                                                                {"486", "user-busy"},
-                                                                                {"408", "no-answer"},
-                                                                                {"480", "deflection"},
-                                                                                {"503", "unavailable"}}};
-  const auto words = unescaped(headers).value_or("");
-  for (const auto& [cause, reason] : known)
-    if (words.find("cause=" + std::string{cause}) != std::string::npos) return std::string{reason};
-  return "unknown";
-}
-
 void add_attribute(call_attributes& out, const char* name, std::string_view value) {
   auto cleaned = clean_text(value, attribute_bytes_max);
   if (!cleaned.empty()) out.emplace_back(name, std::move(cleaned));
@@ -83,18 +70,13 @@ void add_diversions(call_attributes& out, const std::vector<named_address>& all,
   add_attribute(out, "diversions", std::to_string(count));
 }
 
-/// All entries but the last, which is where the call is now, were left on the way.
 void add_history(call_attributes& out, const std::vector<named_address>& all, const number_plan& plan) {
-  if (all.size() < 2) return;
-  const auto& last = all[all.size() - 2];
-  add_attribute(out, "diverted_by", person_in(last, plan));
-  add_attribute(out, "diverted_first", person_in(all.front(), plan));
-  for (const auto* one : {&last, &all.back()})
-    if (const auto uri = read_sip_uri(one->uri); uri && !uri->headers.empty()) {
-      add_attribute(out, "diversion_reason", reason_of_cause(uri->headers));
-      break;
-    }
-  add_attribute(out, "diversions", std::to_string(all.size() - 1));
+  const auto diverted = diversions_in(all);
+  if (diverted.empty()) return;
+  add_attribute(out, "diverted_by", person_in(diverted.back().by, plan));
+  add_attribute(out, "diverted_first", person_in(diverted.front().by, plan));
+  add_attribute(out, "diversion_reason", diverted.back().reason);
+  add_attribute(out, "diversions", std::to_string(diverted.size()));
 }
 
 /// RFC 7433: hexadecimal digits, or text in quotes.

@@ -21,13 +21,17 @@ void make_room(Map& table, std::size_t entries, Old old) {
 
 } // namespace
 
-std::string digest_gate::nonce_of(issued when) const {
+std::string digest_gate::nonce_of(issued when, std::string_view whom) const {
   std::array<unsigned char, nonce_bytes> bytes{};
   const auto moment = when.first.time_since_epoch().count();
   std::memcpy(bytes.data(), &moment, 8);
   std::memcpy(bytes.data() + 8, &when.second, 8);
   std::array<unsigned char, crypto_auth_hmacsha256_BYTES> sum{};
-  crypto_auth_hmacsha256(sum.data(), bytes.data(), nonce_head, key_.data());
+  crypto_auth_hmacsha256_state state{};
+  crypto_auth_hmacsha256_init(&state, key_.data(), key_.size());
+  crypto_auth_hmacsha256_update(&state, bytes.data(), nonce_head);
+  crypto_auth_hmacsha256_update(&state, reinterpret_cast<const unsigned char*>(whom.data()), whom.size());
+  crypto_auth_hmacsha256_final(&state, sum.data());
   std::copy_n(sum.begin(), nonce_bytes - nonce_head, bytes.begin() + nonce_head);
   nonce_text text{};
   sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(),
@@ -35,7 +39,8 @@ std::string digest_gate::nonce_of(issued when) const {
   return text.data();
 }
 
-std::optional<digest_gate::issued> digest_gate::issued_as(const std::string& nonce) const {
+std::optional<digest_gate::issued> digest_gate::issued_as(const std::string& nonce,
+                                                          std::string_view whom) const {
   std::array<unsigned char, nonce_bytes> bytes{};
   std::size_t length = 0;
   if (sodium_base642bin(bytes.data(), bytes.size(), nonce.data(), nonce.size(), nullptr, &length, nullptr,
@@ -47,28 +52,30 @@ std::optional<digest_gate::issued> digest_gate::issued_as(const std::string& non
   std::memcpy(&moment, bytes.data(), 8);
   std::memcpy(&out.second, bytes.data() + 8, 8);
   out.first = wall_time{milliseconds{moment}};
-  const auto right = nonce_of(out);
+  const auto right = nonce_of(out, whom);
   if (right.size() != nonce.size() || sodium_memcmp(right.data(), nonce.data(), right.size()) != 0)
     return std::nullopt;
   return out;
 }
 
-std::vector<challenge> digest_gate::ask(wall_time now, std::uint64_t chance, bool stale) const {
-  const auto nonce = nonce_of({now, chance});
+std::vector<challenge> digest_gate::ask(wall_time now, std::uint64_t chance, bool stale,
+                                        std::string_view whom) const {
+  const auto nonce = nonce_of({now, chance}, whom);
   std::vector<challenge> out;
   for (const auto one : asked_) out.push_back({realm_, nonce, {}, one, true, stale});
   return out;
 }
 
 digest_gate::verdict digest_gate::check(const credentials& said, std::string_view method,
-                                        const digest_secret* secret, wall_time now) {
+                                        const digest_secret* secret, wall_time now, std::string_view whom) {
   static const digest_secret nobody = secret_of("nobody", "nowhere", "");
   const auto& known = (secret == nullptr ? nobody : *secret).of(said.algorithm);
   // Both are found out before either is answered.
   const bool fits = is_right(said, method, known) && secret != nullptr && !known.empty() &&
                     std::find(asked_.begin(), asked_.end(), said.algorithm) != asked_.end();
-  const auto when = issued_as(said.nonce);
-  if (!fits || !said.counted || said.realm != realm_ || !when) return verdict::wrong;
+  const auto when = issued_as(said.nonce, whom);
+  if (!when) return verdict::unasked;
+  if (!fits || !said.counted || said.realm != realm_) return verdict::wrong;
   if (when->first <= oldest_ || when->first > now || now - when->first > limits_.nonce_lifetime)
     return verdict::stale;
   while (!used_.empty() && now - used_.begin()->first.first > limits_.nonce_lifetime)
@@ -146,6 +153,10 @@ void guess_guard::wrong(const std::string& address, const std::string& user, wal
 void guess_guard::right(const std::string& address, const std::string& user, wall_time now) {
   // The address's count stays: one right answer must not buy whoever has an account free guesses at others.
   guesses_.erase('u' + user);
+  know(address, user, now);
+}
+
+void guess_guard::know(const std::string& address, const std::string& user, wall_time now) {
   const std::pair place{user, address};
   if (!known_.contains(place))
     make_room(known_, limits_.entries,

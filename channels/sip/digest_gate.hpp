@@ -29,6 +29,7 @@ public:
     right,
     stale,    ///< the response fits, the nonce has run out: ask again with stale=true
     replayed, ///< the response fits, this count has been used
+    unasked,  ///< the nonce is no question of ours to it: no response could be right
     wrong,
   };
   using key = std::array<std::uint8_t, 32>;
@@ -39,10 +40,13 @@ public:
 
   /// Which are asked for from now on; an answer by another one is wrong.
   void ask_for(algorithms which) { asked_ = std::move(which); }
-  /// What to ask, in that order. `chance` tells two questions of one moment apart.
-  [[nodiscard]] std::vector<challenge> ask(wall_time now, std::uint64_t chance, bool stale) const;
+  /// What to ask, in that order. `chance` tells two questions of one moment apart; `whom` is part of the
+  /// nonce, which answers no question to anybody else.
+  [[nodiscard]] std::vector<challenge> ask(wall_time now, std::uint64_t chance, bool stale,
+                                           std::string_view whom = {}) const;
   /// `secret`: nothing if nobody has that name; it takes as long.
-  verdict check(const credentials& said, std::string_view method, const digest_secret* secret, wall_time now);
+  verdict check(const credentials& said, std::string_view method, const digest_secret* secret, wall_time now,
+                std::string_view whom = {});
 
   [[nodiscard]] std::size_t remembered() const { return used_.size(); }
 
@@ -52,8 +56,8 @@ private:
     std::uint64_t seen = 0; ///< bit n: `highest - n`
   };
   using issued = std::pair<wall_time, std::uint64_t>; ///< moment and chance
-  [[nodiscard]] std::string nonce_of(issued when) const;
-  [[nodiscard]] std::optional<issued> issued_as(const std::string& nonce) const;
+  [[nodiscard]] std::string nonce_of(issued when, std::string_view whom) const;
+  [[nodiscard]] std::optional<issued> issued_as(const std::string& nonce, std::string_view whom) const;
   verdict use(issued when, std::uint32_t count);
 
   std::string realm_;
@@ -100,6 +104,8 @@ public:
   [[nodiscard]] milliseconds wait(const std::string& address, const std::string& user, wall_time now) const;
   void wrong(const std::string& address, const std::string& user, wall_time now);
   void right(const std::string& address, const std::string& user, wall_time now);
+  /// After a restart: it was right there before.
+  void know(const std::string& address, const std::string& user, wall_time now);
   [[nodiscard]] std::size_t size() const { return guesses_.size() + known_.size(); }
 
 private:

@@ -49,6 +49,7 @@ struct trunk_settings {
   number_place number_in = number_place::by_contact;
   std::vector<std::string> caller_ids; ///< E.164 numbers that may be shown through it; empty: any
   std::string caller_id;               ///< shown where none is asked for or that one may not be
+  std::string from_domain;             ///< of the From of calls out; empty: our address
 
   // how much
   std::uint32_t calls = 0;            ///< at once, both ways; 0: no bound

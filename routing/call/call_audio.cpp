@@ -23,7 +23,7 @@ public:
     made.recorded = now_.recorded;
     if (now_.recorded != recording::off)
       for (const auto& one : now_.legs)
-        if (one.answered && with_customer(one)) made.recorded_agents.push_back(one.id);
+        if (one.answered && (with_customer(one) || barges(one))) made.recorded_agents.push_back(one.id);
     return made;
   }
 
@@ -35,6 +35,10 @@ private:
   [[nodiscard]] static bool speaks_to_all(const leg& one) {
     return one.as == role::listening && one.how == hearing::barge;
   }
+  /// Speaks to the customer just now.
+  [[nodiscard]] bool barges(const leg& one) const {
+    return speaks_to_all(one) && lead_ != nullptr && !away_ && !passing();
+  }
   [[nodiscard]] bool passing() const {
     const auto* other = in_role(now_, role::passed);
     return other != nullptr && !other->answered;
@@ -45,8 +49,7 @@ private:
     for (const auto& one : now_.legs) {
       if (!one.answered) continue;
       const bool lead_hidden = one.as == role::lead && away_;
-      if ((with_customer(one) && !lead_hidden) || (speaks_to_all(one) && lead_ != nullptr && !away_))
-        made.hears.push_back(one.id);
+      if ((with_customer(one) && !lead_hidden) || barges(one)) made.hears.push_back(one.id);
     }
     if (passing()) made.hears.clear();
     if (made.hears.empty()) made.plays = lead_ != nullptr || passing() ? sound::hold : sound::waiting;

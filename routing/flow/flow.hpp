@@ -18,9 +18,14 @@ inline constexpr std::size_t flows_max = 200, nodes_max = 200, options_max = 32,
 inline constexpr std::size_t loop_steps_max = 32;
 
 /// Names of what is said: prompts on the phone, messages in a chat. `@position` and `@wait` are the place in
-/// line and the expected wait in the customer's language; they are left out where nothing is known.
+/// line and the expected wait in the customer's language, `@caller` on the phone the number called from, as
+/// it would be called back; they are left out where nothing is known.
 using names = std::vector<std::string>;
-inline constexpr std::string_view position_name = "@position", wait_name = "@wait";
+inline constexpr std::string_view position_name = "@position", wait_name = "@wait", caller_name = "@caller";
+/// Whether it is put together when it is said, and is no prompt or message of its own.
+[[nodiscard]] constexpr bool is_computed(std::string_view name) {
+  return name == position_name || name == wait_name || name == caller_name;
+}
 
 struct say_node {
   names say;
@@ -86,11 +91,12 @@ struct loop_step {
 /// What a callback is offered and agreed with.
 struct callback_words {
   std::string key = "1";
-  std::vector<std::string> words;    ///< in a chat
-  names offer{"callback-offer"};     ///< "press 1 ..."
-  names confirm{"callback-confirm"}; ///< "this number: 1, another: 2"
-  names number{"callback-number"};   ///< "enter the number"
+  std::vector<std::string> words;                              ///< in a chat
+  names offer{"callback-offer"};                               ///< "press 1 ..."
+  names confirm{std::string{caller_name}, "callback-confirm"}; ///< "this number: 1, another: 2"
+  names number{"callback-number"};                             ///< "enter the number"
   names thanks{"callback-thanks"}, refused{"callback-refused"};
+  milliseconds timeout{6'000}; ///< of its questions, as in `question`
 };
 struct queue_node {
   std::string queue; ///< empty: the one that was set, or the entry point's

@@ -33,6 +33,8 @@ void evolve(state& now, const flow_fact& what);
 [[nodiscard]] std::optional<moment> next_deadline(const state& now);
 /// Whether the customer is still before any queue.
 [[nodiscard]] bool before_queue(const state& now);
+/// It asks whether the number called from is the one to be called back at.
+[[nodiscard]] bool confirms_number(const state& now);
 
 /// What digits or words mean as an answer to the question that is open; nothing when none is. What comes back
 /// holds nothing personal but for `value` of an answer that becomes an attribute. The caller adds `content`.

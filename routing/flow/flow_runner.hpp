@@ -11,7 +11,7 @@ inline constexpr std::size_t required_max = 16;
 /// A callback's number is asked for so often.
 inline constexpr std::uint8_t number_tries_max = 3;
 inline constexpr std::uint8_t number_digits_min = 3, number_digits_max = 20;
-inline constexpr milliseconds number_timeout{6'000}, number_reply_within{120'000};
+inline constexpr milliseconds number_reply_within{120'000};
 
 /// The node that says how its customer waits; a plain one where none does: it came without a flow, or its
 /// node was removed.
@@ -88,7 +88,7 @@ private:
   void said_or_offered();
   void announcement_due();
   void announce(placed where);
-  void offer_callback(speech words, milliseconds timeout);
+  void offer_callback(speech words);
   [[nodiscard]] bool may_be_told() const;
   void say_between(const owed_words& what);
   void answer_waiting(const answered& what);

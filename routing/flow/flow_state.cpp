@@ -144,6 +144,10 @@ bool before_queue(const state& now) {
   return now.at == phase::speaking || now.at == phase::asking || now.at == phase::recording;
 }
 
+bool confirms_number(const state& now) {
+  return now.at == phase::waiting && now.stage == waiting_stage::confirming;
+}
+
 std::string_view to_text(phase what) {
   switch (what) {
   case phase::none:

@@ -99,15 +99,16 @@ void runner::announce(placed where) {
   auto words = speech_of(due.say, where);
   if (due.callback) words.names.insert(words.names.end(), in.callback.offer.begin(), in.callback.offer.end());
   if (words.names.empty()) return next_announcement();
-  if (due.callback && now_.voice) return offer_callback(std::move(words), due.after);
+  if (due.callback && now_.voice) return offer_callback(std::move(words));
   add(fact::flow_spoke{now_.tag + 1, words, now_.voice ? heard_.at + played_within : moment{}, false, {}});
   if (!now_.voice) next_announcement();
 }
 
-void runner::offer_callback(speech words, milliseconds timeout) {
-  const key_rules keys{static_cast<std::uint8_t>(queue_here().callback.key.size()), {}, timeout, false};
+void runner::offer_callback(speech words) {
+  const auto& callback = queue_here().callback;
+  const key_rules keys{static_cast<std::uint8_t>(callback.key.size()), {}, callback.timeout, false};
   add(fact::flow_asked{now_.tag + 1, question_kind::callback_offer, std::move(words), keys, 1,
-                       heard_.at + timeout + played_within});
+                       heard_.at + callback.timeout + played_within});
 }
 
 /// It is said between the queue's own announcements; while the customer hears or answers something else it is
@@ -146,7 +147,7 @@ void runner::say_between(const owed_words& what) {
   const auto& offer = queue_here().callback.offer;
   if (what.callback) words.names.insert(words.names.end(), offer.begin(), offer.end());
   if (words.names.empty()) return;
-  if (what.callback) return offer_callback(std::move(words), number_timeout);
+  if (what.callback) return offer_callback(std::move(words));
   add(fact::flow_spoke{now_.tag + 1, std::move(words), heard_.at + played_within, false, {}});
 }
 
@@ -164,7 +165,7 @@ void runner::answer_waiting(const answered& what) {
   const bool understood = what.how == outcome::understood;
   if (now_.stage == waiting_stage::offering) {
     if (!understood || what.value != in.callback.key) return said_or_offered();
-    if (!now_.number_known) return ask_number(in, 1);
+    if (!now_.number_known && !what.number_known) return ask_number(in, 1);
     return ask_callback(question_kind::callback_confirm, in.callback.confirm, 1, 1);
   }
   if (now_.stage == waiting_stage::confirming) {
@@ -192,7 +193,7 @@ void runner::ask_number(const queue_node& in, std::uint8_t tries) {
 
 void runner::ask_callback(question_kind kind, names say, std::uint8_t digits_max, std::uint8_t tries) {
   const std::string end_key = kind == question_kind::callback_number ? "#" : "";
-  const key_rules keys{digits_max, end_key, number_timeout, false};
+  const key_rules keys{digits_max, end_key, queue_here().callback.timeout, false};
   add(fact::flow_asked{now_.tag + 1, kind, speech_of(std::move(say), {}), keys, tries,
                        heard_.at + (now_.voice ? played_within : number_reply_within)});
 }

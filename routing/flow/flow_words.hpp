@@ -122,6 +122,7 @@ struct answered {
   outcome how = outcome::nothing;
   std::string value;
   content_id content;
+  bool number_known = false; ///< by now, though perhaps not when the flow began
 };
 struct played {
   std::uint32_t tag = 0;

@@ -92,55 +92,6 @@ void chinese_number(spoken& to, std::uint64_t number, counting how) {
   }
 }
 
-const char* money_of(currency of, bool one) {
-  switch (of) {
-  case currency::euro:
-    return one ? "euro" : "euros";
-  case currency::dollar:
-    return one ? "dollar" : "dollars";
-  case currency::pound:
-    return one ? "pound" : "pounds";
-  case currency::yuan:
-    return "yuan";
-  }
-  return "euros";
-}
-const char* hundredth_of(currency of, bool one) {
-  switch (of) {
-  case currency::pound:
-    return one ? "penny" : "pence";
-  case currency::yuan:
-    return "fen";
-  case currency::euro:
-  case currency::dollar:
-    break;
-  }
-  return one ? "cent" : "cents";
-}
-
-/// 元, 角, 分: the places of a number; one of them left out in the middle is a 零.
-spoken chinese_yuan(std::uint64_t hundredths) {
-  spoken all;
-  const auto whole = hundredths / 100, tenth = hundredths / 10 % 10, last = hundredths % 10;
-  const auto piece = [&](std::uint64_t number, const char* name) {
-    put(all, spoken_number(tongue::chinese, number, counting::measured));
-    all.emplace_back(name);
-  };
-  if (whole > 0 || hundredths == 0) piece(whole, "yuan");
-  if (tenth > 0) piece(tenth, "jiao");
-  if (last == 0) return all;
-  if (whole > 0 && tenth == 0) put_number(all, 0);
-  piece(last, "fen");
-  return all;
-}
-
-const char* chinese_part_of_day(unsigned hour) {
-  if (hour < 6) return "before-dawn";
-  if (hour < 12) return "morning";
-  if (hour == 12) return "noon";
-  return hour < 18 ? "afternoon" : "evening";
-}
-
 } // namespace
 
 tongue tongue_of(std::string_view language) {
@@ -217,51 +168,17 @@ spoken spoken_wait(tongue in, std::uint64_t minutes) {
   return all;
 }
 
-spoken spoken_speech(tongue in, const speech& said) {
+spoken spoken_speech(tongue in, const speech& said, std::string_view caller) {
   spoken all;
   for (const auto& name : said.names)
     if (name == position_name)
       put(all, spoken_position(in, said.position));
     else if (name == wait_name)
       put(all, spoken_wait(in, said.minutes));
+    else if (name == caller_name)
+      put(all, spoken_telephone(in, caller));
     else
       all.push_back(name);
-  return all;
-}
-
-spoken spoken_amount(tongue in, currency of, std::uint64_t hundredths) {
-  if (in == tongue::chinese && of == currency::yuan) return chinese_yuan(hundredths);
-  const auto whole = hundredths / 100, part = hundredths % 100;
-  spoken all;
-  if (whole > 0 || part == 0) {
-    put(all, spoken_number(in, whole, counting::measured));
-    all.emplace_back(money_of(of, whole == 1));
-  }
-  if (part == 0) return all;
-  if (whole > 0 && in == tongue::english) all.emplace_back("and");
-  put(all, spoken_number(in, part, counting::measured));
-  const bool of_dollar = in == tongue::chinese && of == currency::dollar; // 美分, not 欧分
-  all.emplace_back(of_dollar ? "us-cents" : hundredth_of(of, part == 1));
-  return all;
-}
-
-spoken spoken_time(tongue in, unsigned hour, unsigned minute) {
-  spoken all;
-  const auto of_twelve = hour % 12 == 0 ? 12 : hour % 12;
-  if (in == tongue::chinese) {
-    all.emplace_back(chinese_part_of_day(hour));
-    put(all, spoken_number(in, hour == 0 ? 0 : of_twelve, counting::measured));
-    all.emplace_back("o-clock");
-    if (minute == 0) return all;
-    if (minute < 10) put_number(all, 0);
-    put(all, spoken_number(in, minute));
-    all.emplace_back("minute-of-time");
-    return all;
-  }
-  put(all, spoken_number(in, of_twelve));
-  if (minute > 0 && minute < 10) all.emplace_back("oh");
-  if (minute > 0) put(all, spoken_number(in, minute));
-  all.emplace_back(hour < 12 ? "a-m" : "p-m");
   return all;
 }
 

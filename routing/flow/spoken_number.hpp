@@ -36,12 +36,8 @@ enum class counting : std::uint8_t { plain, measured };
 [[nodiscard]] spoken spoken_minutes(tongue in, std::uint64_t minutes);
 /// The whole sentence: "The expected wait is 2 minutes."
 [[nodiscard]] spoken spoken_wait(tongue in, std::uint64_t minutes);
-/// What a flow says: names as they are, `@position` and `@wait` as their sentences.
-[[nodiscard]] spoken spoken_speech(tongue in, const speech& said);
-enum class currency : std::uint8_t { euro, dollar, pound, yuan };
-/// An amount in hundredths.
-[[nodiscard]] spoken spoken_amount(tongue in, currency of, std::uint64_t hundredths);
-/// A time of day; `hour` 0 to 23, `minute` 0 to 59.
-[[nodiscard]] spoken spoken_time(tongue in, unsigned hour, unsigned minute);
+/// What a flow says: names as they are, `@position` and `@wait` as their sentences, and for `@caller` this
+/// number; empty: not known.
+[[nodiscard]] spoken spoken_speech(tongue in, const speech& said, std::string_view caller);
 
 } // namespace strowger::routing::flow

@@ -159,6 +159,8 @@ std::optional<pool_event> pool_scene::event(const words& what) {
     return what[2] == "begin" ? pool_event{door_opened{tenant, what[1]}} : door_closed{tenant, what[1]};
   if (is(what, 0, {"customer", "of"}) && is(what, 4, {"leaves"}))
     return customer_left{interaction(what[2], what[3])};
+  if (is(what, 0, {"offer"}) && is(what, 2, {"is", "on", "the", "page"}))
+    return offer_delivered{offer_id{1, std::stoull(what.at(1))}, true};
   if (is(what, 0, {"offer"}) && what.size() == 3) {
     const offer_id offer{1, std::stoull(what[1])};
     if (what[2] == "rings") return offer_delivered{offer};

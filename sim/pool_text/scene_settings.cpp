@@ -219,6 +219,7 @@ std::string agent_line_of(const agent_settings& from) {
   to.put("task", from.capacity[3], 0);
   to.put("units", from.units_max, 0);
   if (from.phone) to.say("phone=yes");
+  if (from.accepts_at_desktop) to.say("accept=desktop");
   to.put("position", from.position, 0);
   to.put("certificates", joined(from.certificates));
   if (!from.pending_not_ready) to.say("pending=no");
@@ -230,6 +231,7 @@ std::string limits_line_of(const pool_limits& from) {
   const pool_limits usual;
   line_of to{"limits", ""};
   to.put("deliver_within", from.deliver_within, usual.deliver_within);
+  to.put("ring_within", from.ring_within, usual.ring_within);
   to.put("connect_within", from.connect_within, usual.connect_within);
   to.put("grace", from.lost_agent_grace, usual.lost_agent_grace);
   to.put("waiting_max", from.waiting_max, usual.waiting_max);

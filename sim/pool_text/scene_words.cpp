@@ -275,6 +275,7 @@ agent_settings read_agent(const scene_words& line) {
   read(line, "task", agent.capacity[3]);
   read(line, "units", agent.units_max);
   agent.phone = value_of(line, "phone") == "yes";
+  agent.accepts_at_desktop = value_of(line, "accept") == "desktop";
   read(line, "position", agent.position);
   agent.certificates = read_names(value_of(line, "certificates"));
   agent.pending_not_ready = value_of(line, "pending") != "no";
@@ -285,6 +286,7 @@ agent_settings read_agent(const scene_words& line) {
 pool_limits read_limits(const scene_words& line) {
   pool_limits limits;
   read(line, "deliver_within", limits.deliver_within);
+  read(line, "ring_within", limits.ring_within);
   read(line, "connect_within", limits.connect_within);
   read(line, "grace", limits.lost_agent_grace);
   read(line, "waiting_max", limits.waiting_max);

@@ -49,7 +49,7 @@ public:
     return line_of_words({"customer of", names_.interaction(e.interaction), "leaves"});
   }
   maybe_line operator()(const offer_delivered& e) const {
-    return line_of_words({"offer", names_.offer(e.offer), "rings"});
+    return line_of_words({"offer", names_.offer(e.offer), e.at_desktop ? "is on the page" : "rings"});
   }
   maybe_line operator()(const accept_offer& e) const {
     return line_of_words({names_.person(e.agent), "accepts", names_.offer(e.offer)});

@@ -51,8 +51,10 @@ json words(const rf::event& what) {
       one_of{
           [](const rf::begins& one) { return beginning("begins", one); },
           [](const rf::answered& one) {
-            return step("answered", "tag", one.tag, "how", word(one.how), "value", one.value, "content",
-                        one.content);
+            auto made = step("answered", "tag", one.tag, "how", word(one.how), "value", one.value, "content",
+                             one.content);
+            if (one.number_known) made["number_known"] = true;
+            return made;
           },
           [](const rf::played& one) { return step("played", "tag", one.tag); },
           [](const rf::message_left& one) {

@@ -103,6 +103,7 @@ struct flow_event_writer {
     answered->set_how(wire<v1::flow_outcome>(from.how));
     answered->set_value(from.value);
     answered->set_content(from.content.value());
+    answered->set_number_known(from.number_known);
   }
   void operator()(const rf::played& from) const { to->mutable_played()->set_tag(from.tag); }
   void operator()(const rf::message_left& from) const {
@@ -238,7 +239,7 @@ void read(rf::event& to, const v1::flow_event& from, reading& notes) {
   case wired::kAnswered: {
     const auto& it = from.answered();
     to = rf::answered{it.tag(), notes.one_of(it.how(), rf::outcome::nothing, "answer to a flow"), it.value(),
-                      content_id{it.content()}};
+                      content_id{it.content()}, it.number_known()};
     return;
   }
   case wired::kPlayed:

@@ -219,7 +219,10 @@ SCENARIO("who accepts at the desktop has a phone that answers by itself") {
   auto centre = std::make_shared<actors::engine_configuration>(*telephone_centre());
   centre->people.front().phone = actors::agent_phone{};
   centre->people.front().phone->accepts_at_desktop = true;
+  centre->pools.front().agents.front().phone = true;
+  centre->pools.front().agents.front().accepts_at_desktop = true;
   telephone_scene one{nullptr, centre};
+  one.world->port->reachable("test", {{"agent:main/ada", true}}, true);
   one.with(ada, "ada");
   one.call();
   CHECK(one.last("ring").empty());
@@ -236,6 +239,26 @@ SCENARIO("who accepts at the desktop has a phone that answers by itself") {
     CHECK(contains(one.world->seen(ada), "work gone"));
     one.with(grace, "grace");
     CHECK(one.last("ring").starts_with("ring agent:main/grace"));
+  }
+}
+
+SCENARIO("what a page shows does not say that a telephone rings") {
+  auto centre = std::make_shared<actors::engine_configuration>(*telephone_centre());
+  centre->people.front().phone = actors::agent_phone{};
+  centre->pools.front().agents.front().phone = true;
+  telephone_scene one{nullptr, centre};
+  one.world->port->reachable("test", {{"agent:main/ada", true}}, true);
+  one.with(ada, "ada");
+  one.call();
+  one.world->ask(ada, desktop::ringing{one.world->desks.offer(ada)});
+  SECTION("one that says nothing makes the offer undeliverable, and nobody has missed it") {
+    one.world->pass(10s);
+    CHECK(contains(one.world->seen(ada), "offer gone undeliverable"));
+  }
+  SECTION("one that says so itself is missed when its time is over") {
+    one.pass(ch::leg_ringing{one.leg()});
+    one.world->pass(21s);
+    CHECK(contains(one.world->seen(ada), "offer gone timed_out"));
   }
 }
 
@@ -273,6 +296,17 @@ SCENARIO("after a start of the engine phones are rung again, and the audio is sa
     CHECK(after.last("arrange") == after.together());
   }
   CHECK(after.world->reports.empty());
+}
+
+SCENARIO("who calls is told again after a start of the engine, and is shown to whoever is rung then") {
+  telephone_scene before;
+  before.call();
+  before.world.reset();
+  telephone_scene after{before.store};
+  after.world->run();
+  after.pass(ch::caller_shown{"+4930123", "Mia"});
+  after.with(ada, "ada");
+  CHECK(after.last("ring") == "ring agent:main/ada from +4930123 (Mia)");
 }
 
 SCENARIO("hold, an outside consult, conference and passing on from the desktop") {

@@ -152,6 +152,23 @@ TEST_CASE("what is not said has the default of the table") {
   CHECK(all.pools.front().agents == std::vector{agent});
 }
 
+TEST_CASE("the pool is told whose telephone rings with an offer") {
+  const auto result =
+      read("version: 1\nskills: {english: }\nagents:\n  - {name: ada}\n  - {name: bob, phone: {contacts: "
+           "[\"sip:bob@192.0.2.7\"]}}\n"
+           "  - {name: cleo, phone: {contacts: [\"sip:cleo@192.0.2.7\"], accept: desktop}}\nsip: {}\n");
+  INFO(all_text(result));
+  REQUIRE(result.ok());
+  const auto& agents = result.configuration.pools.front().agents;
+  REQUIRE(agents.size() == 3);
+  const auto rings = [](const auto& one) { return rings_at_phone(one, routing::channel_kind::voice); };
+  CHECK_FALSE(rings(agents[0]));
+  CHECK(rings(agents[1]));
+  CHECK_FALSE(rings_at_phone(agents[1], routing::channel_kind::chat));
+  CHECK(agents[2].phone);
+  CHECK_FALSE(rings(agents[2]));
+}
+
 TEST_CASE("a template's values are taken over and those of the item itself win") {
   const auto result = read("version: 1\ntemplates:\n  all: &all {wrap_up: 5s, offer_timeout: 7s}\n"
                            "queues:\n  - {<<: *all, name: one}\n  - {name: two, wrap_up: 9s, <<: *all}\n");

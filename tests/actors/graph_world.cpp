@@ -87,7 +87,8 @@ struct desk_words {
 std::string leg_word(routing::leg_id leg) { return leg ? routing::to_text(leg) : "customer"; }
 std::string in_words(const ch::ring& what) {
   return "ring " + what.target + (what.auto_answer ? " by itself" : "") +
-         (what.from_number.empty() ? "" : " from " + what.from_number);
+         (what.from_number.empty() ? "" : " from " + what.from_number) +
+         (what.from_name.empty() ? "" : " (" + what.from_name + ")");
 }
 std::string in_words(const ch::drop& what) {
   static constexpr const char* words[] = {"answered_elsewhere", "withdrawn", "caller_gone", "too_late",

@@ -4,8 +4,10 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <linux/magic.h>
 #include <stdexcept>
 #include <sys/resource.h>
+#include <sys/vfs.h>
 
 /// strowger-bench: measures the figures of docs/benchmarks.md.
 namespace {
@@ -28,8 +30,19 @@ constexpr std::array<group, 8> groups{
      {"routing", "decisions per second of the pool machine over many skills, its memory", run_routing},
      {"pool", "the pool machine alone", run_pool}}};
 
-std::filesystem::path fresh_folder(std::string parent) {
+/// Nothing written to memory is durable: a sync costs nothing there.
+bool is_memory(const std::string& folder) {
+  struct statfs found {};
+  return ::statfs(folder.c_str(), &found) == 0 &&
+         (found.f_type == TMPFS_MAGIC || found.f_type == RAMFS_MAGIC);
+}
+
+std::filesystem::path fresh_folder(std::string parent, bool memory_too) {
   if (parent.empty()) parent = std::filesystem::temp_directory_path();
+  if (!memory_too && is_memory(parent))
+    throw std::runtime_error{parent +
+                             " is kept in memory, and what is measured there is not durable; name a folder "
+                             "on a disk with --folder, or say --in-memory"};
   parent += "/strowger-bench-XXXXXX";
   if (::mkdtemp(parent.data()) == nullptr)
     throw std::runtime_error{"cannot make a folder " + parent + "; name another with --folder"};
@@ -46,11 +59,11 @@ void raise_file_limit() {
 
 struct words {
   std::string only, json, folder;
-  bool list = false, quick = false;
+  bool list = false, quick = false, in_memory = false;
 };
 
 int measure(const words& asked) {
-  const auto root = fresh_folder(asked.folder);
+  const auto root = fresh_folder(asked.folder, asked.in_memory);
   std::vector<figure> all;
   bool failed = false, known = asked.only.empty();
   const auto run = [&](const char* name, std::vector<figure> (*what)(const settings&)) {
@@ -58,7 +71,14 @@ int measure(const words& asked) {
     std::filesystem::create_directories(how.folder);
     std::fprintf(stderr, "measuring %s\n", name);
     try {
-      for (auto& one : what(how)) all.push_back(std::move(one));
+      for (auto& one : what(how)) {
+        if (one.wanted && one.wanted->needed && !reached(one)) {
+          std::fprintf(stderr, "strowger-bench: group %s failed: %s is %g\n", name, one.name.c_str(),
+                       one.value);
+          failed = true;
+        }
+        all.push_back(std::move(one));
+      }
     } catch (const std::exception& thrown) {
       std::fprintf(stderr, "strowger-bench: group %s failed: %s\n", name, thrown.what());
       failed = true;
@@ -98,6 +118,8 @@ int main(int count, char** arguments) {
   app.add_option("--json", asked.json, "Write the figures to this file, too");
   app.add_option("--folder", asked.folder,
                  "Data is written below this folder (on the disk to be measured); default: TMPDIR or /tmp");
+  app.add_flag("--in-memory", asked.in_memory,
+               "The folder may be a tmpfs; what is measured is not durable then");
   app.add_flag("--list", asked.list, "List the groups");
   app.add_flag("--quick", asked.quick, "One short run, to try things; its figures are not to be quoted");
   CLI11_PARSE(app, count, arguments);
@@ -107,5 +129,10 @@ int main(int count, char** arguments) {
   }
   std::signal(SIGPIPE, SIG_IGN);
   raise_file_limit();
-  return measure(asked);
+  try {
+    return measure(asked);
+  } catch (const std::runtime_error& thrown) { // there is no folder to measure in
+    std::fprintf(stderr, "strowger-bench: %s\n", thrown.what());
+    return 1;
+  }
 }

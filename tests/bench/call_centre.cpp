@@ -59,11 +59,12 @@ std::filesystem::path write_call_centre(const std::filesystem::path& folder, std
   return file;
 }
 
-desks::desks(std::uint16_t port, std::size_t agents) : network_{static_cast<std::uint32_t>(agents + 100)} {
+desks::desks(std::uint16_t port, std::size_t agents, const std::string& name)
+  : network_{static_cast<std::uint32_t>(agents + 100)} {
   for (std::size_t i = 0; i < agents; ++i) {
     desktop::desk_account who;
     who.port = port;
-    who.name = "a" + std::to_string(i);
+    who.name = name + std::to_string(i);
     who.password = "demo";
     auto ear = std::make_shared<ready_at_once>();
     all_.push_back(std::make_unique<desktop::desk_client>(network_, who, ear));

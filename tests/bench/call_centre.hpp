@@ -13,10 +13,11 @@ namespace strowger::bench {
 std::filesystem::path write_call_centre(const std::filesystem::path& folder, std::uint16_t port,
                                         std::size_t agents);
 
-/// Everybody is signed in and ready, from when this is made; throws where that does not come about.
+/// NAME0, NAME1 and so on are signed in and ready, from when this is made; throws where that does not come
+/// about.
 class desks {
 public:
-  desks(std::uint16_t port, std::size_t agents);
+  desks(std::uint16_t port, std::size_t agents, const std::string& name = "a");
   ~desks();
   desks(const desks&) = delete;
   desks& operator=(const desks&) = delete;

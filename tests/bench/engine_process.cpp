@@ -1,6 +1,8 @@
 #include "engine_process.hpp"
 #include "channels/desktop/passwords.hpp"
 #include "channels/web/server.hpp"
+#include <arpa/inet.h>
+#include <array>
 #include <csignal>
 #include <fcntl.h>
 #include <fstream>
@@ -8,6 +10,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -161,7 +164,25 @@ std::uint16_t free_port() {
   return port;
 }
 
-namespace {} // namespace
+double metric(std::uint16_t port, const std::string& name) {
+  const int line = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in at{};
+  at.sin_family = AF_INET;
+  at.sin_port = htons(port);
+  at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const std::string asked = "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
+  std::string said;
+  if (::connect(line, reinterpret_cast<const sockaddr*>(&at), sizeof at) == 0 &&
+      ::send(line, asked.data(), asked.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(asked.size())) {
+    std::array<char, 4'096> part;
+    for (ssize_t got; (got = ::recv(line, part.data(), part.size(), 0)) > 0;)
+      said.append(part.data(), static_cast<std::size_t>(got));
+  }
+  ::close(line);
+  const auto found = said.find("\n" + name + " ");
+  if (found == std::string::npos) throw std::runtime_error{"the engine does not tell " + name};
+  return std::stod(said.substr(found + name.size() + 2));
+}
 
 engine_file write_engine_file(const std::filesystem::path& folder, std::uint32_t agents) {
   const auto port = free_port();

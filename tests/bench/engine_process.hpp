@@ -48,6 +48,9 @@ std::filesystem::path program(const std::string& name);
 /// A TCP port of 127.0.0.1 that is free just now.
 std::uint16_t free_port();
 
+/// What `/metrics` at this port says of a figure without labels; throws where it says nothing.
+double metric(std::uint16_t port, const std::string& name);
+
 /// How an engine for the groups `recovery` and `webchat` is set up: queue0 with agents that take many chats,
 /// and queue1, which nobody serves. Web chat on 127.0.0.1.
 struct engine_file {

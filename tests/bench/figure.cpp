@@ -39,6 +39,12 @@ double processor_seconds() {
 
 } // namespace
 
+bool reached(const figure& one) {
+  if (!one.wanted) return true;
+  const bool least = one.wanted->how == goal::sense::at_least;
+  return least ? one.value >= one.wanted->value : one.value <= one.wanted->value;
+}
+
 stopwatch::stopwatch() : begun_{std::chrono::steady_clock::now()}, cpu_begun_{processor_seconds()} {}
 
 double stopwatch::seconds() const {
@@ -77,10 +83,9 @@ void print_table(const std::vector<figure>& all) {
     std::string wanted;
     if (one.wanted) {
       const bool least = one.wanted->how == goal::sense::at_least;
-      const bool reached = least ? one.value >= one.wanted->value : one.value <= one.wanted->value;
       char text[64];
       std::snprintf(text, sizeof text, "%s %.12g %s", least ? ">=" : "<=", one.wanted->value,
-                    reached ? "yes" : "NO");
+                    reached(one) ? "yes" : "NO");
       wanted = text;
     }
     std::printf("%-34s %14.6g %22s %12llu %9.2f %9.2f\n", one.name.c_str(), one.value, wanted.c_str(),

@@ -13,6 +13,7 @@ namespace strowger::bench {
 struct goal {
   enum class sense : std::uint8_t { at_least, at_most } how = sense::at_least;
   double value = 0;
+  bool needed = false; ///< missed, the group has failed: its other figures are worth nothing then
 };
 
 /// What stands for several runs of one measurement.
@@ -31,6 +32,8 @@ struct figure {
   std::optional<goal> wanted; ///< what it must reach, where something is promised
   over_runs over = over_runs::median;
 };
+/// True as well where nothing is promised.
+bool reached(const figure& one);
 
 /// Wall and processor time of this process since it was made.
 class stopwatch {

@@ -1,5 +1,5 @@
 #include "media_traffic.hpp"
-#include "channels/media/line_socket.hpp"
+#include "channels/media/g711.hpp"
 #include <chrono>
 #include <stdexcept>
 #include <unistd.h>
@@ -14,7 +14,7 @@ media::socket_address local(std::uint16_t port) { return *media::socket_address:
 
 } // namespace
 
-media_traffic::media_traffic(std::size_t callers) : callers_(callers) {
+media_traffic::media_traffic(std::size_t callers, media::codec law) : law_{law}, callers_(callers) {
   for (auto& one : callers_) {
     one.fd = ::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     auto at = local(0);
@@ -44,9 +44,20 @@ void media_traffic::start() {
 
 void media_traffic::say(caller& one) {
   std::array<std::uint8_t, 172> packet{};
-  media::write_rtp_header(std::span{packet}.first<12>(),
-                          {0, false, one.sequence++, one.timestamp += 160, one.port});
+  media::write_rtp_header(std::span{packet}.first<12>(), {media::payload_type_of(law_), false, one.sequence++,
+                                                          one.timestamp += 160, one.port});
   if (::send(one.fd, packet.data(), packet.size(), MSG_DONTWAIT) > 0) ++sent_;
+}
+
+std::size_t media_traffic::heard(media::arrivals& came, const caller& one) const {
+  std::size_t right = 0;
+  for (std::size_t i = 0, all = came.receive(one.fd); i < all; ++i) {
+    const auto packet = media::read_rtp(came.packet(i));
+    if (packet && packet->header.payload_type == media::payload_type_of(law_) &&
+        packet->payload.size() == media::frame_samples)
+      ++right;
+  }
+  return right;
 }
 
 /// Four groups, one every 5 ms; what came is fetched in every fifth turn of a caller.
@@ -58,7 +69,7 @@ void media_traffic::run() {
     std::this_thread::sleep_until(next);
     for (std::size_t i = turn % 4; i < callers_.size(); i += 4) {
       say(callers_[i]);
-      if ((turn / 4 + i / 4) % 5 == 0) received_ += came.receive(callers_[i].fd);
+      if ((turn / 4 + i / 4) % 5 == 0) received_ += heard(came, callers_[i]);
     }
   }
 }

@@ -3,6 +3,8 @@
 #include "groups.hpp"
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <memory>
 
 /// SIPp as the callers and telephones of a benchmark.
 namespace strowger::bench {
@@ -30,6 +32,11 @@ std::vector<figure> talking_once(const settings& how, int run);
 /// What callers cost who wait with music and send RTP, at the engine that runs already.
 std::vector<figure> waiting_with_music(const child_process& engine, const std::filesystem::path& folder,
                                        const settings& how);
+using start_engine = std::function<std::unique_ptr<child_process>()>;
+/// The worst of many kills under 100 callers who wait at the engine, which is begun anew by `start`; throws
+/// where their order in the queue is another one in the end (sip_recovery_bench.cpp).
+figure recovery(std::unique_ptr<child_process>& engine, const start_engine& start,
+                const std::filesystem::path& folder, std::uint16_t port, const settings& how);
 /// Rows that do not depend on calls per second (sip_standing_bench.cpp).
 std::vector<figure> standing_once(const settings& how, int run);
 

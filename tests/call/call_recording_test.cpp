@@ -21,6 +21,41 @@ TEST_CASE("recording has the customer on one side and whoever talks with it on t
   CHECK(audio_of(one.live).recorded_agents.empty());
 }
 
+TEST_CASE("a supervisor is recorded while the customer hears what it says", "[call]") {
+  auto one = scene{}.with_ada();
+  REQUIRE(one.put(record{recording::on}));
+  REQUIRE(one.put(listen{sam, hearing::barge, one.now + 30s}));
+  const auto recorded = [&] { return audio_of(one.live).recorded_agents; };
+  const std::vector<leg_id> lead{adas}, both{adas, drawn(1)};
+  CHECK(recorded() == lead); // its telephone rings
+  REQUIRE(one.put(leg_answered{drawn(1)}));
+  CHECK(recorded() == both);
+  for (const auto how : {hearing::whisper, hearing::listen}) {
+    REQUIRE(one.put(listen{sam, how, {}}));
+    CHECK(recorded() == lead);
+  }
+  REQUIRE(one.put(listen{sam, hearing::barge, {}}));
+  CHECK(recorded() == both);
+  REQUIRE(one.put(hold{ada, true}));
+  CHECK(recorded() == lead); // nobody hears the supervisor now
+  REQUIRE(one.put(hold{ada, false}));
+  CHECK(recorded() == both);
+  REQUIRE(one.put(record{recording::paused}));
+  CHECK(recorded() == both);
+  REQUIRE(one.put(stop_listening{sam}));
+  CHECK(recorded() == lead);
+}
+
+TEST_CASE("a conference has its third on the side of those who talk with the customer", "[call]") {
+  auto one = scene{}.with_ada();
+  REQUIRE(one.put(record{recording::on}));
+  REQUIRE(one.put(consult{ada, {}, number, one.now + 30s}));
+  REQUIRE(one.put(leg_answered{drawn(1)}));
+  CHECK(audio_of(one.live).recorded_agents == std::vector<leg_id>{adas});
+  REQUIRE(one.put(confer{ada}));
+  CHECK(audio_of(one.live).recorded_agents == std::vector<leg_id>{adas, drawn(1)});
+}
+
 TEST_CASE("a recording says why it began and why it ended, and one that was refused is refused once",
           "[call]") {
   auto one = scene{}.with_ada();

@@ -2,10 +2,11 @@
 network says has called (docs/sip.md, docs/phones.md, docs/trunks.md)."""
 import re
 import socket
+import ssl
 import time
 import urllib.request
 
-from call_scene import HERE, TRUNK, Scene, run
+from call_scene import HERE, TRUNK, Scene, TlsScene, run
 from live_engine import kept_secret
 from sip_message import Message, proof
 
@@ -106,14 +107,17 @@ class Connections(Scene):
             self.assertLess(time.monotonic(), end)
             time.sleep(0.05)
 
-    def registered(self, more="", fields=(), transport="TCP"):
-        """The connection and the 200."""
-        line = socket.create_connection((HERE, self.sip), timeout=5)
+    def connection(self):
+        return socket.create_connection((HERE, self.sip), timeout=5)
+
+    def registered(self, more="", fields=(), transport="TCP", status=200):
+        """The connection and the answer."""
+        line = self.connection()
         self.addCleanup(line.close)
         uri = f"sip:127.0.0.1:{self.sip}"
 
         def ask(number, proofs=()):
-            text = [f"REGISTER {uri} SIP/2.0", f"Via: SIP/2.0/TCP 10.9.9.9:5060;branch=z9hG4bKt{number};rport", "Max-Forwards: 70",
+            text = [f"REGISTER {uri} SIP/2.0", f"Via: SIP/2.0/{transport} 10.9.9.9:5060;branch=z9hG4bKt{number};rport", "Max-Forwards: 70",
                     "From: <sip:ada@127.0.0.1>;tag=a", "To: <sip:ada@127.0.0.1>", f"Call-ID: {line.getsockname()[1]}", f"CSeq: {number} REGISTER",
                     f"Contact: <sip:ada@10.9.9.9:5060;transport=tcp>{more}", "Expires: 600", *fields, *proofs, "Content-Length: 0", "", ""]
             line.sendall("\r\n".join(text).encode())
@@ -122,19 +126,43 @@ class Connections(Scene):
         self.assertEqual(asked.status, 401)
         challenge = next(one for one in asked.all("WWW-Authenticate") if "SHA-256" in one)
         answer = ask(2, ["Authorization: " + proof(challenge, "REGISTER", uri, "ada", "analytical engine")])
-        self.assertEqual(answer.status, 200)
+        self.assertEqual(answer.status, status)
         return line, answer
 
-    def outbound(self):
-        return self.registered(';reg-id=1;+sip.instance="<urn:uuid:00000000-0000-1000-8000-000A95A0E128>"', ["Supported: outbound, path"])
+    def outbound(self, fields=(), supported="outbound, path", **more):
+        return self.registered(';reg-id=1;+sip.instance="<urn:uuid:00000000-0000-1000-8000-000A95A0E128>"', [f"Supported: {supported}", *fields], **more)
+
+    def answer_to_keep_alive(self, line):
+        """All that comes within a second, but for the question whether it is there."""
+        line.settimeout(1)
+        line.sendall(b"\r\n\r\n")
+        came = b""
+        with self.assertRaises(TimeoutError):  # it is not closed
+            while some := line.recv(65535):
+                came += some
+        return re.sub(rb"OPTIONS sip:.*?\r\n\r\n", b"", came, flags=re.S)
 
     def test_its_keep_alive_is_answered_and_how_often_it_is_due_is_said(self):
         line, answer = self.outbound()
         self.assertEqual((answer["Require"], answer["Flow-Timer"]), ("outbound", "120"))
-        line.sendall(b"\r\n\r\n")
-        self.assertEqual(line.recv(10), b"\r\n")
+        self.assertEqual(self.answer_to_keep_alive(line), b"\r\n")
         _, answer = self.registered()
         self.assertEqual(answer["Flow-Timer"], "")
+
+    def test_through_a_proxy_it_has_flows_only_if_that_speaks_outbound(self):
+        """RFC 5626 6. The proxy nearest to it stands last in Path."""
+        behind = "Via: SIP/2.0/UDP 192.168.1.9:5060;branch=z9hG4bKfirst"
+        for fields in ([behind], [behind, "Path: <sip:edge.example;lr>"], [behind, "Path: <sip:core.example;lr;ob>, <sip:edge.example;lr>"],
+                       [behind, "Path: <sip:core.example;lr;ob>", "Path: <sip:edge.example;lr>"]):
+            with self.subTest(fields):
+                _, answer = self.outbound(fields, status=439)
+                self.assertIn("First Hop Lacks Outbound Support", answer.first)
+        for fields in ([behind, "Path: <sip:edge.example;lr;ob>"], [behind, "Path: <sip:core.example;lr>, <sip:edge.example;lr;ob>"]):
+            with self.subTest(fields):
+                _, answer = self.outbound(fields)
+                self.assertEqual((answer["Require"], answer["Flow-Timer"]), ("outbound", ""))  # how often is that proxy's to say
+        _, answer = self.outbound([behind], supported="path")  # it asks for nothing of that
+        self.assertEqual(answer["Require"], "")
 
     def test_it_is_not_reachable_as_soon_as_its_connection_has_gone(self):
         for end in ("closed", "reset"):
@@ -166,6 +194,23 @@ class Connections(Scene):
         first.close()
         time.sleep(0.5)
         self.assertEqual(self.reachable(), 1)
+
+
+class SecuredConnections(Connections, TlsScene):
+    """The same over TLS, where Sofia leaves a keep-alive without an answer: nothing is said that promises one."""
+
+    def connection(self):
+        about = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        about.check_hostname, about.verify_mode = False, ssl.CERT_NONE
+        return about.wrap_socket(socket.create_connection((HERE, self.tls), timeout=5), suppress_ragged_eofs=True)
+
+    def registered(self, *what, **more):
+        return super().registered(*what, **{"transport": "TLS"} | more)
+
+    def test_its_keep_alive_is_answered_and_how_often_it_is_due_is_said(self):
+        line, answer = self.outbound()
+        self.assertEqual((answer["Require"], answer["Flow-Timer"]), ("", ""))
+        self.assertEqual(self.answer_to_keep_alive(line), b"")  # once there is one, it can be promised
 
 
 class Callers(Scene):

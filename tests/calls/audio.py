@@ -12,7 +12,8 @@ import wave
 
 RATE, FRAME = 8000, 160
 MUSIC = 300  # what the scenes have for music
-DTMF_OF = {"1": (697, 1209), "5": (770, 1336), "9": (852, 1477)}  # ITU-T Q.23
+DTMF_OF = {key: (low, high) for low, keys in zip((697, 770, 852, 941), ("123A", "456B", "789C", "*0#D"))
+           for key, high in zip(keys, (1209, 1336, 1477, 1633))}  # ITU-T Q.23
 
 
 def alaw(sample):

@@ -1,4 +1,5 @@
 """Calls as customers, telephones and trunks live them: SIPp speaks SIP, the audio is looked at (docs/calls.md, docs/sip.md)."""
+import re
 import signal
 import time
 import unittest
@@ -272,6 +273,34 @@ class Agreements(Scene):
         customer.wait("bye")
         customer.end()
         desk.is_free()
+
+
+class AcceptedAtTheDesk(Scene):
+    """`accept: desktop`."""
+
+    def begin(self):
+        self.text = re.sub(r"(phone: \{contacts: \[[^\]]*\])", r"\1, accept: desktop", self.text)
+        return super().begin()
+
+    def test_the_telephone_is_asked_to_answer_by_itself_when_the_desk_has_accepted(self):
+        desk, telephone = self.person(), self.telephone()
+        customer = self.arriving()
+        customer.answered()
+        offer = desk.when(lambda me: next(iter(me.offers.values()), None))
+        self.assertTrue(telephone.nothing(0.5))
+        self.assertTrue(desk.ask("accept", offer=offer["id"])["ok"])
+        phone = self.rung(telephone)
+        self.assertEqual(phone.offered["Call-Info"], "<sip:localhost>;answer-after=0")
+        self.assertEqual(phone.offered["Alert-Info"], "<http://localhost>;info=alert-autoanswer")
+        phone.accept()
+        desk.talks()
+        self.tones(customer, phone)
+
+
+class AcceptedAtTheTelephone(Scene):
+    def test_it_is_not_asked_to(self):
+        _, phone, _ = self.connected()
+        self.assertEqual((phone.offered["Call-Info"], phone.offered["Alert-Info"]), ("", ""))
 
 
 if __name__ == "__main__":

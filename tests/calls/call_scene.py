@@ -196,6 +196,16 @@ class Scene(unittest.TestCase):
         self.addCleanup(one.close)
         return one
 
+    def is_served(self, customer, telephone, desk):
+        """The person at this desk and telephone gets the customer, talks with it, and is free when it goes."""
+        phone = self.rung(telephone)
+        phone.accept()
+        desk.talks()
+        self.tones(customer, phone)
+        customer.leave()
+        phone.expect("BYE")
+        desk.is_free()
+
     def person(self, name="ada", ready=True):
         one = Person(self.engine.port, name)
         self.addCleanup(one.close)
@@ -214,6 +224,16 @@ class Scene(unittest.TestCase):
         phone.accept(phone_fields)
         desk.talks()
         return customer, phone, desk
+
+    def consulted(self):
+        """As above, and Ada has asked Alan, who answers at a peer: a tone of its own from each of the three."""
+        customer, phone, desk = self.connected()
+        telephone, colleague = self.telephone("alan"), self.person("alan")
+        desk.act("consult", agent="alan")
+        his = self.rung(telephone)
+        his.accept()
+        customer.audio.hertz, phone.audio.hertz, his.audio.hertz = 1000, 1500, 700
+        return customer, phone, desk, his, colleague
 
     def tones(self, customer, phone):
         """They hear each other."""

@@ -7,6 +7,8 @@ OFFER, CONFIRM, NUMBER, THANKS, REFUSED, LONG = 900, 1100, 1300, 1700, 1900, 210
 PROMPTS = {"en/callback-offer": (OFFER, 1), "en/callback-confirm": (CONFIRM, 1), "en/callback-number": (NUMBER, 1),
            "en/callback-refused": (REFUSED, 1), "en/long-wait": (LONG, 1)}
 CALLER, OTHER = "+447700900123", "+442079461111"
+SPOKEN = {"plus": 2200, **{f"number-{digit}": 2300 + 100 * digit for digit in range(10)}}  # as a telephone number is read back
+PROMPTS |= {f"en/{name}": (hertz, 0.35) for name, hertz in SPOKEN.items()}
 
 
 class Callbacks(Scene):
@@ -169,54 +171,65 @@ class NotAnswered(Callbacks):
         self.assertEqual(self.facts("callback_reached", "callback_missed", "interaction_closed"), ["callback_missed", "interaction_closed"])
 
 
-class Deaths(Callbacks):
-    """Somebody dies by kill -9 while the customer's telephone rings."""
+class Hour(Callbacks):
+    """The tenant may make two calls within an hour."""
+    rules = "tries_max: 3, retry_after: 1s"
+    more_of_outbound = "per_hour: 2, "
 
-    def dies(self, *victims):
+    def test_each_try_counts_also_after_a_death(self):
         self.leaves()
         trunk, phone, desk = self.agent()
-        back = self.called(trunk)
-        back.ring()
-        trunk.said.clear()  # what comes again is heard again
-        self.kill(victims, [desk])
-        if "engine" in victims:
-            desk = self.person(ready=False)
-        if "sip" in victims:  # the INVITE of the same names comes again
-            same = self.called(trunk)
-            self.assertEqual(same.offered["Call-ID"], back.offered["Call-ID"])
-            same.tag, back = back.tag, same
-        self.talk(back, phone, desk)
-        back.leave()
+        for dies in (True, False):
+            back = self.called(trunk)
+            back.ring()
+            if dies:  # while it rings: asked for again, it is the same call
+                trunk.said.clear()
+                self.kill(("sip",))
+                same = self.called(trunk)
+                self.assertEqual(same.offered["Call-ID"], back.offered["Call-ID"])
+                back = same
+            back.answer(back.offered, 486)
+            back.request("ACK")
+            phone.expect("BYE")
+            phone = self.takes(phone.peer)
+        self.engine.wait_for("event=outside_call_refused reason=tenant_hour")
         phone.expect("BYE")
-        desk.is_free()
+        self.assertTrue(trunk.nothing(0.5))
+        desk.close()
 
-    def test_sip(self):
-        self.dies("sip")
-
-    def test_media(self):
-        self.dies("media")
-
-    def test_the_engine(self):
-        self.dies("engine")
-
-    def test_all_three(self):
-        self.dies("sip", "media", "engine")
-
-    def test_all_three_before_the_turn_comes(self):
+    def test_nor_is_the_next_one_free_whose_last_was_before_a_death(self):
         self.leaves()
-        self.kill(("sip", "media", "engine"))
         trunk, phone, desk = self.agent()
-        self.talk(self.called(trunk), phone, desk)
-
-    def test_the_engine_while_the_caller_is_thanked(self):
-        one = self.asks()
-        self.kill(("engine",))
-        one.expect("BYE")
-        trunk, phone, desk = self.agent()
-        self.talk(self.called(trunk), phone, desk)
+        for last in (False, True):
+            back = self.called(trunk)
+            back.answer(back.offered, 486)
+            back.request("ACK")
+            phone.expect("BYE")
+            if last:
+                self.kill(("sip",))
+            phone = self.takes(phone.peer)
+        self.engine.wait_for("event=outside_call_refused reason=tenant_hour")
+        phone.expect("BYE")
+        self.assertTrue(trunk.nothing(0.5))
+        desk.close()
 
 
 class Numbers(Callbacks):
+    def test_the_number_that_will_be_called_is_read_back(self):
+        one = self.waits()
+        self.presses(one, OFFER, "1")
+        digits = [2200] + [2300 + 100 * int(digit) for digit in "47090123"]  # of 447700900123; the same twice is one tone
+        self.assertEqual(one.audio.heard_in_turn({*SPOKEN.values(), CONFIRM}, len(digits) + 1, 15), [*digits, CONFIRM])
+
+    def test_an_offer_may_be_taken_for_as_long_as_a_question(self):
+        """Though the next announcement would come sooner."""
+        one = self.waits()
+        self.assertTrue(one.audio.hears(OFFER))
+        self.assertTrue(one.audio.hears(MUSIC))  # the offer was said
+        self.assertTrue(one.peer.nothing(3))
+        self.presses(one, MUSIC, "1")
+        self.assertTrue(one.audio.hears(CONFIRM))
+
     def test_another_one_by_keys_as_the_country_writes_it(self):
         one = self.waits()
         self.presses(one, OFFER, "1")

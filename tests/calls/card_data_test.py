@@ -5,8 +5,9 @@ import os
 import signal
 import time
 
-from audio import DTMF_OF, RATE, until
+from audio import DTMF_OF, RATE, loudness, share_of, until
 from call_scene import run
+from chat_customer import Customer as ChatCustomer
 from recordings_test import CUSTOMER, Recorded, loud_parts, sides_of, tone_anywhere
 
 BEFORE, CARD, MORE = "1", "959959", "73917391"  # keys: heard in the recording; meanwhile as tones; meanwhile as something else
@@ -25,9 +26,6 @@ class Paused(Recorded):
         time.sleep(0.5)
         self.press_tones(customer, BEFORE)
         return customer, phone, desk, interaction
-
-    def recording(self, desk, interaction, state):
-        desk.when(lambda me: me.interactions.get(interaction, {}).get("call", {}).get("recording") == state)
 
     def pause(self, desk, interaction):
         desk.act("pause", interaction)
@@ -74,16 +72,23 @@ class Paused(Recorded):
         self.assertTrue(all(tone_anywhere(left, hertz) > 500 for hertz in DTMF_OF[BEFORE]))
         # (Some of a tone is in its neighbours, where a part begins or ends in the middle of it.)
         quarter = min(tone_anywhere(left, hertz) for hertz in DTMF_OF[BEFORE]) / 4
-        for key in "59":
-            for hertz in DTMF_OF[key]:
-                self.assertLess(tone_anywhere(left, hertz), quarter, (key, hertz))
+        for key, tones in DTMF_OF.items():
+            if key != BEFORE:  # of each of the others one tone at least is not of this key
+                self.assertLess(max(tone_anywhere(left, hertz) for hertz in set(tones) - set(DTMF_OF[BEFORE])), quarter, key)
+        # And that key was pressed once, for a fifth of a second.
+        parts = [left[at:at + RATE // 20] for at in range(0, len(left), RATE // 20)]
+        self.assertLessEqual(sum(1 for one in parts if all(loudness(one) * share_of(one, hertz) ** 0.5 > quarter for hertz in DTMF_OF[BEFORE])), 6)
+        self.are_nowhere(CARD, MORE)
+        self.assertNotIn("digit", json.dumps(self.engine.lines_of("journal")) + "".join(line or "" for line in self.engine.lines))
+
+    def are_nowhere(self, *all_keys):
+        """Neither in the journal, nor in a log, nor in any file."""
         told = json.dumps(self.engine.lines_of("journal")) + "".join(line or "" for line in self.engine.lines)
-        for keys in (CARD, MORE):
+        for keys in all_keys:
             self.assertNotIn(keys, told)
             for file in (self.folder / "data").rglob("*"):
                 if file.is_file():
                     self.assertNotIn(keys.encode(), file.read_bytes(), file)
-        self.assertNotIn("digit", told)
 
     def nothing_happens(self, interaction, meanwhile):
         """To the conversation: neither fact nor log line comes of it."""
@@ -123,15 +128,71 @@ class Keys(Paused):
 
 
 class Pausing(Paused):
-    def test_what_is_not_paused_yet_is_not_said_to_be(self):
+    """What is not paused yet is not said to be."""
+
+    def paused_by(self, goes_on, stopped="media"):
+        """A pause that is told while this process stands still, until `goes_on`."""
         customer, phone, desk, interaction = self.recorded()
-        sip = self.processes()["sip"]["pid"]
-        os.kill(sip, signal.SIGSTOP)
+        before = self.processes()
+        os.kill(before[stopped]["pid"], signal.SIGSTOP)
         desk.act("pause", interaction)
         self.recording(desk, interaction, "pausing")
         time.sleep(0.5)
+        torn = goes_on(desk, interaction, before)
+        self.recording(desk, interaction, "paused")
+        self.assertTrue(customer.audio.hears_anything())
+        self.press_tones(customer, CARD)
+        self.go_on(desk, interaction)
+        self.ends(customer, phone, desk)
+        self.nothing_is_left(interaction, torn)
+
+    def is_not_paused(self, desk, interaction):
+        """Nor was it, since the pause was wanted."""
+        self.assertFalse(desk.ask("call", interaction=interaction, act="nothing")["ok"])  # what was on the way is here with the answer
+        self.assertEqual(desk.interactions[interaction]["call"]["recording"], "pausing")
+
+    def test_while_sip_stands_still(self):
+        def goes_on(desk, interaction, before):
+            self.is_not_paused(desk, interaction)
+            os.kill(before["sip"]["pid"], signal.SIGCONT)
+        self.paused_by(goes_on, "sip")
+
+    def test_while_media_stands_still(self):
+        def goes_on(desk, interaction, before):
+            self.is_not_paused(desk, interaction)
+            os.kill(before["media"]["pid"], signal.SIGCONT)
+        self.paused_by(goes_on)
+
+    def test_by_the_media_process_that_comes(self):
+        def goes_on(desk, interaction, before):
+            self.is_not_paused(desk, interaction)
+            os.kill(before["media"]["pid"], signal.SIGKILL)
+            self.come_back(before, ("media",))
+            return True
+        self.paused_by(goes_on)
+
+    def test_sip_dies_when_it_has_handed_it_over(self):
+        def goes_on(desk, interaction, before):
+            os.kill(before["sip"]["pid"], signal.SIGKILL)
+            self.come_back(before, ("sip",))
+            time.sleep(0.5)
+            self.is_not_paused(desk, interaction)
+            os.kill(before["media"]["pid"], signal.SIGCONT)
+        self.paused_by(goes_on)
+
+    def test_the_engine_dies_when_sip_has_handed_it_over(self):
+        customer, phone, desk, interaction = self.recorded()
+        before = self.processes()
+        os.kill(before["media"]["pid"], signal.SIGSTOP)
+        desk.act("pause", interaction)
         self.recording(desk, interaction, "pausing")
-        os.kill(sip, signal.SIGCONT)
+        self.kill(("engine",), [desk])
+        desk = self.person(ready=False)
+        desk.talks()
+        self.recording(desk, interaction, "pausing")
+        time.sleep(0.5)
+        self.is_not_paused(desk, interaction)
+        os.kill(before["media"]["pid"], signal.SIGCONT)
         self.recording(desk, interaction, "paused")
         self.press_tones(customer, CARD)
         self.go_on(desk, interaction)
@@ -184,6 +245,52 @@ class Deaths(Paused):
         self.come_back(before, ("sip",))
         self.ends(customer, phone, desk)
         self.nothing_is_left(interaction)
+
+
+class Asked(Paused):
+    """By a flow, with `sensitive: true`."""
+    more_flows = """  - name: pay
+    nodes:
+      - {name: card, does: collect, say: [welcome], tries: 1, sensitive: true, min: 8, max: 8, next: line, otherwise: over}
+      - {name: over, does: close, say: [closed]}
+      - {name: line, does: queue}
+"""
+    more_entries = "  - {name: pay, channel: voice, queue: support, flow: pay}\n  - {name: pay-chat, queue: support, flow: pay}\n"
+    more_numbers = '    - {number: "+442079460100", entry: pay}\n'
+
+    def was_asked(self):
+        self.assertIn('"sensitive": true', json.dumps(self.engine.lines_of("journal")))
+
+    def by_phone(self, press):
+        desk, telephone = self.person(), self.telephone()
+        customer = self.call(self.peer(), "+442079460100")
+        customer.answered()
+        self.assertTrue(customer.audio.hears_anything())
+        press(customer, MORE)
+        phone = self.rung(telephone)  # it was understood
+        phone.accept()
+        self.tones(customer, phone)
+        self.are_nowhere(MORE)
+        customer.leave()
+        phone.expect("BYE")
+        desk.is_free()
+        self.are_nowhere(MORE)
+        self.was_asked()
+
+    def test_by_keys(self):
+        self.by_phone(self.press_events)
+
+    def test_by_info(self):
+        self.by_phone(self.press_infos)
+
+    def test_in_a_chat(self):
+        desk, customer = self.person(), ChatCustomer(self.engine.port, "pay-chat")
+        self.addCleanup(customer.close)
+        customer.hear("welcome")
+        customer.say(MORE)
+        desk.when(lambda me: me.offers)  # it was understood
+        self.are_nowhere(MORE)
+        self.was_asked()
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@ lost or heard by one side only, nobody's port may become another's, and who cann
 import contextlib
 import http.client
 import os
+import re
 import signal
 import socket
 import time
@@ -13,6 +14,13 @@ from chat_customer import Customer
 
 class Deaths(Scene):
     offer_timeout = "30s"
+
+    def metric(self, name):
+        line = http.client.HTTPConnection("127.0.0.1", self.engine.port, timeout=10)
+        line.request("GET", "/metrics")
+        text = line.getresponse().read().decode()
+        line.close()
+        return next(float(one.split()[-1]) for one in text.splitlines() if one.startswith(f"strowger_{name} "))
 
     def both_hear(self, customer, phone):
         customer.audio.hertz, phone.audio.hertz = 1000, 1500
@@ -31,6 +39,7 @@ class Ringing(Deaths):
         self.kill(victims, [desk])
         if "engine" in victims:
             desk = self.person(ready=False)
+        self.assertTrue(telephone.nothing(3, lambda one: one.first.startswith("CANCEL")))
         phone.accept()  # the INVITE it got first: whatever came behind is that one once more
         self.both_hear(customer, phone)
         desk.talks()
@@ -39,6 +48,9 @@ class Ringing(Deaths):
 
     def test_a_telephone_that_rings_over_the_death_of_sip_and_media_hears_and_is_heard(self):
         self.rings_over(("sip", "media"))
+
+    def test_a_telephone_that_rings_over_the_death_of_the_engine_hears_and_is_heard(self):
+        self.rings_over(("engine",))
 
     def test_a_telephone_that_rings_over_the_death_of_all_hears_and_is_heard(self):
         self.rings_over(("sip", "media", "engine"))
@@ -128,13 +140,6 @@ class Lost(Deaths):
             yield
         self.come_back(before, ("media",))
 
-    def metric(self, name):
-        line = http.client.HTTPConnection("127.0.0.1", self.engine.port, timeout=10)
-        line.request("GET", "/metrics")
-        text = line.getresponse().read().decode()
-        line.close()
-        return next(float(one.split()[-1]) for one in text.splitlines() if one.startswith(f"strowger_{name} "))
-
     def test_a_customer_whose_line_cannot_be_had_again_is_told_by_name(self):
         customer, phone, desk = self.connected()
         self.tones(customer, phone)
@@ -158,6 +163,34 @@ class Lost(Deaths):
             self.engine.wait_for(f"event=leg_lost interaction={interaction} entry=hotline queue=support agent=ada role=lead why=no_line")
         self.assertTrue(customer.audio.hears_music())  # and waits for the next
         self.assertEqual((self.metric("calls_lost_total"), self.metric("legs_lost_total")), (0, 1))
+
+
+class Forgotten(Deaths):
+    """The engine begins on an empty journal while strowger-sip has calls."""
+
+    def test_each_call_is_ended_and_told_by_name(self):
+        customer, phone, desk = self.connected()
+        self.tones(customer, phone)
+        waits = self.arriving()
+        waits.answered()
+        self.assertTrue(waits.audio.hears_music())
+        sip, former = self.processes()["sip"]["pid"], self.engine
+        os.kill(former.process.pid, signal.SIGKILL)
+        former.process.wait()
+        desk.close()
+        (self.folder / "data" / "journal").rename(self.folder / "journal-of-before")
+        self.begin()
+        for one in (customer, phone, waits):
+            one.expect("BYE")
+        self.assertEqual(self.processes()["sip"]["pid"], sip)
+        for one, telephones in ((customer, f' telephones="{phone.peer.contact()[1:-1]}"'), (waits, "")):
+            named = former.wait_for(f'trunk=carrier call_id="{one.invite["Call-ID"]}"{telephones}\n')  # it writes where it began
+            conversation = re.search(r"event=call_forgotten (conversation=\S+)", named).group(1)
+            self.engine.wait_for(f"event=call_lost {conversation} adapter=sip why=forgotten")
+        self.assertEqual((self.metric("calls_lost_total"), self.metric("legs_lost_total")), (2, 0))
+        another = self.arriving()
+        another.answered()
+        self.assertTrue(another.audio.hears_music())
 
 
 class Beside(Deaths):

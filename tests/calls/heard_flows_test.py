@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from audio import MUSIC, write_tone
 from call_scene import Scene, run
-from recordings_test import CUSTOMER, Recorded, loud_parts, sides_of
+from recordings_test import AGENT, CUSTOMER, Recorded, loud_parts, sides_of
 
 BUSY, OFFER, WELCOME, BEFORE, ONE, TWO, AFTER, WAIT, MINUTE, LEAVE = 650, 950, 550, 850, 1150, 1250, 1350, 1550, 1750, 750
 WORDS = {"all-busy": (BUSY, 1), "position-before": (BEFORE, 0.8), "number-1": (ONE, 0.8), "number-2": (TWO, 0.8), "position-after": (AFTER, 0.8),
@@ -208,6 +208,68 @@ class Chinese(Heard):
         customer.audio.keys.append("2")
         self.assertTrue(customer.audio.hears(WELCOME + HIGHER))
         self.hears(customer, WELCOME + HIGHER, MUSIC, BUSY + HIGHER, MUSIC)
+
+
+class Announced(Recorded):
+    more = "recording: {calls: all}\n"
+    prompts = {"en/recording": (1200, 2)}
+
+    def test_the_customer_hears_it_to_its_end_before_anything_is_recorded(self):
+        desk, phone = self.person(), self.phone()
+        customer = self.customer()
+        customer.wait("answered")
+        phone.wait("talking")
+        customer.audio[0].hertz, phone.audio[0].hertz = CUSTOMER, AGENT
+        interaction = desk.talks()
+        self.assertTrue(customer.audio[0].hears(1200))
+        self.assertEqual(desk.interactions[interaction].get("call", {}).get("recording", "off"), "off")
+        self.assertFalse(list(self.folder_of_recordings().glob("*")) if self.folder_of_recordings().exists() else [])
+        self.hear_each_other(customer, phone)
+        self.recording(desk, interaction, "on")
+        time.sleep(1)
+        self.over(customer, desk)
+        self.listed()
+        left, right = sides_of(self.export(interaction))
+        self.assertGreater(loud_parts(right, AGENT), 5)
+        self.assertEqual((loud_parts(left, 1200), loud_parts(right, 1200)), (0, 0))
+        steps = [fact["call"]["step"] for fact in self.facts(interaction) if fact["fact"] == "call_went"]
+        self.assertLess(steps.index("notice_given"), steps.index("recording_set"))
+
+
+class Numbers(Heard):
+    """Who calls, and what was dialled, decide what is heard."""
+    more_of_queue = ""
+    more = "attributes: [{name: called, of: interaction}, {name: region, of: interaction}]\n"
+    prompts = {"en/all-busy": (BUSY, 1), "en/patience": (WAIT, 1), "en/welcome": (WELCOME, 1), "en/closed": (LEAVE, 1)}
+    more_flows = """  - name: numbers
+    nodes:
+      - {name: called, does: if, branches: [{when: interaction.called = "+442079460101", next: second}], otherwise: caller}
+      - {name: caller, does: if, branches: [{when: interaction.region = "mobile", next: mobile}, {when: interaction.region = "hidden", next: hidden}], otherwise: other}
+      - {name: second, does: say, say: [all-busy], next: line}
+      - {name: mobile, does: say, say: [patience], next: line}
+      - {name: hidden, does: say, say: [welcome], next: line}
+      - {name: other, does: say, say: [closed], next: line}
+      - {name: line, does: queue}
+"""
+    more_entries = """  - name: numbers
+    channel: voice
+    queue: support
+    flow: numbers
+    callers: [{number: "+447*", attributes: {region: mobile}}, {number: withheld, attributes: {region: hidden}}]
+"""
+    more_numbers = '    - {number: "+44207946010x", entry: numbers}\n'
+
+    def hears_first(self, tone, number, **more):
+        one = self.call(self.peer(), number, **more)
+        one.answered()
+        self.assertTrue(one.audio.hears(tone))
+        one.leave()
+
+    def test_by_the_number_dialled_and_by_the_caller(self):
+        self.hears_first(BUSY, "+442079460101")
+        self.hears_first(WAIT, "+442079460102")
+        self.hears_first(LEAVE, "+442079460102", name="+4930123456")
+        self.hears_first(WELCOME, "+442079460102", name="anonymous", fields=[("Privacy", "id")])
 
 
 if __name__ == "__main__":

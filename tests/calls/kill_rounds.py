@@ -123,12 +123,20 @@ class KillRounds(Scene):
             self.assertLess(time.monotonic(), end, f"after {victims} they hear {heard}")
             time.sleep(0.1)
 
+    def as_many_wait(self):
+        """As in the first round: who calls for the one that has gone needs a moment."""
+        end = time.monotonic() + PATIENCE
+        while len(ends := self.present()) - CONNECTED < WAITING:
+            self.assertLess(time.monotonic(), end, f"only {len(ends) - CONNECTED} of {WAITING} wait")
+            time.sleep(0.05)
+        return ends
+
     def test_nobody_is_lost(self):
         silence, work, least = {}, {}, WAITING
         for round_number in range(ROUNDS):
             victims = self.victims[round_number % len(self.victims)]
             key = "+".join(victims)
-            ends = self.present()
+            ends = self.as_many_wait()
             self.everybody_hears(ends, "nothing yet")
             least = min(least, len(ends) - CONNECTED)
             for one in ends:

@@ -26,7 +26,7 @@ class Limited(Scene):
         desk.when(lambda me: any(one.get("call", {}).get("gone", {}).get("why") == why for one in me.interactions.values()))
         self.engine.wait_for(f"event=outside_call_refused reason={why}")
 
-    def consulted(self, desk, trunk):
+    def consulted_outside(self, desk, trunk):
         desk.act("consult", number=NUMBER)
         outside = self.rung(trunk)
         outside.accept()
@@ -133,7 +133,7 @@ class OfWhoDials(Limited):
 
     def test_a_death_gives_no_new_hour(self):
         _, phone, desk = self.served()
-        outside = self.consulted(desk, self.peer(TRUNK, self.outside))
+        outside = self.consulted_outside(desk, self.peer(TRUNK, self.outside))
         desk.act("end_consult")
         outside.expect("BYE")
         self.kill(("sip",))
@@ -145,10 +145,36 @@ class OfATenant(Limited):
 
     def test_a_call_that_is_up_counts_at_once_after_a_death(self):
         _, _, ada = self.served()
-        self.consulted(ada, self.peer(TRUNK, self.outside))
+        self.consulted_outside(ada, self.peer(TRUNK, self.outside))
         self.kill(("sip",))
         _, _, alan = self.served("alan")
         self.is_refused(alan, NUMBER, "tenant_calls")
+
+
+class OfATenantSHour(Limited):
+    """`per_hour` and `international_per_hour`: whoever dials."""
+    more_of_outbound = "international: true, per_hour: 3, international_per_hour: 1, "
+    more_of_agents = {"alan": ", outbound: {international_per_hour: 0}"}
+
+    def dialled(self, desk, trunk, number):
+        desk.act("consult", number=number)
+        outside = self.rung(trunk)
+        outside.accept()
+        desk.act("end_consult")
+        outside.expect("BYE")
+
+    def test_is_as_long_after_a_death_for_everybody(self):
+        trunk = self.peer(TRUNK, self.outside)
+        _, _, alan = self.served("alan")
+        self.is_refused(alan, ABROAD, "agent_international_hour")
+        _, _, ada = self.served()
+        self.dialled(ada, trunk, ABROAD)
+        self.is_refused(ada, "+12125550101", "international_hour")
+        self.dialled(ada, trunk, NUMBER)
+        self.kill(("sip",))
+        self.dialled(alan, trunk, NUMBER)
+        for desk in (ada, alan):
+            self.is_refused(desk, NUMBER, "tenant_hour")
 
 
 class Shown(Scene):

@@ -60,3 +60,15 @@ class NameServer:
         body = b"".join(b"\xc0\x0c" + struct.pack("!HHIH", kind, 1, ttl, len(data)) + data for ttl, data in known)
         flags = 0x8580 | (0 if exists else NO_SUCH_NAME)
         return question[:2] + struct.pack("!HHHHH", flags, 1, len(known), 0, 0) + question[12:end + 5] + body
+
+
+class Naming:
+    """Before a scene: the test is the name server."""
+
+    def setUp(self):
+        self.dns = NameServer()
+        self.addCleanup(self.dns.close)
+        super().setUp()
+
+    def more_of_sip(self):
+        return f'  name_servers: ["127.0.0.1:{self.dns.port}"]\n'

@@ -4,7 +4,7 @@ import time
 from call_scene import HERE, TRUNK, Scene, TlsScene, run
 from certificates import called
 from live_engine import free_port
-from name_server import SRV, NameServer
+from name_server import SRV, Naming
 from sip_peer import Dialog, Peer
 from srtp import new_secret
 
@@ -13,19 +13,14 @@ SERVICE = f"_sip._udp.{NAME}"
 TTL_MIN, NOTHING = 5, 10  # seconds: what is found counts at least so long; that there is nothing, so long
 
 
-class Named:
-    """Before a scene: the trunk's target is a name, and the test is the name server."""
+class Named(Naming):
+    """The trunk's target is a name."""
     asked_every = "0s"
-
-    def setUp(self):
-        self.dns = NameServer()
-        self.addCleanup(self.dns.close)
-        super().setUp()
 
     def more_of_sip(self):
         self.second = free_port(TRUNK)
         self.names()
-        return f'  name_servers: ["127.0.0.1:{self.dns.port}"]\n'
+        return super().more_of_sip()
 
     def more_of_trunk(self):
         return f'targets: ["sip:{NAME}"], options_interval: {self.asked_every}'

@@ -43,6 +43,7 @@ class Party:
         end = time.monotonic() + 10  # who is rung before listening is not there
         while not scenario.startswith("caller") and time.monotonic() < end and not listens(self.port, transport) and self.process.poll() is None:
             time.sleep(0.01)
+        self.read, self.known, self.reading = 0, [], threading.Lock()  # how much of the log, and what it says
         self.followed, self.one_at_a_time, self.closed = 0, threading.Lock(), threading.Event()
         threading.Thread(target=self._go_on_following, daemon=True).start()
 
@@ -56,11 +57,15 @@ class Party:
 
     def events(self, behind=0):
         """What happened: (number, word, Call-ID, the rest); `behind`: without the first so many."""
-        try:
-            return [(int(number), word, call, rest) for number, word, call, rest in
-                    re.findall(r"^(\d+) (\w+) (\S+) ?(.*)\n", self.log.read_text(), re.M)[behind:]]
-        except FileNotFoundError:
-            return []
+        with self.reading:
+            if self.log.exists():
+                with self.log.open("rb") as log:
+                    log.seek(self.read)
+                    whole = log.read().rpartition(b"\n")
+                self.read += len(whole[0] + whole[1])
+                self.known += [(int(number), word, call, rest) for number, word, call, rest in
+                               re.findall(r"^(\d+) (\w+) (\S+) ?(.*)$", whole[0].decode(), re.M)]
+            return self.known[behind:]
 
     def seen(self, word, number=1):
         return next((one for one in self.events() if one[1] == word and one[0] == number), None)

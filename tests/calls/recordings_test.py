@@ -57,6 +57,12 @@ class Recorded(Scene):
             time.sleep(0.2)
         return lines
 
+    def until(self, fits, seconds=15):
+        end = time.monotonic() + seconds
+        while not fits():
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.05)
+
     def export(self, interaction, status=0):
         self.exports += 1
         path = self.folder / f"export-{self.exports}.wav"
@@ -70,6 +76,9 @@ class Recorded(Scene):
         """How the facts tell the recording: to, why."""
         steps = [fact["call"] for fact in self.facts(about) if fact["fact"] == "call_went"]
         return [(one["to"], one["cause"]) for one in steps if one["step"] == "recording_set"]
+
+    def recording(self, desk, interaction, state):
+        desk.when(lambda me: me.interactions.get(interaction, {}).get("call", {}).get("recording") == state)
 
     def over(self, customer, desk):
         customer.cue("leave")
@@ -91,7 +100,7 @@ class Rules(Recorded):
         customer.audio[0].hertz, phone.audio[0].hertz = CUSTOMER, AGENT
         self.hear_each_other(customer, phone)
         interaction = desk.talks()
-        desk.when(lambda me: me.interactions[interaction].get("call", {}).get("recording") == "on")
+        self.recording(desk, interaction, "on")
         time.sleep(3)
         self.over(customer, desk)
         line = self.listed()[0]
@@ -154,13 +163,42 @@ class Room(Recorded):
         return text
 
 
+class Together(Recorded):
+    more = "recording: {calls: all, announcement: none}\n"
+
+    def test_the_third_of_a_conference_is_recorded_from_the_conference_on(self):
+        customer, phone, desk = self.talking()
+        self.person("alan")
+        his, interaction = self.phone("alan"), desk.talks()
+        self.recording(desk, interaction, "on")
+        desk.act("consult", agent="alan")
+        his.wait("talking")
+        customer.audio[0].hertz = phone.audio[0].hertz = 0
+        his.audio[0].hertz = 700
+        self.assertTrue(phone.audio[0].hears(700))
+        time.sleep(1)
+        together = time.monotonic()
+        desk.act("conference")
+        self.assertTrue(customer.audio[0].hears(700))
+        time.sleep(2)
+        customer.cue("leave")
+        customer.end()
+        lasted = time.monotonic() - together
+        phone.wait("bye")
+        self.listed()
+        left, right = sides_of(self.export(interaction))
+        self.assertEqual(loud_parts(left, 700), 0)
+        self.assertGreater(loud_parts(right, 700), 15)
+        self.assertLessEqual(loud_parts(right, 700), 10 * lasted)
+
+
 class Retention(Recorded):
     more = "recording: {calls: all, announcement: none, keep_days: 2}\n"
 
     def test_what_is_past_its_days_is_deleted_and_the_facts_say_so(self):
         customer, phone, desk = self.talking()
         interaction = desk.talks()
-        desk.when(lambda me: me.interactions[interaction].get("call", {}).get("recording") == "on")
+        self.recording(desk, interaction, "on")
         time.sleep(1)
         self.over(customer, desk)
         self.listed()
@@ -182,7 +220,7 @@ class Longest(Recorded):
     def test_a_recording_ends_at_its_longest_and_the_call_goes_on(self):
         customer, phone, desk = self.talking()
         interaction = desk.talks()
-        desk.when(lambda me: me.interactions[interaction].get("call", {}).get("recording") == "on")
+        self.recording(desk, interaction, "on")
         self.engine.wait_for("event=recording_ended why=length_max", seconds=90)
         desk.when(lambda me: me.interactions[interaction]["call"].get("recording_ended") == "limit")
         self.hear_each_other(customer, phone)
@@ -194,7 +232,7 @@ class Longest(Recorded):
     def test_a_death_of_media_in_the_middle_does_not_make_it_longer(self):
         customer, phone, desk = self.talking()
         interaction = desk.talks()
-        desk.when(lambda me: me.interactions[interaction].get("call", {}).get("recording") == "on")
+        self.recording(desk, interaction, "on")
         begin = time.monotonic()
         time.sleep(25)
         self.kill(("media",))
@@ -236,12 +274,6 @@ class Messages(Recorded):
         self.until(lambda: any(self.folder_of_recordings().glob("*.enc")))
         time.sleep(3)
         return customer
-
-    def until(self, fits, seconds=15):
-        end = time.monotonic() + seconds
-        while not fits():
-            self.assertLess(time.monotonic(), end)
-            time.sleep(0.05)
 
     def task(self):
         """Ada gets the task, without a telephone, hears the message and is done."""

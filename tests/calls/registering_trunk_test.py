@@ -6,10 +6,10 @@ import unittest
 import urllib.request
 
 from call_scene import HERE, Scene, TlsScene, run
-from certificates import called, calling
+from certificates import Authority, called, calling
 from kamailio import Provider
 from live_engine import free_port, kept_secret
-from name_server import NameServer
+from name_server import Naming
 from sip_message import digest, words_of_digest
 from sip_peer import Peer
 
@@ -259,14 +259,36 @@ class AtAPeer(Registrar, Registering):
         self.assertTrue(call.audio.hears_music())
 
 
-class ByName(Registrar, Registering):
-    """The registrar is a name; the test is the name server."""
-    NAME = "sip.provider.test"
+class Out(Registrar, Registering):
+    """Calls that go out by the trunk at which we register."""
+    domain = ""
 
-    def setUp(self):
-        self.dns = NameServer()
-        self.addCleanup(self.dns.close)
-        super().setUp()
+    def provides(self):
+        return self.peer(PROVIDER)
+
+    def test_they_are_from_where_the_account_is(self):
+        self.grant(self.provider.request("REGISTER"))
+        self.engine.wait_for(REGISTERED)
+        by_it = self.text.replace("trunks: [carrier]", "trunks: [provider]")
+        if self.domain:
+            trunk = self.trunk("provider", "acme")
+            by_it = by_it.replace(trunk, self.trunk("provider", "acme", more=f', from_domain: {self.domain}, caller_id: "+442079460000"'))
+        self.engine.reload(by_it, "event=process_reconfigured process=sip")
+        _, _, desk = self.connected()
+        desk.act("pass", number="+442079461111")
+        outside = self.rung(self.provider)
+        shown = f"+442079460000@{self.domain.lower()}" if self.domain else f"anonymous@{PROVIDER}"
+        self.assertEqual(re.sub(";tag=.*", "", outside.offered["From"]), f"<sip:{shown}>")
+        self.assertIn(f"sip:{HERE}:", outside.offered["Contact"])
+
+
+class OutByAnotherName(Out):
+    domain = "SIP.provider.test"
+
+
+class ByName(Naming, Registrar, Registering):
+    """The registrar is a name."""
+    NAME = "sip.provider.test"
 
     def provides(self):
         self.provider, spare = self.peer(PROVIDER), free_port(PROVIDER)
@@ -276,9 +298,6 @@ class ByName(Registrar, Registering):
 
     def target(self):
         return f"sip:{self.NAME}"
-
-    def more_of_sip(self):
-        return f'  name_servers: ["127.0.0.1:{self.dns.port}"]\n'
 
     def test_where_nobody_is_at_its_first_address_it_is_registered_at_the_next(self):
         first = self.provider.request("REGISTER")
@@ -326,6 +345,34 @@ class OverTls(Registrar, Registering, TlsScene):
         self.assertEqual(anew["Call-ID"], first["Call-ID"])
         self.assertIsNot(anew.wire, proved.wire)
         self.grant(anew)
+
+
+class OverTlsToSomebodyElse(OverTls):
+    """Who answers at the registrar's address is vouched for by nobody we believe."""
+
+    def more_listeners(self):
+        text = super().more_listeners()
+        others = self.folder / "others"
+        others.mkdir()
+        self.shown = self.false_certificate(Authority(others, "others"))
+        return text
+
+    def false_certificate(self, others):
+        return others.vouches("provider", PROVIDER)
+
+    def test_over_one_connection_it_is_registered_and_called_and_anew_when_that_ends(self):
+        """It is not: neither the account nor what proves it is told."""
+        self.engine.wait_for(FAILED)
+        self.assertTrue(self.provider.nothing(0.5, lambda one: one.first.startswith("REGISTER")))
+        self.assertEqual(self.registrations(), {"provider": False})
+        self.assertEqual(self.told(REGISTERED), [])
+
+
+class OverTlsToAnother(OverTlsToSomebodyElse):
+    """... or is vouched for as somebody else."""
+
+    def false_certificate(self, others):
+        return self.authority.vouches("provider", "gw.example.net")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import time
 import call_flows_test as call_flows
 import card_data_test as card_data
 import secure_calls_test as secure_calls
+import silence_test as silence
 import supervisors_test as supervisors
 import transports_test as transports
 from audio import until
@@ -97,6 +98,15 @@ class Moves(Carried, transports.OverUdp):
     """Message by message: addresses that change, who holds whom."""
 
 
+class Silence(Carried, silence.Silence):
+    """Of two who are put together: strowger-media hears neither, rtpengine is asked."""
+    test_a_customer_who_answers_nothing_any_more_frees_the_agent = None  # the question is the same
+
+    def tones(self, customer, phone):
+        super().tones(customer, phone)
+        self.talks_directly(customer, phone)
+
+
 class Many(Carried):
     """A hundred calls stand at once: some talk, the others hear music."""
     agents, talk, calls, put_together = 20, 20, 100, False
@@ -174,12 +184,24 @@ class Recorded(Carried):
         self.assertGreater(loud_parts(right, 1500), 5)
 
 
-class CardData(Carried, card_data.Keys):
+class Paused(Carried):
     put_together = False
 
     def ends(self, *who):
-        card_data.Keys.ends(self, *who)
+        card_data.Paused.ends(self, *who)
         self.is_empty()
+
+
+class CardData(Paused, card_data.Keys):
+    pass
+
+
+class CardDataWhilePausing(Paused, card_data.Pausing):
+    pass
+
+
+class CardDataOverDeaths(Paused, card_data.Deaths):
+    pass
 
 
 class Restarts(Carried):

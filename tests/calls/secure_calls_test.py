@@ -3,7 +3,7 @@ docs/sip.md, docs/trunks.md."""
 import ssl
 import time
 
-from call_scene import TRUNK, TlsScene, run
+from call_scene import HERE, TRUNK, TlsScene, run
 from certificates import Authority, called, calling
 from srtp import Stream, new_secret
 
@@ -163,6 +163,36 @@ class CallsOut(Secure):
 
     def test_one_whose_certificate_is_somebody_else_s_is_not_called(self):
         self.is_not_called(self.authority.vouches("other", "gw.example.net"))
+
+
+class Telephones(Secure):
+    """Ada's stands in the configuration by a sips: address."""
+
+    def contacts(self, name, port):
+        return f'"sips:{name}@127.0.0.1:{port}"'
+
+    def offered(self, shows):
+        telephone, desk = self.over_tls(HERE, calling(self.authority), called(shows), self.phones["ada"]), self.person()
+        customer = self.call(self.trunk(), scheme="sips", secret=new_secret())
+        customer.answered()
+        desk.when(lambda me: me.offers)
+        return customer, telephone
+
+    def test_one_that_shows_who_it_is_is_rung(self):
+        _, telephone = self.offered(self.authority.vouches("telephone", HERE))
+        phone = self.rung(telephone)
+        self.assertTrue(phone.offered.uri.startswith("sips:ada@"))
+
+    def is_not_rung(self, shows):
+        customer, telephone = self.offered(shows)
+        self.assertTrue(telephone.nothing(2, lambda one: one.first.startswith("INVITE")))
+        self.assertTrue(customer.audio.hears_music())
+
+    def test_one_whose_certificate_nobody_here_believes_is_not(self):
+        self.is_not_rung(self.others.vouches("false", HERE))
+
+    def test_one_whose_certificate_is_somebody_else_s_is_not(self):
+        self.is_not_rung(self.authority.vouches("other", "127.0.0.77"))
 
 
 class Taken(Secure):

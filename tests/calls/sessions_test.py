@@ -46,6 +46,24 @@ class Answers(Scene):
         customer.expect("BYE")
         desk.is_free()
 
+    def test_a_cancel_that_crosses_our_200_changes_nothing_and_the_bye_ends_it(self):
+        desk = self.person(ready=False)
+        customer = self.arriving()
+        response = customer.final(customer.invite)  # as the CANCEL leaves
+        customer.cancel()
+        cancelled = customer.peer.wait(lambda one: one.status and one["CSeq"].endswith("CANCEL"), what="answer to CANCEL")
+        self.assertEqual((response.status, cancelled.status), (200, 481))  # with its 200 the INVITE's transaction is over (RFC 3261 17.2.1)
+        customer.remote_tag = response.tag("To")
+        customer.target = re.search(r"<([^>]+)>", response["Contact"]).group(1)
+        customer.acknowledge(response)
+        customer.hear(response)
+        self.assertTrue(customer.audio.hears_music())
+        customer.leave()
+        self.assertTrue(customer.peer.nothing(1), "something came behind the end")
+        self.assertTrue(desk.ask("ready")["ok"])
+        self.assertTrue(self.telephone().nothing(1))
+        desk.is_free()
+
     def test_a_telephone_that_answers_when_the_customer_has_left_is_let_go(self):
         desk, telephone = self.person(), self.telephone()
         customer = self.arriving()
@@ -320,7 +338,7 @@ class Losers(Scene):
         ends = [one.request("ACK") for one in phones]
         self.assertEqual(len(ends), 2)
         over = next(iter(phones[i] for i in range(2) if not peers[i].nothing(5, lambda one: one.first.startswith("BYE"))))
-        over.expect("BYE")
+        self.assertRegex(over.expect("BYE")["Reason"], self.ELSEWHERE)
         kept = phones[0] if over is phones[1] else phones[1]
         kept.hear(kept.offered)
         self.tones(customer, kept)
@@ -328,6 +346,21 @@ class Losers(Scene):
         kept.expect("BYE")
         for desk in desks:
             desk.is_free()
+
+    def test_a_person_s_second_telephone_that_answers_too_late_is_told_so(self):
+        desk = self.person("ada")
+        peers = [self.end(HERE, port) for port in (self.phones["ada"], self.second["ada"])]
+        customer = self.arriving()
+        customer.answered()
+        phones = [self.rung(one) for one in peers]
+        phones[0].accept()
+        phones[1].answer(phones[1].offered, 200, body=phones[1].says())  # it and our CANCEL have crossed
+        phones[1].request("ACK")
+        self.assertRegex(phones[1].expect("BYE")["Reason"], self.ELSEWHERE)
+        self.tones(customer, phones[0])
+        customer.leave()
+        phones[0].expect("BYE")
+        desk.is_free()
 
 
 class Reachable(Scene):

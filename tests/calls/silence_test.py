@@ -15,13 +15,8 @@ class Silence(Scene):
         phone.answer(phone.request("OPTIONS", seconds=20), *answer)
         desk.is_free()
         self.assertTrue(customer.audio.hears_music())
-        alan, line = self.person("alan"), self.telephone("alan")
-        next_one = self.rung(line)
-        next_one.accept()
-        alan.talks()
-        self.tones(customer, next_one)
-        customer.leave()
-        next_one.expect("BYE")
+        line, alan = self.telephone("alan"), self.person("alan")
+        self.is_served(customer, line, alan)
         return phone
 
     def test_a_telephone_that_has_forgotten_the_call_frees_its_agent_and_loses_no_customer(self):
@@ -38,6 +33,17 @@ class Silence(Scene):
         phone.expect("BYE")
         desk.is_free()
 
+    def test_a_customer_who_answers_nothing_any_more_frees_the_agent(self):
+        customer, phone, desk = self.connected()
+        self.tones(customer, phone)
+        customer.audio.to = None
+        customer.request("OPTIONS", seconds=20)
+        self.assertTrue(customer.peer.nothing(20, lambda one: one.first.startswith("BYE")), "let go before the question has run out of time")
+        self.assertTrue(phone.peer.nothing(0, lambda one: one.first.startswith("BYE")))
+        phone.expect("BYE", seconds=25)  # 32 s behind the question (RFC 3261 17.1.2.2, timer F)
+        desk.is_free()
+        customer.expect("BYE")  # should it come back
+
     def test_one_who_only_says_nothing_stays(self):
         customer, phone, desk = self.connected()
         self.tones(customer, phone)
@@ -47,6 +53,48 @@ class Silence(Scene):
         desk.talks()
         customer.leave()
         phone.expect("BYE")
+
+
+class Dumb(Scene):
+    """A telephone that is configured, and says nothing at all to its INVITE."""
+
+    def offered(self):
+        """Ada, whose page shows what rings as the real one does, and a customer who is offered to her."""
+        desk, telephone = self.person(), self.telephone()
+        customer = self.arriving()
+        customer.answered()
+        invite = telephone.request("INVITE")
+        offer = desk.when(lambda me: next(iter(me.offers), None))
+        desk.say_frame({"type": "ringing", "offer": offer})
+        return desk, telephone, customer, invite
+
+    def has_not_missed(self, desk):
+        desk.when(lambda me: me.gone)
+        self.assertEqual(desk.gone, ["undeliverable"])
+        self.assertEqual(desk.agent["state"], "ready")
+
+    def test_who_has_one_has_missed_nothing(self):
+        desk, telephone, customer, invite = self.offered()
+        self.has_not_missed(desk)
+        line, alan = self.telephone("alan"), self.person("alan")
+        self.assertTrue(customer.audio.hears_music())
+        self.is_served(customer, line, alan)
+
+    def test_who_has_one_that_only_tries_has_missed_nothing(self):
+        desk, telephone, customer, invite = self.offered()
+        telephone.answer(invite, 100)
+        self.has_not_missed(desk)
+        telephone.answer(telephone.request("CANCEL"), 200)
+        telephone.answer(invite, 487)
+        telephone.request("ACK")
+        customer.leave()
+
+    def test_one_that_rings_and_is_not_answered_is_missed(self):
+        desk, telephone, customer, invite = self.offered()
+        telephone.answer(invite, 180)
+        desk.when(lambda me: me.gone, seconds=30)
+        self.assertEqual(desk.gone, ["timed_out"])
+        customer.leave()
 
 
 if __name__ == "__main__":

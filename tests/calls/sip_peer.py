@@ -168,14 +168,9 @@ class Peer:
         return self.wait(lambda one: one.status is None and one.first.startswith(method + " ") and call_id in (None, one["Call-ID"]), seconds, method)
 
     def nothing(self, seconds, fits=lambda one: True):
-        """Whether nothing of the kind comes for so long."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            with self.news:
-                if any(fits(one[0]) for one in self.inbox):
-                    return False
-            time.sleep(0.02)
-        return True
+        """Whether nothing of the kind comes for so long, or is there already."""
+        with self.news:
+            return not self.news.wait_for(lambda: any(fits(one[0]) for one in self.inbox), seconds)
 
     def via(self, branch):
         return f"SIP/2.0/{self.transport} {in_uri(self.address)}:{self.port};branch={branch}"

@@ -217,7 +217,7 @@ class Kept(Softphones, recordings_test.Recorded):
     def test_a_message_is_left(self):
         customer = self.dials(number="+442079460003")
         self.assertTrue(customer.hears(440, 20))  # the tone
-        recordings_test.Messages.until(self, lambda: any(self.folder_of_recordings().glob("*.enc")))
+        self.until(lambda: any(self.folder_of_recordings().glob("*.enc")))
         time.sleep(3)
         customer.ask("hangup")
         desk = self.person()

@@ -1,5 +1,7 @@
 """Whoever is no trunk: broken requests are not answered, and an office behind one address gets in all the same (docs/trunks.md)."""
+import random
 import re
+import secrets
 import socket
 import ssl
 import threading
@@ -7,6 +9,7 @@ import threading
 from call_scene import HERE, TRUNK, Scene, TlsScene, run
 from live_engine import kept_secret
 from phone_line import Line
+from sip_message import Message, proof
 
 STRANGER = "127.0.0.3"
 REQUEST = ("{method} sip:127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/{via} {host}:{port};rport;branch=z9hG4bK{branch}\r\nMax-Forwards: 70\r\n"
@@ -46,6 +49,27 @@ class BrokenRequests(TlsScene):
         answers = {(method, name): self.heard(STRANGER, lambda local, method=method, name=name: BROKEN[name](request(method, "UDP", local, name)))
                    for method in ("OPTIONS", "INVITE", "REGISTER") for name in BROKEN}
         self.assertEqual({case: first for case, first in answers.items() if first}, {})
+
+    def test_nor_does_one_of_another_protocol(self):
+        """Each first octet, in many lengths; and what asks for an answer by itself: of STUN, of RFC 5626's keep-alive."""
+        chance = random.Random(11)
+        transaction = b"\x21\x12\xa4\x42" + bytes(12)
+        asking = [bytes([0, kind, 0, 0]) + transaction for kind in (1, 2, 3, 0x11)] + [b"\r\n\r\n", b"\r\n"]
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+            one.bind((STRANGER, 0))
+            one.setblocking(False)
+            for octets in asking + [bytes([first]) + chance.randbytes(size - 1) for first in range(256) for size in (1, 2, 19, 20, 44, 200)]:
+                one.sendto(octets, (HERE, self.sip))
+                if chance.random() < 0.1:
+                    self.assertIn("200", self.heard(TRUNK, lambda local: request("OPTIONS", "UDP", local, f"after{chance.random()}")))  # they are read in order
+            self.assertIn("200", self.heard(TRUNK, lambda local: request("OPTIONS", "UDP", local, "last")))
+            answers = set()
+            try:
+                while True:
+                    answers.add(one.recv(65535))
+            except BlockingIOError:
+                pass
+            self.assertEqual(answers, set())
 
     def test_a_trunk_is_told_what_is_wrong(self):
         for name, status in (("version", "505"), ("number of CSeq", "400"), ("no To", "400")):
@@ -92,10 +116,20 @@ class BrokenRequests(TlsScene):
     def test_nor_does_one_over_tcp(self):
         self.no_answers(self.sip, "TCP")
 
-    def test_nor_does_one_over_tls(self):
+    def secured(self, plain):
         about = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         about.check_hostname, about.verify_mode = False, ssl.CERT_NONE
-        self.no_answers(self.tls, "TLS", lambda one: about.wrap_socket(one, suppress_ragged_eofs=True))
+        return about.wrap_socket(plain, suppress_ragged_eofs=True)
+
+    def test_nor_does_one_over_tls(self):
+        self.no_answers(self.tls, "TLS", self.secured)
+
+    def test_a_keep_alive_over_a_connection_is_answered(self):
+        """RFC 5626 4.4.1. Whoever sends it has shown its address by the connection, and what comes back is half as long."""
+        with socket.create_connection((HERE, self.sip), source_address=(STRANGER, 0)) as one:
+            one.settimeout(5)
+            one.sendall(b"\r\n\r\n")
+            self.assertEqual(one.recv(65535), b"\r\n")
 
 
 class LongRequests(Scene):
@@ -188,6 +222,33 @@ class KnownPlaces(Registering):
         line.close()
         other.close()
 
+    def test_its_keep_alive_over_udp_is_answered_and_nobody_else_s(self):
+        """RFC 5626 4.4.2: a question of STUN, by which it learns the address that it has."""
+        line, other = Line(self.sip), Line(self.sip)
+        self.assertEqual(self.bound(line), None)
+        self.assertEqual(line.register("ada", "analytical engine")[0], 200)
+        self.assertEqual(self.bound(line), (HERE, line.port))
+        self.assertEqual(self.bound(other), None)
+        self.kill(("sip",))
+        self.assertEqual(self.bound(line), (HERE, line.port))
+        line.register("ada", "analytical engine", expires=0)
+        self.assertEqual(self.bound(line), None)
+        line.close()
+        other.close()
+
+    def bound(self, line):
+        """Where it comes from, as STUN says; None: no answer."""
+        cookie, transaction = b"\x21\x12\xa4\x42", secrets.token_bytes(12)
+        line.socket.settimeout(0.5)
+        line.socket.sendto(b"\0\1\0\0" + cookie + transaction, line.server)
+        try:
+            said = line.socket.recv(65535)
+        except TimeoutError:
+            return None
+        self.assertEqual(said[:24], b"\1\1\0\x0c" + cookie + transaction + b"\0\x20\0\x08")
+        port, address = (bytes(a ^ b for a, b in zip(part, cookie)) for part in (said[26:28], said[28:32]))
+        return socket.inet_ntoa(address), int.from_bytes(port, "big")
+
     def test_one_that_never_shows_its_password_is_told_of(self):
         line = Line(self.sip)
         for _ in range(2):
@@ -195,6 +256,56 @@ class KnownPlaces(Registering):
         self.engine.wait_for("event=password_not_shown endpoint=main/ada")
         line.close()
 
+
+class OldQuestions(Registering):
+    def test_an_answer_to_one_of_before_a_start_is_asked_anew_and_a_wrong_one_is_wrong(self):
+        line = Line(self.sip)
+        self.addCleanup(line.close)
+        uri = f"sip:127.0.0.1:{self.sip}"
+
+        def answer(password, to=None):
+            fields = ["Authorization: " + proof(to, "REGISTER", uri, "ada", password)] if to else []
+            status, text = line.request("REGISTER", uri, "ada", [f"Contact: <sip:ada@{line.address}:{line.port}>", *fields])
+            return status, next((one for one in Message.read(text.encode()).all("WWW-Authenticate") if "SHA-256" in one), "")
+        _, question = answer("")
+        self.assertNotIn("stale", question)
+        self.kill(("sip",))
+        status, again = answer("enigma", question)
+        self.assertEqual(status, 401)
+        self.assertNotIn("stale", again)
+        status, again = answer("analytical engine", question)
+        self.assertEqual(status, 401)
+        self.assertIn("stale=true", again)
+        self.assertEqual(answer("analytical engine", again)[0], 200)
+
+
+class Guessed(Registering):
+    """Somebody tries passwords of Ada's telephone."""
+
+    def line(self, address):
+        one = Line(self.sip, address)
+        self.addCleanup(one.close)
+        return one
+
+    def guesses(self, address):
+        """Until it has to wait; the answer then."""
+        one = self.line(address)
+        self.assertEqual([one.register("ada", f"guess{number}")[0] for number in range(6)], [401] * 6)
+        return one.register("ada", "analytical engine")
+
+    def test_who_guesses_waits_and_so_does_the_name_but_not_the_telephone_that_was_right_before(self):
+        telephone = self.line(HERE)
+        self.assertEqual(telephone.register("ada", "analytical engine")[0], 200)
+        for dies, address in ((False, "127.0.0.3"), (True, "127.0.0.4")):
+            with self.subTest(after_a_death=dies):
+                if dies:
+                    self.kill(("sip",))
+                status, text = self.guesses(address)
+                self.assertEqual(status, 503)
+                self.assertGreaterEqual(int(re.search(r"Retry-After: (\d+)", text).group(1)), 1)
+                unknown = self.line("127.0.0.5")
+                self.assertEqual(unknown.register("ada", "analytical engine")[0], 503)  # the name waits, too
+                self.assertEqual(telephone.register("ada", "analytical engine")[0], 200)
 
 class Guarded(Registering):
     def more_of_sip(self):

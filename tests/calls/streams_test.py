@@ -47,12 +47,7 @@ class TransfersOverTls(transfers.Transfers, Tls):
 
 class Consults(Scene):
     def test_a_consult_becomes_a_conference_whose_lead_leaves(self):
-        customer, phone, desk = self.connected()
-        colleague, telephone = self.person("alan"), self.telephone("alan")
-        desk.act("consult", agent="alan")
-        his = self.rung(telephone)
-        his.accept()
-        customer.audio.hertz, phone.audio.hertz, his.audio.hertz = 1000, 1500, 700
+        customer, phone, desk, his, colleague = self.consulted()
         self.assertTrue(phone.audio.hears(700))
         self.assertTrue(his.audio.hears(1500))
         self.assertTrue(customer.audio.hears_music())

@@ -1,7 +1,10 @@
 """Supervisors who listen, whisper and barge, and who hears whom then; one of another pool than the call's, who signs out of the desk with the phone at the
 ear (docs/calls.md)."""
+import time
+
 from audio import MUSIC
 from call_scene import Scene, run
+from recordings_test import Recorded, loud_parts, sides_of
 
 
 CUSTOMER, AGENT, SUPERVISOR = 1000, 1500, 700
@@ -82,6 +85,34 @@ class HearingOverDeaths(Hearing):
 
     def test_over_deaths_of_all(self):
         self.over_deaths_of("sip", "media", "engine")
+
+
+class HeardLater(Hearing, Recorded):
+    """In the recording a supervisor is on the side of those who talk with the customer, while it does."""
+    more = Hearing.more + "recording: {calls: all, announcement: none}\n"
+    test_listening_whispering_barging_and_back = None
+
+    def recorded_as(self, act):
+        about, customer, phone, his, (desk, alan) = self.supervised()
+        self.recording(desk, about, "on")
+        if act != "listen":
+            alan.act(act, about)
+        self.heard_as(act, customer, phone, his)
+        customer.audio[0].hertz = phone.audio[0].hertz = 0  # so the supervisor's is all that is heard
+        time.sleep(2)
+        customer.cue("leave")
+        customer.end()
+        desk.is_free()
+        self.listed()
+        return [loud_parts(side, SUPERVISOR) for side in sides_of(self.export(about))]
+
+    def test_who_barges_is_recorded(self):
+        left, right = self.recorded_as("barge")
+        self.assertGreater(right, 12)
+        self.assertEqual(left, 0)
+
+    def test_who_whispers_is_not(self):
+        self.assertEqual(self.recorded_as("whisper"), [0, 0])
 
 
 class Elsewhere(Scene):

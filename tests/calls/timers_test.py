@@ -11,9 +11,8 @@ def expires(seconds, who=""):
     return ("Session-Expires", f"{seconds}{';refresher=' + who if who else ''}")
 
 
-class Timers(Courses, TlsScene):
-    """RFC 4028, in real time: 90 s are the shortest. All at once, since most of it is waiting, and by each transport in turn."""
-    agents = 3
+class Least(Courses):
+    """Nothing below 90 s is agreed upon, by whichever transport."""
 
     def more_of_sip(self):
         return "  session_expires: 90s\n"
@@ -39,6 +38,26 @@ class Timers(Courses, TlsScene):
         self.assertEqual(again.offered["Min-SE"], "120")
         again.accept()
 
+
+class LeastOverUdp(Least, TlsScene):
+    transport = "UDP"
+
+
+class LeastOverTcp(Least, TlsScene):
+    transport = "TCP"
+
+
+class LeastOverTls(Least, TlsScene):
+    transport = "TLS"
+
+
+class Timers(Courses, TlsScene):
+    """RFC 4028, in real time: 90 s are the shortest. All at once, since most of it is waiting, and by each transport in turn."""
+    agents = 3
+
+    def more_of_sip(self):
+        return "  session_expires: 90s\n"
+
     def customer_with(self, number, *fields):
         self.transport = ("UDP", "TCP", "TLS")[number % 3]
         customer = self.arriving(fields=[TIMER, *fields])
@@ -48,7 +67,7 @@ class Timers(Courses, TlsScene):
     def test_timers_in_real_time(self):
         begin = time.monotonic()
         trouble, threads = [], []
-        desk, telephone = self.person("ada"), self.telephone("ada")
+        desk, telephones = self.person("ada"), {name: self.telephone(name) for name in self.phones}
 
         def course(play, *with_what):
             def go():
@@ -59,18 +78,54 @@ class Timers(Courses, TlsScene):
             threads.append(threading.Thread(target=go))
             threads[-1].start()
         talker = self.customer_with(0, expires(90, "uac"))
-        phone = self.rung(telephone)
+        phone = self.rung(telephones["ada"])
         phone.accept([("Allow", "INVITE, ACK, BYE, CANCEL")])  # it knows no timer and no UPDATE: we refresh alone
         desk.talks()
+        course(self.a_telephone_that_shall_refresh_and_does_not, *self.with_agent("alan", telephones, self.customer_with(1, expires(90, "uas")), "90;refresher=uas"))
+        course(self.a_talking_customer_that_shall_refresh_and_does_not, *self.with_agent("grace", telephones, self.customer_with(2, expires(90, "uac"))))
         course(self.we_refresh_by_update, self.customer_with(1, expires(90, "uas"), ("Allow", "INVITE, ACK, BYE, UPDATE")))
         course(self.we_refresh_and_are_told_to_wait, self.customer_with(2, expires(90, "uas")))
-        course(self.both_refresh_at_once, self.customer_with(3, expires(90, "uas")))
+        for number in (3, 4, 5):
+            course(self.both_refresh_at_once, self.customer_with(number, expires(90, "uas")))
         course(self.nobody_refreshes, self.customer_with(4, expires(90, "uac")), begin)
         course(self.the_customer_refreshes, self.customer_with(5, expires(90, "uac")))
         course(self.a_telephone_that_knows_nothing_is_noticed, phone, talker, desk)
         for one in threads:
             one.join(110)
         self.assertFalse(trouble, trouble)
+
+    def with_agent(self, name, telephones, customer, session=""):
+        """The customer talks with that agent, whose telephone says so of the session's timer."""
+        desk = self.person(name)
+        phone = self.rung(telephones[name])
+        phone.accept([("Session-Expires", session), ("Require", "timer")] if session else [])
+        desk.talks()
+        return customer, phone, desk, time.monotonic()
+
+    def a_telephone_that_shall_refresh_and_does_not(self, customer, phone, desk, begin):
+        refresh = customer.request("INVITE", seconds=60)
+        customer.answer(refresh, 200, [("Session-Expires", "90;refresher=uac")], customer.says())
+        customer.request("ACK")
+        bye = phone.request("BYE", seconds=30)
+        self.assertGreater(time.monotonic() - begin, 55)
+        self.assertIn("cause=408", bye["Reason"])
+        phone.answer(bye, 200)
+        self.assertTrue(phone.peer.nothing(0, lambda one: one.first.startswith(("INVITE", "UPDATE")) and one["Call-ID"] == phone.call_id),
+                        "we refreshed all the same")
+        desk.when(lambda me: not me.interactions)
+        self.assertTrue(customer.audio.hears_music())
+        customer.leave()
+
+    def a_talking_customer_that_shall_refresh_and_does_not(self, customer, phone, desk, begin):
+        refresh = phone.request("INVITE", seconds=60)  # it knows no timer: we refresh there
+        phone.answer(refresh, 200, body=phone.says())
+        phone.request("ACK")
+        bye = customer.request("BYE", seconds=30)
+        self.assertGreater(time.monotonic() - begin, 50)
+        self.assertIn("cause=408", bye["Reason"])
+        customer.answer(bye, 200)
+        phone.expect("BYE")
+        desk.when(lambda me: not me.interactions)
 
     def we_refresh_by_update(self, customer):
         update = customer.request("UPDATE", seconds=60)
@@ -122,6 +177,12 @@ class Timers(Courses, TlsScene):
     def a_telephone_that_knows_nothing_is_noticed(self, phone, talker, desk):
         refresh = phone.request("INVITE", seconds=60)
         self.assertRegex(refresh["Session-Expires"], "^90")
+        phone.answer(refresh, 491)
+        phone.request("ACK")
+        told = time.monotonic()
+        refresh = phone.request("INVITE", seconds=6)
+        self.assertGreater(time.monotonic() - told, 2.0)  # RFC 3261 14.1: who began the call waits from 2.1 to 4 s
+        self.assertLess(time.monotonic() - told, 4.4)
         phone.answer(refresh, 481)
         phone.request("ACK")
         desk.is_free()

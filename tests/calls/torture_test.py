@@ -12,6 +12,9 @@ FOLDER = Path(__file__).resolve().parent.parent / "sip" / "torture"
 QUESTION = ("OPTIONS sip:desk@centre.example SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.9;rport;branch=z9hG4bK-alive{0}\r\nMax-Forwards: 70\r\n"
             "To: <sip:desk@centre.example>\r\nFrom: <sip:mia@caller.example>;tag=m1\r\nCall-ID: alive{0}\r\nCSeq: 1 OPTIONS\r\nContent-Length: 0\r\n\r\n")
 
+# Where a connection is not a datagram (RFC 3261 18.3): what is not whole yet is waited for, and how long it is has to be said.
+OTHERWISE_ON_A_CONNECTION = {"clerr": 0, "inv2543": 400}
+
 
 def table():
     """(name, the answer that is right, what is odd about it); of what is dropped it is 0."""
@@ -37,8 +40,21 @@ class Caller:
                 octets = self.line.recv(65535)
             except OSError:
                 return
-            if (found := re.match(rb"SIP/2\.0 (\d{3})", octets)) and int(found.group(1)) >= 200 and not self.final:
-                self.final, self.answer = int(found.group(1)), octets
+            if not octets:  # the end of a connection
+                return
+            for found in re.finditer(rb"^SIP/2\.0 (\d{3})", octets, re.M):
+                if int(found.group(1)) >= 200 and not self.final:
+                    self.final, self.answer = int(found.group(1)), octets
+
+
+class CallerOnConnection(Caller):
+    def __init__(self, server):
+        self.line = socket.create_connection(server, source_address=(TRUNK, 0))
+        self.line.setblocking(False)
+        self.server, self.final, self.answer = server, 0, b""
+
+    def send(self, octets):
+        self.line.sendall(re.sub(rb"/(\s*)UDP", rb"/\1TCP", octets, count=1))
 
 
 class Torture(Scene):
@@ -55,8 +71,8 @@ class Torture(Scene):
         super().setUp()
         self.addCleanup(lambda: [one.line.close() for one in self.callers])
 
-    def caller(self):
-        self.callers.append(Caller((HERE, self.sip)))
+    def caller(self, kind=Caller):
+        self.callers.append(kind((HERE, self.sip)))
         return self.callers[-1]
 
     def until(self, fits, seconds):
@@ -68,10 +84,17 @@ class Torture(Scene):
         return fits()
 
     def test_every_message_is_answered_as_it_should_be_and_life_goes_on(self):
+        self.all_are_answered(Caller)
+
+    def test_and_so_it_is_over_a_connection(self):
+        self.all_are_answered(CallerOnConnection, OTHERWISE_ON_A_CONNECTION)
+
+    def all_are_answered(self, kind, otherwise=None):
         before = self.processes()
         sent = []
         for name, right, what in table():
-            one = self.caller()
+            right = (otherwise or {}).get(name, right)
+            one = self.caller(kind)
             one.send((FOLDER / f"{name}.sip").read_bytes())
             sent.append((name, one, right, what))
             self.until(lambda: False, 0.02)

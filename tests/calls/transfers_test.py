@@ -40,7 +40,7 @@ class Referring(Scene):
 class Transfers(Referring):
     def test_to_a_queue_by_its_name(self):
         customer, phone, desk = self.connected()
-        other, telephone = self.person("alan"), self.telephone("alan")
+        telephone, other = self.telephone("alan"), self.person("alan")
         self.refer(phone, f"<sip:repairs@127.0.0.1:{self.sip}>", outcome=200)
         phone.expect("BYE")
         second = self.rung(telephone)
@@ -56,7 +56,7 @@ class Transfers(Referring):
         customer, phone, desk = self.connected()
         self.person("alan")
         self.telephone("alan")
-        third, telephone = self.person("grace"), self.telephone("grace")
+        telephone, third = self.telephone("grace"), self.person("grace")
         self.refer(phone, "<sip:grace@calls.example.com>", outcome=200)
         phone.expect("BYE")
         second = self.rung(telephone)

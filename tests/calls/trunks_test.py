@@ -1,12 +1,11 @@
-"""Trunks and strangers (docs/trunks.md): who is asked for a digest, whom we show ours, who is there, what is too much, who gets no answer."""
+"""Trunks and strangers (docs/trunks.md): who is there, what is too much, who gets no answer."""
 import re
 import signal
 import time
 import urllib.request
 
 from call_scene import HERE, TRUNK, Scene, run
-from live_engine import free_port, kept_secret
-from sip_message import digest, proof, words_of_digest
+from live_engine import free_port
 from sip_peer import Peer
 
 NUMBER = "+442079461111"
@@ -93,111 +92,6 @@ class WordsOfSessions(Scene):
         trunk = self.peer()
         self.assertEqual(self.call(trunk, "+442079460000").ask("OPTIONS").status, 200)
         self.assertEqual(self.call(trunk, "nobody").ask("OPTIONS").status, 404)
-
-
-class ProofOfTheTrunk(Scene):
-    """`user`: its calls are asked for digest."""
-
-    def more_of_trunk(self):
-        kept_secret(self.folder / "trunk.password", "analytical engine\n")
-        return super().more_of_trunk() + ", user: acme, password_file: trunk.password"
-
-    def shown(self, customer, user, password, which=0):
-        asked = customer.refused()
-        self.assertEqual(asked.status, 401)
-        challenge = asked.all("WWW-Authenticate")[which]
-        uri = customer.invite.uri
-        customer.invite = customer.send("INVITE", [("Authorization", proof(challenge, "INVITE", uri, user, password))], customer.says())
-        return customer
-
-    def test_with_its_password_it_comes_in_by_either_algorithm(self):
-        for which in (0, 1):
-            customer = self.shown(self.call(self.peer()), "acme", "analytical engine", which)
-            customer.answered()
-            self.assertTrue(customer.audio.hears_music())
-            customer.leave()
-
-    def test_with_another_password_or_user_it_is_asked_again(self):
-        for user, password in (("acme", "difference engine"), ("ada", "analytical engine")):
-            customer = self.shown(self.call(self.peer()), user, password)
-            self.assertEqual(customer.refused().status, 401)
-
-    def test_an_overheard_answer_is_not_taken_twice(self):
-        customer = self.shown(self.call(self.peer()), "acme", "analytical engine")
-        customer.answered()
-        used = customer.invite["Authorization"]
-        thief = self.call(self.peer(), fields=[("Authorization", used)])
-        self.assertEqual(thief.refused().status, 401)
-
-
-class ProofOfOurs(Scene):
-    """`account_user`: the trunk asks who we are."""
-    CHALLENGE = 'Digest realm="carrier", nonce="{}", qop="auth", algorithm={}'
-
-    def more_of_trunk(self):
-        kept_secret(self.folder / "account.password", "mechanical brain\n")
-        return super().more_of_trunk() + ", account_user: strowger, account_password_file: account.password"
-
-    def right(self, request, name, password="mechanical brain"):
-        said = words_of_digest(request[name])
-        self.assertEqual((said["username"], said["uri"]), ("strowger", request.uri))
-        return said["response"] == digest(request.method, said, "strowger", password)
-
-    def passing_on(self):
-        customer, phone, desk = self.connected()
-        trunk = self.peer(TRUNK, self.outside)
-        desk.act("pass", number=NUMBER)
-        return customer, phone, desk, trunk, self.rung(trunk)
-
-    def test_a_call_out_and_its_end_are_proved(self):
-        customer, phone, desk, trunk, first = self.passing_on()
-        self.assertEqual(first.offered["Proxy-Authorization"], "")
-        first.answer(first.offered, 407, [("Proxy-Authenticate", self.CHALLENGE.format("one", "MD5")),
-                                          ("Proxy-Authenticate", self.CHALLENGE.format("two", "SHA-256"))])
-        first.request("ACK")
-        outside = self.rung(trunk)
-        self.assertEqual((outside.call_id, outside.offered.tag("From")), (first.call_id, first.offered.tag("From")))
-        self.assertEqual(outside.offered.number, first.offered.number + 1)
-        self.assertIn("two", outside.offered["Proxy-Authorization"])
-        self.assertTrue(self.right(outside.offered, "Proxy-Authorization"))
-        outside.ring()
-        acknowledged = outside.accept()
-        self.assertEqual(acknowledged["Proxy-Authorization"], outside.offered["Proxy-Authorization"])
-        phone.expect("BYE")
-        desk.is_free()
-        customer.audio.hertz, outside.audio.hertz = 1000, 700
-        self.assertTrue(customer.audio.hears(700))
-        customer.leave()
-        bye = outside.request("BYE")
-        self.assertTrue(self.right(bye, "Proxy-Authorization"))
-        self.assertIn("nc=00000002", bye["Proxy-Authorization"])
-        outside.answer(bye, 401, [("WWW-Authenticate", self.CHALLENGE.format("three", "MD5") + ", stale=true")])
-        again = outside.expect("BYE")
-        self.assertGreater(again.number, bye.number)
-        self.assertTrue(self.right(again, "Authorization"))
-
-    def test_a_trunk_that_does_not_know_us_is_not_asked_for_ever(self):
-        customer, phone, desk, trunk, first = self.passing_on()
-        for call, nonce in ((first, "one"), (None, "one")):
-            call = call or self.rung(trunk)
-            call.answer(call.offered, 401, [("WWW-Authenticate", self.CHALLENGE.format(nonce, "MD5"))])
-            call.request("ACK")
-        self.assertTrue(trunk.nothing(1, lambda one: one.first.startswith("INVITE")))
-        self.engine.wait_for("event=proof_refused trunk=carrier")
-        self.tones(customer, phone)
-        self.assertEqual(desk.when(lambda me: next((one["call"]["gone"]["why"] for one in me.interactions.values() if "gone" in one.get("call", {})), None)),
-                         "refused")
-        customer.leave()
-
-    def test_a_customer_s_trunk_asks_in_the_middle_of_a_call(self):
-        customer, phone, desk = self.connected()
-        self.assertTrue(desk.ask("close", interaction=desk.talks())["ok"])
-        bye = customer.request("BYE")
-        customer.answer(bye, 407, [("Proxy-Authenticate", self.CHALLENGE.format("one", "MD5"))])
-        again = customer.expect("BYE")
-        self.assertTrue(self.right(again, "Proxy-Authorization"))
-        phone.expect("BYE")
-        desk.is_free()
 
 
 class Keepalive(Scene):
@@ -359,27 +253,6 @@ class OnePlace(Scene):
         back = self.peer(HERE, self.place)
         back.answer(back.request("OPTIONS"), 200)
         self.reaches(12)
-
-
-class LateAndForked(Scene):
-    def test_what_a_trunk_s_second_target_says_late_is_let_go(self):
-        customer, phone, desk = self.connected()
-        trunk = self.peer(TRUNK, self.outside)
-        desk.act("pass", number=NUMBER)
-        outside = self.rung(trunk)
-        outside.accept()
-        phone.expect("BYE")
-        # The proxy behind the trunk has forked: another one answers, too.
-        trunk.said[outside.offered.raw] = None
-        trunk.answer(outside.offered, 200, fields=[("Contact", trunk.contact()), ("Content-Type", "application/sdp")], body=outside.says(), tag="other")
-        acknowledged = trunk.wait(lambda one: one.first.startswith("ACK") and one.tag("To") == "other")
-        self.assertEqual(acknowledged["Call-ID"], outside.call_id)
-        gone = trunk.wait(lambda one: one.first.startswith("BYE") and one.tag("To") == "other")
-        trunk.answer(gone, 200)
-        customer.audio.hertz, outside.audio.hertz = 1000, 700
-        self.assertTrue(customer.audio.hears(700))
-        customer.leave()
-        outside.expect("BYE")
 
 
 if __name__ == "__main__":

@@ -37,4 +37,15 @@ TEST_CASE("failures of all runs are counted together, with what they are out of"
   CHECK(all.cpu_s == 3);
 }
 
+TEST_CASE("a figure reaches what it must from the side that is wanted, and always where nothing is") {
+  const auto is = [](double value, goal::sense wanted) {
+    return reached({"one", value, 1, 1, 1, goal{wanted, 5}});
+  };
+  CHECK(is(5, goal::sense::at_least));
+  CHECK(!is(4.9, goal::sense::at_least));
+  CHECK(is(5, goal::sense::at_most));
+  CHECK(!is(5.1, goal::sense::at_most));
+  CHECK(reached({"one", 7, 1, 1, 1, {}}));
+}
+
 } // namespace strowger::bench::figure_test

@@ -115,6 +115,9 @@ std::string take(flow_scene& scene, const std::string& line) {
     done = scene.put(how);
   } else if (verb == "says" || verb == "presses") {
     if (!scene.says(rest_of(in))) return "  (nothing was asked)\n";
+  } else if (verb == "number") { // becomes known
+    scene.number_known = true;
+    return {};
   } else if (verb == "silence") {
     done = scene.put(answered{scene.live.tag, outcome::nothing, {}, {}});
   } else if (verb == "played") {
@@ -147,7 +150,11 @@ std::string take(flow_scene& scene, const std::string& line) {
     told how{"support", {}, verb == "offered", "en", true};
     std::string name;
     if (verb == "door") how.queue.clear();
-    while (in >> name) how.say.push_back(name);
+    while (in >> name)
+      if (name == "hidden")
+        how.number_known = false;
+      else
+        how.say.push_back(name);
     done = scene.put(how);
   } else if (verb == "time") {
     done = scene.put(wake{});

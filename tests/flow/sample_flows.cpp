@@ -59,6 +59,7 @@ bool flow_scene::says(std::string_view text) {
   auto meant = understand(all, live, text);
   if (!meant) return false;
   if (meant->keep) meant->what.content = content_id{7, 1};
+  meant->what.number_known = number_known;
   CHECK(put(meant->what));
   return true;
 }

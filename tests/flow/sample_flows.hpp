@@ -18,6 +18,7 @@ struct flow_scene {
   result<void> put(flow::event what);
   /// As a shell does it: `understand`, then `answered`; false when nothing was asked.
   bool says(std::string_view text);
+  bool number_known = false; ///< whoever answers now calls from a number that can be called
 };
 
 } // namespace strowger::routing::staged

@@ -180,7 +180,7 @@ TEST_CASE("Chinese numbers as grammars have them", "[flow][spoken]") {
   CHECK(counted(102) == "一百零二");
 }
 
-TEST_CASE("sentences, telephone numbers, amounts and times", "[flow][spoken]") {
+TEST_CASE("sentences and telephone numbers", "[flow][spoken]") {
   constexpr auto en = tongue::english, zh = tongue::chinese;
   CHECK(read_out(en, spoken_position(en, 3)) == "You are number three in line.");
   CHECK(read_out(zh, spoken_position(zh, 2)) == "您现在排在第二位。");
@@ -189,26 +189,16 @@ TEST_CASE("sentences, telephone numbers, amounts and times", "[flow][spoken]") {
   CHECK(read_out(zh, spoken_wait(zh, 2)) == "预计等待时间大约两分钟");
   CHECK(read_out(zh, spoken_minutes(zh, 122)) == "两小时两分钟");
   CHECK(read_out(zh, spoken_minutes(zh, 12)) == "十二分钟");
-  CHECK(spoken_speech(zh, {{"all-busy", "@position", "@wait"}, 2, 3}) ==
+  CHECK(spoken_speech(en, {{"@caller", "callback-confirm"}, 0, 0}, "+4912") ==
+        spoken{"plus", "number-4", "number-9", "number-1", "number-2", "callback-confirm"});
+  CHECK(spoken_speech(en, {{"@caller", "callback-confirm"}, 0, 0}, {}) == spoken{"callback-confirm"});
+  CHECK(spoken_speech(zh, {{"all-busy", "@position", "@wait"}, 2, 3}, {}) ==
         spoken{"all-busy", "position-before", "number-2", "position-after", "wait-before", "number-3",
                "minutes"});
   CHECK(read_out(en, spoken_telephone(en, "+49 221 1234")) ==
         "plus four nine two , two one one , two three four");
   CHECK(read_out(zh, spoken_telephone(zh, "110")) == "幺幺零");
   CHECK(read_out(zh, spoken_digits(zh, "4-711")) == "四七一一");
-  CHECK(read_out(en, spoken_amount(en, currency::euro, 1'201)) == "twelve euros and one cent");
-  CHECK(read_out(en, spoken_amount(en, currency::pound, 50)) == "fifty pence");
-  CHECK(read_out(en, spoken_amount(en, currency::dollar, 0)) == "zero dollars");
-  CHECK(read_out(zh, spoken_amount(zh, currency::yuan, 1'250)) == "十二元五角");
-  CHECK(read_out(zh, spoken_amount(zh, currency::yuan, 205)) == "两元零五分");
-  CHECK(read_out(zh, spoken_amount(zh, currency::yuan, 22)) == "两角两分");
-  CHECK(read_out(zh, spoken_amount(zh, currency::euro, 250)) == "两欧元五十欧分");
-  CHECK(read_out(zh, spoken_amount(zh, currency::dollar, 2)) == "两美分");
-  CHECK(read_out(en, spoken_time(en, 15, 5)) == "three oh five p m");
-  CHECK(read_out(en, spoken_time(en, 0, 0)) == "twelve a m");
-  CHECK(read_out(zh, spoken_time(zh, 14, 2)) == "下午两点零二分");
-  CHECK(read_out(zh, spoken_time(zh, 12, 30)) == "中午十二点三十分");
-  CHECK(read_out(zh, spoken_time(zh, 0, 0)) == "凌晨零点");
 }
 
 TEST_CASE("numbers from 0 to 1,000,000 and some beyond read back as themselves", "[flow][spoken][random]") {
@@ -231,13 +221,9 @@ TEST_CASE("numbers from 0 to 1,000,000 and some beyond read back as themselves",
 TEST_CASE("both languages have the same prompts, and all that numbers need", "[flow][spoken]") {
   const auto english = prompts_of("en"), chinese = prompts_of("zh");
   CHECK(english.size() > 40);
-  const std::set<std::string> numbers{"number-2-of", "number-1-digit", "ten-thousand", "hundred-million",
-                                      "before-dawn", "morning",        "noon",         "afternoon",
-                                      "evening",     "minute-of-time", "jiao",         "o-clock",
-                                      "us-cents"};
+  const std::set<std::string> numbers{"number-2-of", "number-1-digit", "ten-thousand", "hundred-million"};
   for (const auto& [name, text] : english)
-    if (!name.starts_with("number-") && name != "million" && name != "billion" && name != "oh" &&
-        name != "a-m" && name != "p-m" && name != "and") {
+    if (!name.starts_with("number-") && name != "million" && name != "billion") {
       INFO(name);
       CHECK(chinese.contains(name));
     }

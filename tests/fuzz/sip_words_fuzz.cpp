@@ -4,6 +4,7 @@
 #include "channels/sip/reason_header.hpp"
 #include "channels/sip/refer_words.hpp"
 #include "channels/sip/registration.hpp"
+#include "channels/sip/stun.hpp"
 #include <cstdlib>
 
 using namespace strowger::channels::sip;
@@ -45,6 +46,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto target = read_refer_to(text); target && target->uri.empty()) std::abort();
   if (const auto pattern = number_pattern::read(text); pattern && pattern->says_more_than(*pattern))
     std::abort();
+  // An answer says the address and no more.
+  for (const auto bytes : {std::size_t{4}, std::size_t{16}})
+    if (const auto answer = answer_to_stun(text, std::string(bytes, 'a'), 5060);
+        answer && answer->size() != 28 + bytes)
+      std::abort();
   const identity_fields fields{text, {text}, {text}, {text}, {text}, {text}, {text}};
   const auto who = identity_of(fields, true, {"44", "00", "0", bare_number::national, number_form::plus});
   if (who.name.size() > name_bytes_max || (who.withheld && !who.number.empty())) std::abort();

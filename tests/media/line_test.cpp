@@ -178,7 +178,11 @@ SCENARIO("a recording has one side left, the other right, and silence while it i
     stage.run(1'000);
     auto paused = wanted;
     paused.paused = true;
+    paused.pause = 4;
     stage.say(paused);
+    REQUIRE(stage.wait_for<recording_paused>());
+    CHECK(stage.told<recording_paused>()[0].recording == recording_id{9});
+    CHECK(stage.told<recording_paused>()[0].pause == 4);
     stage.run(1'000);
     CHECK(agent.hears(500) > loud); // they hear each other all the time
     stage.say(wanted);
@@ -210,6 +214,37 @@ SCENARIO("a recording has one side left, the other right, and silence while it i
     stage.run(50);
     CHECK(stage.told<recording_ended>().size() == told + 1);
   }
+}
+
+SCENARIO("what is said in a pause, up to its last moment, is in no recording") {
+  media_stage stage;
+  auto& customer = stage.add_phone();
+  auto& agent = stage.add_phone(codec::pcma, 900);
+  stage.open(customer, 1);
+  stage.open(agent, 2, codec::pcma);
+  record wanted{recording_id{9}, the_call, {line_id{1}}, {line_id{2}}, stage.folder.path()};
+  const bool mixed = GENERATE(false, true); // else packets are passed on as they come
+  stage.arrange({mixed ? hears_list(1, music()) : hears_lines(1, {2}), hears_lines(2, {1})});
+  stage.say(wanted);
+  stage.run(500);
+  wanted.paused = true;
+  stage.say(wanted);
+  REQUIRE(stage.wait_for<recording_paused>());
+  customer.hertz = 500;
+  stage.run(1'000);
+  customer.hertz = 0;
+  wanted.paused = false;
+  stage.say(wanted);
+  stage.run(500);
+  customer.hertz = 700;
+  stage.run(500);
+  stage.say(stop_recording{recording_id{9}});
+  REQUIRE(stage.wait_for<recording_ended>());
+  const auto sides = sides_of(stage.told<recording_ended>()[0], {});
+  const auto all = std::span{sides[0]};
+  for (std::size_t at = 0; at + 160 <= all.size(); at += 160)
+    if (tone_peak(all.subspan(at, 160), 700) < quiet) CHECK(tone_peak(all.subspan(at, 160), 500) < quiet);
+  CHECK(tone_peak(all.last(1'600), 700) > loud);
 }
 
 SCENARIO("a recording ends by itself when nothing is said any more, or when it is long enough") {

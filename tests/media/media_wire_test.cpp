@@ -56,8 +56,10 @@ SCENARIO("every command arrives as it was said") {
                                                                std::string(32, '\0'),
                                                                milliseconds{5'000},
                                                                milliseconds{60'000},
-                                                               true}));
+                                                               true,
+                                                               4}));
   CHECK(recorded.paused);
+  CHECK(recorded.pause == 4);
   CHECK(recorded.ends_quiet == milliseconds{5'000});
   CHECK(recorded.ends_after == milliseconds{60'000});
   CHECK(recorded.right == std::vector{line_id{2}});
@@ -80,6 +82,9 @@ SCENARIO("every event arrives as it was said") {
         milliseconds{5'000});
   there_and_back(line_heard{line_id{1}});
   CHECK(std::get<speech_heard>(there_and_back(speech_heard{recording_id{7}})).recording == recording_id{7});
+  const auto paused = std::get<recording_paused>(there_and_back(recording_paused{recording_id{7}, 4}));
+  CHECK(paused.recording == recording_id{7});
+  CHECK(paused.pause == 4);
   const auto ended = std::get<recording_ended>(there_and_back(recording_ended{
       recording_id{1}, "/r.wav", milliseconds{20}, 44, recording_end::limit, milliseconds{10}}));
   CHECK(ended.path == "/r.wav");

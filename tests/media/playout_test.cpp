@@ -45,6 +45,23 @@ SCENARIO("packets are played 40 ms later, in their order, with silence for what 
   CHECK(one.take() == 4);
 }
 
+SCENARIO("it says how much of what has come is still to be played") {
+  sender one;
+  CHECK(one.out.frames_held() == 0);
+  one.put(0);
+  CHECK(one.out.frames_held() == 3);
+  one.put(1);
+  for (std::uint32_t left = 4; left > 0; --left) {
+    CHECK(one.out.frames_held() == left);
+    one.take();
+  }
+  CHECK(one.out.frames_held() == 0);
+  one.take();
+  CHECK(one.out.frames_held() == 0);
+  one.put(4, 80); // 320 samples behind what was put first
+  CHECK(one.out.frames_held() == 0);
+}
+
 SCENARIO("packets of 10 and 30 ms are played as well") {
   sender one;
   for (int i = 0; i < 4; ++i) one.put(i, 80);

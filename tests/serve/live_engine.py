@@ -1,5 +1,6 @@
 """`strowger serve` on a folder of its own, with its log as it comes and its command line tools."""
 import atexit
+import collections
 import contextlib
 import json
 import os
@@ -120,18 +121,28 @@ def free_blocks(blocks):
     return None
 
 
+drawn_ports = collections.deque()  # of late, held against other tests too: a scene draws several before anybody listens there
+
+
 def free_port(address="127.0.0.1"):
     """One that is free for UDP and TCP just now, and that nobody gets who asks the system for any."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     while True:
         port = random.randrange(SINGLE, BLOCKS)
+        hold = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         with socket.socket(family, socket.SOCK_DGRAM) as datagrams, socket.socket(family) as stream:
             try:
+                hold.bind(f"\0strowger-tests-port-{port}")
                 datagrams.bind((address, port))
                 stream.bind((address, port))
-                return port
             except OSError:
+                hold.close()
                 continue
+        drawn_ports.append(hold)
+        atexit.register(hold.close)
+        if len(drawn_ports) > 200:
+            drawn_ports.popleft().close()
+        return port
 
 
 class Engine:

@@ -139,7 +139,12 @@ TEST_CASE("a stream without one of its facts is told: by its rules, or by its fi
             fact::customer_erased,       // a note of what is done elsewhere; here nobody asks for it
             fact::recording_noted>();    // likewise
   std::set<std::size_t> told, there;
-  for (std::uint64_t seed = 3; seed <= 60; ++seed) {
+  const auto all_told = [&] {
+    return std::all_of(there.begin(), there.end(),
+                       [&](auto kind) { return told.contains(kind) || untold.contains(kind); });
+  };
+  // Some kinds are rare, and tell only where somebody's room is full: then more days are looked at.
+  for (std::uint64_t seed = 3; seed <= 60 || (seed <= 200 && !all_told()); ++seed) {
     const auto whole = told_day{seed}.go(4'000);
     INFO("seed " << seed);
     REQUIRE(broken_in(whole) == "");

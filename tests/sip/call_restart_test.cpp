@@ -39,6 +39,18 @@ SCENARIO("a call goes on after a death whatever bytes its caller has in its word
   CHECK(after.machine.identity({})->target == before.contact);
 }
 
+SCENARIO("a call knows after a death who calls, as the engine was told") {
+  one_call before;
+  before.arrives();
+  one_call after;
+  CHECK(after.machine.caller() == caller_shown{});
+  const auto kept = before.all<sip::keep_bytes>().back().bytes;
+  after.turn([&](auto& out) { REQUIRE(after.machine.resume(kept, 1, after.now, out)); });
+  CHECK(after.machine.caller() == before.machine.caller());
+  CHECK_FALSE(after.machine.caller().number.empty());
+  CHECK_FALSE(after.machine.caller().name.empty());
+}
+
 SCENARIO("a call knows after a death by which listener it came, or that it was not kept") {
   one_call before;
   before.arrives();
@@ -152,6 +164,29 @@ SCENARIO("a port that another program has just now is asked for again before a c
   }
 }
 
+SCENARIO("music goes on where it is when media is there before the engine has said who hears what") {
+  one_call before;
+  before.talks();
+  one_call after;
+  const auto kept = before.machine.kept();
+  after.turn([&](auto& out) { REQUIRE(after.machine.resume(kept, 1, after.now, out)); });
+  const media::listed_line open{after.machine.legs().at({}).line, the_call, its_port, 1};
+  after.turn([&](auto& out) { after.machine.media_back({open}, after.now, out); });
+  CHECK(after.to_media<media::arrange>().empty()); // one without seats would end the music
+  after.engine_arranges();
+  REQUIRE(after.to_media<media::arrange>().size() == 1);
+  CHECK(after.to_media<media::arrange>().front().seats.front().plays->id == 1);
+  WHEN("nobody is to hear anything any more") {
+    arrange nothing;
+    nothing.number = 2;
+    after.turn([&](auto& out) { after.machine.told({{}, the_call, nothing}, after.now, out); });
+    THEN("media is told so") {
+      REQUIRE(after.to_media<media::arrange>().size() == 1);
+      CHECK(after.to_media<media::arrange>().front().seats.empty());
+    }
+  }
+}
+
 SCENARIO("what is recorded again after a pause is heard, whichever process was told of the pause") {
   const auto recording_is = [](one_call& of, bool paused) {
     arrange who_hears;
@@ -175,6 +210,81 @@ SCENARIO("what is recorded again after a pause is heard, whichever process was t
   after.turn([&](auto& out) { after.machine.media_back({}, after.now, out); });
   REQUIRE(after.to_media<media::record>().size() == 1);
   CHECK_FALSE(after.to_media<media::record>().front().paused);
+}
+
+SCENARIO("that a recording is paused is said when media has said so") {
+  const command_id pauses{1, 7};
+  one_call call;
+  call.arrives();
+  call.turn([&](auto& out) { call.machine.acknowledged(1, call.now, out); });
+  call.line_opens();
+  std::uint64_t number = 0;
+  const auto recording_is = [&](bool on, bool paused, command_id id = {}) {
+    arrange who_hears;
+    who_hears.number = ++number;
+    if (on) who_hears.recording = {9, true, paused, {{}}, {}, std::string(32, 'k')};
+    call.turn([&](auto& out) { call.machine.told({id, the_call, who_hears}, call.now, out); });
+  };
+  const auto said = [&] { return call.all<command_outcome>().size(); };
+  const auto pause = [&] {
+    recording_is(true, true, pauses);
+    CHECK(said() == 0);
+    REQUIRE(call.to_media<media::record>().size() == 1);
+    return call.to_media<media::record>().front().pause;
+  };
+  const auto media_has = [&](std::uint64_t which) {
+    call.media_says(media::recording_paused{media::recording_id{9}, which});
+  };
+  recording_is(true, false);
+  const auto first = pause();
+  SECTION("once, and again where the engine asks again") {
+    media_has(first);
+    REQUIRE(said() == 1);
+    CHECK(call.all<command_outcome>().front().done);
+    media_has(first);
+    CHECK(said() == 0);
+    recording_is(true, true, pauses);
+    CHECK(said() == 1);
+  }
+  SECTION("of each time it is asked meanwhile") {
+    recording_is(true, true, pauses);
+    CHECK(said() == 0);
+    media_has(first);
+    CHECK(said() == 2);
+  }
+  SECTION("not of a pause that is over") {
+    recording_is(true, false);
+    CHECK(said() == 1); // nobody waits for it any more
+    const auto second = pause();
+    media_has(first);
+    CHECK(said() == 0);
+    media_has(second);
+    CHECK(said() == 1);
+  }
+  SECTION("of one that died by the one that comes") {
+    call.turn([&](auto& out) { call.machine.media_back({}, call.now, out); });
+    const auto again = call.to_media<media::record>();
+    REQUIRE(again.size() == 1);
+    media_has(first);
+    CHECK(said() == 0);
+    media_has(again.front().pause);
+    CHECK(said() == 1);
+  }
+  SECTION("nothing is recorded any more") {
+    const bool stopped = GENERATE(true, false);
+    if (stopped)
+      recording_is(false, false);
+    else
+      call.media_says(
+          media::recording_ended{media::recording_id{9}, {}, {}, 0, media::recording_end::disk, {}});
+    CHECK(said() == 1);
+  }
+  SECTION("the customer is gone") {
+    call.turn([&](auto& out) {
+      call.machine.told({{}, the_call, drop{{}, drop_reason::ended}}, call.now, out);
+    });
+    CHECK(said() == 1);
+  }
 }
 
 SCENARIO("a call of which nothing can be read is told as lost") {

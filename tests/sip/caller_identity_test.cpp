@@ -103,8 +103,12 @@ TEST_CASE("History-Info tells the same where there is no Diversion", "[identity]
   CHECK(attribute(who, "diverted_by") == "+442079460001");
   CHECK(attribute(who, "diversion_reason") == "user-busy");
   CHECK(attribute(who, "diversions") == "1");
-  fields.history = {"<sip:+442079460001@h>;index=1"};
-  CHECK(identity_of(fields, true, british).attributes.empty());
+  for (const auto* nothing :
+       {"<sip:+442079460001@h>;index=1",
+        "<sip:+442079460001@ims.example>;index=1, <sip:+442079460001@10.0.0.1>;index=1.1;rc=1"}) {
+    fields.history = {nothing};
+    CHECK(identity_of(fields, true, british).attributes.empty());
+  }
 }
 
 TEST_CASE("user-to-user words are an attribute", "[identity]") {

@@ -15,9 +15,9 @@ inline constexpr std::uint16_t its_port = 5'004;
 inline constexpr auto its_listener = "192.0.2.1:5062";
 
 struct one_call : lone_call {
-  one_call() : lone_call{the_call} {}
+  explicit one_call(const sip::call_settings& by = {}) : lone_call{the_call, by} {}
   std::string listener = its_listener, trunk = "carrier", contact = "sip:caller@192.0.2.8";
-  bool withheld = false;
+  bool withheld = false, reliable = false, refreshes_itself = false, offers = true;
 
   template <class What>
   std::vector<What> to_media() const {
@@ -48,14 +48,20 @@ struct one_call : lone_call {
   void arrives(std::string more_of_head = {}) {
     sip::incoming_call from;
     from.what.entry = "support";
+    from.what.customer = "+447700900123";
+    from.what.name = "Mia";
     from.identity = {"caller", "ours", "theirs", {}, {}, contact, {}, {}, listener, 0, 1};
     from.number = 1;
     from.trunk = trunk;
     from.withheld = withheld;
     from.head = "INVITE sip:us SIP/2.0\r\n" + more_of_head;
     from.said.cseq = 1;
-    from.said.body_type = "application/sdp";
-    from.said.body = channels::telephone_world::description;
+    from.said.requires_reliable = reliable;
+    if (refreshes_itself) from.said.timer = {90, 0, sip::timer_words::who::uac, true};
+    if (offers) {
+      from.said.body_type = "application/sdp";
+      from.said.body = channels::telephone_world::description;
+    }
     turn([&](auto& out) { machine.arrive(std::move(from), now, out); });
   }
   /// From its arrival until it has been answered.

@@ -130,7 +130,8 @@ TEST_CASE("wrong passwords, unknown users and nonces of others do not pass", "[d
   CHECK(scene.gate.check(scene.answer(asked, 1), "REGISTER", nullptr, t0) == verdict::wrong);
   CHECK(scene.gate.check(scene.answer(asked, 1), "INVITE", &scene.ada, t0) == verdict::wrong);
   const digest_gate other{"home", {9}, t0 - 1ms};
-  CHECK(scene.check(scene.answer(other.ask(t0, 1, false)[0], 1), t0) == verdict::wrong);
+  CHECK(scene.check(scene.answer(other.ask(t0, 1, false)[0], 1), t0) == verdict::unasked);
+  CHECK(scene.check(scene.answer(scene.gate.ask(t0, 1, false, "trunk")[0], 1), t0) == verdict::unasked);
   const digest_secret only_md5{scene.ada.md5, ""};
   CHECK(scene.gate.check(scene.answer(asked, 1), "REGISTER", &only_md5, t0) == verdict::wrong);
 }
@@ -179,6 +180,17 @@ TEST_CASE("a phone that was right before does not wait for those who guess in it
   guard.right("198.51.100.9", "ada", t0);
   CHECK(guard.wait("203.0.113.5", "ada", t0) == 0ms);
   CHECK(guard.wait("192.0.2.1", "ada", t0) == 8s); // the address has still guessed
+}
+
+TEST_CASE("nor does it after a restart, where it is registered still", "[digest]") {
+  guess_guard guard;
+  guard.know("198.51.100.9", "ada", t0);
+  for (int i = 0; i < 9; ++i) guard.wrong("192.0.2.1", "ada", t0);
+  CHECK(guard.wait("203.0.113.5", "ada", t0) == 8s);
+  CHECK(guard.wait("198.51.100.9", "ada", t0) == 0ms);
+  CHECK(guard.wait("198.51.100.9", "bob", t0) == 0ms);
+  guard.know("203.0.113.5", "ada", t0); // which takes nothing off what was guessed
+  CHECK(guard.wait("203.0.113.7", "ada", t0) == 8s);
 }
 
 TEST_CASE("guesses are forgotten after a quiet hour, and their table has a bound", "[digest]") {

@@ -11,8 +11,8 @@ namespace sip = channels::sip;
 
 /// A machine and what it said in the last turn.
 struct lone_call {
-  explicit lone_call(routing::conversation_id of)
-    : machine{of, std::make_shared<sip::call_settings>(),
+  explicit lone_call(routing::conversation_id of, const sip::call_settings& by = {})
+    : machine{of, std::make_shared<sip::call_settings>(by),
               sip::leg_names{std::make_shared<sip::installation_secret>(), of}} {}
 
   template <class What>

@@ -207,4 +207,41 @@ TEST_CASE("who says yes to nothing is thanked and let go, but not who only says 
   }
 }
 
+TEST_CASE("who says yes when the call is over is thanked and forgotten", "[nta]") {
+  world here;
+  here.told = true;
+  const bool first = GENERATE(false, true);
+  const call_key key{conversation_id{8}, {}};
+  dialog within;
+  within.call_id = "over", within.local_tag = "ours", within.remote_tag = "theirs";
+  within.local = "<sip:a@127.0.0.1>", within.remote = "<sip:b@127.0.0.1>";
+  within.target = "sip:b@127.0.0.1:" + std::to_string(here.phone_port);
+  send_request invites;
+  invites.number = 2;
+  invites.cseq = 5;
+  invites.what = method::invite;
+  invites.first = first;
+  here.stack.send(key, within, invites, {});
+  REQUIRE(here.hears().size() == 1);
+  here.stack.forget(key);
+  const auto via_of = [](const std::string& message) {
+    const auto from = message.find("Via: ");
+    return std::pair{from, message.find("\r\n", from) - from};
+  };
+  auto yes = here.yes("over", "theirs");
+  const auto [from, size] = via_of(here.last);
+  const auto [at, length] = via_of(yes);
+  yes.replace(at, length, here.last.substr(from, size));
+  here.send(yes);
+  auto heard = here.hears();
+  REQUIRE_FALSE(heard.empty());
+  CHECK(heard[0].starts_with("ACK sip:b@127.0.0.1:"));
+  CHECK(heard.size() == (first ? 2U : 1U));
+  if (first) CHECK(heard[1].starts_with("BYE sip:b@127.0.0.1:")); // the other's call had a BYE
+  here.send(yes);                                                 // our ACK was lost
+  heard = here.hears();
+  REQUIRE_FALSE(heard.empty());
+  CHECK(heard[0].starts_with("ACK sip:b@127.0.0.1:"));
+}
+
 } // namespace strowger::tests::nta_strays_test

@@ -24,6 +24,7 @@ struct waiting_caller {
     collect asked;
     asked.tag = 3;
     asked.plays = offer;
+    asked.max = 4;
     asked.first = asked.next = milliseconds{30'000};
     return asked;
   }
@@ -74,8 +75,22 @@ TEST_CASE("when a question was heard to its end, there is what was arranged", "[
 TEST_CASE("an agent who comes in the middle of a question is heard at once", "[call]") {
   waiting_caller caller;
   channels::arrange together{2, {{leg_id{}, {rung::leg}, {}}}};
+  const auto line = caller.at.machine.legs().at(leg_id{}).line;
+  const auto presses = [&](char key) {
+    caller.at.machine.media_said(rung::media::digit_heard{line, key, milliseconds{100}},
+                                 caller.at.now += milliseconds{300}, caller.at.out);
+  };
+  presses('1');
   caller.at.machine.told({{}, rung::conversation_id{77}, together}, caller.at.now, caller.at.out);
   CHECK(caller.hears().empty());
+  SECTION("and what is pressed from then on is nobody's answer") {
+    caller.at.out.clear();
+    for (const char key : {'4', '5', '#'}) presses(key);
+    caller.at.machine.pass(caller.at.now += milliseconds{60'000}, caller.at.out);
+    for (const auto& each : caller.at.out)
+      if (const auto* told = std::get_if<rung::sip::tell>(&each))
+        CHECK_FALSE(std::holds_alternative<collected>(told->what));
+  }
 }
 
 TEST_CASE("who presses a key during the question has heard enough of it", "[call]") {

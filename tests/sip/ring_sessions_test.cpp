@@ -132,4 +132,26 @@ TEST_CASE("what is rung expects the kind of address that its INVITE goes to", "[
   CHECK(line_of(one.state(), conversation_id{77}).expects_v6 == six);
 }
 
+TEST_CASE("who asks a telephone to ring that answered and has hung up already is told so once more",
+          "[ring]") {
+  talking_leg one;
+  request_came bye{{rung::leg, 0}, 9, method::bye, {}};
+  bye.said.cseq = 2;
+  one.hear(bye);
+  const auto ends = [&] {
+    int found = 0;
+    for (const auto& each : one.out)
+      if (const auto* said = std::get_if<tell>(&each))
+        if (const auto* end = std::get_if<leg_ended>(&said->what)) found += end->leg == rung::leg ? 1 : 0;
+    return found;
+  };
+  REQUIRE(one.state().phase == leg_phase::over);
+  REQUIRE(ends() == 1);
+  one.out.clear();
+  one.machine.ring_at(command_id{8}, {rung::leg, "number:+44", "+4420", "", routing::milliseconds{20'000}},
+                      {a_phone()}, "no_route", one.now, one.out);
+  CHECK(ends() == 1);
+  CHECK(one.count<send_request>() == 0);
+}
+
 } // namespace strowger::tests::ring_sessions_test

@@ -58,8 +58,8 @@ TEST_CASE("a telephone that is not heard and cannot be asked is gone; one that a
           "[call]") {
   talking call;
   const auto probe = call.is_probed(rung::leg);
-  SECTION("its connection is closed, or its server does not find it") {
-    call.answered(probe, GENERATE(503, 480, 404, 430));
+  SECTION("its connection is closed, its server does not find it, or it says nothing") {
+    call.answered(probe, GENERATE(503, 480, 404, 430, 408));
     CHECK(call.ended_as() == "silent");
     CHECK(call.state().phase == sip::leg_phase::leaving);
   }
@@ -67,16 +67,19 @@ TEST_CASE("a telephone that is not heard and cannot be asked is gone; one that a
     call.answered(probe, 481);
     CHECK(call.ended_as() == "failed");
   }
-  SECTION("it says nothing") {
-    call.answered(probe, 408);
-    CHECK(call.ended_as() == "silent");
-  }
   SECTION("it is there") {
     call.answered(probe, GENERATE(200, 405, 501, 486));
     CHECK(call.ended_as().empty());
     CHECK(call.state().phase == sip::leg_phase::confirmed);
   }
   CHECK(call.customer() == sip::leg_phase::confirmed);
+}
+
+TEST_CASE("a customer who answers nothing any more is told BYE, for when it comes back", "[call]") {
+  talking call;
+  call.answered(call.is_probed({}), 408);
+  CHECK(call.customer() == sip::leg_phase::leaving);
+  CHECK(call.asked(method::bye, {}).what == method::bye);
 }
 
 TEST_CASE("nobody lets go of a customer whose server says that it cannot be reached", "[call]") {

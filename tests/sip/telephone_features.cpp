@@ -132,6 +132,9 @@ void world::engine_decides(routing::leg_id leg) {
 /// Whoever asked has had an answer, where nobody was killed or deaf.
 void world::unanswered() {
   if (restarts > 0) return;
+  for (const auto& [key, cseq] : unacknowledged_) // RFC 3261 13.2.2.4
+    wrong("the 200 to our INVITE " + std::to_string(cseq) + " of leg " + std::to_string(key.leg.value()) +
+          " was never acknowledged");
   for (const auto& [number, one] : of_peers_)
     if (!agent({one.key, one.tag}).deaf)
       wrong("a " + std::string{name_of(one.what)} + " of leg " + std::to_string(one.key.leg.value()) +

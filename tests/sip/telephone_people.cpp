@@ -88,8 +88,8 @@ void world::caller_asks() {
   if (chance(0.3)) later(milliseconds{pick(20'000)}, [this] { ask(caller_, method::invite, chance(0.8)); });
   if (chance(0.2)) later(milliseconds{pick(20'000)}, [this] { ask(caller_, method::update, chance(0.7)); });
   if (!chance(0.4)) return;
-  for (int presses = 1 + pick(4); presses > 0; --presses)
-    later(milliseconds{pick(20'000)}, [this] { press_key(); });
+  for (int presses = 1 + pick(4); presses > 0; --presses) // most of them before there is somebody to talk to
+    later(milliseconds{pick(3'000)}, [this] { press_key(); });
 }
 
 void world::phone_talks(const place& where) {

@@ -79,6 +79,7 @@ void world::hear(sip::stack_word what) {
 /// A response of a peer on its way to the machine.
 void world::respond(const sip::dialog_key& key, sip::exchange number, method what, int status,
                     const user_agent& by, bool body, std::uint32_t rseq) {
+  if (answers_nobody_) return;
   sip::response_came came{key, number, what, status, {}};
   came.said.to_tag = by.tag;
   came.said.requires_reliable = rseq != 0;
@@ -120,12 +121,16 @@ void world::carry(const sip::send_request& what) {
       if (generation == generation_) hear(sip::response_came{what.in, what.number, what.what, 408, {}});
     });
   }
-  later(delay(), [this, what, by] { take_in(what, by); });
+  later(delay(), [this, what, by, generation = generation_] {
+    if (what.what == method::invite && what.first) return phone_rings(what.in, what);
+    answers_nobody_ = generation != generation_; // who has asked is dead
+    take_in(what, by);
+    answers_nobody_ = false;
+  });
 }
 
-/// A request of the machine has reached its telephone.
+/// A request of the machine within a dialog has reached its telephone.
 void world::take_in(const sip::send_request& what, const place& by) {
-  if (what.what == method::invite && what.first) return phone_rings(what.in, what);
   auto& to = agent(by);
   if (what.what == method::prack) return take_prack(what, to);
   const bool knows = to.at == state::accepted || to.at == state::talking || to.at == state::calling;
@@ -133,11 +138,9 @@ void world::take_in(const sip::send_request& what, const place& by) {
     respond(what.in, what.number, what.what, knows ? 200 : 481, to, false);
     to.at = state::ended;
   } else {
-    respond(what.in, what.number, what.what,
-            !knows        ? 481
-            : chance(0.1) ? 491
-                          : 200,
-            to, what.what == method::invite);
+    const int status = !knows ? 481 : chance(0.1) ? 491 : 200;
+    if (what.what == method::invite && status == 200) unacknowledged_.emplace(what.in, what.cseq);
+    respond(what.in, what.number, what.what, status, to, what.what == method::invite);
   }
 }
 
@@ -182,6 +185,7 @@ void world::carry(const sip::send_response& what) {
 
 void world::carry(const sip::send_ack& what) {
   note("-> ACK leg " + std::to_string(what.in.leg.value()));
+  unacknowledged_.erase({what.in, what.cseq});
   if (what.in.leg == routing::leg_id{}) return;
   later(delay(), [this, by = place{what.in, call_->identity(what.in)->remote_tag}] {
     auto& to = phone(by);
@@ -248,7 +252,8 @@ void world::restart() {
   note("-- killed");
   ++restarts;
   ++generation_;
-  open_lines_.clear(); // media closes those that nobody claims now
+  unacknowledged_.clear(); // who hears no ACK says it again, and the stack of the next process acknowledges
+  open_lines_.clear();     // media closes those that nobody claims now
   call_ = std::make_unique<sip::call>(conversation_, settings_, sip::leg_names{secret_, conversation_});
   told_ = durable_;
   while (!events_.empty() && events_.rbegin()->first > durable_) events_.erase(std::prev(events_.end()));

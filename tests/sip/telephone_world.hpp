@@ -160,6 +160,7 @@ private:
   routing::conversation_id conversation_{77};
   std::unique_ptr<sip::call> call_;
   std::uint64_t generation_ = 0; ///< of the process; what an older one waited for is gone
+  bool answers_nobody_ = false;
 
   user_agent caller_;
   bool offerless_ = false; ///< its INVITE says nothing of its audio
@@ -177,6 +178,8 @@ private:
     std::string tag{};
   };
   std::set<sip::exchange> heard_of_; ///< INVITEs with a response
+  std::set<std::pair<sip::dialog_key, std::uint32_t>>
+      unacknowledged_; ///< INVITEs within dialogs, answered 200
   std::map<sip::exchange, sip::dialog_key> held_cancels_;
   std::map<sip::exchange, asked> of_peers_; ///< requests of peers that are not answered
 

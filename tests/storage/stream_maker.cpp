@@ -105,7 +105,7 @@ void stream_maker::add_lifecycle() {
   if (entry == nullptr || !entry->offer) throw std::logic_error{"a life needs an idle agent"};
   const auto offer = entry->offer;
   const auto agent = pool_.find(offer)->agent;
-  feed(offer_delivered{offer});
+  feed(offer_delivered{offer, true});
   feed(accept_offer{offer, agent});
   feed(interaction_connected{id, agent});
   feed(close_interaction{id, agent, "solved"});

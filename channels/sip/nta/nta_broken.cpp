@@ -27,10 +27,26 @@ constexpr const char* unreadable = "unreadable:address";
 /// Via has it, too.
 constexpr char of_other_version[] = "SIP/2.0", mended[] = "SIP/2.0";
 
+/// RFC 3261 25.1: a token has these, too, and Sofia reads no method with them.
+constexpr std::string_view unheard_in_methods = "%+`";
+constexpr char heard_in_methods = '-';
+
+bool is_unheard(char c) { return unheard_in_methods.find(c) != unheard_in_methods.npos; }
+bool is_unheard_method(std::string_view name) {
+  return is_token(name) && std::any_of(name.begin(), name.end(), is_unheard);
+}
+
 /// Takes out of a head what ends Sofia's reading there. False: and what no message may have.
 class head_mender {
 public:
   head_mender(char* begin, std::size_t size) : begin_{begin}, size_{size} {}
+  /// CSeq names a method, which is that of the first line afterwards (`make_answerable`).
+  void make_method_readable() {
+    auto end = std::string_view::npos;
+    const auto value = first_of("CSeq", {}, end);
+    if (value != std::string_view::npos)
+      std::replace_if(begin_ + value, begin_ + end, is_unheard, heard_in_methods);
+  }
   [[nodiscard]] bool was_in_order() {
     const bool well = no_nul();
     return empty_parameters() && well;
@@ -55,7 +71,7 @@ private:
   bool empty_parameters() {
     const std::string_view all{begin_, size_};
     auto end = all.npos;
-    const auto value = first_via(all, end);
+    const auto value = first_of("Via", "v", end);
     if (value == all.npos) return true;
     for (auto at = all.find(';', value); at < end; at = all.find(';', at + 1)) {
       const auto next = all.find_first_not_of(" \t", at + 1);
@@ -66,7 +82,9 @@ private:
     return true;
   }
   /// Where its value begins and its line ends.
-  static std::size_t first_via(std::string_view all, std::size_t& end) {
+  [[nodiscard]] std::size_t first_of(std::string_view field, std::string_view compact,
+                                     std::size_t& end) const {
+    const std::string_view all{begin_, size_};
     for (std::size_t line = 0; line < all.size(); line = end + 1) {
       end = std::min(all.find('\n', line), all.size());
       const auto text = all.substr(line, end - line);
@@ -74,7 +92,7 @@ private:
       const auto colon = text.find(':');
       if (colon == text.npos) continue;
       const auto name = trimmed(text.substr(0, colon));
-      if (!same_word(name, "Via") && !same_word(name, "v")) continue;
+      if (!same_word(name, field) && (compact.empty() || !same_word(name, compact))) continue;
       if (text.ends_with('\r')) --end;
       return line + colon + 1;
     }
@@ -85,26 +103,42 @@ private:
 };
 
 /// Of the message whose first line has been read: all that has come of it behind that.
-bool rest_is_in_order(su_home_t* of, const char* line, std::size_t line_size) {
+bool rest_is_in_order(su_home_t* of, const char* line, std::size_t line_size, bool unheard_method) {
   auto* message = reinterpret_cast<msg_t*>(of);
   auto* begin = static_cast<char*>(msg_buf_committed_data(message));
   const auto size = msg_buf_committed(message);
   if (begin == nullptr || line < begin || line + line_size >= begin + size) return true;
   auto* rest = begin + (line - begin) + line_size + 1; // behind the first letter of its end
   if (rest < begin + size && *rest == '\n') ++rest;
-  return head_mender{rest, size - static_cast<std::size_t>(rest - begin)}.was_in_order();
+  head_mender head{rest, size - static_cast<std::size_t>(rest - begin)};
+  if (unheard_method) head.make_method_readable();
+  return head.was_in_order();
+}
+
+/// Its own method is what it says afterwards, and nobody's (RFC 4475 3.1.1.2).
+issize_t parse_unheard(su_home_t* home, msg_header_t* into, std::string line, const std::string& name) {
+  std::replace_if(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(name.size()), is_unheard,
+                  heard_in_methods);
+  auto* own = su_strdup(home, line.c_str());
+  const auto done =
+      own == nullptr ? -1 : sip_request_class->hc_parse(home, into, own, static_cast<isize_t>(line.size()));
+  if (done >= 0) reinterpret_cast<sip_request_t*>(into)->rq_method_name = su_strdup(home, name.c_str());
+  return done;
 }
 
 issize_t parse_request_line(su_home_t* home, msg_header_t* into, char* text, isize_t size) {
   const std::string name{text, std::strcspn(text, " \t")};
-  auto done = sip_request_class->hc_parse(home, into, text, size);
-  if (done < 0)
-    if (auto* other = su_sprintf(home, "%s %s SIP/2.0", name.c_str(), unreadable); other != nullptr)
-      done = sip_request_class->hc_parse(home, into, other, static_cast<isize_t>(std::strlen(other)));
+  const bool unheard = is_unheard_method(name);
+  auto done =
+      unheard ? parse_unheard(home, into, text, name) : sip_request_class->hc_parse(home, into, text, size);
+  if (done < 0) {
+    const auto other = name + ' ' + unreadable + " SIP/2.0";
+    done = parse_unheard(home, into, other, name);
+  }
   if (done < 0) return done;
   auto& first = *reinterpret_cast<sip_request_t*>(into);
   first.rq_method = sip_method_ack;
-  const bool in_order = rest_is_in_order(home, text, size);
+  const bool in_order = rest_is_in_order(home, text, size, unheard);
   if (first.rq_version == nullptr || strcasecmp(first.rq_version, sip_version_2_0) != 0)
     first.rq_version = of_other_version;
   else if (!in_order)
@@ -204,7 +238,8 @@ issize_t extract_body(msg_t* message, msg_pub_t* all, char* bytes, isize_t size,
   if (sip->sip_request == nullptr || (head_ends && taken == 0)) return taken;
   answer_only_its_sender(*sip);
   if (head_ends) {
-    sip->sip_request->rq_method = sip_method_code(sip->sip_request->rq_method_name);
+    const auto method = sip_method_code(sip->sip_request->rq_method_name);
+    sip->sip_request->rq_method = method == sip_method_invalid ? sip_method_unknown : method;
     make_answerable(*sip);
     make_answerable_in_ours(*sip);
   }

@@ -86,8 +86,9 @@ struct out_transaction : nta_inside_tag {
     std::string branch;             ///< as it was wanted; each address has one of its own, always the same
   };
   std::unique_ptr<by_name> named;
-  std::uint64_t waits = 0; ///< for the addresses: its place in `waiting`
-  bool rings = false;      ///< somebody there has taken it on
+  std::unique_ptr<dialog> within; ///< of an INVITE that does not begin it
+  std::uint64_t waits = 0;        ///< for the addresses: its place in `waiting`
+  bool rings = false;             ///< somebody there has taken it on
   bool cancelled = false;
 };
 
@@ -121,10 +122,15 @@ struct nta_stack::inside : nta_inside_tag {
   /// Of one that is broken, or whose body may never come.
   [[nodiscard]] bool may_be_answered(msg_t* message, const sip_t& sip, bool broken);
 
+  // nta_stun.cpp
+  static void be_the_stun_server();
+  std::optional<std::string> answer_to_stun(std::string_view datagram, const su_sockaddr_t& from);
+
   void acknowledge(const call_key& in, const dialog& as, const send_ack& what,
                    const std::vector<reply_field>& more);
   void say_goodbye(const call_key& in, const turn_away& what);
   void stray(msg_t* message, const sip_t& sip); // nta_stray.cpp
+  void unheard(const call_key& in, exchange number, msg_t* message, const sip_t& sip);
   bool refused(msg_t* message, const sip_t& sip) const;
   void take_in(msg_t* message, sip_t* sip, const std::optional<call_key>& key);
   in_transaction* open(msg_t* message, sip_t* sip);

@@ -14,6 +14,7 @@ namespace {
 const char* const allowed = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, PRACK, REFER, NOTIFY";
 
 const char* phrase_of(int status) {
+  if (status == 439) return "First Hop Lacks Outbound Support"; // of RFC 5626, which Sofia does not know
   const auto* phrase = sip_status_phrase(status);
   return phrase != nullptr ? phrase : "Unknown";
 }
@@ -214,7 +215,10 @@ void nta_stack::send(const call_key& in, const dialog& as, const send_request& w
   }
   fields.insert(fields.end(), more.begin(), more.end());
   auto within = as;
-  if (what.first) within.remote_tag.clear();
+  if (what.first)
+    within.remote_tag.clear();
+  else if (what.what == method::invite)
+    one->within = std::make_unique<dialog>(as);
   if (inside_->depart(*one, {std::move(within), std::move(fields), what.says.body, {}}) !=
       departure::impossible)
     return;
@@ -276,7 +280,9 @@ void nta_stack::inside::say_goodbye(const call_key& in, const turn_away& what) {
   one->what = method::bye;
   one->key = in;
   one->cseq = what.as.local_cseq + 1; // behind any PRACK
-  if (depart(*one, {what.as, {}, {}, {}}) != departure::impossible)
+  words says;
+  says.reason = what.reason;
+  if (depart(*one, {what.as, fields_of(says, true), {}, {}}) != departure::impossible)
     questions[++next_farewell] = std::move(one);
 }
 
@@ -337,14 +343,14 @@ int nta_stack::inside::responded(nta_outgoing_magic_t* magic, nta_outgoing_t* or
   const auto number = one->number;
   const auto what = one->what;
   response_came came{key.in, number, what, status, {}};
-  if (sip != nullptr) {
-    auto* message = nta_outgoing_getresponse(orq);
-    came.said = words_of(self->agent, message, *sip);
-    msg_destroy(message);
-  }
+  auto* message = sip != nullptr ? nta_outgoing_getresponse(orq) : nullptr;
+  if (message != nullptr) came.said = words_of(self->agent, message, *sip);
   const bool over = status >= 300 || (status >= 200 && what != method::invite);
   if (over) self->finish(key, number);
   self->user.heard(key, std::move(came));
+  if (message == nullptr) return 0;
+  if (what == method::invite && status >= 200 && status < 300) self->unheard(key, number, message, *sip);
+  msg_destroy(message);
   return 0;
 }
 

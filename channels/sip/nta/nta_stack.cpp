@@ -81,6 +81,7 @@ nta_stack::inside::inside(stack_user& whose, std::string name, put_off_bounds wi
   static auto* const extended = sip_extend_mclass(nullptr);
   sip_update_default_mclass(extended);
   read_by_own_rules();
+  be_the_stun_server();
   root = su_root_create(this);
   timer = su_timer_create(su_root_task(root), 0);
   step = su_timer_create(su_root_task(root), 0);

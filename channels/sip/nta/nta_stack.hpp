@@ -54,8 +54,9 @@ struct fresh_request {
   std::string name; ///< of the method
   std::string uri;  ///< of the request
   std::string from, to, call_id, from_tag;
-  std::string contacts; ///< Contact header fields, joined by commas
-  std::string path;     ///< Path (RFC 3327), likewise
+  std::string contacts;  ///< Contact header fields, joined by commas
+  std::string path;      ///< Path (RFC 3327), likewise
+  bool by_proxy = false; ///< it has more than one Via
   std::optional<std::uint32_t> expires_s;
   std::vector<std::string> supported;
   std::vector<named_text> headers; ///< the others that somebody here reads, each with its whole text

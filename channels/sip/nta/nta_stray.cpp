@@ -36,7 +36,33 @@ dialog dialog_of(const sip_t& response, const words& said, const sip_source& fro
   return as;
 }
 
+/// Whoever sent that 200, to be acknowledged and let go.
+turn_away goodbye_to(const sip_t& response, const words& said, const sip_source& from) {
+  turn_away who;
+  who.as = dialog_of(response, said, from);
+  who.cseq = said.cseq;
+  return who;
+}
+
 } // namespace
+
+/// A 200 to an INVITE of ours whose call is over by now: nobody is left there who would acknowledge it. Who
+/// was talked with has had, or sent, a BYE; who was only rung has not.
+void nta_stack::inside::unheard(const call_key& in, exchange number, msg_t* message, const sip_t& sip) {
+  const auto found = outgoing.find({in, number});
+  if (found == outgoing.end()) return;
+  const auto said = words_of(agent, message, sip);
+  const bool whole = sip.sip_call_id != nullptr && sip.sip_from != nullptr && sip.sip_to != nullptr;
+  if (whole && user.dialog_of(sip.sip_call_id->i_id, said.from_tag)) return;
+  if (const auto& within = found->second->within) {
+    acknowledge(in, dialog{*within}, {in.in, found->second->cseq, {}, {}}, {});
+  } else if (whole && !said.contact.empty()) {
+    auto who = goodbye_to(sip, said, source_of(agent, message));
+    who.in = in.in;
+    say_goodbye(in, who);
+  }
+  finish(in, number);
+}
 
 /// A response to nothing: to an INVITE from before a restart, or a mistake. In a dialog that goes on it is
 /// acknowledged, once more perhaps. In another one our BYE goes where it says,
@@ -51,9 +77,7 @@ void nta_stack::inside::stray(msg_t* message, const sip_t& sip) {
   const auto key = user.dialog_of(sip.sip_call_id->i_id, said.from_tag);
   if ((key && user.said_again(*key, said)) || questions.size() >= goodbyes_max) return;
   const auto from = source_of(agent, message);
-  turn_away who;
-  who.as = dialog_of(sip, said, from);
-  who.cseq = said.cseq;
+  const auto who = goodbye_to(sip, said, from);
   const bool has_way = !who.as.target.empty() && is_numeric(next_hop_of(who.as).host);
   if (has_way && user.welcome(from, approach::shows_proof)) say_goodbye({}, who);
 }

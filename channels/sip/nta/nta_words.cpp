@@ -195,6 +195,7 @@ fresh_request fresh_of(nta_agent_t* agent, msg_t* message, const sip_t& sip) {
       if (!fresh.path.empty()) fresh.path += ", ";
       fresh.path += text_of(header(path));
     }
+  fresh.by_proxy = sip.sip_via != nullptr && sip.sip_via->v_next != nullptr;
   if (sip.sip_expires != nullptr) fresh.expires_s = static_cast<std::uint32_t>(sip.sip_expires->ex_delta);
   if (sip.sip_supported != nullptr && sip.sip_supported->k_items != nullptr)
     for (const auto* item = sip.sip_supported->k_items; *item != nullptr; ++item)

@@ -1,4 +1,7 @@
 #include "channels/sip/process/sip_adapter.hpp"
+#include "channels/sip/caller_identity.hpp"
+#include "channels/sip/grammar.hpp"
+#include "routing/model/id_text.hpp"
 #include <algorithm>
 #include <utility>
 
@@ -197,23 +200,27 @@ void sip_adapter::resume(std::vector<open_conversation> conversations) {
   std::unordered_map<conversation_id, bool> named;
   for (auto& one : conversations) {
     named[one.conversation] = true;
-    if (calls_.contains(one.conversation)) {
-      turn(one.conversation,
-           [&](call& of, moment at, call_outputs& out) { of.resumed(one.last_event, at, out); });
-      continue;
-    }
-    static_cast<void>(open(one.conversation));
+    const bool known = calls_.contains(one.conversation);
+    if (!known) static_cast<void>(open(one.conversation));
     turn(one.conversation, [&](call& of, moment at, call_outputs& out) {
-      if (of.resume(one.kept, one.last_event, at, out)) return adopt(calls_.at(one.conversation));
-      of.lost(at, out);
+      if (known)
+        of.resumed(one.last_event, at, out);
+      else if (of.resume(one.kept, one.last_event, at, out))
+        adopt(calls_.at(one.conversation));
+      else
+        return of.lost(at, out);
+      tell_caller(of);
     });
   }
   // What the engine has forgotten, and had taken in, is over (docs/channel-contract.md, rule 5).
   std::vector<conversation_id> forgotten;
   for (const auto& [id, one] : calls_)
-    if (!named.contains(id) && one.machine->was_taken_in()) forgotten.push_back(id);
-  for (const auto id : forgotten)
+    if (!named.contains(id) && one.machine->was_taken_in() && !one.machine->was_ended())
+      forgotten.push_back(id);
+  for (const auto id : forgotten) {
+    if (!calls_.at(id).machine->was_left()) tell_forgotten(id);
     turn(id, [&](call& of, moment at, call_outputs& out) { of.told({{}, id, end{"failed"}}, at, out); });
+  }
   std::vector<conversation_id> unknown; // not while walking over them: a turn may end a call
   for (const auto& [id, one] : calls_)
     if (!named.contains(id)) unknown.push_back(id);
@@ -225,6 +232,29 @@ void sip_adapter::resume(std::vector<open_conversation> conversations) {
     ports_.stack->dialogs_known();
   }
   tell_reachable();
+}
+
+/// Who is withheld is not told of.
+void sip_adapter::tell_caller(const call& of) {
+  if (of.caller() != caller_shown{})
+    ports_.engine->event({std::string{adapter_name}, of.conversation(), 0, of.caller()});
+}
+
+/// The engine cannot say who that was: it is counted there, and named here, as the trunk knows it. Who calls
+/// is not for the log.
+void sip_adapter::tell_forgotten(conversation_id of) {
+  std::string line = "event=call_forgotten conversation=" + routing::to_text(of), phones;
+  for (const auto& [id, leg] : calls_.at(of).machine->legs()) {
+    if (!leg.talking()) continue;
+    const auto& attempt = leg.attempts.at(leg.chosen);
+    if (id == leg_id{})
+      line += " trunk=" + attempt.trunk +
+              " call_id=" + quoted_string(clean_text(attempt.id.call_id, attribute_bytes_max));
+    else if (attempt.trunk.empty())
+      phones += (phones.empty() ? "" : ",") + attempt.id.target;
+  }
+  ports_.log("warning", line + (phones.empty() ? "" : " telephones=" + quoted_string(phones)));
+  ports_.engine->event({std::string{adapter_name}, of, 0, left{"forgotten"}});
 }
 
 void sip_adapter::admit(bool open_now, std::string code) {
@@ -275,27 +305,28 @@ void sip_adapter::media_said(const media::media_event& what) {
     new_lines();
     return listed_.clear();
   }
-  if (const auto* speech = std::get_if<media::speech_heard>(&what)) {
-    if (const auto known = recordings_.find(speech->recording); known != recordings_.end())
-      turn(known->second, [&](call& of, moment at, call_outputs& out) { of.media_said(what, at, out); });
-    return;
-  }
   if (const auto* ended = std::get_if<media::recording_ended>(&what)) {
     // One of nobody is told again when its call, after a restart, has it recorded again.
     const auto known = recordings_.find(ended->recording);
     if (known == recordings_.end()) return;
     const auto conversation = known->second;
-    recordings_.erase(known);
+    const auto its = calls_.find(conversation);
+    const bool in_another_file = ended->reason == media::recording_end::stopped && its != calls_.end() &&
+                                 its->second.machine->is_recorded();
+    if (!in_another_file) recordings_.erase(known);
     static_cast<void>(ports_.media(media::forget_recording{ended->recording}));
     return turn(conversation, [&](call& of, moment at, call_outputs& out) { of.media_said(what, at, out); });
   }
+  const auto tell_call = [&](const auto& known, const auto& which) {
+    if (const auto found = known.find(which); found != known.end())
+      turn(found->second, [&](call& of, moment at, call_outputs& out) { of.media_said(what, at, out); });
+  };
   std::visit(
       [&](const auto& one) {
-        if constexpr (requires { one.line; }) {
-          const auto found = lines_.find(one.line);
-          if (found == lines_.end()) return;
-          turn(found->second, [&](call& of, moment at, call_outputs& out) { of.media_said(what, at, out); });
-        }
+        if constexpr (requires { one.line; })
+          tell_call(lines_, one.line);
+        else if constexpr (requires { one.recording; })
+          tell_call(recordings_, one.recording);
       },
       what);
 }

@@ -130,6 +130,8 @@ private:
   std::vector<media::line_opened> carry_out(slot& of, call_outputs& out);
   void index(slot& of);
   void finish(conversation_id of);
+  void tell_caller(const call& of);
+  void tell_forgotten(conversation_id of);
   void log_failure(const call_key& in, const response_came& what) const;
   slot& open(conversation_id of);
   void new_lines();
@@ -154,7 +156,9 @@ private:
   [[nodiscard]] bool has_nobody(const fresh_request& request) const;
   [[nodiscard]] bool proved(const fresh_request& request, const trunk_settings& trunk);
   /// It is told 401, with challenges.
-  void ask_for_proof(const fresh_request& request, bool stale);
+  void ask_for_proof(const fresh_request& request, bool stale, std::string_view whom = {});
+  /// It has to wait with its next password.
+  void refuse_guesses(const fresh_request& request, milliseconds wait);
   void watch_connections();
   moment ask_trunks(); ///< when it is time again
   [[nodiscard]] load_figures load_now();
@@ -181,6 +185,8 @@ private:
   // sip_proofs.cpp
   [[nodiscard]] const trunk_settings* trunk_of(const slot& of, dialog_key in) const;
   [[nodiscard]] bool can_prove(slot& of, const response_came& what);
+  /// That nobody foresees: a Call-ID, a tag, a nonce of ours.
+  [[nodiscard]] std::string drawn_word();
   [[nodiscard]] std::vector<reply_field> proofs_of(slot& of, const dialog& as, const send_request& what);
   [[nodiscard]] static std::vector<reply_field> proofs_of(slot& of, const dialog& as, const send_ack& what);
 

@@ -118,27 +118,44 @@ bool sip_adapter::has_nobody(const fresh_request& request) const {
   return trunk != nullptr && uri && !uri->user.empty() && entry_of(request, *trunk, called) == nullptr;
 }
 
-/// A trunk that has to show a digest has done so; else it is asked, and false.
+/// A trunk that has to show a digest has done so; else it is asked, and false. What is guessed at telephones'
+/// passwords from its address does not count against it, nor the other way round; nor does what comes without
+/// a nonce that only the trunk was sent: anybody can claim its address.
 bool sip_adapter::proved(const fresh_request& request, const trunk_settings& trunk) {
   if (trunk.user.empty()) return true;
-  bool stale = false;
+  const auto wall = ports_.clock.wall();
+  const auto account = "trunk:" + trunk.name, from = account + '@' + request.source.address;
+  if (const auto wait = guesses_.wait(from, account, wall); wait.count() > 0)
+    return refuse_guesses(request, wait), false;
+  bool stale = false, wrong = false;
   for (const auto& text : all_of(request, "Authorization")) {
     const auto said = read_credentials(text);
     if (!said || said->user != trunk.user) continue;
-    const auto verdict = digests_->check(*said, "INVITE", &trunk.secret, ports_.clock.wall());
-    if (verdict == digest_gate::verdict::right) return true;
-    stale = verdict == digest_gate::verdict::stale;
-    if (!stale) ++count_.wrong_credentials;
+    const auto verdict = digests_->check(*said, "INVITE", &trunk.secret, wall, account);
+    if (verdict == digest_gate::verdict::right) {
+      guesses_.right(from, account, wall);
+      return true;
+    }
+    stale = verdict == digest_gate::verdict::stale || verdict == digest_gate::verdict::replayed;
+    wrong |= verdict == digest_gate::verdict::wrong;
   }
-  ask_for_proof(request, stale);
+  if (wrong) {
+    ++count_.wrong_credentials;
+    guesses_.wrong(from, account, wall);
+  }
+  ask_for_proof(request, stale, account);
   return false;
 }
 
-void sip_adapter::ask_for_proof(const fresh_request& request, bool stale) {
+void sip_adapter::refuse_guesses(const fresh_request& request, milliseconds wait) {
+  refuse(request, 503, "too many wrong passwords", static_cast<std::uint32_t>(wait.count() / 1'000 + 1));
+}
+
+void sip_adapter::ask_for_proof(const fresh_request& request, bool stale, std::string_view whom) {
   std::uint64_t chance = 0;
   ports_.chance(&chance, sizeof chance);
   std::vector<reply_field> fields;
-  for (const auto& one : digests_->ask(ports_.clock.wall(), chance, stale))
+  for (const auto& one : digests_->ask(ports_.clock.wall(), chance, stale, whom))
     fields.push_back({"WWW-Authenticate", text_of(one)});
   ports_.stack->reply(request.handle, 401, fields);
 }

@@ -17,7 +17,29 @@ std::string header_of(const fresh_request& request, std::string_view name) {
 
 constexpr const char* flow_timer_s = "120";
 
-std::vector<reply_field> fields_of(const register_answer& answer, const sip_source& from) {
+bool names(const std::vector<std::string>& all, std::string_view what) {
+  return std::find(all.begin(), all.end(), what) != all.end();
+}
+
+/// RFC 5626 6: whether the proxy that the telephone is connected to speaks outbound. It was the first to add
+/// itself to Path, in front of nobody, and says so.
+bool first_hop_speaks_outbound(const fresh_request& request) {
+  if (!request.by_proxy && request.path.empty()) return true;
+  const auto steps = split_outside_quotes(request.path, ',', contacts_in_request_max);
+  const auto last = steps.empty() ? std::nullopt : read_named_address(steps.back());
+  const auto uri = last ? read_sip_uri(last->uri) : std::nullopt;
+  return uri && find_parameter(uri->params, "ob") != nullptr;
+}
+
+/// Whether its reg-id says anything. It does not by itself; nor over TLS, where Sofia does not answer the
+/// keep-alive by which a telephone that speaks outbound knows its connection to be alive: it would give up
+/// one after the other.
+bool speaks_outbound(const fresh_request& request) {
+  const bool answered = request.source.by != transport::tls || request.by_proxy;
+  return answered && names(request.supported, "outbound");
+}
+
+std::vector<reply_field> fields_of(const register_answer& answer, const fresh_request& request) {
   std::vector<reply_field> fields;
   if (answer.min_expires_s != 0) fields.push_back({"Min-Expires", std::to_string(answer.min_expires_s)});
   for (const auto& one : answer.contacts)
@@ -26,9 +48,18 @@ std::vector<reply_field> fields_of(const register_answer& answer, const sip_sour
                         (one.instance.empty() ? "" : ";+sip.instance=\"" + one.instance + "\"")});
   for (const auto& one : answer.path) fields.push_back({"Path", one});
   if (answer.outbound) fields.push_back({"Require", "outbound"});
-  // RFC 5626 4.4.1: how often it sends its double CRLF, which is answered, on a connection.
-  if (answer.outbound && from.by != transport::udp) fields.push_back({"Flow-Timer", flow_timer_s});
+  // RFC 5626 4.4.1: how often it sends its double CRLF, which is answered, on a connection to us.
+  if (answer.outbound && request.source.by != transport::udp && !request.by_proxy)
+    fields.push_back({"Flow-Timer", flow_timer_s});
   return fields;
+}
+
+/// Of a `dialog::flow`; empty where there is none.
+std::string host_of_flow(const std::string& flow) {
+  const auto from = flow.empty() ? std::nullopt : read_sip_uri(flow);
+  if (!from) return {};
+  const auto& host = from->host;
+  return host.starts_with('[') ? host.substr(1, host.size() - 2) : host;
 }
 
 constexpr std::string_view agents = "agent:", numbers = "number:";
@@ -66,7 +97,10 @@ void sip_adapter::take_registration(fresh_request request) {
   }
   what.expires_s = request.expires_s;
   if (!request.path.empty()) what.path = {request.path};
-  for (const auto& one : request.supported) what.supports_path = what.supports_path || one == "path";
+  what.supports_path = names(request.supported, "path");
+  what.first_hop_outbound = first_hop_speaks_outbound(request);
+  if (!speaks_outbound(request))
+    for (auto& one : what.contacts) one.reg_id = 0;
   what.call_id = request.call_id;
   what.cseq = request.said.cseq;
   what.source = request.source.flow();
@@ -75,7 +109,7 @@ void sip_adapter::take_registration(fresh_request request) {
   const auto answer = registrar_.apply(what, ports_.clock.wall(), effects);
   carry_out(effects);
   ++count_.registrations;
-  auto fields = fields_of(answer, request.source);
+  auto fields = fields_of(answer, request);
   if (answer.status != 200) return ports_.stack->reply(request.handle, answer.status, fields);
   registered_.push_back({request.handle, std::move(fields)});
   if (std::exchange(committing_, true)) return;
@@ -86,10 +120,8 @@ void sip_adapter::take_registration(fresh_request request) {
 bool sip_adapter::proved(const fresh_request& request, const std::string& user, const std::string& endpoint) {
   const auto wall = ports_.clock.wall();
   const auto& from = request.source.address;
-  if (const auto wait = guesses_.wait(from, endpoint, wall); wait.count() > 0) {
-    refuse(request, 503, "too many wrong passwords", static_cast<std::uint32_t>(wait.count() / 1'000 + 1));
-    return false;
-  }
+  if (const auto wait = guesses_.wait(from, endpoint, wall); wait.count() > 0)
+    return refuse_guesses(request, wait), false;
   const auto phone = phones_.find(endpoint);
   const bool has_one = phone != phones_.end() && !phone->second->secret.md5.empty();
   bool stale = false;
@@ -103,7 +135,7 @@ bool sip_adapter::proved(const fresh_request& request, const std::string& user, 
       return true;
     }
     stale = verdict == digest_gate::verdict::stale || verdict == digest_gate::verdict::replayed;
-    if (!stale) {
+    if (verdict == digest_gate::verdict::wrong) {
       ++count_.wrong_credentials;
       guesses_.wrong(from, endpoint, wall);
     }
@@ -125,15 +157,17 @@ void sip_adapter::know_phone(const std::string& address) {
 
 /// After a restart: who is registered has shown its password before.
 void sip_adapter::know_phones() {
-  for (const auto& one : registrar_.places()) know_source(one.source);
+  for (const auto& one : registrar_.places()) {
+    const auto address = host_of_flow(one.source);
+    if (address.empty()) continue;
+    know_phone(address);
+    for (const auto& endpoint : one.endpoints) guesses_.know(address, endpoint, ports_.clock.wall());
+  }
 }
 
-/// A `dialog::flow`: somebody has come by it who is known by a password, or by the tag of a call.
+/// Somebody has come by it who is known by a password, or by the tag of a call.
 void sip_adapter::know_source(const std::string& flow) {
-  const auto from = flow.empty() ? std::nullopt : read_sip_uri(flow);
-  if (!from) return;
-  const auto& host = from->host;
-  know_phone(host.starts_with('[') ? host.substr(1, host.size() - 2) : host);
+  if (const auto address = host_of_flow(flow); !address.empty()) know_phone(address);
 }
 
 /// One sync for all that have come in this turn of the loop; then they are answered.
@@ -193,12 +227,21 @@ moment sip_adapter::ask_phones() {
 
 namespace {
 
-/// The number in the From of the customer's dialog; empty where there is none, or it is not to be shown.
+/// As the engine was told; of one it does not know from there the number in the From of its dialog. Empty
+/// where there is none, or it is not to be shown.
 std::string number_of_customer(const call& of) {
+  if (!of.caller().number.empty()) return of.caller().number;
   const auto* dialog = of.is_withheld() ? nullptr : of.identity({});
   if (dialog == nullptr) return {};
   const auto named = read_named_address(dialog->remote);
   return named ? number_in(named->uri).value_or("") : std::string{};
+}
+
+/// A customer may be called many times, and is leg zero each time: above the numbers of legs, which time.
+outbound_call name_of_outside(const call& of, leg_id leg) {
+  constexpr unsigned above_legs = 32;
+  const auto time = leg == leg_id{} ? std::uint64_t{of.dials()} << above_legs : 0;
+  return {of.conversation().value(), leg.value() | time};
 }
 
 /// What an INVITE to there begins, as far as it says which way that goes.
@@ -223,8 +266,10 @@ std::vector<destination> sip_adapter::places_of(conversation_id conversation, co
   std::vector<destination> places;
   nowhere = "no_endpoint";
   if (!target.starts_with(agents)) return places;
-  // An engine that has started anew does not remember who calls; this call does.
+  // An engine that has just started anew has perhaps not heard yet who calls.
+  const bool unheard = what.from_number.empty() && what.from_name.empty();
   const auto number = what.from_number.empty() ? number_of_customer(*of.machine) : what.from_number;
+  const auto& name = unheard ? of.machine->caller().name : what.from_name;
   for (const auto& one : registrar_.contacts_of(std::string{target.substr(agents.size())})) {
     destination place;
     place.uri = one.uri;
@@ -232,7 +277,7 @@ std::vector<destination> sip_adapter::places_of(conversation_id conversation, co
     if (!one.fixed && one.path.empty()) place.flow = one.source;
     place.listener = one.listener;
     const auto us = ports_.stack->host_towards(dialog_to(place));
-    place.caller = (what.from_name.empty() ? std::string{} : quoted_string(what.from_name) + " ") +
+    place.caller = (name.empty() ? std::string{} : quoted_string(name) + " ") +
                    "<sip:" + (number.empty() ? "anonymous" : number) + "@" + us + ">";
     place.srtp = settings_.calls.srtp;
     const bool over_tls = place.uri.starts_with("sips:") || place.flow.starts_with("sips:");
@@ -258,7 +303,7 @@ std::vector<destination> sip_adapter::outside(slot& of, leg_id leg, const std::s
   const bool known =
       std::any_of(of.outside.begin(), of.outside.end(), [&](const auto& one) { return one.leg == leg; });
   if (known) return {};
-  const outbound_call call{of.machine->conversation().value(), leg.value()};
+  const auto call = name_of_outside(*of.machine, leg);
   const auto plan = outbound_.begin({tenant, agent, number, caller_id, call}, trunks_, ports_.clock.wall());
   std::vector<destination> places;
   nowhere = plan.refused.empty() ? "no_route" : plan.refused;
@@ -277,9 +322,10 @@ std::vector<destination> sip_adapter::outside(slot& of, leg_id leg, const std::s
       uri->user = step.number;
       destination place;
       place.uri = text_of(*uri);
-      place.caller = "<sip:" + (step.caller_id.empty() ? "anonymous" : step.caller_id) + "@" +
-                     ports_.stack->host_towards(dialog_to(place)) + ">";
       const auto* trunk = trunks_.named(step.trunk);
+      const bool ours = trunk == nullptr || trunk->from_domain.empty();
+      place.caller = "<sip:" + (step.caller_id.empty() ? "anonymous" : step.caller_id) + "@" +
+                     (ours ? ports_.stack->host_towards(dialog_to(place)) : trunk->from_domain) + ">";
       if (trunk != nullptr) place.srtp = trunk->srtp;
       place.trunk = step.trunk;
       place.secure = place.srtp == srtp_rule::demanded || (place.srtp == srtp_rule::taken && uri->secure);

@@ -57,15 +57,20 @@ bool sip_adapter::can_prove(slot& of, const response_came& what) {
   return true;
 }
 
+std::string sip_adapter::drawn_word() {
+  std::array<unsigned char, 12> drawn{};
+  ports_.chance(drawn.data(), drawn.size());
+  std::array<char, drawn.size() * 2 + 1> digits{};
+  sodium_bin2hex(digits.data(), digits.size(), drawn.data(), drawn.size());
+  return digits.data();
+}
+
 std::vector<reply_field> sip_adapter::proofs_of(slot& of, const dialog& as, const send_request& what) {
   const auto found = of.proofs.find(what.in);
   if (found == of.proofs.end()) return {};
   auto& proof = found->second;
-  std::array<unsigned char, 12> drawn{};
-  ports_.chance(drawn.data(), drawn.size());
-  std::array<char, drawn.size() * 2 + 1> once{};
-  sodium_bin2hex(once.data(), once.size(), drawn.data(), drawn.size());
-  auto text = answer_to(proof.asked, proof.account, name_of(what.what), as.target, once.data(), ++proof.used);
+  auto text =
+      answer_to(proof.asked, proof.account, name_of(what.what), as.target, drawn_word(), ++proof.used);
   if (what.what == method::invite) proof.of_invite = text;
   return field_of(proof.by_proxy, std::move(text));
 }

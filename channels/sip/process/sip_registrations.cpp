@@ -1,9 +1,8 @@
+#include "channels/endpoint_names.hpp"
 #include "channels/sip/host_names.hpp"
 #include "channels/sip/process/sip_adapter.hpp"
 #include "channels/web/admission.hpp"
 #include <algorithm>
-#include <array>
-#include <sodium.h>
 #include <utility>
 
 /// Our registrations at trunks: what `trunk_registration` decides is sent, and what comes of it is told to
@@ -12,16 +11,7 @@ namespace strowger::channels::sip {
 
 namespace {
 
-constexpr std::string_view trunks = "trunk:";
 constexpr milliseconds taken_back_within{2'000};
-
-std::string drawn_digits(const std::function<void(void*, std::size_t)>& chance) {
-  std::array<unsigned char, 12> drawn{};
-  chance(drawn.data(), drawn.size());
-  std::array<char, drawn.size() * 2 + 1> digits{};
-  sodium_bin2hex(digits.data(), digits.size(), drawn.data(), drawn.size());
-  return digits.data();
-}
 
 /// Another registration for the registrar: another account, place or Contact.
 bool is_another(const register_settings& a, const register_settings& b) {
@@ -61,8 +51,8 @@ void sip_adapter::begin_registration(const trunk_settings& trunk) {
   ports_.chance(&seed, sizeof seed);
   auto& one = registering_.emplace_back(
       registering{trunk.name, {*trunk.registers, trunk.account, seed, now()}, {}, 0, 0, {}, true});
-  one.as.call_id = drawn_digits(ports_.chance);
-  one.as.local_tag = drawn_digits(ports_.chance);
+  one.as.call_id = drawn_word();
+  one.as.local_tag = drawn_word();
   one.as.local = one.as.remote = "<" + trunk.registers->address_of_record + ">";
   one.as.target = trunk.registers->registrar;
 }
@@ -112,15 +102,13 @@ void sip_adapter::tell_operators(const registering& of, const trunk_registration
     ports_.log("info", "event=trunk_unregistered" + trunk);
   }
   if (resumed_ && of.wanted)
-    ports_.engine->reachable(std::string{adapter_name}, {{std::string{trunks} + of.trunk, registered}},
-                             false);
+    ports_.engine->reachable(std::string{adapter_name}, {{endpoint_of_trunk(of.trunk), registered}}, false);
 }
 
 void sip_adapter::add_registered(std::vector<reachability>& to) const {
   for (const auto& one : registering_)
     if (one.wanted)
-      to.push_back(
-          {std::string{trunks} + one.trunk, one.machine.is() == trunk_registration::phase::registered});
+      to.push_back({endpoint_of_trunk(one.trunk), one.machine.is() == trunk_registration::phase::registered});
 }
 
 std::optional<moment> sip_adapter::next_registration() const {

@@ -117,6 +117,9 @@ trunk_settings read_trunk(const json& from, const std::string& realm) {
   one.numbers = read_plan(from);
   one.caller_ids = get<std::vector<std::string>>(from, "caller_ids", {});
   one.caller_id = get<std::string>(from, "caller_id", "");
+  one.from_domain = get<std::string>(from, "from_domain", "");
+  if (one.from_domain.empty() && one.registers)
+    if (const auto account = read_sip_uri(one.registers->address_of_record)) one.from_domain = account->host;
   one.calls = get<std::uint32_t>(from, "calls", 0);
   one.calls_per_second = get<std::uint32_t>(from, "calls_per_second", 0);
   one.burst = get<std::uint32_t>(from, "burst", one.burst);

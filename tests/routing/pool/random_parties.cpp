@@ -13,7 +13,7 @@ pool_event random_inputs::draw_about_parties(const pool_state& pool) {
   for (int tries = 0; tries < 8 && !talks() && !led_.empty(); ++tries) id = any(led_);
   const auto* entry = pool.find(id);
   const auto lead = entry && entry->lead && !one_in(30) ? entry->lead : some_agent();
-  if (parts_.empty() || one_in(3)) {
+  if (parts_.empty() || one_in(4)) {
     auto agent = some_agent();
     const auto c = static_cast<std::size_t>(entry ? entry->channel : channel_kind::voice);
     for (int tries = 0; tries < 40; ++tries) {
@@ -43,11 +43,12 @@ pool_event random_inputs::draw_about_parties(const pool_state& pool) {
   if (shared && shared->phase == interaction_phase::talking && one_in(2))
     for (const auto& one : shared->extras->parties)
       if (one.role == party_role::joined) return customer_left{of};
-  switch (draw_below(dice_, 12)) {
+  switch (draw_below(dice_, 13)) {
   case 0:
     return party_left{of, one_in(4) ? leads : agent, one_in(3) ? "" : "hung_up"};
   case 1:
   case 8:
+  case 12:
     return lead_passed{of, leads, agent};
   case 2:
   case 3:

@@ -41,7 +41,7 @@ queue_id random_inputs::some_queue() { return one_in(200) ? queue_id{1, 9'999} :
 
 pool_event random_inputs::draw(const pool_state& pool) {
   // Who is asked is let go of soon, and who has a conversation has it not for long.
-  if (!parts_.empty() && one_in(60)) return engine_started{draw_below(dice_, 1'000)};
+  if (!parts_.empty() && one_in(90)) return engine_started{draw_below(dice_, 1'000)};
   if (!parts_.empty() && one_in(2)) return draw_about_parties(pool);
   if (!led_.empty() && one_in(2)) return draw_about_parties(pool);
   const auto dice = draw_below(dice_, 100);
@@ -88,8 +88,9 @@ pool_event random_inputs::draw_about_offer(const pool_state& pool) {
   switch (draw_below(dice_, 8)) {
   case 0:
   case 1:
-  case 2:
     return offer_delivered{offer};
+  case 2:
+    return offer_delivered{offer, one_in(4)};
   case 3:
     return decline_offer{offer, agent, one_in(2) ? "busy" : ""};
   case 4:

@@ -28,6 +28,7 @@ const std::string& random_settings::hours() { return any(hour_names); }
 
 pool_limits random_settings::limits(pool_limits now) {
   now.lost_agent_grace = milliseconds{static_cast<std::int64_t>(1 + draw_below(dice_, 20)) * 1'000};
+  now.ring_within = milliseconds{one_in(8) ? 10'000 : 2'000};
   now.rules.missed_max = static_cast<std::uint16_t>(draw_below(dice_, 4));
   now.rules.grades = {"L1", "L2", "L3"};
   now.rules.seed = draw_below(dice_, 5);
@@ -244,6 +245,7 @@ agent_settings random_settings::agent(std::size_t number) {
   agent.capacity = {static_cast<std::uint16_t>(draw_below(dice_, 2)),
                     static_cast<std::uint16_t>(draw_below(dice_, 5)), 1, 0};
   agent.phone = one_in(2);
+  agent.accepts_at_desktop = agent.phone && one_in(4);
   if (one_in(3)) agent.units_max = static_cast<std::uint16_t>(2 + draw_below(dice_, 8));
   agent.position = static_cast<std::int32_t>(draw_below(dice_, 4));
   agent.pending_not_ready = !one_in(4);

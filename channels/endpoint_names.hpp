@@ -1,0 +1,15 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace strowger::channels {
+
+/// A trunk at which we register is told of in `reachability` like a place where people are rung:
+/// `trunk:NAME`.
+inline constexpr std::string_view trunk_endpoints = "trunk:";
+
+[[nodiscard]] inline std::string endpoint_of_trunk(std::string_view trunk) {
+  return std::string{trunk_endpoints}.append(trunk);
+}
+
+} // namespace strowger::channels
