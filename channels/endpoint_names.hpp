@@ -12,4 +12,7 @@ inline constexpr std::string_view trunk_endpoints = "trunk:";
   return std::string{trunk_endpoints}.append(trunk);
 }
 
+/// Likewise, that it is so: new calls find no port for their audio.
+inline constexpr std::string_view audio_used_up = "audio:used_up";
+
 } // namespace strowger::channels

@@ -130,7 +130,14 @@ struct line_opened {
   line_id line{0};
   endpoint at{}; ///< as advertised
 };
-enum class line_failure : std::uint8_t { no_port, port_taken, bad_settings, limit_reached, unknown_line };
+enum class line_failure : std::uint8_t {
+  no_port,
+  port_taken,
+  bad_settings,
+  limit_reached,
+  unknown_line,
+  no_relay ///< said beside the media process, by who stands before it (docs/rtpengine.md)
+};
 struct line_failed {
   line_id line{0};
   line_failure reason = line_failure::no_port;

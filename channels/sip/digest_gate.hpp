@@ -47,6 +47,10 @@ public:
   /// `secret`: nothing if nobody has that name; it takes as long.
   verdict check(const credentials& said, std::string_view method, const digest_secret* secret, wall_time now,
                 std::string_view whom = {});
+  /// Whether `whom` was asked by that nonce, though perhaps long ago.
+  [[nodiscard]] bool has_asked(const std::string& nonce, std::string_view whom) const {
+    return issued_as(nonce, whom).has_value();
+  }
 
   [[nodiscard]] std::size_t remembered() const { return used_.size(); }
 
@@ -106,6 +110,10 @@ public:
   void right(const std::string& address, const std::string& user, wall_time now);
   /// After a restart: it was right there before.
   void know(const std::string& address, const std::string& user, wall_time now);
+  /// Whether it was right there before, as far as that is remembered.
+  [[nodiscard]] bool knows(const std::string& address, const std::string& user) const {
+    return known_.contains({user, address});
+  }
   [[nodiscard]] std::size_t size() const { return guesses_.size() + known_.size(); }
 
 private:

@@ -22,6 +22,21 @@ stranger_guard::of_address& stranger_guard::entry_of(web::address_key who) {
   return addresses_[who];
 }
 
+web::token_bucket& stranger_guard::bucket_of(of_address& from, approach how) {
+  switch (how) {
+  case approach::registers:
+    return from.registers;
+  case approach::shows_proof:
+    return from.proofs;
+  case approach::calls:
+    return from.calls;
+  case approach::proves_call:
+    return from.call_proofs;
+  default:
+    return from.others;
+  }
+}
+
 bool stranger_guard::look_at(web::address_key who, approach how, web::instant now) {
   if (how == approach::other) {
     ++dropped_;
@@ -32,11 +47,11 @@ bool stranger_guard::look_at(web::address_key who, approach how, web::instant no
   const bool proved = known && how != approach::registered; // who says it is there may be somebody else
   const auto rate = proved ? std::max(limits_.proved_per_second, limits_.per_second) : limits_.per_second;
   const auto burst = proved ? std::max(limits_.proved_per_second, limits_.burst) : limits_.burst;
-  auto& bucket = how == approach::registers    ? from.registers
-                 : how == approach::registered ? from.others
-                                               : from.proofs;
-  const bool pass =
-      bucket.take(now, rate, burst) && all_.take(now, limits_.all_per_second, limits_.all_per_second);
+  const bool is_call = how == approach::calls || how == approach::proves_call;
+  const bool counts_with_all = !is_call || !known;
+  auto& all = is_call ? all_calls_ : all_;
+  const bool pass = bucket_of(from, how).take(now, rate, burst) &&
+                    (!counts_with_all || all.take(now, limits_.all_per_second, limits_.all_per_second));
   dropped_ += pass ? 0 : 1;
   return pass;
 }
@@ -50,7 +65,7 @@ bool stranger_guard::knows(web::address_key who, web::instant now) const {
 void stranger_guard::right(web::address_key who, web::instant now) {
   auto& from = entry_of(who);
   const bool before = from.proved && now - *from.proved < limits_.proved_for;
-  if (!before) from.registers = from.proofs = {};
+  if (!before) from.registers = from.proofs = from.calls = from.call_proofs = {};
   from.proved = now;
 }
 

@@ -42,26 +42,30 @@ enum class approach : std::uint8_t {
   other,
   registered,  ///< it comes from where somebody is registered
   registers,   ///< it is a REGISTER
-  shows_proof, ///< it has credentials
+  shows_proof, ///< it is one with credentials
+  calls,       ///< it is an INVITE, and some trunk may be anywhere
+  proves_call, ///< it is one with credentials
 };
 
 struct stranger_limits {
-  std::uint32_t per_second = 5; ///< requests of one address that are looked at: REGISTERs, and proofs as many
+  std::uint32_t per_second = 5; ///< requests of one address that are looked at, of each kind as many
   std::uint32_t burst = 20;
   std::uint32_t proved_per_second = 200; ///< of an address from which somebody has shown a right password
   std::chrono::seconds proved_for{3'600};
-  std::uint32_t all_per_second = 1'000; ///< of all strangers together
+  std::uint32_t all_per_second = 1'000; ///< of all strangers together; of their calls as many
   std::size_t addresses = 20'000;
 };
 
-/// Requests of those who are no trunk and have not proved who they are. A phone's REGISTER, what it sends
-/// with an answer to our challenge, and what it asks from where it is registered are looked at, so many per
-/// address; everything else, and everything beyond, is dropped without an answer: who scans for open servers
-/// learns nothing, and no answer can be aimed at others (RFC 3261 26.1.5).
+/// Requests of those who are no trunk and have not proved who they are. A phone's REGISTER, the one with an
+/// answer to our challenge, what it asks from where it is registered, and calls where a trunk may be anywhere
+/// are looked at, so many per address; everything else, and everything beyond, is dropped without an answer:
+/// who scans for open servers learns nothing, and no answer can be aimed at others (RFC 3261 26.1.5).
 ///
 /// An office behind one address, or all browsers behind one proxy, comes back at once after an outage. So
 /// proofs are counted apart from the REGISTERs they follow, which come again and again until they are
-/// answered, and from an address that has shown a right password more is looked at for a while. One thread.
+/// answered, and from an address that has shown a right password more is looked at for a while. Calls of
+/// strangers all together are counted apart from their REGISTERs, and a call from such an address in neither:
+/// what strangers do elsewhere keeps no trunk and no telephone out. One thread.
 class stranger_guard {
 public:
   explicit stranger_guard(stranger_limits limits = {}) : limits_{limits} {}
@@ -75,14 +79,15 @@ public:
 
 private:
   struct of_address {
-    web::token_bucket registers, proofs, others;
+    web::token_bucket registers, proofs, others, calls, call_proofs;
     std::optional<web::instant> proved;
   };
   /// A full table is begun anew: everybody has a burst again, all together have not.
   of_address& entry_of(web::address_key who);
+  static web::token_bucket& bucket_of(of_address& from, approach how);
 
   stranger_limits limits_;
-  web::token_bucket all_;
+  web::token_bucket all_, all_calls_;
   std::unordered_map<web::address_key, of_address, web::address_key_hash> addresses_;
   std::uint64_t dropped_ = 0;
 };

@@ -3,6 +3,14 @@
 
 namespace strowger::channels::sip {
 
+namespace {
+
+bool takes(const trunk_settings& trunk, transport by) {
+  return std::find(trunk.transports.begin(), trunk.transports.end(), by) != trunk.transports.end();
+}
+
+} // namespace
+
 std::string_view name_of(transport one) {
   switch (one) {
   case transport::udp:
@@ -29,8 +37,7 @@ const trunk_settings* trunk_gate::named(const std::string& name) const {
 
 std::optional<unsigned> trunk_gate::narrowness(const trunk_settings& trunk, const address_bytes& address,
                                                transport by) {
-  if (std::find(trunk.transports.begin(), trunk.transports.end(), by) == trunk.transports.end())
-    return std::nullopt;
+  if (!takes(trunk, by)) return std::nullopt;
   std::optional<unsigned> narrowest;
   for (const auto& range : trunk.addresses)
     if (range.holds(address)) narrowest = std::max(narrowest.value_or(0), range.bits());
@@ -63,6 +70,18 @@ const trunk_settings* trunk_gate::of_request(const address_bytes& address, trans
         (narrowness(trunk, address, by) || is_registrar(trunk, address, by)))
       return &trunk;
   return of_address(address, by);
+}
+
+bool trunk_gate::asks_strangers(transport by) const {
+  return std::any_of(trunks_.begin(), trunks_.end(),
+                     [&](const auto& one) { return one.comes_from_anywhere() && takes(one, by); });
+}
+
+const trunk_settings* trunk_gate::of_user(std::string_view user, transport by) const {
+  const auto found = std::find_if(trunks_.begin(), trunks_.end(), [&](const auto& one) {
+    return one.comes_from_anywhere() && one.user == user && takes(one, by);
+  });
+  return found == trunks_.end() ? nullptr : &*found;
 }
 
 void trunk_gate::registered_at(const std::string& trunk, std::optional<registrar_place> place) {

@@ -38,6 +38,11 @@ public:
   /// carrier are told apart by it. Else as `of_address`.
   [[nodiscard]] const trunk_settings* of_request(const address_bytes& address, transport by,
                                                  std::string_view user) const;
+  /// Whether a trunk that comes from anywhere takes that transport: whoever calls by it is then asked who it
+  /// is.
+  [[nodiscard]] bool asks_strangers(transport by) const;
+  /// Of those the one whose user that is.
+  [[nodiscard]] const trunk_settings* of_user(std::string_view user, transport by) const;
   /// We are registered there, and its calls come from there; nothing: not any more.
   void registered_at(const std::string& trunk, std::optional<registrar_place> place);
   [[nodiscard]] const trunk_settings* named(const std::string& name) const;

@@ -58,6 +58,9 @@ struct trunk_settings {
 
   routing::milliseconds options_interval{30'000}; ///< 0: never
   srtp_rule srtp = srtp_rule::refused;
+
+  /// Nothing but its digest says that a call is its: it may come from any address.
+  [[nodiscard]] bool comes_from_anywhere() const { return !user.empty() && addresses.empty() && !registers; }
 };
 
 } // namespace strowger::channels::sip

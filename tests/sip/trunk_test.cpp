@@ -324,6 +324,41 @@ TEST_CASE("from where somebody is registered a few other requests a second are l
   CHECK(guard.look_at(office, approach::registered, s0 + 1s));
 }
 
+TEST_CASE("strangers' calls are counted apart, and those of a known address in nobody's count",
+          "[overload]") {
+  stranger_guard guard;
+  guard.configure({.per_second = 5, .burst = 20, .proved_per_second = 30, .all_per_second = 50});
+  const web::address_key one{0, 1}, other{0, 2}, known{0, 3};
+  guard.right(known, s0);
+  for (int i = 0; i < 20; ++i) CHECK(guard.look_at(one, approach::calls, s0));
+  CHECK_FALSE(guard.look_at(one, approach::calls, s0));
+  for (int i = 0; i < 20; ++i) CHECK(guard.look_at(one, approach::proves_call, s0));
+  CHECK_FALSE(guard.look_at(one, approach::proves_call, s0));
+  CHECK(guard.look_at(one, approach::registers, s0));
+  for (int i = 0; i < 10; ++i) CHECK(guard.look_at(other, approach::calls, s0));
+  CHECK_FALSE(guard.look_at(other, approach::calls, s0)); // of all together
+  for (int i = 0; i < 30; ++i) CHECK(guard.look_at(known, approach::calls, s0));
+  CHECK(guard.look_at(other, approach::registers, s0));
+}
+
+TEST_CASE("a trunk from anywhere has a user, and nothing that says where it is", "[trunk]") {
+  auto office = trunk("office", "192.0.2.0/24"), tied = office, registered = office, nobody = office;
+  for (auto* one : {&office, &tied, &registered}) one->user = one->name = one == &office ? "office" : "tied";
+  for (auto* one : {&office, &registered, &nobody}) one->addresses.clear();
+  registered.registers = register_settings{"sip:a@example.net", "sip:example.net", "a", 3'600};
+  trunk_gate gate{{tied, registered, nobody}};
+  CHECK_FALSE(gate.asks_strangers(transport::udp));
+  CHECK(gate.of_user("tied", transport::udp) == nullptr);
+  CHECK(gate.of_user("", transport::udp) == nullptr);
+  gate.configure({tied, registered, nobody, office});
+  CHECK(gate.asks_strangers(transport::udp));
+  CHECK_FALSE(gate.asks_strangers(transport::tcp));
+  REQUIRE(gate.of_user("office", transport::udp) != nullptr);
+  CHECK(gate.of_user("office", transport::tcp) == nullptr);
+  CHECK(gate.of_user("tied", transport::udp) == nullptr);
+  CHECK(gate.of_address(at("198.51.100.1"), transport::udp) == nullptr);
+}
+
 TEST_CASE("how many registrations are looked at is configured", "[overload]") {
   stranger_guard guard;
   guard.configure({.per_second = 1, .burst = 2});

@@ -132,6 +132,9 @@ struct nta_stack::inside : nta_inside_tag {
   void stray(msg_t* message, const sip_t& sip); // nta_stray.cpp
   void unheard(const call_key& in, exchange number, msg_t* message, const sip_t& sip);
   bool refused(msg_t* message, const sip_t& sip) const;
+  bool turned_away(msg_t* message, const sip_t& sip);
+  /// Without a transaction.
+  void tell_at_once(msg_t* message, const door_answer& what) const;
   void take_in(msg_t* message, sip_t* sip, const std::optional<call_key>& key);
   in_transaction* open(msg_t* message, sip_t* sip);
   in_transaction& keep(nta_incoming_t* irq, method what, const way& by);

@@ -74,6 +74,13 @@ void nta_stack::reply(std::uint64_t handle, int status, const std::vector<reply_
   if (status >= 200) inside_->finish(one->handle);
 }
 
+void nta_stack::inside::tell_at_once(msg_t* message, const door_answer& what) const {
+  const auto lines = lines_of(what.fields);
+  nta_msg_treply(agent, message, what.status, phrase_of(what.status), SIPTAG_SERVER_STR(product.c_str()),
+                 SIPTAG_ALLOW_STR(allowed), SIPTAG_HEADER_STR(lines.empty() ? nullptr : lines.c_str()),
+                 TAG_END());
+}
+
 void nta_stack::begin_call(std::uint64_t handle, const call_key& in, exchange, const std::string& our_tag) {
   auto* one = inside_->find(static_cast<std::uint32_t>(handle));
   if (one == nullptr) return;

@@ -226,12 +226,6 @@ bool nta_stack::inside::refused(msg_t* message, const sip_t& sip) const {
   return unknown != nullptr;
 }
 
-approach approach_of(const sip_t& request) {
-  if (request.sip_authorization != nullptr || request.sip_proxy_authorization != nullptr)
-    return approach::shows_proof;
-  return request.sip_request->rq_method == sip_method_register ? approach::registers : approach::other;
-}
-
 int nta_stack::inside::arrived(nta_agent_magic_t* magic, nta_agent_t* agent, msg_t* message, sip_t* sip) {
   auto* self = static_cast<inside*>(magic);
   const doing now{self};
@@ -252,6 +246,8 @@ int nta_stack::inside::arrived(nta_agent_magic_t* magic, nta_agent_t* agent, msg
   } else if (what == method::ack) {
     if (key) self->user.heard(*key, ack_came{key->in, words_of(agent, message, *sip)});
     nta_msg_discard(agent, message);
+  } else if (what == method::invite && !has_tag && self->turned_away(message, *sip)) {
+    // answered there
   } else if (what != method::cancel && self->refused(message, *sip)) {
     // answered there
   } else if (what == method::cancel || (has_tag && !key)) {

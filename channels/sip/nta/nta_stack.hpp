@@ -77,11 +77,28 @@ struct reply_field {
   std::string name, text;
 };
 
+/// An INVITE of no dialog, as it is seen before anything is done about it.
+struct invitation {
+  sip_source source;
+  std::string_view call_id, from_tag;
+  std::vector<std::string> proofs; ///< Authorization, a few at most
+};
+/// What it is told at once, without a transaction.
+struct door_answer {
+  int status = 0;
+  std::vector<reply_field> fields;
+};
+
 class stack_user {
 public:
   virtual ~stack_user() = default;
   /// Whether a request of no dialog from there is looked at at all. False: it is dropped without an answer.
   virtual bool welcome(const sip_source& from, approach how) = 0;
+  /// What an INVITE that is welcome is told before it costs anything: it is not taken in then, and nothing is
+  /// kept of it. Nothing: it is taken in.
+  virtual std::optional<door_answer> at_the_door(const invitation& about) {
+    return static_cast<void>(about), std::nullopt;
+  }
   virtual void fresh(fresh_request request) = 0;
   /// Whose dialog this is, by its Call-ID and our tag.
   virtual std::optional<call_key> dialog_of(std::string_view call_id, std::string_view our_tag) = 0;

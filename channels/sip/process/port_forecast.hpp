@@ -23,6 +23,7 @@ public:
   /// It is asked this; where it will receive, if a new line is opened and that can be told.
   std::optional<media::line_opened> asked(const media::media_command& what);
   void said(const media::media_event& what);
+  [[nodiscard]] bool has_room() const { return ports_.free() > 0; }
 
 private:
   void close(media::line_id line);

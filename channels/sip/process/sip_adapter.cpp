@@ -284,14 +284,11 @@ void sip_adapter::new_lines() {
     turn(id, [](const call& of, moment, call_outputs& out) { of.open_new_lines(out); });
 }
 
-/// Callers hear nothing where it should be: once for each, or a queue's loop would fill the log.
-void sip_adapter::tell_missing(const std::string& prompt) {
-  if (missing_told_.size() < missing_told_max && missing_told_.insert(prompt).second)
-    ports_.log("warning", "event=prompt_missing name=" + prompt);
-}
-
 void sip_adapter::media_said(const media::media_event& what) {
   if (forecast_) forecast_->said(what);
+  if (const auto* failed = std::get_if<media::line_failed>(&what);
+      failed != nullptr && failed->reason == media::line_failure::no_port)
+    port_missed();
   if (const auto* missing = std::get_if<media::prompt_missing>(&what)) return tell_missing(missing->name);
   if (const auto* list = std::get_if<media::line_list>(&what)) {
     listed_.insert(listed_.end(), list->lines.begin(), list->lines.end());
@@ -334,14 +331,15 @@ void sip_adapter::media_said(const media::media_event& what) {
 // ------------------------------------------------------------------------------------------------- stack
 
 void sip_adapter::heard(const call_key& in, stack_word what) {
-  if (auto* response = std::get_if<response_came>(&what);
-      response != nullptr && !response->said.challenges.empty())
-    if (const auto found = calls_.find(in.conversation); found != calls_.end())
+  if (auto* response = std::get_if<response_came>(&what)) {
+    const auto found = calls_.find(in.conversation);
+    if (found != calls_.end() && !response->said.challenges.empty())
       response->said.needs_credentials = can_prove(found->second, *response);
-  if (const auto* response = std::get_if<response_came>(&what)) log_failure(in, *response);
-  if (const auto* request = std::get_if<request_came>(&what);
-      request != nullptr && !request->said.source.ends_with("transport=udp"))
-    know_source(request->said.source); // its connection is no stranger's
+    log_failure(in, *response);
+    know_source(response->said.source);
+  } else if (const auto* request = std::get_if<request_came>(&what)) {
+    know_source(request->said.source);
+  }
   turn(in.conversation, [&](call& of, moment at, call_outputs& out) { of.heard(what, at, out); });
 }
 
@@ -374,6 +372,7 @@ void sip_adapter::arm() {
   sooner(ask_next_);
   sooner(connections_.next());
   if (const auto again = next_registration()) sooner(*again);
+  if (const auto calm = audio_.next_deadline()) sooner(*calm);
   ports_.stack->wake_in(std::max(milliseconds{1}, next - now()), [this] { pass(); });
 }
 
@@ -393,6 +392,7 @@ void sip_adapter::pass() {
   commit_registrations();
   watch_connections();
   pass_registrations();
+  watch_audio();
   ask_next_ = std::min({ask_trunks(), ask_phones(), ports_.stack->renew_names()});
   arm();
 }

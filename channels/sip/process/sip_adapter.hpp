@@ -1,6 +1,7 @@
 #pragma once
 #include "channels/media/media_words.hpp"
 #include "channels/sip/arrival_lag.hpp"
+#include "channels/sip/audio_room.hpp"
 #include "channels/sip/digest_gate.hpp"
 #include "channels/sip/outbound_hour_file.hpp"
 #include "channels/sip/process/sip_settings.hpp"
@@ -78,6 +79,7 @@ public:
 
   // ---- the stack
   bool welcome(const sip_source& from, approach how) override;
+  std::optional<door_answer> at_the_door(const invitation& about) override;
   void fresh(fresh_request request) override;
   std::optional<call_key> dialog_of(std::string_view call_id, std::string_view our_tag) override;
   void heard(const call_key& in, stack_word what) override;
@@ -135,7 +137,6 @@ private:
   void log_failure(const call_key& in, const response_came& what) const;
   slot& open(conversation_id of);
   void new_lines();
-  void tell_missing(const std::string& prompt);
   void arm();
   void pass();
   [[nodiscard]] moment now() const { return ports_.clock.steady(); }
@@ -154,16 +155,28 @@ private:
   [[nodiscard]] const entry_number* entry_of(const fresh_request& request, const trunk_settings& trunk,
                                              std::string& called) const;
   [[nodiscard]] bool has_nobody(const fresh_request& request) const;
-  [[nodiscard]] bool proved(const fresh_request& request, const trunk_settings& trunk);
-  /// It is told 401, with challenges.
-  void ask_for_proof(const fresh_request& request, bool stale, std::string_view whom = {});
-  /// It has to wait with its next password.
-  void refuse_guesses(const fresh_request& request, milliseconds wait);
   void watch_connections();
   moment ask_trunks(); ///< when it is time again
   [[nodiscard]] load_figures load_now();
   /// The stack is told the names of the configuration.
   void expect_names();
+
+  // sip_questions.cpp
+  [[nodiscard]] bool proved(const fresh_request& request, const trunk_settings& trunk);
+  [[nodiscard]] const trunk_settings* shown_by_stranger(const fresh_request& request);
+  [[nodiscard]] std::optional<door_answer> question_to_stranger(const invitation& about) const;
+  [[nodiscard]] std::vector<reply_field> questions(bool stale, std::string_view whom) const;
+  /// It is told 401, with challenges.
+  void ask_for_proof(const fresh_request& request, bool stale, std::string_view whom = {});
+  /// It has to wait with its next password.
+  void refuse_guesses(const fresh_request& request, milliseconds wait);
+
+  // sip_audio.cpp
+  /// A call that comes in now could not be heard.
+  [[nodiscard]] bool has_no_port() const { return forecast_ && !forecast_->has_room(); }
+  void port_missed();
+  void watch_audio();
+  void tell_missing(const std::string& prompt);
 
   // sip_registrations.cpp
   struct registering;
@@ -239,6 +252,7 @@ private:
   std::unordered_map<std::string, call_key> dialogs_; ///< by Call-ID, blank, tag
   std::unordered_map<media::line_id, conversation_id> lines_;
   std::optional<port_forecast> forecast_;
+  audio_room audio_;
   std::unordered_map<media::recording_id, conversation_id> recordings_; ///< that run
   struct due {
     moment at;

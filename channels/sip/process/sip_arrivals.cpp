@@ -10,6 +10,9 @@ namespace strowger::channels::sip {
 
 namespace {
 
+/// Whoever finds no port for its audio may try again then.
+constexpr std::uint32_t unheard_comes_again_s = 5;
+
 std::optional<address_bytes> bytes_of(const std::string& address) { return web::address_bytes(address); }
 
 std::vector<std::string> all_of(const fresh_request& request, std::string_view name) {
@@ -17,6 +20,13 @@ std::vector<std::string> all_of(const fresh_request& request, std::string_view n
   for (const auto& one : request.headers)
     if (one.name == name) found.push_back(one.text);
   return found;
+}
+
+std::vector<reply_field> fields_of_refusal(std::string_view why, std::uint32_t retry_after_s) {
+  std::vector<reply_field> fields;
+  if (retry_after_s != 0) fields.push_back({"Retry-After", std::to_string(retry_after_s)});
+  if (!why.empty()) fields.push_back({"Warning", "399 strowger \"" + std::string{why} + "\""});
+  return fields;
 }
 
 std::string without_tag(const std::string& address) {
@@ -30,6 +40,8 @@ bool sip_adapter::welcome(const sip_source& from, approach how) {
   const auto bytes = bytes_of(from.address);
   if (!bytes) return false;
   if (trunks_.of_address(*bytes, from.by) != nullptr) return true;
+  const bool calls = how == approach::calls || how == approach::proves_call;
+  if (calls && !trunks_.asks_strangers(from.by)) how = approach::other;
   if (how == approach::other && registrar_.came_by(from.flow())) how = approach::registered;
   return strangers_.look_at(web::key_of(*bytes), how, web::instant::clock::now());
 }
@@ -52,10 +64,29 @@ void sip_adapter::watch_connections() {
 
 void sip_adapter::refuse(const fresh_request& request, int status, std::string_view why,
                          std::uint32_t retry_after_s) {
-  std::vector<reply_field> fields;
-  if (retry_after_s != 0) fields.push_back({"Retry-After", std::to_string(retry_after_s)});
-  if (!why.empty()) fields.push_back({"Warning", "399 strowger \"" + std::string{why} + "\""});
-  ports_.stack->reply(request.handle, status, fields);
+  ports_.stack->reply(request.handle, status, fields_of_refusal(why, retry_after_s));
+}
+
+/// Under load nothing is spent on a call that cannot be had, not even on who calls; and a stranger that may
+/// be a trunk is asked before anything else is said about what it wants. The INVITE we had before a restart
+/// belongs to a call that is there.
+std::optional<door_answer> sip_adapter::at_the_door(const invitation& about) {
+  std::uint64_t spread = 0;
+  ports_.chance(&spread, sizeof spread);
+  const auto later = overload_.refuse(load_now(), spread);
+  const bool unheard = !later && has_no_port();
+  std::optional<door_answer> answer;
+  if (later)
+    answer = door_answer{503, fields_of_refusal("overloaded", *later)};
+  else if (unheard)
+    answer = door_answer{503, fields_of_refusal("no port for audio", unheard_comes_again_s)};
+  else
+    answer = question_to_stranger(about);
+  if (!answer || dialog_of(about.call_id, answering_tag(settings_.secret, about.call_id, about.from_tag)))
+    return std::nullopt;
+  if (later) ++count_.refused_load;
+  if (unheard) port_missed();
+  return answer;
 }
 
 void sip_adapter::fresh(fresh_request request) {
@@ -118,48 +149,6 @@ bool sip_adapter::has_nobody(const fresh_request& request) const {
   return trunk != nullptr && uri && !uri->user.empty() && entry_of(request, *trunk, called) == nullptr;
 }
 
-/// A trunk that has to show a digest has done so; else it is asked, and false. What is guessed at telephones'
-/// passwords from its address does not count against it, nor the other way round; nor does what comes without
-/// a nonce that only the trunk was sent: anybody can claim its address.
-bool sip_adapter::proved(const fresh_request& request, const trunk_settings& trunk) {
-  if (trunk.user.empty()) return true;
-  const auto wall = ports_.clock.wall();
-  const auto account = "trunk:" + trunk.name, from = account + '@' + request.source.address;
-  if (const auto wait = guesses_.wait(from, account, wall); wait.count() > 0)
-    return refuse_guesses(request, wait), false;
-  bool stale = false, wrong = false;
-  for (const auto& text : all_of(request, "Authorization")) {
-    const auto said = read_credentials(text);
-    if (!said || said->user != trunk.user) continue;
-    const auto verdict = digests_->check(*said, "INVITE", &trunk.secret, wall, account);
-    if (verdict == digest_gate::verdict::right) {
-      guesses_.right(from, account, wall);
-      return true;
-    }
-    stale = verdict == digest_gate::verdict::stale || verdict == digest_gate::verdict::replayed;
-    wrong |= verdict == digest_gate::verdict::wrong;
-  }
-  if (wrong) {
-    ++count_.wrong_credentials;
-    guesses_.wrong(from, account, wall);
-  }
-  ask_for_proof(request, stale, account);
-  return false;
-}
-
-void sip_adapter::refuse_guesses(const fresh_request& request, milliseconds wait) {
-  refuse(request, 503, "too many wrong passwords", static_cast<std::uint32_t>(wait.count() / 1'000 + 1));
-}
-
-void sip_adapter::ask_for_proof(const fresh_request& request, bool stale, std::string_view whom) {
-  std::uint64_t chance = 0;
-  ports_.chance(&chance, sizeof chance);
-  std::vector<reply_field> fields;
-  for (const auto& one : digests_->ask(ports_.clock.wall(), chance, stale, whom))
-    fields.push_back({"WWW-Authenticate", text_of(one)});
-  ports_.stack->reply(request.handle, 401, fields);
-}
-
 void sip_adapter::invite(fresh_request request) {
   const auto our_tag = answering_tag(settings_.secret, request.call_id, request.from_tag);
   if (const auto known = dialog_of(request.call_id, our_tag)) {
@@ -169,8 +158,7 @@ void sip_adapter::invite(fresh_request request) {
     return heard(*known, request_came{known->in, number, method::invite, std::move(request.said)});
   }
   const auto* trunk = trunk_of(request);
-  if (trunk == nullptr) return refuse(request, 403, "calls are taken from trunks only");
-  if (!proved(request, *trunk)) return;
+  if (trunk != nullptr ? !proved(request, *trunk) : (trunk = shown_by_stranger(request)) == nullptr) return;
   if (!all_of(request, "Replaces").empty()) // RFC 3891 3: it names no call that could be taken over from here
     return refuse(request, 481, "calls are not taken over");
   std::string called;
@@ -181,12 +169,6 @@ void sip_adapter::invite(fresh_request request) {
 /// Where the call goes to; null: it is refused, and was answered.
 const entry_number* sip_adapter::admitted(const fresh_request& request, const trunk_settings& trunk,
                                           std::string& called) {
-  std::uint64_t spread = 0;
-  ports_.chance(&spread, sizeof spread);
-  if (const auto later = overload_.refuse(load_now(), spread)) {
-    ++count_.refused_load;
-    return refuse(request, 503, "overloaded", *later), nullptr;
-  }
   if (resumed_ && !admits_) return refuse(request, 503, refusal_, 5), nullptr;
   const auto* entry = entry_of(request, trunk, called);
   if (entry == nullptr) {

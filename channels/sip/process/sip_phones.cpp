@@ -1,3 +1,4 @@
+#include "channels/endpoint_names.hpp"
 #include "channels/sip/process/sip_adapter.hpp"
 #include "channels/sip/uri.hpp"
 #include "channels/web/admission.hpp"
@@ -165,8 +166,10 @@ void sip_adapter::know_phones() {
   }
 }
 
-/// Somebody has come by it who is known by a password, or by the tag of a call.
+/// Somebody has come by it who is known by a password, or by the tag of a call: that connection is no
+/// stranger's. By UDP anybody could say to be there.
 void sip_adapter::know_source(const std::string& flow) {
+  if (flow.ends_with("transport=udp")) return;
   if (const auto address = host_of_flow(flow); !address.empty()) know_phone(address);
 }
 
@@ -207,6 +210,7 @@ void sip_adapter::tell_reachable() {
   for (const auto& [endpoint, phone] : phones_)
     all.push_back({std::string{agents} + endpoint, registrar_.reachable(endpoint)});
   add_registered(all);
+  if (audio_.used_up()) all.push_back({std::string{audio_used_up}, true});
   ports_.engine->reachable(std::string{adapter_name}, std::move(all), true);
 }
 

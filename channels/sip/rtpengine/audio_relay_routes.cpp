@@ -192,7 +192,7 @@ void audio_relay::not_done(talk& in, std::string_view why) {
     one.waits = false;
     if (settings_.without == without_rtpengine::refused) {
       one.waits = true;
-      events_.emplace_back(media::line_failed{id, media::line_failure::no_port});
+      events_.emplace_back(media::line_failed{id, media::line_failure::no_relay});
       continue;
     }
     one.own = true;
