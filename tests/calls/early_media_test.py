@@ -1,6 +1,5 @@
 """Audio before the answer (RFC 3261 13.3.1.1, RFC 3262): who hears it, for how long, and what becomes of it where a process stands still or dies."""
 import re
-import signal
 
 from call_scene import Scene, run
 
@@ -33,23 +32,17 @@ class Early(Scene):
         desk.is_free()
 
     def test_who_was_told_that_it_rings_hears_music_once_the_engine_is_there(self):
-        self.engine.signal(signal.SIGSTOP)
-        try:
+        with self.engine.standing_still():
             customer = self.calling_early()
             self.assertEqual(customer.provisional(customer.invite, 180).body, "")
-        finally:
-            self.engine.signal(signal.SIGCONT)
         customer.hear(self.hears_early(customer))
         self.assertTrue(customer.audio.hears_music())
         self.agent_has(customer)
 
     def test_who_was_told_so_reliably_hears_music_behind_its_prack(self):
-        self.engine.signal(signal.SIGSTOP)
-        try:
+        with self.engine.standing_still():
             customer = self.calling_early(fields=RELIABLE)
             rings = customer.provisional(customer.invite, 180)
-        finally:
-            self.engine.signal(signal.SIGCONT)
         self.assertTrue(customer.peer.nothing(1.5, lambda one: one.status == 183))
         customer.remote_tag = rings.tag("To")
         customer.target = re.search(r"<([^>]+)>", rings["Contact"]).group(1)

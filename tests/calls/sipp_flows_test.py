@@ -1,6 +1,5 @@
 """The races and rules of a call with SIPp at both ends, which knows nothing of our own reading of SIP: over UDP and TCP (Debian's SIPp speaks no
 TLS; sip_peer.py does in transports_test.py and streams_test.py). Each scenario says in its head what it does."""
-import signal
 import time
 import unittest
 
@@ -42,12 +41,9 @@ class Played(Scene):
 class Flows(Played):
     def test_cancel_before_the_answer(self):
         desk = self.person()
-        self.engine.signal(signal.SIGSTOP)  # who is not answered is not answered 200
-        try:
+        with self.engine.standing_still():  # who is not answered is not answered 200
             customer = self.customer("caller_cancels")
             customer.wait("refused")
-        finally:
-            self.engine.signal(signal.SIGCONT)
         self.all_end(customer)
         desk.is_free()
 

@@ -1,10 +1,10 @@
 """Transfers that a telephone asks for by itself (RFC 3515, 3891): to a queue, to an agent, to an outside number; and what becomes of those
 that cannot be."""
 import re
-import signal
 import time
 
 from call_scene import TRUNK, Scene, run
+from live_engine import stand_still
 
 
 class Referring(Scene):
@@ -174,7 +174,7 @@ class OverKills(Referring):
 
     def test_one_that_is_asked_for_while_the_engine_stands_still_waits_for_it_over_a_kill(self):
         customer, phone, desk = self.connected()
-        self.engine.signal(signal.SIGSTOP)
+        stand_still(self.engine.process.pid)
         asked = phone.send("REFER", [("Refer-To", f"<sip:repairs@127.0.0.1:{self.sip}>")])
         self.assertTrue(phone.peer.nothing(1, lambda one: one.status))
         self.engine.process.kill()

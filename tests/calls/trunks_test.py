@@ -1,6 +1,5 @@
 """Trunks and strangers (docs/trunks.md): who is there, what is too much, who gets no answer."""
 import re
-import signal
 import time
 import urllib.request
 
@@ -180,29 +179,23 @@ class TooMuch(Scene):
         self.assertTrue(calls[1].audio.hears_music())
 
     def test_more_calls_in_set_up_than_may_be(self):
-        self.engine.signal(signal.SIGSTOP)
-        try:
+        with self.engine.standing_still():
             first = [self.call(self.peer()) for _ in range(2)]
             for one in first:
                 one.provisional(one.invite, 180)
             refused = self.call(self.peer()).refused()
             self.assertEqual(refused.status, 503)
             self.assertTrue(5 <= int(refused["Retry-After"]) <= 10)
-        finally:
-            self.engine.signal(signal.SIGCONT)
         for one in first:
             one.answered()
         self.call(self.peer()).answered()
 
     def test_a_journal_that_is_behind(self):
-        self.engine.signal(signal.SIGSTOP)
-        try:
+        with self.engine.standing_still():
             first = self.call(self.peer())
             first.provisional(first.invite, 180)
             time.sleep(2.2)
             self.assertEqual(self.call(self.peer()).refused().status, 503)
-        finally:
-            self.engine.signal(signal.SIGCONT)
         first.answered()
         self.call(self.peer()).answered()  # it has caught up
 
