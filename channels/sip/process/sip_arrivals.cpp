@@ -163,6 +163,8 @@ void sip_adapter::ask_for_proof(const fresh_request& request, bool stale, std::s
 void sip_adapter::invite(fresh_request request) {
   const auto our_tag = answering_tag(settings_.secret, request.call_id, request.from_tag);
   if (const auto known = dialog_of(request.call_id, our_tag)) {
+    if (!calls_.at(known->conversation).machine->is_come_again(request.head, request.said.cseq))
+      return refuse(request, 482, "the call is on already");
     // The INVITE we had before a restart: its sender has not heard our answer.
     const auto number = static_cast<exchange>(request.handle);
     ports_.stack->begin_call(request.handle, *known, number, our_tag);
