@@ -64,6 +64,7 @@ struct call_leg {
   leg_phase phase = leg_phase::opening;
   leg_kind kind = leg_kind::offer;
   std::string on_behalf;              ///< of an outside number: whose call it is, `TENANT/AGENT`
+  std::string rings;                  ///< who is rung, as `ring` says it; empty after a restart
   std::vector<call_attempt> attempts; ///< of the customer: one, its dialog
   std::uint32_t chosen = 0;           ///< the attempt whose dialog this is, once accepted
 

@@ -1,5 +1,6 @@
 #include "channels/sip/call.hpp"
 #include "channels/sip/call_session.hpp"
+#include "channels/sip/failure_verdict.hpp"
 #include "channels/sip/reason_header.hpp"
 #include "channels/sip/remote_target.hpp"
 #include <algorithm>
@@ -56,6 +57,7 @@ void call::ring_at(command_id id, const ring& what, std::vector<destination> at,
   leg.id = what.leg;
   leg.kind = what.kind;
   leg.on_behalf = what.on_behalf;
+  leg.rings = what.target;
   leg.auto_answer = what.auto_answer;
   begin_ringing(leg, std::move(at), what.deadline, now, out);
   done(id, out);
@@ -159,65 +161,6 @@ void call::send_invite(call_leg& to, std::uint32_t attempt, moment now, call_out
   out.emplace_back(std::move(ask));
 }
 
-namespace {
-
-/// Nobody answers: where nothing has said that it rings nobody was called.
-std::string_view why_unanswered(bool rang) { return rang ? "timed_out" : "failed"; }
-
-/// What a final failure says of who was rung (RFC 3261 21.4, 21.6). The person's own no ends the others too.
-struct verdict {
-  bool declined = false, everywhere = false;
-  std::string_view reason;
-};
-
-verdict verdict_of(int status, bool rang) {
-  switch (status) {
-  case 486:
-    return {true, false, "busy"};
-  case 600:
-    return {true, true, "busy"};
-  case 603:
-    return {true, true, "declined"};
-  case 607:
-    return {true, true, "declined"}; // RFC 8197
-  case 480:
-    return {true, false, "do_not_disturb"};
-  case 300:
-  case 301:
-  case 302:
-  case 305:
-  case 380:
-    return {true, false, "redirected"};
-  case 408: // also where nothing came
-  case 487:
-    return {false, false, why_unanswered(rang)};
-  case 404:
-  case 410:
-  case 484:
-  case 604:
-    return {false, false, "no_endpoint"};
-  default:
-    return {false, status >= 600, status < 500 ? "refused" : "failed"};
-  }
-}
-
-dial_outcome dial_verdict(int status) {
-  switch (status) {
-  case 486:
-  case 600:
-    return dial_outcome::busy;
-  case 408:
-  case 480:
-  case 487:
-  case 603:
-    return dial_outcome::no_answer;
-  default:
-    return dial_outcome::failed;
-  }
-}
-
-} // namespace
-
 void call::invited(call_leg& to, std::uint32_t attempt, const response_came& what, moment now,
                    call_outputs& out) {
   auto& by = to.attempts[attempt];
@@ -266,14 +209,14 @@ void call::hear_early(call_leg& to, std::uint32_t attempt, const response_came& 
   prack.cseq = ++by.id.local_cseq;
   prack.as = by.id;
   prack.as->remote_tag = in->tag;
-  if (!in->routes.empty()) prack.as->routes = in->routes;
+  prack.as->routes = in->routes;
   take_target(*prack.as, in->target, what.said.source);
   out.emplace_back(std::move(prack));
 }
 
 /// An INVITE of this leg has ended without success.
 void call::failed(call_leg& to, std::uint32_t attempt, moment now, call_outputs& out) {
-  const auto how = verdict_of(to.attempts[attempt].status, to.rang);
+  const auto how = ring_verdict_of(to.attempts[attempt].status, to.rang);
   if (how.everywhere && to.phase == leg_phase::inviting)
     for (std::uint32_t i = 0; i < to.attempts.size(); ++i) cancel_attempt(to, i, {}, out);
   if (to.in_turn && to.phase == leg_phase::inviting && !how.declined && attempt + 1 < to.attempts.size())
@@ -285,13 +228,14 @@ void call::failed(call_leg& to, std::uint32_t attempt, moment now, call_outputs&
   close_line(to, out);
   if (is_customer(to)) {
     if (asked_to) return settle(out);
-    return tell_dialled(dial_verdict(to.attempts[attempt].status), now, out);
+    return tell_dialled(dial_verdict_of(to.attempts[attempt].status), now, out);
   }
   if (asked_to) return settle(out);
   // The person's own word counts more than that of a phone that was not there.
   auto said = how;
   for (const auto& one : to.attempts)
-    if (const auto other = verdict_of(one.status, to.rang); other.declined && !said.declined) said = other;
+    if (const auto other = ring_verdict_of(one.status, to.rang); other.declined && !said.declined)
+      said = other;
   if (said.declined)
     pass_on(leg_declined{to.id, std::string{said.reason}}, out);
   else
@@ -334,8 +278,8 @@ void call::answered(call_leg& to, std::uint32_t attempt, const response_came& wh
   to.attempts[attempt].open = false;
   auto as = to.attempts[attempt].id;
   as.remote_tag = what.said.to_tag;
-  if (!what.said.record_route.empty())
-    as.routes.assign(what.said.record_route.rbegin(), what.said.record_route.rend());
+  // RFC 3261 12.1.2: of those in between who wants to stay there, though it be nobody.
+  as.routes.assign(what.said.record_route.rbegin(), what.said.record_route.rend());
   take_target(as, what.said.contact, what.said.source);
   if (said_again({to.id, attempt}, what.said, out)) return;
   const bool wanted = to.phase == leg_phase::inviting;
