@@ -69,6 +69,7 @@ struct destination {
   std::string listener; ///< of ours that it registered by; empty: the first that fits
   bool secure = false;  ///< its audio is offered with a key
   std::string trunk;    ///< by its name; empty: a telephone's
+  std::string instance; ///< of a telephone that has several flows (RFC 5626); else empty
   srtp_rule srtp = srtp_rule::refused;
 };
 

@@ -40,6 +40,7 @@ struct call_attempt {
   own_audio ours_says;                 ///< what this place is offered: a key only where it may have one
   bool offered = false;                ///< and it has been
   std::string trunk;                   ///< it goes by; empty: a telephone's
+  std::string instance;                ///< as `destination` has it
 };
 
 /// A request of ours within the dialog that waits for its response.

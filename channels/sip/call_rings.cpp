@@ -127,17 +127,41 @@ void call::begin_ringing(call_leg& leg, std::vector<destination> at, millisecond
     attempt.id.listener = std::move(at[i].listener);
     attempt.srtp = at[i].srtp;
     attempt.trunk = std::move(at[i].trunk);
+    attempt.instance = std::move(at[i].instance);
     attempt.ours_says = names_.audio_of(leg.id, at[i].secure);
     leg.attempts.push_back(std::move(attempt));
   }
   open_line(leg, out);
 }
 
+namespace {
+
+/// RFC 5626 7: of the flows of one telephone one is rung at a time.
+bool is_another_flow(const call_leg& to, std::uint32_t attempt) {
+  const auto& own = to.attempts[attempt].instance;
+  return !own.empty() && std::any_of(to.attempts.begin(), to.attempts.begin() + attempt,
+                                     [&](const auto& one) { return one.instance == own; });
+}
+
+/// The next one, where this one has failed and not the telephone has answered; none: the number of attempts.
+std::size_t next_flow(const call_leg& to, std::uint32_t attempt) {
+  const auto& by = to.attempts[attempt];
+  const bool heard = by.cancelled || !by.early.empty() || presence_of(by.status) == presence::answers;
+  auto next = std::size_t{attempt} + 1;
+  while (next < to.attempts.size() &&
+         (heard || by.instance.empty() || to.attempts[next].instance != by.instance))
+    ++next;
+  return next;
+}
+
+} // namespace
+
 /// Its line is there: the INVITEs leave.
 void call::invite(call_leg& to, moment now, call_outputs& out) {
   to.phase = leg_phase::inviting;
   const auto first = to.in_turn ? std::size_t{1} : to.attempts.size();
-  for (std::uint32_t i = 0; i < first; ++i) send_invite(to, i, now, out);
+  for (std::uint32_t i = 0; i < first; ++i)
+    if (!is_another_flow(to, i)) send_invite(to, i, now, out);
 }
 
 void call::send_invite(call_leg& to, std::uint32_t attempt, moment now, call_outputs& out) {
@@ -221,6 +245,8 @@ void call::failed(call_leg& to, std::uint32_t attempt, moment now, call_outputs&
     for (std::uint32_t i = 0; i < to.attempts.size(); ++i) cancel_attempt(to, i, {}, out);
   if (to.in_turn && to.phase == leg_phase::inviting && !how.declined && attempt + 1 < to.attempts.size())
     return send_invite(to, attempt + 1, now, out);
+  if (const auto next = next_flow(to, attempt); to.phase == leg_phase::inviting && next < to.attempts.size())
+    return send_invite(to, static_cast<std::uint32_t>(next), now, out);
   if (std::any_of(to.attempts.begin(), to.attempts.end(), [](const auto& one) { return one.open; })) return;
   if (to.phase == leg_phase::accepted || to.phase == leg_phase::confirmed) return; // only those that lost
   const bool asked_to = to.phase == leg_phase::leaving;

@@ -222,6 +222,50 @@ class Gone(Registered):
                 customer.leave()
 
 
+class Flows(Registered):
+    """A telephone that is registered by two proxies at once (RFC 5626)."""
+    INSTANCE = ';+sip.instance="<urn:uuid:00000000-0000-1000-8000-000A95A0E128>"'
+
+    def by_two(self):
+        edges = [self.proxy(words=";lr;ob") for _ in range(2)]
+        telephone = self.telephone()
+        for number, edge in enumerate(edges, 1):
+            answer = self.registers(telephone, edge.at, f"{self.INSTANCE};reg-id={number}")
+            self.assertEqual(answer["Require"], "outbound")
+        self.assertEqual(sorted(re.search(r";reg-id=(\d)", one).group(1) for one in listed(answer, "Contact")), ["1", "2"])
+        return *edges, telephone
+
+    def test_it_is_rung_once_and_by_the_other_flow_where_one_has_failed(self):
+        first, second, telephone = self.by_two()
+        second.refuses = {"INVITE": 430}
+        desk, customer = self.person(), self.arriving()
+        customer.answered()
+        phone = self.rung(telephone)
+        second.heard("INVITE")
+        phone.ring()
+        self.assertTrue(first.passed("INVITE"))
+        phone.accept()
+        desk.talks()
+        customer.leave()
+        phone.expect("BYE")
+        desk.is_free()
+        second.refuses = {}
+        self.registers(telephone, second.at, self.INSTANCE + ";reg-id=2")
+        first.seen.clear(), second.seen.clear()
+        again = self.arriving()
+        again.answered()
+        phone = self.rung(telephone)
+        phone.ring()
+        second.heard("INVITE")
+        self.assertTrue(telephone.nothing(1, lambda one: one.first.startswith("INVITE ")))
+        self.assertFalse(first.passed("INVITE"))
+        phone.accept()
+        desk.talks()
+        again.leave()
+        phone.expect("BYE")
+        desk.is_free()
+
+
 class Merged(Scene):
     """An INVITE with the names of a call and yet out of its dialog, in a transaction of its own (RFC 3261 8.2.2.2)."""
 

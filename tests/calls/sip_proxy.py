@@ -19,10 +19,11 @@ def place_of(uri):
 
 
 class Proxy:
-    """`up`: where REGISTER goes on to. `stays`: it wants to hear what follows in a dialog. `joined`: one Path field for all, not one each."""
+    """`up`: where REGISTER goes on to. `stays`: it wants to hear what follows in a dialog. `joined`: one Path field for all, not one each.
+    `words`: of its URI."""
 
-    def __init__(self, address, up, stays=True, joined=False):
-        self.up, self.stays, self.joined = up, stays, joined
+    def __init__(self, address, up, stays=True, joined=False, words=";lr"):
+        self.up, self.stays, self.joined, self.words = up, stays, joined, words
         self.seen, self.refuses, self.news = [], {}, threading.Condition()  # (first line, its routes) of requests down; status by method
         self.line = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.line.bind((address, 0))
@@ -33,7 +34,7 @@ class Proxy:
         self.line.close()
 
     def uri(self):
-        return f"sip:{self.at[0]}:{self.at[1]};lr"
+        return f"sip:{self.at[0]}:{self.at[1]}{self.words}"
 
     def _listen(self):
         while True:

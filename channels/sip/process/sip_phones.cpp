@@ -43,9 +43,9 @@ std::vector<reply_field> fields_of(const register_answer& answer, const fresh_re
   std::vector<reply_field> fields;
   if (answer.min_expires_s != 0) fields.push_back({"Min-Expires", std::to_string(answer.min_expires_s)});
   for (const auto& one : answer.contacts)
-    fields.push_back(
-        {"Contact", "<" + one.uri + ">;expires=" + std::to_string(one.expires_s.value_or(0)) +
-                        (one.instance.empty() ? "" : ";+sip.instance=\"" + one.instance + "\"")});
+    fields.push_back({"Contact", "<" + one.uri + ">;expires=" + std::to_string(one.expires_s.value_or(0)) +
+                                     (one.instance.empty() ? "" : ";+sip.instance=\"" + one.instance + "\"") +
+                                     (one.reg_id == 0 ? "" : ";reg-id=" + std::to_string(one.reg_id))});
   for (const auto& one : answer.path) fields.push_back({"Path", one});
   if (answer.outbound) fields.push_back({"Require", "outbound"});
   // RFC 5626 4.4.1: how often it sends its double CRLF, which is answered, on a connection to us.
@@ -262,6 +262,7 @@ std::vector<destination> sip_adapter::places_of(conversation_id conversation, co
     place.routes = one.path;
     if (!one.fixed && one.path.empty()) place.flow = one.source;
     place.listener = one.listener;
+    if (one.reg_id != 0) place.instance = one.instance;
     const auto us = ports_.stack->host_towards(dialog_to(place));
     place.caller = (name.empty() ? std::string{} : quoted_string(name) + " ") +
                    "<sip:" + (number.empty() ? "anonymous" : number) + "@" + us + ">";
