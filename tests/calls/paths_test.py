@@ -1,8 +1,10 @@
 """Telephones behind proxies: the way to them is their whole Path, and who is not there is not reachable (docs/phones.md)."""
 import re
 import secrets
+import unittest
 import urllib.request
 
+from browser_line import BrowserProxy
 from call_scene import HERE, TRUNK, Scene, run
 from live_engine import kept_secret
 from sip_message import Message, proof
@@ -264,6 +266,50 @@ class Flows(Registered):
         again.leave()
         phone.expect("BYE")
         desk.is_free()
+
+
+@unittest.skipUnless(BrowserProxy.installed(), "Kamailio and its WebSockets are not installed")
+class Browsers(Registered):
+    """A telephone in a browser, behind Kamailio as it is set up for one, that goes without a word."""
+
+    def registered(self):
+        proxy = BrowserProxy(self.folder, self.sip)
+        self.addCleanup(proxy.end)
+        line = proxy.connect()
+        self.addCleanup(line.close)
+        answer = line.register("ada", PASSWORD, HERE, proof)
+        self.assertEqual((answer.status, answer["Require"]), (200, "outbound"), answer.first)
+        desk = self.person()
+        desk.when(lambda me: "unreachable" not in me.agent)
+        return line, desk
+
+    def test_a_call_to_it_finds_that_it_is_gone(self):
+        line, desk = self.registered()
+        line.close()
+        customer = self.arriving()
+        customer.answered()
+        desk.when(lambda me: me.gone and me.agent.get("unreachable") == ["voice"], 30)
+        self.assertFalse({"timed_out", "declined"} & set(desk.gone), desk.gone)
+        self.assertTrue(customer.audio.hears_music())
+
+    def test_it_says_itself_that_it_is_busy(self):
+        line, desk = self.registered()
+        line.answers["INVITE"] = 486
+        customer = self.arriving()
+        customer.answered()
+        desk.when(lambda me: me.gone)
+        self.assertEqual(desk.gone, ["declined"])
+        self.assertNotIn("unreachable", desk.agent)
+
+
+class AskedBrowsers(Browsers):
+    telephones_asked = "1s"
+
+    def test_nobody_has_to_call_it(self):
+        line, desk = self.registered()
+        line.close()
+        desk.when(lambda me: me.agent.get("unreachable") == ["voice"], 30)
+        self.assertEqual(desk.agent["state"], "ready")
 
 
 class Merged(Scene):
