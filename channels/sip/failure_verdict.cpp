@@ -2,7 +2,7 @@
 
 namespace strowger::channels::sip {
 
-presence presence_of(int status) {
+presence presence_of(int status, bool by_proxy) {
   switch (status) {
   case 404:
   case 410:
@@ -16,6 +16,8 @@ presence presence_of(int status) {
   case 503:
   case 504:
     return presence::silent;
+  case 500:
+    return by_proxy ? presence::silent : presence::answers;
   default:
     return presence::answers;
   }

@@ -18,7 +18,9 @@ enum class presence : std::uint8_t {
 /// `gone` are 404, 410 and 604 (RFC 3261 11.2: `OPTIONS` is answered as an INVITE would be), 430 (RFC 5626
 /// 11.1: the connection behind a proxy has failed), and 477 and 478, by which Kamailio and OpenSIPS say that
 /// they could not send it on. 480 is none: a telephone that is not to be disturbed says it, too.
-presence presence_of(int status);
+///
+/// `by_proxy`: behind one 500 is silence as well; Kamailio says it of a WebSocket that has been closed.
+presence presence_of(int status, bool by_proxy = false);
 
 /// Whether whoever we talked with and do not hear is not there any more (RFC 5057 5.1): also as above, and
 /// 480, which nobody says in the middle of a call. A telephone that is there and only does not know the

@@ -54,7 +54,7 @@ class Proxy:
         vias = message.all("Via")[1:]
         if not vias:
             return  # to what it has refused by itself
-        rest = [one for one in message.fields if one[0].lower() != "via"]
+        rest = [one for one in message.fields if one[0].lower() not in ("via", "content-length")]
         back = Message(message.first, [*(("Via", via) for via in vias), *rest], message.body)
         host, port = re.search(r"SIP/2.0/UDP ([^:;\s]+)(?::(\d+))?", vias[0]).groups()
         received, rport = re.search(r"received=([^;\s]+)", vias[0]), re.search(r"rport=(\d+)", vias[0])
@@ -67,13 +67,13 @@ class Proxy:
         routes = listed(message, "Route")
         if message.method != "REGISTER":
             with self.news:
-                self.seen.append((message.first, routes))
+                self.seen.append((message.first, list(routes)))
                 self.news.notify_all()
             if message.method in self.refuses:
                 return self._refuse(message, vias, origin)
         while routes and place_of(routes[0]) == self.at:
             routes.pop(0)
-        rest = [one for one in message.fields if one[0].lower() not in ("via", "route", "path", "record-route")]
+        rest = [one for one in message.fields if one[0].lower() not in ("via", "route", "path", "record-route", "content-length")]
         paths, stay = listed(message, "Path"), message.all("Record-Route")
         if message.method == "REGISTER":
             paths = [f"<{self.uri()}>", *paths]

@@ -53,6 +53,8 @@ TEST_CASE("who answers a question at all is there, but for those who answer for 
     CHECK(presence_of(there) == presence::answers);
   for (const int none : {404, 410, 430, 477, 478, 604}) CHECK(presence_of(none) == presence::gone);
   for (const int unheard : {408, 502, 503, 504}) CHECK(presence_of(unheard) == presence::silent);
+  CHECK(presence_of(500, true) == presence::silent);
+  CHECK(presence_of(501, true) == presence::answers);
 }
 
 TEST_CASE("who is not heard in a call and is not found either is lost", "[dialog]") {

@@ -49,7 +49,7 @@ void sip_adapter::answered(std::uint64_t question, int status) {
   const auto node = questions_.extract(question);
   if (!node) return;
   const auto& of = node.mapped();
-  if (of.trunk.empty()) return phone_heard(of.at, presence_of(status));
+  if (of.trunk.empty()) return phone_heard(of.at, presence_of(status, !of.at.path.empty()));
   const bool before = trunks_.is_up(of.trunk, of.target);
   trunks_.heard(of.trunk, of.target, status != 408 && status != 503);
   const bool after = trunks_.is_up(of.trunk, of.target);
