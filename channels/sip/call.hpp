@@ -54,7 +54,7 @@ struct incoming_call {
   dialog identity;
   exchange number = 0;
   words said;
-  std::string head; ///< what the stack needs to answer the INVITE after a restart; it alone reads it
+  std::string head;                    ///< what the stack needs to answer the INVITE after a restart
   srtp_rule srtp = srtp_rule::refused; ///< of the trunk
   std::string trunk;                   ///< by its name
   bool withheld = false;               ///< who calls does not want to be shown
@@ -69,6 +69,7 @@ struct destination {
   std::string listener; ///< of ours that it registered by; empty: the first that fits
   bool secure = false;  ///< its audio is offered with a key
   std::string trunk;    ///< by its name; empty: a telephone's
+  std::string instance; ///< of a telephone that has several flows (RFC 5626); else empty
   srtp_rule srtp = srtp_rule::refused;
 };
 
@@ -89,6 +90,10 @@ public:
   void resumed(std::uint64_t last_event, moment now, call_outputs& out);
 
   // ---- from the stack
+  /// Whether this INVITE of the customer's Call-ID and tag, out of any dialog, is the one that was kept, come
+  /// again after a restart. Any other is a merged request (RFC 3261 8.2.2.2), of which the call does not
+  /// hear.
+  [[nodiscard]] bool is_come_again(std::string_view head, std::uint32_t cseq) const;
   void heard(const stack_word& what, moment now, call_outputs& out);
   /// Its 200 once more: our ACK was lost, or is not out yet. False: the dialog does not go on.
   [[nodiscard]] bool said_again(dialog_key in, const words& said, call_outputs& out);

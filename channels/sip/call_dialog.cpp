@@ -1,8 +1,7 @@
 #include "channels/sip/call.hpp"
 #include "channels/sip/call_session.hpp"
+#include "channels/sip/failure_verdict.hpp"
 #include "channels/sip/remote_target.hpp"
-#include <algorithm>
-#include <iterator>
 #include <utility>
 
 /// Within a dialog, whoever's it is: changes of the session, its timer, keys, ends.
@@ -333,17 +332,6 @@ void call::asked(call_leg& of, const our_request& ours, const response_came& wha
   of.timer.refreshed(what.said.timer, now);
 }
 
-namespace {
-
-/// Its server says that it cannot be found, or reached (RFC 5057 5.1, RFC 5626 11.1). A telephone that is
-/// there and only does not know the question says something else.
-bool is_not_there(int status) {
-  static constexpr int all[] = {404, 410, 430, 480, 502, 503, 504, 604};
-  return std::find(std::begin(all), std::end(all), status) != std::end(all);
-}
-
-} // namespace
-
 /// RFC 4028 10: the session has its time left, and whoever refuses now may not then.
 void call::refresh_again(call_leg& of, const our_request& ours, int status, moment now) {
   if ((ours.what != method::invite && ours.what != method::update) || !of.timer.expires_at()) return;
@@ -355,7 +343,7 @@ void call::refresh_again(call_leg& of, const our_request& ours, int status, mome
 /// received elsewhere now is not heard any more. That ends a leg beside the customer, for whom there is
 /// somebody else. Nobody lets go of a customer for it.
 void call::refused(call_leg& of, const our_request& ours, int status, moment now, call_outputs& out) {
-  if (!is_customer(of) && ours.what == method::options && is_not_there(status))
+  if (!is_customer(of) && ours.what == method::options && is_lost_within(status))
     return give_up(of, {}, "silent", now, out);
   const bool crossed = status == 491;
   if (!crossed && !(ours.carries_session && of.moved)) return refresh_again(of, ours, status, now);

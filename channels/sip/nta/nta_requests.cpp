@@ -286,16 +286,12 @@ void nta_stack::inside::say_goodbye(const call_key& in, const turn_away& what) {
     questions[++next_farewell] = std::move(one);
 }
 
-void nta_stack::question(std::uint64_t number, const std::string& uri, const std::string& flow,
-                         const std::string& listener) {
-  dialog none;
-  none.call_id = "ask-" + std::to_string(number) + "-" + std::to_string(inside_->start);
-  none.local_tag = std::to_string(number);
-  none.remote = none.target = uri;
-  none.flow = flow;
-  none.listener = listener;
-  none.local = contact_at(inside_->way_by(listener, inside_->hop_of(none).socket), is_secured(none));
-  inside_->ask_round(number, std::move(none));
+void nta_stack::question(std::uint64_t number, dialog to) {
+  to.call_id = "ask-" + std::to_string(number) + "-" + std::to_string(inside_->start);
+  to.local_tag = std::to_string(number);
+  to.remote = to.target;
+  to.local = contact_at(inside_->way_by(to.listener, inside_->hop_of(to).socket), is_secured(to));
+  inside_->ask_round(number, std::move(to));
 }
 
 void nta_stack::enrol(std::uint64_t number, const dialog& as, const std::vector<reply_field>& fields,

@@ -177,6 +177,16 @@ sip_source source_of(nta_agent_t* agent, msg_t* message) {
   return from;
 }
 
+void name_sender(msg_t* message, const sip_t& request) {
+  auto* via = request.sip_via;
+  if (via == nullptr || via->v_rport == nullptr || via->v_received != nullptr) return;
+  const auto* address = msg_addr(message);
+  char text[64] = "";
+  if (su_inet_ntop(address->su_family, SU_ADDR(address), text, sizeof text) == nullptr) return;
+  auto* home = msg_home(message);
+  msg_header_replace_param(home, via->v_common, su_sprintf(home, "received=%s", text));
+}
+
 fresh_request fresh_of(nta_agent_t* agent, msg_t* message, const sip_t& sip) {
   fresh_request fresh;
   fresh.what = method_of(sip.sip_request->rq_method);

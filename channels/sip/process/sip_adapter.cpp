@@ -338,7 +338,7 @@ void sip_adapter::heard(const call_key& in, stack_word what) {
       response != nullptr && !response->said.challenges.empty())
     if (const auto found = calls_.find(in.conversation); found != calls_.end())
       response->said.needs_credentials = can_prove(found->second, *response);
-  if (const auto* response = std::get_if<response_came>(&what)) log_failure(in, *response);
+  if (const auto* response = std::get_if<response_came>(&what)) note_failure(in, *response);
   if (const auto* request = std::get_if<request_came>(&what);
       request != nullptr && !request->said.source.ends_with("transport=udp"))
     know_source(request->said.source); // its connection is no stranger's
@@ -350,17 +350,6 @@ bool sip_adapter::said_again(const call_key& in, const words& said) {
   turn(in.conversation,
        [&](call& of, moment, call_outputs& out) { goes_on = of.said_again(in.in, said, out); });
   return goes_on;
-}
-
-/// Trunks that refuse a call say why by a status, which operators need.
-void sip_adapter::log_failure(const call_key& in, const response_came& what) const {
-  if (what.what != method::invite || what.status < 300 || what.status == 487 || what.said.needs_credentials)
-    return;
-  const auto found = calls_.find(in.conversation);
-  const auto* trunk = found == calls_.end() ? nullptr : trunk_of(found->second, in.in);
-  if (trunk != nullptr)
-    ports_.log("info",
-               "event=outside_call_failed trunk=" + trunk->name + " status=" + std::to_string(what.status));
 }
 
 // -------------------------------------------------------------------------------------------------- time

@@ -123,6 +123,7 @@ private:
     bool in_setup = false; ///< counted in `in_setup_`
   };
   using step = std::function<void(call&, moment, call_outputs&)>;
+  static constexpr std::string_view agents = "agent:", numbers = "number:"; ///< who is rung begins with it
 
   // sip_adapter.cpp
   void turn(conversation_id of, const step& with);
@@ -132,7 +133,6 @@ private:
   void finish(conversation_id of);
   void tell_caller(const call& of);
   void tell_forgotten(conversation_id of);
-  void log_failure(const call_key& in, const response_came& what) const;
   slot& open(conversation_id of);
   void new_lines();
   void tell_missing(const std::string& prompt);
@@ -160,7 +160,6 @@ private:
   /// It has to wait with its next password.
   void refuse_guesses(const fresh_request& request, milliseconds wait);
   void watch_connections();
-  moment ask_trunks(); ///< when it is time again
   [[nodiscard]] load_figures load_now();
   /// The stack is told the names of the configuration.
   void expect_names();
@@ -197,6 +196,12 @@ private:
   /// Of a call from before a restart: it is in all the counts in which it was.
   void adopt(slot& of);
 
+  // sip_presence.cpp
+  moment ask_trunks(); ///< when it is time again
+  moment ask_phones(); ///< likewise
+  void phone_heard(const contact_place& at, presence what);
+  void note_failure(const call_key& in, const response_came& what);
+
   // sip_phones.cpp
   void take_registration(fresh_request request);
   [[nodiscard]] bool proved(const fresh_request& request, const std::string& user,
@@ -206,7 +211,6 @@ private:
   void know_phones();
   void know_source(const std::string& flow);
   void commit_registrations();
-  moment ask_phones(); ///< likewise
   void tell_reachable();
   [[nodiscard]] std::vector<destination> places_of(conversation_id conversation, const ring& what,
                                                    std::string& nowhere);
@@ -260,8 +264,7 @@ private:
   std::vector<waiting_answer> registered_; ///< answers that wait for the file
   struct question_of {
     std::string trunk, target; ///< of a trunk
-    std::string uri;           ///< or of the phone of these
-    std::vector<std::string> endpoints;
+    contact_place at;          ///< or of telephones
   };
   std::unordered_map<std::uint64_t, question_of> questions_;
   std::uint64_t next_question_ = 0;
