@@ -55,6 +55,7 @@ function prepared({ frequency, said }) {
   const change = said ? new Function('text', said) : (text) => text;
   const prototype = WebSocket.prototype;
   const { send } = prototype;
+  window.sockets = [];
   prototype.send = function (data) {
     if (typeof data === 'string') refreshed(data, 'us');
     send.call(this, data);
@@ -63,6 +64,8 @@ function prepared({ frequency, said }) {
   Object.defineProperty(prototype, 'onmessage', {
     ...setter,
     set(take) {
+      if (!new URL(this.url).pathname.endsWith('/phone')) return setter.set.call(this, take);
+      window.sockets.push(this);
       setter.set.call(this, take && ((event) => {
         if (typeof event.data !== 'string') return take.call(this, event);
         refreshed(event.data, 'browser');

@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { firstCalls } from './first_calls.mjs';
 import { handling, handlingSettings } from './handling.mjs';
 import { refreshes, refreshSettings } from './refresh.mjs';
+import { losses, lossesSettings } from './losses.mjs';
 import { PhoneStage } from './stage.mjs';
 
 const missing = ['kamailio', 'rtpengine', 'nginx', 'sipp'].filter((name) => {
@@ -46,6 +47,7 @@ const plays = [
   // It waits for most of its time.
   { name: 'refresh', play: refreshes, settings: refreshSettings },
   { name: 'handling', play: handling, settings: handlingSettings },
+  { name: 'losses', play: losses, settings: lossesSettings },
   { name: 'first calls over http', play: firstCalls },
   { name: 'first calls over https', play: firstCalls, address: '127.0.0.9' },
 ].filter(({ name }) => name.includes(process.argv.slice(2).join(' ')));
