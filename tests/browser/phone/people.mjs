@@ -20,9 +20,8 @@ export async function picture(page, name) {
   await page.screenshot({ path: `${folder}/${name}.png` });
 }
 
-/// Before the page begins: its connections can be asked, and by whom its sessions were refreshed (RFC 4028); its microphone is a sine of `frequency`
-/// where there is one, and what is said to it by SIP is changed by `said`, the body of a function of `text`.
-function prepared({ frequency, said }) {
+/// Before a page begins: its connections can be asked.
+function keepsConnections() {
   window.connections = [];
   const Plain = window.RTCPeerConnection;
   window.RTCPeerConnection = function (...args) {
@@ -31,19 +30,25 @@ function prepared({ frequency, said }) {
     return one;
   };
   window.RTCPeerConnection.prototype = Plain.prototype;
-  if (frequency) {
-    let context = null;
-    navigator.mediaDevices.getUserMedia = async () => {
-      context ??= new AudioContext();
-      await context.resume();
-      const sound = new OscillatorNode(context, { frequency });
-      const quiet = new GainNode(context, { gain: 0.3 });
-      const out = new MediaStreamAudioDestinationNode(context);
-      sound.connect(quiet).connect(out);
-      sound.start();
-      return out.stream;
-    };
-  }
+}
+/// Its microphone is a sine.
+function speaks(frequency) {
+  let context = null;
+  navigator.mediaDevices.getUserMedia = async () => {
+    context ??= new AudioContext();
+    await context.resume();
+    const sound = new OscillatorNode(context, { frequency });
+    const quiet = new GainNode(context, { gain: 0.3 });
+    const out = new MediaStreamAudioDestinationNode(context);
+    sound.connect(quiet).connect(out);
+    sound.start();
+    return out.stream;
+  };
+}
+/// Its telephone's WebSockets are kept, and by whom its sessions were refreshed (RFC 4028). What is said to it by SIP is changed by `said`, the
+/// body of a function of `text`, where there is one.
+function readsAlong(said) {
+  window.sockets = [];
   window.refreshes = [];
   let first = '';
   const refreshed = (text, by) => {
@@ -55,9 +60,8 @@ function prepared({ frequency, said }) {
   const change = said ? new Function('text', said) : (text) => text;
   const prototype = WebSocket.prototype;
   const { send } = prototype;
-  window.sockets = [];
   prototype.send = function (data) {
-    if (typeof data === 'string') refreshed(data, 'us');
+    if (typeof data === 'string' && window.sockets.includes(this)) refreshed(data, 'us');
     send.call(this, data);
   };
   const setter = Object.getOwnPropertyDescriptor(prototype, 'onmessage');
@@ -75,13 +79,15 @@ function prepared({ frequency, said }) {
   });
 }
 
-/// Signs in at the desk, with the telephone off.
+/// Signs in at the desk, with the telephone off. `frequency`, `said`: as above.
 export async function signInAtDesk(browser, stage, name, settings = {}) {
   const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 860 }, ignoreHTTPSErrors: true });
   context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   page.on('console', (line) => stage.consoles.push(`${name}: ${line.text()}`));
-  await page.addInitScript(prepared, settings);
+  await page.addInitScript(keepsConnections);
+  await page.addInitScript(readsAlong, settings.said);
+  if (settings.frequency) await page.addInitScript(speaks, settings.frequency);
   await page.goto(`${stage.home}/desktop/`);
   await page.locator('#name').fill(name);
   await page.locator('#password').fill('demo');
