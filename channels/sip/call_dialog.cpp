@@ -59,7 +59,7 @@ void call::on(const request_came& what, moment now, call_outputs& out) {
   switch (what.what) {
   case method::bye:
     answer(200);
-    return end_of(*leg, is_failed_line(what.said.reason) ? "failed" : "hung_up", now, out);
+    return end_of(*leg, is_failed_line(what.said.reason) ? "gone" : "hung_up", now, out);
   case method::invite:
   case method::update:
     return modify(*leg, what, now, out);

@@ -74,6 +74,15 @@ async function connectionIsLost(stage, alan, says) {
   await isFree(alan);
   says('the connection of the telephone is lost while it talks, and made anew: the talk goes on, and a hang-up reaches the browser by the new one');
 }
+/// Its tab is closed as by a person, who is asked and says `answer`.
+async function isClosedByHand(page, answer) {
+  const asked = new Promise((done) => page.once('dialog', (dialog) => done({ type: dialog.type(), answered: answer(dialog) })));
+  const line = await page.context().newCDPSession(page);
+  line.send('Page.close').catch(() => undefined); // its end is not told to who has asked for it
+  const { type, answered } = await asked;
+  assert.equal(type, 'beforeunload');
+  await answered;
+}
 /// `desk`: another page of ada, without a telephone.
 async function pageIsClosed(stage, browser, desk, grace, says) {
   const idle = await signsIn(stage, browser, 'ada');
@@ -87,13 +96,12 @@ async function pageIsClosed(stage, browser, desk, grace, says) {
   await desk.locator('.away[role="status"]').waitFor({ state: 'detached' });
   const customer = await calls(stage, '100');
   await answers(stage, ada, customer, tones.ada);
-  const question = new Promise((done) => ada.once('dialog', (dialog) => done(dialog.dismiss().then(() => dialog.type()))));
-  await ada.close({ runBeforeUnload: true });
-  assert.equal(await question, 'beforeunload');
+  await isClosedByHand(ada, (question) => question.dismiss());
   await customerHears(stage, customer, [tones.ada], 'whoever thinks better of it talks on');
   says('a page that talks asks before it is closed');
-  await ada.close();
+  await isClosedByHand(ada, (question) => question.accept());
   await isKept(stage, customer, desk, grace);
+  assert.match(stage.read('engine.log'), /event=leg_lost .*agent=ada role=lead why=gone/, 'by its own word');
   says('a page that talks is closed: the customer waits again and is served by somebody else, and the agent has missed nothing');
 }
 async function browserIsKilled(stage, desk, grace, says) {
@@ -104,7 +112,10 @@ async function browserIsKilled(stage, desk, grace, says) {
     const customer = talks ? await calls(stage, '100') : null;
     if (customer) await answers(stage, ada, customer, tones.ada);
     await process.kill();
+    const lost = () => stage.read('engine.log').match(/event=leg_lost .*why=silent/g)?.length ?? 0;
+    const before = lost();
     await isKept(stage, customer ?? (await calls(stage, '100')), desk, grace);
+    assert.equal(lost() - before, talks ? 1 : 0, 'nothing is heard of it, and Kamailio says that it is gone');
     says(`a browser is killed ${talks ? 'while it talks: the customer waits again and is served by somebody else' : 'while nobody calls: the next call goes to somebody else'}, and the agent has missed nothing`);
   }
 }
