@@ -109,11 +109,11 @@ export async function signIn(browser, stage, name, settings = {}) {
   return page;
 }
 
-/// What the browser has received: packets, and how loud it is now.
+/// What the browser has received: packets until `at` (in ms), and how loud it is now.
 export const heard = (page) => page.evaluate(async () => {
   const stats = [...(await window.connections.at(-1).getStats()).values()];
   const inbound = stats.find((one) => one.type === 'inbound-rtp' && one.kind === 'audio');
-  return { packets: inbound?.packetsReceived ?? 0, loud: inbound?.audioLevel ?? 0, dtls: stats.find((one) => one.type === 'transport')?.dtlsState };
+  return { packets: inbound?.packetsReceived ?? 0, at: inbound?.timestamp ?? 0, loud: inbound?.audioLevel ?? 0, dtls: stats.find((one) => one.type === 'transport')?.dtlsState };
 });
 /// How loud the browser hears each of these frequencies now, in decibels of full scale.
 export const decibels = (page, frequencies) => page.evaluate(async (all) => {
