@@ -26,6 +26,7 @@ function sipProcess(stage) {
 async function isNotReachable(stage, desk, what) {
   await desk.locator('.away[role="status"]').waitFor();
   await desk.locator('#state-button.ready').waitFor();
+  await desk.getByText('No telephone of yours is there: calls go to others until one is.').waitFor();
   assert.equal(await desk.locator('.call').count(), 0, what);
 }
 
