@@ -51,8 +51,8 @@ struct leg_unreachable {
   std::string reason;
   friend bool operator==(const leg_unreachable&, const leg_unreachable&) = default;
 };
-/// An answered leg is over. `reason`: hung_up, expired (its session timer), silent, failed; or dropped: the
-/// answer to every `drop`, with number 0 where the leg did not talk.
+/// An answered leg is over. `reason`: hung_up, expired (its session timer), silent, gone (it says so),
+/// failed; or dropped: the answer to every `drop`, with number 0 where the leg did not talk.
 struct leg_ended {
   leg_id leg;
   std::string reason;

@@ -1,6 +1,7 @@
 #include "channels/sip/call.hpp"
 #include "channels/sip/call_session.hpp"
 #include "channels/sip/failure_verdict.hpp"
+#include "channels/sip/reason_header.hpp"
 #include "channels/sip/remote_target.hpp"
 #include <utility>
 
@@ -58,7 +59,7 @@ void call::on(const request_came& what, moment now, call_outputs& out) {
   switch (what.what) {
   case method::bye:
     answer(200);
-    return end_of(*leg, "hung_up", now, out);
+    return end_of(*leg, is_failed_line(what.said.reason) ? "gone" : "hung_up", now, out);
   case method::invite:
   case method::update:
     return modify(*leg, what, now, out);
