@@ -48,5 +48,10 @@ std::string text_of(const msg_header_t* header);
 std::vector<reply_field> fields_of(const words& says, bool is_request);
 sip_source source_of(nta_agent_t* agent, msg_t* message);
 fresh_request fresh_of(nta_agent_t* agent, msg_t* message, const sip_t& sip);
+/// Of a request that came by a connection: where that is gone its answer goes to the port at which its sender
+/// listens (RFC 3261 18.2.2), and not to the one that the connection came from, which Sofia writes into the
+/// Via (RFC 3581) and would ask first. The Vias as they are answered, in one text; empty where nothing was
+/// changed.
+std::string answer_where_it_listens(const sip_t& request);
 
 } // namespace strowger::channels::sip
