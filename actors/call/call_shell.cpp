@@ -229,8 +229,10 @@ void call_shell::stand(const ro::interaction_entry& entry) {
   rc::offers_stand stand;
   const auto leg = ro::leg_id{entry.offer.value()};
   if (entry.phase == ro::interaction_phase::offered) {
+    // A telephone that rings goes on ringing, whatever its agent's settings say by now.
     const auto add = [&](ro::leg_id offer, agent_id agent) {
-      if (rings_with_offer(agent)) stand.open.push_back({offer, agent});
+      if (rc::find(*state_.call, offer) != nullptr || rings_with_offer(agent))
+        stand.open.push_back({offer, agent});
     };
     add(leg, entry.lead);
     for (const auto& one : entry.extras->ring) add(ro::leg_id{one.offer.value()}, one.agent);

@@ -1,6 +1,7 @@
 #include "channels/sip/call.hpp"
 #include "channels/sip/call_session.hpp"
 #include <algorithm>
+#include <utility>
 
 /// The lines a call has at the media process: opened, opened again, lost, and what is heard on them.
 namespace strowger::channels::sip {
@@ -89,7 +90,8 @@ void call::line_foretold(const media::line_opened& line, moment now, call_output
 /// What it has been told of another port is said again by a new INVITE.
 void call::line_is_open(call_leg& of, const media::endpoint& here, moment now, call_outputs& out) {
   of.line_open = true;
-  of.foretold = false;
+  const bool was_foretold = std::exchange(of.foretold, false);
+  if (was_foretold && of.talking()) note_at_ = now; // what is kept has no port that media has not confirmed
   of.line_taken_since.reset();
   if (of.shown && of.shown->here != here && of.here != here &&
       (of.talking() || of.phase == leg_phase::inviting)) {

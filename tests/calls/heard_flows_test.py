@@ -152,6 +152,59 @@ class Kills(Heard):
                 customer.leave()
 
 
+class Unanswered(Heard):
+    """Questions to which nothing comes, or nothing of use, until the way for that is taken."""
+    more_of_queue = ""
+    ASK, AGAIN, SILENT, CHOSEN, NOBODY, NUMBER, GIVEN_UP, THANKS = 550, 650, 750, 850, 950, 1150, 1250, 1350
+    prompts = {f"en/{name}": (hertz, 1.5) for name, hertz in (
+        ("ask", ASK), ("again", AGAIN), ("silent", SILENT), ("chosen", CHOSEN), ("nobody", NOBODY), ("number", NUMBER), ("given-up", GIVEN_UP), ("thanks", THANKS))}
+    more_flows = """  - name: asked
+    nodes:
+      - {name: ask, does: menu, say: [ask], again: [again], silent: [silent], tries: 3, timeout: 2s, options: [{key: "1", next: chosen}], otherwise: nobody}
+      - {name: chosen, does: say, say: [chosen], next: line}
+      - {name: nobody, does: say, say: [nobody], next: number}
+      - {name: number, does: collect, say: [number], again: [again], silent: [silent], as: customer-number, min: 4, max: 4, tries: 2, timeout: 2s, next: thanks, otherwise: given-up}
+      - {name: thanks, does: say, say: [thanks], next: line}
+      - {name: given-up, does: say, say: [given-up], next: line}
+      - {name: line, does: queue}
+"""
+    more_entries = "  - {name: asked, channel: voice, queue: support, flow: asked}\n"
+    more_numbers = '    - {number: "+442079460004", entry: asked}\n'
+
+    def asked(self):
+        return self.waits("+442079460004")
+
+    def presses(self, one, tone, *keys):
+        """While this is heard."""
+        self.assertTrue(one.audio.hears(tone), f"{tone} is not heard")
+        one.audio.keys.extend(keys)
+
+    def test_who_presses_nothing_is_asked_again_and_goes_the_way_for_that(self):
+        heard = self.asked().audio.heard_in_turn({hertz for hertz, _ in self.prompts.values()} | {MUSIC}, 18, 60)
+        self.assertEqual([tone for tone in heard if tone],  # silence is the time to answer
+                         [self.ASK, self.SILENT, self.ASK, self.SILENT, self.ASK, self.NOBODY, self.NUMBER, self.SILENT, self.NUMBER, self.GIVEN_UP, MUSIC])
+
+    def test_wrong_keys_are_said_to_be_wrong_until_there_were_enough(self):
+        one = self.asked()
+        for _ in range(2):
+            self.presses(one, self.ASK, "9")
+            self.assertTrue(one.audio.hears(self.AGAIN))
+        self.presses(one, self.ASK, "9")
+        self.assertTrue(one.audio.hears(self.NOBODY))
+        self.presses(one, self.NUMBER, "1", "2", "#")  # too short
+        self.assertTrue(one.audio.hears(self.AGAIN))
+        self.presses(one, self.NUMBER, *"1234")
+        self.hears(one, self.THANKS, MUSIC)
+
+    def test_a_right_key_behind_silence_and_a_wrong_one_counts(self):
+        one = self.asked()
+        self.assertTrue(one.audio.hears(self.SILENT, 20))
+        self.presses(one, self.ASK, "9")
+        self.assertTrue(one.audio.hears(self.AGAIN))
+        self.presses(one, self.ASK, "1")
+        self.hears(one, self.CHOSEN, MUSIC)
+
+
 class Closed(Heard, Recorded):
     more_of_queue = ""
     prompts = {"en/leave-message": (LEAVE, 2)}

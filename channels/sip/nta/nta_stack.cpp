@@ -273,10 +273,12 @@ in_transaction* nta_stack::inside::open(msg_t* message, sip_t* sip) {
   const auto what = method_of(sip->sip_request->rq_method);
   const auto from = source_of(agent, message);
   const bool secured = is_secured(*sip);
+  auto vias = from.by == transport::udp ? std::string{} : answer_where_it_listens(*sip);
   auto* irq = nta_incoming_create(agent, nullptr, message, sip, TAG_END());
   if (irq == nullptr) return nullptr;
   auto& one = keep(irq, what, way_by(from.listener, {from.by, from.address.find(':') != from.address.npos}));
   one.secured = secured;
+  one.vias = std::move(vias);
   return &one;
 }
 

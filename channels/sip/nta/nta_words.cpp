@@ -161,6 +161,15 @@ std::vector<reply_field> fields_of(const words& says, bool is_request) {
   return fields;
 }
 
+std::string answer_where_it_listens(const sip_t& request) {
+  if (request.sip_via == nullptr || request.sip_via->v_rport == nullptr) return {};
+  std::string vias;
+  for (const auto* via = request.sip_via; via != nullptr; via = via->v_next)
+    vias += (vias.empty() ? "" : ", ") + text_of(reinterpret_cast<const msg_header_t*>(via));
+  msg_header_remove_param(request.sip_via->v_common, "rport");
+  return vias;
+}
+
 sip_source source_of(nta_agent_t* agent, msg_t* message) {
   sip_source from;
   const auto* address = msg_addr(message);
