@@ -73,6 +73,7 @@ private:
   void open(const line_settings& settings);
   /// False: it was told that it cannot be.
   [[nodiscard]] bool change(line& which, const line_settings& settings);
+  [[nodiscard]] static bool rekey(line& which, const std::optional<srtp_keys>& keys);
   void close(line_id which);
   void tell_opened(const line& which);
   std::optional<line_failure> start(line& made);

@@ -124,20 +124,28 @@ std::optional<line_failure> switchboard::start(line& made) {
   return std::nullopt;
 }
 
+/// False, and nothing changes, where the keys are of no use.
+bool switchboard::rekey(line& which, const std::optional<srtp_keys>& keys) {
+  if (keys && which.crypt) return which.crypt->rekey(*keys);
+  std::optional<srtp_session> begun;
+  if (keys) {
+    begun = srtp_session::open(*keys);
+    if (!begun) return false;
+    // Under the same key it may have sent before it went on in clear: another SSRC has a keystream of its
+    // own.
+    which.out = fresh_stream();
+  }
+  which.crypt = std::move(begun);
+  return true;
+}
+
 bool switchboard::change(line& which, const line_settings& settings) {
   const auto refuse = [&] {
     tell_(line_failed{settings.line, line_failure::bad_settings});
     return false;
   };
   if (!sensible(settings) || settings.conversation != which.settings.conversation) return refuse();
-  if (settings.srtp != which.settings.srtp) {
-    std::optional<srtp_session> keyed;
-    if (settings.srtp) {
-      keyed = srtp_session::open(*settings.srtp);
-      if (!keyed) return refuse();
-    }
-    which.crypt = std::move(keyed);
-  }
+  if (settings.srtp != which.settings.srtp && !rekey(which, settings.srtp)) return refuse();
   if (settings.holds && !which.settings.holds) which.out.pause();
   which.settings = settings;
   which.claimed = true;
