@@ -26,10 +26,12 @@ switchboard::switchboard(const media_settings& settings, int poll, tell_function
                          std::function<void()> wake)
   : settings_{settings}, poll_{poll}, tell_{std::move(tell)},
     bind_{socket_address::from(settings.bind, 0).value_or(socket_address{})},
-    ports_{settings.first_port, settings.last_port}, writer_{std::move(wake)} {}
+    ports_{settings.first_port, settings.last_port}, writer_{std::move(wake),
+                                                             settings.limits.pieces_waiting} {}
 
 /// Recordings are not ended: they go on when the process is there again.
 switchboard::~switchboard() {
+  tell_ = [](const media_event&) {}; // nobody hears it any more
   for (auto& [id, one] : recordings_)
     if (!one.ending) put_piece(one);
 }
@@ -52,6 +54,7 @@ void switchboard::obey(const media_command& command) {
     return end_recording(what->recording, recording_end::stopped);
   if (const auto* what = std::get_if<forget_recording>(&command)) {
     std::erase_if(ended_, [&](const recording_ended& one) { return one.recording == what->recording; });
+    std::erase_if(lost_, [&](const recording_lost& one) { return one.recording == what->recording; });
     return;
   }
   if (const auto* what = std::get_if<send_digits>(&command)) {
@@ -234,6 +237,7 @@ void switchboard::list() {
   }
   told.last = true;
   tell_(told);
+  for (const auto& one : lost_) tell_(one); // of one that has ended nothing more is heard after its end
   for (const auto& one : ended_) tell_(one);
 }
 
