@@ -40,6 +40,7 @@ std::string name_in(const std::string& target, const std::string& tenant) {
 
 void call_shell::taken_over(bool alone) {
   pool_stands_ = false;
+  if (state_.call->recorded == rc::recording::paused) paused_since_ = ro::wall_time{};
   if (alone)
     for (const auto& one : state_.call->legs) waits_to_hear_.push_back(one.id);
 }

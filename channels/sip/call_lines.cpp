@@ -71,6 +71,15 @@ void call::recording_said(const media::media_event& what, moment now, call_outpu
   } else if (const auto* speech = std::get_if<media::speech_heard>(&what)) {
     if (recorded_.on && recorded_.id == speech->recording.value())
       say(recorded{speech->recording.value(), "speech", {}, {}}, now, out);
+  } else if (const auto* lost = std::get_if<media::recording_lost>(&what)) {
+    if (recorded_.on && recorded_.id == lost->recording.value() && !has_left_)
+      say(recorded{lost->recording.value(),
+                   "lost",
+                   lost->lasted,
+                   {},
+                   lost->from,
+                   std::string{media::to_text(lost->why)}},
+          now, out);
   } else if (const auto* paused = std::get_if<media::recording_paused>(&what)) {
     if (recorded_.id != paused->recording.value() || paused->pause != pause_) return;
     pause_holds_ = true;
