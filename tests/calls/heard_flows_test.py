@@ -2,7 +2,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from audio import MUSIC, write_tone
+from audio import MUSIC, speak, write_tone
 from call_scene import Scene, run
 from recordings_test import AGENT, CUSTOMER, Recorded, loud_parts, sides_of
 
@@ -225,7 +225,7 @@ class Closed(Heard, Recorded):
         customer = self.waits("+442079460004")
         self.hears(customer, LEAVE, MESSAGE_TONE)
         customer.audio.hertz = CUSTOMER
-        time.sleep(4)
+        speak(4, customer.audio)
         customer.leave()
         desk = self.person()
         offer = desk.when(lambda me: next((one for one in me.offers.values() if one["channel"] == "task"), None))

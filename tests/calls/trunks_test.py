@@ -3,6 +3,7 @@ import re
 import time
 import urllib.request
 
+from audio import until
 from call_scene import HERE, TRUNK, Scene, run
 from live_engine import free_port
 from sip_peer import Peer
@@ -31,11 +32,14 @@ class Strangers(Scene):
     def test_who_registers_is_asked_for_a_password_so_many_times(self):
         stranger = self.peer("127.0.0.4")
         one = self.call(stranger)
+        began = time.monotonic()
         for _ in range(60):
             one.send("REGISTER")
+        self.assertTrue(until(lambda: len(stranger.inbox) >= 20))
         time.sleep(1)
         asked = [message for message, _, _ in stranger.inbox if message.status == 401]
-        self.assertTrue(20 <= len(asked) <= 30, len(asked))
+        most = 20 + 5 * (time.monotonic() - began) + 1  # sip.registers_burst, and sip.registers_per_second as time has passed
+        self.assertTrue(20 <= len(asked) <= most, (len(asked), most))
         self.assertEqual({message.status for message, _, _ in stranger.inbox}, {401})
         self.assertIn("SHA-256", asked[0]["WWW-Authenticate"] + "".join(asked[0].all("WWW-Authenticate")))
 
@@ -239,7 +243,7 @@ class OnePlace(Scene):
                 continue
             place.answer(one, 200)
             asked.add(one["Call-ID"])
-        self.assertIn(len(asked), (2, 3, 4), asked)
+        self.assertTrue(2 <= len(asked) <= time.monotonic() - begun + 2, asked)  # every second, not a dozen times in each
         self.reaches(12)
         place.close()
         self.reaches(0)
