@@ -228,7 +228,7 @@ void switchboard::list() {
     told.recordings.push_back({recording_id{id}, one.settings.paused});
   for (const auto& [id, one] : lines_) {
     told.lines.push_back({one->settings.line, one->settings.conversation, one->port, one->plays.id(),
-                          one->plays.id() != 0 && one->plays.ended(), one->silent_told, one->in.received(),
+                          one->plays.id() != 0 && one->played_told, one->silent_told, one->in.received(),
                           one->in.lost(), one->dropped + one->source.strangers()});
     if (told.lines.size() < part) continue;
     tell_(told);

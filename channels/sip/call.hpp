@@ -165,6 +165,7 @@ private:
   [[nodiscard]] media::line_id line_of_leg(leg_id leg) const; ///< zero: none
   [[nodiscard]] std::vector<media::line_id> lines_of_legs(const std::vector<leg_id>& legs) const;
   void send_arrangement(call_outputs& out);
+  void forget_played(const std::vector<media::seat>& seats);
   void send_recording(call_outputs& out);
   void stop_recording(call_outputs& out);
   void recording_said(const media::media_event& what, moment now, call_outputs& out);
@@ -174,6 +175,7 @@ private:
   void change_line(const call_leg& of, call_outputs& out) const;
   void close_line(call_leg& of, call_outputs& out) const;
 
+  void tell_played(moment now, call_outputs& out);
   void line_is_open(call_leg& of, const media::endpoint& here, moment now, call_outputs& out);
   [[nodiscard]] bool asks_again(call_leg& of, media::line_failure why, moment now) const;
   void line_lost(call_leg& of, moment now, call_outputs& out);
@@ -269,6 +271,8 @@ private:
   key_hearing keys_;
   std::uint64_t question_ = 0; ///< tag of the open `collect`
   playlist question_plays_;
+  std::uint64_t heard_out_ = 0, ///< a playlist that has ended, and whether that is wanted is not known yet
+      played_told_ = 0;         ///< one whose end the engine was told, as long as it is what is heard
   exchange last_exchange_ = 0;
   bool may_answer_ = false;        ///< the engine wants the call answered
   std::vector<command_id> ending_; ///< each `end` or `refuse` that is owed its outcome, a repeated one again

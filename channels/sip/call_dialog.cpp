@@ -197,7 +197,7 @@ void call::on(const ack_came& what, moment now, call_outputs& out) {
     }
   }
   if (leg->phase == leg_phase::accepted && leg->id == leg_id{} && leg->answered_event == 0) {
-    leg->phase = leg_phase::confirmed;
+    leg->confirmed(now);
     if (!leg->peer) leg->bye_when_confirmed = true;
     leg->head.clear();
     if (what.said.body.empty())

@@ -122,6 +122,11 @@ struct call_leg {
   std::optional<moment> bye_until; ///< of `leaving`
   bool bye_when_confirmed = false; ///< RFC 3261 15: no BYE from who answered before the ACK
 
+  /// Its ACK is there, or out. Whether it is silent counts from here on.
+  void confirmed(moment now) {
+    phase = leg_phase::confirmed;
+    if (silent_since) silent_since = now;
+  }
   [[nodiscard]] dialog& id_of_dialog() { return attempts.at(chosen).id; }
   [[nodiscard]] const dialog& id_of_dialog() const { return attempts.at(chosen).id; }
   [[nodiscard]] dialog_key key() const { return {id, chosen}; }

@@ -338,7 +338,7 @@ void call::answered(call_leg& to, std::uint32_t attempt, const response_came& wh
 /// What was answered is durable: the phone's 200 is acknowledged, its audio begins.
 void call::confirm(call_leg& to, moment now, call_outputs& out) {
   out.emplace_back(ack_of(to));
-  to.phase = leg_phase::confirmed;
+  to.confirmed(now);
   to.timer.begin(now);
   send_arrangement(out);
   if (to.bye_when_confirmed) say_bye(to, {}, now, out);

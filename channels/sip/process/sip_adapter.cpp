@@ -228,7 +228,7 @@ void sip_adapter::resume(std::vector<open_conversation> conversations) {
     turn(id, [&](call& of, moment at, call_outputs& out) { of.resumed(0, at, out); });
   resumed_ = true;
   if (!std::exchange(engine_knows_, true)) {
-    new_lines();
+    ask_for_lines();
     ports_.stack->dialogs_known();
   }
   tell_reachable();
@@ -257,14 +257,6 @@ void sip_adapter::tell_forgotten(conversation_id of) {
   ports_.engine->event({std::string{adapter_name}, of, 0, left{"forgotten"}});
 }
 
-void sip_adapter::admit(bool open_now, std::string code) {
-  admits_ = open_now;
-  refusal_ = std::move(code);
-}
-
-/// Whoever calls now rings until the engine is back; it is rarely away for longer than it takes to start.
-void sip_adapter::engine_away() { resumed_ = false; }
-
 // ------------------------------------------------------------------------------------------------- media
 
 void sip_adapter::media_up(bool up) {
@@ -272,7 +264,14 @@ void sip_adapter::media_up(bool up) {
   forecast_.reset();
   listed_.clear();
   recordings_.clear(); // calls that are recorded say so again
-  if (up) static_cast<void>(ports_.media(media::list_lines{}));
+  media_is_up_ = up;
+  ask_for_lines();
+}
+
+/// When it is known which calls there are: what media has told of their lines, and nobody has heard, is in
+/// the list alone.
+void sip_adapter::ask_for_lines() {
+  if (media_is_up_ && engine_knows_) static_cast<void>(ports_.media(media::list_lines{}));
 }
 
 /// Calls from before a restart have asked for the ports they had.

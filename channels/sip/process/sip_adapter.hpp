@@ -134,6 +134,7 @@ private:
   void tell_caller(const call& of);
   void tell_forgotten(conversation_id of);
   slot& open(conversation_id of);
+  void ask_for_lines();
   void new_lines();
   void tell_missing(const std::string& prompt);
   void arm();
@@ -273,7 +274,7 @@ private:
   std::set<std::string> missing_told_; ///< prompts that are not there, each told once
   /// After a death of this process or of media: the lines that were open have been asked for. Before that no
   /// line may get a port that was not its own.
-  bool media_knows_ = false, engine_knows_ = false;
+  bool media_is_up_ = false, media_knows_ = false, engine_knows_ = false;
   /// Ours at a trunk; one that the configuration does not have any more is still being taken back.
   struct registering {
     std::string trunk;

@@ -180,6 +180,14 @@ void sip_adapter::invite(fresh_request request) {
     begin(std::move(request), *trunk, *entry, called, our_tag);
 }
 
+void sip_adapter::admit(bool open_now, std::string code) {
+  admits_ = open_now;
+  refusal_ = std::move(code);
+}
+
+/// Whoever calls now rings until the engine is back; it is rarely away for longer than it takes to start.
+void sip_adapter::engine_away() { resumed_ = false; }
+
 /// Where the call goes to; null: it is refused, and was answered.
 const entry_number* sip_adapter::admitted(const fresh_request& request, const trunk_settings& trunk,
                                           std::string& called) {
