@@ -60,6 +60,11 @@ void switchboard::obey(const media_command& command) {
     if (!which->digits_out.push(what->digits)) tell_(line_failed{what->line, line_failure::bad_settings});
     return;
   }
+  if (const auto* what = std::get_if<hear_key>(&command)) {
+    if (auto* which = find(what->line))
+      if (const auto key = which->keys_in.take_info(what->key, now_)) key_heard(*which, *key, false);
+    return;
+  }
   if (std::holds_alternative<list_lines>(command)) list();
 }
 
@@ -139,6 +144,7 @@ bool switchboard::change(line& which, const line_settings& settings) {
     which.crypt = std::move(keyed);
   }
   if (settings.holds && !which.settings.holds) which.out.pause();
+  if (settings.remote != which.settings.remote) which.keys_in.begin_anew();
   which.settings = settings;
   which.claimed = true;
   which.signalled = settings.remote ? socket_address::from(*settings.remote) : std::nullopt;

@@ -3,7 +3,6 @@
 #include "channels/sip/call_leg.hpp"
 #include "channels/sip/call_words.hpp"
 #include "channels/sip/digit_collector.hpp"
-#include "channels/sip/key_hearing.hpp"
 #include "channels/sip/leg_names.hpp"
 #include <map>
 #include <memory>
@@ -261,7 +260,6 @@ private:
   std::map<leg_id, call_leg> legs_;
   std::optional<arrange> arrangement_;
   digit_collector digits_;
-  key_hearing keys_;
   std::uint64_t question_ = 0; ///< tag of the open `collect`
   playlist question_plays_;
   exchange last_exchange_ = 0;

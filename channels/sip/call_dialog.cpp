@@ -67,8 +67,10 @@ void call::on(const request_came& what, moment now, call_outputs& out) {
     return refer(*leg, what, now, out);
   case method::info:
     answer(200);
-    if (leg->id == leg_id{})
-      if (const auto key = key_of_info(what.said); key && keys_.by_info(*key, now)) take_key(*key, now, out);
+    // Whoever hears the leg's audio gets its keys, too; media knows who that is, and which came there as
+    // well.
+    if (const auto key = key_of_info(what.said); key && leg->line)
+      out.emplace_back(media::media_command{media::hear_key{leg->line, *key}});
     return;
   case method::options:
     return answer(200);
