@@ -27,6 +27,8 @@ class kept_call;
 /// repeated `ring` is the same INVITE. Not thread-safe.
 namespace strowger::channels::sip {
 
+struct replaces_words;
+
 struct call_settings {
   milliseconds ring_back{250};     ///< the engine has not answered by then: 180
   milliseconds unanswered{60'000}; ///< nor by then: 503, unless it hears its audio early
@@ -242,6 +244,7 @@ private:
 
   // call_transfer.cpp: transfers asked for by phones
   void refer(call_leg& of, const request_came& what, moment now, call_outputs& out);
+  [[nodiscard]] leg_id replaced_by(const replaces_words& named, leg_id asks) const;
   void tell_transfer(call_leg& of, std::string_view status, bool over, call_outputs& out);
   void transfer_taken_in(call_leg& of, moment now, call_outputs& out);
   void end_transfer(call_leg& of, std::string_view status, call_outputs& out);
