@@ -117,6 +117,12 @@ struct send_digits {
   line_id line{0};
   std::string digits{};
 };
+/// A key that the line's telephone says by other means than its audio (SIP INFO): heard, by whoever hears the
+/// line, too, as its event would be. One that is an event as well is one key.
+struct hear_key {
+  line_id line{0};
+  char key = 0;
+};
 /// Answered by `line_list`.
 struct list_lines {};
 /// Reads the prompt folders again, in the background.
@@ -124,8 +130,9 @@ struct reload_prompts {};
 /// The process ends: all lines are closed, recordings finished.
 struct end_media {};
 
-using media_command = std::variant<open_line, change_line, close_line, arrange, record, stop_recording,
-                                   forget_recording, send_digits, list_lines, reload_prompts, end_media>;
+using media_command =
+    std::variant<open_line, change_line, close_line, arrange, record, stop_recording, forget_recording,
+                 send_digits, hear_key, list_lines, reload_prompts, end_media>;
 
 struct line_opened {
   line_id line{0};

@@ -105,6 +105,7 @@ private:
   void take_packet(line& at, std::span<std::uint8_t> packet, const socket_address& source);
   void take_rtcp(line& at, std::span<std::uint8_t> packet);
   void take_event(line& at, const rtp_packet& packet);
+  void key_heard(line& at, const pressed_digit& key, bool as_packets);
   void pass_on(line& to, const rtp_header& in, codec law, bytes_view payload);
   void send(line& to, std::size_t size);
   std::span<std::uint8_t> payload_room() { return std::span{out_}.subspan(rtp_header_bytes); }

@@ -63,6 +63,11 @@ void switchboard::obey(const media_command& command) {
     if (!which->digits_out.push(what->digits)) tell_(line_failed{what->line, line_failure::bad_settings});
     return;
   }
+  if (const auto* what = std::get_if<hear_key>(&command)) {
+    if (auto* which = find(what->line))
+      if (const auto key = which->keys_in.take_info(what->key, now_)) key_heard(*which, *key, false);
+    return;
+  }
   if (std::holds_alternative<list_lines>(command)) list();
 }
 
@@ -150,6 +155,7 @@ bool switchboard::change(line& which, const line_settings& settings) {
   if (!sensible(settings) || settings.conversation != which.settings.conversation) return refuse();
   if (settings.srtp != which.settings.srtp && !rekey(which, settings.srtp)) return refuse();
   if (settings.holds && !which.settings.holds) which.out.pause();
+  if (settings.remote != which.settings.remote) which.keys_in.begin_anew();
   which.settings = settings;
   which.claimed = true;
   which.signalled = settings.remote ? socket_address::from(*settings.remote) : std::nullopt;

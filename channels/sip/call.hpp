@@ -3,7 +3,6 @@
 #include "channels/sip/call_leg.hpp"
 #include "channels/sip/call_words.hpp"
 #include "channels/sip/digit_collector.hpp"
-#include "channels/sip/key_hearing.hpp"
 #include "channels/sip/leg_names.hpp"
 #include <map>
 #include <memory>
@@ -27,6 +26,8 @@ class kept_call;
 /// acknowledged (ACK) when its `leg_answered` is. Dialogs that we begin have names made from their leg, so a
 /// repeated `ring` is the same INVITE. Not thread-safe.
 namespace strowger::channels::sip {
+
+struct replaces_words;
 
 struct call_settings {
   milliseconds ring_back{250};     ///< the engine has not answered by then: 180
@@ -250,6 +251,7 @@ private:
 
   // call_transfer.cpp: transfers asked for by phones
   void refer(call_leg& of, const request_came& what, moment now, call_outputs& out);
+  [[nodiscard]] leg_id replaced_by(const replaces_words& named, leg_id asks) const;
   void tell_transfer(call_leg& of, std::string_view status, bool over, call_outputs& out);
   void transfer_taken_in(call_leg& of, moment now, call_outputs& out);
   void end_transfer(call_leg& of, std::string_view status, call_outputs& out);
@@ -268,7 +270,6 @@ private:
   std::map<leg_id, call_leg> legs_;
   std::optional<arrange> arrangement_;
   digit_collector digits_;
-  key_hearing keys_;
   std::uint64_t question_ = 0; ///< tag of the open `collect`
   playlist question_plays_;
   std::uint64_t heard_out_ = 0, ///< a playlist that has ended, and whether that is wanted is not known yet

@@ -209,9 +209,7 @@ void call::obey(command_id id, const channels::refuse& what, moment now, call_ou
   auto& leg = customer();
   if (leg.phase == leg_phase::waiting && leg.initial != 0)
     refuse_call(status, static_cast<std::uint32_t>((what.retry_after.count() + 999) / 1000), out);
-  else
-    hang_up(now, out);
-  settle(out);
+  hang_up(now, out); // whoever is rung for it, too
 }
 
 void call::obey(command_id id, const end&, moment now, call_outputs& out) {

@@ -30,6 +30,13 @@ bool is_of_its_dialog(const call_leg& leg, const request_came& what) {
   return what.in.attempt == leg.chosen && (theirs.empty() || known.empty() || theirs == known);
 }
 
+/// A key of an INFO goes the way of those in the audio: media knows who hears the leg, and whether it has
+/// come there as well.
+void pass_on_key(const call_leg& of, const words& said, call_outputs& out) {
+  if (const auto key = key_of_info(said); key && of.line)
+    out.emplace_back(media::media_command{media::hear_key{of.line, *key}});
+}
+
 } // namespace
 
 void call::on(const request_came& what, moment now, call_outputs& out) {
@@ -67,9 +74,7 @@ void call::on(const request_came& what, moment now, call_outputs& out) {
     return refer(*leg, what, now, out);
   case method::info:
     answer(200);
-    if (leg->id == leg_id{})
-      if (const auto key = key_of_info(what.said); key && keys_.by_info(*key, now)) take_key(*key, now, out);
-    return;
+    return pass_on_key(*leg, what.said, out);
   case method::options:
     return answer(200);
   case method::prack:

@@ -62,8 +62,7 @@ void call::media_said(const media::media_event& what, moment now, call_outputs& 
     if (auto* leg = leg_of(failed->line); leg != nullptr && !asks_again(*leg, failed->reason, now))
       line_lost(*leg, now, out);
   } else if (const auto* key = std::get_if<media::digit_heard>(&what)) {
-    if (const auto* leg = leg_of(key->line);
-        leg != nullptr && leg->id == leg_id{} && keys_.by_event(key->digit, now))
+    if (const auto* leg = leg_of(key->line); leg != nullptr && leg->id == leg_id{})
       take_key(key->digit, now, out);
   } else if (const auto* end = std::get_if<media::playlist_played>(&what)) {
     if (const auto* leg = leg_of(end->line); leg != nullptr && leg->id == leg_id{}) {

@@ -160,6 +160,7 @@ class Audio:
         self.came = collections.deque()  # (when, octets), of the last seconds; when the kernel had it, however late it is read here
         self.since = 0.0  # what came before is not heard
         self.sent = 0  # frames of tone or silence
+        self.told, self.told_at = [], None  # keys that came as events, and the timestamp of the last one
         self.last, self.gap = None, 0.0  # the longest time without a packet since `gap` was set to 0
         self.number, self.stamp, self.lock = 0, 0, threading.Lock()
         CLOCK.add(self)
@@ -208,6 +209,10 @@ class Audio:
             now = seconds + fraction / 1e9 - CLOCK.realtime
             if self.unsealed:
                 packet = self.unsealed.unseal(packet) or b""
+            if len(packet) == 16 and packet[1] & 0x7F == 101 and packet[12] < 12:
+                if self.told_at != packet[4:8]:
+                    self.told.append("0123456789*#"[packet[12]])
+                self.told_at = packet[4:8]
             if len(packet) > 12 and packet[1] & 0x7F == 8 and int.from_bytes(packet[8:12], "big") not in self.strangers:
                 with self.lock:
                     self.gap, self.last = max(self.gap, now - (self.last or now)), now

@@ -105,6 +105,7 @@ class Keys(Paused):
         customer, phone, desk, interaction = self.recorded()
         self.pause(desk, interaction)
         self.nothing_happens(interaction, lambda: press(customer))
+        self.assertTrue(until(lambda: "".join(phone.audio.told) == MORE), phone.audio.told)  # whom the customer talks with has each once
         self.go_on(desk, interaction)
         self.ends(customer, phone, desk)
         self.nothing_is_left(interaction)

@@ -67,6 +67,7 @@ SCENARIO("every command arrives as it was said") {
   there_and_back(stop_recording{recording_id{1}});
   there_and_back(forget_recording{recording_id{1}});
   CHECK(std::get<send_digits>(there_and_back(send_digits{line_id{1}, "12#"})).digits == "12#");
+  CHECK(std::get<hear_key>(there_and_back(hear_key{line_id{1}, '#'})).key == '#');
   there_and_back(list_lines{});
   there_and_back(reload_prompts{});
   there_and_back(end_media{});
