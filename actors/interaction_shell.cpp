@@ -76,7 +76,7 @@ void interaction_shell::take(interaction_letter& letter) {
     return;
   }
   if (opening_ && !state_.id) return; // kept bytes go with the arrival's record
-  if (call_) call_->record_by_rule();
+  if (call_) call_->record_when_known();
   flush();
   // Behind its own record: the pool's, which follows from it, cannot become durable before it.
   if (std::exchange(goes_in_, false)) arrive();

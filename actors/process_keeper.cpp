@@ -7,6 +7,7 @@
 #include <chrono>
 #include <csignal>
 #include <fcntl.h>
+#include <fstream>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
@@ -43,6 +44,21 @@ std::int64_t wall_ms() {
       .count();
 }
 
+/// The lock's file as it was last shown (sign_of_life.hpp); zero: it is not there.
+std::int64_t shown_ns(const std::filesystem::path& lock) {
+  struct stat file {};
+  if (::stat(lock.c_str(), &file) != 0) return 0;
+  return static_cast<std::int64_t>(file.st_atim.tv_sec) * 1'000'000'000 + file.st_atim.tv_nsec;
+}
+
+/// By a debugger, which may hold it as long as it likes.
+bool is_traced(pid_t process) {
+  std::ifstream status{"/proc/" + std::to_string(process) + "/status"};
+  for (std::string line; std::getline(status, line);)
+    if (line.rfind("TracerPid:", 0) == 0) return std::strtol(line.c_str() + 10, nullptr, 10) != 0;
+  return false;
+}
+
 std::string how_it_ended(const siginfo_t& info) {
   if (info.si_code == CLD_EXITED) return "status " + std::to_string(info.si_status);
   return "signal " + std::to_string(info.si_status);
@@ -57,7 +73,9 @@ struct process_keeper::companion {
   int pidfd = -1, configuration = -1;
   std::string handed_over; ///< what it has as its configuration
   std::int64_t since_ms = 0;
-  keeper_clock::time_point since, start_at, kill_at = keeper_clock::time_point::max();
+  std::int64_t shown = 0; ///< its newest sign of life
+  int signs = 0, missed = 0;
+  keeper_clock::time_point since, start_at, look_at, kill_at = keeper_clock::time_point::max();
   routing::milliseconds pause{0};
   bool asked_to_end = false;
 
@@ -69,6 +87,8 @@ struct process_keeper::companion {
     pid = 0;
     kill_at = keeper_clock::time_point::max();
     asked_to_end = false;
+    shown = 0;
+    signs = missed = 0;
   }
 };
 
@@ -173,7 +193,7 @@ void process_keeper::watch() {
     auto next = keeper_clock::time_point::max();
     for (const auto& one : companions_) {
       if (one->up()) polled.push_back({one->pidfd, POLLIN, 0});
-      next = std::min(next, one->up() ? one->kill_at : one->start_at);
+      next = std::min(next, one->up() ? std::min(one->kill_at, one->look_at) : one->start_at);
     }
     int timeout = -1;
     if (next != keeper_clock::time_point::max())
@@ -201,6 +221,7 @@ void process_keeper::attend(companion& one) {
   if (one.up()) {
     pollfd looks{one.pidfd, POLLIN, 0};
     if (::poll(&looks, 1, 0) > 0) return gone(one);
+    if (one.look_at <= now) look_for_life(one);
     if (one.kill_at > now) return;
     log(severity::alarm,
         "event=process_killed process=" + one.what->name + " why=\"it did not end in time\"");
@@ -209,6 +230,24 @@ void process_keeper::attend(companion& one) {
   } else if (one.start_at <= now) {
     begin(one);
   }
+}
+
+/// Signs of an older release's program never come: it is not looked for.
+void process_keeper::look_for_life(companion& one) {
+  one.look_at = keeper_clock::now() + settings_.look_every;
+  const auto shown = shown_ns(settings_.folder / (one.what->name + ".lock"));
+  if (shown != one.shown) {
+    if (one.shown != 0) ++one.signs;
+    one.shown = shown;
+    one.missed = 0;
+    return;
+  }
+  if (one.signs == 0 || is_traced(one.pid) || ++one.missed < settings_.signs_missed_at_most) return;
+  one.missed = 0;
+  log(severity::alarm,
+      "event=process_killed process=" + one.what->name + " why=\"it hangs: no sign of life for " +
+          std::to_string((settings_.look_every * settings_.signs_missed_at_most).count()) + " ms\"");
+  signal_process(one.pidfd, SIGKILL);
 }
 
 /// Another one follows, so what it has a hold on outside stays (`strowger-sip`: registrations at trunks):

@@ -1,4 +1,5 @@
 #pragma once
+#include "channels/sign_of_life.hpp"
 #include "routing/model/result.hpp"
 #include "routing/model/time.hpp"
 #include <atomic>
@@ -19,7 +20,7 @@ enum class severity : int;
 struct kept_process {
   /// What a kept program finds: its configuration, to be read from the beginning, again at every SIGHUP; and
   /// the lock by which it is found, to be left open.
-  static constexpr int configuration_fd = 3, lock_fd = 4;
+  static constexpr int configuration_fd = 3, lock_fd = channels::sign_of_life::lock_fd;
 
   std::string name;              ///< of its lock, in logs and figures
   std::filesystem::path program; ///< executed directly, no shell
@@ -37,6 +38,10 @@ struct keeper_settings {
       pause_at_most{2'000};                   ///< before a restart, doubling: people wait in silence
   routing::milliseconds steady_after{60'000}; ///< one that lived so long is restarted after the first pause
   routing::milliseconds end_within{10'000};   ///< from SIGTERM to SIGKILL
+  /// One that has shown signs of life, and then none for so many looks, hangs: it is killed. Looks are
+  /// counted, not time: one that stood still together with this process, or is held by a debugger, does not.
+  int signs_missed_at_most = 15;
+  routing::milliseconds look_every{1'000};
   std::function<void(severity, const std::string& line)> log;
 };
 
@@ -48,7 +53,8 @@ struct kept_process_state {
   std::int64_t since_ms = 0; ///< wall time of its start; 0: it does not run
 };
 
-/// Starts the engine's companions, and each alone again when it ends, with growing pauses and an alarm.
+/// Starts the engine's companions, and each alone again when it ends, or hangs, with growing pauses and an
+/// alarm.
 ///
 /// A companion outlives the engine that was killed and one that restarts in place: it holds a lock (flock(2))
 /// on `<folder>/NAME.lock`, in which its process id is, and the next engine that finds the lock held takes
@@ -79,6 +85,7 @@ private:
   struct companion;
   void watch();
   void attend(companion& one);
+  void look_for_life(companion& one);
   void begin(companion& one);
   void launch(companion& one, int lock);
   void adopt(companion& one, int lock);

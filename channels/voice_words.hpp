@@ -51,8 +51,8 @@ struct leg_unreachable {
   std::string reason;
   friend bool operator==(const leg_unreachable&, const leg_unreachable&) = default;
 };
-/// An answered leg is over. `reason`: hung_up, expired (its session timer), silent, failed; or dropped: the
-/// answer to every `drop`, with number 0 where the leg did not talk.
+/// An answered leg is over. `reason`: hung_up, expired (its session timer), silent, gone (it says so),
+/// failed; or dropped: the answer to every `drop`, with number 0 where the leg did not talk.
 struct leg_ended {
   leg_id leg;
   std::string reason;
@@ -98,11 +98,15 @@ struct dialled {
 
 /// A recording is over by itself: its file is whole. `reason`: silence, limit, disk, limit_reached, failed.
 /// Or `speech`: it goes on, and of one with `ends_quiet` it is known that somebody speaks. `heard`: how much
-/// of the customer's side was louder than a line that is quiet.
+/// of the customer's side was louder than a line that is quiet. Or `lost`: of what was said from `from` on,
+/// `lasted` long, nothing is in it, because of `cause`: away (who writes it was), slow_disk, disk. May be
+/// told again, and tells of pauses, too.
 struct recorded {
   std::uint64_t recording = 0;
   std::string reason;
   routing::milliseconds lasted{0}, heard{0};
+  routing::wall_time from{};
+  std::string cause{};
   friend bool operator==(const recorded&, const recorded&) = default;
 };
 

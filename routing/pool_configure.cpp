@@ -206,8 +206,12 @@ void pool_step::apply_change(std::uint32_t version, const agent_settings& change
   const auto id = known->second;
   const auto& entry = state_.agent(id)->entry;
   if (entry.settings == change && !entry.draining) return;
-  decide(fact::agent_configured{id, version, change, at_});
+  // What rings again after a restart does so before it is known that its telephone is there.
+  std::vector<channel_kind> reached;
   for (const auto channel : all_channel_kinds)
+    if (!is_out_of_reach(entry, channel)) reached.push_back(channel);
+  decide(fact::agent_configured{id, version, change, at_});
+  for (const auto channel : reached)
     if (is_out_of_reach(entry, channel)) withdraw_unreachable(id, channel);
 }
 

@@ -130,9 +130,10 @@ ch::desktop::call_view call_shell::view_for(agent_id viewer) const {
   view.phone = own != nullptr && own->answered ? "answered" : "ringing";
   view.recording = left_message() ? "message" : rc::to_text(call.recorded);
   if (call.recorded == rc::recording::paused && !pause_holds_ && !left_message()) view.recording = "pausing";
+  if (awaits_notice()) view.recording = "announcing";
   const bool told = call.ended == rc::recording_ending::limit || call.ended == rc::recording_ending::disk ||
                     call.ended == rc::recording_ending::no_room;
-  if (call.recorded == rc::recording::off && told && !left_message())
+  if (call.recorded == rc::recording::off && told && !left_message() && !awaits_notice())
     view.recording_ended = rc::to_text(call.ended);
   view.on_hold = call.on_hold || (lead != nullptr && lead->held);
   view.apart = call.apart;

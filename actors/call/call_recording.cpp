@@ -3,6 +3,8 @@
 #include "routing/call/call_machine.hpp"
 #include "routing/flow/flow_machine.hpp"
 #include "routing/model/id_text.hpp"
+#include "storage/record_json.hpp"
+#include <algorithm>
 #include <sodium.h>
 #include <utility>
 
@@ -22,6 +24,8 @@ namespace {
 constexpr ro::milliseconds message_ends_quiet{5'000};
 /// What is louder than the line for less than this is a click or a key's tone, and no speech.
 constexpr ro::milliseconds speech_at_least{300};
+/// Shorter ones are the edges of pauses.
+constexpr ro::milliseconds loss_at_least{100};
 /// An adapter that is told of a recording says within this whether something was said in it before.
 constexpr ro::milliseconds speech_told_within{2'000};
 
@@ -52,19 +56,26 @@ bool call_shell::owes_notice() const {
   const auto rule = rule_of_recording();
   const bool near_agent =
       state_.stage == ro::pool_stage::held || rc::in_role(*state_.call, rc::role::lead) != nullptr;
-  return near_agent && !rule.announcement.empty() && records_by_rule(rule);
+  return near_agent && !rule.announcement.empty() && (records_by_rule(rule) || awaits_notice());
+}
+
+/// Its lead wants it recorded, and the customer is still to hear of it.
+bool call_shell::awaits_notice() const {
+  return state_.call->recording_wanted && state_.call->recorded == rc::recording::off && !left_message();
 }
 
 /// Once an agent talks with the customer, who knows of it.
-void call_shell::record_by_rule() {
+void call_shell::record_when_known() {
   if (host_.held_back() || !state_.open || !rc::lead_talks(*state_.call)) return;
   const auto rule = rule_of_recording();
-  if (!records_by_rule(rule) || owes_notice()) return;
+  const bool by_rule = records_by_rule(rule);
+  if ((!by_rule && !awaits_notice()) || owes_notice()) return;
   std::vector<storage::content_item> contents;
   if (!house_.recordings_have_room())
     return void(hear_call(rc::record{rc::recording::off, {}, {}, rc::recording_ending::no_room}));
   const auto key = key_of_recording(contents);
-  (void)hear_call(rc::record{rc::recording::on, key, rc::recording_origin::rule}, 0, std::move(contents));
+  const auto origin = by_rule ? rc::recording_origin::rule : rc::recording_origin::agent;
+  (void)hear_call(rc::record{rc::recording::on, key, origin}, 0, std::move(contents));
 }
 
 ro::result<rc::event> call_shell::meant_by_recording(const std::string& act,
@@ -79,6 +90,7 @@ ro::result<rc::event> call_shell::meant_by_recording(const std::string& act,
     return rc::event{rc::record{rc::recording::paused, {}, call.began}};
   }
   if (act == "stop_recording") {
+    if (awaits_notice()) return rc::event{rc::want_recording{false}};
     if (by_rule) return ro::error{ro::error_code::forbidden, "the queue records this call; it can be paused"};
     return rc::event{rc::record{rc::recording::off, {}, {}, rc::recording_ending::stopped}};
   }
@@ -87,6 +99,7 @@ ro::result<rc::event> call_shell::meant_by_recording(const std::string& act,
   if (call.recorded == rc::recording::paused) return rc::event{rc::record{rc::recording::on, {}, call.began}};
   if (!house_.recordings_have_room())
     return ro::error{ro::error_code::limit_reached, "there is no room for recordings"};
+  if (!call.notice_given && !rule.announcement.empty()) return rc::event{rc::want_recording{true}};
   return rc::event{rc::record{rc::recording::on, key_of_recording(contents)}};
 }
 
@@ -106,6 +119,7 @@ ch::recording call_shell::recording_now(const rc::audio& decided) const {
 /// It is over by itself: the disk refused, or a message has come to its end.
 void call_shell::heard(std::uint64_t number, const ch::recorded& what) {
   take_number(number);
+  if (what.recording == id_.value() && what.reason == "lost") return sound_lost(what);
   if (what.recording != id_.value() || state_.call->recorded == rc::recording::off) return;
   if (what.reason == "speech") {
     message_heard_ = true;
@@ -122,6 +136,43 @@ void call_shell::heard(std::uint64_t number, const ch::recorded& what) {
   (void)hear_call(rc::record{rc::recording::off, {}, {}, why});
 }
 
+/// Nothing of it is in any file. What was not to be recorded is no loss.
+void call_shell::sound_lost(const ch::recorded& what) {
+  const auto why = what.cause == "slow_disk" ? rc::recording_loss::slow_disk
+                   : what.cause == "disk"    ? rc::recording_loss::disk
+                                             : rc::recording_loss::away;
+  auto pauses = pauses_;
+  if (paused_since_) pauses.emplace_back(*paused_since_, ro::wall_time::max());
+  auto from = what.from;
+  const auto end = what.from + what.lasted;
+  const auto lose = [&](ro::wall_time until) {
+    if (until - from >= loss_at_least) (void)hear_call(rc::sound_lost{from, until - from, why});
+  };
+  for (const auto& [begin, over] : pauses) {
+    if (over <= from || begin >= end) continue;
+    lose(begin);
+    from = std::max(from, over);
+  }
+  lose(end);
+}
+
+void call_shell::note_pause(rc::recording now) {
+  const auto at = line_.now().wall;
+  if (now == rc::recording::paused) {
+    if (!paused_since_) paused_since_ = at;
+  } else if (paused_since_) {
+    pauses_.emplace_back(*std::exchange(paused_since_, std::nullopt), at);
+    if (pauses_.size() > pauses_max) pauses_.pop_front();
+  }
+}
+
+void call_shell::carry_out(const rc::fact::recording_lost& what) {
+  house_.report(severity::warning, "event=recording_lost interaction=" + ro::to_text(id_) +
+                                       " from=" + storage::iso_text(what.from) +
+                                       " lasted_ms=" + std::to_string(what.lasted.count()) +
+                                       " why=" + std::string{rc::to_text(what.loss)});
+}
+
 /// Of the last pause that was told: until then what is said is still heard.
 void call_shell::pause_done() {
   if (pauses_unheard_ > 0) --pauses_unheard_;
@@ -132,6 +183,7 @@ void call_shell::pause_done() {
 
 void call_shell::carry_out(const rc::fact::recording_set& what) {
   pause_holds_ = pause_holds_ && what.to == rc::recording::paused;
+  note_pause(what.to);
   const auto named = " interaction=" + ro::to_text(id_);
   if (what.ended == rc::recording_ending::no_room) {
     ++house_.counters.recordings_refused;

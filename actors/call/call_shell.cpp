@@ -40,6 +40,7 @@ std::string name_in(const std::string& target, const std::string& tenant) {
 
 void call_shell::taken_over(bool alone) {
   pool_stands_ = false;
+  if (state_.call->recorded == rc::recording::paused) paused_since_ = ro::wall_time{};
   if (alone)
     for (const auto& one : state_.call->legs) waits_to_hear_.push_back(one.id);
 }
@@ -229,8 +230,10 @@ void call_shell::stand(const ro::interaction_entry& entry) {
   rc::offers_stand stand;
   const auto leg = ro::leg_id{entry.offer.value()};
   if (entry.phase == ro::interaction_phase::offered) {
+    // A telephone that rings goes on ringing, whatever its agent's settings say by now.
     const auto add = [&](ro::leg_id offer, agent_id agent) {
-      if (rings_with_offer(agent)) stand.open.push_back({offer, agent});
+      if (rc::find(*state_.call, offer) != nullptr || rings_with_offer(agent))
+        stand.open.push_back({offer, agent});
     };
     add(leg, entry.lead);
     for (const auto& one : entry.extras->ring) add(ro::leg_id{one.offer.value()}, one.agent);

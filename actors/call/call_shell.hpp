@@ -130,7 +130,8 @@ public:
   [[nodiscard]] channels::desktop::call_view view_for(agent_id viewer) const;
   /// At the end of each turn: what it follows from may be durable now.
   void tell_audio();
-  void record_by_rule();
+  /// What the rule or the lead wants recorded begins as soon as the customer knows of it.
+  void record_when_known();
   void wake();
   /// The adapter, or the engine, is there again: everything is said to it once more.
   void repeat();
@@ -168,6 +169,7 @@ private:
   void passed_end_gone(const routing::call::fact::leg_gone& what);
   void carry_out(const routing::call::fact::role_changed& what);
   void carry_out(const routing::call::fact::recording_set& what);
+  void carry_out(const routing::call::fact::recording_lost& what);
   template <class Other>
   void carry_out(const Other&) {} ///< seen in who hears whom alone
 
@@ -203,7 +205,10 @@ private:
   [[nodiscard]] bool records_by_rule(const recording_rule& rule) const;
   /// The customer is to hear that it will be recorded, before it is.
   [[nodiscard]] bool owes_notice() const;
+  [[nodiscard]] bool awaits_notice() const;
   [[nodiscard]] channels::recording recording_now(const routing::call::audio& decided) const;
+  void sound_lost(const channels::recorded& what);
+  void note_pause(routing::call::recording now);
   void begin_message();
   content_id key_of_recording(std::vector<storage::content_item>& contents);
   void fetch_recording_key();
@@ -236,7 +241,11 @@ private:
   std::optional<moment> message_told_at_;     ///< its recording, to the adapter; what it hears it says then
   std::uint32_t pauses_unheard_ = 0;          ///< told to the adapter, which has not said that it has
   bool pause_holds_ = false;                  ///< what is to be paused is
-  bool call_moved_ = false;                   ///< desks are to be shown how it stands
+  using wall_span = std::pair<routing::wall_time, routing::wall_time>;
+  static constexpr std::size_t pauses_max = 64;
+  std::deque<wall_span> pauses_{};                   ///< what was not to be recorded, the latest last
+  std::optional<routing::wall_time> paused_since_{}; ///< zero: since before this actor began
+  bool call_moved_ = false;                          ///< desks are to be shown how it stands
   std::vector<std::pair<routing::leg_id, std::string>> outside_; ///< numbers of outside ends, as far as known
   /// Who was asked last and did not come, or left: its lead is told.
   std::optional<channels::desktop::call_gone_view> gone_;

@@ -152,11 +152,7 @@ void interaction_shell::heard(std::uint64_t number, const ch::collected& what) {
   if (!meant) return;
   if (what.timed_out && what.digits.empty()) meant->what.how = rf::outcome::nothing;
   const bool kept = meant->keep && !what.digits.empty() && meant->what.how == rf::outcome::understood;
-  // After a start that is known when the adapter has told it again; of a call that began before it was kept,
-  // never.
   meant->what.number_known = !number_called_from().empty();
-  if (rf::confirms_number(state_.flow) && meant->what.value == "1" && !meant->what.number_known)
-    meant->what.value = "2";
   std::vector<storage::content_item> contents;
   if (kept && asks_number(what.digits))
     meant->what.content = keep_typed_number(what.digits, contents);

@@ -16,8 +16,8 @@ std::vector<key_rule> rule_keys() {
              "`20%`.",
              1, 8, "none", "20%"),
       value(kind::name, "announcement",
-            "Prompt that the customer hears to its end before anything is recorded by itself; `none`: no "
-            "prompt.",
+            "Prompt that the customer hears to its end before anything is recorded, by itself or because "
+            "the agent wants it; `none`: no prompt.",
             "recording", "recording"),
       value(kind::yes_no, "pause", "Whether agents may pause what is recorded by itself.", "true", "false"),
       ranged(kind::whole, "keep_days", "A recording is deleted after so many days.", 1, 3'650, "90", "30"),

@@ -4,11 +4,19 @@
 #include "storage/archive.hpp"
 #include "storage/stream.hpp"
 #include <optional>
+#include <string_view>
 #include <vector>
 
 /// What the journal says of an interaction that was recorded: whose it is, who may hear it, where its key
 /// lies.
 namespace strowger::actors {
+
+/// What was to be recorded, and is in no file.
+struct lost_sound {
+  routing::wall_time from;
+  routing::milliseconds lasted{0};
+  std::string_view why; ///< away, slow_disk, disk, no_room
+};
 
 struct recorded_call {
   routing::interaction_id interaction;
@@ -31,7 +39,12 @@ struct recorded_call {
   std::optional<routing::wall_time> paused_since{};
   routing::milliseconds paused{0};
   routing::wall_time deleted; ///< zero: it is not
+  std::vector<lost_sound> lost;
+  std::optional<lost_sound> losing{}; ///< since then, until it is recorded again or the call is over
 };
+
+/// All that is lost by now, in its order.
+[[nodiscard]] std::vector<lost_sound> lost_by(const recorded_call& of, routing::wall_time now);
 
 /// Takes in one more record, in their order.
 void fold_recorded(recorded_call& to, const storage::stream_record& record);

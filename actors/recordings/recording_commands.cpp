@@ -34,6 +34,10 @@ json words_of(const engine::inside& in, const stored_recording& files, const rec
   line["why"] = std::string{to_text(call.machine.began)};
   if (call.machine.ended != ro::call::recording_ending::none)
     line["ended"] = std::string{to_text(call.machine.ended)};
+  for (const auto& one : lost_by(call, in.time.wall()))
+    line["lost"].push_back({{"from", storage::iso_text(one.from)},
+                            {"lasted_ms", one.lasted.count()},
+                            {"why", std::string{one.why}}});
   return line;
 }
 

@@ -27,8 +27,9 @@ std::string_view why_none(const engine::inside& in, const recorded_call& call, c
   if (call.machine.ended == rc::recording_ending::no_room) return "no_room";
   if (call.machine.began != rc::recording_origin::none) return in.recordings ? "not_there" : "no_calls";
   if (call.talked == ro::wall_time{}) return "nobody_talked";
-  const bool wanted = rule.percent > 0 && rc::is_in_share(call.interaction, rule.percent);
-  if (wanted && !rule.announcement.empty() && !call.machine.notice_given) return "announcement_not_heard";
+  const bool by_rule = rule.percent > 0 && rc::is_in_share(call.interaction, rule.percent);
+  const bool wanted = call.machine.recording_wanted || (by_rule && !rule.announcement.empty());
+  if (wanted && !call.machine.notice_given) return "announcement_not_heard";
   return "not_wanted";
 }
 
@@ -53,6 +54,9 @@ json row_of(engine::inside& in, const recorded_call& call, const std::optional<s
     one["ended"] = std::string{rc::to_text(call.machine.ended)};
   if (call.begun != ro::wall_time{}) one["begun"] = ms(call.begun);
   if (call.paused.count() > 0) one["paused_ms"] = call.paused.count();
+  for (const auto& lost : lost_by(call, in.time.wall()))
+    one["lost"].push_back(
+        {{"from", ms(lost.from)}, {"lasted_ms", lost.lasted.count()}, {"why", std::string{lost.why}}});
   const bool empty = call.machine.ended == rc::recording_ending::empty;
   if (files && call.deleted == ro::wall_time{} && !empty) {
     one["lasted_ms"] = files->lasted.count();

@@ -80,8 +80,9 @@ struct call_gone_view {
   friend bool operator==(const call_gone_view&, const call_gone_view&) = default;
 };
 /// A call, as its lead has it, or as an agent beside the lead has it (then one of the parties has the role
-/// lead). `phone`: their own, ringing | answered; `recording`: off | on | pausing (until that is
-/// done) | paused, or message: it is over, and what the caller said can be heard.
+/// lead). `phone`: their own, ringing | answered; `recording`: off | announcing (the customer hears first
+/// that it will be) | on | pausing (until that is done) | paused, or message: it is over, and what the caller
+/// said can be heard.
 struct call_view {
   std::string phone, recording;
   bool on_hold = false, apart = false; ///< apart: the lead talks with the one consulted

@@ -1,7 +1,7 @@
+#include "channels/desktop/audio_range.hpp"
 #include "channels/desktop/surface_core.hpp"
 #include "channels/web/exchange.hpp"
 #include "routing/model/id_text.hpp"
-#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -10,32 +10,8 @@ namespace strowger::channels::desktop {
 
 namespace {
 
-/// A player asks on for what it did not get.
-constexpr std::uint64_t part_bytes_max = 1U << 20U;
 /// Longer ones, some eight minutes, are had in parts alone: none is held in memory as a whole.
 constexpr std::uint64_t whole_bytes_max = 16U << 20U;
-
-/// `bytes=FROM-` or `bytes=FROM-TO`; nothing for any other form, which is answered as if nothing was asked.
-std::optional<wanted_audio> read_range(std::string_view text) {
-  constexpr std::string_view unit = "bytes=";
-  if (!text.starts_with(unit)) return std::nullopt;
-  text.remove_prefix(unit.size());
-  const auto dash = text.find('-');
-  if (dash == text.npos) return std::nullopt;
-  const auto number = [](std::string_view from, std::uint64_t& to) {
-    const auto* end = from.data() + from.size();
-    const auto read = std::from_chars(from.data(), end, to);
-    return read.ec == std::errc{} && read.ptr == end;
-  };
-  wanted_audio wanted{0, part_bytes_max};
-  std::uint64_t last = 0;
-  if (!number(text.substr(0, dash), wanted.from)) return std::nullopt;
-  const auto rest = text.substr(dash + 1);
-  if (rest.empty()) return wanted;
-  if (!number(rest, last) || last < wanted.from) return std::nullopt;
-  wanted.most = std::min(part_bytes_max - 1, last - wanted.from) + 1;
-  return wanted;
-}
 
 web::response failed(int status) {
   web::response answer{status, {}, {}, {}};
@@ -79,7 +55,7 @@ void desktop_surface::core::recording(const web::request& ask, const web::respon
   if (own == nullptr) return answer.send(failed(401));
   const auto id = routing::id_from_text<interaction_id>(web::query_value(ask.query, "interaction"));
   if (!id) return answer.send(failed(404));
-  const auto range = read_range(ask.range);
+  const auto range = read_audio_range(ask.range);
   auto wanted = range.value_or(wanted_audio{0, whole_bytes_max});
   wanted.as_file = web::query_value(ask.query, "as") == "file";
   port.hear(

@@ -1,4 +1,5 @@
 #pragma once
+#include "channels/media/key_hearing.hpp"
 #include "channels/media/latch.hpp"
 #include "channels/media/line_socket.hpp"
 #include "channels/media/media_words.hpp"
@@ -6,7 +7,6 @@
 #include "channels/media/prompts.hpp"
 #include "channels/media/rtp_stream.hpp"
 #include "channels/media/srtp_session.hpp"
-#include "channels/media/telephone_event.hpp"
 
 namespace strowger::channels::media {
 
@@ -39,7 +39,7 @@ struct line {
   std::optional<srtp_session> crypt;
   rtp_stream out;
   rtp_receiver in;
-  event_receiver digits_in;
+  key_hearing keys_in;
   event_sender digits_out;
 
   hearing gets = hearing::nothing;

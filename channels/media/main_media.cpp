@@ -80,7 +80,7 @@ void add_prompts_of_the_house(std::vector<std::filesystem::path>& folders) {
              stderr);
 }
 
-int serve(words& asked) {
+int serve(words& asked, const strowger::channels::sign_of_life& sign) {
   if (!asked.lock.empty()) {
     const int fd = ::open(asked.lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0 || ::flock(fd, LOCK_EX | LOCK_NB) != 0) {
@@ -118,6 +118,7 @@ int serve(words& asked) {
     std::fprintf(stderr, "part=media event=not_started why=\"%s\"\n", started.reason().detail.c_str());
     return 1;
   }
+  loop.shows(sign);
   running = &loop;
   for (const int signal : {SIGTERM, SIGINT}) std::signal(signal, end_on_signal);
   std::signal(SIGPIPE, SIG_IGN);
@@ -129,6 +130,7 @@ int serve(words& asked) {
 } // namespace
 
 int main(int count, char** arguments) {
+  const strowger::channels::sign_of_life sign;
   words asked;
   CLI::App app{"Plays, passes on, mixes and records calls for strowger-sip"};
   app.add_option("--socket", asked.settings.socket, "Where strowger-sip connects");
@@ -151,5 +153,5 @@ int main(int count, char** arguments) {
     std::fprintf(stderr, "strowger-media: --socket is needed\n");
     return 2;
   }
-  return serve(asked);
+  return serve(asked, sign);
 }

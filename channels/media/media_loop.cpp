@@ -48,6 +48,11 @@ void media_loop::wake() const {
   if (::write(wake_, &one, sizeof one) < 0) return; // it is full of wakes
 }
 
+void media_loop::shows(const sign_of_life& sign) {
+  sign_ = &sign;
+  watch(sign.fd(), sign_number);
+}
+
 void media_loop::stop() {
   stopping_ = true;
   wake();
@@ -146,6 +151,8 @@ void media_loop::attend(std::uint64_t number, std::uint32_t ready) {
     if (::read(wake_, &times, sizeof times) < 0) return;
     take_loaded();
     board_->take_closed_recordings();
+  } else if (number == sign_number) {
+    sign_->show();
   } else if (number == listening_number) {
     if (!control_.accept()) return;
     log("client_came");

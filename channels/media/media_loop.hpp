@@ -1,6 +1,7 @@
 #pragma once
 #include "channels/media/control_server.hpp"
 #include "channels/media/switchboard.hpp"
+#include "channels/sign_of_life.hpp"
 #include <atomic>
 #include <thread>
 
@@ -17,6 +18,8 @@ public:
 
   /// Reads the prompts and begins to listen on the socket.
   routing::result<void> start();
+  /// Shown while it runs; to be called before that.
+  void shows(const sign_of_life& sign);
   /// Until `stop`, `end_media`, or nobody came for `alone_after`.
   void run();
   /// From any thread, and from signal handlers.
@@ -28,6 +31,7 @@ private:
     timer_number,
     listening_number,
     client_number,
+    sign_number,
     first_address
   };
 
@@ -47,6 +51,7 @@ private:
   const media_settings settings_;
   const std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   const int poll_, wake_, timer_;
+  const sign_of_life* sign_ = nullptr;
   std::atomic<bool> stopping_{false};
   bool timer_runs_ = false;
   std::uint64_t last_turn_ = 0, missed_ = 0, missed_told_at_ = 0;

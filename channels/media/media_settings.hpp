@@ -14,8 +14,9 @@ struct media_limits {
   std::size_t lines = 10'000;
   std::size_t conversations = 20'000;
   std::size_t recordings = 1'000;
-  std::size_t seats = 64;  ///< of a conversation; also: whom one seat may hear
-  std::size_t items = 500; ///< of a playlist
+  std::size_t seats = 64;             ///< of a conversation; also: whom one seat may hear
+  std::size_t items = 500;            ///< of a playlist
+  std::size_t pieces_waiting = 4'000; ///< of recordings, for the disk, half a second each: 64 MB
 };
 
 /// Prompts of a queue: `NAME|en/welcome` is the one in its folder, or else everybody's.

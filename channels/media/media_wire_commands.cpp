@@ -130,6 +130,10 @@ struct command_writer {
     to.mutable_send_digits()->set_line(what.line.value());
     to.mutable_send_digits()->set_digits(what.digits);
   }
+  void operator()(const hear_key& what) const {
+    to.mutable_hear_key()->set_line(what.line.value());
+    to.mutable_hear_key()->set_key(static_cast<unsigned char>(what.key));
+  }
   void operator()(const list_lines&) const { to.mutable_list_lines(); }
   void operator()(const reload_prompts&) const { to.mutable_reload_prompts(); }
   void operator()(const end_media&) const { to.mutable_end_media(); }
@@ -160,6 +164,9 @@ std::optional<media_command> get(const wire::Command& from) {
     return forget_recording{recording_id{from.forget_recording()}};
   case wire::Command::kSendDigits:
     return send_digits{line_id{from.send_digits().line()}, from.send_digits().digits()};
+  case wire::Command::kHearKey:
+    if (from.hear_key().key() > 127) return std::nullopt;
+    return hear_key{line_id{from.hear_key().line()}, static_cast<char>(from.hear_key().key())};
   case wire::Command::kListLines:
     return list_lines{};
   case wire::Command::kReloadPrompts:

@@ -48,6 +48,13 @@ struct event_writer {
     made.set_reason(static_cast<std::uint32_t>(what.reason));
     made.set_heard_ms(static_cast<std::uint64_t>(what.heard.count()));
   }
+  void operator()(const recording_lost& what) const {
+    auto& made = *to.mutable_recording_lost();
+    made.set_recording(what.recording.value());
+    made.set_from_ms(what.from.time_since_epoch().count());
+    made.set_lasted_ms(static_cast<std::uint64_t>(what.lasted.count()));
+    made.set_why(static_cast<std::uint32_t>(what.why));
+  }
   void operator()(const prompt_missing& what) const {
     to.mutable_prompt_missing()->set_line(what.line.value());
     to.mutable_prompt_missing()->set_name(what.name);
@@ -89,6 +96,13 @@ std::optional<media_event> get(const wire::RecordingEnded& from) {
                          from.bytes(),
                          static_cast<recording_end>(from.reason()),
                          to_milliseconds(from.heard_ms())};
+}
+
+std::optional<media_event> get(const wire::RecordingLost& from) {
+  if (from.why() > static_cast<std::uint32_t>(recording_loss::disk)) return std::nullopt;
+  return recording_lost{recording_id{from.recording()},
+                        routing::wall_time{routing::milliseconds{from.from_ms()}},
+                        to_milliseconds(from.lasted_ms()), static_cast<recording_loss>(from.why())};
 }
 
 std::optional<media_event> get(const wire::LineList& from) {
@@ -133,6 +147,8 @@ std::optional<media_event> get(const wire::Event& from) {
   case wire::Event::kRecordingPaused:
     return recording_paused{recording_id{from.recording_paused().recording()},
                             from.recording_paused().pause()};
+  case wire::Event::kRecordingLost:
+    return get(from.recording_lost());
   case wire::Event::kPromptMissing:
     return prompt_missing{line_id{from.prompt_missing().line()}, from.prompt_missing().name()};
   case wire::Event::kLineList:

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -116,6 +117,12 @@ struct send_digits {
   line_id line{0};
   std::string digits{};
 };
+/// A key that the line's telephone says by other means than its audio (SIP INFO): heard, by whoever hears the
+/// line, too, as its event would be. One that is an event as well is one key.
+struct hear_key {
+  line_id line{0};
+  char key = 0;
+};
 /// Answered by `line_list`.
 struct list_lines {};
 /// Reads the prompt folders again, in the background.
@@ -123,8 +130,9 @@ struct reload_prompts {};
 /// The process ends: all lines are closed, recordings finished.
 struct end_media {};
 
-using media_command = std::variant<open_line, change_line, close_line, arrange, record, stop_recording,
-                                   forget_recording, send_digits, list_lines, reload_prompts, end_media>;
+using media_command =
+    std::variant<open_line, change_line, close_line, arrange, record, stop_recording, forget_recording,
+                 send_digits, hear_key, list_lines, reload_prompts, end_media>;
 
 struct line_opened {
   line_id line{0};
@@ -177,6 +185,23 @@ struct recording_ended {
   recording_end reason = recording_end::stopped;
   routing::milliseconds heard{0}; ///< how long its left side was not quiet
 };
+/// Why some of a call is in no file of its recording.
+enum class recording_loss : std::uint8_t {
+  away,      ///< this process was, between two files
+  slow_disk, ///< more waited for the disk than may: silence of the same length is in the file
+  disk       ///< it refused: what had not been written by then
+};
+constexpr std::string_view to_text(recording_loss why) {
+  return why == recording_loss::away ? "away" : why == recording_loss::slow_disk ? "slow_disk" : "disk";
+}
+/// Of a recording: nothing of what was said from then on is in it, for so long. Told again after each
+/// `record` of it and with each list, until it is forgotten.
+struct recording_lost {
+  recording_id recording{0};
+  routing::wall_time from{};
+  routing::milliseconds lasted{0};
+  recording_loss why = recording_loss::away;
+};
 /// Of a recording with `ends_quiet`: somebody speaks on its left side, for the first time and for longer than
 /// a click or a key's tone.
 struct speech_heard {
@@ -216,6 +241,6 @@ struct line_list {
 
 using media_event =
     std::variant<line_opened, line_failed, digit_heard, playlist_played, line_silent, line_heard,
-                 recording_ended, prompt_missing, line_list, speech_heard, recording_paused>;
+                 recording_ended, prompt_missing, line_list, speech_heard, recording_paused, recording_lost>;
 
 } // namespace strowger::channels::media

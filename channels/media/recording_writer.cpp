@@ -3,6 +3,8 @@
 #include "channels/media/files/recording_file.hpp"
 #include "channels/media/files/recording_reader.hpp"
 #include <algorithm>
+#include <chrono>
+#include <sys/stat.h>
 
 namespace strowger::channels::media {
 
@@ -22,6 +24,14 @@ std::filesystem::path free_name(const std::filesystem::path& wanted,
   return tried;
 }
 
+/// When it was written last; nothing: it cannot be told.
+std::optional<routing::wall_time> written_at(const std::filesystem::path& file) {
+  struct stat seen {};
+  if (::stat(file.c_str(), &seen) != 0) return std::nullopt;
+  return routing::wall_time{std::chrono::duration_cast<routing::milliseconds>(
+      std::chrono::seconds{seen.st_mtim.tv_sec} + std::chrono::nanoseconds{seen.st_mtim.tv_nsec})};
+}
+
 /// Frames of 20 ms in which its left side is not quiet.
 std::uint64_t loud_frames_of(recording_reader& file) {
   std::array<std::int16_t, 2 * frame_samples> frame{};
@@ -34,8 +44,8 @@ std::uint64_t loud_frames_of(recording_reader& file) {
 
 } // namespace
 
-recording_writer::recording_writer(std::function<void()> wake)
-  : wake_{std::move(wake)}, thread_{[this] { run(); }} {}
+recording_writer::recording_writer(std::function<void()> wake, std::size_t most_waiting)
+  : wake_{std::move(wake)}, most_waiting_{most_waiting}, thread_{[this] { run(); }} {}
 
 recording_writer::~recording_writer() {
   {
@@ -44,6 +54,11 @@ recording_writer::~recording_writer() {
   }
   added_.notify_one();
   thread_.join();
+}
+
+routing::wall_time recording_writer::wall_now() {
+  return routing::wall_time{
+      std::chrono::duration_cast<routing::milliseconds>(std::chrono::system_clock::now().time_since_epoch())};
 }
 
 void recording_writer::add(work next) {
@@ -56,14 +71,14 @@ void recording_writer::add(work next) {
 
 void recording_writer::open(recording_id recording, std::filesystem::path path, std::string key,
                             bool listens) {
-  add({recording, opening{std::move(path), std::move(key), listens}});
+  add({recording, opening{std::move(path), std::move(key), listens, wall_now()}});
 }
 
 bool recording_writer::put(recording_id recording, std::uint64_t silence_before,
                            std::vector<std::int16_t> samples) {
   {
     const std::lock_guard lock{mutex_};
-    if (waiting_.size() >= most_waiting) return false;
+    if (waiting_.size() >= most_waiting_) return false;
     waiting_.push_back({recording, piece{silence_before, std::move(samples)}});
   }
   added_.notify_one();
@@ -85,18 +100,19 @@ std::vector<recording_writer::begun> recording_writer::take_begun() {
 void recording_writer::open(recording_id recording, opening& what) {
   std::vector<std::filesystem::path> earlier;
   what.path = free_name(what.path, earlier);
-  begun goes_on{recording, routing::milliseconds{0}, 0};
+  begun goes_on{recording, routing::milliseconds{0}, 0, std::nullopt, what.at};
   for (auto path = earlier.rbegin(); path != earlier.rend(); ++path) {
     const auto file = recording_reader::open(*path, what.key);
+    if (file && file.value()->whole()) break;
+    if (path == earlier.rbegin()) goes_on.torn_at = written_at(*path);
     if (!file) continue; // torn off before there was anything in it
-    if (file.value()->whole()) break;
     const auto audio =
         file.value()->bytes() - std::min<std::uint64_t>(file.value()->bytes(), wav_header_bytes);
     goes_on.before +=
         routing::milliseconds{static_cast<std::int64_t>(audio / 32)}; // 8,000 samples of 4 bytes
     if (what.listens) goes_on.loud_frames += loud_frames_of(*file.value());
   }
-  if (goes_on.before.count() > 0) {
+  if (goes_on.before.count() > 0 || goes_on.torn_at) {
     {
       const std::lock_guard lock{mutex_};
       begun_.push_back(goes_on);

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <variant>
 #include <vector>
@@ -26,16 +27,20 @@ public:
     bool good = false; ///< else the disk, or the place, refused
   };
 
-  /// What there is of a recording in earlier files that were torn off: it goes on, and has so much already. A
-  /// file that was ended belongs to one that is over.
+  /// What there is of a recording in earlier files that were torn off: it goes on, and has so much already,
+  /// and nothing of what was said after the last of them was written. A file that was ended belongs to one
+  /// that is over.
   struct begun {
     recording_id recording{0};
     routing::milliseconds before{0};
-    std::uint64_t loud_frames = 0; ///< of its left side, where that was asked for
+    std::uint64_t loud_frames = 0;               ///< of its left side, where that was asked for
+    std::optional<routing::wall_time> torn_at{}; ///< when the last of them was written
+    routing::wall_time goes_on_at{};             ///< when this one was begun
   };
 
-  /// `wake` is called on the writer's thread when there is something to `take_closed` or `take_begun`.
-  explicit recording_writer(std::function<void()> wake);
+  /// `wake` is called on the writer's thread when there is something to `take_closed` or `take_begun`; no
+  /// more than `most_waiting` pieces wait for the disk.
+  explicit recording_writer(std::function<void()> wake, std::size_t most_waiting);
   /// All that was put is written.
   ~recording_writer();
   recording_writer(const recording_writer&) = delete;
@@ -51,13 +56,15 @@ public:
   /// Those that go on, once each.
   std::vector<begun> take_begun();
 
-  static constexpr std::size_t most_waiting = 4'000; ///< pieces of half a second: 64 MB
+  /// What a file's times are compared with.
+  static routing::wall_time wall_now();
 
 private:
   struct opening {
     std::filesystem::path path;
     std::string key;
     bool listens = false;
+    routing::wall_time at{};
   };
   struct piece {
     std::uint64_t silence_before = 0;
@@ -80,6 +87,7 @@ private:
   void close(std::map<recording_id, running>::iterator which, bool good);
 
   std::function<void()> wake_;
+  const std::size_t most_waiting_;
   std::mutex mutex_;
   std::condition_variable added_;
   std::deque<work> waiting_;

@@ -50,9 +50,10 @@ private:
     std::uint8_t group = 0;
     std::vector<line*> left, right;
     std::vector<std::int16_t> piece;
-    std::uint64_t silence_before = 0, frames = 0;    ///< in this file
-    std::uint32_t passed_over = 0;                   ///< frames yet to come that arrived before it went on
-    routing::milliseconds before{0};                 ///< in earlier ones that were torn off
+    std::uint64_t silence_before = 0, frames = 0; ///< in this file
+    std::uint32_t passed_over = 0;                ///< frames yet to come that arrived before it went on
+    routing::wall_time refused_from{};            ///< what `silence_before` stands for was said from then on
+    routing::milliseconds before{0};              ///< in earlier ones that were torn off
     std::uint64_t loud_frames = 0, quiet_frames = 0; ///< of its left side; quiet: since it was loud last
     recording_end reason = recording_end::stopped;
     std::optional<record> again; ///< wanted anew while its file is being closed
@@ -73,6 +74,7 @@ private:
   void open(const line_settings& settings);
   /// False: it was told that it cannot be.
   [[nodiscard]] bool change(line& which, const line_settings& settings);
+  [[nodiscard]] static bool rekey(line& which, const std::optional<srtp_keys>& keys);
   void close(line_id which);
   void tell_opened(const line& which);
   std::optional<line_failure> start(line& made);
@@ -103,6 +105,7 @@ private:
   void take_packet(line& at, std::span<std::uint8_t> packet, const socket_address& source);
   void take_rtcp(line& at, std::span<std::uint8_t> packet);
   void take_event(line& at, const rtp_packet& packet);
+  void key_heard(line& at, const pressed_digit& key, bool as_packets);
   void pass_on(line& to, const rtp_header& in, codec law, bytes_view payload);
   void send(line& to, std::size_t size);
   std::span<std::uint8_t> payload_room() { return std::span{out_}.subspan(rtp_header_bytes); }
@@ -123,6 +126,10 @@ private:
   void listen_for_end(recording& of, std::span<const std::int16_t> left);
   void put_piece(recording& of);
   void remember_ended(const recording_ended& ended);
+  void tell_refused(recording& of);
+  void lose(const recording_lost& what);
+  void tell_lost(recording_id of);
+  void tell_unwritten(const recording_writer::closed_file& file, const recording& of);
 
   const media_settings settings_;
   const int poll_;
@@ -138,6 +145,7 @@ private:
   std::unordered_map<std::uint64_t, std::vector<conversation_key>> named_by_; ///< line -> who names it
   std::unordered_map<std::uint64_t, recording> recordings_;
   std::deque<recording_ended> ended_;                          ///< not yet forgotten
+  std::deque<recording_lost> lost_;                            ///< of those that are not forgotten
   std::vector<std::pair<recording_id, recording_end>> to_end_; ///< after this turn: by themselves
   std::array<std::vector<line*>, groups> turns_;
   std::vector<conversation_key> to_relink_; ///< after this turn: a playlist ended

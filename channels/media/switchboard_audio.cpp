@@ -19,9 +19,8 @@ void switchboard::turn(std::uint64_t number) {
   for (auto* one : group) {
     if (!one->polled && (one->said || (round + one->place) % rounds_unheard == 0)) drain(*one);
     if (one->said) one->said->buffer.take(one->said->frame);
-    if (one->digits_in.pressed())
-      if (const auto told = one->digits_in.expire(now_))
-        tell_(digit_heard{one->settings.line, told->digit, told->lasted});
+    if (one->keys_in.pressed())
+      if (const auto told = one->keys_in.expire(now_)) key_heard(*one, *told, true);
   }
   for (auto& [id, one] : recordings_)
     if (one.group == number % groups && !one.ending) record_frame(one);

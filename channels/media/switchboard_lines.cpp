@@ -26,10 +26,12 @@ switchboard::switchboard(const media_settings& settings, int poll, tell_function
                          std::function<void()> wake)
   : settings_{settings}, poll_{poll}, tell_{std::move(tell)},
     bind_{socket_address::from(settings.bind, 0).value_or(socket_address{})},
-    ports_{settings.first_port, settings.last_port}, writer_{std::move(wake)} {}
+    ports_{settings.first_port, settings.last_port}, writer_{std::move(wake),
+                                                             settings.limits.pieces_waiting} {}
 
 /// Recordings are not ended: they go on when the process is there again.
 switchboard::~switchboard() {
+  tell_ = [](const media_event&) {}; // nobody hears it any more
   for (auto& [id, one] : recordings_)
     if (!one.ending) put_piece(one);
 }
@@ -52,12 +54,18 @@ void switchboard::obey(const media_command& command) {
     return end_recording(what->recording, recording_end::stopped);
   if (const auto* what = std::get_if<forget_recording>(&command)) {
     std::erase_if(ended_, [&](const recording_ended& one) { return one.recording == what->recording; });
+    std::erase_if(lost_, [&](const recording_lost& one) { return one.recording == what->recording; });
     return;
   }
   if (const auto* what = std::get_if<send_digits>(&command)) {
     auto* which = find(what->line);
     if (which == nullptr) return tell_(line_failed{what->line, line_failure::unknown_line});
     if (!which->digits_out.push(what->digits)) tell_(line_failed{what->line, line_failure::bad_settings});
+    return;
+  }
+  if (const auto* what = std::get_if<hear_key>(&command)) {
+    if (auto* which = find(what->line))
+      if (const auto key = which->keys_in.take_info(what->key, now_)) key_heard(*which, *key, false);
     return;
   }
   if (std::holds_alternative<list_lines>(command)) list();
@@ -124,21 +132,30 @@ std::optional<line_failure> switchboard::start(line& made) {
   return std::nullopt;
 }
 
+/// False, and nothing changes, where the keys are of no use.
+bool switchboard::rekey(line& which, const std::optional<srtp_keys>& keys) {
+  if (keys && which.crypt) return which.crypt->rekey(*keys);
+  std::optional<srtp_session> begun;
+  if (keys) {
+    begun = srtp_session::open(*keys);
+    if (!begun) return false;
+    // Under the same key it may have sent before it went on in clear: another SSRC has a keystream of its
+    // own.
+    which.out = fresh_stream();
+  }
+  which.crypt = std::move(begun);
+  return true;
+}
+
 bool switchboard::change(line& which, const line_settings& settings) {
   const auto refuse = [&] {
     tell_(line_failed{settings.line, line_failure::bad_settings});
     return false;
   };
   if (!sensible(settings) || settings.conversation != which.settings.conversation) return refuse();
-  if (settings.srtp != which.settings.srtp) {
-    std::optional<srtp_session> keyed;
-    if (settings.srtp) {
-      keyed = srtp_session::open(*settings.srtp);
-      if (!keyed) return refuse();
-    }
-    which.crypt = std::move(keyed);
-  }
+  if (settings.srtp != which.settings.srtp && !rekey(which, settings.srtp)) return refuse();
   if (settings.holds && !which.settings.holds) which.out.pause();
+  if (settings.remote != which.settings.remote) which.keys_in.begin_anew();
   which.settings = settings;
   which.claimed = true;
   which.signalled = settings.remote ? socket_address::from(*settings.remote) : std::nullopt;
@@ -217,7 +234,7 @@ void switchboard::list() {
     told.recordings.push_back({recording_id{id}, one.settings.paused});
   for (const auto& [id, one] : lines_) {
     told.lines.push_back({one->settings.line, one->settings.conversation, one->port, one->plays.id(),
-                          one->plays.id() != 0 && one->plays.ended(), one->silent_told, one->in.received(),
+                          one->plays.id() != 0 && one->played_told, one->silent_told, one->in.received(),
                           one->in.lost(), one->dropped + one->source.strangers()});
     if (told.lines.size() < part) continue;
     tell_(told);
@@ -226,6 +243,7 @@ void switchboard::list() {
   }
   told.last = true;
   tell_(told);
+  for (const auto& one : lost_) tell_(one); // of one that has ended nothing more is heard after its end
   for (const auto& one : ended_) tell_(one);
 }
 

@@ -53,8 +53,9 @@ void switchboard::take_packet(line& at, std::span<std::uint8_t> packet, const so
 }
 
 void switchboard::take_event(line& at, const rtp_packet& packet) {
-  if (const auto told = at.digits_in.take(packet.header, packet.payload, now_))
-    tell_(digit_heard{at.settings.line, told->digit, told->lasted});
+  const auto heard = at.keys_in.take_event(packet.header, packet.payload, now_);
+  if (heard.pressed) key_heard(at, *heard.pressed, true);
+  if (!heard.passes_on) return;
   for (auto* to : at.relay_to) {
     if (to->settings.telephone_event == 0 || to->digits_out.busy() || !to->destination) continue;
     const auto header = to->out.relayed(packet.header, to->settings.telephone_event,
@@ -64,6 +65,21 @@ void switchboard::take_event(line& at, const rtp_packet& packet) {
     std::copy(packet.payload.begin(), packet.payload.end(), payload_room().begin());
     send(*to, packet.payload.size());
   }
+}
+
+/// Whoever hears the line gets the key: those who had its events as they came (`as_packets`) have it, all
+/// others get it as their telephone understands it.
+void switchboard::key_heard(line& at, const pressed_digit& key, bool as_packets) {
+  tell_(digit_heard{at.settings.line, key.digit, key.lasted});
+  const auto names = named_by_.find(at.settings.line.value());
+  if (names == named_by_.end()) return;
+  for (const auto talk : names->second)
+    for (const auto& given : conversations_.at(talk).seats) {
+      auto* to = find(given.line);
+      if (to == nullptr || std::find(to->hears.begin(), to->hears.end(), &at) == to->hears.end()) continue;
+      const bool has_it = as_packets && to->gets == hearing::relay && to->settings.telephone_event != 0;
+      if (!has_it) to->digits_out.push({&key.digit, 1}); // beyond what may wait it is let go
+    }
 }
 
 void switchboard::write_header(const rtp_header& header) {

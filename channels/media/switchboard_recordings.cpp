@@ -1,5 +1,6 @@
 #include "channels/media/files/loudness.hpp"
 #include "channels/media/files/recording_file.hpp"
+#include "channels/media/files/recording_parts.hpp"
 #include "channels/media/switchboard.hpp"
 #include <algorithm>
 #include <cstdio>
@@ -13,6 +14,11 @@ constexpr std::size_t most_ended = 1'000;
 /// How long something must have been loud to count as speech, in frames of 20 ms: more than a click, or a
 /// key's tone.
 constexpr std::uint64_t speech_frames = 15;
+
+/// Of both sides, woven.
+routing::milliseconds length_of_samples(std::uint64_t samples) {
+  return routing::milliseconds{static_cast<std::int64_t>(samples / 16)};
+}
 
 std::string file_name(recording_id which, bool encrypted) {
   std::array<char, 40> text{};
@@ -36,6 +42,7 @@ void switchboard::start_recording(const record& wanted) {
     }
     if (runs->second.loud_frames >= speech_frames && wanted.ends_quiet.count() > 0)
       tell_(speech_heard{wanted.recording}); // whoever asks anew may not have heard it
+    tell_lost(wanted.recording);
     const bool goes_on = runs->second.settings.paused && !wanted.paused;
     runs->second.settings.paused = wanted.paused;
     runs->second.settings.left = wanted.left;
@@ -50,7 +57,10 @@ void switchboard::start_recording(const record& wanted) {
   });
   // Said again after it ended by itself: its end is told again.
   for (const auto& one : ended_)
-    if (one.recording == wanted.recording) return tell_(one);
+    if (one.recording == wanted.recording) {
+      tell_lost(wanted.recording);
+      return tell_(one);
+    }
   const bool key_fits = wanted.key.empty() || wanted.key.size() == recording_key_bytes;
   if (!key_fits || wanted.left.size() + wanted.right.size() > settings_.limits.seats)
     return fail(recording_end::bad_settings);
@@ -94,6 +104,7 @@ void switchboard::end_recording(recording_id which, recording_end reason) {
     return;
   }
   put_piece(one);
+  tell_refused(one); // what still waits for room is in no file
   one.ending = true;
   one.reason = reason;
   writer_.finish(which);
@@ -149,10 +160,47 @@ void switchboard::put_piece(recording& of) {
   std::vector<std::int16_t> next;
   next.reserve(piece_samples);
   next.swap(of.piece);
-  if (writer_.put(of.settings.recording, of.silence_before, std::move(next)))
-    of.silence_before = 0;
-  else
-    of.silence_before += size;
+  const bool taken = writer_.put(of.settings.recording, of.silence_before, std::move(next));
+  if (taken) return tell_refused(of);
+  if (of.silence_before == 0) of.refused_from = recording_writer::wall_now() - length_of_samples(size);
+  of.silence_before += size;
+}
+
+/// Silence stands for it in the file, or nothing does.
+void switchboard::tell_refused(recording& of) {
+  const auto size = std::exchange(of.silence_before, 0);
+  if (size > 0)
+    lose({of.settings.recording, of.refused_from, length_of_samples(size), recording_loss::slow_disk});
+}
+
+void switchboard::lose(const recording_lost& what) {
+  if (settings_.log) {
+    std::array<char, 160> line{};
+    std::snprintf(line.data(), line.size(),
+                  "recording_lost recording=%016llx from_ms=%lld lasted_ms=%lld why=%s",
+                  static_cast<unsigned long long>(what.recording.value()),
+                  static_cast<long long>(what.from.time_since_epoch().count()),
+                  static_cast<long long>(what.lasted.count()), std::string{to_text(what.why)}.c_str());
+    settings_.log(line.data());
+  }
+  if (lost_.size() >= most_ended) lost_.pop_front();
+  lost_.push_back(what);
+  tell_(what);
+}
+
+void switchboard::tell_lost(recording_id of) {
+  for (const auto& one : lost_)
+    if (one.recording == of) tell_(one);
+}
+
+/// What the disk did not take, up to its end.
+void switchboard::tell_unwritten(const recording_writer::closed_file& file, const recording& of) {
+  std::error_code none;
+  const auto bytes = std::filesystem::file_size(file.path, none);
+  const auto there = none ? routing::milliseconds{0} : length_of(bytes, file.path.extension() == ".enc");
+  const auto lasted = routing::milliseconds{20 * of.frames} - there;
+  if (lasted >= routing::milliseconds{20})
+    lose({file.recording, recording_writer::wall_now() - lasted, lasted, recording_loss::disk});
 }
 
 void switchboard::remember_ended(const recording_ended& ended) {
@@ -166,6 +214,8 @@ void switchboard::take_closed_recordings() {
     if (const auto found = recordings_.find(known.recording.value()); found != recordings_.end()) {
       auto& one = found->second;
       one.before = known.before;
+      if (known.torn_at && known.goes_on_at > *known.torn_at)
+        lose({known.recording, *known.torn_at, known.goes_on_at - *known.torn_at, recording_loss::away});
       const bool told = one.loud_frames >= speech_frames;
       one.loud_frames += known.loud_frames;
       if (!told && one.loud_frames >= speech_frames && one.settings.ends_quiet.count() > 0)
@@ -177,6 +227,7 @@ void switchboard::take_closed_recordings() {
     // One that ends by itself did so at the disk.
     if (!found->second.ending) end_recording(file.recording, recording_end::disk);
     const auto reason = file.good ? found->second.reason : recording_end::disk;
+    if (!file.good) tell_unwritten(file, found->second);
     const routing::milliseconds lasted{20 * found->second.frames};
     const routing::milliseconds heard{20 * found->second.loud_frames};
     const auto again = std::move(found->second.again);

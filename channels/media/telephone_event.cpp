@@ -16,6 +16,13 @@ routing::milliseconds to_ms(std::uint32_t samples) { return routing::millisecond
 
 } // namespace
 
+bool is_key(char one) { return event_digits.find(one) != std::string_view::npos; }
+
+std::optional<char> key_of_event(bytes_view payload) {
+  if (payload.size() < 4 || payload[0] >= event_digits.size()) return std::nullopt;
+  return event_digits[payload[0]];
+}
+
 std::optional<pressed_digit> event_receiver::end() {
   pressed_ = false;
   return pressed_digit{event_digits[event_], to_ms(lasted_)};
@@ -23,7 +30,7 @@ std::optional<pressed_digit> event_receiver::end() {
 
 std::optional<pressed_digit> event_receiver::take(const rtp_header& header, bytes_view payload,
                                                   routing::milliseconds now) {
-  if (payload.size() < 4 || payload[0] >= event_digits.size()) return std::nullopt;
+  if (!key_of_event(payload)) return std::nullopt;
   const auto duration = static_cast<std::uint32_t>((payload[2] << 8) | payload[3]);
   const bool ends = (payload[1] & 0x80) != 0;
   const bool same_source = known_ && header.ssrc == ssrc_;
@@ -37,6 +44,7 @@ std::optional<pressed_digit> event_receiver::take(const rtp_header& header, byte
     if (!goes_on) {
       if (pressed_) told = end();
       pressed_ = true;
+      ++presses_;
       event_ = payload[0];
       began_ = header.timestamp;
       lasted_ = 0;
@@ -62,7 +70,7 @@ std::optional<pressed_digit> event_receiver::expire(routing::milliseconds now) {
 bool event_sender::push(std::string_view digits) {
   if (digits.size() > most_waiting || waiting_.size() - at_ + digits.size() > most_waiting) return false;
   for (const char one : digits)
-    if (one != ',' && event_digits.find(one) == std::string_view::npos) return false;
+    if (one != ',' && !is_key(one)) return false;
   waiting_.erase(0, at_);
   at_ = 0;
   waiting_ += digits;

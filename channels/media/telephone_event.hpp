@@ -15,6 +15,11 @@ struct pressed_digit {
   friend bool operator==(const pressed_digit&, const pressed_digit&) = default;
 };
 
+/// Whether it is one of the sixteen: 0 to 9, *, #, A to D.
+bool is_key(char one);
+/// The key that an event is of; nothing: it is another event, or none at all.
+std::optional<char> key_of_event(bytes_view payload);
+
 /// A digit is told once: at the first packet with the end bit, or, where all of these were lost, when the
 /// next one begins or nothing came for a while.
 class event_receiver {
@@ -23,6 +28,8 @@ public:
   /// To be asked now and then.
   std::optional<pressed_digit> expire(routing::milliseconds now);
   [[nodiscard]] bool pressed() const { return pressed_; }
+  /// How many have begun.
+  [[nodiscard]] std::uint64_t presses() const { return presses_; }
 
 private:
   std::optional<pressed_digit> end();
@@ -31,6 +38,7 @@ private:
   std::uint8_t event_ = 0;
   std::uint32_t began_ = 0, segment_ = 0, ssrc_ = 0; ///< timestamps
   std::uint32_t lasted_ = 0;                         ///< samples since `began_`
+  std::uint64_t presses_ = 0;
   routing::milliseconds last_{0};
 };
 

@@ -89,6 +89,8 @@ void put_event(const recorded& from, wire::event& to) {
   out.set_reason(from.reason);
   out.set_lasted_ms(from.lasted.count());
   out.set_heard_ms(from.heard.count());
+  out.set_from_ms(from.from.time_since_epoch().count());
+  out.set_cause(from.cause);
 }
 void put_event(const dialled& from, wire::event& to) {
   to.mutable_dialled()->set_outcome(static_cast<std::uint32_t>(from.outcome));
@@ -132,8 +134,12 @@ std::optional<event_body> call_event_in(const wire::event& from) {
     return caller_shown{from.caller_shown().number(), from.caller_shown().name()};
   case wire::event::kRecorded: {
     const auto& said = from.recorded();
-    return recorded{said.recording(), said.reason(), milliseconds{said.lasted_ms()},
-                    milliseconds{said.heard_ms()}};
+    return recorded{said.recording(),
+                    said.reason(),
+                    milliseconds{said.lasted_ms()},
+                    milliseconds{said.heard_ms()},
+                    routing::wall_time{milliseconds{said.from_ms()}},
+                    said.cause()};
   }
   case wire::event::kDialled: {
     dialled what;

@@ -107,6 +107,7 @@ void call::obey(command_id id, const arrange& what, moment now, call_outputs& ou
       digits_.stop();
     }
     send_arrangement(out);
+    tell_played(now, out);
     may_answer_ = true;
     may_answer(now, out);
   }
@@ -120,6 +121,7 @@ void call::obey(command_id id, const collect& what, moment now, call_outputs& ou
   const char end_key = what.end_key.empty() ? '\0' : what.end_key.front();
   digits_.begin({what.max, end_key, what.first, what.next}, what.plays.id != 0, now);
   send_arrangement(out);
+  tell_played(now, out);
   done(id, out);
 }
 
@@ -227,11 +229,22 @@ void call::send_arrangement(call_outputs& out) {
   }
   // What media plays and relays for a call that was taken up again goes on until the engine has said how.
   const bool knows = arrangement_ || arranged_ || !wanted.seats.empty();
+  if (knows) forget_played(wanted.seats);
   if (knows && arranged_ != wanted.seats) {
     arranged_ = wanted.seats;
     out.emplace_back(media::media_command{std::move(wanted)});
   }
   send_recording(out);
+}
+
+/// What the customer does not hear any more begins anew where it is wanted again.
+void call::forget_played(const std::vector<media::seat>& seats) {
+  const auto line = line_of_leg(leg_id{});
+  const auto at =
+      std::find_if(seats.begin(), seats.end(), [&](const media::seat& one) { return one.line == line; });
+  const auto plays = at != seats.end() && at->plays ? at->plays->id : std::uint64_t{0};
+  if (heard_out_ != plays) heard_out_ = 0;
+  if (played_told_ != plays) played_told_ = 0;
 }
 
 /// Recording follows the arrangement, and its legs' lines.

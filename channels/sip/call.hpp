@@ -3,7 +3,6 @@
 #include "channels/sip/call_leg.hpp"
 #include "channels/sip/call_words.hpp"
 #include "channels/sip/digit_collector.hpp"
-#include "channels/sip/key_hearing.hpp"
 #include "channels/sip/leg_names.hpp"
 #include <map>
 #include <memory>
@@ -27,6 +26,8 @@ class kept_call;
 /// acknowledged (ACK) when its `leg_answered` is. Dialogs that we begin have names made from their leg, so a
 /// repeated `ring` is the same INVITE. Not thread-safe.
 namespace strowger::channels::sip {
+
+struct replaces_words;
 
 struct call_settings {
   milliseconds ring_back{250};     ///< the engine has not answered by then: 180
@@ -54,7 +55,7 @@ struct incoming_call {
   dialog identity;
   exchange number = 0;
   words said;
-  std::string head; ///< what the stack needs to answer the INVITE after a restart; it alone reads it
+  std::string head;                    ///< what the stack needs to answer the INVITE after a restart
   srtp_rule srtp = srtp_rule::refused; ///< of the trunk
   std::string trunk;                   ///< by its name
   bool withheld = false;               ///< who calls does not want to be shown
@@ -69,6 +70,7 @@ struct destination {
   std::string listener; ///< of ours that it registered by; empty: the first that fits
   bool secure = false;  ///< its audio is offered with a key
   std::string trunk;    ///< by its name; empty: a telephone's
+  std::string instance; ///< of a telephone that has several flows (RFC 5626); else empty
   srtp_rule srtp = srtp_rule::refused;
 };
 
@@ -89,6 +91,10 @@ public:
   void resumed(std::uint64_t last_event, moment now, call_outputs& out);
 
   // ---- from the stack
+  /// Whether this INVITE of the customer's Call-ID and tag, out of any dialog, is the one that was kept, come
+  /// again after a restart. Any other is a merged request (RFC 3261 8.2.2.2), of which the call does not
+  /// hear.
+  [[nodiscard]] bool is_come_again(std::string_view head, std::uint32_t cseq) const;
   void heard(const stack_word& what, moment now, call_outputs& out);
   /// Its 200 once more: our ACK was lost, or is not out yet. False: the dialog does not go on.
   [[nodiscard]] bool said_again(dialog_key in, const words& said, call_outputs& out);
@@ -160,6 +166,7 @@ private:
   [[nodiscard]] media::line_id line_of_leg(leg_id leg) const; ///< zero: none
   [[nodiscard]] std::vector<media::line_id> lines_of_legs(const std::vector<leg_id>& legs) const;
   void send_arrangement(call_outputs& out);
+  void forget_played(const std::vector<media::seat>& seats);
   void send_recording(call_outputs& out);
   void stop_recording(call_outputs& out);
   void recording_said(const media::media_event& what, moment now, call_outputs& out);
@@ -169,6 +176,7 @@ private:
   void change_line(const call_leg& of, call_outputs& out) const;
   void close_line(call_leg& of, call_outputs& out) const;
 
+  void tell_played(moment now, call_outputs& out);
   void line_is_open(call_leg& of, const media::endpoint& here, moment now, call_outputs& out);
   [[nodiscard]] bool asks_again(call_leg& of, media::line_failure why, moment now) const;
   void line_lost(call_leg& of, moment now, call_outputs& out);
@@ -243,6 +251,7 @@ private:
 
   // call_transfer.cpp: transfers asked for by phones
   void refer(call_leg& of, const request_came& what, moment now, call_outputs& out);
+  [[nodiscard]] leg_id replaced_by(const replaces_words& named, leg_id asks) const;
   void tell_transfer(call_leg& of, std::string_view status, bool over, call_outputs& out);
   void transfer_taken_in(call_leg& of, moment now, call_outputs& out);
   void end_transfer(call_leg& of, std::string_view status, call_outputs& out);
@@ -261,9 +270,10 @@ private:
   std::map<leg_id, call_leg> legs_;
   std::optional<arrange> arrangement_;
   digit_collector digits_;
-  key_hearing keys_;
   std::uint64_t question_ = 0; ///< tag of the open `collect`
   playlist question_plays_;
+  std::uint64_t heard_out_ = 0, ///< a playlist that has ended, and whether that is wanted is not known yet
+      played_told_ = 0;         ///< one whose end the engine was told, as long as it is what is heard
   exchange last_exchange_ = 0;
   bool may_answer_ = false;        ///< the engine wants the call answered
   std::vector<command_id> ending_; ///< each `end` or `refuse` that is owed its outcome, a repeated one again

@@ -1,5 +1,7 @@
 #include "channels/sip/call.hpp"
 #include "channels/sip/call_session.hpp"
+#include "channels/sip/grammar.hpp"
+#include "channels/sip/next_hop.hpp"
 #include <algorithm>
 #include <utility>
 
@@ -32,6 +34,39 @@ void call::arrive(incoming_call from, moment now, call_outputs& out) {
   if (!can_be_kept()) return refuse_call(513, 0, out);
   open_line(leg, out);
   say(std::move(from.what), now, out);
+}
+
+namespace {
+
+/// By which the transaction is known that an INVITE of this head is in (RFC 3261 17.2.3): who has sent it,
+/// and its branch.
+std::string transaction_of(std::string_view head) {
+  constexpr std::string_view field = "\r\nVia: ";
+  constexpr std::size_t parts_max = 64;
+  const auto at = head.find(field);
+  if (at == head.npos) return {};
+  head.remove_prefix(at + field.size());
+  const auto parts = split_outside_quotes(head.substr(0, head.find('\r')), ';', parts_max);
+  if (parts.empty()) return {};
+  auto name = lower_case(parts.front());
+  for (const auto& one : parts)
+    if (auto word = lower_case(one); word.starts_with("branch=")) return name + ';' + word;
+  return name;
+}
+
+} // namespace
+
+bool call::is_come_again(std::string_view head, std::uint32_t cseq) const {
+  const auto at = legs_.find(leg_id{});
+  if (at == legs_.end()) return false;
+  const auto& leg = at->second;
+  const bool unanswered = leg.phase == leg_phase::waiting || leg.phase == leg_phase::accepted;
+  if (!leg.taken_up || !unanswered || cseq != leg.initial_cseq) return false;
+  // Whose connection has ended with the process says it on another, in a transaction of its own (RFC 3263
+  // 4.3).
+  const auto& flow = leg.id_of_dialog().flow;
+  const bool by_connection = !flow.empty() && next_hop_to(flow).socket.by != transport::udp;
+  return by_connection || leg.head.empty() || transaction_of(leg.head) == transaction_of(head);
 }
 
 /// 200 leaves when the engine wants it, its arrival is durable, and there is a line to be heard on. With
@@ -174,9 +209,7 @@ void call::obey(command_id id, const channels::refuse& what, moment now, call_ou
   auto& leg = customer();
   if (leg.phase == leg_phase::waiting && leg.initial != 0)
     refuse_call(status, static_cast<std::uint32_t>((what.retry_after.count() + 999) / 1000), out);
-  else
-    hang_up(now, out);
-  settle(out);
+  hang_up(now, out); // whoever is rung for it, too
 }
 
 void call::obey(command_id id, const end&, moment now, call_outputs& out) {

@@ -1,8 +1,8 @@
 #include "channels/sip/call.hpp"
 #include "channels/sip/call_session.hpp"
+#include "channels/sip/failure_verdict.hpp"
+#include "channels/sip/reason_header.hpp"
 #include "channels/sip/remote_target.hpp"
-#include <algorithm>
-#include <iterator>
 #include <utility>
 
 /// Within a dialog, whoever's it is: changes of the session, its timer, keys, ends.
@@ -28,6 +28,13 @@ bool is_of_its_dialog(const call_leg& leg, const request_came& what) {
   if (leg.phase == leg_phase::over) return what.what == method::bye; // the two have crossed
   const auto &theirs = what.said.from_tag, &known = leg.attempts[what.in.attempt].id.remote_tag;
   return what.in.attempt == leg.chosen && (theirs.empty() || known.empty() || theirs == known);
+}
+
+/// A key of an INFO goes the way of those in the audio: media knows who hears the leg, and whether it has
+/// come there as well.
+void pass_on_key(const call_leg& of, const words& said, call_outputs& out) {
+  if (const auto key = key_of_info(said); key && of.line)
+    out.emplace_back(media::media_command{media::hear_key{of.line, *key}});
 }
 
 } // namespace
@@ -59,7 +66,7 @@ void call::on(const request_came& what, moment now, call_outputs& out) {
   switch (what.what) {
   case method::bye:
     answer(200);
-    return end_of(*leg, "hung_up", now, out);
+    return end_of(*leg, is_failed_line(what.said.reason) ? "gone" : "hung_up", now, out);
   case method::invite:
   case method::update:
     return modify(*leg, what, now, out);
@@ -67,9 +74,7 @@ void call::on(const request_came& what, moment now, call_outputs& out) {
     return refer(*leg, what, now, out);
   case method::info:
     answer(200);
-    if (leg->id == leg_id{})
-      if (const auto key = key_of_info(what.said); key && keys_.by_info(*key, now)) take_key(*key, now, out);
-    return;
+    return pass_on_key(*leg, what.said, out);
   case method::options:
     return answer(200);
   case method::prack:
@@ -197,7 +202,7 @@ void call::on(const ack_came& what, moment now, call_outputs& out) {
     }
   }
   if (leg->phase == leg_phase::accepted && leg->id == leg_id{} && leg->answered_event == 0) {
-    leg->phase = leg_phase::confirmed;
+    leg->confirmed(now);
     if (!leg->peer) leg->bye_when_confirmed = true;
     leg->head.clear();
     if (what.said.body.empty())
@@ -333,17 +338,6 @@ void call::asked(call_leg& of, const our_request& ours, const response_came& wha
   of.timer.refreshed(what.said.timer, now);
 }
 
-namespace {
-
-/// Its server says that it cannot be found, or reached (RFC 5057 5.1, RFC 5626 11.1). A telephone that is
-/// there and only does not know the question says something else.
-bool is_not_there(int status) {
-  static constexpr int all[] = {404, 410, 430, 480, 502, 503, 504, 604};
-  return std::find(std::begin(all), std::end(all), status) != std::end(all);
-}
-
-} // namespace
-
 /// RFC 4028 10: the session has its time left, and whoever refuses now may not then.
 void call::refresh_again(call_leg& of, const our_request& ours, int status, moment now) {
   if ((ours.what != method::invite && ours.what != method::update) || !of.timer.expires_at()) return;
@@ -355,7 +349,7 @@ void call::refresh_again(call_leg& of, const our_request& ours, int status, mome
 /// received elsewhere now is not heard any more. That ends a leg beside the customer, for whom there is
 /// somebody else. Nobody lets go of a customer for it.
 void call::refused(call_leg& of, const our_request& ours, int status, moment now, call_outputs& out) {
-  if (!is_customer(of) && ours.what == method::options && is_not_there(status))
+  if (!is_customer(of) && ours.what == method::options && is_lost_within(status))
     return give_up(of, {}, "silent", now, out);
   const bool crossed = status == 491;
   if (!crossed && !(ours.carries_session && of.moved)) return refresh_again(of, ours, status, now);

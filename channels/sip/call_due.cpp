@@ -61,7 +61,7 @@ void call::talk_due(call_leg& of, moment now, call_outputs& out) {
 }
 
 std::optional<moment> silence_due(const call_leg& of, const call_settings& settings) {
-  if (!of.silent_since || of.held || of.phase != leg_phase::confirmed) return std::nullopt;
+  if (!of.silent_since || of.phase != leg_phase::confirmed) return std::nullopt;
   return (of.probed ? *of.probed : *of.silent_since) + settings.silence;
 }
 

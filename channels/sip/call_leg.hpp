@@ -40,6 +40,7 @@ struct call_attempt {
   own_audio ours_says;                 ///< what this place is offered: a key only where it may have one
   bool offered = false;                ///< and it has been
   std::string trunk;                   ///< it goes by; empty: a telephone's
+  std::string instance;                ///< as `destination` has it
 };
 
 /// A request of ours within the dialog that waits for its response.
@@ -64,6 +65,7 @@ struct call_leg {
   leg_phase phase = leg_phase::opening;
   leg_kind kind = leg_kind::offer;
   std::string on_behalf;              ///< of an outside number: whose call it is, `TENANT/AGENT`
+  std::string rings;                  ///< who is rung, as `ring` says it; empty after a restart
   std::vector<call_attempt> attempts; ///< of the customer: one, its dialog
   std::uint32_t chosen = 0;           ///< the attempt whose dialog this is, once accepted
 
@@ -120,6 +122,11 @@ struct call_leg {
   std::optional<moment> bye_until; ///< of `leaving`
   bool bye_when_confirmed = false; ///< RFC 3261 15: no BYE from who answered before the ACK
 
+  /// Its ACK is there, or out. Whether it is silent counts from here on.
+  void confirmed(moment now) {
+    phase = leg_phase::confirmed;
+    if (silent_since) silent_since = now;
+  }
   [[nodiscard]] dialog& id_of_dialog() { return attempts.at(chosen).id; }
   [[nodiscard]] const dialog& id_of_dialog() const { return attempts.at(chosen).id; }
   [[nodiscard]] dialog_key key() const { return {id, chosen}; }

@@ -1,20 +1,47 @@
 #include "channels/sip/call.hpp"
 #include "channels/sip/call_session.hpp"
 #include <algorithm>
+#include <utility>
 
 /// The lines a call has at the media process: opened, opened again, lost, and what is heard on them.
 namespace strowger::channels::sip {
 
-void call::media_back(const std::vector<media::listed_line>& open, moment, call_outputs& out) {
+void call::media_back(const std::vector<media::listed_line>& open, moment now, call_outputs& out) {
+  std::uint64_t list = 0;
   for (auto& [id, leg] : legs_) {
     if (!leg.line || leg.phase == leg_phase::over) continue;
-    const bool there = std::any_of(open.begin(), open.end(),
-                                   [line = leg.line](const auto& one) { return one.line == line; });
+    const auto at = std::find_if(open.begin(), open.end(),
+                                 [line = leg.line](const auto& one) { return one.line == line; });
+    const bool there = at != open.end();
     if (!there) out.emplace_back(media::media_command{media::open_line{line_of(leg, conversation_)}});
+    if (there && at->played && is_customer(leg)) list = at->playlist;
+    if (!there || !at->silent) {
+      leg.silent_since.reset();
+      leg.probed.reset();
+    } else if (!leg.silent_since) {
+      leg.silent_since = now;
+    }
   }
   recorded_ = {};
   arranged_.reset();
+  if (list != played_told_) heard_out_ = list;
   send_arrangement(out);
+  tell_played(now, out);
+}
+
+/// Media tells the end of a playlist once, maybe to a process that has died since, and maybe before the
+/// engine has said to this one what the customer is to hear.
+void call::tell_played(moment now, call_outputs& out) {
+  if (heard_out_ == 0) return;
+  if (heard_out_ == question_plays_.id) {
+    heard_out_ = 0;
+    digits_.prompt_ended(now);
+    question_plays_ = {}; // while nobody answers there is what the arrangement says
+    return send_arrangement(out);
+  }
+  if (!arrangement_) return;
+  played_told_ = std::exchange(heard_out_, 0);
+  say(played{played_told_}, now, out);
 }
 
 void call::open_new_lines(call_outputs& out) const {
@@ -35,23 +62,17 @@ void call::media_said(const media::media_event& what, moment now, call_outputs& 
     if (auto* leg = leg_of(failed->line); leg != nullptr && !asks_again(*leg, failed->reason, now))
       line_lost(*leg, now, out);
   } else if (const auto* key = std::get_if<media::digit_heard>(&what)) {
-    if (const auto* leg = leg_of(key->line);
-        leg != nullptr && leg->id == leg_id{} && keys_.by_event(key->digit, now))
+    if (const auto* leg = leg_of(key->line); leg != nullptr && leg->id == leg_id{})
       take_key(key->digit, now, out);
   } else if (const auto* end = std::get_if<media::playlist_played>(&what)) {
     if (const auto* leg = leg_of(end->line); leg != nullptr && leg->id == leg_id{}) {
-      if (end->playlist == question_plays_.id) {
-        digits_.prompt_ended(now);
-        question_plays_ = {}; // while nobody answers there is what the arrangement says
-        send_arrangement(out);
-      } else {
-        say(played{end->playlist}, now, out);
-      }
+      heard_out_ = end->playlist;
+      tell_played(now, out);
     }
   } else if (const auto* silence = std::get_if<media::line_silent>(&what)) {
-    if (auto* leg = leg_of(silence->line); leg != nullptr && leg->phase == leg_phase::confirmed) {
+    if (auto* leg = leg_of(silence->line)) {
       if (!leg->silent_since) leg->silent_since = now - silence->lasted;
-      pass_on(line_silent{leg->id, silence->lasted}, out);
+      if (leg->phase == leg_phase::confirmed) pass_on(line_silent{leg->id, silence->lasted}, out);
     }
   } else if (const auto* sound = std::get_if<media::line_heard>(&what)) {
     if (auto* leg = leg_of(sound->line)) {
@@ -70,6 +91,15 @@ void call::recording_said(const media::media_event& what, moment now, call_outpu
   } else if (const auto* speech = std::get_if<media::speech_heard>(&what)) {
     if (recorded_.on && recorded_.id == speech->recording.value())
       say(recorded{speech->recording.value(), "speech", {}, {}}, now, out);
+  } else if (const auto* lost = std::get_if<media::recording_lost>(&what)) {
+    if (recorded_.on && recorded_.id == lost->recording.value() && !has_left_)
+      say(recorded{lost->recording.value(),
+                   "lost",
+                   lost->lasted,
+                   {},
+                   lost->from,
+                   std::string{media::to_text(lost->why)}},
+          now, out);
   } else if (const auto* paused = std::get_if<media::recording_paused>(&what)) {
     if (recorded_.id != paused->recording.value() || paused->pause != pause_) return;
     pause_holds_ = true;
@@ -89,7 +119,8 @@ void call::line_foretold(const media::line_opened& line, moment now, call_output
 /// What it has been told of another port is said again by a new INVITE.
 void call::line_is_open(call_leg& of, const media::endpoint& here, moment now, call_outputs& out) {
   of.line_open = true;
-  of.foretold = false;
+  const bool was_foretold = std::exchange(of.foretold, false);
+  if (was_foretold && of.talking()) note_at_ = now; // what is kept has no port that media has not confirmed
   of.line_taken_since.reset();
   if (of.shown && of.shown->here != here && of.here != here &&
       (of.talking() || of.phase == leg_phase::inviting)) {

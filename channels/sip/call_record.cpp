@@ -152,7 +152,7 @@ bool call::read_leg(const sip_schema::kept_leg& one, moment now) {
   leg.here = {one.address(), static_cast<std::uint16_t>(one.port())};
   if (one.srtp() > static_cast<std::uint32_t>(srtp_rule::demanded) + 1) return false;
   leg.srtp = one.srtp() == 0 ? settings_->srtp : static_cast<srtp_rule>(one.srtp() - 1);
-  leg.ours_says = names_.audio_of(leg.id, false);
+  leg.ours_says = names_.audio_of(leg.id, leg.srtp == srtp_rule::demanded); // where it has said nothing yet
   if (!one.session().empty()) {
     words said;
     said.body_type = "application/sdp";

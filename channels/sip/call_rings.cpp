@@ -1,5 +1,6 @@
 #include "channels/sip/call.hpp"
 #include "channels/sip/call_session.hpp"
+#include "channels/sip/failure_verdict.hpp"
 #include "channels/sip/reason_header.hpp"
 #include "channels/sip/remote_target.hpp"
 #include <algorithm>
@@ -56,6 +57,7 @@ void call::ring_at(command_id id, const ring& what, std::vector<destination> at,
   leg.id = what.leg;
   leg.kind = what.kind;
   leg.on_behalf = what.on_behalf;
+  leg.rings = what.target;
   leg.auto_answer = what.auto_answer;
   begin_ringing(leg, std::move(at), what.deadline, now, out);
   done(id, out);
@@ -125,17 +127,41 @@ void call::begin_ringing(call_leg& leg, std::vector<destination> at, millisecond
     attempt.id.listener = std::move(at[i].listener);
     attempt.srtp = at[i].srtp;
     attempt.trunk = std::move(at[i].trunk);
+    attempt.instance = std::move(at[i].instance);
     attempt.ours_says = names_.audio_of(leg.id, at[i].secure);
     leg.attempts.push_back(std::move(attempt));
   }
   open_line(leg, out);
 }
 
+namespace {
+
+/// RFC 5626 7: of the flows of one telephone one is rung at a time.
+bool is_another_flow(const call_leg& to, std::uint32_t attempt) {
+  const auto& own = to.attempts[attempt].instance;
+  return !own.empty() && std::any_of(to.attempts.begin(), to.attempts.begin() + attempt,
+                                     [&](const auto& one) { return one.instance == own; });
+}
+
+/// The next one, where this one has failed and not the telephone has answered; none: the number of attempts.
+std::size_t next_flow(const call_leg& to, std::uint32_t attempt) {
+  const auto& by = to.attempts[attempt];
+  const bool heard = by.cancelled || !by.early.empty() || presence_of(by.status) == presence::answers;
+  auto next = std::size_t{attempt} + 1;
+  while (next < to.attempts.size() &&
+         (heard || by.instance.empty() || to.attempts[next].instance != by.instance))
+    ++next;
+  return next;
+}
+
+} // namespace
+
 /// Its line is there: the INVITEs leave.
 void call::invite(call_leg& to, moment now, call_outputs& out) {
   to.phase = leg_phase::inviting;
   const auto first = to.in_turn ? std::size_t{1} : to.attempts.size();
-  for (std::uint32_t i = 0; i < first; ++i) send_invite(to, i, now, out);
+  for (std::uint32_t i = 0; i < first; ++i)
+    if (!is_another_flow(to, i)) send_invite(to, i, now, out);
 }
 
 void call::send_invite(call_leg& to, std::uint32_t attempt, moment now, call_outputs& out) {
@@ -158,65 +184,6 @@ void call::send_invite(call_leg& to, std::uint32_t attempt, moment now, call_out
   offer_session_to(to, attempt, ask.says);
   out.emplace_back(std::move(ask));
 }
-
-namespace {
-
-/// Nobody answers: where nothing has said that it rings nobody was called.
-std::string_view why_unanswered(bool rang) { return rang ? "timed_out" : "failed"; }
-
-/// What a final failure says of who was rung (RFC 3261 21.4, 21.6). The person's own no ends the others too.
-struct verdict {
-  bool declined = false, everywhere = false;
-  std::string_view reason;
-};
-
-verdict verdict_of(int status, bool rang) {
-  switch (status) {
-  case 486:
-    return {true, false, "busy"};
-  case 600:
-    return {true, true, "busy"};
-  case 603:
-    return {true, true, "declined"};
-  case 607:
-    return {true, true, "declined"}; // RFC 8197
-  case 480:
-    return {true, false, "do_not_disturb"};
-  case 300:
-  case 301:
-  case 302:
-  case 305:
-  case 380:
-    return {true, false, "redirected"};
-  case 408: // also where nothing came
-  case 487:
-    return {false, false, why_unanswered(rang)};
-  case 404:
-  case 410:
-  case 484:
-  case 604:
-    return {false, false, "no_endpoint"};
-  default:
-    return {false, status >= 600, status < 500 ? "refused" : "failed"};
-  }
-}
-
-dial_outcome dial_verdict(int status) {
-  switch (status) {
-  case 486:
-  case 600:
-    return dial_outcome::busy;
-  case 408:
-  case 480:
-  case 487:
-  case 603:
-    return dial_outcome::no_answer;
-  default:
-    return dial_outcome::failed;
-  }
-}
-
-} // namespace
 
 void call::invited(call_leg& to, std::uint32_t attempt, const response_came& what, moment now,
                    call_outputs& out) {
@@ -266,18 +233,20 @@ void call::hear_early(call_leg& to, std::uint32_t attempt, const response_came& 
   prack.cseq = ++by.id.local_cseq;
   prack.as = by.id;
   prack.as->remote_tag = in->tag;
-  if (!in->routes.empty()) prack.as->routes = in->routes;
+  prack.as->routes = in->routes;
   take_target(*prack.as, in->target, what.said.source);
   out.emplace_back(std::move(prack));
 }
 
 /// An INVITE of this leg has ended without success.
 void call::failed(call_leg& to, std::uint32_t attempt, moment now, call_outputs& out) {
-  const auto how = verdict_of(to.attempts[attempt].status, to.rang);
+  const auto how = ring_verdict_of(to.attempts[attempt].status, to.rang);
   if (how.everywhere && to.phase == leg_phase::inviting)
     for (std::uint32_t i = 0; i < to.attempts.size(); ++i) cancel_attempt(to, i, {}, out);
   if (to.in_turn && to.phase == leg_phase::inviting && !how.declined && attempt + 1 < to.attempts.size())
     return send_invite(to, attempt + 1, now, out);
+  if (const auto next = next_flow(to, attempt); to.phase == leg_phase::inviting && next < to.attempts.size())
+    return send_invite(to, static_cast<std::uint32_t>(next), now, out);
   if (std::any_of(to.attempts.begin(), to.attempts.end(), [](const auto& one) { return one.open; })) return;
   if (to.phase == leg_phase::accepted || to.phase == leg_phase::confirmed) return; // only those that lost
   const bool asked_to = to.phase == leg_phase::leaving;
@@ -285,13 +254,14 @@ void call::failed(call_leg& to, std::uint32_t attempt, moment now, call_outputs&
   close_line(to, out);
   if (is_customer(to)) {
     if (asked_to) return settle(out);
-    return tell_dialled(dial_verdict(to.attempts[attempt].status), now, out);
+    return tell_dialled(dial_verdict_of(to.attempts[attempt].status), now, out);
   }
   if (asked_to) return settle(out);
   // The person's own word counts more than that of a phone that was not there.
   auto said = how;
   for (const auto& one : to.attempts)
-    if (const auto other = verdict_of(one.status, to.rang); other.declined && !said.declined) said = other;
+    if (const auto other = ring_verdict_of(one.status, to.rang); other.declined && !said.declined)
+      said = other;
   if (said.declined)
     pass_on(leg_declined{to.id, std::string{said.reason}}, out);
   else
@@ -334,8 +304,8 @@ void call::answered(call_leg& to, std::uint32_t attempt, const response_came& wh
   to.attempts[attempt].open = false;
   auto as = to.attempts[attempt].id;
   as.remote_tag = what.said.to_tag;
-  if (!what.said.record_route.empty())
-    as.routes.assign(what.said.record_route.rbegin(), what.said.record_route.rend());
+  // RFC 3261 12.1.2: of those in between who wants to stay there, though it be nobody.
+  as.routes.assign(what.said.record_route.rbegin(), what.said.record_route.rend());
   take_target(as, what.said.contact, what.said.source);
   if (said_again({to.id, attempt}, what.said, out)) return;
   const bool wanted = to.phase == leg_phase::inviting;
@@ -368,7 +338,7 @@ void call::answered(call_leg& to, std::uint32_t attempt, const response_came& wh
 /// What was answered is durable: the phone's 200 is acknowledged, its audio begins.
 void call::confirm(call_leg& to, moment now, call_outputs& out) {
   out.emplace_back(ack_of(to));
-  to.phase = leg_phase::confirmed;
+  to.confirmed(now);
   to.timer.begin(now);
   send_arrangement(out);
   if (to.bye_when_confirmed) say_bye(to, {}, now, out);

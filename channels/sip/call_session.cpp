@@ -30,6 +30,7 @@ void answer_session(call_leg& of, words& says) {
 
 void offer_session(call_leg& of, words& says) {
   auto wanted = of.ours_says;
+  if (of.agreed) wanted.key = of.agreed->key; // RFC 4568 7.1.4: the one in use, by the suite it is used with
   wanted.here = of.here;
   if (of.shown) wanted = next_version(*of.shown, std::move(wanted));
   of.shown = wanted;

@@ -26,7 +26,23 @@ std::string_view outcome_of(std::string_view reason) {
   return not_known;
 }
 
+/// RFC 3891 3: its Call-ID and both tags are this one's, which is said from either side (RFC 5589 7.1: a
+/// telephone names the dialog as whoever it sends there will know it, or as it knows it itself).
+bool is_named_by(const replaces_words& named, const dialog& one) {
+  const bool ours_first = named.to_tag == one.local_tag && named.from_tag == one.remote_tag;
+  const bool theirs_first = named.to_tag == one.remote_tag && named.from_tag == one.local_tag;
+  return named.call_id == one.call_id && (ours_first || theirs_first);
+}
+
 } // namespace
+
+/// The leg beside these two whose dialog it is; zero: none that talks, or it was meant only while that rings.
+leg_id call::replaced_by(const replaces_words& named, leg_id asks) const {
+  if (named.early_only) return {};
+  for (const auto& [id, leg] : legs_)
+    if (id != asks && id != leg_id{} && leg.talking() && is_named_by(named, leg.id_of_dialog())) return id;
+  return {};
+}
 
 /// The phone would have its call go elsewhere, and the engine decides. It is told that it is being tried when
 /// the engine has it in its journal, and what came of it when that is known.
@@ -39,11 +55,9 @@ void call::refer(call_leg& of, const request_came& what, moment now, call_output
   if (!to) return refuse(400);
   if (of.transfer) return refuse(491); // one at a time
   leg_id replaced{};
-  if (to->replaces) { // seen from the phone that asks: the to-tag is ours
-    const auto at = find(to->replaces->call_id, to->replaces->to_tag);
-    const bool other = at && at->leg != of.id && at->leg != leg_id{} && legs_.at(at->leg).talking();
-    if (!other) return refuse(603);
-    replaced = at->leg;
+  if (to->replaces) {
+    replaced = replaced_by(*to->replaces, of.id);
+    if (replaced == leg_id{}) return refuse(603);
   }
   of.transfer = asked_transfer{what.number, events_.next(), {}};
   say(leg_refers{of.id, to->number.empty() ? to->uri : "number:" + to->number, replaced}, now, out);

@@ -1,4 +1,5 @@
 #include "channels/sip/reason_header.hpp"
+#include "channels/sip/failure_verdict.hpp"
 #include "channels/sip/grammar.hpp"
 #include <algorithm>
 
@@ -33,6 +34,14 @@ bool is_answered_elsewhere(std::string_view value) {
   return std::any_of(all.begin(), all.end(), [](const auto& one) {
     return (same_word(one.protocol, "SIP") && one.cause == 200) ||
            (same_word(one.protocol, "Q.850") && one.cause == 26);
+  });
+}
+
+bool is_failed_line(std::string_view value) {
+  const auto all = read_reasons(value);
+  return std::any_of(all.begin(), all.end(), [](const auto& one) {
+    if (same_word(one.protocol, "SIP")) return presence_of(static_cast<int>(one.cause)) != presence::answers;
+    return same_word(one.protocol, "Q.850") && (one.cause == 27 || one.cause == 38 || one.cause == 41);
   });
 }
 

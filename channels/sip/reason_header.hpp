@@ -22,4 +22,9 @@ std::string text_of(const call_reason& reason);
 call_reason answered_elsewhere();
 bool is_answered_elsewhere(std::string_view value);
 
+/// Of the BYE of a telephone: its line has failed, and the person has not hung up. A status that says so
+/// within a dialog (`presence_of`; 480 is none: it may be a word of the person's), or of Q.850 27
+/// (destination out of order), 38 (network out of order) and 41 (temporary failure).
+bool is_failed_line(std::string_view value);
+
 } // namespace strowger::channels::sip

@@ -1,12 +1,11 @@
 #include "channels/sip/registrar.hpp"
 #include <algorithm>
-#include <array>
 
 namespace strowger::channels::sip {
 
 namespace {
 
-constexpr std::size_t path_steps_max = 8, word_bytes_max = 256;
+constexpr std::size_t word_bytes_max = 256;
 
 bool same_contact_uri(const std::string& a, const std::string& b) {
   if (a == b) return true;
@@ -27,6 +26,18 @@ register_answer refused(int status, std::string reason) {
   out.status = status;
   out.reason = std::move(reason);
   return out;
+}
+
+/// Whoever's it is.
+contact_place place_of(const registered_contact& one) {
+  const bool by_source = !one.fixed && one.path.empty();
+  return {one.uri, by_source ? one.source : std::string{}, one.listener, one.path, {}};
+}
+
+bool stands_at(const registered_contact& one, const contact_place& at) {
+  auto where = place_of(one);
+  where.endpoints = at.endpoints;
+  return where == at;
 }
 
 contact_line line_of(const registered_contact& one, wall_time now) {
@@ -154,27 +165,30 @@ std::optional<wall_time> registrar::next_deadline() const {
   return deadlines_.empty() ? std::nullopt : std::optional{deadlines_.begin()->first};
 }
 
-void registrar::heard(const std::string& endpoint, const std::string& uri, bool answered,
-                      registrar_effects& out) {
-  const auto found = places_.find(endpoint);
-  if (found == places_.end()) return; // it ran out meanwhile
-  for (auto& one : found->second.contacts) {
-    if (one.uri != uri) continue;
-    one.failures = answered ? 0 : one.failures + 1;
-    if (answered) one.reachable = true;
-    if (one.failures >= limits_.failures) one.reachable = false;
+void registrar::heard(const contact_place& from, presence what, registrar_effects& out) {
+  for (const auto& endpoint : from.endpoints) {
+    const auto found = places_.find(endpoint);
+    if (found == places_.end()) continue; // it ran out meanwhile
+    for (auto& one : found->second.contacts) {
+      if (!stands_at(one, from)) continue;
+      one.failures = what == presence::answers ? 0 : one.failures + 1;
+      if (what == presence::answers) one.reachable = true;
+      if (what == presence::gone || one.failures >= limits_.failures) one.reachable = false;
+    }
+    settle(endpoint, found->second, out);
   }
-  settle(endpoint, found->second, out);
 }
 
 std::vector<contact_place> registrar::places() const {
-  std::map<std::array<std::string, 3>, std::vector<std::string>> found;
+  std::map<contact_place, std::vector<std::string>> found;
   for (const auto& [endpoint, at] : places_)
-    for (const auto& one : at.contacts)
-      found[{one.uri, one.fixed ? std::string{} : one.source, one.listener}].push_back(endpoint);
+    for (const auto& one : at.contacts) found[place_of(one)].push_back(endpoint);
   std::vector<contact_place> all;
   all.reserve(found.size());
-  for (auto& [where, endpoints] : found) all.push_back({where[0], where[1], where[2], std::move(endpoints)});
+  for (auto& [where, endpoints] : found) {
+    all.push_back(where);
+    all.back().endpoints = std::move(endpoints);
+  }
   return all;
 }
 

@@ -1,4 +1,5 @@
 #pragma once
+#include "channels/sip/failure_verdict.hpp"
 #include "channels/sip/registration.hpp"
 #include <map>
 #include <set>
@@ -32,10 +33,11 @@ using registrar_effect = std::variant<keep_registration, reachability_changed>;
 /// Where to ask whether contacts are there.
 struct contact_place {
   std::string uri;
-  std::string source;   ///< they registered over; empty: fixed
+  std::string source;   ///< they registered over; empty: fixed, or by `path`
   std::string listener; ///< likewise
+  std::vector<std::string> path;
   std::vector<std::string> endpoints;
-  friend bool operator==(const contact_place&, const contact_place&) = default;
+  friend auto operator<=>(const contact_place&, const contact_place&) = default;
 };
 using registrar_effects = std::vector<registrar_effect>;
 
@@ -57,8 +59,9 @@ public:
   /// When `pass_time` has something to do.
   [[nodiscard]] std::optional<wall_time> next_deadline() const;
 
-  /// A keep-alive (OPTIONS, or double CRLF of RFC 5626 3.5.1) to this contact was answered, or was not.
-  void heard(const std::string& endpoint, const std::string& uri, bool answered, registrar_effects& out);
+  /// What came of a request to there, of all its endpoints. Who is silent twice in a row, or gone, cannot be
+  /// reached until it answers, or registers again.
+  void heard(const contact_place& from, presence what, registrar_effects& out);
   /// The connection this address was reached by is gone: its contacts cannot be reached until they register
   /// again, or answer by another. Those behind a proxy are reached by their Path, whatever it came by.
   void source_gone(const std::string& source, registrar_effects& out);

@@ -60,6 +60,17 @@ bool take_text(std::string_view text, std::string& out) {
   return read.has_value();
 }
 
+/// Written before ways had several steps, one may be a whole list.
+bool take_path(std::string_view text, std::vector<std::string>& out) {
+  for (const auto one : split_outside_quotes(text, '|', contacts_in_request_max)) {
+    std::string steps;
+    if (!take_text(one, steps)) return false;
+    for (const auto step : split_outside_quotes(steps, ',', contacts_in_request_max))
+      if (!step.empty() && out.size() < contacts_in_request_max) out.emplace_back(step);
+  }
+  return true;
+}
+
 std::optional<registered_contact> contact_kept_in(std::string_view text) {
   registered_contact out;
   std::int64_t expires_ms = 0;
@@ -70,11 +81,7 @@ std::optional<registered_contact> contact_kept_in(std::string_view text) {
       !take_number(fields[4], expires_ms) || !take_text(fields[5], out.call_id) ||
       !take_number(fields[6], out.cseq) || !take_text(fields[7], out.source) || !read_sip_uri(out.uri))
     return std::nullopt;
-  for (const auto one : split_outside_quotes(fields[8], '|', contacts_in_request_max)) {
-    std::string step;
-    if (!take_text(one, step)) return std::nullopt;
-    if (!step.empty()) out.path.push_back(std::move(step));
-  }
+  if (!take_path(fields[8], out.path)) return std::nullopt;
   if (fields.size() == record_fields && !take_text(fields[9], out.listener)) return std::nullopt;
   out.expires = wall_time{milliseconds{expires_ms}};
   return out;
@@ -89,6 +96,17 @@ std::optional<std::vector<contact_line>> read_contacts(const std::vector<std::st
       auto contact = contact_in(one);
       if (!contact || out.size() == contacts_in_request_max) return std::nullopt;
       out.push_back(*std::move(contact));
+    }
+  return out;
+}
+
+std::optional<std::vector<std::string>> read_path(const std::vector<std::string>& fields) {
+  std::vector<std::string> out;
+  for (const auto& field : fields)
+    for (const auto step : split_outside_quotes(field, ',', path_steps_max + 1)) {
+      const auto address = read_named_address(step);
+      if (!address || !read_sip_uri(address->uri) || out.size() == path_steps_max) return std::nullopt;
+      out.emplace_back(step);
     }
   return out;
 }

@@ -27,13 +27,18 @@ struct contact_line {
 std::optional<std::vector<contact_line>> read_contacts(const std::vector<std::string>& fields);
 inline constexpr std::size_t contacts_in_request_max = 16;
 
+/// The way that these Path fields say (RFC 3327 5.1), each perhaps a list: one proxy after the other, the
+/// first to be gone to in front. Nothing if one is no sip: or sips: address, or there are too many.
+std::optional<std::vector<std::string>> read_path(const std::vector<std::string>& fields);
+inline constexpr std::size_t path_steps_max = 8;
+
 /// Somebody proved to be `endpoint` and says:
 struct register_request {
   std::string endpoint; ///< `tenant/name`
   std::vector<contact_line> contacts;
   bool all = false;                       ///< Contact: *
   std::optional<std::uint32_t> expires_s; ///< the Expires field
-  std::vector<std::string> path;          ///< RFC 3327, top first
+  std::vector<std::string> path;          ///< as `read_path` has it
   bool supports_path = false;
   bool first_hop_outbound = true; ///< no proxy between, or its Path has `ob` (RFC 5626 6)
   std::string call_id;
@@ -45,7 +50,7 @@ struct register_request {
 struct registered_contact {
   std::string uri, instance;
   std::uint32_t reg_id = 0, preference = 1'000;
-  std::vector<std::string> path;
+  std::vector<std::string> path; ///< the routes of what is sent to it out of dialogs
   std::string call_id;
   std::uint32_t cseq = 0;
   std::string source, listener;

@@ -195,6 +195,17 @@ std::string_view to_text(recording_ending what) {
   }
   return "unknown";
 }
+std::string_view to_text(recording_loss what) {
+  switch (what) {
+  case recording_loss::away:
+    return "away";
+  case recording_loss::slow_disk:
+    return "slow_disk";
+  case recording_loss::disk:
+    return "disk";
+  }
+  return "unknown";
+}
 std::string_view to_text(recording what) {
   switch (what) {
   case recording::off:

@@ -221,6 +221,19 @@ public:
     return {};
   }
 
+  result<void> react(const want_recording& what) {
+    const bool changes = now_.recording_wanted != what.on;
+    if (changes && now_.recorded == recording::off) add(fact::recording_wanted{what.on});
+    return {};
+  }
+
+  result<void> react(const sound_lost& what) {
+    const bool known = what.from < now_.lost_until || what.lasted.count() <= 0;
+    if (!known && now_.began != recording_origin::none)
+      add(fact::recording_lost{what.from, what.lasted, what.loss});
+    return {};
+  }
+
   result<void> react(const notice_heard&) {
     if (!now_.notice_given) add(fact::notice_given{});
     return {};

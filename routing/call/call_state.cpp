@@ -45,9 +45,12 @@ void change(state& now, const fact::recording_set& what) {
   now.recorded = what.to;
   now.key = what.key;
   now.ended = ending_of(what);
+  now.recording_wanted = false;
   if (what.to != recording::off) now.began = what.began;
 }
 void change(state& now, const fact::notice_given&) { now.notice_given = true; }
+void change(state& now, const fact::recording_wanted& what) { now.recording_wanted = what.on; }
+void change(state& now, const fact::recording_lost& what) { now.lost_until = what.from + what.lasted; }
 
 } // namespace
 

@@ -79,6 +79,14 @@ std::string_view to_text(recording_origin);
 /// `agent` for `stopped`: who wanted it.
 std::string_view to_text(recording_ending);
 
+/// Why something of a call is in none of its recording's files.
+enum class recording_loss : std::uint8_t {
+  away,      ///< who writes it was: it was killed, or began anew
+  slow_disk, ///< more waited for the disk than may: there is silence instead
+  disk       ///< it refused
+};
+std::string_view to_text(recording_loss);
+
 struct state {
   std::vector<leg> legs; ///< those that ring or talk
   /// Let go of, and the adapter has not said that it has: told again after a restart, newest at the end.
@@ -91,6 +99,8 @@ struct state {
   bool notice_given = false;                       ///< the customer has heard that it is recorded
   recording_origin began = recording_origin::none; ///< what is recorded, or was last
   recording_ending ended = recording_ending::none; ///< of what is not recorded any more, or was not begun
+  bool recording_wanted = false;                   ///< by its lead, as soon as the customer has heard of it
+  wall_time lost_until{};                          ///< what is lost of its recording up to then is known
   friend bool operator==(const state&, const state&) = default;
 };
 /// So many are remembered as let go of only where an adapter never says that it has let go.
@@ -216,13 +226,23 @@ struct record {
   recording_origin began = recording_origin::agent;
   recording_ending ended = recording_ending::none;
 };
+/// Nothing that was said from then on is recorded, for so long, though it was to be. May be told again.
+struct sound_lost {
+  wall_time from{};
+  milliseconds lasted{0};
+  recording_loss loss = recording_loss::away;
+};
+/// The lead wants it recorded as soon as the customer has heard that it will be, or not any more.
+struct want_recording {
+  bool on = true;
+};
 /// The customer has heard to its end that the call is recorded.
 struct notice_heard {};
 struct wake {};
-using event =
-    std::variant<offer_rings, offer_over, offer_taken, offers_stand, lead_gone, leg_answered, leg_failed,
-                 leg_ended, leg_held, hold, consult, turn_to, end_consult, confer, complete, pass_on, listen,
-                 stop_listening, record, wake, lead_moved, party_gone, leave, notice_heard>;
+using event = std::variant<offer_rings, offer_over, offer_taken, offers_stand, lead_gone, leg_answered,
+                           leg_failed, leg_ended, leg_held, hold, consult, turn_to, end_consult, confer,
+                           complete, pass_on, listen, stop_listening, record, wake, lead_moved, party_gone,
+                           leave, notice_heard, want_recording, sound_lost>;
 
 // ---- facts
 namespace fact {
@@ -273,10 +293,21 @@ struct recording_set {
 };
 /// The customer knows that the call is recorded.
 struct notice_given {};
+/// It is to be recorded once the customer knows; over as soon as something of its recording is decided.
+struct recording_wanted {
+  bool on = false;
+};
+/// Something of its recording is lost.
+struct recording_lost {
+  wall_time from{};
+  milliseconds lasted{0};
+  recording_loss loss = recording_loss::away;
+};
 } // namespace fact
-using call_fact = std::variant<fact::leg_added, fact::leg_up, fact::leg_gone, fact::role_changed,
-                               fact::leg_hold_set, fact::hold_set, fact::apart_set, fact::hearing_set,
-                               fact::recording_set, fact::notice_given, fact::drop_done>;
+using call_fact =
+    std::variant<fact::leg_added, fact::leg_up, fact::leg_gone, fact::role_changed, fact::leg_hold_set,
+                 fact::hold_set, fact::apart_set, fact::hearing_set, fact::recording_set, fact::notice_given,
+                 fact::drop_done, fact::recording_wanted, fact::recording_lost>;
 using facts = std::vector<call_fact>;
 
 } // namespace strowger::routing::call

@@ -169,11 +169,12 @@ void runner::answer_waiting(const answered& what) {
     return ask_callback(question_kind::callback_confirm, in.callback.confirm, 1, 1);
   }
   if (now_.stage == waiting_stage::confirming) {
-    if (understood && what.value == "1") {
+    const bool agrees = understood && what.value == "1";
+    if (agrees && what.number_known) {
       add(fact::callback_wanted{{}, heard_.at + played_within});
       return;
     }
-    if (understood && what.value == "2") return ask_number(in, 1);
+    if (agrees || (understood && what.value == "2")) return ask_number(in, 1);
     return quiet_from_now();
   }
   if (now_.stage == waiting_stage::numbering) {

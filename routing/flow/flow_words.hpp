@@ -122,7 +122,9 @@ struct answered {
   outcome how = outcome::nothing;
   std::string value;
   content_id content;
-  bool number_known = false; ///< by now, though perhaps not when the flow began
+  /// By now, though perhaps not when the flow began, and the other way round: after a start of the engine it
+  /// is known when the adapter has told it again.
+  bool number_known = false;
 };
 struct played {
   std::uint32_t tag = 0;

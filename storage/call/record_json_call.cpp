@@ -36,6 +36,11 @@ json call_step(const char* name, const Part& one) {
     add("cause", one.ended != rc::recording_ending::none ? call_word(one.ended) : call_word(one.began));
   if constexpr (requires { one.how; }) add("how", call_word(one.how));
   if constexpr (requires { one.why; }) add("why", call_word(one.why));
+  if constexpr (requires { one.loss; }) {
+    add("from", one.from);
+    add("lasted", one.lasted);
+    add("why", call_word(one.loss));
+  }
   if constexpr (requires { one.drop; }) add("drop", one.drop);
   if constexpr (requires { one.on; }) add("on", one.on);
   if constexpr (requires { one.elsewhere; }) add("elsewhere", one.elsewhere);
@@ -80,6 +85,8 @@ json words(const rc::event& what) {
                         [](const rc::lead_moved& one) { return call_step("lead_moved", one); },
                         [](const rc::party_gone& one) { return call_step("party_gone", one); },
                         [](const rc::leave& one) { return call_step("leave", one); },
+                        [](const rc::sound_lost& one) { return call_step("sound_lost", one); },
+                        [](const rc::want_recording& one) { return call_step("want_recording", one); },
                     },
                     what);
 }
@@ -97,6 +104,8 @@ json words(const rc::call_fact& what) {
                         [](const cf::recording_set& one) { return call_step("recording_set", one); },
                         [](const cf::notice_given& one) { return call_step("notice_given", one); },
                         [](const cf::drop_done& one) { return call_step("drop_done", one); },
+                        [](const cf::recording_lost& one) { return call_step("recording_lost", one); },
+                        [](const cf::recording_wanted& one) { return call_step("recording_wanted", one); },
                     },
                     what);
 }

@@ -15,6 +15,7 @@ static_assert(static_cast<int>(rc::parting::failed) == v1::CALL_FAILED);
 static_assert(static_cast<int>(rc::recording::paused) == v1::CALL_RECORDING_PAUSED);
 static_assert(static_cast<int>(rc::recording_origin::message) == v1::CALL_CAUSE_MESSAGE);
 static_assert(static_cast<int>(rc::recording_ending::empty) == v1::CALL_END_EMPTY);
+static_assert(static_cast<int>(rc::recording_loss::disk) == v1::CALL_LOST_DISK);
 
 /// Why a recording began and ended, in what is said of a leg and of a call alike. One word says both where
 /// one of them is not said, as it always did.
@@ -68,6 +69,11 @@ void write_part(v1::call_leg* to, const Part& from) {
   if constexpr (requires { from.by; }) to->set_by(from.by.value());
   if constexpr (requires { from.key; }) to->set_key(from.key.value());
   if constexpr (requires { from.ended; }) write_why(to, from.began, from.ended);
+  if constexpr (requires { from.loss; }) {
+    to->set_from(plain(from.from));
+    to->set_lasted(plain(from.lasted));
+    to->set_loss(wire<v1::call_recording_loss>(from.loss));
+  }
   if constexpr (says<Part, rc::recording>) to->set_recorded(wire<v1::call_recording>(from.to));
 }
 
@@ -99,6 +105,11 @@ void read_part(Part& to, const v1::call_leg& from, reading& notes) {
   if constexpr (requires { to.by; }) to.by = agent_id{from.by()};
   if constexpr (requires { to.key; }) to.key = content_id{from.key()};
   if constexpr (requires { to.ended; }) read_why(to.began, to.ended, from, notes);
+  if constexpr (requires { to.loss; }) {
+    to.from = wall_of(from.from());
+    to.lasted = routing::milliseconds{from.lasted()};
+    to.loss = notes.one_of(from.loss(), rc::recording_loss::disk, "why something of a recording is lost");
+  }
   if constexpr (says<Part, rc::recording>) to.to = recording_of(from.recorded(), notes);
 }
 
@@ -134,6 +145,8 @@ struct call_event_writer {
   void operator()(const rc::lead_moved& from) const { write_part(to->mutable_lead_moved(), from); }
   void operator()(const rc::party_gone& from) const { write_part(to->mutable_party_gone(), from); }
   void operator()(const rc::leave& from) const { write_part(to->mutable_leave(), from); }
+  void operator()(const rc::sound_lost& from) const { write_part(to->mutable_sound_lost(), from); }
+  void operator()(const rc::want_recording& from) const { write_part(to->mutable_want_recording(), from); }
 };
 
 struct call_fact_writer {
@@ -151,6 +164,12 @@ struct call_fact_writer {
   }
   void operator()(const rc::fact::notice_given&) const { to->mutable_notice_given(); }
   void operator()(const rc::fact::drop_done& from) const { write_part(to->mutable_drop_done(), from); }
+  void operator()(const rc::fact::recording_lost& from) const {
+    write_part(to->mutable_recording_lost(), from);
+  }
+  void operator()(const rc::fact::recording_wanted& from) const {
+    write_part(to->mutable_recording_wanted(), from);
+  }
 };
 
 } // namespace
@@ -191,6 +210,8 @@ bool read_wish(rc::event& to, const v1::call_event& from, reading& notes) {
     return as(rc::record{}, from.record());
   case wired::kLeave:
     return as(rc::leave{}, from.leave());
+  case wired::kWantRecording:
+    return as(rc::want_recording{}, from.want_recording());
   default:
     return false;
   }
@@ -234,6 +255,8 @@ void read(rc::event& to, const v1::call_event& from, reading& notes) {
     return as(rc::leg_ended{}, from.leg_ended());
   case wired::kLegHeld:
     return as(rc::leg_held{}, from.leg_held());
+  case wired::kSoundLost:
+    return as(rc::sound_lost{}, from.sound_lost());
   case wired::kNoticeHeard:
     to = rc::notice_heard{};
     return;
@@ -275,6 +298,10 @@ void read(rc::call_fact& to, const v1::call_fact& from, reading& notes) {
     return;
   case wired::kDropDone:
     return as(rc::fact::drop_done{}, from.drop_done());
+  case wired::kRecordingWanted:
+    return as(rc::fact::recording_wanted{}, from.recording_wanted());
+  case wired::kRecordingLost:
+    return as(rc::fact::recording_lost{}, from.recording_lost());
   case wired::WHAT_NOT_SET:
     return notes.newer("fact of a call");
   }
@@ -290,6 +317,8 @@ void write(v1::call_state* to, const rc::state& from) {
   to->set_key(from.key.value());
   to->set_notice_given(from.notice_given);
   write_why(to, from.began, from.ended);
+  to->set_recording_wanted(from.recording_wanted);
+  to->set_lost_until(plain(from.lost_until));
 }
 
 void read(rc::state& to, const v1::call_state& from, reading& notes) {
@@ -302,6 +331,8 @@ void read(rc::state& to, const v1::call_state& from, reading& notes) {
   to.key = content_id{from.key()};
   to.notice_given = from.notice_given();
   read_why(to.began, to.ended, from, notes);
+  to.recording_wanted = from.recording_wanted();
+  to.lost_until = wall_of(from.lost_until());
 }
 
 } // namespace strowger::storage

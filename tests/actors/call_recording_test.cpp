@@ -1,4 +1,5 @@
 #include "documented_example.hpp"
+#include "recorded_scene.hpp"
 #include "routing/model/id_text.hpp"
 #include <algorithm>
 #include <catch2/catch.hpp>
@@ -7,55 +8,7 @@
 namespace strowger::tests::call_recording_test {
 
 using namespace std::chrono_literals;
-namespace ch = channels;
-namespace desktop = channels::desktop;
-
-namespace {
-
-constexpr desktop::session_number ada = 1;
-
-std::shared_ptr<actors::engine_configuration> recorded_centre(actors::recording_rule rule) {
-  auto centre = std::make_shared<actors::engine_configuration>(*small_centre());
-  for (auto& agent : centre->pools.front().agents) agent.capacity = {1, 1, 0, 0};
-  centre->entry_points.front().channel = routing::channel_kind::voice;
-  centre->recording.queues.push_back({"main", "support", std::move(rule)});
-  return centre;
-}
-
-struct recorded_scene {
-  graph_world world;
-  explicit recorded_scene(std::shared_ptr<const actors::engine_configuration> centre,
-                          std::shared_ptr<storage::in_memory_journal> store = nullptr,
-                          machine_time begin = {})
-    : world{std::move(store), std::move(centre), false, begin} {}
-  void call() { say(ch::arrived{"shop", "+4930123", "", "en", "+49301000", {}}); }
-  void say(ch::event_body what) { world.send(7, std::move(what)); }
-  void sign_in() {
-    world.sign_in(ada, "ada");
-    world.ask(ada, desktop::set_ready{});
-  }
-  void answer() { say(ch::leg_answered{world.adapter.rung.back()}); }
-  [[nodiscard]] std::string last(const std::string& word) {
-    const auto& all = world.heard(7);
-    const auto found =
-        std::find_if(all.rbegin(), all.rend(), [&](const auto& line) { return line.starts_with(word); });
-    return found == all.rend() ? std::string{} : *found;
-  }
-  [[nodiscard]] bool records() { return last("arrange").ends_with("; recording"); }
-  [[nodiscard]] auto times_noted(const std::string& words) const {
-    const auto& all = world.notes;
-    return std::count_if(all.begin(), all.end(),
-                         [&](const auto& line) { return line.find(words) != std::string::npos; });
-  }
-  std::string act(const std::string& what) {
-    world.ask(ada, desktop::call_act{world.desks.work(ada), what, {}, {}, {}});
-    return world.seen(ada).back();
-  }
-};
-
-constexpr std::uint64_t notice = (std::uint64_t{1} << 32U) + 2;
-
-} // namespace
+using namespace recorded;
 
 SCENARIO("a caller hears that the call is recorded, and then it is, once an agent has it") {
   recorded_scene one{recorded_centre({100, "recording", true})};
@@ -168,7 +121,7 @@ SCENARIO("where nothing is announced a call is recorded from the agent's answer 
 }
 
 SCENARIO("a queue that records nothing announces nothing") {
-  recorded_scene one{recorded_centre({0, "recording", true})};
+  recorded_scene one{recorded_centre({0, "", true})};
   one.call();
   CHECK(one.last("arrange") == "arrange customer: music/hold");
   one.sign_in();

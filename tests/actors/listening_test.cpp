@@ -30,6 +30,7 @@ SCENARIO("a supervisor listens, whispers and barges, and the pool has it in its 
   CHECK(one.last("arrange") == one.customer_and_ada());
   CHECK(one.parties().empty());
   one.act("record", ada);
+  one.say(ch::played{(std::uint64_t{1} << 32U) + 2}); // the customer has heard of it
   CHECK(one.last("arrange").ends_with("; recording"));
   one.act("pause", ada);
   CHECK(one.last("arrange").ends_with("; recording paused"));

@@ -19,6 +19,7 @@ inline std::string wrong_in(const routing::call::state& now) {
   if (!led && count(rc::role::joined) > 0 && count(rc::role::passed) == 0)
     return "a conference without the lead";
   if (now.apart && count(rc::role::consulted) == 0) return "apart from the customer with nobody";
+  if (now.recording_wanted && now.recorded != rc::recording::off) return "it waits to be recorded, and is";
   if (now.legs.size() > rc::legs_max + 16) return "too many legs";
   for (const auto& one : now.legs)
     if (std::count_if(now.legs.begin(), now.legs.end(),

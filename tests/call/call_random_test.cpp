@@ -79,7 +79,8 @@ event any_event(dice& draw, const state& now, moment at) {
     return offers_stand{
         {}, {lead != nullptr ? lead->id : leg_id{1, 12}, by}, until, {{who, role::consulted, false, until}}};
   case 19:
-    if (draw.below(3) == 0) return notice_heard{};
+    if (draw.below(3) == 0)
+      return draw.one_in(2) ? event{notice_heard{}} : event{want_recording{draw.one_in(2)}};
     return record{static_cast<recording>(draw.below(3)),
                   {},
                   static_cast<recording_origin>(draw.below(4)),

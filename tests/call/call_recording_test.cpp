@@ -79,6 +79,47 @@ TEST_CASE("a recording says why it began and why it ended, and one that was refu
   CHECK(one.last.empty());
 }
 
+TEST_CASE("what a lead wants recorded waits until something of its recording is decided", "[call]") {
+  auto one = scene{}.with_ada();
+  REQUIRE(one.put(want_recording{false}));
+  CHECK(one.last.empty());
+  REQUIRE(one.put(want_recording{true}));
+  CHECK(one.live.recording_wanted);
+  CHECK(one.live.recorded == recording::off);
+  CHECK(audio_of(one.live).recorded_agents.empty());
+  REQUIRE(one.put(want_recording{true})); // said again
+  CHECK(one.last.empty());
+  CHECK_FALSE(one.put(record{recording::paused}));
+  REQUIRE(one.put(want_recording{false}));
+  CHECK_FALSE(one.live.recording_wanted);
+  REQUIRE(one.put(want_recording{true}));
+  REQUIRE(one.put(record{recording::on, number}));
+  CHECK_FALSE(one.live.recording_wanted);
+  REQUIRE(one.put(want_recording{true})); // it is
+  CHECK(one.last.empty());
+}
+
+TEST_CASE("what of a recording is lost is known once, however often it is told", "[call]") {
+  auto one = scene{}.with_ada();
+  const auto at = [](int seconds) { return wall_time{std::chrono::seconds{seconds}}; };
+  REQUIRE(one.put(sound_lost{at(10), 3s, recording_loss::away}));
+  CHECK(one.last.empty()); // nothing was recorded
+  REQUIRE(one.put(record{recording::on, number}));
+  REQUIRE(one.put(sound_lost{at(10), 3s, recording_loss::away}));
+  REQUIRE(one.last.size() == 1);
+  const auto fact = std::get<fact::recording_lost>(one.last[0]);
+  CHECK(fact.from == at(10));
+  CHECK(fact.lasted == 3s);
+  CHECK(fact.loss == recording_loss::away);
+  REQUIRE(one.put(sound_lost{at(10), 3s, recording_loss::away}));
+  CHECK(one.last.empty());
+  REQUIRE(one.put(sound_lost{at(13), 0s, recording_loss::away}));
+  CHECK(one.last.empty());
+  REQUIRE(one.put(record{recording::off, {}, {}, recording_ending::disk}));
+  REQUIRE(one.put(sound_lost{at(13), 1s, recording_loss::disk}));
+  CHECK(one.last.size() == 1);
+}
+
 TEST_CASE("a rule may record what nobody has decided, or what its agent began and stopped", "[call]") {
   auto one = scene{}.with_ada();
   CHECK(rule_may_record(one.live));

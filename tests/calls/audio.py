@@ -2,6 +2,7 @@
 import array
 import collections
 import functools
+import itertools
 import math
 import selectors
 import socket
@@ -11,6 +12,8 @@ import time
 import wave
 
 RATE, FRAME = 8000, 160
+KEPT = 20.0  # seconds of what came
+SO_TIMESTAMPNS = 35  # of Linux (socket(7)), which the module socket does not name
 MUSIC = 300  # what the scenes have for music
 DTMF_OF = {key: (low, high) for low, keys in zip((697, 770, 852, 941), ("123A", "456B", "789C", "*0#D"))
            for key, high in zip(keys, (1209, 1336, 1477, 1633))}  # ITU-T Q.23
@@ -81,12 +84,13 @@ class Clock:
     def __init__(self):
         self.ends, self.lock, self.came = set(), threading.Lock(), selectors.DefaultSelector()
         self.began = False
+        self.taken = 0.0  # all that had come by then has been taken in
+        self.realtime = 0.0  # what the kernel's time of a packet is ahead of time.monotonic()
 
     def forget(self):
         """What is heard from now on came from now on."""
         for one in self.ends:
-            with one.lock:
-                one.came.clear()
+            one.since = time.monotonic()
 
     def add(self, end):
         with self.lock:
@@ -113,8 +117,12 @@ class Clock:
 
     def _receive(self):
         while True:
+            begin, now, end = time.monotonic(), time.time(), time.monotonic()
+            if end - begin < 0.001:  # nothing else ran in between
+                self.realtime = now - begin
             for key, _ in self.came.select(0.1):
                 key.data.take()
+            self.taken = begin
 
 
 CLOCK = Clock()
@@ -130,19 +138,29 @@ def until(fits, seconds=10.0):
     return False
 
 
+def speak(seconds, *ends):
+    """Until each of these has sent so much, which takes longer on a machine with much to do."""
+    before = [one.sent for one in ends]
+    assert until(lambda: all(one.sent - sent >= 50 * seconds for one, sent in zip(ends, before)), 10 + 3 * seconds), "nothing is sent"
+
+
 class Audio:
-    """A socket that sends a tone (or silence) every 20 ms once it knows where to, and keeps the last second of what came."""
+    """A socket that sends a tone (or silence) every 20 ms once it knows where to, and keeps the last of what came."""
 
     def __init__(self, address):
         self.socket = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind((address, 0))
         self.socket.setblocking(False)
+        self.socket.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPNS, 1)
         self.port = self.socket.getsockname()[1]
         self.to, self.hertz, self.open, self.keys, self.pressed = None, 0, True, [], []
         self.mix = None  # tones in place of the one
         self.sealed = self.unsealed = None  # the two streams of srtp.py, where the audio is encrypted
         self.strangers = set()  # SSRCs that it is deaf to
-        self.came = collections.deque()  # (when, octets), the last second
+        self.came = collections.deque()  # (when, octets), of the last seconds; when the kernel had it, however late it is read here
+        self.since = 0.0  # what came before is not heard
+        self.sent = 0  # frames of tone or silence
+        self.told, self.told_at = [], None  # keys that came as events, and the timestamp of the last one
         self.last, self.gap = None, 0.0  # the longest time without a packet since `gap` was set to 0
         self.number, self.stamp, self.lock = 0, 0, threading.Lock()
         CLOCK.add(self)
@@ -168,6 +186,7 @@ class Audio:
                     self.stamp += 0 if self.pressed else 8 * FRAME
                     return
                 self._packet(8, mixed(self.mix, self.stamp) if self.mix else frame_of(self.hertz))
+                self.sent += 1
             except OSError:
                 pass
         self.stamp += FRAME
@@ -181,25 +200,34 @@ class Audio:
     def take(self):
         while True:
             try:
-                packet = self.socket.recv(2048)
+                packet, beside, _, _ = self.socket.recvmsg(2048, 64)
             except ConnectionRefusedError:
                 continue
             except OSError:
                 return
-            now = time.monotonic()
+            seconds, fraction = struct.unpack("@qq", beside[0][2])
+            now = seconds + fraction / 1e9 - CLOCK.realtime
             if self.unsealed:
                 packet = self.unsealed.unseal(packet) or b""
+            if len(packet) == 16 and packet[1] & 0x7F == 101 and packet[12] < 12:
+                if self.told_at != packet[4:8]:
+                    self.told.append("0123456789*#"[packet[12]])
+                self.told_at = packet[4:8]
             if len(packet) > 12 and packet[1] & 0x7F == 8 and int.from_bytes(packet[8:12], "big") not in self.strangers:
                 with self.lock:
                     self.gap, self.last = max(self.gap, now - (self.last or now)), now
                     self.came.append((now, packet[12:]))
-                    while self.came[0][0] < now - 1:
+                    while self.came[0][0] < now - KEPT:
                         self.came.popleft()
 
-    def recent(self, seconds=0.4):
-        now = time.monotonic()
+    def frames(self, since):
+        """The octets of each packet that came after this time."""
         with self.lock:
-            return array.array("h", [LINEAR[octet] for when, body in self.came if when > now - seconds for octet in body])
+            found = [body for when, body in itertools.takewhile(lambda one: one[0] > max(since, self.since), reversed(self.came))]
+        return found[::-1]
+
+    def recent(self, seconds=0.4):
+        return array.array("h", [LINEAR[octet] for body in self.frames(time.monotonic() - seconds) for octet in body])
 
     def hears_now(self, tones=(1000, 1500, 700)):
         """The tone, "music", or None: it is neither, or too little came."""
@@ -219,9 +247,9 @@ class Audio:
         """All of these tones, and no other of those that are about; of none: silence."""
         def fits():
             got = self.recent()
-            if not tones or loudness(got) < 50:
-                return not tones and loudness(got) < 50
-            return len(got) > 10 * FRAME and {hertz for hertz in (MUSIC, 700, 1000, 1500) if share_of(got, hertz) > 0.1} == set(tones)
+            if len(got) < 10 * FRAME or not tones or loudness(got) < 50:
+                return len(got) >= 10 * FRAME and not tones and loudness(got) < 50
+            return {hertz for hertz in (MUSIC, 700, 1000, 1500) if share_of(got, hertz) > 0.1} == set(tones)
         return until(fits, seconds)
 
     def hears_music(self, seconds=10.0):
@@ -240,14 +268,31 @@ class Audio:
                 heard.append(now)
         return heard
 
-    def hears_silence(self, seconds=10.0):
+    def has_heard(self, since, *tones, seconds=10.0):
+        """Each of these tones, one behind the other, after this time (of time.monotonic(), not longer ago than is kept); each for 0.1 s."""
         def fits():
-            return loudness(self.recent()) < 50
+            wanted, run = list(tones), 0
+            for body in self.frames(since):
+                samples = [LINEAR[octet] for octet in body]
+                run = run + 1 if loudness(samples) > 500 and share_of(samples, wanted[0]) > 0.8 else 0
+                if run == 5:
+                    run = 0
+                    if not wanted[1:]:
+                        return True
+                    wanted.pop(0)
+            return False
         return until(fits, seconds)
 
-    def is_sent_nothing(self, for_so_long=0.6, seconds=10.0):
-        """Not one packet for so long, where there were fifty a second."""
-        return until(lambda: time.monotonic() - (self.last or 0) > for_so_long, seconds)
+    def hears_silence(self, seconds=10.0):
+        """Packets with nothing in them."""
+        def fits():
+            got = self.recent()
+            return len(got) >= 10 * FRAME and loudness(got) < 50
+        return until(fits, seconds)
+
+    def is_sent_nothing(self, for_so_long=1.0, seconds=10.0):
+        """Not one packet for so long, where there were fifty a second; what has come and is not yet read counts."""
+        return until(lambda: self.last is not None and CLOCK.taken - self.last > for_so_long, seconds)
 
     def hears_anything(self, seconds=10.0):
         """Packets, whatever is in them, that came from now on."""

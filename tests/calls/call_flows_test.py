@@ -1,6 +1,5 @@
 """Calls as customers, telephones and trunks live them: SIPp speaks SIP, the audio is looked at (docs/calls.md, docs/sip.md)."""
 import re
-import signal
 import time
 import unittest
 
@@ -64,12 +63,9 @@ class Ends(Scene):
 
     def test_a_call_cancelled_before_the_answer_reaches_nobody(self):
         desk, phone = self.person(), self.phone(scenario="phone_rings")
-        self.engine.signal(signal.SIGSTOP)
-        try:
+        with self.engine.standing_still():
             customer = self.customer("caller_cancels")
             customer.wait("refused")
-        finally:
-            self.engine.signal(signal.SIGCONT)
         customer.end()
         self.engine_is_empty()
         desk.is_free()

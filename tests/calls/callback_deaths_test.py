@@ -1,4 +1,6 @@
 """Customers who are called back, or want to be, over the death of each process and of all."""
+import time
+
 from call_scene import run
 from callbacks_test import CALLER, CONFIRM, OFFER, SPOKEN, THANKS, Callbacks
 
@@ -75,11 +77,12 @@ class DeathsBeforeTheOffer(Callbacks):
         self.dies("sip", "media", "engine")
 
     def test_all_three_while_the_number_is_read_back(self):
-        one = self.waits(fields=self.named)
+        one, pressed = self.waits(fields=self.named), time.monotonic()
         self.presses(one, OFFER, "1")
-        self.assertTrue(one.audio.hears(SPOKEN["number-7"]))
+        self.assertTrue(one.audio.has_heard(pressed, SPOKEN["number-7"]))
+        killed = time.monotonic()
         self.kill(("sip", "media", "engine"))
-        self.assertTrue(one.audio.hears(SPOKEN["number-7"]))
+        self.assertTrue(one.audio.has_heard(killed, *(SPOKEN[sign] for sign in ("plus", "number-4", "number-7"))))  # from the beginning
         self.confirms_and_is_called(one)
 
     def test_the_telephone_that_rings_then_shows_who_calls(self):

@@ -8,6 +8,7 @@ import time
 from audio import DTMF_OF, RATE, loudness, share_of, until
 from call_scene import run
 from chat_customer import Customer as ChatCustomer
+from live_engine import stand_still
 from recordings_test import CUSTOMER, Recorded, loud_parts, sides_of, tone_anywhere
 
 BEFORE, CARD, MORE = "1", "959959", "73917391"  # keys: heard in the recording; meanwhile as tones; meanwhile as something else
@@ -104,6 +105,7 @@ class Keys(Paused):
         customer, phone, desk, interaction = self.recorded()
         self.pause(desk, interaction)
         self.nothing_happens(interaction, lambda: press(customer))
+        self.assertTrue(until(lambda: "".join(phone.audio.told) == MORE), phone.audio.told)  # whom the customer talks with has each once
         self.go_on(desk, interaction)
         self.ends(customer, phone, desk)
         self.nothing_is_left(interaction)
@@ -134,7 +136,7 @@ class Pausing(Paused):
         """A pause that is told while this process stands still, until `goes_on`."""
         customer, phone, desk, interaction = self.recorded()
         before = self.processes()
-        os.kill(before[stopped]["pid"], signal.SIGSTOP)
+        stand_still(before[stopped]["pid"])
         desk.act("pause", interaction)
         self.recording(desk, interaction, "pausing")
         time.sleep(0.5)
@@ -183,7 +185,7 @@ class Pausing(Paused):
     def test_the_engine_dies_when_sip_has_handed_it_over(self):
         customer, phone, desk, interaction = self.recorded()
         before = self.processes()
-        os.kill(before["media"]["pid"], signal.SIGSTOP)
+        stand_still(before["media"]["pid"])
         desk.act("pause", interaction)
         self.recording(desk, interaction, "pausing")
         self.kill(("engine",), [desk])
@@ -207,7 +209,7 @@ class Deaths(Paused):
         self.pause(desk, interaction)
         before = self.processes()
         if "sip" in victims:
-            os.kill(before["sip"]["pid"], signal.SIGSTOP)
+            stand_still(before["sip"]["pid"])
             self.press_events(customer, MORE)
         self.kill(victims, [desk])
         if "engine" in victims:
@@ -239,7 +241,7 @@ class Deaths(Paused):
         customer, phone, desk, interaction = self.recorded()
         self.pause(desk, interaction)
         before = self.processes()
-        os.kill(before["sip"]["pid"], signal.SIGSTOP)
+        stand_still(before["sip"]["pid"])
         self.go_on(desk, interaction)
         os.kill(before["sip"]["pid"], signal.SIGKILL)
         self.come_back(before, ("sip",))

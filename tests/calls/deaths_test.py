@@ -56,6 +56,59 @@ class Ringing(Deaths):
         self.rings_over(("sip", "media", "engine"))
 
 
+class OtherSettings(Deaths):
+    """The engine dies while an agent is offered a customer, and begins again with another `accept` of its telephone."""
+
+    def accepts(self, where):
+        plain = f'phone: {{contacts: [{self.contacts("ada", self.phones["ada"])}]'
+        self.text = self.text.replace(plain + ", accept: desktop", plain)
+        if where == "desktop":
+            self.text = self.text.replace(plain, plain + ", accept: desktop")
+
+    def begins_with(self, where, desk):
+        self.accepts(where)
+        self.kill(("engine",), [desk])
+        return self.person(ready=False)
+
+    def has(self, customer, phone, desk):
+        self.both_hear(customer, phone)
+        desk.talks()
+        customer.leave()
+        phone.expect("BYE")
+        desk.is_free()
+
+    def offered(self):
+        desk, telephone, customer = self.person(), self.telephone(), self.call(self.peer())
+        customer.answered()
+        return desk, telephone, customer
+
+    def test_a_telephone_that_rings_goes_on_ringing_where_the_desk_is_to_accept_now(self):
+        desk, telephone, customer = self.offered()
+        phone = self.rung(telephone)
+        phone.ring()
+        desk.when(lambda me: me.offers)
+        desk = self.begins_with("desktop", desk)
+        self.assertTrue(telephone.nothing(3, lambda one: one.first.startswith("CANCEL")))
+        phone.accept()
+        self.has(customer, phone, desk)
+
+    def starts_at_the_desk(self):
+        self.accepts("desktop")
+        self.kill(("engine",))
+        desk, telephone, customer = self.offered()
+        desk.when(lambda me: me.offers)
+        self.assertTrue(telephone.nothing(1))
+        desk = self.begins_with("telephone", desk)
+        return telephone, customer, desk, desk.when(lambda me: next(iter(me.offers.values()), None))
+
+    def test_an_offer_that_is_accepted_at_the_desk_still_is_where_the_telephone_is_to_ring_now(self):
+        telephone, customer, desk, offer = self.starts_at_the_desk()
+        self.assertTrue(desk.ask("accept", offer=offer["id"])["ok"])
+        phone = self.rung(telephone)
+        phone.accept()
+        self.has(customer, phone, desk)
+
+
 class Answered(Deaths):
     def test_who_was_answered_right_before_a_death_is_heard_on_the_port_that_was_told(self):
         desk, telephone = self.person(ready=False), self.telephone()

@@ -2,7 +2,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from audio import MUSIC, write_tone
+from audio import MUSIC, speak, write_tone
 from call_scene import Scene, run
 from recordings_test import AGENT, CUSTOMER, Recorded, loud_parts, sides_of
 
@@ -152,6 +152,59 @@ class Kills(Heard):
                 customer.leave()
 
 
+class Unanswered(Heard):
+    """Questions to which nothing comes, or nothing of use, until the way for that is taken."""
+    more_of_queue = ""
+    ASK, AGAIN, SILENT, CHOSEN, NOBODY, NUMBER, GIVEN_UP, THANKS = 550, 650, 750, 850, 950, 1150, 1250, 1350
+    prompts = {f"en/{name}": (hertz, 1.5) for name, hertz in (
+        ("ask", ASK), ("again", AGAIN), ("silent", SILENT), ("chosen", CHOSEN), ("nobody", NOBODY), ("number", NUMBER), ("given-up", GIVEN_UP), ("thanks", THANKS))}
+    more_flows = """  - name: asked
+    nodes:
+      - {name: ask, does: menu, say: [ask], again: [again], silent: [silent], tries: 3, timeout: 2s, options: [{key: "1", next: chosen}], otherwise: nobody}
+      - {name: chosen, does: say, say: [chosen], next: line}
+      - {name: nobody, does: say, say: [nobody], next: number}
+      - {name: number, does: collect, say: [number], again: [again], silent: [silent], as: customer-number, min: 4, max: 4, tries: 2, timeout: 2s, next: thanks, otherwise: given-up}
+      - {name: thanks, does: say, say: [thanks], next: line}
+      - {name: given-up, does: say, say: [given-up], next: line}
+      - {name: line, does: queue}
+"""
+    more_entries = "  - {name: asked, channel: voice, queue: support, flow: asked}\n"
+    more_numbers = '    - {number: "+442079460004", entry: asked}\n'
+
+    def asked(self):
+        return self.waits("+442079460004")
+
+    def presses(self, one, tone, *keys):
+        """While this is heard."""
+        self.assertTrue(one.audio.hears(tone), f"{tone} is not heard")
+        one.audio.keys.extend(keys)
+
+    def test_who_presses_nothing_is_asked_again_and_goes_the_way_for_that(self):
+        heard = self.asked().audio.heard_in_turn({hertz for hertz, _ in self.prompts.values()} | {MUSIC}, 18, 60)
+        self.assertEqual([tone for tone in heard if tone],  # silence is the time to answer
+                         [self.ASK, self.SILENT, self.ASK, self.SILENT, self.ASK, self.NOBODY, self.NUMBER, self.SILENT, self.NUMBER, self.GIVEN_UP, MUSIC])
+
+    def test_wrong_keys_are_said_to_be_wrong_until_there_were_enough(self):
+        one = self.asked()
+        for _ in range(2):
+            self.presses(one, self.ASK, "9")
+            self.assertTrue(one.audio.hears(self.AGAIN))
+        self.presses(one, self.ASK, "9")
+        self.assertTrue(one.audio.hears(self.NOBODY))
+        self.presses(one, self.NUMBER, "1", "2", "#")  # too short
+        self.assertTrue(one.audio.hears(self.AGAIN))
+        self.presses(one, self.NUMBER, *"1234")
+        self.hears(one, self.THANKS, MUSIC)
+
+    def test_a_right_key_behind_silence_and_a_wrong_one_counts(self):
+        one = self.asked()
+        self.assertTrue(one.audio.hears(self.SILENT, 20))
+        self.presses(one, self.ASK, "9")
+        self.assertTrue(one.audio.hears(self.AGAIN))
+        self.presses(one, self.ASK, "1")
+        self.hears(one, self.CHOSEN, MUSIC)
+
+
 class Closed(Heard, Recorded):
     more_of_queue = ""
     prompts = {"en/leave-message": (LEAVE, 2)}
@@ -172,7 +225,7 @@ class Closed(Heard, Recorded):
         customer = self.waits("+442079460004")
         self.hears(customer, LEAVE, MESSAGE_TONE)
         customer.audio.hertz = CUSTOMER
-        time.sleep(4)
+        speak(4, customer.audio)
         customer.leave()
         desk = self.person()
         offer = desk.when(lambda me: next((one for one in me.offers.values() if one["channel"] == "task"), None))
@@ -234,6 +287,81 @@ class Announced(Recorded):
         self.assertEqual((loud_parts(left, 1200), loud_parts(right, 1200)), (0, 0))
         steps = [fact["call"]["step"] for fact in self.facts(interaction) if fact["fact"] == "call_went"]
         self.assertLess(steps.index("notice_given"), steps.index("recording_set"))
+
+
+class Wanting(Recorded):
+    """The agent wants it recorded, where the queue does not."""
+    prompts = {"en/recording": (1200, 6)}
+
+    def steps(self, interaction):
+        return [fact["call"]["step"] for fact in self.facts(interaction) if fact["fact"] == "call_went"]
+
+    def recorded(self, customer, phone, desk, interaction):
+        self.hear_each_other(customer, phone)
+        time.sleep(1)
+        self.over(customer, desk)
+        self.assertEqual(self.listed()[0]["why"], "agent")
+        left, right = sides_of(self.export(interaction))
+        self.assertGreater(loud_parts(left, CUSTOMER), 5)
+        self.assertGreater(loud_parts(right, AGENT), 5)
+        self.assertEqual((loud_parts(left, 1200), loud_parts(right, 1200)), (0, 0))
+
+
+class Wanted(Wanting):
+    more = "recording: {calls: none}\n"
+
+    def test_the_customer_hears_it_to_its_end_before_anything_is_recorded(self):
+        customer, phone, desk = self.talking()
+        customer.audio[0].hertz, phone.audio[0].hertz = CUSTOMER, AGENT
+        self.hear_each_other(customer, phone)
+        interaction = desk.talks()
+        desk.act("record", interaction)
+        self.recording(desk, interaction, "announcing")
+        self.assertTrue(customer.audio[0].hears(1200))
+        self.recording(desk, interaction, "on")
+        steps = self.steps(interaction)
+        self.assertLess(steps.index("recording_wanted"), steps.index("notice_given"))
+        self.assertLess(steps.index("notice_given"), steps.index("recording_set"))
+        self.recorded(customer, phone, desk, interaction)
+
+    def test_an_agent_may_take_it_back_meanwhile(self):
+        customer, phone, desk = self.talking()
+        customer.audio[0].hertz, phone.audio[0].hertz = CUSTOMER, AGENT
+        interaction = desk.talks()
+        desk.act("record", interaction)
+        self.assertTrue(customer.audio[0].hears(1200))
+        desk.act("stop_recording", interaction)
+        self.recording(desk, interaction, "off")
+        self.hear_each_other(customer, phone)
+        self.over(customer, desk)
+        self.assertNotIn("recording_set", self.steps(interaction))
+
+    def test_media_killed_in_the_middle_of_it_begins_it_anew(self):
+        customer, phone, desk = self.talking()
+        customer.audio[0].hertz, phone.audio[0].hertz = CUSTOMER, AGENT
+        interaction = desk.talks()
+        desk.act("record", interaction)
+        self.assertTrue(customer.audio[0].hears(1200))
+        self.kill(("media",))
+        self.assertTrue(customer.audio[0].hears(1200))
+        self.recording(desk, interaction, "on")
+        self.recorded(customer, phone, desk, interaction)
+
+
+class Unannounced(Wanting):
+    """`announcement: none`, and nothing else, lets an agent record without it."""
+    more = "recording: {calls: none, announcement: none}\n"
+
+    def test_it_is_recorded_at_once(self):
+        customer, phone, desk = self.talking()
+        customer.audio[0].hertz, phone.audio[0].hertz = CUSTOMER, AGENT
+        interaction = desk.talks()
+        desk.act("record", interaction)
+        self.recording(desk, interaction, "on")
+        steps = self.steps(interaction)
+        self.assertNotIn("notice_given", steps)
+        self.assertNotIn("recording_wanted", steps)
+        self.recorded(customer, phone, desk, interaction)
 
 
 class Numbers(Heard):

@@ -24,7 +24,7 @@ class Party:
     """`calls` of them, `at_once` (all); whoever is rung or calls first is 1."""
 
     def __init__(self, folder, scenario, server, address="127.0.0.1", port=0, calls=1, transport="u1", rate=20, more=(), at_once=0, **keys):
-        self.address, self.port = address, port or free_port(address)
+        self.address, self.port, self.transport, self.cues = address, port or free_port(address), transport, []
         self.audio = [Audio(address) for _ in range(calls)]
         name = f"{scenario}-{self.port}"
         self.log, self.errors = Path(folder) / f"{name}.log", Path(folder) / f"{name}.errors"
@@ -52,7 +52,7 @@ class Party:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
-        for one in self.audio:
+        for one in self.audio + self.cues:
             one.close()
 
     def events(self, behind=0):
@@ -110,10 +110,12 @@ class Party:
     def cue(self, what, number=1):
         call = next(one for one in self.events() if one[0] == number)[2]
         method = CUES[what]
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
-            line.sendto((f"{method} sip:cue@{self.address} SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bKcue{time.monotonic_ns()}\r\n"
-                         f"From: <sip:cue@cue>;tag=cue\r\nTo: <sip:cue@cue>\r\nCall-ID: {call}\r\nCSeq: 1 {method}\r\n"
-                         "Content-Length: 0\r\n\r\n").encode(), (self.address, self.port))
+        line = socket.socket(socket.AF_INET, socket.SOCK_STREAM if self.transport.startswith("t") else socket.SOCK_DGRAM)
+        line.connect((self.address, self.port))
+        line.sendall((f"{method} sip:cue@{self.address} SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:9;branch=z9hG4bKcue{time.monotonic_ns()}\r\n"
+                      f"From: <sip:cue@cue>;tag=cue\r\nTo: <sip:cue@cue>\r\nCall-ID: {call}\r\nCSeq: 1 {method}\r\n"
+                      "Content-Length: 0\r\n\r\n").encode())
+        self.cues.append(line)  # whose end would be the end of the call
 
     def end(self, seconds=15.0):
         """The scenario went to its end as it is written."""

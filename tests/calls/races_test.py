@@ -1,6 +1,5 @@
 """Races and refusals of a call, and what a desk begins towards another agent, over UDP, TCP and TLS: the same for each. SIPp plays the first of them over UDP
 and TCP (sipp_flows_test.py); over TLS, which it does not speak, nobody else does."""
-import signal
 import time
 
 from call_scene import TRUNK, Courses, TlsScene, run
@@ -21,8 +20,7 @@ class Races(Courses):
 
     def test_cancel_before_the_answer(self):
         desk, telephone = self.person(), self.telephone()
-        self.engine.signal(signal.SIGSTOP)  # who is not answered is not answered 200
-        try:
+        with self.engine.standing_still():  # who is not answered is not answered 200
             customer = self.arriving()
             customer.provisional(customer.invite, 180)
             customer.cancel()
@@ -30,8 +28,6 @@ class Races(Courses):
             refused = self.answer_to(customer.peer, "INVITE", customer.invite)
             self.assertEqual(refused.status, 487)
             customer.acknowledge(refused)
-        finally:
-            self.engine.signal(signal.SIGCONT)
         self.engine_is_empty()
         desk.is_free()
         # The engine hears that it has called, and then that it has gone: it may have said in between who is to be rung.

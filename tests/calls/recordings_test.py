@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "serve"))
 import live_engine  # noqa: E402
-from audio import RATE, loudness, share_of  # noqa: E402
+from audio import RATE, loudness, share_of, speak  # noqa: E402
 from call_scene import Scene, run  # noqa: E402
 from desk import session_cookie  # noqa: E402
 
@@ -101,7 +101,7 @@ class Rules(Recorded):
         self.hear_each_other(customer, phone)
         interaction = desk.talks()
         self.recording(desk, interaction, "on")
-        time.sleep(3)
+        speak(3, customer.audio[0], phone.audio[0])
         self.over(customer, desk)
         line = self.listed()[0]
         self.assertEqual((line["interaction"], line["queue"], line["agent"], line["why"]), (interaction, "support", "ada", "rule"), line)
@@ -180,7 +180,7 @@ class Together(Recorded):
         together = time.monotonic()
         desk.act("conference")
         self.assertTrue(customer.audio[0].hears(700))
-        time.sleep(2)
+        speak(2, his.audio[0])
         customer.cue("leave")
         customer.end()
         lasted = time.monotonic() - together
@@ -272,7 +272,7 @@ class Messages(Recorded):
         self.assertTrue(customer.audio[0].hears(440, 20))  # the tone
         customer.audio[0].hertz = CUSTOMER
         self.until(lambda: any(self.folder_of_recordings().glob("*.enc")))
-        time.sleep(3)
+        speak(3, customer.audio[0])
         return customer
 
     def task(self):
@@ -343,7 +343,7 @@ class Messages(Recorded):
         self.begin()
         self.engine.telephony_up()
         self.until(lambda: len(list(self.folder_of_recordings().glob("*.enc"))) == 2)  # it goes on in a second file
-        time.sleep(3)
+        speak(3, customer.audio[0])
         customer.cue("leave")
         customer.end()
         interaction, left = self.task()

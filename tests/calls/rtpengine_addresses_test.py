@@ -1,8 +1,6 @@
 """Where the audio of calls through a real rtpengine comes from and goes to: IPv4 and IPv6, telephones that stand elsewhere than they say,
 strangers who send to their ports (docs/rtpengine.md)."""
-import time
-
-from audio import Audio, until
+from audio import CLOCK, Audio, until
 from call_scene import HERE, free_port, run
 from rtpengine_scene import SIX, Carried
 from sip_message import description
@@ -164,7 +162,7 @@ class Strangers(Carried):
         strangers = self.flooded(customer, phone)
         self.tones(customer, phone)
         ends = (customer.audio, phone.audio)
-        lost = until(lambda: any(time.monotonic() - one.last > 0.5 for one in ends), self.seconds)
+        lost = until(lambda: any(CLOCK.taken - one.last > 0.5 for one in ends), self.seconds)
         self.assertFalse(lost, "a stranger was taken for a telephone")
         self.assertEqual([one.hears_now() for one in ends], [1500, 1000])
         for one in strangers:

@@ -247,7 +247,7 @@ class Restarts(Carried):
     def test_rtpengine_that_does_not_answer_for_a_while_changes_nothing(self):
         customer, phone, desk = self.talking_at_peers()
         port = customer.audio.to
-        self.rtpengine.process.send_signal(signal.SIGSTOP)
+        live_engine.stand_still(self.rtpengine.process.pid)
         self.log_of("event=rtpengine_silent")
         self.rtpengine.process.send_signal(signal.SIGCONT)
         self.log_of("event=rtpengine_answers")
@@ -300,7 +300,7 @@ class Away(Carried):
     always = put_together = False
 
     def test_new_calls_use_ports_of_strowger(self):
-        self.rtpengine.process.send_signal(signal.SIGSTOP)
+        live_engine.stand_still(self.rtpengine.process.pid)
         self.log_of("event=rtpengine_silent")
         self.assertEqual(self.processes()["sip"]["rtpengine"], "silent")
         customer, phone, desk = self.talking()
@@ -319,7 +319,7 @@ class Refused(Carried):
     without = "refused"
 
     def test_new_calls_are_refused_until_it_answers_again(self):
-        self.rtpengine.process.send_signal(signal.SIGSTOP)
+        live_engine.stand_still(self.rtpengine.process.pid)
         self.log_of("event=rtpengine_silent")
         refused = self.call(self.peer()).refused()
         self.assertEqual((refused.status, refused["Retry-After"]), (503, "5"))

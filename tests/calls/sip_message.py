@@ -9,6 +9,7 @@ class Message:
 
     def __init__(self, first, fields=(), body=""):
         self.first, self.fields, self.body = first, list(fields), body
+        self.answered = False  # an INVITE of ours to which an answer has come that is not its last
 
     @classmethod
     def read(cls, octets):

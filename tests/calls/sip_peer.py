@@ -245,10 +245,17 @@ class Dialog:
         return message
 
     def final(self, of, seconds=10.0):
-        """The last answer to a request of ours."""
-        return self.peer.wait(lambda one: one.status and one.status >= 200 and one.branch == of.branch, seconds, f"answer to {of.first}")
+        """The last answer to a request of ours, which over UDP is repeated while this is waited for (RFC 3261 17.1.1.2, 17.1.2.2)."""
+        end, pause = time.monotonic() + seconds, 0.5
+        least = 100 if of.method == "INVITE" else 200  # an INVITE is repeated until there is any answer
+        if self.peer.transport == "UDP" and not of.answered:
+            while time.monotonic() + pause < end and self.peer.nothing(pause, lambda one: one.status and one.status >= least and one.branch == of.branch):
+                self.peer.connect().send(of.octets(), self.peer.server)
+                pause = min(2 * pause, 4.0)
+        return self.peer.wait(lambda one: one.status and one.status >= 200 and one.branch == of.branch, max(0.0, end - time.monotonic()), f"answer to {of.first}")
 
     def provisional(self, of, status, seconds=10.0):
+        of.answered = of.method == "INVITE"
         return self.peer.wait(lambda one: one.status == status and one.branch == of.branch, seconds, f"{status} to {of.first}")
 
     def ask(self, method, fields=(), body="", seconds=10.0):

@@ -1,6 +1,5 @@
 """The races and rules of a call with SIPp at both ends, which knows nothing of our own reading of SIP: over UDP and TCP (Debian's SIPp speaks no
 TLS; sip_peer.py does in transports_test.py and streams_test.py). Each scenario says in its head what it does."""
-import signal
 import time
 import unittest
 
@@ -22,6 +21,10 @@ class Played(Scene):
         words = ["-d", str(pause), *(["-nr"] if once else [])]
         return super().party(scenario, *where, transport=f"{self.transport[0]}1", more=words, **more)
 
+    def leaves(self, one):
+        one.cue("leave")
+        one.wait("left")
+
     def engine_is_empty(self):
         end = time.monotonic() + 10
         while self.engine.lines_of("status")[0]["interactions"]:
@@ -42,87 +45,87 @@ class Played(Scene):
 class Flows(Played):
     def test_cancel_before_the_answer(self):
         desk = self.person()
-        self.engine.signal(signal.SIGSTOP)  # who is not answered is not answered 200
-        try:
+        with self.engine.standing_still():  # who is not answered is not answered 200
             customer = self.customer("caller_cancels")
             customer.wait("refused")
-        finally:
-            self.engine.signal(signal.SIGCONT)
         self.all_end(customer)
         desk.is_free()
 
     def test_bye_in_the_queue(self):
-        customer = self.customer("caller_leaves", pause=1500)
+        customer = self.customer("caller_leaves")
         customer.wait("answered")
         self.assertTrue(customer.audio[0].hears_music())
-        customer.wait("left")
+        self.leaves(customer)
         self.all_end(customer)
 
     def test_bye_while_a_telephone_rings(self):
-        desk, phone, customer = self.person(), self.phone(scenario="phone_rings"), self.customer("caller_leaves", pause=1500)
+        desk, phone, customer = self.person(), self.phone(scenario="phone_rings"), self.customer("caller_leaves")
         phone.wait("ringing")
-        customer.wait("left")
+        customer.wait("answered")
+        self.leaves(customer)
         phone.wait("cancelled")
         self.all_end(customer, phone)
         desk.is_free()
 
     def test_the_telephone_answers_as_the_customer_leaves(self):
-        desk, phone, customer = self.person(), self.phone(scenario="phone_answers_late"), self.customer("caller_leaves", pause=1500)
+        desk, phone, customer = self.person(), self.phone(scenario="phone_answers_late"), self.customer("caller_leaves")
         phone.wait("ringing")
-        customer.wait("left")
+        customer.wait("answered")
+        self.leaves(customer)
         phone.wait("late")
         phone.wait("bye")
         self.all_end(customer, phone)
         desk.is_free()
 
     def test_the_customer_leaves(self):
-        desk, phone, customer = self.person(), self.phone(), self.customer("caller_leaves", pause=4000)
+        desk, phone, customer = self.person(), self.phone(), self.customer("caller_leaves")
         customer.wait("answered")
         phone.wait("talking")
         self.hear(customer, phone)
+        self.leaves(customer)
         phone.wait("bye")
         self.all_end(customer, phone)
         desk.is_free()
 
     def test_messages_of_the_customer_come_twice(self):
-        desk, phone, customer = self.person(), self.phone(), self.customer("caller_repeats", pause=4000, once=True)
+        desk, phone, customer = self.person(), self.phone(), self.customer("caller_repeats", once=True)
         customer.wait("again")
         phone.wait("talking")
         self.hear(customer, phone)
-        customer.wait("left")
+        self.leaves(customer)
         phone.wait("bye")
         self.all_end(customer, phone)
         desk.is_free()
 
     def test_messages_of_the_telephone_come_twice(self):
-        desk, phone, customer = self.person(), self.phone(scenario="phone_repeats", pause=3000, once=True), self.customer()
+        desk, phone, customer = self.person(), self.phone(scenario="phone_repeats", once=True), self.customer()
         customer.wait("answered")
         phone.wait("again")
         self.hear(customer, phone)
-        phone.wait("left")
+        self.leaves(phone)
         customer.wait("bye")
         self.all_end(customer, phone)
         desk.is_free()
 
     def test_a_fork_that_answers_late_is_let_go(self):
-        desk, phone, customer = self.person(), self.phone(scenario="phone_forks", pause=3000), self.customer()
+        desk, phone, customer = self.person(), self.phone(scenario="phone_forks"), self.customer()
         customer.wait("answered")
         phone.wait("talking")
         phone.wait("dropped")
         self.hear(customer, phone)
         self.assertIsNone(customer.seen("bye"))
-        phone.wait("left")
+        self.leaves(phone)
         customer.wait("bye")
         self.all_end(customer, phone)
         desk.is_free()
 
     def test_reliable_ringing_is_acknowledged(self):
-        desk, phone, customer = self.person(), self.phone(scenario="phone_rings_reliably", pause=3000), self.customer()
+        desk, phone, customer = self.person(), self.phone(scenario="phone_rings_reliably"), self.customer()
         phone.wait("acknowledged")
         phone.wait("talking")
         customer.wait("answered")
         self.hear(customer, phone)
-        phone.wait("left")
+        self.leaves(phone)
         self.all_end(customer, phone)
         desk.is_free()
 
@@ -141,7 +144,7 @@ class Flows(Played):
 
     def test_refer(self):
         desk, phone = self.person(), self.phone(scenario="phone_refers", pause=500, refer="<sip:+442079461111@127.0.0.1>")
-        outside, customer = self.party("phone", TRUNK, self.outside), self.customer("caller_leaves", pause=6000)
+        outside, customer = self.party("phone", TRUNK, self.outside), self.customer("caller_leaves")
         phone.wait("transferring")
         outside.wait("talking")
         self.assertIn("From: <sip:anonymous@", outside.messages())  # no trunk and nobody says which number is shown
@@ -149,6 +152,7 @@ class Flows(Played):
         phone.wait("bye")
         self.assertIn("SIP/2.0 200", [one[3] for one in phone.events() if one[1] == "notified"])
         desk.is_free()
+        self.leaves(customer)
         outside.wait("bye")
         self.all_end(customer, phone, outside)
 
@@ -169,9 +173,10 @@ class Losers(Played):
     def test_it_was_answered_elsewhere(self):
         desks = [self.person("ada"), self.person("alan")]
         loses, wins = self.phone("ada", "phone_rings"), self.phone("alan")
-        customer = self.customer("caller_leaves", pause=3000)
+        customer = self.customer("caller_leaves")
         self.assertRegex(loses.wait("cancelled")[3], r'SIP *; *cause=200 *; *text="Call completed elsewhere"')
         self.hear(customer, wins)
+        self.leaves(customer)
         wins.wait("bye")
         self.all_end(customer, wins, loses)
         for desk in desks:

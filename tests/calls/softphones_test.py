@@ -207,7 +207,7 @@ class Kept(Softphones, recordings_test.Recorded):
         customer, _, desk = self.talking()
         interaction = desk.talks()
         desk.when(lambda me: me.interactions[interaction].get("call", {}).get("recording") == "on")
-        time.sleep(3)
+        time.sleep(5)  # of which three are to be heard, however much else there is to do
         customer.ask("hangup")
         desk.is_free()
         self.assertEqual(self.listed()[0]["interaction"], interaction)
@@ -218,7 +218,7 @@ class Kept(Softphones, recordings_test.Recorded):
         customer = self.dials(number="+442079460003")
         self.assertTrue(customer.hears(440, 20))  # the tone
         self.until(lambda: any(self.folder_of_recordings().glob("*.enc")))
-        time.sleep(3)
+        time.sleep(5)  # of which three are to be heard, however much else there is to do
         customer.ask("hangup")
         desk = self.person()
         offer = desk.when(lambda me: next((one for one in me.offers.values() if one["channel"] == "task"), None))

@@ -31,21 +31,25 @@ def new_secret():
 
 
 class Stream:
+    """A process that begins anew speaks as another source, with the same key: each source has packets of its own count (RFC 3711 3.2.3)."""
+
     def __init__(self, secret):
         whole = base64.b64decode(secret)
         self.master, self.salt = whole[:16], int.from_bytes(whole[16:16 + SALT], "big")
         self.key, self.proof, self.session_salt = self._derived(0, 16), self._derived(1, 20), int.from_bytes(self._derived(2, SALT), "big")
-        self.turns, self.last = 0, None
+        self.counts = {}  # by source: how often its sequence numbers have begun anew, and the last of them
 
     def _derived(self, label, size):
         return counter_mode(self.master, ((self.salt ^ label << 48) << 16).to_bytes(16, "big"), bytes(size))
 
-    def _turn(self, number):
+    def _turn(self, packet):
         """How often the sequence number has begun anew; packets are not reordered by more than a little here."""
-        if self.last is not None and number < 0x1000 and self.last > 0xF000:
-            self.turns += 1
-        self.last = number
-        return self.turns
+        number, source = struct.unpack("!H", packet[2:4])[0], packet[8:12]
+        turns, last = self.counts.get(source, (0, number))
+        if number < 0x1000 and last > 0xF000:
+            turns += 1
+        self.counts[source] = turns, number
+        return turns
 
     def _crypt(self, packet, turn):
         _, _, number, _, source = struct.unpack("!BBHII", packet[:12])
@@ -56,7 +60,7 @@ class Stream:
         return hmac.new(self.proof, packet + struct.pack("!I", turn), hashlib.sha1).digest()[:TAG]
 
     def seal(self, packet):
-        turn = self._turn(struct.unpack("!H", packet[2:4])[0])
+        turn = self._turn(packet)
         sealed = self._crypt(packet, turn)
         return sealed + self._tag(sealed, turn)
 
@@ -65,5 +69,5 @@ class Stream:
         body, tag = packet[:-TAG], packet[-TAG:]
         if len(body) <= 12:
             return None
-        turn = self._turn(struct.unpack("!H", packet[2:4])[0])
+        turn = self._turn(packet)
         return self._crypt(body, turn) if hmac.compare_digest(tag, self._tag(body, turn)) else None

@@ -1,10 +1,10 @@
 """Transfers that a telephone asks for by itself (RFC 3515, 3891): to a queue, to an agent, to an outside number; and what becomes of those
 that cannot be."""
 import re
-import signal
 import time
 
 from call_scene import TRUNK, Scene, run
+from live_engine import stand_still
 
 
 class Referring(Scene):
@@ -130,9 +130,10 @@ class Transfers(Referring):
         desk.act("complete")
         self.left_with(customer, outside, phone, desk)
 
-    def replacing(self, other):
-        """As its own other end would say it."""
-        return f"<sip:{self.NUMBER}@127.0.0.1?Replaces={other.call_id}%3Bto-tag%3D{other.remote_tag}%3Bfrom-tag%3D{other.tag}>"
+    def replacing(self, other, ours="to", **said):
+        """As its own other end would say it; with our tag as the `from` one, as we would."""
+        tags = {ours: other.remote_tag, "from" if ours == "to" else "to": other.tag, **said}
+        return f"<sip:{self.NUMBER}@127.0.0.1?Replaces={other.call_id}%3Bto-tag%3D{tags['to']}%3Bfrom-tag%3D{tags['from']}>"
 
     def test_attended_onto_the_end_it_consults_and_onto_no_other(self):
         customer, phone, desk, outside = self.consulting_outside()
@@ -140,6 +141,64 @@ class Transfers(Referring):
         self.refer(phone, self.replacing(phone), 603)
         self.refer(phone, self.replacing(outside), outcome=200)
         self.left_with(customer, outside, phone, desk)
+
+    def facts(self, *kinds):
+        return [fact for record in self.engine.lines_of("journal") for fact in record["facts"] if fact["fact"] in kinds]
+
+    def given_to_the_consulted(self, give):
+        """What the pool has written of it."""
+        before = len(self.facts("lead_changed", "party_left"))
+        customer, phone, desk, his, colleague = self.consulted()
+        self.assertTrue(his.audio.hears(1500))
+        give(desk, phone, his)
+        phone.expect("BYE")
+        desk.is_free()
+        self.tones(customer, his)
+        customer.leave()
+        his.expect("BYE")
+        colleague.is_free()
+        for one in (desk, colleague, phone.peer, his.peer):
+            one.close()
+        return [{key: value for key, value in fact.items() if key not in ("interaction", "at")}
+                for fact in self.facts("lead_changed", "party_left")[before:]]
+
+    def test_attended_onto_the_agent_it_consults_as_the_desk_gives_the_customer(self):
+        by_desk = self.given_to_the_consulted(lambda desk, phone, his: desk.act("complete"))
+        self.assertEqual(sum(fact["fact"] == "lead_changed" for fact in by_desk), 1)
+        for our_tag in ("to", "from"):
+            with self.subTest(our_tag=our_tag):
+                by_phone = self.given_to_the_consulted(lambda desk, phone, his: self.refer(phone, self.replacing(his, our_tag), outcome=200))
+                self.assertEqual(by_phone, by_desk)
+
+    def test_attended_with_a_tag_that_is_not_the_call_s_is_refused(self):
+        customer, phone, desk, his, colleague = self.consulted()
+        self.assertTrue(his.audio.hears(1500))
+        for wrong in ({"from": "another"}, {"to": "another"}, {"from": his.tag + "%3Bearly-only"}):
+            self.refer(phone, self.replacing(his, **wrong), 603)
+        self.assertTrue(his.audio.hears(1500))
+        self.assertTrue(customer.audio.hears_music())
+        self.refer(phone, self.replacing(his), outcome=200)
+        phone.expect("BYE")
+        self.tones(customer, his)
+        customer.leave()
+        his.expect("BYE")
+        colleague.is_free()
+
+    def test_attended_onto_an_agent_who_rings_still_is_refused_and_can_be_done_afterwards(self):
+        customer, phone, desk = self.connected()
+        telephone, colleague = self.telephone("alan"), self.person("alan")
+        desk.act("consult", agent="alan")
+        his = self.rung(telephone)
+        his.ring()
+        self.refer(phone, self.replacing(his), 603)
+        his.accept()
+        self.refer(phone, self.replacing(his), outcome=200)
+        phone.expect("BYE")
+        self.tones(customer, his)
+        desk.is_free()
+        customer.leave()
+        his.expect("BYE")
+        colleague.is_free()
 
     def test_to_nobody_leaves_the_customer_where_it_is(self):
         customer, phone, desk = self.connected()
@@ -174,7 +233,7 @@ class OverKills(Referring):
 
     def test_one_that_is_asked_for_while_the_engine_stands_still_waits_for_it_over_a_kill(self):
         customer, phone, desk = self.connected()
-        self.engine.signal(signal.SIGSTOP)
+        stand_still(self.engine.process.pid)
         asked = phone.send("REFER", [("Refer-To", f"<sip:repairs@127.0.0.1:{self.sip}>")])
         self.assertTrue(phone.peer.nothing(1, lambda one: one.status))
         self.engine.process.kill()

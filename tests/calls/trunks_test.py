@@ -1,9 +1,9 @@
 """Trunks and strangers (docs/trunks.md): who is there, what is too much, who gets no answer."""
 import re
-import signal
 import time
 import urllib.request
 
+from audio import until
 from call_scene import HERE, TRUNK, Scene, run
 from live_engine import free_port
 from sip_peer import Peer
@@ -32,11 +32,14 @@ class Strangers(Scene):
     def test_who_registers_is_asked_for_a_password_so_many_times(self):
         stranger = self.peer("127.0.0.4")
         one = self.call(stranger)
+        began = time.monotonic()
         for _ in range(60):
             one.send("REGISTER")
+        self.assertTrue(until(lambda: len(stranger.inbox) >= 20))
         time.sleep(1)
         asked = [message for message, _, _ in stranger.inbox if message.status == 401]
-        self.assertTrue(20 <= len(asked) <= 30, len(asked))
+        most = 20 + 5 * (time.monotonic() - began) + 1  # sip.registers_burst, and sip.registers_per_second as time has passed
+        self.assertTrue(20 <= len(asked) <= most, (len(asked), most))
         self.assertEqual({message.status for message, _, _ in stranger.inbox}, {401})
         self.assertIn("SHA-256", asked[0]["WWW-Authenticate"] + "".join(asked[0].all("WWW-Authenticate")))
 
@@ -180,29 +183,23 @@ class TooMuch(Scene):
         self.assertTrue(calls[1].audio.hears_music())
 
     def test_more_calls_in_set_up_than_may_be(self):
-        self.engine.signal(signal.SIGSTOP)
-        try:
+        with self.engine.standing_still():
             first = [self.call(self.peer()) for _ in range(2)]
             for one in first:
                 one.provisional(one.invite, 180)
             refused = self.call(self.peer()).refused()
             self.assertEqual(refused.status, 503)
             self.assertTrue(5 <= int(refused["Retry-After"]) <= 10)
-        finally:
-            self.engine.signal(signal.SIGCONT)
         for one in first:
             one.answered()
         self.call(self.peer()).answered()
 
     def test_a_journal_that_is_behind(self):
-        self.engine.signal(signal.SIGSTOP)
-        try:
+        with self.engine.standing_still():
             first = self.call(self.peer())
             first.provisional(first.invite, 180)
             time.sleep(2.2)
             self.assertEqual(self.call(self.peer()).refused().status, 503)
-        finally:
-            self.engine.signal(signal.SIGCONT)
         first.answered()
         self.call(self.peer()).answered()  # it has caught up
 
@@ -246,7 +243,7 @@ class OnePlace(Scene):
                 continue
             place.answer(one, 200)
             asked.add(one["Call-ID"])
-        self.assertIn(len(asked), (2, 3, 4), asked)
+        self.assertTrue(2 <= len(asked) <= time.monotonic() - begun + 2, asked)  # every second, not a dozen times in each
         self.reaches(12)
         place.close()
         self.reaches(0)

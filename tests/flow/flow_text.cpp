@@ -112,11 +112,13 @@ std::string take(flow_scene& scene, const std::string& line) {
       if (word == "hidden") how.number_known = false;
       if (word == "gold") how.attributes = attribute_list{{{"tier", std::string{"gold"}}}};
     }
+    scene.number_known = how.number_known;
     done = scene.put(how);
   } else if (verb == "says" || verb == "presses") {
     if (!scene.says(rest_of(in))) return "  (nothing was asked)\n";
-  } else if (verb == "number") { // becomes known
-    scene.number_known = true;
+  } else if (verb == "number") { // becomes known, or is no longer
+    in >> verb;
+    scene.number_known = verb == "known";
     return {};
   } else if (verb == "silence") {
     done = scene.put(answered{scene.live.tag, outcome::nothing, {}, {}});
@@ -133,6 +135,7 @@ std::string take(flow_scene& scene, const std::string& line) {
       if (word == "hidden") how.number_known = false;
       if (word == "zh") how.language = word;
     }
+    if (how.voice) scene.number_known = how.number_known;
     done = scene.put(how);
   } else if (verb == "place") {
     placed where;
@@ -155,6 +158,7 @@ std::string take(flow_scene& scene, const std::string& line) {
         how.number_known = false;
       else
         how.say.push_back(name);
+    if (how.number_known) scene.number_known = true;
     done = scene.put(how);
   } else if (verb == "time") {
     done = scene.put(wake{});

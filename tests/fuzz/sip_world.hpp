@@ -268,6 +268,8 @@ private:
     namespace media = channels::media;
     if (const auto* open = std::get_if<media::open_line>(&what))
       media_.push_back(media::line_opened{open->settings.line, {here, 5'004}});
+    else if (const auto* told = std::get_if<media::hear_key>(&what))
+      media_.push_back(media::digit_heard{told->line, told->key, {}});
     else if (std::holds_alternative<media::list_lines>(what))
       media_.push_back(media::line_list{});
     return true;

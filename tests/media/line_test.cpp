@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 
-/// Digits, whose packets are believed, SRTP, recordings, over real UDP.
+/// Digits, whose packets are believed, recordings, over real UDP.
 namespace strowger::tests::line_test {
 
 using namespace strowger::channels::media;
@@ -135,33 +135,6 @@ SCENARIO("a line without symmetric RTP sends where the signalling says") {
   stage.arrange({hears_list(1, music())});
   CHECK(stage.run_until([&] { return elsewhere.hears(440) > loud; }));
   CHECK(caller.heard.empty());
-}
-
-SCENARIO("a call with SRTP on one side") {
-  for (const auto suite : {srtp_suite::aes_cm_128_hmac_sha1_80, srtp_suite::aes_cm_128_hmac_sha1_32}) {
-    media_stage stage;
-    srtp_keys keys{suite};
-    keys.in.fill(5);
-    keys.out.fill(6);
-    auto& caller = stage.add_phone(codec::pcmu, 500);
-    caller.crypt = srtp_session::open({suite, keys.out, keys.in});
-    auto& agent = stage.add_phone(codec::pcmu, 900);
-    stage.open(caller, 1, codec::pcmu, [&](line_settings& of) { of.srtp = keys; });
-    stage.open(agent, 2);
-    stage.arrange({hears_lines(1, {2}), hears_lines(2, {1})});
-    REQUIRE(stage.run_until([&] { return caller.hears(900) > loud && agent.hears(500) > loud; }));
-    CHECK(caller.bad == 0);
-    auto& forger = stage.add_phone(codec::pcmu, 1'700);
-    forger.call(stage.told<line_opened>()[0].at.port);
-    stage.run(500);
-    CHECK(agent.hears(1'700) < quiet);
-    CHECK(forger.heard.empty());
-    stage.say(list_lines{});
-    REQUIRE(stage.wait_for<line_list>());
-    const auto list = stage.told<line_list>()[0];
-    for (const auto& one : list.lines)
-      if (one.line == line_id{1}) CHECK(one.dropped > 10);
-  }
 }
 
 SCENARIO("a recording has one side left, the other right, and silence while it is paused") {

@@ -67,6 +67,7 @@ SCENARIO("every command arrives as it was said") {
   there_and_back(stop_recording{recording_id{1}});
   there_and_back(forget_recording{recording_id{1}});
   CHECK(std::get<send_digits>(there_and_back(send_digits{line_id{1}, "12#"})).digits == "12#");
+  CHECK(std::get<hear_key>(there_and_back(hear_key{line_id{1}, '#'})).key == '#');
   there_and_back(list_lines{});
   there_and_back(reload_prompts{});
   there_and_back(end_media{});
@@ -85,6 +86,12 @@ SCENARIO("every event arrives as it was said") {
   const auto paused = std::get<recording_paused>(there_and_back(recording_paused{recording_id{7}, 4}));
   CHECK(paused.recording == recording_id{7});
   CHECK(paused.pause == 4);
+  const auto lost = std::get<recording_lost>(there_and_back(recording_lost{
+      recording_id{7}, routing::wall_time{milliseconds{5}}, milliseconds{9}, recording_loss::disk}));
+  CHECK(lost.recording == recording_id{7});
+  CHECK(lost.from == routing::wall_time{milliseconds{5}});
+  CHECK(lost.lasted == milliseconds{9});
+  CHECK(lost.why == recording_loss::disk);
   const auto ended = std::get<recording_ended>(there_and_back(recording_ended{
       recording_id{1}, "/r.wav", milliseconds{20}, 44, recording_end::limit, milliseconds{10}}));
   CHECK(ended.path == "/r.wav");

@@ -45,7 +45,91 @@ struct talker {
   std::uint16_t number = 60'000;
 };
 
+/// Packets of one stream through `talks` until its numbers have gone round `rounds` times, heard by `hears`.
+void go_round(talker& talks, srtp_session& hears, int rounds) {
+  for (int i = 0; i < rounds * 65'536; ++i) {
+    auto packet = talks.speak();
+    REQUIRE(hears.unprotect(packet) == 32);
+  }
+}
+
+constexpr auto long_tag = srtp_suite::aes_cm_128_hmac_sha1_80;
+
 } // namespace
+
+TEST_CASE("a new key of the other side's leaves the count of what is sent under ours") {
+  talker we{long_tag};
+  auto keys = keys_of(long_tag);
+  std::swap(keys.in, keys.out); // as the talker has them
+  auto other = *srtp_session::open(keys_of(long_tag));
+  go_round(we, other, 2);
+  keys.in.fill(9); // theirs
+  REQUIRE(we.session.rekey(keys));
+  go_round(we, other, 1);
+  std::vector<std::uint8_t> twice = we.speak();
+  CHECK_FALSE(twice.empty());
+  --we.number; // a number that was used under this key is not sealed again
+  CHECK(we.speak().empty());
+}
+
+TEST_CASE("a new key of ours leaves what was heard of the other side, which cannot be repeated") {
+  talker other{long_tag};
+  auto keys = keys_of(long_tag);
+  auto we = *srtp_session::open(keys);
+  go_round(other, we, 1);
+  auto first = other.speak(), again = first;
+  REQUIRE(we.unprotect(first) == 32);
+  keys.out.fill(9);
+  REQUIRE(we.rekey(keys));
+  CHECK(we.unprotect(again) == 0);
+  go_round(other, we, 1);
+}
+
+TEST_CASE("the count of what is sent goes on over another key and another tag") {
+  auto keys = keys_of(long_tag);
+  std::swap(keys.in, keys.out);
+  const bool other_key = GENERATE(false, true);
+  if (other_key)
+    keys.out.fill(9);
+  else
+    keys.suite = srtp_suite::aes_cm_128_hmac_sha1_32; // the same keystream: the suites differ in their tags
+  talker we{long_tag};
+  we.number = 65'000;
+  auto before = *srtp_session::open(keys_of(long_tag));
+  for (int i = 0; i < 536; ++i) { // up to the last number of a round
+    auto packet = we.speak();
+    REQUIRE(before.unprotect(packet) == 32);
+  }
+  REQUIRE(we.number == 0);
+  REQUIRE(we.session.rekey(keys));
+  // Who has counted along hears it: with the count in their own context, which begins with the round.
+  auto theirs = keys;
+  std::swap(theirs.in, theirs.out);
+  auto after = *srtp_session::open(theirs);
+  const auto packet = we.speak();
+  const std::size_t sealed = 32 + (other_key ? 10 : 4);
+  REQUIRE(packet.size() == sealed);
+  // Round 0 is refused, round 1 is found by trying: so it was sealed in round 1.
+  auto heard = packet;
+  CHECK(after.unprotect(heard) == 32);
+  talker first_round{keys.suite};
+  REQUIRE(first_round.session.rekey(keys));
+  first_round.number = 0;
+  CHECK(first_round.speak() != packet); // what round 0 would have been
+}
+
+TEST_CASE("keys that come back find the count of what was sent under them") {
+  auto keys = keys_of(long_tag);
+  std::swap(keys.in, keys.out);
+  auto others = keys;
+  others.in.fill(9);
+  talker we{long_tag};
+  auto other = *srtp_session::open(keys_of(long_tag));
+  for (int i = 0; i < 4; ++i) {
+    go_round(we, other, 1);
+    REQUIRE(we.session.rekey(i % 2 == 0 ? others : keys));
+  }
+}
 
 TEST_CASE("after a death a talk of hours is understood again, whatever its packets' numbers went round") {
   for (const auto suite : {srtp_suite::aes_cm_128_hmac_sha1_80, srtp_suite::aes_cm_128_hmac_sha1_32}) {

@@ -71,7 +71,7 @@ public:
                               line_silent{id<leg_id>(), time()},
                               dialled{one_of<dial_outcome>(dial_outcomes)},
                               noted{},
-                              recorded{number(), text(), time(), time()},
+                              recorded{number(), text(), time(), time(), routing::wall_time{time()}, text()},
                               caller_shown{text(), text()}};
     static_assert(std::size(all) == std::variant_size_v<event_body>);
     return all[which];

@@ -145,6 +145,16 @@ def free_port(address="127.0.0.1"):
         return port
 
 
+def stand_still(pid, seconds=20):
+    """Stops the process `pid` and returns when each of its threads stands: SIGSTOP takes effect a moment after it is sent."""
+    os.kill(pid, signal.SIGSTOP)
+    end = time.monotonic() + seconds
+    while not all(stat.read_text().rpartition(")")[2].split()[0] == "T" for stat in Path(f"/proc/{pid}/task").glob("*/stat")):
+        if time.monotonic() > end:
+            raise AssertionError(f"process {pid} does not stand still")
+        time.sleep(0.001)
+
+
 class Engine:
     """One engine on a folder of its own; its log is read as it comes, so nobody waits by the clock."""
 
@@ -189,6 +199,15 @@ class Engine:
 
     def signal(self, number):
         self.process.send_signal(number)
+
+    @contextlib.contextmanager
+    def standing_still(self):
+        """The engine does nothing meanwhile; what comes for it waits."""
+        stand_still(self.process.pid)
+        try:
+            yield
+        finally:
+            self.signal(signal.SIGCONT)
 
     def reload(self, text, expect):
         after = self.mark()

@@ -203,6 +203,90 @@ TEST_CASE("a call that the engine never speaks of is refused after a minute", "[
   CHECK(said.back().status == 503);
 }
 
+namespace {
+
+/// Nothing of the customer is left: its line is closed, and nobody is owed anything.
+void is_over(early_call& one) {
+  CHECK(one.machine.legs().at({}).phase == sip::leg_phase::over);
+  CHECK(one.to_media<media::close_line>().size() == 1);
+  CHECK(one.all<sip::forget_dialog>().size() == 1);
+  for (std::uint64_t number = 1; number <= 4; ++number)
+    one.turn([&](auto& out) { one.machine.acknowledged(number, one.now, out); });
+  CHECK_FALSE(one.machine.next_deadline());
+}
+
+void agent_rings(early_call& one) {
+  channels::ring what;
+  what.leg = routing::leg_id{42};
+  what.deadline = 20s;
+  one.turn([&](auto& out) { one.machine.ring_at({}, what, {at_the_trunk()}, "no_endpoint", one.now, out); });
+  one.media_says(media::line_opened{one.machine.legs().at(routing::leg_id{42}).line, {"192.0.2.1", 5006}});
+  REQUIRE(one.machine.legs().at(routing::leg_id{42}).phase == sip::leg_phase::inviting);
+}
+
+} // namespace
+
+TEST_CASE("who hears audio early goes, acknowledged or not, and is told to have gone once", "[early]") {
+  early_call one{GENERATE(false, true)};
+  one.waits();
+  if (one.reliable && GENERATE(false, true)) one.prack();
+  SECTION("by CANCEL") {
+    one.turn([&](auto& out) { one.machine.heard(sip::cancel_came{{}, 1, {}}, one.now, out); });
+    CHECK(one.answers().empty()); // the stack has said 487
+  }
+  SECTION("by BYE (RFC 3261 15)") {
+    sip::request_came bye{{}, 90, sip::method::bye, {}};
+    bye.said.cseq = 9;
+    one.turn([&](auto& out) { one.machine.heard(bye, one.now, out); });
+    CHECK(one.answers() == std::vector{200, 487});
+    CHECK(one.all<send_response>().back().number == 1);
+  }
+  CHECK(one.is_gone());
+  is_over(one);
+  one.turn([&](auto& out) { one.machine.heard(sip::cancel_came{{}, 1, {}}, one.now, out); });
+  CHECK_FALSE(one.is_gone());
+}
+
+TEST_CASE("who goes while a telephone rings leaves it to the engine to let that go", "[early]") {
+  early_call one;
+  one.waits();
+  agent_rings(one);
+  one.turn([&](auto& out) { one.machine.heard(sip::cancel_came{{}, 1, {}}, one.now, out); });
+  REQUIRE(one.is_gone());
+  one.turn([&](auto& out) {
+    one.machine.told({{}, the_call, channels::drop{routing::leg_id{42}, channels::drop_reason::ended}},
+                     one.now, out);
+  });
+  one.turn([&](auto& out) { one.machine.told({{}, the_call, channels::end{"by_customer"}}, one.now, out); });
+  CHECK(one.machine.legs().at(routing::leg_id{42}).phase == sip::leg_phase::leaving);
+}
+
+TEST_CASE("a call that is ended while it hears audio early is refused", "[early]") {
+  early_call one{GENERATE(false, true)};
+  one.waits();
+  const auto rings = GENERATE(false, true);
+  if (rings) agent_rings(one);
+  struct ending {
+    channels::command_body how;
+    int status;
+  };
+  const auto how = GENERATE(
+      ending{channels::end{"by_flow"}, 480}, ending{channels::drop{{}, channels::drop_reason::ended}, 480},
+      ending{channels::refuse{"full", {}}, 486}, ending{channels::refuse{"closed", {}}, 480});
+  one.turn([&](auto& out) { one.machine.told({{}, the_call, how.how}, one.now, out); });
+  REQUIRE(one.answers() == std::vector{how.status});
+  CHECK(one.all<send_response>().front().number == 1);
+  CHECK(one.machine.legs().at({}).phase == sip::leg_phase::over);
+  CHECK(one.to_media<media::close_line>().front().line != media::line_id{});
+  const bool goes_on = std::holds_alternative<channels::drop>(how.how); // without the customer
+  CHECK(one.is_gone() == goes_on);
+  if (rings && !goes_on) CHECK(one.machine.legs().at(routing::leg_id{42}).phase == sip::leg_phase::leaving);
+  sip::request_came bye{{}, 90, sip::method::bye, {}};
+  bye.said.cseq = 9;
+  one.turn([&](auto& out) { one.machine.heard(bye, one.now, out); }); // it has crossed
+  CHECK(one.answers() == std::vector{200});
+}
+
 TEST_CASE("who waits with early audio is not being set up any more", "[early]") {
   early_call one;
   one.is_taken_in();

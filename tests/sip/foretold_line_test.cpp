@@ -105,6 +105,24 @@ TEST_CASE("a port that media has not confirmed is not asked for again", "[call]"
   CHECK(asked == std::set<std::uint16_t>{0});
 }
 
+TEST_CASE("a port that media confirms behind the telephone's answer is kept", "[call]") {
+  rung_early call;
+  call.foretold(20'004);
+  call.answers(call.invites().at(0));
+  call.opened(20'004);
+  call.now += routing::milliseconds{1};
+  call.machine.pass(call.now, call.out);
+  std::string kept;
+  for (const auto& one : call.out)
+    if (const auto* bytes = std::get_if<sip::keep_bytes>(&one)) kept = bytes->bytes;
+  const auto conversation = call.machine.conversation();
+  sip::call after{conversation, std::make_shared<sip::call_settings>(),
+                  sip::leg_names{std::make_shared<sip::installation_secret>(), conversation}};
+  sip::call_outputs out;
+  REQUIRE(after.resume(kept, 1'000, call.now, out));
+  CHECK(after.legs().at(rung_early::there).here.port == 20'004);
+}
+
 TEST_CASE("ports are foretold as the media process gives them", "[call]") {
   const auto seed = GENERATE(Catch::Generators::range(1U, 20U));
   std::mt19937 dice{seed};

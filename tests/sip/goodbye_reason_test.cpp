@@ -97,4 +97,37 @@ TEST_CASE("one that cannot be talked with hears no such thing", "[reason]") {
   CHECK(all<turn_away>(one).front().reason.empty());
 }
 
+namespace {
+
+/// Why the engine is told that the telephone's line has ended, after a BYE for this reason.
+std::string ended_for(const std::string& reason) {
+  talking_leg one;
+  request_came bye{{rung::leg, 0}, 9, method::bye, {}};
+  bye.said.cseq = 2, bye.said.reason = reason;
+  one.hear(bye);
+  for (const auto& each : one.out)
+    if (const auto* told = std::get_if<tell>(&each))
+      if (const auto* end = std::get_if<leg_ended>(&told->what)) return end->reason;
+  return {};
+}
+
+} // namespace
+
+TEST_CASE("a telephone that says goodbye because it is gone has not hung up", "[reason]") {
+  for (const auto* reason : {"SIP;cause=410;text=\"Telephone gone\"", "SIP ;cause=408",
+                             "Q.850;cause=41;text=\"Temporary failure\"", "Q.850;cause=16, SIP;cause=430",
+                             "q.850;cause=27", "Q.850;cause=38"}) {
+    CAPTURE(reason);
+    CHECK(ended_for(reason) == "gone");
+  }
+}
+
+TEST_CASE("a telephone that says goodbye for another reason, or none, has hung up", "[reason]") {
+  for (const auto* reason : {"", "SIP;cause=200", "SIP;cause=480", "SIP;cause=486", "Q.850;cause=16",
+                             "Q.850;cause=31", "SIP", "cause=410", "other;cause=410"}) {
+    CAPTURE(reason);
+    CHECK(ended_for(reason) == "hung_up");
+  }
+}
+
 } // namespace strowger::tests::goodbye_reason_test

@@ -147,6 +147,12 @@ struct world final : stack_user {
     stack.send(of_call, towards_name(), what);
   }
 
+  void ask(std::uint64_t number) {
+    dialog to;
+    to.target = "sip:gw.example.net";
+    stack.question(number, std::move(to));
+  }
+
   std::vector<peer*> all;
   nta_stack stack{*this, "test"};
   std::vector<host_question> asked;
@@ -196,7 +202,7 @@ TEST_CASE("when no address is left the last answer counts, and the good ones go 
   of.leads_to({nobody, full.at()});
   CHECK(of.turn([&] { return of.statuses == std::vector{503}; }));
   const auto before = full.heard().size();
-  of.stack.question(1, "sip:gw.example.net", {}, {});
+  of.ask(1);
   CHECK(of.turn([&] { return of.questions == answers{{1, 503}}; })); // both were asked, neither is there
   CHECK(full.heard().size() > before);
 }
@@ -205,11 +211,11 @@ TEST_CASE("who is asked whether it is there is asked at each address, and told o
   peer gone, one{200}, other{200};
   const auto nobody = gone.closed();
   world of{{&one, &other}};
-  of.stack.question(1, "sip:gw.example.net", {}, {});
+  of.ask(1);
   of.leads_to({nobody, one.at(), other.at()});
   CHECK(of.turn([&] { return !one.heard().empty() && !other.heard().empty() && !of.questions.empty(); }));
   CHECK(of.questions == answers{{1, 200}});
-  of.stack.question(2, "sip:gw.example.net", {}, {});
+  of.ask(2);
   CHECK(of.turn([&] { return of.questions.back().first == 2; }));
   CHECK(of.questions == answers{{1, 200}, {2, 200}}); // and nobody's second answer
   CHECK(peer::field(one.heard().front(), "Call-ID") != peer::field(other.heard().front(), "Call-ID"));
@@ -241,7 +247,7 @@ TEST_CASE("an INVITE that is cancelled while it waits never leaves", "[sip][name
   of.stack.send(of_call, send_cancel{{}, 2, {}});
   CHECK(of.turn([&] { return of.statuses == std::vector{487}; }));
   of.leads_to({there.at()});
-  of.stack.question(1, "sip:gw.example.net", {}, {});
+  of.ask(1);
   CHECK(of.turn([&] { return !there.heard().empty(); }));
   CHECK(there.heard().front().starts_with("OPTIONS "));
 }

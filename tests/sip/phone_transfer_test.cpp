@@ -159,6 +159,61 @@ TEST_CASE("a transfer onto a call that is not there is refused, not done blindly
   CHECK(one.asked_of_engine() == 0);
 }
 
+namespace {
+
+/// It talks with a second telephone, too, which is consulted.
+dialog consults(talking& one) {
+  ring what{leg_id{43}, "agent:main/grace", "+4420", "", routing::milliseconds{20'000}};
+  what.kind = leg_kind::consult;
+  const auto before = one.out.size();
+  one.machine.ring_at(command_id{9}, what, {talking::place_of("192.0.2.10")}, "no_endpoint", one.now,
+                      one.out);
+  const auto line = one.machine.legs().at(leg_id{43}).line;
+  one.machine.media_said(media::line_opened{line, {"192.0.2.1", 5006}}, one.now, one.out);
+  REQUIRE(one.out.size() > before);
+  response_came came{
+      {leg_id{43}, 0}, one.machine.legs().at(leg_id{43}).attempts[0].invite, method::invite, 200, {}};
+  came.said.to_tag = "grace";
+  came.said.contact = "sip:grace@192.0.2.10";
+  came.said.body_type = "application/sdp", came.said.body = in_clear;
+  one.hear(came);
+  one.durable();
+  one.out.clear();
+  return *one.machine.identity({leg_id{43}, 0});
+}
+
+std::string replaces(const std::string& call_id, const std::string& to_tag, const std::string& from_tag,
+                     const std::string& more = {}) {
+  return "<sip:x@h?Replaces=" + call_id + "%3Bto-tag%3D" + to_tag + "%3Bfrom-tag%3D" + from_tag + more + ">";
+}
+
+} // namespace
+
+TEST_CASE("a transfer onto the one it consults names that dialog from either side", "[transfer]") {
+  talking one;
+  const auto other = consults(one);
+  SECTION("the telephone's") { one.refers(9, replaces(other.call_id, other.local_tag, other.remote_tag)); }
+  SECTION("ours") { one.refers(9, replaces(other.call_id, other.remote_tag, other.local_tag)); }
+  std::optional<leg_refers> asked;
+  for (const auto& each : one.out)
+    if (const auto* told = std::get_if<tell>(&each)) asked = std::get<leg_refers>(told->what);
+  REQUIRE(asked);
+  CHECK(asked->leg == rung::leg);
+  CHECK(asked->replaces_leg == leg_id{43});
+}
+
+TEST_CASE("a transfer onto a dialog of which one tag is wrong, or that has to ring still, is refused",
+          "[transfer]") {
+  talking one;
+  const auto other = consults(one);
+  one.refers(9, replaces(other.call_id, other.local_tag, "other"));
+  one.refers(11, replaces(other.call_id, "other", other.remote_tag));
+  one.refers(13, replaces("other", other.local_tag, other.remote_tag));
+  one.refers(15, replaces(other.call_id, other.local_tag, other.remote_tag, "%3Bearly-only"));
+  CHECK(one.heard() == words_heard{"603", "603", "603", "603"});
+  CHECK(one.asked_of_engine() == 0);
+}
+
 TEST_CASE("the call ends while a transfer is being tried", "[transfer]") {
   talking one;
   one.refers();

@@ -44,9 +44,15 @@ struct scene {
     for (const auto& one : book.contacts_of("main/ada")) out.push_back(one.uri);
     return out;
   }
-  void hear(const std::string& uri, bool answered) {
+  /// Where her contact of this address stands.
+  [[nodiscard]] contact_place place(const std::string& uri) const {
+    for (const auto& one : book.places())
+      if (one.uri == uri) return one;
+    return {};
+  }
+  void hear(const std::string& uri, presence what) {
     effects.clear();
-    book.heard("main/ada", uri, answered, effects);
+    book.heard(place(uri), what, effects);
   }
 };
 using names = std::vector<std::string>;
@@ -162,6 +168,16 @@ TEST_CASE("the way back is kept and repeated (RFC 3327)", "[registrar]") {
   CHECK(s.book.contacts_of("main/ada")[0].path == request.path);
 }
 
+TEST_CASE("a way back is read proxy by proxy, in one field or several", "[registrar]") {
+  const names both{"<sip:core.example;lr>", "<sip:a,b@edge.example;lr;ob>;x=\"1,2\""};
+  CHECK(read_path({both[0] + " ,\t" + both[1]}) == both);
+  CHECK(read_path(both) == both);
+  CHECK(read_path({}) == names{});
+  for (const auto* bad : {"", "<sip:core;lr>,", "<tel:+44>", "<sip:core;lr>, edge", "<sip:core;lr"})
+    CHECK_FALSE(read_path({bad}));
+  CHECK_FALSE(read_path(names(path_steps_max + 1, "<sip:p;lr>")));
+}
+
 TEST_CASE("too many contacts are refused; one that cannot be reached gives way", "[registrar]") {
   registrar_limits limits;
   limits.contacts = 2;
@@ -169,8 +185,8 @@ TEST_CASE("too many contacts are refused; one that cannot be reached gives way",
   s.say("<sip:a@h>, <sip:b@h>");
   CHECK(s.say("<sip:c@h>").status == 403);
   CHECK(s.uris().size() == 2);
-  s.hear("sip:a@h", false);
-  s.hear("sip:a@h", false);
+  s.hear("sip:a@h", presence::silent);
+  s.hear("sip:a@h", presence::silent);
   CHECK(s.say("<sip:c@h>").status == 200);
   CHECK(s.uris() == names{"sip:c@h", "sip:b@h"});
 }
@@ -179,18 +195,55 @@ TEST_CASE("keep-alives without an answer make a phone unreachable, one with an a
           "[registrar]") {
   scene s;
   s.say("<sip:a@h>");
-  s.hear("sip:a@h", false);
+  s.hear("sip:a@h", presence::silent);
   CHECK(s.effects.empty());
-  s.hear("sip:a@h", false);
+  s.hear("sip:a@h", presence::silent);
   CHECK(s.told(false));
   CHECK(s.uris().empty());
-  s.hear("sip:a@h", true);
+  s.hear("sip:a@h", presence::answers);
   CHECK(s.told(true));
   s.effects.clear();
   s.book.source_gone("udp:192.0.2.1:5060", s.effects);
   CHECK(s.told(false));
   s.say("<sip:a@h>");
   CHECK(s.told(true));
+}
+
+TEST_CASE("who is said to be gone is so at once, until it is heard again", "[registrar]") {
+  scene s;
+  s.say("<sip:a@h>");
+  s.hear("sip:a@h", presence::gone);
+  CHECK(s.told(false));
+  CHECK(s.uris().empty());
+  s.hear("sip:a@h", presence::silent);
+  CHECK_FALSE(s.book.reachable("main/ada"));
+  s.hear("sip:a@h", presence::answers);
+  CHECK(s.told(true));
+  s.hear("sip:a@h", presence::gone);
+  s.say("<sip:a@h>");
+  CHECK(s.told(true));
+}
+
+TEST_CASE("of a telephone with one address behind two proxies each way is there or not by itself",
+          "[registrar]") {
+  scene s;
+  for (const auto* flow : {"1", "2"}) {
+    auto one = s.request("<sip:a@h>;+sip.instance=\"<urn:1>\";reg-id=" + std::string{flow});
+    one.path = {"<sip:core;lr>", "<sip:edge" + std::string{flow} + ";lr;ob>"};
+    REQUIRE(s.apply(one).status == 200);
+  }
+  const auto ways = s.book.places();
+  REQUIRE(ways.size() == 2);
+  CHECK(ways[0].path == names{"<sip:core;lr>", "<sip:edge1;lr;ob>"});
+  CHECK(ways[1].path == names{"<sip:core;lr>", "<sip:edge2;lr;ob>"});
+  CHECK(ways[0].source.empty()); // whoever sent that REGISTER on is not in the way
+  s.effects.clear();
+  s.book.heard(ways[0], presence::gone, s.effects);
+  CHECK(s.effects.empty()); // the other is there
+  REQUIRE(s.book.contacts_of("main/ada").size() == 1);
+  CHECK(s.book.contacts_of("main/ada")[0].path == ways[1].path);
+  s.book.heard(ways[1], presence::gone, s.effects);
+  CHECK(s.told(false));
 }
 
 TEST_CASE("the end of a proxy's connection is nothing to those behind it", "[registrar]") {
@@ -228,13 +281,15 @@ TEST_CASE("a place is asked once whoever's telephones are there, and its answer 
   s.say("<sip:phones@192.0.2.50>"); // another way there: by the address it registered from
   const names all{"main/ada", "main/alan", "main/grace"};
   CHECK(s.book.places() ==
-        std::vector<contact_place>{{"sip:grace@192.0.2.50", "", "", {"main/grace"}},
-                                   {"sip:phones@192.0.2.50", "", "", all},
-                                   {"sip:phones@192.0.2.50", "udp:192.0.2.1:5060", "", {"main/ada"}}});
+        std::vector<contact_place>{{"sip:grace@192.0.2.50", "", "", {}, {"main/grace"}},
+                                   {"sip:phones@192.0.2.50", "", "", {}, all},
+                                   {"sip:phones@192.0.2.50", "udp:192.0.2.1:5060", "", {}, {"main/ada"}}});
   s.effects.clear();
-  for (int times = 0; times < 2; ++times)
-    for (const auto& endpoint : all) s.book.heard(endpoint, "sip:phones@192.0.2.50", false, s.effects);
-  CHECK_FALSE(s.book.reachable("main/ada"));
+  for (int times = 0; times < 2; ++times) {
+    CHECK(s.book.reachable("main/alan"));
+    s.book.heard({"sip:phones@192.0.2.50", "", "", {}, all}, presence::silent, s.effects);
+  }
+  CHECK(s.uris() == names{"sip:phones@192.0.2.50"}); // by the other way she is there
   CHECK_FALSE(s.book.reachable("main/alan"));
   CHECK(s.book.reachable("main/grace"));
 }
@@ -265,6 +320,12 @@ TEST_CASE("what is kept is the same after a start, without what has run out", "[
   for (const auto* bad :
        {"a,b", "sip:h,,0,1000,x,c,1,s,", "sip:h,,0,1000,1,c,1,s", "http:h,,0,1000,1,c,1,s,", ";"})
     CHECK_FALSE(contacts_kept_in(bad));
+  // A way of several steps, as it was kept before they were told apart.
+  const auto as_one =
+      contacts_kept_in("sip:h,,0,1000,1,c,1,s,%3Csip:core%3Blr%3E%2C%20%3Csip:a%2Cb@edge%3Blr%3E,");
+  REQUIRE(as_one);
+  CHECK(as_one->front().path == names{"<sip:core;lr>", "<sip:a,b@edge;lr>"});
+  CHECK(contacts_kept_in(kept_text(*as_one)) == as_one);
   const auto without_listener = contacts_kept_in("sip:h,,0,1000,1,c,1,s,");
   REQUIRE(without_listener);
   CHECK(without_listener->front().listener.empty());

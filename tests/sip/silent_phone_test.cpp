@@ -37,6 +37,16 @@ struct talking : talking_leg {
     passes(milliseconds{1});
     return asked(method::options, of);
   }
+  /// It does not listen and says nothing (RFC 3264 8.4).
+  void holds(leg_id of) {
+    sip::request_came invite{{of, 0}, 99, method::invite, {}};
+    invite.said.cseq = 20;
+    invite.said.body_type = "application/sdp";
+    invite.said.body = in_clear + "a=inactive\r\n";
+    hear(invite);
+    REQUIRE(machine.legs().at(of).held);
+    out.clear();
+  }
   /// Media has another port for it, and it has been told of that.
   sip::send_request is_invited_again(leg_id of) {
     machine.media_said(media::line_opened{machine.legs().at(of).line, {"192.0.2.1", 6'004}}, now, out);
@@ -73,6 +83,18 @@ TEST_CASE("a telephone that is not heard and cannot be asked is gone; one that a
     CHECK(call.state().phase == sip::leg_phase::confirmed);
   }
   CHECK(call.customer() == sip::leg_phase::confirmed);
+}
+
+TEST_CASE("who holds and is not there any more is gone; who holds is silent, and stays", "[call]") {
+  talking call;
+  const auto who = GENERATE(rung::leg, leg_id{});
+  call.holds(who);
+  call.answered(call.is_probed(who), 200);
+  CHECK(call.machine.legs().at(who).phase == sip::leg_phase::confirmed);
+  CHECK(call.machine.legs().at(who).held);
+  call.passes(sip::call_settings{}.silence);
+  call.answered(call.asked(method::options, who), 481);
+  CHECK(call.machine.legs().at(who).phase == sip::leg_phase::over);
 }
 
 TEST_CASE("a customer who answers nothing any more is told BYE, for when it comes back", "[call]") {

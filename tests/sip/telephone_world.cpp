@@ -241,6 +241,10 @@ void world::carry(const media::media_command& what) {
       if (!open_lines_.contains(line.value())) return;
       turn([&](auto& out) { call_->media_said(media::line_opened{line, {"192.0.2.1", 5004}}, now_, out); });
     });
+  } else if (const auto* pressed = std::get_if<media::hear_key>(&what)) {
+    later(milliseconds{pick(2)}, [this, heard = media::digit_heard{pressed->line, pressed->key, {}}] {
+      turn([&](auto& out) { call_->media_said(heard, now_, out); });
+    });
   } else if (const auto* close = std::get_if<media::close_line>(&what)) {
     if (open_lines_.erase(close->line.value()) == 0) wrong("a line is closed that is not open");
   }

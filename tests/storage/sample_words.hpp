@@ -173,6 +173,10 @@ constexpr routing::call::recording_ending last_of() {
   return routing::call::recording_ending::empty;
 }
 template <>
+constexpr routing::call::recording_loss last_of() {
+  return routing::call::recording_loss::disk;
+}
+template <>
 constexpr routing::recording_act last_of() {
   return routing::recording_act::deleted;
 }

@@ -89,7 +89,9 @@ export function controlsOf(call: Call | undefined): { customer: Control[]; consu
         ? [control('end_consult')]
         : [],
     recording:
-      recording === 'off' ? [control('record')] : [control(recording === 'on' ? 'pause' : 'record'), control('stop_recording')],
+      recording === 'off'
+        ? [control('record')]
+        : [...(recording === 'announcing' ? [] : [control(recording === 'on' ? 'pause' : 'record')]), control('stop_recording')],
   };
 }
 

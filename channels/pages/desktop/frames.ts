@@ -63,8 +63,8 @@ export interface Call {
   /// The lead talks with the one consulted; the customer waits.
   apart: boolean;
   /// `message`: the call is over, and what the caller said waits to be heard.
-  /// `pausing`: what is said is still recorded.
-  recording: 'off' | 'on' | 'pausing' | 'paused' | 'message';
+  /// `pausing`: what is said is still recorded. `announcing`: the customer hears that it will be, and then it is.
+  recording: 'off' | 'announcing' | 'on' | 'pausing' | 'paused' | 'message';
   /// Where it is off though it was on, or was to be.
   recording_ended?: 'limit' | 'disk' | 'no_room';
   parties: readonly CallParty[];

@@ -15,6 +15,8 @@ export interface RecordedCall {
   ended?: string;
   begun?: number;
   paused_ms?: number;
+  /// What was to be recorded and is not there.
+  lost?: readonly { from: number; lasted_ms: number; why: 'away' | 'slow_disk' | 'disk' | 'no_room' }[];
   /// Of what can be heard.
   lasted_ms?: number;
   download?: boolean;

@@ -41,7 +41,7 @@ export const call = {
     joined: 'Everybody hears everybody. Your colleague has the customer.',
     over: 'Say what came of it below.',
   },
-  recording: { on: 'Recording', pausing: 'Still recording: about to pause', paused: 'Recording is paused', message: 'Message left by phone' },
+  recording: { announcing: 'The customer hears the announcement: not recorded yet', on: 'Recording', pausing: 'Still recording: about to pause', paused: 'Recording is paused', message: 'Message left by phone' },
   recordingEnded: { limit: 'Recording ended: longest length', disk: 'Recording ended: it could not be written', no_room: 'Not recorded: there is no room' },
   parties: 'Also in the call',
   unknown: 'somebody',

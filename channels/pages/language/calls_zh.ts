@@ -43,7 +43,7 @@ export const call: typeof words = {
     joined: '所有人可以互相听到。客户由您的同事接待。',
     over: '请在下方填写处理结果。',
   },
-  recording: { on: '正在录音', pausing: '仍在录音，即将暂停', paused: '录音已暂停', message: '电话留言' },
+  recording: { announcing: '客户正在听录音提示，尚未录音', on: '正在录音', pausing: '仍在录音，即将暂停', paused: '录音已暂停', message: '电话留言' },
   recordingEnded: { limit: '录音结束：已达最长时长', disk: '录音结束：无法写入', no_room: '未录音：空间不足' },
   parties: '同在通话中',
   unknown: '某人',

@@ -15,7 +15,7 @@ export const phoneEn = {
   },
   ringing: (from: string) => `Call from ${from}`,
   answering: (from: string) => `Connecting ${from} …`,
-  talking: (from: string) => `Talking to ${from}`,
+  talking: (from: string) => `In the call of ${from}`,
   unknown: 'unknown number',
   answer: 'Answer',
   decline: 'Decline',

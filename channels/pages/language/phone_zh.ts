@@ -16,7 +16,7 @@ export const phoneZh: PhoneWords = {
   },
   ringing: (from) => `来电：${from}`,
   answering: (from) => `正在接通 ${from}…`,
-  talking: (from) => `正在与 ${from} 通话`,
+  talking: (from) => `${from} 的通话中`,
   unknown: '未知号码',
   answer: '接听',
   decline: '拒接',

@@ -36,6 +36,12 @@ export const recordings = {
   goesOn: 'Being recorded now',
   why: { rule: 'The queue records it', agent: 'Begun by the agent', message: 'Message left by phone' },
   paused: (time: string) => `Paused for ${time}, as for card data`,
+  lost: {
+    away: (from: string, time: string) => `Missing from ${from} on: ${time}, the recording process was not there`,
+    slow_disk: (from: string, time: string) => `Missing from ${from} on: ${time}, the disk was too slow`,
+    disk: (from: string, time: string) => `Missing from ${from} on: ${time}, the disk refused`,
+    no_room: (from: string, time: string) => `Missing from ${from} on: ${time}, there was no room`,
+  },
   ended: {
     agent: 'Stopped by the agent',
     limit: 'Recording ended: longest length',

@@ -38,6 +38,12 @@ export const recordings: typeof words = {
   goesOn: '正在录音',
   why: { rule: '按队列规定录音', agent: '由坐席开始', message: '电话留言' },
   paused: (time) => `暂停 ${time}（例如录入银行卡数据）`,
+  lost: {
+    away: (from, time) => `自 ${from} 起缺失 ${time}：录音进程不在运行`,
+    slow_disk: (from, time) => `自 ${from} 起缺失 ${time}：磁盘太慢`,
+    disk: (from, time) => `自 ${from} 起缺失 ${time}：磁盘拒绝写入`,
+    no_room: (from, time) => `自 ${from} 起缺失 ${time}：空间不足`,
+  },
   ended: {
     agent: '由坐席停止',
     limit: '录音结束：已达最长时长',

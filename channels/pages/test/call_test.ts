@@ -74,6 +74,7 @@ describe('what can be done with a call', () => {
   });
   it('is to pause, to go on and to stop a recording', () => {
     expect(controlsOf(call({ recording: 'on' })).recording.map((one) => one.act)).toEqual(['pause', 'stop_recording']);
+    expect(controlsOf(call({ recording: 'announcing' })).recording.map((one) => one.act)).toEqual(['stop_recording']);
     for (const recording of ['pausing', 'paused'] as const)
       expect(controlsOf(call({ recording })).recording.map((one) => one.act)).toEqual(['record', 'stop_recording']);
   });

@@ -63,6 +63,9 @@ describe('a telephone in the page', () => {
     expect(after(...talking, called('b', true)).phone.call?.id).toBe('a');
     expect(after(called('b')).orders).toEqual([{ order: 'refuse', id: 'b', status: 480 }]);
   });
+  it('hangs up when it is switched off', () => {
+    expect(after(...talking, { type: 'switch_off' }).orders.slice(-2)).toEqual([{ order: 'end', id: 'a' }, { order: 'unregister' }]);
+  });
   it('is declined, hung up, or ended by the other side', () => {
     expect(after(...on, called('a'), { type: 'hang_up' }).orders.at(-1)).toEqual({ order: 'refuse', id: 'a', status: 480 });
     expect(after(...talking, { type: 'hang_up' }).orders.at(-1)).toEqual({ order: 'end', id: 'a' });
@@ -79,10 +82,20 @@ describe('a telephone in the page', () => {
   it('keeps its call when the connection to the server is gone', () => {
     expect(after(...talking, { type: 'disconnected' }).phone).toMatchObject({ line: 'lost', call: { id: 'a', stage: 'talking' } });
   });
+  it('tells the other side where it is when it has another connection within a call', () => {
+    expect(after(...talking, { type: 'disconnected' }, { type: 'registered' }).orders.at(-1)).toEqual({ order: 'tell_where', id: 'a' });
+    expect(after(...talking, { type: 'registered' }).orders).not.toContainEqual({ order: 'tell_where', id: 'a' });
+    for (const events of [on, [...on, called('a')]]) expect(after(...events, { type: 'disconnected' }, { type: 'registered' }).orders).toEqual(after(...events).orders);
+  });
+  it('does not hang up, or decline, because its page is left', () => {
+    expect(after(...talking, { type: 'page_left' }).orders.slice(-2)).toEqual([{ order: 'fail', id: 'a' }, { order: 'unregister' }]);
+    expect(after(...on, called('a'), { type: 'page_left' }).orders.slice(-2)).toEqual([{ order: 'refuse', id: 'a', status: 410 }, { order: 'unregister' }]);
+    expect(after({ type: 'page_left' }).orders).toEqual([]);
+  });
   it('ends its call and lets nobody ring any more when the microphone is gone', () => {
     const { phone, orders } = after(...talking, { type: 'microphone_failed', trouble: 'microphone_gone' });
     expect(phone).toEqual({ line: 'off', call: null, trouble: 'microphone_gone', acceptedAt: null });
-    expect(orders.slice(-2)).toEqual([{ order: 'end', id: 'a' }, { order: 'unregister' }]);
+    expect(orders.slice(-2)).toEqual([{ order: 'fail', id: 'a' }, { order: 'unregister' }]);
     expect(step(phone, { type: 'ended', id: 'a' }).phone).toEqual(phone);
   });
   it('says that nothing is heard for as long as that call lasts', () => {

@@ -50,6 +50,7 @@ struct in_transaction : nta_inside_tag {
   exchange number = 0; ///< as its call names it: the handle, but of one that was taken up
   way by;              ///< it came: our Contact fits it
   bool secured = false;
+  std::string vias; ///< of its answers, where they are others than Sofia knows
 };
 
 /// What a request of ours says, beside what the transaction knows.

@@ -68,9 +68,10 @@ void nta_stack::reply(std::uint64_t handle, int status, const std::vector<reply_
   auto* one = inside_->find(static_cast<std::uint32_t>(handle));
   if (one == nullptr) return;
   const auto lines = lines_of(fields);
-  nta_incoming_treply(one->irq, status, phrase_of(status), SIPTAG_SERVER_STR(inside_->product.c_str()),
-                      SIPTAG_ALLOW_STR(allowed), SIPTAG_HEADER_STR(lines.empty() ? nullptr : lines.c_str()),
-                      TAG_END());
+  nta_incoming_treply(one->irq, status, phrase_of(status),
+                      TAG_IF(!one->vias.empty(), SIPTAG_VIA_STR(one->vias.c_str())),
+                      SIPTAG_SERVER_STR(inside_->product.c_str()), SIPTAG_ALLOW_STR(allowed),
+                      SIPTAG_HEADER_STR(lines.empty() ? nullptr : lines.c_str()), TAG_END());
   if (status >= 200) inside_->finish(one->handle);
 }
 
@@ -107,12 +108,14 @@ void nta_stack::send(const send_response& what) {
   const bool with_contact = in_dialog || one->what == method::refer; // RFC 3515 2.4.1, table 1
   if (what.reliable)
     nta_reliable_treply(one->irq, &inside::pracked, inside_.get(), what.status, phrase_of(what.status),
+                        TAG_IF(!one->vias.empty(), SIPTAG_VIA_STR(one->vias.c_str())),
                         SIPTAG_CONTACT_STR(contact.c_str()), SIPTAG_SERVER_STR(inside_->product.c_str()),
                         SIPTAG_ALLOW_STR(allowed), SIPTAG_HEADER_STR(lines.empty() ? nullptr : lines.c_str()),
                         SIPTAG_PAYLOAD_STR(body), TAG_END());
   else
     nta_incoming_treply(
         one->irq, what.status, phrase_of(what.status),
+        TAG_IF(!one->vias.empty(), SIPTAG_VIA_STR(one->vias.c_str())),
         SIPTAG_CONTACT_STR(with_contact && what.status < 300 ? contact.c_str() : nullptr),
         SIPTAG_SERVER_STR(inside_->product.c_str()), SIPTAG_ALLOW_STR(in_dialog ? allowed : nullptr),
         SIPTAG_SUPPORTED_STR(in_dialog ? "timer, 100rel" : nullptr),
@@ -133,6 +136,7 @@ void nta_stack::send(const call_key& in, const dialog& as, const take_up& what) 
   const auto by = inside_->way_by(as.listener, next_hop_to(as.flow).socket);
   auto* tport = inside_->bound(by);
   if (tport == nullptr) tport = nta_agent_tports(inside_->agent); // no listener has that transport any more
+  auto vias = by.by == transport::udp ? std::string{} : answer_where_it_listens(*sip);
   auto* irq = nta_incoming_create(inside_->agent, nullptr, message, sip, NTATAG_TPORT(tport), TAG_END());
   if (irq == nullptr) return;
   // Calls number their own: what two of them took up may have the same number.
@@ -150,6 +154,7 @@ void nta_stack::send(const call_key& in, const dialog& as, const take_up& what) 
   one->of_call = true;
   one->by = by;
   one->secured = is_secured(*sip);
+  one->vias = std::move(vias);
   nta_incoming_tag(irq, as.local_tag.c_str());
   nta_incoming_bind(irq, &inside::acknowledged, one.get());
 }
@@ -293,16 +298,12 @@ void nta_stack::inside::say_goodbye(const call_key& in, const turn_away& what) {
     questions[++next_farewell] = std::move(one);
 }
 
-void nta_stack::question(std::uint64_t number, const std::string& uri, const std::string& flow,
-                         const std::string& listener) {
-  dialog none;
-  none.call_id = "ask-" + std::to_string(number) + "-" + std::to_string(inside_->start);
-  none.local_tag = std::to_string(number);
-  none.remote = none.target = uri;
-  none.flow = flow;
-  none.listener = listener;
-  none.local = contact_at(inside_->way_by(listener, inside_->hop_of(none).socket), is_secured(none));
-  inside_->ask_round(number, std::move(none));
+void nta_stack::question(std::uint64_t number, dialog to) {
+  to.call_id = "ask-" + std::to_string(number) + "-" + std::to_string(inside_->start);
+  to.local_tag = std::to_string(number);
+  to.remote = to.target;
+  to.local = contact_at(inside_->way_by(to.listener, inside_->hop_of(to).socket), is_secured(to));
+  inside_->ask_round(number, std::move(to));
 }
 
 void nta_stack::enrol(std::uint64_t number, const dialog& as, const std::vector<reply_field>& fields,

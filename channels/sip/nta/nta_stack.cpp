@@ -9,6 +9,7 @@
 #include <sofia-sip/sip_tag.h>
 #include <sofia-sip/su_log.h>
 #include <sofia-sip/su_tag.h>
+#include <sofia-sip/su_uniqueid.h>
 #include <strings.h>
 #include <utility>
 
@@ -71,6 +72,7 @@ nta_stack::~nta_stack() = default;
 nta_stack::inside::inside(stack_user& whose, std::string name, put_off_bounds within)
   : user{whose}, product{std::move(name)}, bounds{within} {
   su_init();
+  start = su_random64();
   _su_time = stand_still_within_step;
   // What Sofia says on stderr anybody can have it say by what is sent here; who looks for an error in it
   // asks.
@@ -119,12 +121,12 @@ routing::result<void> nta_stack::inside::listen(const std::vector<sip_listener>&
       bool bound = false;
       if (agent == nullptr) {
         // TPTAG_SDWN_ERROR: left alone, nta has nobody told when a peer closes its connection.
-        agent = nta_agent_create(root, url, &inside::arrived, this, NTATAG_UA(1), NTATAG_MCLASS(reading),
-                                 NTATAG_CANCEL_487(1), NTATAG_MERGE_482(1), NTATAG_UDP_MTU(65535),
-                                 NTATAG_MAXSIZE(message_bytes_max), NTATAG_SERVER_RPORT(1), TPTAG_REUSE(1),
-                                 TPTAG_PONG2PING(1), TPTAG_SDWN_ERROR(1), TPTAG_UDP_RMEM(udp_waiting_bytes),
-                                 TPTAG_IDENT(name.c_str()), TPTAG_CERTIFICATE(certificates),
-                                 TPTAG_TLS_VERIFY_POLICY(policy), TAG_END());
+        agent = nta_agent_create(
+            root, url, &inside::arrived, this, NTATAG_UA(1), NTATAG_MCLASS(reading), NTATAG_CANCEL_487(1),
+            NTATAG_MERGE_482(1), NTATAG_UDP_MTU(65535), NTATAG_MAXSIZE(message_bytes_max),
+            NTATAG_SERVER_RPORT(1), NTATAG_CLIENT_RPORT(1), TPTAG_REUSE(1), TPTAG_PONG2PING(1),
+            TPTAG_SDWN_ERROR(1), TPTAG_UDP_RMEM(udp_waiting_bytes), TPTAG_IDENT(name.c_str()),
+            TPTAG_CERTIFICATE(certificates), TPTAG_TLS_VERIFY_POLICY(policy), TAG_END());
         bound = agent != nullptr;
       } else {
         bound = nta_agent_add_tport(agent, url, TPTAG_UDP_RMEM(udp_waiting_bytes), TPTAG_IDENT(name.c_str()),
@@ -234,6 +236,7 @@ int nta_stack::inside::arrived(nta_agent_magic_t* magic, nta_agent_t* agent, msg
     nta_msg_discard(agent, message);
     return 0;
   }
+  name_sender(message, *sip);
   const auto what = method_of(sip->sip_request->rq_method);
   const bool registers = sip->sip_request->rq_method == sip_method_register;
   const bool has_tag = sip->sip_to->a_tag != nullptr;
@@ -266,10 +269,12 @@ in_transaction* nta_stack::inside::open(msg_t* message, sip_t* sip) {
   const auto what = method_of(sip->sip_request->rq_method);
   const auto from = source_of(agent, message);
   const bool secured = is_secured(*sip);
+  auto vias = from.by == transport::udp ? std::string{} : answer_where_it_listens(*sip);
   auto* irq = nta_incoming_create(agent, nullptr, message, sip, TAG_END());
   if (irq == nullptr) return nullptr;
   auto& one = keep(irq, what, way_by(from.listener, {from.by, from.address.find(':') != from.address.npos}));
   one.secured = secured;
+  one.vias = std::move(vias);
   return &one;
 }
 

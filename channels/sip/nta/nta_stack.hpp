@@ -181,10 +181,10 @@ public:
   void reply(std::uint64_t handle, int status, const std::vector<reply_field>& fields = {});
   /// The INVITE belongs to this call from now on, with our tag in its dialog.
   void begin_call(std::uint64_t handle, const call_key& in, exchange number, const std::string& our_tag);
-  /// OPTIONS to somebody, to see whether it is there: to each of its addresses, where it has a name. The
-  /// first that answers is told, else the last that did not.
-  void question(std::uint64_t number, const std::string& uri, const std::string& flow,
-                const std::string& listener);
+  /// OPTIONS to `to.target`, by its routes, flow and listener, to see whether it is there: to each of its
+  /// addresses, where it, or its first route, has a name. The first that answers is told, else the last that
+  /// did not.
+  void question(std::uint64_t number, dialog to);
   /// REGISTER at `as.target`, with Expires and proof among `fields`. With a `contact_user` it asks for the
   /// calls at that one here, by our address as that peer is told it; else Contact is among `fields`. Numbers
   /// of questions are others.

@@ -161,6 +161,15 @@ std::vector<reply_field> fields_of(const words& says, bool is_request) {
   return fields;
 }
 
+std::string answer_where_it_listens(const sip_t& request) {
+  if (request.sip_via == nullptr || request.sip_via->v_rport == nullptr) return {};
+  std::string vias;
+  for (const auto* via = request.sip_via; via != nullptr; via = via->v_next)
+    vias += (vias.empty() ? "" : ", ") + text_of(reinterpret_cast<const msg_header_t*>(via));
+  msg_header_remove_param(request.sip_via->v_common, "rport");
+  return vias;
+}
+
 sip_source source_of(nta_agent_t* agent, msg_t* message) {
   sip_source from;
   const auto* address = msg_addr(message);
@@ -175,6 +184,16 @@ sip_source source_of(nta_agent_t* agent, msg_t* message) {
     from.listener = safe(tport_name(by)->tpn_ident);
   }
   return from;
+}
+
+void name_sender(msg_t* message, const sip_t& request) {
+  auto* via = request.sip_via;
+  if (via == nullptr || via->v_rport == nullptr || via->v_received != nullptr) return;
+  const auto* address = msg_addr(message);
+  char text[64] = "";
+  if (su_inet_ntop(address->su_family, SU_ADDR(address), text, sizeof text) == nullptr) return;
+  auto* home = msg_home(message);
+  msg_header_replace_param(home, via->v_common, su_sprintf(home, "received=%s", text));
 }
 
 fresh_request fresh_of(nta_agent_t* agent, msg_t* message, const sip_t& sip) {

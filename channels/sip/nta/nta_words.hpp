@@ -47,6 +47,14 @@ std::string text_of(const msg_header_t* header);
 /// The fields of `words` as tags' texts: Session-Expires and so on.
 std::vector<reply_field> fields_of(const words& says, bool is_request);
 sip_source source_of(nta_agent_t* agent, msg_t* message);
+/// RFC 3581 4: a request whose Via asks by `rport` hears from which address it came, though that is the one
+/// it names; Sofia says the port, and the address where it is another.
+void name_sender(msg_t* message, const sip_t& request);
 fresh_request fresh_of(nta_agent_t* agent, msg_t* message, const sip_t& sip);
+/// Of a request that came by a connection: where that is gone its answer goes to the port at which its sender
+/// listens (RFC 3261 18.2.2), and not to the one that the connection came from, which Sofia writes into the
+/// Via (RFC 3581) and would ask first. The Vias as they are answered, in one text; empty where nothing was
+/// changed.
+std::string answer_where_it_listens(const sip_t& request);
 
 } // namespace strowger::channels::sip

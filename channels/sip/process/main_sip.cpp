@@ -1,5 +1,6 @@
 #include "channels/media/media_client.hpp"
 #include "channels/remote/remote_port.hpp"
+#include "channels/sign_of_life.hpp"
 #include "channels/sip/dns/dns_client.hpp"
 #include "channels/sip/process/rtpengine_audio.hpp"
 #include "channels/sip/process/sip_adapter.hpp"
@@ -175,7 +176,7 @@ void raise_descriptor_limit() {
   ::setrlimit(RLIMIT_NOFILE, &files);
 }
 
-int serve(int settings_fd) {
+int serve(int settings_fd, const sign_of_life& sign) {
   auto settings = settings_from(settings_fd);
   if (!settings) return not_started(settings.reason());
   const auto wanted = settings.value();
@@ -206,6 +207,7 @@ int serve(int settings_fd) {
     patience.engine_is(true); // once
     adapter.leave(true, [&stack] { stack.stop(); });
   });
+  stack.watch(sign.fd(), false, [&] { sign.show(); });
   const int signals = watch_signals(stack, adapter, wanted, settings_fd);
   engine.turn();
   media.attend();
@@ -214,7 +216,8 @@ int serve(int settings_fd) {
   stack.run();
   leave_all(engine, media);
   if (rtpengine) rtpengine->unwatch(stack);
-  for (const int fd : {engine.fd(), media.fd(), names.fd(), patience.fd(), signals}) stack.unwatch(fd);
+  for (const int fd : {engine.fd(), media.fd(), names.fd(), patience.fd(), sign.fd(), signals})
+    stack.unwatch(fd);
   ::close(signals);
   return 0;
 }
@@ -222,6 +225,7 @@ int serve(int settings_fd) {
 } // namespace
 
 int main(int count, char** words) {
+  const sign_of_life sign;
   CLI::App app{"Strowger's telephony: SIP for the engine that starts it."};
   std::string file;
   app.add_option("--settings", file, "Settings as JSON in a file; else they are read from descriptor 3");
@@ -235,5 +239,5 @@ int main(int count, char** words) {
     std::fprintf(stderr, "strowger-sip: cannot open %s\n", file.c_str());
     return 2;
   }
-  return serve(fd);
+  return serve(fd, sign);
 }

@@ -228,7 +228,7 @@ void sip_adapter::resume(std::vector<open_conversation> conversations) {
     turn(id, [&](call& of, moment at, call_outputs& out) { of.resumed(0, at, out); });
   resumed_ = true;
   if (!std::exchange(engine_knows_, true)) {
-    new_lines();
+    ask_for_lines();
     ports_.stack->dialogs_known();
   }
   tell_reachable();
@@ -257,14 +257,6 @@ void sip_adapter::tell_forgotten(conversation_id of) {
   ports_.engine->event({std::string{adapter_name}, of, 0, left{"forgotten"}});
 }
 
-void sip_adapter::admit(bool open_now, std::string code) {
-  admits_ = open_now;
-  refusal_ = std::move(code);
-}
-
-/// Whoever calls now rings until the engine is back; it is rarely away for longer than it takes to start.
-void sip_adapter::engine_away() { resumed_ = false; }
-
 // ------------------------------------------------------------------------------------------------- media
 
 void sip_adapter::media_up(bool up) {
@@ -272,7 +264,14 @@ void sip_adapter::media_up(bool up) {
   forecast_.reset();
   listed_.clear();
   recordings_.clear(); // calls that are recorded say so again
-  if (up) static_cast<void>(ports_.media(media::list_lines{}));
+  media_is_up_ = up;
+  ask_for_lines();
+}
+
+/// When it is known which calls there are: what media has told of their lines, and nobody has heard, is in
+/// the list alone.
+void sip_adapter::ask_for_lines() {
+  if (media_is_up_ && engine_knows_) static_cast<void>(ports_.media(media::list_lines{}));
 }
 
 /// Calls from before a restart have asked for the ports they had.
@@ -335,7 +334,7 @@ void sip_adapter::heard(const call_key& in, stack_word what) {
     const auto found = calls_.find(in.conversation);
     if (found != calls_.end() && !response->said.challenges.empty())
       response->said.needs_credentials = can_prove(found->second, *response);
-    log_failure(in, *response);
+    note_failure(in, *response);
     know_source(response->said.source);
   } else if (const auto* request = std::get_if<request_came>(&what)) {
     know_source(request->said.source);
@@ -348,17 +347,6 @@ bool sip_adapter::said_again(const call_key& in, const words& said) {
   turn(in.conversation,
        [&](call& of, moment, call_outputs& out) { goes_on = of.said_again(in.in, said, out); });
   return goes_on;
-}
-
-/// Trunks that refuse a call say why by a status, which operators need.
-void sip_adapter::log_failure(const call_key& in, const response_came& what) const {
-  if (what.what != method::invite || what.status < 300 || what.status == 487 || what.said.needs_credentials)
-    return;
-  const auto found = calls_.find(in.conversation);
-  const auto* trunk = found == calls_.end() ? nullptr : trunk_of(found->second, in.in);
-  if (trunk != nullptr)
-    ports_.log("info",
-               "event=outside_call_failed trunk=" + trunk->name + " status=" + std::to_string(what.status));
 }
 
 // -------------------------------------------------------------------------------------------------- time

@@ -125,6 +125,7 @@ private:
     bool in_setup = false; ///< counted in `in_setup_`
   };
   using step = std::function<void(call&, moment, call_outputs&)>;
+  static constexpr std::string_view agents = "agent:", numbers = "number:"; ///< who is rung begins with it
 
   // sip_adapter.cpp
   void turn(conversation_id of, const step& with);
@@ -134,8 +135,8 @@ private:
   void finish(conversation_id of);
   void tell_caller(const call& of);
   void tell_forgotten(conversation_id of);
-  void log_failure(const call_key& in, const response_came& what) const;
   slot& open(conversation_id of);
+  void ask_for_lines();
   void new_lines();
   void arm();
   void pass();
@@ -156,7 +157,6 @@ private:
                                              std::string& called) const;
   [[nodiscard]] bool has_nobody(const fresh_request& request) const;
   void watch_connections();
-  moment ask_trunks(); ///< when it is time again
   [[nodiscard]] load_figures load_now();
   /// The stack is told the names of the configuration.
   void expect_names();
@@ -210,6 +210,12 @@ private:
   /// Of a call from before a restart: it is in all the counts in which it was.
   void adopt(slot& of);
 
+  // sip_presence.cpp
+  moment ask_trunks(); ///< when it is time again
+  moment ask_phones(); ///< likewise
+  void phone_heard(const contact_place& at, presence what);
+  void note_failure(const call_key& in, const response_came& what);
+
   // sip_phones.cpp
   void take_registration(fresh_request request);
   [[nodiscard]] bool proved(const fresh_request& request, const std::string& user,
@@ -219,7 +225,6 @@ private:
   void know_phones();
   void know_source(const std::string& flow);
   void commit_registrations();
-  moment ask_phones(); ///< likewise
   void tell_reachable();
   [[nodiscard]] std::vector<destination> places_of(conversation_id conversation, const ring& what,
                                                    std::string& nowhere);
@@ -274,8 +279,7 @@ private:
   std::vector<waiting_answer> registered_; ///< answers that wait for the file
   struct question_of {
     std::string trunk, target; ///< of a trunk
-    std::string uri;           ///< or of the phone of these
-    std::vector<std::string> endpoints;
+    contact_place at;          ///< or of telephones
   };
   std::unordered_map<std::uint64_t, question_of> questions_;
   std::uint64_t next_question_ = 0;
@@ -284,7 +288,7 @@ private:
   std::set<std::string> missing_told_; ///< prompts that are not there, each told once
   /// After a death of this process or of media: the lines that were open have been asked for. Before that no
   /// line may get a port that was not its own.
-  bool media_knows_ = false, engine_knows_ = false;
+  bool media_is_up_ = false, media_knows_ = false, engine_knows_ = false;
   /// Ours at a trunk; one that the configuration does not have any more is still being taken back.
   struct registering {
     std::string trunk;

@@ -152,6 +152,8 @@ bool sip_adapter::has_nobody(const fresh_request& request) const {
 void sip_adapter::invite(fresh_request request) {
   const auto our_tag = answering_tag(settings_.secret, request.call_id, request.from_tag);
   if (const auto known = dialog_of(request.call_id, our_tag)) {
+    if (!calls_.at(known->conversation).machine->is_come_again(request.head, request.said.cseq))
+      return refuse(request, 482, "the call is on already");
     // The INVITE we had before a restart: its sender has not heard our answer.
     const auto number = static_cast<exchange>(request.handle);
     ports_.stack->begin_call(request.handle, *known, number, our_tag);
@@ -165,6 +167,14 @@ void sip_adapter::invite(fresh_request request) {
   if (const auto* entry = admitted(request, *trunk, called))
     begin(std::move(request), *trunk, *entry, called, our_tag);
 }
+
+void sip_adapter::admit(bool open_now, std::string code) {
+  admits_ = open_now;
+  refusal_ = std::move(code);
+}
+
+/// Whoever calls now rings until the engine is back; it is rarely away for longer than it takes to start.
+void sip_adapter::engine_away() { resumed_ = false; }
 
 /// Where the call goes to; null: it is refused, and was answered.
 const entry_number* sip_adapter::admitted(const fresh_request& request, const trunk_settings& trunk,
@@ -233,48 +243,6 @@ load_figures sip_adapter::load_now() {
   });
   if (lag_.turn_begins(now())) ports_.stack->after_this([this] { lag_.turn_ended(now()); });
   return load;
-}
-
-/// OPTIONS to the trunks' targets: who does not answer is passed over for outbound calls.
-moment sip_adapter::ask_trunks() {
-  auto next = moment::max();
-  for (const auto& trunk : trunks_.all()) {
-    if (trunk.options_interval.count() == 0) continue;
-    auto& at = trunk_asked_[trunk.name];
-    const bool soon = at != moment{} && now() < at + trunk.options_interval;
-    if (!soon) at = now();
-    next = std::min(next, at + trunk.options_interval);
-    if (soon) continue;
-    for (const auto& target : trunk.targets) {
-      const auto number = ++next_question_;
-      questions_[number] = {trunk.name, target, {}, {}};
-      ports_.stack->question(number, target, {}, {});
-    }
-  }
-  return next;
-}
-
-void sip_adapter::answered(std::uint64_t question, int status) {
-  const auto node = questions_.extract(question);
-  if (!node) return;
-  const auto& of = node.mapped();
-  const bool there = status != 408 && status != 503;
-  if (!of.trunk.empty()) {
-    const bool before = trunks_.is_up(of.trunk, of.target);
-    trunks_.heard(of.trunk, of.target, there);
-    if (const bool after = trunks_.is_up(of.trunk, of.target); after != before) {
-      if (after) register_again(of.trunk);
-      auto line = "event=trunk_target_" + std::string{after ? "up" : "down"} + " trunk=" + of.trunk +
-                  " target=" + of.target;
-      if (const auto why = ports_.stack->unresolved(of.target); !after && !why.empty())
-        line += " why=\"not resolved: " + why + "\"";
-      ports_.log(after ? "info" : "warning", line);
-    }
-    return;
-  }
-  registrar_effects effects;
-  for (const auto& endpoint : of.endpoints) registrar_.heard(endpoint, of.uri, there, effects);
-  carry_out(effects);
 }
 
 void sip_adapter::expect_names() {

@@ -44,9 +44,9 @@ std::vector<reply_field> fields_of(const register_answer& answer, const fresh_re
   std::vector<reply_field> fields;
   if (answer.min_expires_s != 0) fields.push_back({"Min-Expires", std::to_string(answer.min_expires_s)});
   for (const auto& one : answer.contacts)
-    fields.push_back(
-        {"Contact", "<" + one.uri + ">;expires=" + std::to_string(one.expires_s.value_or(0)) +
-                        (one.instance.empty() ? "" : ";+sip.instance=\"" + one.instance + "\"")});
+    fields.push_back({"Contact", "<" + one.uri + ">;expires=" + std::to_string(one.expires_s.value_or(0)) +
+                                     (one.instance.empty() ? "" : ";+sip.instance=\"" + one.instance + "\"") +
+                                     (one.reg_id == 0 ? "" : ";reg-id=" + std::to_string(one.reg_id))});
   for (const auto& one : answer.path) fields.push_back({"Path", one});
   if (answer.outbound) fields.push_back({"Require", "outbound"});
   // RFC 5626 4.4.1: how often it sends its double CRLF, which is answered, on a connection to us.
@@ -62,8 +62,6 @@ std::string host_of_flow(const std::string& flow) {
   const auto& host = from->host;
   return host.starts_with('[') ? host.substr(1, host.size() - 2) : host;
 }
-
-constexpr std::string_view agents = "agent:", numbers = "number:";
 
 /// Of an address of record. One that is in order and yet nobody's name (it has a NUL in it) stays as it is
 /// written, so that whoever asks after it learns as little as of any other.
@@ -97,7 +95,9 @@ void sip_adapter::take_registration(fresh_request request) {
     what.contacts = std::move(*contacts);
   }
   what.expires_s = request.expires_s;
-  if (!request.path.empty()) what.path = {request.path};
+  auto path = read_path(request.path.empty() ? std::vector<std::string>{} : std::vector{request.path});
+  if (!path) return refuse(request, 400, "Path cannot be read");
+  what.path = std::move(*path);
   what.supports_path = names(request.supported, "path");
   what.first_hop_outbound = first_hop_speaks_outbound(request);
   if (!speaks_outbound(request))
@@ -158,12 +158,13 @@ void sip_adapter::know_phone(const std::string& address) {
 
 /// After a restart: who is registered has shown its password before.
 void sip_adapter::know_phones() {
-  for (const auto& one : registrar_.places()) {
-    const auto address = host_of_flow(one.source);
-    if (address.empty()) continue;
-    know_phone(address);
-    for (const auto& endpoint : one.endpoints) guesses_.know(address, endpoint, ports_.clock.wall());
-  }
+  for (const auto& endpoint : registrar_.endpoints())
+    for (const auto& one : registrar_.all_of(endpoint)) {
+      const auto address = host_of_flow(one.source);
+      if (address.empty()) continue;
+      know_phone(address);
+      guesses_.know(address, endpoint, ports_.clock.wall());
+    }
 }
 
 /// Somebody has come by it who is known by a password, or by the tag of a call: that connection is no
@@ -212,21 +213,6 @@ void sip_adapter::tell_reachable() {
   add_registered(all);
   if (audio_.used_up()) all.push_back({std::string{audio_used_up}, true});
   ports_.engine->reachable(std::string{adapter_name}, std::move(all), true);
-}
-
-/// One OPTIONS to every place where telephones are, whoever's they are: who does not answer twice is not
-/// reachable.
-moment sip_adapter::ask_phones() {
-  if (settings_.phone_options_interval.count() == 0) return moment::max();
-  const auto next = phones_asked_ + settings_.phone_options_interval;
-  if (phones_asked_ != moment{} && now() < next) return next;
-  phones_asked_ = now();
-  for (auto& one : registrar_.places()) {
-    const auto number = ++next_question_;
-    questions_[number] = {{}, {}, one.uri, std::move(one.endpoints)};
-    ports_.stack->question(number, one.uri, one.source, one.listener);
-  }
-  return phones_asked_ + settings_.phone_options_interval;
 }
 
 namespace {
@@ -280,6 +266,7 @@ std::vector<destination> sip_adapter::places_of(conversation_id conversation, co
     place.routes = one.path;
     if (!one.fixed && one.path.empty()) place.flow = one.source;
     place.listener = one.listener;
+    if (one.reg_id != 0) place.instance = one.instance;
     const auto us = ports_.stack->host_towards(dialog_to(place));
     place.caller = (name.empty() ? std::string{} : quoted_string(name) + " ") +
                    "<sip:" + (number.empty() ? "anonymous" : number) + "@" + us + ">";

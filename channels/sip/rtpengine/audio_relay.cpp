@@ -157,6 +157,17 @@ void audio_relay::on(const media::send_digits& what) {
   static_cast<void>(ports_.media(what));
 }
 
+/// As with keys that are sent. Of a telephone that says its keys as events, too, the first of them may have
+/// gone its way past the media process: that one key is heard twice.
+void audio_relay::on(const media::hear_key& what) {
+  if (const auto* one = find(what.line); one != nullptr && one->with) {
+    const auto of = conversation_of_.at(what.line);
+    talks_.at(of).keyed = true;
+    go_on(of);
+  }
+  static_cast<void>(ports_.media(what));
+}
+
 // -------------------------------------------------------------------------------------------------- media
 
 void audio_relay::heard(const media::media_event& what) {

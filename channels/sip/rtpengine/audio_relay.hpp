@@ -102,6 +102,7 @@ private:
   void on(const media::record& what);
   void on(const media::stop_recording& what);
   void on(const media::send_digits& what);
+  void on(const media::hear_key& what);
   template <class Other>
   void on(const Other& what) {
     static_cast<void>(ports_.media(what));

@@ -15,10 +15,16 @@ export class PhoneStage {
   folder = mkdtempSync(join(tmpdir(), 'strowger-phone-'));
   children = [];
 
-  /// Any `address` but 127.0.0.1 is served over https.
-  static async open(address) {
+  consoles = [];
+  left = [];
+  /// The sines that agents' pages and customers play where a play gives them names, in Hz.
+  tones = {};
+
+  /// Any `address` but 127.0.0.1 is served over https. `agents`: each has a queue of their own name, called by 100, 200 and so on; `media`: two
+  /// hundred ports from there on; `sip`: more lines of the configuration's `sip`; `agentsToo`: others of a queue, by its name.
+  static async open(address, settings = {}) {
     const stage = new PhoneStage();
-    stage.address = address;
+    Object.assign(stage, { address, agents: ['ada', 'alan'], media: 45_000, sip: [], queue: '', agentsToo: {}, ...settings });
     try {
       await stage.begin();
     } catch (error) {
@@ -29,27 +35,30 @@ export class PhoneStage {
     return stage;
   }
   async begin() {
-    [this.port, this.adminPort, this.sip, this.front] = await freePorts(4);
+    [this.port, this.adminPort, this.signalling, this.front] = await freePorts(4);
     this.first = await fourTogether();
     this.home = `${this.address === '127.0.0.1' ? 'http' : 'https'}://${this.address}:${this.front}`;
     const password = execFileSync(program, ['hash-password'], { input: 'demo\n', encoding: 'utf8' }).trim();
-    for (const name of ['ada', 'alan']) writeFileSync(join(this.folder, `${name}.phone`), 'analytical engine\n', { mode: 0o600 });
+    for (const name of this.agents) writeFileSync(join(this.folder, `${name}.phone`), 'analytical engine\n', { mode: 0o600 });
     writeFileSync(join(this.folder, 'strowger.yaml'), this.configuration(password));
-    const engine = this.start(program, ['serve', '--config', join(this.folder, 'strowger.yaml'), '--pages', pages], 'engine.log');
-    await this.until(async () => (await fetch(`http://127.0.0.1:${this.adminPort}/readyz`).catch(() => null))?.ok, 'the engine is ready', engine);
-    const phone = this.start(join(root, 'scripts/phone.sh'), ['--port', this.port, '--sip', this.sip, '--front', this.front, '--first', this.first, '--address', this.address,
-      '--media', 45_000, '--folder', join(this.folder, 'phone')].map(String), 'phone.log');
-    await this.until(() => this.read('phone.log').includes('sign in at'), 'the programs for browser telephones are up', phone);
+    const engine = this.engine = this.start(program, ['serve', '--config', join(this.folder, 'strowger.yaml'), '--pages', pages], 'engine.log');
+    await this.comesUp(engine, async () => (await fetch(`http://127.0.0.1:${this.adminPort}/readyz`).catch(() => null))?.ok, 'the engine is ready');
+    const phone = this.start(join(root, 'scripts/phone.sh'), ['--port', this.port, '--sip', this.signalling, '--front', this.front, '--first', this.first, '--address', this.address,
+      '--media', this.media, '--folder', join(this.folder, 'phone')].map(String), 'phone.log');
+    await this.comesUp(phone, () => this.read('phone.log').includes('sign in at'), 'the programs for browser telephones are up');
   }
   configuration(password) {
-    const agent = (name, more) => `  - {name: ${name}, password_hash: '${password}', skills: {${name}: 5}, capacity: {voice: 1, chat: 0, email: 0, task: 0}, phone: {password_file: ${name}.phone${more}}}`;
+    const each = (make) => this.agents.map(make).join(', ');
+    const skills = (name) => [`${name}: 5`, ...this.agents.filter((one) => this.agentsToo[one]?.includes(name)).map((one) => `${one}: 1`)].join(', ');
     return ['version: 1', `data: ${join(this.folder, 'data')}`, 'drain_limit: 0s', 'listeners:',
       `  - {address: 127.0.0.1, port: ${this.port}, surfaces: [chat, desktop]}`, `  - {address: 127.0.0.1, port: ${this.adminPort}, surfaces: [admin]}`,
-      'web: {trusted_proxies: [127.0.0.1]}', 'skills: {ada: Calls for Ada, alan: Calls for Alan}', 'queues:', '  - {name: ada, requires: {ada: 1}}', '  - {name: alan, requires: {alan: 1}}',
-      'agents:', agent('ada', ''), agent('alan', ''),
-      'entry_points:', '  - {name: ada, channel: voice, queue: ada}', '  - {name: alan, channel: voice, queue: alan}',
-      'sip:', `  listeners: [{address: 127.0.0.1, port: ${this.sip}}]`, '  trunks: [{name: carrier, addresses: [127.0.0.2], believed: true}]',
-      '  numbers: [{number: "100", entry: ada}, {number: "200", entry: alan}]', '  media: {first_port: 46000, last_port: 46099}', ''].join('\n');
+      'web: {trusted_proxies: [127.0.0.1]}', `skills: {${each((name) => `${name}: Calls for ${name}`)}}`, 'queues:',
+      ...this.agents.map((name) => `  - {name: ${name}, requires: {${name}: 1}${this.queue}}`), 'agents:',
+      ...this.agents.map((name) => `  - {name: ${name}, password_hash: '${password}', skills: {${skills(name)}}, capacity: {voice: 1, chat: 0, email: 0, task: 0}, phone: {password_file: ${name}.phone}}`),
+      'entry_points:', ...this.agents.map((name) => `  - {name: ${name}, channel: voice, queue: ${name}}`),
+      'sip:', `  listeners: [{address: 127.0.0.1, port: ${this.signalling}}]`, '  trunks: [{name: carrier, addresses: [127.0.0.2], believed: true}]',
+      `  numbers: [${each((name, at) => `{number: "${at + 1}00", entry: ${name}}`)}]`, `  media: {first_port: ${this.media + 1_000}, last_port: ${this.media + 1_099}}`,
+      ...this.sip.map((line) => `  ${line}`), ''].join('\n');
   }
   start(what, args, log) {
     const file = openSync(join(this.folder, log), 'a');
@@ -61,15 +70,32 @@ export class PhoneStage {
   read(log) {
     return readFileSync(join(this.folder, log), 'utf8');
   }
-  async until(ask, what, child) {
-    for (const end = Date.now() + 40_000; Date.now() < end; await new Promise((done) => setTimeout(done, 50))) {
+  /// `seen`: says how it is instead.
+  async until(ask, what, seen) {
+    for (const end = Date.now() + 40_000; Date.now() < end; await new Promise((done) => setTimeout(done, 50)))
       if (await ask()) return;
-      if (child && child.exitCode !== null) break;
-    }
-    assert.fail(`not so: ${what}`);
+    assert.fail(`not so: ${what}${seen ? ` (${await seen()})` : ''}`);
+  }
+  /// Likewise, as long as `child` runs.
+  async comesUp(child, ask, what) {
+    await this.until(async () => child.exitCode !== null || (await ask()), what);
+    assert.equal(child.exitCode, null, `it goes on until ${what}`);
+  }
+  async metrics() {
+    return (await fetch(`http://127.0.0.1:${this.adminPort}/metrics`)).text();
+  }
+  /// Endpoints that can be called, as the engine counts them.
+  async reachable() {
+    return Number(/^strowger_endpoints_reachable\S* (\d+)$/m.exec(await this.metrics())?.[1] ?? NaN);
+  }
+  /// Whatever can be closed or stopped, to be so when the play is over.
+  leaves(what) {
+    this.left.push(what);
+    return what;
   }
   /// Each child ends in order, and what it started with it.
   async close() {
+    for (const one of this.left.reverse()) await (one.stop ? one.stop() : one.close());
     for (const child of this.children.reverse()) {
       if (child.exitCode !== null) continue;
       child.kill('SIGTERM');

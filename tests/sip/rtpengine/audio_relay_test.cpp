@@ -151,6 +151,11 @@ TEST_CASE("what rtpengine cannot do goes through the media process, and back", "
     stage.relay->told(media::send_digits{agent, "12"});
     stage.settle();
   }
+  SECTION("a key by INFO") {
+    stage.relay->told(media::hear_key{caller, '5'});
+    CHECK(std::holds_alternative<media::hear_key>(stage.to_media.back()));
+    stage.settle();
+  }
   SECTION("encrypted audio") {
     media::line_settings secret;
     secret.line = agent;

@@ -5,6 +5,7 @@ import { answersAtOnce, microphoneTrouble, type Order, type PhoneEvent } from '.
 /// Where the proxy for browsers listens: on the desktop's own origin, so that no other need be allowed.
 const path = 'phone';
 const tryAgainMs = 5_000;
+const gone = 'SIP;cause=410;text="Telephone gone"';
 
 /// Whether there is a proxy for telephones in browsers: it says so with every answer. The engine alone does not.
 export async function phoneServed(): Promise<boolean> {
@@ -68,6 +69,12 @@ export class PhoneLine {
       case 'end':
         if (session && !session.isEnded()) session.terminate();
         return;
+      case 'fail':
+        // RFC 3326; by it the engine knows that nobody hung up.
+        if (session && !session.isEnded()) session.terminate({ extraHeaders: [`Reason: ${gone}`] });
+        return;
+      case 'tell_where':
+        return this.tellWhere(order.id);
       case 'mute':
         if (order.on) session?.mute({ audio: true });
         else session?.unmute({ audio: true });
@@ -81,6 +88,12 @@ export class PhoneLine {
     this.ear.srcObject = null;
   }
 
+  /// By an INVITE within the call: from then on what it is sent comes by the connection of that INVITE. Later where another request is under way.
+  private tellWhere(id: string): void {
+    const session = this.sessions.get(id);
+    if (!session?.isEstablished() || session.renegotiate()) return;
+    window.setTimeout(() => this.tellWhere(id), tryAgainMs);
+  }
   /// Asks for the microphone before anybody rings, so that no caller waits for the browser's question.
   private async checkMicrophone(): Promise<void> {
     if (!window.isSecureContext || !navigator.mediaDevices) return this.tell({ type: 'microphone_failed', trouble: 'not_secure' });

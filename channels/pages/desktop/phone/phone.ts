@@ -32,6 +32,8 @@ const connectWithinMs = 10_000;
 export type PhoneEvent =
   | { type: 'switch_on' }
   | { type: 'switch_off' }
+  /// The page is closed or loaded anew.
+  | { type: 'page_left' }
   | { type: 'microphone_ready' }
   | { type: 'microphone_failed'; trouble: Trouble }
   | { type: 'registered' }
@@ -53,9 +55,13 @@ export type Order =
   | { order: 'register_later' }
   | { order: 'unregister' }
   | { order: 'answer'; id: string }
-  /// SIP's status for a call that is not taken.
-  | { order: 'refuse'; id: string; status: 480 | 486 }
+  /// SIP's status for a call that is not taken; 410: nobody is here any more, which is no word of the person's.
+  | { order: 'refuse'; id: string; status: 410 | 480 | 486 }
   | { order: 'end'; id: string }
+  /// Nobody hung up: the customer is to be served by somebody else.
+  | { order: 'fail'; id: string }
+  /// The connection is another one: the other side is told where this telephone is now.
+  | { order: 'tell_where'; id: string }
   | { order: 'mute'; id: string; on: boolean };
 
 /// The audio's side of a telephone that is on.
@@ -70,22 +76,24 @@ export function step(phone: Phone, event: PhoneEvent): { phone: Phone; orders: r
       if (on(phone)) return stay;
       return { phone: { ...silentPhone, line: 'checking' }, orders: [{ order: 'check_microphone' }] };
     case 'switch_off':
-      return on(phone) ? off(phone, null) : stay;
+      return on(phone) ? off(null, call && bye(call)) : stay;
+    case 'page_left':
+      return on(phone) ? off(null, call && lost(call)) : stay;
     case 'microphone_ready':
       if (phone.line !== 'checking') return stay;
       return { phone: { ...phone, line: 'connecting' }, orders: [{ order: 'register' }] };
     case 'microphone_failed':
       // Nobody is rung where nobody can speak: without a microphone the engine is to find another.
-      return on(phone) ? off(phone, event.trouble) : stay;
+      return on(phone) ? off(event.trouble, call && lost(call)) : stay;
     case 'registered':
       if (phone.line !== 'connecting' && phone.line !== 'lost') return stay;
-      return { phone: { ...phone, line: 'registered', trouble: null }, orders: [] };
+      return { phone: { ...phone, line: 'registered', trouble: null }, orders: phone.line === 'lost' && call?.stage === 'talking' ? [{ order: 'tell_where', id: call.id }] : [] };
     case 'register_failed':
       if (!on(phone) || phone.line === 'checking') return stay;
-      if (event.status === 401 || event.status === 403 || event.status === 407) return off(phone, 'wrong_password');
+      if (event.status === 401 || event.status === 403 || event.status === 407) return off('wrong_password', call && bye(call));
       // No answer, or not now: the server may be about to come back.
       if (event.status < 400 || event.status === 408 || event.status >= 500) return { phone: { ...phone, line: 'lost' }, orders: [{ order: 'register_later' }] };
-      return off(phone, 'refused');
+      return off('refused', call && bye(call));
     case 'disconnected':
       // The call goes on: its audio does not run over this connection.
       if (phone.line !== 'registered' && phone.line !== 'connecting') return stay;
@@ -124,12 +132,15 @@ function ring(phone: Phone, { id, from, atOnce, at }: PhoneEvent & { type: 'call
   const call: Call = { id, from, atOnce, stage: wanted ? 'answering' : 'ringing', muted: false, since: null };
   return { phone: { ...phone, call, acceptedAt: null }, orders: wanted ? [{ order: 'answer', id }] : [] };
 }
-function off(phone: Phone, trouble: Trouble | null): { phone: Phone; orders: readonly Order[] } {
-  const orders: Order[] = phone.call ? [bye(phone.call)] : [];
-  return { phone: { ...silentPhone, trouble }, orders: [...orders, { order: 'unregister' }] };
+function off(trouble: Trouble | null, last: Order | null): { phone: Phone; orders: readonly Order[] } {
+  return { phone: { ...silentPhone, trouble }, orders: [...(last ? [last] : []), { order: 'unregister' }] };
 }
 function bye(call: Call): Order {
   return call.stage === 'talking' ? { order: 'end', id: call.id } : { order: 'refuse', id: call.id, status: 480 };
+}
+
+function lost(call: Call): Order {
+  return call.stage === 'talking' ? { order: 'fail', id: call.id } : { order: 'refuse', id: call.id, status: 410 };
 }
 
 /// Whether an INVITE wants to be answered by itself: `Call-Info: <…>;answer-after=0`, or `Alert-Info: <…>;info=alert-autoanswer`.

@@ -21,3 +21,8 @@ export async function closeChromium() {
 }
 /// Another one of its own, with these flags besides.
 export const chromiumWith = (flags) => chromium.launch({ ...settings, args: [...settings.args, ...flags] });
+/// Likewise, with its process: who plays a crash kills it (`kill`). `browser` is the way to it.
+export async function chromiumProcessWith(flags) {
+  const server = await chromium.launchServer({ ...settings, args: [...settings.args, ...flags] });
+  return { browser: await chromium.connect(server.wsEndpoint()), kill: () => server.kill(), close: () => server.close() };
+}
