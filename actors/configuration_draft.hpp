@@ -133,6 +133,11 @@ std::optional<sip_register_settings> read_register(draft& made, const section_va
 /// Against the listeners and the trunks before it.
 void check_register(draft& made, const section_values& one, const sip_trunk_settings& trunk,
                     const telephony_settings& all);
+/// A trunk that comes from anywhere, against the trunks before it.
+void check_user(draft& made, const section_values& one, const sip_trunk_settings& trunk,
+                const telephony_settings& all);
+/// Trunks and numbers by which nothing can come or go, after all of `sip` is read.
+void warn_of_idle_trunks(draft& made, const section_values& from, const telephony_settings& all);
 /// `phone` of an agent.
 std::optional<agent_phone> read_phone(draft& made, const section_values& agent);
 /// `outbound` of an agent.

@@ -178,9 +178,10 @@ sip_trunk_settings read_trunk(draft& made, const section_values& one) {
   trunk.srtp = one.text("srtp");
   trunk.number_in = one.text("number_in");
   trunk.registers = read_register(made, one, trunk);
-  if (!one.says("addresses") && !one.says("targets") && !one.says("register"))
+  if (!one.says("addresses") && !one.says("targets") && !one.says("register") && !one.says("user"))
     made.found.error(one.at(), "the trunk " + in_quotes(trunk.name) +
-                                   " has neither `addresses` to be called from nor `targets` to call");
+                                   " has neither `addresses`, nor a `user`, to be called from nor `targets` "
+                                   "to call");
   return trunk;
 }
 
@@ -317,6 +318,7 @@ void read_sip(draft& made, const section_values& file) {
   for (const auto& one : from.sections("trunks")) {
     auto trunk = read_trunk(made, one);
     check_register(made, one, trunk, all);
+    check_user(made, one, trunk, all);
     if (one.good("name") && made.trunks.add({}, trunk.name, one.at("name"), all.trunks.size(), made.found))
       all.trunks.push_back(std::move(trunk));
   }

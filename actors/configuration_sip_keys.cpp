@@ -124,8 +124,11 @@ const section_rule& trunk_rules() {
     const auto add = [&](std::vector<key_rule> keys) {
       made.keys.insert(made.keys.end(), keys.begin(), keys.end());
     };
-    add(account_keys("user", "Its calls are asked for digest, as this user. Needs a password.",
-                     "password_file", "password_variable"));
+    add(account_keys(
+        "user",
+        "Its calls are asked for digest, as this user. Needs a password. Without `addresses` and "
+        "`register` they may come from anywhere (docs/trunks.md, From anywhere).",
+        "password_file", "password_variable"));
     add(account_keys("account_user", "Who we are when the trunk asks us for digest. Needs a password.",
                      "account_password_file", "account_password_variable"));
     add({part(kind::section, "register",

@@ -167,6 +167,7 @@ void read_sip_numbers(draft& made, const section_values& file, bool served) {
     const auto& from = file.sections("sip").front();
     read_numbers(made, from, *made.out.sip);
     read_outbound(made, from, *made.out.sip);
+    warn_of_idle_trunks(made, from, *made.out.sip);
   }
   check_entries(made);
 }

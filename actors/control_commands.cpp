@@ -85,6 +85,8 @@ json processes_of(const engine::inside& in) {
     const auto& sip = in.setup.configuration.sip;
     if (one.name == "sip" && sip && !sip->audio.rtpengine_address.empty())
       process["rtpengine"] = rtpengine_state(in.setup.configuration.data_folder);
+    if (one.name == "media")
+      process["audio_ports"] = in.graph->shared().endpoints.audio_used_up() ? "used_up" : "free";
     if (one.name == "sip") {
       const auto& shared = in.graph->shared();
       json trunks = json::array();

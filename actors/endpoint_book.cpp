@@ -38,7 +38,7 @@ std::size_t endpoint_book::count() const {
   std::size_t all = 0;
   for (const auto& [adapter, known] : of_adapter_)
     all += static_cast<std::size_t>(std::count_if(known.begin(), known.end(), [](const auto& one) {
-      return !one.starts_with(channels::trunk_endpoints);
+      return !one.starts_with(channels::trunk_endpoints) && one != channels::audio_used_up;
     }));
   return all;
 }

@@ -33,6 +33,9 @@ public:
     return reachable(channels::endpoint_of_trunk(trunk));
   }
 
+  /// New calls find no port for their audio.
+  [[nodiscard]] bool audio_used_up() const { return reachable(channels::audio_used_up); }
+
   static constexpr std::size_t endpoints_max = 100'000;
 
 private:

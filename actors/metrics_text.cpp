@@ -136,6 +136,9 @@ void add_companions(families& to, const engine::inside& of) {
   to.counter("legs_lost_total", "Talking legs of calls that could not be kept", counted.legs_lost);
   to.gauge("endpoints_reachable", "Places where people can be rung",
            static_cast<double>(of.graph->shared().endpoints.count()));
+  to.gauge("audio_ports_used_up",
+           "1 while calls find no port for their audio, and for a minute after the last",
+           of.graph->shared().endpoints.audio_used_up() ? 1 : 0);
   std::vector<std::pair<std::string, double>> trunks;
   const auto& shared = of.graph->shared();
   for (const auto& name : trunks_with_registration(*shared.configuration()))

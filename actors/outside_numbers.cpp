@@ -10,11 +10,6 @@ namespace sip = channels::sip;
 
 namespace {
 
-sip::number_plan plan_of(const sip_trunk_settings& trunk) {
-  return sip::plan_of(sip::number_plan_words{trunk.country, trunk.international_prefix, trunk.national_prefix,
-                                             trunk.bare_number, trunk.number_form});
-}
-
 sip::outbound_words words_of(const outbound_settings& from) {
   sip::outbound_words words{from.country, from.international, from.refused, from.allowed, {}};
   for (const auto& route : from.routes) words.routes.push_back({route.numbers, route.trunks});
@@ -22,6 +17,11 @@ sip::outbound_words words_of(const outbound_settings& from) {
 }
 
 } // namespace
+
+sip::number_plan plan_of(const sip_trunk_settings& trunk) {
+  return sip::plan_of(sip::number_plan_words{trunk.country, trunk.international_prefix, trunk.national_prefix,
+                                             trunk.bare_number, trunk.number_form});
+}
 
 routing::result<std::string> number_to_dial(const engine_configuration& all, const std::string& tenant,
                                             const std::string& number) {

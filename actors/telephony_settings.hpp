@@ -54,6 +54,8 @@ struct sip_trunk_settings {
   std::uint32_t calls = 0, calls_per_second = 0, burst = 10;
   routing::milliseconds options_interval{30'000};
   std::string srtp;
+  /// Nothing but its digest says that a call is its.
+  [[nodiscard]] bool comes_from_anywhere() const { return !user.empty() && addresses.empty() && !registers; }
   friend bool operator==(const sip_trunk_settings&, const sip_trunk_settings&) = default;
 };
 

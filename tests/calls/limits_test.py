@@ -1,5 +1,8 @@
 """How many calls there may be, who may dial what, and whose number is shown (docs/trunks.md): also after strowger-sip has died."""
+import re
+import socket
 import time
+import urllib.request
 
 from call_scene import TRUNK, Scene, run
 from live_engine import kept_secret
@@ -117,6 +120,54 @@ class OfASecond(Limited):
                 return
             time.sleep(0.1)
         self.fail("nobody is taken any more")
+
+
+class OfAudio(Limited):
+    """Four lines have a port."""
+    LINES = 4
+
+    def begin(self):
+        self.first = int(re.search(r"first_port: (\d+)", self.text).group(1))
+        self.text = re.sub(r"last_port: \d+", f"last_port: {self.first + 2 * self.LINES - 1}", self.text)
+        return super().begin()
+
+    def is_told(self, state, figure):
+        """By the status and by the metrics."""
+        end = time.monotonic() + 10
+        while self.processes()["media"]["audio_ports"] != state:
+            self.assertLess(time.monotonic(), end)
+            time.sleep(0.05)
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.engine.port}/metrics", timeout=5) as page:
+            self.assertIn(f"strowger_audio_ports_used_up {figure}\n", page.read().decode())
+
+    def come_again(self, refused):
+        self.assertEqual(refused.status, 503)
+        self.assertEqual(refused["Retry-After"], "5")
+
+    def test_who_finds_no_port_is_told_to_come_again_and_operators_why(self):
+        self.is_told("free", 0)
+        customers = [self.arriving() for _ in range(self.LINES)]
+        for one in customers:
+            one.answered()
+        self.is_told("free", 0)
+        self.come_again(self.arriving().refused())
+        self.engine.wait_for(f"event=audio_ports_used_up first_port={self.first}")
+        self.is_told("used_up", 1)
+        for one in customers:
+            self.assertTrue(one.audio.hears_music())
+        customers[0].leave()
+        self.arriving().answered()
+        self.kill(("engine",))
+        self.is_told("used_up", 1)
+
+    def test_ports_that_are_other_programs_are_missed_as_well(self):
+        for number in range(self.LINES):
+            one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            self.addCleanup(one.close)
+            one.bind(("127.0.0.1", self.first + self.first % 2 + 2 * number))
+        self.come_again(self.arriving().refused())
+        self.engine.wait_for("event=audio_ports_used_up")
+        self.is_told("used_up", 1)
 
 
 class OfWhoDials(Limited):

@@ -1,5 +1,6 @@
 """Proofs of trunks (docs/trunks.md): who of them is asked for a digest, whom we show ours, and who guesses."""
 import re
+import signal
 import time
 
 from call_scene import TRUNK, Scene, run
@@ -78,6 +79,100 @@ class ProofOfTheTrunk(Scene):
         used = customer.invite["Authorization"]
         thief = self.call(self.peer(), fields=[("Authorization", used)])
         self.assertEqual(thief.refused().status, 401)
+
+
+class ProofFromAnywhere(Scene):
+    """`user` and nothing that says where the trunk is: its digest alone lets its calls in."""
+    OFFICE, TRAVELLER, STRANGER, LATER = "127.0.0.3", "127.0.0.4", "127.0.0.5", "127.0.0.6"
+
+    def more_trunks(self):
+        kept_secret(self.folder / "office.password", "analytical engine\n")
+        return "    - {name: office, transports: [udp, tcp], user: branch, password_file: office.password}\n"
+
+    def shown(self, peer, user="branch", password="analytical engine"):
+        customer = self.call(peer)
+        challenge = customer.refused()
+        self.assertEqual(challenge.status, 401, challenge.first)
+        uri = customer.invite.uri
+        customer.invite = customer.send("INVITE", [("Authorization", proof(challenge.all("WWW-Authenticate")[0], "INVITE", uri, user, password))],
+                                        customer.says())
+        return customer
+
+    def test_calls_come_from_wherever_it_is_and_go_on_like_others(self):
+        for address, transport in ((self.OFFICE, "UDP"), (self.TRAVELLER, "TCP")):
+            customer = self.shown(self.peer(address, transport=transport))
+            customer.answered()
+            self.engine.wait_for(f"event=trunk_proved trunk=office address={address}")
+            customer, phone, desk = self.connected(customer=customer)
+            self.tones(customer, phone)
+            customer.leave()
+            phone.expect("BYE")
+            desk.is_free()
+            desk.close()
+
+    def test_a_call_outlives_strowger_sip_and_is_ended_from_here(self):
+        customer = self.shown(self.peer(self.OFFICE))
+        customer.answered()
+        customer, phone, desk = self.connected(customer=customer)
+        self.kill(("sip",))
+        self.tones(customer, phone)
+        self.assertTrue(desk.ask("close", interaction=desk.talks())["ok"])
+        customer.expect("BYE")
+        phone.expect("BYE")
+        desk.is_free()
+
+    def test_who_does_not_know_the_password_hears_the_question_and_nothing_else(self):
+        for transport in ("UDP", "TCP"):
+            stranger = self.peer(self.STRANGER, transport=transport)
+            one = self.call(stranger, body="")
+            self.assertEqual(one.refused().status, 401)
+            for number, method in enumerate(("OPTIONS", "BYE", "CANCEL", "SUBSCRIBE", "MESSAGE", "UNHEARD"), 7):
+                one.send(method, number=number)
+            for fields in ([("Require", "unheard-of")], [("Accept", "text/plain")], [("Content-Type", "application/unheard-of")]):
+                another = self.call(stranger, fields=fields, body="x")
+                self.assertEqual(another.refused().status, 401)
+            # What was sent before was read before, and the answers come in that order.
+            self.assertEqual([message.first for message, _, _ in stranger.inbox], [])
+        self.assertEqual(self.shown(self.peer(self.STRANGER), "nobody").refused().status, 401)
+
+    def test_guesses_elsewhere_keep_out_nobody_who_was_right_before(self):
+        office, guesser = self.peer(self.OFFICE), self.peer(self.STRANGER)
+        self.shown(office).answered()
+        for number in range(6):
+            self.assertEqual(self.shown(guesser, password=f"guess{number}").refused().status, 401)
+        later = self.shown(guesser).refused()
+        self.assertEqual(later.status, 503)
+        self.assertGreaterEqual(int(later["Retry-After"]), 1)
+        self.shown(office).answered()
+        for number in range(6, 12):
+            status = self.shown(guesser, password=f"guess{number}").refused().status
+            self.assertIn(status, (401, 503))
+        self.shown(office).answered()
+
+    def test_a_flood_of_questions_is_not_answered_and_keeps_nobody_out(self):
+        office, stranger = self.peer(self.OFFICE), self.peer(self.STRANGER)
+        self.shown(office).answered()
+        began = time.monotonic()
+        flood = [self.call(stranger, body="") for _ in range(400)]
+        self.shown(office).answered()
+        most = 20 + 5 * (int(time.monotonic() - began) + 1)
+        self.assertEqual({message.status for message, _, _ in stranger.inbox}, {401})
+        self.assertLessEqual(len(stranger.inbox), most)
+        self.assertEqual(len(flood), 400)
+
+    def test_it_goes_when_the_configuration_has_it_no_more(self):
+        customer = self.shown(self.peer(self.OFFICE))
+        customer.answered()
+        self.engine.file.write_text(self.text.replace(self.more_trunks(), ""))
+        self.engine.signal(signal.SIGHUP)
+        end = time.monotonic() + 20
+        while True:  # strowger-sip hears of it a moment later
+            stranger = self.peer(self.LATER)
+            self.call(stranger, body="")
+            if stranger.nothing(1):
+                break
+            self.assertLess(time.monotonic(), end)
+        customer.leave()
 
 
 class ProofOfOurs(Scene):
