@@ -1,7 +1,6 @@
 """Calls as customers, telephones and trunks live them: SIPp speaks SIP, the audio is looked at (docs/calls.md, docs/sip.md)."""
 import re
 import time
-import unittest
 
 from call_scene import Scene, run
 

@@ -1,6 +1,7 @@
 """Calls over TLS with a trunk that shows certificates, their audio with keys in the session description (SDES); and everybody who is not let in:
 docs/sip.md, docs/trunks.md."""
 import ssl
+import time
 
 from audio import speak, until
 from call_scene import HERE, TRUNK, TlsScene, run

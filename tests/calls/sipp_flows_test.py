@@ -1,9 +1,8 @@
 """The races and rules of a call with SIPp at both ends, which knows nothing of our own reading of SIP: over UDP and TCP (Debian's SIPp speaks no
 TLS; sip_peer.py does in transports_test.py and streams_test.py). Each scenario says in its head what it does."""
 import time
-import unittest
 
-from call_scene import HERE, TRUNK, Scene, run
+from call_scene import TRUNK, Scene, run
 
 
 class Played(Scene):

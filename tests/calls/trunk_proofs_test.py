@@ -1,5 +1,4 @@
 """Proofs of trunks (docs/trunks.md): who of them is asked for a digest, whom we show ours, and who guesses."""
-import re
 import signal
 import time
 
