@@ -51,6 +51,11 @@ class Stream:
         self.counts[source] = turns, number
         return turns
 
+    @property
+    def turns(self):
+        """How often the sequence numbers of a source have begun anew, at most."""
+        return max((turns for turns, _ in list(self.counts.values())), default=0)
+
     def _crypt(self, packet, turn):
         _, _, number, _, source = struct.unpack("!BBHII", packet[:12])
         counter = (self.session_salt << 16) ^ (source << 64) ^ ((turn << 16 | number) << 16)
