@@ -1,5 +1,5 @@
-"""Races and refusals of a call, and what a desk begins towards another agent, over UDP, TCP and TLS: the same for each. SIPp plays the first of them over UDP
-and TCP (sipp_flows_test.py); over TLS, which it does not speak, nobody else does."""
+"""Races and refusals of a call, and what a desk begins towards another agent, over UDP, TCP and TLS: the same for each. SIPp plays
+the first of them in sipp_flows_test.py."""
 import time
 
 from call_scene import TRUNK, Courses, TlsScene, run

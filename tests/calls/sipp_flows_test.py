@@ -1,8 +1,12 @@
-"""The races and rules of a call with SIPp at both ends, which knows nothing of our own reading of SIP: over UDP and TCP (Debian's SIPp speaks no
-TLS; sip_peer.py does in transports_test.py and streams_test.py). Each scenario says in its head what it does."""
+"""The races and rules of a call with SIPp at both ends, which knows nothing of our own reading of SIP: over UDP, TCP and TLS (Debian's SIPp
+speaks none: tls_bridge.py does it for it). Each scenario says in its head what it does."""
+import socket
 import time
 
-from call_scene import TRUNK, Scene, run
+from call_scene import HERE, TRUNK, Scene, TlsScene, run
+from certificates import called, calling
+from live_engine import free_port
+from tls_bridge import TlsBridge
 
 
 class Played(Scene):
@@ -165,6 +169,44 @@ class FlowsOverTcp(Flows):
     transport = "tcp"
 
 
+class OverTls(TlsScene):
+    """Before `Played`: each SIPp is behind a bridge."""
+    transport = "tls"
+
+    def more_listeners(self):
+        text = super().more_listeners()
+        self.shown = {address: self.authority.vouches(f"peer{index}", address) for index, address in enumerate((HERE, TRUNK))}
+        return text
+
+    def bridged(self, *words):
+        one = TlsBridge(*words)
+        self.addCleanup(one.close)
+        return one
+
+    def towards_us(self, address):
+        """Where who calls from this address finds us by TCP."""
+        def calls():
+            line = socket.create_connection((HERE, self.tls), source_address=(address, 0))
+            return calling(self.authority).wrap_socket(line, server_hostname=HERE)
+        return f"{address}:{self.bridged((address, 0), lambda came: came, calls, False).port}"
+
+    def behind(self, address, port):
+        """A port of SIPp's own, which is called by TLS at `port`."""
+        inside = free_port(address)
+        context = called(self.shown[address])
+        self.bridged((address, port), lambda came: context.wrap_socket(came, server_side=True),
+                     lambda: socket.create_connection((address, inside)), True, (inside, port))
+        return inside
+
+    def party(self, scenario, address=HERE, port=0, **more):
+        port = self.behind(address, port) if port else 0
+        return super().party(scenario, address, port, self.towards_us(address), **more)
+
+
+class FlowsOverTls(OverTls, Flows):
+    pass
+
+
 class Losers(Played):
     """RFC 3326: who lost a ring shows no missed call."""
     more_of_queue = ", select: ring_all"
@@ -184,6 +226,10 @@ class Losers(Played):
 
 class LosersOverTcp(Losers):
     transport = "tcp"
+
+
+class LosersOverTls(OverTls, Losers):
+    pass
 
 
 class Timers(Played):
