@@ -35,7 +35,23 @@ def linear(octet):
     return value if octet & 0x80 else -value
 
 
+def ulaw(sample):
+    """The other law."""
+    value = min(abs(sample), 32635) + 132
+    segment = value.bit_length() - 8
+    return ~((0x80 if sample < 0 else 0) | segment << 4 | value >> segment + 3 & 0x0F) & 0xFF
+
+
+def linear_of_ulaw(octet):
+    octet = ~octet & 0xFF
+    value = (((octet & 0x0F) << 3) + 132 << (octet >> 4 & 7)) - 132
+    return -value if octet & 0x80 else value
+
+
 LINEAR = [linear(octet) for octet in range(256)]
+A_LAW, MU_LAW = 8, 0  # payload types (RFC 3551 6)
+TO_A_LAW = bytes(alaw(linear_of_ulaw(octet)) for octet in range(256))
+TO_MU_LAW = bytes(ulaw(one) for one in LINEAR)
 
 
 def mixed(tones, first):
@@ -147,7 +163,8 @@ def speak(seconds, *ends):
 class Audio:
     """A socket that sends a tone (or silence) every 20 ms once it knows where to, and keeps the last of what came."""
 
-    def __init__(self, address):
+    def __init__(self, address, law=A_LAW, event=101):
+        self.law, self.event = law, event  # payload types; all is kept in A-law here
         self.socket = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind((address, 0))
         self.socket.setblocking(False)
@@ -182,10 +199,11 @@ class Audio:
                     self.pressed = self._steps_of(self.keys.pop(0))
                 if self.pressed:
                     body, mark = self.pressed.pop(0)
-                    self._packet(101, body, mark)
+                    self._packet(self.event, body, mark)
                     self.stamp += 0 if self.pressed else 8 * FRAME
                     return
-                self._packet(8, mixed(self.mix, self.stamp) if self.mix else frame_of(self.hertz))
+                frame = mixed(self.mix, self.stamp) if self.mix else frame_of(self.hertz)
+                self._packet(self.law, frame.translate(TO_MU_LAW) if self.law == MU_LAW else frame)
                 self.sent += 1
             except OSError:
                 pass
@@ -209,14 +227,14 @@ class Audio:
             now = seconds + fraction / 1e9 - CLOCK.realtime
             if self.unsealed:
                 packet = self.unsealed.unseal(packet) or b""
-            if len(packet) == 16 and packet[1] & 0x7F == 101 and packet[12] < 12:
+            if len(packet) == 16 and packet[1] & 0x7F == self.event and packet[12] < 12:
                 if self.told_at != packet[4:8]:
                     self.told.append("0123456789*#"[packet[12]])
                 self.told_at = packet[4:8]
-            if len(packet) > 12 and packet[1] & 0x7F == 8 and int.from_bytes(packet[8:12], "big") not in self.strangers:
+            if len(packet) > 12 and packet[1] & 0x7F == self.law and int.from_bytes(packet[8:12], "big") not in self.strangers:
                 with self.lock:
                     self.gap, self.last = max(self.gap, now - (self.last or now)), now
-                    self.came.append((now, packet[12:]))
+                    self.came.append((now, packet[12:].translate(TO_A_LAW) if self.law == MU_LAW else packet[12:]))
                     while self.came[0][0] < now - KEPT:
                         self.came.popleft()
 

@@ -1,5 +1,5 @@
 """Keys pressed in a conversation, as events in the audio (RFC 4733) and by SIP INFO: who hears whoever presses them has each once, as its telephone
-understands it."""
+understands it; also from a customer whose audio has the other law (mu-law) and whose events have another number."""
 from audio import DTMF_OF, share_of, until
 from call_scene import TRUNK, Scene, run
 
@@ -82,6 +82,25 @@ class Keys(Scene):
         self.assertEqual(customer.audio.told, [])
         customer.leave()
         outside.expect("BYE")
+        phone.expect("BYE")
+
+
+class OtherLaw(Scene):
+    def test_a_customer_in_mu_law_and_a_telephone_in_a_law_hear_each_other_and_keys_of_any_type_arrive(self):
+        """RFC 3551 4.5.14; the payload type of telephone events is whatever the description says (RFC 4733 2.4)."""
+        desk, telephone, trunk = self.person(), self.telephone(), self.peer(TRUNK)
+        trunk.speaks = (0, 96)
+        customer = self.call(trunk, "+442079460001")
+        answer = customer.answered()
+        self.assertRegex(answer.body, r"m=audio \d+ RTP/AVP 0 96\r\n")
+        self.assertTrue(telephone.nothing(1))
+        customer.audio.keys.append("5")
+        phone = self.rung(telephone)
+        phone.accept()
+        self.assertEqual(desk.interactions[desk.talks()]["queue"], "repairs")
+        self.tones(customer, phone)
+        self.assertEqual((customer.audio.law, phone.audio.law), (0, 8))
+        customer.leave()
         phone.expect("BYE")
 
 

@@ -73,11 +73,11 @@ class Message:
         return "\r\n".join(lines).encode() + body
 
 
-def description(address, port, direction="sendrecv", codec="8 101", version=1, crypto=None):
+def description(address, port, direction="sendrecv", codec="8 101", version=1, crypto=None, event=101):
     """`crypto`: key and salt in base64 of an SDES line, which makes the audio secure."""
     at = f"IN IP{6 if ':' in address else 4} {address}"
     lines = ["v=0", f"o=u 1 {version} {at}", "s=-", f"c={at}", "t=0 0",
-             f"m=audio {port} RTP/{'SAVP' if crypto else 'AVP'} {codec}", "a=rtpmap:101 telephone-event/8000", f"a={direction}"]
+             f"m=audio {port} RTP/{'SAVP' if crypto else 'AVP'} {codec}", f"a=rtpmap:{event} telephone-event/8000", f"a={direction}"]
     if crypto:
         lines.append(f"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:{crypto}")
     return "\r\n".join(lines) + "\r\n"

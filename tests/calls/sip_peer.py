@@ -80,6 +80,7 @@ class Peer:
 
     def __init__(self, server, address="127.0.0.1", port=0, transport="UDP", client=None, listens=None):
         self.server, self.address, self.transport, self.client = server, address, transport, client
+        self.speaks = (8, 101)  # payload types of its audio and its keys
         self.inbox, self.news, self.wires, self.said, self.open = [], threading.Condition(), [], {}, True
         self.line = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_DGRAM if transport == "UDP" else socket.SOCK_STREAM)
         self.line.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -200,7 +201,7 @@ class Dialog:
     """One call, from the peer's side."""
 
     def __init__(self, peer):
-        self.peer, self.audio = peer, Audio(peer.address)
+        self.peer, self.audio = peer, Audio(peer.address, *peer.speaks)
         self.tag, self.remote_tag, self.call_id, self.cseq, self.version = secrets.token_hex(6), "", "", 0, 1
         self.invite = self.offered = None  # ours, and the one that came
         self.secret = None  # of our audio, where it is encrypted (srtp.py)
@@ -225,7 +226,8 @@ class Dialog:
         return self
 
     def says(self, direction="sendrecv", **more):
-        return description(self.peer.address, self.audio.port, direction, version=self.version, crypto=self.secret, **more)
+        kinds = {"codec": f"{self.audio.law} {self.audio.event}", "event": self.audio.event}
+        return description(self.peer.address, self.audio.port, direction, version=self.version, crypto=self.secret, **kinds | more)
 
     def close(self):
         self.audio.close()
