@@ -241,8 +241,9 @@ private:
   [[nodiscard]] bool ask_with_proof(call_leg& of, our_request& ours, const response_came& what,
                                     call_outputs& out);
   void asked(call_leg& of, const our_request& ours, const response_came& what, moment now, call_outputs& out);
-  void refused(call_leg& of, const our_request& ours, int status, moment now, call_outputs& out);
-  static void refresh_again(call_leg& of, const our_request& ours, int status, moment now);
+  void refused(call_leg& of, const our_request& ours, const response_came& what, moment now,
+               call_outputs& out);
+  static void refresh_again(call_leg& of, const our_request& ours, const response_came& what, moment now);
   void refresh(call_leg& of, moment now, call_outputs& out);
   // call_due.cpp
   void leg_due(call_leg& of, moment now, call_outputs& out);

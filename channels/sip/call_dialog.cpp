@@ -321,7 +321,7 @@ void call::asked(call_leg& of, const our_request& ours, const response_came& wha
   // What this process alone knows, another one would use, or tell, once more.
   const bool told_port = ours.carries_session && what.status < 300 && std::exchange(of.moved, false);
   if (told_port || leapt_) note_at_ = now;
-  if (what.status >= 300) return refused(of, ours, what.status, now, out);
+  if (what.status >= 300) return refused(of, ours, what, now, out);
   of.refusals = 0;
   if (ours.what == method::options || ours.what == method::notify) return;
   auto before = of;
@@ -339,20 +339,22 @@ void call::asked(call_leg& of, const our_request& ours, const response_came& wha
 }
 
 /// RFC 4028 10: the session has its time left, and whoever refuses now may not then.
-void call::refresh_again(call_leg& of, const our_request& ours, int status, moment now) {
+void call::refresh_again(call_leg& of, const our_request& ours, const response_came& what, moment now) {
   if ((ours.what != method::invite && ours.what != method::update) || !of.timer.expires_at()) return;
-  if (status == 405 || status == 501) of.allows_update = false;
-  of.again_at = now + refreshed_again_after;
+  if (what.status == 405 || what.status == 501) of.allows_update = false;
+  const bool longer = what.status == 422 && of.timer.lengthen(what.said.timer.min_s);
+  of.again_at = longer ? now : now + refreshed_again_after;
 }
 
 /// Whoever is not heard and cannot be asked either is gone; and who does not take it that our audio is
 /// received elsewhere now is not heard any more. That ends a leg beside the customer, for whom there is
 /// somebody else. Nobody lets go of a customer for it.
-void call::refused(call_leg& of, const our_request& ours, int status, moment now, call_outputs& out) {
-  if (!is_customer(of) && ours.what == method::options && is_lost_within(status))
+void call::refused(call_leg& of, const our_request& ours, const response_came& what, moment now,
+                   call_outputs& out) {
+  if (!is_customer(of) && ours.what == method::options && is_lost_within(what.status))
     return give_up(of, {}, "silent", now, out);
-  const bool crossed = status == 491;
-  if (!crossed && !(ours.carries_session && of.moved)) return refresh_again(of, ours, status, now);
+  const bool crossed = what.status == 491;
+  if (!crossed && !(ours.carries_session && of.moved)) return refresh_again(of, ours, what, now);
   if (!crossed && ++of.refusals >= refusals_max) {
     if (!is_customer(of)) give_up(of, {}, "failed", now, out);
     return;

@@ -28,6 +28,12 @@ void session_timer::refreshed(const timer_words& said, moment now) {
   begin(now);
 }
 
+bool session_timer::lengthen(std::uint32_t at_least_s) {
+  if (at_least_s_ != 0 || at_least_s <= expires_s_) return false;
+  at_least_s_ = expires_s_ = at_least_s;
+  return true;
+}
+
 timer_words session_timer::words_of_answer() const {
   timer_words words;
   words.supported = true;
@@ -40,6 +46,7 @@ timer_words session_timer::words_of_answer() const {
 timer_words session_timer::words_of_refresh() const {
   auto words = words_of_answer();
   if (expires_s_ != 0) words.refresher = ours_ ? who::uac : who::uas;
+  words.min_s = at_least_s_;
   return words;
 }
 

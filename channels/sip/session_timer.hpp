@@ -20,6 +20,10 @@ public:
   /// The other side has answered a refresh of ours.
   void refreshed(const timer_words& said, moment now);
 
+  /// A refresh of ours was too short for the other side (422, RFC 4028 7.4). False: it is not shorter than
+  /// that, or was lengthened before.
+  [[nodiscard]] bool lengthen(std::uint32_t at_least_s);
+
   [[nodiscard]] std::uint32_t expires_s() const { return expires_s_; }
   [[nodiscard]] bool ours() const { return ours_; }
   [[nodiscard]] std::optional<moment> refresh_at() const { return refresh_at_; }
@@ -30,7 +34,8 @@ public:
   [[nodiscard]] timer_words words_of_refresh() const;
 
 private:
-  std::uint32_t expires_s_ = 0; ///< 0: off
+  std::uint32_t expires_s_ = 0;  ///< 0: off
+  std::uint32_t at_least_s_ = 0; ///< as the other side has said in a 422
   bool ours_ = false;
   std::optional<moment> refresh_at_, expires_at_;
 };

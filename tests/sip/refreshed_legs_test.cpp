@@ -93,6 +93,37 @@ TEST_CASE("whose call it is waits from 2.1 to 4 s where two refreshes have cross
   CHECK(one.invite(0).number != first.number);
 }
 
+TEST_CASE("a refresh that is too short for who is asked comes again at once, as long as it wants",
+          "[timer]") {
+  talking_leg one;
+  one.now = *one.state().timer.refresh_at();
+  one.machine.pass(one.now, one.out);
+  const auto too_short = [&](std::uint32_t min_s) {
+    response_came no{{rung::leg, 0}, one.invite(0).number, method::invite, 422, {}};
+    no.said.timer.min_s = min_s;
+    one.hear(no);
+    one.machine.pass(one.now, one.out);
+  };
+  const auto first = one.invite(0);
+  too_short(3'600);
+  const auto second = one.invite(0);
+  REQUIRE(second.number != first.number);
+  CHECK(second.says.timer.expires_s == 3'600); // RFC 4028 7.4
+  CHECK(second.says.timer.min_s == 3'600);
+  SECTION("which it then is") {
+    response_came yes{{rung::leg, 0}, second.number, method::invite, 200, {}};
+    yes.said.timer = {3'600, 0, who::uac, true};
+    one.hear(yes);
+    CHECK(one.state().timer.expires_at() == one.now + 3'600s);
+  }
+  SECTION("once") {
+    too_short(7'200);
+    CHECK(one.invite(0).number == second.number);
+    REQUIRE(one.machine.next_deadline());
+    CHECK(*one.machine.next_deadline() - one.now == 10s);
+  }
+}
+
 TEST_CASE("a customer who talks and lets the session run out is gone", "[timer]") {
   call_settings by;
   by.timers.expires_s = 90;
