@@ -27,7 +27,7 @@ void check_both_ways(std::string_view text) {
       std::abort();
   }
   if (const auto words = replaces_in(text); words && replaces_in(text_of(*words)) != words) std::abort();
-  if (const auto path = read_path({text}); path && read_path(*path) != path) std::abort();
+  if (const auto path = read_path({std::string{text}}); path && read_path(*path) != path) std::abort();
   if (const auto contacts = contacts_kept_in(text))
     if (contacts_kept_in(kept_text(*contacts)) != contacts) std::abort();
 }
