@@ -16,7 +16,7 @@ import sys
 import time
 import unittest
 
-from audio import MUSIC, loudness
+from audio import FRAME, MUSIC, loudness, until
 from call_scene import NAMES, TRUNK, Scene, live_engine
 from rtpengine_scene import Carried
 
@@ -93,10 +93,21 @@ class KillRounds(Scene):
         """Where in the music each of those who hear it is, in seconds, and when that was."""
         found = {}
         for one in ends:
+            heard = self.newest(one)
             if one.hears_now() == "music":
-                loud = loudness(one.recent(0.2)) * math.sqrt(2)
+                loud = loudness(heard) * math.sqrt(2)
                 found[one] = (loud - SOFT) / (LOUD - SOFT) * LOOP, time.monotonic()
         return found
+
+    def newest(self, one):
+        """Of the last 0.2 s at least half: what has come is read a moment later, where there is much to do."""
+        heard = []
+
+        def is_enough():
+            heard[:] = one.recent(0.2)
+            return len(heard) >= 5 * FRAME
+        self.assertTrue(until(is_enough, PATIENCE), f"{one.name} hears nothing")
+        return heard
 
     def music_goes_on(self, before, victims):
         after = self.places(before)
