@@ -95,37 +95,32 @@ TEST_CASE("a call for which there is no port is told to come again, and operator
   }
 }
 
-TEST_CASE("a port that is another program's is missed as well", "[audio]") {
-  world here;
+/// A customer calls, and its line fails so: the answer is 503.
+std::string heard_where_a_line_fails(world& here, media::line_failure how) {
   std::optional<media::line_id> line;
   here.media_does = [&](const media::media_command& what) {
     if (const auto* open = std::get_if<media::open_line>(&what)) line = open->settings.line;
   };
   CHECK(here.calls("first").empty());
   REQUIRE(line);
-  here.adapter->media_said(media::line_failed{*line, media::line_failure::no_port});
+  here.adapter->media_said(media::line_failed{*line, how});
   here.settle();
   const auto heard = here.carrier.hears();
   REQUIRE_FALSE(heard.empty());
   CHECK(status_of(heard.back()) == 503);
-  CHECK(field_in(heard.back(), "Retry-After") == "5");
+  return heard.back();
+}
+
+TEST_CASE("a port that is another program's is missed as well", "[audio]") {
+  world here;
+  CHECK(field_in(heard_where_a_line_fails(here, media::line_failure::no_port), "Retry-After") == "5");
   CHECK(here.logged("event=audio_ports_used_up"));
   CHECK(here.told_reachable.at(std::string{audio_used_up}));
 }
 
 TEST_CASE("an rtpengine that does not answer is not taken for ports that are used up", "[audio]") {
   world here;
-  std::optional<media::line_id> line;
-  here.media_does = [&](const media::media_command& what) {
-    if (const auto* open = std::get_if<media::open_line>(&what)) line = open->settings.line;
-  };
-  CHECK(here.calls("first").empty());
-  REQUIRE(line);
-  here.adapter->media_said(media::line_failed{*line, media::line_failure::no_relay});
-  here.settle();
-  const auto heard = here.carrier.hears();
-  REQUIRE_FALSE(heard.empty());
-  CHECK(status_of(heard.back()) == 503);
+  heard_where_a_line_fails(here, media::line_failure::no_relay);
   CHECK_FALSE(here.logged("event=audio_ports_used_up"));
 }
 
